@@ -64,6 +64,8 @@ pub struct NativeLimits {
     pub mailbox_messages: usize,
     /// Time that a mailbox outlives its owner's session (`LIMIT_MAILBOX_TTL`).
     pub mailbox_ttl: Duration,
+    /// `true` if members have the map of a room (`MAP`).
+    pub map: bool,
 }
 
 /// Members that may have a mailbox.
@@ -99,6 +101,7 @@ impl Default for NativeLimits {
             mailbox: MailboxFor::Nobody,
             mailbox_messages: 50,
             mailbox_ttl: Duration::from_secs(3600),
+            map: true,
         }
     }
 }
@@ -181,7 +184,26 @@ pub const SHARD_MEMBERS: usize = 128;
 /// Bytes of messages a room's history may hold; the oldest leave first.
 pub const HISTORY_BYTES: usize = 16 * MIB;
 
-/// Largest frame of a native client but `send`, `direct_send` and `signal`, in bytes (`docs/protocol.md`, Limits).
+/// Most features of a board (`docs/protocol.md`, The board).
+pub const BOARD_FEATURES: usize = 2000;
+/// Bytes of the features of a board, as they are written.
+pub const BOARD_BYTES: usize = 4 * MIB;
+/// The same over all boards of the node.
+pub const ALL_BOARDS_BYTES: usize = 64 * MIB;
+/// Of these, bytes of what one address drew in ad hoc rooms.
+pub const BOARD_BYTES_OF_ADDRESS: usize = 8 * MIB;
+/// Features of others that a member may take off a board.
+pub const BOARD_REMOVALS: Rate = Rate { per_second: 2.0, burst: 20.0 };
+/// Most features in one request.
+pub const BOARD_PUT_FEATURES: usize = 64;
+/// Most bytes of features in one request.
+pub const BOARD_PUT_BYTES: usize = 256 * 1024;
+/// Live frames of a session that are worth sending, each second (`docs/protocol.md`, Live values).
+pub const LIVE_RATE: usize = 20;
+/// Members of a room that have a position, at most.
+pub const POSITIONS: usize = 500;
+
+/// Largest frame of a native client but `send`, `direct_send`, `signal` and `board_put`, in bytes (`docs/protocol.md`, Limits).
 pub const NATIVE_SMALL_FRAME: usize = 16 * 1024;
 
 /// Largest `data` of a native signal, in bytes (`docs/protocol.md`, Calls).
@@ -236,6 +258,10 @@ pub struct NativeRates {
     pub joins: Rate,
     /// `signal`.
     pub signals: Rate,
+    /// `live`.
+    pub live: Rate,
+    /// Features of `board_put`.
+    pub drawn: Rate,
     /// Resumptions of the session.
     pub resumes: Rate,
     /// Everything else.
@@ -251,6 +277,8 @@ pub const NATIVE_RATES: NativeRates = NativeRates {
     invitations: Rate { per_second: 1.0, burst: 5.0 },
     joins: Rate { per_second: 2.0, burst: 32.0 },
     signals: Rate { per_second: 50.0, burst: 200.0 },
+    live: Rate { per_second: 200.0, burst: 400.0 },
+    drawn: Rate { per_second: 10.0, burst: 200.0 },
     resumes: Rate { per_second: 0.5, burst: 5.0 },
     others: Rate { per_second: 10.0, burst: 40.0 },
     bytes: Rate { per_second: 256.0 * 1024.0, burst: 8.0 * 1024.0 * 1024.0 },

@@ -15,6 +15,8 @@ pub struct RequestRates {
     invitations: TokenBucket,
     joins: TokenBucket,
     signals: TokenBucket,
+    live: TokenBucket,
+    drawn: TokenBucket,
     others: TokenBucket,
     /// Bytes of frames, which may run into debt.
     pub bytes: TokenBucket,
@@ -31,10 +33,12 @@ pub struct Cost<'a> {
 }
 
 impl<'a> Cost<'a> {
-    /// One token, but for an answer that lists this many rooms: one for each [`ROOMS_LISTED_PER_REQUEST`] of them.
+    /// One token, but for an answer that lists this many rooms: one for each [`ROOMS_LISTED_PER_REQUEST`] of them;
+    /// and one for each feature for a board.
     pub fn of(request: Option<&'a Request>, rooms: usize) -> Self {
         let tokens = match request {
             Some(Request::Rooms | Request::Auth(_)) => rooms.div_ceil(ROOMS_LISTED_PER_REQUEST).max(1),
+            Some(Request::InRoom(_, RoomRequest::BoardPut(features))) => features.len(),
             _ => 1,
         };
         Self { request, tokens: tokens as f64 }
@@ -51,6 +55,8 @@ impl RequestRates {
             invitations: bucket(rates.invitations),
             joins: bucket(rates.joins),
             signals: bucket(rates.signals),
+            live: bucket(rates.live),
+            drawn: bucket(rates.drawn),
             others: bucket(rates.others),
             bytes: bucket(rates.bytes),
             resumes: bucket(rates.resumes),
@@ -91,6 +97,8 @@ impl RequestRates {
             Some(Request::Join(_)) => (&mut self.joins, None),
             Some(Request::Invite(_)) => (&mut self.said, Some(&mut self.invitations)),
             Some(Request::InRoom(_, RoomRequest::Signal(_))) => (&mut self.signals, None),
+            Some(Request::InRoom(_, RoomRequest::Live(_))) => (&mut self.live, None),
+            Some(Request::InRoom(_, RoomRequest::BoardPut(_))) => (&mut self.drawn, None),
             Some(Request::InRoom(_, request)) if is_image(request) => (&mut self.said, Some(&mut self.images)),
             Some(Request::InRoom(_, request)) if is_said(request) => (&mut self.said, None),
             _ => (&mut self.others, None),

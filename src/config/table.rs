@@ -18,6 +18,7 @@ const DIALECTS: &[(&str, RoomDialect)] =
     &[("auto", RoomDialect::Auto), ("v1", RoomDialect::V1), ("v2", RoomDialect::V2)];
 const MAILBOX: &[(&str, MailboxFor)] =
     &[("off", MailboxFor::Nobody), ("tokens", MailboxFor::Tokens), ("all", MailboxFor::Everybody)];
+const ON_OFF: &[(&str, bool)] = &[("on", true), ("off", false)];
 const LOG_FORMATS: &[(&str, LogFormat)] =
     &[("pretty", LogFormat::Pretty), ("json", LogFormat::Json), ("auto", LogFormat::Auto)];
 const LOG_ADDRESSES: &[(&str, Addresses)] = &[("true", Addresses::Full), ("false", Addresses::Hidden)];
@@ -213,6 +214,10 @@ fn between_members() -> Vec<Setting> {
                  Behind it comes a name of 22 characters for each room, which nobody else can work out; with \
                  `INSTANCE_SECRET` it outlives a restart.",
             ),
+        Setting::new("MAP", |c| &mut c.limits.native.map, word(ON_OFF)).means(
+            "Whether members have the map of a room: where they point, look and are, if they share it, and the board that all \
+             may draw on. Layers can be looked at in any case.",
+        ),
         Setting::new("LIMIT_OFFERS", |c| &mut c.limits.native.offers, number(0..=100))
             .means("Files that a member may offer at a time. 0 turns files off."),
         Setting::new("LIMIT_FILE_LINKS", |c| &mut c.limits.native.file_links, number(1..=100))

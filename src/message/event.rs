@@ -1,13 +1,16 @@
 //! Events for native clients alone (`docs/protocol.md`, Rooms to Files). The keys are those of the wire: the protocol's
 //! words are ours.
 
+use super::board::{BoardChange, BoardState};
 use super::call::CallState;
 use super::direct::{Delivery, Direct};
 use super::file::{Offered, TransferStatus};
 use super::invitation::{InviteOutcome, Invited, Missed};
+use super::live::{Live, LiveValues, Tracked, trackers};
 use super::{InviteId, MemberId, Nickname, PeerId, Person, TransferId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -17,7 +20,7 @@ pub enum Event {
     /// Members came or left.
     Presence(Presence),
     /// State of a room, after a break.
-    RoomState(RoomState),
+    RoomState(Box<RoomState>),
     /// The recipient is out of a room.
     Removed(Removed),
     /// Somebody is writing.
@@ -42,6 +45,10 @@ pub enum Event {
     FileOffered(Offered),
     /// Progress of a transfer.
     FileStatus(FileStatus),
+    /// Live values changed.
+    Live(Live),
+    /// The board changed, or is shown.
+    Board(BoardChange),
 }
 
 /// Changes of a roster, of at most the last 2 s. Rooms above `limits.roster` tell the number alone.
@@ -109,6 +116,16 @@ pub struct RoomState {
     /// Files that are offered to the recipient.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub offers: Vec<Offered>,
+    /// Live values of its members, for clients that show them.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub live: BTreeMap<MemberId, LiveValues>,
+    /// Positions of trackers, for the same clients.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(schema_with = "trackers")]
+    pub trackers: BTreeMap<Nickname, Option<Tracked>>,
+    /// Its board, for clients that show it. The features follow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub board: Option<BoardState>,
     /// The recipient's mailbox, if it was granted one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mailbox: Option<MailboxState>,
@@ -226,7 +243,8 @@ pub struct FileStatus {
 impl RoomState {
     /// Bytes of its members and offers, roughly.
     pub(super) fn weight(&self) -> usize {
-        128 * self.members.as_ref().map_or(0, Vec::len) + 256 * self.offers.len()
+        128 * self.members.as_ref().map_or(0, Vec::len)
+            + 256 * (self.offers.len() + self.live.len() + self.trackers.len())
     }
 }
 
@@ -242,6 +260,8 @@ impl Event {
             Self::RoomState(state) => state.weight(),
             Self::Call(call) => 128 * call.participants.len(),
             Self::FileOffered(offered) => offered.name.len(),
+            Self::Live(live) => live.weight(),
+            Self::Board(change) => change.weight(),
             Self::Invited(Invited { note, .. }) => note.as_ref().map_or(0, |note| note.len()),
             _ => 0,
         }

@@ -2,6 +2,7 @@
 //! and everything above builds on it. Where types derive `JsonSchema`, their form is that of the native protocol; of the
 //! others, the one that nodes write to each other.
 
+mod board;
 mod call;
 mod content;
 mod direct;
@@ -10,6 +11,7 @@ mod event;
 mod file;
 mod id;
 mod invitation;
+mod live;
 mod nickname;
 mod notice;
 mod person;
@@ -19,6 +21,7 @@ mod reply;
 mod rules;
 mod stamp;
 
+pub use board::{BoardAuthor, BoardChange, BoardFeature, BoardState, Drawing, Drawn, FeatureId, Geometry, Shape};
 pub use call::{CallState, Media, Participant};
 pub use content::{Bbox, Content, ContentKind, Crs, Geojson, Model, Position, Script};
 pub use direct::{Delivery, Direct, Unreachable};
@@ -30,6 +33,7 @@ pub use event::{
 pub use file::{File, Offered, TransferStatus};
 pub use id::{CallId, Ids, InviteId, MemberId, NodeTag, PeerId, TransferId};
 pub use invitation::{InviteOutcome, Invited, Missed, MissedBecause};
+pub use live::{Cursor, Fix, Live, LiveKey, LiveSet, LiveValue, LiveValues, LonLat, Stroke, Tracked, View};
 pub use nickname::{Nickname, NicknameFault};
 pub use notice::{Level, Notice};
 pub use person::{Features, Person, Roles, Sender};

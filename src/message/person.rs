@@ -112,6 +112,8 @@ words! {
         call = "call",
         /// Files.
         file = "file",
+        /// The map of a room.
+        map = "map",
     }
 }
 

@@ -1,9 +1,11 @@
 //! Refusals of native requests: the one table of error codes (`docs/protocol.md`, Errors). That document is
 //! held against it.
 
+use super::BoardFeature;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, de};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// Names the codes once, with when they are used.
 macro_rules! codes {
@@ -100,6 +102,9 @@ pub struct Refusal {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("enum" = ["key", "token"]))]
     pub needs: Option<&'static str>,
+    /// The feature of the board as it is now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub feature: Option<Arc<BoardFeature>>,
     /// The versions that are spoken here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub supported: Option<[u32; 1]>,
@@ -108,7 +113,15 @@ pub struct Refusal {
 impl Refusal {
     /// A refusal with this code; `message` says what is wrong.
     pub fn new(code: Code, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { code, message: message.into(), field: None, retry_after: None, needs: None, supported: None }
+        Self {
+            code,
+            message: message.into(),
+            field: None,
+            retry_after: None,
+            needs: None,
+            feature: None,
+            supported: None,
+        }
     }
 
     /// A refusal for the key `field`.

@@ -71,6 +71,8 @@ pub enum Done {
     CallJoined { peer: PeerId, call: CallState },
     /// A file that is offered now.
     Offered { transfer: TransferId, peer: PeerId, expires_in: u64 },
+    /// The board after a change.
+    BoardChanged { rev: u64 },
     /// The receiver's end of a transfer.
     Accepted { peer: PeerId },
 }
@@ -171,6 +173,10 @@ pub struct Announced {
     pub mailbox_messages: usize,
     /// Seconds by which a mailbox outlives the session of its owner.
     pub mailbox_ttl: u64,
+    /// Frames with live values that are worth sending, each second; 0 means no map of a room.
+    pub live: usize,
+    /// Most features of a board; 0 means no map of a room.
+    pub board_features: usize,
     /// Messages that a room keeps for who joins later.
     pub history: usize,
     /// Sockets that one address may hold; 0 means any number.

@@ -147,6 +147,25 @@ impl Outbox {
         self.send(queue, pieces, Account::Kept)
     }
 
+    /// Sends live values of a room, or replaces those that wait: what is out of date is never sent.
+    pub fn push_live(&self, room: &Arc<str>, frame: &Frame) -> Pushed {
+        let mut queue = self.queue();
+        let Some(bytes) = queue.dialect().and_then(|dialect| frame.bytes(dialect)) else { return Pushed::Taken };
+        if queue.ended().is_some() {
+            return Pushed::Ended;
+        }
+        if !queue.replace_live(room, bytes) {
+            self.put(&mut queue, &[Piece::of(bytes)], Account::Live);
+            queue.mark_live(room);
+        }
+        self.settle(queue)
+    }
+
+    /// `true` if live values of this room wait that the socket has taken nothing of.
+    pub fn has_live(&self, room: &str) -> bool {
+        self.queue().has_live(room)
+    }
+
     /// Sends whole frames that the WebSocket library wrote itself, its pongs and its answer to a close.
     pub fn push_control(&self, frames: &[u8]) -> Pushed {
         self.send(self.queue(), &[Piece::of(&Encoded::from(frames.to_vec(), 0))], Account::Requested)
@@ -318,4 +337,6 @@ enum Account {
     Requested,
     /// A bound of its own for history, mail and states of rooms, which one history alone never reaches.
     Kept,
+    /// No bound for live values: at most one frame of each room waits.
+    Live,
 }

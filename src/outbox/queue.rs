@@ -5,7 +5,7 @@
 //! is in a box of its own, which an idle session does without.
 
 use super::Account;
-use super::encoded::Queued;
+use super::encoded::{Encoded, Queued};
 use super::frame::{Frame, Piece};
 use crate::close::Close;
 use crate::dialect::Dialect;
@@ -53,6 +53,8 @@ struct Waits {
     bytes: Queued,
     frames: usize,
     account: Account,
+    /// The room whose live values it is.
+    live: Option<Arc<str>>,
 }
 
 /// The amounts that wait, by account.
@@ -61,6 +63,7 @@ struct Waiting {
     counted: Pile,
     requested: Pile,
     kept: Pile,
+    live: Pile,
 }
 
 #[derive(Debug, Default, Clone, Copy)]
@@ -85,6 +88,7 @@ impl Waiting {
             Account::Counted => &mut self.counted,
             Account::Requested => &mut self.requested,
             Account::Kept => &mut self.kept,
+            Account::Live => &mut self.live,
         }
     }
 }
@@ -198,8 +202,31 @@ impl Queue {
         }
         let backlog = self.backlog.get_or_insert_default();
         for piece in pieces {
-            backlog.push(Waits { bytes: piece.bytes.queue(), frames: piece.frames, account });
+            backlog.push(Waits { bytes: piece.bytes.queue(), frames: piece.frames, account, live: None });
         }
+    }
+
+    /// Notes that the last piece that waits is live values of a room.
+    pub(super) fn mark_live(&mut self, room: &Arc<str>) {
+        if let Some(last) = self.backlog.as_mut().and_then(|backlog| backlog.pieces.back_mut()) {
+            last.live = Some(room.clone());
+        }
+    }
+
+    /// `true` if live values of a room wait of which nothing is written.
+    pub(super) fn has_live(&self, room: &str) -> bool {
+        self.backlog.as_ref().is_some_and(|backlog| backlog.live(room).is_some())
+    }
+
+    /// Puts live values in the place of those that wait; `false` if none do.
+    pub(super) fn replace_live(&mut self, room: &str, bytes: &Encoded) -> bool {
+        let Some(backlog) = &mut self.backlog else { return false };
+        let Some(place) = backlog.live(room) else { return false };
+        let piece = &mut backlog.pieces[place];
+        backlog.waiting.discount(piece);
+        piece.bytes = bytes.queue();
+        backlog.waiting.count(piece);
+        true
     }
 
     /// Drops everything that waits, except the rest of a piece that is half written, and lets `last` wait behind it.
@@ -267,6 +294,13 @@ impl Backlog {
         too_many
             || (counted.bytes > bound && counted.frames > OUTBOX_LARGE_FRAMES)
             || requested.bytes > OUTBOX_REQUESTED
+    }
+
+    /// Place of the live values of a room of which nothing is written.
+    fn live(&self, room: &str) -> Option<usize> {
+        let begun = usize::from(self.written > 0);
+        let mut pieces = self.pieces.iter().enumerate().skip(begun);
+        pieces.find(|(_, piece)| piece.live.as_deref() == Some(room)).map(|(place, _)| place)
     }
 
     fn unwritten(&self) -> impl Iterator<Item = &[u8]> {

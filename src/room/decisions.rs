@@ -7,6 +7,39 @@ use crate::message::{Claim, Ids, NodeTag, Stamp};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+/// Space for a mailbox, for a message in one, or on a board: what the node has left decides, and all others that carry the request
+/// out do the same.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Space {
+    /// It was decided elsewhere, if the request needed it decided.
+    Decided(Option<bool>),
+    /// It is decided here, and was so lately.
+    Asked(Option<bool>),
+}
+
+impl Default for Space {
+    fn default() -> Self {
+        Self::Asked(None)
+    }
+}
+
+impl Space {
+    /// Decides, where that is to be done here, by what the node has left.
+    pub(super) fn decide(&mut self, is_left: bool) -> bool {
+        match self {
+            Self::Decided(is_there) => is_there.unwrap_or_default(),
+            Self::Asked(decided) => *decided.insert(is_left),
+        }
+    }
+
+    /// What was decided, if anything was.
+    pub(super) fn decided(self) -> Option<bool> {
+        match self {
+            Self::Decided(decided) | Self::Asked(decided) => decided,
+        }
+    }
+}
+
 /// Decisions about one request, each made when it is asked for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Decisions {
@@ -17,7 +50,7 @@ pub(super) struct Decisions {
     stamp: Option<(Uuid, u64)>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     ids: Option<Ids>,
-    /// Whether there is space for a mailbox, or for a message in one.
+    /// Whether there is space for what the request asks for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) space: Option<bool>,
 }

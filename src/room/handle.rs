@@ -126,7 +126,7 @@ impl Room {
     /// Returns how much of the room the client of a native member has heard that was heard last at this time.
     pub async fn last_heard(&self, member: MemberId, heard: Instant) -> LastHeard {
         let asked = timeout(SOON, self.ask_here(|answer| LocalRequest::LastHeard { member, heard, answer })).await;
-        asked.ok().flatten().unwrap_or(LastHeard::Events { last: Vec::new(), gap: true })
+        asked.ok().flatten().unwrap_or(LastHeard::Events { last: Vec::new(), gap: true, board: None })
     }
 
     /// Has another node be the home of the room, if this one is: it stops.

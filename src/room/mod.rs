@@ -1,9 +1,10 @@
 //! Rooms. A room is an actor with an inbox, and nobody else touches its state; the part of it that others may read without
 //! asking is [`published`]. `session` joins and speaks, `http` reads and puts. The way in: `handle` and
-//! `membership`, `inbox`, `actor`; the way out: `core`, `outbound`; the parts: `calls`, `files`, `direct`, `presence`, `log`,
-//! `moderation`.
+//! `membership`, `inbox`, `actor`; the way out: `core`, `outbound`; the parts: `calls`, `files`, `direct`, `live`, `board`,
+//! `presence`, `log`, `moderation`.
 
 mod actor;
+mod board;
 mod calls;
 mod core;
 mod decisions;
@@ -15,6 +16,7 @@ mod handle;
 mod hub;
 mod identity;
 mod inbox;
+mod live;
 mod log;
 mod membership;
 mod moderation;
@@ -23,6 +25,7 @@ mod nodes;
 mod outbound;
 mod outgoing;
 mod pacer;
+mod places;
 mod presence;
 mod published;
 mod removal;

@@ -93,6 +93,11 @@ impl Outbound {
         self.is_urgent = true;
     }
 
+    /// Notes a member whose session has ended.
+    pub(super) fn note_ended(&mut self, member: MemberId) {
+        self.ended.push(member);
+    }
+
     /// Queues an answer, which may wait for the end of the turn.
     pub(super) fn confirm(&mut self, confirmation: Confirmation) {
         self.confirmations.push(confirmation);

@@ -25,6 +25,8 @@ pub(super) enum Audience {
     AllBut(Vec<MemberId>),
     /// All native members whose clients can handle files, but these.
     FilesBut(Vec<MemberId>),
+    /// All native members whose clients show the map.
+    Map,
 }
 
 impl Outgoing {
@@ -47,6 +49,7 @@ impl Audience {
             Self::Some(some) => some.contains(&member),
             Self::AllBut(except) => !except.contains(&member),
             Self::FilesBut(except) => features.file && !except.contains(&member),
+            Self::Map => features.map,
         }
     }
 }

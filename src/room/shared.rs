@@ -1,5 +1,6 @@
 //! State that all rooms of a node share: settings, ceilings, reserved nicknames. The hub makes it, actors read it.
 
+use super::board::BoardTerms;
 use super::calls::AlternativeCalls;
 use super::direct::Terms;
 use super::failures::Failures;
@@ -25,6 +26,8 @@ pub(super) struct Shared {
     pub(super) alternative_calls: Option<AlternativeCalls>,
     /// Bounds of mailboxes.
     pub(super) mailboxes: Terms,
+    /// Bounds of boards.
+    pub(super) boards: BoardTerms,
     /// Sizes of all replay buffers.
     pub(super) replays: Arc<AllReplays>,
     /// Pace of counts and presence.
@@ -40,7 +43,8 @@ impl Shared {
         let mailboxes = Terms::new(limits.mailbox_messages, limits.mailbox_ttl, config.log.addresses);
         let (pacer, failures) = (Pacer::new(), Failures::default());
         let alternative_calls = AlternativeCalls::new(&config);
-        Self { config, tag, reserved, alternative_calls, mailboxes, replays: Arc::default(), pacer, failures }
+        let (boards, replays) = (BoardTerms::default(), Arc::default());
+        Self { config, tag, reserved, alternative_calls, mailboxes, boards, replays, pacer, failures }
     }
 
     /// Panics where a test has set that off for this content.

@@ -134,6 +134,8 @@ fn event(frame: &mut Writer<'_>, envelope: &Envelope, event: &Event) {
         Event::Signal(told) => signal(frame, told),
         Event::FileOffered(offered) => frame.entries(offered),
         Event::FileStatus(status) => frame.entries(status),
+        Event::Live(live) => frame.entries(live),
+        Event::Board(change) => frame.entries(change),
     };
     if matches!(event, Event::Deleted(_)) {
         again(frame, envelope);
@@ -169,6 +171,8 @@ fn name(event: &Event) -> &'static str {
         Event::Signal(_) => "signal",
         Event::FileOffered(_) => "file_offered",
         Event::FileStatus(_) => "file_status",
+        Event::Live(_) => "live",
+        Event::Board(_) => "board",
     }
 }
 

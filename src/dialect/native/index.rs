@@ -122,6 +122,18 @@ index! {
         ["transfer", "peer", "expires_in"], "`file_offered`" => |keys| in_room(keys, from_keys, RoomRequest::FileOffer);
     "file_update": "Says how a transfer goes on.", ["peer?"], "other side: `file_status`"
         => |keys| in_room(keys, from_keys, RoomRequest::FileUpdate);
+    "live": "Sets live values, of which only the last counts, or takes them away.", [], "`live`"
+        => |keys| in_room(keys, request::live, RoomRequest::Live);
+    "board_put": "Puts features on the board, or changes them.", ["rev"], "`board`, also the sender"
+        => |keys| in_room(keys, request::board_put, RoomRequest::BoardPut);
+    "board_remove": "Takes features off the board.", ["rev"], "`board`, also the sender"
+        => |keys| in_room(keys, request::board_ids, RoomRequest::BoardRemove);
+    "board_restore": "Puts back what was taken off the board: one's own, or as a moderator any.",
+        ["rev"], "`board`, also the sender" => |keys| in_room(keys, request::board_ids, RoomRequest::BoardRestore);
+    "board_clear": "Takes everything off the board: for moderators, and for who made all of it.",
+        ["rev"], "`board`, also the sender" => |keys| in_room(keys, |_| Some(()), |()| RoomRequest::BoardClear);
+    "board_lock": "For moderators: says who may draw.", ["rev"], "`board`, also the sender"
+        => |keys| in_room(keys, request::board_lock, RoomRequest::BoardLock);
     "notice": "For moderators: tells everybody in a room something important.",
         ["id", "timestamp"], "`notice`, also the sender" => |keys| in_room(keys, from_keys, RoomRequest::Notice);
     "kick": "For moderators: removes a member, and perhaps keeps it out for a while.",

@@ -7,6 +7,7 @@ mod encode;
 mod form;
 mod index;
 mod keys;
+mod map;
 mod object;
 mod read;
 pub mod request;

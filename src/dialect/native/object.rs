@@ -51,6 +51,11 @@ impl<'a> RawObject<'a> {
         found.map(|(_, raw)| *raw).filter(|raw| raw.get() != "null")
     }
 
+    /// All keys and values, as they were written.
+    pub(super) fn entries(&self) -> impl Iterator<Item = (&str, &'a RawValue)> {
+        self.entries.iter().map(|(name, raw)| (&**name, *raw))
+    }
+
     /// A value that must be there.
     pub(super) fn required<T>(
         &self,

@@ -29,7 +29,7 @@ pub struct ParsedRequest {
 }
 
 /// Requests that may be larger than [`NATIVE_SMALL_FRAME`].
-const LARGE: [&str; 3] = ["send", "direct_send", "signal"];
+const LARGE: [&str; 4] = ["send", "direct_send", "signal", "board_put"];
 
 /// Reads one frame.
 pub fn read(frame: &str, rules: &Rules) -> ParsedRequest {

@@ -4,18 +4,20 @@
 use super::content::{nickname, own_nickname, said, said_directly};
 use super::form::{ValueForm, boolean, id, integer, line, message_id, text, uuid, word};
 use super::keys::{FromKeys, Group, Keys, from_keys, keys, lenient, optional, or_default};
+use super::map::{feature_ids, features as drawn_features, live_set};
 use super::object::wrong;
 use super::special::{LARGEST, features, file_name, sha256, signal_data, token, version};
 use crate::limits::ROOM_NAME;
 use crate::message::{
-    Content, Features, File, InviteId, Level, Media, MemberId, Nickname, Notice, PeerId, Refusal, Signal, TransferId,
-    TransferStatus,
+    Content, FeatureId, Features, File, InviteId, Level, LiveSet, Media, MemberId, Nickname, Notice, PeerId, Refusal,
+    Signal, TransferId, TransferStatus,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use uuid::Uuid;
 
 pub use super::content::SendContent;
+pub use super::map::PutFeature;
 
 /// Longest note with an invitation or a removal, in characters.
 const NOTE: usize = 140;
@@ -74,6 +76,18 @@ pub enum RoomRequest {
     FileOffer(Box<FileOffer>),
     /// To say how a transfer goes on.
     FileUpdate(FileUpdate),
+    /// To have live values known.
+    Live(LiveSet),
+    /// To put features on the board.
+    BoardPut(Vec<PutFeature>),
+    /// To take features off the board.
+    BoardRemove(Vec<FeatureId>),
+    /// To put back what was taken off the board.
+    BoardRestore(Vec<FeatureId>),
+    /// To take everything off the board.
+    BoardClear,
+    /// To say who may draw.
+    BoardLock(BoardFor),
     /// To tell everybody something important.
     Notice(Notice),
     /// To remove a member.
@@ -90,6 +104,7 @@ impl RoomRequest {
             },
             Self::DirectSend(send) => send.content.weight(),
             Self::Signal(signal) => signal.data.len(),
+            Self::BoardPut(features) => features.iter().map(|feature| 16 * feature.drawn.geometry.positions()).sum(),
             _ => 0,
         }
     }
@@ -110,7 +125,7 @@ keys! {
         nickname: Result<Option<Nickname>, Refusal> = lenient(own_nickname()),
         /// Usually the name of a QGIS icon. Nothing to load.
         avatar: Result<Option<Arc<str>>, Refusal> = lenient(text(1, 128)),
-        /// Features of this client: any of `direct`, `call`, `file`. Others are dropped.
+        /// Features of this client: any of `direct`, `call`, `file`, `map`. Others are dropped.
         features: Result<Option<Features>, Refusal> = lenient(features()),
         /// A signed token (JWT).
         token: Option<Arc<str>> = optional(token()),
@@ -265,6 +280,35 @@ keys! {
         /// The receiver's end of the link that is meant.
         peer: Option<PeerId> = optional(id(PeerId::parse)),
     }
+}
+
+/// Those who may draw on a board.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BoardFor {
+    /// Everybody.
+    All,
+    /// Moderators.
+    Moderators,
+}
+
+/// Asks for live values.
+pub(super) fn live(keys: &mut Keys<'_>) -> Option<LiveSet> {
+    keys.take("set", "Values by their keys; null takes one away.", &live_set())
+}
+
+/// Asks for features for the board.
+pub(super) fn board_put(keys: &mut Keys<'_>) -> Option<Vec<PutFeature>> {
+    keys.take("features", "At most 256 KiB of them.", &drawn_features())
+}
+
+/// Asks for identifiers of features.
+pub(super) fn board_ids(keys: &mut Keys<'_>) -> Option<Vec<FeatureId>> {
+    keys.take("ids", "", &feature_ids())
+}
+
+/// Asks who may draw.
+pub(super) fn board_lock(keys: &mut Keys<'_>) -> Option<BoardFor> {
+    keys.take("to", "", &word(&[("all", BoardFor::All), ("moderators", BoardFor::Moderators)]))
 }
 
 keys! {

@@ -6,8 +6,8 @@ use super::schema::{Property, entries, may, must, named, object, uuid};
 use super::types::{Types, frame, kind_of_frame};
 use crate::dialect::Dialect;
 use crate::message::{
-    CallState, Deleted, DirectStatus, Event, FileStatus, InviteClosed, Invited, Missed, Notice, Occasion, Offered,
-    Presence, Removed, RoomState, Sender, Typing,
+    BoardChange, CallState, Deleted, DirectStatus, Event, FileStatus, InviteClosed, Invited, Live, Missed, Notice,
+    Occasion, Offered, Presence, Removed, RoomState, Sender, Typing,
 };
 use serde_json::{Value, json};
 
@@ -107,6 +107,8 @@ fn described(event: &Event, types: &mut Types) -> (&'static str, &'static str, V
         Event::Signal(_) => ("signal", "What one end of a call or transfer tells the other.", signal()),
         Event::FileOffered(_) => ("file_offered", "A file is offered.", types.keys::<Offered>()),
         Event::FileStatus(_) => ("file_status", "How a transfer goes on.", types.keys::<FileStatus>()),
+        Event::Live(_) => ("live", "Live values changed, of which only the last counts.", types.keys::<Live>()),
+        Event::Board(_) => ("board", "The board changed, or is shown.", types.keys::<BoardChange>()),
     };
     (name, says, frame(head(name), keys))
 }

@@ -1,7 +1,7 @@
 //! Examples of requests: the shortest form of each, and one with every key.
 
 use super::content::said;
-use super::samples::{INVITE, MEMBER, MESSAGE, PEER, PEER_2, TRANSFER};
+use super::samples::{FEATURE, FEATURE_2, INVITE, MEMBER, MESSAGE, PEER, PEER_2, TRANSFER};
 use crate::dialect::native::VERSION;
 use crate::message::ContentKind;
 use serde_json::{Map, Value, json};
@@ -24,7 +24,7 @@ fn about_oneself(name: &str) -> Option<Vec<Value>> {
         "hello" => vec![
             json!({ "protocol": VERSION, "nickname": "jane_doe" }),
             json!({ "protocol": VERSION, "nickname": "jane_doe", "avatar": "mGeoPackage.svg",
-                "features": ["direct", "call", "file"], "token": "eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl",
+                "features": ["direct", "call", "file", "map"], "token": "eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl",
                 "resume": "r.4vJ0c2n8QmS5bZ1uX7eT9w" }),
         ],
         "ping" | "rooms" | "ice" => vec![json!({})],
@@ -90,6 +90,26 @@ fn between_people(name: &str) -> Vec<Value> {
             json!({ "room": "QGIS", "name": "parcels.gpkg", "size": 7_340_032, "to": MEMBER,
                 "mime": "application/geopackage+sqlite3", "sha256": hash }),
         ],
+        "live" => vec![
+            json!({ "room": "QGIS", "set": { "cursor": { "at": [5.7231, 45.1847] } } }),
+            json!({ "room": "QGIS", "set": {
+                "position": { "at": [5.7245, 45.1885], "accuracy": 8, "heading": 120, "speed": 1.2, "altitude": 212,
+                    "label": "levee" },
+                "view": { "bbox": [5.70, 45.17, 5.74, 45.20], "rotation": 0, "crs": "EPSG:3857", "layers": [MESSAGE] },
+                "stroke": { "points": [[5.72, 45.18], [5.721, 45.181]], "color": 2 },
+                "presenting": true, "cursor": null } }),
+        ],
+        "board_put" => vec![
+            json!({ "room": "QGIS", "features": [{ "id": FEATURE,
+                "geometry": { "type": "LineString", "coordinates": [[5.72, 45.18], [5.73, 45.19]] },
+                "properties": { "shape": "line", "color": 2, "note": "new levee", "width": 3 } }] }),
+            json!({ "room": "QGIS", "features": [{ "id": FEATURE_2, "rev": 16,
+                "geometry": { "type": "Point", "coordinates": [5.72, 45.18] },
+                "properties": { "shape": "mark", "color": 0 } }] }),
+        ],
+        "board_remove" | "board_restore" => vec![json!({ "room": "QGIS", "ids": [FEATURE] })],
+        "board_clear" => vec![json!({ "room": "QGIS" })],
+        "board_lock" => vec![json!({ "room": "QGIS", "to": "moderators" })],
         "file_update" => vec![
             json!({ "room": "QGIS", "transfer": TRANSFER, "status": "done" }),
             json!({ "room": "QGIS", "transfer": TRANSFER, "status": "accepted", "offset": 0, "peer": PEER }),

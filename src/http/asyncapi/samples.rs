@@ -3,12 +3,13 @@
 use super::content::read_example;
 use crate::dialect::{Dialect, encode};
 use crate::message::{
-    Announced, CallId, CallState, Code, ContentKind, Deleted, Delivery, Direct, DirectStatus, Done, Envelope, Event,
-    Features, File, FileStatus, Ice, IceServer, InviteClosed, InviteId, InviteOutcome, Invited, Lang, Leaving, Left,
-    Level, Like, Listed, MailboxState, Media, MemberId, Message, Missed, MissedBecause, Nickname, Notice, Occasion,
-    Offered, Participant, PeerId, Person, Post, Presence, Reaction, Recipients, Reference, Refusal, Rejection, Removal,
-    Removed, Reply, Roles, RoomState, Rules, Sender, Signal, Stamp, TransferId, TransferStatus, Typing, Unreachable,
-    Welcome,
+    Announced, BoardAuthor, BoardChange, BoardFeature, BoardState, CallId, CallState, Code, ContentKind, Cursor,
+    Deleted, Delivery, Direct, DirectStatus, Done, Drawing, Drawn, Envelope, Event, FeatureId, Features, File,
+    FileStatus, Fix, Geometry, Ice, IceServer, InviteClosed, InviteId, InviteOutcome, Invited, Lang, Leaving, Left,
+    Level, Like, Listed, Live, LiveKey, LiveValue, LiveValues, MailboxState, Media, MemberId, Message, Missed,
+    MissedBecause, Nickname, Notice, Occasion, Offered, Participant, PeerId, Person, Post, Presence, Reaction,
+    Recipients, Reference, Refusal, Rejection, Removal, Removed, Reply, Roles, RoomState, Rules, Sender, Shape, Signal,
+    Stamp, Stroke, Tracked, TransferId, TransferStatus, Typing, Unreachable, View, Welcome,
 };
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -20,6 +21,8 @@ pub(super) const PEER: &str = "p.3cVQm8Zt-A1yKd0e";
 pub(super) const PEER_2: &str = "p.1uWnCqS5bZ7eT9wA";
 pub(super) const INVITE: &str = "i.5dXr2Lk8Hq_Vt0Ym";
 pub(super) const TRANSFER: &str = "t.a9Jf4Gw6Nz-Bc1Ps";
+pub(super) const FEATURE: &str = "b.5f0cQ2m8Zt-A1yKd";
+pub(super) const FEATURE_2: &str = "b.71OeRd_Mx5AqW2s9";
 const CALL: &str = "c.71Oe3Iu9Rd_Mx5Aq";
 pub(super) const MESSAGE: &str = "019aa1c2-7d3e-7a41-9c5b-2f6e8d0a1b3c";
 const EARLIER: &str = "019aa1b0-1c2d-7e3f-8a4b-5c6d7e8f9a0b";
@@ -126,7 +129,7 @@ impl Samples {
             member: self.jane,
             nickname: self.jane_d.clone(),
             avatar: Some("mGeoPackage.svg".into()),
-            features: Features { direct: true, call: true, file: true },
+            features: Features { direct: true, call: true, file: true, map: true },
             roles: Roles { moderator: true, bridge: false },
             away: false,
         }
@@ -172,9 +175,56 @@ impl Samples {
             call: Some(self.call()),
             calls_url: Some("https://meet.example.org/n3zK0v1QxT8mJ5cWbR7uYA".into()),
             offers: vec![self.offered()],
+            live: self.live().values,
+            trackers: self.live().trackers,
+            board: Some(BoardState { rev: 17, features: 12, locked: false }),
             mailbox: Some(MailboxState { ttl: 3600, max: 50, waiting: 1 }),
             gap: true,
         }
+    }
+
+    fn live(&self) -> Live {
+        let fix = |at, label: Option<&str>| Fix {
+            at,
+            accuracy: Some(8.0),
+            heading: Some(120.0),
+            speed: Some(1.2),
+            altitude: Some(212.0),
+            label: label.map(Arc::from),
+        };
+        let bbox = [5.70, 45.17, 5.74, 45.20];
+        let view = View { bbox, rotation: Some(0.0), crs: Some("EPSG:3857".into()), layers: vec![MESSAGE.into()] };
+        let stroke = Stroke { points: vec![[5.72, 45.18], [5.721, 45.181]], color: Some(2) };
+        let jane = vec![
+            LiveValue::Cursor(Cursor { at: [5.7231, 45.1847] }),
+            LiveValue::View(view),
+            LiveValue::Position(fix([5.7245, 45.1885], Some("levee"))),
+            LiveValue::Stroke(stroke),
+            LiveValue::Presenting,
+        ];
+        let jane = LiveKey::ALL.into_iter().zip(jane).map(|(key, value)| (key, Some(Arc::new(value)))).collect();
+        let bob = LiveValues { nickname: Some(self.bob_name.clone()), values: vec![(LiveKey::Position, None)] };
+        let jane = LiveValues { nickname: None, values: jane };
+        let van = Tracked { fix: fix([5.71, 45.17], None), age: 42 };
+        let tracker = Nickname::parse("van-3", &Rules::default()).ok();
+        Live {
+            values: [(self.jane, jane), (self.bob, bob)].into(),
+            trackers: tracker.into_iter().map(|name| (name, Some(van.clone()))).collect(),
+        }
+    }
+
+    fn drawn(&self) -> Option<Arc<BoardFeature>> {
+        let properties = Drawing { shape: Shape::Line, color: 2, note: Some("new levee".into()), width: Some(3) };
+        let geometry = Geometry::LineString(vec![[5.72, 45.18], [5.73, 45.19]]);
+        let drawn = Drawn { id: FeatureId::parse(FEATURE)?, geometry, properties };
+        Some(Arc::new(BoardFeature { drawn, by: self.jane_d.clone(), time: SECONDS, rev: 17 }))
+    }
+
+    fn board(&self) -> BoardChange {
+        let by = Some(BoardAuthor { member: self.jane, nickname: self.jane_d.clone() });
+        let removed = FeatureId::parse(FEATURE_2).into_iter().collect();
+        let put = self.drawn().into_iter().collect();
+        BoardChange { rev: 17, by, put, removed, locked: Some(true), replay: true, reset: true }
     }
 
     /// One of each event.
@@ -201,7 +251,7 @@ impl Samples {
                 away: vec![self.bob],
                 back: vec![self.bob],
             }),
-            Event::RoomState(self.state()),
+            Event::RoomState(Box::new(self.state())),
             Event::Removed(Removed { reason: Removal::Kicked, message: Some("flooding".into()) }),
             Event::Typing(Typing { member: self.jane }),
             Event::Deleted(Deleted { id: self.earlier, by: self.jane }),
@@ -219,6 +269,8 @@ impl Samples {
                 peer: Some(self.peer_2),
                 member: Some(self.bob),
             }),
+            Event::Live(self.live()),
+            Event::Board(self.board()),
         ];
         content.map(Event::Direct).chain(events).collect()
     }
@@ -228,7 +280,9 @@ impl Samples {
         let (id, timestamp) = (self.id, SECONDS);
         let listed = || vec![Listed { name: "QGIS".into(), access: "open", nb_users: 12, call: Some(3) }];
         let direct = |delivery, reason, duplicate| Done::Direct { id, timestamp, delivery, reason, duplicate };
-        vec![
+        let changes = ["board_put", "board_remove", "board_restore", "board_clear", "board_lock"];
+        let changed = changes.map(|request| (request, Done::BoardChanged { rev: 17 }));
+        let replies = vec![
             ("hello", Done::Welcome(Box::new(self.welcome(limits, listed())))),
             ("ping", Done::Pong { time: SECONDS * 1000 + 123 }),
             ("rooms", Done::Rooms { rooms: listed() }),
@@ -243,7 +297,8 @@ impl Samples {
             ("file_offer", Done::Offered { transfer: self.transfer, peer: self.peer, expires_in: 600 }),
             ("file_update", Done::Accepted { peer: self.peer_2 }),
             ("notice", Done::Sent { id, timestamp, duplicate: false }),
-        ]
+        ];
+        replies.into_iter().chain(changed).collect()
     }
 
     fn welcome(&self, limits: &Announced, rooms: Vec<Listed>) -> Welcome {
@@ -287,6 +342,7 @@ impl Samples {
             Refusal::invalid("content.text", "text is longer than 255"),
             Refusal::new(Code::RateLimited, "slow down").after(1.5),
             Refusal::from(Code::AccessDenied).needing("key"),
+            Refusal { feature: self.drawn(), ..Refusal::invalid("rev", "somebody has changed it since") },
             Refusal { supported: Some([1]), ..Code::UnsupportedVersion.into() },
             Code::NotJoined.into(),
         ]

@@ -2,7 +2,9 @@
 
 use super::Actor;
 use crate::limits::MailboxFor;
-use crate::message::{Code, Done, Leaving, MemberId, Nickname, Refusal, Removal, Removed, RoomState};
+use crate::message::{
+    BoardState, Code, Done, Features, Leaving, Live, MemberId, Nickname, Refusal, Removal, Removed, RoomState,
+};
 use crate::room::direct::{Arrival, Owner};
 use crate::room::identity::Identity;
 use crate::room::inbox::{Answer, NativeJoin, Seated};
@@ -26,11 +28,14 @@ impl Actor {
         let member = caller.member;
         self.seat(join, removal);
         let state = Box::new(self.state_for(member));
-        let has_mailbox = state.mailbox.is_some();
+        let (has_mailbox, shows_map) = (state.mailbox.is_some(), state.board.is_some());
         let core = &mut self.core;
         core.reply(&caller, Ok(Done::Joined { state }));
         let history = core.log.last(history, core.lang);
         core.outbound.replay(member, history);
+        if shows_map {
+            core.outbound.replay(member, self.board.shown(core));
+        }
         self.directs.show_mail(core, member);
         self.attendance.joined_native(core, member, nickname);
         core.outbound.confirm(Confirmation::JoinedNative(joined, Seated { has_mailbox }));
@@ -135,21 +140,35 @@ impl Actor {
         let shows_members = nb_users <= self.core.shared.config.limits.native.roster;
         let members = shows_members.then(|| roster.people());
         let found = roster.find(member);
-        let has_file = found.as_ref().is_some_and(|found| found.features().file);
+        let features = found.as_ref().map_or(Features::default(), |found| found.features());
         let nickname = found.map(|found| {
             found.last_count = nb_users;
             found.nickname().cloned()
         });
+        let nickname = nickname.flatten().unwrap_or_else(Nickname::server);
+        let shows_map = features.map && self.core.shared.config.limits.native.map;
+        let (live, board) = if shows_map { self.map_for(member) } else { Default::default() };
         RoomState {
             room: self.core.name().clone(),
-            nickname: nickname.flatten().unwrap_or_else(Nickname::server),
+            nickname,
             nb_users,
             members,
             call: self.calls.state(),
             calls_url: self.core.shared.alternative_calls.as_ref().map(|place| place.address(self.core.name())),
-            offers: self.offers.for_member(member, has_file, self.core.now()),
+            offers: self.offers.for_member(member, features.file, self.core.now()),
+            live: live.values,
+            trackers: live.trackers,
+            board,
             mailbox: self.directs.mailboxes.state(member),
             gap: false,
         }
+    }
+
+    /// What is on the map of the room, for a member that is told of it from now on.
+    fn map_for(&mut self, member: MemberId) -> (Live, Option<BoardState>) {
+        self.telling.shown(&self.live, member);
+        let roster = &mut self.core.roster;
+        let nickname = |member| roster.find(member).and_then(|found| found.nickname().cloned());
+        (self.live.state(self.core.decisions.now(), nickname), Some(self.board.state()))
     }
 }

@@ -47,10 +47,13 @@ impl Actor {
             let _ = self.calls.leave(member, now); // if it was in it
             core.carry_out(self.offers.leave(member, now));
             core.carry_out(self.directs.gone(member, now));
+            self.live.leave(member);
+            self.telling.leave(member);
             if core.roster.natives() == 0 {
                 core.log.replay.clear();
             }
         }
+        self.board.leave(member, core.roster.len() == 0);
         self.attendance.left(core, &gone, reason);
         self.may_be_idle();
     }

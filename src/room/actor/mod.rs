@@ -9,11 +9,13 @@ mod messages;
 mod nodes;
 mod resume;
 
+use super::board::Board;
 use super::calls::Calls;
 use super::core::Core;
 use super::direct::Directs;
 use super::files::{FileLimits, Offers};
 use super::inbox::{Caller, InboxMessage, LocalRequest, QueuedRequest};
+use super::live::{LiveTable, Telling};
 use super::moderation::{Bans, Moderation};
 use super::moment::Moment;
 use super::nodes::Replica;
@@ -47,6 +49,9 @@ pub(super) struct Actor {
     calls: Calls,
     offers: Offers,
     directs: Directs,
+    live: LiveTable,
+    telling: Telling,
+    pub(super) board: Board,
     /// Time until which nobody may join, for the room has failed too often.
     closed_until: Option<Moment>,
 }
@@ -74,6 +79,9 @@ impl Actor {
                 size: limits.file_size,
             }),
             directs: Directs::new(shared.mailboxes.clone(), limits.ack_timeout),
+            live: LiveTable::default(),
+            telling: Telling::new(),
+            board: Board::new(shared.boards.clone()),
             closed_until: closed_for.map(|closed_for| Moment::default() + closed_for),
             core: Core::new(name, published, shared),
         }
@@ -114,6 +122,7 @@ impl Actor {
     /// Delivers everything that is queued. Members whose session has ended leave, which may queue more.
     async fn deliver(&mut self) {
         self.show_anew();
+        self.telling.tell(&mut self.live, &mut self.core, Instant::now()).await;
         loop {
             self.core.set_in_call(self.calls.len());
             let ended = self.core.flush().await;
@@ -129,7 +138,8 @@ impl Actor {
 
     /// Time at which the room has something to do that nobody asks for.
     fn due(&self) -> Option<Instant> {
-        let own = [self.attendance.due(&self.core), self.core.log.replay.due()];
+        let own =
+            [self.attendance.due(&self.core), self.core.log.replay.due(), self.telling.due(&self.live, &self.core)];
         let shared = self.next_moment().map(|moment| self.core.instant(moment));
         own.into_iter().chain([shared, self.nodes_due()]).flatten().min()
     }
@@ -141,7 +151,7 @@ impl Actor {
         }
         let native = [self.absences.due(), self.calls.due(), self.offers.due()];
         let native = native.into_iter().filter(|_| self.core.roster.natives() > 0);
-        native.chain([self.directs.due()]).flatten().min()
+        native.chain([self.directs.due(), self.live.due(), self.board.due()]).flatten().min()
     }
 
     fn on_time(&mut self) {
@@ -161,6 +171,8 @@ impl Actor {
         self.calls.tell(&mut self.core);
         self.core.carry_out(self.offers.expire(now));
         self.core.carry_out(self.directs.expire(now));
+        self.live.expire(now);
+        self.board.expire(now);
     }
 
     fn serve(&mut self, request: InboxMessage) {
@@ -253,6 +265,19 @@ impl Actor {
             RoomRequest::Signal(signal) => self.signal(caller, *signal),
             RoomRequest::FileOffer(offer) => self.offers.handle_offer(core, caller, *offer),
             RoomRequest::FileUpdate(update) => self.offers.handle_update(core, caller, &update),
+            request => self.ask_of_map(caller, request),
+        }
+    }
+
+    /// Serves a native member's request about live values or the board (`docs/protocol.md`, Live values and The board).
+    fn ask_of_map(&mut self, caller: &Caller, request: RoomRequest) {
+        let core = &mut self.core;
+        let shows_map = core.roster.find(caller.member).is_some_and(|found| found.features().map);
+        match request {
+            _ if !core.shared.config.limits.native.map => core.reply(caller, Err(Code::Disabled.into())),
+            _ if !shows_map => core.reply(caller, Err(Code::Unsupported.into())),
+            RoomRequest::Live(set) => self.live.handle_set(core, caller, set),
+            request => self.board.handle(core, caller, request),
         }
     }
 

@@ -99,16 +99,22 @@ impl Actor {
         let core = &mut self.core;
         // What was said before it came in is not for it.
         let (frames, gap) = core.log.replay.unheard(heard, joined, core.lang);
+        let board = self.board.heard(&self.core, heard, joined);
         let state = RoomState { gap, ..self.state_for(member) };
-        self.core.send(Recipients::One(member), Event::RoomState(state));
+        let shows_map = state.board.is_some();
+        self.core.send(Recipients::One(member), Event::RoomState(Box::new(state)));
         self.attendance.shown(member);
         self.core.outbound.replay(member, frames);
+        if shows_map {
+            self.core.outbound.replay(member, self.board.shown_again(&self.core, board));
+        }
     }
 
     /// Returns how much the client of a member has heard that was heard last at this time.
     pub(super) fn last_heard(&mut self, member: MemberId, heard: Instant) -> LastHeard {
         let joined = self.joined(member).unwrap_or_default();
-        self.core.log.replay.last_heard(heard, joined)
+        let board = self.board.heard(&self.core, &LastHeard::Time(heard), joined);
+        self.core.log.replay.last_heard(heard, joined, board)
     }
 
     /// The moment at which a native member joined.

@@ -1,12 +1,13 @@
 //! One mailbox: its owner, and the messages in it (`docs/protocol.md`, Direct messages).
 
-use super::places::Places;
 use crate::access::{Address, Bound};
 use crate::config::Addresses;
 use crate::dialect::Dialect;
 use crate::limits::{MAILBOXES_OF_ADDRESS, MAILBOXES_OF_UNKNOWN, MIB};
 use crate::message::{MailboxState, MemberId, Unreachable};
 use crate::outbox::{Encoded, Frame};
+use crate::room::decisions::Space;
+use crate::room::places::Places;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -54,7 +55,7 @@ impl Terms {
     }
 
     fn take_place(&self, address: Address) -> Option<OwnedSemaphorePermit> {
-        let place = self.places.take(address);
+        let place = self.places.take(address, 1);
         if place.is_none() {
             Bound::Mailboxes.reached(address, self.log);
         }
@@ -77,39 +78,6 @@ impl Terms {
 impl Default for Terms {
     fn default() -> Self {
         Self::new(0, Duration::ZERO, Addresses::Hidden)
-    }
-}
-
-/// Space for a mailbox, or for a message in one: what the node has left decides, and all others that carry the request
-/// out do the same.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Space {
-    /// It was decided elsewhere, if the request needed it decided.
-    Decided(Option<bool>),
-    /// It is decided here, and was so lately.
-    Asked(Option<bool>),
-}
-
-impl Default for Space {
-    fn default() -> Self {
-        Self::Asked(None)
-    }
-}
-
-impl Space {
-    /// Decides, where that is to be done here, by what the node has left.
-    fn decide(&mut self, is_left: bool) -> bool {
-        match self {
-            Self::Decided(is_there) => is_there.unwrap_or_default(),
-            Self::Asked(decided) => *decided.insert(is_left),
-        }
-    }
-
-    /// What was decided, if anything was.
-    pub(crate) fn decided(self) -> Option<bool> {
-        match self {
-            Self::Decided(decided) | Self::Asked(decided) => decided,
-        }
     }
 }
 

@@ -1,12 +1,13 @@
 //! Mailboxes of a room: of members that asked for one when they joined, and of people whose session has ended and whose
 //! messages wait for their return (`docs/protocol.md`, Direct messages). A mailbox reserves its nickname.
 
-use super::mailbox::{Letter, Mailbox, Owner, Space, Terms};
+use super::mailbox::{Letter, Mailbox, Owner, Terms};
 use super::orphaned::OrphanedMailboxes;
 use crate::access::Address;
 use crate::dialect::native::request::Addressee;
 use crate::message::{MailboxState, MemberId, Nickname, Unreachable};
 use crate::outbox::{Encoded, Frame};
+use crate::room::decisions::Space;
 use crate::room::moment::Moment;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;

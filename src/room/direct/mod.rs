@@ -8,9 +8,8 @@ mod mailboxes;
 mod nonces;
 mod orphaned;
 mod outcomes;
-mod places;
 
-pub(super) use mailbox::{Owner, Space, Terms};
+pub(super) use mailbox::{Owner, Terms};
 pub(super) use mailboxes::Arrival;
 pub(super) use nonces::{Scope, Sent};
 

@@ -55,6 +55,8 @@ pub enum LastHeard {
         last: Vec<Uuid>,
         /// `true` if some that followed are gone.
         gap: bool,
+        /// The revision of the board, unless that is to be shown anew.
+        board: Option<u64>,
     },
 }
 
@@ -183,11 +185,12 @@ impl ReplayBuffer {
     }
 
     /// The last events that a member has heard, as another node is told of them.
-    pub(crate) fn last_heard(&self, heard: Instant, joined: Moment) -> LastHeard {
+    pub(crate) fn last_heard(&self, heard: Instant, joined: Moment, board: Option<u64>) -> LastHeard {
         let is_heard = |at: EventTime| at.here < with_margin(heard) || at.moment < joined;
         let before = self.events.iter().rev().filter(|event| is_heard(event.at));
         let last = before.take(NAMED_EVENTS).map(|event| event.envelope.stamp.id).collect();
-        LastHeard::Events { last, gap: self.forgotten.is_some_and(|forgotten| !is_heard(forgotten)) }
+        let gap = self.forgotten.is_some_and(|forgotten| !is_heard(forgotten));
+        LastHeard::Events { last, gap, board }
     }
 
     /// Events that a member has not heard that has been in the room since that moment, oldest first, and `true` if some of
@@ -199,7 +202,7 @@ impl ReplayBuffer {
                 let from = self.events.iter().position(|event| event.at.here >= since).unwrap_or(self.events.len());
                 (from, self.forgotten.is_some_and(|forgotten| forgotten.here >= since && forgotten.moment >= joined))
             }
-            LastHeard::Events { last, gap } => {
+            LastHeard::Events { last, gap, .. } => {
                 let known = self.events.iter().rposition(|event| last.contains(&event.envelope.stamp.id));
                 // Without one of them, what was forgotten early may be what it lacks.
                 let early = || Instant::now().checked_sub(self.lifetime);
@@ -361,7 +364,7 @@ mod tests {
         let early = Instant::now();
         tokio::time::advance(Duration::from_secs(1)).await;
         elsewhere.replace(&"QGIS".into(), told, |_| early);
-        let heard = room.last_heard(Instant::now(), joined);
+        let heard = room.last_heard(Instant::now(), joined, None);
         assert_eq!(elsewhere.unheard(&heard, joined, Lang::English).0.len(), 1);
         assert!(elsewhere.unheard(&heard, joined + Duration::from_nanos(1), Lang::English).0.is_empty());
     }

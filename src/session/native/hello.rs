@@ -14,7 +14,7 @@ use crate::close::Close;
 use crate::config::Config;
 use crate::dialect::native::VERSION;
 use crate::dialect::native::request::Hello;
-use crate::limits::REPLAY_MARGIN;
+use crate::limits::{BOARD_FEATURES, LIVE_RATE, REPLAY_MARGIN};
 use crate::message::{Announced, Code, Done, Event, Nickname, Reference, Refusal, Reply, Welcome};
 use crate::page::page_digest;
 use crate::room::{LastHeard, NewConnection};
@@ -287,6 +287,8 @@ pub fn announced_limits(config: &Config) -> Announced {
         ack_timeout: native.ack_timeout.as_secs(),
         mailbox_messages: native.mailbox_messages,
         mailbox_ttl: native.mailbox_ttl.as_secs(),
+        live: if native.map { LIVE_RATE } else { 0 },
+        board_features: if native.map { BOARD_FEATURES } else { 0 },
         history: config.stored_messages,
         connections: limits.connections,
     }

@@ -5,11 +5,12 @@ use super::described::{Described, assert_fits, messages, names, replies, strict}
 use causerie::config::Config;
 use causerie::dialect::{Dialect, encode};
 use causerie::message::{
-    CallState, Code, Content, Deleted, Delivery, Direct, DirectStatus, Done, Envelope, Event, Features, File,
-    FileStatus, Ice, IceServer, InviteClosed, InviteOutcome, Invited, Lang, Leaving, Left, Level, Listed, MailboxState,
-    Media, Message, Missed, MissedBecause, Nickname, NodeTag, Notice, Occasion, Offered, Participant, Person, Post,
-    Presence, Recipients, Reference, Refusal, Removal, Removed, Reply, Roles, RoomState, Rules, Sender, Signal, Stamp,
-    TransferStatus, Typing, Unreachable, Welcome,
+    BoardAuthor, BoardChange, BoardFeature, BoardState, CallState, Code, Content, Cursor, Deleted, Delivery, Direct,
+    DirectStatus, Done, Drawing, Drawn, Envelope, Event, FeatureId, Features, File, FileStatus, Fix, Geometry, Ice,
+    IceServer, InviteClosed, InviteOutcome, Invited, Lang, Leaving, Left, Level, Listed, Live, LiveKey, LiveValue,
+    LiveValues, MailboxState, Media, Message, Missed, MissedBecause, Nickname, NodeTag, Notice, Occasion, Offered,
+    Participant, Person, Post, Presence, Recipients, Reference, Refusal, Removal, Removed, Reply, Roles, RoomState,
+    Rules, Sender, Shape, Signal, Stamp, Stroke, Tracked, TransferStatus, Typing, Unreachable, View, Welcome,
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -47,7 +48,7 @@ impl Samples {
             member: self.tag.member(),
             nickname: name(),
             avatar: self.given("a".into()),
-            features: Features { direct: all, call: all, file: all },
+            features: Features { direct: all, call: all, file: all, map: all },
             roles: Roles { moderator: all, bridge: all },
             away: all,
         }
@@ -80,9 +81,56 @@ impl Samples {
             call: self.given(self.call()),
             calls_url: self.given("https://meet.example.org/n3zK0v1QxT8mJ5cWbR7uYA".into()),
             offers: self.given(self.offered()).into_iter().collect(),
+            live: self.given(self.live().values).unwrap_or_default(),
+            trackers: self.given(self.live().trackers).unwrap_or_default(),
+            board: self.given(BoardState { rev: 1, features: 1, locked: true }),
             mailbox: self.given(MailboxState { ttl: 1, max: 1, waiting: 1 }),
             gap: self.is_full,
         }
+    }
+
+    /// Live values of every key, set or gone.
+    fn live(&self) -> Live {
+        let number = || self.given(1.0);
+        let (accuracy, heading, speed, altitude) = (number(), number(), number(), number());
+        let fix = Fix { at: [5.7, 45.2], accuracy, heading, speed, altitude, label: self.given("l".into()) };
+        let layers = self.given("m".into()).into_iter().collect();
+        let view = View { bbox: [5.0, 45.0, 6.0, 46.0], rotation: number(), crs: self.given("c".into()), layers };
+        let values = [
+            LiveValue::Cursor(Cursor { at: [5.7, 45.2] }),
+            LiveValue::View(view),
+            LiveValue::Position(fix.clone()),
+            LiveValue::Stroke(Stroke { points: vec![[5.7, 45.2]], color: self.given(1) }),
+            LiveValue::Presenting,
+        ];
+        let set = LiveKey::ALL.into_iter().zip(values).map(|(key, value)| (key, Some(Arc::new(value))));
+        let gone = LiveKey::ALL.map(|key| (key, None));
+        let told = |values| (self.tag.member(), LiveValues { nickname: self.given(name()), values });
+        let trackers = [(name(), Some(Tracked { fix, age: 1 })), (Nickname::server(), None)];
+        Live { values: [told(set.collect()), told(gone.into())].into(), trackers: trackers.into() }
+    }
+
+    fn drawn(&self) -> Vec<Arc<BoardFeature>> {
+        let ring = vec![[5.0, 45.0], [6.0, 45.0], [6.0, 46.0], [5.0, 45.0]];
+        let shapes = [
+            (Shape::Mark, Geometry::Point([5.7, 45.2])),
+            (Shape::Line, Geometry::LineString(ring.clone())),
+            (Shape::Area, Geometry::Polygon(vec![ring])),
+        ];
+        let feature = |(shape, geometry)| {
+            let properties = Drawing { shape, color: 7, note: self.given("n".into()), width: self.given(1) };
+            let drawn = Drawn { id: FeatureId::parse("b.5f0cQ2m8Zt-A1yKd").unwrap(), geometry, properties };
+            Arc::new(BoardFeature { drawn, by: name(), time: 1, rev: 1 })
+        };
+        shapes.map(feature).into()
+    }
+
+    fn board(&self) -> BoardChange {
+        let by = BoardAuthor { member: self.tag.member(), nickname: name() };
+        let (replay, reset, locked) = (self.is_full, self.is_full, self.given(true));
+        let put = self.given(self.drawn()).unwrap_or_default();
+        let removed = put.iter().map(|feature| feature.drawn.id.clone()).collect();
+        BoardChange { rev: 1, by: self.given(by), put, removed, locked, replay, reset }
     }
 
     fn events(&self) -> Vec<Event> {
@@ -98,7 +146,7 @@ impl Samples {
                 away: self.given(self.tag.member()).into_iter().collect(),
                 back: self.given(self.tag.member()).into_iter().collect(),
             }),
-            Event::RoomState(self.state()),
+            Event::RoomState(Box::new(self.state())),
             Event::Removed(Removed { reason: Removal::Closed, message: self.given("m".into()) }),
             Event::Typing(Typing { member: self.tag.member() }),
             Event::Deleted(Deleted { id: Uuid::now_v7(), by: self.tag.member() }),
@@ -123,6 +171,8 @@ impl Samples {
                 peer: self.given(self.tag.peer()),
                 member: self.given(self.tag.member()),
             }),
+            Event::Live(self.given(self.live()).unwrap_or_default()),
+            Event::Board(self.board()),
         ]
     }
 
@@ -162,6 +212,11 @@ impl Samples {
             ("call_join", Done::CallJoined { peer: self.tag.peer(), call: self.call() }),
             ("file_offer", Done::Offered { transfer: self.tag.transfer(), peer: self.tag.peer(), expires_in: 1 }),
             ("file_update", Done::Accepted { peer: self.tag.peer() }),
+            ("board_put", Done::BoardChanged { rev: 1 }),
+            ("board_remove", Done::BoardChanged { rev: 1 }),
+            ("board_restore", Done::BoardChanged { rev: 1 }),
+            ("board_clear", Done::BoardChanged { rev: 1 }),
+            ("board_lock", Done::BoardChanged { rev: 1 }),
         ];
         let plain = [
             "leave",
@@ -174,6 +229,7 @@ impl Samples {
             "call_leave",
             "signal",
             "file_update",
+            "live",
             "kick",
         ];
         done.extend(plain.map(|request| (request, Done::Plain {})));
@@ -187,6 +243,7 @@ impl Samples {
             field: self.given("content.text".into()),
             retry_after: self.given(1.5),
             needs: self.given("token"),
+            feature: self.drawn().pop().filter(|_| self.is_full),
             supported: self.given([1]),
         }
     }
@@ -214,6 +271,8 @@ fn place(event: &Event) -> usize {
         Event::Signal(_) => 11,
         Event::FileOffered(_) => 12,
         Event::FileStatus(_) => 13,
+        Event::Live(_) => 14,
+        Event::Board(_) => 15,
     }
 }
 
@@ -223,6 +282,7 @@ fn is_known(done: &Done) -> bool {
         Done::Plain {} | Done::Welcome(_) | Done::Pong { .. } | Done::Rooms { .. } | Done::Ice(_) => true,
         Done::Auth { .. } | Done::Joined { .. } | Done::Sent { .. } | Done::Direct { .. } => true,
         Done::Invited { .. } | Done::CallJoined { .. } | Done::Offered { .. } | Done::Accepted { .. } => true,
+        Done::BoardChanged { .. } => true,
     }
 }
 
@@ -237,7 +297,7 @@ fn events_are_written_as_described_and_there_are_no_others() {
     let mut seen = BTreeSet::from(["message".to_owned(), "notice".to_owned()]);
     for samples in both() {
         let places: Vec<usize> = samples.events().iter().map(place).collect();
-        assert_eq!(places, (0..14).collect::<Vec<_>>());
+        assert_eq!(places, (0..16).collect::<Vec<_>>());
         for event in samples.events() {
             let occasion = if samples.is_full { Occasion::Replay } else { Occasion::Live };
             let frame = written(event, "QGIS", occasion);

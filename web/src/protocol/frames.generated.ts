@@ -26,7 +26,8 @@ export interface Limits {
   model?: number; script?: number; image_side?: number; geojson_features?: number; rooms?: number; roster?: number;
   room_members?: number; adhoc_rooms?: number; invites?: number; invite_timeout?: number; call_peers?: number; offers?: number;
   file_links?: number; offer_ttl?: number; file_size?: number; ack_timeout?: number; mailbox_messages?: number;
-  mailbox_ttl?: number; history?: number; connections?: number; [name: string]: number | undefined;
+  mailbox_ttl?: number; live?: number; board_features?: number; history?: number; connections?: number;
+  [name: string]: number | undefined;
 }
 
 /** A room as lists show it. */
@@ -38,12 +39,12 @@ export interface IceServer { urls: string[]; username?: string; credential?: str
 /** State of a room for one who joins. */
 export interface RoomState {
   room: string; nickname: string; nb_users: number; members?: Member[]; call?: CallState; calls_url?: string;
-  offers?: Offered[]; mailbox?: MailboxState; gap?: boolean;
+  offers?: Offered[]; live?: object; trackers?: object; board?: BoardState; mailbox?: MailboxState; gap?: boolean;
 }
 
 /** A member as rosters show it. */
 export interface Member {
-  member: string; nickname: string; avatar?: string; features: ("direct" | "call" | "file" | (string & {}))[];
+  member: string; nickname: string; avatar?: string; features: ("direct" | "call" | "file" | "map" | (string & {}))[];
   roles?: ("moderator" | "bridge" | (string & {}))[]; away?: boolean;
 }
 
@@ -65,6 +66,32 @@ export interface Offered {
 /** The sender of something. */
 export interface From { member?: string; nickname: string; avatar?: string }
 
+/** Live values that changed; null for one that is gone. */
+export interface LiveValues {
+  nickname?: string; cursor?: Cursor | null; view?: View | null; position?: Fix | null; stroke?: Stroke | null;
+  presenting?: true | null | (string & {});
+}
+
+/** Where somebody points. */
+export interface Cursor { at: number[] }
+
+/** The part of the map that somebody sees. */
+export interface View { bbox: number[]; rotation?: number; crs?: string; layers?: string[] }
+
+/** Where somebody or something is. */
+export interface Fix { at: number[]; accuracy?: number; heading?: number; speed?: number; altitude?: number; label?: string }
+
+/** What somebody is drawing. */
+export interface Stroke { points: (number[])[]; color?: number }
+
+/** Position of a tracker, which is no member and not verified. */
+export interface Tracked {
+  at: number[]; accuracy?: number; heading?: number; speed?: number; altitude?: number; label?: string; age: number;
+}
+
+/** State of a board for one who joins: its features follow. */
+export interface BoardState { rev: number; features: number; locked: boolean }
+
 /** State of a mailbox. */
 export interface MailboxState { ttl: number; max: number; waiting?: number }
 
@@ -80,6 +107,21 @@ export type Code =
   | "nickname_invalid" | "nickname_taken" | "room_not_found" | "access_denied" | "room_full" | "already_joined" | "not_joined"
   | "forbidden" | "too_large" | "rate_limited" | "not_found" | "unsupported" | "disabled" | "too_many" | "already_invited"
   | "already_there" | "busy" | "call_full" | "not_in_call" | "peer_away" | "internal" | "unavailable";
+
+/** A feature of the board. */
+export interface BoardFeature { id: string; geometry: Geometry; properties: Drawing; by: string; time: number; rev: number }
+
+/** A geometry (GeoJSON, RFC 7946, section 3.1) of longitudes and latitudes. */
+export type Geometry =
+  | { type: "Point"; coordinates: number[] }
+  | { type: "LineString"; coordinates: (number[])[] }
+  | { type: "Polygon"; coordinates: ((number[])[])[] };
+
+/** What something drawn is, and how it looks. */
+export interface Drawing { shape: Shape; color: number; note?: string; width?: number }
+
+/** Kinds of things on a board. */
+export type Shape = "mark" | "text" | "line" | "arrow" | "freehand" | "measure" | "area" | (string & {});
 
 /** Somebody who left. */
 export interface Left { member: string; nickname: string; reason: Leaving }
@@ -99,6 +141,9 @@ export type MissedBecause = "busy" | (string & {});
 /** State of a transfer. */
 export type TransferStatus = "accepted" | "declined" | "done" | "failed" | "cancelled" | "closed" | (string & {});
 
+/** Somebody who changed the board. */
+export interface BoardAuthor { member: string; nickname: string }
+
 /** Urgency of a notice. */
 export type Level = "info" | "warning" | "alert" | (string & {});
 
@@ -117,7 +162,7 @@ export interface Welcome {
 /** A request was refused. Also said of frames without `ref`. */
 export interface ErrorFrame {
   type: "error"; ref?: string | number; code: Code | (string & {}); message: string; field?: string; retry_after?: number;
-  needs?: "key" | "token" | (string & {}); supported?: number[];
+  needs?: "key" | "token" | (string & {}); feature?: BoardFeature; supported?: number[];
 }
 
 /** Something is said in a room. */
@@ -191,12 +236,21 @@ export interface FileStatus {
   peer?: string; member?: string;
 }
 
+/** Live values changed, of which only the last counts. */
+export interface Live { type: "live"; timestamp: number; room: string; members?: object; trackers?: object }
+
+/** The board changed, or is shown. */
+export interface Board {
+  type: "board"; timestamp: number; room: string; rev: number; by?: BoardAuthor; put?: BoardFeature[]; removed?: string[];
+  locked?: boolean; replay?: boolean; reset?: boolean;
+}
+
 /** By the type of the frame. */
 export interface Events {
   message: Message; notice: Notice; direct_message: DirectMessage; presence: Presence; room_state: RoomStateEvent;
   removed: Removed; typing: Typing; deleted: Deleted; direct_status: DirectStatus; invited: Invited;
   invite_closed: InviteClosed; invite_missed: InviteMissed; call: CallEvent; signal: SignalEvent; file_offered: FileOffered;
-  file_status: FileStatus;
+  file_status: FileStatus; live: Live; board: Board;
 }
 
 /** By the type of the frame: its keys, and those of its `ok`. */
@@ -239,6 +293,23 @@ export interface Requests {
     asks: { room: string; transfer: string; status: "accepted" | "declined" | "done" | "failed" | "cancelled"; offset?: number; peer?: string };
     ok: { peer?: string };
   };
+  live: { asks: { room: string; set: { cursor?: 
+  | { at: unknown[] }
+  | null; view?: 
+  | { bbox: number[]; rotation?: number; crs?: string; layers?: string[] }
+  | null; position?: 
+  | { at: unknown[]; accuracy?: number; heading?: number; speed?: number; altitude?: number; label?: string }
+  | null; stroke?: 
+  | { points: (unknown[])[]; color?: number }
+  | null; presenting?: true | null } }; ok: object };
+  board_put: { asks: { room: string; features: ({ id: string; geometry: 
+  | { type: "Point"; coordinates: unknown[] }
+  | { type: "LineString"; coordinates: (unknown[])[] }
+  | { type: "Polygon"; coordinates: ((unknown[])[])[] }; properties: { shape: "mark" | "text" | "line" | "arrow" | "freehand" | "measure" | "area"; color: number; note?: string; width?: number }; rev?: number })[] }; ok: { rev: number } };
+  board_remove: { asks: { room: string; ids: string[] }; ok: { rev: number } };
+  board_restore: { asks: { room: string; ids: string[] }; ok: { rev: number } };
+  board_clear: { asks: { room: string }; ok: { rev: number } };
+  board_lock: { asks: { room: string; to: "all" | "moderators" }; ok: { rev: number } };
   notice: { asks: { room: string; level: "info" | "warning" | "alert"; text: string }; ok: { id: string; timestamp: number } };
   kick: { asks: { room: string; member: string; ban?: number; reason?: string }; ok: object };
 }

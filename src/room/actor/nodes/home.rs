@@ -6,7 +6,7 @@ use crate::config::is_adhoc;
 use crate::message::{MemberId, NodeTag};
 use crate::room::actor::Actor;
 use crate::room::decisions::Decisions;
-use crate::room::direct::Space;
+use crate::room::decisions::Space;
 use crate::room::inbox::{InboxMessage, NodesRequest};
 use crate::room::moment::Moment;
 use crate::room::nodes::{
@@ -100,7 +100,7 @@ impl Actor {
         let node = ask.map_or(self.core.shared.tag, |(node, _)| node);
         let decisions = Decisions::new(self.core.moment(), node);
         let mut decisions = self.carry_out_as(request, decisions, Space::default());
-        decisions.space = self.directs.mailboxes.space.decided();
+        decisions.space = self.directs.mailboxes.space.decided().or(self.board.space.decided());
         let Some(replica) = &mut self.replica else { return };
         let claim = replica.home().map_or(0, |home| home.claim);
         let position = replica.claims.next(claim);

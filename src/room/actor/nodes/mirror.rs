@@ -5,7 +5,7 @@ use crate::bus::Home;
 use crate::dialect::native::request::RoomRequest;
 use crate::message::{Leaving, MemberId, NodeTag};
 use crate::room::actor::Actor;
-use crate::room::direct::Space;
+use crate::room::decisions::Space;
 use crate::room::inbox::{Answer, Caller, InboxMessage, NodesRequest};
 use crate::room::nodes::{
     Ask, Asked, Asks, Catch, Check, Claims, Entered, Entries, Entry, MirrorState, Replica, Seeking, Standing, Step,

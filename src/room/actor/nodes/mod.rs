@@ -14,7 +14,7 @@ use crate::config::is_adhoc;
 use crate::message::{Code, Leaving, Message, NodeTag, Recipients, Refusal, Rejection};
 use crate::metrics::{Part, PartHeld};
 use crate::room::decisions::Decisions;
-use crate::room::direct::Space;
+use crate::room::decisions::Space;
 use crate::room::inbox::InboxMessage;
 use crate::room::nodes::{Check, Claims, Position, Replica, Seeking, Standing, Step, Word};
 use serde_json::value::RawValue;
@@ -56,7 +56,7 @@ impl Actor {
     /// Carries out what was decided elsewhere, or is decided now.
     fn carry_out_as(&mut self, request: InboxMessage, decisions: Decisions, space: Space) -> Decisions {
         self.core.decisions = decisions;
-        self.directs.mailboxes.space = space;
+        (self.directs.mailboxes.space, self.board.space) = (space, space);
         self.serve(request);
         self.core.end_request();
         self.core.decisions.clone()

@@ -86,8 +86,12 @@ impl Actor {
         for member in members.unwrap_or_default() {
             if self.core.roster.find(member).is_some_and(|member| member.outbox().is_some()) {
                 let state = RoomState { gap: true, ..self.state_for(member) };
-                self.core.send(Recipients::One(member), Event::RoomState(state));
+                let shows_map = state.board.is_some();
+                self.core.send(Recipients::One(member), Event::RoomState(Box::new(state)));
                 self.attendance.shown(member);
+                if shows_map {
+                    self.core.outbound.replay(member, self.board.shown_again(&self.core, None));
+                }
             }
         }
     }

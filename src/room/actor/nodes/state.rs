@@ -3,9 +3,11 @@
 
 use crate::message::{Envelope, MemberId, Message, NodeTag, Occasion, Post, Recipients, Stamp};
 use crate::room::actor::Actor;
+use crate::room::board::Board;
 use crate::room::calls::Calls;
 use crate::room::direct::Directs;
 use crate::room::files::Offers;
+use crate::room::live::LiveTable;
 use crate::room::log::{Authors, KeptEvents};
 use crate::room::moderation::Moderation;
 use crate::room::moment::Moment;
@@ -30,6 +32,8 @@ struct Written<'a> {
     calls: &'a Calls,
     offers: &'a Offers,
     directs: &'a Directs,
+    live: &'a LiveTable,
+    board: &'a Board,
     closed_until: Option<Moment>,
     claims: &'a Claims,
     carried: &'a BTreeMap<NodeTag, u64>,
@@ -56,6 +60,8 @@ pub(super) struct State {
     calls: Calls,
     offers: Offers,
     directs: Directs,
+    live: LiveTable,
+    board: Board,
     closed_until: Option<Moment>,
     claims: Claims,
     carried: BTreeMap<NodeTag, u64>,
@@ -90,6 +96,8 @@ impl Actor {
             calls: &self.calls,
             offers: &self.offers,
             directs: &self.directs,
+            live: &self.live,
+            board: &self.board,
             closed_until: self.closed_until,
             claims,
             carried,
@@ -128,6 +136,8 @@ impl Actor {
         self.calls.replace(state.calls);
         self.offers.replace(state.offers);
         self.directs.replace(state.directs);
+        self.live.replace(state.live);
+        self.board.replace(state.board);
         self.closed_until = state.closed_until;
         (own.into_values().collect(), state.claims, state.carried)
     }

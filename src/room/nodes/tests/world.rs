@@ -138,7 +138,7 @@ impl Person {
             caller: self.caller().0,
             nickname: nick(self.name),
             avatar: None,
-            features: Features { direct: true, call: true, file: true },
+            features: Features { direct: true, call: true, file: true, map: true },
             identity: Identity::new(Address::Unknown, None, None),
             lineage: self.lineage,
             wants_mailbox: self.lineage.is_multiple_of(2),

@@ -1,10 +1,10 @@
-//! Places for mailboxes, of which each address has a number of its own. [`super::mailbox`] takes them.
+//! Shares of something that the node has, of which each address has a number of its own: places for mailboxes, bytes of boards.
 
 use crate::access::{Address, ByAddress};
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Places, a number of them for each address.
+/// Shares, a number of them for each address.
 #[derive(Debug, Clone)]
 pub(super) struct Places(Arc<PlacesByAddress>);
 
@@ -27,13 +27,13 @@ impl Places {
         Self(Arc::new(PlacesByAddress { by_address, of_address, unknown: Arc::new(Semaphore::new(of_unknown)) }))
     }
 
-    /// Takes one place, if the address has one left.
-    pub(super) fn take(&self, address: Address) -> Option<OwnedSemaphorePermit> {
+    /// Takes so many, if the address has them left.
+    pub(super) fn take(&self, address: Address, amount: u32) -> Option<OwnedSemaphorePermit> {
         let places = match address {
             Address::Unknown => None,
             known => self.0.by_address.of(known, || Semaphore::new(self.0.of_address * known.scale())),
         };
-        places.unwrap_or_else(|| self.0.unknown.clone()).try_acquire_owned().ok()
+        places.unwrap_or_else(|| self.0.unknown.clone()).try_acquire_many_owned(amount).ok()
     }
 
     /// Number of addresses that have a place.
@@ -52,12 +52,12 @@ mod tests {
     fn each_address_has_its_own_places() {
         let places = Places::new(2, 9);
         let [one, other] = [1, 2].map(|last| Address::V4(Ipv4Addr::new(203, 0, 113, last)));
-        let held: Vec<_> = [one, one, other].into_iter().map(|address| places.take(address)).collect();
+        let held: Vec<_> = [one, one, other].into_iter().map(|address| places.take(address, 1)).collect();
         assert!(held.iter().all(Option::is_some));
-        assert!(places.take(one).is_none() && places.take(other).is_some());
+        assert!(places.take(one, 1).is_none() && places.take(other, 1).is_some());
         for (address, most) in [(Address::V4(Ipv4Addr::new(10, 0, 0, 1)), 20), (Address::Unknown, 9)] {
-            let held: Vec<_> = (0..most).map(|_| places.take(address)).collect();
-            assert!(held.iter().all(Option::is_some) && places.take(address).is_none(), "{address:?}");
+            let held: Vec<_> = (0..most).map(|_| places.take(address, 1)).collect();
+            assert!(held.iter().all(Option::is_some) && places.take(address, 1).is_none(), "{address:?}");
         }
         drop(held);
         assert_eq!(places.addresses(), 0);

@@ -1,0 +1,290 @@
+//! The forms of what is on the map of a room: live values, and features of the board (`docs/protocol.md`, Live values and The
+//! board). Called by `request`.
+
+use super::form::{ValueForm, form, integer, list, number, text, word};
+use super::keys::{FromKeys, Keys, from_keys, keys, optional, or_default};
+use super::object::{RawObject, ValueResult, Wrong, string, wrong};
+use super::special::LARGEST;
+use crate::dialect::schema::{self, object};
+use crate::limits::{BOARD_PUT_BYTES, BOARD_PUT_FEATURES};
+use crate::message::{
+    Cursor, Drawing, Drawn, FeatureId, Fix, Geometry, LiveKey, LiveSet, LiveValue, LonLat, Refusal, Rules, Shape,
+    Stroke, View,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// Largest live value, in bytes as it is sent; a stroke may have more.
+const VALUE_BYTES: usize = 1024;
+/// Largest stroke, in bytes as it is sent.
+const STROKE_BYTES: usize = 6 * 1024;
+/// Most positions of a stroke.
+const STROKE_POINTS: usize = 256;
+/// Most messages with layers that a view names.
+const VIEW_LAYERS: usize = 16;
+/// Most positions of a feature.
+const FEATURE_POSITIONS: usize = 5000;
+/// Fewest positions of a ring, of which the last is the first (RFC 7946, section 3.1.6).
+const RING: usize = 4;
+/// Longest note on a feature, in characters.
+const NOTE: usize = 280;
+/// Colours of the board, counted from 0.
+const LAST_COLOR: u64 = 7;
+
+keys! {
+    impl Cursor {
+        at = lon_lat(),
+    }
+}
+
+keys! {
+    impl View {
+        /// West, south, east and north. West of more than east crosses the date line.
+        bbox = bbox(),
+        /// Degrees clockwise.
+        rotation = optional(within(-360.0, 360.0)),
+        crs = optional(text(0, 50)),
+        /// Messages with the layers that are shown.
+        layers = or_default(list(0, VIEW_LAYERS, text(1, 64))),
+    }
+}
+
+keys! {
+    impl Fix {
+        at = lon_lat(),
+        /// Metres.
+        accuracy = optional(within(0.0, 100_000.0)),
+        /// Degrees clockwise from north.
+        heading = optional(within(0.0, 360.0)),
+        /// Metres a second.
+        speed = optional(within(0.0, 1_000.0)),
+        /// Metres above the sea.
+        altitude = optional(within(-20_000.0, 100_000.0)),
+        label = optional(text(0, 32)),
+    }
+}
+
+keys! {
+    impl Stroke {
+        points = list(1, STROKE_POINTS, lon_lat()),
+        color = optional(small(LAST_COLOR)),
+    }
+}
+
+/// A feature that a client puts on the board.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PutFeature {
+    /// The feature.
+    pub drawn: Drawn,
+    /// The revision of it that the client saw last.
+    pub rev: Option<u64>,
+}
+
+impl FromKeys for PutFeature {
+    fn from_keys(keys: &mut Keys<'_>) -> Option<Self> {
+        let id = keys.take("id", "`b.` and 16 to 32 random characters.", &feature_id());
+        let geometry = keys.take("geometry", "", &geometry());
+        let properties = keys.take("properties", "", &nested::<Drawing>("features.properties"));
+        let words = "The revision of it that was seen last; an older one than the room's is refused.";
+        let rev = keys.take("rev", words, &optional(integer(LARGEST)));
+        let (id, geometry, properties) = (id?, geometry?, properties?);
+        if !properties.shape.has(&geometry) {
+            keys.refuse("geometry", wrong("does not go with properties.shape"));
+            return None;
+        }
+        Some(Self { drawn: Drawn { id, geometry, properties }, rev: rev? })
+    }
+}
+
+keys! {
+    impl Drawing {
+        shape = word(&[
+            ("mark", Shape::Mark),
+            ("text", Shape::Text),
+            ("line", Shape::Line),
+            ("arrow", Shape::Arrow),
+            ("freehand", Shape::Freehand),
+            ("measure", Shape::Measure),
+            ("area", Shape::Area),
+        ]),
+        /// One of eight colours.
+        color = small(LAST_COLOR),
+        note = optional(text(0, NOTE)),
+        /// Width of lines.
+        width = optional(small_from(1, 12)),
+    }
+}
+
+/// Live values: an object with some of their keys, of which null takes one away.
+pub(super) fn live_set() -> impl ValueForm<Value = LiveSet> {
+    form(read_set, |rules| {
+        let values = LiveKey::ALL.iter().map(|key| schema::may(key.name(), live_schema(*key, rules)));
+        schema::with(object(values), "additionalProperties", false)
+    })
+}
+
+fn live_schema(key: LiveKey, rules: &Rules) -> Value {
+    let value = match key {
+        LiveKey::Cursor => nested::<Cursor>("").schema(rules),
+        LiveKey::View => nested::<View>("").schema(rules),
+        LiveKey::Position => nested::<Fix>("").schema(rules),
+        LiveKey::Stroke => nested::<Stroke>("").schema(rules),
+        LiveKey::Presenting => return json!({ "enum": [true, null] }),
+    };
+    json!({ "oneOf": [value, { "type": "null" }] })
+}
+
+fn read_set(raw: &RawValue, rules: &Rules) -> ValueResult<LiveSet> {
+    let object = RawObject::parse(raw.get(), "set").map_err(|_| wrong("is no object"))?;
+    let mut set = LiveSet::new();
+    for (name, raw) in object.entries() {
+        let Some(key) = LiveKey::ALL.into_iter().find(|key| key.name() == name) else {
+            return Err(Wrong::Refused(Refusal::invalid("set", "set has a key that is none of this version")));
+        };
+        let value = match raw.get() {
+            "null" => None,
+            _ => Some(Arc::new(
+                read_value(key, raw, rules).map_err(|fault| Wrong::Refused(object.refusal(name, fault)))?,
+            )),
+        };
+        set.push((key, value));
+    }
+    Ok(set)
+}
+
+fn read_value(key: LiveKey, raw: &RawValue, rules: &Rules) -> ValueResult<LiveValue> {
+    let most = if key == LiveKey::Stroke { STROKE_BYTES } else { VALUE_BYTES };
+    if raw.get().len() > most {
+        return Err(Wrong::TooLarge(format!("is larger than {most} bytes").into()));
+    }
+    Ok(match key {
+        LiveKey::Cursor => LiveValue::Cursor(nested("set.cursor").read(raw, rules)?),
+        LiveKey::View => LiveValue::View(nested("set.view").read(raw, rules)?),
+        LiveKey::Position => LiveValue::Position(nested("set.position").read(raw, rules)?),
+        LiveKey::Stroke => LiveValue::Stroke(nested("set.stroke").read(raw, rules)?),
+        LiveKey::Presenting if raw.get() == "true" => LiveValue::Presenting,
+        LiveKey::Presenting => return Err(wrong("is neither true nor null")),
+    })
+}
+
+/// Features for the board.
+pub(super) fn features() -> impl ValueForm<Value = Vec<PutFeature>> {
+    let several = || list(1, BOARD_PUT_FEATURES, nested::<PutFeature>("features"));
+    let read = move |raw: &RawValue, rules: &Rules| match raw.get().len() {
+        0..=BOARD_PUT_BYTES => several().read(raw, rules),
+        _ => Err(Wrong::TooLarge(format!("is larger than {BOARD_PUT_BYTES} bytes").into())),
+    };
+    form(read, move |rules| several().schema(rules))
+}
+
+/// Identifiers of features.
+pub(super) fn feature_ids() -> impl ValueForm<Value = Vec<FeatureId>> {
+    list(1, BOARD_PUT_FEATURES, feature_id())
+}
+
+fn feature_id() -> impl ValueForm<Value = FeatureId> {
+    let read = |raw: &RawValue, _: &Rules| {
+        FeatureId::parse(&string(raw)?).ok_or_else(|| wrong("is not b. and 16 to 32 of A-Z a-z 0-9 _ -"))
+    };
+    form(read, |_| json!({ "type": "string", "pattern": "^b\\.[A-Za-z0-9_-]{16,32}$" }))
+}
+
+/// An object of its own, whose keys are those of a type.
+fn nested<T: FromKeys>(path: &'static str) -> impl ValueForm<Value = T> {
+    let read = move |raw: &RawValue, rules: &Rules| {
+        let object = RawObject::parse(raw.get(), path).map_err(|_| wrong("is no object"))?;
+        Keys::read(&object, rules, from_keys).map_err(Wrong::Refused)
+    };
+    form(read, |rules| object(Keys::describe(rules, from_keys::<T>)))
+}
+
+/// A number from `min` to `max`.
+fn within(min: f64, max: f64) -> impl ValueForm<Value = f64> {
+    let any = number();
+    let read = move |raw: &RawValue, rules: &Rules| match any.read(raw, rules)? {
+        number if (min..=max).contains(&number) => Ok(number),
+        _ => Err(wrong(format!("is not from {min} to {max}"))),
+    };
+    form(read, move |_| json!({ "type": "number", "minimum": min, "maximum": max }))
+}
+
+fn small(max: u64) -> impl ValueForm<Value = u8> {
+    integer(max).map(|number| u8::try_from(number).unwrap_or(u8::MAX))
+}
+
+fn small_from(min: u8, max: u8) -> impl ValueForm<Value = u8> {
+    let number = small(max.into());
+    let read = move |raw: &RawValue, rules: &Rules| match number.read(raw, rules)? {
+        number if number >= min => Ok(number),
+        _ => Err(wrong(format!("is less than {min}"))),
+    };
+    form(read, move |_| json!({ "type": "integer", "minimum": min, "maximum": max }))
+}
+
+/// Longitude and latitude.
+fn lon_lat() -> impl ValueForm<Value = LonLat> {
+    let read = |raw: &RawValue, _: &Rules| match serde_json::from_str(raw.get()) {
+        Ok(place) if is_on_earth(&place) => Ok(place),
+        _ => Err(wrong("is no longitude and latitude")),
+    };
+    form(read, |_| lon_lat_schema())
+}
+
+fn lon_lat_schema() -> Value {
+    let degrees = |most: u32| json!({ "type": "number", "minimum": -f64::from(most), "maximum": most });
+    json!({ "type": "array", "items": [degrees(180), degrees(90)], "minItems": 2, "maxItems": 2 })
+}
+
+fn is_on_earth([longitude, latitude]: &LonLat) -> bool {
+    longitude.abs() <= 180.0 && latitude.abs() <= 90.0
+}
+
+fn bbox() -> impl ValueForm<Value = [f64; 4]> {
+    let read = |raw: &RawValue, _: &Rules| match serde_json::from_str::<[f64; 4]>(raw.get()) {
+        Ok(bbox @ [west, south, east, north])
+            if is_on_earth(&[west, south]) && is_on_earth(&[east, north]) && south <= north =>
+        {
+            Ok(bbox)
+        }
+        _ => Err(wrong("is no west, south, east and north")),
+    };
+    form(read, |_| json!({ "type": "array", "items": { "type": "number" }, "minItems": 4, "maxItems": 4 }))
+}
+
+fn geometry() -> impl ValueForm<Value = Geometry> {
+    let read = |raw: &RawValue, _: &Rules| {
+        let geometry: Geometry = serde_json::from_str(raw.get()).map_err(|_| wrong("is no geometry of a board"))?;
+        check(&geometry)?;
+        Ok(geometry)
+    };
+    form(read, |_| {
+        let of = |name: &str, coordinates: Value| {
+            let kind = schema::must("type", json!({ "const": name }));
+            object([kind, schema::must("coordinates", coordinates)])
+        };
+        let line = |min| schema::list(min, FEATURE_POSITIONS, &lon_lat_schema());
+        let rings = schema::list(1, FEATURE_POSITIONS, &line(RING));
+        json!({ "oneOf": [of("Point", lon_lat_schema()), of("LineString", line(2)), of("Polygon", rings)] })
+    })
+}
+
+fn check(geometry: &Geometry) -> ValueResult<()> {
+    if geometry.positions() > FEATURE_POSITIONS {
+        return Err(Wrong::TooLarge(format!("has more than {FEATURE_POSITIONS} positions").into()));
+    }
+    let is_ring = |ring: &Vec<LonLat>| ring.len() >= RING && ring.first() == ring.last();
+    let (is_whole, are_there) = match geometry {
+        Geometry::Point(place) => (true, is_on_earth(place)),
+        Geometry::LineString(line) => (line.len() >= 2, line.iter().all(is_on_earth)),
+        Geometry::Polygon(rings) => {
+            (!rings.is_empty() && rings.iter().all(is_ring), rings.iter().flatten().all(is_on_earth))
+        }
+    };
+    match (is_whole, are_there) {
+        (true, true) => Ok(()),
+        (false, _) => Err(wrong("has too few positions, or a ring that is not closed")),
+        (_, false) => Err(wrong("has a position that is no longitude and latitude")),
+    }
+}

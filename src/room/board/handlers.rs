@@ -1,0 +1,39 @@
+//! Requests about the board, answered by the rules of [`super::Board`].
+
+use super::{Asker, Board};
+use crate::config::is_adhoc;
+use crate::dialect::native::request::{BoardFor, RoomRequest};
+use crate::message::{BoardAuthor, Claim, Code, Done, Event};
+use crate::room::core::Core;
+use crate::room::inbox::Caller;
+use crate::room::outgoing::{Audience, Outgoing};
+
+impl Board {
+    /// Handles `board_put`, `board_remove`, `board_restore`, `board_clear` and `board_lock`.
+    pub(crate) fn handle(&mut self, core: &mut Core, caller: &Caller, request: RoomRequest) {
+        let stamp = core.stamp(Claim::default());
+        let Some(asker) = asker(core, caller, stamp.seconds) else {
+            return core.reply(caller, Err(Code::NotJoined.into()));
+        };
+        let changed = match request {
+            RoomRequest::BoardPut(features) => self.put(&asker, features),
+            RoomRequest::BoardRemove(ids) => self.remove(&asker, &ids),
+            RoomRequest::BoardRestore(ids) => self.restore(&asker, &ids),
+            RoomRequest::BoardClear => self.clear(&asker),
+            RoomRequest::BoardLock(to) => self.lock(&asker, to == BoardFor::Moderators),
+            _ => Err(Code::Internal.into()),
+        };
+        core.reply(caller, changed.as_ref().map(|change| Done::BoardChanged { rev: change.rev }).map_err(Clone::clone));
+        if let Ok(change) = changed {
+            core.carry_out([Outgoing::Event { to: Audience::Map, event: Event::Board(change), stamp: Some(stamp) }]);
+        }
+    }
+}
+
+fn asker(core: &mut Core, caller: &Caller, seconds: u64) -> Option<Asker> {
+    let is_adhoc = is_adhoc(core.name());
+    let found = core.roster.find(caller.member)?;
+    let author = BoardAuthor { member: caller.member, nickname: found.nickname()?.clone() };
+    let address = Some(found.identity.address).filter(|_| is_adhoc);
+    Some(Asker { author, is_moderator: caller.roles.moderator, address, seconds, now: core.now() })
+}

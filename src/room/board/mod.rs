@@ -1,0 +1,358 @@
+//! The board of a room: features that all may draw (`docs/protocol.md`, The board). These are the rules, which are told the
+//! time; `handlers` answers requests by them, `showing` has what those are shown who come.
+
+mod handlers;
+mod removals;
+mod showing;
+#[cfg(test)]
+mod tests;
+
+use super::decisions::Space;
+use super::places::Places;
+use crate::access::Address;
+use crate::dialect::native::request::PutFeature;
+use crate::limits::{ALL_BOARDS_BYTES, BOARD_BYTES, BOARD_BYTES_OF_ADDRESS, BOARD_FEATURES};
+use crate::message::{BoardAuthor, BoardChange, BoardFeature, BoardState, Code, FeatureId, Refusal};
+use crate::room::moment::Moment;
+use removals::Removals;
+use serde::{Deserialize, Serialize};
+use showing::Changes;
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// Time for which what was removed can be restored.
+const RESTORABLE: Duration = Duration::from_secs(300);
+
+/// Bounds of boards. All rooms of a node share them.
+#[derive(Debug, Clone)]
+pub(crate) struct BoardTerms {
+    /// Bytes that are left for all boards.
+    bytes: Arc<Semaphore>,
+    /// Bytes that are left for each address in ad hoc rooms.
+    of_address: Places,
+}
+
+impl Default for BoardTerms {
+    fn default() -> Self {
+        let of_address = Places::new(BOARD_BYTES_OF_ADDRESS, ALL_BOARDS_BYTES);
+        Self { bytes: Arc::new(Semaphore::new(ALL_BOARDS_BYTES)), of_address }
+    }
+}
+
+/// The board of a room.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Board {
+    #[serde(skip)]
+    terms: BoardTerms,
+    /// Space for what the request being served puts on it.
+    #[serde(skip)]
+    pub(crate) space: Space,
+    #[serde(with = "by_id")]
+    features: BTreeMap<FeatureId, Placed>,
+    /// What was removed, oldest first.
+    removed: VecDeque<RemovedFeature>,
+    rev: u64,
+    locked: bool,
+    changes: Changes,
+    removals: Removals,
+}
+
+/// A feature with what it takes.
+#[derive(Debug, Serialize, Deserialize)]
+struct Placed {
+    feature: Arc<BoardFeature>,
+    /// Who made it, whoever changed it since.
+    maker: BoardAuthor,
+    bytes: usize,
+    /// The address that it counts for, in ad hoc rooms.
+    address: Option<Address>,
+    /// Its share of the bytes of the node and of the address, if there was one left on this node.
+    #[serde(skip)]
+    _permits: [Option<OwnedSemaphorePermit>; 2],
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct RemovedFeature {
+    placed: Placed,
+    at: Moment,
+}
+
+/// Somebody who asks for a change.
+#[derive(Debug, Clone)]
+pub(crate) struct Asker {
+    pub(crate) author: BoardAuthor,
+    pub(crate) is_moderator: bool,
+    /// The address that its features count for, in ad hoc rooms.
+    pub(crate) address: Option<Address>,
+    /// Time of the request, in seconds since the epoch.
+    pub(crate) seconds: u64,
+    pub(crate) now: Moment,
+}
+
+impl Asker {
+    fn made(&self, placed: &Placed) -> bool {
+        placed.maker.member == self.author.member
+    }
+}
+
+impl Board {
+    /// An empty board within these bounds.
+    pub(crate) fn new(terms: BoardTerms) -> Self {
+        Self { terms, ..Self::default() }
+    }
+
+    /// Takes over this board.
+    pub(crate) fn replace(&mut self, state: Self) {
+        *self = Self { terms: self.terms.clone(), space: self.space, ..state };
+        let (terms, removed) = (&self.terms, self.removed.iter_mut().map(|removed| &mut removed.placed));
+        for placed in self.features.values_mut().chain(removed) {
+            placed._permits = terms.take(placed.bytes, placed.address);
+        }
+    }
+
+    /// State as those are told who come.
+    pub(crate) fn state(&self) -> BoardState {
+        BoardState { rev: self.rev, features: self.features.len(), locked: self.locked }
+    }
+
+    /// Puts features on the board, all or none.
+    ///
+    /// # Errors
+    /// One of them may not be put, or there is no space for them.
+    pub(crate) fn put(&mut self, asker: &Asker, features: Vec<PutFeature>) -> Result<BoardChange, Refusal> {
+        self.may_change(asker)?;
+        for PutFeature { drawn, rev } in &features {
+            if let (Some(present), Some(rev)) = (self.features.get(&drawn.id), rev)
+                && *rev < present.feature.rev
+            {
+                let refusal = Refusal::invalid("rev", "somebody has changed it since");
+                return Err(Refusal { feature: Some(present.feature.clone()), ..refusal });
+            }
+        }
+        let rev = self.rev + 1;
+        let mut placed: BTreeMap<FeatureId, Placed> = BTreeMap::new();
+        for PutFeature { drawn, .. } in features {
+            let maker =
+                self.features.get(&drawn.id).map_or_else(|| asker.author.clone(), |before| before.maker.clone());
+            let (id, by) = (drawn.id.clone(), asker.author.nickname.clone());
+            let feature = BoardFeature { drawn, by, time: asker.seconds, rev };
+            placed.insert(id, Placed::new(feature, maker, asker.address));
+        }
+        self.place(asker, placed)
+    }
+
+    /// Puts back what was removed: one's own, or as a moderator any.
+    ///
+    /// # Errors
+    /// None of it can be, or there is no space for it.
+    pub(crate) fn restore(&mut self, asker: &Asker, ids: &[FeatureId]) -> Result<BoardChange, Refusal> {
+        self.may_change(asker)?;
+        self.forget(asker.now);
+        let rev = self.rev + 1;
+        let mut placed = BTreeMap::new();
+        let mut is_others = false;
+        for RemovedFeature { placed: before, .. } in self.removed.iter().rev() {
+            let id = &before.feature.drawn.id;
+            if !ids.contains(id) || self.features.contains_key(id) || placed.contains_key(id) {
+                continue;
+            }
+            if !asker.made(before) && !asker.is_moderator {
+                is_others = true;
+                continue;
+            }
+            let feature = BoardFeature { rev, ..(*before.feature).clone() };
+            placed.insert(id.clone(), Placed::new(feature, before.maker.clone(), before.address));
+        }
+        match placed.is_empty() {
+            true if is_others => Err(Refusal::new(Code::Forbidden, "not your feature")),
+            true => Err(Code::NotFound.into()),
+            false => {
+                self.removed.retain(|removed| !placed.contains_key(&removed.placed.feature.drawn.id));
+                self.place(asker, placed)
+            }
+        }
+    }
+
+    /// Puts these on the board if there is space.
+    fn place(&mut self, asker: &Asker, mut placed: BTreeMap<FeatureId, Placed>) -> Result<BoardChange, Refusal> {
+        let added = placed.keys().filter(|id| !self.features.contains_key(*id)).count();
+        if self.features.len() + added > BOARD_FEATURES {
+            return Err(full("features"));
+        }
+        let replaced = placed.keys().filter_map(|id| self.features.get(id)).map(|before| before.bytes);
+        let (before, replaced): (usize, usize) = (self.bytes(), replaced.sum());
+        let new: usize = placed.values().map(|placed| placed.bytes).sum();
+        if before - replaced + new > BOARD_BYTES || !self.take_space(&mut placed) {
+            return Err(full("bytes"));
+        }
+        let mut put: Vec<Arc<BoardFeature>> = Vec::with_capacity(placed.len());
+        for (id, placed) in placed {
+            put.push(placed.feature.clone());
+            self.features.insert(id, placed);
+        }
+        Ok(self.changed(asker, BoardChange { put, ..BoardChange::default() }))
+    }
+
+    /// Takes space for these from the node. What was removed makes way.
+    fn take_space(&mut self, placed: &mut BTreeMap<FeatureId, Placed>) -> bool {
+        loop {
+            let mut is_left = true;
+            for placed in placed.values_mut() {
+                placed._permits = self.terms.take(placed.bytes, placed.address);
+                is_left &= placed.has_all();
+            }
+            if is_left || self.removed.pop_front().is_none() {
+                return self.space.decide(is_left);
+            }
+        }
+    }
+
+    /// Takes features off the board.
+    ///
+    /// # Errors
+    /// None of them is there, or it is too much of what others made.
+    pub(crate) fn remove(&mut self, asker: &Asker, ids: &[FeatureId]) -> Result<BoardChange, Refusal> {
+        self.may_change(asker)?;
+        let there: Vec<FeatureId> = ids.iter().filter(|id| self.features.contains_key(*id)).cloned().collect();
+        if there.is_empty() {
+            return Err(Code::NotFound.into());
+        }
+        let others = there.iter().filter(|id| self.features.get(*id).is_some_and(|placed| !asker.made(placed))).count();
+        if others > 0 && !asker.is_moderator {
+            self.removals.spend(asker.author.member, others, asker.now)?;
+        }
+        Ok(self.take_off(asker, there))
+    }
+
+    /// Takes everything off the board.
+    ///
+    /// # Errors
+    /// Somebody else made some of it.
+    pub(crate) fn clear(&mut self, asker: &Asker) -> Result<BoardChange, Refusal> {
+        self.may_change(asker)?;
+        if !asker.is_moderator && !self.features.values().all(|placed| asker.made(placed)) {
+            return Err(Refusal::new(Code::Forbidden, "others made some of it"));
+        }
+        let all = self.features.keys().cloned().collect();
+        Ok(self.take_off(asker, all))
+    }
+
+    /// Gives the board to moderators, or to everybody.
+    ///
+    /// # Errors
+    /// A role is missing.
+    pub(crate) fn lock(&mut self, asker: &Asker, locked: bool) -> Result<BoardChange, Refusal> {
+        if !asker.is_moderator {
+            return Err(Code::Forbidden.into());
+        }
+        self.locked = locked;
+        Ok(self.changed(asker, BoardChange { locked: Some(locked), ..BoardChange::default() }))
+    }
+
+    fn take_off(&mut self, asker: &Asker, removed: Vec<FeatureId>) -> BoardChange {
+        for id in &removed {
+            if let Some(placed) = self.features.remove(id) {
+                self.removed.push_back(RemovedFeature { placed, at: asker.now });
+            }
+        }
+        self.forget(asker.now);
+        self.changed(asker, BoardChange { removed, ..BoardChange::default() })
+    }
+
+    /// Forgets what was removed too long ago, or is too much.
+    fn forget(&mut self, now: Moment) {
+        let mut bytes: usize = self.removed.iter().map(|removed| removed.placed.bytes).sum();
+        while let Some(oldest) = self.removed.front() {
+            if now - oldest.at <= RESTORABLE && self.removed.len() <= BOARD_FEATURES && bytes <= BOARD_BYTES {
+                break;
+            }
+            bytes -= oldest.placed.bytes;
+            self.removed.pop_front();
+        }
+    }
+
+    /// Time at which something that was removed is to be forgotten.
+    pub(crate) fn due(&self) -> Option<Moment> {
+        self.removed.front().map(|oldest| oldest.at + RESTORABLE + Duration::from_millis(1))
+    }
+
+    /// Forgets what is over.
+    pub(crate) fn expire(&mut self, now: Moment) {
+        if self.due().is_some_and(|due| due <= now) {
+            self.forget(now);
+        }
+    }
+
+    /// A member has left. What is on the board stays while anybody is there.
+    pub(crate) fn leave(&mut self, asker: crate::message::MemberId, is_last: bool) {
+        self.removals.leave(asker);
+        if is_last {
+            *self = Self::new(self.terms.clone());
+        }
+    }
+
+    /// The change as all are told it.
+    fn changed(&mut self, asker: &Asker, change: BoardChange) -> BoardChange {
+        self.rev += 1;
+        self.changes.note(self.rev, asker.now, &change);
+        BoardChange { rev: self.rev, by: Some(asker.author.clone()), ..change }
+    }
+
+    fn may_change(&self, asker: &Asker) -> Result<(), Refusal> {
+        match self.locked && !asker.is_moderator {
+            true => Err(Refusal::new(Code::Forbidden, "only moderators draw here")),
+            false => Ok(()),
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        self.features.values().map(|placed| placed.bytes).sum()
+    }
+}
+
+fn full(field: &'static str) -> Refusal {
+    Refusal { field: Some(field.into()), ..Refusal::new(Code::TooMany, "the board is full") }
+}
+
+impl Placed {
+    fn new(feature: BoardFeature, maker: BoardAuthor, address: Option<Address>) -> Self {
+        let bytes = serde_json::to_string(&feature).map_or(0, |written| written.len());
+        Self { feature: Arc::new(feature), maker, bytes, address, _permits: [None, None] }
+    }
+
+    fn has_all(&self) -> bool {
+        let [of_node, of_address] = &self._permits;
+        of_node.is_some() && (of_address.is_some() || self.address.is_none())
+    }
+}
+
+impl BoardTerms {
+    fn take(&self, bytes: usize, address: Option<Address>) -> [Option<OwnedSemaphorePermit>; 2] {
+        let amount = u32::try_from(bytes).unwrap_or(u32::MAX);
+        let of_node = self.bytes.clone().try_acquire_many_owned(amount).ok();
+        [of_node, address.and_then(|address| self.of_address.take(address, amount))]
+    }
+}
+
+/// Features as other nodes are given them.
+mod by_id {
+    use super::{FeatureId, Placed};
+    use serde::{Deserialize, Deserializer, Serializer};
+    use std::collections::BTreeMap;
+
+    pub(super) fn serialize<S: Serializer>(
+        features: &BTreeMap<FeatureId, Placed>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(features.values())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<BTreeMap<FeatureId, Placed>, D::Error> {
+        let features = Vec::<Placed>::deserialize(deserializer)?.into_iter();
+        Ok(features.map(|placed| (placed.feature.drawn.id.clone(), placed)).collect())
+    }
+}

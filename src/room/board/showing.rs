@@ -1,0 +1,130 @@
+//! What of the board those are shown who come, or come back: all features, or what changed since they heard of it last.
+
+use super::Board;
+use crate::limits::REPLAY_MARGIN;
+use crate::message::{BoardChange, BoardFeature, Event, FeatureId, Recipients, Stamp};
+use crate::outbox::Frame;
+use crate::room::core::Core;
+use crate::room::log::LastHeard;
+use crate::room::moment::Moment;
+use serde::{Deserialize, Serialize};
+use std::collections::VecDeque;
+use std::sync::{Arc, Weak};
+use tokio::time::Instant;
+
+/// Changes that a room remembers.
+const REMEMBERED: usize = 256;
+/// Bytes of features in a frame, unless one alone has more.
+const FRAME: usize = 64 * 1024 - 512;
+
+/// The last changes, oldest first.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Changes {
+    last: VecDeque<Change>,
+    /// Time of the youngest that was forgotten.
+    forgotten: Option<Moment>,
+    /// The whole board at that revision, shared by those who come at a time.
+    #[serde(skip)]
+    shown: (u64, Vec<Weak<Frame>>),
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Change {
+    rev: u64,
+    at: Moment,
+    removed: Vec<FeatureId>,
+}
+
+impl Changes {
+    /// Notes a change.
+    pub(super) fn note(&mut self, rev: u64, at: Moment, change: &BoardChange) {
+        self.last.push_back(Change { rev, at, removed: change.removed.clone() });
+        while self.last.len() > REMEMBERED || self.removed() > REMEMBERED {
+            self.forgotten = self.last.pop_front().map(|oldest| oldest.at);
+        }
+    }
+
+    fn removed(&self) -> usize {
+        self.last.iter().map(|change| change.removed.len()).sum()
+    }
+
+    /// The last revision of which a client has heard that was heard last then; `None` if it lacks some that are forgotten.
+    fn heard(&self, heard: Instant, time: impl Fn(Moment) -> Instant, rev: u64) -> Option<u64> {
+        let is_heard = |at: Moment| time(at) + REPLAY_MARGIN < heard;
+        match self.last.iter().find(|change| !is_heard(change.at)) {
+            Some(first) => {
+                let is_first = self.last.front().is_some_and(|oldest| oldest.rev == first.rev);
+                let are_all = !is_first || self.forgotten.is_none_or(is_heard);
+                are_all.then(|| first.rev - 1)
+            }
+            None => Some(rev),
+        }
+    }
+}
+
+impl Board {
+    /// The last revision of the board that a client has heard of which was heard last then and has been in the room since
+    /// that moment; `None` if it has to be shown all.
+    pub(crate) fn heard(&self, core: &Core, heard: &LastHeard, joined: Moment) -> Option<u64> {
+        match heard {
+            LastHeard::Time(heard) if core.instant(joined) + REPLAY_MARGIN < *heard => {
+                self.changes.heard(*heard, |moment| core.instant(moment), self.rev)
+            }
+            LastHeard::Time(_) => None,
+            LastHeard::Events { board, .. } => *board,
+        }
+    }
+
+    /// All features, in frames that those share who come at a time.
+    pub(crate) fn shown(&mut self, core: &Core) -> Vec<Arc<Frame>> {
+        let (rev, shown) = &self.changes.shown;
+        let frames: Option<Vec<Arc<Frame>>> = shown.iter().map(Weak::upgrade).collect();
+        if let Some(frames) = frames.filter(|_| *rev == self.rev) {
+            return frames;
+        }
+        let frames = self.frames(core, 0, Vec::new(), false);
+        self.changes.shown = (self.rev, frames.iter().map(Arc::downgrade).collect());
+        frames
+    }
+
+    /// What changed since a revision, or all of it anew.
+    pub(crate) fn shown_again(&mut self, core: &Core, heard: Option<u64>) -> Vec<Arc<Frame>> {
+        let first = self.changes.last.front().map_or(self.rev + 1, |oldest| oldest.rev);
+        match heard {
+            Some(rev) if rev >= self.rev => Vec::new(),
+            Some(rev) if rev + 1 >= first => {
+                let later = self.changes.last.iter().filter(|change| change.rev > rev);
+                let mut removed: Vec<FeatureId> = later.flat_map(|change| change.removed.clone()).collect();
+                removed.retain(|id| !self.features.contains_key(id));
+                self.frames(core, rev, removed, false)
+            }
+            _ => self.frames(core, 0, Vec::new(), true),
+        }
+    }
+
+    /// Frames of features that changed after a revision.
+    fn frames(&self, core: &Core, after: u64, removed: Vec<FeatureId>, reset: bool) -> Vec<Arc<Frame>> {
+        let (rev, mut size) = (self.rev, 0);
+        let part = || BoardChange { rev, replay: true, ..BoardChange::default() };
+        let mut parts = Vec::new();
+        if reset || !removed.is_empty() {
+            parts.push(BoardChange { removed, reset, ..part() });
+        }
+        let mut changed: Vec<_> = self.features.values().filter(|placed| placed.feature.rev > after).collect();
+        changed.sort_by_key(|placed| placed.feature.rev);
+        for placed in changed {
+            if size == 0 || size + placed.bytes > FRAME {
+                parts.push(part());
+                size = 0;
+            }
+            size += placed.bytes + 1;
+            let features: Option<&mut Vec<Arc<BoardFeature>>> = parts.last_mut().map(|part| &mut part.put);
+            features.into_iter().for_each(|put| put.push(placed.feature.clone()));
+        }
+        let frame = |change| {
+            let envelope = core.envelope(None, Event::Board(change).into(), Stamp::fresh(), Recipients::Natives);
+            Arc::new(Frame::new(envelope, core.lang))
+        };
+        parts.into_iter().map(frame).collect()
+    }
+}

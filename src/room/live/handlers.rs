@@ -1,0 +1,14 @@
+//! The request about live values, answered by the rules of [`super::LiveTable`].
+
+use super::LiveTable;
+use crate::message::{Done, LiveSet};
+use crate::room::core::Core;
+use crate::room::inbox::Caller;
+
+impl LiveTable {
+    /// Handles `live`.
+    pub(crate) fn handle_set(&mut self, core: &mut Core, caller: &Caller, set: LiveSet) {
+        let outcome = self.set(caller.member, caller.roles.moderator, set, core.now());
+        core.reply(caller, outcome.map(|()| Done::Plain {}));
+    }
+}

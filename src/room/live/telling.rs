@@ -1,0 +1,154 @@
+//! What the members of this node are told of live values: changes are gathered, by the number of members and of bytes, and of
+//! one room at most one frame waits for a reader (`docs/protocol.md`, Live values).
+
+use super::{LiveTable, POINTING};
+use crate::message::{Event, Live, MemberId, Recipients, Stamp};
+use crate::outbox::{Frame, Pushed};
+use crate::room::core::Core;
+use crate::room::fan_out::give_way_after;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Times for which changes are gathered, by the number of members with live values.
+const INTERVALS: [(usize, Duration); 2] = [(POINTING, Duration::from_millis(100)), (200, Duration::from_millis(250))];
+/// The same above those.
+const LARGE_INTERVAL: Duration = Duration::from_secs(1);
+/// The same in rooms that do not show their members, and the longest time for which changes wait.
+const LONGEST: Duration = Duration::from_secs(2);
+/// Largest frame, in bytes.
+const FRAME: usize = 64 * 1024 - 256;
+/// Bytes that a member is told in a second.
+const RATE: f64 = 32_000.0;
+/// Bytes that all members are told in a second.
+const ROOM_RATE: f64 = 8_000_000.0;
+
+/// What this node's members were told.
+#[derive(Debug)]
+pub(crate) struct Telling {
+    /// Time at which they were told last.
+    last: Instant,
+    /// Time before which what waits does not fit.
+    postponed: Instant,
+    readers: HashMap<MemberId, Reader>,
+}
+
+/// The last changes of which a member was told.
+#[derive(Debug, Default, Clone, Copy)]
+struct Reader {
+    /// The last one that is on its way to it, whatever becomes of the frame that waits.
+    has: u64,
+    /// The last one in the frame that was handed to it last.
+    sent: u64,
+}
+
+impl Telling {
+    pub(crate) fn new() -> Self {
+        let now = Instant::now();
+        Self { last: now, postponed: now, readers: HashMap::new() }
+    }
+
+    /// A member was shown all values as they are.
+    pub(crate) fn shown(&mut self, table: &LiveTable, member: MemberId) {
+        let last = table.changes.last;
+        self.readers.insert(member, Reader { has: last, sent: last });
+    }
+
+    /// A member is told nothing more.
+    pub(crate) fn leave(&mut self, member: MemberId) {
+        self.readers.remove(&member);
+    }
+
+    /// Time at which members are to be told something; `None` if they were told everything.
+    pub(crate) fn due(&self, table: &LiveTable, core: &Core) -> Option<Instant> {
+        let is_news = table.changes.last > table.changes.told && !self.readers.is_empty();
+        is_news.then(|| (self.last + interval(table, core)).max(self.postponed))
+    }
+
+    /// Tells members what it is time to tell them.
+    pub(crate) async fn tell(&mut self, table: &mut LiveTable, core: &mut Core, now: Instant) {
+        if self.readers.is_empty() {
+            return table.changes.forget();
+        }
+        if self.due(table, core).is_none_or(|due| due > now) {
+            return;
+        }
+        table.show(shows_members(core));
+        let elapsed = now.duration_since(self.last).min(LONGEST);
+        let budget = self.budget(elapsed);
+        let news = self.news(table, core, table.changes.told, budget);
+        if news.1 < table.changes.last && elapsed < LONGEST {
+            self.postponed = now + INTERVALS[0].1;
+            return;
+        }
+        self.last = now;
+        self.hand_out(table, core, news).await;
+    }
+
+    /// Hands each reader what is news to it; most are told the same.
+    async fn hand_out(&mut self, table: &mut LiveTable, core: &mut Core, news: (Option<Arc<Frame>>, u64)) {
+        let (told, last) = (table.changes.told, news.1);
+        let mut frames = HashMap::from([(told, news)]);
+        let readers: Vec<MemberId> = self.readers.keys().copied().collect();
+        let room = core.name().clone();
+        for (place, member) in readers.into_iter().enumerate() {
+            let outbox = core.roster.find(member).and_then(|found| found.outbox().cloned());
+            let (Some(outbox), Some(reader)) = (outbox, self.readers.get(&member).copied()) else {
+                self.readers.remove(&member); // it is shown all again when it comes back
+                continue;
+            };
+            let has = if outbox.has_live(&room) { reader.has } else { reader.sent };
+            if has >= table.changes.last || (has > told && has >= last) {
+                continue;
+            }
+            let (frame, sent) = frames.entry(has).or_insert_with(|| self.news(table, core, has, FRAME));
+            let pushed = frame.as_ref().map_or(Pushed::Taken, |frame| outbox.push_live(&room, frame));
+            self.readers.insert(member, Reader { has, sent: *sent });
+            if pushed == Pushed::Ended {
+                core.outbound.note_ended(member);
+            }
+            give_way_after(place).await;
+        }
+        table.changes.told = last;
+        let known = self.readers.values().map(|reader| reader.has.min(reader.sent)).min().unwrap_or(u64::MAX);
+        table.changes.gone.retain(|_, changed| *changed > known);
+    }
+
+    /// A frame with what changed after that change, of at most so many bytes, and the last change in it.
+    fn news(&self, table: &LiveTable, core: &mut Core, change: u64, bytes: usize) -> (Option<Arc<Frame>>, u64) {
+        let now = core.moment();
+        let nickname = |member| core.roster.find(member).and_then(|found| found.nickname().cloned());
+        let (live, last) = table.changed_after(change, bytes, now, nickname);
+        if live == Live::default() {
+            return (None, last);
+        }
+        let envelope = core.envelope(None, Event::Live(live).into(), Stamp::fresh(), Recipients::Natives);
+        (Some(Arc::new(Frame::new(envelope, core.lang))), last)
+    }
+
+    /// Bytes of the next frame, after so long.
+    fn budget(&self, elapsed: Duration) -> usize {
+        let rate = RATE.min(ROOM_RATE / self.readers.len() as f64);
+        ((elapsed.as_secs_f64() * rate) as usize).min(FRAME)
+    }
+}
+
+impl super::Changes {
+    /// Nobody is there to be told.
+    fn forget(&mut self) {
+        self.told = self.last;
+        self.gone.clear();
+    }
+}
+
+fn shows_members(core: &Core) -> bool {
+    core.roster.len() <= core.shared.config.limits.native.roster
+}
+
+fn interval(table: &LiveTable, core: &Core) -> Duration {
+    if !shows_members(core) {
+        return LONGEST;
+    }
+    INTERVALS.iter().find(|(most, _)| table.members <= *most).map_or(LARGE_INTERVAL, |(_, interval)| *interval)
+}
