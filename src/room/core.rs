@@ -155,6 +155,11 @@ impl Core {
         self.envelope(None, event.into(), Stamp::fresh(), Recipients::One(member))
     }
 
+    /// Returns `true` if members are shown who is in the room.
+    pub(super) fn shows_members(&self) -> bool {
+        self.roster.len() <= self.shared.config.limits.native.roster
+    }
+
     /// All registered nicknames.
     pub(super) fn nicknames(&self) -> BTreeSet<Nickname> {
         self.roster.nicknames().cloned().collect()

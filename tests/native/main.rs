@@ -18,6 +18,7 @@ mod gischat_names;
 mod keepalive;
 mod limits;
 mod lost;
+mod map;
 mod memory;
 mod messages;
 mod moderation;

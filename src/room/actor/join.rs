@@ -135,9 +135,9 @@ impl Actor {
 
     /// State of the room as this member is shown it.
     pub(super) fn state_for(&mut self, member: MemberId) -> RoomState {
+        let shows_members = self.core.shows_members();
         let roster = &mut self.core.roster;
         let nb_users = roster.len();
-        let shows_members = nb_users <= self.core.shared.config.limits.native.roster;
         let members = shows_members.then(|| roster.people());
         let found = roster.find(member);
         let features = found.as_ref().map_or(Features::default(), |found| found.features());
@@ -166,6 +166,7 @@ impl Actor {
 
     /// What is on the map of the room, for a member that is told of it from now on.
     fn map_for(&mut self, member: MemberId) -> (Live, Option<BoardState>) {
+        self.live.show(self.core.shows_members());
         self.telling.shown(&self.live, member);
         let roster = &mut self.core.roster;
         let nickname = |member| roster.find(member).and_then(|found| found.nickname().cloned());

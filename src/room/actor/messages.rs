@@ -94,7 +94,7 @@ impl Actor {
     pub(super) fn typing(&mut self, caller: &Caller) {
         let core = &mut self.core;
         core.reply(caller, Ok(Done::Plain {}));
-        let is_large = core.roster.len() > core.shared.config.limits.native.roster;
+        let is_large = !core.shows_members();
         let member = caller.member;
         let now = core.now();
         let Some(native) = core.roster.find(member).and_then(|found| found.native.as_mut()) else { return };

@@ -8,6 +8,7 @@ use crate::room::inbox::Caller;
 impl LiveTable {
     /// Handles `live`.
     pub(crate) fn handle_set(&mut self, core: &mut Core, caller: &Caller, set: LiveSet) {
+        self.show(core.shows_members());
         let outcome = self.set(caller.member, caller.roles.moderator, set, core.now());
         core.reply(caller, outcome.map(|()| Done::Plain {}));
     }

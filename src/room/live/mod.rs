@@ -304,7 +304,7 @@ impl LiveTable {
     }
 
     /// The values that are told from now on: those of a room that shows its members or not.
-    fn show(&mut self, shows_members: bool) {
+    pub(crate) fn show(&mut self, shows_members: bool) {
         let shown = match (shows_members, self.members) {
             (false, _) => Shown::Positions,
             (true, 0..=POINTING) => Shown::All,
@@ -320,17 +320,20 @@ impl LiveTable {
         }
     }
 
-    /// The values that changed after that change, longest ago first, of about so many bytes, and the last change among them.
+    /// The values that changed after a change, until another, longest ago first, of about so many bytes, and the last change
+    /// among them.
     fn changed_after(
         &self,
         change: u64,
+        until: u64,
         bytes: usize,
         now: Moment,
         mut nickname: impl FnMut(MemberId) -> Option<Nickname>,
     ) -> (Live, u64) {
         let held = self.values.iter().map(|(subject, held)| (held.changed, subject, Some(held)));
         let gone = self.changes.gone.iter().map(|(subject, changed)| (*changed, subject, None));
-        let mut changed: Vec<_> = held.chain(gone).filter(|(changed, ..)| *changed > change).collect();
+        let mut changed: Vec<_> =
+            held.chain(gone).filter(|(changed, ..)| *changed > change && *changed <= until).collect();
         changed.sort_unstable_by_key(|(changed, ..)| *changed);
         let (mut live, mut left) = (Live::default(), bytes);
         for (changed, subject, held) in changed {
@@ -342,7 +345,7 @@ impl LiveTable {
             left -= weight;
             self.add(&mut live, subject, held, now, &mut nickname);
         }
-        (live, self.changes.last)
+        (live, until)
     }
 
     fn add(

@@ -51,8 +51,8 @@ impl Telling {
 
     /// A member was shown all values as they are.
     pub(crate) fn shown(&mut self, table: &LiveTable, member: MemberId) {
-        let last = table.changes.last;
-        self.readers.insert(member, Reader { has: last, sent: last });
+        let told = table.changes.told; // what is to be told to the others may change before that
+        self.readers.insert(member, Reader { has: told, sent: told });
     }
 
     /// A member is told nothing more.
@@ -74,10 +74,10 @@ impl Telling {
         if self.due(table, core).is_none_or(|due| due > now) {
             return;
         }
-        table.show(shows_members(core));
+        table.show(core.shows_members());
         let elapsed = now.duration_since(self.last).min(LONGEST);
         let budget = self.budget(elapsed);
-        let news = self.news(table, core, table.changes.told, budget);
+        let news = self.news(table, core, (table.changes.told, table.changes.last), budget);
         if news.1 < table.changes.last && elapsed < LONGEST {
             self.postponed = now + INTERVALS[0].1;
             return;
@@ -99,10 +99,10 @@ impl Telling {
                 continue;
             };
             let has = if outbox.has_live(&room) { reader.has } else { reader.sent };
-            if has >= table.changes.last || (has > told && has >= last) {
+            if has >= last {
                 continue;
             }
-            let (frame, sent) = frames.entry(has).or_insert_with(|| self.news(table, core, has, FRAME));
+            let (frame, sent) = frames.entry(has).or_insert_with(|| self.news(table, core, (has, last), FRAME));
             let pushed = frame.as_ref().map_or(Pushed::Taken, |frame| outbox.push_live(&room, frame));
             self.readers.insert(member, Reader { has, sent: *sent });
             if pushed == Pushed::Ended {
@@ -115,11 +115,17 @@ impl Telling {
         table.changes.gone.retain(|_, changed| *changed > known);
     }
 
-    /// A frame with what changed after that change, of at most so many bytes, and the last change in it.
-    fn news(&self, table: &LiveTable, core: &mut Core, change: u64, bytes: usize) -> (Option<Arc<Frame>>, u64) {
+    /// A frame with what changed after a change, until another, of at most so many bytes, and the last change in it.
+    fn news(
+        &self,
+        table: &LiveTable,
+        core: &mut Core,
+        (change, until): (u64, u64),
+        bytes: usize,
+    ) -> (Option<Arc<Frame>>, u64) {
         let now = core.moment();
         let nickname = |member| core.roster.find(member).and_then(|found| found.nickname().cloned());
-        let (live, last) = table.changed_after(change, bytes, now, nickname);
+        let (live, last) = table.changed_after(change, until, bytes, now, nickname);
         if live == Live::default() {
             return (None, last);
         }
@@ -142,12 +148,8 @@ impl super::Changes {
     }
 }
 
-fn shows_members(core: &Core) -> bool {
-    core.roster.len() <= core.shared.config.limits.native.roster
-}
-
 fn interval(table: &LiveTable, core: &Core) -> Duration {
-    if !shows_members(core) {
+    if !core.shows_members() {
         return LONGEST;
     }
     INTERVALS.iter().find(|(most, _)| table.members <= *most).map_or(LARGE_INTERVAL, |(_, interval)| *interval)

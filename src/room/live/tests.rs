@@ -38,7 +38,7 @@ type Keys = Vec<(MemberId, Vec<(LiveKey, bool)>)>;
 
 /// What changed after a change, as keys by members in the order of members, and the last change.
 fn changed(table: &LiveTable, change: u64, bytes: usize) -> (Keys, u64) {
-    let (live, last) = table.changed_after(change, bytes, at(0.0), |_| None);
+    let (live, last) = table.changed_after(change, table.changes.last, bytes, at(0.0), |_| None);
     let keys = |told: LiveValues| told.values.iter().map(|(key, value)| (*key, value.is_some())).collect();
     (live.values.into_iter().map(|(member, told)| (member, keys(told))).collect(), last)
 }

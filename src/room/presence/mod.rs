@@ -175,8 +175,7 @@ impl Attendance {
     fn tell_presence(&mut self, core: &mut Core) {
         let batch = self.batch.take();
         let nb_users = core.roster.len();
-        let is_large = nb_users > core.shared.config.limits.native.roster;
-        let batch = if is_large { PresenceBatch::default() } else { batch };
+        let batch = if !core.shows_members() { PresenceBatch::default() } else { batch };
         let for_all = batch.told_to(None, nb_users);
         let is_number_alone = for_all.is_number_alone();
         let (mut all, mut outgoing) = (Vec::new(), Vec::new());
