@@ -1,13 +1,13 @@
 //! Whatever happens to nodes and brokers, rooms agree in the end. `SEED` is the first of `SEEDS` seeds.
 
 use super::CARRIED_OUT;
-use super::world::{Guest, Person, TestNode, World, nick, said};
+use super::world::{Guest, Person, TestNode, World, asked, nick, said};
 use crate::bus::Random;
 use crate::dialect::Repeat;
 use crate::dialect::native::request::{Addressee, DirectSend, FileOffer, Kick, RoomRequest};
 use crate::message::{Content, File, Media, NodeTag};
 use crate::room::inbox::Summary;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -265,7 +265,8 @@ impl Story {
         let content = Content::Text(format!("direct {number}").into());
         let file = File { name: "a".into(), size: 7, mime: None, sha256: None };
         let nonce: Option<Arc<str>> = Some(format!("{}", number % 4).into());
-        let request = match self.random.below(12) {
+        let feature = format!("b.{:016}", number % 5);
+        let request = match self.random.below(18) {
             0..3 => RoomRequest::CallJoin(media),
             3 => RoomRequest::CallUpdate(media),
             4 => RoomRequest::CallLeave,
@@ -273,7 +274,14 @@ impl Story {
             8 => RoomRequest::Ack(ids),
             9 => RoomRequest::Delete(id),
             10 => RoomRequest::FileOffer(Box::new(FileOffer { file, to: None })),
-            _ => RoomRequest::Kick(Kick { member: to, ban: number % 3, reason: None }),
+            11 => RoomRequest::Kick(Kick { member: to, ban: number % 3, reason: None }),
+            12 => asked(json!({ "type": "live", "set": { "position": { "at": [number % 180, 1] }, "stroke": null } })),
+            13 => asked(json!({ "type": "live", "set": { "view": { "bbox": [0, 0, 1, 1] }, "presenting": true } })),
+            14 => asked(json!({ "type": "board_remove", "ids": [feature] })),
+            15 => asked(json!({ "type": "board_restore", "ids": [feature] })),
+            _ => asked(json!({ "type": "board_put", "features": [{ "id": feature,
+                "geometry": { "type": "Point", "coordinates": [number % 180, 1] },
+                "properties": { "shape": "mark", "color": 1 } }] })),
         };
         self.note(format!("{} asks {request:?}", person.name));
         tokio::spawn(async move { person.ask_as_moderator(request).await });

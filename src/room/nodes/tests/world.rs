@@ -5,7 +5,8 @@ use crate::bus::{Bus, Engine, InstanceSecret, MemoryBroker};
 use crate::close::Close;
 use crate::config::Config;
 use crate::dialect::Dialect;
-use crate::dialect::native::request::{RoomRequest, SendContent, SendMessage};
+use crate::dialect::native;
+use crate::dialect::native::request::{Request, RoomRequest, SendContent, SendMessage};
 use crate::message::{Claim, Content, Features, MemberId, Nickname, NodeTag, Post, Reference, Roles, Rules};
 use crate::outbox::Outbox;
 use crate::room::inbox::LocalRequest;
@@ -308,6 +309,15 @@ pub(super) fn said(text: &str, nonce: Option<&str>) -> RoomRequest {
         spoken_for: None,
         nonce: nonce.map(Into::into),
     }))
+}
+
+/// A request as a client writes it.
+pub(super) fn asked(mut request: Value) -> RoomRequest {
+    request["room"] = "QGIS".into();
+    match native::read(&request.to_string(), &Rules::default()).request {
+        Ok(Request::InRoom(_, request)) => request,
+        other => panic!("{request}: {other:?}"),
+    }
 }
 
 pub(super) fn nick(name: &str) -> Nickname {
