@@ -53,7 +53,11 @@ const LONGEST_VALUE = 2000;
 /** Undefined for what is no GeoJSON with features. */
 export function parseLayer(text: string, style: string, detail: Detail): Layer | undefined {
   const given = parsed(text);
-  if (given === undefined) return undefined;
+  return given && layerFrom({ features: given.features, crs: crsIn(given.crs) }, style, detail);
+}
+
+/** Of features as GeoJSON has them, whatever they are. */
+export function layerFrom(given: { features: readonly unknown[]; crs: string | undefined }, style: string, detail: Detail): Layer {
   const drawn = style === "" ? undefined : readStyle(style);
   const properties = given.features.map((one) => (isObject(one) && isObject(one["properties"]) ? one["properties"] : {}));
   const names = columnNames(properties);
@@ -73,7 +77,7 @@ export function parseLayer(text: string, style: string, detail: Detail): Layer |
   const symbols = drawn?.symbols ?? [];
   const extent = extentOf(features);
   const isHeavy = !makeLight(features, symbols, extent, DETAILS[detail]);
-  return { features, columns, symbols, extent, crs: crsIn(given.crs), isHeavy };
+  return { features, columns, symbols, extent, crs: given.crs, isHeavy };
 }
 
 /** Leaves of shapes that are too much to draw what is seen of them; false, and no shape, if that is still too much. */
@@ -139,7 +143,7 @@ function extentOf(features: readonly LayerFeature[]): Extent | undefined {
 }
 
 /** The member of GeoJSON's first edition, which QGIS and GDAL still write. */
-function crsIn(member: unknown): string | undefined {
+export function crsIn(member: unknown): string | undefined {
   const properties = isObject(member) ? member["properties"] : undefined;
   const name = isObject(properties) ? properties["name"] : undefined;
   if (typeof name !== "string") return undefined;

@@ -1,0 +1,47 @@
+// Which columns of a table hold coordinates, by what people call them in English, French and German.
+import { folded } from "../../ui/folded.ts";
+import { isWkt } from "./wkt.ts";
+
+/** Columns by their place. */
+export type CoordinateColumns = { x: number; y: number; degrees: boolean } | { wkt: number };
+
+interface ColumnPair {
+  x: readonly string[];
+  y: readonly string[];
+  degrees: boolean;
+}
+
+/** The surer ones first. */
+const PAIRS: readonly ColumnPair[] = [
+  {
+    x: "longitude lon lng long laenge langengrad lange laengengrad".split(" "),
+    y: "latitude lat breite breitengrad".split(" "),
+    degrees: true,
+  },
+  { x: ["easting", "eastings", "est", "ost", "rechtswert"], y: ["northing", "northings", "nord", "hochwert"], degrees: false },
+  { x: ["x", "coordx", "xcoord", "e"], y: ["y", "coordy", "ycoord", "n"], degrees: false },
+];
+const SHAPES = "wkt geom geometry geometrie thegeom wktgeom shape".split(" ");
+
+/** `values`: some of each row. Undefined where no name is known. */
+export function guessed(names: readonly string[], rows: readonly (readonly string[])[]): CoordinateColumns | undefined {
+  const words = names.map(wordsOf);
+  const wkt = names.findIndex((_, at) => words[at]?.some((word) => SHAPES.includes(word)) && rows.some((row) => isWkt(row[at] ?? "")));
+  if (wkt >= 0) return { wkt };
+  // A name that is nothing else says more than one with a word more.
+  for (const most of [1, Infinity]) {
+    const find = (known: readonly string[]): number =>
+      words.findIndex((own) => own.length <= most && own.some((word) => known.includes(word)));
+    for (const { x, y, degrees } of PAIRS) {
+      const found = { x: find(x), y: find(y), degrees };
+      if (found.x >= 0 && found.y >= 0 && found.x !== found.y) return found;
+    }
+  }
+  return undefined;
+}
+
+/** "GPS_lat (WGS84)" is gps, lat and wgs84; "coord_x" is coordx besides, as one. */
+function wordsOf(name: string): string[] {
+  const words = folded(name.slice(0, 100).replaceAll(/(\p{Ll})(\p{Lu})/gu, "$1 $2")).split(/[^\p{L}\p{N}]+/u).filter((word) => word !== "");
+  return words.length > 1 ? [...words, words.join("")] : words;
+}

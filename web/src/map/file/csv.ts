@@ -1,0 +1,96 @@
+// Reads a table with coordinates, as spreadsheets write it: what separates its columns, its decimals and where its coordinates are is
+// guessed, and may be said instead.
+import Papa from "papaparse";
+import { type Collection, DEGREES, feature, type Geometry } from "./collection.ts";
+import { type CoordinateColumns, guessed } from "./columns.ts";
+import { Faulty, MOST } from "./faults.ts";
+import { geometryFrom } from "./wkt.ts";
+
+/** How a table is read. */
+export interface TableReading {
+  separator: string;
+  decimal: "." | ",";
+  /** Undefined where no column is known to hold them. */
+  coordinates: CoordinateColumns | undefined;
+}
+
+export interface Table extends TableReading {
+  columns: string[];
+}
+
+const SEPARATORS = ["\t", ";", ",", "|"];
+/** So many rows are looked at to guess. */
+const GUESSED_FROM = 200;
+const MOST_COLUMNS = 1000;
+
+/** Undefined without coordinates. */
+export function readTable(text: string, said: Partial<TableReading>): { table: Table; read?: { collection: Collection; crs: string | undefined } } {
+  const { rows, separator } = rowsOf(text, said.separator);
+  const columns = named(rows[0] ?? []);
+  if (columns.length < 1 || rows.length < 2) throw new Faulty("unknown");
+  const body = rows.slice(1);
+  const some = body.slice(0, GUESSED_FROM);
+  const decimal = said.decimal ?? decimalIn(some);
+  const coordinates = said.coordinates ?? guessed(columns, some);
+  const table = { separator, decimal, coordinates, columns };
+  return coordinates === undefined ? { table } : { table, read: featuresOf(body, { ...table, coordinates }) };
+}
+
+function rowsOf(text: string, said: string | undefined): { rows: string[][]; separator: string } {
+  const config = { delimiter: said ?? "", delimitersToGuess: SEPARATORS, skipEmptyLines: "greedy", preview: MOST.features + 2 } as const;
+  const { data, errors, meta } = Papa.parse<string[]>(text, config);
+  if (errors.some(({ type }) => type === "Quotes")) throw new Faulty("malformed");
+  if (data.length > MOST.features + 1) throw new Faulty("features");
+  return { rows: data, separator: meta.delimiter };
+}
+
+/** Each name once; what has none is called by its number. */
+function named(head: readonly string[]): string[] {
+  const seen = new Set<string>();
+  return head.slice(0, MOST_COLUMNS).map((cell, at) => {
+    const name = cell.trim() || String(at + 1);
+    const own = seen.has(name) ? `${name} (${at + 1})` : name;
+    seen.add(own);
+    return own;
+  });
+}
+
+function decimalIn(rows: readonly string[][]): "." | "," {
+  const count = (form: RegExp): number => rows.reduce((sum, row) => sum + row.filter((cell) => form.test(cell)).length, 0);
+  return count(/^\s*-?[\d\s'’]*,\d+\s*$/) > count(/^\s*-?[\d\s'’]*\.\d+\s*$/) ? "," : ".";
+}
+
+function featuresOf(rows: readonly string[][], table: Table & { coordinates: CoordinateColumns }): { collection: Collection; crs: string | undefined } {
+  const { columns, coordinates, decimal } = table;
+  const value = columns.map((_, at) => readerOf(rows, at, decimal));
+  const features = rows.map((row) => {
+    const entries = columns.map((name, at) => [name, "wkt" in coordinates && coordinates.wkt === at ? "" : value[at]?.(row[at] ?? "")] as const);
+    return feature(entries, geometryIn(row, coordinates, decimal));
+  });
+  const crs = "degrees" in coordinates && coordinates.degrees ? DEGREES : undefined;
+  return { collection: { type: "FeatureCollection", features }, crs };
+}
+
+function geometryIn(row: readonly string[], coordinates: CoordinateColumns, decimal: "." | ","): Geometry | null {
+  if ("wkt" in coordinates) return geometryFrom(row[coordinates.wkt] ?? "");
+  const at = [coordinates.x, coordinates.y].map((column) => numberFrom(row[column] ?? "", decimal));
+  return at.every((one) => one !== undefined) ? { type: "Point", coordinates: at } : null;
+}
+
+/** A column is one of numbers if all of it are; codes with a zero before them are none. */
+function readerOf(rows: readonly string[][], column: number, decimal: "." | ","): (cell: string) => string | number | undefined {
+  const isNumeric = rows.every((row) => {
+    const cell = (row[column] ?? "").trim();
+    return cell === "" || (!/^[+-]?0\d/.test(cell) && cell.length < 20 && numberFrom(cell, decimal) !== undefined);
+  });
+  return (cell) => (isNumeric ? numberFrom(cell, decimal) : cell.trim());
+}
+
+/** Thousands may be apart by blanks, narrow ones too. */
+function numberFrom(cell: string, decimal: "." | ","): number | undefined {
+  const bare = cell.trim().replaceAll(/(?<=\d)[ \u00a0\u202f'’](?=\d{3})/g, "");
+  const written = decimal === "," ? bare.replace(",", ".") : bare;
+  if (written.length > 40 || !/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/i.test(written)) return undefined;
+  const number = Number(written);
+  return Number.isFinite(number) ? number : undefined;
+}

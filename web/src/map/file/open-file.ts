@@ -1,0 +1,20 @@
+// Has files read as layers in a thread of their own, which begins with the first one and ends with one that takes too long.
+import { WorkerThread } from "../../platform/worker.ts";
+import type { Detail } from "../read-layer.ts";
+import type { TableReading } from "./csv.ts";
+import { MOST } from "./faults.ts";
+import type { FileRead } from "./read-file.ts";
+import type { FileBytes } from "./worker.ts";
+import address from "./worker.ts?worker&url";
+
+const MOST_MS = 10_000;
+
+const thread = new WorkerThread<FileBytes, FileRead>("map", address, { answer: MOST_MS });
+
+/** Waits for the thread, however long it is missing. Rejects where the file itself is not to be read any more. */
+export async function openFile(file: Blob, detail: Detail, said: Partial<TableReading> = {}): Promise<FileRead> {
+  if (file.size > MOST.bytes) return { is: "fault", fault: "large" };
+  await thread.part.whenHere();
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  return (await thread.ask({ bytes, detail, said })) ?? { is: "fault", fault: "slow" };
+}

@@ -1,0 +1,76 @@
+// Reads WKT: one geometry after the other, each on a line of its own or not, with the code of EWKT before them.
+import WKT from "ol/format/WKT.js";
+import OlCollection from "ol/geom/GeometryCollection.js";
+import type OlGeometry from "ol/geom/Geometry.js";
+import type SimpleGeometry from "ol/geom/SimpleGeometry.js";
+import { type Collection, feature, type Geometry } from "./collection.ts";
+import { Faulty, MOST } from "./faults.ts";
+
+const TYPES = "MULTIPOINT|MULTILINESTRING|MULTIPOLYGON|GEOMETRYCOLLECTION|POINT|LINESTRING|POLYGON";
+const BEGIN = new RegExp(`^\\s*(?:SRID\\s*=\\s*\\d+\\s*;)?\\s*(?:${TYPES})\\s*(?:ZM|Z|M)?\\s*(?:\\(|EMPTY\\b)`, "i");
+/** Empty ones before another one, which OpenLayers would not come to. */
+const EMPTY = new RegExp(`^(?:[ ;,]*(?:SRID ?= ?\\d+ ?; ?)?(?:${TYPES}) ?(?:ZM|Z|M)? ?EMPTY\\b)+`, "i");
+const JOINED = new RegExp(`\\b(${TYPES})(ZM|Z|M)\\b`, "gi");
+const SRID = /^[ ;,]*SRID ?= ?(\d{1,6}) ?;/i;
+
+const format = new WKT();
+
+export function isWkt(text: string): boolean {
+  return BEGIN.test(text.slice(0, 200));
+}
+
+export function readWkt(text: string): { collection: Collection; crs: string | undefined } {
+  let crs: string | undefined;
+  const features = piecesOf(text).map((piece) => {
+    const code = SRID.exec(piece.replaceAll(/\s+/g, " "))?.[1];
+    if (code !== undefined) crs ??= `EPSG:${code}`;
+    return feature([], geometryFrom(piece));
+  });
+  return { collection: { type: "FeatureCollection", features }, crs };
+}
+
+/** The geometry of one piece; null where it is empty. */
+export function geometryFrom(piece: string): Geometry | null {
+  checkNesting(piece);
+  const bare = piece.replaceAll(/\s+/g, " ").replace(EMPTY, "").replace(SRID, "").replace(/^[ ;,]+/, "").replaceAll(JOINED, "$1 $2");
+  if (bare === "") return null;
+  try {
+    return plain(format.readGeometry(bare));
+  } catch {
+    throw new Faulty("malformed");
+  }
+}
+
+function checkNesting(piece: string): void {
+  let depth = 0;
+  for (const sign of piece) {
+    if (sign === "(") depth += 1;
+    else if (sign === ")") depth -= 1;
+    if (depth > MOST.depth) throw new Faulty("deep");
+    if (depth < 0) throw new Faulty("malformed");
+  }
+  if (depth !== 0) throw new Faulty("malformed");
+}
+
+/** Cut behind each bracket that closes a geometry. */
+function piecesOf(text: string): string[] {
+  const pieces: string[] = [];
+  let [from, depth] = [0, 0];
+  for (let at = 0; at < text.length; at += 1) {
+    if (text[at] === "(") depth += 1;
+    if (text[at] !== ")") continue;
+    depth -= 1;
+    if (depth > 0) continue;
+    pieces.push(text.slice(from, at + 1));
+    from = at + 1;
+    if (pieces.length > MOST.features) throw new Faulty("features");
+  }
+  const rest = text.slice(from);
+  return /[^\s;,]/.test(rest) ? [...pieces, rest] : pieces;
+}
+
+function plain(geometry: OlGeometry): Geometry {
+  if (geometry instanceof OlCollection) return { type: "GeometryCollection", geometries: geometry.getGeometriesArray().map(plain) };
+  const { type, coordinates } = { type: geometry.getType(), coordinates: (geometry as SimpleGeometry).getCoordinates() };
+  return { type, coordinates } as Geometry;
+}

@@ -1,0 +1,13 @@
+// The thread in which files are read. open-file.ts starts it, and ends it with a file that takes too long.
+import { answer } from "../../platform/answer.ts";
+import type { Detail } from "../read-layer.ts";
+import type { TableReading } from "./csv.ts";
+import { type FileRead, readFile } from "./read-file.ts";
+
+export interface FileBytes {
+  bytes: Uint8Array;
+  detail: Detail;
+  said: Partial<TableReading>;
+}
+
+answer<FileBytes, FileRead>(({ bytes, detail, said }) => readFile(bytes, detail, said));
