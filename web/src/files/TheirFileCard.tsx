@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { locale, type Words } from "../i18n/language.ts";
 import { percent, sizeText } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
+import { faultText } from "../map/index.ts";
 import { pickFolder, writesToDisk, writesToFolders } from "../platform/offers.ts";
 import type { TakingState, Why } from "../protocol/files/index.ts";
 import { say } from "../ui/say.ts";
@@ -173,6 +174,7 @@ function Saved({ file, detail }: { file: TheirFile; detail: readonly string[] })
           )}
         </p>
       )}
+      {content?.is === "faulty" && <p class="told">{t.notOnMap(faultText(content.fault, t, locale.value))}</p>}
       {isUnreadable && <p class="told bad">{t.fileUnreadable}</p>}
     </Card>
   );

@@ -1,6 +1,6 @@
 // What of a received file can be opened or played here: found out by its bytes, once it is whole and checked.
 import { now } from "../i18n/clock.ts";
-import { mapPart } from "../map/index.ts";
+import { type FileFault, mapPart } from "../map/index.ts";
 import { fetched } from "../ui/fetched.ts";
 import { openDialog } from "../ui/opened.ts";
 import { HEAD_BYTES, pictureIn, playedAs } from "./media.ts";
@@ -8,7 +8,9 @@ import type { TheirFile } from "./their-file.ts";
 
 export type FileContent =
   | { is: "picture"; blob: Blob; width: number; height: number }
-  | { is: "layer"; blob: Blob; features: number; crs: string | undefined }
+  | { is: "layer"; blob: Blob }
+  /** Its name promises a layer, and there is none in it that can be shown. */
+  | { is: "faulty"; fault: FileFault }
   | { is: "played"; as: "audio" | "video"; blob: Blob }
   /** It would take too much of this device. */
   | { is: "large" };
@@ -18,7 +20,10 @@ export type Openable = FileContent & { is: "picture" | "layer" };
 
 /** Drawn, a picture takes four bytes for each of them. */
 const MOST_PIXELS = 50_000_000;
-const MOST_LAYER = 30_000_000;
+/** What is read to find out whether it is a layer. What a name alone does not promise may well be none. */
+const LAYER = /\.(?:(?:geo)?json|gpx|km[lz]|csv|tsv|wkt)$/i;
+const SURELY_LAYER = /\.(?:geojson|gpx|km[lz]|wkt)$/i;
+const NONE: readonly FileFault[] = ["unknown", "columns", "empty"];
 
 /** `said`: what its sender calls it. */
 export async function fileContentOf(file: Blob, name: string, said: string): Promise<FileContent | undefined> {
@@ -32,14 +37,15 @@ export async function fileContentOf(file: Blob, name: string, said: string): Pro
   if (played !== undefined) {
     return { is: "played", as: played.startsWith("video/") ? "video" : "audio", blob: file.slice(0, file.size, played) };
   }
-  return /\.(geo)?json$/i.test(name) ? layerIn(file) : undefined;
+  return LAYER.test(name) ? layerIn(file, name) : undefined;
 }
 
-async function layerIn(file: Blob): Promise<FileContent | undefined> {
-  if (file.size > MOST_LAYER) return { is: "large" };
-  const { readLayer } = await mapPart.whenHere();
-  const layer = await readLayer(await file.text(), "", "card");
-  return layer && layer.features.length > 0 ? { is: "layer", blob: file, features: layer.features.length, crs: layer.crs } : undefined;
+async function layerIn(file: Blob, name: string): Promise<FileContent | undefined> {
+  const { fileReader, openFile } = await mapPart.whenHere();
+  await fileReader.whenHere();
+  const read = await openFile(file, "card");
+  if (read.is === "layer") return { is: "layer", blob: file };
+  return NONE.includes(read.fault) && !SURELY_LAYER.test(name) ? undefined : { is: "faulty", fault: read.fault };
 }
 
 /** Shows a picture or a layer over the page. Rejects where it is not to be read any more. */
@@ -49,10 +55,13 @@ export async function openContent(file: TheirFile, content: Openable): Promise<v
     openDialog({ is: "picture", blob, width, height, author: file.from, name: file.name });
     return;
   }
-  const text = await content.blob.text();
   await fetched(mapPart);
-  const { layerOf, USUAL_CODE } = await mapPart.get();
-  const layer = layerOf(file.name.replace(/\.(geo)?json$/i, ""), content.crs ?? USUAL_CODE);
-  const line = { from: { nickname: file.from }, time: now(), layer: { text, features: content.features } };
-  openDialog({ is: "map", mapped: { content: layer, text }, line, of: file.of });
+  const { fileReader, openFile, layerOf } = await mapPart.get();
+  await fetched(fileReader);
+  const read = await openFile(content.blob, "opened");
+  if (read.is === "fault") throw new Error(read.fault);
+  const { layer, text } = read;
+  const named = layerOf(file.name.replace(LAYER, ""), layer.crs ?? "");
+  const line = { from: { nickname: file.from }, time: now(), layer: { text, features: layer.features.length } };
+  openDialog({ is: "map", mapped: { content: named, text, layer }, line, of: file.of });
 }

@@ -187,7 +187,7 @@ export class TheirFile {
     this.now.content.value = content;
     if (this.isPlayed) this.now.unsaved.value = file;
     // What can be neither opened nor saved from here is not kept.
-    if (!this.isPlayed && (content === undefined || content.is === "large")) store.forget();
+    if (!this.isPlayed && (content === undefined || content.is === "large" || content.is === "faulty")) store.forget();
   }
 
   private giveWay(): void {

@@ -1,10 +1,11 @@
 // What maps need on the page, those on cards, opened ones, and what is sent from a map: part.ts fetches it.
 import "./map-dialog.css";
 
+export { fileReader, openFile } from "./file/open-file.ts";
 export { land } from "./land.ts";
-export { layerOf, USUAL_CODE } from "./layer-file.ts";
+export { layerOf } from "./layer-file.ts";
 export { MapDialog } from "./MapDialog.tsx";
 export { draw } from "./picture.ts";
-export { reader, readLayer } from "./reading.ts";
+export { reader } from "./reading.ts";
 export { SendLayer } from "./SendLayer.tsx";
 export { SendPosition } from "./SendPosition.tsx";

@@ -11,6 +11,8 @@ import { type Coordinates, type System, systemOf } from "./system.ts";
 export interface Mapped {
   content: ContentOf<"geojson"> | ContentOf<"bbox"> | ContentOf<"position"> | ContentOf<"crs">;
   text: string;
+  /** The layer, where it is read already. */
+  layer?: Layer;
   /** Of one's own position, in metres. */
   accuracy?: number;
   /** The layer that came last before an extent, if it is still there. */
@@ -36,8 +38,8 @@ export interface Read {
 }
 
 /** Waits until what this is read by is there, however long that is missing. */
-export async function canRead({ content }: Mapped): Promise<void> {
-  if (content.kind === "geojson") await reader.whenHere();
+export async function canRead({ content, layer }: Mapped): Promise<void> {
+  if (content.kind === "geojson" && layer === undefined) await reader.whenHere();
 }
 
 /** No place on Earth has a larger coordinate, in any unit. */
@@ -46,7 +48,7 @@ const LARGEST = 1e9;
 export async function read(mapped: Mapped, detail: Detail): Promise<Read> {
   const { content, text } = mapped;
   const system = systemOf(content);
-  const layer = content.kind === "geojson" ? await readLayer(text, content.style ?? "", detail) : undefined;
+  const layer = mapped.layer ?? (content.kind === "geojson" ? await readLayer(text, content.style ?? "", detail) : undefined);
   const around = content.kind === "bbox" ? await layerAround(content, mapped.around?.(), detail) : undefined;
   const subject = subjectOf(mapped, system, layer, around);
   const isUnreadable = content.kind === "geojson" && layer === undefined;

@@ -75,6 +75,7 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
       "a fetched picture is opened, whatever its name is; what only looks like one is not",
       "a picture that breaks off in its middle is said to be broken",
       "a fetched layer is opened on the map, with its table; another JSON is not",
+      "tracks, placemarks, tables and WKT are opened on the map too; what cannot be says why",
     ],
     forward: [
       "a text, a picture and a layer go on to another room as they are, and what is unread there stays so",

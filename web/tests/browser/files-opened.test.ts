@@ -72,6 +72,49 @@ test("a fetched layer is opened on the map, with its table; another JSON is not"
   expect(await card(tom, /package/).getByRole("button").count()).toBe(0);
 });
 
+const GPX = `<gpx xmlns="http://www.topografix.com/GPX/1/1"><trk><name>Levée</name><trkseg>
+  <trkpt lat="45.1" lon="5.7"><ele>212</ele></trkpt><trkpt lat="45.2" lon="5.8"><ele>240</ele></trkpt></trkseg></trk></gpx>`;
+const KML = `<kml xmlns="http://www.opengis.net/kml/2.2"><Folder><name>Works</name><Placemark><name>Weir</name>
+  <Point><coordinates>5.7,45.1</coordinates></Point></Placemark></Folder></kml>`;
+
+test("tracks, placemarks, tables and WKT are opened on the map too; what cannot be says why", async () => {
+  const [lena, tom] = [await person("lena"), await person("tom")];
+  await offers(lena, [
+    named("walk.gpx", GPX),
+    named("works.kml", KML),
+    named("gauges.csv", "nom;latitude;longitude\nÉcluse;45,2;5,7\n"),
+    named("zone.wkt", "SRID=2154;POLYGON((916370 6460690,916470 6460690,916470 6460790,916370 6460690))"),
+    named("budget.csv", "year;sum\n2026;12\n"),
+    named("works.kmz", Buffer.from([0x50, 0x4b, 3, 4, 0, 0])),
+    named("bomb.gpx", `<!DOCTYPE gpx [<!ENTITY a "aaaa">]><gpx><wpt lat="1" lon="2"><name>&a;</name></wpt></gpx>`),
+    named("deep.geojson", "[".repeat(200_000)),
+  ]);
+  await tom.getByRole("button", { name: /^Accept all 8/ }).click();
+  await goOn(tom);
+  for (const [file, title, said] of [
+    ["walk.gpx", "walk", "Levée"],
+    ["works.kml", "works", "Weir"],
+    ["gauges.csv", "gauges", "Écluse"],
+  ] as const) {
+    await card(tom, file).getByRole("button", { name: `Open ${file}` }).click();
+    const dialog = tom.getByRole("dialog", { name: title });
+    await dialog.getByRole("cell", { name: said, exact: true }).waitFor();
+    await dialog.locator("canvas").first().waitFor();
+    await tom.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+  }
+  await card(tom, "zone.wkt").getByRole("button", { name: "Open zone.wkt" }).click();
+  await tom.getByRole("dialog", { name: "zone" }).getByText("EPSG:2154").first().waitFor();
+  await tom.keyboard.press("Escape");
+  await card(tom, "works.kmz").getByText("Not shown on the map. It is an archive.").waitFor();
+  await card(tom, "bomb.gpx").getByText("It has a document type (DOCTYPE), which is not read for safety.").waitFor();
+  await card(tom, "deep.geojson").getByText("It is nested too deeply.").waitFor();
+  await accessible(tom, "files that are not shown on the map");
+  // A table of something else is a file like any other.
+  await card(tom, "budget.csv").getByText("checked and saved").waitFor();
+  expect(await card(tom, "budget.csv").getByText("Not shown").count()).toBe(0);
+});
+
 test("a layer that was moved away meanwhile cannot be opened, and its card says so", async () => {
   const [lena, tom] = [await person("lena"), await person("tom")];
   await offers(lena, [named("zones.geojson", ZONES), named("package.json", "{}")]);

@@ -11,10 +11,12 @@ const MOST_MS = 10_000;
 
 const thread = new WorkerThread<FileBytes, FileRead>("map", address, { answer: MOST_MS });
 
-/** Waits for the thread, however long it is missing. Rejects where the file itself is not to be read any more. */
+/** The script of the thread. */
+export const fileReader = thread.part;
+
+/** Rejects where there is no thread to be had, and where the file itself is not to be read any more. */
 export async function openFile(file: Blob, detail: Detail, said: Partial<TableReading> = {}): Promise<FileRead> {
   if (file.size > MOST.bytes) return { is: "fault", fault: "large" };
-  await thread.part.whenHere();
   const bytes = new Uint8Array(await file.arrayBuffer());
   return (await thread.ask({ bytes, detail, said })) ?? { is: "fault", fault: "slow" };
 }
