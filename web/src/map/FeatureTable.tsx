@@ -1,14 +1,16 @@
-// The table of a layer: sorted by any column, as much of it as one wants to see, and the rows that have a word in them. The way to a layer's content without
-// seeing the map.
+// The table of a layer: sorted by any column, as much of it as one wants to see, and no more features than those asked for. The way to
+// a layer's content without seeing the map.
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { locale } from "../i18n/language.ts";
+import { locale, type Words } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
-import { folded } from "../ui/folded.ts";
 import { Icon } from "../ui/Icon.tsx";
+import type { FilterFault } from "./filter.ts";
 import type { Layer, Value } from "./read-layer.ts";
+import type { Filtering } from "./use-filter.ts";
 
 interface Props {
   layer: Layer;
+  filter: Filtering;
   chosen: number | undefined;
   onChoose: (feature: number) => void;
 }
@@ -20,16 +22,12 @@ interface Order {
 
 const ROWS_AT_ONCE = 200;
 
-export function FeatureTable({ layer, chosen, onChoose }: Props) {
+export function FeatureTable({ layer, filter, chosen, onChoose }: Props) {
   const t = words.value;
   const [order, setOrder] = useState<Order | undefined>(undefined);
   const [most, setMost] = useState(ROWS_AT_ONCE);
-  const [typed, setTyped] = useState("");
-  const wanted = folded(typed.trim());
-  const isFiltered = wanted !== "";
   const all = useMemo(() => sort(layer, order), [layer, order]);
-  const said = useMemo(() => (isFiltered ? layer.features.map(({ values }) => folded(values.join("\n"))) : []), [layer, isFiltered]);
-  const sorted = useMemo(() => (isFiltered ? all.filter((feature) => said[feature]?.includes(wanted) === true) : all), [all, said, wanted]);
+  const sorted = useMemo(() => all.filter((feature) => filter.kept?.has(feature) !== false), [all, filter.kept]);
   const at = chosen === undefined ? -1 : sorted.indexOf(chosen);
   const shown = sorted.slice(0, Math.max(most, at + 1));
   const row = useRef<HTMLTableRowElement>(null);
@@ -39,18 +37,7 @@ export function FeatureTable({ layer, chosen, onChoose }: Props) {
   };
   return (
     <div class="rows">
-      <p class="find">
-        <input
-          type="search"
-          dir="auto"
-          autocomplete="off"
-          aria-label={t.findRows}
-          placeholder={t.findRows}
-          value={typed}
-          onInput={(event) => setTyped(event.currentTarget.value)}
-        />
-        <span role="status">{isFiltered && t.partOf(String(sorted.length), String(all.length))}</span>
-      </p>
+      <ShowOnly filter={filter} shown={sorted.length} all={all.length} />
       <section class="grid" aria-label={t.table} tabIndex={0}>
         <table>
           <thead>
@@ -102,6 +89,41 @@ export function FeatureTable({ layer, chosen, onChoose }: Props) {
       </section>
     </div>
   );
+}
+
+function ShowOnly({ filter: { typed, write, kept, fault }, shown, all }: { filter: Filtering; shown: number; all: number }) {
+  const t = words.value;
+  return (
+    <p class="find">
+      <input
+        type="search"
+        dir="auto"
+        autocomplete="off"
+        spellcheck={false}
+        aria-label={t.showOnly}
+        aria-invalid={fault !== undefined}
+        aria-describedby="filter-told"
+        placeholder={t.showOnlyHint}
+        value={typed}
+        onInput={(event) => write(event.currentTarget.value)}
+      />
+      <span id="filter-told" role="status">
+        {kept !== undefined && <span>{t.partOf(String(shown), String(all))}</span>}
+        {fault !== undefined && <span class="bad">{filterText(fault, t)}</span>}
+      </span>
+    </p>
+  );
+}
+
+function filterText({ needs, said }: FilterFault, t: Words): string {
+  const told: Record<FilterFault["needs"], string> = {
+    column: t.filterColumn(said),
+    known: t.filterUnknown(said),
+    number: t.filterNumber(said),
+    value: t.filterValue(said),
+    condition: t.filterCondition,
+  };
+  return told[needs];
 }
 
 /** The places of the features, in order; those without a value come last. */

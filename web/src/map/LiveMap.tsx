@@ -20,21 +20,23 @@ interface Props {
   chosen: number | undefined;
   /** The column that colours a layer. */
   by: number | undefined;
+  /** The features of a layer that are shown; undefined for all of them. */
+  kept: ReadonlySet<number> | undefined;
   onChosen: (feature: number | undefined) => void;
   /** There is no map after all. */
   onFailed: () => void;
 }
 
-export function LiveMap({ known: { subject, system, layer }, name, code, map, chosen, by, onChosen, onFailed }: Props) {
+export function LiveMap({ known: { subject, system, layer }, name, code, map, chosen, by, kept, onChosen, onFailed }: Props) {
   const t = words.value;
   const target = useRef<HTMLDivElement>(null);
   const [pointer, setPointer] = useState<Coordinates | undefined>(undefined);
   const [scale, setScale] = useState<Scale | undefined>(undefined);
   const isDark = dark.value;
-  const now = useRef({ chosen, by });
-  now.current = { chosen, by };
+  const now = useRef({ chosen, by, kept });
+  now.current = { chosen, by, kept };
   useEffect(() => map.current?.choose(chosen), [chosen]);
-  useEffect(() => map.current?.look(by), [isDark, by]);
+  useEffect(() => map.current?.look(by, kept), [isDark, by, kept]);
   useEffect(() => {
     let gone = false;
     const box = target.current;
@@ -44,7 +46,7 @@ export function LiveMap({ known: { subject, system, layer }, name, code, map, ch
       const begun = await openMap(box, subject, system, by, told);
       if (gone) return begun.dispose();
       map.current = begun;
-      begun.look(now.current.by);
+      begun.look(now.current.by, now.current.kept);
       begun.choose(now.current.chosen);
     };
     begin().catch(() => gone || onFailed());

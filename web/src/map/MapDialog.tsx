@@ -23,6 +23,7 @@ import { reader } from "./reading.ts";
 import { type ExtentAsking, SendExtent } from "./SendExtent.tsx";
 import { canRead, type Mapped, placeOf, type Read, read } from "./subject.ts";
 import { wktOf } from "./systems.ts";
+import { useFilter } from "./use-filter.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {
@@ -39,6 +40,7 @@ export function MapDialog({ shown }: { shown: Dialogs["map"] }) {
   const { content } = mapped;
   const { known, by, setBy, fail } = useRead(mapped);
   const [chosen, setChosen] = useState<number | undefined>(undefined);
+  const filter = useFilter(known?.layer);
   const [asking, setAsking] = useState<ExtentAsking>("no");
   const card = cardOf(content, { t, layer: line.layer, place: known && placeIn(known) });
   const map = useRef<OpenMap | undefined>(undefined);
@@ -93,6 +95,7 @@ export function MapDialog({ shown }: { shown: Dialogs["map"] }) {
               map={map}
               chosen={chosen}
               by={by}
+              kept={filter.kept}
               onChosen={setChosen}
               onFailed={fail}
             />
@@ -102,7 +105,7 @@ export function MapDialog({ shown }: { shown: Dialogs["map"] }) {
         <div class="rest">
           <MapInfo content={content} known={known} chosen={chosen} by={by} onBy={setBy} />
           {known?.layer !== undefined && known.layer.features.length > 0 && (
-            <FeatureTable layer={known.layer} chosen={chosen} onChoose={setChosen} />
+            <FeatureTable layer={known.layer} filter={filter} chosen={chosen} onChoose={setChosen} />
           )}
         </div>
       </div>

@@ -174,7 +174,10 @@ function layerOf(given: Layer, aspect: number, by?: "usual"): Dressed {
   const layer = vectors(features);
   const dress = (look: Look): void => {
     const styleOf = layerStyle(given, by === "usual" ? { ...look, by: usualColumn(given) } : look);
-    layer.setStyle((feature) => styleOf(Number(feature.getId())));
+    layer.setStyle((feature) => {
+      const at = Number(feature.getId());
+      return look.kept?.has(at) === false ? undefined : styleOf(at);
+    });
   };
   return { layer, dress };
 }

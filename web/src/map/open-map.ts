@@ -48,6 +48,7 @@ export async function openMap(
 export class OpenMap {
   private readonly map: OlMap;
   private readonly marked: VectorLayer<VectorSource>;
+  private kept: ReadonlySet<number> | undefined;
   private readonly duration = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : CALM_MS;
 
   constructor(
@@ -80,10 +81,11 @@ export class OpenMap {
     goHome(this.chart, this.size());
   }
 
-  /** Takes the colours of the theme, and those of an attribute's classes, where one looks. */
-  look(by: number | undefined): void {
+  /** Takes the colours of the theme, and those of an attribute's classes, where one looks; shows the features that are kept. */
+  look(by: number | undefined, kept: ReadonlySet<number> | undefined): void {
     const colours = coloursIn(this.target);
-    this.chart.look({ colours, by });
+    this.kept = kept;
+    this.chart.look({ colours, by, kept });
     this.marked.setStyle(chosenStyle(colours));
   }
 
@@ -123,7 +125,7 @@ export class OpenMap {
     let above: number | undefined;
     this.chart.subject.getSource()?.forEachFeatureIntersectingExtent(around, (feature) => {
       const id = Number(feature.getId());
-      if (above === undefined || id > above) above = id;
+      if (this.kept?.has(id) !== false && (above === undefined || id > above)) above = id;
     });
     this.told.chosen(above);
   }

@@ -11,6 +11,8 @@ export interface Look {
   colours: Colours;
   /** The column whose classes colour a layer. Without it, its own style does. */
   by: number | undefined;
+  /** The features that are shown, by their place in the layer; all of them where it is not said. */
+  kept?: ReadonlySet<number> | undefined;
 }
 
 const ABOVE = 10;

@@ -94,6 +94,7 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
     "map-open": [
       "an opened map is moved and zoomed by keyboard, and gives the focus back",
       "a long table shows its first rows, then more",
+      "comparisons of attributes say which features are shown; a wrong one says where, and changes nothing",
     ],
     "map-send": [
       "a dropped layer is shown first, and sent with its name and reference system",

@@ -7,18 +7,19 @@ import { enter, noSidewaysScroll, PHONE, say, useBrowser, visit } from "./browse
 import { page, plugin, server, useLena, usePlugin, useServer } from "./cast.ts";
 import { card, drawn, EVIL, LAMBERT, LAND, layer, numbersIn, open, over, says, square, ZONES, ZONES_EXTENT } from "./layers.ts";
 import { type Colour, coloursIn, offBy, shareOf } from "./pixels.ts";
+import { standsWell } from "./stands.ts";
 
 useBrowser();
 useServer();
 useLena();
 usePlugin("hans");
 
-test("the table shows only the rows with a word in them, without accents and case", async () => {
+test("the table and the map show only the features with a word in them, without accents and case", async () => {
   const named = (name: string, at: number): object => square(700_000 + at * 4000, 6_600_000, 1000, { name, depth: at + 0.5 });
   says(plugin, "towns", layer([named("Évry", 0), named("Le Havre", 1), named("evreux", 2)]));
   const dialog = await open(page, "towns");
   const names = (): Promise<string[]> => dialog.locator("tbody td:nth-of-type(1)").allInnerTexts();
-  const field = dialog.getByRole("searchbox", { name: "Find in the table" });
+  const field = dialog.getByRole("searchbox", { name: "Show only" });
   await field.fill(" EVR ");
   await dialog.getByRole("status").getByText("2 of 3").waitFor();
   expect(await names()).toEqual(["Évry", "evreux"]);
@@ -29,6 +30,39 @@ test("the table shows only the rows with a word in them, without accents and cas
   await accessible(page, "a table without a row that fits");
   await field.fill("");
   await expect.poll(names).toEqual(["Évry", "Le Havre", "evreux"]);
+});
+
+test("comparisons of attributes say which features are shown; a wrong one says where, and changes nothing", async () => {
+  says(plugin, "zones", ZONES);
+  const dialog = await open(page, "zones");
+  const rows = dialog.locator("tbody tr");
+  const map = dialog.getByRole("group", { name: "Map of zones" });
+  const { width = 0, height = 0 } = (await map.boundingBox()) ?? {};
+  const [x, y] = shareOf([700_500, 6_600_500], ZONES_EXTENT, width, height);
+  const first = { position: { x: x * width, y: y * height } };
+  const field = dialog.getByRole("searchbox", { name: "Show only" });
+  await field.fill("depth < 10 and id != z-1");
+  await dialog.getByText("1 of 3").waitFor();
+  await rows.getByRole("cell", { name: "Z-2" }).waitFor();
+  expect(await rows.count()).toBe(1);
+  // What is not shown cannot be chosen there.
+  await map.click(first);
+  await dialog.getByText("Choose a feature, on the map or in the table.").waitFor();
+  await field.fill("depth < 10 and id != z-1 and depth >");
+  await dialog.getByText("“depth >” needs a number.").waitFor();
+  expect([await rows.count(), await field.getAttribute("aria-invalid")]).toEqual([1, "true"]);
+  await field.fill("height = 2");
+  await dialog.getByText("There is no column “height”.").waitFor();
+  await accessible(page, "a wrong filter");
+  await standsWell(page, "a wrong filter");
+  await expect.poll(() => middleOf(dialog)).not.toEqual(LAND);
+  await field.fill("id != Z-2");
+  await dialog.getByText("2 of 3").waitFor();
+  await expect.poll(() => middleOf(dialog)).toEqual(LAND);
+  await field.fill("");
+  await dialog.getByText("2 of 3").waitFor({ state: "detached" });
+  await map.click(first);
+  await dialog.getByText("Feature 1 of 3").waitFor();
 });
 
 test("the table and the map choose each other, and the table is sorted", async () => {

@@ -1,0 +1,82 @@
+// "Show only": which features are kept, and what is said of what is wrong.
+import { expect, test } from "vitest";
+import { kept, readFilter } from "../../../src/map/filter.ts";
+import { parseLayer } from "../../../src/map/read-layer.ts";
+
+const FEATURES = [
+  { name: "Évry", class: "30 years", "depth m": 0.5, since: "2024-05-01", n: 1 },
+  { name: "Le Havre", class: "100 years", "depth m": 1.5, since: "2025-01-31", n: 2 },
+  { name: "evreux", class: "30 years", "depth m": -2, n: 3 },
+  { name: "Sand and < gravel", class: null, "depth m": 12, since: "2026-02-02", n: 10 },
+].map((properties) => ({ type: "Feature", properties, geometry: null }));
+const layer = parseLayer(JSON.stringify({ features: FEATURES }), "", "opened");
+if (layer === undefined) throw new Error("no layer");
+
+function keeps(text: string): number[] {
+  const filter = readFilter(text, layer?.columns ?? []);
+  if (filter.is === "fault") throw new Error(filter.needs);
+  return layer === undefined ? [] : [...kept(filter, layer)].map((at) => at + 1);
+}
+
+test.each([
+  ["", [1, 2, 3, 4]],
+  ["  ", [1, 2, 3, 4]],
+  [" EVR ", [1, 3]],
+  ["le havre", [2]],
+  ["30 years", [1, 3]],
+  ["100", [2]],
+  ["evr and 2024", [1]],
+  ["depth m > 0.5", [2, 4]],
+  ["DÉPTH M>0,5", [2, 4]],
+  ["depth m >= 0.5", [1, 2, 4]],
+  ["depth m ≥ .5 and depth m<=1.5", [1, 2]],
+  ["depth m < -1", [3]],
+  ["depth m = 12.0", [4]],
+  ["depth m != 12", [1, 2, 3]],
+  ["n < 10", [1, 2, 3]],
+  ["class = 30 Years", [1, 3]],
+  ["class == \"30 years\"", [1, 3]],
+  ["class <> 30 years", [2, 4]],
+  ["class = \"\"", [4]],
+  ["class != \"\"", [1, 2, 3]],
+  ["since >= 2025", [2, 4]],
+  ["class = 30 years AND depth m > 0 and evry", [1]],
+  ["\"sand and\"", [4]],
+  ["\"and < g\"", [4]],
+  ["\"name\" = \"Sand and < gravel\"", [4]],
+  ["sandy", []],
+])("%j keeps %j", (text, places) => expect(keeps(text)).toEqual(places));
+
+test.each([
+  ["depth m >", { needs: "number", said: "depth m >", at: 0 }],
+  ["evry and  depth m > deep", { needs: "number", said: "depth m >", at: 10 }],
+  ["depth m > 1 2", { needs: "number", said: "depth m >", at: 0 }],
+  ["class =", { needs: "value", said: "class =", at: 0 }],
+  ["since > ", { needs: "value", said: "since >", at: 0 }],
+  ["evry and height = 3", { needs: "known", said: "height", at: 9 }],
+  [" > 3", { needs: "column", said: "> 3", at: 1 }],
+  ["evry and", { needs: "condition", said: "", at: 8 }],
+  ["and evry", { needs: "condition", said: "", at: 0 }],
+  ["evry and and havre", { needs: "condition", at: 8 }],
+])("%j is wrong: %j", (text, fault) => {
+  expect(readFilter(text, layer.columns)).toMatchObject({ is: "fault", ...fault });
+});
+
+test("it never throws, and says where it is wrong within what is written", () => {
+  let state = 11;
+  const dice = (sides: number): number => (state = (state * 48_271) % 2_147_483_647) % sides;
+  const parts = ["depth m", "class", "and", " ", "\"", "<", ">", "=", "!", "≤", "0.5", ",", "é", "\ud800", "\n", "__proto__", "(", "*", "and ", " and "];
+  for (let n = 0; n < 20_000; n += 1) {
+    const text = Array.from({ length: dice(12) }, () => parts[dice(parts.length)] ?? "").join("");
+    const filter = readFilter(text, layer.columns);
+    if (filter.is === "filter") kept(filter, layer);
+    else expect(filter.at >= 0 && filter.at <= text.length && text.startsWith(filter.said, filter.at), text).toBe(true);
+  }
+});
+
+test.each(["a", " ", "\"", "and ", " and", "x and ", "\"and\" ", "<", "depth m > 1 and ", "\t"])("it takes no longer than what is written is long: %j", (part) => {
+  const long = part.repeat(1_000_000 / part.length);
+  const began = performance.now();
+  readFilter(long, layer.columns);
+  expect(performance.now() - began).toBeLessThan(2_000);
+});
