@@ -252,6 +252,9 @@ export const en = {
   asStyled: "as the sender styled it",
   legend: "Legend",
   table: "Table of the features",
+  /** Eighths of a turn from north over east. */
+  towards: (distance: string, eighth: number) =>
+    `${distance} ${["north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west"][eighth] ?? ""}`,
   showOnly: "Show only",
   showOnlyHint: "Show only: a word, depth > 0.5",
   filterColumn: (said: string) => `“${said}” needs a column before it.`,

@@ -247,6 +247,8 @@ export const fr: Words = {
   asStyled: "le style de l’expéditeur",
   legend: "Légende",
   table: "Table des entités",
+  towards: (distance, eighth) =>
+    `${distance} ${["au nord", "au nord-est", "à l’est", "au sud-est", "au sud", "au sud-ouest", "à l’ouest", "au nord-ouest"][eighth] ?? ""}`,
   showOnly: "N’afficher que",
   showOnlyHint: "N’afficher que : un mot, depth > 0.5",
   filterColumn: (said) => `Il manque une colonne devant « ${said} ».`,
