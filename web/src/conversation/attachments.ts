@@ -9,7 +9,7 @@ import { openDialog } from "../ui/opened.ts";
 import type { Attachment } from "./Attach.tsx";
 
 /** What is chosen as a layer. */
-const LAYERS = ".geojson,.json,application/geo+json";
+const LAYERS = ".geojson,.json,.gpx,.kml,.csv,.tsv,.wkt,application/geo+json";
 
 export function attachmentsIn(of: Conversation, picture: { choose: () => void; paint: () => void }): Attachment[] {
   const t = words.value;
@@ -18,7 +18,10 @@ export function attachmentsIn(of: Conversation, picture: { choose: () => void; p
     { sign: "pencil", name: t.drawing, begin: picture.paint },
   ];
   const take = (files: readonly File[]): void => takeFiles(of, files);
-  all.push({ sign: "layers", name: t.aLayer, begin: () => chooseFiles(take, LAYERS) });
+  const takeLayer = ([file]: readonly File[]): void => {
+    if (file !== undefined) openDialog({ is: "layer", file, of });
+  };
+  all.push({ sign: "layers", name: t.aLayer, begin: () => chooseFiles(takeLayer, LAYERS) });
   if (takesFiles(of)) all.push({ sign: "file", name: t.offerFile, begin: () => chooseFiles(take) });
   const film = (): void => openDialog({ is: "film", of });
   if (takesRecordings(of)) all.push({ sign: "camera", name: t.shortFilm, begin: () => beginFiles(film) });

@@ -5,6 +5,7 @@ import { fetched } from "../ui/fetched.ts";
 import { openDialog } from "../ui/opened.ts";
 import { HEAD_BYTES, pictureIn, playedAs } from "./media.ts";
 import type { TheirFile } from "./their-file.ts";
+import { LAYER_FILE } from "./ways.ts";
 
 export type FileContent =
   | { is: "picture"; blob: Blob; width: number; height: number }
@@ -20,8 +21,7 @@ export type Openable = FileContent & { is: "picture" | "layer" };
 
 /** Drawn, a picture takes four bytes for each of them. */
 const MOST_PIXELS = 50_000_000;
-/** What is read to find out whether it is a layer. What a name alone does not promise may well be none. */
-const LAYER = /\.(?:(?:geo)?json|gpx|km[lz]|csv|tsv|wkt)$/i;
+/** Names that promise a layer: if it is none, that is said. */
 const SURELY_LAYER = /\.(?:geojson|gpx|km[lz]|wkt)$/i;
 const NONE: readonly FileFault[] = ["unknown", "columns", "empty"];
 
@@ -37,7 +37,7 @@ export async function fileContentOf(file: Blob, name: string, said: string): Pro
   if (played !== undefined) {
     return { is: "played", as: played.startsWith("video/") ? "video" : "audio", blob: file.slice(0, file.size, played) };
   }
-  return LAYER.test(name) ? layerIn(file, name) : undefined;
+  return LAYER_FILE.test(name) ? layerIn(file, name) : undefined;
 }
 
 async function layerIn(file: Blob, name: string): Promise<FileContent | undefined> {
@@ -61,7 +61,7 @@ export async function openContent(file: TheirFile, content: Openable): Promise<v
   const read = await openFile(content.blob, "opened");
   if (read.is === "fault") throw new Error(read.fault);
   const { layer, text } = read;
-  const named = layerOf(file.name.replace(LAYER, ""), layer.crs ?? "");
+  const named = layerOf(file.name.replace(LAYER_FILE, ""), layer.crs ?? "");
   const line = { from: { nickname: file.from }, time: now(), layer: { text, features: layer.features.length } };
   openDialog({ is: "map", mapped: { content: named, text, layer }, line, of: file.of });
 }

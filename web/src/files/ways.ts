@@ -3,10 +3,15 @@
 /** A picture and a layer go into a message; any other file is offered, from browser to browser. */
 export type FileWay = "picture" | "layer" | "file";
 
+/** What may be a layer by its name. */
+export const LAYER_FILE = /\.(?:(?:geo)?json|gpx|km[lz]|csv|tsv|wkt)$/i;
+/** Which of them become one unless somebody says otherwise; a table is rather one of something else. */
+const SURELY_LAYER = /\.(?:(?:geo)?json|gpx|kml|wkt)$/i;
+
 const WAYS: readonly { way: FileWay; fits: (file: File) => boolean }[] = [
   // Browsers draw no TIFF and no JPEG 2000: such a picture is a raster for a map.
   { way: "picture", fits: ({ type }) => /^image\/(?!tiff|jp2|jpx|vnd\.|x-)/.test(type) },
-  { way: "layer", fits: ({ name, type }) => /\.(geo)?json$/i.test(name) || type === "application/geo+json" },
+  { way: "layer", fits: ({ name, type }) => SURELY_LAYER.test(name) || type === "application/geo+json" },
 ];
 
 export function wayOf(file: File): FileWay {

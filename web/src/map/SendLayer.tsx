@@ -1,7 +1,7 @@
-// A GeoJSON file before it is sent as a layer: its map, its name, and the reference system that it is in.
+// A file before it is sent as a layer: its map, its name, and the reference system that it is in.
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { takesFiles } from "../conversation/index.ts";
-import { offerFiles } from "../files/index.ts";
+import { LAYER_FILE, offerFiles } from "../files/index.ts";
 import { locale } from "../i18n/language.ts";
 import { sizeText } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
@@ -10,8 +10,11 @@ import { type Conversation, nameOf as nameIn } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { TextField } from "../ui/fields.tsx";
+import { MissingLine } from "../ui/Missing.tsx";
 import { closeDialog, type Dialogs } from "../ui/opened.ts";
 import { toWriting } from "../ui/writing.ts";
+import { faultText } from "./file/fault-text.ts";
+import { fileReader } from "./file/open-file.ts";
 import { type LayerFile, layerOf, openLayerFile, USUAL_CODE } from "./layer-file.ts";
 import { MapPicture } from "./MapPicture.tsx";
 import type { Mapped } from "./subject.ts";
@@ -30,16 +33,16 @@ const LONGEST_CODE = 50;
 export function SendLayer({ file, of, sent }: Dialogs["layer"]) {
   const t = words.value;
   const { found, code, setCode } = useLayerFile(file);
-  const [name, setName] = useState([...file.name.replace(/\.(geo)?json$/i, "")].slice(0, LONGEST_NAME).join(""));
+  const [name, setName] = useState([...file.name.replace(LAYER_FILE, "")].slice(0, LONGEST_NAME).join(""));
   // One that is not known here is sent by its code alone.
   const wkt = wktOf(code.trim().toUpperCase());
-  const text = found?.is === "layer" ? found.text : "";
-  const mapped = useMemo((): Mapped => ({ content: layerOf(name, code), text }), [text, wkt]);
-  const ready = found?.is === "layer" && name.trim() !== "" && code.trim() !== "";
+  const read = found?.is === "layer" ? found : undefined;
+  const mapped = useMemo((): Mapped => ({ content: layerOf(name, code), text: read?.text ?? "", ...(read && { layer: read.layer }) }), [read, wkt]);
+  const ready = read !== undefined && name.trim() !== "" && code.trim() !== "";
   const send = (event: Event): void => {
     event.preventDefault();
-    if (!ready) return;
-    of.say(layerOf(name.trim(), code, JSON.parse(text) as ContentOf<"geojson">["geojson"]));
+    if (!ready || read === undefined) return;
+    of.say(layerOf(name.trim(), code, JSON.parse(read.text) as ContentOf<"geojson">["geojson"]));
     of.reading.follow();
     sent?.();
     closeDialog();
@@ -53,8 +56,9 @@ export function SendLayer({ file, of, sent }: Dialogs["layer"]) {
     <Dialog title={t.sendLayerTo(nameIn(of))} first="field">
       <form onSubmit={send}>
         <div class="plate">
-          {found === undefined && <p class="why">{t.layerReading}</p>}
-          {found?.is === "layer" && <MapPicture mapped={mapped} asked />}
+          {found === undefined && !fileReader.missing.value && <p class="why">{t.layerReading}</p>}
+          {found === undefined && <MissingLine part={fileReader} />}
+          {read !== undefined && <MapPicture mapped={mapped} asked />}
           {found !== undefined && found.is !== "layer" && <p class="why">{problem(found)}</p>}
         </div>
         <NeededField id="layer-name" label={t.layerName} value={name} write={setName} maxLength={LONGEST_NAME} missing={t.layerNameMissing} />
@@ -68,7 +72,7 @@ export function SendLayer({ file, of, sent }: Dialogs["layer"]) {
           hint={wkt === undefined ? t.layerCrsUnknown : systemName(wkt)}
           choices={CODES.map((one) => [one, systemName(wktOf(one) ?? "")] as const)}
         />
-        {found?.is === "layer" && <p class="limits">{t.features(found.features)}</p>}
+        {read !== undefined && <p class="limits">{t.features(read.layer.features.length)}</p>}
         <div class="do">
           {takesFiles(of) && (
             <button type="button" class="btn" onClick={offer}>
@@ -93,7 +97,7 @@ function useLayerFile(file: File): { found: LayerFile | undefined; code: string;
     void openLayerFile(file, session.server.limits.peek()).then((opening) => {
       if (gone) return;
       setFound(opening);
-      if (opening.is === "layer" && opening.crs !== undefined) setCode(opening.crs);
+      if (opening.is === "layer") setCode(opening.layer.crs ?? "");
     });
     return () => void (gone = true);
   }, [file]);
@@ -138,6 +142,14 @@ function NeededField({ id, value, missing, hint = "", choices = [], ...more }: N
 
 function problem(found: Exclude<LayerFile, { is: "layer" }>): string {
   const t = words.value;
-  if (found.is === "large") return t.layerLarge(found.features);
-  return found.is === "heavy" ? t.layerHeavy(sizeText(found.bytes, locale.value)) : t.layerNone;
+  switch (found.is) {
+    case "large":
+      return t.layerLarge(found.features);
+    case "heavy":
+      return t.layerHeavy(sizeText(found.bytes, locale.value));
+    case "fault":
+      return t.layerNone(faultText(found.fault, t, locale.value));
+    case "gone":
+      return t.fileUnreadable;
+  }
 }

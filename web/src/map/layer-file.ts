@@ -1,6 +1,8 @@
-// A GeoJSON file as a layer; one's own on its way to become one: read, counted, and found to be small enough or not.
+// A file as a layer; one's own on its way to become one: read, counted, and found to be small enough or not.
 import type { ContentOf, Limits } from "../protocol/index.ts";
-import { readLayer } from "./reading.ts";
+import type { FileFault } from "./file/faults.ts";
+import { fileReader, openFile } from "./file/open-file.ts";
+import type { Layer } from "./read-layer.ts";
 import { wktOf } from "./systems.ts";
 
 /** What GeoJSON is in when nothing is said (RFC 7946). */
@@ -10,8 +12,10 @@ export const USUAL_CODE = "EPSG:4326";
 const FRAME_REST = 8_192;
 
 export type LayerFile =
-  | { is: "layer"; text: string; features: number; crs: string | undefined }
-  | { is: "none" }
+  | { is: "layer"; layer: Layer; text: string }
+  | { is: "fault"; fault: FileFault }
+  /** It is not there any more, or may not be read. */
+  | { is: "gone" }
   /** The limit is in features, or in bytes. */
   | { is: "large"; features: number }
   | { is: "heavy"; bytes: number };
@@ -19,12 +23,14 @@ export type LayerFile =
 export async function openLayerFile(file: File, limits: Limits): Promise<LayerFile> {
   const most = (limits.frame ?? Infinity) - FRAME_REST;
   if (file.size > most) return { is: "heavy", bytes: most };
-  const text = await file.text().catch(() => "");
-  const layer = await readLayer(text, "", "card");
-  if (layer === undefined) return { is: "none" };
-  const features = layer.features.length;
-  if (features > (limits.geojson_features ?? Infinity)) return { is: "large", features: limits.geojson_features ?? 0 };
-  return { is: "layer", text, features, crs: layer.crs };
+  await fileReader.whenHere();
+  const read = await openFile(file, "card").catch(() => undefined);
+  if (read === undefined) return { is: "gone" };
+  if (read.is === "fault") return { is: "fault", fault: read.fault };
+  const { layer, text } = read;
+  if (layer.features.length > (limits.geojson_features ?? Infinity)) return { is: "large", features: limits.geojson_features ?? 0 };
+  // Another format may have said it in less.
+  return new Blob([text]).size > most ? { is: "heavy", bytes: most } : { is: "layer", layer, text };
 }
 
 /** The content that a layer is sent or opened as; what is opened has its features in its text. */

@@ -109,6 +109,20 @@ test("a layer without what reads it says so, and is read when that is there", as
   await page.getByRole("log").locator(".code-key", { hasText: "SELECT" }).waitFor();
 });
 
+test("a file without what reads it says so, and becomes a layer when that is there", async () => {
+  const page = await lena();
+  const isBack = await loses(page, "file.worker");
+  const choosing = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "Add something" }).click();
+  await page.getByRole("menuitem", { name: "A layer (GeoJSON, GPX, …)" }).click();
+  await (await choosing).setFiles({ name: "walk.gpx", mimeType: "", buffer: Buffer.from(`<gpx><wpt lat="45.1" lon="5.7"/></gpx>`) });
+  const dialog = page.getByRole("dialog", { name: /^Send a layer/ });
+  await dialog.getByText(MAP).waitFor();
+  await isBack();
+  await dialog.getByRole("button", { name: "Try again" }).click();
+  await dialog.locator(".drawn img").waitFor();
+});
+
 test("a text without what finds links reads as it was typed and says so, and has them at the second try", async () => {
   const page = await lena();
   const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });

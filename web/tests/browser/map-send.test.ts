@@ -64,10 +64,35 @@ test("a dropped layer is shown first, and sent with its name and reference syste
   await writes(page);
 });
 
+test("a track becomes a layer, and so does a table with coordinates", async () => {
+  await dropFile("walk.gpx", `<gpx><trk><name>Levée</name><trkseg><trkpt lat="45.1" lon="5.7"/><trkpt lat="45.2" lon="5.8"/></trkseg></trk></gpx>`);
+  const dialog = page.getByRole("dialog", { name: "Send a layer to QGIS" });
+  await dialog.locator(".drawn img").waitFor();
+  expect(await dialog.getByLabel("Name").inputValue()).toBe("walk");
+  await dialog.getByRole("button", { name: "Send" }).click();
+  const frame = await plugin.hears((one) => one["layer_name"] === "walk");
+  expect(frame).toMatchObject({ crs_authid: "EPSG:4326", geojson: { features: [{ properties: { kind: "track", name: "Levée" } }] } });
+  await drawn(page, "walk");
+
+  const chooser = page.waitForEvent("filechooser");
+  await attach("A layer (GeoJSON, GPX, …)");
+  const table = "nom;x;y\nÉcluse;916370,5;6460690\n";
+  await (await chooser).setFiles({ name: "gauges.csv", mimeType: "text/csv", buffer: Buffer.from(table) });
+  await dialog.getByText("1 feature").waitFor();
+  // These are no degrees.
+  await dialog.getByText("A layer is sent with the code of its reference system.").waitFor();
+  await dialog.getByLabel("Reference system").fill("EPSG:2154");
+  await dialog.locator(".drawn img").waitFor();
+  await dialog.getByRole("button", { name: "Send" }).click();
+  const sent = await plugin.hears((one) => one["layer_name"] === "gauges");
+  const geometry = { type: "Point", coordinates: [916_370.5, 6_460_690] };
+  expect(sent).toMatchObject({ crs_authid: "EPSG:2154", geojson: { features: [{ properties: { nom: "Écluse" }, geometry }] } });
+});
+
 test("a file that says nothing of its reference system is in WGS 84, unless one knows better", async () => {
   const points = layer([{ type: "Feature", properties: {}, geometry: { type: "Point", coordinates: [5.7, 45.2] } }]);
   const chooser = page.waitForEvent("filechooser");
-  await attach("A layer (GeoJSON)");
+  await attach("A layer (GeoJSON, GPX, …)");
   await (await chooser).setFiles({ name: "points.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(points)) });
   const dialog = page.getByRole("dialog", { name: "Send a layer to QGIS" });
   await dialog.getByText("1 feature").waitFor();
@@ -97,8 +122,9 @@ test("a layer in a reference system that is not known here is sent by its code, 
 
 test("a file that cannot be a layer says why", async () => {
   for (const [name, text, why] of [
-    ["broken.geojson", "{", "This file is no GeoJSON with features."],
-    ["package.json", '{"name":"x"}', "This file is no GeoJSON with features."],
+    ["broken.geojson", "{", "This file cannot become a layer. It is damaged or not whole."],
+    ["package.json", '{"name":"x"}', "It is none of GeoJSON, GPX, KML, CSV and WKT."],
+    ["bomb.kml", "<!DOCTYPE kml [<!ENTITY a 'a'>]><kml/>", "It has a document type (DOCTYPE), which is not read for safety."],
     ["many.geojson", JSON.stringify(layer(Array.from({ length: 501 }, () => square(0, 0, 1, {})))), "Too large for a message (500 features at most)."],
     ["heavy.geojson", " ".repeat(7_000_000), "Too large for a message (6.3 MB at most)."],
   ] as const) {

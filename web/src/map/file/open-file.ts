@@ -3,9 +3,9 @@ import { WorkerThread } from "../../platform/worker.ts";
 import type { Detail } from "../read-layer.ts";
 import type { TableReading } from "./csv.ts";
 import { MOST } from "./faults.ts";
+import type { FileBytes } from "./file.worker.ts";
+import address from "./file.worker.ts?worker&url";
 import type { FileRead } from "./read-file.ts";
-import type { FileBytes } from "./worker.ts";
-import address from "./worker.ts?worker&url";
 
 const MOST_MS = 10_000;
 

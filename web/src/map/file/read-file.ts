@@ -1,5 +1,5 @@
 // Reads a file as a layer: what it is, is known by its bytes. Whatever is in it, there is a layer or a reason, and nothing in it is
-// followed. Runs in a thread of its own (worker.ts).
+// followed. Runs in a thread of its own (file.worker.ts).
 import { isObject } from "../../protocol/frames.ts";
 import { crsIn, type Detail, type Extent, type Layer, layerFrom } from "../read-layer.ts";
 import { type Collection, DEGREES } from "./collection.ts";
