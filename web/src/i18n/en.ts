@@ -269,6 +269,8 @@ export const en = {
   extentNear: (place: string) => `Extent near ${place}`,
   aLayer: "A layer (GeoJSON, GPX, …)",
   sendLayerTo: (to: string) => `Send a layer to ${to}`,
+  columnX: "Column of x, or longitude",
+  columnY: "Column of y, or latitude",
   layerReading: "The file is being read.",
   layerNone: (why: string) => `This file cannot become a layer. ${why}`,
   layerLarge: (most: number) => `Too large for a message (${most} features at most).`,

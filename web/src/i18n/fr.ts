@@ -263,6 +263,8 @@ export const fr: Words = {
   extentNear: (place) => `Emprise vers ${place}`,
   aLayer: "Une couche (GeoJSON, GPX…)",
   sendLayerTo: (to) => `Envoyer une couche à ${to}`,
+  columnX: "Colonne de x, ou longitude",
+  columnY: "Colonne de y, ou latitude",
   layerReading: "Le fichier est en cours de lecture.",
   layerNone: (why) => `Ce fichier ne peut pas devenir une couche. ${why}`,
   layerLarge: (most) => `Trop grand pour un message (${most} entités au plus).`,

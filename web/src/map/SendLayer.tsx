@@ -13,6 +13,8 @@ import { TextField } from "../ui/fields.tsx";
 import { MissingLine } from "../ui/Missing.tsx";
 import { closeDialog, type Dialogs } from "../ui/opened.ts";
 import { toWriting } from "../ui/writing.ts";
+import { ColumnChoice } from "./ColumnChoice.tsx";
+import type { TableReading } from "./file/csv.ts";
 import { faultText } from "./file/fault-text.ts";
 import { fileReader } from "./file/open-file.ts";
 import { type LayerFile, layerOf, openLayerFile, USUAL_CODE } from "./layer-file.ts";
@@ -32,11 +34,13 @@ const LONGEST_CODE = 50;
 
 export function SendLayer({ file, of, sent }: Dialogs["layer"]) {
   const t = words.value;
-  const { found, code, setCode } = useLayerFile(file);
+  const [said, setSaid] = useState<Partial<TableReading>>({});
+  const { found, code, setCode } = useLayerFile(file, said);
   const [name, setName] = useState([...file.name.replace(LAYER_FILE, "")].slice(0, LONGEST_NAME).join(""));
   // One that is not known here is sent by its code alone.
   const wkt = wktOf(code.trim().toUpperCase());
   const read = found?.is === "layer" ? found : undefined;
+  const table = found !== undefined && "table" in found ? found.table : undefined;
   const mapped = useMemo((): Mapped => ({ content: layerOf(name, code), text: read?.text ?? "", ...(read && { layer: read.layer }) }), [read, wkt]);
   const ready = read !== undefined && name.trim() !== "" && code.trim() !== "";
   const send = (event: Event): void => {
@@ -55,23 +59,10 @@ export function SendLayer({ file, of, sent }: Dialogs["layer"]) {
   return (
     <Dialog title={t.sendLayerTo(nameIn(of))} first="field">
       <form onSubmit={send}>
-        <div class="plate">
-          {found === undefined && !fileReader.missing.value && <p class="why">{t.layerReading}</p>}
-          {found === undefined && <MissingLine part={fileReader} />}
-          {read !== undefined && <MapPicture mapped={mapped} asked />}
-          {found !== undefined && found.is !== "layer" && <p class="why">{problem(found)}</p>}
-        </div>
+        <Plate found={found} mapped={mapped} />
+        {table !== undefined && <ColumnChoice table={table} choose={setSaid} />}
         <NeededField id="layer-name" label={t.layerName} value={name} write={setName} maxLength={LONGEST_NAME} missing={t.layerNameMissing} />
-        <NeededField
-          id="layer-crs"
-          label={t.layerCrs}
-          value={code}
-          write={setCode}
-          maxLength={LONGEST_CODE}
-          missing={t.layerCrsMissing}
-          hint={wkt === undefined ? t.layerCrsUnknown : systemName(wkt)}
-          choices={CODES.map((one) => [one, systemName(wktOf(one) ?? "")] as const)}
-        />
+        <CodeField code={code} write={setCode} wkt={wkt} />
         {read !== undefined && <p class="limits">{t.features(read.layer.features.length)}</p>}
         <div class="do">
           {takesFiles(of) && (
@@ -88,19 +79,48 @@ export function SendLayer({ file, of, sent }: Dialogs["layer"]) {
   );
 }
 
+/** Its map, or why there is none. */
+function Plate({ found, mapped }: { found: LayerFile | undefined; mapped: Mapped }) {
+  return (
+    <div class="plate">
+      {found === undefined && !fileReader.missing.value && <p class="why">{words.value.layerReading}</p>}
+      {found === undefined && <MissingLine part={fileReader} />}
+      {found?.is === "layer" && <MapPicture mapped={mapped} asked />}
+      {found !== undefined && found.is !== "layer" && <p class="why">{problem(found)}</p>}
+    </div>
+  );
+}
+
+/** `wkt`: what the code stands for, where that is known. */
+function CodeField({ code, write, wkt }: { code: string; write: (code: string) => void; wkt: string | undefined }) {
+  const t = words.value;
+  return (
+    <NeededField
+      id="layer-crs"
+      label={t.layerCrs}
+      value={code}
+      write={write}
+      maxLength={LONGEST_CODE}
+      missing={t.layerCrsMissing}
+      hint={wkt === undefined ? t.layerCrsUnknown : systemName(wkt)}
+      choices={CODES.map((one) => [one, systemName(wktOf(one) ?? "")] as const)}
+    />
+  );
+}
+
 /** What is in the file, and the code of its reference system: what the file says, or what one writes. */
-function useLayerFile(file: File): { found: LayerFile | undefined; code: string; setCode: (code: string) => void } {
+function useLayerFile(file: File, said: Partial<TableReading>): { found: LayerFile | undefined; code: string; setCode: (code: string) => void } {
   const [found, setFound] = useState<LayerFile>();
   const [code, setCode] = useState(USUAL_CODE);
   useEffect(() => {
     let gone = false;
-    void openLayerFile(file, session.server.limits.peek()).then((opening) => {
+    void openLayerFile(file, session.server.limits.peek(), said).then((opening) => {
       if (gone) return;
       setFound(opening);
       if (opening.is === "layer") setCode(opening.layer.crs ?? "");
     });
     return () => void (gone = true);
-  }, [file]);
+  }, [file, said]);
   return { found, code, setCode };
 }
 

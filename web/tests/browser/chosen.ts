@@ -98,6 +98,8 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
     ],
     "map-send": [
       "a dropped layer is shown first, and sent with its name and reference system",
+      "a track becomes a layer, and so does a table with coordinates",
+      "whoever knows better says which columns of a table hold its coordinates",
     ],
     markup: [
       "what is chosen and copied, and what the key for it copies, is what was typed",

@@ -4,6 +4,7 @@ import { accessible } from "./axe.ts";
 import { useBrowser, writes } from "./browser.ts";
 import { page, plugin, useLena, usePlugin, useServer } from "./cast.ts";
 import { card, drawn, LAMBERT, layer, square, ZONES } from "./layers.ts";
+import { standsWell } from "./stands.ts";
 
 useBrowser();
 useServer();
@@ -87,6 +88,26 @@ test("a track becomes a layer, and so does a table with coordinates", async () =
   const sent = await plugin.hears((one) => one["layer_name"] === "gauges");
   const geometry = { type: "Point", coordinates: [916_370.5, 6_460_690] };
   expect(sent).toMatchObject({ crs_authid: "EPSG:2154", geojson: { features: [{ properties: { nom: "Écluse" }, geometry }] } });
+});
+
+test("whoever knows better says which columns of a table hold its coordinates", async () => {
+  const chooser = page.waitForEvent("filechooser");
+  await attach("A layer (GeoJSON, GPX, …)");
+  const table = "nom;a;b\nÉcluse;45,2;5,7\n";
+  await (await chooser).setFiles({ name: "gauges.csv", mimeType: "text/csv", buffer: Buffer.from(table) });
+  const dialog = page.getByRole("dialog", { name: "Send a layer to QGIS" });
+  await dialog.getByText("This file cannot become a layer. None of its columns is known to hold coordinates.").waitFor();
+  await dialog.getByLabel("Column of x, or longitude").selectOption("nom");
+  await dialog.getByLabel("Column of y, or latitude").selectOption("a");
+  await dialog.getByText("It has no places in it that this page can read.").waitFor();
+  await dialog.getByLabel("Column of x, or longitude").selectOption("b");
+  await dialog.locator(".drawn img").waitFor();
+  await accessible(page, "a table to send");
+  await standsWell(page, "a table to send");
+  await dialog.getByLabel("Name").fill("chosen");
+  await dialog.getByRole("button", { name: "Send" }).click();
+  const frame = await plugin.hears((one) => one["layer_name"] === "chosen");
+  expect(frame).toMatchObject({ crs_authid: "EPSG:4326", geojson: { features: [{ geometry: { coordinates: [5.7, 45.2] } }] } });
 });
 
 test("a file that says nothing of its reference system is in WGS 84, unless one knows better", async () => {

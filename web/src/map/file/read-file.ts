@@ -21,7 +21,7 @@ export type FileRead =
       text: string;
       table?: Table;
     }
-  /** Of a table whose coordinates are not found, what could be said instead. */
+  /** Of a table, how it was read. */
   | { is: "fault"; fault: FileFault; table?: Table };
 
 interface Contents {
@@ -44,7 +44,7 @@ export function readFile(bytes: Uint8Array, detail: Detail, said: Partial<TableR
     const { collection, crs, text = JSON.stringify(collection), table } = given;
     checkCounts(collection);
     const layer = layerFrom({ features: collection.features, crs }, "", detail);
-    if (layer.extent === undefined) throw new Faulty("empty");
+    if (layer.extent === undefined) return { is: "fault", fault: "empty", ...(table && { table }) };
     layer.crs ??= isInDegrees(layer.extent) ? DEGREES : undefined;
     return { is: "layer", layer, text, ...(table && { table }) };
   } catch (error) {

@@ -1,0 +1,24 @@
+// Which columns of a table hold coordinates: what is guessed, to be said otherwise.
+import { useState } from "preact/hooks";
+import { words } from "../i18n/words.ts";
+import { SelectField } from "../ui/fields.tsx";
+import type { Table, TableReading } from "./file/csv.ts";
+
+const NONE = "";
+
+export function ColumnChoice({ table: { columns, coordinates }, choose }: { table: Table; choose: (said: Partial<TableReading>) => void }) {
+  const t = words.value;
+  const guess = coordinates !== undefined && "x" in coordinates ? [String(coordinates.x), String(coordinates.y)] : [NONE, NONE];
+  const [[x = NONE, y = NONE], setChosen] = useState(guess);
+  const options = [[NONE, "–"] as const, ...columns.map((name, at) => [String(at), name] as const)];
+  const pick = (newX: string, newY: string): void => {
+    setChosen([newX, newY]);
+    if (newX !== NONE && newY !== NONE) choose({ coordinates: { x: Number(newX), y: Number(newY), degrees: false } });
+  };
+  return (
+    <div class="pair">
+      <SelectField id="column-x" label={t.columnX} value={x} options={options} choose={(one) => pick(one, y)} />
+      <SelectField id="column-y" label={t.columnY} value={y} options={options} choose={(one) => pick(x, one)} />
+    </div>
+  );
+}
