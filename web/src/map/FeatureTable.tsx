@@ -5,7 +5,7 @@ import { locale, type Words } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
 import { Icon } from "../ui/Icon.tsx";
 import type { FilterFault } from "./filter.ts";
-import type { Layer, Value } from "./read-layer.ts";
+import type { Column, Layer, Value } from "./read-layer.ts";
 import type { Filtering } from "./use-filter.ts";
 
 interface Props {
@@ -40,25 +40,7 @@ export function FeatureTable({ layer, filter, chosen, onChoose }: Props) {
       <ShowOnly filter={filter} shown={sorted.length} all={all.length} />
       <section class="grid" aria-label={t.table} tabIndex={0}>
         <table>
-          <thead>
-            <tr>
-              <th scope="col">
-                <span aria-hidden="true">#</span>
-                <span class="vh">{t.table}</span>
-              </th>
-              {layer.columns.map(({ name, numeric }, column) => {
-                const sorts = order?.column === column ? (order.descending ? "descending" : "ascending") : undefined;
-                return (
-                  <th key={name} scope="col" class={numeric ? "r" : ""} dir={numeric ? undefined : "auto"} aria-sort={sorts}>
-                    <button type="button" onClick={() => sortBy(column)}>
-                      {name}
-                      {sorts !== undefined && <Icon name={sorts === "ascending" ? "up" : "down"} small />}
-                    </button>
-                  </th>
-                );
-              })}
-            </tr>
-          </thead>
+          <Head columns={layer.columns} order={order} sortBy={sortBy} />
           <tbody>
             {shown.map((feature) => (
               <tr
@@ -88,6 +70,36 @@ export function FeatureTable({ layer, filter, chosen, onChoose }: Props) {
         )}
       </section>
     </div>
+  );
+}
+
+interface HeadProps {
+  columns: readonly Column[];
+  order: Order | undefined;
+  sortBy: (column: number) => void;
+}
+
+function Head({ columns, order, sortBy }: HeadProps) {
+  return (
+    <thead>
+      <tr>
+        <th scope="col">
+          <span aria-hidden="true">#</span>
+          <span class="vh">{words.value.table}</span>
+        </th>
+        {columns.map(({ name, numeric }, column) => {
+          const sorts = order?.column === column ? (order.descending ? "descending" : "ascending") : undefined;
+          return (
+            <th key={name} scope="col" class={numeric ? "r" : ""} dir={numeric ? undefined : "auto"} aria-sort={sorts}>
+              <button type="button" onClick={() => sortBy(column)}>
+                {name}
+                {sorts !== undefined && <Icon name={sorts === "ascending" ? "up" : "down"} small />}
+              </button>
+            </th>
+          );
+        })}
+      </tr>
+    </thead>
   );
 }
 

@@ -18,13 +18,19 @@ export interface Table extends TableReading {
   columns: string[];
 }
 
+interface TableFeatures {
+  collection: Collection;
+  /** Undefined where the names of the columns do not say it. */
+  crs: string | undefined;
+}
+
 const SEPARATORS = ["\t", ";", ",", "|"];
 /** So many rows are looked at to guess. */
 const GUESSED_FROM = 200;
 const MOST_COLUMNS = 1000;
 
 /** Undefined without coordinates. */
-export function readTable(text: string, said: Partial<TableReading>): { table: Table; read?: { collection: Collection; crs: string | undefined } } {
+export function readTable(text: string, said: Partial<TableReading>): { table: Table; read?: TableFeatures } {
   const { rows, separator } = rowsOf(text, said.separator);
   const columns = named(rows[0] ?? []);
   if (columns.length < 1 || rows.length < 2) throw new Faulty("unknown");
@@ -60,7 +66,7 @@ function decimalIn(rows: readonly string[][]): "." | "," {
   return count(/^\s*-?[\d\s'’]*,\d+\s*$/) > count(/^\s*-?[\d\s'’]*\.\d+\s*$/) ? "," : ".";
 }
 
-function featuresOf(rows: readonly string[][], table: Table & { coordinates: CoordinateColumns }): { collection: Collection; crs: string | undefined } {
+function featuresOf(rows: readonly string[][], table: Table & { coordinates: CoordinateColumns }): TableFeatures {
   const { columns, coordinates, decimal } = table;
   const value = columns.map((_, at) => readerOf(rows, at, decimal));
   const features = rows.map((row) => {
