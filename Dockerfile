@@ -29,7 +29,7 @@ RUN mkdir -p src benches/fan_out crates/terminal/src \
  && printf '//! Nothing yet.\nfn main() {}\n' > src/main.rs \
  && cp src/main.rs build.rs \
  && cp src/main.rs benches/fan_out/main.rs \
- && cp src/main.rs benches/codec.rs && cp src/main.rs benches/nodes.rs \
+ && cp src/main.rs benches/codec.rs && cp src/main.rs benches/nodes.rs && cp src/main.rs benches/live.rs \
  && cargo build --release --locked --no-default-features --target "$(uname -m)-unknown-linux-musl"
 ENV CAUSERIE_WEB=require CAUSERIE_WEB_DIST=web-dist
 COPY build.rs ./

@@ -20,7 +20,7 @@ soak: ## the same with all rows of all tables, thousands of random cases and eve
 	@SOAK=1 scripts/test
 
 bench: ## what a delivery costs, beside other servers (some twenty minutes)
-	@scripts/setup-bench && cargo bench --bench fan_out --bench nodes --bench codec
+	@scripts/setup-bench && cargo bench --bench fan_out --bench nodes --bench live --bench codec
 
 pictures: ## takes the pictures in docs/pictures anew, from the running page
 	cargo build && CAUSERIE_BIN="$${CARGO_TARGET_DIR:-$(CURDIR)/target}/debug/causerie" npm --prefix web run pictures

@@ -75,7 +75,10 @@ impl LiveValue {
         match self {
             Self::Cursor(_) => 64,
             Self::View(view) => 192 + 40 * view.layers.len(),
-            Self::Position(fix) => 160 + fix.label.as_ref().map_or(0, |label| label.len()),
+            Self::Position(Fix { at: _, accuracy, heading, speed, altitude, label }) => {
+                let numbers = [accuracy, heading, speed, altitude].into_iter().flatten().count();
+                56 + 20 * numbers + label.as_ref().map_or(0, |label| 12 + label.len())
+            }
             Self::Stroke(stroke) => 64 + 40 * stroke.points.len(),
             Self::Presenting => 32,
         }

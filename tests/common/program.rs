@@ -76,6 +76,16 @@ impl Program {
         }
     }
 
+    /// The time that it has spent on cores so far, by the scheduler.
+    pub fn cpu(&self) -> Duration {
+        let tasks = fs::read_dir(format!("/proc/{}/task", self.child.id())).unwrap();
+        let spent = tasks.filter_map(|task| {
+            let text = fs::read_to_string(task.ok()?.path().join("schedstat")).ok()?;
+            text.split_whitespace().next()?.parse::<u64>().ok()
+        });
+        Duration::from_nanos(spent.sum())
+    }
+
     /// Its resident memory in bytes.
     pub fn memory(&self) -> usize {
         self.memory_as("VmRSS:")

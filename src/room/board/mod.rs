@@ -12,7 +12,7 @@ use super::places::Places;
 use crate::access::Address;
 use crate::dialect::native::request::PutFeature;
 use crate::limits::{ALL_BOARDS_BYTES, BOARD_BYTES, BOARD_BYTES_OF_ADDRESS, BOARD_FEATURES};
-use crate::message::{BoardAuthor, BoardChange, BoardFeature, BoardState, Code, FeatureId, Refusal};
+use crate::message::{BoardAuthor, BoardChange, BoardFeature, BoardState, Code, FeatureId, MemberId, Refusal};
 use crate::room::moment::Moment;
 use removals::Removals;
 use serde::{Deserialize, Serialize};
@@ -131,7 +131,7 @@ impl Board {
                 return Err(Refusal { feature: Some(present.feature.clone()), ..refusal });
             }
         }
-        let rev = self.rev + 1;
+        let rev = self.next_rev();
         let mut placed: BTreeMap<FeatureId, Placed> = BTreeMap::new();
         for PutFeature { drawn, .. } in features {
             let maker =
@@ -150,7 +150,7 @@ impl Board {
     pub(crate) fn restore(&mut self, asker: &Asker, ids: &[FeatureId]) -> Result<BoardChange, Refusal> {
         self.may_change(asker)?;
         self.forget(asker.now);
-        let rev = self.rev + 1;
+        let rev = self.next_rev();
         let mut placed = BTreeMap::new();
         let mut is_others = false;
         for RemovedFeature { placed: before, .. } in self.removed.iter().rev() {
@@ -286,8 +286,8 @@ impl Board {
     }
 
     /// A member has left. What is on the board stays while anybody is there.
-    pub(crate) fn leave(&mut self, asker: crate::message::MemberId, is_last: bool) {
-        self.removals.leave(asker);
+    pub(crate) fn leave(&mut self, member: MemberId, is_last: bool) {
+        self.removals.leave(member);
         if is_last {
             *self = Self::new(self.terms.clone());
         }
@@ -295,9 +295,13 @@ impl Board {
 
     /// The change as all are told it.
     fn changed(&mut self, asker: &Asker, change: BoardChange) -> BoardChange {
-        self.rev += 1;
+        self.rev = self.next_rev();
         self.changes.note(self.rev, asker.now, &change);
         BoardChange { rev: self.rev, by: Some(asker.author.clone()), ..change }
+    }
+
+    fn next_rev(&self) -> u64 {
+        self.rev.saturating_add(1)
     }
 
     fn may_change(&self, asker: &Asker) -> Result<(), Refusal> {

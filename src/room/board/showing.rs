@@ -55,7 +55,7 @@ impl Changes {
             Some(first) => {
                 let is_first = self.last.front().is_some_and(|oldest| oldest.rev == first.rev);
                 let are_all = !is_first || self.forgotten.is_none_or(is_heard);
-                are_all.then(|| first.rev - 1)
+                are_all.then(|| first.rev.saturating_sub(1))
             }
             None => Some(rev),
         }
@@ -89,10 +89,10 @@ impl Board {
 
     /// What changed since a revision, or all of it anew.
     pub(crate) fn shown_again(&mut self, core: &Core, heard: Option<u64>) -> Vec<Arc<Frame>> {
-        let first = self.changes.last.front().map_or(self.rev + 1, |oldest| oldest.rev);
+        let first = self.changes.last.front().map_or(u64::MAX, |oldest| oldest.rev);
         match heard {
             Some(rev) if rev >= self.rev => Vec::new(),
-            Some(rev) if rev + 1 >= first => {
+            Some(rev) if rev.saturating_add(1) >= first => {
                 let later = self.changes.last.iter().filter(|change| change.rev > rev);
                 let mut removed: Vec<FeatureId> = later.flat_map(|change| change.removed.clone()).collect();
                 removed.retain(|id| !self.features.contains_key(id));

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use super::*;
-use crate::message::{Drawing, Drawn, Geometry, MemberId, Nickname, NodeTag, Rules, Shape};
+use crate::message::{Drawing, Drawn, Geometry, Nickname, NodeTag, Rules, Shape};
 use std::net::Ipv4Addr;
 
 struct Drawers {
@@ -131,7 +131,7 @@ fn a_locked_board_is_for_moderators() {
     board.put(&moderator, vec![line(1, 2)]).unwrap();
     board.lock(&moderator, false).unwrap();
     board.put(&jane, vec![line(1, 2)]).unwrap();
-    let member: MemberId = jane.author.member;
+    let member = jane.author.member;
     board.leave(member, true);
     assert_eq!(board.state(), BoardState { rev: 0, features: 0, locked: false }, "it ends with the last member");
 }

@@ -382,12 +382,12 @@ impl LiveTable {
 }
 
 /// Bytes of an entry besides its value, roughly.
-const ENTRY: usize = 48;
+const ENTRY: usize = 40;
 
 impl Held {
     fn tracked(&self, now: Moment) -> Option<Tracked> {
         let LiveValue::Position(fix) = &*self.value else { return None };
-        Some(Tracked { fix: fix.clone(), age: (self.age + (now - self.set)).as_secs() })
+        Some(Tracked { fix: fix.clone(), age: self.age.saturating_add(now - self.set).as_secs() })
     }
 }
 

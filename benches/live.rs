@@ -1,0 +1,128 @@
+//! The cost of live values: the time of the server on a core, and the bytes that it writes, while members point and devices tell
+//! where they are. Prints a table for `docs/performance.md`. With a number: for so many seconds.
+
+#![allow(unreachable_pub, dead_code, reason = "tests use the rest of what this shares with them")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a benchmark may panic and tell figures"
+)]
+
+#[path = "../tests/common/mod.rs"]
+mod common;
+
+use common::Server;
+use common::native::Native;
+use common::program::Program;
+use futures_util::{SinkExt, StreamExt};
+use serde_json::{Value, json};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+use tokio::time::{Instant, interval, sleep};
+use tokio_tungstenite::tungstenite::Message;
+
+const ROOM: &str = "QGIS";
+/// Time after which members know each other, and nothing is told but live values.
+const QUIET: Duration = Duration::from_secs(3);
+
+/// Members of a room, all of whom look at the map.
+struct Row {
+    name: &'static str,
+    members: usize,
+    /// Values that each sets in a second.
+    rate: u32,
+    set: fn(f64) -> Value,
+}
+
+const ROWS: [Row; 5] = [
+    Row { name: "200 members, nobody points", members: 200, rate: 0, set: cursor },
+    Row { name: "50 members, each points 5 times a second", members: 50, rate: 5, set: cursor },
+    Row { name: "200 members, the same: pointers are not told in a crowd", members: 200, rate: 5, set: cursor },
+    Row { name: "50 devices that look on, a position each second", members: 50, rate: 1, set: position },
+    Row { name: "200 devices, the same", members: 200, rate: 1, set: position },
+];
+
+fn cursor(at: f64) -> Value {
+    json!({"cursor": {"at": [5.72 + at, 45.18]}})
+}
+
+fn position(at: f64) -> Value {
+    json!({"position": {"at": [5.72 + at, 45.18], "accuracy": 8, "heading": 120, "speed": 1.2}})
+}
+
+#[tokio::main]
+async fn main() {
+    let seconds = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(10.0);
+    println!("|  | % of a core | kB a second to each | MB a second in all | frames a second to each |");
+    println!("|---|---:|---:|---:|---:|");
+    for row in ROWS {
+        let settings = [("ROOMS", ROOM), ("LIMIT_CONNECTIONS", "1000"), ("LOG_LEVEL", "error")];
+        let program = Program::start("bench-live", &settings).await;
+        let (cpu, bytes, frames) = measure(&program, &row, Duration::from_secs_f64(seconds)).await;
+        let (all, members) = (bytes as f64 / seconds, row.members as f64);
+        println!(
+            "| {} | {:.1} | {:.1} | {:.2} | {:.1} |",
+            row.name,
+            cpu.as_secs_f64() / seconds * 100.0,
+            all / members / 1e3,
+            all / 1e6,
+            frames as f64 / seconds / members
+        );
+    }
+}
+
+/// Time on a core, bytes and frames that the members of a row cost.
+async fn measure(program: &Program, row: &Row, time: Duration) -> (Duration, usize, usize) {
+    let [bytes, frames] = [0, 0].map(|_| Arc::new(AtomicUsize::new(0)));
+    for number in 0..row.members {
+        let member = enter(&program.server, number).await;
+        tokio::spawn(live(member, number, row.rate, row.set, [bytes.clone(), frames.clone()]));
+    }
+    sleep(QUIET).await;
+    let read = || [&bytes, &frames].map(|count| count.load(Ordering::Relaxed));
+    let (before, cpu) = (read(), program.cpu());
+    let began = Instant::now();
+    sleep(time).await;
+    let (after, used) = (read(), program.cpu() - cpu);
+    (used.div_f64(began.elapsed().as_secs_f64() / time.as_secs_f64()), after[0] - before[0], after[1] - before[1])
+}
+
+async fn enter(server: &Server, number: usize) -> Native {
+    let keys = json!({"nickname": format!("member{number}"), "features": ["map"]});
+    let mut member = Native::hello_with(server, keys).await;
+    member.enter(ROOM).await;
+    member
+}
+
+/// Sets a value again and again, and counts what comes.
+async fn live(member: Native, number: usize, rate: u32, set: fn(f64) -> Value, counts: [Arc<AtomicUsize>; 2]) {
+    let (mut write, mut read) = member.client.socket.split();
+    let reading = async {
+        while let Some(Ok(message)) = read.next().await {
+            counts[0].fetch_add(message.len(), Ordering::Relaxed);
+            counts[1].fetch_add(1, Ordering::Relaxed);
+        }
+    };
+    let writing = async {
+        if rate == 0 {
+            return std::future::pending().await;
+        }
+        sleep(Duration::from_secs(1).mul_f64((number % 97) as f64 / 97.0)).await; // one after the other
+        let mut ticks = interval(Duration::from_secs(1) / rate);
+        let mut step = 0;
+        loop {
+            ticks.tick().await;
+            step += 1;
+            let frame = json!({"type": "live", "room": ROOM, "set": set(f64::from(step % 1000) / 1e5)});
+            if write.send(Message::text(frame.to_string())).await.is_err() {
+                return;
+            }
+        }
+    };
+    tokio::select! {
+        () = reading => {}
+        () = writing => {}
+    }
+}
