@@ -2,7 +2,7 @@
 //! bytes. Every session has such buckets, and every address has them once more, together and larger.
 
 use super::token_bucket::TokenBucket;
-use crate::dialect::native::request::{Request, RoomRequest, SendContent};
+use crate::dialect::native::request::{BoardRequest, Request, RoomRequest, SendContent};
 use crate::limits::{NATIVE_RATES, ROOMS_LISTED_PER_REQUEST};
 use crate::message::Content;
 use serde::{Deserialize, Serialize};
@@ -38,7 +38,7 @@ impl<'a> Cost<'a> {
     pub fn of(request: Option<&'a Request>, rooms: usize) -> Self {
         let tokens = match request {
             Some(Request::Rooms | Request::Auth(_)) => rooms.div_ceil(ROOMS_LISTED_PER_REQUEST).max(1),
-            Some(Request::InRoom(_, RoomRequest::BoardPut(features))) => features.len(),
+            Some(Request::InRoom(_, RoomRequest::Board(BoardRequest::Put(features)))) => features.len(),
             _ => 1,
         };
         Self { request, tokens: tokens as f64 }
@@ -98,7 +98,7 @@ impl RequestRates {
             Some(Request::Invite(_)) => (&mut self.said, Some(&mut self.invitations)),
             Some(Request::InRoom(_, RoomRequest::Signal(_))) => (&mut self.signals, None),
             Some(Request::InRoom(_, RoomRequest::Live(_))) => (&mut self.live, None),
-            Some(Request::InRoom(_, RoomRequest::BoardPut(_))) => (&mut self.drawn, None),
+            Some(Request::InRoom(_, RoomRequest::Board(BoardRequest::Put(_)))) => (&mut self.drawn, None),
             Some(Request::InRoom(_, request)) if is_image(request) => (&mut self.said, Some(&mut self.images)),
             Some(Request::InRoom(_, request)) if is_said(request) => (&mut self.said, None),
             _ => (&mut self.others, None),

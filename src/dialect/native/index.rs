@@ -4,7 +4,7 @@
 use super::form::{ValueForm, id, list, message_id, word};
 use super::keys::{Keys, from_keys};
 use super::object::RawObject;
-use super::request::{self, InviteAnswer, Request, RoomRequest};
+use super::request::{self, BoardRequest, InviteAnswer, Request, RoomRequest};
 use super::special::token;
 use crate::dialect::schema::Property;
 use crate::message::{InviteId, Refusal, Rules};
@@ -125,15 +125,15 @@ index! {
     "live": "Sets live values, of which only the last counts, or takes them away.", [], "`live`"
         => |keys| in_room(keys, request::live, RoomRequest::Live);
     "board_put": "Puts features on the board, or changes them.", ["rev"], "`board`, also the sender"
-        => |keys| in_room(keys, request::board_put, RoomRequest::BoardPut);
+        => |keys| in_room(keys, request::board_put, RoomRequest::Board);
     "board_remove": "Takes features off the board.", ["rev"], "`board`, also the sender"
-        => |keys| in_room(keys, request::board_ids, RoomRequest::BoardRemove);
+        => |keys| in_room(keys, request::board_remove, RoomRequest::Board);
     "board_restore": "Puts back what was taken off the board: one's own, or as a moderator any.",
-        ["rev"], "`board`, also the sender" => |keys| in_room(keys, request::board_ids, RoomRequest::BoardRestore);
+        ["rev"], "`board`, also the sender" => |keys| in_room(keys, request::board_restore, RoomRequest::Board);
     "board_clear": "Takes everything off the board: for moderators, and for who made all of it.",
-        ["rev"], "`board`, also the sender" => |keys| in_room(keys, |_| Some(()), |()| RoomRequest::BoardClear);
+        ["rev"], "`board`, also the sender" => |keys| in_room(keys, |_| Some(BoardRequest::Clear), RoomRequest::Board);
     "board_lock": "For moderators: says who may draw.", ["rev"], "`board`, also the sender"
-        => |keys| in_room(keys, request::board_lock, RoomRequest::BoardLock);
+        => |keys| in_room(keys, request::board_lock, RoomRequest::Board);
     "notice": "For moderators: tells everybody in a room something important.",
         ["id", "timestamp"], "`notice`, also the sender" => |keys| in_room(keys, from_keys, RoomRequest::Notice);
     "kick": "For moderators: removes a member, and perhaps keeps it out for a while.",

@@ -78,16 +78,8 @@ pub enum RoomRequest {
     FileUpdate(FileUpdate),
     /// To have live values known.
     Live(LiveSet),
-    /// To put features on the board.
-    BoardPut(Vec<PutFeature>),
-    /// To take features off the board.
-    BoardRemove(Vec<FeatureId>),
-    /// To put back what was taken off the board.
-    BoardRestore(Vec<FeatureId>),
-    /// To take everything off the board.
-    BoardClear,
-    /// To say who may draw.
-    BoardLock(BoardFor),
+    /// To change the board.
+    Board(BoardRequest),
     /// To tell everybody something important.
     Notice(Notice),
     /// To remove a member.
@@ -104,7 +96,9 @@ impl RoomRequest {
             },
             Self::DirectSend(send) => send.content.weight(),
             Self::Signal(signal) => signal.data.len(),
-            Self::BoardPut(features) => features.iter().map(|feature| 16 * feature.drawn.geometry.positions()).sum(),
+            Self::Board(BoardRequest::Put(features)) => {
+                features.iter().map(|feature| 16 * feature.drawn.geometry.positions()).sum()
+            }
             _ => 0,
         }
     }
@@ -282,6 +276,21 @@ keys! {
     }
 }
 
+/// A change of the board.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum BoardRequest {
+    /// Puts features on it.
+    Put(Vec<PutFeature>),
+    /// Takes features off it.
+    Remove(Vec<FeatureId>),
+    /// Puts back what was taken off.
+    Restore(Vec<FeatureId>),
+    /// Takes everything off it.
+    Clear,
+    /// Says who may draw.
+    Lock(BoardFor),
+}
+
 /// Those who may draw on a board.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BoardFor {
@@ -297,18 +306,24 @@ pub(super) fn live(keys: &mut Keys<'_>) -> Option<LiveSet> {
 }
 
 /// Asks for features for the board.
-pub(super) fn board_put(keys: &mut Keys<'_>) -> Option<Vec<PutFeature>> {
-    keys.take("features", "At most 256 KiB of them.", &drawn_features())
+pub(super) fn board_put(keys: &mut Keys<'_>) -> Option<BoardRequest> {
+    keys.take("features", "At most 256 KiB of them.", &drawn_features()).map(BoardRequest::Put)
 }
 
-/// Asks for identifiers of features.
-pub(super) fn board_ids(keys: &mut Keys<'_>) -> Option<Vec<FeatureId>> {
-    keys.take("ids", "", &feature_ids())
+/// Asks for features to take off the board.
+pub(super) fn board_remove(keys: &mut Keys<'_>) -> Option<BoardRequest> {
+    keys.take("ids", "", &feature_ids()).map(BoardRequest::Remove)
+}
+
+/// Asks for features to put back on the board.
+pub(super) fn board_restore(keys: &mut Keys<'_>) -> Option<BoardRequest> {
+    keys.take("ids", "", &feature_ids()).map(BoardRequest::Restore)
 }
 
 /// Asks who may draw.
-pub(super) fn board_lock(keys: &mut Keys<'_>) -> Option<BoardFor> {
-    keys.take("to", "", &word(&[("all", BoardFor::All), ("moderators", BoardFor::Moderators)]))
+pub(super) fn board_lock(keys: &mut Keys<'_>) -> Option<BoardRequest> {
+    let who = word(&[("all", BoardFor::All), ("moderators", BoardFor::Moderators)]);
+    keys.take("to", "", &who).map(BoardRequest::Lock)
 }
 
 keys! {

@@ -251,6 +251,7 @@ impl Actor {
             return core.reply(caller, Err(Code::NotJoined.into())); // it was put out meanwhile
         };
         native.roles = caller.roles;
+        let features = native.features;
         match request {
             RoomRequest::Send(send) => self.send(caller, *send),
             RoomRequest::Typing => self.typing(caller),
@@ -265,19 +266,14 @@ impl Actor {
             RoomRequest::Signal(signal) => self.signal(caller, *signal),
             RoomRequest::FileOffer(offer) => self.offers.handle_offer(core, caller, *offer),
             RoomRequest::FileUpdate(update) => self.offers.handle_update(core, caller, &update),
-            request => self.ask_of_map(caller, request),
-        }
-    }
-
-    /// Serves a native member's request about live values or the board (`docs/protocol.md`, Live values and The board).
-    fn ask_of_map(&mut self, caller: &Caller, request: RoomRequest) {
-        let core = &mut self.core;
-        let shows_map = core.roster.find(caller.member).is_some_and(|found| found.features().map);
-        match request {
-            _ if !core.shared.config.limits.native.map => core.reply(caller, Err(Code::Disabled.into())),
-            _ if !shows_map => core.reply(caller, Err(Code::Unsupported.into())),
+            RoomRequest::Live(_) | RoomRequest::Board(_) if !core.shared.config.limits.native.map => {
+                core.reply(caller, Err(Code::Disabled.into()));
+            }
+            RoomRequest::Live(_) | RoomRequest::Board(_) if !features.map => {
+                core.reply(caller, Err(Code::Unsupported.into()));
+            }
             RoomRequest::Live(set) => self.live.handle_set(core, caller, set),
-            request => self.board.handle(core, caller, request),
+            RoomRequest::Board(request) => self.board.handle(core, caller, request),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Asker, Board};
 use crate::config::is_adhoc;
-use crate::dialect::native::request::{BoardFor, RoomRequest};
+use crate::dialect::native::request::{BoardFor, BoardRequest};
 use crate::message::{BoardAuthor, Claim, Code, Done, Event};
 use crate::room::core::Core;
 use crate::room::inbox::Caller;
@@ -10,18 +10,17 @@ use crate::room::outgoing::{Audience, Outgoing};
 
 impl Board {
     /// Handles `board_put`, `board_remove`, `board_restore`, `board_clear` and `board_lock`.
-    pub(crate) fn handle(&mut self, core: &mut Core, caller: &Caller, request: RoomRequest) {
+    pub(crate) fn handle(&mut self, core: &mut Core, caller: &Caller, request: BoardRequest) {
         let stamp = core.stamp(Claim::default());
         let Some(asker) = asker(core, caller, stamp.seconds) else {
             return core.reply(caller, Err(Code::NotJoined.into()));
         };
         let changed = match request {
-            RoomRequest::BoardPut(features) => self.put(&asker, features),
-            RoomRequest::BoardRemove(ids) => self.remove(&asker, &ids),
-            RoomRequest::BoardRestore(ids) => self.restore(&asker, &ids),
-            RoomRequest::BoardClear => self.clear(&asker),
-            RoomRequest::BoardLock(to) => self.lock(&asker, to == BoardFor::Moderators),
-            _ => Err(Code::Internal.into()),
+            BoardRequest::Put(features) => self.put(&asker, features),
+            BoardRequest::Remove(ids) => self.remove(&asker, &ids),
+            BoardRequest::Restore(ids) => self.restore(&asker, &ids),
+            BoardRequest::Clear => self.clear(&asker),
+            BoardRequest::Lock(to) => self.lock(&asker, to == BoardFor::Moderators),
         };
         core.reply(caller, changed.as_ref().map(|change| Done::BoardChanged { rev: change.rev }).map_err(Clone::clone));
         if let Ok(change) = changed {
