@@ -16,6 +16,7 @@ use axum::response::Response;
 use representations::{Accepted, Coding, INDEX, Representation};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 /// Beside the policy, the headers that every file of the page carries.
@@ -73,8 +74,7 @@ struct Index {
 impl Page {
     /// The page, with the operator's map tiles if there are some, and with this cookie.
     pub fn new(tiles: &TileSettings, cookie: &PageCookie) -> Self {
-        let origin = tiles.origin();
-        let policy = HeaderValue::try_from(policy(origin.as_deref()));
+        let policy = HeaderValue::try_from(policy(&tiles.origins()));
         Self {
             policy: policy.unwrap_or(HeaderValue::from_static("default-src 'none'")),
             cookie: HeaderValue::try_from(cookie.pair() + COOKIE).ok(),
@@ -128,8 +128,8 @@ impl Page {
 
 /// Policy of sources that the page may load from and run: this server alone, for pictures also its map tiles, and no text
 /// that becomes script.
-fn policy(tiles: Option<&str>) -> String {
-    let tiles = tiles.map(|origin| format!(" {origin}")).unwrap_or_default();
+fn policy(tiles: &BTreeSet<String>) -> String {
+    let tiles: String = tiles.iter().map(|origin| format!(" {origin}")).collect();
     format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:{tiles}; \
          media-src 'self' blob:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; \
@@ -140,10 +140,13 @@ fn policy(tiles: Option<&str>) -> String {
 impl Index {
     fn new(tiles: &TileSettings) -> Self {
         let mut index = embedded_index().unwrap_or_default();
-        let tiles = tiles.origin().map_or(["", ""], |_| [tiles.url.as_str(), tiles.attribution.as_str()]);
-        let told = [(DIGEST, page_digest().unwrap_or_default()), (TILES, tiles[0]), (ATTRIBUTION, tiles[1])];
+        let mut told = vec![(DIGEST, page_digest().unwrap_or_default().to_owned())];
+        if !tiles.maps.is_empty() {
+            let maps = serde_json::to_string(&tiles.maps).unwrap_or_default();
+            told.extend([(TILES, maps), (ATTRIBUTION, tiles.attribution.clone())]);
+        }
         for (meta, content) in told {
-            index = index.replace(meta, &meta.replace("\"\"", &format!("\"{}\"", escaped(content))));
+            index = index.replace(meta, &meta.replace("\"\"", &format!("\"{}\"", escaped(&content))));
         }
         let gzip = representations::gzip(index.as_bytes()).unwrap_or_default();
         Self { tag: representations::hex(&Sha256::digest(&index)), plain: index.into(), gzip: gzip.into() }
@@ -181,6 +184,7 @@ fn names(if_none_match: &HeaderValue, tag: &str) -> bool {
 #[allow(clippy::expect_used)]
 mod tests {
     use super::*;
+    use crate::config::BaseMap;
     use std::path::Path;
 
     fn file(path: &str, asked: &[(HeaderName, &str)]) -> Option<Response> {
@@ -269,13 +273,21 @@ mod tests {
 
     #[test]
     fn map_tiles_are_allowed_and_make_a_page_of_their_own() {
-        let url = "https://tile.example.org/{z}/{x}/{y}.png".to_owned();
-        let tiles = TileSettings { url, attribution: "© \"<somebody>\" & others".into() };
+        let map = |name: &str, host: &str| BaseMap {
+            name: name.into(),
+            url: format!("https://{host}/{{z}}/{{x}}/{{y}}.png"),
+        };
+        let maps =
+            vec![map("Plan", "tile.example.org"), map("Photo", "photo.example.org"), map("Grey", "tile.example.org")];
+        let tiles = TileSettings { maps, attribution: "© \"<somebody>\" & others".into() };
         let [plain, with] = [&TileSettings::default(), &tiles]
             .map(|tiles| Page::new(tiles, &PageCookie::random()).file("", &HeaderMap::new()));
         let (plain, with) = (plain.expect("the page"), with.expect("the page"));
         assert!(header(&plain, POLICY).contains("img-src 'self' data: blob:; media-src 'self' blob:;"));
-        assert!(header(&with, POLICY).contains("img-src 'self' data: blob: https://tile.example.org; media-src"));
+        assert!(
+            header(&with, POLICY)
+                .contains("img-src 'self' data: blob: https://photo.example.org https://tile.example.org; media-src")
+        );
         assert_ne!(header(&plain, ETAG), header(&with, ETAG));
         assert_eq!(escaped(&tiles.attribution), "© &quot;&lt;somebody&gt;&quot; &amp; others");
     }

@@ -1,6 +1,7 @@
 //! Addresses in settings: the base path, origins of pages, links, the alternative place for calls, map tiles, STUN, TURN and
 //! NATS servers.
 
+use super::model::BaseMap;
 use std::num::NonZeroU16;
 
 /// First segments of this server's own paths. A test holds the list to the routes.
@@ -158,11 +159,51 @@ pub(super) fn calls(text: &str) -> Result<String, String> {
     }
 }
 
+/// A longer name of a base map has no place in a list.
+const MOST_OF_NAME: usize = 40;
+
 /// Parts of an address of tiles that stand for the place of a tile.
 const PLACES: [&str; 3] = ["{z}", "{x}", "{y}"];
 
+/// Base maps: one address without a name, or names with an address each, `Plan=https://…;Photo=https://…`. All that is wrong
+/// is told at once.
+pub(super) fn base_maps(text: &str) -> Result<Vec<BaseMap>, String> {
+    let text = text.trim();
+    if !text.split(';').any(begins_with_name) {
+        return tiles(text).map(|url| vec![BaseMap { name: String::new(), url }]);
+    }
+    let mut faults = Vec::new();
+    let mut maps: Vec<BaseMap> = Vec::new();
+    for item in text.split(';').map(str::trim).filter(|item| !item.is_empty()) {
+        match base_map(item) {
+            Ok(map) if maps.iter().any(|other| other.name == map.name) => faults.push(format!("{:?} twice", map.name)),
+            Ok(map) => maps.push(map),
+            Err(why) => faults.push(format!("{item:?}: {why}")),
+        }
+    }
+    if faults.is_empty() { Ok(maps) } else { Err(faults.join("; ")) }
+}
+
+/// `true` of a part like `Plan=https://…`; an address may have such parts behind a slash.
+fn begins_with_name(part: &str) -> bool {
+    part.split_once("://").is_some_and(|(before, _)| before.contains('=') && !before.contains(['/', '?', '&']))
+}
+
+/// A name and an address: `Plan=https://…`.
+fn base_map(item: &str) -> Result<BaseMap, String> {
+    let (name, url) = item.split_once('=').ok_or("an address without a name among others (%3B is a ; within one)")?;
+    let name = name.trim();
+    if name.is_empty() || name.contains("://") {
+        return Err("the name is missing".into());
+    }
+    if name.chars().count() > MOST_OF_NAME || name.chars().any(char::is_control) {
+        return Err(format!("the name is of more than {MOST_OF_NAME} letters, or has some that are not seen"));
+    }
+    Ok(BaseMap { name: name.into(), url: tiles(url)? })
+}
+
 /// The address of map tiles, with each of [`PLACES`]. It goes into a header: visible ASCII and nothing else.
-pub(super) fn tiles(text: &str) -> Result<String, String> {
+fn tiles(text: &str) -> Result<String, String> {
     let text = text.trim();
     if let Some(missing) = PLACES.iter().find(|place| !text.contains(*place)) {
         return Err(format!("{missing} is missing"));
@@ -252,6 +293,26 @@ mod tests {
             "https:///{z}/{x}/{y}.png",
         ] {
             assert!(tiles(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn base_maps_have_names_where_there_are_several() {
+        let named = |maps: &[(&str, &str)]| {
+            let map = |(name, url): &(&str, &str)| BaseMap { name: (*name).into(), url: (*url).into() };
+            Ok(maps.iter().map(map).collect::<Vec<_>>())
+        };
+        let (plan, photo) = ("https://a.example.org/{z}/{x}/{y}.png?key=b;c=d", "https://b.example.org/{z}/{x}/{y}");
+        assert_eq!(base_maps(plan), named(&[("", plan)]));
+        let both = format!(" Plan IGN = {photo} ; Photo={photo}; ");
+        assert_eq!(base_maps(&both), named(&[("Plan IGN", photo), ("Photo", photo)]));
+        let tells =
+            |why: &str| why.contains("{y} is missing") && why.contains("without a name") && why.contains("the name is");
+        assert!(base_maps("Plan=https://a/{z}/{x};Photo;=x;").is_err_and(|why| tells(&why)));
+        assert!(base_maps(&format!("A={photo};A={photo}")).is_err_and(|why| why.contains("twice")));
+        assert!(base_maps(&format!("{photo};Photo={photo}")).is_err(), "the first has no name");
+        for bad in ["", ";", "Plan", &format!("{}={photo}", "a".repeat(41))] {
+            assert!(base_maps(bad).is_err(), "{bad}");
         }
     }
 }

@@ -1,6 +1,8 @@
 //! The forms in which values are written: the words for what is allowed, and the way from a text to a value and back. An
 //! error says what is wrong, or nothing where the words for what is allowed say it all.
 
+use super::address;
+use super::model::BaseMap;
 use super::secret::{MASK, Secret};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -166,6 +168,12 @@ pub(super) fn list(item: fn(&str) -> Result<String, String>) -> Form<Vec<String>
         Ok(list)
     };
     Form::new(read, |list: &Vec<String>| list.join(","))
+}
+
+/// Base maps, as [`address::base_maps`] reads them.
+pub(super) fn base_maps() -> Form<Vec<BaseMap>> {
+    let write = |map: &BaseMap| if map.name.is_empty() { map.url.clone() } else { format!("{}={}", map.name, map.url) };
+    Form::new(address::base_maps, move |maps: &Vec<BaseMap>| maps.iter().map(write).collect::<Vec<_>>().join(";"))
 }
 
 /// Returns the items of a list: split at commas, trimmed, empty ones left out.

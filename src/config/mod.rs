@@ -30,8 +30,8 @@ pub use load::Loaded;
 #[cfg(debug_assertions)]
 pub use model::InjectedPanic;
 pub use model::{
-    AccessSettings, Addresses, Config, IceSettings, LogFormat, LogSettings, NodeSettings, RoomDialect, TileSettings,
-    TokenSettings,
+    AccessSettings, Addresses, BaseMap, Config, IceSettings, LogFormat, LogSettings, NodeSettings, RoomDialect,
+    TileSettings, TokenSettings,
 };
 pub use print::{effective, env_example, reference_markdown};
 pub use proxies::TrustedProxies;

@@ -6,6 +6,8 @@ use super::secret::Secret;
 use super::token::TokenAlgorithm;
 use crate::limits::Limits;
 use crate::message::Rules;
+use serde::Serialize;
+use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 /// Target of gischat's `/qfield`.
@@ -185,17 +187,26 @@ impl Default for IceSettings {
 /// Map tiles in the scheme XYZ, in Web Mercator.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TileSettings {
-    /// Their address, or nothing (`MAP_TILES`).
-    pub url: String,
+    /// The base maps to choose from, the first of them shown unless another is chosen (`MAP_TILES`).
+    pub maps: Vec<BaseMap>,
     /// The names that the map shows for them (`MAP_ATTRIBUTION`).
     pub attribution: String,
 }
 
 impl TileSettings {
-    /// Returns their origin for a policy of the page; nothing without tiles.
-    pub fn origin(&self) -> Option<String> {
-        tile_origin(&self.url).ok()
+    /// Returns their origins for a policy of the page, each once.
+    pub fn origins(&self) -> BTreeSet<String> {
+        self.maps.iter().filter_map(|map| tile_origin(&map.url).ok()).collect()
     }
+}
+
+/// Map tiles under a name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BaseMap {
+    /// As the page lists it; empty where there is no other one.
+    pub name: String,
+    /// With `{z}`, `{x}` and `{y}`.
+    pub url: String,
 }
 
 /// The other nodes of this instance, and the NATS servers through which they hear of each other. Without one of those the

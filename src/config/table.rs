@@ -2,7 +2,8 @@
 
 use super::address;
 use super::form::{
-    ANY, Form, PORTS, SWITCH, ip, list, log_level, matrix_switch, number, seconds, secret, socket, text, trimmed, word,
+    ANY, Form, PORTS, SWITCH, base_maps, ip, list, log_level, matrix_switch, number, seconds, secret, socket, text,
+    trimmed, word,
 };
 use super::model::{Addresses, LogFormat, RoomDialect};
 use super::proxies::TrustedProxies;
@@ -157,11 +158,15 @@ fn clients() -> Vec<Setting> {
 
 fn page() -> Vec<Setting> {
     vec![
-        Setting::new("MAP_TILES", |c| &mut c.tiles.url, text(address::tiles))
-            .allows("an address with https:// or http:// and with {z}, {x} and {y} in it")
+        Setting::new("MAP_TILES", |c| &mut c.tiles.maps, base_maps())
+            .allows(
+                "an address with https:// or http:// and with {z}, {x} and {y} in it; several with names: \
+                 Plan=https://…;Photo=https://…",
+            )
             .means(
-                "Map tiles (XYZ, Web Mercator) that the page lays under layers, from a server that allows other \
-                 sites (CORS). Their server learns the addresses of those who look at a map, and where it is. Unless \
+                "Map tiles (XYZ, Web Mercator) that the page lays under layers, from servers that allow other \
+                 sites (CORS). Of several, people choose one by its name in the map of a room; all other maps show the \
+                 first. Their server learns the addresses of those who look at a map, and where it is. Unless \
                  set, nothing is loaded from elsewhere, and maps show an outline of the land.",
             ),
         Setting::new("MAP_ATTRIBUTION", |c| &mut c.tiles.attribution, text(trimmed))

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { distance, roughly } from "../i18n/coordinates.ts";
 import { words } from "../i18n/words.ts";
-import { tiles } from "../platform/tiles.ts";
+import { attribution } from "../platform/tiles.ts";
 import { IconButton } from "../ui/Icon.tsx";
 import { MissingLine } from "../ui/Missing.tsx";
 import { dark } from "../ui/theme.ts";
@@ -84,7 +84,7 @@ export function LiveMap({ known: { subject, system, layer }, name, code, map, ch
           </text>
         </svg>
       )}
-      {tiles() !== undefined && <small class="credit">{tiles()?.attribution}</small>}
+      {attribution() !== "" && <small class="credit">{attribution()}</small>}
       <p class="where">{pointer === undefined ? code : `${roughly(pointer, scale?.unit ?? 1)} · ${code}`}</p>
     </>
   );

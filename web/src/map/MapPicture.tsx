@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Words } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
 import type { Part } from "../platform/part.ts";
-import { tiles } from "../platform/tiles.ts";
+import { attribution } from "../platform/tiles.ts";
 import { MissingText } from "../ui/Missing.tsx";
 import { useNear } from "../ui/near.ts";
 import { dark } from "../ui/theme.ts";
@@ -63,7 +63,7 @@ export function MapPicture({ mapped, asked = false, onDrawn }: Props) {
   return (
     <span class="drawn" ref={box} data-state={shown.is}>
       {shown.is === "drawn" && <img src={shown.address} alt="" />}
-      {shown.is === "drawn" && tiles() !== undefined && <small class="credit">{tiles()?.attribution}</small>}
+      {shown.is === "drawn" && attribution() !== "" && <small class="credit">{attribution()}</small>}
       {shown.is === "drawn" && shown.bare && mapPart.here.value?.land.missing.value === true && <small class="bare">{t.landMissing}</small>}
       {shown.is === "drawing" && missing !== undefined && (
         <span class="why">

@@ -7,7 +7,7 @@ import MultiLineString from "ol/geom/MultiLineString.js";
 import MultiPoint from "ol/geom/MultiPoint.js";
 import MultiPolygon from "ol/geom/MultiPolygon.js";
 import Point from "ol/geom/Point.js";
-import Polygon, { fromExtent } from "ol/geom/Polygon.js";
+import Polygon from "ol/geom/Polygon.js";
 import TileLayer from "ol/layer/Tile.js";
 import VectorLayer from "ol/layer/Vector.js";
 import VectorSource from "ol/source/Vector.js";
@@ -24,7 +24,9 @@ import { extentOf, regionAround } from "./region.ts";
 import type { Subject } from "./subject.ts";
 import { aspectAt, type Coordinates, stretched, type System } from "./system.ts";
 
-type Drawn = VectorLayer<VectorSource>;
+export type Drawn = VectorLayer<VectorSource>;
+/** What the sender says of a place, as the map has it. */
+export type Change = (place: Coordinates) => Coordinates;
 
 export interface Chart {
   /** From below to above. */
@@ -43,7 +45,7 @@ export interface Chart {
 }
 
 /** A layer, and how it takes a look. */
-interface Dressed {
+export interface Dressed {
   layer: Drawn;
   dress: (look: Look) => void;
 }
@@ -51,12 +53,13 @@ interface Dressed {
 /** A point alone says nothing. */
 const LEAST_ACROSS = 400;
 /** How often the accuracy of a position goes into the map. Without tiles its circle is what one sees, so it is larger. */
-const accuraciesAcross = (): number => (tiles() === undefined ? 12 : 50);
+const accuraciesAcross = (): number => (tiles().length === 0 ? 12 : 50);
 const POSITION_ACROSS = { least: 200, unknown: 2_000, most: 500_000 };
 const FREE = { usual: 0.1, extent: 0.25 };
 /** Servers of tiles that go further are rare; the last tiles are drawn larger then. */
 const MOST_TILE_ZOOM = 19;
 const CIRCLE_STEPS = 64;
+const SIDE_STEPS = 16;
 
 /** `place`: the element that shows the map. */
 export async function chart(subject: Subject, system: System, look: Look, place: Element): Promise<Chart> {
@@ -69,16 +72,16 @@ export async function chart(subject: Subject, system: System, look: Look, place:
   const bounds = region === undefined ? {} : { extent: joined(extent, extentOf(shown, region)) };
   let now = look;
   const below = ground(outline ?? [], shown, aspect);
-  const beside = subject.is === "extent" && subject.around !== undefined ? [layerOf(subject.around, aspect, "usual")] : [];
-  const above = drawn(subject, extent, shown, aspect);
+  const into: Change = ([x, y]) => [x * aspect, y];
+  const beside = subject.is === "extent" && subject.around !== undefined ? [layerOf(subject.around, into, "usual")] : [];
+  const above = drawnIn(subject, shown, into);
   above.layer.on("postrender", (event) => drawLabels(event, now.colours, aspect, place));
   const dress = (next: Look): void => {
     now = next;
     for (const one of [below, ...beside, above]) one.dress(next);
   };
   dress(look);
-  const url = tiles()?.url;
-  const between = url === undefined ? [] : [tileLayer(url)];
+  const between = tiles().slice(0, 1).map(({ url }) => tileLayer(url));
   return {
     layers: [below.layer, ...between, ...beside.map(({ layer }) => layer), above.layer],
     subject: above.layer,
@@ -116,16 +119,16 @@ function joined(one: Extent, other: Extent): Extent {
 }
 
 /** Drawn on a canvas that is copied, so their server has to allow it. It is told which site asks, as some want to know. */
-function tileLayer(url: string): TileLayer<XYZ> {
+export function tileLayer(url: string): TileLayer<XYZ> {
   const source = new XYZ({ url, crossOrigin: "anonymous", referrerPolicy: "origin", maxZoom: MOST_TILE_ZOOM });
   return new TileLayer({ source });
 }
 
-function vectors(features: Feature[]): Drawn {
+export function vectors(features: Feature[]): Drawn {
   return new VectorLayer({ source: new VectorSource({ features }) });
 }
 
-function ground(outline: Feature[], { projection }: System, aspect: number): Dressed {
+export function ground(outline: Feature[], { projection }: System, aspect: number): Dressed {
   const metres = projection.getMetersPerUnit() ?? 1;
   const layer = vectors(outline);
   let colours: Look["colours"] | undefined;
@@ -138,22 +141,22 @@ function ground(outline: Feature[], { projection }: System, aspect: number): Dre
   return { layer, dress };
 }
 
-function drawn(subject: Subject, extent: Extent, shown: System, aspect: number): Dressed {
+/** A subject as a layer of a map in the system `shown`. */
+export function drawnIn(subject: Subject, shown: System, into: Change): Dressed {
   switch (subject.is) {
     case "system":
       return { layer: vectors([]), dress: () => undefined };
     case "layer":
-      return layerOf(subject.layer, aspect);
+      return layerOf(subject.layer, into);
     case "extent": {
-      const layer = vectors([new Feature(fromExtent(extent))]);
+      const layer = vectors([new Feature(outlineOf(subject.home, into))].filter(isSomewhere));
       return { layer, dress: ({ colours }) => layer.setStyle(extentStyle(colours)) };
     }
     case "position": {
-      const [x, y] = subject.at;
-      const at: Coordinates = [x * aspect, y];
+      const at = into(subject.at);
       const pin = new Feature(new Point(at));
       const exact = subject.accuracy === undefined ? [] : [new Feature(circle(at, subject.accuracy, shown))];
-      const layer = vectors([...exact, pin]);
+      const layer = vectors([...exact, pin].filter(isSomewhere));
       const dress = ({ colours }: Look): void => {
         layer.setStyle(extentStyle(colours));
         pin.setStyle(positionStyle(colours));
@@ -164,14 +167,14 @@ function drawn(subject: Subject, extent: Extent, shown: System, aspect: number):
 }
 
 /** The features bear their place in the layer as their id. */
-function layerOf(given: Layer, aspect: number, by?: "usual"): Dressed {
+function layerOf(given: Layer, into: Change, by?: "usual"): Dressed {
   const features = given.features.flatMap(({ shape }, at) => {
     if (shape === undefined) return [];
-    const feature = new Feature(geometryOf(shape, aspect));
+    const feature = new Feature(geometryOf(shape, into));
     feature.setId(at);
     return [feature];
   });
-  const layer = vectors(features);
+  const layer = vectors(features.filter(isSomewhere));
   const dress = (look: Look): void => {
     const styleOf = layerStyle(given, by === "usual" ? { ...look, by: usualColumn(given) } : look);
     layer.setStyle((feature) => {
@@ -182,14 +185,35 @@ function layerOf(given: Layer, aspect: number, by?: "usual"): Dressed {
   return { layer, dress };
 }
 
-function geometryOf({ points, lines, lineEnds, areas, areaEnds }: Shape, aspect: number): Geometry {
-  const run = (coordinates: number[]): number[] =>
-    aspect === 1 ? coordinates : coordinates.map((value, at) => (at % 2 === 0 ? value * aspect : value));
+function geometryOf({ points, lines, lineEnds, areas, areaEnds }: Shape, into: Change): Geometry {
+  const run = (coordinates: number[]): number[] => {
+    const changed: number[] = Array.from({ length: coordinates.length });
+    for (let at = 0; at < coordinates.length; at += 2) {
+      [changed[at], changed[at + 1]] = into([coordinates[at] ?? 0, coordinates[at + 1] ?? 0]);
+    }
+    return changed;
+  };
   const all: Geometry[] = [];
   if (areas.length > 0) all.push(new MultiPolygon(run(areas), "XY", areaEnds));
   if (lines.length > 0) all.push(new MultiLineString(run(lines), "XY", lineEnds));
   if (points.length > 0) all.push(new MultiPoint(run(points), "XY"));
   return all.length === 1 && all[0] !== undefined ? all[0] : new GeometryCollection(all);
+}
+
+/** What another system does not reach has no place there. */
+function isSomewhere(feature: Feature): boolean {
+  return feature.getGeometry()?.getExtent().every(Number.isFinite) === true;
+}
+
+/** The straight sides of an extent are bent in another system. */
+function outlineOf([left, bottom, right, top]: Extent, into: Change): Polygon {
+  const steps = Array.from({ length: SIDE_STEPS }, (_, step) => step / SIDE_STEPS);
+  const corners: Coordinates[] = [[left, bottom], [right, bottom], [right, top], [left, top], [left, bottom]];
+  const ring = corners.slice(1).flatMap(([x, y], at) => {
+    const [x0, y0] = corners[at] ?? [x, y];
+    return steps.map((share) => into([x0 + (x - x0) * share, y0 + (y - y0) * share]));
+  });
+  return new Polygon([[...ring, into([left, bottom])]]);
 }
 
 function circle(at: Coordinates, metres: number, system: System): Polygon {

@@ -1,9 +1,13 @@
-// Which attributes of a layer tell features apart: by their kind, which colours them, or by what each is called.
-import type { Column, Layer } from "./read-layer.ts";
+// Which attributes of a layer tell features apart: by their kind or how much there is, which colours them, or by what each is
+// called.
+import { grouped } from "../i18n/coordinates.ts";
+import type { Column, Layer, Value } from "./read-layer.ts";
 
 const LEAST = 2;
 /** There are as many colours. */
 const MOST = 8;
+/** Of numbers. */
+const STEPS = 5;
 /** A longer value is no kind, and too long for a legend. */
 const LONGEST = 60;
 /** Names of attributes that say what a feature is called; the first says it best. */
@@ -19,6 +23,37 @@ export function classesOf(values: readonly (string | number)[], numeric: boolean
   }
   if (counts.size < LEAST || (numeric && counts.size === values.length)) return undefined;
   return [...counts].toSorted(([, one], [, other]) => other - one).map(([name]) => name);
+}
+
+/** By what the features of a layer are told apart: its values, or steps of its numbers. */
+export interface Classification {
+  is: "classes" | "steps";
+  /** What each class is called. */
+  labels: readonly string[];
+  /** The class of a value; -1 where it is in none. */
+  classOf: (value: Value) => number;
+}
+
+/** Undefined where a column tells nothing apart. */
+export function classification({ columns, features }: Layer, column: number): Classification | undefined {
+  const { classes, numeric } = columns[column] ?? {};
+  if (classes !== undefined) {
+    const ranks = new Map(classes.map((name, rank) => [name, rank]));
+    return { is: "classes", labels: classes, classOf: (value) => (value === undefined ? -1 : (ranks.get(String(value)) ?? -1)) };
+  }
+  return numeric === true ? stepsOf(features.map(({ values }) => values[column]).filter((value) => typeof value === "number")) : undefined;
+}
+
+/** Steps with about as many features each. Numbers that come often make fewer of them. */
+function stepsOf(values: readonly number[]): Classification | undefined {
+  const sorted = values.toSorted((one, other) => one - other);
+  const starts = Array.from({ length: STEPS }, (_, step) => sorted[Math.floor((step * sorted.length) / STEPS)] ?? 0);
+  const bounds = starts.filter((value, at) => at === 0 || value > (starts[at - 1] ?? value));
+  if (bounds.length < LEAST) return undefined;
+  const written = (value: number): string => grouped(value, Math.abs(value) < 1000 ? 2 : 0);
+  const labels = bounds.map((from, at) => `${written(from)} – ${written(bounds[at + 1] ?? sorted.at(-1) ?? from)}`);
+  const classOf = (value: Value): number => (typeof value === "number" ? Math.max(0, bounds.findLastIndex((from) => value >= from)) : -1);
+  return { is: "steps", labels, classOf };
 }
 
 /** The column that colours a layer without a style of its own: rather one whose values come again, and rather words. */

@@ -15,7 +15,10 @@ const TOKENS = {
 /** Those of classes, from the most frequent one on. */
 const CLASSES = ["--k0", "--k1", "--k2", "--k3", "--k4", "--k5", "--k6", "--k7"];
 
-export type Colours = Record<keyof typeof TOKENS, string> & { classes: readonly string[] };
+/** Those of steps of a number, from little to much. */
+const STEPS = ["--q1", "--q2", "--q3", "--q4", "--q5"];
+
+export type Colours = Record<keyof typeof TOKENS, string> & Record<"classes" | "steps", readonly string[]>;
 
 /** As they are in one place of the page: a part of it may be dark by itself. */
 export function coloursIn(place: Element): Colours {
@@ -27,7 +30,7 @@ export function coloursIn(place: Element): Colours {
     return getComputedStyle(probe).color;
   };
   const found = Object.entries(TOKENS).map(([name, token]) => [name, resolved(token)]);
-  const classes = CLASSES.map(resolved);
+  const [classes, steps] = [CLASSES.map(resolved), STEPS.map(resolved)];
   probe.remove();
-  return { ...(Object.fromEntries(found) as Record<keyof typeof TOKENS, string>), classes };
+  return { ...(Object.fromEntries(found) as Record<keyof typeof TOKENS, string>), classes, steps };
 }

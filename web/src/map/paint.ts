@@ -3,6 +3,7 @@ import CircleStyle from "ol/style/Circle.js";
 import Fill from "ol/style/Fill.js";
 import Stroke from "ol/style/Stroke.js";
 import Style from "ol/style/Style.js";
+import { classification } from "./classes.ts";
 import type { Colours } from "./colours.ts";
 import type { Paint } from "./qml.ts";
 import type { Layer } from "./read-layer.ts";
@@ -16,15 +17,17 @@ export interface Look {
 }
 
 const ABOVE = 10;
-const FILLED = 0.55;
+/** The edges are full. */
+const FILLED = 0.82;
 
 /** The style of each feature by its place in the layer. */
-export function layerStyle({ features, columns, symbols }: Layer, { colours, by }: Look): (at: number) => Style | Style[] {
+export function layerStyle(layer: Layer, { colours, by }: Look): (at: number) => Style | Style[] {
+  const { features, symbols } = layer;
   const usual = usualStyle(colours);
-  const classes = by === undefined ? undefined : columns[by]?.classes;
+  const classes = by === undefined ? undefined : classification(layer, by);
   if (by !== undefined && classes !== undefined) {
-    const styles = new Map(classes.map((name, rank) => [name, classStyle(colours.classes[rank] ?? colours.ink, colours)]));
-    return (at) => styles.get(String(features[at]?.values[by])) ?? usual;
+    const styles = colours[classes.is].map((colour) => classStyle(colour, colours));
+    return (at) => styles[classes.classOf(features[at]?.values[by])] ?? usual;
   }
   // Classes may share a symbol.
   const styles = new Map(symbols.map(({ paints }) => [paints, paints.length === 0 ? usual : paints.map(styleOf)]));

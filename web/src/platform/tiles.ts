@@ -2,12 +2,17 @@
 import { meta } from "./meta.ts";
 
 export interface Tiles {
+  /** Empty where there are no others. */
+  name: string;
   url: string;
-  /** Whom a map names for them. */
-  attribution: string;
 }
 
-export function tiles(): Tiles | undefined {
-  const url = meta("map-tiles");
-  return url === "" ? undefined : { url, attribution: meta("map-attribution") };
+/** The base maps to choose from; the first is the usual one. */
+export function tiles(): readonly Tiles[] {
+  return JSON.parse(meta("map-tiles") || "[]") as Tiles[];
+}
+
+/** Whom a map names for them. */
+export function attribution(): string {
+  return meta("map-attribution");
 }

@@ -12,7 +12,7 @@ export const DARK_LAND: Colour = [0x22, 0x2b, 0x28];
 export const WATER: Colour = [0xcf, 0xe1, 0xe8];
 
 /** A colour of the page's own, as it fills an area over something else. */
-export const over = (colour: Colour, ground: Colour): Colour => colour.map((part, at) => Math.round(part * 0.55 + (ground[at] ?? 0) * 0.45)) as Colour;
+export const over = (colour: Colour, ground: Colour): Colour => colour.map((part, at) => Math.round(part * 0.82 + (ground[at] ?? 0) * 0.18)) as Colour;
 
 /** What is drawn without a style of its own, in the light theme; on the land it is what follows. */
 export const BLUE: Colour = [0x7f, 0xb2, 0xdd];

@@ -1,0 +1,115 @@
+// What the colours of a layer mean, and which of its attributes gives them.
+import { useMemo } from "preact/hooks";
+import { words } from "../i18n/words.ts";
+import { classification } from "./classes.ts";
+import type { Layer } from "./read-layer.ts";
+
+interface Coat {
+  fill: string | undefined;
+  stroke: string | undefined;
+  opacity?: number;
+}
+
+interface Swatch {
+  label: string;
+  coats: readonly Coat[];
+  /** How many features look like this. */
+  count: number;
+}
+
+/** The page's own fills, as on the map. */
+const OPACITY = 0.82;
+const USUAL: Coat = { fill: "var(--map-2)", stroke: "var(--map-3)", opacity: OPACITY };
+
+interface ColourProps {
+  id: string;
+  layer: Layer;
+  /** The column that colours the layer. */
+  by: number | undefined;
+  onBy: (column: number | undefined) => void;
+}
+
+/** Absent where no attribute tells features apart. */
+export function ColourBy({ id, layer, by, onBy }: ColourProps) {
+  const t = words.value;
+  const choices = useMemo(
+    () => layer.columns.flatMap(({ name }, at) => (classification(layer, at) === undefined ? [] : [{ name, at }])),
+    [layer],
+  );
+  if (choices.length === 0) return null;
+  return (
+    <div class="field">
+      <label for={id}>{t.colourBy}</label>
+      <select id={id} value={by ?? ""} onChange={({ currentTarget: { value } }) => onBy(value === "" ? undefined : Number(value))}>
+        <option value="">{layer.symbols.length > 0 ? t.asStyled : t.oneColour}</option>
+        {choices.map(({ name, at }) => (
+          <option key={at} value={at} dir="auto">
+            {name}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+/** Absent where all features look alike. `counted`: with how many look like each. */
+export function Legend({ layer, by, counted = false }: { layer: Layer; by: number | undefined; counted?: boolean }) {
+  const t = words.value;
+  const swatches = useMemo(() => swatchesOf(layer, by), [layer, by]);
+  if (swatches.length < 2) return null;
+  return (
+    <div>
+      <h3>{t.legend}</h3>
+      <ul class="key">
+        {swatches.map((swatch, at) => (
+          <li key={at}>
+            <Sign coats={swatch.coats} />
+            <bdi>{swatch.label}</bdi>
+            {counted && <span class="num">{swatch.count}</span>}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Sign({ coats }: { coats: readonly Coat[] }) {
+  return (
+    <svg viewBox="0 0 24 16" aria-hidden="true">
+      {coats.map(({ fill, stroke, opacity = 1 }, coat) => (
+        <rect
+          key={coat}
+          width="24"
+          height="16"
+          fill={fill ?? "none"}
+          fill-opacity={opacity}
+          stroke={stroke ?? "none"}
+          stroke-width="2"
+        />
+      ))}
+    </svg>
+  );
+}
+
+function swatchesOf(layer: Layer, by: number | undefined): Swatch[] {
+  const { features, symbols } = layer;
+  const classes = by === undefined ? undefined : classification(layer, by);
+  if (by === undefined || classes === undefined) {
+    const counts = counted(symbols.length, features.map(({ symbol }) => symbol ?? -1));
+    return symbols.map(({ label, paints }, at) => ({ label, coats: paints, count: counts[at] ?? 0 }));
+  }
+  const counts = counted(classes.labels.length, features.map(({ values }) => classes.classOf(values[by])));
+  const named = classes.labels.map((label, rank): Swatch => {
+    const colour = classes.is === "classes" ? `var(--k${rank})` : `var(--q${rank + 1})`;
+    return { label, coats: [{ fill: colour, stroke: colour, opacity: OPACITY }], count: counts[rank] ?? 0 };
+  });
+  const others = features.length - counts.reduce((sum, one) => sum + one, 0);
+  return others > 0 ? [...named, { label: "–", coats: [USUAL], count: others }] : named;
+}
+
+/** How often each of so many classes comes. */
+function counted(classes: number, given: readonly number[]): number[] {
+  const counts = Array.from({ length: classes }, () => 0);
+  for (const one of given) if (one >= 0) counts[one] = (counts[one] ?? 0) + 1;
+  return counts;
+}
