@@ -1,8 +1,9 @@
 // The whole page: rooms, conversation, people, and what lies over them.
 import { useEffect, useRef } from "preact/hooks";
 import { CallBar, Ringing, Sounds, Stage } from "../calls/index.ts";
-import { Composer, LogView } from "../conversation/index.ts";
+import { Composer, LogView, useKeptLine } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
+import { mapped, RoomMap } from "../map/index.ts";
 import { People } from "../people/index.ts";
 import { Head, isOutside, RoomList, roomName, roomOf } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
@@ -14,10 +15,6 @@ import { pane, setWidth } from "../ui/panes.ts";
 import { OpenedDialog, Outside } from "./part.tsx";
 import { StateLine } from "./StateLine.tsx";
 import { Welcome } from "./Welcome.tsx";
-
-/** From these widths on (in rem) the rooms and the people stand beside the conversation; narrow.css has the same. */
-const ROOMS_BESIDE_REM = 46;
-const PEOPLE_BESIDE_REM = 68;
 
 export function App() {
   const frame = useRef<HTMLDivElement>(null);
@@ -44,7 +41,10 @@ function Inside() {
   const t = words.value;
   const now = session.place.here.value;
   const outside = now !== undefined && isOutside(roomOf(now));
-  const people = now !== undefined && !outside && peopleOpen.value === "yes";
+  const map = mapped.value;
+  const people = now !== undefined && !outside && map === undefined && peopleOpen.value === "yes";
+  const layout = map !== undefined ? "app with-map" : people ? "app with-people" : "app";
+  useKeptLine(now, layout);
   const place = session.place.wanted.value;
   return (
     <>
@@ -60,7 +60,7 @@ function Inside() {
           {t.skip}
         </a>
       )}
-      <div class={people ? "app with-people" : "app"}>
+      <div class={layout}>
         <RoomList />
         <main class="talk">
           <Head of={outside ? undefined : now} title={place.direct ?? (place.room === "" ? "causerie" : roomName({ name: place.room }))} />
@@ -79,6 +79,7 @@ function Inside() {
           )}
         </main>
         {people && <People of={now} />}
+        {map !== undefined && <RoomMap key={`map ${map.kind} ${roomOf(map).name} ${map.name}`} of={map} />}
       </div>
     </>
   );
@@ -89,8 +90,7 @@ function useWidth(frame: { current: HTMLElement | null }): void {
     if (frame.current === null) return undefined;
     const watch = new ResizeObserver(([entry]) => {
       const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
-      const width = (entry?.contentRect.width ?? 0) / rem;
-      setWidth(width < ROOMS_BESIDE_REM, width >= PEOPLE_BESIDE_REM);
+      setWidth((entry?.contentRect.width ?? 0) / rem);
     });
     watch.observe(frame.current);
     return () => watch.disconnect();

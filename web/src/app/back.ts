@@ -1,10 +1,11 @@
-// What "back" does: it closes what lies over the page, and on a phone leads from a conversation to the list of rooms. Both have
+// What "back" does: it closes what lies over the page and the map beside the conversation, and on a phone leads from a conversation to the list of rooms. Both have
 // an entry in the browser's history; a forward one whose view is gone shows the page as it is.
 import { effect, untracked } from "@preact/signals";
+import { closeRoomMap, mapped } from "../map/index.ts";
 import { session } from "../session/index.ts";
 import { nickname } from "../settings/index.ts";
 import { closeDialog, opened } from "../ui/opened.ts";
-import { narrow, pane, showPane } from "../ui/panes.ts";
+import { listAlone, narrow, pane, showPane } from "../ui/panes.ts";
 
 /** What an entry of the history stands for; those that a link makes have none of it at first. */
 interface HistoryMark {
@@ -12,7 +13,7 @@ interface HistoryMark {
   rooms?: true;
   /** So many entries above that one. */
   above?: number;
-  /** So many views lie over the page: the full view of a call, and what is opened. */
+  /** So many views lie over the page: the map, the full view of a call, and what is opened. */
   over?: number;
 }
 
@@ -51,16 +52,24 @@ function backToRooms(): void {
 }
 
 function layers(): number {
-  return Number(session.calls.staged.value !== undefined) + Number(opened.value !== undefined);
+  return Number(mapped.value !== undefined) + Number(session.calls.staged.value !== undefined) + Number(opened.value !== undefined);
 }
 
 function keepOver(): void {
-  let before = untracked(layers);
+  let [before, map] = [untracked(layers), mapped.peek()];
   effect(() => {
     const are = layers();
-    if (are < before) setTimeout(stepDown);
+    const turned = mapped.value !== undefined && map !== undefined && mapped.value !== map;
+    map = mapped.value;
+    // The map of another conversation lies over an entry of that one.
+    if (turned) setTimeout(() => stays === undefined && stepBack(overNow()));
+    else if (are < before) setTimeout(stepDown);
     else if (are > before) pushOver();
     before = are;
+  });
+  // On a phone it does not come back by itself.
+  effect(() => {
+    if (listAlone.value) untracked(closeRoomMap);
   });
 }
 
@@ -144,7 +153,8 @@ function push(now: HistoryMark, hash = location.hash): void {
 /** Closes what is opened, else the full view. What it has to say against being closed is heard, as by Escape. Whether it is closed. */
 function closeTop(): boolean {
   if (opened.peek() === undefined) {
-    session.calls.showFull(undefined);
+    if (session.calls.staged.peek() === undefined) closeRoomMap();
+    else session.calls.showFull(undefined);
     return true;
   }
   const dialog = [...document.querySelectorAll("dialog[open]")].at(-1);

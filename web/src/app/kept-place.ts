@@ -1,7 +1,7 @@
 // What only the view knows and a reload keeps: the place in the log, and the open map.
 import { effect } from "@preact/signals";
 import { topLine } from "../conversation/index.ts";
-import type { Mapped } from "../map/index.ts";
+import { type Mapped, openRoomMap } from "../map/index.ts";
 import { session, type Viewed } from "../session/index.ts";
 import { openDialog, opened } from "../ui/opened.ts";
 
@@ -21,6 +21,16 @@ export function openMapAgain(): void {
     const content = line?.content;
     if (line === undefined || !isMapped(content)) return;
     openDialog({ is: "map", mapped: { content, text: line.layer?.text ?? "" }, line, of });
+  });
+}
+
+/** Opens the map that a link shows a part of, as soon as one is in its room. */
+export function openMapOfLink(): void {
+  effect(() => {
+    const [of, view] = [session.place.here.value, session.place.view.value];
+    if (of?.kind !== "room" || view === undefined || of.name !== view.room) return;
+    session.place.viewed();
+    void openRoomMap(of, { at: view.at });
   });
 }
 

@@ -18,6 +18,7 @@ export function keyGroups(): readonly KeyGroup[] {
         ["Alt+↑ ↓", t.keyRooms],
         [`Alt+${t.shift}+↑ ↓`, t.keyUnread],
         [`${commandKey()}+${t.shift}+F`, t.search],
+        ["Alt+M", t.roomMap],
         ["F6", t.keyPlaces],
         [t.escape, t.keyEscape],
         [`${commandKey()}+/`, t.keyList],
@@ -60,6 +61,12 @@ export function keyGroups(): readonly KeyGroup[] {
       keys: [
         ["↑ ↓ ← →", t.keyMove],
         ["+ −", t.keyZoom],
+        ["0", t.keyWhole],
+        ["C", t.keyMapCopy],
+        ["G", t.goToPlace],
+        ["L", t.keyMapLayers],
+        [t.enterKey, t.keyMapPoint],
+        ["Alt+↑ ↓", t.keyLayerOrder],
       ],
     },
   ];

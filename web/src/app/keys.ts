@@ -1,13 +1,14 @@
 // Keys that work anywhere on the page. What they do is listed in key-list.ts.
 import { search } from "../conversation/index.ts";
 import { withCommand } from "../platform/command-key.ts";
+import { closeRoomMap, mapped, turnRoomMap } from "../map/index.ts";
 import { composes } from "../platform/differences.ts";
 import { addressOf, addressOfDirect } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { isCovered, openDialog } from "../ui/opened.ts";
 import { go } from "../ui/panes.ts";
 
-const PLACES = ["rooms", "head", "dock", "log", "text", "people"];
+const PLACES = ["rooms", "head", "dock", "log", "text", "room-map", "map-panel", "people"];
 
 export function listenToKeys(): void {
   document.addEventListener("keydown", (event) => {
@@ -19,10 +20,11 @@ export function listenToKeys(): void {
 
 /** Whether the key was for the page. */
 function actOn(event: KeyboardEvent): boolean {
-  const { key, altKey, shiftKey } = event;
+  const { key, code, altKey, shiftKey } = event;
   const { place } = session;
   if (key === "F6") goToPlace(shiftKey ? -1 : 1);
   else if (altKey && (key === "ArrowUp" || key === "ArrowDown")) goToRoom(key === "ArrowUp" ? -1 : 1, shiftKey);
+  else if (altKey && !shiftKey && !withCommand(event) && code === "KeyM" && place.here.value !== undefined) turnRoomMap(place.here.value);
   else if (key === "Escape") backToWriting();
   else if (withCommand(event) && key.toLowerCase() === "k" && place.here.value !== undefined) openDialog({ is: "goto" });
   else if (withCommand(event) && shiftKey && key.toLowerCase() === "f" && place.here.value !== undefined) search();
@@ -33,7 +35,7 @@ function actOn(event: KeyboardEvent): boolean {
 
 /** The next place after the one that has the focus. */
 function goToPlace(step: number): void {
-  const places = PLACES.map((id) => document.getElementById(id)).filter((place) => place?.checkVisibility());
+  const places = PLACES.map((id) => document.getElementById(id)).filter((place) => place?.checkVisibility({ visibilityProperty: true }));
   const focused = places.findIndex((place) => place?.contains(document.activeElement));
   places.at(focused < 0 && step < 0 ? -1 : (focused + step) % places.length)?.focus();
 }
@@ -54,10 +56,12 @@ function goToRoom(step: number, unread: boolean): void {
   if (next !== undefined) go(next.address);
 }
 
-/** To the field; from there to the end of the conversation. */
+/** To the field; from there the map is closed, then to the end of the conversation. */
 function backToWriting(): void {
   const field = document.getElementById("text");
   const log = document.getElementById("log");
-  if (document.activeElement !== field) field?.focus();
+  const isHere = document.activeElement === field || field?.checkVisibility({ visibilityProperty: true }) !== true;
+  if (!isHere) field?.focus();
+  else if (mapped.peek() !== undefined) closeRoomMap();
   else if (log !== null && session.place.here.value?.reading.following.value === false) log.scrollTop = log.scrollHeight;
 }

@@ -4,7 +4,7 @@ import { hidden } from "../platform/hidden.ts";
 import { maySound } from "../platform/offers.ts";
 import { session } from "../session/index.ts";
 import { doNotDisturb, ringSound, sounds } from "../settings/index.ts";
-import { listAlone } from "../ui/panes.ts";
+import { talkHidden } from "../ui/panes.ts";
 
 const NOTES = [659.3, 880];
 /** What is heard by who is called, and by who calls. */
@@ -23,7 +23,7 @@ export function soundWhenCalled(): void {
   effect(() => {
     const news = session.alerts.forMe.value;
     if (news === undefined || sounds.peek() !== "yes" || doNotDisturb.peek() === "yes") return;
-    if (hidden.peek() || listAlone.peek() || session.place.here.peek() !== news.of) chime();
+    if (hidden.peek() || talkHidden.peek() || session.place.here.peek() !== news.of) chime();
   });
 }
 

@@ -13,7 +13,7 @@ export { likeOf, takeLike } from "./likes.ts";
 export { Log } from "./log.ts";
 export { LogView } from "./LogView.tsx";
 export { Origins } from "./origins.ts";
-export { topLine } from "./place-in-log.ts";
+export { keepLine, topLine, useKeptLine } from "./place-in-log.ts";
 export { Reading } from "./reading.ts";
 export { contentOf, saidByOneself, saidIn } from "./said.ts";
 export { search } from "./searching.ts";

@@ -1,4 +1,5 @@
 // The place in the log, which a reload keeps: read before the page goes, and taken up again after it.
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Conversation } from "../rooms/index.ts";
 import type { Reading } from "./reading.ts";
 
@@ -24,6 +25,19 @@ export function takePlace(log: HTMLElement, { reading }: Conversation): boolean 
   const { top } = reading;
   if (top === undefined) return false;
   reading.top = undefined;
+  putLine(log, top);
+  return true;
+}
+
+/** Changes how wide the log is, and keeps the line at the top of the view there. */
+export function keepLine(of: Conversation, change: () => void): void {
+  const top = topLine(of);
+  change();
+  const log = document.getElementById("log");
+  if (log !== null && top !== undefined) putLine(log, top);
+}
+
+function putLine(log: HTMLElement, top: NonNullable<Reading["top"]>): void {
   const put = (): void => {
     const line = document.getElementById(`m${top.key}`);
     if (line === null) return;
@@ -32,5 +46,16 @@ export function takePlace(log: HTMLElement, { reading }: Conversation): boolean 
   put();
   // The lines around it have their true height once they were in view.
   requestAnimationFrame(() => (put(), requestAnimationFrame(put)));
-  return true;
+}
+
+/** Keeps the line at the top of the view there when the layout changes around the log. */
+export function useKeptLine(of: Conversation | undefined, layout: string): void {
+  const before = useRef(layout);
+  // What is seen now is still laid out as it was.
+  const top = before.current === layout ? undefined : topLine(of);
+  before.current = layout;
+  useLayoutEffect(() => {
+    const log = document.getElementById("log");
+    if (log !== null && top !== undefined) putLine(log, top);
+  }, [layout]);
 }

@@ -2,11 +2,11 @@
 import { useMemo, useState } from "preact/hooks";
 import type { Line } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
-import { type Mapped, MapPicture, MOST_UNASKED } from "../map/index.ts";
+import { type Mapped, MapPicture, MOST_UNASKED, openRoomMap } from "../map/index.ts";
 import type { ContentOf } from "../protocol/index.ts";
 import type { Conversation } from "../rooms/index.ts";
 import { useCopying } from "../ui/copying.ts";
-import { Icon } from "../ui/Icon.tsx";
+import { Icon, IconButton } from "../ui/Icon.tsx";
 import { openDialog } from "../ui/opened.ts";
 import { About } from "./About.tsx";
 import type { CardEntry } from "./kind.ts";
@@ -40,7 +40,12 @@ export function MapCard<K extends Mapped["content"]["kind"]>({ content, line, of
           card={card}
           sign={kind.sign}
           more={card.place !== undefined && <small>{card.place}</small>}
-          beside={card.copied !== undefined && <Copy text={card.copied} />}
+          beside={
+            <>
+              {card.copied !== undefined && <Copy text={card.copied} />}
+              {line.content?.kind !== "crs" && <OnMap line={line} of={of} />}
+            </>
+          }
         />
       </div>
     </figure>
@@ -57,6 +62,12 @@ function layerBefore(line: Line, of: Conversation): ReturnType<NonNullable<Mappe
     return layer.text.length + (content.style ?? "").length > MOST_UNASKED ? undefined : { content, text: layer.text };
   }
   return undefined;
+}
+
+/** Shows it on the map of the conversation, among the rest. */
+function OnMap({ line, of }: Pick<Props<"geojson">, "line" | "of">) {
+  const t = words.value;
+  return <IconButton icon="map" name={t.showOnMap} onClick={() => void openRoomMap(of, { message: line.id })} />;
 }
 
 function Copy({ text }: { text: string }) {

@@ -52,14 +52,21 @@ export function ColourBy({ id, layer, by, onBy }: ColourProps) {
   );
 }
 
-/** Absent where all features look alike. `counted`: with how many look like each. */
-export function Legend({ layer, by, counted = false }: { layer: Layer; by: number | undefined; counted?: boolean }) {
-  const t = words.value;
+interface LegendProps {
+  layer: Layer;
+  by: number | undefined;
+  title?: string;
+  /** With how many features look like each. */
+  counted?: boolean;
+}
+
+/** Absent where all features look alike. */
+export function Legend({ layer, by, title = words.value.legend, counted = false }: LegendProps) {
   const swatches = useMemo(() => swatchesOf(layer, by), [layer, by]);
   if (swatches.length < 2) return null;
   return (
     <div>
-      <h3>{t.legend}</h3>
+      <h3 dir="auto">{title}</h3>
       <ul class="key">
         {swatches.map((swatch, at) => (
           <li key={at}>

@@ -1,14 +1,15 @@
 // The map in its dialog: moved and zoomed by hand or keyboard, its features chosen, its scale, and what is under the
 // pointer.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { distance, roughly } from "../i18n/coordinates.ts";
+import { roughly } from "../i18n/coordinates.ts";
 import { words } from "../i18n/words.ts";
 import { attribution } from "../platform/tiles.ts";
 import { IconButton } from "../ui/Icon.tsx";
 import { MissingLine } from "../ui/Missing.tsx";
 import { dark } from "../ui/theme.ts";
 import { land } from "./land.ts";
-import { openMap, type OpenMap, type Scale } from "./open-map.ts";
+import { openMap, type OpenMap, type SeenScale } from "./open-map.ts";
+import { ScaleBar } from "./ScaleBar.tsx";
 import type { Read } from "./subject.ts";
 import type { Coordinates } from "./system.ts";
 
@@ -31,7 +32,7 @@ export function LiveMap({ known: { subject, system, layer }, name, code, map, ch
   const t = words.value;
   const target = useRef<HTMLDivElement>(null);
   const [pointer, setPointer] = useState<Coordinates | undefined>(undefined);
-  const [scale, setScale] = useState<Scale | undefined>(undefined);
+  const [scale, setScale] = useState<SeenScale | undefined>(undefined);
   const isDark = dark.value;
   const now = useRef({ chosen, by, kept });
   now.current = { chosen, by, kept };
@@ -76,14 +77,7 @@ export function LiveMap({ known: { subject, system, layer }, name, code, map, ch
         <IconButton icon="extent" name={t.zoomWhole} onClick={() => map.current?.whole()} />
       </div>
       <MissingLine part={scale?.land === true ? land : undefined} />
-      {scale !== undefined && (
-        <svg class="scale" width={scale.pixels + 2} height="24" aria-hidden="true">
-          <path d={`M1 16v5h${scale.pixels}v-5`} />
-          <text x="4" y="15">
-            {distance(scale.metres)}
-          </text>
-        </svg>
-      )}
+      {scale !== undefined && <ScaleBar {...scale} />}
       {attribution() !== "" && <small class="credit">{attribution()}</small>}
       <p class="where">{pointer === undefined ? code : `${roughly(pointer, scale?.unit ?? 1)} · ${code}`}</p>
     </>

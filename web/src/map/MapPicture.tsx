@@ -1,4 +1,5 @@
 // A small map as a picture: drawn once it is near, and again when the theme changes. Its height is there before it is.
+import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Words } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
@@ -24,6 +25,8 @@ interface Props {
 
 /** A layer of more characters, with its style, is read only when its map is opened. */
 export const MOST_UNASKED = 1_000_000;
+/** A picture that is stretched by more than this share is drawn again. */
+const STRETCHED = 0.15;
 
 export function MapPicture({ mapped, asked = false, onDrawn }: Props) {
   const t = words.value;
@@ -32,9 +35,10 @@ export function MapPicture({ mapped, asked = false, onDrawn }: Props) {
   const missing = missingFor(mapped);
   const [shown, setShown] = useState<PictureState>({ is: !asked && charactersOf(mapped) > MOST_UNASKED ? "later" : "drawing" });
   const isDark = dark.value;
+  const width = useDrawnWidth(box);
   useEffect(() => {
     const element = box.current;
-    if (!near || shown.is === "later" || element === null) return undefined;
+    if (!near || width === 0 || shown.is === "later" || element === null) return undefined;
     let address: string | undefined;
     const unwanted = new AbortController();
     const wanted = unwanted.signal;
@@ -59,7 +63,7 @@ export function MapPicture({ mapped, asked = false, onDrawn }: Props) {
       unwanted.abort();
       if (address !== undefined) URL.revokeObjectURL(address);
     };
-  }, [near, isDark, mapped.content, mapped.text, mapped.accuracy]);
+  }, [near, isDark, width, mapped.content, mapped.text, mapped.accuracy]);
   return (
     <span class="drawn" ref={box} data-state={shown.is}>
       {shown.is === "drawn" && <img src={shown.address} alt="" />}
@@ -74,6 +78,21 @@ export function MapPicture({ mapped, asked = false, onDrawn }: Props) {
       {shown.is === "lacking" && <span class="why">{lackOf(shown.why, t)}</span>}
     </span>
   );
+}
+
+/** The width that a picture is drawn for: it changes when the one before would be stretched much. */
+function useDrawnWidth(box: RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    if (box.current === null) return undefined;
+    const watch = new ResizeObserver(([entry]) => {
+      const now = entry?.contentRect.width ?? 0;
+      if (now > 0) setWidth((drawn) => (drawn > 0 && Math.abs(now / drawn - 1) < STRETCHED ? drawn : now));
+    });
+    watch.observe(box.current);
+    return () => watch.disconnect();
+  }, []);
+  return width;
 }
 
 /** What has not come of what draws it. */

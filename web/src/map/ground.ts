@@ -15,9 +15,10 @@ const FAR = 300;
 const APART = 160;
 const LEAST_APART = 100;
 const FONT = "500 10px system-ui, sans-serif";
+const PLATE_FONT = "600 11px system-ui, sans-serif";
 const LABEL = { height: 14, beside: 3, edge: 4 };
 /** What may lie over a map: no label is written below it. */
-const OVER = ".expand, .credit, .zoom, .scale, .where";
+const OVER = ".expand, .credit, .zoom, .scale, .where, .tools, .legend, .measured, .toast";
 
 export function isFar(resolution: number, metresAUnit: number): boolean {
   return resolution * metresAUnit >= FAR;
@@ -26,6 +27,12 @@ export function isFar(resolution: number, metresAUnit: number): boolean {
 /** It is so far off that the land says something. */
 export function showsLand(view: View): boolean {
   return isFar(view.getResolution() ?? 0, view.getProjection().getMetersPerUnit() ?? 1);
+}
+
+/** Words, and where they stand. */
+export interface Plate {
+  at: readonly [number, number];
+  text: string;
 }
 
 interface GraticuleLine {
@@ -69,6 +76,21 @@ export function drawLabels(event: RenderEvent, colours: Colours, aspect: number,
       label(context, text, box, colours);
     }
   });
+}
+
+/** Words at places of the map, each on a plate. OpenLayers measures its own with innerHTML, which the page's policy forbids. */
+export function drawPlates({ context, frameState }: RenderEvent, plates: readonly Plate[], colours: Colours): void {
+  if (!(context instanceof CanvasRenderingContext2D) || frameState === null || frameState === undefined) return;
+  context.save();
+  context.setTransform(frameState.pixelRatio, 0, 0, frameState.pixelRatio, 0, 0);
+  context.font = PLATE_FONT;
+  context.textBaseline = "middle";
+  for (const { at, text } of plates) {
+    const [x = 0, y = 0] = apply(frameState.coordinateToPixelTransform, [...at]);
+    const half = context.measureText(text).width / 2 + LABEL.beside;
+    label(context, text, [x - half, y - LABEL.height / 2, x + half, y + LABEL.height / 2], colours);
+  }
+  context.restore();
 }
 
 type Painter = (context: CanvasRenderingContext2D, grid: Grid, far: boolean) => void;

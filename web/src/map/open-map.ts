@@ -4,20 +4,18 @@ import { defaults } from "ol/interaction/defaults.js";
 import VectorLayer from "ol/layer/Vector.js";
 import OlMap from "ol/Map.js";
 import type MapBrowserEvent from "ol/MapBrowserEvent.js";
-import { getPointResolution } from "ol/proj.js";
 import VectorSource from "ol/source/Vector.js";
 import { type Chart, chart, goHome } from "./chart.ts";
 import { coloursIn } from "./colours.ts";
-import { roundStep, showsLand } from "./ground.ts";
+import { showsLand } from "./ground.ts";
 import { chosenStyle } from "./paint.ts";
 import type { Extent } from "./read-layer.ts";
+import { type Scale, scaleOf } from "./ScaleBar.tsx";
 import type { Subject } from "./subject.ts";
 import type { Coordinates, System } from "./system.ts";
 
-/** A round length in metres, how many pixels it takes, and what one pixel is in the sender's system. */
-export interface Scale {
-  metres: number;
-  pixels: number;
+/** The scale, and what one pixel is in the sender's system. */
+export interface SeenScale extends Scale {
   unit: number;
   /** The land says something at this scale. */
   land: boolean;
@@ -27,11 +25,10 @@ export interface MapEvents {
   chosen: (feature: number | undefined) => void;
   /** In the sender's system. */
   pointer: (place: Coordinates | undefined) => void;
-  scale: (scale: Scale) => void;
+  scale: (scale: SeenScale) => void;
 }
 
 const HIT_PX = 6;
-const SCALE_PX = 120;
 const CALM_MS = 200;
 
 /** `by`: the attribute that colours a layer. */
@@ -130,12 +127,9 @@ export class OpenMap {
     this.told.chosen(above);
   }
 
-  private scale(): Scale {
+  private scale(): SeenScale {
     const { view } = this.chart;
-    const projection = view.getProjection();
-    const pixel = getPointResolution(projection, view.getResolution() ?? 1, view.getCenter() ?? [0, 0], "m");
-    const metres = roundStep(SCALE_PX * pixel);
-    return { metres, pixels: Math.round(metres / pixel), unit: view.getResolution() ?? 1, land: showsLand(view) };
+    return { ...scaleOf(view), unit: view.getResolution() ?? 1, land: showsLand(view) };
   }
 }
 

@@ -1,10 +1,13 @@
-// What maps need on the page, fetched when it is first wanted, and the dialogs out of it.
+// What maps need on the page, fetched when it is first wanted, and the views out of it.
 import { Part } from "../platform/part.ts";
 import { lazy } from "../ui/lazy.tsx";
 import { MissingOver } from "../ui/Missing.tsx";
 
 export const mapPart = new Part("map", () => import("./lazy.ts"));
+/** The map beside a conversation. */
+export const roomMapPart = new Part("map", () => import("./room/lazy.ts"));
 
 export const MapDialog = lazy(mapPart, (part) => part.MapDialog, MissingOver);
+export const RoomMap = lazy(roomMapPart, (part) => part.RoomMap, MissingOver);
 export const SendLayer = lazy(mapPart, (part) => part.SendLayer, MissingOver);
 export const SendPosition = lazy(mapPart, (part) => part.SendPosition, MissingOver);

@@ -2,6 +2,7 @@
 import { CallButton } from "../calls/index.ts";
 import { search } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
+import { mapped, turnRoomMap } from "../map/index.ts";
 import { session } from "../session/index.ts";
 import { peopleOpen } from "../settings/index.ts";
 import { Icon, IconButton } from "../ui/Icon.tsx";
@@ -39,6 +40,9 @@ export function Head({ of, title }: { of: Conversation | undefined; title: strin
         <IconButton icon="link" name={t.invite} aria-haspopup="dialog" onClick={() => openDialog({ is: "invite" })} />
       )}
       {of !== undefined && <IconButton icon="search" name={t.search} onClick={search} />}
+      {of !== undefined && (
+        <IconButton icon="map" name={t.roomMap} aria-expanded={mapped.value === of} onClick={() => turnRoomMap(of)} />
+      )}
       {of !== undefined && (
         <IconButton icon="people" name={t.people} aria-expanded={people} onClick={showPeople} />
       )}

@@ -1,13 +1,14 @@
 // The list of rooms, in the server's order, the private ones and the direct conversations; and below it oneself.
 import type { Reading } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
-import { Person } from "../people/index.ts";
+import { mapped } from "../map/index.ts";
+import { initials, Person } from "../people/index.ts";
 import type { ListedRoom } from "../protocol/index.ts";
 import { session } from "../session/index.ts";
 import { avatar, nickname, preferenceOf } from "../settings/index.ts";
 import { Icon, IconButton, type IconName, Mark } from "../ui/Icon.tsx";
 import { openDialog } from "../ui/opened.ts";
-import { go, listAlone, turnTo } from "../ui/panes.ts";
+import { go, listAlone, turnTo, unfold, unfolded } from "../ui/panes.ts";
 import { addressOf, addressOfDirect } from "./address.ts";
 import { roomName } from "./conversation.ts";
 
@@ -18,9 +19,9 @@ export function RoomList() {
   const Place = alone ? "main" : "div";
   const Name = alone ? "h1" : "strong";
   return (
-    <Place class="rooms" id="rooms" tabIndex={-1}>
+    <Place class={unfolded.value ? "rooms unfolded" : "rooms"} id="rooms" tabIndex={-1}>
       <header class="brand">
-        <Mark />
+        {mapped.value === undefined ? <Mark /> : <Unfold />}
         <div>
           <Name>causerie</Name>
           <small>{location.host}</small>
@@ -60,6 +61,16 @@ export function RoomList() {
         <IconButton icon="settings" name={t.settings} onClick={() => openDialog({ is: "settings" })} />
       </footer>
     </Place>
+  );
+}
+
+/** Beside a map the rooms are folded to two letters each; this shows them whole, over the conversation. */
+function Unfold() {
+  const t = words.value;
+  return (
+    <button type="button" class="icon" aria-expanded={unfolded.value} aria-label={t.unfoldRooms} title={t.unfoldRooms} onClick={() => unfold(!unfolded.peek())}>
+      <Mark />
+    </button>
   );
 }
 
@@ -167,12 +178,14 @@ function Row({ href, current, name, sign, avatar, reading, count, call = 0, miss
         event.preventDefault();
         if (event.currentTarget.hash !== location.hash) go(href);
         turnTo("talk");
+        unfold(false);
       }}
+      title={mapped.value === undefined ? undefined : name}
     >
       {count === undefined && sign === undefined ? (
         <Person nickname={name} avatar={avatar} small />
       ) : (
-        <span class="hash" aria-hidden="true">
+        <span class="hash" aria-hidden="true" data-short={initials(name)}>
           {sign === undefined ? "#" : <Icon name={sign} small />}
         </span>
       )}

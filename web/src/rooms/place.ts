@@ -9,8 +9,10 @@ import {
   addressOf,
   addressOfDirect,
   addressOfMessage,
+  addressOfView,
+  type MapPlace,
   readAddress,
-  takeMessage,
+  takeTarget,
   takePass,
 } from "./address.ts";
 import type { Direct } from "./direct.ts";
@@ -25,13 +27,20 @@ export interface Sought {
 }
 
 export class Place {
-  private readonly now = { addressed: signal<Address | undefined>(undefined), sought: signal<Sought | undefined>(undefined) };
+  private readonly now = {
+    addressed: signal<Address | undefined>(undefined),
+    sought: signal<Sought | undefined>(undefined),
+    view: signal<{ room: string; at: MapPlace } | undefined>(undefined),
+  };
 
   /** What the address names; undefined if it leads nowhere. */
   readonly addressed: ReadonlySignal<Address | undefined> = this.now.addressed;
 
   /** The message that the address named, until the conversation has shown it. */
   readonly sought: ReadonlySignal<Sought | undefined> = this.now.sought;
+
+  /** The view of a room's map that the address named, until it is opened. */
+  readonly view: ReadonlySignal<{ room: string; at: MapPlace } | undefined> = this.now.view;
 
   /** Where one wants to be: by address, else in the last room, else in the first. */
   readonly wanted = computed<Address>(() => {
@@ -93,17 +102,18 @@ export class Place {
    */
   read(isNew = false): void {
     const { address: whole, pass } = takePass(location.hash);
-    const { address, message } = takeMessage(whole);
+    const { address, message, at } = takeTarget(whole);
     const to = readAddress(address);
     const isOpener = pass.token !== undefined || pass.key !== undefined;
     const shown = to === undefined ? location.pathname + location.search : this.entitled(address, to, isNew || history.state === null, pass.name);
-    if (isOpener || message !== undefined || pass.name !== undefined || (to !== undefined && shown !== address)) {
+    if (isOpener || message !== undefined || at !== undefined || pass.name !== undefined || (to !== undefined && shown !== address)) {
       history.replaceState(history.state, "", shown);
     }
     // From now on it is told from what a link leads to anew; later, for app/back.ts tells them by the same.
     if (pass.name !== undefined) setTimeout(() => history.state === null && history.replaceState({}, "", location.hash));
     if (isOpener) this.session.credentials.keep(pass, to);
     this.now.addressed.value = to;
+    if (to !== undefined && at !== undefined) this.now.view.value = { room: to.room, at };
     if (to !== undefined && message !== undefined) this.now.sought.value = { room: to.room, id: message, gone: false };
   }
 
@@ -120,6 +130,11 @@ export class Place {
   settle(is: "shown" | "gone"): void {
     const sought = this.now.sought.peek();
     this.now.sought.value = is === "shown" || sought === undefined ? undefined : { ...sought, gone: true };
+  }
+
+  /** The map shows what the address named. */
+  viewed(): void {
+    this.now.view.value = undefined;
   }
 
   /** Goes where the address says, from now on. */
@@ -166,6 +181,11 @@ export function writeTo(of: Room, name: string): void {
 /** The address that leads others to a room. */
 export function linkTo(of: Room): string {
   return new URL(addressOf(of.name, session.rooms.titleOf(of.name)), document.baseURI).href;
+}
+
+/** The address that shows others a part of a room's map. */
+export function linkToView(of: Room, at: MapPlace): string {
+  return new URL(addressOfView(of.name, at, session.rooms.titleOf(of.name)), document.baseURI).href;
 }
 
 /** The address that leads others to a message of a room. */

@@ -3,7 +3,7 @@ import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
 import { type Client, isAdHocRoom, newAdHocRoom } from "../protocol/index.ts";
 import type { Session } from "../session/index.ts";
 import { nickname } from "../settings/index.ts";
-import { listAlone } from "../ui/panes.ts";
+import { talkHidden } from "../ui/panes.ts";
 import type { Address } from "./address.ts";
 import { Direct } from "./direct.ts";
 import { Room } from "./room.ts";
@@ -175,7 +175,7 @@ export class Rooms {
   }
 
   private isOpen(room: string, direct: string | undefined): ReadonlySignal<boolean> {
-    return computed(() => !listAlone.value && this.isShown(room, direct));
+    return computed(() => !talkHidden.value && this.isShown(room, direct));
   }
 
   private isShown(room: string, direct: string | undefined): boolean {

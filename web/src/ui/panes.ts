@@ -1,21 +1,37 @@
-// What a phone has no space for at once: there the list of rooms and the conversation take turns. The way to a conversation
-// leads out of the list.
+// What a phone has no space for at once: there the list of rooms and the conversation take turns, and a map lies over it. The way
+// to a conversation leads out of the list.
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { pointsFine, toWriting } from "./writing.ts";
 
 type Pane = "rooms" | "talk";
 
-const now = { narrow: signal(false), wide: signal(true), pane: signal<Pane>("talk") };
+const now = { narrow: signal(false), tight: signal(false), wide: signal(true), map: signal(false), unfolded: signal(false), pane: signal<Pane>("talk") };
 
 /** There is space for one of them. */
 export const narrow: ReadonlySignal<boolean> = now.narrow;
+/** There is no space for a map beside the conversation. */
+export const tight: ReadonlySignal<boolean> = now.tight;
 /** There is room for the list of people beside the conversation. */
-export const wide: ReadonlySignal<boolean> = now.wide;
+export const wide = computed(() => now.wide.value && !now.map.value);
 export const pane: ReadonlySignal<Pane> = now.pane;
 
-export function setWidth(isNarrow: boolean, isWide: boolean): void {
-  now.narrow.value = isNarrow;
-  now.wide.value = isWide;
+/** In rem, as in narrow.css and map/room/room-map.css. */
+export function setWidth(rem: number): void {
+  now.narrow.value = rem < 46;
+  now.tight.value = rem < 60;
+  now.wide.value = rem >= 68;
+}
+
+export function setMap(isShown: boolean): void {
+  now.map.value = isShown;
+  now.unfolded.value = false;
+}
+
+/** Beside a map the rooms are folded, unless one asks for them. */
+export const unfolded: ReadonlySignal<boolean> = now.unfolded;
+
+export function unfold(isUnfolded: boolean): void {
+  now.unfolded.value = isUnfolded;
 }
 
 export function showPane(shown: Pane): void {
@@ -24,6 +40,9 @@ export function showPane(shown: Pane): void {
 
 /** The list of rooms is all there is to see. */
 export const listAlone = computed(() => narrow.value && pane.value === "rooms");
+
+/** The rooms or a map take the place of the conversation. */
+export const talkHidden = computed(() => listAlone.value || (tight.value && now.map.value));
 
 /** To the conversation at this address. */
 export function go(address: string): void {

@@ -101,6 +101,15 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
       "a track becomes a layer, and so does a table with coordinates",
       "whoever knows better says which columns of a table hold its coordinates",
     ],
+    "room-map-tools": [
+      "one goes to coordinates in degrees or in the map's own system, and is told what cannot be read",
+      "a length and an area are measured by pointer and by keys, and Escape drops them",
+    ],
+    "room-map": [
+      "the map of a room stands beside the talk, with the layers, places and extents that were said",
+      "it opens and closes by keys and by Back, and a tab remembers where it was open",
+      "the log keeps its place when the map opens, closes, and when the divider moves",
+    ],
     markup: [
       "what is chosen and copied, and what the key for it copies, is what was typed",
       "code, strong words, lists and quotes are drawn, and plugins get the text as it was typed",

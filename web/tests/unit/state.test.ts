@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { describe, expect, test } from "vitest";
 import type { Content } from "../../src/protocol/index.ts";
 import { USUAL_RULES } from "../../src/protocol/instance.ts";
-import { addressOf, addressOfDirect, addressOfMessage, readAddress, takeMessage, takePass } from "../../src/rooms/address.ts";
+import { addressOf, addressOfDirect, addressOfMessage, readAddress, takeTarget, takePass } from "../../src/rooms/address.ts";
 import { cleanTitle } from "../../src/rooms/title.ts";
 import { Draft } from "../../src/conversation/draft.ts";
 import { type Entry, type Line, lineOf, placed, react } from "../../src/conversation/entries.ts";
@@ -184,8 +184,8 @@ test("addresses lead back to what they were made of", () => {
   for (const room of ["QGIS", "Field work", "Géo/tribu", "a/b#c", `~${"x".repeat(22)}`]) {
     expect(readAddress(addressOf(room))).toEqual({ room, direct: undefined });
     expect(readAddress(addressOfDirect(room, "lena_m"))).toEqual({ room, direct: "lena_m" });
-    expect(takeMessage(addressOfMessage(room, "a&b=%"))).toEqual({ address: addressOf(room), message: "a&b=%" });
-    expect(takeMessage(addressOf(room))).toEqual({ address: addressOf(room), message: undefined });
+    expect(takeTarget(addressOfMessage(room, "a&b=%"))).toEqual({ address: addressOf(room), message: "a&b=%", at: undefined });
+    expect(takeTarget(addressOf(room))).toEqual({ address: addressOf(room), message: undefined, at: undefined });
   }
   const bad = ["", "#", "#room=", "#room=%E0%A4%A", "#direct=QGIS", "#direct=/x", "#direct=QGIS/", "#other=x"];
   const misleading = ["#direct=QGIS/call%20555", `#direct=QGIS/${"x".repeat(65)}`, "#room=%E2%80%AESIGQ", "#room=a%0Ab", `#room=${"x".repeat(256)}`];
@@ -206,7 +206,7 @@ test("a title goes before the room, where a page that knows none finds no room",
     const { address, pass } = takePass(link);
     expect(pass).toEqual({ token: undefined, key: undefined, name: title });
     expect(readAddress(address)).toEqual({ room, direct: undefined });
-    expect(takeMessage(takePass(addressOfMessage(room, "id", title)).address)).toEqual({ address: addressOf(room), message: "id" });
+    expect(takeTarget(takePass(addressOfMessage(room, "id", title)).address)).toEqual({ address: addressOf(room), message: "id", at: undefined });
   }
   expect(takePass(`${addressOf(room)}&name=Trip`)).toMatchObject({ address: addressOf(room), pass: { name: "Trip" } });
   expect(addressOf(room, "")).toBe(addressOf(room));

@@ -1,0 +1,35 @@
+// The foot of the map: its scale, where the pointer is or the middle, in the map's reference system and in degrees, and which
+// system that is.
+import { degrees, near, roughly } from "../../i18n/coordinates.ts";
+import { words } from "../../i18n/words.ts";
+import { ScaleBar } from "../ScaleBar.tsx";
+import { systemName, wktOf } from "../systems.ts";
+import type { MapView } from "./map-view.ts";
+
+export function Foot({ view }: { view: MapView }) {
+  const t = words.value;
+  const canvas = view.canvas.value;
+  const place = view.place.value;
+  const code = view.code.value;
+  const lonLat = place && canvas?.toLonLat(place);
+  const isInDegrees = code === "EPSG:4326";
+  return (
+    <footer class="mapfoot">
+      {canvas !== undefined && <ScaleBar {...canvas.scale()} />}
+      {place !== undefined && canvas !== undefined && !isInDegrees && <span class="xy">{roughly(place, canvas.unit())}</span>}
+      {lonLat?.every(Number.isFinite) === true && <span class="ll">{canvas === undefined ? degrees(lonLat) : near(lonLat, canvas.degrees())}</span>}
+      <select
+        aria-label={t.crs}
+        title={systemName(wktOf(code) ?? "") || code}
+        value={code}
+        onChange={({ currentTarget: { value } }) => view.turn(value)}
+      >
+        {view.codes.value.map((one) => (
+          <option key={one} value={one}>
+            {one}
+          </option>
+        ))}
+      </select>
+    </footer>
+  );
+}

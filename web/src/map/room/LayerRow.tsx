@@ -1,0 +1,150 @@
+// One layer in the list: whether it is seen, where it lies among the others, and, opened, how it looks and what can be done with
+// it.
+import { words } from "../../i18n/words.ts";
+import { save } from "../../platform/save.ts";
+import { Icon, type IconName } from "../../ui/Icon.tsx";
+import { ColourBy, Legend } from "../Legend.tsx";
+import { Attributes } from "../MapInfo.tsx";
+import { lackOf } from "../MapPicture.tsx";
+import { cardIn } from "./layer-name.ts";
+import type { SaidLayer } from "./layers.ts";
+import type { MapView } from "./map-view.ts";
+
+interface Props {
+  layer: SaidLayer;
+  view: MapView;
+  forget: () => void;
+}
+
+const SIGNS: Readonly<Record<SaidLayer["mapped"]["content"]["kind"], IconName>> = { geojson: "layers", bbox: "extent", position: "pin", crs: "globe" };
+
+export function LayerRow({ layer, view, forget }: Props) {
+  const t = words.value;
+  const { id, line, mapped } = layer;
+  const card = cardIn(layer);
+  const { visible } = view.layers.showing(layer);
+  const isOpen = view.opened.value === id;
+  const move = (event: KeyboardEvent): void => {
+    const to = { ArrowUp: -1, ArrowDown: 1 }[event.key] as -1 | 1 | undefined;
+    if (!event.altKey || to === undefined) return;
+    event.preventDefault();
+    view.layers.move(id, to);
+    const { currentTarget } = event;
+    requestAnimationFrame(() => (currentTarget as HTMLElement | null)?.querySelector<HTMLElement>(".nm")?.focus());
+  };
+  return (
+    <li class={visible ? "lay" : "lay off"} data-id={id} onKeyDown={move}>
+      <div class="lr">
+        <Grip name={t.moveLayer(card.title)} id={id} view={view} />
+        <button
+          type="button"
+          class="icon"
+          role="switch"
+          aria-checked={visible}
+          aria-label={t.showLayer(card.title)}
+          title={t.showLayer(card.title)}
+          onClick={() => view.layers.show(id, { visible: !visible })}
+        >
+          <Icon name="eye" off={!visible} />
+        </button>
+        <button type="button" class="nm" aria-expanded={isOpen} onClick={() => view.turnTo(id)}>
+          <Icon name={SIGNS[mapped.content.kind]} small />
+          <span>
+            <bdi>{card.title}</bdi>
+            <small>{line.layer === undefined ? line.from.nickname : `${line.from.nickname} · ${line.layer.features}`}</small>
+          </span>
+          <Icon name={isOpen ? "up" : "down"} small />
+        </button>
+      </div>
+      {isOpen && <Details layer={layer} view={view} forget={forget} />}
+    </li>
+  );
+}
+
+/** Takes a layer to another place of the list. */
+function Grip({ name, id, view }: { name: string; id: string; view: MapView }) {
+  const drag = (event: PointerEvent): void => {
+    if (!(event.currentTarget as Element).hasPointerCapture(event.pointerId)) return;
+    const row = document.elementFromPoint(event.clientX, event.clientY)?.closest<HTMLElement>("[data-id]");
+    const other = row?.dataset["id"];
+    if (other === undefined || other === id || row === null || row === undefined) return;
+    const { top, height } = row.getBoundingClientRect();
+    // Not before it has its place there, or two of unequal height would change places for ever.
+    const isBelow = view.layers.all.peek().findIndex((one) => one.id === other) > view.layers.all.peek().findIndex((one) => one.id === id);
+    if (isBelow ? event.clientY > top + height / 2 : event.clientY < top + height / 2) view.layers.move(id, other);
+  };
+  return (
+    <span
+      class="grip"
+      title={name}
+      onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+      onPointerMove={drag}
+      aria-hidden="true"
+    >
+      <Icon name="grip" small />
+    </span>
+  );
+}
+
+function Details({ layer, view, forget }: Props) {
+  const t = words.value;
+  const { id, found } = layer;
+  const { lack, layer: table } = found.value ?? {};
+  const { by, opacity } = view.layers.showing(layer);
+  const chosen = view.chosen.value;
+  return (
+    <div class="ld">
+      {lack !== undefined && <p class="muted">{lackOf(lack, t)}</p>}
+      <div class="opacity">
+        <label for={`opacity-${id}`}>{t.opacity}</label>
+        <input
+          id={`opacity-${id}`}
+          type="range"
+          min="10"
+          max="100"
+          step="1"
+          value={Math.round(opacity * 100)}
+          onInput={({ currentTarget: { value } }) => view.layers.show(id, { opacity: Number(value) / 100 })}
+        />
+        <output for={`opacity-${id}`}>{t.percent(Math.round(opacity * 100))}</output>
+      </div>
+      {table !== undefined && lack === undefined && (
+        <>
+          <ColourBy id={`by-${id}`} layer={table} by={by} onBy={(column) => view.layers.show(id, { by: column })} />
+          <Legend layer={table} by={by} counted />
+        </>
+      )}
+      <Acts layer={layer} view={view} forget={forget} />
+      {table !== undefined && chosen?.layer === id && <Attributes layer={table} chosen={chosen.feature} />}
+    </div>
+  );
+}
+
+function Acts({ layer, view, forget }: Props) {
+  const t = words.value;
+  const { id, found } = layer;
+  const card = cardIn(layer);
+  const isTable = view.table.value === id;
+  return (
+    <div class="acts4">
+      <button type="button" class="btn" onClick={() => view.zoomTo(layer)}>
+        <Icon name="extent" small />
+        {t.zoomTo}
+      </button>
+      {(found.value?.layer?.features.length ?? 0) > 0 && (
+        <button type="button" class="btn" aria-pressed={isTable} onClick={() => view.turnTable(id)}>
+          <Icon name="table" small />
+          {t.tableOf}
+        </button>
+      )}
+      <button type="button" class="btn" onClick={() => save(card.file.content(), card.file.type, card.file.name)}>
+        <Icon name="download" small />
+        {card.format}
+      </button>
+      <button type="button" class="btn" onClick={forget}>
+        <Icon name="trash" small />
+        {t.forgetLayer}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+// The layers of the map in the order in which they lie on it, and what lies below them.
+import { useEffect, useState } from "preact/hooks";
+import { words } from "../../i18n/words.ts";
+import { tiles } from "../../platform/tiles.ts";
+import { SelectField } from "../../ui/fields.tsx";
+import { baseChosen, chooseBase } from "./base.ts";
+import { FindPlace } from "./FindPlace.tsx";
+import { LayerRow } from "./LayerRow.tsx";
+import { titleOf } from "./layer-name.ts";
+import type { SaidLayer } from "./layers.ts";
+import type { MapView } from "./map-view.ts";
+
+const UNDO_MS = 5_000;
+
+export function LayersTab({ view }: { view: MapView }) {
+  const t = words.value;
+  const all = view.layers.all.value;
+  const [forgotten, setForgotten] = useState<SaidLayer | undefined>(undefined);
+  useEffect(() => {
+    const timer = setTimeout(() => setForgotten(undefined), UNDO_MS);
+    return () => clearTimeout(timer);
+  }, [forgotten]);
+  const forget = (layer: SaidLayer): void => {
+    view.layers.forget(layer.id);
+    setForgotten(layer);
+  };
+  return (
+    <>
+      <FindPlace view={view} />
+      <div role="status">
+        {forgotten !== undefined && (
+          <p class="forgot">
+            <span>{t.layerForgotten(titleOf(forgotten))}</span>
+            <button
+              type="button"
+              class="btn slim"
+              onClick={() => {
+                view.layers.takeBack(forgotten.id);
+                setForgotten(undefined);
+              }}
+            >
+              {t.undo}
+            </button>
+          </p>
+        )}
+      </div>
+      {all.length === 0 && <p class="none">{t.noLayers}</p>}
+      <ul class="layers">
+        {all.map((layer) => (
+          <LayerRow key={layer.id} layer={layer} view={view} forget={() => forget(layer)} />
+        ))}
+      </ul>
+      <div class="base">
+        <SelectField
+          id="map-base"
+          label={t.baseMap}
+          value={baseChosen.value}
+          options={[...tiles().map(({ name, url }) => [url, name || t.usualBase] as const), ["land", t.landOutline], ["none", t.noBase]]}
+          choose={chooseBase}
+        />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,61 @@
+// What lies on the map: the legend of the layers that are seen and coloured, and what was done just now.
+import { useEffect } from "preact/hooks";
+import { words } from "../../i18n/words.ts";
+import { tight } from "../../ui/panes.ts";
+import { Legend } from "../Legend.tsx";
+import { titleOf } from "./layer-name.ts";
+import type { MapView } from "./map-view.ts";
+
+const TOLD_MS = 4_000;
+
+export function OnMap({ view }: { view: MapView }) {
+  return (
+    <>
+      <Told view={view} />
+      <Legends view={view} />
+    </>
+  );
+}
+
+function Told({ view }: { view: MapView }) {
+  const told = view.told.value;
+  const byHand = view.byHand.value;
+  useEffect(() => {
+    const timer = told === "" ? undefined : setTimeout(() => view.tell(""), TOLD_MS);
+    return () => clearTimeout(timer);
+  }, [told]);
+  if (byHand !== undefined) {
+    return (
+      <p class="toast">
+        <input readOnly aria-label={words.value.copyByHand} value={byHand} ref={(field) => field?.select()} onBlur={() => view.endByHand()} />
+      </p>
+    );
+  }
+  return told === "" ? null : (
+    <p class="toast" aria-hidden="true">
+      {told}
+    </p>
+  );
+}
+
+/** Those that are coloured, what lies on top first. */
+function Legends({ view }: { view: MapView }) {
+  const t = words.value;
+  const coloured = view.layers.all.value.flatMap((one) => {
+    const { visible, by } = view.layers.showing(one);
+    const { layer, lack } = one.found.value ?? {};
+    const isColoured = layer !== undefined && (by !== undefined || layer.symbols.length > 1);
+    return visible && isColoured && lack === undefined ? [{ one, layer, by }] : [];
+  });
+  if (coloured.length === 0) return null;
+  return (
+    <details class="legend" open={!tight.peek()}>
+      <summary>
+        <h2>{t.legend}</h2>
+      </summary>
+      {coloured.map(({ one, layer, by }) => (
+        <Legend key={one.id} layer={layer} by={by} title={titleOf(one)} />
+      ))}
+    </details>
+  );
+}

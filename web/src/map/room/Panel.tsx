@@ -1,0 +1,60 @@
+// The panel of a map: what there is to know of it, by tabs. On a phone it is a sheet, whose handle changes its height.
+import { type ComponentType } from "preact";
+import { useState } from "preact/hooks";
+import type { Words } from "../../i18n/language.ts";
+import { words } from "../../i18n/words.ts";
+import { LayersTab } from "./LayersTab.tsx";
+import type { MapView } from "./map-view.ts";
+import type { PanelOpen } from "./panel-open.ts";
+
+interface Tab {
+  id: string;
+  name: (t: Words) => string;
+  count: (view: MapView) => number;
+  View: ComponentType<{ view: MapView }>;
+}
+
+const TABS: readonly [Tab, ...Tab[]] = [
+  { id: "layers", name: (t) => t.layers, count: (view) => view.layers.all.value.length, View: LayersTab },
+];
+
+export function Panel({ view, panel }: { view: MapView; panel: PanelOpen }) {
+  const t = words.value;
+  const [shown, show] = useState<Tab>(TABS[0]);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const next = TABS.at((TABS.indexOf(shown) + (step ?? 0)) % TABS.length);
+    if (step === undefined || next === undefined) return;
+    event.preventDefault();
+    show(next);
+    document.getElementById(`map-tab-${next.id}`)?.focus();
+  };
+  return (
+    <aside class="panel" id="map-panel" aria-label={t.panelOfMap} tabIndex={-1}>
+      <button type="button" class="handle" aria-expanded={panel.isOpen} aria-label={t.panelOfMap} onClick={panel.step} />
+      <div class="tabs" role="tablist" aria-label={t.panelOfMap} onKeyDown={onKeyDown}>
+        {TABS.map((tab) => (
+          <button
+            key={tab.id}
+            type="button"
+            role="tab"
+            id={`map-tab-${tab.id}`}
+            aria-selected={tab === shown}
+            aria-controls="map-tab"
+            tabIndex={tab === shown ? 0 : -1}
+            onClick={() => {
+              show(tab);
+              panel.open();
+            }}
+          >
+            {tab.name(t)} <span class="num">{tab.count(view)}</span>
+          </button>
+        ))}
+      </div>
+      <div class="tabbody" id="map-tab" role="tabpanel" aria-labelledby={`map-tab-${shown.id}`}>
+        <h2 class="vh">{shown.name(t)}</h2>
+        <shown.View view={view} />
+      </div>
+    </aside>
+  );
+}

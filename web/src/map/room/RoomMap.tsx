@@ -1,0 +1,109 @@
+// The map beside a conversation: its head, the map, what is in it, the table of a layer below it, and where one is.
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { words } from "../../i18n/words.ts";
+import { attribution } from "../../platform/tiles.ts";
+import { type Conversation, nameOf } from "../../rooms/index.ts";
+import { IconButton } from "../../ui/Icon.tsx";
+import { MissingLine } from "../../ui/Missing.tsx";
+import { narrow, setMap, tight } from "../../ui/panes.ts";
+import { dark } from "../../ui/theme.ts";
+import { FeatureTable } from "../FeatureTable.tsx";
+import { land } from "../land.ts";
+import { baseNow } from "./base.ts";
+import { Divider } from "./Divider.tsx";
+import { Foot } from "./Foot.tsx";
+import { MapHead } from "./MapHead.tsx";
+import { MapView } from "./map-view.ts";
+import { onMapKey } from "./map-keys.ts";
+import { OnMap } from "./OnMap.tsx";
+import { Tools } from "./Tools.tsx";
+import { Panel } from "./Panel.tsx";
+import { usePanel } from "./panel-open.ts";
+
+export function RoomMap({ of }: { of: Conversation }) {
+  const t = words.value;
+  const view = useMemo(() => new MapView(of), [of]);
+  const panel = usePanel();
+  useLayoutEffect(() => {
+    setMap(true);
+    return () => setMap(false);
+  }, []);
+  // On a phone they have no space beside each other.
+  const table = view.table.value;
+  useEffect(() => {
+    if (table !== undefined && narrow.peek()) panel.close();
+  }, [table]);
+  // While it covers the conversation, this is what the page is about.
+  const Place = tight.value ? "main" : "section";
+  const name = t.mapOf(nameOf(of));
+  return (
+    <Place class="mapside" data-panel={panel.state} aria-label={name} onKeyDown={(event) => onMapKey(event, view, panel)}>
+      <Divider of={of} />
+      <MapHead of={of} view={view} panel={panel} />
+      <Canvas view={view} name={name} />
+      <Panel view={view} panel={panel} />
+      <TableBelow view={view} />
+      <Foot view={view} />
+    </Place>
+  );
+}
+
+/** The map itself, and what lies on it. */
+function Canvas({ view, name }: { view: MapView; name: string }) {
+  const t = words.value;
+  const target = useRef<HTMLDivElement>(null);
+  const isDark = dark.value;
+  const turned = view.turned.value;
+  const canvas = view.canvas.value;
+  useEffect(() => (target.current === null ? undefined : view.start(target.current)), [view, turned]);
+  useEffect(() => canvas?.look(), [isDark, canvas]);
+  return (
+    <div class="canvas" data-state={view.state.value}>
+      <div
+        class="live"
+        id="room-map"
+        ref={target}
+        role="group"
+        aria-label={name}
+        aria-describedby="room-map-keys"
+        tabIndex={0}
+        onPointerLeave={() => view.leave()}
+      />
+      <p class="vh" id="room-map-keys">
+        {t.mapKeys} {t.mapKeysMore}
+      </p>
+      {view.state.value === "drawing" && <p class="why">{t.mapDrawing}</p>}
+      {view.state.value === "failed" && <p class="why">{t.mapFailed}</p>}
+      <div class="zoom" role="group" aria-label={t.zoom}>
+        <IconButton icon="plus" name={t.zoomIn} onClick={() => canvas?.zoom(1)} />
+        <IconButton icon="minus" name={t.zoomOut} onClick={() => canvas?.zoom(-1)} />
+        <IconButton icon="extent" name={t.zoomWhole} onClick={() => canvas?.whole()} />
+      </div>
+      <MissingLine part={view.place.value !== undefined && canvas?.showsLand() === true ? land : undefined} />
+      {baseNow.value.is === "tiles" && attribution() !== "" && <small class="credit">{attribution()}</small>}
+      <Tools view={view} />
+      <OnMap view={view} />
+    </div>
+  );
+}
+
+/** The table of one layer, below the map. */
+function TableBelow({ view }: { view: MapView }) {
+  const t = words.value;
+  const id = view.table.value;
+  const said = view.layers.all.value.find((one) => one.id === id);
+  const layer = said?.found.value?.layer;
+  if (id === undefined || said === undefined || layer === undefined) return null;
+  const chosen = view.chosen.value;
+  return (
+    <div class="below">
+      <FeatureTable
+        layer={layer}
+        filter={view.layers.filtering(said)}
+        chosen={chosen?.layer === id ? chosen.feature : undefined}
+        onChoose={(feature) => view.choose({ layer: id, feature })}
+      />
+      <IconButton icon="close" name={t.closeTable} onClick={() => view.turnTable()} />
+    </div>
+  );
+}

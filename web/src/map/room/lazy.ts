@@ -1,0 +1,5 @@
+// The map beside a conversation: part.ts fetches it.
+import "../map-dialog.css";
+import "./room-map.css";
+
+export { RoomMap } from "./RoomMap.tsx";

@@ -1,0 +1,42 @@
+// Keys on the map and in its list. They are listed in app/key-list.ts.
+import { plain } from "../../i18n/coordinates.ts";
+import { composes } from "../../platform/differences.ts";
+import type { MapView } from "./map-view.ts";
+import type { PanelOpen } from "./panel-open.ts";
+
+export function onMapKey(event: KeyboardEvent, view: MapView, panel: PanelOpen): void {
+  const { key, altKey, ctrlKey, metaKey } = event;
+  const isTyped = event.target instanceof HTMLElement && event.target.matches("input, select, textarea");
+  if (altKey || ctrlKey || metaKey || isTyped || composes(event) || event.defaultPrevented) return;
+  const acts: Record<string, () => void> = {
+    "0": () => view.canvas.peek()?.whole(),
+    c: () => copyPlace(view),
+    g: () => focusOn("map-find", panel),
+    l: () => focusOn("map-tab-layers", panel),
+  };
+  const act = onTool(key, view) ?? acts[key.toLowerCase()];
+  if (act === undefined) return;
+  event.preventDefault();
+  act();
+}
+
+/** What a key does while one measures: sets a point in the middle, takes the last one back, drops what is half drawn, ends. */
+function onTool(key: string, view: MapView): (() => void) | undefined {
+  const canvas = view.canvas.peek();
+  if (view.tool.peek() === undefined || canvas === undefined) return undefined;
+  if (key === "Escape") return () => canvas.measure.drop() || view.turnTool(view.tool.peek());
+  if (document.activeElement?.id !== "room-map") return undefined;
+  if (key === "Enter") return () => canvas.measure.setPoint(canvas.centre());
+  return key === "Backspace" ? () => canvas.measure.takeBackPoint() : undefined;
+}
+
+/** As other programs read them. */
+function copyPlace(view: MapView): void {
+  const place = view.place.peek();
+  if (place !== undefined) void view.copy(plain(place));
+}
+
+function focusOn(id: string, panel: PanelOpen): void {
+  panel.open();
+  requestAnimationFrame(() => document.getElementById(id)?.focus());
+}

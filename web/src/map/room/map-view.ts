@@ -1,0 +1,264 @@
+// What is looked at on the map of a conversation: in which reference system, what is under the pointer, which feature is chosen,
+// which layer is opened in the list and which has its table below. It begins anew each time the map is opened.
+import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
+import { words } from "../../i18n/words.ts";
+import type { Conversation } from "../../rooms/index.ts";
+import { say } from "../../ui/say.ts";
+import { type Coordinates, type System, systemOf } from "../system.ts";
+import { wktOf } from "../systems.ts";
+import type { TypedPlace } from "../typed-place.ts";
+import type { Extent } from "../read-layer.ts";
+import { takeWanted, type MapAim, wanted } from "../shown.ts";
+import { baseNow } from "./base.ts";
+import { type CanvasEvents, type CanvasLayer, openCanvas, type PickedFeature, type RoomCanvas } from "./canvas.ts";
+import type { Measured, MeasureTool } from "./measure.ts";
+import { layersOf, type RoomLayers, type SaidLayer } from "./layers.ts";
+
+export type MapState = "drawing" | "drawn" | "failed";
+
+const WEB = "EPSG:3857";
+const DEGREES = "EPSG:4326";
+/** How far around a place one looks that a link names, in degrees, before its zoom is taken. */
+const AROUND = 0.1;
+/** What one goes to is seen from as near as this, at least. */
+const NEAR_ZOOM = 13;
+/** A map does not wait longer for large layers before it shows the others. */
+const MOST_WAIT_MS = 1_000;
+
+export class MapView {
+  private readonly now = {
+    canvas: signal<RoomCanvas | undefined>(undefined),
+    state: signal<MapState>("drawing"),
+    code: signal(""),
+    /** The system that was chosen, and what was seen in the one before. */
+    turned: signal<{ code: string; seen: [lon: number, lat: number, zoom: number] } | undefined>(undefined),
+    pointer: signal<Coordinates | undefined>(undefined),
+    /** Counts the moves of the map. */
+    moves: signal(0),
+    chosen: signal<PickedFeature | undefined>(undefined),
+    opened: signal<string | undefined>(undefined),
+    table: signal<string | undefined>(undefined),
+    told: signal(""),
+    tool: signal<MeasureTool | undefined>(undefined),
+    measured: signal<Measured | undefined>(undefined),
+    byHand: signal<string | undefined>(undefined),
+  };
+  readonly canvas: ReadonlySignal<RoomCanvas | undefined> = this.now.canvas;
+  readonly state: ReadonlySignal<MapState> = this.now.state;
+  /** The code of the map's reference system. */
+  readonly code: ReadonlySignal<string> = this.now.code;
+  /** Changes when the map has to be drawn anew. */
+  readonly turned: ReadonlySignal<unknown> = this.now.turned;
+  readonly chosen: ReadonlySignal<PickedFeature | undefined> = this.now.chosen;
+  /** The layer whose row is opened. */
+  readonly opened: ReadonlySignal<string | undefined> = this.now.opened;
+  /** The layer whose table is below the map. */
+  readonly table: ReadonlySignal<string | undefined> = this.now.table;
+  readonly tool: ReadonlySignal<MeasureTool | undefined> = this.now.tool;
+  readonly measured: ReadonlySignal<Measured | undefined> = this.now.measured;
+  /** What was done just now. */
+  readonly told: ReadonlySignal<string> = this.now.told;
+  /** What could not be copied, to be copied by hand. */
+  readonly byHand: ReadonlySignal<string | undefined> = this.now.byHand;
+  readonly layers: RoomLayers;
+
+  /** What is under the pointer, else the middle of the map, in its system. */
+  readonly place = computed(() => {
+    void this.now.moves.value;
+    return this.now.pointer.value ?? this.canvas.value?.middle();
+  });
+
+  /** The codes that the map may be in: those of its layers that are known, and those of the web. */
+  readonly codes = computed(() => {
+    const known = this.layers.all.value.filter(({ mapped }) => systemOf(mapped.content) !== undefined);
+    return [...new Set([...known.map(({ mapped }) => codeOf(mapped.content.crs_authid)), WEB, DEGREES])];
+  });
+
+  constructor(of: Conversation) {
+    this.layers = layersOf(of);
+  }
+
+  /** Draws into an element until it is stopped. */
+  start(target: HTMLElement): () => void {
+    let gone = false;
+    const stops: (() => void)[] = [];
+    const begin = async (): Promise<void> => {
+      const { code, system, home } = await this.first();
+      await this.settled();
+      const told: CanvasEvents = {
+        chosen: (picked) => this.choose(picked),
+        pointer: (place) => (this.now.pointer.value = place),
+        moved: () => (this.now.moves.value += 1),
+        measured: (measured) => (this.now.measured.value = measured),
+      };
+      const canvas = await openCanvas(target, system, home, told);
+      if (gone) return canvas.dispose();
+      this.now.code.value = code;
+      this.now.canvas.value = canvas;
+      this.now.state.value = "drawn";
+      const seen = this.now.turned.peek()?.seen;
+      if (seen !== undefined) canvas.goToLonLat([seen[0], seen[1]], seen[2]);
+      stops.push(effect(() => canvas.lay(baseNow.value)), effect(() => canvas.show(this.seen())));
+      if (seen === undefined) canvas.whole(undefined, 0);
+      stops.push(effect(() => this.showWanted(canvas)));
+    };
+    this.now.state.value = "drawing";
+    this.leave();
+    this.now.tool.value = undefined;
+    begin().catch(() => gone || (this.now.state.value = "failed"));
+    return () => {
+      gone = true;
+      for (const stop of stops) stop();
+      this.canvas.peek()?.dispose();
+      this.now.canvas.value = undefined;
+    };
+  }
+
+  choose(picked: PickedFeature | undefined): void {
+    this.now.chosen.value = picked;
+    if (picked !== undefined) this.now.opened.value = picked.layer;
+    this.canvas.peek()?.choose(picked);
+  }
+
+  /** Draws the map anew in another system, where it was. */
+  turn(code: string): void {
+    const seen = this.canvas.peek()?.seen();
+    if (seen !== undefined) this.now.turned.value = { code, seen };
+  }
+
+  leave(): void {
+    this.now.pointer.value = undefined;
+  }
+
+  /** Opens the row of a layer, or closes it. */
+  turnTo(id: string): void {
+    this.now.opened.value = this.opened.peek() === id ? undefined : id;
+  }
+
+  /** Shows all of a layer. */
+  zoomTo(layer: SaidLayer): void {
+    this.layers.show(layer.id, { visible: true });
+    void layer.read().then(() => this.canvas.peek()?.whole(layer.id));
+  }
+
+  turnTable(id?: string): void {
+    this.now.table.value = this.table.peek() === id ? undefined : id;
+  }
+
+  /** Takes a tool, or puts it back. */
+  turnTool(tool?: MeasureTool): void {
+    const next = this.tool.peek() === tool ? undefined : tool;
+    this.now.tool.value = next;
+    this.canvas.peek()?.measure.take(next);
+  }
+
+  /** To a place that somebody wrote. Whether there is one. */
+  goTo(typed: TypedPlace): boolean {
+    const canvas = this.canvas.peek();
+    if (canvas === undefined || typed.is === "fault") return false;
+    const place = typed.is === "place" ? typed.at : canvas.toLonLat(typed.values);
+    const isThere = Math.abs(place[0]) <= 180 && Math.abs(place[1]) <= 90;
+    if (!isThere || !canvas.goToLonLat(place, Math.max(NEAR_ZOOM, canvas.seen()[2]))) return false;
+    canvas.mark(place);
+    return true;
+  }
+
+  tell(text: string): void {
+    this.now.told.value = text;
+    if (text !== "") say(text);
+  }
+
+  /** Pages on plain http have no clipboard. */
+  async copy(text: string, told = words.peek().copied): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text);
+      this.tell(told);
+    } catch {
+      this.now.byHand.value = text;
+    }
+  }
+
+  endByHand(): void {
+    this.now.byHand.value = undefined;
+  }
+
+  /** The layers that are seen and read, from below to above; those that are not read yet are asked for. */
+  private seen(): CanvasLayer[] {
+    const visible = this.layers.all.value.filter((one) => this.layers.showing(one).visible);
+    for (const one of visible) void one.read();
+    return visible.toReversed().flatMap((one) => {
+      const { subject, system, lack } = one.found.value ?? {};
+      if (subject === undefined || system === undefined || lack !== undefined) return [];
+      const { by, opacity, filter } = this.layers.showing(one);
+      return [{ id: one.id, subject, system, by, opacity, kept: filter.kept }];
+    });
+  }
+
+  /** The system of the map, and what it shows at first: that of the layer on top which can be drawn, or the world. */
+  private async first(): Promise<{ code: string; system: System; home: Extent | undefined }> {
+    const [asked, turned] = [wanted.peek(), this.now.turned.peek()];
+    if (turned === undefined) {
+      for (const one of this.firstLayers(asked)) {
+        const { subject, system, lack } = await one.read();
+        if (subject === undefined || system === undefined || lack !== undefined) continue;
+        return { code: codeOf(one.mapped.content.crs_authid), system, home: subject.home };
+      }
+    }
+    const code = turned?.code ?? WEB;
+    const system = this.systemNamed(code);
+    if (system === undefined) throw new Error(`no system ${code}`);
+    const seen = turned?.seen ?? (asked !== undefined && "at" in asked ? asked.at : undefined);
+    return { code, system, home: seen && around(system, seen) };
+  }
+
+  /** What was asked for comes before what is on top, and layers before single places. */
+  private firstLayers(asked: MapAim | undefined): readonly SaidLayer[] {
+    const all = this.layers.all.peek();
+    const visible = all.filter((one) => untracked(() => this.layers.showing(one)).visible);
+    const wished = asked !== undefined && "message" in asked ? all.filter(({ id }) => id === asked.message) : [];
+    const isLayer = ({ mapped }: SaidLayer): boolean => mapped.content.kind === "geojson";
+    return [...wished, ...visible.filter(isLayer), ...visible.filter((one) => !isLayer(one))];
+  }
+
+  /** All that is seen is read, or it takes long. */
+  private async settled(): Promise<void> {
+    const visible = this.layers.all.peek().filter((one) => untracked(() => this.layers.showing(one)).visible);
+    const time = new Promise((done) => setTimeout(done, MOST_WAIT_MS));
+    await Promise.race([time, Promise.all(visible.map((one) => one.read()))]);
+  }
+
+  /** Shows what the map was opened for, once that is there. */
+  private showWanted(canvas: RoomCanvas): void {
+    const what = wanted.value;
+    if (what === undefined) return;
+    if ("at" in what) {
+      takeWanted();
+      const [lon, lat, zoom] = what.at;
+      canvas.goToLonLat([lon, lat], zoom);
+      return;
+    }
+    const layer = this.layers.all.value.find(({ id }) => id === what.message);
+    if (layer === undefined) return void takeWanted();
+    this.layers.show(layer.id, { visible: true });
+    if (layer.found.value === undefined) return;
+    takeWanted();
+    this.now.opened.value = layer.id;
+    canvas.whole(layer.id);
+  }
+
+  /** The system of this code: as a layer says it, else as it is known here. */
+  private systemNamed(code: string): System | undefined {
+    const layer = this.layers.all.peek().find(({ mapped }) => codeOf(mapped.content.crs_authid) === code);
+    return systemOf(layer?.mapped.content ?? { crs_authid: code, crs_wkt: wktOf(code) ?? "" });
+  }
+}
+
+function codeOf(code: string): string {
+  return code.trim().toUpperCase();
+}
+
+/** What lies around a place, in a system. */
+function around({ fromLonLat }: System, [lon, lat]: readonly number[]): Extent {
+  const [x = 0, y = 0] = [lon, lat];
+  return [...fromLonLat([x - AROUND, y - AROUND]), ...fromLonLat([x + AROUND, y + AROUND])];
+}

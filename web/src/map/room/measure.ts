@@ -1,0 +1,129 @@
+// Measures a length or an area on the map, for oneself: drawn by pointer or by keys, with the length of each leg, true on the
+// globe whatever the map's system is.
+import type Feature from "ol/Feature.js";
+import LineString from "ol/geom/LineString.js";
+import Polygon from "ol/geom/Polygon.js";
+import Draw from "ol/interaction/Draw.js";
+import VectorLayer from "ol/layer/Vector.js";
+import type OlMap from "ol/Map.js";
+import type RenderEvent from "ol/render/Event.js";
+import VectorSource from "ol/source/Vector.js";
+import { areaOf, areaText, lengthOf, lengthText } from "../geodesy.ts";
+import type { Colours } from "../colours.ts";
+import { drawPlates, type Plate } from "../ground.ts";
+import { extentStyle } from "../paint.ts";
+import type { Coordinates } from "../system.ts";
+
+export type MeasureTool = "length" | "area";
+
+/** In metres, and square metres. */
+export interface Measured {
+  length: number;
+  area: number | undefined;
+}
+
+export class Measure {
+  readonly layer = new VectorLayer({ source: new VectorSource() });
+  private tool: Draw | undefined;
+  private legs: readonly Plate[] = [];
+  private last = "";
+
+  constructor(
+    private readonly map: OlMap,
+    private readonly toLonLat: (place: Coordinates) => Coordinates,
+    private readonly language: () => string,
+    private readonly told: (measured: Measured | undefined) => void,
+  ) {}
+
+  get isOn(): boolean {
+    return this.tool !== undefined;
+  }
+
+  look(colours: Colours): void {
+    this.layer.setStyle(extentStyle(colours));
+  }
+
+  /** The length of each leg in its middle. */
+  draw(event: RenderEvent, colours: Colours): void {
+    drawPlates(event, this.legs, colours);
+  }
+
+  /** Begins with a tool, or ends. */
+  take(tool: MeasureTool | undefined): void {
+    if (this.tool !== undefined) this.map.removeInteraction(this.tool);
+    this.tool = undefined;
+    this.clear();
+    if (tool === undefined) return;
+    const draw = new Draw({
+      source: this.layer.getSource() ?? new VectorSource(),
+      type: tool === "length" ? "LineString" : "Polygon",
+      style: (feature, resolution) => this.layer.getStyleFunction()?.(feature, resolution),
+      stopClick: true,
+    });
+    draw.on("drawstart", ({ feature }) => {
+      this.clear();
+      feature.getGeometry()?.on("change", () => this.told(this.measured(feature)));
+    });
+    draw.on("drawend", ({ feature }) => this.told(this.measured(feature)));
+    this.map.addInteraction(draw);
+    this.tool = draw;
+  }
+
+  /** A point in the middle of the map; a second time in the same place ends it. */
+  setPoint(place: Coordinates): void {
+    const where = place.join(" ");
+    if (this.last === where) {
+      this.tool?.finishDrawing();
+      this.last = "";
+      return;
+    }
+    this.tool?.appendCoordinates([place]);
+    this.last = where;
+  }
+
+  takeBackPoint(): void {
+    this.tool?.removeLastPoint();
+    this.last = "";
+  }
+
+  /** Drops what is half drawn. Whether there was something. */
+  drop(): boolean {
+    const isHalf = this.tool?.getOverlay().getSource()?.getFeatures().some((one) => one.getGeometry() instanceof LineString) === true;
+    this.tool?.abortDrawing();
+    if (isHalf) this.clear();
+    return isHalf;
+  }
+
+  private clear(): void {
+    this.layer.getSource()?.clear();
+    this.last = "";
+    this.legs = [];
+    this.told(undefined);
+  }
+
+  private measured(feature: Feature): Measured | undefined {
+    const geometry = feature.getGeometry();
+    if (!(geometry instanceof LineString || geometry instanceof Polygon)) return undefined;
+    const isArea = geometry instanceof Polygon;
+    const line = isArea ? (geometry.getCoordinates()[0] ?? []) : geometry.getCoordinates();
+    this.legs = this.legsOf(line);
+    const places = this.places(line);
+    return { length: lengthOf(places), area: isArea ? areaOf([places]) : undefined };
+  }
+
+  private places(coordinates: number[][]): Coordinates[] {
+    return coordinates.map(([x = 0, y = 0]) => this.toLonLat([x, y]));
+  }
+
+  private legsOf(line: number[][]): Plate[] {
+    return line.slice(1).flatMap((to, at) => {
+      const [[x0 = 0, y0 = 0], [x = 0, y = 0]] = [line[at] ?? to, to];
+      const length = lengthOf(this.places([[x0, y0], [x, y]]));
+      return length === 0 ? [] : [{ at: [(x0 + x) / 2, (y0 + y) / 2], text: lengthText(length, this.language()) }];
+    });
+  }
+}
+
+export function measuredText({ length, area }: Measured, language: string): string {
+  return area === undefined ? lengthText(length, language) : `${areaText(area, language)} · ${lengthText(length, language)}`;
+}

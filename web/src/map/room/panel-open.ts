@@ -1,0 +1,42 @@
+// How much of the panel of a map is shown: a column beside a wide map, a drawer over a narrower one, on a phone a sheet of three
+// heights.
+import { useEffect, useState } from "preact/hooks";
+
+/** `auto`: as wide as the page is. A sheet is closed to its tabs. */
+export type PanelState = "auto" | "closed" | "open" | "full";
+
+export interface PanelOpen {
+  state: PanelState;
+  /** It is seen; of a sheet, more than its tabs. */
+  isOpen: boolean;
+  turn: () => void;
+  /** A sheet to its next height. */
+  step: () => void;
+  open: () => void;
+  close: () => void;
+}
+
+/** As in room-map.css. */
+const COLUMN = "(width >= 80rem)";
+
+/** Begins anew each time the map is opened. */
+export function usePanel(): PanelOpen {
+  const [state, setState] = useState<PanelState>("auto");
+  const [column, setColumn] = useState(false);
+  useEffect(() => {
+    const query = matchMedia(COLUMN);
+    const look = (): void => setColumn(query.matches);
+    look();
+    query.addEventListener("change", look);
+    return () => query.removeEventListener("change", look);
+  }, []);
+  const isOpen = state === "auto" ? column : state !== "closed";
+  return {
+    state,
+    isOpen,
+    turn: () => setState(isOpen ? "closed" : "open"),
+    step: () => setState(state === "open" ? "full" : state === "full" ? "closed" : "open"),
+    open: () => setState(state === "full" ? "full" : "open"),
+    close: () => setState("closed"),
+  };
+}

@@ -1,0 +1,233 @@
+// The map beside a conversation: how it is opened and closed, where it stands, its layers, and a link to what one sees.
+import { readFileSync } from "node:fs";
+import type { Locator, Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { accessible, LOOKS } from "./axe.ts";
+import { enter, noSidewaysScroll, PHONE, useBrowser, visit } from "./browser.ts";
+import { page, person, plugin, server, useLena, usePlugin, useServer } from "./cast.ts";
+import { LAMBERT, layer, says, square, ZONES } from "./layers.ts";
+import { standsWell } from "./stands.ts";
+import { tooLow } from "./well.ts";
+
+useBrowser();
+useServer();
+useLena();
+usePlugin("hans");
+
+const gauges = layer([5.69, 5.7, 5.71].map((x) => ({ type: "Feature", properties: { name: `gauge ${x}` }, geometry: { type: "Point", coordinates: [x, 45.2] } })));
+const floods = layer([0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((at) => square(914_000 + at * 1_000, 6_458_000, 900, { class: at % 2 === 0 ? "wet" : "dry", depth: at * 1.5 })));
+
+/** Waits until the map is drawn. */
+async function drawnMap(on: Page): Promise<Locator> {
+  const map = on.locator(".mapside");
+  await map.locator(".canvas[data-state=drawn]").waitFor();
+  return map;
+}
+
+async function openMap(on: Page = page, name = "Map"): Promise<Locator> {
+  await on.locator("#head").getByRole("button", { name, exact: true }).click();
+  return drawnMap(on);
+}
+
+const names = (map: Locator): Promise<string[]> => map.locator(".nm bdi").allInnerTexts();
+const row = (map: Locator, name: string): Locator => map.locator(".lay", { hasText: name });
+
+test("the map of a room stands beside the talk, with the layers, places and extents that were said", async () => {
+  says(plugin, "floods", floods);
+  says(plugin, "gauges", gauges, { crs_authid: "EPSG:4326", crs_wkt: "" });
+  plugin.says({ type: "bbox", crs_authid: "EPSG:2154", crs_wkt: LAMBERT, xmin: 914_000, ymin: 6_457_500, xmax: 916_000, ymax: 6_459_000 });
+  await page.locator(".card").nth(2).waitFor();
+  const map = await openMap();
+  const button = page.locator("#head").getByRole("button", { name: "Map", exact: true });
+  expect(await button.getAttribute("aria-expanded")).toBe("true");
+  expect((await names(map)).slice(1)).toEqual(["gauges", "floods"]);
+  await map.getByText("3 layers").waitFor();
+  // What comes later is on top.
+  says(plugin, "zones", ZONES);
+  await expect.poll(() => names(map).then(([first]) => first)).toBe("zones");
+  await page.locator("#text").fill("still here");
+  await page.keyboard.press("Enter");
+  await plugin.hears((frame) => frame["text"] === "still here");
+  // The rooms are folded to two letters, and their names are still read.
+  expect(await page.locator(".rooms .named").first().isVisible()).toBe(false);
+  await page.getByRole("button", { name: "Show the rooms" }).click();
+  await page.locator(".rooms .named").first().waitFor();
+  await page.getByRole("button", { name: "Show the rooms" }).click();
+  await map.getByRole("button", { name: "Close the map" }).click();
+  await map.waitFor({ state: "detached" });
+  await page.locator(".people").waitFor();
+});
+
+test("it opens and closes by keys and by Back, and a tab remembers where it was open", async () => {
+  await page.keyboard.press("Alt+KeyM");
+  const map = await drawnMap(page);
+  await map.getByText("No layers yet.").waitFor();
+  await page.locator("#room-map").focus();
+  await page.keyboard.press("Escape");
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("text");
+  await page.keyboard.press("Escape");
+  await map.waitFor({ state: "detached" });
+  await page.keyboard.press("Alt+KeyM");
+  await drawnMap(page);
+  await page.goBack();
+  await map.waitFor({ state: "detached" });
+  expect(new URL(page.url()).hash).toBe("#room=QGIS");
+  await page.keyboard.press("Alt+KeyM");
+  await drawnMap(page);
+  await page.evaluate(() => (location.hash = "#room=QField"));
+  await map.waitFor({ state: "detached" });
+  await page.evaluate(() => (location.hash = "#room=QGIS"));
+  await drawnMap(page);
+  await page.goBack();
+  await map.waitFor({ state: "detached" });
+  expect(new URL(page.url()).hash).toBe("#room=QGIS");
+});
+
+test("the log keeps its place when the map opens, closes, and when the divider moves", async () => {
+  for (let at = 0; at < 40; at += 1) plugin.says({ type: "text", text: `${at} ${"words that run over more than one line ".repeat(6)}` });
+  const line = page.locator(".msg", { hasText: /^.*20 words/ });
+  await page.locator(".msg", { hasText: "39 words" }).waitFor();
+  await line.evaluate((one) => {
+    const log = document.querySelector("#log");
+    log?.dispatchEvent(new WheelEvent("wheel", { bubbles: true }));
+    if (log !== null) log.scrollTop += one.getBoundingClientRect().top - log.getBoundingClientRect().top;
+  });
+  await page.locator(".jump").waitFor();
+  const above = (): Promise<number> => line.evaluate((one) => Math.round(one.getBoundingClientRect().top - (document.querySelector("#log")?.getBoundingClientRect().top ?? 0)));
+  const near = async (): Promise<void> => expect.poll(async () => Math.abs(await above())).toBeLessThan(8);
+  await near();
+  const map = await openMap();
+  await near();
+  const divider = map.getByRole("separator", { name: "Width of the conversation" });
+  const width = (): Promise<number> => page.locator(".talk").evaluate((one) => one.getBoundingClientRect().width / 16);
+  expect(await width()).toBeCloseTo(25, 1);
+  await divider.focus();
+  await page.keyboard.press("ArrowRight");
+  await expect.poll(width).toBeCloseTo(27, 1);
+  await near();
+  await page.keyboard.press("Home");
+  await expect.poll(width).toBeCloseTo(20, 1);
+  await near();
+  await divider.hover();
+  await page.mouse.down();
+  await page.mouse.move(600, 400);
+  await page.mouse.up();
+  await expect.poll(width).toBeGreaterThan(30);
+  await near();
+  expect(await page.evaluate(() => localStorage.getItem("causerie.talk-width"))).toMatch(/^3\d/);
+  await divider.dblclick();
+  await expect.poll(width).toBeCloseTo(25, 1);
+  await map.getByRole("button", { name: "Close the map" }).click();
+  await near();
+});
+
+test("a layer is hidden, moved, coloured, saved, listed in a table, and forgotten with a way back", async () => {
+  says(plugin, "floods", floods);
+  says(plugin, "gauges", gauges, { crs_authid: "EPSG:4326", crs_wkt: "" });
+  await page.locator(".card").nth(1).waitFor();
+  const map = await openMap();
+  const eye = map.getByRole("switch", { name: "Show gauges" });
+  await eye.click();
+  expect(await eye.getAttribute("aria-checked")).toBe("false");
+  await row(map, "floods").locator(".nm").press("Alt+ArrowUp");
+  await expect.poll(() => names(map)).toEqual(["floods", "gauges"]);
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toContain("floods");
+  await row(map, "floods").locator(".nm").press("Enter");
+  const opened = row(map, "floods");
+  expect(await opened.locator(".key li").allInnerTexts()).toEqual(["wet\n5", "dry\n5"]);
+  await map.locator(".legend .key li").getByText("wet").waitFor();
+  await opened.getByLabel("Colour by").selectOption("depth");
+  await expect.poll(() => opened.locator(".key li .num").allInnerTexts()).toEqual(["2", "2", "2", "2", "2"]);
+  await opened.getByLabel("Opacity").fill("40");
+  await opened.getByText("40 %").waitFor();
+  await opened.getByRole("button", { name: "Table" }).click();
+  await map.getByRole("button", { name: "Feature 3", exact: true }).click();
+  await opened.getByText("Feature 3 of 10").waitFor();
+  await map.getByRole("button", { name: "Close the table" }).click();
+  const download = page.waitForEvent("download");
+  await opened.getByRole("button", { name: "GeoJSON" }).click();
+  expect(JSON.parse(readFileSync(await (await download).path(), "utf8"))).toMatchObject(floods);
+  await opened.getByRole("button", { name: "Forget" }).click();
+  await expect.poll(() => names(map)).toEqual(["gauges"]);
+  await page.locator(".card", { hasText: "floods" }).waitFor();
+  await map.getByRole("button", { name: "Undo" }).click();
+  await expect.poll(() => names(map)).toEqual(["floods", "gauges"]);
+});
+
+test("a card is shown on the map, and a link shows others what one sees", async () => {
+  says(plugin, "floods", floods);
+  says(plugin, "gauges", gauges, { crs_authid: "EPSG:4326", crs_wkt: "" });
+  await page.locator(".card", { hasText: "floods" }).getByRole("button", { name: "Show on the map" }).click();
+  const map = await drawnMap(page);
+  await row(map, "floods").locator(".ld").waitFor();
+  const scale = (of: Locator): Promise<string> => of.locator(".mapfoot .scale text").innerHTML();
+  const place = (of: Locator): Promise<string> => of.locator(".mapfoot .ll").innerText();
+  await map.getByRole("button", { name: "Nearer" }).click();
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await map.getByRole("button", { name: "Copy a link to what I see" }).click();
+  await map.getByText("Copied").waitFor();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  expect(link).toMatch(/#room=QGIS&at=5\.\d+,45\.\d+,\d+\.\d+$/);
+  const tom = await visit(server, new URL(link).hash);
+  await enter(tom, "tom");
+  const his = await drawnMap(tom);
+  expect(new URL(tom.url()).hash).toBe("#room=QGIS");
+  const [lat, lon] = (await place(map)).split(", ").map(Number.parseFloat);
+  await expect.poll(async () => (await place(his)).split(", ").map(Number.parseFloat)).toEqual([expect.closeTo(lat ?? 0, 2), expect.closeTo(lon ?? 0, 2)]);
+  expect(await scale(his)).toBe(await scale(map));
+});
+
+test("the foot says where one is, and C copies it", async () => {
+  says(plugin, "floods", floods);
+  await page.locator(".card").first().waitFor();
+  const map = await openMap();
+  const live = page.locator("#room-map");
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await live.hover();
+  await live.focus();
+  await page.keyboard.press("c");
+  await map.getByText("Copied").waitFor();
+  const [x = 0, y = 0] = (await page.evaluate(() => navigator.clipboard.readText())).split(", ").map(Number);
+  expect([x, y]).toEqual([expect.closeTo(918_950, -3), expect.closeTo(6_458_450, -3)]);
+  await map.getByLabel("Reference system").selectOption("EPSG:3857");
+  await drawnMap(page);
+  await expect.poll(() => map.locator(".mapfoot .xy").innerText()).toMatch(/^64\d\u202f\d{3}/);
+});
+
+test("on a phone the map lies over the talk, and what is said meanwhile is unread", async () => {
+  const ann = await person("ann", { viewport: PHONE, hasTouch: true });
+  says(plugin, "floods", floods);
+  await ann.locator(".card").first().waitFor();
+  const map = await openMap(ann);
+  plugin.says({ type: "text", text: "@ann look" });
+  await map.getByRole("button", { name: "Back to the conversation, 1 unread" }).waitFor();
+  await map.getByRole("button", { name: "What is on the map" }).tap();
+  await row(map, "floods").locator(".nm").tap();
+  await row(map, "floods").getByRole("button", { name: "Zoom to" }).waitFor();
+  await ann.goBack();
+  await ann.getByText("@ann look").waitFor();
+  await map.waitFor({ state: "detached" });
+});
+
+test.each(LOOKS)("no barrier on the map of a room, and all of it in its place, %s %s", async (colorScheme, locale, viewport) => {
+  says(plugin, "Überschwemmungsgebiete".repeat(4), floods);
+  says(plugin, "مناطق الفيضان", gauges, { crs_authid: "EPSG:4326", crs_wkt: "" });
+  const tom = await visit(server, "", { colorScheme, locale, viewport });
+  await enter(tom, "tom");
+  await tom.locator(".card").nth(1).waitFor();
+  const map = await openMap(tom, locale === "fr-FR" ? "Carte" : "Map");
+  const looks = async (what: string): Promise<void> => {
+    await accessible(tom, what);
+    await standsWell(tom, what);
+    await noSidewaysScroll(tom);
+    expect(await tooLow(tom), what).toEqual([]);
+  };
+  await looks("map");
+  const handle = map.locator(".handle");
+  if (await handle.isVisible()) await handle.click();
+  await map.locator(".nm").last().click();
+  await looks("layer");
+  await map.locator(".acts4 .btn[aria-pressed]").click();
+  await map.locator(".below").waitFor();
+  await looks("table");
+});
