@@ -302,7 +302,6 @@ export const en = {
   dividerName: "Width of the conversation",
   copyView: "Copy a link to what I see",
   copyViewKey: "Copy a link to what I see: who has it can enter",
-  copyByHand: "To be copied by hand",
   noLayers: "No layers yet. What is sent here with a place is shown on this map.",
   showLayer: (name: string) => `Show ${name}`,
   moveLayer: (name: string) => `Move ${name}: drag, or Alt and an arrow`,
@@ -326,9 +325,6 @@ export const en = {
   unfoldRooms: "Show the rooms",
   keyLayerOrder: "Order of a layer",
   keyMapCopy: "Copy the coordinates",
-  keyMapLayers: "To the layers",
-  keyWhole: "All of it",
-  keyMapPoint: "A point to measure from, in the middle",
 
   // files, from browser to browser
   offerFile: "Offer a file",

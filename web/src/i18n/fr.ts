@@ -296,7 +296,6 @@ export const fr: Words = {
   dividerName: "Largeur de la conversation",
   copyView: "Copier un lien vers ce que je vois",
   copyViewKey: "Copier un lien vers ce que je vois : qui l’a peut entrer",
-  copyByHand: "À copier à la main",
   noLayers: "Pas encore de couches. Ce qui est envoyé ici avec un lieu apparaît sur cette carte.",
   showLayer: (name) => `Afficher ${name}`,
   moveLayer: (name) => `Déplacer ${name} : glisser, ou Alt et une flèche`,
@@ -320,9 +319,6 @@ export const fr: Words = {
   unfoldRooms: "Montrer les salons",
   keyLayerOrder: "Ordre d’une couche",
   keyMapCopy: "Copier les coordonnées",
-  keyMapLayers: "Aux couches",
-  keyWhole: "Tout",
-  keyMapPoint: "Un point de mesure, au milieu",
 
   offerFile: "Proposer un fichier",
   fileNamed: (name) => `Fichier ${name}`,

@@ -17,7 +17,7 @@ import { usualColumn } from "./classes.ts";
 import { FeatureTable } from "./FeatureTable.tsx";
 import { LiveMap } from "./LiveMap.tsx";
 import { MapInfo } from "./MapInfo.tsx";
-import { lackOf } from "./MapPicture.tsx";
+import { lackOf } from "./DrawnPicture.tsx";
 import type { OpenMap } from "./open-map.ts";
 import { reader } from "./reading.ts";
 import { type ExtentAsking, SendExtent } from "./SendExtent.tsx";

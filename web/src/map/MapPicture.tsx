@@ -1,21 +1,12 @@
-// A small map as a picture: drawn once it is near, and again when the theme changes. Its height is there before it is.
-import type { RefObject } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
-import type { Words } from "../i18n/language.ts";
-import { words } from "../i18n/words.ts";
-import type { Part } from "../platform/part.ts";
-import { attribution } from "../platform/tiles.ts";
+// The place of a small map: its height is there before it is, and what draws it is fetched once it is near.
+import { useEffect, useRef } from "preact/hooks";
 import { MissingText } from "../ui/Missing.tsx";
 import { useNear } from "../ui/near.ts";
-import { dark } from "../ui/theme.ts";
-import { shownSize, whenShown } from "../ui/when-shown.ts";
 import { mapPart } from "./part.ts";
 import type { Picture } from "./picture.ts";
-import type { Lack, Mapped } from "./subject.ts";
+import type { Mapped } from "./subject.ts";
 
-type PictureState = { is: "drawing" } | { is: "later" } | { is: "drawn"; address: string; bare: boolean } | Exclude<Picture, { is: "drawn" }>;
-
-interface Props {
+export interface PictureProps {
   mapped: Mapped;
   /** Somebody wants to see it, however large it is. */
   asked?: boolean;
@@ -25,93 +16,22 @@ interface Props {
 
 /** A layer of more characters, with its style, is read only when its map is opened. */
 export const MOST_UNASKED = 1_000_000;
-/** A picture that is stretched by more than this share is drawn again. */
-const STRETCHED = 0.15;
 
-export function MapPicture({ mapped, asked = false, onDrawn }: Props) {
-  const t = words.value;
+export function MapPicture(props: PictureProps) {
   const box = useRef<HTMLSpanElement>(null);
   const near = useNear(box);
-  const missing = missingFor(mapped);
-  const [shown, setShown] = useState<PictureState>({ is: !asked && charactersOf(mapped) > MOST_UNASKED ? "later" : "drawing" });
-  const isDark = dark.value;
-  const width = useDrawnWidth(box);
   useEffect(() => {
-    const element = box.current;
-    if (!near || width === 0 || shown.is === "later" || element === null) return undefined;
-    let address: string | undefined;
-    const unwanted = new AbortController();
-    const wanted = unwanted.signal;
-    const show = async (): Promise<void> => {
-      const { draw, land } = await mapPart.whenHere();
-      let picture: Picture | undefined;
-      while (picture === undefined && !wanted.aborted) {
-        await whenShown(element, wanted);
-        picture = await draw({ mapped, detail: asked ? "opened" : "card", place: element, sizeNow: () => shownSize(element), wanted });
-      }
-      if (wanted.aborted || picture === undefined) return;
-      if (address !== undefined) URL.revokeObjectURL(address);
-      address = picture.is === "drawn" ? URL.createObjectURL(picture.picture) : undefined;
-      setShown(shownOf(picture, address, asked));
-      onDrawn?.(picture);
-      if (picture.is !== "drawn" || !picture.bare) return;
-      await land.whenHere();
-      if (!wanted.aborted) await show();
-    };
-    show().catch(() => wanted.aborted || setShown({ is: "lacking", why: "failed" }));
-    return () => {
-      unwanted.abort();
-      if (address !== undefined) URL.revokeObjectURL(address);
-    };
-  }, [near, isDark, width, mapped.content, mapped.text, mapped.accuracy]);
+    if (near) mapPart.get().catch(() => undefined);
+  }, [near]);
+  const Drawn = near ? mapPart.here.value?.DrawnPicture : undefined;
+  if (Drawn !== undefined) return <Drawn {...props} />;
   return (
-    <span class="drawn" ref={box} data-state={shown.is}>
-      {shown.is === "drawn" && <img src={shown.address} alt="" />}
-      {shown.is === "drawn" && attribution() !== "" && <small class="credit">{attribution()}</small>}
-      {shown.is === "drawn" && shown.bare && mapPart.here.value?.land.missing.value === true && <small class="bare">{t.landMissing}</small>}
-      {shown.is === "drawing" && missing !== undefined && (
+    <span class="drawn" ref={box} data-state="drawing">
+      {near && mapPart.missing.value && (
         <span class="why">
-          <MissingText part={missing} />
+          <MissingText part={mapPart} />
         </span>
       )}
-      {shown.is === "later" && <span class="why">{t.mapWhenOpened}</span>}
-      {shown.is === "lacking" && <span class="why">{lackOf(shown.why, t)}</span>}
     </span>
   );
-}
-
-/** The width that a picture is drawn for: it changes when the one before would be stretched much. */
-function useDrawnWidth(box: RefObject<HTMLElement | null>): number {
-  const [width, setWidth] = useState(0);
-  useEffect(() => {
-    if (box.current === null) return undefined;
-    const watch = new ResizeObserver(([entry]) => {
-      const now = entry?.contentRect.width ?? 0;
-      if (now > 0) setWidth((drawn) => (drawn > 0 && Math.abs(now / drawn - 1) < STRETCHED ? drawn : now));
-    });
-    watch.observe(box.current);
-    return () => watch.disconnect();
-  }, []);
-  return width;
-}
-
-/** What has not come of what draws it. */
-function missingFor({ content }: Mapped): Part<unknown> | undefined {
-  const reader = content.kind === "geojson" ? mapPart.here.value?.reader : undefined;
-  return [mapPart, reader].find((part) => part?.missing.value);
-}
-
-/** What is too much for a picture that nobody asked for may still be drawn as a map. */
-function shownOf(picture: Picture, address: string | undefined, asked: boolean): PictureState {
-  if (picture.is === "lacking") return picture.why === "heavy" && !asked ? { is: "later" } : picture;
-  return address === undefined ? { is: "drawing" } : { is: "drawn", address, bare: picture.bare };
-}
-
-function charactersOf({ content, text }: Mapped): number {
-  return text.length + (content.kind === "geojson" ? (content.style?.length ?? 0) : 0);
-}
-
-/** Why there is no map. */
-export function lackOf(why: Lack, t: Words): string {
-  return { unknown: t.mapUnknown, empty: t.mapEmpty, unreadable: t.mapUnreadable, heavy: t.mapHeavy, failed: t.mapFailed }[why];
 }

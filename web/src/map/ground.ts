@@ -18,7 +18,7 @@ const FONT = "500 10px system-ui, sans-serif";
 const PLATE_FONT = "600 11px system-ui, sans-serif";
 const LABEL = { height: 14, beside: 3, edge: 4 };
 /** What may lie over a map: no label is written below it. */
-const OVER = ".expand, .credit, .zoom, .scale, .where, .tools, .legend, .measured, .toast";
+const OVER = ".expand, .credit, .zoom, .scale, .where, .tools, .legend, .measured > p, .toast";
 
 export function isFar(resolution: number, metresAUnit: number): boolean {
   return resolution * metresAUnit >= FAR;

@@ -2,10 +2,8 @@
 import "./map-dialog.css";
 
 export { fileReader, openFile } from "./file/open-file.ts";
-export { land } from "./land.ts";
+export { DrawnPicture } from "./DrawnPicture.tsx";
 export { layerOf } from "./layer-file.ts";
 export { MapDialog } from "./MapDialog.tsx";
-export { draw } from "./picture.ts";
-export { reader } from "./reading.ts";
 export { SendLayer } from "./SendLayer.tsx";
 export { SendPosition } from "./SendPosition.tsx";

@@ -18,11 +18,6 @@ const ICONS = {
   screen: "M5 4.5h14a2 2 0 0 1 2 2v8a2 2 0 0 1 -2 2h-14a2 2 0 0 1 -2 -2v-8a2 2 0 0 1 2 -2zM9 20.5h6M12 13.5V8m-2.5 2.2L12 7.7l2.5 2.5",
   talk: "M4 5h16v11h-8.5L7 20v-4H4Z",
   map: "M9 4.5 3.5 6.5v13L9 17.5l6 2 5.5-2v-13L15 6.5ZM9 4.5v13M15 6.5v13",
-  eye: "M2.5 12c2.2-4 5.5-6 9.5-6s7.3 2 9.5 6c-2.2 4-5.5 6-9.5 6s-7.3-2-9.5-6ZM9.25 12a2.75 2.75 0 1 0 5.5 0a2.75 2.75 0 1 0 -5.5 0",
-  grip: "M9 6v.1M15 6v.1M9 12v.1M15 12v.1M9 18v.1M15 18v.1",
-  table: "M4 5.5h16v13H4ZM4 10h16M10 10v8.5",
-  ruler: "m3.5 16.5 13-13 4 4-13 13ZM7.5 12.5l2 2M10.5 9.5l1.5 1.5M13.5 6.5l2 2",
-  area: "M5 8.5 13 4l6.5 6-3 9.5-9-1.5Z",
   expand: "M13.5 4.5h6v6M19.5 4.5l-6.5 6.5M10.5 19.5h-6v-6M4.5 19.5 11 13",
   shrink: "M19.5 10.5h-6v-6M13.5 10.5l6-6M4.5 13.5h6v6M10.5 13.5l-6 6",
   search: "M4.5 10.75a6.25 6.25 0 1 0 12.5 0a6.25 6.25 0 1 0 -12.5 0M15.5 15.5l5 5",
@@ -58,9 +53,11 @@ const ICONS = {
 };
 
 export type IconName = keyof typeof ICONS;
+/** An icon of what is fetched later comes with it, as a path. */
+export type IconPath = `M${string}`;
 
 interface IconProps {
-  name: IconName;
+  name: IconName | IconPath;
   small?: boolean;
   /** Off: with a stroke through it. */
   off?: boolean;
@@ -69,14 +66,14 @@ interface IconProps {
 export function Icon({ name, small = false, off = false }: IconProps) {
   return (
     <svg class={small ? "i small" : "i"} viewBox="0 0 24 24" aria-hidden="true">
-      <path d={ICONS[name]} />
+      <path d={ICONS[name as IconName] ?? name} />
       {off && <path d="M4 4l16 16" />}
     </svg>
   );
 }
 
 type IconButtonProps = ButtonHTMLAttributes & {
-  icon: IconName;
+  icon: IconName | IconPath;
   /** What it does: read out, and shown beside the pointer. */
   name: string;
 };

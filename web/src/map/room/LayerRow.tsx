@@ -5,7 +5,8 @@ import { save } from "../../platform/save.ts";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
 import { ColourBy, Legend } from "../Legend.tsx";
 import { Attributes } from "../MapInfo.tsx";
-import { lackOf } from "../MapPicture.tsx";
+import { lackOf } from "../DrawnPicture.tsx";
+import { EYE, GRIP, TABLE } from "./icons.ts";
 import { cardIn } from "./layer-name.ts";
 import type { SaidLayer } from "./layers.ts";
 import type { MapView } from "./map-view.ts";
@@ -45,7 +46,7 @@ export function LayerRow({ layer, view, forget }: Props) {
           title={t.showLayer(card.title)}
           onClick={() => view.layers.show(id, { visible: !visible })}
         >
-          <Icon name="eye" off={!visible} />
+          <Icon name={EYE} off={!visible} />
         </button>
         <button type="button" class="nm" aria-expanded={isOpen} onClick={() => view.turnTo(id)}>
           <Icon name={SIGNS[mapped.content.kind]} small />
@@ -81,7 +82,7 @@ function Grip({ name, id, view }: { name: string; id: string; view: MapView }) {
       onPointerMove={drag}
       aria-hidden="true"
     >
-      <Icon name="grip" small />
+      <Icon name={GRIP} small />
     </span>
   );
 }
@@ -133,7 +134,7 @@ function Acts({ layer, view, forget }: Props) {
       </button>
       {(found.value?.layer?.features.length ?? 0) > 0 && (
         <button type="button" class="btn" aria-pressed={isTable} onClick={() => view.turnTable(id)}>
-          <Icon name="table" small />
+          <Icon name={TABLE} small />
           {t.tableOf}
         </button>
       )}

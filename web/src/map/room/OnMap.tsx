@@ -27,7 +27,7 @@ function Told({ view }: { view: MapView }) {
   if (byHand !== undefined) {
     return (
       <p class="toast">
-        <input readOnly aria-label={words.value.copyByHand} value={byHand} ref={(field) => field?.select()} onBlur={() => view.endByHand()} />
+        <input readOnly aria-label={words.value.copyText} value={byHand} ref={(field) => field?.select()} onBlur={() => view.endByHand()} />
       </p>
     );
   }

@@ -2,6 +2,7 @@
 import { locale } from "../../i18n/language.ts";
 import { words } from "../../i18n/words.ts";
 import { IconButton } from "../../ui/Icon.tsx";
+import { AREA, RULER } from "./icons.ts";
 import { measuredText } from "./measure.ts";
 import type { MapView } from "./map-view.ts";
 
@@ -12,8 +13,8 @@ export function Tools({ view }: { view: MapView }) {
   return (
     <>
       <div class="tools" role="group" aria-label={t.measure}>
-        <IconButton icon="ruler" name={t.measureLength} aria-pressed={tool === "length"} onClick={() => view.turnTool("length")} />
-        <IconButton icon="area" name={t.measureArea} aria-pressed={tool === "area"} onClick={() => view.turnTool("area")} />
+        <IconButton icon={RULER} name={t.measureLength} aria-pressed={tool === "length"} onClick={() => view.turnTool("length")} />
+        <IconButton icon={AREA} name={t.measureArea} aria-pressed={tool === "area"} onClick={() => view.turnTool("area")} />
       </div>
       <div class="measured" role="status">
         {tool !== undefined && <p>{measured === undefined ? t.measureHint : measuredText(measured, locale.value)}</p>}
