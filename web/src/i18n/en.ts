@@ -322,6 +322,7 @@ export const en = {
   measureLength: "Measure a length",
   measureArea: "Measure an area",
   measureHint: "Press for each point, twice for the last one. On the keyboard: Enter.",
+  viewUnreadable: "This link does not say where on the map.",
   unfoldRooms: "Show the rooms",
   keyLayerOrder: "Order of a layer",
   keyMapCopy: "Copy the coordinates",

@@ -316,6 +316,7 @@ export const fr: Words = {
   measureLength: "Mesurer une longueur",
   measureArea: "Mesurer une surface",
   measureHint: "Appuyez pour chaque point, deux fois pour le dernier. Au clavier\u202f: Entrée.",
+  viewUnreadable: "Ce lien ne dit pas où sur la carte.",
   unfoldRooms: "Montrer les salons",
   keyLayerOrder: "Ordre d’une couche",
   keyMapCopy: "Copier les coordonnées",

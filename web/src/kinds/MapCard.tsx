@@ -2,7 +2,7 @@
 import { useMemo, useState } from "preact/hooks";
 import type { Line } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
-import { type Mapped, MapPicture, MOST_UNASKED, openRoomMap } from "../map/index.ts";
+import { type Mapped, MapPicture, openRoomMap } from "../map/index.ts";
 import type { ContentOf } from "../protocol/index.ts";
 import type { Conversation } from "../rooms/index.ts";
 import { useCopying } from "../ui/copying.ts";
@@ -23,7 +23,7 @@ export function MapCard<K extends Mapped["content"]["kind"]>({ content, line, of
   const [place, setPlace] = useState<string | undefined>(undefined);
   const card = kind.card(content, { t, layer: line.layer, place });
   const mapped = useMemo((): Mapped => {
-    return { content, text: line.layer?.text ?? "", around: () => layerBefore(line, of) };
+    return { content, text: line.layer?.text ?? "", said: { line, of } };
   }, [content, line.layer]);
   const isLayer = line.layer !== undefined;
   return (
@@ -50,18 +50,6 @@ export function MapCard<K extends Mapped["content"]["kind"]>({ content, line, of
       </div>
     </figure>
   );
-}
-
-/** What an extent lies in: the last layer before it that is not large. */
-function layerBefore(line: Line, of: Conversation): ReturnType<NonNullable<Mapped["around"]>> {
-  const all = of.log.entries.peek();
-  const before = all.slice(0, all.findIndex(({ key }) => key === line.key));
-  for (const entry of before.reverse()) {
-    if (entry.is !== "message" || entry.content?.kind !== "geojson" || entry.layer === undefined) continue;
-    const { content, layer } = entry;
-    return layer.text.length + (content.style ?? "").length > MOST_UNASKED ? undefined : { content, text: layer.text };
-  }
-  return undefined;
 }
 
 /** Shows it on the map of the conversation, among the rest. */

@@ -9,10 +9,10 @@ import { MissingText } from "../ui/Missing.tsx";
 import { dark } from "../ui/theme.ts";
 import { shownSize, whenShown } from "../ui/when-shown.ts";
 import { land } from "./land.ts";
-import { MOST_UNASKED, type PictureProps } from "./MapPicture.tsx";
+import type { PictureProps } from "./MapPicture.tsx";
 import { draw, type Picture } from "./picture.ts";
 import { reader } from "./reading.ts";
-import type { Lack, Mapped } from "./subject.ts";
+import { type Lack, type Mapped, MOST_UNASKED } from "./subject.ts";
 
 type PictureState = { is: "drawing" } | { is: "later" } | { is: "drawn"; address: string; bare: boolean } | Exclude<Picture, { is: "drawn" }>;
 

@@ -14,9 +14,6 @@ export interface PictureProps {
   onDrawn?: (picture: Picture) => void;
 }
 
-/** A layer of more characters, with its style, is read only when its map is opened. */
-export const MOST_UNASKED = 1_000_000;
-
 export function MapPicture(props: PictureProps) {
   const box = useRef<HTMLSpanElement>(null);
   const near = useNear(box);

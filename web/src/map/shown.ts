@@ -1,12 +1,12 @@
 // Whether the map of a conversation is shown beside it, and what it is to show first. This tab remembers where it was open.
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
-import { type Conversation, isOutside, type MapPlace, roomOf } from "../rooms/index.ts";
+import { type Conversation, isOutside, roomOf } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { fetched } from "../ui/fetched.ts";
 import { roomMapPart } from "./part.ts";
 
-/** What a map is opened for: something that was said, or a view. */
-export type MapAim = { message: string } | { at: MapPlace };
+/** What a map is opened for: something that was said, or a view as a link names it. */
+export type MapAim = { message: string } | { at: string };
 
 const now = { open: signal<ReadonlySet<string>>(new Set()), wanted: signal<MapAim | undefined>(undefined) };
 

@@ -1,7 +1,9 @@
 // What a map shows: a layer, an extent, a position, or the part of the Earth that a reference system is for; in the reference
 // system that its sender names.
+import type { Line } from "../conversation/index.ts";
 import { degrees, near } from "../i18n/coordinates.ts";
 import type { ContentOf } from "../protocol/index.ts";
+import type { Conversation } from "../rooms/index.ts";
 import type { Detail, Extent, Layer } from "./read-layer.ts";
 import { reader, readLayer } from "./reading.ts";
 import { extentOf, type Region, regionAround } from "./region.ts";
@@ -15,8 +17,8 @@ export interface Mapped {
   layer?: Layer;
   /** Of one's own position, in metres. */
   accuracy?: number;
-  /** The layer that came last before an extent, if it is still there. */
-  around?: () => { content: ContentOf<"geojson">; text: string } | undefined;
+  /** Where it was said: an extent is drawn in the layer that came last before it, if that is still there. */
+  said?: { line: Line; of: Conversation };
 }
 
 export type Subject =
@@ -42,6 +44,8 @@ export async function canRead({ content, layer }: Mapped): Promise<void> {
   if (content.kind === "geojson" && layer === undefined) await reader.whenHere();
 }
 
+/** A layer of more characters, with its style, is read only when its map is opened. */
+export const MOST_UNASKED = 1_000_000;
 /** No place on Earth has a larger coordinate, in any unit. */
 const LARGEST = 1e9;
 
@@ -49,7 +53,7 @@ export async function read(mapped: Mapped, detail: Detail): Promise<Read> {
   const { content, text } = mapped;
   const system = systemOf(content);
   const layer = mapped.layer ?? (content.kind === "geojson" ? await readLayer(text, content.style ?? "", detail) : undefined);
-  const around = content.kind === "bbox" ? await layerAround(content, mapped.around?.(), detail) : undefined;
+  const around = content.kind === "bbox" ? await layerAround(content, layerBefore(mapped), detail) : undefined;
   const subject = subjectOf(mapped, system, layer, around);
   const isUnreadable = content.kind === "geojson" && layer === undefined;
   const lacks: readonly [boolean, Lack][] = [
@@ -60,6 +64,18 @@ export async function read(mapped: Mapped, detail: Detail): Promise<Read> {
     [subject?.home.some((value) => Math.abs(value) > LARGEST) === true, "failed"],
   ];
   return { system, layer, subject, lack: lacks.find(([is]) => is)?.[1] };
+}
+
+/** What an extent lies in: the last layer before it that is not large. */
+function layerBefore({ said }: Mapped): { content: ContentOf<"geojson">; text: string } | undefined {
+  const all = said?.of.log.entries.peek() ?? [];
+  const before = all.slice(0, all.findIndex(({ key }) => key === said?.line.key));
+  for (const entry of before.reverse()) {
+    if (entry.is !== "message" || entry.content?.kind !== "geojson" || entry.layer === undefined) continue;
+    const { content, layer } = entry;
+    return layer.text.length + (content.style ?? "").length > MOST_UNASKED ? undefined : { content, text: layer.text };
+  }
+  return undefined;
 }
 
 /** Undefined where it is nowhere in the extent. */

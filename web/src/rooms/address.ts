@@ -49,23 +49,15 @@ export function takePass(hash: string): { address: string; pass: Pass } {
   return { address: rest.replace(/^#&/, "#"), pass };
 }
 
-/** Longitude, latitude, and the zoom as web maps count it. */
-export type MapPlace = readonly [lon: number, lat: number, zoom: number];
-
 /** Takes what a link leads to in a room out of an address: #room=QGIS&message=…, or a view of its map, #room=QGIS&at=5.72,45.18,12 */
-export function takeTarget(hash: string): { address: string; message: string | undefined; at: MapPlace | undefined } {
+export function takeTarget(hash: string): { address: string; message: string | undefined; at: string | undefined } {
   const [, address = hash, kind, value = ""] = /^(#room=[^&]+)&(message|at)=([^&]+)$/.exec(hash) ?? [];
-  const [lon = 999, lat = 999, zoom = -1, ...rest] = kind === "at" ? (decoded(value) ?? "").split(",").map(Number) : [];
-  const isPlace = Math.abs(lon) <= 180 && Math.abs(lat) <= 90 && zoom >= 0 && zoom <= 30 && rest.length === 0;
-  return { address, message: kind === "message" ? decoded(value) : undefined, at: isPlace ? [lon, lat, zoom] : undefined };
+  const said = decoded(value);
+  return { address, message: kind === "message" ? said : undefined, at: kind === "at" ? said : undefined };
 }
 
 export function addressOfMessage(room: string, id: string, title?: string): string {
   return `${addressOf(room, title)}&message=${encodeURIComponent(id)}`;
-}
-
-export function addressOfView(room: string, [lon, lat, zoom]: MapPlace, title?: string): string {
-  return `${addressOf(room, title)}&at=${lon.toFixed(5)},${lat.toFixed(5)},${zoom.toFixed(2)}`;
 }
 
 /** Where on this page a link leads, if it leads there and bears nothing that opens a room. */

@@ -1,5 +1,5 @@
 // The rooms one is in and the direct conversations in them, which of them is shown, and the way from one to another.
-export { type Address, addressOf, addressOfDirect, type MapPlace, ownAddress, type Pass } from "./address.ts";
+export { type Address, addressOf, addressOfDirect, ownAddress, type Pass } from "./address.ts";
 export { type Conversation, isOutside, nameOf, roomName, roomOf } from "./conversation.ts";
 export { CopyLink } from "./CopyLink.tsx";
 export type { Direct } from "./direct.ts";
@@ -8,7 +8,7 @@ export { Invite } from "./Invite.tsx";
 export { DirectInfo } from "./DirectInfo.tsx";
 export { Outside } from "./Outside.tsx";
 export type { PresenceChange } from "./presence.ts";
-export { linkToMessage, linkToView, Place, writeTo } from "./place.ts";
+export { linkTo, linkToMessage, Place, writeTo } from "./place.ts";
 export type { Room } from "./room.ts";
 export { RoomDialog } from "./RoomDialog.tsx";
 export { RoomList } from "./RoomList.tsx";

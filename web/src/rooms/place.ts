@@ -9,8 +9,6 @@ import {
   addressOf,
   addressOfDirect,
   addressOfMessage,
-  addressOfView,
-  type MapPlace,
   readAddress,
   takeTarget,
   takePass,
@@ -30,7 +28,7 @@ export class Place {
   private readonly now = {
     addressed: signal<Address | undefined>(undefined),
     sought: signal<Sought | undefined>(undefined),
-    view: signal<{ room: string; at: MapPlace } | undefined>(undefined),
+    view: signal<{ room: string; at: string } | undefined>(undefined),
   };
 
   /** What the address names; undefined if it leads nowhere. */
@@ -40,7 +38,7 @@ export class Place {
   readonly sought: ReadonlySignal<Sought | undefined> = this.now.sought;
 
   /** The view of a room's map that the address named, until it is opened. */
-  readonly view: ReadonlySignal<{ room: string; at: MapPlace } | undefined> = this.now.view;
+  readonly view: ReadonlySignal<{ room: string; at: string } | undefined> = this.now.view;
 
   /** Where one wants to be: by address, else in the last room, else in the first. */
   readonly wanted = computed<Address>(() => {
@@ -181,11 +179,6 @@ export function writeTo(of: Room, name: string): void {
 /** The address that leads others to a room. */
 export function linkTo(of: Room): string {
   return new URL(addressOf(of.name, session.rooms.titleOf(of.name)), document.baseURI).href;
-}
-
-/** The address that shows others a part of a room's map. */
-export function linkToView(of: Room, at: MapPlace): string {
-  return new URL(addressOfView(of.name, at, session.rooms.titleOf(of.name)), document.baseURI).href;
 }
 
 /** The address that leads others to a message of a room. */

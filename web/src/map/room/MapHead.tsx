@@ -1,9 +1,10 @@
 // The head of the map beside a conversation: what it is, how many layers it has, a link to what one sees, and the ways out.
 import { words } from "../../i18n/words.ts";
-import { type Conversation, linkToView, nameOf, type Room } from "../../rooms/index.ts";
+import { type Conversation, linkTo, nameOf, type Room } from "../../rooms/index.ts";
 import { Icon, IconButton } from "../../ui/Icon.tsx";
 import { tight } from "../../ui/panes.ts";
 import { closeRoomMap } from "../shown.ts";
+import { writtenView } from "./link-view.ts";
 import type { MapView } from "./map-view.ts";
 import type { PanelOpen } from "./panel-open.ts";
 
@@ -43,7 +44,7 @@ function CopyView({ of, view }: { of: Room; view: MapView }) {
   const t = words.value;
   const copy = (): void => {
     const seen = view.canvas.peek()?.seen();
-    if (seen !== undefined) void view.copy(linkToView(of, seen), of.isPrivate ? t.copiedKey : t.copied);
+    if (seen !== undefined) void view.copy(`${linkTo(of)}&at=${writtenView(seen)}`, of.isPrivate ? t.copiedKey : t.copied);
   };
   return <IconButton icon="link" name={of.isPrivate ? t.copyViewKey : t.copyView} onClick={copy} />;
 }

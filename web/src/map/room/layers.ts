@@ -4,9 +4,8 @@ import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Line } from "../../conversation/index.ts";
 import type { Conversation } from "../../rooms/index.ts";
 import { usualColumn } from "../classes.ts";
-import { MOST_UNASKED } from "../MapPicture.tsx";
 import { ALL, filterBy, type Filtering, type FilterState } from "../use-filter.ts";
-import { canRead, type Mapped, read, type Read } from "../subject.ts";
+import { canRead, type Mapped, MOST_UNASKED, read, type Read } from "../subject.ts";
 
 /** How a layer is shown. */
 export interface Showing {

@@ -11,6 +11,7 @@ import type { Extent } from "../read-layer.ts";
 import { takeWanted, type MapAim, wanted } from "../shown.ts";
 import { baseNow } from "./base.ts";
 import { type CanvasEvents, type CanvasLayer, openCanvas, type PickedFeature, type RoomCanvas } from "./canvas.ts";
+import { readView } from "./link-view.ts";
 import type { Measured, MeasureTool } from "./measure.ts";
 import { layersOf, type RoomLayers, type SaidLayer } from "./layers.ts";
 
@@ -207,7 +208,7 @@ export class MapView {
     const code = turned?.code ?? WEB;
     const system = this.systemNamed(code);
     if (system === undefined) throw new Error(`no system ${code}`);
-    const seen = turned?.seen ?? (asked !== undefined && "at" in asked ? asked.at : undefined);
+    const seen = turned?.seen ?? (asked !== undefined && "at" in asked ? readView(asked.at) : undefined);
     return { code, system, home: seen && around(system, seen) };
   }
 
@@ -233,8 +234,9 @@ export class MapView {
     if (what === undefined) return;
     if ("at" in what) {
       takeWanted();
-      const [lon, lat, zoom] = what.at;
-      canvas.goToLonLat([lon, lat], zoom);
+      const view = readView(what.at);
+      if (view === undefined) return this.tell(words.peek().viewUnreadable);
+      canvas.goToLonLat([view[0], view[1]], view[2]);
       return;
     }
     const layer = this.layers.all.value.find(({ id }) => id === what.message);
