@@ -47,13 +47,20 @@ export function classification({ columns, features }: Layer, column: number): Cl
 /** Steps with about as many features each. Numbers that come often make fewer of them. */
 function stepsOf(values: readonly number[]): Classification | undefined {
   const sorted = values.toSorted((one, other) => one - other);
-  const starts = Array.from({ length: STEPS }, (_, step) => sorted[Math.floor((step * sorted.length) / STEPS)] ?? 0);
-  const bounds = starts.filter((value, at) => at === 0 || value > (starts[at - 1] ?? value));
+  const usual = quantiles(sorted);
+  // Where nearly all are the same, the others are told apart.
+  const bounds = usual.length < LEAST ? quantiles([...new Set(sorted)]) : usual;
   if (bounds.length < LEAST) return undefined;
   const written = (value: number): string => grouped(value, Math.abs(value) < 1000 ? 2 : 0);
   const labels = bounds.map((from, at) => `${written(from)} – ${written(bounds[at + 1] ?? sorted.at(-1) ?? from)}`);
   const classOf = (value: Value): number => (typeof value === "number" ? Math.max(0, bounds.findLastIndex((from) => value >= from)) : -1);
   return { is: "steps", labels, classOf };
+}
+
+/** Where each step begins. */
+function quantiles(sorted: readonly number[]): number[] {
+  const starts = Array.from({ length: STEPS }, (_, step) => sorted[Math.floor((step * sorted.length) / STEPS)] ?? 0);
+  return starts.filter((value, at) => at === 0 || value > (starts[at - 1] ?? value));
 }
 
 /** The column that colours a layer without a style of its own: rather one whose values come again, and rather words. */

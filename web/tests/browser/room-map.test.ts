@@ -74,13 +74,30 @@ test("it opens and closes by keys and by Back, and a tab remembers where it was 
   expect(new URL(page.url()).hash).toBe("#room=QGIS");
   await page.keyboard.press("Alt+KeyM");
   await drawnMap(page);
-  await page.evaluate(() => (location.hash = "#room=QField"));
+  await page.evaluate(() => (location.hash = "#room=G%C3%A9otribu"));
   await map.waitFor({ state: "detached" });
   await page.evaluate(() => (location.hash = "#room=QGIS"));
   await drawnMap(page);
   await page.goBack();
   await map.waitFor({ state: "detached" });
   expect(new URL(page.url()).hash).toBe("#room=QGIS");
+});
+
+test("Back closes the map before it leaves the room, also where another room's map is open", async () => {
+  await openMap();
+  await page.evaluate(() => (location.hash = "#room=G%C3%A9otribu"));
+  const map = page.locator(".mapside");
+  await map.waitFor({ state: "detached" });
+  await openMap();
+  await map.getByText("Map of Géotribu").waitFor();
+  await page.getByRole("link", { name: /^QGIS/ }).click();
+  await map.getByText("Map of QGIS").waitFor();
+  await page.waitForFunction(() => (history.state as { over?: number } | null)?.over === 1 && location.hash === "#room=QGIS");
+  await page.goBack();
+  await map.waitFor({ state: "detached" });
+  expect(new URL(page.url()).hash).toBe("#room=QGIS");
+  await page.goBack();
+  await map.getByText("Map of Géotribu").waitFor();
 });
 
 test("the log keeps its place when the map opens, closes, and when the divider moves", async () => {
@@ -175,6 +192,12 @@ test("a card is shown on the map, and a link shows others what one sees", async 
   const [lat, lon] = (await place(map)).split(", ").map(Number.parseFloat);
   await expect.poll(async () => (await place(his)).split(", ").map(Number.parseFloat)).toEqual([expect.closeTo(lat ?? 0, 2), expect.closeTo(lon ?? 0, 2)]);
   expect(await scale(his)).toBe(await scale(map));
+});
+
+test("a link that names no place on the map says so", async () => {
+  await page.evaluate(() => (location.hash = "#room=QGIS&at=north"));
+  const map = await drawnMap(page);
+  await map.getByText("This link does not say where on the map.").waitFor();
 });
 
 test("the foot says where one is, and C copies it", async () => {

@@ -8,6 +8,8 @@ import type { Conversation } from "../../rooms/index.ts";
 /** In rem: what the conversation has at least and usually, and what is left to the map. */
 const [LEAST, USUAL, MAP_LEAST] = [20, 25, 24];
 const STEP = 2;
+/** Two presses are one double press. */
+const [DOUBLE_MS, NEAR_PX] = [500, 8];
 /** The rooms, folded. */
 const RAIL = 3.75;
 
@@ -15,6 +17,7 @@ const kept = stored<string>("talk-width", "");
 
 export function Divider({ of }: { of: Conversation }) {
   const t = words.value;
+  const before = useRef({ timeStamp: -DOUBLE_MS, clientX: 0 });
   const grip = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(Number(kept.peek()) || undefined);
   const [most, setMost] = useState(LEAST);
@@ -45,6 +48,14 @@ export function Divider({ of }: { of: Conversation }) {
     event.preventDefault();
     move(to);
   };
+  // Firefox tells of no double click where the pointer was caught.
+  const press = (event: PointerEvent): void => {
+    const { timeStamp, clientX } = event;
+    const isSecond = timeStamp - before.current.timeStamp < DOUBLE_MS && Math.abs(clientX - before.current.clientX) < NEAR_PX;
+    before.current = { timeStamp, clientX };
+    if (isSecond) move(undefined);
+    else (event.currentTarget as Element).setPointerCapture(event.pointerId);
+  };
   const drag = (event: PointerEvent): void => {
     const box = event.currentTarget as HTMLElement;
     if (!box.hasPointerCapture(event.pointerId)) return;
@@ -63,9 +74,8 @@ export function Divider({ of }: { of: Conversation }) {
       aria-valuenow={Math.round(now)}
       tabIndex={0}
       onKeyDown={onKeyDown}
-      onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+      onPointerDown={press}
       onPointerMove={drag}
-      onDblClick={() => move(undefined)}
     />
   );
 }
