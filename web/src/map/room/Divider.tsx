@@ -1,4 +1,5 @@
 // What parts the conversation from the map beside it: moved by hand or by keys, and where it stands is kept in this browser.
+import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { keepLine } from "../../conversation/index.ts";
 import { words } from "../../i18n/words.ts";
@@ -19,28 +20,7 @@ export function Divider({ of }: { of: Conversation }) {
   const t = words.value;
   const before = useRef({ timeStamp: -DOUBLE_MS, clientX: 0 });
   const grip = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(Number(kept.peek()) || undefined);
-  const [most, setMost] = useState(LEAST);
-  const now = Math.min(most, Math.max(LEAST, width ?? USUAL));
-  useEffect(() => {
-    const app = grip.current?.closest<HTMLElement>(".app");
-    if (app === null || app === undefined) return undefined;
-    const watch = new ResizeObserver(() => setMost(Math.max(LEAST, app.clientWidth / rem() - RAIL - MAP_LEAST)));
-    watch.observe(app);
-    return () => {
-      watch.disconnect();
-      app.style.removeProperty("--talk");
-    };
-  }, []);
-  useEffect(() => {
-    const app = grip.current?.closest<HTMLElement>(".app");
-    keepLine(of, () => app?.style.setProperty("--talk", width === undefined ? "" : `${now}rem`));
-  }, [now, width]);
-  const move = (to: number | undefined): void => {
-    const next = to === undefined ? undefined : Math.min(most, Math.max(LEAST, to));
-    kept.value = next === undefined ? "" : String(next);
-    setWidth(next);
-  };
+  const { now, most, move } = useTalkWidth(grip, of);
   const onKeyDown = (event: KeyboardEvent): void => {
     const way = getComputedStyle(event.currentTarget as Element).direction === "rtl" ? -STEP : STEP;
     const to = { ArrowLeft: now - way, ArrowRight: now + way, Home: LEAST, End: most }[event.key];
@@ -78,6 +58,33 @@ export function Divider({ of }: { of: Conversation }) {
       onPointerMove={drag}
     />
   );
+}
+
+/** How wide the conversation is and may be, in rem; undefined moves it to the usual width. */
+function useTalkWidth(grip: RefObject<HTMLElement | null>, of: Conversation): { now: number; most: number; move: (to: number | undefined) => void } {
+  const [width, setWidth] = useState(Number(kept.peek()) || undefined);
+  const [most, setMost] = useState(LEAST);
+  const now = Math.min(most, Math.max(LEAST, width ?? USUAL));
+  useEffect(() => {
+    const app = grip.current?.closest<HTMLElement>(".app");
+    if (app === null || app === undefined) return undefined;
+    const watch = new ResizeObserver(() => setMost(Math.max(LEAST, app.clientWidth / rem() - RAIL - MAP_LEAST)));
+    watch.observe(app);
+    return () => {
+      watch.disconnect();
+      app.style.removeProperty("--talk");
+    };
+  }, []);
+  useEffect(() => {
+    const app = grip.current?.closest<HTMLElement>(".app");
+    keepLine(of, () => app?.style.setProperty("--talk", width === undefined ? "" : `${now}rem`));
+  }, [now, width]);
+  const move = (to: number | undefined): void => {
+    const next = to === undefined ? undefined : Math.min(most, Math.max(LEAST, to));
+    kept.value = next === undefined ? "" : String(next);
+    setWidth(next);
+  };
+  return { now, most, move };
 }
 
 function rem(): number {
