@@ -39,7 +39,8 @@ export interface IceServer { urls: string[]; username?: string; credential?: str
 /** State of a room for one who joins. */
 export interface RoomState {
   room: string; nickname: string; nb_users: number; members?: Member[]; call?: CallState; calls_url?: string;
-  offers?: Offered[]; live?: object; trackers?: object; board?: BoardState; mailbox?: MailboxState; gap?: boolean;
+  offers?: Offered[]; live?: Record<string, LiveValues>; trackers?: Record<string, Tracked | null>; board?: BoardState;
+  mailbox?: MailboxState; gap?: boolean;
 }
 
 /** A member as rosters show it. */
@@ -68,12 +69,12 @@ export interface From { member?: string; nickname: string; avatar?: string }
 
 /** Live values that changed; null for one that is gone. */
 export interface LiveValues {
-  nickname?: string; cursor?: Cursor | null; view?: View | null; position?: Fix | null; stroke?: Stroke | null;
-  presenting?: true | null | (string & {});
+  nickname?: string; cursor?: LiveCursor | null; view?: View | null; position?: Fix | null; stroke?: Stroke | null;
+  presenting?: true | null;
 }
 
 /** Where somebody points. */
-export interface Cursor { at: number[] }
+export interface LiveCursor { at: number[] }
 
 /** The part of the map that somebody sees. */
 export interface View { bbox: number[]; rotation?: number; crs?: string; layers?: string[] }
@@ -109,19 +110,21 @@ export type Code =
   | "already_there" | "busy" | "call_full" | "not_in_call" | "peer_away" | "internal" | "unavailable";
 
 /** A feature of the board. */
-export interface BoardFeature { id: string; geometry: Geometry; properties: Drawing; by: string; time: number; rev: number }
+export interface BoardFeature {
+  id: string; geometry: BoardGeometry; properties: Drawing; by: string; time: number; rev: number;
+}
 
 /** A geometry (GeoJSON, RFC 7946, section 3.1) of longitudes and latitudes. */
-export type Geometry =
+export type BoardGeometry =
   | { type: "Point"; coordinates: number[] }
   | { type: "LineString"; coordinates: (number[])[] }
   | { type: "Polygon"; coordinates: ((number[])[])[] };
 
 /** What something drawn is, and how it looks. */
-export interface Drawing { shape: Shape; color: number; note?: string; width?: number }
+export interface Drawing { shape: BoardShape; color: number; note?: string; width?: number }
 
 /** Kinds of things on a board. */
-export type Shape = "mark" | "text" | "line" | "arrow" | "freehand" | "measure" | "area" | (string & {});
+export type BoardShape = "mark" | "text" | "line" | "arrow" | "freehand" | "measure" | "area" | (string & {});
 
 /** Somebody who left. */
 export interface Left { member: string; nickname: string; reason: Leaving }
@@ -237,7 +240,10 @@ export interface FileStatus {
 }
 
 /** Live values changed, of which only the last counts. */
-export interface Live { type: "live"; timestamp: number; room: string; members?: object; trackers?: object }
+export interface Live {
+  type: "live"; timestamp: number; room: string; members?: Record<string, LiveValues>;
+  trackers?: Record<string, Tracked | null>;
+}
 
 /** The board changed, or is shown. */
 export interface Board {
@@ -293,19 +299,14 @@ export interface Requests {
     asks: { room: string; transfer: string; status: "accepted" | "declined" | "done" | "failed" | "cancelled"; offset?: number; peer?: string };
     ok: { peer?: string };
   };
-  live: { asks: { room: string; set: { cursor?: 
-  | { at: unknown[] }
-  | null; view?: 
-  | { bbox: number[]; rotation?: number; crs?: string; layers?: string[] }
-  | null; position?: 
-  | { at: unknown[]; accuracy?: number; heading?: number; speed?: number; altitude?: number; label?: string }
-  | null; stroke?: 
-  | { points: (unknown[])[]; color?: number }
-  | null; presenting?: true | null } }; ok: object };
-  board_put: { asks: { room: string; features: ({ id: string; geometry: 
-  | { type: "Point"; coordinates: unknown[] }
-  | { type: "LineString"; coordinates: (unknown[])[] }
-  | { type: "Polygon"; coordinates: ((unknown[])[])[] }; properties: { shape: "mark" | "text" | "line" | "arrow" | "freehand" | "measure" | "area"; color: number; note?: string; width?: number }; rev?: number })[] }; ok: { rev: number } };
+  live: {
+    asks: { room: string; set: { cursor?: { at: number[] } | null; view?: { bbox: number[]; rotation?: number; crs?: string; layers?: string[] } | null; position?: { at: number[]; accuracy?: number; heading?: number; speed?: number; altitude?: number; label?: string } | null; stroke?: { points: (number[])[]; color?: number } | null; presenting?: true | null } };
+    ok: object;
+  };
+  board_put: {
+    asks: { room: string; features: ({ id: string; geometry: { type: "Point"; coordinates: number[] } | { type: "LineString"; coordinates: (number[])[] } | { type: "Polygon"; coordinates: ((number[])[])[] }; properties: { shape: "mark" | "text" | "line" | "arrow" | "freehand" | "measure" | "area"; color: number; note?: string; width?: number }; rev?: number })[] };
+    ok: { rev: number };
+  };
   board_remove: { asks: { room: string; ids: string[] }; ok: { rev: number } };
   board_restore: { asks: { room: string; ids: string[] }; ok: { rev: number } };
   board_clear: { asks: { room: string }; ok: { rev: number } };

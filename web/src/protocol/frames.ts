@@ -20,7 +20,7 @@ export type Hello = Omit<HelloFrame, "protocol" | "resume">;
 export type Recipient = { to: string } | { nickname: string };
 /** What one sends in a call. Absolute states, not toggles. */
 export type Media = Omit<Asks<"call_join">, "room">;
-export type Feature = "direct" | "call" | "file";
+export type Feature = "direct" | "call" | "file" | "map";
 
 export type Kind = Content["kind"];
 /** The content of this kind. */

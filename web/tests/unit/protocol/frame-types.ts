@@ -11,7 +11,10 @@ export interface Schema {
   allOf?: Schema[];
   properties?: Record<string, Schema>;
   required?: string[];
-  items?: Schema;
+  /** Of a tuple, that of each place. */
+  items?: Schema | Schema[];
+  additionalProperties?: boolean | Schema;
+  patternProperties?: Record<string, Schema>;
 }
 
 interface Reference {
@@ -44,7 +47,10 @@ export interface SignalData {
 }
 `;
 /** The schemas that have another name here. */
-const NAMES: Record<string, string> = { Announced: "Limits", Listed: "ListedRoom", Outcome: "InviteOutcome", Person: "Member", SaidContent: "Content" };
+const NAMES: Record<string, string> = {
+  Announced: "Limits", Cursor: "LiveCursor", Geometry: "BoardGeometry", Listed: "ListedRoom", Outcome: "InviteOutcome", Person: "Member",
+  SaidContent: "Content", Shape: "BoardShape",
+};
 /** Kinds may come that nobody knows: `knownContent` looks at what is heard. */
 const OTHERWISE: Record<string, string> = { HeardContent: "unknown" };
 /** What the document leaves open: a layer is GeoJSON, and signals are between the browsers. */
@@ -142,7 +148,9 @@ class Frames {
     const more = name === "Limits" ? ["[name: string]: number | undefined;"] : [];
     if (schema.type === "object") return block(`${doc}export interface ${name}`, [...this.keys(optional, by), ...more]);
     if (name === "SaidDirectly") return `${doc}export type ${name} = Exclude<Content, { kind: ${this.saidToAllAlone()} }>;\n`;
-    return `${doc}export type ${name} =${this.written(schema, by).replace(/^(?!\n)/, " ")};\n`;
+    const isChoice = schema.oneOf?.some(({ type }) => type === "object") === true;
+    const written = isChoice ? schema.oneOf?.map((one) => `\n  | ${this.written(one, by)}`).join("") : this.written(schema, by);
+    return `${doc}export type ${name} =${written?.replace(/^(?!\n)/, " ")};\n`;
   }
 
   /** The kinds that cannot be said to one person. */
@@ -158,15 +166,22 @@ class Frames {
     if (schema.oneOf !== undefined) {
       const isWords = schema.oneOf.every((one) => typeof one.const === "string");
       if (isWords) return choice(schema.oneOf.map((one) => one.const), by);
-      if (schema.oneOf.every(({ type }) => type !== "object")) return schema.oneOf.map((one) => this.written(one, by)).join(" | ");
-      return schema.oneOf.map((one) => `\n  | ${this.written(one, by)}`).join("");
+      return schema.oneOf.map((one) => this.written(one, by)).join(" | ");
     }
     if (schema.const !== undefined) return JSON.stringify(schema.const);
     if (schema.enum !== undefined) return choice(schema.enum, by);
-    if (schema.type === "array") return `${bracketed(schema.items === undefined ? "unknown" : this.written(schema.items, by))}[]`;
+    if (schema.type === "array") return this.list(schema.items, by);
     if (schema.type !== "object") return schema.type === "integer" ? "number" : (schema.type ?? "unknown");
+    const [each] = [schema.additionalProperties, ...Object.values(schema.patternProperties ?? {})].filter((one) => typeof one === "object");
+    if (each !== undefined) return `Record<string, ${this.written(each, by)}>`;
     const all = this.keys(schema, by);
     return all.length === 0 ? "object" : `{ ${all.join(" ").replace(/;$/, "")} }`;
+  }
+
+  /** Pairs are written as lists of what both are: nobody makes them by hand. */
+  private list(items: Schema["items"], by: Writer): string {
+    const kinds = new Set([items ?? []].flat().map((one) => this.written(one, by)));
+    return `${bracketed(kinds.size === 0 ? "unknown" : [...kinds].join(" | "))}[]`;
   }
 
   private referred(name: string, by: Writer): string {
@@ -204,7 +219,7 @@ function without(schema: Schema, ...names: string[]): Schema {
 }
 
 function choice(words: unknown[], by: Writer): string {
-  const all = [...words.map((word) => JSON.stringify(word)), ...(by === "server" ? ["(string & {})"] : [])];
+  const all = [...words.map((word) => JSON.stringify(word)), ...(by === "server" && words.some((word) => typeof word === "string") ? ["(string & {})"] : [])];
   if (all.length < MOST_WORDS) return all.join(" | ");
   return filled(all.map((word) => `| ${word}`)).map((line) => `\n  ${line}`).join("");
 }
