@@ -1,5 +1,4 @@
-// Lines that are not said by somebody: notices, likes for what is no longer here, word of the connection
-// and of calls.
+// Lines that are not said by somebody: notices, likes for what is no longer here, word of the connection, of calls and of the board.
 import { callRemark } from "../calls/index.ts";
 import { clockTime } from "../i18n/clock.ts";
 import { locale } from "../i18n/language.ts";
@@ -53,6 +52,12 @@ export function EventLine({ entry, of }: { entry: Exclude<Entry, { is: "message"
       );
     case "visits":
       return showVisits.value === "yes" ? <Visits joined={entry.joined} left={entry.left} time={entry.time} /> : null;
+    case "board":
+      return (
+        <li class="quiet-line">
+          {t.boardChange(entry.by, entry.put, entry.changed, entry.removed)} · <Time of={entry.time} />
+        </li>
+      );
     case "call":
       return (
         <li class="notice info">

@@ -50,7 +50,7 @@ export interface OfferedFile {
   file: OwnFile | TheirFile;
 }
 
-/** One line: something said, a file, a notice, a like for what is no longer here, word of the connection, or of a call. */
+/** One line: something said, a file, a notice, a like for what is no longer here, word of the connection, of a call, or of the board. */
 export type Entry = { key: number; time: number } & (
   | Said
   | OfferedFile
@@ -61,6 +61,7 @@ export type Entry = { key: number; time: number } & (
   | { is: "began"; by: string }
   | { is: "ended"; lasted: number }
   | { is: "visits"; joined: readonly string[]; left: readonly string[] }
+  | { is: "board"; by: string; put: number; changed: number; removed: number }
 );
 /** An entry before it is in a log. */
 export type Unkeyed<E extends Entry = Entry> = E extends Entry ? Omit<E, "key"> : never;

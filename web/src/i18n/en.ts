@@ -285,6 +285,20 @@ export const en = {
   positionAsked: "Your browser is asked where you are.",
   positionRefused: "The browser does not give your position. Allow it for this page in the settings of your browser.",
   positionNowhere: "Your position cannot be found at the moment.",
+  positionMissing: "This device does not tell where it is.",
+  positionsFull: "As many people as the room can show share their position.",
+  positionNotTaken: "The server did not take your position.",
+  boardFull: (most: string) => `The board is full (${most}). Send it as a layer, or remove something.`,
+  boardLocked: "Only moderators draw here.",
+  boardChanged: "Somebody else has changed it meanwhile. It stays as they left it.",
+  boardOfOthers: "Others drew some of it. Only moderators take everything off.",
+  boardRefused: "The server did not take what you drew.",
+  boardChange: (by: string, put: number, changed: number, removed: number) => {
+    const things = (n: number): string => plural(n, "thing", "things");
+    const parts = [put && `put ${things(put)} on the board`, changed && `changed ${things(changed)}`, removed && `took ${things(removed)} off`];
+    return `${by} ${parts.filter(Boolean).join(", ")}`;
+  },
+  mapOff: "This server has the shared map turned off. Layers can be looked at.",
   positionToRoom: "Sent once, to everyone in the room, including people in QGIS.",
   positionTo: (name: string) => `Sent once, to ${name} alone.`,
   accuracy: (metres: number) => `± ${metres} m`,

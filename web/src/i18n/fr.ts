@@ -279,6 +279,20 @@ export const fr: Words = {
   positionAsked: "Votre navigateur cherche où vous êtes.",
   positionRefused: "Le navigateur ne donne pas votre position. Autorisez-la pour cette page dans ses réglages.",
   positionNowhere: "Votre position est introuvable pour le moment.",
+  positionMissing: "Cet appareil ne dit pas où il est.",
+  positionsFull: "Autant de personnes que le salon peut en montrer partagent leur position.",
+  positionNotTaken: "Le serveur n’a pas accepté votre position.",
+  boardFull: (most) => `Le tableau est plein (${most}). Envoyez-le comme couche, ou retirez quelque chose.`,
+  boardLocked: "Seule la modération dessine ici.",
+  boardChanged: "Quelqu’un d’autre l’a modifié entre-temps. Cela reste tel quel.",
+  boardOfOthers: "D’autres en ont dessiné une partie. Seule la modération retire tout.",
+  boardRefused: "Le serveur n’a pas accepté ce que vous avez dessiné.",
+  boardChange: (by, put, changed, removed) => {
+    const things = (n: number): string => plural(n, "objet", "objets");
+    const parts = [put && `a mis ${things(put)} sur le tableau`, changed && `a modifié ${things(changed)}`, removed && `a retiré ${things(removed)}`];
+    return `${by} ${parts.filter(Boolean).join(", ")}`;
+  },
+  mapOff: "La carte commune est désactivée sur ce serveur. Les couches restent visibles.",
   positionToRoom: "Envoyée une seule fois, à tout le salon, y compris sous QGIS.",
   positionTo: (name) => `Envoyée une seule fois, à ${name} seulement.`,
   accuracy: (metres) => `± ${metres} m`,

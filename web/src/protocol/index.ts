@@ -16,7 +16,7 @@ export type * from "./frames.ts";
 export { isObject, knownContent } from "./frames.ts";
 export { IceServers } from "./ice.ts";
 export type { Listener } from "./listeners.ts";
-export { isAdHocRoom, newAdHocRoom, newNonce } from "./nonce.ts";
+export { isAdHocRoom, newAdHocRoom, newNonce, randomName } from "./nonce.ts";
 export type { Slot, Source, Sources } from "./outgoing.ts";
 export type { Party } from "./party.ts";
 export type { PeerOptions, PeerState } from "./peer.ts";

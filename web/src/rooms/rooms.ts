@@ -117,6 +117,7 @@ export class Rooms {
     this.session.calls.left(room.name);
     room.leave();
     this.session.files.left(room.name);
+    this.session.maps.left(room.name);
     const gone = this.directs.peek().filter((one) => one.room === room);
     for (const one of [room, ...gone]) one.end();
     batch(() => {

@@ -24,6 +24,7 @@ export function roomEvents(session: Session): RoomEvents {
       session.calls.entered(state, how === "resumed");
       if (state.mailbox !== undefined) session.key.keepForMailbox();
       session.files.entered(state, how === "resumed");
+      session.maps.entered(state, how === "resumed");
       // One that one was in goes on as it was: a token may give it another name than the one chosen here.
       if (how !== "resumed" || wasInside) return;
       // After a reload the session goes on, but nothing of what was said is here: come in again and read it.

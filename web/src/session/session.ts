@@ -5,6 +5,7 @@ import { Asking, Calls, Rings } from "../calls/index.ts";
 import { Alerts } from "../conversation/index.ts";
 import { FileExchange } from "../files/index.ts";
 import { setClock } from "../i18n/clock.ts";
+import { SharedMaps } from "../map/index.ts";
 import { canCall } from "../platform/offers.ts";
 import { servedPage } from "../platform/renewed.ts";
 import {
@@ -57,6 +58,7 @@ export class Session {
   readonly asking = new Asking(this);
   readonly rings = new Rings(this);
   readonly files = new FileExchange(this);
+  readonly maps = new SharedMaps(this);
   readonly reload = new Reload(this);
 
   private client: Client | undefined;
@@ -119,6 +121,7 @@ export class Session {
     this.reload.putBackUnsent(client);
     this.rooms.begin(client);
     this.files.begin(client.connection);
+    this.maps.begin(client.connection);
     this.endWaking = wakeWithPage(client.connection.wake);
     this.calls.begin(client.connection);
     this.peers.begin(client.connection);
@@ -132,6 +135,7 @@ export class Session {
     this.now.connection.value = undefined;
     this.endWaking?.();
     this.files.end();
+    this.maps.end();
     void this.client?.close();
     this.client = undefined;
     batch(() => {
@@ -179,7 +183,7 @@ export class Session {
     const token = this.credentials.token.peek();
     this.signInHello = sign.peek();
     this.subInHello = this.credentials.sub;
-    const features = ["direct", ...(canCall() ? ["call", "file"] : [])];
+    const features = ["direct", "map", ...(canCall() ? ["call", "file"] : [])];
     return { ...oneself(nickname.peek()), features, ...(token === undefined ? {} : { token }) };
   }
 

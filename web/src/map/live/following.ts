@@ -1,0 +1,97 @@
+// Following somebody's view: it goes on until this person moves the map, stops it, or the other one shows no view any more. Who
+// follows a follower follows the first: nobody goes after a map that goes after another.
+import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
+import type { View } from "../../protocol/index.ts";
+import type { OtherMember } from "./others.ts";
+import { leaderOf, sameView } from "./views.ts";
+
+/** Whom one follows; or who was followed, and left the map a moment ago. */
+export type FollowState = { is: "no" } | { is: "following"; member: string; nickname: string } | { is: "left"; nickname: string };
+
+/** At most four a second: a map moves calmly. */
+const EVERY_MS = 250;
+const LEFT_MS = 5_000;
+
+export class Following {
+  private readonly now = {
+    state: signal<FollowState>({ is: "no" }),
+    view: signal<View | undefined>(undefined),
+  };
+  private last = -Infinity;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly stopWatching: () => void;
+
+  readonly state: ReadonlySignal<FollowState> = this.now.state;
+  /** The view that one's map is to show. */
+  readonly view: ReadonlySignal<View | undefined> = this.now.view;
+  readonly member = computed(() => (this.state.value.is === "following" ? this.state.value.member : undefined));
+
+  /** `own`: the view that the others have of oneself. */
+  constructor(
+    private readonly others: ReadonlySignal<ReadonlyMap<string, OtherMember>>,
+    private readonly own: () => View | undefined,
+  ) {
+    this.stopWatching = effect(() => {
+      const { value: all } = this.others;
+      untracked(() => this.changed(all));
+    });
+  }
+
+  /** Begins, unless there is no view to follow, or it follows this person's. Whom one follows then. */
+  follow(member: string): OtherMember | undefined {
+    const all = this.others.peek();
+    const leader = leaderOf(member, all) ?? all.get(member);
+    const own = this.own();
+    if (leader?.view === undefined) return undefined;
+    // A view that one shows and somebody else has too is followed there, while one follows nobody.
+    if (own !== undefined && this.member.peek() === undefined && sameView(own, leader.view.value)) return undefined;
+    this.stop();
+    this.now.state.value = { is: "following", member: leader.member, nickname: leader.nickname };
+    this.show(leader.view.value);
+    return leader;
+  }
+
+  /** This person moved the map, or wants no more of it. */
+  readonly stop = (): void => {
+    this.clear();
+    this.now.state.value = { is: "no" };
+  };
+
+  end(): void {
+    this.stopWatching();
+    this.clear();
+  }
+
+  private changed(all: ReadonlyMap<string, OtherMember>): void {
+    const now = this.state.peek();
+    if (now.is !== "following") return;
+    const view = all.get(now.member)?.view?.value;
+    if (view !== undefined) return this.show(view);
+    this.clear();
+    this.now.state.value = { is: "left", nickname: now.nickname };
+    this.timer = setTimeout(this.stop, LEFT_MS);
+  }
+
+  /** Shows a view as soon as that may be; the last one counts. */
+  private show(view: View): void {
+    clearTimeout(this.timer);
+    const before = this.now.view.peek();
+    if (before !== undefined && sameView(before, view) && sameLayers(before, view)) return;
+    const apply = (): void => {
+      this.last = Date.now();
+      this.now.view.value = view;
+    };
+    const wait = this.last + EVERY_MS - Date.now();
+    if (wait <= 0) apply();
+    else this.timer = setTimeout(apply, wait);
+  }
+
+  private clear(): void {
+    clearTimeout(this.timer);
+    this.now.view.value = undefined;
+  }
+}
+
+function sameLayers(one: View, other: View): boolean {
+  return one.layers?.join() === other.layers?.join();
+}

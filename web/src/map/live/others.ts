@@ -1,0 +1,163 @@
+// What the others of a room show on its map, by member, until they take it back, leave, or its time is over. Trackers besides.
+import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
+import { isIgnored } from "../../people/index.ts";
+import { throttle } from "../../platform/schedule.ts";
+import type { Fix, LiveCursor, LiveValues, Stroke, Tracked, View } from "../../protocol/index.ts";
+import type { Roster } from "../../rooms/index.ts";
+import { sameView } from "./views.ts";
+
+/** A value, and when it was told and is over, in milliseconds of this device's clock. */
+export interface Held<T> {
+  value: T;
+  /** For a view: since when it has been this one. For a tracker: when it was there. */
+  since: number;
+  until: number;
+}
+
+interface ShownValues {
+  cursor?: Held<LiveCursor>;
+  view?: Held<View>;
+  position?: Held<Fix>;
+  stroke?: Held<Stroke>;
+  presenting?: Held<true>;
+}
+
+/** Somebody else, with what this person shows. */
+export interface OtherMember extends ShownValues {
+  member: string;
+  nickname: string;
+}
+
+/** A device whose position comes over HTTP. Nobody has verified its name. */
+export interface Tracker extends Held<Fix> {
+  name: string;
+}
+
+type Key = keyof ShownValues;
+
+/** After so many seconds a value is over (docs/protocol.md, Live values). */
+const LIFE_S: Record<Key | "tracker", number> = { cursor: 10, view: 60, position: 120, stroke: 5, presenting: 60, tracker: 600 };
+const KEYS: readonly Key[] = ["cursor", "view", "position", "stroke", "presenting"];
+/** The server tells what is over. Where it cannot, it is dropped so much later. */
+const SLACK_MS = 3_000;
+const SWEEP_MS = 1_000;
+
+export class Others {
+  private readonly now = {
+    shown: signal<ReadonlyMap<string, ShownValues>>(new Map()),
+    trackers: signal<ReadonlyMap<string, Tracker>>(new Map()),
+  };
+  /** Names of members of rooms that do not tell who is there. */
+  private readonly names = new Map<string, string>();
+  private readonly sweepLater = throttle(SWEEP_MS, () => this.sweep());
+
+  /** By the names that are sent with their positions. */
+  readonly trackers: ReadonlySignal<ReadonlyMap<string, Tracker>> = this.now.trackers;
+
+  /** By member. Who is ignored is not there, nor who is not named yet. */
+  readonly all = computed<ReadonlyMap<string, OtherMember>>(() => {
+    const named = [...this.now.shown.value].flatMap(([member, shown]) => {
+      const nickname = this.roster.value.get(member)?.nickname ?? this.names.get(member);
+      return nickname === undefined || isIgnored(nickname) ? [] : [[member, { ...shown, member, nickname }] as const];
+    });
+    return new Map(named);
+  });
+
+  /** Who presents: one at a time. */
+  readonly presenter = computed(() => [...this.all.value.values()].find(({ presenting }) => presenting !== undefined));
+
+  constructor(
+    private readonly roster: ReadonlySignal<Roster>,
+    private readonly isMine: (member: string) => boolean,
+  ) {}
+
+  /** How it is in a room that one comes into. */
+  entered(members: Readonly<Record<string, LiveValues>> = {}, trackers: Readonly<Record<string, Tracked | null>> = {}): void {
+    const before = this.now.shown.peek();
+    batch(() => {
+      this.clear();
+      this.told(members, trackers);
+      this.set(new Map([...this.now.shown.peek()].map(([member, shown]) => [member, asOld(shown, before.get(member))])), this.trackers.peek());
+    });
+  }
+
+  /** What has changed. */
+  told(members: Readonly<Record<string, LiveValues>> = {}, trackers: Readonly<Record<string, Tracked | null>> = {}): void {
+    const time = Date.now();
+    const shown = new Map(this.now.shown.peek());
+    for (const [member, values] of Object.entries(members)) {
+      if (this.isMine(member)) continue;
+      if (values.nickname !== undefined) this.names.set(member, values.nickname);
+      keep(shown, member, merged(shown.get(member) ?? {}, values, time));
+    }
+    const tracked = new Map(this.trackers.peek());
+    for (const [name, fix] of Object.entries(trackers)) {
+      if (fix === null) tracked.delete(name);
+      else tracked.set(name, trackerOf(name, fix, time));
+    }
+    this.set(shown, tracked);
+  }
+
+  left(members: readonly string[]): void {
+    const shown = new Map(this.now.shown.peek());
+    for (const member of members) shown.delete(member);
+    this.set(shown, this.trackers.peek());
+  }
+
+  clear(): void {
+    this.names.clear();
+    this.set(new Map(), new Map());
+  }
+
+  private set(shown: ReadonlyMap<string, ShownValues>, trackers: ReadonlyMap<string, Tracker>): void {
+    batch(() => {
+      this.now.shown.value = shown;
+      this.now.trackers.value = trackers;
+    });
+    if (shown.size + trackers.size > 0) this.sweepLater();
+  }
+
+  /** Drops what the server should have told to be over. */
+  private sweep(): void {
+    const time = Date.now();
+    const isOver = (held: Held<unknown> | undefined): boolean => held !== undefined && held.until < time;
+    const shown = new Map(this.now.shown.peek());
+    for (const [member, values] of shown) {
+      const gone = KEYS.filter((key) => isOver(values[key])).map((key) => [key, null]);
+      if (gone.length > 0) keep(shown, member, merged(values, Object.fromEntries(gone) as LiveValues, time));
+    }
+    const tracked = [...this.trackers.peek()].filter(([, tracker]) => !isOver(tracker));
+    this.set(shown, new Map(tracked));
+  }
+}
+
+/** With the values that have changed. Presenting goes with the view that it is about. */
+function merged(before: ShownValues, values: LiveValues, time: number): ShownValues {
+  const next: Record<string, Held<unknown>> = { ...before };
+  for (const key of KEYS) {
+    const value = values[key];
+    if (value === null) delete next[key];
+    else if (value !== undefined) next[key] = { value, since: time, until: time + LIFE_S[key] * 1000 + SLACK_MS };
+  }
+  const { view, presenting } = next as ShownValues;
+  if (view === undefined) delete next["presenting"];
+  else if (presenting !== undefined) next["presenting"] = { ...presenting, until: view.until };
+  return asOld(next, before);
+}
+
+/** A view that was told again is as old as it was. */
+function asOld(shown: ShownValues, before: ShownValues | undefined): ShownValues {
+  const [now, then] = [shown.view, before?.view];
+  if (now === undefined || then === undefined || !sameView(now.value, then.value)) return shown;
+  return { ...shown, view: { ...now, since: then.since } };
+}
+
+function keep(all: Map<string, ShownValues>, member: string, shown: ShownValues): void {
+  if (Object.keys(shown).length === 0) all.delete(member);
+  else all.set(member, shown);
+}
+
+function trackerOf(name: string, { age, ...value }: Tracked, time: number): Tracker {
+  const since = time - age * 1000;
+  return { name, value, since, until: since + LIFE_S.tracker * 1000 + SLACK_MS };
+}

@@ -1,0 +1,167 @@
+// One's own position, shared with a room for a time: only after this person said so, and the browser asks too. Nothing of it is kept,
+// so that it ends with the page.
+import { type ReadonlySignal, signal } from "@preact/signals";
+import { canLocate } from "../../platform/offers.ts";
+import { type Connection, type Fix, Refused } from "../../protocol/index.ts";
+import { rounded } from "./own.ts";
+import { type ValuePace, Paced } from "./paced.ts";
+
+/** What this person said yes to. */
+export interface ShareWish {
+  room: string;
+  /** Undefined: until one leaves the room. */
+  minutes: number | undefined;
+  /** No more exactly than a kilometre. */
+  about: boolean;
+}
+
+/** A room that sees one's position. */
+export interface PositionShare extends Omit<ShareWish, "minutes"> {
+  /** In milliseconds of this device's clock; undefined: until one leaves. */
+  until: number | undefined;
+  /** What was sent last; undefined until the browser has found one. */
+  fix: Fix | undefined;
+}
+
+/** Why a position is not shared. `full`: as many as the room shows are. */
+export interface ShareFault {
+  room: string;
+  is: "refused" | "nowhere" | "missing" | "full" | "notTaken";
+}
+
+const PACE: ValuePace = { every: 1_000, again: 60_000 };
+const MINUTE_MS = 60_000;
+const ABOUT_DEGREES = 0.01;
+const ABOUT_M = 1_000;
+const MOST_ACCURACY_M = 100_000;
+const MOST_SPEED = 1_000;
+
+/** What watches the device for one room. */
+interface Watch {
+  id: number;
+  end: ReturnType<typeof setTimeout> | undefined;
+  paced: Paced<Fix>;
+}
+
+export class PositionShares {
+  private readonly now = {
+    all: signal<ReadonlyMap<string, PositionShare>>(new Map()),
+    fault: signal<ShareFault | undefined>(undefined),
+  };
+  private readonly watches = new Map<string, Watch>();
+
+  /** By the room's name. */
+  readonly all: ReadonlySignal<ReadonlyMap<string, PositionShare>> = this.now.all;
+  /** Why the last one did not begin, or ended, until it is closed. */
+  readonly fault: ReadonlySignal<ShareFault | undefined> = this.now.fault;
+
+  constructor(private readonly connection: Connection) {}
+
+  /** Shares it from now on, once the browser gives it. */
+  share({ room, minutes, about }: ShareWish): void {
+    this.stop(room);
+    this.now.fault.value = undefined;
+    if (!canLocate()) return this.fails(room, "missing");
+    const paced = new Paced<Fix>(PACE, (fix) => this.tell(room, fix));
+    const ms = minutes === undefined ? undefined : minutes * MINUTE_MS;
+    const end = ms === undefined ? undefined : setTimeout(() => this.stop(room), ms);
+    this.change(room, { room, about, until: ms && Date.now() + ms, fix: undefined });
+    const id = navigator.geolocation.watchPosition(
+      ({ coords }) => this.found(room, coords),
+      ({ code, PERMISSION_DENIED }) => this.lost(room, code === PERMISSION_DENIED ? "refused" : "nowhere"),
+      { enableHighAccuracy: !about, maximumAge: 10_000, timeout: 60_000 },
+    );
+    this.watches.set(room, { id, end, paced });
+  }
+
+  /** Takes it back. */
+  stop(room: string): void {
+    const wasTold = this.all.peek().get(room)?.fix !== undefined;
+    this.left(room);
+    if (wasTold) this.connection.tell("live", { room, set: { position: null } });
+  }
+
+  readonly dismissFault = (): void => void (this.now.fault.value = undefined);
+
+  /** One is in the room, which has a position of one, or has none. */
+  entered(room: string, hasOne: boolean): void {
+    const share = this.all.peek().get(room);
+    const { paced } = this.watches.get(room) ?? {};
+    paced?.forget(hasOne);
+    if (share?.fix !== undefined) paced?.want(share.fix);
+    // The page was loaded again: nobody said yes to this one.
+    else if (hasOne) this.connection.tell("live", { room, set: { position: null } });
+  }
+
+  /** One is not in the room any more, and neither is one's position. */
+  left(room: string): void {
+    const watch = this.watches.get(room);
+    if (watch !== undefined) navigator.geolocation.clearWatch(watch.id);
+    clearTimeout(watch?.end);
+    watch?.paced.stop();
+    this.watches.delete(room);
+    this.now.all.value = new Map([...this.all.peek()].filter(([name]) => name !== room));
+  }
+
+  end(): void {
+    for (const room of this.all.peek().keys()) this.stop(room);
+  }
+
+  private found(room: string, coords: GeolocationCoordinates): void {
+    const share = this.all.peek().get(room);
+    if (share === undefined) return;
+    // Timers stand still while a device sleeps.
+    if (share.until !== undefined && share.until <= Date.now()) return this.stop(room);
+    const fix = share.about ? aboutWhere(coords) : exactly(coords);
+    this.change(room, { ...share, fix });
+    this.watches.get(room)?.paced.want(fix);
+  }
+
+  /** Where it was found once, it may be found again. */
+  private lost(room: string, is: "refused" | "nowhere"): void {
+    const share = this.all.peek().get(room);
+    if (share === undefined || (is === "nowhere" && share.fix !== undefined)) return;
+    this.stop(room);
+    this.fails(room, is);
+  }
+
+  private tell(room: string, position: Fix | null): boolean {
+    if (this.connection.standing.is !== "open") return false;
+    this.connection.ask("live", { room, set: { position } }).catch((error: unknown) => {
+      if (!(error instanceof Refused) || error.code === "rate_limited") return;
+      this.left(room);
+      this.fails(room, error.code === "too_many" ? "full" : "notTaken");
+    });
+    return true;
+  }
+
+  private fails(room: string, is: ShareFault["is"]): void {
+    this.now.fault.value = { room, is };
+  }
+
+  private change(room: string, share: PositionShare): void {
+    this.now.all.value = new Map(this.all.peek()).set(room, share);
+  }
+}
+
+function exactly({ longitude, latitude, accuracy, heading, speed, altitude }: GeolocationCoordinates): Fix {
+  return {
+    at: rounded([longitude, latitude]),
+    accuracy: Math.min(MOST_ACCURACY_M, Math.round(accuracy)),
+    ...(isFinite(heading) ? { heading: Math.round(heading) } : {}),
+    ...(isFinite(speed) ? { speed: Math.min(MOST_SPEED, Number(speed.toFixed(1))) } : {}),
+    ...(isFinite(altitude) ? { altitude: Math.round(altitude) } : {}),
+  };
+}
+
+/** Without what would tell more than where one is about. */
+function aboutWhere({ longitude, latitude, accuracy }: GeolocationCoordinates): Fix {
+  const at = [longitude, latitude].map((value) => Number((Math.round(value / ABOUT_DEGREES) * ABOUT_DEGREES).toFixed(2)));
+  const km = Math.max(1, Math.ceil(accuracy / ABOUT_M));
+  return { at, accuracy: Math.min(MOST_ACCURACY_M, km * ABOUT_M) };
+}
+
+/** Devices without a compass say null, browsers NaN of one that stands. */
+function isFinite(value: number | null): value is number {
+  return Number.isFinite(value);
+}

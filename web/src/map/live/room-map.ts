@@ -1,0 +1,61 @@
+// The map of one room: what its others show, what one shows oneself, whom one follows, and the board. Views draw it.
+import { computed } from "@preact/signals";
+import type { Connection, RoomState } from "../../protocol/index.ts";
+import { type Room, supports } from "../../rooms/index.ts";
+import type { Session } from "../../session/index.ts";
+import { SharedBoard } from "./board.ts";
+import { Following } from "./following.ts";
+import { type OtherMember, Others } from "./others.ts";
+import { OwnValues } from "./own.ts";
+import { Presentation } from "./presentation.ts";
+import { leaderOf, sameView } from "./views.ts";
+
+export class RoomMap {
+  readonly others: Others;
+  readonly following: Following;
+  readonly presentation: Presentation;
+  readonly own: OwnValues;
+  readonly board: SharedBoard;
+
+  /** Who looks at the map with one. */
+  readonly lookers = computed(() => [...this.others.all.value.values()].filter(({ view }) => view !== undefined));
+  /** Who follows one's own view. */
+  readonly followers = computed(() => {
+    const own = this.following.member.value === undefined ? this.own.view.value : undefined;
+    return own === undefined ? [] : this.lookers.value.filter(({ view }) => view !== undefined && sameView(view.value, own));
+  });
+
+  constructor(room: Room, private readonly session: Session, connection: Connection) {
+    const { server } = session;
+    this.others = new Others(room.roster, (member) => server.isMine(member));
+    this.following = new Following(this.others.all, () => this.own.view.peek());
+    this.presentation = new Presentation(room.name, connection, this.others, this.following, () => this.own.view.peek());
+    // Rooms that do not tell who is there are told positions alone.
+    const heard = computed(() => [...room.roster.value.values()].some((one) => !server.isMine(one.member) && supports(one, "map")));
+    const around = { room: room.name, heard, followed: this.following.view, presents: this.presentation.isOn };
+    this.own = new OwnValues(around, connection);
+    this.board = new SharedBoard(room, connection, (member) => server.isMine(member));
+  }
+
+  /** Whom somebody follows, as far as one can see: oneself, or another one. */
+  followedBy(member: string): OtherMember | "me" | undefined {
+    const leader = leaderOf(member, this.others.all.value);
+    return leader ?? (this.followers.value.some((one) => one.member === member) ? "me" : undefined);
+  }
+
+  /** One is in the room: anew, or back. */
+  entered(state: RoomState, resumed: boolean): void {
+    const own = Object.entries(state.live ?? {}).find(([member]) => this.session.server.isMine(member))?.[1];
+    this.others.entered(state.live, state.trackers);
+    this.own.entered(own);
+    this.presentation.entered(own);
+    this.board.entered(state.board, resumed);
+  }
+
+  end(): void {
+    this.own.end();
+    this.presentation.end();
+    this.following.end();
+    this.board.end();
+  }
+}

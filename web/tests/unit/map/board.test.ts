@@ -1,0 +1,169 @@
+// The board of a room without any view of it: over a socket that the test holds.
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { boardLayer } from "../../../src/map/live/board-layer.ts";
+import type { SharedBoard } from "../../../src/map/live/board.ts";
+import { type DrawnThing, inParts } from "../../../src/map/live/drawn.ts";
+import type { RoomMaps } from "../../../src/map/live/room-maps.ts";
+import { inside, passes, stateOf, stubPage, unstubPage } from "../over-socket.ts";
+import { type FakeSocket, settled, WELCOME } from "../protocol/fake.ts";
+
+beforeEach(stubPage);
+afterEach(unstubPage);
+
+const MARK: DrawnThing = { geometry: { type: "Point", coordinates: [5.7234567891, 45.18] }, properties: { shape: "mark", color: 2, note: "culvert" } };
+const feature = (id: string, rev: number, by = "odile", note = "culvert") => ({
+  id, geometry: { type: "Point", coordinates: [5.72, 45.18] }, properties: { shape: "mark", color: 2, note }, by, time: 1, rev,
+});
+const ODILE = { member: "m.odile", nickname: "odile" };
+const JANE = { member: "m.1", nickname: "jane" };
+const told = (rev: number, more: object) => ({ type: "board", timestamp: 1, room: "QGIS", rev, ...more });
+
+/** In QGIS, whose board has what odile put there. */
+async function atTheBoard(ids: string[] = []) {
+  const board = { rev: ids.length, features: ids.length, locked: false };
+  const it = await inside(ids.length > 0 ? { board } : {});
+  const maps = (await it.session.maps.get()) as RoomMaps;
+  if (ids.length > 0) await it.socket().says(told(ids.length, { put: ids.map((id, at) => feature(id, at + 1)), replay: true }));
+  return { ...it, board: maps.of(it.room).board };
+}
+
+const idsOn = (board: SharedBoard) => board.items.value.map(({ feature: { id } }) => id);
+const putIds = (socket: FakeSocket) => (socket.last("board_put")["features"] as { id: string }[]).map(({ id }) => id);
+
+/** The server takes the last request of this kind, and tells it. */
+async function takes(socket: FakeSocket, type: string, rev: number, change: object): Promise<void> {
+  await socket.oks(type, { rev });
+  await socket.says(told(rev, { by: JANE, ...change }));
+}
+
+test("what is on the board when one comes is known before its code is here", async () => {
+  const { session, socket, room } = await inside({ board: { rev: 2, features: 2, locked: true } });
+  await socket().says(told(2, { put: [feature("b.1", 1), feature("b.2", 2)], replay: true }));
+  await socket().says(told(3, { by: ODILE, removed: ["b.1"] }));
+  await session.maps.get();
+  const { board } = session.maps.here.value?.of(room) ?? {};
+  expect([board?.items.value.map((one) => one.feature.id), board?.locked.value]).toEqual([["b.2"], true]);
+});
+
+test("what one draws is there at once, on its way until the server tells it", async () => {
+  const { socket, board } = await atTheBoard(["b.1"]);
+  const [id = ""] = board.put([MARK]);
+  expect(id).toMatch(/^b\.[\w-]{22}$/);
+  expect(board.items.value.at(-1)).toMatchObject({ isOnTheWay: true, feature: { id, by: "jane", geometry: { coordinates: [5.723457, 45.18] } } });
+  expect(putIds(socket())).toEqual([id]);
+  await socket().oks("board_put", { rev: 2 });
+  expect(board.items.value.at(-1)?.isOnTheWay).toBe(true);
+  await socket().says(told(2, { by: JANE, put: [feature(id, 2, "jane")] }));
+  expect(board.items.value.map(({ isOnTheWay }) => isOnTheWay)).toEqual([false, false]);
+  expect(board.own.value.map((one) => one.feature.id)).toEqual([id]);
+});
+
+test("what the server refuses is taken back, and said", async () => {
+  const { socket, board } = await atTheBoard(["b.1"]);
+  board.put([MARK]);
+  await socket().refuses("board_put", "too_many", { field: "features" });
+  expect([idsOn(board), board.fault.value, board.canUndo.value]).toEqual([["b.1"], "full", false]);
+  board.put([{ ...MARK, id: "b.1", rev: 1 }]);
+  expect(board.fault.value).toBeUndefined();
+  await socket().refuses("board_put", "invalid", { field: "rev", feature: feature("b.1", 5, "tom", "other") });
+  expect(board.fault.value).toBe("changed");
+  board.remove(["b.1"]);
+  await socket().refuses("board_remove", "forbidden");
+  expect([idsOn(board), board.fault.value]).toEqual([["b.1"], "locked"]);
+  board.remove(["b.1"]);
+  await socket().refuses("board_remove", "rate_limited", { retry_after: 2 });
+  expect(board.fault.value).toBeUndefined();
+  await passes(2_100);
+  expect(socket().all("board_remove").length).toBe(3);
+});
+
+test("one undoes and does again what one did oneself", async () => {
+  const { socket, board } = await atTheBoard(["b.1"]);
+  const [id = ""] = board.put([MARK]);
+  await takes(socket(), "board_put", 2, { put: [feature(id, 2, "jane")] });
+  board.undo();
+  expect(idsOn(board)).toEqual(["b.1"]);
+  await takes(socket(), "board_remove", 3, { removed: [id] });
+  board.redo();
+  expect(idsOn(board)).toEqual(["b.1", id]);
+  await takes(socket(), "board_put", 4, { put: [feature(id, 4, "jane")] });
+  // Another form of it, and back.
+  board.put([{ ...MARK, id, properties: { shape: "mark", color: 5 }, rev: 4 }]);
+  await takes(socket(), "board_put", 5, { put: [feature(id, 5, "jane", "new")] });
+  board.undo();
+  expect(socket().last("board_put")).toMatchObject({ features: [{ id, properties: { note: "culvert" } }] });
+  await takes(socket(), "board_put", 6, { put: [feature(id, 6, "jane")] });
+  // Somebody else has changed it since: it stays so.
+  await socket().says(told(7, { by: ODILE, put: [feature(id, 7, "odile", "hers")] }));
+  board.undo();
+  expect([board.fault.value, socket().all("board_remove").length]).toEqual(["changed", 1]);
+});
+
+test("what was removed is restored, or put again where only its maker may restore it", async () => {
+  const { socket, board } = await atTheBoard(["b.1", "b.2"]);
+  board.remove(["b.1", "b.2"]);
+  await takes(socket(), "board_remove", 3, { removed: ["b.1", "b.2"] });
+  board.undo();
+  expect(socket().last("board_restore")).toMatchObject({ ids: ["b.1", "b.2"] });
+  await socket().refuses("board_restore", "forbidden");
+  expect(putIds(socket())).toEqual(["b.1", "b.2"]);
+  await takes(socket(), "board_put", 4, { put: [feature("b.1", 4, "jane"), feature("b.2", 4, "jane")] });
+  expect([idsOn(board), board.fault.value]).toEqual([["b.1", "b.2"], undefined]);
+});
+
+test("what was on its way in a break is sent again, and once", async () => {
+  const { socket, board } = await atTheBoard(["b.1"]);
+  const [id = ""] = board.put([MARK]);
+  board.remove(["b.1"]);
+  await socket().dies(1006);
+  expect(idsOn(board)).toEqual([id]);
+  await passes(3_000);
+  const next = socket();
+  next.opens();
+  await settled();
+  await next.says({ ...WELCOME, resumed: true, ref: next.last("hello").ref });
+  await next.says({ type: "room_state", timestamp: 1, ...stateOf("QGIS", { board: { rev: 2, features: 2, locked: false } }) });
+  // It had been taken before.
+  await next.says(told(2, { put: [feature(id, 2, "jane")], replay: true }));
+  expect(putIds(next)).toEqual([id]);
+  await takes(next, "board_put", 3, { put: [feature(id, 3, "jane")] });
+  expect(next.last("board_remove")).toMatchObject({ ids: ["b.1"] });
+  await next.refuses("board_remove", "not_found");
+  expect(board.fault.value).toBeUndefined();
+  await next.says(told(4, { reset: true, replay: true }));
+  expect(idsOn(board)).toEqual([]);
+});
+
+test("what others do has one line for each person and minute, which nobody has to read", async () => {
+  const { socket, room } = await atTheBoard(["b.1"]);
+  const lines = async () => {
+    await passes(50);
+    return room.log.entries.value.map((one) => (one.is === "board" ? [one.by, one.put, one.changed, one.removed] : one.is));
+  };
+  await socket().says(told(2, { by: ODILE, put: [feature("b.2", 2)] }));
+  await socket().says(told(3, { by: ODILE, put: [feature("b.2", 3), feature("b.3", 3)] }));
+  await socket().says(told(4, { by: JANE, put: [feature("b.4", 4, "jane")] }));
+  expect(await lines()).toEqual([["odile", 2, 1, 0]]);
+  await socket().says(told(5, { by: { member: "m.tom", nickname: "tom" }, removed: ["b.1"] }));
+  await socket().says(told(6, { by: ODILE, removed: ["b.3"] }));
+  expect(await lines()).toEqual([["odile", 2, 1, 0], ["tom", 0, 0, 1]]);
+  await passes(60_000);
+  expect(await lines()).toEqual([["odile", 2, 1, 0], ["tom", 0, 0, 1], ["odile", 0, 0, 1]]);
+  expect(room.reading.unread.value).toBe(0);
+});
+
+test("a request has no more than the server takes", () => {
+  const parts = inParts(Array.from({ length: 150 }, (_, n) => n));
+  expect(parts.map(({ length }) => length)).toEqual([64, 64, 22]);
+  expect(inParts(Array.from({ length: 3 }, () => "x".repeat(120_000))).length).toBe(3);
+  expect(inParts([])).toEqual([]);
+});
+
+test("the board is a layer with the looks of its things as properties", async () => {
+  const { board } = await atTheBoard(["b.1"]);
+  const layer = boardLayer("Hydrology", board.items.value.map((one) => one.feature));
+  expect(layer).toMatchObject({ kind: "geojson", layer_name: "Hydrology", crs_authid: "EPSG:4326", crs_wkt: expect.stringContaining("WGS 84") });
+  expect(layer.geojson.features).toMatchObject([
+    { type: "Feature", geometry: { type: "Point" }, properties: { shape: "mark", note: "culvert", by: "odile", time: "1970-01-01T00:00:01.000Z", "marker-color": "#23804f" } },
+  ]);
+});

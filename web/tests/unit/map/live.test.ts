@@ -1,0 +1,260 @@
+// What the people of a room share on its map, without any view of it: over a socket that the test holds.
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { showMine } from "../../../src/map/live/preferences.ts";
+import type { RoomMap } from "../../../src/map/live/room-map.ts";
+import type { RoomMaps } from "../../../src/map/live/room-maps.ts";
+import { ignored } from "../../../src/settings/settings.ts";
+import { inside, passes, stateOf, stubPage, unstubPage } from "../over-socket.ts";
+import { type FakeSocket, settled, WELCOME } from "../protocol/fake.ts";
+
+beforeEach(stubPage);
+afterEach(() => {
+  showMine.value = "yes";
+  unstubPage();
+});
+
+const member = (name: string, features: string[] = ["map"]) => ({ member: `m.${name}`, nickname: name, features });
+const ME = { member: "m.1", nickname: "jane", features: ["map"] };
+const MEMBERS = [ME, member("odile"), member("tom")];
+const live = (members: object, trackers?: object) => ({ type: "live", timestamp: 1, room: "QGIS", members, trackers });
+const view = (west: number) => ({ bbox: [west, 45, west + 1, 46] });
+
+/** In QGIS with its map, with odile and tom. */
+async function onTheMap(more: object = {}) {
+  const it = await inside({ members: MEMBERS, ...more });
+  const maps = (await it.session.maps.get()) as RoomMaps;
+  return { ...it, maps, map: maps.of(it.room) };
+}
+
+const shown = (map: RoomMap, name: string) => map.others.all.value.get(`m.${name}`);
+const sets = (socket: FakeSocket) => socket.all("live").map(({ set }) => set);
+
+test("the code is fetched when others share something, and knows then what was told before", async () => {
+  const { session, socket, room } = await inside({ members: MEMBERS });
+  expect(session.maps.here.value).toBeUndefined();
+  await socket().says(live({ "m.odile": { cursor: { at: [5, 45] }, view: view(5) } }));
+  await socket().says(live({ "m.odile": { cursor: { at: [6, 45] } } }));
+  const map = (await session.maps.get())?.of(room) as RoomMap;
+  expect(shown(map, "odile")).toMatchObject({ nickname: "odile", cursor: { value: { at: [6, 45] } }, view: { value: view(5) } });
+  expect(session.maps.here.value?.of(room)).toBe(map);
+});
+
+test("others are shown by what they showed last, unless they are ignored, unknown, gone, or it is too long ago", async () => {
+  const { socket, map } = await onTheMap({ live: { "m.tom": { position: { at: [5, 45], accuracy: 8 } }, "m.1": { cursor: { at: [1, 1] } } } });
+  await socket().says(live({ "m.odile": { cursor: { at: [5, 45] }, view: view(5) }, "m.new": { cursor: { at: [7, 45] } } }, { van: { at: [5, 45], age: 42 } }));
+  expect([...map.others.all.value.keys()]).toEqual(["m.tom", "m.odile"]);
+  expect(Date.now() - (map.others.trackers.value.get("van")?.since ?? 0)).toBe(42_000);
+  await socket().says(live({ "m.odile": { view: null } }));
+  expect(map.lookers.value).toEqual([]);
+  await passes(14_500);
+  expect(shown(map, "odile")).toBeUndefined();
+  expect(shown(map, "tom")).toBeDefined();
+  ignored.value = "tom";
+  expect(shown(map, "tom")).toBeUndefined();
+  ignored.value = "";
+  await socket().says({ type: "presence", timestamp: 1, room: "QGIS", nb_users: 2, left: [{ member: "m.tom", nickname: "tom", reason: "left" }] });
+  expect(map.others.all.value.size).toBe(0);
+});
+
+test("people of large rooms are named by what they share", async () => {
+  const { socket, map } = await onTheMap({ members: undefined });
+  await socket().says(live({ "m.x": { nickname: "xavier", position: { at: [5, 45] } } }));
+  expect(map.others.all.value.get("m.x")).toMatchObject({ nickname: "xavier" });
+});
+
+test("one's pointer and view are told no oftener than they may be, and the view again before its time is over", async () => {
+  const { socket, map } = await onTheMap();
+  for (let n = 0; n < 50; n += 1) {
+    map.own.point([5 + n / 1000, 45]);
+    map.own.look(view(n));
+    await passes(20);
+  }
+  const told = sets(socket());
+  expect(told.filter((one) => "cursor" in (one as object)).length).toBeLessThanOrEqual(11);
+  expect(told.filter((one) => "view" in (one as object)).length).toBeLessThanOrEqual(5);
+  await passes(300);
+  expect(socket().all("live").findLast(({ set }) => "view" in (set as object))).toMatchObject({ set: { view: view(49) } });
+  const before = socket().all("live").length;
+  await passes(30_000);
+  expect(socket().all("live").length).toBe(before);
+  await passes(15_000);
+  expect(sets(socket()).slice(before)).toEqual([{ view: view(49) }]);
+  map.own.close();
+  await passes(300);
+  expect(sets(socket()).slice(before + 1)).toEqual([{ cursor: null }, { view: null }]);
+});
+
+test("nothing is told while nobody else has a map, nor against this person's wish", async () => {
+  const { socket, map } = await onTheMap({ members: [ME, member("plugin", [])] });
+  map.own.look(view(5));
+  map.own.point([5, 45]);
+  await passes(500);
+  expect(socket().all("live")).toEqual([]);
+  await socket().says({ type: "presence", timestamp: 1, room: "QGIS", nb_users: 3, joined: [member("odile")] });
+  await passes(500);
+  expect(sets(socket())).toEqual([{ cursor: { at: [5, 45] } }, { view: view(5) }]);
+  showMine.value = "no";
+  await passes(500);
+  expect(sets(socket()).slice(2)).toEqual([{ cursor: null }, { view: null }]);
+});
+
+test("what is on is set again after a break, and what is not is taken back", async () => {
+  const { socket, map } = await onTheMap();
+  map.own.look(view(5));
+  await socket().dies(1006);
+  await passes(3_000);
+  const next = socket();
+  next.opens();
+  await settled();
+  await next.says({ ...WELCOME, resumed: true, ref: next.last("hello").ref });
+  await next.says({ type: "room_state", timestamp: 1, ...stateOf("QGIS", { members: MEMBERS, live: { "m.1": { cursor: { at: [5, 45] }, position: { at: [5, 45] } } } }) });
+  await passes(500);
+  expect(sets(next)).toEqual(expect.arrayContaining([{ cursor: null }, { view: view(5) }, { position: null }]));
+  expect(sets(next).length).toBe(3);
+});
+
+test("following goes where the other goes, calmly, until this person moves or the other one leaves", async () => {
+  const { socket, map } = await onTheMap();
+  map.own.look(view(50));
+  expect(map.presentation.follow("m.odile")).toBe(false);
+  await socket().says(live({ "m.odile": { view: view(5) } }));
+  expect(map.presentation.follow("m.odile")).toBe(true);
+  expect(map.following.state.value).toMatchObject({ is: "following", nickname: "odile" });
+  expect(map.following.view.value).toEqual(view(5));
+  await socket().says(live({ "m.odile": { view: view(6) } }));
+  expect(map.following.view.value).toEqual(view(5));
+  await passes(300);
+  expect(map.following.view.value).toEqual(view(6));
+  // The others see that one follows by the very view.
+  map.own.look(view(6.5));
+  await passes(300);
+  expect(socket().last("live")).toMatchObject({ set: { view: view(6) } });
+  map.following.stop();
+  expect(map.following.state.value).toEqual({ is: "no" });
+  map.presentation.follow("m.odile");
+  await socket().says(live({ "m.odile": { view: null } }));
+  expect(map.following.state.value).toEqual({ is: "left", nickname: "odile" });
+  expect(map.following.view.value).toBeUndefined();
+  await passes(5_100);
+  expect(map.following.state.value).toEqual({ is: "no" });
+});
+
+test("who follows a follower follows the first, and nobody follows this person in a circle", async () => {
+  const { socket, map } = await onTheMap();
+  await socket().says(live({ "m.odile": { view: view(5) } }));
+  await passes(100);
+  await socket().says(live({ "m.tom": { view: view(5) } }));
+  expect(map.followedBy("m.tom")).toMatchObject({ nickname: "odile" });
+  map.presentation.follow("m.tom");
+  expect(map.following.member.value).toBe("m.odile");
+  map.following.stop();
+  map.own.look(view(7));
+  await passes(300);
+  await socket().says(live({ "m.tom": { view: view(7) } }));
+  expect([map.followedBy("m.tom"), map.followers.value.map(({ nickname }) => nickname)]).toEqual(["me", ["tom"]]);
+  expect(map.presentation.follow("m.tom")).toBe(false);
+});
+
+test("who presents asks once, and who was told not now asks no more until one follows them", async () => {
+  const { socket, map } = await onTheMap();
+  const { presentation, following } = map;
+  const presents = (name: string, is: true | null) => socket().says(live({ [`m.${name}`]: { view: view(5), presenting: is } }));
+  await presents("odile", true);
+  expect(presentation.asks.value?.nickname).toBe("odile");
+  presentation.accept();
+  following.stop();
+  await presents("odile", true);
+  expect(presentation.asks.value).toBeUndefined();
+  await presents("odile", null);
+  await presents("odile", true);
+  expect(presentation.asks.value?.nickname).toBe("odile");
+  presentation.notNow();
+  await presents("odile", null);
+  await presents("odile", true);
+  expect(presentation.asks.value).toBeUndefined();
+  presentation.follow("m.odile");
+  following.stop();
+  await presents("odile", null);
+  await presents("odile", true);
+  expect(presentation.asks.value?.nickname).toBe("odile");
+});
+
+test("one's own presentation needs the server, and ends when somebody else presents", async () => {
+  const { socket, map } = await onTheMap();
+  const { presentation } = map;
+  showMine.value = "no";
+  map.own.look(view(5));
+  void presentation.begin();
+  await settled();
+  expect(socket().last("live")).toMatchObject({ set: { view: view(5), presenting: true } });
+  await socket().refuses("live", "forbidden");
+  expect(presentation.state.value).toEqual({ is: "refused", because: "moderator" });
+  void presentation.begin();
+  await settled();
+  await socket().oks("live");
+  expect(presentation.state.value).toEqual({ is: "on" });
+  await socket().says(live({ "m.tom": { view: view(9), presenting: true } }));
+  expect(presentation.state.value).toEqual({ is: "over", by: "tom" });
+});
+
+/** A device whose browser the test answers for. */
+function stubDevice() {
+  const device = { found: (coords: object): unknown => coords, refuses: (): void => undefined, clearWatch: vi.fn() };
+  const watchPosition = (found: (at: object) => void, failed: (why: object) => void): number => {
+    device.found = (coords) => found({ coords: { accuracy: 8, heading: null, speed: null, altitude: null, ...coords } });
+    device.refuses = () => failed({ code: 1, PERMISSION_DENIED: 1 });
+    return 7;
+  };
+  vi.stubGlobal("navigator", { geolocation: { watchPosition, clearWatch: device.clearWatch } });
+  return device;
+}
+
+const positions = (socket: FakeSocket) => sets(socket).map((set) => (set as { position: unknown }).position);
+
+test("a position is shared once a second at most, again while it stands, and ends by itself", async () => {
+  const device = stubDevice();
+  const { socket, maps } = await onTheMap();
+  maps.shares.share({ room: "QGIS", minutes: 15, about: false });
+  expect(socket().all("live")).toEqual([]);
+  for (const longitude of [5.72451234567, 5.725, 5.726]) device.found({ longitude, latitude: 45.1885, heading: NaN, speed: 1.26 });
+  await passes(1_100);
+  expect(positions(socket())).toEqual([5.724512, 5.726].map((longitude) => ({ at: [longitude, 45.1885], accuracy: 8, speed: 1.3 })));
+  await passes(65_000);
+  expect(positions(socket()).length).toBe(3);
+  expect(maps.shares.all.value.get("QGIS")).toMatchObject({ about: false });
+  await passes(15 * 60_000);
+  expect(positions(socket()).at(-1)).toBeNull();
+  expect(maps.shares.all.value.size).toBe(0);
+  expect(device.clearWatch).toHaveBeenCalledWith(7);
+});
+
+test("about where one is says no more than a kilometre", async () => {
+  const device = stubDevice();
+  const { socket, maps } = await onTheMap();
+  maps.shares.share({ room: "QGIS", minutes: undefined, about: true });
+  device.found({ longitude: 5.7262, latitude: 45.1885, heading: 12, speed: 3, altitude: 200 });
+  await passes(10);
+  expect(positions(socket())).toEqual([{ at: [5.73, 45.19], accuracy: 1000 }]);
+  device.found({ longitude: 5.7263, latitude: 45.1886 });
+  await passes(5_000);
+  expect(positions(socket()).length).toBe(1);
+  maps.shares.stop("QGIS");
+  expect(positions(socket()).at(-1)).toBeNull();
+});
+
+test("a refusal of the browser, a device without, and a full room are said", async () => {
+  const { socket, maps } = await onTheMap();
+  vi.stubGlobal("navigator", {});
+  maps.shares.share({ room: "QGIS", minutes: 60, about: false });
+  expect(maps.shares.fault.value).toEqual({ room: "QGIS", is: "missing" });
+  const device = stubDevice();
+  maps.shares.share({ room: "QGIS", minutes: 60, about: false });
+  device.refuses();
+  expect(maps.shares.fault.value).toEqual({ room: "QGIS", is: "refused" });
+  maps.shares.share({ room: "QGIS", minutes: 60, about: false });
+  device.found({ longitude: 5, latitude: 45 });
+  await passes(10);
+  await socket().refuses("live", "too_many");
+  expect(maps.shares.fault.value).toEqual({ room: "QGIS", is: "full" });
+  expect([...maps.shares.all.value.keys()]).toEqual([]);
+});
