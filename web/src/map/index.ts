@@ -1,5 +1,4 @@
 // Maps on cards, opened ones, the one beside a conversation, and what is sent from a map. Most of it is in lazy.ts.
-// Maps on cards and opened ones, and what is sent from a map. Most of it is in lazy.ts.
 export { SharedMaps } from "./live/shared-maps.ts";
 export { faultText } from "./file/fault-text.ts";
 export type { FileFault } from "./file/faults.ts";
