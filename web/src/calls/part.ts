@@ -1,9 +1,10 @@
 // What calls need on the page, fetched when it is first wanted, and the views out of it.
+import { withWords } from "../i18n/words.ts";
 import { Part } from "../platform/part.ts";
 import { lazy } from "../ui/lazy.tsx";
 import { MissingLine, MissingOver } from "../ui/Missing.tsx";
 
-export const callPart = new Part("calls", () => import("./lazy.ts"));
+export const callPart = new Part("calls", withWords(() => import("./lazy.ts")));
 
 export const PermissionDialog = lazy(callPart, (part) => part.PermissionDialog, MissingOver);
 export const CallStart = lazy(callPart, (part) => part.CallStart, MissingOver);

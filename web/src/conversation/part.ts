@@ -1,9 +1,10 @@
 // What few look at in a conversation, fetched when it is first wanted.
+import { withWords } from "../i18n/words.ts";
 import { Part } from "../platform/part.ts";
 import { lazy } from "../ui/lazy.tsx";
 import { MissingLine } from "../ui/Missing.tsx";
 
-const searchPart = new Part("search", () => import("./Search.tsx"));
+const searchPart = new Part("search", withWords(() => import("./Search.tsx")));
 
 /** What a pasted text may be besides a text. */
 export const pastedPart = () => import("./PasteOffer.tsx");
@@ -12,7 +13,7 @@ export const pastedPart = () => import("./PasteOffer.tsx");
 export const splitPart = () => import("./split.ts");
 
 /** What other chats do by words behind a slash. */
-export const slashPart = new Part("slash", () => import("./SlashLine.tsx"));
+export const slashPart = new Part("slash", withWords(() => import("./SlashLine.tsx")));
 
 export const Search = lazy(searchPart, (part) => part.Search, MissingLine);
 export const SlashLine = lazy(slashPart, (part) => part.SlashLine, MissingLine);

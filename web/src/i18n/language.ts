@@ -4,13 +4,19 @@ import { languages } from "../platform/offers.ts";
 import { Part } from "../platform/part.ts";
 import { stored } from "../platform/stored.ts";
 import type { en } from "./en.ts";
+import type { enLater } from "./en-later.ts";
 
-export type Words = typeof en;
+/** What the page says at once. */
+export type FirstWords = typeof en;
+/** What its parts say that are fetched when they are wanted. */
+export type LaterWords = typeof enLater;
+export type Words = FirstWords & LaterWords;
 
 interface LanguageEntry {
   /** Its own name for itself. */
   name: string;
-  words: Part<Words>;
+  words: Part<FirstWords>;
+  laterWords: Part<LaterWords>;
   emoji: Part<{ default: string }>;
 }
 
@@ -19,11 +25,13 @@ export const LANGUAGES = {
   en: {
     name: "English",
     words: new Part("language", async () => (await import("./en.ts")).en),
+    laterWords: new Part("language", async () => (await import("./en-later.ts")).enLater),
     emoji: new Part("emoji", () => import("virtual:emoji/en")),
   },
   fr: {
     name: "Français",
     words: new Part("language", async () => (await import("./fr.ts")).fr),
+    laterWords: new Part("language", async () => (await import("./fr-later.ts")).frLater),
     emoji: new Part("emoji", () => import("virtual:emoji/fr")),
   },
 } satisfies Record<string, LanguageEntry>;

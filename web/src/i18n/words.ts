@@ -11,20 +11,32 @@ export const missingLanguage = computed(() => {
 });
 
 const dictionary = signal<Words | undefined>(undefined);
+/** Some part of the page was wanted whose words are fetched with it. */
+const wantsLater = signal(false);
 
-/** Read by nobody before `haveWords` is done. */
+/** Read by nobody before `haveWords` is done; those of parts that are fetched when they are wanted, in these parts alone. */
 export const words = computed(() => dictionary.value as Words);
 
 /** Fetches the words of the page, and others whenever its language changes: until they are there, the old ones stay. */
 export function haveWords(): Promise<void> {
   effect(() => void (document.documentElement.lang = language.value));
   effect(() => {
-    const part = LANGUAGES[language.value].words;
-    const here = part.here.value;
-    if (here === undefined) void part.get().catch(() => undefined);
-    else dictionary.value = parted(here);
+    const { words: first, laterWords } = LANGUAGES[language.value];
+    const parts = wantsLater.value ? [first, laterWords] : [first];
+    const here = parts.map((part) => part.here.value);
+    for (const part of parts) if (part.here.value === undefined) void part.get().catch(() => undefined);
+    if (!here.includes(undefined)) dictionary.value = parted(Object.assign({}, ...here));
   });
   return LANGUAGES[language.peek()].words.get().then(() => undefined);
+}
+
+/** Fetches a part of the page and the words that it says. */
+export function withWords<T>(fetch: () => Promise<T>): () => Promise<T> {
+  return async () => {
+    wantsLater.value = true;
+    const [part] = await Promise.all([fetch(), LANGUAGES[language.peek()].laterWords.get()]);
+    return part;
+  };
 }
 
 /** With the names in its sentences apart from the rest. */

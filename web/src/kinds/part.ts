@@ -1,4 +1,5 @@
 // What drawing on a picture and code need on the page, fetched when it is first wanted.
+import { withWords } from "../i18n/words.ts";
 import { Part } from "../platform/part.ts";
 import { lazy } from "../ui/lazy.tsx";
 import { MissingOver } from "../ui/Missing.tsx";
@@ -8,7 +9,7 @@ import { PlainCode } from "./text/PlainCode.tsx";
 type CodePart = typeof import("./text/Code.tsx");
 
 const codePart = new Part<CodePart>("code", () => import("./text/Code.tsx"));
-const painterPart = new Part("painter", () => import("./image/Painter.tsx"));
+const painterPart = new Part("painter", withWords(() => import("./image/Painter.tsx")));
 
 export const Code = lazy<CodePart, CodeProps>(codePart, (part) => part.Code, PlainCode);
 export const Painter = lazy(painterPart, (part) => part.Painter, MissingOver);

@@ -1,11 +1,12 @@
 // What maps need on the page, fetched when it is first wanted, and the views out of it.
+import { withWords } from "../i18n/words.ts";
 import { Part } from "../platform/part.ts";
 import { lazy } from "../ui/lazy.tsx";
 import { MissingOver } from "../ui/Missing.tsx";
 
-export const mapPart = new Part("map", () => import("./lazy.ts"));
+export const mapPart = new Part("map", withWords(() => import("./lazy.ts")));
 /** The map beside a conversation. */
-export const roomMapPart = new Part("map", () => import("./room/lazy.ts"));
+export const roomMapPart = new Part("map", withWords(() => import("./room/lazy.ts")));
 
 export const MapDialog = lazy(mapPart, (part) => part.MapDialog, MissingOver);
 export const RoomMap = lazy(roomMapPart, (part) => part.RoomMap, MissingOver);

@@ -1,14 +1,13 @@
 // The walls between the folders of src: what a feature shows of itself is its index, and what all stand on knows no feature.
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { expect, test } from "vitest";
+import { MODULES, SOURCE, values } from "./modules.ts";
 
-const SOURCE = new URL("../../src/", import.meta.url).pathname;
 /** What all features stand on, each on those before it. */
 const GROUND = ["protocol", "platform", "i18n", "ui"];
 const IMPORT = /(?:from|import)\s*\(?\s*"(\.[^"?]+)/g;
 
-const modules = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter((name) => /\.tsx?$/.test(name));
 
 /** What a module imports, by its place in src. */
 function imports(module: string): string[] {
@@ -17,7 +16,7 @@ function imports(module: string): string[] {
 }
 
 const folder = (path: string): string => path.split("/")[0] ?? "";
-const inside = modules.filter((module) => module.includes("/"));
+const inside = MODULES.filter((module) => module.includes("/"));
 
 test("a feature imports what all stand on, and of others their index alone", () => {
   const through = inside.flatMap((module) => {
@@ -52,17 +51,10 @@ test("signals leave a module read-only, but for what this person sets", () => {
 
 test("no two types have one name, but for what a view is given", () => {
   const named = /^(?:export )?(?:interface|type|class|enum) (\w+)/gm;
-  const all = modules.flatMap((module) => [...readFileSync(join(SOURCE, module), "utf8").matchAll(named)].map(([, name = ""]) => name));
+  const all = MODULES.flatMap((module) => [...readFileSync(join(SOURCE, module), "utf8").matchAll(named)].map(([, name = ""]) => name));
   const twice = all.filter((name, at) => name !== "Props" && all.indexOf(name) !== at);
   expect(twice).toEqual([]);
 });
-
-/** What a module imports besides types, and not only when it is wanted. */
-function values(module: string): string[] {
-  const text = readFileSync(join(SOURCE, module), "utf8");
-  const found = text.matchAll(/^(?:import|export) (?!type )[^;]*?from "(\.[^"?]+)/gm);
-  return [...found].map(([, path = ""]) => normalize(join(dirname(module), path)));
-}
 
 function reaches(from: string, to: string, within: ReadonlyMap<string, readonly string[]>, seen = new Set<string>()): boolean {
   return (within.get(from) ?? []).some((next) => {

@@ -1,8 +1,14 @@
 // The dictionaries: the same entries in both, none unused, and French as it is set.
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { en } from "../../src/i18n/en.ts";
-import { fr } from "../../src/i18n/fr.ts";
+import { enLater } from "../../src/i18n/en-later.ts";
+import { en as enFirst } from "../../src/i18n/en.ts";
+import { en, fr } from "./dictionaries.ts";
+import { MODULES, SOURCE, values } from "./modules.ts";
+
+const DICTIONARY = /^i18n\/(en|fr)/;
+/** Kinds of messages, and what can be done with one, are also looked up by their name. */
+const BY_NAME = ["layer", "model", "script", "crs", "extent", "position", "image", "react", "reply", "copyText", "copyLink", "forward", "edit", "delete"];
 
 /** What an entry says; those with blanks are filled with something. */
 function said(entry: string | ((...blanks: never[]) => string)): string {
@@ -13,6 +19,22 @@ test("both languages have the same entries", () => {
   expect(Object.keys(fr).toSorted()).toEqual(Object.keys(en).toSorted());
 });
 
+test("what is fetched at once says nothing that is fetched later, and what it does not say is fetched later", () => {
+  const first = new Set<string>();
+  const follow = (module: string): void => {
+    if (first.has(module)) return;
+    first.add(module);
+    values(module).forEach(follow);
+  };
+  follow("main.tsx");
+  const code = (modules: Iterable<string>): string => [...modules].map((module) => readFileSync(SOURCE + module, "utf8")).join("\n");
+  const [atOnce, later] = [code(first), code(MODULES.filter((module) => !first.has(module) && !DICTIONARY.test(module)))];
+  const says = (text: string) => (key: string) => new RegExp(`\\.${key}\\b`).test(text);
+  expect(Object.keys(enLater).filter(says(atOnce))).toEqual([]);
+  const wasted = Object.keys(enFirst).filter((key) => !BY_NAME.includes(key) && !says(atOnce)(key) && says(later)(key));
+  expect(wasted).toEqual([]);
+});
+
 test("no entry is empty", () => {
   for (const dictionary of [en, fr]) {
     for (const [key, entry] of Object.entries(dictionary)) expect(said(entry).trim(), key).not.toBe("");
@@ -20,14 +42,10 @@ test("no entry is empty", () => {
 });
 
 test("no entry is unused", () => {
-  const source = new URL("../../src/", import.meta.url);
-  const code = readdirSync(source, { recursive: true, encoding: "utf8" })
-    .filter((file) => /\.tsx?$/.test(file) && !/^i18n\/(en|fr)/.test(file))
-    .map((file) => readFileSync(new URL(file, source), "utf8"))
+  const code = MODULES.filter((module) => !DICTIONARY.test(module))
+    .map((module) => readFileSync(SOURCE + module, "utf8"))
     .join("\n");
-  // Kinds of messages, and what can be done with one, are also looked up by their name.
-  const byName = ["layer", "model", "script", "crs", "extent", "position", "image", "react", "reply", "copyText", "copyLink", "forward", "edit", "delete"];
-  const unused = Object.keys(en).filter((key) => !byName.includes(key) && !new RegExp(`\\.${key}\\b`).test(code));
+  const unused = Object.keys(en).filter((key) => !BY_NAME.includes(key) && !new RegExp(`\\.${key}\\b`).test(code));
   expect(unused).toEqual([]);
 });
 

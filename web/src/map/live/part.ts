@@ -1,4 +1,5 @@
 // The state of rooms' maps, fetched when the first of them is wanted or told of. It has no views.
+import { withWords } from "../../i18n/words.ts";
 import { Part } from "../../platform/part.ts";
 
-export const livePart = new Part("map", () => import("./lazy.ts"));
+export const livePart = new Part("map", withWords(() => import("./lazy.ts")));
