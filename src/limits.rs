@@ -202,6 +202,8 @@ pub const BOARD_PUT_BYTES: usize = 256 * 1024;
 pub const LIVE_RATE: usize = 20;
 /// Members of a room that have a position, at most.
 pub const POSITIONS: usize = 500;
+/// Time for which the position of a tracker is told.
+pub const TRACKED: Duration = Duration::from_secs(600);
 
 /// Largest frame of a native client but `send`, `direct_send`, `signal` and `board_put`, in bytes (`docs/protocol.md`, Limits).
 pub const NATIVE_SMALL_FRAME: usize = 16 * 1024;

@@ -109,4 +109,13 @@ impl Access {
             Refused::Denied(denial)
         })
     }
+
+    /// Checks the same for a tracker. A room that takes none is the same to it as one that there is not.
+    ///
+    /// # Errors
+    /// The reason for the refusal.
+    pub fn admit_tracker(&self, address: Address, room: &str, key: Option<&str>) -> Result<(), Refused> {
+        let room = if self.rooms.takes_trackers(room) { room } else { "" };
+        self.admit(address, room, key, None)
+    }
 }

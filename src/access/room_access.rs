@@ -3,7 +3,7 @@
 //! [`super::Access`].
 
 use super::grant::Grant;
-use crate::config::{Config, Secret};
+use crate::config::{Config, Secret, TrackerRooms};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -13,6 +13,7 @@ pub struct RoomAccess {
     by_room: HashMap<String, AccessRule>,
     /// The rule where there is no room, so that an unknown room takes as long to refuse as a known one.
     dummy: AccessRule,
+    trackers: TrackerRooms,
 }
 
 /// The rule of one room.
@@ -55,6 +56,7 @@ impl RoomAccess {
         Self {
             by_room: config.rooms.iter().map(|room| (room.clone(), rule(room))).collect(),
             dummy: AccessRule { access: RuleKind::Token { roles: Arc::default() }, hidden: true },
+            trackers: config.trackers,
         }
     }
 
@@ -89,6 +91,17 @@ impl RoomAccess {
             RuleKind::Open => Some("open"),
             RuleKind::Key(_) => Some("key"),
             RuleKind::Token { .. } => rule.opens(room, None, grant).then_some("token"),
+        }
+    }
+
+    /// `true` if the room of exactly this name takes positions of trackers: never one that wants a token, nor one whose name
+    /// alone opens it.
+    pub fn takes_trackers(&self, room: &str) -> bool {
+        let Some(rule) = self.by_room.get(room) else { return false };
+        match rule.access {
+            RuleKind::Key(_) => self.trackers != TrackerRooms::None,
+            RuleKind::Open => self.trackers == TrackerRooms::Listed && !rule.hidden,
+            RuleKind::Token { .. } => false,
         }
     }
 

@@ -5,7 +5,7 @@ use super::model::BaseMap;
 use std::num::NonZeroU16;
 
 /// First segments of this server's own paths. A test holds the list to the routes.
-const OWN_PATHS: [&str; 22] = [
+const OWN_PATHS: [&str; 23] = [
     "assets",
     "asyncapi.json",
     "channel",
@@ -14,6 +14,7 @@ const OWN_PATHS: [&str; 22] = [
     "healthz",
     "index.html",
     "openapi.json",
+    "osmand",
     "qfield",
     "readyz",
     "redoc",

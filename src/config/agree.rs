@@ -3,7 +3,7 @@
 use super::address::is_own_nats;
 use super::fault::Fault;
 use super::given::Value;
-use super::model::{Config, NodeSettings};
+use super::model::{Config, NodeSettings, TrackerRooms};
 use super::names::nearest;
 
 /// Most rooms that are listed where one is not among them.
@@ -22,6 +22,7 @@ pub(super) fn disagreements(config: &Config, values: &[Value], faults: &mut Vec<
     comparison.addresses();
     comparison.rooms();
     comparison.keys();
+    comparison.trackers();
     comparison.relays();
     comparison.instance_secret();
     comparison.nodes();
@@ -109,6 +110,13 @@ impl Comparison<'_> {
             if wants_key && tokens.key.is_none() {
                 self.blame(setting, "not without TOKEN_KEY");
             }
+        }
+    }
+
+    /// Trackers are on the map.
+    fn trackers(&mut self) {
+        if self.config.trackers != TrackerRooms::None && !self.config.limits.native.map {
+            self.blame("TRACKERS", "off where MAP is off");
         }
     }
 

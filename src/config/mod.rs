@@ -31,7 +31,7 @@ pub use load::Loaded;
 pub use model::InjectedPanic;
 pub use model::{
     AccessSettings, Addresses, BaseMap, Config, IceSettings, LogFormat, LogSettings, NodeSettings, RoomDialect,
-    TileSettings, TokenSettings,
+    TileSettings, TokenSettings, TrackerRooms,
 };
 pub use print::{effective, env_example, reference_markdown};
 pub use proxies::TrustedProxies;

@@ -54,6 +54,8 @@ pub struct Config {
     pub qfield_plugin_url: Option<String>,
     /// Address of the alternative place for calls, without a slash at its end, if there is one (`CALLS_URL`).
     pub calls_url: Option<String>,
+    /// Rooms that take positions of trackers (`TRACKERS`).
+    pub trackers: TrackerRooms,
     /// Map tiles for the page.
     pub tiles: TileSettings,
     /// The other nodes of this instance, and the way to them.
@@ -85,6 +87,7 @@ impl Default for Config {
             metrics_addr: None,
             qfield_plugin_url: Some(QFIELD_PLUGIN.into()),
             calls_url: None,
+            trackers: TrackerRooms::None,
             tiles: TileSettings::default(),
             nodes: NodeSettings::default(),
             log: LogSettings::default(),
@@ -124,6 +127,17 @@ pub enum RoomDialect {
     V1,
     /// v2, without waiting.
     V2,
+}
+
+/// The rooms that take positions of trackers over HTTP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TrackerRooms {
+    /// None of them.
+    None,
+    /// Those with a key, for who has it.
+    WithKey,
+    /// Those with a key, and those that are open and listed.
+    Listed,
 }
 
 /// Rules for entering rooms: keys, tokens, hidden rooms, and reserved nicknames (`docs/protocol.md`, Rooms and Access).

@@ -5,7 +5,7 @@ use super::form::{
     ANY, Form, PORTS, SWITCH, base_maps, ip, list, log_level, matrix_switch, number, seconds, secret, socket, text,
     trimmed, word,
 };
-use super::model::{Addresses, LogFormat, RoomDialect};
+use super::model::{Addresses, LogFormat, RoomDialect, TrackerRooms};
 use super::proxies::TrustedProxies;
 use super::rooms::{nickname, room, with_keys, with_roles};
 use super::setting::{Section, Setting};
@@ -19,6 +19,8 @@ const DIALECTS: &[(&str, RoomDialect)] =
     &[("auto", RoomDialect::Auto), ("v1", RoomDialect::V1), ("v2", RoomDialect::V2)];
 const MAILBOX: &[(&str, MailboxFor)] =
     &[("off", MailboxFor::Nobody), ("tokens", MailboxFor::Tokens), ("all", MailboxFor::Everybody)];
+const TRACKERS: &[(&str, TrackerRooms)] =
+    &[("off", TrackerRooms::None), ("keys", TrackerRooms::WithKey), ("all", TrackerRooms::Listed)];
 const ON_OFF: &[(&str, bool)] = &[("on", true), ("off", false)];
 const LOG_FORMATS: &[(&str, LogFormat)] =
     &[("pretty", LogFormat::Pretty), ("json", LogFormat::Json), ("auto", LogFormat::Auto)];
@@ -222,6 +224,10 @@ fn between_members() -> Vec<Setting> {
         Setting::new("MAP", |c| &mut c.limits.native.map, word(ON_OFF)).means(
             "Whether members have the map of a room: where they point, look and are, if they share it, and the board that all \
              may draw on. Layers can be looked at in any case.",
+        ),
+        Setting::new("TRACKERS", |c| &mut c.trackers, word(TRACKERS)).and("not without MAP").means(
+            "Which rooms take positions of trackers, such as Traccar Client and OsmAnd, at `/osmand/{room}`: none, those with a \
+             key, or all that are listed. Trackers are no members, and nobody verifies where they are.",
         ),
         Setting::new("LIMIT_OFFERS", |c| &mut c.limits.native.offers, number(0..=100))
             .means("Files that a member may offer at a time. 0 turns files off."),

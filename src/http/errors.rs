@@ -1,5 +1,5 @@
 //! Answers to requests that are refused: gischat's shape of JSON for its own routes (contract `gischat`, sections 1.1 and
-//! 1.2), `application/problem+json` for ours, and a bare status for a handshake. Used by all handlers.
+//! 1.2) and for trackers, `application/problem+json` for our other ones, and a bare status for a handshake. Used by all handlers.
 
 use crate::dialect::Dialect;
 use axum::body::Body;
@@ -23,8 +23,12 @@ pub(super) enum HttpError {
     NotFound,
     /// No such room; the dialect decides what a room is called.
     NoRoom(String, Dialect),
-    /// The author's name is somebody else's.
+    /// No room that takes trackers, by this name and with this key.
+    NoTrackers,
+    /// The author's name is somebody else's, or no browser may ask.
     Forbidden(String),
+    /// A position of a tracker has this fault.
+    Invalid(String),
     /// The path is there, but not for this method. Who routes adds `allow`.
     MethodNotAllowed,
     /// The body took too long to come.
@@ -55,6 +59,8 @@ impl IntoResponse for HttpError {
                 detail(StatusCode::NOT_FOUND, &format!("Channel '{name}' not registered"))
             }
             Self::NoRoom(name, _) => detail(StatusCode::NOT_FOUND, &format!("Room '{name}' not registered")),
+            Self::NoTrackers => detail(StatusCode::NOT_FOUND, "No room of this name and key takes trackers"),
+            Self::Invalid(fault) => detail(StatusCode::BAD_REQUEST, &fault),
             Self::Forbidden(why) => detail(StatusCode::FORBIDDEN, &why),
             Self::MethodNotAllowed => detail(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed"),
             Self::TooSlow => detail(StatusCode::REQUEST_TIMEOUT, "Request Timeout"),
@@ -80,7 +86,7 @@ fn detail(status: StatusCode, text: &str) -> Response {
     json_text(status, json!({ "detail": text }).to_string())
 }
 
-/// RFC 9457, for the routes that gischat does not have.
+/// RFC 9457, for what is asked of the server itself.
 pub(super) fn problem(status: StatusCode, text: &str) -> Response {
     let title = status.canonical_reason().unwrap_or_default();
     let body = json!({ "type": "about:blank", "title": title, "status": status.as_u16(), "detail": text });

@@ -10,6 +10,7 @@ mod fields;
 mod health;
 mod log;
 mod openapi;
+mod osmand;
 mod pages;
 mod path;
 mod put;

@@ -19,6 +19,7 @@ use utoipa::{OpenApi, ToSchema};
     servers((url = ".", description = "This instance")),
     tags(
         (name = "default", description = "gischat, all generations"),
+        (name = "trackers", description = "For Traccar Client, OsmAnd and others that tell where something is"),
         (name = "operations", description = "For who runs the server"),
         (name = "documentation", description = "For who writes clients"),
     )
@@ -96,6 +97,35 @@ pub(super) struct ChannelText {
     author: String,
     avatar: Option<String>,
     text: String,
+}
+
+/// A report of Traccar Client, from release 9 on. What is not named here is passed over; -1 stands for what is not known.
+#[derive(Serialize, ToSchema)]
+#[schema(example = json!({"device_id": "van-3", "location": {"timestamp": "2026-11-23T10:32:07.000Z",
+    "coords": {"latitude": 45.1847, "longitude": 5.7231, "accuracy": 8, "speed": 1.2, "heading": 120, "altitude": 214}}}))]
+pub(super) struct TrackerReport {
+    /// Name of the tracker, in the form of a nickname.
+    device_id: String,
+    location: TrackerLocation,
+}
+
+/// The position, and its time.
+#[derive(Serialize, ToSchema)]
+pub(super) struct TrackerLocation {
+    #[schema(required = false, format = "date-time")]
+    timestamp: String,
+    coords: TrackerCoords,
+}
+
+/// Degrees, metres, and metres a second.
+#[derive(Serialize, ToSchema)]
+pub(super) struct TrackerCoords {
+    latitude: f64,
+    longitude: f64,
+    accuracy: Option<f64>,
+    speed: Option<f64>,
+    heading: Option<f64>,
+    altitude: Option<f64>,
 }
 
 /// The server is in order.

@@ -122,7 +122,11 @@ fn most_bytes(config: &Config) -> usize {
     text.saturating_add(PUT_BYTES_BESIDES).max(PUT_BYTES).min(config.limits.frame_bytes)
 }
 
-async fn read(mut body: Body, most: usize) -> Result<Bytes, HttpError> {
+/// The body, if it is no larger than this and comes in time.
+///
+/// # Errors
+/// It is too large, too slow, or breaks off.
+pub(super) async fn read(mut body: Body, most: usize) -> Result<Bytes, HttpError> {
     let read = timeout(HEADER_TIMEOUT, take(&mut body, most)).await.unwrap_or(Err(HttpError::TooSlow));
     if read == Err(HttpError::TooLarge) {
         // Who is still writing when the connection is closed may never see the answer.

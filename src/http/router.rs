@@ -3,7 +3,8 @@
 
 use super::app::{App, SlashTable};
 use super::openapi::Document;
-use super::{asyncapi, docs, errors, health, log, pages, put, rooms, status};
+use super::{asyncapi, docs, errors, health, log, osmand, pages, put, rooms, status};
+use crate::config::TrackerRooms;
 use crate::page::Page;
 use crate::session::Node;
 use axum::Router;
@@ -29,7 +30,7 @@ const COMPRESSED_UP_TO: u64 = 1024 * 1024;
 
 /// The OpenAPI document, made once.
 static OPENAPI: LazyLock<String> = LazyLock::new(|| {
-    let document = documented().into_openapi();
+    let document = documented(true).into_openapi();
     document.to_pretty_json().map(|text| text + "\n").unwrap_or_default()
 });
 
@@ -39,7 +40,8 @@ pub fn openapi_json() -> String {
 }
 
 /// The documented routes.
-fn documented() -> OpenApiRouter<App> {
+fn documented(with_trackers: bool) -> OpenApiRouter<App> {
+    let trackers = OpenApiRouter::new().routes(routes!(osmand::in_query, osmand::in_body));
     OpenApiRouter::with_openapi(Document::openapi())
         // gischat, all generations
         .routes(routes!(pages::home))
@@ -67,11 +69,13 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(docs::redoc))
         .routes(routes!(docs::openapi_document))
         .routes(routes!(asyncapi::asyncapi_document))
+        .merge(if with_trackers { trackers } else { OpenApiRouter::new() })
 }
 
 /// The router for all requests but handshakes, and the state of its handlers.
 pub(super) fn router(node: Node) -> (Router, App) {
-    let (pages, document) = documented().split_for_parts();
+    let takes_trackers = node.config.trackers != TrackerRooms::None;
+    let (pages, document) = documented(takes_trackers).split_for_parts();
     let paths = document.paths.paths.into_keys().collect();
     let app = App {
         recent: Arc::default(),

@@ -68,13 +68,17 @@ impl Visitor {
     /// # Errors
     /// 404 in the words of the dialect, whatever the reason; 429 after too many of those.
     pub(super) fn enter(&self, asked: &str, dialect: Dialect, hub: &Hub, access: &Access) -> Result<Room, HttpError> {
-        let room = hub.find(asked);
-        let name = room.as_ref().map_or(asked, |room| room.name());
-        match (access.admit(self.0.address, name, self.0.key.as_deref(), self.grant()), room) {
-            (Ok(()), Some(room)) => Ok(room),
-            (Err(Refused::TooMany(wait)), _) => Err(HttpError::TooMany(wait)),
-            _ => Err(HttpError::NoRoom(asked.into(), dialect)),
-        }
+        let admit = |name: &str| access.admit(self.0.address, name, self.0.key.as_deref(), self.grant());
+        admitted(asked, hub, admit, || HttpError::NoRoom(asked.into(), dialect))
+    }
+
+    /// The room that a tracker asks for, if it may tell its position there.
+    ///
+    /// # Errors
+    /// 404, whatever the reason; 429 after too many of those.
+    pub(super) fn enter_as_tracker(&self, asked: &str, hub: &Hub, access: &Access) -> Result<Room, HttpError> {
+        let admit = |name: &str| access.admit_tracker(self.0.address, name, self.0.key.as_deref());
+        admitted(asked, hub, admit, || HttpError::NoTrackers)
     }
 
     /// Time until which they may stay in a room that they have entered, in seconds since the epoch, if only their token
@@ -87,8 +91,24 @@ impl Visitor {
     }
 }
 
+/// The room of this name, if it is there and admits who asks. A name without a room is checked all the same.
+fn admitted(
+    asked: &str,
+    hub: &Hub,
+    admit: impl FnOnce(&str) -> Result<(), Refused>,
+    not_found: impl FnOnce() -> HttpError,
+) -> Result<Room, HttpError> {
+    let room = hub.find(asked);
+    let name = room.as_ref().map_or(asked, |room| room.name());
+    match (admit(name), room) {
+        (Ok(()), Some(room)) => Ok(room),
+        (Err(Refused::TooMany(wait)), _) => Err(HttpError::TooMany(wait)),
+        _ => Err(not_found()),
+    }
+}
+
 /// The first value of this name in a query, as forms write them: `+` is a space.
-fn value(query: &str, name: &str) -> Option<String> {
+pub(super) fn value(query: &str, name: &str) -> Option<String> {
     let pair = query.split('&').find(|pair| name_of(pair) == name)?;
     let (_, value) = pair.split_once('=').unwrap_or_default();
     let spaced = value.replace('+', " ");

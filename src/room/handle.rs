@@ -1,11 +1,11 @@
 //! A handle to a room: what the rest of the server asks of it. `session` joins and speaks, `http` reads and puts.
 
 use super::identity::Identity;
-use super::inbox::{Inbox, InboxMessage, LocalRequest, NodesRequest};
+use super::inbox::{Inbox, InboxMessage, LocalRequest, NodesRequest, Tracking};
 use super::log::LastHeard;
 use super::published::Published;
 use super::roster::{Holder, MemberAt};
-use crate::message::{Claim, Envelope, MemberId, Nickname, NodeTag, Post, Rejection};
+use crate::message::{Claim, Code, Envelope, MemberId, Nickname, NodeTag, Post, Rejection};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::oneshot;
@@ -74,6 +74,16 @@ impl Room {
         let post = Box::new(post);
         let result = self.ask(|put| InboxMessage::Put { from, post, claim, put: put.into() }).await;
         result.ok_or(NotPosted::Gone)?.map_err(NotPosted::Rejected)
+    }
+
+    /// Sets the position of a tracker.
+    ///
+    /// # Errors
+    /// The room refuses it, or is gone.
+    pub async fn track(&self, tracking: Tracking) -> Result<(), Code> {
+        let tracking = Box::new(tracking);
+        let tracked = self.ask(|tracked| InboxMessage::Track { tracking, tracked: tracked.into() }).await;
+        tracked.unwrap_or(Err(Code::Unavailable))
     }
 
     /// History of the room, oldest first; `None` if the room is on other nodes that do not answer.

@@ -9,7 +9,8 @@ use crate::dialect::native::request::RoomRequest;
 use crate::dialect::{Dialect, Repeat};
 use crate::limits::{INBOX_BYTES, INBOX_MESSAGES};
 use crate::message::{
-    Claim, Envelope, Features, Leaving, Like, MemberId, Nickname, NodeTag, Post, Reference, Rejection, Removed, Roles,
+    Claim, Code, Envelope, Features, Fix, Leaving, Like, MemberId, Nickname, NodeTag, Post, Reference, Rejection,
+    Removed, Roles,
 };
 use crate::outbox::Outbox;
 use serde::{Deserialize, Serialize};
@@ -48,6 +49,12 @@ pub(super) enum InboxMessage {
         claim: Claim,
         #[serde(skip)]
         put: Answer<PutResult>,
+    },
+    /// The position of a tracker comes over HTTP. Answered when it is set, or refused.
+    Track {
+        tracking: Box<Tracking>,
+        #[serde(skip)]
+        tracked: Answer<Result<(), Code>>,
     },
     /// A gischat member likes a message.
     Like { member: MemberId, like: Box<Like>, claim: Claim },
@@ -194,6 +201,19 @@ pub(super) struct Seated {
 
 /// Outcome of a message over HTTP: the message as it was delivered, or the reason for its refusal.
 pub(super) type PutResult = Result<Arc<Envelope>, Rejection>;
+
+/// Position of a tracker, as it comes over HTTP.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Tracking {
+    /// Identity of whoever reports it.
+    pub from: Identity,
+    /// Name of the tracker.
+    pub tracker: Nickname,
+    /// Its position.
+    pub fix: Fix,
+    /// Time since it was there.
+    pub age: Duration,
+}
 
 /// A native member that asks something of a room.
 #[derive(Debug, Clone, Serialize, Deserialize)]

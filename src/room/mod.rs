@@ -36,7 +36,7 @@ mod supervisor;
 pub use handle::{NotPosted, Room};
 pub use hub::{Hub, NoAdHoc, Visit};
 pub use identity::Identity;
-pub use inbox::{Belongings, Caller, NativeJoin, NewConnection};
+pub use inbox::{Belongings, Caller, NativeJoin, NewConnection, Tracking};
 pub use log::LastHeard;
 pub use membership::{Membership, NotJoined};
 pub use removal::RemovalNotice;

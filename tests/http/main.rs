@@ -13,4 +13,5 @@ mod proxies;
 mod put;
 mod raw;
 mod routes;
+mod trackers;
 mod visitors;

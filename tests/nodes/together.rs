@@ -50,6 +50,26 @@ async fn everybody_hears_the_same_in_one_order() {
     assert_eq!(last.as_array().unwrap().len(), 20);
 }
 
+/// A position that a tracker tells one node reaches members of another, and who comes to either later.
+#[tokio::test]
+async fn a_position_of_a_tracker_reaches_every_node() {
+    let world = World::with_settings("trackers", 2, &[("TRACKERS", "all")]).await;
+    let [one, other] = [&world.nodes[0].server, &world.nodes[1].server];
+    let hello = |name: &str| json!({"nickname": name, "features": ["map"]});
+    let mut ann = Native::hello_with(one, hello("ann")).await;
+    ann.enter("QGIS").await;
+    let told = other.get("/osmand/QGIS?id=van-3&lat=45.18&lon=5.72").await;
+    assert_eq!(told.status, 200, "{told:?}");
+    let live = ann.until(|frame| frame["trackers"]["van-3"].is_object()).await;
+    assert_eq!(live["trackers"]["van-3"]["at"], json!([5.72, 45.18]));
+    for (node, name) in [(one, "bob"), (other, "cid")] {
+        let state = Native::hello_with(node, hello(name)).await.enter("QGIS").await;
+        assert_eq!(state["trackers"]["van-3"]["at"], json!([5.72, 45.18]), "{state}");
+    }
+    let taken = other.get("/osmand/QGIS?id=ann&lat=45.18&lon=5.72").await;
+    assert_eq!(taken.status, 403, "{taken:?}");
+}
+
 /// Members at different nodes are offered the same place for calls.
 #[tokio::test]
 async fn everybody_is_offered_the_same_place_for_calls() {

@@ -1,5 +1,6 @@
 //! The sample sites of `nginx/` and gischat's own, in a real nginx with TLS before the real server.
 
+use crate::common::PATIENCE;
 use crate::common::member::{GENERATIONS, V3, newcomer};
 use crate::common::nginx::{GISCHAT, Proxied};
 use crate::common::raw::{CLOSE, PING, PONG, Raw, frame, text};
@@ -35,7 +36,7 @@ async fn people_meet(proxied: &Proxied) {
 
 /// Longer than nginx has patience, which the pings renew.
 async fn silence_lasts(proxied: &Proxied) {
-    let mut silent = proxied.socket(&V3.path("Geotribu"), "").await;
+    let mut silent = proxied.socket(&V3.path("QField"), "").await;
     let began = Instant::now();
     while began.elapsed() < Duration::from_secs(6) {
         let ping = silent.next_of(PING).await.expect("an open socket");
@@ -45,7 +46,9 @@ async fn silence_lasts(proxied: &Proxied) {
     silent.text_with(|frame| frame["newcomer"] == "patient").await;
 }
 
-const SETTINGS: [(&str, &str); 4] = [
+const SETTINGS: [(&str, &str); 6] = [
+    ("TRACKERS", "keys"),
+    ("KEY_ROOMS", "Geotribu=s3same"),
     ("MAX_MESSAGE_LENGTH", "7_000_000"),
     ("MESSAGE_RATE", "1"),
     ("WS_PING_INTERVAL", "0.3"),
@@ -79,6 +82,24 @@ async fn addresses_and_pages_are_told(proxied: &Proxied) {
     }
 }
 
+/// Has a tracker tell its position with the key of a room, and expects neither in any log.
+async fn keys_of_trackers_are_not_logged(proxied: &Proxied) {
+    let answer = proxied.get("/osmand/Geotribu?key=s3same&id=van-3&lat=45.18&lon=5.72").await;
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    let refused = proxied.get("/osmand/Geotribu?key=s3different&id=van-3&lat=45.18&lon=5.72").await;
+    assert!(refused.starts_with("HTTP/1.1 404"), "{refused}");
+    let logged = |name: &str| std::fs::read_to_string(proxied.folder.join("log").join(name)).unwrap_or_default();
+    let deadline = Instant::now() + PATIENCE;
+    while logged("access.log").matches("/osmand/Geotribu").count() < 2 {
+        assert!(Instant::now() < deadline, "the requests are logged: {}", logged("access.log"));
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    for name in ["access.log", "error.log"] {
+        let log = logged(name);
+        assert!(!["s3same", "s3different", "van-3", "45.18"].iter().any(|word| log.contains(word)), "{name}: {log}");
+    }
+}
+
 #[tokio::test]
 async fn at_the_root_of_a_host() {
     let _alone = ALONE.lock().await;
@@ -86,6 +107,7 @@ async fn at_the_root_of_a_host() {
     people_meet(&proxied).await;
     silence_lasts(&proxied).await;
     addresses_and_pages_are_told(&proxied).await;
+    keys_of_trackers_are_not_logged(&proxied).await;
 }
 
 #[tokio::test]
@@ -96,6 +118,7 @@ async fn below_a_path_of_a_host() {
     people_meet(&proxied).await;
     silence_lasts(&proxied).await;
     addresses_and_pages_are_told(&proxied).await;
+    keys_of_trackers_are_not_logged(&proxied).await;
     let redirect = proxied.get("/rules/").await;
     assert!(redirect.contains("location: ../rules"), "{redirect}");
 }

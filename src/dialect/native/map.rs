@@ -8,7 +8,7 @@ use super::special::LARGEST;
 use crate::dialect::schema::{self, object};
 use crate::limits::{BOARD_PUT_BYTES, BOARD_PUT_FEATURES};
 use crate::message::{
-    Cursor, Drawing, Drawn, FeatureId, Fix, Geometry, LiveKey, LiveSet, LiveValue, LonLat, Refusal, Rules, Shape,
+    Code, Cursor, Drawing, Drawn, FeatureId, Fix, Geometry, LiveKey, LiveSet, LiveValue, LonLat, Refusal, Rules, Shape,
     Stroke, View,
 };
 use serde::{Deserialize, Serialize};
@@ -115,6 +115,15 @@ keys! {
         /// Width of lines.
         width = optional(small_from(1, 12)),
     }
+}
+
+/// Reads a position that comes by itself, by the rules of one in `live`.
+///
+/// # Errors
+/// The first key that is wrong.
+pub fn read_fix(json: &str, rules: &Rules) -> Result<Fix, Refusal> {
+    let object = RawObject::parse(json, "").map_err(|_| Refusal::from(Code::Malformed))?;
+    Keys::read(&object, rules, from_keys)
 }
 
 /// Live values: an object with some of their keys, of which null takes one away.

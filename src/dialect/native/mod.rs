@@ -16,6 +16,7 @@ mod special;
 pub(super) use encode::encode;
 pub use index::requests;
 pub(crate) use index::{INDEX, Row};
+pub use map::read_fix;
 pub use read::{ParsedRequest, read, reference_of};
 pub use special::VERSION;
 

@@ -14,7 +14,7 @@ use super::calls::Calls;
 use super::core::Core;
 use super::direct::Directs;
 use super::files::{FileLimits, Offers};
-use super::inbox::{Caller, InboxMessage, LocalRequest, QueuedRequest};
+use super::inbox::{Caller, InboxMessage, LocalRequest, QueuedRequest, Tracking};
 use super::live::{LiveTable, Telling};
 use super::moderation::{Bans, Moderation};
 use super::moment::Moment;
@@ -178,7 +178,8 @@ impl Actor {
     fn serve(&mut self, request: InboxMessage) {
         match request {
             // Dropped unanswered, which the other end takes for a room that is gone.
-            InboxMessage::Join { .. } | InboxMessage::Put { .. } if self.closed_for().is_some() => {}
+            InboxMessage::Join { .. } | InboxMessage::Put { .. } | InboxMessage::Track { .. }
+                if self.closed_for().is_some() => {}
             InboxMessage::Leave { member, .. }
             | InboxMessage::Remove { member, .. }
             | InboxMessage::Detach { member, .. }
@@ -194,6 +195,7 @@ impl Actor {
             InboxMessage::Leave { member, reason, left } => self.leave(member, reason, left),
             InboxMessage::Post { member, post, claim } => self.post(member, *post, claim),
             InboxMessage::Put { from, post, claim, put } => self.put(&from, *post, claim, put),
+            InboxMessage::Track { tracking, tracked } => tracked.give(self.track(*tracking)),
             InboxMessage::Like { member, like, claim } => self.like(member, *like, claim),
             InboxMessage::Register { member, nickname, repeat } => self.register(member, nickname, repeat),
             InboxMessage::JoinNative { join, removal, joined } => self.join_native(*join, removal, joined),
@@ -275,6 +277,20 @@ impl Actor {
             RoomRequest::Live(set) => self.live.handle_set(core, caller, set),
             RoomRequest::Board(request) => self.board.handle(core, caller, request),
         }
+    }
+
+    /// Sets the position of a tracker that has a name of its own, and does not come from somebody who is banned.
+    fn track(&mut self, tracking: Tracking) -> Result<(), Code> {
+        let Tracking { from, tracker, fix, age } = tracking;
+        let now = self.core.now();
+        if self.moderation.banned_for(&from, Some(&tracker), now).is_some() {
+            return Err(Code::Forbidden);
+        }
+        let has_member = self.core.roster.holder_for_native(&tracker).is_some();
+        if has_member || self.directs.mailboxes.holder(&tracker).is_some() {
+            return Err(Code::NicknameTaken);
+        }
+        self.live.track(tracker, fix, age, from.address, now)
     }
 
     /// Time for which the room, which has failed too often, lets nobody in.

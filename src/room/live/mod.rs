@@ -7,7 +7,7 @@ mod telling;
 mod tests;
 
 use crate::access::Address;
-use crate::limits::POSITIONS;
+use crate::limits::{POSITIONS, TRACKED};
 use crate::message::{Code, Fix, Live, LiveKey, LiveSet, LiveValue, LiveValues, MemberId, Nickname, Refusal, Tracked};
 use crate::room::moment::Moment;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -18,13 +18,11 @@ pub(super) use telling::Telling;
 
 /// Shortest time between two presentations in a room.
 const PRESENTATION: Duration = Duration::from_secs(10);
-/// Time for which the position of a tracker is told.
-const TRACKED: Duration = Duration::from_secs(600);
 /// Shortest time between two positions of a tracker.
 const TRACKER_INTERVAL: Duration = Duration::from_secs(1);
 /// Trackers of a room.
 const TRACKERS: usize = 200;
-/// Of these, those of one address.
+/// Of these, those of one public address.
 const TRACKERS_OF_ADDRESS: usize = 20;
 /// Members with live values up to which pointers and strokes are told.
 const POINTING: usize = 50;
@@ -201,7 +199,6 @@ impl LiveTable {
         }
     }
 
-    #[cfg_attr(not(test), expect(dead_code, reason = "the door for trackers comes next"))]
     /// Sets the position of a tracker, which was there so long ago.
     ///
     /// # Errors
@@ -221,7 +218,8 @@ impl LiveTable {
             Some(_) => {}
             None => {
                 let of_address = trackers().filter(|(_, held)| held.address == Some(address)).count();
-                if trackers().count() >= TRACKERS || of_address >= TRACKERS_OF_ADDRESS {
+                let is_full = address != Address::Unknown && of_address >= TRACKERS_OF_ADDRESS * address.scale();
+                if trackers().count() >= TRACKERS || is_full {
                     return Err(Code::TooMany);
                 }
             }

@@ -49,7 +49,7 @@ fn public_keys_are_read_as_people_have_them() {
 #[test]
 fn contradictory_settings_are_refused() {
     let short = &KEY[1..];
-    let rows: [(&[(&str, &str)], &str); 29] = [
+    let rows: [(&[(&str, &str)], &str); 30] = [
         (&[("KEY_ROOMS", "QGIS")], "entry 1 has no key"),
         (&[("KEY_ROOMS", "QGIS=s3same,QField= ")], "entry 2 has no key"),
         (&[("KEY_ROOMS", "QGIS=s3same,QGIS=other")], "entry 2 is there twice"),
@@ -80,6 +80,7 @@ fn contradictory_settings_are_refused() {
         (&[("TOKEN_KEY", "-----BEGIN PUBLIC KEY-----"), ("TOKEN_ALGORITHM", "EdDSA")], "only the beginning has come"),
         (&[("TOKEN_KEY", KEY), ("TOKEN_KEY_PREVIOUS", short)], "31 bytes are too few"),
         (&[("TOKEN_KEY_PREVIOUS", KEY)], "not without TOKEN_KEY"),
+        (&[("TRACKERS", "keys"), ("MAP", "off")], "off where MAP is off"),
         (&[("TURN_URLS", "turn:turn.example.org")], "not without TURN_SECRET"),
         (&[("TURN_RELAY_ONLY", "true")], "not without TURN_URLS"),
         (&[("TURN_FOR_TOKENS", "true")], "not without TOKEN_KEY"),

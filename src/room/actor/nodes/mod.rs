@@ -295,6 +295,7 @@ impl Actor {
             // Dropped unanswered, which the other end takes for a room that is gone.
             InboxMessage::Join { .. }
             | InboxMessage::Put { .. }
+            | InboxMessage::Track { .. }
             | InboxMessage::Attach { .. }
             | InboxMessage::Read { .. } => {}
             InboxMessage::Leave { left, .. } => left.give(()),

@@ -1,0 +1,202 @@
+//! A report of a tracker: in a query or a form, as OsmAnd and Traccar's older clients send it, or in Traccar's JSON
+//! (<https://www.traccar.org/osmand/>). Numbers have the bounds of a position in `live`.
+
+use super::time;
+use crate::dialect::native::read_fix;
+use crate::http::visitor::value;
+use crate::limits::TRACKED;
+use crate::message::{Fix, Rules};
+use serde_json::{Map, Value};
+use std::time::{Duration, SystemTime};
+
+/// Time by which the clock of a tracker may be ahead.
+const AHEAD: Duration = Duration::from_secs(60);
+
+/// Metres a second that are one knot.
+const KNOT: f64 = 1852.0 / 3600.0;
+
+/// The position of a tracker, and its age.
+#[derive(Debug, PartialEq)]
+pub(super) struct Report {
+    pub(super) name: String,
+    pub(super) fix: Fix,
+    pub(super) age: Duration,
+}
+
+/// A report as it was sent.
+enum Sent {
+    Pairs(String),
+    Json(Value),
+}
+
+impl Report {
+    /// Reads a report that comes now with this query and this body.
+    ///
+    /// # Errors
+    /// The first fault, in words that name the field.
+    pub(super) fn read(query: &str, body: &[u8], rules: &Rules, now: SystemTime) -> Result<Self, String> {
+        let sent = Sent::read(query, body)?;
+        let name = sent.first(&["id", "deviceid"]).ok_or("id is missing")?;
+        let mut fix = Map::new();
+        let place = [sent.number(&["lon"])?, sent.number(&["lat"])?];
+        let [Some(longitude), Some(latitude)] = place else { return Err("lat or lon is missing".into()) };
+        fix.insert("at".into(), vec![longitude, latitude].into());
+        for (key, value) in [
+            ("accuracy", sent.number(&["accuracy"])?),
+            ("heading", sent.number(&["bearing", "heading"])?),
+            ("speed", sent.speed()?),
+            ("altitude", sent.number(&["altitude"])?),
+        ] {
+            fix.extend(value.map(|value| (key.to_owned(), Value::from(value))));
+        }
+        let fix = read_fix(&Value::from(fix).to_string(), rules).map_err(|refusal| match refusal.field.as_deref() {
+            Some("at") => "lat and lon are no latitude and longitude".to_owned(),
+            _ => refusal.message.into_owned(),
+        })?;
+        Ok(Self { name, fix, age: sent.age(now)? })
+    }
+}
+
+impl Sent {
+    /// A body that is an object is Traccar's; any other is a form, whose pairs add to the query's.
+    fn read(query: &str, body: &[u8]) -> Result<Self, String> {
+        if body.trim_ascii_start().starts_with(b"{") {
+            return serde_json::from_slice(body).map(Self::Json).map_err(|_| "the body is no JSON".into());
+        }
+        let form = str::from_utf8(body).map_err(|_| "the body is no text")?;
+        Ok(Self::Pairs(format!("{query}&{}", form.trim())))
+    }
+
+    /// The value under the first of these names that has one, as text.
+    fn first(&self, names: &[&str]) -> Option<String> {
+        let found = names.iter().find_map(|name| match self {
+            Self::Pairs(pairs) => value(pairs, name),
+            Self::Json(json) => match json.pointer(in_json(name))? {
+                Value::String(text) => Some(text.clone()),
+                Value::Number(number) => Some(number.to_string()),
+                _ => None,
+            },
+        });
+        found.filter(|text| !text.is_empty())
+    }
+
+    fn number(&self, names: &[&str]) -> Result<Option<f64>, String> {
+        let Some(text) = self.first(names) else { return Ok(None) };
+        match text.trim().parse::<f64>() {
+            // What a telephone does not know is negative there.
+            Ok(number) if number < 0.0 && self.is_json() && ["accuracy", "bearing", "speed"].contains(&names[0]) => {
+                Ok(None)
+            }
+            Ok(number) if number.is_finite() => Ok(Some(number)),
+            _ => Err(format!("{} is no number", names[0])),
+        }
+    }
+
+    /// Metres a second.
+    fn speed(&self) -> Result<Option<f64>, String> {
+        let unit = match self.first(&["speed_unit"]).as_deref() {
+            None if self.is_json() => 1.0,
+            None => KNOT,
+            Some("mps") => 1.0,
+            Some(_) => return Err("speed_unit is not mps".into()),
+        };
+        Ok(self.number(&["speed"])?.map(|speed| speed * unit))
+    }
+
+    fn age(&self, now: SystemTime) -> Result<Duration, String> {
+        let Some(text) = self.first(&["timestamp"]) else { return Ok(Duration::ZERO) };
+        let at = time::parse(&text).ok_or("timestamp is no time: seconds or milliseconds since 1970, or ISO 8601")?;
+        match now.duration_since(at) {
+            Ok(age) if age > TRACKED => Err("timestamp is more than 10 minutes ago".into()),
+            Ok(age) => Ok(age),
+            Err(ahead) if ahead.duration() > AHEAD => Err("timestamp is more than a minute in the future".into()),
+            Err(_) => Ok(Duration::ZERO),
+        }
+    }
+
+    fn is_json(&self) -> bool {
+        matches!(self, Self::Json(_))
+    }
+}
+
+/// The place in Traccar's JSON of what has this name in a query.
+fn in_json(name: &str) -> &'static str {
+    match name {
+        "id" => "/device_id",
+        "lat" => "/location/coords/latitude",
+        "lon" => "/location/coords/longitude",
+        "accuracy" => "/location/coords/accuracy",
+        "speed" => "/location/coords/speed",
+        "heading" => "/location/coords/heading",
+        "altitude" => "/location/coords/altitude",
+        "timestamp" => "/location/timestamp",
+        _ => "/-",
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
+mod tests {
+    use super::*;
+    use std::time::UNIX_EPOCH;
+
+    fn read(query: &str, body: &str) -> Result<Report, String> {
+        let now = UNIX_EPOCH + Duration::from_secs(1_700_000_100);
+        Report::read(query, body.as_bytes(), &Rules::default(), now)
+    }
+
+    #[test]
+    fn a_report_has_three_forms() {
+        let fix = Fix {
+            at: [5.72, 45.18],
+            accuracy: Some(8.0),
+            heading: Some(90.0),
+            speed: Some(5.0 * KNOT),
+            altitude: Some(214.5),
+            label: None,
+        };
+        let expected = Report { name: "van-3".into(), fix, age: Duration::from_secs(100) };
+        let pairs = "id=van-3&timestamp=1700000000&lat=45.18&lon=5.72&speed=5.0&bearing=90.0&altitude=214.5&accuracy=8.0&batt=71";
+        assert_eq!(read(pairs, "").as_ref(), Ok(&expected));
+        assert_eq!(read("key=s3same", pairs).as_ref(), Ok(&expected));
+        let own = "deviceid=van-3&lat=45.18&lon=5.72&timestamp=1700000000000&altitude=214.5&accuracy=8&heading=90";
+        let speed = format!("{own}&speed={}&speed_unit=mps", 5.0 * KNOT);
+        assert_eq!(read(&speed, "").as_ref(), Ok(&expected));
+        let json = serde_json::json!({"location": {"timestamp": "2023-11-14T22:13:20.000Z", "is_moving": true,
+            "coords": {"latitude": 45.18, "longitude": 5.72, "accuracy": 8, "speed": 5.0 * KNOT, "heading": 90,
+            "altitude": 214.5}, "battery": {"level": 0.7}, "extras": {}}, "device_id": "van-3"});
+        assert_eq!(read("key=s3same", &json.to_string()).as_ref(), Ok(&expected));
+        let unknown = r#"{"location":{"coords":{"latitude":1,"longitude":2,"speed":-1,"heading":-1,"accuracy":-1}},"device_id":48241179}"#;
+        let Report { name, fix, age } = read("", unknown).unwrap();
+        assert_eq!(
+            (&*name, fix.at, fix.speed, fix.heading, fix.accuracy, age),
+            ("48241179", [2.0, 1.0], None, None, None, Duration::ZERO)
+        );
+    }
+
+    #[test]
+    fn a_fault_names_its_field() {
+        for (query, fault) in [
+            ("lat=1&lon=2", "id is missing"),
+            ("id=van&lon=2", "lat or lon is missing"),
+            ("id=van&lat=1,5&lon=2", "lat is no number"),
+            ("id=van&lat=1&lon=NaN", "lon is no number"),
+            ("id=van&lat=91&lon=2", "lat and lon are no latitude and longitude"),
+            ("id=van&lat=1&lon=2&accuracy=100001", "accuracy is not from 0 to 100000"),
+            ("id=van&lat=1&lon=2&speed=1944", "speed is not from 0 to 1000"),
+            ("id=van&lat=1&lon=2&speed=2&speed_unit=kmh", "speed_unit is not mps"),
+            ("id=van&lat=1&lon=2&bearing=361", "heading is not from 0 to 360"),
+            ("id=van&lat=1&lon=2&altitude=-20001", "altitude is not from -20000 to 100000"),
+            (
+                "id=van&lat=1&lon=2&timestamp=noon",
+                "timestamp is no time: seconds or milliseconds since 1970, or ISO 8601",
+            ),
+            ("id=van&lat=1&lon=2&timestamp=1699999499", "timestamp is more than 10 minutes ago"),
+            ("id=van&lat=1&lon=2&timestamp=1700000161", "timestamp is more than a minute in the future"),
+        ] {
+            assert_eq!(read(query, "").unwrap_err(), fault, "{query}");
+        }
+        assert_eq!(read("id=van&lat=1&lon=2&timestamp=1700000160", "").unwrap().age, Duration::ZERO);
+        assert_eq!(read("", "{").unwrap_err(), "the body is no JSON");
+    }
+}

@@ -1,0 +1,210 @@
+//! The door for trackers (`docs/operations.md`, Trackers): positions as Traccar Client and OsmAnd send them, each refusal,
+//! and what members are told.
+
+use crate::common::Server;
+use crate::common::native::Native;
+use crate::raw::{RawAnswer, get, request, send};
+use serde_json::{Value, json};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+const SETTINGS: [(&str, &str); 5] = [
+    ("TRACKERS", "all"),
+    ("ROOMS", "QGIS,Key,Den,Vault,Staff"),
+    ("KEY_ROOMS", "Key=s3same,Vault=deep"),
+    ("HIDDEN_ROOMS", "Den,Vault"),
+    ("RESERVED_NICKNAMES", "geotribu"),
+];
+
+/// Seconds since 1970, so long ago.
+fn ago(seconds: u64) -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() - seconds
+}
+
+async fn member(server: &Server, nickname: &str, room: &str) -> (Native, Value) {
+    let mut native = Native::hello_with(server, json!({"nickname": nickname, "features": ["map"]})).await;
+    let state = native.enter_with(json!({"room": room, "key": "s3same"})).await;
+    (native, state)
+}
+
+/// A POST as the clients send it, with a body of this type.
+async fn post(server: &Server, path: &str, kind: &str, body: &str) -> RawAnswer {
+    let head = format!("POST {path} HTTP/1.1\r\nHost: chat.example.org\r\nConnection: close\r\n{kind}");
+    send(server, format!("{head}Content-Length: {}\r\n\r\n{body}", body.len())).await
+}
+
+async fn tracked(native: &mut Native, name: &str) -> Value {
+    let event = native.until(|frame| frame["type"] == "live" && frame["trackers"].get(name).is_some()).await;
+    assert!(event.get("members").is_none(), "a tracker is no member: {event}");
+    event["trackers"][name].clone()
+}
+
+#[tokio::test]
+async fn positions_come_as_traccar_client_and_osmand_send_them() {
+    let server = Server::start(&SETTINGS).await;
+    let (mut ann, state) = member(&server, "ann", "Key").await;
+    assert!(state.get("trackers").is_none_or(|trackers| *trackers == json!({})), "{state}");
+    let key = "/osmand/Key?key=s3same";
+
+    // Traccar Client before release 9: a POST without a body. Knots.
+    let own = format!("{key}&id=48241179&timestamp={}&lat=45.18&lon=5.72&speed=10.0&bearing=120.5", ago(42));
+    let answer = post(&server, &format!("{own}&altitude=214.0&accuracy=8.0&batt=71.0"), "", "").await;
+    assert_eq!((answer.status, answer.body.as_str(), answer.header("cache-control")), (200, "", "no-store"));
+    let mut told = tracked(&mut ann, "48241179").await;
+    assert!((42..45).contains(&told["age"].as_u64().unwrap()), "{told}");
+    let speed = told["speed"].take().as_f64().unwrap();
+    assert!((speed - 5.144_444).abs() < 1e-5, "{speed}");
+    assert_eq!(
+        (&told["at"], &told["heading"], &told["altitude"], &told["accuracy"]),
+        (&json!([5.72, 45.18]), &json!(120.5), &json!(214.0), &json!(8.0))
+    );
+
+    // Traccar Client from release 9 on.
+    let report = json!({"location": {"timestamp": "2999-01-01T00:00:00.000Z", "is_moving": true, "odometer": 12,
+        "event": "motionchange", "battery": {"level": 0.8, "is_charging": false}, "activity": {"type": "walking"},
+        "coords": {"latitude": 45.2, "longitude": 5.8, "accuracy": 4.5, "speed": 1.5, "heading": -1, "altitude": 300},
+        "extras": {}}, "device_id": "phone"});
+    let json = "Content-Type: application/json; charset=utf-8\r\n";
+    assert_eq!(post(&server, key, json, &report.to_string()).await.status, 400, "the future");
+    let mut report = report;
+    report["location"]["timestamp"] = ago(7).into();
+    assert_eq!(post(&server, key, json, &report.to_string()).await.status, 200);
+    let told = tracked(&mut ann, "phone").await;
+    assert_eq!((&told["speed"], told.get("heading"), &told["accuracy"]), (&json!(1.5), None, &json!(4.5)));
+
+    // OsmAnd, with the address of docs/operations.md.
+    let time = format!("{}500", ago(3));
+    let own = format!("{key}&id=van-3&lat=45.3&lon=5.9&timestamp={time}&accuracy=3.2&altitude=212.0&speed=2.5");
+    assert_eq!(get(&server, &format!("{own}&speed_unit=mps&bearing=0.0")).await.status, 200);
+    assert_eq!(tracked(&mut ann, "van-3").await["speed"], 2.5);
+
+    // A form.
+    let form = "Content-Type: application/x-www-form-urlencoded\r\n";
+    assert_eq!(post(&server, key, form, "deviceid=car&lat=45.4&lon=6.0&heading=90").await.status, 200);
+    assert_eq!(tracked(&mut ann, "car").await["heading"], 90.0);
+
+    let (_bob, state) = member(&server, "bob", "Key").await;
+    let trackers = state["trackers"].as_object().expect("trackers");
+    assert_eq!(trackers.keys().collect::<Vec<_>>(), ["48241179", "car", "phone", "van-3"]);
+    assert!(trackers["48241179"]["age"].as_u64().unwrap() >= 42);
+    assert_eq!(state["nb_users"], 2, "trackers are in no count");
+    assert_eq!(server.get("/room/Key/users?key=s3same").await.json(), json!(["ann", "bob"]));
+}
+
+#[tokio::test]
+async fn wrong_fields_and_old_positions_are_refused_with_their_names() {
+    let server = Server::start(&SETTINGS).await;
+    let (old, ahead) = (format!("&timestamp={}", ago(700)), format!("&timestamp={}", ago(0) + 90));
+    for (query, fault) in [
+        ("lat=1&lon=2", "id"),
+        ("id=a&lat=1&lon=2", "id"),
+        ("id=a%20van&lat=1&lon=2", "id"),
+        ("id=van&lon=2", "lat"),
+        ("id=van&lat=x&lon=2", "lat"),
+        ("id=van&lat=90.1&lon=2", "lat"),
+        ("id=van&lat=1&lon=2&accuracy=-1", "accuracy"),
+        ("id=van&lat=1&lon=2&speed=1e9", "speed"),
+        ("id=van&lat=1&lon=2&bearing=400", "heading"),
+        ("id=van&lat=1&lon=2&altitude=1e6", "altitude"),
+        (&format!("id=van&lat=1&lon=2{old}"), "timestamp"),
+        (&format!("id=van&lat=1&lon=2{ahead}"), "timestamp"),
+    ] {
+        let answer = get(&server, &format!("/osmand/QGIS?{query}")).await;
+        let detail = serde_json::from_str::<Value>(&answer.body).expect("JSON")["detail"].clone();
+        assert_eq!(answer.status, 400, "{query}: {answer:?}");
+        assert!(detail.as_str().is_some_and(|words| words.starts_with(fault)), "{query}: {detail}");
+    }
+    assert_eq!(post(&server, "/osmand/QGIS", "", &"x".repeat(65 * 1024)).await.status, 413);
+}
+
+#[tokio::test]
+async fn names_are_not_those_of_people() {
+    let settings = [&SETTINGS[..], &[("MAILBOX", "all"), ("RESUME_GRACE", "0")]].concat();
+    let server = Server::start(&settings).await;
+    let (_ann, _) = member(&server, "ann", "QGIS").await;
+    let mut bob = Native::hello_with(&server, json!({"nickname": "bob", "features": ["direct"]})).await;
+    bob.enter_with(json!({"room": "QGIS", "mailbox": true})).await;
+    bob.leave().await;
+    server.until_members("QGIS", 1).await;
+    for name in ["ann", "Ann", "bob", "admin", "Geotribu"] {
+        let answer = get(&server, &format!("/osmand/QGIS?id={name}&lat=1&lon=2")).await;
+        assert_eq!(answer.status, 403, "{name}: {answer:?}");
+    }
+    assert_eq!(get(&server, "/osmand/QGIS?id=anna&lat=1&lon=2").await.status, 200);
+}
+
+#[tokio::test]
+async fn browsers_are_refused() {
+    let server = Server::start(&SETTINGS).await;
+    for header in ["Origin: http://chat.example.org", "Sec-Fetch-Mode: no-cors", "Cookie: a=b"] {
+        let answer = request(&server, "GET", "/osmand/QGIS?id=van&lat=1&lon=2", &[header]).await;
+        assert_eq!(answer.status, 403, "{header}: {answer:?}");
+    }
+}
+
+/// What cannot be told from a room that there is not gets the same answer, and the same patience.
+#[tokio::test]
+async fn rooms_that_take_none_are_as_rooms_that_there_are_not() {
+    let all = Server::start(&[&SETTINGS[..], &TOKENS[..]].concat()).await;
+    let keys = Server::start(&[&[("TRACKERS", "keys")], &SETTINGS[1..], &TOKENS[..]].concat()).await;
+    let token = crate::common::native::token(json!({"rooms": ["*"]}));
+    let staff = format!("Staff?token={token}");
+    let shut = ["nowhere?", "Key?key=wrong", "Key?", "Vault?", "Den?", &staff, "~adhoc-room-of-somebody?"];
+    let shut = shut.map(|room| (&all, room)).into_iter().chain([(&keys, "QGIS?"), (&keys, "nowhere?")]);
+    for (server, room) in shut {
+        let answer = get(server, &format!("/osmand/{room}&id=van&lat=1&lon=2")).await;
+        let expected = r#"{"detail":"No room of this name and key takes trackers"}"#;
+        assert_eq!((answer.status, answer.body.as_str()), (404, expected), "{room}");
+    }
+    for (server, room) in
+        [(&all, "QGIS?"), (&all, "Key?key=s3same"), (&all, "Vault?key=deep"), (&keys, "Key?key=s3same")]
+    {
+        assert_eq!(get(server, &format!("/osmand/{room}&id=van&lat=1&lon=2")).await.status, 200, "{room}");
+    }
+    let from = ["X-Forwarded-For: 203.0.113.7"];
+    for (number, room) in (0..31).zip(["nowhere", "Den", "Staff"].into_iter().cycle()) {
+        let answer = request(&all, "GET", &format!("/osmand/{room}?id=van&lat=1&lon=2"), &from).await;
+        assert_eq!(answer.status, if number < 30 { 404 } else { 429 }, "{number}");
+    }
+}
+
+const TOKENS: [(&str, &str); 2] = [("TOKEN_KEY", crate::common::native::KEY), ("TOKEN_ROOMS", "Staff")];
+
+#[tokio::test]
+async fn there_are_so_many_so_often() {
+    let server = Server::start(&SETTINGS).await;
+    let tell = async |name: &str, from: &str| {
+        let path = format!("/osmand/QGIS?id={name}&lat=1&lon=2");
+        request(&server, "GET", &path, &[&format!("X-Forwarded-For: {from}")]).await
+    };
+    assert_eq!(tell("van", "203.0.113.7").await.status, 200);
+    let answer = tell("van", "203.0.113.7").await;
+    assert_eq!((answer.status, answer.header("retry-after")), (429, "1"));
+    for number in 1..20 {
+        assert_eq!(tell(&format!("van-{number}"), "203.0.113.7").await.status, 200);
+    }
+    let answer = tell("van-20", "203.0.113.7").await;
+    assert_eq!((answer.status, answer.header("retry-after")), (429, "60"));
+    for number in 20..200 {
+        let answer = tell(&format!("van-{number}"), &format!("198.51.{}.1", number / 20)).await;
+        assert_eq!(answer.status, 200, "{number}");
+    }
+    assert_eq!(tell("one-more", "192.0.2.1").await.status, 429);
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(tell("van", "203.0.113.7").await.status, 200, "the next one of a name is no new one");
+}
+
+#[tokio::test]
+async fn off_is_as_any_unknown_path() {
+    for settings in [&[][..], &[("TRACKERS", "off"), ("MAP", "off")]] {
+        let server = Server::start(settings).await;
+        for (method, path) in
+            [("GET", "/osmand/QGIS?id=van&lat=1&lon=2"), ("PUT", "/osmand/QGIS"), ("GET", "/osmand/QGIS/")]
+        {
+            let (answer, other) = (
+                request(&server, method, path, &[]).await,
+                request(&server, method, &path.replace("osmand", "nowhere"), &[]).await,
+            );
+            assert_eq!((answer.status, &answer.body), (404, &other.body), "{method} {path}");
+        }
+    }
+}
