@@ -96,7 +96,11 @@ fn events() -> Vec<Value> {
     let text = json!({"kind": "text", "text": EVIL});
     let direct =
         json!({"type": "direct_message", "id": EVIL, "room": "QGIS", "from": from, "content": text, "queued": true});
+    let at = json!({"at": [5.7, 45.2], "age": u64::MAX});
     let others = [
+        json!({"type": "live", "room": "QGIS", "members": {"m.1": {"nickname": EVIL, "position": at}, EVIL: {"position": {"at": [1e300, 0]}}},
+            "trackers": {EVIL: at}}),
+        json!({"type": "board", "room": "QGIS", "by": {"nickname": EVIL}, "put": [EVIL], "removed": [{}], "locked": true}),
         direct,
         json!({"type": "message", "id": "e", "room": "QGIS", "from": from, "content": text, "replaces": format!("{EVIL}0")}),
         json!({"type": "direct_status", "room": "QGIS", "id": EVIL, "delivery": EVIL}),

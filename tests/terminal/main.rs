@@ -14,6 +14,7 @@ mod content;
 mod docs;
 mod hostile;
 mod interactive;
+mod map;
 mod plain;
 mod seed;
 mod tls;

@@ -1,8 +1,10 @@
 //! The frames of both sides: requests of this client, and what a server says, read leniently: unknown keys are ignored, and
 //! frames that are not understood are dropped (`docs/protocol.md`, Versions). Used by `chat`.
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// One request of this client, with the keys that it uses of those in `docs/protocol.md`.
 #[derive(Debug, Serialize)]
@@ -60,6 +62,10 @@ pub(super) enum Request {
         room: String,
         transfer: String,
         status: TransferAnswer,
+    },
+    Live {
+        room: String,
+        set: Value,
     },
 }
 
@@ -142,6 +148,8 @@ pub(super) enum ServerFrame {
         transfer: String,
         status: String,
     },
+    Live(Live),
+    Board(Board),
     #[serde(other)]
     Other,
 }
@@ -295,6 +303,10 @@ pub(super) struct RoomState {
     pub(super) mailbox: Option<Mailbox>,
     #[serde(default)]
     pub(super) gap: bool,
+    #[serde(default)]
+    pub(super) live: LiveValues,
+    #[serde(default)]
+    pub(super) trackers: BTreeMap<String, Value>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -330,13 +342,59 @@ pub(super) struct Offer {
     pub(super) size: u64,
 }
 
+/// Live values that have changed. Those of members are read as far as there are words for them.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Live {
+    pub(super) room: String,
+    #[serde(default)]
+    pub(super) members: LiveValues,
+    #[serde(default)]
+    pub(super) trackers: BTreeMap<String, Value>,
+}
+
+/// Live values by name, by member.
+pub(super) type LiveValues = BTreeMap<String, serde_json::Map<String, Value>>;
+
+/// A position of a member or a tracker, and its age in seconds.
+#[derive(Debug, Deserialize)]
+pub(super) struct Tracked {
+    /// Longitude and latitude.
+    pub(super) at: [f64; 2],
+    #[serde(default)]
+    pub(super) age: u64,
+}
+
+impl Tracked {
+    /// Reads a position; nothing for one that is gone, or not understood.
+    pub(super) fn read(position: &Value) -> Option<Self> {
+        Self::deserialize(position).ok()
+    }
+}
+
+/// A change of a board, or a part of it for who has come.
+#[derive(Debug, Deserialize)]
+pub(super) struct Board {
+    pub(super) room: String,
+    #[serde(default)]
+    pub(super) by: MemberRef,
+    #[serde(default)]
+    pub(super) put: Vec<IgnoredAny>,
+    #[serde(default)]
+    pub(super) removed: Vec<IgnoredAny>,
+    pub(super) locked: Option<bool>,
+    #[serde(default)]
+    pub(super) replay: bool,
+    #[serde(default)]
+    pub(super) reset: bool,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::json;
 
     /// Each request with all its keys.
-    fn requests() -> [Request; 11] {
+    fn requests() -> [Request; 12] {
         let text = String::new;
         let (hello, join) = (
             Request::Hello { protocol: 1, nickname: text(), features: &[], token: Some(text()), resume: Some(text()) },
@@ -361,6 +419,7 @@ mod tests {
             Request::InviteReply { invite: text(), answer: Answer::Accept },
             Request::InviteReply { invite: text(), answer: Answer::Decline },
             Request::FileUpdate { room: text(), transfer: text(), status: TransferAnswer::Declined },
+            Request::Live { room: text(), set: json!({}) },
         ]
     }
 

@@ -5,7 +5,7 @@
 //! before it:
 //!
 //! - `address`, `trace`, `connection`: a server, what went over the wire, and a socket that is opened again after breaks
-//! - `safe`, `exit`, `frames`: harmless text, exit codes, frames of the server
+//! - `safe`, `exit`, `place`, `frames`: harmless text, exit codes, places on the Earth, frames of the server
 //! - `content`, `line`, `state`: kinds of content, lines, and the rooms that hold them
 //! - `explain`, `key_file`, `chat`: the state machine, pure
 //! - `commands`: the user's commands
@@ -28,6 +28,7 @@ mod keymap;
 mod line;
 mod line_editor;
 mod options;
+mod place;
 mod plain;
 mod safe;
 mod screen;

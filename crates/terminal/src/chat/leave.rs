@@ -80,6 +80,7 @@ impl Chat {
         self.link = Link::SignedOff;
         self.pending.clear();
         self.failed_rooms.clear();
+        self.shared.clear();
         self.forget_presence();
     }
 

@@ -23,8 +23,8 @@ impl Chat {
     pub(super) fn hello(&mut self) {
         self.hello_at = None;
         let features: &'static [&'static str] = match self.mode {
-            Mode::Interactive => &["direct", "call", "file"],
-            Mode::Follow => &["direct"],
+            Mode::Interactive => &["direct", "call", "file", "map"],
+            Mode::Follow => &["direct", "map"],
             Mode::OneShot => &[],
         };
         let (nickname, token, resume) = (self.nickname.clone(), self.token.clone(), self.resume.clone());
@@ -65,7 +65,8 @@ impl Chat {
 
     /// Returns the time of the next [`Self::on_timer`].
     pub(crate) fn next_timer(&self) -> Option<Instant> {
-        self.hello_at.into_iter().chain(self.queue.pause()).chain(self.failed_rooms.values().copied()).min()
+        let own = self.hello_at.into_iter().chain(self.queue.pause()).chain(self.next_of_map());
+        own.chain(self.failed_rooms.values().copied()).min()
     }
 
     pub(crate) fn on_timer(&mut self) {
@@ -73,6 +74,7 @@ impl Chat {
             self.hello();
         }
         self.join_due(Instant::now());
+        self.map_due(Instant::now());
         self.flush();
     }
 
@@ -104,6 +106,7 @@ impl Chat {
                 format!("no connection: {why}; again in {seconds} s")
             }
         };
+        let link = if self.shared.is_empty() { link } else { format!("{link} · your position is told") };
         match self.queue.len() {
             0 => link,
             1 => format!("{link} · 1 line waits"),

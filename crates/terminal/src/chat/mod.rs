@@ -4,6 +4,7 @@
 
 mod leave; // the end of a chat
 mod link; // the connection
+mod map; // positions and the board
 mod messages; // messages of others
 mod model; // its data
 mod nickname; // another nickname

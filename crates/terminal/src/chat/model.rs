@@ -5,6 +5,7 @@ use crate::exit::{End, Exit};
 use crate::frames::Limits;
 use crate::key_file::KeyFile;
 use crate::line::{Line, LineKind};
+use crate::place::Place;
 use crate::state::State;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -54,6 +55,11 @@ pub(crate) enum Pending {
         nickname: String,
         room: String,
     },
+    /// One's own position, told for the first time or again.
+    Position {
+        room: String,
+        is_new: bool,
+    },
     /// Another request, in the words for the user.
     Other(&'static str),
 }
@@ -84,6 +90,22 @@ pub(crate) struct DesiredRoom {
     pub(crate) room: String,
     pub(crate) key: Option<String>,
     pub(crate) invite: Option<String>,
+}
+
+/// One's own position in a room, and the time at which it is told again.
+#[derive(Debug)]
+pub(crate) struct SharedPosition {
+    pub(crate) place: Place,
+    pub(crate) accuracy: Option<f64>,
+    pub(crate) again: Instant,
+}
+
+/// Numbers of changes of a board by one member that were not told yet, until this time.
+#[derive(Debug)]
+pub(crate) struct Drawn {
+    pub(crate) put: usize,
+    pub(crate) removed: usize,
+    pub(crate) until: Instant,
 }
 
 /// The state machine of the client: fields, and what its files share.
@@ -122,6 +144,10 @@ pub(crate) struct Chat {
     pub(crate) pending: HashMap<u64, Pending>,
     pub(crate) last_reference: u64,
     pub(crate) token: Option<String>,
+    /// One's own position, by room.
+    pub(crate) shared: HashMap<String, SharedPosition>,
+    /// What changed on a board, by room and nickname.
+    pub(crate) drawn: HashMap<(String, String), Drawn>,
 }
 
 impl Chat {

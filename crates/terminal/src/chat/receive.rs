@@ -40,6 +40,8 @@ impl Chat {
                 self.offered(&room, offer);
             }
             ServerFrame::FileStatus { transfer, status } => self.file_status(&transfer, &status),
+            ServerFrame::Live(live) => self.live(live),
+            ServerFrame::Board(board) => self.board(board),
             ServerFrame::Other => {}
         }
         self.flush();
@@ -91,6 +93,9 @@ mod tests {
             json!({"type": "call", "room": "QGIS", "call": "c", "participants": []}),
             json!({"type": "file_offered", "room": "QGIS", "transfer": "t", "from": from, "name": "f", "size": 1}),
             json!({"type": "file_status", "transfer": "t", "status": "closed"}),
+            json!({"type": "live", "room": "QGIS", "members": {"m.1": {"nickname": "bob", "position": {"at": [5.7, 45.2]}}},
+                "trackers": {"van": {"at": [5.7, 45.2], "age": 1}}}),
+            json!({"type": "board", "room": "QGIS", "rev": 1, "by": from, "put": [{}], "removed": ["b.1"], "locked": true}),
             json!({"type": "error", "ref": 3, "code": "rate_limited", "message": "slow", "retry_after": 1.5}),
             json!({"type": "removed", "room": "QGIS", "reason": "kicked", "message": "m"}),
         ]

@@ -4,7 +4,7 @@ use super::model::{Chat, DesiredRoom, Mode};
 use crate::connection::random;
 use crate::content::size;
 use crate::exit::{End, Exit};
-use crate::frames::{Invited, Offer, Presence, RoomState};
+use crate::frames::{Invited, Live, Offer, Presence, RoomState};
 use crate::line::{Line, LineKind};
 use crate::state::Item;
 use std::time::{Duration, Instant};
@@ -16,9 +16,12 @@ impl Chat {
         let (nickname, nb_users, gap) = (state.nickname.clone(), state.nb_users, state.gap);
         let waiting = state.mailbox.as_ref().map_or(0, |mailbox| mailbox.waiting);
         let offers = std::mem::take(&mut state.offers);
+        let (members, trackers) = (std::mem::take(&mut state.live), std::mem::take(&mut state.trackers));
         let callers: Vec<String> =
             state.call.iter().flat_map(|call| &call.participants).map(|one| one.nickname.clone()).collect();
         self.state.joined(state);
+        self.live(Live { room: room.clone(), members, trackers });
+        self.tell_position(&room, false);
         if !self.wanted.iter().any(|wanted| wanted.room == room) {
             self.wanted.push(DesiredRoom { room: room.clone(), key: None, invite: None });
         }
@@ -61,6 +64,7 @@ impl Chat {
             self.return_unconfirmed(|message| message.room == room);
             return self.join_later(room, Duration::from_secs(1));
         }
+        self.shared.remove(room);
         self.wanted.retain(|wanted| wanted.room != room);
         self.drop_queued(room);
         let is_alone = !self.state.rooms.iter().any(|room| room.is_joined);

@@ -3,9 +3,13 @@
 use crate::chat::{Chat, DesiredRoom, Leaving, Link, Outgoing, Pending, ReconnectRequest};
 use crate::frames::{Answer, Member, Request, TransferAnswer};
 use crate::line::{Line, LineKind};
+use crate::place::Place;
 use crate::safe::Safe;
 use crate::state::Item;
 use serde_json::json;
+
+/// Said of what cannot be read as a place.
+const NO_PLACE: &str = "no place: latitude first, as 45.19,5.72 or 45.19° N 5.72° E";
 
 pub(super) fn join(chat: &mut Chat, arguments: &str) -> Result<(), String> {
     let (room, key) = match arguments.rsplit_once(" key=") {
@@ -39,6 +43,7 @@ pub(super) fn leave(chat: &mut Chat, room: &str) -> Result<(), String> {
         return Err("not in that room".into());
     }
     chat.wanted.retain(|wanted| wanted.room != room);
+    chat.shared.remove(&room);
     if chat.is_online() && chat.state.is_in(&room) {
         chat.request(&Request::Leave { room: room.clone() }, Pending::Leave { room });
     } else {
@@ -76,6 +81,9 @@ pub(super) fn who(chat: &mut Chat, _: &str) -> Result<(), String> {
         None => format!("{} are here, too many to be named", active.nb_users),
     };
     chat.state.print(LineKind::Output, &text);
+    for position in chat.positions() {
+        chat.state.print(LineKind::Output, &position);
+    }
     Ok(())
 }
 
@@ -94,6 +102,31 @@ fn described(member: &Member) -> String {
 pub(super) fn rooms(chat: &mut Chat, _: &str) -> Result<(), String> {
     chat.require_online()?;
     chat.request(&Request::Rooms {}, Pending::Rooms);
+    Ok(())
+}
+
+pub(super) fn at(chat: &mut Chat, text: &str) -> Result<(), String> {
+    let place = Place::parse(text).ok_or(NO_PLACE)?;
+    chat.state.print(LineKind::Output, &place.to_string());
+    Ok(())
+}
+
+pub(super) fn live(chat: &mut Chat, arguments: &str) -> Result<(), String> {
+    let room = chat.active_room()?;
+    if arguments == "off" {
+        return if chat.unshare(&room) { Ok(()) } else { Err("your position is not told here".into()) };
+    }
+    let text = arguments.strip_prefix("position ").ok_or("/live position PLACE [METRES], or /live off")?;
+    chat.require_online()?;
+    let (place, accuracy) = match (Place::parse(text), text.trim().rsplit_once(char::is_whitespace)) {
+        (Some(place), _) => (place, None),
+        (None, Some((place, metres))) => {
+            let metres = metres.trim_end_matches('m').parse::<f64>().ok().filter(|metres| metres.is_finite());
+            (Place::parse(place).ok_or(NO_PLACE)?, Some(metres.ok_or(NO_PLACE)?))
+        }
+        (None, None) => return Err(NO_PLACE.into()),
+    };
+    chat.share(&room, place, accuracy);
     Ok(())
 }
 

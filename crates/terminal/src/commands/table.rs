@@ -60,7 +60,11 @@ pub(crate) const TABLE: &[Command] = &[
     Command::new("/msg", "NAME TEXT", (2, ANY), handlers::msg)
         .completes(Completion::Nicknames)
         .help("says something to one member alone, who may be away"),
-    Command::new("/who", "", (0, 0), handlers::who).help("lists who is in this room"),
+    Command::new("/who", "", (0, 0), handlers::who)
+        .help("lists who is in this room, and where those are who tell their position"),
+    Command::new("/at", "PLACE", (1, ANY), handlers::at).help("shows a place as it was understood, such as 45.19,5.72"),
+    Command::new("/live", "position PLACE [METRES], or off", (1, ANY), handlers::live)
+        .help("tells this room where you are, until off or until you leave"),
     Command::new("/rooms", "", (0, 0), handlers::rooms).help("lists the rooms of the server"),
     Command::new("/invite", "NAME ROOM", (2, ANY), handlers::invite)
         .completes(Completion::NicknameThenRoom)

@@ -2,8 +2,10 @@
 //! screen and no clock. Changed by `chat` and `commands`, read by `screen`.
 
 mod items;
+mod positions;
 mod room;
 pub(super) use items::{Item, Items};
+pub(super) use positions::Position;
 pub(super) use room::Room;
 
 use super::frames::{Presence, RoomState};

@@ -1,5 +1,6 @@
 //! One room: its members, its lines, and the count of unread ones.
 
+use super::positions::Positions;
 use crate::frames::{Member, Presence, RoomState};
 use crate::line::{Line, LineKind};
 use std::collections::{HashSet, VecDeque};
@@ -26,6 +27,7 @@ pub(crate) struct Room {
     pub(crate) unread: usize,
     pub(crate) mentions: usize,
     pub(crate) in_call: Vec<String>,
+    pub(crate) positions: Positions,
     absent: VecDeque<String>,
     seen: HashSet<String>,
     seen_in_order: VecDeque<String>,
@@ -42,6 +44,7 @@ impl Room {
         self.nb_users = state.nb_users;
         self.members = state.members;
         self.is_joined = true;
+        self.positions = Positions::default();
         self.in_call = state.call.into_iter().flat_map(|call| call.participants).map(|from| from.nickname).collect();
     }
 
@@ -49,6 +52,7 @@ impl Room {
     pub(super) fn presence(&mut self, presence: &Presence) {
         self.nb_users = presence.nb_users;
         for left in &presence.left {
+            self.positions.members.remove(&left.member);
             self.absent.retain(|nickname| *nickname != left.nickname);
             self.absent.push_back(left.nickname.clone());
             if self.absent.len() > REMEMBERED_ABSENT {
