@@ -1,9 +1,9 @@
-//! The example of `docs/protocol.md`: the document shows it as it is, and it works. Needs the tools of `scripts/setup`.
+//! The examples of `docs/protocol.md`: the document shows them as they are, and they work. Needs the tools of `scripts/setup`.
 
 use crate::common::native::Native;
 use crate::common::{PATIENCE, Server};
 use futures_util::SinkExt;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::path::Path;
 use std::process::Stdio;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
@@ -15,17 +15,18 @@ use tokio_tungstenite::accept_async;
 use tokio_tungstenite::tungstenite::Message;
 
 const EXAMPLE: &str = "docs/examples/client.py";
+const BOT: &str = "docs/examples/walk.py";
 
 fn read(path: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
 }
 
 #[test]
-fn the_document_shows_the_example_as_it_is() {
-    let (example, document) = (read(EXAMPLE), read("docs/protocol.md"));
-    let shown = document.split("```python\n").nth(1).expect("an example").split("```").next().unwrap();
-    assert_eq!(shown, example);
-    assert!(example.lines().count() < 125);
+fn the_document_shows_the_examples_as_they_are() {
+    let document = read("docs/protocol.md");
+    let shown = document.split("```python\n").skip(1).map(|rest| rest.split("```").next().unwrap());
+    assert_eq!(shown.collect::<Vec<_>>(), [read(EXAMPLE), read(BOT)]);
+    assert!(read(EXAMPLE).lines().count() < 125 && read(BOT).lines().count() < 70);
 }
 
 /// The example as a process.
@@ -37,10 +38,14 @@ struct Example {
 
 impl Example {
     fn start(address: &str, arguments: &[&str]) -> Self {
+        Self::start_of(EXAMPLE, address, arguments)
+    }
+
+    fn start_of(example: &str, address: &str, arguments: &[&str]) -> Self {
         let python = Path::new(env!("CARGO_MANIFEST_DIR")).join(".tools/bin/python");
         assert!(python.exists(), "{} is missing: run scripts/setup", python.display());
         let mut command = Command::new(python);
-        command.current_dir(env!("CARGO_MANIFEST_DIR")).arg(EXAMPLE).arg(format!("ws://{address}/ws")).args(arguments);
+        command.current_dir(env!("CARGO_MANIFEST_DIR")).arg(example).arg(format!("ws://{address}/ws")).args(arguments);
         let mut child =
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true).spawn().expect("it starts");
         let shown = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -190,4 +195,34 @@ async fn the_example_tells_the_reason_of_its_end() {
     let jane = members.iter().find(|member| member["nickname"] == "jane_doe").unwrap();
     boss.ok(json!({"type": "kick", "room": "Staff", "member": jane["member"]})).await;
     assert!(!timeout(PATIENCE, holder.child.wait()).await.expect("it ends").unwrap().success());
+}
+
+/// The next position of somebody else, and who that is.
+async fn walked(native: &mut Native) -> (String, Value) {
+    let event = native.until(|frame| frame["type"] == "live" && frame["members"].is_object()).await;
+    let (member, values) = event["members"].as_object().unwrap().iter().next().expect("a member");
+    (member.clone(), values["position"].clone())
+}
+
+#[tokio::test]
+async fn the_bot_walks_along_its_line_and_comes_back_after_a_break() {
+    let server = Server::start(&[]).await;
+    let mut ann = Native::hello_with(&server, json!({"nickname": "ann", "features": ["map"]})).await;
+    ann.enter("QGIS").await;
+    let proxy = Proxy::to(&server).await;
+    let places = ["QGIS", "walker", "45.1847,5.7231", "45.1857,5.7231"];
+    let mut bot = Example::start_of(BOT, &proxy.address, &places);
+    let (walker, first) = walked(&mut ann).await;
+    assert_eq!(first, json!({"at": [5.7231, 45.1847], "heading": 0.0, "speed": 1.4}));
+    let (_, next) = walked(&mut ann).await;
+    let step = next["at"][1].as_f64().unwrap() - 45.1847;
+    assert!((step * 111_195.0 - 2.8).abs() < 0.1, "two seconds of a walk: {step}");
+    proxy.cut();
+    let (member, later) = walked(&mut ann).await;
+    assert!(later["at"][1].as_f64() > next["at"][1].as_f64(), "{later}");
+    assert_eq!(member, walker, "the session went on");
+
+    let mut refused = Example::start_of(BOT, &proxy.address, &["Nowhere", "walker", "45,5", "46,5"]);
+    assert!(!timeout(PATIENCE, refused.child.wait()).await.expect("it ends").unwrap().success());
+    assert!(bot.child.try_wait().unwrap().is_none());
 }
