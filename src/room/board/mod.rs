@@ -15,7 +15,7 @@ use crate::limits::{ALL_BOARDS_BYTES, BOARD_BYTES, BOARD_BYTES_OF_ADDRESS, BOARD
 use crate::message::{BoardAuthor, BoardChange, BoardFeature, BoardState, Code, FeatureId, MemberId, Refusal};
 use crate::room::moment::Moment;
 use removals::Removals;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use showing::Changes;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -49,7 +49,7 @@ pub(crate) struct Board {
     /// Space for what the request being served puts on it.
     #[serde(skip)]
     pub(crate) space: Space,
-    #[serde(with = "by_id")]
+    #[serde(serialize_with = "write_features", deserialize_with = "read_features")]
     features: BTreeMap<FeatureId, Placed>,
     /// What was removed, oldest first.
     removed: VecDeque<RemovedFeature>,
@@ -341,22 +341,11 @@ impl BoardTerms {
 }
 
 /// Features as other nodes are given them.
-mod by_id {
-    use super::{FeatureId, Placed};
-    use serde::{Deserialize, Deserializer, Serializer};
-    use std::collections::BTreeMap;
+fn write_features<S: Serializer>(features: &BTreeMap<FeatureId, Placed>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(features.values())
+}
 
-    pub(super) fn serialize<S: Serializer>(
-        features: &BTreeMap<FeatureId, Placed>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(features.values())
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<BTreeMap<FeatureId, Placed>, D::Error> {
-        let features = Vec::<Placed>::deserialize(deserializer)?.into_iter();
-        Ok(features.map(|placed| (placed.feature.drawn.id.clone(), placed)).collect())
-    }
+fn read_features<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<FeatureId, Placed>, D::Error> {
+    let features = Vec::<Placed>::deserialize(deserializer)?.into_iter();
+    Ok(features.map(|placed| (placed.feature.drawn.id.clone(), placed)).collect())
 }
