@@ -1,5 +1,6 @@
 // What parts of the page say that are fetched when they are wanted, in English. The French dictionary has to have the same entries.
-import { plural } from "./en.ts";
+
+const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
 export const enLater = {
   // a link that makes one somebody else

@@ -1,6 +1,6 @@
 // What the page says, in English. The French dictionary has to have the same entries: the compiler and a test hold it.
 
-export const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
 export const en = {
   // places

@@ -1,6 +1,11 @@
 // What parts of the page say that are fetched when they are wanted, in French.
-import { plural, quoted } from "./fr.ts";
 import type { LaterWords } from "./language.ts";
+
+/** Nought and one are singular in French. */
+const plural = (n: number, one: string, many: string): string => `${n} ${n < 2 ? one : many}`;
+
+/** The name of a room within a sentence: it may be several words. */
+const quoted = (name: string): string => `«\u202f${name}\u202f»`;
 
 export const frLater: LaterWords = {
   makesYou: (name) => `Ce lien fait de vous ${name} ici. Continuer ?`,

@@ -2,10 +2,10 @@
 import type { FirstWords } from "./language.ts";
 
 /** Nought and one are singular in French. */
-export const plural = (n: number, one: string, many: string): string => `${n} ${n < 2 ? one : many}`;
+const plural = (n: number, one: string, many: string): string => `${n} ${n < 2 ? one : many}`;
 
 /** The name of a room within a sentence: it may be several words. */
-export const quoted = (name: string): string => `«\u202f${name}\u202f»`;
+const quoted = (name: string): string => `«\u202f${name}\u202f»`;
 
 export const fr: FirstWords = {
   rooms: "Salons",
