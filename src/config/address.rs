@@ -1,7 +1,7 @@
 //! Addresses in settings: the base path, origins of pages, links, the alternative place for calls, map tiles, STUN, TURN and
 //! NATS servers.
 
-use super::model::BaseMap;
+use serde::Serialize;
 use std::num::NonZeroU16;
 
 /// First segments of this server's own paths. A test holds the list to the routes.
@@ -165,6 +165,15 @@ const MOST_OF_NAME: usize = 40;
 
 /// Parts of an address of tiles that stand for the place of a tile.
 const PLACES: [&str; 3] = ["{z}", "{x}", "{y}"];
+
+/// Map tiles under a name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BaseMap {
+    /// As the page lists it; empty where there is no other one.
+    pub name: String,
+    /// With `{z}`, `{x}` and `{y}`.
+    pub url: String,
+}
 
 /// Base maps: one address without a name, or names with an address each, `Plan=https://…;Photo=https://…`. All that is wrong
 /// is told at once.

@@ -1,8 +1,7 @@
 //! The forms in which values are written: the words for what is allowed, and the way from a text to a value and back. An
 //! error says what is wrong, or nothing where the words for what is allowed say it all.
 
-use super::address;
-use super::model::BaseMap;
+use super::address::{self, BaseMap};
 use super::secret::{MASK, Secret};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;

@@ -23,6 +23,7 @@ mod table;
 mod tests;
 mod token;
 
+pub use address::BaseMap;
 pub use address::normal_origin;
 pub use common::common;
 pub use fault::{Fault, Faults};
@@ -30,8 +31,8 @@ pub use load::Loaded;
 #[cfg(debug_assertions)]
 pub use model::InjectedPanic;
 pub use model::{
-    AccessSettings, Addresses, BaseMap, Config, IceSettings, LogFormat, LogSettings, NodeSettings, RoomDialect,
-    TileSettings, TokenSettings, TrackerRooms,
+    AccessSettings, Addresses, Config, IceSettings, LogFormat, LogSettings, NodeSettings, RoomDialect, TileSettings,
+    TokenSettings, TrackerRooms,
 };
 pub use print::{effective, env_example, reference_markdown};
 pub use proxies::TrustedProxies;

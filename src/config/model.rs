@@ -1,12 +1,11 @@
 //! The configuration as the server uses it, with its defaults. Those of rules and limits stand with their types.
 
-use super::address::tile_origin;
+use super::address::{BaseMap, tile_origin};
 use super::proxies::TrustedProxies;
 use super::secret::Secret;
 use super::token::TokenAlgorithm;
 use crate::limits::Limits;
 use crate::message::Rules;
-use serde::Serialize;
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
@@ -212,15 +211,6 @@ impl TileSettings {
     pub fn origins(&self) -> BTreeSet<String> {
         self.maps.iter().filter_map(|map| tile_origin(&map.url).ok()).collect()
     }
-}
-
-/// Map tiles under a name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct BaseMap {
-    /// As the page lists it; empty where there is no other one.
-    pub name: String,
-    /// With `{z}`, `{x}` and `{y}`.
-    pub url: String,
 }
 
 /// The other nodes of this instance, and the NATS servers through which they hear of each other. Without one of those the

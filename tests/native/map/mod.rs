@@ -23,7 +23,9 @@ async fn join(server: &Server, nickname: &str) -> (Native, Value) {
 }
 
 fn set(values: Value) -> Value {
-    json!({"type": "live", "room": ROOM, "set": values})
+    let mut request = json!({"type": "live", "room": ROOM});
+    request["set"] = values;
+    request
 }
 
 fn mark(id: &str, longitude: f64) -> Value {
