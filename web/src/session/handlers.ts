@@ -37,6 +37,7 @@ export function roomEvents(session: Session): RoomEvents {
       const wait = waitFor(error);
       if (wait === undefined) {
         session.calls.left(name);
+        session.maps.left(name);
         room.refused(error);
       } else setTimeout(() => askAgain(room), wait * 1000);
     },

@@ -130,7 +130,7 @@ export class Session {
 
   /** Ends the session, and forgets everything that belongs to it. */
   disconnect(): void {
-    this.calls.end();
+    this.endSharing();
     this.rooms.finish();
     this.now.connection.value = undefined;
     this.endWaking?.();
@@ -173,10 +173,16 @@ export class Session {
       },
       key: () => (this.wasOpen.peek() && this.standing.peek()?.is !== "ended" ? this.key.load() : undefined),
       given: () => {
-        this.calls.end();
+        this.endSharing();
         this.rooms.finish();
       },
     });
+  }
+
+  /** Nothing that devices of this person tell goes out from here any more. */
+  private endSharing(): void {
+    this.calls.end();
+    this.maps.stopSharing();
   }
 
   private hello(): Hello {
@@ -194,7 +200,7 @@ export class Session {
     }
     if (now.is === "open") this.now.wasOpen.value = true;
     // Another end than one's own: a microphone would stay open, and nobody would be told.
-    if (now.is === "ended" && now.because !== "asked") this.calls.end();
+    if (now.is === "ended" && now.because !== "asked") this.endSharing();
     this.now.standing.value = now;
   }
 

@@ -26,7 +26,6 @@ export class SharedBoard {
     done: signal<readonly Deed[]>([]),
     undone: signal<readonly Deed[]>([]),
   };
-  private rev = 0;
   /** Who was first seen to have put each thing: made it, as far as one knows. */
   private readonly makers = new Map<string, string>();
   private readonly queue: BoardQueue;
@@ -64,16 +63,15 @@ export class SharedBoard {
 
   /** One is in the room: anew, or back. Its features follow, all or those that changed. */
   entered(state: BoardState | undefined, resumed: boolean): void {
-    if (!resumed || state === undefined) this.forgetAll();
+    if (!resumed || state === undefined) this.now.told.value = new Map();
+    if (!resumed) this.makers.clear();
     this.now.locked.value = state?.locked === true;
-    this.rev = state?.rev ?? 0;
     this.queue.resume();
   }
 
   told({ rev, by, put = [], removed = [], locked, reset }: Board): void {
-    if (reset === true) this.forgetAll();
-    const all = new Map(this.now.told.peek());
-    for (const id of removed) all.delete(id);
+    const all = new Map(reset === true ? [] : this.now.told.peek());
+    for (const id of removed) if (all.delete(id)) this.makers.delete(id);
     let added = 0;
     for (const feature of put) {
       if (!all.delete(feature.id)) added += 1;
@@ -82,7 +80,6 @@ export class SharedBoard {
     }
     this.now.told.value = all;
     if (locked !== undefined) this.now.locked.value = locked;
-    this.rev = Math.max(this.rev, rev);
     this.queue.told(rev);
     if (by !== undefined && !this.isMine(by.member)) this.news.note(by.nickname, { put: added, changed: put.length - added, removed: removed.length });
   }
@@ -162,8 +159,10 @@ export class SharedBoard {
 
   /** It is not as it was done: undoing it would undo what somebody else did. */
   private isChanged({ rev, before, made }: Deed): boolean {
-    const told = this.now.told.peek();
-    return rev !== undefined && [...before, ...made].some(({ id }) => (told.get(id)?.rev ?? 0) > rev);
+    if (rev === undefined) return false;
+    const me = this.room.nickname.peek();
+    const now = [...before, ...made].map(({ id }) => this.now.told.peek().get(id));
+    return now.some((one) => one !== undefined && one.rev > rev && one.by !== me);
   }
 
   private refused(fault: BoardFault, of: Revised | undefined): void {
@@ -178,12 +177,8 @@ export class SharedBoard {
   }
 
   private featuresOf(ids: readonly string[]): BoardFeature[] {
-    return this.items.peek().flatMap(({ feature }) => (ids.includes(feature.id) ? [feature] : []));
-  }
-
-  private forgetAll(): void {
-    this.now.told.value = new Map();
-    this.makers.clear();
+    const wanted = new Set(ids);
+    return this.items.peek().flatMap(({ feature }) => (wanted.has(feature.id) ? [feature] : []));
   }
 }
 

@@ -61,6 +61,8 @@ export class Presentation {
   follow(member: string): boolean {
     const leader = this.following.follow(member);
     if (leader === undefined) return false;
+    // Nobody who presents goes after another.
+    if (this.isOn.peek()) this.stop();
     this.now.declined.value = new Set([...this.now.declined.peek()].filter((one) => one !== leader.member));
     if (this.presenter === leader.member) this.now.answered.value = leader.member;
     return true;

@@ -43,6 +43,13 @@ export class RoomMap {
     return leader ?? (this.followers.value.some((one) => one.member === member) ? "me" : undefined);
   }
 
+  /** One's map is closed: nothing of it is shown any more, and nobody is followed there. */
+  readonly close = (): void => {
+    this.presentation.stop();
+    this.following.stop();
+    this.own.close();
+  };
+
   /** One is in the room: anew, or back. */
   entered(state: RoomState, resumed: boolean): void {
     const own = Object.entries(state.live ?? {}).find(([member]) => this.session.server.isMine(member))?.[1];

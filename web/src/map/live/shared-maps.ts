@@ -53,6 +53,11 @@ export class SharedMaps {
     this.here.peek()?.left(room);
   }
 
+  /** The session is over, or goes on in another tab: this one shares no position any more. */
+  stopSharing(): void {
+    this.here.peek()?.shares.end();
+  }
+
   /** Ends what belongs to a session. */
   end(): void {
     this.stopListening?.();

@@ -93,10 +93,18 @@ test("one undoes and does again what one did oneself", async () => {
   board.undo();
   expect(socket().last("board_put")).toMatchObject({ features: [{ id, properties: { note: "culvert" } }] });
   await takes(socket(), "board_put", 6, { put: [feature(id, 6, "jane")] });
-  // Somebody else has changed it since: it stays so.
-  await socket().says(told(7, { by: ODILE, put: [feature(id, 7, "odile", "hers")] }));
   board.undo();
-  expect([board.fault.value, socket().all("board_remove").length]).toEqual(["changed", 1]);
+  expect(idsOn(board)).toEqual(["b.1"]);
+  await takes(socket(), "board_remove", 7, { removed: [id] });
+});
+
+test("what somebody else has changed since stays as it is", async () => {
+  const { socket, board } = await atTheBoard(["b.1"]);
+  const [id = ""] = board.put([MARK]);
+  await takes(socket(), "board_put", 2, { put: [feature(id, 2, "jane")] });
+  await socket().says(told(3, { by: ODILE, put: [feature(id, 3, "odile", "hers")] }));
+  board.undo();
+  expect([board.fault.value, board.canUndo.value, socket().all("board_remove")]).toEqual(["changed", false, []]);
 });
 
 test("what was removed is restored, or put again where only its maker may restore it", async () => {

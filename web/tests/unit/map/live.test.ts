@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { showMine } from "../../../src/map/live/preferences.ts";
 import type { RoomMap } from "../../../src/map/live/room-map.ts";
 import type { RoomMaps } from "../../../src/map/live/room-maps.ts";
+import { keepHidden } from "../../../src/platform/hidden.ts";
 import { ignored } from "../../../src/settings/settings.ts";
 import { inside, passes, stateOf, stubPage, unstubPage } from "../over-socket.ts";
 import { type FakeSocket, settled, WELCOME } from "../protocol/fake.ts";
@@ -96,6 +97,35 @@ test("nothing is told while nobody else has a map, nor against this person's wis
   showMine.value = "no";
   await passes(500);
   expect(sets(socket()).slice(2)).toEqual([{ cursor: null }, { view: null }]);
+});
+
+test("a page that is not seen shows neither pointer nor view, but goes on presenting", async () => {
+  const heard: (() => void)[] = [];
+  document.addEventListener = (_name: string, work: unknown) => void heard.push(work as () => void);
+  keepHidden();
+  const hides = (is: boolean): void => {
+    Object.assign(document, { hidden: is });
+    for (const work of heard) work();
+  };
+  const { socket, map } = await onTheMap();
+  map.own.look(view(5));
+  map.own.stroke([[5, 45], [5.1, 45]], 3);
+  await passes(300);
+  hides(true);
+  map.own.point([5, 45]);
+  await passes(300);
+  expect(sets(socket()).slice(2)).toEqual([{ view: null }, { stroke: null }]);
+  hides(false);
+  void map.presentation.begin();
+  await passes(300);
+  const before = sets(socket()).length;
+  hides(true);
+  await passes(300);
+  expect(sets(socket()).slice(before)).toEqual([{ cursor: null }, { stroke: null }]);
+  hides(false);
+  map.close();
+  await passes(300);
+  expect(sets(socket()).slice(-4)).toEqual([{ presenting: null }, { view: null }, { cursor: null }, { stroke: null }]);
 });
 
 test("what is on is set again after a break, and what is not is taken back", async () => {
@@ -240,6 +270,17 @@ test("about where one is says no more than a kilometre", async () => {
   expect(positions(socket()).length).toBe(1);
   maps.shares.stop("QGIS");
   expect(positions(socket()).at(-1)).toBeNull();
+});
+
+test("a position is shared no more once the session goes on elsewhere, or one is out of the room", async () => {
+  const device = stubDevice();
+  const { socket, maps } = await onTheMap();
+  maps.shares.share({ room: "QGIS", minutes: undefined, about: false });
+  await socket().says({ type: "removed", timestamp: 1, room: "QGIS", reason: "kicked" });
+  expect([maps.shares.all.value.size, device.clearWatch.mock.calls.length]).toEqual([0, 1]);
+  maps.shares.share({ room: "QGIS", minutes: undefined, about: false });
+  await socket().dies(4501);
+  expect([maps.shares.all.value.size, device.clearWatch.mock.calls.length]).toEqual([0, 2]);
 });
 
 test("a refusal of the browser, a device without, and a full room are said", async () => {
