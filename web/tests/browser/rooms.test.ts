@@ -1,6 +1,7 @@
 // Several rooms over one connection, private ones, rooms that do not let one in, and being taken out of one.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { accessible } from "./axe.ts";
 import { enter, PHONE, say, useBrowser, visit, writes } from "./browser.ts";
 import { changeServer, lena, server, useServer } from "./cast.ts";
 import { Client, Native } from "./client.ts";
@@ -226,6 +227,25 @@ test("the title counts what waits in another room, also while one looks", async 
   const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
   await odile.says({ kind: "text", text: "over here" });
   await expect.poll(() => page.title()).toBe("(1) Géotribu – causerie");
+});
+
+test("what others draw on the board of a room is a line of its talk, and nothing that is unread", async () => {
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile", features: ["map"] });
+  const mark = (id: string) => ({
+    id: `b.${id.repeat(16)}`, geometry: { type: "Point", coordinates: [5.72, 45.18] }, properties: { shape: "mark", color: 2 },
+  });
+  const page = await lena();
+  await odile.asks({ type: "board_put", room: "QGIS", features: [mark("x")] });
+  await page.getByRole("log").getByText("odile put 1 thing on the board").waitFor();
+  await row(page, "Géotribu").click();
+  await page.getByRole("heading", { name: "Géotribu", level: 1 }).waitFor();
+  await odile.asks({ type: "board_put", room: "QGIS", features: [mark("y")] });
+  await odile.asks({ type: "board_remove", room: "QGIS", ids: [mark("x").id] });
+  await odile.says({ kind: "text", text: "done" });
+  await page.getByRole("link", { name: /^QGIS 1 unread/ }).waitFor();
+  await row(page, "QGIS").click();
+  await page.getByRole("log").getByText("odile put 2 things on the board, took 1 thing off").waitFor();
+  await accessible(page, "the line of a board");
 });
 
 test("a room in which others are silent says how many they are", async () => {

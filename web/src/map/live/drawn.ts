@@ -1,6 +1,6 @@
 // What stands on a board as this page knows it, and what a change makes of it. Pure.
 import { type Asks, type BoardFeature, randomName } from "../../protocol/index.ts";
-import { rounded } from "./own.ts";
+import { onEarth } from "./places.ts";
 
 export type PutFeature = Asks<"board_put">["features"][number];
 /** What is drawn: a new thing, or with the `id` of one another form of it. `rev`: it is changed from what it was then. */
@@ -27,9 +27,9 @@ const MOST_CHARACTERS = 200_000;
 /** 132 random bits. */
 const ID_SIGNS = 22;
 
-/** With a name, and no more exact than a tenth of a metre. */
+/** With a name, and its places as the protocol has them. */
 export function named({ id, geometry, ...rest }: DrawnThing): PutFeature {
-  const exact = (place: unknown): unknown => (Array.isArray(place) && typeof place[0] !== "number" ? place.map(exact) : rounded(place as number[]));
+  const exact = (place: unknown): unknown => (Array.isArray(place) && typeof place[0] !== "number" ? place.map(exact) : onEarth(place as number[]));
   const coordinates = exact(geometry.coordinates);
   return { ...rest, id: id ?? `b.${randomName(ID_SIGNS)}`, geometry: { ...geometry, coordinates } as PutFeature["geometry"] };
 }

@@ -3,7 +3,8 @@
 import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { hidden } from "../../platform/hidden.ts";
 import type { Connection, LiveCursor, LiveValues, Stroke, View } from "../../protocol/index.ts";
-import { type ValuePace, Paced } from "./paced.ts";
+import { Paced, type ValuePace } from "./paced.ts";
+import { onEarth, viewOnEarth } from "./places.ts";
 import { showMine } from "./preferences.ts";
 
 /** Together fewer than the frames that are worth sending (`limits.live`). */
@@ -12,9 +13,8 @@ const PACES = {
   view: { every: 250, again: 40_000 },
   stroke: { every: 200, again: 3_000 },
 } satisfies Record<string, ValuePace>;
-/** A tenth of a metre is enough. */
-const DECIMALS = 6;
-const MOST_POINTS = 256;
+/** As many places find room in what a stroke may take, however they are written. */
+const MOST_POINTS = 200;
 
 const KEYS = ["cursor", "view", "stroke"] as const;
 
@@ -61,17 +61,17 @@ export class OwnValues {
 
   /** One points somewhere; undefined: nowhere any more. */
   point(at: readonly number[] | undefined): void {
-    this.now.cursor.value = at && { at: rounded(at) };
+    this.now.cursor.value = at && { at: onEarth(at) };
   }
 
   /** One's map shows this; undefined: it is closed. */
   look(view: View | undefined): void {
-    this.now.view.value = view && { ...view, bbox: rounded(view.bbox) };
+    this.now.view.value = view && viewOnEarth(view);
   }
 
   /** One is drawing this; without points no more. */
   stroke(points: readonly (readonly number[])[], color: number): void {
-    this.now.stroke.value = points.length === 0 ? undefined : { points: thinned(points).map(rounded), color };
+    this.now.stroke.value = points.length === 0 ? undefined : { points: thinned(points).map(onEarth), color };
   }
 
   /** The map is closed: nothing of it is shown any more. */
@@ -101,10 +101,6 @@ export class OwnValues {
       else this.paced[key].forget();
     }
   }
-}
-
-export function rounded(place: readonly number[]): number[] {
-  return place.map((value) => Number(value.toFixed(DECIMALS)));
 }
 
 /** As many as are told at most: of more the last, and the others thinned. */

@@ -3,8 +3,8 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { canLocate } from "../../platform/offers.ts";
 import { type Connection, type Fix, Refused } from "../../protocol/index.ts";
-import { rounded } from "./own.ts";
-import { type ValuePace, Paced } from "./paced.ts";
+import { Paced, type ValuePace } from "./paced.ts";
+import { onEarth } from "./places.ts";
 
 /** What this person said yes to. */
 export interface ShareWish {
@@ -146,7 +146,7 @@ export class PositionShares {
 
 function exactly({ longitude, latitude, accuracy, heading, speed, altitude }: GeolocationCoordinates): Fix {
   return {
-    at: rounded([longitude, latitude]),
+    at: onEarth([longitude, latitude]),
     accuracy: Math.min(MOST_ACCURACY_M, Math.round(accuracy)),
     ...(isFinite(heading) ? { heading: Math.round(heading) } : {}),
     ...(isFinite(speed) ? { speed: Math.min(MOST_SPEED, Number(speed.toFixed(1))) } : {}),

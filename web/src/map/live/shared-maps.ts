@@ -17,6 +17,7 @@ export class SharedMaps {
   private connection: Connection | undefined;
   private stopListening: (() => void) | undefined;
   private readonly told = new Map<string, Told>();
+  private fetching = false;
 
   /** The maps of the rooms one is in, once the code for them is here. */
   readonly here: ReadonlySignal<RoomMaps | undefined> = this.now.here;
@@ -85,8 +86,11 @@ export class SharedMaps {
   }
 
   private fetch(): void {
-    // Nobody waits for it here: what opens a map says so where it does not come.
-    void livePart.whenHere().then(() => this.get());
+    if (this.fetching) return;
+    this.fetching = true;
+    // What is told next asks again; a map that is opened says that it does not come.
+    const done = (): void => void (this.fetching = false);
+    this.get().then(done, done);
   }
 
   private live({ room, members = {}, trackers = {} }: Live): void {

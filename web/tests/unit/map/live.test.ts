@@ -1,5 +1,6 @@
 // What the people of a room share on its map, without any view of it: over a socket that the test holds.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { onEarth, viewOnEarth } from "../../../src/map/live/places.ts";
 import { showMine } from "../../../src/map/live/preferences.ts";
 import type { RoomMap } from "../../../src/map/live/room-map.ts";
 import type { RoomMaps } from "../../../src/map/live/room-maps.ts";
@@ -83,6 +84,20 @@ test("one's pointer and view are told no oftener than they may be, and the view 
   map.own.close();
   await passes(300);
   expect(sets(socket()).slice(before + 1)).toEqual([{ cursor: null }, { view: null }]);
+});
+
+test("what a map shows beyond the date line and the poles is told as the earth has it", () => {
+  expect([onEarth([190.12345678, 91]), onEarth([-540.5, -91]), onEarth([180, 0])]).toEqual([[-169.876543, 90], [179.5, -90], [180, 0]]);
+  expect(viewOnEarth({ bbox: [170, -95, 200, 95] }).bbox).toEqual([170, -90, -160, 90]);
+  expect(viewOnEarth({ bbox: [-300, 0, 300, 1] }).bbox).toEqual([-180, 0, 180, 1]);
+});
+
+test("a stroke fits into a frame, with its end", async () => {
+  const { socket, map } = await onTheMap();
+  map.own.stroke(Array.from({ length: 1_000 }, (_, n) => [-123.1234567 - n / 1e4, -45.1234567]), 7);
+  const { points } = (socket().last("live")["set"] as { stroke: { points: number[][] } }).stroke;
+  expect(points.at(-1)).toEqual([-123.223357, -45.123457]);
+  expect(JSON.stringify(points).length).toBeLessThan(6_000);
 });
 
 test("nothing is told while nobody else has a map, nor against this person's wish", async () => {
