@@ -58,11 +58,11 @@ export class BoardQueue {
     for (const { request, of } of done) if (request.is === "restore") this.putAgain(request.features.filter(({ id }) => !this.board.has(id)), of);
   }
 
-  /** One is in the room again: what nobody answered is asked anew, what was taken is told. */
-  resume(): void {
+  /** One is in the room again: what nobody answered is asked anew. `isNew`: the board is another, which knows nothing of what was taken. */
+  resume(isNew: boolean): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    this.set(this.all.filter(({ rev }) => rev === undefined));
+    if (isNew) this.set(this.all.filter(({ rev }) => rev === undefined));
     void this.next();
   }
 

@@ -63,10 +63,13 @@ export class SharedBoard {
 
   /** One is in the room: anew, or back. Its features follow, all or those that changed. */
   entered(state: BoardState | undefined, resumed: boolean): void {
-    if (!resumed || state === undefined) this.now.told.value = new Map();
-    if (!resumed) this.makers.clear();
+    const isNew = !resumed || state === undefined;
+    if (isNew) {
+      this.now.told.value = new Map();
+      this.makers.clear();
+    }
     this.now.locked.value = state?.locked === true;
-    this.queue.resume();
+    this.queue.resume(isNew);
   }
 
   told({ rev, by, put = [], removed = [], locked, reset }: Board): void {

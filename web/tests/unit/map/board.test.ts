@@ -119,18 +119,62 @@ test("what was removed is restored, or put again where only its maker may restor
   expect([idsOn(board), board.fault.value]).toEqual([["b.1", "b.2"], undefined]);
 });
 
-test("what was on its way in a break is sent again, and once", async () => {
+test("of what was removed what cannot be restored is put again", async () => {
   const { socket, board } = await atTheBoard(["b.1"]);
   const [id = ""] = board.put([MARK]);
-  board.remove(["b.1"]);
+  await takes(socket(), "board_put", 2, { put: [feature(id, 2, "jane")] });
+  board.remove(["b.1", id]);
+  await takes(socket(), "board_remove", 3, { removed: ["b.1", id] });
+  board.undo();
+  await takes(socket(), "board_restore", 4, { put: [feature(id, 4, "jane")] });
+  expect(putIds(socket())).toEqual(["b.1"]);
+});
+
+/** The session goes on over another line, which tells the state of the board. */
+async function comesBack(socket: () => FakeSocket, rev: number): Promise<FakeSocket> {
   await socket().dies(1006);
-  expect(idsOn(board)).toEqual([id]);
   await passes(3_000);
   const next = socket();
   next.opens();
   await settled();
   await next.says({ ...WELCOME, resumed: true, ref: next.last("hello").ref });
-  await next.says({ type: "room_state", timestamp: 1, ...stateOf("QGIS", { board: { rev: 2, features: 2, locked: false } }) });
+  await next.says({ type: "room_state", timestamp: 1, ...stateOf("QGIS", { board: { rev, features: 1, locked: false } }) });
+  return next;
+}
+
+test("what was taken before a break is not asked again, and what one changed oneself is no fault", async () => {
+  const { socket, board } = await atTheBoard(["b.1"]);
+  const [id = ""] = board.put([MARK]);
+  await socket().oks("board_put", { rev: 2 });
+  board.put([{ ...MARK, id: "b.1", rev: 1 }]);
+  const changed = (socket().last("board_put")["features"] as object[])[0];
+  const next = await comesBack(socket, 3);
+  await next.says(told(3, { put: [feature(id, 2, "jane"), { ...feature("b.1", 3, "jane"), ...changed, rev: 3 }], replay: true }));
+  expect(next.all("board_put").map(({ features }) => (features as { id: string }[])[0]?.id)).toEqual(["b.1"]);
+  await next.refuses("board_put", "invalid", { field: "rev", feature: { ...feature("b.1", 3, "jane"), ...changed, rev: 3 } });
+  expect([board.fault.value, board.items.value.map(({ isOnTheWay }) => isOnTheWay)]).toEqual([undefined, [false, false]]);
+});
+
+test("a server that begins anew has nothing of what was taken, and the page neither", async () => {
+  const { socket, board } = await atTheBoard(["b.1"]);
+  board.put([MARK]);
+  await socket().oks("board_put", { rev: 2 });
+  await socket().dies(1006);
+  await passes(3_000);
+  const next = socket();
+  next.opens();
+  await settled();
+  await next.says({ ...WELCOME, ref: next.last("hello").ref });
+  await next.oks("join", stateOf("QGIS"));
+  expect(board.items.value).toEqual([]);
+});
+
+test("what was on its way in a break is sent again, and once", async () => {
+  const { socket, board } = await atTheBoard(["b.1"]);
+  const [id = ""] = board.put([MARK]);
+  board.remove(["b.1"]);
+  expect(idsOn(board)).toEqual([id]);
+  const next = await comesBack(socket, 2);
   // It had been taken before.
   await next.says(told(2, { put: [feature(id, 2, "jane")], replay: true }));
   expect(putIds(next)).toEqual([id]);

@@ -190,6 +190,10 @@ test("who follows a follower follows the first, and nobody follows this person i
   await passes(100);
   await socket().says(live({ "m.tom": { view: view(5) } }));
   expect(map.followedBy("m.tom")).toMatchObject({ nickname: "odile" });
+  // The same one again, before its time is over.
+  await passes(100);
+  await socket().says(live({ "m.odile": { view: view(5) } }));
+  expect(map.followedBy("m.odile")).toBeUndefined();
   map.presentation.follow("m.tom");
   expect(map.following.member.value).toBe("m.odile");
   map.following.stop();
