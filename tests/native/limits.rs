@@ -16,7 +16,7 @@ async fn every_limit_is_announced_with_its_default() {
         "image": 5_000_000, "model": 1_000_000, "script": 2_000_000, "image_side": 800, "geojson_features": 500,
         "rooms": 16, "roster": 500, "room_members": 10_000, "adhoc_rooms": 1000, "invites": 5, "invite_timeout": 30,
         "call_peers": 8, "offers": 8, "file_links": 8, "offer_ttl": 600, "file_size": 1_u64 << 33, "ack_timeout": 5,
-        "mailbox_messages": 50, "mailbox_ttl": 3600, "history": 0, "connections": 100});
+        "mailbox_messages": 50, "mailbox_ttl": 3600, "live": 20, "board_features": 2000, "history": 0, "connections": 100});
     assert_eq!(ann.welcome["limits"], expected);
     assert_eq!((&ann.welcome["ping_interval"], &ann.welcome["resume_grace"]), (&json!(20), &json!(120)));
 }

@@ -1,6 +1,7 @@
 //! The board of a room: features that all may draw (`docs/protocol.md`, The board). These are the rules, which are told the
 //! time; `handlers` answers requests by them, `showing` has what those are shown who come.
 
+mod changes;
 mod handlers;
 mod removals;
 mod showing;
@@ -14,9 +15,9 @@ use crate::dialect::native::request::PutFeature;
 use crate::limits::{ALL_BOARDS_BYTES, BOARD_BYTES, BOARD_BYTES_OF_ADDRESS, BOARD_FEATURES};
 use crate::message::{BoardAuthor, BoardChange, BoardFeature, BoardState, Code, FeatureId, MemberId, Refusal};
 use crate::room::moment::Moment;
+use changes::Changes;
 use removals::Removals;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use showing::Changes;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;

@@ -7,60 +7,10 @@ use crate::outbox::Frame;
 use crate::room::core::Core;
 use crate::room::log::LastHeard;
 use crate::room::moment::Moment;
-use serde::{Deserialize, Serialize};
-use std::collections::VecDeque;
 use std::sync::{Arc, Weak};
-use tokio::time::Instant;
 
-/// Changes that a room remembers.
-const REMEMBERED: usize = 256;
 /// Bytes of features in a frame, unless one alone has more.
 const FRAME: usize = 64 * 1024 - 512;
-
-/// The last changes, oldest first.
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub(super) struct Changes {
-    last: VecDeque<Change>,
-    /// Time of the youngest that was forgotten.
-    forgotten: Option<Moment>,
-    /// The whole board at that revision, shared by those who come at a time.
-    #[serde(skip)]
-    shown: (u64, Vec<Weak<Frame>>),
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-struct Change {
-    rev: u64,
-    at: Moment,
-    removed: Vec<FeatureId>,
-}
-
-impl Changes {
-    /// Notes a change.
-    pub(super) fn note(&mut self, rev: u64, at: Moment, change: &BoardChange) {
-        self.last.push_back(Change { rev, at, removed: change.removed.clone() });
-        while self.last.len() > REMEMBERED || self.removed() > REMEMBERED {
-            self.forgotten = self.last.pop_front().map(|oldest| oldest.at);
-        }
-    }
-
-    fn removed(&self) -> usize {
-        self.last.iter().map(|change| change.removed.len()).sum()
-    }
-
-    /// The last revision of which a client has heard that was heard last then; `None` if it lacks some that are forgotten.
-    fn heard(&self, heard: Instant, time: impl Fn(Moment) -> Instant, rev: u64) -> Option<u64> {
-        let is_heard = |at: Moment| time(at) + REPLAY_MARGIN < heard;
-        match self.last.iter().find(|change| !is_heard(change.at)) {
-            Some(first) => {
-                let is_first = self.last.front().is_some_and(|oldest| oldest.rev == first.rev);
-                let are_all = !is_first || self.forgotten.is_none_or(is_heard);
-                are_all.then(|| first.rev.saturating_sub(1))
-            }
-            None => Some(rev),
-        }
-    }
-}
 
 impl Board {
     /// The last revision of the board that a client has heard of which was heard last then and has been in the room since

@@ -1,6 +1,6 @@
-//! The request about live values, answered by the rules of [`super::LiveTable`].
+//! The request about live values, answered by the rules of [`LiveTable`].
 
-use super::LiveTable;
+use super::table::LiveTable;
 use crate::message::{Done, LiveSet};
 use crate::room::core::Core;
 use crate::room::inbox::Caller;

@@ -1,7 +1,7 @@
 //! What the members of this node are told of live values: changes are gathered, by the number of members and of bytes, and of
 //! one room at most one frame waits for a reader (`docs/protocol.md`, Live values).
 
-use super::{LiveTable, POINTING};
+use super::table::{LiveTable, POINTING};
 use crate::message::{Event, Live, MemberId, Recipients, Stamp};
 use crate::outbox::{Frame, Pushed};
 use crate::room::core::Core;
@@ -137,14 +137,6 @@ impl Telling {
     fn budget(&self, elapsed: Duration) -> usize {
         let rate = RATE.min(ROOM_RATE / self.readers.len() as f64);
         ((elapsed.as_secs_f64() * rate) as usize).min(FRAME)
-    }
-}
-
-impl super::Changes {
-    /// Nobody is there to be told.
-    fn forget(&mut self) {
-        self.told = self.last;
-        self.gone.clear();
     }
 }
 

@@ -1,0 +1,416 @@
+//! The live values of a room, by the rules: `handlers` asks for changes, `telling` for what has changed.
+
+#[cfg(test)]
+mod tests;
+
+use crate::access::Address;
+use crate::limits::{POSITIONS, TRACKED};
+use crate::message::{Code, Fix, Live, LiveKey, LiveSet, LiveValue, LiveValues, MemberId, Nickname, Refusal, Tracked};
+use crate::room::moment::Moment;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Shortest time between two presentations in a room.
+const PRESENTATION: Duration = Duration::from_secs(10);
+/// Shortest time between two positions of a tracker.
+const TRACKER_INTERVAL: Duration = Duration::from_secs(1);
+/// Trackers of a room.
+const TRACKERS: usize = 200;
+/// Of these, those of one public address.
+const TRACKERS_OF_ADDRESS: usize = 20;
+/// Members with live values up to which pointers and strokes are told.
+pub(super) const POINTING: usize = 50;
+
+/// The live values of a room.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct LiveTable {
+    #[serde(serialize_with = "write_values", deserialize_with = "read_values")]
+    values: BTreeMap<Subject, Held>,
+    presentation: Option<Presentation>,
+    /// Time of the latest presentation that began.
+    presented: Option<Moment>,
+    /// Time before which no value is over.
+    next_end: Option<Moment>,
+    /// Number of members that have a value.
+    #[serde(skip)]
+    pub(super) members: usize,
+    /// What this node's members are to be told.
+    #[serde(skip)]
+    pub(super) changes: Changes,
+}
+
+/// Something that has a live value.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) enum Subject {
+    Member(MemberId, LiveKey),
+    Tracker(Nickname),
+}
+
+impl Subject {
+    fn member(&self) -> Option<MemberId> {
+        match self {
+            Self::Member(member, _) => Some(*member),
+            Self::Tracker(_) => None,
+        }
+    }
+}
+
+/// A live value, until it is over.
+#[derive(Debug, Serialize, Deserialize)]
+struct Held {
+    value: Arc<LiveValue>,
+    set: Moment,
+    until: Moment,
+    /// For trackers: the age of the value when it was set, and the address that it came from.
+    age: Duration,
+    address: Option<Address>,
+    /// Number of the change that is to be told.
+    #[serde(skip)]
+    changed: u64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Presentation {
+    member: MemberId,
+    is_moderators: bool,
+}
+
+/// Changes by number, in the order in which they are told.
+#[derive(Debug, Default)]
+pub(super) struct Changes {
+    pub(super) last: u64,
+    /// The last one that all readers were told who read.
+    pub(super) told: u64,
+    /// What is gone, for those who were not told.
+    pub(super) gone: BTreeMap<Subject, u64>,
+    shown: Shown,
+}
+
+/// The values that members are told of, by how many there are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Shown {
+    #[default]
+    All,
+    /// Without those that change all the time.
+    Calm,
+    /// Positions alone, with names.
+    Positions,
+}
+
+impl Shown {
+    fn has(self, subject: &Subject) -> bool {
+        match (self, subject) {
+            (Self::All, _) | (_, Subject::Tracker(_) | Subject::Member(_, LiveKey::Position)) => true,
+            (Self::Calm, Subject::Member(_, key)) => !matches!(key, LiveKey::Cursor | LiveKey::Stroke),
+            (Self::Positions, _) => false,
+        }
+    }
+}
+
+impl LiveTable {
+    /// Sets values of a member, or takes them away: all, or none where one is refused.
+    ///
+    /// # Errors
+    /// One of them may not be set.
+    pub(crate) fn set(
+        &mut self,
+        member: MemberId,
+        is_moderator: bool,
+        set: LiveSet,
+        now: Moment,
+    ) -> Result<(), Refusal> {
+        self.check(member, is_moderator, &set, now)?;
+        for (key, value) in set {
+            match value {
+                Some(value) => self.put(member, is_moderator, key, value, now),
+                None => self.take_away(member, key),
+            }
+        }
+        Ok(())
+    }
+
+    fn check(&self, member: MemberId, is_moderator: bool, set: &LiveSet, now: Moment) -> Result<(), Refusal> {
+        let sets = |key| set.iter().rev().find(|(set, _)| *set == key).is_some_and(|(_, value)| value.is_some());
+        let has = |key| self.values.contains_key(&Subject::Member(member, key));
+        if sets(LiveKey::Position) && !has(LiveKey::Position) && self.positions() >= POSITIONS {
+            let message = "as many members as may have a position";
+            return Err(Refusal { field: Some("set.position".into()), ..Refusal::new(Code::TooMany, message) });
+        }
+        if !sets(LiveKey::Presenting) {
+            return Ok(());
+        }
+        if !sets(LiveKey::View) && !has(LiveKey::View) {
+            return Err(Refusal::invalid("set.presenting", "presenting needs a view"));
+        }
+        match &self.presentation {
+            Some(presentation) if presentation.member == member => return Ok(()),
+            Some(presentation) if presentation.is_moderators && !is_moderator => {
+                return Err(Refusal::new(Code::Forbidden, "a moderator presents"));
+            }
+            _ => {}
+        }
+        match self.presented.map(|presented| PRESENTATION.saturating_sub(now - presented)) {
+            Some(left) if !left.is_zero() => {
+                Err(Refusal::new(Code::RateLimited, "a presentation has just begun").after(left.as_secs_f64()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn put(&mut self, member: MemberId, is_moderator: bool, key: LiveKey, value: Arc<LiveValue>, now: Moment) {
+        let until = now + key.lifetime();
+        match key {
+            LiveKey::View => {
+                if let Some(presenting) = self.values.get_mut(&Subject::Member(member, LiveKey::Presenting)) {
+                    presenting.until = until;
+                }
+            }
+            LiveKey::Presenting => self.present(member, is_moderator, now),
+            LiveKey::Cursor | LiveKey::Position | LiveKey::Stroke => {}
+        }
+        let held = Held { value, set: now, until, age: Duration::ZERO, address: None, changed: 0 };
+        self.hold(Subject::Member(member, key), held);
+    }
+
+    /// A presentation begins, and ends the one before, or goes on.
+    fn present(&mut self, member: MemberId, is_moderators: bool, now: Moment) {
+        match self.presentation.take() {
+            Some(before) if before.member == member => {}
+            before => {
+                if let Some(before) = before {
+                    self.drop_value(&Subject::Member(before.member, LiveKey::Presenting));
+                }
+                self.presented = Some(now);
+            }
+        }
+        self.presentation = Some(Presentation { member, is_moderators });
+    }
+
+    fn take_away(&mut self, member: MemberId, key: LiveKey) {
+        self.drop_value(&Subject::Member(member, key));
+        if key == LiveKey::View {
+            self.drop_value(&Subject::Member(member, LiveKey::Presenting));
+        }
+    }
+
+    /// Sets the position of a tracker, which was there so long ago.
+    ///
+    /// # Errors
+    /// The room or the address has as many trackers as it may, or this one comes too fast.
+    pub(crate) fn track(
+        &mut self,
+        tracker: Nickname,
+        fix: Fix,
+        age: Duration,
+        address: Address,
+        now: Moment,
+    ) -> Result<(), Code> {
+        let subject = Subject::Tracker(tracker);
+        let trackers = || self.values.iter().filter(|(subject, _)| matches!(subject, Subject::Tracker(_)));
+        match self.values.get(&subject) {
+            Some(held) if now - held.set < TRACKER_INTERVAL => return Err(Code::RateLimited),
+            Some(_) => {}
+            None => {
+                let of_address = trackers().filter(|(_, held)| held.address == Some(address)).count();
+                let is_full = address != Address::Unknown && of_address >= TRACKERS_OF_ADDRESS * address.scale();
+                if trackers().count() >= TRACKERS || is_full {
+                    return Err(Code::TooMany);
+                }
+            }
+        }
+        let (value, until) = (Arc::new(LiveValue::Position(fix)), now + TRACKED.saturating_sub(age));
+        self.hold(subject, Held { value, set: now, until, age, address: Some(address), changed: 0 });
+        Ok(())
+    }
+
+    /// A member has left.
+    pub(crate) fn leave(&mut self, member: MemberId) {
+        for key in LiveKey::ALL {
+            self.drop_value(&Subject::Member(member, key));
+        }
+    }
+
+    /// Time at which a value may be over.
+    pub(crate) fn due(&self) -> Option<Moment> {
+        self.next_end
+    }
+
+    /// Drops the values that are over.
+    pub(crate) fn expire(&mut self, now: Moment) {
+        if self.next_end.is_none_or(|end| end > now) {
+            return;
+        }
+        let over = self.values.iter().filter(|(_, held)| held.until <= now).map(|(subject, _)| subject.clone());
+        for subject in over.collect::<Vec<_>>() {
+            self.drop_value(&subject);
+        }
+        self.next_end = self.values.values().map(|held| held.until).min();
+    }
+
+    /// Takes over these values.
+    pub(crate) fn replace(&mut self, state: Self) {
+        let before = std::mem::replace(&mut self.values, state.values);
+        let Self { presentation, presented, next_end, .. } = state;
+        (self.presentation, self.presented, self.next_end) = (presentation, presented, next_end);
+        for subject in before.into_keys().filter(|subject| !self.values.contains_key(subject)) {
+            self.changes.lose(subject);
+        }
+        for held in self.values.values_mut() {
+            self.changes.note(&mut held.changed);
+        }
+        let members = self.values.keys().filter_map(Subject::member);
+        self.members = members.collect::<BTreeSet<_>>().len();
+    }
+
+    fn hold(&mut self, subject: Subject, mut held: Held) {
+        self.next_end = Some(self.next_end.map_or(held.until, |end| end.min(held.until)));
+        let before = self.values.get(&subject).map_or(0, |before| before.changed);
+        held.changed = before;
+        self.changes.gone.remove(&subject);
+        self.members += usize::from(subject.member().is_some_and(|member| !self.has_any(member)));
+        if self.changes.shown.has(&subject) {
+            self.changes.note(&mut held.changed);
+        }
+        self.values.insert(subject, held);
+    }
+
+    fn drop_value(&mut self, subject: &Subject) {
+        if self.values.remove(subject).is_none() {
+            return;
+        }
+        if let Subject::Member(member, LiveKey::Presenting) = subject {
+            self.presentation.take_if(|presentation| presentation.member == *member);
+        }
+        self.members -= usize::from(subject.member().is_some_and(|member| !self.has_any(member)));
+        self.changes.lose(subject.clone());
+    }
+
+    fn positions(&self) -> usize {
+        let is_position = |subject: &&Subject| matches!(subject, Subject::Member(_, LiveKey::Position));
+        self.values.keys().filter(is_position).count()
+    }
+
+    fn has_any(&self, member: MemberId) -> bool {
+        let [first, last] = [LiveKey::Cursor, LiveKey::Presenting].map(|key| Subject::Member(member, key));
+        self.values.range(first..=last).next().is_some()
+    }
+
+    /// The values that are told from now on: those of a room that shows its members or not.
+    pub(crate) fn show(&mut self, shows_members: bool) {
+        let shown = match (shows_members, self.members) {
+            (false, _) => Shown::Positions,
+            (true, 0..=POINTING) => Shown::All,
+            (true, _) => Shown::Calm,
+        };
+        let before = std::mem::replace(&mut self.changes.shown, shown);
+        if before != shown {
+            for (subject, held) in &mut self.values {
+                if before.has(subject) != shown.has(subject) {
+                    self.changes.note(&mut held.changed);
+                }
+            }
+        }
+    }
+
+    /// The values that changed after a change, until another, longest ago first, of about so many bytes, and the last change
+    /// among them.
+    pub(super) fn changed_after(
+        &self,
+        change: u64,
+        until: u64,
+        bytes: usize,
+        now: Moment,
+        mut nickname: impl FnMut(MemberId) -> Option<Nickname>,
+    ) -> (Live, u64) {
+        let held = self.values.iter().map(|(subject, held)| (held.changed, subject, Some(held)));
+        let gone = self.changes.gone.iter().map(|(subject, changed)| (*changed, subject, None));
+        let mut changed: Vec<_> =
+            held.chain(gone).filter(|(changed, ..)| *changed > change && *changed <= until).collect();
+        changed.sort_unstable_by_key(|(changed, ..)| *changed);
+        let (mut live, mut left) = (Live::default(), bytes);
+        for (changed, subject, held) in changed {
+            let held = held.filter(|_| self.changes.shown.has(subject));
+            let weight = ENTRY + held.map_or(0, |held| held.value.weight());
+            if weight > left {
+                return (live, changed - 1);
+            }
+            left -= weight;
+            self.add(&mut live, subject, held, now, &mut nickname);
+        }
+        (live, until)
+    }
+
+    fn add(
+        &self,
+        live: &mut Live,
+        subject: &Subject,
+        held: Option<&Held>,
+        now: Moment,
+        nickname: &mut impl FnMut(MemberId) -> Option<Nickname>,
+    ) {
+        match subject {
+            Subject::Member(member, key) => {
+                let names = self.changes.shown == Shown::Positions;
+                let told = live.values.entry(*member).or_insert_with(|| {
+                    let nickname = if names { nickname(*member) } else { None };
+                    LiveValues { nickname, values: LiveSet::new() }
+                });
+                told.values.push((*key, held.map(|held| held.value.clone())));
+            }
+            Subject::Tracker(name) => {
+                live.trackers.insert(name.clone(), held.and_then(|held| held.tracked(now)));
+            }
+        }
+    }
+
+    /// All values, for one who comes.
+    pub(crate) fn state(&self, now: Moment, mut nickname: impl FnMut(MemberId) -> Option<Nickname>) -> Live {
+        let mut live = Live::default();
+        for (subject, held) in self.values.iter().filter(|(subject, _)| self.changes.shown.has(subject)) {
+            self.add(&mut live, subject, Some(held), now, &mut nickname);
+        }
+        live
+    }
+}
+
+/// Bytes of an entry besides its value, roughly.
+const ENTRY: usize = 40;
+
+impl Held {
+    fn tracked(&self, now: Moment) -> Option<Tracked> {
+        let LiveValue::Position(fix) = &*self.value else { return None };
+        Some(Tracked { fix: fix.clone(), age: self.age.saturating_add(now - self.set).as_secs() })
+    }
+}
+
+impl Changes {
+    /// Notes that a value has changed. One that was to be told keeps its place.
+    fn note(&mut self, changed: &mut u64) {
+        if *changed <= self.told {
+            self.last += 1;
+            *changed = self.last;
+        }
+    }
+
+    /// Forgets what is gone: nobody is there to be told.
+    pub(super) fn forget(&mut self) {
+        self.told = self.last;
+        self.gone.clear();
+    }
+
+    /// Notes that a value is gone.
+    fn lose(&mut self, subject: Subject) {
+        self.last += 1;
+        self.gone.insert(subject, self.last);
+    }
+}
+
+fn write_values<S: Serializer>(values: &BTreeMap<Subject, Held>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(values)
+}
+
+fn read_values<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<Subject, Held>, D::Error> {
+    Ok(Vec::<(Subject, Held)>::deserialize(deserializer)?.into_iter().collect())
+}
