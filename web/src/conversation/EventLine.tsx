@@ -4,6 +4,7 @@ import { clockTime } from "../i18n/clock.ts";
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
 import { type Conversation, nameOf, type PresenceChange } from "../rooms/index.ts";
+import { openRoomMap } from "../map/index.ts";
 import { showVisits } from "../settings/index.ts";
 import { Icon } from "../ui/Icon.tsx";
 import type { Entry } from "./entries.ts";
@@ -56,6 +57,14 @@ export function EventLine({ entry, of }: { entry: Exclude<Entry, { is: "message"
       return (
         <li class="quiet-line">
           {t.boardChange(entry.by, entry.put, entry.changed, entry.removed)} · <Time of={entry.time} />
+          {entry.put + entry.changed > 0 && (
+            <>
+              {" · "}
+              <button type="button" class="link" onClick={() => void openRoomMap(of, { boardOf: entry.by })}>
+                {t.boardShow}
+              </button>
+            </>
+          )}
         </li>
       );
     case "call":

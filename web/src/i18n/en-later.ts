@@ -1,4 +1,4 @@
-// What parts of the page say that are fetched when they are wanted, in English. The French dictionary has to have the same entries.
+// What parts of the page say that are fetched when they are wanted, in English.
 
 const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
@@ -100,7 +100,7 @@ export const enLater = {
   layerCount: (n: number) => plural(n, "layer", "layers"),
   layers: "Layers",
   panelOfMap: "What is on the map",
-  mapKeysMore: "0 shows all of it, C copies the coordinates, G goes to coordinates, L leads to the layers.",
+  mapKeysMore: "0 shows all of it, C copies the coordinates, G goes to coordinates, L leads to the layers, B to the board. D draws.",
   dividerName: "Width of the conversation",
   copyView: "Copy a link to what I see",
   copyViewKey: "Copy a link to what I see: who has it can enter",
@@ -368,4 +368,27 @@ export const enLater = {
   rulesNone: "No rules are given here.",
   rulesText: (max: number) => `A message has at most ${max} characters.`,
   rulesImage: (side: number) => `Pictures are scaled to at most ${side} pixels a side.`,
+  boardOf: (name: string) => `Board of ${name}`,
+  boardDraw: "Draw",
+  /** In the order of their keys. */
+  boardTool: (at: number) => ["Mark", "Line", "Area", "Arrow", "Text", "Freehand", "Measure for all"][at] ?? "Tool",
+  boardShape: (shape: string) => ({ mark: "mark", line: "line", area: "area", arrow: "arrow", text: "text", freehand: "drawing", measure: "measure" })[shape] ?? "thing",
+  boardColour: (color: number) => ["Red", "Orange", "Ochre", "Green", "Blue", "Violet", "Pink", "Ink"][color] ?? "Colour",
+  boardText: "Text on the map",
+  boardNote: "Note",
+  boardMove: "Move",
+  boardMoveHint: "Drag it to its place. On the keyboard: Enter puts it at the cross in the middle.",
+  boardRemoved: (name: string) => `Removed: ${name}`,
+  boardEmpty: "Nothing on the board yet.",
+  boardForAll: "Everybody here can draw. It goes when the last one leaves.",
+  boardOnTheWay: "on its way",
+  boardMore: (n: number) => `Show ${n} more`,
+  boardSend: "Send as layer",
+  boardClearOwn: "Clear what I drew",
+  boardClear: "Clear the board",
+  boardClearSure: "Clear it for everybody, for good",
+  boardLock: "Let only moderators draw",
+  boardUnlock: "Let everybody draw",
+  keyDraw: "Draw on the board, or end it",
+  keyTools: "What one draws",
 };

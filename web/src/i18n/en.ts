@@ -441,4 +441,7 @@ export const en = {
   forget: "Forget everything here",
   done: "Done",
   close: "Close",
+  // dialogs
+  board: "Board",
+  boardShow: "Show",
 };

@@ -1,7 +1,6 @@
 // What parts of the page say that are fetched when they are wanted, in French.
 import type { LaterWords } from "./language.ts";
 
-/** Nought and one are singular in French. */
 const plural = (n: number, one: string, many: string): string => `${n} ${n < 2 ? one : many}`;
 
 /** The name of a room within a sentence: it may be several words. */
@@ -92,13 +91,12 @@ export const frLater: LaterWords = {
   accuracy: (metres) => `± ${metres} m`,
   saidBy: (author, time) => `${author}, ${time}`,
 
-  // the map beside a conversation
   closeMap: "Fermer la carte",
   backToTalk: (unread) => (unread === 0 ? "Retour à la conversation" : `Retour à la conversation, ${plural(unread, "non lu", "non lus")}`),
   layerCount: (n) => plural(n, "couche", "couches"),
   layers: "Couches",
   panelOfMap: "Ce qui est sur la carte",
-  mapKeysMore: "0 montre tout, C copie les coordonnées, G mène à des coordonnées, L mène aux couches.",
+  mapKeysMore: "0 montre tout, C copie les coordonnées, G mène à des coordonnées, L aux couches, B au tableau. D dessine.",
   dividerName: "Largeur de la conversation",
   copyView: "Copier un lien vers ce que je vois",
   copyViewKey: "Copier un lien vers ce que je vois : qui l’a peut entrer",
@@ -363,4 +361,27 @@ export const frLater: LaterWords = {
   rulesNone: "Aucune règle n’est donnée ici.",
   rulesText: (max) => `Un message a au plus ${max} caractères.`,
   rulesImage: (side) => `Les images sont réduites à ${side} pixels de côté au plus.`,
+  boardOf: (name) => `Tableau\u202f: ${name}`,
+  boardDraw: "Dessiner",
+  boardTool: (at) => ["Repère", "Ligne", "Surface", "Flèche", "Texte", "À main levée", "Mesurer pour tout le monde"][at] ?? "Outil",
+  boardShape: (shape) =>
+    ({ mark: "repère", line: "ligne", area: "surface", arrow: "flèche", text: "texte", freehand: "dessin", measure: "mesure" })[shape] ?? "objet",
+  boardColour: (color) => ["Rouge", "Orange", "Ocre", "Vert", "Bleu", "Violet", "Rose", "Encre"][color] ?? "Couleur",
+  boardText: "Texte sur la carte",
+  boardNote: "Note",
+  boardMove: "Déplacer",
+  boardMoveHint: "Glissez-le à sa place. Au clavier\u202f: Entrée le pose sous la croix du milieu.",
+  boardRemoved: (name) => `Retiré\u202f: ${name}`,
+  boardEmpty: "Rien encore sur le tableau.",
+  boardForAll: "Tout le monde peut dessiner. Disparaît au départ de la dernière personne.",
+  boardOnTheWay: "en chemin",
+  boardMore: (n) => `Afficher ${n} de plus`,
+  boardSend: "Envoyer comme couche",
+  boardClearOwn: "Effacer ce que j’ai dessiné",
+  boardClear: "Effacer le tableau",
+  boardClearSure: "Effacer pour tout le monde, sans retour",
+  boardLock: "Réserver le dessin à la modération",
+  boardUnlock: "Laisser tout le monde dessiner",
+  keyDraw: "Dessiner sur le tableau, ou terminer",
+  keyTools: "Ce que l’on dessine",
 };

@@ -425,4 +425,7 @@ export const fr: FirstWords = {
   forget: "Tout oublier ici",
   done: "Terminé",
   close: "Fermer",
+  // the map beside a conversation
+  board: "Tableau",
+  boardShow: "Afficher",
 };

@@ -18,7 +18,7 @@ const FONT = "500 10px system-ui, sans-serif";
 const PLATE_FONT = "600 11px system-ui, sans-serif";
 const LABEL = { height: 14, beside: 3, edge: 4 };
 /** What may lie over a map: no label is written below it. */
-const OVER = ".expand, .credit, .zoom, .scale, .where, .tools, .legend, .measured > p, .toast";
+const OVER = ".expand, .credit, .zoom, .scale, .where, .tools, .legend, .measured > p, .toast, .boardtools, .boardcard > *";
 
 export function isFar(resolution: number, metresAUnit: number): boolean {
   return resolution * metresAUnit >= FAR;
@@ -33,6 +33,12 @@ export function showsLand(view: View): boolean {
 export interface Plate {
   at: readonly [number, number];
   text: string;
+  /** Their colour. */
+  ink?: string;
+  /** On that colour, instead of in it. */
+  isFull?: boolean;
+  /** So many pixels lower. */
+  below?: number;
 }
 
 interface GraticuleLine {
@@ -78,17 +84,25 @@ export function drawLabels(event: RenderEvent, colours: Colours, aspect: number,
   });
 }
 
-/** Words at places of the map, each on a plate. OpenLayers measures its own with innerHTML, which the page's policy forbids. */
-export function drawPlates({ context, frameState }: RenderEvent, plates: readonly Plate[], colours: Colours): void {
+/** Words at places of the map, each on a plate; `apart`: those that would lie over one before them are left out. OpenLayers measures its own
+ * with innerHTML, which the page's policy forbids. */
+export function drawPlates({ context, frameState }: RenderEvent, plates: readonly Plate[], colours: Colours, apart?: "apart"): void {
   if (!(context instanceof CanvasRenderingContext2D) || frameState === null || frameState === undefined) return;
+  const [width = 0, height = 0] = frameState.size;
+  const taken: Box[] = [];
   context.save();
   context.setTransform(frameState.pixelRatio, 0, 0, frameState.pixelRatio, 0, 0);
   context.font = PLATE_FONT;
   context.textBaseline = "middle";
-  for (const { at, text } of plates) {
+  for (const { at, text, ink = colours.ink, isFull = false, below = 0 } of plates) {
     const [x = 0, y = 0] = apply(frameState.coordinateToPixelTransform, [...at]);
+    if (!isInside([x, y, x, y], width, height)) continue;
     const half = context.measureText(text).width / 2 + LABEL.beside;
-    label(context, text, [x - half, y - LABEL.height / 2, x + half, y + LABEL.height / 2], colours);
+    const top = y - LABEL.height / 2 + below;
+    const box: Box = [x - half, top, x + half, top + LABEL.height];
+    if (apart !== undefined && taken.some((other) => overlap(box, other))) continue;
+    taken.push(box);
+    label(context, text, box, isFull ? { land: ink, ink: colours.ground } : { ...colours, ink });
   }
   context.restore();
 }
@@ -118,7 +132,7 @@ function paint({ context, frameState }: RenderEvent, aspect: number, painter: Pa
 }
 
 /** On a plate, so that the lines do not run through it. */
-function label(context: CanvasRenderingContext2D, text: string, [left, top, right, bottom]: Box, { land, ink }: Colours): void {
+function label(context: CanvasRenderingContext2D, text: string, [left, top, right, bottom]: Box, { land, ink }: Pick<Colours, "land" | "ink">): void {
   context.fillStyle = land;
   context.fillRect(left, top, right - left, bottom - top);
   context.fillStyle = ink;

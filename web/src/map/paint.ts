@@ -88,6 +88,6 @@ function point(inside: string, edge: string, radius: number): CircleStyle {
 }
 
 /** A colour as the browser resolves it: "rgb(1, 2, 3)". */
-function translucent(colour: string, alpha: number): string {
+export function translucent(colour: string, alpha: number): string {
   return colour.replace(/^rgb\((.*)\)$/, `rgba($1, ${alpha})`);
 }

@@ -1,7 +1,8 @@
-// What lies on the map: the legend of the layers that are seen and coloured, and what was done just now.
+// What lies on the map: what is chosen on the board, the legend of the layers that are seen and coloured, and what was done just now.
 import { useEffect } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { tight } from "../../ui/panes.ts";
+import { BoardCard } from "../board/BoardCard.tsx";
 import { Legend } from "../Legend.tsx";
 import { titleOf } from "./layer-name.ts";
 import type { MapView } from "./map-view.ts";
@@ -11,6 +12,7 @@ const TOLD_MS = 4_000;
 export function OnMap({ view }: { view: MapView }) {
   return (
     <>
+      <BoardCard view={view.board} />
       <Told view={view} />
       <Legends view={view} />
     </>

@@ -3,6 +3,7 @@ import { type ComponentType } from "preact";
 import { useState } from "preact/hooks";
 import type { Words } from "../../i18n/language.ts";
 import { words } from "../../i18n/words.ts";
+import { BoardTab } from "../board/BoardTab.tsx";
 import { LayersTab } from "./LayersTab.tsx";
 import type { MapView } from "./map-view.ts";
 import type { PanelOpen } from "./panel-open.ts";
@@ -11,19 +12,23 @@ interface Tab {
   id: string;
   name: (t: Words) => string;
   count: (view: MapView) => number;
+  /** Not every map has it. */
+  isThere?: (view: MapView) => boolean;
   View: ComponentType<{ view: MapView }>;
 }
 
 const TABS: readonly [Tab, ...Tab[]] = [
   { id: "layers", name: (t) => t.layers, count: (view) => view.layers.all.value.length, View: LayersTab },
+  { id: "board", name: (t) => t.board, count: ({ board }) => board.board.value?.items.value.length ?? 0, isThere: ({ board }) => board.isThere, View: BoardTab },
 ];
 
 export function Panel({ view, panel }: { view: MapView; panel: PanelOpen }) {
   const t = words.value;
   const [shown, show] = useState<Tab>(TABS[0]);
+  const tabs = TABS.filter(({ isThere }) => isThere?.(view) !== false);
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    const next = TABS.at((TABS.indexOf(shown) + (step ?? 0)) % TABS.length);
+    const next = tabs.at((tabs.indexOf(shown) + (step ?? 0)) % tabs.length);
     if (step === undefined || next === undefined) return;
     event.preventDefault();
     show(next);
@@ -33,7 +38,7 @@ export function Panel({ view, panel }: { view: MapView; panel: PanelOpen }) {
     <aside class="panel" id="map-panel" aria-label={t.panelOfMap} tabIndex={-1}>
       <button type="button" class="handle" aria-expanded={panel.isOpen} aria-label={t.panelOfMap} onClick={panel.step} />
       <div class="tabs" role="tablist" aria-label={t.panelOfMap} onKeyDown={onKeyDown}>
-        {TABS.map((tab) => (
+        {tabs.map((tab) => (
           <button
             key={tab.id}
             type="button"

@@ -1,7 +1,8 @@
-// The tools on the map: a length or an area, measured for oneself, and what it is.
+// The tools on the map: a length or an area, measured for oneself, and what it is; or those of the board.
 import { locale } from "../../i18n/language.ts";
 import { words } from "../../i18n/words.ts";
-import { IconButton } from "../../ui/Icon.tsx";
+import { Icon, IconButton } from "../../ui/Icon.tsx";
+import { BoardTools } from "../board/BoardTools.tsx";
 import { AREA, RULER } from "./icons.ts";
 import { measuredText } from "./measure.ts";
 import type { MapView } from "./map-view.ts";
@@ -10,16 +11,35 @@ export function Tools({ view }: { view: MapView }) {
   const t = words.value;
   const tool = view.tool.value;
   const measured = view.measured.value;
+  const { board } = view;
+  if (board.tool.value !== undefined) {
+    return (
+      <>
+        <BoardTools view={board} />
+        <span class="cross" aria-hidden="true" />
+      </>
+    );
+  }
+  const draw = (): void => {
+    view.turnTool();
+    board.draw();
+  };
   return (
     <>
-      <div class="tools" role="group" aria-label={t.measure}>
+      <div class="tools" role="group" aria-label={t.tool}>
         <IconButton icon={RULER} name={t.measureLength} aria-pressed={tool === "length"} onClick={() => view.turnTool("length")} />
         <IconButton icon={AREA} name={t.measureArea} aria-pressed={tool === "area"} onClick={() => view.turnTool("area")} />
+        {board.mayDraw.value && (
+          <button type="button" class="btn" onClick={draw}>
+            <Icon name="pencil" />
+            {t.boardDraw}
+          </button>
+        )}
       </div>
       <div class="measured" role="status">
         {tool !== undefined && <p>{measured === undefined ? t.measureHint : measuredText(measured, locale.value)}</p>}
       </div>
-      {tool !== undefined && <span class="cross" aria-hidden="true" />}
+      {(tool !== undefined || board.doing.value === "move") && <span class="cross" aria-hidden="true" />}
     </>
   );
 }

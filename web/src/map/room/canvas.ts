@@ -7,6 +7,7 @@ import { defaults } from "ol/interaction/defaults.js";
 import type TileLayer from "ol/layer/Tile.js";
 import VectorLayer from "ol/layer/Vector.js";
 import OlMap from "ol/Map.js";
+import type RenderEvent from "ol/render/Event.js";
 import { getPointResolution } from "ol/proj.js";
 import VectorSource from "ol/source/Vector.js";
 import type XYZ from "ol/source/XYZ.js";
@@ -43,6 +44,15 @@ export interface PickedFeature {
 
 /** What lies below the layers: tiles at an address, the outline of the land, or nothing. */
 export type Base = { is: "tiles"; url: string } | { is: "land" } | { is: "none" };
+
+/** What lies over the layers, drawn and pressed in a way of its own. */
+export interface Overlay {
+  layer: VectorLayer;
+  look: (colours: Colours) => void;
+  draw: (event: RenderEvent) => void;
+  /** Whether it was meant. */
+  press: (place: number[]) => boolean;
+}
 
 export interface CanvasEvents {
   chosen: (picked: PickedFeature | undefined) => void;
@@ -85,7 +95,8 @@ export class RoomCanvas {
   private readonly duration = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : CALM_MS;
   private tiles: TileLayer<XYZ> | undefined;
   private base: Base = { is: "land" };
-  private colours: Colours;
+  private readonly over: Overlay[] = [];
+  private now: Colours;
 
   constructor(
     private readonly target: HTMLElement,
@@ -93,7 +104,7 @@ export class RoomCanvas {
     private readonly land: Dressed,
     told: CanvasEvents,
   ) {
-    this.colours = coloursIn(target);
+    this.now = coloursIn(target);
     this.view = new View({ projection: at.shown.projection });
     this.map = new OlMap({
       target,
@@ -108,11 +119,26 @@ export class RoomCanvas {
     this.marked.on("postrender", (event) => {
       drawLabels(event, this.colours, at.aspect, target);
       this.measure.draw(event, this.colours);
+      for (const one of this.over) one.draw(event);
     });
-    this.map.on("click", ({ coordinate }) => this.measure.isOn || told.chosen(this.pickedAt(coordinate)));
+    this.map.on("click", ({ coordinate }) => {
+      if (!this.measure.isOn) told.chosen(this.over.some((one) => one.press(coordinate)) ? undefined : this.pickedAt(coordinate));
+    });
     this.map.on("pointermove", ({ coordinate, dragging }) => !dragging && told.pointer(this.said(coordinate)));
     this.map.on("moveend", () => told.moved());
     told.moved();
+  }
+
+  get colours(): Colours {
+    return this.now;
+  }
+
+  /** Lays something over the layers. */
+  lay(make: (map: OlMap, system: System) => Overlay): void {
+    const one = make(this.map, this.at.shown);
+    one.look(this.colours);
+    this.over.push(one);
+    this.map.getLayers().insertAt(this.map.getLayers().getArray().indexOf(this.measure.layer), one.layer);
   }
 
   /** The layers that are seen, from below to above. */
@@ -132,10 +158,10 @@ export class RoomCanvas {
     });
     const below = [this.land.layer, ...(this.tiles === undefined ? [] : [this.tiles])];
     this.map.getLayers().clear();
-    this.map.getLayers().extend([...below, ...dressed, this.measure.layer, this.marked]);
+    this.map.getLayers().extend([...below, ...dressed, ...this.over.map(({ layer }) => layer), this.measure.layer, this.marked]);
   }
 
-  lay(base: Base): void {
+  ground(base: Base): void {
     this.base = base;
     if (this.tiles !== undefined) this.map.removeLayer(this.tiles);
     this.tiles = base.is === "tiles" ? tileLayer(base.url) : undefined;
@@ -145,13 +171,14 @@ export class RoomCanvas {
 
   /** Takes the colours of the theme. */
   look(): void {
-    this.colours = coloursIn(this.target);
+    this.now = coloursIn(this.target);
     const { land } = this.colours;
     // Without an outline all is land.
     const plain = { ...this.colours, water: land, coast: land };
     this.land.dress({ colours: this.base.is === "none" ? plain : this.colours, by: undefined });
     for (const { dress, given } of this.drawn.values()) dress({ colours: this.colours, ...given });
     this.measure.look(this.colours);
+    for (const one of this.over) one.look(this.colours);
     this.marked.setStyle(chosenStyle(this.colours));
     this.map.render();
   }
@@ -186,6 +213,11 @@ export class RoomCanvas {
     if (geometry.intersectsExtent(this.view.calculateExtent(this.map.getSize()))) return;
     const [left = 0, bottom = 0, right = 0, top = 0] = geometry.getExtent();
     this.goTo([(left + right) / 2, (bottom + top) / 2]);
+  }
+
+  /** All of an extent of the map. */
+  bring(extent: number[]): void {
+    this.fit(extent, this.duration);
   }
 
   /** To a place in degrees. `zoom`: as web maps count it. Whether the map reaches there. */

@@ -1,5 +1,6 @@
 // The map beside a conversation: part.ts fetches it.
 import "../map-dialog.css";
 import "./room-map.css";
+import "../board/board.css";
 
 export { RoomMap } from "./RoomMap.tsx";

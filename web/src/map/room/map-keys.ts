@@ -1,20 +1,23 @@
 // Keys on the map and in its list. They are listed in app/key-list.ts.
 import { plain } from "../../i18n/coordinates.ts";
 import { composes } from "../../platform/differences.ts";
+import { onBoard } from "../board/board-keys.ts";
 import type { MapView } from "./map-view.ts";
 import type { PanelOpen } from "./panel-open.ts";
 
 export function onMapKey(event: KeyboardEvent, view: MapView, panel: PanelOpen): void {
   const { key, altKey, ctrlKey, metaKey } = event;
   const isTyped = event.target instanceof HTMLElement && event.target.matches("input, select, textarea");
-  if (altKey || ctrlKey || metaKey || isTyped || composes(event) || event.defaultPrevented) return;
+  if (altKey || isTyped || composes(event) || event.defaultPrevented) return;
   const acts: Record<string, () => void> = {
     "0": () => view.canvas.peek()?.whole(),
     c: () => copyPlace(view),
     g: () => focusOn("map-find", panel),
     l: () => focusOn("map-tab-layers", panel),
+    ...(view.board.isThere ? { b: () => focusOn("map-tab-board", panel) } : {}),
   };
-  const act = onTool(key, view) ?? acts[key.toLowerCase()];
+  const isPlain = !ctrlKey && !metaKey;
+  const act = onBoard(event, view.board) ?? (isPlain ? (onTool(key, view) ?? acts[key.toLowerCase()]) : undefined);
   if (act === undefined) return;
   event.preventDefault();
   act();

@@ -7,6 +7,7 @@ import { say } from "../../ui/say.ts";
 import { type Coordinates, type System, systemOf } from "../system.ts";
 import { wktOf } from "../systems.ts";
 import type { TypedPlace } from "../typed-place.ts";
+import { BoardView } from "../board/board-view.ts";
 import type { Extent } from "../read-layer.ts";
 import { takeWanted, type MapAim, wanted } from "../shown.ts";
 import { baseNow } from "./base.ts";
@@ -62,6 +63,7 @@ export class MapView {
   /** What could not be copied, to be copied by hand. */
   readonly byHand: ReadonlySignal<string | undefined> = this.now.byHand;
   readonly layers: RoomLayers;
+  readonly board: BoardView;
 
   /** What is under the pointer, else the middle of the map, in its system. */
   readonly place = computed(() => {
@@ -77,6 +79,7 @@ export class MapView {
 
   constructor(of: Conversation) {
     this.layers = layersOf(of);
+    this.board = new BoardView(of);
   }
 
   /** Draws into an element until it is stopped. */
@@ -99,7 +102,7 @@ export class MapView {
       this.now.state.value = "drawn";
       const seen = this.now.turned.peek()?.seen;
       if (seen !== undefined) canvas.goToLonLat([seen[0], seen[1]], seen[2]);
-      stops.push(effect(() => canvas.lay(baseNow.value)), effect(() => canvas.show(this.seen())));
+      stops.push(effect(() => canvas.ground(baseNow.value)), effect(() => canvas.show(this.seen())), this.board.start(canvas));
       if (seen === undefined) canvas.whole(undefined, 0);
       stops.push(effect(() => this.showWanted(canvas)));
     };
@@ -237,6 +240,12 @@ export class MapView {
       const view = readView(what.at);
       if (view === undefined) return this.tell(words.peek().viewUnreadable);
       canvas.goToLonLat([view[0], view[1]], view[2]);
+      return;
+    }
+    if ("boardOf" in what) {
+      if (this.board.board.value === undefined) return;
+      takeWanted();
+      this.board.showOf(what.boardOf);
       return;
     }
     const layer = this.layers.all.value.find(({ id }) => id === what.message);

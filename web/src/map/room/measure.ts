@@ -3,7 +3,6 @@
 import type Feature from "ol/Feature.js";
 import LineString from "ol/geom/LineString.js";
 import Polygon from "ol/geom/Polygon.js";
-import Draw from "ol/interaction/Draw.js";
 import VectorLayer from "ol/layer/Vector.js";
 import type OlMap from "ol/Map.js";
 import type RenderEvent from "ol/render/Event.js";
@@ -13,6 +12,7 @@ import type { Colours } from "../colours.ts";
 import { drawPlates, type Plate } from "../ground.ts";
 import { extentStyle } from "../paint.ts";
 import type { Coordinates } from "../system.ts";
+import { KeyedDraw } from "./keyed-draw.ts";
 
 export type MeasureTool = "length" | "area";
 
@@ -24,9 +24,8 @@ export interface Measured {
 
 export class Measure {
   readonly layer = new VectorLayer({ source: new VectorSource() });
-  private tool: Draw | undefined;
+  private tool: KeyedDraw | undefined;
   private legs: readonly Plate[] = [];
-  private last = "";
 
   constructor(
     private readonly map: OlMap,
@@ -54,7 +53,7 @@ export class Measure {
     this.tool = undefined;
     this.clear();
     if (tool === undefined) return;
-    const draw = new Draw({
+    const draw = new KeyedDraw({
       source: this.layer.getSource() ?? new VectorSource(),
       type: tool === "length" ? "LineString" : "Polygon",
       style: (feature, resolution) => this.layer.getStyleFunction()?.(feature, resolution),
@@ -71,32 +70,22 @@ export class Measure {
 
   /** A point in the middle of the map; a second time in the same place ends it. */
   setPoint(place: Coordinates): void {
-    const where = place.join(" ");
-    if (this.last === where) {
-      this.tool?.finishDrawing();
-      this.last = "";
-      return;
-    }
-    this.tool?.appendCoordinates([place]);
-    this.last = where;
+    this.tool?.setPoint(place);
   }
 
   takeBackPoint(): void {
-    this.tool?.removeLastPoint();
-    this.last = "";
+    this.tool?.takeBackPoint();
   }
 
   /** Drops what is half drawn. Whether there was something. */
   drop(): boolean {
-    const isHalf = this.tool?.getOverlay().getSource()?.getFeatures().some((one) => one.getGeometry() instanceof LineString) === true;
-    this.tool?.abortDrawing();
+    const isHalf = this.tool?.drop() === true;
     if (isHalf) this.clear();
     return isHalf;
   }
 
   private clear(): void {
     this.layer.getSource()?.clear();
-    this.last = "";
     this.legs = [];
     this.told(undefined);
   }

@@ -1,0 +1,144 @@
+// Above the map: the card of the chosen thing, the text that is being written, what was taken off just now, and why a change failed.
+import { useEffect, useState } from "preact/hooks";
+import { clockTime } from "../../i18n/clock.ts";
+import { locale } from "../../i18n/language.ts";
+import { words } from "../../i18n/words.ts";
+import type { BoardFeature } from "../../protocol/index.ts";
+import { session } from "../../session/index.ts";
+import { TextField } from "../../ui/fields.tsx";
+import { IconButton } from "../../ui/Icon.tsx";
+import type { DrawnThing } from "../live/drawn.ts";
+import { boardFaultText } from "../live/fault-words.ts";
+import { BoardColours } from "./BoardTools.tsx";
+import type { BoardView } from "./board-view.ts";
+import { nameOf, sizeOf } from "./thing.ts";
+
+const UNDO_MS = 5_000;
+const LONGEST_NOTE = 280;
+
+export function BoardCard({ view }: { view: BoardView }) {
+  const chosen = view.chosen.value;
+  const isWriting = view.writing.value !== undefined;
+  return (
+    <div class="boardcard">
+      <Told view={view} />
+      {isWriting && <NoteForm label={words.value.boardText} note="" save={({ note }) => view.write(note)} cancel={() => view.write("")} />}
+      {!isWriting && chosen !== undefined && <Card key={chosen.id} view={view} thing={chosen} />}
+    </div>
+  );
+}
+
+/** What failed, else what one took off, with the way back. */
+function Told({ view }: { view: BoardView }) {
+  const t = words.value;
+  const board = view.board.value;
+  const fault = board?.fault.value;
+  const removed = view.removed.value;
+  useEffect(() => {
+    const timer = removed === undefined ? undefined : setTimeout(() => view.forgetRemoved(), UNDO_MS);
+    return () => clearTimeout(timer);
+  }, [removed]);
+  const undo = (): void => {
+    board?.undo();
+    view.forgetRemoved();
+  };
+  return (
+    <div role="status">
+      {fault !== undefined && (
+        <p class="forgot framed">
+          <span>{boardFaultText(fault, session.server.limits.value.board_features ?? 0)}</span>
+          <IconButton icon="close" name={t.dismiss} onClick={board?.dismissFault} />
+        </p>
+      )}
+      {fault === undefined && removed !== undefined && (
+        <p class="forgot framed">
+          <span>{t.boardRemoved(nameOf(removed, t, locale.value))}</span>
+          <button type="button" class="btn slim" onClick={undo}>
+            {t.undo}
+          </button>
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Card({ view, thing }: { view: BoardView; thing: BoardFeature }) {
+  const t = words.value;
+  const doing = view.doing.value;
+  const { properties } = thing;
+  if (doing === "edit") {
+    const save = (changed: { note: string; color: number }): void => {
+      const { note: _before, ...rest } = properties;
+      const note = changed.note.trim();
+      view.change(thing.id, { properties: { ...rest, color: changed.color, ...(note === "" ? {} : { note }) } as DrawnThing["properties"] });
+      view.do(undefined);
+    };
+    const { note = "", color } = properties;
+    return <NoteForm label={properties.shape === "text" ? t.boardText : t.boardNote} note={note} color={color} save={save} cancel={() => view.do(undefined)} />;
+  }
+  return (
+    <section class="thing framed" aria-label={nameOf(thing, t, locale.value)}>
+      <p>
+        <bdi>{nameOf(thing, t, locale.value)}</bdi>
+      </p>
+      <small>{[thing.by, sizeOf(thing, locale.value), clockTime(thing.time * 1000, locale.value)].filter(Boolean).join(" · ")}</small>
+      <IconButton icon="close" name={t.close} onClick={() => view.choose(undefined)} />
+      {doing === "move" && <p class="hint">{t.boardMoveHint}</p>}
+      {view.mayDraw.value && (
+        <div class="do3">
+          <button type="button" class="btn quiet" onClick={() => view.do("edit")}>
+            {t.edit}
+          </button>
+          <button type="button" class="btn quiet" aria-pressed={doing === "move"} onClick={() => view.do(doing === "move" ? undefined : "move")}>
+            {t.boardMove}
+          </button>
+          <button type="button" class="btn quiet" onClick={() => view.remove(thing)}>
+            {t.remove}
+          </button>
+        </div>
+      )}
+    </section>
+  );
+}
+
+interface NoteProps {
+  label: string;
+  note: string;
+  /** Chosen too, where it is given. */
+  color?: number;
+  save: (changed: { note: string; color: number }) => void;
+  cancel: () => void;
+}
+
+/** What is written at a thing. */
+function NoteForm({ label, note, color, save, cancel }: NoteProps) {
+  const t = words.value;
+  const [written, write] = useState(note);
+  const [painted, paint] = useState(color ?? 0);
+  useEffect(() => document.getElementById("board-note")?.focus(), []);
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    save({ note: written, color: painted });
+    document.getElementById("room-map")?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    cancel();
+    document.getElementById("room-map")?.focus();
+  };
+  return (
+    <form class="thing framed" onSubmit={submit} onKeyDown={onKeyDown}>
+      <TextField id="board-note" label={label} value={written} write={write} maxLength={LONGEST_NOTE} dir="auto" enterkeyhint="done" />
+      {color !== undefined && <BoardColours chosen={painted} choose={paint} />}
+      <div class="do3">
+        <button type="button" class="btn quiet" onClick={cancel}>
+          {t.cancel}
+        </button>
+        <button type="submit" class="btn main slim">
+          {t.save}
+        </button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,129 @@
+// The board as a list: what is on it and who put it there, what can be done with all of it, and what moderators may.
+import { useState } from "preact/hooks";
+import { clockTime } from "../../i18n/clock.ts";
+import { locale } from "../../i18n/language.ts";
+import { words } from "../../i18n/words.ts";
+import { save } from "../../platform/save.ts";
+import { nameOf as roomName } from "../../rooms/index.ts";
+import { session } from "../../session/index.ts";
+import { Icon } from "../../ui/Icon.tsx";
+import { MissingLine } from "../../ui/Missing.tsx";
+import { openDialog } from "../../ui/opened.ts";
+import { boardGeoJson } from "../live/board-layer.ts";
+import type { SharedBoard } from "../live/board.ts";
+import type { BoardItem } from "../live/drawn.ts";
+import { livePart } from "../live/part.ts";
+import type { MapView } from "../room/map-view.ts";
+import { iconOf, UNLOCK } from "./board-icons.ts";
+import type { BoardView } from "./board-view.ts";
+import { nameOf, sizeOf } from "./thing.ts";
+
+/** More are shown when one asks for them. */
+const FIRST = 100;
+
+export function BoardTab({ view: { board: view } }: { view: MapView }) {
+  const t = words.value;
+  const board = view.board.value;
+  const [shown, setShown] = useState(FIRST);
+  if (!session.maps.isOn.value) return <p class="none">{t.mapOff}</p>;
+  if (board === undefined) return <MissingLine part={livePart} />;
+  const items = board.items.value.toReversed();
+  return (
+    <>
+      <p class="none">{about(view, board, items.length)}</p>
+      <ul class="things">
+        {items.slice(0, shown).map((item) => (
+          <Row key={item.feature.id} item={item} view={view} />
+        ))}
+      </ul>
+      {items.length > shown && (
+        <button type="button" class="btn wide" onClick={() => setShown(shown + FIRST)}>
+          {t.boardMore(items.length - shown)}
+        </button>
+      )}
+      {items.length > 0 && <Acts view={view} board={board} />}
+      {session.server.mayModerate.value && <Moderation board={board} isEmpty={items.length === 0} />}
+    </>
+  );
+}
+
+/** Whether one may draw, and for how long it stays. */
+function about(view: BoardView, board: SharedBoard, count: number): string {
+  const t = words.value;
+  const most = session.server.limits.value.board_features ?? 0;
+  if (board.locked.value) return t.boardLocked;
+  if (view.isFull.value) return t.boardFull(new Intl.NumberFormat(locale.value).format(most));
+  return count === 0 ? `${t.boardEmpty} ${t.boardForAll}` : t.boardForAll;
+}
+
+function Row({ item: { feature, isOnTheWay }, view }: { item: BoardItem; view: BoardView }) {
+  const t = words.value;
+  const { shape, color } = feature.properties;
+  const name = nameOf(feature, t, locale.value);
+  const size = shape === "measure" && name === sizeOf(feature, locale.value) ? "" : sizeOf(feature, locale.value);
+  const when = isOnTheWay ? t.boardOnTheWay : clockTime(feature.time * 1000, locale.value);
+  return (
+    <li>
+      <button type="button" class="nm" aria-current={view.chosen.value?.id === feature.id} onClick={() => view.show(feature.id)}>
+        <span class={`ring k${color}`}>
+          <Icon name={iconOf(shape)} small />
+        </span>
+        <span>
+          <bdi>{name}</bdi>
+          <small>{[feature.by, size, when].filter(Boolean).join(" · ")}</small>
+        </span>
+      </button>
+    </li>
+  );
+}
+
+function Acts({ view, board }: { view: BoardView; board: SharedBoard }) {
+  const t = words.value;
+  const isOwn = board.own.value.length > 0 && view.mayDraw.value;
+  const name = t.boardOf(roomName(view.of));
+  const text = (): string => JSON.stringify(boardGeoJson(board.items.peek().map(({ feature }) => feature)));
+  const type = "application/geo+json";
+  return (
+    <div class="acts4">
+      <button type="button" class="btn" onClick={() => openDialog({ is: "layer", file: new File([text()], `${name}.geojson`, { type }), of: view.of })}>
+        <Icon name="send" small />
+        {t.boardSend}
+      </button>
+      <button type="button" class="btn" onClick={() => save(text(), type, `${name}.geojson`)}>
+        <Icon name="download" small />
+        GeoJSON
+      </button>
+      {isOwn && (
+        <button type="button" class="btn all" onClick={board.removeOwn}>
+          <Icon name="trash" small />
+          {t.boardClearOwn}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** What only moderators may. */
+function Moderation({ board, isEmpty }: { board: SharedBoard; isEmpty: boolean }) {
+  const t = words.value;
+  const locked = board.locked.value;
+  const [asked, ask] = useState(false);
+  const clear = (): void => {
+    if (asked) board.clear();
+    ask(!asked);
+  };
+  return (
+    <div class="acts4 moderation">
+      <button type="button" class="btn all" onClick={() => board.lock(locked ? "all" : "moderators")}>
+        <Icon name={locked ? UNLOCK : "lock"} small />
+        {locked ? t.boardUnlock : t.boardLock}
+      </button>
+      {!isEmpty && (
+        <button type="button" class={asked ? "btn all danger" : "btn all"} onClick={clear} onBlur={() => ask(false)}>
+          <Icon name="trash" small />
+          {asked ? t.boardClearSure : t.boardClear}
+        </button>
+      )}
+    </div>
+  );
+}

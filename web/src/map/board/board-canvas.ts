@@ -1,0 +1,167 @@
+// The board on the map: its things as a layer, which of them is pressed, and the interactions by which things are drawn and changed.
+import Collection from "ol/Collection.js";
+import Feature from "ol/Feature.js";
+import type Geometry from "ol/geom/Geometry.js";
+import Modify from "ol/interaction/Modify.js";
+import Translate from "ol/interaction/Translate.js";
+import VectorLayer from "ol/layer/Vector.js";
+import type OlMap from "ol/Map.js";
+import type RenderEvent from "ol/render/Event.js";
+import VectorSource from "ol/source/Vector.js";
+import { getCenter } from "ol/extent.js";
+import { locale } from "../../i18n/language.ts";
+import type { BoardFeature, BoardGeometry } from "../../protocol/index.ts";
+import type { Colours } from "../colours.ts";
+import { drawPlates, type Plate } from "../ground.ts";
+import type { Coordinates, System } from "../system.ts";
+import { type BoardStyle, boardStyle } from "./board-paint.ts";
+import { platesOf } from "./board-plates.ts";
+import { geometryIn, geometryOut } from "./thing.ts";
+
+interface PlacedThing {
+  given: BoardFeature;
+  drawn: Feature;
+  plates?: Plate[] | undefined;
+}
+
+export interface BoardEvents {
+  /** A thing was pressed, or nothing of the board. */
+  pressed: (id: string | undefined) => void;
+  changed: (id: string, geometry: BoardGeometry) => void;
+}
+
+const HIT_PX = 8;
+/** A pin stands above its place, a plate around it. */
+const HIT_POINT_PX = 20;
+
+export class BoardCanvas {
+  readonly layer = new VectorLayer({ source: new VectorSource() });
+  private readonly shown = new Map<string, PlacedThing>();
+  /** The one that is changed. */
+  private readonly handled = new Collection<Feature>();
+  private changing: Modify | Translate | undefined;
+  private chosen: string | undefined;
+  private colours: Colours | undefined;
+  private style: BoardStyle | undefined;
+
+  constructor(
+    private readonly map: OlMap,
+    private readonly system: System,
+    private readonly told: BoardEvents,
+  ) {}
+
+  /** The things of the board, the last on top. */
+  show(features: readonly BoardFeature[]): void {
+    const source = this.layer.getSource();
+    const here = new Map(features.map((one) => [one.id, one]));
+    const gone = [...this.shown.values()].filter(({ given }) => here.get(given.id) !== given);
+    source?.removeFeatures(gone.map(({ drawn }) => drawn));
+    for (const { given } of gone) this.shown.delete(given.id);
+    const fresh = features.filter(({ id }) => !this.shown.has(id)).flatMap((given) => this.thingOf(given));
+    for (const one of fresh) this.shown.set(one.given.id, one);
+    source?.addFeatures(fresh.map(({ drawn }) => drawn));
+    this.handle();
+  }
+
+  /** Marks one; `how`: by what it is changed. */
+  choose(id: string | undefined, how?: "points" | "place"): void {
+    const before = this.chosen;
+    this.chosen = id;
+    for (const one of [before, id]) this.dress(this.shown.get(one ?? ""));
+    if (this.changing !== undefined) this.map.removeInteraction(this.changing);
+    this.changing = undefined;
+    this.handle();
+    if (how === undefined || id === undefined) return;
+    this.changing = how === "points" ? this.byPoints(id) : this.byPlace(id);
+    this.map.addInteraction(this.changing);
+  }
+
+  /** Puts the middle of one into a place of the map. */
+  moveTo(id: string, [x, y]: Coordinates): void {
+    const geometry = this.shown.get(id)?.drawn.getGeometry();
+    if (geometry === undefined) return;
+    const [fromX = 0, fromY = 0] = getCenter(geometry.getExtent());
+    geometry.translate(x - fromX, y - fromY);
+    this.tellChange(id);
+  }
+
+  look(colours: Colours): void {
+    this.colours = colours;
+    this.style = boardStyle(colours);
+    for (const one of this.shown.values()) this.dress(one);
+  }
+
+  draw(event: RenderEvent): void {
+    const { colours, system } = this;
+    if (colours === undefined) return;
+    const language = locale.peek();
+    const plates = [...this.shown.values()].toReversed().flatMap((one) => {
+      one.plates ??= platesOf(one.drawn, one.given.properties, { system, colours, language });
+      return one.plates;
+    });
+    drawPlates(event, plates, colours, "apart");
+  }
+
+  /** Whether something of the board lies there: then it is chosen. */
+  press(place: number[]): boolean {
+    const id = this.changing instanceof Translate ? this.chosen : this.at(place);
+    this.told.pressed(id);
+    return id !== undefined;
+  }
+
+  extentOf(ids: readonly string[]): number[] | undefined {
+    const source = new VectorSource({ features: ids.flatMap((id) => this.shown.get(id)?.drawn ?? []) });
+    return source.isEmpty() ? undefined : (source.getExtent() ?? undefined);
+  }
+
+  private at([x = 0, y = 0]: number[]): string | undefined {
+    const unit = this.map.getView().getResolution() ?? 1;
+    const around = (px: number): number[] => [x - px * unit, y - px * unit, x + px * unit, y + px * unit];
+    for (const { given, drawn } of [...this.shown.values()].toReversed()) {
+      const isPoint = given.geometry.type === "Point";
+      if (drawn.getGeometry()?.intersectsExtent(around(isPoint ? HIT_POINT_PX : HIT_PX)) === true) return given.id;
+    }
+    return undefined;
+  }
+
+  private byPoints(id: string): Modify {
+    const modify = new Modify({ features: this.handled, pixelTolerance: 14 });
+    modify.on("modifyend", () => this.tellChange(id));
+    return modify;
+  }
+
+  private byPlace(id: string): Translate {
+    const translate = new Translate({ features: this.handled, hitTolerance: HIT_POINT_PX });
+    translate.on("translateend", () => this.tellChange(id));
+    return translate;
+  }
+
+  private tellChange(id: string): void {
+    const geometry = this.shown.get(id)?.drawn.getGeometry();
+    const told = geometry && geometryOut(this.system, geometry);
+    if (told !== undefined) this.told.changed(id, told);
+  }
+
+  /** The one that is changed may have become another one since. */
+  private handle(): void {
+    const drawn = this.shown.get(this.chosen ?? "")?.drawn;
+    if (this.handled.item(0) === drawn) return;
+    this.handled.clear();
+    if (drawn !== undefined) this.handled.push(drawn);
+  }
+
+  private thingOf(given: BoardFeature): PlacedThing[] {
+    const geometry: Geometry | undefined = geometryIn(this.system, given.geometry);
+    if (geometry === undefined) return [];
+    const one: PlacedThing = { given, drawn: new Feature(geometry) };
+    geometry.on("change", () => (one.plates = undefined));
+    this.dress(one);
+    return [one];
+  }
+
+  private dress(one: PlacedThing | undefined): void {
+    if (one === undefined || this.style === undefined) return;
+    one.plates = undefined;
+    one.drawn.setStyle(this.style(one.given.properties, one.given.id === this.chosen));
+  }
+}

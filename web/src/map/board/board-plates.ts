@@ -1,0 +1,53 @@
+// The words of the board on the map: texts, notes, and what measures say, each on a plate in the colour of its thing.
+import { getCenter } from "ol/extent.js";
+import type Feature from "ol/Feature.js";
+import LineString from "ol/geom/LineString.js";
+import Point from "ol/geom/Point.js";
+import Polygon from "ol/geom/Polygon.js";
+import type { Drawing } from "../../protocol/index.ts";
+import type { Colours } from "../colours.ts";
+import { lengthOf, lengthText } from "../geodesy.ts";
+import type { Plate } from "../ground.ts";
+import type { Coordinates, System } from "../system.ts";
+import { colourOf } from "./board-paint.ts";
+import { geometryOut, sizeOf } from "./thing.ts";
+
+/** The whole of it stands on the card of a thing. */
+const LONGEST = 40;
+const BELOW_PIN_PX = 10;
+
+/** The plates of one thing, those that must be seen first. */
+export function platesOf(feature: Feature, drawing: Drawing, { system, colours, language }: { system: System; colours: Colours; language: string }): Plate[] {
+  const geometry = feature.getGeometry();
+  const told = geometry && geometryOut(system, geometry);
+  if (geometry === undefined || told === undefined) return [];
+  const ink = colourOf(colours, drawing.color);
+  const note = shortened(drawing.note ?? "");
+  const about: Plate[] = note === "" ? [] : [{ at: middleOf(geometry), text: note, ink, below: drawing.shape === "mark" ? BELOW_PIN_PX : 0 }];
+  if (drawing.shape !== "measure" || !(geometry instanceof LineString)) return about;
+  const sum = sizeOf({ geometry: told, properties: drawing }, language);
+  const end = geometry.getLastCoordinate() as Coordinates;
+  return [{ at: end, text: sum, ink, isFull: true }, ...about, ...legsOf(geometry, system, language).map((leg) => ({ ...leg, ink }))];
+}
+
+/** The length of each leg in its middle. One leg alone is the sum. */
+function legsOf(line: LineString, { toLonLat }: System, language: string): Plate[] {
+  const all = line.getCoordinates() as Coordinates[];
+  if (all.length < 3) return [];
+  return all.slice(1).flatMap((to, at) => {
+    const from = all[at] ?? to;
+    const length = lengthOf([toLonLat(from), toLonLat(to)]);
+    return length === 0 ? [] : [{ at: [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2] as const, text: lengthText(length, language) }];
+  });
+}
+
+function middleOf(geometry: unknown): Coordinates {
+  if (geometry instanceof Point) return geometry.getCoordinates() as Coordinates;
+  if (geometry instanceof LineString) return geometry.getCoordinateAt(0.5) as Coordinates;
+  return geometry instanceof Polygon ? (getCenter(geometry.getExtent()) as Coordinates) : [0, 0];
+}
+
+function shortened(text: string): string {
+  const signs = [...text.replaceAll(/\s+/g, " ").trim()];
+  return signs.length > LONGEST ? `${signs.slice(0, LONGEST - 1).join("")}…` : signs.join("");
+}

@@ -1,0 +1,131 @@
+// What one draws on the board: one thing after another with the tool that was taken, by mouse, finger or keys. It is told while it is
+// drawn, and once it is done.
+import type { FeatureLike } from "ol/Feature.js";
+import Point from "ol/geom/Point.js";
+import LineString from "ol/geom/LineString.js";
+import Polygon from "ol/geom/Polygon.js";
+import type Geometry from "ol/geom/Geometry.js";
+import type MapBrowserEvent from "ol/MapBrowserEvent.js";
+import type OlMap from "ol/Map.js";
+import type Style from "ol/style/Style.js";
+import type { BoardGeometry } from "../../protocol/index.ts";
+import { KeyedDraw } from "../room/keyed-draw.ts";
+import type { Coordinates, System } from "../system.ts";
+import { type DrawnShape, geometryOut } from "./thing.ts";
+
+export interface BoardPenEvents {
+  drawn: (shape: DrawnShape, geometry: BoardGeometry) => void;
+  /** In degrees; without points nothing is being drawn. */
+  stroke: (points: readonly Coordinates[]) => void;
+  look: (shape: DrawnShape) => (feature: FeatureLike, resolution: number) => Style[];
+}
+
+const TYPES: Record<DrawnShape, "Point" | "LineString" | "Polygon"> = {
+  mark: "Point",
+  text: "Point",
+  line: "LineString",
+  arrow: "LineString",
+  freehand: "LineString",
+  measure: "LineString",
+  area: "Polygon",
+};
+/** A thing has 5,000 points at most. */
+const MOST_POINTS = 4_000;
+
+export class BoardPen {
+  private draw: KeyedDraw | undefined;
+  private shape: DrawnShape = "mark";
+  /** While the space bar is held, the mouse moves the map. */
+  private isSpace = false;
+
+  constructor(
+    private readonly map: OlMap,
+    private readonly system: System,
+    private readonly told: BoardPenEvents,
+  ) {}
+
+  get isOn(): boolean {
+    return this.draw !== undefined;
+  }
+
+  take(shape: DrawnShape | undefined): void {
+    this.put();
+    if (shape === undefined) return;
+    this.shape = shape;
+    const look = this.told.look(shape);
+    const draw = new KeyedDraw({
+      type: TYPES[shape],
+      stopClick: true,
+      freehandCondition: (event) => shape === "freehand" && this.isAlone(event),
+      style: (feature, resolution) => (feature.getGeometry() instanceof Point && TYPES[shape] !== "Point" ? [] : look(feature, resolution)),
+    });
+    draw.on("drawstart", ({ feature }) => feature.getGeometry()?.on("change", ({ target }) => this.tellStroke(target as Geometry)));
+    draw.on("drawend", ({ feature }) => this.end(feature.getGeometry()));
+    draw.on("drawabort", () => this.told.stroke([]));
+    this.map.addInteraction(draw);
+    this.draw = draw;
+    document.addEventListener("keydown", this.hold);
+    document.addEventListener("keyup", this.hold);
+  }
+
+  setPoint(place: Coordinates): void {
+    if (TYPES[this.shape] === "Point") this.end(new Point(place));
+    else this.draw?.setPoint(place);
+  }
+
+  takeBackPoint(): void {
+    this.draw?.takeBackPoint();
+  }
+
+  drop(): boolean {
+    return this.draw?.drop() === true;
+  }
+
+  private put(): void {
+    if (this.draw !== undefined) {
+      this.drop();
+      this.map.removeInteraction(this.draw);
+    }
+    this.draw = undefined;
+    this.isSpace = false;
+    document.removeEventListener("keydown", this.hold);
+    document.removeEventListener("keyup", this.hold);
+  }
+
+  private readonly hold = ({ key, type }: KeyboardEvent): void => {
+    if (key === " ") this.isSpace = type === "keydown";
+  };
+
+  /** One finger draws; with a second one the map is moved, and what the first began is dropped. */
+  private isAlone({ activePointers }: MapBrowserEvent): boolean {
+    const isAlone = (activePointers?.length ?? 0) < 2;
+    if (!isAlone) this.drop();
+    return isAlone && !this.isSpace;
+  }
+
+  private tellStroke(geometry: Geometry): void {
+    const line = geometry instanceof Polygon ? geometry.getCoordinates()[0] : geometry instanceof LineString ? geometry.getCoordinates() : [];
+    this.told.stroke((line ?? []).map(([x = 0, y = 0]) => this.system.toLonLat([x, y])));
+  }
+
+  private end(geometry: Geometry | undefined): void {
+    this.told.stroke([]);
+    const whole = geometry instanceof LineString && this.shape === "freehand" ? this.smoothed(geometry) : geometry;
+    const told = whole && isSomething(whole) ? geometryOut(this.system, whole) : undefined;
+    if (told !== undefined) this.told.drawn(this.shape, told);
+  }
+
+  /** No more exact than one sees it. */
+  private smoothed(line: LineString): LineString {
+    const unit = this.map.getView().getResolution() ?? 1;
+    let smooth = line.simplify(unit) as LineString;
+    for (let by = 2; smooth.getCoordinates().length > MOST_POINTS; by *= 2) smooth = line.simplify(unit * by) as LineString;
+    return smooth;
+  }
+}
+
+/** A line has two points, and an area three. */
+function isSomething(geometry: Geometry): boolean {
+  if (geometry instanceof LineString) return geometry.getCoordinates().length > 1 && geometry.getLength() > 0;
+  return !(geometry instanceof Polygon) || geometry.getArea() > 0;
+}

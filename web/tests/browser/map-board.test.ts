@@ -1,0 +1,300 @@
+// The board on the map of a room: what one draws there others see, change and take off; and what moderators may.
+import { readFileSync } from "node:fs";
+import type { Locator, Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { accessible, LOOKS } from "./axe.ts";
+import { enter, noSidewaysScroll, PHONE, useBrowser, visit } from "./browser.ts";
+import { changeServer, lena, page, person, server, useLena, useServer } from "./cast.ts";
+import { Native } from "./client.ts";
+import { standsWell } from "./stands.ts";
+import { watchStops } from "./still.ts";
+import { tooLow } from "./well.ts";
+
+useBrowser();
+useServer();
+useLena();
+
+type Frame = Record<string, unknown>;
+interface Told {
+  id: string;
+  geometry: { type: string; coordinates: unknown };
+  properties: Frame;
+}
+
+/** The map over the talk, with the board's tab in front. */
+async function openBoard(on: Page = page, fr = false): Promise<Locator> {
+  await on.locator("#head").getByRole("button", { name: fr ? "Carte" : "Map", exact: true }).click();
+  const map = on.locator(".mapside");
+  await map.locator(".canvas[data-state=drawn]").waitFor();
+  await map.getByRole("tab", { name: fr ? "Tableau" : "Board" }).click();
+  await map.locator(".tabbody .none").waitFor();
+  return map;
+}
+
+const things = (map: Locator): Promise<string[]> => map.locator(".things bdi").allInnerTexts();
+const odile = (features = ["map"]): Promise<Native> => Native.join(server, { room: "QGIS", nickname: "odile", features });
+const drawn = (id: string, geometry: object, properties: object): object => ({ id: `b.${id.padEnd(16, "0")}`, geometry, properties });
+const mark = (id: string, at: number[], note?: string): object => drawn(id, { type: "Point", coordinates: at }, { shape: "mark", color: 0, ...(note === undefined ? {} : { note }) });
+const puts = (features: readonly object[]): Frame => ({ type: "board_put", room: "QGIS", features });
+const isPut = (frame: Frame, shape: string): boolean => frame["type"] === "board" && ((frame["put"] ?? []) as Told[]).some(({ properties }) => properties["shape"] === shape);
+
+/** Presses the map, in shares of its width and height. */
+async function press(on: Page, ...at: (readonly [number, number])[]): Promise<void> {
+  const live = on.locator("#room-map");
+  const { width = 0, height = 0 } = (await live.boundingBox()) ?? {};
+  for (const [x, y] of at) await live.click({ position: { x: x * width, y: y * height } });
+}
+
+test("what one draws stands on the others' boards, and is taken back and done again", async () => {
+  const tom = await person("tom");
+  const listener = await odile();
+  const [map, his] = [await openBoard(), await openBoard(tom)];
+  await map.getByText("Nothing on the board yet.").waitFor();
+  await map.getByRole("button", { name: "Draw" }).click();
+  await map.getByRole("button", { name: "Blue" }).click();
+  await map.getByRole("button", { name: "Line", exact: true }).click();
+  await press(page, [0.4, 0.4], [0.6, 0.4], [0.6, 0.4]);
+  const told = await listener.hears((frame) => isPut(frame, "line"));
+  expect((told["put"] as Told[])[0]).toMatchObject({ geometry: { type: "LineString" }, properties: { color: 4 } });
+  await expect.poll(() => things(his)).toEqual(["line"]);
+  await his.locator(".things").getByText(/^lena · .*km · /).waitFor();
+  await map.getByRole("button", { name: "Area", exact: true }).click();
+  await press(page, [0.4, 0.5], [0.5, 0.5], [0.5, 0.6], [0.5, 0.6]);
+  await expect.poll(() => things(his)).toEqual(["area", "line"]);
+  await map.getByRole("button", { name: "Undo" }).click();
+  await expect.poll(() => things(his)).toEqual(["line"]);
+  await map.getByRole("button", { name: "Redo" }).click();
+  await expect.poll(() => things(his)).toEqual(["area", "line"]);
+  await map.getByRole("button", { name: "Done" }).click();
+  await map.getByRole("button", { name: "Draw" }).waitFor();
+  // One line in the talk, which leads there.
+  await tom.getByText("lena put 3 things on the board, took 1 thing off").waitFor();
+  await tom.locator(".quiet-line").getByRole("button", { name: "Show" }).click();
+  await his.locator(".canvas[data-state=drawn]").waitFor();
+});
+
+test("a stroke is seen while it is drawn, and is a thing once it is done", async () => {
+  const listener = await odile();
+  await listener.asks({ type: "live", room: "QGIS", set: { view: { bbox: [5, 45, 6, 46] } } });
+  const map = await openBoard();
+  await map.getByRole("button", { name: "Draw" }).click();
+  await map.getByRole("button", { name: "Freehand" }).click();
+  const { x = 0, y = 0, width = 0, height = 0 } = (await page.locator("#room-map").boundingBox()) ?? {};
+  await page.mouse.move(x + width * 0.4, y + height * 0.4);
+  await page.mouse.down();
+  for (let at = 0; at < 10; at += 1) await page.mouse.move(x + width * (0.4 + at / 60), y + height * (0.4 + (at % 3) / 40), { steps: 2 });
+  await listener.hears((frame) => frame["type"] === "live" && JSON.stringify(frame).includes('"stroke":{"points"'));
+  expect(listener.count((frame) => isPut(frame, "freehand"))).toBe(0);
+  await page.mouse.up();
+  await listener.hears((frame) => isPut(frame, "freehand"));
+  await listener.hears((frame) => frame["type"] === "live" && JSON.stringify(frame).includes('"stroke":null'));
+});
+
+test("a thing of somebody else has a card, a note, a place and an end, and removing has a way back", async () => {
+  const listener = await odile();
+  const map = await openBoard();
+  await listener.asks(puts([mark("a", [5.7, 45.2], "culvert blocked")]));
+  await page.getByText("odile put 1 thing on the board").waitFor();
+  await map.locator(".things").getByRole("button", { name: /culvert blocked/ }).click();
+  const card = map.getByRole("region", { name: "culvert blocked" });
+  await card.getByText(/^odile · /).waitFor();
+  await accessible(page, "card");
+  await standsWell(page, "card");
+  await card.getByRole("button", { name: "Edit" }).click();
+  await map.getByLabel("Note").fill("culvert open");
+  await accessible(page, "note");
+  await page.keyboard.press("Enter");
+  await listener.hears((frame) => JSON.stringify(frame["put"] ?? "").includes("culvert open"));
+  const open = map.getByRole("region", { name: "culvert open" });
+  await open.getByRole("button", { name: "Move" }).click();
+  await page.locator("#room-map").focus();
+  await page.keyboard.press("ArrowRight");
+  const before = listener.count((frame) => isPut(frame, "mark"));
+  await page.keyboard.press("Enter");
+  await expect.poll(() => listener.count((frame) => isPut(frame, "mark"))).toBe(before + 1);
+  await open.getByRole("button", { name: "Remove" }).click();
+  await expect.poll(() => things(map)).toEqual([]);
+  await listener.hears((frame) => (frame["removed"] as string[] | undefined)?.length === 1);
+  await map.getByRole("status").filter({ hasText: "Removed: culvert open" }).getByRole("button", { name: "Undo" }).click();
+  await expect.poll(() => things(map)).toEqual(["culvert open"]);
+});
+
+test("all of it by keys alone: tools, points at the cross, texts, back and forth", async () => {
+  const listener = await odile();
+  const map = await openBoard();
+  const live = page.locator("#room-map");
+  await live.focus();
+  await page.keyboard.press("d");
+  await page.keyboard.press("3");
+  const where = map.locator(".mapfoot .ll");
+  for (let at = 0; at < 3; at += 1) {
+    const scale = await map.locator(".mapfoot .scale text").innerHTML();
+    await page.keyboard.press("+");
+    await expect.poll(() => map.locator(".mapfoot .scale text").innerHTML()).not.toBe(scale);
+  }
+  await page.keyboard.press("Enter");
+  for (const arrow of ["ArrowRight", "ArrowDown", "ArrowLeft"]) {
+    const before = await where.innerText();
+    await page.keyboard.press(arrow);
+    await expect.poll(() => where.innerText()).not.toBe(before);
+    await page.keyboard.press("Enter");
+  }
+  await page.keyboard.press("Backspace");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Enter");
+  const told = await listener.hears((frame) => isPut(frame, "area"));
+  expect((told["put"] as Told[])[0]?.geometry.coordinates).toHaveLength(1);
+  await page.keyboard.press("5");
+  await page.keyboard.press("Enter");
+  await map.getByLabel("Text on the map").fill("Leave first");
+  await page.keyboard.press("Enter");
+  await listener.hears((frame) => isPut(frame, "text"));
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("room-map");
+  await page.keyboard.press("Control+z");
+  await expect.poll(() => things(map)).toEqual(["area"]);
+  await page.keyboard.press("Control+Shift+z");
+  await expect.poll(() => things(map)).toEqual(["Leave first", "area"]);
+  // Half drawn, it is dropped; then the tool is put away; then one is back in the talk.
+  await page.keyboard.press("2");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Escape");
+  await map.locator(".boardtools").waitFor();
+  await page.keyboard.press("Escape");
+  await map.locator(".boardtools").waitFor({ state: "detached" });
+  await page.keyboard.press("Escape");
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("text");
+  expect(await things(map)).toEqual(["Leave first", "area"]);
+});
+
+test("the board is saved as GeoJSON and sent as a layer, and one clears what one drew", async () => {
+  const listener = await odile();
+  await listener.asks(puts([mark("a", [5.7, 45.2], "gauge")]));
+  const map = await openBoard();
+  await map.getByRole("button", { name: "Draw" }).click();
+  await map.getByRole("button", { name: "Mark", exact: true }).click();
+  await press(page, [0.5, 0.6]);
+  await map.getByRole("button", { name: "Done" }).click();
+  await expect.poll(() => things(map)).toEqual(["mark", "gauge"]);
+  const download = page.waitForEvent("download");
+  await map.getByRole("button", { name: "GeoJSON" }).click();
+  const saved = JSON.parse(readFileSync(await (await download).path(), "utf8")) as { features: { properties: Frame }[] };
+  expect(saved.features.map(({ properties }) => properties["by"])).toEqual(["odile", "lena"]);
+  await map.getByRole("button", { name: "Send as layer" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Send", exact: true }).click();
+  await page.locator(".card", { hasText: "Board of QGIS" }).waitFor();
+  await map.getByRole("tab", { name: "Board" }).click();
+  await map.getByRole("button", { name: "Clear what I drew" }).click();
+  await expect.poll(() => things(map)).toEqual(["gauge"]);
+});
+
+test("a moderator locks the board and clears it; the others are told who draws", async () => {
+  const map = await openBoard();
+  await map.getByRole("button", { name: "Draw" }).click();
+  const judge = await visit(server, `#room=QGIS&token=${server.token({ sub: "judge@example.org", roles: ["moderator"] })}`);
+  await enter(judge, "judge");
+  const theirs = await openBoard(judge);
+  await theirs.getByRole("button", { name: "Let only moderators draw" }).click();
+  await map.getByText("Only moderators draw here.").waitFor();
+  await expect.poll(() => map.locator(".boardtools").count()).toBe(0);
+  await expect.poll(() => map.getByRole("button", { name: "Draw", exact: true }).count()).toBe(0);
+  await theirs.getByRole("button", { name: "Draw", exact: true }).click();
+  await press(judge, [0.5, 0.5]);
+  await expect.poll(() => things(map)).toEqual(["mark"]);
+  await accessible(judge, "moderator's board");
+  await theirs.getByRole("button", { name: "Clear the board" }).click();
+  await theirs.getByRole("button", { name: "Clear it for everybody, for good" }).click();
+  await expect.poll(() => things(map)).toEqual([]);
+  await theirs.getByRole("button", { name: "Let everybody draw" }).click();
+  await map.getByRole("button", { name: "Draw", exact: true }).waitFor();
+});
+
+test("a full board says so, and what does not fit is taken back", async () => {
+  await changeServer({ MAP_BOARD_FEATURES: "2" });
+  const theirs = await lena();
+  const listener = await odile();
+  await listener.asks(puts([mark("a", [5.7, 45.2]), mark("b", [5.8, 45.2])]));
+  const map = await openBoard(theirs);
+  await map.locator(".tabbody").getByText("The board is full (2).").waitFor();
+  await map.getByRole("button", { name: "Draw" }).click();
+  await press(theirs, [0.5, 0.6]);
+  await map.locator(".boardcard").getByText("The board is full (2).").waitFor();
+  await expect.poll(() => things(map)).toHaveLength(2);
+});
+
+test("a finger draws on a phone, and two move the map", async () => {
+  const ann = await person("ann", { viewport: PHONE, hasTouch: true });
+  const map = await openBoard(ann);
+  await map.locator(".tools").getByRole("button", { name: "Draw" }).tap();
+  await map.getByRole("button", { name: "Freehand" }).tap();
+  const touch = await ann.context().newCDPSession(ann);
+  const { x = 0, y = 0 } = (await ann.locator("#room-map").boundingBox()) ?? {};
+  const fingers = (type: string, ...at: number[][]): Promise<unknown> =>
+    touch.send("Input.dispatchTouchEvent", { type, touchPoints: at.map(([dx = 0, dy = 0], id) => ({ x: x + dx, y: y + dy, id })) } as never);
+  await fingers("touchStart", [150, 200]);
+  for (let at = 1; at < 8; at += 1) await fingers("touchMove", [150 + at * 10, 200 + at * 5]);
+  await fingers("touchEnd");
+  await ann.locator(".things, .tabs .num").first().waitFor({ state: "attached" });
+  await expect.poll(() => things(map)).toHaveLength(1);
+  const scale = await map.locator(".mapfoot .scale text").innerHTML();
+  await fingers("touchStart", [150, 200]);
+  await fingers("touchStart", [150, 200], [250, 200]);
+  for (let at = 1; at < 10; at += 1) await fingers("touchMove", [150 - at * 8, 200], [250 + at * 8, 200]);
+  await fingers("touchEnd");
+  await expect.poll(() => map.locator(".mapfoot .scale text").innerHTML()).not.toBe(scale);
+  expect(await things(map)).toHaveLength(1);
+});
+
+test("a thousand things do not stop the page while the map is moved", async () => {
+  const listener = await odile();
+  const some = (from: number): object[] =>
+    Array.from({ length: 50 }, (_, at) => {
+      const [n, x, y] = [from + at, 5 + ((from + at) % 40) / 40, 45 + Math.floor((from + at) / 40) / 40];
+      const line = { type: "LineString", coordinates: [[x, y], [x + 0.01, y + 0.01], [x + 0.02, y]] };
+      return n % 3 === 0 ? mark(`m${n}`, [x, y], `mark ${n}`) : drawn(`l${n}`, line, { shape: n % 3 === 1 ? "arrow" : "measure", color: n % 8 });
+    });
+  for (let from = 0; from < 1000; from += 50) {
+    for (let answer = await listener.asks(puts(some(from))); answer["type"] !== "ok"; answer = await listener.asks(puts(some(from)))) {
+      await new Promise((done) => setTimeout(done, Number(answer["retry_after"] ?? 1) * 1000 + 50));
+    }
+  }
+  const map = await openBoard();
+  await map.getByRole("tab", { name: /1000/ }).waitFor();
+  await page.locator(".quiet-line, .mapside").first().waitFor();
+  await map.locator(".things button").first().click();
+  const { x = 0, y = 0, width = 0, height = 0 } = (await page.locator("#room-map").boundingBox()) ?? {};
+  await page.mouse.move(x + width / 2, y + height / 2);
+  const worst = await watchStops(page);
+  await page.mouse.down();
+  for (let at = 0; at < 30; at += 1) await page.mouse.move(x + width / 2 + at * 4, y + height / 2 + at * 2);
+  const stop = await worst();
+  await page.mouse.up();
+  console.log(`a pan over 1000 things: ${stop.toFixed(0)} ms`);
+  expect(stop).toBeLessThan(50);
+});
+
+test.each(LOOKS)("no barrier on the board, and all of it in its place, %s %s", async (colorScheme, locale, viewport) => {
+  const fr = locale === "fr-FR";
+  const listener = await odile();
+  const area = { type: "Polygon", coordinates: [[[5.68, 45.18], [5.7, 45.18], [5.7, 45.19], [5.68, 45.18]]] };
+  await listener.asks(puts([mark("a", [5.7, 45.2], "Überschwemmungsgebiete".repeat(4)), drawn("b", area, { shape: "area", color: 3, note: "مناطق الفيضان" })]));
+  const tom = await visit(server, "", { colorScheme, locale, viewport });
+  await enter(tom, "tom");
+  const map = await openBoard(tom, fr);
+  const looks = async (what: string): Promise<void> => {
+    await accessible(tom, what);
+    await standsWell(tom, what);
+    await noSidewaysScroll(tom);
+    expect(await tooLow(tom), what).toEqual([]);
+  };
+  await looks("board");
+  await map.locator(".things button").last().click();
+  await looks("chosen");
+  await map.locator(".thing .btn").first().click();
+  await looks("note");
+  await tom.keyboard.press("Escape");
+  const handle = map.locator(".handle");
+  for (let at = 0; at < 2 && (await handle.isVisible()); at += 1) await handle.click();
+  await map.locator(".tools .btn").click();
+  await looks("tools");
+});
