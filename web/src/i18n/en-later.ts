@@ -391,4 +391,5 @@ export const enLater = {
   boardUnlock: "Let everybody draw",
   keyDraw: "Draw on the board, or end it",
   keyTools: "What one draws",
+  boardSave: "Save",
 };

@@ -7,6 +7,7 @@ const plural = (n: number, one: string, many: string): string => `${n} ${n < 2 ?
 const quoted = (name: string): string => `«\u202f${name}\u202f»`;
 
 export const frLater: LaterWords = {
+  // the map beside a conversation
   makesYou: (name) => `Ce lien fait de vous ${name} ici. Continuer ?`,
   seenAs: (name, instead) => `Les autres vous verront comme ${name}, et non plus comme ${instead}.`,
   stillSeenAs: (instead) => `Les autres vous verront toujours comme ${instead}.`,
@@ -384,4 +385,5 @@ export const frLater: LaterWords = {
   boardUnlock: "Laisser tout le monde dessiner",
   keyDraw: "Dessiner sur le tableau, ou terminer",
   keyTools: "Ce que l’on dessine",
+  boardSave: "Enregistrer",
 };

@@ -136,7 +136,7 @@ function NoteForm({ label, note, color, save, cancel }: NoteProps) {
           {t.cancel}
         </button>
         <button type="submit" class="btn main slim">
-          {t.save}
+          {t.boardSave}
         </button>
       </div>
     </form>

@@ -65,7 +65,7 @@ function Row({ item: { feature, isOnTheWay }, view }: { item: BoardItem; view: B
   return (
     <li>
       <button type="button" class="nm" aria-current={view.chosen.value?.id === feature.id} onClick={() => view.show(feature.id)}>
-        <span class={`ring k${color}`}>
+        <span class={`thingsign k${color}`}>
           <Icon name={iconOf(shape)} small />
         </span>
         <span>
@@ -84,7 +84,7 @@ function Acts({ view, board }: { view: BoardView; board: SharedBoard }) {
   const text = (): string => JSON.stringify(boardGeoJson(board.items.peek().map(({ feature }) => feature)));
   const type = "application/geo+json";
   return (
-    <div class="acts4">
+    <div class="onboard">
       <button type="button" class="btn" onClick={() => openDialog({ is: "layer", file: new File([text()], `${name}.geojson`, { type }), of: view.of })}>
         <Icon name="send" small />
         {t.boardSend}
@@ -94,7 +94,7 @@ function Acts({ view, board }: { view: BoardView; board: SharedBoard }) {
         GeoJSON
       </button>
       {isOwn && (
-        <button type="button" class="btn all" onClick={board.removeOwn}>
+        <button type="button" class="btn" onClick={board.removeOwn}>
           <Icon name="trash" small />
           {t.boardClearOwn}
         </button>
@@ -113,13 +113,13 @@ function Moderation({ board, isEmpty }: { board: SharedBoard; isEmpty: boolean }
     ask(!asked);
   };
   return (
-    <div class="acts4 moderation">
-      <button type="button" class="btn all" onClick={() => board.lock(locked ? "all" : "moderators")}>
+    <div class="onboard moderation">
+      <button type="button" class="btn" onClick={() => board.lock(locked ? "all" : "moderators")}>
         <Icon name={locked ? UNLOCK : "lock"} small />
         {locked ? t.boardUnlock : t.boardLock}
       </button>
       {!isEmpty && (
-        <button type="button" class={asked ? "btn all danger" : "btn all"} onClick={clear} onBlur={() => ask(false)}>
+        <button type="button" class={asked ? "btn danger" : "btn"} onClick={clear} onBlur={() => ask(false)}>
           <Icon name="trash" small />
           {asked ? t.boardClearSure : t.boardClear}
         </button>

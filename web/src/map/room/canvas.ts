@@ -1,6 +1,6 @@
 // The map of a conversation as OpenLayers draws it: the ground, the layers above it in one reference system, and what is chosen
 // or measured on top.
-import { createEmpty, extend, isEmpty } from "ol/extent.js";
+import { containsExtent, createEmpty, extend, getCenter, getHeight, getWidth, isEmpty } from "ol/extent.js";
 import Feature from "ol/Feature.js";
 import Point from "ol/geom/Point.js";
 import { defaults } from "ol/interaction/defaults.js";
@@ -215,9 +215,13 @@ export class RoomCanvas {
     this.goTo([(left + right) / 2, (bottom + top) / 2]);
   }
 
-  /** All of an extent of the map. */
+  /** Brings an extent of the map into sight, from as near as one is where it can be. */
   bring(extent: number[]): void {
-    this.fit(extent, this.duration);
+    const seen = this.view.calculateExtent(this.map.getSize());
+    if (containsExtent(seen, extent)) return;
+    const isSmall = getWidth(extent) < getWidth(seen) && getHeight(extent) < getHeight(seen);
+    if (isSmall) this.goTo(getCenter(extent) as Coordinates);
+    else this.fit(extent, this.duration);
   }
 
   /** To a place in degrees. `zoom`: as web maps count it. Whether the map reaches there. */
