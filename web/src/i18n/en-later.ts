@@ -392,4 +392,12 @@ export const enLater = {
   keyDraw: "Draw on the board, or end it",
   keyTools: "What one draws",
   boardSave: "Save",
+  draws: "draws",
+  ageNow: "now",
+  ageSeconds: (n: number) => `${n} s ago`,
+  ageMinutes: (n: number) => `${n} min ago`,
+  fromMiddle: (where: string) => `${where} of your middle`,
+  pointsAt: (name: string, where: string) => `${name} points ${where}`,
+  isAt: (name: string, where: string) => `${name} is ${where}`,
+  peopleOnMap: "People on the map",
 };

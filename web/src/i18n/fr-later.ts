@@ -386,4 +386,12 @@ export const frLater: LaterWords = {
   keyDraw: "Dessiner sur le tableau, ou terminer",
   keyTools: "Ce que l’on dessine",
   boardSave: "Enregistrer",
+  draws: "dessine",
+  ageNow: "à l’instant",
+  ageSeconds: (n: number) => `il y a ${n} s`,
+  ageMinutes: (n: number) => `il y a ${n} min`,
+  fromMiddle: (where: string) => `${where} de votre centre`,
+  pointsAt: (name: string, where: string) => `${name} pointe à ${where}`,
+  isAt: (name: string, where: string) => `${name}\u202f: ${where}`,
+  peopleOnMap: "Personnes sur la carte",
 };

@@ -6,7 +6,7 @@ export { useNicknameForm } from "./nickname-form.ts";
 export { NicknameDialog } from "./NicknameDialog.tsx";
 export { NicknameField } from "./NicknameField.tsx";
 export { People, PeopleDialog } from "./People.tsx";
-export { avatarOf, initials } from "./person.ts";
+export { avatarOf, colourOf, initials } from "./person.ts";
 export { Person } from "./Person.tsx";
 export { PersonDialog } from "./PersonDialog.tsx";
 export { SignField } from "./SignField.tsx";

@@ -7,8 +7,10 @@ import { IconButton } from "../../ui/Icon.tsx";
 import { MissingLine } from "../../ui/Missing.tsx";
 import { narrow, setMap, tight } from "../../ui/panes.ts";
 import { dark } from "../../ui/theme.ts";
+import { livePart } from "../live/part.ts";
 import { FeatureTable } from "../FeatureTable.tsx";
 import { land } from "../land.ts";
+import { Signs } from "../people/Signs.tsx";
 import { baseNow } from "./base.ts";
 import { Divider } from "./Divider.tsx";
 import { Foot } from "./Foot.tsx";
@@ -69,6 +71,7 @@ function Canvas({ view, name }: { view: MapView; name: string }) {
         tabIndex={0}
         onPointerLeave={() => view.leave()}
       />
+      <Signs view={view} />
       <p class="vh" id="room-map-keys">
         {t.mapKeys} {t.mapKeysMore}
       </p>
@@ -80,6 +83,7 @@ function Canvas({ view, name }: { view: MapView; name: string }) {
         <IconButton icon="extent" name={t.zoomWhole} onClick={() => canvas?.whole()} />
       </div>
       <MissingLine part={view.place.value !== undefined && canvas?.showsLand() === true ? land : undefined} />
+      <MissingLine part={view.of.kind === "room" ? livePart : undefined} />
       {baseNow.value.is === "tiles" && attribution() !== "" && <small class="credit">{attribution()}</small>}
       <Tools view={view} />
       <OnMap view={view} />

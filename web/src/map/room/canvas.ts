@@ -1,6 +1,6 @@
 // The map of a conversation as OpenLayers draws it: the ground, the layers above it in one reference system, and what is chosen
 // or measured on top.
-import { containsExtent, createEmpty, extend, getCenter, getHeight, getWidth, isEmpty } from "ol/extent.js";
+import { boundingExtent, containsExtent, createEmpty, extend, getCenter, getHeight, getWidth, isEmpty } from "ol/extent.js";
 import Feature from "ol/Feature.js";
 import Point from "ol/geom/Point.js";
 import { defaults } from "ol/interaction/defaults.js";
@@ -20,6 +20,7 @@ import { landIn, landLater } from "../land.ts";
 import { chosenStyle, positionStyle } from "../paint.ts";
 import { Measure, type Measured } from "./measure.ts";
 import type { Extent } from "../read-layer.ts";
+import { type Bounds, boundsAround, outlineOf } from "../people/bounds.ts";
 import { extentOf, type Region, regionAround } from "../region.ts";
 import { type Scale, scaleOf } from "../ScaleBar.tsx";
 import type { Subject } from "../subject.ts";
@@ -59,6 +60,10 @@ export interface CanvasEvents {
   /** In the map's system; undefined where it leaves the map. */
   pointer: (place: Coordinates | undefined) => void;
   moved: () => void;
+  /** It begins to move, not because somebody else's view is shown. */
+  movedByHand: () => void;
+  /** It was drawn, perhaps elsewhere than before. */
+  drawn: () => void;
   measured: (measured: Measured | undefined) => void;
 }
 
@@ -93,6 +98,8 @@ export class RoomCanvas {
   private readonly marked = new VectorLayer({ source: new VectorSource() });
   private readonly drawn = new Map<string, Dressed & { given: CanvasLayer }>();
   private readonly duration = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : CALM_MS;
+  /** Its way to where somebody else's is. */
+  private led: object | undefined;
   private tiles: TileLayer<XYZ> | undefined;
   private base: Base = { is: "land" };
   private readonly over: Overlay[] = [];
@@ -102,7 +109,7 @@ export class RoomCanvas {
     private readonly target: HTMLElement,
     private readonly at: { shown: System; aspect: number; home: Extent },
     private readonly land: Dressed,
-    told: CanvasEvents,
+    private readonly told: CanvasEvents,
   ) {
     this.now = coloursIn(target);
     this.view = new View({ projection: at.shown.projection });
@@ -126,6 +133,11 @@ export class RoomCanvas {
     });
     this.map.on("pointermove", ({ coordinate, dragging }) => !dragging && told.pointer(this.said(coordinate)));
     this.map.on("moveend", () => told.moved());
+    this.map.on("postrender", () => told.drawn());
+    this.view.on(["change:center", "change:resolution"], () => {
+      if (this.led === undefined) told.movedByHand();
+    });
+    target.addEventListener("keydown", this.onKey);
     told.moved();
   }
 
@@ -188,11 +200,13 @@ export class RoomCanvas {
   }
 
   zoom(steps: 1 | -1): void {
+    this.takeOver();
     this.view.animate({ zoom: (this.view.getZoom() ?? 0) + steps, duration: this.duration });
   }
 
   /** All of a layer, or of all that are seen. */
   whole(id?: string, duration = this.duration): void {
+    this.takeOver();
     const all = createEmpty();
     for (const [one, { layer }] of this.drawn) {
       const extent = id === undefined || one === id ? layer.getSource()?.getExtent() : undefined;
@@ -231,6 +245,36 @@ export class RoomCanvas {
     const metres = zoom === undefined ? undefined : webMetres(place, zoom);
     this.goTo(at, metres === undefined ? undefined : metres / this.metresAUnit(at));
     return true;
+  }
+
+  /** Shows all of this, as somebody else sees it. */
+  showBounds(bounds: Bounds): void {
+    const corners = outlineOf(bounds).map((place) => this.at.shown.fromLonLat(place)).filter((place) => place.every(Number.isFinite));
+    if (corners.length === 0) return;
+    this.view.cancelAnimations();
+    const way = (this.led = {});
+    // What was given up says so late.
+    const arrived = (): void => void (this.led = this.led === way ? undefined : this.led);
+    this.view.fit(boundingExtent(corners), { duration: this.duration, callback: arrived });
+  }
+
+  /** What is seen; undefined where that is no part of the Earth. */
+  bounds(): Bounds | undefined {
+    const [left = 0, bottom = 0, right = 0, top = 0] = this.view.calculateExtent(this.map.getSize());
+    const places = outlineOf([left, bottom, right, top]).map((place) => this.at.shown.toLonLat(place));
+    return boundsAround(this.at.shown.toLonLat(this.centre()), places, this.degrees() * (this.map.getSize()?.[0] ?? 0));
+  }
+
+  /** Where a place in degrees stands on the map, in pixels, and how many of them so many metres are there. */
+  pixelsAt(place: readonly number[], metres = 0): { x: number; y: number; radius: number } | undefined {
+    const at = this.at.shown.fromLonLat([place[0] ?? 0, place[1] ?? 0]);
+    const [x, y] = (at.every(Number.isFinite) ? this.map.getPixelFromCoordinate(at) : undefined) ?? [];
+    return x === undefined || y === undefined ? undefined : { x, y, radius: metres / (this.unit() * this.metresAUnit(at)) };
+  }
+
+  /** In pixels. */
+  size(): readonly number[] {
+    return this.map.getSize() ?? [0, 0];
   }
 
   /** Marks a place in degrees. */
@@ -286,6 +330,7 @@ export class RoomCanvas {
   }
 
   dispose(): void {
+    this.target.removeEventListener("keydown", this.onKey);
     this.map.setTarget(undefined);
     this.map.dispose();
   }
@@ -307,7 +352,19 @@ export class RoomCanvas {
     this.view.fit(extent, { padding: [free, free, free, free], minResolution: least, duration });
   }
 
+  private readonly onKey = ({ key }: KeyboardEvent): void => {
+    if (/^(Arrow.*|[+-])$/.test(key)) this.takeOver();
+  };
+
+  /** This person moves the map, also while it is on its way to what somebody else sees. */
+  private takeOver(): void {
+    if (this.led !== undefined) this.view.cancelAnimations();
+    this.led = undefined;
+    this.told.movedByHand();
+  }
+
   private goTo(center: Coordinates, resolution = this.unit()): void {
+    this.takeOver();
     this.view.animate({ center, resolution, duration: this.duration });
   }
 

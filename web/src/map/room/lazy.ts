@@ -2,5 +2,6 @@
 import "../map-dialog.css";
 import "./room-map.css";
 import "../board/board.css";
+import "../people/map-people.css";
 
 export { RoomMap } from "./RoomMap.tsx";

@@ -3,7 +3,9 @@
 import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import { words } from "../../i18n/words.ts";
 import type { Conversation } from "../../rooms/index.ts";
+import { session } from "../../session/index.ts";
 import { say } from "../../ui/say.ts";
+import type { RoomMap } from "../live/room-map.ts";
 import { type Coordinates, type System, systemOf } from "../system.ts";
 import { wktOf } from "../systems.ts";
 import type { TypedPlace } from "../typed-place.ts";
@@ -35,8 +37,10 @@ export class MapView {
     /** The system that was chosen, and what was seen in the one before. */
     turned: signal<{ code: string; seen: [lon: number, lat: number, zoom: number] } | undefined>(undefined),
     pointer: signal<Coordinates | undefined>(undefined),
-    /** Counts the moves of the map. */
+    /** Counts the moves of the map, and the pictures of one. */
     moves: signal(0),
+    frames: signal(0),
+    tab: signal("layers"),
     chosen: signal<PickedFeature | undefined>(undefined),
     opened: signal<string | undefined>(undefined),
     table: signal<string | undefined>(undefined),
@@ -51,6 +55,13 @@ export class MapView {
   readonly code: ReadonlySignal<string> = this.now.code;
   /** Changes when the map has to be drawn anew. */
   readonly turned: ReadonlySignal<unknown> = this.now.turned;
+  /** Where the pointer is, in the map's system. */
+  readonly pointer: ReadonlySignal<Coordinates | undefined> = this.now.pointer;
+  readonly moves: ReadonlySignal<number> = this.now.moves;
+  /** What stands on the map is placed again with each of them. */
+  readonly frames: ReadonlySignal<number> = this.now.frames;
+  /** The tab of the panel that is shown. */
+  readonly tab: ReadonlySignal<string> = this.now.tab;
   readonly chosen: ReadonlySignal<PickedFeature | undefined> = this.now.chosen;
   /** The layer whose row is opened. */
   readonly opened: ReadonlySignal<string | undefined> = this.now.opened;
@@ -71,13 +82,20 @@ export class MapView {
     return this.now.pointer.value ?? this.canvas.value?.middle();
   });
 
+  /** What the people of the room share on it, once the code for that is here. */
+  readonly shared = computed((): RoomMap | undefined => {
+    const { of } = this;
+    const maps = session.maps.isOn.value ? session.maps.here.value : undefined;
+    return of.kind === "room" ? untracked(() => maps?.of(of)) : undefined;
+  });
+
   /** The codes that the map may be in: those of its layers that are known, and those of the web. */
   readonly codes = computed(() => {
     const known = this.layers.all.value.filter(({ mapped }) => systemOf(mapped.content) !== undefined);
     return [...new Set([...known.map(({ mapped }) => codeOf(mapped.content.crs_authid)), WEB, DEGREES])];
   });
 
-  constructor(of: Conversation) {
+  constructor(readonly of: Conversation) {
     this.layers = layersOf(of);
     this.board = new BoardView(of);
   }
@@ -93,6 +111,8 @@ export class MapView {
         chosen: (picked) => this.choose(picked),
         pointer: (place) => (this.now.pointer.value = place),
         moved: () => (this.now.moves.value += 1),
+        movedByHand: () => this.shared.peek()?.following.stop(),
+        drawn: () => (this.now.frames.value += 1),
         measured: (measured) => (this.now.measured.value = measured),
       };
       const canvas = await openCanvas(target, system, home, told);
@@ -137,6 +157,10 @@ export class MapView {
   /** Opens the row of a layer, or closes it. */
   turnTo(id: string): void {
     this.now.opened.value = this.opened.peek() === id ? undefined : id;
+  }
+
+  showTab(id: string): void {
+    this.now.tab.value = id;
   }
 
   /** Shows all of a layer. */

@@ -1,0 +1,157 @@
+// The people on the map: where they point, what they draw, where they are. It is only seen; the list under the map is read.
+import { useEffect, useRef } from "preact/hooks";
+import { words } from "../../i18n/words.ts";
+import { initials } from "../../people/index.ts";
+import type { Room } from "../../rooms/index.ts";
+import { session } from "../../session/index.ts";
+import type { OtherMember } from "../live/others.ts";
+import { showCursors } from "../live/preferences.ts";
+import type { RoomMap } from "../live/room-map.ts";
+import type { RoomCanvas } from "../room/canvas.ts";
+import type { MapView } from "../room/map-view.ts";
+import { colourIn, fixText, isOld, type PlacedPerson, placedIn } from "./placed.ts";
+import { ReadersList } from "./ReadersList.tsx";
+import { shareView } from "./share-view.ts";
+
+interface Props {
+  room: Room;
+  shared: RoomMap;
+  canvas: RoomCanvas;
+}
+
+/** A cursor, as far as it is on the map. */
+interface Pointing {
+  one: OtherMember;
+  x: number;
+  y: number;
+  isNamed: boolean;
+  /** So many plates of others stand above its own. */
+  below: number;
+}
+
+const MOST_NAMED = 12;
+const MOVED_MS = 3_000;
+const NEAR_PX = 24;
+const SIGN_PX = 18;
+/** Larger ones than this are no circle on a screen. */
+const MOST_RADIUS = 20_000;
+/** What a plate takes beside and below its sign. */
+const PLATE = { width: 200, height: 48 };
+
+export function Signs({ view }: { view: MapView }) {
+  const { of } = view;
+  const [shared, canvas] = [view.shared.value, view.canvas.value];
+  useEffect(() => void (session.maps.isOn.peek() && session.maps.get().catch(() => undefined)), []);
+  useEffect(() => (shared && canvas ? shareView(view, shared, canvas) : undefined), [shared, canvas]);
+  if (shared === undefined || canvas === undefined || of.kind !== "room") return null;
+  return (
+    <>
+      <Drawn room={of} shared={shared} canvas={canvas} frame={view.frames.value} />
+      <ReadersList room={of} shared={shared} view={view} canvas={canvas} />
+    </>
+  );
+}
+
+/** PlacedPerson anew with each picture of the map. What only moves on it slides. */
+function Drawn({ frame, ...props }: Props & { frame: number }) {
+  const { room, shared, canvas } = props;
+  const before = useRef(frame);
+  const isStill = before.current === frame;
+  before.current = frame;
+  const pointing = showCursors.value === "yes" ? pointingOn(shared, canvas) : [];
+  const placed = placedIn(room, shared);
+  return (
+    <div class={isStill ? "signs slide" : "signs"} aria-hidden="true">
+      <svg class="around">
+        {placed.map((one) => (
+          <Accuracy key={one.key} one={one} canvas={canvas} />
+        ))}
+        {pointing.map(({ one }) => (
+          <Line key={one.member} one={one} canvas={canvas} />
+        ))}
+      </svg>
+      {placed.map((one) => (
+        <Position key={one.key} one={one} canvas={canvas} />
+      ))}
+      {pointing.map((at) => (
+        <Cursor key={at.one.member} at={at} room={room} size={canvas.size()} />
+      ))}
+    </div>
+  );
+}
+
+/** Those on the map. Of many only who moved a moment ago, or is followed, has a name. */
+function pointingOn(shared: RoomMap, canvas: RoomCanvas): Pointing[] {
+  const [width = 0, height = 0] = canvas.size();
+  const all = [...shared.others.all.value.values()].flatMap((one): Pointing[] => {
+    const place = one.stroke?.value.points.at(-1) ?? one.cursor?.value.at;
+    const pixel = place && canvas.pixelsAt(place);
+    const isOn = pixel !== undefined && pixel.x >= 0 && pixel.y >= 0 && pixel.x <= width && pixel.y <= height;
+    return isOn ? [{ one, x: pixel.x, y: pixel.y, isNamed: true, below: 0 }] : [];
+  });
+  const followed = shared.following.member.value;
+  all.forEach((at, index) => {
+    const moved = Math.max(at.one.cursor?.since ?? 0, at.one.stroke?.since ?? 0);
+    at.isNamed = all.length <= MOST_NAMED || Date.now() - moved < MOVED_MS || at.one.member === followed;
+    at.below = all.slice(0, index).filter(({ x, y, isNamed }) => isNamed && Math.hypot(x - at.x, y - at.y) < NEAR_PX).length;
+  });
+  return all;
+}
+
+/** Where a plate stands, so that it does not leave the map. */
+function turned({ x, y }: { x: number; y: number }, [width = 0, height = 0]: readonly number[]): string {
+  return `${x > width - PLATE.width ? " before" : ""}${y > height - PLATE.height ? " above" : ""}`;
+}
+
+function Cursor({ at: { one, x, y, isNamed, below }, room, size }: { at: Pointing; room: Room; size: readonly number[] }) {
+  const t = words.value;
+  return (
+    <div class={`cursor p${colourIn(room, one.member, one.nickname)}${turned({ x, y }, size)}`} style={{ translate: `${x}px ${y}px` }}>
+      <svg viewBox="0 0 20 22">
+        <path d="M2 2v16l4.2-3.7 2.6 6 3-1.3-2.6-5.8h5.6Z" />
+      </svg>
+      {isNamed && (
+        <span style={{ marginBlockStart: `${below * 1.75}rem` }}>
+          <bdi>{one.nickname}</bdi>
+          {one.stroke !== undefined && ` · ${t.draws}`}
+        </span>
+      )}
+    </div>
+  );
+}
+
+/** What somebody draws, and has not put on the board yet. */
+function Line({ one: { stroke }, canvas }: { one: OtherMember; canvas: RoomCanvas }) {
+  if (stroke === undefined) return null;
+  const pixels = stroke.value.points.flatMap((place) => canvas.pixelsAt(place) ?? []);
+  const points = pixels.map(({ x, y }) => `${x},${y}`).join(" ");
+  return (
+    <>
+      <polyline class="casing" points={points} />
+      <polyline points={points} style={{ stroke: `var(--k${stroke.value.color ?? 0})` }} />
+    </>
+  );
+}
+
+function Accuracy({ one, canvas }: { one: PlacedPerson; canvas: RoomCanvas }) {
+  const at = canvas.pixelsAt(one.fix.at, one.fix.accuracy);
+  if (at === undefined || at.radius <= SIGN_PX || at.radius > MOST_RADIUS) return null;
+  return <circle class={`p${one.colour}${isOld(one) ? " old" : ""}`} cx={at.x} cy={at.y} r={at.radius} />;
+}
+
+function Position({ one, canvas }: { one: PlacedPerson; canvas: RoomCanvas }) {
+  const t = words.value;
+  const at = canvas.pixelsAt(one.fix.at);
+  if (at === undefined) return null;
+  const heading = one.fix.heading;
+  return (
+    <div class={`fix p${one.colour}${isOld(one) ? " old" : ""}${turned(at, canvas.size())}`} style={{ translate: `${at.x}px ${at.y}px` }}>
+      {heading !== undefined && <i style={{ rotate: `${heading}deg` }} />}
+      <b>{initials(one.nickname)}</b>
+      <span>
+        <bdi>{one.is === "own" ? t.you : one.nickname}</bdi>
+        <small>{fixText(one, t)}</small>
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+// What this person shows of the map while it is open, and what it shows because of the one they follow.
+import { effect } from "@preact/signals";
+import type { RoomMap } from "../live/room-map.ts";
+import type { RoomCanvas } from "../room/canvas.ts";
+import type { MapView } from "../room/map-view.ts";
+import type { Bounds } from "./bounds.ts";
+
+/** As many as are told at most. */
+const MOST_LAYERS = 16;
+
+/** Until the answer is called. */
+export function shareView(view: MapView, { own, following }: RoomMap, canvas: RoomCanvas): () => void {
+  const stops = [
+    effect(() => {
+      const place = view.pointer.value;
+      own.point(place && canvas.toLonLat(place));
+    }),
+    effect(() => {
+      void view.moves.value;
+      const bbox = canvas.bounds();
+      const layers = view.layers.all.value.filter((one) => view.layers.showing(one).visible).slice(0, MOST_LAYERS);
+      own.look(bbox && { bbox: [...bbox], crs: view.code.value, layers: layers.map(({ id }) => id) });
+    }),
+    effect(() => {
+      const { value: followed } = following.view;
+      if (followed !== undefined) canvas.showBounds(followed.bbox as unknown as Bounds);
+    }),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+    own.close();
+  };
+}
