@@ -15,7 +15,8 @@ const FAR = 300;
 const APART = 160;
 const LEAST_APART = 100;
 const FONT = "500 10px system-ui, sans-serif";
-const PLATE_FONT = "600 11px system-ui, sans-serif";
+const PLATE_FONT = "600 12px system-ui, sans-serif";
+const PLATE_HEIGHT = 18;
 const LABEL = { height: 14, beside: 3, edge: 4 };
 /** What may lie over a map: no label is written below it. */
 const OVER = ".expand, .credit, .zoom, .scale, .where, .tools, .legend, .measured > p, .toast, .boardtools, .boardcard > *";
@@ -97,14 +98,25 @@ export function drawPlates({ context, frameState }: RenderEvent, plates: readonl
   for (const { at, text, ink = colours.ink, isFull = false, below = 0 } of plates) {
     const [x = 0, y = 0] = apply(frameState.coordinateToPixelTransform, [...at]);
     if (!isInside([x, y, x, y], width, height)) continue;
-    const half = context.measureText(text).width / 2 + LABEL.beside;
-    const top = y - LABEL.height / 2 + below;
-    const box: Box = [x - half, top, x + half, top + LABEL.height];
+    const half = widthOf(context, text) / 2 + LABEL.beside;
+    const top = y - PLATE_HEIGHT / 2 + below;
+    const box: Box = [x - half, top, x + half, top + PLATE_HEIGHT];
     if (apart !== undefined && taken.some((other) => overlap(box, other))) continue;
     taken.push(box);
-    label(context, text, box, isFull ? { land: ink, ink: colours.ground } : { ...colours, ink });
+    label(context, text, box, isFull ? { land: ink, ink: colours.ground } : { land: apart === undefined ? colours.land : colours.ground, ink });
   }
   context.restore();
+}
+
+const widths = new Map<string, number>();
+const MOST_WIDTHS = 4_000;
+
+/** Kept, for all plates are written anew with each frame. */
+function widthOf(context: CanvasRenderingContext2D, text: string): number {
+  const width = widths.get(text) ?? context.measureText(text).width;
+  if (widths.size > MOST_WIDTHS) widths.clear();
+  widths.set(text, width);
+  return width;
 }
 
 type Painter = (context: CanvasRenderingContext2D, grid: Grid, far: boolean) => void;

@@ -8,7 +8,7 @@ import Polygon from "ol/geom/Polygon.js";
 import CircleStyle from "ol/style/Circle.js";
 import Fill from "ol/style/Fill.js";
 import Stroke from "ol/style/Stroke.js";
-import Style, { type RenderFunction } from "ol/style/Style.js";
+import Style, { type Options as StyleOptions, type RenderFunction } from "ol/style/Style.js";
 import type { Drawing } from "../../protocol/index.ts";
 import type { Colours } from "../colours.ts";
 import { translucent } from "../paint.ts";
@@ -30,7 +30,13 @@ export function boardStyle(colours: Colours): BoardStyle {
     const styles = kept.get(key) ?? stylesOf(shape, colourOf(colours, color), width, isChosen, colours);
     kept.set(key, styles);
     if (shape !== "arrow") return () => styles;
-    return (feature, resolution) => styles.map((style) => withHead(style, feature.getGeometry(), resolution));
+    return (feature, resolution) => {
+      const [casing, line, ...more] = styles;
+      const geometry = withHead(feature.getGeometry(), resolution);
+      if (casing === undefined || line === undefined || geometry === undefined) return styles;
+      const headed = [casing, line].map((style) => new Style({ stroke: style.getStroke() ?? null, geometry } as StyleOptions));
+      return [...headed, ...more];
+    };
   };
 }
 
@@ -62,16 +68,14 @@ function pointsOf(geometry: unknown): number[][] {
 }
 
 /** The line of an arrow with its head, which is as large at any scale. */
-function withHead(style: Style, geometry: unknown, resolution: number): Style {
-  if (style.getStroke() === null || !(geometry instanceof LineString)) return style;
+function withHead(geometry: unknown, resolution: number): Geometry | undefined {
+  if (!(geometry instanceof LineString)) return undefined;
   const all = geometry.getCoordinates();
   const [x = 0, y = 0] = all.at(-1) ?? [];
   const [x0 = 0, y0 = 0] = all.findLast(([px, py]) => px !== x || py !== y) ?? [x, y];
   const back = Math.atan2(y0 - y, x0 - x);
   const end = (turn: number): number[] => [x + HEAD_PX * resolution * Math.cos(back + turn), y + HEAD_PX * resolution * Math.sin(back + turn)];
-  const shown = style.clone();
-  shown.setGeometry(new LineString([...all, end(HEAD_ANGLE), [x, y], end(-HEAD_ANGLE)]) as Geometry);
-  return shown;
+  return new LineString([...all, end(HEAD_ANGLE), [x, y], end(-HEAD_ANGLE)]);
 }
 
 /** A drop whose tip is the place. */

@@ -14,7 +14,7 @@ import { geometryOut, sizeOf } from "./thing.ts";
 
 /** The whole of it stands on the card of a thing. */
 const LONGEST = 40;
-const BELOW_PIN_PX = 10;
+const BELOW_PIN_PX = 12;
 
 /** The plates of one thing, those that must be seen first. */
 export function platesOf(feature: Feature, drawing: Drawing, { system, colours, language }: { system: System; colours: Colours; language: string }): Plate[] {

@@ -212,6 +212,10 @@ export class RoomCanvas {
       const extent = id === undefined || one === id ? layer.getSource()?.getExtent() : undefined;
       if (extent !== undefined && extent !== null && !isEmpty(extent)) extend(all, extent);
     }
+    for (const { layer } of id === undefined ? this.over : []) {
+      const extent = layer.getSource()?.getExtent();
+      if (extent !== undefined && extent !== null && !isEmpty(extent)) extend(all, extent);
+    }
     // Where only points are, their extent is empty though they are somewhere.
     this.fit(all[0] === Infinity ? this.at.home : all, duration);
   }
