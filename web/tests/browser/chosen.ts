@@ -91,6 +91,11 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
       "what cannot be drawn says why, and its table is there all the same",
       "a place is copied",
     ],
+    "map-board": [
+      "what one draws stands on the others' boards, and is taken back and done again",
+      "a thing of somebody else has a card, a note, a place and an end, and removing has a way back",
+      "all of it by keys alone: tools, points at the cross, texts, back and forth",
+    ],
     "map-open": [
       "an opened map is moved and zoomed by keyboard, and gives the focus back",
       "a long table shows its first rows, then more",

@@ -4,7 +4,7 @@ import Feature from "ol/Feature.js";
 import type Geometry from "ol/geom/Geometry.js";
 import Modify from "ol/interaction/Modify.js";
 import Translate from "ol/interaction/Translate.js";
-import VectorLayer from "ol/layer/Vector.js";
+import VectorImageLayer from "ol/layer/VectorImage.js";
 import type OlMap from "ol/Map.js";
 import type RenderEvent from "ol/render/Event.js";
 import VectorSource from "ol/source/Vector.js";
@@ -35,7 +35,8 @@ const HIT_PX = 8;
 const HIT_POINT_PX = 20;
 
 export class BoardCanvas {
-  readonly layer = new VectorLayer({ source: new VectorSource() });
+  /** Moved as a picture, and drawn when the map stands. */
+  readonly layer = new VectorImageLayer({ source: new VectorSource(), imageRatio: 1.5 });
   private readonly shown = new Map<string, PlacedThing>();
   /** The one that is changed. */
   private readonly handled = new Collection<Feature>();

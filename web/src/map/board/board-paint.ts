@@ -47,7 +47,7 @@ export function colourOf({ classes, edge }: Colours, color: number): string {
 function stylesOf(shape: string, colour: string, width: number, isChosen: boolean, { ground, pick }: Colours): Style[] {
   const line = new Stroke({ color: colour, width });
   const casing = new Stroke({ color: isChosen ? pick : ground, width: width + CASING + (isChosen ? 2 : 0) });
-  const pin = new Style({ renderer: pinOf(colour, isChosen ? pick : ground) });
+  const pin = new Style({ renderer: pinOf(colour, isChosen ? pick : ground, ground) });
   if (shape === "mark") return [pin, ...(isChosen ? [handles(colour, ground)] : [])];
   // A text is a plate alone: board-plates.ts.
   if (shape === "text") return isChosen ? [handles(colour, ground)] : [];
@@ -79,7 +79,7 @@ function withHead(geometry: unknown, resolution: number): Geometry | undefined {
 }
 
 /** A drop whose tip is the place. */
-function pinOf(colour: string, edge: string): RenderFunction {
+function pinOf(colour: string, edge: string, hollow: string): RenderFunction {
   return (place, { context, pixelRatio }) => {
     const [x = 0, y = 0] = place as number[];
     const [radius, height, hole] = [PIN.radius * pixelRatio, PIN.height * pixelRatio, PIN.hole * pixelRatio];
@@ -97,7 +97,7 @@ function pinOf(colour: string, edge: string): RenderFunction {
     context.fill();
     context.beginPath();
     context.arc(x, middle, hole, 0, 2 * Math.PI);
-    context.fillStyle = edge;
+    context.fillStyle = hollow;
     context.fill();
     context.restore();
   };

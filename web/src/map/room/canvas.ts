@@ -6,6 +6,7 @@ import Point from "ol/geom/Point.js";
 import { defaults } from "ol/interaction/defaults.js";
 import type TileLayer from "ol/layer/Tile.js";
 import VectorLayer from "ol/layer/Vector.js";
+import type VectorImageLayer from "ol/layer/VectorImage.js";
 import OlMap from "ol/Map.js";
 import type RenderEvent from "ol/render/Event.js";
 import { getPointResolution } from "ol/proj.js";
@@ -48,7 +49,7 @@ export type Base = { is: "tiles"; url: string } | { is: "land" } | { is: "none" 
 
 /** What lies over the layers, drawn and pressed in a way of its own. */
 export interface Overlay {
-  layer: VectorLayer;
+  layer: VectorLayer | VectorImageLayer;
   look: (colours: Colours) => void;
   draw: (event: RenderEvent) => void;
   /** Whether it was meant. */
