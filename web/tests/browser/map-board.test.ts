@@ -131,6 +131,36 @@ test("a thing of somebody else has a card, a note, a place and an end, and remov
   await expect.poll(() => things(map)).toEqual(["culvert open"]);
 });
 
+test("a point of a thing is dragged elsewhere, and so is all of it", async () => {
+  const listener = await odile();
+  await listener.asks(puts([drawn("a", { type: "LineString", coordinates: [[5.7, 45.2], [5.8, 45.2]] }, { shape: "line", color: 2 })]));
+  await page.getByText("odile put 1 thing on the board").waitFor();
+  const map = await openBoard();
+  await expect.poll(() => things(map)).toEqual(["line"]);
+  await map.getByRole("button", { name: "The whole of it" }).click();
+  await map.locator(".mapfoot .scale").getByText("1 km").waitFor();
+  const { x = 0, y = 0, width = 0, height = 0 } = (await page.locator("#room-map").boundingBox()) ?? {};
+  const [middle, end] = [y + height / 2, x + width - 48];
+  await page.mouse.click(x + width / 2, middle);
+  await map.getByRole("region", { name: "line" }).waitFor();
+  const drag = async (from: number): Promise<number[][]> => {
+    const before = listener.count((frame) => isPut(frame, "line"));
+    await page.mouse.move(from, middle);
+    await page.mouse.down();
+    await page.mouse.move(from - 20, middle + 60, { steps: 5 });
+    await page.mouse.up();
+    await expect.poll(() => listener.count((frame) => isPut(frame, "line"))).toBe(before + 1);
+    const told = listener.all((frame) => isPut(frame, "line")).at(-1)?.["put"] as Told[];
+    return told[0]?.geometry.coordinates as number[][];
+  };
+  const [first = [], last = []] = await drag(end);
+  expect(first).toEqual([5.7, 45.2]);
+  expect([(last[0] ?? 0) < 5.8, (last[1] ?? 0) < 45.2]).toEqual([true, true]);
+  await map.getByRole("region", { name: "line" }).getByRole("button", { name: "Move", exact: true }).click();
+  const [moved = []] = await drag(x + 48);
+  expect(moved[1]).toBeLessThan(45.2);
+});
+
 test("all of it by keys alone: tools, points at the cross, texts, back and forth", async () => {
   const listener = await odile();
   const map = await openBoard();

@@ -3,7 +3,7 @@ import Collection from "ol/Collection.js";
 import Feature from "ol/Feature.js";
 import type Geometry from "ol/geom/Geometry.js";
 import Modify from "ol/interaction/Modify.js";
-import Translate from "ol/interaction/Translate.js";
+import PointerInteraction from "ol/interaction/Pointer.js";
 import VectorImageLayer from "ol/layer/VectorImage.js";
 import type OlMap from "ol/Map.js";
 import type RenderEvent from "ol/render/Event.js";
@@ -40,7 +40,7 @@ export class BoardCanvas {
   private readonly shown = new Map<string, PlacedThing>();
   /** The one that is changed. */
   private readonly handled = new Collection<Feature>();
-  private changing: Modify | Translate | undefined;
+  private changing: Modify | PointerInteraction | undefined;
   private chosen: string | undefined;
   private colours: Colours | undefined;
   private style: BoardStyle | undefined;
@@ -105,7 +105,7 @@ export class BoardCanvas {
 
   /** Whether something of the board lies there: then it is chosen. */
   press(place: number[]): boolean {
-    const id = this.changing instanceof Translate ? this.chosen : this.at(place);
+    const id = this.changing !== undefined && !(this.changing instanceof Modify) ? this.chosen : this.at(place);
     this.told.pressed(id);
     return id !== undefined;
   }
@@ -115,14 +115,13 @@ export class BoardCanvas {
     return source.isEmpty() ? undefined : (source.getExtent() ?? undefined);
   }
 
-  private at([x = 0, y = 0]: number[]): string | undefined {
-    const unit = this.map.getView().getResolution() ?? 1;
-    const around = (px: number): number[] => [x - px * unit, y - px * unit, x + px * unit, y + px * unit];
-    for (const { given, drawn } of [...this.shown.values()].toReversed()) {
-      const isPoint = given.geometry.type === "Point";
-      if (drawn.getGeometry()?.intersectsExtent(around(isPoint ? HIT_POINT_PX : HIT_PX)) === true) return given.id;
-    }
-    return undefined;
+  private at(place: number[]): string | undefined {
+    return [...this.shown.values()].toReversed().find((one) => this.isAt(one, place))?.given.id;
+  }
+
+  private isAt({ given, drawn }: PlacedThing, [x = 0, y = 0]: number[]): boolean {
+    const near = (given.geometry.type === "Point" ? HIT_POINT_PX : HIT_PX) * (this.map.getView().getResolution() ?? 1);
+    return drawn.getGeometry()?.intersectsExtent([x - near, y - near, x + near, y + near]) === true;
   }
 
   private byPoints(id: string): Modify {
@@ -131,10 +130,25 @@ export class BoardCanvas {
     return modify;
   }
 
-  private byPlace(id: string): Translate {
-    const translate = new Translate({ features: this.handled, hitTolerance: HIT_POINT_PX });
-    translate.on("translateend", () => this.tellChange(id));
-    return translate;
+  /** OpenLayers' own way reads pixels back to find what lies there, which is slow. */
+  private byPlace(id: string): PointerInteraction {
+    let last: number[] | undefined;
+    return new PointerInteraction({
+      handleDownEvent: ({ coordinate }) => {
+        const one = this.shown.get(id);
+        last = one !== undefined && this.isAt(one, coordinate) ? coordinate : undefined;
+        return last !== undefined;
+      },
+      handleDragEvent: ({ coordinate: [x = 0, y = 0] }) => {
+        const [fromX = x, fromY = y] = last ?? [];
+        this.shown.get(id)?.drawn.getGeometry()?.translate(x - fromX, y - fromY);
+        last = [x, y];
+      },
+      handleUpEvent: () => {
+        this.tellChange(id);
+        return false;
+      },
+    });
   }
 
   private tellChange(id: string): void {
