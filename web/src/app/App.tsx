@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { CallBar, Ringing, Sounds, Stage } from "../calls/index.ts";
 import { Composer, LogView, useKeptLine } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
-import { mapped, RoomMap } from "../map/index.ts";
+import { BesideTalk, mapped, RoomMap } from "../map/index.ts";
 import { People } from "../people/index.ts";
 import { Head, isOutside, RoomList, roomName, roomOf } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
@@ -66,6 +66,7 @@ function Inside() {
           <Head of={outside ? undefined : now} title={place.direct ?? (place.room === "" ? "causerie" : roomName({ name: place.room }))} />
           <div class="bar">
             <StateLine />
+            {now?.kind === "room" && !outside && <BesideTalk room={now} />}
             <CallBar />
           </div>
           <div class="told" role="status">

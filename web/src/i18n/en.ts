@@ -444,4 +444,9 @@ export const en = {
   // dialogs
   board: "Board",
   boardShow: "Show",
+  // dialogs
+  positions: "Positions",
+  follow: "Follow",
+  stop: "Stop",
+  following: (name: string) => `Following ${name}`,
 };

@@ -428,4 +428,9 @@ export const fr: FirstWords = {
   // the map beside a conversation
   board: "Tableau",
   boardShow: "Afficher",
+  // the map beside a conversation
+  positions: "Positions",
+  follow: "Suivre",
+  stop: "Arrêter",
+  following: (name) => `Vous suivez ${name}`,
 };

@@ -2,7 +2,7 @@
 import { CallButton } from "../calls/index.ts";
 import { search } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
-import { mapped, turnRoomMap } from "../map/index.ts";
+import { mapped, SharePin, turnRoomMap } from "../map/index.ts";
 import { session } from "../session/index.ts";
 import { peopleOpen } from "../settings/index.ts";
 import { Icon, IconButton } from "../ui/Icon.tsx";
@@ -35,6 +35,7 @@ export function Head({ of, title }: { of: Conversation | undefined; title: strin
         <h1 dir="auto">{of === undefined ? title : nameOf(of)}</h1>
         <p>{of === undefined ? "\u00a0" : about(of)}</p>
       </hgroup>
+      {of?.kind === "room" && <SharePin room={of} />}
       {of !== undefined && <CallButton of={of} />}
       {of?.kind === "room" && (
         <IconButton icon="link" name={t.invite} aria-haspopup="dialog" onClick={() => openDialog({ is: "invite" })} />

@@ -106,6 +106,10 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
       "a track becomes a layer, and so does a table with coordinates",
       "whoever knows better says which columns of a table hold its coordinates",
     ],
+    "map-people": [
+      "who points on the map is seen there with a name, and is gone when gone; so am I",
+      "one follows somebody's view from the list, until one moves the map oneself; who leaves is said to have left",
+    ],
     "room-map-tools": [
       "one goes to coordinates in degrees or in the map's own system, and is told what cannot be read",
       "a length and an area are measured by pointer and by keys, and Escape drops them",

@@ -1,9 +1,12 @@
 // The people on the map of a room: where they point, look and are, who follows whom, and who asks to be followed.
 import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { useBrowser } from "./browser.ts";
-import { page, server, useLena, useServer } from "./cast.ts";
+import { accessible } from "./axe.ts";
+import { PHONE, useBrowser } from "./browser.ts";
+import { page, person, server, useLena, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
+import { standsWell } from "./stands.ts";
+import { tooLow } from "./well.ts";
 
 useBrowser();
 useServer();
@@ -23,6 +26,7 @@ async function openMap(on: Page = page): Promise<Locator> {
 /** Somebody in the room with another program that has maps. */
 const odileComes = (): Promise<Native> => Native.join(server, { room: "QGIS", nickname: "odile", features: ["direct", "map"] });
 const shows = (who: Native, set: Record<string, unknown>): Promise<unknown> => who.asks({ type: "live", room: "QGIS", set });
+const around = (lon: number, lat: number, half = 0.02): object => ({ bbox: [lon - half, lat - half, lon + half, lat + half] });
 
 /** What a frame tells, by member. */
 function valuesIn(frame: Record<string, unknown>): [member: string, values: Record<string, unknown>][] {
@@ -73,4 +77,157 @@ test("a position stands where it is, with how exact and how old it is, and what 
   await shows(odile, { stroke: null, position: null });
   await map.locator("polyline").first().waitFor({ state: "detached" });
   await fix.waitFor({ state: "detached" });
+});
+
+test("one follows somebody's view from the list, until one moves the map oneself; who leaves is said to have left", async () => {
+  const odile = await odileComes();
+  const map = await openMap();
+  await map.getByRole("tab", { name: /^People/ }).click();
+  await map.getByText("Nobody else looks at the map.").waitFor();
+  await shows(odile, { view: around(5.9, 45.3) });
+  await map.getByText("2 people look at it").waitFor();
+  await map.getByText(/^\d\d\.\d\skm north-east of your middle$/).waitFor();
+  const follow = map.locator(".person .btn");
+  await follow.click();
+  await map.getByText("Following odile").waitFor();
+  const looksAt = (lat: string): Promise<void> => map.locator(".mapfoot .ll", { hasText: lat }).waitFor();
+  await looksAt("45.3");
+  await accessible(page, "following");
+  await standsWell(page, "following");
+  // It goes along.
+  await shows(odile, { view: around(5.9, 45.6) });
+  await looksAt("45.6");
+  await map.getByRole("button", { name: "Stop following odile" }).waitFor();
+  await page.locator("#room-map").press("ArrowLeft");
+  await map.getByText("Following odile").waitFor({ state: "detached" });
+  await shows(odile, { view: around(5.9, 45.9) });
+  await looksAt("45.6");
+  // By a key on the row, and no more because of the wheel or the pointer.
+  await follow.press("f");
+  await looksAt("45.9");
+  await page.locator("#room-map").hover();
+  await page.mouse.wheel(0, 200);
+  await map.getByText("Following odile").waitFor({ state: "detached" });
+  await follow.press("f");
+  await map.getByText("Following odile").waitFor();
+  await page.keyboard.press("Escape");
+  await map.getByText("Following odile").waitFor({ state: "detached" });
+  await follow.press("f");
+  await shows(odile, { view: null });
+  await map.getByText("odile left the map").waitFor();
+  await map.getByText("odile left the map").waitFor({ state: "detached" });
+});
+
+test("who presents asks once, on the map or beside the talk; Not now is remembered, and who follows goes along", async () => {
+  const odile = await odileComes();
+  const hans = await person("hans");
+  const map = await openMap();
+  await shows(odile, { view: around(5.9, 45.3), presenting: true });
+  await map.getByText("odile presents the map.").waitFor();
+  await accessible(page, "asked to follow");
+  await standsWell(page, "asked to follow");
+  await map.getByRole("button", { name: "Not now" }).click();
+  await map.getByText("odile presents the map.").waitFor({ state: "detached" });
+  // hans has no map open.
+  await hans.locator(".state", { hasText: "odile presents the map." }).waitFor();
+  await accessible(hans, "asked beside the talk");
+  await standsWell(hans, "asked beside the talk");
+  await hans.getByRole("button", { name: "Follow" }).click();
+  const his = hans.locator(".mapside");
+  await his.getByText("Following odile").waitFor();
+  await his.locator(".mapfoot .ll", { hasText: "45.3" }).waitFor();
+  await shows(odile, { view: around(5.9, 45.4) });
+  await his.locator(".mapfoot .ll", { hasText: "45.4" }).waitFor();
+  await map.getByRole("tab", { name: /^People/ }).click();
+  await map.getByText("follows odile").waitFor();
+  expect(await map.getByText("odile presents the map.").count()).toBe(0);
+});
+
+test("whom one presents to follows, and Stop ends it", async () => {
+  const hans = await person("hans");
+  const map = await openMap();
+  const his = await openMap(hans);
+  // Whoever sees the same is taken for a follower.
+  await hans.locator("#room-map").press("ArrowLeft");
+  await map.getByRole("button", { name: "Present" }).click();
+  await map.getByText("You present · 0 follow").waitFor();
+  await his.getByRole("button", { name: "Follow", exact: true }).click();
+  await map.getByText("You present · 1 follows").waitFor();
+  await page.locator("#room-map").press("ArrowUp");
+  await page.locator("#room-map").press("-");
+  const scale = (on: Locator): Promise<string> => on.locator(".mapfoot .ll").innerText();
+  await expect.poll(async () => (await scale(his)) === (await scale(map))).toBe(true);
+  await map.locator(".pill").getByRole("button", { name: "Stop" }).click();
+  await map.getByText("You present").waitFor({ state: "detached" });
+});
+
+test("a position is shared only after both yeses, is seen as it moves, and ends on Stop", async () => {
+  const odile = await odileComes();
+  const told = (): number => odile.count((frame) => valuesIn(frame).some(([, { position }]) => position != null));
+  const map = await openMap();
+  await page.evaluate(() => {
+    const test = globalThis as unknown as { moveTo: (lon: number, lat: number) => void; found?: PositionCallback };
+    navigator.geolocation.watchPosition = (found) => {
+      test.found = found;
+      return 1;
+    };
+    test.moveTo = (longitude, latitude) => test.found?.({ coords: { longitude, latitude, accuracy: 8 } } as GeolocationPosition);
+  });
+  const moveTo = (lon: number, lat: number): Promise<void> =>
+    page.evaluate(([x, y]) => (globalThis as unknown as { moveTo: (lon: number, lat: number) => void }).moveTo(x ?? 0, y ?? 0), [lon, lat]);
+  await map.getByRole("tab", { name: /^People/ }).click();
+  await moveTo(5.7, 45.1);
+  await map.getByRole("button", { name: "Share" }).click();
+  const dialog = page.getByRole("dialog", { name: "Share your position?" });
+  await dialog.getByText("The 2 people in QGIS see where you are").waitFor();
+  await accessible(page, "question before a position");
+  await standsWell(page, "question before a position");
+  await dialog.getByRole("button", { name: "Share" }).click();
+  // The browser asks now.
+  await map.getByText("Your browser is asked where you are.").waitFor();
+  expect(told()).toBe(0);
+  await moveTo(5.72, 45.18);
+  await map.getByText("Position shared · 15 min").waitFor();
+  await odile.hears((frame) => JSON.stringify(frame).includes(`"position":{"at":[5.72,45.18],"accuracy":8`));
+  await moveTo(5.73, 45.18);
+  await odile.hears((frame) => JSON.stringify(frame).includes(`"position":{"at":[5.73,45.18]`));
+  await map.locator(".fix", { hasText: "you" }).getByText("± 8 m · now").waitFor();
+  await accessible(page, "position shared");
+  await standsWell(page, "position shared");
+  await map.getByRole("button", { name: "Close the map" }).click();
+  await page.locator("#head").getByRole("button", { name: "Position shared · 15 min" }).click();
+  await page.getByRole("dialog", { name: "Your position is shared" }).getByRole("button", { name: "Stop" }).click();
+  await odile.hears((frame) => valuesIn(frame).some(([, { position }]) => position === null));
+  await page.locator("#head").getByRole("button", { name: "Position shared" }).waitFor({ state: "detached" });
+});
+
+test("whoever does not want to be seen shows nothing, and sees no cursors where they want none", async () => {
+  const odile = await odileComes();
+  const map = await openMap();
+  await odile.hears((frame) => valuesIn(frame).some(([, { view }]) => view != null));
+  await shows(odile, { cursor: { at: [5.72, 45.18] } });
+  const cursor = map.locator(".cursor");
+  await cursor.waitFor({ state: "attached" });
+  await map.getByRole("tab", { name: /^People/ }).click();
+  await map.getByRole("switch", { name: "Show cursors" }).click();
+  await cursor.waitFor({ state: "detached" });
+  await map.getByRole("switch", { name: "Let others see mine" }).click();
+  await odile.hears((frame) => valuesIn(frame).some(([, { view }]) => view === null));
+});
+
+test("on a phone the people are in the sheet, and nothing lies over anything else", async () => {
+  const odile = await odileComes();
+  const tom = await Native.join(server, { room: "QGIS", nickname: "Wilhelmine_von_der_Hohenheide_12", features: ["direct", "map"] });
+  await page.setViewportSize(PHONE);
+  const map = await openMap();
+  await shows(odile, { view: around(5.9, 45.3), presenting: true, cursor: { at: [5.73, 45.18] } });
+  await shows(tom, { view: around(5.72, 45.2), cursor: { at: [5.72, 45.181] }, position: { at: [5.722, 45.179], accuracy: 8 } });
+  await map.getByText("odile presents the map.").waitFor();
+  await accessible(page, "asked to follow, on a phone");
+  await standsWell(page, "asked to follow, on a phone");
+  expect(await tooLow(page)).toEqual([]);
+  await map.getByRole("tab", { name: /^People/ }).click();
+  await map.getByRole("button", { name: "Follow Wilhelmine" }).waitFor();
+  await accessible(page, "people, on a phone");
+  await standsWell(page, "people, on a phone");
 });

@@ -1,4 +1,4 @@
-// The state of rooms' maps, fetched when the first of them is wanted or told of. It has no views.
+// The state of rooms' maps, fetched when the first of them is wanted or told of. Of views it has only those beside the talk.
 import { withWords } from "../../i18n/words.ts";
 import { Part } from "../../platform/part.ts";
 

@@ -4,13 +4,16 @@ import type { RoomMap } from "../live/room-map.ts";
 import type { RoomCanvas } from "../room/canvas.ts";
 import type { MapView } from "../room/map-view.ts";
 import type { Bounds } from "./bounds.ts";
+import { sayWhoComes } from "./sayings.ts";
 
 /** As many as are told at most. */
 const MOST_LAYERS = 16;
 
 /** Until the answer is called. */
-export function shareView(view: MapView, { own, following }: RoomMap, canvas: RoomCanvas): () => void {
+export function shareView(view: MapView, shared: RoomMap, canvas: RoomCanvas): () => void {
+  const { own, following } = shared;
   const stops = [
+    sayWhoComes(shared),
     effect(() => {
       const place = view.pointer.value;
       own.point(place && canvas.toLonLat(place));

@@ -17,6 +17,7 @@ interface Props {
 export function MapHead({ of, view, panel }: Props) {
   const t = words.value;
   const Name = tight.value ? "h1" : "h2";
+  const lookers = view.shared.value?.lookers.value.length ?? 0;
   const unread = of.reading.unread.value;
   return (
     <header class="maphead">
@@ -28,14 +29,29 @@ export function MapHead({ of, view, panel }: Props) {
       )}
       <hgroup>
         <Name dir="auto">{t.mapOf(nameOf(of))}</Name>
-        <p>{t.layerCount(view.layers.all.value.length)}</p>
+        <p>{[t.layerCount(view.layers.all.value.length), ...(lookers === 0 ? [] : [t.lookers(lookers + 1)])].join(" · ")}</p>
       </hgroup>
+      <Present view={view} />
       {of.kind === "room" && <CopyView of={of} view={view} />}
       <button type="button" class="icon turn" aria-expanded={panel.isOpen} aria-label={t.layers} title={t.layers} onClick={panel.turn}>
         <Icon name="layers" />
       </button>
       {!tight.value && <IconButton icon="close" name={t.closeMap} onClick={() => closeRoomMap(of)} />}
     </header>
+  );
+}
+
+/** Asks the others to follow one's own view. */
+function Present({ view }: { view: MapView }) {
+  const t = words.value;
+  const presentation = view.shared.value?.presentation;
+  if (presentation === undefined) return null;
+  const isOn = presentation.isOn.value;
+  return (
+    <button type="button" class="btn present" aria-pressed={isOn} aria-label={t.present} title={t.present} onClick={isOn ? presentation.stop : presentation.begin}>
+      <Icon name="screen" />
+      <span>{t.present}</span>
+    </button>
   );
 }
 

@@ -1,9 +1,9 @@
 // The panel of a map: what there is to know of it, by tabs. On a phone it is a sheet, whose handle changes its height.
 import { type ComponentType } from "preact";
-import { useState } from "preact/hooks";
 import type { Words } from "../../i18n/language.ts";
 import { words } from "../../i18n/words.ts";
 import { BoardTab } from "../board/BoardTab.tsx";
+import { PeopleTab, peopleCount } from "../people/PeopleTab.tsx";
 import { LayersTab } from "./LayersTab.tsx";
 import type { MapView } from "./map-view.ts";
 import type { PanelOpen } from "./panel-open.ts";
@@ -19,19 +19,20 @@ interface Tab {
 
 const TABS: readonly [Tab, ...Tab[]] = [
   { id: "layers", name: (t) => t.layers, count: (view) => view.layers.all.value.length, View: LayersTab },
+  { id: "people", name: (t) => t.people, count: peopleCount, View: PeopleTab },
   { id: "board", name: (t) => t.board, count: ({ board }) => board.board.value?.items.value.length ?? 0, isThere: ({ board }) => board.isThere, View: BoardTab },
 ];
 
 export function Panel({ view, panel }: { view: MapView; panel: PanelOpen }) {
   const t = words.value;
-  const [shown, show] = useState<Tab>(TABS[0]);
   const tabs = TABS.filter(({ isThere }) => isThere?.(view) !== false);
+  const shown = tabs.find(({ id }) => id === view.tab.value) ?? TABS[0];
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     const next = tabs.at((tabs.indexOf(shown) + (step ?? 0)) % tabs.length);
     if (step === undefined || next === undefined) return;
     event.preventDefault();
-    show(next);
+    view.showTab(next.id);
     document.getElementById(`map-tab-${next.id}`)?.focus();
   };
   return (
@@ -48,7 +49,7 @@ export function Panel({ view, panel }: { view: MapView; panel: PanelOpen }) {
             aria-controls="map-tab"
             tabIndex={tab === shown ? 0 : -1}
             onClick={() => {
-              show(tab);
+              view.showTab(tab.id);
               panel.open();
             }}
           >

@@ -10,6 +10,7 @@ import { dark } from "../../ui/theme.ts";
 import { livePart } from "../live/part.ts";
 import { FeatureTable } from "../FeatureTable.tsx";
 import { land } from "../land.ts";
+import { Pills } from "../people/Pills.tsx";
 import { Signs } from "../people/Signs.tsx";
 import { baseNow } from "./base.ts";
 import { Divider } from "./Divider.tsx";
@@ -87,6 +88,7 @@ function Canvas({ view, name }: { view: MapView; name: string }) {
       {baseNow.value.is === "tiles" && attribution() !== "" && <small class="credit">{attribution()}</small>}
       <Tools view={view} />
       <OnMap view={view} />
+      <Pills view={view} />
     </div>
   );
 }

@@ -12,12 +12,13 @@ export function onMapKey(event: KeyboardEvent, view: MapView, panel: PanelOpen):
   const acts: Record<string, () => void> = {
     "0": () => view.canvas.peek()?.whole(),
     c: () => copyPlace(view),
-    g: () => focusOn("map-find", panel),
-    l: () => focusOn("map-tab-layers", panel),
-    ...(view.board.isThere ? { b: () => focusOn("map-tab-board", panel) } : {}),
+    g: () => focusOn("map-find", view, panel, "layers"),
+    l: () => focusOn("map-tab-layers", view, panel, "layers"),
+    p: () => focusOn("map-tab-people", view, panel, "people"),
+    ...(view.board.isThere ? { b: () => focusOn("map-tab-board", view, panel, "board") } : {}),
   };
   const isPlain = !ctrlKey && !metaKey;
-  const act = onBoard(event, view.board) ?? (isPlain ? (onTool(key, view) ?? acts[key.toLowerCase()]) : undefined);
+  const act = onBoard(event, view.board) ?? (isPlain ? (onTool(key, view) ?? onFollowed(key, view) ?? acts[key.toLowerCase()]) : undefined);
   if (act === undefined) return;
   event.preventDefault();
   act();
@@ -33,13 +34,20 @@ function onTool(key: string, view: MapView): (() => void) | undefined {
   return key === "Backspace" ? () => canvas.measure.takeBackPoint() : undefined;
 }
 
+/** Escape ends following before it leaves the map. */
+function onFollowed(key: string, view: MapView): (() => void) | undefined {
+  const following = view.shared.peek()?.following;
+  return key === "Escape" && following?.member.peek() !== undefined ? following.stop : undefined;
+}
+
 /** As other programs read them. */
 function copyPlace(view: MapView): void {
   const place = view.place.peek();
   if (place !== undefined) void view.copy(plain(place));
 }
 
-function focusOn(id: string, panel: PanelOpen): void {
+function focusOn(id: string, view: MapView, panel: PanelOpen, tab: string): void {
+  view.showTab(tab);
   panel.open();
   requestAnimationFrame(() => document.getElementById(id)?.focus());
 }

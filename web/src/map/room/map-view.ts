@@ -111,7 +111,7 @@ export class MapView {
         chosen: (picked) => this.choose(picked),
         pointer: (place) => (this.now.pointer.value = place),
         moved: () => (this.now.moves.value += 1),
-        movedByHand: () => this.shared.peek()?.following.stop(),
+        movedByHand: () => void (this.state.peek() === "drawn" && this.shared.peek()?.following.stop()),
         drawn: () => (this.now.frames.value += 1),
         measured: (measured) => (this.now.measured.value = measured),
       };
@@ -119,11 +119,12 @@ export class MapView {
       if (gone) return canvas.dispose();
       this.now.code.value = code;
       this.now.canvas.value = canvas;
-      this.now.state.value = "drawn";
       const seen = this.now.turned.peek()?.seen;
       if (seen !== undefined) canvas.goToLonLat([seen[0], seen[1]], seen[2]);
       stops.push(effect(() => canvas.ground(baseNow.value)), effect(() => canvas.show(this.seen())), this.board.start(canvas));
       if (seen === undefined) canvas.whole(undefined, 0);
+      // From here on it is this person who moves it.
+      this.now.state.value = "drawn";
       stops.push(effect(() => this.showWanted(canvas)));
     };
     this.now.state.value = "drawing";

@@ -1,0 +1,13 @@
+// What the map of a room says beside the talk, once the code for it is here: before that nobody shares anything.
+import type { Room } from "../rooms/index.ts";
+import { livePart } from "./live/part.ts";
+
+export function BesideTalk({ room }: { room: Room }) {
+  const View = livePart.here.value?.BesideTalk;
+  return View === undefined ? null : <View room={room} />;
+}
+
+export function SharePin({ room }: { room: Room }) {
+  const View = livePart.here.value?.SharePin;
+  return View === undefined ? null : <View room={room} />;
+}

@@ -1,0 +1,69 @@
+// What the map of a room says beside the talk: who presents while the map is closed, why a position is not shared, and a pin in the
+// head as long as it is.
+import { useEffect } from "preact/hooks";
+import { words } from "../../i18n/words.ts";
+import type { Room } from "../../rooms/index.ts";
+import { session } from "../../session/index.ts";
+import { Icon, IconButton } from "../../ui/Icon.tsx";
+import { openDialog } from "../../ui/opened.ts";
+import { say } from "../../ui/say.ts";
+import { shareFaultText } from "../live/fault-words.ts";
+import type { RoomMap } from "../live/room-map.ts";
+import { mapped, openRoomMap } from "../shown.ts";
+import { ownPosition, useTimeLeft } from "./own-position.ts";
+
+export function BesideTalk({ room }: { room: Room }) {
+  const maps = session.maps.here.value;
+  const fault = maps?.shares.fault.value;
+  if (maps === undefined || mapped.value === room) return null;
+  return (
+    <>
+      {session.maps.isOn.value && <Asks room={room} shared={maps.of(room)} />}
+      {fault?.room === room.name && (
+        <div class="state" role="status">
+          <p>{shareFaultText(fault)}</p>
+          <IconButton icon="close" name={words.value.dismiss} onClick={maps.shares.dismissFault} />
+        </div>
+      )}
+    </>
+  );
+}
+
+function Asks({ room, shared: { presentation } }: { room: Room; shared: RoomMap }) {
+  const t = words.value;
+  const asks = presentation.asks.value;
+  useEffect(() => void (asks !== undefined && say(`${t.presentsMap(asks.nickname)} ${t.lookOn}`)), [asks?.member]);
+  if (asks === undefined) return null;
+  const follow = (): void => {
+    presentation.accept();
+    void openRoomMap(room);
+  };
+  return (
+    <div class="state missing">
+      <p>
+        <strong>{t.presentsMap(asks.nickname)}</strong> {t.lookOn}
+      </p>
+      <div class="do">
+        <button type="button" class="btn slim" onClick={presentation.notNow}>
+          {t.notNow}
+        </button>
+        <button type="button" class="btn main slim" onClick={follow}>
+          {t.follow}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+export function SharePin({ room }: { room: Room }) {
+  const share = ownPosition(room);
+  const left = useTimeLeft(share);
+  if (share === undefined) return null;
+  const name = words.value.sharedFor(left);
+  return (
+    <button type="button" class="btn quiet slim" aria-label={name} title={name} aria-haspopup="dialog" onClick={() => openDialog({ is: "share position", room })}>
+      <Icon name="pin" />
+      {left}
+    </button>
+  );
+}

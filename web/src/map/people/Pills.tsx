@@ -1,0 +1,122 @@
+// What goes on between the people on a map, in lines on top of it: whom one follows, that one presents or shares a position, who
+// asks to be followed.
+import { useEffect } from "preact/hooks";
+import { words } from "../../i18n/words.ts";
+import { Person } from "../../people/index.ts";
+import type { Room } from "../../rooms/index.ts";
+import { session } from "../../session/index.ts";
+import { IconButton } from "../../ui/Icon.tsx";
+import { say } from "../../ui/say.ts";
+import { shareFaultText } from "../live/fault-words.ts";
+import type { Following } from "../live/following.ts";
+import type { Presentation } from "../live/presentation.ts";
+import type { RoomMap } from "../live/room-map.ts";
+import type { MapView } from "../room/map-view.ts";
+import { ownPosition, useTimeLeft } from "./own-position.ts";
+import { colourIn } from "./placed.ts";
+
+export function Pills({ view }: { view: MapView }) {
+  const [of, shared] = [view.of, view.shared.value];
+  if (of.kind !== "room" || shared === undefined) return null;
+  const now = shared.following.state.value;
+  return (
+    <>
+      {now.is === "following" && <div class={`ledframe p${colourIn(of, now.member, now.nickname)}`} />}
+      <div class="pills">
+        <Followed room={of} following={shared.following} />
+        <Presented presentation={shared.presentation} followers={shared.followers.value.length} />
+        <Shared room={of} />
+        <Question room={of} shared={shared} />
+      </div>
+    </>
+  );
+}
+
+function Followed({ room, following }: { room: Room; following: Following }) {
+  const t = words.value;
+  const now = following.state.value;
+  if (now.is === "no") return null;
+  if (now.is === "left") return <p class="pill">{t.leftMap(now.nickname)}</p>;
+  return (
+    <p class={`pill lead p${colourIn(room, now.member, now.nickname)}`}>
+      <span>{t.following(now.nickname)}</span>
+      <button type="button" onClick={following.stop}>
+        {t.stop}
+      </button>
+    </p>
+  );
+}
+
+function Presented({ presentation, followers }: { presentation: Presentation; followers: number }) {
+  const t = words.value;
+  const now = presentation.state.value;
+  if (now.is === "no") return null;
+  if (now.is === "asking" || now.is === "on") {
+    return (
+      <p class="pill">
+        <span>{t.youPresent(followers)}</span>
+        <button type="button" onClick={presentation.stop}>
+          {t.stop}
+        </button>
+      </p>
+    );
+  }
+  const refused = { moderator: t.presentModerator, soon: t.presentSoon, refused: t.presentRefused };
+  return (
+    <p class="pill" role="status">
+      <span>{now.is === "over" ? t.presentsNow(now.by) : refused[now.because]}</span>
+      <IconButton icon="close" name={t.dismiss} onClick={presentation.dismiss} />
+    </p>
+  );
+}
+
+/** One's own position, or why it is not shared. */
+function Shared({ room }: { room: Room }) {
+  const t = words.value;
+  const share = ownPosition(room);
+  const left = useTimeLeft(share);
+  const shares = session.maps.here.value?.shares;
+  const fault = shares?.fault.value;
+  if (share === undefined) {
+    return fault?.room !== room.name ? null : (
+      <p class="pill" role="status">
+        <span>{shareFaultText(fault)}</span>
+        <IconButton icon="close" name={t.dismiss} onClick={shares?.dismissFault} />
+      </p>
+    );
+  }
+  return (
+    <p class="pill">
+      <span>{share.fix === undefined ? t.positionAsked : t.sharedFor(left)}</span>
+      <button type="button" onClick={() => shares?.stop(room.name)}>
+        {t.stop}
+      </button>
+    </p>
+  );
+}
+
+/** Who presents asks once. */
+function Question({ room, shared: { presentation } }: { room: Room; shared: RoomMap }) {
+  const t = words.value;
+  const asks = presentation.asks.value;
+  useEffect(() => void (asks !== undefined && say(`${t.presentsMap(asks.nickname)} ${t.presentsHow}`)), [asks?.member]);
+  if (asks === undefined) return null;
+  const { nickname, member } = asks;
+  return (
+    <section class="question" aria-labelledby="presents">
+      <Person nickname={nickname} avatar={room.roster.value.get(member)?.avatar} />
+      <div>
+        <h2 id="presents">{t.presentsMap(nickname)}</h2>
+        <p>{t.presentsHow}</p>
+      </div>
+      <div class="do">
+        <button type="button" class="btn" onClick={presentation.notNow}>
+          {t.notNow}
+        </button>
+        <button type="button" class="btn main" onClick={presentation.accept}>
+          {t.follow}
+        </button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,81 @@
+// The question before one's position is shared with a room: for how long, and how exactly. The browser asks afterwards.
+import { useState } from "preact/hooks";
+import { words } from "../../i18n/words.ts";
+import { type Room, roomName } from "../../rooms/index.ts";
+import { session } from "../../session/index.ts";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { SelectField } from "../../ui/fields.tsx";
+import { closeDialog } from "../../ui/opened.ts";
+import { ownPosition, useTimeLeft } from "./own-position.ts";
+
+declare module "../../ui/opened.ts" {
+  interface Dialogs {
+    "share position": { room: Room };
+  }
+}
+
+type Minutes = "15" | "60" | "240" | "all";
+
+export function SharePosition({ room }: { room: Room }) {
+  return ownPosition(room) === undefined ? <Asked room={room} /> : <Shown room={room} />;
+}
+
+function Asked({ room }: { room: Room }) {
+  const t = words.value;
+  const [minutes, setMinutes] = useState<Minutes>("15");
+  const [exact, setExact] = useState<"exact" | "about">("exact");
+  const share = (event: Event): void => {
+    event.preventDefault();
+    const wish = { room: room.name, minutes: minutes === "all" ? undefined : Number(minutes), about: exact === "about" };
+    closeDialog();
+    session.maps.here.peek()?.shares.share(wish);
+  };
+  return (
+    <Dialog title={t.shareAsk}>
+      <form onSubmit={share}>
+        <p class="limits">{t.shareText(room.count.value ?? room.roster.value.size, roomName(room))}</p>
+        <SelectField
+          id="share-long"
+          label={t.shareLong}
+          value={minutes}
+          options={[["15", t.minutes(15)], ["60", t.hours(1)], ["240", t.hours(4)], ["all", t.untilLeave]]}
+          choose={setMinutes}
+        />
+        <SelectField
+          id="share-exact"
+          label={t.shareExact}
+          value={exact}
+          options={[["exact", t.exactly], ["about", t.aboutHere]]}
+          choose={setExact}
+        />
+        <div class="do">
+          <button type="button" class="btn" onClick={closeDialog}>
+            {t.cancel}
+          </button>
+          <button type="submit" class="btn main">
+            {t.sharePosition}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function Shown({ room }: { room: Room }) {
+  const t = words.value;
+  const left = useTimeLeft(ownPosition(room));
+  const stop = (): void => {
+    closeDialog();
+    session.maps.here.peek()?.shares.stop(room.name);
+  };
+  return (
+    <Dialog title={t.positionShared}>
+      <p class="limits">{t.sharedWith(roomName(room), left)}</p>
+      <div class="do">
+        <button type="button" class="btn main" onClick={stop}>
+          {t.stop}
+        </button>
+      </div>
+    </Dialog>
+  );
+}
