@@ -195,7 +195,13 @@ test("a position is shared only after both yeses, is seen as it moves, and ends 
   await accessible(page, "position shared");
   await standsWell(page, "position shared");
   await map.getByRole("button", { name: "Close the map" }).click();
-  await page.locator("#head").getByRole("button", { name: "Position shared · 15 min" }).click();
+  const pin = page.locator("#head").getByRole("button", { name: "Position shared · 15 min" });
+  await pin.waitFor();
+  await page.setViewportSize(PHONE);
+  await page.locator(".state", { hasText: "Position shared · 15 min" }).getByRole("button", { name: "Stop" }).waitFor();
+  await standsWell(page, "position shared, on a phone");
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await pin.click();
   await page.getByRole("dialog", { name: "Your position is shared" }).getByRole("button", { name: "Stop" }).click();
   await odile.hears((frame) => valuesIn(frame).some(([, { position }]) => position === null));
   await page.locator("#head").getByRole("button", { name: "Position shared" }).waitFor({ state: "detached" });

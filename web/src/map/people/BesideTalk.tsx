@@ -1,11 +1,12 @@
 // What the map of a room says beside the talk: who presents while the map is closed, why a position is not shared, and a pin in the
-// head as long as it is.
+// head as long as it is: there without its minutes while the map beside says them.
 import { useEffect } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import type { Room } from "../../rooms/index.ts";
 import { session } from "../../session/index.ts";
 import { Icon, IconButton } from "../../ui/Icon.tsx";
 import { openDialog } from "../../ui/opened.ts";
+import { narrow } from "../../ui/panes.ts";
 import { say } from "../../ui/say.ts";
 import { shareFaultText } from "../live/fault-words.ts";
 import type { RoomMap } from "../live/room-map.ts";
@@ -18,6 +19,7 @@ export function BesideTalk({ room }: { room: Room }) {
   if (maps === undefined || mapped.value === room) return null;
   return (
     <>
+      {narrow.value && <ShareLine room={room} />}
       {session.maps.isOn.value && <Asks room={room} shared={maps.of(room)} />}
       {fault?.room === room.name && (
         <div class="state" role="status">
@@ -55,15 +57,31 @@ function Asks({ room, shared: { presentation } }: { room: Room; shared: RoomMap 
   );
 }
 
-export function SharePin({ room }: { room: Room }) {
+/** On a phone the head has no place for the pin. */
+function ShareLine({ room }: { room: Room }) {
+  const t = words.value;
   const share = ownPosition(room);
   const left = useTimeLeft(share);
   if (share === undefined) return null;
+  return (
+    <div class="state">
+      <p>{t.sharedFor(left)}</p>
+      <button type="button" class="btn slim" onClick={() => session.maps.here.peek()?.shares.stop(room.name)}>
+        {t.stop}
+      </button>
+    </div>
+  );
+}
+
+export function SharePin({ room }: { room: Room }) {
+  const share = ownPosition(room);
+  const left = useTimeLeft(share);
+  if (share === undefined || narrow.value) return null;
   const name = words.value.sharedFor(left);
   return (
     <button type="button" class="btn quiet slim" aria-label={name} title={name} aria-haspopup="dialog" onClick={() => openDialog({ is: "share position", room })}>
       <Icon name="pin" />
-      {left}
+      {mapped.value !== room && left}
     </button>
   );
 }
