@@ -100,7 +100,8 @@ function Looker({ one, view, room, shared }: Props & { one: OtherMember }) {
   const { following } = shared;
   const isFollowed = following.member.value === one.member;
   const turn = (): void => {
-    if (isFollowed) following.stop();
+    // Not as it was drawn last.
+    if (following.member.peek() === one.member) following.stop();
     else shared.presentation.follow(one.member);
   };
   const onKeyDown = (event: KeyboardEvent): void => {

@@ -256,8 +256,8 @@ export class RoomCanvas {
   showBounds(bounds: Bounds): void {
     const corners = outlineOf(bounds).map((place) => this.at.shown.fromLonLat(place)).filter((place) => place.every(Number.isFinite));
     if (corners.length === 0) return;
-    this.view.cancelAnimations();
     const way = (this.led = {});
+    this.view.cancelAnimations();
     // What was given up says so late.
     const arrived = (): void => void (this.led = this.led === way ? undefined : this.led);
     this.view.fit(boundingExtent(corners), { duration: this.duration, callback: arrived });
