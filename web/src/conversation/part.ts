@@ -7,7 +7,7 @@ import { MissingLine } from "../ui/Missing.tsx";
 const searchPart = new Part("search", withWords(() => import("./Search.tsx")));
 
 /** What a pasted text may be besides a text. */
-export const pastedPart = () => import("./PasteOffer.tsx");
+export const pastedPart = withWords(() => import("./PasteOffer.tsx"));
 
 /** What cuts a text that is too long. */
 export const splitPart = () => import("./split.ts");

@@ -8,7 +8,7 @@ import { PlainCode } from "./text/PlainCode.tsx";
 
 type CodePart = typeof import("./text/Code.tsx");
 
-const codePart = new Part<CodePart>("code", () => import("./text/Code.tsx"));
+const codePart = new Part<CodePart>("code", withWords(() => import("./text/Code.tsx")));
 const painterPart = new Part("painter", withWords(() => import("./image/Painter.tsx")));
 
 export const Code = lazy<CodePart, CodeProps>(codePart, (part) => part.Code, PlainCode);

@@ -1,5 +1,6 @@
 // The dictionaries: the same entries in both, none unused, and French as it is set.
 import { readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
 import { expect, test } from "vitest";
 import { enLater } from "../../src/i18n/en-later.ts";
 import { en as enFirst } from "../../src/i18n/en.ts";
@@ -33,6 +34,22 @@ test("what is fetched at once says nothing that is fetched later, and what it do
   expect(Object.keys(enLater).filter(says(atOnce))).toEqual([]);
   const wasted = Object.keys(enFirst).filter((key) => !BY_NAME.includes(key) && !says(atOnce)(key) && says(later)(key));
   expect(wasted).toEqual([]);
+});
+
+test("a part that says what is fetched later is fetched with it", () => {
+  const later = new RegExp(`\\.(${Object.keys(enLater).join("|")})\\b`);
+  const says = (module: string, seen = new Set<string>()): boolean => {
+    if (seen.has(module) || DICTIONARY.test(module)) return false;
+    seen.add(module);
+    return later.test(readFileSync(SOURCE + module, "utf8")) || values(module).some((next) => says(next, seen));
+  };
+  const fetched = MODULES.filter((module) => !module.startsWith("i18n/")).flatMap((module) =>
+    [...readFileSync(SOURCE + module, "utf8").matchAll(/^(?!type).*\bimport\("(\.[^"]+)"\)/gm)].map(([line, path = ""]) => ({
+      part: normalize(join(dirname(module), path)),
+      isWithWords: line.includes("withWords("),
+    })),
+  );
+  expect(fetched.filter(({ part, isWithWords }) => !isWithWords && says(part)).map(({ part }) => part)).toEqual([]);
 });
 
 test("no entry is empty", () => {
