@@ -107,6 +107,7 @@ export class SharedMaps {
     if (told === undefined) return;
     if (event.reset === true) told.board = [];
     told.board.push(event);
-    this.fetch();
+    // An empty board that is shown anew after a break is nothing to show.
+    if (told.board.some(({ put }) => put !== undefined)) this.fetch();
   }
 }
