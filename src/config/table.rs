@@ -205,7 +205,7 @@ fn native() -> Vec<Setting> {
     ]
 }
 
-/// What members of a room have with each other: invitations, calls, files and direct messages.
+/// Settings of what members of a room have with each other: invitations, calls, files, the map and direct messages.
 fn between_members() -> Vec<Setting> {
     vec![
         Setting::new("LIMIT_INVITES", |c| &mut c.limits.native.invites, number(1..=100))

@@ -25,7 +25,7 @@ pub struct Drawn {
     pub id: FeatureId,
     /// Its form and place.
     pub geometry: Geometry,
-    /// What it is, and how it looks.
+    /// Its kind and its looks.
     pub properties: Drawing,
 }
 
@@ -52,7 +52,7 @@ impl Geometry {
     }
 }
 
-/// What something drawn is, and how it looks.
+/// The kind and the looks of something drawn.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Drawing {
     /// The kind of thing.

@@ -16,13 +16,13 @@ pub type LonLat = [f64; 2];
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LiveKey {
-    /// Where one points.
+    /// The place that one points at.
     Cursor,
     /// The part of the map that one sees.
     View,
-    /// Where one is.
+    /// The place that one is at.
     Position,
-    /// What one is drawing, and has not put on the board.
+    /// The line that one is drawing, and has not put on the board.
     Stroke,
     /// `true` asks the others to follow one's view.
     Presenting,
@@ -95,7 +95,7 @@ impl LiveValue {
     }
 }
 
-/// Where somebody points.
+/// The place that somebody points at.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Cursor {
     /// The place.
@@ -118,7 +118,7 @@ pub struct View {
     pub layers: Vec<Arc<str>>,
 }
 
-/// Where somebody or something is.
+/// The place of somebody or something.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Fix {
     /// The place.
@@ -140,7 +140,7 @@ pub struct Fix {
     pub label: Option<Arc<str>>,
 }
 
-/// What somebody is drawing.
+/// The line that somebody is drawing.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Stroke {
     /// Its points.

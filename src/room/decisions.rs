@@ -32,7 +32,7 @@ impl Space {
         }
     }
 
-    /// What was decided, if anything was.
+    /// The decision, if there was one.
     pub(super) fn decided(self) -> Option<bool> {
         match self {
             Self::Decided(decided) | Self::Asked(decided) => decided,
@@ -50,7 +50,7 @@ pub(super) struct Decisions {
     stamp: Option<(Uuid, u64)>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     ids: Option<Ids>,
-    /// Whether there is space for what the request asks for.
+    /// `true` if there is space for what the request asks for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) space: Option<bool>,
 }

@@ -88,11 +88,11 @@ enum Axis {
 #[derive(Clone, Copy)]
 struct Angle {
     degrees: f64,
-    /// What its letter says that it is.
+    /// The axis that its letter names.
     axis: Option<Axis>,
 }
 
-/// What is left of a typed place.
+/// The rest of a typed place.
 struct Typed<'a>(&'a str);
 
 impl Typed<'_> {

@@ -26,7 +26,7 @@ const BODY_BYTES: usize = 64 * 1024;
 /// Time after which there may be room for one more tracker.
 const LATER: Duration = Duration::from_secs(60);
 
-/// What browsers send, and trackers never do.
+/// Headers that browsers send, and trackers never do.
 const FROM_BROWSERS: [HeaderName; 3] = [ORIGIN, COOKIE, HeaderName::from_static("sec-fetch-mode")];
 
 /// A position in the query, as OsmAnd and Traccar Client before release 9 send it. A form has the same names.

@@ -164,7 +164,7 @@ impl Actor {
         }
     }
 
-    /// What is on the map of the room, for a member that is told of it from now on.
+    /// The map of the room as it is, for a member that is told of it from now on.
     fn map_for(&mut self, member: MemberId) -> (Live, Option<BoardState>) {
         self.live.show(self.core.shows_members());
         self.telling.shown(&self.live, member);

@@ -52,7 +52,7 @@ pub(crate) struct Board {
     pub(crate) space: Space,
     #[serde(serialize_with = "write_features", deserialize_with = "read_features")]
     features: BTreeMap<FeatureId, Placed>,
-    /// What was removed, oldest first.
+    /// Removed features, oldest first.
     removed: VecDeque<RemovedFeature>,
     rev: u64,
     locked: bool,
@@ -64,7 +64,7 @@ pub(crate) struct Board {
 #[derive(Debug, Serialize, Deserialize)]
 struct Placed {
     feature: Arc<BoardFeature>,
-    /// Who made it, whoever changed it since.
+    /// Its first author, whoever changed it since.
     maker: BoardAuthor,
     bytes: usize,
     /// The address that it counts for, in ad hoc rooms.

@@ -37,7 +37,7 @@ impl Board {
         frames
     }
 
-    /// What changed since a revision, or all of it anew.
+    /// The changes since a revision, or all of it anew.
     pub(crate) fn shown_again(&mut self, core: &Core, heard: Option<u64>) -> Vec<Arc<Frame>> {
         let first = self.changes.last.front().map_or(u64::MAX, |oldest| oldest.rev);
         match heard {

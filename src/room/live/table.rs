@@ -36,7 +36,7 @@ pub(crate) struct LiveTable {
     /// Number of members that have a value.
     #[serde(skip)]
     pub(super) members: usize,
-    /// What this node's members are to be told.
+    /// The changes that this node's members are to be told.
     #[serde(skip)]
     pub(super) changes: Changes,
 }
@@ -83,7 +83,7 @@ pub(super) struct Changes {
     pub(super) last: u64,
     /// The last one that all readers were told who read.
     pub(super) told: u64,
-    /// What is gone, for those who were not told.
+    /// Subjects whose values are gone, for those who were not told.
     pub(super) gone: BTreeMap<Subject, u64>,
     shown: Shown,
 }

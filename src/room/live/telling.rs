@@ -24,7 +24,7 @@ const RATE: f64 = 32_000.0;
 /// Bytes that all members are told in a second.
 const ROOM_RATE: f64 = 8_000_000.0;
 
-/// What this node's members were told.
+/// The telling of live values to this node's members.
 #[derive(Debug)]
 pub(crate) struct Telling {
     /// Time at which they were told last.

@@ -73,16 +73,16 @@ export interface LiveValues {
   presenting?: true | null;
 }
 
-/** Where somebody points. */
+/** The place that somebody points at. */
 export interface LiveCursor { at: number[] }
 
 /** The part of the map that somebody sees. */
 export interface View { bbox: number[]; rotation?: number; crs?: string; layers?: string[] }
 
-/** Where somebody or something is. */
+/** The place of somebody or something. */
 export interface Fix { at: number[]; accuracy?: number; heading?: number; speed?: number; altitude?: number; label?: string }
 
-/** What somebody is drawing. */
+/** The line that somebody is drawing. */
 export interface Stroke { points: (number[])[]; color?: number }
 
 /** Position of a tracker, which is no member and not verified. */
@@ -120,7 +120,7 @@ export type BoardGeometry =
   | { type: "LineString"; coordinates: (number[])[] }
   | { type: "Polygon"; coordinates: ((number[])[])[] };
 
-/** What something drawn is, and how it looks. */
+/** The kind and the looks of something drawn. */
 export interface Drawing { shape: BoardShape; color: number; note?: string; width?: number }
 
 /** Kinds of things on a board. */

@@ -146,7 +146,7 @@ pub(crate) struct Chat {
     pub(crate) token: Option<String>,
     /// One's own position, by room.
     pub(crate) shared: HashMap<String, SharedPosition>,
-    /// What changed on a board, by room and nickname.
+    /// Changes of boards, by room and nickname.
     pub(crate) drawn: HashMap<(String, String), Drawn>,
 }
 
