@@ -13,10 +13,10 @@ const ROOMS: [&str; 3] = ["QGIS", "QField", "~0123456789abcdefghijklm"];
 const STEPS: usize = 60;
 
 /// A random number generator with a seed.
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
-    fn throw(&mut self, sides: usize) -> usize {
+    pub fn throw(&mut self, sides: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;

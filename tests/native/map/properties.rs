@@ -4,24 +4,13 @@
 use super::{ROOM, id, join, mark, named, put};
 use crate::common::Server;
 use crate::common::native::Native;
+use crate::properties::Dice;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 const CLIENTS: usize = 5;
 const STEPS: usize = 120;
 const FEATURES: usize = 12;
-
-/// A random number generator with a seed.
-struct Dice(u64);
-
-impl Dice {
-    fn throw(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % sides as u64) as usize
-    }
-}
 
 /// A board as a client keeps it.
 #[derive(Default, Debug, PartialEq)]
