@@ -1,7 +1,6 @@
 // The board as a layer: GeoJSON in WGS 84, for a file, or for those who see no board. How things look stands in their properties, as
 // other programs read them (simplestyle).
-import type { BoardFeature, ContentOf } from "../../protocol/index.ts";
-import { layerOf, USUAL_CODE } from "../layer-file.ts";
+import type { BoardFeature } from "../../protocol/index.ts";
 
 /** The eight colours of the board where no theme says others: on paper, and in other programs. */
 const COLOURS = ["#1f6fb4", "#c4443a", "#23804f", "#a0660b", "#7a4fb0", "#b03a7c", "#0f7d86", "#55606c"];
@@ -12,14 +11,9 @@ interface GeoJson {
   features: object[];
 }
 
-/** All of it, as it is saved. */
+/** All of it, as it is saved and sent. */
 export function boardGeoJson(features: readonly BoardFeature[]): GeoJson {
   return { type: "FeatureCollection", features: features.map(featureOf) };
-}
-
-/** All of it, as it is sent under a name. */
-export function boardLayer(name: string, features: readonly BoardFeature[]): ContentOf<"geojson"> {
-  return layerOf(name, USUAL_CODE, boardGeoJson(features));
 }
 
 function featureOf({ id, geometry, properties, by, time }: BoardFeature): object {

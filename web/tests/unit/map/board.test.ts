@@ -1,6 +1,6 @@
 // The board of a room without any view of it: over a socket that the test holds.
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { boardLayer } from "../../../src/map/live/board-layer.ts";
+import { boardGeoJson } from "../../../src/map/live/board-layer.ts";
 import type { SharedBoard } from "../../../src/map/live/board.ts";
 import { type DrawnThing, inParts } from "../../../src/map/live/drawn.ts";
 import type { RoomMaps } from "../../../src/map/live/room-maps.ts";
@@ -213,9 +213,9 @@ test("a request has no more than the server takes", () => {
 
 test("the board is a layer with the looks of its things as properties", async () => {
   const { board } = await atTheBoard(["b.1"]);
-  const layer = boardLayer("Hydrology", board.items.value.map((one) => one.feature));
-  expect(layer).toMatchObject({ kind: "geojson", layer_name: "Hydrology", crs_authid: "EPSG:4326", crs_wkt: expect.stringContaining("WGS 84") });
-  expect(layer.geojson.features).toMatchObject([
+  const layer = boardGeoJson(board.items.value.map((one) => one.feature));
+  expect(layer.type).toBe("FeatureCollection");
+  expect(layer.features).toMatchObject([
     { type: "Feature", geometry: { type: "Point" }, properties: { shape: "mark", note: "culvert", by: "odile", time: "1970-01-01T00:00:01.000Z", "marker-color": "#23804f" } },
   ]);
 });
