@@ -4,7 +4,7 @@ import { CHOSEN, filesOf } from "./tests/browser/chosen.ts";
 import page from "./vite.config.ts";
 
 /** Stories that measure times. */
-const ALONE = ["tests/browser/speed.test.ts"];
+const ALONE = ["tests/browser/speed.test.ts", "tests/browser/map-board-speed.test.ts"];
 const AT_A_TIME = 3;
 const stories = {
   include: ["tests/browser/**/*.test.ts"],

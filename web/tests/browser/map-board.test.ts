@@ -5,9 +5,9 @@ import { expect, test } from "vitest";
 import { accessible, LOOKS } from "./axe.ts";
 import { enter, noSidewaysScroll, PHONE, useBrowser, visit } from "./browser.ts";
 import { page, person, server, useLena, useServer } from "./cast.ts";
+import { drawn, fill, mark, openBoard, puts } from "./boards.ts";
 import { Native } from "./client.ts";
 import { standsWell } from "./stands.ts";
-import { watchStops } from "./still.ts";
 import { tooLow } from "./well.ts";
 
 useBrowser();
@@ -21,34 +21,9 @@ interface Told {
   properties: Frame;
 }
 
-/** The map over the talk, with the board's tab in front. */
-async function openBoard(on: Page = page, fr = false): Promise<Locator> {
-  await on.locator("#head").getByRole("button", { name: fr ? "Carte" : "Map", exact: true }).click();
-  const map = on.locator(".mapside");
-  await map.locator(".canvas[data-state=drawn]").waitFor();
-  await map.getByRole("tab", { name: fr ? "Tableau" : "Board" }).click();
-  await map.locator(".tabbody .none").waitFor();
-  return map;
-}
-
 const things = (map: Locator): Promise<string[]> => map.locator(".things bdi").allInnerTexts();
 const odile = (features = ["map"]): Promise<Native> => Native.join(server, { room: "QGIS", nickname: "odile", features });
-const drawn = (id: string, geometry: object, properties: object): object => ({ id: `b.${`${id}_`.padEnd(16, "0")}`, geometry, properties });
-const mark = (id: string, at: number[], note?: string): object => drawn(id, { type: "Point", coordinates: at }, { shape: "mark", color: 0, ...(note === undefined ? {} : { note }) });
-const puts = (features: readonly object[]): Frame => ({ type: "board_put", room: "QGIS", features });
 const isPut = (frame: Frame, shape: string): boolean => frame["type"] === "board" && ((frame["put"] ?? []) as Told[]).some(({ properties }) => properties["shape"] === shape);
-
-/** So many things, from as many people as may put them there at once. */
-async function fill(count: number, made: (at: number) => object): Promise<void> {
-  const [each, part] = [200, 50];
-  for (let from = 0; from < count; from += each) {
-    const one = await Native.join(server, { room: "QGIS", nickname: `person${from}`, features: ["map"] });
-    for (let at = from; at < from + each; at += part) {
-      const answer = await one.asks(puts(Array.from({ length: part }, (_, more) => made(at + more))));
-      expect(answer["type"], JSON.stringify(answer)).toBe("ok");
-    }
-  }
-}
 
 /** Presses the map, in shares of its width and height. */
 async function press(on: Page, ...at: (readonly [number, number])[]): Promise<void> {
@@ -284,28 +259,6 @@ test("a finger draws on a phone, and two move the map", async () => {
   await fingers("touchEnd");
   await expect.poll(() => map.locator(".mapfoot .scale text").innerHTML()).not.toBe(scale);
   expect(await count.textContent()).toBe("1");
-});
-
-test("a thousand things do not stop the page while the map is moved", async () => {
-  await fill(1000, (n) => {
-    const [x, y] = [5 + (n % 40) / 40, 45 + Math.floor(n / 40) / 40];
-    const line = { type: "LineString", coordinates: [[x, y], [x + 0.01, y + 0.01], [x + 0.02, y]] };
-    return n % 3 === 0 ? mark(`m${n}`, [x, y], `mark ${n}`) : drawn(`l${n}`, line, { shape: n % 3 === 1 ? "arrow" : "measure", color: n % 8 });
-  });
-  const map = await openBoard();
-  await map.getByRole("tab", { name: /1000/ }).waitFor();
-  const { x = 0, y = 0, width = 0, height = 0 } = (await page.locator("#room-map").boundingBox()) ?? {};
-  await page.mouse.move(x + width / 2, y + height / 2);
-  // The map opens on all that is there.
-  await map.locator(".mapfoot .scale").getByText("10 km").waitFor();
-  const worst = await watchStops(page);
-  await page.mouse.down();
-  for (let at = 0; at < 30; at += 1) await page.mouse.move(x + width / 2 + at * 4, y + height / 2 + at * 2);
-  const stop = await worst();
-  await page.mouse.up();
-  // By itself it stays below 50; beside other stories the machine itself stops for longer.
-  console.log(`a pan over 1000 things: ${stop.toFixed(0)} ms`);
-  expect(stop).toBeLessThan(300);
 });
 
 test.each(LOOKS)("no barrier on the board, and all of it in its place, %s %s", async (colorScheme, locale, viewport) => {

@@ -1,0 +1,36 @@
+// How long a full board stops the page. By itself: other stories would stop it too.
+import { expect, test } from "vitest";
+import { drawn, fill, mark, openBoard } from "./boards.ts";
+import { useBrowser } from "./browser.ts";
+import { page, useLena, useServer } from "./cast.ts";
+import { watchStops } from "./still.ts";
+
+useBrowser();
+useServer();
+useLena();
+
+test("a thousand things do not stop the page while the map is moved", async () => {
+  await fill(1000, (n) => {
+    const [x, y] = [5 + (n % 40) / 40, 45 + Math.floor(n / 40) / 40];
+    const line = { type: "LineString", coordinates: [[x, y], [x + 0.01, y + 0.01], [x + 0.02, y]] };
+    return n % 3 === 0 ? mark(`m${n}`, [x, y], `mark ${n}`) : drawn(`l${n}`, line, { shape: n % 3 === 1 ? "arrow" : "measure", color: n % 8 });
+  });
+  const map = await openBoard();
+  await map.getByRole("tab", { name: /1000/ }).waitFor();
+  const { x = 0, y = 0, width = 0, height = 0 } = (await page.locator("#room-map").boundingBox()) ?? {};
+  // The map opens on all that is there.
+  await map.locator(".mapfoot .scale").getByText("10 km").waitFor();
+  const worst = await watchStops(page);
+  const stops: number[] = [];
+  // What the machine itself stops for is not in each of them.
+  for (let pan = 0; pan < 3; pan += 1) {
+    await page.mouse.move(x + width / 2, y + height / 2);
+    await page.mouse.down();
+    await worst();
+    for (let at = 0; at < 30; at += 1) await page.mouse.move(x + width / 2 + at * 4, y + height / 2 + at * 2);
+    stops.push(await worst());
+    await page.mouse.up();
+  }
+  console.log(`pans over 1000 things: ${stops.map((stop) => stop.toFixed(0)).join(", ")} ms`);
+  expect(Math.min(...stops)).toBeLessThan(50);
+});
