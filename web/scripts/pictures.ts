@@ -6,13 +6,13 @@ import { expect, test } from "vitest";
 import { enter, PHONE, useBrowser, visit } from "../tests/browser/browser.ts";
 import { WHOLE } from "../tests/browser/engines.ts";
 import { Server } from "../tests/browser/server.ts";
-import { conversation, drawnCamera } from "./scene.ts";
+import { conversation, drawnCamera, onTheMap } from "./scene.ts";
 
 useBrowser(WHOLE, "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream");
 
 const FOLDER = new URL("../../docs/pictures/", import.meta.url);
 const ROOM = "Hydrology";
-const LARGEST = 200_000;
+const LARGEST = 250_000;
 const ROOMS = { ROOMS: `QGIS,${ROOM},QField,Cadastre,Geodev`, KEY_ROOMS: "Cadastre=s3same", MAX_STORED_MESSAGES: "0" };
 const CAMERAS: [string, string, string, string][] = [
   ["#d9e2dc", "#3f6f8f", "#d8a27c", "#4a3328"],
@@ -79,6 +79,15 @@ test("pictures of the page", { timeout: 180_000 }, async () => {
     await map.getByText(/^Feature 5 of/).waitFor();
     await picture(mael, "map");
     await mael.keyboard.press("Escape");
+
+    await mael.locator(".card").getByRole("button", { name: "Show on the map" }).click();
+    const shared = mael.locator(".mapside");
+    await shared.locator(".canvas[data-state=drawn]").waitFor();
+    await onTheMap(server, ROOM);
+    await shared.locator(".cursor", { hasText: "odile_b" }).waitFor({ state: "attached" });
+    await shared.getByRole("tab", { name: "People" }).click();
+    await picture(mael, "together");
+    await mael.keyboard.press("Alt+m");
 
     await joins(mael, CAMERAS[0]);
     const tiles = mael.getByRole("list", { name: "People in the call" });

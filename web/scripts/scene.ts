@@ -93,6 +93,25 @@ export async function conversation(server: Server, room: string, viewers: Page[]
   for (const page of viewers) await page.locator(".msg", { hasText: "Straight from the table" }).waitFor();
 }
 
+/** Those who meet on the map of the room: they point, say where they are, and draw what they mean. */
+export async function onTheMap(server: Server, room: string): Promise<void> {
+  const [odile, tom, eve] = await Promise.all(["odile_b", "t_bridge", "eve_field"].map((nickname) => Native.join(server, { room, nickname, features: ["map"] })));
+  const thing = (name: string, geometry: object, properties: object): object => ({ id: `b.${name.padEnd(16, "0")}`, geometry, properties });
+  const features = [
+    thing("bridge", { type: "Point", coordinates: [5.7528, 45.2216] }, { shape: "mark", color: 0, note: "Pont-Vieux, 3.20 m at six" }),
+    thing("levee", { type: "LineString", coordinates: [[5.7445, 45.2262], [5.7498, 45.2284], [5.7561, 45.2281]] }, { shape: "line", color: 4, note: "new levee", width: 4 }),
+    thing("wide", { type: "Polygon", coordinates: [[[5.7557, 45.231], [5.7635, 45.2312], [5.7639, 45.2408], [5.7562, 45.241], [5.7557, 45.231]]] }, { shape: "area", color: 2, note: "too wide?" }),
+    thing("flow", { type: "LineString", coordinates: [[5.7868, 45.2318], [5.7782, 45.2252]] }, { shape: "arrow", color: 5, width: 3 }),
+  ];
+  await odile?.asks({ type: "board_put", room, features });
+  const shows = (who: Native | undefined, set: object): unknown => who?.asks({ type: "live", room, set });
+  await Promise.all([
+    shows(odile, { cursor: { at: [5.7618, 45.2332] }, view: { bbox: [5.74, 45.22, 5.78, 45.245] } }),
+    shows(tom, { cursor: { at: [5.7872, 45.2322] }, view: { bbox: [5.7, 45.19, 5.82, 45.25] } }),
+    shows(eve, { position: { at: [5.7388, 45.2122], accuracy: 60, heading: 300, speed: 1.2 } }),
+  ]);
+}
+
 /** In place of a camera: somebody before a wall, a little in motion. Made here, so that nobody has to be filmed. */
 export function drawnCamera([wall, shirt, skin, hair]: [string, string, string, string]): void {
   const usual = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
