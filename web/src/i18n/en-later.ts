@@ -56,6 +56,7 @@ export const enLater = {
     `${distance} ${["north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west"][eighth] ?? ""}`,
   showOnly: "Show only",
   showOnlyHint: "Show only: a word, depth > 0.5",
+  onlyThese: (said: string) => `Only ${said}`,
   filterColumn: (said: string) => `“${said}” needs a column before it.`,
   filterUnknown: (said: string) => `There is no column “${said}”.`,
   filterNumber: (said: string) => `“${said}” needs a number.`,

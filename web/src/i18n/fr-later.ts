@@ -54,6 +54,7 @@ export const frLater: LaterWords = {
     `${distance} ${["au nord", "au nord-est", "à l’est", "au sud-est", "au sud", "au sud-ouest", "à l’ouest", "au nord-ouest"][eighth] ?? ""}`,
   showOnly: "N’afficher que",
   showOnlyHint: "N’afficher que : un mot, depth > 0.5",
+  onlyThese: (said) => `Seulement ${said}`,
   filterColumn: (said) => `Il manque une colonne devant « ${said} ».`,
   filterUnknown: (said) => `Il n’y a pas de colonne « ${said} ».`,
   filterNumber: (said) => `« ${said} » demande un nombre.`,

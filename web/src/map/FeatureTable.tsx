@@ -5,6 +5,7 @@ import { locale, type Words } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
 import { Icon } from "../ui/Icon.tsx";
 import type { FilterFault } from "./filter.ts";
+import { OnlyThese } from "./Legend.tsx";
 import type { Column, Layer, Value } from "./read-layer.ts";
 import type { Filtering } from "./use-filter.ts";
 
@@ -103,10 +104,10 @@ function Head({ columns, order, sortBy }: HeadProps) {
   );
 }
 
-function ShowOnly({ filter: { typed, write, kept, fault }, shown, all }: { filter: Filtering; shown: number; all: number }) {
+function ShowOnly({ filter: { typed, write, only, kept, fault }, shown, all }: { filter: Filtering; shown: number; all: number }) {
   const t = words.value;
   return (
-    <p class="find">
+    <div class="find">
       <input
         type="search"
         dir="auto"
@@ -123,7 +124,8 @@ function ShowOnly({ filter: { typed, write, kept, fault }, shown, all }: { filte
         {kept !== undefined && <span>{t.partOf(String(shown), String(all))}</span>}
         {fault !== undefined && <span class="bad">{filterText(fault, t)}</span>}
       </span>
-    </p>
+      {only !== undefined && <OnlyThese only={only} />}
+    </div>
   );
 }
 

@@ -1,8 +1,9 @@
 // What the colours of a layer mean, and which of its attributes gives them.
 import { useMemo } from "preact/hooks";
 import { words } from "../i18n/words.ts";
-import { classification } from "./classes.ts";
+import { classification, ranksOf } from "./classes.ts";
 import type { Layer } from "./read-layer.ts";
+import type { LegendClass } from "./use-filter.ts";
 
 interface Coat {
   fill: string | undefined;
@@ -11,6 +12,8 @@ interface Coat {
 }
 
 interface Swatch {
+  /** Of its class; -1 for the features that are in none. */
+  rank: number;
   label: string;
   coats: readonly Coat[];
   /** How many features look like this. */
@@ -58,25 +61,55 @@ interface LegendProps {
   title?: string;
   /** With how many features look like each. */
   counted?: boolean;
+  /** The class that is shown alone. */
+  only?: LegendClass | undefined;
+  /** Shows a class alone, or all again. Without it the classes are no buttons. */
+  onOnly?: (only: LegendClass | undefined) => void;
 }
 
 /** Absent where all features look alike. */
-export function Legend({ layer, by, title = words.value.legend, counted = false }: LegendProps) {
+export function Legend({ layer, by, title = words.value.legend, counted = false, only, onOnly }: LegendProps) {
   const swatches = useMemo(() => swatchesOf(layer, by), [layer, by]);
   if (swatches.length < 2) return null;
+  const column = by === undefined ? undefined : layer.columns[by]?.name;
+  const turn = ({ rank, label }: Swatch): void => onOnly?.(rank === only?.rank ? undefined : { rank, said: column === undefined ? label : `${column} = ${label}` });
   return (
     <div>
       <h3 dir="auto">{title}</h3>
       <ul class="key">
-        {swatches.map((swatch, at) => (
-          <li key={at}>
-            <Sign coats={swatch.coats} />
-            <bdi>{swatch.label}</bdi>
-            {counted && <span class="num">{swatch.count}</span>}
+        {swatches.map((swatch) => (
+          <li key={swatch.rank}>
+            {onOnly === undefined ? (
+              <Named swatch={swatch} counted={counted} />
+            ) : (
+              <button type="button" aria-pressed={swatch.rank === only?.rank} onClick={() => turn(swatch)}>
+                <Named swatch={swatch} counted={counted} />
+              </button>
+            )}
           </li>
         ))}
       </ul>
+      {only !== undefined && <OnlyThese only={only} />}
     </div>
+  );
+}
+
+/** That the rest is left out. */
+export function OnlyThese({ only: { said } }: { only: LegendClass }) {
+  return (
+    <p class="only" dir="auto">
+      {words.value.onlyThese(said)}
+    </p>
+  );
+}
+
+function Named({ swatch: { coats, label, count }, counted }: { swatch: Swatch; counted: boolean }) {
+  return (
+    <>
+      <Sign coats={coats} />
+      <bdi>{label}</bdi>
+      {counted && <span class="num">{count}</span>}
+    </>
   );
 }
 
@@ -101,17 +134,14 @@ function Sign({ coats }: { coats: readonly Coat[] }) {
 function swatchesOf(layer: Layer, by: number | undefined): Swatch[] {
   const { features, symbols } = layer;
   const classes = by === undefined ? undefined : classification(layer, by);
-  if (by === undefined || classes === undefined) {
-    const counts = counted(symbols.length, features.map(({ symbol }) => symbol ?? -1));
-    return symbols.map(({ label, paints }, at) => ({ label, coats: paints, count: counts[at] ?? 0 }));
-  }
-  const counts = counted(classes.labels.length, features.map(({ values }) => classes.classOf(values[by])));
+  const counts = counted(classes?.labels.length ?? symbols.length, ranksOf(layer, by));
+  if (classes === undefined) return symbols.map(({ label, paints }, rank) => ({ rank, label, coats: paints, count: counts[rank] ?? 0 }));
   const named = classes.labels.map((label, rank): Swatch => {
     const colour = classes.is === "classes" ? `var(--k${rank})` : `var(--q${rank + 1})`;
-    return { label, coats: [{ fill: colour, stroke: colour, opacity: OPACITY }], count: counts[rank] ?? 0 };
+    return { rank, label, coats: [{ fill: colour, stroke: colour, opacity: OPACITY }], count: counts[rank] ?? 0 };
   });
   const others = features.length - counts.reduce((sum, one) => sum + one, 0);
-  return others > 0 ? [...named, { label: "–", coats: [USUAL], count: others }] : named;
+  return others > 0 ? [...named, { rank: -1, label: "–", coats: [USUAL], count: others }] : named;
 }
 
 /** How often each of so many classes comes. */

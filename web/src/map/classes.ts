@@ -44,6 +44,17 @@ export function classification({ columns, features }: Layer, column: number): Cl
   return numeric === true ? stepsOf(features.map(({ values }) => values[column]).filter((value) => typeof value === "number")) : undefined;
 }
 
+/** The class of each feature: by a column, or by the layer's own style; -1 for those that are in none. */
+export function ranksOf(layer: Layer, by: number | undefined): number[] {
+  const classes = by === undefined ? undefined : classification(layer, by);
+  return layer.features.map(({ values, symbol }) => (by === undefined || classes === undefined ? (symbol ?? -1) : classes.classOf(values[by])));
+}
+
+/** The places of the features of one class. */
+export function membersOf(layer: Layer, by: number | undefined, rank: number): Set<number> {
+  return new Set(ranksOf(layer, by).flatMap((one, at) => (one === rank ? [at] : [])));
+}
+
 /** Steps with about as many features each. Numbers that come often make fewer of them. */
 function stepsOf(values: readonly number[]): Classification | undefined {
   const sorted = values.toSorted((one, other) => one - other);

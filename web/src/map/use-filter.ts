@@ -1,12 +1,26 @@
-// What somebody writes into "Show only", and what it keeps of a layer.
+// What is shown of a layer: what "Show only" keeps of it, and the one class of its legend that was pressed.
 import { useState } from "preact/hooks";
+import { membersOf } from "./classes.ts";
 import { type FilterFault, kept, readFilter } from "./filter.ts";
 import type { Layer } from "./read-layer.ts";
 
+/** The places of features in their layer; undefined for all of them. */
+type Places = ReadonlySet<number> | undefined;
+
+/** A class of a legend: `said` as a condition, "class = wet". */
+export interface LegendClass {
+  rank: number;
+  said: string;
+}
+
 export interface FilterState {
   typed: string;
-  /** The places of the features that are shown; undefined for all of them. */
-  kept: ReadonlySet<number> | undefined;
+  /** The class that is shown alone. */
+  only: LegendClass | undefined;
+  /** The features that are shown. */
+  kept: Places;
+  /** What each of the two keeps by itself. */
+  keptBy: { typed: Places; only: Places };
   /** What is wrong with what is written: until it is mended, what was shown before stays. */
   fault: FilterFault | undefined;
 }
@@ -16,19 +30,29 @@ export interface Filtering extends FilterState {
 }
 
 /** Nothing is left out. */
-export const ALL: FilterState = { typed: "", kept: undefined, fault: undefined };
+export const ALL: FilterState = { typed: "", only: undefined, kept: undefined, keptBy: { typed: undefined, only: undefined }, fault: undefined };
 
 export function useFilter(layer: Layer | undefined): Filtering {
   const [now, setNow] = useState<FilterState & { of: Layer | undefined }>({ ...ALL, of: layer });
   const write = (typed: string): void => {
-    if (layer !== undefined) setNow((before) => ({ ...filterBy(typed, layer, before.of === layer ? before.kept : undefined), of: layer }));
+    if (layer !== undefined) setNow((before) => ({ ...filterBy(typed, layer, before.of === layer ? before : ALL), of: layer }));
   };
   return now.of === layer ? { ...now, write } : { ...ALL, write };
 }
 
-/** `was`: what was kept before. */
-export function filterBy(typed: string, layer: Layer, was: Filtering["kept"]): FilterState {
+export function filterBy(typed: string, layer: Layer, was: FilterState): FilterState {
   const filter = readFilter(typed, layer.columns);
-  if (filter.is === "fault") return { typed, kept: was, fault: filter };
-  return { typed, kept: filter.conditions.length === 0 ? undefined : kept(filter, layer), fault: undefined };
+  if (filter.is === "fault") return { ...was, typed, fault: filter };
+  const places = filter.conditions.length === 0 ? undefined : kept(filter, layer);
+  return { ...was, typed, fault: undefined, ...keptByBoth({ ...was.keptBy, typed: places }) };
+}
+
+/** Shows one class of the legend alone, or all of them again; `by`: the column that colours the layer. */
+export function filterByClass(only: LegendClass | undefined, layer: Layer, by: number | undefined, was: FilterState): FilterState {
+  return { ...was, only, ...keptByBoth({ ...was.keptBy, only: only && membersOf(layer, by, only.rank) }) };
+}
+
+function keptByBoth(keptBy: FilterState["keptBy"]): Pick<FilterState, "kept" | "keptBy"> {
+  const { typed, only } = keptBy;
+  return { keptBy, kept: typed === undefined || only === undefined ? (typed ?? only) : new Set([...typed].filter((at) => only.has(at))) };
 }

@@ -11,6 +11,7 @@ import { layer, says, square } from "./layers.ts";
 import { png } from "./png.ts";
 import { Server } from "./server.ts";
 import { standsWell } from "./stands.ts";
+import { tooLow } from "./well.ts";
 
 useBrowser();
 useServer();
@@ -107,6 +108,40 @@ test("only the features that meet a condition are shown, and the others are chos
   await details.getByText("Feature 3 of 4").waitFor();
   await live.click({ position: { x: width / 2 - width / 10, y: height / 2 } });
   await details.getByText("Feature 3 of 4").waitFor({ state: "detached" });
+});
+
+test("a class of the legend is shown alone when it is pressed, beside what Show only keeps, and all of them when it is pressed again", async () => {
+  says(plugin, "floods", floods);
+  await page.locator(".card").first().waitFor();
+  const map = await openMap();
+  const legend = map.locator(".legend");
+  const wet = legend.getByRole("button", { name: "wet" });
+  expect(await wet.getAttribute("aria-pressed")).toBe("false");
+  await wet.press("Enter");
+  await legend.getByText("Only class = wet").waitFor();
+  expect(await wet.getAttribute("aria-pressed")).toBe("true");
+  await map.locator(".nm", { hasText: "floods" }).click();
+  const details = map.locator(".ld");
+  expect(await details.getByRole("button", { name: "wet" }).getAttribute("aria-pressed")).toBe("true");
+  await map.getByRole("button", { name: "Table" }).click();
+  const table = map.locator(".below");
+  await table.getByText("2 of 4").waitFor();
+  await table.getByText("Only class = wet").waitFor();
+  await accessible(page, "one class");
+  await standsWell(page, "one class");
+  expect(await tooLow(page)).toEqual([]);
+  await table.getByRole("searchbox", { name: "Show only" }).fill("depth > 2");
+  await table.getByText("1 of 4").waitFor();
+  // By another column there is no such class.
+  await details.getByLabel("Colour by").selectOption("depth");
+  await table.getByText("2 of 4").waitFor();
+  await legend.getByText("Only class = wet").waitFor({ state: "detached" });
+  await details.getByLabel("Colour by").selectOption("class");
+  await details.getByRole("button", { name: "dry" }).click();
+  await table.getByText("1 of 4").waitFor();
+  await legend.getByRole("button", { name: "dry" }).click();
+  await table.getByText("2 of 4").waitFor();
+  expect(await details.getByRole("button", { name: "dry" }).getAttribute("aria-pressed")).toBe("false");
 });
 
 test("the operator's base maps are chosen by their names, and kept", async () => {

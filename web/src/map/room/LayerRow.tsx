@@ -91,7 +91,7 @@ function Details({ layer, view, forget }: Props) {
   const t = words.value;
   const { id, found } = layer;
   const { lack, layer: table } = found.value ?? {};
-  const { by, opacity } = view.layers.showing(layer);
+  const { by, opacity, filter } = view.layers.showing(layer);
   const chosen = view.chosen.value;
   return (
     <div class="ld">
@@ -111,8 +111,8 @@ function Details({ layer, view, forget }: Props) {
       </div>
       {table !== undefined && lack === undefined && (
         <>
-          <ColourBy id={`by-${id}`} layer={table} by={by} onBy={(column) => view.layers.show(id, { by: column })} />
-          <Legend layer={table} by={by} counted />
+          <ColourBy id={`by-${id}`} layer={table} by={by} onBy={(column) => view.layers.colour(layer, column)} />
+          <Legend layer={table} by={by} counted only={filter.only} onOnly={(only) => view.layers.showClass(layer, only)} />
         </>
       )}
       <Acts layer={layer} view={view} forget={forget} />

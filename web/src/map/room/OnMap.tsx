@@ -44,10 +44,10 @@ function Told({ view }: { view: MapView }) {
 function Legends({ view }: { view: MapView }) {
   const t = words.value;
   const coloured = view.layers.all.value.flatMap((one) => {
-    const { visible, by } = view.layers.showing(one);
+    const { visible, by, filter } = view.layers.showing(one);
     const { layer, lack } = one.found.value ?? {};
     const isColoured = layer !== undefined && (by !== undefined || layer.symbols.length > 1);
-    return visible && isColoured && lack === undefined ? [{ one, layer, by }] : [];
+    return visible && isColoured && lack === undefined ? [{ one, layer, by, only: filter.only }] : [];
   });
   if (coloured.length === 0) return null;
   return (
@@ -55,8 +55,8 @@ function Legends({ view }: { view: MapView }) {
       <summary>
         <h2>{t.legend}</h2>
       </summary>
-      {coloured.map(({ one, layer, by }) => (
-        <Legend key={one.id} layer={layer} by={by} title={titleOf(one)} />
+      {coloured.map(({ one, layer, by, only }) => (
+        <Legend key={one.id} layer={layer} by={by} title={titleOf(one)} only={only} onOnly={(next) => view.layers.showClass(one, next)} />
       ))}
     </details>
   );

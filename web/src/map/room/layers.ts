@@ -4,7 +4,7 @@ import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Line } from "../../conversation/index.ts";
 import type { Conversation } from "../../rooms/index.ts";
 import { usualColumn } from "../classes.ts";
-import { ALL, filterBy, type Filtering, type FilterState } from "../use-filter.ts";
+import { ALL, filterBy, filterByClass, type Filtering, type FilterState, type LegendClass } from "../use-filter.ts";
 import { canRead, type Mapped, MOST_UNASKED, read, type Read } from "../subject.ts";
 
 /** How a layer is shown. */
@@ -97,9 +97,22 @@ export class RoomLayers {
     const { filter } = this.showing(layer);
     const write = (typed: string): void => {
       const table = layer.found.peek()?.layer;
-      if (table !== undefined) this.show(layer.id, { filter: filterBy(typed, table, filter.kept) });
+      if (table !== undefined) this.show(layer.id, { filter: filterBy(typed, table, filter) });
     };
     return { ...filter, write };
+  }
+
+  /** Colours a layer by another column, none of whose classes is shown alone yet. */
+  colour(layer: SaidLayer, by: number | undefined): void {
+    this.show(layer.id, { by });
+    this.showClass(layer, undefined);
+  }
+
+  /** Shows one class of a layer's legend alone, or all of them again. */
+  showClass(layer: SaidLayer, only: LegendClass | undefined): void {
+    const { by, filter } = this.showing(layer);
+    const table = layer.found.peek()?.layer;
+    if (table !== undefined) this.show(layer.id, { filter: filterByClass(only, table, by, filter) });
   }
 
   /** One step up or down, or to the place of another one. */

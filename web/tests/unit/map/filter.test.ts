@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { kept, readFilter } from "../../../src/map/filter.ts";
 import { parseLayer } from "../../../src/map/read-layer.ts";
+import { ALL, filterBy, filterByClass } from "../../../src/map/use-filter.ts";
 
 const FEATURES = [
   { name: "Évry", class: "30 years", "depth m": 0.5, since: "2024-05-01", n: 1 },
@@ -79,4 +80,20 @@ test.each(["a", " ", "\"", "and ", " and", "x and ", "\"and\" ", "<", "depth m >
   const began = performance.now();
   readFilter(long, layer.columns);
   expect(performance.now() - began).toBeLessThan(2_000);
+});
+
+test("one class of the legend is shown alone, together with what is written, until all are shown again", () => {
+  if (layer === undefined) throw new Error("no layer");
+  const by = layer.columns.findIndex(({ name }) => name === "class");
+  const often = filterByClass({ rank: 0, said: "class = 30 years" }, layer, by, ALL);
+  expect([...(often.kept ?? [])]).toEqual([0, 2]);
+  const both = filterBy("depth m > 0", layer, often);
+  expect([...(both.kept ?? [])]).toEqual([0]);
+  expect(both.only?.said).toBe("class = 30 years");
+  // What is wrong changes nothing.
+  expect(filterBy("depth m >", layer, both)).toMatchObject({ kept: both.kept, only: both.only });
+  const none = filterByClass({ rank: -1, said: "class = –" }, layer, by, both);
+  expect([...(none.kept ?? [])]).toEqual([3]);
+  expect([...(filterByClass(undefined, layer, by, none).kept ?? [])]).toEqual([0, 1, 3]);
+  expect(filterBy("", layer, filterByClass(undefined, layer, by, none)).kept).toBeUndefined();
 });
