@@ -30,7 +30,7 @@ export function PendingPost({ post, of }: { post: Post; of: Conversation }) {
         <strong>{me}</strong>
       </p>
       <div class="body">
-        {content.kind === "text" ? <Text text={content.text} me={me} /> : <p>{summaryOf(content)}</p>}
+        {content.kind === "text" ? <Text text={content.text} me={me} of={of} /> : <p>{summaryOf(content)}</p>}
         {failed ? <Failed post={post} of={of} /> : <Under post={post} />}
       </div>
     </li>

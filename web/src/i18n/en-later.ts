@@ -126,6 +126,7 @@ export const enLater = {
   measureArea: "Measure an area",
   measureHint: "Press for each point, twice for the last one. On the keyboard: Enter.",
   viewUnreadable: "This link does not say where on the map.",
+  placeBeyond: "This map does not reach there.",
   keyLayerOrder: "Order of a layer",
   keyMapCopy: "Copy the coordinates",
 

@@ -123,6 +123,7 @@ export const frLater: LaterWords = {
   measureArea: "Mesurer une surface",
   measureHint: "Appuyez pour chaque point, deux fois pour le dernier. Au clavier\u202f: Entrée.",
   viewUnreadable: "Ce lien ne dit pas où sur la carte.",
+  placeBeyond: "Cette carte ne va pas jusque-là.",
   keyLayerOrder: "Ordre d’une couche",
   keyMapCopy: "Copier les coordonnées",
 

@@ -24,9 +24,9 @@ const KINDS: { [K in Kind]: KindEntry<K> } = {
       const plain = plainOf(passagesOf(text));
       return isUnseen(plain) ? t.nothingSeen : plain.slice(0, SUMMARY_LENGTH);
     },
-    view: ({ text }, { line, me }) => (
+    view: ({ text }, { line, me, of }) => (
       <>
-        <Text text={text} me={me} />
+        <Text text={text} me={me} of={of} />
         {line.edited && <small class="edited">{words.value.edited}</small>}
       </>
     ),

@@ -5,8 +5,8 @@ import { session } from "../session/index.ts";
 import { fetched } from "../ui/fetched.ts";
 import { roomMapPart } from "./part.ts";
 
-/** What a map is opened for: something that was said, a view as a link names it, or what somebody put on the board. */
-export type MapAim = { message: string } | { at: string } | { boardOf: string };
+/** What a map is opened for: something that was said, a view as a link names it, a place in degrees, or what somebody put on the board. */
+export type MapAim = { message: string } | { at: string } | { place: readonly [lon: number, lat: number] } | { boardOf: string };
 
 const now = { open: signal<ReadonlySet<string>>(new Set()), wanted: signal<MapAim | undefined>(undefined) };
 

@@ -38,6 +38,18 @@ describe("parts of a text", () => {
     expect(links("mail mailto:a@example.org")).toEqual(["mailto:a@example.org"]);
   });
 
+  test("places, beside links and names", () => {
+    const places = (text: string) => partsOf(text).flatMap((part) => (part.is === "place" ? [[part.text, ...part.at]] : []));
+    expect(places("@zoe: 45.18871, 5.7245 https://x.org/@45.18871,5.7245 or 45,18871 5,72450")).toEqual([
+      ["45.18871, 5.7245", 5.7245, 45.18871],
+      ["45,18871 5,72450", 5.7245, 45.18871],
+    ]);
+    expect(places("45°N 5°E")).toEqual([["45°N 5°E", 5, 45]]);
+    const text = "@zoe at 45.18871, 5.7245, @ann see www.example.org";
+    expect(partsOf(text).map(({ is }) => is)).toEqual(["name", "words", "place", "words", "name", "words", "link"]);
+    expect(partsOf(text).map((part) => part.text).join("")).toBe(text);
+  });
+
   test("what would read as another site shows where it leads", () => {
     const shown = (text: string) => partsOf(text).flatMap((part) => (part.is === "link" ? [part.shown] : []));
     expect(shown("Www.Example.org/A http://192.0.2.1:80/ https://[2001:db8::1]/x")).toEqual([

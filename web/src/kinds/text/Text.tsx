@@ -3,6 +3,8 @@
 import type { ComponentChild } from "preact";
 import { emojiAlone } from "../../emoji/index.ts";
 import { words } from "../../i18n/words.ts";
+import { openRoomMap } from "../../map/index.ts";
+import { addressOf, addressOfDirect, type Conversation } from "../../rooms/index.ts";
 import { Fold, FOLDED_LINES } from "../../ui/Fold.tsx";
 import { isUnseen } from "../../ui/unseen.ts";
 import { Code } from "../part.ts";
@@ -18,39 +20,45 @@ const WIDEST = 99;
 /** A text of more elements is drawn as it was typed: five hundred of them would hold up the page. */
 const MOST_ELEMENTS = 500;
 
-export function Text({ text, me }: { text: string; me: string }) {
+interface Context {
+  /** One's own nickname. */
+  me: string;
+  of: Conversation;
+}
+
+export function Text({ text, ...context }: Context & { text: string }) {
   const passages = passagesOf(text);
   if (isUnseen(plainOf(passages))) return <p class="muted">{words.value.nothingSeen}</p>;
   if (emojiAlone(text, MOST_LARGE) > 0) return <p class="text large">{text}</p>;
   const asTyped: Passage = { is: "paragraph", pieces: [{ is: "words", text }] };
-  const all = (elementsOf(passages) > MOST_ELEMENTS ? [asTyped] : passages).map((passage) => drawn(passage, me));
+  const all = (elementsOf(passages) > MOST_ELEMENTS ? [asTyped] : passages).map((passage) => drawn(passage, context));
   if (misses(text)) all.push(<p class="odd">{words.value.linksMissing}</p>);
   return mayTakeMore(FOLDED_LINES, text) ? <Fold>{all}</Fold> : <>{all}</>;
 }
 
-function drawn(passage: Passage, me: string): ComponentChild {
+function drawn(passage: Passage, context: Context): ComponentChild {
   switch (passage.is) {
     case "code":
       return <Code code={passage.code} language={passage.language} />;
     case "quote":
-      return <blockquote class="cited">{passage.inside.map((one) => drawn(one, me))}</blockquote>;
+      return <blockquote class="cited">{passage.inside.map((one) => drawn(one, context))}</blockquote>;
     case "list":
-      return <List list={passage} me={me} />;
+      return <List list={passage} context={context} />;
     default:
       // Beside a <p> browsers copy a line that nobody typed.
       return (
         <div class="text" dir="auto">
-          {passage.pieces.map((piece) => inline(piece, me))}
+          {passage.pieces.map((piece) => inline(piece, context))}
         </div>
       );
   }
 }
 
 /** Numbered as it was typed. */
-function List({ list, me }: { list: Passage & { is: "list" }; me: string }) {
+function List({ list, context }: { list: Passage & { is: "list" }; context: Context }) {
   const items = list.items.map(({ number, pieces }) => (
     <li value={number} dir="auto">
-      {pieces.map((piece) => inline(piece, me))}
+      {pieces.map((piece) => inline(piece, context))}
     </li>
   ));
   if (!list.ordered) return <ul class="text">{items}</ul>;
@@ -58,7 +66,7 @@ function List({ list, me }: { list: Passage & { is: "list" }; me: string }) {
   return <ol class={isWide ? "text wide" : "text"}>{items}</ol>;
 }
 
-function inline(piece: Piece, me: string): ComponentChild {
+function inline(piece: Piece, context: Context): ComponentChild {
   switch (piece.is) {
     case "words":
       return piece.text;
@@ -74,11 +82,27 @@ function inline(piece: Piece, me: string): ComponentChild {
           {piece.shown}
         </a>
       );
+    case "place":
+      return <PlaceLink of={context.of} at={piece.at} text={piece.text} />;
     case "name":
-      return <span class={piece.nickname === me || piece.nickname === "all" ? "at mine" : "at"}>{piece.text}</span>;
+      return <span class={piece.nickname === context.me || piece.nickname === "all" ? "at mine" : "at"}>{piece.text}</span>;
     default: {
       const Tag = piece.is;
-      return <Tag>{piece.inside.map((one) => inline(one, me))}</Tag>;
+      return <Tag>{piece.inside.map((one) => inline(one, context))}</Tag>;
     }
   }
+}
+
+/** Shows a place on the map of the conversation. */
+function PlaceLink({ of, at, text }: { of: Conversation; at: readonly [number, number]; text: string }) {
+  const show = (event: Event): void => {
+    event.preventDefault();
+    void openRoomMap(of, { place: at });
+  };
+  const address = of.kind === "room" ? `${addressOf(of.name)}&at=${at.join()},13` : addressOfDirect(of.room.name, of.name);
+  return (
+    <a href={address} title={words.value.showOnMap} onClick={show}>
+      {text}
+    </a>
+  );
 }

@@ -1,11 +1,12 @@
-// Finds links, and names after an @, in words. What it says is never read as HTML.
+// Finds links, places, and names after an @, in words. What it says is never read as HTML.
 import { blanked } from "../../ui/unseen.ts";
-import { linksIn } from "./links.ts";
+import { linksIn, placesIn } from "./links.ts";
 
 export type TextPart =
   | { is: "words"; text: string }
   /** `shown` is its text, or where it leads if that reads otherwise. */
   | { is: "link"; text: string; shown: string; href: string }
+  | { is: "place"; text: string; at: readonly [lon: number, lat: number] }
   | { is: "name"; text: string; nickname: string };
 
 const NAME = /(?<![A-Za-z0-9_-])@([A-Za-z0-9_-]+)/g;
@@ -23,10 +24,21 @@ export function partsOf(text: string): TextPart[] {
     if (url === undefined) continue;
     const written = found.text.replace(STARS_BEHIND, "");
     const shown = readsAs(written, url) ? written : url.href;
-    parts.push(...namesIn(text.slice(from, found.index)), { is: "link", text: written, shown, href: url.href });
+    parts.push(...unlinked(text.slice(from, found.index)), { is: "link", text: written, shown, href: url.href });
     from = found.index + written.length;
   }
-  return [...parts, ...namesIn(text.slice(from))];
+  return [...parts, ...unlinked(text.slice(from))];
+}
+
+/** Places, and names beside them. */
+function unlinked(text: string): TextPart[] {
+  const parts: TextPart[] = [];
+  let begin = 0;
+  for (const { from, to, at } of placesIn(text)) {
+    parts.push(...namesIn(text.slice(begin, from)), { is: "place", text: text.slice(from, to), at });
+    begin = to;
+  }
+  return [...parts, ...namesIn(text.slice(begin))];
 }
 
 function namesIn(text: string): TextPart[] {

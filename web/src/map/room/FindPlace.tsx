@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { TextField } from "../../ui/fields.tsx";
-import { readPlace } from "../typed-place.ts";
+import { readPlace } from "../../i18n/typed-place.ts";
 import type { MapView } from "./map-view.ts";
 
 export function FindPlace({ view }: { view: MapView }) {

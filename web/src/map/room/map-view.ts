@@ -8,13 +8,13 @@ import { say } from "../../ui/say.ts";
 import type { RoomMap } from "../live/room-map.ts";
 import { type Coordinates, type System, systemOf } from "../system.ts";
 import { wktOf } from "../systems.ts";
-import type { TypedPlace } from "../typed-place.ts";
+import type { TypedPlace } from "../../i18n/typed-place.ts";
 import { BoardView } from "../board/board-view.ts";
 import type { Extent } from "../read-layer.ts";
 import { takeWanted, type MapAim, wanted } from "../shown.ts";
 import { baseNow } from "./base.ts";
 import { type CanvasEvents, type CanvasLayer, openCanvas, type PickedFeature, type RoomCanvas } from "./canvas.ts";
-import { readView } from "./link-view.ts";
+import { type LinkedView, readView } from "./link-view.ts";
 import type { Measured, MeasureTool } from "./measure.ts";
 import { layersOf, type RoomLayers, type SaidLayer } from "./layers.ts";
 
@@ -236,7 +236,7 @@ export class MapView {
     const code = turned?.code ?? WEB;
     const system = this.systemNamed(code);
     if (system === undefined) throw new Error(`no system ${code}`);
-    const seen = turned?.seen ?? (asked !== undefined && "at" in asked ? readView(asked.at) : undefined);
+    const seen = turned?.seen ?? (asked && viewIn(asked));
     return { code, system, home: seen && around(system, seen) };
   }
 
@@ -265,6 +265,12 @@ export class MapView {
       const view = readView(what.at);
       if (view === undefined) return this.tell(words.peek().viewUnreadable);
       canvas.goToLonLat([view[0], view[1]], view[2]);
+      return;
+    }
+    if ("place" in what) {
+      takeWanted();
+      const [lon, lat] = what.place;
+      if (!this.goTo({ is: "place", at: [lon, lat] })) this.tell(words.peek().placeBeyond);
       return;
     }
     if ("boardOf" in what) {
@@ -297,4 +303,10 @@ function codeOf(code: string): string {
 function around({ fromLonLat }: System, [lon, lat]: readonly number[]): Extent {
   const [x = 0, y = 0] = [lon, lat];
   return [...fromLonLat([x - AROUND, y - AROUND]), ...fromLonLat([x + AROUND, y + AROUND])];
+}
+
+/** The view that a map is opened for, where it is for one. */
+function viewIn(aim: MapAim): LinkedView | undefined {
+  if ("place" in aim) return [...aim.place, NEAR_ZOOM];
+  return "at" in aim ? readView(aim.at) : undefined;
 }

@@ -1,6 +1,6 @@
 // Coordinates that somebody writes into a field, and those within a message.
 import { expect, test } from "vitest";
-import { readPlace } from "../../../src/map/typed-place.ts";
+import { placesIn, readPlace } from "../../src/i18n/typed-place.ts";
 
 const rounded = (at: readonly number[]): number[] => at.map((value) => Math.round(value * 1e5) / 1e5);
 
@@ -41,9 +41,28 @@ test.each([["916370 6460690", [916_370, 6_460_690]], ["916370.5, 6460690.25", [9
   (text, values) => expect(readPlace(text)).toEqual({ is: "pair", values }),
 );
 
-test.each(["4", "45.1234 ", "45.1234, ", "45°13'", "1,", ".", " ", "N 45° ", "-", "45.1888, 5.7244 "])("a field full of %j take no longer than they are long", (part) => {
+test.each([
+  ["see 45.18871, 5.7245.", [["45.18871, 5.7245", [5.7245, 45.18871]]]],
+  ["(45.188,-5.724)", [["45.188,-5.724", [-5.724, 45.188]]]],
+  ["45.1887 5.7245 is where it leaks", [["45.1887 5.7245", [5.7245, 45.1887]]]],
+  ["en 45,18871 5,72450 ou -45,18871 ; 5,72450", [["45,18871 5,72450", [5.7245, 45.18871]], ["-45,18871 ; 5,72450", [5.7245, -45.18871]]]],
+  ["at 45°13′N 5°44′E, then 45.18871° N, 5.7245° E!", [["45°13′N 5°44′E", [5.73333, 45.21667]], ["45.18871° N, 5.7245° E", [5.7245, 45.18871]]]],
+  ["45°13'12\"N 5°44'24\"O", [["45°13'12\"N 5°44'24\"O", [-5.74, 45.22]]]],
+  ["N 45° 13.2' E 5° 44.4'", [["N 45° 13.2' E 5° 44.4'", [5.74, 45.22]]]],
+])("in a message: %s", (text, places) => {
+  expect(placesIn(text).map(({ from, to, at }) => [text.slice(from, to), rounded(at)])).toEqual(places);
+});
+
+test.each([
+  "45.18, 5.72", "version 3.40.12, 3.34.15", "1.2.3, 4.5.6", "192.168.1.10, 10.0.0.1", "2026-11-23, 2026-11-24", "23.11.2026, 24.11.2026", "12,345 67,890",
+  "$45.188, $5.724", "45.188 €, 5.724 €", "1.234, 5.678, 9.012", "20° and 30°", "20°, 25°", "10.188%, 5.724%", "https://x.org/@45.18871,5.7245", "v45.188, 5.724",
+  "95.12345, 5.12345", "45.12345, 195.12345", "10:45.188, 5.724", "EPSG:2154", "0.5 0.25", "916370 6460690", "45.18871,5.7245,12z", "45.18871\n5.72450",
+])("no place: %s", (text) => expect(placesIn(text)).toEqual([]));
+
+test.each(["4", "45.1234 ", "45.1234, ", "45°13'", "1,", ".", " ", "N 45° ", "-", "45.1888, 5.7244 "])("messages full of %j take no longer than they are long", (part) => {
   const text = part.repeat(1_000_000 / part.length);
   const began = performance.now();
+  placesIn(text);
   readPlace(text);
   expect(performance.now() - began).toBeLessThan(3_000);
 });
@@ -56,5 +75,6 @@ test("it never throws, whatever is written", () => {
     const text = Array.from({ length: dice(14) }, () => parts[dice(parts.length)] ?? "").join("");
     const read = readPlace(text);
     if (read.is === "place") expect(Math.abs(read.at[0]) <= 180 && Math.abs(read.at[1]) <= 90, text).toBe(true);
+    for (const { from, to } of placesIn(text)) expect(from >= 0 && to > from && to <= text.length, text).toBe(true);
   }
 });

@@ -1,4 +1,5 @@
-// Coordinates that somebody types into a field, where much is understood.
+// Coordinates that somebody writes: alone into a field, where much is understood, or within a message, where little is taken for a
+// place.
 
 /** East and north, in degrees; or two plain numbers that are none, in the order in which they are written. */
 export type TypedPlace =
@@ -66,4 +67,34 @@ function after(sticky: RegExp, text: string, at: number): number {
   sticky.lastIndex = at;
   sticky.exec(text);
   return sticky.lastIndex;
+}
+
+/** A place that a message names, and from where to where it does. */
+export interface PlaceInText {
+  from: number;
+  to: number;
+  at: [lon: number, lat: number];
+}
+
+const SIGNED = String.raw`[-+−]?\d{1,3}`;
+/** Three decimals after a point, with a comma between the two; or four, with a blank. What is after a comma could be thousands. */
+const DECIMALS = [
+  String.raw`${SIGNED}\.\d{3,10}\s?°?(?:,\s?|\s?;\s?)${SIGNED}\.\d{3,10}`,
+  String.raw`${SIGNED}\.\d{4,10}\s${SIGNED}\.\d{4,10}`,
+  String.raw`${SIGNED},\d{4,10}(?:\s|\s?;\s?)${SIGNED},\d{4,10}`,
+];
+const MARKED = String.raw`\d{1,3}(?:[.,]\d{1,10})?\s?[°º]${MINUTES.replaceAll(/\?<\w+>/g, "?:")}`;
+const LETTERED = [String.raw`${MARKED}\s?[NS],?\s?${MARKED}\s?[EWO]`, String.raw`[NS]\s?${MARKED},?\s?[EWO]\s?${MARKED}`];
+/** Not a part of a word, of a longer number, or of a row of numbers. */
+const PLACES = new RegExp(
+  String.raw`(?<![\p{L}\p{N}_.,/:#@=&$€£-]|\d[,;] )(?:${[...DECIMALS, ...LETTERED].join("|")})(?![\p{L}\p{N}_%€$£/:-]|[.,;]\s?[-+]?\d)`,
+  "gu",
+);
+
+/** The places that a message names. Versions, dates, prices and addresses are none. */
+export function placesIn(text: string): PlaceInText[] {
+  return [...text.matchAll(PLACES)].flatMap(({ 0: written, index }) => {
+    const read = readPlace(written.includes("\n") ? "" : written);
+    return read.is === "place" ? [{ from: index, to: index + written.length, at: read.at }] : [];
+  });
 }
