@@ -47,6 +47,8 @@ export class Following {
     if (own !== undefined && this.member.peek() === undefined && sameView(own, leader.view.value)) return undefined;
     this.stop();
     this.now.state.value = { is: "following", member: leader.member, nickname: leader.nickname };
+    // At once: what of one's own still moves the map would end it meanwhile.
+    this.last = -Infinity;
     this.show(leader.view.value);
     return leader;
   }

@@ -184,6 +184,17 @@ test("following goes where the other goes, calmly, until this person moves or th
   expect(map.following.state.value).toEqual({ is: "no" });
 });
 
+test("whom one follows is shown at once, however short a time ago another view was", async () => {
+  const { socket, map } = await onTheMap();
+  await socket().says(live({ "m.odile": { view: view(5) } }));
+  map.presentation.follow("m.odile");
+  await socket().says(live({ "m.odile": { view: view(6) } }));
+  map.following.stop();
+  // A map that one still moves ends what does not show it yet.
+  map.presentation.follow("m.odile");
+  expect(map.following.view.value).toEqual(view(6));
+});
+
 test("who follows a follower follows the first, and nobody follows this person in a circle", async () => {
   const { socket, map } = await onTheMap();
   await socket().says(live({ "m.odile": { view: view(5) } }));
