@@ -1,6 +1,7 @@
 // Presenting: the others are asked to follow one's view. One presents at a time; who presents next ends it.
 import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import { type Connection, type LiveValues, Refused, type View } from "../../protocol/index.ts";
+import type { DeclinedPresenters } from "./declined.ts";
 import type { Following } from "./following.ts";
 import type { Others } from "./others.ts";
 
@@ -15,9 +16,8 @@ export type PresentState =
 export class Presentation {
   private readonly now = {
     state: signal<PresentState>({ is: "no" }),
-    /** Who was answered, while they present; and whom one does not want to be asked by. */
+    /** Who was followed, while they present. */
     answered: signal<string | undefined>(undefined),
-    declined: signal<ReadonlySet<string>>(new Set()),
   };
   private presenter: string | undefined;
   private readonly stopWatching: () => void;
@@ -28,7 +28,7 @@ export class Presentation {
   /** Who asks to be followed, until they are answered. */
   readonly asks = computed(() => {
     const { value: presenter } = this.others.presenter;
-    if (presenter === undefined || this.now.answered.value === presenter.member || this.now.declined.value.has(presenter.member)) return undefined;
+    if (presenter === undefined || this.now.answered.value === presenter.member || this.declined.all.value.has(presenter.nickname)) return undefined;
     return this.following.member.value === presenter.member ? undefined : presenter;
   });
 
@@ -38,6 +38,7 @@ export class Presentation {
     private readonly others: Others,
     private readonly following: Following,
     private readonly view: () => View | undefined,
+    private readonly declined: DeclinedPresenters,
   ) {
     this.stopWatching = effect(() => {
       const { value: presenter } = this.others.presenter;
@@ -53,8 +54,8 @@ export class Presentation {
 
   /** Not now, and not when the same one asks again, until one follows them by oneself. */
   readonly notNow = (): void => {
-    const member = this.asks.peek()?.member;
-    if (member !== undefined) this.now.declined.value = new Set([...this.now.declined.peek(), member]);
+    const nickname = this.asks.peek()?.nickname;
+    if (nickname !== undefined) this.declined.add(nickname);
   };
 
   /** Follows somebody. Whether there is a view to follow. */
@@ -63,7 +64,7 @@ export class Presentation {
     if (leader === undefined) return false;
     // Nobody who presents goes after another.
     if (this.isOn.peek()) this.stop();
-    this.now.declined.value = new Set([...this.now.declined.peek()].filter((one) => one !== leader.member));
+    this.declined.remove(leader.nickname);
     if (this.presenter === leader.member) this.now.answered.value = leader.member;
     return true;
   }
@@ -107,7 +108,9 @@ export class Presentation {
     if (member === this.presenter) return;
     this.presenter = member;
     this.now.answered.value = member !== undefined && this.following.member.peek() === member ? member : undefined;
-    if (member !== undefined && this.state.peek().is === "on") this.now.state.value = { is: "over", by: nickname };
+    const { is } = this.state.peek();
+    if (member !== undefined && is === "on") this.now.state.value = { is: "over", by: nickname };
+    if (member === undefined && is === "over") this.now.state.value = { is: "no" };
   }
 }
 

@@ -4,6 +4,7 @@ import type { Connection, RoomState } from "../../protocol/index.ts";
 import { type Room, supports } from "../../rooms/index.ts";
 import type { Session } from "../../session/index.ts";
 import { SharedBoard } from "./board.ts";
+import type { DeclinedPresenters } from "./declined.ts";
 import { Following } from "./following.ts";
 import { type OtherMember, Others } from "./others.ts";
 import { OwnValues } from "./own.ts";
@@ -25,11 +26,11 @@ export class RoomMap {
     return own === undefined ? [] : this.lookers.value.filter(({ view }) => view !== undefined && sameView(view.value, own));
   });
 
-  constructor(room: Room, private readonly session: Session, connection: Connection) {
+  constructor(room: Room, private readonly session: Session, connection: Connection, declined: DeclinedPresenters) {
     const { server } = session;
     this.others = new Others(room.roster, (member) => server.isMine(member));
     this.following = new Following(this.others.all, () => this.own.view.peek());
-    this.presentation = new Presentation(room.name, connection, this.others, this.following, () => this.own.view.peek());
+    this.presentation = new Presentation(room.name, connection, this.others, this.following, () => this.own.view.peek(), declined);
     // Rooms that do not tell who is there are told positions alone.
     const heard = computed(() => [...room.roster.value.values()].some((one) => !server.isMine(one.member) && supports(one, "map")));
     const around = { room: room.name, heard, followed: this.following.view, presents: this.presentation.isOn };

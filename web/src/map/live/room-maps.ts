@@ -2,11 +2,13 @@
 import type { Board, Connection, RoomState } from "../../protocol/index.ts";
 import type { Room } from "../../rooms/index.ts";
 import type { Session } from "../../session/index.ts";
+import { DeclinedPresenters } from "./declined.ts";
 import { PositionShares } from "./position-shares.ts";
 import { RoomMap } from "./room-map.ts";
 
 export class RoomMaps {
   private readonly all = new Map<string, RoomMap>();
+  private readonly declined = new DeclinedPresenters();
   private readonly stopListening: () => void;
   /** One's own position, in the rooms that see it. */
   readonly shares: PositionShares;
@@ -28,7 +30,7 @@ export class RoomMaps {
   of(room: Room): RoomMap {
     const known = this.all.get(room.name);
     if (known !== undefined) return known;
-    const map = new RoomMap(room, this.session, this.connection);
+    const map = new RoomMap(room, this.session, this.connection, this.declined);
     this.all.set(room.name, map);
     return map;
   }

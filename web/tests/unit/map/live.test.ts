@@ -239,6 +239,19 @@ test("who presents asks once, and who was told not now asks no more until one fo
   expect(presentation.asks.value?.nickname).toBe("odile");
 });
 
+test("who was told not now does not ask as another member either, nor once the tab has another session", async () => {
+  const { socket, map } = await onTheMap();
+  await socket().says(live({ "m.odile": { view: view(5), presenting: true } }));
+  map.presentation.notNow();
+  await socket().says({ type: "presence", timestamp: 1, room: "QGIS", nb_users: 2, left: [{ member: "m.odile", nickname: "odile", reason: "left" }], joined: [{ ...member("again"), nickname: "odile" }] });
+  await socket().says(live({ "m.again": { view: view(5), presenting: true } }));
+  expect(map.presentation.asks.value).toBeUndefined();
+  const anew = await onTheMap({ live: { "m.odile": { view: view(5), presenting: true } } });
+  expect(anew.map.presentation.asks.value).toBeUndefined();
+  await anew.socket().says(live({ "m.odile": { presenting: null }, "m.tom": { view: view(5), presenting: true } }));
+  expect(anew.map.presentation.asks.value?.nickname).toBe("tom");
+});
+
 test("one's own presentation needs the server, and ends when somebody else presents", async () => {
   const { socket, map } = await onTheMap();
   const { presentation } = map;
@@ -255,6 +268,8 @@ test("one's own presentation needs the server, and ends when somebody else prese
   expect(presentation.state.value).toEqual({ is: "on" });
   await socket().says(live({ "m.tom": { view: view(9), presenting: true } }));
   expect(presentation.state.value).toEqual({ is: "over", by: "tom" });
+  await socket().says(live({ "m.tom": { presenting: null } }));
+  expect(presentation.state.value).toEqual({ is: "no" });
 });
 
 /** A device whose browser the test answers for. */

@@ -1,0 +1,32 @@
+// Whose presentations this person does not want to be asked to: in all rooms, and as long as the tab lives; with
+// "Forget on reload" as long as the page does.
+import { type ReadonlySignal, signal } from "@preact/signals";
+import { ownName } from "../../platform/own-names.ts";
+import { storedKey } from "../../protocol/index.ts";
+import { forgetOnReload } from "../../settings/index.ts";
+
+export class DeclinedPresenters {
+  private readonly kept = storedKey(() => sessionStorage, ownName("declined"));
+  private readonly now = signal<ReadonlySet<string>>(namesIn(this.kept.load()));
+
+  /** Their nicknames: who comes again is another member. */
+  readonly all: ReadonlySignal<ReadonlySet<string>> = this.now;
+
+  add(nickname: string): void {
+    this.set([...this.all.peek(), nickname]);
+  }
+
+  remove(nickname: string): void {
+    if (this.all.peek().has(nickname)) this.set([...this.all.peek()].filter((one) => one !== nickname));
+  }
+
+  private set(nicknames: readonly string[]): void {
+    this.now.value = new Set(nicknames);
+    if (forgetOnReload.peek() === "no") this.kept.save(nicknames.join("\n"));
+    else this.kept.clear();
+  }
+}
+
+function namesIn(kept = ""): Set<string> {
+  return new Set(kept.split("\n").filter((name) => name !== ""));
+}
