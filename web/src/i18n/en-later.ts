@@ -408,6 +408,8 @@ export const enLater = {
   lookers: (n: number) => `${plural(n, "person looks", "people look")} at it`,
   cameToMap: (names: string) => `On the map now: ${names}`,
   notNow: "Not now",
+  theirLayers: "Their layers too",
+  followMenu: "How far to follow",
   followPerson: (name: string) => `Follow ${name}`,
   stopFollowing: (name: string) => `Stop following ${name}`,
   goToShort: "Go to",

@@ -402,6 +402,8 @@ export const frLater: LaterWords = {
   lookers: (n) => `${n} ${n === 1 ? "personne la regarde" : "personnes la regardent"}`,
   cameToMap: (names) => `Maintenant sur la carte\u202f: ${names}`,
   notNow: "Pas maintenant",
+  theirLayers: "Ses couches aussi",
+  followMenu: "Jusqu’où suivre",
   followPerson: (name) => `Suivre ${name}`,
   stopFollowing: (name) => `Arrêter de suivre ${name}`,
   goToShort: "Y aller",

@@ -1,16 +1,17 @@
-// What goes on between the people on a map, in lines on top of it: whom one follows, that one presents or shares a position, who
-// asks to be followed.
-import { useEffect } from "preact/hooks";
+// What goes on between the people on a map, in lines on top of it: whom one follows and how far, that one presents or shares a
+// position, who asks to be followed.
+import { useEffect, useRef } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { Person } from "../../people/index.ts";
 import type { Room } from "../../rooms/index.ts";
 import { session } from "../../session/index.ts";
-import { IconButton } from "../../ui/Icon.tsx";
+import { Icon, IconButton } from "../../ui/Icon.tsx";
 import { say } from "../../ui/say.ts";
 import { shareFaultText } from "../live/fault-words.ts";
 import type { Following } from "../live/following.ts";
 import type { Presentation } from "../live/presentation.ts";
 import type { RoomMap } from "../live/room-map.ts";
+import type { RoomLayers } from "../room/layers.ts";
 import type { MapView } from "../room/map-view.ts";
 import { ownPosition, useTimeLeft } from "./own-position.ts";
 import { colourIn } from "./placed.ts";
@@ -23,7 +24,7 @@ export function Pills({ view }: { view: MapView }) {
     <>
       {now.is === "following" && <div class={`ledframe p${colourIn(of, now.member, now.nickname)}`} />}
       <div class="pills">
-        <Followed room={of} following={shared.following} />
+        <Followed room={of} view={view} following={shared.following} />
         <Presented presentation={shared.presentation} followers={shared.followers.value.length} />
         <Shared room={of} />
         <Question room={of} shared={shared} />
@@ -32,18 +33,47 @@ export function Pills({ view }: { view: MapView }) {
   );
 }
 
-function Followed({ room, following }: { room: Room; following: Following }) {
+function Followed({ room, view, following }: { room: Room; view: MapView; following: Following }) {
   const t = words.value;
   const now = following.state.value;
   if (now.is === "no") return null;
   if (now.is === "left") return <p class="pill">{t.leftMap(now.nickname)}</p>;
   return (
-    <p class={`pill lead p${colourIn(room, now.member, now.nickname)}`}>
+    <div class={`pill lead p${colourIn(room, now.member, now.nickname)}`}>
       <span>{t.following(now.nickname)}</span>
+      {following.view.value?.layers !== undefined && <FollowMenu layers={view.layers} following={following} />}
       <button type="button" onClick={following.stop}>
         {t.stop}
       </button>
-    </p>
+    </div>
+  );
+}
+
+/** Whether the layers go where theirs are, too. */
+function FollowMenu({ layers, following }: { layers: RoomLayers; following: Following }) {
+  const t = words.value;
+  const menu = useRef<HTMLDetailsElement>(null);
+  const isLed = layers.led.value !== undefined;
+  const close = (): void => menu.current?.removeAttribute("open");
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || menu.current?.open !== true) return;
+    // It ends no more than the menu.
+    event.preventDefault();
+    close();
+    menu.current.querySelector("summary")?.focus();
+  };
+  const onFocusOut = ({ relatedTarget }: FocusEvent): void => {
+    if (relatedTarget instanceof Node && menu.current?.contains(relatedTarget) !== true) close();
+  };
+  return (
+    <details ref={menu} onKeyDown={onKeyDown} onFocusOut={onFocusOut}>
+      <summary aria-label={t.followMenu} title={t.followMenu}>
+        <Icon name="down" small />
+      </summary>
+      <button type="button" class="switch" role="switch" aria-checked={isLed} onClick={() => layers.lead(isLed ? undefined : following.view.peek()?.layers)}>
+        {t.theirLayers}
+      </button>
+    </details>
   );
 }
 

@@ -27,10 +27,12 @@ export function shareView(view: MapView, shared: RoomMap, canvas: RoomCanvas): (
     effect(() => {
       const { value: followed } = following.view;
       if (followed !== undefined) canvas.showBounds(followed.bbox as unknown as Bounds);
+      if (view.layers.led.peek() !== undefined) view.layers.lead(followed?.layers);
     }),
   ];
   return () => {
     for (const stop of stops) stop();
+    view.layers.lead(undefined);
     own.close();
   };
 }

@@ -1,5 +1,5 @@
-// The layers of a conversation's map: what was said there with a place, and how this person shows each of them. Nothing of it
-// is told to others.
+// The layers of a conversation's map: what was said there with a place, and how this person shows each of them. Which are seen, and
+// in which order, may be somebody else's choice for a while.
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Line } from "../../conversation/index.ts";
 import type { Conversation } from "../../rooms/index.ts";
@@ -60,11 +60,14 @@ export class RoomLayers {
     order: signal<readonly string[]>([]),
     forgotten: signal<ReadonlySet<string>>(new Set()),
     showing: signal<ReadonlyMap<string, Partial<Showing>>>(new Map()),
+    led: signal<readonly string[] | undefined>(undefined),
   };
   private known: ReadonlyMap<string, SaidLayer> = new Map();
 
   /** From above to below: what came last is on top, until it is moved. */
   readonly all: ReadonlySignal<readonly SaidLayer[]>;
+  /** The layers that somebody else sees, from above to below, while they are seen here in place of one's own. */
+  readonly led: ReadonlySignal<readonly string[] | undefined> = this.now.led;
 
   constructor(of: Conversation) {
     const said = computed(() => {
@@ -76,7 +79,8 @@ export class RoomLayers {
       const here = [...said.value.keys()].filter((id) => !this.now.forgotten.value.has(id));
       const placed = this.now.order.value.filter((id) => here.includes(id));
       const fresh = here.filter((id) => !placed.includes(id)).toReversed();
-      return [...fresh, ...placed].flatMap((id) => said.value.get(id) ?? []);
+      const led = (this.led.value ?? []).filter((id) => here.includes(id));
+      return [...new Set([...led, ...fresh, ...placed])].flatMap((id) => said.value.get(id) ?? []);
     });
   }
 
@@ -84,10 +88,17 @@ export class RoomLayers {
     const layer = found.value?.layer;
     const size = text.length + (content.kind === "geojson" ? (content.style?.length ?? 0) : 0);
     const usual: Showing = { visible: size <= MOST_UNASKED, opacity: 1, by: layer && usualColumn(layer), filter: ALL };
-    return { ...usual, ...this.now.showing.value.get(id) };
+    const led = this.led.value;
+    return { ...usual, ...this.now.showing.value.get(id), ...(led === undefined ? {} : { visible: led.includes(id) }) };
+  }
+
+  /** Shows what somebody else sees, until this person hides, shows or moves a layer; undefined: one's own again. */
+  lead(ids: readonly string[] | undefined): void {
+    this.now.led.value = ids;
   }
 
   show(id: string, change: Partial<Showing>): void {
+    if (change.visible !== undefined) this.lead(undefined);
     const before = this.now.showing.peek();
     this.now.showing.value = new Map(before).set(id, { ...before.get(id), ...change });
   }
@@ -117,6 +128,7 @@ export class RoomLayers {
 
   /** One step up or down, or to the place of another one. */
   move(id: string, to: -1 | 1 | string): void {
+    this.lead(undefined);
     const ids = this.all.peek().map((one) => one.id);
     const from = ids.indexOf(id);
     const at = typeof to === "string" ? ids.indexOf(to) : from + to;
@@ -126,6 +138,7 @@ export class RoomLayers {
 
   /** Only here. What is taken back comes to where it was. */
   forget(id: string): void {
+    this.lead(undefined);
     this.now.order.value = this.all.peek().map((one) => one.id);
     this.now.forgotten.value = new Set(this.now.forgotten.peek()).add(id);
   }

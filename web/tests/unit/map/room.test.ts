@@ -1,8 +1,11 @@
-// What the map of a room reckons without a map: the classes of an attribute, and the view that a link names.
+// What the map of a room reckons without a map: the classes of an attribute, the view that a link names, and which layers are seen.
+import { signal } from "@preact/signals";
 import { expect, test } from "vitest";
 import { classification } from "../../../src/map/classes.ts";
 import { parseLayer } from "../../../src/map/read-layer.ts";
+import { RoomLayers } from "../../../src/map/room/layers.ts";
 import { readView, writtenView } from "../../../src/map/room/link-view.ts";
+import type { Conversation } from "../../../src/rooms/index.ts";
 
 function classified(values: readonly (string | number | null)[]): { labels: readonly string[]; counts: number[] } | undefined {
   const features = values.map((value, at) => ({ type: "Feature", properties: { value }, geometry: { type: "Point", coordinates: [at, 0] } }));
@@ -31,4 +34,37 @@ test("one value, or words without end, tell nothing apart", () => {
 test("a view is read as it is written, and nothing else", () => {
   expect(readView(writtenView([5.72, -45.18, 12.5]))).toEqual([5.72, -45.18, 12.5]);
   for (const wrong of ["", "north", "5,45", "181,0,3", "0,91,3", "0,0,31", "0,0,-1", "1,2,3,4", "Infinity,0,1"]) expect(readView(wrong), wrong).toBeUndefined();
+});
+
+/** The map of a conversation in which these were said, the last on top. */
+function layersSaid(...ids: string[]) {
+  const entries = signal(ids.map((id) => ({ is: "message", id, content: { kind: "position", crs_authid: "EPSG:4326" } })));
+  const layers = new RoomLayers({ log: { entries } } as unknown as Conversation);
+  const seen = (): string => layers.all.value.map((one) => (layers.showing(one).visible ? one.id.toUpperCase() : one.id)).join("");
+  return { layers, seen };
+}
+
+test("whose layers are seen too has their order and visibility there, until one goes back to one's own", () => {
+  const { layers, seen } = layersSaid("a", "b", "c", "d");
+  layers.show("d", { visible: false });
+  layers.move("a", "c");
+  expect(seen()).toBe("dACB");
+  // One of theirs is not known here.
+  layers.lead(["b", "x", "d"]);
+  expect(seen()).toBe("BDac");
+  layers.show("b", { opacity: 0.5 });
+  layers.lead(["c"]);
+  expect(seen()).toBe("Cdab");
+  layers.lead(undefined);
+  expect(seen()).toBe("dACB");
+});
+
+test("whoever hides, shows or moves a layer has their own again, with that change", () => {
+  const { layers, seen } = layersSaid("a", "b", "c");
+  layers.lead(["a"]);
+  layers.show("b", { visible: false });
+  expect([seen(), layers.led.value]).toEqual(["CbA", undefined]);
+  layers.lead(["a"]);
+  layers.move("a", -1);
+  expect([seen(), layers.led.value]).toEqual(["CAb", undefined]);
 });
