@@ -4,7 +4,7 @@ import { clockTime } from "../i18n/clock.ts";
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
 import { type Conversation, nameOf, type PresenceChange } from "../rooms/index.ts";
-import { openRoomMap } from "../map/index.ts";
+import { mapped, openRoomMap } from "../map/index.ts";
 import { showVisits } from "../settings/index.ts";
 import { Icon } from "../ui/Icon.tsx";
 import type { Entry } from "./entries.ts";
@@ -55,7 +55,8 @@ export function EventLine({ entry, of }: { entry: Exclude<Entry, { is: "message"
       return showVisits.value === "yes" ? <Visits joined={entry.joined} left={entry.left} time={entry.time} /> : null;
     case "board":
       return (
-        <li class="quiet-line">
+        // Beside the map it is said there, summed up.
+        <li class="quiet-line" aria-live={mapped.value === of ? "off" : undefined}>
           {t.boardChange(entry.by, entry.put, entry.changed, entry.removed)} · <Time of={entry.time} />
           {entry.put + entry.changed > 0 && (
             <>

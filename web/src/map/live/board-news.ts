@@ -16,19 +16,38 @@ interface Gathering {
   more: BoardChange;
 }
 
+type Hearer = (by: string, change: BoardChange) => void;
+
 const MINUTE_MS = 60_000;
-const NOTHING: BoardChange = { put: 0, changed: 0, removed: 0 };
+export const NO_CHANGE: BoardChange = { put: 0, changed: 0, removed: 0 };
 
 export class BoardNews {
   private readonly gathered = new Map<string, Gathering>();
+  private readonly hearers = new Set<Hearer>();
 
   constructor(private readonly log: Log) {}
 
+  /** Hears each change, until the answer is called. */
+  listen(hear: Hearer): () => void {
+    this.hearers.add(hear);
+    return () => this.hearers.delete(hear);
+  }
+
   note(by: string, change: BoardChange): void {
     if (isIgnored(by) || sum(change) === 0) return;
+    for (const hear of this.hearers) hear(by, change);
+    this.tell(by, change);
+  }
+
+  end(): void {
+    for (const { timer } of this.gathered.values()) clearTimeout(timer);
+    this.gathered.clear();
+  }
+
+  private tell(by: string, change: BoardChange): void {
     const gathering = this.gathered.get(by);
     if (gathering === undefined) {
-      this.gathered.set(by, { timer: setTimeout(() => this.minuteOver(by), MINUTE_MS), more: NOTHING });
+      this.gathered.set(by, { timer: setTimeout(() => this.minuteOver(by), MINUTE_MS), more: NO_CHANGE });
       this.log.add({ is: "board", by, ...change, time: now() });
       return;
     }
@@ -37,19 +56,14 @@ export class BoardNews {
     if (added === undefined) gathering.more = more(gathering.more);
   }
 
-  end(): void {
-    for (const { timer } of this.gathered.values()) clearTimeout(timer);
-    this.gathered.clear();
-  }
-
   private minuteOver(by: string): void {
-    const more = this.gathered.get(by)?.more ?? NOTHING;
+    const more = this.gathered.get(by)?.more ?? NO_CHANGE;
     this.gathered.delete(by);
-    this.note(by, more);
+    if (sum(more) > 0) this.tell(by, more);
   }
 }
 
-function together(one: BoardChange, other: BoardChange): BoardChange {
+export function together(one: BoardChange, other: BoardChange): BoardChange {
   return { put: one.put + other.put, changed: one.changed + other.changed, removed: one.removed + other.removed };
 }
 

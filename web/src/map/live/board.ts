@@ -29,7 +29,8 @@ export class SharedBoard {
   /** Who was first seen to have put each thing: made it, as far as one knows. */
   private readonly makers = new Map<string, string>();
   private readonly queue: BoardQueue;
-  private readonly news: BoardNews;
+  /** What others do. */
+  readonly news: BoardNews;
 
   /** In the order of their changes, the last on top. */
   readonly items = computed<readonly BoardItem[]>(() =>

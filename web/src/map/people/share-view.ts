@@ -1,10 +1,11 @@
 // What this person shows of the map while it is open, and what it shows because of the one they follow.
 import { effect } from "@preact/signals";
+import { announced } from "../../conversation/index.ts";
 import type { RoomMap } from "../live/room-map.ts";
 import type { RoomCanvas } from "../room/canvas.ts";
 import type { MapView } from "../room/map-view.ts";
 import type { Bounds } from "./bounds.ts";
-import { sayWhoComes } from "./sayings.ts";
+import { sayWhatHappens } from "./sayings.ts";
 
 /** As many as are told at most. */
 const MOST_LAYERS = 16;
@@ -13,7 +14,7 @@ const MOST_LAYERS = 16;
 export function shareView(view: MapView, shared: RoomMap, canvas: RoomCanvas): () => void {
   const { own, following } = shared;
   const stops = [
-    sayWhoComes(shared),
+    sayWhatHappens(shared, () => announced.peek() === "all"),
     effect(() => {
       const place = view.pointer.value;
       own.point(place && canvas.toLonLat(place));

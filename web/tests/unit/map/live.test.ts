@@ -1,11 +1,14 @@
 // What the people of a room share on its map, without any view of it: over a socket that the test holds.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { haveWords, withWords } from "../../../src/i18n/words.ts";
 import { onEarth, viewOnEarth } from "../../../src/map/live/places.ts";
 import { showMine } from "../../../src/map/live/preferences.ts";
 import type { RoomMap } from "../../../src/map/live/room-map.ts";
 import type { RoomMaps } from "../../../src/map/live/room-maps.ts";
+import { sayWhatHappens } from "../../../src/map/people/sayings.ts";
 import { keepHidden } from "../../../src/platform/hidden.ts";
 import { ignored } from "../../../src/settings/settings.ts";
+import { spoken } from "../../../src/ui/say.ts";
 import { inside, passes, stateOf, stubPage, unstubPage } from "../over-socket.ts";
 import { type FakeSocket, settled, WELCOME } from "../protocol/fake.ts";
 
@@ -213,6 +216,39 @@ test("who follows a follower follows the first, and nobody follows this person i
   await socket().says(live({ "m.tom": { view: view(7) } }));
   expect([map.followedBy("m.tom"), map.followers.value.map(({ nickname }) => nickname)]).toEqual(["me", ["tom"]]);
   expect(map.presentation.follow("m.tom")).toBe(false);
+});
+
+test("who comes and what they do on the board is said together, once in ten seconds, and nothing of where they point", async () => {
+  const { socket, map } = await onTheMap();
+  Object.assign(document, { documentElement: {} });
+  await haveWords();
+  await withWords(() => Promise.resolve())();
+  // Names stand apart from the words around them.
+  const said = (): string => spoken.value.text.replaceAll(/[\u2068\u2069]/g, "");
+  let others = true;
+  const stop = sayWhatHappens(map, () => others);
+  const puts = (by: string, rev: number, ids: string[]) =>
+    socket().says({
+      type: "board", timestamp: 1, room: "QGIS", rev, by: { member: `m.${by}`, nickname: by },
+      put: ids.map((id) => ({ id, geometry: { type: "Point", coordinates: [5, 45] }, properties: { shape: "mark", color: 1 }, by, time: 1, rev })),
+    });
+  await socket().says(live({ "m.odile": { view: view(5) } }));
+  await passes(100);
+  expect(said()).toBe("On the map now: odile");
+  await puts("odile", 1, ["b.1"]);
+  await socket().says(live({ "m.odile": { cursor: { at: [5, 45] }, position: { at: [5, 45] } }, "m.tom": { view: view(6) } }));
+  await puts("odile", 2, ["b.2"]);
+  await puts("tom", 3, ["b.2"]);
+  map.presentation.follow("m.odile");
+  await passes(9_000);
+  expect(said()).toBe("On the map now: odile");
+  await passes(1_000);
+  expect(said()).toBe("On the map now: tom. odile put 2 things on the board. tom changed 1 thing. Following odile");
+  others = false;
+  await puts("odile", 4, ["b.3"]);
+  await passes(20_000);
+  expect(said()).toContain("put 2 things");
+  stop();
 });
 
 test("who presents asks once, and who was told not now asks no more until one follows them", async () => {
