@@ -203,6 +203,8 @@ test("the board is saved as GeoJSON and sent as a layer, and one clears what one
   await map.getByRole("tab", { name: "Board" }).click();
   await map.getByRole("button", { name: "Clear what I drew" }).click();
   await expect.poll(() => things(map)).toEqual(["gauge"]);
+  await map.getByRole("status").filter({ hasText: "Removed: mark" }).getByRole("button", { name: "Undo" }).click();
+  await expect.poll(() => things(map)).toEqual(["mark", "gauge"]);
 });
 
 test("a moderator locks the board and clears it; the others are told who draws", async () => {
@@ -220,8 +222,16 @@ test("a moderator locks the board and clears it; the others are told who draws",
   await expect.poll(() => things(map)).toEqual(["mark"]);
   await accessible(judge, "moderator's board");
   await theirs.getByRole("button", { name: "Clear the board" }).click();
-  await theirs.getByRole("button", { name: "Clear it for everybody, for good" }).click();
+  await theirs.getByRole("button", { name: "Clear it for everybody" }).click();
   await expect.poll(() => things(map)).toEqual([]);
+  // What anybody took off comes back, with who did it beside.
+  const removed = theirs.locator(".things").filter({ hasText: "by judge" });
+  await accessible(judge, "moderator's board, with what was removed");
+  await standsWell(judge, "moderator's board, with what was removed");
+  await removed.getByRole("button", { name: "Take back: mark" }).click();
+  await expect.poll(() => things(map)).toEqual(["mark"]);
+  await removed.waitFor({ state: "detached" });
+  expect(await map.getByText("by judge").count()).toBe(0);
   await theirs.getByRole("button", { name: "Let everybody draw" }).click();
   await map.getByRole("button", { name: "Draw", exact: true }).waitFor();
 });

@@ -11,7 +11,7 @@ import type { DrawnThing } from "../live/drawn.ts";
 import { boardFaultText } from "../live/fault-words.ts";
 import { BoardColours } from "./BoardTools.tsx";
 import type { BoardView } from "./board-view.ts";
-import { nameOf, sizeOf } from "./thing.ts";
+import { nameOf, namesOf, sizeOf } from "./thing.ts";
 
 const UNDO_MS = 5_000;
 const LONGEST_NOTE = 280;
@@ -52,7 +52,7 @@ function Told({ view }: { view: BoardView }) {
       )}
       {fault === undefined && removed !== undefined && (
         <p class="forgot framed">
-          <span>{t.boardRemoved(nameOf(removed, t, locale.value))}</span>
+          <span>{t.boardRemoved(namesOf(removed, t, locale.value))}</span>
           <button type="button" class="btn slim" onClick={undo}>
             {t.undo}
           </button>

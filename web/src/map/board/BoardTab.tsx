@@ -16,7 +16,7 @@ import { livePart } from "../live/part.ts";
 import type { MapView } from "../room/map-view.ts";
 import { iconOf, UNLOCK } from "./board-icons.ts";
 import type { BoardView } from "./board-view.ts";
-import { nameOf, sizeOf } from "./thing.ts";
+import { nameOf, namesOf, sizeOf } from "./thing.ts";
 
 /** More are shown when one asks for them. */
 const FIRST = 100;
@@ -42,7 +42,12 @@ export function BoardTab({ view: { board: view } }: { view: MapView }) {
         </button>
       )}
       {items.length > 0 && <Acts view={view} board={board} />}
-      {session.server.mayModerate.value && <Moderation board={board} isEmpty={items.length === 0} />}
+      {session.server.mayModerate.value && (
+        <>
+          <Removed board={board} />
+          <Moderation board={board} isEmpty={items.length === 0} />
+        </>
+      )}
     </>
   );
 }
@@ -94,12 +99,42 @@ function Acts({ view, board }: { view: BoardView; board: SharedBoard }) {
         GeoJSON
       </button>
       {isOwn && (
-        <button type="button" class="btn" onClick={board.removeOwn}>
+        <button type="button" class="btn" onClick={view.removeOwn}>
           <Icon name="trash" small />
           {t.boardClearOwn}
         </button>
       )}
     </div>
+  );
+}
+
+/** What was taken off in the last minutes, by whom, and the way back. */
+function Removed({ board }: { board: SharedBoard }) {
+  const t = words.value;
+  const all = board.removed.value;
+  if (all.length === 0) return null;
+  return (
+    <>
+      <h3>{t.boardTakenOff}</h3>
+      <ul class="things">
+        {all.slice(0, FIRST).map((one) => {
+          const [name, when] = [namesOf(one.features, t, locale.value), clockTime(one.time, locale.value)];
+          return (
+            <li key={one.features[0]?.id} class="person">
+              <div class="nm">
+                <span>
+                  <bdi>{name}</bdi>
+                  <small>{one.by === undefined ? when : t.boardRemovedBy(one.by, when)}</small>
+                </span>
+              </div>
+              <button type="button" class="btn slim" aria-label={t.boardTakeBackOf(name)} onClick={() => board.takeBack(one)}>
+                {t.boardTakeBack}
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </>
   );
 }
 

@@ -22,7 +22,7 @@ export class BoardView {
     doing: signal<BoardDoing | undefined>(undefined),
     /** Where a text is to stand that is being written. */
     writing: signal<BoardGeometry | undefined>(undefined),
-    removed: signal<BoardFeature | undefined>(undefined),
+    removed: signal<readonly BoardFeature[] | undefined>(undefined),
   };
   private lastTool: DrawnShape = "mark";
   private on: { things: BoardCanvas; pen: BoardPen; canvas: RoomCanvas } | undefined;
@@ -31,8 +31,6 @@ export class BoardView {
   readonly color: ReadonlySignal<number> = this.now.color;
   readonly doing: ReadonlySignal<BoardDoing | undefined> = this.now.doing;
   readonly writing: ReadonlySignal<BoardGeometry | undefined> = this.now.writing;
-  /** What one took off just now. */
-  readonly removed: ReadonlySignal<BoardFeature | undefined> = this.now.removed;
 
   /** What the room shares on its map, once the code for it is here. Two alone share none. */
   private readonly shared = computed(() => {
@@ -40,6 +38,8 @@ export class BoardView {
     return maps === undefined || of.kind !== "room" ? undefined : untracked(() => maps.of(of));
   });
   readonly board = computed(() => this.shared.value?.board);
+  /** What one took off just now, unless one has done something else since. */
+  readonly removed = computed(() => (this.now.removed.value === this.board.value?.lastRemoved.value ? this.now.removed.value : undefined));
   readonly chosen = computed(() => this.board.value?.items.value.find(({ feature }) => feature.id === this.now.chosenId.value)?.feature);
   readonly mayDraw = computed(() => {
     const board = this.board.value;
@@ -162,12 +162,22 @@ export class BoardView {
 
   remove(feature: BoardFeature): void {
     this.board.peek()?.remove([feature.id]);
-    this.now.removed.value = feature;
-    this.choose(undefined);
+    this.tellRemoved();
   }
+
+  /** Takes off what one drew. */
+  readonly removeOwn = (): void => {
+    this.board.peek()?.removeOwn();
+    this.tellRemoved();
+  };
 
   forgetRemoved(): void {
     this.now.removed.value = undefined;
+  }
+
+  private tellRemoved(): void {
+    this.now.removed.value = this.board.peek()?.lastRemoved.peek();
+    this.choose(undefined);
   }
 
   private handling(): "points" | "place" | undefined {

@@ -42,6 +42,12 @@ export function nameOf(feature: BoardFeature, t: Words, language: string): strin
   return shape === "measure" ? sizeOf(feature, language) : t.boardShape(shape);
 }
 
+/** The one's name, or how many they are. */
+export function namesOf(features: readonly BoardFeature[], t: Words, language: string): string {
+  const [one] = features;
+  return one !== undefined && features.length === 1 ? nameOf(one, t, language) : t.boardThings(features.length);
+}
+
 export function places(line: readonly number[][]): Coordinates[] {
   return line.map(([x = 0, y = 0]) => [x, y]);
 }

@@ -6,6 +6,7 @@ import type { Board, BoardFeature, BoardState, Connection } from "../../protocol
 import type { Room } from "../../rooms/index.ts";
 import { BoardNews } from "./board-news.ts";
 import { type Revised, type BoardFault, BoardQueue } from "./board-queue.ts";
+import { type BoardRemoval, BoardRemovals } from "./board-removals.ts";
 import { after, type BoardItem, type BoardRequest, type DrawnThing, drawnAs, inParts, named, type PutFeature } from "./drawn.ts";
 
 /** One thing that one did, and can take back. */
@@ -28,6 +29,7 @@ export class SharedBoard {
   };
   /** Who was first seen to have put each thing: made it, as far as one knows. */
   private readonly makers = new Map<string, string>();
+  private readonly removals = new BoardRemovals();
   private readonly queue: BoardQueue;
   /** What others do. */
   readonly news: BoardNews;
@@ -42,6 +44,17 @@ export class SharedBoard {
   readonly fault: ReadonlySignal<BoardFault | undefined> = this.now.fault;
   readonly canUndo = computed(() => this.now.done.value.length > 0);
   readonly canRedo = computed(() => this.now.undone.value.length > 0);
+  /** What one took off with what one did last. */
+  readonly lastRemoved = computed(() => {
+    const deed = this.now.done.value.at(-1);
+    return deed?.made.length === 0 ? deed.before : undefined;
+  });
+  /** What was taken off and is not back, the last first: for moderators, who may put it back. */
+  readonly removed = computed<readonly BoardRemoval[]>(() => {
+    const here = new Set(this.items.value.map(({ feature }) => feature.id));
+    const gone = this.removals.all.value.map((one) => ({ ...one, features: one.features.filter(({ id }) => !here.has(id)) }));
+    return gone.filter(({ features }) => features.length > 0);
+  });
   /** What this person drew. */
   readonly own = computed(() => this.items.value.filter(({ feature }) => (this.makers.get(feature.id) ?? feature.by) === this.room.nickname.value));
 
@@ -68,6 +81,7 @@ export class SharedBoard {
     if (isNew) {
       this.now.told.value = new Map();
       this.makers.clear();
+      this.removals.clear();
     }
     this.now.locked.value = state?.locked === true;
     this.queue.resume(isNew);
@@ -75,7 +89,12 @@ export class SharedBoard {
 
   told({ rev, by, put = [], removed = [], locked, reset }: Board): void {
     const all = new Map(reset === true ? [] : this.now.told.peek());
-    for (const id of removed) if (all.delete(id)) this.makers.delete(id);
+    const gone = removed.flatMap((id) => all.get(id) ?? []);
+    for (const { id } of gone) {
+      all.delete(id);
+      this.makers.delete(id);
+    }
+    this.removals.note(by?.nickname, gone);
     let added = 0;
     for (const feature of put) {
       if (!all.delete(feature.id)) added += 1;
@@ -109,7 +128,13 @@ export class SharedBoard {
   /** Takes off what one drew. */
   readonly removeOwn = (): void => this.remove(this.own.peek().map(({ feature }) => feature.id));
 
-  /** Takes everything off: for moderators, and for who made all of it. It cannot be taken back. */
+  /** For moderators: puts back what somebody took off. */
+  takeBack({ features }: BoardRemoval): void {
+    this.now.fault.value = undefined;
+    this.queue.add(restorations(features));
+  }
+
+  /** Takes everything off: for moderators, and for who made all of it. */
   readonly clear = (): void => this.queue.add([{ is: "clear" }]);
 
   /** For moderators: only they draw, or all. */
@@ -141,6 +166,7 @@ export class SharedBoard {
   end(): void {
     this.queue.end();
     this.news.end();
+    this.removals.clear();
   }
 
   private does(deed: Deed): void {

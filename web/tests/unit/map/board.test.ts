@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { boardGeoJson } from "../../../src/map/live/board-layer.ts";
 import type { SharedBoard } from "../../../src/map/live/board.ts";
 import { type DrawnThing, inParts } from "../../../src/map/live/drawn.ts";
+import type { BoardRemoval } from "../../../src/map/live/board-removals.ts";
 import type { RoomMaps } from "../../../src/map/live/room-maps.ts";
 import { inside, passes, stateOf, stubPage, unstubPage } from "../over-socket.ts";
 import { type FakeSocket, settled, WELCOME } from "../protocol/fake.ts";
@@ -202,6 +203,41 @@ test("what others do has one line for each person and minute, which nobody has t
   await passes(60_000);
   expect(await lines()).toEqual([["odile", 2, 1, 0], ["tom", 0, 0, 1], ["odile", 0, 0, 1]]);
   expect(room.reading.unread.value).toBe(0);
+});
+
+test("what was taken off in the last five minutes is known with who did it, until it is back", async () => {
+  const { socket, board } = await atTheBoard(["b.1", "b.2", "b.3"]);
+  const gone = () => board.removed.value.map(({ by, features }) => [by, ...features.map(({ id }) => id)]);
+  await socket().says(told(4, { by: ODILE, removed: ["b.1", "b.2"] }));
+  await passes(60_000);
+  await socket().says(told(5, { by: JANE, removed: ["b.3"] }));
+  expect(gone()).toEqual([["jane", "b.3"], ["odile", "b.1", "b.2"]]);
+  // Somebody draws it anew, and it is taken off again.
+  await socket().says(told(6, { by: ODILE, put: [feature("b.1", 6)] }));
+  expect(gone()).toEqual([["jane", "b.3"], ["odile", "b.2"]]);
+  await socket().says(told(7, { by: { member: "m.tom", nickname: "tom" }, removed: ["b.1"] }));
+  expect(gone()).toEqual([["tom", "b.1"], ["jane", "b.3"], ["odile", "b.2"]]);
+  board.takeBack(board.removed.value[2] as BoardRemoval);
+  expect(socket().last("board_restore")).toMatchObject({ ids: ["b.2"] });
+  expect(gone()).toEqual([["tom", "b.1"], ["jane", "b.3"]]);
+  await socket().oks("board_restore", { rev: 8 });
+  await socket().says(told(8, { by: JANE, put: [feature("b.2", 8)] }));
+  expect(idsOn(board)).toEqual(["b.2"]);
+  await passes(4 * 60_000);
+  expect(gone()).toEqual([["tom", "b.1"], ["jane", "b.3"]]);
+  await passes(60_001);
+  expect(gone()).toEqual([]);
+});
+
+test("what one took off last is told until one does something else", async () => {
+  const { socket, board } = await atTheBoard(["b.1", "b.2"]);
+  board.remove(["b.1"]);
+  const first = board.lastRemoved.value;
+  expect(first?.map(({ id }) => id)).toEqual(["b.1"]);
+  await takes(socket(), "board_remove", 3, { removed: ["b.1"] });
+  expect(board.lastRemoved.value).toBe(first);
+  board.put([MARK]);
+  expect(board.lastRemoved.value).toBeUndefined();
 });
 
 test("a request has no more than the server takes", () => {
