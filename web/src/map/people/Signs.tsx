@@ -4,39 +4,29 @@ import { words } from "../../i18n/words.ts";
 import { initials } from "../../people/index.ts";
 import type { Room } from "../../rooms/index.ts";
 import { session } from "../../session/index.ts";
+import { opened } from "../../ui/opened.ts";
 import type { OtherMember } from "../live/others.ts";
 import { showCursors } from "../live/preferences.ts";
 import type { RoomMap } from "../live/room-map.ts";
 import type { RoomCanvas } from "../room/canvas.ts";
 import type { MapView } from "../room/map-view.ts";
 import { colourIn, fixText, isOld, type PlacedPerson, placedIn } from "./placed.ts";
+import { isMany, type Pointer, type Pointing, pointingOf, ROW_PX } from "./pointing.ts";
 import { ReadersList } from "./ReadersList.tsx";
 import { shareView } from "./share-view.ts";
 
 interface Props {
+  view: MapView;
   room: Room;
   shared: RoomMap;
   canvas: RoomCanvas;
 }
 
-/** A cursor, as far as it is on the map. */
-interface Pointing {
-  one: OtherMember;
-  x: number;
-  y: number;
-  isNamed: boolean;
-  /** So many plates of others stand above its own. */
-  below: number;
-}
-
-const MOST_NAMED = 12;
-const MOVED_MS = 3_000;
-const NEAR_PX = 24;
 const SIGN_PX = 18;
 /** Larger ones than this are no circle on a screen. */
 const MOST_RADIUS = 20_000;
-/** What a plate takes beside and below its sign. */
-const PLATE = { width: 200, height: 48 };
+/** What a plate takes beside its sign. */
+const PLATE_WIDTH = 200;
 
 export function Signs({ view }: { view: MapView }) {
   const { of } = view;
@@ -46,19 +36,19 @@ export function Signs({ view }: { view: MapView }) {
   if (shared === undefined || canvas === undefined || of.kind !== "room") return null;
   return (
     <>
-      <Drawn room={of} shared={shared} canvas={canvas} frame={view.frames.value} />
+      <Drawn view={view} room={of} shared={shared} canvas={canvas} frame={view.frames.value} />
       <ReadersList room={of} shared={shared} view={view} canvas={canvas} />
     </>
   );
 }
 
-/** PlacedPerson anew with each picture of the map. What only moves on it slides. */
+/** Placed anew with each picture of the map. What only moves on it slides. */
 function Drawn({ frame, ...props }: Props & { frame: number }) {
-  const { room, shared, canvas } = props;
+  const { view, room, shared, canvas } = props;
   const before = useRef(frame);
   const isStill = before.current === frame;
   before.current = frame;
-  const pointing = showCursors.value === "yes" ? pointingOn(shared, canvas) : [];
+  const pointing = showCursors.value === "yes" ? pointingOn(view, shared, canvas) : [];
   const placed = placedIn(room, shared);
   return (
     <div class={isStill ? "signs slide" : "signs"} aria-hidden="true">
@@ -80,38 +70,36 @@ function Drawn({ frame, ...props }: Props & { frame: number }) {
   );
 }
 
-/** Those on the map. Of many only who moved a moment ago, or is followed, has a name. */
-function pointingOn(shared: RoomMap, canvas: RoomCanvas): Pointing[] {
+/** Those on the map. */
+function pointingOn(view: MapView, shared: RoomMap, canvas: RoomCanvas): Pointing[] {
   const [width = 0, height = 0] = canvas.size();
-  const all = [...shared.others.all.value.values()].flatMap((one): Pointing[] => {
+  const all = [...shared.others.all.value.values()].flatMap((one): Pointer[] => {
     const place = one.stroke?.value.points.at(-1) ?? one.cursor?.value.at;
-    const pixel = place && canvas.pixelsAt(place);
-    const isOn = pixel !== undefined && pixel.x >= 0 && pixel.y >= 0 && pixel.x <= width && pixel.y <= height;
-    return isOn ? [{ one, x: pixel.x, y: pixel.y, isNamed: true, below: 0 }] : [];
+    const { x, y } = (place && canvas.pixelsAt(place)) ?? { x: -1, y: -1 };
+    return x >= 0 && y >= 0 && x <= width && y <= height ? [{ one, x, y }] : [];
   });
-  const followed = shared.following.member.value;
-  all.forEach((at, index) => {
-    const moved = Math.max(at.one.cursor?.since ?? 0, at.one.stroke?.since ?? 0);
-    at.isNamed = all.length <= MOST_NAMED || Date.now() - moved < MOVED_MS || at.one.member === followed;
-    at.below = all.slice(0, index).filter(({ x, y, isNamed }) => isNamed && Math.hypot(x - at.x, y - at.y) < NEAR_PX).length;
-  });
-  return all;
+  const [followed, dialog] = [shared.following.member.value, opened.value];
+  const isChosen = (member: string): boolean => member === followed || (dialog?.is === "person" && dialog.member.member === member);
+  const own = isMany(all) ? view.pointer.value : undefined;
+  const hover = own && canvas.pixelsAt(canvas.toLonLat(own));
+  return pointingOf(all, { height, time: Date.now(), hover, isChosen });
 }
 
-/** Where a plate stands, so that it does not leave the map. */
-function turned({ x, y }: { x: number; y: number }, [width = 0, height = 0]: readonly number[]): string {
-  return `${x > width - PLATE.width ? " before" : ""}${y > height - PLATE.height ? " above" : ""}`;
+/** On which side a plate stands, so that it does not leave the map. */
+function turned(x: number, [width = 0]: readonly number[]): string {
+  return x > width - PLATE_WIDTH ? " before" : "";
 }
 
-function Cursor({ at: { one, x, y, isNamed, below }, room, size }: { at: Pointing; room: Room; size: readonly number[] }) {
+function Cursor({ at: { one, x, y, isNamed, isAbove, row }, room, size }: { at: Pointing; room: Room; size: readonly number[] }) {
   const t = words.value;
+  const side = `${turned(x, size)}${isAbove ? " above" : ""}`;
   return (
-    <div class={`cursor p${colourIn(room, one.member, one.nickname)}${turned({ x, y }, size)}`} style={{ translate: `${x}px ${y}px` }}>
+    <div class={`cursor p${colourIn(room, one.member, one.nickname)}${side}`} style={{ translate: `${x}px ${y}px` }}>
       <svg viewBox="0 0 20 22">
         <path d="M2 2v16l4.2-3.7 2.6 6 3-1.3-2.6-5.8h5.6Z" />
       </svg>
       {isNamed && (
-        <span style={{ marginBlockStart: `${below * 1.75}rem` }}>
+        <span style={{ [isAbove ? "marginBlockEnd" : "marginBlockStart"]: `${row * ROW_PX}px` }}>
           <bdi>{one.nickname}</bdi>
           {one.stroke !== undefined && ` · ${t.draws}`}
         </span>
@@ -145,7 +133,7 @@ function Position({ one, canvas }: { one: PlacedPerson; canvas: RoomCanvas }) {
   if (at === undefined) return null;
   const heading = one.fix.heading;
   return (
-    <div class={`fix p${one.colour}${isOld(one) ? " old" : ""}${turned(at, canvas.size())}`} style={{ translate: `${at.x}px ${at.y}px` }}>
+    <div class={`fix p${one.colour}${isOld(one) ? " old" : ""}${turned(at.x, canvas.size())}`} style={{ translate: `${at.x}px ${at.y}px` }}>
       {heading !== undefined && <i style={{ rotate: `${heading}deg` }} />}
       <b>{initials(one.nickname)}</b>
       <span>
