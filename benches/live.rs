@@ -1,5 +1,6 @@
 //! The cost of live values: the time of the server on a core, and the bytes that it writes, while members point and devices tell
-//! where they are. Prints a table for `docs/performance.md`. With a number: for so many seconds.
+//! where they are; beside it, computed, the bytes of a server that sends all values to all whenever one is set. Prints a table for
+//! `docs/performance.md`. With a number: for so many seconds.
 
 #![allow(unreachable_pub, dead_code, reason = "tests use the rest of what this shares with them")]
 #![allow(
@@ -55,29 +56,40 @@ fn position(at: f64) -> Value {
 #[tokio::main]
 async fn main() {
     let seconds = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(10.0);
-    println!("|  | % of a core | kB a second to each | MB a second in all | frames a second to each |");
-    println!("|---|---:|---:|---:|---:|");
+    println!(
+        "|  | % of a core | kB a second to each | MB a second in all | the same if all went to all at each change (computed) | frames a second to each |"
+    );
+    println!("|---|---:|---:|---:|---:|---:|");
     for row in ROWS {
         let settings = [("ROOMS", ROOM), ("LIMIT_CONNECTIONS", "1000"), ("LOG_LEVEL", "error")];
         let program = Program::start("bench-live", &settings).await;
         let (cpu, bytes, frames) = measure(&program, &row, Duration::from_secs_f64(seconds)).await;
         let (all, members) = (bytes as f64 / seconds, row.members as f64);
         println!(
-            "| {} | {:.1} | {:.1} | {:.2} | {:.1} |",
+            "| {} | {:.1} | {:.1} | {:.2} | {} | {:.1} |",
             row.name,
             cpu.as_secs_f64() / seconds * 100.0,
             all / members / 1e3,
             all / 1e6,
+            all_to_all(&program, &row).await,
             frames as f64 / seconds / members
         );
     }
+}
+
+/// MB a second, were each value that is set answered by all values to all members: as many bytes as one who joins now is shown.
+async fn all_to_all(program: &Program, row: &Row) -> String {
+    let (_newcomer, state) = enter(&program.server, row.members).await;
+    let Some(values) = state.get("live") else { return "–".to_owned() };
+    let frames = f64::from(row.rate) * (row.members * row.members) as f64;
+    format!("{:.1}", frames * values.to_string().len() as f64 / 1e6)
 }
 
 /// Time on a core, bytes and frames that the members of a row cost.
 async fn measure(program: &Program, row: &Row, time: Duration) -> (Duration, usize, usize) {
     let [bytes, frames] = [0, 0].map(|_| Arc::new(AtomicUsize::new(0)));
     for number in 0..row.members {
-        let member = enter(&program.server, number).await;
+        let (member, _) = enter(&program.server, number).await;
         tokio::spawn(live(member, number, row.rate, row.set, [bytes.clone(), frames.clone()]));
     }
     sleep(QUIET).await;
@@ -89,11 +101,12 @@ async fn measure(program: &Program, row: &Row, time: Duration) -> (Duration, usi
     (used.div_f64(began.elapsed().as_secs_f64() / time.as_secs_f64()), after[0] - before[0], after[1] - before[1])
 }
 
-async fn enter(server: &Server, number: usize) -> Native {
+/// A member that shows the map, and the state of the room as it joins.
+async fn enter(server: &Server, number: usize) -> (Native, Value) {
     let keys = json!({"nickname": format!("member{number}"), "features": ["map"]});
     let mut member = Native::hello_with(server, keys).await;
-    member.enter(ROOM).await;
-    member
+    let state = member.enter(ROOM).await;
+    (member, state)
 }
 
 /// Sets a value again and again, and counts what comes.
