@@ -70,18 +70,9 @@ pub enum LiveValue {
 }
 
 impl LiveValue {
-    /// Bytes of the value as it is written, roughly.
-    pub fn weight(&self) -> usize {
-        match self {
-            Self::Cursor(_) => 64,
-            Self::View(view) => 192 + 40 * view.layers.len(),
-            Self::Position(Fix { at: _, accuracy, heading, speed, altitude, label }) => {
-                let numbers = [accuracy, heading, speed, altitude].into_iter().flatten().count();
-                56 + 20 * numbers + label.as_ref().map_or(0, |label| 12 + label.len())
-            }
-            Self::Stroke(stroke) => 64 + 40 * stroke.points.len(),
-            Self::Presenting => 32,
-        }
+    /// Bytes of the value and its key as they are written: a stored value has its key, too.
+    pub fn bytes(&self) -> usize {
+        serde_json::to_string(self).map_or(0, |stored| stored.len())
     }
 
     fn write<S: SerializeMap>(&self, key: LiveKey, map: &mut S) -> Result<(), S::Error> {
@@ -223,8 +214,8 @@ pub struct Tracked {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Live {
     /// Those of members.
-    #[serde(rename = "members", skip_serializing_if = "BTreeMap::is_empty")]
-    pub values: BTreeMap<MemberId, LiveValues>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub members: BTreeMap<MemberId, LiveValues>,
     /// Positions of trackers by their names; null for one that is gone.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[schemars(schema_with = "trackers")]
@@ -234,8 +225,7 @@ pub struct Live {
 impl Live {
     /// Bytes of the values as they are written, roughly.
     pub(super) fn weight(&self) -> usize {
-        let values = self.values.values().flat_map(|told| &told.values);
-        let values: usize = values.map(|(_, value)| value.as_ref().map_or(24, |value| value.weight())).sum();
-        values + 40 * self.values.len() + 200 * self.trackers.len()
+        let values: usize = self.members.values().map(|told| told.values.len()).sum();
+        40 * self.members.len() + 120 * values + 200 * self.trackers.len()
     }
 }

@@ -175,7 +175,7 @@ impl Samples {
             call: Some(self.call()),
             calls_url: Some("https://meet.example.org/n3zK0v1QxT8mJ5cWbR7uYA".into()),
             offers: vec![self.offered()],
-            live: self.live().values,
+            live: self.live().members,
             trackers: self.live().trackers,
             board: Some(BoardState { rev: 17, features: 12, locked: false }),
             mailbox: Some(MailboxState { ttl: 3600, max: 50, waiting: 1 }),
@@ -208,7 +208,7 @@ impl Samples {
         let van = Tracked { fix: fix([5.71, 45.17], None), age: 42 };
         let tracker = Nickname::parse("van-3", &Rules::default()).ok();
         Live {
-            values: [(self.jane, jane), (self.bob, bob)].into(),
+            members: [(self.jane, jane), (self.bob, bob)].into(),
             trackers: tracker.into_iter().map(|name| (name, Some(van.clone()))).collect(),
         }
     }

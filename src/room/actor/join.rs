@@ -156,7 +156,7 @@ impl Actor {
             call: self.calls.state(),
             calls_url: self.core.shared.alternative_calls.as_ref().map(|place| place.address(self.core.name())),
             offers: self.offers.for_member(member, features.file, self.core.now()),
-            live: live.values,
+            live: live.members,
             trackers: live.trackers,
             board,
             mailbox: self.directs.mailboxes.state(member),

@@ -5,7 +5,7 @@ mod tests;
 
 use crate::access::Address;
 use crate::limits::{POSITIONS, TRACKED};
-use crate::message::{Code, Fix, Live, LiveKey, LiveSet, LiveValue, LiveValues, MemberId, Nickname, Refusal, Tracked};
+use crate::message::{Code, Fix, Live, LiveKey, LiveSet, LiveValue, MemberId, Nickname, Refusal, Tracked};
 use crate::room::moment::Moment;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::{BTreeMap, BTreeSet};
@@ -66,9 +66,12 @@ struct Held {
     /// For trackers: the age of the value when it was set, and the address that it came from.
     age: Duration,
     address: Option<Address>,
-    /// Number of the change that is to be told.
+    /// Number of the change that is to be told; 0 if it is none of those that are told.
     #[serde(skip)]
     changed: u64,
+    /// Bytes of the value as it is written.
+    #[serde(skip)]
+    bytes: usize,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -170,8 +173,7 @@ impl LiveTable {
             LiveKey::Presenting => self.present(member, is_moderator, now),
             LiveKey::Cursor | LiveKey::Position | LiveKey::Stroke => {}
         }
-        let held = Held { value, set: now, until, age: Duration::ZERO, address: None, changed: 0 };
-        self.hold(Subject::Member(member, key), held);
+        self.hold(Subject::Member(member, key), Held::new(value, now, until));
     }
 
     /// A presentation begins, and ends the one before, or goes on.
@@ -221,7 +223,7 @@ impl LiveTable {
             }
         }
         let (value, until) = (Arc::new(LiveValue::Position(fix)), now + TRACKED.saturating_sub(age));
-        self.hold(subject, Held { value, set: now, until, age, address: Some(address), changed: 0 });
+        self.hold(subject, Held { age, address: Some(address), ..Held::new(value, now, until) });
         Ok(())
     }
 
@@ -257,8 +259,9 @@ impl LiveTable {
         for subject in before.into_keys().filter(|subject| !self.values.contains_key(subject)) {
             self.changes.lose(subject);
         }
-        for held in self.values.values_mut() {
-            self.changes.note(&mut held.changed);
+        for (subject, held) in &mut self.values {
+            held.bytes = held.value.bytes();
+            self.changes.note(subject, held);
         }
         let members = self.values.keys().filter_map(Subject::member);
         self.members = members.collect::<BTreeSet<_>>().len();
@@ -266,25 +269,23 @@ impl LiveTable {
 
     fn hold(&mut self, subject: Subject, mut held: Held) {
         self.next_end = Some(self.next_end.map_or(held.until, |end| end.min(held.until)));
-        let before = self.values.get(&subject).map_or(0, |before| before.changed);
-        held.changed = before;
-        self.changes.gone.remove(&subject);
+        held.changed = self.values.get(&subject).map_or(0, |before| before.changed);
         self.members += usize::from(subject.member().is_some_and(|member| !self.has_any(member)));
         if self.changes.shown.has(&subject) {
-            self.changes.note(&mut held.changed);
+            self.changes.note(&subject, &mut held);
         }
         self.values.insert(subject, held);
     }
 
     fn drop_value(&mut self, subject: &Subject) {
-        if self.values.remove(subject).is_none() {
-            return;
-        }
+        let Some(held) = self.values.remove(subject) else { return };
         if let Subject::Member(member, LiveKey::Presenting) = subject {
             self.presentation.take_if(|presentation| presentation.member == *member);
         }
         self.members -= usize::from(subject.member().is_some_and(|member| !self.has_any(member)));
-        self.changes.lose(subject.clone());
+        if held.changed > 0 {
+            self.changes.lose(subject.clone());
+        }
     }
 
     fn positions(&self) -> usize {
@@ -308,13 +309,13 @@ impl LiveTable {
         if before != shown {
             for (subject, held) in &mut self.values {
                 if before.has(subject) != shown.has(subject) {
-                    self.changes.note(&mut held.changed);
+                    self.changes.note(subject, held);
                 }
             }
         }
     }
 
-    /// The values that changed after a change, until another, longest ago first, of about so many bytes, and the last change
+    /// The values that changed after a change, until another, longest ago first, of at most so many bytes, and the last change
     /// among them.
     pub(super) fn changed_after(
         &self,
@@ -332,36 +333,23 @@ impl LiveTable {
         let (mut live, mut left) = (Live::default(), bytes);
         for (changed, subject, held) in changed {
             let held = held.filter(|_| self.changes.shown.has(subject));
-            let weight = ENTRY + held.map_or(0, |held| held.value.weight());
-            if weight > left {
+            let name = self.name(subject, &mut nickname);
+            let bytes = ENTRY + held.map_or(0, |held| held.bytes) + name.as_ref().map_or(0, |name| name.as_str().len());
+            if bytes > left {
                 return (live, changed - 1);
             }
-            left -= weight;
-            self.add(&mut live, subject, held, now, &mut nickname);
+            left -= bytes;
+            add(&mut live, subject, name, held, now);
         }
         (live, until)
     }
 
-    fn add(
-        &self,
-        live: &mut Live,
-        subject: &Subject,
-        held: Option<&Held>,
-        now: Moment,
-        nickname: &mut impl FnMut(MemberId) -> Option<Nickname>,
-    ) {
+    /// The name that is told with a value: a tracker's, and a member's where members are not shown.
+    fn name(&self, subject: &Subject, mut nickname: impl FnMut(MemberId) -> Option<Nickname>) -> Option<Nickname> {
         match subject {
-            Subject::Member(member, key) => {
-                let names = self.changes.shown == Shown::Positions;
-                let told = live.values.entry(*member).or_insert_with(|| {
-                    let nickname = if names { nickname(*member) } else { None };
-                    LiveValues { nickname, values: LiveSet::new() }
-                });
-                told.values.push((*key, held.map(|held| held.value.clone())));
-            }
-            Subject::Tracker(name) => {
-                live.trackers.insert(name.clone(), held.and_then(|held| held.tracked(now)));
-            }
+            Subject::Tracker(name) => Some(name.clone()),
+            Subject::Member(member, _) if self.changes.shown == Shown::Positions => nickname(*member),
+            Subject::Member(..) => None,
         }
     }
 
@@ -369,16 +357,35 @@ impl LiveTable {
     pub(crate) fn state(&self, now: Moment, mut nickname: impl FnMut(MemberId) -> Option<Nickname>) -> Live {
         let mut live = Live::default();
         for (subject, held) in self.values.iter().filter(|(subject, _)| self.changes.shown.has(subject)) {
-            self.add(&mut live, subject, Some(held), now, &mut nickname);
+            add(&mut live, subject, self.name(subject, &mut nickname), Some(held), now);
         }
         live
     }
 }
 
-/// Bytes of an entry besides its value, roughly.
-const ENTRY: usize = 40;
+fn add(live: &mut Live, subject: &Subject, name: Option<Nickname>, held: Option<&Held>, now: Moment) {
+    match subject {
+        Subject::Member(member, key) => {
+            let told = live.members.entry(*member).or_default();
+            told.nickname = name;
+            told.values.push((*key, held.map(|held| held.value.clone())));
+        }
+        Subject::Tracker(name) => {
+            live.trackers.insert(name.clone(), held.and_then(|held| held.tracked(now)));
+        }
+    }
+}
+
+/// Most bytes of an entry besides its value and its name: a member's identifier, `nickname`, the age of a tracker.
+const ENTRY: usize = 64;
 
 impl Held {
+    /// A value that is set now.
+    fn new(value: Arc<LiveValue>, now: Moment, until: Moment) -> Self {
+        let bytes = value.bytes();
+        Self { value, set: now, until, age: Duration::ZERO, address: None, changed: 0, bytes }
+    }
+
     fn tracked(&self, now: Moment) -> Option<Tracked> {
         let LiveValue::Position(fix) = &*self.value else { return None };
         Some(Tracked { fix: fix.clone(), age: self.age.saturating_add(now - self.set).as_secs() })
@@ -386,11 +393,12 @@ impl Held {
 }
 
 impl Changes {
-    /// Notes that a value has changed. One that was to be told keeps its place.
-    fn note(&mut self, changed: &mut u64) {
-        if *changed <= self.told {
+    /// Notes that a value has changed, or is shown no more. One that was to be told keeps its place.
+    fn note(&mut self, subject: &Subject, held: &mut Held) {
+        self.gone.remove(subject);
+        if held.changed <= self.told {
             self.last += 1;
-            *changed = self.last;
+            held.changed = self.last;
         }
     }
 

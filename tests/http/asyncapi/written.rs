@@ -81,7 +81,7 @@ impl Samples {
             call: self.given(self.call()),
             calls_url: self.given("https://meet.example.org/n3zK0v1QxT8mJ5cWbR7uYA".into()),
             offers: self.given(self.offered()).into_iter().collect(),
-            live: self.given(self.live().values).unwrap_or_default(),
+            live: self.given(self.live().members).unwrap_or_default(),
             trackers: self.given(self.live().trackers).unwrap_or_default(),
             board: self.given(BoardState { rev: 1, features: 1, locked: true }),
             mailbox: self.given(MailboxState { ttl: 1, max: 1, waiting: 1 }),
@@ -107,7 +107,7 @@ impl Samples {
         let gone = LiveKey::ALL.map(|key| (key, None));
         let told = |values| (self.tag.member(), LiveValues { nickname: self.given(name()), values });
         let trackers = [(name(), Some(Tracked { fix, age: 1 })), (Nickname::server(), None)];
-        Live { values: [told(set.collect()), told(gone.into())].into(), trackers: trackers.into() }
+        Live { members: [told(set.collect()), told(gone.into())].into(), trackers: trackers.into() }
     }
 
     fn drawn(&self) -> Vec<Arc<BoardFeature>> {

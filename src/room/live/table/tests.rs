@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use super::*;
-use crate::message::{Cursor, NodeTag, Rules, View};
+use crate::message::{Cursor, LiveValues, NodeTag, Rules, View};
 use std::net::Ipv4Addr;
 
 const ADDRESS: Address = Address::V4(Ipv4Addr::new(203, 0, 113, 1));
@@ -40,7 +40,7 @@ type Keys = Vec<(MemberId, Vec<(LiveKey, bool)>)>;
 fn changed(table: &LiveTable, change: u64, bytes: usize) -> (Keys, u64) {
     let (live, last) = table.changed_after(change, table.changes.last, bytes, at(0.0), |_| None);
     let keys = |told: LiveValues| told.values.iter().map(|(key, value)| (*key, value.is_some())).collect();
-    (live.values.into_iter().map(|(member, told)| (member, keys(told))).collect(), last)
+    (live.members.into_iter().map(|(member, told)| (member, keys(told))).collect(), last)
 }
 
 #[test]
@@ -115,10 +115,52 @@ fn in_a_crowd_pointers_are_told_no_more() {
     table.changes.told = last;
     table.set(members[1], false, vec![cursor(6.0)], at(1.0)).unwrap();
     assert_eq!(changed(&table, last, usize::MAX).0, []);
-    assert!(table.state(at(1.0), |_| None).values.values().all(|told| told.values.len() == 1));
+    assert!(table.state(at(1.0), |_| None).members.values().all(|told| told.values.len() == 1));
     table.show(false);
     let positions = table.state(at(1.0), |_| Some(name(1)));
-    assert!(positions.values.is_empty(), "in a room that does not show its members positions alone are told");
+    assert!(positions.members.is_empty(), "in a room that does not show its members positions alone are told");
+}
+
+#[test]
+fn a_pointer_that_is_gone_is_told_where_it_is_set_again_in_a_crowd() {
+    let (mut table, tag) = (LiveTable::default(), NodeTag::random());
+    let jane = tag.member();
+    table.set(jane, false, vec![cursor(5.0)], at(0.0)).unwrap();
+    table.changes.told = table.changes.last;
+    table.set(jane, false, vec![(LiveKey::Cursor, None)], at(1.0)).unwrap();
+    (0..=POINTING).for_each(|_| table.set(tag.member(), false, vec![view()], at(1.0)).unwrap());
+    table.show(true);
+    table.set(jane, false, vec![cursor(6.0)], at(1.0)).unwrap();
+    let (news, last) = changed(&table, 1, usize::MAX);
+    assert!(news.contains(&(jane, vec![(LiveKey::Cursor, false)])), "{news:?}");
+    table.changes.told = last;
+    table.leave(jane);
+    assert_eq!(changed(&table, last, usize::MAX).0, [], "nobody was told the second one");
+}
+
+#[test]
+fn a_frame_has_no_more_bytes_than_it_may() {
+    let (mut table, tag) = (LiveTable::default(), NodeTag::random());
+    let precise = Some(1.234_567_890_123_456_7);
+    let label = Some("é\"".repeat(16).into());
+    let [accuracy, heading, speed, altitude] = [precise; 4];
+    let fix = Fix { at: [-0.000_001_234_567_890_123_4; 2], accuracy, heading, speed, altitude, label };
+    let [crs, layer] = [50, 64].map(|length| "é".repeat(length).into());
+    let view = View { bbox: [-0.123_456_789_012_345_67; 4], rotation: precise, crs: Some(crs), layers: vec![layer; 5] };
+    for number in 0..100 {
+        let view = (LiveKey::View, Some(Arc::new(LiveValue::View(view.clone()))));
+        let position = (LiveKey::Position, Some(Arc::new(LiveValue::Position(fix.clone()))));
+        table.set(tag.member(), false, vec![view, position, cursor(1.234_567_890_123_456)], at(0.0)).unwrap();
+        let address = Address::V4(Ipv4Addr::new(203, 0, 113, number));
+        table.track(name(number.into()), fix.clone(), Duration::ZERO, address, at(0.0)).unwrap();
+    }
+    for shows_members in [true, false] {
+        table.show(shows_members);
+        let long = Nickname::parse(&"n".repeat(32), &Rules::default()).unwrap();
+        let (live, _) = table.changed_after(0, table.changes.last, 20_000, at(0.0), |_| Some(long.clone()));
+        let written = serde_json::to_string(&live).unwrap().len();
+        assert!((10_000..=20_000).contains(&written), "{written}");
+    }
 }
 
 #[test]
