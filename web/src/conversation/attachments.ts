@@ -1,5 +1,5 @@
 // What can be sent besides text in a conversation: the entries of the menu beside the field.
-import { beginFiles, chooseFiles, takeFiles } from "../files/index.ts";
+import { beginFiles, chooseFiles, LAYER_TYPES, takeFiles } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
 import { canCall } from "../platform/offers.ts";
 import { takesRecordings } from "../recording/index.ts";
@@ -7,9 +7,6 @@ import { type Conversation, supports } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { openDialog } from "../ui/opened.ts";
 import type { Attachment } from "./Attach.tsx";
-
-/** What is chosen as a layer. */
-const LAYERS = ".geojson,.json,.gpx,.kml,.csv,.tsv,.wkt,application/geo+json";
 
 export function attachmentsIn(of: Conversation, picture: { choose: () => void; paint: () => void }): Attachment[] {
   const t = words.value;
@@ -21,7 +18,7 @@ export function attachmentsIn(of: Conversation, picture: { choose: () => void; p
   const takeLayer = ([file]: readonly File[]): void => {
     if (file !== undefined) openDialog({ is: "layer", file, of });
   };
-  all.push({ sign: "layers", name: t.aLayer, begin: () => chooseFiles(takeLayer, LAYERS) });
+  all.push({ sign: "layers", name: t.aLayer, begin: () => chooseFiles(takeLayer, LAYER_TYPES) });
   if (takesFiles(of)) all.push({ sign: "file", name: t.offerFile, begin: () => chooseFiles(take) });
   const film = (): void => openDialog({ is: "film", of });
   if (takesRecordings(of)) all.push({ sign: "camera", name: t.shortFilm, begin: () => beginFiles(film) });

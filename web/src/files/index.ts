@@ -9,4 +9,4 @@ export { FileStart, ManyFiles, Player } from "./part.ts";
 export { recordedIn, recordedType } from "./recorded.ts";
 export { takeFiles } from "./take-files.ts";
 export type { TheirFile } from "./their-file.ts";
-export { LAYER_FILE, wayOf } from "./ways.ts";
+export { LAYER_FILE, LAYER_TYPES, wayOf } from "./ways.ts";

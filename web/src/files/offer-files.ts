@@ -23,11 +23,11 @@ async function offer(of: Conversation, files: readonly File[], then?: () => void
   else openDialog({ is: "missing", part: filePart });
 }
 
-/** Lets this person choose files, of some endings or types where any are given. */
-export function chooseFiles(then: (files: readonly File[]) => void, accept = ""): void {
+/** Lets this person choose files, of some endings or types where any are given: one, or as many as they like. */
+export function chooseFiles(then: (files: readonly File[]) => void, accept = "", isMany = accept === ""): void {
   const chooser = document.createElement("input");
   chooser.type = "file";
-  chooser.multiple = accept === "";
+  chooser.multiple = isMany;
   chooser.accept = accept;
   chooser.onchange = () => then([...(chooser.files ?? [])]);
   chooser.click();

@@ -8,6 +8,9 @@ export const LAYER_FILE = /\.(?:(?:geo)?json|gpx|km[lz]|csv|tsv|wkt)$/i;
 /** Which of them become one unless somebody says otherwise; a table is rather one of something else. */
 const SURELY_LAYER = /\.(?:(?:geo)?json|gpx|kml|wkt)$/i;
 
+/** What the browser offers where a layer is chosen. */
+export const LAYER_TYPES = ".geojson,.json,.gpx,.kml,.csv,.tsv,.wkt,application/geo+json";
+
 const WAYS: readonly { way: FileWay; fits: (file: File) => boolean }[] = [
   // Browsers draw no TIFF and no JPEG 2000: such a picture is a raster for a map.
   { way: "picture", fits: ({ type }) => /^image\/(?!tiff|jp2|jpx|vnd\.|x-)/.test(type) },

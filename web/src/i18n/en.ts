@@ -258,6 +258,7 @@ export const en = {
   pictureUnreadable: "This file is not a picture that this browser can read.",
   pictureTooLarge: "This picture is too large to send.",
   drawOnIt: "Draw on it",
+  dropToSend: (to: string) => `Drop it here to send it to ${to}.`,
   line: "Line",
   width: "Width",
   clear: "Clear the sheet",

@@ -253,6 +253,7 @@ export const fr: FirstWords = {
   pictureUnreadable: "Ce fichier n’est pas une image que ce navigateur sait lire.",
   pictureTooLarge: "Cette image est trop grande pour être envoyée.",
   drawOnIt: "Dessiner dessus",
+  dropToSend: (to) => `Déposez ici pour l’envoyer à ${to}.`,
   line: "Trait",
   width: "Épaisseur",
   clear: "Effacer la feuille",

@@ -6,7 +6,14 @@ import type { Table, TableReading } from "./file/csv.ts";
 
 const NONE = "";
 
-export function ColumnChoice({ table: { columns, coordinates }, choose }: { table: Table; choose: (said: Partial<TableReading>) => void }) {
+interface Props {
+  /** Of its fields, the beginning. */
+  id: string;
+  table: Table;
+  choose: (said: Partial<TableReading>) => void;
+}
+
+export function ColumnChoice({ id, table: { columns, coordinates }, choose }: Props) {
   const t = words.value;
   const guess = coordinates !== undefined && "x" in coordinates ? [String(coordinates.x), String(coordinates.y)] : [NONE, NONE];
   const [[x = NONE, y = NONE], setChosen] = useState(guess);
@@ -17,8 +24,8 @@ export function ColumnChoice({ table: { columns, coordinates }, choose }: { tabl
   };
   return (
     <div class="pair">
-      <SelectField id="column-x" label={t.columnX} value={x} options={options} choose={(one) => pick(one, y)} />
-      <SelectField id="column-y" label={t.columnY} value={y} options={options} choose={(one) => pick(x, one)} />
+      <SelectField id={`${id}-x`} label={t.columnX} value={x} options={options} choose={(one) => pick(one, y)} />
+      <SelectField id={`${id}-y`} label={t.columnY} value={y} options={options} choose={(one) => pick(x, one)} />
     </div>
   );
 }

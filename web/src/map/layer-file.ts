@@ -3,6 +3,7 @@ import type { ContentOf, Limits } from "../protocol/index.ts";
 import type { TableReading } from "./file/csv.ts";
 import { fileReader, openFile } from "./file/open-file.ts";
 import type { FileRead } from "./file/read-file.ts";
+import type { Layer } from "./read-layer.ts";
 import { wktOf } from "./systems.ts";
 
 /** What GeoJSON is in when nothing is said (RFC 7946). */
@@ -15,21 +16,31 @@ export type LayerFile =
   | FileRead
   /** It is not there any more, or may not be read. */
   | { is: "gone" }
-  /** The limit is in features, or in bytes. */
-  | { is: "large"; features: number }
-  | { is: "heavy"; bytes: number };
+  /** More than a message takes: in features, or in bytes, which may be seen before it is read. */
+  | { is: "large"; layer: Layer; most: number }
+  | { is: "heavy"; bytes: number; layer?: Layer; most: number };
 
 export async function openLayerFile(file: File, limits: Limits, said: Partial<TableReading>): Promise<LayerFile> {
-  const most = (limits.frame ?? Infinity) - FRAME_REST;
-  if (file.size > most) return { is: "heavy", bytes: most };
+  const most = mostBytes(limits);
+  if (file.size > most) return { is: "heavy", bytes: file.size, most };
   await fileReader.whenHere();
   const read = await openFile(file, "card", said).catch(() => undefined);
-  if (read === undefined) return { is: "gone" };
+  return read === undefined ? { is: "gone" } : asMessage(read, limits);
+}
+
+/** What was read, unless it is more than a message takes. */
+export function asMessage(read: FileRead, limits: Limits): LayerFile {
   if (read.is === "fault") return read;
   const { layer, text } = read;
-  if (layer.features.length > (limits.geojson_features ?? Infinity)) return { is: "large", features: limits.geojson_features ?? 0 };
+  const { geojson_features: mostFeatures = Infinity } = limits;
+  if (layer.features.length > mostFeatures) return { is: "large", layer, most: mostFeatures };
   // Another format may have said it in less.
-  return new Blob([text]).size > most ? { is: "heavy", bytes: most } : read;
+  const [bytes, most] = [new Blob([text]).size, mostBytes(limits)];
+  return bytes > most ? { is: "heavy", bytes, layer, most } : read;
+}
+
+function mostBytes({ frame = Infinity }: Limits): number {
+  return frame - FRAME_REST;
 }
 
 /** The content that a layer is sent or opened as; what is opened has its features in its text. */

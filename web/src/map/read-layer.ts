@@ -38,13 +38,14 @@ export interface Layer {
   isHeavy: boolean;
 }
 
-/** What its map is for: a small picture that nobody asked for, or a map that somebody opens and moves. */
-export type Detail = "card" | "opened";
+/** What its map is for: a small picture that nobody asked for, a map that somebody opens and moves, or a file of this person's own. */
+export type Detail = "card" | "opened" | "own";
 
 /** What it may cost to draw, and to how many cells of a grid, side by side, it is thinned where it costs more. */
 const DETAILS: Readonly<Record<Detail, { cells: number; mostCost: number }>> = {
   card: { cells: 1024, mostCost: 400 },
   opened: { cells: 8192, mostCost: 700 },
+  own: { cells: 8192, mostCost: 4_000 },
 };
 
 const MOST_COLUMNS = 100;

@@ -13,4 +13,5 @@ export type { Room } from "./room.ts";
 export { RoomDialog } from "./RoomDialog.tsx";
 export { RoomList } from "./RoomList.tsx";
 export { Rooms } from "./rooms.ts";
+export { noteSent, sentAs } from "./sent-as.ts";
 export { isPlugin, memberNamed, type Roster, sorted, supports } from "./roster.ts";

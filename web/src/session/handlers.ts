@@ -1,7 +1,7 @@
 // What the server says: to each room and each person what is theirs. session.ts hands it to the connection.
 import { isIgnored } from "../people/index.ts";
 import type { DirectMessage, Handlers, Ok, Post, Refused, RoomEvents } from "../protocol/index.ts";
-import type { Room } from "../rooms/index.ts";
+import { noteSent, type Room } from "../rooms/index.ts";
 import { nickname } from "../settings/index.ts";
 import type { Session } from "./session.ts";
 
@@ -46,6 +46,7 @@ export function roomEvents(session: Session): RoomEvents {
       const room = rooms.get(post.draft.room);
       const { recipient } = post.draft;
       if (room === undefined) return;
+      noteSent(post.draft.content, ok.id);
       if (recipient === undefined) room.taken(post, ok);
       else if ("nickname" in recipient) rooms.directOf(room, recipient.nickname)?.taken(post, ok as Ok<"direct_send">);
     },

@@ -1,4 +1,5 @@
 // Files that are dropped anywhere on the page. Nowhere does the browser open them in place of it.
+import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
 /** Browsers tell at least this often that something is still held over the page. */
@@ -19,19 +20,24 @@ function holdsFiles({ dataTransfer }: DragEvent): boolean {
   return dataTransfer?.types.includes("Files") === true;
 }
 
-/** Takes what is dropped; the answer is whether files are held over the page right now. */
-export function useDropped(take: (from: DataTransfer | null, event: Event) => void): boolean {
+/** Takes what is dropped on a place, which is marked as such, or on all of the page but such places. Returns whether files are held over it right now. */
+export function useDropped(take: (from: DataTransfer | null, event: Event) => void, place?: RefObject<HTMLElement | null>): boolean {
   const [hovers, setHovers] = useState(false);
   const latest = useRef(take);
   latest.current = take;
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
+    const isHere = ({ target }: DragEvent): boolean => {
+      const at = target instanceof Element ? target.closest("[data-drops]") : null;
+      return at === (place?.current ?? null);
+    };
     const gone = (): void => {
       clearTimeout(timer);
       setHovers(false);
     };
     const over = (event: DragEvent): void => {
       if (!holdsFiles(event)) return;
+      if (!isHere(event)) return gone();
       event.preventDefault();
       if (event.dataTransfer !== null) event.dataTransfer.dropEffect = "copy";
       clearTimeout(timer);
@@ -40,7 +46,7 @@ export function useDropped(take: (from: DataTransfer | null, event: Event) => vo
     };
     const dropped = (event: DragEvent): void => {
       gone();
-      latest.current(event.dataTransfer, event);
+      if (isHere(event)) latest.current(event.dataTransfer, event);
     };
     document.addEventListener("dragover", over);
     document.addEventListener("drop", dropped);

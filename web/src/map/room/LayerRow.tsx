@@ -5,23 +5,25 @@ import { save } from "../../platform/save.ts";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
 import { ColourBy, Legend } from "../Legend.tsx";
 import { Attributes } from "../MapInfo.tsx";
+import { counted } from "../counted.ts";
 import { lackOf } from "../DrawnPicture.tsx";
 import { EYE, GRIP, TABLE } from "./icons.ts";
 import { cardIn } from "./layer-name.ts";
-import type { SaidLayer } from "./layers.ts";
+import type { MapLayer } from "./layers.ts";
 import type { MapView } from "./map-view.ts";
+import { OwnLine, OwnReading } from "./OwnLine.tsx";
 
 interface Props {
-  layer: SaidLayer;
+  layer: MapLayer;
   view: MapView;
   forget: () => void;
 }
 
-const SIGNS: Readonly<Record<SaidLayer["mapped"]["content"]["kind"], IconName>> = { geojson: "layers", bbox: "extent", position: "pin", crs: "globe" };
+const SIGNS: Readonly<Record<MapLayer["mapped"]["content"]["kind"], IconName>> = { geojson: "layers", bbox: "extent", position: "pin", crs: "globe" };
 
 export function LayerRow({ layer, view, forget }: Props) {
   const t = words.value;
-  const { id, line, mapped } = layer;
+  const { id, mapped } = layer;
   const card = cardIn(layer);
   const { visible } = view.layers.showing(layer);
   const isOpen = view.opened.value === id;
@@ -52,14 +54,22 @@ export function LayerRow({ layer, view, forget }: Props) {
           <Icon name={SIGNS[mapped.content.kind]} small />
           <span>
             <bdi>{card.title}</bdi>
-            <small>{line.layer === undefined ? line.from.nickname : `${line.from.nickname} · ${line.layer.features}`}</small>
+            <small>{about(layer)}</small>
           </span>
           <Icon name={isOpen ? "up" : "down"} small />
         </button>
       </div>
+      {layer.is === "own" && <OwnLine layer={layer} view={view} />}
       {isOpen && <Details layer={layer} view={view} forget={forget} />}
     </li>
   );
+}
+
+/** Who sent it and how much is in it; of a file that nobody else sees, what. */
+function about(layer: MapLayer): string {
+  if (layer.is === "own") return layer.mapped.layer === undefined ? "" : counted(layer.mapped.layer);
+  const { from, layer: body } = layer.line;
+  return body === undefined ? from.nickname : `${from.nickname} · ${body.features}`;
 }
 
 /** Takes a layer to another place of the list. */
@@ -89,14 +99,17 @@ function Grip({ name, id, view }: { name: string; id: string; view: MapView }) {
 
 function Details({ layer, view, forget }: Props) {
   const t = words.value;
-  const { id, found } = layer;
+  const { id, found, mapped } = layer;
   const { lack, layer: table } = found.value ?? {};
+  // What is wrong with a file stands in its row.
+  const isFaulty = layer.is === "own" && mapped.layer === undefined;
   const { by, opacity, filter } = view.layers.showing(layer);
   const chosen = view.chosen.value;
   return (
     <div class="ld">
-      {lack !== undefined && <p class="muted">{lackOf(lack, t)}</p>}
-      <div class="opacity">
+      {layer.is === "own" && <OwnReading layer={layer} view={view} />}
+      {lack !== undefined && !isFaulty && <p class="muted">{lackOf(lack, t)}</p>}
+      <div class="opacity" hidden={isFaulty}>
         <label for={`opacity-${id}`}>{t.opacity}</label>
         <input
           id={`opacity-${id}`}
@@ -125,23 +138,28 @@ function Acts({ layer, view, forget }: Props) {
   const t = words.value;
   const { id, found } = layer;
   const card = cardIn(layer);
+  const isThere = layer.is === "said" || layer.mapped.layer !== undefined;
   const isTable = view.table.value === id;
   return (
     <div class="acts4">
-      <button type="button" class="btn" onClick={() => view.zoomTo(layer)}>
-        <Icon name="extent" small />
-        {t.zoomTo}
-      </button>
+      {isThere && (
+        <button type="button" class="btn" onClick={() => view.zoomTo(layer)}>
+          <Icon name="extent" small />
+          {t.zoomTo}
+        </button>
+      )}
       {(found.value?.layer?.features.length ?? 0) > 0 && (
         <button type="button" class="btn" aria-pressed={isTable} onClick={() => view.turnTable(id)}>
           <Icon name={TABLE} small />
           {t.tableOf}
         </button>
       )}
-      <button type="button" class="btn" onClick={() => save(card.file.content(), card.file.type, card.file.name)}>
-        <Icon name="download" small />
-        {card.format}
-      </button>
+      {isThere && (
+        <button type="button" class="btn" onClick={() => save(card.file.content(), card.file.type, card.file.name)}>
+          <Icon name="download" small />
+          {card.format}
+        </button>
+      )}
       <button type="button" class="btn" onClick={forget}>
         <Icon name="trash" small />
         {t.forgetLayer}

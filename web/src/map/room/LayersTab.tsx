@@ -2,12 +2,15 @@
 import { useEffect, useState } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { tiles } from "../../platform/tiles.ts";
+import { chooseFiles, LAYER_TYPES } from "../../files/index.ts";
 import { SelectField } from "../../ui/fields.tsx";
+import { Icon } from "../../ui/Icon.tsx";
 import { baseChosen, chooseBase } from "./base.ts";
 import { FindPlace } from "./FindPlace.tsx";
 import { LayerRow } from "./LayerRow.tsx";
 import { titleOf } from "./layer-name.ts";
-import type { SaidLayer } from "./layers.ts";
+import type { MapLayer } from "./layers.ts";
+import { lookAt } from "./look-at.ts";
 import type { MapView } from "./map-view.ts";
 
 const UNDO_MS = 5_000;
@@ -15,12 +18,12 @@ const UNDO_MS = 5_000;
 export function LayersTab({ view }: { view: MapView }) {
   const t = words.value;
   const all = view.layers.all.value;
-  const [forgotten, setForgotten] = useState<SaidLayer | undefined>(undefined);
+  const [forgotten, setForgotten] = useState<MapLayer | undefined>(undefined);
   useEffect(() => {
     const timer = setTimeout(() => setForgotten(undefined), UNDO_MS);
     return () => clearTimeout(timer);
   }, [forgotten]);
-  const forget = (layer: SaidLayer): void => {
+  const forget = (layer: MapLayer): void => {
     view.layers.forget(layer.id);
     setForgotten(layer);
   };
@@ -58,6 +61,13 @@ export function LayersTab({ view }: { view: MapView }) {
           options={[...tiles().map(({ name, url }) => [url, name || t.usualBase] as const), ["land", t.landOutline], ["none", t.noBase]]}
           choose={chooseBase}
         />
+        <button type="button" class="btn wide" aria-describedby="look-hint" onClick={() => chooseFiles((files) => void lookAt(files, view), LAYER_TYPES, true)}>
+          <Icon name="plus" />
+          {t.lookAtFile}
+        </button>
+        <p class="hint" id="look-hint">
+          {t.lookAtFileHint}
+        </p>
       </div>
     </>
   );

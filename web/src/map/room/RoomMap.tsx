@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { attribution } from "../../platform/tiles.ts";
 import { type Conversation, nameOf } from "../../rooms/index.ts";
+import { useDropped } from "../../ui/dropped.ts";
 import { IconButton } from "../../ui/Icon.tsx";
 import { MissingLine } from "../../ui/Missing.tsx";
 import { narrow, setMap, tight } from "../../ui/panes.ts";
@@ -15,6 +16,7 @@ import { Signs } from "../people/Signs.tsx";
 import { baseNow } from "./base.ts";
 import { Divider } from "./Divider.tsx";
 import { Foot } from "./Foot.tsx";
+import { lookAt } from "./look-at.ts";
 import { MapHead } from "./MapHead.tsx";
 import { MapView } from "./map-view.ts";
 import { onMapKey } from "./map-keys.ts";
@@ -27,6 +29,13 @@ export function RoomMap({ of }: { of: Conversation }) {
   const t = words.value;
   const view = useMemo(() => new MapView(of), [of]);
   const panel = usePanel();
+  const place = useRef<HTMLElement>(null);
+  const hovers = useDropped((from, event) => {
+    const files = [...(from?.files ?? [])];
+    if (files.length === 0) return;
+    event.preventDefault();
+    void lookAt(files, view).then((isWanting) => isWanting && panel.open());
+  }, place);
   useLayoutEffect(() => {
     setMap(true);
     return () => setMap(false);
@@ -40,10 +49,10 @@ export function RoomMap({ of }: { of: Conversation }) {
   const Place = tight.value ? "main" : "section";
   const name = t.mapOf(nameOf(of));
   return (
-    <Place class="mapside" data-panel={panel.state} aria-label={name} onKeyDown={(event) => onMapKey(event, view, panel)}>
+    <Place class="mapside" ref={place} data-drops="" data-panel={panel.state} aria-label={name} onKeyDown={(event) => onMapKey(event, view, panel)}>
       <Divider of={of} />
       <MapHead of={of} view={view} panel={panel} />
-      <Canvas view={view} name={name} />
+      <Canvas view={view} name={name} hovers={hovers} />
       <Panel view={view} panel={panel} />
       <TableBelow view={view} />
       <Foot view={view} />
@@ -52,7 +61,7 @@ export function RoomMap({ of }: { of: Conversation }) {
 }
 
 /** The map itself, and what lies on it. */
-function Canvas({ view, name }: { view: MapView; name: string }) {
+function Canvas({ view, name, hovers }: { view: MapView; name: string; hovers: boolean }) {
   const t = words.value;
   const target = useRef<HTMLDivElement>(null);
   const isDark = dark.value;
@@ -89,6 +98,7 @@ function Canvas({ view, name }: { view: MapView; name: string }) {
       <Tools view={view} />
       <OnMap view={view} />
       <Pills view={view} />
+      {hovers && <p class="drop">{t.dropToLook}</p>}
     </div>
   );
 }

@@ -205,15 +205,15 @@ export class RoomCanvas {
     this.view.animate({ zoom: (this.view.getZoom() ?? 0) + steps, duration: this.duration });
   }
 
-  /** All of a layer, or of all that are seen. */
-  whole(id?: string, duration = this.duration): void {
+  /** All of some layers, or of all that are seen. */
+  whole(ids?: readonly string[], duration = this.duration): void {
     this.takeOver();
     const all = createEmpty();
     for (const [one, { layer }] of this.drawn) {
-      const extent = id === undefined || one === id ? layer.getSource()?.getExtent() : undefined;
+      const extent = ids === undefined || ids.includes(one) ? layer.getSource()?.getExtent() : undefined;
       if (extent !== undefined && extent !== null && !isEmpty(extent)) extend(all, extent);
     }
-    for (const { layer } of id === undefined ? this.over : []) {
+    for (const { layer } of ids === undefined ? this.over : []) {
       const extent = layer.getSource()?.getExtent();
       if (extent !== undefined && extent !== null && !isEmpty(extent)) extend(all, extent);
     }

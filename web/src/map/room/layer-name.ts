@@ -1,15 +1,22 @@
 // How a layer of the map is called, and what else its card says.
 import { words } from "../../i18n/words.ts";
 import { cardOf } from "../../kinds/index.ts";
+import { seen } from "../../ui/unseen.ts";
 import { placeOf } from "../subject.ts";
-import type { SaidLayer } from "./layers.ts";
+import type { MapLayer } from "./layers.ts";
 
-export function cardIn({ line, mapped, found }: SaidLayer): ReturnType<typeof cardOf> {
+export function cardIn(layer: MapLayer): ReturnType<typeof cardOf> {
+  const t = words.value;
+  const { mapped, found } = layer;
+  if (layer.is === "own") {
+    const { text, layer: { features } = { features: [] } } = mapped;
+    return { ...cardOf(mapped.content, { t, layer: { text, features: features.length } }), title: seen(layer.file.name) };
+  }
   const { subject, system, lack } = found.value ?? {};
   const place = subject === undefined || system === undefined || lack !== undefined ? undefined : placeOf(subject, system);
-  return cardOf(mapped.content, { t: words.value, layer: line.layer, place });
+  return cardOf(mapped.content, { t, layer: layer.line.layer, place });
 }
 
-export function titleOf(layer: SaidLayer): string {
+export function titleOf(layer: MapLayer): string {
   return cardIn(layer).title;
 }

@@ -1,11 +1,12 @@
-// The layers of a conversation's map: what was said there with a place, and how this person shows each of them. Which are seen, and
-// in which order, may be somebody else's choice for a while.
+// The layers of a conversation's map: what was said there with a place, files that this person alone looks at, and how each of
+// them is shown. Which are seen, and in which order, may be somebody else's choice for a while.
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Line } from "../../conversation/index.ts";
-import type { Conversation } from "../../rooms/index.ts";
+import { type Conversation, roomOf, sentAs } from "../../rooms/index.ts";
 import { usualColumn } from "../classes.ts";
 import { ALL, filterBy, filterByClass, type Filtering, type FilterState, type LegendClass } from "../use-filter.ts";
 import { canRead, type Mapped, MOST_UNASKED, read, type Read } from "../subject.ts";
+import { OwnLayer } from "./own-layer.ts";
 
 /** How a layer is shown. */
 export interface Showing {
@@ -19,8 +20,9 @@ export interface Showing {
 
 const FAILED: Read = { system: undefined, layer: undefined, subject: undefined, lack: "failed" };
 
-/** What was said with a place. */
+/** What was said with a place; perhaps a file that this person looked at before. */
 export class SaidLayer {
+  readonly is = "said";
   private readonly now = { found: signal<Read | undefined>(undefined) };
   /** What is in it, once that was read. */
   readonly found: ReadonlySignal<Read | undefined> = this.now.found;
@@ -29,10 +31,18 @@ export class SaidLayer {
   constructor(
     readonly line: Line,
     readonly mapped: Mapped,
-  ) {}
+    private readonly own?: OwnLayer,
+  ) {
+    // As it is drawn already, unless it was sent in another reference system.
+    const found = own?.found.peek();
+    if (found === undefined || own?.mapped.content.crs_authid !== mapped.content.crs_authid) return;
+    this.now.found.value = found;
+    this.asked = Promise.resolve(found);
+  }
 
+  /** It stays the same layer when it is sent. */
   get id(): string {
-    return this.line.id;
+    return this.own?.id ?? this.line.id;
   }
 
   /** Reads it, the first time. */
@@ -45,6 +55,8 @@ export class SaidLayer {
   }
 }
 
+export type MapLayer = SaidLayer | OwnLayer;
+
 const all = new WeakMap<Conversation, RoomLayers>();
 
 /** They stay as they are while the map is closed. */
@@ -56,40 +68,57 @@ export function layersOf(of: Conversation): RoomLayers {
 
 export class RoomLayers {
   private readonly now = {
+    own: signal<readonly OwnLayer[]>([]),
     /** From above to below, those that came since left out. */
     order: signal<readonly string[]>([]),
     forgotten: signal<ReadonlySet<string>>(new Set()),
     showing: signal<ReadonlyMap<string, Partial<Showing>>>(new Map()),
     led: signal<readonly string[] | undefined>(undefined),
   };
+  /** By the messages they were said in. */
   private known: ReadonlyMap<string, SaidLayer> = new Map();
+  /** Files that others see by now. */
+  private readonly sent = new Set<OwnLayer>();
 
-  /** From above to below: what came last is on top, until it is moved. */
-  readonly all: ReadonlySignal<readonly SaidLayer[]>;
-  /** The layers that somebody else sees, from above to below, while they are seen here in place of one's own. */
+  /** From above to below: files that only this person sees, then what came last, until they are moved. */
+  readonly all: ReadonlySignal<readonly MapLayer[]>;
+  /** The messages whose layers somebody else sees, from above to below, while they are seen here in place of one's own choice. */
   readonly led: ReadonlySignal<readonly string[] | undefined> = this.now.led;
 
-  constructor(of: Conversation) {
+  constructor(private readonly of: Conversation) {
     const said = computed(() => {
       const lines = of.log.entries.value.filter((entry) => entry.is === "message");
-      this.known = new Map(lines.flatMap((line) => this.layerOf(line)).map((one) => [one.id, one]));
+      this.known = new Map(lines.flatMap((line) => this.layerOf(line)).map((one) => [one.line.id, one]));
       return this.known;
     });
     this.all = computed(() => {
-      const here = [...said.value.keys()].filter((id) => !this.now.forgotten.value.has(id));
-      const placed = this.now.order.value.filter((id) => here.includes(id));
-      const fresh = here.filter((id) => !placed.includes(id)).toReversed();
-      const led = (this.led.value ?? []).filter((id) => here.includes(id));
-      return [...new Set([...led, ...fresh, ...placed])].flatMap((id) => said.value.get(id) ?? []);
+      const layers: MapLayer[] = [...said.value.values(), ...this.now.own.value.filter((one) => !this.sent.has(one))];
+      const here = inOrder(layers.filter(({ id }) => !this.now.forgotten.value.has(id)), this.now.order.value);
+      const led = (this.led.value ?? []).flatMap((id) => here.find((one) => one.is === "said" && one.line.id === id) ?? []);
+      return [...new Set([...led, ...here])];
     });
   }
 
-  showing({ id, mapped: { content, text }, found }: SaidLayer): Showing {
+  /** Shows a file to this person alone. */
+  open(file: File): OwnLayer {
+    const own = new OwnLayer(file);
+    this.show(own.id, { visible: true });
+    this.now.own.value = [...this.now.own.peek(), own];
+    return own;
+  }
+
+  /** It was sent, and is not there yet. */
+  isOnTheWay({ said }: OwnLayer): boolean {
+    return said !== undefined && roomOf(this.of).posts.value.some(({ draft, state }) => draft.content === said && state !== "failed");
+  }
+
+  showing(one: MapLayer): Showing {
+    const { id, mapped: { content, text }, found } = one;
     const layer = found.value?.layer;
     const size = text.length + (content.kind === "geojson" ? (content.style?.length ?? 0) : 0);
     const usual: Showing = { visible: size <= MOST_UNASKED, opacity: 1, by: layer && usualColumn(layer), filter: ALL };
-    const led = this.led.value;
-    return { ...usual, ...this.now.showing.value.get(id), ...(led === undefined ? {} : { visible: led.includes(id) }) };
+    const led = one.is === "said" ? this.led.value?.includes(one.line.id) : undefined;
+    return { ...usual, ...this.now.showing.value.get(id), ...(led === undefined ? {} : { visible: led }) };
   }
 
   /** Shows what somebody else sees, until this person hides, shows or moves a layer; undefined: one's own again. */
@@ -104,7 +133,7 @@ export class RoomLayers {
   }
 
   /** What its field says, and how that changes. */
-  filtering(layer: SaidLayer): Filtering {
+  filtering(layer: MapLayer): Filtering {
     const { filter } = this.showing(layer);
     const write = (typed: string): void => {
       const table = layer.found.peek()?.layer;
@@ -114,13 +143,13 @@ export class RoomLayers {
   }
 
   /** Colours a layer by another column, none of whose classes is shown alone yet. */
-  colour(layer: SaidLayer, by: number | undefined): void {
+  colour(layer: MapLayer, by: number | undefined): void {
     this.show(layer.id, { by });
     this.showClass(layer, undefined);
   }
 
   /** Shows one class of a layer's legend alone, or all of them again. */
-  showClass(layer: SaidLayer, only: LegendClass | undefined): void {
+  showClass(layer: MapLayer, only: LegendClass | undefined): void {
     const { by, filter } = this.showing(layer);
     const table = layer.found.peek()?.layer;
     if (table !== undefined) this.show(layer.id, { filter: filterByClass(only, table, by, filter) });
@@ -136,9 +165,10 @@ export class RoomLayers {
     this.now.order.value = ids.toSpliced(from, 1).toSpliced(at, 0, id);
   }
 
-  /** Only here. What is taken back comes to where it was. */
+  /** Only here. What is taken back comes to where it was; of files only the last one can be. */
   forget(id: string): void {
     this.lead(undefined);
+    this.now.own.value = this.now.own.peek().filter((one) => !this.now.forgotten.peek().has(one.id));
     this.now.order.value = this.all.peek().map((one) => one.id);
     this.now.forgotten.value = new Set(this.now.forgotten.peek()).add(id);
   }
@@ -152,6 +182,18 @@ export class RoomLayers {
     const { id, content, layer } = line;
     if (content?.kind !== "geojson" && content?.kind !== "bbox" && content?.kind !== "position") return [];
     const before = this.known.get(id);
-    return [before?.mapped.content === content ? before : new SaidLayer(line, { content, text: layer?.text ?? "" })];
+    if (before?.mapped.content === content) return [before];
+    const own = this.now.own.peek().find(({ said }) => said !== undefined && sentAs(said) === id);
+    if (own !== undefined) this.sent.add(own);
+    return [new SaidLayer(line, { content, text: layer?.text ?? "" }, own)];
   }
+}
+
+/** From above to below. Files that were not moved below something that was said stay on top. */
+function inOrder(layers: readonly MapLayer[], order: readonly string[]): MapLayer[] {
+  const placed = order.flatMap((id) => layers.find((one) => one.id === id) ?? []);
+  const fresh = layers.filter((one) => !placed.includes(one)).toReversed();
+  const firstSaid = placed.findIndex(({ is }) => is === "said");
+  const top = firstSaid < 0 ? placed : placed.slice(0, firstSaid);
+  return [...fresh.filter(({ is }) => is === "own"), ...top, ...fresh.filter(({ is }) => is === "said"), ...placed.slice(top.length)];
 }

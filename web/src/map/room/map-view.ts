@@ -16,7 +16,7 @@ import { baseNow } from "./base.ts";
 import { type CanvasEvents, type CanvasLayer, openCanvas, type PickedFeature, type RoomCanvas } from "./canvas.ts";
 import { type LinkedView, readView } from "./link-view.ts";
 import type { Measured, MeasureTool } from "./measure.ts";
-import { layersOf, type RoomLayers, type SaidLayer } from "./layers.ts";
+import { layersOf, type MapLayer, type RoomLayers } from "./layers.ts";
 
 export type MapState = "drawing" | "drawn" | "failed";
 
@@ -160,14 +160,18 @@ export class MapView {
     this.now.opened.value = this.opened.peek() === id ? undefined : id;
   }
 
+  openRow(id: string): void {
+    this.now.opened.value = id;
+  }
+
   showTab(id: string): void {
     this.now.tab.value = id;
   }
 
   /** Shows all of a layer. */
-  zoomTo(layer: SaidLayer): void {
+  zoomTo(layer: MapLayer): void {
     this.layers.show(layer.id, { visible: true });
-    void layer.read().then(() => this.canvas.peek()?.whole(layer.id));
+    void layer.read().then(() => this.canvas.peek()?.whole([layer.id]));
   }
 
   turnTable(id?: string): void {
@@ -241,11 +245,12 @@ export class MapView {
   }
 
   /** What was asked for comes before what is on top, and layers before single places. */
-  private firstLayers(asked: MapAim | undefined): readonly SaidLayer[] {
-    const all = this.layers.all.peek();
+  private firstLayers(asked: MapAim | undefined): readonly MapLayer[] {
+    // A large file may be read for long.
+    const all = this.layers.all.peek().filter(({ is, found }) => is === "said" || found.peek() !== undefined);
     const visible = all.filter((one) => untracked(() => this.layers.showing(one)).visible);
-    const wished = asked !== undefined && "message" in asked ? all.filter(({ id }) => id === asked.message) : [];
-    const isLayer = ({ mapped }: SaidLayer): boolean => mapped.content.kind === "geojson";
+    const wished = asked !== undefined && "message" in asked ? all.filter((one) => isSaidIn(one, asked.message)) : [];
+    const isLayer = ({ mapped }: MapLayer): boolean => mapped.content.kind === "geojson";
     return [...wished, ...visible.filter(isLayer), ...visible.filter((one) => !isLayer(one))];
   }
 
@@ -279,13 +284,13 @@ export class MapView {
       this.board.showOf(what.boardOf);
       return;
     }
-    const layer = this.layers.all.value.find(({ id }) => id === what.message);
+    const layer = this.layers.all.value.find((one) => isSaidIn(one, what.message));
     if (layer === undefined) return void takeWanted();
     this.layers.show(layer.id, { visible: true });
     if (layer.found.value === undefined) return;
     takeWanted();
     this.now.opened.value = layer.id;
-    canvas.whole(layer.id);
+    canvas.whole([layer.id]);
   }
 
   /** The system of this code: as a layer says it, else as it is known here. */
@@ -293,6 +298,10 @@ export class MapView {
     const layer = this.layers.all.peek().find(({ mapped }) => codeOf(mapped.content.crs_authid) === code);
     return systemOf(layer?.mapped.content ?? { crs_authid: code, crs_wkt: wktOf(code) ?? "" });
   }
+}
+
+function isSaidIn(layer: MapLayer, message: string): boolean {
+  return layer.is === "said" && layer.line.id === message;
 }
 
 function codeOf(code: string): string {
