@@ -13,7 +13,7 @@ import { getPointResolution } from "ol/proj.js";
 import VectorSource from "ol/source/Vector.js";
 import type XYZ from "ol/source/XYZ.js";
 import View from "ol/View.js";
-import { type Dressed, drawnIn, ground, tileLayer } from "../chart.ts";
+import { type Change, type Drawn, type Dressed, drawnIn, ground, stillLayerOf, tileLayer } from "../chart.ts";
 import { type Colours, coloursIn } from "../colours.ts";
 import { locale } from "../../i18n/language.ts";
 import { drawLabels, showsLand } from "../ground.ts";
@@ -56,6 +56,8 @@ export interface Overlay {
   press: (place: number[]) => boolean;
 }
 
+type DressedLayer = Dressed<Drawn | VectorImageLayer<VectorSource>>;
+
 export interface CanvasEvents {
   chosen: (picked: PickedFeature | undefined) => void;
   /** In the map's system; undefined where it leaves the map. */
@@ -76,6 +78,8 @@ const CALM_MS = 200;
 /** A point alone says nothing: so many metres around it are seen. */
 const LEAST_ACROSS = 400;
 const FREE_PX = 48;
+/** Layers of more features are not drawn while the map moves. */
+const MOST_MOVED = 2_000;
 const WORLD: Region = [-180, -85, 180, 85];
 
 /** `around`: what is seen at first, in the system. */
@@ -97,7 +101,7 @@ export class RoomCanvas {
   private readonly map: OlMap;
   private readonly view: View;
   private readonly marked = new VectorLayer({ source: new VectorSource() });
-  private readonly drawn = new Map<string, Dressed & { given: CanvasLayer }>();
+  private readonly drawn = new Map<string, DressedLayer & { given: CanvasLayer }>();
   private readonly duration = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : CALM_MS;
   /** Its way to where somebody else's is. */
   private led: object | undefined;
@@ -340,13 +344,13 @@ export class RoomCanvas {
     this.map.dispose();
   }
 
-  private draw(given: CanvasLayer): Dressed {
+  private draw(given: CanvasLayer): DressedLayer {
     const { shown, aspect } = this.at;
     const isSame = stretched(given.system, aspect).projection === shown.projection;
-    const into = isSame
-      ? ([x, y]: Coordinates): Coordinates => [x * aspect, y]
-      : (place: Coordinates): Coordinates => shown.fromLonLat(given.system.toLonLat(place));
-    return drawnIn(given.subject, shown, into);
+    const into: Change = isSame ? ([x, y]) => [x * aspect, y] : (place) => shown.fromLonLat(given.system.toLonLat(place));
+    const { subject } = given;
+    const isLarge = subject.is === "layer" && subject.layer.features.length > MOST_MOVED;
+    return isLarge ? stillLayerOf(subject.layer, into) : drawnIn(subject, shown, into);
   }
 
   private fit(extent: number[], duration = 0): void {
