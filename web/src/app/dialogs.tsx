@@ -5,7 +5,7 @@ import { ForwardDialog } from "../conversation/index.ts";
 import { EmojiDialog } from "../emoji/index.ts";
 import { FileStart, ManyFiles } from "../files/index.ts";
 import { Painter, PictureDialog } from "../kinds/index.ts";
-import { MapDialog, SendLayer, SendPosition, SharePosition } from "../map/index.ts";
+import { MapDialog, SendLayer, SendPosition, SharePosition, SystemDialog } from "../map/index.ts";
 import { KickDialog, NicknameDialog, NoticeDialog, PeopleDialog, PersonDialog } from "../people/index.ts";
 import { FilmDialog } from "../recording/index.ts";
 import { Invite, RoomDialog } from "../rooms/index.ts";
@@ -45,6 +45,7 @@ const VIEWS: { [Name in Exclude<keyof Dialogs, "missing">]: (shown: Dialogs[Name
   layer: (shown) => <SendLayer {...shown} />,
   position: ({ of }) => <SendPosition of={of} />,
   "share position": ({ room }) => <SharePosition room={room} />,
+  system: ({ take }) => <SystemDialog take={take} />,
   film: ({ of }) => <FilmDialog of={of} />,
   picture: (shown) => <PictureDialog shown={shown} />,
 };

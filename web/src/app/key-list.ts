@@ -63,7 +63,7 @@ export function keyGroups(): readonly KeyGroup[] {
         ["+ −", t.keyZoom],
         ["0", t.zoomWhole],
         ["C", t.keyMapCopy],
-        ["G", t.goToPlace],
+        ["G", t.findOnMap],
         ["L P B", `${t.layers}, ${t.people}, ${t.board}`],
         ["F", t.keyFollow],
         ["D", t.keyDraw],

@@ -1,14 +1,18 @@
-// How to let the page have the microphone or the camera after the browser said no: in words, for browsers differ.
+// How to let the page have the microphone, the camera or the position after the browser said no: in words, for browsers differ.
 import { words } from "../i18n/words.ts";
 
+/** What a browser asks its user for. */
+export type Allowed = "mic" | "camera" | "position";
+
 /** `again`: what to do then. */
-export function AllowSteps({ what, again }: { what: "mic" | "camera"; again: string }) {
+export function AllowSteps({ what, again }: { what: Allowed; again: string }) {
   const t = words.value;
+  const name = { mic: t.microphone, camera: t.camera, position: t.locationSetting }[what];
   return (
     <>
       <ol class="steps">
         <li>{t.allowOpen}</li>
-        <li>{t.allowChoose(what === "mic" ? t.microphone : t.camera)}</li>
+        <li>{t.allowChoose(name)}</li>
         <li>{again}</li>
       </ol>
       <p class="muted">{t.allowSystem}</p>

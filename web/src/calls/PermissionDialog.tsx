@@ -1,16 +1,16 @@
-// How to let the page have the microphone or the camera, during a call or for a recording.
+// How to let the page have the microphone, the camera or the position, during a call or elsewhere.
 import { words } from "../i18n/words.ts";
 import { Dialog } from "../ui/Dialog.tsx";
-import { AllowSteps } from "./AllowSteps.tsx";
+import { type Allowed, AllowSteps } from "./AllowSteps.tsx";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {
     /** `again`: what to do then, outside a call. */
-    allow: { what: "mic" | "camera"; again?: string };
+    allow: { what: Allowed; again?: string };
   }
 }
 
-export function PermissionDialog({ what, again }: { what: "mic" | "camera"; again?: string | undefined }) {
+export function PermissionDialog({ what, again }: { what: Allowed; again?: string | undefined }) {
   const t = words.value;
   return (
     <Dialog title={t.howToAllow}>

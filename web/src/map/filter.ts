@@ -112,7 +112,7 @@ function compared(own: Value, { value, number }: Condition & { is: "comparison" 
 const rowsByLayer = new WeakMap<Layer, readonly string[]>();
 
 /** All that a feature says, for words to be found in it. */
-function foldedRows(layer: Layer): readonly string[] {
+export function foldedRows(layer: Layer): readonly string[] {
   const rows = rowsByLayer.get(layer) ?? layer.features.map(({ values }) => folded(values.join("\n")));
   rowsByLayer.set(layer, rows);
   return rows;

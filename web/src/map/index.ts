@@ -4,6 +4,6 @@ export { SharedMaps } from "./live/shared-maps.ts";
 export { faultText } from "./file/fault-text.ts";
 export type { FileFault } from "./file/faults.ts";
 export { MapPicture } from "./MapPicture.tsx";
-export { MapDialog, mapPart, RoomMap, SendLayer, SendPosition, SharePosition } from "./part.ts";
+export { MapDialog, mapPart, RoomMap, SendLayer, SendPosition, SharePosition, SystemDialog } from "./part.ts";
 export { closeRoomMap, mapped, openRoomMap, turnRoomMap } from "./shown.ts";
 export type { Mapped } from "./subject.ts";

@@ -11,6 +11,7 @@ export const roomMapPart = new Part("map", withWords(() => import("./room/lazy.t
 
 export const MapDialog = lazy(mapPart, (part) => part.MapDialog, MissingOver);
 export const RoomMap = lazy(roomMapPart, (part) => part.RoomMap, MissingOver);
+export const SystemDialog = lazy(roomMapPart, (part) => part.SystemDialog, MissingOver);
 export const SendLayer = lazy(mapPart, (part) => part.SendLayer, MissingOver);
 export const SharePosition = lazy(livePart, (part) => part.SharePosition, MissingOver);
 export const SendPosition = lazy(mapPart, (part) => part.SendPosition, MissingOver);

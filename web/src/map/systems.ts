@@ -13,6 +13,12 @@ export function wktOf(code: string): string | undefined {
   return number >= 1 && number <= ZONES ? zoneWkt(number, half === "7") : undefined;
 }
 
+/** The code that somebody writes: "2154" is of EPSG. */
+export function codeFrom(typed: string): string {
+  const code = typed.trim().toUpperCase().replace(/^EPSG[\s:]*(?=\d)/, "EPSG:");
+  return /^\d+$/.test(code) ? `EPSG:${code}` : code;
+}
+
 /** How a system is called. */
 export function systemName(wkt: string): string {
   return /^\w+\["([^"]*)"/.exec(wkt)?.[1] ?? "";

@@ -1,4 +1,5 @@
-// What one does on the map of a room for oneself: goes to coordinates, measures, shows only some features, chooses what lies below.
+// What one does on the map of a room for oneself: measures, shows only some features, chooses what lies below, moves the map while one
+// draws.
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -6,7 +7,8 @@ import type { Locator } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
 import { enter, expectWrongs, useBrowser, visit } from "./browser.ts";
-import { page, plugin, useLena, usePlugin, useServer } from "./cast.ts";
+import { page, plugin, server, useLena, usePlugin, useServer } from "./cast.ts";
+import { Native } from "./client.ts";
 import { layer, says, square } from "./layers.ts";
 import { png } from "./png.ts";
 import { Server } from "./server.ts";
@@ -25,32 +27,6 @@ async function openMap(on = page): Promise<Locator> {
   await on.locator(".mapside .canvas[data-state=drawn]").waitFor();
   return on.locator(".mapside");
 }
-
-const place = (map: Locator): Promise<number[]> => map.locator(".mapfoot .ll").innerText().then((text) => text.split(", ").map(Number.parseFloat));
-
-test("one goes to coordinates in degrees or in the map's own system, and is told what cannot be read", async () => {
-  says(plugin, "floods", floods);
-  await page.locator(".card").first().waitFor();
-  const map = await openMap();
-  await page.locator("#room-map").focus();
-  await page.keyboard.press("g");
-  const field = map.getByLabel("Go to coordinates");
-  await expect.poll(() => field.evaluate((one) => one === document.activeElement)).toBe(true);
-  const at = async (text: string, lat: number, lon: number): Promise<void> => {
-    await field.fill(text);
-    await field.press("Enter");
-    await expect.poll(() => place(map)).toEqual([expect.closeTo(lat, 2), expect.closeTo(lon, 2)]);
-  };
-  await at("45.30 5.90", 45.3, 5.9);
-  await at("45°13′N 5°44′E", 45 + 13 / 60, 5 + 44 / 60);
-  await at("916370 6460690", 45.21, 5.755);
-  await field.fill("somewhere");
-  await field.press("Enter");
-  await map.getByText("two numbers of EPSG:2154").waitFor();
-  expect(await field.getAttribute("aria-invalid")).toBe("true");
-  await accessible(page, "coordinates that cannot be read");
-  await standsWell(page, "coordinates that cannot be read");
-});
 
 test("a length and an area are measured by pointer and by keys, and Escape drops them", async () => {
   says(plugin, "floods", floods);
@@ -176,4 +152,51 @@ test("the operator's base maps are chosen by their names, and kept", async () =>
     elsewhere.close();
     await other.end();
   }
+});
+
+/** Drags the mouse over the map, in shares of its width and height. */
+async function drag(...at: readonly (readonly [x: number, y: number])[]): Promise<void> {
+  const { x: left = 0, y: top = 0, width = 0, height = 0 } = (await page.locator("#room-map").boundingBox()) ?? {};
+  const [first, ...others] = at.map(([x, y]) => [left + x * width, top + y * height] as const);
+  await page.mouse.move(first?.[0] ?? 0, first?.[1] ?? 0);
+  await page.mouse.down();
+  for (const [x, y] of others) await page.mouse.move(x, y, { steps: 4 });
+  await page.mouse.up();
+}
+
+test("the space bar held moves the map while one draws, and what is half drawn goes on", async () => {
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile", features: ["map"] });
+  const map = await openMap();
+  const live = page.locator("#room-map");
+  const { width = 0, height = 0 } = (await live.boundingBox()) ?? {};
+  const press = (x: number, y: number): Promise<void> => live.click({ position: { x: x * width, y: y * height } });
+  const things = map.locator(".things li");
+  await map.getByRole("tab", { name: "Board" }).click();
+  await map.getByRole("button", { name: "Draw" }).click();
+  const pans = async (): Promise<void> => {
+    await page.mouse.move(0, 0);
+    const before = await map.locator(".mapfoot .ll").innerText();
+    await page.keyboard.down("Space");
+    await drag([0.6, 0.5], [0.4, 0.4], [0.3, 0.4]);
+    await page.keyboard.up("Space");
+    await page.mouse.move(0, 0);
+    await expect.poll(() => map.locator(".mapfoot .ll").innerText()).not.toBe(before);
+  };
+  await map.getByRole("button", { name: "Freehand" }).click();
+  await pans();
+  expect(await things.count()).toBe(0);
+  await drag([0.4, 0.3], [0.5, 0.4], [0.6, 0.3]);
+  await things.getByText("drawing").waitFor();
+  await map.getByRole("button", { name: "Line", exact: true }).click();
+  await press(0.5, 0.3);
+  await pans();
+  await press(0.5, 0.5);
+  await press(0.6, 0.5);
+  await press(0.6, 0.5);
+  const put = await odile.hears((frame) => frame["type"] === "board" && JSON.stringify(frame).includes('"shape":"line"'));
+  // Three points, none of them set by the hand that moved the map.
+  expect((put["put"] as { geometry: { coordinates: unknown[] } }[])[0]?.geometry.coordinates).toHaveLength(3);
+  await map.getByRole("button", { name: "Mark", exact: true }).click();
+  await pans();
+  await expect.poll(() => things.count()).toBe(2);
 });

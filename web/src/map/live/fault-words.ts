@@ -23,11 +23,11 @@ export function boardFaultText(fault: BoardFault, most: number): string {
   }
 }
 
-export function shareFaultText({ is }: ShareFault): string {
+export function shareFaultText(is: ShareFault["is"]): string {
   const t = words.value;
   switch (is) {
     case "refused":
-      return t.positionRefused;
+      return t.positionNotGiven;
     case "nowhere":
       return t.positionNowhere;
     case "missing":

@@ -3,6 +3,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { canLocate } from "../../platform/offers.ts";
 import { type Connection, type Fix, Refused } from "../../protocol/index.ts";
+import { type LocatingFault, watchDevice } from "../locating.ts";
 import { Paced, type ValuePace } from "./paced.ts";
 import { onEarth } from "./places.ts";
 
@@ -26,7 +27,7 @@ export interface PositionShare extends Omit<ShareWish, "minutes"> {
 /** Why a position is not shared. `full`: as many as the room shows are. */
 export interface ShareFault {
   room: string;
-  is: "refused" | "nowhere" | "missing" | "full" | "notTaken";
+  is: LocatingFault | "full" | "notTaken";
 }
 
 const PACE: ValuePace = { every: 1_000, again: 60_000 };
@@ -38,7 +39,7 @@ const MOST_SPEED = 1_000;
 
 /** What watches the device for one room. */
 interface Watch {
-  id: number;
+  stop: () => void;
   end: ReturnType<typeof setTimeout> | undefined;
   paced: Paced<Fix>;
 }
@@ -66,12 +67,8 @@ export class PositionShares {
     const ms = minutes === undefined ? undefined : minutes * MINUTE_MS;
     const end = ms === undefined ? undefined : setTimeout(() => this.stop(room), ms);
     this.change(room, { room, about, until: ms && Date.now() + ms, fix: undefined });
-    const id = navigator.geolocation.watchPosition(
-      ({ coords }) => this.found(room, coords),
-      ({ code, PERMISSION_DENIED }) => this.lost(room, code === PERMISSION_DENIED ? "refused" : "nowhere"),
-      { enableHighAccuracy: !about, maximumAge: 10_000, timeout: 60_000 },
-    );
-    this.watches.set(room, { id, end, paced });
+    const stop = watchDevice(!about, { found: (coords) => this.found(room, coords), lost: (why) => this.lost(room, why) });
+    this.watches.set(room, { stop, end, paced });
   }
 
   /** Takes it back. */
@@ -96,7 +93,7 @@ export class PositionShares {
   /** One is not in the room any more, and neither is one's position. */
   left(room: string): void {
     const watch = this.watches.get(room);
-    if (watch !== undefined) navigator.geolocation.clearWatch(watch.id);
+    watch?.stop();
     clearTimeout(watch?.end);
     watch?.paced.stop();
     this.watches.delete(room);

@@ -23,7 +23,7 @@ export function BesideTalk({ room }: { room: Room }) {
       {session.maps.isOn.value && <Asks room={room} shared={maps.of(room)} />}
       {fault?.room === room.name && (
         <div class="state" role="status">
-          <p>{shareFaultText(fault)}</p>
+          <p>{shareFaultText(fault.is)}</p>
           <IconButton icon="close" name={words.value.dismiss} onClick={maps.shares.dismissFault} />
         </div>
       )}

@@ -15,8 +15,6 @@ import { ownPosition } from "./own-position.ts";
 import { fixText, type PlacedPerson, placedIn } from "./placed.ts";
 import { whereText } from "./where.ts";
 
-/** As near as this one looks at a person, at least. */
-const NEAR_ZOOM = 13;
 const NO_KEY_BESIDE = ["altKey", "ctrlKey", "metaKey"] as const;
 
 interface Props {
@@ -138,17 +136,12 @@ function doing(one: OtherMember, view: MapView, shared: RoomMap): string {
 
 function Standing({ one, view, room }: Props & { one: PlacedPerson }) {
   const t = words.value;
-  const canvas = view.canvas.value;
-  const go = (): void => {
-    const [lon = 0, lat = 0] = one.fix.at;
-    canvas?.goToLonLat([lon, lat], Math.max(NEAR_ZOOM, canvas.seen()[2]));
-  };
   return (
     <li class="person">
       <Named member={one.is === "tracker" ? undefined : one.key} nickname={one.nickname} room={room}>
         {fixText(one, t)}
       </Named>
-      <button type="button" class="btn slim" aria-label={t.goToPerson(one.nickname)} onClick={go}>
+      <button type="button" class="btn slim" aria-label={t.goToPerson(one.nickname)} onClick={() => view.lookAt(one.fix.at)}>
         {t.goToShort}
       </button>
     </li>

@@ -6,19 +6,23 @@ import { Person } from "../../people/index.ts";
 import type { Room } from "../../rooms/index.ts";
 import { session } from "../../session/index.ts";
 import { Icon, IconButton } from "../../ui/Icon.tsx";
+import { openDialog } from "../../ui/opened.ts";
 import { say } from "../../ui/say.ts";
 import { shareFaultText } from "../live/fault-words.ts";
 import type { Following } from "../live/following.ts";
+import type { ShareFault } from "../live/position-shares.ts";
 import type { Presentation } from "../live/presentation.ts";
 import type { RoomMap } from "../live/room-map.ts";
 import type { RoomLayers } from "../room/layers.ts";
 import type { MapView } from "../room/map-view.ts";
+import type { OwnPlace } from "./own-place.ts";
 import { ownPosition, useTimeLeft } from "./own-position.ts";
 import { colourIn } from "./placed.ts";
 
 export function Pills({ view }: { view: MapView }) {
   const [of, shared] = [view.of, view.shared.value];
-  if (of.kind !== "room" || shared === undefined) return null;
+  const own = <Own place={view.ownPlace} />;
+  if (of.kind !== "room" || shared === undefined) return <div class="pills">{own}</div>;
   const now = shared.following.state.value;
   return (
     <>
@@ -27,9 +31,41 @@ export function Pills({ view }: { view: MapView }) {
         <Followed room={of} view={view} following={shared.following} />
         <Presented presentation={shared.presentation} followers={shared.followers.value.length} />
         <Shared room={of} />
+        {own}
         <Question room={of} shared={shared} />
       </div>
     </>
+  );
+}
+
+/** That one's own position is asked for, or why it is not there. */
+function Own({ place }: { place: OwnPlace }) {
+  const t = words.value;
+  const state = place.state.value;
+  if (state.is === "fault") return <Fault is={state.fault} again={t.myPosition} dismiss={place.stop} />;
+  if (state.is !== "asked") return null;
+  return (
+    <p class="pill" role="status">
+      <span>{t.positionAsked}</span>
+    </p>
+  );
+}
+
+/** `again`: what to press once it is allowed. */
+function Fault({ is, again, dismiss }: { is: ShareFault["is"]; again: string; dismiss: (() => void) | undefined }) {
+  const t = words.value;
+  return (
+    <p class="pill" role="status">
+      <span>
+        {shareFaultText(is)}{" "}
+        {is === "refused" && (
+          <button type="button" class="link" onClick={() => openDialog({ is: "allow", what: "position", again: t.allowAgainHere(again) })}>
+            {t.howToAllow}
+          </button>
+        )}
+      </span>
+      <IconButton icon="close" name={t.dismiss} onClick={dismiss} />
+    </p>
   );
 }
 
@@ -108,12 +144,7 @@ function Shared({ room }: { room: Room }) {
   const shares = session.maps.here.value?.shares;
   const fault = shares?.fault.value;
   if (share === undefined) {
-    return fault?.room !== room.name ? null : (
-      <p class="pill" role="status">
-        <span>{shareFaultText(fault)}</span>
-        <IconButton icon="close" name={t.dismiss} onClick={shares?.dismissFault} />
-      </p>
-    );
+    return fault?.room !== room.name ? null : <Fault is={fault.is} again={t.sharePosition} dismiss={shares?.dismissFault} />;
   }
   return (
     <p class="pill">

@@ -12,6 +12,7 @@ import type { RoomCanvas } from "../room/canvas.ts";
 import type { MapView } from "../room/map-view.ts";
 import { colourIn, fixText, isOld, type PlacedPerson, placedIn } from "./placed.ts";
 import { isMany, type Pointer, type Pointing, pointingOf, ROW_PX } from "./pointing.ts";
+import { MOST_RADIUS, turned, turnedBefore } from "./plates.ts";
 import { ReadersList } from "./ReadersList.tsx";
 import { shareView } from "./share-view.ts";
 
@@ -23,10 +24,6 @@ interface Props {
 }
 
 const SIGN_PX = 18;
-/** Larger ones than this are no circle on a screen. */
-const MOST_RADIUS = 20_000;
-/** What a plate takes beside its sign. */
-const PLATE_WIDTH = 200;
 
 export function Signs({ view }: { view: MapView }) {
   const { of } = view;
@@ -85,14 +82,10 @@ function pointingOn(view: MapView, shared: RoomMap, canvas: RoomCanvas): Pointin
   return pointingOf(all, { height, time: Date.now(), hover, isChosen });
 }
 
-/** On which side a plate stands, so that it does not leave the map. */
-function turned(x: number, [width = 0]: readonly number[]): string {
-  return x > width - PLATE_WIDTH ? " before" : "";
-}
 
 function Cursor({ at: { one, x, y, isNamed, isAbove, row }, room, size }: { at: Pointing; room: Room; size: readonly number[] }) {
   const t = words.value;
-  const side = `${turned(x, size)}${isAbove ? " above" : ""}`;
+  const side = `${turnedBefore(x, size)}${isAbove ? " above" : ""}`;
   return (
     <div class={`cursor p${colourIn(room, one.member, one.nickname)}${side}`} style={{ translate: `${x}px ${y}px` }}>
       <svg viewBox="0 0 20 22">
@@ -133,7 +126,7 @@ function Position({ one, canvas }: { one: PlacedPerson; canvas: RoomCanvas }) {
   if (at === undefined) return null;
   const heading = one.fix.heading;
   return (
-    <div class={`fix p${one.colour}${isOld(one) ? " old" : ""}${turned(at.x, canvas.size())}`} style={{ translate: `${at.x}px ${at.y}px` }}>
+    <div class={`fix p${one.colour}${isOld(one) ? " old" : ""}${turned(at, canvas.size())}`} style={{ translate: `${at.x}px ${at.y}px` }}>
       {heading !== undefined && <i style={{ rotate: `${heading}deg` }} />}
       <b>{initials(one.nickname)}</b>
       <span>

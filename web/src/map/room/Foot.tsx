@@ -2,9 +2,13 @@
 // system that is.
 import { degrees, near, roughly } from "../../i18n/coordinates.ts";
 import { words } from "../../i18n/words.ts";
+import { openDialog } from "../../ui/opened.ts";
 import { ScaleBar } from "../ScaleBar.tsx";
 import { systemName, wktOf } from "../systems.ts";
 import type { MapView } from "./map-view.ts";
+
+/** No code of a system. */
+const BY_CODE = "by code";
 
 export function Foot({ view }: { view: MapView }) {
   const t = words.value;
@@ -13,6 +17,11 @@ export function Foot({ view }: { view: MapView }) {
   const code = view.code.value;
   const lonLat = place && canvas?.toLonLat(place);
   const isInDegrees = code === "EPSG:4326";
+  const choose = ({ currentTarget: list }: { currentTarget: HTMLSelectElement }): void => {
+    if (list.value !== BY_CODE) return view.turn(list.value);
+    list.value = code;
+    openDialog({ is: "system", take: (one) => view.turn(one) });
+  };
   return (
     <footer class="mapfoot">
       {canvas !== undefined && <ScaleBar {...canvas.scale()} />}
@@ -22,13 +31,14 @@ export function Foot({ view }: { view: MapView }) {
         aria-label={t.crs}
         title={systemName(wktOf(code) ?? "") || code}
         value={code}
-        onChange={({ currentTarget: { value } }) => view.turn(value)}
+        onChange={choose}
       >
         {view.codes.value.map((one) => (
           <option key={one} value={one}>
             {one}
           </option>
         ))}
+        <option value={BY_CODE}>{t.byCode}</option>
       </select>
     </footer>
   );

@@ -11,6 +11,7 @@ import { dark } from "../../ui/theme.ts";
 import { livePart } from "../live/part.ts";
 import { FeatureTable } from "../FeatureTable.tsx";
 import { land } from "../land.ts";
+import { OwnPlaceButton, OwnPlaceSign } from "../people/OwnPlace.tsx";
 import { Pills } from "../people/Pills.tsx";
 import { Signs } from "../people/Signs.tsx";
 import { baseNow } from "./base.ts";
@@ -82,6 +83,7 @@ function Canvas({ view, name, hovers }: { view: MapView; name: string; hovers: b
         onPointerLeave={() => view.leave()}
       />
       <Signs view={view} />
+      <OwnPlaceSign view={view} />
       <p class="vh" id="room-map-keys">
         {t.mapKeys} {t.mapKeysMore}
       </p>
@@ -91,6 +93,7 @@ function Canvas({ view, name, hovers }: { view: MapView; name: string; hovers: b
         <IconButton icon="plus" name={t.zoomIn} onClick={() => canvas?.zoom(1)} />
         <IconButton icon="minus" name={t.zoomOut} onClick={() => canvas?.zoom(-1)} />
         <IconButton icon="extent" name={t.zoomWhole} onClick={() => canvas?.whole()} />
+        <OwnPlaceButton view={view} />
       </div>
       <MissingLine part={view.place.value !== undefined && canvas?.showsLand() === true ? land : undefined} />
       <MissingLine part={view.of.kind === "room" ? livePart : undefined} />

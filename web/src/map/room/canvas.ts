@@ -80,6 +80,8 @@ const LEAST_ACROSS = 400;
 const FREE_PX = 48;
 /** Layers of more features are not drawn while the map moves. */
 const MOST_MOVED = 2_000;
+/** What one goes to is seen from as near as this, at least. */
+const NEAR_ZOOM = 13;
 const WORLD: Region = [-180, -85, 180, 85];
 
 /** `around`: what is seen at first, in the system. */
@@ -225,14 +227,15 @@ export class RoomCanvas {
     this.fit(all[0] === Infinity ? this.at.home : all, duration);
   }
 
-  /** Marks a feature, and brings it into sight. */
-  choose(picked: PickedFeature | undefined): void {
+  /** Marks a feature, and brings it into sight; `isSought`: all of it, from near. */
+  choose(picked: PickedFeature | undefined, isSought = false): void {
     const marked = this.marked.getSource();
     marked?.clear();
     const source = picked && this.drawn.get(picked.layer)?.layer.getSource();
     const geometry = source?.getFeatureById(picked?.feature ?? -1)?.getGeometry();
     if (geometry === undefined) return;
     marked?.addFeature(new Feature(geometry));
+    if (isSought) return this.approach(geometry.getExtent());
     if (geometry.intersectsExtent(this.view.calculateExtent(this.map.getSize()))) return;
     const [left = 0, bottom = 0, right = 0, top = 0] = geometry.getExtent();
     this.goTo([(left + right) / 2, (bottom + top) / 2]);
@@ -245,6 +248,11 @@ export class RoomCanvas {
     const isSmall = getWidth(extent) < getWidth(seen) && getHeight(extent) < getHeight(seen);
     if (isSmall) this.goTo(getCenter(extent) as Coordinates);
     else this.fit(extent, this.duration);
+  }
+
+  /** To a place in degrees, from near. Whether the map reaches there. */
+  lookAt(place: Coordinates): boolean {
+    return this.goToLonLat(place, Math.max(NEAR_ZOOM, this.seen()[2]));
   }
 
   /** To a place in degrees. `zoom`: as web maps count it. Whether the map reaches there. */
@@ -353,12 +361,24 @@ export class RoomCanvas {
     return isLarge ? stillLayerOf(subject.layer, into) : drawnIn(subject, shown, into);
   }
 
-  private fit(extent: number[], duration = 0): void {
-    const [left = 0, bottom = 0, right = 0, top = 0] = extent;
+  /** Shows all of an extent; of a small one what lies around it, too. */
+  private approach(extent: number[]): void {
+    const centre = getCenter(extent) as Coordinates;
+    const near = webMetres(this.at.shown.toLonLat(centre), NEAR_ZOOM) / this.metresAUnit(centre);
+    this.takeOver();
+    this.fit(extent, this.duration, Math.min(near, this.unit()));
+  }
+
+  private fit(extent: number[], duration = 0, least = this.leastUnit(extent)): void {
     const [width = 0, height = 0] = this.map.getSize() ?? [];
     const free = Math.min(FREE_PX, width / 8, height / 8);
-    const least = LEAST_ACROSS / this.metresAUnit([(left + right) / 2, (bottom + top) / 2]) / Math.max(1, width);
     this.view.fit(extent, { padding: [free, free, free, free], minResolution: least, duration });
+  }
+
+  /** The unit at which `LEAST_ACROSS` fills the map. */
+  private leastUnit(extent: number[]): number {
+    const [width = 0] = this.map.getSize() ?? [];
+    return LEAST_ACROSS / this.metresAUnit(getCenter(extent) as Coordinates) / Math.max(1, width);
   }
 
   private readonly onKey = ({ key }: KeyboardEvent): void => {

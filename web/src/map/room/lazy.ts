@@ -5,3 +5,4 @@ import "../board/board.css";
 import "../people/map-people.css";
 
 export { RoomMap } from "./RoomMap.tsx";
+export { SystemDialog } from "./SystemDialog.tsx";

@@ -10,9 +10,12 @@ import { type Coordinates, type System, systemOf } from "../system.ts";
 import { wktOf } from "../systems.ts";
 import type { TypedPlace } from "../../i18n/typed-place.ts";
 import { BoardView } from "../board/board-view.ts";
+import { outlineOf } from "../people/bounds.ts";
+import { OwnPlace } from "../people/own-place.ts";
 import type { Extent } from "../read-layer.ts";
 import { takeWanted, type MapAim, wanted } from "../shown.ts";
 import { baseNow } from "./base.ts";
+import { type ChosenSystem, chosenSystemOf } from "./chosen-system.ts";
 import { type CanvasEvents, type CanvasLayer, openCanvas, type PickedFeature, type RoomCanvas } from "./canvas.ts";
 import { type LinkedView, readView } from "./link-view.ts";
 import type { Measured, MeasureTool } from "./measure.ts";
@@ -24,10 +27,17 @@ const WEB = "EPSG:3857";
 const DEGREES = "EPSG:4326";
 /** How far around a place one looks that a link names, in degrees, before its zoom is taken. */
 const AROUND = 0.1;
-/** What one goes to is seen from as near as this, at least. */
-const NEAR_ZOOM = 13;
+/** How near a place is seen on a map that shows nothing else, as web maps count it. */
+const PLACE_ZOOM = 13;
 /** A map does not wait longer for large layers before it shows the others. */
 const MOST_WAIT_MS = 1_000;
+
+/** What a map shows at first; `home` in its system. */
+interface FirstView {
+  code: string;
+  system: System;
+  home: Extent | undefined;
+}
 
 export class MapView {
   private readonly now = {
@@ -75,6 +85,7 @@ export class MapView {
   readonly byHand: ReadonlySignal<string | undefined> = this.now.byHand;
   readonly layers: RoomLayers;
   readonly board: BoardView;
+  readonly ownPlace = new OwnPlace();
 
   /** What is under the pointer, else the middle of the map, in its system. */
   readonly place = computed(() => {
@@ -89,13 +100,16 @@ export class MapView {
     return of.kind === "room" ? untracked(() => maps?.of(of)) : undefined;
   });
 
-  /** The codes that the map may be in: those of its layers that are known, and those of the web. */
+  /** The codes that the map may be in: those of its layers that are known, those of the web, and what was asked for. */
   readonly codes = computed(() => {
     const known = this.layers.all.value.filter(({ mapped }) => systemOf(mapped.content) !== undefined);
-    return [...new Set([...known.map(({ mapped }) => codeOf(mapped.content.crs_authid)), WEB, DEGREES])];
+    return [...new Set([...known.map(({ mapped }) => codeOf(mapped.content.crs_authid)), WEB, DEGREES, ...this.system.asked.value])];
   });
 
+  private readonly system: ChosenSystem;
+
   constructor(readonly of: Conversation) {
+    this.system = chosenSystemOf(of);
     this.layers = layersOf(of);
     this.board = new BoardView(of);
   }
@@ -139,15 +153,17 @@ export class MapView {
     };
   }
 
-  choose(picked: PickedFeature | undefined): void {
+  /** `isSought`: it is brought near. */
+  choose(picked: PickedFeature | undefined, isSought = false): void {
     this.now.chosen.value = picked;
     if (picked !== undefined) this.now.opened.value = picked.layer;
-    this.canvas.peek()?.choose(picked);
+    this.canvas.peek()?.choose(picked, isSought);
   }
 
   /** Draws the map anew in another system, where it was. */
   turn(code: string): void {
     const seen = this.canvas.peek()?.seen();
+    this.system.choose(code);
     if (seen !== undefined) this.now.turned.value = { code, seen };
   }
 
@@ -185,15 +201,26 @@ export class MapView {
     this.canvas.peek()?.measure.take(next);
   }
 
-  /** To a place that somebody wrote. Whether there is one. */
-  goTo(typed: TypedPlace): boolean {
+  /** The place in degrees that somebody wrote, where there is one that the map reaches. */
+  placeOf(typed: TypedPlace): Coordinates | undefined {
     const canvas = this.canvas.peek();
-    if (canvas === undefined || typed.is === "fault") return false;
+    if (canvas === undefined || typed.is === "fault") return undefined;
     const place = typed.is === "place" ? typed.at : canvas.toLonLat(typed.values);
-    const isThere = Math.abs(place[0]) <= 180 && Math.abs(place[1]) <= 90;
-    if (!isThere || !canvas.goToLonLat(place, Math.max(NEAR_ZOOM, canvas.seen()[2]))) return false;
+    const isOnEarth = Math.abs(place[0]) <= 180 && Math.abs(place[1]) <= 90;
+    return isOnEarth && canvas.fromLonLat(place).every(Number.isFinite) ? place : undefined;
+  }
+
+  /** To a place in degrees, which is marked. Whether the map reaches there. */
+  goTo(place: Coordinates): boolean {
+    const canvas = this.canvas.peek();
+    if (canvas?.lookAt(place) !== true) return false;
     canvas.mark(place);
     return true;
+  }
+
+  /** To a place in degrees. */
+  lookAt([lon = 0, lat = 0]: readonly number[]): void {
+    this.canvas.peek()?.lookAt([lon, lat]);
   }
 
   tell(text: string): void {
@@ -228,20 +255,26 @@ export class MapView {
   }
 
   /** The system of the map, and what it shows at first: that of the layer on top which can be drawn, or the world. */
-  private async first(): Promise<{ code: string; system: System; home: Extent | undefined }> {
+  private async first(): Promise<FirstView> {
     const [asked, turned] = [wanted.peek(), this.now.turned.peek()];
-    if (turned === undefined) {
-      for (const one of this.firstLayers(asked)) {
-        const { subject, system, lack } = await one.read();
-        if (subject === undefined || system === undefined || lack !== undefined) continue;
-        return { code: codeOf(one.mapped.content.crs_authid), system, home: subject.home };
-      }
-    }
-    const code = turned?.code ?? WEB;
+    const top = turned === undefined ? await this.firstLayer(asked) : undefined;
+    const kept = this.system.code.peek();
+    const chosen = turned?.code ?? (kept !== undefined && this.systemNamed(kept) !== undefined ? kept : undefined);
+    if (top !== undefined && (chosen ?? top.code) === top.code) return top;
+    const code = chosen ?? WEB;
     const system = this.systemNamed(code);
     if (system === undefined) throw new Error(`no system ${code}`);
     const seen = turned?.seen ?? (asked && viewIn(asked));
-    return { code, system, home: seen && around(system, seen) };
+    return { code, system, home: seen === undefined ? top && homeIn(system, top) : around(system, seen) };
+  }
+
+  private async firstLayer(asked: MapAim | undefined): Promise<FirstView | undefined> {
+    for (const one of this.firstLayers(asked)) {
+      const { subject, system, lack } = await one.read();
+      if (subject === undefined || system === undefined || lack !== undefined) continue;
+      return { code: codeOf(one.mapped.content.crs_authid), system, home: subject.home };
+    }
+    return undefined;
   }
 
   /** What was asked for comes before what is on top, and layers before single places. */
@@ -275,7 +308,7 @@ export class MapView {
     if ("place" in what) {
       takeWanted();
       const [lon, lat] = what.place;
-      if (!this.goTo({ is: "place", at: [lon, lat] })) this.tell(words.peek().placeBeyond);
+      if (!this.goTo([lon, lat])) this.tell(words.peek().placeBeyond);
       return;
     }
     if ("boardOf" in what) {
@@ -316,6 +349,14 @@ function around({ fromLonLat }: System, [lon, lat]: readonly number[]): Extent {
 
 /** The view that a map is opened for, where it is for one. */
 function viewIn(aim: MapAim): LinkedView | undefined {
-  if ("place" in aim) return [...aim.place, NEAR_ZOOM];
+  if ("place" in aim) return [...aim.place, PLACE_ZOOM];
   return "at" in aim ? readView(aim.at) : undefined;
+}
+
+/** What another system shows, in this one; undefined where that does not reach there. */
+function homeIn({ fromLonLat }: System, { system, home }: FirstView): Extent | undefined {
+  const places = home === undefined ? [] : outlineOf(home).map((place) => fromLonLat(system.toLonLat(place)));
+  const [xs, ys] = [places.map(([x]) => x), places.map(([, y]) => y)];
+  const extent: Extent = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+  return extent.every(Number.isFinite) ? extent : undefined;
 }

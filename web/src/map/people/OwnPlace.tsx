@@ -1,0 +1,48 @@
+// One's own position on one's own map: the button that asks the browser for it, and the dot that nobody else sees.
+import { useEffect } from "preact/hooks";
+import { words } from "../../i18n/words.ts";
+import { IconButton } from "../../ui/Icon.tsx";
+import { say } from "../../ui/say.ts";
+import type { MapView } from "../room/map-view.ts";
+import { ownPosition } from "./own-position.ts";
+import { MOST_RADIUS, turned } from "./plates.ts";
+
+const LOCATE = "M5.5 12a6.5 6.5 0 1 0 13 0a6.5 6.5 0 1 0 -13 0M12 2.5v3M12 18.5v3M2.5 12h3M18.5 12h3M10.75 12a1.25 1.25 0 1 0 2.5 0a1.25 1.25 0 1 0 -2.5 0";
+
+/** Shows where one is, or no longer. What is shared already is not asked for again. */
+export function OwnPlaceButton({ view }: { view: MapView }) {
+  const { of, ownPlace } = view;
+  const state = ownPlace.state.value;
+  const isOn = state.is === "asked" || state.is === "found";
+  useEffect(() => ownPlace.stop, [ownPlace]);
+  const turn = (): void => {
+    const shared = of.kind === "room" ? ownPosition(of)?.fix : undefined;
+    if (isOn) ownPlace.stop();
+    else if (shared !== undefined) view.lookAt(shared.at);
+    else ownPlace.start((place) => view.lookAt(place));
+  };
+  return <IconButton icon={LOCATE} name={words.value.myPosition} aria-pressed={isOn} onClick={turn} />;
+}
+
+export function OwnPlaceSign({ view }: { view: MapView }) {
+  const t = words.value;
+  const state = view.ownPlace.state.value;
+  const canvas = view.canvas.value;
+  const isFound = state.is === "found";
+  useEffect(() => void (isFound && say(t.onlyYouSee)), [isFound]);
+  void view.frames.value;
+  const at = isFound ? canvas?.pixelsAt(state.at, state.accuracy) : undefined;
+  if (!isFound || canvas === undefined || at === undefined) return null;
+  return (
+    <div class="signs" aria-hidden="true">
+      <svg class="around">{at.radius <= MOST_RADIUS && <circle class="mine" cx={at.x} cy={at.y} r={at.radius} />}</svg>
+      <div class={`fix mine${turned(at, canvas.size())}`} style={{ translate: `${at.x}px ${at.y}px` }}>
+        <b />
+        <span>
+          <bdi>{t.you}</bdi>
+          <small>{`${t.accuracy(Math.ceil(state.accuracy))} · ${t.onlyYouSee}`}</small>
+        </span>
+      </div>
+    </div>
+  );
+}
