@@ -110,8 +110,11 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
       "who points on the map is seen there with a name, and is gone when gone; so am I",
       "one follows somebody's view from the list, until one moves the map oneself; who leaves is said to have left",
     ],
+    "map-find": [
+      "features, people and drawings are found by name, gone to and chosen",
+      "one goes to coordinates in degrees or in the map's own system, which may be chosen by its code",
+    ],
     "room-map-tools": [
-      "one goes to coordinates in degrees or in the map's own system, and is told what cannot be read",
       "a length and an area are measured by pointer and by keys, and Escape drops them",
     ],
     "room-map": [

@@ -5,7 +5,7 @@ import { IconButton } from "../../ui/Icon.tsx";
 import { say } from "../../ui/say.ts";
 import type { MapView } from "../room/map-view.ts";
 import { ownPosition } from "./own-position.ts";
-import { MOST_RADIUS, turned } from "./plates.ts";
+import { MOST_RADIUS } from "./Signs.tsx";
 
 const LOCATE = "M5.5 12a6.5 6.5 0 1 0 13 0a6.5 6.5 0 1 0 -13 0M12 2.5v3M12 18.5v3M2.5 12h3M18.5 12h3M10.75 12a1.25 1.25 0 1 0 2.5 0a1.25 1.25 0 1 0 -2.5 0";
 
@@ -36,11 +36,11 @@ export function OwnPlaceSign({ view }: { view: MapView }) {
   return (
     <div class="signs" aria-hidden="true">
       <svg class="around">{at.radius <= MOST_RADIUS && <circle class="mine" cx={at.x} cy={at.y} r={at.radius} />}</svg>
-      <div class={`fix mine${turned(at, canvas.size())}`} style={{ translate: `${at.x}px ${at.y}px` }}>
+      <div class="fix mine" style={{ translate: `${at.x}px ${at.y}px` }}>
         <b />
         <span>
-          <bdi>{t.you}</bdi>
-          <small>{`${t.accuracy(Math.ceil(state.accuracy))} · ${t.onlyYouSee}`}</small>
+          <strong>{t.onlyYouSee}</strong>
+          <small>{t.accuracy(Math.ceil(state.accuracy))}</small>
         </span>
       </div>
     </div>

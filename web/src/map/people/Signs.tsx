@@ -12,7 +12,6 @@ import type { RoomCanvas } from "../room/canvas.ts";
 import type { MapView } from "../room/map-view.ts";
 import { colourIn, fixText, isOld, type PlacedPerson, placedIn } from "./placed.ts";
 import { isMany, type Pointer, type Pointing, pointingOf, ROW_PX } from "./pointing.ts";
-import { MOST_RADIUS, turned, turnedBefore } from "./plates.ts";
 import { ReadersList } from "./ReadersList.tsx";
 import { shareView } from "./share-view.ts";
 
@@ -24,6 +23,10 @@ interface Props {
 }
 
 const SIGN_PX = 18;
+/** Larger ones than this are no circle on a screen. */
+export const MOST_RADIUS = 20_000;
+/** What a plate takes beside and below its sign, in pixels. */
+const PLATE = { width: 200, height: 48 };
 
 export function Signs({ view }: { view: MapView }) {
   const { of } = view;
@@ -82,6 +85,10 @@ function pointingOn(view: MapView, shared: RoomMap, canvas: RoomCanvas): Pointin
   return pointingOf(all, { height, time: Date.now(), hover, isChosen });
 }
 
+/** The class that turns a plate to the other side, where it would leave the map. */
+function turnedBefore(x: number, [width = 0]: readonly number[]): string {
+  return x > width - PLATE.width ? " before" : "";
+}
 
 function Cursor({ at: { one, x, y, isNamed, isAbove, row }, room, size }: { at: Pointing; room: Room; size: readonly number[] }) {
   const t = words.value;
@@ -125,8 +132,10 @@ function Position({ one, canvas }: { one: PlacedPerson; canvas: RoomCanvas }) {
   const at = canvas.pixelsAt(one.fix.at);
   if (at === undefined) return null;
   const heading = one.fix.heading;
+  const [, height = 0] = canvas.size();
+  const side = `${turnedBefore(at.x, canvas.size())}${at.y > height - PLATE.height ? " above" : ""}`;
   return (
-    <div class={`fix p${one.colour}${isOld(one) ? " old" : ""}${turned(at, canvas.size())}`} style={{ translate: `${at.x}px ${at.y}px` }}>
+    <div class={`fix p${one.colour}${isOld(one) ? " old" : ""}${side}`} style={{ translate: `${at.x}px ${at.y}px` }}>
       {heading !== undefined && <i style={{ rotate: `${heading}deg` }} />}
       <b>{initials(one.nickname)}</b>
       <span>

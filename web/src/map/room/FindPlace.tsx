@@ -81,7 +81,7 @@ function Group({ group: { kind, items, count }, before, chosen, take }: GroupPro
   const t = words.value;
   return (
     <div role="group" aria-labelledby={`map-found-${kind}`}>
-      <span id={`map-found-${kind}`} class="head">
+      <span id={`map-found-${kind}`} class="kind">
         {nameOfKind(kind, t)} {count > items.length && <span class="num">{t.partOf(String(items.length), String(count))}</span>}
       </span>
       {items.map((one, at) => (

@@ -104,7 +104,7 @@ function featureLeads(view: MapView, sought: readonly string[]): Lead[] {
     if (!visible || layer === undefined || lack !== undefined) return [];
     return featuresWith(sought, layer, filter.kept).map((feature) => () => {
       const { name = t.featureOf(feature + 1, layer.features.length), found } = saidOf(layer, feature, sought);
-      return { name, about: [titleOf(said), found].filter(Boolean).join(" · "), go: () => view.choose({ layer: said.id, feature }, true) };
+      return { name, about: [found, titleOf(said)].filter(Boolean).join(" · "), go: () => view.choose({ layer: said.id, feature }, true) };
     });
   });
 }

@@ -6,7 +6,7 @@ import { sayWhatHappens } from "../../../src/map/people/sayings.ts";
 import { say, spoken } from "../../../src/ui/say.ts";
 import { en } from "../dictionaries.ts";
 
-vi.mock("../../../src/i18n/words.ts", () => ({ words: { peek: () => en } }));
+vi.mock("../../../src/i18n/words.ts", async (original: () => Promise<object>) => ({ ...(await original()), words: { peek: () => en } }));
 
 type Looker = { member: string; nickname: string };
 type Followed = { is: "no" } | { is: "following"; member: string; nickname: string };
