@@ -4,7 +4,9 @@ import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
 import { PHONE, useBrowser } from "./browser.ts";
 import { page, person, server, useLena, useServer } from "./cast.ts";
-import { Native } from "./client.ts";
+import { Client, Native } from "./client.ts";
+import { layer, says, square } from "./layers.ts";
+import { sayings } from "./sayings.ts";
 import { standsWell } from "./stands.ts";
 import { tooLow } from "./well.ts";
 
@@ -116,6 +118,101 @@ test("one follows somebody's view from the list, until one moves the map oneself
   await shows(odile, { view: null });
   await map.getByText("odile left the map").waitFor();
   await map.getByText("odile left the map").waitFor({ state: "detached" });
+});
+
+test("their layers are followed too where one says so, until one has one's own again", async () => {
+  const odile = await odileComes();
+  const plugin = await Client.join(server, "QGIS", "hans");
+  const said = async (name: string): Promise<unknown> => {
+    says(plugin, name, layer([square(5.7, 45.1, 0.1, { name })]), { crs_authid: "EPSG:4326", crs_wkt: "" });
+    return (await odile.hears((frame) => JSON.stringify(frame["content"] ?? "").includes(name)))["id"];
+  };
+  const [floods, gauges] = [await said("floods"), await said("gauges")];
+  const map = await openMap();
+  const rows = (): Promise<string[]> => map.locator(".lay:not(.off) .nm bdi").allInnerTexts();
+  await expect.poll(rows).toEqual(["gauges", "floods"]);
+  await odile.hears((frame) => valuesIn(frame).some(([, { view }]) => JSON.stringify(view).includes(JSON.stringify([gauges, floods]))));
+  await shows(odile, { view: { ...around(5.9, 45.3), layers: [floods] } });
+  await map.getByRole("tab", { name: /^People/ }).click();
+  await map.locator(".person .btn").click();
+  await map.getByRole("tab", { name: /^Layers/ }).click();
+  const menu = map.getByLabel("How far to follow");
+  await menu.click();
+  const choice = map.getByRole("switch", { name: "Their layers too" });
+  expect(await rows()).toEqual(["gauges", "floods"]);
+  await accessible(page, "menu of a follow");
+  await standsWell(page, "menu of a follow");
+  await choice.click();
+  await expect.poll(rows).toEqual(["floods"]);
+  await shows(odile, { view: { ...around(5.9, 45.3), layers: [floods, gauges] } });
+  await expect.poll(rows).toEqual(["floods", "gauges"]);
+  // Escape closes the menu alone.
+  await page.keyboard.press("Escape");
+  await choice.waitFor({ state: "hidden" });
+  await map.getByText("Following odile").waitFor();
+  await map.locator(".pill").getByRole("button", { name: "Stop" }).click();
+  await expect.poll(rows).toEqual(["gauges", "floods"]);
+});
+
+test("whoever follows a follower follows the first", async () => {
+  const [odile, tom] = [await odileComes(), await Native.join(server, { room: "QGIS", nickname: "tom", features: ["direct", "map"] })];
+  const map = await openMap();
+  await map.getByRole("tab", { name: /^People/ }).click();
+  await shows(odile, { view: around(5.9, 45.3) });
+  await map.locator(".person", { hasText: "odile" }).waitFor();
+  await shows(tom, { view: around(5.9, 45.3) });
+  await map.getByText("follows odile").waitFor();
+  await map.getByRole("button", { name: "Follow tom" }).click();
+  await map.getByText("Following odile").waitFor();
+});
+
+test("a second presenter ends the first, and who was told not now asks no more in that tab", async () => {
+  const hans = await person("hans");
+  const map = await openMap();
+  await map.getByRole("button", { name: "Present" }).click();
+  await hans.getByRole("button", { name: "Not now" }).click();
+  await hans.locator(".state", { hasText: "lena presents the map." }).waitFor({ state: "detached" });
+  await hans.reload();
+  const his = await openMap(hans);
+  await his.getByRole("tab", { name: /^People/ }).click();
+  await his.locator(".person", { hasText: "presents the map" }).waitFor();
+  expect(await hans.getByText("lena presents the map.").count()).toBe(0);
+  const odile = await odileComes();
+  await expect.poll(() => shows(odile, { view: around(5.9, 45.3), presenting: true })).toMatchObject({ type: "ok" });
+  await map.getByText("odile presents now").waitFor();
+  await his.getByText("odile presents the map.").waitFor();
+  await accessible(page, "a second presenter");
+  await shows(odile, { presenting: null });
+  await map.getByText("odile presents now").waitFor({ state: "detached" });
+});
+
+test("of many cursors only who moves or is pointed at has a name", async () => {
+  const all = await Promise.all(Array.from({ length: 13 }, (_, n) => Native.join(server, { room: "QGIS", nickname: `person${n}`, features: ["map"] })));
+  const map = await openMap();
+  const point = (n: number, lat = 45.18): Promise<unknown> => shows(all[n] as Native, { cursor: { at: [5.66 + n / 100, lat] } });
+  for (const n of all.keys()) await point(n);
+  const names = (): Promise<string[]> => map.locator(".cursor > span").allInnerTexts();
+  await expect.poll(names).toEqual([]);
+  for (const n of all.keys()) await point(n, n === 3 ? 45.19 : 45.18);
+  await expect.poll(() => names().then(({ length }) => length)).toBe(13);
+  await expect.poll(names).toEqual([]);
+  const { x = 0, y = 0, width = 0, height = 0 } = (await page.locator("#room-map").boundingBox()) ?? {};
+  await page.mouse.move(x + width / 2, y + height / 2);
+  await expect.poll(names).toEqual(["person6"]);
+});
+
+test("who comes to the map and what they do on the board is read out together, and where they point is not", async () => {
+  const heard = await sayings(page);
+  const map = await openMap();
+  const odile = await odileComes();
+  await shows(odile, { view: around(5.9, 45.3), cursor: { at: [5.72, 45.18] } });
+  await map.locator(".cursor").waitFor({ state: "attached" });
+  const thing = (at: number): object => ({ id: `b.${`${at}`.padEnd(16, "0")}`, geometry: { type: "Point", coordinates: [5.72, 45.18] }, properties: { shape: "mark", color: 1 } });
+  const said = async (): Promise<string[]> => (await heard()).map((text) => text.replaceAll(/[\u2068\u2069]/g, "")).filter((text) => /map|board/.test(text));
+  await expect.poll(said).toEqual(["On the map now: odile"]);
+  for (const at of [1, 2]) await odile.asks({ type: "board_put", room: "QGIS", features: [thing(at)] });
+  await expect.poll(said).toEqual(["On the map now: odile", "odile put 2 things on the board"]);
+  expect(await page.locator(".quiet-line", { hasText: "odile put 2 things on the board" }).getAttribute("aria-live")).toBe("off");
 });
 
 test("who presents asks once, on the map or beside the talk; Not now is remembered, and who follows goes along", async () => {

@@ -26,10 +26,10 @@ export class Following {
   readonly view: ReadonlySignal<View | undefined> = this.now.view;
   readonly member = computed(() => (this.state.value.is === "following" ? this.state.value.member : undefined));
 
-  /** `own`: the view that the others have of oneself. */
+  /** `followsMe`: whether somebody seems to follow this person. */
   constructor(
     private readonly others: ReadonlySignal<ReadonlyMap<string, OtherMember>>,
-    private readonly own: () => View | undefined,
+    private readonly followsMe: (other: OtherMember) => boolean,
   ) {
     this.stopWatching = effect(() => {
       const { value: all } = this.others;
@@ -41,10 +41,7 @@ export class Following {
   follow(member: string): OtherMember | undefined {
     const all = this.others.peek();
     const leader = leaderOf(member, all) ?? all.get(member);
-    const own = this.own();
-    if (leader?.view === undefined) return undefined;
-    // A view that one shows and somebody else has too is followed there, while one follows nobody.
-    if (own !== undefined && this.member.peek() === undefined && sameView(own, leader.view.value)) return undefined;
+    if (leader?.view === undefined || this.followsMe(leader)) return undefined;
     this.stop();
     this.now.state.value = { is: "following", member: leader.member, nickname: leader.nickname };
     // At once: what of one's own still moves the map would end it meanwhile.

@@ -3,9 +3,11 @@
 import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { hidden } from "../../platform/hidden.ts";
 import type { Connection, LiveCursor, LiveValues, Stroke, View } from "../../protocol/index.ts";
+import type { Held } from "./others.ts";
 import { Paced, type ValuePace } from "./paced.ts";
 import { onEarth, viewOnEarth } from "./places.ts";
 import { showMine } from "./preferences.ts";
+import { sameView } from "./views.ts";
 
 /** Together fewer than the frames that are worth sending (`limits.live`). */
 const PACES = {
@@ -40,6 +42,8 @@ export class OwnValues {
   private readonly paced: Record<OwnKey, Paced<unknown>>;
   private readonly isShown = computed(() => !hidden.value && showMine.value === "yes");
   private readonly stop: () => void;
+  /** When one's map came to what it shows, in milliseconds of this device's clock. */
+  private looksSince = 0;
 
   /** The view that the others have of one: while one follows somebody, that one's. */
   readonly view = computed<View | undefined>(() => {
@@ -66,7 +70,15 @@ export class OwnValues {
 
   /** One's map shows this; undefined: it is closed. */
   look(view: View | undefined): void {
-    this.now.view.value = view && viewOnEarth(view);
+    const [before, now] = [this.now.view.peek(), view && viewOnEarth(view)];
+    if (before === undefined || now === undefined || !sameView(before, now)) this.looksSince = Date.now();
+    this.now.view.value = now;
+  }
+
+  /** Whether somebody shows one's own view, and did not before oneself. */
+  isAfterMine({ value, since }: Held<View>): boolean {
+    const own = this.view.value;
+    return own !== undefined && sameView(own, value) && since >= this.looksSince;
   }
 
   /** One is drawing this; without points no more. */

@@ -9,7 +9,7 @@ import { Following } from "./following.ts";
 import { type OtherMember, Others } from "./others.ts";
 import { OwnValues } from "./own.ts";
 import { Presentation } from "./presentation.ts";
-import { leaderOf, sameView } from "./views.ts";
+import { leaderOf } from "./views.ts";
 
 export class RoomMap {
   readonly others: Others;
@@ -20,16 +20,15 @@ export class RoomMap {
 
   /** Who looks at the map with one. */
   readonly lookers = computed(() => [...this.others.all.value.values()].filter(({ view }) => view !== undefined));
-  /** Who follows one's own view. */
-  readonly followers = computed(() => {
-    const own = this.following.member.value === undefined ? this.own.view.value : undefined;
-    return own === undefined ? [] : this.lookers.value.filter(({ view }) => view !== undefined && sameView(view.value, own));
-  });
+  /** Who follows one's own view. Who had it before has it by themselves, on a screen like one's own. */
+  readonly followers = computed(() =>
+    this.following.member.value === undefined ? this.lookers.value.filter(({ view }) => view !== undefined && this.own.isAfterMine(view)) : [],
+  );
 
   constructor(room: Room, private readonly session: Session, connection: Connection, declined: DeclinedPresenters) {
     const { server } = session;
     this.others = new Others(room.roster, (member) => server.isMine(member));
-    this.following = new Following(this.others.all, () => this.own.view.peek());
+    this.following = new Following(this.others.all, ({ member }) => this.followers.peek().some((one) => one.member === member));
     this.presentation = new Presentation(room.name, connection, this.others, this.following, () => this.own.view.peek(), declined);
     // Rooms that do not tell who is there are told positions alone.
     const heard = computed(() => [...room.roster.value.values()].some((one) => !server.isMine(one.member) && supports(one, "map")));

@@ -251,6 +251,17 @@ test("who comes and what they do on the board is said together, once in ten seco
   stop();
 });
 
+test("who had one's view before oneself does not follow, and can be followed", async () => {
+  const { socket, map } = await onTheMap();
+  await socket().says(live({ "m.odile": { view: view(5) } }));
+  await passes(100);
+  map.own.look(view(5));
+  expect([map.followers.value, map.followedBy("m.odile")]).toEqual([[], undefined]);
+  await socket().says(live({ "m.tom": { view: view(5) } }));
+  expect(map.followers.value.map(({ nickname }) => nickname)).toEqual(["tom"]);
+  expect(map.presentation.follow("m.odile")).toBe(true);
+});
+
 test("who presents asks once, and who was told not now asks no more until one follows them", async () => {
   const { socket, map } = await onTheMap();
   const { presentation, following } = map;
