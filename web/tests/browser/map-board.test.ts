@@ -55,7 +55,7 @@ test("what one draws stands on the others' boards, and is taken back and done ag
   await map.getByRole("button", { name: "Done" }).click();
   await map.getByRole("button", { name: "Draw" }).waitFor();
   // One line in the talk, which leads there.
-  await tom.getByText("lena put 3 things on the board, took 1 thing off").waitFor();
+  await tom.getByRole("log").getByText("lena put 3 things on the board, took 1 thing off").waitFor();
   await tom.locator(".quiet-line").getByRole("button", { name: "Show" }).click();
   await his.locator(".canvas[data-state=drawn]").waitFor();
 });
@@ -81,7 +81,7 @@ test("a thing of somebody else has a card, a note, a place and an end, and remov
   const listener = await odile();
   const map = await openBoard();
   await listener.asks(puts([mark("a", [5.7, 45.2], "culvert blocked")]));
-  await page.getByText("odile put 1 thing on the board").waitFor();
+  await page.getByRole("log").getByText("odile put 1 thing on the board").waitFor();
   await map.locator(".things").getByRole("button", { name: /culvert blocked/ }).click();
   const card = map.getByRole("region", { name: "culvert blocked" });
   await card.getByText(/^odile · /).waitFor();
@@ -109,7 +109,7 @@ test("a thing of somebody else has a card, a note, a place and an end, and remov
 test("a point of a thing is dragged elsewhere, and so is all of it", async () => {
   const listener = await odile();
   await listener.asks(puts([drawn("a", { type: "LineString", coordinates: [[5.7, 45.2], [5.8, 45.2]] }, { shape: "line", color: 2 })]));
-  await page.getByText("odile put 1 thing on the board").waitFor();
+  await page.getByRole("log").getByText("odile put 1 thing on the board").waitFor();
   const map = await openBoard();
   await expect.poll(() => things(map)).toEqual(["line"]);
   await map.getByRole("button", { name: "The whole of it" }).click();

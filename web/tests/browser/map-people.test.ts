@@ -146,6 +146,8 @@ test("their layers are followed too where one says so, until one has one's own a
   await expect.poll(rows).toEqual(["floods"]);
   await shows(odile, { view: { ...around(5.9, 45.3), layers: [floods, gauges] } });
   await expect.poll(rows).toEqual(["floods", "gauges"]);
+  await shows(odile, { view: { ...around(5.9, 45.3), layers: [] } });
+  await expect.poll(rows).toEqual([]);
   // Escape closes the menu alone.
   await page.keyboard.press("Escape");
   await choice.waitFor({ state: "hidden" });
@@ -324,7 +326,7 @@ test("on a phone the people are in the sheet, and nothing lies over anything els
   await page.setViewportSize(PHONE);
   const map = await openMap();
   await shows(odile, { view: around(5.9, 45.3), presenting: true, cursor: { at: [5.73, 45.18] } });
-  await shows(tom, { view: around(5.72, 45.2), cursor: { at: [5.72, 45.181] }, position: { at: [5.722, 45.179], accuracy: 8 } });
+  await shows(tom, { view: { ...around(5.72, 45.2), layers: [] }, cursor: { at: [5.72, 45.181] }, position: { at: [5.722, 45.179], accuracy: 8 } });
   await map.getByText("odile presents the map.").waitFor();
   await accessible(page, "asked to follow, on a phone");
   await standsWell(page, "asked to follow, on a phone");
@@ -333,4 +335,9 @@ test("on a phone the people are in the sheet, and nothing lies over anything els
   await map.getByRole("button", { name: "Follow Wilhelmine" }).waitFor();
   await accessible(page, "people, on a phone");
   await standsWell(page, "people, on a phone");
+  await map.getByRole("button", { name: "Follow Wilhelmine" }).click();
+  await map.getByLabel("How far to follow").click();
+  await map.getByRole("switch", { name: "Their layers too" }).waitFor();
+  await standsWell(page, "following, on a phone");
+  expect(await tooLow(page)).toEqual([]);
 });

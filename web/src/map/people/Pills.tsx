@@ -18,6 +18,7 @@ import type { MapView } from "../room/map-view.ts";
 import type { OwnPlace } from "./own-place.ts";
 import { ownPosition, useTimeLeft } from "./own-position.ts";
 import { colourIn } from "./placed.ts";
+import { layersIn } from "./share-view.ts";
 
 export function Pills({ view }: { view: MapView }) {
   const [of, shared] = [view.of, view.shared.value];
@@ -77,7 +78,7 @@ function Followed({ room, view, following }: { room: Room; view: MapView; follow
   return (
     <div class={`pill lead p${colourIn(room, now.member, now.nickname)}`}>
       <span>{t.following(now.nickname)}</span>
-      {following.view.value?.layers !== undefined && <FollowMenu layers={view.layers} following={following} />}
+      <FollowMenu layers={view.layers} following={following} />
       <button type="button" onClick={following.stop}>
         {t.stop}
       </button>
@@ -90,6 +91,7 @@ function FollowMenu({ layers, following }: { layers: RoomLayers; following: Foll
   const t = words.value;
   const menu = useRef<HTMLDetailsElement>(null);
   const isLed = layers.led.value !== undefined;
+  const turn = (): void => layers.lead(isLed ? undefined : layersIn(following.view.peek()));
   const close = (): void => menu.current?.removeAttribute("open");
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== "Escape" || menu.current?.open !== true) return;
@@ -106,7 +108,7 @@ function FollowMenu({ layers, following }: { layers: RoomLayers; following: Foll
       <summary aria-label={t.followMenu} title={t.followMenu}>
         <Icon name="down" small />
       </summary>
-      <button type="button" class="switch" role="switch" aria-checked={isLed} onClick={() => layers.lead(isLed ? undefined : following.view.peek()?.layers)}>
+      <button type="button" class="switch" role="switch" aria-checked={isLed} onClick={turn}>
         {t.theirLayers}
       </button>
     </details>

@@ -1,6 +1,7 @@
 // What this person shows of the map while it is open, and what it shows because of the one they follow.
 import { effect } from "@preact/signals";
 import { announced } from "../../conversation/index.ts";
+import type { View } from "../../protocol/index.ts";
 import type { RoomMap } from "../live/room-map.ts";
 import type { RoomCanvas } from "../room/canvas.ts";
 import type { MapView } from "../room/map-view.ts";
@@ -30,7 +31,7 @@ export function shareView(view: MapView, shared: RoomMap, canvas: RoomCanvas): (
     effect(() => {
       const { value: followed } = following.view;
       if (followed !== undefined) canvas.showBounds(followed.bbox as unknown as Bounds);
-      if (view.layers.led.peek() !== undefined) view.layers.lead(followed?.layers);
+      if (view.layers.led.peek() !== undefined) view.layers.lead(layersIn(followed));
     }),
   ];
   return () => {
@@ -38,4 +39,9 @@ export function shareView(view: MapView, shared: RoomMap, canvas: RoomCanvas): (
     view.layers.lead(undefined);
     own.close();
   };
+}
+
+/** Those that somebody sees; what sees none tells none. */
+export function layersIn(view: View | undefined): readonly string[] | undefined {
+  return view && (view.layers ?? []);
 }
