@@ -18,7 +18,7 @@ use crate::room::moment::Moment;
 use changes::Changes;
 use removals::Removals;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -78,6 +78,8 @@ struct Placed {
 struct RemovedFeature {
     placed: Placed,
     at: Moment,
+    /// `true` if its maker took it off.
+    by_maker: bool,
 }
 
 /// Somebody who asks for a change.
@@ -152,9 +154,10 @@ impl Board {
         self.may_change(asker)?;
         self.forget(asker.now);
         let rev = self.next_rev();
-        let mut placed = BTreeMap::new();
+        let mut placed: BTreeMap<FeatureId, Placed> = BTreeMap::new();
+        let mut places = BTreeSet::new();
         let mut is_others = false;
-        for RemovedFeature { placed: before, .. } in self.removed.iter().rev() {
+        for (place, RemovedFeature { placed: before, .. }) in self.removed.iter().enumerate().rev() {
             let id = &before.feature.drawn.id;
             if !ids.contains(id) || self.features.contains_key(id) || placed.contains_key(id) {
                 continue;
@@ -165,49 +168,67 @@ impl Board {
             }
             let feature = BoardFeature { rev, ..(*before.feature).clone() };
             placed.insert(id.clone(), Placed::new(feature, before.maker.clone(), before.address));
+            places.insert(place);
         }
         match placed.is_empty() {
-            true if is_others => Err(Refusal::new(Code::Forbidden, "not your feature")),
-            true => Err(Code::NotFound.into()),
-            false => {
-                self.removed.retain(|removed| !placed.contains_key(&removed.placed.feature.drawn.id));
-                self.place(asker, placed)
+            true if is_others => return Err(Refusal::new(Code::Forbidden, "not your feature")),
+            true => return Err(Code::NotFound.into()),
+            false => self.check_bounds(&placed)?,
+        }
+        self.take_back(&places, &mut placed);
+        Ok(self.set_down(asker, placed))
+    }
+
+    /// Takes these out of what was removed, and the space that they have kept.
+    fn take_back(&mut self, places: &BTreeSet<usize>, placed: &mut BTreeMap<FeatureId, Placed>) {
+        for (place, removed) in std::mem::take(&mut self.removed).into_iter().enumerate() {
+            match placed.get_mut(&removed.placed.feature.drawn.id) {
+                Some(placed) if places.contains(&place) => placed._permits = removed.placed._permits,
+                _ => self.removed.push_back(removed),
             }
         }
     }
 
     /// Puts these on the board if there is space.
     fn place(&mut self, asker: &Asker, mut placed: BTreeMap<FeatureId, Placed>) -> Result<BoardChange, Refusal> {
-        let added = placed.keys().filter(|id| !self.features.contains_key(*id)).count();
-        if self.features.len() + added > BOARD_FEATURES {
+        self.check_bounds(&placed)?;
+        match self.take_space(&mut placed) {
+            true => Ok(self.set_down(asker, placed)),
+            false => Err(full("bytes")),
+        }
+    }
+
+    /// Checks that these fit on the board.
+    fn check_bounds(&self, placed: &BTreeMap<FeatureId, Placed>) -> Result<(), Refusal> {
+        let replaced = || placed.keys().filter_map(|id| self.features.get(id));
+        if self.features.len() - replaced().count() + placed.len() > BOARD_FEATURES {
             return Err(full("features"));
         }
-        let replaced = placed.keys().filter_map(|id| self.features.get(id)).map(|before| before.bytes);
-        let (before, replaced): (usize, usize) = (self.bytes(), replaced.sum());
+        let bytes_replaced: usize = replaced().map(|before| before.bytes).sum();
         let new: usize = placed.values().map(|placed| placed.bytes).sum();
-        if before - replaced + new > BOARD_BYTES || !self.take_space(&mut placed) {
-            return Err(full("bytes"));
+        match self.bytes() - bytes_replaced + new > BOARD_BYTES {
+            true => Err(full("bytes")),
+            false => Ok(()),
         }
+    }
+
+    /// Takes space for these from the node. What was removed keeps its own, as long as it can be restored.
+    fn take_space(&mut self, placed: &mut BTreeMap<FeatureId, Placed>) -> bool {
+        let mut is_left = true;
+        for placed in placed.values_mut() {
+            placed._permits = self.terms.take(placed.bytes, placed.address);
+            is_left &= placed.has_all();
+        }
+        self.space.decide(is_left)
+    }
+
+    fn set_down(&mut self, asker: &Asker, placed: BTreeMap<FeatureId, Placed>) -> BoardChange {
         let mut put: Vec<Arc<BoardFeature>> = Vec::with_capacity(placed.len());
         for (id, placed) in placed {
             put.push(placed.feature.clone());
             self.features.insert(id, placed);
         }
-        Ok(self.changed(asker, BoardChange { put, ..BoardChange::default() }))
-    }
-
-    /// Takes space for these from the node. What was removed makes way.
-    fn take_space(&mut self, placed: &mut BTreeMap<FeatureId, Placed>) -> bool {
-        loop {
-            let mut is_left = true;
-            for placed in placed.values_mut() {
-                placed._permits = self.terms.take(placed.bytes, placed.address);
-                is_left &= placed.has_all();
-            }
-            if is_left || self.removed.pop_front().is_none() {
-                return self.space.decide(is_left);
-            }
-        }
+        self.changed(asker, BoardChange { put, ..BoardChange::default() })
     }
 
     /// Takes features off the board.
@@ -255,22 +276,31 @@ impl Board {
     fn take_off(&mut self, asker: &Asker, removed: Vec<FeatureId>) -> BoardChange {
         for id in &removed {
             if let Some(placed) = self.features.remove(id) {
-                self.removed.push_back(RemovedFeature { placed, at: asker.now });
+                let by_maker = asker.made(&placed);
+                self.removed.push_back(RemovedFeature { placed, at: asker.now, by_maker });
             }
         }
         self.forget(asker.now);
         self.changed(asker, BoardChange { removed, ..BoardChange::default() })
     }
 
-    /// Forgets what was removed too long ago, or is too much.
+    /// Forgets what was removed too long ago. Where it is too much, what its maker took off goes first: nobody's own features
+    /// push out those that somebody took off whose they were not.
     fn forget(&mut self, now: Moment) {
-        let mut bytes: usize = self.removed.iter().map(|removed| removed.placed.bytes).sum();
-        while let Some(oldest) = self.removed.front() {
-            if now - oldest.at <= RESTORABLE && self.removed.len() <= BOARD_FEATURES && bytes <= BOARD_BYTES {
-                break;
-            }
-            bytes -= oldest.placed.bytes;
+        while self.removed.front().is_some_and(|oldest| now - oldest.at > RESTORABLE) {
             self.removed.pop_front();
+        }
+        let mut left = self.removed.len();
+        let mut bytes: usize = self.removed.iter().map(|removed| removed.placed.bytes).sum();
+        for by_maker in [true, false] {
+            self.removed.retain(|removed| {
+                let is_kept = removed.by_maker != by_maker || (left <= BOARD_FEATURES && bytes <= BOARD_BYTES);
+                if !is_kept {
+                    left -= 1;
+                    bytes -= removed.placed.bytes;
+                }
+                is_kept
+            });
         }
     }
 

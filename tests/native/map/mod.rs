@@ -1,6 +1,7 @@
 //! The map of a room over the wire: live values and the board (`docs/protocol.md`), and boards at random.
 
 mod board;
+mod hostile;
 mod live;
 mod properties;
 

@@ -1,0 +1,99 @@
+//! Members who spoil the board for others, and what they cannot take from them.
+
+use super::{ROOM, hello, id, join, mark, named, put};
+use crate::common::Server;
+use crate::common::native::{KEY, Native, moderator};
+use serde_json::{Value, json};
+
+/// A line of some hundred kilobytes.
+fn large(id: &str) -> Value {
+    let coordinates = vec![[5.123_456_7, 45.123_456_7]; 4900];
+    json!({"id": id, "geometry": {"type": "LineString", "coordinates": coordinates},
+        "properties": {"shape": "line", "color": 0}})
+}
+
+#[tokio::test]
+async fn nobody_s_own_features_push_out_those_of_others_that_were_removed() {
+    let server = Server::start(&[("MESSAGE_RATE", "0")]).await;
+    let ((mut ann, _), (mut bob, _)) = (join(&server, "ann").await, join(&server, "bob").await);
+    ann.ok(put([mark(&id(0), 5.0)])).await;
+    bob.ok(named("board_remove", &[&id(0)])).await;
+    for first in [100, 200] {
+        for number in first..first + 30 {
+            bob.ok(put([large(&id(number))])).await;
+            ann.fence(ROOM).await; // she reads, and is not cut off
+        }
+        let ids: Vec<String> = (first..first + 30).map(id).collect();
+        bob.ok(named("board_remove", &ids.iter().map(String::as_str).collect::<Vec<_>>())).await;
+    }
+    bob.refused(named("board_restore", &[&id(100)]), "not_found").await;
+    ann.ok(named("board_restore", &[&id(0)])).await;
+}
+
+#[tokio::test]
+async fn what_did_not_fit_can_be_restored_later() {
+    let server = Server::start(&[("MESSAGE_RATE", "0")]).await;
+    let ((mut ann, _), (mut bob, _)) = (join(&server, "ann").await, join(&server, "bob").await);
+    ann.ok(put([mark(&id(9999), 5.0)])).await;
+    bob.ok(named("board_remove", &[&id(9999)])).await;
+    for block in 0..40 {
+        bob.ok(put((0..50).map(|number| mark(&id(block * 50 + number), 5.0)).collect::<Vec<_>>())).await;
+    }
+    let refusal = ann.refused(named("board_restore", &[&id(9999)]), "too_many").await;
+    assert_eq!(refusal["field"], "features");
+    bob.ok(named("board_remove", &[&id(0)])).await;
+    ann.ok(named("board_restore", &[&id(9999)])).await;
+}
+
+#[tokio::test]
+async fn a_put_that_is_refused_costs_nobody_what_was_removed() {
+    let server = Server::start(&[("MESSAGE_RATE", "0")]).await;
+    let (room, elsewhere) = ("~ann0123456789abcdefghij", ["~bob0123456789abcdefghij", "~two0123456789abcdefghij"]);
+    let mut ann = hello(&server, "ann").await;
+    let mut bob = Native::open_from(&server, "203.0.113.7").await;
+    bob.say_hello(json!({"nickname": "bob", "features": ["map"]})).await;
+    ann.enter(room).await;
+    let in_room = |mut request: Value| {
+        request["room"] = room.into();
+        request
+    };
+    ann.ok(in_room(put([mark(&id(0), 5.0)]))).await;
+    bob.enter(room).await;
+    bob.ok(in_room(named("board_remove", &[&id(0)]))).await;
+    for elsewhere in elsewhere {
+        bob.enter(elsewhere).await;
+        for number in 100..134 {
+            let mut request = put([large(&id(number))]);
+            request["room"] = elsewhere.into();
+            bob.ok(request).await;
+        }
+    }
+    let mut refused = None;
+    for number in 200..220 {
+        let answer = bob.ask(in_room(put([large(&id(number))]))).await;
+        if answer["type"] == "error" {
+            refused = Some((answer["code"].clone(), answer["field"].clone()));
+            break;
+        }
+    }
+    assert_eq!(refused, Some((json!("too_many"), json!("bytes"))), "of an address");
+    ann.ok(in_room(named("board_restore", &[&id(0)]))).await;
+}
+
+#[tokio::test]
+async fn a_feature_of_the_same_name_takes_no_other_s_place() {
+    let server = Server::start(&[("TOKEN_KEY", KEY)]).await;
+    let keys = json!({"nickname": "boss", "token": moderator(), "features": ["map"]});
+    let mut boss = Native::hello_with(&server, keys).await;
+    boss.enter(ROOM).await;
+    let ((mut ann, _), (mut bob, _)) = (join(&server, "ann").await, join(&server, "bob").await);
+    ann.ok(put([mark(&id(1), 5.0)])).await;
+    bob.ok(named("board_remove", &[&id(1)])).await;
+    bob.ok(put([mark(&id(1), -77.0)])).await;
+    bob.ok(named("board_remove", &[&id(1)])).await;
+    boss.ok(named("board_restore", &[&id(1)])).await;
+    boss.ok(named("board_remove", &[&id(1)])).await;
+    ann.ok(named("board_restore", &[&id(1)])).await;
+    let event = ann.until(|frame| frame["type"] == "board" && frame["rev"] == 7).await;
+    assert_eq!(event["put"][0]["geometry"]["coordinates"], json!([5.0, 45.18]), "her own");
+}
