@@ -53,7 +53,7 @@ impl Actor {
                 core.log.replay.clear();
             }
         }
-        self.board.leave(member, core.roster.len() == 0);
+        self.board.leave(core.roster.len() == 0);
         self.attendance.left(core, &gone, reason);
         self.may_be_idle();
     }

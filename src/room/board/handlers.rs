@@ -33,6 +33,7 @@ fn asker(core: &mut Core, caller: &Caller, seconds: u64) -> Option<Asker> {
     let is_adhoc = is_adhoc(core.name());
     let found = core.roster.find(caller.member)?;
     let author = BoardAuthor { member: caller.member, nickname: found.nickname()?.clone() };
-    let address = Some(found.identity.address).filter(|_| is_adhoc);
-    Some(Asker { author, is_moderator: caller.roles.moderator, address, seconds, now: core.now() })
+    let from = found.identity.address;
+    let address = Some(from).filter(|_| is_adhoc);
+    Some(Asker { author, is_moderator: caller.roles.moderator, from, address, seconds, now: core.now() })
 }

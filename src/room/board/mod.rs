@@ -13,7 +13,7 @@ use super::places::Places;
 use crate::access::Address;
 use crate::dialect::native::request::PutFeature;
 use crate::limits::{ALL_BOARDS_BYTES, BOARD_BYTES, BOARD_BYTES_OF_ADDRESS, BOARD_FEATURES};
-use crate::message::{BoardAuthor, BoardChange, BoardFeature, BoardState, Code, FeatureId, MemberId, Refusal};
+use crate::message::{BoardAuthor, BoardChange, BoardFeature, BoardState, Code, FeatureId, Refusal};
 use crate::room::moment::Moment;
 use changes::Changes;
 use removals::Removals;
@@ -87,6 +87,8 @@ struct RemovedFeature {
 pub(crate) struct Asker {
     pub(crate) author: BoardAuthor,
     pub(crate) is_moderator: bool,
+    /// The address that it comes from.
+    pub(crate) from: Address,
     /// The address that its features count for, in ad hoc rooms.
     pub(crate) address: Option<Address>,
     /// Time of the request, in seconds since the epoch.
@@ -243,7 +245,7 @@ impl Board {
         }
         let others = there.iter().filter(|id| self.features.get(*id).is_some_and(|placed| !asker.made(placed))).count();
         if others > 0 && !asker.is_moderator {
-            self.removals.spend(asker.author.member, others, asker.now)?;
+            self.removals.spend(asker.author.member, asker.from, others, asker.now)?;
         }
         Ok(self.take_off(asker, there))
     }
@@ -317,8 +319,7 @@ impl Board {
     }
 
     /// A member has left. What is on the board stays while anybody is there.
-    pub(crate) fn leave(&mut self, member: MemberId, is_last: bool) {
-        self.removals.leave(member);
+    pub(crate) fn leave(&mut self, is_last: bool) {
         if is_last {
             *self = Self::new(self.terms.clone());
         }

@@ -1,37 +1,56 @@
 //! The rate at which members take off what others made (`docs/protocol.md`, The board).
 
-use crate::limits::BOARD_REMOVALS;
+use crate::access::Address;
+use crate::limits::{ADDRESS_RATE_FACTOR, BOARD_REMOVALS};
 use crate::message::{Code, MemberId, Refusal};
 use crate::room::moment::Moment;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// Token buckets of members, kept by virtual scheduling: the time at which each is full again. By the room's clock, so that
-/// all nodes decide the same.
+/// Token buckets of members, and larger ones of their addresses, kept by virtual scheduling: the time at which each is full
+/// again. By the room's clock, so that all nodes decide the same. A member that leaves and comes back has what it had.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub(super) struct Removals(BTreeMap<MemberId, Moment>);
+pub(super) struct Removals {
+    of_members: BTreeMap<MemberId, Moment>,
+    of_addresses: Vec<(Address, Moment)>,
+}
 
 impl Removals {
     /// Spends so many removals, which may run into debt.
     ///
     /// # Errors
-    /// Nothing is left.
-    pub(super) fn spend(&mut self, member: MemberId, removals: usize, now: Moment) -> Result<(), Refusal> {
-        let each = 1.0 / BOARD_REMOVALS.per_second;
-        let full = self.0.get(&member).copied().unwrap_or_default().max(now);
-        let most = Duration::from_secs_f64((BOARD_REMOVALS.burst - 1.0) * each);
-        let wait = (full - now).saturating_sub(most);
+    /// Nothing is left to the member, or to its address.
+    pub(super) fn spend(
+        &mut self,
+        member: MemberId,
+        address: Address,
+        removals: usize,
+        now: Moment,
+    ) -> Result<(), Refusal> {
+        let times = ADDRESS_RATE_FACTOR * address.scale() as f64;
+        let found = self.of_addresses.iter().find(|(other, _)| *other == address && address != Address::Unknown);
+        let shared = found.map(|(_, full)| *full).unwrap_or_default().max(now);
+        let own = self.of_members.get(&member).copied().unwrap_or_default().max(now);
+        let wait = wait(own, 1.0, now).max(wait(shared, times, now));
         if !wait.is_zero() {
             let message = "too much of what others made";
             return Err(Refusal::new(Code::RateLimited, message).after(wait.as_secs_f64()));
         }
-        self.0.insert(member, full + Duration::from_secs_f64(removals as f64 * each));
+        self.of_members.retain(|_, full| *full > now);
+        self.of_addresses.retain(|(other, full)| *full > now && *other != address);
+        self.of_members.insert(member, own + time_of(removals as f64, 1.0));
+        self.of_addresses.push((address, shared + time_of(removals as f64, times)));
         Ok(())
     }
+}
 
-    /// A member has left.
-    pub(super) fn leave(&mut self, member: MemberId) {
-        self.0.remove(&member);
-    }
+/// Time until there is something in a bucket so many times as large as a member's, which is full then.
+fn wait(full: Moment, times: f64, now: Moment) -> Duration {
+    (full - now).saturating_sub(time_of(BOARD_REMOVALS.burst * times - 1.0, times))
+}
+
+/// Time in which so many come back to such a bucket.
+fn time_of(removals: f64, times: f64) -> Duration {
+    Duration::from_secs_f64(removals / (BOARD_REMOVALS.per_second * times))
 }

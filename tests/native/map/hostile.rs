@@ -13,6 +13,38 @@ fn large(id: &str) -> Value {
 }
 
 #[tokio::test]
+async fn who_leaves_and_comes_back_removes_no_faster() {
+    let server = Server::start(&[]).await;
+    let ((mut ann, _), (mut bob, _)) = (join(&server, "ann").await, join(&server, "bob").await);
+    ann.ok(put((0..60).map(|number| mark(&id(number), 5.0)).collect::<Vec<_>>())).await;
+    let first: Vec<String> = (0..40).map(id).collect();
+    bob.ok(named("board_remove", &first.iter().map(String::as_str).collect::<Vec<_>>())).await;
+    bob.refused(named("board_remove", &[&id(50)]), "rate_limited").await;
+    bob.ok(json!({"type": "leave", "room": ROOM})).await;
+    bob.enter(ROOM).await;
+    bob.refused(named("board_remove", &[&id(50)]), "rate_limited").await;
+}
+
+#[tokio::test]
+async fn all_sessions_of_an_address_remove_what_others_made_at_a_rate() {
+    let server = Server::start(&[("MESSAGE_RATE", "0")]).await;
+    let (mut ann, _) = join(&server, "ann").await;
+    for block in 0..10 {
+        ann.ok(put((0..60).map(|number| mark(&id(block * 60 + number), 5.0)).collect::<Vec<_>>())).await;
+    }
+    let mut removed = 0;
+    for block in 0..10 {
+        let mut bob = Native::open_from(&server, "203.0.113.7").await;
+        bob.say_hello(json!({"nickname": format!("bob{block}"), "features": ["map"]})).await;
+        bob.enter(ROOM).await;
+        let ids: Vec<String> = (block * 60..block * 60 + 60).map(id).collect();
+        let answer = bob.ask(named("board_remove", &ids.iter().map(String::as_str).collect::<Vec<_>>())).await;
+        removed += usize::from(answer["type"] == "ok") * ids.len();
+    }
+    assert!((400..540).contains(&removed), "{removed} of 600, twenty times what a session may");
+}
+
+#[tokio::test]
 async fn nobody_s_own_features_push_out_those_of_others_that_were_removed() {
     let server = Server::start(&[("MESSAGE_RATE", "0")]).await;
     let ((mut ann, _), (mut bob, _)) = (join(&server, "ann").await, join(&server, "bob").await);
