@@ -7,6 +7,7 @@ use crate::access::{Access, Address, Client, Grant, Refused};
 use crate::dialect::Dialect;
 use crate::room::{Hub, Identity, Room};
 use percent_encoding::percent_decode_str;
+use std::borrow::Cow;
 use std::num::NonZeroU64;
 use std::sync::Arc;
 use utoipa::IntoParams;
@@ -109,10 +110,24 @@ fn admitted(
 
 /// The first value of this name in a query, as forms write them: `+` is a space.
 pub(super) fn value(query: &str, name: &str) -> Option<String> {
-    let pair = query.split('&').find(|pair| name_of(pair) == name)?;
-    let (_, value) = pair.split_once('=').unwrap_or_default();
-    let spaced = value.replace('+', " ");
-    percent_decode_str(&spaced).decode_utf8().ok().map(Into::into)
+    let [value] = values(query, [name]);
+    value
+}
+
+/// The first value of each of these names, found in one pass: a form may have tens of thousands of pairs.
+pub(super) fn values<const N: usize>(query: &str, names: [&str; N]) -> [Option<String>; N] {
+    let mut found = [None; N];
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        let name = name_of(pair);
+        if let Some(place) = names.iter().position(|wanted| *wanted == name) {
+            found[place] = found[place].or(Some(pair));
+        }
+    }
+    found.map(|pair| {
+        let (_, value) = pair?.split_once('=').unwrap_or_default();
+        let spaced = value.replace('+', " ");
+        percent_decode_str(&spaced).decode_utf8().ok().map(Into::into)
+    })
 }
 
 /// The query without what opens something; none if nothing is left.
@@ -122,9 +137,9 @@ pub(super) fn without_secrets(query: &str) -> Option<String> {
 }
 
 /// The name before the equals sign, decoded.
-fn name_of(pair: &str) -> String {
+fn name_of(pair: &str) -> Cow<'_, str> {
     let name = pair.split('=').next().unwrap_or_default();
-    percent_decode_str(name).decode_utf8_lossy().into_owned()
+    percent_decode_str(name).decode_utf8_lossy()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use super::time;
 use crate::dialect::native::read_fix;
-use crate::http::visitor::value;
+use crate::http::visitor::values;
 use crate::limits::TRACKED;
 use crate::message::{Fix, Rules};
 use serde_json::{Map, Value};
@@ -23,9 +23,13 @@ pub(super) struct Report {
     pub(super) age: Duration,
 }
 
+/// Names in a query or a form. The first value of each counts.
+const NAMES: [&str; 11] =
+    ["id", "deviceid", "lat", "lon", "accuracy", "speed", "speed_unit", "bearing", "heading", "altitude", "timestamp"];
+
 /// A report as it was sent.
 enum Sent {
-    Pairs(String),
+    Pairs([Option<String>; NAMES.len()]),
     Json(Value),
 }
 
@@ -64,13 +68,13 @@ impl Sent {
             return serde_json::from_slice(body).map(Self::Json).map_err(|_| "the body is no JSON".into());
         }
         let form = str::from_utf8(body).map_err(|_| "the body is no text")?;
-        Ok(Self::Pairs(format!("{query}&{}", form.trim())))
+        Ok(Self::Pairs(values(&format!("{query}&{}", form.trim()), NAMES)))
     }
 
     /// The value under the first of these names that has one, as text.
     fn first(&self, names: &[&str]) -> Option<String> {
         let found = names.iter().find_map(|name| match self {
-            Self::Pairs(pairs) => value(pairs, name),
+            Self::Pairs(pairs) => NAMES.iter().position(|known| known == name).and_then(|place| pairs[place].clone()),
             Self::Json(json) => match json.pointer(in_json(name))? {
                 Value::String(text) => Some(text.clone()),
                 Value::Number(number) => Some(number.to_string()),
