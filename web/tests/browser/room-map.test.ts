@@ -217,6 +217,18 @@ test("the foot says where one is, and C copies it", async () => {
   await expect.poll(() => map.locator(".mapfoot .xy").innerText()).toMatch(/^64\d\u202f\d{3}/);
 });
 
+test("on a tablet the map stands beside the talk, and what is on it is a drawer over its end side", async () => {
+  const ann = await person("ann", { viewport: { width: 1024, height: 768 } });
+  const map = await openMap(ann);
+  await ann.locator("#text").waitFor();
+  expect((await map.locator(".canvas").boundingBox())?.width).toBeGreaterThan(500);
+  await map.getByRole("button", { name: "Layers", exact: true }).click();
+  await map.getByText("No layers yet.").waitFor();
+  expect((await map.locator(".canvas").boundingBox())?.width).toBeGreaterThan(500);
+  await standsWell(ann, "map on a tablet");
+  await noSidewaysScroll(ann);
+});
+
 test("on a phone the map lies over the talk, and what is said meanwhile is unread", async () => {
   const ann = await person("ann", { viewport: PHONE, hasTouch: true });
   says(plugin, "floods", floods);
