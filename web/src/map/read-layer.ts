@@ -41,11 +41,12 @@ export interface Layer {
 /** What its map is for: a small picture that nobody asked for, a map that somebody opens and moves, or a file of this person's own. */
 export type Detail = "card" | "opened" | "own";
 
-/** What it may cost to draw, and to how many cells of a grid, side by side, it is thinned where it costs more. */
-const DETAILS: Readonly<Record<Detail, { cells: number; mostCost: number }>> = {
-  card: { cells: 1024, mostCost: 400 },
-  opened: { cells: 8192, mostCost: 700 },
-  own: { cells: 8192, mostCost: 4_000 },
+/** What it may cost to draw, and to how many cells of a grid, side by side, it is thinned where it costs more, one after the other. */
+const DETAILS: Readonly<Record<Detail, { cells: readonly number[]; mostCost: number }>> = {
+  card: { cells: [1024], mostCost: 400 },
+  opened: { cells: [8192], mostCost: 700 },
+  // One waits for one's own, which is drawn when the map stands.
+  own: { cells: [8192, 2048, 1024], mostCost: 3_000 },
 };
 
 const MOST_COLUMNS = 100;
@@ -86,7 +87,7 @@ function makeLight(
   features: readonly LayerFeature[],
   symbols: readonly Symbol[],
   extent: Extent | undefined,
-  { cells, mostCost }: { cells: number; mostCost: number },
+  { cells, mostCost }: (typeof DETAILS)[Detail],
 ): boolean {
   const cost = (): number => {
     const paints = (symbol: number | undefined): Paint[] => (symbol === undefined ? [] : (symbols[symbol]?.paints ?? []));
@@ -94,9 +95,11 @@ function makeLight(
   };
   if (cost() <= mostCost) return true;
   const [left, bottom, right, top] = extent ?? [0, 0, 0, 0];
-  const cell = Math.max(right - left, top - bottom) / cells;
-  for (const feature of features) feature.shape &&= thin(feature.shape, cell);
-  if (cost() <= mostCost) return true;
+  for (const across of cells) {
+    const cell = Math.max(right - left, top - bottom) / across;
+    for (const feature of features) feature.shape &&= thin(feature.shape, cell);
+    if (cost() <= mostCost) return true;
+  }
   for (const feature of features) feature.shape = undefined;
   return false;
 }

@@ -146,8 +146,8 @@ test("a file that cannot be a layer says why", async () => {
     ["broken.geojson", "{", "This file cannot become a layer. It is damaged or not whole."],
     ["package.json", '{"name":"x"}', "It is none of GeoJSON, GPX, KML, CSV and WKT."],
     ["bomb.kml", "<!DOCTYPE kml [<!ENTITY a 'a'>]><kml/>", "It has a document type (DOCTYPE), which is not read for safety."],
-    ["many.geojson", JSON.stringify(layer(Array.from({ length: 501 }, () => square(0, 0, 1, {})))), "Too large for a message (500 features at most)."],
-    ["heavy.geojson", " ".repeat(7_000_000), "Too large for a message (6.3 MB at most)."],
+    ["many.geojson", JSON.stringify(layer(Array.from({ length: 501 }, () => square(0, 0, 1, {})))), "501 areas. Too much for a message (500 features): it can go as a file."],
+    ["heavy.geojson", " ".repeat(7_000_000), "7 MB. Too much for a message (6.3 MB): it can go as a file."],
   ] as const) {
     await dropFile(name, text);
     const dialog = page.getByRole("dialog", { name: "Send a layer to QGIS" });

@@ -37,3 +37,13 @@ test("five hundred features of 270 vertices are opened as they came, and thinned
   expect(thinned?.features.every(({ shape }) => shape !== undefined)).toBe(true);
   expect(vertices(thinned)).toBeLessThan(500 * 200);
 });
+
+test("fifty thousand features of one's own are drawn, and thinned no more than they have to be", () => {
+  const points = Array.from({ length: 50_000 }, (_, at) => feature("Point", [at % 250, Math.floor(at / 250)]));
+  expect(read(points, "opened")?.isHeavy).toBe(true);
+  expect(read(points, "own")?.isHeavy).toBe(false);
+  const areas = (steps: number) => Array.from({ length: 50_000 }, (_, at) => feature("Polygon", [circle(at % 250, Math.floor(at / 250), 0.4, steps)]));
+  const vertices = new Set(read(areas(36), "own")?.features.map(({ shape }) => (shape?.areas.length ?? 0) / 2));
+  expect(Math.max(...vertices)).toBeLessThan(37);
+  expect(Math.min(...vertices)).toBeGreaterThan(8);
+});
