@@ -19,14 +19,18 @@ export interface Look {
 const ABOVE = 10;
 /** The edges are full. */
 const FILLED = 0.82;
+/** So many points lie over each other: they are small, and hardly cased. */
+const MANY = 2_000;
+const SMALL_POINT = { radius: 3, width: 0.75 };
 
 /** The style of each feature by its place in the layer. */
 export function layerStyle(layer: Layer, { colours, by }: Look): (at: number) => Style | Style[] {
   const { features, symbols } = layer;
-  const usual = usualStyle(colours);
+  const isMany = features.length > MANY;
+  const usual = usualStyle(colours, isMany);
   const classes = by === undefined ? undefined : classification(layer, by);
   if (by !== undefined && classes !== undefined) {
-    const styles = colours[classes.is].map((colour) => classStyle(colour, colours));
+    const styles = colours[classes.is].map((colour) => classStyle(colour, colours, isMany));
     return (at) => styles[classes.classOf(features[at]?.values[by])] ?? usual;
   }
   // Classes may share a symbol.
@@ -42,12 +46,12 @@ function styleOf({ fill, stroke, width, radius }: Paint): Style {
   return new Style({ ...(filled && { fill: filled }), ...(stroked && { stroke: stroked }), image });
 }
 
-function usualStyle({ fill, edge, ground, pick }: Colours): Style {
-  return filled(fill, edge, point(ground, pick, 5));
+function usualStyle({ fill, edge, ground, pick }: Colours, isMany: boolean): Style {
+  return filled(fill, edge, isMany ? smallPoint(pick, ground) : point(ground, pick, 5));
 }
 
-function classStyle(colour: string, { ground }: Colours): Style {
-  return filled(colour, colour, point(colour, ground, 6));
+function classStyle(colour: string, { ground }: Colours, isMany: boolean): Style {
+  return filled(colour, colour, isMany ? smallPoint(colour, ground) : point(colour, ground, 6));
 }
 
 /** What lies below an area is seen through it. */
@@ -83,8 +87,12 @@ export function positionStyle({ ground, pick }: Colours): Style {
   return new Style({ image: point(pick, ground, 7), zIndex: ABOVE });
 }
 
-function point(inside: string, edge: string, radius: number): CircleStyle {
-  return new CircleStyle({ radius, fill: new Fill({ color: inside }), stroke: new Stroke({ color: edge, width: 2.5 }) });
+function point(inside: string, edge: string, radius: number, width = 2.5): CircleStyle {
+  return new CircleStyle({ radius, fill: new Fill({ color: inside }), stroke: new Stroke({ color: edge, width }) });
+}
+
+function smallPoint(inside: string, edge: string): CircleStyle {
+  return point(inside, edge, SMALL_POINT.radius, SMALL_POINT.width);
 }
 
 /** A colour as the browser resolves it: "rgb(1, 2, 3)". */

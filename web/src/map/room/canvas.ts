@@ -78,6 +78,8 @@ const CALM_MS = 200;
 /** A point alone says nothing: so many metres around it are seen. */
 const LEAST_ACROSS = 400;
 const FREE_PX = 48;
+/** A share of its height. */
+const MOST_COVERED = 0.8;
 /** Layers of more features are not drawn while the map moves. */
 const MOST_MOVED = 2_000;
 /** What one goes to is seen from as near as this, at least. */
@@ -372,7 +374,8 @@ export class RoomCanvas {
   private fit(extent: number[], duration = 0, least = this.leastUnit(extent)): void {
     const [width = 0, height = 0] = this.map.getSize() ?? [];
     const free = Math.min(FREE_PX, width / 8, height / 8);
-    this.view.fit(extent, { padding: [free, free, free, free], minResolution: least, duration });
+    const covered = coveredOf(this.target);
+    this.view.fit(extent, { padding: [free, free + covered.end, free + covered.bottom, free], minResolution: least, duration });
   }
 
   /** The unit at which `LEAST_ACROSS` fills the map. */
@@ -418,6 +421,16 @@ export class RoomCanvas {
   private metresAUnit(at: Coordinates): number {
     return getPointResolution(this.at.shown.projection, 1, at, "m");
   }
+}
+
+/** How much of a map the panel covers, as a drawer over its end side, or as a sheet from below. */
+function coveredOf(target: HTMLElement): { end: number; bottom: number } {
+  const [own, panel] = [target, document.getElementById("map-panel")].map((one) => one?.getBoundingClientRect());
+  if (own === undefined || panel === undefined || panel.width === 0) return { end: 0, bottom: 0 };
+  const isSheet = panel.width >= own.width;
+  const [end, bottom] = isSheet ? [0, own.bottom - panel.top] : [own.right - panel.left, 0];
+  // Of one that covers all nothing is left to be seen.
+  return { end: Math.max(0, end), bottom: bottom < own.height * MOST_COVERED ? Math.max(0, bottom) : 0 };
 }
 
 /** What a pixel of a web map is, in metres. */
