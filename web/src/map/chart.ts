@@ -10,7 +10,7 @@ import Point from "ol/geom/Point.js";
 import Polygon from "ol/geom/Polygon.js";
 import TileLayer from "ol/layer/Tile.js";
 import VectorLayer from "ol/layer/Vector.js";
-import VectorImageLayer from "ol/layer/VectorImage.js";
+import type VectorImageLayer from "ol/layer/VectorImage.js";
 import VectorSource from "ol/source/Vector.js";
 import XYZ from "ol/source/XYZ.js";
 import View from "ol/View.js";
@@ -61,8 +61,6 @@ const FREE = { usual: 0.1, extent: 0.25 };
 const MOST_TILE_ZOOM = 19;
 const CIRCLE_STEPS = 64;
 const SIDE_STEPS = 16;
-/** How much wider than the map its picture is. */
-const STILL_RATIO = 1.25;
 
 /** `place`: the element that shows the map. */
 export async function chart(subject: Subject, system: System, look: Look, place: Element): Promise<Chart> {
@@ -169,18 +167,12 @@ export function drawnIn(subject: Subject, shown: System, into: Change): Dressed 
   }
 }
 
-/** The features bear their place in the layer as their id. */
 function layerOf(given: Layer, into: Change, by?: "usual"): Dressed {
   return dressed(given, vectors(featuresOf(given, into)), by);
 }
 
-/** Drawn when the map stands, and moved with it as a picture: each step of a move would take as long as drawing does. */
-export function stillLayerOf(given: Layer, into: Change): Dressed<VectorImageLayer<VectorSource>> {
-  const source = new VectorSource({ features: featuresOf(given, into) });
-  return dressed(given, new VectorImageLayer({ source, imageRatio: STILL_RATIO }));
-}
-
-function featuresOf(given: Layer, into: Change): Feature[] {
+/** The features bear their place in the layer as their id. */
+export function featuresOf(given: Layer, into: Change): Feature[] {
   const features = given.features.flatMap(({ shape }, at) => {
     if (shape === undefined) return [];
     const feature = new Feature(geometryOf(shape, into));
@@ -190,7 +182,8 @@ function featuresOf(given: Layer, into: Change): Feature[] {
   return features.filter(isSomewhere);
 }
 
-function dressed<Kind extends Drawn | VectorImageLayer<VectorSource>>(given: Layer, layer: Kind, by?: "usual"): Dressed<Kind> {
+/** Features of a layer, and how they take a look. */
+export function dressed<Kind extends Drawn | VectorImageLayer<VectorSource>>(given: Layer, layer: Kind, by?: "usual"): Dressed<Kind> {
   const dress = (look: Look): void => {
     const styleOf = layerStyle(given, by === "usual" ? { ...look, by: usualColumn(given) } : look);
     layer.setStyle((feature) => {

@@ -23,10 +23,9 @@ export function shareView(view: MapView, shared: RoomMap, canvas: RoomCanvas): (
     effect(() => {
       void view.moves.value;
       const bbox = canvas.bounds();
-      const visible = view.layers.all.value.filter((one) => view.layers.showing(one).visible);
       // Nobody is told of files that only this person sees.
-      const layers = visible.flatMap((one) => (one.is === "said" ? one.line.id : [])).slice(0, MOST_LAYERS);
-      own.look(bbox && { bbox: [...bbox], crs: view.code.value, layers });
+      const layers = view.layers.all.value.flatMap((one) => (one.is === "said" && view.layers.showing(one).visible ? one.line.id : []));
+      own.look(bbox && { bbox: [...bbox], crs: view.code.value, layers: layers.slice(0, MOST_LAYERS) });
     }),
     effect(() => {
       const { value: followed } = following.view;

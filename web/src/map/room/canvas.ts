@@ -13,13 +13,14 @@ import { getPointResolution } from "ol/proj.js";
 import VectorSource from "ol/source/Vector.js";
 import type XYZ from "ol/source/XYZ.js";
 import View from "ol/View.js";
-import { type Change, type Drawn, type Dressed, drawnIn, ground, stillLayerOf, tileLayer } from "../chart.ts";
+import { type Change, type Drawn, type Dressed, drawnIn, ground, tileLayer } from "../chart.ts";
 import { type Colours, coloursIn } from "../colours.ts";
 import { locale } from "../../i18n/language.ts";
 import { drawLabels, showsLand } from "../ground.ts";
 import { landIn, landLater } from "../land.ts";
 import { chosenStyle, positionStyle } from "../paint.ts";
 import { Measure, type Measured } from "./measure.ts";
+import { type StillLayer, stillLayerOf } from "./still-layer.ts";
 import type { Extent } from "../read-layer.ts";
 import { type Bounds, boundsAround, outlineOf } from "../people/bounds.ts";
 import { extentOf, type Region, regionAround } from "../region.ts";
@@ -56,7 +57,7 @@ export interface Overlay {
   press: (place: number[]) => boolean;
 }
 
-type DressedLayer = Dressed<Drawn | VectorImageLayer<VectorSource>>;
+type DressedLayer = Dressed<Drawn | StillLayer>;
 
 export interface CanvasEvents {
   chosen: (picked: PickedFeature | undefined) => void;
