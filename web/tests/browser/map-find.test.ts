@@ -55,7 +55,6 @@ test("features, people and drawings are found by name, gone to and chosen", asyn
   await map.getByRole("group", { name: "People" }).getByText("± 8 m").waitFor();
   await map.getByRole("group", { name: "Board" }).getByText("mark · odile").waitFor();
   await accessible(page, "found");
-  await standsWell(page, "found");
   // Up from the first leads to the last.
   await page.keyboard.press("ArrowUp");
   await expect.poll(() => options(map).last().getAttribute("aria-selected")).toBe("true");
