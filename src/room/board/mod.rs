@@ -239,7 +239,8 @@ impl Board {
     /// None of them is there, or it is too much of what others made.
     pub(crate) fn remove(&mut self, asker: &Asker, ids: &[FeatureId]) -> Result<BoardChange, Refusal> {
         self.may_change(asker)?;
-        let there: Vec<FeatureId> = ids.iter().filter(|id| self.features.contains_key(*id)).cloned().collect();
+        let named: BTreeSet<&FeatureId> = ids.iter().filter(|id| self.features.contains_key(*id)).collect();
+        let there: Vec<FeatureId> = named.into_iter().cloned().collect();
         if there.is_empty() {
             return Err(Code::NotFound.into());
         }

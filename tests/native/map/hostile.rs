@@ -129,3 +129,13 @@ async fn a_feature_of_the_same_name_takes_no_other_s_place() {
     let event = ann.until(|frame| frame["type"] == "board" && frame["rev"] == 7).await;
     assert_eq!(event["put"][0]["geometry"]["coordinates"], json!([5.0, 45.18]), "her own");
 }
+
+#[tokio::test]
+async fn a_feature_is_removed_once_however_often_it_is_named() {
+    let server = Server::start(&[]).await;
+    let (mut ann, _) = join(&server, "ann").await;
+    ann.ok(put([mark(&id(1), 5.0)])).await;
+    ann.ok(named("board_remove", &[id(1).as_str(); 64])).await;
+    let event = ann.until(|frame| frame["type"] == "board" && frame["rev"] == 2).await;
+    assert_eq!(event["removed"], json!([id(1)]));
+}
