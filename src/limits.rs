@@ -192,7 +192,7 @@ pub const BOARD_BYTES: usize = 4 * MIB;
 pub const ALL_BOARDS_BYTES: usize = 64 * MIB;
 /// Of these, bytes of what one address drew in ad hoc rooms.
 pub const BOARD_BYTES_OF_ADDRESS: usize = 8 * MIB;
-/// Features of others that a member may take off a board.
+/// Rate at which a member may remove what others made.
 pub const BOARD_REMOVALS: Rate = Rate { per_second: 2.0, burst: 20.0 };
 /// Most features in one request.
 pub const BOARD_PUT_FEATURES: usize = 64;
@@ -205,7 +205,9 @@ pub const POSITIONS: usize = 500;
 /// Time for which the position of a tracker is told.
 pub const TRACKED: Duration = Duration::from_secs(600);
 
-/// Largest frame of a native client but `send`, `direct_send`, `signal` and `board_put`, in bytes (`docs/protocol.md`, Limits).
+/// Largest `live` of a native client, in bytes (`docs/protocol.md`, Limits).
+pub const LIVE_FRAME: usize = 8 * 1024;
+/// Largest frame of a native client but `live`, `send`, `direct_send`, `signal` and `board_put`, in bytes (`docs/protocol.md`, Limits).
 pub const NATIVE_SMALL_FRAME: usize = 16 * 1024;
 
 /// Largest `data` of a native signal, in bytes (`docs/protocol.md`, Calls).

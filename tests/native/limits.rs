@@ -48,10 +48,15 @@ async fn small_requests_have_small_frames() {
         "notice",
         "kick",
         "hello",
+        "board_remove",
+        "board_restore",
+        "board_clear",
+        "board_lock",
     ] {
         let request = json!({"type": name, "room": "QGIS", "id": "m.1", "more": more});
         boss.refused(request, "too_large").await;
     }
+    boss.refused(json!({"type": "live", "room": "QGIS", "set": {}, "more": &more[..8 * 1024]}), "too_large").await;
     boss.ok(json!({"type": "typing", "room": "QGIS", "more": &more[..16_000]})).await;
     let long = json!({"type": "send", "room": "QGIS", "more": more, "content": {"kind": "text", "text": "x"}});
     boss.ok(long).await;
@@ -84,6 +89,9 @@ async fn each_kind_of_request_has_its_rate() {
         json!({"type": "send", "room": "QGIS", "content": {"kind": "image", "image_data": pictures::png(1, 1)}});
     let signal = json!({"type": "signal", "room": "QGIS", "from": "p.AAAAAAAAAAAAAAAA", "to": "p.AAAAAAAAAAAAAAAA",
         "data": {}});
+    let mark = json!({"id": "b.AAAAAAAAAAAAAAAA", "geometry": {"type": "Point", "coordinates": [5, 45]},
+        "properties": {"shape": "mark", "color": 0}});
+    let features = json!({"type": "board_put", "room": "QGIS", "features": vec![mark; 4]});
     let rows = [
         (text, 20, 5.0),
         (json!({"type": "notice", "room": "QGIS", "level": "info", "text": "x"}), 20, 5.0),
@@ -97,6 +105,7 @@ async fn each_kind_of_request_has_its_rate() {
         (json!({"type": "invite", "room": "QGIS", "to": "m.AAAAAAAAAAAAAAAA"}), 5, 1.0),
         (json!({"type": "join", "room": "QGIS"}), 31, 2.0), // one was spent to get in
         (signal, 200, 50.0),
+        (features, 50, 2.5), // four at a time
         (json!({"type": "ping"}), 40, 10.0),
         (json!({"type": "typing", "room": "QGIS"}), 40, 10.0),
     ];

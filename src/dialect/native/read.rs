@@ -7,7 +7,7 @@ use super::object::{RawObject, string};
 use super::request::Request;
 use super::special::reference;
 use crate::dialect::json::too_deep;
-use crate::limits::{NATIVE_SMALL_FRAME, ROOM_NAME};
+use crate::limits::{LIVE_FRAME, NATIVE_SMALL_FRAME, ROOM_NAME};
 use crate::message::{Code, Reference, Refusal, Rules};
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -28,8 +28,14 @@ pub struct ParsedRequest {
     pub request: Result<Request, Refusal>,
 }
 
-/// Requests that may be larger than [`NATIVE_SMALL_FRAME`].
-const LARGE: [&str; 4] = ["send", "direct_send", "signal", "board_put"];
+/// Largest frame of a request, in bytes. Some have bounds of their contents instead.
+fn largest(request: &str) -> usize {
+    match request {
+        "send" | "direct_send" | "signal" | "board_put" => usize::MAX,
+        "live" => LIVE_FRAME,
+        _ => NATIVE_SMALL_FRAME,
+    }
+}
 
 /// Reads one frame.
 pub fn read(frame: &str, rules: &Rules) -> ParsedRequest {
@@ -49,8 +55,8 @@ pub fn read(frame: &str, rules: &Rules) -> ParsedRequest {
         _ if too_deep(frame).is_some() => Err(Refusal::new(Code::Malformed, "nested deeper than 64")),
         (None, _) => Err(Refusal::new(Code::Malformed, "no type")),
         (Some(_), None) => return parsed,
-        (Some(_), Some(Row { name, .. })) if frame.len() > NATIVE_SMALL_FRAME && !LARGE.contains(name) => {
-            Err(Refusal::new(Code::TooLarge, format!("{name} is larger than {NATIVE_SMALL_FRAME}")))
+        (Some(_), Some(Row { name, .. })) if frame.len() > largest(name) => {
+            Err(Refusal::new(Code::TooLarge, format!("{name} is larger than {}", largest(name))))
         }
         (Some(_), Some(row)) => row.read(&object, rules),
     };
