@@ -88,6 +88,24 @@ async fn after_a_break_only_what_changed_is_shown() {
 }
 
 #[tokio::test]
+async fn after_more_changes_than_a_room_remembers_all_is_shown_anew() {
+    let server = Server::start(&[("MESSAGE_RATE", "0")]).await;
+    let ((mut ann, _), (mut bob, _)) = (join(&server, "ann").await, join(&server, "bob").await);
+    ann.ok(put([mark(&id(1), 5.0), mark(&id(2), 5.1)])).await;
+    bob.event("board").await;
+    let key = bob.resume_key();
+    bob.break_off().await;
+    ann.ok(named("board_remove", &[&id(1)])).await;
+    for _ in 0..256 {
+        ann.ok(put([mark(&id(3), 5.2)])).await;
+    }
+    let mut back = Native::resume(&server, &key).await;
+    let reset = back.event("board").await;
+    assert_eq!((&reset["reset"], &reset["replay"], reset.get("put")), (&json!(true), &json!(true), None));
+    assert_eq!(features(&mut back, 2).await.into_keys().collect::<Vec<_>>(), [id(2), id(3)]);
+}
+
+#[tokio::test]
 async fn what_is_wrong_is_refused_with_its_field() {
     let server = Server::start(&[("MESSAGE_RATE", "0")]).await;
     let (mut ann, _) = join(&server, "ann").await;

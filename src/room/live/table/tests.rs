@@ -164,6 +164,21 @@ fn a_frame_has_no_more_bytes_than_it_may() {
 }
 
 #[test]
+fn so_many_members_have_a_position() {
+    let (mut table, tag) = (LiveTable::default(), NodeTag::random());
+    let position = || vec![(LiveKey::Position, Some(Arc::new(LiveValue::Position(fix()))))];
+    let members: Vec<MemberId> = (0..=POSITIONS).map(|_| tag.member()).collect();
+    for member in &members[1..] {
+        table.set(*member, false, position(), at(0.0)).unwrap();
+    }
+    let refused = table.set(members[0], false, position(), at(1.0)).unwrap_err();
+    assert_eq!((refused.code, refused.field.as_deref()), (Code::TooMany, Some("set.position")));
+    table.set(members[1], false, position(), at(1.0)).unwrap();
+    table.leave(members[1]);
+    table.set(members[0], false, position(), at(1.0)).unwrap();
+}
+
+#[test]
 fn trackers_are_told_with_their_age_and_have_bounds() {
     let mut table = LiveTable::default();
     let track = |table: &mut LiveTable, number, age, address, now| {
