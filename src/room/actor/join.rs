@@ -167,7 +167,7 @@ impl Actor {
     /// The map of the room as it is, for a member that is told of it from now on.
     fn map_for(&mut self, member: MemberId) -> (Live, Option<BoardState>) {
         self.live.show(self.core.shows_members());
-        self.telling.shown(&self.live, member);
+        self.updates.shown(&self.live, member);
         let roster = &mut self.core.roster;
         let nickname = |member| roster.find(member).and_then(|found| found.nickname().cloned());
         (self.live.state(self.core.decisions.now(), nickname), Some(self.board.state()))

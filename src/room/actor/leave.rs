@@ -48,7 +48,7 @@ impl Actor {
             core.carry_out(self.offers.leave(member, now));
             core.carry_out(self.directs.gone(member, now));
             self.live.leave(member);
-            self.telling.leave(member);
+            self.updates.leave(member);
             if core.roster.natives() == 0 {
                 core.log.replay.clear();
             }

@@ -15,7 +15,7 @@ use super::core::Core;
 use super::direct::Directs;
 use super::files::{FileLimits, Offers};
 use super::inbox::{Caller, InboxMessage, LocalRequest, QueuedRequest, Tracking};
-use super::live::{LiveTable, Telling};
+use super::live::{LiveTable, LiveUpdates};
 use super::moderation::{Bans, Moderation};
 use super::moment::Moment;
 use super::nodes::Replica;
@@ -50,7 +50,7 @@ pub(super) struct Actor {
     offers: Offers,
     directs: Directs,
     live: LiveTable,
-    telling: Telling,
+    updates: LiveUpdates,
     pub(super) board: Board,
     /// Time until which nobody may join, for the room has failed too often.
     closed_until: Option<Moment>,
@@ -80,7 +80,7 @@ impl Actor {
             }),
             directs: Directs::new(shared.mailboxes.clone(), limits.ack_timeout),
             live: LiveTable::default(),
-            telling: Telling::new(),
+            updates: LiveUpdates::new(),
             board: Board::new(shared.boards.clone()),
             closed_until: closed_for.map(|closed_for| Moment::default() + closed_for),
             core: Core::new(name, published, shared),
@@ -122,7 +122,7 @@ impl Actor {
     /// Delivers everything that is queued. Members whose session has ended leave, which may queue more.
     async fn deliver(&mut self) {
         self.show_anew();
-        self.telling.tell(&mut self.live, &mut self.core, Instant::now()).await;
+        self.updates.tell(&mut self.live, &mut self.core, Instant::now()).await;
         loop {
             self.core.set_in_call(self.calls.len());
             let ended = self.core.flush().await;
@@ -139,7 +139,7 @@ impl Actor {
     /// Time at which the room has something to do that nobody asks for.
     fn due(&self) -> Option<Instant> {
         let own =
-            [self.attendance.due(&self.core), self.core.log.replay.due(), self.telling.due(&self.live, &self.core)];
+            [self.attendance.due(&self.core), self.core.log.replay.due(), self.updates.due(&self.live, &self.core)];
         let shared = self.next_moment().map(|moment| self.core.instant(moment));
         own.into_iter().chain([shared, self.nodes_due()]).flatten().min()
     }

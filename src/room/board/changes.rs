@@ -1,4 +1,4 @@
-//! The last changes of a board, by which those are shown what they lack who come back.
+//! The last changes of a board, from which members that come back are shown what they missed.
 
 use crate::limits::REPLAY_MARGIN;
 use crate::message::{BoardChange, FeatureId};
@@ -11,11 +11,12 @@ use tokio::time::Instant;
 
 /// Changes that a room remembers.
 const REMEMBERED: usize = 256;
+
 /// The last changes, oldest first.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Changes {
     pub(super) last: VecDeque<Change>,
-    /// Time of the youngest that was forgotten.
+    /// Time of the newest one that was forgotten.
     forgotten: Option<Moment>,
     /// The whole board at that revision, shared by those who come at a time.
     #[serde(skip)]
@@ -42,7 +43,8 @@ impl Changes {
         self.last.iter().map(|change| change.removed.len()).sum()
     }
 
-    /// The last revision of which a client has heard that was heard last then; `None` if it lacks some that are forgotten.
+    /// The last revision that a client knows whose last sign of life came at `heard`; `None` if it missed some that are
+    /// forgotten.
     pub(super) fn heard(&self, heard: Instant, time: impl Fn(Moment) -> Instant, rev: u64) -> Option<u64> {
         let is_heard = |at: Moment| time(at) + REPLAY_MARGIN < heard;
         match self.last.iter().find(|change| !is_heard(change.at)) {

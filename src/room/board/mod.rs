@@ -1,15 +1,15 @@
 //! The board of a room: features that all may draw (`docs/protocol.md`, The board). These are the rules, which are told the
-//! time; `handlers` answers requests by them, `showing` has what those are shown who come.
+//! time; `handlers` answers requests by them, `replay` makes the frames for those who join or come back.
 
 mod changes;
 mod handlers;
 mod removals;
-mod showing;
+mod replay;
 #[cfg(test)]
 mod tests;
 
 use super::decisions::Space;
-use super::places::Places;
+use super::quotas::Quotas;
 use crate::access::Address;
 use crate::dialect::native::request::PutFeature;
 use crate::limits::{ALL_BOARDS_BYTES, BOARD_BYTES, BOARD_BYTES_OF_ADDRESS, BOARD_FEATURES};
@@ -32,12 +32,12 @@ pub(crate) struct BoardTerms {
     /// Bytes that are left for all boards.
     bytes: Arc<Semaphore>,
     /// Bytes that are left for each address in ad hoc rooms.
-    of_address: Places,
+    of_address: Quotas,
 }
 
 impl Default for BoardTerms {
     fn default() -> Self {
-        let of_address = Places::new(BOARD_BYTES_OF_ADDRESS, ALL_BOARDS_BYTES);
+        let of_address = Quotas::new(BOARD_BYTES_OF_ADDRESS, ALL_BOARDS_BYTES);
         Self { bytes: Arc::new(Semaphore::new(ALL_BOARDS_BYTES)), of_address }
     }
 }
@@ -117,7 +117,7 @@ impl Board {
         }
     }
 
-    /// State as those are told who come.
+    /// The state for a member that joins.
     pub(crate) fn state(&self) -> BoardState {
         BoardState { rev: self.rev, features: self.features.len(), locked: self.locked }
     }

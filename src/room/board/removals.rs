@@ -1,4 +1,4 @@
-//! The rate at which members take off what others made (`docs/protocol.md`, The board).
+//! The rate at which members remove what others made (`docs/protocol.md`, The board).
 
 use crate::access::Address;
 use crate::limits::{ADDRESS_RATE_FACTOR, BOARD_REMOVALS};
@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// Token buckets of members, and larger ones of their addresses, kept by virtual scheduling: the time at which each is full
-/// again. By the room's clock, so that all nodes decide the same. A member that leaves and comes back has what it had.
+/// Token buckets of members, and larger ones of their addresses, each kept as the time at which it is full again (virtual
+/// scheduling). They go by the room's clock, so that all nodes decide the same. A member that leaves and comes back has what
+/// it had.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Removals {
     of_members: BTreeMap<MemberId, Moment>,

@@ -7,7 +7,7 @@ use crate::limits::{MAILBOXES_OF_ADDRESS, MAILBOXES_OF_UNKNOWN, MIB};
 use crate::message::{MailboxState, MemberId, Unreachable};
 use crate::outbox::{Encoded, Frame};
 use crate::room::decisions::Space;
-use crate::room::places::Places;
+use crate::room::quotas::Quotas;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -32,7 +32,7 @@ pub(crate) struct Terms {
     ttl: Duration,
     /// Bytes that are left for the mailboxes of all rooms.
     bytes: Arc<Semaphore>,
-    places: Places,
+    places: Quotas,
     /// Form of addresses in the log.
     log: Addresses,
 }
@@ -41,7 +41,7 @@ impl Terms {
     /// Bounds of `messages` for each mailbox (`limits.mailbox_messages`), which waits for `ttl` after the end of its
     /// owner's session (`limits.mailbox_ttl`).
     pub(crate) fn new(messages: usize, ttl: Duration, log: Addresses) -> Self {
-        let places = Places::new(MAILBOXES_OF_ADDRESS, MAILBOXES_OF_UNKNOWN);
+        let places = Quotas::new(MAILBOXES_OF_ADDRESS, MAILBOXES_OF_UNKNOWN);
         Self { messages, ttl, bytes: Arc::new(Semaphore::new(MAIL_BYTES)), places, log }
     }
 

@@ -1,9 +1,9 @@
 //! Live values of a room (`docs/protocol.md`, Live values): `table` has the rules, which are told the time, `handlers` answers
-//! requests by them, `telling` tells members what has changed.
+//! requests by them, `updates` tell members what has changed.
 
 mod handlers;
 mod table;
-mod telling;
+mod updates;
 
 pub(super) use table::LiveTable;
-pub(super) use telling::Telling;
+pub(super) use updates::LiveUpdates;

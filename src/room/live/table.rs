@@ -1,4 +1,4 @@
-//! The live values of a room, by the rules: `handlers` asks for changes, `telling` for what has changed.
+//! The live values of a room, by the rules: `handlers` asks for changes, `updates` for what has changed.
 
 #[cfg(test)]
 mod tests;

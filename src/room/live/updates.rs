@@ -1,5 +1,5 @@
-//! What the members of this node are told of live values: changes are gathered, by the number of members and of bytes, and of
-//! one room at most one frame waits for a reader (`docs/protocol.md`, Live values).
+//! Updates of live values for the members of this node: changes are gathered, by the number of members and of bytes, and of one
+//! room at most one frame waits for a reader (`docs/protocol.md`, Live values).
 
 use super::table::{LiveTable, POINTING};
 use crate::message::{Event, Live, MemberId, Recipients, Stamp};
@@ -19,31 +19,31 @@ const LARGE_INTERVAL: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(2);
 /// Largest frame, in bytes.
 const FRAME: usize = 64 * 1024 - 256;
-/// Bytes that a member is told in a second.
+/// Bytes a second to each member.
 const RATE: f64 = 32_000.0;
-/// Bytes that all members are told in a second.
+/// Bytes a second to all members together.
 const ROOM_RATE: f64 = 8_000_000.0;
 
-/// The telling of live values to this node's members.
+/// The updates that members of this node are sent.
 #[derive(Debug)]
-pub(crate) struct Telling {
-    /// Time at which they were told last.
+pub(crate) struct LiveUpdates {
+    /// Time of the last update.
     last: Instant,
-    /// Time before which what waits does not fit.
+    /// Time before which the next is not sent, since it would have more bytes than it may.
     postponed: Instant,
     readers: HashMap<MemberId, Reader>,
 }
 
-/// The last changes of which a member was told.
+/// Numbers of the last changes that a member was sent.
 #[derive(Debug, Default, Clone, Copy)]
 struct Reader {
-    /// The last one that is on its way to it, whatever becomes of the frame that waits.
+    /// The last one before the frame that was handed to it last, which may still wait and be replaced.
     has: u64,
-    /// The last one in the frame that was handed to it last.
+    /// The last one in that frame.
     sent: u64,
 }
 
-impl Telling {
+impl LiveUpdates {
     pub(crate) fn new() -> Self {
         let now = Instant::now();
         Self { last: now, postponed: now, readers: HashMap::new() }
@@ -51,11 +51,11 @@ impl Telling {
 
     /// A member was shown all values as they are.
     pub(crate) fn shown(&mut self, table: &LiveTable, member: MemberId) {
-        let told = table.changes.told; // what is to be told to the others may change before that
+        let told = table.changes.told; // not `last`: a value that waits to be told keeps its number when it is set again
         self.readers.insert(member, Reader { has: told, sent: told });
     }
 
-    /// A member is told nothing more.
+    /// A member has left, and is told nothing more.
     pub(crate) fn leave(&mut self, member: MemberId) {
         self.readers.remove(&member);
     }
@@ -133,7 +133,7 @@ impl Telling {
         (Some(Arc::new(Frame::new(envelope, core.lang))), last)
     }
 
-    /// Bytes of the next frame, after so long.
+    /// Bytes that the next frame may have, so long after the last.
     fn budget(&self, elapsed: Duration) -> usize {
         let rate = RATE.min(ROOM_RATE / self.readers.len() as f64);
         ((elapsed.as_secs_f64() * rate) as usize).min(FRAME)

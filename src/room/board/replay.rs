@@ -1,4 +1,4 @@
-//! What of the board those are shown who come, or come back: all features, or what changed since they heard of it last.
+//! Frames of the board for members that join or come back: all features, or what changed since they heard of it last.
 
 use super::Board;
 use crate::limits::REPLAY_MARGIN;
@@ -13,8 +13,7 @@ use std::sync::{Arc, Weak};
 const FRAME: usize = 64 * 1024 - 512;
 
 impl Board {
-    /// The last revision of the board that a client has heard of which was heard last then and has been in the room since
-    /// that moment; `None` if it has to be shown all.
+    /// The last revision that a client knows which joined at `joined`; `None` if it has to be shown everything.
     pub(crate) fn heard(&self, core: &Core, heard: &LastHeard, joined: Moment) -> Option<u64> {
         match heard {
             LastHeard::Time(heard) if core.instant(joined) + REPLAY_MARGIN < *heard => {
@@ -25,7 +24,7 @@ impl Board {
         }
     }
 
-    /// All features, in frames that those share who come at a time.
+    /// All features, in frames that are shared by all who join meanwhile.
     pub(crate) fn shown(&mut self, core: &Core) -> Vec<Arc<Frame>> {
         let (rev, shown) = &self.changes.shown;
         let frames: Option<Vec<Arc<Frame>>> = shown.iter().map(Weak::upgrade).collect();
@@ -37,7 +36,7 @@ impl Board {
         frames
     }
 
-    /// The changes since a revision, or all of it anew.
+    /// The changes since the revision that is known, or everything anew.
     pub(crate) fn shown_again(&mut self, core: &Core, heard: Option<u64>) -> Vec<Arc<Frame>> {
         let first = self.changes.last.front().map_or(u64::MAX, |oldest| oldest.rev);
         match heard {
