@@ -147,7 +147,7 @@ pub type LiveSet = Vec<(LiveKey, Option<Arc<LiveValue>>)>;
 /// Live values of a member, as others are told them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct LiveValues {
-    /// Its name, where members are not shown.
+    /// Its nickname, in rooms that do not show their members.
     pub nickname: Option<Nickname>,
     /// The values that changed. Nothing stands for one that is gone.
     pub values: LiveSet,

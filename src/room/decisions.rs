@@ -7,13 +7,13 @@ use crate::message::{Claim, Ids, NodeTag, Stamp};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// Space for a mailbox, for a message in one, or on a board: what the node has left decides, and all others that carry the request
-/// out do the same.
+/// Whether there is space for a mailbox, for a message in one, or on a board: the first node decides by what it has left, and all
+/// others that carry the request out do the same.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Space {
-    /// It was decided elsewhere, if the request needed it decided.
+    /// Decided by another node; `None` if the request needs no space.
     Decided(Option<bool>),
-    /// It is decided here, and was so lately.
+    /// Decided here when it is asked for: the last decision.
     Asked(Option<bool>),
 }
 

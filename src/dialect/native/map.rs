@@ -117,7 +117,7 @@ keys! {
     }
 }
 
-/// Reads a position that comes by itself, by the rules of one in `live`.
+/// Reads the position of a tracker, by the rules of `position` in `live`.
 ///
 /// # Errors
 /// The first key that is wrong.

@@ -1,5 +1,5 @@
 //! The door for trackers (`docs/operations.md`, Trackers): positions as Traccar Client and OsmAnd send them, to rooms that
-//! take them (`TRACKERS`). The rate comes first, then the report, then the room, of which no answer tells anything.
+//! take them (`TRACKERS`). The rate is checked first, then the report, then the room, so that no answer tells which rooms exist.
 
 mod report;
 mod time;
@@ -23,7 +23,7 @@ use utoipa::IntoParams;
 /// Largest body, in bytes: a report of Traccar Client takes one KiB.
 const BODY_BYTES: usize = 64 * 1024;
 
-/// Time after which there may be room for one more tracker.
+/// `retry-after` where there are too many trackers: some may have ended by then.
 const LATER: Duration = Duration::from_secs(60);
 
 /// Headers that browsers send, and trackers never do.
@@ -129,7 +129,7 @@ async fn tell(app: &App, Asked(asked): &Asked, named: &Named, request: Request) 
     Ok((StatusCode::OK, [(CACHE_CONTROL, "no-store")]).into_response())
 }
 
-/// A page of another site could make its visitors' browsers tell positions.
+/// Refuses browsers: a page of another site could make those of its visitors send positions.
 fn refuse_browsers(headers: &HeaderMap) -> Result<(), HttpError> {
     match FROM_BROWSERS.iter().any(|name| headers.contains_key(name)) {
         true => Err(HttpError::Forbidden("positions come from trackers, not from browsers".into())),

@@ -87,7 +87,7 @@ impl Sent {
     fn number(&self, names: &[&str]) -> Result<Option<f64>, String> {
         let Some(text) = self.first(names) else { return Ok(None) };
         match text.trim().parse::<f64>() {
-            // What a telephone does not know is negative there.
+            // Telephones write -1 for what they do not know.
             Ok(number) if number < 0.0 && self.is_json() && ["accuracy", "bearing", "speed"].contains(&names[0]) => {
                 Ok(None)
             }
