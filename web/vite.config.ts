@@ -25,7 +25,9 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: "page", tags: ["$initial"], priority: 1 },
-            { name: "links", test: /\/node_modules\/(linkify-it|uc\.micro)\// },
+            // Read in messages, and on the map.
+            { name: "places", test: /\/i18n\/typed-place/ },
+            { name: "links", test: /\/node_modules\/(linkify-it|uc\.micro)\/|\/kinds\/text\/finders/ },
             // What calls, files and recordings have in common.
             { name: "peers", test: /\/src\/(?!map)/, minShareCount: 2 },
           ],
