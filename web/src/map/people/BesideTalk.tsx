@@ -8,9 +8,9 @@ import { Icon, IconButton } from "../../ui/Icon.tsx";
 import { openDialog } from "../../ui/opened.ts";
 import { narrow } from "../../ui/panes.ts";
 import { say } from "../../ui/say.ts";
-import { shareFaultText } from "../live/fault-words.ts";
 import type { RoomMap } from "../live/room-map.ts";
 import { mapped, openRoomMap } from "../shown.ts";
+import { FaultText } from "./FaultText.tsx";
 import { ownPosition, useTimeLeft } from "./own-position.ts";
 
 export function BesideTalk({ room }: { room: Room }) {
@@ -23,7 +23,9 @@ export function BesideTalk({ room }: { room: Room }) {
       {session.maps.isOn.value && <Asks room={room} shared={maps.of(room)} />}
       {fault?.room === room.name && (
         <div class="state" role="status">
-          <p>{shareFaultText(fault.is)}</p>
+          <p>
+            <FaultText is={fault.is} again={words.value.sharePosition} />
+          </p>
           <IconButton icon="close" name={words.value.dismiss} onClick={maps.shares.dismissFault} />
         </div>
       )}

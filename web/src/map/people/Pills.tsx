@@ -6,15 +6,14 @@ import { Person } from "../../people/index.ts";
 import type { Room } from "../../rooms/index.ts";
 import { session } from "../../session/index.ts";
 import { Icon, IconButton } from "../../ui/Icon.tsx";
-import { openDialog } from "../../ui/opened.ts";
 import { say } from "../../ui/say.ts";
-import { shareFaultText } from "../live/fault-words.ts";
 import type { Following } from "../live/following.ts";
 import type { ShareFault } from "../live/position-shares.ts";
 import type { Presentation } from "../live/presentation.ts";
 import type { RoomMap } from "../live/room-map.ts";
 import type { RoomLayers } from "../room/layers.ts";
 import type { MapView } from "../room/map-view.ts";
+import { FaultText } from "./FaultText.tsx";
 import type { OwnPlace } from "./own-place.ts";
 import { ownPosition, useTimeLeft } from "./own-position.ts";
 import { colourIn } from "./placed.ts";
@@ -52,20 +51,13 @@ function Own({ place }: { place: OwnPlace }) {
   );
 }
 
-/** `again`: what to press once it is allowed. */
 function Fault({ is, again, dismiss }: { is: ShareFault["is"]; again: string; dismiss: (() => void) | undefined }) {
-  const t = words.value;
   return (
     <p class="pill" role="status">
       <span>
-        {shareFaultText(is)}{" "}
-        {is === "refused" && (
-          <button type="button" class="link" onClick={() => openDialog({ is: "allow", what: "position", again: t.allowAgainHere(again) })}>
-            {t.howToAllow}
-          </button>
-        )}
+        <FaultText is={is} again={again} />
       </span>
-      <IconButton icon="close" name={t.dismiss} onClick={dismiss} />
+      <IconButton icon="close" name={words.value.dismiss} onClick={dismiss} />
     </p>
   );
 }
