@@ -134,6 +134,7 @@ export const enLater = {
   zoomTo: "Zoom to",
   tableOf: "Table",
   closeTable: "Close the table",
+  tableHeight: "Height of the table",
   forgetLayer: "Forget",
   layerForgotten: (name: string) => `${name} is forgotten here.`,
   baseMap: "Base map",

@@ -131,6 +131,7 @@ export const frLater: LaterWords = {
   zoomTo: "Zoomer",
   tableOf: "Table",
   closeTable: "Fermer la table",
+  tableHeight: "Hauteur de la table",
   forgetLayer: "Oublier",
   layerForgotten: (name) => `${name} est oublié ici.`,
   baseMap: "Fond de carte",

@@ -9,7 +9,6 @@ import { MissingLine } from "../../ui/Missing.tsx";
 import { narrow, setMap, tight } from "../../ui/panes.ts";
 import { dark } from "../../ui/theme.ts";
 import { livePart } from "../live/part.ts";
-import { FeatureTable } from "../FeatureTable.tsx";
 import { land } from "../land.ts";
 import { OwnPlaceButton, OwnPlaceSign } from "../people/OwnPlace.tsx";
 import { Pills } from "../people/Pills.tsx";
@@ -25,6 +24,7 @@ import { OnMap } from "./OnMap.tsx";
 import { Tools } from "./Tools.tsx";
 import { Panel } from "./Panel.tsx";
 import { usePanel } from "./panel-open.ts";
+import { TableBelow } from "./TableBelow.tsx";
 
 export function RoomMap({ of }: { of: Conversation }) {
   const t = words.value;
@@ -102,27 +102,6 @@ function Canvas({ view, name, hovers }: { view: MapView; name: string; hovers: b
       <OnMap view={view} />
       <Pills view={view} />
       {hovers && <p class="drop">{t.dropToLook}</p>}
-    </div>
-  );
-}
-
-/** The table of one layer, below the map. */
-function TableBelow({ view }: { view: MapView }) {
-  const t = words.value;
-  const id = view.table.value;
-  const said = view.layers.all.value.find((one) => one.id === id);
-  const layer = said?.found.value?.layer;
-  if (id === undefined || said === undefined || layer === undefined) return null;
-  const chosen = view.chosen.value;
-  return (
-    <div class="below">
-      <FeatureTable
-        layer={layer}
-        filter={view.layers.filtering(said)}
-        chosen={chosen?.layer === id ? chosen.feature : undefined}
-        onChoose={(feature) => view.choose({ layer: id, feature })}
-      />
-      <IconButton icon="close" name={t.closeTable} onClick={() => view.turnTable()} />
     </div>
   );
 }

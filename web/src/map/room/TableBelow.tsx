@@ -1,0 +1,50 @@
+// The table of one layer below the map, as high as one wants.
+import { useRef } from "preact/hooks";
+import { words } from "../../i18n/words.ts";
+import { stored } from "../../platform/stored.ts";
+import { IconButton } from "../../ui/Icon.tsx";
+import { FeatureTable } from "../FeatureTable.tsx";
+import type { Layer } from "../read-layer.ts";
+import type { SaidLayer } from "./layers.ts";
+import type { MapView } from "./map-view.ts";
+import { useMovedSize } from "./moved-size.ts";
+import { Separator } from "./Separator.tsx";
+
+/** In rem: what the table has at least, and what is left to the map with its head and foot. */
+const [LEAST, REST] = [8, 16.5];
+
+const kept = stored<string>("table-height", "");
+
+export function TableBelow({ view }: { view: MapView }) {
+  const id = view.table.value;
+  const said = view.layers.all.value.find((one) => one.id === id);
+  const layer = said?.found.value?.layer;
+  return said === undefined || layer === undefined ? null : <Below view={view} said={said} layer={layer} />;
+}
+
+function Below({ view, said, layer }: { view: MapView; said: SaidLayer; layer: Layer }) {
+  const t = words.value;
+  const place = useRef<HTMLDivElement>(null);
+  const at = useRef<HTMLDivElement>(null);
+  const size = useMovedSize({
+    kept,
+    side: "height",
+    least: LEAST,
+    rest: REST,
+    find: () => ({ place: place.current, around: place.current?.parentElement }),
+    set: (rem) => place.current?.style.setProperty("--table", rem === undefined ? "" : `${rem}rem`),
+  });
+  const chosen = view.chosen.value;
+  return (
+    <div class="below" ref={place}>
+      <Separator name={t.tableHeight} at={at} size={size} orientation="horizontal" edge={() => place.current?.getBoundingClientRect().bottom} />
+      <FeatureTable
+        layer={layer}
+        filter={view.layers.filtering(said)}
+        chosen={chosen?.layer === said.id ? chosen.feature : undefined}
+        onChoose={(feature) => view.choose({ layer: said.id, feature })}
+      />
+      <IconButton icon="close" name={t.closeTable} onClick={() => view.turnTable()} />
+    </div>
+  );
+}
