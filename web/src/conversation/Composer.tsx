@@ -9,9 +9,9 @@ import { RecordButton, takesVoice, VoiceLine } from "../recording/index.ts";
 import { type Conversation, nameOf, roomOf } from "../rooms/index.ts";
 import { sendKey } from "../settings/index.ts";
 import { Icon, IconButton } from "../ui/Icon.tsx";
+import { MenuButton } from "../ui/MenuButton.tsx";
 import { isCovered, openDialog } from "../ui/opened.ts";
 import { toWriting } from "../ui/writing.ts";
-import { Attach } from "./Attach.tsx";
 import { attachmentsIn } from "./attachments.ts";
 import { Completion } from "./Completion.tsx";
 import { leftIn, Length } from "./Length.tsx";
@@ -71,7 +71,13 @@ export function Composer({ of }: { of: Conversation }) {
         <VoiceLine of={of} />
         <PictureChooser chooser={chooser} onPick={take} />
         <div class="line">
-          <Attach all={attachmentsIn(of, { choose: () => chooser.current?.click(), paint })} disabled={barred} />
+          <MenuButton
+            class="attach"
+            icon="plus"
+            name={words.value.add}
+            entries={attachmentsIn(of, { choose: () => chooser.current?.click(), paint })}
+            disabled={barred}
+          />
           <Field of={of} field={field} list={list} disabled={barred} write={write} onKeyDown={onKeyDown} onPaste={onPaste} />
           <EmojiButton field={field} text={text} write={write} disabled={barred} />
           {takesVoice(of) ? <RecordButton of={of} disabled={barred} /> : <SendButton disabled={!ready} />}

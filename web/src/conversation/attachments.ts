@@ -5,12 +5,12 @@ import { canCall } from "../platform/offers.ts";
 import { takesRecordings } from "../recording/index.ts";
 import { type Conversation, supports } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
+import type { MenuEntry } from "../ui/MenuButton.tsx";
 import { openDialog } from "../ui/opened.ts";
-import type { Attachment } from "./Attach.tsx";
 
-export function attachmentsIn(of: Conversation, picture: { choose: () => void; paint: () => void }): Attachment[] {
+export function attachmentsIn(of: Conversation, picture: { choose: () => void; paint: () => void }): MenuEntry[] {
   const t = words.value;
-  const all: Attachment[] = [
+  const all: MenuEntry[] = [
     { sign: "image", name: t.picture, begin: picture.choose },
     { sign: "pencil", name: t.drawing, begin: picture.paint },
   ];

@@ -113,6 +113,7 @@ export const enLater = {
   panelOfMap: "What is on the map",
   mapKeysMore: "0 shows all of it, C copies the coordinates, G finds something, L leads to the layers, B to the board. D draws.",
   dividerName: "Width of the conversation",
+  moreOfMap: "More",
   copyView: "Copy a link to what I see",
   copyViewKey: "Copy a link to what I see: who has it can enter",
   noLayers: "No layers yet. Drop a file to look at it, or draw.",

@@ -110,6 +110,7 @@ export const frLater: LaterWords = {
   panelOfMap: "Ce qui est sur la carte",
   mapKeysMore: "0 montre tout, C copie les coordonnées, G cherche quelque chose, L aux couches, B au tableau. D dessine.",
   dividerName: "Largeur de la conversation",
+  moreOfMap: "Plus",
   copyView: "Copier un lien vers ce que je vois",
   copyViewKey: "Copier un lien vers ce que je vois : qui l’a peut entrer",
   noLayers: "Pas encore de couches. Déposez un fichier pour le regarder, ou dessinez.",

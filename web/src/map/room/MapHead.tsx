@@ -2,9 +2,12 @@
 import { words } from "../../i18n/words.ts";
 import { type Conversation, linkTo, nameOf, type Room } from "../../rooms/index.ts";
 import { Icon, IconButton } from "../../ui/Icon.tsx";
-import { tight } from "../../ui/panes.ts";
+import { MenuButton, type MenuEntry } from "../../ui/MenuButton.tsx";
+import { narrow, tight } from "../../ui/panes.ts";
 import { closeRoomMap } from "../shown.ts";
+import { MORE } from "./icons.ts";
 import { writtenView } from "./link-view.ts";
+import { focusOn } from "./map-keys.ts";
 import type { MapView } from "./map-view.ts";
 import type { PanelOpen } from "./panel-open.ts";
 
@@ -32,13 +35,35 @@ export function MapHead({ of, view, panel }: Props) {
         <p>{[t.layerCount(view.layers.all.value.length), ...(lookers === 0 ? [] : [t.lookers(lookers + 1)])].join(" · ")}</p>
       </hgroup>
       <Present view={view} />
-      {of.kind === "room" && <CopyView of={of} view={view} />}
+      {narrow.value ? <More of={of} view={view} panel={panel} /> : <Beside of={of} view={view} panel={panel} />}
+    </header>
+  );
+}
+
+/** What there is space for beside the name. */
+function Beside({ of, view, panel }: Props) {
+  const t = words.value;
+  return (
+    <>
+      {of.kind === "room" && <IconButton icon="link" name={copyName(of)} onClick={() => copyView(of, view)} />}
       <button type="button" class="icon turn" aria-expanded={panel.isOpen} aria-label={t.layers} title={t.layers} onClick={panel.turn}>
         <Icon name="layers" />
       </button>
       {!tight.value && <IconButton icon="close" name={t.closeMap} onClick={() => closeRoomMap(of)} />}
-    </header>
+    </>
   );
+}
+
+/** The same on a phone, and the ways to what is deep in the sheet. */
+function More({ of, view, panel }: Props) {
+  const t = words.value;
+  const toField = (id: string) => (): void => focusOn(id, view, panel, "layers");
+  const entries: MenuEntry[] = [
+    { sign: "search", name: t.goToPlace, begin: toField("map-find") },
+    { sign: "map", name: t.baseMap, begin: toField("map-base") },
+  ];
+  if (of.kind === "room") entries.unshift({ sign: "link", name: copyName(of), begin: () => copyView(of, view) });
+  return <MenuButton class="more" icon={MORE} name={t.moreOfMap} entries={entries} />;
 }
 
 /** Asks the others to follow one's own view. */
@@ -55,12 +80,13 @@ function Present({ view }: { view: MapView }) {
   );
 }
 
+function copyName(of: Room): string {
+  return of.isPrivate ? words.value.copyViewKey : words.value.copyView;
+}
+
 /** Copies a link that shows others what one sees. */
-function CopyView({ of, view }: { of: Room; view: MapView }) {
-  const t = words.value;
-  const copy = (): void => {
-    const seen = view.canvas.peek()?.seen();
-    if (seen !== undefined) void view.copy(`${linkTo(of)}&at=${writtenView(seen)}`, of.isPrivate ? t.copiedKey : t.copied);
-  };
-  return <IconButton icon="link" name={of.isPrivate ? t.copyViewKey : t.copyView} onClick={copy} />;
+function copyView(of: Room, view: MapView): void {
+  const t = words.peek();
+  const seen = view.canvas.peek()?.seen();
+  if (seen !== undefined) void view.copy(`${linkTo(of)}&at=${writtenView(seen)}`, of.isPrivate ? t.copiedKey : t.copied);
 }

@@ -4,6 +4,7 @@ import type { Words } from "../../i18n/language.ts";
 import { words } from "../../i18n/words.ts";
 import { BoardTab } from "../board/BoardTab.tsx";
 import { PeopleTab, peopleCount } from "../people/PeopleTab.tsx";
+import { Handle } from "./Handle.tsx";
 import { LayersTab } from "./LayersTab.tsx";
 import type { MapView } from "./map-view.ts";
 import type { PanelOpen } from "./panel-open.ts";
@@ -28,16 +29,16 @@ export function Panel({ view, panel }: { view: MapView; panel: PanelOpen }) {
   const tabs = TABS.filter(({ isThere }) => isThere?.(view) !== false);
   const shown = tabs.find(({ id }) => id === view.tab.value) ?? TABS[0];
   const onKeyDown = (event: KeyboardEvent): void => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    const next = tabs.at((tabs.indexOf(shown) + (step ?? 0)) % tabs.length);
-    if (step === undefined || next === undefined) return;
+    const at = { ArrowRight: tabs.indexOf(shown) + 1, ArrowLeft: tabs.indexOf(shown) - 1, Home: 0, End: -1 }[event.key];
+    const next = at === undefined ? undefined : tabs.at(at % tabs.length);
+    if (next === undefined) return;
     event.preventDefault();
     view.showTab(next.id);
     document.getElementById(`map-tab-${next.id}`)?.focus();
   };
   return (
     <aside class="panel" id="map-panel" aria-label={t.panelOfMap} tabIndex={-1}>
-      <button type="button" class="handle" aria-expanded={panel.isOpen} aria-label={t.panelOfMap} onClick={panel.step} />
+      <Handle panel={panel} />
       <div class="tabs" role="tablist" aria-label={t.panelOfMap} onKeyDown={onKeyDown}>
         {tabs.map((tab) => (
           <button

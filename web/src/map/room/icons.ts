@@ -3,6 +3,8 @@ import type { IconPath } from "../../ui/Icon.tsx";
 
 export const EYE: IconPath =
   "M2.5 12c2.2-4 5.5-6 9.5-6s7.3 2 9.5 6c-2.2 4-5.5 6-9.5 6s-7.3-2-9.5-6ZM9.25 12a2.75 2.75 0 1 0 5.5 0a2.75 2.75 0 1 0 -5.5 0";
+export const MORE: IconPath =
+  "M6 12v.1M12 12v.1M18 12v.1";
 export const GRIP: IconPath =
   "M9 6v.1M15 6v.1M9 12v.1M15 12v.1M9 18v.1M15 18v.1";
 export const TABLE: IconPath =

@@ -46,7 +46,8 @@ function copyPlace(view: MapView): void {
   if (place !== undefined) void view.copy(plain(place));
 }
 
-function focusOn(id: string, view: MapView, panel: PanelOpen, tab: string): void {
+/** Shows a tab of the panel, and takes the focus to something in it. */
+export function focusOn(id: string, view: MapView, panel: PanelOpen, tab: string): void {
   view.showTab(tab);
   panel.open();
   requestAnimationFrame(() => document.getElementById(id)?.focus());

@@ -13,11 +13,19 @@ export interface PanelOpen {
   /** A sheet to its next height. */
   step: () => void;
   open: () => void;
+  show: (state: PanelState) => void;
   close: () => void;
 }
 
 /** As in room-map.css. */
 const COLUMN = "(width >= 80rem)";
+
+/** The state of a sheet whose height is nearest to this one, on a map of this height, all in rem. */
+export function nearestState(height: number, map: number): PanelState {
+  const heights = { closed: 5.625, open: Math.min(0.62 * map, 32), full: map - 3.75 } as const;
+  const far = (state: keyof typeof heights): number => Math.abs(heights[state] - height);
+  return (["closed", "open", "full"] as const).reduce((best, one) => (far(one) < far(best) ? one : best));
+}
 
 /** Begins anew each time the map is opened. */
 export function usePanel(): PanelOpen {
@@ -37,6 +45,7 @@ export function usePanel(): PanelOpen {
     turn: () => setState(isOpen ? "closed" : "open"),
     step: () => setState(state === "open" ? "full" : state === "full" ? "closed" : "open"),
     open: () => setState(state === "full" ? "full" : "open"),
+    show: setState,
     close: () => setState("closed"),
   };
 }

@@ -1,12 +1,20 @@
-// The button beside the field with a menu of what else can be sent.
+// A button with a menu of what can be done.
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { words } from "../i18n/words.ts";
-import { Icon, IconButton, type IconName } from "../ui/Icon.tsx";
+import { Icon, IconButton, type IconName, type IconPath } from "./Icon.tsx";
 
-export interface Attachment {
-  sign: IconName;
+export interface MenuEntry {
+  sign: IconName | IconPath;
   name: string;
   begin: () => void;
+}
+
+interface Props {
+  /** Of the place that the menu is laid out in. */
+  class: string;
+  icon: IconName | IconPath;
+  name: string;
+  entries: readonly MenuEntry[];
+  disabled?: boolean;
 }
 
 const STEPS: Record<string, (at: number, count: number) => number> = {
@@ -16,20 +24,19 @@ const STEPS: Record<string, (at: number, count: number) => number> = {
   End: (_at, count) => count - 1,
 };
 
-export function Attach({ all, disabled }: { all: readonly Attachment[]; disabled: boolean }) {
-  const t = words.value;
+export function MenuButton({ class: at, icon, name, entries, disabled = false }: Props) {
   const [open, setOpen] = useState(false);
   const place = useRef<HTMLDivElement>(null);
-  const entries = (): HTMLElement[] => [...(place.current?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? [])];
+  const items = (): HTMLElement[] => [...(place.current?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? [])];
   const button = (): HTMLElement | null | undefined => place.current?.querySelector<HTMLElement>("[aria-haspopup]");
   useLayoutEffect(() => {
-    if (open) entries()[0]?.focus();
+    if (open) items()[0]?.focus();
   }, [open]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = Object.hasOwn(STEPS, event.key) ? STEPS[event.key] : undefined;
-    const focused = entries().findIndex((entry) => entry === document.activeElement);
-    if (step !== undefined) entries()[step(focused, all.length)]?.focus();
+    const focused = items().findIndex((entry) => entry === document.activeElement);
+    if (step !== undefined) items()[step(focused, entries.length)]?.focus();
     else if (event.key === "Escape") {
       setOpen(false);
       button()?.focus();
@@ -40,20 +47,13 @@ export function Attach({ all, disabled }: { all: readonly Attachment[]; disabled
     if (!(event.relatedTarget instanceof Node && place.current?.contains(event.relatedTarget) === true)) setOpen(false);
   };
   return (
-    <div class="attach" ref={place} onFocusOut={leave}>
-      <IconButton
-        icon="plus"
-        name={t.add}
-        aria-haspopup="menu"
-        aria-expanded={open}
-        disabled={disabled}
-        onClick={() => setOpen(!open)}
-      />
+    <div class={at} ref={place} onFocusOut={leave}>
+      <IconButton icon={icon} name={name} aria-haspopup="menu" aria-expanded={open} disabled={disabled} onClick={() => setOpen(!open)} />
       {open && (
-        <div class="menu" role="menu" aria-label={t.add} onKeyDown={onKeyDown}>
-          {all.map(({ sign, name, begin }) => (
+        <div class="menu" role="menu" aria-label={name} onKeyDown={onKeyDown}>
+          {entries.map((entry) => (
             <button
-              key={name}
+              key={entry.name}
               class="row"
               type="button"
               role="menuitem"
@@ -62,11 +62,11 @@ export function Attach({ all, disabled }: { all: readonly Attachment[]; disabled
                 // What opens next gives the focus back to where it is now.
                 button()?.focus();
                 setOpen(false);
-                begin();
+                entry.begin();
               }}
             >
-              <Icon name={sign} />
-              <span class="name">{name}</span>
+              <Icon name={entry.sign} />
+              <span class="name">{entry.name}</span>
             </button>
           ))}
         </div>
