@@ -13,7 +13,7 @@ import "./calls/call.css";
 import "./files/files.css";
 import { computed, effect } from "@preact/signals";
 import { render } from "preact";
-import { announceAll, App, listenToBack, listenToKeys, openMapAgain, openMapOfLink, viewed } from "./app/index.ts";
+import { announceAll, App, listenToBack, listenToKeys, openMapAgain, openMapOfLink, openRoomMapAgain, viewed } from "./app/index.ts";
 import { listenToCallKeys, ringTitle, soundWhenCalled, soundWhileRinging } from "./calls/index.ts";
 import { followNotice } from "./conversation/index.ts";
 import { haveWords } from "./i18n/words.ts";
@@ -53,6 +53,7 @@ function show(): void {
   const page = document.getElementById("page");
   if (page !== null) render(<App />, page);
   openMapAgain();
+  openRoomMapAgain();
   openMapOfLink();
   keepFocus();
   announceAll();

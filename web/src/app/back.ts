@@ -30,8 +30,8 @@ export function listenToBack(): void {
   if (now.rooms === true) showPane("rooms");
   globalThis.addEventListener("popstate", arrived);
   globalThis.addEventListener("hashchange", arrived);
-  // What lay over the page before a reload is gone, but for a map.
-  stepBack(overNow() - Number(session.reload.opensMap));
+  // What lay over the page before a reload is gone, but for maps.
+  stepBack(overNow() - session.reload.opens);
   keepOver();
   effect(() => {
     const isTalk = pane.value === "talk" && narrow.value;

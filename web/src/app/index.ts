@@ -2,5 +2,5 @@
 export { announceAll } from "./announce.ts";
 export { App } from "./App.tsx";
 export { listenToBack } from "./back.ts";
-export { openMapAgain, openMapOfLink, viewed } from "./kept-place.ts";
+export { openMapAgain, openMapOfLink, openRoomMapAgain, viewed } from "./kept-place.ts";
 export { listenToKeys } from "./keys.ts";

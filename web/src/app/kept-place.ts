@@ -1,7 +1,7 @@
-// What only the view knows and a reload keeps: the place in the log, and the open map.
+// What only the view knows and a reload keeps: the place in the log, and the open maps.
 import { effect } from "@preact/signals";
 import { topLine } from "../conversation/index.ts";
-import { type Mapped, openRoomMap } from "../map/index.ts";
+import { type Mapped, openMaps, openRoomMap } from "../map/index.ts";
 import { session, type Viewed } from "../session/index.ts";
 import { openDialog, opened } from "../ui/opened.ts";
 
@@ -9,7 +9,7 @@ import { openDialog, opened } from "../ui/opened.ts";
 export function viewed(): Viewed {
   const now = opened.peek();
   const line = now?.is === "map" && now.of.kind === "room" && "id" in now.line ? now.line : undefined;
-  return { top: topLine(session.place.here.peek()), map: line };
+  return { top: topLine(session.place.here.peek()), map: line, roomMaps: openMaps() };
 }
 
 /** Opens the map that lay open, as soon as its message is here. */
@@ -21,6 +21,16 @@ export function openMapAgain(): void {
     const content = line?.content;
     if (line === undefined || !isMapped(content)) return;
     openDialog({ is: "map", mapped: { content, text: line.layer?.text ?? "" }, line, of });
+  });
+}
+
+/** Opens the map of a room that was open, as soon as one is there. */
+export function openRoomMapAgain(): void {
+  effect(() => {
+    const of = session.place.here.value;
+    if (of?.kind !== "room" || session.rooms.shown.value.room !== of.name) return;
+    const before = session.reload.roomMapBefore(of);
+    if (before !== undefined) void openRoomMap(of, undefined, before);
   });
 }
 

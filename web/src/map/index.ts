@@ -5,5 +5,5 @@ export { faultText } from "./file/fault-text.ts";
 export type { FileFault } from "./file/faults.ts";
 export { MapPicture } from "./MapPicture.tsx";
 export { MapDialog, mapPart, RoomMap, SendLayer, SendPosition, SharePosition, SystemDialog } from "./part.ts";
-export { closeRoomMap, mapped, openRoomMap, turnRoomMap } from "./shown.ts";
+export { closeRoomMap, mapped, openMaps, openRoomMap, turnRoomMap } from "./shown.ts";
 export type { Mapped } from "./subject.ts";

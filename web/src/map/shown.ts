@@ -1,6 +1,7 @@
-// Whether the map of a conversation is shown beside it, and what it is to show first. This tab remembers where it was open.
+// Whether the map of a conversation is shown beside it, and what it is to show first. This tab remembers where it was open, and what
+// was seen there.
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
-import { type Conversation, isOutside, roomOf } from "../rooms/index.ts";
+import { type Conversation, isOutside, type Room, roomOf } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { fetched } from "../ui/fetched.ts";
 import { roomMapPart } from "./part.ts";
@@ -8,7 +9,16 @@ import { roomMapPart } from "./part.ts";
 /** What a map is opened for: something that was said, a view as a link names it, a place in degrees, or what somebody put on the board. */
 export type MapAim = { message: string } | { at: string } | { place: readonly [lon: number, lat: number] } | { boardOf: string };
 
+/** What is seen on a map: the view as a link says it, and the tab of its panel. */
+export interface SeenOnMap {
+  at: string;
+  tab: string;
+}
+
 const now = { open: signal<ReadonlySet<string>>(new Set()), wanted: signal<MapAim | undefined>(undefined) };
+
+/** By conversation, of the maps that are open. */
+const seen = new Map<string, SeenOnMap & { of: Conversation }>();
 
 /** Taken by the map once it has shown it. */
 export const wanted: ReadonlySignal<MapAim | undefined> = now.wanted;
@@ -19,16 +29,33 @@ export const mapped: ReadonlySignal<Conversation | undefined> = computed(() => {
   return here !== undefined && now.open.value.has(keyOf(here)) && !isOutside(roomOf(here)) ? here : undefined;
 });
 
-/** Waits for what draws it. */
-export async function openRoomMap(of: Conversation, what?: MapAim): Promise<void> {
+/** Waits for what draws it. `before`: what was seen on it before a reload. */
+export async function openRoomMap(of: Conversation, what?: MapAim, before?: SeenOnMap): Promise<void> {
   await fetched(roomMapPart);
   now.wanted.value = what;
+  if (before !== undefined) seen.set(keyOf(of), { of, ...before });
   now.open.value = new Set(now.open.peek()).add(keyOf(of));
 }
 
 export function closeRoomMap(of = mapped.peek()): void {
   if (of === undefined) return;
+  seen.delete(keyOf(of));
   now.open.value = new Set([...now.open.peek()].filter((key) => key !== keyOf(of)));
+}
+
+/** What is seen now on a map that is open. */
+export function keepSeen(of: Conversation, what: SeenOnMap): void {
+  if (now.open.peek().has(keyOf(of))) seen.set(keyOf(of), { of, ...what });
+}
+
+/** What was seen last on a map that was not closed since. */
+export function seenBefore(of: Conversation): SeenOnMap | undefined {
+  return seen.get(keyOf(of));
+}
+
+/** The open maps of rooms, and what is seen on them. */
+export function openMaps(): readonly (SeenOnMap & { of: Room })[] {
+  return [...seen.values()].flatMap(({ of, ...what }) => (of.kind === "room" ? { of, ...what } : []));
 }
 
 export function turnRoomMap(of: Conversation): void {

@@ -10,7 +10,7 @@ import { type Client, type Entered, isAdHocRoom, type RoomState } from "../proto
 import type { Room } from "../rooms/index.ts";
 import { forgetOnReload, forThisTab, nickname } from "../settings/index.ts";
 import type { Session } from "./session.ts";
-import { type KeptEntry, type KeptRoom, readSnapshot, type Snapshot, written } from "./snapshot.ts";
+import { type KeptEntry, type KeptMap, type KeptRoom, readSnapshot, type Snapshot, written } from "./snapshot.ts";
 
 const key = (): string => ownName("tab");
 
@@ -22,10 +22,11 @@ export interface CameBack {
   isWhole: boolean;
 }
 
-/** What only the view knows of a place: the line at the top of the log, and the message whose map is open. */
+/** What only the view knows: the line at the top of the log, the message whose map is open, and the rooms whose map is. */
 export interface Viewed {
   top: { key: number; above: number } | undefined;
   map: Line | undefined;
+  roomMaps: readonly (Omit<KeptMap, "room"> & { of: Room })[];
 }
 
 export class Reload {
@@ -44,6 +45,8 @@ export class Reload {
   private readonly awaited = new Set<string>();
   /** The message whose map lay open, until it is. */
   private mapBefore: Snapshot["map"];
+  /** The maps of rooms that were open, until they are again. */
+  private readonly roomMapsBefore = new Map<string, KeptMap>();
 
   constructor(private readonly session: Session) {}
 
@@ -60,6 +63,7 @@ export class Reload {
     const messages = kept.rooms.reduce((sum, { entries }) => sum + entries.filter(({ is }) => is === "message").length, 0);
     const words = kept.rooms.some(({ draft, posts }) => draft.text.trim() !== "" || posts.length > 0);
     this.mapBefore = kept.map;
+    for (const one of kept.roomMaps ?? []) this.roomMapsBefore.set(one.room, one);
     this.now.callBefore.value = kept.call;
     this.now.cameBack.value = { messages, words, map: false, isWhole: kept.whole };
   }
@@ -129,9 +133,9 @@ export class Reload {
     }
   }
 
-  /** A map is to be opened again. */
-  get opensMap(): boolean {
-    return this.mapBefore !== undefined;
+  /** So many views that lay over the page are to be opened again. */
+  get opens(): number {
+    return Number(this.mapBefore !== undefined) + Number(this.roomMapsBefore.has(this.session.place.wanted.peek().room));
   }
 
   /** The message whose map lay open, once it is here. */
@@ -142,6 +146,13 @@ export class Reload {
     if (line?.emptied === true) return undefined;
     if (line !== undefined) this.cameBackWith({ map: true });
     return line;
+  }
+
+  /** What was seen on the map of a room, if it was open; asked once. */
+  roomMapBefore(room: Room): KeptMap | undefined {
+    const kept = this.roomMapsBefore.get(room.name);
+    if (this.roomMapsBefore.delete(room.name)) this.cameBackWith({ map: true });
+    return kept;
   }
 
   /** Goes back into the call that the reload ended. The camera stays off. */
@@ -212,11 +223,13 @@ export class Reload {
     const line = viewed?.map;
     const of = line === undefined ? undefined : here.find(({ log }) => log.line(line.id) === line);
     const map = of === undefined || line === undefined ? this.mapBefore : { room: of.name, id: line.id };
+    const open = (viewed?.roomMaps ?? []).filter(({ of }) => here.includes(of)).map(({ of, at, tab }) => ({ room: of.name, at, tab }));
+    const roomMaps = [...open, ...this.roomMapsBefore.values()];
     const hasFiles = here.some(({ log }) => log.entries.peek().some(({ is }) => is === "file"));
     const whole = rooms.all.peek().size === here.length && rooms.directs.peek().length === 0 && !hasFiles;
     const titled = [...rooms.titles.peek()].filter(([name]) => all.some((room) => room.name === name));
     const titles = titled.map(([name, { text, isOwn }]) => [name, text, isOwn] as const);
-    return written({ nickname: nickname.peek(), rooms: all, titles, map, call, whole });
+    return written({ nickname: nickname.peek(), rooms: all, titles, map, roomMaps, call, whole });
   }
 
   private ownCallNow(): Snapshot["call"] {

@@ -28,6 +28,13 @@ export interface KeptRoom {
   top?: { at: number; above: number } | undefined;
 }
 
+/** The map of a room that was open: what was seen on it, as a link says that, and the tab of its panel. */
+export interface KeptMap {
+  room: string;
+  at: string;
+  tab: string;
+}
+
 export interface Snapshot {
   form: typeof FORM;
   nickname: string;
@@ -36,6 +43,7 @@ export interface Snapshot {
   titles?: readonly (readonly [room: string, title: string, isOwn?: boolean])[] | undefined;
   /** The message whose map lay open. */
   map?: { room: string; id: string } | undefined;
+  roomMaps?: readonly KeptMap[] | undefined;
   /** The call one was in. `with`: the other one of a call of two. */
   call?: { room: string; listens: boolean; with?: string | undefined } | undefined;
   /** Nothing that was shown is missing. */

@@ -59,7 +59,7 @@ function More({ of, view, panel }: Props) {
   const t = words.value;
   const toField = (id: string) => (): void => focusOn(id, view, panel, "layers");
   const entries: MenuEntry[] = [
-    { sign: "search", name: t.goToPlace, begin: toField("map-find") },
+    { sign: "search", name: t.findOnMap, begin: toField("map-find") },
     { sign: "map", name: t.baseMap, begin: toField("map-base") },
   ];
   if (of.kind === "room") entries.unshift({ sign: "link", name: copyName(of), begin: () => copyView(of, view) });

@@ -5,7 +5,7 @@ import { stored } from "../../platform/stored.ts";
 import { IconButton } from "../../ui/Icon.tsx";
 import { FeatureTable } from "../FeatureTable.tsx";
 import type { Layer } from "../read-layer.ts";
-import type { SaidLayer } from "./layers.ts";
+import type { MapLayer } from "./layers.ts";
 import type { MapView } from "./map-view.ts";
 import { useMovedSize } from "./moved-size.ts";
 import { Separator } from "./Separator.tsx";
@@ -22,7 +22,7 @@ export function TableBelow({ view }: { view: MapView }) {
   return said === undefined || layer === undefined ? null : <Below view={view} said={said} layer={layer} />;
 }
 
-function Below({ view, said, layer }: { view: MapView; said: SaidLayer; layer: Layer }) {
+function Below({ view, said, layer }: { view: MapView; said: MapLayer; layer: Layer }) {
   const t = words.value;
   const place = useRef<HTMLDivElement>(null);
   const at = useRef<HTMLDivElement>(null);

@@ -1,5 +1,6 @@
 // What is looked at on the map of a conversation: in which reference system, what is under the pointer, which feature is chosen,
-// which layer is opened in the list and which has its table below. It begins anew each time the map is opened.
+// which layer is opened in the list and which has its table below. It begins anew each time the map is opened; one that was not
+// closed meanwhile goes on where it was.
 import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import { words } from "../../i18n/words.ts";
 import type { Conversation } from "../../rooms/index.ts";
@@ -13,11 +14,11 @@ import { BoardView } from "../board/board-view.ts";
 import { outlineOf } from "../people/bounds.ts";
 import { OwnPlace } from "../people/own-place.ts";
 import type { Extent } from "../read-layer.ts";
-import { takeWanted, type MapAim, wanted } from "../shown.ts";
+import { keepSeen, type MapAim, seenBefore, takeWanted, wanted } from "../shown.ts";
 import { baseNow } from "./base.ts";
 import { type ChosenSystem, chosenSystemOf } from "./chosen-system.ts";
 import { type CanvasEvents, type CanvasLayer, openCanvas, type PickedFeature, type RoomCanvas } from "./canvas.ts";
-import { type LinkedView, readView } from "./link-view.ts";
+import { type LinkedView, readView, writtenView } from "./link-view.ts";
 import type { Measured, MeasureTool } from "./measure.ts";
 import { layersOf, type MapLayer, type RoomLayers } from "./layers.ts";
 
@@ -45,7 +46,7 @@ export class MapView {
     state: signal<MapState>("drawing"),
     code: signal(""),
     /** The system that was chosen, and what was seen in the one before. */
-    turned: signal<{ code: string; seen: [lon: number, lat: number, zoom: number] } | undefined>(undefined),
+    turned: signal<{ code: string; seen: LinkedView } | undefined>(undefined),
     pointer: signal<Coordinates | undefined>(undefined),
     /** Counts the moves of the map, and the pictures of one. */
     moves: signal(0),
@@ -112,6 +113,7 @@ export class MapView {
     this.system = chosenSystemOf(of);
     this.layers = layersOf(of);
     this.board = new BoardView(of);
+    this.now.tab.value = seenBefore(of)?.tab ?? this.tab.peek();
   }
 
   /** Draws into an element until it is stopped. */
@@ -133,13 +135,13 @@ export class MapView {
       if (gone) return canvas.dispose();
       this.now.code.value = code;
       this.now.canvas.value = canvas;
-      const seen = this.now.turned.peek()?.seen;
+      const seen = this.before();
       if (seen !== undefined) canvas.goToLonLat([seen[0], seen[1]], seen[2]);
       stops.push(effect(() => canvas.ground(baseNow.value)), effect(() => canvas.show(this.seen())), this.board.start(canvas));
       if (seen === undefined) canvas.whole(undefined, 0);
       // From here on it is this person who moves it.
       this.now.state.value = "drawn";
-      stops.push(effect(() => this.showWanted(canvas)));
+      stops.push(effect(() => this.showWanted(canvas)), effect(() => this.keep(canvas)));
     };
     this.now.state.value = "drawing";
     this.leave();
@@ -264,7 +266,7 @@ export class MapView {
     const code = chosen ?? WEB;
     const system = this.systemNamed(code);
     if (system === undefined) throw new Error(`no system ${code}`);
-    const seen = turned?.seen ?? (asked && viewIn(asked));
+    const seen = (asked && viewIn(asked)) ?? this.before();
     return { code, system, home: seen === undefined ? top && homeIn(system, top) : around(system, seen) };
   }
 
@@ -275,6 +277,18 @@ export class MapView {
       return { code: codeOf(one.mapped.content.crs_authid), system, home: subject.home };
     }
     return undefined;
+  }
+
+  /** What was seen before the map is drawn anew, unless it is opened for something. */
+  private before(): LinkedView | undefined {
+    const kept = wanted.peek() === undefined ? seenBefore(this.of) : undefined;
+    return this.now.turned.peek()?.seen ?? (kept && readView(kept.at));
+  }
+
+  /** Keeps what is seen each time the map has moved. */
+  private keep(canvas: RoomCanvas): void {
+    void this.moves.value;
+    keepSeen(this.of, { at: writtenView(canvas.seen()), tab: this.tab.value });
   }
 
   /** What was asked for comes before what is on top, and layers before single places. */
