@@ -6,7 +6,7 @@ import { composes } from "../platform/differences.ts";
 import { addressOf, addressOfDirect } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { isCovered, openDialog } from "../ui/opened.ts";
-import { go } from "../ui/panes.ts";
+import { go, unfold, unfolded } from "../ui/panes.ts";
 
 const PLACES = ["rooms", "head", "dock", "log", "text", "room-map", "map-panel", "people"];
 
@@ -25,6 +25,7 @@ function actOn(event: KeyboardEvent): boolean {
   if (key === "F6") goToPlace(shiftKey ? -1 : 1);
   else if (altKey && (key === "ArrowUp" || key === "ArrowDown")) goToRoom(key === "ArrowUp" ? -1 : 1, shiftKey);
   else if (altKey && !shiftKey && !withCommand(event) && code === "KeyM" && place.here.value !== undefined) turnRoomMap(place.here.value);
+  else if (key === "Escape" && unfolded.peek()) unfold(false);
   else if (key === "Escape") backToWriting();
   else if (withCommand(event) && key.toLowerCase() === "k" && place.here.value !== undefined) openDialog({ is: "goto" });
   else if (withCommand(event) && shiftKey && key.toLowerCase() === "f" && place.here.value !== undefined) search();
