@@ -1,0 +1,319 @@
+// The places of the map beside a conversation: the sheet of a phone, the drawer, the table, the line between talk and map, the folded
+// rooms, the way by keys, and what a reload keeps of it.
+import type { Locator, Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { accessible } from "./axe.ts";
+import { PHONE, useBrowser } from "./browser.ts";
+import { page, person, plugin, server, useLena, usePlugin, useServer } from "./cast.ts";
+import { Native } from "./client.ts";
+import { layer, says, square } from "./layers.ts";
+import { standsWell } from "./stands.ts";
+
+useBrowser();
+useServer();
+useLena();
+usePlugin("hans");
+
+const floods = layer([3, 0, 2, 1].map((depth, at) => square(914_000 + at * 1_000, 6_458_000, 900, { class: at % 2 === 0 ? "wet" : "dry", depth })));
+const REM = 16;
+
+async function drawnMap(on: Page): Promise<Locator> {
+  const map = on.locator(".mapside");
+  await map.locator(".canvas[data-state=drawn]").waitFor();
+  return map;
+}
+
+async function openMap(on: Page = page): Promise<Locator> {
+  await on.locator("#head").getByRole("button", { name: "Map", exact: true }).click();
+  return drawnMap(on);
+}
+
+/** Where something stands, in rem; rounded to a tenth. */
+async function box(of: Locator): Promise<{ left: number; right: number; top: number; width: number; height: number }> {
+  const { x, y, width, height } = (await of.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  const [left, right, top, wide, high] = [x, x + width, y, width, height].map((one) => Math.round((one / REM) * 10) / 10) as [number, number, number, number, number];
+  return { left, right, top, width: wide, height: high };
+}
+
+const focused = (on: Page = page): Promise<string | undefined> => on.evaluate(() => document.activeElement?.id);
+const value = (separator: Locator): Promise<number> => separator.getAttribute("aria-valuenow").then(Number);
+
+/** Drags something up by so many pixels, or down. */
+async function dragUp(on: Page, what: Locator, by: number): Promise<void> {
+  const { x, y, width, height } = (await what.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  await on.mouse.move(x + width / 2, y + height / 2);
+  await on.mouse.down();
+  await on.mouse.move(x + width / 2, y + height / 2 - by / 2);
+  await on.mouse.move(x + width / 2, y + height / 2 - by);
+  await on.mouse.up();
+}
+
+test("the sheet of a phone has three heights: a press takes it to the next, a drag to the nearest", async () => {
+  const ann = await person("ann", { viewport: PHONE });
+  const map = await openMap(ann);
+  const sheet = map.locator(".panel");
+  const handle = map.getByRole("button", { name: "What is on the map" });
+  const state = (): Promise<string | null> => map.getAttribute("data-panel");
+  const height = (): Promise<number> => box(sheet).then((one) => one.height);
+  const all = PHONE.height / REM;
+  expect(await height()).toBeCloseTo(5.6, 1);
+  expect(await map.locator(".tabbody").isVisible()).toBe(false);
+  await handle.click();
+  await expect.poll(height).toBeCloseTo(Math.min(32, 0.62 * all), 0);
+  await handle.press("Enter");
+  await expect.poll(height).toBeCloseTo(all - 3.75, 0);
+  await handle.click();
+  await expect.poll(height).toBeCloseTo(5.6, 1);
+  expect(await handle.getAttribute("aria-expanded")).toBe("false");
+
+  await dragUp(ann, handle, 330);
+  await expect.poll(state).toBe("open");
+  await expect.poll(height).toBeCloseTo(Math.min(32, 0.62 * all), 0);
+  await dragUp(ann, handle, 200);
+  await expect.poll(state).toBe("full");
+  await dragUp(ann, handle, -150);
+  await expect.poll(state).toBe("open");
+  await dragUp(ann, handle, -400);
+  await expect.poll(state).toBe("closed");
+  await expect.poll(height).toBeCloseTo(5.6, 1);
+  // What was dragged back to where it was is not pressed.
+  await dragUp(ann, handle, 40);
+  await expect.poll(state).toBe("closed");
+  await expect.poll(height).toBeCloseTo(5.6, 1);
+});
+
+test("on a phone the head of the map says more in a menu: a link, coordinates, the base map", async () => {
+  const ann = await person("ann", { viewport: { width: 360, height: 740 } });
+  const map = await openMap(ann);
+  const more = map.getByRole("button", { name: "More", exact: true });
+  await more.click();
+  await accessible(ann, "more");
+  await standsWell(ann, "more");
+  expect(await map.getByRole("menuitem").allInnerTexts()).toEqual(["Copy a link to what I see", "Go to coordinates", "Base map"]);
+  await ann.keyboard.press("Escape");
+  await map.getByRole("menu").waitFor({ state: "detached" });
+  await map.waitFor();
+  await more.click();
+  await map.getByRole("menuitem", { name: "Go to coordinates" }).click();
+  await expect.poll(() => focused(ann)).toBe("map-find");
+  await more.click();
+  await map.getByRole("menuitem", { name: "Base map" }).click();
+  await expect.poll(() => focused(ann)).toBe("map-base");
+  await ann.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await more.click();
+  await map.getByRole("menuitem", { name: "Copy a link" }).click();
+  await expect.poll(() => ann.evaluate(() => navigator.clipboard.readText())).toContain("#room=QGIS&at=");
+});
+
+test("the table below the map is as high as one wants, sorted by its head; rows and features choose each other", async () => {
+  says(plugin, "floods", floods);
+  await page.locator(".card").first().waitFor();
+  const map = await openMap();
+  await map.locator(".nm", { hasText: "floods" }).click();
+  await map.getByRole("button", { name: "Table", exact: true }).click();
+  const table = map.locator(".below");
+  const height = (): Promise<number> => box(table).then((one) => one.height);
+  const line = map.getByRole("separator", { name: "Height of the table" });
+  await expect.poll(height).toBe(13);
+  expect(await value(line)).toBe(13);
+  expect(await line.getAttribute("aria-orientation")).toBe("horizontal");
+  await line.press("ArrowUp");
+  await expect.poll(height).toBe(15);
+  await expect.poll(() => value(line)).toBe(15);
+  await line.press("Home");
+  await expect.poll(height).toBe(8);
+  await line.press("End");
+  await expect.poll(() => line.getAttribute("aria-valuemax").then(Number)).toBe(await value(line));
+  await expect.poll(() => box(map.locator(".canvas")).then((canvas) => canvas.height)).toBeGreaterThan(9);
+  await dragUp(page, line, -80);
+  await expect.poll(height).toBeLessThan(36);
+  await line.dblclick();
+  await expect.poll(height).toBe(13);
+
+  const rows = (): Promise<string[]> => table.locator("tbody tr td:last-child").allInnerTexts();
+  const head = table.getByRole("columnheader", { name: "depth" });
+  expect(await rows()).toEqual(["3", "0", "2", "1"]);
+  await head.getByRole("button").click();
+  expect(await head.getAttribute("aria-sort")).toBe("ascending");
+  expect(await rows()).toEqual(["0", "1", "2", "3"]);
+  await head.getByRole("button").press("Enter");
+  expect(await head.getAttribute("aria-sort")).toBe("descending");
+
+  await table.getByRole("button", { name: "Feature 2", exact: true }).click();
+  await map.locator(".ld").getByText("Feature 2 of 4").waitFor();
+  const live = page.locator("#room-map");
+  const { width = 0, height: high = 0 } = (await live.boundingBox()) ?? {};
+  // Right of the middle is the third.
+  await live.click({ position: { x: width / 2 + width / 10, y: high / 2 } });
+  await expect.poll(() => table.locator("tr.picked th").innerText()).toBe("3");
+  expect(await table.getByRole("button", { name: "Feature 3", exact: true }).getAttribute("aria-pressed")).toBe("true");
+});
+
+test("beside an open drawer all of what stands on the map is seen, and the line between says how wide the talk is", async () => {
+  const odile = await Native.join(server, { room: "QGIS", nickname: "Wilhelmine_von_der_Hohenheide_12", features: ["direct", "map"] });
+  says(plugin, "floods", floods);
+  await page.locator(".card").first().waitFor();
+  await page.setViewportSize({ width: 1024, height: 800 });
+  const map = await openMap();
+  const line = map.getByRole("separator", { name: "Width of the conversation" });
+  const talk = (): Promise<number> => box(page.locator(".talk")).then(({ width }) => width);
+  expect(await talk()).toBe(23);
+  expect(await value(line)).toBe(23);
+  await line.press("ArrowRight");
+  await expect.poll(talk).toBe(25);
+  await expect.poll(() => value(line)).toBe(25);
+  const drawer = map.locator(".panel");
+  expect(await drawer.isVisible()).toBe(false);
+  await map.locator(".legend").waitFor();
+  await map.getByRole("button", { name: "Layers", exact: true }).click();
+  await drawer.waitFor();
+  const looks = async (what: string, ...on: readonly string[]): Promise<void> => {
+    for (const width of [768, 960, 1024, 1279]) {
+      await page.setViewportSize({ width, height: 800 });
+      await standsWell(page, `${what} and drawer, ${width}`);
+      const { left } = await box(drawer);
+      for (const one of on) expect((await box(map.locator(one))).right, `${one}, ${width}`).toBeLessThanOrEqual(left);
+      expect(await map.locator(".legend").isVisible()).toBe(false);
+      // The talk gives way where it has to, and the line says so.
+      if (width >= 960) await expect.poll(async () => Math.abs((await value(line)) - (await talk()))).toBeLessThan(0.6);
+    }
+  };
+  await odile.asks({ type: "live", room: "QGIS", set: { view: { bbox: [5.7, 45.1, 5.8, 45.2] }, presenting: true } });
+  await map.getByText("presents the map.").waitFor();
+  await looks("question", ".tools", ".zoom", ".question");
+  await map.getByRole("button", { name: "Follow", exact: true }).click();
+  await map.getByText("Following Wilhelmine").waitFor();
+  await looks("following", ".tools", ".pill");
+  // Nor does it lie over the table.
+  await map.locator(".nm").last().click();
+  await map.getByRole("button", { name: "Table", exact: true }).click();
+  await map.locator(".below").waitFor();
+  const [bottom, top] = await Promise.all([drawer, map.locator(".below")].map((one) => box(one).then((at) => at.top + (one === drawer ? at.height : 0))));
+  expect(bottom).toBeLessThanOrEqual(top ?? 0);
+  await map.getByRole("button", { name: "Close the table" }).click();
+  await map.getByRole("button", { name: "Draw" }).click();
+  await looks("drawing", ".boardtools", ".pill");
+});
+
+test("after a reload an open map is open again, where it was and with the same tab; so it is after another room", async () => {
+  await page.evaluate(() => (location.hash = "#room=QGIS&at=5.72,45.18,12"));
+  let map = await drawnMap(page);
+  const place = (): Promise<string> => map.locator(".mapfoot .ll").innerText();
+  const scale = (): Promise<string> => map.locator(".mapfoot .scale text").innerHTML();
+  await map.locator(".mapfoot .ll", { hasText: "45.18" }).waitFor();
+  await map.getByRole("tab", { name: /^People/ }).click();
+  const first = await scale();
+  await page.locator("#room-map").press("+");
+  await expect.poll(scale).not.toBe(first);
+  const before = await scale();
+  await page.locator("#room-map").press("ArrowRight");
+  await expect.poll(place).not.toContain("5.72");
+  const there = await place();
+  await page.reload();
+  map = await drawnMap(page);
+  await expect.poll(place).toBe(there);
+  expect(await scale()).toBe(before);
+  expect(await map.getByRole("tab", { name: /^People/ }).getAttribute("aria-selected")).toBe("true");
+  await page.getByText("The map is back.").waitFor();
+  // The page keeps nothing while it is there.
+  expect(await page.evaluate(() => Object.keys(sessionStorage))).toEqual(["causerie.resume"]);
+
+  await page.evaluate(() => (location.hash = "#room=G%C3%A9otribu"));
+  await map.waitFor({ state: "detached" });
+  await page.evaluate(() => (location.hash = "#room=QGIS"));
+  map = await drawnMap(page);
+  await expect.poll(place).toBe(there);
+  // Back closes it, as before the reload; then it stays closed.
+  await page.goBack();
+  await map.waitFor({ state: "detached" });
+  expect(new URL(page.url()).hash).toBe("#room=QGIS");
+  await page.reload();
+  await page.locator(".people").waitFor();
+  expect(await map.count()).toBe(0);
+});
+
+test("after a reload Back closes the map and stays in the room, on a wide page and on a phone", async () => {
+  for (const viewport of [{ width: 1440, height: 900 }, PHONE]) {
+    const ann = await person(`ann${viewport.width}`, { viewport });
+    const map = await openMap(ann);
+    await ann.reload();
+    await drawnMap(ann);
+    await ann.goBack();
+    await map.waitFor({ state: "detached" });
+    expect(new URL(ann.url()).hash).toBe("#room=QGIS");
+    await ann.locator("#text").waitFor();
+  }
+});
+
+test("over the talk the arrow leads back to it and carries how much is unread", async () => {
+  await page.setViewportSize({ width: 900, height: 800 });
+  const map = await openMap();
+  const main = page.getByRole("main", { name: "Map of QGIS" });
+  await main.waitFor();
+  await page.getByRole("navigation").getByText("QG").first().waitFor({ state: "attached" });
+  for (const text of ["one", "@lena two"]) plugin.says({ type: "text", text });
+  const back = map.getByRole("button", { name: "Back to the conversation, 2 unread" });
+  expect(await back.locator(".badge").innerText()).toBe("2");
+  await standsWell(page, "over the talk");
+  await accessible(page, "over the talk");
+  await back.click();
+  await map.waitFor({ state: "detached" });
+  await page.getByText("@lena two").waitFor();
+});
+
+test("the folded rooms keep their counts, and unfold over the talk", async () => {
+  const odile = await Native.join(server, { room: "Géotribu", nickname: "odile" });
+  await page.getByRole("link", { name: /^Géotribu/ }).click();
+  await page.getByRole("heading", { name: "Géotribu" }).waitFor();
+  await page.getByRole("link", { name: /^QGIS/ }).click();
+  const map = await openMap();
+  await odile.says({ kind: "text", text: "look, @lena" });
+  const other = page.getByRole("navigation").getByRole("link", { name: /^Géotribu/ });
+  await other.locator(".badge.you").waitFor();
+  const rail = page.locator(".rooms");
+  expect((await box(rail)).width).toBe(3.8);
+  expect(await other.locator(".hash").evaluate((one) => getComputedStyle(one, "::after").content)).toBe('"GÉ"');
+  await standsWell(page, "folded rooms");
+  const talk = await box(page.locator(".talk"));
+  const unfold = page.getByRole("button", { name: "Show the rooms" });
+  await unfold.click();
+  expect((await box(rail)).width).toBe(16.5);
+  expect(await box(page.locator(".talk"))).toEqual(talk);
+  expect(await unfold.getAttribute("aria-expanded")).toBe("true");
+  await page.keyboard.press("Escape");
+  await map.waitFor();
+  await expect.poll(() => box(rail).then((one) => one.width)).toBe(3.8);
+  await unfold.click();
+  await other.click();
+  await page.getByRole("heading", { name: "Géotribu" }).waitFor();
+  await map.waitFor({ state: "detached" });
+});
+
+test("keys lead through talk, map and panel, and through its tabs", async () => {
+  const map = await openMap();
+  await page.locator("#text").focus();
+  for (const id of ["room-map", "map-panel", "rooms", "head", "log", "text"]) {
+    await page.keyboard.press("F6");
+    expect(await focused()).toBe(id);
+  }
+  await page.keyboard.press("Shift+F6");
+  await page.keyboard.press("F6");
+  await page.keyboard.press("F6");
+  expect(await focused()).toBe("room-map");
+  for (const [key, tab] of [["p", "people"], ["b", "board"], ["l", "layers"]] as const) {
+    await page.keyboard.press(key);
+    await expect.poll(() => focused()).toBe(`map-tab-${tab}`);
+  }
+  for (const [key, tab] of [["ArrowRight", "people"], ["End", "board"], ["ArrowRight", "layers"], ["ArrowLeft", "board"], ["Home", "layers"]] as const) {
+    await page.keyboard.press(key);
+    expect(await focused()).toBe(`map-tab-${tab}`);
+    expect(await map.locator(`#map-tab-${tab}`).getAttribute("aria-selected")).toBe("true");
+  }
+  // A drawer that is closed is no place to go to.
+  await page.setViewportSize({ width: 1024, height: 800 });
+  await map.getByRole("button", { name: "Layers", exact: true }).click();
+  await map.locator(".panel").waitFor({ state: "hidden" });
+  await page.locator("#room-map").focus();
+  await page.keyboard.press("F6");
+  expect(await focused()).toBe("rooms");
+});
