@@ -122,6 +122,15 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
       "it opens and closes by keys and by Back, and a tab remembers where it was open",
       "the log keeps its place when the map opens, closes, and when the divider moves",
     ],
+    "room-map-places": [
+      "the sheet of a phone has three heights: a press takes it to the next, a drag to the nearest",
+      "on a phone the head of the map says more in a menu: a link, coordinates, the base map",
+      "the table below the map is as high as one wants, sorted by its head; rows and features choose each other",
+      "beside an open drawer all of what stands on the map is seen, and the line between says how wide the talk is",
+      "after a reload an open map is open again, where it was and with the same tab; so it is after another room",
+      "after a reload Back closes the map and stays in the room, on a wide page and on a phone",
+      "keys lead through talk, map and panel, and through its tabs",
+    ],
     markup: [
       "what is chosen and copied, and what the key for it copies, is what was typed",
       "code, strong words, lists and quotes are drawn, and plugins get the text as it was typed",

@@ -145,8 +145,9 @@ test("the operator's base maps are chosen by their names, and kept", async () =>
     await base.selectOption("Land outline");
     await map.locator(".credit").waitFor({ state: "detached" });
     await tom.reload();
-    const again = await openMap(tom);
-    expect(await again.getByLabel("Base map").inputValue()).toBe("land");
+    // It comes back by itself.
+    await map.locator(".canvas[data-state=drawn]").waitFor();
+    expect(await map.getByLabel("Base map").inputValue()).toBe("land");
     await tom.context().close();
   } finally {
     elsewhere.close();

@@ -80,3 +80,9 @@ test("what a page of another form left is not read", () => {
   expect(readSnapshot(text.replace('"form":1', '"form":0'))).toBeUndefined();
   for (const other of [null, "", "{", "[]", "null", "7"]) expect(readSnapshot(other)).toBeUndefined();
 });
+
+test("the maps of rooms that were open come back with what was seen on them", () => {
+  const roomMaps = [{ room: "a", at: "5.72000,45.18000,12.00", tab: "people" }];
+  const { text } = written({ nickname: "lena", rooms: [room("a", [])], roomMaps, whole: true });
+  expect(readSnapshot(text)?.roomMaps).toEqual(roomMaps);
+});

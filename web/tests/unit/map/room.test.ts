@@ -1,10 +1,12 @@
-// What the map of a room reckons without a map: the classes of an attribute, the view that a link names, and which layers are seen.
+// What the map of a room reckons without a map: the classes of an attribute, the view that a link names, which layers are seen, and
+// the heights of a sheet.
 import { signal } from "@preact/signals";
 import { expect, test } from "vitest";
 import { classification } from "../../../src/map/classes.ts";
 import { parseLayer } from "../../../src/map/read-layer.ts";
 import { RoomLayers } from "../../../src/map/room/layers.ts";
 import { readView, writtenView } from "../../../src/map/room/link-view.ts";
+import { nearestState } from "../../../src/map/room/panel-open.ts";
 import type { Conversation } from "../../../src/rooms/index.ts";
 
 function classified(values: readonly (string | number | null)[]): { labels: readonly string[]; counts: number[] } | undefined {
@@ -67,4 +69,10 @@ test("whoever hides, shows or moves a layer has their own again, with that chang
   layers.lead(["a"]);
   layers.move("a", -1);
   expect([seen(), layers.led.value]).toEqual(["CAb", undefined]);
+});
+
+test("a sheet goes to the nearest of its heights", () => {
+  const map = 50;
+  const states = [0, 17, 19, 38, 40, 60].map((height) => nearestState(height, map));
+  expect(states).toEqual(["closed", "closed", "open", "open", "full", "full"]);
 });
