@@ -12,6 +12,54 @@ const SIGNS: Readonly<Record<FoundKind, IconName>> = { place: "pin", person: "pe
 
 export function FindPlace({ view }: { view: MapView }) {
   const t = words.value;
+  const { typed, groups, all, chosen, search, take, onKeyDown } = useFound(view);
+  const isListed = all.length > 0;
+  return (
+    <div class="goto">
+      <TextField
+        id="map-find"
+        label={t.findOnMap}
+        value={typed}
+        write={search}
+        dir="auto"
+        role="combobox"
+        spellcheck={false}
+        placeholder={t.findExample}
+        aria-expanded={isListed}
+        aria-controls="map-found"
+        aria-autocomplete="list"
+        aria-activedescendant={isListed ? `map-found-${chosen}` : undefined}
+        aria-describedby="map-find-told"
+        enterkeyhint="go"
+        onKeyDown={onKeyDown}
+      >
+        <span id="map-find-told" class="hint" role="status">
+          {groups !== undefined && (isListed ? t.matches(groups.reduce((sum, { count }) => sum + count, 0)) : t.findNothing(view.code.value))}
+        </span>
+      </TextField>
+      <div class="choices" id="map-found" role="listbox" aria-label={t.findOnMap}>
+        {groups?.map((group) => (
+          <Group key={group.kind} group={group} before={all.findIndex((one) => one === group.items[0])} chosen={chosen} take={take} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+interface Found {
+  typed: string;
+  /** What is listed; undefined while nothing is. */
+  groups: readonly FoundGroup[] | undefined;
+  all: readonly FoundItem[];
+  /** The place of the one that Enter takes. */
+  chosen: number;
+  search: (text: string) => void;
+  take: (one: FoundItem | undefined) => void;
+  onKeyDown: (event: KeyboardEvent) => void;
+}
+
+/** As it was found when the last letter was typed: a list that is read does not change. */
+function useFound(view: MapView): Found {
   const [typed, setTyped] = useState("");
   const [groups, setGroups] = useState<readonly FoundGroup[] | undefined>(undefined);
   const [chosen, setChosen] = useState(0);
@@ -37,36 +85,7 @@ export function FindPlace({ view }: { view: MapView }) {
     else return;
     event.preventDefault();
   };
-  return (
-    <div class="goto">
-      <TextField
-        id="map-find"
-        label={t.findOnMap}
-        value={typed}
-        write={search}
-        dir="auto"
-        role="combobox"
-        spellcheck={false}
-        placeholder={t.findExample}
-        aria-expanded={all.length > 0}
-        aria-controls="map-found"
-        aria-autocomplete="list"
-        aria-activedescendant={all.length > 0 ? `map-found-${chosen}` : undefined}
-        aria-describedby="map-find-told"
-        enterkeyhint="go"
-        onKeyDown={onKeyDown}
-      >
-        <span id="map-find-told" class="hint" role="status">
-          {groups !== undefined && (all.length === 0 ? t.findNothing(view.code.value) : t.matches(groups.reduce((sum, { count }) => sum + count, 0)))}
-        </span>
-      </TextField>
-      <div class="choices" id="map-found" role="listbox" aria-label={t.findOnMap}>
-        {groups?.map((group) => (
-          <Group key={group.kind} group={group} before={all.indexOf(group.items[0] as FoundItem)} chosen={chosen} take={take} />
-        ))}
-      </div>
-    </div>
-  );
+  return { typed, groups, all, chosen, search, take, onKeyDown };
 }
 
 interface GroupProps {

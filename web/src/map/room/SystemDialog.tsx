@@ -20,6 +20,8 @@ export function SystemDialog({ take }: { take: (code: string) => void }) {
   const code = codeFrom(typed);
   const wkt = wktOf(code);
   const isKnown = wkt !== undefined && systemOf({ crs_authid: code, crs_wkt: wkt }) !== undefined;
+  const isWrong = isAsked && !isKnown;
+  const told = isKnown ? systemName(wkt) : isWrong ? t.systemUnknown(code) : t.systemKnown;
   const write = (text: string): void => {
     setTyped(text);
     setAsked(false);
@@ -40,21 +42,14 @@ export function SystemDialog({ take }: { take: (code: string) => void }) {
           value={typed}
           write={write}
           dir="ltr"
-          spellcheck={false}
-          maxLength={32}
           placeholder="EPSG:2154"
           list="system-codes"
-          aria-invalid={isAsked && !isKnown}
+          aria-invalid={isWrong}
           aria-describedby="system-told"
-          enterkeyhint="go"
         >
-          <datalist id="system-codes">
-            {CODES.map((one) => (
-              <option key={one} value={one} label={systemName(wktOf(one) ?? "")} />
-            ))}
-          </datalist>
-          <span id="system-told" class={isAsked && !isKnown ? "hint bad" : "hint"} role="status">
-            {isKnown ? systemName(wkt) : isAsked ? t.systemUnknown(code) : t.systemKnown}
+          <KnownCodes id="system-codes" />
+          <span id="system-told" class={isWrong ? "hint bad" : "hint"} role="status">
+            {told}
           </span>
         </TextField>
         <div class="do">
@@ -67,5 +62,16 @@ export function SystemDialog({ take }: { take: (code: string) => void }) {
         </div>
       </form>
     </Dialog>
+  );
+}
+
+/** The codes that are suggested. */
+function KnownCodes({ id }: { id: string }) {
+  return (
+    <datalist id={id}>
+      {CODES.map((one) => (
+        <option key={one} value={one} label={systemName(wktOf(one) ?? "")} />
+      ))}
+    </datalist>
   );
 }
