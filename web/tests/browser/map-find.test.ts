@@ -225,7 +225,9 @@ test.each([["light", "en-GB", PHONE], ["dark", "fr-FR", { width: 360, height: 74
     await map.locator(".fix.mine").waitFor({ state: "attached" });
     await looks("own position");
     await tom.locator("#room-map").press("g");
-    await tom.keyboard.type("e");
+    const find = map.getByRole("combobox", { name: isFrench ? "Chercher sur la carte" : "Find on the map" });
+    await expect.poll(() => find.evaluate((one) => one === document.activeElement)).toBe(true);
+    await find.fill("e");
     await options(map).first().waitFor();
     await looks("found");
     await tom.keyboard.press("Escape");
