@@ -46,7 +46,7 @@ export function FindPlace({ view }: { view: MapView }) {
   );
 }
 
-interface Found {
+interface Finding {
   typed: string;
   /** What is listed; undefined while nothing is. */
   groups: readonly FoundGroup[] | undefined;
@@ -59,7 +59,7 @@ interface Found {
 }
 
 /** As it was found when the last letter was typed: a list that is read does not change. */
-function useFound(view: MapView): Found {
+function useFound(view: MapView): Finding {
   const [typed, setTyped] = useState("");
   const [groups, setGroups] = useState<readonly FoundGroup[] | undefined>(undefined);
   const [chosen, setChosen] = useState(0);
