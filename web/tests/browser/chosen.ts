@@ -124,7 +124,7 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
     ],
     "room-map-places": [
       "the sheet of a phone has three heights: a press takes it to the next, a drag to the nearest",
-      "on a phone the head of the map says more in a menu: a link, coordinates, the base map",
+      "on a phone the head of the map says more in a menu: a link, a place to find, the base map",
       "the table below the map is as high as one wants, sorted by its head; rows and features choose each other",
       "beside an open drawer all of what stands on the map is seen, and the line between says how wide the talk is",
       "after a reload an open map is open again, where it was and with the same tab; so it is after another room",

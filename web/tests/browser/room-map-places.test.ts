@@ -82,19 +82,19 @@ test("the sheet of a phone has three heights: a press takes it to the next, a dr
   await expect.poll(height).toBeCloseTo(5.6, 1);
 });
 
-test("on a phone the head of the map says more in a menu: a link, coordinates, the base map", async () => {
+test("on a phone the head of the map says more in a menu: a link, a place to find, the base map", async () => {
   const ann = await person("ann", { viewport: { width: 360, height: 740 } });
   const map = await openMap(ann);
   const more = map.getByRole("button", { name: "More", exact: true });
   await more.click();
   await accessible(ann, "more");
   await standsWell(ann, "more");
-  expect(await map.getByRole("menuitem").allInnerTexts()).toEqual(["Copy a link to what I see", "Go to coordinates", "Base map"]);
+  expect(await map.getByRole("menuitem").allInnerTexts()).toEqual(["Copy a link to what I see", "Find on the map", "Base map"]);
   await ann.keyboard.press("Escape");
   await map.getByRole("menu").waitFor({ state: "detached" });
   await map.waitFor();
   await more.click();
-  await map.getByRole("menuitem", { name: "Go to coordinates" }).click();
+  await map.getByRole("menuitem", { name: "Find on the map" }).click();
   await expect.poll(() => focused(ann)).toBe("map-find");
   await more.click();
   await map.getByRole("menuitem", { name: "Base map" }).click();
