@@ -50,5 +50,8 @@ function copyPlace(view: MapView): void {
 export function focusOn(id: string, view: MapView, panel: PanelOpen, tab: string): void {
   view.showTab(tab);
   panel.open();
-  requestAnimationFrame(() => document.getElementById(id)?.focus());
+  const focus = (): void => document.getElementById(id)?.focus();
+  // At once where it is there: what is typed next belongs to it.
+  focus();
+  requestAnimationFrame(focus);
 }
