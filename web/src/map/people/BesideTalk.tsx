@@ -1,5 +1,5 @@
 // What the map of a room says beside the talk: who presents while the map is closed, why a position is not shared, and a pin in the
-// head as long as it is: there without its minutes while the map beside says them.
+// head while it is. While the map is open, the pin leaves the minutes to it.
 import { useEffect } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import type { Room } from "../../rooms/index.ts";
@@ -11,7 +11,7 @@ import { say } from "../../ui/say.ts";
 import type { RoomMap } from "../live/room-map.ts";
 import { mapped, openRoomMap } from "../shown.ts";
 import { FaultText } from "./FaultText.tsx";
-import { ownPosition, useTimeLeft } from "./own-position.ts";
+import { ownShare, stopSharing, useTimeLeft } from "./own-share.ts";
 
 export function BesideTalk({ room }: { room: Room }) {
   const maps = session.maps.here.value;
@@ -62,13 +62,13 @@ function Asks({ room, shared: { presentation } }: { room: Room; shared: RoomMap 
 /** On a phone the head has no place for the pin. */
 function ShareLine({ room }: { room: Room }) {
   const t = words.value;
-  const share = ownPosition(room);
+  const share = ownShare(room);
   const left = useTimeLeft(share);
   if (share === undefined) return null;
   return (
     <div class="state">
       <p>{t.sharedFor(left)}</p>
-      <button type="button" class="btn slim" onClick={() => session.maps.here.peek()?.shares.stop(room.name)}>
+      <button type="button" class="btn slim" onClick={() => stopSharing(room)}>
         {t.stop}
       </button>
     </div>
@@ -76,7 +76,7 @@ function ShareLine({ room }: { room: Room }) {
 }
 
 export function SharePin({ room }: { room: Room }) {
-  const share = ownPosition(room);
+  const share = ownShare(room);
   const left = useTimeLeft(share);
   if (share === undefined || narrow.value) return null;
   const name = words.value.sharedFor(left);

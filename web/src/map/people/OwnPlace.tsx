@@ -4,7 +4,7 @@ import { words } from "../../i18n/words.ts";
 import { IconButton } from "../../ui/Icon.tsx";
 import { say } from "../../ui/say.ts";
 import type { MapView } from "../room/map-view.ts";
-import { ownPosition } from "./own-position.ts";
+import { ownShare } from "./own-share.ts";
 import { MOST_RADIUS } from "./Signs.tsx";
 
 const LOCATE = "M5.5 12a6.5 6.5 0 1 0 13 0a6.5 6.5 0 1 0 -13 0M12 2.5v3M12 18.5v3M2.5 12h3M18.5 12h3M10.75 12a1.25 1.25 0 1 0 2.5 0a1.25 1.25 0 1 0 -2.5 0";
@@ -16,7 +16,7 @@ export function OwnPlaceButton({ view }: { view: MapView }) {
   const isOn = state.is === "asked" || state.is === "found";
   useEffect(() => ownPlace.stop, [ownPlace]);
   const turn = (): void => {
-    const shared = of.kind === "room" ? ownPosition(of)?.fix : undefined;
+    const shared = of.kind === "room" ? ownShare(of)?.fix : undefined;
     if (isOn) ownPlace.stop();
     else if (shared !== undefined) view.lookAt(shared.at);
     else ownPlace.start((place) => view.lookAt(place));

@@ -1,19 +1,16 @@
 // Who looks at the map of a room and what they do there, who shares a position, and what one shares oneself.
 import type { ComponentChildren } from "preact";
-import { locale } from "../../i18n/language.ts";
 import { words } from "../../i18n/words.ts";
 import { Person } from "../../people/index.ts";
 import { isPlugin, type Room } from "../../rooms/index.ts";
-import { session } from "../../session/index.ts";
 import { openDialog } from "../../ui/opened.ts";
 import type { OtherMember } from "../live/others.ts";
 import { showCursors, showMine } from "../live/preferences.ts";
 import type { RoomMap } from "../live/room-map.ts";
 import type { MapView } from "../room/map-view.ts";
-import { middleOf } from "./bounds.ts";
-import { ownPosition } from "./own-position.ts";
+import { ownShare, stopSharing } from "./own-share.ts";
 import { fixText, type PlacedPerson, placedIn } from "./placed.ts";
-import { whereText } from "./where.ts";
+import { attentionOf, whereText } from "./whereabouts.ts";
 
 const NO_KEY_BESIDE = ["altKey", "ctrlKey", "metaKey"] as const;
 
@@ -72,7 +69,7 @@ function Heading({ name, count }: { name: string; count: number }) {
 
 function OwnPosition({ room }: { room: Room }) {
   const t = words.value;
-  const share = ownPosition(room);
+  const share = ownShare(room);
   return (
     <div class="ownfix">
       <p>
@@ -84,7 +81,7 @@ function OwnPosition({ room }: { room: Room }) {
           {t.sharePosition}
         </button>
       ) : (
-        <button type="button" class="btn slim" onClick={() => session.maps.here.peek()?.shares.stop(room.name)}>
+        <button type="button" class="btn slim" onClick={() => stopSharing(room)}>
           {t.stop}
         </button>
       )}
@@ -130,8 +127,7 @@ function doing(one: OtherMember, view: MapView, shared: RoomMap): string {
   if (one.presenting !== undefined) return t.presents;
   if (one.stroke !== undefined) return t.draws;
   const canvas = view.canvas.value;
-  const place = one.cursor?.value.at ?? middleOf(one.view?.value.bbox ?? []);
-  return canvas === undefined ? "" : whereText(canvas.toLonLat(canvas.middle()), place, t, locale.value);
+  return canvas === undefined ? "" : whereText(canvas, attentionOf(one) ?? []);
 }
 
 function Standing({ one, view, room }: Props & { one: PlacedPerson }) {

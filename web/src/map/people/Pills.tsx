@@ -15,7 +15,7 @@ import type { RoomLayers } from "../room/layers.ts";
 import type { MapView } from "../room/map-view.ts";
 import { FaultText } from "./FaultText.tsx";
 import type { OwnPlace } from "./own-place.ts";
-import { ownPosition, useTimeLeft } from "./own-position.ts";
+import { ownShare, stopSharing, useTimeLeft } from "./own-share.ts";
 import { colourIn } from "./placed.ts";
 import { layersIn } from "./share-view.ts";
 
@@ -133,7 +133,7 @@ function Presented({ presentation, followers }: { presentation: Presentation; fo
 /** One's own position, or why it is not shared. */
 function Shared({ room }: { room: Room }) {
   const t = words.value;
-  const share = ownPosition(room);
+  const share = ownShare(room);
   const left = useTimeLeft(share);
   const shares = session.maps.here.value?.shares;
   const fault = shares?.fault.value;
@@ -143,7 +143,7 @@ function Shared({ room }: { room: Room }) {
   return (
     <p class="pill">
       <span>{share.fix === undefined ? t.positionAsked : t.sharedFor(left)}</span>
-      <button type="button" onClick={() => shares?.stop(room.name)}>
+      <button type="button" onClick={() => stopSharing(room)}>
         {t.stop}
       </button>
     </p>

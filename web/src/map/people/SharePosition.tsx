@@ -6,7 +6,7 @@ import { session } from "../../session/index.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { SelectField } from "../../ui/fields.tsx";
 import { closeDialog } from "../../ui/opened.ts";
-import { ownPosition, useTimeLeft } from "./own-position.ts";
+import { ownShare, stopSharing, useTimeLeft } from "./own-share.ts";
 
 declare module "../../ui/opened.ts" {
   interface Dialogs {
@@ -17,7 +17,7 @@ declare module "../../ui/opened.ts" {
 type Minutes = "15" | "60" | "240" | "all";
 
 export function SharePosition({ room }: { room: Room }) {
-  return ownPosition(room) === undefined ? <Asked room={room} /> : <Shown room={room} />;
+  return ownShare(room) === undefined ? <Asked room={room} /> : <Shown room={room} />;
 }
 
 function Asked({ room }: { room: Room }) {
@@ -63,10 +63,10 @@ function Asked({ room }: { room: Room }) {
 
 function Shown({ room }: { room: Room }) {
   const t = words.value;
-  const left = useTimeLeft(ownPosition(room));
+  const left = useTimeLeft(ownShare(room));
   const stop = (): void => {
     closeDialog();
-    session.maps.here.peek()?.shares.stop(room.name);
+    stopSharing(room);
   };
   return (
     <Dialog title={t.positionShared}>

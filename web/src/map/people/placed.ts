@@ -2,10 +2,10 @@
 import { colourOf } from "../../people/index.ts";
 import type { Fix } from "../../protocol/index.ts";
 import { isPlugin, type Room } from "../../rooms/index.ts";
-import { session } from "../../session/index.ts";
 import { nickname } from "../../settings/index.ts";
 import type { Words } from "../../i18n/language.ts";
 import type { RoomMap } from "../live/room-map.ts";
+import { ownShare } from "./own-share.ts";
 
 export interface PlacedPerson {
   key: string;
@@ -20,7 +20,7 @@ export interface PlacedPerson {
 
 const MINUTE = 60;
 const FRESH_S = 10;
-/** Older ones are drawn as what may not be true any more. */
+/** Older ones are drawn dashed: they may not be true any more. */
 const OLD_S = 60;
 
 /** The colour of somebody's sign. */
@@ -36,7 +36,7 @@ export function placedIn(room: Room, shared: RoomMap): PlacedPerson[] {
   const trackers = [...shared.others.trackers.value.values()].map(({ name, value, since }): PlacedPerson => ({
     key: `tracker ${name}`, nickname: name, colour: colourOf(name), fix: value, since, is: "tracker",
   }));
-  const fix = session.maps.here.value?.shares.all.value.get(room.name)?.fix;
+  const fix = ownShare(room)?.fix;
   const me = nickname.value;
   const own: PlacedPerson[] = fix === undefined ? [] : [{ key: "own", nickname: me, colour: colourOf(me), fix, since: Date.now(), is: "own" }];
   return [...others, ...trackers, ...own];

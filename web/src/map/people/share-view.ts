@@ -8,9 +8,6 @@ import type { MapView } from "../room/map-view.ts";
 import type { Bounds } from "./bounds.ts";
 import { sayWhatHappens } from "./sayings.ts";
 
-/** As many as are told at most. */
-const MOST_LAYERS = 16;
-
 /** Until the answer is called. */
 export function shareView(view: MapView, shared: RoomMap, canvas: RoomCanvas): () => void {
   const { own, following } = shared;
@@ -25,7 +22,7 @@ export function shareView(view: MapView, shared: RoomMap, canvas: RoomCanvas): (
       const bbox = canvas.bounds();
       // Nobody is told of files that only this person sees.
       const layers = view.layers.all.value.flatMap((one) => (one.is === "said" && view.layers.showing(one).visible ? one.line.id : []));
-      own.look(bbox && { bbox: [...bbox], crs: view.code.value, layers: layers.slice(0, MOST_LAYERS) });
+      own.look(bbox && { bbox: [...bbox], crs: view.code.value, layers });
     }),
     effect(() => {
       const { value: followed } = following.view;
@@ -40,7 +37,7 @@ export function shareView(view: MapView, shared: RoomMap, canvas: RoomCanvas): (
   };
 }
 
-/** Those that somebody sees; what sees none tells none. */
+/** Those that somebody sees. A view that shows none does not name any. */
 export function layersIn(view: View | undefined): readonly string[] | undefined {
   return view && (view.layers ?? []);
 }

@@ -1,10 +1,12 @@
 // Where everybody else is on the map of a room: by their position, else by where they point, else by the middle of what they see.
 import { locale } from "../../i18n/language.ts";
 import { words } from "../../i18n/words.ts";
+import { offsetText } from "../geodesy.ts";
+import type { OtherMember } from "../live/others.ts";
+import type { RoomCanvas } from "../room/canvas.ts";
 import type { MapView } from "../room/map-view.ts";
 import { middleOf } from "./bounds.ts";
 import { fixText, placedIn } from "./placed.ts";
-import { whereText } from "./where.ts";
 
 /** Somebody, and where. */
 export interface Whereabout {
@@ -17,12 +19,21 @@ export interface Whereabout {
 
 export function whereabouts({ of, shared: { value: shared }, canvas: { value: canvas } }: MapView): Whereabout[] {
   if (of.kind !== "room" || shared === undefined || canvas === undefined) return [];
-  const t = words.value;
-  const middle = canvas.toLonLat(canvas.middle());
   const placed = placedIn(of, shared).filter(({ is }) => is !== "own");
-  const others = [...shared.others.all.value.values()].flatMap(({ member, nickname, position, cursor, view }): Whereabout[] => {
-    const at = cursor?.value.at ?? (view && middleOf(view.value.bbox));
-    return position !== undefined || at === undefined ? [] : [{ key: member, nickname, at, about: whereText(middle, at, t, locale.value) }];
+  const others = [...shared.others.all.value.values()].flatMap((one): Whereabout[] => {
+    const at = one.position === undefined ? attentionOf(one) : undefined;
+    return at === undefined ? [] : [{ key: one.member, nickname: one.nickname, at, about: whereText(canvas, at) }];
   });
-  return [...placed.map((one) => ({ key: one.key, nickname: one.nickname, at: one.fix.at, about: fixText(one, t) })), ...others];
+  return [...placed.map((one) => ({ key: one.key, nickname: one.nickname, at: one.fix.at, about: fixText(one, words.value) })), ...others];
+}
+
+/** Where somebody points, else the middle of what they see, in degrees. */
+export function attentionOf({ cursor, view }: OtherMember): readonly number[] | undefined {
+  return cursor?.value.at ?? (view && middleOf(view.value.bbox));
+}
+
+/** "1.3 km north-east of your middle" */
+export function whereText(canvas: RoomCanvas, [lon = 0, lat = 0]: readonly number[]): string {
+  const t = words.value;
+  return t.fromMiddle(offsetText(canvas.toLonLat(canvas.middle()), [lon, lat], t, locale.value));
 }

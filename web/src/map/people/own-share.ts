@@ -1,4 +1,4 @@
-// One's own position in a room, as long as that sees it.
+// One's own position as it is shared with a room.
 import { words } from "../../i18n/words.ts";
 import type { Room } from "../../rooms/index.ts";
 import { session } from "../../session/index.ts";
@@ -7,8 +7,12 @@ import type { PositionShare } from "../live/position-shares.ts";
 
 const MINUTE = 60;
 
-export function ownPosition({ name }: Pick<Room, "name">): PositionShare | undefined {
+export function ownShare({ name }: Pick<Room, "name">): PositionShare | undefined {
   return session.maps.here.value?.shares.all.value.get(name);
+}
+
+export function stopSharing({ name }: Pick<Room, "name">): void {
+  session.maps.here.peek()?.shares.stop(name);
 }
 
 /** "42 min"; nothing where it goes on until one leaves. */
