@@ -6,8 +6,8 @@ import Point from "ol/geom/Point.js";
 import Polygon from "ol/geom/Polygon.js";
 import type { Drawing } from "../../protocol/index.ts";
 import type { Colours } from "../colours.ts";
-import { lengthOf, lengthText } from "../geodesy.ts";
 import type { Plate } from "../ground.ts";
+import { legPlates } from "../room/measure.ts";
 import type { Coordinates, System } from "../system.ts";
 import { colourOf } from "./board-paint.ts";
 import { geometryOut, sizeOf } from "./thing.ts";
@@ -27,18 +27,10 @@ export function platesOf(feature: Feature, drawing: Drawing, { system, colours, 
   if (drawing.shape !== "measure" || !(geometry instanceof LineString)) return about;
   const sum = sizeOf({ geometry: told, properties: drawing }, language);
   const end = geometry.getLastCoordinate() as Coordinates;
-  return [{ at: end, text: sum, ink, isFull: true }, ...about, ...legsOf(geometry, system, language).map((leg) => ({ ...leg, ink }))];
-}
-
-/** The length of each leg in its middle. One leg alone is the sum. */
-function legsOf(line: LineString, { toLonLat }: System, language: string): Plate[] {
-  const all = line.getCoordinates() as Coordinates[];
-  if (all.length < 3) return [];
-  return all.slice(1).flatMap((to, at) => {
-    const from = all[at] ?? to;
-    const length = lengthOf([toLonLat(from), toLonLat(to)]);
-    return length === 0 ? [] : [{ at: [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2] as const, text: lengthText(length, language) }];
-  });
+  const line = geometry.getCoordinates() as Coordinates[];
+  // One leg alone is the sum.
+  const legs = line.length < 3 ? [] : legPlates(line, system.toLonLat, language);
+  return [{ at: end, text: sum, ink, isFull: true }, ...about, ...legs.map((leg) => ({ ...leg, ink }))];
 }
 
 function middleOf(geometry: unknown): Coordinates {

@@ -95,22 +95,20 @@ export class Measure {
     if (!(geometry instanceof LineString || geometry instanceof Polygon)) return undefined;
     const isArea = geometry instanceof Polygon;
     const line = isArea ? (geometry.getCoordinates()[0] ?? []) : geometry.getCoordinates();
-    this.legs = this.legsOf(line);
-    const places = this.places(line);
+    const corners = line.map(([x = 0, y = 0]): Coordinates => [x, y]);
+    this.legs = legPlates(corners, this.toLonLat, this.language());
+    const places = corners.map(this.toLonLat);
     return { length: lengthOf(places), area: isArea ? areaOf([places]) : undefined };
   }
+}
 
-  private places(coordinates: number[][]): Coordinates[] {
-    return coordinates.map(([x = 0, y = 0]) => this.toLonLat([x, y]));
-  }
-
-  private legsOf(line: number[][]): Plate[] {
-    return line.slice(1).flatMap((to, at) => {
-      const [[x0 = 0, y0 = 0], [x = 0, y = 0]] = [line[at] ?? to, to];
-      const length = lengthOf(this.places([[x0, y0], [x, y]]));
-      return length === 0 ? [] : [{ at: [(x0 + x) / 2, (y0 + y) / 2], text: lengthText(length, this.language()) }];
-    });
-  }
+/** The length of each leg of a line, in its middle. */
+export function legPlates(line: readonly Coordinates[], toLonLat: (place: Coordinates) => Coordinates, language: string): Plate[] {
+  return line.slice(1).flatMap((to, at) => {
+    const from = line[at] ?? to;
+    const length = lengthOf([toLonLat(from), toLonLat(to)]);
+    return length === 0 ? [] : [{ at: [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2] as const, text: lengthText(length, language) }];
+  });
 }
 
 export function measuredText({ length, area }: Measured, language: string): string {
