@@ -21,7 +21,7 @@ export function shareView(view: MapView, shared: RoomMap, canvas: RoomCanvas): (
       void view.moves.value;
       const bbox = canvas.bounds();
       // Nobody is told of files that only this person sees.
-      const layers = view.layers.all.value.flatMap((one) => (one.is === "said" && view.layers.showing(one).visible ? one.line.id : []));
+      const layers = view.layers.visible.value.flatMap((one) => (one.is === "said" ? one.line.id : []));
       own.look(bbox && { bbox: [...bbox], crs: view.code.value, layers });
     }),
     effect(() => {

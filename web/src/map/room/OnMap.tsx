@@ -43,11 +43,11 @@ function Told({ view }: { view: MapView }) {
 /** Those that are coloured, what lies on top first. */
 function Legends({ view }: { view: MapView }) {
   const t = words.value;
-  const coloured = view.layers.all.value.flatMap((one) => {
-    const { visible, by, filter } = view.layers.showing(one);
+  const coloured = view.layers.visible.value.flatMap((one) => {
+    const { by, filter } = view.layers.showing(one);
     const { layer, lack } = one.found.value ?? {};
     const isColoured = layer !== undefined && (by !== undefined || layer.symbols.length > 1);
-    return visible && isColoured && lack === undefined ? [{ one, layer, by, only: filter.only }] : [];
+    return isColoured && lack === undefined ? [{ one, layer, by, only: filter.only }] : [];
   });
   if (coloured.length === 0) return null;
   return (

@@ -17,12 +17,12 @@ const kept = stored<string>("table-height", "");
 
 export function TableBelow({ view }: { view: MapView }) {
   const id = view.table.value;
-  const said = view.layers.all.value.find((one) => one.id === id);
-  const layer = said?.found.value?.layer;
-  return said === undefined || layer === undefined ? null : <Below view={view} said={said} layer={layer} />;
+  const shown = view.layers.all.value.find((one) => one.id === id);
+  const table = shown?.found.value?.layer;
+  return shown === undefined || table === undefined ? null : <Below view={view} layer={shown} table={table} />;
 }
 
-function Below({ view, said, layer }: { view: MapView; said: MapLayer; layer: Layer }) {
+function Below({ view, layer, table }: { view: MapView; layer: MapLayer; table: Layer }) {
   const t = words.value;
   const place = useRef<HTMLDivElement>(null);
   const at = useRef<HTMLDivElement>(null);
@@ -39,10 +39,10 @@ function Below({ view, said, layer }: { view: MapView; said: MapLayer; layer: La
     <div class="below" ref={place}>
       <Separator name={t.tableHeight} at={at} size={size} orientation="horizontal" edge={() => place.current?.getBoundingClientRect().bottom} />
       <FeatureTable
-        layer={layer}
-        filter={view.layers.filtering(said)}
-        chosen={chosen?.layer === said.id ? chosen.feature : undefined}
-        onChoose={(feature) => view.choose({ layer: said.id, feature })}
+        layer={table}
+        filter={view.layers.filtering(layer)}
+        chosen={chosen?.layer === layer.id ? chosen.feature : undefined}
+        onChoose={(feature) => view.choose({ layer: layer.id, feature })}
       />
       <IconButton icon="close" name={t.closeTable} onClick={() => view.turnTable()} />
     </div>

@@ -98,13 +98,13 @@ function thingLeads({ board }: MapView, sought: readonly string[]): Lead[] {
 /** Of the layers that are seen, the upper ones first. */
 function featureLeads(view: MapView, sought: readonly string[]): Lead[] {
   const t = words.value;
-  return view.layers.all.value.flatMap((said): Lead[] => {
-    const { visible, filter } = view.layers.showing(said);
-    const { layer, lack } = said.found.value ?? {};
-    if (!visible || layer === undefined || lack !== undefined) return [];
+  return view.layers.visible.value.flatMap((one): Lead[] => {
+    const { filter } = view.layers.showing(one);
+    const { layer, lack } = one.found.value ?? {};
+    if (layer === undefined || lack !== undefined) return [];
     return featuresWith(sought, layer, filter.kept).map((feature) => () => {
       const { name = t.featureOf(feature + 1, layer.features.length), found } = saidOf(layer, feature, sought);
-      return { name, about: [found, titleOf(said)].filter(Boolean).join(" · "), go: () => view.choose({ layer: said.id, feature }, true) };
+      return { name, about: [found, titleOf(one)].filter(Boolean).join(" · "), go: () => view.choose({ layer: one.id, feature }, true) };
     });
   });
 }

@@ -4,9 +4,10 @@ import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Line } from "../../conversation/index.ts";
 import { type Conversation, roomOf, sentAs } from "../../rooms/index.ts";
 import { usualColumn } from "../classes.ts";
+import { MOST_UNASKED } from "../subject.ts";
 import { ALL, filterBy, filterByClass, type Filtering, type FilterState, type LegendClass } from "../use-filter.ts";
-import { canRead, type Mapped, MOST_UNASKED, read, type Read } from "../subject.ts";
 import { OwnLayer } from "./own-layer.ts";
+import { SaidLayer } from "./said-layer.ts";
 
 /** How a layer is shown. */
 export interface Showing {
@@ -16,43 +17,6 @@ export interface Showing {
   /** The column that colours it. */
   by: number | undefined;
   filter: FilterState;
-}
-
-const FAILED: Read = { system: undefined, layer: undefined, subject: undefined, lack: "failed" };
-
-/** What was said with a place; perhaps a file that this person looked at before. */
-export class SaidLayer {
-  readonly is = "said";
-  private readonly now = { found: signal<Read | undefined>(undefined) };
-  /** What is in it, once that was read. */
-  readonly found: ReadonlySignal<Read | undefined> = this.now.found;
-  private asked: Promise<Read> | undefined;
-
-  constructor(
-    readonly line: Line,
-    readonly mapped: Mapped,
-    private readonly own?: OwnLayer,
-  ) {
-    // As it is drawn already, unless it was sent in another reference system.
-    const found = own?.found.peek();
-    if (found === undefined || own?.mapped.content.crs_authid !== mapped.content.crs_authid) return;
-    this.now.found.value = found;
-    this.asked = Promise.resolve(found);
-  }
-
-  /** It stays the same layer when it is sent. */
-  get id(): string {
-    return this.own?.id ?? this.line.id;
-  }
-
-  /** Reads it, the first time. */
-  read(): Promise<Read> {
-    this.asked ??= canRead(this.mapped)
-      .then(() => read(this.mapped, "opened"))
-      .catch(() => FAILED)
-      .then((found) => (this.now.found.value = found));
-    return this.asked;
-  }
 }
 
 export type MapLayer = SaidLayer | OwnLayer;
@@ -82,6 +46,7 @@ export class RoomLayers {
 
   /** From above to below: files that only this person sees, then what came last, until they are moved. */
   readonly all: ReadonlySignal<readonly MapLayer[]>;
+  readonly visible = computed(() => this.all.value.filter((one) => this.showing(one).visible));
   /** The messages whose layers somebody else sees, from above to below, while they are seen here in place of one's own choice. */
   readonly led: ReadonlySignal<readonly string[] | undefined> = this.now.led;
 

@@ -246,7 +246,7 @@ export class MapView {
 
   /** The layers that are seen and read, from below to above; those that are not read yet are asked for. */
   private seen(): CanvasLayer[] {
-    const visible = this.layers.all.value.filter((one) => this.layers.showing(one).visible);
+    const visible = this.layers.visible.value;
     for (const one of visible) void one.read();
     return visible.toReversed().flatMap((one) => {
       const { subject, system, lack } = one.found.value ?? {};
@@ -295,7 +295,7 @@ export class MapView {
   private firstLayers(asked: MapAim | undefined): readonly MapLayer[] {
     // A large file may be read for long.
     const all = this.layers.all.peek().filter(({ is, found }) => is === "said" || found.peek() !== undefined);
-    const visible = all.filter((one) => untracked(() => this.layers.showing(one)).visible);
+    const visible = this.layers.visible.peek().filter((one) => all.includes(one));
     const wished = asked !== undefined && "message" in asked ? all.filter((one) => isSaidIn(one, asked.message)) : [];
     const isLayer = ({ mapped }: MapLayer): boolean => mapped.content.kind === "geojson";
     return [...wished, ...visible.filter(isLayer), ...visible.filter((one) => !isLayer(one))];
@@ -303,9 +303,8 @@ export class MapView {
 
   /** All that is seen is read, or it takes long. */
   private async settled(): Promise<void> {
-    const visible = this.layers.all.peek().filter((one) => untracked(() => this.layers.showing(one)).visible);
     const time = new Promise((done) => setTimeout(done, MOST_WAIT_MS));
-    await Promise.race([time, Promise.all(visible.map((one) => one.read()))]);
+    await Promise.race([time, Promise.all(this.layers.visible.peek().map((one) => one.read()))]);
   }
 
   /** Shows what the map was opened for, once that is there. */

@@ -1,0 +1,42 @@
+// A layer of the map that a message brought: what is in it is read when it is first wanted.
+import { type ReadonlySignal, signal } from "@preact/signals";
+import type { Line } from "../../conversation/index.ts";
+import { canRead, type Mapped, read, type Read } from "../subject.ts";
+import type { OwnLayer } from "./own-layer.ts";
+
+const FAILED: Read = { system: undefined, layer: undefined, subject: undefined, lack: "failed" };
+
+export class SaidLayer {
+  readonly is = "said";
+  private readonly now = { found: signal<Read | undefined>(undefined) };
+  /** What is in it, once that was read. */
+  readonly found: ReadonlySignal<Read | undefined> = this.now.found;
+  private asked: Promise<Read> | undefined;
+
+  /** `own`: the file that was sent, where this person looked at it before. */
+  constructor(
+    readonly line: Line,
+    readonly mapped: Mapped,
+    private readonly own?: OwnLayer,
+  ) {
+    // As it is drawn already, unless it was sent in another reference system.
+    const found = own?.found.peek();
+    if (found === undefined || own?.mapped.content.crs_authid !== mapped.content.crs_authid) return;
+    this.now.found.value = found;
+    this.asked = Promise.resolve(found);
+  }
+
+  /** A file that is sent stays the layer that it was, shown as before. */
+  get id(): string {
+    return this.own?.id ?? this.line.id;
+  }
+
+  /** Reads it, the first time. */
+  read(): Promise<Read> {
+    this.asked ??= canRead(this.mapped)
+      .then(() => read(this.mapped, "opened"))
+      .catch(() => FAILED)
+      .then((found) => (this.now.found.value = found));
+    return this.asked;
+  }
+}
