@@ -33,7 +33,7 @@ export function Foot({ view }: { view: MapView }) {
         value={code}
         onChange={choose}
       >
-        {view.codes.value.map((one) => (
+        {view.system.codes.value.map((one) => (
           <option key={one} value={one}>
             {one}
           </option>

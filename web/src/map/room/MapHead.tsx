@@ -88,5 +88,5 @@ function copyName(of: Room): string {
 function copyView(of: Room, view: MapView): void {
   const t = words.peek();
   const seen = view.canvas.peek()?.seen();
-  if (seen !== undefined) void view.copy(`${linkTo(of)}&at=${writtenView(seen)}`, of.isPrivate ? t.copiedKey : t.copied);
+  if (seen !== undefined) void view.toast.copy(`${linkTo(of)}&at=${writtenView(seen)}`, of.isPrivate ? t.copiedKey : t.copied);
 }

@@ -6,6 +6,7 @@ import { BoardCard } from "../board/BoardCard.tsx";
 import { Legend } from "../Legend.tsx";
 import { titleOf } from "./layer-name.ts";
 import type { MapView } from "./map-view.ts";
+import type { Toast } from "./toast.ts";
 
 const TOLD_MS = 4_000;
 
@@ -13,23 +14,23 @@ export function OnMap({ view }: { view: MapView }) {
   return (
     <>
       <BoardCard view={view.board} />
-      <Told view={view} />
+      <Told toast={view.toast} />
       <Legends view={view} />
     </>
   );
 }
 
-function Told({ view }: { view: MapView }) {
-  const told = view.told.value;
-  const byHand = view.byHand.value;
+function Told({ toast }: { toast: Toast }) {
+  const told = toast.told.value;
+  const byHand = toast.byHand.value;
   useEffect(() => {
-    const timer = told === "" ? undefined : setTimeout(() => view.tell(""), TOLD_MS);
+    const timer = told === "" ? undefined : setTimeout(() => toast.tell(""), TOLD_MS);
     return () => clearTimeout(timer);
   }, [told]);
   if (byHand !== undefined) {
     return (
       <p class="toast">
-        <input readOnly aria-label={words.value.copyText} value={byHand} ref={(field) => field?.select()} onBlur={() => view.endByHand()} />
+        <input readOnly aria-label={words.value.copyText} value={byHand} ref={(field) => field?.select()} onBlur={() => toast.endByHand()} />
       </p>
     );
   }

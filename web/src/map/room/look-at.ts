@@ -22,7 +22,7 @@ export async function lookAt(files: readonly File[], view: MapView): Promise<boo
   show(own, view);
   const wanting = own.find((one) => one.found.peek()?.lack !== undefined);
   if (wanting !== undefined) view.openRow(wanting.id);
-  view.tell(own.slice(0, MOST_TOLD).map(told).join(" "));
+  view.toast.tell(own.slice(0, MOST_TOLD).map(told).join(" "));
   return wanting !== undefined;
 }
 

@@ -43,7 +43,7 @@ function onFollowed(key: string, view: MapView): (() => void) | undefined {
 /** As other programs read them. */
 function copyPlace(view: MapView): void {
   const place = view.place.peek();
-  if (place !== undefined) void view.copy(plain(place));
+  if (place !== undefined) void view.toast.copy(plain(place));
 }
 
 /** Shows a tab of the panel, and takes the focus to something in it. */

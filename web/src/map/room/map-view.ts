@@ -5,40 +5,25 @@ import { computed, effect, type ReadonlySignal, signal, untracked } from "@preac
 import { words } from "../../i18n/words.ts";
 import type { Conversation } from "../../rooms/index.ts";
 import { session } from "../../session/index.ts";
-import { say } from "../../ui/say.ts";
 import type { RoomMap } from "../live/room-map.ts";
-import { type Coordinates, type System, systemOf } from "../system.ts";
-import { wktOf } from "../systems.ts";
+import type { Coordinates } from "../system.ts";
 import type { TypedPlace } from "../../i18n/typed-place.ts";
 import { BoardView } from "../board/board-view.ts";
-import { outlineOf } from "../people/bounds.ts";
 import { OwnPlace } from "../people/own-place.ts";
-import type { Extent } from "../read-layer.ts";
-import { keepSeen, type MapAim, seenBefore, takeWanted, wanted } from "../shown.ts";
+import { keepSeen, seenBefore, takeWanted, wanted } from "../shown.ts";
 import { baseNow } from "./base.ts";
-import { type ChosenSystem, chosenSystemOf } from "./chosen-system.ts";
 import { type CanvasEvents, type CanvasLayer, openCanvas, type PickedFeature, type RoomCanvas } from "./canvas.ts";
+import { type ChosenSystem, chosenSystemOf } from "./chosen-system.ts";
+import { firstView, isSaidIn } from "./first-view.ts";
 import { type LinkedView, readView, writtenView } from "./link-view.ts";
 import type { Measured, MeasureTool } from "./measure.ts";
 import { layersOf, type MapLayer, type RoomLayers } from "./layers.ts";
+import { Toast } from "./toast.ts";
 
 export type MapState = "drawing" | "drawn" | "failed";
 
-const WEB = "EPSG:3857";
-const DEGREES = "EPSG:4326";
-/** How far around a place one looks that a link names, in degrees, before its zoom is taken. */
-const AROUND = 0.1;
-/** How near a place is seen on a map that shows nothing else, as web maps count it. */
-const PLACE_ZOOM = 13;
 /** A map does not wait longer for large layers before it shows the others. */
 const MOST_WAIT_MS = 1_000;
-
-/** What a map shows at first; `home` in its system. */
-interface FirstView {
-  code: string;
-  system: System;
-  home: Extent | undefined;
-}
 
 export class MapView {
   private readonly now = {
@@ -55,10 +40,8 @@ export class MapView {
     chosen: signal<PickedFeature | undefined>(undefined),
     opened: signal<string | undefined>(undefined),
     table: signal<string | undefined>(undefined),
-    told: signal(""),
     tool: signal<MeasureTool | undefined>(undefined),
     measured: signal<Measured | undefined>(undefined),
-    byHand: signal<string | undefined>(undefined),
   };
   readonly canvas: ReadonlySignal<RoomCanvas | undefined> = this.now.canvas;
   readonly state: ReadonlySignal<MapState> = this.now.state;
@@ -80,13 +63,10 @@ export class MapView {
   readonly table: ReadonlySignal<string | undefined> = this.now.table;
   readonly tool: ReadonlySignal<MeasureTool | undefined> = this.now.tool;
   readonly measured: ReadonlySignal<Measured | undefined> = this.now.measured;
-  /** What was done just now. */
-  readonly told: ReadonlySignal<string> = this.now.told;
-  /** What could not be copied, to be copied by hand. */
-  readonly byHand: ReadonlySignal<string | undefined> = this.now.byHand;
   readonly layers: RoomLayers;
   readonly board: BoardView;
   readonly ownPlace = new OwnPlace();
+  readonly toast = new Toast();
 
   /** What is under the pointer, else the middle of the map, in its system. */
   readonly place = computed(() => {
@@ -101,13 +81,7 @@ export class MapView {
     return of.kind === "room" ? untracked(() => maps?.of(of)) : undefined;
   });
 
-  /** The codes that the map may be in: those of its layers that are known, those of the web, and what was asked for. */
-  readonly codes = computed(() => {
-    const known = this.layers.all.value.filter(({ mapped }) => systemOf(mapped.content) !== undefined);
-    return [...new Set([...known.map(({ mapped }) => codeOf(mapped.content.crs_authid)), WEB, DEGREES, ...this.system.asked.value])];
-  });
-
-  private readonly system: ChosenSystem;
+  readonly system: ChosenSystem;
 
   constructor(readonly of: Conversation) {
     this.system = chosenSystemOf(of);
@@ -121,7 +95,13 @@ export class MapView {
     let gone = false;
     const stops: (() => void)[] = [];
     const begin = async (): Promise<void> => {
-      const { code, system, home } = await this.first();
+      const { code, system, home } = await firstView({
+        layers: this.layers,
+        chosen: this.system,
+        wanted: wanted.peek(),
+        turned: this.now.turned.peek()?.code,
+        before: this.before(),
+      });
       await this.settled();
       const told: CanvasEvents = {
         chosen: (picked) => this.choose(picked),
@@ -137,7 +117,7 @@ export class MapView {
       this.now.canvas.value = canvas;
       const seen = this.before();
       if (seen !== undefined) canvas.goToLonLat([seen[0], seen[1]], seen[2]);
-      stops.push(effect(() => canvas.ground(baseNow.value)), effect(() => canvas.show(this.seen())), this.board.start(canvas));
+      stops.push(effect(() => canvas.ground(baseNow.value)), effect(() => canvas.show(this.canvasLayers())), this.board.start(canvas));
       if (seen === undefined) canvas.whole(undefined, 0);
       // From here on it is this person who moves it.
       this.now.state.value = "drawn";
@@ -225,27 +205,8 @@ export class MapView {
     this.canvas.peek()?.lookAt([lon, lat]);
   }
 
-  tell(text: string): void {
-    this.now.told.value = text;
-    if (text !== "") say(text);
-  }
-
-  /** Pages on plain http have no clipboard. */
-  async copy(text: string, told = words.peek().copied): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(text);
-      this.tell(told);
-    } catch {
-      this.now.byHand.value = text;
-    }
-  }
-
-  endByHand(): void {
-    this.now.byHand.value = undefined;
-  }
-
   /** The layers that are seen and read, from below to above; those that are not read yet are asked for. */
-  private seen(): CanvasLayer[] {
+  private canvasLayers(): CanvasLayer[] {
     const visible = this.layers.visible.value;
     for (const one of visible) void one.read();
     return visible.toReversed().flatMap((one) => {
@@ -254,29 +215,6 @@ export class MapView {
       const { by, opacity, filter } = this.layers.showing(one);
       return [{ id: one.id, subject, system, by, opacity, kept: filter.kept }];
     });
-  }
-
-  /** The system of the map, and what it shows at first: that of the layer on top which can be drawn, or the world. */
-  private async first(): Promise<FirstView> {
-    const [asked, turned] = [wanted.peek(), this.now.turned.peek()];
-    const top = turned === undefined ? await this.firstLayer(asked) : undefined;
-    const kept = this.system.code.peek();
-    const chosen = turned?.code ?? (kept !== undefined && this.systemNamed(kept) !== undefined ? kept : undefined);
-    if (top !== undefined && (chosen ?? top.code) === top.code) return top;
-    const code = chosen ?? WEB;
-    const system = this.systemNamed(code);
-    if (system === undefined) throw new Error(`no system ${code}`);
-    const seen = (asked && viewIn(asked)) ?? this.before();
-    return { code, system, home: seen === undefined ? top && homeIn(system, top) : around(system, seen) };
-  }
-
-  private async firstLayer(asked: MapAim | undefined): Promise<FirstView | undefined> {
-    for (const one of this.firstLayers(asked)) {
-      const { subject, system, lack } = await one.read();
-      if (subject === undefined || system === undefined || lack !== undefined) continue;
-      return { code: codeOf(one.mapped.content.crs_authid), system, home: subject.home };
-    }
-    return undefined;
   }
 
   /** What was seen before the map is drawn anew, unless it is opened for something. */
@@ -289,16 +227,6 @@ export class MapView {
   private keep(canvas: RoomCanvas): void {
     void this.moves.value;
     keepSeen(this.of, { at: writtenView(canvas.seen()), tab: this.tab.value });
-  }
-
-  /** What was asked for comes before what is on top, and layers before single places. */
-  private firstLayers(asked: MapAim | undefined): readonly MapLayer[] {
-    // A large file may be read for long.
-    const all = this.layers.all.peek().filter(({ is, found }) => is === "said" || found.peek() !== undefined);
-    const visible = this.layers.visible.peek().filter((one) => all.includes(one));
-    const wished = asked !== undefined && "message" in asked ? all.filter((one) => isSaidIn(one, asked.message)) : [];
-    const isLayer = ({ mapped }: MapLayer): boolean => mapped.content.kind === "geojson";
-    return [...wished, ...visible.filter(isLayer), ...visible.filter((one) => !isLayer(one))];
   }
 
   /** All that is seen is read, or it takes long. */
@@ -314,14 +242,14 @@ export class MapView {
     if ("at" in what) {
       takeWanted();
       const view = readView(what.at);
-      if (view === undefined) return this.tell(words.peek().viewUnreadable);
+      if (view === undefined) return this.toast.tell(words.peek().viewUnreadable);
       canvas.goToLonLat([view[0], view[1]], view[2]);
       return;
     }
     if ("place" in what) {
       takeWanted();
       const [lon, lat] = what.place;
-      if (!this.goTo([lon, lat])) this.tell(words.peek().placeBeyond);
+      if (!this.goTo([lon, lat])) this.toast.tell(words.peek().placeBeyond);
       return;
     }
     if ("boardOf" in what) {
@@ -338,38 +266,4 @@ export class MapView {
     this.now.opened.value = layer.id;
     canvas.whole([layer.id]);
   }
-
-  /** The system of this code: as a layer says it, else as it is known here. */
-  private systemNamed(code: string): System | undefined {
-    const layer = this.layers.all.peek().find(({ mapped }) => codeOf(mapped.content.crs_authid) === code);
-    return systemOf(layer?.mapped.content ?? { crs_authid: code, crs_wkt: wktOf(code) ?? "" });
-  }
-}
-
-function isSaidIn(layer: MapLayer, message: string): boolean {
-  return layer.is === "said" && layer.line.id === message;
-}
-
-function codeOf(code: string): string {
-  return code.trim().toUpperCase();
-}
-
-/** What lies around a place, in a system. */
-function around({ fromLonLat }: System, [lon, lat]: readonly number[]): Extent {
-  const [x = 0, y = 0] = [lon, lat];
-  return [...fromLonLat([x - AROUND, y - AROUND]), ...fromLonLat([x + AROUND, y + AROUND])];
-}
-
-/** The view that a map is opened for, where it is for one. */
-function viewIn(aim: MapAim): LinkedView | undefined {
-  if ("place" in aim) return [...aim.place, PLACE_ZOOM];
-  return "at" in aim ? readView(aim.at) : undefined;
-}
-
-/** What another system shows, in this one; undefined where that does not reach there. */
-function homeIn({ fromLonLat }: System, { system, home }: FirstView): Extent | undefined {
-  const places = home === undefined ? [] : outlineOf(home).map((place) => fromLonLat(system.toLonLat(place)));
-  const [xs, ys] = [places.map(([x]) => x), places.map(([, y]) => y)];
-  const extent: Extent = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
-  return extent.every(Number.isFinite) ? extent : undefined;
 }
