@@ -106,8 +106,8 @@ export class BoardView {
     const { on } = this;
     if (on === undefined) return;
     const chosen = this.chosen.peek();
-    if (this.tool.peek() !== undefined) on.pen.setPoint(on.canvas.centre());
-    else if (chosen !== undefined) on.things.moveTo(chosen.id, on.canvas.centre());
+    if (this.tool.peek() !== undefined) on.pen.setPoint(on.canvas.camera.centre());
+    else if (chosen !== undefined) on.things.moveTo(chosen.id, on.canvas.camera.centre());
   }
 
   back(): void {
@@ -200,7 +200,7 @@ export class BoardView {
 
   private bring(ids: readonly string[]): boolean {
     const extent = this.on?.things.extentOf(ids);
-    if (extent !== undefined) this.on?.canvas.bring(extent);
+    if (extent !== undefined) this.on?.canvas.camera.bring(extent);
     return extent !== undefined;
   }
 

@@ -18,8 +18,8 @@ export function OwnPlaceButton({ view }: { view: MapView }) {
   const turn = (): void => {
     const shared = of.kind === "room" ? ownShare(of)?.fix : undefined;
     if (isOn) ownPlace.stop();
-    else if (shared !== undefined) view.lookAt(shared.at);
-    else ownPlace.start((place) => view.lookAt(place));
+    else if (shared !== undefined) view.goNear(shared.at);
+    else ownPlace.start((place) => view.goNear(place));
   };
   return <IconButton icon={LOCATE} name={words.value.myPosition} aria-pressed={isOn} onClick={turn} />;
 }
@@ -31,7 +31,7 @@ export function OwnPlaceSign({ view }: { view: MapView }) {
   const isFound = state.is === "found";
   useEffect(() => void (isFound && say(t.onlyYouSee)), [isFound]);
   void view.frames.value;
-  const at = isFound ? canvas?.pixelsAt(state.at, state.accuracy) : undefined;
+  const at = isFound ? canvas?.camera.pixelsAt(state.at, state.accuracy) : undefined;
   if (!isFound || canvas === undefined || at === undefined) return null;
   return (
     <div class="signs" aria-hidden="true">

@@ -127,7 +127,7 @@ function doing(one: OtherMember, view: MapView, shared: RoomMap): string {
   if (one.presenting !== undefined) return t.presents;
   if (one.stroke !== undefined) return t.draws;
   const canvas = view.canvas.value;
-  return canvas === undefined ? "" : whereText(canvas, attentionOf(one) ?? []);
+  return canvas === undefined ? "" : whereText(canvas.camera, attentionOf(one) ?? []);
 }
 
 function Standing({ one, view, room }: Props & { one: PlacedPerson }) {
@@ -137,7 +137,7 @@ function Standing({ one, view, room }: Props & { one: PlacedPerson }) {
       <Named member={one.is === "tracker" ? undefined : one.key} nickname={one.nickname} room={room}>
         {fixText(one, t)}
       </Named>
-      <button type="button" class="btn slim" aria-label={t.goToPerson(one.nickname)} onClick={() => view.lookAt(one.fix.at)}>
+      <button type="button" class="btn slim" aria-label={t.goToPerson(one.nickname)} onClick={() => view.goNear(one.fix.at)}>
         {t.goToShort}
       </button>
     </li>

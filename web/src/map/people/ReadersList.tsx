@@ -2,19 +2,19 @@
 import { words } from "../../i18n/words.ts";
 import type { Room } from "../../rooms/index.ts";
 import type { RoomMap } from "../live/room-map.ts";
-import type { RoomCanvas } from "../room/canvas.ts";
+import type { Camera } from "../room/camera.ts";
 import type { MapView } from "../room/map-view.ts";
 import { placedIn } from "./placed.ts";
 import { whereText } from "./whereabouts.ts";
 
-export function ReadersList({ room, shared, view, canvas }: { room: Room; shared: RoomMap; view: MapView; canvas: RoomCanvas }) {
+export function ReadersList({ room, shared, view, camera }: { room: Room; shared: RoomMap; view: MapView; camera: Camera }) {
   const t = words.value;
   void view.moves.value;
   const pointing = [...shared.others.all.value.values()].flatMap(({ member, nickname, cursor }) =>
-    cursor === undefined ? [] : [{ key: `cursor ${member}`, text: t.pointsAt(nickname, whereText(canvas, cursor.value.at)) }],
+    cursor === undefined ? [] : [{ key: `cursor ${member}`, text: t.pointsAt(nickname, whereText(camera, cursor.value.at)) }],
   );
   const placed = placedIn(room, shared).map(({ key, nickname, fix, is }) => ({
-    key, text: t.isAt(is === "own" ? t.you : nickname, whereText(canvas, fix.at)),
+    key, text: t.isAt(is === "own" ? t.you : nickname, whereText(camera, fix.at)),
   }));
   const all = [...placed, ...pointing];
   if (all.length === 0) return null;

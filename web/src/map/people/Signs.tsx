@@ -1,4 +1,4 @@
-// The people on the map: where they point, what they draw, where they are. It is only seen; the list under the map is read.
+// The people on the map: where they point, what they draw, where they are. Screen readers have ReadersList instead.
 import { useEffect, useRef } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { initials } from "../../people/index.ts";
@@ -8,7 +8,7 @@ import { opened } from "../../ui/opened.ts";
 import type { OtherMember } from "../live/others.ts";
 import { showCursors } from "../live/preferences.ts";
 import type { RoomMap } from "../live/room-map.ts";
-import type { RoomCanvas } from "../room/canvas.ts";
+import type { Camera } from "../room/camera.ts";
 import type { MapView } from "../room/map-view.ts";
 import { colourIn, fixText, isOld, type PlacedPerson, placedIn } from "./placed.ts";
 import { isMany, type Pointer, type Pointing, pointingOf, ROW_PX } from "./pointing.ts";
@@ -19,7 +19,7 @@ interface Props {
   view: MapView;
   room: Room;
   shared: RoomMap;
-  canvas: RoomCanvas;
+  camera: Camera;
 }
 
 const SIGN_PX = 18;
@@ -34,54 +34,55 @@ export function Signs({ view }: { view: MapView }) {
   useEffect(() => void (session.maps.isOn.peek() && session.maps.get().catch(() => undefined)), []);
   useEffect(() => (shared && canvas ? shareView(view, shared, canvas) : undefined), [shared, canvas]);
   if (shared === undefined || canvas === undefined || of.kind !== "room") return null;
+  const { camera } = canvas;
   return (
     <>
-      <Drawn view={view} room={of} shared={shared} canvas={canvas} frame={view.frames.value} />
-      <ReadersList room={of} shared={shared} view={view} canvas={canvas} />
+      <Drawn view={view} room={of} shared={shared} camera={camera} frame={view.frames.value} />
+      <ReadersList room={of} shared={shared} view={view} camera={camera} />
     </>
   );
 }
 
 /** Placed anew with each picture of the map. What only moves on it slides. */
 function Drawn({ frame, ...props }: Props & { frame: number }) {
-  const { view, room, shared, canvas } = props;
+  const { view, room, shared, camera } = props;
   const before = useRef(frame);
   const isStill = before.current === frame;
   before.current = frame;
-  const pointing = showCursors.value === "yes" ? pointingOn(view, shared, canvas) : [];
+  const pointing = showCursors.value === "yes" ? pointingOn(view, shared, camera) : [];
   const placed = placedIn(room, shared);
   return (
     <div class={isStill ? "signs slide" : "signs"} aria-hidden="true">
       <svg class="around">
         {placed.map((one) => (
-          <Accuracy key={one.key} one={one} canvas={canvas} />
+          <Accuracy key={one.key} one={one} camera={camera} />
         ))}
         {pointing.map(({ one }) => (
-          <Line key={one.member} one={one} canvas={canvas} />
+          <Line key={one.member} one={one} camera={camera} />
         ))}
       </svg>
       {placed.map((one) => (
-        <Position key={one.key} one={one} canvas={canvas} />
+        <Position key={one.key} one={one} camera={camera} />
       ))}
       {pointing.map((at) => (
-        <Cursor key={at.one.member} at={at} room={room} size={canvas.size()} />
+        <Cursor key={at.one.member} at={at} room={room} size={camera.size()} />
       ))}
     </div>
   );
 }
 
-/** Those on the map. */
-function pointingOn(view: MapView, shared: RoomMap, canvas: RoomCanvas): Pointing[] {
-  const [width = 0, height = 0] = canvas.size();
+/** Those who point within the map. */
+function pointingOn(view: MapView, shared: RoomMap, camera: Camera): Pointing[] {
+  const [width = 0, height = 0] = camera.size();
   const all = [...shared.others.all.value.values()].flatMap((one): Pointer[] => {
     const place = one.stroke?.value.points.at(-1) ?? one.cursor?.value.at;
-    const { x, y } = (place && canvas.pixelsAt(place)) ?? { x: -1, y: -1 };
+    const { x, y } = (place && camera.pixelsAt(place)) ?? { x: -1, y: -1 };
     return x >= 0 && y >= 0 && x <= width && y <= height ? [{ one, x, y }] : [];
   });
   const [followed, dialog] = [shared.following.member.value, opened.value];
   const isChosen = (member: string): boolean => member === followed || (dialog?.is === "person" && dialog.member.member === member);
   const own = isMany(all) ? view.pointer.value : undefined;
-  const hover = own && canvas.pixelsAt(canvas.toLonLat(own));
+  const hover = own && camera.pixelsAt(camera.toLonLat(own));
   return pointingOf(all, { height, time: Date.now(), hover, isChosen });
 }
 
@@ -109,9 +110,9 @@ function Cursor({ at: { one, x, y, isNamed, isAbove, row }, room, size }: { at: 
 }
 
 /** What somebody draws, and has not put on the board yet. */
-function Line({ one: { stroke }, canvas }: { one: OtherMember; canvas: RoomCanvas }) {
+function Line({ one: { stroke }, camera }: { one: OtherMember; camera: Camera }) {
   if (stroke === undefined) return null;
-  const pixels = stroke.value.points.flatMap((place) => canvas.pixelsAt(place) ?? []);
+  const pixels = stroke.value.points.flatMap((place) => camera.pixelsAt(place) ?? []);
   const points = pixels.map(({ x, y }) => `${x},${y}`).join(" ");
   return (
     <>
@@ -121,19 +122,19 @@ function Line({ one: { stroke }, canvas }: { one: OtherMember; canvas: RoomCanva
   );
 }
 
-function Accuracy({ one, canvas }: { one: PlacedPerson; canvas: RoomCanvas }) {
-  const at = canvas.pixelsAt(one.fix.at, one.fix.accuracy);
+function Accuracy({ one, camera }: { one: PlacedPerson; camera: Camera }) {
+  const at = camera.pixelsAt(one.fix.at, one.fix.accuracy);
   if (at === undefined || at.radius <= SIGN_PX || at.radius > MOST_RADIUS) return null;
   return <circle class={`p${one.colour}${isOld(one) ? " old" : ""}`} cx={at.x} cy={at.y} r={at.radius} />;
 }
 
-function Position({ one, canvas }: { one: PlacedPerson; canvas: RoomCanvas }) {
+function Position({ one, camera }: { one: PlacedPerson; camera: Camera }) {
   const t = words.value;
-  const at = canvas.pixelsAt(one.fix.at);
+  const at = camera.pixelsAt(one.fix.at);
   if (at === undefined) return null;
   const heading = one.fix.heading;
-  const [, height = 0] = canvas.size();
-  const side = `${turnedBefore(at.x, canvas.size())}${at.y > height - PLATE.height ? " above" : ""}`;
+  const [, height = 0] = camera.size();
+  const side = `${turnedBefore(at.x, camera.size())}${at.y > height - PLATE.height ? " above" : ""}`;
   return (
     <div class={`fix p${one.colour}${isOld(one) ? " old" : ""}${side}`} style={{ translate: `${at.x}px ${at.y}px` }}>
       {heading !== undefined && <i style={{ rotate: `${heading}deg` }} />}

@@ -15,18 +15,18 @@ export function shareView(view: MapView, shared: RoomMap, canvas: RoomCanvas): (
     sayWhatHappens(shared, () => announced.peek() === "all"),
     effect(() => {
       const place = view.pointer.value;
-      own.point(place && canvas.toLonLat(place));
+      own.point(place && canvas.camera.toLonLat(place));
     }),
     effect(() => {
       void view.moves.value;
-      const bbox = canvas.bounds();
+      const bbox = canvas.camera.bounds();
       // Nobody is told of files that only this person sees.
       const layers = view.layers.visible.value.flatMap((one) => (one.is === "said" ? one.line.id : []));
       own.look(bbox && { bbox: [...bbox], crs: view.code.value, layers });
     }),
     effect(() => {
       const { value: followed } = following.view;
-      if (followed !== undefined) canvas.showBounds(followed.bbox as unknown as Bounds);
+      if (followed !== undefined) canvas.camera.showBounds(followed.bbox as unknown as Bounds);
       if (view.layers.led.peek() !== undefined) view.layers.lead(layersIn(followed));
     }),
   ];

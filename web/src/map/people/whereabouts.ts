@@ -3,7 +3,7 @@ import { locale } from "../../i18n/language.ts";
 import { words } from "../../i18n/words.ts";
 import { offsetText } from "../geodesy.ts";
 import type { OtherMember } from "../live/others.ts";
-import type { RoomCanvas } from "../room/canvas.ts";
+import type { Camera } from "../room/camera.ts";
 import type { MapView } from "../room/map-view.ts";
 import { middleOf } from "./bounds.ts";
 import { fixText, placedIn } from "./placed.ts";
@@ -22,7 +22,7 @@ export function whereabouts({ of, shared: { value: shared }, canvas: { value: ca
   const placed = placedIn(of, shared).filter(({ is }) => is !== "own");
   const others = [...shared.others.all.value.values()].flatMap((one): Whereabout[] => {
     const at = one.position === undefined ? attentionOf(one) : undefined;
-    return at === undefined ? [] : [{ key: one.member, nickname: one.nickname, at, about: whereText(canvas, at) }];
+    return at === undefined ? [] : [{ key: one.member, nickname: one.nickname, at, about: whereText(canvas.camera, at) }];
   });
   return [...placed.map((one) => ({ key: one.key, nickname: one.nickname, at: one.fix.at, about: fixText(one, words.value) })), ...others];
 }
@@ -33,7 +33,7 @@ export function attentionOf({ cursor, view }: OtherMember): readonly number[] | 
 }
 
 /** "1.3 km north-east of your middle" */
-export function whereText(canvas: RoomCanvas, [lon = 0, lat = 0]: readonly number[]): string {
+export function whereText(camera: Camera, [lon = 0, lat = 0]: readonly number[]): string {
   const t = words.value;
-  return t.fromMiddle(offsetText(canvas.toLonLat(canvas.middle()), [lon, lat], t, locale.value));
+  return t.fromMiddle(offsetText(camera.toLonLat(camera.middle()), [lon, lat], t, locale.value));
 }

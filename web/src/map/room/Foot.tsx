@@ -15,7 +15,7 @@ export function Foot({ view }: { view: MapView }) {
   const canvas = view.canvas.value;
   const place = view.place.value;
   const code = view.code.value;
-  const lonLat = place && canvas?.toLonLat(place);
+  const lonLat = place && canvas?.camera.toLonLat(place);
   const isInDegrees = code === "EPSG:4326";
   const choose = ({ currentTarget: list }: { currentTarget: HTMLSelectElement }): void => {
     if (list.value !== BY_CODE) return view.turn(list.value);
@@ -24,9 +24,9 @@ export function Foot({ view }: { view: MapView }) {
   };
   return (
     <footer class="mapfoot">
-      {canvas !== undefined && <ScaleBar {...canvas.scale()} />}
-      {place !== undefined && canvas !== undefined && !isInDegrees && <span class="xy">{roughly(place, canvas.unit())}</span>}
-      {lonLat?.every(Number.isFinite) === true && <span class="ll">{canvas === undefined ? degrees(lonLat) : near(lonLat, canvas.degrees())}</span>}
+      {canvas !== undefined && <ScaleBar {...canvas.camera.scale()} />}
+      {place !== undefined && canvas !== undefined && !isInDegrees && <span class="xy">{roughly(place, canvas.camera.unit())}</span>}
+      {lonLat?.every(Number.isFinite) === true && <span class="ll">{canvas === undefined ? degrees(lonLat) : near(lonLat, canvas.camera.degrees())}</span>}
       <select
         aria-label={t.crs}
         title={systemName(wktOf(code) ?? "") || code}

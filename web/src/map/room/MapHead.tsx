@@ -87,6 +87,6 @@ function copyName(of: Room): string {
 /** Copies a link that shows others what one sees. */
 function copyView(of: Room, view: MapView): void {
   const t = words.peek();
-  const seen = view.canvas.peek()?.seen();
+  const seen = view.canvas.peek()?.camera.seen();
   if (seen !== undefined) void view.toast.copy(`${linkTo(of)}&at=${writtenView(seen)}`, of.isPrivate ? t.copiedKey : t.copied);
 }

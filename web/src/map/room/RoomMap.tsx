@@ -90,12 +90,12 @@ function Canvas({ view, name, hovers }: { view: MapView; name: string; hovers: b
       {view.state.value === "drawing" && <p class="why">{t.mapDrawing}</p>}
       {view.state.value === "failed" && <p class="why">{t.mapFailed}</p>}
       <div class="zoom" role="group" aria-label={t.zoom}>
-        <IconButton icon="plus" name={t.zoomIn} onClick={() => canvas?.zoom(1)} />
-        <IconButton icon="minus" name={t.zoomOut} onClick={() => canvas?.zoom(-1)} />
+        <IconButton icon="plus" name={t.zoomIn} onClick={() => canvas?.camera.zoom(1)} />
+        <IconButton icon="minus" name={t.zoomOut} onClick={() => canvas?.camera.zoom(-1)} />
         <IconButton icon="extent" name={t.zoomWhole} onClick={() => canvas?.whole()} />
         <OwnPlaceButton view={view} />
       </div>
-      <MissingLine part={view.place.value !== undefined && canvas?.showsLand() === true ? land : undefined} />
+      <MissingLine part={view.place.value !== undefined && canvas?.camera.showsLand() === true ? land : undefined} />
       <MissingLine part={view.of.kind === "room" ? livePart : undefined} />
       {baseNow.value.is === "tiles" && attribution() !== "" && <small class="credit">{attribution()}</small>}
       <Tools view={view} />

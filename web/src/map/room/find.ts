@@ -79,7 +79,7 @@ function placeLeads(view: MapView, typed: string): Lead[] {
 function personLeads(view: MapView, sought: readonly string[]): Lead[] {
   const all = whereabouts(view).filter(({ nickname }) => hasAll(folded(nickname), sought));
   // They may have moved meanwhile.
-  const go = (key: string) => (): void => view.lookAt(whereabouts(view).find((one) => one.key === key)?.at ?? all.find((one) => one.key === key)?.at ?? []);
+  const go = (key: string) => (): void => view.goNear(whereabouts(view).find((one) => one.key === key)?.at ?? all.find((one) => one.key === key)?.at ?? []);
   return all.map(({ key, nickname, about }) => () => ({ name: nickname, about, go: go(key) }));
 }
 

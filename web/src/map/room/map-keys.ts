@@ -30,7 +30,7 @@ function onTool(key: string, view: MapView): (() => void) | undefined {
   if (view.tool.peek() === undefined || canvas === undefined) return undefined;
   if (key === "Escape") return () => canvas.measure.drop() || view.turnTool(view.tool.peek());
   if (document.activeElement?.id !== "room-map") return undefined;
-  if (key === "Enter") return () => canvas.measure.setPoint(canvas.centre());
+  if (key === "Enter") return () => canvas.measure.setPoint(canvas.camera.centre());
   return key === "Backspace" ? () => canvas.measure.takeBackPoint() : undefined;
 }
 

@@ -71,7 +71,7 @@ export class MapView {
   /** What is under the pointer, else the middle of the map, in its system. */
   readonly place = computed(() => {
     void this.now.moves.value;
-    return this.now.pointer.value ?? this.canvas.value?.middle();
+    return this.now.pointer.value ?? this.canvas.value?.camera.middle();
   });
 
   /** What the people of the room share on it, once the code for that is here. */
@@ -116,7 +116,7 @@ export class MapView {
       this.now.code.value = code;
       this.now.canvas.value = canvas;
       const seen = this.before();
-      if (seen !== undefined) canvas.goToLonLat([seen[0], seen[1]], seen[2]);
+      if (seen !== undefined) canvas.camera.goToView(seen);
       stops.push(effect(() => canvas.ground(baseNow.value)), effect(() => canvas.show(this.canvasLayers())), this.board.start(canvas));
       if (seen === undefined) canvas.whole(undefined, 0);
       // From here on it is this person who moves it.
@@ -144,7 +144,7 @@ export class MapView {
 
   /** Draws the map anew in another system, where it was. */
   turn(code: string): void {
-    const seen = this.canvas.peek()?.seen();
+    const seen = this.canvas.peek()?.camera.seen();
     this.system.choose(code);
     if (seen !== undefined) this.now.turned.value = { code, seen };
   }
@@ -187,22 +187,22 @@ export class MapView {
   placeOf(typed: TypedPlace): Coordinates | undefined {
     const canvas = this.canvas.peek();
     if (canvas === undefined || typed.is === "fault") return undefined;
-    const place = typed.is === "place" ? typed.at : canvas.toLonLat(typed.values);
+    const place = typed.is === "place" ? typed.at : canvas.camera.toLonLat(typed.values);
     const isOnEarth = Math.abs(place[0]) <= 180 && Math.abs(place[1]) <= 90;
-    return isOnEarth && canvas.fromLonLat(place).every(Number.isFinite) ? place : undefined;
+    return isOnEarth && canvas.camera.fromLonLat(place).every(Number.isFinite) ? place : undefined;
   }
 
   /** To a place in degrees, which is marked. Whether the map reaches there. */
   goTo(place: Coordinates): boolean {
     const canvas = this.canvas.peek();
-    if (canvas?.lookAt(place) !== true) return false;
+    if (canvas?.camera.goNear(place) !== true) return false;
     canvas.mark(place);
     return true;
   }
 
-  /** To a place in degrees. */
-  lookAt([lon = 0, lat = 0]: readonly number[]): void {
-    this.canvas.peek()?.lookAt([lon, lat]);
+  /** To a place in degrees, from near. */
+  goNear([lon = 0, lat = 0]: readonly number[]): void {
+    this.canvas.peek()?.camera.goNear([lon, lat]);
   }
 
   /** The layers that are seen and read, from below to above; those that are not read yet are asked for. */
@@ -226,7 +226,7 @@ export class MapView {
   /** Keeps what is seen each time the map has moved. */
   private keep(canvas: RoomCanvas): void {
     void this.moves.value;
-    keepSeen(this.of, { at: writtenView(canvas.seen()), tab: this.tab.value });
+    keepSeen(this.of, { at: writtenView(canvas.camera.seen()), tab: this.tab.value });
   }
 
   /** All that is seen is read, or it takes long. */
@@ -243,7 +243,7 @@ export class MapView {
       takeWanted();
       const view = readView(what.at);
       if (view === undefined) return this.toast.tell(words.peek().viewUnreadable);
-      canvas.goToLonLat([view[0], view[1]], view[2]);
+      canvas.camera.goToView(view);
       return;
     }
     if ("place" in what) {

@@ -1,0 +1,237 @@
+// What the map of a conversation shows of the Earth: how that is moved, where places stand on it, and whether this person moves it or
+// it goes where somebody else's map is.
+import { boundingExtent, containsExtent, getCenter, getHeight, getWidth } from "ol/extent.js";
+import type OlMap from "ol/Map.js";
+import { getPointResolution } from "ol/proj.js";
+import type View from "ol/View.js";
+import { showsLand } from "../ground.ts";
+import { type Bounds, boundsAround, outlineOf } from "../people/bounds.ts";
+import type { Extent } from "../read-layer.ts";
+import { type Scale, scaleOf } from "../ScaleBar.tsx";
+import type { Coordinates, System } from "../system.ts";
+import type { LinkedView } from "./link-view.ts";
+
+/** The system in which a map is drawn, and what is seen of it at first. `aspect`: how far it is stretched to its true shape. */
+export interface MapFrame {
+  shown: System;
+  aspect: number;
+  home: Extent;
+}
+
+/** A pixel of a web map that shows the whole world, in metres at the equator. */
+const WEB_ZOOM_0 = 156_543.033_928;
+const METRES_A_DEGREE = 111_320;
+const CALM_MS = 200;
+/** A point alone says nothing: so many metres around it are seen. */
+const LEAST_ACROSS = 400;
+const FREE_PX = 48;
+/** A share of its height. */
+const MOST_COVERED = 0.8;
+/** What one goes to is seen from as near as this, at least. */
+const NEAR_ZOOM = 13;
+
+/** How long a move takes. */
+export function moveMs(): number {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : CALM_MS;
+}
+
+export class Camera {
+  private readonly duration = moveMs();
+  private readonly view: View;
+  /** The move to what somebody else sees, until it has arrived. */
+  private followed: object | undefined;
+
+  /** `movedByHand`: it begins to move, not because somebody else's view is shown. */
+  constructor(
+    private readonly map: OlMap,
+    private readonly target: HTMLElement,
+    private readonly at: MapFrame,
+    private readonly movedByHand: () => void,
+  ) {
+    this.view = map.getView();
+    this.fit(at.home);
+    this.view.on(["change:center", "change:resolution"], () => {
+      if (this.followed === undefined) movedByHand();
+    });
+    target.addEventListener("keydown", this.onKey);
+  }
+
+  dispose(): void {
+    this.target.removeEventListener("keydown", this.onKey);
+  }
+
+  zoom(steps: 1 | -1): void {
+    this.takeOver();
+    this.view.animate({ zoom: (this.view.getZoom() ?? 0) + steps, duration: this.duration });
+  }
+
+  /** All of an extent, or what was seen at first. */
+  whole(extent: number[] = this.at.home, duration = this.duration): void {
+    this.takeOver();
+    this.fit(extent, duration);
+  }
+
+  /** Brings an extent of the map into sight, from as near as one is where it can be. */
+  bring(extent: number[]): void {
+    const seen = this.extent();
+    if (containsExtent(seen, extent)) return;
+    const isSmall = getWidth(extent) < getWidth(seen) && getHeight(extent) < getHeight(seen);
+    if (isSmall) this.goTo(getCenter(extent) as Coordinates);
+    else this.fit(extent, this.duration);
+  }
+
+  /** Shows all of an extent; of a small one what lies around it, too. */
+  approach(extent: number[]): void {
+    const centre = getCenter(extent) as Coordinates;
+    const near = webMetres(this.at.shown.toLonLat(centre), NEAR_ZOOM) / this.metresAUnit(centre);
+    this.takeOver();
+    this.fit(extent, this.duration, Math.min(near, this.unit()));
+  }
+
+  /** To a place in units of the map. */
+  goTo(center: Coordinates, resolution = this.unit()): void {
+    this.takeOver();
+    this.view.animate({ center, resolution, duration: this.duration });
+  }
+
+  /** To a place in degrees, from near. Whether the map reaches there. */
+  goNear(place: Coordinates): boolean {
+    return this.goToView([...place, Math.max(NEAR_ZOOM, this.seen()[2])]);
+  }
+
+  /** To what a link says. Whether the map reaches there. */
+  goToView([lon, lat, zoom]: LinkedView): boolean {
+    const place: Coordinates = [lon, lat];
+    const at = this.at.shown.fromLonLat(place);
+    if (!at.every(Number.isFinite)) return false;
+    this.goTo(at, webMetres(place, zoom) / this.metresAUnit(at));
+    return true;
+  }
+
+  /** Shows all of this, as somebody else sees it. */
+  showBounds(bounds: Bounds): void {
+    const corners = outlineOf(bounds).map((place) => this.at.shown.fromLonLat(place)).filter((place) => place.every(Number.isFinite));
+    if (corners.length === 0) return;
+    const move = (this.followed = {});
+    this.view.cancelAnimations();
+    // A move that was given up calls back when the next one has begun.
+    const arrived = (): void => void (this.followed = this.followed === move ? undefined : this.followed);
+    this.view.fit(boundingExtent(corners), { duration: this.duration, callback: arrived });
+  }
+
+  /** What is seen; undefined where that is no part of the Earth. */
+  bounds(): Bounds | undefined {
+    const [left = 0, bottom = 0, right = 0, top = 0] = this.extent();
+    const places = outlineOf([left, bottom, right, top]).map((place) => this.at.shown.toLonLat(place));
+    return boundsAround(this.at.shown.toLonLat(this.centre()), places, this.degrees() * (this.map.getSize()?.[0] ?? 0));
+  }
+
+  /** The same in units of the map. */
+  extent(): number[] {
+    return this.view.calculateExtent(this.map.getSize());
+  }
+
+  /** What is seen, as a link says it: the middle in degrees, and the zoom of a web map that shows as much. */
+  seen(): LinkedView {
+    const middle = this.centre();
+    const place = this.at.shown.toLonLat(middle);
+    return [...place, Math.log2(webMetres(place, 0) / (this.unit() * this.metresAUnit(middle)))];
+  }
+
+  /** Where a place in degrees stands on the map, in pixels, and how many of them so many metres are there. */
+  pixelsAt(place: readonly number[], metres = 0): { x: number; y: number; radius: number } | undefined {
+    const at = this.at.shown.fromLonLat([place[0] ?? 0, place[1] ?? 0]);
+    const [x, y] = (at.every(Number.isFinite) ? this.map.getPixelFromCoordinate(at) : undefined) ?? [];
+    return x === undefined || y === undefined ? undefined : { x, y, radius: metres / (this.unit() * this.metresAUnit(at)) };
+  }
+
+  /** In pixels. */
+  size(): readonly number[] {
+    return this.map.getSize() ?? [0, 0];
+  }
+
+  /** The middle, in units of the map. */
+  centre(): Coordinates {
+    const [x = 0, y = 0] = this.view.getCenter() ?? [];
+    return [x, y];
+  }
+
+  /** The middle, in the map's system. */
+  middle(): Coordinates {
+    return this.inSystem(this.centre());
+  }
+
+  scale(): Scale {
+    return scaleOf(this.view);
+  }
+
+  /** How much of the map's system a pixel is. */
+  unit(): number {
+    return this.view.getResolution() ?? 1;
+  }
+
+  /** How many degrees of latitude a pixel is, about. */
+  degrees(): number {
+    return (this.unit() * this.metresAUnit(this.centre())) / METRES_A_DEGREE;
+  }
+
+  showsLand(): boolean {
+    return showsLand(this.view);
+  }
+
+  toLonLat([x, y]: Coordinates): Coordinates {
+    return this.at.shown.toLonLat([x * this.at.aspect, y]);
+  }
+
+  fromLonLat(place: Coordinates): Coordinates {
+    return this.inSystem(this.at.shown.fromLonLat(place));
+  }
+
+  /** What is in units of the map in the map's system. */
+  inSystem([x = 0, y = 0]: readonly number[]): Coordinates {
+    return [x / this.at.aspect, y];
+  }
+
+  private fit(extent: number[], duration = 0, least = this.leastUnit(extent)): void {
+    const [width = 0, height = 0] = this.map.getSize() ?? [];
+    const free = Math.min(FREE_PX, width / 8, height / 8);
+    const covered = coveredOf(this.target);
+    this.view.fit(extent, { padding: [free, free + covered.end, free + covered.bottom, free], minResolution: least, duration });
+  }
+
+  /** The unit at which `LEAST_ACROSS` fills the map. */
+  private leastUnit(extent: number[]): number {
+    const [width = 0] = this.map.getSize() ?? [];
+    return LEAST_ACROSS / this.metresAUnit(getCenter(extent) as Coordinates) / Math.max(1, width);
+  }
+
+  private readonly onKey = ({ key }: KeyboardEvent): void => {
+    if (/^(Arrow.*|[+-])$/.test(key)) this.takeOver();
+  };
+
+  /** This person moves the map, also while it is on its way to what somebody else sees. */
+  private takeOver(): void {
+    if (this.followed !== undefined) this.view.cancelAnimations();
+    this.followed = undefined;
+    this.movedByHand();
+  }
+
+  private metresAUnit(at: Coordinates): number {
+    return getPointResolution(this.at.shown.projection, 1, at, "m");
+  }
+}
+
+/** How much of a map the panel covers, as a drawer over its end side, or as a sheet from below. */
+function coveredOf(target: HTMLElement): { end: number; bottom: number } {
+  const [own, panel] = [target, document.getElementById("map-panel")].map((one) => one?.getBoundingClientRect());
+  if (own === undefined || panel === undefined || panel.width === 0) return { end: 0, bottom: 0 };
+  const isSheet = panel.width >= own.width;
+  const [end, bottom] = isSheet ? [0, own.bottom - panel.top] : [own.right - panel.left, 0];
+  // Of one that covers all nothing is left to be seen.
+  return { end: Math.max(0, end), bottom: bottom < own.height * MOST_COVERED ? Math.max(0, bottom) : 0 };
+}
+
+/** What a pixel of a web map is, in metres. */
+function webMetres([, lat]: Coordinates, zoom: number): number {
+  return (WEB_ZOOM_0 * Math.cos((lat * Math.PI) / 180)) / 2 ** zoom;
+}
