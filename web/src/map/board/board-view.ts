@@ -4,7 +4,7 @@ import { computed, effect, type ReadonlySignal, signal, untracked } from "@preac
 import type { BoardFeature, BoardGeometry } from "../../protocol/index.ts";
 import type { Conversation } from "../../rooms/index.ts";
 import { session } from "../../session/index.ts";
-import type { DrawnThing } from "../live/drawn.ts";
+import type { DrawnThing } from "../live/board-changes.ts";
 import type { Overlay, RoomCanvas } from "../room/canvas.ts";
 import { BoardCanvas } from "./board-canvas.ts";
 import { boardStyle } from "./board-paint.ts";

@@ -1,7 +1,7 @@
 // What one asks of a board on its way to the server: one request after another, again after a break, until the server has told what
 // became of it. A put is known by its ids, so that it may be sent twice.
 import { type BoardFeature, type Connection, type Ok, Refused } from "../../protocol/index.ts";
-import { type BoardRequest, drawnAs, isSameDrawing } from "./drawn.ts";
+import { type BoardRequest, drawnAs, isSameDrawing } from "./board-changes.ts";
 
 /** Why something was not done. `others`: they made some of what was to be cleared. */
 export type BoardFault = "full" | "locked" | "changed" | "others" | "off" | "refused";

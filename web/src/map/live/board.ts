@@ -7,7 +7,7 @@ import type { Room } from "../../rooms/index.ts";
 import { BoardNews } from "./board-news.ts";
 import { type Revised, type BoardFault, BoardQueue } from "./board-queue.ts";
 import { type BoardRemoval, BoardRemovals } from "./board-removals.ts";
-import { after, type BoardItem, type BoardRequest, type DrawnThing, drawnAs, inParts, named, type PutFeature } from "./drawn.ts";
+import { after, type BoardItem, type BoardRequest, type DrawnThing, drawnAs, inParts, named, type PutFeature } from "./board-changes.ts";
 
 /** One thing that one did, and can take back. */
 interface Deed extends Revised {

@@ -7,7 +7,7 @@ import { SharedBoard } from "./board.ts";
 import type { DeclinedPresenters } from "./declined.ts";
 import { Following } from "./following.ts";
 import { type OtherMember, Others } from "./others.ts";
-import { OwnValues } from "./own.ts";
+import { OwnValues } from "./own-values.ts";
 import { Presentation } from "./presentation.ts";
 import { leaderOf } from "./views.ts";
 

@@ -1,7 +1,7 @@
 // Why one's position is not there, and how to allow it where the browser does not give it.
 import { words } from "../../i18n/words.ts";
 import { openDialog } from "../../ui/opened.ts";
-import { shareFaultText } from "../live/fault-words.ts";
+import { shareFaultText } from "../live/fault-text.ts";
 import type { ShareFault } from "../live/position-shares.ts";
 
 /** `again`: what to press once it is allowed. */

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { boardGeoJson } from "../../../src/map/live/board-layer.ts";
 import type { SharedBoard } from "../../../src/map/live/board.ts";
-import { type DrawnThing, inParts } from "../../../src/map/live/drawn.ts";
+import { type DrawnThing, inParts } from "../../../src/map/live/board-changes.ts";
 import type { BoardRemoval } from "../../../src/map/live/board-removals.ts";
 import type { RoomMaps } from "../../../src/map/live/room-maps.ts";
 import { inside, passes, stateOf, stubPage, unstubPage } from "../over-socket.ts";
