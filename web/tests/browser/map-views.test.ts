@@ -76,7 +76,7 @@ async function people(page: Page, scene: Scene, odile: Native): Promise<void> {
   await page.locator(".question").waitFor();
   await looksWell(page, "asked to follow");
   await page.locator(".question .main").click();
-  await page.locator(".pill.lead").waitFor();
+  await page.locator(".pill.followed").waitFor();
   await looksWell(page, "following");
 }
 

@@ -73,7 +73,7 @@ export class BoardView {
     const stops = [
       effect(() => this.on?.things.show((this.board.value?.items.value ?? []).map(({ feature }) => feature))),
       effect(() => this.on?.things.choose(this.chosen.value?.id, this.handling())),
-      effect(() => void (this.mayDraw.value || this.drop())),
+      effect(() => void (this.mayDraw.value || this.putAway())),
       effect(() => this.on?.pen.take(this.color.value >= 0 ? this.tool.value : undefined)),
     ];
     return () => {
@@ -114,9 +114,9 @@ export class BoardView {
     this.on?.pen.takeBackPoint();
   }
 
-  /** Drops what is half drawn, else puts the tool away, else leaves what is chosen. */
+  /** Gives up what is half drawn, else puts the tool away, else leaves what is chosen. */
   escape(): void {
-    if (this.on?.pen.drop() === true) return;
+    if (this.on?.pen.abort() === true) return;
     if (this.tool.peek() !== undefined) return this.done();
     if (this.doing.peek() === undefined) this.choose(undefined);
     else this.now.doing.value = undefined;
@@ -204,7 +204,7 @@ export class BoardView {
     return extent !== undefined;
   }
 
-  private drop(): void {
+  private putAway(): void {
     untracked(() => {
       this.done();
       this.now.doing.value = undefined;

@@ -77,13 +77,13 @@ export class BoardPen {
     this.draw?.takeBackPoint();
   }
 
-  drop(): boolean {
-    return this.draw?.drop() === true;
+  abort(): boolean {
+    return this.draw?.abort() === true;
   }
 
   private put(): void {
     if (this.draw !== undefined) {
-      this.drop();
+      this.abort();
       this.map.removeInteraction(this.draw);
     }
     this.draw = undefined;
@@ -99,7 +99,7 @@ export class BoardPen {
   /** One finger draws; with a second one the map is moved, and what the first began is dropped. */
   private isAlone({ activePointers }: MapBrowserEvent): boolean {
     const isAlone = (activePointers?.length ?? 0) < 2;
-    if (!isAlone) this.drop();
+    if (!isAlone) this.abort();
     return isAlone && !this.isSpace;
   }
 

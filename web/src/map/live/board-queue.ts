@@ -80,7 +80,7 @@ export class BoardQueue {
       if (first.of !== undefined) first.of.rev = rev;
       first.rev = rev;
     } catch (error) {
-      // Without a line it waits for `resume`.
+      // Without a connection it waits for `resume`.
       if (!(error instanceof Refused)) return;
       this.refused(first, error);
     } finally {

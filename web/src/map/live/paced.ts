@@ -49,7 +49,7 @@ export class Paced<T> {
 
   private send(): void {
     this.timer = undefined;
-    // Without a line it is told when there is one again: `forget`, and what is wanted then.
+    // Without a connection it waits for the next one: then come `forget`, and what is wanted.
     if (!this.tell(this.wanted ?? null)) return;
     this.told = text(this.wanted);
     this.last = Date.now();

@@ -78,7 +78,7 @@ export class Presentation {
       await this.connection.ask("live", { room: this.room, set: { ...(view === undefined ? {} : { view }), presenting: true } });
       if (this.state.peek().is === "asking") this.now.state.value = { is: "on" };
     } catch (error) {
-      // Without a line it is asked when there is one again.
+      // Without a connection it is asked when there is one again: `entered`.
       if (error instanceof Refused && this.state.peek().is === "asking") this.now.state.value = { is: "refused", because: whyNot(error) };
     }
   };

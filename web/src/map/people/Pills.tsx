@@ -26,7 +26,7 @@ export function Pills({ view }: { view: MapView }) {
   const now = shared.following.state.value;
   return (
     <>
-      {now.is === "following" && <div class={`ledframe p${colourIn(of, now.member, now.nickname)}`} />}
+      {now.is === "following" && <div class={`followframe p${colourIn(of, now.member, now.nickname)}`} />}
       <div class="pills">
         <Followed room={of} view={view} following={shared.following} />
         <Presented presentation={shared.presentation} followers={shared.followers.value.length} />
@@ -68,7 +68,7 @@ function Followed({ room, view, following }: { room: Room; view: MapView; follow
   if (now.is === "no") return null;
   if (now.is === "left") return <p class="pill">{t.leftMap(now.nickname)}</p>;
   return (
-    <div class={`pill lead p${colourIn(room, now.member, now.nickname)}`}>
+    <div class={`pill followed p${colourIn(room, now.member, now.nickname)}`}>
       <span>{t.following(now.nickname)}</span>
       <FollowMenu layers={view.layers} following={following} />
       <button type="button" onClick={following.stop}>
@@ -82,8 +82,8 @@ function Followed({ room, view, following }: { room: Room; view: MapView; follow
 function FollowMenu({ layers, following }: { layers: RoomLayers; following: Following }) {
   const t = words.value;
   const menu = useRef<HTMLDetailsElement>(null);
-  const isLed = layers.led.value !== undefined;
-  const turn = (): void => layers.lead(isLed ? undefined : layersIn(following.view.peek()));
+  const isOn = layers.followed.value !== undefined;
+  const turn = (): void => layers.follow(isOn ? undefined : layersIn(following.view.peek()));
   const close = (): void => menu.current?.removeAttribute("open");
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== "Escape" || menu.current?.open !== true) return;
@@ -100,7 +100,7 @@ function FollowMenu({ layers, following }: { layers: RoomLayers; following: Foll
       <summary aria-label={t.followMenu} title={t.followMenu}>
         <Icon name="down" small />
       </summary>
-      <button type="button" class="switch" role="switch" aria-checked={isLed} onClick={turn}>
+      <button type="button" class="switch" role="switch" aria-checked={isOn} onClick={turn}>
         {t.theirLayers}
       </button>
     </details>

@@ -27,12 +27,12 @@ export function shareView(view: MapView, shared: RoomMap, canvas: RoomCanvas): (
     effect(() => {
       const { value: followed } = following.view;
       if (followed !== undefined) canvas.camera.showBounds(followed.bbox as unknown as Bounds);
-      if (view.layers.led.peek() !== undefined) view.layers.lead(layersIn(followed));
+      if (view.layers.followed.peek() !== undefined) view.layers.follow(layersIn(followed));
     }),
   ];
   return () => {
     for (const stop of stops) stop();
-    view.layers.lead(undefined);
+    view.layers.follow(undefined);
     own.close();
   };
 }

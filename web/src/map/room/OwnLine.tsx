@@ -29,7 +29,7 @@ export function OwnLine({ layer, view }: Props) {
   if (opened.is !== "layer") return <p class="only bad">{whyNot(layer)}</p>;
   const isOnTheWay = view.layers.isOnTheWay(layer);
   const send = (): void => {
-    const sent = (as: OwnLayer["said"]): void => (as === undefined ? layer.noteOffered() : void (layer.said = as));
+    const sent = (as: OwnLayer["sent"]): void => (as === undefined ? layer.noteOffered() : void (layer.sent = as));
     openDialog({ is: "layer", file: layer.file, of: view.of, looked: { read: opened, code: layer.code.peek() }, sent });
   };
   return (
@@ -49,7 +49,7 @@ export function OwnReading({ layer, view }: Props) {
   const table = opened !== undefined && "table" in opened ? opened.table : undefined;
   return (
     <>
-      {table !== undefined && <ColumnChoice id={`columns-${layer.id}`} table={table} choose={(said) => void lookAgain(layer, said, view)} />}
+      {table !== undefined && <ColumnChoice id={`columns-${layer.id}`} table={table} choose={(columns) => void lookAgain(layer, columns, view)} />}
       {opened?.is === "layer" && <CodeField id={`crs-${layer.id}`} code={layer.code.value} write={(code) => layer.writeCode(code)} unknown="" />}
     </>
   );

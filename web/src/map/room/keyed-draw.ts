@@ -22,8 +22,8 @@ export class KeyedDraw extends Draw {
     this.last = "";
   }
 
-  /** Drops what is half drawn. Whether there was something. */
-  drop(): boolean {
+  /** Gives up what is half drawn. Whether there was something. */
+  abort(): boolean {
     const isHalf = this.getOverlay().getSource()?.getFeatures().some((one) => one.getGeometry() instanceof LineString) === true;
     this.abortDrawing();
     this.last = "";

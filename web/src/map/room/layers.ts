@@ -37,18 +37,18 @@ export class RoomLayers {
     order: signal<readonly string[]>([]),
     forgotten: signal<ReadonlySet<string>>(new Set()),
     showing: signal<ReadonlyMap<string, Partial<Showing>>>(new Map()),
-    led: signal<readonly string[] | undefined>(undefined),
+    followed: signal<readonly string[] | undefined>(undefined),
   };
   /** By the messages they were said in. */
   private known: ReadonlyMap<string, SaidLayer> = new Map();
   /** Files that others see by now. */
-  private readonly sent = new Set<OwnLayer>();
+  private readonly sentFiles = new Set<OwnLayer>();
 
   /** From above to below: files that only this person sees, then what came last, until they are moved. */
   readonly all: ReadonlySignal<readonly MapLayer[]>;
   readonly visible = computed(() => this.all.value.filter((one) => this.showing(one).visible));
   /** The messages whose layers somebody else sees, from above to below, while they are seen here in place of one's own choice. */
-  readonly led: ReadonlySignal<readonly string[] | undefined> = this.now.led;
+  readonly followed: ReadonlySignal<readonly string[] | undefined> = this.now.followed;
 
   constructor(private readonly of: Conversation) {
     const said = computed(() => {
@@ -57,10 +57,10 @@ export class RoomLayers {
       return this.known;
     });
     this.all = computed(() => {
-      const layers: MapLayer[] = [...said.value.values(), ...this.now.own.value.filter((one) => !this.sent.has(one))];
+      const layers: MapLayer[] = [...said.value.values(), ...this.now.own.value.filter((one) => !this.sentFiles.has(one))];
       const here = inOrder(layers.filter(({ id }) => !this.now.forgotten.value.has(id)), this.now.order.value);
-      const led = (this.led.value ?? []).flatMap((id) => here.find((one) => one.is === "said" && one.line.id === id) ?? []);
-      return [...new Set([...led, ...here])];
+      const followed = (this.followed.value ?? []).flatMap((id) => here.find((one) => one.is === "said" && one.line.id === id) ?? []);
+      return [...new Set([...followed, ...here])];
     });
   }
 
@@ -73,8 +73,8 @@ export class RoomLayers {
   }
 
   /** It was sent, and is not there yet. */
-  isOnTheWay({ said }: OwnLayer): boolean {
-    return said !== undefined && roomOf(this.of).posts.value.some(({ draft, state }) => draft.content === said && state !== "failed");
+  isOnTheWay({ sent }: OwnLayer): boolean {
+    return sent !== undefined && roomOf(this.of).posts.value.some(({ draft, state }) => draft.content === sent && state !== "failed");
   }
 
   showing(one: MapLayer): Showing {
@@ -82,17 +82,17 @@ export class RoomLayers {
     const layer = found.value?.layer;
     const size = text.length + (content.kind === "geojson" ? (content.style?.length ?? 0) : 0);
     const usual: Showing = { visible: size <= MOST_UNASKED, opacity: 1, by: layer && usualColumn(layer), filter: ALL };
-    const led = one.is === "said" ? this.led.value?.includes(one.line.id) : undefined;
-    return { ...usual, ...this.now.showing.value.get(id), ...(led === undefined ? {} : { visible: led }) };
+    const followed = one.is === "said" ? this.followed.value?.includes(one.line.id) : undefined;
+    return { ...usual, ...this.now.showing.value.get(id), ...(followed === undefined ? {} : { visible: followed }) };
   }
 
   /** Shows what somebody else sees, until this person hides, shows or moves a layer; undefined: one's own again. */
-  lead(ids: readonly string[] | undefined): void {
-    this.now.led.value = ids;
+  follow(ids: readonly string[] | undefined): void {
+    this.now.followed.value = ids;
   }
 
   show(id: string, change: Partial<Showing>): void {
-    if (change.visible !== undefined) this.lead(undefined);
+    if (change.visible !== undefined) this.follow(undefined);
     const before = this.now.showing.peek();
     this.now.showing.value = new Map(before).set(id, { ...before.get(id), ...change });
   }
@@ -122,7 +122,7 @@ export class RoomLayers {
 
   /** One step up or down, or to the place of another one. */
   move(id: string, to: -1 | 1 | string): void {
-    this.lead(undefined);
+    this.follow(undefined);
     const ids = this.all.peek().map((one) => one.id);
     const from = ids.indexOf(id);
     const at = typeof to === "string" ? ids.indexOf(to) : from + to;
@@ -132,7 +132,7 @@ export class RoomLayers {
 
   /** Only here. What is taken back comes to where it was; of files only the last one can be. */
   forget(id: string): void {
-    this.lead(undefined);
+    this.follow(undefined);
     this.now.own.value = this.now.own.peek().filter((one) => !this.now.forgotten.peek().has(one.id));
     this.now.order.value = this.all.peek().map((one) => one.id);
     this.now.forgotten.value = new Set(this.now.forgotten.peek()).add(id);
@@ -148,8 +148,8 @@ export class RoomLayers {
     if (content?.kind !== "geojson" && content?.kind !== "bbox" && content?.kind !== "position") return [];
     const before = this.known.get(id);
     if (before?.mapped.content === content) return [before];
-    const own = this.now.own.peek().find(({ said }) => said !== undefined && sentAs(said) === id);
-    if (own !== undefined) this.sent.add(own);
+    const own = this.now.own.peek().find(({ sent }) => sent !== undefined && sentAs(sent) === id);
+    if (own !== undefined) this.sentFiles.add(own);
     return [new SaidLayer(line, { content, text: layer?.text ?? "" }, own)];
   }
 }

@@ -27,8 +27,8 @@ export async function lookAt(files: readonly File[], view: MapView): Promise<boo
 }
 
 /** Reads one with other columns. */
-export async function lookAgain(own: OwnLayer, said: Partial<TableReading>, view: MapView): Promise<void> {
-  await own.readAs(said);
+export async function lookAgain(own: OwnLayer, columns: Partial<TableReading>, view: MapView): Promise<void> {
+  await own.readAs(columns);
   show([own], view);
 }
 

@@ -24,11 +24,11 @@ export function onMapKey(event: KeyboardEvent, view: MapView, panel: PanelOpen):
   act();
 }
 
-/** What a key does while one measures: sets a point in the middle, takes the last one back, drops what is half drawn, ends. */
+/** What a key does while one measures: sets a point in the middle, takes the last one back, gives up what is half drawn, ends. */
 function onTool(key: string, view: MapView): (() => void) | undefined {
   const canvas = view.canvas.peek();
   if (view.tool.peek() === undefined || canvas === undefined) return undefined;
-  if (key === "Escape") return () => canvas.measure.drop() || view.turnTool(view.tool.peek());
+  if (key === "Escape") return () => canvas.measure.abort() || view.turnTool(view.tool.peek());
   if (document.activeElement?.id !== "room-map") return undefined;
   if (key === "Enter") return () => canvas.measure.setPoint(canvas.camera.centre());
   return key === "Backspace" ? () => canvas.measure.takeBackPoint() : undefined;

@@ -77,9 +77,9 @@ export class Measure {
     this.tool?.takeBackPoint();
   }
 
-  /** Drops what is half drawn. Whether there was something. */
-  drop(): boolean {
-    const isHalf = this.tool?.drop() === true;
+  /** Gives up what is half drawn. Whether there was something. */
+  abort(): boolean {
+    const isHalf = this.tool?.abort() === true;
     if (isHalf) this.clear();
     return isHalf;
   }

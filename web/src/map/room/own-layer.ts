@@ -30,7 +30,7 @@ export class OwnLayer {
   /** It was offered as a file. */
   readonly offered: ReadonlySignal<boolean> = this.now.offered;
   /** What it was sent as. */
-  said: ContentOf<"geojson"> | undefined;
+  sent: ContentOf<"geojson"> | undefined;
   private readonly asMapped = computed((): Mapped => {
     const opened = this.opened.value;
     const content = layerOf(this.file.name, this.code.value);
@@ -54,8 +54,8 @@ export class OwnLayer {
   }
 
   /** Reads it with other columns. */
-  readAs(said: Partial<TableReading>): Promise<Read> {
-    this.asked = this.open(said);
+  readAs(columns: Partial<TableReading>): Promise<Read> {
+    this.asked = this.open(columns);
     return this.asked;
   }
 
@@ -69,9 +69,9 @@ export class OwnLayer {
     this.now.offered.value = true;
   }
 
-  private async open(said: Partial<TableReading>): Promise<Read> {
+  private async open(columns: Partial<TableReading>): Promise<Read> {
     await fileReader.whenHere();
-    const opened: FileOpened = await openFile(this.file, "own", said).catch(() => ({ is: "gone" }));
+    const opened: FileOpened = await openFile(this.file, "own", columns).catch(() => ({ is: "gone" }));
     // A written code stays when the columns change.
     if (opened.is === "layer" && opened.layer.crs !== undefined) this.now.code.value = opened.layer.crs;
     else if (opened.is === "layer" && this.opened.peek()?.is !== "layer") this.now.code.value = "";

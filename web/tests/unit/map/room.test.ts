@@ -52,23 +52,23 @@ test("whose layers are seen too has their order and visibility there, until one 
   layers.move("a", "c");
   expect(seen()).toBe("dACB");
   // One of theirs is not known here.
-  layers.lead(["b", "x", "d"]);
+  layers.follow(["b", "x", "d"]);
   expect(seen()).toBe("BDac");
   layers.show("b", { opacity: 0.5 });
-  layers.lead(["c"]);
+  layers.follow(["c"]);
   expect(seen()).toBe("Cdab");
-  layers.lead(undefined);
+  layers.follow(undefined);
   expect(seen()).toBe("dACB");
 });
 
 test("whoever hides, shows or moves a layer has their own again, with that change", () => {
   const { layers, seen } = layersSaid("a", "b", "c");
-  layers.lead(["a"]);
+  layers.follow(["a"]);
   layers.show("b", { visible: false });
-  expect([seen(), layers.led.value]).toEqual(["CbA", undefined]);
-  layers.lead(["a"]);
+  expect([seen(), layers.followed.value]).toEqual(["CbA", undefined]);
+  layers.follow(["a"]);
   layers.move("a", -1);
-  expect([seen(), layers.led.value]).toEqual(["CAb", undefined]);
+  expect([seen(), layers.followed.value]).toEqual(["CAb", undefined]);
 });
 
 test("a sheet goes to the nearest of its heights", () => {
