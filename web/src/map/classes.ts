@@ -26,7 +26,7 @@ export function classesOf(values: readonly (string | number)[], numeric: boolean
 }
 
 /** By what the features of a layer are told apart: its values, or steps of its numbers. */
-export interface Classification {
+interface Classification {
   is: "classes" | "steps";
   /** What each class is called. */
   labels: readonly string[];

@@ -5,7 +5,7 @@ import type { Shape } from "./geometry.ts";
 import type { Paint } from "./qml.ts";
 
 /** A feature as it is drawn; the paints are the usual ones where it has none. */
-export interface Painted {
+interface Painted {
   shape: Shape;
   paints: readonly Pick<Paint, "width">[];
 }

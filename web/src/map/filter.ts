@@ -7,7 +7,7 @@ type Comparator = "=" | "!=" | "<" | "<=" | ">" | ">=";
 type Condition = { is: "word"; word: string } | { is: "comparison"; column: number; order: Comparator; value: string; number: number | undefined };
 
 /** What is missing: a column before a comparison, one of that name, a number or a value behind it, or a condition beside "and". */
-export type FilterNeed = "column" | "known" | "number" | "value" | "condition";
+type FilterNeed = "column" | "known" | "number" | "value" | "condition";
 
 export interface FilterFault {
   is: "fault";
@@ -17,7 +17,7 @@ export interface FilterFault {
   at: number;
 }
 
-export interface Filter {
+interface Filter {
   is: "filter";
   /** A feature has to meet each of them. */
   conditions: readonly Condition[];

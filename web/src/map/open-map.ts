@@ -21,7 +21,7 @@ export interface SeenScale extends Scale {
   land: boolean;
 }
 
-export interface MapEvents {
+interface MapEvents {
   chosen: (feature: number | undefined) => void;
   /** In the sender's system. */
   pointer: (place: Coordinates | undefined) => void;

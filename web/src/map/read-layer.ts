@@ -10,7 +10,7 @@ export type Value = string | number | undefined;
 /** Left, bottom, right, top. */
 export type Extent = [number, number, number, number];
 
-export interface LayerFeature {
+interface LayerFeature {
   shape: Shape | undefined;
   /** The place of its symbol in the layer's list. */
   symbol: number | undefined;

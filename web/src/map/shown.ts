@@ -10,7 +10,7 @@ import { roomMapPart } from "./part.ts";
 export type MapAim = { message: string } | { at: string } | { place: readonly [lon: number, lat: number] } | { boardOf: string };
 
 /** What is seen on a map: the view as a link says it, and the tab of its panel. */
-export interface SeenOnMap {
+interface SeenOnMap {
   at: string;
   tab: string;
 }

@@ -24,7 +24,7 @@ interface PlacedThing {
   plates?: Plate[] | undefined;
 }
 
-export interface BoardEvents {
+interface BoardEvents {
   /** A thing was pressed, or nothing of the board. */
   pressed: (id: string | undefined) => void;
   changed: (id: string, geometry: BoardGeometry) => void;

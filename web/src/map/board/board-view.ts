@@ -12,7 +12,7 @@ import { BoardPen } from "./pen.ts";
 import type { DrawnShape } from "./thing.ts";
 
 /** What is done with the chosen thing, by its card. */
-export type BoardDoing = "edit" | "move";
+type BoardDoing = "edit" | "move";
 
 export class BoardView {
   private readonly now = {

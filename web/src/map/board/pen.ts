@@ -13,7 +13,7 @@ import { KeyedDraw } from "../room/keyed-draw.ts";
 import type { Coordinates, System } from "../system.ts";
 import { type DrawnShape, geometryOut } from "./thing.ts";
 
-export interface BoardPenEvents {
+interface BoardPenEvents {
   drawn: (shape: DrawnShape, geometry: BoardGeometry) => void;
   /** In degrees; without points nothing is being drawn. */
   stroke: (points: readonly Coordinates[]) => void;

@@ -6,7 +6,7 @@ import type { OtherMember } from "./others.ts";
 import { leaderOf, sameView } from "./views.ts";
 
 /** Whom one follows; or who was followed, and left the map a moment ago. */
-export type FollowState = { is: "no" } | { is: "following"; member: string; nickname: string } | { is: "left"; nickname: string };
+type FollowState = { is: "no" } | { is: "following"; member: string; nickname: string } | { is: "left"; nickname: string };
 
 /** At most four a second: a map moves calmly. */
 const EVERY_MS = 250;

@@ -29,7 +29,7 @@ export interface OtherMember extends ShownValues {
 }
 
 /** A device whose position comes over HTTP. Nobody has verified its name. */
-export interface Tracker extends Held<Fix> {
+interface Tracker extends Held<Fix> {
   name: string;
 }
 

@@ -23,7 +23,7 @@ const KEYS = ["cursor", "view", "stroke"] as const;
 type OwnKey = (typeof KEYS)[number];
 
 /** What the rest of the map says of it. */
-export interface Surroundings {
+interface Surroundings {
   room: string;
   /** Others could see it. */
   heard: ReadonlySignal<boolean>;

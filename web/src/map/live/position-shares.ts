@@ -8,7 +8,7 @@ import { Paced, type ValuePace } from "./paced.ts";
 import { onEarth } from "./places.ts";
 
 /** What this person said yes to. */
-export interface ShareWish {
+interface ShareWish {
   room: string;
   /** Undefined: until one leaves the room. */
   minutes: number | undefined;

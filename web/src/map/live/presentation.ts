@@ -6,7 +6,7 @@ import type { Following } from "./following.ts";
 import type { Others } from "./others.ts";
 
 /** How one's own presentation stands. `over`: somebody else presents now. */
-export type PresentState =
+type PresentState =
   | { is: "no" }
   | { is: "asking" }
   | { is: "on" }

@@ -1,6 +1,6 @@
 // The map of one room: what its others show, what one shows oneself, whom one follows, and the board. Views draw it.
 import { computed } from "@preact/signals";
-import type { Connection, RoomState } from "../../protocol/index.ts";
+import type { Connection, LiveValues, RoomState } from "../../protocol/index.ts";
 import { type Room, supports } from "../../rooms/index.ts";
 import type { Session } from "../../session/index.ts";
 import { SharedBoard } from "./board.ts";
@@ -25,7 +25,7 @@ export class RoomMap {
     this.following.member.value === undefined ? this.lookers.value.filter(({ view }) => view !== undefined && this.own.isAfterMine(view)) : [],
   );
 
-  constructor(room: Room, private readonly session: Session, connection: Connection, declined: DeclinedPresenters) {
+  constructor(room: Room, session: Session, connection: Connection, declined: DeclinedPresenters) {
     const { server } = session;
     this.others = new Others(room.roster, (member) => server.isMine(member));
     this.following = new Following(this.others.all, ({ member }) => this.followers.peek().some((one) => one.member === member));
@@ -50,9 +50,8 @@ export class RoomMap {
     this.own.close();
   };
 
-  /** One is in the room: anew, or back. */
-  entered(state: RoomState, resumed: boolean): void {
-    const own = Object.entries(state.live ?? {}).find(([member]) => this.session.server.isMine(member))?.[1];
+  /** One is in the room: anew, or back. `own`: what the others have of one. */
+  entered(state: RoomState, own: LiveValues | undefined, resumed: boolean): void {
     this.others.entered(state.live, state.trackers);
     this.own.entered(own);
     this.presentation.entered(own);

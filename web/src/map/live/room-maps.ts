@@ -37,9 +37,9 @@ export class RoomMaps {
 
   /** One is in a room: anew, or back. */
   entered(state: RoomState, resumed: boolean): void {
-    this.find(state.room)?.entered(state, resumed);
-    const own = Object.entries(state.live ?? {}).find(([member]) => this.session.server.isMine(member));
-    this.shares.entered(state.room, own?.[1].position != null);
+    const own = Object.entries(state.live ?? {}).find(([member]) => this.session.server.isMine(member))?.[1];
+    this.find(state.room)?.entered(state, own, resumed);
+    this.shares.entered(state.room, own?.position != null);
   }
 
   board(event: Board): void {

@@ -4,7 +4,7 @@ import { canLocate } from "../../platform/offers.ts";
 import { type LocatingFault, watchDevice } from "../locating.ts";
 import type { Coordinates } from "../system.ts";
 
-export type OwnPlaceState =
+type OwnPlaceState =
   | { is: "off" | "asked" }
   /** In degrees; `accuracy` in metres. */
   | { is: "found"; at: Coordinates; accuracy: number }

@@ -9,7 +9,7 @@ import { middleOf } from "./bounds.ts";
 import { fixText, placedIn } from "./placed.ts";
 
 /** Somebody, and where. */
-export interface Whereabout {
+interface Whereabout {
   key: string;
   nickname: string;
   /** In degrees. */

@@ -9,13 +9,13 @@ import type { MapLayer, RoomLayers } from "./layers.ts";
 import { type LinkedView, readView } from "./link-view.ts";
 
 /** `home`: what is seen, in the system. */
-export interface FirstView {
+interface FirstView {
   code: string;
   system: System;
   home: Extent | undefined;
 }
 
-export interface FirstAim {
+interface FirstAim {
   layers: RoomLayers;
   chosen: ChosenSystem;
   /** What the map is opened for. */

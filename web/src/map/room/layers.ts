@@ -10,7 +10,7 @@ import { OwnLayer } from "./own-layer.ts";
 import { SaidLayer } from "./said-layer.ts";
 
 /** How a layer is shown. */
-export interface Showing {
+interface Showing {
   visible: boolean;
   /** From 0 to 1. */
   opacity: number;

@@ -20,7 +20,7 @@ import type { Measured, MeasureTool } from "./measure.ts";
 import { layersOf, type MapLayer, type RoomLayers } from "./layers.ts";
 import { Toast } from "./toast.ts";
 
-export type MapState = "drawing" | "drawn" | "failed";
+type MapState = "drawing" | "drawn" | "failed";
 
 /** A map does not wait longer for large layers before it shows the others. */
 const MOST_WAIT_MS = 1_000;

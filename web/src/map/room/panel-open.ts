@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 
 /** `auto`: as wide as the page is. A sheet is closed to its tabs. */
-export type PanelState = "auto" | "closed" | "open" | "full";
+type PanelState = "auto" | "closed" | "open" | "full";
 
 export interface PanelOpen {
   state: PanelState;
