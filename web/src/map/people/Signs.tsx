@@ -23,7 +23,7 @@ interface Props {
 }
 
 const SIGN_PX = 18;
-/** Larger ones than this are no circle on a screen. */
+/** Of a circle, in pixels. A larger one would be no circle on any screen. */
 export const MOST_RADIUS = 20_000;
 /** What a plate takes beside and below its sign, in pixels. */
 const PLATE = { width: 200, height: 48 };

@@ -58,7 +58,7 @@ interface Finding {
   onKeyDown: (event: KeyboardEvent) => void;
 }
 
-/** As it was found when the last letter was typed: a list that is read does not change. */
+/** Finds again when somebody types, not when the map changes: a list does not move while one reads it. */
 function useFound(view: MapView): Finding {
   const [typed, setTyped] = useState("");
   const [groups, setGroups] = useState<readonly FoundGroup[] | undefined>(undefined);

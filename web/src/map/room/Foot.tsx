@@ -7,7 +7,7 @@ import { ScaleBar } from "../ScaleBar.tsx";
 import { systemName, wktOf } from "../systems.ts";
 import type { MapView } from "./map-view.ts";
 
-/** No code of a system. */
+/** Instead of a code: the option that asks for one. */
 const BY_CODE = "by code";
 
 export function Foot({ view }: { view: MapView }) {

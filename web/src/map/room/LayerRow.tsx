@@ -50,7 +50,7 @@ export function LayerRow({ layer, view, forget }: Props) {
         >
           <Icon name={EYE} off={!visible} />
         </button>
-        <button type="button" class="nm" aria-expanded={isOpen} onClick={() => view.turnTo(id)}>
+        <button type="button" class="nm" aria-expanded={isOpen} onClick={() => view.turnRow(id)}>
           <Icon name={SIGNS[mapped.content.kind]} small />
           <span>
             <bdi>{card.title}</bdi>

@@ -34,7 +34,7 @@ export interface FoundGroup {
 /** Of each kind. */
 const MOST = 8;
 
-/** What is said of it is made for those that are shown. */
+/** Makes an item. Only those that are listed are made. */
 type Lead = () => FoundItem;
 
 export function findOn(view: MapView, typed: string): FoundGroup[] {

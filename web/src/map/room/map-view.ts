@@ -103,15 +103,7 @@ export class MapView {
         before: this.before(),
       });
       await this.settled();
-      const told: CanvasEvents = {
-        chosen: (picked) => this.choose(picked),
-        pointer: (place) => (this.now.pointer.value = place),
-        moved: () => (this.now.moves.value += 1),
-        movedByHand: () => void (this.state.peek() === "drawn" && this.shared.peek()?.following.stop()),
-        drawn: () => (this.now.frames.value += 1),
-        measured: (measured) => (this.now.measured.value = measured),
-      };
-      const canvas = await openCanvas(target, system, home, told);
+      const canvas = await openCanvas(target, system, home, this.events);
       if (gone) return canvas.dispose();
       this.now.code.value = code;
       this.now.canvas.value = canvas;
@@ -154,7 +146,7 @@ export class MapView {
   }
 
   /** Opens the row of a layer, or closes it. */
-  turnTo(id: string): void {
+  turnRow(id: string): void {
     this.now.opened.value = this.opened.peek() === id ? undefined : id;
   }
 
@@ -205,6 +197,15 @@ export class MapView {
     this.canvas.peek()?.camera.goNear([lon, lat]);
   }
 
+  private readonly events: CanvasEvents = {
+    chosen: (picked) => this.choose(picked),
+    pointer: (place) => (this.now.pointer.value = place),
+    moved: () => (this.now.moves.value += 1),
+    movedByHand: () => void (this.state.peek() === "drawn" && this.shared.peek()?.following.stop()),
+    drawn: () => (this.now.frames.value += 1),
+    measured: (measured) => (this.now.measured.value = measured),
+  };
+
   /** The layers that are seen and read, from below to above; those that are not read yet are asked for. */
   private canvasLayers(): CanvasLayer[] {
     const visible = this.layers.visible.value;
@@ -223,13 +224,13 @@ export class MapView {
     return this.now.turned.peek()?.seen ?? (kept && readView(kept.at));
   }
 
-  /** Keeps what is seen each time the map has moved. */
+  /** Keeps what is seen, for a reload, each time the map has moved. */
   private keep(canvas: RoomCanvas): void {
     void this.moves.value;
     keepSeen(this.of, { at: writtenView(canvas.camera.seen()), tab: this.tab.value });
   }
 
-  /** All that is seen is read, or it takes long. */
+  /** Waits until all that is seen is read, or `MOST_WAIT_MS`. */
   private async settled(): Promise<void> {
     const time = new Promise((done) => setTimeout(done, MOST_WAIT_MS));
     await Promise.race([time, Promise.all(this.layers.visible.peek().map((one) => one.read()))]);
