@@ -53,22 +53,30 @@ export function LayersTab({ view }: { view: MapView }) {
           <LayerRow key={layer.id} layer={layer} view={view} forget={() => forget(layer)} />
         ))}
       </ul>
-      <div class="base">
-        <SelectField
-          id="map-base"
-          label={t.baseMap}
-          value={baseChosen.value}
-          options={[...tiles().map(({ name, url }) => [url, name || t.usualBase] as const), ["land", t.landOutline], ["none", t.noBase]]}
-          choose={chooseBase}
-        />
-        <button type="button" class="btn wide" aria-describedby="look-hint" onClick={() => chooseFiles((files) => void lookAt(files, view), LAYER_TYPES, true)}>
-          <Icon name="plus" />
-          {t.lookAtFile}
-        </button>
-        <p class="hint" id="look-hint">
-          {t.lookAtFileHint}
-        </p>
-      </div>
+      <Below view={view} />
     </>
+  );
+}
+
+/** Below the list: what lies below the layers, and the way to look at files. */
+function Below({ view }: { view: MapView }) {
+  const t = words.value;
+  return (
+    <div class="base">
+      <SelectField
+        id="map-base"
+        label={t.baseMap}
+        value={baseChosen.value}
+        options={[...tiles().map(({ name, url }) => [url, name || t.usualBase] as const), ["land", t.landOutline], ["none", t.noBase]]}
+        choose={chooseBase}
+      />
+      <button type="button" class="btn wide" aria-describedby="look-hint" onClick={() => chooseFiles((files) => void lookAt(files, view), LAYER_TYPES, true)}>
+        <Icon name="plus" />
+        {t.lookAtFile}
+      </button>
+      <p class="hint" id="look-hint">
+        {t.lookAtFileHint}
+      </p>
+    </div>
   );
 }
