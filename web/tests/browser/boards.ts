@@ -3,12 +3,11 @@ import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import { page, server } from "./cast.ts";
 import { Native } from "./client.ts";
+import { openMap } from "./room-maps.ts";
 
 /** The map over the talk, with the board's tab in front. */
 export async function openBoard(on: Page = page, fr = false): Promise<Locator> {
-  await on.locator("#head").getByRole("button", { name: fr ? "Carte" : "Map", exact: true }).click();
-  const map = on.locator(".mapside");
-  await map.locator(".canvas[data-state=drawn]").waitFor();
+  const map = await openMap(on, fr ? "Carte" : "Map");
   await map.getByRole("tab", { name: fr ? "Tableau" : "Board" }).click();
   await map.locator(".tabbody .none").waitFor();
   return map;

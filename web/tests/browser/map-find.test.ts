@@ -7,6 +7,7 @@ import { enter, noSidewaysScroll, PHONE, useBrowser, visit } from "./browser.ts"
 import { page, plugin, server, useLena, usePlugin, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { layer, says, square } from "./layers.ts";
+import { drawnMap, openMap, placeIn } from "./room-maps.ts";
 import { standsWell } from "./stands.ts";
 import { tooLow } from "./well.ts";
 
@@ -18,15 +19,7 @@ usePlugin("hans");
 const NAMES = ["Évry", "Le Havre", "Nîmes", ...Array.from({ length: 12 }, (_, at) => `gauge ${at}`)];
 const towns = layer(NAMES.map((name, at) => square(914_000 + at * 1_000, 6_458_000, 200, { name, river: at < 3 ? "Seine" : "Isère" })));
 
-async function openMap(on: Page = page, name = "Map"): Promise<Locator> {
-  await on.locator("#head").getByRole("button", { name, exact: true }).click();
-  const map = on.locator(".mapside");
-  await map.locator(".canvas[data-state=drawn]").waitFor();
-  return map;
-}
-
-const place = (map: Locator): Promise<number[]> => map.locator(".mapfoot .ll").innerText().then((text) => text.split(", ").map(Number.parseFloat));
-const isAt = (map: Locator, lat: number, lon: number): Promise<void> => expect.poll(() => place(map)).toEqual([expect.closeTo(lat, 2), expect.closeTo(lon, 2)]);
+const isAt = (map: Locator, lat: number, lon: number): Promise<void> => expect.poll(() => placeIn(map)).toEqual([expect.closeTo(lat, 2), expect.closeTo(lon, 2)]);
 const field = (map: Locator): Locator => map.getByRole("combobox", { name: "Find on the map" });
 const options = (map: Locator): Locator => map.locator("#map-found").getByRole("option");
 const odile = (): Promise<Native> => Native.join(server, { room: "QGIS", nickname: "odile", features: ["direct", "map"] });
@@ -50,7 +43,7 @@ test("features, people and drawings are found by name, gone to and chosen", asyn
   await page.keyboard.press("Enter");
   await expect.poll(() => options(map).count()).toBe(0);
   await map.locator(".ld").getByText("Feature 1 of 15").waitFor();
-  const [lat, lon] = await place(map);
+  const [lat, lon] = await placeIn(map);
   await field(map).fill("odile");
   await map.getByRole("group", { name: "People" }).getByText("± 8 m").waitFor();
   await map.getByRole("group", { name: "Board" }).getByText("mark · odile").waitFor();
@@ -136,8 +129,7 @@ test("a place in a message leads to the map, and numbers that are none do not", 
   await link.waitFor();
   expect(await message.getByRole("link").allInnerTexts()).toEqual(["45.18871, 5.7245", "45°13′N 5°44′E"]);
   await link.click();
-  const map = page.locator(".mapside");
-  await map.locator(".canvas[data-state=drawn]").waitFor();
+  const map = await drawnMap();
   await isAt(map, 45.189, 5.7245);
   await message.getByRole("link", { name: "45°13′N 5°44′E" }).press("Enter");
   await isAt(map, 45 + 13 / 60, 5 + 44 / 60);

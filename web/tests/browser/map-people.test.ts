@@ -6,6 +6,7 @@ import { PHONE, useBrowser } from "./browser.ts";
 import { page, person, server, useLena, useServer } from "./cast.ts";
 import { Client, Native } from "./client.ts";
 import { layer, says, square } from "./layers.ts";
+import { drawnMap } from "./room-maps.ts";
 import { sayings } from "./sayings.ts";
 import { standsWell } from "./stands.ts";
 import { tooLow } from "./well.ts";
@@ -19,8 +20,7 @@ const MIDDLE = [5.72, 45.18] as const;
 /** The map, where its middle is known. */
 async function openMap(on: Page = page): Promise<Locator> {
   await on.evaluate(([lon, lat]) => (location.hash = `#room=QGIS&at=${lon},${lat},12`), MIDDLE);
-  const map = on.locator(".mapside");
-  await map.locator(".canvas[data-state=drawn]").waitFor();
+  const map = await drawnMap(on);
   await map.locator(".mapfoot .ll", { hasText: "45.18" }).waitFor();
   return map;
 }

@@ -4,6 +4,7 @@ import { expect } from "vitest";
 import { enter, useBrowser } from "./browser.ts";
 import { Client, Native } from "./client.ts";
 import { layer, says, square } from "./layers.ts";
+import { drawnMap } from "./room-maps.ts";
 import { inEachScene, type Scene } from "./scenes.ts";
 import { looksWell, looksWellOver } from "./well.ts";
 
@@ -21,7 +22,7 @@ inEachScene(async (scene) => {
   says(plugin, named, layer(zones));
   await page.locator(".card").last().waitFor();
   await page.keyboard.press("Alt+KeyM");
-  await page.locator(".mapside .canvas[data-state=drawn]").waitFor();
+  await drawnMap(page);
   await looksWell(page, "map beside the talk");
   await panel(page, scene);
   await people(page, scene, odile);

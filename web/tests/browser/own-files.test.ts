@@ -1,11 +1,12 @@
 // Files of one's own on the map of a room: looked at by this person alone, and sent when they say so.
 import { readFileSync } from "node:fs";
-import type { Locator, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible, LOOKS } from "./axe.ts";
 import { enter, noSidewaysScroll, PHONE, useBrowser, visit } from "./browser.ts";
 import { page, person, plugin, server, useLena, usePlugin, useServer } from "./cast.ts";
 import { layer, says, square, ZONES } from "./layers.ts";
+import { layerNames, layerRow, openMap, placeIn } from "./room-maps.ts";
 import { goOn } from "./sharing.ts";
 import { standsWell } from "./stands.ts";
 import { tooLow } from "./well.ts";
@@ -32,12 +33,6 @@ interface Given {
   text: string;
 }
 
-async function openMap(on: Page = page, name = "Map"): Promise<Locator> {
-  await on.locator("#head").getByRole("button", { name, exact: true }).click();
-  await on.locator(".mapside .canvas[data-state=drawn]").waitFor();
-  return on.locator(".mapside");
-}
-
 /** Chooses files by the button of the layers. */
 async function looksAt(files: readonly Given[], on: Page = page, button = "Look at a file"): Promise<void> {
   const chooser = on.waitForEvent("filechooser");
@@ -57,9 +52,6 @@ async function drags(kind: "dragover" | "drop", { name, text }: Given, place: st
   );
 }
 
-const names = (map: Locator): Promise<string[]> => map.locator(".nm bdi").allInnerTexts();
-const row = (map: Locator, name: string): Locator => map.locator(".lay", { hasText: name });
-const place = (map: Locator): Promise<number[]> => map.locator(".mapfoot .ll").innerText().then((text) => text.split(", ").map(Number.parseFloat));
 
 test("a track is looked at by this person alone, until it is sent", async () => {
   const tom = await person("tom");
@@ -69,58 +61,58 @@ test("a track is looked at by this person alone, until it is sent", async () => 
   const map = await openMap();
   await map.getByText("No layers yet. Drop a file to look at it, or draw.").waitFor();
   await looksAt([{ name: "walk.gpx", text: GPX }]);
-  await row(map, "walk.gpx").getByText("Only you see this.").waitFor();
-  await row(map, "walk.gpx").getByText("2 features").waitFor();
+  await layerRow(map, "walk.gpx").getByText("Only you see this.").waitFor();
+  await layerRow(map, "walk.gpx").getByText("2 features").waitFor();
   // The map goes there.
-  await expect.poll(() => place(map)).toEqual([expect.closeTo(45.15, 2), expect.closeTo(5.75, 2)]);
+  await expect.poll(() => placeIn(map)).toEqual([expect.closeTo(45.15, 2), expect.closeTo(5.75, 2)]);
   // What others say later lies below.
   says(plugin, "zones", ZONES);
-  await expect.poll(() => names(map)).toEqual(["walk.gpx", "zones"]);
-  await expect.poll(() => names(his)).toEqual(["zones"]);
+  await expect.poll(() => layerNames(map)).toEqual(["walk.gpx", "zones"]);
+  await expect.poll(() => layerNames(his)).toEqual(["zones"]);
   await page.locator("#text").fill("still here");
   await page.keyboard.press("Enter");
   await plugin.hears((frame) => frame["text"] === "still here");
   expect(sent().join("\n")).toContain("still here");
   expect(sent().join("\n")).not.toMatch(/walk|Levée|Gué|"own-/);
   expect(plugin.count((frame) => frame["type"] === "geojson" && frame["author"] === "lena")).toBe(0);
-  await row(map, "walk.gpx").getByRole("button", { name: "Send walk.gpx" }).click();
+  await layerRow(map, "walk.gpx").getByRole("button", { name: "Send walk.gpx" }).click();
   const dialog = page.getByRole("dialog", { name: "Send a layer to QGIS" });
   await dialog.locator(".drawn img").waitFor();
   expect(await dialog.getByLabel("Name").inputValue()).toBe("walk");
   await dialog.getByRole("button", { name: "Send", exact: true }).click();
-  await expect.poll(() => names(his)).toEqual(["walk", "zones"]);
+  await expect.poll(() => layerNames(his)).toEqual(["walk", "zones"]);
   const frame = await plugin.hears((one) => one["layer_name"] === "walk");
   expect(frame).toMatchObject({ author: "lena", crs_authid: "EPSG:4326" });
   // One row, which is what was sent.
-  await expect.poll(() => names(map)).toEqual(["walk", "zones"]);
-  await row(map, "walk").getByText("lena · 2").waitFor();
+  await expect.poll(() => layerNames(map)).toEqual(["walk", "zones"]);
+  await layerRow(map, "walk").getByText("lena · 2").waitFor();
   expect(await map.locator(".only").count()).toBe(0);
 });
 
 test("a table whose columns nobody guesses is read by those that one chooses", async () => {
   const map = await openMap();
   await looksAt([{ name: "gauges.csv", text: ODD }]);
-  const gauges = row(map, "gauges.csv");
+  const gauges = layerRow(map, "gauges.csv");
   await gauges.getByText("None of its columns is known to hold coordinates. Say which columns hold the coordinates.").waitFor();
   await gauges.getByLabel("Column of x, or longitude").selectOption("b");
   await gauges.getByLabel("Column of y, or latitude").selectOption("a");
   await gauges.getByText("2 points").waitFor();
-  await expect.poll(() => place(map)).toEqual([expect.closeTo(45.25, 2), expect.closeTo(5.75, 2)]);
+  await expect.poll(() => placeIn(map)).toEqual([expect.closeTo(45.25, 2), expect.closeTo(5.75, 2)]);
   // Another system puts it elsewhere, and none that is known nowhere.
   await gauges.getByLabel("Reference system").fill("EPSG:9");
   await gauges.getByText("This reference system is not known here: shown without a map.").waitFor();
   await gauges.getByLabel("Reference system").fill("EPSG:4326");
   await gauges.getByText("WGS 84").first().waitFor({ state: "attached" });
   await gauges.getByRole("button", { name: "Zoom to" }).click();
-  await expect.poll(() => place(map)).toEqual([expect.closeTo(45.25, 2), expect.closeTo(5.75, 2)]);
+  await expect.poll(() => placeIn(map)).toEqual([expect.closeTo(45.25, 2), expect.closeTo(5.75, 2)]);
 });
 
 test("a file of one's own is coloured, filtered, saved, hidden and forgotten as what was received, and kept while the map is closed", async () => {
   const map = await openMap();
   await looksAt([{ name: "depths.geojson", text: points(300) }, { name: "closures.csv", text: CLOSURES }]);
   await expect.poll(() => map.locator(".only").getByText("Only you see this.").count()).toBe(2);
-  await expect.poll(() => names(map)).toEqual(["closures.csv", "depths.geojson"]);
-  const depths = row(map, "depths.geojson");
+  await expect.poll(() => layerNames(map)).toEqual(["closures.csv", "depths.geojson"]);
+  const depths = layerRow(map, "depths.geojson");
   await depths.locator(".nm").click();
   expect(await depths.locator(".key li").allInnerTexts()).toEqual(["wet\n150", "dry\n150"]);
   await map.locator(".legend .key li").getByText("wet").waitFor();
@@ -133,16 +125,16 @@ test("a file of one's own is coloured, filtered, saved, hidden and forgotten as 
   expect(JSON.parse(readFileSync(await (await download).path(), "utf8"))).toEqual(JSON.parse(points(300)));
   await map.getByRole("switch", { name: "Show depths.geojson" }).click();
   await depths.locator(".nm").press("Alt+ArrowUp");
-  await expect.poll(() => names(map)).toEqual(["depths.geojson", "closures.csv"]);
+  await expect.poll(() => layerNames(map)).toEqual(["depths.geojson", "closures.csv"]);
   await map.getByRole("button", { name: "Close the map" }).click();
   await openMap();
-  await expect.poll(() => names(map)).toEqual(["depths.geojson", "closures.csv"]);
+  await expect.poll(() => layerNames(map)).toEqual(["depths.geojson", "closures.csv"]);
   expect(await map.getByRole("switch", { name: "Show depths.geojson" }).getAttribute("aria-checked")).toBe("false");
-  await row(map, "closures.csv").locator(".nm").click();
-  await row(map, "closures.csv").getByRole("button", { name: "Forget" }).click();
-  await expect.poll(() => names(map)).toEqual(["depths.geojson"]);
+  await layerRow(map, "closures.csv").locator(".nm").click();
+  await layerRow(map, "closures.csv").getByRole("button", { name: "Forget" }).click();
+  await expect.poll(() => layerNames(map)).toEqual(["depths.geojson"]);
   await map.getByRole("button", { name: "Undo" }).click();
-  await expect.poll(() => names(map)).toEqual(["depths.geojson", "closures.csv"]);
+  await expect.poll(() => layerNames(map)).toEqual(["depths.geojson", "closures.csv"]);
   await page.evaluate(() => (location.hash = "#room=G%C3%A9otribu"));
   await map.waitFor({ state: "detached" });
   const other = await openMap();
@@ -153,17 +145,17 @@ test("what is too much for a message says so, and goes as a file", async () => {
   const tom = await person("tom");
   const map = await openMap();
   await looksAt([{ name: "many.geojson", text: points(12_480) }]);
-  await row(map, "many.geojson").getByText("12,480 points").waitFor();
-  await row(map, "many.geojson").getByRole("button", { name: "Send many.geojson" }).click();
+  await layerRow(map, "many.geojson").getByText("12,480 points").waitFor();
+  await layerRow(map, "many.geojson").getByRole("button", { name: "Send many.geojson" }).click();
   const dialog = page.getByRole("dialog", { name: "Send a layer to QGIS" });
   await dialog.getByText("12,480 points. Too much for a message (500 features): it can go as a file.").waitFor();
   expect(await dialog.getByRole("button", { name: "Send", exact: true }).isDisabled()).toBe(true);
   await accessible(page, "too much to send");
   await dialog.getByRole("button", { name: "Offer as a file" }).click();
   await goOn(page);
-  await row(map, "many.geojson").getByText("Offered as a file. Who takes it can look at it.").waitFor();
+  await layerRow(map, "many.geojson").getByText("Offered as a file. Who takes it can look at it.").waitFor();
   await tom.locator(".filecard", { hasText: "many.geojson" }).waitFor();
-  expect(await names(map)).toEqual(["many.geojson"]);
+  expect(await layerNames(map)).toEqual(["many.geojson"]);
 });
 
 test("dropped on the map a file is looked at, dropped on the talk it is sent, and the place under it says which", async () => {
@@ -182,28 +174,28 @@ test("dropped on the map a file is looked at, dropped on the talk it is sent, an
   await dialog.locator(".drawn img").waitFor();
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "detached" });
-  expect(await names(map)).toEqual([]);
+  expect(await layerNames(map)).toEqual([]);
   await drags("drop", file, "#room-map");
-  await expect.poll(() => names(map)).toEqual(["walk.gpx"]);
-  await row(map, "walk.gpx").getByText("Only you see this.").waitFor();
+  await expect.poll(() => layerNames(map)).toEqual(["walk.gpx"]);
+  await layerRow(map, "walk.gpx").getByText("Only you see this.").waitFor();
   expect(await dialog.count()).toBe(0);
 });
 
 test("a file without places says so, beside those that have some", async () => {
   const map = await openMap();
   await looksAt([{ name: "notes.txt", text: "Dear all" }, { name: "walk.gpx", text: GPX }, { name: "empty.geojson", text: `{"type":"FeatureCollection","features":[]}` }]);
-  await row(map, "notes.txt").getByText("This file has no places in it that this page can read.").waitFor();
-  await row(map, "empty.geojson").getByText("This file has no places in it that this page can read.").waitFor();
-  await row(map, "walk.gpx").getByText("Only you see this.").waitFor();
-  await row(map, "empty.geojson").locator(".nm").click();
-  await row(map, "empty.geojson").getByRole("button", { name: "Forget" }).click();
-  await expect.poll(() => names(map)).toEqual(["walk.gpx", "notes.txt"]);
+  await layerRow(map, "notes.txt").getByText("This file has no places in it that this page can read.").waitFor();
+  await layerRow(map, "empty.geojson").getByText("This file has no places in it that this page can read.").waitFor();
+  await layerRow(map, "walk.gpx").getByText("Only you see this.").waitFor();
+  await layerRow(map, "empty.geojson").locator(".nm").click();
+  await layerRow(map, "empty.geojson").getByRole("button", { name: "Forget" }).click();
+  await expect.poll(() => layerNames(map)).toEqual(["walk.gpx", "notes.txt"]);
 });
 
 test("fifty thousand points are drawn, and one of them is found", async () => {
   const map = await openMap();
   await looksAt([{ name: "all.geojson", text: points(50_000) }]);
-  const all = row(map, "all.geojson");
+  const all = layerRow(map, "all.geojson");
   await all.getByText("50,000 points").waitFor();
   await all.getByText("Only you see this.").waitFor();
   await all.locator(".nm").click();
@@ -211,7 +203,7 @@ test("fifty thousand points are drawn, and one of them is found", async () => {
   expect(await all.getByText("Too much to draw").count()).toBe(0);
   await page.locator("#map-find").fill("45.5 5.5");
   await page.keyboard.press("Enter");
-  await expect.poll(() => place(map)).toEqual([expect.closeTo(45.5, 3), expect.closeTo(5.5, 3)]);
+  await expect.poll(() => placeIn(map)).toEqual([expect.closeTo(45.5, 3), expect.closeTo(5.5, 3)]);
   const box = await page.locator("#room-map").boundingBox();
   await page.mouse.click((box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + (box?.height ?? 0) / 2);
   await all.getByText("Feature 10051 of 50000").waitFor();
@@ -222,8 +214,8 @@ test("on a phone a file is looked at, too", async () => {
   const map = await openMap(ann);
   await map.getByRole("button", { name: "What is on the map" }).tap();
   await looksAt([{ name: "walk.gpx", text: GPX }], ann);
-  await row(map, "walk.gpx").getByText("Only you see this.").waitFor();
-  await row(map, "walk.gpx").getByRole("button", { name: "Send walk.gpx" }).tap();
+  await layerRow(map, "walk.gpx").getByText("Only you see this.").waitFor();
+  await layerRow(map, "walk.gpx").getByRole("button", { name: "Send walk.gpx" }).tap();
   await ann.getByRole("dialog", { name: "Send a layer to QGIS" }).locator(".drawn img").waitFor();
 });
 

@@ -7,6 +7,7 @@ import { PHONE, useBrowser } from "./browser.ts";
 import { page, person, plugin, server, useLena, usePlugin, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { layer, says, square } from "./layers.ts";
+import { drawnMap, openMap } from "./room-maps.ts";
 import { standsWell } from "./stands.ts";
 
 useBrowser();
@@ -16,17 +17,6 @@ usePlugin("hans");
 
 const floods = layer([3, 0, 2, 1].map((depth, at) => square(914_000 + at * 1_000, 6_458_000, 900, { class: at % 2 === 0 ? "wet" : "dry", depth })));
 const REM = 16;
-
-async function drawnMap(on: Page): Promise<Locator> {
-  const map = on.locator(".mapside");
-  await map.locator(".canvas[data-state=drawn]").waitFor();
-  return map;
-}
-
-async function openMap(on: Page = page): Promise<Locator> {
-  await on.locator("#head").getByRole("button", { name: "Map", exact: true }).click();
-  return drawnMap(on);
-}
 
 /** Where something stands, in rem; rounded to a tenth. */
 async function box(of: Locator): Promise<{ left: number; right: number; top: number; width: number; height: number }> {

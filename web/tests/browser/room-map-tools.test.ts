@@ -3,7 +3,6 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Locator } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
 import { enter, expectWrongs, useBrowser, visit } from "./browser.ts";
@@ -11,6 +10,7 @@ import { page, plugin, server, useLena, usePlugin, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { layer, says, square } from "./layers.ts";
 import { png } from "./png.ts";
+import { openMap } from "./room-maps.ts";
 import { Server } from "./server.ts";
 import { standsWell } from "./stands.ts";
 import { tooLow } from "./well.ts";
@@ -21,12 +21,6 @@ useLena();
 usePlugin("hans");
 
 const floods = layer([0, 1, 2, 3].map((at) => square(914_000 + at * 1_000, 6_458_000, 900, { class: at % 2 === 0 ? "wet" : "dry", depth: at * 1.5 })));
-
-async function openMap(on = page): Promise<Locator> {
-  await on.locator("#head").getByRole("button", { name: "Map", exact: true }).click();
-  await on.locator(".mapside .canvas[data-state=drawn]").waitFor();
-  return on.locator(".mapside");
-}
 
 test("a length and an area are measured by pointer and by keys, and Escape drops them", async () => {
   says(plugin, "floods", floods);

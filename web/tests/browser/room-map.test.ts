@@ -1,11 +1,12 @@
 // The map beside a conversation: how it is opened and closed, where it stands, its layers, and a link to what one sees.
 import { readFileSync } from "node:fs";
-import type { Locator, Page } from "playwright-core";
+import type { Locator } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible, LOOKS } from "./axe.ts";
 import { enter, noSidewaysScroll, PHONE, useBrowser, visit } from "./browser.ts";
 import { page, person, plugin, server, useLena, usePlugin, useServer } from "./cast.ts";
 import { LAMBERT, layer, says, square, ZONES } from "./layers.ts";
+import { drawnMap, layerNames, layerRow, openMap } from "./room-maps.ts";
 import { standsWell } from "./stands.ts";
 import { tooLow } from "./well.ts";
 
@@ -17,20 +18,6 @@ usePlugin("hans");
 const gauges = layer([5.69, 5.7, 5.71].map((x) => ({ type: "Feature", properties: { name: `gauge ${x}` }, geometry: { type: "Point", coordinates: [x, 45.2] } })));
 const floods = layer([0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((at) => square(914_000 + at * 1_000, 6_458_000, 900, { class: at % 2 === 0 ? "wet" : "dry", depth: at * 1.5 })));
 
-/** Waits until the map is drawn. */
-async function drawnMap(on: Page): Promise<Locator> {
-  const map = on.locator(".mapside");
-  await map.locator(".canvas[data-state=drawn]").waitFor();
-  return map;
-}
-
-async function openMap(on: Page = page, name = "Map"): Promise<Locator> {
-  await on.locator("#head").getByRole("button", { name, exact: true }).click();
-  return drawnMap(on);
-}
-
-const names = (map: Locator): Promise<string[]> => map.locator(".nm bdi").allInnerTexts();
-const row = (map: Locator, name: string): Locator => map.locator(".lay", { hasText: name });
 
 test("the map of a room stands beside the talk, with the layers, places and extents that were said", async () => {
   says(plugin, "floods", floods);
@@ -40,11 +27,11 @@ test("the map of a room stands beside the talk, with the layers, places and exte
   const map = await openMap();
   const button = page.locator("#head").getByRole("button", { name: "Map", exact: true });
   expect(await button.getAttribute("aria-expanded")).toBe("true");
-  expect((await names(map)).slice(1)).toEqual(["gauges", "floods"]);
+  expect((await layerNames(map)).slice(1)).toEqual(["gauges", "floods"]);
   await map.getByText("3 layers").waitFor();
   // What comes later is on top.
   says(plugin, "zones", ZONES);
-  await expect.poll(() => names(map).then(([first]) => first)).toBe("zones");
+  await expect.poll(() => layerNames(map).then(([first]) => first)).toBe("zones");
   await page.locator("#text").fill("still here");
   await page.keyboard.press("Enter");
   await plugin.hears((frame) => frame["text"] === "still here");
@@ -148,11 +135,11 @@ test("a layer is hidden, moved, coloured, saved, listed in a table, and forgotte
   const eye = map.getByRole("switch", { name: "Show gauges" });
   await eye.click();
   expect(await eye.getAttribute("aria-checked")).toBe("false");
-  await row(map, "floods").locator(".nm").press("Alt+ArrowUp");
-  await expect.poll(() => names(map)).toEqual(["floods", "gauges"]);
+  await layerRow(map, "floods").locator(".nm").press("Alt+ArrowUp");
+  await expect.poll(() => layerNames(map)).toEqual(["floods", "gauges"]);
   await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toContain("floods");
-  await row(map, "floods").locator(".nm").press("Enter");
-  const opened = row(map, "floods");
+  await layerRow(map, "floods").locator(".nm").press("Enter");
+  const opened = layerRow(map, "floods");
   expect(await opened.locator(".key li").allInnerTexts()).toEqual(["wet\n5", "dry\n5"]);
   await map.locator(".legend .key li").getByText("wet").waitFor();
   await opened.getByLabel("Colour by").selectOption("depth");
@@ -167,10 +154,10 @@ test("a layer is hidden, moved, coloured, saved, listed in a table, and forgotte
   await opened.getByRole("button", { name: "GeoJSON" }).click();
   expect(JSON.parse(readFileSync(await (await download).path(), "utf8"))).toMatchObject(floods);
   await opened.getByRole("button", { name: "Forget" }).click();
-  await expect.poll(() => names(map)).toEqual(["gauges"]);
+  await expect.poll(() => layerNames(map)).toEqual(["gauges"]);
   await page.locator(".card", { hasText: "floods" }).waitFor();
   await map.getByRole("button", { name: "Undo" }).click();
-  await expect.poll(() => names(map)).toEqual(["floods", "gauges"]);
+  await expect.poll(() => layerNames(map)).toEqual(["floods", "gauges"]);
 });
 
 test("a card is shown on the map, and a link shows others what one sees", async () => {
@@ -178,7 +165,7 @@ test("a card is shown on the map, and a link shows others what one sees", async 
   says(plugin, "gauges", gauges, { crs_authid: "EPSG:4326", crs_wkt: "" });
   await page.locator(".card", { hasText: "floods" }).getByRole("button", { name: "Show on the map" }).click();
   const map = await drawnMap(page);
-  await row(map, "floods").locator(".ld").waitFor();
+  await layerRow(map, "floods").locator(".ld").waitFor();
   const scale = (of: Locator): Promise<string> => of.locator(".mapfoot .scale text").innerHTML();
   const place = (of: Locator): Promise<string> => of.locator(".mapfoot .ll").innerText();
   await map.getByRole("button", { name: "Nearer" }).click();
@@ -239,8 +226,8 @@ test("on a phone the map lies over the talk, and what is said meanwhile is unrea
   plugin.says({ type: "text", text: "@ann look" });
   await map.getByRole("button", { name: "Back to the conversation, 1 unread" }).waitFor();
   await map.getByRole("button", { name: "What is on the map" }).tap();
-  await row(map, "floods").locator(".nm").tap();
-  await row(map, "floods").getByRole("button", { name: "Zoom to" }).waitFor();
+  await layerRow(map, "floods").locator(".nm").tap();
+  await layerRow(map, "floods").getByRole("button", { name: "Zoom to" }).waitFor();
   await ann.goBack();
   await ann.getByText("@ann look").waitFor();
   await map.waitFor({ state: "detached" });
