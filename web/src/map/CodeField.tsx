@@ -1,4 +1,5 @@
 // What a layer is called by: a line that must not be empty, and such a line for the code of its reference system.
+import type { ComponentChildren } from "preact";
 import { words } from "../i18n/words.ts";
 import { TextField } from "../ui/fields.tsx";
 import { CODES, systemName, wktOf } from "./systems.ts";
@@ -25,8 +26,21 @@ export function CodeField({ id, code, write, unknown }: Props) {
       maxLength={LONGEST_CODE}
       missing={t.layerCrsMissing}
       hint={wkt === undefined ? unknown : systemName(wkt)}
-      choices={CODES.map((one) => [one, systemName(wktOf(one) ?? "")] as const)}
-    />
+      list={`${id}-codes`}
+    >
+      <KnownCodes id={`${id}-codes`} />
+    </NeededField>
+  );
+}
+
+/** The codes that are suggested, by the id of a list. */
+export function KnownCodes({ id }: { id: string }) {
+  return (
+    <datalist id={id}>
+      {CODES.map((one) => (
+        <option key={one} value={one} label={systemName(wktOf(one) ?? "")} />
+      ))}
+    </datalist>
   );
 }
 
@@ -40,25 +54,17 @@ interface NeededProps {
   missing: string;
   /** Said otherwise. */
   hint?: string;
-  /** What is offered to be written. */
-  choices?: readonly (readonly [value: string, name: string])[];
+  /** The id of a list of what is suggested, which is a child. */
+  list?: string;
+  children?: ComponentChildren;
 }
 
 /** A line that must not be empty. */
-export function NeededField({ id, value, missing, hint = "", choices = [], ...more }: NeededProps) {
+export function NeededField({ id, value, missing, hint = "", children, ...more }: NeededProps) {
   const isMissing = value.trim() === "";
-  const list = choices.length > 0 ? `${id}-choices` : undefined;
   return (
-    <TextField id={id} value={value} dir="auto" spellcheck={false} list={list} aria-invalid={isMissing} aria-describedby={`${id}-hint`} {...more}>
-      {list !== undefined && (
-        <datalist id={list}>
-          {choices.map(([choice, name]) => (
-            <option key={choice} value={choice}>
-              {name}
-            </option>
-          ))}
-        </datalist>
-      )}
+    <TextField id={id} value={value} dir="auto" spellcheck={false} aria-invalid={isMissing} aria-describedby={`${id}-hint`} {...more}>
+      {children}
       <span id={`${id}-hint`} class={isMissing ? "hint bad" : "hint"} aria-live="polite">
         {isMissing ? missing : hint}
       </span>

@@ -10,7 +10,7 @@ interface Props {
   /** Of its fields, the beginning. */
   id: string;
   table: Table;
-  choose: (said: Partial<TableReading>) => void;
+  choose: (reading: Partial<TableReading>) => void;
 }
 
 export function ColumnChoice({ id, table: { columns, coordinates }, choose }: Props) {

@@ -40,8 +40,8 @@ const LONGEST_NAME = 255;
 
 export function SendLayer({ file, of, looked, sent }: Dialogs["layer"]) {
   const t = words.value;
-  const [said, setSaid] = useState<Partial<TableReading>>({});
-  const { found, code, setCode } = useLayerFile(file, said, looked);
+  const [reading, setReading] = useState<Partial<TableReading>>({});
+  const { found, code, setCode } = useLayerFile(file, reading, looked);
   const [name, setName] = useState([...file.name.replace(LAYER_FILE, "")].slice(0, LONGEST_NAME).join(""));
   // One that is not known here is sent by its code alone.
   const wkt = wktOf(code.trim().toUpperCase());
@@ -69,7 +69,7 @@ export function SendLayer({ file, of, looked, sent }: Dialogs["layer"]) {
     <Dialog title={t.sendLayerTo(nameIn(of))} first="field">
       <form onSubmit={send}>
         <Plate found={found} mapped={mapped} asFile={takesFiles(of)} />
-        {table !== undefined && <ColumnChoice id="column" table={table} choose={setSaid} />}
+        {table !== undefined && <ColumnChoice id="column" table={table} choose={setReading} />}
         <NeededField id="layer-name" label={t.layerName} value={name} write={setName} maxLength={LONGEST_NAME} missing={t.layerNameMissing} />
         <CodeField id="layer-crs" code={code} write={setCode} unknown={t.layerCrsUnknown} />
         {read !== undefined && <p class="limits">{t.features(read.layer.features.length)}</p>}
@@ -107,19 +107,19 @@ interface FileState {
 }
 
 /** What is in the file, and the code of its reference system: what the file says, or what one writes. */
-function useLayerFile(file: File, said: Partial<TableReading>, looked: LookedAt | undefined): FileState {
+function useLayerFile(file: File, reading: Partial<TableReading>, looked: LookedAt | undefined): FileState {
   const [found, setFound] = useState(looked && asMessage(looked.read, session.server.limits.peek()));
   const [code, setCode] = useState(looked?.code ?? USUAL_CODE);
   useEffect(() => {
     if (looked !== undefined) return undefined;
     let gone = false;
-    void openLayerFile(file, session.server.limits.peek(), said).then((opening) => {
+    void openLayerFile(file, session.server.limits.peek(), reading).then((opening) => {
       if (gone) return;
       setFound(opening);
       if (opening.is === "layer") setCode(opening.layer.crs ?? "");
     });
     return () => void (gone = true);
-  }, [file, said]);
+  }, [file, reading]);
   return { found, code, setCode };
 }
 

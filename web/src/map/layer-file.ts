@@ -20,11 +20,11 @@ export type LayerFile =
   | { is: "large"; layer: Layer; most: number }
   | { is: "heavy"; bytes: number; layer?: Layer; most: number };
 
-export async function openLayerFile(file: File, limits: Limits, said: Partial<TableReading>): Promise<LayerFile> {
+export async function openLayerFile(file: File, limits: Limits, reading: Partial<TableReading>): Promise<LayerFile> {
   const most = mostBytes(limits);
   if (file.size > most) return { is: "heavy", bytes: file.size, most };
   await fileReader.whenHere();
-  const read = await openFile(file, "card", said).catch(() => undefined);
+  const read = await openFile(file, "card", reading).catch(() => undefined);
   return read === undefined ? { is: "gone" } : asMessage(read, limits);
 }
 

@@ -30,14 +30,14 @@ const GUESSED_FROM = 200;
 const MOST_COLUMNS = 1000;
 
 /** Undefined without coordinates. */
-export function readTable(text: string, said: Partial<TableReading>): { table: Table; read?: TableFeatures } {
-  const { rows, separator } = rowsOf(text, said.separator);
+export function readTable(text: string, reading: Partial<TableReading>): { table: Table; read?: TableFeatures } {
+  const { rows, separator } = rowsOf(text, reading.separator);
   const columns = named(rows[0] ?? []);
   if (columns.length < 1 || rows.length < 2) throw new Faulty("unknown");
   const body = rows.slice(1);
   const some = body.slice(0, GUESSED_FROM);
-  const decimal = said.decimal ?? decimalIn(some);
-  const coordinates = said.coordinates ?? guessed(columns, some);
+  const decimal = reading.decimal ?? decimalIn(some);
+  const coordinates = reading.coordinates ?? guessed(columns, some);
   const table = { separator, decimal, coordinates, columns };
   return coordinates === undefined ? { table } : { table, read: featuresOf(body, { ...table, coordinates }) };
 }

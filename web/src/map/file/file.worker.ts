@@ -7,7 +7,7 @@ import { type FileRead, readFile } from "./read-file.ts";
 export interface FileBytes {
   bytes: Uint8Array;
   detail: Detail;
-  said: Partial<TableReading>;
+  reading: Partial<TableReading>;
 }
 
-answer<FileBytes, FileRead>(({ bytes, detail, said }) => readFile(bytes, detail, said));
+answer<FileBytes, FileRead>(({ bytes, detail, reading }) => readFile(bytes, detail, reading));

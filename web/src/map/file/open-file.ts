@@ -15,8 +15,8 @@ const thread = new WorkerThread<FileBytes, FileRead>("map", address, { answer: M
 export const fileReader = thread.part;
 
 /** Rejects where there is no thread to be had, and where the file itself is not to be read any more. */
-export async function openFile(file: Blob, detail: Detail, said: Partial<TableReading> = {}): Promise<FileRead> {
+export async function openFile(file: Blob, detail: Detail, reading: Partial<TableReading> = {}): Promise<FileRead> {
   if (file.size > MOST.bytes) return { is: "fault", fault: "large" };
   const bytes = new Uint8Array(await file.arrayBuffer());
-  return (await thread.ask({ bytes, detail, said })) ?? { is: "fault", fault: "slow" };
+  return (await thread.ask({ bytes, detail, reading })) ?? { is: "fault", fault: "slow" };
 }

@@ -35,11 +35,11 @@ interface Contents {
 /** By the name of the outermost element. */
 const MARKUP = new Map([["gpx", readGpx], ["kml", readKml]]);
 
-/** `said`: how a table is to be read, where that is not to be guessed. */
-export function readFile(bytes: Uint8Array, detail: Detail, said: Partial<TableReading> = {}): FileRead {
+/** `reading`: how a table is to be read, where that is not to be guessed. */
+export function readFile(bytes: Uint8Array, detail: Detail, reading: Partial<TableReading> = {}): FileRead {
   try {
     if (bytes.length > MOST.bytes) throw new Faulty("large");
-    const given = read(textOf(bytes), said);
+    const given = read(textOf(bytes), reading);
     if ("fault" in given) return { is: "fault", ...given };
     const { collection, crs, text = JSON.stringify(collection), table } = given;
     checkCounts(collection);
@@ -52,7 +52,7 @@ export function readFile(bytes: Uint8Array, detail: Detail, said: Partial<TableR
   }
 }
 
-function read(text: string, said: Partial<TableReading>): Contents | { fault: FileFault; table: Table } {
+function read(text: string, reading: Partial<TableReading>): Contents | { fault: FileFault; table: Table } {
   const first = /\S/.exec(text)?.[0];
   if (first === undefined) throw new Faulty("empty");
   if (first === "{" || first === "[") {
@@ -61,7 +61,7 @@ function read(text: string, said: Partial<TableReading>): Contents | { fault: Fi
   }
   if (first === "<") return { collection: readMarkup(text), crs: DEGREES };
   if (isWkt(text)) return readWkt(text);
-  const { table, read: found } = readTable(text, said);
+  const { table, read: found } = readTable(text, reading);
   return found === undefined ? { fault: "columns", table } : { ...found, table };
 }
 

@@ -49,7 +49,7 @@ export function OwnReading({ layer, view }: Props) {
   const table = opened !== undefined && "table" in opened ? opened.table : undefined;
   return (
     <>
-      {table !== undefined && <ColumnChoice id={`columns-${layer.id}`} table={table} choose={(columns) => void lookAgain(layer, columns, view)} />}
+      {table !== undefined && <ColumnChoice id={`columns-${layer.id}`} table={table} choose={(reading) => void lookAgain(layer, reading, view)} />}
       {opened?.is === "layer" && <CodeField id={`crs-${layer.id}`} code={layer.code.value} write={(code) => layer.writeCode(code)} unknown="" />}
     </>
   );

@@ -4,8 +4,9 @@ import { words } from "../../i18n/words.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { TextField } from "../../ui/fields.tsx";
 import { closeDialog } from "../../ui/opened.ts";
+import { KnownCodes } from "../CodeField.tsx";
 import { systemOf } from "../system.ts";
-import { CODES, codeFrom, systemName, wktOf } from "../systems.ts";
+import { codeFrom, systemName, wktOf } from "../systems.ts";
 
 declare module "../../ui/opened.ts" {
   interface Dialogs {
@@ -62,16 +63,5 @@ export function SystemDialog({ take }: { take: (code: string) => void }) {
         </div>
       </form>
     </Dialog>
-  );
-}
-
-/** The codes that are suggested. */
-function KnownCodes({ id }: { id: string }) {
-  return (
-    <datalist id={id}>
-      {CODES.map((one) => (
-        <option key={one} value={one} label={systemName(wktOf(one) ?? "")} />
-      ))}
-    </datalist>
   );
 }

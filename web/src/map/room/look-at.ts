@@ -27,8 +27,8 @@ export async function lookAt(files: readonly File[], view: MapView): Promise<boo
 }
 
 /** Reads one with other columns. */
-export async function lookAgain(own: OwnLayer, columns: Partial<TableReading>, view: MapView): Promise<void> {
-  await own.readAs(columns);
+export async function lookAgain(own: OwnLayer, reading: Partial<TableReading>, view: MapView): Promise<void> {
+  await own.readAs(reading);
   show([own], view);
 }
 

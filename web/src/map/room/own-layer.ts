@@ -54,8 +54,8 @@ export class OwnLayer {
   }
 
   /** Reads it with other columns. */
-  readAs(columns: Partial<TableReading>): Promise<Read> {
-    this.asked = this.open(columns);
+  readAs(reading: Partial<TableReading>): Promise<Read> {
+    this.asked = this.open(reading);
     return this.asked;
   }
 
@@ -69,9 +69,9 @@ export class OwnLayer {
     this.now.offered.value = true;
   }
 
-  private async open(columns: Partial<TableReading>): Promise<Read> {
+  private async open(reading: Partial<TableReading>): Promise<Read> {
     await fileReader.whenHere();
-    const opened: FileOpened = await openFile(this.file, "own", columns).catch(() => ({ is: "gone" }));
+    const opened: FileOpened = await openFile(this.file, "own", reading).catch(() => ({ is: "gone" }));
     // A written code stays when the columns change.
     if (opened.is === "layer" && opened.layer.crs !== undefined) this.now.code.value = opened.layer.crs;
     else if (opened.is === "layer" && this.opened.peek()?.is !== "layer") this.now.code.value = "";
