@@ -84,3 +84,15 @@ export async function passes(ms: number): Promise<void> {
   await vi.advanceTimersByTimeAsync(ms);
   await settled();
 }
+
+/** The line breaks, and the session goes on over another one, which tells the state of QGIS. */
+export async function comesBack(socket: () => FakeSocket, state: object): Promise<FakeSocket> {
+  await socket().dies(1006);
+  await passes(3_000);
+  const next = socket();
+  next.opens();
+  await settled();
+  await next.says({ ...WELCOME, resumed: true, ref: next.last("hello").ref });
+  await next.says({ type: "room_state", timestamp: 1, ...stateOf("QGIS", state) });
+  return next;
+}

@@ -5,7 +5,7 @@ import type { SharedBoard } from "../../../src/map/live/board.ts";
 import { type DrawnThing, inParts } from "../../../src/map/live/board-changes.ts";
 import type { BoardRemoval } from "../../../src/map/live/board-removals.ts";
 import type { RoomMaps } from "../../../src/map/live/room-maps.ts";
-import { inside, passes, stateOf, stubPage, unstubPage } from "../over-socket.ts";
+import { comesBack, inside, passes, stateOf, stubPage, unstubPage } from "../over-socket.ts";
 import { type FakeSocket, settled, WELCOME } from "../protocol/fake.ts";
 
 beforeEach(stubPage);
@@ -17,6 +17,7 @@ const feature = (id: string, rev: number, by = "odile", note = "culvert") => ({
 });
 const ODILE = { member: "m.odile", nickname: "odile" };
 const JANE = { member: "m.1", nickname: "jane" };
+const boardState = (rev: number) => ({ board: { rev, features: 1, locked: false } });
 const told = (rev: number, more: object) => ({ type: "board", timestamp: 1, room: "QGIS", rev, ...more });
 
 /** In QGIS, whose board has what odile put there. */
@@ -131,25 +132,13 @@ test("of what was removed what cannot be restored is put again", async () => {
   expect(putIds(socket())).toEqual(["b.1"]);
 });
 
-/** The session goes on over another line, which tells the state of the board. */
-async function comesBack(socket: () => FakeSocket, rev: number): Promise<FakeSocket> {
-  await socket().dies(1006);
-  await passes(3_000);
-  const next = socket();
-  next.opens();
-  await settled();
-  await next.says({ ...WELCOME, resumed: true, ref: next.last("hello").ref });
-  await next.says({ type: "room_state", timestamp: 1, ...stateOf("QGIS", { board: { rev, features: 1, locked: false } }) });
-  return next;
-}
-
 test("what was taken before a break is not asked again, and what one changed oneself is no fault", async () => {
   const { socket, board } = await atTheBoard(["b.1"]);
   const [id = ""] = board.put([MARK]);
   await socket().oks("board_put", { rev: 2 });
   board.put([{ ...MARK, id: "b.1", rev: 1 }]);
   const changed = (socket().last("board_put")["features"] as object[])[0];
-  const next = await comesBack(socket, 3);
+  const next = await comesBack(socket, boardState(3));
   await next.says(told(3, { put: [feature(id, 2, "jane"), { ...feature("b.1", 3, "jane"), ...changed, rev: 3 }], replay: true }));
   expect(next.all("board_put").map(({ features }) => (features as { id: string }[])[0]?.id)).toEqual(["b.1"]);
   await next.refuses("board_put", "invalid", { field: "rev", feature: { ...feature("b.1", 3, "jane"), ...changed, rev: 3 } });
@@ -175,7 +164,7 @@ test("what was on its way in a break is sent again, and once", async () => {
   const [id = ""] = board.put([MARK]);
   board.remove(["b.1"]);
   expect(idsOn(board)).toEqual([id]);
-  const next = await comesBack(socket, 2);
+  const next = await comesBack(socket, boardState(2));
   // It had been taken before.
   await next.says(told(2, { put: [feature(id, 2, "jane")], replay: true }));
   expect(putIds(next)).toEqual([id]);

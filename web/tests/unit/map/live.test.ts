@@ -9,8 +9,8 @@ import { sayWhatHappens } from "../../../src/map/people/sayings.ts";
 import { keepHidden } from "../../../src/platform/hidden.ts";
 import { ignored } from "../../../src/settings/settings.ts";
 import { spoken } from "../../../src/ui/say.ts";
-import { inside, passes, stateOf, stubPage, unstubPage } from "../over-socket.ts";
-import { type FakeSocket, settled, WELCOME } from "../protocol/fake.ts";
+import { comesBack, inside, passes, stubPage, unstubPage } from "../over-socket.ts";
+import { type FakeSocket, settled } from "../protocol/fake.ts";
 
 beforeEach(stubPage);
 afterEach(() => {
@@ -149,13 +149,7 @@ test("a page that is not seen shows neither pointer nor view, but goes on presen
 test("what is on is set again after a break, and what is not is taken back", async () => {
   const { socket, map } = await onTheMap();
   map.own.look(view(5));
-  await socket().dies(1006);
-  await passes(3_000);
-  const next = socket();
-  next.opens();
-  await settled();
-  await next.says({ ...WELCOME, resumed: true, ref: next.last("hello").ref });
-  await next.says({ type: "room_state", timestamp: 1, ...stateOf("QGIS", { members: MEMBERS, live: { "m.1": { cursor: { at: [5, 45] }, position: { at: [5, 45] } } } }) });
+  const next = await comesBack(socket, { members: MEMBERS, live: { "m.1": { cursor: { at: [5, 45] }, position: { at: [5, 45] } } } });
   await passes(500);
   expect(sets(next)).toEqual(expect.arrayContaining([{ cursor: null }, { view: view(5) }, { position: null }]));
   expect(sets(next).length).toBe(3);
