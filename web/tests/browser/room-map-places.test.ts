@@ -308,3 +308,22 @@ test("keys lead through talk, map and panel, and through its tabs", async () => 
   await page.keyboard.press("F6");
   expect(await focused()).toBe("rooms");
 });
+
+test("the tools stand in the middle where the map is wide, and no legend lies on them", async () => {
+  says(plugin, "a layer with a name that is as long as names of layers are", floods);
+  await page.locator(".card").first().waitFor();
+  const map = await openMap();
+  const [tools, legend] = [map.locator(".tools"), map.locator(".legend")];
+  await legend.waitFor();
+  for (const width of [1440, 1280, 1024, 390, 360]) {
+    await page.setViewportSize({ width, height: 844 });
+    if ((await legend.getAttribute("open")) === null) await legend.locator("summary").click();
+    await standsWell(page, `tools and legend, ${width}`);
+    const [a, b] = [await box(tools), await box(legend)];
+    const isClear = a.right <= b.left || a.top >= b.top + (await legend.evaluate((it) => it.getBoundingClientRect().height)) / REM;
+    expect(isClear, `${width}`).toBe(true);
+    if (width !== 1440) continue;
+    const canvas = await box(map.locator(".canvas"));
+    expect((a.left + a.right) / 2).toBeCloseTo((canvas.left + canvas.right) / 2, 0);
+  }
+});
