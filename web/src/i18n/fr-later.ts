@@ -466,7 +466,7 @@ export const frLater: LaterWords = {
   minutes: (n) => `${n} min`,
   hours: (n) => `${n} ${n === 1 ? "heure" : "heures"}`,
   untilLeave: "jusqu’à ce que je quitte le salon",
-  exactly: "aussi précisément que mon appareil le sait",
+  exactly: "au plus près",
   aboutHere: "arrondie à 1 km avant l’envoi",
   asYouMove: "en direct",
   positionShared: "Votre position est partagée",
