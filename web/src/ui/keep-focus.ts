@@ -21,7 +21,8 @@ export function keepFocus(): void {
     const heir = had.id === "" ? null : document.getElementById(had.id);
     const near = around.find((one) => !isGone(one) && (one.hasAttribute("tabindex") || one.matches("dialog")));
     const next = near?.matches("dialog") ? near.querySelector<HTMLElement>("h2") : near;
-    const others = pointsFine() ? ELSE : ELSE.slice(1);
+    const onMap = around.some((one) => one.matches(".mapside")) ? ["room-map"] : [];
+    const others = [...onMap, ...(pointsFine() ? ELSE : ELSE.slice(1))];
     (heir ?? next ?? others.map((id) => document.getElementById(id)).find((one) => one !== null && !isGone(one)))?.focus();
   };
   const options = { childList: true, subtree: true, attributeFilter: ["disabled", "hidden"] };
