@@ -25,6 +25,16 @@ const things = (map: Locator): Promise<string[]> => map.locator(".things bdi").a
 const odile = (features = ["map"]): Promise<Native> => Native.join(server, { room: "QGIS", nickname: "odile", features });
 const isPut = (frame: Frame, shape: string): boolean => frame["type"] === "board" && ((frame["put"] ?? []) as Told[]).some(({ properties }) => properties["shape"] === shape);
 
+/** The map beside the talk, with the board's tab in the drawer. */
+async function openDrawer(): Promise<Locator> {
+  await page.locator("#head").getByRole("button", { name: "Map", exact: true }).click();
+  const map = page.locator(".mapside");
+  await map.locator(".canvas[data-state=drawn]").waitFor();
+  await map.getByRole("button", { name: "Layers", exact: true }).click();
+  await map.getByRole("tab", { name: "Board" }).click();
+  return map;
+}
+
 /** Presses the map, in shares of its width and height. */
 async function press(on: Page, ...at: (readonly [number, number])[]): Promise<void> {
   const live = on.locator("#room-map");
@@ -296,3 +306,40 @@ test.each(LOOKS)("no barrier on the board, and all of it in its place, %s %s", a
   await map.locator(".tools .btn").click();
   await looks("tools");
 });
+
+test.each([["beside a drawer", { width: 1024, height: 768 }], ["on a phone", PHONE]] as const)(
+  "the card of a thing stands below the pills, is whole while one writes in it, and the focus stays on the map, %s",
+  async (_where, viewport) => {
+    const listener = await odile(["direct", "map"]);
+    await page.context().grantPermissions(["geolocation"]);
+    await page.context().setGeolocation({ latitude: 45.18, longitude: 5.72 });
+    await page.setViewportSize(viewport);
+    const map = viewport === PHONE ? await openBoard() : await openDrawer();
+    await listener.asks(puts([mark("a", [5.7, 45.2], "culvert blocked")]));
+    await listener.asks({ type: "live", room: "QGIS", set: { view: { bbox: [5.7, 45.1, 5.8, 45.2] } } });
+    await map.getByRole("tab", { name: "People" }).click();
+    await map.getByRole("button", { name: "Share", exact: true }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Share" }).click();
+    await map.locator(".pill", { hasText: "Position shared" }).waitFor();
+    await map.getByRole("button", { name: "Follow odile" }).click();
+    await map.locator(".pill.lead").waitFor();
+    await map.getByRole("tab", { name: "Board" }).click();
+    await map.locator(".things .nm").click();
+    const card = map.getByRole("region", { name: "culvert blocked" });
+    await card.waitFor();
+    const below = async (what: Locator): Promise<void> => {
+      const [pill, own] = await Promise.all([map.locator(".pill").last().boundingBox(), what.boundingBox()]);
+      expect(own?.y).toBeGreaterThanOrEqual((pill?.y ?? Infinity) + (pill?.height ?? 0));
+    };
+    await below(card);
+    // Nothing is framed that is not to be sent.
+    expect(await map.locator(".canvas").evaluate((canvas) => getComputedStyle(canvas, "::after").content)).toBe("none");
+    await card.getByRole("button", { name: "Edit" }).click();
+    const note = map.locator("form.thing");
+    await below(note);
+    await standsWell(page, "note below pills");
+    await note.getByRole("button", { name: "Save" }).click({ trial: true });
+    await note.getByRole("button", { name: "Cancel" }).press("Enter");
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("room-map");
+  },
+);

@@ -45,13 +45,13 @@ function Told({ view }: { view: BoardView }) {
   return (
     <div role="status">
       {fault !== undefined && (
-        <p class="forgot framed">
+        <p class="forgot raised">
           <span>{boardFaultText(fault, session.server.limits.value.board_features ?? 0)}</span>
           <IconButton icon="close" name={t.dismiss} onClick={board?.dismissFault} />
         </p>
       )}
       {fault === undefined && removed !== undefined && (
-        <p class="forgot framed">
+        <p class="forgot raised">
           <span>{t.boardRemoved(namesOf(removed, t, locale.value))}</span>
           <button type="button" class="btn slim" onClick={undo}>
             {t.undo}
@@ -77,7 +77,7 @@ function Card({ view, thing }: { view: BoardView; thing: BoardFeature }) {
     return <NoteForm label={properties.shape === "text" ? t.boardText : t.boardNote} note={note} color={color} save={save} cancel={() => view.do(undefined)} />;
   }
   return (
-    <section class="thing framed" aria-label={nameOf(thing, t, locale.value)}>
+    <section class="thing raised" aria-label={nameOf(thing, t, locale.value)}>
       <p>
         <bdi>{nameOf(thing, t, locale.value)}</bdi>
       </p>
@@ -128,7 +128,7 @@ function NoteForm({ label, note, color, save, cancel }: NoteProps) {
     document.getElementById("room-map")?.focus();
   };
   return (
-    <form class="thing framed" onSubmit={submit} onKeyDown={onKeyDown}>
+    <form class="thing raised" onSubmit={submit} onKeyDown={onKeyDown}>
       <TextField id="board-note" label={label} value={written} write={write} maxLength={LONGEST_NOTE} dir="auto" enterkeyhint="done" />
       {color !== undefined && <BoardColours chosen={painted} choose={paint} />}
       <div class="do3">

@@ -1,5 +1,6 @@
 // What goes on between the people on a map, in lines on top of it: whom one follows and how far, that one presents or shares a
 // position, who asks to be followed.
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { Person } from "../../people/index.ts";
@@ -19,10 +20,18 @@ import { ownShare, stopSharing, useTimeLeft } from "./own-share.ts";
 import { colourIn } from "./placed.ts";
 import { layersIn } from "./share-view.ts";
 
-export function Pills({ view }: { view: MapView }) {
+/** `children`: what stands below them. */
+export function Pills({ view, children }: { view: MapView; children: ComponentChildren }) {
   const [of, shared] = [view.of, view.shared.value];
   const own = <Own place={view.ownPlace} />;
-  if (of.kind !== "room" || shared === undefined) return <div class="pills">{own}</div>;
+  if (of.kind !== "room" || shared === undefined) {
+    return (
+      <div class="pills">
+        {own}
+        {children}
+      </div>
+    );
+  }
   const now = shared.following.state.value;
   return (
     <>
@@ -33,6 +42,7 @@ export function Pills({ view }: { view: MapView }) {
         <Shared room={of} />
         {own}
         <Question room={of} shared={shared} />
+        {children}
       </div>
     </>
   );

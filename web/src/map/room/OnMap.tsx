@@ -1,9 +1,11 @@
-// What lies on the map: what is chosen on the board, the legend of the layers that are seen and coloured, and what was done just now.
+// What lies on the map: in one column what goes on between people, what is chosen on the board and what was done just now; and the
+// legend of the layers that are seen and coloured.
 import { useEffect } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { tight } from "../../ui/panes.ts";
 import { BoardCard } from "../board/BoardCard.tsx";
 import { Legend } from "../Legend.tsx";
+import { Pills } from "../people/Pills.tsx";
 import { titleOf } from "./layer-name.ts";
 import type { MapView } from "./map-view.ts";
 import type { Toast } from "./toast.ts";
@@ -13,8 +15,10 @@ const TOLD_MS = 4_000;
 export function OnMap({ view }: { view: MapView }) {
   return (
     <>
-      <BoardCard view={view.board} />
-      <Told toast={view.toast} />
+      <Pills view={view}>
+        <BoardCard view={view.board} />
+        <Told toast={view.toast} />
+      </Pills>
       <Legends view={view} />
     </>
   );

@@ -11,7 +11,6 @@ import { dark } from "../../ui/theme.ts";
 import { livePart } from "../live/part.ts";
 import { land } from "../land.ts";
 import { OwnPlaceButton, OwnPlaceSign } from "../people/OwnPlace.tsx";
-import { Pills } from "../people/Pills.tsx";
 import { Signs } from "../people/Signs.tsx";
 import { baseNow } from "./base.ts";
 import { Divider } from "./Divider.tsx";
@@ -100,7 +99,6 @@ function Canvas({ view, name, hovers }: { view: MapView; name: string; hovers: b
       {baseNow.value.is === "tiles" && attribution() !== "" && <small class="credit">{attribution()}</small>}
       <Tools view={view} />
       <OnMap view={view} />
-      <Pills view={view} />
       {hovers && <p class="drop">{t.dropToLook}</p>}
     </div>
   );
