@@ -1,12 +1,13 @@
 // A map that one can move: zoom, features that are chosen, what is under the pointer, what one sees of it.
 import Feature from "ol/Feature.js";
+import { defaults } from "ol/interaction/defaults.js";
 import VectorLayer from "ol/layer/Vector.js";
 import OlMap from "ol/Map.js";
+import type MapBrowserEvent from "ol/MapBrowserEvent.js";
 import VectorSource from "ol/source/Vector.js";
 import { type Chart, chart, goHome } from "./chart.ts";
 import { coloursIn } from "./colours.ts";
 import { showsLand } from "./ground.ts";
-import { featureAt, interactions, moveMs } from "./interaction.ts";
 import { chosenStyle } from "./paint.ts";
 import type { Extent } from "./read-layer.ts";
 import { type Scale, scaleOf } from "./ScaleBar.tsx";
@@ -27,6 +28,9 @@ interface MapEvents {
   scale: (scale: SeenScale) => void;
 }
 
+const HIT_PX = 6;
+const CALM_MS = 200;
+
 /** `by`: the attribute that colours a layer. */
 export async function openMap(
   target: HTMLElement,
@@ -42,7 +46,7 @@ export class OpenMap {
   private readonly map: OlMap;
   private readonly marked: VectorLayer<VectorSource>;
   private kept: ReadonlySet<number> | undefined;
-  private readonly duration = moveMs();
+  private readonly duration = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : CALM_MS;
 
   constructor(
     private readonly target: HTMLElement,
@@ -53,13 +57,13 @@ export class OpenMap {
     this.map = new OlMap({
       target,
       controls: [],
-      interactions: interactions(),
+      interactions: defaults({ altShiftDragRotate: false, pinchRotate: false, zoomDuration: this.duration }),
       layers: [...chart.layers, this.marked],
       view: chart.view,
     });
     this.whole();
     void chart.complete?.();
-    this.map.on("click", ({ coordinate }) => told.chosen(featureAt(chart.subject.getSource(), coordinate, this.scale().unit, this.kept)));
+    this.map.on("click", (event) => this.clicked(event));
     this.map.on("pointermove", (event) => this.told.pointer(event.dragging ? undefined : chart.said(placeIn(event.coordinate))));
     this.map.on("moveend", () => this.told.scale(this.scale()));
     this.told.scale(this.scale());
@@ -109,6 +113,18 @@ export class OpenMap {
   private size(): [number, number] {
     const [width = 1, height = 1] = this.map.getSize() ?? [];
     return [width, height];
+  }
+
+  private clicked(event: MapBrowserEvent): void {
+    const [x, y] = placeIn(event.coordinate);
+    const near = HIT_PX * (this.chart.view.getResolution() ?? 1);
+    const around = [x - near, y - near, x + near, y + near];
+    let above: number | undefined;
+    this.chart.subject.getSource()?.forEachFeatureIntersectingExtent(around, (feature) => {
+      const id = Number(feature.getId());
+      if (this.kept?.has(id) !== false && (above === undefined || id > above)) above = id;
+    });
+    this.told.chosen(above);
   }
 
   private scale(): SeenScale {

@@ -5,7 +5,6 @@ import type OlMap from "ol/Map.js";
 import { getPointResolution } from "ol/proj.js";
 import type View from "ol/View.js";
 import { showsLand } from "../ground.ts";
-import { moveMs } from "../interaction.ts";
 import { type Bounds, boundsAround, outlineOf } from "../people/bounds.ts";
 import type { Extent } from "../read-layer.ts";
 import { type Scale, scaleOf } from "../ScaleBar.tsx";
@@ -22,6 +21,7 @@ export interface MapFrame {
 /** A pixel of a web map that shows the whole world, in metres at the equator. */
 const WEB_ZOOM_0 = 156_543.033_928;
 const METRES_A_DEGREE = 111_320;
+const CALM_MS = 200;
 /** A point alone says nothing: so many metres around it are seen. */
 const LEAST_ACROSS = 400;
 const FREE_PX = 48;
@@ -29,6 +29,11 @@ const FREE_PX = 48;
 const MOST_COVERED = 0.8;
 /** What one goes to is seen from as near as this, at least. */
 const NEAR_ZOOM = 13;
+
+/** How long a move takes. */
+export function moveMs(): number {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : CALM_MS;
+}
 
 export class Camera {
   private readonly duration = moveMs();

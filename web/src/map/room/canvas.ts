@@ -3,6 +3,7 @@
 import { createEmpty, extend, getCenter, isEmpty } from "ol/extent.js";
 import Feature from "ol/Feature.js";
 import Point from "ol/geom/Point.js";
+import { defaults } from "ol/interaction/defaults.js";
 import type TileLayer from "ol/layer/Tile.js";
 import VectorLayer from "ol/layer/Vector.js";
 import type VectorImageLayer from "ol/layer/VectorImage.js";
@@ -15,14 +16,13 @@ import { type Change, type Drawn, type Dressed, drawnIn, ground, tileLayer } fro
 import { type Colours, coloursIn } from "../colours.ts";
 import { locale } from "../../i18n/language.ts";
 import { drawLabels } from "../ground.ts";
-import { featureAt, interactions } from "../interaction.ts";
 import { landIn, landLater } from "../land.ts";
 import { chosenStyle, positionStyle } from "../paint.ts";
 import type { Extent } from "../read-layer.ts";
 import { extentOf, type Region, regionAround } from "../region.ts";
 import type { Subject } from "../subject.ts";
 import { aspectAt, type Coordinates, stretched, type System } from "../system.ts";
-import { Camera, type MapFrame } from "./camera.ts";
+import { Camera, type MapFrame, moveMs } from "./camera.ts";
 import { Measure, type Measured } from "./measure.ts";
 import { type StillLayer, stillLayerOf } from "./still-layer.ts";
 
@@ -69,6 +69,7 @@ export interface CanvasEvents {
   measured: (measured: Measured | undefined) => void;
 }
 
+const HIT_PX = 6;
 /** Layers of more features are not drawn while the map moves. */
 const MOST_MOVED = 2_000;
 const WORLD: Region = [-180, -85, 180, 85];
@@ -107,7 +108,7 @@ export class RoomCanvas {
     this.map = new OlMap({
       target,
       controls: [],
-      interactions: interactions(),
+      interactions: defaults({ altShiftDragRotate: false, pinchRotate: false, zoomDuration: moveMs() }),
       layers: [land.layer, this.marked],
       view: new View({ projection: at.shown.projection }),
     });
@@ -238,9 +239,14 @@ export class RoomCanvas {
   }
 
   /** What lies on top there. */
-  private pickedAt(place: number[]): PickedFeature | undefined {
+  private pickedAt([x = 0, y = 0]: number[]): PickedFeature | undefined {
+    const near = HIT_PX * this.camera.unit();
     for (const { layer, given } of [...this.drawn.values()].toReversed()) {
-      const feature = featureAt(layer.getSource(), place, this.camera.unit(), given.kept);
+      let feature: number | undefined;
+      layer.getSource()?.forEachFeatureIntersectingExtent([x - near, y - near, x + near, y + near], (one) => {
+        const id = one.getId();
+        if (typeof id === "number" && given.kept?.has(id) !== false) feature = Math.max(id, feature ?? id);
+      });
       if (feature !== undefined) return { layer: given.id, feature };
     }
     return undefined;
