@@ -83,6 +83,12 @@ test("of many that are found the first are listed with how many there are, and E
   await map.getByText("Nothing found.").waitFor();
   await accessible(page, "nothing found");
   await standsWell(page, "nothing found");
+  // What one looks for next takes its place.
+  await page.locator("#room-map").focus();
+  await page.keyboard.press("g");
+  await expect.poll(() => field(map).evaluate((one) => one === document.activeElement)).toBe(true);
+  await page.keyboard.type("odile");
+  expect(await field(map).inputValue()).toBe("odile");
 });
 
 test("one goes to coordinates in degrees or in the map's own system, which may be chosen by its code", async () => {
