@@ -161,6 +161,9 @@ test("beside an open drawer all of what stands on the map is seen, and the line 
   const looks = async (what: string, ...on: readonly string[]): Promise<void> => {
     for (const width of [768, 960, 1024, 1279]) {
       await page.setViewportSize({ width, height: 800 });
+      // Over the talk it is another element.
+      await page.locator(`${width < 960 ? "main" : "section"}.mapside`).waitFor();
+      await drawer.waitFor();
       await standsWell(page, `${what} and drawer, ${width}`);
       const { left } = await box(drawer);
       for (const one of on) expect((await box(map.locator(one))).right, `${one}, ${width}`).toBeLessThanOrEqual(left);
