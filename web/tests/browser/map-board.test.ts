@@ -322,7 +322,7 @@ test.each([["beside a drawer", { width: 1024, height: 768 }], ["on a phone", PHO
     await page.getByRole("dialog").getByRole("button", { name: "Share" }).click();
     await map.locator(".pill", { hasText: "Position shared" }).waitFor();
     await map.getByRole("button", { name: "Follow odile" }).click();
-    await map.locator(".pill.lead").waitFor();
+    await map.locator(".pill.followed").waitFor();
     await map.getByRole("tab", { name: "Board" }).click();
     await map.locator(".things .nm").click();
     const card = map.getByRole("region", { name: "culvert blocked" });
