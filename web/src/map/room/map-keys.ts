@@ -50,14 +50,14 @@ function copyPlace(view: MapView): void {
 export function focusOn(id: string, view: MapView, panel: PanelOpen, tab: string): void {
   view.showTab(tab);
   panel.open();
-  const focus = (): void => {
-    const field = document.getElementById(id);
-    if (field === document.activeElement) return;
-    field?.focus();
-    // What was looked for before makes way for what is typed now.
-    if (field instanceof HTMLInputElement) field.select();
-  };
   // At once where it is there: what is typed next belongs to it.
-  focus();
-  requestAnimationFrame(focus);
+  if (!takesFocus(id)) requestAnimationFrame(() => takesFocus(id));
+}
+
+function takesFocus(id: string): boolean {
+  const field = document.getElementById(id);
+  field?.focus();
+  // What was looked for before makes way for what is typed now.
+  if (field instanceof HTMLInputElement) field.select();
+  return field !== null && field === document.activeElement;
 }
