@@ -99,14 +99,14 @@ export async function onTheMap(server: Server, room: string): Promise<void> {
   const thing = (name: string, geometry: object, properties: object): object => ({ id: `b.${name.padEnd(16, "0")}`, geometry, properties });
   const features = [
     thing("bridge", { type: "Point", coordinates: [5.7528, 45.2216] }, { shape: "mark", color: 0, note: "Pont-Vieux, 3.20 m at six" }),
-    thing("levee", { type: "LineString", coordinates: [[5.7445, 45.2262], [5.7498, 45.2284], [5.7561, 45.2281]] }, { shape: "line", color: 4, note: "new levee", width: 4 }),
-    thing("wide", { type: "Polygon", coordinates: [[[5.7557, 45.231], [5.7635, 45.2312], [5.7639, 45.2408], [5.7562, 45.241], [5.7557, 45.231]]] }, { shape: "area", color: 2, note: "too wide?" }),
+    thing("levee", { type: "LineString", coordinates: [[5.7125, 45.2172], [5.7215, 45.2198], [5.7305, 45.2192]] }, { shape: "line", color: 4, note: "new levee", width: 4 }),
+    thing("wide", { type: "Polygon", coordinates: [[[5.7445, 45.2262], [5.7535, 45.2264], [5.7532, 45.2352], [5.744, 45.235], [5.7445, 45.2262]]] }, { shape: "area", color: 2, note: "too wide?" }),
     thing("flow", { type: "LineString", coordinates: [[5.7868, 45.2318], [5.7782, 45.2252]] }, { shape: "arrow", color: 5, width: 3 }),
   ];
   await odile?.asks({ type: "board_put", room, features });
   const shows = (who: Native | undefined, set: object): unknown => who?.asks({ type: "live", room, set });
   await Promise.all([
-    shows(odile, { cursor: { at: [5.7618, 45.2332] }, view: { bbox: [5.74, 45.22, 5.78, 45.245] } }),
+    shows(odile, { cursor: { at: [5.7548, 45.2332] }, view: { bbox: [5.74, 45.22, 5.78, 45.245] } }),
     shows(tom, { cursor: { at: [5.7872, 45.2322] }, view: { bbox: [5.7, 45.19, 5.82, 45.25] } }),
     shows(eve, { position: { at: [5.7388, 45.2122], accuracy: 60, heading: 300, speed: 1.2 } }),
   ]);
