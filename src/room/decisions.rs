@@ -7,8 +7,8 @@ use crate::message::{Claim, Ids, NodeTag, Stamp};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// Whether there is space for a mailbox, for a message in one, or on a board: the first node decides by what it has left, and all
-/// others that carry the request out do the same.
+/// Space for a mailbox, for a message in one, or on a board: the first node decides by what it has left whether there is any,
+/// and all others that carry the request out do the same.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Space {
     /// Decided by another node; `None` if the request needs no space.

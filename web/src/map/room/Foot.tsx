@@ -26,7 +26,7 @@ export function Foot({ view }: { view: MapView }) {
     <footer class="mapfoot">
       {canvas !== undefined && <ScaleBar {...canvas.camera.scale()} />}
       {place !== undefined && canvas !== undefined && !isInDegrees && <span class="xy">{roughly(place, canvas.camera.unit())}</span>}
-      {lonLat?.every(Number.isFinite) === true && <span class="ll">{canvas === undefined ? degrees(lonLat) : near(lonLat, canvas.camera.degrees())}</span>}
+      {lonLat?.every(Number.isFinite) === true && <span class="ll">{unbroken(canvas === undefined ? degrees(lonLat) : near(lonLat, canvas.camera.degrees()))}</span>}
       <select
         aria-label={t.crs}
         title={systemName(wktOf(code) ?? "") || code}
@@ -42,4 +42,9 @@ export function Foot({ view }: { view: MapView }) {
       </select>
     </footer>
   );
+}
+
+/** Breaks between latitude and longitude alone. */
+function unbroken(place: string): string {
+  return place.replaceAll("° ", "°\u{a0}");
 }
