@@ -1,8 +1,8 @@
 //! The board: its order, its bounds, and those who come and come back.
 
-use super::{ROOM, hello, id, join, mark, named, put};
+use super::{ROOM, hello, id, join, mark, moderated, named, put};
 use crate::common::member::V3;
-use crate::common::native::{KEY, Native, moderator};
+use crate::common::native::Native;
 use crate::common::{Client, Server};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -175,10 +175,7 @@ async fn a_full_board_joins_in_frames_of_64_kib() {
 
 #[tokio::test]
 async fn moderators_lock_restore_and_clear() {
-    let server = Server::start(&[("TOKEN_KEY", KEY)]).await;
-    let keys = json!({"nickname": "boss", "token": moderator(), "features": ["map"]});
-    let mut boss = Native::hello_with(&server, keys).await;
-    boss.enter(ROOM).await;
+    let (server, mut boss) = moderated().await;
     let ((mut ann, _), (mut bob, _)) = (join(&server, "ann").await, join(&server, "bob").await);
     ann.ok(put([mark(&id(1), 5.0)])).await;
     bob.ok(named("board_remove", &[&id(1)])).await;

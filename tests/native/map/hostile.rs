@@ -1,8 +1,8 @@
 //! Members who spoil the board for others, and what they cannot take from them.
 
-use super::{ROOM, hello, id, join, mark, named, put};
+use super::{ROOM, hello, id, join, mark, moderated, named, put};
 use crate::common::Server;
-use crate::common::native::{KEY, Native, moderator};
+use crate::common::native::Native;
 use serde_json::{Value, json};
 
 /// A line of some hundred kilobytes.
@@ -114,10 +114,7 @@ async fn a_put_that_is_refused_costs_nobody_what_was_removed() {
 
 #[tokio::test]
 async fn a_feature_of_the_same_name_takes_no_other_s_place() {
-    let server = Server::start(&[("TOKEN_KEY", KEY)]).await;
-    let keys = json!({"nickname": "boss", "token": moderator(), "features": ["map"]});
-    let mut boss = Native::hello_with(&server, keys).await;
-    boss.enter(ROOM).await;
+    let (server, mut boss) = moderated().await;
     let ((mut ann, _), (mut bob, _)) = (join(&server, "ann").await, join(&server, "bob").await);
     ann.ok(put([mark(&id(1), 5.0)])).await;
     bob.ok(named("board_remove", &[&id(1)])).await;

@@ -1,8 +1,8 @@
 //! Live values: who is told what, and when.
 
-use super::{ROOM, hello, join, mark, put, set};
+use super::{ROOM, hello, join, mark, moderated, put, set};
 use crate::common::member::V3;
-use crate::common::native::{KEY, Native, moderator};
+use crate::common::native::Native;
 use crate::common::raw::{Raw, text};
 use crate::common::{Client, Server};
 use futures_util::SinkExt;
@@ -161,10 +161,7 @@ async fn a_stroke_is_gone_after_five_seconds() {
 
 #[tokio::test]
 async fn a_moderators_presentation_is_not_ended_by_others() {
-    let server = Server::start(&[("TOKEN_KEY", KEY)]).await;
-    let keys = json!({"nickname": "boss", "token": moderator(), "features": ["map"]});
-    let mut boss = Native::hello_with(&server, keys).await;
-    boss.enter(ROOM).await;
+    let (server, mut boss) = moderated().await;
     let (mut ann, _) = join(&server, "ann").await;
     let presents = set(json!({"view": {"bbox": [5, 45, 6, 46]}, "presenting": true}));
     boss.ok(presents.clone()).await;

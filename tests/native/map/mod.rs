@@ -6,7 +6,7 @@ mod live;
 mod properties;
 
 use crate::common::Server;
-use crate::common::native::Native;
+use crate::common::native::{KEY, Native, moderator};
 use serde_json::{Value, json};
 
 const ROOM: &str = "QGIS";
@@ -21,6 +21,15 @@ async fn join(server: &Server, nickname: &str) -> (Native, Value) {
     let mut native = hello(server, nickname).await;
     let state = native.enter(ROOM).await;
     (native, state)
+}
+
+/// A server with a moderator in the room.
+async fn moderated() -> (Server, Native) {
+    let server = Server::start(&[("TOKEN_KEY", KEY)]).await;
+    let boss = json!({"nickname": "boss", "token": moderator(), "features": ["map"]});
+    let mut boss = Native::hello_with(&server, boss).await;
+    boss.enter(ROOM).await;
+    (server, boss)
 }
 
 fn set(values: Value) -> Value {
