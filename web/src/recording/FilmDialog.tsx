@@ -1,5 +1,5 @@
 // A short film: what the camera sees, recorded when one presses, looked at, and then offered or thrown away.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Player, recordedIn } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
 import { type Conversation, nameOf } from "../rooms/index.ts";
@@ -19,7 +19,8 @@ export function FilmDialog({ of }: { of: Conversation }) {
   const [film] = useState(() => new Recording("film", of, close));
   const [asked, setAsked] = useState(false);
   const state = film.state.value;
-  useEffect(() => () => film.drop(), []);
+  // At once: another kind of effect is only noted after the next frame, and a dialog may be closed before it.
+  useLayoutEffect(() => () => film.drop(), []);
   // Another one is asked about anew.
   useEffect(() => {
     if (state.is === "asking") setAsked(false);

@@ -1,7 +1,7 @@
 // The button for a voice message, where one sends while nothing is written. Held down it records until it is let go; pressed shortly
 // it records until it is pressed again. Who slides away, or presses Escape, takes it back.
 import type { ButtonHTMLAttributes } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import type { Conversation } from "../rooms/index.ts";
 import { fetched } from "../ui/fetched.ts";
@@ -35,7 +35,7 @@ function useHold(of: Conversation): Omit<ButtonHTMLAttributes, "name"> {
   /** What was pressed by a pointer is clicked too. */
   const isPointed = useRef(false);
   const isHere = useRef(true);
-  useEffect(() => () => void (isHere.current = false), []);
+  useLayoutEffect(() => () => void (isHere.current = false), []);
   const press = (x = 0, y = 0): void => {
     const now = voiceIn(of).peek();
     if (now === undefined) held.current = { voice: begin(of, isHere), x, y };

@@ -1,6 +1,6 @@
 // The voice message that is being made, above the field: how long it is and how loud, or what was recorded, to listen to first.
 import type { ComponentChild } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Player, recordedIn } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
 import { isCovered } from "../ui/opened.ts";
@@ -16,7 +16,7 @@ export function Voice({ voice }: { voice: Recording }) {
     voice.drop();
     toWriting();
   };
-  useEffect(() => () => voice.leave(), [voice]);
+  useLayoutEffect(() => () => voice.leave(), [voice]);
   useEscape(state.is === "asking" || state.is === "recording", drop);
   useEffect(() => {
     if (state.is === "recording") say(t.recordingNow);

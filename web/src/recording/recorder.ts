@@ -16,13 +16,17 @@ export class Recorder {
   private readonly parts: Blob[] = [];
   private readonly recorder: MediaRecorder;
   private readonly timer: ReturnType<typeof setTimeout>;
-  private began = performance.now();
+  private began: number | undefined;
   private dropped = false;
 
-  /** `ended` gets what was recorded, or nothing where it could not be. Throws where this browser records nothing of it. */
+  /**
+   * `started`: from now on it is recorded, which a busy browser says late. `ended` gets what was recorded, or nothing where it could
+   * not be. Throws where this browser records nothing of it.
+   */
   constructor(
     private readonly kind: RecordingKind,
     tracks: MediaStreamTrack[],
+    started: () => void,
     ended: (file: File | undefined) => void,
   ) {
     const mimeType = TYPES[kind].find((type) => MediaRecorder.isTypeSupported(type));
@@ -33,14 +37,17 @@ export class Recorder {
       clearTimeout(this.timer);
       if (!this.dropped) ended(this.file());
     };
-    this.recorder.onstart = () => void (this.began = performance.now());
+    this.recorder.onstart = () => {
+      this.began = performance.now();
+      if (!this.dropped) started();
+    };
     this.recorder.start();
     this.timer = setTimeout(() => this.stop(), MOST_MS[kind]);
   }
 
-  /** For how long, in milliseconds. */
+  /** For how long it has been recorded, in milliseconds. */
   get lasts(): number {
-    return performance.now() - this.began;
+    return this.began === undefined ? 0 : performance.now() - this.began;
   }
 
   stop(): void {

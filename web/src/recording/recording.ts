@@ -65,12 +65,13 @@ export class Recording {
   }
 
   record(): void {
+    if (this.recorder !== undefined) return;
     const state = this.state.peek();
     const camera = state.is === "ready" ? state.camera : undefined;
+    const started = (): void => this.turnTo({ is: "recording", since: Date.now(), camera });
     try {
-      const recorder = new Recorder(this.kind, this.tracks, (file) => this.recorder === recorder && this.finish(file));
+      const recorder = new Recorder(this.kind, this.tracks, started, (file) => this.recorder === recorder && this.finish(file));
       this.recorder = recorder;
-      this.turnTo({ is: "recording", since: Date.now(), camera });
     } catch {
       this.finish(undefined);
     }
