@@ -1,0 +1,153 @@
+"""A session over asyncio and the library `websockets` (`pip install causerie-client[aio]`): for bots and tests."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from types import TracebackType
+from typing import Any, AsyncIterator, Dict, List, Optional, Type
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
+
+from .events import Answered, Ended, Event, Frame, Lost, Refused, Request, Silent, Unanswered
+from .room import Room
+from .session import LARGEST_FRAME, SUBPROTOCOL, Session
+
+
+class RequestRefused(Exception):
+    """The server's `error` to a request; or no answer at all, where the connection broke."""
+
+    def __init__(self, request: Optional[Request], error: Optional[Frame]) -> None:
+        code, message = ("unanswered", "the connection broke") if error is None else (error["code"], error["message"])
+        super().__init__(f"{request.type if request else 'hello'}: {code}: {message}")
+        self.request, self.error, self.code = request, error, code
+
+
+class Client:
+    """One person or bot at a server. `async with` holds the connection; iterating over it yields what the session tells.
+
+        async with Client("wss://chat.example.org/ws", "walker") as client:
+            room = await client.join("QGIS")
+            await client.send("QGIS", "Hi")
+            async for event in client: ...
+    """
+
+    def __init__(self, url: str, nickname: Optional[str] = None, **session: Any) -> None:
+        self.url = url
+        self.session = Session(nickname, **session)
+        self._events: asyncio.Queue[Event] = asyncio.Queue()
+        self._waiting: Dict[int, asyncio.Future[Frame]] = {}
+        self._more = asyncio.Event()
+        self._task: Optional[asyncio.Task[None]] = None
+        self._over = False
+
+    async def __aenter__(self) -> Client:
+        self._task = asyncio.create_task(self._run())
+        return self
+
+    async def __aexit__(self, kind: Optional[Type[BaseException]], error: Optional[BaseException], trace: Optional[TracebackType]) -> None:
+        """Closes with 1000: the session ends at once."""
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    async def __aiter__(self) -> AsyncIterator[Event]:
+        while not (self._over and self._events.empty()):
+            yield await self._events.get()
+
+    async def ask(self, type: str, **keys: Any) -> Frame:
+        """Makes a request and returns its `ok`, whatever becomes of the connection meanwhile; raises `RequestRefused`."""
+        return await self._reply_to(self.session.request(type, **keys))
+
+    async def join(self, room: str, **keys: Any) -> Room:
+        """Joins a room, and returns it once one is in."""
+        await self._reply_to(self.session.join(room, **keys))
+        return self.session.rooms[room]
+
+    async def send(self, room: str, content: Any, **keys: Any) -> Frame:
+        """Says something to a room, and returns the `ok` with its `id`."""
+        return await self._reply_to(self.session.send(room, content, **keys))
+
+    async def _reply_to(self, request: Request) -> Frame:
+        if self._over:
+            raise RequestRefused(request, None)
+        reply = self._waiting[request.ref] = asyncio.get_running_loop().create_future()
+        self._more.set()
+        return await reply
+
+    async def _run(self) -> None:
+        while not self._over:
+            code = None
+            try:
+                async with connect(self.url, subprotocols=[SUBPROTOCOL], max_size=LARGEST_FRAME, ping_interval=None) as socket:
+                    code = await self._talk(socket)
+            except (OSError, InvalidHandshake):
+                pass
+            for event in self._tell(self.session.disconnected(code, self._now())):
+                if isinstance(event, Lost):
+                    await asyncio.sleep(event.retry_after)
+
+    async def _talk(self, socket: ClientConnection) -> Optional[int]:
+        """Holds the session over one connection. Returns the code that closed it."""
+        self.session.connected(self._now())
+        writer = asyncio.create_task(self._write(socket))
+        try:
+            async for text in socket:
+                if isinstance(text, str):
+                    self._tell(self.session.receive(text, self._now()))
+                    self._more.set()
+        except ConnectionClosed:
+            pass
+        finally:
+            writer.cancel()
+        return socket.close_code
+
+    async def _write(self, socket: ClientConnection) -> None:
+        while True:
+            self._more.clear()
+            if any(isinstance(event, Silent) for event in self._tell(self.session.tick(self._now()))):
+                socket.transport.abort()
+                return
+            for text in self.session.outgoing():
+                try:
+                    await socket.send(text)
+                except ConnectionClosed:
+                    return
+            due = self.session.due
+            # Not `wait_for`, which may miss that it is cancelled (until Python 3.12).
+            more = asyncio.ensure_future(self._more.wait())
+            try:
+                await asyncio.wait({more}, timeout=None if due is None else max(0.0, due - self._now()))
+            finally:
+                more.cancel()
+
+    def _tell(self, events: List[Event]) -> List[Event]:
+        for event in events:
+            if isinstance(event, Answered):
+                self._resolve(event.request, event.reply)
+            elif isinstance(event, Refused) and event.request is not None:
+                self._resolve(event.request, None, event.error)
+            elif isinstance(event, Unanswered):
+                for request in event.requests:
+                    self._resolve(request, None)
+            elif isinstance(event, Ended):
+                self._over = True
+                for reply in self._waiting.values():
+                    reply.set_exception(RequestRefused(None, event.error))
+                self._waiting.clear()
+            self._events.put_nowait(event)
+        return events
+
+    def _resolve(self, request: Request, reply: Optional[Frame], error: Optional[Frame] = None) -> None:
+        waiting = self._waiting.pop(request.ref, None)
+        if waiting is None or waiting.done():
+            return
+        if reply is None:
+            waiting.set_exception(RequestRefused(request, error))
+        else:
+            waiting.set_result(reply)
+
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time()

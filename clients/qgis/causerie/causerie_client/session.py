@@ -1,0 +1,311 @@
+"""One session of causerie's native protocol (docs/protocol.md), without I/O and without a clock.
+
+Whoever holds the WebSocket calls `connected` when it is open, hands `receive` each text that comes, sends what `outgoing`
+returns after each call, calls `tick` when `due` is reached, and `disconnected` when the socket is closed. Times are seconds of
+any clock that does not go back. The session outlives its connections: what has no reply yet is said again where that is safe.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from typing import Any, Dict, Iterable, List, Optional, Union
+
+from .events import Answered, Ended, Entered, Event, Frame, Left, Lost, Refused, Request, Silent, Told, Unanswered, Welcomed
+from .room import Room
+
+#: What a server that knows the protocol selects of the subprotocols offered to it.
+SUBPROTOCOL = "causerie.v1"
+#: Largest frame of a server, in bytes.
+LARGEST_FRAME = 17 * 2**20
+#: Seconds without an answer to `ping` after which a connection is broken.
+PATIENCE = 10.0
+#: Identifiers of messages that are remembered, so that none is told twice.
+SEEN = 2000
+#: Close codes after which another connection has to wait for 30 s at least.
+CROWDED = (1013, 4004)
+#: Requests that do the same once as twice, besides those with a `nonce`.
+REPEATABLE = frozenset({"rooms", "ice", "auth", "leave", "delete", "ack", "live", "board_put", "board_remove", "board_lock", "invite_cancel"})
+#: Requests that are worth nothing later.
+FLEETING = frozenset({"ping", "typing", "live"})
+#: Reasons for which a room is joined again only by a person.
+FOR_GOOD = frozenset({"kicked", "taken_over", "nickname_conflict"})
+
+
+class _Pending:
+    """A request without a reply, and whether this session has sent it."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.sent = False
+
+    def is_repeatable(self) -> bool:
+        return "nonce" in self.request.frame or self.request.type in REPEATABLE
+
+
+class Session:
+    """A session: who one is, the rooms one is in, and the requests that wait for a reply."""
+
+    def __init__(
+        self, nickname: Optional[str] = None, *, features: Iterable[str] = ("direct",), token: Optional[str] = None,
+        avatar: Optional[str] = None,
+    ) -> None:
+        self._hello: Frame = {"nickname": nickname, "features": list(features), "token": token, "avatar": avatar}
+        self._resume: Optional[str] = None
+        #: The last `welcome`; `None` before the first.
+        self.welcome: Optional[Frame] = None
+        #: The rooms that one is in, by name.
+        self.rooms: Dict[str, Room] = {}
+        self._before: Dict[str, Room] = {}
+        self._wanted: Dict[str, Request] = {}
+        self._pending: Dict[int, _Pending] = {}
+        self._out: List[str] = []
+        self._last_ref = 0
+        self._seen: Dict[str, None] = {}
+        #: Whether the server has said `welcome` on this connection.
+        self.is_ready = False
+        self._attempts = 0
+        self._heard = 0.0
+        self._asked: Optional[float] = None
+        self._held: Optional[float] = None
+        self._returns: Dict[str, float] = {}
+        self._refused: Optional[Frame] = None
+
+    # The connection.
+
+    def connected(self, now: float) -> None:
+        """A WebSocket is open."""
+        self._out, self._heard, self._asked, self._refused = [], now, None, None
+        self._put({"type": "hello", "ref": 0, "protocol": 1, "resume": self._resume, **self._hello})
+
+    def receive(self, text: str, now: float) -> List[Event]:
+        """Takes a text that came. One that is no frame is passed over."""
+        self._heard, self._asked = now, None
+        try:
+            frame = json.loads(text)
+        except ValueError:  # Python reads no integer of more than 4300 digits
+            return []
+        if not isinstance(frame, dict) or not isinstance(frame.get("type"), str):
+            return []
+        if frame["type"] == "welcome":
+            return self._welcomed(frame)
+        if frame["type"] in ("ok", "error"):
+            return self._replied(frame, now)
+        return self._told(frame, now)
+
+    def disconnected(self, code: Optional[int], now: float) -> List[Event]:
+        """The socket is closed, by this code or by none."""
+        self.is_ready, self._out = False, []
+        if self._refused is not None or (code is not None and 4500 <= code < 5000):
+            return [Ended(code, self._refused)]
+        pause = min(30.0, 2.0**self._attempts) * random.uniform(0.5, 1)
+        self._attempts = min(self._attempts + 1, 5)
+        return [Lost(30 + pause if code in CROWDED else pause)]
+
+    def tick(self, now: float) -> List[Event]:
+        """Does what is due."""
+        if not self.is_ready:
+            return []
+        for room in [room for room, due in self._returns.items() if due <= now]:
+            del self._returns[room]
+            if room in self._wanted:
+                self._submit(self._wanted[room])
+        if self._held is not None and self._held <= now:
+            self._held = None
+            self._flush()
+        if self._asked is not None:
+            return [Silent()] if self._asked + PATIENCE <= now else []
+        if self._heard + self._silence() <= now:
+            self._asked = now
+            self._put({"type": "ping", "ref": 0})
+        return []
+
+    @property
+    def due(self) -> Optional[float]:
+        """When `tick` is wanted; `None` while there is no session on the connection."""
+        if not self.is_ready:
+            return None
+        line = self._heard + self._silence() if self._asked is None else self._asked + PATIENCE
+        return min([line, *self._returns.values(), *([] if self._held is None else [self._held])])
+
+    def outgoing(self) -> List[str]:
+        """Returns the texts that have to be sent now, in this order, and forgets them."""
+        out, self._out = self._out, []
+        return out
+
+    # Requests.
+
+    def request(self, type: str, **keys: Any) -> Request:
+        """Makes a request of any type. It is sent when there is a connection; its reply is an `Answered` or a `Refused`."""
+        self._last_ref += 1
+        frame = {"type": type, **{key: value for key, value in keys.items() if value is not None}}
+        request = Request(self._last_ref, frame)
+        self._submit(request)
+        return request
+
+    def join(self, room: str, **keys: Any) -> Request:
+        """Joins a room, and joins it again after each break until `leave`. `keys` are those of `join`: `nickname`, `key`, `history` …"""
+        request = self.request("join", room=room, **keys)
+        self._wanted[room] = request
+        return request
+
+    def leave(self, room: str) -> Request:
+        """Leaves a room."""
+        self._wanted.pop(room, None)
+        self._returns.pop(room, None)
+        return self.request("leave", room=room)
+
+    def send(self, room: str, content: Union[str, Frame], **keys: Any) -> Request:
+        """Says something to a room, once, whatever becomes of the connection. A plain text is short for `{"kind": "text", …}`."""
+        return self.request("send", room=room, content=_content(content), nonce=_nonce(), **keys)
+
+    def send_direct(self, room: str, content: Union[str, Frame], *, to: Optional[str] = None, nickname: Optional[str] = None) -> Request:
+        """Says something to one member, or to a nickname that may have a mailbox."""
+        return self.request("direct_send", room=room, to=to, nickname=nickname, content=_content(content), nonce=_nonce())
+
+    def tell(self, type: str, **keys: Any) -> None:
+        """Sends a frame that wants no reply, such as `typing`; without a connection it is dropped."""
+        if self.is_ready:
+            self._put({"type": type, **keys})
+
+    def renew(self, token: str) -> None:
+        """Says a newer token, now and at each later connection."""
+        self._hello["token"] = token
+        if self.welcome is not None:
+            self.request("auth", token=token)
+
+    # What follows is the session's own.
+
+    def _put(self, frame: Frame) -> None:
+        self._out.append(json.dumps({key: value for key, value in frame.items() if value is not None}, allow_nan=False))
+
+    def _submit(self, request: Request) -> None:
+        self._pending[request.ref] = _Pending(request)
+        self._flush()
+
+    def _flush(self) -> None:
+        if not self.is_ready or self._held is not None:
+            return
+        for pending in self._pending.values():
+            if not pending.sent:
+                pending.sent = True
+                self._put({**pending.request.frame, "ref": pending.request.ref})
+
+    def _silence(self) -> float:
+        return float((self.welcome or {}).get("ping_interval", 20)) + 5
+
+    def _welcomed(self, welcome: Frame) -> List[Event]:
+        resumed = bool(welcome.get("resumed"))
+        self.welcome, self._resume, self._attempts, self.is_ready, self._held = welcome, welcome["resume"], 0, True, None
+        events: List[Event] = [Welcomed(resumed, welcome)]
+        unanswered = []
+        for ref, pending in list(self._pending.items()):
+            if pending.request.type == "join":
+                # Asked again where `room_state` does not come instead.
+                pending.sent = False
+            elif pending.request.type in FLEETING:
+                del self._pending[ref]
+            elif not pending.sent or (resumed and pending.is_repeatable()):
+                pending.sent = False
+            else:
+                unanswered.append(pending.request)
+                del self._pending[ref]
+        if unanswered:
+            events.append(Unanswered(unanswered))
+        if not resumed:
+            self._before, self.rooms = {**self._before, **self.rooms}, {}
+            joins = {request.ref: _Pending(request) for request in self._wanted.values()}
+            self._pending = {**joins, **{ref: one for ref, one in self._pending.items() if ref not in joins}}
+        self._flush()
+        return events
+
+    def _replied(self, reply: Frame, now: float) -> List[Event]:
+        ref = reply.get("ref")
+        if ref == 0:
+            return self._greeting_replied(reply)
+        pending = self._pending.pop(ref, None) if isinstance(ref, int) else None
+        if reply["type"] == "error":
+            return self._error(pending, reply, now)
+        if pending is None:
+            return []
+        request = pending.request
+        events: List[Event] = [Answered(request, reply)]
+        if request.type == "join":
+            events.append(self._entered(reply["state"], joined=True))
+        elif request.type == "leave" and self.rooms.pop(request.frame["room"], None) is not None:
+            events.append(Left(request.frame["room"], "left"))
+        return events
+
+    def _greeting_replied(self, reply: Frame) -> List[Event]:
+        """A `ping` needs nothing but that something came; a refused `hello` ends the session, unless it may be tried again."""
+        if reply["type"] == "error" and not self.is_ready and "retry_after" not in reply and reply["code"] != "too_many":
+            self._refused = reply
+            return [Refused(None, reply)]
+        return []
+
+    def _error(self, pending: Optional[_Pending], error: Frame, now: float) -> List[Event]:
+        if pending is None:
+            return [Refused(None, error)]
+        request, code = pending.request, error["code"]
+        if request.type == "join" and code == "already_joined":
+            return []
+        if code in ("rate_limited", "unavailable") and "retry_after" in error and request.type not in FLEETING:
+            # Nothing was done. What was asked later waits too, so that the order stays.
+            self._held = max(self._held or 0, now + float(error["retry_after"]))
+            pending.sent = False
+            self._pending = dict(sorted({**self._pending, request.ref: pending}.items()))
+            return []
+        if request.type == "join" and self._wanted.get(request.frame["room"]) is request:
+            del self._wanted[request.frame["room"]]
+        return [Refused(request, error)]
+
+    def _entered(self, state: Frame, joined: bool) -> Event:
+        name = state["room"]
+        before = self.rooms.get(name) or self._before.pop(name, None)
+        room = self.rooms[name] = before or Room(name)
+        room.enter(state, joined)
+        return Entered(room, before is not None, bool(state.get("gap")) or (joined and before is not None))
+
+    def _told(self, frame: Frame, now: float) -> List[Event]:
+        if frame["type"] == "room_state":
+            return [self._entered(frame["state"], joined=False)]
+        if frame["type"] == "removed":
+            return [self._removed(frame, now)]
+        if frame["type"] == "direct_message":
+            # Each time that it comes: the last acknowledgement may have been lost.
+            self._put({"type": "ack", "room": frame["room"], "ids": [frame["id"]]})
+        if self._is_known(frame):
+            return []
+        room = self.rooms.get(frame.get("room") or "")
+        if room is not None:
+            room.hear(frame)
+        return [Told(frame, room)]
+
+    def _is_known(self, frame: Frame) -> bool:
+        """Whether this was told before; remembers that it is told now. `deleted` has the `id` of what it deletes."""
+        if frame["type"] not in ("message", "direct_message", "notice") or frame.get("id") is None:
+            return False
+        if frame["id"] in self._seen:
+            return True
+        self._seen[frame["id"]] = None
+        while len(self._seen) > SEEN:
+            del self._seen[next(iter(self._seen))]
+        return False
+
+    def _removed(self, frame: Frame, now: float) -> Event:
+        name, reason = frame["room"], frame["reason"]
+        self.rooms.pop(name, None)
+        returns = reason == "closed" and name in self._wanted
+        if returns:
+            self._returns[name] = now + random.uniform(1, 5)
+        elif reason in FOR_GOOD or reason == "token_expired":
+            self._wanted.pop(name, None)
+        return Left(name, reason, frame.get("message"), returns)
+
+
+def _content(content: Union[str, Frame]) -> Frame:
+    return {"kind": "text", "text": content} if isinstance(content, str) else content
+
+
+def _nonce() -> str:
+    return f"{random.getrandbits(64):016x}"

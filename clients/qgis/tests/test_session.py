@@ -1,0 +1,221 @@
+"""The session without a server: what it sends, and what it makes of breaks, refusals and frames that come twice."""
+
+import json
+import unittest
+from typing import Any, List
+
+from causerie_client import Answered, Ended, Entered, Left, Lost, Refused, Session, Silent, Told, Unanswered, Welcomed
+
+WELCOME = {"type": "welcome", "ref": 0, "protocol": 1, "member": "m.me", "resume": "r.1", "resumed": False, "ping_interval": 20}
+
+
+def state(room: str = "QGIS", **more: Any) -> dict:
+    me = {"member": "m.me", "nickname": "me", "features": []}
+    return {"room": room, "nickname": "me", "nb_users": 1, "members": [me], **more}
+
+
+class Line:
+    """A session and the server's end of its connection."""
+
+    def __init__(self, **session: Any) -> None:
+        self.session = Session("jane", **session)
+        self.now = 0.0
+
+    def open(self, **welcome: Any) -> List[Any]:
+        self.session.connected(self.now)
+        self.sent()
+        return self.says({**WELCOME, **welcome})
+
+    def says(self, frame: dict) -> List[Any]:
+        return self.session.receive(json.dumps(frame), self.now)
+
+    def sent(self) -> List[dict]:
+        return [json.loads(text) for text in self.session.outgoing()]
+
+    def join(self, room: str = "QGIS") -> None:
+        request = self.session.join(room)
+        self.sent()
+        self.says({"type": "ok", "ref": request.ref, "state": state(room)})
+
+    def message(self, id: str, text: str, **more: Any) -> List[Any]:
+        return self.says({"type": "message", "id": id, "timestamp": 1, "room": "QGIS", "from": {"nickname": "bob"},
+                          "content": {"kind": "text", "text": text}, **more})
+
+
+class SessionTest(unittest.TestCase):
+    def test_what_is_asked_before_the_welcome_is_sent_after_it_in_order(self) -> None:
+        line = Line(features=["map"], token="t")
+        join, said = line.session.join("QGIS", key="k"), line.session.send("QGIS", "Hi")
+        line.session.connected(0)
+        self.assertEqual(line.sent(), [{"type": "hello", "ref": 0, "protocol": 1, "nickname": "jane", "features": ["map"], "token": "t"}])
+        [welcomed] = line.says(WELCOME)
+        self.assertEqual(welcomed, Welcomed(False, WELCOME))
+        first, second = line.sent()
+        self.assertEqual(first, {"type": "join", "room": "QGIS", "key": "k", "ref": join.ref})
+        self.assertEqual((second["content"], second["ref"]), ({"kind": "text", "text": "Hi"}, said.ref))
+        answered, entered = line.says({"type": "ok", "ref": join.ref, "state": state()})
+        self.assertIsInstance(answered, Answered)
+        self.assertIsInstance(entered, Entered)
+        self.assertEqual((entered.room.nickname, entered.again), ("me", False))
+
+    def test_a_resumed_session_says_again_only_what_is_safe(self) -> None:
+        line = Line()
+        line.open()
+        line.join()
+        said, kick = line.session.send("QGIS", "once"), line.session.request("kick", room="QGIS", member="m.x")
+        first, _ = line.sent()
+        [lost] = line.session.disconnected(1006, 0)
+        self.assertIsInstance(lost, Lost)
+        line.session.connected(1)
+        self.assertEqual(line.sent()[0]["resume"], "r.1")
+        _, unanswered = line.says({**WELCOME, "resumed": True, "resume": "r.2"})
+        self.assertEqual(unanswered, Unanswered([kick]))
+        [again] = line.sent()
+        self.assertEqual((again, again["ref"]), (first, said.ref))
+        [entered] = line.says({"type": "room_state", "timestamp": 1, "state": state(gap=True)})
+        self.assertEqual((entered.again, entered.gap), (True, True))
+
+    def test_a_new_session_joins_again_and_doubles_nothing(self) -> None:
+        line = Line()
+        line.open()
+        line.join()
+        sent = line.session.send("QGIS", "perhaps")
+        line.sent()
+        line.session.disconnected(None, 0)
+        unsent = line.session.send("QGIS", "later")
+        events = line.open(resume="r.9")
+        self.assertEqual(events[1], Unanswered([sent]))
+        self.assertEqual([(frame["type"], frame["ref"]) for frame in line.sent()[-2:]][1], ("send", unsent.ref))
+
+    def test_who_is_too_fast_waits_and_keeps_the_order(self) -> None:
+        line = Line()
+        line.open()
+        line.join()
+        first = line.session.send("QGIS", "1")
+        line.sent()
+        self.assertEqual(line.says({"type": "error", "ref": first.ref, "code": "rate_limited", "message": "", "retry_after": 2}), [])
+        line.session.send("QGIS", "2")
+        self.assertEqual(line.sent(), [])
+        self.assertEqual(line.session.due, 2)
+        line.session.tick(2)
+        self.assertEqual([frame["content"]["text"] for frame in line.sent()], ["1", "2"])
+
+    def test_a_silent_line_is_asked_and_then_given_up(self) -> None:
+        line = Line()
+        line.open()
+        self.assertEqual((line.session.due, line.session.tick(24)), (25, []))
+        line.session.tick(25)
+        self.assertEqual(line.sent(), [{"type": "ping", "ref": 0}])
+        self.assertEqual(line.session.tick(34), [])
+        self.assertEqual(line.session.tick(35), [Silent()])
+        line.now = 36
+        self.assertEqual(line.says({"type": "ok", "ref": 0, "time": 1}), [])
+        self.assertEqual(line.session.tick(37), [])
+
+    def test_closes_tell_whether_to_come_back(self) -> None:
+        for code, least in ((1006, 0.5), (1013, 30), (4004, 30)):
+            line = Line()
+            line.open()
+            [lost] = line.session.disconnected(code, 0)
+            self.assertGreaterEqual(lost.retry_after, least)
+            self.assertLessEqual(lost.retry_after, least + 1)
+        line = Line()
+        line.open()
+        self.assertEqual(line.session.disconnected(4501, 0), [Ended(4501)])
+
+    def test_a_refused_hello_ends_it_unless_it_may_be_tried_again(self) -> None:
+        line = Line()
+        line.session.connected(0)
+        error = {"type": "error", "ref": 0, "code": "nickname_invalid", "message": "no"}
+        self.assertEqual(line.says(error), [Refused(None, error)])
+        self.assertEqual(line.session.disconnected(1000, 0), [Ended(1000, error)])
+        line.session.connected(0)
+        self.assertEqual(line.says({**error, "code": "rate_limited", "retry_after": 1}), [])
+        self.assertIsInstance(line.session.disconnected(1000, 0)[0], Lost)
+
+    def test_rooms_are_left_for_good_or_for_a_while(self) -> None:
+        line = Line()
+        line.open()
+        line.join()
+        [left] = line.says({"type": "removed", "timestamp": 1, "room": "QGIS", "reason": "closed"})
+        self.assertEqual(left, Left("QGIS", "closed", None, True))
+        line.session.tick(6)
+        [join] = line.sent()
+        self.assertEqual(join["type"], "join")
+        line.says({"type": "ok", "ref": join["ref"], "state": state()})
+        [left] = line.says({"type": "removed", "timestamp": 1, "room": "QGIS", "reason": "kicked", "message": "flooding"})
+        self.assertEqual(left, Left("QGIS", "kicked", "flooding", False))
+        line.session.disconnected(1006, 6)
+        line.open()
+        self.assertEqual(line.sent(), [])
+
+    def test_what_comes_twice_is_told_once_and_acknowledged_each_time(self) -> None:
+        line = Line()
+        line.open()
+        line.join()
+        self.assertEqual(len(line.message("1", "Hi")), 1)
+        self.assertEqual(line.message("1", "Hi", replay=True), [])
+        direct = {"type": "direct_message", "id": "2", "timestamp": 1, "room": "QGIS", "from": {"nickname": "bob"},
+                  "content": {"kind": "text", "text": "psst"}}
+        self.assertIsInstance(line.says(direct)[0], Told)
+        self.assertEqual(line.says(direct), [])
+        self.assertEqual(line.sent(), [{"type": "ack", "room": "QGIS", "ids": ["2"]}] * 2)
+
+    def test_what_is_no_frame_is_passed_over(self) -> None:
+        line = Line()
+        line.open()
+        for text in ("", "{", "[]", "1", "null", '{"type":1}', "{}", '{"type":"unheard_of"}', "9" * 5000):
+            events = line.session.receive(text, 0)
+            self.assertTrue(all(isinstance(event, Told) and event.room is None for event in events), text)
+
+
+class RoomTest(unittest.TestCase):
+    def setUp(self) -> None:
+        self.line = Line()
+        self.line.open()
+        self.line.join()
+        self.room = self.line.session.rooms["QGIS"]
+
+    def says(self, type: str, **more: Any) -> None:
+        self.line.says({"type": type, "timestamp": 1, "room": "QGIS", **more})
+
+    def test_members_come_go_and_are_away(self) -> None:
+        bob = {"member": "m.bob", "nickname": "bob", "features": []}
+        self.says("presence", nb_users=2, joined=[bob])
+        self.says("presence", nb_users=2, away=["m.bob"])
+        self.assertTrue(self.room.members["m.bob"]["away"])
+        self.says("presence", nb_users=2, back=["m.bob"])
+        self.assertFalse(self.room.members["m.bob"]["away"])
+        self.says("presence", nb_users=1, left=[{"member": "m.bob", "nickname": "bob", "reason": "left"}])
+        self.assertEqual((list(self.room.members), self.room.nb_users, self.room.nickname_of("m.bob")), (["m.me"], 1, None))
+
+    def test_messages_are_edited_liked_and_deleted(self) -> None:
+        self.line.message("1", "helo")
+        self.line.message("2", "hello", replaces="1")
+        self.assertEqual((list(self.room.messages), self.room.messages["1"]["content"]["text"]), (["1"], "hello"))
+        like = {"kind": "like", "liked_author": "bob", "message": "hello", "message_id": "1", "emoji": "👍"}
+        for id, content in (("3", like), ("4", like), ("5", {**like, "remove": True})):
+            self.says("message", id=id, **{"from": {"nickname": "ann"}}, content=content)
+            self.assertEqual(self.room.reactions["1"]["👍"], [] if id == "5" else ["ann"])
+        self.says("deleted", id="1", by="m.bob")
+        self.assertEqual((self.room.messages, self.room.reactions), ({}, {}))
+
+    def test_live_values_and_the_board_are_the_last_ones(self) -> None:
+        self.says("live", members={"m.bob": {"cursor": {"at": [1, 2]}, "view": {"bbox": [0, 0, 1, 1]}}}, trackers={"van": {"at": [1, 1], "age": 3}})
+        self.says("live", members={"m.bob": {"cursor": None}}, trackers={"van": None})
+        self.assertEqual((self.room.live, self.room.trackers), ({"m.bob": {"view": {"bbox": [0, 0, 1, 1]}}}, {}))
+        self.says("board", rev=1, put=[{"id": "b.1"}, {"id": "b.2"}])
+        self.says("board", rev=2, removed=["b.1"], locked=True)
+        self.assertEqual((list(self.room.board), self.room.rev, self.room.locked), (["b.2"], 2, True))
+        self.says("board", rev=9, reset=True, replay=True, put=[{"id": "b.3"}])
+        self.assertEqual(list(self.room.board), ["b.3"])
+
+    def test_the_call_is_its_whole_state(self) -> None:
+        self.says("call", call="c.1", participants=[{"peer": "p.1"}])
+        self.assertEqual(self.room.call["call"], "c.1")
+        self.says("call", call="c.1", participants=[])
+        self.assertIsNone(self.room.call)
+
+
+if __name__ == "__main__":
+    unittest.main()
