@@ -1,0 +1,165 @@
+"""A session of the native protocol over QWebSocket: the only place where the plugin speaks to a server.
+
+What the server says comes as `happened`, an event of `causerie_client`. Whoever asks for something calls a method of `session` and
+hands the request to `submit`.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Callable, Dict, Optional, Tuple
+
+from qgis.core import QgsNetworkAccessManager
+from qgis.PyQt.QtCore import QObject, QTimer, QUrl, pyqtSignal
+from qgis.PyQt.QtNetwork import QNetworkProxy, QNetworkProxyQuery, QNetworkRequest, QSslError
+
+from .causerie_client import LARGEST_FRAME, SUBPROTOCOL, Answered, Ended, Event, Frame, Lost, Refused, Request, Session, Silent, Unanswered, Welcomed
+from .websockets import QWebSocket
+
+#: Milliseconds until a server has to have answered `hello`.
+GREETING_MS = 15_000
+
+Answer = Callable[[Frame], None]
+
+
+class Connection(QObject):
+    """Opens a WebSocket, and another one after each break, until `close`."""
+
+    #: An event of `causerie_client`.
+    happened = pyqtSignal(object)
+    #: `state` is another one.
+    changed = pyqtSignal()
+
+    def __init__(self, url: str, session: Session, parent: Optional[QObject] = None) -> None:
+        super().__init__(parent)
+        self.url = url
+        self.session = session
+        #: "connecting", "connected", "waiting" for the next attempt, or "ended".
+        self.state = "connecting"
+        #: Why the last attempt failed, in words of Qt or of the server.
+        self.fault = ""
+        self._answers: Dict[int, Tuple[Optional[Answer], Optional[Answer]]] = {}
+        self._closed = False
+        self._due = _timer(self, self._tick)
+        self._again = _timer(self, self.open)
+        self._greeting = _timer(self, self._unanswered)
+        self._socket = QWebSocket("", parent=self)
+        self._socket.connected.connect(self._connected)
+        self._socket.disconnected.connect(self._disconnected)
+        self._socket.textMessageReceived.connect(self._received)
+        self._socket.sslErrors.connect(self._untrusted)
+        self._socket.setMaxAllowedIncomingMessageSize(LARGEST_FRAME)
+
+    def open(self) -> None:
+        """Begins to connect. Certificates that the system does not trust are refused."""
+        self.fault = ""
+        self._turn("connecting")
+        request = QNetworkRequest(QUrl(self.url))
+        request.setRawHeader(b"Sec-WebSocket-Protocol", SUBPROTOCOL.encode())
+        self._socket.setProxy(_proxy(self.url))
+        self._greeting.start(GREETING_MS)
+        self._socket.open(request)
+
+    def close(self) -> None:
+        """Ends the session."""
+        self._closed = True
+        for timer in (self._due, self._again, self._greeting):
+            timer.stop()
+        self._socket.close()
+        self._turn("ended")
+
+    def submit(self, request: Request, then: Optional[Answer] = None, otherwise: Optional[Answer] = None) -> Request:
+        """Sends what is to be sent. `then` gets the reply `ok`, `otherwise` the `error`, or an empty one if none can come any more."""
+        if then is not None or otherwise is not None:
+            self._answers[request.ref] = (then, otherwise)
+        self.flush()
+        return request
+
+    def flush(self) -> None:
+        """Sends what the session has to send, after each call of it."""
+        for text in self.session.outgoing():
+            self._socket.sendTextMessage(text)
+        due = self.session.due
+        if due is None:
+            self._due.stop()
+        else:
+            self._due.start(max(0, int((due - time.monotonic()) * 1000)) + 1)
+
+    def _connected(self) -> None:
+        self.session.connected(time.monotonic())
+        self.flush()
+
+    def _received(self, text: str) -> None:
+        self._tell(self.session.receive(text, time.monotonic()))
+
+    def _tick(self) -> None:
+        self._tell(self.session.tick(time.monotonic()))
+
+    def _disconnected(self) -> None:
+        """Qt says it too when there was no connection yet."""
+        self._greeting.stop()
+        if self._closed:
+            return
+        code = int(self._socket.closeCode())
+        self.fault = self.fault or self._socket.closeReason() or self._socket.errorString()
+        self._tell(self.session.disconnected(code, time.monotonic()))
+
+    def _unanswered(self) -> None:
+        self.fault = "no causerie"
+        self._socket.abort()
+
+    def _untrusted(self, errors: list[QSslError]) -> None:
+        self.fault = "; ".join(error.errorString() for error in errors)
+
+    def _tell(self, events: list[Event]) -> None:
+        self.flush()
+        for event in events:
+            self._follow(event)
+            self.happened.emit(event)
+
+    def _follow(self, event: Event) -> None:
+        if isinstance(event, Welcomed):
+            self._greeting.stop()
+            self._turn("connected")
+        elif isinstance(event, Silent):
+            self._socket.abort()
+        elif isinstance(event, Lost):
+            self._again.start(int(event.retry_after * 1000))
+            self._turn("waiting")
+        elif isinstance(event, Ended):
+            self._closed = True
+            self._socket.close()
+            self._turn("ended")
+        elif isinstance(event, Answered):
+            self._answer(event.request, 0, event.reply)
+        elif isinstance(event, Refused) and event.request is not None:
+            self._answer(event.request, 1, event.error)
+        elif isinstance(event, Unanswered):
+            for request in event.requests:
+                self._answer(request, 1, {})
+
+    def _answer(self, request: Request, which: int, frame: Frame) -> None:
+        answer = self._answers.pop(request.ref, (None, None))[which]
+        if answer is not None:
+            answer(frame)
+
+    def _turn(self, state: str) -> None:
+        if self.state != state:
+            self.state = state
+            self.changed.emit()
+
+
+def _timer(parent: QObject, then: Callable[[], None]) -> QTimer:
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.timeout.connect(then)
+    return timer
+
+
+def _proxy(url: str) -> QNetworkProxy:
+    """What QGIS was told about proxies, for `https` where a `wss` is asked for: nobody configures that one."""
+    asked = QNetworkProxyQuery(QUrl(url.replace("ws", "http", 1)))
+    for proxy in QgsNetworkAccessManager.instance().proxyFactory().queryProxy(asked):
+        if proxy.capabilities() & QNetworkProxy.Capability.TunnelingCapability:
+            return proxy
+    return QNetworkProxy(QNetworkProxy.ProxyType.NoProxy)
