@@ -43,9 +43,13 @@ test("a large file arrives on another disk as it was, and both see how far it is
   console.log(`${SIZE} MB from browser to browser: ${seconds.toFixed(1)} s, ${(SIZE / seconds).toFixed(1)} MB/s`);
   await card(lena, /dem/).getByText("has it").waitFor();
   expect(await onDisk(tom, "dem 1m.tif")).toEqual({ size: SIZE * MEGABYTE, hash: await hashOf(large) });
-  const quarters = ["25", "50", "75"].map((percent) => `dem 1m.tif: ${percent} %`);
   const shares = async (): Promise<string[]> => (await said()).filter((text) => text.includes("%"));
-  await expect.poll(shares).toEqual([...quarters, "dem 1m.tif: 100 %. checked and saved"]);
+  await expect.poll(async () => (await shares()).at(-1)).toBe("dem 1m.tif: 100 %. checked and saved");
+  // Each quarter once, in their order; one that a busy browser has run past is not said after the next.
+  const quarters = ["25", "50", "75"].map((percent) => `dem 1m.tif: ${percent} %`);
+  const heard = (await shares()).slice(0, -1);
+  expect(heard.length).toBeGreaterThan(0);
+  expect(heard).toEqual(quarters.filter((quarter) => heard.includes(quarter)));
 });
 
 test("that a file has come is said once, and that it was checked only if it was", async () => {

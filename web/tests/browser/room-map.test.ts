@@ -91,7 +91,7 @@ test("Back closes the map before it leaves the room, also where another room's m
 
 test("the log keeps its place when the map opens, closes, and when the divider moves", async () => {
   for (let at = 0; at < 40; at += 1) plugin.says({ type: "text", text: `${at} ${"words that run over more than one line ".repeat(6)}` });
-  const line = page.locator(".msg", { hasText: /^.*20 words/ });
+  const line = page.locator(".msg").filter({ has: page.getByText(/^20 words/) });
   await page.locator(".msg", { hasText: "39 words" }).waitFor();
   await line.evaluate((one) => {
     const log = document.querySelector("#log");
