@@ -13,7 +13,7 @@ import { Coast } from "./Coast.tsx";
 
 export function Welcome() {
   const t = words.value;
-  const { field, submit } = useNicknameForm("");
+  const { field, submit } = useNicknameForm(session.credentials.suggested.peek());
   const { room } = session.place.wanted.value;
   useLayoutEffect(() => {
     if (pointsFine()) document.getElementById("nickname")?.focus();

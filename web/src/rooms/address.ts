@@ -13,10 +13,12 @@ export interface Pass {
   key: string | undefined;
   /** What the room is called, if it is a private one. */
   name: string | undefined;
+  /** Who one is to be there: a link of one's own plugin says it, for a call beside it. */
+  nickname: string | undefined;
 }
 
 /** An instance may allow fewer, or hardly more. */
-const MAY_BE_NICKNAME = /^[A-Za-z0-9_-]{1,64}$/;
+export const MAY_BE_NICKNAME = /^[A-Za-z0-9_-]{1,64}$/;
 const MOST_OF_ROOM = 255;
 const MAY_BE_PRIVATE = /^~[\w-]{22,64}$/;
 /** What makes a name look like another one, or like words of the page. */
@@ -39,10 +41,10 @@ export function readAddress(hash: string): Address | undefined {
   return kind === "direct" && (direct === undefined || !MAY_BE_NICKNAME.test(direct)) ? undefined : { room, direct };
 }
 
-/** Takes token, key and name out of an address: #room=Staff&token=…, #room=Field%20work&key=…, #token=…, #name=Trip&room=~… */
+/** Takes token, key and name out of an address: #room=Staff&token=…, #room=Field%20work&key=…, #token=…, #name=Trip&room=~…, #nickname=… */
 export function takePass(hash: string): { address: string; pass: Pass } {
-  const pass: Pass = { token: undefined, key: undefined, name: undefined };
-  const rest = hash.replaceAll(/(^#|&)(token|key|name)=([^&]*)/g, (_all, before: string, name: keyof Pass, value: string) => {
+  const pass: Pass = { token: undefined, key: undefined, name: undefined, nickname: undefined };
+  const rest = hash.replaceAll(/(^#|&)(token|key|name|nickname)=([^&]*)/g, (_all, before: string, name: keyof Pass, value: string) => {
     pass[name] = decoded(value);
     return before === "#" ? "#" : "";
   });

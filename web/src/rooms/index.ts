@@ -1,5 +1,5 @@
 // The rooms one is in and the direct conversations in them, which of them is shown, and the way from one to another.
-export { type Address, addressOf, addressOfDirect, ownAddress, type Pass } from "./address.ts";
+export { type Address, addressOf, addressOfDirect, MAY_BE_NICKNAME, ownAddress, type Pass } from "./address.ts";
 export { type Conversation, isOutside, nameOf, roomName, roomOf } from "./conversation.ts";
 export { CopyLink } from "./CopyLink.tsx";
 export type { Direct } from "./direct.ts";

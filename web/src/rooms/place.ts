@@ -102,7 +102,7 @@ export class Place {
     const { address: whole, pass } = takePass(location.hash);
     const { address, message, at } = takeTarget(whole);
     const to = readAddress(address);
-    const isOpener = pass.token !== undefined || pass.key !== undefined;
+    const isOpener = pass.token !== undefined || pass.key !== undefined || pass.nickname !== undefined;
     const shown = to === undefined ? location.pathname + location.search : this.entitled(address, to, isNew || history.state === null, pass.name);
     if (isOpener || message !== undefined || at !== undefined || pass.name !== undefined || (to !== undefined && shown !== address)) {
       history.replaceState(history.state, "", shown);

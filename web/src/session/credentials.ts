@@ -1,7 +1,7 @@
 // What a link brings to let this person in: a signed token for the session, the key of a room. Kept in memory alone.
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { Address, Pass } from "../rooms/index.ts";
-import { nickname } from "../settings/index.ts";
+import { type Address, MAY_BE_NICKNAME, type Pass } from "../rooms/index.ts";
+import { forThisTab, nickname } from "../settings/index.ts";
 import { claimsOf, nameIn } from "./claims.ts";
 
 /** A token that would make this person somebody else. The server has not seen it. */
@@ -22,6 +22,7 @@ export class Credentials {
     token: signal<string | undefined>(undefined),
     refusal: signal<TokenRefusal | undefined>(undefined),
     becoming: signal<Becoming | undefined>(undefined),
+    suggested: signal(""),
   };
   private readonly keys = new Map<string, string>();
 
@@ -30,9 +31,12 @@ export class Credentials {
   readonly refusal: ReadonlySignal<TokenRefusal | undefined> = this.now.refusal;
   /** Who this person would become by a link, until they have said whether they want to. */
   readonly becoming: ReadonlySignal<Becoming | undefined> = this.now.becoming;
+  /** The nickname that a link suggests to a newcomer. */
+  readonly suggested: ReadonlySignal<string> = this.now.suggested;
 
   keep(pass: Pass, to: Address | undefined): void {
     if (pass.key !== undefined && to !== undefined) this.keys.set(to.room, pass.key);
+    if (pass.nickname !== undefined) this.goBy(pass.nickname);
     if (pass.token === undefined) return;
     this.now.becoming.value = this.wouldBecome(pass.token);
     if (this.becoming.value === undefined) this.now.token.value = pass.token;
@@ -66,6 +70,13 @@ export class Credentials {
 
   /** It was closed, or the server took the token after all. */
   readonly dismissRefusal = (): void => void (this.now.refusal.value = undefined);
+
+  /** A link gives nobody another name: one's own plugin calls this person the same with an ending, for it is in the room too. */
+  private goBy(name: string): void {
+    if (!MAY_BE_NICKNAME.test(name)) return;
+    if (nickname.peek() === "") this.now.suggested.value = name;
+    else if (name === `${nickname.peek()}-call`) forThisTab(name);
+  }
 
   /** Who comes for the first time is nobody yet. */
   private wouldBecome(offered: string): Becoming | undefined {

@@ -255,3 +255,21 @@ test("a room in which others are silent says how many they are", async () => {
   await page.getByRole("heading", { name: "2 people are here." }).waitFor();
   await page.getByText("You see what is said from now on; what was said before is not kept.").waitFor();
 });
+
+test("a link of one's own plugin says who one is in a call beside it; a link of anybody else gives nobody a name", async () => {
+  const link = (nickname: string): string => `#nickname=${nickname}&room=${encodeURIComponent("Field work")}&key=s3same`;
+  const page = await visit(server, link("lena-call"));
+  expect(await page.getByRole("textbox", { name: "Nickname" }).inputValue()).toBe("lena-call");
+  expect(page.url()).not.toMatch(/nickname|key/);
+  await enter(page, "lena");
+  const names = (): Promise<string[]> => page.getByRole("complementary").getByRole("listitem").allInnerTexts();
+  await expect.poll(names).toEqual([expect.stringContaining("lena")]);
+  const beside = await page.context().newPage();
+  await beside.goto(`${server.page}${link("lena-call")}`);
+  await beside.getByRole("heading", { name: "Field work", level: 1 }).waitFor();
+  await expect.poll(names).toEqual(expect.arrayContaining([expect.stringContaining("lena-call")]));
+  await beside.goto(`${server.page}${link("silly")}`);
+  await beside.reload();
+  await beside.getByRole("heading", { name: "Field work", level: 1 }).waitFor();
+  expect(await names()).not.toEqual(expect.arrayContaining([expect.stringContaining("silly")]));
+});

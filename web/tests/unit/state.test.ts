@@ -204,7 +204,7 @@ test("a title goes before the room, where a page that knows none finds no room",
     expect(link).toMatch(/^#name=[\w%.~-]+&room=~x{22}$/);
     expect(readAddress(link)).toBeUndefined();
     const { address, pass } = takePass(link);
-    expect(pass).toEqual({ token: undefined, key: undefined, name: title });
+    expect(pass).toEqual({ token: undefined, key: undefined, name: title, nickname: undefined });
     expect(readAddress(address)).toEqual({ room, direct: undefined });
     expect(takeTarget(takePass(addressOfMessage(room, "id", title)).address)).toEqual({ address: addressOf(room), message: "id", at: undefined });
   }
