@@ -22,21 +22,26 @@ RUN rustup target add "$(uname -m)-unknown-linux-musl"
 COPY .cargo .cargo
 RUN [ "$(uname -m)" != aarch64 ] || echo 'JEMALLOC_SYS_WITH_LG_PAGE = "16"' >> .cargo/config.toml
 COPY Cargo.toml Cargo.lock ./
+COPY crates/plugin/Cargo.toml crates/plugin/
 COPY crates/terminal/Cargo.toml crates/terminal/
-RUN mkdir -p src benches/fan_out crates/terminal/src \
+RUN mkdir -p src benches/fan_out crates/plugin/src crates/terminal/src \
  && echo '//! Nothing yet.' > src/lib.rs \
+ && cp src/lib.rs crates/plugin/src/ \
  && cp src/lib.rs crates/terminal/src/ \
  && printf '//! Nothing yet.\nfn main() {}\n' > src/main.rs \
  && cp src/main.rs build.rs \
+ && cp src/main.rs crates/plugin/build.rs \
  && cp src/main.rs benches/fan_out/main.rs \
  && cp src/main.rs benches/codec.rs && cp src/main.rs benches/nodes.rs && cp src/main.rs benches/live.rs \
  && cargo build --release --locked --no-default-features --target "$(uname -m)-unknown-linux-musl"
 ENV CAUSERIE_WEB=require CAUSERIE_WEB_DIST=web-dist
-COPY build.rs ./
+COPY build.rs LICENSE ./
+COPY clients/qgis/causerie clients/qgis/causerie
+COPY crates/plugin crates/plugin
 COPY src src
 COPY --from=page /page/dist web-dist
 # What was copied is older than the empty program; touched, cargo builds it again.
-RUN touch build.rs src/lib.rs src/main.rs \
+RUN touch build.rs crates/plugin/build.rs crates/plugin/src/lib.rs src/lib.rs src/main.rs \
  && cargo build --release --locked --no-default-features --target "$(uname -m)-unknown-linux-musl" \
  && cp "target/$(uname -m)-unknown-linux-musl/release/causerie" causerie
 

@@ -1,11 +1,14 @@
 # The commands of the project. `make` alone tells them.
-.PHONY: help run setup check test soak bench pictures fmt
+.PHONY: help run plugin setup check test soak bench pictures fmt
 
 help: ## tells what there is
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
 
 run: ## builds the server with its page, and runs it on port 8000
 	cargo run --release
+
+plugin: ## makes the zip from which QGIS installs the plugin, target/causerie.zip
+	@cargo build --quiet && cd "$${CARGO_TARGET_DIR:-target}" && debug/causerie print-plugin >causerie.zip && sha256sum causerie.zip
 
 setup: ## installs what the tests need and this machine lacks
 	@scripts/setup

@@ -40,6 +40,8 @@ pub(crate) enum Command {
     PrintEnv,
     /// Print the OpenAPI document
     Openapi,
+    /// Print the plugin for QGIS, a zip: `causerie print-plugin >causerie.zip`
+    PrintPlugin,
 }
 
 /// Prints the settings in force; what is to be told about them, and about the way to other nodes, goes to the other stream.
@@ -86,6 +88,18 @@ pub(crate) fn say(text: &str) -> ExitCode {
     let end = if text.ends_with('\n') { "" } else { "\n" };
     _ = write!(out, "{text}{end}").and_then(|()| out.flush());
     ExitCode::SUCCESS
+}
+
+/// Prints a file as it is; one that did not get through whole is a failure.
+pub(crate) fn hand_out(file: &[u8]) -> ExitCode {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(file).and_then(|()| out.flush()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&format!("causerie: {error}"));
+            ExitCode::from(FAILED)
+        }
+    }
 }
 
 /// Prints a line for the operator.

@@ -31,5 +31,6 @@ fn main() -> ExitCode {
         Command::Token(claims) => token::token(claims),
         Command::PrintEnv => cli::say(&causerie::config::env_example()),
         Command::Openapi => cli::say(&causerie::http::openapi_json()),
+        Command::PrintPlugin => cli::hand_out(causerie_plugin::ZIP),
     }
 }

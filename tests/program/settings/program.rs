@@ -82,6 +82,12 @@ fn check_tells_ignored_settings_and_no_secret() {
     }
 }
 
+#[test]
+fn the_plugin_is_printed_as_it_is() {
+    let output = causerie(&folder("print_plugin", ""), "print-plugin", &[]);
+    assert!(output.status.success() && output.stdout == causerie_plugin::ZIP);
+}
+
 #[cfg(unix)]
 #[test]
 fn only_settings_need_be_text() {

@@ -1,0 +1,89 @@
+//! The zip as QGIS gets it.
+
+#![allow(clippy::unwrap_used, reason = "tests may panic")]
+
+use crate::{METADATA, ZIP, metadata, pack};
+use std::io::{Cursor, Read};
+use std::path::Path;
+use zip::{CompressionMethod, DateTime, ZipArchive};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Names of entries in their order, with their texts.
+fn entries() -> Vec<(String, String)> {
+    let mut archive = ZipArchive::new(Cursor::new(ZIP)).unwrap();
+    let count = archive.len();
+    let read = |at| {
+        let mut file = archive.by_index(at).unwrap();
+        let name = file.name().unwrap().into_owned();
+        assert_eq!(file.last_modified(), Some(DateTime::DEFAULT), "{name}");
+        assert_eq!(file.unix_mode().map(|mode| mode & 0o777), Some(0o644), "{name}");
+        assert_eq!(file.compression(), CompressionMethod::Deflated, "{name}");
+        let mut text = String::new();
+        file.read_to_string(&mut text).unwrap_or_else(|error| panic!("{name} is binary: {error}"));
+        (name, text)
+    };
+    (0..count).map(read).collect()
+}
+
+#[test]
+fn the_zip_is_the_same_each_time() {
+    let files = pack::files(root()).unwrap();
+    let (one, other) = (pack::zip(&files).unwrap(), pack::zip(&files).unwrap());
+    assert_eq!(one, other);
+    assert!(one == ZIP, "a file was added since: touch crates/plugin/build.rs");
+}
+
+#[test]
+fn the_zip_has_the_plugin_in_order_and_nothing_else() {
+    let entries = entries();
+    let names: Vec<&str> = entries.iter().map(|(name, _)| name.as_str()).collect();
+    assert!(names.is_sorted(), "{names:?}");
+    for wanted in ["LICENSE", "__init__.py", "metadata.txt", "icon.svg", "causerie_client/session.py"] {
+        assert!(names.contains(&&*format!("causerie/{wanted}")), "{wanted} is missing: {names:?}");
+    }
+    let is_foreign = |name: &&str| {
+        !name.starts_with("causerie/") || name.split('/').any(|part| part == "tests" || part.starts_with("test_"))
+    };
+    assert_eq!(names.iter().copied().find(is_foreign), None);
+    let told = entries.iter().find(|(name, _)| name == "causerie/metadata.txt").map(|(_, text)| &**text);
+    assert_eq!(told, Some(METADATA));
+}
+
+#[test]
+fn what_python_leaves_behind_stays_out() {
+    let folder = std::env::temp_dir().join(format!("causerie-plugin-{}", std::process::id()));
+    let plugin = folder.join("clients/qgis/causerie");
+    for name in ["__init__.py", "part/a.py", "__pycache__/a.pyc", "part/__pycache__/b.txt", "b.pyc", ".c", "d.py~"] {
+        let path = plugin.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, "").unwrap();
+    }
+    std::fs::create_dir_all(folder.join("crates/plugin")).unwrap();
+    let files = pack::files(&folder.join("crates/plugin")).unwrap();
+    std::fs::remove_dir_all(&folder).unwrap();
+    let names: Vec<&str> = files.keys().map(String::as_str).collect();
+    assert_eq!(names, ["causerie/LICENSE", "causerie/__init__.py", "causerie/part/a.py"]);
+}
+
+#[test]
+fn qgis_is_told_what_it_asks_for() {
+    assert!(METADATA.starts_with("[general]\n"));
+    for name in ["name", "description", "about", "author", "icon", "tags", "category", "license"] {
+        assert_ne!(metadata(name), "", "{name}");
+    }
+    assert_eq!(metadata("version"), env!("CARGO_PKG_VERSION"), "that of Cargo.toml");
+    for (name, value) in [
+        ("name", "causerie"),
+        ("qgisMinimumVersion", "3.22"),
+        ("qgisMaximumVersion", "4.99"),
+        ("supportsQt6", "True"),
+        ("hasProcessingProvider", "no"),
+        ("deprecated", "False"),
+        ("nothing", ""),
+    ] {
+        assert_eq!(metadata(name), value, "{name}");
+    }
+}
