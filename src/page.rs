@@ -38,10 +38,11 @@ const COOKIE: &str = "; SameSite=Strict; Path=/; HttpOnly";
 /// Trusted Types policies that the page makes (`createPolicy` below `web/src`): nothing else may be the source of a script.
 const TRUSTED_TYPES: &str = "causerie-worker";
 
-/// Elements that tell the page its digest and the operator's map tiles: it is built with these empty.
+/// Elements that tell the page its digest, the operator's map tiles and the plugin for QGIS: it is built with these empty.
 const DIGEST: &str = r#"<meta name="page" content="">"#;
 const TILES: &str = r#"<meta name="map-tiles" content="">"#;
 const ATTRIBUTION: &str = r#"<meta name="map-attribution" content="">"#;
+const PLUGIN: &str = r#"<meta name="plugin" content="">"#;
 
 /// Built files below this folder bear a digest of their content in their name, so they never change.
 const ASSETS: &str = "assets/";
@@ -72,13 +73,13 @@ struct Index {
 }
 
 impl Page {
-    /// The page, with the operator's map tiles if there are some, and with this cookie.
-    pub fn new(tiles: &TileSettings, cookie: &PageCookie) -> Self {
+    /// The page, with the operator's map tiles if there are some, what it tells of the plugin for QGIS, and this cookie.
+    pub fn new(tiles: &TileSettings, plugin: Option<&str>, cookie: &PageCookie) -> Self {
         let policy = HeaderValue::try_from(policy(&tiles.origins()));
         Self {
             policy: policy.unwrap_or(HeaderValue::from_static("default-src 'none'")),
             cookie: HeaderValue::try_from(cookie.pair() + COOKIE).ok(),
-            index: Index::new(tiles),
+            index: Index::new(tiles, plugin),
         }
     }
 
@@ -138,13 +139,14 @@ fn policy(tiles: &BTreeSet<String>) -> String {
 }
 
 impl Index {
-    fn new(tiles: &TileSettings) -> Self {
+    fn new(tiles: &TileSettings, plugin: Option<&str>) -> Self {
         let mut index = embedded_index().unwrap_or_default();
         let mut told = vec![(DIGEST, page_digest().unwrap_or_default().to_owned())];
         if !tiles.maps.is_empty() {
             let maps = serde_json::to_string(&tiles.maps).unwrap_or_default();
             told.extend([(TILES, maps), (ATTRIBUTION, tiles.attribution.clone())]);
         }
+        told.extend(plugin.map(|plugin| (PLUGIN, plugin.to_owned())));
         for (meta, content) in told {
             index = index.replace(meta, &meta.replace("\"\"", &format!("\"{}\"", escaped(&content))));
         }
@@ -190,7 +192,7 @@ mod tests {
     fn file(path: &str, asked: &[(HeaderName, &str)]) -> Option<Response> {
         let asked =
             asked.iter().map(|(name, value)| (name.clone(), HeaderValue::from_str(value).expect("a header value")));
-        Page::new(&TileSettings::default(), &PageCookie::random()).file(path, &asked.collect())
+        Page::new(&TileSettings::default(), None, &PageCookie::random()).file(path, &asked.collect())
     }
 
     fn header(answer: &Response, name: HeaderName) -> &str {
@@ -211,7 +213,7 @@ mod tests {
                 .starts_with("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; ")
         );
         let cookie = PageCookie::random();
-        let page = Page::new(&TileSettings::default(), &cookie).file("", &HeaderMap::new()).expect("the page");
+        let page = Page::new(&TileSettings::default(), None, &cookie).file("", &HeaderMap::new()).expect("the page");
         assert_eq!(header(&page, SET_COOKIE), format!("{}; SameSite=Strict; Path=/; HttpOnly", cookie.pair()));
         assert_ne!(cookie.pair(), PageCookie::random().pair());
     }
@@ -281,7 +283,7 @@ mod tests {
             vec![map("Plan", "tile.example.org"), map("Photo", "photo.example.org"), map("Grey", "tile.example.org")];
         let tiles = TileSettings { maps, attribution: "© \"<somebody>\" & others".into() };
         let [plain, with] = [&TileSettings::default(), &tiles]
-            .map(|tiles| Page::new(tiles, &PageCookie::random()).file("", &HeaderMap::new()));
+            .map(|tiles| Page::new(tiles, None, &PageCookie::random()).file("", &HeaderMap::new()));
         let (plain, with) = (plain.expect("the page"), with.expect("the page"));
         assert!(header(&plain, POLICY).contains("img-src 'self' data: blob:; media-src 'self' blob:;"));
         assert!(

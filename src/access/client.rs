@@ -1,10 +1,10 @@
 //! The client of a request: addresses as trusted proxies tell them, and the rule about pages of other sites
 //! (`docs/protocol.md`, Limits). It reads headers and settings; rates and ceilings by address take its [`Address`].
 
-use crate::config::{Addresses, Config, TrustedProxies, normal_origin};
+use crate::config::{Addresses, Config, TrustedProxies, is_loopback, normal_origin};
 use crate::limits::PRIVATE_FACTOR;
 use http::HeaderMap;
-use http::header::{COOKIE, HOST, HeaderName, ORIGIN};
+use http::header::{COOKIE, FORWARDED, HOST, HeaderName, ORIGIN, VIA};
 use serde::{Deserialize, Serialize};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use uuid::Uuid;
@@ -68,6 +68,14 @@ impl Client {
         let told = headers.get(FORWARDED_PROTO).filter(|_| self.proxied).and_then(|value| value.to_str().ok());
         let first = told.and_then(|told| told.split(',').next()).unwrap_or_default();
         first.trim().eq_ignore_ascii_case("https")
+    }
+
+    /// Returns `true` if the request comes from this machine and asks for it by its own name. Proxies on it are told by what
+    /// they add, or by the host that they pass on.
+    pub fn is_on_this_machine(&self, headers: &HeaderMap) -> bool {
+        let added = [FORWARDED, FORWARDED_FOR, FORWARDED_HOST, FORWARDED_PROTO, VIA];
+        let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+        self.ip.is_loopback() && is_loopback(host_name(host)) && !added.iter().any(|name| headers.contains_key(name))
     }
 
     /// The address as a log may show it: the network only, 24 bits of an IPv4 address and 48 of an IPv6 address, unless

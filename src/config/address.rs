@@ -1,11 +1,11 @@
-//! Addresses in settings: the base path, origins of pages, links, the alternative place for calls, map tiles, STUN, TURN and
-//! NATS servers.
+//! Addresses in settings: the base path, the public address, origins of pages, links, the alternative place for calls, map
+//! tiles, STUN, TURN and NATS servers.
 
 use serde::Serialize;
 use std::num::NonZeroU16;
 
 /// First segments of this server's own paths. A test holds the list to the routes.
-const OWN_PATHS: [&str; 23] = [
+const OWN_PATHS: [&str; 25] = [
     "assets",
     "asyncapi.json",
     "channel",
@@ -15,7 +15,9 @@ const OWN_PATHS: [&str; 23] = [
     "index.html",
     "openapi.json",
     "osmand",
+    "plugins.xml",
     "qfield",
+    "qgis",
     "readyz",
     "redoc",
     "room",
@@ -143,13 +145,24 @@ pub(super) fn link(text: &str) -> Result<Option<String>, String> {
 /// The address of the alternative place for calls, without a slash at its end. Clients make links of it, so it has nothing
 /// that could end up before or behind the name of a room in another way than as a part of the path.
 pub(super) fn calls(text: &str) -> Result<String, String> {
-    let text = text.trim();
-    let (scheme, rest) = text.split_once("://").ok_or("no scheme: https://")?;
-    if !scheme.eq_ignore_ascii_case("https") {
-        return Err("it does not begin with https://".into());
-    }
+    let address = below_origin(text)?;
+    if address.starts_with("https://") { Ok(address) } else { Err("it does not begin with https://".into()) }
+}
+
+/// The address at which people reach this server, without a slash at its end. On this machine alone it may do without
+/// encryption.
+pub(super) fn public(text: &str) -> Result<String, String> {
+    let address = below_origin(text)?;
+    let authority = address.strip_prefix("http://").map(|rest| rest.split('/').next().unwrap_or_default());
+    let is_own = authority.and_then(|authority| split_port(authority).ok()).is_some_and(|(host, _)| is_loopback(host));
+    if is_own || address.starts_with("https://") { Ok(address) } else { Err("it does not begin with https://".into()) }
+}
+
+/// An origin with or without a path behind it, of parts that are the same in any writing. No slash is at its end.
+fn below_origin(text: &str) -> Result<String, String> {
+    let (scheme, rest) = text.trim().split_once("://").ok_or("no scheme: https://")?;
     let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
-    let origin = normal_origin(&format!("https://{authority}"))?;
+    let origin = normal_origin(&format!("{scheme}://{authority}"))?;
     if path.is_empty() {
         return Ok(origin);
     }
@@ -269,9 +282,13 @@ pub(super) fn nats(url: &str) -> Result<String, String> {
 /// Returns `true` if a NATS server of this address is on this machine.
 pub(super) fn is_own_nats(url: &str) -> bool {
     let authority = url.split_once("://").map_or(url, |(_, rest)| rest).trim_end_matches('/');
-    let host = split_port(authority).map_or(authority, |(host, _)| host);
+    is_loopback(split_port(authority).map_or(authority, |(host, _)| host))
+}
+
+/// Returns `true` if a host, an IPv6 one in brackets, is this machine.
+pub fn is_loopback(host: &str) -> bool {
     let host = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    host.eq_ignore_ascii_case("localhost") || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 fn after_scheme<'a>(url: &'a str, schemes: [&str; 2]) -> Result<&'a str, String> {

@@ -24,7 +24,7 @@ mod tests;
 mod token;
 
 pub use address::BaseMap;
-pub use address::normal_origin;
+pub use address::{is_loopback, normal_origin};
 pub use common::common;
 pub use fault::{Fault, Faults};
 pub use load::Loaded;

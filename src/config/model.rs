@@ -43,6 +43,8 @@ pub struct Config {
     pub matrix_chat: bool,
     /// Prefix of every path: empty, or like `/chat`, without a slash at its end (`BASE_PATH`).
     pub base_path: String,
+    /// Address at which people reach this server, without a slash at its end, if it is told (`PUBLIC_URL`).
+    pub public_url: Option<String>,
     /// Proxies whose headers about a client's address are believed (`TRUSTED_PROXIES`).
     pub trusted_proxies: TrustedProxies,
     /// Origins of foreign pages that may open sockets: lower case, without a default port (`ALLOWED_ORIGINS`).
@@ -81,6 +83,7 @@ impl Default for Config {
             room_dialect: RoomDialect::Auto,
             matrix_chat: false,
             base_path: String::new(),
+            public_url: None,
             trusted_proxies: TrustedProxies::default(),
             allowed_origins: Vec::new(),
             metrics_addr: None,

@@ -257,6 +257,14 @@ fn network() -> Vec<Setting> {
         Setting::new("BASE_PATH", |c| &mut c.base_path, text(address::base_path))
             .allows("a path such as /chat, of letters, digits and - . _ ~")
             .means("What stands before every path, where a proxy passes a part of a site on without cutting it off."),
+        Setting::new("PUBLIC_URL", |c| &mut c.public_url, text(address::public).optional())
+            .allows(
+                "an address with https://, perhaps with a path of letters, digits and - . _ ~; http://localhost to try",
+            )
+            .means(
+                "Where people reach this server. Once set, `/qgis` and `/plugins.xml` hand the plugin for QGIS out, to \
+                 who asks over https, as a trusted proxy tells, or from this machine.",
+            ),
         Setting::new(
             "TRUSTED_PROXIES",
             |c| &mut c.trusted_proxies,

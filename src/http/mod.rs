@@ -13,6 +13,7 @@ mod openapi;
 mod osmand;
 mod pages;
 mod path;
+mod plugin;
 mod put;
 mod qtribu_version;
 mod recent;

@@ -20,6 +20,7 @@ use utoipa::{OpenApi, ToSchema};
     tags(
         (name = "default", description = "gischat, all generations"),
         (name = "trackers", description = "For Traccar Client, OsmAnd and others that tell where something is"),
+        (name = "plugin", description = "For QGIS, which installs and updates the plugin of causerie from here"),
         (name = "operations", description = "For who runs the server"),
         (name = "documentation", description = "For who writes clients"),
     )

@@ -3,7 +3,7 @@
 
 use super::app::{App, SlashTable};
 use super::openapi::Document;
-use super::{asyncapi, docs, errors, health, log, osmand, pages, put, rooms, status};
+use super::{asyncapi, docs, errors, health, log, osmand, pages, plugin, put, rooms, status};
 use crate::config::TrackerRooms;
 use crate::page::Page;
 use crate::session::Node;
@@ -15,7 +15,7 @@ use axum::middleware::from_fn_with_state;
 use std::sync::{Arc, LazyLock};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove};
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate, SizeAbove};
 use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -60,6 +60,9 @@ fn documented(with_trackers: bool) -> OpenApiRouter<App> {
         .routes(routes!(rooms::channel_last))
         .routes(routes!(put::channel_text))
         .routes(routes!(pages::qfield))
+        // for QGIS
+        .routes(routes!(plugin::plugin))
+        .routes(routes!(plugin::repository))
         // for who runs it
         .routes(routes!(health::healthz))
         .routes(routes!(health::readyz))
@@ -84,10 +87,11 @@ pub(super) fn router(node: Node) -> (Router, App) {
         qtribu_versions: Arc::default(),
         openapi: || &OPENAPI,
         asyncapi: Arc::default(),
-        page: Arc::new(Page::new(&node.config.tiles, &node.access.page_cookie)),
+        page: Arc::new(Page::new(&node.config.tiles, plugin::told(&node.config).as_deref(), &node.access.page_cookie)),
         node,
     };
     let worth_it = DefaultPredicate::new().and(SizeAbove::new(COMPRESSED_FROM)).and(SizeBelow(COMPRESSED_UP_TO));
+    let worth_it = worth_it.and(NotForContentType::const_new(plugin::ZIP_TYPE));
     let no_sniffing =
         SetResponseHeaderLayer::if_not_present(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     let pages = pages

@@ -106,14 +106,14 @@ impl Proxied {
         self.request("127.0.0.1", "GET", path, "", "").await
     }
 
-    /// The whole answer to a request with these header lines, which comes from this loopback address.
+    /// The whole answer, as text, to a request with these header lines, which comes from this loopback address.
     pub async fn request(&self, from: &str, method: &str, path: &str, headers: &str, body: &str) -> String {
         let mut raw = self.open(from).await;
         let start = format!("{method} {}{path} HTTP/1.1\r\nHost: localhost\r\nConnection: close", self.prefix);
         raw.write(format!("{start}\r\nContent-Length: {}\r\n{headers}\r\n{body}", body.len()).as_bytes()).await;
-        let mut answer = String::new();
-        timeout(PATIENCE, raw.reading.read_to_string(&mut answer)).await.expect("an answer in time").unwrap();
-        answer
+        let mut answer = Vec::new();
+        timeout(PATIENCE, raw.reading.read_to_end(&mut answer)).await.expect("an answer in time").unwrap();
+        String::from_utf8_lossy(&answer).into_owned()
     }
 
     pub async fn socket(&self, path: &str, headers: &str) -> Raw {

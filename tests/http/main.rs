@@ -9,6 +9,7 @@ mod common;
 mod access;
 mod asyncapi;
 mod openapi;
+mod plugin;
 mod proxies;
 mod put;
 mod raw;

@@ -79,10 +79,11 @@ fn operations_have_the_names_that_others_link_to() {
 
 #[tokio::test]
 async fn every_documented_path_is_served() {
-    let server = Server::start(&[("ROOMS", "QGIS"), ("TRACKERS", "all")]).await;
+    let settings = [("ROOMS", "QGIS"), ("TRACKERS", "all"), ("PUBLIC_URL", "https://chat.example.org")];
+    let server = Server::start(&settings).await;
     for (method, path, operation) in operations(&document()) {
         let path = path.replace("{room}", "QGIS").replace("{channel}", "QGIS").replace("{file}", "swagger-ui.css");
-        let answer = request(&server, &method.to_ascii_uppercase(), &path, &[]).await;
+        let answer = request(&server, &method.to_ascii_uppercase(), &path, &["X-Forwarded-Proto: https"]).await;
         let documented =
             operation["responses"].as_object().expect("responses").contains_key(&answer.status.to_string());
         assert!(documented && answer.status != 404, "{method} {path}: {}", answer.status);

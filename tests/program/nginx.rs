@@ -46,7 +46,8 @@ async fn silence_lasts(proxied: &Proxied) {
     silent.text_with(|frame| frame["newcomer"] == "patient").await;
 }
 
-const SETTINGS: [(&str, &str); 6] = [
+const SETTINGS: [(&str, &str); 7] = [
+    ("PUBLIC_URL", "https://chat.example.org/maps"),
     ("TRACKERS", "keys"),
     ("KEY_ROOMS", "Geotribu=s3same"),
     ("MAX_MESSAGE_LENGTH", "7_000_000"),
@@ -100,6 +101,14 @@ async fn keys_of_trackers_are_not_logged(proxied: &Proxied) {
     }
 }
 
+/// Expects that QGIS gets the plugin through this proxy, from the public address.
+async fn the_plugin_is_handed_out(proxied: &Proxied) {
+    let list = proxied.get("/plugins.xml").await;
+    assert!(list.contains("<download_url>https://chat.example.org/maps/qgis</download_url>"), "{list}");
+    let zip = proxied.get("/qgis").await;
+    assert!(zip.starts_with("HTTP/1.1 200") && zip.contains("filename=\"causerie.zip\""), "{}", zip.len());
+}
+
 #[tokio::test]
 async fn at_the_root_of_a_host() {
     let _alone = ALONE.lock().await;
@@ -108,6 +117,7 @@ async fn at_the_root_of_a_host() {
     silence_lasts(&proxied).await;
     addresses_and_pages_are_told(&proxied).await;
     keys_of_trackers_are_not_logged(&proxied).await;
+    the_plugin_is_handed_out(&proxied).await;
 }
 
 #[tokio::test]
@@ -119,6 +129,7 @@ async fn below_a_path_of_a_host() {
     silence_lasts(&proxied).await;
     addresses_and_pages_are_told(&proxied).await;
     keys_of_trackers_are_not_logged(&proxied).await;
+    the_plugin_is_handed_out(&proxied).await;
     let redirect = proxied.get("/rules/").await;
     assert!(redirect.contains("location: ../rules"), "{redirect}");
 }
@@ -128,6 +139,8 @@ async fn behind_gischats_own_file() {
     let _alone = ALONE.lock().await;
     let proxied = Proxied::start_site("nginx_gischat", GISCHAT, "", &SETTINGS).await;
     people_meet(&proxied).await;
+    let list = proxied.get("/plugins.xml").await;
+    assert!(list.starts_with("HTTP/1.1 404") && list.contains("X-Forwarded-Proto"), "it does not tell https: {list}");
     let page = proxied.get("/").await;
     let cookie = page.lines().find_map(|line| line.strip_prefix("set-cookie: ")).expect("a cookie with the page");
     let cookie = cookie.split(';').next().unwrap();

@@ -50,6 +50,20 @@ fn the_secret_behind_names_of_calls_is_long() {
 }
 
 #[test]
+fn the_public_address_is_encrypted_unless_it_is_this_machine() {
+    for (given, kept) in [
+        ("https://Chat.example.org:443/", "https://chat.example.org"),
+        ("https://www.example.org/chat/", "https://www.example.org/chat"),
+        ("http://localhost:8000", "http://localhost:8000"),
+        ("http://[::1]:8000/chat", "http://[::1]:8000/chat"),
+    ] {
+        assert_eq!(load(&[("PUBLIC_URL", given)]).config.public_url.as_deref(), Some(kept));
+    }
+    let told = faults(&[("PUBLIC_URL", "http://localhost@chat.example.org")]);
+    assert!(told.len() == 1 && told[0].contains("no user"), "{told:?}");
+}
+
+#[test]
 fn matrix_is_read_as_gischat_reads_it() {
     for (text, counts) in [
         ("true", true),
@@ -110,6 +124,14 @@ fn unusable_values_are_refused() {
         ("LOG_LEVEL", "loud"),
         ("LOG_LEVEL", ","),
         ("LOG_ADDRESSES", "maybe"),
+        ("PUBLIC_URL", "http://chat.example.org"),
+        ("PUBLIC_URL", "http://localhost.example.org"),
+        ("PUBLIC_URL", "http://127.0.0.1.example.org"),
+        ("PUBLIC_URL", "chat.example.org"),
+        ("PUBLIC_URL", "ftp://localhost"),
+        ("PUBLIC_URL", "https://chat.example.org/?a=b"),
+        ("PUBLIC_URL", "https://chat.example.org/a b"),
+        ("PUBLIC_URL", "https://chat.example.org/\"><x"),
         ("CALLS_URL", "http://meet.example.org/"),
         ("CALLS_URL", "meet.example.org"),
         ("CALLS_URL", "https://"),
