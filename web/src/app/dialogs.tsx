@@ -15,6 +15,7 @@ import type { Dialogs, Opened } from "../ui/opened.ts";
 import { Become } from "./Become.tsx";
 import { GoTo } from "./GoTo.tsx";
 import { KeysDialog } from "./KeysDialog.tsx";
+import { Plugin } from "./Plugin.tsx";
 import { RulesDialog } from "./RulesDialog.tsx";
 
 export { Outside } from "../rooms/index.ts";
@@ -22,7 +23,11 @@ export { CameBack } from "./CameBack.tsx";
 
 const VIEWS: { [Name in Exclude<keyof Dialogs, "missing">]: (shown: Dialogs[Name]) => ComponentChild } = {
   rules: () => <RulesDialog />,
-  settings: () => <Settings />,
+  settings: () => (
+    <Settings>
+      <Plugin />
+    </Settings>
+  ),
   nickname: () => <NicknameDialog />,
   become: () => session.credentials.becoming.value !== undefined && <Become of={session.credentials.becoming.value} />,
   keys: () => <KeysDialog />,

@@ -21,6 +21,12 @@ export const enLater = {
   outOfCall: "Loading the page again took you out of the call.",
   backIntoCall: "Back into the call",
 
+  // settings
+  pluginTitle: "The plugin for QGIS",
+  pluginList: "Repository to add in QGIS",
+  pluginDigest: "SHA-256 of the zip",
+  pluginZip: "The zip, to install from",
+
   // log
   searchHint: (example: string) => `Words, or ${example}`,
   hitBefore: "Earlier match",

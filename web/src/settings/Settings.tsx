@@ -1,4 +1,5 @@
 // The settings: nickname, appearance, language, and forgetting all of it.
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { chime } from "../calls/index.ts";
 import { words } from "../i18n/words.ts";
@@ -32,7 +33,8 @@ declare module "../ui/opened.ts" {
   }
 }
 
-export function Settings() {
+/** `children`: what is told behind them. */
+export function Settings({ children }: { children?: ComponentChildren }) {
   const t = words.value;
   const { field, submit } = useNicknameForm(nickname.value, closeDialog);
   const forget = (): void => {
@@ -70,6 +72,7 @@ export function Settings() {
           <Check label={t.forgetOnReload} hint={t.forgetOnReloadHint} setting={forgetOnReload} />
         </div>
         <Ignored />
+        {children}
         <p class="apart-links">
           <button type="button" class="link" onClick={() => openDialog({ is: "keys" })}>
             {t.keys}

@@ -1,0 +1,28 @@
+// The plugin for QGIS, where this server hands it out: the list that QGIS subscribes to, the zip, and its digest to compare.
+import { words } from "../i18n/words.ts";
+import { meta } from "../platform/meta.ts";
+
+export function Plugin() {
+  const t = words.value;
+  const [list = "", digest] = meta("plugin").split(" ");
+  // Over plain http the server keeps it back.
+  if (digest === undefined || !isSecureContext) return null;
+  return (
+    <fieldset class="ignored">
+      <legend>{t.pluginTitle}</legend>
+      <dl class="kv">
+        <div>
+          <dt>{t.pluginList}</dt>
+          <dd>{list}</dd>
+        </div>
+        <div>
+          <dt>{t.pluginDigest}</dt>
+          <dd>{digest}</dd>
+        </div>
+      </dl>
+      <p class="apart-links">
+        <a href={new URL("qgis", list).href}>{t.pluginZip}</a>
+      </p>
+    </fieldset>
+  );
+}

@@ -1,0 +1,37 @@
+// The plugin for QGIS: what the settings tell of it, and that QGIS would get what they tell.
+import { createHash } from "node:crypto";
+import { expect, test } from "vitest";
+import { accessible } from "./axe.ts";
+import { enter, useBrowser, visit } from "./browser.ts";
+import { lena, server, useServer } from "./cast.ts";
+import { Server } from "./server.ts";
+
+useBrowser();
+useServer();
+
+test("the settings tell the list that QGIS subscribes to and the digest of the zip, where the server has a public address", async () => {
+  const other = await Server.start("/chat", { PUBLIC_URL: "https://chat.example.org/chat" });
+  try {
+    const page = await visit(other);
+    await enter(page, "tom");
+    await page.getByRole("button", { name: "Settings" }).click();
+    const plugin = page.getByRole("group", { name: "The plugin for QGIS" });
+    const told = await plugin.getByRole("definition").allInnerTexts();
+    const zip = Buffer.from(await (await fetch(`${other.page}qgis`)).arrayBuffer());
+    expect(told).toEqual(["https://chat.example.org/chat/plugins.xml", createHash("sha256").update(zip).digest("hex")]);
+    const link = plugin.getByRole("link", { name: "The zip, to install from" });
+    expect(await link.getAttribute("href")).toBe("https://chat.example.org/chat/qgis");
+    await accessible(page, "the plugin in the settings");
+    await page.context().close();
+  } finally {
+    await other.end();
+  }
+});
+
+test("a server without a public address tells nothing of it", async () => {
+  const page = await lena();
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByRole("link", { name: "Free software in this page" }).waitFor();
+  expect(await page.getByText("QGIS").and(page.getByRole("group")).count()).toBe(0);
+  expect((await fetch(`${server.page}qgis`)).status).toBe(404);
+});
