@@ -8,7 +8,7 @@ import os
 import socket
 import urllib.request
 from contextlib import suppress
-from typing import Any, Awaitable, Callable, Optional, Set
+from typing import Any, Awaitable, Callable, List, Optional, Set
 
 from causerie_client.aio import Client
 
@@ -23,6 +23,8 @@ class Server:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = int(free.getsockname()[1])
+        #: The frames that its clients have sent.
+        self.said: List[str] = []
         self.settings = {"HOST": "127.0.0.1", "PORT": str(self.port), "ROOMS": "QGIS,QField", "LOG_LEVEL": "error", **settings}
 
     async def __aenter__(self) -> Server:
@@ -41,7 +43,16 @@ class Server:
         return await asyncio.get_running_loop().run_in_executor(None, lambda: json.load(urllib.request.urlopen(url)))
 
     def client(self, nickname: str, port: Optional[int] = None, **session: Any) -> Client:
-        return Client(f"ws://127.0.0.1:{port or self.port}/ws", nickname, **session)
+        client = Client(f"ws://127.0.0.1:{port or self.port}/ws", nickname, **session)
+        outgoing = client.session.outgoing
+
+        def said() -> List[str]:
+            texts = outgoing()
+            self.said += texts
+            return texts
+
+        client.session.outgoing = said
+        return client
 
     async def _answers(self) -> bool:
         with suppress(OSError):

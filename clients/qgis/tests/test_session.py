@@ -6,12 +6,20 @@ from typing import Any, List
 
 from causerie_client import Answered, Ended, Entered, Left, Lost, Refused, Session, Silent, Told, Unanswered, Welcomed
 
-WELCOME = {"type": "welcome", "ref": 0, "protocol": 1, "member": "m.me", "resume": "r.1", "resumed": False, "ping_interval": 20}
+WELCOME = {
+    "type": "welcome", "ref": 0, "protocol": 1, "server": "causerie/1", "member": "m.me", "resume": "r.1", "resumed": False, "time": 1,
+    "roles": [], "ping_interval": 20, "resume_grace": 120, "limits": {}, "rooms": [],
+}
 
 
 def state(room: str = "QGIS", **more: Any) -> dict:
     me = {"member": "m.me", "nickname": "me", "features": []}
     return {"room": room, "nickname": "me", "nb_users": 1, "members": [me], **more}
+
+
+def feature(id: str) -> dict:
+    geometry = {"type": "Point", "coordinates": [5.7, 45.2]}
+    return {"id": id, "geometry": geometry, "properties": {"shape": "mark", "color": 1}, "by": "bob", "time": 1, "rev": 1}
 
 
 class Line:
@@ -63,13 +71,14 @@ class SessionTest(unittest.TestCase):
         line.open()
         line.join()
         said, kick = line.session.send("QGIS", "once"), line.session.request("kick", room="QGIS", member="m.x")
-        first, _ = line.sent()
+        cursor = line.session.request("live", room="QGIS", set={"cursor": {"at": [5.7, 45.2]}})
+        first, *_ = line.sent()
         [lost] = line.session.disconnected(1006, 0)
         self.assertIsInstance(lost, Lost)
         line.session.connected(1)
         self.assertEqual(line.sent()[0]["resume"], "r.1")
         _, unanswered = line.says({**WELCOME, "resumed": True, "resume": "r.2"})
-        self.assertEqual(unanswered, Unanswered([kick]))
+        self.assertEqual(unanswered, Unanswered([kick, cursor]))
         [again] = line.sent()
         self.assertEqual((again, again["ref"]), (first, said.ref))
         [entered] = line.says({"type": "room_state", "timestamp": 1, "state": state(gap=True)})
@@ -201,17 +210,19 @@ class RoomTest(unittest.TestCase):
         self.assertEqual((self.room.messages, self.room.reactions), ({}, {}))
 
     def test_live_values_and_the_board_are_the_last_ones(self) -> None:
-        self.says("live", members={"m.bob": {"cursor": {"at": [1, 2]}, "view": {"bbox": [0, 0, 1, 1]}}}, trackers={"van": {"at": [1, 1], "age": 3}})
+        self.says("live", members={"m.bob": {"cursor": {"at": [1, 2]}, "view": {"bbox": [0, 0, 1, 1]}}})
+        self.says("live", trackers={"van": {"at": [1, 1], "age": 3}})
         self.says("live", members={"m.bob": {"cursor": None}}, trackers={"van": None})
         self.assertEqual((self.room.live, self.room.trackers), ({"m.bob": {"view": {"bbox": [0, 0, 1, 1]}}}, {}))
-        self.says("board", rev=1, put=[{"id": "b.1"}, {"id": "b.2"}])
+        self.says("board", rev=1, put=[feature("b.1"), feature("b.2")])
         self.says("board", rev=2, removed=["b.1"], locked=True)
         self.assertEqual((list(self.room.board), self.room.rev, self.room.locked), (["b.2"], 2, True))
-        self.says("board", rev=9, reset=True, replay=True, put=[{"id": "b.3"}])
+        self.says("board", rev=9, reset=True, replay=True, put=[feature("b.3")])
         self.assertEqual(list(self.room.board), ["b.3"])
 
     def test_the_call_is_its_whole_state(self) -> None:
-        self.says("call", call="c.1", participants=[{"peer": "p.1"}])
+        bob = {"peer": "p.1", "member": "m.bob", "nickname": "bob", "mic": True, "camera": False, "screen": False, "resumed": 0}
+        self.says("call", call="c.1", participants=[bob])
         self.assertEqual(self.room.call["call"], "c.1")
         self.says("call", call="c.1", participants=[])
         self.assertIsNone(self.room.call)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import unittest
-from typing import Any, Callable, List
+from typing import Any, Callable
 
-from causerie_client import Ended, Entered, Event, Left, Told, Unanswered, Welcomed
+from causerie_client import Ended, Entered, Event, Told, Welcomed
 from causerie_client.aio import Client, RequestRefused
+from document import Document
 from server import PATIENCE, Server, Wire
 
 
@@ -31,6 +31,13 @@ def says(text: str) -> Callable[[Event], bool]:
 class WireTest(unittest.IsolatedAsyncioTestCase):
     async def asyncSetUp(self) -> None:
         self.server = await self.enterAsyncContext(Server())
+
+    async def asyncTearDown(self) -> None:
+        """All that was said is of the server's own description."""
+        document = Document(await self.server.get("/asyncapi.json"))
+        self.assertNotEqual(self.server.said, [])
+        for text in self.server.said:
+            document.check(text)
 
     async def enters(self, nickname: str, **session: Any) -> Client:
         client = await self.enterAsyncContext(self.server.client(nickname, **session))
@@ -83,7 +90,7 @@ class WireTest(unittest.IsolatedAsyncioTestCase):
         self.assertTrue(entered.gap)
 
     async def test_a_refused_name_ends_the_session(self) -> None:
-        client = await self.enterAsyncContext(self.server.client("x"))
+        client = await self.enterAsyncContext(self.server.client("admin"))
         ended = await heard(client, lambda event: isinstance(event, Ended))
         self.assertEqual(ended.error["code"], "nickname_invalid")
         with self.assertRaises(RequestRefused):
@@ -92,7 +99,8 @@ class WireTest(unittest.IsolatedAsyncioTestCase):
     async def test_the_map_of_a_room_is_shared(self) -> None:
         ann, bob = await self.enters("ann", features=["map"]), await self.enters("bob", features=["map"])
         await ann.ask("live", room="QGIS", set={"cursor": {"at": [5.72, 45.18]}})
-        feature = {"id": "b." + "a" * 16, "geometry": {"type": "Point", "coordinates": [5.7, 45.2]}, "properties": {"shape": "mark", "color": 1}}
+        point = {"type": "Point", "coordinates": [5.7, 45.2]}
+        feature = {"id": "b." + "a" * 16, "geometry": point, "properties": {"shape": "mark", "color": 1}}
         await ann.ask("board_put", room="QGIS", features=[feature])
         room = bob.session.rooms["QGIS"]
         await heard(bob, lambda event: isinstance(event, Told) and room.board != {} and room.live != {})

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from types import TracebackType
-from typing import Any, AsyncIterator, Dict, List, Optional, Type
+from typing import Any, AsyncIterator, Dict, List, Optional, Type, Union
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from websockets.typing import Subprotocol
 
 from .events import Answered, Ended, Event, Frame, Lost, Refused, Request, Silent, Unanswered
 from .room import Room
@@ -16,12 +17,20 @@ from .session import LARGEST_FRAME, SUBPROTOCOL, Session
 
 
 class RequestRefused(Exception):
-    """The server's `error` to a request; or no answer at all, where the connection broke."""
+    """The server's `error` to a request, or to `hello`; without one, the session is over."""
 
-    def __init__(self, request: Optional[Request], error: Optional[Frame]) -> None:
-        code, message = ("unanswered", "the connection broke") if error is None else (error["code"], error["message"])
-        super().__init__(f"{request.type if request else 'hello'}: {code}: {message}")
-        self.request, self.error, self.code = request, error, code
+    def __init__(self, request: Optional[Request], error: Optional[Frame] = None) -> None:
+        self.request, self.code, self.message = request, "ended", "the session is over"
+        if error is not None:
+            self.code, self.message = str(error["code"]), str(error["message"])
+        super().__init__(f"{request.type if request else 'hello'}: {self.code}: {self.message}")
+
+
+class RequestLost(RequestRefused):
+    """The connection broke before the answer came: the request was carried out, or not."""
+
+    def __init__(self, request: Request) -> None:
+        super().__init__(request, {"code": "lost", "message": "the connection broke before the answer came"})
 
 
 class Client:
@@ -40,7 +49,7 @@ class Client:
         self._waiting: Dict[int, asyncio.Future[Frame]] = {}
         self._more = asyncio.Event()
         self._task: Optional[asyncio.Task[None]] = None
-        self._over = False
+        self._ended: Optional[Ended] = None
 
     async def __aenter__(self) -> Client:
         self._task = asyncio.create_task(self._run())
@@ -54,11 +63,11 @@ class Client:
                 await self._task
 
     async def __aiter__(self) -> AsyncIterator[Event]:
-        while not (self._over and self._events.empty()):
+        while self._ended is None or not self._events.empty():
             yield await self._events.get()
 
     async def ask(self, type: str, **keys: Any) -> Frame:
-        """Makes a request and returns its `ok`, whatever becomes of the connection meanwhile; raises `RequestRefused`."""
+        """Makes a request and returns its `ok`; raises `RequestRefused`, or `RequestLost` where it cannot be said again after a break."""
         return await self._reply_to(self.session.request(type, **keys))
 
     async def join(self, room: str, **keys: Any) -> Room:
@@ -71,20 +80,20 @@ class Client:
         return await self._reply_to(self.session.send(room, content, **keys))
 
     async def _reply_to(self, request: Request) -> Frame:
-        if self._over:
-            raise RequestRefused(request, None)
-        reply = self._waiting[request.ref] = asyncio.get_running_loop().create_future()
+        if self._ended is not None:
+            raise RequestRefused(request, self._ended.error)
+        reply: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
+        self._waiting[request.ref] = reply
         self._more.set()
         return await reply
 
     async def _run(self) -> None:
-        while not self._over:
+        offered = [Subprotocol(SUBPROTOCOL)]
+        while self._ended is None:
             code = None
-            try:
-                async with connect(self.url, subprotocols=[SUBPROTOCOL], max_size=LARGEST_FRAME, ping_interval=None) as socket:
+            with suppress(OSError, InvalidHandshake):
+                async with connect(self.url, subprotocols=offered, max_size=LARGEST_FRAME, ping_interval=None) as socket:
                     code = await self._talk(socket)
-            except (OSError, InvalidHandshake):
-                pass
             for event in self._tell(self.session.disconnected(code, self._now())):
                 if isinstance(event, Lost):
                     await asyncio.sleep(event.retry_after)
@@ -126,26 +135,25 @@ class Client:
     def _tell(self, events: List[Event]) -> List[Event]:
         for event in events:
             if isinstance(event, Answered):
-                self._resolve(event.request, event.reply)
+                self._resolve(event.request.ref, event.reply)
             elif isinstance(event, Refused) and event.request is not None:
-                self._resolve(event.request, None, event.error)
+                self._resolve(event.request.ref, RequestRefused(event.request, event.error))
             elif isinstance(event, Unanswered):
                 for request in event.requests:
-                    self._resolve(request, None)
+                    self._resolve(request.ref, RequestLost(request))
             elif isinstance(event, Ended):
-                self._over = True
-                for reply in self._waiting.values():
-                    reply.set_exception(RequestRefused(None, event.error))
-                self._waiting.clear()
+                self._ended = event
+                for ref in list(self._waiting):
+                    self._resolve(ref, RequestRefused(None, event.error))
             self._events.put_nowait(event)
         return events
 
-    def _resolve(self, request: Request, reply: Optional[Frame], error: Optional[Frame] = None) -> None:
-        waiting = self._waiting.pop(request.ref, None)
+    def _resolve(self, ref: int, reply: Union[Frame, RequestRefused]) -> None:
+        waiting = self._waiting.pop(ref, None)
         if waiting is None or waiting.done():
             return
-        if reply is None:
-            waiting.set_exception(RequestRefused(request, error))
+        if isinstance(reply, RequestRefused):
+            waiting.set_exception(reply)
         else:
             waiting.set_result(reply)
 

@@ -63,7 +63,7 @@ class Answered:
 
 @dataclass(frozen=True)
 class Refused:
-    """The server's `error` to a request; without one, to a frame that had no `ref`. `error["code"]` is in the protocol's table of errors."""
+    """The server's `error` to a request; without one, to a frame that had no `ref`. `code` is one of the protocol's table of errors."""
 
     request: Optional[Request]
     error: Frame
@@ -71,7 +71,7 @@ class Refused:
 
 @dataclass(frozen=True)
 class Unanswered:
-    """The connection broke, and the session ended, before the reply to these came: they were carried out, or not."""
+    """The connection broke before the reply to these came, and they are not said again: they were carried out, or not."""
 
     requests: List[Request]
 

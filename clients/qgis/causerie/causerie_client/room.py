@@ -87,9 +87,9 @@ class Room:
             return
         first = self.messages.get(frame.get("replaces") or "")
         if first is not None:
-            self.messages[first["id"]] = {**first, "content": content, "edits": first.get("edits", 0) + 1}
+            self.messages[first["id"]] = {**first, "content": content, "edits": first["edits"] + 1}
             return
-        self.messages[frame["id"]] = frame
+        self.messages[frame["id"]] = {**frame, "edits": 0}
         while len(self.messages) > MESSAGES:
             oldest = next(iter(self.messages))
             self._forget(oldest)

@@ -11,6 +11,7 @@ import json
 import random
 from typing import Any, Dict, Iterable, List, Optional, Union
 
+from . import forms
 from .events import Answered, Ended, Entered, Event, Frame, Left, Lost, Refused, Request, Silent, Told, Unanswered, Welcomed
 from .room import Room
 
@@ -20,12 +21,16 @@ SUBPROTOCOL = "causerie.v1"
 LARGEST_FRAME = 17 * 2**20
 #: Seconds without an answer to `ping` after which a connection is broken.
 PATIENCE = 10.0
+#: Seconds that a server can make a client wait.
+LONGEST = 3600.0
 #: Identifiers of messages that are remembered, so that none is told twice.
 SEEN = 2000
 #: Close codes after which another connection has to wait for 30 s at least.
 CROWDED = (1013, 4004)
 #: Requests that do the same once as twice, besides those with a `nonce`.
-REPEATABLE = frozenset({"rooms", "ice", "auth", "leave", "delete", "ack", "live", "board_put", "board_remove", "board_lock", "invite_cancel"})
+REPEATABLE = frozenset({
+    "rooms", "ice", "auth", "leave", "delete", "ack", "live", "board_put", "board_remove", "board_lock", "invite_cancel",
+})
 #: Requests that are worth nothing later.
 FLEETING = frozenset({"ping", "typing", "live"})
 #: Reasons for which a room is joined again only by a person.
@@ -79,19 +84,17 @@ class Session:
         self._put({"type": "hello", "ref": 0, "protocol": 1, "resume": self._resume, **self._hello})
 
     def receive(self, text: str, now: float) -> List[Event]:
-        """Takes a text that came. One that is no frame is passed over."""
+        """Takes a text that came. What is no frame, or not of the form that the protocol gives it, is passed over."""
         self._heard, self._asked = now, None
-        try:
-            frame = json.loads(text)
-        except ValueError:  # Python reads no integer of more than 4300 digits
-            return []
-        if not isinstance(frame, dict) or not isinstance(frame.get("type"), str):
+        frame = _frame(text)
+        if frame is None:
             return []
         if frame["type"] == "welcome":
-            return self._welcomed(frame)
+            return self._welcomed(frame) if forms.fits(frame, forms.WELCOME) else []
         if frame["type"] in ("ok", "error"):
             return self._replied(frame, now)
-        return self._told(frame, now)
+        # What is not known may have any form, but for the room that it belongs to.
+        return self._told(frame, now) if forms.fits(frame, forms.EVENTS.get(frame["type"], {"room?": str})) else []
 
     def disconnected(self, code: Optional[int], now: float) -> List[Event]:
         """The socket is closed, by this code or by none."""
@@ -192,7 +195,7 @@ class Session:
                 self._put({**pending.request.frame, "ref": pending.request.ref})
 
     def _silence(self) -> float:
-        return float((self.welcome or {}).get("ping_interval", 20)) + 5
+        return min(float((self.welcome or {}).get("ping_interval", 20)), LONGEST) + 5
 
     def _welcomed(self, welcome: Frame) -> List[Event]:
         resumed = bool(welcome.get("resumed"))
@@ -203,9 +206,7 @@ class Session:
             if pending.request.type == "join":
                 # Asked again where `room_state` does not come instead.
                 pending.sent = False
-            elif pending.request.type in FLEETING:
-                del self._pending[ref]
-            elif not pending.sent or (resumed and pending.is_repeatable()):
+            elif pending.request.type not in FLEETING and (not pending.sent or (resumed and pending.is_repeatable())):
                 pending.sent = False
             else:
                 unanswered.append(pending.request)
@@ -221,9 +222,16 @@ class Session:
 
     def _replied(self, reply: Frame, now: float) -> List[Event]:
         ref = reply.get("ref")
+        if not forms.fits(ref, int):
+            ref = None
+        pending = None if ref is None else self._pending.pop(ref, None)
+        if not _fits(reply, pending):
+            if pending is None:
+                return []
+            # Whoever waits for it is told, and nothing else comes of it.
+            reply = {"type": "error", "ref": ref, "code": "malformed", "message": "the server's reply cannot be read"}
         if ref == 0:
             return self._greeting_replied(reply)
-        pending = self._pending.pop(ref, None) if isinstance(ref, int) else None
         if reply["type"] == "error":
             return self._error(pending, reply, now)
         if pending is None:
@@ -238,7 +246,7 @@ class Session:
 
     def _greeting_replied(self, reply: Frame) -> List[Event]:
         """A `ping` needs nothing but that something came; a refused `hello` ends the session, unless it may be tried again."""
-        if reply["type"] == "error" and not self.is_ready and "retry_after" not in reply and reply["code"] != "too_many":
+        if reply["type"] == "error" and not self.is_ready and reply.get("retry_after") is None and reply["code"] != "too_many":
             self._refused = reply
             return [Refused(None, reply)]
         return []
@@ -248,10 +256,11 @@ class Session:
             return [Refused(None, error)]
         request, code = pending.request, error["code"]
         if request.type == "join" and code == "already_joined":
-            return []
-        if code in ("rate_limited", "unavailable") and "retry_after" in error and request.type not in FLEETING:
+            # Asked again after a break, and its state came by itself.
+            return [Answered(request, {"type": "ok", "ref": request.ref})]
+        if code in ("rate_limited", "unavailable") and error.get("retry_after") is not None and request.type not in FLEETING:
             # Nothing was done. What was asked later waits too, so that the order stays.
-            self._held = max(self._held or 0, now + float(error["retry_after"]))
+            self._held = max(self._held or 0, now + min(float(error["retry_after"]), LONGEST))
             pending.sent = False
             self._pending = dict(sorted({**self._pending, request.ref: pending}.items()))
             return []
@@ -301,6 +310,27 @@ class Session:
         elif reason in FOR_GOOD or reason == "token_expired":
             self._wanted.pop(name, None)
         return Left(name, reason, frame.get("message"), returns)
+
+
+def _frame(text: str) -> Optional[Frame]:
+    """Returns the frame that a text is, or nothing where it is none. Halves of signs, which nobody could write again, become "?"."""
+    try:
+        frame = json.loads(text)
+        if "\\ud" in text or "\\uD" in text:
+            frame = json.loads(json.dumps(frame, ensure_ascii=False).encode(errors="replace"))
+    except (ValueError, RecursionError):  # Python reads no integer of more than 4300 digits either
+        return None
+    return frame if isinstance(frame, dict) and isinstance(frame.get("type"), str) else None
+
+
+def _fits(reply: Frame, pending: Optional[_Pending]) -> bool:
+    if reply["type"] == "error":
+        return forms.fits(reply, forms.ERROR)
+    if pending is None:
+        return True
+    request = pending.request
+    is_of_form = forms.fits(reply, forms.REPLIES.get(request.type, {}))
+    return is_of_form and (request.type != "join" or reply["state"]["room"] == request.frame["room"])
 
 
 def _content(content: Union[str, Frame]) -> Frame:
