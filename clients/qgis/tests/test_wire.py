@@ -96,6 +96,14 @@ class WireTest(unittest.IsolatedAsyncioTestCase):
         with self.assertRaises(RequestRefused):
             await client.join("QGIS")
 
+    async def test_who_leaves_is_gone_at_once(self) -> None:
+        ann = await self.enters("ann")
+        async with self.server.client("bob") as bob:
+            await bob.join("QGIS")
+            await heard(ann, lambda event: isinstance(event, Told) and event.frame.get("joined") is not None)
+        told = await heard(ann, lambda event: isinstance(event, Told) and event.frame.get("left") is not None)
+        self.assertEqual([(left["nickname"], left["reason"]) for left in told.frame["left"]], [("bob", "left")])
+
     async def test_the_map_of_a_room_is_shared(self) -> None:
         ann, bob = await self.enters("ann", features=["map"]), await self.enters("bob", features=["map"])
         await ann.ask("live", room="QGIS", set={"cursor": {"at": [5.72, 45.18]}})

@@ -103,12 +103,15 @@ class Client:
         self.session.connected(self._now())
         writer = asyncio.create_task(self._write(socket))
         try:
-            async for text in socket:
-                if isinstance(text, str):
-                    self._tell(self.session.receive(text, self._now()))
-                    self._more.set()
-        except ConnectionClosed:
-            pass
+            with suppress(ConnectionClosed):
+                async for text in socket:
+                    if isinstance(text, str):
+                        self._tell(self.session.receive(text, self._now()))
+                        self._more.set()
+        except asyncio.CancelledError:
+            # With 1000. By itself the library says 1011, and the session would wait for somebody to resume it.
+            await socket.close()
+            raise
         finally:
             writer.cancel()
         return socket.close_code
