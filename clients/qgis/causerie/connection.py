@@ -13,7 +13,9 @@ from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QObject, QTimer, QUrl, pyqtSignal
 from qgis.PyQt.QtNetwork import QNetworkProxy, QNetworkProxyQuery, QNetworkRequest, QSslError
 
-from .causerie_client import LARGEST_FRAME, SUBPROTOCOL, Answered, Ended, Event, Frame, Lost, Refused, Request, Session, Silent, Unanswered, Welcomed
+from .causerie_client import (
+    LARGEST_FRAME, SUBPROTOCOL, Answered, Ended, Event, Frame, Lost, Refused, Request, Session, Silent, Unanswered, Welcomed,
+)
 from .websockets import QWebSocket
 
 #: Milliseconds until a server has to have answered `hello`.

@@ -8,7 +8,7 @@ any clock that does not go back. The session outlives its connections: what has 
 from __future__ import annotations
 
 import json
-import random
+from secrets import SystemRandom, token_hex
 from typing import Any, Dict, Iterable, List, Optional, Union
 
 from . import forms
@@ -35,6 +35,8 @@ REPEATABLE = frozenset({
 FLEETING = frozenset({"ping", "typing", "live"})
 #: Reasons for which a room is joined again only by a person.
 FOR_GOOD = frozenset({"kicked", "taken_over", "nickname_conflict"})
+
+_random = SystemRandom()
 
 
 class _Pending:
@@ -101,7 +103,7 @@ class Session:
         self.is_ready, self._out = False, []
         if self._refused is not None or (code is not None and 4500 <= code < 5000):
             return [Ended(code, self._refused)]
-        pause = min(30.0, 2.0**self._attempts) * random.uniform(0.5, 1)
+        pause = min(30.0, 2.0**self._attempts) * _random.uniform(0.5, 1)
         self._attempts = min(self._attempts + 1, 5)
         return [Lost(30 + pause if code in CROWDED else pause)]
 
@@ -306,7 +308,7 @@ class Session:
         self.rooms.pop(name, None)
         returns = reason == "closed" and name in self._wanted
         if returns:
-            self._returns[name] = now + random.uniform(1, 5)
+            self._returns[name] = now + _random.uniform(1, 5)
         elif reason in FOR_GOOD or reason == "token_expired":
             self._wanted.pop(name, None)
         return Left(name, reason, frame.get("message"), returns)
@@ -338,4 +340,4 @@ def _content(content: Union[str, Frame]) -> Frame:
 
 
 def _nonce() -> str:
-    return f"{random.getrandbits(64):016x}"
+    return token_hex(8)
