@@ -206,6 +206,8 @@ class RoomTest(unittest.TestCase):
         for id, content in (("3", like), ("4", like), ("5", {**like, "remove": True})):
             self.says("message", id=id, **{"from": {"nickname": "ann"}}, content=content)
             self.assertEqual(self.room.reactions["1"]["👍"], [] if id == "5" else ["ann"])
+        self.says("message", id="6", **{"from": {"nickname": "ann"}}, content={**like, "message_id": "unknown"})
+        self.assertEqual(list(self.room.reactions), ["1"])
         self.says("deleted", id="1", by="m.bob")
         self.assertEqual((self.room.messages, self.room.reactions), ({}, {}))
 

@@ -10,6 +10,7 @@ from causerie_client import Ended, Entered, Event, Told, Welcomed
 from causerie_client.aio import Client, RequestRefused
 from document import Document
 from server import PATIENCE, Server, Wire
+from websockets.exceptions import InvalidURI
 
 
 async def heard(client: Client, fits: Callable[[Event], bool]) -> Event:
@@ -103,6 +104,13 @@ class WireTest(unittest.IsolatedAsyncioTestCase):
             await heard(ann, lambda event: isinstance(event, Told) and event.frame.get("joined") is not None)
         told = await heard(ann, lambda event: isinstance(event, Told) and event.frame.get("left") is not None)
         self.assertEqual([(left["nickname"], left["reason"]) for left in told.frame["left"]], [("bob", "left")])
+
+    async def test_nobody_waits_for_an_address_that_is_none(self) -> None:
+        with self.assertRaises(InvalidURI):
+            async with Client("chat.example.org", "bob") as bob:
+                with self.assertRaisesRegex(RequestRefused, "failed"):
+                    await asyncio.wait_for(bob.join("QGIS"), PATIENCE)
+        await self.enters("somebody")
 
     async def test_the_map_of_a_room_is_shared(self) -> None:
         ann, bob = await self.enters("ann", features=["map"]), await self.enters("bob", features=["map"])

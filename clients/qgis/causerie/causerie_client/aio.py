@@ -53,6 +53,7 @@ class Client:
 
     async def __aenter__(self) -> Client:
         self._task = asyncio.create_task(self._run())
+        self._task.add_done_callback(self._stopped)
         return self
 
     async def __aexit__(self, kind: Optional[Type[BaseException]], error: Optional[BaseException], trace: Optional[TracebackType]) -> None:
@@ -97,6 +98,11 @@ class Client:
             for event in self._tell(self.session.disconnected(code, self._now())):
                 if isinstance(event, Lost):
                     await asyncio.sleep(event.retry_after)
+
+    def _stopped(self, task: asyncio.Task[None]) -> None:
+        """Lets nobody wait for what cannot come any more, such as an answer of an address that is none."""
+        if not task.cancelled() and task.exception() is not None:
+            self._tell([Ended(None, {"type": "error", "code": "failed", "message": str(task.exception())})])
 
     async def _talk(self, socket: ClientConnection) -> Optional[int]:
         """Holds the session over one connection. Returns the code that closed it."""

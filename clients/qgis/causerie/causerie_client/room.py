@@ -96,7 +96,7 @@ class Room:
 
     def _hear_like(self, nickname: str, content: Frame) -> None:
         message = content.get("message_id")
-        if message is None:
+        if message not in self.messages:
             return
         names = self.reactions.setdefault(message, {}).setdefault(content.get("emoji"), [])
         if content.get("remove"):
