@@ -1,0 +1,1 @@
+"""Layers, styles, extents, positions and pictures, to a room and from it."""

@@ -1,0 +1,65 @@
+"""Long work in slices, so that QGIS stays awake: a generator yields between small pieces of it."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Callable, Generator, Optional, TypeVar
+
+from qgis.core import QgsApplication, QgsMessageLog
+from qgis.PyQt.QtCore import QObject, QTimer
+
+from ..words import tr
+
+#: Seconds after which Qt has its turn.
+SLICE = 0.03
+
+T = TypeVar("T")
+Steps = Generator[None, None, T]
+
+
+class ContentError(ValueError):
+    """Something that came, or is to go, and cannot; with words for people."""
+
+
+def finish(steps: Steps[T]) -> T:
+    """Does all the work at once and returns what comes of it."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value  # type: ignore[no-any-return]
+
+
+class Sliced(QObject):
+    """Work that goes on while Qt does. `then` gets what comes of it, `otherwise` a `ContentError`."""
+
+    def __init__(
+        self, steps: Steps[Any], then: Callable[[Any], None], otherwise: Optional[Callable[[ContentError], None]] = None,
+    ) -> None:
+        super().__init__(QgsApplication.instance())
+        self._steps, self._then, self._otherwise = steps, then, otherwise
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._go_on)
+        self._timer.start(0)
+
+    def cancel(self) -> None:
+        """Gives the work up. Nobody is told."""
+        self._timer.stop()
+        self._steps.close()
+        self.deleteLater()
+
+    def _go_on(self) -> None:
+        until = time.monotonic() + SLICE
+        try:
+            while time.monotonic() < until:
+                next(self._steps)
+        except StopIteration as end:
+            self.cancel()
+            self._then(end.value)
+        except Exception as error:  # what strangers sent is no reason for a window with a stack trace
+            self.cancel()
+            if not isinstance(error, ContentError):
+                QgsMessageLog.logMessage(repr(error), "causerie")
+                error = ContentError(tr("content_unreadable"))
+            if self._otherwise is not None:
+                self._otherwise(error)

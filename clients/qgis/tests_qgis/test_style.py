@@ -1,0 +1,340 @@
+"""Styles: nothing of a hostile one stays, and what passes the filter comes back equal."""
+
+from __future__ import annotations
+
+import base64
+import re
+import unittest
+from typing import Callable, Dict
+
+import qgis_app  # noqa: F401  (a QGIS has to run)
+from qgis.core import (
+    Qgs25DRenderer, QgsApplication, QgsCategorizedSymbolRenderer, QgsExpression, QgsFeature, QgsFeatureRenderer,
+    QgsFeatureRequest, QgsFillSymbol, QgsGeometry, QgsGradientColorRamp, QgsGraduatedSymbolRenderer, QgsHeatmapRenderer,
+    QgsInvertedPolygonRenderer, QgsLineSymbol, QgsMarkerSymbol, QgsMergedFeatureRenderer, QgsNullSymbolRenderer,
+    QgsPalLayerSettings, QgsPointClusterRenderer, QgsPointDisplacementRenderer, QgsProperty, QgsReadWriteContext,
+    QgsRendererCategory, QgsRendererRange, QgsRuleBasedLabeling, QgsRuleBasedRenderer, QgsSimpleLineCallout,
+    QgsSingleSymbolRenderer, QgsSymbolLayer, QgsVectorLayer, QgsVectorLayerSimpleLabeling,
+)
+from qgis.PyQt.QtGui import QColor
+from qgis.PyQt.QtXml import QDomDocument
+
+from causerie.layers.expressions import is_harmless
+from causerie.layers.style import apply_style, style_of
+from causerie.layers.style_filter import BadStyle, filter_style
+from causerie.layers.xml_tree import BadXml, read, write
+
+HEAD = '<qgis version="3.22.16-Białowieża" styleCategories="AllStyleCategories" labelsEnabled="1">'
+
+
+def point_layer(kind: str = "Point") -> QgsVectorLayer:
+    layer = QgsVectorLayer(f"{kind}?crs=EPSG:2154&field=a:integer&field=b:string&field=Area (ha):double", "x", "memory")
+    shapes = {"Point": "Point(1 2)", "LineString": "LineString(0 0, 1 1)", "Polygon": "Polygon((0 0, 1 0, 1 1, 0 0))"}
+    for value in range(3):
+        feature = QgsFeature(layer.fields())
+        feature.setAttributes([value, f"b{value}", 1.5])
+        feature.setGeometry(QgsGeometry.fromWkt(shapes[kind]))
+        layer.dataProvider().addFeature(feature)
+    return layer
+
+
+def written(layer: QgsVectorLayer) -> str:
+    """Renderer and labelling of a layer, as QGIS writes them, without the identifiers that it makes anew each time."""
+    document = QDomDocument()
+    root = document.createElement("style")
+    document.appendChild(root)
+    root.appendChild(layer.renderer().save(document, QgsReadWriteContext()))
+    if layer.labeling() is not None:
+        root.appendChild(layer.labeling().save(document, QgsReadWriteContext()))
+    tree = read(document.toString(-1))
+    keys: Dict[str, str] = {}
+    text = re.sub(r"\{[0-9a-f-]{36}\}", lambda key: keys.setdefault(key.group(), f"key {len(keys)}"), write_sorted(tree))
+    return text + str(layer.opacity()) + str(layer.labelsEnabled())
+
+
+def write_sorted(element: object) -> str:
+    element.attributes = dict(sorted(element.attributes.items()))  # type: ignore[attr-defined]
+    element.children = [child for child in element.children if child.tag != "prop"]  # type: ignore[attr-defined]
+    for child in element.children:  # type: ignore[attr-defined]
+        write_sorted(child)
+    return write(element)  # type: ignore[arg-type]
+
+
+def marker(color: str) -> QgsMarkerSymbol:
+    symbol = QgsMarkerSymbol.createSimple({"color": color, "size": "3"})
+    symbol.symbolLayer(0).setDataDefinedProperty(QgsSymbolLayer.Property.PropertySize, QgsProperty.fromExpression('2 + "a" / 3'))
+    return symbol
+
+
+def rule_based() -> QgsFeatureRenderer:
+    renderer = QgsRuleBasedRenderer(QgsRuleBasedRenderer.Rule(None))
+    for text in ('"a" > 1 AND $area >= 0', "ELSE"):
+        renderer.rootRule().appendChild(QgsRuleBasedRenderer.Rule(marker("#00ff00"), 0, 5000, text, f"rule {text} a/b"))
+    renderer.setOrderBy(QgsFeatureRequest.OrderBy([QgsFeatureRequest.OrderByClause("a*2/3")]))
+    renderer.setOrderByEnabled(True)
+    return renderer
+
+
+def graduated() -> QgsFeatureRenderer:
+    ranges = [QgsRendererRange(0, 1, marker("#111111"), "0 – 1 / low"), QgsRendererRange(1, 9, marker("#222222"), "more")]
+    renderer = QgsGraduatedSymbolRenderer("Area (ha)", ranges)
+    renderer.setSourceColorRamp(QgsGradientColorRamp(QColor("#ffffff"), QColor("#004400")))
+    return renderer
+
+
+def heatmap() -> QgsFeatureRenderer:
+    renderer = QgsHeatmapRenderer()
+    renderer.setWeightExpression('sqrt("a") / 2')
+    renderer.setColorRamp(QgsGradientColorRamp(QColor("#ffffff"), QColor("#004400")))
+    return renderer
+
+
+def categorized() -> QgsFeatureRenderer:
+    categories = [QgsRendererCategory(value, marker("#ff0000"), f"{value} <b>/</b>") for value in ("b0", "b1/x", ["p", "q"])]
+    return QgsCategorizedSymbolRenderer("b", categories)
+
+
+def generated() -> QgsFeatureRenderer:
+    symbol = QgsMarkerSymbol()
+    symbol.deleteSymbolLayer(0)
+    for kind, settings in (
+        ("GeometryGenerator", {"geometryModifier": "buffer($geometry, 2/3)", "SymbolType": "Fill"}), ("FontMarker", {"chr": "/"}),
+        ("EllipseMarker", {"symbol_name": "triangle", "symbol_width": "4", "symbol_height": "3", "size": "4"}),
+        ("FilledMarker", {"name": "star"}),
+        ("SvgMarker", {"name": "arrows/Arrow_01.svg", "size": "6"}),
+    ):
+        symbol.appendSymbolLayer(QgsApplication.symbolLayerRegistry().symbolLayerMetadata(kind).createSymbolLayer(settings))
+    return QgsSingleSymbolRenderer(symbol)
+
+
+RENDERERS: Dict[str, Callable[[], QgsFeatureRenderer]] = {
+    "single": lambda: QgsSingleSymbolRenderer(marker("#ff0000")), "categorized": categorized, "graduated": graduated, "rules": rule_based,
+    "heatmap": heatmap, "displaced": QgsPointDisplacementRenderer, "cluster": QgsPointClusterRenderer, "null": QgsNullSymbolRenderer,
+    "generated": generated,
+}
+
+
+class RoundTripTest(unittest.TestCase):
+    maxDiff = 4000
+
+    def comes_back(self, layer: QgsVectorLayer, other: QgsVectorLayer) -> None:
+        filtered = style_of(layer)
+        self.assertEqual(filtered.cut, [])
+        self.assertEqual(apply_style(other, filtered.qml), [])
+        # QGIS puts a field with an odd name in quotes, and so does the filter.
+        self.assertEqual(written(other).replace("&quot;Area (ha)&quot;", "Area (ha)"), written(layer))
+        self.assertEqual(filter_style(filtered.qml).qml, filtered.qml)
+
+    def test_each_renderer_comes_back_equal(self) -> None:
+        for name, renderer in RENDERERS.items():
+            with self.subTest(name):
+                layer = point_layer()
+                layer.setRenderer(renderer())
+                layer.setOpacity(0.5)
+                self.comes_back(layer, point_layer())
+
+    def test_areas_and_lines_come_back_equal(self) -> None:
+        areas = point_layer("Polygon")
+        inverted = QgsInvertedPolygonRenderer(QgsSingleSymbolRenderer(QgsFillSymbol.createSimple({"color": "#00ff00"})))
+        merged = QgsMergedFeatureRenderer(QgsSingleSymbolRenderer(QgsFillSymbol.createSimple({"style": "b_diagonal"})))
+        for renderer in (inverted, merged):
+            areas.setRenderer(renderer)
+            self.comes_back(areas, point_layer("Polygon"))
+        lines = point_layer("LineString")
+        lines.setRenderer(QgsSingleSymbolRenderer(QgsLineSymbol.createSimple({"line_style": "dash", "customdash": "5;2"})))
+        self.comes_back(lines, point_layer("LineString"))
+
+    def labels(self) -> QgsPalLayerSettings:
+        settings = QgsPalLayerSettings()
+        settings.fieldName, settings.isExpression = 'upper("b") || \'/\' || round("a", 2)', True
+        settings.setCallout(QgsSimpleLineCallout())
+        settings.dataDefinedProperties().setProperty(QgsPalLayerSettings.Property.Size, QgsProperty.fromExpression('"a" * 2'))
+        return settings
+
+    def test_labels_come_back_equal(self) -> None:
+        layer = point_layer()
+        layer.setLabeling(QgsVectorLayerSimpleLabeling(self.labels()))
+        layer.setLabelsEnabled(True)
+        self.comes_back(layer, point_layer())
+        root = QgsRuleBasedLabeling.Rule(None)
+        root.appendChild(QgsRuleBasedLabeling.Rule(self.labels(), 0, 5000, '"a" > 1', "big"))
+        layer.setLabeling(QgsRuleBasedLabeling(root))
+        self.comes_back(layer, point_layer())
+
+    def test_a_field_with_brackets_in_its_name_stays(self) -> None:
+        layer, other = point_layer(), point_layer()
+        settings = QgsPalLayerSettings()
+        settings.fieldName = "Area (ha)"
+        layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
+        layer.setRenderer(graduated())
+        self.comes_back(layer, other)
+        self.assertEqual(other.labeling().settings().fieldName, "Area (ha)")
+        self.assertEqual(QgsExpression(other.renderer().classAttribute()).referencedColumns(), {"Area (ha)"})
+
+    def test_areas_drawn_in_2_5_d_stay_as_areas(self) -> None:
+        layer, other = point_layer("Polygon"), point_layer("Polygon")
+        layer.setRenderer(Qgs25DRenderer())
+        filtered = style_of(layer)
+        self.assertNotIn("eval(", filtered.qml)
+        self.assertTrue(filtered.cut)
+        apply_style(other, filtered.qml)
+        self.assertEqual(other.renderer().type(), "25dRenderer")
+
+
+def symbol(kind: str, **settings: str) -> str:
+    options = "".join(f'<Option type="QString" name="{key}" value="{value}"/>' for key, value in settings.items())
+    props = "".join(f'<prop k="{key}" v="{value}"/>' for key, value in settings.items())
+    return f'<symbol type="marker" name="0"><layer class="{kind}"><Option type="Map">{options}</Option>{props}</layer></symbol>'
+
+
+def renderer(inner: str, kind: str = "singleSymbol", **attributes: str) -> str:
+    given = "".join(f' {key}="{value}"' for key, value in attributes.items())
+    return f'{HEAD}<renderer-v2 type="{kind}"{given}>{inner}</renderer-v2><layerGeometryType>0</layerGeometryType></qgis>'
+
+
+SIMPLE = f'{HEAD}<labeling type="simple"><settings>'
+SECRET = "/etc/passwd"
+HOSTILE_SVG = base64.b64encode(b'<svg xmlns:x="http://www.w3.org/1999/xlink"><image x:href="file:///etc/passwd"/></svg>').decode()
+STYLED_SVG = base64.b64encode(b"<svg><style>@import 'http://evil.example/x.css'</style></svg>").decode()
+NESTED = symbol("SvgMarker", name="http://evil.example/a.svg").replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
+
+
+class HostileTest(unittest.TestCase):
+    def left(self, qml: str) -> str:
+        filtered = filter_style(qml)
+        layer = point_layer()
+        apply_style(layer, qml)
+        for rest in (filtered.qml, written(layer)):
+            for word in ("evil", "passwd", "file://", "load_layer", "env(", "eval", "[%", "project_", "PICKME", "/home"):
+                self.assertNotIn(word, rest, qml)
+        return filtered.qml
+
+    def test_what_is_outside_drawing_vanishes(self) -> None:
+        rest = self.left(f"""{HEAD}
+            <attributeactions><actionsetting type="1" action="import os; PICKME" name="evil"/></attributeactions>
+            <editform>{SECRET}</editform><editforminit>evil</editforminit><editforminitcodesource>2</editforminitcodesource>
+            <editforminitcode>open('/tmp/x', 'w') # PICKME</editforminitcode><mapTip>&lt;img src="http://evil.example"></mapTip>
+            <defaults><default field="a" expression="env('HOME')"/></defaults><customproperties><Option name="evil"/></customproperties>
+            <constraintExpressions><constraint exp="load_layer('{SECRET}','ogr')"/></constraintExpressions>
+            <previewExpression>env('HOME')</previewExpression><expressionfields><field expression="eval('1')"/></expressionfields>
+            <renderer-v2 type="singleSymbol">{symbol("SimpleMarker", name="circle",)}<editform>evil</editform></renderer-v2>
+            <renderer-3d><evil/></renderer-3d><selection><evil/></selection></qgis>""")
+        self.assertEqual([child.tag for child in read(rest).children], ["renderer-v2"])
+
+    def test_card_says_what_was_left_out(self) -> None:
+        cut = filter_style(f'{HEAD}<attributeactions><actionsetting action="x"/></attributeactions><mapTip>x</mapTip></qgis>').cut
+        self.assertEqual(cut, ["actions", "map tips"])
+
+    def test_paths_and_addresses_are_replaced(self) -> None:
+        for kind, key in (
+            ("SvgMarker", "name"), ("SVGFill", "svgFile"), ("RasterFill", "imageFile"), ("RasterMarker", "imageFile"),
+            ("RasterLine", "imageFile"), ("AnimatedMarker", "name"), ("SimpleMarker", "unknown"), ("SimpleMarker", "name"),
+        ):
+            for path in (
+                SECRET, "http://evil.example/a.svg", "//evil.example/share/a.svg", r"\\evil\share\a.svg", "file:///etc/passwd",
+                r"C:\evil.svg", "../../../../etc/passwd", "arrows/../../../../../etc/passwd", "C:evil.svg", "~/evil.svg",
+                "/home/lena/svg/evil.svg", f"base64:{HOSTILE_SVG}PICKME", f"base64:{HOSTILE_SVG}", f"base64:{STYLED_SVG}",
+            ):
+                with self.subTest(kind=kind, path=path):
+                    rest = self.left(renderer(f"<symbols>{symbol(kind, **{key: path})}</symbols>"))
+                    self.assertNotIn("base64", rest)
+
+    def test_embedded_pictures_and_own_markers_stay(self) -> None:
+        plain = base64.b64encode(b'<svg xmlns="http://www.w3.org/2000/svg"><path fill="url(#g)" d="M 0 0"/></svg>').decode()
+        png = base64.b64encode(b"\x89PNG\r\n\x1a\nrest").decode()
+        for kind, key, path in (
+            ("SvgMarker", "name", f"base64:{plain}"), ("RasterMarker", "imageFile", f"base64:{png}"),
+            ("SvgMarker", "name", "arrows/Arrow_01.svg"),
+        ):
+            filtered = filter_style(renderer(f"<symbols>{symbol(kind, **{key: path})}</symbols>"))
+            self.assertIn(path, filtered.qml)
+            self.assertEqual(filtered.cut, [])
+
+    def test_own_path_of_a_marker_of_qgis_goes_out_as_its_name(self) -> None:
+        path = "/usr/share/qgis/svg/arrows/Arrow_01.svg"
+        self.assertIn('value="arrows/Arrow_01.svg"', filter_style(renderer(symbol("SvgMarker", name=path))).qml)
+
+    def test_symbols_inside_settings_are_filtered(self) -> None:
+        option = f'<Option type="Map"><Option type="QString" name="lineSymbol" value="{NESTED}"/></Option>'
+        rest = self.left(f'{HEAD}<labeling type="simple"><settings><callout type="simple">{option}</callout></settings></labeling></qgis>')
+        self.assertIn("crosses/Star1.svg", rest)
+
+    def test_expressions_become_constants(self) -> None:
+        bad = "load_layer('http://evil.example', 'ogr')"
+        for text in (bad, "env('HOME')", "eval('1')", "@project_path", "var('project_' || 'path')", "evil_function(1)",
+                     "var/**/('project_x')", "aggregate('evil', 'sum', 1)", "order_parts($geometry, 'env(1)', true)"):
+            for qml in (
+                renderer(f'<rules><rule filter="{text}" symbol="0"/></rules>', "RuleRenderer"),
+                renderer("<categories/>", "categorizedSymbol", attr=text), renderer("<ranges/>", "graduatedSymbol", attr=text),
+                renderer("", "heatmapRenderer", weight_expression=text),
+                renderer(f"<orderby><orderByClause>{text}</orderByClause></orderby>"),
+                renderer(f'<rotation field="{text}"/><sizescale field="{text}"/>'),
+                renderer(symbol("GeometryGenerator", geometryModifier=text)), renderer(symbol("InterpolatedLine", some_new_key=text)),
+                f'{SIMPLE}<text-style isExpression="1" fieldName="{text}"/></settings></labeling></qgis>',
+                f'{SIMPLE}<placement geometryGenerator="{text}"/></settings></labeling></qgis>',
+                f'{HEAD}<labeling type="rule-based"><rules><rule filter="{text}"/></rules></labeling></qgis>',
+            ):
+                with self.subTest(qml):
+                    self.left(qml)
+                    self.assertTrue(filter_style(qml).cut)
+
+    def test_properties_by_expression_are_dropped(self) -> None:
+        for name, text in (
+            ("size", "env('HOME')"), ("name", "'http://evil.example/' || 1"), ("file", "1"), ("ShapeSVGFile", "1"), ("Family", "1"),
+        ):
+            dropped = f"""<data_defined_properties><Option type="Map"><Option name="properties" type="Map">
+                <Option name="{name}" type="Map"><Option name="active" type="bool" value="true"/>
+                <Option name="expression" type="QString" value="{text}"/>
+                <Option name="type" type="int" value="3"/></Option></Option></Option></data_defined_properties>"""
+            rest = self.left(renderer(symbol("SvgMarker").replace("</layer>", f"{dropped}</layer>")))
+            self.assertNotIn(f'name="{name}"', rest)
+
+    def test_templates_in_labels_of_the_legend_are_texts(self) -> None:
+        self.left(renderer('<categories><category label="[% now() %]" value="[%now()%]"/></categories>', "categorizedSymbol"))
+
+    def test_html_and_references_to_layers_of_the_project_are_off(self) -> None:
+        text = '<text-style allowHtml="1"><text-mask maskedSymbolLayers="evil;1"/></text-style>'
+        qml = f'{HEAD}<labeling type="simple"><settings>{text}</settings></labeling></qgis>'
+        self.assertIn('allowHtml="0"', self.left(qml))
+
+    def test_kinds_of_plugins_are_left_out(self) -> None:
+        for qml in (
+            renderer("", "evilRenderer"), renderer(symbol("EvilMarker")), renderer('<effect type="evil"/>'),
+            renderer('<colorramp type="cpt-city"><Option type="Map"><Option name="schemeName" value="../../evil"/></Option></colorramp>'),
+            f'{HEAD}<labeling type="evil"/></qgis>',
+        ):
+            self.left(qml)
+            self.assertTrue(filter_style(qml).cut)
+
+    def test_odd_documents_are_refused(self) -> None:
+        for qml in (
+            "", "x", "<qgis/>", '<qgis version="2.18.0"/>', f"<!DOCTYPE qgis [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>{HEAD}&x;</qgis>",
+            f"<!DOCTYPE qgis SYSTEM 'http://evil.example/x.dtd'>{HEAD}</qgis>", f"{HEAD}</qgis>{'x' * 2**20}", f"{HEAD}&x;</qgis>",
+            HEAD + "<renderer-v2>" * 100 + "</renderer-v2>" * 100 + "</qgis>", f"{HEAD}</qgis><qgis/>",
+        ):
+            with self.assertRaises(BadStyle):
+                filter_style(qml)
+            self.assertEqual(len(apply_style(point_layer(), qml)), 1)
+
+    def test_declaration_of_qgis_itself_is_read(self) -> None:
+        filter_style(f"<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n{HEAD}</qgis>")
+
+    def test_trees_are_written_as_they_are_read(self) -> None:
+        text = '<a b="&lt;&quot;&#10;é&amp;"><c>x &lt; y</c><d/></a>'
+        self.assertEqual(write(read(text)), text)
+        with self.assertRaises(BadXml):
+            read("<a>")
+
+
+class ExpressionTest(unittest.TestCase):
+    def test_only_the_feature_and_the_map_are_read(self) -> None:
+        for text in ('"a" / 2', "$area", "array(1)[0]", "a IN (1, 2)", "@map_scale < 5000",
+                     "CASE WHEN a > 1 THEN 'x' ELSE concat(b, 'y') END"):
+            self.assertTrue(is_harmless(text), text)
+        for text in ("$scale_of_evil(", "layer_property('x', 'source')", "@layer_id", "@user_full_name", "raster_value('x', 1, $geometry)",
+                     "1" + "+1" * 2000, "x(" * 2000, "a" * 20_000, "get_feature('x', 'a', 1)", "is_layer_visible('x')", "file_exists('x')"):
+            self.assertFalse(is_harmless(text), text[:40])
+
+
+if __name__ == "__main__":
+    unittest.main()
