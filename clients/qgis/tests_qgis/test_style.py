@@ -16,10 +16,12 @@ from qgis.core import (
     QgsRendererCategory, QgsRendererRange, QgsRuleBasedLabeling, QgsRuleBasedRenderer, QgsSimpleLineCallout,
     QgsSingleSymbolRenderer, QgsSymbolLayer, QgsVectorLayer, QgsVectorLayerSimpleLabeling,
 )
-from qgis.PyQt.QtGui import QColor
+from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice
+from qgis.PyQt.QtGui import QColor, QImage
 from qgis.PyQt.QtXml import QDomDocument
 
 from causerie.layers.expressions import is_harmless
+from causerie.layers.markers import is_plain_svg
 from causerie.layers.style import apply_style, style_of
 from causerie.layers.style_filter import BadStyle, filter_style
 from causerie.layers.xml_tree import BadXml, read, write
@@ -199,6 +201,17 @@ STYLED_SVG = base64.b64encode(b"<svg><style>@import 'http://evil.example/x.css'<
 NESTED = symbol("SvgMarker", name="http://evil.example/a.svg").replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
 
 
+def picture(side: int) -> str:
+    """A PNG in base64."""
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image = QImage(side, side, QImage.Format.Format_Mono)
+    image.fill(0)
+    image.save(buffer, "PNG")
+    return bytes(data.toBase64()).decode()
+
+
 class HostileTest(unittest.TestCase):
     def left(self, qml: str) -> str:
         filtered = filter_style(qml)
@@ -241,7 +254,7 @@ class HostileTest(unittest.TestCase):
 
     def test_embedded_pictures_and_own_markers_stay(self) -> None:
         plain = base64.b64encode(b'<svg xmlns="http://www.w3.org/2000/svg"><path fill="url(#g)" d="M 0 0"/></svg>').decode()
-        png = base64.b64encode(b"\x89PNG\r\n\x1a\nrest").decode()
+        png = picture(8)
         for kind, key, path in (
             ("SvgMarker", "name", f"base64:{plain}"), ("RasterMarker", "imageFile", f"base64:{png}"),
             ("SvgMarker", "name", "arrows/Arrow_01.svg"),
@@ -249,6 +262,19 @@ class HostileTest(unittest.TestCase):
             filtered = filter_style(renderer(f"<symbols>{symbol(kind, **{key: path})}</symbols>"))
             self.assertIn(path, filtered.qml)
             self.assertEqual(filtered.cut, [])
+
+    def test_drawings_refer_to_nothing_outside(self) -> None:
+        head = "<svg xmlns='http://www.w3.org/2000/svg' xmlns:x='http://www.w3.org/1999/xlink'>"
+        small = f"<image x:href='data:image/png;base64,{picture(8)}'/>"
+        self.assertTrue(is_plain_svg(f"{head}{small}<use x:href='#a'/><path fill='url( #g )' style='fill:#fff'/></svg>".encode()))
+        for inner in (
+            "<image x:href='http://evil.example/a.png'/>", "<image href='/etc/passwd'/>", "<script/>", "<path onclick='x'/>",
+            "<g xml:base='x'/>", "<path fill=\"url( 'http://evil.example' )\"/>", "<style>a{b:u\\72l(x)}</style>", "<use href='x.svg#a'/>",
+            "<use href='#a'/>" * 17, "<foreignObject/>", f"<image href='data:image/png;base64,{picture(8000)}'/>",
+            "<image href='data:image/svg+xml;base64,PHN2Zz4='/>", "<path d='url(" + " " * 500_000 + "x)'/>",
+        ):
+            self.assertFalse(is_plain_svg(f"{head}{inner}</svg>".encode()), inner[:80])
+        self.assertFalse(is_plain_svg(b"\xff<svg/>") or is_plain_svg(b"<!DOCTYPE svg><svg/>") or is_plain_svg(b"<html/>"))
 
     def test_own_path_of_a_marker_of_qgis_goes_out_as_its_name(self) -> None:
         path = "/usr/share/qgis/svg/arrows/Arrow_01.svg"

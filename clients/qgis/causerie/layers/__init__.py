@@ -1,1 +1,20 @@
-"""Layers, styles, extents, positions and pictures, to a room and from it."""
+"""Layers, styles, extents, positions, pictures and models: to a room and from it. What is named here is for the dock."""
+
+from .cards import describe
+from .images import canvas_image, image_content
+from .incoming import Added, add_to_project, adding_to_project, zoom_to, zooming_to
+from .models import model_content, model_file
+from .names import plain_name, safe_file_name
+from .outgoing import Look, Outgoing, prepare_layer, preparing_layer
+from .places import crs_content, extent_content, position_content, set_project_crs, show_position, zoom_to_extent
+from .slices import ContentError, Sliced
+from .style import apply_style, style_of
+from .style_filter import Filtered, filter_style
+from .tree import LayerAction, layer_action, layers_of
+
+__all__ = [
+    "Added", "ContentError", "Filtered", "LayerAction", "Look", "Outgoing", "Sliced", "add_to_project", "adding_to_project", "apply_style",
+    "canvas_image", "crs_content", "describe", "extent_content", "filter_style", "image_content", "layer_action", "layers_of",
+    "model_content", "model_file", "plain_name", "position_content", "prepare_layer", "preparing_layer", "safe_file_name",
+    "set_project_crs", "show_position", "style_of", "zoom_to", "zoom_to_extent", "zooming_to",
+]

@@ -219,7 +219,7 @@ class _Filter:
 
     def _expression(self, key: str, value: str) -> str:
         if value in self._fields and not re.fullmatch(r"\w*", value):
-            return QgsExpression.quotedColumnRef(value)
+            return str(QgsExpression.quotedColumnRef(value))
         return self._plain(value) if self._is_own(value) else _EXPRESSIONS[key]
 
     def _is_own(self, expression: str) -> bool:

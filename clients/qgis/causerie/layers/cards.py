@@ -1,0 +1,54 @@
+"""What a message brings besides text, in one line of plain text."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Dict
+
+from ..words import tr
+from .names import plain_name
+
+
+def describe(content: Dict[str, Any]) -> str:
+    """Returns what content is, such as "Layer roads · 120 features · EPSG:2154 · with style"; never HTML, never more than a line."""
+    kind = content.get("kind")
+    teller = _TELLERS.get(kind) if isinstance(kind, str) else None
+    return tr("card_unknown") if teller is None else teller(content)
+
+
+def _layer(content: Dict[str, Any]) -> str:
+    collection = content.get("geojson")
+    features = collection.get("features") if isinstance(collection, dict) else None
+    number = len(features) if isinstance(features, list) else 0
+    counted = tr("card_feature" if number == 1 else "card_features", number=number)
+    parts = [tr("card_layer", name=plain_name(content.get("layer_name"), "?")), counted, _system(content)]
+    if isinstance(content.get("style"), str) and content["style"].strip():
+        parts.append(tr("card_style"))
+    return " · ".join(parts)
+
+
+def _system(content: Dict[str, Any]) -> str:
+    return plain_name(content.get("crs_authid"), tr("card_system"))
+
+
+def _bbox(content: Dict[str, Any]) -> str:
+    sides = " ".join(_number(content.get(key)) for key in ("xmin", "ymin", "xmax", "ymax"))
+    return tr("card_bbox", sides=sides, system=_system(content))
+
+
+def _position(content: Dict[str, Any]) -> str:
+    return tr("card_position", x=_number(content.get("x")), y=_number(content.get("y")), system=_system(content))
+
+
+def _number(value: object) -> str:
+    return f"{value:.10g}" if isinstance(value, float) or (isinstance(value, int) and abs(value) < 10**15) else "?"
+
+
+_TELLERS: Dict[str, Callable[[Dict[str, Any]], str]] = {
+    "geojson": _layer,
+    "bbox": _bbox,
+    "position": _position,
+    "crs": lambda content: tr("card_crs", system=_system(content)),
+    "model": lambda content: tr("card_model", name=plain_name(content.get("model_name"), "?")),
+    "script": lambda content: tr("card_script", name=plain_name(content.get("name"), "?")),
+    "image": lambda content: tr("card_image"),
+}
