@@ -41,7 +41,7 @@ EN = {
     "card_script": "Script {name}",
     "card_image": "Picture",
     "card_unknown": "Something that this version does not show",
-    "content_unreadable": "What came cannot be read.",
+    "content_unreadable": "This cannot be read.",
     "style_actions": "actions",
     "style_forms": "forms",
     "style_map_tips": "map tips",

@@ -41,7 +41,7 @@ FR = {
     "card_script": "Script {name}",
     "card_image": "Image",
     "card_unknown": "Quelque chose que cette version ne montre pas",
-    "content_unreadable": "Ce qui est venu est illisible.",
+    "content_unreadable": "Ceci est illisible.",
     "style_actions": "les actions",
     "style_forms": "les formulaires",
     "style_map_tips": "les infobulles de carte",

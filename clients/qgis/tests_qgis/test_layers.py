@@ -24,9 +24,9 @@ from qgis.PyQt.QtWidgets import QWidget
 from qgis_app import QgisTest, waits
 
 from causerie.layers import (
-    ContentError, Outgoing, Sliced, add_to_project, adding_to_project, canvas_image, crs_content, describe, extent_content, image_content,
-    layer_action, layers_of, model_content, model_file, position_content, prepare_layer, preparing_layer, safe_file_name, set_project_crs,
-    show_position, style_of, zoom_to, zoom_to_extent, zooming_to,
+    ContentError, Outgoing, Sliced, add_to_project, adding_to_project, canvas_image, crs_content, describe, extent_content,
+    image_content, layer_action, layers_of, model_content, model_file, plain_name, position_content, prepare_layer,
+    preparing_layer, safe_file_name, set_project_crs, show_position, style_of, zoom_to, zoom_to_extent, zooming_to,
 )
 from causerie.layers.slices import finish
 from causerie.words import tr
@@ -303,6 +303,7 @@ class IncomingTest(QgisTest):
         layer = add_to_project(geojson(None, layer_name="\u202e<img src='http://evil.example'>\n\0x" + "y" * 500)).layers[0]
         self.assertTrue(layer.name().startswith("‹img src='http://evil.example'› x"))
         self.assertLessEqual(len(layer.name()), 100)
+        self.assertEqual(plain_name("[% env('HOME') %]", "-"), "[ % env('HOME') %]")
         columns = add_to_project(with_properties({"": 1, " ": 2, "<b>": 3, "a\nb": 4, "x" * 1000: 5})).layers[0].fields().names()
         self.assertEqual(columns, ["field", "field_2", "‹b›", "a b", "x" * 200])
 
@@ -390,6 +391,7 @@ class IncomingTest(QgisTest):
         waits(lambda: len(done) == 2)
         self.assertIsInstance(done[1], ContentError)
         given_up = Sliced(adding_to_project(geojson(None)), done.append)
+        given_up.cancel()
         given_up.cancel()
         Sliced(adding_to_project(geojson(None)), done.append)
         waits(lambda: len(done) == 3)

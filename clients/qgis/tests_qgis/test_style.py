@@ -6,6 +6,7 @@ import base64
 import re
 import unittest
 from typing import Callable, Dict
+from unittest.mock import Mock, patch
 
 import qgis_app  # noqa: F401  (a QGIS has to run)
 from qgis.core import (
@@ -14,7 +15,7 @@ from qgis.core import (
     QgsInvertedPolygonRenderer, QgsLineSymbol, QgsMarkerSymbol, QgsMergedFeatureRenderer, QgsNullSymbolRenderer,
     QgsPalLayerSettings, QgsPointClusterRenderer, QgsPointDisplacementRenderer, QgsProperty, QgsReadWriteContext,
     QgsRendererCategory, QgsRendererRange, QgsRuleBasedLabeling, QgsRuleBasedRenderer, QgsSimpleLineCallout,
-    QgsSingleSymbolRenderer, QgsSymbolLayer, QgsVectorLayer, QgsVectorLayerSimpleLabeling,
+    QgsSingleSymbolRenderer, QgsStyle, QgsSymbolLayer, QgsVectorLayer, QgsVectorLayerSimpleLabeling,
 )
 from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice
 from qgis.PyQt.QtGui import QColor, QImage
@@ -25,6 +26,7 @@ from causerie.layers.markers import is_plain_svg
 from causerie.layers.style import apply_style, style_of
 from causerie.layers.style_filter import BadStyle, filter_style
 from causerie.layers.xml_tree import BadXml, read, write
+from causerie.words import tr
 
 HEAD = '<qgis version="3.22.16-Białowieża" styleCategories="AllStyleCategories" labelsEnabled="1">'
 
@@ -162,6 +164,28 @@ class RoundTripTest(unittest.TestCase):
         root.appendChild(QgsRuleBasedLabeling.Rule(self.labels(), 0, 5000, '"a" > 1', "big"))
         layer.setLabeling(QgsRuleBasedLabeling(root))
         self.comes_back(layer, point_layer())
+
+    def test_what_qgis_brings_comes_back_equal(self) -> None:
+        brought = QgsStyle.defaultStyle()
+        for name in brought.symbolNames():
+            symbol = brought.symbol(name)
+            kinds = {QgsMarkerSymbol: "Point", QgsLineSymbol: "LineString", QgsFillSymbol: "Polygon"}
+            with self.subTest(name):
+                layer = point_layer(kinds[type(symbol)])
+                layer.setRenderer(QgsSingleSymbolRenderer(symbol))
+                self.comes_back(layer, point_layer(kinds[type(symbol)]))
+        for name in brought.colorRampNames():
+            with self.subTest(name):
+                layer, heat = point_layer(), QgsHeatmapRenderer()
+                heat.setColorRamp(brought.colorRamp(name))
+                layer.setRenderer(heat)
+                self.comes_back(layer, point_layer())
+
+    def test_a_style_of_another_geometry_is_not_applied(self) -> None:
+        layer, other = point_layer("Polygon"), point_layer()
+        before = written(other)
+        self.assertEqual(apply_style(other, style_of(layer).qml), [tr("style_does_not_fit")])
+        self.assertEqual(written(other), before)
 
     def test_a_field_with_brackets_in_its_name_stays(self) -> None:
         layer, other = point_layer(), point_layer()
@@ -322,6 +346,18 @@ class HostileTest(unittest.TestCase):
         text = '<text-style allowHtml="1"><text-mask maskedSymbolLayers="evil;1"/></text-style>'
         qml = f'{HEAD}<labeling type="simple"><settings>{text}</settings></labeling></qgis>'
         self.assertIn('allowHtml="0"', self.left(qml))
+
+    def test_fonts_that_qgis_would_fetch_are_left_out(self) -> None:
+        qml = f'{SIMPLE}<text-style fontFamily="Fetched"/><text-style fontFamily="Unknown"/></settings></labeling></qgis>'
+        older = Mock(spec=["urlForFontDownload"])
+        older.urlForFontDownload = lambda family: ("https://fonts.example" if family == "Fetched" else "", family)
+        newer = Mock(detailsForFontDownload=lambda family: (Mock(isValid=lambda: family == "Fetched"), family))
+        for manager in (older, newer):
+            with patch.object(QgsApplication, "fontManager", lambda: manager, create=True):
+                filtered = filter_style(qml)
+            self.assertEqual(filtered.cut, [tr("style_font", font="Fetched")])
+            self.assertIn("Unknown", filtered.qml)
+            self.assertNotIn("Fetched", filtered.qml)
 
     def test_kinds_of_plugins_are_left_out(self) -> None:
         for qml in (

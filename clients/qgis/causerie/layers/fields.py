@@ -36,6 +36,8 @@ def _time(value: Any) -> QTime:
     return QTime.fromString(value, Qt.DateFormat.ISODateWithMs)
 
 
+#: Qt 6 has moved the types, and renamed some.
+_ENUM = getattr(QVariant, "Type", QMetaType.Type)
 #: For each type its name in Qt 5 and Qt 6, and what makes a value of one in JSON.
 _TYPES: Dict[str, Tuple[str, str, Callable[[Any], Any]]] = {
     "bool": ("Bool", "Bool", bool), "int": ("Int", "Int", int), "long": ("LongLong", "LongLong", int), "float": ("Double", "Double", float),
@@ -64,7 +66,7 @@ class Columns:
             again += 1
             name = f"{wanted}_{again}"
         qt5, qt6, convert = _TYPES[kind]
-        self.fields.append(QgsField(name, getattr(QVariant.Type, qt5) if hasattr(QVariant, "Type") else getattr(QMetaType.Type, qt6)))
+        self.fields.append(QgsField(name, getattr(_ENUM, qt5 if hasattr(_ENUM, qt5) else qt6)))
         self._columns.append((key, convert))
 
     def values(self, properties: Dict[str, Any]) -> List[Any]:

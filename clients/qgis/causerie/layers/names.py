@@ -13,10 +13,12 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECAS
 
 
 def plain_name(name: object, otherwise: str) -> str:
-    """Returns a name in one line, without signs that steer a line or begin HTML: QGIS shows names of layers in many places."""
+    """Returns a name in one line, without signs that steer a line or begin HTML or a template: QGIS shows names of layers in many
+    places, and evaluates `[% … %]` in those of a legend.
+    """
     text = name if isinstance(name, str) else ""
     shown = "".join(sign if unicodedata.category(sign)[0] != "C" else " " for sign in text[:4 * LONGEST])
-    return " ".join(shown.translate(_BRACKETS).split())[:LONGEST] or otherwise
+    return " ".join(shown.translate(_BRACKETS).replace("[%", "[ %").split())[:LONGEST] or otherwise
 
 
 def safe_file_name(name: object, ending: str) -> str:

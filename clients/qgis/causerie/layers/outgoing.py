@@ -10,7 +10,7 @@ from qgis.core import NULL, QgsFeature, QgsFeatureRequest, QgsGeometry, QgsVecto
 from qgis.PyQt.QtCore import QDate, QDateTime, Qt, QTime, QVariant
 
 from ..words import tr
-from .slices import Sliced, Steps
+from .slices import ContentError, Sliced, Steps
 from .style import telling_style
 from .systems import decimals, told
 
@@ -37,9 +37,12 @@ class Outgoing(NamedTuple):
     content: Optional[Dict[str, Any]]
 
 
-def prepare_layer(layer: QgsVectorLayer, selected: bool, limits: Dict[str, Any], then: Callable[[Outgoing], None]) -> Sliced:
+def prepare_layer(
+    layer: QgsVectorLayer, selected: bool, limits: Dict[str, Any], then: Callable[[Outgoing], None],
+    otherwise: Optional[Callable[[ContentError], None]] = None,
+) -> Sliced:
     """Makes content of all features of a layer, or of those selected, while QGIS stays awake. `limits` are those of `welcome`."""
-    return Sliced(preparing_layer(layer, selected, limits), then)
+    return Sliced(preparing_layer(layer, selected, limits), then, otherwise)
 
 
 def preparing_layer(layer: QgsVectorLayer, selected: bool, limits: Dict[str, Any]) -> Steps[Outgoing]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Callable, Generator, Optional, TypeVar
+from typing import Any, Callable, Generator, Optional, Set, TypeVar
 
-from qgis.core import QgsApplication, QgsMessageLog
-from qgis.PyQt.QtCore import QObject, QTimer
+from qgis.core import QgsMessageLog
+from qgis.PyQt.QtCore import QTimer
 
 from ..words import tr
 
@@ -30,23 +30,26 @@ def finish(steps: Steps[T]) -> T:
             return end.value  # type: ignore[no-any-return]
 
 
-class Sliced(QObject):
+#: What goes on: nobody else has to hold it.
+_running: Set[Sliced] = set()
+
+
+class Sliced:
     """Work that goes on while Qt does. `then` gets what comes of it, `otherwise` a `ContentError`."""
 
     def __init__(
         self, steps: Steps[Any], then: Callable[[Any], None], otherwise: Optional[Callable[[ContentError], None]] = None,
     ) -> None:
-        super().__init__(QgsApplication.instance())
         self._steps, self._then, self._otherwise = steps, then, otherwise
-        self._timer = QTimer(self)
+        self._timer = QTimer()
         self._timer.timeout.connect(self._go_on)
         self._timer.start(0)
+        _running.add(self)
 
     def cancel(self) -> None:
         """Gives the work up. Nobody is told."""
         self._timer.stop()
-        self._steps.close()
-        self.deleteLater()
+        _running.discard(self)
 
     def _go_on(self) -> None:
         until = time.monotonic() + SLICE

@@ -27,7 +27,7 @@ def telling_style(layer: QgsVectorLayer) -> Steps[Filtered]:
     """`style_of` by and by."""
     document = QDomDocument()
     kinds = QgsMapLayer.StyleCategory
-    layer.exportNamedStyle(document, QgsReadWriteContext(), QgsMapLayer.StyleCategories(kinds.Symbology | kinds.Labeling | kinds.Rendering))
+    layer.exportNamedStyle(document, QgsReadWriteContext(), kinds.Symbology | kinds.Labeling | kinds.Rendering)
     yield
     text = document.toString(-1)
     yield
@@ -54,7 +54,7 @@ def applying_style(layer: QgsVectorLayer, qml: str) -> Steps[List[str]]:
     document.setContent(text)
     yield
     kinds = QgsMapLayer.StyleCategory
-    if not layer.importNamedStyle(document, QgsMapLayer.StyleCategories(kinds.Symbology | kinds.Labeling))[0]:
+    if not layer.importNamedStyle(document, kinds.Symbology | kinds.Labeling)[0]:
         return [tr("style_does_not_fit")]
     opacity = top.child("layerOpacity").text
     if opacity:

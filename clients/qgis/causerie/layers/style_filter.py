@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import Dict, FrozenSet, Iterable, List, NamedTuple, Optional, Tuple
 
-from qgis.core import QgsApplication, QgsExpression, QgsFontUtils
+from qgis.core import QgsApplication, QgsExpression
+from qgis.PyQt.QtGui import QFont
 
 from ..words import tr
 from .expressions import is_harmless
@@ -71,7 +72,7 @@ _TEXTS = frozenset("""
     """.split())
 #: Values that have one form only: layers of the project that masks hide, and texts that Qt reads as HTML and its pictures.
 _FIXED = {"maskedSymbolLayers": "", "mask_symbollayers": "", "allowHtml": "0"}
-_FONTS = frozenset({"family.name", "layer.font"})
+_FONTS = frozenset({"family.name", "layer.font", "labelFontProperties.description"})
 _SVG_PATHS = frozenset({"svgFile", "shapeSVGFile", "file", "path", "url"})
 #: Properties that would name a file, an address or a font to fetch by an expression.
 _FETCHED = re.compile(r"file|svg|image|path|url|html|family", re.IGNORECASE)
@@ -236,18 +237,27 @@ class _Filter:
             return PLAIN_MARKER if kind == "SvgMarker" else ""
         return kept
 
-    def _font(self, family: str) -> str:
-        """QGIS 3.28 and later fetch some fonts that are not installed."""
-        if hasattr(QgsApplication, "fontManager") and not QgsFontUtils.fontFamilyMatchOnSystem(family):
-            fetched = QgsApplication.fontManager().urlForFontDownload(family)
-            if fetched[0] if isinstance(fetched, tuple) else fetched:
-                self.say(tr("style_font", font=family))
-                return ""
-        return self._plain(family)
+    def _font(self, font: str) -> str:
+        """The name of a font, which settings may follow after a comma."""
+        family = font.split(",")[0]
+        if not QFont(family).exactMatch() and _is_fetched_font(family):
+            self.say(tr("style_font", font=family))
+            return ""
+        return self._plain(font)
 
     def _plain(self, text: str) -> str:
         """A text without templates: QGIS evaluates `[% … %]` in labels of a legend."""
         return text.replace("[%", "[ %") if "[%" in text else text
+
+
+def _is_fetched_font(family: str) -> bool:
+    """Whether QGIS, since 3.28, would fetch this font as soon as a style names it."""
+    if not hasattr(QgsApplication, "fontManager"):
+        return False
+    manager = QgsApplication.fontManager()
+    if hasattr(manager, "detailsForFontDownload"):
+        return bool(manager.detailsForFontDownload(family)[0].isValid())
+    return bool(manager.urlForFontDownload(family)[0])
 
 
 def _is_plain_hex(value: str) -> bool:
