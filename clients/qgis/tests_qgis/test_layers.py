@@ -10,6 +10,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any, Dict, List, Optional
 
+from qgis_app import QgisTest, waits
 from qgis.core import (
     NULL, QgsCategorizedSymbolRenderer, QgsCoordinateReferenceSystem, QgsExpression, QgsExpressionContext,
     QgsExpressionContextUtils, QgsFeature, QgsFillSymbol, QgsGeometry, QgsLayerTreeModel, QgsMapLayer, QgsMarkerSymbol,
@@ -20,8 +21,6 @@ from qgis.PyQt.QtCore import QByteArray, QDate, QDateTime, QMimeData, Qt, QTime
 from qgis.PyQt.QtGui import QColor, QImage
 from qgis.PyQt.QtTest import QSignalSpy
 from qgis.PyQt.QtWidgets import QWidget
-
-from qgis_app import QgisTest, waits
 
 from causerie.layers import (
     ContentError, Outgoing, Sliced, add_to_project, adding_to_project, canvas_image, crs_content, describe, extent_content,
@@ -35,6 +34,7 @@ from causerie.words_fr import FR
 
 LIMITS = {"geojson_features": 500, "frame": 6 * 2**20, "image": 5_000_000, "image_side": 800, "model": 1_000_000}
 UTM = "EPSG:32632"
+POINT = {"type": "Point", "coordinates": [1, 2]}
 
 
 def layer_of(kind: str, wkts: List[Optional[str]], fields: str = "field=name:string&field=n:integer", crs: str = UTM) -> QgsVectorLayer:
@@ -60,7 +60,7 @@ def geojson(*geometries: Any, **content: Any) -> Dict[str, Any]:
 
 
 def with_properties(*properties: Dict[str, Any], **content: Any) -> Dict[str, Any]:
-    features = [{"type": "Feature", "properties": some, "geometry": {"type": "Point", "coordinates": [1, 2]}} for some in properties]
+    features = [{"type": "Feature", "properties": some, "geometry": POINT} for some in properties]
     return {**geojson(), "geojson": {"type": "FeatureCollection", "features": features}, **content}
 
 
@@ -133,6 +133,12 @@ class BetweenTwoTest(QgisTest):
         layer.selectByIds([2])
         came = add_to_project(self.passes(layer, True)).layers[0]
         self.assertEqual([row[0][0] for row in rows(came)], ["no 1"])
+
+    def test_a_table_without_geometry_comes_equal(self) -> None:
+        layer = layer_of("NoGeometry", [None, None])
+        layer.setCrs(QgsCoordinateReferenceSystem())
+        added = add_to_project(self.passes(layer))
+        self.assertEqual((rows(added.layers[0]), added.notes), (rows(layer), []))
 
     def test_places_pass_between_two(self) -> None:
         lena, tom = self.connects("lena"), self.connects("tom_b")
@@ -268,10 +274,10 @@ class IncomingTest(QgisTest):
         self.assertEqual(second, [NULL, 2**40, 0.5, "x", "1", NULL, "2024-01-02", NULL, NULL, True])
 
     def test_each_type_of_geometry_has_a_layer(self) -> None:
-        point, line = {"type": "Point", "coordinates": [1, 2]}, {"type": "LineString", "coordinates": [[1, 2], [3, 4, 5]]}
+        line = {"type": "LineString", "coordinates": [[1, 2], [3, 4, 5]]}
         area = {"type": "MultiPolygon", "coordinates": [[[[0, 0, 7], [1, 0, 7], [1, 1, 7], [0, 0, 7]]]]}
-        several = {"type": "GeometryCollection", "geometries": [point, area]}
-        added = add_to_project(geojson(point, line, several, None))
+        several = {"type": "GeometryCollection", "geometries": [POINT, area]}
+        added = add_to_project(geojson(POINT, line, several, None))
         counts = [(layer.name(), layer.featureCount()) for layer in added.layers]
         self.assertEqual(counts, [("x (points)", 3), ("x (lines)", 1), ("x (areas)", 1)])
         self.assertEqual([row[1] for row in rows(added.layers[0])], ["MultiPoint ((1 2))", "MultiPoint ((1 2))", ""])
@@ -287,7 +293,7 @@ class IncomingTest(QgisTest):
             {"type": "GeometryCollection", "geometries": [{"type": "GeometryCollection"}]},
             {"type": "MultiPoint", "coordinates": 7}, {"type": "Point", "coordinates": [1]},
         ]
-        added = add_to_project(geojson({"type": "Point", "coordinates": [1, 2]}, *odd))
+        added = add_to_project(geojson(POINT, *odd))
         self.assertEqual(added.layers[0].featureCount(), len(odd) + 1)
         self.assertEqual(added.notes, [tr("layer_geometries_unread", number=len(odd))])
 
@@ -324,7 +330,7 @@ class IncomingTest(QgisTest):
     def test_system_is_known_by_code_then_by_text_and_opens_no_file(self) -> None:
         wkt = QgsCoordinateReferenceSystem("EPSG:2154").toWkt()
         for authid, expected in (("EPSG:4326", "EPSG:4326"), ("TODO", "EPSG:2154"), ("USER:100000", "EPSG:2154"), ("", "EPSG:2154")):
-            self.assertEqual(add_to_project(geojson(None, crs_authid=authid, crs_wkt=wkt)).notes, [])
+            self.assertEqual(add_to_project(geojson(POINT, crs_authid=authid, crs_wkt=wkt)).notes, [])
             set_project_crs({"crs_authid": authid, "crs_wkt": wkt})
             self.assertEqual(QgsProject.instance().crs().authid(), expected)
         grids = 'EXTENSION["PROJ4","+proj=merc +nadgrids=/etc/passwd +wktext"]'
@@ -333,8 +339,9 @@ class IncomingTest(QgisTest):
         for authid, text in odd:
             with self.assertRaises(ContentError):
                 set_project_crs({"crs_authid": authid, "crs_wkt": text})
-            added = add_to_project(geojson(None, crs_authid=authid, crs_wkt=text))
+            added = add_to_project(geojson(POINT, crs_authid=authid, crs_wkt=text))
             self.assertEqual(len(added.notes), 1)
+            self.assertFalse(added.layers[0].crs().isValid())
         self.assertIn(grids, hostile)
 
     def test_odd_places_raise_words(self) -> None:

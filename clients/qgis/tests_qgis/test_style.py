@@ -5,20 +5,22 @@ from __future__ import annotations
 import base64
 import re
 import unittest
-from typing import Callable, Dict
+from typing import Callable, Dict, List
 from unittest.mock import Mock, patch
 
-import qgis_app  # noqa: F401  (a QGIS has to run)
+from qgis_app import waits
 from qgis.core import (
     Qgs25DRenderer, QgsApplication, QgsCategorizedSymbolRenderer, QgsExpression, QgsFeature, QgsFeatureRenderer,
     QgsFeatureRequest, QgsFillSymbol, QgsGeometry, QgsGradientColorRamp, QgsGraduatedSymbolRenderer, QgsHeatmapRenderer,
-    QgsInvertedPolygonRenderer, QgsLineSymbol, QgsMarkerSymbol, QgsMergedFeatureRenderer, QgsNullSymbolRenderer,
-    QgsPalLayerSettings, QgsPointClusterRenderer, QgsPointDisplacementRenderer, QgsProperty, QgsReadWriteContext,
-    QgsRendererCategory, QgsRendererRange, QgsRuleBasedLabeling, QgsRuleBasedRenderer, QgsSimpleLineCallout,
-    QgsSingleSymbolRenderer, QgsStyle, QgsSymbolLayer, QgsVectorLayer, QgsVectorLayerSimpleLabeling,
+    QgsInvertedPolygonRenderer, QgsLineSymbol, QgsMapRendererParallelJob, QgsMapSettings, QgsMarkerSymbol,
+    QgsMergedFeatureRenderer, QgsNullSymbolRenderer, QgsPalLayerSettings, QgsPointClusterRenderer, QgsPointDisplacementRenderer,
+    QgsProperty, QgsReadWriteContext, QgsRectangle, QgsRendererCategory, QgsRendererRange, QgsRuleBasedLabeling,
+    QgsRuleBasedRenderer, QgsSimpleLineCallout, QgsSingleSymbolRenderer, QgsStyle, QgsSymbolLayer, QgsVectorLayer,
+    QgsVectorLayerSimpleLabeling,
 )
-from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice
+from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice, QSize
 from qgis.PyQt.QtGui import QColor, QImage
+from qgis.PyQt.QtNetwork import QHostAddress, QTcpServer
 from qgis.PyQt.QtXml import QDomDocument
 
 from causerie.layers.expressions import is_harmless
@@ -237,6 +239,8 @@ def picture(side: int) -> str:
 
 
 class HostileTest(unittest.TestCase):
+    maxDiff = 4000
+
     def left(self, qml: str) -> str:
         filtered = filter_style(qml)
         layer = point_layer()
@@ -244,6 +248,9 @@ class HostileTest(unittest.TestCase):
         for rest in (filtered.qml, written(layer)):
             for word in ("evil", "passwd", "file://", "load_layer", "env(", "eval", "[%", "project_", "PICKME", "/home"):
                 self.assertNotIn(word, rest, qml)
+        form = layer.editFormConfig()
+        code = (form.initCode(), form.initFilePath(), form.initFunction(), layer.mapTipTemplate(), layer.actions().actions())
+        self.assertEqual(code, ("", "", "", "", []))
         return filtered.qml
 
     def test_what_is_outside_drawing_vanishes(self) -> None:
@@ -386,6 +393,43 @@ class HostileTest(unittest.TestCase):
         self.assertEqual(write(read(text)), text)
         with self.assertRaises(BadXml):
             read("<a>")
+
+
+class DrawnTest(unittest.TestCase):
+    """What a style asks for while it is drawn."""
+
+    def setUp(self) -> None:
+        self.asked: List[str] = []
+        self.web = QTcpServer()
+        self.web.listen(QHostAddress(QHostAddress.SpecialAddress.LocalHost))
+        self.web.newConnection.connect(self.answer)
+        self.addCleanup(self.web.close)
+
+    def answer(self) -> None:
+        socket = self.web.nextPendingConnection()
+        socket.readyRead.connect(lambda: (self.asked.append(bytes(socket.readLine()).decode().split()[1]), socket.close()))
+
+    def draw(self, layer: QgsVectorLayer) -> None:
+        settings = QgsMapSettings()
+        settings.setOutputSize(QSize(100, 100))
+        settings.setExtent(QgsRectangle(0, 0, 3, 3))
+        settings.setLayers([layer])
+        job = QgsMapRendererParallelJob(settings)
+        job.start()
+        waits(lambda: not job.isActive())
+
+    def test_nothing_is_fetched(self) -> None:
+        def style(name: str) -> str:
+            return renderer(f"<symbols>{symbol('SvgMarker', name=f'http://127.0.0.1:{self.web.serverPort()}/{name}.svg')}</symbols>")
+        filtered, plain = point_layer(), point_layer()
+        apply_style(filtered, style("filtered"))
+        self.draw(filtered)
+        document = QDomDocument()
+        document.setContent(style("plain"))
+        plain.importNamedStyle(document)
+        self.draw(plain)
+        waits(lambda: self.asked, "what QGIS fetches for a style that is not filtered")
+        self.assertEqual(set(self.asked), {"/plain.svg"})
 
 
 class ExpressionTest(unittest.TestCase):

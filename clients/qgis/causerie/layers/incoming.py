@@ -40,17 +40,18 @@ def adding_to_project(content: Dict[str, Any], sender: str = "") -> Steps[Added]
     """`add_to_project` by and by, for `Sliced`."""
     features = _features(content)
     notes: List[str] = []
-    try:
-        crs = system_of(content)
-    except ContentError as error:
-        crs = QgsCoordinateReferenceSystem()
-        notes.append(str(error))
     columns = yield from gathering_columns(features)
     if columns.cut:
         notes.append(tr("layer_fields_cut", number=len(columns.cut)))
     sorted_features, unread = yield from _sorting(features, columns)
     if unread:
         notes.append(tr("layer_geometries_unread", number=unread))
+    crs = QgsCoordinateReferenceSystem()
+    if "none" not in sorted_features:
+        try:
+            crs = system_of(content)
+        except ContentError as error:
+            notes.append(str(error))
     name = plain_name(content.get("layer_name"), tr("layer"))
     layers = []
     for kind, found in sorted_features.items():
@@ -154,6 +155,7 @@ def _layer(name: str, features: List[QgsFeature], columns: Columns, crs: QgsCoor
         single = QgsWkbTypes.singleType(QgsWkbTypes.flatType(types[0]))
         wkb = QgsWkbTypes.zmType(QgsWkbTypes.multiType(single) if is_multi else single, has_heights, False)
     layer = QgsMemoryProviderUtils.createMemoryLayer(name, columns.fields, wkb, crs)
+    layer.setCrs(crs)  # an unknown system is not WGS 84, as QGIS would have it
     for begin in range(0, len(features), _AT_ONCE):
         some = features[begin:begin + _AT_ONCE]
         for feature in some:
