@@ -148,11 +148,11 @@ class BetweenTwoTest(QgisTest):
         image = QImage(1600, 1200, QImage.Format.Format_RGB32)
         image.fill(QColor("red"))
         for content in (extent_content(self.canvas), position_content(QgsPointXY(500000, 5000000), crs), crs_content(crs),
-                        image_content(image, lena.session.welcome["limits"])):
+                        image_content(image, lena.session.welcome["limits"]), model_content(QgsProcessingModelAlgorithm("m"), LIMITS)):
             lena.submit(lena.session.send("QGIS", content))
-        waits(lambda: len(tom.session.rooms["QGIS"].messages) == 4)
+        waits(lambda: len(tom.session.rooms["QGIS"].messages) == 5)
         came = [message["content"] for message in tom.session.rooms["QGIS"].messages.values()]
-        extent, position, system, picture = came
+        extent, position, system, picture, model = came
         expected = self.canvas.extent()
         self.canvas.setExtent(QgsRectangle(0, 0, 1, 1))
         zoom_to_extent(self.canvas, extent)
@@ -163,12 +163,11 @@ class BetweenTwoTest(QgisTest):
         set_project_crs(system)
         self.assertEqual(QgsProject.instance().crs(), crs)
         self.assertEqual(QImage.fromData(base64.b64decode(picture["image_data"])).width(), 800)
-        self.assertEqual([describe(content) for content in came][2:], ["Reference system EPSG:32632", "Picture"])
+        self.assertEqual([describe(content) for content in came][2:], ["Reference system EPSG:32632", "Picture", "Model m"])
+        self.assertEqual(model_file(model)["name"], "m.model3")
 
 
 class OutgoingTest(QgisTest):
-    settings = {"MAP": "off"}
-
     def test_too_many_features_are_counted_and_not_read(self) -> None:
         layer = layer_of("Point", ["Point(1 2)"] * 4)
         look, content = content_of(layer, geojson_features=3)
@@ -258,8 +257,6 @@ class OutgoingTest(QgisTest):
 
 
 class IncomingTest(QgisTest):
-    settings = {"MAP": "off"}
-
     def test_types_of_fields_hold_the_values_of_all_features(self) -> None:
         came = add_to_project(with_properties(
             {"i": 1, "l": 1, "f": 1, "t": 1, "big": 2**70, "day": "2024-01-02", "odd": "2024-13-02", "o": {"x": [1]}, "none": None},
@@ -427,8 +424,6 @@ class Iface(QWidget):
 
 
 class TreeTest(QgisTest):
-    settings = {"MAP": "off"}
-
     def test_dragged_layers_are_found_in_groups_too(self) -> None:
         first, second = layer_of("Point", ["Point(1 2)"]), layer_of("LineString", [])
         root = QgsProject.instance().layerTreeRoot()
