@@ -1,0 +1,236 @@
+"""The board of a room as a group of three layers in the project: read-only, and gone with the room."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Tuple
+
+from qgis.core import QgsFeature, QgsGeometry, QgsLineString, QgsMapLayer, QgsPointXY, QgsPolygon, QgsProject, QgsVectorLayer
+from qgis.PyQt.QtCore import QDateTime, QObject, QTimer, pyqtSignal
+
+from ..causerie_client import Room
+from ..words import tr
+from .board_style import dress
+from .people import length_text
+from .values import Drawn, Place, drawn, plain
+from .wgs84 import Wgs84
+
+#: What marks a layer as one of ours. Memory layers are saved in a project as empty ones: those of earlier rooms are taken away.
+MARK = "causerie/board"
+#: Seconds that reading what has changed may take before Qt goes on.
+SLICE = 0.04
+_FIELDS = (
+    "shape:string(10)", "color:integer", "note:string(280)", "by:string(32)", "time:datetime", "width:integer", "id:string(40)",
+    "size:string(40)",
+)
+#: The kinds of layers, from the lowest to the topmost.
+_KINDS = {"Polygon": "map_areas", "LineString": "map_lines", "Point": "map_points"}
+
+
+class BoardLayers(QObject):
+    """Keeps the layers like the board of a room. They come with its first feature. Who removes them has hidden the board until `show`."""
+
+    #: All that was told is in the layers; or they are shown, or not shown any more.
+    changed = pyqtSignal()
+
+    def __init__(self, wgs84: Wgs84, parent: QObject) -> None:
+        super().__init__(parent)
+        self._wgs84, self._project = wgs84, QgsProject.instance()
+        self._room: Optional[Room] = None
+        self.is_shown = True
+        #: By their kind of geometry.
+        self.layers: Dict[str, QgsVectorLayer] = {}
+        self._is_made = False
+        #: Where each feature is, by its id: kind and number in the layer.
+        self._there: Dict[str, Tuple[str, int]] = {}
+        self._changed: Dict[str, None] = {}
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._take_over)
+        self._project.layersWillBeRemoved.connect(self._removed)
+        self._project.removeAll.connect(self._forget)
+        self._project.cleared.connect(self._read)
+        self._project.readProject.connect(self._read)
+        self._drop_leftovers()
+
+    def entered(self, room: Room) -> None:
+        """One is in the room: what the layers have and the board has not goes, and what follows is told."""
+        self._room = room
+        self._mark([*self._there, *room.board])
+
+    def told(self, frame: Mapping[str, Any]) -> None:
+        """Takes over an event `board`, after the room has."""
+        if self._room is None:
+            return
+        if frame.get("reset"):
+            self._mark(self._there)
+        put, removed = frame.get("put"), frame.get("removed")
+        if isinstance(put, list):
+            self._mark(one.get("id") for one in put if isinstance(one, dict))
+        if isinstance(removed, list):
+            self._mark(removed)
+
+    def show(self, is_shown: bool) -> None:
+        """Puts the layers into the project, or takes them out."""
+        if is_shown == self.is_shown:
+            return
+        self.is_shown = is_shown
+        if is_shown and self._room is not None:
+            self._mark(self._room.board)
+        elif not is_shown:
+            self._remove()
+        self.changed.emit()
+
+    def clear(self) -> None:
+        """One is out of the room."""
+        self._room = None
+        self._remove()
+
+    def close(self) -> None:
+        """Takes the layers away for good."""
+        self.clear()
+        self._project.layersWillBeRemoved.disconnect(self._removed)
+        self._project.removeAll.disconnect(self._forget)
+        self._project.cleared.disconnect(self._read)
+        self._project.readProject.disconnect(self._read)
+
+    def is_waiting(self) -> bool:
+        """Whether something that was told is not in the layers yet."""
+        return bool(self._changed)
+
+    def _mark(self, ids: Iterable[Any]) -> None:
+        if not self.is_shown:
+            return
+        for one in ids:
+            if isinstance(one, str):
+                self._changed[one] = None
+        if self._changed and not self._timer.isActive():
+            self._timer.start(0)
+
+    def _take_over(self) -> None:
+        """Brings the layers up to date, some features after the other."""
+        if self._room is None or not self.is_shown:
+            self._changed.clear()
+            return
+        until = time.monotonic() + SLICE
+        gone: Dict[str, List[int]] = {kind: [] for kind in _KINDS}
+        come: Dict[str, List[Drawn]] = {kind: [] for kind in _KINDS}
+        features: Dict[str, List[QgsFeature]] = {kind: [] for kind in _KINDS}
+        self._make_layers()
+        while self._changed and time.monotonic() < until:
+            one = next(iter(self._changed))
+            del self._changed[one]
+            if one in self._there:
+                kind, number = self._there.pop(one)
+                gone[kind].append(number)
+            thing = drawn(self._room.board.get(one))
+            if thing is not None and thing.type in self.layers:
+                come[thing.type].append(thing)
+                features[thing.type].append(self._feature(thing))
+        for kind, layer in self.layers.items():
+            self._write(layer, kind, gone[kind], come[kind], features[kind])
+        if self._changed:
+            self._timer.start(0)
+        else:
+            self.changed.emit()
+
+    def _write(self, layer: QgsVectorLayer, kind: str, gone: List[int], come: List[Drawn], features: List[QgsFeature]) -> None:
+        if not gone and not come:
+            return
+        provider = layer.dataProvider()
+        if gone:
+            provider.deleteFeatures(gone)
+        if come:
+            is_done, added = provider.addFeatures(features)
+            for thing, feature in zip(come, added if is_done else []):
+                self._there[thing.id] = (kind, feature.id())
+        layer.updateExtents()
+        layer.triggerRepaint()
+
+    def _feature(self, thing: Drawn) -> QgsFeature:
+        feature = QgsFeature()
+        feature.setGeometry(_geometry(thing))
+        size = ""
+        if thing.shape == "measure":
+            size = length_text(self._wgs84.distance.measureLine([QgsPointXY(*at) for at in thing.parts[0]]))
+        when = QDateTime.fromSecsSinceEpoch(thing.time)
+        feature.setAttributes([thing.shape, thing.color, thing.note, thing.by, when, thing.width, thing.id, size])
+        return feature
+
+    def _make_layers(self) -> None:
+        """Adding them is no change of the project that is worth saving."""
+        if self._is_made or self._room is None or not self._room.board:
+            return
+        was_dirty = self._project.isDirty()
+        group = self._project.layerTreeRoot().insertGroup(0, tr("map_board_of", room=plain(self._room.name)))
+        group.setCustomProperty(MARK, 1)
+        for kind, words in _KINDS.items():
+            uri = f"{kind}?crs=EPSG:4326&" + "&".join(f"field={field}" for field in _FIELDS)
+            layer = QgsVectorLayer(uri, tr(words), "memory")
+            layer.setCustomProperty(MARK, 1)
+            layer.setCustomProperty("skipMemoryLayersCheck", 1)
+            layer.setReadOnly(True)
+            dress(layer, kind)
+            self._project.addMapLayer(layer, False)
+            group.insertLayer(0, layer)
+            self.layers[kind] = layer
+        self._is_made = True
+        self._project.setDirty(was_dirty)
+
+    def _remove(self) -> None:
+        layers = list(self.layers.values())
+        self._forget()
+        self._take_out(layers)
+
+    def _forget(self) -> None:
+        self._timer.stop()
+        self._is_made = False
+        self.layers.clear()
+        self._there.clear()
+        self._changed.clear()
+
+    def _removed(self, ids: List[str]) -> None:
+        """The person took a layer away, or all of them."""
+        gone = [kind for kind, layer in self.layers.items() if layer.id() in ids]
+        for kind in gone:
+            del self.layers[kind]
+            self._there = {one: at for one, at in self._there.items() if at[0] != kind}
+        if gone and not self.layers:
+            self.is_shown = False
+            self._forget()
+            self.changed.emit()
+
+    def _read(self) -> None:
+        """Another project is open, or an empty one: the board is put into it, too."""
+        self._drop_leftovers()
+        if self._room is not None:
+            self._mark(self._room.board)
+
+    def _drop_leftovers(self) -> None:
+        mine = {layer.id() for layer in self.layers.values()}
+        self._take_out([layer for layer in self._project.mapLayers().values() if layer.customProperty(MARK) and layer.id() not in mine])
+
+    def _take_out(self, layers: List[QgsMapLayer]) -> None:
+        """Takes layers out of the project, and the groups that are empty then."""
+        root, was_dirty = self._project.layerTreeRoot(), self._project.isDirty()
+        self._project.removeMapLayers([layer.id() for layer in layers])
+        for group in root.findGroups(True):
+            if group.customProperty(MARK) and not group.children():
+                group.parent().removeChildNode(group)
+        self._project.setDirty(was_dirty)
+
+
+def _geometry(thing: Drawn) -> QgsGeometry:
+    if thing.type == "Point":
+        return QgsGeometry.fromPointXY(QgsPointXY(*thing.parts[0][0]))
+    if thing.type == "LineString":
+        return QgsGeometry(_line(thing.parts[0]))
+    area = QgsPolygon(_line(thing.parts[0]))
+    for ring in thing.parts[1:]:
+        area.addInteriorRing(_line(ring))
+    return QgsGeometry(area)
+
+
+def _line(places: Iterable[Place]) -> QgsLineString:
+    lons, lats = zip(*places)
+    return QgsLineString(list(lons), list(lats))
