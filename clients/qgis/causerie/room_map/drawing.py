@@ -1,0 +1,104 @@
+"""What one puts on the board of a room, and takes back: requests, and why one was refused, in words."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Callable, Dict, List, Optional
+
+from qgis.core import QgsPointXY
+from qgis.gui import QgsMapCanvas
+from qgis.PyQt.QtCore import QObject, pyqtSignal
+
+from ..causerie_client import Frame
+from ..connection import Connection
+from ..words import tr
+from .draw import DrawTool
+from .values import SHAPES
+from .wgs84 import Wgs84
+
+#: Ids in a request.
+MOST_IDS = 64
+_LONGEST_NOTE = 280
+
+#: Returns the note of what was drawn, empty for none, or `None` if it is to be dropped.
+AskNote = Callable[[str], Optional[str]]
+
+
+class Drawing(QObject):
+    """Takes the tools, and puts what they draw."""
+
+    #: Why something was not put or removed.
+    failed = pyqtSignal(str)
+
+    def __init__(self, connection: Connection, room: str, canvas: QgsMapCanvas, wgs84: Wgs84, parent: QObject) -> None:
+        super().__init__(parent)
+        self._connection, self._room, self._canvas, self._wgs84 = connection, room, canvas, wgs84
+        self._mine: List[str] = []
+        self.tool: Optional[DrawTool] = None
+
+    def draw(self, shape: str, color: int, ask_note: Optional[AskNote] = None) -> DrawTool:
+        """Takes the tool that draws things of a shape, in one of the eight colours."""
+        self.stop()
+
+        def drawn(points: List[QgsPointXY]) -> None:
+            note = ask_note(shape) if ask_note is not None else ""
+            if note is not None:
+                self.put(shape, points, color, note)
+
+        self.tool = DrawTool(self._canvas, shape, color, drawn)
+        self._canvas.setMapTool(self.tool)
+        return self.tool
+
+    def stop(self) -> None:
+        """Puts the tool back."""
+        if self.tool is not None:
+            self.tool.drop()
+            self._canvas.unsetMapTool(self.tool)
+            self.tool = None
+
+    def put(self, shape: str, points: List[QgsPointXY], color: int, note: str = "") -> None:
+        """Puts a thing on the board, from points of the canvas."""
+        places = [self._wgs84.from_map(point) for point in points]
+        if any(one is None for one in places) or (shape == "text" and not note.strip()):
+            return self.failed.emit(tr("map_text_empty" if shape == "text" and None not in places else "map_off_the_earth"))
+        line = [list(one) for one in places if one is not None]
+        kind = SHAPES[shape]
+        coordinates = line[0] if kind == "Point" else line if kind == "LineString" else [[*line, line[0]]]
+        about: Dict[str, object] = {"shape": shape, "color": color}
+        if note.strip():
+            about["note"] = note.strip()[:_LONGEST_NOTE]
+        feature = {"id": f"b.{secrets.token_urlsafe(16)}", "geometry": {"type": kind, "coordinates": coordinates}, "properties": about}
+        self._mine.append(str(feature["id"]))
+        request = self._connection.session.request("board_put", room=self._room, features=[feature])
+        self._connection.submit(request, None, lambda error: self._refused(error, str(feature["id"])))
+
+    def undo(self) -> None:
+        """Takes back what one drew last."""
+        mine = self.mine()
+        if mine:
+            self._take_back(mine[-1:])
+
+    def clear_mine(self) -> None:
+        """Takes back all that one drew since one is here."""
+        mine = self.mine()
+        for first in range(0, len(mine), MOST_IDS):
+            self._take_back(mine[first:first + MOST_IDS])
+
+    def mine(self) -> List[str]:
+        """Returns the ids of what one drew and what is on the board still, the last one last."""
+        room = self._connection.session.rooms.get(self._room)
+        return [one for one in self._mine if room is not None and one in room.board]
+
+    def _take_back(self, ids: List[str]) -> None:
+        request = self._connection.session.request("board_remove", room=self._room, ids=ids)
+        self._connection.submit(request, None, self._refused)
+
+    def _refused(self, error: Frame, of: str = "") -> None:
+        if of in self._mine:
+            self._mine.remove(of)
+        code = str(error.get("code", ""))
+        limits = (self._connection.session.welcome or {}).get("limits") or {}
+        if code == "too_many":
+            return self.failed.emit(tr("map_board_full", most=limits.get("board_features", "")))
+        words = {"": "map_board_unsure", "forbidden": "map_board_locked", "rate_limited": "map_board_soon", "disabled": "map_off"}
+        self.failed.emit(tr(words.get(code, "map_board_refused")))
