@@ -88,4 +88,8 @@ EN = {
     "map_board_soon": "That was too fast. Try again in a moment.",
     "map_off": "This server has the shared map turned off.",
     "map_board_refused": "The server did not take what you drew.",
+    "map_no_gps": "QGIS is not connected to a GPS receiver: see the panel for GPS information.",
+    "map_gps_lost": "The GPS receiver is gone. Your position is not shared any more.",
+    "map_positions_full": "As many people as the room shows share their position already.",
+    "map_position_refused": "The server did not take your position.",
 }

@@ -76,7 +76,7 @@ FR = {
     "map_present_moderator": "Un modérateur présente. Seul un autre modérateur peut prendre le relais.",
     "map_present_soon": "Quelqu’un vient de commencer à présenter. Réessayez dans un instant.",
     "map_present_refused": "Le serveur n’a pas accepté votre présentation.",
-    "map_board_of": "causerie : {room}",
+    "map_board_of": "causerie\u202f: {room}",
     "map_points": "Points",
     "map_lines": "Lignes",
     "map_areas": "Surfaces",
@@ -88,4 +88,8 @@ FR = {
     "map_board_soon": "C’était trop rapide. Réessayez dans un instant.",
     "map_off": "La carte commune est désactivée sur ce serveur.",
     "map_board_refused": "Le serveur n’a pas accepté ce que vous avez dessiné.",
+    "map_no_gps": "QGIS n’est pas connecté à un récepteur GPS\u202f: voyez le panneau d’informations GPS.",
+    "map_gps_lost": "Le récepteur GPS n’est plus là. Votre position n’est plus partagée.",
+    "map_positions_full": "Autant de personnes que le salon peut montrer partagent déjà leur position.",
+    "map_position_refused": "Le serveur n’a pas accepté votre position.",
 }

@@ -131,6 +131,17 @@ class BoardTest(InRoomTest):
         self.comes("tom_b", room=self.room)
         self.assertEqual([node.name() for node in project.layerTreeRoot().children() if node.name() == "causerie: then"], [])
 
+    def test_two_maps_in_one_project_leave_each_other_alone(self) -> None:
+        lena = self.connects("lena", self.room)
+        self.says(lena, "board_put", self.room, features=[feature(1)])
+        _, tom, _ = self.comes("tom_b", room=self.room)
+        self.waits_for(tom, 1)
+        _, ada, _ = self.comes("ada_l", room=self.room)
+        self.waits_for(ada, 1)
+        self.assertEqual(len(QgsProject.instance().mapLayers()), 6)
+        ada.close()
+        self.assertEqual((len(QgsProject.instance().mapLayers()), tom.board.is_shown), (3, True))
+
     def test_odd_features_are_passed_over(self) -> None:
         connection, tom, canvas = self.comes("tom_b", room=self.room)
         board = connection.session.rooms[self.room].board

@@ -6,15 +6,18 @@ import unittest
 from typing import Any, List, Tuple
 
 from qgis_app import QgisTest, waits
-from qgis.core import QgsCoordinateReferenceSystem, QgsPointXY, QgsRectangle
+from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsGpsInformation, QgsNmeaConnection, QgsPointXY, QgsRectangle
 from qgis.gui import QgsMapCanvas
-from qgis.PyQt.QtCore import QEvent, QPoint, QPointF, Qt
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QBuffer, QEvent, QPoint, QPointF, Qt
 from qgis.PyQt.QtGui import QMouseEvent
 from qgis.PyQt.QtWidgets import QApplication
 
 from causerie.causerie_client import Told
 from causerie.connection import Connection
 from causerie.room_map import RoomMap
+from causerie.room_map.paced import Paced
+from causerie.words import tr
 
 GRENOBLE = QgsRectangle(5.68, 45.15, 5.78, 45.22)
 
@@ -51,6 +54,30 @@ def mouse(canvas: QgsMapCanvas, kind: QEvent.Type, x: float, y: float, button: Q
     at, on_screen = QPointF(x, y), QPointF(canvas.viewport().mapToGlobal(QPoint(int(x), int(y))))
     event = QMouseEvent(kind, at, on_screen, button, button, Qt.KeyboardModifier.NoModifier)
     QApplication.sendEvent(canvas.viewport(), event)
+
+
+class PacedTest(MapTest):
+    def test_a_value_that_stands_is_told_again_and_one_that_changes_not_too_often(self) -> None:
+        told: List[Any] = []
+        paced = Paced(0.05, 0.1, lambda value: told.append(value) or True, self.canvas)
+        for value in range(100):
+            paced.want(value)
+        waits(lambda: told[:3] == [0, 99, 99], "the last of them, again and again")
+        paced.want(None)
+        waits(lambda: told[-1] is None)
+        self.assertFalse(paced._timer.isActive())
+
+    def test_what_did_not_go_out_is_told_when_one_is_in_the_room_again(self) -> None:
+        told: List[Any] = []
+        paced = Paced(0.0, None, lambda value: told.append(value) and False, self.canvas)
+        paced.want(7)
+        self.assertEqual(told, [7])
+        paced._tell = lambda value: told.append(value) or True
+        paced.forget(has_one=False)
+        self.assertEqual(told, [7, 7])
+        paced.want(None)
+        paced.forget(has_one=True)
+        self.assertEqual(told, [7, 7, None, None])
 
 
 class PeopleTest(MapTest):
@@ -118,7 +145,8 @@ class PeopleTest(MapTest):
         for frame in ({}, {"members": []}, {"members": {member: 5}}, {"trackers": 7}):
             tom._told("live", frame)
             tom._told("presence", {"left": frame})
-        self.assertEqual(tom.signs.all, {})
+        tom._told("live", {"members": {connection.session.welcome["member"]: {"cursor": {"at": [5.7, 45.1]}}}})
+        self.assertEqual(tom.signs.all, {}, "odd, or one's own")
         place = {"at": [180, -90], "accuracy": 1e9, "label": "<img src=x>"}
         view = {"bbox": [-180, -90, 180, 90], "rotation": "x"}
         tom._told("live", {"members": {member: {"view": view, "position": place, "cursor": {"at": [-180, 90]}}}})
@@ -152,6 +180,66 @@ class PeopleTest(MapTest):
         tom.others.clock = lambda: later + 600
         tom._older()
         self.assertEqual((tom.signs.all, tom._age.isActive()), ({}, False))
+
+
+class PositionTest(MapTest):
+    """A receiver that QGIS is connected to."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.gps = QgsNmeaConnection(QBuffer())
+        QgsApplication.gpsConnectionRegistry().registerConnection(self.gps)
+
+    def tearDown(self) -> None:
+        for gps in QgsApplication.gpsConnectionRegistry().connectionList():
+            QgsApplication.gpsConnectionRegistry().unregisterConnection(gps)
+
+    def finds(self, lon: float, lat: float) -> None:
+        info = QgsGpsInformation()
+        info.longitude, info.latitude, info.hacc, info.direction, info.speed = lon, lat, 4.0, 90.0, 36.0
+        info.fixMode, info.fixType, info.quality, info.status = "A", 3, 1, "A"
+        self.gps.stateChanged.emit(info)
+
+    def position_of(self, room_map: RoomMap) -> Any:
+        return next((shown["position"].value for shown in room_map.others.shown.values() if "position" in shown), None)
+
+    def test_it_is_shared_when_it_was_said_so_and_ends_in_time(self) -> None:
+        _, lena, _ = self.comes("lena")
+        _, tom, _ = self.comes("tom_b")
+        self.finds(5.72345, 45.18765)
+        self.assertTrue(lena.share_position(15, about=False))
+        self.finds(5.72345, 45.18765)
+        waits(lambda: self.position_of(tom))
+        there = self.position_of(tom)
+        self.assertEqual((there.at, there.accuracy, there.heading), ((5.72345, 45.18765), 4.0, 90.0))
+        self.assertTrue(lena.position_shared()[0])
+        lena.position.until = 0
+        self.finds(5.72345, 45.18765)
+        self.assertEqual(lena.position_shared(), (False, None))
+        waits(lambda: not self.position_of(tom), "the end")
+
+    def test_about_here_tells_no_more_than_that(self) -> None:
+        _, lena, _ = self.comes("lena", room="QField")
+        _, tom, _ = self.comes("tom_b", room="QField")
+        lena.share_position(None, about=True)
+        self.gps.stateChanged.emit(QgsGpsInformation())
+        self.finds(5.72345, 45.18765)
+        waits(lambda: self.position_of(tom))
+        there = self.position_of(tom)
+        self.assertEqual((there.at, there.accuracy, there.heading), ((5.72, 45.19), 1000, None))
+        lena.close()
+        waits(lambda: not self.position_of(tom), "the end")
+
+    def test_without_a_receiver_it_says_so_and_ends(self) -> None:
+        _, lena, _ = self.comes("lena")
+        failed: List[str] = []
+        lena.failed.connect(failed.append)
+        lena.share_position(60, about=False)
+        QgsApplication.gpsConnectionRegistry().unregisterConnection(self.gps)
+        sip.delete(self.gps)
+        self.assertEqual((failed, lena.position_shared()), ([tr("map_gps_lost")], (False, None)))
+        self.assertFalse(lena.share_position(60, about=False))
+        self.assertEqual(failed[1:], [tr("map_no_gps")])
 
 
 class FollowTest(MapTest):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Tuple
 
@@ -15,10 +16,11 @@ from .people import length_text
 from .values import Drawn, Place, drawn, plain
 from .wgs84 import Wgs84
 
-#: What marks a layer as one of ours. Memory layers are saved in a project as empty ones: those of earlier rooms are taken away.
+#: What marks layers as ours. Memory layers are saved in a project as empty ones: those of another run of QGIS are taken away.
 MARK = "causerie/board"
+_RUN = secrets.token_hex(8)
 #: Seconds that reading what has changed may take before Qt goes on.
-SLICE = 0.04
+SLICE = 0.03
 _FIELDS = (
     "shape:string(10)", "color:integer", "note:string(280)", "by:string(32)", "time:datetime", "width:integer", "id:string(40)",
     "size:string(40)",
@@ -163,11 +165,11 @@ class BoardLayers(QObject):
             return
         was_dirty = self._project.isDirty()
         group = self._project.layerTreeRoot().insertGroup(0, tr("map_board_of", room=plain(self._room.name)))
-        group.setCustomProperty(MARK, 1)
+        group.setCustomProperty(MARK, _RUN)
         for kind, words in _KINDS.items():
             uri = f"{kind}?crs=EPSG:4326&" + "&".join(f"field={field}" for field in _FIELDS)
             layer = QgsVectorLayer(uri, tr(words), "memory")
-            layer.setCustomProperty(MARK, 1)
+            layer.setCustomProperty(MARK, _RUN)
             layer.setCustomProperty("skipMemoryLayersCheck", 1)
             layer.setReadOnly(True)
             dress(layer, kind)
@@ -207,8 +209,8 @@ class BoardLayers(QObject):
             self._mark(self._room.board)
 
     def _drop_leftovers(self) -> None:
-        mine = {layer.id() for layer in self.layers.values()}
-        self._take_out([layer for layer in self._project.mapLayers().values() if layer.customProperty(MARK) and layer.id() not in mine])
+        layers = self._project.mapLayers().values()
+        self._take_out([layer for layer in layers if layer.customProperty(MARK, _RUN) != _RUN])
 
     def _take_out(self, layers: List[QgsMapLayer]) -> None:
         """Takes layers out of the project, and the groups that are empty then."""

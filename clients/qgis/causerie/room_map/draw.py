@@ -71,6 +71,11 @@ class DrawTool(QgsMapTool):
         self.drop()
         super().deactivate()
 
+    def close(self) -> None:
+        """Takes what it paints off the canvas."""
+        self.drop()
+        self.canvas().scene().removeItem(self._band)
+
     def drop(self) -> None:
         """Forgets what is half drawn."""
         self.points = []

@@ -52,8 +52,8 @@ class Drawing(QObject):
     def stop(self) -> None:
         """Puts the tool back."""
         if self.tool is not None:
-            self.tool.drop()
             self._canvas.unsetMapTool(self.tool)
+            self.tool.close()
             self.tool = None
 
     def put(self, shape: str, points: List[QgsPointXY], color: int, note: str = "") -> None:

@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 from ..causerie_client import Frame
 from ..connection import Connection
 from ..words import tr
-from .sharing import Sharing, tell_live
+from .sharing import Sharing, is_heard, tell_live
 
 
 class Presenting(QObject):
@@ -76,12 +76,12 @@ class Presenting(QObject):
 
     def _begin(self) -> None:
         """The view goes with it: nobody can follow without one. Without a connection it is asked when there is one."""
-        session, view = self._connection.session, self._sharing.view()
+        view = self._sharing.view()
         if view is None:
             return self._refused({"code": "invalid"})
-        if not session.is_ready or self._room not in session.rooms:
+        if not is_heard(self._connection, self._room):
             return
-        request = session.request("live", room=self._room, set={"view": view, "presenting": True})
+        request = self._connection.session.request("live", room=self._room, set={"view": view, "presenting": True})
         self._connection.submit(request, None, self._refused)
         self._sharing.look()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, List, Mapping, Optional
+from typing import Any, List, Mapping, Optional, Tuple
 
 from qgis.core import QgsPointXY
 from qgis.gui import QgsMapCanvas
@@ -16,6 +16,7 @@ from .drawing import AskNote, Drawing
 from .following import Following
 from .others import Others
 from .people import Person, looks_of, next_age, nickname_in, people_of
+from .position import PositionShare
 from .presenting import Presenting
 from .sharing import Sharing
 from .signs import Signs
@@ -39,6 +40,8 @@ class RoomMap(QObject):
     people_changed = pyqtSignal()
     #: The layers of the board have all that was told, or are shown, or not any more.
     board_changed = pyqtSignal()
+    #: One's position is shared, or not any more: `position_shared()`.
+    position_changed = pyqtSignal()
     #: Why something was not done, in words.
     failed = pyqtSignal(str)
 
@@ -52,6 +55,7 @@ class RoomMap(QObject):
         self.sharing = Sharing(connection, room_name, canvas, self.wgs84, self)
         self.following = Following(canvas, self.wgs84, self)
         self.presenting = Presenting(connection, room_name, self.sharing, self)
+        self.position = PositionShare(connection, room_name, self)
         self.board = BoardLayers(self.wgs84, self)
         self.drawing = Drawing(connection, room_name, canvas, self.wgs84, self)
         self._age = _timer(self, self._older)
@@ -59,7 +63,8 @@ class RoomMap(QObject):
         self.following.changed.connect(self._followed)
         self.presenting.changed.connect(self.presenting_changed)
         self.presenting.asked.connect(self.asked)
-        for part in (self.presenting, self.drawing):
+        self.position.changed.connect(self.position_changed)
+        for part in (self.presenting, self.position, self.drawing):
             part.failed.connect(self.failed)
         self.board.changed.connect(self.board_changed)
         connection.happened.connect(self._happened)
@@ -93,6 +98,18 @@ class RoomMap(QObject):
         if is_on:
             self.following.stop()
         self.presenting.present(is_on)
+
+    def share_position(self, minutes: Optional[int], about: bool) -> bool:
+        """Shares the position of QGIS's GPS receiver, for so many minutes or until one leaves; `about` rounds it to a kilometre."""
+        return self.position.share(minutes, about)
+
+    def stop_position(self) -> None:
+        """Takes the position back."""
+        self.position.stop()
+
+    def position_shared(self) -> Tuple[bool, Optional[float]]:
+        """Returns whether the position is shared, and until when, in seconds since 1970."""
+        return self.position.is_on, self.position.until
 
     def follow(self, member: Optional[str]) -> bool:
         """Moves one's canvas with somebody's, or with nobody's any more. Returns whether there is a view to follow.
@@ -162,6 +179,7 @@ class RoomMap(QObject):
         self._canvas.destinationCrsChanged.disconnect(self._projected)
         self.following.stop()
         self.presenting.present(False)
+        self.position.stop()
         self.sharing.close()
         self.drawing.stop()
         self.board.close()
@@ -177,6 +195,7 @@ class RoomMap(QObject):
             self._entered(event.room)
         elif isinstance(event, Left) and event.room == self._name:
             self.others.clear()
+            self.position.stop()
             self.board.clear()
             self._others_changed()
         elif isinstance(event, Told) and event.room is not None and event.room.name == self._name:
@@ -188,6 +207,7 @@ class RoomMap(QObject):
         self.others.entered(room.live, room.trackers, self._own())
         self.sharing.entered(had)
         self.presenting.entered(had)
+        self.position.entered(had)
         self.board.entered(room)
         self._others_changed()
 

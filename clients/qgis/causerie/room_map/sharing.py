@@ -21,12 +21,16 @@ VIEW_EVERY = 0.25
 VIEW_AGAIN = 40.0
 
 
+def is_heard(connection: Connection, room: str) -> bool:
+    """Returns whether one is in the room now."""
+    return connection.session.is_ready and room in connection.session.rooms
+
+
 def tell_live(connection: Connection, room: str, key: str, value: Any) -> bool:
     """Sets a live value, and returns whether it went out: values are worth nothing later."""
-    session = connection.session
-    if not session.is_ready or room not in session.rooms:
+    if not is_heard(connection, room):
         return False
-    session.tell("live", room=room, set={key: value})
+    connection.session.tell("live", room=room, set={key: value})
     connection.flush()
     return True
 

@@ -32,6 +32,8 @@ class Sign(QgsMapCanvasItem):
         self._look: Optional[Tuple[object, str, int, bool]] = None
         self._text, self._colour, self._is_old = "", 0, False
         self._box = QRectF()
+        self._metrics = QFontMetricsF(canvas.font())
+        self._plate = QRectF()
 
     def look(self, value: object, text: str, colour: int, is_old: bool = False) -> None:
         """Takes over what it shows."""
@@ -41,6 +43,7 @@ class Sign(QgsMapCanvasItem):
         is_moved = self._look is None or self._look[0] != value
         self._look = look
         self._text, self._colour, self._is_old = text, colour, is_old
+        self._plate = QRectF(0, 0, self._metrics.horizontalAdvance(text) + 12, self._metrics.height() + 4)
         if is_moved:
             self.find(value)
         self.updatePosition()
@@ -64,19 +67,15 @@ class Sign(QgsMapCanvasItem):
             self.prepareGeometryChange()
             self._box = box
 
-    def _font_size(self) -> QFontMetricsF:
-        return QFontMetricsF(self._canvas.font())
-
     def _plate_box(self, left: float, top: float) -> QRectF:
-        size = self._font_size()
-        return QRectF(left, top, size.horizontalAdvance(self._text) + 12, size.height() + 4)
+        return self._plate.translated(left, top)
 
     def _paint_plate(self, painter: QPainter, box: QRectF) -> None:
         painter.setPen(QPen(QColor(INKS[self._colour]), 1))
         painter.setBrush(QColor(SOFT[self._colour]))
         painter.drawRoundedRect(box, 4, 4)
         painter.setFont(self._canvas.font())
-        painter.drawText(QPointF(box.left() + 6, box.top() + 2 + self._font_size().ascent()), self._text)
+        painter.drawText(QPointF(box.left() + 6, box.top() + 2 + self._metrics.ascent()), self._text)
 
 
 class CursorSign(Sign):
