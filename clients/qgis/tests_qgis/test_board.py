@@ -6,11 +6,13 @@ import base64
 import hmac
 import json
 import secrets
+import tempfile
 import time
 import unittest
+from pathlib import Path
 from typing import Any, List
 
-from qgis.core import QgsCoordinateReferenceSystem, QgsPointXY, QgsProject, QgsVectorLayer
+from qgis.core import QgsCoordinateReferenceSystem, QgsPointXY, QgsProject
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QEvent, QPoint, Qt
 from qgis.PyQt.QtTest import QTest
@@ -18,7 +20,6 @@ from qgis_app import waits
 from test_room_map import MapTest, mouse
 
 from causerie.room_map import RoomMap
-from causerie.room_map.board import MARK
 
 
 def feature(number: int, shape: str = "mark", **properties: Any) -> dict:
@@ -120,16 +121,22 @@ class BoardTest(InRoomTest):
 
     def test_what_a_saved_project_kept_of_a_board_is_taken_away(self) -> None:
         lena = self.connects("lena", self.room)
-        project = QgsProject.instance()
-        old = QgsVectorLayer("Point?crs=EPSG:4326", "Points", "memory")
-        old.setCustomProperty(MARK, 1)
-        group = project.layerTreeRoot().addGroup("causerie: then")
-        group.setCustomProperty(MARK, 1)
-        project.addMapLayer(old, False)
-        group.addLayer(old)
         self.says(lena, "board_put", self.room, features=[feature(1)])
-        self.comes("tom_b", room=self.room)
-        self.assertEqual([node.name() for node in project.layerTreeRoot().children() if node.name() == "causerie: then"], [])
+        _, tom, _ = self.comes("tom_b", room=self.room)
+        self.waits_for(tom, 1)
+        project = QgsProject.instance()
+        with tempfile.TemporaryDirectory() as folder:
+            path = str(Path(folder) / "saved.qgs")
+            self.assertTrue(project.write(path))
+            self.assertTrue(project.read(path))
+            self.waits_for(tom, 1)
+            self.assertEqual((len(project.mapLayers()), len(project.layerTreeRoot().children())), (3, 1))
+            tom.close()
+            self.assertTrue(project.read(path))
+            self.assertEqual(len(project.mapLayers()), 3, "what a project without the plugin has")
+            _, ada, _ = self.comes("ada_l", room=self.room)
+            self.waits_for(ada, 1)
+            self.assertEqual((len(project.mapLayers()), len(project.layerTreeRoot().children())), (3, 1))
 
     def test_two_maps_in_one_project_leave_each_other_alone(self) -> None:
         lena = self.connects("lena", self.room)

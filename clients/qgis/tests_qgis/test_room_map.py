@@ -13,7 +13,7 @@ from qgis.PyQt.QtCore import QBuffer, QEvent, QPoint, QPointF, Qt
 from qgis.PyQt.QtGui import QMouseEvent
 from qgis.PyQt.QtWidgets import QApplication
 
-from causerie.causerie_client import Told
+from causerie.causerie_client import Refused, Told
 from causerie.connection import Connection
 from causerie.room_map import RoomMap
 from causerie.room_map.paced import Paced
@@ -327,6 +327,35 @@ class FollowTest(MapTest):
         lena.share_view(True)
         self.follows(tom)
         waits(lambda: abs(other.center().x() - canvas.center().x()) < 5000 and other.extent().width() < 2 * canvas.extent().width())
+
+    def test_of_the_whole_earth(self) -> None:
+        connection, tom, canvas = self.comes("tom_b", "EPSG:3857")
+        tom.room.members["m.new"] = {"member": "m.new", "nickname": "ada_l"}
+        tom._told("live", {"members": {"m.new": {"view": {"bbox": [-180, -90, 180, 90]}}}})
+        self.assertTrue(tom.follow("m.new"))
+        self.assertLess(canvas.extent().height(), 8e7)
+        canvas.setExtent(QgsRectangle(-9e7, -9e7, 9e7, 9e7))
+        west, south, east, north = tom.wgs84.bbox_of(canvas.extent())
+        self.assertEqual((west, east), (-180, 180))
+        self.assertTrue(-90 <= south < -85 and 85 < north <= 90)
+
+
+class OffTest(MapTest):
+    settings = {"MAP": "off"}
+
+    def test_where_the_map_is_off_nothing_is_told_and_drawing_says_so(self) -> None:
+        connection, tom, canvas = self.comes("tom_b")
+        refused: List[Any] = []
+        connection.happened.connect(lambda event: refused.append(event) if isinstance(event, Refused) else None)
+        failed: List[str] = []
+        tom.failed.connect(failed.append)
+        self.assertFalse(tom.is_on)
+        tom.share_view(True)
+        tom.share_cursor(True)
+        mouse(canvas, QEvent.Type.MouseMove, 200, 150)
+        tom.drawing.put("mark", [QgsPointXY(5, 45)], 1)
+        waits(lambda: failed)
+        self.assertEqual((failed, len(refused)), ([tr("map_off")], 1))
 
 
 class PresentTest(MapTest):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
 import time
-from typing import Any, Dict, Iterable, List, Mapping, Optional, Tuple
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Set, Tuple
 
 from qgis.core import QgsFeature, QgsGeometry, QgsLineString, QgsMapLayer, QgsPointXY, QgsPolygon, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QDateTime, QObject, QTimer, pyqtSignal
@@ -16,9 +15,9 @@ from .people import length_text
 from .values import Drawn, Place, drawn, plain
 from .wgs84 import Wgs84
 
-#: What marks layers as ours. Memory layers are saved in a project as empty ones: those of another run of QGIS are taken away.
+#: What marks layers as ours. Memory layers are saved in a project as empty ones: those that no board keeps are taken away.
 MARK = "causerie/board"
-_RUN = secrets.token_hex(8)
+_KEPT: Set[str] = set()
 #: Seconds that reading what has changed may take before Qt goes on.
 SLICE = 0.03
 _FIELDS = (
@@ -165,17 +164,18 @@ class BoardLayers(QObject):
             return
         was_dirty = self._project.isDirty()
         group = self._project.layerTreeRoot().insertGroup(0, tr("map_board_of", room=plain(self._room.name)))
-        group.setCustomProperty(MARK, _RUN)
+        group.setCustomProperty(MARK, 1)
         for kind, words in _KINDS.items():
             uri = f"{kind}?crs=EPSG:4326&" + "&".join(f"field={field}" for field in _FIELDS)
             layer = QgsVectorLayer(uri, tr(words), "memory")
-            layer.setCustomProperty(MARK, _RUN)
+            layer.setCustomProperty(MARK, 1)
             layer.setCustomProperty("skipMemoryLayersCheck", 1)
             layer.setReadOnly(True)
             dress(layer, kind)
             self._project.addMapLayer(layer, False)
             group.insertLayer(0, layer)
             self.layers[kind] = layer
+            _KEPT.add(layer.id())
         self._is_made = True
         self._project.setDirty(was_dirty)
 
@@ -187,6 +187,7 @@ class BoardLayers(QObject):
     def _forget(self) -> None:
         self._timer.stop()
         self._is_made = False
+        _KEPT.difference_update(layer.id() for layer in self.layers.values())
         self.layers.clear()
         self._there.clear()
         self._changed.clear()
@@ -195,7 +196,7 @@ class BoardLayers(QObject):
         """The person took a layer away, or all of them."""
         gone = [kind for kind, layer in self.layers.items() if layer.id() in ids]
         for kind in gone:
-            del self.layers[kind]
+            _KEPT.discard(self.layers.pop(kind).id())
             self._there = {one: at for one, at in self._there.items() if at[0] != kind}
         if gone and not self.layers:
             self.is_shown = False
@@ -210,7 +211,7 @@ class BoardLayers(QObject):
 
     def _drop_leftovers(self) -> None:
         layers = self._project.mapLayers().values()
-        self._take_out([layer for layer in layers if layer.customProperty(MARK, _RUN) != _RUN])
+        self._take_out([layer for layer in layers if layer.customProperty(MARK) and layer.id() not in _KEPT])
 
     def _take_out(self, layers: List[QgsMapLayer]) -> None:
         """Takes layers out of the project, and the groups that are empty then."""

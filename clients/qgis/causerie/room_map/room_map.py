@@ -78,6 +78,12 @@ class RoomMap(QObject):
         """The room, while one is in it."""
         return self._connection.session.rooms.get(self._name)
 
+    @property
+    def is_on(self) -> bool:
+        """Whether the room has a map: an operator may turn all of them off."""
+        room = self.room
+        return room is not None and room.rev is not None
+
     # What the dock calls.
 
     def set_shown(self, is_shown: bool) -> None:

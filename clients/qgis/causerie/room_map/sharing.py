@@ -22,8 +22,9 @@ VIEW_AGAIN = 40.0
 
 
 def is_heard(connection: Connection, room: str) -> bool:
-    """Returns whether one is in the room now."""
-    return connection.session.is_ready and room in connection.session.rooms
+    """Returns whether one is in the room now, and the room has a map."""
+    here = connection.session.rooms.get(room)
+    return connection.session.is_ready and here is not None and here.rev is not None
 
 
 def tell_live(connection: Connection, room: str, key: str, value: Any) -> bool:

@@ -54,6 +54,9 @@ class Wgs84:
     def outline(self, bbox: Tuple[float, float, float, float]) -> List[QgsPointXY]:
         """Returns the outline of a bbox on the canvas, without what it does not reach."""
         west, south, east, north = bbox
+        if north - south > 10:
+            # In Mercator's projection the poles are endlessly far.
+            south, north = max(south, -89.0), min(north, 89.0)
         points = _outline(west, south, east + 360 if west > east else east, north)
         return [found for found in (self.to_map((x, y)) for x, y in points) if found is not None]
 
