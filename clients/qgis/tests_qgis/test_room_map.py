@@ -306,7 +306,8 @@ class FollowTest(MapTest):
 
     def test_nobody_follows_a_follower(self) -> None:
         _, lena, canvas = self.comes("lena")
-        _, tom, _ = self.comes("tom_b")
+        _, tom, other = self.comes("tom_b")
+        other.resize(300, 600)
         _, ada, _ = self.comes("ada_l")
         lena.share_view(True)
         self.follows(tom)
@@ -327,6 +328,8 @@ class FollowTest(MapTest):
         lena.share_view(True)
         self.follows(tom)
         waits(lambda: abs(other.center().x() - canvas.center().x()) < 5000 and other.extent().width() < 2 * canvas.extent().width())
+        other.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3857"))
+        waits(lambda: abs(other.center().x() - 20037508) < 1e6 and other.extent().width() < 2 * canvas.extent().width(), "beyond 180°")
 
     def test_of_the_whole_earth(self) -> None:
         connection, tom, canvas = self.comes("tom_b", "EPSG:3857")

@@ -159,10 +159,8 @@ class BoardLayers(QObject):
         return feature
 
     def _make_layers(self) -> None:
-        """Adding them is no change of the project that is worth saving."""
         if self._is_made or self._room is None or not self._room.board:
             return
-        was_dirty = self._project.isDirty()
         group = self._project.layerTreeRoot().insertGroup(0, tr("map_board_of", room=plain(self._room.name)))
         group.setCustomProperty(MARK, 1)
         for kind, words in _KINDS.items():
@@ -177,7 +175,6 @@ class BoardLayers(QObject):
             self.layers[kind] = layer
             _KEPT.add(layer.id())
         self._is_made = True
-        self._project.setDirty(was_dirty)
 
     def _remove(self) -> None:
         layers = list(self.layers.values())
@@ -215,12 +212,11 @@ class BoardLayers(QObject):
 
     def _take_out(self, layers: List[QgsMapLayer]) -> None:
         """Takes layers out of the project, and the groups that are empty then."""
-        root, was_dirty = self._project.layerTreeRoot(), self._project.isDirty()
+        root = self._project.layerTreeRoot()
         self._project.removeMapLayers([layer.id() for layer in layers])
         for group in root.findGroups(True):
             if group.customProperty(MARK) and not group.children():
                 group.parent().removeChildNode(group)
-        self._project.setDirty(was_dirty)
 
 
 def _geometry(thing: Drawn) -> QgsGeometry:
