@@ -9,7 +9,7 @@ from qgis_app import QgisTest, waits
 from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsGpsInformation, QgsNmeaConnection, QgsPointXY, QgsRectangle
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QBuffer, QEvent, QPoint, QPointF, Qt
+from qgis.PyQt.QtCore import QBuffer, QEvent, QLocale, QPoint, QPointF, Qt
 from qgis.PyQt.QtGui import QMouseEvent
 from qgis.PyQt.QtWidgets import QApplication
 
@@ -23,7 +23,13 @@ GRENOBLE = QgsRectangle(5.68, 45.15, 5.78, 45.22)
 
 
 class MapTest(QgisTest):
-    """People with a canvas each."""
+    """People with a canvas each, who read English."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        before = QLocale()
+        QLocale.setDefault(QLocale("en"))
+        self.addCleanup(QLocale.setDefault, before)
 
     def canvas_of(self, crs: str = "EPSG:4326") -> QgsMapCanvas:
         canvas = QgsMapCanvas()
@@ -129,6 +135,15 @@ class PeopleTest(MapTest):
         self.says(lena, "live", set={"cursor": {"at": [5.7309, 45.1864]}})
         waits(lambda: tom.people())
         self.assertRegex(tom.people()[0].where, r"^1\.11 km north-east of the middle$")
+
+    def test_in_french(self) -> None:
+        QLocale.setDefault(QLocale("fr"))
+        lena = self.connects("lena")
+        _, tom, canvas = self.comes("tom_b")
+        canvas.setCenter(QgsPointXY(5.72, 45.18))
+        self.says(lena, "live", set={"position": {"at": [5.7309, 45.1864], "accuracy": 7.5}})
+        waits(lambda: tom.people())
+        self.assertEqual((tom.people()[0].where, tom.people()[0].about), ("1,11 km au nord-est du centre", "± 8 m · à l’instant"))
 
     def test_odd_values_of_a_server_change_nothing(self) -> None:
         connection, tom, _ = self.comes("tom_b")
