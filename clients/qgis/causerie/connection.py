@@ -6,8 +6,9 @@ hands the request to `submit`.
 
 from __future__ import annotations
 
+import re
 import time
-from typing import Callable, Dict, Optional, Tuple
+from typing import Callable, Dict, List, Optional, Tuple
 
 from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QObject, QTimer, QUrl, pyqtSignal
@@ -20,6 +21,10 @@ from .websockets import QWebSocket
 
 #: Milliseconds until a server has to have answered `hello`.
 GREETING_MS = 15_000
+#: The fault of an address where something else answers.
+NO_CAUSERIE = "no causerie"
+#: How Qt says that the answer was no WebSocket, and by which status.
+_STATUS = re.compile(r"status code: (\d{3})")
 
 Answer = Callable[[Frame], None]
 
@@ -50,6 +55,8 @@ class Connection(QObject):
         self._socket.disconnected.connect(self._disconnected)
         self._socket.textMessageReceived.connect(self._received)
         self._socket.sslErrors.connect(self._untrusted)
+        # Its name in Qt 6, and in Qt 5.
+        (getattr(self._socket, "errorOccurred", None) or self._socket.error).connect(self._failed)
         self._socket.setMaxAllowedIncomingMessageSize(LARGEST_FRAME)
 
     def open(self) -> None:
@@ -104,16 +111,29 @@ class Connection(QObject):
             return
         code = int(self._socket.closeCode())
         self.fault = self.fault or self._socket.closeReason() or self._socket.errorString()
+        if self.session.welcome is None and self._is_foreign():
+            self.fault = NO_CAUSERIE
+            self.close()
+            return
         self._tell(self.session.disconnected(code, time.monotonic()))
 
+    def _failed(self, _error: object) -> None:
+        """The first one counts: Qt takes each line of a page that says "not found" for another fault."""
+        self.fault = self.fault or self._socket.errorString()
+
     def _unanswered(self) -> None:
-        self.fault = "no causerie"
+        self.fault = NO_CAUSERIE
         self._socket.abort()
 
-    def _untrusted(self, errors: list[QSslError]) -> None:
+    def _is_foreign(self) -> bool:
+        """Whether something else than causerie answered. A server that is busy, or the proxy before it, may be asked again."""
+        status = _STATUS.search(self.fault)
+        return self.fault == NO_CAUSERIE or (status is not None and status[1] != "429" and not status[1].startswith("5"))
+
+    def _untrusted(self, errors: List[QSslError]) -> None:
         self.fault = "; ".join(error.errorString() for error in errors)
 
-    def _tell(self, events: list[Event]) -> None:
+    def _tell(self, events: List[Event]) -> None:
         self.flush()
         for event in events:
             self._follow(event)

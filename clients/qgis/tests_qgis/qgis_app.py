@@ -14,15 +14,19 @@ from contextlib import suppress
 from typing import Callable, Optional
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# What the platform without a screen does not know.
+os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false")
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="qgis-run-"))
 # Nothing of the person who runs the tests, and nothing that stays.
 os.environ["QGIS_CUSTOM_CONFIG_PATH"] = os.environ["HOME"] = tempfile.mkdtemp(prefix="qgis-")
 
-from qgis.core import QgsApplication, QgsProject  # noqa: E402
+from qgis.core import QgsApplication, QgsProject, QgsSettings  # noqa: E402
 from qgis.gui import QgsMapCanvas  # noqa: E402
 from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, Qt  # noqa: E402
 
 from causerie.causerie_client import Session  # noqa: E402
 from causerie.connection import Connection  # noqa: E402
+from causerie.words import language  # noqa: E402
 
 PATIENCE = 20.0
 PROGRAM = os.environ.get("CAUSERIE_BIN", "")
@@ -52,7 +56,9 @@ class Server:
             self.port = int(free.getsockname()[1])
         self.url = f"http://127.0.0.1:{self.port}/"
         settings = {"HOST": "127.0.0.1", "PORT": str(self.port), "ROOMS": "QGIS,QField", "LOG_LEVEL": "error", **settings}
-        self._process = subprocess.Popen([PROGRAM], env=settings, cwd="/")
+        # Nothing of ours is left to it: whoever reads our output would wait for a server that outlives us.
+        quiet = subprocess.DEVNULL
+        self._process = subprocess.Popen([PROGRAM], env=settings, cwd="/", stdin=quiet, stdout=quiet)
         waits(self._answers, "the server")
 
     def get(self, path: str) -> object:
@@ -85,6 +91,8 @@ class QgisTest(unittest.TestCase):
 
     def setUp(self) -> None:
         QgsProject.instance().clear()
+        QgsSettings().clear()
+        language.cache_clear()
         self.canvas = QgsMapCanvas()
         self.canvas.resize(800, 600)
         self.addCleanup(self.canvas.deleteLater)

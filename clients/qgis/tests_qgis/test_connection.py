@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import socket
+import ssl
+import subprocess
+import tempfile
 import unittest
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 
 from qgis_app import QgisTest, waits
+
+from causerie.causerie_client import Session
+from causerie.connection import NO_CAUSERIE, Connection
 
 
 class ConnectionTest(QgisTest):
@@ -15,6 +25,55 @@ class ConnectionTest(QgisTest):
         waits(lambda: [m["content"]["text"] for m in tom.session.rooms["QGIS"].messages.values()] == ["hello"])
         waits(lambda: answers)
         self.assertIn("id", answers[0])
+
+    def test_something_else_is_told_from_a_server_that_is_away(self) -> None:
+        class Other(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.send_error(404)
+
+            def log_message(self, *_: object) -> None:
+                """Nobody reads it."""
+
+        other = HTTPServer(("127.0.0.1", 0), Other)
+        Thread(target=other.serve_forever, daemon=True).start()
+        self.addCleanup(other.shutdown)
+        there = Connection(f"ws://127.0.0.1:{other.server_port}/ws", Session("lena"))
+        there.open()
+        waits(lambda: there.state == "ended")
+        self.assertEqual(there.fault, NO_CAUSERIE)
+        nobody = Connection("ws://127.0.0.1:9/ws", Session("lena"))
+        self.addCleanup(nobody.close)
+        nobody.open()
+        waits(lambda: nobody.state == "waiting")
+
+    def test_a_server_that_comes_back_is_found_again(self) -> None:
+        lena = self.connects("lena")
+        lena._socket.abort()
+        said: list = []
+        lena.submit(lena.session.send("QGIS", "over the break"), said.append)
+        waits(lambda: lena.state == "waiting")
+        waits(lambda: lena.state == "connected")
+        waits(lambda: said)
+
+    def test_a_certificate_that_nobody_vouches_for_is_refused_and_told(self) -> None:
+        folder = tempfile.mkdtemp()
+        make = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost"]
+        subprocess.run([*make, "-keyout", f"{folder}/key.pem", "-out", f"{folder}/cert.pem"], check=True, capture_output=True)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(f"{folder}/cert.pem", f"{folder}/key.pem")
+        door = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(door.close)
+
+        def greet() -> None:
+            with suppress(OSError), door.accept()[0] as socket_:
+                context.wrap_socket(socket_, server_side=True)
+
+        Thread(target=greet, daemon=True).start()
+        lena = Connection(f"wss://127.0.0.1:{door.getsockname()[1]}/ws", Session("lena"))
+        self.addCleanup(lena.close)
+        lena.open()
+        waits(lambda: lena.state == "waiting")
+        self.assertIn("certificate", lena.fault)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from causerie.causerie_client import Refused, Told
 from causerie.connection import Connection
 from causerie.room_map import RoomMap
 from causerie.room_map.paced import Paced
-from causerie.words import tr
+from causerie.words import language, tr
 
 GRENOBLE = QgsRectangle(5.68, 45.15, 5.78, 45.22)
 
@@ -138,6 +138,7 @@ class PeopleTest(MapTest):
 
     def test_in_french(self) -> None:
         QLocale.setDefault(QLocale("fr"))
+        language.cache_clear()
         lena = self.connects("lena")
         _, tom, canvas = self.comes("tom_b")
         canvas.setCenter(QgsPointXY(5.72, 45.18))

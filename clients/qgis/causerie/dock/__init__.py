@@ -1,0 +1,1 @@
+"""The dock: the conversations of a session, and everything that one does in them."""

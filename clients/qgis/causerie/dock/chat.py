@@ -1,0 +1,370 @@
+"""The conversations of a session, kept up to date by its events: what the dock shows, without any widget."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass, field
+from typing import Any, Callable, Dict, List, Optional, Tuple
+
+from qgis.PyQt.QtCore import QObject, pyqtSignal
+
+from ..causerie_client import Ended, Entered, Event, Frame, Left, Refused, Request, Room, Told, Unanswered
+from ..connection import Connection
+from ..layers import describe
+from ..words import tr
+
+#: Lines that a conversation remembers.
+LINES = 500
+#: Seconds after which somebody is no longer said to write.
+TYPING = 6.0
+
+
+@dataclass
+class Line:
+    """A message, or what the plugin itself has to say (`note`)."""
+
+    key: str
+    frame: Optional[Frame] = None
+    note: str = ""
+    #: What became of a message of one's own, in words; empty where it is simply there.
+    state: str = ""
+    #: Says it again, where that has to be done by hand.
+    again: Optional[Callable[[], None]] = None
+
+
+@dataclass
+class Conversation:
+    """A room, or the talk with one member of it."""
+
+    room: str
+    #: The nickname of the one it is with.
+    to: str = ""
+    #: What a link called a private room.
+    title: str = ""
+    key: Optional[str] = None
+    unread: int = 0
+    mentions: int = 0
+    lines: Dict[str, Line] = field(default_factory=dict)
+    #: Who writes, by member, and until when.
+    typing: Dict[str, float] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """What it is called in a list."""
+        return self.to or self.title or (tr("private_room") if self.room.startswith("~") else self.room)
+
+
+class Chat(QObject):
+    """The talk of one session. Everything that others said is as it came: show it as text."""
+
+    #: (conversation, line): a line at its end.
+    line_added = pyqtSignal(object, object)
+    #: (conversation): any of its lines.
+    lines_changed = pyqtSignal(object)
+    #: The list of conversations, their numbers, or who is in a room.
+    changed = pyqtSignal()
+    #: (conversation, frame): somebody spoke to this person.
+    mentioned = pyqtSignal(object, object)
+    #: (frame): an invitation, and (frame): its end.
+    invited = pyqtSignal(object)
+    invite_closed = pyqtSignal(object)
+    #: (text): what went wrong, in words.
+    failed = pyqtSignal(str)
+    #: (conversation): who writes there.
+    typing_changed = pyqtSignal(object)
+
+    def __init__(self, connection: Connection, parent: Optional[QObject] = None) -> None:
+        super().__init__(parent)
+        self.connection = connection
+        self.session = connection.session
+        self.conversations: Dict[Tuple[str, str], Conversation] = {}
+        #: The conversation that is looked at, if any.
+        self.shown: Optional[Conversation] = None
+        #: Nicknames whose messages are not wanted.
+        self.ignored: set = set()
+        connection.happened.connect(self._hear)
+
+    # What one does.
+
+    def enter(self, room: str, key: Optional[str] = None, title: str = "") -> Conversation:
+        """Joins a room, and returns its conversation."""
+        conversation = self._conversation(room)
+        conversation.title, conversation.key = title or conversation.title, key or conversation.key
+        if room not in self.session.rooms:
+            self.connection.submit(self.session.join(room, key=conversation.key), otherwise=lambda error: self._not_entered(room, error))
+        self.changed.emit()
+        return conversation
+
+    def leave(self, conversation: Conversation) -> None:
+        """Leaves a room, with the talks in it; or closes a talk."""
+        if not conversation.to:
+            self.connection.submit(self.session.leave(conversation.room))
+        for key, one in list(self.conversations.items()):
+            if one is conversation or (not conversation.to and one.room == conversation.room):
+                del self.conversations[key]
+        self.changed.emit()
+
+    def talk_to(self, room: str, nickname: str) -> Conversation:
+        """Returns the talk with one member."""
+        conversation = self._conversation(room, nickname)
+        self.changed.emit()
+        return conversation
+
+    def show(self, conversation: Optional[Conversation]) -> None:
+        """What is looked at has been read."""
+        self.shown = conversation
+        if conversation is not None and (conversation.unread or conversation.mentions):
+            conversation.unread = conversation.mentions = 0
+            self.changed.emit()
+
+    def say(self, conversation: Conversation, content: Frame, reply_to: Optional[str] = None, replaces: Optional[str] = None) -> None:
+        """Says something, which waits in its place until the server has it."""
+        if conversation.to:
+            self._say_direct(conversation, content)
+            return
+        request = self.session.send(conversation.room, content, in_reply_to_id=reply_to, replaces=replaces)
+        if content["kind"] == "like":
+            self.connection.submit(request, otherwise=lambda error: self.failed.emit(self.words_of(error)))
+            return
+        line = self._waiting(conversation, request, content)
+        self.connection.submit(request, lambda _ok: self._drop(conversation, line), lambda error: self._lost(conversation, line, error))
+
+    def react(self, conversation: Conversation, message: Frame, emoji: str) -> None:
+        """Adds a reaction, or takes one's own back."""
+        room = self.session.rooms[conversation.room]
+        mine = room.nickname in room.reactions.get(message["id"], {}).get(emoji, [])
+        content = {
+            "kind": "like", "liked_author": message["from"]["nickname"], "message": text_of(message["content"])[:1000],
+            "message_id": message["id"], "emoji": emoji, "remove": True if mine else None,
+        }
+        self.say(conversation, {key: value for key, value in content.items() if value is not None})
+
+    def delete(self, conversation: Conversation, message: Frame) -> None:
+        """Takes a message back."""
+        request = self.session.request("delete", room=conversation.room, id=message["id"])
+        self.connection.submit(request, otherwise=lambda error: self.failed.emit(self.words_of(error)))
+
+    def types(self, conversation: Conversation) -> None:
+        """Tells the others that one writes."""
+        if not conversation.to:
+            self.session.tell("typing", room=conversation.room)
+            self.connection.flush()
+
+    def answer(self, invitation: Frame, accept: bool) -> None:
+        """Answers an invitation, and goes where it leads."""
+        request = self.session.request("invite_reply", invite=invitation["invite"], answer="accept" if accept else "decline")
+        room = invitation["room"]
+        # The invitation takes the place of a key.
+        then = (lambda _ok: self.connection.submit(self.session.join(room, invite=invitation["invite"]))) if accept else None
+        if accept:
+            self._conversation(room)
+        self.connection.submit(request, then, lambda error: self.failed.emit(self.words_of(error)))
+        self.changed.emit()
+
+    def room(self, conversation: Conversation) -> Optional[Room]:
+        """Returns the room of a conversation, while one is in it."""
+        return self.session.rooms.get(conversation.room)
+
+    def typing_in(self, conversation: Conversation) -> List[str]:
+        """Returns the nicknames of those who write."""
+        room, now = self.room(conversation), time.monotonic()
+        names = [room.nickname_of(member) for member, until in conversation.typing.items() if until > now] if room is not None else []
+        return [name for name in names if name is not None]
+
+    def speaks_to_me(self, frame: Frame, room: Room) -> bool:
+        """Whether a message names this person, or all."""
+        return bool(re.search(rf"@({re.escape(room.nickname)}|all)(?![\w-])", text_of(frame.get("content")), re.IGNORECASE))
+
+    def words_of(self, error: Frame) -> str:
+        """Returns what an error of the server means."""
+        code = str(error.get("code", "unanswered"))
+        known = tr("error_" + _ERRORS[code]) if code in _ERRORS else tr("error_other", message=error.get("message", code))
+        return known if "retry_after" not in error else f"{known} {tr('retry_after', seconds=int(error['retry_after']) + 1)}"
+
+    # What comes.
+
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, Told):
+            handler = _TOLD.get(event.type)
+            if handler is not None:
+                handler(self, event.frame, event.room)
+        elif isinstance(event, Entered):
+            self._entered(event)
+        elif isinstance(event, Left):
+            self._left(event)
+        elif isinstance(event, Refused) and event.request is None:
+            self.failed.emit(self.words_of(event.error))
+        elif isinstance(event, (Unanswered, Ended)):
+            self.changed.emit()
+
+    def _entered(self, event: Entered) -> None:
+        conversation = self._conversation(event.room.name)
+        if event.gap:
+            self._note(conversation, tr("gap"))
+        self.changed.emit()
+
+    def _left(self, event: Left) -> None:
+        conversation = self.conversations.get((event.room, ""))
+        if conversation is not None and event.reason != "left":
+            why = tr("left_" + _REASONS[event.reason]) if event.reason in _REASONS else event.reason
+            self._note(conversation, f"{why} {event.message or ''}".strip())
+        self.changed.emit()
+
+    def _not_entered(self, room: str, error: Frame) -> None:
+        conversation = self.conversations.get((room, ""))
+        if conversation is not None:
+            self._note(conversation, self.words_of(error))
+
+    def _message(self, frame: Frame, room: Optional[Room]) -> None:
+        if room is None or self._is_ignored(frame):
+            return
+        conversation = self._conversation(room.name)
+        if frame["content"].get("kind") == "like" or frame.get("replaces") in conversation.lines:
+            self.lines_changed.emit(conversation)
+            return
+        if conversation.typing.pop(str(frame["from"].get("member")), None) is not None:
+            self.typing_changed.emit(conversation)
+        self._add(conversation, Line(str(frame["id"]), frame))
+        if frame.get("replay") or frame["from"].get("nickname") == room.nickname:
+            return
+        self._unread(conversation, frame, self.speaks_to_me(frame, room) or self._answers_me(frame, room))
+
+    def _answers_me(self, frame: Frame, room: Room) -> bool:
+        first = room.messages.get(str(frame.get("in_reply_to_id")))
+        return first is not None and first["from"]["nickname"] == room.nickname
+
+    def _direct(self, frame: Frame, room: Optional[Room]) -> None:
+        if self._is_ignored(frame):
+            return
+        conversation = self._conversation(str(frame["room"]), str(frame["from"]["nickname"]))
+        self._add(conversation, Line(str(frame["id"]), frame))
+        self._unread(conversation, frame, True)
+
+    def _direct_status(self, frame: Frame, room: Optional[Room]) -> None:
+        for conversation in self.conversations.values():
+            line = conversation.lines.get(str(frame.get("id")))
+            if line is not None and conversation.to:
+                line.state = tr("delivery_" + frame["delivery"]) if frame.get("delivery") in _DELIVERIES else ""
+                self.lines_changed.emit(conversation)
+
+    def _deleted(self, frame: Frame, room: Optional[Room]) -> None:
+        conversation = self.conversations.get((str(frame.get("room")), ""))
+        if conversation is not None and conversation.lines.pop(str(frame.get("id")), None) is not None:
+            self.lines_changed.emit(conversation)
+
+    def _notice(self, frame: Frame, room: Optional[Room]) -> None:
+        rooms = [room.name] if room is not None else list(self.session.rooms)
+        for name in rooms:
+            self._note(self._conversation(name), tr("notice", text=str(frame.get("text", ""))))
+
+    def _typing(self, frame: Frame, room: Optional[Room]) -> None:
+        if room is not None:
+            conversation = self._conversation(room.name)
+            conversation.typing[str(frame.get("member"))] = time.monotonic() + TYPING
+            self.typing_changed.emit(conversation)
+
+    def _presence(self, frame: Frame, room: Optional[Room]) -> None:
+        self.changed.emit()
+
+    def _invited(self, frame: Frame, room: Optional[Room]) -> None:
+        if not self._is_ignored(frame):
+            self.invited.emit(frame)
+
+    def _invite_closed(self, frame: Frame, room: Optional[Room]) -> None:
+        self.invite_closed.emit(frame)
+
+    # Lines.
+
+    def _say_direct(self, conversation: Conversation, content: Frame) -> None:
+        request = self.session.send_direct(conversation.room, content, nickname=conversation.to)
+        line = self._waiting(conversation, request, content)
+
+        def sent(ok: Frame) -> None:
+            conversation.lines.pop(line.key, None)
+            line.key = str(ok["id"])
+            conversation.lines[line.key] = line
+            line.state = tr("delivery_" + ok["delivery"]) if ok["delivery"] in _DELIVERIES else ""
+            self.lines_changed.emit(conversation)
+
+        self.connection.submit(request, sent, lambda error: self._lost(conversation, line, error))
+
+    def _waiting(self, conversation: Conversation, request: Request, content: Frame) -> Line:
+        room = self.session.rooms.get(conversation.room)
+        own = {"nickname": room.nickname if room is not None else str((self.session.welcome or {}).get("nickname", ""))}
+        frame: Dict[str, Any] = {"id": f"ref:{request.ref}", "from": own, "content": content, "timestamp": time.time(), "own": True}
+        line = Line(frame["id"], frame, state=tr("waits"))
+        self._add(conversation, line)
+        return line
+
+    def _drop(self, conversation: Conversation, line: Line) -> None:
+        if conversation.lines.pop(line.key, None) is not None:
+            self.lines_changed.emit(conversation)
+
+    def _lost(self, conversation: Conversation, line: Line, error: Frame) -> None:
+        line.state = tr("not_sent", why=self.words_of(error))
+        content = (line.frame or {})["content"]
+
+        def again() -> None:
+            self._drop(conversation, line)
+            self.say(conversation, content)
+
+        line.again = again
+        self.lines_changed.emit(conversation)
+
+    def _note(self, conversation: Conversation, text: str) -> None:
+        self._add(conversation, Line(f"note:{time.monotonic_ns()}", note=text))
+
+    def _add(self, conversation: Conversation, line: Line) -> None:
+        conversation.lines[line.key] = line
+        while len(conversation.lines) > LINES:
+            del conversation.lines[next(iter(conversation.lines))]
+        self.line_added.emit(conversation, line)
+
+    def _unread(self, conversation: Conversation, frame: Frame, for_me: bool) -> None:
+        if conversation is not self.shown:
+            conversation.unread += 1
+            conversation.mentions += for_me
+            self.changed.emit()
+        if for_me:
+            self.mentioned.emit(conversation, frame)
+
+    def _conversation(self, room: str, to: str = "") -> Conversation:
+        return self.conversations.setdefault((room, to), Conversation(room, to))
+
+    def _is_ignored(self, frame: Frame) -> bool:
+        return str((frame.get("from") or {}).get("nickname", "")) in self.ignored
+
+
+def text_of(content: Optional[Frame]) -> str:
+    """Returns what is said in words."""
+    text = (content or {}).get("text", "")
+    return text if isinstance(text, str) else ""
+
+
+def line_of(content: Frame) -> str:
+    """Returns a content in one line: its words, or what it is."""
+    return " ".join(text_of(content).split()) if content.get("kind") == "text" else describe(content)
+
+
+#: How the words are called that say why one is out of a room, and what an error means.
+_REASONS = {reason: reason for reason in ("closed", "kicked", "nickname_conflict", "taken_over")}
+_REASONS.update([("token_expired", "expired")])
+_DELIVERIES = frozenset({"delivered", "queued", "unreachable", "expired"})
+_ERRORS = {code: code for code in (
+    "access_denied", "disabled", "forbidden", "invalid", "nickname_invalid", "nickname_taken", "not_found", "peer_away", "rate_limited",
+    "room_full", "room_not_found", "too_large", "too_many", "unanswered", "unavailable", "unsupported", "unsupported_version",
+)}
+_ERRORS.update([("token_expired", "expired"), ("token_invalid", "not_valid")])
+_TOLD: Dict[str, Callable[[Chat, Frame, Optional[Room]], None]] = {
+    "message": Chat._message,
+    "direct_message": Chat._direct,
+    "direct_status": Chat._direct_status,
+    "deleted": Chat._deleted,
+    "notice": Chat._notice,
+    "typing": Chat._typing,
+    "presence": Chat._presence,
+    "call": Chat._presence,
+    "invited": Chat._invited,
+    "invite_closed": Chat._invite_closed,
+}

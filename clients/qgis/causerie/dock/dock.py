@@ -1,0 +1,307 @@
+"""The dock itself: a form while there is no session, then conversations, people, and the tools of the room that is shown."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Dict, Optional
+
+from qgis.PyQt.QtCore import QMimeData, QUrl, Qt
+from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtWidgets import (
+    QApplication, QDockWidget, QHBoxLayout, QInputDialog, QLabel, QLineEdit, QMenu, QPushButton, QSplitter, QStackedWidget, QTabWidget,
+    QToolButton, QVBoxLayout, QWidget,
+)
+
+from .. import settings
+from ..causerie_client import Frame, Session, Welcomed
+from ..causerie_client.address import Address
+from ..connection import NO_CAUSERIE, Connection
+from ..words import tr
+from .bar import ask, say
+from .chat import Chat, Conversation, line_of
+from .form import ConnectForm
+from .lists import ConversationList, PeopleList
+from .sending import Sending
+from .talk import Talk
+from .together import Together
+
+#: What this client shows. Calls are the page's.
+FEATURES = ("direct", "map")
+
+
+class Dock(QDockWidget):
+    """causerie in QGIS."""
+
+    def __init__(self, iface, parent: Optional[QWidget] = None) -> None:
+        super().__init__(tr("causerie"), parent)
+        self.setObjectName("causerie")
+        self._iface = iface
+        self.chat: Optional[Chat] = None
+        self.address: Optional[Address] = None
+        self._token: Optional[str] = None
+        self._invitations: Dict[str, object] = {}
+        self.form = ConnectForm()
+        self.form.wanted.connect(self.begin)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.form)
+        self.setWidget(self._stack)
+
+    # A session.
+
+    def begin(self, address: Address, nickname: str, token: Optional[str] = None) -> None:
+        """Begins a session, and ends the one before."""
+        self.end()
+        self.address = address
+        if token and not settings.keep_token(address.server, token):
+            self._say(tr("credential_not_kept"))
+        self._token = token or address.token or settings.token_of(address.server)
+        session = Session(nickname, features=FEATURES, token=self._token)
+        connection = Connection(address.socket_url(), session, self)
+        self.chat = Chat(connection, self)
+        self.chat.ignored = set(filter(None, settings.remembered("ignored").split(",")))
+        self._stack.addWidget(self._page(self.chat))
+        self._stack.setCurrentIndex(1)
+        connection.changed.connect(self._say_state)
+        connection.happened.connect(self._hear)
+        self.chat.failed.connect(self._say)
+        self.chat.mentioned.connect(self._mentioned)
+        self.chat.invited.connect(self._invited)
+        self.chat.invite_closed.connect(self._invite_closed)
+        self._say_state()
+        connection.open()
+
+    def end(self) -> None:
+        """Ends the session, and shows the form."""
+        if self.chat is None:
+            return
+        self.together.close()
+        self.chat.connection.close()
+        self.chat.deleteLater()
+        self.chat.connection.deleteLater()
+        self.chat = None
+        page = self._stack.widget(1)
+        self._stack.removeWidget(page)
+        page.deleteLater()
+
+    def show_conversation(self, conversation: Optional[Conversation]) -> None:
+        """Looks at another conversation."""
+        if self.chat is None:
+            return
+        self.chat.show(conversation if self.isVisible() else None)
+        self.talk.show_conversation(conversation)
+        self.together.show_room(conversation.room if conversation is not None else None)
+        self.people.fill()
+        self._say_tools()
+
+    # What it is made of.
+
+    def _page(self, chat: Chat) -> QWidget:
+        self.sending = Sending(chat, self._iface, self)
+        self.together = Together(chat, self._iface, self)
+        self.rooms = ConversationList(chat)
+        self.talk = Talk(chat, self.sending.actions, self.sending.deeds())
+        self.people = PeopleList(chat, self.together.where)
+        self.state = QLabel()
+        self.state.setTextFormat(Qt.TextFormat.PlainText)
+        self.state.setWordWrap(True)
+        self.rooms.chosen.connect(self.show_conversation)
+        self.rooms.wanted.connect(self._enter_listed)
+        self.people.chosen.connect(self._person)
+        self.talk.dropped.connect(self._dropped)
+        chat.changed.connect(self._say_tools)
+        tabs = QTabWidget()
+        tabs.addTab(self.talk, tr("talk"))
+        tabs.addTab(self.people, tr("people"))
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.addWidget(self.rooms)
+        split.addWidget(tabs)
+        split.setStretchFactor(1, 1)
+        split.setSizes([110, 400])
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(4, 4, 4, 4)
+        column.addWidget(self.state)
+        column.addWidget(split, 1)
+        column.addLayout(self._tools())
+        return page
+
+    def _tools(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        self.add_button = _menu_button(tr("add"), self.sending.menu(lambda: self.talk.conversation))
+        self.map_button = _menu_button(tr("map"), self.together.menu())
+        self.together.badged.connect(lambda is_shared: self.map_button.setText(tr("map_shared") if is_shared else tr("map")))
+        self.call_button = QPushButton(tr("call"))
+        self.call_button.clicked.connect(self.call)
+        self.more_button = _menu_button("⋯", self._more())
+        self.more_button.setAccessibleName(tr("more"))
+        self.more_button.setToolTip(tr("more"))
+        for button in (self.add_button, self.map_button, self.call_button, self.more_button):
+            row.addWidget(button)
+        return row
+
+    def _more(self) -> QMenu:
+        menu = QMenu(self)
+        menu.addAction(tr("enter_room"), self._enter_typed)
+        menu.addAction(tr("new_private"), self._enter_private)
+        menu.addAction(tr("copy_link"), self._copy_link)
+        menu.addAction(tr("leave"), self._leave)
+        menu.addSeparator()
+        menu.addAction(tr("disconnect"), self.end)
+        return menu
+
+    # What comes.
+
+    def _hear(self, event: object) -> None:
+        if not isinstance(event, Welcomed) or self.chat is None or self.address is None:
+            return
+        self.rooms.set_listed(event.welcome.get("rooms") or [])
+        if event.resumed or self.chat.conversations:
+            return
+        wanted = self.address.room or settings.remembered("room")
+        listed = [room["name"] for room in event.welcome.get("rooms") or []]
+        room = wanted if self.address.room or wanted in listed else (listed[0] if listed else None)
+        if room is not None:
+            own = self.address.room == room
+            self._enter(room, self.address.key if own else None, self.address.title if own else "")
+
+    def _say_state(self) -> None:
+        if self.chat is None:
+            return
+        connection = self.chat.connection
+        words = {"connecting": tr("connecting"), "connected": "", "waiting": tr("waiting"), "ended": tr("ended")}[connection.state]
+        fault = tr("no_causerie") if connection.fault == NO_CAUSERIE else connection.fault
+        self.state.setText(f"{words} {fault}".strip() if words else "")
+        self.state.setVisible(bool(words))
+
+    def _say_tools(self) -> None:
+        conversation = self.talk.conversation
+        room = None if self.chat is None or conversation is None else self.chat.room(conversation)
+        for button in (self.add_button, self.map_button, self.call_button):
+            button.setEnabled(room is not None)
+        count = len(room.call["participants"]) if room is not None and room.call else 0
+        self.call_button.setText(tr("call_with", count=count) if count else tr("call"))
+
+    def _mentioned(self, conversation: Conversation, frame: Frame) -> None:
+        if self.chat is not None and conversation is self.chat.shown and self.isVisible():
+            return
+        say(self._iface, line_of(frame["content"])[:200], f"{frame['from'].get('nickname', '?')} · {conversation.name}")
+
+    def _invited(self, frame: Frame) -> None:
+        name = (frame.get("from") or {}).get("nickname", "?")
+        words = tr("rings" if frame.get("call") else "invites", name=name, note=frame.get("note") or "")
+        answers = {tr("accept"): lambda: self._answer(frame, True), tr("decline"): lambda: self._answer(frame, False)}
+        self._invitations[str(frame["invite"])] = ask(self._iface, words, answers, int(frame.get("expires_in") or 30))
+
+    def _answer(self, frame: Frame, accept: bool) -> None:
+        if self.chat is not None:
+            self.chat.answer(frame, accept)
+            if accept:
+                self.show_conversation(self.chat.conversations.get((frame["room"], "")))
+
+    def _invite_closed(self, frame: Frame) -> None:
+        item, bar = self._invitations.pop(str(frame.get("invite")), None), self._iface.messageBar()
+        if item in bar.items():
+            bar.popWidget(item)
+
+    # What one does.
+
+    def call(self) -> None:
+        """Opens the page of the server at this room, for the call there. Keys go behind the `#`, which no server sees."""
+        conversation = self.talk.conversation
+        room = None if self.chat is None or conversation is None else self.chat.room(conversation)
+        if room is None or self.address is None or conversation is None:
+            return
+        longest = ((self.chat.session.welcome or {}).get("limits") or {}).get("nickname_max", 32)
+        nickname = room.nickname[:longest - len("-call")] + "-call"
+        link = self.address.link(room.name, conversation.title, conversation.key, self._token)
+        QDesktopServices.openUrl(QUrl(link.replace("#", f"#nickname={nickname}&", 1)))
+
+    def send_layer(self, layer: object) -> None:
+        """Sends a layer to the conversation that is shown, after a look."""
+        self.show()
+        if self.chat is None or self.talk.conversation is None:
+            self._say(tr("no_conversation"))
+        else:
+            self.sending.send_layer(self.talk.conversation, layer)
+
+    def _dropped(self, mime: QMimeData) -> None:
+        if self.talk.conversation is not None:
+            self.sending.send_dropped(self.talk.conversation, mime)
+
+    def _enter(self, room: str, key: Optional[str] = None, title: str = "") -> None:
+        if self.chat is not None:
+            if key is None and not room.startswith("~"):
+                settings.remember("room", room)
+            self.show_conversation(self.chat.enter(room, key, title))
+
+    def _enter_listed(self, room: Frame) -> None:
+        key = None
+        if room.get("access") == "key":
+            key, given = QInputDialog.getText(self, tr("causerie"), tr("key_of", room=room["name"]), QLineEdit.EchoMode.Password)
+            if not given:
+                return
+        self._enter(str(room["name"]), key or None)
+
+    def _enter_typed(self) -> None:
+        name, given = QInputDialog.getText(self, tr("causerie"), tr("name_of_room"))
+        if given and name.strip():
+            self._enter(name.strip())
+
+    def _enter_private(self) -> None:
+        title, given = QInputDialog.getText(self, tr("causerie"), tr("title_of_private"))
+        if given:
+            self._enter("~" + secrets.token_urlsafe(18), title=title.strip()[:40])
+
+    def _copy_link(self) -> None:
+        conversation = self.talk.conversation
+        if conversation is not None and self.address is not None:
+            QApplication.clipboard().setText(self.address.link(conversation.room, conversation.title))
+            self._say(tr("link_is_key") if conversation.room.startswith("~") else tr("link_copied"))
+
+    def _leave(self) -> None:
+        if self.chat is not None and self.talk.conversation is not None:
+            self.chat.leave(self.talk.conversation)
+            self.show_conversation(next(iter(self.chat.conversations.values()), None))
+
+    def _person(self, member: Optional[Frame]) -> None:
+        """What one can do with a member."""
+        chat, conversation = self.chat, self.talk.conversation
+        room = None if chat is None or conversation is None else chat.room(conversation)
+        if chat is None or room is None or not member or member.get("nickname") == room.nickname:
+            return
+        nickname = str(member.get("nickname"))
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if "direct" in (member.get("features") or []):
+            menu.addAction(tr("write_to"), lambda: self.show_conversation(chat.talk_to(room.name, nickname)))
+        self.together.add_deeds(menu, member)
+        menu.addAction(tr("unignore") if nickname in chat.ignored else tr("ignore"), lambda: self._ignore(chat, nickname))
+        menu.popup(self.people.mapToGlobal(self.people.visualItemRect(self.people.currentItem()).bottomLeft()))
+
+    def _ignore(self, chat: Chat, nickname: str) -> None:
+        chat.ignored ^= {nickname}
+        settings.remember("ignored", ",".join(sorted(chat.ignored)))
+        chat.changed.emit()
+
+    def _say(self, text: str) -> None:
+        say(self._iface, text)
+
+    # Qt's.
+
+    def showEvent(self, event) -> None:  # noqa: N802
+        super().showEvent(event)
+        if self.chat is not None:
+            self.chat.show(self.talk.conversation)
+
+    def hideEvent(self, event) -> None:  # noqa: N802
+        super().hideEvent(event)
+        if self.chat is not None:
+            self.chat.show(None)
+
+
+def _menu_button(words: str, menu: QMenu) -> QToolButton:
+    button = QToolButton()
+    button.setText(words)
+    button.setMenu(menu)
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    return button

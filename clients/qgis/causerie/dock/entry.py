@@ -1,0 +1,106 @@
+"""Where one writes. Enter sends, Shift+Enter begins a line, the arrow up in the empty field edits one's last text, Escape gives up."""
+
+from __future__ import annotations
+
+import time
+from typing import List, Optional
+
+from qgis.PyQt.QtCore import QMimeData, QStringListModel, Qt, pyqtSignal
+from qgis.PyQt.QtGui import QKeyEvent, QTextCursor
+from qgis.PyQt.QtWidgets import QCompleter, QPlainTextEdit, QWidget
+
+from ..words import tr
+
+#: Seconds between two words to the others that one writes.
+SAYS_EVERY = 4.0
+
+
+class Entry(QPlainTextEdit):
+    """The field. What is pasted or dropped and is no text goes to `dropped`."""
+
+    sent = pyqtSignal(str)
+    given_up = pyqtSignal()
+    edits_last = pyqtSignal()
+    writes = pyqtSignal()
+    dropped = pyqtSignal(QMimeData)
+
+    def __init__(self, parent: Optional[QWidget] = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(tr("entry"))
+        self.setPlaceholderText(tr("entry"))
+        self.setTabChangesFocus(True)
+        self._said = 0.0
+        self._names = QStringListModel(self)
+        self._completer = QCompleter(self._names, self)
+        self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self._completer.setWidget(self)
+        self._completer.activated[str].connect(self._complete)
+        self.textChanged.connect(self._changed)
+        self._fit()
+
+    def set_names(self, names: List[str]) -> None:
+        """Nicknames that `@` offers."""
+        self._names.setStringList([*names, "all"])
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802
+        return True
+
+    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802
+        is_more = source.hasImage() or source.hasUrls() or source.hasFormat("application/qgis.layertreemodeldata")
+        if source.hasText() and not is_more:
+            self.insertPlainText(source.text())
+        else:
+            self.dropped.emit(source)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        key, popup = event.key(), self._completer.popup()
+        enter = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if popup.isVisible() and (enter or key in (Qt.Key.Key_Tab, Qt.Key.Key_Escape)):
+            # The list takes it.
+            event.ignore()
+        elif enter and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            if self.toPlainText().strip():
+                self.sent.emit(self.toPlainText().strip())
+        elif key == Qt.Key.Key_Escape:
+            self.given_up.emit()
+        elif key == Qt.Key.Key_Up and not self.toPlainText():
+            self.edits_last.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _changed(self) -> None:
+        self._fit()
+        if self.toPlainText() and time.monotonic() - self._said > SAYS_EVERY:
+            self._said = time.monotonic()
+            self.writes.emit()
+        self._offer()
+
+    def _offer(self) -> None:
+        before = self._before()
+        if before is None:
+            self._completer.popup().hide()
+            return
+        self._completer.setCompletionPrefix(before)
+        where = self.cursorRect()
+        where.setWidth(180)
+        self._completer.complete(where)
+
+    def _before(self) -> Optional[str]:
+        """What of a nickname stands before the cursor."""
+        cursor = self.textCursor()
+        line = cursor.block().text()[:cursor.positionInBlock()]
+        at = line.rfind("@")
+        if at < 0 or (at > 0 and not line[at - 1].isspace()) or any(sign.isspace() for sign in line[at:]):
+            return None
+        return line[at + 1:]
+
+    def _complete(self, name: str) -> None:
+        cursor = self.textCursor()
+        cursor.movePosition(QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, len(self._before() or ""))
+        cursor.insertText(name + " ")
+        self._completer.popup().hide()
+
+    def _fit(self) -> None:
+        """From two lines to six."""
+        lines = min(6, max(2, self.document().blockCount()))
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 14)

@@ -1,0 +1,129 @@
+"""The lists of the dock: conversations with what is unread, and people. Items of lists show plain text only."""
+
+from __future__ import annotations
+
+from typing import Callable, Optional
+
+from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtGui import QFont
+from qgis.PyQt.QtWidgets import QListWidget, QListWidgetItem, QWidget
+
+from ..causerie_client import Frame
+from ..words import tr
+from .bar import escaped
+from .chat import Chat, Conversation
+
+_WHAT = Qt.ItemDataRole.UserRole
+
+
+class PlainList(QListWidget):
+    """Rows of plain text, cut at the edge and whole in their tool tips."""
+
+    def __init__(self, name: str, parent: Optional[QWidget] = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def add(self, words: str, what: object) -> QListWidgetItem:
+        """Adds a row for something."""
+        item = QListWidgetItem(words)
+        item.setToolTip(escaped(words.strip()))
+        item.setData(_WHAT, what)
+        self.addItem(item)
+        return item
+
+
+class ConversationList(PlainList):
+    """Rooms in the order of the server, each with the talks in it, then rooms that one is not in."""
+
+    #: (conversation)
+    chosen = pyqtSignal(object)
+    #: (frame of `rooms`): one that one is not in yet.
+    wanted = pyqtSignal(object)
+
+    def __init__(self, chat: Chat, parent: Optional[QWidget] = None) -> None:
+        super().__init__(tr("conversations"), parent)
+        self._chat = chat
+        self._listed: list = []
+        self.itemActivated.connect(self._activated)
+        self.itemClicked.connect(self._activated)
+        chat.changed.connect(self.fill)
+
+    def set_listed(self, rooms: list) -> None:
+        """Takes over the rooms that the server lists."""
+        self._listed = [room for room in rooms if isinstance(room, dict) and isinstance(room.get("name"), str)]
+        self.fill()
+
+    def fill(self) -> None:
+        """Draws it anew, and keeps what is selected."""
+        self.clear()
+        order = {room["name"]: at for at, room in enumerate(self._listed)}
+        mine = sorted(self._chat.conversations.values(), key=lambda one: (order.get(one.room, len(order)), one.room, one.to))
+        for conversation in mine:
+            self._row(self._words(conversation), conversation, bold=conversation.unread > 0)
+        for room in self._listed:
+            if (room["name"], "") not in self._chat.conversations:
+                self._row(tr("room_to_enter", name=room["name"], count=room.get("nb_users", 0)), room, quiet=True)
+
+    def _words(self, one: Conversation) -> str:
+        unread = f"  ({one.unread}{' @' if one.mentions else ''})" if one.unread else ""
+        if one.to:
+            return f"    {one.to}{unread}"
+        room = self._chat.room(one)
+        count = f"  · {room.nb_users}" if room is not None else "  · " + tr("not_in")
+        call = "  ☎ " + str(len(room.call["participants"])) if room is not None and room.call else ""
+        return f"{one.name}{count}{call}{unread}"
+
+    def _row(self, words: str, what: object, bold: bool = False, quiet: bool = False) -> None:
+        item = self.add(words, what)
+        if bold or quiet:
+            font = QFont(item.font())
+            font.setBold(bold)
+            font.setItalic(quiet)
+            item.setFont(font)
+        if what is self._chat.shown:
+            self.setCurrentItem(item)
+
+    def _activated(self, item: QListWidgetItem) -> None:
+        what = item.data(_WHAT)
+        if isinstance(what, Conversation):
+            self.chosen.emit(what)
+        else:
+            self.wanted.emit(what)
+
+
+class PeopleList(PlainList):
+    """The members of the room that is shown."""
+
+    #: (member): a frame of `members` was chosen.
+    chosen = pyqtSignal(object)
+
+    def __init__(self, chat: Chat, where: Callable[[str], str], parent: Optional[QWidget] = None) -> None:
+        """`where`: where a member is on the map, in words."""
+        super().__init__(tr("people"), parent)
+        self._chat = chat
+        self._where = where
+        self.itemActivated.connect(lambda item: self.chosen.emit(item.data(_WHAT)))
+        self.itemClicked.connect(lambda item: self.chosen.emit(item.data(_WHAT)))
+        chat.changed.connect(self.fill)
+
+    def fill(self) -> None:
+        """Draws it anew."""
+        room = None if self._chat.shown is None else self._chat.room(self._chat.shown)
+        members = [] if room is None or room.members is None else room.members.values()
+        names = sorted(members, key=lambda one: str(one.get("nickname", "")).lower())
+        self.clear()
+        if room is not None and room.members is None:
+            self.addItem(tr("too_many_people", count=room.nb_users))
+        in_call = {one.get("member") for one in (room.call or {}).get("participants", [])} if room is not None else set()
+        for member in names:
+            self.add(self._words(member, room.nickname if room is not None else "", member.get("member") in in_call), member)
+
+    def _words(self, member: Frame, own: str, in_call: bool) -> str:
+        tags = [tr("you")] if member.get("nickname") == own else []
+        tags += [tr("moderator")] if "moderator" in (member.get("roles") or []) else []
+        tags += [tr("away")] if member.get("away") else []
+        tags += [tr("in_call")] if in_call else []
+        tags += [tr("ignored")] if member.get("nickname") in self._chat.ignored else []
+        where = self._where(str(member.get("member")))
+        return str(member.get("nickname", "?")) + (f"  ({', '.join(tags)})" if tags else "") + (f"  · {where}" if where else "")

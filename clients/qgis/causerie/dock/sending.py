@@ -1,0 +1,203 @@
+"""What goes into a conversation besides text, after a look at it, and what is done with it when it comes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Callable, Dict, List, Optional
+
+from qgis.core import QgsVectorLayer
+from qgis.PyQt.QtCore import QMimeData, QObject, QSize, Qt
+from qgis.PyQt.QtGui import QImage, QImageReader
+from qgis.PyQt.QtWidgets import (
+    QApplication, QDialog, QDialogButtonBox, QFileDialog, QMenu, QMessageBox, QPlainTextEdit, QVBoxLayout, QWidget,
+)
+
+from ..causerie_client import Frame
+from ..layers import (
+    Added, ContentError, Outgoing, Sliced, adding_to_project, canvas_image, crs_content, describe, extent_content, image_content, layers_of,
+    model_file, position_content, prepare_layer, set_project_crs, show_position, zoom_to_extent, zooming_to,
+)
+from ..words import tr
+from .bar import say
+from .chat import Chat, Conversation
+from .talk import Deed
+from .view import PIXELS, decoded
+
+#: What can be done with a content of each kind: the names of deeds.
+_ACTIONS: Dict[str, List[str]] = {
+    "geojson": ["add", "zoom"], "bbox": ["extent"], "position": ["place"], "crs": ["system"], "image": ["picture"], "model": ["model"],
+    "script": ["script"],
+}
+
+
+class Sending(QObject):
+    """The menu *Add*, what is dropped, and the links of what came."""
+
+    def __init__(self, chat: Chat, iface, window: QWidget) -> None:
+        super().__init__(window)
+        self._chat = chat
+        self._iface = iface
+        self._window = window
+
+    def menu(self, where: Callable[[], Optional[Conversation]]) -> QMenu:
+        """Returns what can be added to the conversation that `where` returns."""
+        menu = QMenu(self._window)
+        made: Dict[str, Callable[[], Frame]] = {
+            "add_extent": lambda: extent_content(self._canvas()),
+            "add_place": lambda: position_content(self._canvas().center(), self._canvas().mapSettings().destinationCrs()),
+            "add_system": lambda: crs_content(self._canvas().mapSettings().destinationCrs()),
+            "add_map": lambda: image_content(canvas_image(self._canvas()), self._limits()),
+        }
+        menu.addAction(tr("add_layer"), lambda: self.send_layer(where(), self._iface.activeLayer()))
+        for key, make in made.items():
+            menu.addAction(tr(key), lambda make=make: self._send(where(), make))
+        menu.addAction(tr("add_picture"), lambda: self._send_file(where()))
+        return menu
+
+    def actions(self, frame: Frame) -> Dict[str, str]:
+        """Returns what can be done with the content of a message, by name, in words."""
+        return {name: tr("do_" + name) for name in _ACTIONS.get(str(frame["content"].get("kind")), [])}
+
+    def deeds(self) -> Dict[str, Deed]:
+        """Returns how that is done."""
+        done: Dict[str, Callable[[Frame], Any]] = {
+            "zoom": lambda content: Sliced(zooming_to(self._canvas(), content), lambda _: None, self._failed),
+            "extent": lambda content: zoom_to_extent(self._canvas(), content),
+            "place": lambda content: show_position(self._canvas(), content),
+            "system": set_project_crs,
+            "picture": self._save_picture,
+            "model": self._save_model,
+            "script": self._show_script,
+        }
+        deeds: Dict[str, Deed] = {name: (lambda _, frame, do=do: self._do(do, frame["content"])) for name, do in done.items()}
+        return {**deeds, "add": self._add}
+
+    def send_layer(self, conversation: Optional[Conversation], layer: object) -> None:
+        """Sends the selected features of a layer, or all, after a look."""
+        if conversation is None or not isinstance(layer, QgsVectorLayer):
+            say(self._iface, tr("no_layer"))
+            return
+        selected = layer.selectedFeatureCount() > 0
+        prepare_layer(layer, selected, self._limits(), lambda outgoing: self._look(conversation, layer.name(), outgoing), self._failed)
+
+    def send_dropped(self, conversation: Conversation, mime: QMimeData) -> None:
+        """Sends what was dropped or pasted: layers, or a picture."""
+        layers = layers_of(mime)
+        for layer in layers:
+            self.send_layer(conversation, layer)
+        if mime.hasImage():
+            picture = QImage(mime.imageData())
+            self._send(conversation, lambda: image_content(picture, self._limits()))
+        elif not layers and mime.hasUrls():
+            for url in mime.urls()[:4]:
+                self._send_picture(conversation, url.toLocalFile())
+        elif not layers:
+            say(self._iface, tr("nothing_to_send"))
+
+    # To others.
+
+    def _look(self, conversation: Conversation, name: str, outgoing: Outgoing) -> None:
+        """Shows what would go out, and asks."""
+        look = outgoing.look
+        lines = [tr("look", name=name, features=look.features, size=f"{max(1, round(look.bytes / 1024))} KiB")]
+        lines += [tr("look_cut", what=", ".join(look.cut))] if look.cut else []
+        box = QMessageBox(QMessageBox.Icon.Question, tr("causerie"), "\n".join(lines), parent=self._window)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setObjectName("look")
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if look.too_much is not None or outgoing.content is None:
+            box.setIcon(QMessageBox.Icon.Warning)
+            box.setText("\n".join([*lines, look.too_much or ""]))
+            box.setStandardButtons(QMessageBox.StandardButton.Close)
+        else:
+            content = outgoing.content
+            send = box.addButton(tr("send"), QMessageBox.ButtonRole.AcceptRole)
+            box.addButton(QMessageBox.StandardButton.Cancel)
+            send.clicked.connect(lambda: self._chat.say(conversation, content))
+        box.open()
+
+    def _send(self, conversation: Optional[Conversation], make: Callable[[], Frame]) -> None:
+        if conversation is None:
+            return
+        try:
+            self._chat.say(conversation, make())
+        except ContentError as error:
+            self._failed(error)
+
+    def _send_file(self, conversation: Optional[Conversation]) -> None:
+        kinds = tr("pictures") + " (*.png *.jpg *.jpeg *.webp *.tif *.bmp)"
+        name, _ = QFileDialog.getOpenFileName(self._window, tr("add_picture"), "", kinds)
+        if name and conversation is not None:
+            self._send_picture(conversation, name)
+
+    def _send_picture(self, conversation: Conversation, name: str) -> None:
+        reader = QImageReader(name)
+        reader.setAutoTransform(True)
+        size = reader.size()
+        if not size.isValid() or size.width() * size.height() > PIXELS * 4:
+            say(self._iface, tr("nothing_to_send"))
+            return
+        if size.width() * size.height() > PIXELS:
+            reader.setScaledSize(size.scaled(QSize(4096, 4096), Qt.AspectRatioMode.KeepAspectRatio))
+        picture = reader.read()
+        self._send(conversation, lambda: image_content(picture, self._limits()))
+
+    # From others.
+
+    def _add(self, conversation: Conversation, frame: Frame) -> None:
+        sender = str(frame["from"].get("nickname", ""))
+        Sliced(adding_to_project(frame["content"], sender), self._added, self._failed)
+
+    def _added(self, added: Added) -> None:
+        names = ", ".join(layer.name() for layer in added.layers)
+        say(self._iface, " ".join([tr("added", names=names), *added.notes]))
+
+    def _do(self, deed: Callable[[Frame], Any], content: Frame) -> None:
+        try:
+            deed(content)
+        except ContentError as error:
+            self._failed(error)
+
+    def _save_picture(self, content: Frame) -> None:
+        picture = decoded(content)
+        name = "" if picture is None else QFileDialog.getSaveFileName(self._window, tr("do_picture"), "causerie.png", "PNG (*.png)")[0]
+        if picture is not None and name and not picture.save(name, "PNG"):
+            say(self._iface, tr("not_saved"))
+
+    def _save_model(self, content: Frame) -> None:
+        """Where this person says, never where QGIS loads models from by itself."""
+        file = model_file(content)
+        name, _ = QFileDialog.getSaveFileName(self._window, tr("do_model"), file["name"], "QGIS (*.model3)")
+        if not name:
+            return
+        try:
+            Path(name).write_text(file["text"], encoding="utf-8")
+        except OSError:
+            say(self._iface, tr("not_saved"))
+
+    def _show_script(self, content: Frame) -> None:
+        """As text, to read and to copy."""
+        dialog = QDialog(self._window)
+        dialog.setObjectName("script")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(describe(content))
+        text = QPlainTextEdit(str(content.get("raw_pycode", "")))
+        text.setReadOnly(True)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.addButton(tr("copy"), QDialogButtonBox.ButtonRole.ActionRole).clicked.connect(
+            lambda: QApplication.clipboard().setText(text.toPlainText()))
+        buttons.rejected.connect(dialog.close)
+        column = QVBoxLayout(dialog)
+        column.addWidget(text)
+        column.addWidget(buttons)
+        dialog.resize(640, 480)
+        dialog.open()
+
+    def _failed(self, error: ContentError) -> None:
+        say(self._iface, str(error))
+
+    def _canvas(self) -> Any:
+        return self._iface.mapCanvas()
+
+    def _limits(self) -> Dict[str, Any]:
+        return dict((self._chat.session.welcome or {}).get("limits") or {})

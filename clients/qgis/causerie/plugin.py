@@ -1,0 +1,49 @@
+"""What QGIS starts and stops: one action that shows the dock, and one in the menu of layers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Optional
+
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QIcon
+from qgis.PyQt.QtWidgets import QAction
+
+from .dock.dock import Dock
+from .layers import LayerAction, layer_action
+from .words import tr
+
+
+class Plugin:
+    """The plugin. QGIS calls `initGui` and `unload`."""
+
+    def __init__(self, iface) -> None:
+        self._iface = iface
+        self._action: Optional[QAction] = None
+        self._send: Optional[LayerAction] = None
+        self.dock: Optional[Dock] = None
+
+    def initGui(self) -> None:  # noqa: N802
+        """Adds the dock, hidden unless it was shown before, and the actions."""
+        icon = QIcon(str(Path(__file__).parent / "icon.svg"))
+        window = self._iface.mainWindow()
+        self.dock = Dock(self._iface, window)
+        self._iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
+        self._action = self.dock.toggleViewAction()
+        self._action.setIcon(icon)
+        self._iface.addToolBarIcon(self._action)
+        self._iface.addPluginToWebMenu(tr("causerie"), self._action)
+        self._send = layer_action(self._iface, self.dock.send_layer)
+
+    def unload(self) -> None:
+        """Ends the session, and takes everything out again."""
+        if self.dock is None:
+            return
+        self.dock.end()
+        self._iface.removeToolBarIcon(self._action)
+        self._iface.removePluginWebMenu(tr("causerie"), self._action)
+        if self._send is not None:
+            self._send.remove()
+        self._iface.removeDockWidget(self.dock)
+        self.dock.deleteLater()
+        self.dock = None

@@ -1,0 +1,122 @@
+"""Conversations in the dock: two of them in one room, with the real server between them."""
+
+from __future__ import annotations
+
+import unittest
+
+from people import Person
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QPushButton
+from qgis_app import QgisTest, waits
+
+
+class DockTest(QgisTest):
+    settings = {"ROOMS": "QGIS,QField,Field work", "KEY_ROOMS": "Field work=s3same"}
+
+    def person(self, nickname: str, link: str = "", token: str = "") -> Person:
+        one = Person(self.server, nickname, link, token)
+        self.addCleanup(one.close)
+        one.enters()
+        return one
+
+    def test_two_talk_answer_edit_react_and_delete(self) -> None:
+        lena, tom = self.person("lena"), self.person("tom_b")
+        lena.dock.talk.entry.setFocus()
+        QTest.keyClicks(lena.dock.talk.entry, "where is the levee?")
+        waits(lambda: "lena" in tom.dock.talk._typing.text(), "who writes")
+        QTest.keyClick(lena.dock.talk.entry, Qt.Key.Key_Return)
+        tom.reads("where is the levee?")
+        self.assertEqual(tom.dock.talk._typing.text(), "")
+        tom.dock.talk.reply_to(tom.message("where is the levee?"))
+        tom.says("behind the mill")
+        lena.reads("│ lena: where is the levee?")
+        lena.reads("behind the mill")
+        QTest.keyClick(tom.dock.talk.entry, Qt.Key.Key_Up)
+        self.assertEqual(tom.dock.talk.entry.toPlainText(), "behind the mill")
+        tom.says("behind the old mill")
+        lena.reads("behind the old mill  (edited)")
+        self.assertNotIn("behind the mill", lena.text)
+        lena.dock.chat.react(lena.dock.talk.conversation, lena.message("behind the old mill"), "👍")
+        tom.reads("👍 lena")
+        lena.dock.chat.react(lena.dock.talk.conversation, lena.message("behind the old mill"), "👍")
+        waits(lambda: "👍" not in tom.text)
+        tom.dock.chat.delete(tom.dock.talk.conversation, tom.message("behind the old mill"))
+        waits(lambda: "mill" not in lena.text)
+
+    def test_what_others_say_is_text(self) -> None:
+        lena, tom = self.person("lena"), self.person("tom_b")
+        hostile = '<img src="file:///etc/passwd"><b>bold</b> <a href="file:///etc/passwd">here</a> @lena'
+        lena.dock.hide()
+        tom.says(hostile)
+        lena.reads(hostile)
+        html = lena.dock.talk.view.toHtml()
+        self.assertNotIn("<img", html)
+        self.assertNotIn('href="file', html)
+        waits(lambda: lena.iface.said())
+        self.assertIn("&lt;img", lena.iface.said()[0])
+        self.assertNotIn("<img", lena.iface.said()[0])
+
+    def test_what_is_for_somebody_else_is_counted_until_it_is_read(self) -> None:
+        lena, tom = self.person("lena"), self.person("tom_b")
+        lena.dock._enter("QField")
+        lena.enters()
+        tom.says("one")
+        tom.says("two @lena")
+        waits(lambda: any("QGIS" in room and "(2 @)" in room for room in lena.rooms), "unread")
+        lena.looks_at("QGIS")
+        waits(lambda: not any("(2" in room for room in lena.rooms))
+        lena.reads("two @lena")
+
+    def test_direct_messages(self) -> None:
+        lena, tom = self.person("lena"), self.person("tom_b")
+        waits(lambda: len(lena.people) == 2, "people")
+        lena.dock.show_conversation(lena.dock.chat.talk_to("QGIS", "tom_b"))
+        lena.says("psst")
+        waits(lambda: ("QGIS", "lena") in tom.dock.chat.conversations, "the talk")
+        tom.looks_at("QGIS", "lena")
+        tom.reads("psst")
+        lena.reads("psst  delivered")
+        lena.looks_at("QGIS")
+        self.assertNotIn("psst", lena.text)
+
+    def test_a_room_with_a_key_and_a_link_to_it(self) -> None:
+        lena = self.person("lena", f"{self.server.url}#room=Field%20work&key=s3same")
+        self.assertEqual(lena.dock.talk.conversation.room, "Field work")
+        tom = self.person("tom_b")
+        tom.dock._enter("Field work", "wrong")
+        tom.reads("This room does not let you in.")
+
+    def test_a_refused_nickname_is_said(self) -> None:
+        self.person("lena")
+        other = Person(self.server, "lena")
+        self.addCleanup(other.close)
+        other.reads("Somebody in this room has your nickname.")
+
+    def test_invitations_are_answered_in_the_message_bar(self) -> None:
+        lena, tom = self.person("lena"), self.person("tom_b")
+        room = "~" + "x" * 24
+        lena.dock._enter(room)
+        lena.enters()
+        waits(lambda: len(lena.dock.chat.session.rooms["QGIS"].members) == 2, "tom")
+        member = next(key for key, one in lena.dock.chat.session.rooms["QGIS"].members.items() if one["nickname"] == "tom_b")
+        lena.dock.chat.connection.submit(lena.dock.chat.session.request("invite", to=member, room=room, note="<b>come</b>"))
+        waits(lambda: tom.iface.said(), "the invitation")
+        self.assertIn("&lt;b&gt;come", tom.iface.said()[0])
+        next(one for one in tom.iface.bar.items()[0].findChildren(QPushButton) if one.text() == "Accept").click()
+        waits(lambda: tom.dock.chat.session.rooms.get(room) and len(tom.dock.chat.session.rooms[room].members) == 2, "both there")
+        waits(lambda: not tom.iface.said())
+
+    def test_a_server_that_is_started_anew_is_said_and_nothing_is_lost(self) -> None:
+        lena = self.person("lena")
+        lena.dock.chat.connection._socket.abort()
+        lena.says("over the break")
+        lena.reads("over the break")
+        self.assertFalse(lena.dock.state.isHidden())
+        waits(lambda: lena.dock.state.isHidden(), "the connection")
+        waits(lambda: "waits" not in lena.text)
+        self.assertEqual(lena.text.count("over the break"), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,124 @@
+"""Who one is: the form, links, tokens, and the call that is the page's."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import time
+import unittest
+from typing import List
+
+from people import Iface, Person
+from qgis.core import QgsApplication, QgsSettings
+from qgis.PyQt.QtCore import QObject, QUrl, pyqtSlot
+from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtWidgets import QMessageBox
+from qgis_app import QgisTest, waits
+
+from causerie import settings
+from causerie.dock.dock import Dock
+from causerie.plugin import Plugin
+
+SECRET = "a secret of the tests, long enough"  # pragma: allowlist secret
+
+
+def token(**claims: object) -> str:
+    def part(of: dict) -> str:
+        return base64.urlsafe_b64encode(json.dumps(of).encode()).rstrip(b"=").decode()
+
+    signed = f"{part({'alg': 'HS256', 'typ': 'JWT'})}.{part({'exp': int(time.time()) + 600, **claims})}"
+    mac = hmac.new(SECRET.encode(), signed.encode(), hashlib.sha256).digest()
+    return f"{signed}.{base64.urlsafe_b64encode(mac).rstrip(b'=').decode()}"
+
+
+class Opened(QObject):
+    """What would be opened in a browser."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.urls: List[str] = []
+        QDesktopServices.setUrlHandler("http", self, "opens")
+
+    @pyqtSlot(QUrl)
+    def opens(self, url: QUrl) -> None:
+        self.urls.append(url.toString(QUrl.ComponentFormattingOption.FullyEncoded))
+
+
+class SessionTest(QgisTest):
+    settings = {
+        "ROOMS": "QGIS,QField,Field work,Staff", "KEY_ROOMS": "Field work=s3same", "TOKEN_ROOMS": "Staff=staff", "TOKEN_KEY": SECRET,
+    }
+
+    def test_a_newcomer_fills_in_the_form(self) -> None:
+        iface = Iface()
+        dock = Dock(iface, iface.window)
+        self.addCleanup(dock.end)
+        form = dock.form
+        for address, nickname, fault in (("no address at all", "lena", "address"), (self.server.url, "", "nickname")):
+            form.address.setText(address)
+            form.nickname.setText(nickname)
+            form.button.click()
+            self.assertIn(fault, form.fault.text())
+            self.assertIsNone(dock.chat)
+        form.nickname.setText("lena")
+        form.button.click()
+        waits(lambda: dock.chat and "QGIS" in dock.chat.session.rooms, "the first room")
+        self.assertEqual((settings.remembered("address"), settings.remembered("nickname")), (self.server.url, "lena"))
+
+    def test_a_link_that_would_replace_ones_server_asks(self) -> None:
+        settings.remember("address", "https://chat.example.org/")
+        iface = Iface()
+        dock = Dock(iface, iface.window)
+        self.addCleanup(dock.end)
+        dock.form.address.setText(f"{self.server.url}#room=Field%20work&key=s3same")
+        dock.form.nickname.setText("lena")
+        for answer, rooms in ((QMessageBox.StandardButton.No, []), (QMessageBox.StandardButton.Yes, ["Field work"])):
+            dock.form.ask = lambda text, answer=answer: answer == QMessageBox.StandardButton.Yes
+            dock.form.button.click()
+            if rooms:
+                waits(lambda: dock.chat and list(dock.chat.session.rooms) == rooms, "the room of the link")
+            else:
+                self.assertIsNone(dock.chat)
+
+    def test_a_token_opens_its_room_and_lies_in_the_authentication_manager(self) -> None:
+        QgsApplication.authManager().setMasterPassword("of the tests", True)
+        one = Person(self.server, "lena", token=token(roles=["staff"], sub="1"))
+        self.addCleanup(one.close)
+        one.enters()
+        waits(lambda: any(room.startswith("Staff") for room in one.rooms), "the room of the staff")
+        one.dock._enter("Staff")
+        one.enters()
+        kept = QgsSettings()
+        values = " ".join(str(kept.value(key)) for key in kept.allKeys())
+        self.assertNotIn("eyJ", values)
+        self.assertTrue(settings.token_of(self.server.url).startswith("eyJ"))
+        self.assertTrue(settings.keep_token(self.server.url, ""))
+        self.assertIsNone(settings.token_of(self.server.url))
+
+    def test_a_call_is_the_page_s_with_the_key_behind_the_hash(self) -> None:
+        opened = Opened()
+        self.addCleanup(QDesktopServices.unsetUrlHandler, "http")
+        one = Person(self.server, "lena", f"{self.server.url}#room=Field%20work&key=s3same")
+        self.addCleanup(one.close)
+        one.enters()
+        one.dock.call_button.click()
+        self.assertEqual(opened.urls, [f"{self.server.url}#nickname=lena-call&room=Field%20work&key=s3same"])
+        page = self.connects("lena-call", "QField")
+        page.submit(page.session.join("Field work", key="s3same"))
+        page.submit(page.session.request("call_join", room="Field work", mic=True, camera=False, screen=False))
+        waits(lambda: one.dock.call_button.text() == "Call · 1", "the call")
+        waits(lambda: any("lena-call" in name and "in the call" in name for name in one.people), "who is in it")
+
+    def test_the_plugin_comes_and_goes(self) -> None:
+        iface = Iface()
+        plugin = Plugin(iface)
+        plugin.initGui()
+        plugin.unload()
+        asked = [name for name, *_ in iface.added]
+        self.assertEqual(sum(name.startswith("add") for name in asked), sum(name.startswith("remove") for name in asked), asked)
+
+
+if __name__ == "__main__":
+    unittest.main()
