@@ -25,8 +25,10 @@ soak: ## the same with all rows of all tables, thousands of random cases and eve
 bench: ## what a delivery costs, beside other servers (some twenty minutes)
 	@scripts/setup-bench && cargo bench --bench fan_out --bench nodes --bench live --bench codec
 
-pictures: ## takes the pictures in docs/pictures anew, from the running page
+pictures: ## takes the pictures in docs/pictures anew, from the running page and the plugin
 	cargo build && CAUSERIE_BIN="$${CARGO_TARGET_DIR:-$(CURDIR)/target}/debug/causerie" npm --prefix web run pictures
+	CAUSERIE_BIN="$${CARGO_TARGET_DIR:-$(CURDIR)/target}/debug/causerie" PYTHONPATH=clients/qgis:clients/qgis/tests_qgis \
+		/usr/bin/python3 clients/qgis/tests_qgis/pictures.py docs/pictures
 
 fmt: ## formats the Rust code
 	cargo fmt --all
