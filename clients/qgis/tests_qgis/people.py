@@ -7,7 +7,7 @@ from typing import List, Optional
 from qgis.core import QgsCoordinateReferenceSystem, QgsRectangle, QgsVectorLayer
 from qgis.gui import QgsMapCanvas, QgsMessageBar
 from qgis.PyQt.QtCore import QUrl, Qt
-from qgis.PyQt.QtWidgets import QMainWindow
+from qgis.PyQt.QtWidgets import QFileDialog, QMainWindow
 
 from causerie.causerie_client.address import parse
 from causerie.dock.chat import Conversation
@@ -115,3 +115,8 @@ class Person:
         if found.isNull():
             raise AssertionError(f"{words!r} is not in {self.text!r}")
         view.anchorClicked.emit(QUrl(found.charFormat().anchorHref()))
+
+    def chooses(self, name: str) -> None:
+        """The file that the next dialog is told."""
+        for dialog in ("getOpenFileName", "getSaveFileName"):
+            setattr(QFileDialog, dialog, staticmethod(lambda *_: (name, "")))

@@ -97,10 +97,12 @@ class QgisTest(unittest.TestCase):
         self.canvas.resize(800, 600)
         self.addCleanup(self.canvas.deleteLater)
 
-    def connects(self, nickname: str, room: str = "QGIS", port: Optional[int] = None, **session: object) -> Connection:
+    def connects(
+        self, nickname: str, room: str = "QGIS", port: Optional[int] = None, host: str = "127.0.0.1", **session: object,
+    ) -> Connection:
         """Somebody who is in a room."""
         session.setdefault("features", ["direct", "call", "map"])
-        url = f"ws://127.0.0.1:{port or self.server.port}/ws"
+        url = f"ws://{host}:{port or self.server.port}/ws"
         connection = Connection(url, Session(nickname, **session))
         self.addCleanup(connection.close)
         connection.submit(connection.session.join(room))

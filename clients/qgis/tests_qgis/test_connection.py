@@ -13,6 +13,9 @@ from threading import Thread
 
 from qgis_app import QgisTest, waits
 
+from qgis.core import QgsNetworkAccessManager
+from qgis.PyQt.QtNetwork import QNetworkProxy
+
 from causerie.causerie_client import Session
 from causerie.connection import NO_CAUSERIE, Connection
 
@@ -74,6 +77,35 @@ class ConnectionTest(QgisTest):
         lena.open()
         waits(lambda: lena.state == "waiting")
         self.assertIn("certificate", lena.fault)
+
+    def test_the_proxy_of_qgis_is_asked(self) -> None:
+        asked: list = []
+        door = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(door.close)
+
+        def passes() -> None:
+            near, _ = door.accept()
+            asked.append(near.recv(4096).split(b"\r\n")[0].decode())
+            with near, socket.create_connection(("127.0.0.1", self.server.port)) as far:
+                near.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+                other = Thread(target=copies, args=(far, near), daemon=True)
+                other.start()
+                copies(near, far)
+                other.join()
+
+        def copies(one: socket.socket, to: socket.socket) -> None:
+            with suppress(OSError):
+                while data := one.recv(65536):
+                    to.sendall(data)
+                to.shutdown(socket.SHUT_WR)
+
+        Thread(target=passes, daemon=True).start()
+        network, none = QgsNetworkAccessManager.instance(), QNetworkProxy(QNetworkProxy.ProxyType.NoProxy)
+        proxy = QNetworkProxy(QNetworkProxy.ProxyType.HttpProxy, "127.0.0.1", door.getsockname()[1])
+        self.addCleanup(network.setFallbackProxyAndExcludes, none, [], [])
+        network.setFallbackProxyAndExcludes(proxy, [], [])
+        self.connects("odile", host="chat.invalid")
+        self.assertEqual(asked, [f"CONNECT chat.invalid:{self.server.port} HTTP/1.1"])
 
 
 if __name__ == "__main__":

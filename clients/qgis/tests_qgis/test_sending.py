@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 import unittest
+from pathlib import Path
 
 from people import Person
-from qgis.core import QgsFeature, QgsGeometry, QgsLayerTreeModel, QgsProject, QgsVectorLayer
+from qgis.core import QgsFeature, QgsGeometry, QgsLayerTreeModel, QgsProcessingModelAlgorithm, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QMimeData, QPoint, Qt
 from qgis.PyQt.QtGui import QColor, QDropEvent, QImage
 from qgis.PyQt.QtWidgets import QApplication, QDialog, QMessageBox, QPlainTextEdit, QPushButton
@@ -82,6 +84,21 @@ class SendingTest(QgisTest):
             next(action for action in lena.dock.add_button.menu().actions() if action.text() == words).trigger()
             tom.reads(card)
         tom.presses("Zoom")
+
+    def test_a_model_is_sent_after_a_look_and_saved_where_one_says(self) -> None:
+        lena, tom = self.person("lena"), self.person("tom_b")
+        folder = Path(tempfile.mkdtemp())
+        model = QgsProcessingModelAlgorithm("flood extent", "water", "")
+        self.assertTrue(model.toFile(str(folder / "out.model3")))
+        lena.chooses(str(folder / "out.model3"))
+        next(action for action in lena.dock.add_button.menu().actions() if action.text().startswith("Model")).trigger()
+        self.assertIn("flood extent", self.agrees(lena))
+        tom.reads("Model flood extent")
+        tom.chooses(str(folder / "in.model3"))
+        tom.presses("Save as…")
+        came = QgsProcessingModelAlgorithm()
+        self.assertTrue(came.fromFile(str(folder / "in.model3")))
+        self.assertEqual((came.name(), came.group()), ("flood extent", "water"))
 
     def test_a_script_is_text(self) -> None:
         lena, tom = self.person("lena"), self.person("tom_b")

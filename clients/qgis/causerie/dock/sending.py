@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Optional
 
-from qgis.core import QgsVectorLayer
+from qgis.core import QgsProcessingModelAlgorithm, QgsVectorLayer
 from qgis.PyQt.QtCore import QMimeData, QObject, QSize, Qt
 from qgis.PyQt.QtGui import QImage, QImageReader
 from qgis.PyQt.QtWidgets import (
@@ -15,7 +15,7 @@ from qgis.PyQt.QtWidgets import (
 from ..causerie_client import Frame
 from ..layers import (
     Added, ContentError, Outgoing, Sliced, adding_to_project, canvas_image, crs_content, describe, extent_content, image_content, layers_of,
-    model_file, position_content, prepare_layer, set_project_crs, show_position, zoom_to_extent, zooming_to,
+    model_content, model_file, position_content, prepare_layer, set_project_crs, show_position, zoom_to_extent, zooming_to,
 )
 from ..words import tr
 from .bar import say
@@ -52,6 +52,7 @@ class Sending(QObject):
         for key, make in made.items():
             menu.addAction(tr(key), lambda make=make: self._send(where(), make))
         menu.addAction(tr("add_picture"), lambda: self._send_file(where()))
+        menu.addAction(tr("add_model"), lambda: self._send_model(where()))
         return menu
 
     def actions(self, frame: Frame) -> Dict[str, str]:
@@ -101,19 +102,24 @@ class Sending(QObject):
         look = outgoing.look
         lines = [tr("look", name=name, features=look.features, size=f"{max(1, round(look.bytes / 1024))} KiB")]
         lines += [tr("look_cut", what=", ".join(look.cut))] if look.cut else []
-        box = QMessageBox(QMessageBox.Icon.Question, tr("causerie"), "\n".join(lines), parent=self._window)
+        content = None if look.too_much is not None else outgoing.content
+        if content is None:
+            self._ask("\n".join([*lines, look.too_much or ""]), None)
+        else:
+            self._ask("\n".join(lines), lambda: self._chat.say(conversation, content))
+
+    def _ask(self, text: str, send: Optional[Callable[[], None]]) -> None:
+        """Shows what would go out, and sends it if that is wanted; without `send` it cannot be."""
+        icon = QMessageBox.Icon.Warning if send is None else QMessageBox.Icon.Question
+        box = QMessageBox(icon, tr("causerie"), text, parent=self._window)
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setObjectName("look")
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if look.too_much is not None or outgoing.content is None:
-            box.setIcon(QMessageBox.Icon.Warning)
-            box.setText("\n".join([*lines, look.too_much or ""]))
+        if send is None:
             box.setStandardButtons(QMessageBox.StandardButton.Close)
         else:
-            content = outgoing.content
-            send = box.addButton(tr("send"), QMessageBox.ButtonRole.AcceptRole)
+            box.addButton(tr("send"), QMessageBox.ButtonRole.AcceptRole).clicked.connect(send)
             box.addButton(QMessageBox.StandardButton.Cancel)
-            send.clicked.connect(lambda: self._chat.say(conversation, content))
         box.open()
 
     def _send(self, conversation: Optional[Conversation], make: Callable[[], Frame]) -> None:
@@ -129,6 +135,18 @@ class Sending(QObject):
         name, _ = QFileDialog.getOpenFileName(self._window, tr("add_picture"), "", kinds)
         if name and conversation is not None:
             self._send_picture(conversation, name)
+
+    def _send_model(self, conversation: Optional[Conversation]) -> None:
+        """A model goes as its author wrote it, with the values and paths that stand in it: that is said first."""
+        name, _ = QFileDialog.getOpenFileName(self._window, tr("add_model"), "", "QGIS (*.model3)")
+        model = QgsProcessingModelAlgorithm()
+        if not name or conversation is None:
+            return
+        if not model.fromFile(name):
+            say(self._iface, tr("no_model"))
+            return
+        text = tr("look_model", name=model.displayName())
+        self._ask(text, lambda: self._send(conversation, lambda: model_content(model, self._limits())))
 
     def _send_picture(self, conversation: Conversation, name: str) -> None:
         reader = QImageReader(name)
