@@ -11,7 +11,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.typing import Subprotocol
 
-from .events import Answered, Ended, Event, Frame, Lost, Refused, Request, Silent, Unanswered
+from .events import Answered, Ended, Event, Lost, Refused, Request, Silent, Unanswered
+from .forms import Frame
 from .room import Room
 from .session import LARGEST_FRAME, SUBPROTOCOL, Session
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Dict, List, Optional, Union
+from typing import List, Optional, Union
 
-if TYPE_CHECKING:
-    from .room import Room
-
-Frame = Dict[str, Any]
+from .forms import Frame
+from .room import Room
 
 
 @dataclass(frozen=True)

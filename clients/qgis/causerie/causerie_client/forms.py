@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any, Dict
 
+#: A JSON object that a server or a client says.
+Frame = Dict[str, Any]
 Form = Any
 #: Largest whole number that every client of the protocol can read.
 LARGEST = 2**53

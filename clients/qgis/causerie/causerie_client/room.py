@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, List, Optional
 
-from .events import Frame
+from .forms import Frame
 
 #: Messages that a room remembers.
 MESSAGES = 500

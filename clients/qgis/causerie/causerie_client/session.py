@@ -12,7 +12,8 @@ from secrets import SystemRandom, token_hex
 from typing import Any, Dict, Iterable, List, Optional, Union
 
 from . import forms
-from .events import Answered, Ended, Entered, Event, Frame, Left, Lost, Refused, Request, Silent, Told, Unanswered, Welcomed
+from .events import Answered, Ended, Entered, Event, Left, Lost, Refused, Request, Silent, Told, Unanswered, Welcomed
+from .forms import Frame
 from .room import Room
 
 #: What a server that knows the protocol selects of the subprotocols offered to it.
