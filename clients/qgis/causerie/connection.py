@@ -11,12 +11,13 @@ import time
 from typing import Callable, Dict, List, Optional, Tuple
 
 from qgis.core import QgsNetworkAccessManager
-from qgis.PyQt.QtCore import QObject, QTimer, QUrl, pyqtSignal
+from qgis.PyQt.QtCore import QObject, QUrl, pyqtSignal
 from qgis.PyQt.QtNetwork import QNetworkProxy, QNetworkProxyQuery, QNetworkRequest, QSslError
 
 from .causerie_client import (
     LARGEST_FRAME, SUBPROTOCOL, Answered, Ended, Event, Frame, Lost, Refused, Request, Session, Silent, Unanswered, Welcomed,
 )
+from .timers import single_shot
 from .websockets import QWebSocket
 
 #: Milliseconds until a server has to have answered `hello`.
@@ -47,9 +48,9 @@ class Connection(QObject):
         self.fault = ""
         self._answers: Dict[int, Tuple[Optional[Answer], Optional[Answer]]] = {}
         self._closed = False
-        self._due = _timer(self, self._tick)
-        self._again = _timer(self, self.open)
-        self._greeting = _timer(self, self._unanswered)
+        self._due = single_shot(self, self._tick)
+        self._again = single_shot(self, self.open)
+        self._greeting = single_shot(self, self._unanswered)
         self._socket = QWebSocket("", parent=self)
         self._socket.connected.connect(self._connected)
         self._socket.disconnected.connect(self._disconnected)
@@ -169,13 +170,6 @@ class Connection(QObject):
         if self.state != state:
             self.state = state
             self.changed.emit()
-
-
-def _timer(parent: QObject, then: Callable[[], None]) -> QTimer:
-    timer = QTimer(parent)
-    timer.setSingleShot(True)
-    timer.timeout.connect(then)
-    return timer
 
 
 def _proxy(url: str) -> QNetworkProxy:

@@ -10,7 +10,7 @@ from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QAction
 
 from .dock.dock import Dock
-from .layers import LayerAction, layer_action
+from .layers import LayerAction
 from .words import tr
 
 
@@ -33,7 +33,7 @@ class Plugin:
         self._action.setIcon(icon)
         self._iface.addToolBarIcon(self._action)
         self._iface.addPluginToWebMenu(tr("causerie"), self._action)
-        self._send = layer_action(self._iface, self.dock.send_layer)
+        self._send = LayerAction(self._iface, self.dock.send_layer)
 
     def unload(self) -> None:
         """Ends the session, and takes everything out again."""

@@ -23,9 +23,9 @@ from qgis.PyQt.QtTest import QSignalSpy
 from qgis.PyQt.QtWidgets import QWidget
 
 from causerie.layers import (
-    ContentError, Outgoing, Sliced, add_to_project, adding_to_project, canvas_image, crs_content, describe, extent_content,
-    image_content, layer_action, layers_of, model_content, model_file, plain_name, position_content, prepare_layer,
-    preparing_layer, safe_file_name, set_project_crs, show_position, style_of, zoom_to, zoom_to_extent, zooming_to,
+    ContentError, LayerAction, Outgoing, Sliced, add_to_project, adding_to_project, canvas_image, crs_content, describe, extent_content,
+    image_content, layers_of, model_content, model_file, plain_name, position_content, prepare_layer, preparing_layer, safe_file_name,
+    set_project_crs, show_position, style_of, zoom_to, zoom_to_extent, zooming_to,
 )
 from causerie.layers.slices import finish
 from causerie.words import tr
@@ -444,7 +444,7 @@ class TreeTest(QgisTest):
 
     def test_menu_sends_the_layer_and_is_removed(self) -> None:
         iface, sent = Iface(layer_of("Point", [])), []
-        entry = layer_action(iface, sent.append)
+        entry = LayerAction(iface, sent.append)
         spy = QSignalSpy(entry.action.triggered)
         entry.action.trigger()
         self.assertEqual((len(spy), sent), (1, [iface.layer]))

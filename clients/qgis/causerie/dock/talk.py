@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Callable, Dict, Optional
 
-from qgis.PyQt.QtCore import QMimeData, QTimer, QUrl, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QMimeData, QUrl, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QCursor, QDesktopServices
 from qgis.PyQt.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QMessageBox, QToolButton, QVBoxLayout, QWidget
 
 from ..causerie_client import Frame
+from ..timers import single_shot
 from ..words import tr
 from .chat import TYPING, Chat, Conversation, line_of, text_of
 from .entry import Entry
@@ -56,9 +57,7 @@ class Talk(QWidget):
         column.addLayout(bar)
         column.addWidget(self.entry)
         self._set_about(None)
-        self._forget = QTimer(self)
-        self._forget.setSingleShot(True)
-        self._forget.timeout.connect(self._say_typing)
+        self._forget = single_shot(self, self._say_typing)
         self._connect()
 
     def _connect(self) -> None:

@@ -9,13 +9,14 @@ import re
 from datetime import datetime
 from typing import Callable, Dict, Optional
 
-from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QTimer, QUrl, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QUrl, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QFont, QImage, QImageReader, QPalette, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument
 from qgis.PyQt.QtWidgets import QTextBrowser, QWidget
 
 from ..causerie_client import Frame
 from ..layers import describe
 from ..room_map.colours import INKS, SOFT, colour_of
+from ..timers import single_shot
 from ..words import tr
 from .chat import Chat, Conversation, Line, line_of, text_of
 
@@ -52,9 +53,7 @@ class ConversationView(QTextBrowser):
         self.setAcceptDrops(True)
         self.setAccessibleName(tr("log"))
         self.anchorClicked.connect(self._pressed)
-        self._redraw = QTimer(self)
-        self._redraw.setSingleShot(True)
-        self._redraw.timeout.connect(self._draw)
+        self._redraw = single_shot(self, self._draw)
         chat.line_added.connect(self._added)
         chat.lines_changed.connect(self._changed)
 

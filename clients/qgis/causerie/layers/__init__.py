@@ -10,11 +10,11 @@ from .places import crs_content, extent_content, position_content, set_project_c
 from .slices import ContentError, Sliced
 from .style import apply_style, style_of
 from .style_filter import Filtered, filter_style
-from .tree import LayerAction, layer_action, layers_of
+from .tree import LayerAction, layers_of
 
 __all__ = [
     "Added", "ContentError", "Filtered", "LayerAction", "Look", "Outgoing", "Sliced", "add_to_project", "adding_to_project", "apply_style",
-    "canvas_image", "crs_content", "describe", "extent_content", "filter_style", "image_content", "layer_action", "layers_of",
+    "canvas_image", "crs_content", "describe", "extent_content", "filter_style", "image_content", "layers_of",
     "model_content", "model_file", "plain_name", "position_content", "prepare_layer", "preparing_layer", "safe_file_name",
     "set_project_crs", "show_position", "style_of", "zoom_to", "zoom_to_extent", "zooming_to",
 ]

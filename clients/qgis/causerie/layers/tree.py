@@ -5,13 +5,10 @@ from __future__ import annotations
 from typing import Any, Callable, List
 
 from qgis.core import QgsMapLayer, QgsMapLayerType, QgsMimeDataUtils, QgsProject, QgsVectorLayer
-from qgis.PyQt import QtGui, QtWidgets
 from qgis.PyQt.QtCore import QMimeData
+from qgis.PyQt.QtWidgets import QAction
 
 from ..words import tr
-
-#: Qt 6 has moved it.
-_Action = getattr(QtWidgets, "QAction", None) or QtGui.QAction
 
 
 def layers_of(mime: QMimeData) -> List[QgsVectorLayer]:
@@ -25,11 +22,11 @@ def layers_of(mime: QMimeData) -> List[QgsVectorLayer]:
 
 
 class LayerAction:
-    """An entry in the menu of each vector layer. `send` gets the layer."""
+    """An entry in the menu of each vector layer, until `remove`. `send` gets the layer."""
 
     def __init__(self, iface: Any, send: Callable[[QgsVectorLayer], None]) -> None:
         self._iface, self._send = iface, send
-        self.action = _Action(tr("layer_send"), iface.mainWindow())
+        self.action = QAction(tr("layer_send"), iface.mainWindow())
         self.action.triggered.connect(self._triggered)
         iface.addCustomActionForLayerType(self.action, "", QgsMapLayerType.VectorLayer, True)
 
@@ -42,8 +39,3 @@ class LayerAction:
         layer: QgsMapLayer = self._iface.activeLayer()
         if isinstance(layer, QgsVectorLayer):
             self._send(layer)
-
-
-def layer_action(iface: Any, send: Callable[[QgsVectorLayer], None]) -> LayerAction:
-    """Adds the entry; `remove()` takes it away, when the plugin is unloaded."""
-    return LayerAction(iface, send)

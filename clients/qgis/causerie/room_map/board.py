@@ -6,9 +6,10 @@ import time
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Set, Tuple
 
 from qgis.core import QgsFeature, QgsGeometry, QgsLineString, QgsMapLayer, QgsPointXY, QgsPolygon, QgsProject, QgsVectorLayer
-from qgis.PyQt.QtCore import QDateTime, QObject, QTimer, pyqtSignal
+from qgis.PyQt.QtCore import QDateTime, QObject, pyqtSignal
 
 from ..causerie_client import Room
+from ..timers import single_shot
 from ..words import tr
 from .board_style import dress
 from .people import length_text
@@ -45,9 +46,7 @@ class BoardLayers(QObject):
         #: Where each feature is, by its id: kind and number in the layer.
         self._there: Dict[str, Tuple[str, int]] = {}
         self._changed: Dict[str, None] = {}
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._take_over)
+        self._timer = single_shot(self, self._take_over)
         self._project.layersWillBeRemoved.connect(self._removed)
         self._project.removeAll.connect(self._forget)
         self._project.cleared.connect(self._read)

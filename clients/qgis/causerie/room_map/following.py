@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from typing import Callable, Optional, Tuple
+from typing import Optional, Tuple
 
 from qgis.gui import QgsMapCanvas
-from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
+from qgis.PyQt.QtCore import QObject, pyqtSignal
 
+from ..timers import single_shot
 from .values import View
 from .wgs84 import Wgs84
 
@@ -34,8 +35,8 @@ class Following(QObject):
         self._around: Tuple[object, ...] = ()
         self._shown: Tuple[float, ...] = ()
         self._last = -EVERY
-        self._due = _timer(self, self._move)
-        self._look = _timer(self, self._look_who_moved)
+        self._due = single_shot(self, self._move)
+        self._look = single_shot(self, self._look_who_moved)
 
     def follow(self, member: str, nickname: str, view: View) -> bool:
         """Begins, and returns whether the canvas can show the view at all."""
@@ -114,10 +115,3 @@ class Following(QObject):
                 self._is_moving = False
             self._canvas.refresh()
         self._shown = self._showing()
-
-
-def _timer(parent: QObject, then: Callable[[], None]) -> QTimer:
-    timer = QTimer(parent)
-    timer.setSingleShot(True)
-    timer.timeout.connect(then)
-    return timer

@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 from typing import Any, Callable, Optional
 
-from qgis.PyQt.QtCore import QObject, QTimer
+from qgis.PyQt.QtCore import QObject
+
+from ..timers import single_shot
 
 
 class Paced(QObject):
@@ -19,9 +21,7 @@ class Paced(QObject):
         #: The others may have another value than was told.
         self._is_unsure = False
         self._last = -10.0 * (every + (again or 0))
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._send)
+        self._timer = single_shot(self, self._send)
 
     def want(self, value: Any) -> None:
         """From now on the others are to have this."""

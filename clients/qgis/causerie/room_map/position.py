@@ -7,10 +7,11 @@ import time
 from typing import Any, Dict, Mapping, Optional
 
 from qgis.core import QgsApplication, QgsGpsConnection, QgsGpsInformation
-from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
+from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..causerie_client import Frame
 from ..connection import Connection
+from ..timers import single_shot
 from ..words import tr
 from .paced import Paced
 from .sharing import is_heard, tell_live
@@ -41,9 +42,7 @@ class PositionShare(QObject):
         self.until: Optional[float] = None
         self._gps: Optional[QgsGpsConnection] = None
         self._paced = Paced(EVERY, AGAIN, self._tell, self)
-        self._end = QTimer(self)
-        self._end.setSingleShot(True)
-        self._end.timeout.connect(self.stop)
+        self._end = single_shot(self, self.stop)
 
     def share(self, minutes: Optional[int], about: bool) -> bool:
         """Begins, for so many minutes or until one leaves; `about` rounds it to a kilometre. Returns whether there is a receiver."""

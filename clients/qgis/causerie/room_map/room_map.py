@@ -6,10 +6,11 @@ from typing import Any, List, Mapping, Optional, Tuple
 
 from qgis.core import QgsPointXY
 from qgis.gui import QgsMapCanvas
-from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
+from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..causerie_client import Entered, Event, Left, Room, Told
 from ..connection import Connection
+from ..timers import single_shot
 from .board import BoardLayers
 from .draw import DrawTool
 from .drawing import AskNote, Drawing
@@ -58,8 +59,8 @@ class RoomMap(QObject):
         self.position = PositionShare(connection, room_name, self)
         self.board = BoardLayers(self.wgs84, self)
         self.drawing = Drawing(connection, room_name, canvas, self.wgs84, self)
-        self._age = _timer(self, self._older)
-        self._list = _timer(self, self.people_changed.emit)
+        self._age = single_shot(self, self._older)
+        self._list = single_shot(self, self.people_changed.emit)
         self.following.changed.connect(self._followed)
         self.presenting.changed.connect(self.presenting_changed)
         self.presenting.asked.connect(self.asked)
@@ -268,10 +269,3 @@ class RoomMap(QObject):
     def _followed(self) -> None:
         self.sharing.follow(self.following.view)
         self.following_changed.emit(self.following.nickname)
-
-
-def _timer(parent: QObject, then: Any) -> QTimer:
-    timer = QTimer(parent)
-    timer.setSingleShot(True)
-    timer.timeout.connect(then)
-    return timer
