@@ -27,7 +27,8 @@ NO_CAUSERIE = "no causerie"
 #: How Qt says that the answer was no WebSocket, and by which status.
 _STATUS = re.compile(r"status code: (\d{3})")
 
-Answer = Callable[[Frame], None]
+#: What is done with the reply to a request.
+Answer = Callable[[Frame], object]
 
 
 class Connection(QObject):

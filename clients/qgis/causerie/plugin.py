@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Optional
 
+from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QAction
@@ -17,7 +18,7 @@ from .words import tr
 class Plugin:
     """The plugin. QGIS calls `initGui` and `unload`."""
 
-    def __init__(self, iface) -> None:
+    def __init__(self, iface: QgisInterface) -> None:
         self._iface = iface
         self._action: Optional[QAction] = None
         self._send: Optional[LayerAction] = None

@@ -1,6 +1,7 @@
 """Qt's WebSocket, which is a package of its own in some distributions, and which older QGIS does not hand on."""
 
-# flake8: noqa: F401
+from __future__ import annotations
+
 try:
     from qgis.PyQt.QtWebSockets import QWebSocket
 except ImportError:
@@ -8,3 +9,5 @@ except ImportError:
         from PyQt6.QtWebSockets import QWebSocket
     except ImportError:
         from PyQt5.QtWebSockets import QWebSocket
+
+__all__ = ["QWebSocket"]

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import html
-from typing import Callable, Dict
+from typing import Callable, Mapping
 
 from qgis.core import Qgis
-from qgis.gui import QgsMessageBarItem
+from qgis.gui import QgisInterface, QgsMessageBarItem
 from qgis.PyQt.QtWidgets import QPushButton
 
 from ..words import tr
 
 
-def say(iface, text: str, title: str = "", seconds: int = 8) -> None:
+def say(iface: QgisInterface, text: str, title: str = "", seconds: int = 8) -> None:
     """Says something for a while."""
     iface.messageBar().pushMessage(escaped(title or tr("causerie")), escaped(text), Qgis.MessageLevel.Info, seconds)
 
 
-def ask(iface, text: str, answers: Dict[str, Callable[[], None]], seconds: int) -> QgsMessageBarItem:
+def ask(iface: QgisInterface, text: str, answers: Mapping[str, Callable[[], object]], seconds: int) -> QgsMessageBarItem:
     """Asks something for a while, and returns what asks. It goes when it is answered."""
     bar = iface.messageBar()
     item = bar.createMessage(escaped(tr("causerie")), escaped(text))

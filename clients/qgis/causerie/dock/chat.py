@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import dataclass, field
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from typing import Any, Callable, Dict, List, Optional, Set, Tuple
 
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
@@ -82,7 +82,7 @@ class Chat(QObject):
         #: The conversation that is looked at, if any.
         self.shown: Optional[Conversation] = None
         #: Nicknames whose messages are not wanted.
-        self.ignored: set = set()
+        self.ignored: Set[str] = set()
         connection.happened.connect(self._hear)
 
     # What one does.

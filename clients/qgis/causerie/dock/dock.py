@@ -5,8 +5,9 @@ from __future__ import annotations
 import secrets
 from typing import Dict, Optional
 
+from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QMimeData, QUrl, Qt
-from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtGui import QDesktopServices, QHideEvent, QShowEvent
 from qgis.PyQt.QtWidgets import (
     QApplication, QDockWidget, QHBoxLayout, QInputDialog, QLabel, QLineEdit, QMenu, QPushButton, QSplitter, QStackedWidget, QTabWidget,
     QToolButton, QVBoxLayout, QWidget,
@@ -32,7 +33,7 @@ FEATURES = ("direct", "map")
 class Dock(QDockWidget):
     """causerie in QGIS."""
 
-    def __init__(self, iface, parent: Optional[QWidget] = None) -> None:
+    def __init__(self, iface: QgisInterface, parent: Optional[QWidget] = None) -> None:
         super().__init__(tr("causerie"), parent)
         self.setObjectName("causerie")
         self._iface = iface
@@ -207,11 +208,11 @@ class Dock(QDockWidget):
 
     def call(self) -> None:
         """Opens the page of the server at this room, for the call there. Keys go behind the `#`, which no server sees."""
-        conversation = self.talk.conversation
-        room = None if self.chat is None or conversation is None else self.chat.room(conversation)
-        if room is None or self.address is None or conversation is None:
+        chat, conversation = self.chat, self.talk.conversation
+        room = None if chat is None or conversation is None else chat.room(conversation)
+        if room is None or self.address is None or chat is None or conversation is None:
             return
-        longest = ((self.chat.session.welcome or {}).get("limits") or {}).get("nickname_max", 32)
+        longest = ((chat.session.welcome or {}).get("limits") or {}).get("nickname_max", 32)
         nickname = room.nickname[:longest - len("-call")] + "-call"
         link = self.address.link(room.name, conversation.title, conversation.key, self._token)
         QDesktopServices.openUrl(QUrl(link.replace("#", f"#nickname={nickname}&", 1)))
@@ -288,12 +289,12 @@ class Dock(QDockWidget):
 
     # Qt's.
 
-    def showEvent(self, event) -> None:  # noqa: N802
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)
         if self.chat is not None:
             self.chat.show(self.talk.conversation)
 
-    def hideEvent(self, event) -> None:  # noqa: N802
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
         super().hideEvent(event)
         if self.chat is not None:
             self.chat.show(None)

@@ -88,7 +88,7 @@ class Entry(QPlainTextEdit):
     def _before(self) -> Optional[str]:
         """What of a nickname stands before the cursor."""
         cursor = self.textCursor()
-        line = cursor.block().text()[:cursor.positionInBlock()]
+        line: str = cursor.block().text()[:cursor.positionInBlock()]
         at = line.rfind("@")
         if at < 0 or (at > 0 and not line[at - 1].isspace()) or any(sign.isspace() for sign in line[at:]):
             return None

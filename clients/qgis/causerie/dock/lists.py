@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Callable, Optional
+from typing import Callable, List, Optional
 
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QFont
@@ -44,12 +44,12 @@ class ConversationList(PlainList):
     def __init__(self, chat: Chat, parent: Optional[QWidget] = None) -> None:
         super().__init__(tr("conversations"), parent)
         self._chat = chat
-        self._listed: list = []
+        self._listed: List[Frame] = []
         self.itemActivated.connect(self._activated)
         self.itemClicked.connect(self._activated)
         chat.changed.connect(self.fill)
 
-    def set_listed(self, rooms: list) -> None:
+    def set_listed(self, rooms: List[Frame]) -> None:
         """Takes over the rooms that the server lists."""
         self._listed = [room for room in rooms if isinstance(room, dict) and isinstance(room.get("name"), str)]
         self.fill()

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Callable, Dict, List, Optional
 
 from qgis.core import QgsProcessingModelAlgorithm, QgsVectorLayer
+from qgis.gui import QgisInterface, QgsMapCanvas
 from qgis.PyQt.QtCore import QMimeData, QObject, QSize, Qt
 from qgis.PyQt.QtGui import QImage, QImageReader
 from qgis.PyQt.QtWidgets import (
@@ -33,7 +34,7 @@ _ACTIONS: Dict[str, List[str]] = {
 class Sending(QObject):
     """The menu *Add*, what is dropped, and the links of what came."""
 
-    def __init__(self, chat: Chat, iface, window: QWidget) -> None:
+    def __init__(self, chat: Chat, iface: QgisInterface, window: QWidget) -> None:
         super().__init__(window)
         self._chat = chat
         self._iface = iface
@@ -61,7 +62,7 @@ class Sending(QObject):
 
     def deeds(self) -> Dict[str, Deed]:
         """Returns how that is done."""
-        done: Dict[str, Callable[[Frame], Any]] = {
+        done: Dict[str, Callable[[Frame], object]] = {
             "zoom": lambda content: Sliced(zooming_to(self._canvas(), content), lambda _: None, self._failed),
             "extent": lambda content: zoom_to_extent(self._canvas(), content),
             "place": lambda content: show_position(self._canvas(), content),
@@ -70,8 +71,7 @@ class Sending(QObject):
             "model": self._save_model,
             "script": self._show_script,
         }
-        deeds: Dict[str, Deed] = {name: (lambda _, frame, do=do: self._do(do, frame["content"])) for name, do in done.items()}
-        return {**deeds, "add": self._add}
+        return {"add": self._add, **{name: self._doing(do) for name, do in done.items()}}
 
     def send_layer(self, conversation: Optional[Conversation], layer: object) -> None:
         """Sends the selected features of a layer, or all, after a look."""
@@ -170,11 +170,14 @@ class Sending(QObject):
         names = ", ".join(layer.name() for layer in added.layers)
         say(self._iface, " ".join([tr("added", names=names), *added.notes]))
 
-    def _do(self, deed: Callable[[Frame], Any], content: Frame) -> None:
-        try:
-            deed(content)
-        except ContentError as error:
-            self._failed(error)
+    def _doing(self, do: Callable[[Frame], object]) -> Deed:
+        def done(_conversation: Conversation, frame: Frame) -> None:
+            try:
+                do(frame["content"])
+            except ContentError as error:
+                self._failed(error)
+
+        return done
 
     def _save_picture(self, content: Frame) -> None:
         picture = decoded(content)
@@ -214,7 +217,7 @@ class Sending(QObject):
     def _failed(self, error: ContentError) -> None:
         say(self._iface, str(error))
 
-    def _canvas(self) -> Any:
+    def _canvas(self) -> QgsMapCanvas:
         return self._iface.mapCanvas()
 
     def _limits(self) -> Dict[str, Any]:

@@ -65,7 +65,7 @@ class Talk(QWidget):
         self.entry.sent.connect(self._send)
         self.entry.given_up.connect(self.give_up)
         self.entry.edits_last.connect(self._edit_last)
-        self.entry.writes.connect(lambda: self.conversation and self._chat.types(self.conversation))
+        self.entry.writes.connect(self._writes)
         self.entry.dropped.connect(self.dropped)
         self.view.dropped.connect(self.dropped)
         self.view.pressed.connect(self._pressed)
@@ -115,7 +115,12 @@ class Talk(QWidget):
         self._answers = self._edits = None
         self._set_about(None)
         content = {"kind": "text", "text": text}
-        self._chat.say(self.conversation, content, reply_to=answers and answers["id"], replaces=edits and edits["id"])
+        reply_to, replaces = (None if one is None else str(one["id"]) for one in (answers, edits))
+        self._chat.say(self.conversation, content, reply_to, replaces)
+
+    def _writes(self) -> None:
+        if self.conversation is not None:
+            self._chat.types(self.conversation)
 
     def _edit_last(self) -> None:
         room = self.conversation and self._chat.room(self.conversation)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Callable, Dict, Optional
 
+from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QIcon, QPixmap
 from qgis.PyQt.QtWidgets import QAction, QInputDialog, QMenu
@@ -27,7 +28,7 @@ class Together(QObject):
     #: Whether one's position is shared, which shows all the time.
     badged = pyqtSignal(bool)
 
-    def __init__(self, chat: Chat, iface, parent: Optional[QObject] = None) -> None:
+    def __init__(self, chat: Chat, iface: QgisInterface, parent: Optional[QObject] = None) -> None:
         super().__init__(parent)
         self._chat = chat
         self._iface = iface
@@ -99,7 +100,7 @@ class Together(QObject):
     # The menu.
 
     def _fill(self) -> None:
-        self.stop = self._menu.addAction("", lambda: self.map and self.map.follow(None))
+        self.stop = self._menu.addAction("", self._on_map(lambda room_map: room_map.follow(None)))
         self.stop.setVisible(False)
         for name, is_on, then in (
             ("people", True, RoomMap.set_shown), ("board", True, RoomMap.show_board), ("cursor", False, RoomMap.share_cursor),
@@ -108,9 +109,9 @@ class Together(QObject):
             self.switches[name] = self._switch(name, is_on, then)
         share = self._menu.addMenu(tr("share_position"))
         for words, minutes in (("share_15", 15), ("share_60", 60), ("share_until_leaving", None)):
-            share.addAction(tr(words), lambda minutes=minutes: self.map and self.map.share_position(minutes, False))
-        share.addAction(tr("share_about"), lambda: self.map and self.map.share_position(60, True))
-        self.stop_position = self._menu.addAction(tr("stop_position"), lambda: self.map and self.map.stop_position())
+            share.addAction(tr(words), self._on_map(_sharing(minutes, False)))
+        share.addAction(tr("share_about"), self._on_map(_sharing(60, True)))
+        self.stop_position = self._menu.addAction(tr("stop_position"), self._on_map(RoomMap.stop_position))
         self.stop_position.setVisible(False)
         draw = self._menu.addMenu(tr("draw"))
         for shape in _SHAPES:
@@ -120,14 +121,22 @@ class Together(QObject):
             picture = QPixmap(16, 16)
             picture.fill(QColor(colour))
             colours.addAction(QIcon(picture), tr(f"color_{number}"), lambda number=number: self._choose(number))
-        self._menu.addAction(tr("undo"), lambda: self.map and self.map.undo())
-        self._menu.addAction(tr("clear_mine"), lambda: self.map and self.map.clear_mine())
+        self._menu.addAction(tr("undo"), self._on_map(RoomMap.undo))
+        self._menu.addAction(tr("clear_mine"), self._on_map(RoomMap.clear_mine))
+
+    def _on_map(self, do: Callable[[RoomMap], object]) -> Callable[[], None]:
+        """Returns what does something with the map, while there is one."""
+        def done() -> None:
+            if self.map is not None:
+                do(self.map)
+
+        return done
 
     def _switch(self, name: str, is_on: bool, then: Callable[[RoomMap, bool], None]) -> QAction:
         switch = self._menu.addAction(tr("map_switch_" + name))
         switch.setCheckable(True)
         switch.setChecked(is_on)
-        switch.triggered.connect(lambda checked: self.map and then(self.map, checked))
+        switch.triggered.connect(self._on_map(lambda room_map: then(room_map, switch.isChecked())))
         return switch
 
     def _choose(self, number: int) -> None:
@@ -162,3 +171,7 @@ class Together(QObject):
         if room_map is not None:
             answers = {tr("follow"): lambda: room_map.follow(member), tr("not_now"): lambda: room_map.decline(member)}
             ask(self._iface, tr("presents", name=nickname), answers, ASKED)
+
+
+def _sharing(minutes: Optional[int], about: bool) -> Callable[[RoomMap], bool]:
+    return lambda room_map: room_map.share_position(minutes, about)

@@ -10,7 +10,10 @@ from datetime import datetime
 from typing import Callable, Dict, Optional
 
 from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QUrl, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QColor, QFont, QImage, QImageReader, QPalette, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument
+from qgis.PyQt.QtGui import (
+    QColor, QDragEnterEvent, QDropEvent, QFont, QImage, QImageReader, QPalette, QTextBlockFormat, QTextCharFormat, QTextCursor,
+    QTextDocument,
+)
 from qgis.PyQt.QtWidgets import QTextBrowser, QWidget
 
 from ..causerie_client import Frame
@@ -67,12 +70,12 @@ class ConversationView(QTextBrowser):
         """Nothing but pictures that were put in here: Qt would read files."""
         return self._pictures.get(name.toString()) or QByteArray()
 
-    def dragEnterEvent(self, event) -> None:  # noqa: N802
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         event.acceptProposedAction()
 
     dragMoveEvent = dragEnterEvent  # noqa: N815
 
-    def dropEvent(self, event) -> None:  # noqa: N802
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
         self.dropped.emit(event.mimeData())
         event.acceptProposedAction()
 
@@ -112,7 +115,7 @@ class ConversationView(QTextBrowser):
 
     def _is_at_end(self) -> bool:
         bar = self.verticalScrollBar()
-        return bar.value() >= bar.maximum() - 8
+        return bool(bar.value() >= bar.maximum() - 8)
 
     def _to_end(self) -> None:
         bar = self.verticalScrollBar()
@@ -237,7 +240,7 @@ class ConversationView(QTextBrowser):
     # Formats.
 
     def _is_dark(self) -> bool:
-        return self.palette().color(QPalette.ColorRole.Base).lightness() < 128
+        return bool(self.palette().color(QPalette.ColorRole.Base).lightness() < 128)
 
     def _block(self, cursor: QTextCursor, above: int, marked: bool = False) -> None:
         form = QTextBlockFormat()

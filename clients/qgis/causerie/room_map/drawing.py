@@ -60,7 +60,8 @@ class Drawing(QObject):
         """Puts a thing on the board, from points of the canvas."""
         places = [self._wgs84.from_map(point) for point in points]
         if any(one is None for one in places) or (shape == "text" and not note.strip()):
-            return self.failed.emit(tr("map_text_empty" if shape == "text" and None not in places else "map_off_the_earth"))
+            self.failed.emit(tr("map_text_empty" if shape == "text" and None not in places else "map_off_the_earth"))
+            return
         line = [list(one) for one in places if one is not None]
         kind = SHAPES[shape]
         coordinates = line[0] if kind == "Point" else line if kind == "LineString" else [[*line, line[0]]]
@@ -99,6 +100,7 @@ class Drawing(QObject):
         code = str(error.get("code", ""))
         limits = (self._connection.session.welcome or {}).get("limits") or {}
         if code == "too_many":
-            return self.failed.emit(tr("map_board_full", most=limits.get("board_features", "")))
+            self.failed.emit(tr("map_board_full", most=limits.get("board_features", "")))
+            return
         words = {"": "map_board_unsure", "forbidden": "map_board_locked", "rate_limited": "map_board_soon", "disabled": "map_off"}
         self.failed.emit(tr(words.get(code, "map_board_refused")))
