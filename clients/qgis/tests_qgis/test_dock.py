@@ -117,6 +117,20 @@ class DockTest(QgisTest):
         waits(lambda: "waits" not in lena.text)
         self.assertEqual(lena.text.count("over the break"), 1)
 
+    def test_an_answer_that_was_refused_is_sent_again_as_an_answer(self) -> None:
+        lena, tom = self.person("lena"), self.person("tom_b")
+        tom.says("where is the levee?")
+        lena.reads("where is the levee?")
+        lena.dock.talk.reply_to(lena.message("where is the levee?"))
+        chat = lena.dock.chat
+        chat.connection.submit(chat.session.leave("QGIS"))
+        lena.says("behind the mill")
+        lena.reads("behind the mill  not sent")
+        chat.enter("QGIS")
+        lena.enters()
+        lena.presses("Send again")
+        tom.reads("│ tom_b: where is the levee?")
+
 
 if __name__ == "__main__":
     unittest.main()

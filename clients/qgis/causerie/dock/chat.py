@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Callable, Dict, List, Optional, Set, Tuple
 
 from qgis.PyQt.QtCore import QObject, pyqtSignal
@@ -128,7 +129,9 @@ class Chat(QObject):
             self.connection.submit(request, otherwise=lambda error: self.failed.emit(self.words_of(error)))
             return
         line = self._waiting(conversation, request, content)
-        self.connection.submit(request, lambda _ok: self._drop(conversation, line), lambda error: self._lost(conversation, line, error))
+        again = partial(self.say, conversation, content, reply_to, replaces)
+        lost = partial(self._lost, conversation, line, again)
+        self.connection.submit(request, lambda _ok: self._drop(conversation, line), lost)
 
     def react(self, conversation: Conversation, message: Frame, emoji: str) -> None:
         """Adds a reaction, or takes one's own back."""
@@ -287,7 +290,7 @@ class Chat(QObject):
             line.state = tr("delivery_" + ok["delivery"]) if ok["delivery"] in _DELIVERIES else ""
             self.lines_changed.emit(conversation)
 
-        self.connection.submit(request, sent, lambda error: self._lost(conversation, line, error))
+        self.connection.submit(request, sent, partial(self._lost, conversation, line, partial(self.say, conversation, content)))
 
     def _waiting(self, conversation: Conversation, request: Request, content: Frame) -> Line:
         room = self.session.rooms.get(conversation.room)
@@ -301,13 +304,12 @@ class Chat(QObject):
         if conversation.lines.pop(line.key, None) is not None:
             self.lines_changed.emit(conversation)
 
-    def _lost(self, conversation: Conversation, line: Line, error: Frame) -> None:
+    def _lost(self, conversation: Conversation, line: Line, say: Callable[[], None], error: Frame) -> None:
         line.state = tr("not_sent", why=self.words_of(error))
-        content = (line.frame or {})["content"]
 
         def again() -> None:
             self._drop(conversation, line)
-            self.say(conversation, content)
+            say()
 
         line.again = again
         self.lines_changed.emit(conversation)
