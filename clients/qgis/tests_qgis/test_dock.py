@@ -5,7 +5,7 @@ from __future__ import annotations
 import unittest
 
 from people import Person
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import QCoreApplication, QEvent, QObject, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QPushButton
 from qgis_app import QgisTest, waits
@@ -130,6 +130,17 @@ class DockTest(QgisTest):
         lena.enters()
         lena.presses("Send again")
         tom.reads("│ tom_b: where is the levee?")
+
+    def test_nothing_of_a_session_outlives_it(self) -> None:
+        lena = self.person("lena")
+        lena.dock.end()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        before = len(lena.dock.findChildren(QObject))
+        lena.dock.begin(lena.dock.address, "lena")
+        lena.enters()
+        lena.dock.end()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        self.assertEqual(len(lena.dock.findChildren(QObject)), before)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from people import Person
 from qgis.core import QgsFeature, QgsGeometry, QgsLayerTreeModel, QgsProcessingModelAlgorithm, QgsProject, QgsVectorLayer
-from qgis.PyQt.QtCore import QMimeData, QPoint, Qt
+from qgis.PyQt.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, Qt
 from qgis.PyQt.QtGui import QColor, QDropEvent, QImage
 from qgis.PyQt.QtWidgets import QApplication, QDialog, QMessageBox, QPlainTextEdit, QPushButton
 from qgis_app import QgisTest, waits
@@ -110,6 +110,16 @@ class SendingTest(QgisTest):
         next(button for button in dialog.findChildren(QPushButton) if "Copy" in button.text()).click()
         self.assertEqual(QApplication.clipboard().text(), "import os")
         dialog.close()
+
+    def test_a_layer_that_is_ready_after_the_session_goes_nowhere(self) -> None:
+        lena, tom = self.person("lena"), self.person("tom_b")
+        layer = self.roads()
+        lena.dock.send_layer(layer)
+        lena.dock.end()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        tom.dock.send_layer(layer)
+        self.agrees(tom)
+        self.assertEqual(lena.dock.findChildren(QMessageBox), [])
 
 
 if __name__ == "__main__":

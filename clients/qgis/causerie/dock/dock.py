@@ -97,8 +97,9 @@ class Dock(QDockWidget):
     # What it is made of.
 
     def _page(self, chat: Chat) -> QWidget:
-        self.sending = Sending(chat, self._iface, self)
-        self.together = Together(chat, self._iface, self)
+        page = QWidget()
+        self.sending = Sending(chat, self._iface, page)
+        self.together = Together(chat, self._iface, page)
         self.rooms = ConversationList(chat)
         self.talk = Talk(chat, self.sending.actions, self.sending.deeds())
         self.people = PeopleList(chat, self.together.where)
@@ -118,30 +119,29 @@ class Dock(QDockWidget):
         split.addWidget(tabs)
         split.setStretchFactor(1, 1)
         split.setSizes([110, 400])
-        page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(4, 4, 4, 4)
         column.addWidget(self.state)
         column.addWidget(split, 1)
-        column.addLayout(self._tools())
+        column.addLayout(self._tools(page))
         return page
 
-    def _tools(self) -> QHBoxLayout:
+    def _tools(self, page: QWidget) -> QHBoxLayout:
         row = QHBoxLayout()
         self.add_button = _menu_button(tr("add"), self.sending.menu(lambda: self.talk.conversation))
         self.map_button = _menu_button(tr("map"), self.together.menu())
         self.together.badged.connect(lambda is_shared: self.map_button.setText(tr("map_shared") if is_shared else tr("map")))
         self.call_button = QPushButton(tr("call"))
         self.call_button.clicked.connect(self.call)
-        self.more_button = _menu_button("⋯", self._more())
+        self.more_button = _menu_button("⋯", self._more(page))
         self.more_button.setAccessibleName(tr("more"))
         self.more_button.setToolTip(tr("more"))
         for button in (self.add_button, self.map_button, self.call_button, self.more_button):
             row.addWidget(button)
         return row
 
-    def _more(self) -> QMenu:
-        menu = QMenu(self)
+    def _more(self, page: QWidget) -> QMenu:
+        menu = QMenu(page)
         menu.addAction(tr("enter_room"), self._enter_typed)
         menu.addAction(tr("new_private"), self._enter_private)
         menu.addAction(tr("copy_link"), self._copy_link)

@@ -7,6 +7,7 @@ from typing import Any, Callable, Dict, List, Optional
 
 from qgis.core import QgsProcessingModelAlgorithm, QgsVectorLayer
 from qgis.gui import QgisInterface, QgsMapCanvas
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QMimeData, QObject, QSize, Qt
 from qgis.PyQt.QtGui import QImage, QImageReader
 from qgis.PyQt.QtWidgets import (
@@ -98,7 +99,9 @@ class Sending(QObject):
     # To others.
 
     def _look(self, conversation: Conversation, name: str, outgoing: Outgoing) -> None:
-        """Shows what would go out, and asks."""
+        """Shows what would go out, and asks, unless the session ended meanwhile."""
+        if sip.isdeleted(self):
+            return
         look = outgoing.look
         lines = [tr("look", name=name, features=look.features, size=f"{max(1, round(look.bytes / 1024))} KiB")]
         lines += [tr("look_cut", what=", ".join(look.cut))] if look.cut else []
