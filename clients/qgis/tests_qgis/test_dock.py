@@ -107,6 +107,29 @@ class DockTest(QgisTest):
         waits(lambda: tom.dock.chat.session.rooms.get(room) and len(tom.dock.chat.session.rooms[room].members) == 2, "both there")
         waits(lambda: not tom.iface.said())
 
+    def test_an_invitation_that_does_not_let_one_in_is_said(self) -> None:
+        room = "~" + "y" * 24
+        lena, tom = self.connects("lena"), self.person("tom_b")
+        self.connects("tom_b", room)
+        waits(lambda: len(lena.session.rooms["QGIS"].members) == 2, "tom")
+        member = next(key for key, one in lena.session.rooms["QGIS"].members.items() if one["nickname"] == "tom_b")
+        lena.submit(lena.session.join(room))
+        lena.submit(lena.session.request("invite", to=member, room=room))
+        waits(lambda: tom.iface.said(), "the invitation")
+        next(one for one in tom.iface.bar.items()[0].findChildren(QPushButton) if one.text() == "Accept").click()
+        tom.reads("Somebody in this room has your nickname.")
+
+    def test_an_invitation_goes_with_the_session(self) -> None:
+        room = "~" + "z" * 24
+        lena, tom = self.connects("lena"), self.person("tom_b")
+        waits(lambda: len(lena.session.rooms["QGIS"].members) == 2, "tom")
+        member = next(key for key, one in lena.session.rooms["QGIS"].members.items() if one["nickname"] == "tom_b")
+        lena.submit(lena.session.join(room))
+        lena.submit(lena.session.request("invite", to=member, room=room))
+        waits(lambda: tom.iface.said(), "the invitation")
+        tom.dock.end()
+        self.assertEqual(tom.iface.said(), [])
+
     def test_a_server_that_is_started_anew_is_said_and_nothing_is_lost(self) -> None:
         lena = self.person("lena")
         lena.dock.chat.connection._socket.abort()

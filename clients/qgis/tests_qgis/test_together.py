@@ -19,12 +19,15 @@ class TogetherTest(QgisTest):
         return one
 
     def test_who_presents_is_followed_after_a_question(self) -> None:
-        lena, tom = self.person("lena"), self.person("tom_b")
+        lena, tom, mia = self.person("lena"), self.person("tom_b"), self.person("mia")
         lena.iface.canvas.setExtent(QgsRectangle(5.6, 45.1, 5.8, 45.3))
         switch = lena.dock.together.switches["present"]
         switch.trigger()
         waits(lambda: tom.iface.said(), "the question")
         self.assertIn("lena presents", tom.iface.said()[0])
+        waits(lambda: mia.iface.said(), "the question")
+        mia.dock.end()
+        self.assertEqual(mia.iface.said(), [], "who is gone is asked nothing")
         next(one for one in tom.iface.bar.items()[0].findChildren(QPushButton) if one.text() == "Follow").click()
         waits(lambda: tom.iface.canvas.center().distance(5.7, 45.2) < 0.01, "the same place")
         self.assertTrue(tom.dock.together.stop.isVisible())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from typing import Callable, Mapping
+from typing import Callable, Mapping, Optional
 
 from qgis.core import Qgis
 from qgis.gui import QgisInterface, QgsMessageBarItem
@@ -28,6 +28,13 @@ def ask(iface: QgisInterface, text: str, answers: Mapping[str, Callable[[], obje
         item.layout().addWidget(button)
     bar.pushWidget(item, Qgis.MessageLevel.Info, seconds)
     return item
+
+
+def take_back(iface: QgisInterface, item: Optional[QgsMessageBarItem]) -> None:
+    """Takes a question away that nobody has to answer any more, if it is still there."""
+    bar = iface.messageBar()
+    if item in bar.items():
+        bar.popWidget(item)
 
 
 def escaped(text: str) -> str:

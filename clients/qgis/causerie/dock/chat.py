@@ -158,11 +158,15 @@ class Chat(QObject):
         """Answers an invitation, and goes where it leads."""
         request = self.session.request("invite_reply", invite=invitation["invite"], answer="accept" if accept else "decline")
         room = invitation["room"]
+
         # The invitation takes the place of a key.
-        then = (lambda _ok: self.connection.submit(self.session.join(room, invite=invitation["invite"]))) if accept else None
+        def joins(_ok: Frame) -> None:
+            join = self.session.join(room, invite=invitation["invite"])
+            self.connection.submit(join, otherwise=lambda error: self._not_entered(room, error))
+
         if accept:
             self._conversation(room)
-        self.connection.submit(request, then, lambda error: self.failed.emit(self.words_of(error)))
+        self.connection.submit(request, joins if accept else None, lambda error: self.failed.emit(self.words_of(error)))
         self.changed.emit()
 
     def room(self, conversation: Conversation) -> Optional[Room]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Dict, Optional
 
-from qgis.gui import QgisInterface
+from qgis.gui import QgisInterface, QgsMessageBarItem
 from qgis.PyQt.QtCore import QMimeData, QUrl, Qt
 from qgis.PyQt.QtGui import QDesktopServices, QHideEvent, QShowEvent
 from qgis.PyQt.QtWidgets import (
@@ -18,7 +18,7 @@ from ..causerie_client import Frame, Session, Welcomed
 from ..causerie_client.address import Address
 from ..connection import NO_CAUSERIE, Connection
 from ..words import tr
-from .bar import ask, say
+from .bar import ask, say, take_back
 from .chat import Chat, Conversation, line_of
 from .form import ConnectForm
 from .lists import ConversationList, PeopleList
@@ -40,7 +40,7 @@ class Dock(QDockWidget):
         self.chat: Optional[Chat] = None
         self.address: Optional[Address] = None
         self._token: Optional[str] = None
-        self._invitations: Dict[str, object] = {}
+        self._invitations: Dict[str, QgsMessageBarItem] = {}
         self.form = ConnectForm()
         self.form.wanted.connect(self.begin)
         self._stack = QStackedWidget()
@@ -76,6 +76,9 @@ class Dock(QDockWidget):
         if self.chat is None:
             return
         self.together.close()
+        for item in self._invitations.values():
+            take_back(self._iface, item)
+        self._invitations.clear()
         self.chat.connection.close()
         self.chat.deleteLater()
         self.chat.connection.deleteLater()
@@ -200,9 +203,7 @@ class Dock(QDockWidget):
                 self.show_conversation(self.chat.conversations.get((frame["room"], "")))
 
     def _invite_closed(self, frame: Frame) -> None:
-        item, bar = self._invitations.pop(str(frame.get("invite")), None), self._iface.messageBar()
-        if item in bar.items():
-            bar.popWidget(item)
+        take_back(self._iface, self._invitations.pop(str(frame.get("invite")), None))
 
     # What one does.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Callable, Dict, Optional
 
-from qgis.gui import QgisInterface
+from qgis.gui import QgisInterface, QgsMessageBarItem
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QIcon, QPixmap
 from qgis.PyQt.QtWidgets import QAction, QInputDialog, QMenu
@@ -14,7 +14,7 @@ from ..room_map.colours import BOARD
 from ..room_map.people import Person
 from ..room_map.room_map import RoomMap
 from ..words import tr
-from .bar import ask, say
+from .bar import ask, say, take_back
 from .chat import Chat
 
 #: Seconds for which one is asked to follow somebody who presents.
@@ -34,6 +34,7 @@ class Together(QObject):
         self._iface = iface
         self._room: Optional[str] = None
         self.map: Optional[RoomMap] = None
+        self._question: Optional[QgsMessageBarItem] = None
         self._color = 0
         self._menu = QMenu()
         self.switches: Dict[str, QAction] = {}
@@ -53,6 +54,8 @@ class Together(QObject):
 
     def close(self) -> None:
         """Takes everything off the canvas."""
+        take_back(self._iface, self._question)
+        self._question = None
         if self.map is not None:
             self.map.close()
             self.map.deleteLater()
@@ -170,7 +173,8 @@ class Together(QObject):
         room_map = self.map
         if room_map is not None:
             answers = {tr("follow"): lambda: room_map.follow(member), tr("not_now"): lambda: room_map.decline(member)}
-            ask(self._iface, tr("presents", name=nickname), answers, ASKED)
+            take_back(self._iface, self._question)
+            self._question = ask(self._iface, tr("presents", name=nickname), answers, ASKED)
 
 
 def _sharing(minutes: Optional[int], about: bool) -> Callable[[RoomMap], bool]:
