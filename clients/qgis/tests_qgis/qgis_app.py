@@ -26,6 +26,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, Qt  # noqa: E402
 
 from causerie.causerie_client import Session  # noqa: E402
 from causerie.connection import Connection  # noqa: E402
+from causerie.websockets import QWebSocket  # noqa: E402
 from causerie.words import language  # noqa: E402
 
 PATIENCE = 20.0
@@ -43,6 +44,11 @@ def waits(fact: Callable[[], object], what: str = "") -> None:
         if time.monotonic() > until:
             raise AssertionError(f"waited in vain for {what or fact}")
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+
+
+def breaks(connection: Connection) -> None:
+    """Cuts a connection as a network does."""
+    connection.findChild(QWebSocket).abort()
 
 
 class Server:

@@ -16,7 +16,7 @@ from qgis.core import QgsCoordinateReferenceSystem, QgsPointXY, QgsProject
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QEvent, QPoint, Qt
 from qgis.PyQt.QtTest import QTest
-from qgis_app import waits
+from qgis_app import breaks, waits
 from test_room_map import MapTest, mouse
 
 from causerie.room_map import RoomMap
@@ -79,7 +79,7 @@ class BoardTest(InRoomTest):
         self.says(lena, "board_put", self.room, features=[feature(n) for n in range(50)])
         connection, tom, _ = self.comes("tom_b", room=self.room)
         self.waits_for(tom, 50)
-        connection._socket.abort()
+        breaks(connection)
         waits(lambda: connection.state == "waiting")
         self.says(lena, "board_remove", self.room, ids=["b.0000000000000001"])
         self.says(lena, "board_put", self.room, features=[feature(n, note="late") for n in range(48, 60)])

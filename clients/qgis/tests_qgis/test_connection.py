@@ -11,7 +11,7 @@ from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 
-from qgis_app import QgisTest, waits
+from qgis_app import QgisTest, breaks, waits
 
 from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtNetwork import QNetworkProxy
@@ -51,7 +51,7 @@ class ConnectionTest(QgisTest):
 
     def test_a_server_that_comes_back_is_found_again(self) -> None:
         lena = self.connects("lena")
-        lena._socket.abort()
+        breaks(lena)
         said: list = []
         lena.submit(lena.session.send("QGIS", "over the break"), said.append)
         waits(lambda: lena.state == "waiting")

@@ -8,7 +8,7 @@ from people import Person
 from qgis.PyQt.QtCore import QCoreApplication, QEvent, QObject, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QPushButton
-from qgis_app import QgisTest, waits
+from qgis_app import QgisTest, breaks, waits
 
 
 class DockTest(QgisTest):
@@ -24,10 +24,10 @@ class DockTest(QgisTest):
         lena, tom = self.person("lena"), self.person("tom_b")
         lena.dock.talk.entry.setFocus()
         QTest.keyClicks(lena.dock.talk.entry, "where is the levee?")
-        waits(lambda: "lena" in tom.dock.talk._typing.text(), "who writes")
+        waits(lambda: "lena" in tom.dock.talk.typing.text(), "who writes")
         QTest.keyClick(lena.dock.talk.entry, Qt.Key.Key_Return)
         tom.reads("where is the levee?")
-        self.assertEqual(tom.dock.talk._typing.text(), "")
+        self.assertEqual(tom.dock.talk.typing.text(), "")
         tom.dock.talk.reply_to(tom.message("where is the levee?"))
         tom.says("behind the mill")
         lena.reads("│ lena: where is the levee?")
@@ -59,7 +59,7 @@ class DockTest(QgisTest):
 
     def test_what_is_for_somebody_else_is_counted_until_it_is_read(self) -> None:
         lena, tom = self.person("lena"), self.person("tom_b")
-        lena.dock._enter("QField")
+        lena.dock.enter("QField")
         lena.enters()
         tom.says("one")
         tom.says("two @lena")
@@ -84,7 +84,7 @@ class DockTest(QgisTest):
         lena = self.person("lena", f"{self.server.url}#room=Field%20work&key=s3same")
         self.assertEqual(lena.dock.talk.conversation.room, "Field work")
         tom = self.person("tom_b")
-        tom.dock._enter("Field work", "wrong")
+        tom.dock.enter("Field work", "wrong")
         tom.reads("This room does not let you in.")
 
     def test_a_refused_nickname_is_said(self) -> None:
@@ -96,7 +96,7 @@ class DockTest(QgisTest):
     def test_invitations_are_answered_in_the_message_bar(self) -> None:
         lena, tom = self.person("lena"), self.person("tom_b")
         room = "~" + "x" * 24
-        lena.dock._enter(room)
+        lena.dock.enter(room)
         lena.enters()
         waits(lambda: len(lena.dock.chat.session.rooms["QGIS"].members) == 2, "tom")
         member = next(key for key, one in lena.dock.chat.session.rooms["QGIS"].members.items() if one["nickname"] == "tom_b")
@@ -132,7 +132,7 @@ class DockTest(QgisTest):
 
     def test_a_server_that_is_started_anew_is_said_and_nothing_is_lost(self) -> None:
         lena = self.person("lena")
-        lena.dock.chat.connection._socket.abort()
+        breaks(lena.dock.chat.connection)
         lena.says("over the break")
         lena.reads("over the break")
         self.assertFalse(lena.dock.state.isHidden())

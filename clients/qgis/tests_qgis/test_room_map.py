@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import unittest
-from typing import Any, List, Tuple
+from typing import Any, Dict, List, Tuple
 
 from qgis_app import QgisTest, waits
 from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsGpsInformation, QgsNmeaConnection, QgsPointXY, QgsRectangle
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QBuffer, QEvent, QLocale, QPoint, QPointF, Qt
+from qgis.PyQt.QtCore import QBuffer, QEvent, QLocale, QPoint, QPointF, QTimer, Qt
 from qgis.PyQt.QtGui import QMouseEvent
 from qgis.PyQt.QtWidgets import QApplication
 
@@ -62,6 +62,11 @@ def mouse(canvas: QgsMapCanvas, kind: QEvent.Type, x: float, y: float, button: Q
     QApplication.sendEvent(canvas.viewport(), event)
 
 
+def hears(connection: Connection, room_map: RoomMap, type: str, frame: Dict[str, Any]) -> None:
+    """What the map does with an event of its room, whether or not a server would say that."""
+    connection.happened.emit(Told({"type": type, **frame}, room_map.room))
+
+
 class PacedTest(MapTest):
     def test_a_value_that_stands_is_told_again_and_one_that_changes_not_too_often(self) -> None:
         told: List[Any] = []
@@ -71,14 +76,15 @@ class PacedTest(MapTest):
         waits(lambda: told[:3] == [0, 99, 99], "the last of them, again and again")
         paced.want(None)
         waits(lambda: told[-1] is None)
-        self.assertFalse(paced._timer.isActive())
+        self.assertFalse(paced.findChild(QTimer).isActive())
 
     def test_what_did_not_go_out_is_told_when_one_is_in_the_room_again(self) -> None:
         told: List[Any] = []
-        paced = Paced(0.0, None, lambda value: told.append(value) and False, self.canvas)
+        goes_out: List[bool] = []
+        paced = Paced(0.0, None, lambda value: told.append(value) or bool(goes_out), self.canvas)
         paced.want(7)
         self.assertEqual(told, [7])
-        paced._tell = lambda value: told.append(value) or True
+        goes_out.append(True)
         paced.forget(has_one=False)
         self.assertEqual(told, [7, 7])
         paced.want(None)
@@ -147,7 +153,7 @@ class PeopleTest(MapTest):
         self.assertEqual((tom.people()[0].where, tom.people()[0].about), ("1,11 km au nord-est du centre", "± 8 m · à l’instant"))
 
     def test_odd_values_of_a_server_change_nothing(self) -> None:
-        connection, tom, _ = self.comes("tom_b")
+        connection, tom, canvas = self.comes("tom_b")
         room, member = connection.session.rooms["QGIS"], "m.odd"
         room.members[member] = {"member": member, "nickname": "<b>odd</b>\u202e\n"}
         inf = float("inf")
@@ -157,17 +163,17 @@ class PeopleTest(MapTest):
         ]
         for value in odd:
             for key in ("cursor", "position", "view", "presenting", "stroke", "new"):
-                tom._told("live", {"members": {member: {key: value}}, "trackers": {"van": value}})
+                hears(connection, tom, "live", {"members": {member: {key: value}}, "trackers": {"van": value}})
         for frame in ({}, {"members": []}, {"members": {member: 5}}, {"trackers": 7}):
-            tom._told("live", frame)
-            tom._told("presence", {"left": frame})
-        tom._told("live", {"members": {connection.session.welcome["member"]: {"cursor": {"at": [5.7, 45.1]}}}})
+            hears(connection, tom, "live", frame)
+            hears(connection, tom, "presence", {"left": frame})
+        hears(connection, tom, "live", {"members": {connection.session.welcome["member"]: {"cursor": {"at": [5.7, 45.1]}}}})
         self.assertEqual(tom.signs.all, {}, "odd, or one's own")
         place = {"at": [180, -90], "accuracy": 1e9, "label": "<img src=x>"}
         view = {"bbox": [-180, -90, 180, 90], "rotation": "x"}
-        tom._told("live", {"members": {member: {"view": view, "position": place, "cursor": {"at": [-180, 90]}}}})
+        hears(connection, tom, "live", {"members": {member: {"view": view, "position": place, "cursor": {"at": [-180, 90]}}}})
         self.assertEqual(len(tom.signs.all), 3)
-        tom._canvas.grab()
+        canvas.grab()
         self.assertEqual(tom.people()[0].nickname, "<b>odd</b>")
 
     def test_values_may_be_told_before_who_it_is(self) -> None:
@@ -175,18 +181,19 @@ class PeopleTest(MapTest):
         asked: List[str] = []
         tom.asked.connect(lambda member, nickname: asked.append(nickname))
         values = {"view": {"bbox": [5, 45, 6, 46]}, "presenting": True}
-        connection._tell([Told({"type": "live", "room": "QGIS", "members": {"m.new": values}}, tom.room)])
+        hears(connection, tom, "live", {"members": {"m.new": values}})
         self.assertEqual((tom.people(), tom.signs.all, asked), ([], {}, []))
         joined = {"type": "presence", "room": "QGIS", "nb_users": 2, "joined": [{"member": "m.new", "nickname": "ada_l"}]}
         tom.room.hear(joined)
-        connection._tell([Told(joined, tom.room)])
+        hears(connection, tom, "presence", joined)
         self.assertEqual(([one.nickname for one in tom.people()], len(tom.signs.all), asked), (["ada_l"], 1, ["ada_l"]))
 
     def test_what_nobody_takes_back_is_over_by_itself(self) -> None:
-        _, tom, _ = self.comes("tom_b")
+        connection, tom, _ = self.comes("tom_b")
         tom.room.members["m.new"] = {"member": "m.new", "nickname": "ada_l"}
         here = {"at": [5.72, 45.18]}
-        tom._told("live", {"members": {"m.new": {"cursor": here, "position": here}}, "trackers": {"van-3": {**here, "age": 42}}})
+        fix = {**here, "age": 42}
+        hears(connection, tom, "live", {"members": {"m.new": {"cursor": here, "position": here}}, "trackers": {"van-3": fix}})
         later = tom.others.clock() + 65
         tom.others.clock = lambda: later
         tom._older()
@@ -350,7 +357,7 @@ class FollowTest(MapTest):
     def test_of_the_whole_earth(self) -> None:
         connection, tom, canvas = self.comes("tom_b", "EPSG:3857")
         tom.room.members["m.new"] = {"member": "m.new", "nickname": "ada_l"}
-        tom._told("live", {"members": {"m.new": {"view": {"bbox": [-180, -90, 180, 90]}}}})
+        hears(connection, tom, "live", {"members": {"m.new": {"view": {"bbox": [-180, -90, 180, 90]}}}})
         self.assertTrue(tom.follow("m.new"))
         self.assertLess(canvas.extent().height(), 8e7)
         canvas.setExtent(QgsRectangle(-9e7, -9e7, 9e7, 9e7))
@@ -380,7 +387,7 @@ class OffTest(MapTest):
 class PresentTest(MapTest):
     def test_people_are_asked_once_and_a_no_is_kept(self) -> None:
         _, lena, _ = self.comes("lena", room="QField")
-        _, tom, _ = self.comes("tom_b", room="QField")
+        connection, tom, _ = self.comes("tom_b", room="QField")
         asked: List[str] = []
         tom.asked.connect(lambda member, nickname: asked.append(nickname) or tom.decline(member))
         lena.present(True)
@@ -390,16 +397,16 @@ class PresentTest(MapTest):
         waits(lambda: tom.others.presenter() is None and not tom.people(), "the end of it, and of the view")
         # A room takes one change in ten seconds.
         member = next(one for one, known in tom.room.members.items() if known["nickname"] == "lena")
-        tom._told("live", {"members": {member: {"view": {"bbox": [5, 45, 6, 46]}, "presenting": True}}})
+        hears(connection, tom, "live", {"members": {member: {"view": {"bbox": [5, 45, 6, 46]}, "presenting": True}}})
         self.assertEqual((tom.others.presenter(), asked), (member, ["lena"]))
         tom.decline("m.nobody")
         self.assertTrue(tom.follow(member))
         for presenting in (None, True):
-            tom._told("live", {"members": {member: {"presenting": presenting}}})
+            hears(connection, tom, "live", {"members": {member: {"presenting": presenting}}})
         self.assertEqual(asked, ["lena"], "who is followed need not ask")
         tom.follow(None)
         for presenting in (None, True):
-            tom._told("live", {"members": {member: {"presenting": presenting}}})
+            hears(connection, tom, "live", {"members": {member: {"presenting": presenting}}})
         self.assertEqual(asked, ["lena", "lena"], "who was followed may ask again")
 
     def test_a_second_one_ends_the_first_or_is_told_why_not(self) -> None:

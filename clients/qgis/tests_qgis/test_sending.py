@@ -73,8 +73,8 @@ class SendingTest(QgisTest):
         mime = QMimeData()
         mime.setImageData(picture)
         lena.dock.talk.entry.insertFromMimeData(mime)
-        waits(lambda: tom.dock.talk.view._pictures, "the picture")
-        shown = next(iter(tom.dock.talk.view._pictures.values()))
+        waits(lambda: tom.dock.talk.view.pictures, "the picture")
+        shown = next(iter(tom.dock.talk.view.pictures.values()))
         self.assertEqual((shown.width(), shown.pixelColor(10, 10).name()), (240, "#336699"))
 
     def test_extents_positions_and_systems(self) -> None:

@@ -88,7 +88,7 @@ class SessionTest(QgisTest):
         self.addCleanup(one.close)
         one.enters()
         waits(lambda: any(room.startswith("Staff") for room in one.rooms), "the room of the staff")
-        one.dock._enter("Staff")
+        one.dock.enter("Staff")
         one.enters()
         kept = QgsSettings()
         values = " ".join(str(kept.value(key)) for key in kept.allKeys())

@@ -166,7 +166,7 @@ class Dock(QDockWidget):
         room = wanted if self.address.room or wanted in listed else (listed[0] if listed else None)
         if room is not None:
             own = self.address.room == room
-            self._enter(room, self.address.key if own else None, self.address.title if own else "")
+            self.enter(room, self.address.key if own else None, self.address.title if own else "")
 
     def _say_state(self) -> None:
         if self.chat is None:
@@ -230,7 +230,8 @@ class Dock(QDockWidget):
         if self.talk.conversation is not None:
             self.sending.send_dropped(self.talk.conversation, mime)
 
-    def _enter(self, room: str, key: Optional[str] = None, title: str = "") -> None:
+    def enter(self, room: str, key: Optional[str] = None, title: str = "") -> None:
+        """Enters a room, and looks at it. One of the server's rooms without a key is entered again by the next session."""
         if self.chat is not None:
             if key is None and not room.startswith("~"):
                 settings.remember("room", room)
@@ -242,17 +243,17 @@ class Dock(QDockWidget):
             key, given = QInputDialog.getText(self, tr("causerie"), tr("key_of", room=room["name"]), QLineEdit.EchoMode.Password)
             if not given:
                 return
-        self._enter(str(room["name"]), key or None)
+        self.enter(str(room["name"]), key or None)
 
     def _enter_typed(self) -> None:
         name, given = QInputDialog.getText(self, tr("causerie"), tr("name_of_room"))
         if given and name.strip():
-            self._enter(name.strip())
+            self.enter(name.strip())
 
     def _enter_private(self) -> None:
         title, given = QInputDialog.getText(self, tr("causerie"), tr("title_of_private"))
         if given:
-            self._enter("~" + secrets.token_urlsafe(18), title=title.strip()[:40])
+            self.enter("~" + secrets.token_urlsafe(18), title=title.strip()[:40])
 
     def _copy_link(self) -> None:
         conversation = self.talk.conversation

@@ -40,7 +40,7 @@ class Talk(QWidget):
         self.view = ConversationView(chat, actions)
         self.entry = Entry()
         self.entry.setEnabled(False)
-        self._typing = _plain_label()
+        self.typing = _plain_label()
         self._about = _plain_label()
         self._give_up = QToolButton()
         self._give_up.setText("✕")
@@ -53,7 +53,7 @@ class Talk(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addWidget(self.view, 1)
-        column.addWidget(self._typing)
+        column.addWidget(self.typing)
         column.addLayout(bar)
         column.addWidget(self.entry)
         self._set_about(None)
@@ -185,8 +185,8 @@ class Talk(QWidget):
         if conversation is not None and conversation is not self.conversation:
             return
         names = self._chat.typing_in(self.conversation) if self.conversation is not None else []
-        self._typing.setText(tr("typing", names=", ".join(names[:3])) if names else "")
-        self._typing.setVisible(bool(names))
+        self.typing.setText(tr("typing", names=", ".join(names[:3])) if names else "")
+        self.typing.setVisible(bool(names))
         if names:
             self._forget.start(int(TYPING * 1000))
 

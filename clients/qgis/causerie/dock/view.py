@@ -49,7 +49,8 @@ class ConversationView(QTextBrowser):
         self._chat = chat
         self._actions = actions
         self._shown: Optional[Conversation] = None
-        self._pictures: Dict[str, QImage] = {}
+        #: Those in the log, by their address there.
+        self.pictures: Dict[str, QImage] = {}
         self._last = ""
         self.setOpenLinks(False)
         self.setUndoRedoEnabled(False)
@@ -68,7 +69,7 @@ class ConversationView(QTextBrowser):
 
     def loadResource(self, kind: int, name: QUrl) -> object:  # noqa: N802
         """Nothing but pictures that were put in here: Qt would read files."""
-        return self._pictures.get(name.toString()) or QByteArray()
+        return self.pictures.get(name.toString()) or QByteArray()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         event.acceptProposedAction()
@@ -99,7 +100,7 @@ class ConversationView(QTextBrowser):
         bar = self.verticalScrollBar()
         at_end, place = self._is_at_end(), bar.value()
         self.clear()
-        self._pictures.clear()
+        self.pictures.clear()
         self._last = ""
         if self._shown is None:
             return
@@ -206,12 +207,12 @@ class ConversationView(QTextBrowser):
         cursor.insertText(text[at:], self._plain())
 
     def _picture(self, cursor: QTextCursor, key: str, content: Frame) -> None:
-        picture = self._pictures.get(f"causerie:picture/{key}") or decoded(content, PICTURE)
+        picture = self.pictures.get(f"causerie:picture/{key}") or decoded(content, PICTURE)
         if picture is None:
             cursor.insertText(tr("no_picture"), self._quiet())
             return
         name = f"causerie:picture/{key}"
-        self._pictures[name] = picture
+        self.pictures[name] = picture
         self.document().addResource(QTextDocument.ResourceType.ImageResource, QUrl(name), picture)
         cursor.insertImage(name)
 
