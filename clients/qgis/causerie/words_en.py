@@ -31,7 +31,7 @@ EN = {
     "color_7": "Black",
     "connect": "Connect",
     "connecting": "Connecting…",
-    "conversations": "Rooms and talks",
+    "conversations": "Rooms and direct messages",
     "copy": "Copy the text",
     "copy_link": "Copy the link to this room",
     "credential": "Token",
@@ -159,7 +159,7 @@ EN = {
     "unignore": "No longer ignore",
     "waiting": "The connection is lost; the next attempt comes by itself.",
     "waits": "waits",
-    "write_to": "Write to them",
+    "write_to": "Write a direct message",
     "you": "you",
 
     # Layers, extents, positions and other content.

@@ -31,7 +31,7 @@ FR = {
     "color_7": "Noir",
     "connect": "Se connecter",
     "connecting": "Connexion…",
-    "conversations": "Salons et discussions",
+    "conversations": "Salons et messages directs",
     "copy": "Copier le texte",
     "copy_link": "Copier le lien de ce salon",
     "credential": "Jeton",
@@ -159,7 +159,7 @@ FR = {
     "unignore": "Ne plus ignorer",
     "waiting": "La connexion est perdue ; la prochaine tentative vient d’elle-même.",
     "waits": "en attente",
-    "write_to": "Lui écrire",
+    "write_to": "Écrire un message direct",
     "you": "vous",
 
     # Layers, extents, positions and other content.

@@ -36,7 +36,7 @@ class Line:
 
 @dataclass
 class Conversation:
-    """A room, or the talk with one member of it."""
+    """What is said in a room, or the direct messages with one member of it."""
 
     room: str
     #: The nickname of the one it is with.
@@ -57,7 +57,7 @@ class Conversation:
 
 
 class Chat(QObject):
-    """The talk of one session. Everything that others said is as it came: show it as text."""
+    """The conversations of one session. Everything that others said is as it came: show it as text."""
 
     #: (conversation, line): a line at its end.
     line_added = pyqtSignal(object, object)
@@ -98,7 +98,7 @@ class Chat(QObject):
         return conversation
 
     def leave(self, conversation: Conversation) -> None:
-        """Leaves a room, with the talks in it; or closes a talk."""
+        """Leaves a room, with the direct messages of it; or closes those with one member."""
         if not conversation.to:
             self.connection.submit(self.session.leave(conversation.room))
         for key, one in list(self.conversations.items()):
@@ -107,7 +107,7 @@ class Chat(QObject):
         self.changed.emit()
 
     def talk_to(self, room: str, nickname: str) -> Conversation:
-        """Returns the talk with one member."""
+        """Returns the direct messages with one member."""
         conversation = self._conversation(room, nickname)
         self.changed.emit()
         return conversation

@@ -34,7 +34,7 @@ class PlainList(QListWidget):
 
 
 class ConversationList(PlainList):
-    """Rooms in the order of the server, each with the talks in it, then rooms that one is not in."""
+    """Rooms in the order of the server, each with the direct messages of it, then rooms that one is not in."""
 
     #: (conversation)
     chosen = pyqtSignal(object)
