@@ -104,7 +104,7 @@ class Dock(QDockWidget):
         self.sending = Sending(chat, self._iface, page)
         self.together = Together(chat, self._iface, page)
         self.rooms = ConversationList(chat)
-        self.talk = Talk(chat, self.sending.actions, self.sending.deeds())
+        self.talk = Talk(chat, self.sending.actions_of, self.sending.actions())
         self.people = PeopleList(chat, self.together.where)
         self.state = QLabel()
         self.state.setTextFormat(Qt.TextFormat.PlainText)
@@ -277,7 +277,7 @@ class Dock(QDockWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if "direct" in (member.get("features") or []):
             menu.addAction(tr("write_to"), lambda: self.show_conversation(chat.talk_to(room.name, nickname)))
-        self.together.add_deeds(menu, member)
+        self.together.add_actions(menu, member)
         menu.addAction(tr("unignore") if nickname in chat.ignored else tr("ignore"), lambda: self._ignore(chat, nickname))
         menu.popup(self.people.mapToGlobal(self.people.visualItemRect(self.people.currentItem()).bottomLeft()))
 

@@ -22,10 +22,10 @@ from ..layers import (
 from ..words import tr
 from .bar import say
 from .chat import Chat, Conversation
-from .talk import Deed
+from .talk import Action
 from .view import PIXELS, decoded
 
-#: What can be done with a content of each kind: the names of deeds.
+#: What can be done with a content of each kind: names of actions.
 _ACTIONS: Dict[str, List[str]] = {
     "geojson": ["add", "zoom"], "bbox": ["extent"], "position": ["place"], "crs": ["system"], "image": ["picture"], "model": ["model"],
     "script": ["script"],
@@ -57,12 +57,12 @@ class Sending(QObject):
         menu.addAction(tr("add_model"), lambda: self._send_model(where()))
         return menu
 
-    def actions(self, frame: Frame) -> Dict[str, str]:
-        """Returns what can be done with the content of a message, by name, in words."""
+    def actions_of(self, frame: Frame) -> Dict[str, str]:
+        """Returns which actions the content of a message has: their names, each with its words."""
         return {name: tr("do_" + name) for name in _ACTIONS.get(str(frame["content"].get("kind")), [])}
 
-    def deeds(self) -> Dict[str, Deed]:
-        """Returns how that is done."""
+    def actions(self) -> Dict[str, Action]:
+        """Returns what each action does."""
         done: Dict[str, Callable[[Frame], object]] = {
             "zoom": lambda content: Sliced(zooming_to(self._canvas(), content), lambda _: None, self._failed),
             "extent": lambda content: zoom_to_extent(self._canvas(), content),
@@ -173,7 +173,7 @@ class Sending(QObject):
         names = ", ".join(layer.name() for layer in added.layers)
         say(self._iface, " ".join([tr("added", names=names), *added.notes]))
 
-    def _doing(self, do: Callable[[Frame], object]) -> Deed:
+    def _doing(self, do: Callable[[Frame], object]) -> Action:
         def done(_conversation: Conversation, frame: Frame) -> None:
             try:
                 do(frame["content"])

@@ -18,7 +18,8 @@ from .view import ConversationView
 #: Reactions that the menu offers.
 EMOJI = ("👍", "♥", "😄", "🎉", "👀", "✅")
 
-Deed = Callable[[Conversation, Frame], None]
+#: What is done with a message by a link in the log.
+Action = Callable[[Conversation, Frame], None]
 
 
 class Talk(QWidget):
@@ -28,16 +29,16 @@ class Talk(QWidget):
     dropped = pyqtSignal(QMimeData)
 
     def __init__(
-        self, chat: Chat, actions: Callable[[Frame], Dict[str, str]], deeds: Dict[str, Deed], parent: Optional[QWidget] = None,
+        self, chat: Chat, actions_of: Callable[[Frame], Dict[str, str]], actions: Dict[str, Action], parent: Optional[QWidget] = None,
     ) -> None:
-        """`actions`: what can be done with a content; `deeds`: how each of them is done."""
+        """`actions_of`: which actions a message has, with their words; `actions`: what each does."""
         super().__init__(parent)
         self._chat = chat
-        self._deeds = deeds
+        self._actions = actions
         self.conversation: Optional[Conversation] = None
         self._answers: Optional[Frame] = None
         self._edits: Optional[Frame] = None
-        self.view = ConversationView(chat, actions)
+        self.view = ConversationView(chat, actions_of)
         self.entry = Entry()
         self.entry.setEnabled(False)
         self.typing = _plain_label()
@@ -145,8 +146,8 @@ class Talk(QWidget):
             return
         if action == "menu":
             self.menu_of(conversation, frame).popup(QCursor.pos())
-        elif action in self._deeds:
-            self._deeds[action](conversation, frame)
+        elif action in self._actions:
+            self._actions[action](conversation, frame)
 
     def menu_of(self, conversation: Conversation, frame: Frame) -> QMenu:
         """Returns what can be done with a message."""

@@ -70,7 +70,7 @@ class Together(QObject):
         person = self._person(member)
         return "" if person is None else person.where
 
-    def add_deeds(self, menu: QMenu, member: Frame) -> None:
+    def add_actions(self, menu: QMenu, member: Frame) -> None:
         """Adds what can be done with somebody on the map."""
         person = self._person(str(member.get("member")))
         if person is None or self.map is None:

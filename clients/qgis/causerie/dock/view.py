@@ -43,11 +43,11 @@ class ConversationView(QTextBrowser):
     #: (files or layers): something was dropped.
     dropped = pyqtSignal(QMimeData)
 
-    def __init__(self, chat: Chat, actions: Callable[[Frame], Dict[str, str]], parent: Optional[QWidget] = None) -> None:
-        """`actions`: what can be done with the content of a message, names by words."""
+    def __init__(self, chat: Chat, actions_of: Callable[[Frame], Dict[str, str]], parent: Optional[QWidget] = None) -> None:
+        """`actions_of`: which actions a message has: their names, each with its words."""
         super().__init__(parent)
         self._chat = chat
-        self._actions = actions
+        self._actions_of = actions_of
         self._shown: Optional[Conversation] = None
         #: Those in the log, by their address there.
         self.pictures: Dict[str, QImage] = {}
@@ -182,7 +182,7 @@ class ConversationView(QTextBrowser):
             self._picture(cursor, str(frame["id"]), content)
         else:
             cursor.insertText(describe(content), self._plain())
-        for action, words in self._actions(frame).items():
+        for action, words in self._actions_of(frame).items():
             cursor.insertText("   ", self._plain())
             self._link(cursor, words, f"causerie:{action}/{frame['id']}")
 
