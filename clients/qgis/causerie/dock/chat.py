@@ -169,9 +169,9 @@ class Chat(QObject):
         self.connection.submit(request, joins if accept else None, lambda error: self.failed.emit(self.words_of(error)))
         self.changed.emit()
 
-    def room(self, conversation: Conversation) -> Optional[Room]:
-        """Returns the room of a conversation, while one is in it."""
-        return self.session.rooms.get(conversation.room)
+    def room(self, conversation: Optional[Conversation]) -> Optional[Room]:
+        """Returns the room of a conversation, if any, while one is in it."""
+        return None if conversation is None else self.session.rooms.get(conversation.room)
 
     def typing_in(self, conversation: Conversation) -> List[str]:
         """Returns the nicknames of those who write."""

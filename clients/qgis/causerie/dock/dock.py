@@ -179,7 +179,7 @@ class Dock(QDockWidget):
 
     def _say_tools(self) -> None:
         conversation = self.talk.conversation
-        room = None if self.chat is None or conversation is None else self.chat.room(conversation)
+        room = None if self.chat is None else self.chat.room(conversation)
         for button in (self.add_button, self.map_button, self.call_button):
             button.setEnabled(room is not None)
         count = len(room.call["participants"]) if room is not None and room.call else 0
@@ -210,7 +210,7 @@ class Dock(QDockWidget):
     def call(self) -> None:
         """Opens the page of the server at this room, for the call there. Keys go behind the `#`, which no server sees."""
         chat, conversation = self.chat, self.talk.conversation
-        room = None if chat is None or conversation is None else chat.room(conversation)
+        room = None if chat is None else chat.room(conversation)
         if room is None or self.address is None or chat is None or conversation is None:
             return
         longest = ((chat.session.welcome or {}).get("limits") or {}).get("nickname_max", 32)
@@ -269,7 +269,7 @@ class Dock(QDockWidget):
     def _person(self, member: Optional[Frame]) -> None:
         """What one can do with a member."""
         chat, conversation = self.chat, self.talk.conversation
-        room = None if chat is None or conversation is None else chat.room(conversation)
+        room = None if chat is None else chat.room(conversation)
         if chat is None or room is None or not member or member.get("nickname") == room.nickname:
             return
         nickname = str(member.get("nickname"))

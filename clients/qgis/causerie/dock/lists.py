@@ -109,7 +109,7 @@ class PeopleList(PlainList):
 
     def fill(self) -> None:
         """Draws it anew."""
-        room = None if self._chat.shown is None else self._chat.room(self._chat.shown)
+        room = self._chat.room(self._chat.shown)
         members = [] if room is None or room.members is None else room.members.values()
         names = sorted(members, key=lambda one: str(one.get("nickname", "")).lower())
         self.clear()

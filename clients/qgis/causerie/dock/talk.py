@@ -124,8 +124,8 @@ class Talk(QWidget):
             self._chat.types(self.conversation)
 
     def _edit_last(self) -> None:
-        room = self.conversation and self._chat.room(self.conversation)
-        if not room or self.conversation is None or self.conversation.to:
+        room = self._chat.room(self.conversation)
+        if room is None or self.conversation is None or self.conversation.to:
             return
         for message in reversed(list(room.messages.values())):
             if message["from"].get("nickname") == room.nickname and message["content"].get("kind") == "text":
@@ -178,7 +178,7 @@ class Talk(QWidget):
             QDesktopServices.openUrl(QUrl(address))
 
     def _names(self) -> None:
-        room = self.conversation and self._chat.room(self.conversation)
+        room = self._chat.room(self.conversation)
         members = (room.members or {}).values() if room else ()
         self.entry.set_names(sorted(str(one.get("nickname", "")) for one in members))
 

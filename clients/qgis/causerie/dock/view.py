@@ -139,7 +139,7 @@ class ConversationView(QTextBrowser):
 
     def _newest(self, line: Line) -> Optional[Frame]:
         """A message as its edits left it."""
-        room = None if self._shown is None else self._chat.room(self._shown)
+        room = self._chat.room(self._shown)
         return line.frame if room is None else room.messages.get(line.key, line.frame)
 
     def _head(self, cursor: QTextCursor, frame: Frame) -> None:
@@ -159,7 +159,7 @@ class ConversationView(QTextBrowser):
 
     def _quote(self, cursor: QTextCursor, frame: Frame) -> None:
         answered = frame.get("in_reply_to_id")
-        room = None if self._shown is None else self._chat.room(self._shown)
+        room = self._chat.room(self._shown)
         if answered is None or room is None:
             return
         first = room.messages.get(str(answered))
@@ -218,7 +218,7 @@ class ConversationView(QTextBrowser):
 
     def _foot(self, cursor: QTextCursor, line: Line, frame: Frame) -> None:
         """Edits, reactions, what became of it, and the menu."""
-        room = None if self._shown is None else self._chat.room(self._shown)
+        room = self._chat.room(self._shown)
         if frame.get("edits"):
             cursor.insertText("  " + tr("edited"), self._quiet())
         if line.state:
@@ -235,7 +235,7 @@ class ConversationView(QTextBrowser):
                 cursor.insertText(f"{emoji or '♥'} {', '.join(names)}", self._quiet())
 
     def _is_for_me(self, frame: Frame) -> bool:
-        room = None if self._shown is None else self._chat.room(self._shown)
+        room = self._chat.room(self._shown)
         return room is not None and frame["from"].get("nickname") != room.nickname and self._chat.speaks_to_me(frame, room)
 
     # Formats.
