@@ -242,7 +242,7 @@ class DrawTest(InRoomTest):
         QTest.keyClick(canvas, Qt.Key.Key_Return)
         waits(lambda: len(self.drawn(tom)) == 1)
         self.assertEqual(len(self.drawn(tom)[0]["geometry"]["coordinates"]), 2)
-        tom.stop_drawing()
+        tom.drawing.stop()
         self.assertIsNot(canvas.mapTool(), tool)
 
     def test_what_one_drew_is_undone_and_cleared(self) -> None:

@@ -164,10 +164,6 @@ class RoomMap(QObject):
         """Takes the tool that draws: `mark`, `line`, `area`, `arrow`, `text` or `measure`, in one of the eight colours."""
         return self.drawing.draw(shape, color, ask_note)
 
-    def stop_drawing(self) -> None:
-        """Puts the tool back."""
-        self.drawing.stop()
-
     def undo(self) -> None:
         """Takes back what one drew last."""
         self.drawing.undo()
