@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Optional
 
 from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsSettings
@@ -29,7 +30,7 @@ def token_of(server: str) -> Optional[str]:
         return None
     config = QgsAuthMethodConfig()
     loaded = QgsApplication.authManager().loadAuthenticationConfig(identifier, config, True)
-    return _found(loaded, config) or None
+    return _found(loaded, config, server) or None
 
 
 def keep_token(server: str, token: str) -> bool:
@@ -55,12 +56,13 @@ def keep_token(server: str, token: str) -> bool:
     return True
 
 
-def _found(loaded: object, config: QgsAuthMethodConfig) -> str:
+def _found(loaded: object, config: QgsAuthMethodConfig, server: str) -> str:
     """Some versions hand back a pair, others fill in what they were given."""
     if isinstance(loaded, tuple):
         loaded, config = loaded
-    return config.config("password") if loaded else ""
+    return config.config("password") if loaded and config.uri() == server else ""
 
 
 def _place(server: str) -> str:
-    return "token/" + "".join(sign if sign.isalnum() else "_" for sign in server)
+    """No two servers have the same one: a token goes to no other server than its own."""
+    return "token/" + hashlib.sha256(server.encode()).hexdigest()
