@@ -332,7 +332,10 @@ class IncomingTest(QgisTest):
             self.assertEqual(QgsProject.instance().crs().authid(), expected)
         grids = 'EXTENSION["PROJ4","+proj=merc +nadgrids=/etc/passwd +wktext"]'
         hostile = wkt.replace('AUTHORITY["EPSG","2154"]]', f"{grids}]")
-        odd = (("TODO", "TODO"), ("", hostile), ("PROJ:+proj=longlat +nadgrids=/etc/passwd", ""), (None, None), ("EPSG:1", "x"))
+        behind = hostile.replace("nadgrids=", "nadgrids=@null,")
+        derived = hostile.replace(grids, 'METHOD["PROJ-based operation method: +proj=hgridshift +grids=/etc/passwd"]')
+        odd = (("", behind), ("", derived), ("TODO", "TODO"), ("", hostile),
+               ("PROJ:+proj=longlat +nadgrids=/etc/passwd", ""), (None, None), ("EPSG:1", "x"))
         for authid, text in odd:
             with self.assertRaises(ContentError):
                 set_project_crs({"crs_authid": authid, "crs_wkt": text})
@@ -340,6 +343,9 @@ class IncomingTest(QgisTest):
             self.assertEqual(len(added.notes), 1)
             self.assertFalse(added.layers[0].crs().isValid())
         self.assertIn(grids, hostile)
+        web = QgsCoordinateReferenceSystem("EPSG:3857").toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT1_GDAL)
+        self.assertIn("nadgrids=@null", web)
+        set_project_crs({"crs_authid": "", "crs_wkt": web})
 
     def test_odd_places_raise_words(self) -> None:
         good = {"crs_authid": "EPSG:4326", "crs_wkt": "", "xmin": 1, "ymin": 2, "xmax": 3, "ymax": 4, "x": 1, "y": 2}

@@ -10,6 +10,7 @@ from qgis.core import (
 )
 
 from ..words import tr
+from .names import plain_name
 from .slices import ContentError
 
 LONGEST_WKT = 2000
@@ -20,7 +21,7 @@ _MOST_READ = 20_000
 _OWN = ("USER", "INTERNAL", "CUSTOM")
 _AUTHID = re.compile(r"([A-Za-z][A-Za-z0-9]{1,15}):([A-Za-z0-9_.]{1,32})")
 #: What makes PROJ open a file, which may be any.
-_FILES = re.compile(r"nadgrids\s*=\s*(?!@null)|geoidgrids|PARAMETERFILE|PROJ4_GRIDS|\+?init\s*=|\+proj=pipeline", re.IGNORECASE)
+_FILES = re.compile(r"grids\s*=(?!@null[\s\"])|PARAMETERFILE|PROJ4_GRIDS|PROJ-based|init\s*=|proj\s*=\s*pipeline", re.IGNORECASE)
 
 
 def told(crs: QgsCoordinateReferenceSystem) -> Dict[str, str]:
@@ -47,7 +48,7 @@ def system_of(content: Dict[str, Any]) -> QgsCoordinateReferenceSystem:
         crs = QgsCoordinateReferenceSystem.fromWkt(wkt)
         if crs.isValid():
             return crs
-    raise ContentError(tr("system_unknown", system=authid if isinstance(authid, str) and authid else "?"))
+    raise ContentError(tr("system_unknown", system=plain_name(authid, "?")))
 
 
 def decimals(crs: QgsCoordinateReferenceSystem) -> int:
