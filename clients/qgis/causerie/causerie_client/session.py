@@ -22,8 +22,9 @@ SUBPROTOCOL = "causerie.v1"
 LARGEST_FRAME = 17 * 2**20
 #: Seconds without an answer to `ping` after which a connection is broken.
 PATIENCE = 10.0
-#: Seconds that a server can make a client wait.
+#: Seconds that a server can make a client wait, and that a client waits at least.
 LONGEST = 3600.0
+SHORTEST = 0.1
 #: Identifiers of messages that are remembered, so that none is told twice.
 SEEN = 2000
 #: Close codes after which another connection has to wait for 30 s at least.
@@ -263,7 +264,7 @@ class Session:
             return [Answered(request, {"type": "ok", "ref": request.ref})]
         if code in ("rate_limited", "unavailable") and error.get("retry_after") is not None and request.type not in FLEETING:
             # Nothing was done. What was asked later waits too, so that the order stays.
-            self._held = max(self._held or 0, now + min(float(error["retry_after"]), LONGEST))
+            self._held = max(self._held or 0, now + min(max(float(error["retry_after"]), SHORTEST), LONGEST))
             pending.sent = False
             self._pending = dict(sorted({**self._pending, request.ref: pending}.items()))
             return []
@@ -280,7 +281,7 @@ class Session:
 
     def _told(self, frame: Frame, now: float) -> List[Event]:
         if frame["type"] == "room_state":
-            return [self._entered(frame["state"], joined=False)]
+            return [self._entered(frame["state"], joined=False)] if self._may_be_in(frame["state"]["room"]) else []
         if frame["type"] == "removed":
             return [self._removed(frame, now)]
         if frame["type"] == "direct_message":
@@ -292,6 +293,11 @@ class Session:
         if room is not None:
             room.hear(frame)
         return [Told(frame, room)]
+
+    def _may_be_in(self, room: str) -> bool:
+        """Whether one was in a room, or asked to be: a server does not choose the rooms of others."""
+        asked = (one.request.frame.get("room") for one in self._pending.values() if one.request.type == "join")
+        return room in self.rooms or room in self._wanted or room in self._before or room in asked
 
     def _is_known(self, frame: Frame) -> bool:
         """Whether this was told before; remembers that it is told now. `deleted` has the `id` of what it deletes."""

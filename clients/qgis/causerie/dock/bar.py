@@ -11,22 +11,32 @@ from qgis.PyQt.QtWidgets import QPushButton
 
 from ..words import tr
 
+#: Questions of strangers that stand in the bar at once, seconds for which one of them does, and characters of it.
+QUESTIONS = 5
+LONGEST = 600
+CHARACTERS = 400
+#: The property that tells them from other messages.
+_ASKS = "causerie_asks"
+
 
 def say(iface: QgisInterface, text: str, title: str = "", seconds: int = 8) -> None:
     """Says something for a while."""
-    iface.messageBar().pushMessage(escaped(title or tr("causerie")), escaped(text), Qgis.MessageLevel.Info, seconds)
+    iface.messageBar().pushMessage(escaped(_line(title or tr("causerie"))), escaped(_line(text)), Qgis.MessageLevel.Info, seconds)
 
 
-def ask(iface: QgisInterface, text: str, answers: Mapping[str, Callable[[], object]], seconds: int) -> QgsMessageBarItem:
-    """Asks something for a while, and returns what asks. It goes when it is answered."""
+def ask(iface: QgisInterface, text: str, answers: Mapping[str, Callable[[], object]], seconds: int) -> Optional[QgsMessageBarItem]:
+    """Asks something for a while, and returns what asks; nothing, where too much is asked already. It goes when it is answered."""
     bar = iface.messageBar()
-    item = bar.createMessage(escaped(tr("causerie")), escaped(text))
+    if sum(bool(item.property(_ASKS)) for item in bar.items()) >= QUESTIONS:
+        return None
+    item = bar.createMessage(escaped(tr("causerie")), escaped(_line(text)))
+    item.setProperty(_ASKS, True)
     for words, then in answers.items():
         button = QPushButton(words, item)
         button.clicked.connect(then)
         button.clicked.connect(lambda: bar.popWidget(item))
         item.layout().addWidget(button)
-    bar.pushWidget(item, Qgis.MessageLevel.Info, seconds)
+    bar.pushWidget(item, Qgis.MessageLevel.Info, min(max(seconds, 1), LONGEST))
     return item
 
 
@@ -35,6 +45,11 @@ def take_back(iface: QgisInterface, item: Optional[QgsMessageBarItem]) -> None:
     bar = iface.messageBar()
     if item in bar.items():
         bar.popWidget(item)
+
+
+def _line(text: str) -> str:
+    """A line that fits: windows grow with what they show."""
+    return " ".join(text[:4 * CHARACTERS].split())[:CHARACTERS]
 
 
 def escaped(text: str) -> str:

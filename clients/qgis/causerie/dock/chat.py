@@ -11,12 +11,17 @@ from typing import Any, Callable, Dict, List, Optional, Set, Tuple
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..causerie_client import Ended, Entered, Event, Frame, Left, Refused, Request, Room, Told, Unanswered
+from ..causerie_client.session import LONGEST
 from ..connection import Connection
 from ..layers import describe
 from ..words import tr
 
 #: Lines that a conversation remembers.
 LINES = 500
+#: Talks with one member that others may open: each is a row of the list.
+TALKS = 100
+#: Characters of what a server says.
+NOTE = 1000
 #: Seconds after which somebody is no longer said to write.
 TYPING = 6.0
 
@@ -135,7 +140,9 @@ class Chat(QObject):
 
     def react(self, conversation: Conversation, message: Frame, emoji: str) -> None:
         """Adds a reaction, or takes one's own back."""
-        room = self.session.rooms[conversation.room]
+        room = self.room(conversation)
+        if room is None:
+            return
         mine = room.nickname in room.reactions.get(message["id"], {}).get(emoji, [])
         content = {
             "kind": "like", "liked_author": message["from"]["nickname"], "message": text_of(message["content"])[:1000],
@@ -187,7 +194,8 @@ class Chat(QObject):
         """Returns what an error of the server means."""
         code = str(error.get("code", "unanswered"))
         known = tr("error_" + _ERRORS[code]) if code in _ERRORS else tr("error_other", message=error.get("message", code))
-        return known if "retry_after" not in error else f"{known} {tr('retry_after', seconds=int(error['retry_after']) + 1)}"
+        known, wait = shortened(known, NOTE), error.get("retry_after")
+        return known if wait is None else f"{known} {tr('retry_after', seconds=int(min(max(wait, 0), LONGEST)) + 1)}"
 
     # What comes.
 
@@ -244,7 +252,10 @@ class Chat(QObject):
     def _direct(self, frame: Frame, room: Optional[Room]) -> None:
         if self._is_ignored(frame):
             return
-        conversation = self._conversation(str(frame["room"]), str(frame["from"]["nickname"]))
+        key = str(frame["room"]), str(frame["from"]["nickname"])
+        if key not in self.conversations and sum(bool(one.to) for one in self.conversations.values()) >= TALKS:
+            return
+        conversation = self._conversation(*key)
         self._add(conversation, Line(str(frame["id"]), frame))
         self._unread(conversation, frame, True)
 
@@ -268,7 +279,9 @@ class Chat(QObject):
     def _typing(self, frame: Frame, room: Optional[Room]) -> None:
         if room is not None:
             conversation = self._conversation(room.name)
-            conversation.typing[str(frame.get("member"))] = time.monotonic() + TYPING
+            now = time.monotonic()
+            conversation.typing = {member: until for member, until in conversation.typing.items() if until > now}
+            conversation.typing[str(frame.get("member"))] = now + TYPING
             self.typing_changed.emit(conversation)
 
     def _presence(self, frame: Frame, room: Optional[Room]) -> None:
@@ -319,7 +332,7 @@ class Chat(QObject):
         self.lines_changed.emit(conversation)
 
     def _note(self, conversation: Conversation, text: str) -> None:
-        self._add(conversation, Line(f"note:{time.monotonic_ns()}", note=text))
+        self._add(conversation, Line(f"note:{time.monotonic_ns()}", note=shortened(text, NOTE)))
 
     def _add(self, conversation: Conversation, line: Line) -> None:
         conversation.lines[line.key] = line
@@ -348,9 +361,14 @@ def text_of(content: Optional[Frame]) -> str:
     return text if isinstance(text, str) else ""
 
 
+def shortened(text: str, most: int) -> str:
+    """Returns a text, or its beginning."""
+    return text if len(text) <= most else text[:most] + "…"
+
+
 def line_of(content: Frame) -> str:
     """Returns a content in one line: its words, or what it is."""
-    return " ".join(text_of(content).split()) if content.get("kind") == "text" else describe(content)
+    return " ".join(text_of(content)[:4 * NOTE].split()) if content.get("kind") == "text" else describe(content)
 
 
 #: How the words are called that say why one is out of a room, and what an error means.

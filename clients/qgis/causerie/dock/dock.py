@@ -28,6 +28,8 @@ from .together import Together
 
 #: What this client shows. Calls are the page's.
 FEATURES = ("direct", "map")
+#: Characters of a note of an invitation.
+_LONGEST_NOTE = 200
 
 
 class Dock(QDockWidget):
@@ -75,6 +77,9 @@ class Dock(QDockWidget):
         """Ends the session, and shows the form."""
         if self.chat is None:
             return
+        # What was asked by one server is not answered to another one.
+        for invite in list(self._invitations):
+            self._invite_closed({"invite": invite})
         self.together.close()
         for item in self._invitations.values():
             take_back(self._iface, item)
@@ -192,9 +197,14 @@ class Dock(QDockWidget):
 
     def _invited(self, frame: Frame) -> None:
         name = (frame.get("from") or {}).get("nickname", "?")
-        words = tr("rings" if frame.get("call") else "invites", name=name, note=frame.get("note") or "")
+        words = tr("rings" if frame.get("call") else "invites", name=name, note=(frame.get("note") or "")[:_LONGEST_NOTE])
         answers = {tr("accept"): lambda: self._answer(frame, True), tr("decline"): lambda: self._answer(frame, False)}
-        self._invitations[str(frame["invite"])] = ask(self._iface, words, answers, int(frame.get("expires_in") or 30))
+        self._invite_closed(frame)
+        there = self._iface.messageBar().items()
+        self._invitations = {invite: item for invite, item in self._invitations.items() if item in there}
+        item = ask(self._iface, words, answers, int(frame.get("expires_in") or 30))
+        if item is not None:
+            self._invitations[frame["invite"]] = item
 
     def _answer(self, frame: Frame, accept: bool) -> None:
         if self.chat is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Callable, List, Optional
+from typing import Callable, Dict, List, Optional
 
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QFont
@@ -13,6 +13,9 @@ from ..words import tr
 from .bar import escaped
 from .chat import Chat, Conversation
 
+#: Rows of a kind, and characters of a row: more than a server has by itself, so that none keeps QGIS busy.
+ROWS = 500
+LONGEST = 200
 _WHAT = Qt.ItemDataRole.UserRole
 
 
@@ -26,6 +29,8 @@ class PlainList(QListWidget):
 
     def add(self, words: str, what: object) -> QListWidgetItem:
         """Adds a row for something."""
+        # Blanks at its beginning say that it belongs to the row before.
+        words = " " * (len(words) - len(words.lstrip(" "))) + " ".join(words[:4 * LONGEST].split())[:LONGEST]
         item = QListWidgetItem(words)
         item.setToolTip(escaped(words.strip()))
         item.setData(_WHAT, what)
@@ -51,7 +56,7 @@ class ConversationList(PlainList):
 
     def set_listed(self, rooms: List[Frame]) -> None:
         """Takes over the rooms that the server lists."""
-        self._listed = [room for room in rooms if isinstance(room, dict) and isinstance(room.get("name"), str)]
+        self._listed = [room for room in rooms if isinstance(room, dict) and isinstance(room.get("name"), str)][:ROWS]
         self.fill()
 
     def fill(self) -> None:
@@ -59,7 +64,7 @@ class ConversationList(PlainList):
         self.clear()
         order = {room["name"]: at for at, room in enumerate(self._listed)}
         mine = sorted(self._chat.conversations.values(), key=lambda one: (order.get(one.room, len(order)), one.room, one.to))
-        for conversation in mine:
+        for conversation in mine[:ROWS]:
             self._row(self._words(conversation), conversation, bold=conversation.unread > 0)
         for room in self._listed:
             if (room["name"], "") not in self._chat.conversations:
@@ -98,8 +103,8 @@ class PeopleList(PlainList):
     #: (member): a frame of `members` was chosen.
     chosen = pyqtSignal(object)
 
-    def __init__(self, chat: Chat, where: Callable[[str], str], parent: Optional[QWidget] = None) -> None:
-        """`where`: where a member is on the map, in words."""
+    def __init__(self, chat: Chat, where: Callable[[], Dict[str, str]], parent: Optional[QWidget] = None) -> None:
+        """`where`: where members are on the map, in words."""
         super().__init__(tr("people"), parent)
         self._chat = chat
         self._where = where
@@ -116,14 +121,15 @@ class PeopleList(PlainList):
         if room is not None and room.members is None:
             self.addItem(tr("too_many_people", count=room.nb_users))
         in_call = {one.get("member") for one in (room.call or {}).get("participants", [])} if room is not None else set()
-        for member in names:
-            self.add(self._words(member, room.nickname if room is not None else "", member.get("member") in in_call), member)
+        places = self._where() if names else {}
+        for member in names[:ROWS]:
+            one = str(member.get("member"))
+            self.add(self._words(member, room.nickname if room is not None else "", one in in_call, places.get(one, "")), member)
 
-    def _words(self, member: Frame, own: str, in_call: bool) -> str:
+    def _words(self, member: Frame, own: str, in_call: bool, where: str) -> str:
         tags = [tr("you")] if member.get("nickname") == own else []
         tags += [tr("moderator")] if "moderator" in (member.get("roles") or []) else []
         tags += [tr("away")] if member.get("away") else []
         tags += [tr("in_call")] if in_call else []
         tags += [tr("ignored")] if member.get("nickname") in self._chat.ignored else []
-        where = self._where(str(member.get("member")))
         return str(member.get("nickname", "?")) + (f"  ({', '.join(tags)})" if tags else "") + (f"  · {where}" if where else "")

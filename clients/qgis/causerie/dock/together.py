@@ -65,10 +65,9 @@ class Together(QObject):
         self._followed("")
         self._positioned()
 
-    def where(self, member: str) -> str:
-        """Returns where somebody is, in words; empty where they show nothing."""
-        person = self._person(member)
-        return "" if person is None else person.where
+    def where(self) -> Dict[str, str]:
+        """Returns where the others are, in words, by member: those who show something."""
+        return {} if self.map is None else {person.member: person.where for person in self.map.people()}
 
     def add_actions(self, menu: QMenu, member: Frame) -> None:
         """Adds what can be done with somebody on the map."""

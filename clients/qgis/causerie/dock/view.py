@@ -6,10 +6,11 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import time
 from datetime import datetime
 from typing import Callable, Dict, Optional
 
-from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QUrl, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QSize, QUrl, Qt, pyqtSignal
 from qgis.PyQt.QtGui import (
     QColor, QDragEnterEvent, QDropEvent, QFont, QImage, QImageReader, QPalette, QTextBlockFormat, QTextCharFormat, QTextCursor,
     QTextDocument,
@@ -17,20 +18,31 @@ from qgis.PyQt.QtGui import (
 from qgis.PyQt.QtWidgets import QTextBrowser, QWidget
 
 from ..causerie_client import Frame
-from ..layers import describe
+from ..layers import describe, plain_name
 from ..room_map.colours import INKS, SOFT, colour_of
 from ..timers import single_shot
 from ..words import tr
-from .chat import Chat, Conversation, Line, line_of, text_of
+from .chat import Chat, Conversation, Line, line_of, shortened, text_of
 
 #: Lines that are drawn when a conversation is opened; more of them on demand would make every change slow.
 DRAWN = 200
-#: Width of a picture in the log, in pixels.
+#: Width of a picture in the log, in pixels, and how much higher than wide it may be.
 PICTURE = 240
-#: Pixels of a picture that are decoded.
+HIGHEST = 4
+#: Characters of a text that are drawn, and of a name: Qt takes minutes for a million of them. Copies have all.
+LONGEST = 8000
+LONGEST_NAME = 64
+#: Reactions to a message that are drawn, and characters of each line of them.
+REACTIONS = 20
+REACTION = 200
+#: Pixels of a picture that are decoded, and of one in the log, which nobody asked for.
 PIXELS = 32_000_000
+SHOWN_PIXELS = 8_000_000
+#: Seconds that decoding pictures may take before Qt goes on, and milliseconds until the log is drawn anew.
+DECODING = 0.06
+REDRAW_MS = 40
 _LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]']")
-_CODE = re.compile(r"```\w*\n?(.*?)```|`([^`\n]+)`", re.DOTALL)
+_CODE = re.compile(r"```\w{0,20}\n?(.*?)```|`([^`\n]+)`", re.DOTALL)
 
 
 class ConversationView(QTextBrowser):
@@ -51,6 +63,8 @@ class ConversationView(QTextBrowser):
         self._shown: Optional[Conversation] = None
         #: Those in the log, by their address there.
         self.pictures: Dict[str, QImage] = {}
+        self._before: Dict[str, QImage] = {}
+        self._decoding = 0.0
         self._last = ""
         self.setOpenLinks(False)
         self.setUndoRedoEnabled(False)
@@ -83,7 +97,7 @@ class ConversationView(QTextBrowser):
     def _added(self, conversation: Conversation, line: Line) -> None:
         if conversation is not self._shown or self._redraw.isActive():
             return
-        at_end = self._is_at_end()
+        at_end, self._decoding = self._is_at_end(), 0.0
         cursor = QTextCursor(self.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         cursor.beginEditBlock()
@@ -94,13 +108,20 @@ class ConversationView(QTextBrowser):
 
     def _changed(self, conversation: Conversation) -> None:
         if conversation is self._shown:
-            self._redraw.start(0)
+            self._draw_again()
+
+    def _draw_again(self) -> None:
+        """Soon, and once for all that has changed until then."""
+        if not self._redraw.isActive():
+            self._redraw.start(REDRAW_MS)
 
     def _draw(self) -> None:
         bar = self.verticalScrollBar()
         at_end, place = self._is_at_end(), bar.value()
         self.clear()
-        self.pictures.clear()
+        # Those that are drawn again are not decoded again.
+        self._before, self.pictures = self.pictures, {}
+        self._decoding = 0.0
         self._last = ""
         if self._shown is None:
             return
@@ -109,6 +130,7 @@ class ConversationView(QTextBrowser):
         for line in list(self._shown.lines.values())[-DRAWN:]:
             self._write(cursor, line)
         cursor.endEditBlock()
+        self._before = {}
         if at_end:
             self._to_end()
         else:
@@ -129,7 +151,7 @@ class ConversationView(QTextBrowser):
         if frame is None:
             self._last = ""
             self._block(cursor, 6)
-            cursor.insertText(line.note, self._quiet(italic=True))
+            cursor.insertText(shortened(line.note, LONGEST), self._quiet(italic=True))
             return
         self._head(cursor, frame)
         self._quote(cursor, frame)
@@ -144,7 +166,7 @@ class ConversationView(QTextBrowser):
 
     def _head(self, cursor: QTextCursor, frame: Frame) -> None:
         """Name and time, where somebody else speaks or five minutes have passed."""
-        name = str(frame["from"].get("nickname", "?"))
+        name = plain_name(frame["from"].get("nickname"), "?")[:LONGEST_NAME]
         said = _moment(frame)
         head = f"{name} {said // 300}"
         if head == self._last and frame.get("in_reply_to_id") is None:
@@ -163,7 +185,9 @@ class ConversationView(QTextBrowser):
         if answered is None or room is None:
             return
         first = room.messages.get(str(answered))
-        words = tr("earlier_message") if first is None else f"{first['from'].get('nickname', '?')}: {line_of(first['content'])}"
+        words = tr("earlier_message")
+        if first is not None:
+            words = f"{first['from'].get('nickname', '?')[:LONGEST_NAME]}: {line_of(first['content'])}"
         self._block(cursor, 0)
         form = self._quiet()
         if first is not None:
@@ -177,9 +201,9 @@ class ConversationView(QTextBrowser):
         place.setAnchorNames([str(frame["id"])])
         cursor.insertText("\u200b", place)
         if content.get("kind") == "text":
-            self._text(cursor, text_of(content))
+            self._text(cursor, shortened(text_of(content), LONGEST))
         elif content.get("kind") == "image":
-            self._picture(cursor, str(frame["id"]), content)
+            self._picture(cursor, f"causerie:picture/{frame['id']}/{frame.get('edits', 0)}", content)
         else:
             cursor.insertText(describe(content), self._plain())
         for action, words in self._actions_of(frame).items():
@@ -206,13 +230,21 @@ class ConversationView(QTextBrowser):
             at = link.end()
         cursor.insertText(text[at:], self._plain())
 
-    def _picture(self, cursor: QTextCursor, key: str, content: Frame) -> None:
-        picture = self.pictures.get(f"causerie:picture/{key}") or decoded(content, PICTURE)
+    def _picture(self, cursor: QTextCursor, name: str, content: Frame) -> None:
+        picture = self._before.get(name)
+        if picture is None and self._decoding > DECODING:
+            # Others have taken their time: QGIS goes on first.
+            cursor.insertText("…", self._quiet())
+            self._draw_again()
+            return
         if picture is None:
+            begin = time.monotonic()
+            picture = decoded(content, PICTURE, SHOWN_PIXELS) or QImage()
+            self._decoding += time.monotonic() - begin
+        self.pictures[name] = picture
+        if picture.isNull():
             cursor.insertText(tr("no_picture"), self._quiet())
             return
-        name = f"causerie:picture/{key}"
-        self.pictures[name] = picture
         self.document().addResource(QTextDocument.ResourceType.ImageResource, QUrl(name), picture)
         cursor.insertImage(name)
 
@@ -229,10 +261,11 @@ class ConversationView(QTextBrowser):
         if not frame.get("own"):
             cursor.insertText("  ", self._plain())
             self._link(cursor, "⋯", f"causerie:menu/{line.key}")
-        for emoji, names in ({} if room is None else room.reactions.get(line.key, {})).items():
-            if names:
-                self._block(cursor, 0)
-                cursor.insertText(f"{emoji or '♥'} {', '.join(names)}", self._quiet())
+        reactions = {} if room is None else room.reactions.get(line.key, {})
+        for emoji, names in [(emoji, names) for emoji, names in reactions.items() if names][:REACTIONS]:
+            self._block(cursor, 0)
+            words = f"{plain_name(emoji, '♥')[:LONGEST_NAME]} {', '.join(names[:REACTION])}"
+            cursor.insertText(shortened(words, REACTION), self._quiet())
 
     def _is_for_me(self, frame: Frame) -> bool:
         room = self._chat.room(self._shown)
@@ -287,8 +320,8 @@ class ConversationView(QTextBrowser):
             self.link_pressed.emit(address)
 
 
-def decoded(content: Frame, width: int = 0) -> Optional[QImage]:
-    """Returns the picture of a message, at most so wide; `None` where it is none or far too large."""
+def decoded(content: Frame, width: int = 0, most: int = PIXELS) -> Optional[QImage]:
+    """Returns the picture of a message, at most so wide, and not much higher; `None` where it is none or far too large."""
     try:
         data = base64.b64decode(str(content.get("image_data", "")), validate=True)
     except (binascii.Error, ValueError):
@@ -298,10 +331,11 @@ def decoded(content: Frame, width: int = 0) -> Optional[QImage]:
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
     reader = QImageReader(buffer, b"png")
     size = reader.size()
-    if not size.isValid() or size.width() * size.height() > PIXELS:
+    if not size.isValid() or size.width() * size.height() > most:
         return None
-    if width and size.width() > width:
-        reader.setScaledSize(size.scaled(width, size.height(), Qt.AspectRatioMode.KeepAspectRatio))
+    if width and (size.width() > width or size.height() > HIGHEST * width):
+        fitting = size.scaled(width, HIGHEST * width, Qt.AspectRatioMode.KeepAspectRatio)
+        reader.setScaledSize(fitting.expandedTo(QSize(1, 1)))
     picture = reader.read()
     return None if picture.isNull() else picture
 

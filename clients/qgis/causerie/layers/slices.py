@@ -62,7 +62,8 @@ class Sliced:
         except Exception as error:  # what strangers sent is no reason for a window with a stack trace
             self.cancel()
             if not isinstance(error, ContentError):
-                QgsMessageLog.logMessage(repr(error), "causerie")
+                # Its words may be those of a message, which are not for a log.
+                QgsMessageLog.logMessage(type(error).__name__, "causerie")
                 error = ContentError(tr("content_unreadable"))
             if self._otherwise is not None:
                 self._otherwise(error)
