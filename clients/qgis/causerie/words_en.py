@@ -156,6 +156,7 @@ EN = {
     "too_many_people": "{count} people: too many for a list",
     "typing": "{names} writes…",
     "undo": "Undo my last drawing",
+    "unencrypted": "The way to {server} is not encrypted: others on it can read what opens the server or the room. Connect all the same?",
     "unignore": "No longer ignore",
     "waiting": "The connection is lost; the next attempt comes by itself.",
     "waits": "waits",

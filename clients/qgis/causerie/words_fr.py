@@ -156,6 +156,7 @@ FR = {
     "too_many_people": "{count} personnes : trop pour une liste",
     "typing": "{names} écrit…",
     "undo": "Annuler mon dernier dessin",
+    "unencrypted": "La connexion à {server} n’est pas chiffrée : d’autres peuvent y lire ce qui ouvre le serveur ou le salon. Continuer ?",
     "unignore": "Ne plus ignorer",
     "waiting": "La connexion est perdue ; la prochaine tentative vient d’elle-même.",
     "waits": "en attente",

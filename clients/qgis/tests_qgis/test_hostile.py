@@ -17,6 +17,7 @@ from qgis.PyQt.QtNetwork import QHostAddress
 from qgis_app import QgisTest, waits
 
 from causerie import settings
+from causerie.dock.form import ConnectForm
 
 try:
     from qgis.PyQt.QtWebSockets import QWebSocketServer
@@ -211,6 +212,22 @@ class TokenTest(QgisTest):
         self.assertEqual(settings.token_of("https://chat.example.org/"), "s3same")
         for other in ("https://chat-example.org/", "http://chat.example.org/", "https://chat.example.org/b/"):
             self.assertIsNone(settings.token_of(other))
+
+    def test_a_token_goes_unencrypted_to_others_only_after_a_question(self) -> None:
+        form, asked, wanted = ConnectForm(), [], []
+        form.ask = lambda text: asked.append(text)
+        form.wanted.connect(lambda *given: wanted.append(given))
+        form.nickname.setText("lena")
+        for text, token in (("http://a.example", "t"), ("http://a.example/#token=t", ""), ("ws://127.0.0.1.a.example/ws", "t")):
+            form.address.setText(text)
+            form.token.setText(token)
+            form.connect_now()
+        self.assertEqual((len(asked), wanted), (3, []))
+        for text, token in (("https://a.example", "t"), ("http://127.0.0.1:1", "t"), ("http://a.example", "")):
+            form.address.setText(text)
+            form.token.setText(token)
+            form.connect_now()
+        self.assertEqual((len(asked), len(wanted)), (3, 3))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Optional
+from urllib.parse import urlsplit
 
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QFormLayout, QLabel, QLineEdit, QMessageBox, QPushButton, QVBoxLayout, QWidget
@@ -59,7 +60,7 @@ class ConnectForm(QWidget):
         if not self.nickname.text().strip():
             self.fault.setText(tr("no_nickname"))
             return
-        if not self._may_replace(address):
+        if not self._may_replace(address) or not self._may_go_open(address):
             return
         self.fault.clear()
         token = self.token.text().strip()
@@ -75,9 +76,16 @@ class ConnectForm(QWidget):
             return True
         return self.ask(tr("replaces", new=address.server, old=before))
 
+    def _may_go_open(self, address: Address) -> bool:
+        """What opens a server or a room goes unencrypted to another machine only after a question."""
+        is_near = urlsplit(address.server).hostname in ("localhost", "127.0.0.1", "::1")
+        opens = self.token.text().strip() or address.token or address.key or (address.room or "").startswith("~")
+        return is_near or not opens or address.server.startswith("https:") or self.ask(tr("unencrypted", server=address.server))
+
     def ask(self, text: str) -> bool:
         """Asks, and waits for the answer."""
         asked = QMessageBox(QMessageBox.Icon.Question, tr("causerie"), text, parent=self)
         asked.setTextFormat(Qt.TextFormat.PlainText)
         asked.setStandardButtons(QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No)
+        asked.setDefaultButton(QMessageBox.StandardButton.No)
         return bool(asked.exec() == QMessageBox.StandardButton.Yes)

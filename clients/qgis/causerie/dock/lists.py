@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Callable, Dict, List, Optional
 
-from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtCore import QTimer, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QFont
 from qgis.PyQt.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
@@ -16,6 +16,8 @@ from .chat import Chat, Conversation
 #: Rows of a kind, and characters of a row: more than a server has by itself, so that none keeps QGIS busy.
 ROWS = 500
 LONGEST = 200
+#: Milliseconds in which changes are gathered.
+FILL_MS = 40
 _WHAT = Qt.ItemDataRole.UserRole
 
 
@@ -26,6 +28,18 @@ class PlainList(QListWidget):
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self.fill)
+
+    def fill(self) -> None:
+        """Draws it anew."""
+        raise NotImplementedError
+
+    def fill_soon(self) -> None:
+        """Draws it anew once for all that changes now."""
+        if not self._soon.isActive():
+            self._soon.start(FILL_MS)
 
     def add(self, words: str, what: object) -> QListWidgetItem:
         """Adds a row for something."""
@@ -52,7 +66,7 @@ class ConversationList(PlainList):
         self._listed: List[Frame] = []
         self.itemActivated.connect(self._activated)
         self.itemClicked.connect(self._activated)
-        chat.changed.connect(self.fill)
+        chat.changed.connect(self.fill_soon)
 
     def set_listed(self, rooms: List[Frame]) -> None:
         """Takes over the rooms that the server lists."""
@@ -110,7 +124,7 @@ class PeopleList(PlainList):
         self._where = where
         self.itemActivated.connect(lambda item: self.chosen.emit(item.data(_WHAT)))
         self.itemClicked.connect(lambda item: self.chosen.emit(item.data(_WHAT)))
-        chat.changed.connect(self.fill)
+        chat.changed.connect(self.fill_soon)
 
     def fill(self) -> None:
         """Draws it anew."""
