@@ -192,6 +192,18 @@ class HostileTest(QgisTest):
         self.assertEqual(len(lena.dock.chat.conversations), 101)
         self.assertLess(len(lena.rooms), 700)
 
+    def test_words_of_a_room_are_in_no_log(self) -> None:
+        lena, logged = self.meets(), []
+        log = QgsApplication.messageLog()
+        keep = lambda *given: logged.append(given[0])  # noqa: E731
+        log.messageReceived.connect(keep)
+        self.addCleanup(log.messageReceived.disconnect, keep)
+        lena.dock.hide()
+        self.says(self.message("secret @lena"))
+        self.says({"type": "invited", **OF_ROOM, "invite": "i", "expires_in": 9, "from": {"nickname": "eve"}, "note": "secret"})
+        self.assertEqual(str(lena.iface.said()).count("secret"), 2)
+        self.assertNotIn("secret", str(logged))
+
     def test_what_is_no_frame_is_passed_over(self) -> None:
         self.meets()
         self.says("null", "[]", "\0", '{"type":1}', '{"type":"ok","ref":[]}', '{"type":"ok","ref":1e400}', '{"type":"welcome"}', "[" * 9999)

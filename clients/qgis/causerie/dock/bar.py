@@ -6,7 +6,7 @@ import html
 from typing import Callable, Mapping, Optional
 
 from qgis.core import Qgis
-from qgis.gui import QgisInterface, QgsMessageBarItem
+from qgis.gui import QgisInterface, QgsMessageBar, QgsMessageBarItem
 from qgis.PyQt.QtWidgets import QPushButton
 
 from ..words import tr
@@ -21,7 +21,8 @@ _ASKS = "causerie_asks"
 
 def say(iface: QgisInterface, text: str, title: str = "", seconds: int = 8) -> None:
     """Says something for a while."""
-    iface.messageBar().pushMessage(escaped(_line(title or tr("causerie"))), escaped(_line(text)), Qgis.MessageLevel.Info, seconds)
+    item = iface.messageBar().createMessage(escaped(tr("causerie")))
+    _push(iface.messageBar(), item, title or tr("causerie"), text, seconds)
 
 
 def ask(iface: QgisInterface, text: str, answers: Mapping[str, Callable[[], object]], seconds: int) -> Optional[QgsMessageBarItem]:
@@ -29,14 +30,14 @@ def ask(iface: QgisInterface, text: str, answers: Mapping[str, Callable[[], obje
     bar = iface.messageBar()
     if sum(bool(item.property(_ASKS)) for item in bar.items()) >= QUESTIONS:
         return None
-    item = bar.createMessage(escaped(tr("causerie")), escaped(_line(text)))
+    item = bar.createMessage(escaped(tr("causerie")))
     item.setProperty(_ASKS, True)
     for words, then in answers.items():
         button = QPushButton(words, item)
         button.clicked.connect(then)
         button.clicked.connect(lambda: bar.popWidget(item))
         item.layout().addWidget(button)
-    bar.pushWidget(item, Qgis.MessageLevel.Info, min(max(seconds, 1), LONGEST))
+    _push(bar, item, tr("causerie"), text, min(max(seconds, 1), LONGEST))
     return item
 
 
@@ -45,6 +46,13 @@ def take_back(iface: QgisInterface, item: Optional[QgsMessageBarItem]) -> None:
     bar = iface.messageBar()
     if item in bar.items():
         bar.popWidget(item)
+
+
+def _push(bar: QgsMessageBar, item: QgsMessageBarItem, title: str, text: str, seconds: int) -> None:
+    """QGIS logs what an item says when it comes into the bar, where words of a room do not belong: it gets them afterwards."""
+    bar.pushWidget(item, Qgis.MessageLevel.Info, seconds)
+    item.setTitle(escaped(_line(title)))
+    item.setText(escaped(_line(text)))
 
 
 def _line(text: str) -> str:
