@@ -93,6 +93,8 @@ class Together(QObject):
             self.map.position_changed.connect(self._positioned)
             self.map.set_shown(self.switches["people"].isChecked())
             self.map.show_board(self.switches["board"].isChecked())
+        if self.map is not None:
+            self.map.ignore(self._chat.ignored)
         self._menu.setEnabled(self.map is not None and self.map.is_on)
 
     def _person(self, member: str) -> Optional[Person]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Dict, List, Optional, Tuple
+from typing import AbstractSet, Dict, List, Optional, Tuple
 
 from qgis.core import QgsApplication, QgsPointXY
 from qgis.gui import QgsMapCanvas
@@ -45,12 +45,12 @@ def nickname_in(room: Room, others: Others, member: str) -> str:
     return plain(room.nickname_of(member)) or others.names.get(member, "")
 
 
-def looks_of(room: Room, others: Others) -> Dict[Tuple[str, str], Look]:
-    """Returns the signs of all that others show."""
+def looks_of(room: Room, others: Others, ignored: AbstractSet[str] = frozenset()) -> Dict[Tuple[str, str], Look]:
+    """Returns the signs of all that others show, but for nicknames that are ignored."""
     looks: Dict[Tuple[str, str], Look] = {}
     for member, shown in others.shown.items():
         name = nickname_in(room, others, member)
-        if not name:
+        if not name or name in ignored:
             continue
         colour = _colour_in(room, member, name)
         if "view" in shown:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, List, Mapping, Optional, Tuple
+from typing import Any, FrozenSet, Iterable, List, Mapping, Optional, Tuple
 
 from qgis.core import QgsPointXY
 from qgis.gui import QgsMapCanvas
@@ -50,6 +50,7 @@ class RoomMap(QObject):
         super().__init__(parent)
         self._connection, self._name, self._canvas = connection, room_name, canvas
         self._is_shown, self._is_closed = True, False
+        self._ignored: FrozenSet[str] = frozenset()
         self.wgs84 = Wgs84(canvas)
         self.others = Others()
         self.signs = Signs(canvas, self.wgs84)
@@ -63,7 +64,7 @@ class RoomMap(QObject):
         self._list = single_shot(self, self.people_changed.emit)
         self.following.changed.connect(self._followed)
         self.presenting.changed.connect(self.presenting_changed)
-        self.presenting.asked.connect(self.asked)
+        self.presenting.asked.connect(self._asked)
         self.position.changed.connect(self.position_changed)
         for part in (self.presenting, self.position, self.drawing):
             part.failed.connect(self.failed)
@@ -91,6 +92,14 @@ class RoomMap(QObject):
         """Shows the others on the canvas, or hides all of them."""
         self._is_shown = is_shown
         self._others_changed()
+
+    def ignore(self, nicknames: Iterable[str]) -> None:
+        """Shows nothing of these, and does not ask whether to follow them."""
+        if self._ignored != frozenset(nicknames):
+            self._ignored = frozenset(nicknames)
+            if self.following.nickname in self._ignored:
+                self.follow(None)
+            self._others_changed()
 
     def share_cursor(self, is_shown: bool) -> None:
         """Shows the others where one points."""
@@ -225,6 +234,10 @@ class RoomMap(QObject):
         elif type == "board":
             self.board.told(frame)
 
+    def _asked(self, member: str, nickname: str) -> None:
+        if nickname not in self._ignored:
+            self.asked.emit(member, nickname)
+
     def _own(self) -> str:
         return str((self._connection.session.welcome or {}).get("member"))
 
@@ -233,7 +246,7 @@ class RoomMap(QObject):
         if self.following.member is not None:
             held = self.others.held(self.following.member, "view")
             self.following.told(None if held is None else held.value)
-        self.signs.show(looks_of(room, self.others) if room is not None and self._is_shown else {})
+        self.signs.show(looks_of(room, self.others, self._ignored) if room is not None and self._is_shown else {})
         presenter = self.others.presenter()
         if room is not None:
             name = "" if presenter is None else nickname_in(room, self.others, presenter)
