@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Callable, Dict, List, Optional
 
 from qgis.PyQt.QtCore import QTimer, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QFont
+from qgis.PyQt.QtGui import QFont, QKeyEvent
 from qgis.PyQt.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from ..causerie_client import Frame
@@ -41,6 +41,23 @@ class PlainList(QListWidget):
         if not self._soon.isActive():
             self._soon.start(FILL_MS)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentItem() is not None:
+            self.itemClicked.emit(self.currentItem())
+        else:
+            super().keyPressEvent(event)
+
+    def refill(self, rows: Callable[[], None], name: Callable[[object], object]) -> None:
+        """Draws it anew; what is scrolled, and the row where the keyboard is, stay. `name`: what tells the things of rows apart."""
+        bar, current = self.verticalScrollBar(), self.currentItem()
+        place, had = bar.value(), None if current is None or not self.hasFocus() else name(current.data(_WHAT))
+        self.clear()
+        rows()
+        if had is not None:
+            items = (self.item(at) for at in range(self.count()))
+            self.setCurrentItem(next((item for item in items if name(item.data(_WHAT)) == had), self.currentItem()))
+        bar.setValue(place)
+
     def add(self, words: str, what: object) -> QListWidgetItem:
         """Adds a row for something."""
         # Blanks at its beginning say that it belongs to the row before.
@@ -64,7 +81,6 @@ class ConversationList(PlainList):
         super().__init__(tr("conversations"), parent)
         self._chat = chat
         self._listed: List[Frame] = []
-        self.itemActivated.connect(self._activated)
         self.itemClicked.connect(self._activated)
         chat.changed.connect(self.fill_soon)
 
@@ -74,8 +90,10 @@ class ConversationList(PlainList):
         self.fill()
 
     def fill(self) -> None:
-        """Draws it anew, and keeps what is selected."""
-        self.clear()
+        """Draws it anew."""
+        self.refill(self._rows, lambda what: (what.room, what.to) if isinstance(what, Conversation) else (what["name"], ""))
+
+    def _rows(self) -> None:
         order = {room["name"]: at for at, room in enumerate(self._listed)}
         mine = sorted(self._chat.conversations.values(), key=lambda one: (order.get(one.room, len(order)), one.room, one.to))
         for conversation in mine[:ROWS]:
@@ -122,16 +140,17 @@ class PeopleList(PlainList):
         super().__init__(tr("people"), parent)
         self._chat = chat
         self._where = where
-        self.itemActivated.connect(lambda item: self.chosen.emit(item.data(_WHAT)))
         self.itemClicked.connect(lambda item: self.chosen.emit(item.data(_WHAT)))
         chat.changed.connect(self.fill_soon)
 
     def fill(self) -> None:
         """Draws it anew."""
+        self.refill(self._rows, lambda member: member and member.get("member"))
+
+    def _rows(self) -> None:
         room = self._chat.room(self._chat.shown)
         members = [] if room is None or room.members is None else room.members.values()
         names = sorted(members, key=lambda one: str(one.get("nickname", "")).lower())
-        self.clear()
         if room is not None and room.members is None:
             self.addItem(tr("too_many_people", count=room.nb_users))
         in_call = {one.get("member") for one in (room.call or {}).get("participants", [])} if room is not None else set()
