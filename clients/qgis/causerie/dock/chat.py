@@ -51,6 +51,10 @@ class Conversation:
     key: Optional[str] = None
     unread: int = 0
     mentions: int = 0
+    #: The key of the first line that was new when one came to look.
+    first_new: str = ""
+    #: What one has begun to write here.
+    draft: str = ""
     lines: Dict[str, Line] = field(default_factory=dict)
     #: Who writes, by member, and until when.
     typing: Dict[str, float] = field(default_factory=dict)
@@ -119,8 +123,13 @@ class Chat(QObject):
 
     def show(self, conversation: Optional[Conversation]) -> None:
         """What is looked at has been read."""
+        if conversation is self.shown:
+            return
+        if self.shown is not None:
+            self.shown.first_new = ""
         self.shown = conversation
-        if conversation is not None and (conversation.unread or conversation.mentions):
+        # Nobody looks at lists while nothing is shown.
+        if conversation is not None:
             conversation.unread = conversation.mentions = 0
             self.changed.emit()
 
@@ -342,6 +351,9 @@ class Chat(QObject):
 
     def _unread(self, conversation: Conversation, frame: Frame, for_me: bool) -> None:
         if conversation is not self.shown:
+            if not conversation.unread:
+                conversation.first_new = str(frame["id"])
+                self.lines_changed.emit(conversation)
             conversation.unread += 1
             conversation.mentions += for_me
             self.changed.emit()

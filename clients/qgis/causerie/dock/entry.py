@@ -42,6 +42,14 @@ class Entry(QPlainTextEdit):
         """Nicknames that `@` offers."""
         self._names.setStringList([*names, "all"])
 
+    def put(self, text: str) -> None:
+        """Puts a text there that nobody is writing now."""
+        self._said = time.monotonic()
+        self.setPlainText(text)
+        self.moveCursor(QTextCursor.MoveOperation.End)
+        self._completer.popup().hide()
+        self._said = 0.0
+
     def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802
         return True
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Callable, Dict, Optional
 
-from qgis.PyQt.QtCore import QMimeData, QUrl, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QMimeData, QPoint, QUrl, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QCursor, QDesktopServices
 from qgis.PyQt.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QMessageBox, QToolButton, QVBoxLayout, QWidget
 
@@ -73,15 +73,24 @@ class Talk(QWidget):
         self.view.link_pressed.connect(self._open_link)
         self._chat.typing_changed.connect(self._say_typing)
         self._chat.changed.connect(self._names)
+        self._chat.lines_changed.connect(self._look_for_it)
 
     def show_conversation(self, conversation: Optional[Conversation]) -> None:
         """Shows another conversation."""
         self.give_up()
+        if conversation is not self.conversation:
+            self._keep_draft(conversation)
         self.conversation = conversation
         self.entry.setEnabled(conversation is not None)
         self.view.show_conversation(conversation)
         self._names()
         self._say_typing()
+
+    def _keep_draft(self, other: Optional[Conversation]) -> None:
+        """What was begun for one conversation is not sent to another."""
+        if self.conversation is not None:
+            self.conversation.draft = self.entry.toPlainText()
+        self.entry.put("" if other is None else other.draft)
 
     def give_up(self) -> None:
         """Answers and edits nothing any more."""
@@ -89,6 +98,12 @@ class Talk(QWidget):
             self.entry.clear()
         self._answers = self._edits = None
         self._set_about(None)
+
+    def _look_for_it(self, conversation: Conversation) -> None:
+        """What is deleted meanwhile can be neither answered nor edited."""
+        room, message = self._chat.room(conversation), self._answers or self._edits
+        if message is not None and conversation is self.conversation and room is not None and message["id"] not in room.messages:
+            self.give_up()
 
     def reply_to(self, message: Frame) -> None:
         """What is written next answers this."""
@@ -145,9 +160,16 @@ class Talk(QWidget):
         if frame is None:
             return
         if action == "menu":
-            self.menu_of(conversation, frame).popup(QCursor.pos())
+            self.menu_of(conversation, frame).popup(self._where())
         elif action in self._actions:
             self._actions[action](conversation, frame)
+
+    def _where(self) -> QPoint:
+        """Where the mouse is; by the keyboard, where the link is."""
+        view, pointed = self.view, QCursor.pos()
+        if view.viewport().rect().contains(view.viewport().mapFromGlobal(pointed)):
+            return pointed
+        return view.viewport().mapToGlobal(view.cursorRect().bottomRight())
 
     def menu_of(self, conversation: Conversation, frame: Frame) -> QMenu:
         """Returns what can be done with a message."""
@@ -196,4 +218,6 @@ def _plain_label() -> QLabel:
     label = QLabel()
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
+    # Long names make no dock wide.
+    label.setMinimumWidth(1)
     return label
