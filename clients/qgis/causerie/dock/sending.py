@@ -9,9 +9,9 @@ from qgis.core import QgsProcessingModelAlgorithm, QgsVectorLayer
 from qgis.gui import QgisInterface, QgsMapCanvas
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QMimeData, QObject, QSize, Qt
-from qgis.PyQt.QtGui import QImage, QImageReader
+from qgis.PyQt.QtGui import QImage, QImageReader, QPixmap
 from qgis.PyQt.QtWidgets import (
-    QApplication, QDialog, QDialogButtonBox, QFileDialog, QMenu, QMessageBox, QPlainTextEdit, QVBoxLayout, QWidget,
+    QApplication, QDialog, QDialogButtonBox, QFileDialog, QLabel, QMenu, QMessageBox, QPlainTextEdit, QVBoxLayout, QWidget,
 )
 
 from ..causerie_client import Frame
@@ -69,6 +69,7 @@ class Sending(QObject):
             "place": lambda content: show_position(self._canvas(), content),
             "system": set_project_crs,
             "picture": self._save_picture,
+            "look": self._show_picture,
             "model": self._save_model,
             "script": self._show_script,
         }
@@ -187,6 +188,25 @@ class Sending(QObject):
         name = "" if picture is None else QFileDialog.getSaveFileName(self._window, tr("do_picture"), "causerie.png", "PNG (*.png)")[0]
         if picture is not None and name and not picture.save(name, "PNG"):
             say(self._iface, tr("not_saved"))
+
+    def _show_picture(self, content: Frame) -> None:
+        """As large as the screen lets it be."""
+        picture = decoded(content)
+        if picture is None:
+            return
+        room = self._window.screen().availableSize() * 0.8
+        if picture.width() > room.width() or picture.height() > room.height():
+            picture = picture.scaled(room, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
+        dialog = QDialog(self._window)
+        dialog.setObjectName("picture")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(describe(content))
+        label = QLabel()
+        label.setPixmap(QPixmap.fromImage(picture))
+        column = QVBoxLayout(dialog)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(label)
+        dialog.open()
 
     def _save_model(self, content: Frame) -> None:
         """Where this person says, never where QGIS loads models from by itself."""

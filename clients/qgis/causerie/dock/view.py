@@ -7,13 +7,14 @@ import base64
 import binascii
 import re
 import time
-from datetime import datetime
+from datetime import date, datetime
 from typing import Callable, Dict, Optional
 
-from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QSize, QUrl, Qt, pyqtSignal
+from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QBuffer, QByteArray, QDate, QIODevice, QLocale, QMimeData, QSize, QUrl, Qt, pyqtSignal
 from qgis.PyQt.QtGui import (
     QColor, QDragEnterEvent, QDropEvent, QFont, QImage, QImageReader, QPalette, QTextBlockFormat, QTextCharFormat, QTextCursor,
-    QTextDocument,
+    QTextDocument, QTextImageFormat,
 )
 from qgis.PyQt.QtWidgets import QTextBrowser, QWidget
 
@@ -42,6 +43,8 @@ SHOWN_PIXELS = 8_000_000
 DECODING = 0.06
 REDRAW_MS = 40
 _LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]']")
+#: Places that quotes lead to, pictures, and links to menus.
+_OWN_SIGNS = re.compile("[\u200b\ufffc]| *⋯$", re.MULTILINE)
 _CODE = re.compile(r"```\w{0,20}\n?(.*?)```|`([^`\n]+)`", re.DOTALL)
 
 
@@ -66,11 +69,17 @@ class ConversationView(QTextBrowser):
         self._before: Dict[str, QImage] = {}
         self._decoding = 0.0
         self._last = ""
+        self._day = date.today()
+        self.setPlaceholderText(tr("nothing_said"))
         self.setOpenLinks(False)
         self.setUndoRedoEnabled(False)
         self.setAcceptDrops(True)
         self.setAccessibleName(tr("log"))
         self.anchorClicked.connect(self._pressed)
+        self._stays = True
+        bar = self.verticalScrollBar()
+        bar.valueChanged.connect(self._scrolled)
+        bar.rangeChanged.connect(self._resized)
         self._redraw = single_shot(self, self._draw)
         chat.line_added.connect(self._added)
         chat.lines_changed.connect(self._changed)
@@ -84,6 +93,12 @@ class ConversationView(QTextBrowser):
     def loadResource(self, kind: int, name: QUrl) -> object:  # noqa: N802
         """Nothing but pictures that were put in here: Qt would read files."""
         return self.pictures.get(name.toString()) or QByteArray()
+
+    def createMimeDataFromSelection(self) -> QMimeData:  # noqa: N802
+        """What is copied is what was said, without the signs that the log has for itself."""
+        mime = QMimeData()
+        mime.setText(_OWN_SIGNS.sub("", self.textCursor().selection().toPlainText()))
+        return mime
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         event.acceptProposedAction()
@@ -123,6 +138,7 @@ class ConversationView(QTextBrowser):
         self._before, self.pictures = self.pictures, {}
         self._decoding = 0.0
         self._last = ""
+        self._day = date.today()
         if self._shown is None:
             return
         cursor = QTextCursor(self.document())
@@ -140,6 +156,14 @@ class ConversationView(QTextBrowser):
         bar = self.verticalScrollBar()
         return bool(bar.value() >= bar.maximum() - 8)
 
+    def _scrolled(self) -> None:
+        self._stays = self._is_at_end()
+
+    def _resized(self) -> None:
+        """Who is at the end stays there, when the window or a line becomes another one too."""
+        if self._stays:
+            self._to_end()
+
     def _to_end(self) -> None:
         bar = self.verticalScrollBar()
         bar.setValue(bar.maximum())
@@ -148,6 +172,7 @@ class ConversationView(QTextBrowser):
 
     def _write(self, cursor: QTextCursor, line: Line) -> None:
         frame = self._newest(line)
+        self._rules(cursor, line, frame)
         if frame is None:
             self._last = ""
             self._block(cursor, 6)
@@ -158,6 +183,21 @@ class ConversationView(QTextBrowser):
         self._block(cursor, 0, self._is_for_me(frame))
         self._content(cursor, frame)
         self._foot(cursor, line, frame)
+
+    def _rules(self, cursor: QTextCursor, line: Line, frame: Optional[Frame]) -> None:
+        """What parts days, and what is new from what was there."""
+        words = []
+        said = 0 if frame is None else _moment(frame)
+        if said and date.fromtimestamp(said) != self._day:
+            self._day = date.fromtimestamp(said)
+            day = QDate(self._day.year, self._day.month, self._day.day)
+            words.append(QLocale(QgsApplication.locale()).toString(day, QLocale.FormatType.LongFormat))
+        if self._shown is not None and line.key == self._shown.first_new:
+            words.append(tr("new_lines"))
+        if words:
+            self._last = ""
+            self._block(cursor, 10, centred=True)
+            cursor.insertText(f"── {' · '.join(words)} ──", self._quiet())
 
     def _newest(self, line: Line) -> Optional[Frame]:
         """A message as its edits left it."""
@@ -246,7 +286,12 @@ class ConversationView(QTextBrowser):
             cursor.insertText(tr("no_picture"), self._quiet())
             return
         self.document().addResource(QTextDocument.ResourceType.ImageResource, QUrl(name), picture)
-        cursor.insertImage(name)
+        image = QTextImageFormat()
+        image.setName(name)
+        image.setAnchor(True)
+        image.setAnchorHref(f"causerie:look/{name.split('/')[1]}")
+        image.setToolTip(tr("do_look"))
+        cursor.insertImage(image)
 
     def _foot(self, cursor: QTextCursor, line: Line, frame: Frame) -> None:
         """Edits, reactions, what became of it, and the menu."""
@@ -276,8 +321,10 @@ class ConversationView(QTextBrowser):
     def _is_dark(self) -> bool:
         return bool(self.palette().color(QPalette.ColorRole.Base).lightness() < 128)
 
-    def _block(self, cursor: QTextCursor, above: int, marked: bool = False) -> None:
+    def _block(self, cursor: QTextCursor, above: int, marked: bool = False, centred: bool = False) -> None:
         form = QTextBlockFormat()
+        if centred:
+            form.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         form.setTopMargin(above)
         if marked:
             colour = self.palette().color(QPalette.ColorRole.Highlight)
