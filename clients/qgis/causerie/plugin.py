@@ -12,6 +12,7 @@ from qgis.PyQt.QtWidgets import QAction
 
 from .dock.dock import Dock
 from .layers import LayerAction
+from .timers import single_shot
 from .words import tr
 
 
@@ -35,6 +36,8 @@ class Plugin:
         self._iface.addToolBarIcon(self._action)
         self._iface.addPluginToWebMenu(tr("causerie"), self._action)
         self._send = LayerAction(self._iface, self.dock.send_layer)
+        # When QGIS is there: it may have to ask for its master password.
+        single_shot(self.dock, self.dock.form.connect_at_start).start(0)
 
     def unload(self) -> None:
         """Ends the session, and takes everything out again."""

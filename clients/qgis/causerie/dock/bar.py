@@ -25,7 +25,9 @@ def say(iface: QgisInterface, text: str, title: str = "", seconds: int = 8) -> N
     _push(iface.messageBar(), item, title or tr("causerie"), text, seconds)
 
 
-def ask(iface: QgisInterface, text: str, answers: Mapping[str, Callable[[], object]], seconds: int) -> Optional[QgsMessageBarItem]:
+def ask(
+    iface: QgisInterface, text: str, answers: Mapping[str, Callable[[], object]], seconds: int, title: str = "",
+) -> Optional[QgsMessageBarItem]:
     """Asks something for a while, and returns what asks; nothing, where too much is asked already. It goes when it is answered."""
     bar = iface.messageBar()
     if sum(bool(item.property(_ASKS)) for item in bar.items()) >= QUESTIONS:
@@ -37,7 +39,7 @@ def ask(iface: QgisInterface, text: str, answers: Mapping[str, Callable[[], obje
         button.clicked.connect(then)
         button.clicked.connect(lambda: bar.popWidget(item))
         item.layout().addWidget(button)
-    _push(bar, item, tr("causerie"), text, min(max(seconds, 1), LONGEST))
+    _push(bar, item, title or tr("causerie"), text, min(max(seconds, 1), LONGEST))
     return item
 
 

@@ -98,6 +98,8 @@ class Dock(QDockWidget):
             return
         self.chat.show(conversation if self.isVisible() else None)
         self.talk.show_conversation(conversation)
+        if self.isAncestorOf(QApplication.focusWidget()):
+            self.talk.entry.setFocus()
         self.together.show_room(conversation.room if conversation is not None else None)
         self.people.fill()
         self._say_tools()
@@ -114,12 +116,14 @@ class Dock(QDockWidget):
         self.state = QLabel()
         self.state.setTextFormat(Qt.TextFormat.PlainText)
         self.state.setWordWrap(True)
+        self.again = QPushButton(tr("connect_again"))
+        self.again.clicked.connect(self.end)
         self.rooms.chosen.connect(self.show_conversation)
         self.rooms.wanted.connect(self._enter_listed)
         self.people.chosen.connect(self._person)
         self.talk.dropped.connect(self._dropped)
         chat.changed.connect(self._say_tools)
-        tabs = QTabWidget()
+        self.tabs = tabs = QTabWidget()
         tabs.addTab(self.talk, tr("talk"))
         tabs.addTab(self.people, tr("people"))
         split = QSplitter(Qt.Orientation.Vertical)
@@ -130,6 +134,7 @@ class Dock(QDockWidget):
         column = QVBoxLayout(page)
         column.setContentsMargins(4, 4, 4, 4)
         column.addWidget(self.state)
+        column.addWidget(self.again)
         column.addWidget(split, 1)
         column.addLayout(self._tools(page))
         return page
@@ -181,6 +186,7 @@ class Dock(QDockWidget):
         fault = tr("no_causerie") if connection.fault == NO_CAUSERIE else connection.fault
         self.state.setText(f"{words} {fault}".strip() if words else "")
         self.state.setVisible(bool(words))
+        self.again.setVisible(connection.state == "ended")
 
     def _say_tools(self) -> None:
         conversation = self.talk.conversation
@@ -191,9 +197,21 @@ class Dock(QDockWidget):
         self.call_button.setText(tr("call_with", count=count) if count else tr("call"))
 
     def _mentioned(self, conversation: Conversation, frame: Frame) -> None:
+        # Only where QGIS is not in front.
+        QApplication.alert(self._iface.mainWindow())
         if self.chat is not None and conversation is self.chat.shown and self.isVisible():
             return
-        say(self._iface, line_of(frame["content"])[:200], f"{frame['from'].get('nickname', '?')} · {conversation.name}")
+        title = f"{frame['from'].get('nickname', '?')} · {conversation.name}"
+        ask(self._iface, line_of(frame["content"])[:200], {tr("show_it"): lambda: self._turn_to(conversation)}, 8, title)
+
+    def _turn_to(self, conversation: Conversation) -> None:
+        """Shows a conversation, wherever one was."""
+        if self.chat is not None and conversation in self.chat.conversations.values():
+            self.show()
+            self.raise_()
+            self.tabs.setCurrentWidget(self.talk)
+            self.show_conversation(conversation)
+            self.talk.entry.setFocus()
 
     def _invited(self, frame: Frame) -> None:
         name = (frame.get("from") or {}).get("nickname", "?")
@@ -286,7 +304,7 @@ class Dock(QDockWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if "direct" in (member.get("features") or []):
-            menu.addAction(tr("write_to"), lambda: self.show_conversation(chat.talk_to(room.name, nickname)))
+            menu.addAction(tr("write_to"), lambda: self._turn_to(chat.talk_to(room.name, nickname)))
         self.together.add_actions(menu, member)
         menu.addAction(tr("unignore") if nickname in chat.ignored else tr("ignore"), lambda: self._ignore(chat, nickname))
         menu.popup(self.people.mapToGlobal(self.people.visualItemRect(self.people.currentItem()).bottomLeft()))

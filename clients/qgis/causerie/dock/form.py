@@ -6,7 +6,7 @@ from typing import Optional
 from urllib.parse import urlsplit
 
 from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QFormLayout, QLabel, QLineEdit, QMessageBox, QPushButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QCheckBox, QFormLayout, QLabel, QLineEdit, QMessageBox, QPushButton, QVBoxLayout, QWidget
 
 from .. import settings
 from ..causerie_client.address import Address, parse
@@ -28,6 +28,9 @@ class ConnectForm(QWidget):
         self.token = QLineEdit()
         self.token.setEchoMode(QLineEdit.EchoMode.Password)
         self.token.setPlaceholderText(tr("credential_hint"))
+        self.at_start = QCheckBox(tr("connect_at_start"))
+        self.at_start.setChecked(settings.remembered("at_start") == "yes")
+        self.at_start.toggled.connect(lambda is_on: settings.remember("at_start", "yes" if is_on else ""))
         self.fault = QLabel()
         self.fault.setTextFormat(Qt.TextFormat.PlainText)
         self.fault.setWordWrap(True)
@@ -43,6 +46,7 @@ class ConnectForm(QWidget):
         about.setWordWrap(True)
         column.addWidget(about)
         column.addLayout(form)
+        column.addWidget(self.at_start)
         column.addWidget(self.button)
         column.addWidget(self.fault)
         column.addStretch()
@@ -69,6 +73,11 @@ class ConnectForm(QWidget):
         settings.remember("address", address.server)
         settings.remember("nickname", self.nickname.text().strip())
         self.wanted.emit(address, self.nickname.text().strip(), token)
+
+    def connect_at_start(self) -> None:
+        """Connects where QGIS was left, if that is wanted."""
+        if self.at_start.isChecked() and self.address.text() and self.nickname.text():
+            self.connect_now()
 
     def _may_replace(self, address: Address) -> bool:
         before = settings.remembered("address")

@@ -1,0 +1,199 @@
+"""What people expect of a dock to talk in: nothing begun is lost or sent elsewhere, lists stay where they are, keys do what they do."""
+
+from __future__ import annotations
+
+import unittest
+from unittest import mock
+
+from people import Person
+from qgis.core import QgsSettings
+from qgis.PyQt.QtCore import QEvent, QMimeData, Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication, QDialog, QPushButton
+from qgis_app import QgisTest, waits
+
+from causerie import settings
+from causerie.causerie_client import Told
+from causerie.dock.form import ConnectForm
+from causerie.layers import canvas_image, image_content
+from causerie.plugin import Plugin
+
+
+class UseTest(QgisTest):
+    settings = {"ROOMS": "QGIS,QField"}
+
+    def person(self, nickname: str) -> Person:
+        one = Person(self.server, nickname)
+        self.addCleanup(one.close)
+        one.enters()
+        return one
+
+    def test_what_was_begun_stays_with_its_conversation(self) -> None:
+        lena = self.person("lena")
+        lena.dock._enter("QField")
+        lena.enters()
+        lena.dock.talk.entry.setPlainText("for QField alone")
+        lena.looks_at("QGIS")
+        self.assertEqual(lena.dock.talk.entry.toPlainText(), "")
+        lena.looks_at("QField")
+        self.assertEqual(lena.dock.talk.entry.toPlainText(), "for QField alone")
+
+    def test_people_are_listed_after_the_dock_was_hidden(self) -> None:
+        lena = self.person("lena")
+        waits(lambda: len(lena.people) == 1)
+        lena.dock.hide()
+        self.person("tom_b")
+        waits(lambda: lena.dock.chat.session.rooms["QGIS"].nb_users == 2)
+        lena.dock.show()
+        self.assertEqual(lena.people, ["lena  (you)", "tom_b"])
+
+    def test_lists_stay_where_they_are(self) -> None:
+        lena, _ = self.person("lena"), self.person("tom_b")
+        waits(lambda: len(lena.people) == 2)
+        lena.dock.tabs.setCurrentWidget(lena.dock.people)
+        lena.iface.window.activateWindow()
+        lena.dock.people.setFocus()
+        waits(lena.dock.people.hasFocus)
+        lena.dock.people.setCurrentRow(1)
+        lena.dock.chat.changed.emit()
+        self.assertEqual(lena.dock.people.currentRow(), 1)
+        taken: list = []
+        lena.dock.people.chosen.connect(taken.append)
+        QTest.keyClick(lena.dock.people, Qt.Key.Key_Return)
+        self.assertEqual([one["nickname"] for one in taken], ["tom_b"])
+        QApplication.activePopupWidget().actions()[0].trigger()
+        QApplication.activePopupWidget().close()
+        self.assertIs(lena.dock.tabs.currentWidget(), lena.dock.talk)
+        self.assertEqual(lena.dock.talk.conversation.to, "tom_b")
+        waits(lena.dock.talk.entry.hasFocus)
+
+    def test_nothing_of_those_who_are_ignored_is_on_the_map(self) -> None:
+        lena, tom = self.person("lena"), self.person("tom_b")
+        waits(lambda: lena.dock.together.map)
+        tom.dock.chat.connection.submit(tom.dock.chat.session.request("live", room="QGIS", set={"cursor": {"at": [5.7, 45.2]}}))
+        waits(lambda: lena.dock.together.map.signs.all, "the cursor")
+        lena.dock._ignore(lena.dock.chat, "tom_b")
+        self.assertEqual(len(lena.dock.together.map.signs.all), 0)
+        lena.dock._ignore(lena.dock.chat, "tom_b")
+        self.assertEqual(len(lena.dock.together.map.signs.all), 1)
+
+    def test_a_message_that_is_deleted_is_no_longer_answered(self) -> None:
+        lena, tom = self.person("lena"), self.person("tom_b")
+        tom.says("gone soon")
+        lena.reads("gone soon")
+        lena.dock.talk.reply_to(lena.message("gone soon"))
+        lena.dock.talk.entry.setPlainText("my answer")
+        tom.dock.chat.delete(tom.dock.talk.conversation, tom.message("gone soon"))
+        waits(lambda: "gone soon" not in lena.text)
+        self.assertTrue(lena.dock.talk._about.isHidden())
+        self.assertEqual(lena.dock.talk.entry.toPlainText(), "my answer")
+
+    def test_what_is_new_and_what_is_of_another_day_is_parted(self) -> None:
+        lena, tom = self.person("lena"), self.person("tom_b")
+        tom.says("old")
+        lena.reads("old")
+        lena.dock.hide()
+        tom.says("fresh")
+        lena.reads("── New ──\ntom_b")
+        lena.dock.show()
+        lena.reads("── New ──")
+        lena.dock.hide()
+        self.assertEqual(lena.dock.talk.conversation.first_new, "")
+        frame = {**lena.message("fresh"), "id": "before", "timestamp": 86400 * 365.25 * 50, "content": {"kind": "text", "text": "long ago"}}
+        room = lena.dock.chat.session.rooms["QGIS"]
+        lena.dock.chat._hear(Told({**frame, "type": "message", "room": "QGIS"}, room))
+        lena.reads("2020")
+
+    def test_who_is_at_the_end_of_the_log_stays_there(self) -> None:
+        lena = self.person("lena")
+        lena.says("\n".join(f"line {number}" for number in range(80)))
+        waits(lambda: "line 79" in lena.text and "waits" not in lena.text)
+        bar = lena.dock.talk.view.verticalScrollBar()
+        waits(lambda: bar.maximum() > 0 and bar.value() == bar.maximum())
+        most = bar.maximum()
+        lena.iface.window.resize(1200, 500)
+        waits(lambda: bar.maximum() > most, "a lower log")
+        self.assertEqual(bar.value(), bar.maximum())
+        bar.setValue(10)
+        lena.iface.window.resize(1200, 400)
+        waits(lambda: bar.maximum() > most + 50, "a still lower log")
+        self.assertEqual(bar.value(), 10)
+
+    def test_what_is_copied_is_what_was_said(self) -> None:
+        lena = self.person("lena")
+        lena.says("dry as a bone")
+        lena.reads("dry as a bone")
+        waits(lambda: "waits" not in lena.text)
+        lena.dock.talk.view.selectAll()
+        copied: QMimeData = lena.dock.talk.view.createMimeDataFromSelection()
+        self.assertEqual(copied.text().splitlines()[1:], ["dry as a bone"])
+        self.assertNotIn("\u200b", copied.text())
+
+    def test_what_failed_is_said_again_as_the_answer_that_it_was(self) -> None:
+        lena, tom = self.person("lena"), self.person("tom_b")
+        tom.says("where?")
+        lena.reads("where?")
+        chat, conversation = lena.dock.chat, lena.dock.talk.conversation
+        answered = lena.message("where?")["id"]
+        chat.say(conversation, {"kind": "text", "text": ""}, reply_to=answered)
+        waits(lambda: any(line.again for line in conversation.lines.values()), "the refusal")
+        line = next(line for line in conversation.lines.values() if line.again)
+        said: list = []
+        with mock.patch.object(chat, "say", lambda *given: said.append(given)):
+            line.again()
+        self.assertEqual(said[0][2], answered)
+
+    def test_a_mention_leads_to_where_it_was_said(self) -> None:
+        lena, tom = self.person("lena"), self.person("tom_b")
+        lena.dock._enter("QField")
+        lena.enters()
+        lena.dock.hide()
+        tom.says("@lena come")
+        waits(lambda: lena.iface.said())
+        next(one for one in lena.iface.bar.items()[0].findChildren(QPushButton) if one.text() == "Show").click()
+        self.assertTrue(lena.dock.isVisible())
+        self.assertEqual(lena.dock.talk.conversation.room, "QGIS")
+
+    def test_a_picture_is_shown_large(self) -> None:
+        lena, tom = self.person("lena"), self.person("tom_b")
+        tom.dock.chat.say(tom.dock.talk.conversation, image_content(canvas_image(tom.iface.canvas), tom.dock.sending._limits()))
+        waits(lambda: lena.dock.talk.view._pictures, "the picture")
+        key = next(iter(lena.dock.chat.session.rooms["QGIS"].messages))
+        lena.dock.talk.view.pressed.emit("look", key)
+        waits(lambda: lena.dock.findChildren(QDialog, "picture"), "it large")
+        lena.dock.findChildren(QDialog, "picture")[0].close()
+
+    def test_a_session_that_has_ended_leads_back_to_the_form(self) -> None:
+        lena = self.person("lena")
+        self.assertTrue(lena.dock.again.isHidden())
+        lena.dock.chat.connection.close()
+        self.assertFalse(lena.dock.again.isHidden())
+        lena.dock.again.click()
+        self.assertIsNone(lena.dock.chat)
+
+    def test_the_plugin_connects_when_qgis_starts_if_that_is_wanted(self) -> None:
+        lena = self.person("lena")
+        for wanted in ("", "yes"):
+            settings.remember("address", self.server.url)
+            settings.remember("nickname", "tom_b")
+            settings.remember("at_start", wanted)
+            plugin = Plugin(lena.iface)
+            plugin.initGui()
+            if wanted:
+                waits(lambda: plugin.dock.chat, "the session")
+                waits(lambda: lena.dock.chat.session.rooms["QGIS"].nb_users == 2)
+            else:
+                QApplication.sendPostedEvents()
+                QApplication.processEvents()
+                self.assertIsNone(plugin.dock.chat)
+            # As the Plugin Reloader does it, with a session.
+            plugin.unload()
+            QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        waits(lambda: lena.dock.chat.session.rooms["QGIS"].nb_users == 1)
+        form = ConnectForm()
+        form.at_start.setChecked(False)
+        self.assertEqual(QgsSettings().value("causerie/at_start", ""), "")
+
+
+if __name__ == "__main__":
+    unittest.main()
