@@ -8,6 +8,7 @@ from unittest import mock
 from people import Person
 from qgis.core import QgsSettings
 from qgis.PyQt.QtCore import QEvent, QMimeData, Qt
+from qgis.PyQt.QtGui import QColor, QPalette
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDialog, QPushButton
 from qgis_app import QgisTest, waits
@@ -162,6 +163,37 @@ class UseTest(QgisTest):
         lena.dock.talk.view.pressed.emit("look", key)
         waits(lambda: lena.dock.findChildren(QDialog, "picture"), "it large")
         lena.dock.findChildren(QDialog, "picture")[0].close()
+
+    def test_what_is_asked_outlives_neither_its_map_nor_the_session(self) -> None:
+        lena, tom = self.person("lena"), self.person("tom_b")
+        tom.dock.together.switches["present"].trigger()
+        waits(lambda: lena.iface.said(), "the question")
+        answers = lena.iface.bar.items()[0].findChildren(QPushButton)
+        lena.dock._enter("QField")
+        lena.enters()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        for answer in answers:
+            answer.click()
+        room = "~" + "x" * 24
+        tom.dock._enter(room)
+        waits(lambda: room in tom.dock.chat.session.rooms)
+        to = next(key for key, one in tom.dock.chat.session.rooms["QGIS"].members.items() if one["nickname"] == "lena")
+        tom.dock.chat.connection.submit(tom.dock.chat.session.request("invite", to=to, room=room))
+        waits(lambda: any("invites" in said for said in lena.iface.said()), "the invitation")
+        lena.dock.end()
+        waits(lambda: not lena.iface.said())
+
+    def test_names_are_told_apart_on_dark_ground(self) -> None:
+        lena = self.person("lena")
+        palette = lena.dock.talk.view.palette()
+        palette.setColor(QPalette.ColorRole.Base, QColor("#232323"))
+        lena.dock.talk.view.setPalette(palette)
+        colours = [lena.dock.talk.view._colour(number) for number in range(6)]
+        for at, one in enumerate(colours):
+            self.assertGreater(one.lightness(), 150)
+            for other in colours[:at]:
+                apart = sum(abs(a - b) for a, b in zip(one.getRgb()[:3], other.getRgb()[:3]))
+                self.assertGreater(apart, 40, (one.name(), other.name()))
 
     def test_a_session_that_has_ended_leads_back_to_the_form(self) -> None:
         lena = self.person("lena")

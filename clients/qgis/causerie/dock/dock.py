@@ -77,9 +77,6 @@ class Dock(QDockWidget):
         """Ends the session, and shows the form."""
         if self.chat is None:
             return
-        # What was asked by one server is not answered to another one.
-        for invite in list(self._invitations):
-            self._invite_closed({"invite": invite})
         self.together.close()
         for item in self._invitations.values():
             take_back(self._iface, item)

@@ -20,7 +20,7 @@ from qgis.PyQt.QtWidgets import QTextBrowser, QWidget
 
 from ..causerie_client import Frame
 from ..layers import describe, plain_name
-from ..room_map.colours import INKS, SOFT, colour_of
+from ..room_map.colours import INKS, colour_of
 from ..timers import single_shot
 from ..words import tr
 from .chat import Chat, Conversation, Line, line_of, shortened, text_of
@@ -215,7 +215,7 @@ class ConversationView(QTextBrowser):
         self._block(cursor, 8)
         bold = self._plain()
         bold.setFontWeight(QFont.Weight.Bold)
-        bold.setForeground(QColor((SOFT if self._is_dark() else INKS)[colour_of(name, frame["from"].get("avatar"))]))
+        bold.setForeground(self._colour(colour_of(name, frame["from"].get("avatar"))))
         cursor.insertText(name, bold)
         cursor.insertText(f"  {datetime.fromtimestamp(said):%H:%M}", self._quiet())
 
@@ -317,6 +317,11 @@ class ConversationView(QTextBrowser):
         return room is not None and frame["from"].get("nickname") != room.nickname and self._chat.speaks_to_me(frame, room)
 
     # Formats.
+
+    def _colour(self, number: int) -> QColor:
+        """Of a person: the ink, light where the ground is dark."""
+        ink = QColor(INKS[number])
+        return QColor.fromHslF(ink.hslHueF(), 0.85, 0.68) if self._is_dark() else ink
 
     def _is_dark(self) -> bool:
         return bool(self.palette().color(QPalette.ColorRole.Base).lightness() < 128)
