@@ -108,7 +108,7 @@ EN = {
     "link_copied": "The link is in the clipboard.",
     "link_is_key": "The link is in the clipboard. Whoever has it can enter.",
     "log": "Messages",
-    "look": "Send the layer {name}: {features} features, {size}, with its style?",
+    "look": "Send the layer {name}: {features}, {size}, with its style?",
     "look_cut": "Not sent: {what}.",
     "look_model": "Send the model {name}, with all values and paths that stand in it?",
     "map": "Map",

@@ -108,7 +108,7 @@ FR = {
     "link_copied": "Le lien est dans le presse-papiers.",
     "link_is_key": "Le lien est dans le presse-papiers. Qui l’a peut entrer.",
     "log": "Messages",
-    "look": "Envoyer la couche {name} : {features} entités, {size}, avec son style ?",
+    "look": "Envoyer la couche {name} : {features}, {size}, avec son style ?",
     "look_cut": "Non envoyé : {what}.",
     "look_model": "Envoyer le modèle {name}, avec toutes les valeurs et tous les chemins qu’il contient ?",
     "map": "Carte",

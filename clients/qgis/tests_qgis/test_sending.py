@@ -63,7 +63,7 @@ class SendingTest(QgisTest):
         layer = self.roads()
         layer.selectByIds([next(layer.getFeatures()).id()])
         lena.dock.send_layer(layer)
-        self.assertIn("1 features", self.agrees(lena))
+        self.assertIn("1 feature,", self.agrees(lena))
         tom.reads("Layer roads · 1 feature ·")
 
     def test_pictures_are_pasted_and_shown(self) -> None:

@@ -6,11 +6,11 @@ import unittest
 from unittest import mock
 
 from people import Person
-from qgis.core import QgsSettings
+from qgis.core import QgsFeature, QgsGeometry, QgsPointXY, QgsSettings, QgsVectorLayer
 from qgis.PyQt.QtCore import QEvent, QMimeData, Qt
 from qgis.PyQt.QtGui import QColor, QPalette
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QDialog, QPushButton
+from qgis.PyQt.QtWidgets import QApplication, QDialog, QMessageBox, QPushButton
 from qgis_app import QgisTest, waits
 
 from causerie import settings
@@ -194,6 +194,32 @@ class UseTest(QgisTest):
             for other in colours[:at]:
                 apart = sum(abs(a - b) for a, b in zip(one.getRgb()[:3], other.getRgb()[:3]))
                 self.assertGreater(apart, 40, (one.name(), other.name()))
+
+    def test_what_is_typed_in_the_log_goes_to_the_field(self) -> None:
+        lena = self.person("lena")
+        view, entry = lena.dock.talk.view, lena.dock.talk.entry
+        lena.iface.window.activateWindow()
+        view.setFocus()
+        QTest.keyClicks(view, "h")
+        self.assertEqual(entry.toPlainText(), "h")
+        waits(entry.hasFocus)
+        view.setFocus()
+        QTest.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(view, Qt.Key.Key_Escape)
+        self.assertEqual(entry.toPlainText(), "h")
+        waits(entry.hasFocus)
+
+    def test_one_feature_is_one(self) -> None:
+        lena = self.person("lena")
+        layer = QgsVectorLayer("Point?crs=EPSG:4326", "well", "memory")
+        feature = QgsFeature()
+        feature.setGeometry(QgsGeometry.fromPointXY(QgsPointXY(5, 45)))
+        layer.dataProvider().addFeature(feature)
+        lena.dock.send_layer(layer)
+        waits(lambda: lena.dock.findChildren(QMessageBox, "look"), "the look")
+        box = lena.dock.findChildren(QMessageBox, "look")[0]
+        self.assertIn("well: 1 feature, ", box.text())
+        box.close()
 
     def test_a_session_that_has_ended_leads_back_to_the_form(self) -> None:
         lena = self.person("lena")

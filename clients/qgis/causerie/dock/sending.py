@@ -104,7 +104,7 @@ class Sending(QObject):
         if sip.isdeleted(self):
             return
         look = outgoing.look
-        lines = [tr("look", name=name, features=look.features, size=f"{max(1, round(look.bytes / 1024))} KiB")]
+        lines = [tr("look", name=name, features=_features(look.features), size=f"{max(1, round(look.bytes / 1024))} KiB")]
         lines += [tr("look_cut", what=", ".join(look.cut))] if look.cut else []
         content = None if look.too_much is not None else outgoing.content
         if content is None:
@@ -245,3 +245,7 @@ class Sending(QObject):
 
     def _limits(self) -> Dict[str, Any]:
         return dict((self._chat.session.welcome or {}).get("limits") or {})
+
+
+def _features(number: int) -> str:
+    return tr("card_feature" if number == 1 else "card_features", number=number)

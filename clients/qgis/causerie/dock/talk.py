@@ -69,6 +69,7 @@ class Talk(QWidget):
         self.entry.writes.connect(self._writes)
         self.entry.dropped.connect(self.dropped)
         self.view.dropped.connect(self.dropped)
+        self.view.typed.connect(self._typed)
         self.view.pressed.connect(self._pressed)
         self.view.link_pressed.connect(self._open_link)
         self._chat.typing_changed.connect(self._say_typing)
@@ -163,6 +164,12 @@ class Talk(QWidget):
             self.menu_of(conversation, frame).popup(self._where())
         elif action in self._actions:
             self._actions[action](conversation, frame)
+
+    def _typed(self, text: str) -> None:
+        """Somebody types while the log has the keyboard."""
+        if self.entry.isEnabled():
+            self.entry.setFocus()
+            self.entry.insertPlainText(text)
 
     def _where(self) -> QPoint:
         """Where the mouse is; by the keyboard, where the link is."""

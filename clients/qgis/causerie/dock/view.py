@@ -13,7 +13,7 @@ from typing import Callable, Dict, Optional
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QBuffer, QByteArray, QDate, QIODevice, QLocale, QMimeData, QSize, QUrl, Qt, pyqtSignal
 from qgis.PyQt.QtGui import (
-    QColor, QDragEnterEvent, QDropEvent, QFont, QImage, QImageReader, QPalette, QTextBlockFormat, QTextCharFormat, QTextCursor,
+    QColor, QDragEnterEvent, QDropEvent, QFont, QImage, QImageReader, QKeyEvent, QPalette, QTextBlockFormat, QTextCharFormat, QTextCursor,
     QTextDocument, QTextImageFormat,
 )
 from qgis.PyQt.QtWidgets import QTextBrowser, QWidget
@@ -43,6 +43,7 @@ SHOWN_PIXELS = 8_000_000
 DECODING = 0.06
 REDRAW_MS = 40
 _LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]']")
+_COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 #: Places that quotes lead to, pictures, and links to menus.
 _OWN_SIGNS = re.compile("[\u200b\ufffc]| *⋯$", re.MULTILINE)
 _CODE = re.compile(r"```\w{0,20}\n?(.*?)```|`([^`\n]+)`", re.DOTALL)
@@ -57,6 +58,8 @@ class ConversationView(QTextBrowser):
     link_pressed = pyqtSignal(str)
     #: (files or layers): something was dropped.
     dropped = pyqtSignal(QMimeData)
+    #: (text): somebody begins to write.
+    typed = pyqtSignal(str)
 
     def __init__(self, chat: Chat, actions_of: Callable[[Frame], Dict[str, str]], parent: Optional[QWidget] = None) -> None:
         """`actions_of`: which actions a message has: their names, each with its words."""
@@ -99,6 +102,14 @@ class ConversationView(QTextBrowser):
         mime = QMimeData()
         mime.setText(_OWN_SIGNS.sub("", self.textCursor().selection().toPlainText()))
         return mime
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """What is typed here is meant for the field. Tab goes from link to link, Escape to the field."""
+        is_text = event.text().strip().isprintable() and event.text().strip() != ""
+        if event.key() == Qt.Key.Key_Escape or (is_text and not event.modifiers() & _COMMANDS):
+            self.typed.emit(event.text() if is_text else "")
+        else:
+            super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         event.acceptProposedAction()
