@@ -208,6 +208,8 @@ class UseTest(QgisTest):
         QTest.keyClick(view, Qt.Key.Key_Escape)
         self.assertEqual(entry.toPlainText(), "h")
         waits(entry.hasFocus)
+        lena.dock.end()
+        waits(lena.dock.form.button.hasFocus)
 
     def test_one_feature_is_one(self) -> None:
         lena = self.person("lena")

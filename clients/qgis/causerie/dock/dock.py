@@ -77,6 +77,7 @@ class Dock(QDockWidget):
         """Ends the session, and shows the form."""
         if self.chat is None:
             return
+        had_focus = self.isAncestorOf(QApplication.focusWidget())
         self.together.close()
         for item in self._invitations.values():
             take_back(self._iface, item)
@@ -88,6 +89,8 @@ class Dock(QDockWidget):
         page = self._stack.widget(1)
         self._stack.removeWidget(page)
         page.deleteLater()
+        if had_focus:
+            self.form.button.setFocus()
 
     def show_conversation(self, conversation: Optional[Conversation]) -> None:
         """Looks at another conversation."""
