@@ -146,14 +146,14 @@ class HostileTest(QgisTest):
     def test_pictures_that_are_high_or_many_do_not_fill_or_stop_qgis(self) -> None:
         lena = self.meets()
         self.says(self.message(content=picture(240, 30_000), id="high"))
-        waits(lambda: lena.dock.talk.view._pictures)
-        shown = next(iter(lena.dock.talk.view._pictures.values()))
+        waits(lambda: lena.dock.talk.view.pictures)
+        shown = next(iter(lena.dock.talk.view.pictures.values()))
         self.assertLessEqual((shown.width(), shown.height()), (240, 960))
         large = picture(2800, 2800)
         self.says(*(self.message(content=large, id=f"p{number}") for number in range(20)), most=0.6)
         self.says({"type": "deleted", **OF_ROOM, "id": "p0", "by": "eve"}, most=0.6)
         lena.looks_at("QGIS")
-        waits(lambda: len(lena.dock.talk.view._pictures) == 20, "all pictures")
+        waits(lambda: len(lena.dock.talk.view.pictures) == 20, "all pictures")
         waits(lambda: lena.text.count("\ufffc") == 20, "all of them drawn")
 
     def test_reactions_without_end_are_some(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Callable, Dict, List, Optional
+from typing import Any, Callable, Dict, List, Optional
 
 from qgis.PyQt.QtCore import QTimer, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QFont, QKeyEvent
@@ -47,7 +47,7 @@ class PlainList(QListWidget):
         else:
             super().keyPressEvent(event)
 
-    def refill(self, rows: Callable[[], None], name: Callable[[object], object]) -> None:
+    def refill(self, rows: Callable[[], None], name: Callable[[Any], object]) -> None:
         """Draws it anew; what is scrolled, and the row where the keyboard is, stay. `name`: what tells the things of rows apart."""
         bar, current = self.verticalScrollBar(), self.currentItem()
         place, had = bar.value(), None if current is None or not self.hasFocus() else name(current.data(_WHAT))
