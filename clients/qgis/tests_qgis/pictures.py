@@ -34,6 +34,7 @@ def _picture(server: Server, path: str) -> None:
     canvas.setLayers([wells, river])
     question = "The gauge at the bridge is back. @odile, is the levee dry?"
     answer = "No, I draw where it leaks. My wells for comparison:"
+    waits(lambda: "QGIS · 2" in odile.rooms, "both in the list")
     tom.says(question)
     odile.reads("levee")
     odile.dock.talk.reply_to(odile.message(question))
