@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unittest
+from unittest import mock
 
 from people import Person
 from qgis.PyQt.QtCore import QCoreApplication, QEvent, QObject, Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QPushButton
+from qgis.PyQt.QtWidgets import QInputDialog, QPushButton
 from qgis_app import QgisTest, breaks, waits
 
 
@@ -92,6 +93,10 @@ class DockTest(QgisTest):
         other = Person(self.server, "lena")
         self.addCleanup(other.close)
         other.reads("Somebody in this room has your nickname.")
+        with mock.patch.object(QInputDialog, "getText", lambda *_, **__: ("lena_b", True)):
+            other.presses("Other nickname…")
+        other.enters()
+        self.assertEqual(other.dock.chat.session.rooms["QGIS"].nickname, "lena_b")
 
     def test_invitations_are_answered_in_the_message_bar(self) -> None:
         lena, tom = self.person("lena"), self.person("tom_b")

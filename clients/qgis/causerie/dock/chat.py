@@ -35,7 +35,7 @@ class Line:
     note: str = ""
     #: What became of a message of one's own, in words; empty where it is simply there.
     state: str = ""
-    #: Says it again, where that has to be done by hand.
+    #: Does it again, where that has to be done by hand: says what was not sent, enters where one was refused.
     again: Optional[Callable[[], None]] = None
 
 
@@ -83,6 +83,8 @@ class Chat(QObject):
     failed = pyqtSignal(str)
     #: (conversation): who writes there.
     typing_changed = pyqtSignal(object)
+    #: (conversation): its room takes this person under another nickname only, who wants to give one.
+    nickname_wanted = pyqtSignal(object)
 
     def __init__(self, connection: Connection, parent: Optional[QObject] = None) -> None:
         super().__init__(parent)
@@ -97,12 +99,13 @@ class Chat(QObject):
 
     # What one does.
 
-    def enter(self, room: str, key: Optional[str] = None, title: str = "") -> Conversation:
-        """Joins a room, and returns its conversation."""
+    def enter(self, room: str, key: Optional[str] = None, title: str = "", nickname: Optional[str] = None) -> Conversation:
+        """Joins a room, under another nickname if one is given, and returns its conversation."""
         conversation = self._conversation(room)
         conversation.title, conversation.key = title or conversation.title, key or conversation.key
         if room not in self.session.rooms:
-            self.connection.submit(self.session.join(room, key=conversation.key), otherwise=lambda error: self._not_entered(room, error))
+            join = self.session.join(room, key=conversation.key, nickname=nickname)
+            self.connection.submit(join, otherwise=lambda error: self._not_entered(room, error))
         self.changed.emit()
         return conversation
 
@@ -237,8 +240,10 @@ class Chat(QObject):
 
     def _not_entered(self, room: str, error: Frame) -> None:
         conversation = self.conversations.get((room, ""))
-        if conversation is not None:
-            self._note(conversation, self.words_of(error))
+        if conversation is None:
+            return
+        is_other = error.get("code") in ("nickname_taken", "nickname_invalid")
+        self._note(conversation, self.words_of(error), (lambda: self.nickname_wanted.emit(conversation)) if is_other else None)
 
     def _message(self, frame: Frame, room: Optional[Room]) -> None:
         if room is None or self._is_ignored(frame):
@@ -340,8 +345,8 @@ class Chat(QObject):
         line.again = again
         self.lines_changed.emit(conversation)
 
-    def _note(self, conversation: Conversation, text: str) -> None:
-        self._add(conversation, Line(f"note:{time.monotonic_ns()}", note=shortened(text, NOTE)))
+    def _note(self, conversation: Conversation, text: str, again: Optional[Callable[[], None]] = None) -> None:
+        self._add(conversation, Line(f"note:{time.monotonic_ns()}", note=shortened(text, NOTE), again=again))
 
     def _add(self, conversation: Conversation, line: Line) -> None:
         conversation.lines[line.key] = line

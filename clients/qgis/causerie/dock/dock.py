@@ -70,6 +70,7 @@ class Dock(QDockWidget):
         self.chat.mentioned.connect(self._mentioned)
         self.chat.invited.connect(self._invited)
         self.chat.invite_closed.connect(self._invite_closed)
+        self.chat.nickname_wanted.connect(self._enter_as)
         self._say_state()
         connection.open()
 
@@ -160,6 +161,10 @@ class Dock(QDockWidget):
         menu.addAction(tr("copy_link"), self._copy_link)
         menu.addAction(tr("leave"), self._leave)
         menu.addSeparator()
+        sound = menu.addAction(tr("sound"))
+        sound.setCheckable(True)
+        sound.setChecked(settings.remembered("sound") == "yes")
+        sound.toggled.connect(lambda is_on: settings.remember("sound", "yes" if is_on else ""))
         menu.addAction(tr("disconnect"), self.end)
         return menu
 
@@ -199,6 +204,8 @@ class Dock(QDockWidget):
     def _mentioned(self, conversation: Conversation, frame: Frame) -> None:
         # Only where QGIS is not in front.
         QApplication.alert(self._iface.mainWindow())
+        if settings.remembered("sound") == "yes":
+            QApplication.beep()
         if self.chat is not None and conversation is self.chat.shown and self.isVisible():
             return
         title = f"{frame['from'].get('nickname', '?')} · {conversation.name}"
@@ -277,6 +284,12 @@ class Dock(QDockWidget):
         name, given = QInputDialog.getText(self, tr("causerie"), tr("name_of_room"))
         if given and name.strip():
             self.enter(name.strip())
+
+    def _enter_as(self, conversation: Conversation) -> None:
+        """Asks for another nickname, for this room alone."""
+        nickname, given = QInputDialog.getText(self, tr("causerie"), tr("nickname"), text=settings.remembered("nickname"))
+        if given and nickname.strip() and self.chat is not None:
+            self.chat.enter(conversation.room, nickname=nickname.strip())
 
     def _enter_private(self) -> None:
         title, given = QInputDialog.getText(self, tr("causerie"), tr("title_of_private"))

@@ -188,6 +188,9 @@ class ConversationView(QTextBrowser):
             self._last = ""
             self._block(cursor, 6)
             cursor.insertText(shortened(line.note, LONGEST), self._quiet(italic=True))
+            if line.again is not None:
+                cursor.insertText("  ", self._plain())
+                self._link(cursor, tr("other_nickname"), f"causerie:again/{line.key}")
             return
         self._head(cursor, frame)
         self._quote(cursor, frame)
