@@ -1,4 +1,4 @@
-// The plugin for QGIS and the page in one room: talk, layers, the board and each other's views, with a headless QGIS.
+// The plugin for QGIS and the page in one room: talk, layers, the board and each other's views, with two headless QGIS.
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -48,15 +48,18 @@ class InQgis {
   }
 }
 
-test("the plugin and the page share talk, layers, the board and views", async () => {
+test("two with the plugin and one at the page share talk, layers, the board and views", async () => {
   const page = await lena();
-  const odile = await InQgis.comes("odile");
+  const [odile, hans] = await Promise.all([InQgis.comes("odile"), InQgis.comes("hans")]);
   await say(page, "hello QGIS");
   await odile.does("reads", "hello QGIS");
-  await odile.does("says", "hello page");
+  await hans.does("says", "hello page");
+  await odile.does("reads", "hello page");
   await page.getByRole("log").getByText("hello page").waitFor();
 
   await odile.does("sends_layer");
+  await hans.does("reads", "Layer wells · 3 features · EPSG:2154 · with style");
+  await hans.does("adds", "wells");
   await page.getByRole("log").getByText("wells").first().waitFor();
   const map = await openMap(page);
   await expect.poll(() => layerNames(map)).toContain("wells");
@@ -64,12 +67,15 @@ test("the plugin and the page share talk, layers, the board and views", async ()
   expect(await tom.asks(puts([mark("1", [5.7, 45.2], "levee")]))).toMatchObject({ type: "ok" });
   await odile.does("sees_board", 1);
   await odile.does("draws");
+  await hans.does("sees_board", 2);
   await map.getByRole("tab", { name: "Board" }).click();
   await map.getByText("from QGIS").waitFor();
 
   // The map of the page is a view that the plugin follows.
-  await odile.does("sees", "lena");
-  await odile.does("follows", "lena");
   const [latitude, longitude] = await placeIn(map);
-  await odile.does("stands", longitude, latitude);
+  for (const one of [odile, hans]) {
+    await one.does("sees", "lena");
+    await one.does("follows", "lena");
+    await one.does("stands", longitude, latitude);
+  }
 });
