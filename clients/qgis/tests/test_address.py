@@ -59,6 +59,7 @@ class AddressTest(unittest.TestCase):
         for fragment, address in {
             "": Address(SERVER),
             "token=abc": Address(SERVER, token="abc"),
+            "nickname=lena-call&room=QGIS": Address(SERVER, "QGIS"),
             "room=QGIS&token=abc": Address(SERVER, "QGIS", token="abc"),
             "room=Field%20work&key=s3%26": Address(SERVER, "Field work", key="s3&"),
             f"name=Trip&room={PRIVATE}&key=k": Address(SERVER, PRIVATE, title="Trip", key="k"),

@@ -100,23 +100,22 @@ class HostileTest(QgisTest):
         self.lena = lena
         return lena
 
-    def says(self, *frames: object, most: float = 1.0) -> float:
-        """Says something, and waits until it has been read. Returns the longest time that Qt had no turn."""
+    def says(self, *frames: object, most: float = 4.0) -> None:
+        """Says something, and waits until it is read. What hangs takes more than `most` seconds of the processor for a turn of Qt."""
         for frame in frames:
             self.server.says(frame)
         mark = f"mark{time.monotonic_ns()}"
         self.server.says({**self.message(mark), "id": mark})
-        longest, until = 0.0, time.monotonic() + 30
+        longest, until = 0.0, time.monotonic() + 60
         while mark not in self.lena.dock.chat.conversations["QGIS", ""].lines:
-            self.assertLess(time.monotonic(), until)
-            begin = time.monotonic()
+            self.assertLess(time.monotonic(), until, "not read")
+            begin = time.thread_time()
             QCoreApplication.processEvents()
-            longest = max(longest, time.monotonic() - begin)
-        begin = time.monotonic()
+            longest = max(longest, time.thread_time() - begin)
+        begin = time.thread_time()
         QCoreApplication.processEvents()
-        longest = max(longest, time.monotonic() - begin)
+        longest = max(longest, time.thread_time() - begin)
         self.assertLess(longest, most)
-        return longest
 
     def message(self, text: str = "", **keys: object) -> Dict[str, Any]:
         eve = {"nickname": "eve", "member": "m.2"}
@@ -150,8 +149,8 @@ class HostileTest(QgisTest):
         shown = next(iter(lena.dock.talk.view.pictures.values()))
         self.assertLessEqual((shown.width(), shown.height()), (240, 960))
         large = picture(2800, 2800)
-        self.says(*(self.message(content=large, id=f"p{number}") for number in range(20)), most=0.6)
-        self.says({"type": "deleted", **OF_ROOM, "id": "p0", "by": "eve"}, most=0.6)
+        self.says(*(self.message(content=large, id=f"p{number}") for number in range(20)), most=1.5)
+        self.says({"type": "deleted", **OF_ROOM, "id": "p0", "by": "eve"}, most=1.5)
         lena.looks_at("QGIS")
         waits(lambda: len(lena.dock.talk.view.pictures) == 20, "all pictures")
         waits(lambda: lena.text.count("\ufffc") == 20, "all of them drawn")

@@ -24,7 +24,7 @@ _LONGEST_ROOM = 255
 #: What makes a name look like another one.
 _TURNS_TEXT = re.compile("[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _HOST = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?")
-_BEARS = re.compile(r"(^|&)(token|key|name)=([^&]*)")
+_BEARS = re.compile(r"(^|&)(token|key|name|nickname)=([^&]*)")
 _TARGET = re.compile(r"(room=[^&]+)&(message|at)=([^&]+)")
 _PLACE = re.compile(r"(room|direct)=([^&]+)")
 
@@ -56,9 +56,14 @@ class Address:
         """Returns the address of the page, with what goes behind the `#`."""
         return f"{self.server}#{fragment}" if fragment else self.server
 
-    def link(self, room: str, title: str = "", key: Optional[str] = None, token: Optional[str] = None) -> str:
-        """Returns a link to a room of this server, with what opens it. A title goes first: older pages find no room there."""
-        parts = [("name", title), ("room", room), ("key", key), ("token", token)]
+    def link(
+        self, room: str, title: str = "", key: Optional[str] = None, token: Optional[str] = None, nickname: Optional[str] = None,
+    ) -> str:
+        """Returns a link to a room of this server, with what opens it, and who one is to be there.
+
+        A title goes before the room: older pages find no room there.
+        """
+        parts = [("nickname", nickname), ("name", title), ("room", room), ("key", key), ("token", token)]
         return self.page_url("&".join(f"{name}={_encoded(value)}" for name, value in parts if value))
 
 

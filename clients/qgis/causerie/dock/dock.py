@@ -248,10 +248,10 @@ class Dock(QDockWidget):
         room = None if chat is None else chat.room(conversation)
         if room is None or self.address is None or chat is None or conversation is None:
             return
-        longest = ((chat.session.welcome or {}).get("limits") or {}).get("nickname_max", 32)
-        nickname = room.nickname[:longest - len("-call")] + "-call"
-        link = self.address.link(room.name, conversation.title, conversation.key, self._token)
-        QDesktopServices.openUrl(QUrl(link.replace("#", f"#nickname={nickname}&", 1)))
+        longest = ((chat.session.welcome or {}).get("limits") or {}).get("nickname_max")
+        nickname = room.nickname[:(longest if isinstance(longest, int) else 32) - len("-call")] + "-call"
+        link = self.address.link(room.name, conversation.title, conversation.key, self._token, nickname)
+        QDesktopServices.openUrl(QUrl(link))
 
     def send_layer(self, layer: object) -> None:
         """Sends a layer to the conversation that is shown, after a look."""
