@@ -8,6 +8,10 @@ except ImportError:
     try:
         from PyQt6.QtWebSockets import QWebSocket
     except ImportError:
-        from PyQt5.QtWebSockets import QWebSocket
+        try:
+            from PyQt5.QtWebSockets import QWebSocket
+        except ImportError:
+            # QGIS shows it, where it says that the plugin could not be loaded.
+            raise ImportError("causerie needs Qt's WebSocket for Python: install python3-pyqt5.qtwebsockets, and start QGIS anew") from None
 
 __all__ = ["QWebSocket"]

@@ -6,9 +6,13 @@ import base64
 import hashlib
 import hmac
 import json
+import runpy
+import sys
 import time
 import unittest
+from pathlib import Path
 from typing import List
+from unittest import mock
 
 from people import Iface, Person
 from qgis.core import QgsApplication, QgsSettings
@@ -118,6 +122,11 @@ class SessionTest(QgisTest):
         plugin.unload()
         asked = [name for name, *_ in iface.added]
         self.assertEqual(sum(name.startswith("add") for name in asked), sum(name.startswith("remove") for name in asked), asked)
+
+    def test_a_missing_package_is_named(self) -> None:
+        lacking = {name: None for name in ("PyQt5.QtWebSockets", "PyQt6.QtWebSockets", "qgis.PyQt.QtWebSockets")}
+        with mock.patch.dict(sys.modules, lacking), self.assertRaisesRegex(ImportError, "python3-pyqt5.qtwebsockets"):
+            runpy.run_path(str(Path(settings.__file__).parent / "websockets.py"))
 
 
 if __name__ == "__main__":
