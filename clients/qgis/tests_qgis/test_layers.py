@@ -23,9 +23,9 @@ from qgis.PyQt.QtTest import QSignalSpy
 from qgis.PyQt.QtWidgets import QWidget
 
 from causerie.layers import (
-    ContentError, LayerAction, Outgoing, Sliced, add_to_project, adding_to_project, canvas_image, crs_content, describe, extent_content,
+    Added, ContentError, LayerAction, Outgoing, Sliced, adding_to_project, canvas_image, crs_content, describe, extent_content,
     image_content, layers_of, model_content, model_file, plain_name, position_content, prepare_layer, preparing_layer, safe_file_name,
-    set_project_crs, show_position, style_of, zoom_to, zoom_to_extent, zooming_to,
+    set_project_crs, show_position, style_of, zoom_to_extent, zooming_to,
 )
 from causerie.layers.slices import finish
 from causerie.words import tr
@@ -66,6 +66,10 @@ def with_properties(*properties: Dict[str, Any], **content: Any) -> Dict[str, An
 
 def rows(layer: QgsVectorLayer) -> List[Any]:
     return [(feature.attributes(), feature.geometry().asWkt(6)) for feature in layer.getFeatures()]
+
+
+def add_to_project(content: Dict[str, Any], sender: str = "") -> Added:
+    return finish(adding_to_project(content, sender))
 
 
 class BetweenTwoTest(QgisTest):
@@ -365,11 +369,10 @@ class IncomingTest(QgisTest):
         self.canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
         line = {"type": "LineString", "coordinates": [[500000, 5000000], [600000, 5100000]]}
         content = geojson(line, None, {"type": "Point"})
-        for what in (content, add_to_project(content).layers[0]):
-            self.canvas.setExtent(QgsRectangle(100, 10, 101, 11))
-            zoom_to(self.canvas, what)
-            self.assertTrue(self.canvas.extent().contains(QgsPointXY(9, 45.15)))
-            self.assertLess(self.canvas.extent().width(), 5)
+        self.canvas.setExtent(QgsRectangle(100, 10, 101, 11))
+        finish(zooming_to(self.canvas, content))
+        self.assertTrue(self.canvas.extent().contains(QgsPointXY(9, 45.15)))
+        self.assertLess(self.canvas.extent().width(), 5)
         with self.assertRaises(ContentError):
             finish(zooming_to(self.canvas, geojson(None)))
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, List, Optional
 
-from qgis.PyQt.QtCore import QTimer, Qt, pyqtSignal
+from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QFont, QKeyEvent
 from qgis.PyQt.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from ..causerie_client import Frame
+from ..timers import single_shot
 from ..words import tr
 from .bar import escaped
 from .chat import Chat, Conversation
@@ -28,9 +29,7 @@ class PlainList(QListWidget):
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.timeout.connect(self.fill)
+        self._soon = single_shot(self, self.fill)
 
     def fill(self) -> None:
         """Draws it anew."""

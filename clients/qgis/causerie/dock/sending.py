@@ -16,14 +16,14 @@ from qgis.PyQt.QtWidgets import (
 
 from ..causerie_client import Frame
 from ..layers import (
-    Added, ContentError, Outgoing, Sliced, adding_to_project, canvas_image, crs_content, describe, extent_content, image_content, layers_of,
-    model_content, model_file, position_content, prepare_layer, set_project_crs, show_position, zoom_to_extent, zooming_to,
+    PIXELS, Added, ContentError, Outgoing, Sliced, adding_to_project, canvas_image, crs_content, decoded, describe, extent_content,
+    image_content, layers_of, model_content, model_file, position_content, prepare_layer, set_project_crs, show_position, zoom_to_extent,
+    zooming_to,
 )
 from ..words import tr
 from .bar import say
 from .chat import Chat, Conversation
 from .talk import Action
-from .view import PIXELS, decoded
 
 #: What can be done with a content of each kind: names of actions.
 _ACTIONS: Dict[str, List[str]] = {

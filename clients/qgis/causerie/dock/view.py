@@ -3,23 +3,21 @@ text; and it loads nothing but the pictures that it has put in itself."""
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 import time
 from datetime import date, datetime
 from typing import Callable, Dict, Optional
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import QBuffer, QByteArray, QDate, QIODevice, QLocale, QMimeData, QSize, QUrl, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QByteArray, QDate, QLocale, QMimeData, QUrl, Qt, pyqtSignal
 from qgis.PyQt.QtGui import (
-    QColor, QDragEnterEvent, QDropEvent, QFont, QImage, QImageReader, QKeyEvent, QPalette, QTextBlockFormat, QTextCharFormat, QTextCursor,
+    QColor, QDragEnterEvent, QDropEvent, QFont, QImage, QKeyEvent, QPalette, QTextBlockFormat, QTextCharFormat, QTextCursor,
     QTextDocument, QTextImageFormat,
 )
 from qgis.PyQt.QtWidgets import QTextBrowser, QWidget
 
 from ..causerie_client import Frame
-from ..layers import describe, plain_name
+from ..layers import decoded, describe, plain_name
 from ..room_map.colours import INKS, colour_of
 from ..timers import single_shot
 from ..words import tr
@@ -27,18 +25,15 @@ from .chat import Chat, Conversation, Line, line_of, shortened, text_of
 
 #: Lines that are drawn when a conversation is opened; more of them on demand would make every change slow.
 DRAWN = 200
-#: Width of a picture in the log, in pixels, and how much higher than wide it may be.
+#: Width of a picture in the log, in pixels, and how many of them are decoded of one there, which nobody asked for.
 PICTURE = 240
-HIGHEST = 4
+SHOWN_PIXELS = 8_000_000
 #: Characters of a text that are drawn, and of a name: Qt takes minutes for a million of them. Copies have all.
 LONGEST = 8000
 LONGEST_NAME = 64
 #: Reactions to a message that are drawn, and characters of each line of them.
 REACTIONS = 20
 REACTION = 200
-#: Pixels of a picture that are decoded, and of one in the log, which nobody asked for.
-PIXELS = 32_000_000
-SHOWN_PIXELS = 8_000_000
 #: Seconds that decoding pictures may take before Qt goes on, and milliseconds until the log is drawn anew.
 DECODING = 0.06
 REDRAW_MS = 40
@@ -384,26 +379,6 @@ class ConversationView(QTextBrowser):
             self.pressed.emit(action, key)
         else:
             self.link_pressed.emit(address)
-
-
-def decoded(content: Frame, width: int = 0, most: int = PIXELS) -> Optional[QImage]:
-    """Returns the picture of a message, at most so wide, and not much higher; `None` where it is none or far too large."""
-    try:
-        data = base64.b64decode(str(content.get("image_data", "")), validate=True)
-    except (binascii.Error, ValueError):
-        return None
-    buffer = QBuffer()
-    buffer.setData(QByteArray(data))
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer, b"png")
-    size = reader.size()
-    if not size.isValid() or size.width() * size.height() > most:
-        return None
-    if width and (size.width() > width or size.height() > HIGHEST * width):
-        fitting = size.scaled(width, HIGHEST * width, Qt.AspectRatioMode.KeepAspectRatio)
-        reader.setScaledSize(fitting.expandedTo(QSize(1, 1)))
-    picture = reader.read()
-    return None if picture.isNull() else picture
 
 
 def _moment(frame: Frame) -> int:

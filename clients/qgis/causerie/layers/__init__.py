@@ -1,8 +1,8 @@
 """Layers, styles, extents, positions, pictures and models: to a room and from it. What is named here is for the dock."""
 
 from .cards import describe
-from .images import canvas_image, image_content
-from .incoming import Added, add_to_project, adding_to_project, zoom_to, zooming_to
+from .images import PIXELS, canvas_image, decoded, image_content
+from .incoming import Added, adding_to_project, zooming_to
 from .models import model_content, model_file
 from .names import plain_name, safe_file_name
 from .outgoing import Look, Outgoing, prepare_layer, preparing_layer
@@ -13,8 +13,8 @@ from .style_filter import Filtered, filter_style
 from .tree import LayerAction, layers_of
 
 __all__ = [
-    "Added", "ContentError", "Filtered", "LayerAction", "Look", "Outgoing", "Sliced", "add_to_project", "adding_to_project", "apply_style",
-    "canvas_image", "crs_content", "describe", "extent_content", "filter_style", "image_content", "layers_of",
-    "model_content", "model_file", "plain_name", "position_content", "prepare_layer", "preparing_layer", "safe_file_name",
-    "set_project_crs", "show_position", "style_of", "zoom_to", "zoom_to_extent", "zooming_to",
+    "Added", "ContentError", "Filtered", "LayerAction", "Look", "Outgoing", "PIXELS", "Sliced", "adding_to_project", "apply_style",
+    "canvas_image", "crs_content", "decoded", "describe", "extent_content", "filter_style", "image_content", "layers_of", "model_content",
+    "model_file", "plain_name", "position_content", "prepare_layer", "preparing_layer", "safe_file_name", "set_project_crs",
+    "show_position", "style_of", "zoom_to_extent", "zooming_to"
 ]

@@ -1,18 +1,23 @@
-"""Pictures that go out, and the canvas as one."""
+"""Pictures that go out and that come, and the canvas as one."""
 
 from __future__ import annotations
 
-from typing import Any, Dict
+import base64
+import binascii
+from typing import Any, Dict, Optional
 
 from qgis.gui import QgsMapCanvas
-from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice, Qt
-from qgis.PyQt.QtGui import QImage
+from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
+from qgis.PyQt.QtGui import QImage, QImageReader
 
 from ..words import tr
 from .slices import ContentError
 
 #: A side below which a picture is not made smaller.
 _SMALLEST = 64
+#: Pixels of a picture that are decoded, and how much higher than wide one that is made smaller may be.
+PIXELS = 32_000_000
+_HIGHEST = 4
 
 
 def image_content(image: QImage, limits: Dict[str, Any]) -> Dict[str, Any]:
@@ -35,6 +40,26 @@ def image_content(image: QImage, limits: Dict[str, Any]) -> Dict[str, Any]:
 def canvas_image(canvas: QgsMapCanvas) -> QImage:
     """Returns what a canvas shows."""
     return canvas.grab().toImage()
+
+
+def decoded(content: Dict[str, Any], width: int = 0, most: int = PIXELS) -> Optional[QImage]:
+    """Returns the picture of a message, at most so wide, and not much higher; `None` where it is none or far too large."""
+    try:
+        data = base64.b64decode(str(content.get("image_data", "")), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    buffer = QBuffer()
+    buffer.setData(QByteArray(data))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer, b"png")
+    size = reader.size()
+    if not size.isValid() or size.width() * size.height() > most:
+        return None
+    if width and (size.width() > width or size.height() > _HIGHEST * width):
+        fitting = size.scaled(width, _HIGHEST * width, Qt.AspectRatioMode.KeepAspectRatio)
+        reader.setScaledSize(fitting.expandedTo(QSize(1, 1)))
+    picture = reader.read()
+    return None if picture.isNull() else picture
 
 
 def _scaled(image: QImage, side: int) -> QImage:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, NamedTuple, Optional, Tuple, Union
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 from qgis.core import (
     QgsCoordinateReferenceSystem, QgsFeature, QgsFeatureSink, QgsGeometry, QgsMemoryProviderUtils, QgsProject, QgsRectangle, QgsVectorLayer,
@@ -15,7 +15,7 @@ from .fields import Columns, gathering_columns
 from .geometry import geometry_of, parts_by_type
 from .names import plain_name
 from .places import show_extent
-from .slices import ContentError, Steps, finish
+from .slices import ContentError, Steps
 from .style import applying_style
 from .systems import system_of
 
@@ -31,13 +31,8 @@ class Added(NamedTuple):
     notes: List[str]
 
 
-def add_to_project(content: Dict[str, Any], sender: str = "") -> Added:
-    """Adds a layer that came to the project, one for each type of geometry. Raises `ContentError`."""
-    return finish(adding_to_project(content, sender))
-
-
 def adding_to_project(content: Dict[str, Any], sender: str = "") -> Steps[Added]:
-    """`add_to_project` by and by, for `Sliced`."""
+    """Adds a layer that came to the project, one for each type of geometry, by and by. Raises `ContentError`."""
     features = _features(content)
     notes: List[str] = []
     columns = yield from gathering_columns(features)
@@ -66,16 +61,8 @@ def adding_to_project(content: Dict[str, Any], sender: str = "") -> Steps[Added]
     return Added(layers, notes)
 
 
-def zoom_to(canvas: QgsMapCanvas, what: Union[QgsVectorLayer, Dict[str, Any]]) -> None:
-    """Shows the whole of a layer, or of one that came. Raises `ContentError`."""
-    if isinstance(what, dict):
-        finish(zooming_to(canvas, what))
-    else:
-        show_extent(canvas, what.extent(), what.crs(), 1.05)
-
-
 def zooming_to(canvas: QgsMapCanvas, content: Dict[str, Any]) -> Steps[None]:
-    """`zoom_to` of a layer that came, by and by, for `Sliced`."""
+    """Shows the whole of a layer that came, by and by. Raises `ContentError`."""
     crs = system_of(content)
     extent = QgsRectangle()
     extent.setMinimal()
