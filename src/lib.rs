@@ -23,6 +23,8 @@ pub mod room; // who hears it
 
 pub mod session; // one socket from handshake to close
 
+pub mod tls; // encryption of one connection
+
 pub mod page; // the embedded browser page
 
 pub mod http; // paths, routes, errors, OpenAPI

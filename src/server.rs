@@ -8,6 +8,7 @@ use crate::config::InjectedPanic;
 use crate::http;
 use crate::limits::{HEADER_TIMEOUT, SHUTDOWN_TIMEOUT, SOCKET_SEND_BUFFER};
 use crate::session::{Node, Transport};
+use crate::tls::{Accepted, Tls};
 use ::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use hyper::body::{Body, Incoming};
@@ -64,21 +65,37 @@ pub async fn run(
 ) -> io::Result<()> {
     raise_file_limit();
     let metrics_addr = config.metrics_addr;
-    let front = front(listener.local_addr()?, &config.base_path);
+    let tls = Tls::open(&config.tls)?.map(Arc::new);
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    let front = front(scheme, listener.local_addr()?, &config.base_path);
+    let redirect = config.tls.redirect_port.map(|port| SocketAddr::new(config.host, port));
     SockRef::from(&listener).set_tcp_nodelay(true)?; // its connections have it from the listener
     let metrics = metrics_addr.map(|address| (address, http::metrics_router())); // before there is something to count
     let node = Node::open(config).await.map_err(io::Error::other)?;
     let mut tasks = JoinSet::new(); // ends with this function, and this function with any of them
     if let Some((address, router)) = metrics {
-        let listener = TcpListener::bind(address).await.map_err(|error| no_metrics(address, &error))?;
+        let listener = bind("METRICS_ADDR", address).await?;
         tasks.spawn(async move {
             let _ = axum::serve(listener, router).await;
         });
     }
     tasks.spawn(node.clone().keep_alive());
-    tasks.spawn(accept(listener, node.clone()));
-    let metrics = metrics_addr.map(|address| display(format!("{}metrics", self::front(address, ""))));
+    let service = http::service(node.clone());
+    if let Some(address) = redirect {
+        tasks.spawn(accept(
+            bind("TLS_REDIRECT_PORT", address).await?,
+            Encryption::Elsewhere,
+            node.clone(),
+            service.clone(),
+        ));
+    }
+    if let Some(tls) = tls.clone() {
+        tasks.spawn(tls.watch());
+    }
+    let metrics = metrics_addr.map(|address| display(format!("{}metrics", self::front("http", address, ""))));
     tracing::info!(page = %front, docs = %format!("{front}docs"), metrics, rooms = node.hub.rooms().len(), "serving");
+    let encryption = tls.map_or(Encryption::None, Encryption::Here);
+    tasks.spawn(accept(listener, encryption, node.clone(), service));
     let ended = tokio::select! {
         () = shutdown => Ok(()),
         _ = tasks.join_next() => Err(io::Error::other("a part of the server has failed; the log says where")),
@@ -88,22 +105,29 @@ pub async fn run(
 }
 
 /// The address of a listener from this machine, as a browser takes it.
-fn front(address: SocketAddr, base_path: &str) -> String {
+fn front(scheme: &str, address: SocketAddr, base_path: &str) -> String {
     match address.ip().is_unspecified() {
-        true => format!("http://localhost:{}{base_path}/", address.port()),
-        false => format!("http://{address}{base_path}/"),
+        true => format!("{scheme}://localhost:{}{base_path}/", address.port()),
+        false => format!("{scheme}://{address}{base_path}/"),
     }
 }
 
-/// Says which setting is concerned, and what can be done.
-fn no_metrics(address: SocketAddr, error: &io::Error) -> io::Error {
+/// Listens at the address of a setting.
+///
+/// # Errors
+/// They say which setting is concerned, and what can be done.
+async fn bind(setting: &str, address: SocketAddr) -> io::Result<TcpListener> {
+    let error = match TcpListener::bind(address).await {
+        Ok(listener) => return Ok(listener),
+        Err(error) => error,
+    };
     let advice = match error.kind() {
         io::ErrorKind::AddrInUse => "another program listens there; stop it, or set another port".to_owned(),
         io::ErrorKind::AddrNotAvailable => "it is no address of this machine".to_owned(),
         io::ErrorKind::PermissionDenied => "this user may not; set a port from 1024".to_owned(),
         _ => error.to_string(),
     };
-    io::Error::new(error.kind(), format!("cannot listen on METRICS_ADDR={address}: {advice}"))
+    Err(io::Error::new(error.kind(), format!("cannot listen on {setting}={address}: {advice}")))
 }
 
 /// Readiness goes, new sockets are refused, every session is closed.
@@ -118,12 +142,22 @@ async fn stop(node: &Node) {
     node.flush().await;
 }
 
+/// What becomes of the connections of a listener.
+#[derive(Clone)]
+enum Encryption {
+    /// They are served as they come.
+    None,
+    /// They are encrypted here. One that is not is led to https.
+    Here(Arc<Tls>),
+    /// They are led to the listener that encrypts.
+    Elsewhere,
+}
+
 /// Accepts connections for as long as it is not dropped. One too many of its address ends at once, without a word: what
 /// came of its request so far was not read.
-async fn accept(listener: impl Listener, node: Node) {
+async fn accept(listener: impl Listener, encryption: Encryption, node: Node, service: http::Service) {
     #[cfg(debug_assertions)]
     assert_ne!(node.config.injected_panic, Some(InjectedPanic::Accept), "set off by a test");
-    let service = http::service(node.clone());
     let mut connections = JoinSet::new();
     let mut complained: Option<Instant> = None;
     loop {
@@ -131,7 +165,7 @@ async fn accept(listener: impl Listener, node: Node) {
             Ok((socket, peer)) => {
                 while connections.try_join_next().is_some() {}
                 if let Some(waiting) = IdleConnection::enter(&node, peer) {
-                    connections.spawn(serve(socket, peer, waiting, service.clone()));
+                    connections.spawn(open(socket, peer, waiting, encryption.clone(), service.clone()));
                 }
             }
             Err(error) if is_exhaustion(&error) => {
@@ -156,6 +190,26 @@ fn is_exhaustion(error: &io::Error) -> bool {
     const EMFILE: i32 = 24;
     const ENOBUFS: i32 = if cfg!(target_os = "linux") { 105 } else { 55 };
     matches!(error.raw_os_error(), Some(ENOMEM | ENFILE | EMFILE | ENOBUFS))
+}
+
+/// One connection from its first byte.
+async fn open(
+    socket: TcpStream,
+    peer: SocketAddr,
+    waiting: IdleConnection,
+    encryption: Encryption,
+    service: http::Service,
+) {
+    let (socket, service) = match encryption {
+        Encryption::None => (socket, service),
+        Encryption::Elsewhere => (socket, service.leading_to_https()),
+        Encryption::Here(tls) => match tls.accept(socket).await {
+            Ok(Accepted::Encrypted(socket)) => (socket, service),
+            Ok(Accepted::Plain(socket)) => (socket, service.leading_to_https()),
+            Err(error) => return tracing::debug!(%error, "no TLS was agreed on"),
+        },
+    };
+    serve(socket, peer, waiting, service).await;
 }
 
 /// One connection: HTTP/1.1, until it ends or becomes a WebSocket. Headers must come, and answers be taken, in time.
@@ -235,7 +289,8 @@ mod tests {
 
     #[test]
     fn the_address_in_the_log_can_be_opened() {
-        let front = |address: &str, path| super::front(address.parse().unwrap_or_else(|_| panic!("{address}")), path);
+        let front =
+            |address: &str, path| super::front("http", address.parse().unwrap_or_else(|_| panic!("{address}")), path);
         assert_eq!(front("0.0.0.0:8000", ""), "http://localhost:8000/");
         assert_eq!(front("[::]:8000", "/chat"), "http://localhost:8000/chat/");
         assert_eq!(front("192.0.2.1:80", ""), "http://192.0.2.1:80/");

@@ -40,6 +40,8 @@ pub struct Client {
     pub address: Address,
     /// `true` if a trusted proxy handed the request on, whose headers count.
     proxied: bool,
+    /// `true` if the server speaks TLS itself.
+    has_tls: bool,
 }
 
 /// A socket that was refused because of the page that opens it.
@@ -54,19 +56,25 @@ impl Client {
     /// those who wrote it are trusted (`TRUSTED_PROXIES`).
     pub fn of(peer: IpAddr, headers: &HeaderMap, config: &Config) -> Self {
         let peer = peer.to_canonical();
+        let has_tls = config.tls.certificate.is_some();
         if !config.trusted_proxies.contains(peer) {
-            return Self { ip: peer, address: Address::of_peer(peer, &config.trusted_proxies), proxied: false };
+            return Self {
+                ip: peer,
+                address: Address::of_peer(peer, &config.trusted_proxies),
+                proxied: false,
+                has_tls,
+            };
         }
         let told = told_by_proxies(headers, config);
         let address = told.map_or(Address::Unknown, Address::of);
-        Self { ip: told.unwrap_or(peer), address, proxied: true }
+        Self { ip: told.unwrap_or(peer), address, proxied: true, has_tls }
     }
 
-    /// `true` if the client's own connection is encrypted, as a trusted proxy tells: the one next to the client, where
-    /// there are several.
+    /// `true` if the client's own connection is encrypted: by the server, unless a trusted proxy tells of another, the one
+    /// next to the client where there are several.
     pub fn is_encrypted(&self, headers: &HeaderMap) -> bool {
-        let told = headers.get(FORWARDED_PROTO).filter(|_| self.proxied).and_then(|value| value.to_str().ok());
-        let first = told.and_then(|told| told.split(',').next()).unwrap_or_default();
+        let Some(told) = headers.get(FORWARDED_PROTO).filter(|_| self.proxied) else { return self.has_tls };
+        let first = told.to_str().ok().and_then(|told| told.split(',').next()).unwrap_or_default();
         first.trim().eq_ignore_ascii_case("https")
     }
 

@@ -5,6 +5,7 @@ use super::fault::Fault;
 use super::given::Value;
 use super::model::{Config, NodeSettings, TrackerRooms};
 use super::names::nearest;
+use std::path::Path;
 
 /// Most rooms that are listed where one is not among them.
 const SHOWN_ROOMS: usize = 20;
@@ -20,6 +21,7 @@ pub(super) fn disagreements(config: &Config, values: &[Value], faults: &mut Vec<
     let mut comparison = Comparison { config, values, faults };
     comparison.lengths();
     comparison.addresses();
+    comparison.tls();
     comparison.rooms();
     comparison.keys();
     comparison.trackers();
@@ -60,10 +62,39 @@ impl Comparison<'_> {
 
     /// Two listeners cannot share a port.
     fn addresses(&mut self) {
-        let (chat, Some(metrics)) = (self.config.listen(), self.config.metrics_addr) else { return };
+        let chat = self.config.listen();
+        if self.config.tls.redirect_port == Some(chat.port()) && self.are_sound(&["PORT", "TLS_REDIRECT_PORT"]) {
+            self.blame("TLS_REDIRECT_PORT", format!("another port than PORT, which is {}", chat.port()));
+        }
+        let Some(metrics) = self.config.metrics_addr else { return };
         let same_address = chat.ip() == metrics.ip() || chat.ip().is_unspecified() || metrics.ip().is_unspecified();
-        if same_address && chat.port() == metrics.port() && self.are_sound(&["HOST", "PORT", "METRICS_ADDR"]) {
-            self.blame("METRICS_ADDR", format!("another port than PORT, which is {}", chat.port()));
+        for (setting, port) in [("PORT", Some(chat.port())), ("TLS_REDIRECT_PORT", self.config.tls.redirect_port)] {
+            if same_address && port == Some(metrics.port()) && self.are_sound(&["HOST", setting, "METRICS_ADDR"]) {
+                self.blame("METRICS_ADDR", format!("another port than {setting}, which is {}", metrics.port()));
+            }
+        }
+    }
+
+    /// A certificate wants its key, and the port of a redirect somewhere to lead to.
+    fn tls(&mut self) {
+        let tls = &self.config.tls;
+        for (setting, is_set, needed, is_needed_set) in [
+            ("TLS_CERT", tls.certificate.is_some(), "TLS_KEY", tls.key.is_some()),
+            ("TLS_KEY", tls.key.is_some(), "TLS_CERT", tls.certificate.is_some()),
+            ("TLS_REDIRECT_PORT", tls.redirect_port.is_some(), "TLS_CERT", tls.certificate.is_some()),
+            ("TLS_WEBROOT", tls.webroot.is_some(), "TLS_REDIRECT_PORT", tls.redirect_port.is_some()),
+        ] {
+            if is_set && !is_needed_set {
+                self.blame(setting, format!("not without {needed}"));
+            }
+        }
+        for (setting, file) in tls.read().err().unwrap_or_default() {
+            self.blame(setting, file);
+        }
+        if let Some(folder) = &tls.webroot
+            && !Path::new(folder).is_dir()
+        {
+            self.blame("TLS_WEBROOT", "a folder that is there");
         }
     }
 

@@ -5,6 +5,7 @@
 
 mod address;
 mod agree;
+mod certificate;
 mod common;
 mod dotenv;
 mod fault;
@@ -25,6 +26,7 @@ mod token;
 
 pub use address::BaseMap;
 pub use address::{is_loopback, normal_origin};
+pub use certificate::CertificateFault;
 pub use common::common;
 pub use fault::{Fault, Faults};
 pub use load::Loaded;
@@ -32,7 +34,7 @@ pub use load::Loaded;
 pub use model::InjectedPanic;
 pub use model::{
     AccessSettings, Addresses, Config, IceSettings, LogFormat, LogSettings, NodeSettings, RoomDialect, TileSettings,
-    TokenSettings, TrackerRooms,
+    TlsSettings, TokenSettings, TrackerRooms,
 };
 pub use print::{effective, env_example, reference_markdown};
 pub use proxies::TrustedProxies;

@@ -41,6 +41,8 @@ pub struct Config {
     pub room_dialect: RoomDialect,
     /// `true` if gischat's bridge to Matrix is asked for, which is not offered (`MATRIX_CHAT_ENABLED`).
     pub matrix_chat: bool,
+    /// TLS on the port, where no proxy does that.
+    pub tls: TlsSettings,
     /// Prefix of every path: empty, or like `/chat`, without a slash at its end (`BASE_PATH`).
     pub base_path: String,
     /// Address at which people reach this server, without a slash at its end, if it is told (`PUBLIC_URL`).
@@ -82,6 +84,7 @@ impl Default for Config {
             stored_messages: 0,
             room_dialect: RoomDialect::Auto,
             matrix_chat: false,
+            tls: TlsSettings::default(),
             base_path: String::new(),
             public_url: None,
             trusted_proxies: TrustedProxies::default(),
@@ -168,6 +171,19 @@ pub struct TokenSettings {
     pub previous_key: Option<Secret>,
     /// The audience that tokens must have (`TOKEN_AUDIENCE`), if any.
     pub audience: Option<String>,
+}
+
+/// TLS of the server itself, which it speaks if it has a certificate.
+#[derive(Debug, Clone, Default)]
+pub struct TlsSettings {
+    /// A file with the certificate and those that lead to its authority (`TLS_CERT`).
+    pub certificate: Option<String>,
+    /// A file with its key (`TLS_KEY`).
+    pub key: Option<String>,
+    /// A port on which requests over http are led to https (`TLS_REDIRECT_PORT`).
+    pub redirect_port: Option<u16>,
+    /// A folder in which a client of an authority proves whose name this is (`TLS_WEBROOT`).
+    pub webroot: Option<String>,
 }
 
 /// STUN and TURN servers, and the credentials for them (`docs/protocol.md`, Sessions).

@@ -254,6 +254,24 @@ fn network() -> Vec<Setting> {
             .allows("an IP address of this machine")
             .means("Where the server listens. `0.0.0.0` is everywhere, `::` everywhere with IPv6 too."),
         Setting::new("PORT", |c| &mut c.port, number(PORTS)).means("The port it listens on."),
+        Setting::new("TLS_CERT", |c| &mut c.tls.certificate, text(trimmed).optional())
+            .allows("path of a file in PEM: the certificate, then those that lead to its authority")
+            .means(
+                "The certificate with which `PORT` speaks https, where no proxy does. It is read again when its file \
+                 changes.",
+            ),
+        Setting::new("TLS_KEY", |c| &mut c.tls.key, text(trimmed).optional())
+            .allows("path of a file in PEM, without a passphrase")
+            .means("The key of `TLS_CERT`."),
+        Setting::new("TLS_REDIRECT_PORT", |c| &mut c.tls.redirect_port, number(PORTS).optional())
+            .allows("a port other than PORT, not without TLS_CERT")
+            .means("A second port, such as 80, on which requests over http are led to https."),
+        Setting::new("TLS_WEBROOT", |c| &mut c.tls.webroot, text(trimmed).optional())
+            .allows("path of a folder, not without TLS_REDIRECT_PORT")
+            .means(
+                "The folder that `certbot --webroot` writes into: `/.well-known/acme-challenge/` in it is served on \
+                 `TLS_REDIRECT_PORT`.",
+            ),
         Setting::new("BASE_PATH", |c| &mut c.base_path, text(address::base_path))
             .allows("a path such as /chat, of letters, digits and - . _ ~")
             .means("What stands before every path, where a proxy passes a part of a site on without cutting it off."),

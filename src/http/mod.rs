@@ -17,6 +17,7 @@ mod plugin;
 mod put;
 mod qtribu_version;
 mod recent;
+mod redirect;
 mod rooms;
 mod router;
 mod scrape;

@@ -3,6 +3,7 @@
 
 use super::app::{App, Asked};
 use super::errors::HttpError;
+use super::redirect::redirect;
 use super::visitor::Visitor;
 use super::{pages, path, router, sockets};
 use crate::access::Client;
@@ -22,7 +23,11 @@ use tower::ServiceExt;
 /// Behind the path there are two ways, one for handshakes and one for everything else. So a plain GET of a socket's
 /// path, and a handshake on a page's, find nothing.
 #[derive(Clone)]
-pub struct Service(Arc<Front>);
+pub struct Service {
+    front: Arc<Front>,
+    /// `true` if its connections are plain where TLS is spoken.
+    leads_to_https: bool,
+}
 
 struct Front {
     app: App,
@@ -32,17 +37,26 @@ struct Front {
 /// The service that answers requests with this node.
 pub fn service(node: Node) -> Service {
     let (pages, app) = router::router(node);
-    Service(Arc::new(Front { app, pages }))
+    Service { front: Arc::new(Front { app, pages }), leads_to_https: false }
 }
 
 impl Service {
+    /// Returns the service for connections that are plain where TLS is spoken. Whether the server is well it tells monitors, for
+    /// whom a certificate says nothing; all else is led to https.
+    pub fn leading_to_https(self) -> Self {
+        Self { leads_to_https: true, ..self }
+    }
+
     /// Answers a request of this peer.
     pub async fn answer(&self, mut request: Request<Incoming>, peer: IpAddr) -> Response {
-        let Front { app, pages } = &*self.0;
+        let Front { app, pages } = &*self.front;
         let node = &app.node;
         let is_handshake = session::is_handshake(request.headers());
         if !is_well_formed(&request, is_handshake) {
             return HttpError::BadRequest.into_response();
+        }
+        if self.leads_to_https && !is_probe(&request, &node.config.base_path) {
+            return redirect(&request, &node.config);
         }
         let asked = request.uri().clone();
         let Some(mut target) = path::rewrite(asked.path(), &node.config.base_path) else {
@@ -67,6 +81,11 @@ impl Service {
         let answer = pages.clone().oneshot(request.map(Body::new)).await;
         answer.unwrap_or_else(|never| match never {})
     }
+}
+
+/// `true` for what monitors ask.
+fn is_probe(request: &Request<Incoming>, base_path: &str) -> bool {
+    matches!(request.uri().path().strip_prefix(base_path), Some("/healthz" | "/readyz"))
 }
 
 /// One `Host`, which only HTTP/1.0 may leave out; no handshake in HTTP/1.0.

@@ -13,6 +13,7 @@ pub mod program;
 pub mod raw;
 pub mod refusals;
 pub mod samples;
+pub mod tls;
 pub mod tokens;
 
 use causerie::config::Config;

@@ -1,14 +1,13 @@
-//! A real nginx with TLS before a real server: the folder that it finds, and clients that speak TLS through openssl.
+//! A real nginx with TLS before a real server: the folder that it finds, and its clients.
 
 use super::program::{empty_folder, free_port};
 use super::raw::{Raw, handshake};
-use super::{PATIENCE, Server};
+use super::{PATIENCE, Server, tls};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command};
 use std::time::Duration;
-use tokio::io::AsyncReadExt;
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
 
 /// A site as gischat's README shows it: it passes on neither host nor address.
 pub const GISCHAT: &str = "
@@ -88,17 +87,8 @@ impl Proxied {
     }
 
     /// A stream of bytes over TLS, whose certificate is checked, from this loopback address.
-    async fn open(&self, from: &str) -> Raw {
-        let mut openssl = tokio::process::Command::new("openssl");
-        openssl.args(["s_client", "-quiet", "-verify_return_error", "-verify_hostname", "localhost"]);
-        openssl.args(["-connect", &format!("127.0.0.1:{}", self.https), "-servername", "localhost"]);
-        openssl.args(["-bind", &format!("{from}:0"), "-CAfile"]);
-        openssl.arg(self.folder.join("tls/fullchain.pem"));
-        let openssl = openssl.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
-        let mut child = openssl.spawn().expect("openssl is installed");
-        let (writing, reading) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
-        tokio::spawn(async move { child.wait().await });
-        Raw::over(reading, writing)
+    fn open(&self, from: &str) -> Raw {
+        tls::open(self.https, &self.folder.join("tls/fullchain.pem"), from)
     }
 
     /// The whole answer to a GET.
@@ -108,23 +98,18 @@ impl Proxied {
 
     /// The whole answer, as text, to a request with these header lines, which comes from this loopback address.
     pub async fn request(&self, from: &str, method: &str, path: &str, headers: &str, body: &str) -> String {
-        let mut raw = self.open(from).await;
-        let start = format!("{method} {}{path} HTTP/1.1\r\nHost: localhost\r\nConnection: close", self.prefix);
-        raw.write(format!("{start}\r\nContent-Length: {}\r\n{headers}\r\n{body}", body.len()).as_bytes()).await;
-        let mut answer = Vec::new();
-        timeout(PATIENCE, raw.reading.read_to_end(&mut answer)).await.expect("an answer in time").unwrap();
-        String::from_utf8_lossy(&answer).into_owned()
+        tls::request(self.open(from), method, &format!("{}{path}", self.prefix), headers, body).await
     }
 
     pub async fn socket(&self, path: &str, headers: &str) -> Raw {
-        let mut raw = self.open("127.0.0.1").await;
+        let mut raw = self.open("127.0.0.1");
         raw.shake_hands(&format!("{}{path}", self.prefix), headers, b"").await;
         raw
     }
 
     /// The head of the answer to a handshake that is refused.
     pub async fn refused(&self, path: &str, headers: &str) -> String {
-        let mut raw = self.open("127.0.0.1").await;
+        let mut raw = self.open("127.0.0.1");
         raw.write(handshake(&format!("{}{path}", self.prefix), headers).as_bytes()).await;
         raw.head().await
     }
@@ -144,7 +129,7 @@ fn own_folder() -> PathBuf {
 
 /// The folder as `/etc/nginx` would be, with ports, certificate and log of its own, and with short patience.
 fn lay_out(folder: &Path, site: &str, upstreams: &[u16], https: u16) {
-    for name in ["conf.d", "snippets", "sites-enabled", "log", "temp", "tls"] {
+    for name in ["conf.d", "snippets", "sites-enabled", "log", "temp"] {
         fs::create_dir(folder.join(name)).unwrap();
     }
     let adapt = |text: &str| {
@@ -181,10 +166,5 @@ fn lay_out(folder: &Path, site: &str, upstreams: &[u16], https: u16) {
         temp.join("\n")
     );
     fs::write(folder.join("nginx.conf"), main).unwrap();
-    let key = folder.join("tls/privkey.pem");
-    let mut openssl = Command::new("openssl");
-    openssl.args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]);
-    openssl.args(["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout"]);
-    let made = openssl.arg(key).arg("-out").arg(folder.join("tls/fullchain.pem")).stderr(Stdio::null()).status();
-    assert!(made.expect("openssl is installed").success());
+    tls::certify(folder);
 }

@@ -13,7 +13,7 @@ const LAYERS: [&[&str]; 13] = [
     &["outbox"],
     &["bus"],
     &["room"],
-    &["page"],
+    &["page", "tls"],
     &["session"],
     &["http"],
     &["server"],

@@ -19,5 +19,6 @@ mod shutdown;
 mod silence;
 mod start;
 mod supervision;
+mod tls;
 mod token_command;
 mod turn;

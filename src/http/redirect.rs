@@ -1,0 +1,91 @@
+//! What is asked over http where the server speaks TLS: it is led to https. `service` calls it for connections that are
+//! not encrypted.
+
+use super::errors::HttpError;
+use crate::config::Config;
+use axum::http::header::{HOST, LOCATION};
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, Request, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+/// Folder of the answers to challenges (RFC 8555, section 8.3).
+const CHALLENGES: &str = "/.well-known/acme-challenge/";
+
+/// Longest answer to a challenge that is read, in bytes: a token, a dot and a digest.
+const CHALLENGE_BYTES: u64 = 1024;
+
+/// The body of an answer, for who follows no redirect: clients of WebSockets do not.
+const SPOKEN: &str = "https is spoken here, and wss";
+
+/// Answers with the way to https, or with what an authority asks for.
+pub(super) fn redirect<B>(request: &Request<B>, config: &Config) -> Response {
+    if let (Some(token), Some(folder)) = (request.uri().path().strip_prefix(CHALLENGES), &config.tls.webroot) {
+        let answer = challenge(folder, token);
+        return answer.map_or_else(|| HttpError::NotFound.into_response(), IntoResponse::into_response);
+    }
+    match encrypted(request.uri(), request.headers(), config) {
+        Some(address) => (StatusCode::PERMANENT_REDIRECT, [(LOCATION, address)], SPOKEN).into_response(),
+        None => (StatusCode::BAD_REQUEST, SPOKEN).into_response(),
+    }
+}
+
+/// The same address over https: at the public one, or at the host that was asked.
+fn encrypted(uri: &Uri, headers: &HeaderMap, config: &Config) -> Option<String> {
+    let origin = match config.public_url.as_deref().filter(|url| url.starts_with("https://")) {
+        Some(url) => url.strip_suffix(&config.base_path).unwrap_or(url).to_owned(),
+        None => {
+            let asked: Authority = headers.get(HOST)?.to_str().ok()?.parse().ok()?;
+            match config.port {
+                443 => format!("https://{}", asked.host()),
+                port => format!("https://{}:{port}", asked.host()),
+            }
+        }
+    };
+    let path = uri.path_and_query().map_or("/", |path| path.as_str());
+    path.starts_with('/').then(|| origin + path)
+}
+
+/// The file of this name, if it can be the answer to a challenge.
+fn challenge(folder: &str, token: &str) -> Option<Vec<u8>> {
+    let is_token = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+    let file = Path::new(folder).join(CHALLENGES.trim_start_matches('/')).join(token);
+    let mut answer = Vec::new();
+    File::open(file).ok().filter(|_| is_token)?.take(CHALLENGE_BYTES).read_to_end(&mut answer).ok()?;
+    Some(answer)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_to_https_has_the_public_address_or_the_host_that_was_asked() {
+        let at = |port, public: Option<&str>, base: &str| Config {
+            port,
+            public_url: public.map(String::from),
+            base_path: base.into(),
+            ..Config::default()
+        };
+        for (config, host, path, expected) in [
+            (at(443, None, ""), "box.example", "/rules?a=b", Some("https://box.example/rules?a=b")),
+            (at(443, None, ""), "box.example:80", "/", Some("https://box.example/")),
+            (at(8443, None, ""), "[::1]:8080", "/", Some("https://[::1]:8443/")),
+            (
+                at(8000, Some("https://chat.example.org/chat"), "/chat"),
+                "evil",
+                "/chat/",
+                Some("https://chat.example.org/chat/"),
+            ),
+            (at(8000, Some("http://localhost:8000"), ""), "localhost", "/", Some("https://localhost:8000/")),
+            (at(443, None, ""), "a b", "/", None),
+            (at(443, None, ""), "box.example", "*", None),
+        ] {
+            let headers = HeaderMap::from_iter([(HOST, host.parse().unwrap())]);
+            assert_eq!(encrypted(&path.parse().unwrap(), &headers, &config).as_deref(), expected, "{host} {path}");
+        }
+    }
+}

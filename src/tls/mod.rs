@@ -1,0 +1,84 @@
+//! TLS on the server's port, where no proxy before it does that (`TLS_CERT`). What is above knows nothing of it: a connection
+//! that has shaken hands is one end of a pair of sockets, and a task of its own encrypts what goes in at the other end. So
+//! what is said to a whole room is encrypted beside the room, and without TLS nothing is different. `server` calls it.
+
+mod certificate;
+mod relay;
+
+use crate::config::TlsSettings;
+use crate::limits::HEADER_TIMEOUT;
+use certificate::Certificate;
+use relay::relay;
+use socket2::{Domain, Socket, Type};
+use std::io;
+use std::sync::Arc;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::crypto::ring::{Ticketer, default_provider};
+use tokio_rustls::rustls::{ServerConfig, version};
+
+/// The first byte of every TLS connection: a record of the handshake (RFC 8446, section 5.1). No method of HTTP begins with it.
+const HANDSHAKE_RECORD: u8 = 0x16;
+
+/// The encrypted side of the server's port.
+pub struct Tls {
+    acceptor: TlsAcceptor,
+    certificate: Arc<Certificate>,
+}
+
+/// A connection, as it turned out to be.
+pub enum Accepted {
+    /// Encrypted: what is read and written here is not.
+    Encrypted(TcpStream),
+    /// Plain, although TLS is spoken here. Nothing of it was read.
+    Plain(TcpStream),
+}
+
+impl Tls {
+    /// The TLS of these settings; none unless they name a certificate.
+    ///
+    /// # Errors
+    /// The files have changed since the settings were read, and cannot be used.
+    pub fn open(settings: &TlsSettings) -> io::Result<Option<Self>> {
+        let Some(certificate) = Certificate::open(settings)? else { return Ok(None) };
+        let certificate = Arc::new(certificate);
+        let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
+            .with_protocol_versions(&[&version::TLS13, &version::TLS12])
+            .map_err(io::Error::other)?;
+        let mut config = config.with_no_client_auth().with_cert_resolver(certificate.clone());
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        config.ticketer = Ticketer::new().map_err(io::Error::other)?;
+        Ok(Some(Self { acceptor: TlsAcceptor::from(Arc::new(config)), certificate }))
+    }
+
+    /// Looks for a new certificate for as long as it is not dropped.
+    pub async fn watch(self: Arc<Self>) {
+        self.certificate.watch().await;
+    }
+
+    /// Shakes hands, in at most [`HEADER_TIMEOUT`].
+    ///
+    /// # Errors
+    /// The client breaks off, is too slow, or cannot agree on TLS.
+    pub async fn accept(&self, socket: TcpStream) -> io::Result<Accepted> {
+        let mut first = [0];
+        timeout(HEADER_TIMEOUT, socket.peek(&mut first)).await??;
+        if first != [HANDSHAKE_RECORD] {
+            return Ok(Accepted::Plain(socket));
+        }
+        let stream = Box::pin(timeout(HEADER_TIMEOUT, self.acceptor.accept(socket))).await??;
+        let (inner, outer) = pair()?;
+        tokio::spawn(relay(stream, outer));
+        Ok(Accepted::Encrypted(inner))
+    }
+}
+
+/// Two sockets of which each reads what the other writes. They are of the type that all above takes, for the system knows them
+/// by their descriptors alone; neither has an address.
+fn pair() -> io::Result<(TcpStream, TcpStream)> {
+    let (inner, outer) = Socket::pair(Domain::UNIX, Type::STREAM, None)?;
+    inner.set_nonblocking(true)?;
+    outer.set_nonblocking(true)?;
+    Ok((TcpStream::from_std(inner.into())?, TcpStream::from_std(outer.into())?))
+}

@@ -1,0 +1,76 @@
+//! The way between an encrypted connection and the end of a pair that stands for it. Nothing is kept while nothing is said.
+
+use crate::limits::{CLOSE_TIMEOUT, STALL_TIMEOUT};
+use socket2::SockRef;
+use std::future::poll_fn;
+use std::io;
+use std::mem::MaybeUninit;
+use std::net::Shutdown;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf, split};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+/// Bytes that are moved at once: the most that a record of TLS holds.
+const CHUNK: usize = 16 * 1024;
+
+/// Moves bytes both ways until both sides are done. A client that has heard the end may take [`CLOSE_TIMEOUT`] for its own: a
+/// connection that is dropped with unread bytes is reset, and the reset overtakes what was sent.
+pub(super) async fn relay(stream: impl AsyncRead + AsyncWrite, inner: TcpStream) {
+    let (from_client, to_client) = split(stream);
+    let (receiving, sending) = (receive(from_client, &inner), send(&inner, to_client));
+    tokio::pin!(receiving, sending);
+    tokio::select! {
+        () = &mut receiving => drop(sending.await),
+        _ = &mut sending => drop(timeout(CLOSE_TIMEOUT, receiving).await),
+    }
+}
+
+/// What the client says, until it ends or the server takes no more; the server reads its end in any case.
+async fn receive(mut from_client: impl AsyncRead + Unpin, inner: &TcpStream) {
+    loop {
+        match poll_fn(|cx| poll_chunk(Pin::new(&mut from_client), cx)).await {
+            Ok(chunk) if !chunk.is_empty() && write_all(inner, &chunk).await.is_ok() => {}
+            _ => break,
+        }
+    }
+    let _ = SockRef::from(inner).shutdown(Shutdown::Write);
+}
+
+/// What the server says, until it ends or the client takes nothing of it for [`STALL_TIMEOUT`].
+async fn send(inner: &TcpStream, mut to_client: impl AsyncWrite + Unpin) -> io::Result<()> {
+    loop {
+        inner.readable().await?;
+        let mut chunk = Vec::with_capacity(CHUNK);
+        match inner.try_read_buf(&mut chunk) {
+            Ok(0) => return timeout(STALL_TIMEOUT, to_client.shutdown()).await?,
+            Ok(_) => {
+                timeout(STALL_TIMEOUT, to_client.write_all(&chunk)).await??;
+                timeout(STALL_TIMEOUT, to_client.flush()).await??;
+            }
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// What there is to read, at most [`CHUNK`]; nothing at the end. Memory is taken when something has come.
+fn poll_chunk(from: Pin<&mut impl AsyncRead>, cx: &mut Context<'_>) -> Poll<io::Result<Vec<u8>>> {
+    let mut scrap = [MaybeUninit::uninit(); CHUNK];
+    let mut read = ReadBuf::uninit(&mut scrap);
+    ready!(from.poll_read(cx, &mut read))?;
+    Poll::Ready(Ok(read.filled().to_vec()))
+}
+
+async fn write_all(inner: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
+    while !bytes.is_empty() {
+        inner.writable().await?;
+        match inner.try_write(bytes) {
+            Ok(written) => bytes = bytes.get(written..).unwrap_or_default(),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
