@@ -19,6 +19,7 @@ export function roomEvents(session: Session): RoomEvents {
       // The address may have opened it before there was a connection.
       const isFresh = known === undefined || known.nickname.peek() === "";
       const isBack = session.reload.entered(state, how);
+      if (state.call === undefined && session.calls.all.peek().has(state.room)) room.callEnded();
       if (room.isPrivate && how === "joined" && state.nb_users === 1) rooms.cameAlone(state.room);
       room.entered(state, isBack && how === "joined" ? "again" : how);
       session.calls.entered(state, how === "resumed");

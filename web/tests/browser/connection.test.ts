@@ -60,6 +60,12 @@ test("a cut connection costs nothing: what was said meanwhile is shown, what was
     expect(odile.count((frame) => frame["type"] === "presence" && "left" in frame)).toBe(0);
     expect(odile.count((frame) => JSON.stringify(frame).includes("written 1"))).toBe(1);
     expect(await page.getByText("Some messages may be missing").count()).toBe(0);
+
+    await odile.asks({ type: "call_join", room: "QGIS", mic: true, camera: false, screen: false });
+    await page.getByRole("log").getByText("odile started a call").waitFor();
+    wire.cut();
+    await odile.asks({ type: "call_leave", room: "QGIS" });
+    await page.getByRole("log").getByText(/^The call ended after/).waitFor();
   } finally {
     wire.close();
     await server.end();

@@ -1,6 +1,6 @@
 // What one wants of the page, of single rooms and of what others see of oneself, and where it is found.
 import { expect, test } from "vitest";
-import { fakeNotices, hide, PHONE, useBrowser, visit } from "./browser.ts";
+import { fakeNotices, hide, leftEntry, PHONE, useBrowser, visit } from "./browser.ts";
 import { lena, server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 
@@ -40,6 +40,7 @@ test("a room with a star stays on top, also after a reload", async () => {
   await page.getByRole("dialog", { name: "QField" }).getByLabel("Keep this room on top").check();
   await page.getByRole("button", { name: "Done" }).click();
   await expect.poll(names).toEqual(["QField", "QGIS", "Géotribu"]);
+  await leftEntry(page);
   await page.reload();
   await page.getByRole("heading", { name: "QField", level: 1 }).waitFor();
   expect(await names()).toEqual(["QField", "QGIS", "Géotribu"]);

@@ -2,7 +2,7 @@
 import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
-import { enter, noSidewaysScroll, say, useBrowser, visit, writes } from "./browser.ts";
+import { enter, leftEntry, noSidewaysScroll, say, useBrowser, visit, writes } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { button, FALSE_DEVICES, joins, person } from "./in-call.ts";
@@ -235,6 +235,7 @@ test("a microphone that is not given is told, with the way to allow it; where no
   await lena.keyboard.press("Escape");
   await voice(lena).getByRole("button", { name: "Close" }).click();
   await lena.addInitScript(() => Reflect.deleteProperty(globalThis, "MediaRecorder"));
+  await leftEntry(lena);
   await lena.reload();
   await button(lena, "Send").waitFor();
   expect(await button(lena, RECORD).count()).toBe(0);

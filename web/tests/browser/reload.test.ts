@@ -1,7 +1,7 @@
 // A page that is loaded again: what was said and written is there as it was, and what would be lost is asked about.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { enter, say, useBrowser, visit, writes } from "./browser.ts";
+import { enter, leftEntry, say, useBrowser, visit, writes } from "./browser.ts";
 import { changeServer, lena, server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 
@@ -190,6 +190,7 @@ test("direct messages, rooms with a key or a token and what was chosen to be for
   await page.getByRole("link", { name: "QGIS" }).click();
   await page.getByRole("log").getByText("to all").waitFor();
   expect(await leaves()).not.toContain("to all");
+  await leftEntry(page);
   await page.reload();
   await page.locator("#text:enabled").waitFor();
   expect(await line(page).count()).toBe(0);
