@@ -34,6 +34,10 @@ pub(crate) enum Command {
     /// Chat in the terminal
     #[cfg(feature = "terminal")]
     Chat(causerie_terminal::Options),
+    /// Pass on messages from here to another service; runs beside the server
+    #[cfg(feature = "terminal")]
+    #[command(subcommand)]
+    Bridge(crate::bridge::Bridge),
     /// Make a token with the key of the settings, and print it
     Token(TokenArgs),
     /// Print a `.env` file with all settings, their meanings and defaults

@@ -1,5 +1,7 @@
 //! The program: arguments, logging, run; nothing else.
 
+#[cfg(feature = "terminal")]
+mod bridge;
 mod cli;
 mod healthcheck;
 mod logging;
@@ -28,6 +30,8 @@ fn main() -> ExitCode {
         Command::Healthcheck { url } => healthcheck::healthcheck(url),
         #[cfg(feature = "terminal")]
         Command::Chat(options) => causerie_terminal::chat(&options),
+        #[cfg(feature = "terminal")]
+        Command::Bridge(bridge) => bridge::bridge(&bridge),
         Command::Token(claims) => token::token(claims),
         Command::PrintEnv => cli::say(&causerie::config::env_example()),
         Command::Openapi => cli::say(&causerie::http::openapi_json()),

@@ -1,6 +1,8 @@
 //! The `.env` file, read as docker compose and python-dotenv read it. `dotenvy` would refuse values with spaces and
 //! replace `$`.
 
+use std::path::Path;
+
 /// The file with settings in the working directory.
 pub(super) const ENV_FILE: &str = ".env";
 
@@ -13,6 +15,15 @@ pub(super) struct Entry {
     pub(super) line: usize,
     /// Its value, or the reason why there is none.
     pub(super) value: Result<String, &'static str>,
+}
+
+/// Returns the text of a file, which is empty if there is none; or the reason why it cannot be read.
+pub(super) fn text(path: &Path) -> Result<String, String> {
+    match std::fs::read(path) {
+        Ok(bytes) => String::from_utf8(bytes).map_err(|_| "it is not text in UTF-8".into()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
+        Err(error) => Err(format!("it cannot be read: {error}")),
+    }
 }
 
 /// Returns all assignments of a file, in order. Comments and empty lines are left out.

@@ -80,12 +80,7 @@ impl Given {
 
     /// Takes the `.env` file, if there is one.
     pub(super) fn put_file(&mut self, path: &Path) {
-        let read = match std::fs::read(path) {
-            Ok(bytes) => String::from_utf8(bytes).map_err(|_| "it is not text in UTF-8".to_owned()),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return,
-            Err(error) => Err(format!("it cannot be read: {error}")),
-        };
-        match read {
+        match dotenv::text(path) {
             Ok(text) => self.put_dotenv(&text),
             Err(allowed) => self.faults.push(Fault { name: ENV_FILE.into(), value: None, line: None, allowed }),
         }

@@ -5,6 +5,7 @@ use super::dotenv::ENV_FILE;
 use super::fault::{Fault, Faults};
 use super::given::Given;
 use super::model::{Config, DEFAULT_ROOMS};
+use super::names::is_of_matrix_ping;
 use super::rooms::warnings_about_names;
 use super::table::settings;
 use std::path::Path;
@@ -79,8 +80,12 @@ pub(super) fn load(mut given: Given) -> Result<Loaded, Faults> {
         notes
             .push("no message is kept; MAX_STORED_MESSAGES=5 shows the last five to who joins, as gischat does".into());
     }
+    let (pings, ignored): (Vec<_>, Vec<_>) = ignored.into_iter().partition(|name| is_of_matrix_ping(name));
+    if !pings.is_empty() {
+        notes.push(format!("for `causerie bridge matrix`, which runs beside the server: {}", pings.join(", ")));
+    }
     if !ignored.is_empty() {
-        notes.push(format!("set, but without meaning here: {}", Vec::from_iter(ignored).join(", ")));
+        notes.push(format!("set, but without meaning here: {}", ignored.join(", ")));
     }
     Ok(Loaded { config, warnings, notes })
 }
@@ -114,7 +119,10 @@ pub(super) fn as_given(config: &Config) -> Config {
 fn warnings_about(config: &Config) -> Vec<String> {
     let mut warnings = Vec::new();
     if config.matrix_chat {
-        warnings.push("MATRIX_CHAT_ENABLED: the bridge to Matrix is not offered here".into());
+        warnings.push(
+            "MATRIX_CHAT_ENABLED: the bridge to Matrix is not offered here, but pings are: `causerie bridge matrix`"
+                .into(),
+        );
     }
     let frame = config.limits.frame_bytes;
     for (name, length) in [

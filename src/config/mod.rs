@@ -12,6 +12,7 @@ mod fault;
 mod form;
 mod given;
 mod load;
+mod matrix_ping;
 mod model;
 mod names;
 mod print;
@@ -30,6 +31,7 @@ pub use certificate::CertificateFault;
 pub use common::common;
 pub use fault::{Fault, Faults};
 pub use load::Loaded;
+pub use matrix_ping::MatrixPing;
 #[cfg(debug_assertions)]
 pub use model::InjectedPanic;
 pub use model::{

@@ -10,11 +10,19 @@ use super::table::settings;
 const IGNORED: [&str; 3] = ["ENVIRONMENT", "MATRIX_ENABLED", "NB_UVICORN_WORKERS"];
 
 /// Beginnings of more of them.
-const IGNORED_PREFIXES: [&str; 3] = ["REDIS_", "SENTRY_", "MATRIX_PING_"];
+const IGNORED_PREFIXES: [&str; 2] = ["REDIS_", "SENTRY_"];
+
+/// The beginning of those that mean something to `causerie bridge matrix` alone ([`super::matrix_ping`]).
+const MATRIX_PING: &str = "MATRIX_PING_";
 
 /// `true` if `name` is such a variable.
 pub(super) fn is_ignored(name: &str) -> bool {
-    IGNORED.contains(&name) || IGNORED_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+    IGNORED.contains(&name) || IGNORED_PREFIXES.iter().any(|prefix| name.starts_with(prefix)) || is_of_matrix_ping(name)
+}
+
+/// `true` if `name` is one of the variables for the bridge to Matrix, or looks like one.
+pub(super) fn is_of_matrix_ping(name: &str) -> bool {
+    name.starts_with(MATRIX_PING)
 }
 
 /// Lists them for the reference.

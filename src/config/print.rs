@@ -48,7 +48,11 @@ pub fn reference_markdown() -> String {
         "An empty value is the same as none, except where the table says otherwise. Whole numbers may be written ",
     );
     text.push_str("like `5_000_000`. Accepted without meaning anything here, so that gischat's files work unchanged: ");
-    _ = writeln!(text, "{}.", ignored());
+    _ = writeln!(
+        text,
+        "{}. `MATRIX_PING_*` is for [`causerie bridge matrix`](from-gischat.md#pings-of-a-matrix-room).",
+        ignored()
+    );
     text
 }
 

@@ -12,7 +12,7 @@ use tokio::sync::watch;
 
 /// State of the line between a client and its server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Line {
+pub(crate) enum Line {
     Open,
     /// Bytes of the server are lost; bytes of the client arrive.
     Deaf,
@@ -20,13 +20,13 @@ enum Line {
 }
 
 /// A line that breaks when it is told to.
-struct Proxy {
+pub(crate) struct Proxy {
     addr: SocketAddr,
     line: Arc<watch::Sender<Line>>,
 }
 
 impl Proxy {
-    async fn before(server: &Server) -> Self {
+    pub(crate) async fn before(server: &Server) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (addr, to) = (listener.local_addr().unwrap(), server.addr());
         let line = Arc::new(watch::Sender::new(Line::Open));
@@ -41,11 +41,11 @@ impl Proxy {
         Self { addr, line }
     }
 
-    fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}", self.addr)
     }
 
-    fn set(&self, line: Line) {
+    pub(crate) fn set(&self, line: Line) {
         self.line.send_replace(line);
     }
 }

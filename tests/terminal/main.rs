@@ -1,15 +1,17 @@
-//! `causerie chat` as people and programs use it: the real program, on a real pseudo-terminal or in pipes, with a real
-//! server.
+//! `causerie chat` and `causerie bridge` as people and programs use them: the real program, on a real pseudo-terminal or in
+//! pipes, with a real server.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
 
 #[path = "../common/mod.rs"]
 mod common;
 
+mod matrix;
 mod piped;
 mod screen;
 
 mod breaks;
+mod bridge;
 mod content;
 mod docs;
 mod hostile;

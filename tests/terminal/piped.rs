@@ -24,16 +24,30 @@ pub(crate) struct Piped {
     pub(crate) seen: Vec<String>,
 }
 
-fn command(home: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Command {
+fn command(home: &Path, of: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_causerie"));
-    command.arg("chat").args(arguments).env_clear().envs(variables.iter().copied()).env("TZ", "UTC").env("HOME", home);
+    command
+        .args(of.split(' '))
+        .args(arguments)
+        .env_clear()
+        .envs(variables.iter().copied())
+        .env("TZ", "UTC")
+        .env("HOME", home);
     command.current_dir(home).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
 
 /// Runs a client with this input to its end; the server may live in the same test.
 pub(crate) async fn run(home: &Path, arguments: &[&str], variables: &[(&str, &str)], input: &str) -> Ended {
-    let mut command = command(home, arguments, variables);
+    run_command(command(home, "chat", arguments, variables), input).await
+}
+
+/// Runs a bridge to its end.
+pub(crate) async fn run_bridge(home: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Ended {
+    run_command(command(home, "bridge matrix", arguments, variables), "").await
+}
+
+async fn run_command(mut command: Command, input: &str) -> Ended {
     let input = input.to_owned();
     let ran = tokio::task::spawn_blocking(move || {
         let mut child = command.spawn().expect("the program starts");
@@ -47,7 +61,15 @@ pub(crate) async fn run(home: &Path, arguments: &[&str], variables: &[(&str, &st
 
 impl Piped {
     pub(crate) fn start(home: &Path, arguments: &[&str]) -> Self {
-        let mut child = command(home, arguments, &[]).spawn().expect("the program starts");
+        Self::spawn(command(home, "chat", arguments, &[]))
+    }
+
+    pub(crate) fn start_bridge(home: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        Self::spawn(command(home, "bridge matrix", arguments, variables))
+    }
+
+    fn spawn(mut command: Command) -> Self {
+        let mut child = command.spawn().expect("the program starts");
         let (read, lines) = channel();
         let output = BufReader::new(child.stdout.take().unwrap());
         thread::spawn(move || output.lines().map_while(Result::ok).try_for_each(|line| read.send(line)));

@@ -1,5 +1,5 @@
-//! `causerie chat`: a client in the terminal, which speaks the native protocol. The program `causerie` calls it, where
-//! it is built with the feature `terminal`.
+//! `causerie chat`: a client in the terminal, which speaks the native protocol; and `causerie bridge matrix`, one without
+//! anybody at it. The program `causerie` calls them, where it is built with the feature `terminal`.
 //!
 //! Text of others reaches the user only as [`safe`] text. The modules in their order, each of which names only those
 //! before it:
@@ -11,10 +11,12 @@
 //! - `commands`: the user's commands
 //! - `client`: a chat and its connection
 //! - `options`, `plain`: the command line, and the client in lines
+//! - `matrix`, `bridge`: a room of a Matrix server, and the client that passes on pings to it
 //! - `line_editor`, `keymap`, `wrap`, `screen`, `app`: the client on a screen
 
 mod address;
 mod app;
+mod bridge;
 mod chat;
 mod client;
 mod commands;
@@ -27,6 +29,7 @@ mod key_file;
 mod keymap;
 mod line;
 mod line_editor;
+mod matrix;
 mod options;
 mod place;
 mod plain;
@@ -37,12 +40,12 @@ mod trace;
 mod wrap;
 
 pub use exit::Exit;
-pub use options::Options;
+pub use options::{MatrixOptions, Options};
 
-use chat::{Chat, DesiredRoom, Mode};
+use chat::Mode;
 use client::Client;
-use connection::Server;
 use exit::End;
+use matrix::MatrixRoom;
 use safe::Safe;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
@@ -57,10 +60,37 @@ pub fn commands() -> impl Iterator<Item = (&'static str, &'static str, &'static 
 
 /// Runs the client until the chat ends. The exit code tells the reason, and standard error more about it.
 pub fn chat(options: &Options) -> ExitCode {
+    to_its_end(run(options))
+}
+
+/// gischat's settings for its ping of a Matrix room.
+pub struct PingSettings<'a> {
+    /// The beginning of messages that ping.
+    pub prefix: &'a str,
+    /// The address of the homeserver.
+    pub homeserver: &'a str,
+    /// The id of the room.
+    pub room_id: &'a str,
+    /// The access token of the account that speaks there.
+    pub token: &'a str,
+}
+
+/// Passes pings on to a Matrix room until a signal ends it. The exit code tells the reason, and standard error more about it.
+pub fn bridge_matrix(options: &MatrixOptions, settings: &PingSettings<'_>) -> ExitCode {
+    to_its_end(async {
+        let PingSettings { prefix, homeserver, room_id, token } = settings;
+        let room = MatrixRoom::new(homeserver, room_id, token, options.target.ca.as_deref())?;
+        let (mut chat, server) = options.target.open(options.nick.clone(), Mode::Bridge)?;
+        chat.events = Some(Vec::new());
+        Ok(bridge::run(Client::open(chat, server), room, prefix).await)
+    })
+}
+
+fn to_its_end(client: impl Future<Output = Result<End, End>>) -> ExitCode {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let end = match runtime {
         Ok(runtime) => {
-            let end = runtime.block_on(run(options)).unwrap_or_else(|end| end);
+            let end = runtime.block_on(client).unwrap_or_else(|end| end);
             runtime.shutdown_background(); // the input may still be waited for
             end
         }
@@ -73,7 +103,6 @@ pub fn chat(options: &Options) -> ExitCode {
 }
 
 async fn run(options: &Options) -> Result<End, End> {
-    let address = options.address()?;
     let (has_input, has_output) = (std::io::stdin().is_terminal(), std::io::stdout().is_terminal());
     let is_plain = options.plain || options.json || options.follow || !has_input || !has_output;
     let mode = match (has_input, options.follow) {
@@ -81,19 +110,13 @@ async fn run(options: &Options) -> Result<End, End> {
         (false, true) => Mode::Follow,
         (false, false) => Mode::OneShot,
     };
-    let tls = address.is_tls.then(|| connection::connector(options.ca.as_deref())).transpose();
-    let tls = tls.map_err(|why| End::new(Exit::Failed, why))?;
-    let key = options::secret("CAUSERIE_ROOM_KEY");
-    let rooms = options.rooms()?;
-    let address = address.near(rooms.first().map(String::as_str));
-    let wanted = rooms.into_iter().map(|room| DesiredRoom { room, key: key.clone(), invite: None }).collect();
-    let (token, events) = (options.token(&address)?, options.json.then(Vec::new));
-    let chat = Chat { wanted, token, events, ..Chat::new(address.to_string(), options.nickname(), mode) };
-    let retries = options.retries.or((mode == Mode::OneShot).then_some(RETRIES));
+    let (mut chat, mut server) = options.target.open(options.nickname(), mode)?;
+    chat.events = options.json.then(Vec::new);
+    server.retries = options.retries.or((mode == Mode::OneShot).then_some(RETRIES));
     let trace =
         options.trace.as_deref().map(|path| trace::Trace::open(path).map_err(|error| (path, error))).transpose();
-    let trace = trace.map_err(|(path, error)| End::new(Exit::Failed, format!("{}: {error}", path.display())))?;
-    let client = Client::open(chat, Server { address, tls, retries, trace });
+    server.trace = trace.map_err(|(path, error)| End::new(Exit::Failed, format!("{}: {error}", path.display())))?;
+    let client = Client::open(chat, server);
     if !is_plain {
         return Ok(app::run(client).await);
     }

@@ -1,29 +1,38 @@
 //! The options of the command line. Their doc comments are the text of `--help`.
 
 use super::address::Address;
+use super::chat::{Chat, DesiredRoom, Mode};
+use super::connection::{Server, connector};
 use super::exit::{End, Exit};
 use clap::Args;
 use std::path::{Path, PathBuf};
 
-/// The arguments of `causerie chat`.
+/// The server, the rooms, and what opens them.
 #[derive(Debug, Args)]
-#[command(after_help = after_help())]
-pub struct Options {
+pub(super) struct Target {
     /// Where the server is: a link, also below a path, or a host, which means https:// unless it is near
     #[arg(value_name = "URL")]
     url: String,
     /// A room to enter; several are separated by commas, or each has its own --room
     #[arg(long = "room", value_name = "ROOM")]
     rooms: Vec<String>,
-    /// Your nickname, instead of the name of your account here
-    #[arg(long, value_name = "NAME")]
-    nick: Option<String>,
     /// A file with a token; or put the token into CAUSERIE_TOKEN
     #[arg(long, value_name = "FILE")]
     token_file: Option<PathBuf>,
     /// A file in PEM with a certificate to trust: of an authority, or of the server itself
     #[arg(long, value_name = "FILE")]
     pub(super) ca: Option<PathBuf>,
+}
+
+/// The arguments of `causerie chat`.
+#[derive(Debug, Args)]
+#[command(after_help = after_help("Lines of a pipe are said in every room that is named, one message each. "))]
+pub struct Options {
+    #[command(flatten)]
+    pub(super) target: Target,
+    /// Your nickname, instead of the name of your account here
+    #[arg(long, value_name = "NAME")]
+    nick: Option<String>,
     /// Lines instead of a screen, as when input or output is no terminal
     #[arg(long)]
     pub(super) plain: bool,
@@ -41,22 +50,50 @@ pub struct Options {
     pub(super) retries: Option<u32>,
 }
 
-fn after_help() -> String {
+/// The arguments of `causerie bridge matrix`.
+#[derive(Debug, Args)]
+#[command(after_help = after_help(BRIDGE_HELP))]
+pub struct MatrixOptions {
+    #[command(flatten)]
+    pub(super) target: Target,
+    /// Its nickname in these rooms
+    #[arg(long, value_name = "NAME", default_value = "matrixping")]
+    pub(super) nick: String,
+}
+
+const BRIDGE_HELP: &str = "Without --room it is in all rooms that want no key. The environment or a file .env in the \
+                           working directory has gischat's settings: MATRIX_PING_MESSAGE_PREFIX (@matrixping), \
+                           MATRIX_PING_HOMESERVER, MATRIX_PING_ROOMID and MATRIX_PING_TOKEN. ";
+
+fn after_help(before: &str) -> String {
     let rows = Exit::TABLE.iter().map(|(code, meaning)| format!("  {code}  {meaning}\n"));
     format!(
-        "Lines of a pipe are said in every room that is named, one message each. CAUSERIE_ROOM_KEY holds the key of rooms \
-         that want one.\n\nExit codes:\n{}",
+        "{before}CAUSERIE_ROOM_KEY holds the key of rooms that want one.\n\nExit codes:\n{}",
         rows.collect::<String>()
     )
 }
 
-impl Options {
-    pub(super) fn address(&self) -> Result<Address, End> {
+impl Target {
+    /// Returns the server, near the first room, and the chat to have there.
+    pub(super) fn open(&self, nickname: String, mode: Mode) -> Result<(Chat, Server), End> {
+        let address = self.address()?;
+        let tls = address.is_tls.then(|| connector(self.ca.as_deref())).transpose();
+        let tls = tls.map_err(|why| End::new(Exit::Failed, why))?;
+        let key = secret("CAUSERIE_ROOM_KEY");
+        let rooms = self.rooms()?;
+        let address = address.near(rooms.first().map(String::as_str));
+        let wanted = rooms.into_iter().map(|room| DesiredRoom { room, key: key.clone(), invite: None }).collect();
+        let token = self.token(&address)?;
+        let chat = Chat { wanted, token, ..Chat::new(address.to_string(), nickname, mode) };
+        Ok((chat, Server { address, tls, retries: None, trace: None }))
+    }
+
+    fn address(&self) -> Result<Address, End> {
         Address::parse(&self.url).map_err(|why| End::new(Exit::Usage, why))
     }
 
     /// Returns the rooms to join, each once. No room has a comma in its name.
-    pub(super) fn rooms(&self) -> Result<Vec<String>, End> {
+    fn rooms(&self) -> Result<Vec<String>, End> {
         let mut rooms: Vec<String> = Vec::new();
         for name in self.rooms.iter().flat_map(|names| names.split(',')).map(str::trim).filter(|name| !name.is_empty())
         {
@@ -71,7 +108,7 @@ impl Options {
     }
 
     /// Returns the token, from the safest place that has one.
-    pub(super) fn token(&self, address: &Address) -> Result<Option<String>, End> {
+    fn token(&self, address: &Address) -> Result<Option<String>, End> {
         let token = match &self.token_file {
             Some(path) => Some(read(path)?),
             None => secret("CAUSERIE_TOKEN").or_else(|| address.token.clone()),
@@ -81,7 +118,9 @@ impl Options {
             token => Ok(token),
         }
     }
+}
 
+impl Options {
     /// Returns the nickname, made from the account's name where none is given.
     pub(super) fn nickname(&self) -> String {
         if let Some(nickname) = &self.nick {
@@ -95,7 +134,7 @@ impl Options {
 }
 
 /// Returns a secret in the environment.
-pub(super) fn secret(name: &str) -> Option<String> {
+fn secret(name: &str) -> Option<String> {
     std::env::var(name).ok().map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
 }
 

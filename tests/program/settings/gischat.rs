@@ -35,7 +35,8 @@ fn environments_of_gischat_work_unchanged() {
     let Loaded { config, notes, .. } = load(&[&compose[..], &v2, &v33, &v34].concat());
     assert_eq!(config.rules.text, rules.1, "quotes of the environment are kept");
     assert_eq!((config.rules.max_image_raw_length, config.stored_messages), (5_000_000, 5));
-    assert_eq!(notes, ["set, but without meaning here: MATRIX_PING_MESSAGE_PREFIX, MATRIX_PING_TOKEN"]);
+    let names = "MATRIX_PING_MESSAGE_PREFIX, MATRIX_PING_TOKEN";
+    assert_eq!(notes, [format!("for `causerie bridge matrix`, which runs beside the server: {names}")]);
 }
 
 #[test]

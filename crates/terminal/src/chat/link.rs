@@ -25,7 +25,7 @@ impl Chat {
         let features: &'static [&'static str] = match self.mode {
             Mode::Interactive => &["direct", "call", "file", "map"],
             Mode::Follow => &["direct", "map"],
-            Mode::OneShot => &[],
+            Mode::OneShot | Mode::Bridge => &[],
         };
         let (nickname, token, resume) = (self.nickname.clone(), self.token.clone(), self.resume.clone());
         self.request(&Request::Hello { protocol: 1, nickname, features, token, resume }, Pending::Hello);

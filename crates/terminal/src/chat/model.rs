@@ -82,6 +82,9 @@ pub(crate) enum Mode {
     Follow,
     /// A program that sends its input and leaves; it reads nothing.
     OneShot,
+    /// A program that passes on what it hears from now on; nobody can write to it alone. Without rooms of its own it is in
+    /// all that want no key.
+    Bridge,
 }
 
 /// A room to be in, also after a break.

@@ -110,7 +110,7 @@ impl Chat {
         let advice = match (self.mode, asked) {
             (Mode::Interactive, Some(Pending::Hello)) => Advice::Option,
             (Mode::Interactive, _) => Advice::Command,
-            (Mode::Follow | Mode::OneShot, _) => Advice::Option,
+            (Mode::Follow | Mode::OneShot | Mode::Bridge, _) => Advice::Option,
         };
         let showed_key = asked.is_some_and(|asked| match asked {
             Pending::Join { room, .. } => self.wanted.iter().any(|wanted| wanted.room == *room && wanted.key.is_some()),

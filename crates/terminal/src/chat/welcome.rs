@@ -2,7 +2,7 @@
 
 use super::model::{Chat, DesiredRoom, Link, Mode, Pending};
 use super::send_queue::Outgoing;
-use crate::exit::Exit;
+use crate::exit::{End, Exit};
 use crate::frames::{Request, RoomInfo, Welcome};
 use crate::line::LineKind;
 use crate::state::Item;
@@ -32,6 +32,9 @@ impl Chat {
             self.state.items.forget(|item| matches!(item, Item::Offer { .. }));
         }
         self.state.items.forget(|item| matches!(item, Item::Invitation { .. }));
+        if self.mode == Mode::Bridge && self.wanted.is_empty() {
+            self.want_all(&welcome.rooms);
+        }
         let missing = |wanted: &&DesiredRoom| !self.state.is_in(&wanted.room);
         let missing: Vec<DesiredRoom> = self.wanted.iter().filter(missing).cloned().collect();
         for wanted in &missing {
@@ -39,6 +42,15 @@ impl Chat {
         }
         if self.wanted.is_empty() {
             self.show_rooms(&welcome.rooms);
+        }
+    }
+
+    /// Wants all listed rooms but those with keys, for a key opens one room.
+    fn want_all(&mut self, rooms: &[RoomInfo]) {
+        let open = rooms.iter().filter(|room| room.access != "key");
+        self.wanted = open.map(|room| DesiredRoom { room: room.name.clone(), ..DesiredRoom::default() }).collect();
+        if self.wanted.is_empty() {
+            self.end = Some(End::new(Exit::Room, "every room wants a key or a token; --room names one"));
         }
     }
 
@@ -63,7 +75,7 @@ impl Chat {
             key,
             invite,
             mailbox: (self.mode == Mode::Interactive).then_some(self.key_file.is_some()),
-            history: (self.mode == Mode::OneShot).then_some(0),
+            history: matches!(self.mode, Mode::OneShot | Mode::Bridge).then_some(0),
         };
         self.request(&join, Pending::Join { room, before });
     }

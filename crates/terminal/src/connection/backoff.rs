@@ -7,13 +7,13 @@ const LONGEST: Duration = Duration::from_secs(30);
 
 /// Exponential backoff, reset by each frame of the server.
 #[derive(Debug, Default)]
-pub(super) struct Backoff {
+pub(crate) struct Backoff {
     failures: u32,
 }
 
 impl Backoff {
     /// Starts again at the shortest wait.
-    pub(super) fn reset(&mut self) {
+    pub(crate) fn reset(&mut self) {
         self.failures = 0;
     }
 
@@ -23,7 +23,7 @@ impl Backoff {
     }
 
     /// Returns the wait after a failure, or after a close with this code.
-    pub(super) fn next(&mut self, close: Option<u16>) -> Duration {
+    pub(crate) fn next(&mut self, close: Option<u16>) -> Duration {
         let usual = Duration::from_secs(1 << self.failures.min(5)).min(LONGEST);
         self.failures += 1;
         match close {

@@ -48,4 +48,4 @@ pub(crate) enum ConnectionEvent {
 pub(super) const EVENT_BUFFER: usize = 64;
 
 /// Time for a close handshake.
-pub(super) const CLOSE_TIMEOUT: Duration = Duration::from_secs(3);
+pub(crate) const CLOSE_TIMEOUT: Duration = Duration::from_secs(3);

@@ -7,11 +7,13 @@ mod socket; // one socket: TCP, TLS, handshake
 mod task; // the task that keeps it
 mod tls; // trust
 
-pub(super) use backoff::random;
+pub(super) use backoff::{Backoff, random};
 pub(super) use events::{ConnectionEvent, Server};
+pub(super) use socket::{ConnectError, open_stream};
 pub(super) use tls::connector;
 
-use events::{CLOSE_TIMEOUT, Control, EVENT_BUFFER};
+pub(super) use events::CLOSE_TIMEOUT;
+use events::{Control, EVENT_BUFFER};
 use std::time::Duration;
 use task::ConnectionTask;
 use tokio::sync::mpsc;

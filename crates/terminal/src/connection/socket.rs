@@ -22,7 +22,7 @@ const STEP_TIMEOUT: Duration = Duration::from_secs(15);
 const LARGEST_FRAME: usize = 17 << 20;
 
 /// Bytes to and from a server, with or without TLS.
-pub(super) trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
+pub(crate) trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
 
 /// An open WebSocket.
@@ -30,10 +30,10 @@ pub(super) type Socket = WebSocketStream<Box<dyn Stream>>;
 
 /// Reason for a failed attempt.
 #[derive(Debug)]
-pub(super) struct ConnectError {
-    pub(super) why: String,
+pub(crate) struct ConnectError {
+    pub(crate) why: String,
     /// `true` if another attempt cannot help.
-    pub(super) is_final: bool,
+    pub(crate) is_final: bool,
 }
 
 fn temporary(why: &(impl ToString + ?Sized)) -> ConnectError {
@@ -44,24 +44,18 @@ fn permanent(why: &(impl ToString + ?Sized)) -> ConnectError {
     ConnectError { why: why.to_string(), is_final: true }
 }
 
+fn late() -> ConnectError {
+    temporary("no answer in time")
+}
+
 /// Opens a socket to a server.
 pub(super) async fn open(address: &Address, tls: Option<&TlsConnector>) -> Result<Socket, ConnectError> {
-    let late = |_| temporary("no answer in time");
-    let stream = connect(address).await?;
-    _ = stream.set_nodelay(true); // a pity, no more, where it cannot be
-    let stream: Box<dyn Stream> = match tls {
-        Some(tls) => {
-            let name = ServerName::try_from(address.host.clone()).map_err(|error| permanent(&error))?;
-            let opened = timeout(STEP_TIMEOUT, tls.connect(name, stream)).await.map_err(late)?;
-            Box::new(opened.map_err(|error| untrusted(address, &error))?)
-        }
-        None => Box::new(stream),
-    };
+    let stream = open_stream(address, tls).await?;
     let config = WebSocketConfig::default().max_message_size(Some(LARGEST_FRAME)).max_frame_size(Some(LARGEST_FRAME));
     let config = config.read_buffer_size(16 << 10);
     let request = address.endpoint().into_client_request().map_err(|error| permanent(&error))?;
     let opened = tokio_tungstenite::client_async_with_config(request, stream, Some(config));
-    match timeout(STEP_TIMEOUT, opened).await.map_err(late)? {
+    match timeout(STEP_TIMEOUT, opened).await.map_err(|_| late())? {
         Ok((socket, _)) => Ok(socket),
         Err(Error::Http(response)) => Err(refused(address, response.status().as_u16())),
         Err(Error::HttpFormat(_) | Error::Protocol(_) | Error::Capacity(_)) => {
@@ -71,11 +65,24 @@ pub(super) async fn open(address: &Address, tls: Option<&TlsConnector>) -> Resul
     }
 }
 
+/// Opens a stream to a server, with TLS where there is a connector.
+pub(crate) async fn open_stream(
+    address: &Address,
+    tls: Option<&TlsConnector>,
+) -> Result<Box<dyn Stream>, ConnectError> {
+    let stream = connect(address).await?;
+    _ = stream.set_nodelay(true); // a pity, no more, where it cannot be
+    let Some(tls) = tls else { return Ok(Box::new(stream)) };
+    let name = ServerName::try_from(address.host.clone()).map_err(|error| permanent(&error))?;
+    let opened = timeout(STEP_TIMEOUT, tls.connect(name, stream)).await.map_err(|_| late())?;
+    Ok(Box::new(opened.map_err(|error| untrusted(address, &error))?))
+}
+
 /// Tries every address that the host has, each for its share of the time: one that swallows everything, as IPv6 does in
 /// many networks, must not use up the time of those that work.
 async fn connect(address: &Address) -> Result<TcpStream, ConnectError> {
     let found = timeout(STEP_TIMEOUT, lookup_host((address.host.as_str(), address.port))).await;
-    let found = found.map_err(|_| temporary("no answer in time"))?.map_err(|error| unreachable(&error))?;
+    let found = found.map_err(|_| late())?.map_err(|error| unreachable(&error))?;
     let found: Vec<SocketAddr> = found.collect();
     let share = STEP_TIMEOUT / u32::try_from(found.len()).unwrap_or(u32::MAX).max(1);
     let mut fault = permanent("there is no such host");
@@ -83,7 +90,7 @@ async fn connect(address: &Address) -> Result<TcpStream, ConnectError> {
         fault = match timeout(share, TcpStream::connect(address)).await {
             Ok(Ok(stream)) => return Ok(stream),
             Ok(Err(error)) => unreachable(&error),
-            Err(_) => temporary("no answer in time"),
+            Err(_) => late(),
         };
     }
     Err(fault)
