@@ -119,7 +119,8 @@ fn sent(shared: &Shared, transaction: &str, headers: &HeaderMap, body: &Bytes) -
     assert_eq!(headers["content-type"], "application/json");
     let content: Value = serde_json::from_slice(body).expect("JSON");
     let keys: Vec<&String> = content.as_object().expect("an object").keys().collect();
-    assert_eq!(keys, ["msgtype", "body", "format", "formatted_body"], "{content}");
+    assert_eq!(keys, ["msgtype", "body", "format", "formatted_body", "m.mentions"], "{content}");
+    assert_eq!(content["m.mentions"], json!({}), "nobody is rung");
     assert_eq!((&content["msgtype"], &content["format"]), (&json!("m.text"), &json!("org.matrix.custom.html")));
     let scripted = shared.scripted.lock().unwrap().pop_front();
     let (status, answer, headers) = scripted.unwrap_or((200, json!({"event_id": "$1"}), &[]));

@@ -75,6 +75,8 @@ impl Ping {
             "body": format!("**{nickname}** ({room}): {said}"),
             "format": "org.matrix.custom.html",
             "formatted_body": format!("<strong>{}</strong> ({}): {}", html(nickname), html(room), html(said)),
+            // Nobody in particular: what somebody writes here rings no telephone there (client-server API, User and room mentions).
+            "m.mentions": {},
         });
         Some(Self { id: text("/id")?.to_owned(), content, heard: Instant::now() })
     }
