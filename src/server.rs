@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::config::InjectedPanic;
 use crate::http;
 use crate::limits::{HEADER_TIMEOUT, SHUTDOWN_TIMEOUT, SOCKET_SEND_BUFFER};
+use crate::metrics;
 use crate::session::{Node, Transport};
 use crate::tls::{Accepted, Tls};
 use ::http::{HeaderValue, StatusCode, header};
@@ -70,10 +71,13 @@ pub async fn run(
     let front = front(scheme, listener.local_addr()?, &config.base_path);
     let redirect = config.tls.redirect_port.map(|port| SocketAddr::new(config.host, port));
     SockRef::from(&listener).set_tcp_nodelay(true)?; // its connections have it from the listener
-    let metrics = metrics_addr.map(|address| (address, http::metrics_router())); // before there is something to count
+    if metrics_addr.is_some() {
+        http::count(); // before there is something to count
+    }
     let node = Node::open(config).await.map_err(io::Error::other)?;
     let mut tasks = JoinSet::new(); // ends with this function, and this function with any of them
-    if let Some((address, router)) = metrics {
+    if let Some(address) = metrics_addr {
+        let router = http::metrics_router(node.clone());
         let listener = bind("METRICS_ADDR", address).await?;
         tasks.spawn(async move {
             let _ = axum::serve(listener, router).await;
@@ -253,6 +257,7 @@ impl IdleConnection {
         // Boxed: every connection that waits for a request would have room for this.
         let mut answer = Box::pin(service.answer(request, peer)).await;
         drop(place);
+        metrics::answered(answer.status().as_u16());
         if answer.status() != StatusCode::SWITCHING_PROTOCOLS {
             let place = self.usage.stay();
             if place.is_none() {

@@ -4,24 +4,9 @@
 
 use super::client::Address;
 use crate::config::Addresses;
+use crate::metrics;
+pub use crate::metrics::Bound;
 use std::sync::atomic::{AtomicU32, Ordering};
-
-/// A bound that holds by address.
-#[derive(Debug, Clone, Copy)]
-pub enum Bound {
-    /// Sockets.
-    Connections,
-    /// Connections on which no whole request has come.
-    Arriving,
-    /// Rooms that it may not enter, or that there are not.
-    Refusals,
-    /// Messages of all its sessions, or by PUT.
-    Rates,
-    /// Ad hoc rooms.
-    AdHocRooms,
-    /// Mailboxes.
-    Mailboxes,
-}
 
 /// Those that were told of, a bit each.
 static TOLD: AtomicU32 = AtomicU32::new(0);
@@ -29,6 +14,7 @@ static TOLD: AtomicU32 = AtomicU32::new(0);
 impl Bound {
     /// `address` has reached this bound.
     pub fn reached(self, address: Address, how: Addresses) {
+        metrics::bound_reached(self);
         let bit = 1 << (2 * self as u32 + u32::from(address.may_be_shared()));
         if TOLD.load(Ordering::Relaxed) & bit != 0 || TOLD.fetch_or(bit, Ordering::Relaxed) & bit != 0 {
             return;

@@ -28,5 +28,5 @@ mod visitor;
 
 pub use asyncapi::asyncapi_json;
 pub use router::openapi_json;
-pub use scrape::metrics_router;
+pub use scrape::{count, metrics_router};
 pub use service::{Service, service};

@@ -2,6 +2,7 @@
 //! held against it.
 
 use super::BoardFeature;
+use crate::metrics::Refused;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, de};
 use std::borrow::Cow;
@@ -56,6 +57,34 @@ codes! {
     PeerAway = "peer_away", "the other's connection is lost at the moment";
     Internal = "internal", "a fault of the server";
     Unavailable = "unavailable", "the room failed too often, or its node does not answer (`retry_after`)";
+}
+
+impl Code {
+    /// The reason as it is counted.
+    pub fn counted(self) -> Refused {
+        match self {
+            Self::Malformed | Self::UnknownType | Self::Invalid | Self::HelloRequired | Self::UnsupportedVersion => {
+                Refused::Malformed
+            }
+            Self::TooLarge => Refused::TooLarge,
+            Self::RateLimited => Refused::TooFast,
+            Self::NicknameInvalid | Self::NicknameTaken => Refused::Nickname,
+            Self::TokenInvalid | Self::TokenExpired | Self::RoomNotFound | Self::AccessDenied | Self::Forbidden => {
+                Refused::Access
+            }
+            Self::RoomFull | Self::TooMany | Self::CallFull | Self::Busy => Refused::Limit,
+            Self::AlreadyJoined
+            | Self::NotJoined
+            | Self::NotFound
+            | Self::Unsupported
+            | Self::Disabled
+            | Self::AlreadyInvited
+            | Self::AlreadyThere
+            | Self::NotInCall
+            | Self::PeerAway => Refused::State,
+            Self::Internal | Self::Unavailable => Refused::Unavailable,
+        }
+    }
 }
 
 impl Serialize for Code {

@@ -1,6 +1,7 @@
 //! Rejections of what gischat's clients send. The session lives on; each dialect tells the sender as far as it can.
 
 use super::{ContentKind, Nickname};
+use crate::metrics::Refused;
 use std::sync::Arc;
 
 /// Reason for which a message was not accepted.
@@ -113,6 +114,18 @@ pub enum FaultKind {
 }
 
 impl Rejection {
+    /// The reason as it is counted.
+    pub fn counted(&self) -> Refused {
+        match self {
+            Self::NicknameTaken(_) | Self::AuthorHeld(_) => Refused::Nickname,
+            Self::Banned => Refused::Access,
+            Self::TooManyFeatures { .. } => Refused::TooLarge,
+            Self::InvalidImage | Self::Invalid { .. } | Self::Malformed(_) => Refused::Malformed,
+            Self::Unavailable => Refused::Unavailable,
+            Self::TooFast { .. } => Refused::TooFast,
+        }
+    }
+
     /// Bytes of text that came from the client.
     pub fn weight(&self) -> usize {
         let Self::Invalid { faults, .. } = self else { return 0 };

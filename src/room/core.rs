@@ -127,10 +127,10 @@ impl Core {
     /// alone.
     pub(super) fn reply(&mut self, caller: &Caller, outcome: Result<Done, Refusal>) {
         self.unanswered = None;
-        match outcome {
+        match &outcome {
             Ok(_) if caller.reference.is_none() => return,
             Ok(_) => {}
-            Err(_) => metrics::rejected(),
+            Err(refusal) => metrics::rejected(refusal.code.counted()),
         }
         let reply = Reply { reference: caller.reference.clone(), outcome };
         let envelope = self.envelope(None, reply.into(), Stamp::fresh(), Recipients::One(caller.member));

@@ -78,6 +78,11 @@ impl Hub {
         &self.0.configured
     }
 
+    /// Number of rooms that exist.
+    pub fn count(&self) -> usize {
+        self.rooms().len() + self.adhoc().rooms.len()
+    }
+
     /// All rooms that exist.
     pub fn all(&self) -> Vec<Room> {
         let adhoc: Vec<Room> = self.adhoc().rooms.values().map(|visited| visited.room.clone()).collect();

@@ -10,7 +10,7 @@ use crate::close::Close;
 use crate::dialect::{Dialect, Intent, ParsedFrame};
 use crate::limits::{DIALECT_WAIT, PICTURE_PIXELS};
 use crate::message::{Claim, Content, Post, Rejection};
-use crate::metrics;
+use crate::metrics::{self, Refused};
 use crate::outbox::{FALLBACK, Outbox};
 use crate::room::Membership;
 use std::sync::Arc;
@@ -112,7 +112,7 @@ impl GischatSession {
         match verdict {
             Verdict::Read => {}
             Verdict::DropAndTell(dropped) => self.reject(Rejection::TooFast { dropped }).await,
-            Verdict::Drop => metrics::rejected(),
+            Verdict::Drop => metrics::rejected(Refused::TooFast),
             Verdict::End => self.outbox().close(Close::Flooding),
         }
     }
@@ -206,7 +206,7 @@ impl GischatSession {
     }
 
     async fn reject(&self, rejection: Rejection) {
-        metrics::rejected();
+        metrics::rejected(rejection.counted());
         self.membership.reject(rejection).await;
     }
 

@@ -7,6 +7,7 @@ use crate::bus::{Bus, NotConnected};
 use crate::close::Close;
 use crate::config::Config;
 use crate::message::{Lang, Level, Nickname, NodeTag, Notice};
+use crate::metrics::Census;
 use crate::room::{Holder, Hub, Identity, Room};
 use futures_util::future::join_all;
 use std::ops::Deref;
@@ -96,6 +97,12 @@ impl Node {
     /// `true` once the node is going away and takes no new sockets.
     pub fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::Relaxed)
+    }
+
+    /// Counts what is counted when somebody asks for it, and not before.
+    pub async fn census(&self) -> Census {
+        let sockets = self.sockets.census().await;
+        Census { rooms: self.hub.count(), native: self.natives.count(), ..sockets }
     }
 
     /// Returns `true` if the node is cut off from others.

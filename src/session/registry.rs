@@ -4,8 +4,9 @@
 
 use crate::access::{Address, Connection, Usage};
 use crate::close::Close;
-use crate::metrics;
-use crate::outbox::Outbox;
+use crate::dialect::Dialect;
+use crate::metrics::{self, Census};
+use crate::outbox::{Outbox, bytes_waiting};
 use std::collections::{BTreeMap, HashMap};
 use std::num::NonZeroU64;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -101,6 +102,25 @@ impl Sockets {
     /// Number of sockets that are open.
     pub fn count(&self) -> usize {
         self.by_number().len()
+    }
+
+    /// Counts those who are connected by the generation of their clients, and for whom something waits. Native sessions,
+    /// which outlive their sockets, are not counted here.
+    pub(super) async fn census(&self) -> Census {
+        let mut census = Census { waiting: bytes_waiting(), ..Census::default() };
+        self.for_each_in_turns(|socket| {
+            census.slow += usize::from(socket.outbox.is_waiting());
+            let [v1, v2, v3, undecided] = &mut census.gischat;
+            match socket.outbox.dialect() {
+                Some(Dialect::V1) => *v1 += 1,
+                Some(Dialect::V2 | Dialect::V2WithoutStyle) => *v2 += 1,
+                Some(Dialect::V3) => *v3 += 1,
+                Some(Dialect::Native) => {}
+                None => *undecided += 1,
+            }
+        })
+        .await;
+        census
     }
 
     /// Closes every socket.

@@ -260,19 +260,3 @@ async fn requests_have_one_host() {
         assert_eq!(send(&server, text).await.status, status, "{text:?}");
     }
 }
-
-#[tokio::test]
-async fn metrics_are_on_a_listener_of_their_own() {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move { axum::serve(listener, causerie::http::metrics_router()).await });
-    let server = server().await;
-    assert_eq!(server.put("/room/QGIS/text", json!({"author": "abc", "text": "hi"})).await.status, 200);
-    let answer = reqwest::get(format!("http://{address}/metrics")).await.unwrap();
-    assert_eq!(answer.headers()["content-type"], "text/plain; version=0.0.4; charset=utf-8");
-    let text = answer.text().await.unwrap();
-    assert!(text.contains("\ncauserie_messages_total "), "{text}");
-    assert!(!text.contains("QGIS") && !text.contains("abc"), "{text}");
-    assert_eq!(reqwest::get(format!("http://{address}/")).await.unwrap().status(), 404);
-    assert_eq!(get(&server, "/metrics").await.status, 404);
-}

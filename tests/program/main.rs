@@ -22,3 +22,4 @@ mod supervision;
 mod tls;
 mod token_command;
 mod turn;
+mod watching;

@@ -73,7 +73,7 @@ impl Actor {
             let envelope = self.accept(None, post, claim);
             return self.core.outbound.confirm(Confirmation::Put(put, envelope));
         };
-        metrics::rejected();
+        metrics::rejected(rejection.counted());
         put.give(Err(rejection));
     }
 
@@ -87,7 +87,7 @@ impl Actor {
     }
 
     fn refuse(&mut self, member: MemberId, rejection: Rejection) {
-        metrics::rejected();
+        metrics::rejected(rejection.counted());
         self.core.send(Recipients::One(member), Message::Rejected(rejection));
     }
 

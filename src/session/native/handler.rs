@@ -108,8 +108,8 @@ impl RequestHandler {
 
     /// Answers a request. One without a reference is told of refusals alone.
     pub(super) fn answer(&self, member: Option<MemberId>, reference: Option<Reference>, outcome: Outcome) {
-        if outcome.is_err() {
-            metrics::rejected();
+        if let Err(refusal) = &outcome {
+            metrics::rejected(refusal.code.counted());
         } else if reference.is_none() {
             return;
         }
