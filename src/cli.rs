@@ -2,8 +2,7 @@
 
 use crate::token::TokenArgs;
 use crate::{FAILED, MISCONFIGURED};
-use causerie::bus;
-use causerie::config::{self, Config, Faults, Loaded};
+use causerie::config::Faults;
 use clap::{Parser, Subcommand};
 use std::io::Write;
 use std::process::ExitCode;
@@ -23,8 +22,12 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Run the server, as without any command
     Serve,
-    /// Validate the settings, try the NATS servers that they name, and print what is in force
-    Check,
+    /// Validate the settings, print what is in force, and ask the proxy, relays, broker, tiles and other parts that they name
+    Check {
+        /// Ask nobody, look at the settings alone
+        #[arg(long)]
+        offline: bool,
+    },
     /// Ask the running server whether it is well; for containers without a shell
     Healthcheck {
         /// Address to ask, instead of the one in the settings
@@ -46,34 +49,6 @@ pub(crate) enum Command {
     Openapi,
     /// Print the plugin for QGIS, a zip: `causerie print-plugin >causerie.zip`
     PrintPlugin,
-}
-
-/// Prints the settings in force; what is to be told about them, and about the way to other nodes, goes to the other stream.
-pub(crate) fn check() -> ExitCode {
-    let Loaded { config, warnings, notes } = match Config::from_env() {
-        Ok(loaded) => loaded,
-        Err(faults) => return refuse(&faults),
-    };
-    for warning in warnings {
-        complain(&format!("warning: {warning}"));
-    }
-    for note in notes {
-        complain(&format!("note: {note}"));
-    }
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let tried = match runtime {
-        Ok(runtime) => runtime.block_on(bus::check(&config)),
-        Err(error) => Err(vec![error.to_string()]),
-    };
-    for note in tried.as_ref().ok().into_iter().flatten() {
-        complain(&format!("note: {note}"));
-    }
-    say(&config::effective(&config));
-    let Err(faults) = tried else { return ExitCode::SUCCESS };
-    for fault in faults {
-        complain(&format!("causerie: {fault}"));
-    }
-    ExitCode::from(FAILED)
 }
 
 /// Tells all that is wrong with the settings.

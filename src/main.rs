@@ -2,12 +2,14 @@
 
 #[cfg(feature = "terminal")]
 mod bridge;
+mod check;
 mod cli;
 mod healthcheck;
 mod logging;
 mod serve;
 mod token;
 
+use check::Asking;
 use clap::Parser;
 use cli::{Cli, Command};
 use std::process::ExitCode;
@@ -26,7 +28,7 @@ const MISCONFIGURED: u8 = 2;
 fn main() -> ExitCode {
     match Cli::parse().command.unwrap_or(Command::Serve) {
         Command::Serve => serve::serve(),
-        Command::Check => cli::check(),
+        Command::Check { offline } => check::check(if offline { Asking::Nobody } else { Asking::All }),
         Command::Healthcheck { url } => healthcheck::healthcheck(url),
         #[cfg(feature = "terminal")]
         Command::Chat(options) => causerie_terminal::chat(&options),

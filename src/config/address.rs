@@ -188,6 +188,13 @@ pub struct BaseMap {
     pub url: String,
 }
 
+impl BaseMap {
+    /// Returns the scheme, host and port of its server.
+    pub fn origin(&self) -> String {
+        tile_origin(&self.url).unwrap_or_default()
+    }
+}
+
 /// Base maps: one address without a name, or names with an address each, `Plan=https://…;Photo=https://…`. All that is wrong
 /// is told at once.
 pub(super) fn base_maps(text: &str) -> Result<Vec<BaseMap>, String> {

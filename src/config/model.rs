@@ -1,6 +1,6 @@
 //! The configuration as the server uses it, with its defaults. Those of rules and limits stand with their types.
 
-use super::address::{BaseMap, tile_origin};
+use super::address::BaseMap;
 use super::proxies::TrustedProxies;
 use super::secret::Secret;
 use super::token::TokenAlgorithm;
@@ -228,7 +228,7 @@ pub struct TileSettings {
 impl TileSettings {
     /// Returns their origins for a policy of the page, each once.
     pub fn origins(&self) -> BTreeSet<String> {
-        self.maps.iter().filter_map(|map| tile_origin(&map.url).ok()).collect()
+        self.maps.iter().map(BaseMap::origin).collect()
     }
 }
 

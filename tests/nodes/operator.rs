@@ -32,10 +32,10 @@ async fn check_tells_what_is_wrong_with_the_brokers() {
     let (succeeds, told) = check(&[]).await;
     assert!(succeeds, "{told}");
     assert!(
-        told.contains("note: several nodes over a single NATS server; connected with nats-0, release 2."),
+        told.contains("broker: several nodes over a single NATS server; connected with nats-0, release 2."),
         "{told}"
     );
-    assert!(told.contains("note: the node check-0 (") && told.contains(") is there"), "{told}");
+    assert!(told.contains("broker: the node check-0 (") && told.contains(") is there"), "{told}");
     for (setting, value, expected) in [
         ("NATS_PASSWORD", "wrong", "NATS_URL: the servers refuse the login"),
         ("NATS_URL", "nats://127.0.0.1:1", "NATS_URL: no server can be reached: "),
@@ -57,7 +57,7 @@ async fn check_tells_what_is_wrong_with_the_brokers() {
     let (succeeds, told) = check(&[]).await;
     assert!(!succeeds && told.contains("NATS_URL: JetStream is off on these servers"), "{told}");
     let (succeeds, told) = check(&[("NATS_URL", "")]).await;
-    assert!(succeeds && told.contains("note: one node: NATS_URL names no servers"), "{told}");
+    assert!(succeeds && told.contains("broker: not configured (NATS_URL)"), "{told}");
 }
 
 /// A cluster most of whose servers are not there is told as such; a whole one with its copies.

@@ -17,7 +17,7 @@ const LAYERS: [&[&str]; 13] = [
     &["session"],
     &["http"],
     &["server"],
-    &["main", "cli", "logging", "serve", "healthcheck", "token", "bridge"],
+    &["main", "bridge", "check", "cli", "logging", "serve", "healthcheck", "token"],
 ];
 
 fn layer(module: &str) -> usize {

@@ -59,6 +59,11 @@ impl Coturn {
         }
     }
 
+    /// The port on which it listens, over UDP and TCP.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// The regular files that coturn has open.
     pub fn open_files(&self) -> Vec<PathBuf> {
         let entries = fs::read_dir(format!("/proc/{}/fd", self.child.id())).unwrap();

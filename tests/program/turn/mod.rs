@@ -1,7 +1,7 @@
 //! causerie's credentials and the sample `turn/turnserver.conf` with the real coturn: allocations, and addresses that
 //! no client may reach through it (`docs/protocol.md`, Sessions and Limits).
 
-mod coturn;
+pub mod coturn;
 mod stun;
 
 use self::coturn::{Coturn, SECRET};

@@ -1,0 +1,171 @@
+//! `causerie check`: the settings in force, and the parts beside the server that they name, each asked whether it is
+//! there. Called by `main`.
+
+mod relay;
+mod stun;
+mod web;
+
+use crate::FAILED;
+use crate::cli::{complain, refuse, say};
+use causerie::access::{ice_servers, now};
+use causerie::bus;
+use causerie::config::{self, Config, IceSettings, Loaded};
+use causerie::message::IceServer;
+use futures_util::future::{LocalBoxFuture, join, join_all};
+use relay::Relay;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+use tokio::time::timeout;
+use tokio_rustls::TlsConnector;
+
+/// Time in which a part has to answer.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Whether the parts are asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asking {
+    /// All at the same time.
+    All,
+    /// None: only the settings are looked at.
+    Nobody,
+}
+
+/// What became of asking a part.
+enum Found {
+    /// It answers. The words say what else is known.
+    Answers(&'static str),
+    /// It cannot be asked, or need not answer, and this is why.
+    Unknown(String),
+    /// It does not do what it is there for, and this is why.
+    Fails(String),
+}
+
+/// A part beside the server, and the way to ask it.
+struct Part {
+    name: String,
+    asked: LocalBoxFuture<'static, Found>,
+}
+
+impl Part {
+    fn new(name: impl Into<String>, asked: impl Future<Output = Found> + 'static) -> Self {
+        Self { name: name.into(), asked: Box::pin(asked) }
+    }
+
+    fn not_configured(name: &str, setting: &str) -> Self {
+        let why = format!("not configured ({setting})");
+        Self::new(name, async { Found::Unknown(why) })
+    }
+
+    /// Asks it, tells what comes of that in a line, and returns whether it is as it should be.
+    async fn ask(self) -> bool {
+        let began = Instant::now();
+        let found = timeout(PATIENCE, self.asked).await;
+        let (told, is_fine) = match found {
+            Ok(Found::Answers(more)) => (format!("answers in {} ms{more}", began.elapsed().as_millis()), true),
+            Ok(Found::Unknown(why)) => (why, true),
+            Ok(Found::Fails(why)) => (why, false),
+            Err(_) => (format!("does not answer within {} s", PATIENCE.as_secs()), false),
+        };
+        complain(&format!("{}: {told}", self.name));
+        is_fine
+    }
+}
+
+/// Prints the settings in force; what is to be told about them and about the parts beside the server goes to the other
+/// stream.
+pub(crate) fn check(asking: Asking) -> ExitCode {
+    let Loaded { config, warnings, notes } = match Config::from_env() {
+        Ok(loaded) => loaded,
+        Err(faults) => return refuse(&faults),
+    };
+    for warning in warnings {
+        complain(&format!("warning: {warning}"));
+    }
+    for note in notes {
+        complain(&format!("note: {note}"));
+    }
+    say(&config::effective(&config));
+    if asking == Asking::Nobody {
+        return ExitCode::SUCCESS;
+    }
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            complain(&format!("causerie: {error}"));
+            return ExitCode::from(FAILED);
+        }
+    };
+    let is_fine = runtime.block_on(async {
+        let (parts, broker) = join(join_all(parts(&config).into_iter().map(Part::ask)), broker(&config)).await;
+        broker && parts.into_iter().all(|is_fine| is_fine)
+    });
+    if is_fine { ExitCode::SUCCESS } else { ExitCode::from(FAILED) }
+}
+
+/// Tries the NATS servers, tells what they are or all that is wrong with them, and returns whether nothing is.
+async fn broker(config: &Config) -> bool {
+    if config.nodes.urls.is_empty() {
+        return Part::not_configured("broker", "NATS_URL").ask().await;
+    }
+    match bus::check(config).await {
+        Ok(notes) => notes.iter().for_each(|note| complain(&format!("broker: {note}"))),
+        Err(faults) => {
+            faults.iter().for_each(|fault| complain(&format!("broker: {fault}")));
+            return false;
+        }
+    }
+    true
+}
+
+/// All parts but the broker.
+fn parts(config: &Config) -> Vec<Part> {
+    let trust = web::trust();
+    let proxy = match config.public_url.clone() {
+        None => Part::not_configured("proxy", "PUBLIC_URL"),
+        Some(url) => Part::new(format!("proxy {url}"), web::proxy(url, trust.clone())),
+    };
+    let calls = match config.calls_url.clone() {
+        None => Part::not_configured("calls", "CALLS_URL"),
+        Some(url) => Part::new(format!("calls {url}"), web::calls(url, trust.clone())),
+    };
+    let metrics = match config.metrics_addr {
+        None => Part::not_configured("metrics", "METRICS_ADDR"),
+        Some(address) => Part::new(format!("metrics {address}"), web::metrics(address)),
+    };
+    let mut parts = vec![proxy];
+    parts.extend(relays(&config.ice, trust.as_ref()));
+    parts.extend(tiles(config, trust.as_ref()));
+    parts.extend([calls, metrics]);
+    parts
+}
+
+/// The relays, with the credentials that a member would have, and the servers that tell an address.
+fn relays(settings: &IceSettings, trust: Option<&TlsConnector>) -> Vec<Part> {
+    let settings = IceSettings { for_tokens: false, ..settings.clone() };
+    let servers = ice_servers(&settings, "check", None, now()).ice_servers;
+    if servers.is_empty() {
+        return vec![Part::not_configured("relay", "TURN_URLS, STUN_URLS")];
+    }
+    let part = |url: String, login: Option<(String, String)>| {
+        let relay = Relay::of(&url);
+        Part::new(format!("relay {url}"), relay::ask(relay, login, trust.cloned()))
+    };
+    let parts = |IceServer { urls, username, credential }: IceServer| {
+        let login = username.zip(credential);
+        urls.into_iter().map(move |url| part(url, login.clone())).collect::<Vec<_>>()
+    };
+    servers.into_iter().flat_map(parts).collect()
+}
+
+/// The servers of tiles, by their origins: what stands behind these may be a key.
+fn tiles(config: &Config, trust: Option<&TlsConnector>) -> Vec<Part> {
+    let maps = &config.tiles.maps;
+    if maps.is_empty() {
+        return vec![Part::not_configured("tiles", "MAP_TILES")];
+    }
+    let part = |map: &config::BaseMap| {
+        let name = format!("tiles {} {}", map.name, map.origin()).replace("  ", " ");
+        Part::new(name, web::tile(map.url.clone(), config.public_url.clone(), trust.cloned()))
+    };
+    maps.iter().map(part).collect()
+}
