@@ -126,6 +126,9 @@ pub const MIB: usize = 1024 * 1024;
 /// Messages that may be sent at once before `MESSAGE_RATE` is enforced, as a multiple of the rate (50/s: 200).
 pub const MESSAGE_BURST_FACTOR: u32 = 4;
 
+/// Messages of one hook.
+pub const HOOK_RATE: Rate = Rate { per_second: 1.0, burst: 20.0 };
+
 /// Above this multiple of `MESSAGE_RATE` a session is closed as flooding instead of being told to slow down.
 pub const FLOOD_FACTOR: u32 = 10;
 

@@ -8,6 +8,7 @@ mod by_address;
 mod client;
 mod connection;
 mod grant;
+mod hooks;
 mod ice;
 mod issue;
 mod nicknames;
@@ -25,6 +26,7 @@ pub use by_address::ByAddress;
 pub use client::{Address, Client, Denied, PageCookie, check_origin};
 pub use connection::Connection;
 pub use grant::{Grant, GrantedRooms};
+pub use hooks::Hook;
 pub use ice::ice_servers;
 pub use issue::NewToken;
 pub use nicknames::ReservedNicknames;
@@ -49,6 +51,7 @@ pub struct Access {
     pub rooms: RoomAccess,
     /// Nicknames that are not for everybody.
     pub nicknames: ReservedNicknames,
+    hooks: Vec<Hook>,
     /// The cookie that tells our own page where a proxy hides the host.
     pub page_cookie: PageCookie,
     by_address: ByAddress<Usage>,
@@ -77,6 +80,7 @@ impl Access {
             tokens: Tokens::new(&config.access.tokens),
             rooms: RoomAccess::new(config),
             nicknames: ReservedNicknames::new(&config.access.reserved_nicknames),
+            hooks: Hook::all(&config.access.hooks, &config.rules),
             page_cookie: PageCookie::random(),
             by_address: ByAddress::new(ADDRESSES, Usage::is_idle),
             unknown: Arc::new(Usage::new(Address::Unknown, bounds)),
@@ -117,5 +121,18 @@ impl Access {
     pub fn admit_tracker(&self, address: Address, room: &str, key: Option<&str>) -> Result<(), Refused> {
         let room = if self.rooms.takes_trackers(room) { room } else { "" };
         self.admit(address, room, key, None)
+    }
+
+    /// Returns the hook that shows this secret, or none, from this address. A wrong one counts as a refusal.
+    ///
+    /// # Errors
+    /// The reason for the refusal.
+    pub fn hook(&self, address: Address, secret: Option<&str>) -> Result<&Hook, Refused> {
+        let usage = self.usage(address);
+        usage.check_refusals().map_err(Refused::TooMany)?;
+        Hook::find(&self.hooks, secret.unwrap_or_default()).ok_or_else(|| {
+            usage.count_refusal();
+            Refused::Denied(Denial::Unknown)
+        })
     }
 }

@@ -1,9 +1,7 @@
 //! Nicknames that are not for everybody (`docs/protocol.md`, Rooms): they sound like the server or who runs it.
 
 use super::grant::Grant;
-
-/// Reserved everywhere.
-const ALWAYS: [&str; 6] = ["internal", "server", "system", "admin", "moderator", "causerie"];
+use crate::config::RESERVED;
 
 /// The reserved nicknames.
 #[derive(Debug)]
@@ -20,7 +18,7 @@ impl ReservedNicknames {
 
     /// `true` if a nickname is one of them, in any case.
     pub fn reserves(&self, nickname: &str) -> bool {
-        ALWAYS.iter().any(|reserved| reserved.eq_ignore_ascii_case(nickname)) || self.keeps(nickname)
+        RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(nickname)) || self.keeps(nickname)
     }
 
     /// `true` if the operator keeps a nickname, which holds for gischat's clients too. The others they may use as ever.

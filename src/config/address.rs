@@ -5,13 +5,14 @@ use serde::Serialize;
 use std::num::NonZeroU16;
 
 /// First segments of this server's own paths. A test holds the list to the routes.
-const OWN_PATHS: [&str; 25] = [
+const OWN_PATHS: [&str; 26] = [
     "assets",
     "asyncapi.json",
     "channel",
     "channels",
     "docs",
     "healthz",
+    "hook",
     "index.html",
     "openapi.json",
     "osmand",

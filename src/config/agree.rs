@@ -5,6 +5,7 @@ use super::fault::Fault;
 use super::given::Value;
 use super::model::{Config, NodeSettings, TrackerRooms};
 use super::names::nearest;
+use super::rooms::RESERVED;
 use std::path::Path;
 
 /// Most rooms that are listed where one is not among them.
@@ -23,6 +24,7 @@ pub(super) fn disagreements(config: &Config, values: &[Value], faults: &mut Vec<
     comparison.addresses();
     comparison.tls();
     comparison.rooms();
+    comparison.hooks();
     comparison.keys();
     comparison.trackers();
     comparison.relays();
@@ -120,6 +122,27 @@ impl Comparison<'_> {
         let both: Vec<&&String> = tokens.iter().filter(|name| keys.contains(name)).collect();
         if !both.is_empty() {
             self.blame("TOKEN_ROOMS", format!("rooms that are not in KEY_ROOMS too, unlike {both:?}"));
+        }
+    }
+
+    /// A hook speaks in a room that is there, under a name that members could have.
+    fn hooks(&mut self) {
+        let (access, rooms, rules) = (&self.config.access, &self.config.rooms, &self.config.rules);
+        for (hook, entry) in access.hooks.iter().zip(1..) {
+            let length = hook.name.len();
+            let (min, max) = (rules.min_author_length, rules.max_author_length);
+            if !(min..=max).contains(&length) && self.are_sound(&["MIN_AUTHOR_LENGTH", "MAX_AUTHOR_LENGTH"]) {
+                self.blame("HOOKS", format!("names of {min} to {max} characters, unlike that of entry {entry}"));
+            }
+            let own = access.reserved_nicknames.iter().map(String::as_str);
+            if own.chain(RESERVED).any(|reserved| reserved.eq_ignore_ascii_case(&hook.name)) {
+                self.blame("HOOKS", format!("names that are not reserved, unlike that of entry {entry}"));
+            }
+            if !rooms.contains(&hook.room) && self.are_sound(&["ROOMS", "CHANNELS"]) {
+                // It may be a piece of a secret: it is not shown.
+                let which = format!("room as in entry {entry} (name:secret:room; a comma ends an entry)");
+                self.blame("HOOKS", absent(&which, &hook.room, rooms));
+            }
         }
     }
 

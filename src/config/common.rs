@@ -13,6 +13,7 @@ pub fn common(config: &Config) -> Vec<(&'static str, Vec<String>)> {
     let settings = sections().iter().filter(|section| section.is_common).flat_map(|section| &section.settings);
     let values = settings.filter_map(|setting| match setting.name {
         "KEY_ROOMS" => Some((setting.name, vec![keys_of_rooms(&config)])),
+        "HOOKS" => Some((setting.name, vec![hooks(&config)])),
         "TOKEN_KEY" => Some((setting.name, keys_of_tokens(&config))),
         "TOKEN_KEY_PREVIOUS" => None,
         name => Some((name, vec![setting.show(&mut config)])),
@@ -23,6 +24,12 @@ pub fn common(config: &Config) -> Vec<(&'static str, Vec<String>)> {
 fn keys_of_rooms(config: &Config) -> String {
     let rooms = config.access.key_rooms.iter().map(|(room, key)| format!("{room}={}", key.reveal()));
     rooms.collect::<Vec<_>>().join(",")
+}
+
+fn hooks(config: &Config) -> String {
+    let hooks = config.access.hooks.iter();
+    let hooks = hooks.map(|hook| format!("{}:{}:{}", hook.name, hook.secret.reveal(), hook.room));
+    hooks.collect::<Vec<_>>().join(",")
 }
 
 /// An instance without tokens has the empty key.

@@ -35,12 +35,12 @@ pub use matrix_ping::MatrixPing;
 #[cfg(debug_assertions)]
 pub use model::InjectedPanic;
 pub use model::{
-    AccessSettings, Addresses, Config, IceSettings, LogFormat, LogSettings, NodeSettings, RoomDialect, TileSettings,
-    TlsSettings, TokenSettings, TrackerRooms,
+    AccessSettings, Addresses, Config, HookSettings, IceSettings, LogFormat, LogSettings, NodeSettings, RoomDialect,
+    TileSettings, TlsSettings, TokenSettings, TrackerRooms,
 };
 pub use print::{effective, env_example, reference_markdown};
 pub use proxies::TrustedProxies;
-pub use rooms::is_adhoc;
+pub use rooms::{RESERVED, is_adhoc};
 pub use secret::Secret;
 pub use setting::{Section, Setting};
 pub use table::{sections, settings};

@@ -158,6 +158,19 @@ pub struct AccessSettings {
     pub hidden_rooms: Vec<String>,
     /// Nicknames that want a token, besides those that are reserved everywhere (`RESERVED_NICKNAMES`).
     pub reserved_nicknames: Vec<String>,
+    /// Programs that may say something over HTTP (`HOOKS`).
+    pub hooks: Vec<HookSettings>,
+}
+
+/// A program that may say something in one room, over HTTP, under a name that nobody else has there.
+#[derive(Debug, Clone)]
+pub struct HookSettings {
+    /// Its name, in the form of a nickname.
+    pub name: String,
+    /// The secret that it shows.
+    pub secret: Secret,
+    /// The room.
+    pub room: String,
 }
 
 /// Verification of tokens (`docs/protocol.md`, Tokens).

@@ -1,11 +1,18 @@
 //! The names of the rooms that are always there, and of those who enter only some of them.
 
 use super::form::{Form, items};
+use super::model::HookSettings;
 use super::secret::{MASK, Secret};
 use crate::limits::ROOM_NAME;
 
 /// Most characters of a room's key: as many as `join` may carry.
 const KEY_CHARACTERS: usize = 256;
+
+/// Nicknames that are reserved everywhere: they sound like the server or who runs it.
+pub const RESERVED: [&str; 6] = ["internal", "server", "system", "admin", "moderator", "causerie"];
+
+/// Fewest characters of a hook's secret: 128 bits in base64.
+const HOOK_SECRET: usize = 22;
 
 /// The name of a room: it is a segment of a path, so it must be able to be one.
 pub(super) fn room(name: &str) -> Result<String, String> {
@@ -49,6 +56,43 @@ pub(super) fn with_roles() -> Form<Vec<(String, Vec<String>)>> {
     };
     let shown = move |rooms: &Vec<(String, Vec<String>)>| rooms.iter().map(shown).collect::<Vec<_>>().join(",");
     Form::new(token_rooms, shown)
+}
+
+/// Hooks: `name:secret:room`. They are shown without the secrets.
+pub(super) fn hooks() -> Form<Vec<HookSettings>> {
+    let shown = |hooks: &Vec<HookSettings>| {
+        let shown = hooks.iter().map(|hook| format!("{}:{MASK}:{}", hook.name, hook.room));
+        shown.collect::<Vec<_>>().join(",")
+    };
+    Form::new(read_hooks, shown).secret()
+}
+
+/// Of faults only the places are told, for the text may be a piece of a secret.
+fn read_hooks(text: &str) -> Result<Vec<HookSettings>, String> {
+    let (mut hooks, mut faults): (Vec<HookSettings>, Vec<String>) = Default::default();
+    for (item, number) in items(text).zip(1..) {
+        let [name, secret, room] = match item.splitn(3, ':').map(str::trim).collect::<Vec<_>>()[..] {
+            [name, secret, room] if !room.is_empty() => [name, secret, room],
+            _ => {
+                faults.push(format!("entry {number} is not name:secret:room; a comma ends an entry"));
+                continue;
+            }
+        };
+        if nickname(name).is_err() || name.is_empty() {
+            faults.push(format!("the name of entry {number} cannot be a nickname"));
+        }
+        if secret.len() < HOOK_SECRET || nickname(secret).is_err() {
+            faults.push(format!("the secret of entry {number} is not {HOOK_SECRET} or more of A-Z a-z 0-9 _ -"));
+        } else if hooks.iter().any(|hook| hook.secret.matches(secret)) {
+            faults.push(format!("the secret of entry {number} is there twice"));
+        }
+        let same = |hook: &&HookSettings| hook.room == room && hook.name.eq_ignore_ascii_case(name);
+        if hooks.iter().find(same).is_some_and(|hook| hook.name != name) {
+            faults.push(format!("the name of entry {number} is there before, with other capitals"));
+        }
+        hooks.push(HookSettings { name: name.into(), secret: Secret::new(secret), room: room.into() });
+    }
+    if faults.is_empty() { Ok(hooks) } else { Err(faults.join("; ")) }
 }
 
 /// Of a fault only the place is told, for the text may be a piece of a key.

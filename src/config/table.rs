@@ -7,7 +7,7 @@ use super::form::{
 };
 use super::model::{Addresses, LogFormat, RoomDialect, TrackerRooms};
 use super::proxies::TrustedProxies;
-use super::rooms::{nickname, room, with_keys, with_roles};
+use super::rooms::{hooks, nickname, room, with_keys, with_roles};
 use super::setting::{Section, Setting};
 use super::token::TokenAlgorithm;
 use crate::limits::MailboxFor;
@@ -100,6 +100,15 @@ fn access() -> Vec<Setting> {
                 "Nicknames that want a token which bears them, besides internal, server, system, admin, moderator \
                  and causerie. Capitals make no difference. Those six are kept from native clients; list them here to \
                  keep them from gischat's clients too.",
+            ),
+        Setting::new("HOOKS", |c| &mut c.access.hooks, hooks())
+            .allows(
+                "name:secret:room, separated by commas; a name in the form of a nickname that is not reserved, a secret \
+                 of 22 or more of A-Z a-z 0-9 _ -, a name of ROOMS or CHANNELS",
+            )
+            .means(
+                "Programs that may say something in this room at `/hook/{secret}`, such as a monitor. Nobody else has \
+                 the name there. For another secret name a hook twice while both are in use.",
             ),
         Setting::new("TOKEN_ALGORITHM", |c| &mut c.access.tokens.algorithm, word(ALGORITHMS))
             .means("How tokens are signed. No other algorithm is accepted, whatever a token says."),

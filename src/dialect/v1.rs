@@ -35,7 +35,7 @@ fn message(fields: &mut Fields<'_>) -> Option<Post> {
     let author = fields.nickname(FieldName::Author);
     let avatar = fields.nullable_text(FieldName::Avatar, UNLIMITED);
     let content = Content::Text(message?);
-    Some(Post { author: author?, avatar: avatar?, in_reply_to_id: None, replaces: None, content })
+    Some(Post { author: author?, avatar: avatar?, in_reply_to_id: None, replaces: None, content, by_hook: false })
 }
 
 /// See [`super::encode_into`].

@@ -1,5 +1,5 @@
 //! Answers to requests that are refused: gischat's shape of JSON for its own routes (contract `gischat`, sections 1.1 and
-//! 1.2) and for trackers, `application/problem+json` for our other ones, and a bare status for a handshake. Used by all handlers.
+//! 1.2), for trackers and hooks, `application/problem+json` for our other ones, and a bare status for a handshake. Used by all handlers.
 
 use crate::dialect::Dialect;
 use axum::body::Body;
@@ -27,7 +27,7 @@ pub(super) enum HttpError {
     NoTrackers,
     /// The author's name is somebody else's, or no browser may ask.
     Forbidden(String),
-    /// A position of a tracker has this fault.
+    /// A position of a tracker, or what a hook says, has this fault.
     Invalid(String),
     /// The path is there, but not for this method. Who routes adds `allow`.
     MethodNotAllowed,

@@ -8,6 +8,7 @@ mod docs;
 mod errors;
 mod fields;
 mod health;
+mod hook;
 mod log;
 mod openapi;
 mod osmand;

@@ -20,6 +20,7 @@ use utoipa::{OpenApi, ToSchema};
     tags(
         (name = "default", description = "gischat, all generations"),
         (name = "trackers", description = "For Traccar Client, OsmAnd and others that tell where something is"),
+        (name = "hooks", description = "For monitors and other programs that say something in a room"),
         (name = "plugin", description = "For QGIS, which installs and updates the plugin of causerie from here"),
         (name = "operations", description = "For who runs the server"),
         (name = "documentation", description = "For who writes clients"),
@@ -127,6 +128,30 @@ pub(super) struct TrackerCoords {
     speed: Option<f64>,
     heading: Option<f64>,
     altitude: Option<f64>,
+}
+
+/// What a hook says. What is not named here is passed over.
+#[derive(Serialize, ToSchema)]
+#[schema(example = json!({"text": "The backup of tonight is done"}))]
+pub(super) struct HookMessage {
+    /// As Slack takes it. Longer than `limits.text` it is cut.
+    text: Option<String>,
+    /// As Slack takes them.
+    attachments: Option<Vec<HookAttachment>>,
+    /// As Grafana sends it, with `message`.
+    title: Option<String>,
+    message: Option<String>,
+    /// As Alertmanager sends them, with their `status`, `labels` and `annotations`.
+    alerts: Option<Vec<serde_json::Value>>,
+}
+
+/// A part of it. With `fallback` the others are passed over.
+#[derive(Serialize, ToSchema)]
+pub(super) struct HookAttachment {
+    fallback: Option<String>,
+    pretext: Option<String>,
+    title: Option<String>,
+    text: Option<String>,
 }
 
 /// The server is in order.

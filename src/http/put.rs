@@ -13,7 +13,7 @@ use crate::message::{Claim, Post, Rejection, Rules};
 use crate::room::{NotPosted, Room};
 use axum::body::{Body, HttpBody};
 use axum::extract::{Request, State};
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_TYPE, COOKIE, HeaderName, ORIGIN};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use bytes::Bytes;
@@ -24,6 +24,9 @@ use tokio::time::timeout;
 /// Bytes of a body that is too large that are read and thrown away, and the time for it.
 const DRAIN_BYTES: usize = 16 * MIB;
 const DRAIN_TIMEOUT: Duration = Duration::from_millis(500);
+
+/// Headers that browsers send, and programs never do; `sec-fetch-mode` comes from Node's `fetch` as well.
+const FROM_BROWSERS: [HeaderName; 3] = [ORIGIN, COOKIE, HeaderName::from_static("sec-fetch-site")];
 
 /// Say something in a room, as gischat 1 does
 #[utoipa::path(
@@ -120,6 +123,14 @@ fn forbidden(dialect: Dialect, rejection: &Rejection, room: &Room) -> HttpError 
 fn most_bytes(config: &Config) -> usize {
     let text = config.rules.max_message_length.saturating_mul(PUT_BYTES_PER_CHARACTER);
     text.saturating_add(PUT_BYTES_BESIDES).max(PUT_BYTES).min(config.limits.frame_bytes)
+}
+
+/// Refuses browsers, in these words: a page of another site could make those of its visitors send something.
+pub(super) fn refuse_browsers(headers: &HeaderMap, why: &str) -> Result<(), HttpError> {
+    match FROM_BROWSERS.iter().any(|name| headers.contains_key(name)) {
+        true => Err(HttpError::Forbidden(why.into())),
+        false => Ok(()),
+    }
 }
 
 /// The body, if it is no larger than this and comes in time.

@@ -3,7 +3,7 @@
 
 use super::app::{App, SlashTable};
 use super::openapi::Document;
-use super::{asyncapi, docs, errors, health, log, osmand, pages, plugin, put, rooms, status};
+use super::{asyncapi, docs, errors, health, hook, log, osmand, pages, plugin, put, rooms, status};
 use crate::config::TrackerRooms;
 use crate::page::Page;
 use crate::session::Node;
@@ -30,7 +30,7 @@ const COMPRESSED_UP_TO: u64 = 1024 * 1024;
 
 /// The OpenAPI document, made once.
 static OPENAPI: LazyLock<String> = LazyLock::new(|| {
-    let document = documented(true).into_openapi();
+    let document = documented([trackers(), hooks()]).into_openapi();
     document.to_pretty_json().map(|text| text + "\n").unwrap_or_default()
 });
 
@@ -39,10 +39,18 @@ pub fn openapi_json() -> String {
     OPENAPI.clone()
 }
 
-/// The documented routes.
-fn documented(with_trackers: bool) -> OpenApiRouter<App> {
-    let trackers = OpenApiRouter::new().routes(routes!(osmand::in_query, osmand::in_body));
-    OpenApiRouter::with_openapi(Document::openapi())
+/// Routes that are there where a setting opens them.
+fn trackers() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(osmand::in_query, osmand::in_body))
+}
+
+fn hooks() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(hook::in_path)).routes(routes!(hook::in_header))
+}
+
+/// The documented routes, with these of those that settings open.
+fn documented(opened: impl IntoIterator<Item = OpenApiRouter<App>>) -> OpenApiRouter<App> {
+    let always = OpenApiRouter::with_openapi(Document::openapi())
         // gischat, all generations
         .routes(routes!(pages::home))
         .routes(routes!(status::version))
@@ -71,15 +79,17 @@ fn documented(with_trackers: bool) -> OpenApiRouter<App> {
         .routes(routes!(docs::file))
         .routes(routes!(docs::redoc))
         .routes(routes!(docs::openapi_document))
-        .routes(routes!(asyncapi::asyncapi_document))
-        .merge(if with_trackers { trackers } else { OpenApiRouter::new() })
+        .routes(routes!(asyncapi::asyncapi_document));
+    opened.into_iter().fold(always, OpenApiRouter::merge)
 }
 
 /// The router for all requests but handshakes, and the state of its handlers.
 pub(super) fn router(node: Node) -> (Router, App) {
-    let takes_trackers = node.config.trackers != TrackerRooms::None;
-    let (pages, document) = documented(takes_trackers).split_for_parts();
-    let paths = document.paths.paths.into_keys().collect();
+    let trackers = (node.config.trackers != TrackerRooms::None).then(trackers);
+    let hooks = (!node.config.access.hooks.is_empty()).then(hooks);
+    let (pages, document) = documented(trackers.into_iter().chain(hooks)).split_for_parts();
+    // No redirect says a secret again.
+    let paths = document.paths.paths.into_keys().filter(|path| !path.starts_with("/hook")).collect();
     let app = App {
         recent: Arc::default(),
         slash_table: Arc::new(SlashTable { paths }),

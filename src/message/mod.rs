@@ -83,6 +83,9 @@ pub struct Post {
     pub replaces: Option<Uuid>,
     /// Its content.
     pub content: Content,
+    /// `true` if it is a hook's, which has the name to itself in the room.
+    #[serde(default)]
+    pub by_hook: bool,
 }
 
 /// Somebody likes what somebody else said.

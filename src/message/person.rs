@@ -39,12 +39,15 @@ pub struct Sender {
     /// The name of a picture that clients know.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub avatar: Option<Arc<str>>,
+    /// `true` if it is a program that the operator gave this name, which nobody else has in the room.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hook: bool,
 }
 
 impl Person {
     /// This person as the sender of something.
     pub fn as_sender(&self) -> Sender {
-        Sender { member: Some(self.member), nickname: self.nickname.clone(), avatar: self.avatar.clone() }
+        Sender { member: Some(self.member), nickname: self.nickname.clone(), avatar: self.avatar.clone(), hook: false }
     }
 }
 

@@ -27,6 +27,8 @@ use tokio::time::Instant;
 /// Members of a room, the messages it keeps, and the queue in front of its members.
 pub(super) struct Core {
     name: Arc<str>,
+    /// Names that hooks have here.
+    hooks: Box<[String]>,
     pub(super) lang: Lang,
     pub(super) shared: Arc<Shared>,
     pub(super) roster: Roster,
@@ -44,7 +46,9 @@ pub(super) struct Core {
 impl Core {
     pub(super) fn new(name: Arc<str>, published: Arc<Published>, shared: Arc<Shared>) -> Self {
         let config = &shared.config;
+        let hooks = config.access.hooks.iter().filter(|hook| *hook.room == *name);
         Self {
+            hooks: hooks.map(|hook| hook.name.clone()).collect(),
             name,
             lang: config.rules.lang(),
             roster: Roster::new(published.clone()),
@@ -153,6 +157,11 @@ impl Core {
     /// An event for one member.
     pub(super) fn event_for(&self, member: MemberId, event: Event) -> Arc<Envelope> {
         self.envelope(None, event.into(), Stamp::fresh(), Recipients::One(member))
+    }
+
+    /// Returns `true` if a hook has this nickname here, in letters of either case: nobody else may.
+    pub(super) fn is_of_hook(&self, nickname: &Nickname) -> bool {
+        self.hooks.iter().any(|name| name.eq_ignore_ascii_case(nickname.as_str()))
     }
 
     /// Returns `true` if members are shown who is in the room.

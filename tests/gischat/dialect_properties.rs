@@ -181,7 +181,7 @@ fn contents() -> impl Strategy<Value = Content> {
 fn posts() -> impl Strategy<Value = Post> {
     let reply = prop::option::of(any::<u128>().prop_map(Uuid::from_u128));
     (nicknames(), prop::option::of(texts()), reply, contents()).prop_map(|(author, avatar, in_reply_to_id, content)| {
-        Post { author, avatar, in_reply_to_id, replaces: None, content }
+        Post { author, avatar, in_reply_to_id, replaces: None, content, by_hook: false }
     })
 }
 
@@ -298,7 +298,7 @@ proptest! {
 
     #[test]
     fn v1_is_read_back(author in nicknames(), avatar in prop::option::of(texts()), text in texts()) {
-        let post = Post { author, avatar, in_reply_to_id: None, replaces: None, content: Content::Text(text) };
+        let post = Post { author, avatar, in_reply_to_id: None, replaces: None, content: Content::Text(text), by_hook: false };
         let frame = put_answer(Dialect::V1, &envelope(Message::Post(post.clone()), Claim::default()));
         let read = decode(Dialect::V1, &frame, &Rules::default());
         prop_assert_eq!(read, Ok(Intent::Post(post, Claim::default())));

@@ -8,6 +8,7 @@ mod common;
 
 mod access;
 mod asyncapi;
+mod hooks;
 mod openapi;
 mod plugin;
 mod proxies;

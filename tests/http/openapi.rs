@@ -79,11 +79,17 @@ fn operations_have_the_names_that_others_link_to() {
 
 #[tokio::test]
 async fn every_documented_path_is_served() {
-    let settings = [("ROOMS", "QGIS"), ("TRACKERS", "all"), ("PUBLIC_URL", "https://chat.example.org")];
+    let secret = "0123456789-ABCDEF_hush";
+    let hooks = format!("backup:{secret}:QGIS");
+    let settings =
+        [("ROOMS", "QGIS"), ("TRACKERS", "all"), ("HOOKS", &hooks), ("PUBLIC_URL", "https://chat.example.org")];
+    let bearer = format!("Authorization: Bearer {secret}");
     let server = Server::start(&settings).await;
     for (method, path, operation) in operations(&document()) {
         let path = path.replace("{room}", "QGIS").replace("{channel}", "QGIS").replace("{file}", "swagger-ui.css");
-        let answer = request(&server, &method.to_ascii_uppercase(), &path, &["X-Forwarded-Proto: https"]).await;
+        let path = path.replace("{secret}", secret);
+        let answer =
+            request(&server, &method.to_ascii_uppercase(), &path, &["X-Forwarded-Proto: https", &bearer]).await;
         let documented =
             operation["responses"].as_object().expect("responses").contains_key(&answer.status.to_string());
         assert!(documented && answer.status != 404, "{method} {path}: {}", answer.status);

@@ -135,7 +135,7 @@ async fn names_are_not_those_of_people() {
 #[tokio::test]
 async fn browsers_are_refused() {
     let server = Server::start(&SETTINGS).await;
-    for header in ["Origin: http://chat.example.org", "Sec-Fetch-Mode: no-cors", "Cookie: a=b"] {
+    for header in ["Origin: http://chat.example.org", "Sec-Fetch-Site: cross-site", "Cookie: a=b"] {
         let answer = request(&server, "GET", "/osmand/QGIS?id=van&lat=1&lon=2", &[header]).await;
         assert_eq!(answer.status, 403, "{header}: {answer:?}");
     }

@@ -70,6 +70,23 @@ async fn a_position_of_a_tracker_reaches_every_node() {
     assert_eq!(taken.status, 403, "{taken:?}");
 }
 
+/// What a hook says at one node reaches members of another, who cannot have its name.
+#[tokio::test]
+async fn a_hook_speaks_at_every_node() {
+    let world = World::with_settings("hooks", 2, &[("HOOKS", "backup:0123456789-ABCDEF_hush:QGIS")]).await;
+    let [one, other] = [&world.nodes[0].server, &world.nodes[1].server];
+    let mut ann = Native::join(one, "ann", "QGIS").await;
+    let mut bob = Native::hello(other, "Backup").await;
+    bob.refused(json!({"type": "join", "room": "QGIS"}), "nickname_taken").await;
+    for (node, text) in [(one, "here"), (other, "there")] {
+        let body = Some(json!({"text": text}).to_string());
+        let said = node.request(reqwest::Method::POST, "/hook/0123456789-ABCDEF_hush", body).await;
+        assert_eq!(said.status, 200, "{said:?}");
+        let heard = ann.event("message").await;
+        assert_eq!((&heard["content"]["text"], &heard["from"]["hook"]), (&json!(text), &json!(true)));
+    }
+}
+
 /// Members at different nodes are offered the same place for calls.
 #[tokio::test]
 async fn everybody_is_offered_the_same_place_for_calls() {

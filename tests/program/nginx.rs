@@ -46,8 +46,9 @@ async fn silence_lasts(proxied: &Proxied) {
     silent.text_with(|frame| frame["newcomer"] == "patient").await;
 }
 
-const SETTINGS: [(&str, &str); 7] = [
+const SETTINGS: [(&str, &str); 8] = [
     ("PUBLIC_URL", "https://chat.example.org/maps"),
+    ("HOOKS", "backup:s3same-0123456789-ABCDEF:QGIS"),
     ("TRACKERS", "keys"),
     ("KEY_ROOMS", "Geotribu=s3same"),
     ("MAX_MESSAGE_LENGTH", "7_000_000"),
@@ -83,15 +84,21 @@ async fn addresses_and_pages_are_told(proxied: &Proxied) {
     }
 }
 
-/// Has a tracker tell its position with the key of a room, and expects neither in any log.
-async fn keys_of_trackers_are_not_logged(proxied: &Proxied) {
+/// Has a tracker tell its position with the key of a room, and a hook say something, and expects neither in any log.
+async fn keys_and_secrets_are_not_logged(proxied: &Proxied) {
     let answer = proxied.get("/osmand/Geotribu?key=s3same&id=van-3&lat=45.18&lon=5.72").await;
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     let refused = proxied.get("/osmand/Geotribu?key=s3different&id=van-3&lat=45.18&lon=5.72").await;
     assert!(refused.starts_with("HTTP/1.1 404"), "{refused}");
+    for (secret, status) in [("s3same-0123456789-ABCDEF", "200"), ("s3different-456789-ABCDEF", "404")] {
+        let said = proxied.request("127.0.0.1", "POST", &format!("/hook/{secret}"), "", r#"{"text": "van-3"}"#).await;
+        assert_eq!(&said[9..12], status, "{said}");
+    }
     let logged = |name: &str| std::fs::read_to_string(proxied.folder.join("log").join(name)).unwrap_or_default();
     let deadline = Instant::now() + PATIENCE;
-    while logged("access.log").matches("/osmand/Geotribu").count() < 2 {
+    while logged("access.log").matches("/osmand/Geotribu").count() < 2
+        || logged("access.log").matches("/hook/*** ").count() < 2
+    {
         assert!(Instant::now() < deadline, "the requests are logged: {}", logged("access.log"));
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
@@ -116,7 +123,7 @@ async fn at_the_root_of_a_host() {
     people_meet(&proxied).await;
     silence_lasts(&proxied).await;
     addresses_and_pages_are_told(&proxied).await;
-    keys_of_trackers_are_not_logged(&proxied).await;
+    keys_and_secrets_are_not_logged(&proxied).await;
     the_plugin_is_handed_out(&proxied).await;
 }
 
@@ -128,7 +135,7 @@ async fn below_a_path_of_a_host() {
     people_meet(&proxied).await;
     silence_lasts(&proxied).await;
     addresses_and_pages_are_told(&proxied).await;
-    keys_of_trackers_are_not_logged(&proxied).await;
+    keys_and_secrets_are_not_logged(&proxied).await;
     the_plugin_is_handed_out(&proxied).await;
     let redirect = proxied.get("/rules/").await;
     assert!(redirect.contains("location: ../rules"), "{redirect}");

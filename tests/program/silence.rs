@@ -89,6 +89,11 @@ async fn talk(program: &Program) {
         ("GET", "/room/QGIS/last?key=mellon", String::new()),
         ("DELETE", "/room/mellon/text?key=mellon", String::new()),
         ("GET", "/rooms/?key=mellon", String::new()),
+        ("POST", "/hook/mellon", json!({"text": SECRET}).to_string()),
+        ("POST", "/hook/mellon-0123456789-ABCDEF", json!({"text": SECRET}).to_string()),
+        ("POST", "/hook/mellon-0123456789-ABCDEF", format!("{{\"{SECRET}")),
+        ("POST", "/hook/mellon-0123456789-ABCDEF/", json!({"text": SECRET}).to_string()),
+        ("DELETE", "/hook/mellon-0123456789-ABCDEF", String::new()),
     ] {
         let length = body.len();
         let head = format!("{method} {path} HTTP/1.1\r\n{headers}Content-Type: application/json\r\n");
@@ -127,6 +132,7 @@ async fn knock(program: &Program, good: &str) {
 async fn no_content_name_or_address_is_written_anywhere() {
     for (level, format) in [("debug", "json"), ("trace", "pretty")] {
         let den = format!("Den={SECRET}");
+        let hook = format!("backup:{SECRET}-0123456789-ABCDEF:QGIS");
         let settings = [
             ("LOG_LEVEL", level),
             ("LOG_FORMAT", format),
@@ -136,6 +142,7 @@ async fn no_content_name_or_address_is_written_anywhere() {
             ("TOKEN_KEY", KEY),
             ("TOKEN_ROOMS", "Staff"),
             ("KEY_ROOMS", &den),
+            ("HOOKS", &hook),
             ("TURN_URLS", "turn:turn.example.org"),
             ("TURN_SECRET", SECRET),
         ];

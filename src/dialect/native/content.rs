@@ -5,6 +5,7 @@ use super::keys::{Keys, optional, or_default};
 use super::object::{RawObject, ValueResult, Wrong, json, string, wrong};
 use crate::dialect::content::{self, ContentSource, FieldName, Text};
 use crate::dialect::features;
+use crate::dialect::json::too_deep;
 use crate::dialect::schema::{self, Property, must, named, object, with};
 use crate::message::{Code, Content, ContentKind, Nickname, Reaction, Refusal, Rules};
 use serde::{Deserialize, Serialize};
@@ -54,6 +55,21 @@ pub(super) fn definition(rules: &Rules, with_likes: bool) -> Value {
         .map(|kind| of_kind(kind.name(), Keys::describe(rules, |keys| content::read(*kind, keys))));
     let like = with_likes.then(|| of_kind("like", Keys::describe(rules, like)));
     json!({ "oneOf": kinds.chain(like).collect::<Vec<_>>() })
+}
+
+/// Reads a content that comes by itself.
+///
+/// # Errors
+/// The first key that is wrong.
+pub fn read_content(json: &str, rules: &Rules) -> Result<Content, Refusal> {
+    if too_deep(json).is_some() {
+        return Err(Refusal::new(Code::Malformed, "nested deeper than 64"));
+    }
+    let raw: &RawValue = serde_json::from_str(json).map_err(|_| Refusal::from(Code::Malformed))?;
+    said_directly().read(raw, rules).map_err(|wrong| match wrong {
+        Wrong::Refused(refusal) => refusal,
+        _ => Code::Malformed.into(),
+    })
 }
 
 fn read(raw: &RawValue, rules: &Rules) -> ValueResult<SendContent> {

@@ -41,7 +41,12 @@ fn is_heard(envelope: &Envelope) -> bool {
 
 fn post(frame: &mut Writer<'_>, envelope: &Envelope, post: &Post) {
     head(frame, "message", envelope);
-    sender(frame, envelope.sender, &post.author, post.avatar.as_deref());
+    frame.nested("from", |from| {
+        sender(from, envelope.sender, &post.author, post.avatar.as_deref());
+        if post.by_hook {
+            from.entry("hook", &true);
+        }
+    });
     content(frame, &post.content);
     if let Some(id) = &post.in_reply_to_id {
         frame.entry("in_reply_to_id", id);
@@ -54,7 +59,7 @@ fn post(frame: &mut Writer<'_>, envelope: &Envelope, post: &Post) {
 
 fn like(frame: &mut Writer<'_>, envelope: &Envelope, like: &Like) {
     head(frame, "message", envelope);
-    sender(frame, envelope.sender, &like.liker_author, None);
+    frame.nested("from", |from| sender(from, envelope.sender, &like.liker_author, None));
     frame.nested("content", |content| {
         content.entry("kind", "like").entry("liked_author", like.liked_author.as_str());
         content.entry("message", &*like.message);
@@ -86,16 +91,14 @@ fn head(frame: &mut Writer<'_>, name: &str, envelope: &Envelope) {
     frame.entry("room", &*envelope.room);
 }
 
-fn sender(frame: &mut Writer<'_>, member: Option<MemberId>, nickname: &Nickname, avatar: Option<&str>) {
-    frame.nested("from", |from| {
-        if let Some(member) = member {
-            from.entry("member", &member);
-        }
-        from.entry("nickname", nickname);
-        if let Some(avatar) = avatar {
-            from.entry("avatar", avatar);
-        }
-    });
+fn sender(from: &mut Writer<'_>, member: Option<MemberId>, nickname: &Nickname, avatar: Option<&str>) {
+    if let Some(member) = member {
+        from.entry("member", &member);
+    }
+    from.entry("nickname", nickname);
+    if let Some(avatar) = avatar {
+        from.entry("avatar", avatar);
+    }
 }
 
 fn content(frame: &mut Writer<'_>, said: &Content) {

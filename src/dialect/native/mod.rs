@@ -13,6 +13,7 @@ mod read;
 pub mod request;
 mod special;
 
+pub use content::read_content;
 pub(super) use encode::encode;
 pub use index::requests;
 pub(crate) use index::{INDEX, Row};

@@ -53,6 +53,7 @@ fn message(types: &mut Types, samples: &Samples) -> Notification {
     let posts = samples.posts().into_iter().map(|(_, post)| post);
     let mut examples: Vec<Value> = posts
         .chain(samples.likes())
+        .chain([samples.hooked()])
         .filter_map(|said| samples.written(Dialect::Native, said, Occasion::Live))
         .collect();
     let kept = samples.posts().into_iter().next().map(|(_, post)| post);

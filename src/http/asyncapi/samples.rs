@@ -3,8 +3,8 @@
 use super::content::read_example;
 use crate::dialect::{Dialect, encode};
 use crate::message::{
-    Announced, BoardAuthor, BoardChange, BoardFeature, BoardState, CallId, CallState, Code, ContentKind, Cursor,
-    Deleted, Delivery, Direct, DirectStatus, Done, Drawing, Drawn, Envelope, Event, FeatureId, Features, File,
+    Announced, BoardAuthor, BoardChange, BoardFeature, BoardState, CallId, CallState, Code, Content, ContentKind,
+    Cursor, Deleted, Delivery, Direct, DirectStatus, Done, Drawing, Drawn, Envelope, Event, FeatureId, Features, File,
     FileStatus, Fix, Geometry, Ice, IceServer, InviteClosed, InviteId, InviteOutcome, Invited, Lang, Leaving, Left,
     Level, Like, Listed, Live, LiveKey, LiveValue, LiveValues, MailboxState, Media, MemberId, Message, Missed,
     MissedBecause, Nickname, Notice, Occasion, Offered, Participant, PeerId, Person, Post, Presence, Reaction,
@@ -69,7 +69,7 @@ impl Samples {
         let envelope = Envelope {
             room: "QGIS".into(),
             stamp: Stamp { id: self.id, seconds: SECONDS, claimed_seconds: None },
-            sender: Some(self.jane),
+            sender: (!matches!(&message, Message::Post(post) if post.by_hook)).then_some(self.jane),
             message,
             recipients,
             occasion,
@@ -86,10 +86,23 @@ impl Samples {
                 in_reply_to_id: (kind == ContentKind::Text).then_some(self.earlier),
                 replaces: None,
                 content: read_example(kind)?,
+                by_hook: false,
             };
             Some((kind, Message::Post(post)))
         };
         ContentKind::ALL.iter().copied().filter_map(post).collect()
+    }
+
+    /// What a hook says.
+    pub(super) fn hooked(&self) -> Message {
+        Message::Post(Post {
+            author: self.bob_name.clone(),
+            avatar: None,
+            in_reply_to_id: None,
+            replaces: None,
+            content: Content::Text("The backup of tonight is done".into()),
+            by_hook: true,
+        })
     }
 
     /// A like that every generation knows, and one that only native clients do.
@@ -121,7 +134,12 @@ impl Samples {
     }
 
     fn from(&self) -> Sender {
-        Sender { member: Some(self.jane), nickname: self.jane_d.clone(), avatar: Some("mGeoPackage.svg".into()) }
+        Sender {
+            member: Some(self.jane),
+            nickname: self.jane_d.clone(),
+            avatar: Some("mGeoPackage.svg".into()),
+            hook: false,
+        }
     }
 
     fn person(&self) -> Person {

@@ -8,13 +8,13 @@ use super::app::{App, Asked};
 use super::errors::HttpError;
 use super::fields::Named;
 use super::openapi::{Detail, TrackerReport};
-use super::put::read;
+use super::put::{read, refuse_browsers};
 use crate::message::{Code, Nickname};
 use crate::room::Tracking;
 use axum::Extension;
 use axum::extract::{Request, State};
-use axum::http::header::{CACHE_CONTROL, COOKIE, HeaderName, ORIGIN};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
+use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
 use report::Report;
 use std::time::{Duration, SystemTime};
@@ -25,9 +25,6 @@ const BODY_BYTES: usize = 64 * 1024;
 
 /// `retry-after` where there are too many trackers: some may have ended by then.
 const LATER: Duration = Duration::from_secs(60);
-
-/// Headers that browsers send, and trackers never do.
-const FROM_BROWSERS: [HeaderName; 3] = [ORIGIN, COOKIE, HeaderName::from_static("sec-fetch-mode")];
 
 /// A position in the query, as OsmAnd and Traccar Client before release 9 send it. A form has the same names.
 #[derive(IntoParams)]
@@ -112,7 +109,7 @@ pub(super) async fn in_body(
 async fn tell(app: &App, Asked(asked): &Asked, named: &Named, request: Request) -> Result<Response, HttpError> {
     app.node.access.usage(named.visitor.address()).put().map_err(HttpError::TooMany)?;
     let (parts, body) = request.into_parts();
-    refuse_browsers(&parts.headers)?;
+    refuse_browsers(&parts.headers, "positions come from trackers, not from browsers")?;
     let body = read(body, BODY_BYTES).await?;
     let rules = &app.node.config.rules;
     let report = Report::read(asked.query().unwrap_or_default(), &body, rules, SystemTime::now());
@@ -127,14 +124,6 @@ async fn tell(app: &App, Asked(asked): &Asked, named: &Named, request: Request) 
     let from = named.visitor.identity();
     room.track(Tracking { from, tracker, fix, age }).await.map_err(refusal)?;
     Ok((StatusCode::OK, [(CACHE_CONTROL, "no-store")]).into_response())
-}
-
-/// Refuses browsers: a page of another site could make those of its visitors send positions.
-fn refuse_browsers(headers: &HeaderMap) -> Result<(), HttpError> {
-    match FROM_BROWSERS.iter().any(|name| headers.contains_key(name)) {
-        true => Err(HttpError::Forbidden("positions come from trackers, not from browsers".into())),
-        false => Ok(()),
-    }
 }
 
 fn refusal(code: Code) -> HttpError {

@@ -63,13 +63,18 @@ impl Actor {
         self.accept(Some(member), post, claim);
     }
 
-    /// Posts a message that came over HTTP. Answered when it has been delivered.
+    /// Posts a message that came over HTTP. Answered when it has been delivered. A hook is the operator's, and nobody bans it.
     pub(super) fn put(&mut self, from: &Identity, post: Post, claim: Claim, put: Answer<PutResult>) {
-        let rejection = if self.moderation.banned_for(from, None, self.core.now()).is_some() {
-            Rejection::Banned
+        let rejection = if post.by_hook {
+            None
+        } else if self.moderation.banned_for(from, None, self.core.now()).is_some() {
+            Some(Rejection::Banned)
         } else if self.is_kept_from(None, &post.author) {
-            Rejection::AuthorHeld(post.author)
+            Some(Rejection::AuthorHeld(post.author.clone()))
         } else {
+            None
+        };
+        let Some(rejection) = rejection else {
             let envelope = self.accept(None, post, claim);
             return self.core.outbound.confirm(Confirmation::Put(put, envelope));
         };
@@ -96,8 +101,8 @@ impl Actor {
         self.core.broadcast(member, Message::Post(post), stamp)
     }
 
-    /// Returns `true` if `nickname` is kept from this gischat member: it is a native member's, the operator reserves
-    /// it, or it is banned (`docs/protocol.md`, With gischat's clients).
+    /// Returns `true` if `nickname` is kept from this gischat member: it is a native member's or a hook's, the operator
+    /// reserves it, or it is banned (`docs/protocol.md`, With gischat's clients).
     fn is_kept_from(&mut self, member: Option<MemberId>, nickname: &Nickname) -> bool {
         let roster = &mut self.core.roster;
         let own = member.and_then(|member| roster.find(member)).and_then(|found| found.identity.nickname().cloned());
@@ -105,7 +110,9 @@ impl Actor {
         // Messages over HTTP have been checked there.
         let is_reserved =
             member.is_some() && self.core.shared.reserved.are_kept_from(nickname.as_str(), None) && !is_own;
+        let roster = &self.core.roster;
         is_reserved
+            || self.core.is_of_hook(nickname)
             || roster.native_holder(nickname).is_some_and(|holder| Some(holder) != member)
             || self.directs.mailboxes.holder(nickname).is_some()
             || self.moderation.bans.names(nickname, self.core.now())

@@ -60,7 +60,7 @@ impl Actor {
             return Err(self.taken(holder, identity));
         }
         let is_others = |owner: &Owner| !owner.is(&owner_of(join));
-        if self.directs.mailboxes.holder(nickname).is_some_and(is_others) {
+        if self.core.is_of_hook(nickname) || self.directs.mailboxes.holder(nickname).is_some_and(is_others) {
             return Err(Code::NicknameTaken.into());
         }
         let leaving = usize::from(makes_way.is_some());

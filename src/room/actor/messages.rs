@@ -45,7 +45,7 @@ impl Actor {
         let SendMessage { content, in_reply_to_id, replaces, .. } = send;
         match content {
             SendContent::Content(content) => {
-                let post = Post { author, avatar, in_reply_to_id, replaces, content };
+                let post = Post { author, avatar, in_reply_to_id, replaces, content, by_hook: false };
                 self.publish_post(Some(member), post, stamp);
             }
             SendContent::Like { liked_author, message, reaction } => {
@@ -67,6 +67,7 @@ impl Actor {
             return Err(Refusal::new(Code::NicknameInvalid, "the nickname is reserved"));
         }
         match self.core.roster.holder_for_native(other) {
+            _ if self.core.is_of_hook(other) => Err(Code::NicknameTaken.into()),
             Some(holder) if holder == caller.member => Ok((other.clone(), None)),
             None if self.directs.mailboxes.holder(other).is_none() => Ok((other.clone(), None)),
             _ => Err(Code::NicknameTaken.into()),

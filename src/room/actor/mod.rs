@@ -287,7 +287,7 @@ impl Actor {
             return Err(Code::Forbidden);
         }
         let has_member = self.core.roster.holder_for_native(&tracker).is_some();
-        if has_member || self.directs.mailboxes.holder(&tracker).is_some() {
+        if has_member || self.core.is_of_hook(&tracker) || self.directs.mailboxes.holder(&tracker).is_some() {
             return Err(Code::NicknameTaken);
         }
         self.live.track(tracker, fix, age, from.address, now)

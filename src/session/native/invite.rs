@@ -86,7 +86,7 @@ impl RequestHandler {
     ) -> Result<(Inviting, RemovalNotice), Code> {
         let joined = state.rooms.get(&invite.room).filter(|joined| joined.is_in()).ok_or(Code::NotJoined)?;
         let nickname = joined.membership.nickname(session.member).await.ok_or(Code::NotJoined)?;
-        let from = Sender { member: Some(session.member), nickname, avatar: session.avatar.clone() };
+        let from = Sender { member: Some(session.member), nickname, avatar: session.avatar.clone(), hook: false };
         let Invite { to, room, call, note } = invite;
         let inviting = Inviting { inviter: session.member, from, invitee: to, room, call, note };
         Ok((inviting, joined.membership.removal().clone()))

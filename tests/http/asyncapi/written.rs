@@ -39,7 +39,12 @@ impl Samples {
     }
 
     fn from(&self) -> Sender {
-        Sender { member: self.given(self.tag.member()), nickname: name(), avatar: self.given("a".into()) }
+        Sender {
+            member: self.given(self.tag.member()),
+            nickname: name(),
+            avatar: self.given("a".into()),
+            hook: self.is_full,
+        }
     }
 
     fn person(&self) -> Person {
@@ -314,7 +319,14 @@ fn messages_and_notices_are_written_as_described() {
     let told = messages(&document, "native", "send");
     for (occasion, id, room) in [(Occasion::Live, None, ""), (Occasion::Replay, Some(Uuid::now_v7()), "QGIS")] {
         let content = Content::Text("".into());
-        let post = Post { author: name(), avatar: id.map(|_| "a".into()), in_reply_to_id: id, replaces: id, content };
+        let post = Post {
+            author: name(),
+            avatar: id.map(|_| "a".into()),
+            in_reply_to_id: id,
+            replaces: id,
+            content,
+            by_hook: id.is_some(),
+        };
         let notice = Notice { level: Level::Alert, text: "t".into() };
         for frame in [written(Message::Post(post), "QGIS", occasion), written(Message::Notice(notice), room, occasion)]
         {

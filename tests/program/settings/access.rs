@@ -13,7 +13,11 @@ const PRIVATE: &str = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIE0=\n--
 #[test]
 fn rooms_get_their_rules() {
     let config = load(&[
-        ("ROOMS", "QGIS,Staff,Board,Field and mobile"),
+        ("ROOMS", "QGIS,Staff,Board,Field and mobile,a:b"),
+        (
+            "HOOKS",
+            "backup:hush--0123456789-ABCDEF:QGIS, backup : north-0123456789-ABCDEF : QGIS,,backup:south-0123456789-ABCDEF:a:b",
+        ),
         ("CHANNELS", "Den"),
         ("KEY_ROOMS", " Field and mobile = s3same= ,"),
         ("TOKEN_ROOMS", "Staff = staff | boss|, Board"),
@@ -24,6 +28,9 @@ fn rooms_get_their_rules() {
     .config;
     let (room, key) = &config.access.key_rooms[0];
     assert!(room == "Field and mobile" && key.matches("s3same=") && !key.matches("s3same"));
+    let hooks = config.access.hooks.iter().map(|hook| (&*hook.name, &*hook.room)).collect::<Vec<_>>();
+    assert_eq!(hooks, [("backup", "QGIS"), ("backup", "QGIS"), ("backup", "a:b")]);
+    assert!(config.access.hooks[1].secret.matches("north-0123456789-ABCDEF"));
     let staff = ("Staff".to_owned(), vec!["staff".to_owned(), "boss".to_owned()]);
     assert_eq!(config.access.token_rooms, [staff, ("Board".to_owned(), vec![])]);
     assert_eq!(config.access.hidden_rooms, ["Den", "Board"]);
@@ -49,7 +56,8 @@ fn public_keys_are_read_as_people_have_them() {
 #[test]
 fn contradictory_settings_are_refused() {
     let short = &KEY[1..];
-    let rows: [(&[(&str, &str)], &str); 30] = [
+    let hook = "grafana:0123456789-ABCDEF_hush:QGIS";
+    let rows: [(&[(&str, &str)], &str); 40] = [
         (&[("KEY_ROOMS", "QGIS")], "entry 1 has no key"),
         (&[("KEY_ROOMS", "QGIS=s3same,QField= ")], "entry 2 has no key"),
         (&[("KEY_ROOMS", "QGIS=s3same,QGIS=other")], "entry 2 is there twice"),
@@ -69,6 +77,25 @@ fn contradictory_settings_are_refused() {
         (&[("TOKEN_ROOMS", "QGIS=staff")], "not without TOKEN_KEY"),
         (&[("TOKEN_ROOMS", "QGIS"), ("KEY_ROOMS", "QGIS=s3same"), ("TOKEN_KEY", KEY)], r#"unlike ["QGIS"]"#),
         (&[("HIDDEN_ROOMS", "QGIS,Den")], r#"no ["Den"]"#),
+        (&[("HOOKS", "grafana:0123456789-ABCDEF_hush")], "entry 1 is not name:secret:room"),
+        (
+            &[("HOOKS", &format!("{hook},,a b:0123456789-ABCDEF:QGIS"))],
+            "the name of entry 2 cannot be a nickname; the secret of entry 2 is not 22",
+        ),
+        (&[("HOOKS", "grafana:0123456789.ABCDEF_hush:QGIS")], "the secret of entry 1 is not 22 or more of"),
+        (&[("HOOKS", &format!("{hook},backup:0123456789-ABCDEF_hush:QField"))], "the secret of entry 2 is there twice"),
+        (
+            &[("HOOKS", &format!("{hook},Grafana:0123456789-ABCDEF_more:QGIS"))],
+            "entry 2 is there before, with other capitals",
+        ),
+        (
+            &[("HOOKS", &hook.replace("QGIS", "qgis"))],
+            r#"no room as in entry 1 (name:secret:room; a comma ends an entry), but"#,
+        ),
+        (&[("HOOKS", &hook.replace("grafana", "Admin"))], "not reserved, unlike that of entry 1"),
+        (&[("HOOKS", hook), ("RESERVED_NICKNAMES", "Grafana")], "not reserved, unlike that of entry 1"),
+        (&[("HOOKS", hook), ("MAX_AUTHOR_LENGTH", "6")], "of 3 to 6 characters, unlike that of entry 1"),
+        (&[("HOOKS", &hook.replace("grafana", "ab"))], "of 3 to 32 characters, unlike that of entry 1"),
         (&[("ROOMS", "~abcdefghijklmnopqrstuv")], "those of ad hoc rooms"),
         (&[("RESERVED_NICKNAMES", "the host")], "cannot be a nickname"),
         (&[("TOKEN_ALGORITHM", "none")], "HS256 or EdDSA"),
@@ -146,11 +173,18 @@ fn no_secret_is_printed() {
         ("KEY_ROOMS", "QGIS=hush,QField=hush2"),
         ("TURN_URLS", "turn:turn.example.org"),
         ("TURN_SECRET", "hush"),
+        ("HOOKS", "backup:hush-0123456789-ABCDEF:QGIS"),
     ];
     let config = load(&sound).config;
     let printed = effective(&config);
     assert!(!printed.contains("hush") && !format!("{config:?}").contains("hush"), "{printed}");
-    for line in ["TOKEN_KEY=***", "TOKEN_KEY_PREVIOUS=***", "KEY_ROOMS=QGIS=***,QField=***", "TURN_SECRET=***"] {
+    for line in [
+        "TOKEN_KEY=***",
+        "TOKEN_KEY_PREVIOUS=***",
+        "KEY_ROOMS=QGIS=***,QField=***",
+        "TURN_SECRET=***",
+        "HOOKS=backup:***:QGIS",
+    ] {
         assert!(printed.lines().any(|printed| printed == line), "{line} in {printed}");
     }
     assert!(effective(&Config::default()).lines().any(|line| line == "TOKEN_KEY="));
@@ -162,6 +196,11 @@ fn no_secret_is_printed() {
         ("KEY_ROOMS", "QGIS=hush,hush"),
         ("KEY_ROOMS", "QGIS=hush,QGIS=hush"),
         ("KEY_ROOMS", "QGIS=a,hush=hush"),
+        ("HOOKS", "hush"),
+        ("HOOKS", "backup:QGIS:hush-0123456789-ABCDEF"),
+        ("HOOKS", "hush-0123456789-ABCDEF:backup:hush"),
+        ("HOOKS", "backup:0123456789-ABCDEF_:hush"),
+        ("HOOKS", "backup:hush-0123456789-ABCDEF:QGIS,backup:hush-0123456789-ABCDEF:QGIS"),
     ] {
         let told = faults(&[wrong]);
         assert!(!told.concat().contains("hush"), "{told:?}");

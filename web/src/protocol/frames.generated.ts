@@ -65,7 +65,7 @@ export interface Offered {
 }
 
 /** The sender of something. */
-export interface From { member?: string; nickname: string; avatar?: string }
+export interface From { member?: string; nickname: string; avatar?: string; hook?: boolean }
 
 /** Live values that changed; null for one that is gone. */
 export interface LiveValues {

@@ -37,7 +37,7 @@ class Kinds:
 _PLACE = (float, float)
 _CRS = {"crs_wkt": str, "crs_authid": str}
 _LISTED = {"name": str, "access": str, "nb_users": int, "call?": int}
-_FROM = {"nickname": str, "member?": str, "avatar?": str}
+_FROM = {"nickname": str, "member?": str, "avatar?": str, "hook?": bool}
 _PERSON = {"member": str, "nickname": str, "features": [str], "avatar?": str, "roles?": [str], "away?": bool}
 _LEFT = {"member": str, "nickname": str, "reason": str}
 _PARTICIPANT = {

@@ -340,7 +340,8 @@ impl Guest {
 
     pub(super) async fn say(&self, author: &str, text: &str) {
         let content = Content::Text(text.into());
-        let post = Post { author: nick(author), avatar: None, in_reply_to_id: None, replaces: None, content };
+        let post =
+            Post { author: nick(author), avatar: None, in_reply_to_id: None, replaces: None, content, by_hook: false };
         self.membership.post(post, Claim::default()).await;
     }
 }

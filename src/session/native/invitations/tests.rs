@@ -26,6 +26,7 @@ impl InvitationScene {
             member: Some(inviter),
             nickname: Nickname::parse("jane", &Rules::default()).unwrap(),
             avatar: None,
+            hook: false,
         };
         let inviting = Inviting { inviter, from, invitee, room: "~den".into(), call: true, note: Some("psst".into()) };
         let (done, told) = self.invitations.invite(inviting, Inviter::Here, self.at(seconds))?;

@@ -1,0 +1,99 @@
+//! The door for programs (`docs/operations.md`, Hooks): who shows the secret of a hook says something in its room, in the
+//! forms of Slack, Grafana and Alertmanager, or shows a layer. The secret is checked first, then the rate, then the body.
+
+mod said;
+
+use super::app::App;
+use super::errors::HttpError;
+use super::openapi::{Detail, HookMessage};
+use super::put::{read, refuse_browsers};
+use super::visitor::Visitor;
+use crate::access::Refused;
+use crate::message::{Claim, Post};
+use axum::Extension;
+use axum::extract::{Path, Request, State};
+use axum::http::header::{AUTHORIZATION, CACHE_CONTROL};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+
+/// Largest body, in bytes.
+const BODY_BYTES: usize = 256 * 1024;
+
+/// Say something as a hook, whose secret is in the address
+#[utoipa::path(
+    post,
+    path = "/hook/{secret}",
+    tag = "hooks",
+    operation_id = "say_as_hook",
+    params(("secret" = String, Path, description = "The secret of the hook")),
+    request_body(content = HookMessage, description = "What Slack, Grafana or Alertmanager take or send, the first also as a form with `payload`; or a GeoJSON FeatureCollection"),
+    responses(
+        (status = 200, description = "`ok`: the members of the room have it", content_type = "text/plain", body = String),
+        (status = 400, description = "The body is none of these, or more than the rules of a layer allow", body = Detail),
+        (status = 403, description = "A browser asks", body = Detail),
+        (status = 404, description = "No hook has this secret", body = Detail),
+        (status = 408, description = "The body took too long to come", body = Detail),
+        (status = 413, description = "The body is larger than 256 KiB", body = Detail),
+        (status = 429, description = "More than one message a second of this hook, after 20 at once, or too many refusals of this address; see `retry-after`", body = Detail),
+        (status = 503, description = "The room is not to be reached; see `retry-after`", body = Detail),
+    )
+)]
+pub(super) async fn in_path(
+    State(app): State<App>,
+    Extension(visitor): Extension<Visitor>,
+    Path(secret): Path<String>,
+    request: Request,
+) -> Result<Response, HttpError> {
+    say(&app, &visitor, Some(&secret), request).await
+}
+
+/// Say something as a hook, whose secret is in the header `authorization`, behind `Bearer`
+#[utoipa::path(
+    post,
+    path = "/hook",
+    tag = "hooks",
+    operation_id = "say_as_bearer",
+    params(("authorization" = String, Header, description = "`Bearer` and the secret of the hook")),
+    request_body(content = HookMessage, description = "What Slack, Grafana or Alertmanager take or send, the first also as a form with `payload`; or a GeoJSON FeatureCollection"),
+    responses(
+        (status = 200, description = "`ok`: the members of the room have it", content_type = "text/plain", body = String),
+        (status = 400, description = "The body is none of these, or more than the rules of a layer allow", body = Detail),
+        (status = 403, description = "A browser asks", body = Detail),
+        (status = 404, description = "No hook has this secret", body = Detail),
+        (status = 408, description = "The body took too long to come", body = Detail),
+        (status = 413, description = "The body is larger than 256 KiB", body = Detail),
+        (status = 429, description = "More than one message a second of this hook, after 20 at once, or too many refusals of this address; see `retry-after`", body = Detail),
+        (status = 503, description = "The room is not to be reached; see `retry-after`", body = Detail),
+    )
+)]
+pub(super) async fn in_header(
+    State(app): State<App>,
+    Extension(visitor): Extension<Visitor>,
+    request: Request,
+) -> Result<Response, HttpError> {
+    let secret = bearer(request.headers()).map(str::to_owned);
+    say(&app, &visitor, secret.as_deref(), request).await
+}
+
+async fn say(app: &App, visitor: &Visitor, secret: Option<&str>, request: Request) -> Result<Response, HttpError> {
+    let (parts, body) = request.into_parts();
+    refuse_browsers(&parts.headers, "hooks are for programs, not for browsers")?;
+    let hook = app.node.access.hook(visitor.address(), secret).map_err(|refused| match refused {
+        Refused::TooMany(wait) => HttpError::TooMany(wait),
+        Refused::Denied(_) => HttpError::NotFound,
+    })?;
+    hook.spend().map_err(HttpError::TooMany)?;
+    let body = read(body, BODY_BYTES).await?;
+    let content = said::read(&body, hook.name.as_str(), &app.node.config.rules).map_err(HttpError::Invalid)?;
+    let author = hook.name.clone();
+    let post = Post { author, avatar: None, in_reply_to_id: None, replaces: None, content, by_hook: true };
+    let room = app.node.hub.find(&hook.room).ok_or(HttpError::Busy)?;
+    room.put(visitor.identity(), post, Claim::default()).await.map_err(|_| HttpError::Busy)?;
+    Ok((StatusCode::OK, [(CACHE_CONTROL, "no-store")], "ok").into_response())
+}
+
+/// The secret behind `Bearer` (RFC 6750, section 2.1).
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, secret) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("Bearer").then(|| secret.trim())
+}
