@@ -12,6 +12,7 @@ mod closes;
 mod connections;
 mod layers;
 mod nginx;
+mod ntfy;
 mod outbox;
 mod protocol_document;
 mod python_client;
