@@ -56,6 +56,17 @@ async fn a_line_goes_to_every_room_that_is_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_hook_is_told_from_people() {
+    let server = Server::start(&[("HOOKS", "backup:0123456789-ABCDEF_hush:QGIS")]).await;
+    let home = empty_folder("terminal_hook");
+    let mut follower = Piped::start(&home, &[&server.url(""), "--nick", "log", "--room", "QGIS", "--follow"]);
+    follower.until("You are log in QGIS");
+    let body = Some(json!({"text": "done"}).to_string());
+    assert_eq!(server.request(reqwest::Method::POST, "/hook/0123456789-ABCDEF_hush", body).await.status, 200);
+    assert!(follower.until("done").contains("<backup [bot]> done"), "{:?}", follower.seen);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_reply_quotes_the_message_that_it_answers() {
     let server = Server::start(&[("ROOMS", "QGIS")]).await;
     let mut bob = Native::join(&server, "bob", "QGIS").await;

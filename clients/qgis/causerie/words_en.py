@@ -16,6 +16,7 @@ EN = {
     "address": "Address of the server, or a link",
     "again": "Send again",
     "away": "away",
+    "bot": "bot",
     "call": "Call",
     "call_with": "Call · {count}",
     "causerie": "causerie",

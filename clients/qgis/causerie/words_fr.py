@@ -16,6 +16,7 @@ FR = {
     "address": "Adresse du serveur, ou un lien",
     "again": "Renvoyer",
     "away": "absent",
+    "bot": "robot",
     "call": "Appel",
     "call_with": "Appel · {count}",
     "causerie": "causerie",

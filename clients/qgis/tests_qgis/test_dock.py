@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unittest
+import urllib.request
 from unittest import mock
 
 from people import Person
@@ -13,7 +14,7 @@ from qgis_app import QgisTest, breaks, waits
 
 
 class DockTest(QgisTest):
-    settings = {"ROOMS": "QGIS,QField,Field work", "KEY_ROOMS": "Field work=s3same"}
+    settings = {"ROOMS": "QGIS,QField,Field work", "KEY_ROOMS": "Field work=s3same", "HOOKS": "backup:0123456789-ABCDEF_hush:QGIS"}
 
     def person(self, nickname: str, link: str = "", token: str = "") -> Person:
         one = Person(self.server, nickname, link, token)
@@ -44,6 +45,14 @@ class DockTest(QgisTest):
         waits(lambda: "👍" not in tom.text)
         tom.dock.chat.delete(tom.dock.talk.conversation, tom.message("behind the old mill"))
         waits(lambda: "mill" not in lena.text)
+
+    def test_a_hook_is_told_from_people(self) -> None:
+        lena = self.person("lena")
+        address = f"http://127.0.0.1:{self.server.port}/hook/0123456789-ABCDEF_hush"
+        with urllib.request.urlopen(address, b'{"text": "the backup is done"}') as answer:
+            self.assertEqual(answer.read(), b"ok")
+        lena.reads("the backup is done")
+        lena.reads("backup  bot  ")
 
     def test_what_others_say_is_text(self) -> None:
         lena, tom = self.person("lena"), self.person("tom_b")

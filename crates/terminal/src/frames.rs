@@ -232,6 +232,9 @@ pub(super) struct MemberRef {
     pub(super) member: Option<String>,
     #[serde(default)]
     pub(super) nickname: String,
+    /// `true` for a program that the operator gave this name.
+    #[serde(default)]
+    pub(super) hook: bool,
 }
 
 #[derive(Debug, Deserialize)]

@@ -40,6 +40,7 @@ export function Message({ line, more, of, active }: Props) {
           <p class="by">
             <strong>{from.nickname}</strong>
             {line.origin === "plugin" && <span class="tag">{t.plugin}</span>}
+            {line.origin === "hook" && <span class="tag">{t.bot}</span>}
             {isUnverified(from.nickname, line.origin) && <span class="tag warn">{t.notVerified}</span>} {stamp}
           </p>
         )}

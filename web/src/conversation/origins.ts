@@ -5,8 +5,9 @@ import type { From, Member } from "../protocol/index.ts";
 import { isPlugin, type Roster } from "../rooms/index.ts";
 import type { Log } from "./log.ts";
 
-/** "unknown": whoever said it is not there any more, or the room does not list its members. */
-export type Origin = "native" | "plugin" | "unknown";
+/** "hook": a program, which has its name from the operator. "unknown": whoever said it is not there any more, or the room does not list
+ * its members. */
+export type Origin = "native" | "plugin" | "hook" | "unknown";
 
 /** The server tells who came up to 0.2 s later: what somebody says who is not listed waits for so long. */
 const LISTED_MS = 500;
@@ -33,8 +34,8 @@ export class Origins {
   ) {}
 
   /** Undefined as long as it cannot be told. `isOld`: it was said before one came, perhaps by somebody who is gone. */
-  of({ member }: From, isOld: boolean): Origin | undefined {
-    if (member === undefined) return "plugin";
+  of({ member, hook }: From, isOld: boolean): Origin | undefined {
+    if (member === undefined) return hook === true ? "hook" : "plugin";
     const listed = this.roster.peek().get(member);
     if (listed !== undefined) return kindOf(listed);
     if (this.isMine(member)) return "native";

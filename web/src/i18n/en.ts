@@ -28,6 +28,7 @@ export const en = {
   moderator: "moderator",
   away: "away",
   plugin: "QGIS/QField",
+  bot: "bot",
   notVerified: "not verified",
   noRooms: "There is no room here yet.",
   nothingKept: "nothing is kept",

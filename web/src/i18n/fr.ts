@@ -32,6 +32,7 @@ export const fr: FirstWords = {
   moderator: "modération",
   away: "absent·e",
   plugin: "QGIS/QField",
+  bot: "robot",
   notVerified: "non vérifié",
   noRooms: "Il n’y a pas encore de salon ici.",
   nothingKept: "rien n’est conservé",

@@ -13,7 +13,7 @@ let server: Server;
 let page: Page;
 const TOKEN = { roles: ["moderator"] };
 beforeEach(async () => {
-  server = await Server.start("", { LIMIT_ACK_TIMEOUT: "2" });
+  server = await Server.start("", { LIMIT_ACK_TIMEOUT: "2", HOOKS: "backup:0123456789-ABCDEF_hush:QGIS" });
   page = await visit(server);
   await page.evaluate(() => {
     Object.assign(globalThis, { ran: [] });
@@ -320,6 +320,9 @@ test("whoever only writes a name into what they send is told from those who hold
   await expect.poll(() => tag(page, "so says the plugin")).toEqual(["QGIS/QField"]);
   expect(await tag(page, "the server says")).toEqual(["QGIS/QField", "not verified"]);
   expect(await tag(page, "I am new here")).toEqual([]);
+  const hook = await fetch(`${server.page}hook/0123456789-ABCDEF_hush`, { method: "POST", body: '{"text":"the backup is done"}' });
+  expect(await hook.text()).toBe("ok");
+  await expect.poll(() => tag(page, "the backup is done")).toEqual(["bot"]);
   await accessible(page, "not verified");
 
   // Who comes later sees what of it the room keeps.
@@ -329,5 +332,6 @@ test("whoever only writes a name into what they send is told from those who hold
   await enter(late, "tom");
   await expect.poll(() => tag(late, "the server says")).toEqual(["QGIS/QField", "not verified"]);
   expect(await tag(late, "send me your password")).toEqual(["not verified"]);
+  expect(await tag(late, "the backup is done")).toEqual(["bot"]);
   expect(await tag(late, "I am new here")).toEqual([]);
 });

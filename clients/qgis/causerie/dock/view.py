@@ -217,7 +217,7 @@ class ConversationView(QTextBrowser):
         """Name and time, where somebody else speaks or five minutes have passed."""
         name = plain_name(frame["from"].get("nickname"), "?")[:LONGEST_NAME]
         said = _moment(frame)
-        head = f"{name} {said // 300}"
+        head = f"{name} {frame['from'].get('hook')} {said // 300}"
         if head == self._last and frame.get("in_reply_to_id") is None:
             return
         self._last = head
@@ -226,6 +226,8 @@ class ConversationView(QTextBrowser):
         bold.setFontWeight(QFont.Weight.Bold)
         bold.setForeground(self._colour(colour_of(name, frame["from"].get("avatar"))))
         cursor.insertText(name, bold)
+        if frame["from"].get("hook") is True:
+            cursor.insertText(f"  {tr('bot')}", self._quiet(italic=True))
         cursor.insertText(f"  {datetime.fromtimestamp(said):%H:%M}", self._quiet())
 
     def _quote(self, cursor: QTextCursor, frame: Frame) -> None:

@@ -57,7 +57,10 @@ impl Chat {
             None => false,
         };
         let is_text = message.content.get("kind").and_then(Value::as_str) == Some("text");
-        let line = Line::new(kind, &text).by(&message.from.nickname).at(message.timestamp);
+        let who = &message.from.nickname;
+        // No nickname has brackets.
+        let who = if message.from.hook { format!("{who} [bot]") } else { who.clone() };
+        let line = Line::new(kind, &text).by(&who).at(message.timestamp);
         let is_mention = is_text && !is_own && is_mentioned(&text, &own);
         let answers = message.in_reply_to_id.as_deref().map(|id| self.in_reply(room, id));
         Line { is_own, is_mention, id: Some(message.id.clone()), number, answers, ..line }
