@@ -80,6 +80,7 @@ pub(super) fn load(mut given: Given) -> Result<Loaded, Faults> {
         notes
             .push("no message is kept; MAX_STORED_MESSAGES=5 shows the last five to who joins, as gischat does".into());
     }
+    notes.extend(note_about_tls(&config));
     let (pings, ignored): (Vec<_>, Vec<_>) = ignored.into_iter().partition(|name| is_of_matrix_ping(name));
     if !pings.is_empty() {
         notes.push(format!("for `causerie bridge matrix`, which runs beside the server: {}", pings.join(", ")));
@@ -113,6 +114,18 @@ pub(super) fn as_given(config: &Config) -> Config {
     let mut config = config.clone();
     config.rooms.retain(|room| !config.channels.contains(room));
     config
+}
+
+/// Returns what people on other machines lack where nothing says that there is TLS: no certificate, no public address, and
+/// no proxy on this machine, which alone could reach the server.
+fn note_about_tls(config: &Config) -> Option<String> {
+    let is_public = config.public_url.as_deref().is_some_and(|url| url.starts_with("https:"));
+    let is_plain = config.tls.certificate.is_none() && !is_public && !config.host.is_loopback();
+    is_plain.then(|| {
+        "no TLS: over http, browsers on other machines give no microphone, camera, position or notifications. TLS_CERT and \
+         TLS_KEY bring them, or a proxy with TLS; where one is, PUBLIC_URL=https://... or HOST=127.0.0.1 says so here"
+            .into()
+    })
 }
 
 /// Returns points of a configuration that the operator should look at.

@@ -32,7 +32,8 @@ fn environments_of_gischat_work_unchanged() {
     assert_eq!(rooms(&[&v2, &v32]), "QGIS|Geotribu");
     assert_eq!(rooms(&[&v2, &v32, &v33]), "QGIS|Geotribu");
     assert_eq!(rooms(&[&v2, &v32, &v33, &v34]), "QGIS|Geotribu");
-    let Loaded { config, notes, .. } = load(&[&compose[..], &v2, &v33, &v34].concat());
+    let proxied = [("HOST", "127.0.0.1")];
+    let Loaded { config, notes, .. } = load(&[&compose[..], &v2, &v33, &v34, &proxied].concat());
     assert_eq!(config.rules.text, rules.1, "quotes of the environment are kept");
     assert_eq!((config.rules.max_image_raw_length, config.stored_messages), (5_000_000, 5));
     let names = "MATRIX_PING_MESSAGE_PREFIX, MATRIX_PING_TOKEN";

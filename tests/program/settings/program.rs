@@ -1,6 +1,7 @@
 //! The program itself, with a working directory and an environment of its own.
 
 use super::{load, own_file};
+use crate::common::tls::certify;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -81,6 +82,26 @@ fn check_tells_ignored_settings_and_no_secret() {
     ] {
         assert!(told.contains(part), "{part} in {told}");
     }
+}
+
+/// What lacks without TLS is told, unless the settings tell of a proxy: by a public address, or by listening to this machine
+/// alone.
+#[test]
+fn check_tells_what_lacks_without_tls() {
+    let own = folder("without_tls", "");
+    certify(&own);
+    let told = |settings: &[(&str, &str)]| {
+        let output = causerie(&own, "check", settings);
+        assert!(output.status.success(), "{settings:?}");
+        text(&output.stderr).contains("note: no TLS: over http, browsers on other machines give no microphone")
+    };
+    for plain in [&[][..], &[("HOST", "192.0.2.1")], &[("HOST", "::")], &[("PUBLIC_URL", "http://localhost:8000")]] {
+        assert!(told(plain), "{plain:?}");
+    }
+    for fine in [("HOST", "127.0.0.1"), ("HOST", "::1"), ("PUBLIC_URL", "https://chat.example.org")] {
+        assert!(!told(&[fine]), "{fine:?}");
+    }
+    assert!(!told(&[("TLS_CERT", "tls/fullchain.pem"), ("TLS_KEY", "tls/privkey.pem")]));
 }
 
 #[test]
