@@ -1,12 +1,13 @@
 // The plugin for QGIS, where this server hands it out: the list that QGIS subscribes to, the zip, and its digest to compare.
 import { words } from "../i18n/words.ts";
 import { meta } from "../platform/meta.ts";
+import { isPlain } from "../platform/offers.ts";
 
 export function Plugin() {
   const t = words.value;
   const [list = "", digest] = meta("plugin").split(" ");
   // Over plain http the server keeps it back.
-  if (digest === undefined || !isSecureContext) return null;
+  if (digest === undefined || isPlain()) return null;
   return (
     <fieldset class="ignored">
       <legend>{t.pluginTitle}</legend>

@@ -2,10 +2,12 @@
 import { useEffect, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { Person } from "../people/index.ts";
+import { isPlain } from "../platform/offers.ts";
 import { session } from "../session/index.ts";
 import { avatar, informed, lastMic, nickname, RelayField } from "../settings/index.ts";
 import { useAnswered } from "../ui/answered.ts";
 import { Dialog } from "../ui/Dialog.tsx";
+import { HttpsHelp } from "../ui/HttpsHelp.tsx";
 import { Icon, IconButton } from "../ui/Icon.tsx";
 import { closeDialog, type Dialogs } from "../ui/opened.ts";
 import { AllowSteps } from "./AllowSteps.tsx";
@@ -42,15 +44,21 @@ export function CallStart({ go }: Dialogs["call"]) {
     void go({ listens, tried }).finally(() => tried?.end());
   };
   return (
-    <Dialog title={t.beforeFirstCall}>
-      <div class="precall">
-        <Mirror preview={preview} />
-        <div class="knobs">
-          <DeviceField what="mic" media={preview.media} early />
-          <DeviceField what="camera" media={preview.media} early />
-          <SoundFields media={preview.media} early />
+    <Dialog title={isPlain() ? t.call : t.beforeFirstCall}>
+      {isPlain() ? (
+        <p>
+          <strong>{t.overHttp}</strong> <HttpsHelp />
+        </p>
+      ) : (
+        <div class="precall">
+          <Mirror preview={preview} />
+          <div class="knobs">
+            <DeviceField what="mic" media={preview.media} early />
+            <DeviceField what="camera" media={preview.media} early />
+            <SoundFields media={preview.media} early />
+          </div>
         </div>
-      </div>
+      )}
       <p class="muted">{hidden ? t.callsThroughRelay : t.callsAreStraight}</p>
       <ul class="facts">
         <li>
@@ -64,13 +72,15 @@ export function CallStart({ go }: Dialogs["call"]) {
       </ul>
       <RelayField />
       <div class="do">
-        <button type="button" class="btn" onClick={() => then(true)}>
+        <button type="button" class={isPlain() ? "btn main" : "btn"} onClick={() => then(true)}>
           {t.onlyListen}
         </button>
-        <button type="button" class="btn main" onClick={() => then(false)}>
-          <Icon name="mic" />
-          {t.join}
-        </button>
+        {!isPlain() && (
+          <button type="button" class="btn main" onClick={() => then(false)}>
+            <Icon name="mic" />
+            {t.join}
+          </button>
+        )}
       </div>
       {!hidden && <p class="quiet-line">{t.listeningShowsToo}</p>}
     </Dialog>

@@ -1,6 +1,7 @@
 // What does not work in a call: a device that the browser does not give, somebody who cannot be reached.
 import { words } from "../i18n/words.ts";
 import { session } from "../session/index.ts";
+import { HttpsHelp } from "../ui/HttpsHelp.tsx";
 import { IconButton } from "../ui/Icon.tsx";
 import { openDialog } from "../ui/opened.ts";
 import type { OwnCall } from "./call.ts";
@@ -17,6 +18,7 @@ export function CallTroubles({ call }: { call: OwnCall }) {
           <div class="state calm">
             <p>
               {whyMissing(missing)}{" "}
+              {missing.why === "plain" && <HttpsHelp />}
               {missing.why === "refused" && missing.what !== "screen" && <HowToAllow what={missing.what} />}
             </p>
             <IconButton icon="close" name={t.dismiss} onClick={call.media.dismissMissing} />

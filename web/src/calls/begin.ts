@@ -1,5 +1,6 @@
 // The way into a call: before the first one this person reads what others will see, and chooses how to be in it;
 // afterwards one click is enough.
+import { isPlain } from "../platform/offers.ts";
 import type { Room } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { informed, lastMic } from "../settings/index.ts";
@@ -17,12 +18,12 @@ export interface WayIn {
 }
 
 /**
- * Goes on at once, or after what there is to read. Nobody is in a call without what it needs on the page, which is fetched
+ * Goes on at once, or after what there is to read: over plain http, that there are no devices. Nobody is in a call without what it needs on the page, which is fetched
  * before. What was tried and is not taken once `go` is done is let go.
  */
 export async function beginCall(go: (how: WayIn) => Promise<void>): Promise<void> {
   await fetched(callPart);
-  if (informed.value === "yes" && lastMic.value !== "") void go({ listens: lastMic.value === "none" });
+  if (!isPlain() && informed.value === "yes" && lastMic.value !== "") void go({ listens: lastMic.value === "none" });
   else openDialog({ is: "call", go });
 }
 

@@ -1,11 +1,11 @@
 // Microphone, camera and screen of this device, as this person chose them. Fetched with the first call.
 import { type ReadonlySignal, signal, type Signal } from "@preact/signals";
 import { isForbidden } from "../platform/differences.ts";
-import { hasDevices } from "../platform/offers.ts";
+import { hasDevices, isPlain } from "../platform/offers.ts";
 import { camera, echo, microphone, noise } from "../settings/index.ts";
 
-/** Why there is no track: the browser does not give it, there is no such device, or another program holds it. */
-export type NoTrack = "refused" | "none" | "busy";
+/** Why there is no track: the page came over plain http, the browser does not give it, there is no such device, or another program holds it. */
+export type NoTrack = "plain" | "refused" | "none" | "busy";
 
 const all = signal<readonly MediaDeviceInfo[]>([]);
 
@@ -71,8 +71,7 @@ export async function takeScreen(): Promise<Screen | NoTrack | undefined> {
 type DeviceKind = "audio" | "video";
 
 async function take(kind: DeviceKind, chosen: Signal<string>, wanted: MediaTrackConstraints, hint: string): Promise<MediaStreamTrack | NoTrack> {
-  // Pages on plain http have no devices.
-  if (!hasDevices()) return "refused";
+  if (!hasDevices()) return isPlain() ? "plain" : "refused";
   const how = chosen.value === "" ? wanted : { ...wanted, deviceId: { ideal: chosen.value } };
   try {
     const track = (await navigator.mediaDevices.getUserMedia({ [kind]: how })).getTracks()[0];

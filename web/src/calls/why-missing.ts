@@ -4,6 +4,7 @@ import type { Missing } from "./own-media.ts";
 
 export function whyMissing({ what, why }: Missing): string {
   const t = words.value;
+  if (why === "plain") return t.overHttp;
   const all = {
     mic: { refused: t.micRefused, none: t.micNone, busy: t.micBusy },
     camera: { refused: t.cameraRefused, none: t.cameraNone, busy: t.cameraBusy },

@@ -97,6 +97,8 @@ export const enLater = {
   positionNotGiven: "The browser does not give your position.",
   positionRefused: "The browser does not give your position. Allow it for this page in the settings of your browser.",
   positionNowhere: "Your position cannot be found at the moment.",
+  overHttp: "Over http, browsers give a page no microphone, camera, screen or position. They do over https.",
+  httpsHelp: "What helps",
   positionMissing: "This device does not tell where it is.",
   positionsFull: "As many people as the room can show share their position.",
   positionNotTaken: "The server did not take your position.",

@@ -435,7 +435,7 @@ export const en = {
   dark: "Dark",
   language: "Language",
   notify: "Tell me of mentions and direct messages while I look elsewhere",
-  notifyRefused: "The browser does not allow it for this page.",
+  notifyRefused: "The browser does not allow it for this page; over http it never does.",
   ignoredPeople: "Ignored on this device",
   forgetOnReload: "Forget on reload",
   forgetOnReloadHint:

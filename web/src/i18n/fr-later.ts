@@ -93,6 +93,8 @@ export const frLater: LaterWords = {
   positionNotGiven: "Le navigateur ne donne pas votre position.",
   positionRefused: "Le navigateur ne donne pas votre position. Autorisez-la pour cette page dans ses réglages.",
   positionNowhere: "Votre position est introuvable pour le moment.",
+  overHttp: "En http, les navigateurs ne donnent à une page ni micro, ni caméra, ni écran, ni position. En https, ils le font.",
+  httpsHelp: "Que faire",
   positionMissing: "Cet appareil ne dit pas où il est.",
   positionsFull: "Autant de personnes que le salon peut en montrer partagent leur position.",
   positionNotTaken: "Le serveur n’a pas accepté votre position.",

@@ -419,7 +419,7 @@ export const fr: FirstWords = {
   dark: "Sombre",
   language: "Langue",
   notify: "M’avertir des mentions et des messages directs quand je regarde ailleurs",
-  notifyRefused: "Le navigateur ne l’autorise pas pour cette page.",
+  notifyRefused: "Le navigateur ne l’autorise pas pour cette page, et jamais en http.",
   ignoredPeople: "Ignorées sur cet appareil",
   forgetOnReload: "Oublier au rechargement",
   forgetOnReloadHint:

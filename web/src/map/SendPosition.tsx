@@ -7,6 +7,7 @@ import { type Conversation, nameOf } from "../rooms/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { closeDialog } from "../ui/opened.ts";
 import { toWriting } from "../ui/writing.ts";
+import { type LocatingFault, whyMissing } from "./locating.ts";
 import { MapPicture } from "./MapPicture.tsx";
 import type { Mapped } from "./subject.ts";
 import { wktOf } from "./systems.ts";
@@ -17,7 +18,7 @@ declare module "../ui/opened.ts" {
   }
 }
 
-type Found = { is: "here"; x: number; y: number; accuracy: number } | { is: "refused" } | { is: "nowhere" };
+type Found = { is: "here"; x: number; y: number; accuracy: number } | { is: LocatingFault };
 
 const CODE = "EPSG:4326";
 const PATIENCE_MS = 30_000;
@@ -75,7 +76,7 @@ export function SendPosition({ of }: { of: Conversation }) {
 /** The browser asks for permission now, if it has none. */
 function position(): Promise<Found> {
   return new Promise((done) => {
-    if (!canLocate()) return done({ is: "nowhere" });
+    if (!canLocate()) return done({ is: "missing" });
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         const [x, y] = [coords.longitude, coords.latitude].map((value) => Number(value.toFixed(DECIMALS)));
@@ -90,5 +91,5 @@ function position(): Promise<Found> {
 function waiting(found: Found | undefined): string {
   const t = words.value;
   if (found === undefined) return t.positionAsked;
-  return found.is === "refused" ? t.positionRefused : t.positionNowhere;
+  return { here: "", refused: t.positionRefused, nowhere: t.positionNowhere, missing: whyMissing() }[found.is];
 }

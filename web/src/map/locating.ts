@@ -1,7 +1,14 @@
 // Where this device is, as the browser tells it: for one's own map, and for others once one shares it.
+import { words } from "../i18n/words.ts";
+import { isPlain } from "../platform/offers.ts";
 
 /** Why a device does not tell where it is: its person or its browser does not allow it, it has not found it, or it never does. */
 export type LocatingFault = "refused" | "nowhere" | "missing";
+
+/** Why it is `missing`, in words. */
+export function whyMissing(): string {
+  return isPlain() ? words.value.overHttp : words.value.positionMissing;
+}
 
 interface LocatingEvents {
   found: (coords: GeolocationCoordinates) => void;

@@ -4,16 +4,19 @@
 export const languages = (): readonly string[] => (typeof navigator === "undefined" ? [] : navigator.languages);
 export const canCall = (): boolean => "RTCPeerConnection" in globalThis;
 export const canChooseSpeaker = (): boolean => "setSinkId" in HTMLMediaElement.prototype;
-export const canLocate = (): boolean => "geolocation" in navigator;
+/** Some browsers have the way to ask over plain http too, and then say that their user refused. */
+export const canLocate = (): boolean => !isPlain() && "geolocation" in navigator;
 export const canNotify = (): boolean => "Notification" in globalThis;
-/** Sound and pictures of this device, as a file. */
-export const canRecord = (): boolean => hasDevices() && "MediaRecorder" in globalThis;
+/** Sound and pictures of this device, as a file. Over plain http one is told why not. */
+export const canRecord = (): boolean => (hasDevices() || isPlain()) && "MediaRecorder" in globalThis;
 export const canShare = (): boolean => "share" in navigator;
 export const canShowScreen = (): boolean => hasDevices() && "getDisplayMedia" in navigator.mediaDevices;
 /** Pages without TLS have none. */
 export const hasDevices = (): boolean => "mediaDevices" in navigator;
 /** Pages without TLS have none. */
 export const hasShell = (): boolean => "serviceWorker" in navigator;
+/** The page came over http, and from another machine. */
+export const isPlain = (): boolean => globalThis.isSecureContext === false;
 export const hasTabs = (): boolean => "BroadcastChannel" in globalThis;
 export const writesToFolders = (): boolean => "showDirectoryPicker" in globalThis;
 export const writesToDisk = (): boolean => "showSaveFilePicker" in globalThis;

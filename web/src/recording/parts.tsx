@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { clockText } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
+import { HttpsHelp } from "../ui/HttpsHelp.tsx";
 import { openDialog } from "../ui/opened.ts";
 import { useSecondsSince } from "../ui/seconds.ts";
 import type { Recording, RecordingState } from "./recording.ts";
@@ -28,6 +29,13 @@ export function Level({ of }: { of: Recording }) {
 /** `again`: what to press then. */
 export function NotRecorded({ what, why, again }: Extract<RecordingState, { is: "failed" }> & { again: string }) {
   const t = words.value;
+  if (why === "plain") {
+    return (
+      <p class="hint bad" role="status">
+        {t.overHttp} <HttpsHelp />
+      </p>
+    );
+  }
   const all = {
     mic: { refused: t.noMicGiven, none: t.noMicFound, busy: t.noMicOpened, broken: t.notRecorded },
     camera: { refused: t.cameraRefused, none: t.cameraNone, busy: t.cameraBusy, broken: t.notRecorded },

@@ -1,0 +1,10 @@
+// Where it says what helps a page that came over plain http: a document of the server's own, for there may be no internet.
+import { words } from "../i18n/words.ts";
+
+export function HttpsHelp() {
+  return (
+    <a href="https.html" target="_blank" rel="noopener">
+      {words.value.httpsHelp}
+    </a>
+  );
+}
