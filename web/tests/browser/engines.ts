@@ -37,12 +37,14 @@ const SHELL = process.env["CHROMIUM_SHELL"] ?? "/usr/bin/chromium-headless-shell
 /** Beside other browsers, and in `make soak`, Chromium is as people have it. */
 const isWhole = SOAK || process.env["STORY_BROWSER"] !== undefined;
 
-/** The flags are those of Chromium. */
-export function launch(engine: Engine, flags: string[]): Promise<Browser> {
+/** The flags are those of Chromium; `NAME=value` among them is for its environment. */
+export function launch(engine: Engine, given: string[]): Promise<Browser> {
+  const flags = given.filter((flag) => flag.startsWith("--"));
+  const env = { ...process.env, ...Object.fromEntries(given.filter((one) => !flags.includes(one)).map((one) => one.split("="))) };
   const mixed = ENGINES.length > 1;
   if (engine === "chromium") {
     const args = [...CHROMIUM_FLAGS, ...(mixed ? [PLAIN_ADDRESSES.chromium] : []), ...flags];
-    return chromium.launch({ executablePath: isWhole || flags.includes(WHOLE) ? CHROMIUM : SHELL, args });
+    return chromium.launch({ executablePath: isWhole || flags.includes(WHOLE) ? CHROMIUM : SHELL, args, env });
   }
   if (engine === "webkit") return launchWebKit();
   mendBidi();

@@ -36,7 +36,22 @@ export class Server {
   }
 
   get origin(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return `${this.hasTls ? "https" : "http"}://${this.host}:${this.port}`;
+  }
+
+  /** The same server at another address of this machine, where `HOST` is 0.0.0.0. */
+  at(address: string): { origin: string; page: string } {
+    const origin = `http://${address}:${this.port}`;
+    return { origin, page: `${origin}${this.basePath}/` };
+  }
+
+  private get host(): string {
+    const { HOST = "127.0.0.1" } = this.settings;
+    return HOST === "0.0.0.0" ? "127.0.0.1" : HOST;
+  }
+
+  private get hasTls(): boolean {
+    return "TLS_CERT" in this.settings;
   }
 
   /** The address of a room's socket, as a plugin of a generation opens it. */
@@ -110,7 +125,8 @@ export class Server {
 
   private async healthy(): Promise<boolean> {
     for (const path of [`${this.basePath}/healthz`, "/healthz"]) {
-      const answer = await fetch(this.origin + path).catch(() => undefined);
+      // Over http with TLS too.
+      const answer = await fetch(this.origin.replace("https", "http") + path).catch(() => undefined);
       if (answer?.ok === true) return true;
     }
     return false;
