@@ -16,6 +16,7 @@ test("the settings tell the list that QGIS subscribes to and the digest of the z
     await enter(page, "tom");
     await page.getByRole("button", { name: "Settings" }).click();
     const plugin = page.getByRole("group", { name: "The plugin for QGIS" });
+    await plugin.waitFor();
     const told = await plugin.getByRole("definition").allInnerTexts();
     const zip = Buffer.from(await (await fetch(`${other.page}qgis`)).arrayBuffer());
     expect(told).toEqual(["https://chat.example.org/chat/plugins.xml", createHash("sha256").update(zip).digest("hex")]);
