@@ -65,10 +65,13 @@ export function CallStart({ go }: Dialogs["call"]) {
           <Icon name="people" />
           <span>{hidden ? t.addressHidden : t.addressSeen}</span>
         </li>
-        <li>
-          <Icon name="lock" />
-          <span>{t.encryptedOnTheWay}</span>
-        </li>
+        {/* Whose keys these are is told over http then, which others on the way could change. */}
+        {!isPlain() && (
+          <li>
+            <Icon name="lock" />
+            <span>{t.encryptedOnTheWay}</span>
+          </li>
+        )}
       </ul>
       <RelayField />
       <div class="do">

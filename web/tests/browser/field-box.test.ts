@@ -112,6 +112,7 @@ test("over http one talks, listens, looks at maps and gives files, and is told w
     expect(new URL(help.url()).origin).toBe(server.at(ADDRESS).origin);
     await help.close();
     expect(await dialog.getByRole("button", { name: "Join", exact: true }).count()).toBe(0);
+    expect(await dialog.getByText("encrypted").count()).toBe(0);
     await dialog.getByRole("button", { name: "Only listen" }).click();
     await hears(lena, 1);
     await button(lena, "Unmute").click();
