@@ -1,5 +1,5 @@
 # The commands of the project. `make` alone tells them.
-.PHONY: help run plugin setup check test soak bench pictures fmt
+.PHONY: help run plugin packages setup check test soak bench pictures fmt
 
 help: ## tells what there is
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
@@ -9,6 +9,9 @@ run: ## builds the server with its page, and runs it on port 8000
 
 plugin: ## makes the zip from which QGIS installs the plugin, target/causerie.zip
 	@cargo build --quiet && cd "$${CARGO_TARGET_DIR:-target}" && debug/causerie print-plugin >causerie.zip && sha256sum causerie.zip
+
+packages: ## makes archives and Debian packages for x86_64 and aarch64, in target/packages, and tries them
+	@scripts/packages
 
 setup: ## installs what the tests need and this machine lacks
 	@scripts/setup

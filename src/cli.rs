@@ -49,6 +49,10 @@ pub(crate) enum Command {
     Openapi,
     /// Print the plugin for QGIS, a zip: `causerie print-plugin >causerie.zip`
     PrintPlugin,
+    /// Write man pages and completions into a folder that is there, for packages
+    #[cfg(debug_assertions)]
+    #[command(hide = true)]
+    WriteManual { folder: std::path::PathBuf },
 }
 
 /// Tells all that is wrong with the settings.

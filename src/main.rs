@@ -6,6 +6,8 @@ mod check;
 mod cli;
 mod healthcheck;
 mod logging;
+#[cfg(debug_assertions)]
+mod manual;
 mod serve;
 mod token;
 
@@ -38,5 +40,7 @@ fn main() -> ExitCode {
         Command::PrintEnv => cli::say(&causerie::config::env_example()),
         Command::Openapi => cli::say(&causerie::http::openapi_json()),
         Command::PrintPlugin => cli::hand_out(causerie_plugin::ZIP),
+        #[cfg(debug_assertions)]
+        Command::WriteManual { folder } => manual::write(&folder),
     }
 }

@@ -13,8 +13,9 @@ const COLUMNS: usize = 100;
 /// Returns the text of `.env.example`: every setting with its default, switched off by the `#` before it.
 pub fn env_example() -> String {
     let mut text = String::from(
-        "# Settings of causerie. Copy this file to .env and remove the # before what you change: what stands there\n\
-         # is the default. The environment wins over this file. `causerie check` shows what is in force.\n",
+        "# Settings of causerie: a file .env in the working directory, or /etc/causerie.env for the service. Remove\n\
+         # the # before what you change: what stands there is the default. The environment wins over .env.\n\
+         # `causerie check` shows what is in force.\n",
     );
     for section in sections() {
         _ = write!(text, "\n# ---- {} ----\n", section.title);

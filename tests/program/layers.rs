@@ -17,7 +17,7 @@ const LAYERS: [&[&str]; 13] = [
     &["session"],
     &["http"],
     &["server"],
-    &["main", "bridge", "check", "cli", "logging", "serve", "healthcheck", "token"],
+    &["main", "bridge", "check", "cli", "logging", "serve", "healthcheck", "manual", "token"],
 ];
 
 fn layer(module: &str) -> usize {
