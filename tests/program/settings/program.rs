@@ -91,7 +91,7 @@ fn check_tells_what_lacks_without_tls() {
     let own = folder("without_tls", "");
     certify(&own);
     let told = |settings: &[(&str, &str)]| {
-        let output = causerie(&own, "check", settings);
+        let output = causerie(&own, "check --offline", settings);
         assert!(output.status.success(), "{settings:?}");
         text(&output.stderr).contains("note: no TLS: over http, browsers on other machines give no microphone")
     };
