@@ -7,6 +7,7 @@ use causerie::config::Config;
 use serde_json::json;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Duration;
 use tokio::io::AsyncReadExt;
 use tokio::time::{Instant, sleep, timeout};
@@ -88,6 +89,9 @@ async fn what_is_not_encrypted_is_led_to_https() {
     fs::create_dir_all(&challenges).unwrap();
     fs::write(challenges.join("a_token-1"), "a_token-1.digest").unwrap();
     fs::write(webroot.join("secret"), "secret").unwrap();
+    // Whoever opens it waits until somebody writes into it.
+    let pipe = webroot.join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo is installed").success());
     let redirect_port = redirect.to_string();
     let more = [("TLS_REDIRECT_PORT", redirect_port.as_str()), ("TLS_WEBROOT", webroot.to_str().unwrap())];
     let program = Program::start("tls_leads", &given(&settings, &more)).await;
@@ -101,7 +105,7 @@ async fn what_is_not_encrypted_is_led_to_https() {
         }
         assert_eq!(at.get("/healthz").await.status, 200, "monitors need no certificate");
         assert_eq!(at.get("/.well-known/acme-challenge/a_token-1").await.body, "a_token-1.digest");
-        for other in ["", "b", "a.b", "..%2Fsecret", "../../secret"] {
+        for other in ["", "b", "a.b", "..%2Fsecret", "../../secret", "../../pipe", pipe.to_str().unwrap()] {
             let path = format!("GET /.well-known/acme-challenge/{other} HTTP/1.1\r\nHost: localhost\r\n\r\n");
             assert!(plain(at, &path).await.starts_with("HTTP/1.1 404"), "{other}");
         }
