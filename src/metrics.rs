@@ -78,7 +78,7 @@ macro_rules! values {
 
 values! {
     /// Reason why something that a client sent was refused.
-    Refused {
+    RefusedFor {
         /// Against the rules of its dialect or protocol.
         Malformed = "malformed",
         /// Above a limit of size.
@@ -175,7 +175,7 @@ const REJECTIONS: Metric = Metric::counter(
     "Frames that were refused or dropped: against the rules of the protocol, above a size, above a rate, under a \
      nickname that is kept from them, without the right, above a number, not as things are, by a fault of the server",
 )
-.by("reason", Refused::ALL);
+.by("reason", RefusedFor::ALL);
 const BOUNDS: Metric = Metric::counter(
     "causerie_bounds_reached_total",
     "times",
@@ -362,7 +362,7 @@ pub fn delivered(frames: usize, members: usize) {
 }
 
 /// Something that a client sent was refused.
-pub fn rejected(reason: Refused) {
+pub fn rejected(reason: RefusedFor) {
     counter!(REJECTIONS.name, "reason" => reason.label()).increment(1);
 }
 

@@ -9,7 +9,7 @@ use crate::http;
 use crate::limits::{HEADER_TIMEOUT, SHUTDOWN_TIMEOUT, SOCKET_SEND_BUFFER};
 use crate::metrics;
 use crate::session::{Node, Transport};
-use crate::tls::{Accepted, Tls};
+use crate::tls::{Spoken, Tls};
 use ::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use hyper::body::{Body, Incoming};
@@ -208,8 +208,8 @@ async fn open(
         Encryption::None => (socket, service),
         Encryption::Elsewhere => (socket, service.leading_to_https()),
         Encryption::Here(tls) => match tls.accept(socket).await {
-            Ok(Accepted::Encrypted(socket)) => (socket, service),
-            Ok(Accepted::Plain(socket)) => (socket, service.leading_to_https()),
+            Ok(Spoken::Encrypted(socket)) => (socket, service),
+            Ok(Spoken::Plain(socket)) => (socket, service.leading_to_https()),
             Err(error) => return tracing::debug!(%error, "no TLS was agreed on"),
         },
     };

@@ -22,7 +22,7 @@ pub struct MatrixPing {
 }
 
 /// A text of the environment or of the `.env` file.
-struct Given {
+struct Variable {
     text: Result<String, &'static str>,
     line: Option<usize>,
 }
@@ -41,7 +41,7 @@ impl MatrixPing {
         for (name, value) in std::env::vars_os() {
             if let Ok(name) = name.into_string() {
                 let text = value.into_string().map_err(|_| "text in UTF-8");
-                reader.given.insert(name, Given { text, line: None });
+                reader.given.insert(name, Variable { text, line: None });
             }
         }
         reader.read()
@@ -50,14 +50,14 @@ impl MatrixPing {
 
 #[derive(Default)]
 struct Reader {
-    given: BTreeMap<String, Given>,
+    given: BTreeMap<String, Variable>,
     faults: Vec<Fault>,
 }
 
 impl Reader {
     fn put_dotenv(&mut self, text: &str) {
         for Entry { name, line, value } in dotenv::read(text) {
-            self.given.insert(name, Given { text: value, line: Some(line) });
+            self.given.insert(name, Variable { text: value, line: Some(line) });
         }
     }
 
@@ -88,7 +88,7 @@ impl Reader {
 
     /// Returns the value of a variable; one that does not fit is a fault, and so is none without a default.
     fn take(&mut self, name: &str, default: &str, allowed: &str, read: impl Fn(&str) -> Option<String>) -> String {
-        let given = self.given.remove(name).unwrap_or_else(|| Given { text: Ok(default.into()), line: None });
+        let given = self.given.remove(name).unwrap_or_else(|| Variable { text: Ok(default.into()), line: None });
         let (value, allowed) = match given.text {
             Ok(text) => match read(&text) {
                 Some(value) => return value,

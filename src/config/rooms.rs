@@ -1,4 +1,4 @@
-//! The names of the rooms that are always there, and of those who enter only some of them.
+//! The rooms that are always there: their names, and by what one enters or speaks in some of them: keys, roles, nicknames, hooks.
 
 use super::form::{Form, items};
 use super::model::HookSettings;

@@ -2,7 +2,7 @@
 //! held against it.
 
 use super::BoardFeature;
-use crate::metrics::Refused;
+use crate::metrics::RefusedFor;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, de};
 use std::borrow::Cow;
@@ -61,18 +61,18 @@ codes! {
 
 impl Code {
     /// The reason as it is counted.
-    pub fn counted(self) -> Refused {
+    pub fn counted(self) -> RefusedFor {
         match self {
             Self::Malformed | Self::UnknownType | Self::Invalid | Self::HelloRequired | Self::UnsupportedVersion => {
-                Refused::Malformed
+                RefusedFor::Malformed
             }
-            Self::TooLarge => Refused::TooLarge,
-            Self::RateLimited => Refused::TooFast,
-            Self::NicknameInvalid | Self::NicknameTaken => Refused::Nickname,
+            Self::TooLarge => RefusedFor::TooLarge,
+            Self::RateLimited => RefusedFor::TooFast,
+            Self::NicknameInvalid | Self::NicknameTaken => RefusedFor::Nickname,
             Self::TokenInvalid | Self::TokenExpired | Self::RoomNotFound | Self::AccessDenied | Self::Forbidden => {
-                Refused::Access
+                RefusedFor::Access
             }
-            Self::RoomFull | Self::TooMany | Self::CallFull | Self::Busy => Refused::Limit,
+            Self::RoomFull | Self::TooMany | Self::CallFull | Self::Busy => RefusedFor::Limit,
             Self::AlreadyJoined
             | Self::NotJoined
             | Self::NotFound
@@ -81,8 +81,8 @@ impl Code {
             | Self::AlreadyInvited
             | Self::AlreadyThere
             | Self::NotInCall
-            | Self::PeerAway => Refused::State,
-            Self::Internal | Self::Unavailable => Refused::Unavailable,
+            | Self::PeerAway => RefusedFor::State,
+            Self::Internal | Self::Unavailable => RefusedFor::Unavailable,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Rejections of what gischat's clients send. The session lives on; each dialect tells the sender as far as it can.
 
 use super::{ContentKind, Nickname};
-use crate::metrics::Refused;
+use crate::metrics::RefusedFor;
 use std::sync::Arc;
 
 /// Reason for which a message was not accepted.
@@ -115,14 +115,14 @@ pub enum FaultKind {
 
 impl Rejection {
     /// The reason as it is counted.
-    pub fn counted(&self) -> Refused {
+    pub fn counted(&self) -> RefusedFor {
         match self {
-            Self::NicknameTaken(_) | Self::AuthorHeld(_) => Refused::Nickname,
-            Self::Banned => Refused::Access,
-            Self::TooManyFeatures { .. } => Refused::TooLarge,
-            Self::InvalidImage | Self::Invalid { .. } | Self::Malformed(_) => Refused::Malformed,
-            Self::Unavailable => Refused::Unavailable,
-            Self::TooFast { .. } => Refused::TooFast,
+            Self::NicknameTaken(_) | Self::AuthorHeld(_) => RefusedFor::Nickname,
+            Self::Banned => RefusedFor::Access,
+            Self::TooManyFeatures { .. } => RefusedFor::TooLarge,
+            Self::InvalidImage | Self::Invalid { .. } | Self::Malformed(_) => RefusedFor::Malformed,
+            Self::Unavailable => RefusedFor::Unavailable,
+            Self::TooFast { .. } => RefusedFor::TooFast,
         }
     }
 

@@ -10,7 +10,7 @@ use crate::close::Close;
 use crate::dialect::{Dialect, Intent, ParsedFrame};
 use crate::limits::{DIALECT_WAIT, PICTURE_PIXELS};
 use crate::message::{Claim, Content, Post, Rejection};
-use crate::metrics::{self, Refused};
+use crate::metrics::{self, RefusedFor};
 use crate::outbox::{FALLBACK, Outbox};
 use crate::room::Membership;
 use std::sync::Arc;
@@ -112,7 +112,7 @@ impl GischatSession {
         match verdict {
             Verdict::Read => {}
             Verdict::DropAndTell(dropped) => self.reject(Rejection::TooFast { dropped }).await,
-            Verdict::Drop => metrics::rejected(Refused::TooFast),
+            Verdict::Drop => metrics::rejected(RefusedFor::TooFast),
             Verdict::End => self.outbox().close(Close::Flooding),
         }
     }

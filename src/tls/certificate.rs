@@ -19,7 +19,7 @@ pub(super) struct Certificate {
 }
 
 /// What of a file changes with its contents: the time of its last change and its length, for both files.
-type Stamp = [Option<(SystemTime, u64)>; 2];
+type Fingerprint = [Option<(SystemTime, u64)>; 2];
 
 impl Certificate {
     /// The certificate that the settings name, if they name one.
@@ -31,12 +31,12 @@ impl Certificate {
     /// Takes the new certificate whenever its files have changed. One that cannot be used is told, once, and the one before stays:
     /// the second of two files may not be written yet.
     pub(super) async fn watch(&self) {
-        let mut seen = self.stamp();
+        let mut seen = self.fingerprint();
         loop {
             sleep(INTERVAL).await;
-            let stamp = self.stamp();
-            if stamp != seen {
-                seen = stamp;
+            let fingerprint = self.fingerprint();
+            if fingerprint != seen {
+                seen = fingerprint;
                 self.renew();
             }
         }
@@ -55,7 +55,7 @@ impl Certificate {
         }
     }
 
-    fn stamp(&self) -> Stamp {
+    fn fingerprint(&self) -> Fingerprint {
         [&self.settings.certificate, &self.settings.key].map(|file| {
             let metadata = std::fs::metadata(file.as_ref()?).ok()?;
             Some((metadata.modified().ok()?, metadata.len()))

@@ -3,13 +3,13 @@
 //! what is said to a whole room is encrypted beside the room, and without TLS nothing is different. `server` calls it.
 
 mod certificate;
-mod relay;
+mod splice;
 
 use crate::config::TlsSettings;
 use crate::limits::HEADER_TIMEOUT;
 use certificate::Certificate;
-use relay::relay;
 use socket2::{Domain, Socket, Type};
+use splice::splice;
 use std::io;
 use std::sync::Arc;
 use tokio::net::TcpStream;
@@ -27,8 +27,8 @@ pub struct Tls {
     certificate: Arc<Certificate>,
 }
 
-/// A connection, as it turned out to be.
-pub enum Accepted {
+/// A connection, by what is spoken on it.
+pub enum Spoken {
     /// Encrypted: what is read and written here is not.
     Encrypted(TcpStream),
     /// Plain, although TLS is spoken here. Nothing of it was read.
@@ -61,16 +61,16 @@ impl Tls {
     ///
     /// # Errors
     /// The client breaks off, is too slow, or cannot agree on TLS.
-    pub async fn accept(&self, socket: TcpStream) -> io::Result<Accepted> {
+    pub async fn accept(&self, socket: TcpStream) -> io::Result<Spoken> {
         let mut first = [0];
         timeout(HEADER_TIMEOUT, socket.peek(&mut first)).await??;
         if first != [HANDSHAKE_RECORD] {
-            return Ok(Accepted::Plain(socket));
+            return Ok(Spoken::Plain(socket));
         }
         let stream = Box::pin(timeout(HEADER_TIMEOUT, self.acceptor.accept(socket))).await??;
         let (inner, outer) = pair()?;
-        tokio::spawn(relay(stream, outer));
-        Ok(Accepted::Encrypted(inner))
+        tokio::spawn(splice(stream, outer));
+        Ok(Spoken::Encrypted(inner))
     }
 }
 

@@ -15,9 +15,35 @@ use axum::extract::{Path, Request, State};
 use axum::http::header::{AUTHORIZATION, CACHE_CONTROL};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use utoipa::IntoResponses;
 
 /// Largest body, in bytes.
 const BODY_BYTES: usize = 256 * 1024;
+
+/// What a hook is answered.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "only documented")]
+enum Answers {
+    #[response(status = 200, description = "`ok`: the members of the room have it", content_type = "text/plain")]
+    Said(String),
+    #[response(status = 400, description = "The body is none of these, or more than the rules of a layer allow")]
+    Invalid(Detail),
+    #[response(status = 403, description = "A browser asks")]
+    Forbidden(Detail),
+    #[response(status = 404, description = "No hook has this secret")]
+    NotFound(Detail),
+    #[response(status = 408, description = "The body took too long to come")]
+    TooSlow(Detail),
+    #[response(status = 413, description = "The body is larger than 256 KiB")]
+    TooLarge(Detail),
+    #[response(
+        status = 429,
+        description = "More than one message a second of this hook, after 20 at once, or too many refusals of this address; see `retry-after`"
+    )]
+    TooMany(Detail),
+    #[response(status = 503, description = "The room is not to be reached; see `retry-after`")]
+    Busy(Detail),
+}
 
 /// Say something as a hook, whose secret is in the address
 #[utoipa::path(
@@ -27,16 +53,7 @@ const BODY_BYTES: usize = 256 * 1024;
     operation_id = "say_as_hook",
     params(("secret" = String, Path, description = "The secret of the hook")),
     request_body(content = HookMessage, description = "What Slack, Grafana or Alertmanager take or send, the first also as a form with `payload`; or a GeoJSON FeatureCollection"),
-    responses(
-        (status = 200, description = "`ok`: the members of the room have it", content_type = "text/plain", body = String),
-        (status = 400, description = "The body is none of these, or more than the rules of a layer allow", body = Detail),
-        (status = 403, description = "A browser asks", body = Detail),
-        (status = 404, description = "No hook has this secret", body = Detail),
-        (status = 408, description = "The body took too long to come", body = Detail),
-        (status = 413, description = "The body is larger than 256 KiB", body = Detail),
-        (status = 429, description = "More than one message a second of this hook, after 20 at once, or too many refusals of this address; see `retry-after`", body = Detail),
-        (status = 503, description = "The room is not to be reached; see `retry-after`", body = Detail),
-    )
+    responses(Answers),
 )]
 pub(super) async fn in_path(
     State(app): State<App>,
@@ -55,16 +72,7 @@ pub(super) async fn in_path(
     operation_id = "say_as_bearer",
     params(("authorization" = String, Header, description = "`Bearer` and the secret of the hook")),
     request_body(content = HookMessage, description = "What Slack, Grafana or Alertmanager take or send, the first also as a form with `payload`; or a GeoJSON FeatureCollection"),
-    responses(
-        (status = 200, description = "`ok`: the members of the room have it", content_type = "text/plain", body = String),
-        (status = 400, description = "The body is none of these, or more than the rules of a layer allow", body = Detail),
-        (status = 403, description = "A browser asks", body = Detail),
-        (status = 404, description = "No hook has this secret", body = Detail),
-        (status = 408, description = "The body took too long to come", body = Detail),
-        (status = 413, description = "The body is larger than 256 KiB", body = Detail),
-        (status = 429, description = "More than one message a second of this hook, after 20 at once, or too many refusals of this address; see `retry-after`", body = Detail),
-        (status = 503, description = "The room is not to be reached; see `retry-after`", body = Detail),
-    )
+    responses(Answers),
 )]
 pub(super) async fn in_header(
     State(app): State<App>,

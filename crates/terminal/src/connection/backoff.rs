@@ -13,7 +13,7 @@ pub(crate) struct Backoff {
 
 impl Backoff {
     /// Starts again at the shortest wait.
-    pub(crate) fn reset(&mut self) {
+    pub(super) fn reset(&mut self) {
         self.failures = 0;
     }
 

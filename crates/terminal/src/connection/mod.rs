@@ -8,11 +8,10 @@ mod task; // the task that keeps it
 mod tls; // trust
 
 pub(super) use backoff::{Backoff, random};
-pub(super) use events::{ConnectionEvent, Server};
+pub(super) use events::{CLOSE_TIMEOUT, ConnectionEvent, Server};
 pub(super) use socket::{ConnectError, open_stream};
 pub(super) use tls::connector;
 
-pub(super) use events::CLOSE_TIMEOUT;
 use events::{Control, EVENT_BUFFER};
 use std::time::Duration;
 use task::ConnectionTask;

@@ -17,7 +17,7 @@ const CHUNK: usize = 16 * 1024;
 
 /// Moves bytes both ways until both sides are done. A client that has heard the end may take [`CLOSE_TIMEOUT`] for its own: a
 /// connection that is dropped with unread bytes is reset, and the reset overtakes what was sent.
-pub(super) async fn relay(stream: impl AsyncRead + AsyncWrite, inner: TcpStream) {
+pub(super) async fn splice(stream: impl AsyncRead + AsyncWrite, inner: TcpStream) {
     let (from_client, to_client) = split(stream);
     let (receiving, sending) = (receive(from_client, &inner), send(&inner, to_client));
     tokio::pin!(receiving, sending);
