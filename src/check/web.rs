@@ -59,7 +59,10 @@ pub(super) async fn tile(url: String, page: Option<String>, trust: Option<TlsCon
         let header = |name: HeaderName| got.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let (kind, allowed) = (header(CONTENT_TYPE), header(ACCESS_CONTROL_ALLOW_ORIGIN));
         match got.status {
-            200 if !kind.starts_with("image/") => Found::Fails(format!("answers, but with {kind:?} and no picture")),
+            200 if !kind.starts_with("image/") => {
+                let kind: String = kind.chars().take(60).collect();
+                Found::Fails(format!("answers, but with {kind:?} and no picture"))
+            }
             200 if page.as_deref().is_some_and(|page| allowed != "*" && allowed != page) => {
                 Found::Fails("answers, but keeps other sites out (Access-Control-Allow-Origin)".into())
             }

@@ -14,6 +14,7 @@ use hyper_util::rt::TokioIo;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 use std::fmt::Display;
+use std::ops::RangeInclusive;
 use std::path::Path;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -22,8 +23,11 @@ use tokio_rustls::TlsConnector;
 /// Time for one request, and its answer.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// The longest wait that a server may ask for.
-const LONGEST_WAIT: Duration = Duration::from_secs(600);
+/// The shortest and the longest wait that a server may ask for.
+const WAIT: RangeInclusive<Duration> = Duration::from_millis(500)..=Duration::from_secs(600);
+
+/// The longest code of a failure that is shown, in bytes.
+const LONGEST_CODE: usize = 64;
 
 /// The largest answer, in bytes: the names of some ten thousand rooms.
 const LARGEST_ANSWER: usize = 1 << 20;
@@ -123,7 +127,8 @@ fn unknown_server(why: &str) -> Failure {
 
 /// Returns the failure that an answer tells. Of its texts the code alone is shown: the others may quote what was sent.
 fn failure(status: StatusCode, answer: &Value, retry_after: Option<&HeaderValue>) -> Failure {
-    let is_code = |code: &&str| code.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
+    let is_code =
+        |code: &&str| code.len() <= LONGEST_CODE && code.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
     let code = answer["errcode"].as_str().filter(is_code).unwrap_or("without a code");
     let why = format!("HTTP {} {code}", status.as_u16());
     match status.as_u16() {
@@ -136,7 +141,7 @@ fn failure(status: StatusCode, answer: &Value, retry_after: Option<&HeaderValue>
                 seconds.map(Duration::from_secs).or(answer["retry_after_ms"].as_u64().map(Duration::from_millis));
             Failure::Temporary {
                 why: format!("the Matrix server: {why}"),
-                wait: wait.map(|wait| wait.min(LONGEST_WAIT)),
+                wait: wait.map(|wait| wait.clamp(*WAIT.start(), *WAIT.end())),
             }
         }
         408 | 500..=599 => temporary(&why),

@@ -25,7 +25,10 @@ pub(super) fn read(body: &[u8], hook: &str, rules: &Rules) -> Result<Content, St
         true => Cow::Borrowed(body),
         false => value(body, "payload").ok_or("the body is neither a JSON object nor a form with payload")?.into(),
     };
-    let said: Object = serde_json::from_str(&json).map_err(|fault| format!("the body is no JSON object: {fault}"))?;
+    // The fault itself may quote the body, whole.
+    let place = |fault: serde_json::Error| format!("at line {} column {}", fault.line(), fault.column());
+    let said: Object =
+        serde_json::from_str(&json).map_err(|fault| format!("the body is no JSON object, {}", place(fault)))?;
     if said.get("type").and_then(Value::as_str) == Some("FeatureCollection") {
         return layer(&json, &said, hook, rules);
     }
@@ -218,6 +221,7 @@ mod tests {
             ("[]", "neither a JSON object nor a form"),
             ("text=hi", "neither a JSON object nor a form"),
             ("payload=hi", "no JSON object"),
+            ("payload=%22what+was+said%22", "no JSON object, at line 1 column 15"),
             (r#"{"text": "hi""#, "no JSON object"),
             (r#"{"text": 7}"#, "text is no string"),
             (r#"{"attachments": {}}"#, "attachments is no array"),
