@@ -197,7 +197,7 @@ test("one sees where one is, alone, until one has seen enough; a browser that re
   await button.click();
   await map.getByRole("button", { name: "Close the map" }).click();
   await map.waitFor({ state: "detached" });
-  expect(await isWatched()).toBe(false);
+  await expect.poll(isWatched).toBe(false);
 });
 
 test.each([["light", "en-GB", PHONE], ["dark", "fr-FR", { width: 360, height: 740 }], ["dark", "fr-FR", { width: 1024, height: 768 }]] as const)(
