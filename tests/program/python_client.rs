@@ -30,6 +30,14 @@ fn the_document_shows_the_examples_as_they_are() {
     assert!(lines(EXAMPLE) < 60 && lines(BOT) <= 30);
 }
 
+fn command_of(example: &str, address: &str, arguments: &[&str]) -> Command {
+    let python = Path::new(env!("CARGO_MANIFEST_DIR")).join(".tools/bin/python");
+    assert!(python.exists(), "{} is missing: run scripts/setup", python.display());
+    let mut command = Command::new(python);
+    command.current_dir(env!("CARGO_MANIFEST_DIR")).arg(example).arg(format!("ws://{address}/ws")).args(arguments);
+    command
+}
+
 /// The example as a process.
 struct Example {
     child: Child,
@@ -43,10 +51,7 @@ impl Example {
     }
 
     fn start_of(example: &str, address: &str, arguments: &[&str]) -> Self {
-        let python = Path::new(env!("CARGO_MANIFEST_DIR")).join(".tools/bin/python");
-        assert!(python.exists(), "{} is missing: run scripts/setup", python.display());
-        let mut command = Command::new(python);
-        command.current_dir(env!("CARGO_MANIFEST_DIR")).arg(example).arg(format!("ws://{address}/ws")).args(arguments);
+        let mut command = command_of(example, address, arguments);
         let mut child =
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true).spawn().expect("it starts");
         let shown = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -228,7 +233,9 @@ async fn the_bot_walks_along_its_line_and_comes_back_after_a_break() {
     assert!(later["at"][1].as_f64() > next["at"][1].as_f64(), "{later}");
     assert_eq!(member, walker, "the session went on");
 
-    let mut refused = Example::start_of(BOT, &proxy.address, &["Nowhere", "walker", "45,5", "46,5"]);
-    assert!(!timeout(PATIENCE, refused.child.wait()).await.expect("it ends").unwrap().success());
+    let mut elsewhere = command_of(BOT, &proxy.address, &["Nowhere", "walker", "45,5", "46,5"]);
+    let refused = timeout(PATIENCE, elsewhere.kill_on_drop(true).output()).await.expect("it ends").unwrap();
+    let why = String::from_utf8_lossy(&refused.stderr);
+    assert!(!refused.status.success() && why.contains("room_not_found"), "{why}");
     assert!(bot.child.try_wait().unwrap().is_none());
 }

@@ -197,6 +197,7 @@ test("one sees where one is, alone, until one has seen enough; a browser that re
   await button.click();
   await map.getByRole("button", { name: "Close the map" }).click();
   await map.waitFor({ state: "detached" });
+  // Preact ends what a view began once the next frame is painted.
   await expect.poll(isWatched).toBe(false);
 });
 
