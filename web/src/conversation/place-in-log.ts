@@ -5,6 +5,9 @@ import type { Reading } from "./reading.ts";
 
 /** Within this distance of the end the log counts as standing there. */
 const NEAR_PX = 80;
+/** A line that has stood in its place for so many frames stays there. */
+const STILL_FRAMES = 3;
+const MOST_FRAMES = 30;
 
 export function isAtEnd(log: HTMLElement): boolean {
   return log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_PX;
@@ -38,14 +41,19 @@ export function keepLine(of: Conversation, change: () => void): void {
 }
 
 function putLine(log: HTMLElement, top: NonNullable<Reading["top"]>): void {
-  const put = (): void => {
+  /** Whether it was there already. */
+  const put = (): boolean => {
     const line = document.getElementById(`m${top.key}`);
-    if (line === null) return;
-    log.scrollTop += line.getBoundingClientRect().top - log.getBoundingClientRect().top + top.above;
+    const off = line === null ? 0 : line.getBoundingClientRect().top - log.getBoundingClientRect().top + top.above;
+    log.scrollTop += off;
+    return Math.abs(off) < 1;
+  };
+  // The lines around it have their true height once they were in view.
+  const settle = (still: number, frames: number): void => {
+    if (still < STILL_FRAMES && frames < MOST_FRAMES) requestAnimationFrame(() => settle(put() ? still + 1 : 0, frames + 1));
   };
   put();
-  // The lines around it have their true height once they were in view.
-  requestAnimationFrame(() => (put(), requestAnimationFrame(put)));
+  settle(0, 0);
 }
 
 /** Keeps the line at the top of the view there when the layout changes around the log. */
