@@ -17,7 +17,7 @@ setup: ## installs what the tests need and this machine lacks
 	@scripts/setup
 
 check: ## format, lints, types and unit tests, in a minute
-	@scripts/test shell format web clippy unit
+	@scripts/test shell format documents web clippy unit
 
 test: ## what a change has to pass, in some twenty minutes; scripts/test NAME... runs single sections
 	@scripts/test

@@ -10,6 +10,11 @@ print(*(s.getsockname()[1] for s in sockets))
 PY
 }
 
+# packaged_settings: .env.example as people get it whose server starts before they have said anything: for its own machine alone.
+packaged_settings() {
+  sed 's/^#HOST=.*/# The package begins with this machine alone, for a proxy on it. Without this line: everywhere.\nHOST=127.0.0.1/' .env.example
+}
+
 # wait_for_server PID LOG COMMAND...: until the command succeeds; fails when the process ends or after 10 s.
 wait_for_server() {
   local pid=$1 log=$2 deadline=$((SECONDS + 10))

@@ -1,5 +1,5 @@
 //! Counters and gauges: each once, with its kind, unit, label and meaning, so that a name is written once. Any module
-//! may count; the exporter is in `http`, which looks some figures up when it is asked. `docs/operations.md` is held
+//! may count; the exporter is in `http`, which looks some figures up when it is asked. `docs/watching.md` is held
 //! against the table. No label has values that people give: no room, no name, no address.
 
 use metrics::{Unit, counter, describe_counter, describe_gauge, gauge};

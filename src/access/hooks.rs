@@ -1,4 +1,4 @@
-//! Hooks (`docs/operations.md`, Hooks): programs that show a secret over HTTP, and may then say something in one room, so
+//! Hooks (`docs/hooks.md`): programs that show a secret over HTTP, and may then say something in one room, so
 //! often. `http` asks through [`super::Access`].
 
 use super::token_bucket::{TokenBucket, seconds};

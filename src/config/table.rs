@@ -306,7 +306,7 @@ fn network() -> Vec<Setting> {
                  address must be named too. Plugins need no entry, for they send no origin.",
             ),
         Setting::new("METRICS_ADDR", |c| &mut c.metrics_addr, Form::new(socket, SocketAddr::to_string).optional())
-            .allows("an address with a port such as 127.0.0.1:9100")
+            .allows("an address with a port such as 127.0.0.1:18000")
             .means("Where `/metrics` is served for Prometheus, apart from the chat. Nowhere, unless set."),
         Setting::new("WS_PING_INTERVAL", |c| &mut c.limits.ping_interval, seconds(0.05..=3600.0))
             .means("Time between two pings of a silent client. Proxies cut silent connections, many after a minute."),
@@ -356,7 +356,7 @@ fn nodes() -> Vec<Setting> {
         Setting::new("NATS_URL", |c| &mut c.nodes.urls, list(address::nats))
             .allows("addresses such as nats://10.0.0.5:4222 or tls://nats.example.org, separated by commas")
             .means(
-                "NATS servers, with JetStream, through which several nodes are one server (docs/operations.md). Unless \
+                "NATS servers, with JetStream, through which several nodes are one server (docs/nodes.md). Unless \
                  set, this node is alone.",
             ),
         Setting::new("NATS_USER", |c| &mut c.nodes.user, text(trimmed).optional()).means("A user of the NATS servers."),

@@ -1,4 +1,4 @@
-//! The door for programs (`docs/operations.md`, Hooks): what members of every generation get, each refusal, and the name.
+//! The door for programs (`docs/hooks.md`): what members of every generation get, each refusal, and the name.
 
 use crate::common::member::{GENERATIONS, Member, V3, newcomer};
 use crate::common::native::{KEY, Native, token};

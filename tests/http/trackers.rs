@@ -1,4 +1,4 @@
-//! The door for trackers (`docs/operations.md`, Trackers): positions as Traccar Client and OsmAnd send them, each refusal,
+//! The door for trackers (`docs/trackers.md`): positions as Traccar Client and OsmAnd send them, each refusal,
 //! and what members are told.
 
 use crate::common::native::Native;
@@ -71,7 +71,7 @@ async fn positions_come_as_traccar_client_and_osmand_send_them() {
     let told = tracked(&mut ann, "phone").await;
     assert_eq!((&told["speed"], told.get("heading"), &told["accuracy"]), (&json!(1.5), None, &json!(4.5)));
 
-    // OsmAnd, with the address of docs/operations.md.
+    // OsmAnd, with the address of docs/trackers.md.
     let time = format!("{}500", ago(3));
     let own = format!("{key}&id=van-3&lat=45.3&lon=5.9&timestamp={time}&accuracy=3.2&altitude=212.0&speed=2.5");
     assert_eq!(get(&server, &format!("{own}&speed_unit=mps&bearing=0.0")).await.status, 200);

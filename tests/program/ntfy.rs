@@ -86,7 +86,7 @@ async fn mentions_are_passed_on_to_ntfy() {
 #[test]
 fn the_document_runs_the_example_as_it_says() {
     let read = |path: &str| std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
-    let (example, document) = (read("docs/examples/ntfy.py"), read("docs/operations.md"));
+    let (example, document) = (read("docs/examples/ntfy.py"), read("docs/hooks.md"));
     for line in example.lines().skip(1).take(2) {
         assert!(document.contains(line.trim()), "{line}");
     }

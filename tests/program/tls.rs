@@ -1,4 +1,4 @@
-//! TLS in the server itself (`docs/operations.md`, Without a proxy).
+//! TLS in the server itself (`docs/proxies.md`, Without a proxy).
 
 use crate::common::program::{Program, empty_folder, free_port};
 use crate::common::raw::{CLOSE, Raw, frame, handshake, text};

@@ -1,4 +1,4 @@
-//! What an operator watches: all metrics, as `docs/operations.md` lists them, figures that are those of the server, and
+//! What an operator watches: all metrics, as `docs/watching.md` lists them, figures that are those of the server, and
 //! the alert rules in `prometheus/`.
 
 use crate::common::native::Native;
@@ -75,7 +75,7 @@ async fn every_metric_is_there_from_the_start_and_documented() {
     let mut others = samples.filter(|sample| !NOT_ZERO.iter().any(|name| sample.starts_with(name)));
     assert!(others.all(|sample| sample.ends_with(" 0") || sample == "causerie_http_answers_total{status=\"2xx\"} 1"));
     assert_eq!(value(&metrics, "causerie_closes_total{code=\"4003\"}").await, 0.0);
-    let document = own_file("docs/operations.md");
+    let document = own_file("docs/watching.md");
     let is_row = |line: &&str| ["| `causerie_", "| `process_"].iter().any(|begin| line.starts_with(begin));
     let listed: Vec<&str> = document.lines().filter(is_row).collect();
     assert_eq!(listed, TABLE.iter().map(documented).collect::<Vec<_>>());
@@ -177,6 +177,6 @@ fn each_alert_goes_off_and_names_metrics_that_there_are() {
         words.filter(|word| word.starts_with("causerie_") || word.starts_with("process_")).collect();
     assert_eq!(named.len(), 6, "{named:?}");
     assert!(named.iter().all(|name| TABLE.iter().any(|metric| metric.name == *name)), "{named:?}");
-    let document = own_file("docs/operations.md");
+    let document = own_file("docs/watching.md");
     assert!(alerts.iter().all(|alert| document.contains(&format!("`{alert}`"))), "{alerts:?}");
 }

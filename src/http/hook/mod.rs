@@ -1,4 +1,4 @@
-//! The door for programs (`docs/operations.md`, Hooks): who shows the secret of a hook says something in its room, in the
+//! The door for programs (`docs/hooks.md`): who shows the secret of a hook says something in its room, in the
 //! forms of Slack, Grafana and Alertmanager, or shows a layer. The secret is checked first, then the rate, then the body.
 
 mod said;

@@ -1,4 +1,4 @@
-//! The door for trackers (`docs/operations.md`, Trackers): positions as Traccar Client and OsmAnd send them, to rooms that
+//! The door for trackers (`docs/trackers.md`): positions as Traccar Client and OsmAnd send them, to rooms that
 //! take them (`TRACKERS`). The rate is checked first, then the report, then the room, so that no answer tells which rooms exist.
 
 mod report;
