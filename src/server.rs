@@ -12,17 +12,20 @@ use crate::session::{Node, Transport};
 use crate::tls::{Spoken, Tls};
 use ::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use hyper::body::{Body, Incoming};
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use socket2::SockRef;
 use std::convert::Infallible;
+use std::future::pending;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::os::fd::AsFd;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinSet, yield_now};
 use tokio::time::{Instant, sleep, timeout_at};
@@ -77,11 +80,7 @@ pub async fn run(
     let node = Node::open(config).await.map_err(io::Error::other)?;
     let mut tasks = JoinSet::new(); // ends with this function, and this function with any of them
     if let Some(address) = metrics_addr {
-        let router = http::metrics_router(node.clone());
-        let listener = bind("METRICS_ADDR", address).await?;
-        tasks.spawn(async move {
-            let _ = axum::serve(listener, router).await;
-        });
+        tasks.spawn(http::serve_metrics(bind("METRICS_ADDR", address).await?, node.clone()));
     }
     tasks.spawn(node.clone().keep_alive());
     let service = http::service(node.clone());
@@ -204,23 +203,49 @@ async fn open(
     encryption: Encryption,
     service: http::Service,
 ) {
-    let (socket, service) = match encryption {
-        Encryption::None => (socket, service),
-        Encryption::Elsewhere => (socket, service.leading_to_https()),
-        Encryption::Here(tls) => match tls.accept(socket).await {
-            Ok(Spoken::Encrypted(socket)) => (socket, service),
-            Ok(Spoken::Plain(socket)) => (socket, service.leading_to_https()),
-            Err(error) => return tracing::debug!(%error, "no TLS was agreed on"),
-        },
-    };
-    serve(socket, peer, waiting, service).await;
-}
-
-/// One connection: HTTP/1.1, until it ends or becomes a WebSocket. Headers must come, and answers be taken, in time.
-async fn serve(socket: TcpStream, peer: SocketAddr, waiting: IdleConnection, service: http::Service) {
     // Not on the listener: who reads a large frame slowly was taken for silent then.
     let _ = SockRef::from(&socket).set_send_buffer_size(SOCKET_SEND_BUFFER);
     let waiting = Arc::new(waiting);
+    match encryption {
+        Encryption::None => serve(socket, peer, waiting, service).await,
+        Encryption::Elsewhere => serve(socket, peer, waiting, service.leading_to_https()).await,
+        // Boxed: nobody else has to have room for this.
+        Encryption::Here(tls) => Box::pin(shake_hands(socket, peer, waiting, &tls, service)).await,
+    }
+}
+
+/// One connection where TLS is spoken. It has the time for a header until its first request is whole, handshake included.
+async fn shake_hands(
+    socket: TcpStream,
+    peer: SocketAddr,
+    waiting: Arc<IdleConnection>,
+    tls: &Tls,
+    service: http::Service,
+) {
+    let connection = async {
+        match tls.accept(socket).await {
+            Ok(Spoken::Encrypted(socket)) => serve(socket, peer, waiting.clone(), service).await,
+            Ok(Spoken::Plain(socket)) => serve(socket, peer, waiting.clone(), service.leading_to_https()).await,
+            Err(error) => tracing::debug!(%error, "no TLS was agreed on"),
+        }
+    };
+    let overdue = async {
+        sleep(HEADER_TIMEOUT).await;
+        if waiting.was_asked.load(Ordering::Relaxed) {
+            pending().await
+        }
+    };
+    tokio::select! {
+        () = connection => {}
+        () = overdue => tracing::debug!("no request came in time"),
+    }
+}
+
+/// One connection: HTTP/1.1, until it ends or becomes a WebSocket. Headers must come, and answers be taken, in time.
+async fn serve<S>(socket: S, peer: SocketAddr, waiting: Arc<IdleConnection>, service: http::Service)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let (waiting, service) = (waiting.clone(), service.clone());
         async move { Ok::<_, Infallible>(waiting.answer(request, &service, peer.ip()).await) }
@@ -235,11 +260,12 @@ async fn serve(socket: TcpStream, peer: SocketAddr, waiting: IdleConnection, ser
     }
 }
 
-/// A connection on which the next request has not come, and its place among those of its peer's address. A socket has
-/// its place among the sockets instead.
+/// A connection and its place among those of its peer's address. A socket has its place among the sockets instead.
 struct IdleConnection {
     usage: Arc<Usage>,
     place: Mutex<Option<Held>>,
+    /// `true` once a request has come.
+    was_asked: AtomicBool,
 }
 
 impl IdleConnection {
@@ -248,29 +274,21 @@ impl IdleConnection {
         let address = Address::of_peer(peer.ip(), &node.config.trusted_proxies);
         let usage = node.access.usage(address);
         let place = Mutex::new(Some(usage.arrive()?));
-        Some(Self { usage, place })
+        Some(Self { usage, place, was_asked: AtomicBool::new(false) })
     }
 
     /// Answers a request, and waits for the next one if the address may have one more that does.
     async fn answer(&self, request: hyper::Request<Incoming>, service: &http::Service, peer: IpAddr) -> Response {
-        let place = self.change(None).filter(|_| !request.body().is_end_stream()); // otherwise the request is whole
+        self.was_asked.store(true, Ordering::Relaxed);
         // Boxed: every connection that waits for a request would have room for this.
         let mut answer = Box::pin(service.answer(request, peer)).await;
-        drop(place);
         metrics::answered(answer.status().as_u16());
-        if answer.status() != StatusCode::SWITCHING_PROTOCOLS {
-            let place = self.usage.stay();
-            if place.is_none() {
-                answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
-            }
-            self.change(place);
+        if answer.status() == StatusCode::SWITCHING_PROTOCOLS {
+            drop(self.place.lock().unwrap_or_else(PoisonError::into_inner).take());
+        } else if !self.usage.may_stay() {
+            answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
         answer
-    }
-
-    /// Gives back the place that it had before.
-    fn change(&self, place: Option<Held>) -> Option<Held> {
-        std::mem::replace(&mut *self.place.lock().unwrap_or_else(PoisonError::into_inner), place)
     }
 }
 

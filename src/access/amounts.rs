@@ -11,7 +11,9 @@ pub(super) enum Resource {
     AwaySocket,
     /// The use of such a place by somebody who has to show that the session is theirs.
     LentSocket,
-    /// A connection on which no whole request has come.
+    /// The stream of a WebSocket, until the last of it is sent.
+    Stream,
+    /// A connection that is no WebSocket.
     Arrival,
     /// An answer with the history of a room that is written, or waits for that.
     History,
@@ -23,7 +25,7 @@ pub(super) enum Resource {
 
 /// Amounts of each [`Resource`].
 #[derive(Debug, Default)]
-pub(super) struct Amounts([usize; 7]);
+pub(super) struct Amounts([usize; 8]);
 
 impl Index<Resource> for Amounts {
     type Output = usize;

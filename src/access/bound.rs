@@ -31,7 +31,7 @@ impl Bound {
     fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::Connections => ("an address has as many sockets as it may", "LIMIT_CONNECTIONS"),
-            Self::Arriving => ("an address has too many connections without a request", "LIMIT_CONNECTIONS"),
+            Self::Arriving => ("an address has too many connections beside its sockets", "LIMIT_CONNECTIONS"),
             Self::Refusals => ("an address guesses rooms or keys too fast", "longer keys in KEY_ROOMS"),
             Self::Rates => ("an address sends too fast", "MESSAGE_RATE, or LIMIT_CONNECTIONS for many people"),
             Self::AdHocRooms => ("an address has made too many ad hoc rooms", "LIMIT_ADHOC_ROOMS_PER_ADDRESS"),

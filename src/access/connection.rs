@@ -20,14 +20,31 @@ impl Usage {
     /// The same for a connection by which a session may come back: where the address has no place left, one that a
     /// session without a connection lends.
     pub fn connect_or_borrow(self: &Arc<Self>) -> Option<Connection> {
-        let lent =
-            || self.hold(Resource::LentSocket, 1, |held| held[Resource::LentSocket] < held[Resource::AwaySocket]);
+        let most = self.most_streams();
+        let lent = || {
+            self.hold(Resource::LentSocket, 1, |held| {
+                held[Resource::LentSocket] < held[Resource::AwaySocket] && held[Resource::Stream] < most
+            })
+        };
         self.tell_if_full(self.free_place().or_else(lent), Bound::Connections).map(Connection)
     }
 
     fn free_place(self: &Arc<Self>) -> Option<Held> {
-        let most = self.most_sockets();
-        self.hold(Resource::Socket, 1, |held| held[Resource::Socket] + held[Resource::AwaySocket] < most)
+        let (most, streams) = (self.most_sockets(), self.most_streams());
+        self.hold(Resource::Socket, 1, |held| {
+            held[Resource::Socket] + held[Resource::AwaySocket] < most && held[Resource::Stream] < streams
+        })
+    }
+
+    /// A place for the stream of a socket that was let in, until nothing is left of that: a socket is at its end before its
+    /// client has taken the last of it.
+    pub fn open_stream(self: &Arc<Self>) -> Held {
+        self.hold_anyway(Resource::Stream)
+    }
+
+    /// Streams that the address may have before it gets no more sockets: those of its sockets, and as many that are being closed.
+    fn most_streams(&self) -> usize {
+        self.most_sockets().saturating_mul(2)
     }
 }
 
@@ -118,6 +135,19 @@ mod tests {
         let office = usage(OFFICE, 50, 2);
         let held: Vec<_> = (0..20).map(|_| office.connect()).collect();
         assert!(held.iter().all(Option::is_some) && office.connect().is_none());
+    }
+
+    #[test]
+    fn streams_that_are_being_closed_have_as_many_places_again() {
+        let usage = usage(HERE, 50, 2);
+        let mut streams: Vec<_> = (0..3).map(|_| usage.open_stream()).collect();
+        let mut one = usage.connect().unwrap();
+        streams.push(usage.open_stream());
+        assert!(usage.connect().is_none(), "four of two");
+        one.go_away();
+        assert!(usage.connect_or_borrow().is_none(), "nor is a place lent");
+        streams.pop();
+        assert!(usage.connect_or_borrow().is_some());
     }
 
     #[test]

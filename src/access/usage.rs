@@ -12,6 +12,7 @@ use crate::limits::{
     ADDRESS_RATE_FACTOR, ENDED_OF_ADDRESS, LAST_BYTES_OF_ADDRESS, LAST_OF_ADDRESS, MESSAGE_BURST_FACTOR, PICTURE_BURST,
     PICTURE_RATE, REFUSALS_OF_UNKNOWN_PER_MINUTE, REFUSALS_PER_MINUTE, Rate,
 };
+use std::collections::HashMap;
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -42,6 +43,8 @@ pub(super) struct Bounds {
 struct UsageState {
     held: Amounts,
     refusals: TokenBucket,
+    /// Wrong keys by room, of rooms whose keys are short.
+    guesses: HashMap<Box<str>, TokenBucket>,
     /// None where there is no limit.
     puts: Option<TokenBucket>,
     shared: Option<SharedRates>,
@@ -84,16 +87,13 @@ impl Default for Usage {
 
 impl Usage {
     pub(super) fn new(address: Address, bounds: Bounds) -> Self {
-        let per_minute = match address {
-            Address::Unknown => REFUSALS_OF_UNKNOWN_PER_MINUTE,
-            _ => REFUSALS_PER_MINUTE,
-        };
-        let (scale, burst) = (address.scale() as f64, f64::from(per_minute));
+        let scale = address.scale() as f64;
         let is_limited = address != Address::Unknown && bounds.message_rate > 0;
         let per_second = bounds.message_rate;
         let state = UsageState {
             held: Amounts::default(),
-            refusals: TokenBucket::new(Rate { per_second: burst / 60.0, burst }, scale),
+            refusals: refusals(address),
+            guesses: HashMap::new(),
             puts: is_limited.then(|| TokenBucket::new(message_rate(per_second), scale)),
             shared: (is_limited && bounds.connections > 0).then(|| SharedRates::new(bounds, scale)),
             used: Instant::now(),
@@ -121,18 +121,17 @@ impl Usage {
         &self.unfinished
     }
 
-    /// A place for a connection on which no request has come; none if the address has too many of them.
+    /// A place for a connection that is no WebSocket; none if the address has too many of them.
     pub fn arrive(self: &Arc<Self>) -> Option<Held> {
         let most = self.most_sockets();
         let place = self.hold(Resource::Arrival, 1, |held| held[Resource::Arrival] < most);
         self.tell_if_full(place, Bound::Arriving)
     }
 
-    /// The same for a connection that waits for another request: only while half of the places are free, so that those
-    /// who were answered keep nobody out who comes.
-    pub fn stay(self: &Arc<Self>) -> Option<Held> {
-        let most = self.most_sockets() / 2;
-        self.hold(Resource::Arrival, 1, |held| held[Resource::Arrival] < most)
+    /// Returns `true` if a connection that has such a place may wait for another request: only while half of the places are
+    /// free, so that those who were answered keep nobody out who comes.
+    pub fn may_stay(&self) -> bool {
+        self.is_unknown() || self.state().held[Resource::Arrival] <= self.most_sockets() / 2
     }
 
     /// A place for an answer with the history of a room; none while the address waits for too many, or leaves too much
@@ -188,6 +187,19 @@ impl Usage {
         state.refusals.take(1.0);
     }
 
+    /// Returns `true` while the address has shown few wrong keys of this room, whose key is short.
+    pub(super) fn may_guess(&self, room: &str) -> bool {
+        self.state().guesses.get(room).is_none_or(|left| left.wait() <= 0.0)
+    }
+
+    /// Counts a wrong key of such a room.
+    pub(super) fn count_guess(&self, room: &str) {
+        let mut state = self.state();
+        state.used = Instant::now();
+        let left = state.guesses.entry(room.into()).or_insert_with(|| refusals(self.address));
+        let _ = left.spend(); // no debt: once there is none left, right ones are not let in either
+    }
+
     /// `true` where sockets of the address share rates.
     pub(super) fn has_shared_rates(&self) -> bool {
         self.state().shared.is_some()
@@ -232,6 +244,12 @@ impl Usage {
         Some(Held { usage: self.clone(), resource, amount })
     }
 
+    /// Holds one of something, however much is held.
+    pub(super) fn hold_anyway(self: &Arc<Self>, resource: Resource) -> Held {
+        self.state().held[resource] += 1;
+        Held { usage: self.clone(), resource, amount: 1 }
+    }
+
     /// Has the log told of a bound where nothing could be held.
     pub(super) fn tell_if_full(&self, held: Option<Held>, bound: Bound) -> Option<Held> {
         if held.is_none() {
@@ -243,6 +261,15 @@ impl Usage {
     fn state(&self) -> MutexGuard<'_, UsageState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The refusals of an address.
+fn refusals(address: Address) -> TokenBucket {
+    let burst = f64::from(match address {
+        Address::Unknown => REFUSALS_OF_UNKNOWN_PER_MINUTE,
+        _ => REFUSALS_PER_MINUTE,
+    });
+    TokenBucket::new(Rate { per_second: burst / 60.0, burst }, address.scale() as f64)
 }
 
 impl SharedRates {

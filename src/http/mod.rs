@@ -29,5 +29,5 @@ mod visitor;
 
 pub use asyncapi::asyncapi_json;
 pub use router::openapi_json;
-pub use scrape::{count, metrics_router};
+pub use scrape::{count, serve_metrics};
 pub use service::{Service, service};

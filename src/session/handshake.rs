@@ -11,13 +11,14 @@ use super::registry::{Admission, Socket};
 use super::stream::Stream;
 use super::transport::Transport;
 use super::writer::{linger, write};
-use crate::access::{Address, Connection};
+use crate::access::{Address, Connection, Held, Usage};
 use crate::close::Close;
 use crate::dialect::Dialect;
 use crate::limits::HEADER_TIMEOUT;
 use crate::metrics;
 use crate::outbox::Outbox;
 use crate::room::{Identity, NotJoined, Room};
+use crate::tls::{self, Encrypted};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::header::{
@@ -188,7 +189,8 @@ fn serve(
 ) -> impl Future<Output = ()> + Send + 'static {
     let opening = Box::pin(messages(socket, frame_bytes, upgrade));
     async move {
-        let Some(mut messages) = opening.await else { return };
+        // The place is its own, for the session may go on with another socket, or end, before this one has.
+        let Some((mut messages, _place)) = opening.await else { return };
         let outbox = messages.stream().socket().outbox.clone();
         tokio::select! {
             () = read(&mut messages, &mut protocol) => {}
@@ -203,19 +205,40 @@ fn serve(
     }
 }
 
-/// The messages of a socket, once the connection has become a WebSocket.
-async fn messages(socket: Arc<Socket>, frame_bytes: usize, upgrade: OnUpgrade) -> Option<Messages> {
-    let (stream, read_ahead) = upgraded(upgrade).await?;
+/// The messages of a socket, once the connection has become a WebSocket, and the place of its stream.
+async fn messages(
+    socket: Arc<Socket>,
+    frame_bytes: usize,
+    upgrade: OnUpgrade,
+) -> Option<(Messages, Option<Box<Held>>)> {
+    let Upgraded { stream, read_ahead, place } = upgraded(upgrade, &socket.admission.usage).await?;
     socket.outbox.attach(stream);
-    Some(Messages::new(Stream::new(socket, &read_ahead), frame_bytes))
+    Some((Messages::new(Stream::new(socket, &read_ahead), frame_bytes), place))
 }
 
-/// The stream under the connection, and what of it the HTTP side has read already.
-async fn upgraded(upgrade: OnUpgrade) -> Option<(TcpStream, Bytes)> {
+/// The stream under a connection.
+struct Upgraded {
+    stream: TcpStream,
+    /// The part of it that the HTTP side has read already.
+    read_ahead: Bytes,
+    /// Its place among the streams of its address, unless whoever encrypts it holds that.
+    place: Option<Box<Held>>,
+}
+
+async fn upgraded(upgrade: OnUpgrade, usage: &Arc<Usage>) -> Option<Upgraded> {
     let upgraded = timeout(HEADER_TIMEOUT, upgrade).await.ok()?.ok()?;
-    let parts = upgraded.downcast::<TokioIo<Transport<TcpStream>>>().ok()?;
-    let socket = parts.io.into_inner().into_inner();
-    Some((socket, parts.read_buf))
+    let place = usage.open_stream();
+    match upgraded.downcast::<TokioIo<Transport<TcpStream>>>() {
+        Ok(parts) => {
+            let stream = parts.io.into_inner().into_inner();
+            Some(Upgraded { stream, read_ahead: parts.read_buf, place: Some(Box::new(place)) })
+        }
+        Err(upgraded) => {
+            let parts = upgraded.downcast::<TokioIo<Transport<Box<Encrypted>>>>().ok()?;
+            let stream = tls::decrypted(*parts.io.into_inner().into_inner(), place).ok()?;
+            Some(Upgraded { stream, read_ahead: parts.read_buf, place: None })
+        }
+    }
 }
 
 #[cfg(test)]

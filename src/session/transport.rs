@@ -64,13 +64,15 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Transport<S> {
         self.stream.is_write_vectored()
     }
 
-    // A socket has nothing to flush, and its end needs no room; were they to wait, it would be for a write.
+    // A socket has nothing to flush, and its end needs no room. An encrypted one may have both, and waits as for a write.
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
+        let flushed = Pin::new(&mut self.stream).poll_flush(cx);
+        self.in_time(flushed, cx)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
+        let shut = Pin::new(&mut self.stream).poll_shutdown(cx);
+        self.in_time(shut, cx)
     }
 }
 

@@ -1,22 +1,24 @@
-//! TLS on the server's port, where no proxy before it does that (`TLS_CERT`). What is above knows nothing of it: a connection
-//! that has shaken hands is one end of a pair of sockets, and a task of its own encrypts what goes in at the other end. So
-//! what is said to a whole room is encrypted beside the room, and without TLS nothing is different. `server` calls it.
+//! TLS on the server's port, where no proxy before it does that (`TLS_CERT`). HTTP is spoken on the encrypted connection itself.
+//! What becomes a WebSocket gets one end of a pair of sockets in its place, and a task of its own encrypts what goes in at
+//! the other end: so what is said to a whole room is encrypted beside the room, and without TLS nothing is different.
+//! `server` shakes hands, the handshake of a WebSocket takes the pair.
 
 mod certificate;
 mod splice;
 
+use crate::access::Held;
 use crate::config::TlsSettings;
-use crate::limits::HEADER_TIMEOUT;
+use crate::limits::SOCKET_SEND_BUFFER;
 use certificate::Certificate;
 use socket2::{Domain, Socket, Type};
 use splice::splice;
 use std::io;
 use std::sync::Arc;
 use tokio::net::TcpStream;
-use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::crypto::ring::{Ticketer, default_provider};
 use tokio_rustls::rustls::{ServerConfig, version};
+use tokio_rustls::server::TlsStream;
 
 /// The first byte of every TLS connection: a record of the handshake (RFC 8446, section 5.1). No method of HTTP begins with it.
 const HANDSHAKE_RECORD: u8 = 0x16;
@@ -27,10 +29,13 @@ pub struct Tls {
     certificate: Arc<Certificate>,
 }
 
+/// An encrypted connection: what is read and written here is not.
+pub type Encrypted = TlsStream<TcpStream>;
+
 /// A connection, by what is spoken on it.
 pub enum Spoken {
-    /// Encrypted: what is read and written here is not.
-    Encrypted(TcpStream),
+    /// It has shaken hands.
+    Encrypted(Box<Encrypted>),
     /// Plain, although TLS is spoken here. Nothing of it was read.
     Plain(TcpStream),
 }
@@ -57,27 +62,40 @@ impl Tls {
         self.certificate.watch().await;
     }
 
-    /// Shakes hands, in at most [`HEADER_TIMEOUT`].
+    /// Shakes hands.
     ///
     /// # Errors
-    /// The client breaks off, is too slow, or cannot agree on TLS.
+    /// The client breaks off, or cannot agree on TLS.
     pub async fn accept(&self, socket: TcpStream) -> io::Result<Spoken> {
         let mut first = [0];
-        timeout(HEADER_TIMEOUT, socket.peek(&mut first)).await??;
+        socket.peek(&mut first).await?;
         if first != [HANDSHAKE_RECORD] {
             return Ok(Spoken::Plain(socket));
         }
-        let stream = Box::pin(timeout(HEADER_TIMEOUT, self.acceptor.accept(socket))).await??;
-        let (inner, outer) = pair()?;
-        tokio::spawn(splice(stream, outer));
-        Ok(Spoken::Encrypted(inner))
+        let stream = Box::pin(self.acceptor.accept(socket)).await?;
+        Ok(Spoken::Encrypted(Box::new(stream)))
     }
+}
+
+/// Returns a socket on which what is read and written is not encrypted, in place of a connection that is. The place of its
+/// address is held until nothing is left of either.
+///
+/// # Errors
+/// The system has no more sockets.
+pub fn decrypted(stream: Encrypted, place: Held) -> io::Result<TcpStream> {
+    let (inner, outer) = pair()?;
+    tokio::spawn(async move {
+        splice(stream, outer).await;
+        drop(place);
+    });
+    Ok(inner)
 }
 
 /// Two sockets of which each reads what the other writes. They are of the type that all above takes, for the system knows them
 /// by their descriptors alone; neither has an address.
 fn pair() -> io::Result<(TcpStream, TcpStream)> {
     let (inner, outer) = Socket::pair(Domain::UNIX, Type::STREAM, None)?;
+    inner.set_send_buffer_size(SOCKET_SEND_BUFFER)?;
     inner.set_nonblocking(true)?;
     outer.set_nonblocking(true)?;
     Ok((TcpStream::from_std(inner.into())?, TcpStream::from_std(outer.into())?))

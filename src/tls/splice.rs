@@ -1,16 +1,17 @@
 //! The way between an encrypted connection and the end of a pair that stands for it. Nothing is kept while nothing is said.
 
-use crate::limits::{CLOSE_TIMEOUT, STALL_TIMEOUT};
+use crate::limits::{CLOSE_TIMEOUT, STALL_TIMEOUT, WRITE_TIMEOUT};
+use futures_util::FutureExt;
 use socket2::SockRef;
 use std::future::poll_fn;
 use std::io;
 use std::mem::MaybeUninit;
 use std::net::Shutdown;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::task::{Context, Poll, ready};
-use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf, split};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, Interest, ReadBuf, split};
 use tokio::net::TcpStream;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 /// Bytes that are moved at once: the most that a record of TLS holds.
 const CHUNK: usize = 16 * 1024;
@@ -38,21 +39,41 @@ async fn receive(mut from_client: impl AsyncRead + Unpin, inner: &TcpStream) {
     let _ = SockRef::from(inner).shutdown(Shutdown::Write);
 }
 
-/// What the server says, until it ends or the client takes nothing of it for [`STALL_TIMEOUT`].
+/// What the server says, until it ends or the client takes nothing of it for too long.
 async fn send(inner: &TcpStream, mut to_client: impl AsyncWrite + Unpin) -> io::Result<()> {
     loop {
         inner.readable().await?;
         let mut chunk = Vec::with_capacity(CHUNK);
         match inner.try_read_buf(&mut chunk) {
-            Ok(0) => return timeout(STALL_TIMEOUT, to_client.shutdown()).await?,
+            Ok(0) => return timeout(WRITE_TIMEOUT, to_client.shutdown()).await?,
             Ok(_) => {
-                timeout(STALL_TIMEOUT, to_client.write_all(&chunk)).await??;
-                timeout(STALL_TIMEOUT, to_client.flush()).await??;
+                let sent = async {
+                    to_client.write_all(&chunk).await?;
+                    to_client.flush().await
+                };
+                in_time(sent, inner).await?;
             }
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
             Err(error) => return Err(error),
         }
     }
+}
+
+/// Waits until the client has taken something: for [`STALL_TIMEOUT`], or for [`WRITE_TIMEOUT`] once the server has ended.
+async fn in_time(sent: impl Future<Output = io::Result<()>>, inner: &TcpStream) -> io::Result<()> {
+    let (mut sent, until) = (pin!(sent), Instant::now() + STALL_TIMEOUT);
+    loop {
+        match timeout(WRITE_TIMEOUT, &mut sent).await {
+            Ok(sent) => return sent,
+            Err(late) if has_ended(inner) || Instant::now() >= until => return Err(late.into()),
+            Err(_) => {}
+        }
+    }
+}
+
+/// Returns `true` if the server says nothing more than what it has said.
+fn has_ended(inner: &TcpStream) -> bool {
+    matches!(inner.ready(Interest::READABLE).now_or_never(), Some(Ok(ready)) if ready.is_read_closed())
 }
 
 /// What there is to read, at most [`CHUNK`]; nothing at the end. Memory is taken when something has come.
@@ -73,4 +94,28 @@ async fn write_all(inner: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
+mod tests {
+    use super::*;
+    use tokio::io::duplex;
+
+    /// A client that takes nothing has less time once the server has ended.
+    #[tokio::test(start_paused = true)]
+    async fn what_nobody_takes_is_dropped_in_the_time_of_an_answer() {
+        for (ends, least) in [(true, WRITE_TIMEOUT), (false, STALL_TIMEOUT)] {
+            let (near, far) = duplex(1000);
+            let (mut inner, outer) = crate::tls::pair().unwrap();
+            let (began, spliced) = (Instant::now(), tokio::spawn(splice(near, outer)));
+            inner.write_all(&[7; 4000]).await.unwrap();
+            let inner = Some(inner).filter(|_| !ends);
+            spliced.await.unwrap();
+            // Nothing of the client's came either, for as long as a close may take.
+            let time = began.elapsed();
+            assert!((least..least + WRITE_TIMEOUT + CLOSE_TIMEOUT * 2).contains(&time), "{ends}: {time:?}");
+            drop((inner, far));
+        }
+    }
 }

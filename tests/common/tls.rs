@@ -1,12 +1,20 @@
-//! Certificates and clients that speak TLS, both by openssl.
+//! Certificates and clients that speak TLS, by openssl; and others that are many, and speak it when a test wants.
 
 use super::PATIENCE;
 use super::raw::Raw;
-use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::{fs, io};
 use tokio::io::AsyncReadExt;
+use tokio::net::TcpStream;
 use tokio::time::timeout;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+use tokio_rustls::rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use tokio_rustls::rustls::crypto::{CryptoProvider, ring};
+use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use tokio_rustls::rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
 
 /// Writes a certificate for localhost and its key into `tls/` of a folder.
 pub fn certify(folder: &Path) {
@@ -30,6 +38,54 @@ pub fn open(port: u16, certificate: &Path, from: &str) -> Raw {
     let (writing, reading) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
     tokio::spawn(async move { child.wait().await });
     Raw::over(reading, writing)
+}
+
+/// A client of this process that has shaken hands over a connection, whoever answers.
+pub async fn shake_hands(stream: TcpStream) -> io::Result<TlsStream<TcpStream>> {
+    let provider = Arc::new(ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider.clone()).with_safe_default_protocol_versions().unwrap();
+    let config = config.dangerous().with_custom_certificate_verifier(Arc::new(TrustsAll(provider)));
+    let connector = TlsConnector::from(Arc::new(config.with_no_client_auth()));
+    connector.connect("localhost".try_into().unwrap(), stream).await
+}
+
+/// Trusts every certificate.
+#[derive(Debug)]
+struct TrustsAll(Arc<CryptoProvider>);
+
+impl ServerCertVerifier for TrustsAll {
+    fn verify_server_cert(
+        &self,
+        _: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        _: &[u8],
+        _: &CertificateDer<'_>,
+        _: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        Ok(HandshakeSignatureValid::assertion())
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        _: &[u8],
+        _: &CertificateDer<'_>,
+        _: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        Ok(HandshakeSignatureValid::assertion())
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.signature_verification_algorithms.supported_schemes()
+    }
 }
 
 /// The whole answer, as text, to a request with these header lines.

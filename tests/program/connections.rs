@@ -1,6 +1,6 @@
 //! Connections before a session: broken handshakes, silent connections, a full table of descriptors.
 
-use crate::common::program::Program;
+use crate::common::program::{Program, free_port};
 use crate::common::raw::{CLOSE, Raw, frame, handshake};
 use crate::common::{Client, PATIENCE, Server};
 use std::time::Duration;
@@ -267,6 +267,28 @@ async fn idle_connections_keep_no_newcomer_out() {
     }
     let _silent = [Raw::open(server.addr()).await, Raw::open(server.addr()).await];
     assert!(is_turned_away(&server).await, "they count");
+}
+
+/// The metrics have a listener of their own, with times and a bound of its own. Time is paused, as above.
+#[tokio::test(start_paused = true)]
+async fn silent_connections_to_the_metrics_are_limited_and_cut() {
+    let address = format!("127.0.0.1:{}", free_port());
+    let server = Server::start(&[("METRICS_ADDR", &address)]).await;
+    let metrics = Server::at(address.parse().unwrap());
+    let began = Instant::now();
+    let mut silent = Vec::new();
+    for _ in 0..32 {
+        silent.push(Raw::open(metrics.addr()).await);
+    }
+    for number in 32..100 {
+        assert!(is_turned_away(&metrics).await, "{number} are held");
+    }
+    for raw in &mut silent {
+        wait_for_end(raw).await;
+    }
+    assert!((10.0..15.0).contains(&began.elapsed().as_secs_f64()), "{:?}", began.elapsed());
+    assert_eq!(metrics.get("/metrics").await.status, 200);
+    assert_eq!(server.get("/healthz").await.status, 200);
 }
 
 #[tokio::test]

@@ -2,14 +2,16 @@
 
 use crate::common::program::{Program, empty_folder, free_port};
 use crate::common::raw::{CLOSE, Raw, frame, handshake, text};
-use crate::common::{PATIENCE, Server, tls};
+use crate::common::{PATIENCE, Server, soak, tls};
 use causerie::config::Config;
 use serde_json::json;
+use std::any::Any;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::{Instant, sleep, timeout};
 
 const SOCKET: &str = "/channel/QGIS/ws";
@@ -89,6 +91,7 @@ async fn what_is_not_encrypted_is_led_to_https() {
     fs::create_dir_all(&challenges).unwrap();
     fs::write(challenges.join("a_token-1"), "a_token-1.digest").unwrap();
     fs::write(webroot.join("secret"), "secret").unwrap();
+    std::os::unix::fs::symlink(webroot.join("secret"), challenges.join("a_link")).unwrap();
     // Whoever opens it waits until somebody writes into it.
     let pipe = webroot.join("pipe");
     assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo is installed").success());
@@ -105,7 +108,7 @@ async fn what_is_not_encrypted_is_led_to_https() {
         }
         assert_eq!(at.get("/healthz").await.status, 200, "monitors need no certificate");
         assert_eq!(at.get("/.well-known/acme-challenge/a_token-1").await.body, "a_token-1.digest");
-        for other in ["", "b", "a.b", "..%2Fsecret", "../../secret", "../../pipe", pipe.to_str().unwrap()] {
+        for other in ["", "b", "a.b", "a_link", "..%2Fsecret", "../../secret", "../../pipe", pipe.to_str().unwrap()] {
             let path = format!("GET /.well-known/acme-challenge/{other} HTTP/1.1\r\nHost: localhost\r\n\r\n");
             assert!(plain(at, &path).await.starts_with("HTTP/1.1 404"), "{other}");
         }
@@ -165,6 +168,110 @@ async fn handshakes_that_do_not_end_are_cut_after_ten_seconds() {
         let _ = timeout(PATIENCE * 2, raw.reading.read_to_end(&mut Vec::new())).await.expect("an end");
         assert!((10.0..11.5).contains(&began.elapsed().as_secs_f64()), "{start:?}: {:?}", began.elapsed());
     }
+}
+
+/// Handshake and request together have as much time as a request without TLS. Time is paused, as above.
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_trickles_has_ten_seconds_until_its_request_is_whole() {
+    let certified = Certified::new("tls_trickles");
+    let settings = certified.settings();
+    let server = Server::start(&given(&settings, &[])).await;
+    let began = Instant::now();
+    let tcp = TcpStream::connect(server.addr()).await.unwrap();
+    sleep(Duration::from_secs(6)).await;
+    let mut stream = tls::shake_hands(tcp).await.expect("a handshake");
+    stream.write_all(b"GET /rules HTTP/1.1\r\n").await.unwrap();
+    let _ = timeout(PATIENCE, stream.read_to_end(&mut Vec::new())).await.expect("an end");
+    assert!((10.0..11.5).contains(&began.elapsed().as_secs_f64()), "{:?}", began.elapsed());
+}
+
+/// Number of connections of a port that this process holds: one that is closed is the kernel's alone.
+fn held(port: u16) -> usize {
+    let table = fs::read_to_string("/proc/net/tcp").unwrap();
+    let rows = table.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
+    let is_held = |row: &Vec<&str>| row.len() > 9 && row[1].ends_with(&format!(":{port:04X}")) && row[9] != "0";
+    rows.filter(is_held).count() - 1 // that which listens
+}
+
+/// Asks for something large so many times and reads nothing. Returns the clients, and the most connections that were held.
+async fn leave_unread(server: &Server, times: usize, is_encrypted: bool) -> (Vec<Box<dyn Any>>, usize) {
+    let (mut clients, mut most): (Vec<Box<dyn Any>>, usize) = (Vec::new(), 0);
+    for _ in 0..times {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(4096).unwrap();
+        let mut tcp = socket.connect(server.addr()).await.unwrap();
+        let request = b"GET /asyncapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        // One too many ends without a word.
+        if is_encrypted {
+            let Ok(mut stream) = tls::shake_hands(tcp).await else { continue };
+            let _ = stream.write_all(request).await;
+            clients.push(Box::new(stream));
+        } else {
+            let _ = tcp.write_all(request).await;
+            clients.push(Box::new(tcp));
+        }
+        most = most.max(held(server.addr().port()));
+    }
+    (clients, most)
+}
+
+#[tokio::test]
+async fn unread_answers_of_an_address_hold_as_many_connections_as_without() {
+    let certified = Certified::new("tls_unread");
+    let settings = certified.settings();
+    let times = soak(300, 1500);
+    let limit = [("LIMIT_CONNECTIONS", "40")];
+    for settings in [limit.to_vec(), given(&settings, &limit)] {
+        let server = Server::start_for("203.0.113.1", "203.0.113.2", &settings).await;
+        let (_clients, most) = leave_unread(&server, times, settings.len() > 1).await;
+        assert!(most <= 40, "{most} of 40 at a time");
+        let deadline = Instant::now() + PATIENCE;
+        while held(server.addr().port()) > 20 {
+            assert!(Instant::now() < deadline, "{} of 20 that may wait for more", held(server.addr().port()));
+            sleep(Duration::from_millis(20)).await;
+        }
+    }
+}
+
+/// A member that is cut reads nothing of what waits for it, and keeps a place until it is gone.
+#[tokio::test]
+async fn sockets_that_are_being_closed_have_places() {
+    let certified = Certified::new("tls_closing");
+    let settings = certified.settings();
+    let more = [("LIMIT_CONNECTIONS", "1"), ("OUTBOX_BYTES", "262_144"), ("MAX_MESSAGE_LENGTH", "1_000_000")];
+    let server = Server::start_for("203.0.113.1", "203.0.113.2", &given(&settings, &more)).await;
+    let enter = async || {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(4096).unwrap();
+        let tcp = socket.connect(server.addr()).await.unwrap();
+        let (reading, writing) = tokio::io::split(tls::shake_hands(tcp).await.expect("a handshake"));
+        let mut raw = Raw::over(reading, writing);
+        raw.write(handshake(SOCKET, "").as_bytes()).await;
+        (raw.head().await, raw)
+    };
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind(([127, 0, 0, 2], 0).into()).unwrap();
+    let tcp = socket.connect(server.addr()).await.unwrap();
+    let (reading, writing) = tokio::io::split(tls::shake_hands(tcp).await.expect("a handshake"));
+    let mut speaker = Raw::over(reading, writing);
+    speaker.shake_hands(SOCKET, "", b"").await;
+    let mut cut = Vec::new();
+    for round in 0..2 {
+        let (head, raw) = enter().await;
+        assert!(head.starts_with("HTTP/1.1 101"), "{round}: {head}");
+        cut.push(raw);
+        speaker.text_with(|frame| frame["nb_users"] == 2).await;
+        let gone = async |speaker: &mut Raw| {
+            speaker.text_with(|frame| frame["nb_users"] == 1).await;
+        };
+        let said = text(json!({"type": "text", "author": "speaker", "text": "x".repeat(900_000)}));
+        for _ in 0..6 {
+            speaker.write(&said).await;
+        }
+        gone(&mut speaker).await;
+    }
+    let (head, _raw) = enter().await;
+    assert!(head.starts_with("HTTP/1.1 429"), "two are being closed: {head}");
 }
 
 #[tokio::test]

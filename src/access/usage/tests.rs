@@ -49,10 +49,15 @@ async fn an_address_may_put_its_burst() {
 #[test]
 fn connections_that_stay_leave_half_of_the_places() {
     let (five, one) = (usage(HERE, 50, 5), usage(HERE, 50, 1));
-    let held: Vec<_> = (0..2).map(|_| five.stay()).collect();
-    assert!(held.iter().all(Option::is_some) && five.stay().is_none());
-    assert!((0..3).map(|_| five.arrive()).collect::<Option<Vec<_>>>().is_some());
-    assert!(one.stay().is_none() && usage(Address::Unknown, 50, 1).stay().is_some());
+    let mut held: Vec<_> = (0..2).map(|_| five.arrive().unwrap()).collect();
+    assert!(five.may_stay());
+    held.push(five.arrive().unwrap());
+    assert!(!five.may_stay());
+    held.extend((0..2).map(|_| five.arrive().unwrap()));
+    assert!(five.arrive().is_none());
+    let (_one, unknown) = (one.arrive().unwrap(), usage(Address::Unknown, 50, 1));
+    let _crowd: Vec<_> = (0..9).map(|_| unknown.arrive().unwrap()).collect();
+    assert!(!one.may_stay() && unknown.may_stay());
 }
 
 #[tokio::test(start_paused = true)]
