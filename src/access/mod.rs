@@ -38,6 +38,7 @@ pub use token_bucket::TokenBucket;
 pub use usage::{Held, Usage};
 
 use crate::config::Config;
+use room_access::Opened;
 use std::sync::Arc;
 use std::time::Duration;
 use usage::Bounds;
@@ -98,7 +99,8 @@ impl Access {
     }
 
     /// Checks that somebody at `address` may enter the configured room of exactly this name. A refusal counts against
-    /// the address, and once there are too many, nothing is answered but that, unless no guess leads into the room.
+    /// the address, and once there are too many, that is all that is answered to what is wrong. What nobody guesses opens the
+    /// room all the same; a name that no list shows does not, and a short key only while few wrong ones of this room came.
     ///
     /// # Errors
     /// The reason for the refusal.
@@ -107,11 +109,19 @@ impl Access {
             return Ok(());
         }
         let usage = self.usage(address);
-        usage.check_refusals().map_err(Refused::TooMany)?;
-        self.rooms.may_join(room, key, grant).map_err(|denial| {
-            usage.count_refusal();
-            Refused::Denied(denial)
-        })
+        match self.rooms.open(room, key, grant) {
+            Ok(Opened::Surely) => Ok(()),
+            Ok(Opened::ByShortKey) if usage.may_guess(room) => Ok(()),
+            Ok(Opened::ByName) => usage.check_refusals().map_err(Refused::TooMany),
+            // A short key that is right is told from a wrong one in nothing.
+            Ok(Opened::ByShortKey) => refuse(&usage, self.rooms.open(room, None, None).err()),
+            Err(denial) => {
+                if let Some(room) = key.and_then(|_| self.rooms.with_short_key(room)) {
+                    usage.count_guess(room);
+                }
+                refuse(&usage, Some(denial))
+            }
+        }
     }
 
     /// Checks the same for a tracker. A room that takes none is the same to it as one that there is not.
@@ -123,16 +133,25 @@ impl Access {
         self.admit(address, room, key, None)
     }
 
-    /// Returns the hook that shows this secret, or none, from this address. A wrong one counts as a refusal.
+    /// Returns the hook that shows this secret, or none, from this address. A wrong one counts as a refusal; a right one is
+    /// no guess, however many of those there were.
     ///
     /// # Errors
     /// The reason for the refusal.
     pub fn hook(&self, address: Address, secret: Option<&str>) -> Result<&Hook, Refused> {
+        if let Some(hook) = Hook::find(&self.hooks, secret.unwrap_or_default()) {
+            return Ok(hook);
+        }
         let usage = self.usage(address);
         usage.check_refusals().map_err(Refused::TooMany)?;
-        Hook::find(&self.hooks, secret.unwrap_or_default()).ok_or_else(|| {
-            usage.count_refusal();
-            Refused::Denied(Denial::Unknown)
-        })
+        usage.count_refusal();
+        Err(Refused::Denied(Denial::Unknown))
     }
+}
+
+/// Refuses a room: what is denied counts against the address, until there is too much of it.
+fn refuse(usage: &Usage, denial: Option<Denial>) -> Result<(), Refused> {
+    usage.check_refusals().map_err(Refused::TooMany)?;
+    usage.count_refusal();
+    Err(Refused::Denied(denial.unwrap_or(Denial::Unknown)))
 }

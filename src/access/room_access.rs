@@ -2,8 +2,8 @@
 //! compared exactly. Rooms that are made by entering them (`~…`) have no rule here. `http` and `session` ask through
 //! [`super::Access`].
 
-use super::grant::Grant;
-use crate::config::{Config, Secret, TrackerRooms};
+use super::grant::{Grant, GrantedRooms};
+use crate::config::{Config, SURE_KEY, Secret, TrackerRooms};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -28,6 +28,17 @@ enum RuleKind {
     Open,
     Key(Secret),
     Token { roles: Arc<[Arc<str>]> },
+}
+
+/// The strength of what opened a room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Opened {
+    /// A token, a key that nobody guesses, or nothing where lists show the room.
+    Surely,
+    /// A key that is short enough to be guessed.
+    ByShortKey,
+    /// The name of a room that no list shows.
+    ByName,
 }
 
 /// The reason why somebody may not enter, as far as they are told.
@@ -76,6 +87,26 @@ impl RoomAccess {
         }
     }
 
+    /// Checks the same, and tells how sure it is that nothing was guessed.
+    ///
+    /// # Errors
+    /// The reason, as far as they are to know it.
+    pub(super) fn open(&self, room: &str, key: Option<&str>, grant: Option<&Grant>) -> Result<Opened, Denial> {
+        self.may_join(room, key, grant)?;
+        let Some(rule) = self.by_room.get(room) else { return Err(Denial::Unknown) };
+        if matches!(&rule.access, RuleKind::Key(secret) if !is_short(secret) && key.is_some_and(|key| secret.matches(key)))
+        {
+            return Ok(Opened::Surely);
+        }
+        // Whoever may enter all rooms may guess what hidden ones are called.
+        let is_named = grant.is_some_and(|grant| grant.rooms != GrantedRooms::All && grant.names_room(room));
+        Ok(match rule.opens(room, None, grant) {
+            false => Opened::ByShortKey,
+            true if rule.hidden && !is_named => Opened::ByName,
+            true => Opened::Surely,
+        })
+    }
+
     /// `true` if lists show the room to the holder of this grant, who may enter without a key: neither a name nor a key
     /// is guessed there.
     pub fn stands_open(&self, room: &str, grant: Option<&Grant>) -> bool {
@@ -109,6 +140,16 @@ impl RoomAccess {
     pub fn has_key(&self, room: &str) -> bool {
         self.by_room.get(room).is_some_and(|rule| matches!(rule.access, RuleKind::Key(_)))
     }
+
+    /// Returns the name of a room if its key is short enough to be guessed.
+    pub(super) fn with_short_key(&self, room: &str) -> Option<&str> {
+        let (name, rule) = self.by_room.get_key_value(room)?;
+        matches!(&rule.access, RuleKind::Key(key) if is_short(key)).then_some(name)
+    }
+}
+
+fn is_short(key: &Secret) -> bool {
+    key.reveal().chars().count() < SURE_KEY
 }
 
 impl AccessRule {

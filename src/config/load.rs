@@ -6,7 +6,7 @@ use super::fault::{Fault, Faults};
 use super::given::Given;
 use super::model::{Config, DEFAULT_ROOMS};
 use super::names::is_of_matrix_ping;
-use super::rooms::warnings_about_names;
+use super::rooms::{warning_about_keys, warnings_about_names};
 use super::table::settings;
 use std::path::Path;
 
@@ -130,7 +130,7 @@ fn note_about_tls(config: &Config) -> Option<String> {
 
 /// Returns points of a configuration that the operator should look at.
 fn warnings_about(config: &Config) -> Vec<String> {
-    let mut warnings = Vec::new();
+    let mut warnings: Vec<String> = warning_about_keys(&config.access.key_rooms).into_iter().collect();
     if config.matrix_chat {
         warnings.push(
             "MATRIX_CHAT_ENABLED: the bridge to Matrix is not offered here, but pings are: `causerie bridge matrix`"

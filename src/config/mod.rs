@@ -41,7 +41,7 @@ pub use model::{
 pub use print::{effective, env_example, reference_markdown};
 pub use proxies::TrustedProxies;
 pub use rooms::{RESERVED, is_adhoc};
-pub use secret::Secret;
+pub use secret::{SURE_KEY, Secret};
 pub use setting::{Section, Setting};
 pub use table::{sections, settings};
 pub use token::TokenAlgorithm;

@@ -2,7 +2,7 @@
 
 use super::form::{Form, items};
 use super::model::HookSettings;
-use super::secret::{MASK, Secret};
+use super::secret::{MASK, SURE_KEY, Secret};
 use crate::limits::ROOM_NAME;
 
 /// Most characters of a room's key: as many as `join` may carry.
@@ -10,9 +10,6 @@ const KEY_CHARACTERS: usize = 256;
 
 /// Nicknames that are reserved everywhere: they sound like the server or who runs it.
 pub const RESERVED: [&str; 6] = ["internal", "server", "system", "admin", "moderator", "causerie"];
-
-/// Fewest characters of a hook's secret: 128 bits in base64.
-const HOOK_SECRET: usize = 22;
 
 /// The name of a room: it is a segment of a path, so it must be able to be one.
 pub(super) fn room(name: &str) -> Result<String, String> {
@@ -81,8 +78,8 @@ fn read_hooks(text: &str) -> Result<Vec<HookSettings>, String> {
         if nickname(name).is_err() || name.is_empty() {
             faults.push(format!("the name of entry {number} cannot be a nickname"));
         }
-        if secret.len() < HOOK_SECRET || nickname(secret).is_err() {
-            faults.push(format!("the secret of entry {number} is not {HOOK_SECRET} or more of A-Z a-z 0-9 _ -"));
+        if secret.len() < SURE_KEY || nickname(secret).is_err() {
+            faults.push(format!("the secret of entry {number} is not {SURE_KEY} or more of A-Z a-z 0-9 _ -"));
         } else if hooks.iter().any(|hook| hook.secret.matches(secret)) {
             faults.push(format!("the secret of entry {number} is there twice"));
         }
@@ -126,6 +123,19 @@ fn token_rooms(text: &str) -> Result<Vec<(String, Vec<String>)>, String> {
         rooms.push((name.into(), roles.map(String::from).collect()));
     }
     Ok(rooms)
+}
+
+/// Returns the warning about keys of rooms that can be guessed, if there are any. Only their places are told.
+pub(super) fn warning_about_keys(rooms: &[(String, Secret)]) -> Option<String> {
+    let is_short = |key: &Secret| key.reveal().chars().count() < SURE_KEY;
+    let short =
+        rooms.iter().zip(1..).filter(|((_, key), _)| is_short(key)).map(|(_, entry): (_, usize)| entry.to_string());
+    let entries = short.collect::<Vec<_>>().join(", ");
+    (!entries.is_empty()).then(|| {
+        format!(
+            "KEY_ROOMS: keys of fewer than {SURE_KEY} characters can be guessed (entry {entries}), and who guesses keeps others of its address out"
+        )
+    })
 }
 
 /// Returns warnings about names of a list that were left out, or are out of reach for some.

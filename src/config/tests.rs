@@ -119,3 +119,11 @@ proptest! {
         prop_assert!(dotenv::read(&text).iter().all(|entry| entry.line <= lines));
     }
 }
+
+#[test]
+fn keys_that_can_be_guessed_are_warned_of_by_their_places() {
+    let warnings = |keys| loaded(&format!("ROOMS=A,B,C\nKEY_ROOMS={keys}")).map(|loaded| loaded.warnings.join("|"));
+    let told = warnings("A=s3same,B=a-key-that-nobody-guesses,C=0123456789abcdefghijk").unwrap_or_default();
+    assert!(told.contains("KEY_ROOMS") && told.contains("(entry 1, 3)") && !told.contains("s3same"), "{told}");
+    assert_eq!(warnings("B=0123456789abcdefghijkl").as_deref(), Some(""));
+}

@@ -4,6 +4,7 @@ use crate::common::member::{GENERATIONS, Member, V3, newcomer};
 use crate::common::native::{KEY, Native, token};
 use crate::common::{PATIENCE, Server};
 use crate::raw::{RawAnswer, request, send};
+use futures_util::future::join_all;
 use serde_json::json;
 use std::time::Instant;
 
@@ -181,8 +182,46 @@ async fn what_is_no_secret_is_as_an_unknown_path_and_counts() {
             if number < 30 { (404, unknown.body.as_str()) } else { (429, r#"{"detail":"Too many requests"}"#) };
         assert_eq!((answer.status, answer.body.as_str()), expected, "{number}");
     }
-    assert_eq!(post(&server, &format!("/hook/{SECRET}"), from, &hi("x")).await.status, 429);
+    assert_eq!(post(&server, &format!("/hook/{SECRET}"), from, &hi("x")).await.status, 200, "a right one is no guess");
     assert_eq!(say(&server, SECRET, &hi("x")).await.status, 200, "from elsewhere");
+}
+
+/// A proxy that names nobody stands for everybody: who guesses there shuts no hook, and no room whose key is no guess.
+#[tokio::test]
+async fn guesses_behind_a_proxy_that_names_nobody_shut_nobody_out() {
+    const KEY: &str = "a-key-that-nobody-guesses";
+    let rooms = format!("Key={KEY},Short=s3same,Other=s3same");
+    let mut settings = settings();
+    settings.extend([("ROOMS", "QGIS,Key,Den,Staff,a:b c,Short,Other"), ("KEY_ROOMS", &*rooms)]);
+    let settings: std::collections::BTreeMap<_, _> = settings.into_iter().collect();
+    let server = Server::start(&settings.into_iter().collect::<Vec<_>>()).await;
+    let deadline = Instant::now() + PATIENCE;
+    let mut guesses = 0..;
+    let mut is_shut = false;
+    while !is_shut {
+        assert!(Instant::now() < deadline, "as many as twenty addresses have");
+        let secrets: Vec<String> = guesses.by_ref().take(50).map(|n: u32| format!("{}{n:06}", &SECRET[..17])).collect();
+        let (server, body) = (&server, hi("x"));
+        let said = join_all(secrets.iter().map(|secret| say(server, secret, &body))).await;
+        is_shut = said.iter().any(|answer| answer.status == 429);
+    }
+    assert_eq!(say(&server, SECRET, &hi("x")).await.status, 200);
+    let ask = async |room: &str, from: &[&str]| request(&server, "GET", &format!("/room/{room}"), from).await.status;
+    assert_eq!(ask(&format!("Key/users?key={KEY}"), &[]).await, 200);
+    assert_eq!(ask("Short/users?key=s3same", &[]).await, 200, "nobody has guessed this room's");
+    // Whoever guesses a short key must not find it.
+    let home = ["X-Forwarded-For: 203.0.113.8"];
+    let mut known = 200;
+    while known == 200 {
+        assert!(Instant::now() < deadline, "thirty in a minute");
+        for _ in 0..5 {
+            assert_ne!(ask("Short/users?key=wrong", &home).await, 200);
+        }
+        known = ask("Short/users?key=s3same", &home).await;
+    }
+    assert_eq!(ask("Short/users?key=s3same", &[]).await, 200, "from elsewhere");
+    assert_eq!(ask("Other/users?key=s3same", &home).await, 200, "another room");
+    assert_eq!(ask(&format!("Key/users?key={KEY}"), &home).await, 200);
 }
 
 #[tokio::test]
