@@ -35,7 +35,7 @@ pub enum Event {
     Invited(Invited),
     /// An invitation is over.
     InviteClosed(InviteClosed),
-    /// Somebody tried to ring.
+    /// Somebody tried to invite the recipient.
     InviteMissed(Missed),
     /// The call of a room, as a whole.
     Call(CallState),

@@ -22,7 +22,7 @@ pub struct Invited {
     pub note: Option<Arc<str>>,
 }
 
-/// An attempt to ring, as its invitee is told afterwards.
+/// An attempt to ask somebody to come, as its invitee is told afterwards.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Missed {
     /// `true` if it was to ring.
@@ -33,12 +33,14 @@ pub struct Missed {
     pub from: Sender,
 }
 
-/// Reason for which somebody could not be rung.
+/// Reason for which somebody could not be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MissedBecause {
     /// It is in another call.
     Busy,
+    /// As many invitations of it are pending as may be.
+    TooMany,
 }
 
 /// End of an invitation.

@@ -103,7 +103,7 @@ fn described(event: &Event, types: &mut Types) -> (&'static str, &'static str, V
         Event::InviteClosed(_) => {
             ("invite_closed", "An invitation is over, for both sides.", types.keys::<InviteClosed>())
         }
-        Event::InviteMissed(_) => ("invite_missed", "Somebody tried to ring.", types.keys::<Missed>()),
+        Event::InviteMissed(_) => ("invite_missed", "Somebody tried to invite the recipient.", types.keys::<Missed>()),
         Event::Call(_) => ("call", "The whole state of a room's call.", types.keys::<CallState>()),
         Event::Signal(_) => ("signal", "What one end of a call or transfer tells the other.", signal()),
         Event::FileOffered(_) => ("file_offered", "A file is offered.", types.keys::<Offered>()),

@@ -55,10 +55,11 @@ impl RequestHandler {
         let invitee = inviting.invitee;
         self.node.may_be_invited(&inviting, &shared_rooms(state))?;
         let mut invitations = self.node.natives.invitations();
-        let (done, told) = invitations.invite(inviting, Inviter::Here, Instant::now())?;
-        self.answer(Some(session.member), reference.clone(), Ok(done));
-        self.node.natives.tell([told]);
+        let (made, told) = invitations.invite(inviting, Inviter::Here, Instant::now());
+        let made = made.map(|done| self.answer(Some(session.member), reference.clone(), Ok(done)));
+        self.node.natives.tell(told);
         drop(invitations);
+        made?;
         self.node.end_if_away(invitee);
         Ok(())
     }
@@ -88,7 +89,8 @@ impl RequestHandler {
         let nickname = joined.membership.nickname(session.member).await.ok_or(Code::NotJoined)?;
         let from = Sender { member: Some(session.member), nickname, avatar: session.avatar.clone(), hook: false };
         let Invite { to, room, call, note } = invite;
-        let inviting = Inviting { inviter: session.member, from, invitee: to, room, call, note };
+        let inviting =
+            Inviting { inviter: session.member, from, invitee: to, address: state.address, room, call, note };
         Ok((inviting, joined.membership.removal().clone()))
     }
 

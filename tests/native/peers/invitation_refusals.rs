@@ -1,6 +1,6 @@
 //! Refusals of invitations (`docs/protocol.md`, Invitations).
 
-use super::invitations::{ADHOC, cancel, invite, pair, reply};
+use super::invitations::{ADHOC, cancel, closed, invite, pair, reply};
 use super::stage::{ROOM, came, lost, server, three, told_of, with};
 use crate::common::Client;
 use crate::common::native::{Native, moderator};
@@ -46,6 +46,40 @@ async fn pending_invitations_are_limited_for_each_member() {
             inviter.ok(request).await; // what the other has sent does not count
         }
     }
+    let missed = invitee.event("invite_missed").await;
+    assert_eq!((&missed["from"]["nickname"], &missed["reason"]), (&json!("member6"), &json!("too_many")));
+    assert_eq!(missed.get("call"), Some(&json!(false)));
+}
+
+/// Where an invitee has as many as it may, the oldest of the address that has most makes way.
+#[tokio::test]
+async fn members_of_one_address_keep_no_friend_out() {
+    let server = server(&[]).await;
+    let mut victim = Native::join(&server, "victim", ROOM).await;
+    let come = async |name: &str, address: &str| {
+        let mut native = Native::hello_from(&server, name, address).await;
+        native.enter(ROOM).await;
+        native.enter(&format!("{ADHOC}{name}")).await;
+        native
+    };
+    let ask = |inviter: &str, victim: &Native| with(invite(victim), "room", format!("{ADHOC}{inviter}"));
+    let mut crowd = Vec::new();
+    for place in 0..5 {
+        let name = format!("crowd{place}");
+        let mut native = come(&name, "203.0.113.7").await;
+        let made = native.ok(ask(&name, &victim)).await;
+        native.refused(ask(&name, &victim), "already_invited").await;
+        crowd.push((native, made));
+    }
+    let mut friend = come("friend", "198.51.100.1").await;
+    let made = friend.ok(ask("friend", &victim)).await;
+    let (first, oldest) = &mut crowd[0];
+    closed([first, &mut victim], oldest, "expired").await;
+    // Whoever comes again from there pushes out its own.
+    first.ok(ask("crowd0", &victim)).await;
+    let (second, oldest) = &mut crowd[1];
+    closed([second, &mut victim], oldest, "expired").await;
+    victim.ok(reply(&made, "accept")).await;
 }
 
 #[tokio::test]

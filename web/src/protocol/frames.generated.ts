@@ -139,7 +139,7 @@ export type Removal = "kicked" | "taken_over" | "token_expired" | "nickname_conf
 export type InviteOutcome = "accepted" | "declined" | "cancelled" | "expired" | "gone" | (string & {});
 
 /** Reason for which somebody could not be rung. */
-export type MissedBecause = "busy" | (string & {});
+export type MissedBecause = "busy" | "too_many" | (string & {});
 
 /** State of a transfer. */
 export type TransferStatus = "accepted" | "declined" | "done" | "failed" | "cancelled" | "closed" | (string & {});
@@ -216,7 +216,7 @@ export interface InviteClosed {
   type: "invite_closed"; timestamp: number; room: string; invite: string; outcome: InviteOutcome;
 }
 
-/** Somebody tried to ring. */
+/** Somebody tried to invite the recipient. */
 export interface InviteMissed {
   type: "invite_missed"; timestamp: number; room: string; call: boolean; reason: MissedBecause; from: From;
 }

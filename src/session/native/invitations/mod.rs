@@ -4,8 +4,11 @@
 //! nothing in common) is checked before. The invitee's node decides; the node of an inviter from elsewhere has the same
 //! invitation in its table, to know whom to tell.
 
+use crate::access::Address;
 use crate::dialect::native::request::InviteAnswer;
-use crate::message::{Code, Done, Event, InviteClosed, InviteId, InviteOutcome, Invited, MemberId, NodeTag, Sender};
+use crate::message::{
+    Code, Done, Event, InviteClosed, InviteId, InviteOutcome, Invited, MemberId, Missed, MissedBecause, NodeTag, Sender,
+};
 use crate::timer_map::TimerMap;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -37,6 +40,8 @@ pub(super) struct Inviting {
     pub(super) from: Sender,
     /// The member that is invited.
     pub(super) invitee: MemberId,
+    /// The address of the inviter.
+    pub(super) address: Address,
     /// The room to come to.
     pub(super) room: Arc<str>,
     /// `true` for an invitation that rings.
@@ -60,6 +65,7 @@ pub(super) struct Invitations {
 #[derive(Debug)]
 struct Invitation {
     inviter: MemberId,
+    address: Address,
     invitee: MemberId,
     room: Arc<str>,
     remote: Option<RemoteSide>,
@@ -88,31 +94,60 @@ impl Invitations {
         Self { tag, most, timeout, pending, of_member: HashMap::new(), accepted }
     }
 
-    /// A member of this node or another invites one of this node: what its request brought it, and what the other is told.
-    /// Refused with [`Code::AlreadyInvited`] and [`Code::TooMany`].
-    pub(super) fn invite(&mut self, inviting: Inviting, by: Inviter, now: Instant) -> Result<(Done, Told), Code> {
-        let Inviting { inviter, from, invitee, room, call, note } = inviting;
+    /// A member of this node or another invites one of this node: what its request brought it, and what others are told.
+    /// Refused with [`Code::AlreadyInvited`] and [`Code::TooMany`]; where that is for the invitee's sake, it is told.
+    pub(super) fn invite(&mut self, inviting: Inviting, by: Inviter, now: Instant) -> (Result<Done, Code>, Vec<Told>) {
+        let Inviting { inviter, from, invitee, address, room, call, note } = inviting;
         if self.pending_of(inviter, now).any(|pending| pending.inviter == inviter && pending.invitee == invitee) {
-            return Err(Code::AlreadyInvited);
+            return (Err(Code::AlreadyInvited), Vec::new());
         }
         let (remote, sent) = match by {
             Inviter::Here => (None, self.sent(inviter, now)),
             Inviter::At(node, sent) => (Some(RemoteSide::Inviter(node)), sent),
         };
-        let received = self.pending_of(invitee, now).filter(|pending| pending.invitee == invitee).count();
-        if sent.max(received) >= self.most {
-            return Err(Code::TooMany);
+        if sent >= self.most {
+            return (Err(Code::TooMany), Vec::new());
+        }
+        let mut told = Vec::new();
+        if self.received(invitee, now).count() >= self.most {
+            let Some(oldest) = self.making_way(invitee, address, now) else {
+                let missed = Event::InviteMissed(Missed { call, reason: MissedBecause::TooMany, from });
+                return (Err(Code::TooMany), vec![Told::Here(invitee, room, missed)]);
+            };
+            told = self.close(oldest, InviteOutcome::Expired);
         }
         let (invite, expires_in) = (self.tag.invite(), self.timeout.as_secs());
-        self.insert(invite, now + self.timeout, Invitation { inviter, invitee, room: room.clone(), remote });
-        let invited = Event::Invited(Invited { invite, call, expires_in, from, note });
-        Ok((Done::Invited { invite, expires_in }, Told::Here(invitee, room, invited)))
+        self.insert(invite, now + self.timeout, Invitation { inviter, address, invitee, room: room.clone(), remote });
+        told.push(Told::Here(invitee, room, Event::Invited(Invited { invite, call, expires_in, from, note })));
+        (Ok(Done::Invited { invite, expires_in }), told)
+    }
+
+    /// The pending invitations of an invitee, the oldest first.
+    fn received(&self, invitee: MemberId, now: Instant) -> impl Iterator<Item = (InviteId, Address)> {
+        let invites = self.of_member.get(&invitee).into_iter().flatten();
+        let pending = invites.filter_map(move |invite| Some((*invite, self.pending.find_at(now, *invite)?)));
+        pending
+            .filter(move |(_, pending)| pending.invitee == invitee)
+            .map(|(invite, pending)| (invite, pending.address))
+    }
+
+    /// The invitation that makes way for another one from this address: the oldest of the address that has most, if that has
+    /// more than one with this. So nobody keeps another's places full alone.
+    fn making_way(&self, invitee: MemberId, newcomer: Address, now: Instant) -> Option<InviteId> {
+        let received: Vec<(InviteId, Address)> = self.received(invitee, now).collect();
+        let places = |of: Address| match of {
+            Address::Unknown => 0, // stands for everybody
+            known => received.iter().filter(|(_, from)| *from == known).count() + usize::from(known == newcomer),
+        };
+        let most = received.iter().map(|(_, from)| places(*from)).max().filter(|most| *most > 1)?;
+        received.iter().find(|(_, from)| places(*from) == most).map(|(invite, _)| *invite)
     }
 
     /// Notes that a member of this node has invited one of another: what its request brought it.
     pub(super) fn note(&mut self, invite: InviteId, inviting: &Inviting, at: NodeTag, now: Instant) -> Done {
-        let Inviting { inviter, invitee, ref room, .. } = *inviting;
-        let invitation = Invitation { inviter, invitee, room: room.clone(), remote: Some(RemoteSide::Invitee(at)) };
+        let Inviting { inviter, invitee, address, ref room, .. } = *inviting;
+        let remote = Some(RemoteSide::Invitee(at));
+        let invitation = Invitation { inviter, address, invitee, room: room.clone(), remote };
         self.insert(invite, now + self.timeout + LATE, invitation);
         Done::Invited { invite, expires_in: self.timeout.as_secs() }
     }
@@ -144,11 +179,12 @@ impl Invitations {
         now: Instant,
     ) -> Result<Vec<Told>, Code> {
         let pending = self.pending.find_at(now, invite).filter(|pending| pending.invitee == member);
-        let Invitation { inviter, invitee, room, remote } = pending.ok_or(Code::NotFound)?;
+        let Invitation { inviter, address, invitee, room, remote } = pending.ok_or(Code::NotFound)?;
         if answer == InviteAnswer::Decline {
             return Ok(self.close(invite, InviteOutcome::Declined));
         }
-        let accepted = Invitation { inviter: *inviter, invitee: *invitee, room: room.clone(), remote: *remote };
+        let (inviter, address, invitee, room, remote) = (*inviter, *address, *invitee, room.clone(), *remote);
+        let accepted = Invitation { inviter, address, invitee, room, remote };
         self.accepted.insert(invite, now + ADMITS_FOR, accepted);
         Ok(self.close(invite, InviteOutcome::Accepted))
     }
@@ -229,7 +265,7 @@ impl Invitations {
 
     /// Both sides are told the outcome of what is pending no more.
     fn closed(&mut self, invite: InviteId, pending: Invitation, outcome: InviteOutcome) -> [Told; 2] {
-        let Invitation { inviter, invitee, room, remote } = pending;
+        let Invitation { inviter, invitee, room, remote, .. } = pending;
         let event = Event::InviteClosed(InviteClosed { invite, outcome });
         [inviter, invitee].map(|member| {
             if let Some(invites) = self.of_member.get_mut(&member) {

@@ -28,11 +28,13 @@ impl InvitationScene {
             avatar: None,
             hook: false,
         };
-        let inviting = Inviting { inviter, from, invitee, room: "~den".into(), call: true, note: Some("psst".into()) };
-        let (done, told) = self.invitations.invite(inviting, Inviter::Here, self.at(seconds))?;
-        let Told::Here(to, room, Event::Invited(invited)) = told else { panic!("{told:?}") };
+        let (room, note, address) = ("~den".into(), Some("psst".into()), Address::Unknown);
+        let inviting = Inviting { inviter, from, invitee, address, room, call: true, note };
+        let (done, told) = self.invitations.invite(inviting, Inviter::Here, self.at(seconds));
+        let done = done?;
+        let [Told::Here(to, room, Event::Invited(invited))] = told.as_slice() else { panic!("{told:?}") };
         let Done::Invited { invite, expires_in } = done else { panic!("{done:?}") };
-        assert_eq!((to, &*room, expires_in, invited.expires_in), (invitee, "~den", 10, 10));
+        assert_eq!((*to, &**room, expires_in, invited.expires_in), (invitee, "~den", 10, 10));
         assert_eq!((invited.invite, invited.call, invited.from.member), (invite, true, Some(inviter)));
         Ok(invite)
     }

@@ -45,16 +45,17 @@ impl Node {
         };
         let inviter = inviting.inviter;
         let mut invitations = self.natives.invitations();
-        match invitations.invite(inviting, Inviter::At(from, sent), Instant::now()) {
-            Ok((Done::Invited { invite, .. }, told)) => {
-                answer(NodeAnswer::Invited(inviter, invite));
-                self.natives.tell([told]);
-                drop(invitations);
-                self.end_if_away(invitee.member);
-                tokio::spawn(self.clone().expire_invitations());
-            }
-            Ok(_) => answer(NodeAnswer::Refused(Code::Internal)),
-            Err(code) => answer(NodeAnswer::Refused(code)),
+        let (made, told) = invitations.invite(inviting, Inviter::At(from, sent), Instant::now());
+        answer(match made {
+            Ok(Done::Invited { invite, .. }) => NodeAnswer::Invited(inviter, invite),
+            Ok(_) => NodeAnswer::Refused(Code::Internal),
+            Err(code) => NodeAnswer::Refused(code),
+        });
+        self.natives.tell(told);
+        drop(invitations);
+        if made.is_ok() {
+            self.end_if_away(invitee.member);
+            tokio::spawn(self.clone().expire_invitations());
         }
     }
 
