@@ -195,7 +195,7 @@ pub const BOARD_BYTES: usize = 4 * MIB;
 pub const ALL_BOARDS_BYTES: usize = 64 * MIB;
 /// Of these, bytes of what one address drew in ad hoc rooms.
 pub const BOARD_BYTES_OF_ADDRESS: usize = 8 * MIB;
-/// Rate at which a member may remove what others made.
+/// Rate at which a member may remove or overwrite what others made.
 pub const BOARD_REMOVALS: Rate = Rate { per_second: 2.0, burst: 20.0 };
 /// Most features in one request.
 pub const BOARD_PUT_FEATURES: usize = 64;

@@ -13,7 +13,7 @@ use super::quotas::Quotas;
 use crate::access::Address;
 use crate::dialect::native::request::PutFeature;
 use crate::limits::{ALL_BOARDS_BYTES, BOARD_BYTES, BOARD_BYTES_OF_ADDRESS, BOARD_FEATURES};
-use crate::message::{BoardAuthor, BoardChange, BoardFeature, BoardState, Code, FeatureId, Refusal};
+use crate::message::{BoardAuthor, BoardChange, BoardFeature, BoardState, Code, FeatureId, MemberId, Refusal};
 use crate::room::moment::Moment;
 use changes::Changes;
 use removals::Removals;
@@ -52,7 +52,7 @@ pub(crate) struct Board {
     pub(crate) space: Space,
     #[serde(serialize_with = "write_features", deserialize_with = "read_features")]
     features: BTreeMap<FeatureId, Placed>,
-    /// Removed features, oldest first.
+    /// Features that were removed, or forms of some that were overwritten, oldest first.
     removed: VecDeque<RemovedFeature>,
     rev: u64,
     locked: bool,
@@ -66,6 +66,8 @@ struct Placed {
     feature: Arc<BoardFeature>,
     /// Its first author, whoever changed it since.
     maker: BoardAuthor,
+    /// Whoever gave it this form.
+    changer: MemberId,
     bytes: usize,
     /// The address that it counts for, in ad hoc rooms.
     address: Option<Address>,
@@ -78,8 +80,18 @@ struct Placed {
 struct RemovedFeature {
     placed: Placed,
     at: Moment,
-    /// `true` if its maker took it off.
-    by_maker: bool,
+    loss: Loss,
+}
+
+/// The way in which something left the board.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+enum Loss {
+    /// Its maker took it off.
+    TakenOff,
+    /// Somebody else did.
+    Removed,
+    /// Somebody else put another form of it in its place.
+    Overwritten,
 }
 
 /// Somebody who asks for a change.
@@ -143,12 +155,40 @@ impl Board {
                 self.features.get(&drawn.id).map_or_else(|| asker.author.clone(), |before| before.maker.clone());
             let (id, by) = (drawn.id.clone(), asker.author.nickname.clone());
             let feature = BoardFeature { drawn, by, time: asker.seconds, rev };
-            placed.insert(id, Placed::new(feature, maker, asker.address));
+            placed.insert(id, Placed::new(feature, maker, asker.author.member, asker.address));
         }
-        self.place(asker, placed)
+        self.check_bounds(&placed)?;
+        let others = placed.values().filter(|placed| !asker.made(placed)).count();
+        self.spend(asker, others, "features")?;
+        match self.take_space(&mut placed) {
+            true => self.keep_overwritten(asker, placed.keys()),
+            false => return Err(full("bytes")),
+        }
+        Ok(self.set_down(asker, placed))
     }
 
-    /// Puts back what was removed: one's own, or as a moderator any.
+    /// Spends so many changes of what others made, which a moderator may make at will.
+    fn spend(&mut self, asker: &Asker, others: usize, field: &'static str) -> Result<(), Refusal> {
+        match others > 0 && !asker.is_moderator {
+            true => self.removals.spend(asker.author.member, asker.from, others, field, asker.now),
+            false => Ok(()),
+        }
+    }
+
+    /// Keeps the forms of others that are about to be overwritten. Of several in a row by one member the first is kept.
+    fn keep_overwritten<'f>(&mut self, asker: &Asker, ids: impl Iterator<Item = &'f FeatureId>) {
+        for id in ids {
+            let is_others = |placed: &Placed| !asker.made(placed) && placed.changer != asker.author.member;
+            if self.features.get(id).is_some_and(is_others)
+                && let Some(placed) = self.features.remove(id)
+            {
+                self.removed.push_back(RemovedFeature { placed, at: asker.now, loss: Loss::Overwritten });
+            }
+        }
+        self.forget(asker.now);
+    }
+
+    /// Puts back what was removed or overwritten: one's own, or as a moderator any.
     ///
     /// # Errors
     /// None of it can be, or there is no space for it.
@@ -159,9 +199,13 @@ impl Board {
         let mut placed: BTreeMap<FeatureId, Placed> = BTreeMap::new();
         let mut places = BTreeSet::new();
         let mut is_others = false;
-        for (place, RemovedFeature { placed: before, .. }) in self.removed.iter().enumerate().rev() {
+        for (place, RemovedFeature { placed: before, loss, .. }) in self.removed.iter().enumerate().rev() {
             let id = &before.feature.drawn.id;
-            if !ids.contains(id) || self.features.contains_key(id) || placed.contains_key(id) {
+            let is_free = match self.features.get(id) {
+                Some(present) => *loss == Loss::Overwritten && present.maker.member == before.maker.member,
+                None => true,
+            };
+            if !ids.contains(id) || !is_free || placed.contains_key(id) {
                 continue;
             }
             if !asker.made(before) && !asker.is_moderator {
@@ -169,7 +213,7 @@ impl Board {
                 continue;
             }
             let feature = BoardFeature { rev, ..(*before.feature).clone() };
-            placed.insert(id.clone(), Placed::new(feature, before.maker.clone(), before.address));
+            placed.insert(id.clone(), Placed::new(feature, before.maker.clone(), before.changer, before.address));
             places.insert(place);
         }
         match placed.is_empty() {
@@ -188,15 +232,6 @@ impl Board {
                 Some(placed) if places.contains(&place) => placed._permits = removed.placed._permits,
                 _ => self.removed.push_back(removed),
             }
-        }
-    }
-
-    /// Puts these on the board if there is space.
-    fn place(&mut self, asker: &Asker, mut placed: BTreeMap<FeatureId, Placed>) -> Result<BoardChange, Refusal> {
-        self.check_bounds(&placed)?;
-        match self.take_space(&mut placed) {
-            true => Ok(self.set_down(asker, placed)),
-            false => Err(full("bytes")),
         }
     }
 
@@ -245,9 +280,7 @@ impl Board {
             return Err(Code::NotFound.into());
         }
         let others = there.iter().filter(|id| self.features.get(*id).is_some_and(|placed| !asker.made(placed))).count();
-        if others > 0 && !asker.is_moderator {
-            self.removals.spend(asker.author.member, asker.from, others, asker.now)?;
-        }
+        self.spend(asker, others, "ids")?;
         Ok(self.take_off(asker, there))
     }
 
@@ -279,8 +312,8 @@ impl Board {
     fn take_off(&mut self, asker: &Asker, removed: Vec<FeatureId>) -> BoardChange {
         for id in &removed {
             if let Some(placed) = self.features.remove(id) {
-                let by_maker = asker.made(&placed);
-                self.removed.push_back(RemovedFeature { placed, at: asker.now, by_maker });
+                let loss = if asker.made(&placed) { Loss::TakenOff } else { Loss::Removed };
+                self.removed.push_back(RemovedFeature { placed, at: asker.now, loss });
             }
         }
         self.forget(asker.now);
@@ -295,9 +328,10 @@ impl Board {
         }
         let mut left = self.removed.len();
         let mut bytes: usize = self.removed.iter().map(|removed| removed.placed.bytes).sum();
-        for by_maker in [true, false] {
+        for makers in [true, false] {
             self.removed.retain(|removed| {
-                let is_kept = removed.by_maker != by_maker || (left <= BOARD_FEATURES && bytes <= BOARD_BYTES);
+                let is_makers = removed.loss == Loss::TakenOff;
+                let is_kept = is_makers != makers || (left <= BOARD_FEATURES && bytes <= BOARD_BYTES);
                 if !is_kept {
                     left -= 1;
                     bytes -= removed.placed.bytes;
@@ -354,9 +388,9 @@ fn full(field: &'static str) -> Refusal {
 }
 
 impl Placed {
-    fn new(feature: BoardFeature, maker: BoardAuthor, address: Option<Address>) -> Self {
+    fn new(feature: BoardFeature, maker: BoardAuthor, changer: MemberId, address: Option<Address>) -> Self {
         let bytes = serde_json::to_string(&feature).map_or(0, |written| written.len());
-        Self { feature: Arc::new(feature), maker, bytes, address, _permits: [None, None] }
+        Self { feature: Arc::new(feature), maker, changer, bytes, address, _permits: [None, None] }
     }
 
     fn has_all(&self) -> bool {

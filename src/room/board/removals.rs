@@ -1,4 +1,4 @@
-//! The rate at which members remove what others made (`docs/protocol.md`, The board).
+//! The rate at which members remove or overwrite what others made (`docs/protocol.md`, The board).
 
 use crate::access::Address;
 use crate::limits::{ADDRESS_RATE_FACTOR, BOARD_REMOVALS};
@@ -18,37 +18,43 @@ pub(super) struct Removals {
 }
 
 impl Removals {
-    /// Spends so many removals, which may run into debt.
+    /// Spends so many removals, all or none. The field is that of a request which names more of them than there ever are.
     ///
     /// # Errors
-    /// Nothing is left to the member, or to its address.
+    /// Not as many are left to the member, or to its address.
     pub(super) fn spend(
         &mut self,
         member: MemberId,
         address: Address,
         removals: usize,
+        field: &'static str,
         now: Moment,
     ) -> Result<(), Refusal> {
+        let removals = removals as f64;
+        if removals > BOARD_REMOVALS.burst {
+            let refusal = Refusal::new(Code::TooMany, "more of what others made than may be changed at once");
+            return Err(Refusal { field: Some(field.into()), ..refusal });
+        }
         let times = ADDRESS_RATE_FACTOR * address.scale() as f64;
         let found = self.of_addresses.iter().find(|(other, _)| *other == address && address != Address::Unknown);
         let shared = found.map(|(_, full)| *full).unwrap_or_default().max(now);
         let own = self.of_members.get(&member).copied().unwrap_or_default().max(now);
-        let wait = wait(own, 1.0, now).max(wait(shared, times, now));
+        let wait = wait(own, 1.0, removals, now).max(wait(shared, times, removals, now));
         if !wait.is_zero() {
             let message = "too much of what others made";
             return Err(Refusal::new(Code::RateLimited, message).after(wait.as_secs_f64()));
         }
         self.of_members.retain(|_, full| *full > now);
         self.of_addresses.retain(|(other, full)| *full > now && *other != address);
-        self.of_members.insert(member, own + time_of(removals as f64, 1.0));
-        self.of_addresses.push((address, shared + time_of(removals as f64, times)));
+        self.of_members.insert(member, own + time_of(removals, 1.0));
+        self.of_addresses.push((address, shared + time_of(removals, times)));
         Ok(())
     }
 }
 
-/// Time until there is something in a bucket so many times as large as a member's, which is full then.
-fn wait(full: Moment, times: f64, now: Moment) -> Duration {
-    (full - now).saturating_sub(time_of(BOARD_REMOVALS.burst * times - 1.0, times))
+/// Time until there are so many in a bucket so many times as large as a member's, which is full then.
+fn wait(full: Moment, times: f64, removals: f64, now: Moment) -> Duration {
+    (full - now).saturating_sub(time_of(BOARD_REMOVALS.burst * times - removals, times))
 }
 
 /// Time in which so many come back to such a bucket.

@@ -104,6 +104,8 @@ fn what_was_removed_is_restored_by_its_maker_and_by_moderators_for_five_minutes(
     let restored = board.restore(&jane, &[id(1), id(9)]).unwrap();
     let [feature] = restored.put.as_slice() else { panic!("{restored:?}") };
     assert_eq!((feature.drawn.geometry.positions(), feature.rev), (3, 4), "as it was last");
+    let restored = board.restore(&jane, &[id(1)]).unwrap();
+    assert_eq!(restored.put[0].drawn.geometry.positions(), 2, "as it was before somebody changed it");
     assert_eq!(field(board.restore(&jane, &[id(1)])).0, Code::NotFound, "it is there");
     assert_eq!(field(board.restore(&later(&moderator, 301), &[id(2)])).0, Code::NotFound);
 }

@@ -17,12 +17,53 @@ async fn who_leaves_and_comes_back_removes_no_faster() {
     let server = Server::start(&[]).await;
     let ((mut ann, _), (mut bob, _)) = (join(&server, "ann").await, join(&server, "bob").await);
     ann.ok(put((0..60).map(|number| mark(&id(number), 5.0)).collect::<Vec<_>>())).await;
-    let first: Vec<String> = (0..40).map(id).collect();
-    bob.ok(named("board_remove", &first.iter().map(String::as_str).collect::<Vec<_>>())).await;
-    bob.refused(named("board_remove", &[&id(50)]), "rate_limited").await;
+    let ids = |of: std::ops::Range<usize>| of.map(id).collect::<Vec<String>>();
+    let remove = |ids: &[String]| named("board_remove", &ids.iter().map(String::as_str).collect::<Vec<_>>());
+    let refusal = bob.refused(remove(&ids(0..21)), "too_many").await;
+    assert_eq!(refusal["field"], "ids", "more than there ever are at once");
+    bob.ok(remove(&ids(0..20))).await;
+    let refusal = bob.refused(remove(&ids(20..40)), "rate_limited").await;
+    assert!((0.5..10.1).contains(&refusal["retry_after"].as_f64().unwrap()), "until there are as many: {refusal}");
+    ann.ok(remove(&ids(40..60))).await;
     bob.ok(json!({"type": "leave", "room": ROOM})).await;
     bob.enter(ROOM).await;
-    bob.refused(named("board_remove", &[&id(50)]), "rate_limited").await;
+    bob.refused(remove(&ids(20..40)), "rate_limited").await;
+}
+
+/// Whatever a member puts in the place of what others drew can be undone, and is paid for like removing it.
+#[tokio::test]
+async fn what_was_overwritten_is_restored_by_its_maker_and_costs_as_a_removal() {
+    let (server, mut boss) = moderated().await;
+    let ((mut ann, _), (mut bob, _)) = (join(&server, "ann").await, join(&server, "bob").await);
+    let marks = |of: std::ops::Range<usize>, at: f64| of.map(|number| mark(&id(number), at)).collect::<Vec<_>>();
+    ann.ok(put(marks(0..60, 5.0))).await;
+    let refusal = bob.refused(put(marks(0..21, -77.0)), "too_many").await;
+    assert_eq!(refusal["field"], "features");
+    bob.ok(put(marks(0..20, -77.0))).await;
+    let mut next = 20..40;
+    bob.refused(put(marks(next.clone(), -77.0)), "rate_limited").await;
+    bob.refused(named("board_restore", &[&id(0)]), "forbidden").await;
+    let place = |event: &Value| event["put"][0]["geometry"]["coordinates"][0].clone();
+    let restored = ann.ok(named("board_restore", &[&id(0)])).await["rev"].clone();
+    let event = ann.until(|frame| frame["type"] == "board" && frame["rev"] == restored).await;
+    assert_eq!((place(&event), &event["put"][0]["by"]), (json!(5.0), &json!("ann")), "as she drew it");
+    ann.refused(named("board_restore", &[&id(0)]), "not_found").await;
+    ann.ok(put(marks(0..1, 6.0))).await;
+    ann.refused(named("board_restore", &[&id(0)]), "not_found").await; // her own changes are hers
+    // A moderator pays nothing; what another changed twice in a row is kept once.
+    boss.ok(put(marks(next.clone(), 1.0))).await;
+    boss.ok(put(marks(next.clone(), 2.0))).await;
+    let restored = ann.ok(named("board_restore", &[&id(20)])).await["rev"].clone();
+    let event = ann.until(|frame| frame["type"] == "board" && frame["rev"] == restored).await;
+    assert_eq!(place(&event), json!(5.0));
+    // Overwritten and removed: first as it was when it was removed, then as its maker had it.
+    let last = next.next_back().map(id).unwrap();
+    boss.ok(named("board_remove", &[&last])).await;
+    for expected in [2.0, 5.0] {
+        let restored = boss.ok(named("board_restore", &[&last])).await["rev"].clone();
+        let event = boss.until(|frame| frame["type"] == "board" && frame["rev"] == restored).await;
+        assert_eq!(place(&event), json!(expected));
+    }
 }
 
 #[tokio::test]
@@ -33,11 +74,11 @@ async fn all_sessions_of_an_address_remove_what_others_made_at_a_rate() {
         ann.ok(put((0..60).map(|number| mark(&id(block * 60 + number), 5.0)).collect::<Vec<_>>())).await;
     }
     let mut removed = 0;
-    for block in 0..10 {
+    for block in 0..30 {
         let mut bob = Native::open_from(&server, "203.0.113.7").await;
         bob.say_hello(json!({"nickname": format!("bob{block}"), "features": ["map"]})).await;
         bob.enter(ROOM).await;
-        let ids: Vec<String> = (block * 60..block * 60 + 60).map(id).collect();
+        let ids: Vec<String> = (block * 20..block * 20 + 20).map(id).collect();
         let answer = bob.ask(named("board_remove", &ids.iter().map(String::as_str).collect::<Vec<_>>())).await;
         removed += usize::from(answer["type"] == "ok") * ids.len();
     }

@@ -21,8 +21,8 @@ export type BoardRequest =
   | { is: "clear" }
   | { is: "lock"; to: "all" | "moderators" };
 
-/** A request has so many features at most, and so many characters. */
-const MOST_FEATURES = 64;
+/** A request has so many features at most, for of what others made no more may be changed at once, and so many characters. */
+const MOST_FEATURES = 20;
 const MOST_CHARACTERS = 200_000;
 /** 132 random bits. */
 const ID_SIGNS = 22;

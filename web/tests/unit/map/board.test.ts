@@ -231,7 +231,7 @@ test("what one took off last is told until one does something else", async () =>
 
 test("a request has no more than the server takes", () => {
   const parts = inParts(Array.from({ length: 150 }, (_, n) => n));
-  expect(parts.map(({ length }) => length)).toEqual([64, 64, 22]);
+  expect(parts.map(({ length }) => length)).toEqual([20, 20, 20, 20, 20, 20, 20, 10]);
   expect(inParts(Array.from({ length: 3 }, () => "x".repeat(120_000))).length).toBe(3);
   expect(inParts([])).toEqual([]);
 });
