@@ -11,6 +11,7 @@ use super::supervisor;
 use crate::access::{Address, Bound};
 use crate::bus::Bus;
 use crate::config::Config;
+use crate::limits::NativeLimits;
 use crate::message::NodeTag;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -115,12 +116,12 @@ impl Hub {
         if limits.adhoc_rooms == 0 {
             return Err(NoAdHoc::Disabled);
         }
-        let made = if maker == Address::Unknown { 0 } else { adhoc.made.get(&maker).copied().unwrap_or_default() };
-        if made >= limits.adhoc_rooms_per_address * maker.scale() {
-            Bound::AdHocRooms.reached(maker, self.0.shared.config.log.addresses);
+        if adhoc.rooms.len() >= limits.adhoc_rooms {
             return Err(NoAdHoc::TooMany);
         }
-        if adhoc.rooms.len() >= limits.adhoc_rooms {
+        let made = if maker == Address::Unknown { 0 } else { adhoc.made.get(&maker).copied().unwrap_or_default() };
+        if made >= rooms_of_address(limits, maker, adhoc.rooms.len()) {
+            Bound::AdHocRooms.reached(maker, self.0.shared.config.log.addresses);
             return Err(NoAdHoc::TooMany);
         }
         let room = open_room(name, &self.0.shared, self.0.way.as_ref());
@@ -157,6 +158,14 @@ impl Hub {
     fn adhoc(&self) -> MutexGuard<'_, AdHoc> {
         self.0.adhoc.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Ad hoc rooms that an address may have made before it makes another one, where so many exist: while more than half of all are
+/// taken, its share of those that are left, so that a few addresses do not take them all.
+fn rooms_of_address(limits: &NativeLimits, maker: Address, taken: usize) -> usize {
+    let (most, left) = (limits.adhoc_rooms_per_address * maker.scale(), limits.adhoc_rooms.saturating_sub(taken));
+    let share = (2 * most * left).div_ceil(limits.adhoc_rooms.max(1));
+    share.clamp(1, most.max(1))
 }
 
 impl Drop for Visit {

@@ -2,7 +2,7 @@
 //! and what members are told.
 
 use crate::common::native::Native;
-use crate::common::{PATIENCE, Server};
+use crate::common::{Client, PATIENCE, Server};
 use crate::raw::{RawAnswer, get, request, send};
 use serde_json::{Value, json};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
@@ -191,11 +191,41 @@ async fn there_are_so_many_so_often() {
         let answer = tell(&format!("van-{number}"), &format!("198.51.{}.1", number / 20)).await;
         assert_eq!(answer.status, 200, "{number}");
     }
-    assert_eq!(tell("one-more", "192.0.2.1").await.status, 429);
     let deadline = Instant::now() + PATIENCE;
     while tell("van", "203.0.113.7").await.status != 200 {
         assert!(Instant::now() < deadline, "the next one of a name is no new one");
     }
+    // The room is full. Of those whose address has most, the one that was heard longest ago makes way.
+    let (mut ann, _) = member(&server, "ann", "QGIS").await;
+    assert_eq!(tell("one-more", "192.0.2.1").await.status, 200);
+    assert_eq!(tracked(&mut ann, "van-1").await, Value::Null);
+    assert_eq!(tell("two-more", "192.0.2.1").await.status, 200);
+    assert_eq!(tracked(&mut ann, "van-20").await, Value::Null, "the other address has not most any more");
+}
+
+#[tokio::test]
+async fn a_tracker_makes_way_for_a_person_of_its_name() {
+    let server = Server::start(&SETTINGS).await;
+    let (mut ann, _) = member(&server, "ann", "QGIS").await;
+    for (name, number) in [("bob", 1), ("Gisela", 2)] {
+        assert_eq!(get(&server, &format!("/osmand/QGIS?id={name}&lat={number}&lon=2")).await.status, 200);
+        tracked(&mut ann, name).await;
+    }
+    let (_bob, state) = member(&server, "Bob", "QGIS").await;
+    assert_eq!(state["trackers"].as_object().unwrap().keys().collect::<Vec<_>>(), ["Gisela"]);
+    assert_eq!(tracked(&mut ann, "bob").await, Value::Null);
+    let mut gisela = Client::connect(&server, "/channel/QGIS/ws").await;
+    gisela.send(json!({"type": "newcomer", "newcomer": "gisela"})).await;
+    assert_eq!(tracked(&mut ann, "Gisela").await, Value::Null);
+}
+
+#[tokio::test]
+async fn who_asks_for_the_head_alone_tells_nothing() {
+    let server = Server::start(&SETTINGS).await;
+    let answer = request(&server, "HEAD", "/osmand/QGIS?id=van&lat=1&lon=2", &[]).await;
+    assert_eq!(answer.status, 405);
+    let (_ann, state) = member(&server, "ann", "QGIS").await;
+    assert!(state.get("trackers").is_none_or(|trackers| *trackers == json!({})), "{state}");
 }
 
 #[tokio::test]

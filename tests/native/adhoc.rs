@@ -125,6 +125,27 @@ async fn adhoc_rooms_are_limited_by_address_and_in_all() {
     carl.ok(join(4)).await;
 }
 
+/// While more than half of them are taken, an address may have fewer the fewer are left: few addresses do not take them all.
+#[tokio::test]
+async fn a_few_addresses_do_not_take_all_adhoc_rooms() {
+    let settings = [("LIMIT_ADHOC_ROOMS", "100"), ("LIMIT_ADHOC_ROOMS_PER_ADDRESS", "10"), ("MESSAGE_RATE", "0")];
+    let server = Server::start(&settings).await;
+    let (mut number, mut crowd) = (0, Vec::new());
+    for address in 0..10 {
+        let mut native = Native::hello_from(&server, &format!("eve{address}"), &format!("203.0.113.{address}")).await;
+        for _ in 0..10 {
+            number += 1;
+            native.ask(json!({"type": "join", "room": format!("{NAME}{number}")})).await;
+        }
+        crowd.push(native);
+    }
+    for honest in 0..10 {
+        let mut ann = Native::hello_from(&server, &format!("ann{honest}"), &format!("198.51.100.{honest}")).await;
+        ann.ok(json!({"type": "join", "room": format!("{NAME}-ann-{honest}")})).await;
+        crowd.push(ann);
+    }
+}
+
 /// A proxy or an office may have a private address.
 #[tokio::test]
 async fn a_private_address_has_ten_times_as_many_adhoc_rooms() {

@@ -148,6 +148,7 @@ impl Actor {
         };
         match (registration, repeat) {
             (Registration::Now { before }, _) => {
+                self.live.give_name(&nickname);
                 self.attendance.registered(&mut self.core, member, nickname, before);
             }
             (Registration::Before, Repeat::Silent) => {}

@@ -131,6 +131,7 @@ impl Actor {
         );
         let registered = core.roster.register(member, &nickname);
         debug_assert!(matches!(registered, Registration::Now { .. }), "it was checked before");
+        self.live.give_name(&nickname);
     }
 
     /// State of the room as this member is shown it.

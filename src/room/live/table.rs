@@ -8,7 +8,7 @@ use crate::limits::{POSITIONS, TRACKED};
 use crate::message::{Code, Fix, Live, LiveKey, LiveSet, LiveValue, MemberId, Nickname, Refusal, Tracked};
 use crate::room::moment::Moment;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -144,7 +144,8 @@ impl LiveTable {
         if !sets(LiveKey::Presenting) {
             return Ok(());
         }
-        if !sets(LiveKey::View) && !has(LiveKey::View) {
+        let view = set.iter().rev().find(|(key, _)| *key == LiveKey::View);
+        if !view.map_or(has(LiveKey::View), |(_, view)| view.is_some()) {
             return Err(Refusal::invalid("set.presenting", "presenting needs a view"));
         }
         match &self.presentation {
@@ -197,10 +198,11 @@ impl LiveTable {
         }
     }
 
-    /// Sets the position of a tracker, which was there so long ago.
+    /// Sets the position of a tracker, which was there so long ago. Where the room has as many trackers as it may, the oldest
+    /// of the address that has most makes way.
     ///
     /// # Errors
-    /// The room or the address has as many trackers as it may, or this one comes too fast.
+    /// The address has as many trackers as it may, or none makes way, or this one comes too fast.
     pub(crate) fn track(
         &mut self,
         tracker: Nickname,
@@ -217,14 +219,40 @@ impl LiveTable {
             None => {
                 let of_address = trackers().filter(|(_, held)| held.address == Some(address)).count();
                 let is_full = address != Address::Unknown && of_address >= TRACKERS_OF_ADDRESS * address.scale();
-                if trackers().count() >= TRACKERS || is_full {
+                if is_full {
                     return Err(Code::TooMany);
+                }
+                if trackers().count() >= TRACKERS {
+                    let oldest = self.making_way(address).ok_or(Code::TooMany)?;
+                    self.drop_value(&oldest);
                 }
             }
         }
         let (value, until) = (Arc::new(LiveValue::Position(fix)), now + TRACKED.saturating_sub(age));
         self.hold(subject, Held { age, address: Some(address), ..Held::new(value, now, until) });
         Ok(())
+    }
+
+    /// The tracker that makes way for another one of this address: of those whose address has most, if that has more than one
+    /// with this, the one that told its position longest ago.
+    fn making_way(&self, newcomer: Address) -> Option<Subject> {
+        let known = |held: &Held| held.address.filter(|address| *address != Address::Unknown);
+        let trackers = || self.values.iter().filter_map(|(subject, held)| Some((subject, held, known(held)?)));
+        let mut places: HashMap<Address, usize> = HashMap::from([(newcomer, 1)]);
+        trackers().for_each(|(.., address)| *places.entry(address).or_default() += 1);
+        let places = |address: &Address| places.get(address).copied().unwrap_or_default();
+        let most = trackers().map(|(.., address)| places(&address)).max().filter(|most| *most > 1)?;
+        let of_most = trackers().filter(|(.., address)| places(address) == most);
+        of_most.min_by_key(|(_, held, _)| held.set).map(|(subject, ..)| subject.clone())
+    }
+
+    /// Somebody is known by this nickname from now on: a tracker of the same letters is shown no more.
+    pub(crate) fn give_name(&mut self, nickname: &Nickname) {
+        let is_same = |name: &Nickname| name.as_str().eq_ignore_ascii_case(nickname.as_str());
+        let same = self.values.keys().filter(|subject| matches!(subject, Subject::Tracker(name) if is_same(name)));
+        for tracker in same.cloned().collect::<Vec<_>>() {
+            self.drop_value(&tracker);
+        }
     }
 
     /// A member has left.

@@ -89,6 +89,8 @@ async fn what_is_wrong_is_refused_with_its_field_and_nothing_is_set() {
         (json!({"stroke": {"points": [[5, 45]], "color": 8}}), "invalid", "set.stroke.color"),
         (json!({"presenting": false}), "invalid", "set.presenting"),
         (json!({"presenting": true}), "invalid", "set.presenting"),
+        (json!({"presenting": true, "view": null}), "invalid", "set.presenting"),
+        (json!({"view": null, "presenting": true}), "invalid", "set.presenting"),
         (json!({"mood": "good"}), "invalid", "set"),
         (json!(7), "invalid", "set"),
     ];
@@ -199,4 +201,17 @@ async fn who_sends_without_measure_is_closed() {
         }
     }
     assert_eq!(eve.closed().await, 4004);
+}
+
+#[tokio::test]
+async fn who_takes_the_view_away_presents_no_more() {
+    let server = Server::start(&[]).await;
+    let ((mut ann, _), (mut bob, _)) = (join(&server, "ann").await, join(&server, "bob").await);
+    ann.ok(set(json!({"view": {"bbox": [5, 45, 6, 46]}, "presenting": true}))).await;
+    told(&mut bob, &ann.member(), &["presenting"]).await;
+    let refusal = ann.refused(set(json!({"view": null, "presenting": true})), "invalid").await;
+    assert_eq!(refusal["field"], "set.presenting");
+    ann.ok(set(json!({"view": null}))).await;
+    let gone = told(&mut bob, &ann.member(), &["presenting"]).await;
+    assert_eq!((&gone["presenting"], &gone["view"]), (&Value::Null, &Value::Null));
 }

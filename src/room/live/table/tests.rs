@@ -197,8 +197,12 @@ fn trackers_are_told_with_their_age_and_have_bounds() {
         track(&mut table, number, 0, Address::V4(Ipv4Addr::new(198, 51, third, last)), 0.0)
     });
     assert!(others.collect::<Result<Vec<()>, Code>>().is_ok());
+    track(&mut table, 1, 0, ADDRESS, 2.0).unwrap();
     let next = Address::V4(Ipv4Addr::new(192, 0, 2, 1));
-    assert_eq!(track(&mut table, TRACKERS, 0, next, 0.0), Err(Code::TooMany));
+    track(&mut table, TRACKERS, 0, next, 2.0).unwrap();
+    assert!(!table.state(at(3.0), |_| None).trackers.contains_key(&name(0)), "the oldest of one that has most");
+    track(&mut table, TRACKERS + 1, 0, ADDRESS, 2.0).unwrap();
+    assert!(table.state(at(3.0), |_| None).trackers.contains_key(&name(TRACKERS)), "alone of its address");
     table.expire(at(558.0));
     assert!(!table.state(at(558.0), |_| None).trackers.contains_key(&name(0)), "ten minutes of its own time");
 }
