@@ -48,10 +48,15 @@ fn encrypted(uri: &Uri, headers: &HeaderMap, config: &Config) -> Option<String> 
     path.starts_with('/').then(|| origin + path)
 }
 
-/// The file of this name, if it can be the answer to a challenge. Nothing else is even opened: a pipe would wait for its writer.
+/// The file of this name, if it can be the answer to a challenge. Nothing else is even opened: a pipe would wait for its writer,
+/// and a link below the folder may lead to anything that this user may read.
 fn challenge(folder: &str, token: &str) -> Option<Vec<u8>> {
     let is_token = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
-    let file = is_token.then(|| Path::new(folder).join(CHALLENGES.trim_start_matches('/')).join(token))?;
+    let below = is_token.then(|| Path::new(CHALLENGES.trim_start_matches('/')).join(token))?;
+    let file = Path::new(folder).canonicalize().ok()?.join(below);
+    if file.canonicalize().ok()? != file || !file.symlink_metadata().ok()?.is_file() {
+        return None;
+    }
     let mut answer = Vec::new();
     File::open(file).ok()?.take(CHALLENGE_BYTES).read_to_end(&mut answer).ok()?;
     Some(answer)

@@ -5,7 +5,7 @@
 /// The place in the stream of frames that was reached.
 #[derive(Debug, Default)]
 pub(super) struct Boundary {
-    /// The header that is being read.
+    /// The header that is being read. That of a close frame, which is short, is followed by its code.
     header: [u8; 14],
     known: u8,
     /// `true` from the first fragment of a message to the header of its last one.
@@ -17,6 +17,11 @@ pub(super) struct Boundary {
 /// Bits of the first byte of a header: the last fragment of a message, and a control frame, which may come between them.
 const FINAL: u8 = 0x80;
 const CONTROL: u8 = 0x08;
+/// The kind of a frame in the same byte, and that of a close.
+const OPCODE: u8 = 0x0F;
+const CLOSE: u8 = 0x08;
+/// Length of the header of a close frame, whose last four bytes are the mask.
+const CODE: usize = 6;
 
 impl Boundary {
     /// `true` if no frame and no message has begun that is not at its end.
@@ -38,6 +43,9 @@ impl Boundary {
         while let Some(&first) = bytes.first() {
             if self.payload > 0 {
                 let passed = bytes.len().min(self.distance());
+                if self.header[0] & OPCODE == CLOSE {
+                    self.keep_code(&bytes[..passed]);
+                }
                 self.payload -= passed as u64;
                 bytes = &bytes[passed..];
                 continue;
@@ -55,6 +63,20 @@ impl Boundary {
             }
         }
         begun
+    }
+
+    /// Returns the code of the close frame that was read last.
+    pub(super) fn close_code(&self) -> Option<u16> {
+        let has_code = self.header[0] & OPCODE == CLOSE && self.known == 0 && self.payload_length() >= 2;
+        has_code.then(|| u16::from_be_bytes([self.header[CODE], self.header[CODE + 1]]))
+    }
+
+    /// Keeps what these bytes of a close frame, which is masked, have of its code.
+    fn keep_code(&mut self, bytes: &[u8]) {
+        let passed = usize::try_from(self.payload_length() - self.payload).unwrap_or(usize::MAX);
+        for (place, byte) in (passed..2).zip(bytes) {
+            self.header[CODE + place] = byte ^ self.header[CODE - 4 + place];
+        }
     }
 
     fn header_length(&self) -> usize {

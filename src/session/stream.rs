@@ -35,6 +35,10 @@ const AHEAD: usize = 32 * 1024;
 /// end of a message above that is always the end of what was read.
 const STOP_FROM: usize = KEPT_BUFFER / 2;
 
+/// A code that was registered after RFC 6455, which the library takes for a fault of the client's; and the close that echoes it.
+const BAD_GATEWAY: u16 = 1014;
+const BAD_GATEWAY_FRAME: [u8; 4] = [0x88, 2, BAD_GATEWAY.to_be_bytes()[0], BAD_GATEWAY.to_be_bytes()[1]];
+
 impl Stream {
     /// The stream of a socket whose client has sent `read_ahead` already.
     pub(super) fn new(socket: Arc<Socket>, read_ahead: &[u8]) -> Self {
@@ -126,7 +130,10 @@ impl Read for Stream {
 
 impl Write for Stream {
     fn write(&mut self, frames: &[u8]) -> io::Result<usize> {
-        self.socket.outbox.push_control(frames);
+        match self.boundary.close_code() {
+            Some(BAD_GATEWAY) => self.socket.outbox.push_control(&BAD_GATEWAY_FRAME),
+            _ => self.socket.outbox.push_control(frames),
+        };
         Ok(frames.len())
     }
 

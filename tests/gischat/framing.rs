@@ -119,6 +119,22 @@ async fn bytes_behind_the_handshake_are_the_first_frame() {
     }
 }
 
+/// The codes of a client that may be sent (IANA's registry of WebSocket close codes), in one read and byte by byte.
+#[tokio::test]
+async fn a_close_is_answered_with_its_own_code() {
+    let server = Server::start(&[]).await;
+    for code in [1000_u16, 1001, 1012, 1013, 1014, 3000, 4999] {
+        for parts in [1, 8] {
+            let mut peer = Raw::connect(&server, "/channel/QGIS/ws").await;
+            let close = frame(CLOSE, &code.to_be_bytes());
+            for part in close.chunks(close.len() / parts) {
+                peer.write(part).await;
+            }
+            assert_eq!(peer.closed().await, (code, String::new()));
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_ping_is_answered_with_its_own_bytes() {
     let server = Server::start(&[]).await;

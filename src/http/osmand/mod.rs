@@ -13,8 +13,8 @@ use crate::message::{Code, Nickname};
 use crate::room::Tracking;
 use axum::Extension;
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
 use axum::http::header::CACHE_CONTROL;
+use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use report::Report;
 use std::time::{Duration, SystemTime};
@@ -107,6 +107,9 @@ pub(super) async fn in_body(
 }
 
 async fn tell(app: &App, Asked(asked): &Asked, named: &Named, request: Request) -> Result<Response, HttpError> {
+    if request.method() == Method::HEAD {
+        return Err(HttpError::MethodNotAllowed); // whoever asks so wants nothing changed (RFC 9110, section 9.2.1)
+    }
     app.node.access.usage(named.visitor.address()).put().map_err(HttpError::TooMany)?;
     let (parts, body) = request.into_parts();
     refuse_browsers(&parts.headers, "positions come from trackers, not from browsers")?;
