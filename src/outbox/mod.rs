@@ -176,8 +176,9 @@ impl Outbox {
         self.send(self.queue(), &[Piece::of(&ping_frame())], Account::Requested)
     }
 
-    /// The client was not heard although it should have been: unless something waits for it to be read, the session's
-    /// keepalive asks it for a sign of life that must come soon.
+    /// Has the session's keepalive ping the client soon, and close the socket if nothing comes back in time. Called where the
+    /// client did not answer something that it must, such as a direct message, so that its connection may be dead. While
+    /// something waits in here this does nothing: then the line is slow, and what was to be answered may not have arrived.
     pub fn probe(&self) {
         if !self.is_waiting() {
             self.queue().probe();

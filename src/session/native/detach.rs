@@ -10,6 +10,7 @@ use crate::session::Node;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
+use tokio_util::task::AbortOnDropHandle;
 
 /// Time for which a session waits whose page was closed or reloaded.
 const RELOAD: Duration = Duration::from_secs(5);
@@ -73,13 +74,15 @@ impl Node {
             for joined in state.rooms.iter().filter(|joined| joined.is_in()) {
                 joined.membership.detach(grace).await;
             }
+            let (node, attached) = (self.clone(), Attached { session: session.clone(), number: *number });
+            let ending = tokio::spawn(async move {
+                sleep_until(until).await;
+                node.end_session(&attached, Ending::Expired).await;
+            });
+            // In place of that of a break before, so that a client that comes and goes has one.
+            state.ending = Some(AbortOnDropHandle::new(ending));
         }
         self.end_invitations(session.member);
-        let (node, attached) = (self.clone(), Attached { session: session.clone(), number: *number });
-        tokio::spawn(async move {
-            sleep_until(until).await;
-            node.end_session(&attached, Ending::Expired).await;
-        });
     }
 
     /// Ends a session, unless it goes on elsewhere: its rooms are left, its name is free.

@@ -70,6 +70,7 @@ impl NativeConnection {
             sub: grant.as_ref().and_then(|grant| grant.sub.clone()),
             grant: grant.map(Box::new),
             expiry: None,
+            ending: None,
             rooms: Rooms::default(),
             rates: Rates::new(node.config.limits.message_rate > 0),
             moves: 0,
@@ -149,7 +150,7 @@ impl NativeConnection {
     ) {
         let Some((number, before)) = session.take_over() else { return };
         let node = self.handler.node.clone();
-        state.address = self.address;
+        (state.address, state.ending) = (self.address, None);
         match (&mut state.connection, self.connection.take()) {
             (Some(own), Some(newer)) => own.go_on_over(newer),
             (own, newer) => *own = own.take().or(newer),

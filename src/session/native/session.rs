@@ -67,6 +67,8 @@ pub(super) struct SessionState {
     pub(super) grant: Option<Box<Grant>>,
     /// The task that wakes when the token expires.
     pub(super) expiry: Option<AbortOnDropHandle<()>>,
+    /// The task that ends the session unless its client comes back in time.
+    pub(super) ending: Option<AbortOnDropHandle<()>>,
     /// The identity of its first token: another token must have the same.
     pub(super) sub: Option<Arc<str>>,
     pub(super) rooms: Rooms,

@@ -86,6 +86,7 @@ impl Node {
     ) -> Option<(SessionRecord, Arc<Given>)> {
         let heard = session.heard();
         let (number, before) = session.take_over()?;
+        state.ending = None;
         if let Some(before) = before {
             self.end_invitations(session.member);
             before.close(close);

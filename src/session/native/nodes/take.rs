@@ -170,6 +170,7 @@ impl Node {
         let state = SessionState {
             grant: record.grant,
             expiry: None,
+            ending: None,
             sub: record.sub,
             rooms: Rooms::default(),
             rates: Rates::of_buckets(self.config.limits.message_rate > 0, record.rates),
