@@ -66,7 +66,7 @@ issue() {
   . "$kept/renewal/$1.conf"
   token="$(openssl rand -hex 8)"
   (umask 022 && mkdir -p "$webroot/.well-known/acme-challenge" && echo "$token.proof" >"$webroot/.well-known/acme-challenge/$token")
-  [ "$(curl -sSLk -m 10 "http://$1/.well-known/acme-challenge/$token")" = "$token.proof" ] || { echo "certbot: unauthorized: $1" >&2; exit 1; }
+  [ "$(curl -sSLk -m 10 --retry 20 --retry-connrefused --retry-delay 1 "http://$1/.well-known/acme-challenge/$token")" = "$token.proof" ] || { echo "certbot: unauthorized: $1" >&2; exit 1; }
   rm "$webroot/.well-known/acme-challenge/$token"
   [ -z "$dry" ] || return 0
   mkdir -p "$kept/live/$1" "$kept/archive/$1"
@@ -153,9 +153,10 @@ renewed
 [ "$(curl -s -o /dev/null -w '%{http_code}' http://chat.example.org/rules)" = 308 ] || die "http is not led to https"
 did "without a proxy, with a certificate that was renewed"
 
-rm -r /etc/systemd/system/causerie.service.d
-systemctl start nginx || true
+systemctl stop causerie
+systemctl start nginx
 carry_out docs/operations.md "first day: uninstall"
+rm /etc/prometheus/causerie.rules.yaml
 left="$(find /etc /usr /var /root -xdev -iname '*causerie*')"
 [ -z "$left" ] || die "left behind: $left"
 carry_out docs/operations.md "archive"
