@@ -6,7 +6,8 @@ const LARGEST = 1e15;
 /** As on a map of paper: with a narrow blank between the thousands. At most so many decimals, or just so many. */
 export function grouped(value: number, most: number, least = 0): string {
   if (Math.abs(value) >= LARGEST) return String(value);
-  const digits = { maximumFractionDigits: most, minimumFractionDigits: least };
+  // What rounds to nothing is no less than that.
+  const digits = { maximumFractionDigits: most, minimumFractionDigits: least, signDisplay: "negative" } as const;
   return new Intl.NumberFormat("en", digits).format(value).replaceAll(",", "\u202f");
 }
 

@@ -68,7 +68,7 @@ export const enLater = {
   filterNumber: (said: string) => `“${said}” needs a number.`,
   filterValue: (said: string) => `“${said}” needs a value.`,
   filterCondition: "“and” needs a condition on each side.",
-  moreRows: (n: number, total: number) => `${n} more of ${total}`,
+  nothingFits: (said: string) => `Nothing fits “${said}”.`,
   sendExtent: "Send this extent",
   extentAsk: (to: string) => `Send what you see as an extent to ${to}?`,
   extentSent: "The extent is sent.",

@@ -64,7 +64,7 @@ export const frLater: LaterWords = {
   filterNumber: (said) => `« ${said} » demande un nombre.`,
   filterValue: (said) => `« ${said} » demande une valeur.`,
   filterCondition: "« and » demande une condition de chaque côté.",
-  moreRows: (n, total) => `${n} de plus sur ${total}`,
+  nothingFits: (said) => `Rien ne correspond à « ${said} ».`,
   sendExtent: "Envoyer cette emprise",
   extentAsk: (to) => `Envoyer ce que vous voyez comme emprise à ${to} ?`,
   extentSent: "L’emprise est envoyée.",

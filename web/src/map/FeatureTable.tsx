@@ -1,99 +1,188 @@
-// The table of a layer: sorted by any column, as much of it as one wants to see, and no more features than those asked for. The way to
-// a layer's content without seeing the map.
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+// The table of a layer: sorted by any column, and no more features than those asked for. Of many rows only those in sight are in the
+// page. The way to a layer's content without seeing the map.
+import { useId, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { locale, type Words } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
 import { Icon } from "../ui/Icon.tsx";
+import { ranksOf } from "./classes.ts";
+import { columnsOf, rowsOf, type TableColumn, type TableOrder, valueIn } from "./feature-rows.ts";
 import type { FilterFault } from "./filter.ts";
-import { OnlyThese } from "./Legend.tsx";
-import type { Column, Layer, Value } from "./read-layer.ts";
+import { OnlyThese, Sign, type Swatch, swatchesOf } from "./Legend.tsx";
+import type { Layer } from "./read-layer.ts";
+import { useRowWindow } from "./row-window.ts";
 import type { Filtering } from "./use-filter.ts";
+
+/** A feature is marked where it is, or brought into sight on the map too. */
+export type ChoosingFeature = (feature: number, how: "marked" | "shown") => void;
 
 interface Props {
   layer: Layer;
+  /** The column that colours the layer. */
+  by: number | undefined;
   filter: Filtering;
   chosen: number | undefined;
-  onChoose: (feature: number) => void;
+  onChoose: ChoosingFeature;
 }
 
-interface Order {
-  column: number;
-  descending: boolean;
-}
-
-const ROWS_AT_ONCE = 200;
-
-export function FeatureTable({ layer, filter, chosen, onChoose }: Props) {
+export function FeatureTable({ layer, by, filter, chosen, onChoose }: Props) {
   const t = words.value;
-  const [order, setOrder] = useState<Order | undefined>(undefined);
-  const [most, setMost] = useState(ROWS_AT_ONCE);
-  const all = useMemo(() => sort(layer, order), [layer, order]);
-  const sorted = useMemo(() => all.filter((feature) => filter.kept?.has(feature) !== false), [all, filter.kept]);
-  const at = chosen === undefined ? -1 : sorted.indexOf(chosen);
-  const shown = sorted.slice(0, Math.max(most, at + 1));
-  const row = useRef<HTMLTableRowElement>(null);
-  useEffect(() => row.current?.scrollIntoView({ block: "nearest" }), [chosen, order]);
+  const id = useId();
+  const [order, setOrder] = useState<TableOrder | undefined>(undefined);
+  const columns = useMemo(() => columnsOf(layer, by), [layer, by]);
+  const all = useMemo(() => rowsOf(layer, order, locale.peek()), [layer, order]);
+  const rows = useMemo(() => all.filter((feature) => filter.kept?.has(feature) !== false), [all, filter.kept]);
+  const at = useMemo(() => (chosen === undefined ? -1 : rows.indexOf(chosen)), [rows, chosen]);
+  const { scroller, from, to, above, below, first, fit, look, bring } = useRowWindow(rows.length);
+  useLayoutEffect(() => {
+    if (at >= 0) bring(at);
+  }, [at]);
   const sortBy = (column: number): void => {
     setOrder({ column, descending: order?.column === column && !order.descending });
+    if (at < 0) scroller.current?.scrollTo({ top: 0, behavior: "instant" });
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const to = event.target === event.currentTarget ? rowAt(event, { at, first, fit, count: rows.length }) : undefined;
+    const feature = rows[to ?? -1];
+    if (feature === undefined) return;
+    event.preventDefault();
+    onChoose(feature, event.key === "Enter" ? "shown" : "marked");
   };
   return (
     <div class="rows">
-      <ShowOnly filter={filter} shown={sorted.length} all={all.length} />
-      <section class="grid" aria-label={t.table} tabIndex={0}>
-        <table>
-          <Head columns={layer.columns} order={order} sortBy={sortBy} />
-          <tbody>
-            {shown.map((feature) => (
-              <tr
-                key={feature}
-                ref={feature === chosen ? row : null}
-                class={feature === chosen ? "picked" : ""}
-                onClick={() => onChoose(feature)}
-              >
-                <th scope="row">
-                  <button type="button" aria-pressed={feature === chosen} aria-label={t.featureNumber(feature + 1)}>
-                    {feature + 1}
-                  </button>
-                </th>
-                {layer.columns.map(({ name, numeric }, column) => (
-                  <td key={name} class={numeric ? "r" : ""} dir={numeric ? undefined : "auto"}>
-                    {layer.features[feature]?.values[column]}
-                  </td>
-                ))}
-              </tr>
+      <ShowOnly filter={filter} shown={rows.length} all={all.length} />
+      <div class="grid" ref={scroller} onScroll={look}>
+        <table
+          role="grid"
+          aria-label={t.table}
+          aria-rowcount={rows.length + 1}
+          aria-activedescendant={at >= from && at < to ? `${id}-${chosen}` : undefined}
+          tabIndex={0}
+          onKeyDown={onKeyDown}
+          style={{ inlineSize: `${columns.reduce((sum, { width }) => sum + width, NUMBER_WIDTH)}ch` }}
+        >
+          <colgroup>
+            <col style={{ inlineSize: `${NUMBER_WIDTH}ch` }} />
+            {columns.map(({ at, width, isNumber }) => (
+              <col key={at} class={isNumber ? "again" : ""} style={{ inlineSize: `${width}ch` }} />
             ))}
+          </colgroup>
+          <Head columns={columns} order={order} sortBy={sortBy} />
+          <tbody onPointerOver={nameCut}>
+            {above > 0 && <Spacer height={above} />}
+            <Rows layer={layer} by={by} id={id} columns={columns} features={rows.slice(from, to)} from={from} chosen={chosen} onChoose={onChoose} />
+            {below > 0 && <Spacer height={below} />}
           </tbody>
         </table>
-        {shown.length < sorted.length && (
-          <button type="button" class="btn quiet" onClick={() => setMost(shown.length + ROWS_AT_ONCE)}>
-            {t.moreRows(Math.min(ROWS_AT_ONCE, sorted.length - shown.length), sorted.length)}
-          </button>
+        {rows.length === 0 && all.length > 0 && (
+          <p class="nofit">
+            <span dir="auto">{t.nothingFits([filter.typed.trim(), filter.only?.said ?? ""].filter((one) => one !== "").join(" · "))}</span>{" "}
+            <button type="button" class="btn" onClick={filter.showAll}>
+              {t.showAll}
+            </button>
+          </p>
         )}
-      </section>
+      </div>
     </div>
   );
 }
 
+/** The column of numbers, in characters. */
+const NUMBER_WIDTH = 9;
+
+interface RowsProps {
+  layer: Layer;
+  by: number | undefined;
+  /** The beginning of theirs. */
+  id: string;
+  columns: readonly TableColumn[];
+  features: readonly number[];
+  from: number;
+  chosen: number | undefined;
+  onChoose: ChoosingFeature;
+}
+
+function Rows({ layer, by, id, columns, features, from, chosen, onChoose }: RowsProps) {
+  const t = words.value;
+  const [ranks, swatches] = useMemo(() => [ranksOf(layer, by), new Map(swatchesOf(layer, by).map((one) => [one.rank, one]))], [layer, by]);
+  return features.map((feature, at) => {
+    const isChosen = feature === chosen;
+    return (
+      <tr
+        key={feature}
+        id={`${id}-${feature}`}
+        aria-rowindex={from + at + 2}
+        aria-selected={isChosen}
+        class={isChosen ? "picked" : ""}
+        onClick={() => onChoose(feature, "shown")}
+      >
+        <th scope="row" aria-label={t.featureNumber(feature + 1)}>
+          {feature + 1}
+        </th>
+        {columns.map((column) => (
+          <Cell key={column.at} column={column} swatch={column.isClass ? swatches.get(ranks[feature] ?? -1) : undefined}>
+            {valueIn(layer, feature, column.at)}
+          </Cell>
+        ))}
+      </tr>
+    );
+  });
+}
+
+function Cell({ column: { numeric, isNumber }, swatch, children }: { column: TableColumn; swatch: Swatch | undefined; children: unknown }) {
+  return (
+    <td class={[numeric ? "r" : "", isNumber ? "again" : ""].filter(Boolean).join(" ")} dir={numeric ? undefined : "auto"}>
+      {swatch !== undefined && <Sign coats={swatch.coats} />}
+      {children as string | number | undefined}
+    </td>
+  );
+}
+
+function Spacer({ height }: { height: number }) {
+  return (
+    <tr class="left-out" aria-hidden="true">
+      <td style={{ blockSize: `${height}px` }} />
+    </tr>
+  );
+}
+
+/** The row that a key leads to; undefined for other keys. */
+function rowAt({ key, altKey, ctrlKey, metaKey }: KeyboardEvent, { at, first, fit, count }: { at: number; first: number; fit: number; count: number }): number | undefined {
+  if (altKey || ctrlKey || metaKey || count === 0) return undefined;
+  const page = Math.max(1, fit - 1);
+  // Before one is chosen they begin with what is in sight.
+  const by = (rows: number): number => (at < 0 ? first : at + rows);
+  const to = { ArrowDown: by(1), ArrowUp: by(-1), PageDown: by(page), PageUp: by(-page), Home: 0, End: count - 1, Enter: at }[key];
+  return to === undefined || (key === "Enter" && at < 0) ? undefined : Math.max(0, Math.min(count - 1, to));
+}
+
+/** What is cut in a cell is said where the pointer is. */
+function nameCut({ target }: Event): void {
+  const cell = (target as Element).closest<HTMLElement>("td");
+  if (cell !== null && cell.title === "" && cell.scrollWidth > cell.clientWidth) cell.title = cell.textContent ?? "";
+}
+
 interface HeadProps {
-  columns: readonly Column[];
-  order: Order | undefined;
+  columns: readonly TableColumn[];
+  order: TableOrder | undefined;
   sortBy: (column: number) => void;
 }
 
 function Head({ columns, order, sortBy }: HeadProps) {
+  const t = words.value;
   return (
     <thead>
-      <tr>
+      <tr aria-rowindex={1}>
         <th scope="col">
           <span aria-hidden="true">#</span>
-          <span class="vh">{words.value.table}</span>
+          <span class="vh">{t.table}</span>
         </th>
-        {columns.map(({ name, numeric }, column) => {
-          const sorts = order?.column === column ? (order.descending ? "descending" : "ascending") : undefined;
+        {columns.map(({ at, name, numeric, isNumber }) => {
+          const sorts = order?.column === at ? (order.descending ? "descending" : "ascending") : undefined;
+          const kind = [numeric ? "r" : "", isNumber ? "again" : ""].filter(Boolean).join(" ");
           return (
-            <th key={name} scope="col" class={numeric ? "r" : ""} dir={numeric ? undefined : "auto"} aria-sort={sorts}>
-              <button type="button" onClick={() => sortBy(column)}>
-                {name}
+            <th key={at} scope="col" class={kind} dir={numeric ? undefined : "auto"} aria-sort={sorts}>
+              <button type="button" onClick={() => sortBy(at)}>
+                <span>{name ?? t.legend}</span>
                 {sorts !== undefined && <Icon name={sorts === "ascending" ? "up" : "down"} small />}
               </button>
             </th>
@@ -138,18 +227,4 @@ function filterText({ needs, said }: FilterFault, t: Words): string {
     condition: t.filterCondition,
   };
   return told[needs];
-}
-
-/** The places of the features, in order; those without a value come last. */
-function sort({ features }: Layer, order: Order | undefined): number[] {
-  const all = features.map((_, at) => at);
-  if (order === undefined) return all;
-  const compare = new Intl.Collator(locale.peek(), { numeric: true }).compare;
-  const value = (at: number): Value => features[at]?.values[order.column];
-  return all.toSorted((one, other) => {
-    const [a, b] = [value(one), value(other)];
-    if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
-    const ahead = typeof a === "number" && typeof b === "number" ? a - b : compare(String(a), String(b));
-    return order.descending ? -ahead : ahead;
-  });
 }

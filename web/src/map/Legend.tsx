@@ -2,6 +2,7 @@
 import { useMemo } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { classification, ranksOf } from "./classes.ts";
+import { tokenOf } from "./colours.ts";
 import type { Layer } from "./read-layer.ts";
 import type { LegendClass } from "./use-filter.ts";
 
@@ -11,7 +12,7 @@ interface Coat {
   opacity?: number;
 }
 
-interface Swatch {
+export interface Swatch {
   /** Of its class; -1 for the features that are in none. */
   rank: number;
   label: string;
@@ -23,6 +24,8 @@ interface Swatch {
 /** The page's own fills, as on the map. */
 const OPACITY = 0.82;
 const USUAL: Coat = { fill: "var(--map-2)", stroke: "var(--map-3)", opacity: OPACITY };
+/** So many colours say what a layer looks like. */
+const MOST_IN_STRIP = 5;
 
 interface ColourProps {
   id: string;
@@ -113,7 +116,28 @@ function Named({ swatch: { coats, label, count }, counted }: { swatch: Swatch; c
   );
 }
 
-function Sign({ coats }: { coats: readonly Coat[] }) {
+/** The colours of a layer beside each other, for its name to stand by. */
+export function Strip({ layer, by }: { layer: Layer; by: number | undefined }) {
+  const coats = useMemo(() => stripOf(layer, by), [layer, by]);
+  const width = 24 / coats.length;
+  return (
+    <svg class="strip" viewBox="0 0 24 24" preserveAspectRatio="none" aria-hidden="true">
+      {coats.map(({ fill, stroke }, at) => (
+        <rect key={at} x={at * width} width={width} height="24" fill={fill ?? stroke ?? "none"} />
+      ))}
+    </svg>
+  );
+}
+
+function stripOf(layer: Layer, by: number | undefined): readonly Coat[] {
+  const coats = swatchesOf(layer, by).flatMap(({ coats }) => coats.at(-1) ?? []);
+  if (coats.length === 0) return [USUAL];
+  // Of many the first and the last, and what lies evenly between them.
+  const shown = Math.min(coats.length, MOST_IN_STRIP);
+  return Array.from({ length: shown }, (_, at) => coats[shown === 1 ? 0 : Math.round((at * (coats.length - 1)) / (shown - 1))] ?? USUAL);
+}
+
+export function Sign({ coats }: { coats: readonly Coat[] }) {
   return (
     <svg viewBox="0 0 24 16" aria-hidden="true">
       {coats.map(({ fill, stroke, opacity = 1 }, coat) => (
@@ -131,14 +155,16 @@ function Sign({ coats }: { coats: readonly Coat[] }) {
   );
 }
 
-function swatchesOf(layer: Layer, by: number | undefined): Swatch[] {
+/** The classes of a layer as a legend shows them; none where all features look alike. */
+export function swatchesOf(layer: Layer, by: number | undefined): Swatch[] {
   const { features, symbols } = layer;
   const classes = by === undefined ? undefined : classification(layer, by);
   const counts = counted(classes?.labels.length ?? symbols.length, ranksOf(layer, by));
   if (classes === undefined) return symbols.map(({ label, paints }, rank) => ({ rank, label, coats: paints, count: counts[rank] ?? 0 }));
   const named = classes.labels.map((label, rank): Swatch => {
-    const colour = classes.is === "classes" ? `var(--k${rank})` : `var(--q${rank + 1})`;
-    return { rank, label, coats: [{ fill: colour, stroke: colour, opacity: OPACITY }], count: counts[rank] ?? 0 };
+    const colour = tokenOf(classes.is, rank, classes.labels.length);
+    const stroke = classes.is === "ramp" ? "var(--r-edge)" : colour;
+    return { rank, label, coats: [{ fill: colour, stroke, opacity: OPACITY }], count: counts[rank] ?? 0 };
   });
   const others = features.length - counts.reduce((sum, one) => sum + one, 0);
   return others > 0 ? [...named, { rank: -1, label: "–", coats: [USUAL], count: others }] : named;

@@ -105,7 +105,7 @@ export function MapDialog({ shown }: { shown: Dialogs["map"] }) {
         <div class="rest">
           <MapInfo content={content} known={known} chosen={chosen} by={by} onBy={setBy} />
           {known?.layer !== undefined && known.layer.features.length > 0 && (
-            <FeatureTable layer={known.layer} filter={filter} chosen={chosen} onChoose={setChosen} />
+            <FeatureTable layer={known.layer} by={by} filter={filter} chosen={chosen} onChoose={setChosen} />
           )}
         </div>
       </div>

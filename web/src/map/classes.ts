@@ -1,6 +1,8 @@
 // Which attributes of a layer tell features apart: by their kind or how much there is, which colours them, or by what each is
 // called.
 import { grouped } from "../i18n/coordinates.ts";
+import type { ColourScheme } from "./colours.ts";
+import { ranked } from "./ranked.ts";
 import type { Column, Layer, Value } from "./read-layer.ts";
 
 const LEAST = 2;
@@ -13,7 +15,8 @@ const LONGEST = 60;
 /** Names of attributes that say what a feature is called; the first says it best. */
 const NAMES = "name nom title titre label libelle libellé id fid gid objectid code ref uuid".split(" ");
 
-/** The values, the most frequent first, if they are few enough. Numbers that never come again measure something. */
+/** The values if they are few enough, in the order that they have, else the most frequent first. Numbers that never come again measure
+ * something. */
 export function classesOf(values: readonly (string | number)[], numeric: boolean): string[] | undefined {
   const counts = new Map<string, number>();
   for (const value of values) {
@@ -22,12 +25,12 @@ export function classesOf(values: readonly (string | number)[], numeric: boolean
     if (counts.size > MOST || written.length > LONGEST) return undefined;
   }
   if (counts.size < LEAST || (numeric && counts.size === values.length)) return undefined;
-  return [...counts].toSorted(([, one], [, other]) => other - one).map(([name]) => name);
+  return ranked([...counts.keys()]) ?? [...counts].toSorted(([, one], [, other]) => other - one).map(([name]) => name);
 }
 
-/** By what the features of a layer are told apart: its values, or steps of its numbers. */
+/** By what the features of a layer are told apart: its values, which may have an order, or steps of its numbers. */
 interface Classification {
-  is: "classes" | "steps";
+  is: ColourScheme;
   /** What each class is called. */
   labels: readonly string[];
   /** The class of a value; -1 where it is in none. */
@@ -39,7 +42,8 @@ export function classification({ columns, features }: Layer, column: number): Cl
   const { classes, numeric } = columns[column] ?? {};
   if (classes !== undefined) {
     const ranks = new Map(classes.map((name, rank) => [name, rank]));
-    return { is: "classes", labels: classes, classOf: (value) => (value === undefined ? -1 : (ranks.get(String(value)) ?? -1)) };
+    const is = ranked(classes) === undefined ? "classes" : "ramp";
+    return { is, labels: classes, classOf: (value) => (value === undefined ? -1 : (ranks.get(String(value)) ?? -1)) };
   }
   return numeric === true ? stepsOf(features.map(({ values }) => values[column]).filter((value) => typeof value === "number")) : undefined;
 }

@@ -48,6 +48,15 @@ export function kept({ conditions }: Filter, layer: Layer): Set<number> {
   return new Set(places.filter((at) => conditions.every((one) => meets(one, layer.features[at]?.values ?? [], rows[at] ?? ""))));
 }
 
+/** Without the word at the end that may become a comparison: the beginning of a column's name, which no feature has in it. */
+export function finished({ is, conditions }: Filter, layer: Layer): Filter {
+  const last = conditions.at(-1);
+  if (last?.is !== "word") return { is, conditions };
+  const { word } = last;
+  const isName = layer.columns.some(({ name }) => folded(name).startsWith(word)) && !foldedRows(layer).some((row) => row.includes(word));
+  return { is, conditions: isName ? conditions.slice(0, -1) : conditions };
+}
+
 function readCondition(text: string, bare: string, { from, to }: { from: number; to: number }, columns: readonly Column[]): Condition | FilterFault {
   const fault = (needs: FilterNeed, end: number, said = text.slice(from, end).trim()): FilterFault => {
     return { is: "fault", needs, said, at: text.indexOf(said, from) };

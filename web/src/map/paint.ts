@@ -4,7 +4,7 @@ import Fill from "ol/style/Fill.js";
 import Stroke from "ol/style/Stroke.js";
 import Style from "ol/style/Style.js";
 import { classification } from "./classes.ts";
-import type { Colours } from "./colours.ts";
+import { type Colours, coloursOf } from "./colours.ts";
 import type { Paint } from "./qml.ts";
 import type { Layer } from "./read-layer.ts";
 
@@ -30,8 +30,15 @@ export function layerStyle(layer: Layer, { colours, by }: Look): (at: number) =>
   const usual = usualStyle(colours, isMany);
   const classes = by === undefined ? undefined : classification(layer, by);
   if (by !== undefined && classes !== undefined) {
-    const styles = colours[classes.is].map((colour) => classStyle(colour, colours, isMany));
-    return (at) => styles[classes.classOf(features[at]?.values[by])] ?? usual;
+    // The pale end of a ramp is seen by its edge, which of a line is all there is.
+    const styles = coloursOf(colours, classes.is, classes.labels.length).map((colour) => ({
+      area: classStyle(colour, classes.is === "ramp" ? colours.rampEdge : colour, colours, isMany),
+      line: classStyle(colour, colour, colours, isMany),
+    }));
+    return (at) => {
+      const { values, shape } = features[at] ?? {};
+      return styles[classes.classOf(values?.[by])]?.[shape === undefined || shape.lines.length === 0 ? "area" : "line"] ?? usual;
+    };
   }
   // Classes may share a symbol.
   const styles = new Map(symbols.map(({ paints }) => [paints, paints.length === 0 ? usual : paints.map(styleOf)]));
@@ -50,8 +57,9 @@ function usualStyle({ fill, edge, ground, pick }: Colours, isMany: boolean): Sty
   return filled(fill, edge, isMany ? smallPoint(pick, ground) : point(ground, pick, 5));
 }
 
-function classStyle(colour: string, { ground }: Colours, isMany: boolean): Style {
-  return filled(colour, colour, isMany ? smallPoint(colour, ground) : point(colour, ground, 6));
+function classStyle(colour: string, edge: string, { ground }: Colours, isMany: boolean): Style {
+  const around = edge === colour ? ground : edge;
+  return filled(colour, edge, isMany ? smallPoint(colour, around) : point(colour, around, 6));
 }
 
 /** What lies below an area is seen through it. */

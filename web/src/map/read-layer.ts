@@ -22,7 +22,7 @@ export interface Column {
   name: string;
   /** Nothing but numbers stands in it. */
   numeric: boolean;
-  /** Its values, the most frequent first, where they are few enough to have a colour each. */
+  /** Its values, in the order that they have, else the most frequent first, where they are few enough to have a colour each. */
   classes: string[] | undefined;
 }
 

@@ -1,7 +1,7 @@
 // What is shown of a layer: what "Show only" keeps of it, and the one class of its legend that was pressed.
 import { useState } from "preact/hooks";
 import { membersOf } from "./classes.ts";
-import { type FilterFault, kept, readFilter } from "./filter.ts";
+import { type FilterFault, finished, kept, readFilter } from "./filter.ts";
 import type { Layer } from "./read-layer.ts";
 
 /** The places of features in their layer; undefined for all of them. */
@@ -27,6 +27,8 @@ export interface FilterState {
 
 export interface Filtering extends FilterState {
   write: (typed: string) => void;
+  /** Leaves nothing out any more. */
+  showAll: () => void;
 }
 
 /** Nothing is left out. */
@@ -37,12 +39,14 @@ export function useFilter(layer: Layer | undefined): Filtering {
   const write = (typed: string): void => {
     if (layer !== undefined) setNow((before) => ({ ...filterBy(typed, layer, before.of === layer ? before : ALL), of: layer }));
   };
-  return now.of === layer ? { ...now, write } : { ...ALL, write };
+  const showAll = (): void => setNow({ ...ALL, of: layer });
+  return { ...(now.of === layer ? now : ALL), write, showAll };
 }
 
 export function filterBy(typed: string, layer: Layer, was: FilterState): FilterState {
-  const filter = readFilter(typed, layer.columns);
-  if (filter.is === "fault") return { ...was, typed, fault: filter };
+  const read = readFilter(typed, layer.columns);
+  if (read.is === "fault") return { ...was, typed, fault: read };
+  const filter = finished(read, layer);
   const places = filter.conditions.length === 0 ? undefined : kept(filter, layer);
   return { ...was, typed, fault: undefined, ...keptByBoth({ ...was.keptBy, typed: places }) };
 }

@@ -301,10 +301,10 @@ test("what others write from right to left reads so wherever it stands, and turn
   const map = page.getByRole("dialog", { name });
   await map.getByRole("row").nth(1).click();
   const places = ["heading", "columnheader", "cell"] as const;
-  const found = { heading: map.getByRole("heading", { level: 2 }), columnheader: map.getByRole("columnheader").nth(1), cell: map.getByRole("cell").first() };
+  const found = { heading: map.getByRole("heading", { level: 2 }), columnheader: map.getByRole("columnheader").nth(1), cell: map.getByRole("gridcell").first() };
   for (const place of places) expect([place, await direction(found[place])]).toEqual([place, "rtl"]);
   for (const part of ["dt", "dd"]) expect([part, await direction(map.locator(`.info ${part}`).first())]).toEqual([part, "rtl"]);
-  expect(await direction(map.getByRole("cell").nth(1))).toBe("ltr");
+  expect(await direction(map.getByRole("gridcell").nth(1))).toBe("ltr");
   await page.keyboard.press("Escape");
 
   const caller = await Native.join(server, { room: "QGIS", nickname: "hans", features: ["direct", "call"] });

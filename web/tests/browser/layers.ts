@@ -61,3 +61,10 @@ export async function open(page: Page, name: string): Promise<Locator> {
   await dialog.locator(".scale").waitFor();
   return dialog;
 }
+
+/** Chooses files by the button of a map's layers. */
+export async function looksAt(on: Page, files: readonly { name: string; text: string }[], button = "Look at a file"): Promise<void> {
+  const chooser = on.waitForEvent("filechooser");
+  await on.getByRole("button", { name: button }).click();
+  await (await chooser).setFiles(files.map(({ name, text }) => ({ name, mimeType: "", buffer: Buffer.from(text) })));
+}

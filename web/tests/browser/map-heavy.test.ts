@@ -59,7 +59,7 @@ test.each(rows(inTurn(0), inTurn(1)))(
     const arrival = await worst();
     await card(page, name).getByRole("button", { name: /Open the map/ }).click();
     const dialog = page.getByRole("dialog", { name });
-    await dialog.getByRole("cell", { name: "there" }).waitFor();
+    await dialog.getByRole("gridcell", { name: "there" }).waitFor();
     await dialog.locator(".scale, .canvas .why").first().waitFor();
     const isMap = (await dialog.locator(".scale").count()) > 0;
     if (isMap) {

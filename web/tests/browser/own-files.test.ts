@@ -1,11 +1,10 @@
 // Files of one's own on the map of a room: looked at by this person alone, and sent when they say so.
 import { readFileSync } from "node:fs";
-import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible, LOOKS } from "./axe.ts";
 import { enter, noSidewaysScroll, PHONE, useBrowser, visit } from "./browser.ts";
 import { page, person, plugin, server, useLena, usePlugin, useServer } from "./cast.ts";
-import { layer, says, square, ZONES } from "./layers.ts";
+import { layer, looksAt, says, square, ZONES } from "./layers.ts";
 import { layerNames, layerRow, openMap, placeIn } from "./room-maps.ts";
 import { goOn } from "./sharing.ts";
 import { standsWell } from "./stands.ts";
@@ -33,13 +32,6 @@ interface Given {
   text: string;
 }
 
-/** Chooses files by the button of the layers. */
-async function looksAt(files: readonly Given[], on: Page = page, button = "Look at a file"): Promise<void> {
-  const chooser = on.waitForEvent("filechooser");
-  await on.getByRole("button", { name: button }).click();
-  await (await chooser).setFiles(files.map(({ name, text }) => ({ name, mimeType: "", buffer: Buffer.from(text) })));
-}
-
 /** Holds a file over a place of the page, or drops it there. */
 async function drags(kind: "dragover" | "drop", { name, text }: Given, place: string): Promise<void> {
   await page.locator(place).evaluate(
@@ -60,7 +52,7 @@ test("a track is looked at by this person alone, until it is sent", async () => 
   await page.reload();
   const map = await openMap();
   await map.getByText("No layers yet. Drop a file to look at it, or draw.").waitFor();
-  await looksAt([{ name: "walk.gpx", text: GPX }]);
+  await looksAt(page, [{ name: "walk.gpx", text: GPX }]);
   await layerRow(map, "walk.gpx").getByText("Only you see this.").waitFor();
   await layerRow(map, "walk.gpx").getByText("2 features").waitFor();
   // The map goes there.
@@ -91,7 +83,7 @@ test("a track is looked at by this person alone, until it is sent", async () => 
 
 test("a table whose columns nobody guesses is read by those that one chooses", async () => {
   const map = await openMap();
-  await looksAt([{ name: "gauges.csv", text: ODD }]);
+  await looksAt(page, [{ name: "gauges.csv", text: ODD }]);
   const gauges = layerRow(map, "gauges.csv");
   await gauges.getByText("None of its columns is known to hold coordinates. Say which columns hold the coordinates.").waitFor();
   await gauges.getByLabel("Column of x, or longitude").selectOption("b");
@@ -109,7 +101,7 @@ test("a table whose columns nobody guesses is read by those that one chooses", a
 
 test("a file of one's own is coloured, filtered, saved, hidden and forgotten as what was received, and kept while the map is closed", async () => {
   const map = await openMap();
-  await looksAt([{ name: "depths.geojson", text: points(300) }, { name: "closures.csv", text: CLOSURES }]);
+  await looksAt(page, [{ name: "depths.geojson", text: points(300) }, { name: "closures.csv", text: CLOSURES }]);
   await expect.poll(() => map.locator(".only").getByText("Only you see this.").count()).toBe(2);
   await expect.poll(() => layerNames(map)).toEqual(["closures.csv", "depths.geojson"]);
   const depths = layerRow(map, "depths.geojson");
@@ -144,7 +136,7 @@ test("a file of one's own is coloured, filtered, saved, hidden and forgotten as 
 test("what is too much for a message says so, and goes as a file", async () => {
   const tom = await person("tom");
   const map = await openMap();
-  await looksAt([{ name: "many.geojson", text: points(12_480) }]);
+  await looksAt(page, [{ name: "many.geojson", text: points(12_480) }]);
   await layerRow(map, "many.geojson").getByText("12,480 points").waitFor();
   await layerRow(map, "many.geojson").getByRole("button", { name: "Send many.geojson" }).click();
   const dialog = page.getByRole("dialog", { name: "Send a layer to QGIS" });
@@ -183,7 +175,7 @@ test("dropped on the map a file is looked at, dropped on the talk it is sent, an
 
 test("a file without places says so, beside those that have some", async () => {
   const map = await openMap();
-  await looksAt([{ name: "notes.txt", text: "Dear all" }, { name: "walk.gpx", text: GPX }, { name: "empty.geojson", text: `{"type":"FeatureCollection","features":[]}` }]);
+  await looksAt(page, [{ name: "notes.txt", text: "Dear all" }, { name: "walk.gpx", text: GPX }, { name: "empty.geojson", text: `{"type":"FeatureCollection","features":[]}` }]);
   await layerRow(map, "notes.txt").getByText("This file has no places in it that this page can read.").waitFor();
   await layerRow(map, "empty.geojson").getByText("This file has no places in it that this page can read.").waitFor();
   await layerRow(map, "walk.gpx").getByText("Only you see this.").waitFor();
@@ -194,7 +186,7 @@ test("a file without places says so, beside those that have some", async () => {
 
 test("fifty thousand points are drawn, and one of them is found", async () => {
   const map = await openMap();
-  await looksAt([{ name: "all.geojson", text: points(50_000) }]);
+  await looksAt(page, [{ name: "all.geojson", text: points(50_000) }]);
   const all = layerRow(map, "all.geojson");
   await all.getByText("50,000 points").waitFor();
   await all.getByText("Only you see this.").waitFor();
@@ -213,7 +205,7 @@ test("on a phone a file is looked at, too", async () => {
   const ann = await person("ann", { viewport: PHONE, hasTouch: true });
   const map = await openMap(ann);
   await map.getByRole("button", { name: "What is on the map" }).tap();
-  await looksAt([{ name: "walk.gpx", text: GPX }], ann);
+  await looksAt(ann, [{ name: "walk.gpx", text: GPX }]);
   await layerRow(map, "walk.gpx").getByText("Only you see this.").waitFor();
   await layerRow(map, "walk.gpx").getByRole("button", { name: "Send walk.gpx" }).tap();
   await ann.getByRole("dialog", { name: "Send a layer to QGIS" }).locator(".drawn img").waitFor();
@@ -235,7 +227,7 @@ test.each(LOOKS)("no barrier where files are looked at, and all of it in its pla
   };
   await looks("no layers");
   const zones = JSON.stringify(layer([square(5, 45, 1, { name: "a" }), square(7, 45, 1, { name: "b" })]));
-  await looksAt([{ name: `${"Überschwemmungsgebiete".repeat(4)}.geojson`, text: zones }, { name: "walk.gpx", text: GPX }, { name: "gauges.csv", text: ODD }], tom, button);
+  await looksAt(tom, [{ name: `${"Überschwemmungsgebiete".repeat(4)}.geojson`, text: zones }, { name: "walk.gpx", text: GPX }, { name: "gauges.csv", text: ODD }], button);
   await expect.poll(() => map.locator(".only").count()).toBe(3);
   await expect.poll(() => map.locator("p.only.bad").count()).toBe(1);
   await looks("files");

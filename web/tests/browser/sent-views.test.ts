@@ -77,7 +77,7 @@ async function opensMap(page: Page): Promise<void> {
   const dialog = page.getByRole("dialog");
   await dialog.locator(".scale").waitFor();
   await looksWell(page, "map");
-  await dialog.locator(".grid tbody button").first().click();
+  await dialog.locator(".grid tbody tr").first().click();
   await dialog.locator(".picked").waitFor();
   await dialog.locator("header .btn:not(.main)").last().click();
   await dialog.locator(".ask").waitFor();

@@ -3,7 +3,7 @@
 import { words } from "../../i18n/words.ts";
 import { save } from "../../platform/save.ts";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
-import { ColourBy, Legend } from "../Legend.tsx";
+import { ColourBy, Legend, Strip } from "../Legend.tsx";
 import { Attributes } from "../MapInfo.tsx";
 import { counted } from "../counted.ts";
 import { lackOf } from "../DrawnPicture.tsx";
@@ -23,7 +23,7 @@ const SIGNS: Readonly<Record<MapLayer["mapped"]["content"]["kind"], IconName>> =
 
 export function LayerRow({ layer, view, forget }: Props) {
   const t = words.value;
-  const { id, mapped } = layer;
+  const { id } = layer;
   const card = cardIn(layer);
   const { visible } = view.layers.showing(layer);
   const isOpen = view.opened.value === id;
@@ -51,7 +51,7 @@ export function LayerRow({ layer, view, forget }: Props) {
           <Icon name={EYE} off={!visible} />
         </button>
         <button type="button" class="nm" aria-expanded={isOpen} onClick={() => view.turnRow(id)}>
-          <Icon name={SIGNS[mapped.content.kind]} small />
+          <LayerSign layer={layer} view={view} />
           <span>
             <bdi>{card.title}</bdi>
             <small>{about(layer)}</small>
@@ -63,6 +63,13 @@ export function LayerRow({ layer, view, forget }: Props) {
       {isOpen && <Details layer={layer} view={view} forget={forget} />}
     </li>
   );
+}
+
+/** The colours of what is drawn, else what it is. */
+function LayerSign({ layer, view }: Pick<Props, "layer" | "view">) {
+  const { layer: table, lack } = layer.found.value ?? {};
+  const isDrawn = layer.mapped.content.kind === "geojson" && table !== undefined && lack === undefined;
+  return isDrawn ? <Strip layer={table} by={view.layers.showing(layer).by} /> : <Icon name={SIGNS[layer.mapped.content.kind]} small />;
 }
 
 /** Who sent it and how much is in it; of a file that nobody else sees, what. */

@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { tight } from "../../ui/panes.ts";
 import { BoardCard } from "../board/BoardCard.tsx";
-import { Legend } from "../Legend.tsx";
+import { Legend, Strip } from "../Legend.tsx";
 import { Pills } from "../people/Pills.tsx";
 import { titleOf } from "./layer-name.ts";
 import type { MapView } from "./map-view.ts";
@@ -54,10 +54,12 @@ function Legends({ view }: { view: MapView }) {
     const isColoured = layer !== undefined && (by !== undefined || layer.symbols.length > 1);
     return isColoured && lack === undefined ? [{ one, layer, by, only: filter.only }] : [];
   });
-  if (coloured.length === 0) return null;
+  const [top] = coloured;
+  if (top === undefined) return null;
   return (
     <details class="legend" open={!tight.peek()}>
       <summary>
+        <Strip layer={top.layer} by={top.by} />
         <h2>{t.legend}</h2>
       </summary>
       {coloured.map(({ one, layer, by, only }) => (

@@ -40,9 +40,10 @@ function Below({ view, layer, table }: { view: MapView; layer: MapLayer; table: 
       <Separator name={t.tableHeight} at={at} size={size} orientation="horizontal" edge={() => place.current?.getBoundingClientRect().bottom} />
       <FeatureTable
         layer={table}
+        by={view.layers.showing(layer).by}
         filter={view.layers.filtering(layer)}
         chosen={chosen?.layer === layer.id ? chosen.feature : undefined}
-        onChoose={(feature) => view.choose({ layer: layer.id, feature })}
+        onChoose={(feature, how) => view.choose({ layer: layer.id, feature }, how)}
       />
       <IconButton icon="close" name={t.closeTable} onClick={() => view.turnTable()} />
     </div>

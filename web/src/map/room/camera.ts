@@ -65,10 +65,10 @@ export class Camera {
     this.view.animate({ zoom: (this.view.getZoom() ?? 0) + steps, duration: this.duration });
   }
 
-  /** All of an extent, or what was seen at first. */
-  whole(extent: number[] = this.at.home, duration = this.duration): void {
+  /** All of an extent, or what was seen at first; so many metres across, at least. */
+  whole(extent: number[] = this.at.home, duration = this.duration, across = LEAST_ACROSS): void {
     this.takeOver();
-    this.fit(extent, duration);
+    this.fit(extent, duration, this.leastUnit(extent, across));
   }
 
   /** Brings an extent of the map into sight, from as near as one is where it can be. */
@@ -199,10 +199,10 @@ export class Camera {
     this.view.fit(extent, { padding: [free, free + covered.end, free + covered.bottom, free], minResolution: least, duration });
   }
 
-  /** The unit at which `LEAST_ACROSS` fills the map. */
-  private leastUnit(extent: number[]): number {
+  /** The unit at which so many metres fill the map. */
+  private leastUnit(extent: number[], across = LEAST_ACROSS): number {
     const [width = 0] = this.map.getSize() ?? [];
-    return LEAST_ACROSS / this.metresAUnit(getCenter(extent) as Coordinates) / Math.max(1, width);
+    return across / this.metresAUnit(getCenter(extent) as Coordinates) / Math.max(1, width);
   }
 
   private readonly onKey = ({ key }: KeyboardEvent): void => {

@@ -43,6 +43,9 @@ export interface PickedFeature {
   feature: number;
 }
 
+/** A feature that is chosen is marked where it is, brought into sight, or sought: all of it, from near. */
+export type Choosing = "marked" | "shown" | "sought";
+
 /** What lies below the layers: tiles at an address, the outline of the land, or nothing. */
 export type Base = { is: "tiles"; url: string } | { is: "land" } | { is: "none" };
 
@@ -72,6 +75,8 @@ export interface CanvasEvents {
 const HIT_PX = 6;
 /** Layers of more features are not drawn while the map moves. */
 const MOST_MOVED = 2_000;
+/** A board alone does not say what it is about: so many metres around it are seen. */
+const BOARD_ACROSS = 10_000;
 const WORLD: Region = [-180, -85, 180, 85];
 
 /** `around`: what is seen at first, in the system. */
@@ -194,24 +199,25 @@ export class RoomCanvas {
       const extent = ids === undefined || ids.includes(one) ? layer.getSource()?.getExtent() : undefined;
       if (extent !== undefined && extent !== null && !isEmpty(extent)) extend(all, extent);
     }
+    const isLayer = all[0] !== Infinity;
     for (const { layer } of ids === undefined ? this.over : []) {
       const extent = layer.getSource()?.getExtent();
       if (extent !== undefined && extent !== null && !isEmpty(extent)) extend(all, extent);
     }
     // Where only points are, their extent is empty though they are somewhere.
-    this.camera.whole(all[0] === Infinity ? undefined : all, duration);
+    this.camera.whole(all[0] === Infinity ? undefined : all, duration, isLayer ? undefined : BOARD_ACROSS);
   }
 
-  /** Marks a feature, and brings it into sight; `isSought`: all of it, from near. */
-  choose(picked: PickedFeature | undefined, isSought = false): void {
+  /** Marks a feature. */
+  choose(picked: PickedFeature | undefined, how: Choosing = "shown"): void {
     const marked = this.marked.getSource();
     marked?.clear();
     const source = picked && this.drawn.get(picked.layer)?.layer.getSource();
     const geometry = source?.getFeatureById(picked?.feature ?? -1)?.getGeometry();
     if (geometry === undefined) return;
     marked?.addFeature(new Feature(geometry));
-    if (isSought) return this.camera.approach(geometry.getExtent());
-    if (geometry.intersectsExtent(this.camera.extent())) return;
+    if (how === "sought") return this.camera.approach(geometry.getExtent());
+    if (how === "marked" || geometry.intersectsExtent(this.camera.extent())) return;
     this.camera.goTo(getCenter(geometry.getExtent()) as Coordinates);
   }
 

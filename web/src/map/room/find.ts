@@ -104,7 +104,7 @@ function featureLeads(view: MapView, sought: readonly string[]): Lead[] {
     if (layer === undefined || lack !== undefined) return [];
     return featuresWith(sought, layer, filter.kept).map((feature) => () => {
       const { name = t.featureOf(feature + 1, layer.features.length), found } = saidOf(layer, feature, sought);
-      return { name, about: [found, titleOf(one)].filter(Boolean).join(" · "), go: () => view.choose({ layer: one.id, feature }, true) };
+      return { name, about: [found, titleOf(one)].filter(Boolean).join(" · "), go: () => view.choose({ layer: one.id, feature }, "sought") };
     });
   });
 }

@@ -104,7 +104,7 @@ export class RoomLayers {
       const table = layer.found.peek()?.layer;
       if (table !== undefined) this.show(layer.id, { filter: filterBy(typed, table, filter) });
     };
-    return { ...filter, write };
+    return { ...filter, write, showAll: () => this.show(layer.id, { filter: ALL }) };
   }
 
   /** Colours a layer by another column, none of whose classes is shown alone yet. */

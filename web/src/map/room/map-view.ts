@@ -12,7 +12,7 @@ import { BoardView } from "../board/board-view.ts";
 import { OwnPlace } from "../people/own-place.ts";
 import { keepSeen, seenBefore, takeWanted, wanted } from "../shown.ts";
 import { baseNow } from "./base.ts";
-import { type CanvasEvents, type CanvasLayer, openCanvas, type PickedFeature, type RoomCanvas } from "./canvas.ts";
+import { type CanvasEvents, type CanvasLayer, type Choosing, openCanvas, type PickedFeature, type RoomCanvas } from "./canvas.ts";
 import { type ChosenSystem, chosenSystemOf } from "./chosen-system.ts";
 import { firstView, isSaidIn } from "./first-view.ts";
 import { type LinkedView, readView, writtenView } from "./link-view.ts";
@@ -127,11 +127,10 @@ export class MapView {
     };
   }
 
-  /** `isSought`: it is brought near. */
-  choose(picked: PickedFeature | undefined, isSought = false): void {
+  choose(picked: PickedFeature | undefined, how?: Choosing): void {
     this.now.chosen.value = picked;
     if (picked !== undefined) this.now.opened.value = picked.layer;
-    this.canvas.peek()?.choose(picked, isSought);
+    this.canvas.peek()?.choose(picked, how);
   }
 
   /** Draws the map anew in another system, where it was. */

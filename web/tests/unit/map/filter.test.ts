@@ -97,3 +97,17 @@ test("one class of the legend is shown alone, together with what is written, unt
   expect([...(filterByClass(undefined, layer, by, none).kept ?? [])]).toEqual([0, 1, 3]);
   expect(filterBy("", layer, filterByClass(undefined, layer, by, none)).kept).toBeUndefined();
 });
+
+test("the beginning of a column's name looks for nothing while the comparison is written", () => {
+  let now = ALL;
+  for (const typed of ["Depth", "depth m", "depth m ", "depth m >", "depth m > "]) {
+    now = filterBy(typed, layer, now);
+    expect([typed, now.kept]).toEqual([typed, undefined]);
+  }
+  expect(filterBy("depth m > 1", layer, now).kept?.size).toBe(2);
+  // What was said before it holds.
+  expect([...(filterBy("evr and dep", layer, now).kept ?? [])]).toEqual([0, 2]);
+  // A word that features have is looked for, and one that nobody has is none of a column.
+  expect(filterBy("sand", layer, now).kept?.size).toBe(1);
+  expect(filterBy("deepest", layer, now).kept?.size).toBe(0);
+});

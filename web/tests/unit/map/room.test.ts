@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import { expect, test } from "vitest";
 import { classification } from "../../../src/map/classes.ts";
+import { type Colours, coloursOf, tokenOf } from "../../../src/map/colours.ts";
 import { parseLayer } from "../../../src/map/read-layer.ts";
 import { RoomLayers } from "../../../src/map/room/layers.ts";
 import { readView, writtenView } from "../../../src/map/room/link-view.ts";
@@ -75,4 +76,31 @@ test("a sheet goes to the nearest of its heights", () => {
   const map = 50;
   const states = [0, 17, 19, 38, 40, 60].map((height) => nearestState(height, map));
   expect(states).toEqual(["closed", "closed", "open", "open", "full", "full"]);
+});
+
+test("classes that begin with a number, or say how much in words, come in their order, most first", () => {
+  const labels = (...values: string[]): readonly string[] | undefined => classified([...values, values.at(-1) ?? "", values.at(-1) ?? ""])?.labels;
+  expect(labels("1000 years", "10 years", "30 years", "100 years")).toEqual(["10 years", "30 years", "100 years", "1000 years"]);
+  expect(labels("100 ans", "10 ans")).toEqual(["10 ans", "100 ans"]);
+  expect(labels("< 0,5 m", "1 – 2 m", "0,5 – 1 m", "> 2 m")).toEqual(["> 2 m", "1 – 2 m", "0,5 – 1 m", "< 0,5 m"]);
+  expect(labels("low", "High", "medium")).toEqual(["High", "medium", "low"]);
+  expect(labels("Faible", "très fort", "moyen", "fort")).toEqual(["très fort", "fort", "moyen", "Faible"]);
+  expect(classified([1, 2, 3, 1, 1])?.labels).toEqual(["3", "2", "1"]);
+  // One that says none of both is a kind, and so are all others.
+  expect(labels("low", "high", "wet")).toEqual(["wet", "low", "high"]);
+  expect(labels("10 years", "unknown")).toEqual(["unknown", "10 years"]);
+});
+
+test("of a ramp as many colours are taken as there are classes, on the canvas as in the style sheet", () => {
+  const ramp = ["rgb(0, 0, 0)", "rgb(30, 30, 30)", "rgb(60, 60, 60)", "rgb(90, 90, 90)"];
+  const on = (of: number): readonly string[] => coloursOf({ ramp } as unknown as Colours, "ramp", of);
+  expect(on(4)).toEqual(ramp);
+  expect(on(2)).toEqual([ramp[0], ramp[3]]);
+  expect(on(7)).toEqual([0, 15, 30, 45, 60, 75, 90].map((part) => `rgb(${part}, ${part}, ${part})`));
+  expect([0, 1, 6].map((rank) => tokenOf("ramp", rank, 7))).toEqual([
+    "color-mix(in srgb, var(--r-1) 0%, var(--r-0))",
+    "color-mix(in srgb, var(--r-1) 50%, var(--r-0))",
+    "color-mix(in srgb, var(--r-3) 100%, var(--r-2))",
+  ]);
+  expect([tokenOf("classes", 0, 3), tokenOf("steps", 0, 5)]).toEqual(["var(--k0)", "var(--q1)"]);
 });

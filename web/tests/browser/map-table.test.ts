@@ -1,0 +1,139 @@
+// The table of a large layer below the map: of its rows those in sight are in the page, whatever is done with it; by keys, and by the
+// classes that colour the layer.
+import type { Locator } from "playwright-core";
+import { expect, test } from "vitest";
+import { accessible } from "./axe.ts";
+import { useBrowser } from "./browser.ts";
+import { page, plugin, useLena, usePlugin, useServer } from "./cast.ts";
+import { layer, looksAt, says, square } from "./layers.ts";
+import { layerRow, openMap } from "./room-maps.ts";
+import { standsWell } from "./stands.ts";
+import { tooLow } from "./well.ts";
+
+useBrowser();
+useServer();
+useLena();
+usePlugin("hans");
+
+const PERIODS = ["100 years", "10 years", "1000 years", "30 years"];
+const [MANY, ACROSS] = [50_000, 250];
+const zone = (at: number): object =>
+  square(5 + (at % ACROSS) / 1000, 45 + Math.floor(at / ACROSS) / 1000, 0.0009, { id: `Z-${at + 1}`, class: PERIODS[at % 4], depth_m: (at % 400) / 100, note: at === 7 ? "a long word, and then some more of them".repeat(3) : "wet" });
+const zones = (count: number): string => JSON.stringify(layer(Array.from({ length: count }, (_, at) => zone(at))));
+
+async function openTable(count: number): Promise<{ map: Locator; table: Locator }> {
+  const map = await openMap();
+  await looksAt(page, [{ name: "zones.geojson", text: zones(count) }]);
+  const row = layerRow(map, "zones.geojson");
+  await row.getByText("Only you see this.").waitFor();
+  await row.getByText(`${new Intl.NumberFormat("en").format(count)} areas`).waitFor();
+  await row.locator(".nm").click();
+  await row.getByRole("button", { name: "Table", exact: true }).click();
+  return { map, table: map.locator(".below") };
+}
+
+const chosenNumber = (table: Locator): Promise<string> => table.getByRole("row", { selected: true }).getByRole("rowheader").innerText();
+
+test("of fifty thousand rows those in sight are in the page, also when one sorts, filters and chooses on the map", async () => {
+  const { map, table } = await openTable(MANY);
+  const rows = (): Promise<number> => table.locator("tr").count();
+  const grid = table.getByRole("grid");
+  await expect.poll(() => grid.getAttribute("aria-rowcount")).toBe("50001");
+  expect(await rows()).toBeLessThanOrEqual(60);
+  // In the middle of the map lies one of those in the middle of the table.
+  const { width = 0, height = 0 } = (await page.locator("#room-map").boundingBox()) ?? {};
+  await page.locator("#room-map").click({ position: { x: width / 2, y: height / 2 } });
+  await table.getByRole("row", { selected: true }).waitFor();
+  expect(Math.abs(Number(await chosenNumber(table)) - MANY / 2)).toBeLessThan(MANY / 5);
+  expect(await rows()).toBeLessThanOrEqual(60);
+  const stands = async (): Promise<void> => {
+    const [row, head, box] = await Promise.all([table.getByRole("row", { selected: true }), table.locator("thead"), table.locator(".grid")].map((one) => one.boundingBox()));
+    expect(row?.y ?? 0).toBeGreaterThanOrEqual((head?.y ?? 0) + (head?.height ?? 0) - 1);
+    expect((row?.y ?? 0) + (row?.height ?? 0)).toBeLessThanOrEqual((box?.y ?? 0) + (box?.height ?? 0) + 1);
+  };
+  await stands();
+  await table.getByRole("columnheader", { name: "depth_m" }).getByRole("button").click();
+  await stands();
+  expect(await rows()).toBeLessThanOrEqual(60);
+  await table.getByRole("searchbox").fill("depth_m > 1");
+  await table.getByText("37375 of 50000").waitFor();
+  expect(await rows()).toBeLessThanOrEqual(60);
+  // Its middle is where the scroller says, and the row there is in the page.
+  await table.locator(".grid").evaluate((box) => (box.scrollTop = box.scrollHeight / 2));
+  await expect.poll(() => table.getByRole("row").nth(1).getAttribute("aria-rowindex").then(Number)).toBeGreaterThan(18_000);
+  expect(await rows()).toBeLessThanOrEqual(60);
+  expect(await map.locator(".lay").count()).toBe(1);
+});
+
+test("the table is one stop for keys, which move the chosen row, and Enter goes there on the map", async () => {
+  const { map, table } = await openTable(1_000);
+  const grid = table.getByRole("grid");
+  await grid.focus();
+  await page.keyboard.press("ArrowDown");
+  await expect.poll(() => chosenNumber(table)).toBe("1");
+  await page.keyboard.press("ArrowDown");
+  await expect.poll(() => chosenNumber(table)).toBe("2");
+  expect(await grid.getAttribute("aria-activedescendant")).toBe(await table.getByRole("row", { selected: true }).getAttribute("id"));
+  const where = (): Promise<string> => map.locator(".mapfoot .ll").innerText();
+  await map.getByRole("button", { name: "Nearer" }).click();
+  await map.getByRole("button", { name: "Nearer" }).click();
+  await grid.focus();
+  const before = await where();
+  await page.keyboard.press("End");
+  await expect.poll(() => chosenNumber(table)).toBe("1000");
+  await page.keyboard.press("PageUp");
+  await expect.poll(async () => Number(await chosenNumber(table))).toBeLessThan(1000);
+  await page.keyboard.press("Home");
+  await expect.poll(() => chosenNumber(table)).toBe("1");
+  // The map moves when one says so.
+  expect(await where()).toBe(before);
+  await page.keyboard.press("Enter");
+  await expect.poll(where).not.toBe(before);
+  expect(await page.evaluate(() => document.activeElement?.getAttribute("role"))).toBe("grid");
+  await page.keyboard.press("Shift+Tab");
+  expect(await table.locator(":focus").count()).toBe(1);
+  await accessible(page, "table");
+  await standsWell(page, "table");
+  expect(await tooLow(page)).toEqual([]);
+});
+
+test("a row begins with its class in the layer's colours, classes with an order are in it, and what fits nothing has a way back", async () => {
+  const { map, table } = await openTable(1_000);
+  const first = table.getByRole("row").nth(1).getByRole("gridcell").first();
+  expect(await first.innerText()).toBe("100 years");
+  const fillOf = (place: Locator): Promise<string> => place.locator("svg rect").first().evaluate((one) => getComputedStyle(one).fill);
+  const legend = map.locator(".legend");
+  expect((await legend.locator(".key li").allInnerTexts()).map((one) => one.trim())).toEqual(["10 years", "30 years", "100 years", "1000 years"]);
+  expect(await fillOf(first)).toBe(await fillOf(legend.locator(".key li", { hasText: "100 years" }).first()));
+  // From dark to pale.
+  const shades = await Promise.all(["10 years", "30 years", "1000 years"].map((name) => fillOf(legend.getByRole("button", { name, exact: true }))));
+  const light = shades.map((one) => (one.match(/[\d.]+/g) ?? []).slice(0, 3).reduce((sum, part) => sum + Number(part), 0));
+  expect(light).toEqual(light.toSorted((a, b) => a - b));
+  expect(Math.round((await legend.locator(".key button").first().boundingBox())?.height ?? 0)).toBe(28);
+  // In the layer's row, too.
+  expect(await map.locator(".lay .nm .strip rect").count()).toBe(4);
+  await legend.getByRole("button", { name: "30 years", exact: true }).click();
+  await table.getByText("250 of 1000").waitFor();
+  await table.getByRole("searchbox").fill("depth_m > 9");
+  await table.getByText("Nothing fits “depth_m > 9 · class = 30 years”.").waitFor();
+  await accessible(page, "nothing fits");
+  await standsWell(page, "nothing fits");
+  await table.getByRole("button", { name: "Show all" }).click();
+  await expect.poll(() => table.getByRole("grid").getAttribute("aria-rowcount")).toBe("1001");
+  expect(await table.getByRole("searchbox").inputValue()).toBe("");
+  // What is cut is said in full.
+  const long = table.getByRole("gridcell", { name: /^a long word/ });
+  await long.hover();
+  expect(await long.getAttribute("title")).toMatch(/^a long word, and then .*them$/);
+});
+
+test("a class of a layer that was sent has the same colour in each layer", async () => {
+  const sent = (name: string, periods: readonly string[]): void => says(plugin, name, layer(periods.map((period, at) => square(700_000 + at * 2000, 6_600_000, 1000, { period }))));
+  sent("one", ["10 years", "10 years", "100 years"]);
+  sent("two", ["100 years", "100 years", "1000 years", "10 years"]);
+  await page.locator(".card").nth(1).waitFor();
+  const map = await openMap();
+  const tens = map.locator(".legend .key li", { hasText: /^10 years$/ }).locator("rect");
+  await expect.poll(() => tens.count()).toBe(2);
+  expect(new Set(await tens.evaluateAll((all) => all.map((one) => getComputedStyle(one).fill))).size).toBe(1);
+});
