@@ -17,6 +17,7 @@ const LEAST_APART = 100;
 const FONT = "500 10px system-ui, sans-serif";
 const PLATE_FONT = "600 12px system-ui, sans-serif";
 const PLATE_HEIGHT = 18;
+const BESIDE_LINE = 4;
 const LABEL = { height: 14, beside: 3, edge: 4 };
 /** What may lie over a map: no label is written below it. */
 const OVER = ".expand, .credit, .zoom, .scale, .where, .tools, .legend, .measured > p, .toast, .boardtools, .boardcard > *";
@@ -40,6 +41,8 @@ export interface Plate {
   isFull?: boolean;
   /** So many pixels lower. */
   below?: number;
+  /** Beside a line that goes this way there, above it or at its right, rather than on it. */
+  along?: readonly [number, number];
 }
 
 interface GraticuleLine {
@@ -95,10 +98,12 @@ export function drawPlates({ context, frameState }: RenderEvent, plates: readonl
   context.setTransform(frameState.pixelRatio, 0, 0, frameState.pixelRatio, 0, 0);
   context.font = PLATE_FONT;
   context.textBaseline = "middle";
-  for (const { at, text, ink = colours.ink, isFull = false, below = 0 } of plates) {
-    const [x = 0, y = 0] = apply(frameState.coordinateToPixelTransform, [...at]);
-    if (!isInside([x, y, x, y], width, height)) continue;
+  for (const { at, text, ink = colours.ink, isFull = false, below = 0, along } of plates) {
+    const [onX = 0, onY = 0] = apply(frameState.coordinateToPixelTransform, [...at]);
+    if (!isInside([onX, onY, onX, onY], width, height)) continue;
     const half = widthOf(context, text) / 2 + LABEL.beside;
+    const [asideX, asideY] = along === undefined ? [0, 0] : aside(along, half);
+    const [x, y] = [onX + asideX, onY + asideY];
     const top = y - PLATE_HEIGHT / 2 + below;
     const box: Box = [x - half, top, x + half, top + PLATE_HEIGHT];
     if (apart !== undefined && taken.some((other) => overlap(box, other))) continue;
@@ -106,6 +111,16 @@ export function drawPlates({ context, frameState }: RenderEvent, plates: readonl
     label(context, text, box, isFull ? { land: ink, ink: colours.ground } : { land: apart === undefined ? colours.land : colours.ground, ink });
   }
   context.restore();
+}
+
+/** How far a plate of this half width stands from a line, in pixels to the right and down. */
+export function aside([dx, dy]: readonly [number, number], half: number): [number, number] {
+  const length = Math.hypot(dx, dy) || 1;
+  // Up from the line; of one that goes straight up, to the right.
+  const turn = dx < 0 || (dx === 0 && dy > 0) ? -1 : 1;
+  const [x, y] = [(-turn * dy) / length, (-turn * dx) / length];
+  const far = Math.abs(x) * half + (Math.abs(y) * PLATE_HEIGHT) / 2 + BESIDE_LINE;
+  return [x * far, y * far];
 }
 
 const widths = new Map<string, number>();

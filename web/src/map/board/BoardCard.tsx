@@ -1,5 +1,5 @@
 // Above the map: the card of the chosen thing, the text that is being written, what was taken off just now, and why a change failed.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { clockTime } from "../../i18n/clock.ts";
 import { locale } from "../../i18n/language.ts";
 import { words } from "../../i18n/words.ts";
@@ -66,15 +66,20 @@ function Card({ view, thing }: { view: BoardView; thing: BoardFeature }) {
   const t = words.value;
   const doing = view.doing.value;
   const { properties } = thing;
-  if (doing === "edit") {
-    const save = (changed: { note: string; color: number }): void => {
+  if (doing === "edit" || doing === "note") {
+    const keep = ({ note: written, color }: { note: string; color: number }): void => {
       const { note: _before, ...rest } = properties;
-      const note = changed.note.trim();
-      view.change(thing.id, { properties: { ...rest, color: changed.color, ...(note === "" ? {} : { note }) } as DrawnThing["properties"] });
-      view.do(undefined);
+      const note = written.trim();
+      view.change(thing.id, { properties: { ...rest, color, ...(note === "" ? {} : { note }) } as DrawnThing["properties"] });
+    };
+    const done = (): void => view.do(undefined);
+    const save = (changed: { note: string; color: number }): void => {
+      keep(changed);
+      done();
     };
     const { note = "", color } = properties;
-    return <NoteForm label={properties.shape === "text" ? t.boardText : t.boardNote} note={note} color={color} save={save} cancel={() => view.do(undefined)} />;
+    if (doing === "note") return <NoteForm label={t.boardNote} note={note} save={({ note }) => save({ note, color })} left={(note) => keep({ note, color })} cancel={done} />;
+    return <NoteForm label={properties.shape === "text" ? t.boardText : t.boardNote} note={note} color={color} save={save} cancel={done} />;
   }
   return (
     <section class="thing raised" aria-label={nameOf(thing, t, locale.value)}>
@@ -107,24 +112,35 @@ interface NoteProps {
   /** Chosen too, where it is given. */
   color?: number;
   save: (changed: { note: string; color: number }) => void;
+  /** Takes what is written when somebody goes on with something else. */
+  left?: (note: string) => void;
   cancel: () => void;
 }
 
 /** What is written at a thing. */
-function NoteForm({ label, note, color, save, cancel }: NoteProps) {
+function NoteForm({ label, note, color, save, left, cancel }: NoteProps) {
   const t = words.value;
   const [written, write] = useState(note);
   const [painted, paint] = useState(color ?? 0);
-  useEffect(() => document.getElementById("board-note")?.focus(), []);
+  // Before the next key is pressed.
+  useLayoutEffect(() => document.getElementById("board-note")?.focus(), []);
+  const now = useRef<Pick<NoteProps, "left"> & { written: string }>({ written, ...(left && { left }) });
+  now.current.written = written;
+  useEffect(() => () => void (now.current.written !== note && now.current.left?.(now.current.written)), []);
+  const giveUp = (): void => {
+    delete now.current.left;
+    cancel();
+  };
   const submit = (event: Event): void => {
     event.preventDefault();
+    delete now.current.left;
     save({ note: written, color: painted });
     document.getElementById("room-map")?.focus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== "Escape") return;
     event.preventDefault();
-    cancel();
+    giveUp();
     document.getElementById("room-map")?.focus();
   };
   return (
@@ -132,7 +148,7 @@ function NoteForm({ label, note, color, save, cancel }: NoteProps) {
       <TextField id="board-note" label={label} value={written} write={write} maxLength={LONGEST_NOTE} dir="auto" enterkeyhint="done" />
       {color !== undefined && <BoardColours chosen={painted} choose={paint} />}
       <div class="do3">
-        <button type="button" class="btn quiet" onClick={cancel}>
+        <button type="button" class="btn quiet" onClick={giveUp}>
           {t.cancel}
         </button>
         <button type="submit" class="btn main slim">

@@ -11,8 +11,8 @@ import { boardStyle } from "./board-paint.ts";
 import { BoardPen } from "./pen.ts";
 import type { DrawnShape } from "./thing.ts";
 
-/** What is done with the chosen thing, by its card. */
-type BoardDoing = "edit" | "move";
+/** What is done with the chosen thing, by its card. One that was just drawn is noted. */
+type BoardDoing = "edit" | "move" | "note";
 
 export class BoardView {
   private readonly now = {
@@ -189,7 +189,10 @@ export class BoardView {
     if (shape === "text") this.now.writing.value = geometry;
     else {
       const id = this.put(shape, geometry);
-      if (shape === "mark") this.choose(id);
+      if (shape !== "mark") return;
+      this.choose(id);
+      // What is typed next belongs to it.
+      this.now.doing.value = "note";
     }
   }
 

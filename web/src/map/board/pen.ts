@@ -55,6 +55,7 @@ export class BoardPen {
     const look = this.told.look(shape);
     const draw = new KeyedDraw({
       type: TYPES[shape],
+      least: TYPES[shape] === "Polygon" ? 3 : 2,
       stopClick: true,
       freehandCondition: (event) => shape === "freehand" && this.isAlone(event),
       style: (feature, resolution) => (feature.getGeometry() instanceof Point && TYPES[shape] !== "Point" ? [] : look(feature, resolution)),

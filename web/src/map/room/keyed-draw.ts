@@ -1,18 +1,35 @@
-// OpenLayers' drawing by keys too: points are set where somebody says, a second time in the same place ends it.
+// OpenLayers' drawing by keys too: points are set where somebody says, a second time in the same place ends it. What a pointer drew
+// ends with the key that sets points.
 import LineString from "ol/geom/LineString.js";
 import Draw from "ol/interaction/Draw.js";
+import type MapBrowserEvent from "ol/MapBrowserEvent.js";
 import type { Coordinates } from "../system.ts";
+
+interface KeyedDrawOptions {
+  /** So many points make something whole. */
+  least: number;
+}
 
 export class KeyedDraw extends Draw {
   private last = "";
+  private isByPointer = false;
+  private readonly least: number;
 
+  constructor({ least, ...options }: ConstructorParameters<typeof Draw>[0] & KeyedDrawOptions) {
+    super(options);
+    this.least = least;
+  }
+
+  /** A point, or the end: of what a pointer draws, and where the last one was set too. */
   setPoint(place: Coordinates): void {
-    const where = place.join(" ");
-    if (this.last === where) {
-      this.finishDrawing();
-      this.last = "";
+    const points = this.pointsByNow();
+    if (this.isByPointer && points > 0) {
+      if (points >= this.least) this.finish();
       return;
     }
+    this.isByPointer = false;
+    const where = place.join(" ");
+    if (this.last === where) return this.finish();
     this.appendCoordinates([place]);
     this.last = where;
   }
@@ -24,9 +41,27 @@ export class KeyedDraw extends Draw {
 
   /** Gives up what is half drawn. Whether there was something. */
   abort(): boolean {
-    const isHalf = this.getOverlay().getSource()?.getFeatures().some((one) => one.getGeometry() instanceof LineString) === true;
+    const isHalf = this.pointsByNow() > 0;
     this.abortDrawing();
     this.last = "";
     return isHalf;
+  }
+
+  override handleUpEvent(event: MapBrowserEvent<PointerEvent>): boolean {
+    const isFree = super.handleUpEvent(event);
+    if (!isFree) [this.isByPointer, this.last] = [true, ""];
+    return isFree;
+  }
+
+  private finish(): void {
+    this.finishDrawing();
+    this.last = "";
+  }
+
+  /** Without the one that goes with the pointer. */
+  private pointsByNow(): number {
+    const lines = this.getOverlay().getSource()?.getFeatures().map((one) => one.getGeometry()) ?? [];
+    const line = lines.find((one) => one instanceof LineString);
+    return line === undefined ? 0 : line.getCoordinates().length - 1;
   }
 }

@@ -42,7 +42,7 @@ export class Measure {
     this.layer.setStyle(extentStyle(colours));
   }
 
-  /** The length of each leg in its middle. */
+  /** The length of each leg beside its middle. */
   draw(event: RenderEvent, colours: Colours): void {
     drawPlates(event, this.legs, colours);
   }
@@ -56,6 +56,7 @@ export class Measure {
     const draw = new KeyedDraw({
       source: this.layer.getSource() ?? new VectorSource(),
       type: tool === "length" ? "LineString" : "Polygon",
+      least: tool === "length" ? 2 : 3,
       style: (feature, resolution) => this.layer.getStyleFunction()?.(feature, resolution),
       stopClick: true,
     });
@@ -68,7 +69,7 @@ export class Measure {
     this.tool = draw;
   }
 
-  /** A point in the middle of the map; a second time in the same place ends it. */
+  /** A point in the middle of the map, or the end. */
   setPoint(place: Coordinates): void {
     this.tool?.setPoint(place);
   }
@@ -102,12 +103,13 @@ export class Measure {
   }
 }
 
-/** The length of each leg of a line, in its middle. */
+/** The length of each leg of a line, beside its middle. */
 export function legPlates(line: readonly Coordinates[], toLonLat: (place: Coordinates) => Coordinates, language: string): Plate[] {
   return line.slice(1).flatMap((to, at) => {
     const from = line[at] ?? to;
     const length = lengthOf([toLonLat(from), toLonLat(to)]);
-    return length === 0 ? [] : [{ at: [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2] as const, text: lengthText(length, language) }];
+    const middle = [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2] as const;
+    return length === 0 ? [] : [{ at: middle, along: [to[0] - from[0], to[1] - from[1]] as const, text: lengthText(length, language) }];
   });
 }
 
