@@ -19,9 +19,17 @@ const TURNS = [-360, 0, 360];
 
 export const land = new Part("land", load);
 
-/** Undefined where it does not come at once: the map begins without. */
+/** So long the first map waits for it, and those after it no more. */
+const SOON_MS = 5_000;
+/** A line that swallows it is tried again. */
+const MOST_MS = 60_000;
+let soon: Promise<undefined> | undefined;
+
+/** Undefined where it does not come soon: the map begins without. */
 export async function landIn(system: System, region: Region): Promise<Feature[] | undefined> {
-  const areas = await land.now().catch(() => undefined);
+  soon ??= new Promise((done) => setTimeout(done, SOON_MS));
+  const here = land.here.peek();
+  const areas = here ?? (await Promise.race([land.now().catch(() => undefined), soon]));
   return areas && outlines(areas, system, region);
 }
 
@@ -40,7 +48,7 @@ function outlines(areas: LandRing[][], system: System, region: Region): Feature[
 }
 
 async function load(): Promise<LandRing[][]> {
-  const answer = await fetch(address);
+  const answer = await fetch(address, { signal: AbortSignal.timeout(MOST_MS) });
   if (!answer.ok) throw new Error(`no land: ${answer.status}`);
   return landOf(await answer.json());
 }

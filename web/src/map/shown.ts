@@ -15,10 +15,10 @@ interface SeenOnMap {
   tab: string;
 }
 
-const now = { open: signal<ReadonlySet<string>>(new Set()), wanted: signal<MapAim | undefined>(undefined) };
+const now = { open: signal<ReadonlySet<Conversation>>(new Set()), wanted: signal<MapAim | undefined>(undefined) };
 
-/** By conversation, of the maps that are open. */
-const seen = new Map<string, SeenOnMap & { of: Conversation }>();
+/** Of the maps that are open. */
+const seen = new Map<Conversation, SeenOnMap>();
 
 /** Taken by the map once it has shown it. */
 export const wanted: ReadonlySignal<MapAim | undefined> = now.wanted;
@@ -26,36 +26,36 @@ export const wanted: ReadonlySignal<MapAim | undefined> = now.wanted;
 /** The conversation whose map is shown. */
 export const mapped: ReadonlySignal<Conversation | undefined> = computed(() => {
   const here = session.place.here.value;
-  return here !== undefined && now.open.value.has(keyOf(here)) && !isOutside(roomOf(here)) ? here : undefined;
+  return here !== undefined && now.open.value.has(here) && !isOutside(roomOf(here)) ? here : undefined;
 });
 
 /** Waits for what draws it. `before`: what was seen on it before a reload. */
 export async function openRoomMap(of: Conversation, what?: MapAim, before?: SeenOnMap): Promise<void> {
   await fetched(roomMapPart);
   now.wanted.value = what;
-  if (before !== undefined) seen.set(keyOf(of), { of, ...before });
-  now.open.value = new Set(now.open.peek()).add(keyOf(of));
+  if (before !== undefined) seen.set(of, before);
+  now.open.value = new Set(now.open.peek()).add(of);
 }
 
 export function closeRoomMap(of = mapped.peek()): void {
-  if (of === undefined) return;
-  seen.delete(keyOf(of));
-  now.open.value = new Set([...now.open.peek()].filter((key) => key !== keyOf(of)));
+  if (of === undefined || !now.open.peek().has(of)) return;
+  seen.delete(of);
+  now.open.value = new Set([...now.open.peek()].filter((one) => one !== of));
 }
 
 /** What is seen now on a map that is open. */
 export function keepSeen(of: Conversation, what: SeenOnMap): void {
-  if (now.open.peek().has(keyOf(of))) seen.set(keyOf(of), { of, ...what });
+  if (now.open.peek().has(of)) seen.set(of, what);
 }
 
 /** What was seen last on a map that was not closed since. */
 export function seenBefore(of: Conversation): SeenOnMap | undefined {
-  return seen.get(keyOf(of));
+  return seen.get(of);
 }
 
 /** The open maps of rooms, and what is seen on them. */
 export function openMaps(): readonly (SeenOnMap & { of: Room })[] {
-  return [...seen.values()].flatMap(({ of, ...what }) => (of.kind === "room" ? { of, ...what } : []));
+  return [...seen].flatMap(([of, what]) => (of.kind === "room" ? { of, ...what } : []));
 }
 
 export function turnRoomMap(of: Conversation): void {
@@ -67,8 +67,4 @@ export function takeWanted(): MapAim | undefined {
   const what = now.wanted.peek();
   now.wanted.value = undefined;
   return what;
-}
-
-function keyOf(of: Conversation): string {
-  return `${of.kind} ${roomOf(of).name} ${of.name}`;
 }

@@ -59,7 +59,7 @@ export class Rooms {
   /** The session is over, and with it every conversation. */
   end(): void {
     this.client = undefined;
-    for (const one of this.conversations.peek()) one.end();
+    for (const one of this.conversations.peek()) this.over(one);
     this.now.all.value = new Map();
     this.now.directs.value = [];
   }
@@ -119,7 +119,7 @@ export class Rooms {
     this.session.files.left(room.name);
     this.session.maps.left(room.name);
     const gone = this.directs.peek().filter((one) => one.room === room);
-    for (const one of [room, ...gone]) one.end();
+    for (const one of [room, ...gone]) this.over(one);
     batch(() => {
       this.now.directs.value = this.directs.peek().filter((one) => !gone.includes(one));
       this.now.all.value = new Map([...this.all.peek()].filter(([, one]) => one !== room));
@@ -148,7 +148,13 @@ export class Rooms {
   /** Forgets a conversation with one person. It begins again when one of the two writes. */
   closeDirect(direct: Direct): void {
     direct.close();
+    this.session.maps.over(direct);
     this.now.directs.value = this.directs.peek().filter((one) => one !== direct);
+  }
+
+  private over(one: Room | Direct): void {
+    one.end();
+    this.session.maps.over(one);
   }
 
   private beginDirect(room: Room, name: string): Direct {

@@ -1,8 +1,10 @@
 // The way to what the people of a room share on its map. The code for it is fetched when a map is first wanted, or when others
 // share something; what is told before is kept, of live values only the last.
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
-import type { Board, Connection, Live, RoomState } from "../../protocol/index.ts";
+import type { Board, BoardFeature, Connection, Live, RoomState } from "../../protocol/index.ts";
+import type { Conversation } from "../../rooms/index.ts";
 import type { Session } from "../../session/index.ts";
+import { closeRoomMap } from "../shown.ts";
 import { livePart } from "./part.ts";
 import type { RoomMaps } from "./room-maps.ts";
 
@@ -12,12 +14,18 @@ interface Told {
   board: Board[];
 }
 
+/** Of more changes of a board only what came of them is kept. */
+const MOST_CHANGES = 200;
+/** What others do asks for the code again so long after it did not come. */
+const AGAIN_MS = 60_000;
+
 export class SharedMaps {
   private readonly now = { here: signal<RoomMaps | undefined>(undefined) };
   private connection: Connection | undefined;
   private stopListening: (() => void) | undefined;
   private readonly told = new Map<string, Told>();
   private fetching = false;
+  private notBefore = 0;
 
   /** The maps of the rooms one is in, once the code for them is here. */
   readonly here: ReadonlySignal<RoomMaps | undefined> = this.now.here;
@@ -54,6 +62,11 @@ export class SharedMaps {
     this.here.peek()?.left(room);
   }
 
+  /** A conversation is over for this person: its map does not come back with the next one of that name. */
+  over(of: Conversation): void {
+    closeRoomMap(of);
+  }
+
   /** The session is over, or goes on in another tab: this one shares no position any more. */
   stopSharing(): void {
     this.here.peek()?.shares.end();
@@ -86,11 +99,14 @@ export class SharedMaps {
   }
 
   private fetch(): void {
-    if (this.fetching) return;
+    if (this.fetching || Date.now() < this.notBefore) return;
     this.fetching = true;
-    // What is told next asks again; a map that is opened says that it does not come.
-    const done = (): void => void (this.fetching = false);
-    this.get().then(done, done);
+    // What is told later asks again; a map that is opened does at once, and says that it does not come.
+    const done = (again: number) => (): void => {
+      this.fetching = false;
+      this.notBefore = again === 0 ? 0 : Date.now() + again;
+    };
+    this.get().then(done(0), done(AGAIN_MS));
   }
 
   private live({ room, members = {}, trackers = {} }: Live): void {
@@ -107,7 +123,24 @@ export class SharedMaps {
     if (told === undefined) return;
     if (event.reset === true) told.board = [];
     told.board.push(event);
+    if (told.board.length > MOST_CHANGES) told.board = [outcomeOf(told.board)];
     // An empty board that is shown anew after a break is nothing to show.
     if (told.board.some(({ put }) => put !== undefined)) this.fetch();
   }
+}
+
+/** The same board by one change that nobody made. */
+function outcomeOf(changes: readonly Board[]): Board {
+  const all = new Map<string, BoardFeature>();
+  let whole: Partial<Board> = {};
+  for (const { by: _by, put = [], removed = [], ...rest } of changes) {
+    for (const id of removed) all.delete(id);
+    // What is changed comes to lie on top.
+    for (const feature of put) {
+      all.delete(feature.id);
+      all.set(feature.id, feature);
+    }
+    whole = { ...whole, ...rest };
+  }
+  return { ...(whole as Board), reset: true, put: [...all.values()] };
 }
