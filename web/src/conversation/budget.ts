@@ -49,7 +49,7 @@ function within(most: number, entries: readonly Entry[]): { entries: readonly En
   let [all, size] = [0, 0];
   const kept = entries.toReversed().map((entry) => {
     if (entry.is !== "message") return entry;
-    const own = sizeOf(entry.content) + sizeOf(entry.layer);
+    const own = charactersIn(entry.content) + charactersIn(entry.layer);
     all += own;
     if (own > SMALL && all > most) return emptied(entry);
     size += own;
@@ -63,10 +63,10 @@ function emptied({ layer: _layer, ...entry }: Entry & { is: "message" }): Entry 
 }
 
 /** The characters of all texts in it. */
-function sizeOf(value: unknown): number {
+export function charactersIn(value: unknown): number {
   if (typeof value === "string") return value.length;
   if (typeof value !== "object" || value === null) return 0;
-  return sum(Object.values(value).map(sizeOf));
+  return sum(Object.values(value).map(charactersIn));
 }
 
 function sum(numbers: Iterable<number>): number {

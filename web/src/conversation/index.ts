@@ -3,6 +3,7 @@ export { perform } from "./Actions.tsx";
 export { Alerts, followNotice, tellOutside } from "./alerts.ts";
 export { announced } from "./announced.ts";
 export { hasFiles, takesFiles } from "./attachments.ts";
+export { charactersIn } from "./budget.ts";
 export { Composer } from "./Composer.tsx";
 export { Deletions } from "./deletions.ts";
 export { deliveryText } from "./Delivery.tsx";

@@ -142,6 +142,8 @@ export const enLater = {
   percent: (n: number) => `${n} %`,
   zoomTo: "Zoom to",
   tableOf: "Table",
+  layerUp: "Move up",
+  layerDown: "Move down",
   closeTable: "Close the table",
   tableHeight: "Height of the table",
   forgetLayer: "Forget",

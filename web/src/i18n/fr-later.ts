@@ -137,6 +137,8 @@ export const frLater: LaterWords = {
   percent: (n) => `${n} %`,
   zoomTo: "Zoomer",
   tableOf: "Table",
+  layerUp: "Monter",
+  layerDown: "Descendre",
   closeTable: "Fermer la table",
   tableHeight: "Hauteur de la table",
   forgetLayer: "Oublier",

@@ -47,14 +47,16 @@ export function SendLayer({ file, of, looked, sent }: Dialogs["layer"]) {
   const wkt = wktOf(code.trim().toUpperCase());
   const read = found?.is === "layer" ? found : undefined;
   const isTooMuch = found?.is === "large" || found?.is === "heavy";
+  // Of what is no layer, whatever one says of it, nothing is asked.
+  const isNone = found?.is === "gone" || (found?.is === "fault" && found.table === undefined);
   // The columns of one that is looked at are chosen there.
   const table = looked === undefined && found !== undefined && "table" in found ? found.table : undefined;
-  const mapped = useMemo((): Mapped => ({ content: layerOf(name, code), text: read?.text ?? "", ...(read && { layer: read.layer }) }), [read, wkt]);
+  const mapped = useMemo((): Mapped => ({ content: layerOf(name, code, undefined, read?.style), text: read?.text ?? "", ...(read && { layer: read.layer }) }), [read, wkt]);
   const ready = read !== undefined && name.trim() !== "" && code.trim() !== "";
   const send = (event: Event): void => {
     event.preventDefault();
     if (!ready || read === undefined) return;
-    const content = layerOf(name.trim(), code, JSON.parse(read.text) as ContentOf<"geojson">["geojson"]);
+    const content = layerOf(name.trim(), code, JSON.parse(read.text) as ContentOf<"geojson">["geojson"], read.style);
     sent?.(content);
     of.say(content);
     of.reading.follow();
@@ -70,18 +72,24 @@ export function SendLayer({ file, of, looked, sent }: Dialogs["layer"]) {
       <form onSubmit={send}>
         <Plate found={found} mapped={mapped} asFile={takesFiles(of)} />
         {table !== undefined && <ColumnChoice id="column" table={table} choose={setReading} />}
-        <NeededField id="layer-name" label={t.layerName} value={name} write={setName} maxLength={LONGEST_NAME} missing={t.layerNameMissing} />
-        <CodeField id="layer-crs" code={code} write={setCode} unknown={t.layerCrsUnknown} />
+        {!isNone && (
+          <>
+            <NeededField id="layer-name" label={t.layerName} value={name} write={setName} maxLength={LONGEST_NAME} missing={t.layerNameMissing} />
+            <CodeField id="layer-crs" code={code} write={setCode} unknown={t.layerCrsUnknown} />
+          </>
+        )}
         {read !== undefined && <p class="limits">{t.features(read.layer.features.length)}</p>}
         <div class="do">
           {takesFiles(of) && (
-            <button type="button" class={isTooMuch ? "btn main" : "btn"} onClick={offer}>
+            <button type="button" class={isTooMuch || isNone ? "btn main" : "btn"} onClick={offer}>
               {t.asFile}
             </button>
           )}
-          <button type="submit" class={isTooMuch ? "btn" : "btn main"} disabled={!ready}>
-            {t.send}
-          </button>
+          {!isNone && (
+            <button type="submit" class={isTooMuch ? "btn" : "btn main"} disabled={!ready}>
+              {t.send}
+            </button>
+          )}
         </div>
       </form>
     </Dialog>

@@ -31,11 +31,11 @@ export async function openLayerFile(file: File, limits: Limits, reading: Partial
 /** What was read, unless it is more than a message takes. */
 export function asMessage(read: FileRead, limits: Limits): LayerFile {
   if (read.is === "fault") return read;
-  const { layer, text } = read;
+  const { layer, text, style = "" } = read;
   const { geojson_features: mostFeatures = Infinity } = limits;
   if (layer.features.length > mostFeatures) return { is: "large", layer, most: mostFeatures };
   // Another format may have said it in less.
-  const [bytes, most] = [new Blob([text]).size, mostBytes(limits)];
+  const [bytes, most] = [new Blob([text, style]).size, mostBytes(limits)];
   return bytes > most ? { is: "heavy", bytes, layer, most } : read;
 }
 
@@ -48,7 +48,8 @@ export function layerOf(
   name: string,
   code: string,
   geojson: ContentOf<"geojson">["geojson"] = { features: [] },
+  style = "",
 ): ContentOf<"geojson"> {
   const crs = code.trim().toUpperCase();
-  return { kind: "geojson", layer_name: name, crs_authid: crs, crs_wkt: wktOf(crs) ?? "", geojson, style: "" };
+  return { kind: "geojson", layer_name: name, crs_authid: crs, crs_wkt: wktOf(crs) ?? "", geojson, style };
 }

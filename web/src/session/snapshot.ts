@@ -1,5 +1,5 @@
 // What a tab keeps of its rooms while it is loaded again, as text: its form, and how much of it there may be.
-import type { Entry, FileEntry, Unkeyed } from "../conversation/index.ts";
+import { charactersIn, type Entry, type FileEntry, type Unkeyed } from "../conversation/index.ts";
 import type { Post } from "../protocol/index.ts";
 
 /** A line as it is kept. Files go from browser to browser, and with the page. */
@@ -58,9 +58,9 @@ const MOST = 2_000_000;
 const SMALL = 4_096;
 const EMPTY: KeptDraft = { text: "", aside: "" };
 
-/** A snapshot as text. `lost`: something that was written and not said yet found no space. */
+/** A snapshot as text, made when it is asked for. `lost`: something that was written and not said yet found no space. */
 export interface Written {
-  text: string;
+  readonly text: string;
   lost: boolean;
 }
 
@@ -75,17 +75,27 @@ export function written(snapshot: Omit<Snapshot, "form">, most = MOST): Written 
     return one;
   });
   const lost = own.some((one) => one.lost);
-  const rooms = snapshot.rooms.map((room, at) => {
-    const { entries, size } = within(left, room.entries);
-    left -= size;
-    whole &&= entries.length === room.entries.length && entries.every((one, at) => one === room.entries[at]);
-    const gone = room.entries.length - entries.length;
-    const { top } = room;
-    const moved = top === undefined || top.at < gone ? undefined : { ...top, at: top.at - gone };
-    return { ...room, ...own[at]?.kept, entries, firstNew: room.firstNew < gone ? -1 : room.firstNew - gone, top: moved };
-  });
-  const kept: Snapshot = { ...snapshot, form: FORM, rooms: rooms.filter(isOfUse), whole: whole && !lost };
-  return { text: JSON.stringify(kept), lost };
+  const text = (): string => {
+    const rooms = snapshot.rooms.map((room, at) => {
+      const { entries, size } = within(left, room.entries);
+      left -= size;
+      whole &&= entries.length === room.entries.length && entries.every((one, at) => one === room.entries[at]);
+      const gone = room.entries.length - entries.length;
+      const { top } = room;
+      const moved = top === undefined || top.at < gone ? undefined : { ...top, at: top.at - gone };
+      return { ...room, ...own[at]?.kept, entries, firstNew: room.firstNew < gone ? -1 : room.firstNew - gone, top: moved };
+    });
+    const kept: Snapshot = { ...snapshot, form: FORM, rooms: rooms.filter(isOfUse), whole: whole && !lost };
+    return JSON.stringify(kept);
+  };
+  let made: string | undefined;
+  return {
+    lost,
+    // Not made for who asks what would be lost alone.
+    get text() {
+      return (made ??= text());
+    },
+  };
 }
 
 /** Undefined where it is of a page of another form. */
@@ -117,12 +127,15 @@ function within(most: number, entries: readonly KeptEntry[]): { entries: readonl
   const kept: KeptEntry[] = [];
   let size = 0;
   for (const entry of entries.toReversed()) {
-    const own = sizeOf(entry);
+    // What is larger than what is left is not written down to be measured.
+    const least = charactersIn(entry);
+    const own = size + least > most ? least : sizeOf(entry);
     const fits = size + own <= most;
     const instead = fits || own <= SMALL || entry.is !== "message" ? entry : emptied(entry);
-    if (!fits && size + sizeOf(instead) > most) break;
+    const taken = instead === entry ? own : sizeOf(instead);
+    if (size + taken > most) break;
     kept.unshift(instead);
-    size += sizeOf(instead);
+    size += taken;
   }
   return { entries: kept, size };
 }

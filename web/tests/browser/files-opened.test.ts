@@ -61,7 +61,7 @@ test("a fetched layer is opened on the map, with its table; another JSON is not"
   await card(tom, /zones/).getByRole("button", { name: "Open zones.geojson" }).click();
   const dialog = tom.getByRole("dialog", { name: "zones" });
   await dialog.getByText("1 feature").first().waitFor();
-  await dialog.getByRole("cell", { name: "north" }).waitFor();
+  await dialog.getByRole("gridcell", { name: "north" }).waitFor();
   await dialog.locator("canvas").first().waitFor();
   await accessible(tom, "an opened layer");
   // It is no message, so there is nothing to answer; what one sees of it can be sent.
@@ -98,7 +98,7 @@ test("tracks, placemarks, tables and WKT are opened on the map too; what cannot 
   ] as const) {
     await card(tom, file).getByRole("button", { name: `Open ${file}` }).click();
     const dialog = tom.getByRole("dialog", { name: title });
-    await dialog.getByRole("cell", { name: said, exact: true }).waitFor();
+    await dialog.getByRole("gridcell", { name: said, exact: true }).waitFor();
     await dialog.locator("canvas").first().waitFor();
     await tom.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });

@@ -151,7 +151,7 @@ test("what is opened: the map and table of a layer, a source, a picture's author
     const layer = page.locator(".card", { hasText: `layer ${at}` });
     await layer.getByRole("button", { name: /Open the map/ }).click();
     await page.getByRole("dialog").getByRole("columnheader", { name: evil.replace(" \u0007", "").slice(0, 8) }).first().waitFor();
-    await page.getByRole("dialog").getByRole("button", { name: "Feature 1" }).press("Enter");
+    await page.getByRole("dialog").getByRole("rowheader", { name: "Feature 1", exact: true }).click();
     await unharmed();
     await page.keyboard.press("Escape");
     await odile.says({ kind: "script", name: `script ${at} ${evil}`, raw_pycode: `${evil}\nimport os` });

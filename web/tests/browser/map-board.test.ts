@@ -70,6 +70,37 @@ test("what one draws stands on the others' boards, and is taken back and done ag
   await his.locator(".canvas[data-state=drawn]").waitFor();
 });
 
+test("what is typed after a mark is its note, also when one goes on without saving it", async () => {
+  const listener = await odile();
+  const map = await openBoard();
+  await map.getByRole("button", { name: "Draw" }).click();
+  await map.getByRole("button", { name: "Mark", exact: true }).click();
+  await press(page, [0.4, 0.4]);
+  await page.keyboard.type("culvert blocked");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => things(map)).toEqual(["culvert blocked"]);
+  await listener.hears((frame) => JSON.stringify(frame["put"] ?? "").includes("culvert blocked"));
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe("room-map");
+  // The tool is still in hand.
+  await press(page, [0.6, 0.6]);
+  await page.keyboard.type("bridge");
+  await press(page, [0.5, 0.5]);
+  await expect.poll(() => things(map).then((all) => all.toSorted())).toEqual(["bridge", "culvert blocked", "mark"]);
+  await page.keyboard.press("Escape");
+  await map.getByRole("region", { name: "mark" }).waitFor();
+  // The signs in the list are round.
+  expect(await map.locator(".thingsign").evaluateAll((all) => all.map((one) => one.getBoundingClientRect()).every(({ width, height }) => width === 32 && height === 32))).toBe(true);
+});
+
+test("a board with a single mark opens with what lies around it", async () => {
+  const listener = await odile();
+  await listener.asks(puts([mark("a", [5.7, 45.2], "culvert blocked")]));
+  await page.getByRole("log").getByText("odile put 1 thing on the board").waitFor();
+  const map = await openBoard();
+  await map.getByRole("button", { name: "The whole of it" }).click();
+  await map.locator(".mapfoot .scale").getByText("1 km").waitFor();
+});
+
 test("a stroke is seen while it is drawn, and is a thing once it is done", async () => {
   const listener = await odile();
   await listener.asks({ type: "live", room: "QGIS", set: { view: { bbox: [5, 45, 6, 46] } } });

@@ -110,6 +110,26 @@ test("whoever knows better says which columns of a table hold its coordinates", 
   expect(frame).toMatchObject({ crs_authid: "EPSG:4326", geojson: { features: [{ geometry: { coordinates: [5.7, 45.2] } }] } });
 });
 
+test("of a file that is no layer nothing is asked, and where two columns are, their lists stand on one line", async () => {
+  const dialog = page.getByRole("dialog", { name: "Send a layer to QGIS" });
+  await dropFile("half.geojson", '{"type":"FeatureCollection","features":[');
+  await dialog.getByText("This file cannot become a layer.").waitFor();
+  await expect.poll(() => dialog.locator("input").count()).toBe(0);
+  expect(await dialog.getByRole("button", { name: "Send", exact: true }).count()).toBe(0);
+  await dialog.getByRole("button", { name: "Offer as a file" }).waitFor();
+  expect(await page.evaluate(() => document.activeElement?.closest("dialog") !== null)).toBe(true);
+  await accessible(page, "no layer");
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  await page.setViewportSize({ width: 480, height: 900 });
+  const chooser = page.waitForEvent("filechooser");
+  await attach("A layer (GeoJSON, GPX, …)");
+  await (await chooser).setFiles({ name: "gauges.csv", mimeType: "text/csv", buffer: Buffer.from("nom;a;b\nÉcluse;45,2;5,7\n") });
+  const tops = (): Promise<number[]> => dialog.locator(".pair select").evaluateAll((all) => all.map((one) => one.getBoundingClientRect()).map(({ bottom }) => Math.round(bottom)));
+  await expect.poll(() => tops().then((all) => all.length)).toBe(2);
+  expect(new Set(await tops()).size).toBe(1);
+});
+
 test("a file that says nothing of its reference system is in WGS 84, unless one knows better", async () => {
   const points = layer([{ type: "Feature", properties: {}, geometry: { type: "Point", coordinates: [5.7, 45.2] } }]);
   const chooser = page.waitForEvent("filechooser");
@@ -138,7 +158,7 @@ test("a layer in a reference system that is not known here is sent by its code, 
   expect(frame).toMatchObject({ layer_name: "far", crs_authid: "EPSG:99999", crs_wkt: "" });
   await card(page, "far").getByText("This reference system is not known here: shown without a map.").waitFor();
   await card(page, "far").getByRole("button", { name: /Open the map/ }).click();
-  await page.getByRole("dialog", { name: "far" }).getByRole("cell", { name: "Z-2" }).waitFor();
+  await page.getByRole("dialog", { name: "far" }).getByRole("gridcell", { name: "Z-2" }).waitFor();
 });
 
 test("a file that cannot be a layer says why", async () => {

@@ -17,9 +17,12 @@ usePlugin("hans");
 
 const PERIODS = ["100 years", "10 years", "1000 years", "30 years"];
 const [MANY, ACROSS] = [50_000, 250];
-const zone = (at: number): object =>
-  square(5 + (at % ACROSS) / 1000, 45 + Math.floor(at / ACROSS) / 1000, 0.0009, { id: `Z-${at + 1}`, class: PERIODS[at % 4], depth_m: (at % 400) / 100, note: at === 7 ? "a long word, and then some more of them".repeat(3) : "wet" });
-const zones = (count: number): string => JSON.stringify(layer(Array.from({ length: count }, (_, at) => zone(at))));
+const zone = (at: number): object => {
+  const said = { id: `Z-${at + 1}`, class: PERIODS[at % 4], depth_m: (at % 400) / 100, ...(at === 7 ? { note: "a long word, and then some more of them".repeat(3) } : {}) };
+  return square(600_000 + (at % ACROSS) * 10, 5_600_000 + Math.floor(at / ACROSS) * 10, 9, said);
+};
+const crs = { type: "name", properties: { name: "urn:ogc:def:crs:EPSG::3857" } };
+const zones = (count: number): string => JSON.stringify({ ...layer(Array.from({ length: count }, (_, at) => zone(at))), crs });
 
 async function openTable(count: number): Promise<{ map: Locator; table: Locator }> {
   const map = await openMap();

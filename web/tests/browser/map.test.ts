@@ -12,6 +12,7 @@ import { joins } from "./in-call.ts";
 import { BLUE, card, DARK_LAND, drawn, EVIL, FILL, LAMBERT, LAND, layer, numbersIn, open, says, square, WATER, over, ZONES, ZONES_EXTENT } from "./layers.ts";
 import { type Colour, coloursIn, offBy, shareOf } from "./pixels.ts";
 import { png } from "./png.ts";
+import { openMap } from "./room-maps.ts";
 import { Server } from "./server.ts";
 import { watchStops } from "./still.ts";
 
@@ -60,7 +61,7 @@ test("what cannot be drawn says why, and its table is there all the same", async
   await card(page, "empty").getByText("There is nothing to draw in this layer.").waitFor();
   await card(page, "unknown").getByRole("button", { name: /Open the map/ }).click();
   const dialog = page.getByRole("dialog", { name: "unknown" });
-  await dialog.getByRole("cell", { name: EVIL }).waitFor();
+  await dialog.getByRole("gridcell", { name: EVIL }).waitFor();
   await dialog.getByRole("columnheader", { name: EVIL }).waitFor();
   await page.keyboard.press("Escape");
   expect(await page.locator("img[src=x]").count()).toBe(0);
@@ -125,6 +126,15 @@ test("a large layer is drawn when it is opened, and stalls nothing", async () =>
   await page.keyboard.press("Escape");
   says(plugin, "large style", layer([square(700_000, 6_600_000, 1000, {})]), { style: `<qgis>${" ".repeat(1_000_000)}</qgis>` });
   await card(page, "large style").getByText("A large layer: its map is drawn when you open it.").waitFor();
+});
+
+test("cards and a room's map wait for the coast line, but not for ever", async () => {
+  // Nobody answers.
+  await page.route(/land-110m/, () => undefined);
+  for (const name of ["zones", "again"]) says(plugin, name, layer([square(700_000, 6_600_000, 1000, {})]));
+  await drawn(page, "zones");
+  await drawn(page, "again");
+  await openMap();
 });
 
 test("the operator's tiles lie below, in the reference system of the layer, and are named", async () => {

@@ -1,5 +1,6 @@
 // Files of one's own on the map of a room: looked at by this person alone, and sent when they say so.
 import { readFileSync } from "node:fs";
+import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible, LOOKS } from "./axe.ts";
 import { enter, noSidewaysScroll, PHONE, useBrowser, visit } from "./browser.ts";
@@ -131,6 +132,49 @@ test("a file of one's own is coloured, filtered, saved, hidden and forgotten as 
   await map.waitFor({ state: "detached" });
   const other = await openMap();
   await other.getByText("No layers yet.").waitFor();
+});
+
+test("the row of a file comes into sight, and is moved by its buttons", async () => {
+  for (let at = 0; at < 12; at += 1) says(plugin, `zones ${at}`, ZONES);
+  await page.locator(".card").nth(11).waitFor();
+  const map = await openMap();
+  await expect.poll(() => map.locator(".lay").count()).toBe(12);
+  await map.locator(".tabbody").evaluate((list) => (list.scrollTop = list.scrollHeight));
+  await looksAt(page, [{ name: "walk.gpx", text: GPX }]);
+  const row = layerRow(map, "walk.gpx");
+  await row.getByText("Only you see this.").waitFor();
+  const isInSight = (): Promise<boolean> =>
+    row.evaluate((one) => {
+      const [own, list] = [one.getBoundingClientRect(), one.closest(".tabbody")?.getBoundingClientRect()];
+      return list !== undefined && own.top >= list.top - 1 && own.top < list.bottom;
+    });
+  await expect.poll(isInSight).toBe(true);
+  await row.locator(".nm").click();
+  const up = row.getByRole("button", { name: "Move up" });
+  await row.getByRole("button", { name: "Move down" }).click();
+  await expect.poll(() => layerNames(map).then((all) => all.indexOf("walk.gpx"))).toBe(1);
+  await expect.poll(() => row.getByRole("button", { name: "Move down" }).evaluate((one) => one === document.activeElement)).toBe(true);
+  await up.press("Enter");
+  await expect.poll(() => layerNames(map).then((all) => all.indexOf("walk.gpx"))).toBe(0);
+  expect(await up.getAttribute("aria-disabled")).toBe("true");
+});
+
+test("the colours of a KML file are seen, and sent with it", async () => {
+  const tom = await person("tom");
+  const line = (id: string, y: number): string => `<Placemark><styleUrl>#${id}</styleUrl><LineString><coordinates>5,${y} 6,${y}</coordinates></LineString></Placemark>`;
+  const style = (id: string, colour: string): string => `<Style id="${id}"><LineStyle><color>${colour}</color><width>4</width></LineStyle></Style>`;
+  const text = `<kml><Document>${style("dry", "ff0080ff")}${style("wet", "ffff0000")}${line("wet", 45)}${line("dry", 45.2)}</Document></kml>`;
+  const map = await openMap();
+  await looksAt(page, [{ name: "levees.kml", text }]);
+  const fills = (of: Page): Promise<(string | null)[]> => of.locator(".mapside .lay .strip rect").evaluateAll((all) => all.map((one) => one.getAttribute("fill")));
+  await expect.poll(() => fills(page)).toEqual(["rgba(0, 0, 255, 1.000)", "rgba(255, 128, 0, 1.000)"]);
+  await map.locator(".legend .key li").getByText("wet").waitFor();
+  await layerRow(map, "levees.kml").getByRole("button", { name: "Send levees.kml" }).click();
+  const dialog = page.getByRole("dialog", { name: "Send a layer to QGIS" });
+  await dialog.locator(".drawn img").waitFor();
+  await dialog.getByRole("button", { name: "Send", exact: true }).click();
+  await openMap(tom);
+  await expect.poll(() => fills(tom)).toEqual(["rgba(0, 0, 255, 1.000)", "rgba(255, 128, 0, 1.000)"]);
 });
 
 test("what is too much for a message says so, and goes as a file", async () => {

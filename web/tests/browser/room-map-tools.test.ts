@@ -61,6 +61,43 @@ test("a length and an area are measured by pointer and by keys, and Escape drops
   expect(await page.evaluate(() => document.activeElement?.id)).toBe("room-map");
 });
 
+test("Enter ends what the mouse measures, and sets no point of its own", async () => {
+  says(plugin, "floods", floods);
+  await page.locator(".card").first().waitFor();
+  const map = await openMap();
+  const live = page.locator("#room-map");
+  const measured = map.locator(".measured p");
+  const { width = 0, height = 0 } = (await live.boundingBox()) ?? {};
+  const press = (x: number, y: number): Promise<void> => live.click({ position: { x: x * width, y: y * height } });
+  // As a hand does, in more than one step.
+  const moves = async (x: number, y: number): Promise<void> => {
+    for (const by of [-0.02, -0.01, 0]) await live.hover({ position: { x: (x + by) * width, y: y * height } });
+  };
+  await map.getByRole("button", { name: "Measure a length" }).click();
+  await press(0.3, 0.4);
+  // One point is no length.
+  await page.keyboard.press("Enter");
+  await press(0.6, 0.4);
+  const length = await measured.innerText();
+  await moves(0.6, 0.6);
+  await expect.poll(() => measured.innerText()).not.toBe(length);
+  await page.keyboard.press("Enter");
+  await expect.poll(() => measured.innerText()).toBe(length);
+  // It is over: what the pointer does adds nothing.
+  await moves(0.4, 0.6);
+  expect(await measured.innerText()).toBe(length);
+  await map.getByRole("button", { name: "Measure an area" }).click();
+  await press(0.3, 0.3);
+  await press(0.5, 0.3);
+  await page.keyboard.press("Enter");
+  await press(0.5, 0.45);
+  await page.keyboard.press("Enter");
+  const area = await measured.innerText();
+  expect(area).toMatch(/(m²|ha|km²) · /);
+  await moves(0.6, 0.6);
+  expect(await measured.innerText()).toBe(area);
+});
+
 test("only the features that meet a condition are shown, and the others are chosen by nobody", async () => {
   says(plugin, "floods", floods);
   await page.locator(".card").first().waitFor();

@@ -89,6 +89,46 @@ test("Back closes the map before it leaves the room, also where another room's m
   await map.getByText("Map of Géotribu").waitFor();
 });
 
+test("the map of a room that one left does not open with the next one of its name", async () => {
+  await page.evaluate(() => (location.hash = "#room=G%C3%A9otribu"));
+  await page.getByRole("heading", { level: 1, name: "Géotribu" }).waitFor();
+  const map = await openMap();
+  await page.locator("#text").fill("/leave");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Leave this room" }).first().click();
+  await map.waitFor({ state: "detached" });
+  await page.evaluate(() => (location.hash = "#room=G%C3%A9otribu"));
+  await page.getByRole("heading", { level: 1, name: "Géotribu" }).waitFor();
+  await page.locator("#text").waitFor();
+  const button = page.locator("#head").getByRole("button", { name: "Map", exact: true });
+  await expect.poll(() => button.getAttribute("aria-expanded")).toBe("false");
+  expect(await map.count()).toBe(0);
+});
+
+test("at twice the size nothing on the map lies over something else", async () => {
+  says(plugin, "floods", floods);
+  await page.locator(".card").first().waitFor();
+  const map = await openMap();
+  const overlaps = (): Promise<string[]> =>
+    map.locator(".canvas").evaluate((canvas) => {
+      const all = [...canvas.querySelectorAll(".zoom, .tools, .boardtools, .legend, .measured > p, .pills > *")].filter((one) => one.checkVisibility() && one.getBoundingClientRect().width > 0);
+      const boxes = all.map((one) => ({ name: one.className, box: one.getBoundingClientRect() }));
+      return boxes.flatMap(({ name, box }, at) => boxes.slice(at + 1).filter(({ box: other }) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom).map((other) => `${name} and ${other.name}`));
+    });
+  for (const [width, height] of [[720, 450], [640, 360], [720, 400]] as const) {
+    await page.setViewportSize({ width, height });
+    await page.locator("main.mapside").waitFor();
+    expect.soft(await overlaps(), `${width} ${height}`).toEqual([]);
+    await standsWell(page, `map, ${width} by ${height}`);
+    await map.getByRole("button", { name: "Measure a length" }).click();
+    expect.soft(await overlaps(), `measuring, ${width} ${height}`).toEqual([]);
+    await map.getByRole("button", { name: "Measure a length" }).click();
+    await map.getByRole("button", { name: "Draw" }).click();
+    expect.soft(await overlaps(), `drawing, ${width} ${height}`).toEqual([]);
+    await map.getByRole("button", { name: "Done" }).click();
+  }
+});
+
 test("the log keeps its place when the map opens, closes, and when the divider moves", async () => {
   for (let at = 0; at < 40; at += 1) plugin.says({ type: "text", text: `${at} ${"words that run over more than one line ".repeat(6)}` });
   const line = page.locator(".msg").filter({ has: page.getByText(/^20 words/) });
@@ -147,7 +187,7 @@ test("a layer is hidden, moved, coloured, saved, listed in a table, and forgotte
   await opened.getByLabel("Opacity").fill("40");
   await opened.getByText("40 %").waitFor();
   await opened.getByRole("button", { name: "Table" }).click();
-  await map.getByRole("button", { name: "Feature 3", exact: true }).click();
+  await map.getByRole("rowheader", { name: "Feature 3", exact: true }).click();
   await opened.getByText("Feature 3 of 10").waitFor();
   await map.getByRole("button", { name: "Close the table" }).click();
   const download = page.waitForEvent("download");

@@ -86,3 +86,22 @@ test("the maps of rooms that were open come back with what was seen on them", ()
   const { text } = written({ nickname: "lena", rooms: [room("a", [])], roomMaps, whole: true });
   expect(readSnapshot(text)?.roomMaps).toEqual(roomMaps);
 });
+
+test("what is too large to be kept is not written down to be measured, nor anything for who asks what would be lost", () => {
+  let asked = 0;
+  const counting = (id: string, text: string): KeptEntry => {
+    const one = line(id, text);
+    if (one.is === "message" && one.content !== undefined) Object.assign(one.content, { toJSON: () => ((asked += 1), { kind: "text", text }) });
+    return one;
+  };
+  const large = Array.from({ length: 20 }, (_, n) => counting(`large ${n}`, "x".repeat(1_500_000)));
+  const it = written({ nickname: "lena", rooms: [room("a", [...large, counting("last", "a few words")])], whole: true });
+  expect([it.lost, asked]).toEqual([false, 0]);
+  const { rooms } = readSnapshot(it.text) as Snapshot;
+  expect(idsOf(rooms[0])).toHaveLength(21);
+  expect(rooms[0]?.entries.filter((one) => one.is === "message" && one.content !== undefined)).toHaveLength(2);
+  // Those two to be measured, and to be kept.
+  expect(asked).toBe(4);
+  void it.text;
+  expect(asked).toBe(4);
+});

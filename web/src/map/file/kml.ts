@@ -1,27 +1,38 @@
-// Reads KML: its placemarks with the folders that they are in. What it links to is not followed, and its styles are passed over.
+// Reads KML: its placemarks with the folders that they are in, and their colours. What it links to is not followed.
 import type { XmlElement } from "@rgrove/parse-xml";
 import { type Collection, type FileFeature, feature, type Geometry, type Vertex, together } from "./collection.ts";
+import { KmlStyles } from "./kml-style.ts";
 import { elementsOf, localName, textIn } from "./xml.ts";
 
 const HOLDERS = ["Document", "Folder"];
 const LINE = { least: 2 };
 const RING = { least: 4 };
 
-export function readKml(root: XmlElement): Collection {
+/** The attribute that says as what a placemark is drawn. */
+const STYLE = "style";
+
+/** `style`: as QGIS writes it. */
+export function readKml(root: XmlElement): { collection: Collection; style: string } {
   const features: FileFeature[] = [];
-  gather(root, [], features);
-  return { type: "FeatureCollection", features };
+  const styles = new KmlStyles(root);
+  gather(root, [], { features, styles });
+  return { collection: { type: "FeatureCollection", features }, style: styles.written(STYLE) };
 }
 
-function gather(holder: XmlElement, folders: readonly string[], into: FileFeature[]): void {
+interface Gathered {
+  features: FileFeature[];
+  styles: KmlStyles;
+}
+
+function gather(holder: XmlElement, folders: readonly string[], into: Gathered): void {
   for (const one of elementsOf(holder)) {
     const name = localName(one);
-    if (name === "Placemark") into.push(placemark(one, folders));
+    if (name === "Placemark") into.features.push(placemark(one, folders, into.styles));
     else if (HOLDERS.includes(name)) gather(one, name === "Folder" ? [...folders, textIn(one, "name") ?? ""] : folders, into);
   }
 }
 
-function placemark(one: XmlElement, folders: readonly string[]): FileFeature {
+function placemark(one: XmlElement, folders: readonly string[], styles: KmlStyles): FileFeature {
   const times = elementsOf(one).filter((child) => ["TimeStamp", "TimeSpan"].includes(localName(child)));
   const [time] = times;
   const own = [
@@ -31,7 +42,15 @@ function placemark(one: XmlElement, folders: readonly string[]): FileFeature {
     ["time", time && (textIn(time, "when") ?? textIn(time, "begin"))],
     ["time_end", time && textIn(time, "end")],
   ] as const;
-  return feature([...own, ...dataOf(one)], together(elementsOf(one).flatMap(geometriesIn)));
+  const geometry = together(elementsOf(one).flatMap(geometriesIn));
+  // After the data, for it is by this that it is drawn.
+  return feature([...own, ...dataOf(one), [STYLE, geometry === null ? undefined : styles.classOf(one, drawnAs(geometry))]], geometry);
+}
+
+/** What of it is largest. */
+function drawnAs(geometry: Geometry): "fill" | "line" | "marker" {
+  const types = geometry.type === "GeometryCollection" ? geometry.geometries.map(({ type }) => type) : [geometry.type];
+  return types.includes("Polygon") ? "fill" : types.includes("LineString") ? "line" : "marker";
 }
 
 /** What a placemark says by names of its own, with and without a schema. */

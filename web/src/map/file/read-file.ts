@@ -1,5 +1,6 @@
 // Reads a file as a layer: what it is, is known by its bytes. Whatever is in it, there is a layer or a reason, and nothing in it is
 // followed. Runs in a thread of its own (file.worker.ts).
+import type { XmlElement } from "@rgrove/parse-xml";
 import { isObject } from "../../protocol/frames.ts";
 import { crsIn, type Detail, type Extent, type Layer, layerFrom } from "../read-layer.ts";
 import { type Collection, DEGREES } from "./collection.ts";
@@ -19,6 +20,8 @@ export type FileRead =
       layer: Layer;
       /** The same as GeoJSON. */
       text: string;
+      /** Its colours as QGIS writes them, where the file says some. */
+      style?: string;
       table?: Table;
     }
   /** Of a table, how it was read. */
@@ -29,11 +32,12 @@ interface Contents {
   crs: string | undefined;
   /** Where the file is GeoJSON already. */
   text?: string;
+  style?: string;
   table?: Table;
 }
 
 /** By the name of the outermost element. */
-const MARKUP = new Map([["gpx", readGpx], ["kml", readKml]]);
+const MARKUP = new Map<string, (root: XmlElement) => Pick<Contents, "collection" | "style">>([["gpx", (root) => ({ collection: readGpx(root) })], ["kml", readKml]]);
 
 /** `reading`: how a table is to be read, where that is not to be guessed. */
 export function readFile(bytes: Uint8Array, detail: Detail, reading: Partial<TableReading> = {}): FileRead {
@@ -41,12 +45,12 @@ export function readFile(bytes: Uint8Array, detail: Detail, reading: Partial<Tab
     if (bytes.length > MOST.bytes) throw new Faulty("large");
     const given = read(textOf(bytes), reading);
     if ("fault" in given) return { is: "fault", ...given };
-    const { collection, crs, text = JSON.stringify(collection), table } = given;
+    const { collection, crs, text = JSON.stringify(collection), style = "", table } = given;
     checkCounts(collection);
-    const layer = layerFrom({ features: collection.features, crs }, "", detail);
+    const layer = layerFrom({ features: collection.features, crs }, style, detail);
     if (layer.extent === undefined) return { is: "fault", fault: "empty", ...(table && { table }) };
     layer.crs ??= isInDegrees(layer.extent) ? DEGREES : undefined;
-    return { is: "layer", layer, text, ...(table && { table }) };
+    return { is: "layer", layer, text, ...(style !== "" && { style }), ...(table && { table }) };
   } catch (error) {
     return { is: "fault", fault: error instanceof Faulty ? error.fault : "malformed" };
   }
@@ -59,13 +63,13 @@ function read(text: string, reading: Partial<TableReading>): Contents | { fault:
     const { crs, ...given } = readGeoJson(text);
     return { ...given, crs: crsIn(crs) ?? DEGREES };
   }
-  if (first === "<") return { collection: readMarkup(text), crs: DEGREES };
+  if (first === "<") return { ...readMarkup(text), crs: DEGREES };
   if (isWkt(text)) return readWkt(text);
   const { table, read: found } = readTable(text, reading);
   return found === undefined ? { fault: "columns", table } : { ...found, table };
 }
 
-function readMarkup(text: string): Collection {
+function readMarkup(text: string): Pick<Contents, "collection" | "style"> {
   const reader = MARKUP.get(rootName(text) ?? "");
   if (reader === undefined) throw new Faulty("unknown");
   return reader(readXml(text));

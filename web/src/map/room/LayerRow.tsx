@@ -50,7 +50,7 @@ export function LayerRow({ layer, view, forget }: Props) {
         >
           <Icon name={EYE} off={!visible} />
         </button>
-        <button type="button" class="nm" aria-expanded={isOpen} onClick={() => view.turnRow(id)}>
+        <button type="button" class="nm" aria-expanded={isOpen} aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown" onClick={() => view.turnRow(id)}>
           <LayerSign layer={layer} view={view} />
           <span>
             <bdi>{card.title}</bdi>
@@ -145,6 +145,15 @@ function Acts({ layer, view, forget }: Props) {
   const t = words.value;
   const { id, found } = layer;
   const card = cardIn(layer);
+  const all = view.layers.all.value;
+  const at = all.findIndex((one) => one.id === id);
+  const move =
+    (by: -1 | 1) =>
+    ({ currentTarget: button }: { currentTarget: HTMLElement }): void => {
+      view.layers.move(id, by);
+      // What changes its place loses the focus.
+      requestAnimationFrame(() => button.focus());
+    };
   const isThere = layer.is === "said" || layer.mapped.layer !== undefined;
   const isTable = view.table.value === id;
   return (
@@ -171,6 +180,18 @@ function Acts({ layer, view, forget }: Props) {
         <Icon name="trash" small />
         {t.forgetLayer}
       </button>
+      {all.length > 1 && (
+        <>
+          <button type="button" class="btn" aria-disabled={at === 0} onClick={move(-1)}>
+            <Icon name="up" small />
+            {t.layerUp}
+          </button>
+          <button type="button" class="btn" aria-disabled={at === all.length - 1} onClick={move(1)}>
+            <Icon name="down" small />
+            {t.layerDown}
+          </button>
+        </>
+      )}
     </div>
   );
 }

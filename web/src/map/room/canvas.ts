@@ -75,8 +75,8 @@ export interface CanvasEvents {
 const HIT_PX = 6;
 /** Layers of more features are not drawn while the map moves. */
 const MOST_MOVED = 2_000;
-/** A board alone does not say what it is about: so many metres around it are seen. */
-const BOARD_ACROSS = 10_000;
+/** A single mark does not say what it is about: so many metres around it are seen. */
+const MARK_ACROSS = 10_000;
 const WORLD: Region = [-180, -85, 180, 85];
 
 /** `around`: what is seen at first, in the system. */
@@ -199,13 +199,13 @@ export class RoomCanvas {
       const extent = ids === undefined || ids.includes(one) ? layer.getSource()?.getExtent() : undefined;
       if (extent !== undefined && extent !== null && !isEmpty(extent)) extend(all, extent);
     }
-    const isLayer = all[0] !== Infinity;
+    const isBoard = all[0] === Infinity;
     for (const { layer } of ids === undefined ? this.over : []) {
       const extent = layer.getSource()?.getExtent();
       if (extent !== undefined && extent !== null && !isEmpty(extent)) extend(all, extent);
     }
     // Where only points are, their extent is empty though they are somewhere.
-    this.camera.whole(all[0] === Infinity ? undefined : all, duration, isLayer ? undefined : BOARD_ACROSS);
+    this.camera.whole(all[0] === Infinity ? undefined : all, duration, isBoard && all[0] === all[2] && all[1] === all[3] ? MARK_ACROSS : undefined);
   }
 
   /** Marks a feature. */

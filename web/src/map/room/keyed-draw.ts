@@ -1,6 +1,7 @@
 // OpenLayers' drawing by keys too: points are set where somebody says, a second time in the same place ends it. What a pointer drew
 // ends with the key that sets points.
 import LineString from "ol/geom/LineString.js";
+import Polygon from "ol/geom/Polygon.js";
 import Draw from "ol/interaction/Draw.js";
 import type MapBrowserEvent from "ol/MapBrowserEvent.js";
 import type { Coordinates } from "../system.ts";
@@ -60,8 +61,11 @@ export class KeyedDraw extends Draw {
 
   /** Without the one that goes with the pointer. */
   private pointsByNow(): number {
-    const lines = this.getOverlay().getSource()?.getFeatures().map((one) => one.getGeometry()) ?? [];
-    const line = lines.find((one) => one instanceof LineString);
+    const drawn = this.getOverlay().getSource()?.getFeatures().map((one) => one.getGeometry()) ?? [];
+    // A ring ends where it begins. The line around it lags behind.
+    const area = drawn.find((one) => one instanceof Polygon);
+    if (area !== undefined) return Math.max(0, (area.getCoordinates()[0]?.length ?? 0) - 2);
+    const line = drawn.find((one) => one instanceof LineString);
     return line === undefined ? 0 : line.getCoordinates().length - 1;
   }
 }

@@ -18,10 +18,12 @@ const NONE: readonly FileFault[] = ["unknown", "empty"];
 export async function lookAt(files: readonly File[], view: MapView): Promise<boolean> {
   view.showTab("layers");
   const own = files.map((file) => view.layers.open(file));
+  bringRow(own[0]);
   await Promise.all(own.map((one) => one.read()));
   show(own, view);
   const wanting = own.find((one) => one.found.peek()?.lack !== undefined);
   if (wanting !== undefined) view.openRow(wanting.id);
+  bringRow(wanting ?? own[0]);
   view.toast.tell(own.slice(0, MOST_TOLD).map(told).join(" "));
   return wanting !== undefined;
 }
@@ -41,6 +43,11 @@ export function whyNot({ opened: { value: opened } }: OwnLayer): string | undefi
   const why = faultText(fault, t, locale.value);
   if (fault === "columns") return `${why} ${t.ownColumns}`;
   return fault === "unknown" ? `${t.ownNone} ${why}` : NONE.includes(fault) ? t.ownNone : why;
+}
+
+/** The list may be scrolled elsewhere. */
+function bringRow(own: OwnLayer | undefined): void {
+  requestAnimationFrame(() => document.querySelector(`.lay[data-id="${own?.id}"]`)?.scrollIntoView({ block: "nearest" }));
 }
 
 function show(own: readonly OwnLayer[], view: MapView): void {

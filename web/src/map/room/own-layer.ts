@@ -33,7 +33,7 @@ export class OwnLayer {
   sent: ContentOf<"geojson"> | undefined;
   private readonly asMapped = computed((): Mapped => {
     const opened = this.opened.value;
-    const content = layerOf(this.file.name, this.code.value);
+    const content = layerOf(this.file.name, this.code.value, undefined, opened?.is === "layer" ? opened.style : undefined);
     return opened?.is === "layer" ? { content, text: opened.text, layer: opened.layer } : { content, text: "" };
   });
   private asked: Promise<Read> | undefined;

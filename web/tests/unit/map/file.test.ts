@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { MOST } from "../../../src/map/file/faults.ts";
 import { type FileRead, readFile } from "../../../src/map/file/read-file.ts";
+import { parseLayer } from "../../../src/map/read-layer.ts";
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 const read = (text: string, said = {}): FileRead => readFile(bytesOf(text), "opened", said);
@@ -217,4 +218,36 @@ test("whatever is cut, doubled or turned in a file, there is a layer or a reason
     expect(found.is === "layer" || found.fault !== undefined, text).toBe(true);
     if (found.is === "layer") expect(found.layer.extent?.every(Number.isFinite), text).toBe(true);
   }
+});
+
+test("KML: the colours of styles, of maps of them and of a placemark's own, by what is drawn", () => {
+  const place = (inside: string): string => `<Placemark>${inside}</Placemark>`;
+  const line = "<LineString><coordinates>1,2 3,4</coordinates></LineString>";
+  const area = "<Polygon><outerBoundaryIs><LinearRing><coordinates>0,0 1,0 1,1 0,0</coordinates></LinearRing></outerBoundaryIs></Polygon>";
+  const point = "<Point><coordinates>5,45</coordinates></Point>";
+  const found = read(`<kml xmlns="http://www.opengis.net/kml/2.2"><Document>
+    <Style id="flood"><LineStyle><color>ff0000ff</color><width>3</width></LineStyle><PolyStyle><color>80ff0000</color></PolyStyle></Style>
+    <Style id="own &amp; &lt;b>"><IconStyle><color>ff00ff00</color></IconStyle></Style>
+    <StyleMap id="both"><Pair><key>highlight</key><styleUrl>#flood</styleUrl></Pair><Pair><key>normal</key><styleUrl>#own &amp; &lt;b></styleUrl></Pair></StyleMap>
+    ${place(`<styleUrl>#flood</styleUrl>${area}`)}${place(`<styleUrl>#flood</styleUrl>${line}`)}${place(`<styleUrl>#both</styleUrl>${point}`)}
+    ${place(`<styleUrl>other.kml#flood</styleUrl>${line}`)}${place(`<Style><LineStyle><color>7f112233</color></LineStyle></Style>${line}`)}
+    ${place(`<Style><PolyStyle><color>ff00ffff</color><fill>0</fill><outline>0</outline></PolyStyle></Style>${area}`)}${place(point)}
+  </Document></kml>`);
+  if (found.is === "fault") throw new Error(found.fault);
+  const { layer, style, text } = found;
+  const drawn = layer.features.map(({ symbol }) => (symbol === undefined ? undefined : layer.symbols[symbol]));
+  expect(drawn.map((one) => one?.label)).toEqual(["flood", "flood (line)", "both", undefined, "#332211", undefined, undefined]);
+  expect(drawn.map((one) => [one?.paints[0]?.fill, one?.paints[0]?.stroke, one?.paints[0]?.width])).toEqual([
+    ["rgba(0, 0, 255, 0.502)", "rgba(255, 0, 0, 1.000)", 3],
+    [undefined, "rgba(255, 0, 0, 1.000)", 3],
+    ["rgba(0, 255, 0, 1.000)", "rgba(255, 255, 255, 1.000)", 1],
+    [undefined, undefined, undefined],
+    [undefined, "rgba(51, 34, 17, 0.498)", 1],
+    [undefined, undefined, undefined],
+    [undefined, undefined, undefined],
+  ]);
+  // Whoever it is sent to reads the same.
+  const sent = parseLayer(text, style ?? "", "opened");
+  expect(sent?.features.map(({ symbol }) => symbol)).toEqual(layer.features.map(({ symbol }) => symbol));
+  expect(read(`<kml><Placemark>${point}</Placemark></kml>`)).not.toHaveProperty("style");
 });

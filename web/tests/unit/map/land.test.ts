@@ -1,8 +1,9 @@
 // The outline of the land: every part of it in one piece, also where east meets west and around the pole.
 import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { type Region } from "../../../src/map/region.ts";
-import { cut, landOf } from "../../../src/map/land.ts";
+import { cut, landIn, landOf } from "../../../src/map/land.ts";
+import type { System } from "../../../src/map/system.ts";
 
 const atlas: unknown = JSON.parse(readFileSync(new URL("../../../node_modules/world-atlas/land-110m.json", import.meta.url), "utf8"));
 const WORLD: Region = [-180, -90, 180, 90];
@@ -27,4 +28,18 @@ test("a ring over the edge is there on both sides, and one around the pole reach
   expect(cut(over, [0, 0, 10, 10])).toEqual([]);
   const antarctica = landOf(atlas).flat().find((ring) => ring.some(([, lat]) => lat === -90));
   expect(antarctica?.filter(([, lat]) => lat === -90).length).toBe(2);
+});
+
+test("where nobody answers the first map waits some seconds for it, the next one not at all, and the request ends", async () => {
+  vi.useFakeTimers();
+  const signals: (AbortSignal | null | undefined)[] = [];
+  vi.stubGlobal("fetch", (_address: string, { signal }: RequestInit = {}) => (signals.push(signal), new Promise(() => undefined)));
+  const done = vi.fn();
+  void landIn({} as System, WORLD).then(done);
+  await vi.advanceTimersByTimeAsync(6_000);
+  expect(done).toHaveBeenCalledWith(undefined);
+  expect(await landIn({} as System, WORLD)).toBeUndefined();
+  expect(signals).toEqual([expect.any(AbortSignal)]);
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
 });

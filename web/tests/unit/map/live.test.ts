@@ -2,9 +2,10 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { haveWords, withWords } from "../../../src/i18n/words.ts";
 import { onEarth, viewOnEarth } from "../../../src/map/live/places.ts";
+import { livePart } from "../../../src/map/live/part.ts";
 import { showMine } from "../../../src/map/live/preferences.ts";
 import type { RoomMap } from "../../../src/map/live/room-map.ts";
-import type { RoomMaps } from "../../../src/map/live/room-maps.ts";
+import { RoomMaps } from "../../../src/map/live/room-maps.ts";
 import { sayWhatHappens } from "../../../src/map/people/sayings.ts";
 import { keepHidden } from "../../../src/platform/hidden.ts";
 import { ignored } from "../../../src/settings/settings.ts";
@@ -384,4 +385,26 @@ test("a refusal of the browser, a device without, and a full room are said", asy
   await socket().refuses("live", "too_many");
   expect(maps.shares.fault.value).toEqual({ room: "QGIS", is: "full" });
   expect([...maps.shares.all.value.keys()]).toEqual([]);
+});
+
+test("changes of a board do not pile up while the code for it cannot be had, nor does each of them ask for it", async () => {
+  const get = vi.spyOn(livePart, "get").mockRejectedValue(new Error("gone"));
+  const { session, socket, room } = await inside({ members: MEMBERS, board: { rev: 0, features: 0, locked: false } });
+  const thing = (n: number, note: string) => ({ id: `b.${n}`, geometry: { type: "Point", coordinates: [5, 45] }, properties: { shape: "mark", color: 0, note }, by: "odile", time: 1, rev: n });
+  for (let n = 0; n < 1_000; n += 1) {
+    const about = n % 3 === 2 ? { removed: [`b.${n - 1}`] } : { put: [thing(n % 3 === 0 ? 0 : n, `note ${n}`)] };
+    await socket().says({ type: "board", timestamp: 1, room: "QGIS", rev: n + 1, by: { member: "m.odile", nickname: "odile" }, ...about, ...(n === 5 ? { locked: true } : {}) });
+  }
+  expect(get.mock.calls.length).toBeLessThan(4);
+  await passes(61_000);
+  await socket().says({ type: "board", timestamp: 1, room: "QGIS", rev: 1_001, put: [thing(2_000, "last")] });
+  expect(get.mock.calls.length).toBeGreaterThan(1);
+  get.mockRestore();
+  const told = vi.spyOn(RoomMaps.prototype, "board");
+  const board = (await session.maps.get())?.of(room).board;
+  // No more than a few hundred are kept, and all that came of the others.
+  expect(told.mock.calls.length).toBeLessThan(250);
+  expect(board?.items.value.map(({ feature }) => [feature.id, feature.properties.note])).toEqual([["b.0", "note 999"], ["b.2000", "last"]]);
+  expect(board?.locked.value).toBe(true);
+  told.mockRestore();
 });
