@@ -27,8 +27,8 @@ export interface TableOrder {
 /** So many features are looked at, evenly from all. */
 const LOOKED_AT = 400;
 const [NARROWEST, WIDEST] = [5, 36];
-/** The sign before a class, and the arrow of a sorted column. */
-const BESIDE = 3;
+/** The sign before a class, the arrow of a sorted column, and what is left free in each. */
+const [BESIDE, FREE] = [3, 3];
 
 /** `by`: the column that colours the layer. */
 export function columnsOf(layer: Layer, by: number | undefined): TableColumn[] {
@@ -39,7 +39,7 @@ export function columnsOf(layer: Layer, by: number | undefined): TableColumn[] {
     const { name, numeric = false } = columns[at] ?? {};
     const written = some.map((feature) => String(valueIn(layer, feature, at) ?? ""));
     const longest = written.reduce((most, { length }) => Math.max(most, length), 0);
-    const width = Math.min(WIDEST, Math.max(NARROWEST, longest + (isClass ? BESIDE : 0), (name?.length ?? 0) + BESIDE));
+    const width = FREE + Math.min(WIDEST, Math.max(NARROWEST, longest + (isClass ? BESIDE : 0), (name?.length ?? 0) + BESIDE));
     const isNumber = !isClass && some.length > 1 && written.every((value, n) => value.replace(/^\D*0*/, "") === String((some[n] ?? 0) + 1));
     return { at, name, numeric, isClass, isNumber, width };
   };
