@@ -12,20 +12,23 @@ const MOST = 8;
 const STEPS = 5;
 /** A longer value is no kind, and too long for a legend. */
 const LONGEST = 60;
+const NONE = { classes: undefined };
 /** Names of attributes that say what a feature is called; the first says it best. */
 const NAMES = "name nom title titre label libelle libellé id fid gid objectid code ref uuid".split(" ");
 
-/** The values if they are few enough, in the order that they have, else the most frequent first. Numbers that never come again measure
+/** The values if they are few enough: in the order that they have, else the most frequent first. Numbers that never come again measure
  * something. */
-export function classesOf(values: readonly (string | number)[], numeric: boolean): string[] | undefined {
+export function classesOf(values: readonly (string | number)[], numeric: boolean): Pick<Column, "classes" | "ranked"> {
   const counts = new Map<string, number>();
   for (const value of values) {
     const written = String(value);
     counts.set(written, (counts.get(written) ?? 0) + 1);
-    if (counts.size > MOST || written.length > LONGEST) return undefined;
+    if (counts.size > MOST || written.length > LONGEST) return NONE;
   }
-  if (counts.size < LEAST || (numeric && counts.size === values.length)) return undefined;
-  return ranked([...counts.keys()]) ?? [...counts].toSorted(([, one], [, other]) => other - one).map(([name]) => name);
+  if (counts.size < LEAST || (numeric && counts.size === values.length)) return NONE;
+  const inOrder = ranked([...counts.keys()]);
+  if (inOrder !== undefined) return { classes: inOrder, ranked: true };
+  return { classes: [...counts].toSorted(([, one], [, other]) => other - one).map(([name]) => name) };
 }
 
 /** By what the features of a layer are told apart: its values, which may have an order, or steps of its numbers. */
@@ -39,11 +42,10 @@ interface Classification {
 
 /** Undefined where a column tells nothing apart. */
 export function classification({ columns, features }: Layer, column: number): Classification | undefined {
-  const { classes, numeric } = columns[column] ?? {};
+  const { classes, numeric, ranked } = columns[column] ?? {};
   if (classes !== undefined) {
     const ranks = new Map(classes.map((name, rank) => [name, rank]));
-    const is = ranked(classes) === undefined ? "classes" : "ramp";
-    return { is, labels: classes, classOf: (value) => (value === undefined ? -1 : (ranks.get(String(value)) ?? -1)) };
+    return { is: ranked === true ? "ramp" : "classes", labels: classes, classOf: (value) => (value === undefined ? -1 : (ranks.get(String(value)) ?? -1)) };
   }
   return numeric === true ? stepsOf(features.map(({ values }) => values[column]).filter((value) => typeof value === "number")) : undefined;
 }

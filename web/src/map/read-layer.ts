@@ -24,6 +24,8 @@ export interface Column {
   numeric: boolean;
   /** Its values, in the order that they have, else the most frequent first, where they are few enough to have a colour each. */
   classes: string[] | undefined;
+  /** Its classes have an order, the one of most first. */
+  ranked?: true;
 }
 
 export interface Layer {
@@ -74,7 +76,7 @@ export function layerFrom(given: { features: readonly unknown[]; crs: string | u
   const columns = names.map((name, at): Column => {
     const values = features.map((one) => one.values[at]).filter((value) => value !== undefined);
     const numeric = values.length > 0 && values.every((value) => typeof value === "number");
-    return { name, numeric, classes: classesOf(values, numeric) };
+    return { name, numeric, ...classesOf(values, numeric) };
   });
   const symbols = drawn?.symbols ?? [];
   const extent = extentOf(features);
