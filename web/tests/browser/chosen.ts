@@ -98,7 +98,7 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
     ],
     "map-open": [
       "an opened map is moved and zoomed by keyboard, and gives the focus back",
-      "a long table shows its first rows, then more",
+      "of a long table the rows in sight are in the page, and all of them can be reached",
       "comparisons of attributes say which features are shown; a wrong one says where, and changes nothing",
     ],
     "map-send": [
@@ -225,7 +225,7 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
     emoji: ["from the grid, at the cursor, by keyboard alone, and remembered until one forgets everything"],
     keys: ["to a room or a person by name", "the focus is never lost: after a reaction, after deleting, and when what had it goes away"],
     map: ["what cannot be drawn says why, and its table is there all the same"],
-    "map-open": ["a long table shows its first rows, then more"],
+    "map-open": ["of a long table the rows in sight are in the page, and all of them can be reached"],
     messages: ["an @ is completed by keyboard and by pointer"],
     preferences: [
       "the first visit shows the rooms, proposes a nickname, and can be set to one's language and theme",
