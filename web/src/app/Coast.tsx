@@ -23,7 +23,7 @@ export function Coast() {
   return (
     <svg class="coast" viewBox="0 0 700 900" preserveAspectRatio="xMidYMid slice" aria-hidden="true">
       <rect class="water" x="-400" y="-200" width="1500" height="1400" />
-      <path class="grid" d={GRID} />
+      <path class="meridians" d={GRID} />
       {[44, 22].map((width) => SHALLOWS.map((path) => <path class="shelf" stroke-width={width} d={path} />))}
       {LANDS.map((path) => (
         <path class="land" d={path} />

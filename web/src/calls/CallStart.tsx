@@ -102,9 +102,7 @@ function Mirror({ preview }: { preview: DevicePreview }) {
     <div class="mirror">
       <div class="tile">
         {camera === undefined ? <Person nickname={nickname.value} avatar={avatar.value} /> : <Picture key={camera.id} camera={camera} />}
-        <span class="who">
-          <span class="label">{t.onlyYouSee}</span>
-        </span>
+        <span class="nameplate">{t.onlyYouSee}</span>
       </div>
       <div class="ctl">
         <IconButton icon="mic" name={micName} class={mic === "on" ? "icon" : "icon off"} onClick={() => void media.turnMic()} />

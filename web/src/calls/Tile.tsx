@@ -13,9 +13,9 @@ export interface Shown {
   isScreen: boolean;
 }
 
-/** Screens first, then people in the order in which they joined. One's own screen is not shown back. */
+/** Screens first, then people in the order in which they joined, oneself last. One's own screen is not shown back. */
 export function shownIn(call: OwnCall): { screens: Shown[]; people: Shown[] } {
-  const all = call.everybody.value;
+  const all = call.everybody.value.toSorted((a, b) => Number(a.mine) - Number(b.mine));
   const screens = all.filter(({ screen }) => screen !== undefined).map((who) => ({ who, isScreen: true }));
   return { screens, people: all.map((who) => ({ who, isScreen: false })) };
 }
@@ -70,10 +70,10 @@ export function Tile({ shown, call, pin, isPinned = false }: TileProps) {
           {stands}
         </span>
       )}
-      <span class="who" aria-hidden="true">
-        <bdi class="label">{isScreen ? t.screenOf(name) : name}</bdi>
-        {!isScreen && <Flag speaking={speaking} mic={participant.mic} />}
-      </span>
+      <bdi class="nameplate" aria-hidden="true">
+        {name}
+      </bdi>
+      <Flag isScreen={isScreen} speaking={speaking} mic={participant.mic} />
       {pin !== undefined && (
         <button type="button" id={pinId(shown)} class="pin" aria-pressed={isPinned} aria-label={t.pin(says[0] ?? name)} onClick={pin}>
           <span class="flag">
@@ -85,18 +85,18 @@ export function Tile({ shown, call, pin, isPinned = false }: TileProps) {
   );
 }
 
-function Flag({ speaking, mic }: { speaking: boolean; mic: boolean }) {
-  if (!mic) {
+function Flag({ isScreen, speaking, mic }: { isScreen: boolean; speaking: boolean; mic: boolean }) {
+  if (isScreen || !mic) {
     return (
-      <span class="flag">
-        <Icon name="mic" small off />
+      <span class="flag" aria-hidden="true">
+        <Icon name={isScreen ? "screen" : "mic"} small off={!isScreen} />
       </span>
     );
   }
   if (!speaking) return null;
   return (
-    <span class="flag">
-      <span class="level">
+    <span class="flag" aria-hidden="true">
+      <span class="loud">
         <i />
         <i />
         <i />

@@ -61,7 +61,7 @@ export function Composer({ of }: { of: Conversation }) {
       </p>
       <form class={hovers ? "write hovers" : "write"} onSubmit={send}>
         <ToTheEnd of={of} />
-        {hovers && <p class="drop">{words.value.dropToSend(nameOf(of))}</p>}
+        {hovers && <p class="drop-here">{words.value.dropToSend(nameOf(of))}</p>}
         <Completion list={list} of={roomOf(of)} />
         <SoughtLine of={of} />
         <Purpose of={of} />

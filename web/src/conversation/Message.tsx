@@ -32,7 +32,7 @@ export function Message({ line, more, of, active }: Props) {
     const toMe = content?.kind === "text" && from.nickname !== me && speaksTo(content.text, me);
     const stamp = <time dateTime={new Date(time).toISOString()}>{at}</time>;
     return (
-      <li class={`msg${more ? " more" : ""}${toMe ? " to-me" : ""}`} id={`m${line.key}`} data-key={line.key} tabIndex={-1}>
+      <li class={`msg${more ? " same" : ""}${toMe ? " to-me" : ""}`} id={`m${line.key}`} data-key={line.key} tabIndex={-1}>
         {more ? <span class="aside">{stamp}</span> : <Person nickname={from.nickname} avatar={from.avatar} plugin={line.origin === "plugin"} />}
         {more ? (
           <span class="vh">{from.nickname}</span>

@@ -45,7 +45,7 @@ export function Reactions({ line, of, active }: Props) {
         {(active || listed) && (
           <button
             type="button"
-            class="who"
+            class="reacted-by"
             aria-expanded={listed}
             aria-label={t.whoReacted}
             title={t.whoReacted}

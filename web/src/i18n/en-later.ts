@@ -307,6 +307,7 @@ export const enLater = {
   placeInCall: (room: string) => `There is a place in the call in ${room} now.`,
   callIn: (room: string, n: number) => `Call in ${room}, ${plural(n, "person", "people")}`,
   peopleInCall: "People in the call",
+  othersInCall: (n: number) => `${plural(n, "other", "others")} in the call, full view`,
   screens: "Screens",
   conversation: "Conversation",
   youInCall: "You",

@@ -301,6 +301,7 @@ export const frLater: LaterWords = {
   placeInCall: (room) => `Une place s’est libérée dans l’appel de ${quoted(room)}.`,
   callIn: (room, n) => `Appel dans ${quoted(room)}, ${plural(n, "personne", "personnes")}`,
   peopleInCall: "Personnes dans l’appel",
+  othersInCall: (n) => `${plural(n, "autre", "autres")} dans l’appel, grande vue`,
   screens: "Écrans",
   conversation: "Conversation",
   youInCall: "Vous",

@@ -209,7 +209,7 @@ test.each(LOOKS)("no barrier, %s, %s", async (colorScheme, locale, viewport) => 
   await page.getByRole("menuitem").nth(1).click();
   await page.locator(".painting canvas").waitFor();
   await stroke(page, [0.2, 0.2], [0.8, 0.8]);
-  await page.locator(".tools label").nth(4).click();
+  await page.locator(".paint-tools label").nth(4).click();
   await page.keyboard.press("Escape");
   await page.getByRole("alert").filter({ visible: true }).first().waitFor();
   await accessible(page, `painter, ${locale}`);

@@ -39,8 +39,8 @@ async function draws(page: Page): Promise<void> {
   const canvas = page.locator(".painting canvas");
   await canvas.waitFor();
   await looksWell(page, "painter");
-  await page.locator(".tools label").nth(4).click();
-  await page.locator(".tools input[type=text]").fill("36.8 m");
+  await page.locator(".paint-tools label").nth(4).click();
+  await page.locator(".paint-tools input[type=text]").fill("36.8 m");
   await canvas.click();
   await page.keyboard.press("Escape");
   await page.locator(".painting [role=alert]").waitFor();

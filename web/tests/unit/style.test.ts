@@ -22,6 +22,48 @@ test("every class is used", () => {
   expect(unused).toEqual([]);
 });
 
+/** What one folder lays out and another one too, on purpose: the same thing, in another place. */
+const SHARED = ["acts", "card", "credit", "emoji", "foot", "log", "menu", "sheet"];
+
+test("no class means one thing in one folder and another in the next", () => {
+  // `.who` was a button in the conversation and a name plate in a call: what it looked like depended on which sheet came last. A
+  // class that a folder gives a look wherever it stands is that folder's, but for those of `ui` and of the frame, which are everybody's.
+  const [owners, stylers] = [new Map<string, Set<string>>(), new Map<string, Set<string>>()];
+  const note = (all: Map<string, Set<string>>, name: string, folder: string): unknown => all.set(name, (all.get(name) ?? new Set()).add(folder));
+  for (const file of files.filter((one) => one.endsWith(".css"))) {
+    const folder = file.split("/")[0] ?? "";
+    for (const selector of selectorsOf(readFileSync(new URL(file, SOURCE), "utf8"))) {
+      const last = selector.replace(/(?<=:\w[\w-]*)\((?:[^()]|\([^()]*\))*\)/g, "").split(/[\s>+~]+/).at(-1) ?? "";
+      const classes = [...last.matchAll(/\.([a-z][a-z0-9-]*)/g)].map((found) => found[1] ?? "");
+      for (const name of classes) note(stylers, name, folder);
+      if (new RegExp(`^\\.${classes[0]}(::?[\\w-]+|\\[.*?\\])*$`).test(selector)) note(owners, classes[0] ?? "", folder);
+    }
+  }
+  const taken = [...owners].flatMap(([name, folders]) => {
+    const others = [...(stylers.get(name) ?? [])].filter((folder) => folder !== "app");
+    const isFeatures = [...folders].some((folder) => folder !== "ui" && folder !== "app");
+    return isFeatures && others.length > 1 && !SHARED.includes(name) ? [`.${name} of ${others.join(" and ")}`] : [];
+  });
+  expect(taken).toEqual([]);
+});
+
+/** Each selector of a style sheet, whole also where rules are nested. */
+function selectorsOf(sheet: string): string[] {
+  const found: string[] = [];
+  const around: string[][] = [[""]];
+  for (const [, text = "", end] of sheet.replace(/\/\*.*?\*\//gs, "").matchAll(/([^{};]*)([{};])/g)) {
+    const within = around.at(-1) ?? [""];
+    if (end === "}") around.pop();
+    if (end !== "{") continue;
+    const isRule = !/^\s*(@|from\b|to\b|[\d.]+%)/.test(text);
+    const own = text.split(/,(?![^()]*\))/).map((one) => one.trim());
+    const whole = isRule ? within.flatMap((outer) => own.map((one) => (one.includes("&") ? one.replaceAll("&", outer) : `${outer} ${one}`.trim()))) : within;
+    if (isRule) found.push(...whole);
+    around.push(whole);
+  }
+  return found;
+}
+
 test("every token is defined and used", () => {
   const defined = new Set([...style.matchAll(/(--[a-z0-9-]+):/g)].map((found) => found[1]));
   // Maps are drawn on a canvas, in colours that are asked for by name.

@@ -28,7 +28,7 @@ export function PaintTools({ pen, onPen, text, onText, now, act }: Props) {
   const t = words.value;
   const [tools, colours, widths] = [toolNames(t), colourNames(t), widthNames(t)];
   return (
-    <div class="tools">
+    <div class="paint-tools">
       <Choice name={t.tool} all={TOOLS} now={pen.tool} named={(tool) => tools[tool]} onChoose={(tool) => onPen({ ...pen, tool })}>
         {(tool) => <Icon name={SIGNS[tool]} />}
       </Choice>
