@@ -21,6 +21,7 @@ import newIcon from "./icon-new.svg?url";
 import plainIcon from "./icon.svg?url";
 import { keepHidden } from "./platform/hidden.ts";
 import { setBadge } from "./platform/offers.ts";
+import { releaseOldTrees } from "./platform/old-trees.ts";
 import { keepShell } from "./platform/shell.ts";
 import { nameOf } from "./rooms/index.ts";
 import { session, showSession } from "./session/page.ts";
@@ -33,6 +34,7 @@ import { keepTheme } from "./ui/theme.ts";
 
 // Before the page takes any.
 refuseDrops();
+releaseOldTrees();
 keepTheme();
 keepHidden();
 showSession(new Session(document.baseURI));
