@@ -50,6 +50,8 @@ export type RoomStatus =
 
 /** Rooms with more people have no lines for who came and left. */
 const MOST_VISITS = 30;
+/** Those who were in a call when the server ended are back in it within this time. */
+const GOES_ON_MS = 8_000;
 /** What came before is filled in within this time. */
 const FILLS_MS = 250;
 

@@ -2,7 +2,7 @@
 import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible, LOOKS } from "./axe.ts";
-import { enter, fakeNotices, hide, leftEntry, noSidewaysScroll, PHONE, say, useBrowser, visit } from "./browser.ts";
+import { enter, expectWrongs, fakeNotices, hide, leftEntry, noSidewaysScroll, PHONE, say, useBrowser, visit } from "./browser.ts";
 import { lena, plugin as odile, server, usePlugin, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { layer, says, square } from "./layers.ts";
@@ -140,6 +140,38 @@ test("an edit that is too long is not sent, and not cut", async () => {
   await page.getByText("144 characters too many").waitFor();
   expect(await page.getByRole("button", { name: /Send in|Offer as/ }).count()).toBe(0);
   expect(await page.getByRole("button", { name: "Send", exact: true }).isDisabled()).toBe(true);
+});
+
+test("the arrow takes up what one said last, also while it is on its way", async () => {
+  expectWrongs(/WebSocket connection to .* failed/);
+  const wire = await server.wire();
+  const page = await visit(wire);
+  await enter(page, "lena");
+  const field = page.locator("#text");
+  await say(page, "older line");
+  await page.locator(".msg", { hasText: "older line" }).waitFor();
+  await field.fill("newer line");
+  await field.press("Enter");
+  await field.press("ArrowUp");
+  await expect.poll(() => field.inputValue()).toBe("newer line");
+  await page.getByText("Edit your message").waitFor();
+  await field.press("Escape");
+  // On a line that carries nothing for now, it is waited for.
+  wire.hang();
+  await field.fill("newest line");
+  await field.press("Enter");
+  await field.press("ArrowUp");
+  await page.locator(".msg.waiting", { hasText: "newest line" }).waitFor();
+  expect(await field.inputValue()).toBe("");
+  wire.carry("older too");
+  await page.getByText("Edit your message").waitFor();
+  expect(await field.inputValue()).toBe("newest line");
+  await field.fill("newest line, mended");
+  await field.press("Enter");
+  await field.press("ArrowUp");
+  await expect.poll(() => field.inputValue()).toBe("newest line, mended");
+  await odile.hears((frame) => frame["text"] === "newest line, mended");
+  wire.close();
 });
 
 test("words, an answer and an edit wait in their room while one reads another", async () => {
