@@ -1,6 +1,6 @@
 // The whole page: rooms, conversation, people, and what lies over them.
 import { useEffect, useRef } from "preact/hooks";
-import { CallBar, Ringing, Sounds, Stage } from "../calls/index.ts";
+import { CallBar, CallStrip, Ringing, Sounds, Stage } from "../calls/index.ts";
 import { Composer, LogView, useKeptLine } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
 import { BesideTalk, mapped, RoomMap } from "../map/index.ts";
@@ -11,7 +11,7 @@ import { nickname, peopleOpen } from "../settings/index.ts";
 import { Overlay } from "../ui/Dialog.tsx";
 import { LiveRegion } from "../ui/LiveRegion.tsx";
 import { isCovered } from "../ui/opened.ts";
-import { pane, setWidth } from "../ui/panes.ts";
+import { listAlone, pane, setWidth, tight } from "../ui/panes.ts";
 import { OpenedDialog, Outside } from "./part.tsx";
 import { StateLine } from "./StateLine.tsx";
 import { Welcome } from "./Welcome.tsx";
@@ -46,6 +46,7 @@ function Inside() {
   const layout = map !== undefined ? "app with-map" : people ? "app with-people" : "app";
   useKeptLine(now, layout);
   const place = session.place.wanted.value;
+  const call = session.calls.own.value;
   return (
     <>
       {now !== undefined && !outside && (
@@ -60,6 +61,7 @@ function Inside() {
           {t.skip}
         </a>
       )}
+      {map !== undefined && tight.value && !listAlone.value && call !== undefined && <CallStrip call={call} />}
       <div class={layout}>
         <RoomList />
         <main class="talk">

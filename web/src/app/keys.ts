@@ -8,7 +8,7 @@ import { session } from "../session/index.ts";
 import { isCovered, openDialog } from "../ui/opened.ts";
 import { go, unfold, unfolded } from "../ui/panes.ts";
 
-const PLACES = ["rooms", "head", "dock", "log", "text", "room-map", "map-panel", "people"];
+const PLACES = ["rooms", "call-strip", "head", "dock", "log", "text", "room-map", "map-panel", "people"];
 
 export function listenToKeys(): void {
   document.addEventListener("keydown", (event) => {

@@ -60,7 +60,7 @@ function DirectCall({ of }: { of: Direct }) {
   const busy = session.calls.own.value !== undefined || session.asking.now.value !== undefined;
   if (member === undefined || !supports(member, "call") || busy || !session.server.allowsPrivate.value) return null;
   return (
-    <button type="button" class="btn" onClick={() => void beginCall((how) => session.asking.ring(member, how))}>
+    <button type="button" class="btn" onClick={() => void beginCall((how) => session.asking.ring(member, how), true)}>
       <Icon name="phone" />
       <span class="w">{words.value.call}</span>
     </button>

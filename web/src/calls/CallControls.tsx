@@ -11,7 +11,6 @@ import type { OwnCall } from "./call.ts";
 
 export function CallControls({ call, where }: { call: OwnCall; where: "dock" | "stage" }) {
   const t = words.value;
-  const mic = call.media.mic.value === "on";
   const camera = call.media.camera.value !== undefined;
   const screen = call.media.screen.value !== undefined;
   const named = where === "stage";
@@ -19,14 +18,7 @@ export function CallControls({ call, where }: { call: OwnCall; where: "dock" | "
   return (
     <div class="ctl">
       <MutedHint call={call} />
-      <Control
-        name={mic ? t.mute : t.unmute}
-        letter="D"
-        sign="mic"
-        off={!mic}
-        named={named}
-        onClick={() => void call.media.turnMic()}
-      />
+      <MicControl call={call} named={named} />
       <Control
         name={camera ? t.cameraOff : t.cameraOn}
         letter="E"
@@ -52,6 +44,12 @@ export function CallControls({ call, where }: { call: OwnCall; where: "dock" | "
   );
 }
 
+export function MicControl({ call, named }: { call: OwnCall; named: boolean }) {
+  const t = words.value;
+  const mic = call.media.mic.value === "on";
+  return <Control name={mic ? t.mute : t.unmute} letter="D" sign="mic" off={!mic} named={named} onClick={() => void call.media.turnMic()} />;
+}
+
 interface ControlProps {
   name: string;
   id?: string;
@@ -66,7 +64,7 @@ interface ControlProps {
   kind?: "end" | "to-talk";
 }
 
-function Control({ name, id, sign, named, onClick, letter, off = false, active = false, opens = false, kind }: ControlProps) {
+export function Control({ name, id, sign, named, onClick, letter, off = false, active = false, opens = false, kind }: ControlProps) {
   const classes = ["icon", off && "off", active && "active", kind].filter((one) => typeof one === "string");
   const title = letter === undefined ? name : `${name} (${commandKey()}+${letter})`;
   return (
@@ -88,7 +86,7 @@ function Control({ name, id, sign, named, onClick, letter, off = false, active =
 }
 
 /** Said once: one speaks, and nobody hears it. */
-function MutedHint({ call }: { call: OwnCall }) {
+export function MutedHint({ call }: { call: OwnCall }) {
   const t = words.value;
   const now = call.spokeMuted.value === "now";
   useEffect(() => {

@@ -11,10 +11,10 @@ import { LiveRegion } from "../ui/LiveRegion.tsx";
 import { opened } from "../ui/opened.ts";
 import { go } from "../ui/panes.ts";
 import { say } from "../ui/say.ts";
-import { useSecondsSince } from "../ui/seconds.ts";
 import type { OwnCall, Route } from "./call.ts";
 import { CallControls } from "./CallControls.tsx";
 import { CallTroubles } from "./CallTroubles.tsx";
+import { Lasted } from "./Lasted.tsx";
 import { Ringing } from "./Ringing.tsx";
 import { keyOf, pinId, type Shown, shownIn, Tile } from "./Tile.tsx";
 
@@ -138,11 +138,4 @@ function Through({ call }: { call: OwnCall }) {
   }, [call]);
   const wanted = session.peers.hides.value ? "relay" : "straight";
   return <>{{ straight: t.straight, relay: t.throughRelay, both: t.partlyThroughRelay }[way ?? wanted]}</>;
-}
-
-function Lasted({ since }: { since: number }) {
-  const seconds = useSecondsSince(since);
-  const two = (n: number): string => String(n).padStart(2, "0");
-  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
-  return <span class="num">{`${hours > 0 ? `${hours}:` : ""}${two(minutes)}:${two(seconds % 60)}`}</span>;
 }

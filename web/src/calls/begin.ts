@@ -13,18 +13,20 @@ import type { TriedTracks } from "./preview.ts";
 export interface WayIn {
   /** Without a microphone. */
   listens: boolean;
+  /** The microphone is on, however it was last: as a telephone's. */
+  unmuted?: boolean;
   /** What was tried before this call, and is for no other. */
   tried?: TriedTracks | undefined;
 }
 
 /**
  * Goes on at once, or after what there is to read: over plain http, that there are no devices. Nobody is in a call without what it needs on the page, which is fetched
- * before. What was tried and is not taken once `go` is done is let go.
+ * before. What was tried and is not taken once `go` is done is let go. In the call of a room the microphone is as it was last.
  */
-export async function beginCall(go: (how: WayIn) => Promise<void>): Promise<void> {
+export async function beginCall(go: (how: WayIn) => Promise<void>, isRung = false): Promise<void> {
   await fetched(callPart);
-  if (!isPlain() && informed.value === "yes" && lastMic.value !== "") void go({ listens: lastMic.value === "none" });
-  else openDialog({ is: "call", go });
+  if (isPlain() || informed.value !== "yes" || lastMic.value === "") openDialog({ is: "call", go });
+  else void go(isRung ? { listens: false, unmuted: true } : { listens: lastMic.value === "none" });
 }
 
 /** The same, into the call of a room. */

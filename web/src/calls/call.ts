@@ -103,8 +103,8 @@ export class OwnCall {
   }
 
   /** The camera is off at first, unless it was turned on to look before. */
-  async join({ listens, tried }: WayIn): Promise<void> {
-    const mic = listens ? undefined : await this.media.begin(tried?.take());
+  async join({ listens, tried, unmuted }: WayIn): Promise<void> {
+    const mic = listens ? undefined : await this.media.begin(tried?.take(), unmuted);
     if (this.over) return;
     try {
       await this.call.join({ mic, camera: this.media.camera.peek(), screen: undefined });
@@ -166,6 +166,7 @@ export class OwnCall {
 
   private ended(because: Refused | ConnectionLost | undefined): void {
     this.finish();
+    if (!this.session.calls.all.peek().has(this.room.name)) this.room.callEnded();
     this.session.calls.failed(this.room, because);
   }
 

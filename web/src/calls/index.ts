@@ -10,7 +10,7 @@ export { Calls } from "./calls.ts";
 export { type NoTrack, takeCamera, takeMicrophone } from "./devices.ts";
 export { isInside } from "./direct-calls.ts";
 export { Ear } from "./ear.ts";
-export { PermissionDialog, CallStart, Devices, Sounds, Stage } from "./part.ts";
+export { PermissionDialog, CallStart, CallStrip, Devices, Sounds, Stage } from "./part.ts";
 export { ringTitle } from "./ring.ts";
 export { Ringing } from "./Ringing.tsx";
 export { Rings } from "./rings.ts";

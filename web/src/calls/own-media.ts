@@ -52,12 +52,12 @@ export class OwnMedia {
 
   constructor(private readonly options: OwnMediaOptions) {}
 
-  /** The microphone as it was last, to join with; and the camera, where it was on before. */
-  async begin({ microphone, camera }: Partial<TracksOn> = {}): Promise<Source> {
+  /** The microphone as it was last, unless it is to be on, to join with; and the camera, where it was on before. */
+  async begin({ microphone, camera }: Partial<TracksOn> = {}, unmuted = false): Promise<Source> {
     if (camera?.readyState === "live") this.start("camera", camera);
     if (microphone?.readyState === "live") this.holds(microphone);
     else if (!(await this.openMicrophone())) return undefined;
-    this.now.mic.value = lastMic.value === "off" ? "off" : "on";
+    this.now.mic.value = lastMic.value === "off" && !unmuted ? "off" : "on";
     return this.mic.value === "on" ? this.microphone : null;
   }
 

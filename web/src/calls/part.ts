@@ -8,6 +8,7 @@ export const callPart = new Part("calls", withWords(() => import("./lazy.ts")));
 
 export const PermissionDialog = lazy(callPart, (part) => part.PermissionDialog, MissingOver);
 export const CallStart = lazy(callPart, (part) => part.CallStart, MissingOver);
+export const CallStrip = lazy(callPart, (part) => part.CallStrip, MissingLine);
 export const Devices = lazy(callPart, (part) => part.Devices, MissingOver);
 export const Dock = lazy(callPart, (part) => part.Dock, MissingLine);
 export const FullCall = lazy(callPart, (part) => part.FullCall, MissingLine);

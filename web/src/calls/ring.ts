@@ -7,7 +7,7 @@ import type { Ring } from "./rings.ts";
 /** Stops the ringing at once; what is to be read before a first call is read then. */
 export async function answers(to: Ring, how: "sound" | "camera" = "sound"): Promise<void> {
   if (!(await session.rings.accept(to))) return;
-  if (to.isCall) await beginCall((way) => comes(to, way, how === "camera"));
+  if (to.isCall) await beginCall((way) => comes(to, way, how === "camera"), true);
   else await session.rings.come(to, { listens: true });
 }
 

@@ -333,6 +333,7 @@ export const enLater = {
   smallView: "Small view",
   toMessages: "Messages",
   leaveCall: "Leave",
+  backToCall: "back to the call",
   youAreMuted: "You are muted",
   aloneInCall: "You are the only one in the call.",
   straight: "straight from browser to browser",

@@ -327,6 +327,7 @@ export const frLater: LaterWords = {
   smallView: "Petite vue",
   toMessages: "Messages",
   leaveCall: "Quitter",
+  backToCall: "retour à l’appel",
   youAreMuted: "Votre micro est coupé",
   aloneInCall: "Vous êtes la seule personne dans l’appel.",
   straight: "directement d’un navigateur à l’autre",

@@ -6,7 +6,7 @@ import { type Conversation, DirectInfo, isPlugin, nameOf, type Room, roomName, s
 import { session } from "../session/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Icon } from "../ui/Icon.tsx";
-import { openDialog } from "../ui/opened.ts";
+import { closeDialog, openDialog } from "../ui/opened.ts";
 import { wide } from "../ui/panes.ts";
 import { isIgnored } from "./ignored.ts";
 import { Person } from "./Person.tsx";
@@ -95,13 +95,20 @@ function Roster({ of }: { of: Room }) {
             </button>
           )}
           {session.place.after(of) !== undefined && (
-            <button type="button" class="btn quiet slim" onClick={() => session.place.leave(of)}>
+            <button type="button" class="btn quiet slim" onClick={({ detail }) => leave(of, detail)}>
               {t.leaveRoom}
             </button>
           )}
       </div>
     </>
   );
+}
+
+/** The second press of a double click is not for the next room, whose button is there by then. */
+function leave(of: Room, presses: number): void {
+  if (presses > 1) return;
+  closeDialog();
+  session.place.leave(of);
 }
 
 function Row({ member, of, inCall }: { member: Member; of: Room; inCall?: Participant }) {

@@ -45,7 +45,7 @@ export function PersonDialog({ of, member, near }: Props) {
           <li class="muted">{t.onlyRoomMessages(nickname)}</li>
         )}
         {canRing(member) && (
-          <Choice icon="phone" name={t.call} choose={() => void beginCall((how) => asking.ring(member, how))} />
+          <Choice icon="phone" name={t.call} choose={() => void beginCall((how) => asking.ring(member, how), true)} />
         )}
         {into && <Choice icon="phone" name={t.call} hint={t.intoYourCall} choose={() => void asking.ringInto(into, member)} />}
         {roomsFor(member, of).map((room) => (

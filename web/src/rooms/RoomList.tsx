@@ -1,4 +1,5 @@
 // The list of rooms, in the server's order, the private ones and the direct conversations; and below it oneself.
+import { CallStrip } from "../calls/index.ts";
 import type { Reading } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
 import { mapped } from "../map/index.ts";
@@ -52,6 +53,7 @@ export function RoomList() {
         <PrivateRooms />
         <Directs />
       </nav>
+      {alone && session.calls.own.value !== undefined && <CallStrip call={session.calls.own.value} />}
       <footer class="me">
         <Person nickname={nickname.value} avatar={avatar.value} small />
         <div>

@@ -88,8 +88,12 @@ export class Room {
   private key: string | undefined;
   private readonly tried = new Set<string>();
   private catchesUp = false;
+  /** The text that one said last, and the message that it takes the place of: it may be on its way. */
+  lastText: { content: Content & { kind: "text" }; replaces: string | undefined } | undefined;
   /** When the call began that runs, if one saw that. */
   private callSince: number | undefined;
+  /** Until then those who were in it may be back. */
+  private callEnds: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     readonly name: string,
@@ -166,6 +170,7 @@ export class Room {
 
   /** Nobody reads it any more. */
   end(): void {
+    clearTimeout(this.callEnds);
     this.log.end();
     this.reading.end();
   }
@@ -248,7 +253,8 @@ export class Room {
 
   /** Calls that begin again and again have one line and one notice. */
   callBegan(by: string): void {
-    if (isIgnored(by)) return;
+    clearTimeout(this.callEnds);
+    if (isIgnored(by) || this.callEnds !== undefined) return void (this.callEnds = undefined);
     const time = now();
     this.callSince = time;
     const isCall = ({ is }: Entry): boolean => is === "began" || is === "ended";
@@ -257,9 +263,15 @@ export class Room {
     this.session.alerts.callBegan(by, addressOf(this.name));
   }
 
-  /** Everybody has left the call. */
-  callEnded(): void {
+  /** Everybody has left the call. `mayGoOn`: the server alone knows nothing of it any more, and those in it may be on their way back. */
+  callEnded(mayGoOn = false): void {
     if (this.callSince === undefined) return;
+    if (mayGoOn) {
+      clearTimeout(this.callEnds);
+      this.callEnds = setTimeout(() => this.callEnded(), GOES_ON_MS);
+      return;
+    }
+    this.callEnds = undefined;
     const ended = { is: "ended", lasted: now() - this.callSince, time: now() } as const;
     this.callSince = undefined;
     const instead = this.log.changeLast(({ is, key }) => (is === "began" ? { ...ended, key } : undefined));
@@ -276,6 +288,7 @@ export class Room {
   // What one says.
 
   say(content: Content, more: { in_reply_to_id?: string; replaces?: string } = {}): void {
+    if (content.kind === "text") this.lastText = { content, replaces: more.replaces };
     this.reading.written();
     this.typing.sent();
     this.client.say({ room: this.name, content, ...more });

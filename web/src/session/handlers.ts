@@ -19,7 +19,9 @@ export function roomEvents(session: Session): RoomEvents {
       // The address may have opened it before there was a connection.
       const isFresh = known === undefined || known.nickname.peek() === "";
       const isBack = session.reload.entered(state, how);
-      if (state.call === undefined && session.calls.all.peek().has(state.room)) room.callEnded();
+      // A call outlives the server: who is in it is on the way back into it, and others may be.
+      const isInCall = session.calls.own.peek()?.room === room;
+      if (state.call === undefined && session.calls.all.peek().has(state.room) && !isInCall) room.callEnded(how === "again");
       if (room.isPrivate && how === "joined" && state.nb_users === 1) rooms.cameAlone(state.room);
       room.entered(state, isBack && how === "joined" ? "again" : how);
       session.calls.entered(state, how === "resumed");

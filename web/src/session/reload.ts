@@ -83,7 +83,7 @@ export class Reload {
     });
     // Only while there is something: a page that always asks is not kept by the browser for the way back.
     const ask = (event: BeforeUnloadEvent): void => {
-      if (!takeLoadAgain() || this.losesForGood()) event.preventDefault();
+      if ((!takeLoadAgain() && this.isBusy.value) || this.losesForGood()) event.preventDefault();
     };
     effect(() => {
       if (!this.wouldLose.value) return undefined;
@@ -172,10 +172,14 @@ export class Reload {
 
   /** But for recordings, which ask for themselves (recording/recording.ts). */
   private readonly wouldLose = computed(() => {
+    return this.isBusy.value || this.session.rooms.conversations.value.some(({ draft }) => !draft.isEmpty);
+  });
+
+  /** Something is under way that stops with the page. What is half written comes back with it. */
+  private readonly isBusy = computed(() => {
     const { calls, files, rooms } = this.session;
     const waiting = [...rooms.all.value.values()].flatMap(({ posts }) => posts.value).filter(({ state }) => state !== "failed");
-    const isBusy = calls.own.value !== undefined || calls.goingInto.value !== undefined || files.run.value;
-    return isBusy || waiting.length > 0 || rooms.conversations.value.some(({ draft }) => !draft.isEmpty);
+    return calls.own.value !== undefined || calls.goingInto.value !== undefined || files.run.value || waiting.length > 0;
   });
 
   /** Something that does not come back: a file on its way, or what is written where nothing is kept. */

@@ -44,11 +44,13 @@ test("the call goes on without a gap while the server is away", async () => {
 });
 
 test("when the session is lost, one comes back into the call by oneself", async () => {
-  const [lena, tom] = [await person("lena", server), await person("tom", server)];
+  const [lena, tom, mael] = [await person("lena", server), await person("tom", server), await person("mael", server)];
   for (const page of [lena, tom]) await joins(page);
   await hears(lena, 1);
+  await mael.getByText("lena started a call").waitFor();
   await button(tom, "Camera on").click();
   await sees(lena, 1);
+  for (const page of [lena, tom]) await tile(page, /./).last().and(tile(page, /^You/)).waitFor();
   // All is in memory: after a restart there is neither session nor call.
   await server.stop();
   await sees(lena, 1);
@@ -61,6 +63,11 @@ test("when the session is lost, one comes back into the call by oneself", async 
   expect(await made(lena)).toBeGreaterThan(1);
   await tile(lena, /^tom/).waitFor();
   expect(await tile(lena, /./).count()).toBe(2);
+  // One's own picture is where it was, and nobody was told that the call ended.
+  for (const page of [lena, tom]) await tile(page, /./).last().and(tile(page, /^You/)).waitFor();
+  await mael.getByRole("button", { name: /^Join call.*2/ }).waitFor();
+  for (const page of [lena, tom, mael]) expect(await page.getByText("The call ended").count()).toBe(0);
+  expect(await mael.getByText("started a call").count()).toBe(1);
 });
 
 /** lena and tom are in a call, and lena has no line for so long, in seconds, that her place in it is free. */

@@ -43,13 +43,13 @@ export async function heard(page: Page): Promise<{ energy: number; packets: numb
   return { energy: after.totalAudioEnergy - before.totalAudioEnergy, packets: after.audioPackets - before.audioPackets };
 }
 
-/** Somebody who has been in calls before. */
-export async function caller(name: string, at: { origin: string; page: string } = server): Promise<Page> {
+/** Somebody who has been in calls before, with the microphone on or off at last. */
+export async function caller(name: string, at: { origin: string; page: string } = server, mic: "on" | "off" = "on"): Promise<Page> {
   const page = await visit(at, "", { first: keepLinks });
-  await page.evaluate(() => {
+  await page.evaluate((last) => {
     localStorage.setItem("causerie.informed", "yes");
-    localStorage.setItem("causerie.mic", "on");
-  });
+    localStorage.setItem("causerie.mic", last);
+  }, mic);
   await page.reload();
   await enter(page, name);
   return page;

@@ -6,7 +6,7 @@ import { accessible } from "./axe.ts";
 import { enter, expectWrongs, say, useBrowser, visit } from "./browser.ts";
 import { changeServer, server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
-import { button, caller, calls, card, FALSE_DEVICES, inCall } from "./in-call.ts";
+import { button, caller, calls, card, FALSE_DEVICES, inCall, tile } from "./in-call.ts";
 import { counts, hears, keepLinks, sees } from "./links.ts";
 import { unheard } from "./sayings.ts";
 
@@ -39,6 +39,22 @@ test("a call is answered, and ends for both with who leaves last", async () => {
     expect(await counts(page)).toEqual([]);
   }
   await tom.getByRole("navigation").getByRole("link", { name: /Call with/ }).waitFor({ state: "detached" });
+});
+
+test("who answers is heard, although the last call ended with the microphone off", async () => {
+  const [lena, tom] = [await caller("lena"), await caller("tom", server, "off")];
+  await calls(lena, "tom");
+  await card(tom, "lena").getByRole("button", { name: "Answer", exact: true }).click();
+  await button(tom, "Mute").waitFor();
+  await hears(lena, 1);
+  await tile(lena, /^tom(, speaking)?$/).waitFor();
+  for (const page of [tom, lena]) {
+    await button(page, "Leave").click();
+    await inCall(page).waitFor({ state: "detached" });
+  }
+  // The call of a room is gone into as it was last.
+  await tom.getByRole("button", { name: "Start a call" }).click();
+  await button(tom, "Unmute").waitFor();
 });
 
 test("a call is declined, and the caller is told", async () => {

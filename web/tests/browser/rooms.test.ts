@@ -74,6 +74,22 @@ test("a room is only left for another one", async () => {
   await page.locator("#text:enabled").waitFor();
 });
 
+test("a double click on leaving leaves one room, and the list of people over the page closes", async () => {
+  for (const width of [1440, 1000]) {
+    const page = await visit(server, "#room=QGIS", { viewport: { width, height: 900 } });
+    await enter(page, `lena${width}`);
+    await page.getByRole("link", { name: "Géotribu" }).click();
+    await page.getByRole("heading", { name: "Géotribu", level: 1 }).waitFor();
+    await page.getByRole("log", { name: "Messages in Géotribu" }).and(page.locator('[aria-live="polite"]')).waitFor();
+    if (width === 1000) await page.getByRole("button", { name: "People", exact: true }).click();
+    await page.getByRole("button", { name: "Leave this room" }).dblclick();
+    await page.getByRole("heading", { name: "QGIS", level: 1 }).waitFor();
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await say(page, `still here at ${width}`);
+    await page.getByRole("log", { name: "Messages in QGIS" }).getByText(`still here at ${width}`).waitFor();
+  }
+});
+
 test("who comes by the link of a private room that has ended is told so, and who makes one is not", async () => {
   const page = await lena();
   await page.getByRole("button", { name: "New private room" }).click();

@@ -1,0 +1,40 @@
+// The call one is in where its dock is out of sight: which one, the way back to it, and its two buttons that cannot wait.
+import { words } from "../i18n/words.ts";
+import { closeRoomMap } from "../map/index.ts";
+import { addressOf, roomName } from "../rooms/index.ts";
+import { session } from "../session/index.ts";
+import { Icon } from "../ui/Icon.tsx";
+import { go, turnTo } from "../ui/panes.ts";
+import type { OwnCall } from "./call.ts";
+import { Control, MicControl, MutedHint } from "./CallControls.tsx";
+import { Lasted } from "./Lasted.tsx";
+
+export function CallStrip({ call }: { call: OwnCall }) {
+  const t = words.value;
+  const people = call.everybody.value.length;
+  const back = (): void => {
+    const { room, direct } = session.place.wanted.peek();
+    if (room !== call.room.name || direct !== undefined) go(addressOf(call.room.name, session.rooms.titleOf(call.room.name)));
+    closeRoomMap();
+    turnTo("talk");
+  };
+  return (
+    <section class="callstrip" id="call-strip" tabIndex={-1} aria-label={t.callIn(roomName(call.room), people)}>
+      <button type="button" class="to-call" onClick={back}>
+        <Icon name="phone" />
+        <span>
+          <bdi>{roomName(call.room)}</bdi>
+          <small>
+            <Lasted since={call.since} /> · {t.peopleCount(people)}
+          </small>
+        </span>
+        <span class="vh">{t.backToCall}</span>
+      </button>
+      <div class="ctl">
+        <MutedHint call={call} />
+        <MicControl call={call} named={false} />
+        <Control name={t.leaveCall} sign="phone" kind="end" named={false} onClick={() => void call.leave()} />
+      </div>
+    </section>
+  );
+}
