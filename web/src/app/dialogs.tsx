@@ -11,6 +11,7 @@ import { FilmDialog } from "../recording/index.ts";
 import { Invite, RoomDialog } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { Settings } from "../settings/index.ts";
+import { MenuSheet } from "../ui/MenuSheet.tsx";
 import type { Dialogs, Opened } from "../ui/opened.ts";
 import { Become } from "./Become.tsx";
 import { GoTo } from "./GoTo.tsx";
@@ -23,6 +24,7 @@ export { CameBack } from "./CameBack.tsx";
 
 const VIEWS: { [Name in Exclude<keyof Dialogs, "missing">]: (shown: Dialogs[Name]) => ComponentChild } = {
   rules: () => <RulesDialog />,
+  menu: (shown) => <MenuSheet {...shown} />,
   settings: () => (
     <Settings>
       <Plugin />

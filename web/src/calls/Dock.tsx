@@ -1,6 +1,6 @@
 // The call one is in, above whatever conversation one reads.
 import type { RefObject } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { roomName } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
@@ -23,16 +23,26 @@ export function Dock({ call }: { call: OwnCall }) {
   );
 }
 
-/** Whole tiles only. The others are counted in the place of one, which leads to all of them; one's own picture stays. */
+/**
+ * Whole tiles only. The others are counted in the place of one, which leads to all of them. One's own picture stays, and who speaks
+ * takes the last of the other places.
+ */
 function Tiles({ call, all }: { call: OwnCall; all: readonly Shown[] }) {
   const t = words.value;
   const list = useRef<HTMLUListElement>(null);
+  const [raised, setRaised] = useState<string>();
   const places = usePlaces(list, all.length > 0);
-  const others = all.length <= places ? [] : all.slice(Math.max(0, places - 2), -1);
-  const isHeard = others.some(({ who, isScreen }) => !isScreen && call.levels.speaking.value.has(who.participant.peer));
+  const speaks = ({ who, isScreen }: Shown): boolean => !isScreen && call.levels.speaking.value.has(who.participant.peer);
+  const others = all.length <= places ? [] : beyond(all.slice(0, -1), Math.max(0, places - 2), raised);
+  const speaker = others.find(speaks);
+  const heard = speaker && keyOf(speaker);
+  useEffect(() => {
+    // Who looks through the tiles is not taken elsewhere.
+    if (heard !== undefined && list.current?.matches(":hover, :focus-within") !== true) setRaised(heard);
+  }, [heard]);
   const tiles = all.filter((one) => !others.includes(one)).map((shown) => <Tile key={keyOf(shown)} shown={shown} call={call} />);
   const more = others.length > 0 && (
-    <li key="others" class={isHeard ? "tile speaking" : "tile"}>
+    <li key="others" class={speaker === undefined ? "tile" : "tile speaking"}>
       <button type="button" class="others" aria-label={t.othersInCall(others.length)} onClick={() => session.calls.showFull(call)}>
         +{others.length}
       </button>
@@ -43,6 +53,14 @@ function Tiles({ call, all }: { call: OwnCall; all: readonly Shown[] }) {
       {more ? [...tiles.slice(0, -1), more, ...tiles.slice(-1)] : tiles}
     </ul>
   );
+}
+
+/** Those that have none of the places, the last of which is for the one that is raised. */
+function beyond(all: readonly Shown[], places: number, raised: string | undefined): readonly Shown[] {
+  const others = all.slice(places);
+  const at = others.findIndex((one) => keyOf(one) === raised);
+  const last = all[places - 1];
+  return at < 0 || last === undefined ? others : [last, ...others.filter((_, other) => other !== at)];
 }
 
 /** How many whole tiles a list has space for. */

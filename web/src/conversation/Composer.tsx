@@ -75,6 +75,7 @@ export function Composer({ of }: { of: Conversation }) {
             class="attach"
             icon="plus"
             name={words.value.add}
+            sheet
             entries={attachmentsIn(of, { choose: () => chooser.current?.click(), paint })}
             disabled={barred}
           />

@@ -1,6 +1,6 @@
 // One message of the conversation: who, when, what.
 import { useMemo } from "preact/hooks";
-import { clockTime } from "../i18n/clock.ts";
+import { clockTime, halfDay } from "../i18n/clock.ts";
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
 import { speaksTo, viewOf } from "../kinds/index.ts";
@@ -30,10 +30,11 @@ export function Message({ line, more, of, active }: Props) {
     const { from, content, time } = line;
     const at = clockTime(time, locale.value);
     const toMe = content?.kind === "text" && from.nickname !== me && speaksTo(content.text, me);
-    const stamp = <time dateTime={new Date(time).toISOString()}>{at}</time>;
+    const [clock, half] = halfDay(time, locale.value);
+    const stamp = <time dateTime={new Date(time).toISOString()}>{more ? clock : at}</time>;
     return (
       <li class={`msg${more ? " same" : ""}${toMe ? " to-me" : ""}`} id={`m${line.key}`} data-key={line.key} tabIndex={-1}>
-        {more ? <span class="aside">{stamp}</span> : <Person nickname={from.nickname} avatar={from.avatar} plugin={line.origin === "plugin"} />}
+        {more ? <span class="aside">{stamp}<span class="vh">{half}</span></span> : <Person nickname={from.nickname} avatar={from.avatar} plugin={line.origin === "plugin"} />}
         {more ? (
           <span class="vh">{from.nickname}</span>
         ) : (

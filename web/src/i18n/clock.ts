@@ -29,8 +29,22 @@ export function dayOf(time: number): string {
   return `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`;
 }
 
+/** "09:05", and "9:05 PM" where people count to twelve. */
 export function clockTime(time: number, language: string): string {
-  return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" }).format(time);
+  return timeParts(time, language).map(({ value }) => value).join("");
+}
+
+/** The same, with what tells the halves of a day apart after the rest. */
+export function halfDay(time: number, language: string): [clock: string, half: string] {
+  const parts = timeParts(time, language);
+  const isHalf = ({ type }: Intl.DateTimeFormatPart): boolean => type === "dayPeriod";
+  const half = parts.find(isHalf)?.value ?? "";
+  return [parts.filter((part) => !isHalf(part)).map(({ value }) => value).join("").trim(), half];
+}
+
+function timeParts(time: number, language: string): Intl.DateTimeFormatPart[] {
+  const [padded, plain] = (["2-digit", "numeric"] as const).map((hour) => new Intl.DateTimeFormat(language, { hour, minute: "2-digit" }));
+  return (padded?.resolvedOptions().hour12 === true ? plain : padded)?.formatToParts(time) ?? [];
 }
 
 /** "Friday 20 November", with the year when it is not this one. */

@@ -210,7 +210,8 @@ export const en = {
   // maps
   openMap: (name: string) => `Open the map of ${name}`,
   extentNear: (place: string) => `Extent near ${place}`,
-  aLayer: "A layer (GeoJSON, GPX, …)",
+  aLayer: "A layer",
+  layerAbout: "GeoJSON, GPX, KML, CSV, WKT",
   asFile: "Offer as a file",
   sendPosition: "Send my position",
   boardChange: (by: string, put: number, changed: number, removed: number) => {
@@ -224,6 +225,7 @@ export const en = {
   unfoldRooms: "Show the rooms",
   // files, from browser to browser
   offerFile: "Offer a file",
+  offerAbout: "straight to the others",
   accept: "Accept",
   offersUnfetched: (name: string) => `${name} offers a file; this browser cannot fetch it.`,
   takeBack: "Take back",
@@ -253,6 +255,7 @@ export const en = {
   send: "Send",
   add: "Add something",
   picture: "Picture",
+  pictureAbout: "drawn on before it is sent, if you like",
   drawing: "Drawing",
   remove: "Remove",
   pictureReady: "Picture to send",
@@ -351,6 +354,7 @@ export const en = {
 
   // invitation
   invite: "Invite people",
+  more: "More",
   inviteTo: (room: string) => `Invite to ${room}`,
   inviteToPrivate: "Invite to this private room",
   anybody: "Whoever has the link can enter, without an account.",

@@ -207,7 +207,8 @@ export const fr: FirstWords = {
 
   openMap: (name) => `Ouvrir la carte\u202f: ${name}`,
   extentNear: (place) => `Emprise vers ${place}`,
-  aLayer: "Une couche (GeoJSON, GPX…)",
+  aLayer: "Une couche",
+  layerAbout: "GeoJSON, GPX, KML, CSV, WKT",
   asFile: "Proposer en fichier",
   sendPosition: "Envoyer ma position",
   boardChange: (by, put, changed, removed) => {
@@ -220,6 +221,7 @@ export const fr: FirstWords = {
   showOnMap: "Montrer sur la carte",
   unfoldRooms: "Montrer les salons",
   offerFile: "Proposer un fichier",
+  offerAbout: "directement aux autres",
   accept: "Accepter",
   offersUnfetched: (name) => `${name} propose un fichier, que ce navigateur ne peut pas recevoir.`,
   takeBack: "Retirer",
@@ -248,6 +250,7 @@ export const fr: FirstWords = {
   send: "Envoyer",
   add: "Ajouter quelque chose",
   picture: "Image",
+  pictureAbout: "annotée avant l’envoi, si vous voulez",
   drawing: "Dessin",
   remove: "Retirer",
   pictureReady: "Image à envoyer",
@@ -343,6 +346,7 @@ export const fr: FirstWords = {
   cannotBeCalled: (name) => `${name} n’est pas joignable.`,
 
   invite: "Inviter",
+  more: "Plus",
   inviteTo: (room) => `Inviter dans ${quoted(room)}`,
   inviteToPrivate: "Inviter dans ce salon privé",
   anybody: "Quiconque a le lien peut entrer, sans compte.",

@@ -68,10 +68,12 @@ function Roster({ of }: { of: Room }) {
             </ul>
           </>
         )}
-        <h2>
-          <span>{t.inRoom}</span>
-          <span class="num">{others.length}</span>
-        </h2>
+        {(others.length > 0 || inCall.length === 0) && (
+          <h2>
+            <span>{t.inRoom}</span>
+            <span class="num">{others.length}</span>
+          </h2>
+        )}
         <ul>
           {others.map((member) => (
             <li key={member.member}>

@@ -22,7 +22,7 @@ export function SignField({ nickname }: { nickname: string }) {
             checked={n === chosen}
             onChange={() => (sign.value = String(n))}
           />
-          <Person nickname={nickname === "" ? "?" : nickname} avatar={avatarOf(String(n))} />
+          <Person nickname={nickname} avatar={avatarOf(String(n))} />
         </label>
       ))}
     </fieldset>

@@ -6,9 +6,13 @@ import { mapped, SharePin, turnRoomMap } from "../map/index.ts";
 import { session } from "../session/index.ts";
 import { peopleOpen } from "../settings/index.ts";
 import { Icon, IconButton } from "../ui/Icon.tsx";
+import { MenuButton } from "../ui/MenuButton.tsx";
 import { openDialog, opened } from "../ui/opened.ts";
-import { turnTo, wide } from "../ui/panes.ts";
+import { small, turnTo, wide } from "../ui/panes.ts";
 import { type Conversation, nameOf, roomName, roomOf } from "./conversation.ts";
+
+/** Three dots: what there was no space for. */
+const DOTS = "M6 12v.1M12 12v.1M18 12v.1";
 
 export function Head({ of, title }: { of: Conversation | undefined; title: string }) {
   const t = words.value;
@@ -17,6 +21,7 @@ export function Head({ of, title }: { of: Conversation | undefined; title: strin
     if (wide.value) peopleOpen.value = peopleOpen.value === "yes" ? "no" : "yes";
     else openDialog({ is: "people" });
   };
+  const invite = (): void => openDialog({ is: "invite" });
   const others = session.rooms.conversations.value.filter((one) => one !== of);
   const elsewhere = others.reduce((sum, one) => sum + one.reading.unread.value, 0);
   return (
@@ -38,14 +43,26 @@ export function Head({ of, title }: { of: Conversation | undefined; title: strin
       {of?.kind === "room" && <SharePin room={of} />}
       {of !== undefined && <CallButton of={of} />}
       {of?.kind === "room" && (
-        <IconButton icon="link" name={t.invite} aria-haspopup="dialog" onClick={() => openDialog({ is: "invite" })} />
+        <IconButton class="icon with-space" icon="link" name={t.invite} aria-haspopup="dialog" onClick={invite} />
       )}
-      {of !== undefined && <IconButton icon="search" name={t.search} onClick={search} />}
-      {of !== undefined && (
+      {of !== undefined && <IconButton class="icon with-space" icon="search" name={t.search} onClick={search} />}
+      {of !== undefined && !small.value && (
         <IconButton icon="map" name={t.roomMap} aria-expanded={mapped.value === of} onClick={() => turnRoomMap(of)} />
       )}
       {of !== undefined && (
         <IconButton icon="people" name={t.people} aria-expanded={people} onClick={showPeople} />
+      )}
+      {of !== undefined && (
+        <MenuButton
+          class="without-space"
+          icon={DOTS}
+          name={t.more}
+          entries={[
+            ...(of.kind === "room" ? [{ sign: "link" as const, name: t.invite, begin: invite }] : []),
+            { sign: "search", name: t.search, begin: search },
+            ...(small.value ? [{ sign: "map" as const, name: t.roomMap, begin: () => turnRoomMap(of) }] : []),
+          ]}
+        />
       )}
     </header>
   );

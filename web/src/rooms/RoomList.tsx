@@ -1,9 +1,10 @@
 // The list of rooms, in the server's order, the private ones and the direct conversations; and below it oneself.
+import { computed } from "@preact/signals";
 import { CallStrip } from "../calls/index.ts";
 import type { Reading } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
 import { mapped } from "../map/index.ts";
-import { initials, Person } from "../people/index.ts";
+import { Person } from "../people/index.ts";
 import type { ListedRoom } from "../protocol/index.ts";
 import { session } from "../session/index.ts";
 import { avatar, nickname, preferenceOf } from "../settings/index.ts";
@@ -12,6 +13,8 @@ import { openDialog } from "../ui/opened.ts";
 import { go, listAlone, turnTo, unfold, unfolded } from "../ui/panes.ts";
 import { addressOf, addressOfDirect } from "./address.ts";
 import { roomName } from "./conversation.ts";
+import type { Room } from "./room.ts";
+import { shortNames } from "./short-names.ts";
 
 export function RoomList() {
   const t = words.value;
@@ -115,7 +118,7 @@ function PrivateRooms() {
               href={addressOf(room.name, session.rooms.titleOf(room.name))}
               current={session.place.wanted.value.room === room.name && session.place.wanted.value.direct === undefined}
               sign={session.calls.direct.value.has(room.name) ? "phone" : "link"}
-              name={roomName(room) === t.privateRoom && all.length > 1 ? `${t.privateRoom} ${at + 1}` : roomName(room)}
+              name={privateName(room, at, all)}
               reading={room.reading}
               count={room.count.value}
               call={session.calls.participantsIn(room).length}
@@ -125,6 +128,12 @@ function PrivateRooms() {
       </ul>
     </>
   );
+}
+
+/** Those without a title are counted. */
+function privateName(room: Room, at: number, all: readonly Room[]): string {
+  const { privateRoom } = words.value;
+  return roomName(room) === privateRoom && all.length > 1 ? `${privateRoom} ${at + 1}` : roomName(room);
 }
 
 function Directs() {
@@ -151,6 +160,12 @@ function Directs() {
     </>
   );
 }
+
+/** Of the rooms beside a map. */
+const short = computed(() => {
+  const { place, server } = session;
+  return shortNames([...(server.listed.value ?? []).map(({ name }) => name), ...place.privateRooms.value.map(privateName)]);
+});
 
 interface RowProps {
   href: string;
@@ -187,7 +202,7 @@ function Row({ href, current, name, sign, avatar, reading, count, call = 0, miss
       {count === undefined && sign === undefined ? (
         <Person nickname={name} avatar={avatar} small />
       ) : (
-        <span class="hash" aria-hidden="true" data-short={initials(name)}>
+        <span class="hash" aria-hidden="true" data-short={short.value.get(name)}>
           {sign === undefined ? "#" : <Icon name={sign} small />}
         </span>
       )}

@@ -27,6 +27,11 @@ export class PresenceDigest {
     this.left = new Set();
   });
 
+  /** Somebody says something: that they came is said before it. */
+  speaks(nickname: string): void {
+    if (this.joined.delete(nickname)) this.changed({ joined: [nickname], left: [] });
+  }
+
   /** Who comes and goes again, or goes and comes again, is not told of. */
   note({ joined = [], left = [] }: Pick<Presence, "joined" | "left">): void {
     for (const { nickname } of left) if (!this.joined.delete(nickname)) this.left.add(nickname);

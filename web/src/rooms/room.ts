@@ -236,6 +236,7 @@ export class Room {
       return;
     }
     if (this.log.has(said.id)) return;
+    if (!isOld) this.presenceDigest.speaks(said.from.nickname);
     // Those who do not have the first one see a new message; its name stays that of the first.
     this.log.add({ ...said, id: event.replaces ?? said.id, time: timeOf(event.timestamp, now()) });
   }

@@ -19,7 +19,7 @@ interface Props {
   /** The place of what opened it, to stand beside. */
   near?: DOMRect | undefined;
   /** What has the focus first, if not the title. */
-  first?: "field";
+  first?: "field" | "entry";
   /** A line below the title. */
   about?: string;
   /** What stands beside the title. */
@@ -43,7 +43,7 @@ export function Dialog({ title, shape, near, first, about, beside, mayClose, chi
     const before = document.activeElement;
     const cursor = keepCursor(before);
     shown?.showModal();
-    shown?.querySelector<HTMLElement>(first === "field" ? "input" : "h2")?.focus();
+    shown?.querySelector<HTMLElement>({ field: "input", entry: "[role=menuitem]", title: "h2" }[first ?? "title"])?.focus();
     const stop = shown === null || near === undefined ? undefined : standBeside(shown, near);
     return () => {
       stop?.();

@@ -1,10 +1,14 @@
 // A button with a menu of what can be done.
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon, IconButton, type IconName, type IconPath } from "./Icon.tsx";
+import { openDialog } from "./opened.ts";
+import { narrow } from "./panes.ts";
 
 export interface MenuEntry {
   sign: IconName | IconPath;
   name: string;
+  /** What the name does not say. */
+  about?: string;
   begin: () => void;
 }
 
@@ -15,6 +19,14 @@ interface Props {
   name: string;
   entries: readonly MenuEntry[];
   disabled?: boolean;
+  /** On a phone it comes as a sheet. */
+  sheet?: boolean;
+}
+
+declare module "./opened.ts" {
+  interface Dialogs {
+    menu: { title: string; entries: readonly MenuEntry[] };
+  }
 }
 
 const STEPS: Record<string, (at: number, count: number) => number> = {
@@ -24,23 +36,19 @@ const STEPS: Record<string, (at: number, count: number) => number> = {
   End: (_at, count) => count - 1,
 };
 
-export function MenuButton({ class: at, icon, name, entries, disabled = false }: Props) {
+export function MenuButton({ class: at, icon, name, entries, disabled = false, sheet = false }: Props) {
   const [open, setOpen] = useState(false);
   const place = useRef<HTMLDivElement>(null);
-  const items = (): HTMLElement[] => [...(place.current?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? [])];
   const button = (): HTMLElement | null | undefined => place.current?.querySelector<HTMLElement>("[aria-haspopup]");
-  useLayoutEffect(() => {
-    if (open) items()[0]?.focus();
-  }, [open]);
-
+  const isSheet = sheet && narrow.value;
+  const press = (): void => {
+    if (isSheet) openDialog({ is: "menu", title: name, entries });
+    else setOpen(!open);
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const step = Object.hasOwn(STEPS, event.key) ? STEPS[event.key] : undefined;
-    const focused = items().findIndex((entry) => entry === document.activeElement);
-    if (step !== undefined) items()[step(focused, entries.length)]?.focus();
-    else if (event.key === "Escape") {
-      setOpen(false);
-      button()?.focus();
-    } else return;
+    if (event.key !== "Escape") return;
+    setOpen(false);
+    button()?.focus();
     event.preventDefault();
   };
   const leave = (event: FocusEvent): void => {
@@ -48,29 +56,64 @@ export function MenuButton({ class: at, icon, name, entries, disabled = false }:
   };
   return (
     <div class={at} ref={place} onFocusOut={leave}>
-      <IconButton icon={icon} name={name} aria-haspopup="menu" aria-expanded={open} disabled={disabled} onClick={() => setOpen(!open)} />
+      <IconButton
+        icon={icon}
+        name={name}
+        aria-haspopup={isSheet ? "dialog" : "menu"}
+        aria-expanded={isSheet ? undefined : open}
+        disabled={disabled}
+        // Where one writes keeps the focus, and the keyboard comes back after the sheet.
+        onPointerDown={isSheet ? (event) => event.preventDefault() : undefined}
+        onClick={press}
+      />
       {open && (
-        <div class="menu" role="menu" aria-label={name} onKeyDown={onKeyDown}>
-          {entries.map((entry) => (
-            <button
-              key={entry.name}
-              class="row"
-              type="button"
-              role="menuitem"
-              tabIndex={-1}
-              onClick={() => {
-                // What opens next gives the focus back to where it is now.
-                button()?.focus();
-                setOpen(false);
-                entry.begin();
-              }}
-            >
-              <Icon name={entry.sign} />
-              <span class="name">{entry.name}</span>
-            </button>
-          ))}
+        <div onKeyDown={onKeyDown}>
+          <Menu
+            class="menu"
+            name={name}
+            entries={entries}
+            choose={(entry) => {
+              // What opens next gives the focus back to where it is now.
+              button()?.focus();
+              setOpen(false);
+              entry.begin();
+            }}
+          />
         </div>
       )}
+    </div>
+  );
+}
+
+interface MenuProps {
+  class: string;
+  name: string;
+  entries: readonly MenuEntry[];
+  choose: (entry: MenuEntry) => void;
+}
+
+/** The entries, by arrows; the first one has the focus. */
+export function Menu({ class: look, name, entries, choose }: MenuProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const items = (): HTMLElement[] => [...(place.current?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? [])];
+  useLayoutEffect(() => items()[0]?.focus(), []);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const step = Object.hasOwn(STEPS, event.key) ? STEPS[event.key] : undefined;
+    if (step === undefined) return;
+    items()[step(items().findIndex((entry) => entry === document.activeElement), entries.length)]?.focus();
+    event.preventDefault();
+  };
+  return (
+    <div class={look} ref={place} role="menu" aria-label={name} onKeyDown={onKeyDown}>
+      {entries.map((entry) => (
+        <button key={entry.name} class="row" type="button" role="menuitem" tabIndex={-1} onClick={() => choose(entry)}>
+          <Icon name={entry.sign} />
+          <span class="name">
+            {entry.name}
+            {entry.about !== undefined && <small>{entry.about}</small>}
+          </span>
+        </button>
+      ))}
     </div>
   );
 }

@@ -5,10 +5,12 @@ import { pointsFine, toWriting } from "./writing.ts";
 
 type Pane = "rooms" | "talk";
 
-const now = { narrow: signal(false), tight: signal(false), wide: signal(true), map: signal(false), unfolded: signal(false), pane: signal<Pane>("talk") };
+const now = { narrow: signal(false), tight: signal(false), small: signal(false), wide: signal(true), map: signal(false), unfolded: signal(false), pane: signal<Pane>("talk") };
 
 /** There is space for one of them. */
 export const narrow: ReadonlySignal<boolean> = now.narrow;
+/** A telephone that is small even for one. */
+export const small: ReadonlySignal<boolean> = now.small;
 /** There is no space for a map beside the conversation. */
 export const tight: ReadonlySignal<boolean> = now.tight;
 /** There is room for the list of people beside the conversation. */
@@ -17,6 +19,7 @@ export const pane: ReadonlySignal<Pane> = now.pane;
 
 /** In rem, as in narrow.css and map/room/room-map.css. */
 export function setWidth(rem: number): void {
+  now.small.value = rem < 22;
   now.narrow.value = rem < 46;
   now.tight.value = rem < 60;
   now.wide.value = rem >= 68;

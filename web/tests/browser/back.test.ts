@@ -1,7 +1,7 @@
 // The browser's way back: out of what lies over the page, and on a phone from the conversation to the rooms.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { leftEntry, PHONE, say, useBrowser } from "./browser.ts";
+import { leftEntry, PHONE, pressInHead, say, useBrowser } from "./browser.ts";
 import { lena, server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { button, FALSE_DEVICES, inCall, joins } from "./in-call.ts";
@@ -72,7 +72,7 @@ test.each([PHONE, { width: 1440, height: 900 }])("back closes what lies over the
   await say(page, "below");
   await page.getByRole("log").getByText("below").waitFor();
   const length = (): Promise<number> => page.evaluate(() => history.length);
-  const open = () => page.getByRole("button", { name: "Invite people" }).click();
+  const open = () => pressInHead(page, /Invite people/);
   await open();
   await page.getByRole("dialog").waitFor();
   await page.goBack();

@@ -121,6 +121,14 @@ export async function say(page: Page, text: string): Promise<void> {
   await field.press("Enter");
 }
 
+/** Presses what stands in the head of the conversation, or behind its three dots where it has no space. */
+export async function pressInHead(page: Page, name: RegExp): Promise<void> {
+  const dots = page.locator(".head .without-space");
+  if (!(await dots.isVisible())) return page.locator(".head").getByRole("button", { name }).click();
+  await dots.getByRole("button").click();
+  await dots.getByRole("menuitem", { name }).click();
+}
+
 /** The tab is not seen any more, or it is again. */
 export function hide(page: Page, hidden = true): Promise<void> {
   return page.evaluate((now) => {

@@ -37,7 +37,7 @@ test("a tile is pinned by a press or a key, and released the same way", async ()
   expect(await lena.getByRole("button", { name: /^Show large/ }).count()).toBe(0);
 });
 
-test("who speaks is scrolled into sight", async () => {
+test("who speaks is brought into sight, and the tiles that have no place are counted", async () => {
   const lena = await person("lena", server);
   for (let at = 0; at < 6; at += 1) {
     const other = await Native.join(server, { room: "QGIS", nickname: `silent${at}`, features: ["call"] });
@@ -51,6 +51,10 @@ test("who speaks is scrolled into sight", async () => {
   await tile(lena, /^tom, speaking/).waitFor(PATIENCE);
   const place = () => tile(lena, /^tom/).evaluate((one) => one.getBoundingClientRect().right - innerWidth);
   await expect.poll(place, PATIENCE).toBeLessThanOrEqual(0);
+  // Two whole tiles with tom's, five that are counted, and one's own.
+  await tile(lena, /./).nth(2).and(tile(lena, /^You/)).waitFor();
+  await lena.getByRole("button", { name: "5 others in the call, full view" }).click();
+  await list(lena, "People in the call").getByRole("listitem").nth(7).waitFor();
 });
 
 /** What is shown is a tab with a tone in it. */

@@ -81,6 +81,6 @@ async function rings(page: Page, { name }: Scene, odile: Native): Promise<void> 
 }
 
 async function people(page: Page, { peopleBeside }: Scene): Promise<Locator> {
-  if (!peopleBeside) await page.locator(".head .icon").last().click();
+  if (!peopleBeside) await page.locator(".head > .icon").last().click();
   return page.getByRole(peopleBeside ? "complementary" : "dialog");
 }

@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { accessible } from "./axe.ts";
-import { enter, noSidewaysScroll, PHONE, useBrowser, visit } from "./browser.ts";
+import { enter, noSidewaysScroll, PHONE, pressInHead, useBrowser, visit } from "./browser.ts";
 import { Native } from "./client.ts";
 import { Server } from "./server.ts";
 
@@ -49,7 +49,7 @@ const VIEWS: [what: string, go: (page: Page) => Promise<void>][] = [
   ["settings", (page) => page.locator(".me .icon").last().click()],
   ["keys", (page) => page.keyboard.press("Control+/")],
   ["go to", (page) => page.keyboard.press("Control+k")],
-  ["invitation", (page) => page.getByRole("button", { name: "Invite people" }).click()],
+  ["invitation", (page) => pressInHead(page, /Invite people/)],
   ["map", (page) => page.locator(".card", { hasText: "wells" }).getByRole("button", { name: /Open the map/ }).click()],
 ];
 

@@ -76,7 +76,7 @@ test("a track becomes a layer, and so does a table with coordinates", async () =
   await drawn(page, "walk");
 
   const chooser = page.waitForEvent("filechooser");
-  await attach("A layer (GeoJSON, GPX, …)");
+  await attach("A layer");
   const table = "nom;x;y\nÉcluse;916370,5;6460690\n";
   await (await chooser).setFiles({ name: "gauges.csv", mimeType: "text/csv", buffer: Buffer.from(table) });
   await dialog.getByText("1 feature").waitFor();
@@ -92,7 +92,7 @@ test("a track becomes a layer, and so does a table with coordinates", async () =
 
 test("whoever knows better says which columns of a table hold its coordinates", async () => {
   const chooser = page.waitForEvent("filechooser");
-  await attach("A layer (GeoJSON, GPX, …)");
+  await attach("A layer");
   const table = "nom;a;b\nÉcluse;45,2;5,7\n";
   await (await chooser).setFiles({ name: "gauges.csv", mimeType: "text/csv", buffer: Buffer.from(table) });
   const dialog = page.getByRole("dialog", { name: "Send a layer to QGIS" });
@@ -135,7 +135,7 @@ test("of a file that is no layer nothing is asked, and where two columns are, th
 test("a file that says nothing of its reference system is in WGS 84, unless one knows better", async () => {
   const points = layer([{ type: "Feature", properties: {}, geometry: { type: "Point", coordinates: [5.7, 45.2] } }]);
   const chooser = page.waitForEvent("filechooser");
-  await attach("A layer (GeoJSON, GPX, …)");
+  await attach("A layer");
   await (await chooser).setFiles({ name: "points.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(points)) });
   const dialog = page.getByRole("dialog", { name: "Send a layer to QGIS" });
   await dialog.getByText("1 feature").waitFor();

@@ -1,7 +1,7 @@
 // Looking for something that was said, in what the page has in memory.
 import { expect, test } from "vitest";
 import { accessible, LOOKS } from "./axe.ts";
-import { enter, noSidewaysScroll, useBrowser, visit } from "./browser.ts";
+import { enter, noSidewaysScroll, pressInHead, useBrowser, visit } from "./browser.ts";
 import { page, server, useLena, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 
@@ -59,7 +59,7 @@ test.each(LOOKS)("no barrier in the search, %s, %s", async (colorScheme, locale,
   await enter(own, `${colorScheme}-${locale}`);
   const tom = await Native.join(server, { room: "QGIS", nickname: "tom" });
   await tom.says({ kind: "text", text: "a fine map" });
-  await own.getByRole("button", { name: /^(Search in|Chercher dans)/ }).click();
+  await pressInHead(own, /^(Search in|Chercher dans)/);
   await own.getByRole("searchbox").fill("fine");
   await own.getByRole("search").getByText(/1/).waitFor();
   await accessible(own, `search, ${locale}`);

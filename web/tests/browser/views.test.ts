@@ -1,7 +1,7 @@
 // The views of the conversation and of what leads to it, in each scene: no barrier, nothing out of its place, every target
 // high enough, and the focus where it belongs.
 import type { Page } from "playwright-core";
-import { enter, useBrowser } from "./browser.ts";
+import { enter, pressInHead, useBrowser } from "./browser.ts";
 import { Client, Native } from "./client.ts";
 import { png } from "./png.ts";
 import { inEachScene, sayThere, type Scene } from "./scenes.ts";
@@ -76,7 +76,7 @@ async function cards(page: Page, { named }: Scene, plugin: Client): Promise<void
 
 async function people(page: Page, { peopleBeside, words }: Scene, odile: Native): Promise<void> {
   if (!peopleBeside) {
-    await page.locator(".head .icon:last-child").click();
+    await page.locator(".head > .icon").last().click();
     await page.getByRole("dialog").waitFor();
     await looksWell(page, "people");
   }
@@ -104,7 +104,7 @@ async function rooms(page: Page, { narrow }: Scene): Promise<void> {
   await page.locator(".brand .icon").last().click();
   await page.locator(".log .blank").waitFor();
   await looksWell(page, "private room");
-  await page.locator(".head .icon").nth(1).click();
+  await pressInHead(page, /^(Invite people|Inviter)/);
   await page.locator("#link").waitFor();
   await looksWellOver(page, "invitation");
   await page.locator(".line .icon", { has: page.locator("svg") }).nth(1).click();
