@@ -48,7 +48,7 @@ function dice(seed: number): (sides: number) => number {
 }
 
 describe("nothing is lost or added", () => {
-  const SCRAPS = ["*", "**", "***", "`", "``", " ", "\n", "> ", ">", "- ", "1. ", "a", "b.", "é", "👍", "@zoe", "https://x.org/a", "_", "\t", "<b>", "水", "\u202e"];
+  const SCRAPS = ["*", "**", "***", "`", "``", " ", "\n", "> ", ">", "- ", "1. ", "a", "b.", "é", "👍", "@zoe", "https://x.org/a", "_", "\t", "<b>", "水", "\u202e", "~~", "~", "[", "](https://y.org/b)", "]("];
 
   test("in any text without fences and without gaps", () => {
     const roll = dice(7);
@@ -99,9 +99,40 @@ describe("inside a paragraph", () => {
   });
 
   test("no other sign means anything", () => {
-    for (const text of ["zone_a_b __x__", "# title", "[a](https)", "![a](b)", "<b>a</b>", "~~a~~", "a\\b", "---", "* a", "+ a", "1) a"]) {
+    for (const text of ["zone_a_b __x__", "# title", "[a](https)", "![a](b)", "<b>a</b>", "~a~", "~~~a~~~", "~~ a ~~", "a\\b", "---", "* a", "+ a", "1) a"]) {
       expect(draw(text), text).toBe(text);
     }
+  });
+
+  test("two waves strike out, also in stars and around them", () => {
+    expect(draw("~~a~~ b")).toBe("<del>a</del> b");
+    expect(draw("**a ~~b~~ c**")).toBe("<strong>a <del>b</del> c</strong>");
+    expect(draw("~~a *b* c~~")).toBe("<del>a <em>b</em> c</del>");
+    expect(draw("**a ~~b** c~~")).toBe("<strong>a ~~b</strong> c~~");
+    expect(draw("~/data and ~5 m, ~~")).toBe("~/data and ~5 m, ~~");
+  });
+
+  test("links have words, and cannot hide where they lead", () => {
+    const leads = (text: string): string[] =>
+      passagesOf(text).flatMap((passage) => (passage.is === "paragraph" ? passage.pieces : [])).flatMap((piece) => {
+        if (piece.is === "anchor") return [`${pieceText([piece], false)} ${piece.to} ${piece.href}`];
+        return piece.is === "link" ? [`${piece.shown} ${piece.href}`] : [];
+      });
+    expect(leads("see [the gauges](https://x.org/a_(b)?c) now")).toEqual(["the gauges x.org https://x.org/a_(b)?c"]);
+    expect(leads("**[a](https://x.org)**")).toEqual([]);
+    expect(draw("**[a](https://x.org)**")).toBe("<strong><anchor>a</anchor></strong>");
+    expect(leads("[write](mailto:zoe@x.org)")).toEqual(["write zoe@x.org mailto:zoe@x.org"]);
+    // Who it is, not what stands before it.
+    expect(leads("[the bank](https://bank.org@evil.example/)")).toEqual(["the bank evil.example https://bank.org@evil.example/"]);
+    expect(leads("[p\u0430ypal](https://xn--pypal-4ve.org)")).toEqual(["p\u0430ypal xn--pypal-4ve.org https://xn--pypal-4ve.org/"]);
+    // Words that read as an address of their own.
+    for (const words of ["https://bank.org", "bank.org", "www.bank.org/login", "zoe@bank.org"]) {
+      expect(leads(`[${words}](https://evil.example/a)`), words).toEqual(["https://evil.example/a https://evil.example/a"]);
+    }
+    for (const text of ["[a](javascript:alert(1))", "[a](data:text/html,x)", "[a](/b)", "[a](b c)", "[a] (https)", "[](https)", "[\u200b](mailto:a)", "`[a](https://x.org)`"]) {
+      expect(leads(text), text).toEqual([]);
+    }
+    expect(plainOf(passagesOf("see [the gauges](https://x.org/a)"))).toBe("see the gauges");
   });
 
   test("in code nothing is marked, and code stands between as many backticks", () => {

@@ -82,6 +82,12 @@ function inline(piece: Piece, context: Context): ComponentChild {
           {piece.shown}
         </a>
       );
+    case "anchor":
+      return (
+        <a class="worded" href={piece.href} title={piece.href} data-to={piece.to} target="_blank" rel="noopener noreferrer nofollow">
+          {piece.inside.map((one) => inline(one, context))}
+        </a>
+      );
     case "place":
       return <PlaceLink of={context.of} at={piece.at} text={piece.text} />;
     case "name":

@@ -1,18 +1,27 @@
-// Reads what is marked inside a paragraph: `code`, **strong** and *emphasis*, with links and names. The stars by CommonMark's
-// rules; no other sign means anything. What it gives is every letter that was typed, marks included, in one pass over them.
+// Reads what is marked inside a paragraph: `code`, **strong**, *emphasis*, ~~struck~~ and [words](https://that.lead), with links and
+// names. The stars by CommonMark's rules; no other sign means anything. What it gives is every letter that was typed, marks included,
+// in one pass over them.
+import { wordedLinksIn } from "./links-in-words.ts";
 import { type TextPart, partsOf } from "./parts.ts";
 import { type Pair, pairsOf, type Run } from "./stars.ts";
 
 /** A mark is typed and copied, but not seen. */
-export type Piece = TextPart | { is: "mark"; text: string } | { is: "code" | "strong" | "em"; inside: Piece[] };
+export type Piece =
+  | TextPart
+  | { is: "mark"; text: string }
+  | { is: "code" | "strong" | "em" | "del"; inside: Piece[] }
+  /** `to`: the host that it leads to, which is always shown with it. */
+  | { is: "anchor"; href: string; to: string; inside: Piece[] };
 
 /** Marks that stand deeper in others stay as they are typed. */
 const DEEPEST = 4;
 const STARS = /\*+/g;
 const TICKS = /`+/g;
+/** Two of them; in a path or before a number there is one. */
+const WAVES = /(?<!~)~~(?!~)/g;
 
 /** From where to where something stands in which no star is a mark. */
-interface Whole {
+export interface Whole {
   from: number;
   to: number;
   piece: Piece;
@@ -21,7 +30,7 @@ interface Whole {
 /** `marks`: what stands before each line of the text, unseen. */
 export function piecesOf(text: string, marks: readonly string[] = []): Piece[] {
   const wholes = wholesIn(text);
-  const pairs = pairsOf(text, runsIn(text, wholes));
+  const pairs = within([...pairsOf(text, runsIn(text, STARS, wholes)), ...pairsOf(text, runsIn(text, WAVES, wholes))]);
   return new Builder(text, marks).build(wholes, pairs);
 }
 
@@ -41,20 +50,39 @@ export function namesIn(pieces: readonly Piece[]): string[] {
 function wholesIn(text: string): Whole[] {
   const code = codeIn(text);
   // A link ends at code, and nothing in code is a link.
-  let rest = "";
-  let from = 0;
-  for (const span of code) {
-    rest += text.slice(from, span.from) + " ".repeat(span.to - span.from);
-    from = span.to;
-  }
-  rest += text.slice(from);
+  const worded = wordedLinksIn(without(text, code, "\n"));
+  const before = [...code, ...worded].toSorted((one, other) => one.from - other.from);
   const others: Whole[] = [];
   let at = 0;
-  for (const part of partsOf(rest)) {
+  for (const part of partsOf(without(text, before, " "))) {
     if (part.is !== "words") others.push({ from: at, to: at + part.text.length, piece: part });
     at += part.text.length;
   }
-  return [...code, ...others].toSorted((one, other) => one.from - other.from);
+  return [...before, ...others].toSorted((one, other) => one.from - other.from);
+}
+
+/** The same text, with gaps in the place of what is whole. */
+function without(text: string, wholes: readonly Whole[], gap: " " | "\n"): string {
+  let rest = "";
+  let from = 0;
+  for (const whole of wholes) {
+    rest += text.slice(from, whole.from) + gap.repeat(whole.to - whole.from);
+    from = whole.to;
+  }
+  return rest + text.slice(from);
+}
+
+/** Those pairs that lie inside of each other or beside each other, in the order in which they open. */
+function within(pairs: readonly Pair[]): Pair[] {
+  const around: Pair[] = [];
+  return pairs
+    .toSorted((one, other) => one.open - other.open)
+    .filter((pair) => {
+      while ((around.at(-1)?.close ?? Infinity) < pair.open) around.pop();
+      if ((around.at(-1)?.close ?? Infinity) < pair.close) return false;
+      around.push(pair);
+      return true;
+    });
 }
 
 /** Code stands between two rows of as many backticks. */
@@ -91,10 +119,10 @@ function codePiece(mark: string, inside: string): Piece {
   };
 }
 
-/** The rows of stars outside of what is whole. */
-function runsIn(text: string, wholes: readonly Whole[]): Run[] {
+/** The rows of a sign outside of what is whole. */
+function runsIn(text: string, sign: RegExp, wholes: readonly Whole[]): Run[] {
   let next = 0;
-  return [...text.matchAll(STARS)].flatMap((found) => {
+  return [...text.matchAll(sign)].flatMap((found) => {
     while ((wholes[next]?.to ?? Infinity) <= found.index) next += 1;
     return (wholes[next]?.from ?? Infinity) <= found.index ? [] : [{ at: found.index, size: found[0].length }];
   });
@@ -132,27 +160,29 @@ class Builder {
 
   #shallow(pairs: readonly Pair[]): Pair[] {
     const around: Pair[] = [];
-    return pairs
-      .toSorted((one, other) => one.open - other.open)
-      .filter((pair) => {
-        while ((around.at(-1)?.close ?? Infinity) < pair.open) around.pop();
-        if (around.length >= DEEPEST) return false;
-        around.push(pair);
-        return true;
-      });
+    return pairs.filter((pair) => {
+      while ((around.at(-1)?.close ?? Infinity) < pair.open) around.pop();
+      if (around.length >= DEEPEST) return false;
+      around.push(pair);
+      return true;
+    });
   }
 
-  #begin({ size }: Pair): void {
+  #begin({ open, size }: Pair): void {
     const inside: Piece[] = [];
-    this.#push({ is: size === 2 ? "strong" : "em", inside });
+    const strong = this.#text[open] === "~" ? "del" : "strong";
+    this.#push({ is: size === 2 ? strong : "em", inside });
     this.#open.push(inside);
-    this.#push({ is: "mark", text: "*".repeat(size) });
-    this.#at += size;
+    this.#sign(open, size);
   }
 
-  #end({ size }: Pair): void {
-    this.#push({ is: "mark", text: "*".repeat(size) });
+  #end({ close, size }: Pair): void {
+    this.#sign(close, size);
     this.#open.pop();
+  }
+
+  #sign(at: number, size: number): void {
+    this.#push({ is: "mark", text: this.#text.slice(at, at + size) });
     this.#at += size;
   }
 

@@ -58,7 +58,7 @@ function readsAs(text: string, { hostname }: URL): boolean {
   return text.toLowerCase().replace(/^[a-z]*:?\/\//, "").startsWith(hostname);
 }
 
-function openable(address: string): URL | undefined {
+export function openable(address: string): URL | undefined {
   try {
     const url = new URL(address);
     return OPENABLE.has(url.protocol) ? url : undefined;
