@@ -15,6 +15,10 @@ test("muting, leaving and the way back are at hand wherever one is", async () =>
   for (const page of [lena, tom]) await joins(page);
   await tile(tom, /^lena/).waitFor();
   const strip = lena.locator(".callstrip");
+  // No heading counts nobody.
+  const people = tom.getByRole("complementary", { name: "People in QGIS" });
+  await people.getByRole("heading", { name: "In the call 2" }).waitFor();
+  expect(await people.getByRole("heading").count()).toBe(1);
 
   await lena.getByRole("button", { name: "Rooms", exact: true }).tap();
   await strip.and(inCall(lena)).getByText("2 people").waitFor();

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
 import { enter, fakeNotices, hide, say, useBrowser, visit } from "./browser.ts";
 import { changeServer, lena, plugin as odile, server, usePlugin, useServer } from "./cast.ts";
-import { Client } from "./client.ts";
+import { Client, Native } from "./client.ts";
 import { png } from "./png.ts";
 
 useBrowser();
@@ -37,6 +37,21 @@ test("plugins see a picture for the colour that was chosen, and their own is dra
   await sign("with tiles").locator("svg path").waitFor();
   expect(await sign("with tiles").innerText()).toBe("");
   await page.locator(".people .row", { hasText: "odile" }).locator(".av svg").waitFor();
+});
+
+test("that somebody came stands above what they say first", async () => {
+  const page = await lena();
+  const ann = await Native.join(server, { room: "QGIS", nickname: "ann" });
+  await page.getByRole("log").getByText("ann came.").waitFor();
+  // Within the ten seconds in which who comes is summed up.
+  const tom = await Native.join(server, { room: "QGIS", nickname: "tom" });
+  await tom.says({ kind: "text", text: "said at once" });
+  await ann.says({ kind: "text", text: "said after that" });
+  await page.getByRole("log").getByText("said after that").waitFor();
+  const texts = (await page.locator("#log li").allInnerTexts()).map((text) => text.replaceAll("\n", " "));
+  const [came, said] = [/tom came\./, /said at once/].map((what) => texts.findIndex((text) => what.test(text))) as [number, number];
+  expect(came).toBeGreaterThanOrEqual(0);
+  expect(came).toBeLessThan(said);
 });
 
 test("text keeps its lines, and one too long does not go out", async () => {

@@ -19,6 +19,8 @@ test("a first visit asks for a nickname, and leads into the room", async () => {
   // Nobody is there, which is said by nothing: not by a line that is empty either.
   expect(await lena.locator(".welcome .lead").count()).toBe(0);
 
+  // Nor are there letters for a name that nobody has yet.
+  expect(await lena.locator(".pick .av").allInnerTexts()).toEqual(["", "", "", "", "", ""]);
   const nickname = lena.getByRole("textbox", { name: "Nickname" });
   for (const bad of ["ab", "léna", "a b c"]) {
     await nickname.fill(bad);
