@@ -23,22 +23,30 @@ pub(crate) enum Line {
 pub(crate) struct Proxy {
     addr: SocketAddr,
     line: Arc<watch::Sender<Line>>,
+    to: Arc<watch::Sender<SocketAddr>>,
 }
 
 impl Proxy {
     pub(crate) async fn before(server: &Server) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let (addr, to) = (listener.local_addr().unwrap(), server.addr());
+        let (addr, to) = (listener.local_addr().unwrap(), Arc::new(watch::Sender::new(server.addr())));
+        let leads = to.clone();
         let line = Arc::new(watch::Sender::new(Line::Open));
         let state = line.clone();
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 if *state.borrow() != Line::Cut {
+                    let to = *leads.borrow();
                     tokio::spawn(carry(client, to, state.clone()));
                 }
             }
         });
-        Self { addr, line }
+        Self { addr, line, to }
+    }
+
+    /// Leads to another server from now on.
+    fn turn_to(&self, server: &Server) {
+        self.to.send_replace(server.addr());
     }
 
     pub(crate) fn url(&self) -> String {
@@ -140,6 +148,29 @@ async fn a_new_session_repeats_no_line_unasked() {
     ann.sees("-- Up brings back what was not said");
     ann.press("\u{1b}[A");
     ann.sees("> perhaps");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_waits_for_the_others_after_a_restart() {
+    let server = Server::start(&[]).await;
+    let proxy = Proxy::before(&server).await;
+    let mut bob = Native::join(&server, "bob", "QGIS").await;
+    let home = empty_folder("terminal_restarted");
+    let ann = Terminal::start(&home, &[&proxy.url(), "--nick", "ann", "--room", "QGIS"]);
+    ann.sees("You are ann in QGIS");
+    bob.event("presence").await;
+    proxy.set(Line::Cut);
+    ann.sees("no connection: ");
+    ann.enter("typed meanwhile");
+    ann.sees("1 line waits");
+    // It knows nobody any more.
+    let after = Server::start(&[]).await;
+    proxy.turn_to(&after);
+    proxy.set(Line::Open);
+    ann.sees("1 line waits until the others are back, at most 8 s");
+    let mut bob = Native::join(&after, "bob", "QGIS").await;
+    assert_eq!(bob.event("message").await["content"]["text"], "typed meanwhile");
+    ann.sees("<ann> typed meanwhile");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -66,7 +66,8 @@ impl Chat {
     /// Returns the time of the next [`Self::on_timer`].
     pub(crate) fn next_timer(&self) -> Option<Instant> {
         let own = self.hello_at.into_iter().chain(self.queue.pause()).chain(self.next_of_map());
-        own.chain(self.failed_rooms.values().copied()).min()
+        let absent = self.absent.values().filter_map(|absent| absent.until);
+        own.chain(self.failed_rooms.values().copied()).chain(absent).min()
     }
 
     pub(crate) fn on_timer(&mut self) {
@@ -74,6 +75,7 @@ impl Chat {
             self.hello();
         }
         self.join_due(Instant::now());
+        self.absent_due(Instant::now());
         self.map_due(Instant::now());
         self.flush();
     }
@@ -107,10 +109,11 @@ impl Chat {
             }
         };
         let link = if self.shared.is_empty() { link } else { format!("{link} · your position is told") };
+        let how_long = if self.holds_lines() { " until the others are back, at most 8 s" } else { "" };
         match self.queue.len() {
             0 => link,
-            1 => format!("{link} · 1 line waits"),
-            count => format!("{link} · {count} lines wait"),
+            1 => format!("{link} · 1 line waits{how_long}"),
+            count => format!("{link} · {count} lines wait{how_long}"),
         }
     }
 }

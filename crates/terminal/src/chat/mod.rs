@@ -2,6 +2,7 @@
 //! messages that wait to be sent. Pure: it is told what the connection and the user do, and says which frames go out.
 //! `app` and `plain` drive it, `commands` acts on it.
 
+mod absent; // those who are waited for
 mod leave; // the end of a chat
 mod link; // the connection
 mod map; // positions and the board

@@ -8,7 +8,7 @@ use crate::line::{Line, LineKind};
 use crate::place::Place;
 use crate::state::State;
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 
 /// The state of the connection.
@@ -103,6 +103,15 @@ pub(crate) struct SharedPosition {
     pub(crate) again: Instant,
 }
 
+/// Members of a room that the server has forgotten, and how many there were. They are waited for until this time, once one
+/// is back oneself.
+#[derive(Debug, Default)]
+pub(crate) struct Absent {
+    pub(super) nicknames: HashSet<String>,
+    pub(super) nb_users: u64,
+    pub(super) until: Option<Instant>,
+}
+
 /// Numbers of changes of a board by one member that were not told yet, until this time.
 #[derive(Debug)]
 pub(crate) struct Drawn {
@@ -144,6 +153,8 @@ pub(crate) struct Chat {
     pub(crate) hello_at: Option<Instant>,
     /// Rooms that failed, with the time of the next attempt to join.
     pub(crate) failed_rooms: HashMap<String, Instant>,
+    /// Members who are not back yet, by room.
+    pub(crate) absent: HashMap<String, Absent>,
     pub(crate) pending: HashMap<u64, Pending>,
     pub(crate) last_reference: u64,
     pub(crate) token: Option<String>,

@@ -20,6 +20,7 @@ impl Chat {
         let callers: Vec<String> =
             state.call.iter().flat_map(|call| &call.participants).map(|one| one.nickname.clone()).collect();
         self.state.joined(state);
+        self.wait_for_absent(&room);
         self.live(Live { room: room.clone(), members, trackers });
         self.tell_position(&room, false);
         if !self.wanted.iter().any(|wanted| wanted.room == room) {
@@ -55,6 +56,10 @@ impl Chat {
             _ => "unsupported reason",
         };
         let text = format!("out of {room}: {why}{message}");
+        match reason {
+            "closed" => self.note_absent(room),
+            _ => _ = self.absent.remove(room),
+        }
         if let Some(room) = self.state.room_mut(room) {
             room.is_joined = false;
             room.members = None;
@@ -92,6 +97,7 @@ impl Chat {
 
     pub(super) fn presence(&mut self, presence: &Presence) {
         self.state.presence(presence);
+        self.look_for_absent(&presence.room);
         let news = |text: String| Line::new(LineKind::Info, &text).at(presence.timestamp);
         for left in &presence.left {
             let how = match left.reason.as_str() {

@@ -34,10 +34,17 @@ impl Chat {
     /// Sends the messages of the queue that may be sent now.
     pub(crate) fn flush(&mut self) {
         while self.is_online() {
-            let Some((nonce, request)) = self.queue.next(Instant::now(), |room| self.state.is_in(room)) else { break };
+            let Some((nonce, request)) = self.next_message() else { break };
             self.request(&request, Pending::Send { nonce });
         }
         self.leave_if_done();
+    }
+
+    /// Takes the next message that may be sent now: nothing is said to a room whose others are not back yet.
+    fn next_message(&mut self) -> Option<(String, Request)> {
+        let Self { queue, state, absent, .. } = self;
+        let is_held = |room: &str| absent.get(room).is_some_and(|absent| absent.until.is_some());
+        queue.next(Instant::now(), |room| state.is_in(room) && !is_held(room))
     }
 
     /// Sends a request and keeps it until its reply comes.

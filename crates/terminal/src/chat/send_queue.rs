@@ -73,6 +73,11 @@ impl SendQueue {
         self.messages.is_empty()
     }
 
+    /// Returns the room of each message.
+    pub(super) fn rooms(&self) -> impl Iterator<Item = &str> {
+        self.messages.iter().map(|message| message.room.as_str())
+    }
+
     /// Returns the end of the pause, if there is one.
     pub(super) fn pause(&self) -> Option<Instant> {
         self.pause

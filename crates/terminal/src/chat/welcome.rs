@@ -27,6 +27,8 @@ impl Chat {
             self.queue.resume();
         } else {
             self.nickname = welcome.nickname.unwrap_or_else(|| std::mem::take(&mut self.nickname));
+            let rooms: Vec<String> = self.state.rooms.iter().map(|room| room.name.clone()).collect();
+            rooms.iter().for_each(|room| self.note_absent(room));
             self.forget_presence();
             self.return_unconfirmed(|_| true);
             self.state.items.forget(|item| matches!(item, Item::Offer { .. }));

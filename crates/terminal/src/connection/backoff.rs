@@ -5,6 +5,10 @@ use std::time::Duration;
 
 const LONGEST: Duration = Duration::from_secs(30);
 
+/// Spread of the returns after a stop of the server: shorter than the time for which the first to come back waits for the
+/// others.
+const AFTER_A_STOP: Duration = Duration::from_secs(7);
+
 /// Exponential backoff, reset by each frame of the server.
 #[derive(Debug, Default)]
 pub(crate) struct Backoff {
@@ -27,7 +31,7 @@ impl Backoff {
         let usual = Duration::from_secs(1 << self.failures.min(5)).min(LONGEST);
         self.failures += 1;
         match close {
-            Some(1001) => Duration::from_secs(1) + Duration::from_secs(9).mul_f64(random()),
+            Some(1001) => Duration::from_secs(1) + AFTER_A_STOP.mul_f64(random()),
             Some(1013 | 4004) => LONGEST.mul_f64(1.0 + random() / 4.0),
             _ => usual.mul_f64(0.75 + random() / 2.0),
         }
