@@ -169,6 +169,7 @@ EN = {
     "unignore": "No longer ignore",
     "waiting": "The connection is lost; the next attempt comes by itself.",
     "waits": "waits",
+    "waits_for_others": "waits until the others are back, at most 8 s",
     "write_to": "Write a direct message",
     "you": "you",
 

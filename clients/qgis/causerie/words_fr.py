@@ -169,6 +169,7 @@ FR = {
     "unignore": "Ne plus ignorer",
     "waiting": "La connexion est perdue ; la prochaine tentative vient d’elle-même.",
     "waits": "en attente",
+    "waits_for_others": "attend le retour des autres, 8 s au plus",
     "write_to": "Écrire un message direct",
     "you": "vous",
 

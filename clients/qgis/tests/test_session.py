@@ -96,6 +96,33 @@ class SessionTest(unittest.TestCase):
         self.assertEqual(events[1], Unanswered([sent]))
         self.assertEqual([(frame["type"], frame["ref"]) for frame in line.sent()[-2:]][1], ("send", unsent.ref))
 
+    def test_after_a_restart_what_waits_is_said_once_the_others_are_back_or_after_8_seconds(self) -> None:
+        def others(*names: str) -> dict:
+            members = [{"member": f"m.{name}", "nickname": name, "features": []} for name in ("me", *names)]
+            return state(members=members, nb_users=len(members))
+
+        for came, waited in ((["bob", "eve"], 0.0), (["bob"], 8.0)):
+            line = Line()
+            line.open()
+            join = line.session.join("QGIS")
+            line.says({"type": "ok", "ref": join.ref, "state": others("bob", "eve")})
+            line.session.disconnected(1006, 0)
+            line.session.send("QGIS", "meanwhile")
+            line.now = 100.0
+            line.open(resume="r.9")
+            self.assertEqual([frame["type"] for frame in line.sent()], ["join"])
+            line.says({"type": "ok", "ref": join.ref, "state": others()})
+            self.assertTrue(line.session.waits_for_others("QGIS"))
+            for name in came:
+                self.assertEqual(line.sent(), [])
+                line.says({"type": "presence", "timestamp": 1, "room": "QGIS", "nb_users": 3,
+                           "joined": [{"member": f"n.{name}", "nickname": name, "features": []}]})
+            if waited:
+                self.assertEqual((line.sent(), line.session.due), ([], 100 + waited))
+                line.session.tick(100 + waited)
+            self.assertEqual([frame["content"]["text"] for frame in line.sent()], ["meanwhile"])
+            self.assertFalse(line.session.waits_for_others("QGIS"))
+
     def test_who_is_too_fast_waits_and_keeps_the_order(self) -> None:
         line = Line()
         line.open()

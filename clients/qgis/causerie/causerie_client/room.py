@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, List, Optional
+from typing import Any, Callable, Dict, List, Optional, Set
 
 from .forms import Frame
 
@@ -65,6 +65,10 @@ class Room:
         """Returns the nickname of a member, where it is known."""
         known = (self.members or {}).get(member)
         return None if known is None else str(known["nickname"])
+
+    def nicknames(self) -> Set[str]:
+        """Returns the nicknames of all members, where they are known."""
+        return {str(member["nickname"]) for member in (self.members or {}).values()}
 
     def _hear_presence(self, frame: Frame) -> None:
         self.nb_users = frame["nb_users"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from secrets import SystemRandom, token_hex
-from typing import Any, Dict, Iterable, List, Optional, Union
+from typing import Any, Dict, Iterable, List, Optional, Set, Union
 
 from . import forms
 from .events import Answered, Ended, Entered, Event, Left, Lost, Refused, Request, Silent, Told, Unanswered, Welcomed
@@ -27,6 +27,8 @@ LONGEST = 3600.0
 SHORTEST = 0.1
 #: Identifiers of messages that are remembered, so that none is told twice.
 SEEN = 2000
+#: Seconds for which what is said to a room waits for those who were in it when the server forgot it.
+ABSENT = 8.0
 #: Close codes after which another connection has to wait for 30 s at least.
 CROWDED = (1013, 4004)
 #: Requests that do the same once as twice, besides those with a `nonce`.
@@ -50,6 +52,24 @@ class _Pending:
 
     def is_repeatable(self) -> bool:
         return "nonce" in self.request.frame or self.request.type in REPEATABLE
+
+
+class _Absent:
+    """Those who were in a room when the server forgot it. Whoever comes back first would speak to nobody."""
+
+    def __init__(self) -> None:
+        self.nicknames: Set[str] = set()
+        self.nb_users = 0
+        #: Until when they are waited for, once one is back oneself.
+        self.until: Optional[float] = None
+
+    def note(self, room: Room) -> None:
+        self.nicknames |= room.nicknames() - {room.nickname}
+        self.nb_users, self.until = max(self.nb_users, room.nb_users), None
+
+    def are_in(self, room: Room) -> bool:
+        """Whether all are back. Where none were listed, their number counts."""
+        return self.nicknames <= room.nicknames() if self.nicknames else room.nb_users >= self.nb_users
 
 
 class Session:
@@ -78,6 +98,7 @@ class Session:
         self._asked: Optional[float] = None
         self._held: Optional[float] = None
         self._returns: Dict[str, float] = {}
+        self._absent: Dict[str, _Absent] = {}
         self._refused: Optional[Frame] = None
 
     # The connection.
@@ -117,6 +138,8 @@ class Session:
             del self._returns[room]
             if room in self._wanted:
                 self._submit(self._wanted[room])
+        for room in [room for room, absent in self._absent.items() if absent.until is not None and absent.until <= now]:
+            self._release(room)
         if self._held is not None and self._held <= now:
             self._held = None
             self._flush()
@@ -133,7 +156,8 @@ class Session:
         if not self.is_ready:
             return None
         line = self._heard + self._silence() if self._asked is None else self._asked + PATIENCE
-        return min([line, *self._returns.values(), *([] if self._held is None else [self._held])])
+        others = [absent.until for absent in self._absent.values() if absent.until is not None]
+        return min([line, *others, *self._returns.values(), *([] if self._held is None else [self._held])])
 
     def outgoing(self) -> List[str]:
         """Returns the texts that have to be sent now, in this order, and forgets them."""
@@ -160,6 +184,7 @@ class Session:
         """Leaves a room."""
         self._wanted.pop(room, None)
         self._returns.pop(room, None)
+        self._absent.pop(room, None)
         return self.request("leave", room=room)
 
     def send(self, room: str, content: Union[str, Frame], **keys: Any) -> Request:
@@ -174,6 +199,11 @@ class Session:
         """Sends a frame that wants no reply, such as `typing`; without a connection it is dropped."""
         if self.is_ready:
             self._put({"type": type, **keys})
+
+    def waits_for_others(self, room: str) -> bool:
+        """Whether what is said to this room is held until those are back who were there when the server forgot it."""
+        absent = self._absent.get(room)
+        return self.is_ready and absent is not None and absent.until is not None
 
     def renew(self, token: str) -> None:
         """Says a newer token, now and at each later connection."""
@@ -194,9 +224,25 @@ class Session:
         if not self.is_ready or self._held is not None:
             return
         for pending in self._pending.values():
-            if not pending.sent:
+            if not pending.sent and not self._is_held(pending.request):
                 pending.sent = True
                 self._put({**pending.request.frame, "ref": pending.request.ref})
+
+    def _is_held(self, request: Request) -> bool:
+        return request.type in ("send", "direct_send") and request.frame["room"] in self._absent
+
+    def _note_absent(self, room: Room) -> None:
+        if room.name in self._wanted and (room.nb_users > 1 or room.name in self._absent):
+            self._absent.setdefault(room.name, _Absent()).note(room)
+
+    def _look_for_absent(self, room: Room) -> None:
+        absent = self._absent.get(room.name)
+        if absent is not None and absent.until is not None and absent.are_in(room):
+            self._release(room.name)
+
+    def _release(self, room: str) -> None:
+        if self._absent.pop(room, None) is not None:
+            self._flush()
 
     def _silence(self) -> float:
         return min(float((self.welcome or {}).get("ping_interval", 20)), LONGEST) + 5
@@ -218,6 +264,8 @@ class Session:
         if unanswered:
             events.append(Unanswered(unanswered))
         if not resumed:
+            for room in self.rooms.values():
+                self._note_absent(room)
             self._before, self.rooms = {**self._before, **self.rooms}, {}
             joins = {request.ref: _Pending(request) for request in self._wanted.values()}
             self._pending = {**joins, **{ref: one for ref, one in self._pending.items() if ref not in joins}}
@@ -243,7 +291,7 @@ class Session:
         request = pending.request
         events: List[Event] = [Answered(request, reply)]
         if request.type == "join":
-            events.append(self._entered(reply["state"], joined=True))
+            events.append(self._entered(reply["state"], joined=True, now=now))
         elif request.type == "leave" and self.rooms.pop(request.frame["room"], None) is not None:
             events.append(Left(request.frame["room"], "left"))
         return events
@@ -270,18 +318,22 @@ class Session:
             return []
         if request.type == "join" and self._wanted.get(request.frame["room"]) is request:
             del self._wanted[request.frame["room"]]
+            self._release(request.frame["room"])
         return [Refused(request, error)]
 
-    def _entered(self, state: Frame, joined: bool) -> Event:
+    def _entered(self, state: Frame, joined: bool, now: float) -> Event:
         name = state["room"]
         before = self.rooms.get(name) or self._before.pop(name, None)
         room = self.rooms[name] = before or Room(name)
         room.enter(state, joined)
+        if joined and name in self._absent:
+            self._absent[name].until = now + ABSENT
+        self._look_for_absent(room)
         return Entered(room, before is not None, bool(state.get("gap")) or (joined and before is not None))
 
     def _told(self, frame: Frame, now: float) -> List[Event]:
         if frame["type"] == "room_state":
-            return [self._entered(frame["state"], joined=False)] if self._may_be_in(frame["state"]["room"]) else []
+            return [self._entered(frame["state"], joined=False, now=now)] if self._may_be_in(frame["state"]["room"]) else []
         if frame["type"] == "removed":
             return [self._removed(frame, now)]
         if frame["type"] == "direct_message":
@@ -292,6 +344,7 @@ class Session:
         room = self.rooms.get(frame.get("room") or "")
         if room is not None:
             room.hear(frame)
+            self._look_for_absent(room)
         return [Told(frame, room)]
 
     def _may_be_in(self, room: str) -> bool:
@@ -312,12 +365,15 @@ class Session:
 
     def _removed(self, frame: Frame, now: float) -> Event:
         name, reason = frame["room"], frame["reason"]
-        self.rooms.pop(name, None)
+        room = self.rooms.pop(name, None)
         returns = reason == "closed" and name in self._wanted
         if returns:
             self._returns[name] = now + _random.uniform(1, 5)
+            if room is not None:
+                self._note_absent(room)
         elif reason in FOR_GOOD or reason == "token_expired":
             self._wanted.pop(name, None)
+            self._release(name)
         return Left(name, reason, frame.get("message"), returns)
 
 

@@ -229,6 +229,9 @@ class Chat(QObject):
         conversation = self._conversation(event.room.name)
         if event.gap:
             self._note(conversation, tr("gap"))
+        for one in self.conversations.values():
+            if one.room == event.room.name:
+                self._say_what_waits(one)
         self.changed.emit()
 
     def _left(self, event: Left) -> None:
@@ -327,9 +330,20 @@ class Chat(QObject):
         room = self.session.rooms.get(conversation.room)
         own = {"nickname": room.nickname if room is not None else str((self.session.welcome or {}).get("nickname", ""))}
         frame: Dict[str, Any] = {"id": f"ref:{request.ref}", "from": own, "content": content, "timestamp": time.time(), "own": True}
-        line = Line(frame["id"], frame, state=tr("waits"))
+        line = Line(frame["id"], frame, state=self._how_it_waits(conversation))
         self._add(conversation, line)
         return line
+
+    def _how_it_waits(self, conversation: Conversation) -> str:
+        return tr("waits_for_others" if self.session.waits_for_others(conversation.room) else "waits")
+
+    def _say_what_waits(self, conversation: Conversation) -> None:
+        """After a restart of the server a line waits until the others are back; before that it waited for the connection."""
+        waits = [line for line in conversation.lines.values() if line.state == tr("waits")]
+        for line in waits:
+            line.state = self._how_it_waits(conversation)
+        if waits:
+            self.lines_changed.emit(conversation)
 
     def _drop(self, conversation: Conversation, line: Line) -> None:
         if conversation.lines.pop(line.key, None) is not None:
