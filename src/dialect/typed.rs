@@ -8,7 +8,9 @@ use super::generation::Generation;
 use super::json::{self, FieldName, Object};
 use super::number;
 use super::{Intent, Repeat};
-use crate::message::{Claim, Content, ContentKind, FaultKind, Like, MessageKind, Post, Reaction, Rejection, Rules};
+use crate::message::{
+    Claim, ClientKind, Content, ContentKind, FaultKind, Like, MessageKind, Post, Reaction, Rejection, Rules,
+};
 use serde_json::value::RawValue;
 use std::sync::Arc;
 
@@ -93,7 +95,14 @@ fn post(fields: &mut Fields<'_>, kind: ContentKind, generation: &Generation) -> 
     let avatar = fields.nullable_text(FieldName::Avatar, UNLIMITED);
     let content = content::read(kind, &mut Bounded { fields, is_bounded: generation.is_bounded });
     let in_reply_to_id = fields.in_reply_to_id();
-    Some(Post { author: author?, avatar: avatar?, in_reply_to_id, replaces: None, content: content?, by_hook: false })
+    Some(Post {
+        author: author?,
+        avatar: avatar?,
+        in_reply_to_id,
+        replaces: None,
+        content: content?,
+        by: ClientKind::Gischat,
+    })
 }
 
 /// The fields of a content, in a generation that may bound them.

@@ -8,7 +8,8 @@ use super::reason::reason;
 use super::write::Writer;
 use super::{SERVER, v2};
 use crate::message::{
-    Claim, Content, ContentKind, Crs, Envelope, Lang, Message, MessageKind, Occasion, Post, Rejection, Rules,
+    Claim, ClientKind, Content, ContentKind, Crs, Envelope, Lang, Message, MessageKind, Occasion, Post, Rejection,
+    Rules,
 };
 use std::borrow::Cow;
 
@@ -35,7 +36,14 @@ fn message(fields: &mut Fields<'_>) -> Option<Post> {
     let author = fields.nickname(FieldName::Author);
     let avatar = fields.nullable_text(FieldName::Avatar, UNLIMITED);
     let content = Content::Text(message?);
-    Some(Post { author: author?, avatar: avatar?, in_reply_to_id: None, replaces: None, content, by_hook: false })
+    Some(Post {
+        author: author?,
+        avatar: avatar?,
+        in_reply_to_id: None,
+        replaces: None,
+        content,
+        by: ClientKind::Gischat,
+    })
 }
 
 /// See [`super::encode_into`].

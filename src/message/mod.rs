@@ -83,9 +83,21 @@ pub struct Post {
     pub replaces: Option<Uuid>,
     /// Its content.
     pub content: Content,
-    /// `true` if it is a hook's, which has the name to itself in the room.
+    /// The kind of client that says it.
     #[serde(default)]
-    pub by_hook: bool,
+    pub by: ClientKind,
+}
+
+/// A kind of client.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ClientKind {
+    /// One of our own protocol.
+    #[default]
+    Native,
+    /// One of gischat's generations.
+    Gischat,
+    /// A hook, which has its name to itself in the room.
+    Hook,
 }
 
 /// Somebody likes what somebody else said.

@@ -22,6 +22,9 @@ pub struct Person {
     /// Those of its roles that others see.
     #[serde(skip_serializing_if = "Roles::is_empty")]
     pub roles: Roles,
+    /// `true` if its client speaks one of gischat's dialects.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub gischat: bool,
     /// `true` if its connection has been lost for a while.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub away: bool,
@@ -42,12 +45,16 @@ pub struct Sender {
     /// `true` if it is a program that the operator gave this name, which nobody else has in the room.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub hook: bool,
+    /// `true` if its client speaks one of gischat's dialects.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub gischat: bool,
 }
 
 impl Person {
     /// This person as the sender of something.
     pub fn as_sender(&self) -> Sender {
-        Sender { member: Some(self.member), nickname: self.nickname.clone(), avatar: self.avatar.clone(), hook: false }
+        let (nickname, avatar) = (self.nickname.clone(), self.avatar.clone());
+        Sender { member: Some(self.member), nickname, avatar, hook: false, gischat: self.gischat }
     }
 }
 

@@ -188,6 +188,7 @@ impl Member {
             avatar: native.and_then(|native| native.avatar.clone()),
             features: self.features(),
             roles: native.map(|native| native.roles).unwrap_or_default(),
+            gischat: native.is_none(),
             away: native.is_some_and(|native| native.is_away),
         })
     }

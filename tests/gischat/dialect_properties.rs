@@ -3,7 +3,9 @@
 
 use causerie::dialect::{Dialect, Intent, ParsedFrame, decode_put, encode, put_answer};
 use causerie::dialect::{unprocessable, unprocessable_not_json};
-use causerie::message::{Bbox, Claim, Content, Crs, Envelope, Geojson, Lang, Like, Message, Model, Nickname, NodeTag};
+use causerie::message::{
+    Bbox, Claim, ClientKind, Content, Crs, Envelope, Geojson, Lang, Like, Message, Model, Nickname, NodeTag,
+};
 use causerie::message::{Occasion, Position, Post, Reaction, Recipients, Rejection, Rules, Script, Stamp};
 use proptest::prelude::*;
 use serde_json::value::RawValue;
@@ -181,7 +183,7 @@ fn contents() -> impl Strategy<Value = Content> {
 fn posts() -> impl Strategy<Value = Post> {
     let reply = prop::option::of(any::<u128>().prop_map(Uuid::from_u128));
     (nicknames(), prop::option::of(texts()), reply, contents()).prop_map(|(author, avatar, in_reply_to_id, content)| {
-        Post { author, avatar, in_reply_to_id, replaces: None, content, by_hook: false }
+        Post { author, avatar, in_reply_to_id, replaces: None, content, by: ClientKind::Gischat }
     })
 }
 
@@ -298,7 +300,7 @@ proptest! {
 
     #[test]
     fn v1_is_read_back(author in nicknames(), avatar in prop::option::of(texts()), text in texts()) {
-        let post = Post { author, avatar, in_reply_to_id: None, replaces: None, content: Content::Text(text), by_hook: false };
+        let post = Post { author, avatar, in_reply_to_id: None, replaces: None, content: Content::Text(text), by: ClientKind::Gischat };
         let frame = put_answer(Dialect::V1, &envelope(Message::Post(post.clone()), Claim::default()));
         let read = decode(Dialect::V1, &frame, &Rules::default());
         prop_assert_eq!(read, Ok(Intent::Post(post, Claim::default())));

@@ -4,8 +4,8 @@
 use crate::dialect::content::{self, Style};
 use crate::dialect::write::Writer;
 use crate::message::{
-    Content, Direct, Done, Envelope, Event, Like, MemberId, Message, Nickname, Notice, Occasion, Post, Recipients,
-    Reply, Signal,
+    ClientKind, Content, Direct, Done, Envelope, Event, Like, MemberId, Message, Nickname, Notice, Occasion, Post,
+    Recipients, Reply, Signal,
 };
 
 /// Room for the names of keys and all that is not text of the message.
@@ -43,8 +43,10 @@ fn post(frame: &mut Writer<'_>, envelope: &Envelope, post: &Post) {
     head(frame, "message", envelope);
     frame.nested("from", |from| {
         sender(from, envelope.sender, &post.author, post.avatar.as_deref());
-        if post.by_hook {
-            from.entry("hook", &true);
+        match post.by {
+            ClientKind::Native => {}
+            ClientKind::Gischat => _ = from.entry("gischat", &true),
+            ClientKind::Hook => _ = from.entry("hook", &true),
         }
     });
     content(frame, &post.content);

@@ -3,11 +3,11 @@
 use super::content::read_example;
 use crate::dialect::{Dialect, encode};
 use crate::message::{
-    Announced, BoardAuthor, BoardChange, BoardFeature, BoardState, CallId, CallState, Code, Content, ContentKind,
-    Cursor, Deleted, Delivery, Direct, DirectStatus, Done, Drawing, Drawn, Envelope, Event, FeatureId, Features, File,
-    FileStatus, Fix, Geometry, Ice, IceServer, InviteClosed, InviteId, InviteOutcome, Invited, Lang, Leaving, Left,
-    Level, Like, Listed, Live, LiveKey, LiveValue, LiveValues, MailboxState, Media, MemberId, Message, Missed,
-    MissedBecause, Nickname, Notice, Occasion, Offered, Participant, PeerId, Person, Post, Presence, Reaction,
+    Announced, BoardAuthor, BoardChange, BoardFeature, BoardState, CallId, CallState, ClientKind, Code, Content,
+    ContentKind, Cursor, Deleted, Delivery, Direct, DirectStatus, Done, Drawing, Drawn, Envelope, Event, FeatureId,
+    Features, File, FileStatus, Fix, Geometry, Ice, IceServer, InviteClosed, InviteId, InviteOutcome, Invited, Lang,
+    Leaving, Left, Level, Like, Listed, Live, LiveKey, LiveValue, LiveValues, MailboxState, Media, MemberId, Message,
+    Missed, MissedBecause, Nickname, Notice, Occasion, Offered, Participant, PeerId, Person, Post, Presence, Reaction,
     Recipients, Reference, Refusal, Rejection, Removal, Removed, Reply, Roles, RoomState, Rules, Sender, Shape, Signal,
     Stamp, Stroke, Tracked, TransferId, TransferStatus, Typing, Unreachable, View, Welcome,
 };
@@ -69,7 +69,7 @@ impl Samples {
         let envelope = Envelope {
             room: "QGIS".into(),
             stamp: Stamp { id: self.id, seconds: SECONDS, claimed_seconds: None },
-            sender: (!matches!(&message, Message::Post(post) if post.by_hook)).then_some(self.jane),
+            sender: (!matches!(&message, Message::Post(post) if post.by == ClientKind::Hook)).then_some(self.jane),
             message,
             recipients,
             occasion,
@@ -86,7 +86,7 @@ impl Samples {
                 in_reply_to_id: (kind == ContentKind::Text).then_some(self.earlier),
                 replaces: None,
                 content: read_example(kind)?,
-                by_hook: false,
+                by: ClientKind::Native,
             };
             Some((kind, Message::Post(post)))
         };
@@ -101,7 +101,7 @@ impl Samples {
             in_reply_to_id: None,
             replaces: None,
             content: Content::Text("The backup of tonight is done".into()),
-            by_hook: true,
+            by: ClientKind::Hook,
         })
     }
 
@@ -139,6 +139,7 @@ impl Samples {
             nickname: self.jane_d.clone(),
             avatar: Some("mGeoPackage.svg".into()),
             hook: false,
+            gischat: false,
         }
     }
 
@@ -149,13 +150,22 @@ impl Samples {
             avatar: Some("mGeoPackage.svg".into()),
             features: Features { direct: true, call: true, file: true, map: true },
             roles: Roles { moderator: true, bridge: false },
+            gischat: false,
             away: false,
         }
     }
 
     fn plain_person(&self) -> Person {
         let (features, roles) = (Features::default(), Roles::default());
-        Person { member: self.bob, nickname: self.bob_name.clone(), avatar: None, features, roles, away: true }
+        Person {
+            member: self.bob,
+            nickname: self.bob_name.clone(),
+            avatar: None,
+            features,
+            roles,
+            gischat: true,
+            away: true,
+        }
     }
 
     fn call(&self) -> CallState {

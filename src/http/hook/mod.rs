@@ -9,7 +9,7 @@ use super::openapi::{Detail, HookMessage};
 use super::put::{read, refuse_browsers};
 use super::visitor::Visitor;
 use crate::access::Refused;
-use crate::message::{Claim, Post};
+use crate::message::{Claim, ClientKind, Post};
 use axum::Extension;
 use axum::extract::{Path, Request, State};
 use axum::http::header::{AUTHORIZATION, CACHE_CONTROL};
@@ -94,7 +94,7 @@ async fn say(app: &App, visitor: &Visitor, secret: Option<&str>, request: Reques
     let body = read(body, BODY_BYTES).await?;
     let content = said::read(&body, hook.name.as_str(), &app.node.config.rules).map_err(HttpError::Invalid)?;
     let author = hook.name.clone();
-    let post = Post { author, avatar: None, in_reply_to_id: None, replaces: None, content, by_hook: true };
+    let post = Post { author, avatar: None, in_reply_to_id: None, replaces: None, content, by: ClientKind::Hook };
     let room = app.node.hub.find(&hook.room).ok_or(HttpError::Busy)?;
     room.put(visitor.identity(), post, Claim::default()).await.map_err(|_| HttpError::Busy)?;
     Ok((StatusCode::OK, [(CACHE_CONTROL, "no-store")], "ok").into_response())

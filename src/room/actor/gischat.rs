@@ -4,7 +4,9 @@ use super::Actor;
 #[cfg(debug_assertions)]
 use crate::config::InjectedPanic;
 use crate::dialect::{Dialect, Repeat};
-use crate::message::{Claim, Envelope, Like, MemberId, Message, Nickname, Post, Recipients, Rejection, Stamp};
+use crate::message::{
+    Claim, ClientKind, Envelope, Like, MemberId, Message, Nickname, Post, Recipients, Rejection, Stamp,
+};
 use crate::metrics;
 use crate::outbox::Outbox;
 use crate::room::identity::Identity;
@@ -65,7 +67,7 @@ impl Actor {
 
     /// Posts a message that came over HTTP. Answered when it has been delivered. A hook is the operator's, and nobody bans it.
     pub(super) fn put(&mut self, from: &Identity, post: Post, claim: Claim, put: Answer<PutResult>) {
-        let rejection = if post.by_hook {
+        let rejection = if post.by == ClientKind::Hook {
             None
         } else if self.moderation.banned_for(from, None, self.core.now()).is_some() {
             Some(Rejection::Banned)

@@ -5,7 +5,9 @@ use super::Actor;
 #[cfg(debug_assertions)]
 use crate::config::InjectedPanic;
 use crate::dialect::native::request::{SendContent, SendMessage};
-use crate::message::{Claim, Code, Content, Deleted, Done, Event, Like, Nickname, Post, Refusal, Signal, Typing};
+use crate::message::{
+    Claim, ClientKind, Code, Content, Deleted, Done, Event, Like, Nickname, Post, Refusal, Signal, Typing,
+};
 use crate::room::direct::{Scope, Sent};
 use crate::room::inbox::Caller;
 use crate::room::outgoing::{Audience, Outgoing};
@@ -45,7 +47,7 @@ impl Actor {
         let SendMessage { content, in_reply_to_id, replaces, .. } = send;
         match content {
             SendContent::Content(content) => {
-                let post = Post { author, avatar, in_reply_to_id, replaces, content, by_hook: false };
+                let post = Post { author, avatar, in_reply_to_id, replaces, content, by: ClientKind::Native };
                 self.publish_post(Some(member), post, stamp);
             }
             SendContent::Like { liked_author, message, reaction } => {

@@ -25,7 +25,7 @@ pub(super) fn arrival(member: MemberId, lineage: u64, nickname: &str, wants_mail
 }
 
 pub(super) fn sending(sender: MemberId, to: Recipient, reference: Option<u64>, nonce: Option<&str>) -> Sending {
-    let from = Sender { member: Some(sender), nickname: nick("jane"), avatar: None, hook: false };
+    let from = Sender { member: Some(sender), nickname: nick("jane"), avatar: None, hook: false, gischat: false };
     let (reference, nonce) = (reference.map(Reference::Number), nonce.map(Into::into));
     let (content, stamp) = (Content::Text("psst".into()), Stamp::fresh());
     let letter = letter(&from, &content, &stamp);

@@ -31,6 +31,7 @@ fn person(tag: NodeTag, place: usize) -> Person {
         avatar: None,
         features: Features::of(["file"]),
         roles: Roles::default(),
+        gischat: false,
         away: false,
     }
 }

@@ -138,7 +138,7 @@ mod tests {
     fn person(nickname: &str) -> Person {
         let nickname = Nickname::parse(nickname, &Rules::default()).unwrap_or_else(|_| Nickname::server());
         let (member, features, roles) = (NodeTag::random().member(), Features::default(), Roles::default());
-        Person { member, nickname, avatar: None, features, roles, away: false }
+        Person { member, nickname, avatar: None, features, roles, gischat: false, away: false }
     }
 
     fn left(person: &Person) -> Left {

@@ -87,7 +87,13 @@ impl RequestHandler {
     ) -> Result<(Inviting, RemovalNotice), Code> {
         let joined = state.rooms.get(&invite.room).filter(|joined| joined.is_in()).ok_or(Code::NotJoined)?;
         let nickname = joined.membership.nickname(session.member).await.ok_or(Code::NotJoined)?;
-        let from = Sender { member: Some(session.member), nickname, avatar: session.avatar.clone(), hook: false };
+        let from = Sender {
+            member: Some(session.member),
+            nickname,
+            avatar: session.avatar.clone(),
+            hook: false,
+            gischat: false,
+        };
         let Invite { to, room, call, note } = invite;
         let inviting =
             Inviting { inviter: session.member, from, invitee: to, address: state.address, room, call, note };

@@ -5,12 +5,13 @@ use super::described::{Described, assert_fits, messages, names, replies, strict}
 use causerie::config::Config;
 use causerie::dialect::{Dialect, encode};
 use causerie::message::{
-    BoardAuthor, BoardChange, BoardFeature, BoardState, CallState, Code, Content, Cursor, Deleted, Delivery, Direct,
-    DirectStatus, Done, Drawing, Drawn, Envelope, Event, FeatureId, Features, File, FileStatus, Fix, Geometry, Ice,
-    IceServer, InviteClosed, InviteOutcome, Invited, Lang, Leaving, Left, Level, Listed, Live, LiveKey, LiveValue,
-    LiveValues, MailboxState, Media, Message, Missed, MissedBecause, Nickname, NodeTag, Notice, Occasion, Offered,
-    Participant, Person, Post, Presence, Recipients, Reference, Refusal, Removal, Removed, Reply, Roles, RoomState,
-    Rules, Sender, Shape, Signal, Stamp, Stroke, Tracked, TransferStatus, Typing, Unreachable, View, Welcome,
+    BoardAuthor, BoardChange, BoardFeature, BoardState, CallState, ClientKind, Code, Content, Cursor, Deleted,
+    Delivery, Direct, DirectStatus, Done, Drawing, Drawn, Envelope, Event, FeatureId, Features, File, FileStatus, Fix,
+    Geometry, Ice, IceServer, InviteClosed, InviteOutcome, Invited, Lang, Leaving, Left, Level, Listed, Live, LiveKey,
+    LiveValue, LiveValues, MailboxState, Media, Message, Missed, MissedBecause, Nickname, NodeTag, Notice, Occasion,
+    Offered, Participant, Person, Post, Presence, Recipients, Reference, Refusal, Removal, Removed, Reply, Roles,
+    RoomState, Rules, Sender, Shape, Signal, Stamp, Stroke, Tracked, TransferStatus, Typing, Unreachable, View,
+    Welcome,
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -44,6 +45,7 @@ impl Samples {
             nickname: name(),
             avatar: self.given("a".into()),
             hook: self.is_full,
+            gischat: self.is_full,
         }
     }
 
@@ -55,6 +57,7 @@ impl Samples {
             avatar: self.given("a".into()),
             features: Features { direct: all, call: all, file: all, map: all },
             roles: Roles { moderator: all, bridge: all },
+            gischat: all,
             away: all,
         }
     }
@@ -325,7 +328,7 @@ fn messages_and_notices_are_written_as_described() {
             in_reply_to_id: id,
             replaces: id,
             content,
-            by_hook: id.is_some(),
+            by: if id.is_some() { ClientKind::Hook } else { ClientKind::Native },
         };
         let notice = Notice { level: Level::Alert, text: "t".into() };
         for frame in [written(Message::Post(post), "QGIS", occasion), written(Message::Notice(notice), room, occasion)]

@@ -37,8 +37,8 @@ class Kinds:
 _PLACE = (float, float)
 _CRS = {"crs_wkt": str, "crs_authid": str}
 _LISTED = {"name": str, "access": str, "nb_users": int, "call?": int}
-_FROM = {"nickname": str, "member?": str, "avatar?": str, "hook?": bool}
-_PERSON = {"member": str, "nickname": str, "features": [str], "avatar?": str, "roles?": [str], "away?": bool}
+_FROM = {"nickname": str, "member?": str, "avatar?": str, "hook?": bool, "gischat?": bool}
+_PERSON = {"member": str, "nickname": str, "features": [str], "avatar?": str, "roles?": [str], "gischat?": bool, "away?": bool}
 _LEFT = {"member": str, "nickname": str, "reason": str}
 _PARTICIPANT = {
     "peer": str, "member": str, "nickname": str, "mic": bool, "camera": bool, "screen": bool, "resumed": int, "screen_stream?": str,

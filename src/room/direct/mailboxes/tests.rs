@@ -22,7 +22,7 @@ fn arrival(member: MemberId, lineage: u64, sub: Option<&str>, nickname: &str, wa
 }
 
 fn letter_of(text: &str) -> Arc<Frame> {
-    let from = Sender { member: None, nickname: nick("jane"), avatar: None, hook: false };
+    let from = Sender { member: None, nickname: nick("jane"), avatar: None, hook: false, gischat: false };
     letter(&from, &Content::Text(text.into()), &Stamp::fresh())
 }
 

@@ -7,7 +7,9 @@ use crate::config::Config;
 use crate::dialect::Dialect;
 use crate::dialect::native;
 use crate::dialect::native::request::{Request, RoomRequest, SendContent, SendMessage};
-use crate::message::{Claim, Content, Features, MemberId, Nickname, NodeTag, Post, Reference, Roles, Rules};
+use crate::message::{
+    Claim, ClientKind, Content, Features, MemberId, Nickname, NodeTag, Post, Reference, Roles, Rules,
+};
 use crate::outbox::Outbox;
 use crate::room::inbox::LocalRequest;
 use crate::room::inbox::Summary;
@@ -340,8 +342,14 @@ impl Guest {
 
     pub(super) async fn say(&self, author: &str, text: &str) {
         let content = Content::Text(text.into());
-        let post =
-            Post { author: nick(author), avatar: None, in_reply_to_id: None, replaces: None, content, by_hook: false };
+        let post = Post {
+            author: nick(author),
+            avatar: None,
+            in_reply_to_id: None,
+            replaces: None,
+            content,
+            by: ClientKind::Native,
+        };
         self.membership.post(post, Claim::default()).await;
     }
 }

@@ -27,6 +27,7 @@ impl InvitationScene {
             nickname: Nickname::parse("jane", &Rules::default()).unwrap(),
             avatar: None,
             hook: false,
+            gischat: false,
         };
         let (room, note, address) = ("~den".into(), Some("psst".into()), Address::Unknown);
         let inviting = Inviting { inviter, from, invitee, address, room, call: true, note };
