@@ -76,6 +76,15 @@ describe("inside a paragraph", () => {
     expect(draw("**not\n\nover a gap**")).toBe("**not\n\nover a gap**");
   });
 
+  test("what other programs mark, where it stands alone", () => {
+    expect(draw("_really_ ~no~, (_so_) _two words_")).toBe("<em>really</em> <del>no</del>, (<em>so</em>) <em>two words</em>");
+    expect(draw("**a _b_ c** and _a **b** c_")).toBe("<strong>a <em>b</em> c</strong> and <em>a <strong>b</strong> c</em>");
+    for (const text of ["geom_4326_old", "__init__", "_id and _fid", "~5 km, ~6 km", "a~b~c", "_ a _", "_a\nb_", "~/data ~", "_a *b_ c*"]) {
+      expect(draw(text).replaceAll(/<\/?em>/g, "*"), text).toBe(text);
+    }
+    expect(draw("`_a_` https://x.org/_a_")).toBe("<code>_a_</code> <link>https://x.org/_a_</link>");
+  });
+
   test("by CommonMark's rules for stars", () => {
     const cases: [typed: string, shown: string][] = [
       ["2 * 3 * 4", "2 * 3 * 4"],
@@ -99,7 +108,7 @@ describe("inside a paragraph", () => {
   });
 
   test("no other sign means anything", () => {
-    for (const text of ["zone_a_b __x__", "# title", "[a](https)", "![a](b)", "<b>a</b>", "~a~", "~~~a~~~", "~~ a ~~", "a\\b", "---", "* a", "+ a", "1) a"]) {
+    for (const text of ["zone_a_b __x__", "# title", "[a](https)", "![a](b)", "<b>a</b>", "~~~a~~~", "~~ a ~~", "a\\b", "---", "* a", "+ a", "1) a"]) {
       expect(draw(text), text).toBe(text);
     }
   });

@@ -1,6 +1,6 @@
 // Reads what is marked inside a paragraph: `code`, **strong**, *emphasis*, ~~struck~~ and [words](https://that.lead), with links and
-// names. The stars by CommonMark's rules; no other sign means anything. What it gives is every letter that was typed, marks included,
-// in one pass over them.
+// names. The stars by CommonMark's rules; besides them _emphasis_ and ~struck~ where they stand alone, as other programs write it. No
+// other sign means anything. What it gives is every letter that was typed, marks included, in one pass over them.
 import { wordedLinksIn } from "./links-in-words.ts";
 import { type TextPart, partsOf } from "./parts.ts";
 import { type Pair, pairsOf, type Run } from "./stars.ts";
@@ -19,6 +19,8 @@ const STARS = /\*+/g;
 const TICKS = /`+/g;
 /** Two of them; in a path or before a number there is one. */
 const WAVES = /(?<!~)~~(?!~)/g;
+/** Neither a part of a word nor of a row of signs, and no blank beside them on the inside. */
+const ALONE = /(?<![\p{L}\p{N}_~])([_~])(?![\s_~])[^\n_~]*(?<!\s)\1(?![\p{L}\p{N}_~])/gu;
 
 /** From where to where something stands in which no star is a mark. */
 export interface Whole {
@@ -30,7 +32,8 @@ export interface Whole {
 /** `marks`: what stands before each line of the text, unseen. */
 export function piecesOf(text: string, marks: readonly string[] = []): Piece[] {
   const wholes = wholesIn(text);
-  const pairs = within([...pairsOf(text, runsIn(text, STARS, wholes)), ...pairsOf(text, runsIn(text, WAVES, wholes))]);
+  const rows = [...pairsOf(text, runsIn(text, STARS, wholes)), ...pairsOf(text, runsIn(text, WAVES, wholes))];
+  const pairs = within([...rows, ...aloneIn(text, wholes, rows)]);
   return new Builder(text, marks).build(wholes, pairs);
 }
 
@@ -128,6 +131,30 @@ function runsIn(text: string, sign: RegExp, wholes: readonly Whole[]): Run[] {
   });
 }
 
+/** What stands alone between two of a sign, unless that is a part of what is whole, or crosses one of `rows`. */
+function aloneIn(text: string, wholes: readonly Whole[], rows: readonly Pair[]): Pair[] {
+  const signs = rows.flatMap(({ open, close }) => [{ at: open, by: 1 }, { at: close, by: -1 }]).toSorted((one, other) => one.at - other.at);
+  let whole = 0;
+  let next = 0;
+  const isWhole = (at: number): boolean => {
+    while ((wholes[whole]?.to ?? Infinity) <= at) whole += 1;
+    return (wholes[whole]?.from ?? Infinity) <= at;
+  };
+  const isCrossed = (open: number, close: number): boolean => {
+    let [depth, lowest] = [0, 0];
+    for (; (signs[next]?.at ?? Infinity) < close; next += 1) {
+      const { at, by } = signs[next] ?? { at: 0, by: 0 };
+      if (at > open) lowest = Math.min(lowest, (depth += by));
+    }
+    return depth !== 0 || lowest < 0;
+  };
+  return [...text.matchAll(ALONE)].flatMap(({ index: open, 0: { length } }) => {
+    const close = open + length - 1;
+    const isPart = [isWhole(open), isWhole(close)].includes(true);
+    return isCrossed(open, close) || isPart ? [] : [{ open, close, size: 1 as const }];
+  });
+}
+
 /** Puts pieces into pieces, from the first letter to the last. */
 class Builder {
   readonly #text: string;
@@ -170,8 +197,8 @@ class Builder {
 
   #begin({ open, size }: Pair): void {
     const inside: Piece[] = [];
-    const strong = this.#text[open] === "~" ? "del" : "strong";
-    this.#push({ is: size === 2 ? strong : "em", inside });
+    const stars = size === 2 ? "strong" : "em";
+    this.#push({ is: this.#text[open] === "~" ? "del" : stars, inside });
     this.#open.push(inside);
     this.#sign(open, size);
   }
