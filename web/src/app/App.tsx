@@ -1,7 +1,7 @@
 // The whole page: rooms, conversation, people, and what lies over them.
 import { useEffect, useRef } from "preact/hooks";
 import { CallBar, CallStrip, Ringing, Sounds, Stage } from "../calls/index.ts";
-import { Composer, LogView, useKeptLine } from "../conversation/index.ts";
+import { Composer, LogView, Still, useKeptLine } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
 import { BesideTalk, mapped, RoomMap } from "../map/index.ts";
 import { People } from "../people/index.ts";
@@ -77,7 +77,11 @@ function Inside() {
           {now !== undefined && !outside && session.calls.staged.value === undefined && (
             <>
               <LogView key={`log ${now.kind} ${roomOf(now).name} ${now.name}`} of={now} />
-              <Composer key={`write ${now.kind} ${roomOf(now).name} ${now.name}`} of={now} />
+              {session.still.value === undefined ? (
+                <Composer key={`write ${now.kind} ${roomOf(now).name} ${now.name}`} of={now} />
+              ) : (
+                <Still of={now} />
+              )}
             </>
           )}
         </main>

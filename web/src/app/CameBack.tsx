@@ -23,7 +23,7 @@ export function CameBack() {
         {parts.length === 0 ? t.outOfCall : told(parts, back?.messages ?? 0)}
       </p>
       {call !== undefined && session.calls.own.value === undefined && hasCalls() && (
-        <button type="button" class="btn slim" onClick={() => void beginCall(() => session.reload.backIntoCall(call.listens))}>
+        <button type="button" class="btn slim" onClick={() => void beginCall(() => session.reload.returnToCall(call.listens))}>
           <Icon name="phone" small />
           {t.backIntoCall}
         </button>

@@ -1,5 +1,7 @@
 // At most one line above the conversation: what is wrong, and what to do about it.
 import { useEffect } from "preact/hooks";
+import { clockTime } from "../i18n/clock.ts";
+import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
 import { loadAgain } from "../platform/load-again.ts";
 import { renewed } from "../platform/renewed.ts";
@@ -34,7 +36,7 @@ function Gravest() {
   if (line !== undefined) return <Silent line={line} />;
   if (away) return <Away now={now} />;
   if (now.is === "ended") return <Ended because={now.because} />;
-  return <NoNickname />;
+  return session.rooms.isHeld.value ? <ForOthers /> : <NoNickname />;
 }
 
 /** An answer is late, or so late that another line is tried. */
@@ -83,11 +85,39 @@ function Away({ now }: { now: Standing }) {
   );
 }
 
+/** After a restart of the server, what was written meanwhile waits for those who were there. */
+function ForOthers() {
+  const t = words.value;
+  return (
+    <div class="state">
+      <p>
+        <strong>
+          {t.backAgain} {session.connection.value?.brokenBy === "restart" && t.roomsEmpty}
+        </strong>{" "}
+        {t.saidWhenBack}
+      </p>
+    </div>
+  );
+}
+
+/** The session goes on in another tab; what leads back stands in the place of the composer. */
+function StandsStill({ since, hadCall }: { since: number; hadCall: boolean }) {
+  const t = words.value;
+  return (
+    <div class="state calm">
+      <p>
+        <strong>{t.goOnElsewhere}</strong> {t.stillSince(clockTime(since, locale.value))} {hadCall && t.callWentAlong}
+      </p>
+    </div>
+  );
+}
+
 function Ended({ because }: { because: "asked" | "elsewhere" | "version" | "refused" }) {
   const t = words.value;
-  if (because === "asked") return null;
+  const still = session.still.value;
+  if (still !== undefined) return <StandsStill {...still} />;
+  if (because === "asked" || because === "elsewhere") return null;
   const told = {
-    elsewhere: { what: t.elsewhere, help: t.useHere, by: session.useHere },
     version: { what: t.tooOld, help: t.reload, by: loadAgain },
     refused: { what: t.refusedHere, help: t.tryNow, by: session.useHere },
   }[because];

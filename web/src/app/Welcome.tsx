@@ -1,5 +1,5 @@
 // The first visit: one thing is asked, a nickname.
-import { useLayoutEffect } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { NicknameField, proposed, SignField, useNicknameForm } from "../people/index.ts";
 import { isAdHocRoom } from "../protocol/index.ts";
@@ -32,11 +32,7 @@ export function Welcome() {
           {as !== undefined && <p class="muted">{t.letsYouInAs(as)}</p>}
         </div>
         <NicknameField {...field} />
-        {field.value === "" && (
-          <button type="button" class="link" onClick={() => field.onInput(proposed())}>
-            {t.proposeNickname}
-          </button>
-        )}
+        <Propose value={field.value} write={field.onInput} />
         <SignField nickname={field.value} />
         <button type="submit" class="btn main wide">
           {room === "" || isAdHocRoom(room) ? t.enterAny : t.enter(room)}
@@ -98,5 +94,22 @@ function Lead() {
     <p class="lead">
       {t.invitedTo} <strong dir="auto">{isUnnamed ? t.aPrivateRoom : roomName({ name: room })}</strong>. {there}
     </p>
+  );
+}
+
+/** A nickname for who has no wish, and another one where that does not please. */
+function Propose({ value, write }: { value: string; write: (nickname: string) => void }) {
+  const t = words.value;
+  const [last, setLast] = useState("");
+  if (value !== "" && value !== last) return null;
+  const propose = (): void => {
+    const next = proposed(value);
+    setLast(next);
+    write(next);
+  };
+  return (
+    <button type="button" class="link" onClick={propose}>
+      {value === "" ? t.proposeNickname : t.proposeAnother}
+    </button>
   );
 }

@@ -12,7 +12,7 @@ export function hasCalls(): boolean {
 }
 
 export function CallButton({ of }: { of: Conversation }) {
-  if (!hasCalls()) return null;
+  if (!hasCalls() || session.still.value !== undefined) return null;
   return of.kind === "room" ? <RoomsCall of={of} /> : <DirectCall of={of} />;
 }
 

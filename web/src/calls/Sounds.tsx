@@ -1,6 +1,6 @@
 // The sound of everybody else in the call, wherever on the page one is.
-import { useEffect, useRef } from "preact/hooks";
-import { speaker } from "../settings/index.ts";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { loudnessIn, speaker } from "../settings/index.ts";
 import type { OwnCall } from "./call.ts";
 import { soundFrom } from "./speaker.ts";
 
@@ -8,13 +8,13 @@ export function Sounds({ call }: { call: OwnCall }) {
   return (
     <div hidden>
       {call.sounds.value.map((stream) => (
-        <Sound key={stream.id} stream={stream} />
+        <Sound key={stream.id} stream={stream} loudness={loudnessIn(call.room.name)} />
       ))}
     </div>
   );
 }
 
-function Sound({ stream }: { stream: MediaStream }) {
+function Sound({ stream, loudness }: { stream: MediaStream; loudness: number }) {
   const element = useRef<HTMLAudioElement>(null);
   useEffect(() => {
     const audio = element.current;
@@ -25,5 +25,6 @@ function Sound({ stream }: { stream: MediaStream }) {
   }, [stream]);
   const device = speaker.value;
   useEffect(() => void (element.current !== null && soundFrom(element.current, device)), [device]);
+  useLayoutEffect(() => void (element.current !== null && (element.current.volume = loudness)), [loudness]);
   return <audio ref={element} autoplay />;
 }

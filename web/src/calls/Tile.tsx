@@ -41,7 +41,8 @@ export function Tile({ shown, call, pin, isPinned = false }: TileProps) {
   const item = useRef<HTMLLIElement>(null);
   const { who, isScreen } = shown;
   const { participant, mine, link, isBad } = who;
-  const speaking = !isScreen && call.levels.speaking.value.has(participant.peer);
+  const loudness = isScreen ? undefined : call.levels.speaking.value.get(participant.peer);
+  const speaking = loudness !== undefined;
   const name = mine ? t.youInCall : participant.nickname;
   const line = !isBad || isScreen ? "" : mine ? t.ownLineIsBad : t.lineIsBad;
   const stands = { here: line, connecting: t.connectingTo, interrupted: t.interrupted, failed: t.noWayFound, away: t.awayInCall }[link];
@@ -59,7 +60,7 @@ export function Tile({ shown, call, pin, isPinned = false }: TileProps) {
     if (speaking && !mine && !isLookedThrough) item.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [speaking]);
   return (
-    <li ref={item} class={speaking ? "tile speaking" : "tile"} aria-label={says.filter((part) => part !== "").join(", ")}>
+    <li ref={item} class={speaking ? "tile speaking" : "tile"} data-loudness={loudness} aria-label={says.filter((part) => part !== "").join(", ")}>
       {stream === undefined ? (
         <Person nickname={participant.nickname} avatar={mine ? avatar.value : avatarIn(call.room, participant.member)} />
       ) : (

@@ -92,7 +92,8 @@ export class Asking {
   /** Asks somebody to come to a room that one is in. */
   async inviteInto(room: Room, { member, nickname }: Member): Promise<void> {
     try {
-      const told = await this.session.connection.peek()?.ask("invite", { to: member, room: room.name });
+      const note = this.session.rooms.titles.peek().get(room.name)?.text ?? "";
+      const told = await this.session.connection.peek()?.ask("invite", { to: member, room: room.name, ...(note !== "" && { note }) });
       if (told === undefined) return;
       this.invited.set(told.invite, nickname);
       this.is.outcome.value = { nickname, what: "invited" };

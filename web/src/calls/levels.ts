@@ -6,19 +6,25 @@ import { Ear, DeadMicrophone } from "./ear.ts";
 const LOOK_EVERY_MS = 150;
 /** Louder than this is speech; quieter than it for so long is silence. */
 const SPEECH = 0.02;
+/** Speech as it usually is, and what is louder than most. */
+const USUAL = 0.06;
+const LOUD = 0.18;
 const HOLD_MS = 500;
 /** Speech into a microphone that is off is worth a hint when it was heard so often, with no longer pause between. */
 const HINT_AFTER = 3;
 const PAUSE_MS = 1_500;
 
+/** From quiet to loud. */
+export type Loudness = 1 | 2 | 3;
+
 export class Levels {
-  private readonly now = { speaking: signal<ReadonlySet<string>>(new Set()), isDead: signal(false) };
-  /** Addresses of those who speak. */
-  readonly speaking: ReadonlySignal<ReadonlySet<string>> = this.now.speaking;
+  private readonly now = { speaking: signal<ReadonlyMap<string, Loudness>>(new Map()), isDead: signal(false) };
+  /** Addresses of those who speak, and how loudly they do. */
+  readonly speaking: ReadonlySignal<ReadonlyMap<string, Loudness>> = this.now.speaking;
   /** Nothing at all comes from one's own microphone, although it is on. */
   readonly isDead: ReadonlySignal<boolean> = this.now.isDead;
 
-  private readonly heardAt = new Map<string, number>();
+  private readonly heardAt = new Map<string, { at: number; level: number }>();
   private readonly timer: ReturnType<typeof setInterval>;
   private readonly ear = new Ear();
   private readonly silence = new DeadMicrophone();
@@ -45,18 +51,19 @@ export class Levels {
   private look(now: number): void {
     for (const party of this.parties()) {
       const { participant } = party;
-      if (participant.mic && levelOf(party) > SPEECH) this.heardAt.set(participant.peer, now);
+      const level = participant.mic ? levelOf(party) : 0;
+      if (level > SPEECH) this.heardAt.set(participant.peer, { at: now, level });
     }
     const self = this.self();
     const { level } = this.ear;
     this.now.isDead.value = this.silence.isDead(self?.mic === true ? level : undefined, now);
     if (self !== undefined && level !== undefined && level > SPEECH) {
-      if (self.mic) this.heardAt.set(self.peer, now);
+      if (self.mic) this.heardAt.set(self.peer, { at: now, level });
       else this.mutedSpeech(now);
     }
-    const speaking = [...this.heardAt].filter(([, at]) => now - at < HOLD_MS).map(([peer]) => peer);
+    const speaking = [...this.heardAt].filter(([, { at }]) => now - at < HOLD_MS).map(([peer, { level }]) => [peer, loudnessOf(level)] as const);
     const before = this.speaking.value;
-    if (speaking.length !== before.size || !speaking.every((peer) => before.has(peer))) this.now.speaking.value = new Set(speaking);
+    if (speaking.length !== before.size || !speaking.every(([peer, level]) => before.get(peer) === level)) this.now.speaking.value = new Map(speaking);
   }
 
   private mutedSpeech(now: number): void {
@@ -64,6 +71,11 @@ export class Levels {
     this.unheard = { times: now - at > PAUSE_MS ? 1 : times + 1, at: now };
     if (this.unheard.times >= HINT_AFTER) this.spokeWhileMuted();
   }
+}
+
+/** In as many steps as the sign of who speaks has bars. */
+export function loudnessOf(level: number): Loudness {
+  return level > LOUD ? 3 : level > USUAL ? 2 : 1;
 }
 
 /** Of the microphone: what sounds in a shown tab is no speech. */

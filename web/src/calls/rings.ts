@@ -70,10 +70,11 @@ export class Rings {
   /** Comes, after having said yes. */
   async come(to: Ring, how: WayIn): Promise<void> {
     const { calls, rooms } = this.session;
+    if (!to.isCall && to.note !== "" && !rooms.titles.peek().has(to.room)) rooms.entitle(to.room, to.note, false);
     const room = rooms.enter(to.room, to.invite);
     if (room === undefined || !(await isInside(room, rooms))) return;
     if (to.isCall) await calls.goInto(room, how);
-    else go(addressOf(room.name));
+    else go(addressOf(room.name, rooms.titleOf(room.name)));
   }
 
   decline(to: Ring): void {

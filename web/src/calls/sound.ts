@@ -1,12 +1,16 @@
 // Sounds, made here of soft notes: two for what is for this person, if they want that, and a few while a call rings.
 import { computed, effect } from "@preact/signals";
-import { hidden } from "../platform/hidden.ts";
+import { away } from "../platform/hidden.ts";
 import { maySound } from "../platform/offers.ts";
+import { type Conversation, roomOf } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
-import { doNotDisturb, ringSound, sounds } from "../settings/index.ts";
+import { doNotDisturb, loudnessIn, ringSound, soundCame, soundFile, sounds } from "../settings/index.ts";
 import { talkHidden } from "../ui/panes.ts";
 
+/** What is heard of something for this person, of who comes, and of a file that is here. */
 const NOTES = [659.3, 880];
+const CAME = [523.3, 659.3];
+const ARRIVED = [880, 659.3];
 /** What is heard by who is called, and by who calls. */
 const CALLED = { notes: [659.3, 880, 659.3, 880, 659.3, 880], everyMs: 2_500 };
 const CALLING = { notes: [440, 440, 440], everyMs: 4_000 };
@@ -18,13 +22,20 @@ const PAUSE_MS = 2_000;
 let output: AudioContext | undefined;
 let last = 0;
 
-/** Sounds whenever something for this person comes while they look elsewhere. */
+/** Sounds whenever something for this person, somebody or a file comes while they look elsewhere, as they want it. */
 export function soundWhenCalled(): void {
-  effect(() => {
-    const news = session.alerts.forMe.value;
-    if (news === undefined || sounds.peek() !== "yes" || doNotDisturb.peek() === "yes") return;
-    if (hidden.peek() || talkHidden.peek() || session.place.here.peek() !== news.of) chime();
-  });
+  const { forMe, came, file } = session.alerts;
+  for (const [news, setting, notes] of [[forMe, sounds, NOTES], [came, soundCame, CAME], [file, soundFile, ARRIVED]] as const) {
+    effect(() => {
+      const of = news.value?.of;
+      if (of !== undefined && setting.peek() === "yes" && isElsewhere(of)) chime(notes, of);
+    });
+  }
+}
+
+/** This person does not look at a conversation. */
+function isElsewhere(of: Conversation): boolean {
+  return away.peek() || talkHidden.peek() || session.place.here.peek() !== of;
 }
 
 /** Sounds while a call rings here, and, lower, while it rings where this person calls. */
@@ -46,31 +57,32 @@ export function soundWhileRinging(): void {
   });
 }
 
-export function chime(): void {
-  if (Date.now() - last < PAUSE_MS || ring(NOTES).length === 0) return;
-  last = Date.now();
+/** `of`: where it is from. */
+export function chime(notes: readonly number[] = NOTES, of?: Conversation): void {
+  if (doNotDisturb.peek() === "yes" || Date.now() - last < PAUSE_MS) return;
+  if (ring(notes, loudnessIn(of && roomOf(of).name)).length > 0) last = Date.now();
 }
 
-function ring(notes: readonly number[]): OscillatorNode[] {
-  if (!maySound()) return [];
+function ring(notes: readonly number[], loudness = loudnessIn()): OscillatorNode[] {
+  if (!maySound() || loudness === 0) return [];
   output ??= new AudioContext();
   void output.resume();
-  return play(notes, output, output.destination);
+  return play(notes, output, output.destination, loudness);
 }
 
 /** One note after the other, from now on. */
-export function play(notes: readonly number[], context: AudioContext, into: AudioNode): OscillatorNode[] {
+export function play(notes: readonly number[], context: AudioContext, into: AudioNode, loudness = 1): OscillatorNode[] {
   const start = context.currentTime + 0.02;
-  return notes.map((pitch, at) => note(context, into, pitch, start + at * NOTE_S));
+  return notes.map((pitch, at) => note(context, into, pitch, start + at * NOTE_S, LOUDNESS * loudness));
 }
 
-function note(context: AudioContext, into: AudioNode, pitch: number, at: number): OscillatorNode {
+function note(context: AudioContext, into: AudioNode, pitch: number, at: number, loudness: number): OscillatorNode {
   const source = new OscillatorNode(context, { frequency: pitch });
-  const loudness = new GainNode(context, { gain: 0 });
-  loudness.gain.setValueAtTime(0, at);
-  loudness.gain.linearRampToValueAtTime(LOUDNESS, at + 0.02);
-  loudness.gain.exponentialRampToValueAtTime(0.001, at + NOTE_S);
-  source.connect(loudness).connect(into);
+  const volume = new GainNode(context, { gain: 0 });
+  volume.gain.setValueAtTime(0, at);
+  volume.gain.linearRampToValueAtTime(loudness, at + 0.02);
+  volume.gain.exponentialRampToValueAtTime(loudness / 100, at + NOTE_S);
+  source.connect(volume).connect(into);
   source.start(at);
   source.stop(at + NOTE_S);
   return source;

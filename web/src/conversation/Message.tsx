@@ -6,6 +6,7 @@ import { words } from "../i18n/words.ts";
 import { speaksTo, viewOf } from "../kinds/index.ts";
 import { Person } from "../people/index.ts";
 import type { Conversation } from "../rooms/index.ts";
+import { session } from "../session/index.ts";
 import { Actions } from "./Actions.tsx";
 import { Delivery } from "./Delivery.tsx";
 import { type Line, lineOf } from "./entries.ts";
@@ -24,6 +25,7 @@ interface Props {
 export function Message({ line, more, of, active }: Props) {
   const t = words.value;
   const me = of.nickname.value;
+  const isOpen = session.still.value === undefined;
   const quoted = line.inReplyTo === undefined ? undefined : lineOf(of.log.entries.value, line.inReplyTo);
   // The same vnode tells Preact that nothing changed: a line is drawn once, however many come after it.
   return useMemo(() => {
@@ -51,10 +53,10 @@ export function Message({ line, more, of, active }: Props) {
           {of.kind === "room" && <Reactions line={line} of={of} active={active} />}
           {of.kind === "direct" && <Delivery line={line} of={of} />}
         </div>
-        {active && of.kind === "room" && line.deleted === "no" && <Actions line={line} of={of} />}
+        {isOpen && active && of.kind === "room" && line.deleted === "no" && <Actions line={line} of={of} />}
       </li>
     );
-  }, [line, more, t, quoted, me, active]);
+  }, [line, more, t, quoted, me, active, isOpen]);
 }
 
 function Body({ line, me, of }: { line: Line; me: string; of: Conversation }) {

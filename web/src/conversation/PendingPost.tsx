@@ -1,12 +1,15 @@
 // What one has said and the server has not taken yet: shown only once that takes longer than usual, or when it failed.
 import { useEffect, useState } from "preact/hooks";
+import { byServer, clockTime } from "../i18n/clock.ts";
+import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
 import { summaryOf, Text } from "../kinds/index.ts";
 import { Person } from "../people/index.ts";
 import type { Post } from "../protocol/index.ts";
-import type { Conversation } from "../rooms/index.ts";
+import { type Conversation, roomOf } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { avatar } from "../settings/index.ts";
+import { Icon } from "../ui/Icon.tsx";
 import { useSecondsTo } from "../ui/seconds.ts";
 
 const USUAL_MS = 700;
@@ -27,20 +30,34 @@ export function PendingPost({ post, of }: { post: Post; of: Conversation }) {
     <li class={failed ? "msg failed" : "msg waiting"}>
       <Person nickname={me} avatar={avatar.value} />
       <p class="by">
-        <strong>{me}</strong>
+        <strong>{me}</strong> {isHeld(post, of) && <time>{clockTime(byServer(post.written), locale.value)}</time>}
       </p>
       <div class="body">
         {content.kind === "text" ? <Text text={content.text} me={me} of={of} /> : <p>{summaryOf(content)}</p>}
-        {failed ? <Failed post={post} of={of} /> : <Under post={post} />}
+        {failed ? <Failed post={post} of={of} /> : <Under post={post} of={of} />}
       </div>
     </li>
   );
 }
 
+/** It waits until those are back who were there before the server started anew. */
+function isHeld({ state }: Post, of: Conversation): boolean {
+  return state === "waits" && roomOf(of).absent.isAwaited.value && session.standing.value?.is === "open";
+}
+
 /** How far it is. */
-function Under({ post: { state, again } }: { post: Post }) {
+function Under({ post, of }: { post: Post; of: Conversation }) {
   const t = words.value;
+  const { state, again } = post;
   const seconds = useSecondsTo(again ?? 0);
+  if (isHeld(post, of)) {
+    return (
+      <p class="delivery">
+        <Icon name="clock" small />
+        {t.waitsForOthers}
+      </p>
+    );
+  }
   const isUnderWay = state === "sent" && (session.standing.value?.is !== "open" || session.standing.value.line === undefined);
   return <p class="delivery">{isUnderWay ? t.sending : again === undefined ? t.waits : t.slower(seconds)}</p>;
 }

@@ -1,7 +1,7 @@
 // What is for this person: whoever wants to know is told in the page, and outside of it, if they asked for that, while they
 // look elsewhere.
 import { type ReadonlySignal, signal } from "@preact/signals";
-import { hidden } from "../platform/hidden.ts";
+import { away } from "../platform/hidden.ts";
 import { canNotify } from "../platform/offers.ts";
 import { tellByShell } from "../platform/shell.ts";
 import { newNonce } from "../protocol/index.ts";
@@ -17,6 +17,11 @@ interface ForMe {
   of: Conversation;
 }
 
+/** Each is another one. */
+interface Came {
+  of: Conversation;
+}
+
 interface Began {
   by: string;
   address: string;
@@ -29,6 +34,8 @@ export class Alerts {
     forMe: signal<ForMe | undefined>(undefined),
     call: signal<Began | undefined>(undefined),
     delivery: signal<DeliveredTo | undefined>(undefined),
+    came: signal<Came | undefined>(undefined),
+    file: signal<Came | undefined>(undefined),
   };
   /** What came last that is for this person: who says it, what, and where. */
   readonly forMe: ReadonlySignal<ForMe | undefined> = this.last.forMe;
@@ -37,6 +44,11 @@ export class Alerts {
   /** What became last of one's own direct message, and whom it was for. */
   readonly delivery: ReadonlySignal<DeliveredTo | undefined> = this.last.delivery;
 
+  /** Where somebody came last. */
+  readonly came: ReadonlySignal<Came | undefined> = this.last.came;
+  /** Where a file of somebody was fetched last. */
+  readonly file: ReadonlySignal<Came | undefined> = this.last.file;
+
   cameForMe(from: string, text: string, address: string, of: Conversation): void {
     this.last.forMe.value = { from, text, of };
     tellOutside(from, text, address);
@@ -44,6 +56,14 @@ export class Alerts {
 
   callBegan(by: string, address: string): void {
     this.last.call.value = { by, address };
+  }
+
+  somebodyCame(of: Conversation): void {
+    this.last.came.value = { of };
+  }
+
+  fileIsHere(of: Conversation): void {
+    this.last.file.value = { of };
   }
 
   delivered(to: string, delivered: Delivered): void {
@@ -61,7 +81,7 @@ export function followNotice(tag: string): void {
 
 /** A click leads to the conversation. */
 export function tellOutside(title: string, text: string, address: string): void {
-  if (!hidden.value || doNotDisturb.value === "yes" || notify.value !== "yes" || !canNotify() || Notification.permission !== "granted") return;
+  if (!away.value || doNotDisturb.value === "yes" || notify.value !== "yes" || !canNotify() || Notification.permission !== "granted") return;
   const tag = tags.get(address) ?? newNonce();
   tags.set(address, tag);
   // By the service worker where there is one: phones take notices from nobody else.

@@ -22,8 +22,7 @@ export interface Said {
   is: "message";
   id: string;
   from: From;
-  /** Undefined until it is settled. */
-  origin: Origin | undefined;
+  origin: Origin;
   /** Undefined for what this page cannot show, and where it was let go to keep what came later. */
   content: Content | undefined;
   emptied?: true;

@@ -77,12 +77,6 @@ export class Log {
     this.keep(this.entries.value.map((one) => (one.is === "message" && one.id === id ? { ...one, ...change(one) } : one)));
   }
 
-  /** Changes all lines that fit. */
-  changeAll(fits: (line: Line) => boolean, change: Partial<Said>): void {
-    this.flush();
-    this.keep(this.entries.value.map((one) => (one.is === "message" && fits(one) ? { ...one, ...change } : one)));
-  }
-
   /** Changes the newest entry, if `change` makes something of it. */
   changeLast(change: (last: Entry) => Entry | undefined): Entry | undefined {
     this.flush();

@@ -8,16 +8,16 @@ import {
   rawValue,
 } from "../protocol/index.ts";
 import type { Said } from "./entries.ts";
-import type { Origin } from "./origins.ts";
+import { originOf } from "./origins.ts";
 
-/** The line for a message, which only a room has from others than native clients. Of a layer only its text is kept. */
-export function saidIn(event: Message | DirectMessage, source: string, isNews = true, origin: Origin | undefined = "native"): Said {
+/** The line for a message. Of a layer only its text is kept. */
+export function saidIn(event: Message | DirectMessage, source: string, isNews = true): Said {
   const content = knownContent(event.content);
   return {
     is: "message",
     id: event.id,
     from: event.from,
-    origin,
+    origin: originOf(event.from),
     ...kept(content, source),
     isNews,
     inReplyTo: "in_reply_to_id" in event ? (event.in_reply_to_id ?? undefined) : undefined,

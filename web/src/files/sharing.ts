@@ -32,11 +32,17 @@ export class Sharing {
         offered: (taking) => this.offered(taking),
         changed: (one) => {
           if ("of" in one) this.own.get(one)?.changed();
-          else this.theirs.get(one)?.changed();
+          else this.theirChanged(this.theirs.get(one));
           runs(this.files.run);
         },
       },
     );
+  }
+
+  private theirChanged(file: TheirFile | undefined): void {
+    const before = file?.state.peek().is;
+    file?.changed();
+    if (before !== "done" && file?.state.peek().is === "done") this.session.alerts.fileIsHere(file.of);
   }
 
   /** Offers files to a room, or to one person; of several only as many as the server takes, which is said before. */

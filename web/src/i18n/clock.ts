@@ -17,6 +17,11 @@ export function now(): number {
   return Date.now() + aheadMs;
 }
 
+/** A time of this device by the server's clock. */
+export function byServer(time: number): number {
+  return time + aheadMs;
+}
+
 /** Milliseconds since the epoch for a timestamp in seconds, or the time of arrival where that cannot be right. */
 export function timeOf(timestamp: number, arrival: number): number {
   const time = timestamp * 1000;

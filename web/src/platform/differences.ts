@@ -5,10 +5,15 @@ export function composes(event: KeyboardEvent): boolean {
   return event.isComposing || event.keyCode === 229;
 }
 
-/** `work` is done when the page goes away. Firefox has closed the socket by the time that the page is hidden. */
+/**
+ * `work` is done when the page goes away. Firefox has closed the socket by the time that the page is hidden; before that nobody
+ * knows whether it goes, while somebody may still ask for it to stay.
+ */
 export function beforeGoing(work: () => void): void {
+  const unasked = (event: Event): void => void (event.defaultPrevented || work());
   globalThis.addEventListener("pagehide", work);
-  globalThis.addEventListener("beforeunload", work);
+  // Added while the event comes down, it is the last one on its way up: whoever asks has done so.
+  globalThis.addEventListener("beforeunload", () => globalThis.addEventListener("beforeunload", unasked, { once: true }), true);
 }
 
 /** Whether a screen was forbidden: browsers have one name for that, and for a person who chose nothing. */

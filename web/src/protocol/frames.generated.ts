@@ -46,7 +46,7 @@ export interface RoomState {
 /** A member as rosters show it. */
 export interface Member {
   member: string; nickname: string; avatar?: string; features: ("direct" | "call" | "file" | "map" | (string & {}))[];
-  roles?: ("moderator" | "bridge" | (string & {}))[]; away?: boolean;
+  roles?: ("moderator" | "bridge" | (string & {}))[]; gischat?: boolean; away?: boolean;
 }
 
 /** The whole state of a call. */
@@ -65,7 +65,7 @@ export interface Offered {
 }
 
 /** The sender of something. */
-export interface From { member?: string; nickname: string; avatar?: string; hook?: boolean }
+export interface From { member?: string; nickname: string; avatar?: string; hook?: boolean; gischat?: boolean }
 
 /** Live values that changed; null for one that is gone. */
 export interface LiveValues {

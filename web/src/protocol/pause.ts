@@ -3,8 +3,8 @@
 
 const FIRST_MS = 1_000;
 const LONGEST_MS = 30_000;
-/** After a restart: between 1 and 10 s. */
-const RESTART_MS = [1_000, 10_000] as const;
+/** After a restart: between 1 and 8 s, for whoever comes first waits 8 s for the others. */
+const RESTART_MS = [1_000, 8_000] as const;
 /** After a close that asks for patience: 30 s, and a little more. */
 const LATER_MS = [30_000, 36_000] as const;
 

@@ -21,6 +21,10 @@ export interface Post {
   error?: Refused;
   /** It came too fast and waits: it goes again then, in milliseconds since the epoch. */
   again?: number;
+  /** When it was written, by the clock of this device. */
+  written: number;
+  /** It was held until others were there to hear it. */
+  held?: true;
 }
 
 export interface UnsentOptions {
@@ -37,6 +41,8 @@ export interface UnsentOptions {
 export class Unsent {
   private all: readonly Post[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** Rooms in which nothing is said for now. */
+  private readonly held = new Set<string>();
 
   constructor(private readonly options: UnsentOptions) {}
 
@@ -45,7 +51,7 @@ export class Unsent {
   }
 
   add(draft: Unsaid): Post {
-    const post: Post = { nonce: newNonce(), draft, state: "waits" };
+    const post: Post = { nonce: newNonce(), draft, state: "waits", written: Date.now() };
     this.all = [...this.all, post];
     this.options.changed(draft.room);
     this.flush();
@@ -54,7 +60,8 @@ export class Unsent {
 
   /** What a page that is no more had not settled, before the first welcome. */
   putBack(posts: readonly Post[]): void {
-    this.all = [...posts, ...this.all];
+    // Of a page before this one, which did not note the time.
+    this.all = [...posts.map((post) => ({ ...post, written: post.written ?? Date.now() })), ...this.all];
   }
 
   /** A person wants it sent again: as something new. */
@@ -86,12 +93,24 @@ export class Unsent {
     });
   }
 
+  /** From now on nothing is said in this room, until it is released. */
+  hold(room: string): void {
+    this.held.add(room);
+  }
+
+  /** What waits for this room goes now. */
+  release(room: string): void {
+    if (!this.held.delete(room)) return;
+    this.turn((post) => (post.draft.room === room && post.state === "waits" ? { ...post, held: true } : post));
+    this.flush();
+  }
+
   /** Sends what waits and can go. Messages to a room go one after the other, so that they stay in order. */
   flush(): void {
     const busy = new Set(this.all.filter((post) => post.state === "sent" && isRooms(post)).map((post) => post.draft.room));
     for (const post of this.all) {
       const { room } = post.draft;
-      if (post.state !== "waits" || !this.options.inside(room) || this.timer !== undefined) continue;
+      if (post.state !== "waits" || this.held.has(room) || !this.options.inside(room) || this.timer !== undefined) continue;
       if (isRooms(post)) {
         if (busy.has(room)) continue;
         busy.add(room);

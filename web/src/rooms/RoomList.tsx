@@ -255,7 +255,7 @@ function ConnectionState() {
   const standing = session.standing.value;
   const late = standing?.is === "open" && standing.line?.is === "late";
   const now = standing?.is === "open" && standing.line?.is === "broken" ? "connecting" : standing?.is;
-  const say = { open: late ? t.noAnswerYet : t.connected, refused: t.notConnected, ended: t.notConnected };
+  const say = { open: late ? t.noAnswerYet : t.connected, refused: t.notConnected, ended: session.still.value === undefined ? t.notConnected : t.inOtherTab };
   return (
     <small>
       <span class={late ? "dot late" : now === "open" ? "dot" : "dot hollow"} />

@@ -8,7 +8,6 @@ import {
   likeOf,
   type Line,
   Log,
-  Origins,
   Reading,
   saidByOneself,
   saidIn,
@@ -16,7 +15,7 @@ import {
   textOf,
   WhoTypes,
 } from "../conversation/index.ts";
-import { now, timeOf } from "../i18n/clock.ts";
+import { byServer, now, timeOf } from "../i18n/clock.ts";
 import { speaksTo } from "../kinds/index.ts";
 import { isIgnored } from "../people/index.ts";
 import {
@@ -37,9 +36,10 @@ import {
 } from "../protocol/index.ts";
 import type { Session } from "../session/index.ts";
 import { hideTyping, oneself, preferenceOf } from "../settings/index.ts";
+import { Absent, type Present } from "./absent.ts";
 import { addressOf } from "./address.ts";
 import { type PresenceChange, PresenceDigest, together } from "./presence.ts";
-import { type Roster, rosterOf, withPicture, withPresence } from "./roster.ts";
+import { memberNamed, type Roster, rosterOf, withPicture, withPresence } from "./roster.ts";
 
 /** How one stands to a room. */
 export type RoomStatus =
@@ -82,14 +82,16 @@ export class Room {
   readonly reading: Reading;
   readonly log: Log;
   readonly deletions: Deletions;
+  readonly absent: Absent;
   readonly isPrivate: boolean;
 
-  private readonly origins: Origins;
   private key: string | undefined;
   private readonly tried = new Set<string>();
   private catchesUp = false;
   /** The text that one said last, and the message that it takes the place of: it may be on its way. */
   lastText: { content: Content & { kind: "text" }; replaces: string | undefined } | undefined;
+  /** When those messages were written that waited for others, by their ids, until they come. */
+  private readonly written = new Map<string, number>();
   /** When the call began that runs, if one saw that. */
   private callSince: number | undefined;
   /** Until then those who were in it may be back. */
@@ -105,15 +107,16 @@ export class Room {
     this.reading = new Reading(open);
     this.log = new Log((entries) => this.shown(entries), this.reading.following);
     this.deletions = new Deletions(name, client, this.log);
-    this.origins = new Origins(this.roster, () => this.listsAll, (member) => session.server.isMine(member), this.log);
+    this.absent = new Absent((holds) => (holds ? client.unsent.hold(name) : client.unsent.release(name)));
   }
 
   /** What of one's own is to be shown below the conversation. */
   readonly waiting = computed(() => this.posts.value.filter((post) => post.draft.recipient === undefined));
 
-  /** Large rooms do not tell who is there. */
-  private get listsAll(): boolean {
-    return this.roster.peek().size > 0 && (this.count.peek() ?? 0) <= (this.session.server.limits.peek().roster ?? Infinity);
+  /** The others who are there now. */
+  private get there(): Present {
+    const names = [...this.roster.peek().values()].map(({ nickname }) => nickname).filter((name) => name !== this.nickname.peek());
+    return { names: new Set(names), count: this.count.peek() ?? 0 };
   }
 
   /** A key was given for it: this one, or any. */
@@ -165,17 +168,20 @@ export class Room {
   leave(): void {
     this.deletions.finish();
     this.client.leave(this.name);
+    this.absent.end();
     for (const post of this.posts.value) this.client.unsent.discard(post.nonce);
   }
 
   /** Nobody reads it any more. */
   end(): void {
     clearTimeout(this.callEnds);
+    this.absent.end();
     this.log.end();
     this.reading.end();
   }
 
   entered(state: RoomState, how: Entered): void {
+    if (how === "again") this.absent.note(this.there);
     batch(() => {
       this.now.status.value = { is: "inside" };
       this.now.nickname.value = state.nickname;
@@ -189,6 +195,8 @@ export class Room {
       // What was missed is news; what was there before one came is not.
       this.catchesUp = how === "resumed" || (how === "again" && seen);
     });
+    if (how === "again") this.absent.wait();
+    this.absent.look(this.there);
     setTimeout(() => (this.now.settled.value = true), FILLS_MS);
   }
 
@@ -198,8 +206,13 @@ export class Room {
 
   removed(event: Removed): void {
     // A room that failed is entered again by itself; what was said in it stays in sight.
-    if (event.reason === "closed") this.now.status.value = { is: "joining" };
-    else this.now.status.value = { is: "removed", reason: event.reason, message: event.message ?? "" };
+    if (event.reason === "closed") {
+      this.absent.note(this.there);
+      this.now.status.value = { is: "joining" };
+    } else {
+      this.absent.end();
+      this.now.status.value = { is: "removed", reason: event.reason, message: event.message ?? "" };
+    }
     this.now.roster.value = new Map();
     this.now.count.value = undefined;
   }
@@ -218,14 +231,15 @@ export class Room {
       for (const { member } of event.left ?? []) this.typing.stops(member);
     });
     this.presenceDigest.note(event);
-    this.origins.note(event.joined ?? []);
+    this.absent.look(this.there);
   }
 
   message(event: Message, source: string): void {
     if (event.from.member !== undefined) this.typing.stops(event.from.member);
     this.now.roster.value = withPicture(this.roster.peek(), event.from);
     const isOld = event.replay === true;
-    const said = saidIn(event, source, !isOld || this.catchesUp, this.origins.of(event.from, isOld));
+    if (!isOld) this.acts(event.from.nickname);
+    const said = saidIn(event, source, !isOld || this.catchesUp);
     if (said.content?.kind === "like") {
       takeLike(this.log, said, this.nickname.value, timeOf(event.timestamp, now()));
       return;
@@ -236,9 +250,10 @@ export class Room {
       return;
     }
     if (this.log.has(said.id)) return;
-    if (!isOld) this.presenceDigest.speaks(said.from.nickname);
     // Those who do not have the first one see a new message; its name stays that of the first.
-    this.log.add({ ...said, id: event.replaces ?? said.id, time: timeOf(event.timestamp, now()) });
+    const written = this.written.get(said.id);
+    this.written.delete(said.id);
+    this.log.add({ ...said, id: event.replaces ?? said.id, time: written ?? timeOf(event.timestamp, now()) });
   }
 
   deleted(event: Deleted): void {
@@ -256,6 +271,7 @@ export class Room {
   callBegan(by: string): void {
     clearTimeout(this.callEnds);
     if (isIgnored(by) || this.callEnds !== undefined) return void (this.callEnds = undefined);
+    this.acts(by);
     const time = now();
     this.callSince = time;
     const isCall = ({ is }: Entry): boolean => is === "began" || is === "ended";
@@ -279,8 +295,14 @@ export class Room {
     if (instead === undefined) this.log.add(ended);
   }
 
+  /** Somebody says something, or begins a call: not before they have come. */
+  private acts(nickname: string): void {
+    this.presenceDigest.acts(nickname, memberNamed(this.roster.peek(), nickname) !== undefined);
+  }
+
   /** Some came and some left lately. Many would drown what is said. */
   private visited({ joined, left }: PresenceChange): void {
+    if (joined.length > 0) this.session.alerts.somebodyCame(this);
     if (joined.length + left.length === 0 || (this.count.peek() ?? 0) > MOST_VISITS) return;
     const lines = this.log.changeLast((last) => (last.is === "visits" ? { ...last, ...together(last, { joined, left }), time: now() } : undefined));
     if (lines === undefined) this.log.add({ is: "visits", joined, left, time: now() });
@@ -302,6 +324,7 @@ export class Room {
 
   /** The server took one's message. Its copy follows, unless it came before the connection broke. */
   taken(post: Post, sent: Ok<"send">): void {
+    if (post.held === true && post.draft.content.kind !== "like" && sent.duplicate !== true) this.written.set(sent.id, byServer(post.written));
     if (sent.duplicate !== true || post.draft.replaces !== undefined || this.log.has(sent.id)) return;
     const said = saidByOneself(sent.id, oneself(this.nickname.value), post.draft.content);
     this.log.add({ ...said, time: timeOf(sent.timestamp, now()) });

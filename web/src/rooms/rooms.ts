@@ -40,6 +40,11 @@ export class Rooms {
     return posts.filter(({ state }) => state === "waits" || state === "sent").length;
   });
 
+  /** Something one has written waits until others are back. */
+  readonly isHeld = computed(() =>
+    [...this.all.value.values()].some(({ absent, posts }) => absent.isAwaited.value && posts.value.some(({ state }) => state === "waits")),
+  );
+
   constructor(private readonly session: Session) {}
 
   /** From now on all is said by this one. */

@@ -47,5 +47,5 @@ export function supports(member: Member | undefined, feature: string): boolean {
 }
 
 export function isPlugin(member: Member): boolean {
-  return member.features.length === 0;
+  return member.gischat === true;
 }

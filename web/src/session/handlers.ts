@@ -37,12 +37,9 @@ export function roomEvents(session: Session): RoomEvents {
     refused(name, error) {
       const room = rooms.get(name);
       if (room === undefined) return;
-      const wait = waitFor(error);
-      if (wait === undefined) {
-        session.calls.left(name);
-        session.maps.left(name);
-        room.refused(error);
-      } else setTimeout(() => askAgain(room), wait * 1000);
+      // Another tab of this person may have the nickname: its session goes on here. Who has lost the connection is nobody's tab.
+      if (error.code !== "nickname_taken" || error.retryAfter !== undefined) turnedAway(room, error);
+      else void session.takeOver(name).then((isTaken) => !isTaken && rooms.get(name) === room && turnedAway(room, error));
     },
     unsent: (name) => rooms.get(name)?.unsentChanged(),
     settled(post: Post, ok: Ok<"send"> | Ok<"direct_send">) {
@@ -58,6 +55,15 @@ export function roomEvents(session: Session): RoomEvents {
   /** The room keeps messages, does not end when one goes out, and lets one in again. */
   function keepsForAll(name: string): boolean {
     return !server.keepsNothing.peek() && server.listed.peek()?.find((one) => one.name === name)?.access === "open";
+  }
+
+  function turnedAway(room: Room, error: Refused): void {
+    const wait = waitFor(error);
+    if (wait === undefined) {
+      session.calls.left(room.name);
+      session.maps.left(room.name);
+      room.refused(error);
+    } else setTimeout(() => askAgain(room), wait * 1000);
   }
 
   /** It goes on "joining" while it waits, unless it was left, or entered by another name. */

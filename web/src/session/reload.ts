@@ -10,7 +10,7 @@ import { type Client, type Entered, isAdHocRoom, type RoomState } from "../proto
 import type { Room } from "../rooms/index.ts";
 import { forgetOnReload, forThisTab, nickname } from "../settings/index.ts";
 import type { Session } from "./session.ts";
-import { type KeptEntry, type KeptMap, type KeptRoom, readSnapshot, type Snapshot, written } from "./snapshot.ts";
+import { type KeptCall, type KeptEntry, type KeptMap, type KeptRoom, readSnapshot, type Snapshot, written } from "./snapshot.ts";
 
 const key = (): string => ownName("tab");
 
@@ -32,17 +32,19 @@ export interface Viewed {
 export class Reload {
   private readonly now = {
     cameBack: signal<CameBack | undefined>(undefined),
-    callBefore: signal<Snapshot["call"]>(undefined),
+    callBefore: signal<KeptCall | undefined>(undefined),
   };
   /** What came back, until it is closed. */
   readonly cameBack: ReadonlySignal<CameBack | undefined> = this.now.cameBack;
-  /** The call that the reload ended, until that is closed. */
-  readonly callBefore: ReadonlySignal<Snapshot["call"]> = this.now.callBefore;
+  /** The call that the reload ended, or that was in another tab, until that is closed. */
+  readonly callBefore: ReadonlySignal<KeptCall | undefined> = this.now.callBefore;
 
   /** What came back of rooms that are not opened yet. */
   private readonly unopened = new Map<string, KeptRoom>();
   /** Rooms that came back and that the server has not let in yet. */
   private readonly awaited = new Set<string>();
+  /** The call of another tab is to go on here, once one is in its room. */
+  private isCallWanted = false;
   /** The message whose map lay open, until it is. */
   private mapBefore: Snapshot["map"];
   /** The maps of rooms that were open, until they are again. */
@@ -118,6 +120,11 @@ export class Reload {
 
   /** One is in a room: whether it is the first time since it came back. */
   entered({ room, gap }: RoomState, how: Entered): boolean {
+    const call = this.callBefore.peek();
+    if (this.isCallWanted && how === "resumed" && call?.room === room) {
+      this.isCallWanted = false;
+      void this.returnToCall(call.listens);
+    }
     if (!this.awaited.delete(room)) return false;
     if (how !== "resumed" || gap === true) this.cameBackWith({ isWhole: false });
     return true;
@@ -155,8 +162,14 @@ export class Reload {
     return kept;
   }
 
+  /** The session of another tab goes on here, which was in this call. One that a press brings here is gone into at once. */
+  takeCall(call: KeptCall, isPress: boolean): void {
+    this.now.callBefore.value = call;
+    this.isCallWanted = isPress;
+  }
+
   /** Goes back into the call that the reload ended. The camera stays off. */
-  async backIntoCall(listens: boolean): Promise<void> {
+  async returnToCall(listens: boolean): Promise<void> {
     const before = this.callBefore.peek();
     if (before === undefined) return;
     const room = this.session.rooms.enter(before.room);
@@ -236,7 +249,8 @@ export class Reload {
     return written({ nickname: nickname.peek(), rooms: all, titles, map, roomMaps, call, whole });
   }
 
-  private ownCallNow(): Snapshot["call"] {
+  /** The call one is in. */
+  ownCallNow(): KeptCall | undefined {
     const { calls } = this.session;
     const own = calls.own.peek();
     const room = own?.room.name ?? calls.goingInto.peek()?.name;

@@ -4,7 +4,8 @@ import { batch, effect, type ReadonlySignal, signal, untracked } from "@preact/s
 import { Asking, Calls, Rings } from "../calls/index.ts";
 import { Alerts } from "../conversation/index.ts";
 import { FileExchange } from "../files/index.ts";
-import { setClock } from "../i18n/clock.ts";
+import { now as clock, setClock } from "../i18n/clock.ts";
+import { words } from "../i18n/words.ts";
 import { SharedMaps } from "../map/index.ts";
 import { canCall } from "../platform/offers.ts";
 import { servedPage } from "../platform/renewed.ts";
@@ -19,6 +20,7 @@ import {
 } from "../protocol/index.ts";
 import { Place, type Room, Rooms } from "../rooms/index.ts";
 import { nickname, oneself, sign } from "../settings/index.ts";
+import { say } from "../ui/say.ts";
 import { Credentials, isAboutToken, type TokenRefusal } from "./credentials.ts";
 import { handlers, roomEvents } from "./handlers.ts";
 import { PeerToPeer } from "./peer-to-peer.ts";
@@ -33,11 +35,18 @@ const MOST_NEAR = 64;
 /** Who chooses a colour by arrow keys passes over others; and so often another session is tried for it. */
 const SIGN_PAUSE_MS = 1_000;
 
+/** Since when a session stands still in this tab, and whether it had a call. */
+interface Still {
+  since: number;
+  hadCall: boolean;
+}
+
 export class Session {
   private readonly now = {
     standing: signal<Standing | undefined>(undefined),
     wasOpen: signal(false),
     connection: signal<Connection | undefined>(undefined),
+    still: signal<Still | undefined>(undefined),
   };
   /** How the connection stands; undefined before there is one. */
   readonly standing: ReadonlySignal<Standing | undefined> = this.now.standing;
@@ -45,6 +54,9 @@ export class Session {
   readonly wasOpen: ReadonlySignal<boolean> = this.now.wasOpen;
   /** The connection, for what belongs to no room. */
   readonly connection: ReadonlySignal<Connection | undefined> = this.now.connection;
+
+  /** It goes on in another tab, and stands still in this one. */
+  readonly still: ReadonlySignal<Still | undefined> = this.now.still;
 
   readonly credentials = new Credentials();
   readonly tabs = new Tabs();
@@ -69,6 +81,8 @@ export class Session {
   private subInHello: string | undefined;
   /** A key without which a hello is tried, for the token may be good for another session. */
   private keyAside: string | undefined;
+  /** It was in a call when another tab took it. */
+  private hadCall = false;
   private endWaking: (() => void) | undefined;
 
   /** `base`: the address of the page. `open`: another way to a socket than the browser's. */
@@ -140,7 +154,7 @@ export class Session {
     this.client = undefined;
     batch(() => {
       this.rooms.end();
-      this.now.standing.value = undefined;
+      this.now.standing.value = this.now.still.value = undefined;
       this.server.end();
       this.now.wasOpen.value = false;
     });
@@ -148,13 +162,23 @@ export class Session {
 
   readonly tryNow = (): void => this.client?.connection.retry();
 
-  /** The session of the other tab goes on here. */
+  /** The session of the other tab goes on here, by a press. */
   readonly useHere = async (): Promise<void> => {
-    const key = await this.tabs.takeSession({ room: this.rooms.shown.peek().room, nickname: nickname.peek() });
+    if (await this.takeOver(this.rooms.shown.peek().room, true)) return;
     // The other tab may be gone, and have left its key.
-    if (key === undefined) await this.key.leaveOthers(false);
-    await this.client?.goOnWith(key);
+    await this.key.leaveOthers(false);
+    await this.client?.goOnWith(undefined);
   };
+
+  /** The session of the other tab of this browser that has one's nickname in a room goes on here. Whether there is one. */
+  async takeOver(room: string, isPress = false): Promise<boolean> {
+    const taken = await this.tabs.takeSession({ room, nickname: nickname.peek() });
+    if (taken === undefined) return false;
+    if (taken.call !== undefined) this.reload.takeCall(taken.call, isPress);
+    await this.client?.goOnWith(taken.key);
+    say(words.peek().goesOnHere);
+    return true;
+  }
 
   /** Another session in the same rooms: what only `hello` says has changed. */
   renew(): void {
@@ -173,8 +197,11 @@ export class Session {
       },
       key: () => (this.wasOpen.peek() && this.standing.peek()?.is !== "ended" ? this.key.load() : undefined),
       given: () => {
+        const call = this.reload.ownCallNow();
+        this.hadCall = call !== undefined;
         this.endSharing();
         this.rooms.finish();
+        return call;
       },
     });
   }
@@ -201,7 +228,12 @@ export class Session {
     if (now.is === "open") this.now.wasOpen.value = true;
     // Another end than one's own: a microphone would stay open, and nobody would be told.
     if (now.is === "ended" && now.because !== "asked") this.endSharing();
-    this.now.standing.value = now;
+    const isElsewhere = now.is === "ended" && now.because === "elsewhere";
+    batch(() => {
+      this.now.standing.value = now;
+      this.now.still.value = isElsewhere ? { since: clock(), hadCall: this.hadCall } : undefined;
+    });
+    if (!isElsewhere) this.hadCall = false;
   }
 
   /** The server does not take the token: perhaps only not for the session that was to go on. */

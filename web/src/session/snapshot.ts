@@ -35,6 +35,13 @@ export interface KeptMap {
   tab: string;
 }
 
+/** The call one was in. `with`: the other one of a call of two. */
+export interface KeptCall {
+  room: string;
+  listens: boolean;
+  with?: string | undefined;
+}
+
 export interface Snapshot {
   form: typeof FORM;
   nickname: string;
@@ -44,8 +51,7 @@ export interface Snapshot {
   /** The message whose map lay open. */
   map?: { room: string; id: string } | undefined;
   roomMaps?: readonly KeptMap[] | undefined;
-  /** The call one was in. `with`: the other one of a call of two. */
-  call?: { room: string; listens: boolean; with?: string | undefined } | undefined;
+  call?: KeptCall | undefined;
   /** Nothing that was shown is missing. */
   whole: boolean;
 }

@@ -3,11 +3,12 @@
 import { hasTabs } from "../platform/offers.ts";
 import { here } from "../platform/own-names.ts";
 import { newNonce } from "../protocol/index.ts";
+import type { KeptCall } from "./snapshot.ts";
 
 /** How long an answer of another tab is waited for before the hello of a connection. A tab answers at once, unless its machine is busy. */
 const HELLO_MS = 500;
-/** The same after a press of "Use it here", before another session is begun instead. */
-const PRESSED_MS = 1_000;
+/** The same where the session is to go on here, before another one is begun instead. */
+const TAKING_MS = 1_000;
 /** The same while a dialog is open, which says it as soon as it is known. */
 const OPEN_MS = 3_000;
 
@@ -31,15 +32,20 @@ interface Has {
   is: "has";
   ask: string;
   key: string;
+  /** The call that it was in. */
+  call?: KeptCall | undefined;
 }
+
+/** A session of another tab that goes on in this one. */
+export type Taken = Pick<Has, "key" | "call">;
 
 export interface OwnSession {
   /** Whether it is inside this room under this nickname. */
   holds: (place: NamedPlace) => boolean;
   /** Undefined before the session has begun. */
   key: () => string | undefined;
-  /** It goes on in another tab. */
-  given: () => void;
+  /** It goes on in another tab. The call that it was in. */
+  given: () => KeptCall | undefined;
 }
 
 export class Tabs {
@@ -55,8 +61,8 @@ export class Tabs {
       const held = key();
       if (data.is !== "asks" || held === undefined) return;
       if (data.key !== held && (data.place === undefined || !holds(data.place))) return;
-      own.postMessage({ is: "has", ask: data.ask, key: held } satisfies Has);
-      if (data.wants) given();
+      const call = data.wants ? given() : undefined;
+      own.postMessage({ is: "has", ask: data.ask, key: held, call } satisfies Has);
     });
   }
 
@@ -70,23 +76,23 @@ export class Tabs {
     return (await this.ask({ place, wants: false }, OPEN_MS)) !== undefined;
   }
 
-  /** The key of the session of the tab that goes by this nickname in this room: it goes on here. */
-  takeSession(place: NamedPlace): Promise<string | undefined> {
-    return this.ask({ place, wants: true }, PRESSED_MS);
+  /** The session of the tab that goes by this nickname in this room: it goes on here. */
+  takeSession(place: NamedPlace): Promise<Taken | undefined> {
+    return this.ask({ place, wants: true }, TAKING_MS);
   }
 
-  private ask(what: Omit<TabAsks, "is" | "ask">, most: number): Promise<string | undefined> {
+  private ask(what: Omit<TabAsks, "is" | "ask">, most: number): Promise<Taken | undefined> {
     const to = this.channel;
     if (to === undefined) return Promise.resolve(undefined);
     const nonce = newNonce();
     return new Promise((done) => {
-      const end = (key: string | undefined): void => {
+      const end = (taken: Taken | undefined): void => {
         to.removeEventListener("message", heard);
         clearTimeout(timer);
-        done(key);
+        done(taken);
       };
       const heard = ({ data }: MessageEvent<TabAsks | Has>): void => {
-        if (data.is === "has" && data.ask === nonce) end(data.key);
+        if (data.is === "has" && data.ask === nonce) end(data);
       };
       const timer = setTimeout(end, most, undefined);
       to.addEventListener("message", heard);

@@ -11,6 +11,7 @@ import { Dialog } from "../ui/Dialog.tsx";
 import { boundTo, Check, SelectField } from "../ui/fields.tsx";
 import { closeDialog, openDialog } from "../ui/opened.ts";
 import { Appearance } from "./Appearance.tsx";
+import { Loudness } from "./Loudness.tsx";
 import { RelayField } from "./RelayField.tsx";
 import {
   announce,
@@ -24,6 +25,8 @@ import {
   sendKey,
   type SendKey,
   showVisits,
+  soundCame,
+  soundFile,
   sounds,
 } from "./settings.ts";
 
@@ -62,8 +65,11 @@ export function Settings({ children }: { children?: ComponentChildren }) {
         <div class="field">
           <Check label={t.doNotDisturb} hint={t.doNotDisturbHint} setting={doNotDisturb} />
           <Check label={t.sounds} setting={sounds} change={sound} />
+          <Check label={t.soundCame} setting={soundCame} />
+          <Check label={t.soundFile} setting={soundFile} />
           <Check label={t.ringSound} setting={ringSound} />
         </div>
+        <Loudness />
         <SelectField id="announce" label={t.announce} {...boundTo(announce)} options={announced} />
         <SelectField id="send-key" label={t.sendKey} {...boundTo(sendKey)} options={sendKeys} />
         <div class="field">

@@ -1,7 +1,7 @@
 // What stays in this browser, and the dialog to change it.
 export { RelayField } from "./RelayField.tsx";
 export { Appearance } from "./Appearance.tsx";
-export { type Notices, prefer, preferenceOf } from "./room-preferences.ts";
+export { loudnessIn, type Notices, prefer, preferenceOf } from "./room-preferences.ts";
 export {
   type Announce,
   announce,
@@ -16,6 +16,7 @@ export {
   informed,
   lastMic,
   lastRoom,
+  loudness,
   microphone,
   nickname,
   noise,
@@ -28,6 +29,8 @@ export {
   sendKey,
   showVisits,
   sign,
+  soundCame,
+  soundFile,
   sounds,
   speaker,
 } from "./settings.ts";

@@ -1,17 +1,20 @@
-// What this person wants of single rooms: which messages they are told of, and whether the room stands on top of the list. Kept in
+// What this person wants of single rooms: which messages they are told of, how loud they are, and whether the room stands on top of the list. Kept in
 // this browser by the room's name; of private rooms, whose names are their keys, only as long as the page stands.
 import { computed, signal } from "@preact/signals";
 import { stored } from "../platform/stored.ts";
 import { isAdHocRoom } from "../protocol/index.ts";
+import { loudness } from "./settings.ts";
 
 export type Notices = "all" | "mentions" | "none";
 
 export interface RoomPreference {
   notices: Notices;
   star: boolean;
+  /** How loud its calls and sounds are, in hundredths of all. */
+  loudness: number;
 }
 
-const USUAL: RoomPreference = { notices: "mentions", star: false };
+const USUAL: RoomPreference = { notices: "mentions", star: false, loudness: 100 };
 const NOTICES: readonly string[] = ["all", "mentions", "none"] satisfies Notices[];
 
 const kept = stored<string>("rooms", "");
@@ -29,15 +32,22 @@ export function prefer(room: string, change: Partial<RoomPreference>): void {
     return;
   }
   const { [room]: _before, ...others } = parsed(kept.peek());
-  const isUsual = next.notices === USUAL.notices && !next.star;
+  const isUsual = next.notices === USUAL.notices && !next.star && next.loudness === USUAL.loudness;
   kept.value = JSON.stringify(isUsual ? others : { ...others, [room]: next });
+}
+
+/** How loud calls and sounds of a room are, of 1; without one, how loud all are. */
+export function loudnessIn(room?: string): number {
+  const share = (hundredths: number): number => (hundredths >= 0 && hundredths <= 100 ? hundredths / 100 : 1);
+  return share(Number(loudness.value)) * (room === undefined ? 1 : share(preferenceOf(room).loudness));
 }
 
 /** What is not understood any more counts as not there. */
 function parsed(text: string): Record<string, RoomPreference> {
   try {
     const all = Object.entries(JSON.parse(text === "" ? "{}" : text) as Record<string, Partial<RoomPreference>>);
-    return Object.fromEntries(all.filter((entry): entry is [string, RoomPreference] => NOTICES.includes(entry[1].notices ?? "")));
+    const known = all.filter(([, { notices }]) => NOTICES.includes(notices ?? ""));
+    return Object.fromEntries(known.map(([room, one]) => [room, { ...USUAL, ...one }]));
   } catch {
     return {};
   }

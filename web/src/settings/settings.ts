@@ -47,6 +47,11 @@ export const lastMic = stored<"" | "on" | "off" | "none">("mic", "", ["", "on", 
 export const announce = stored<Announce>("announce", "all", ["all", "me", "none"]);
 /** Silent until asked for. */
 export const sounds = stored<"yes" | "no">("sounds", "no", ["yes", "no"]);
+/** A sound for who comes into a room, and for a file of somebody that is here. */
+export const soundCame = stored<"yes" | "no">("sound-came", "no", ["yes", "no"]);
+export const soundFile = stored<"yes" | "no">("sound-file", "no", ["yes", "no"]);
+/** How loud calls and sounds are, in hundredths. */
+export const loudness = stored<string>("loudness", "100");
 /** Calls are heard, unlike all else, unless one does not want that. */
 export const ringSound = stored<"yes" | "no">("ring", "yes", ["yes", "no"]);
 /** Neither sounds nor notices, whatever else was chosen. */

@@ -1,4 +1,5 @@
 // A server that goes away and comes back, and one that lives under a path.
+import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { closePages, enter, expectWrongs, say, useBrowser, visit } from "./browser.ts";
 import { Client, Native } from "./client.ts";
@@ -31,6 +32,53 @@ test("the page says that the server is away, keeps what is written, and comes ba
     await odile.hears((frame) => frame["text"] === "written meanwhile");
     await odile.leave();
   } finally {
+    await server.end();
+  }
+});
+
+test.each(["SIGTERM", "SIGKILL"] as const)("what several write while the server restarts is read by all of them, by %s", async (signal) => {
+  expectWrongs(/WebSocket connection to .* failed/, /ERR_CONNECTION_REFUSED/);
+  const server = await Server.start("", { MAX_STORED_MESSAGES: "0" });
+  const wire = await server.wire();
+  const { port } = new URL(wire.origin);
+  // However slow this machine is, the others do not give up waiting.
+  const first = (): void => {
+    const { setTimeout } = globalThis;
+    Object.assign(globalThis, { setTimeout: (work: () => void, ms: number) => setTimeout(work, ms === 8_000 ? 600_000 : ms) });
+  };
+  try {
+    const pages = new Map<string, Page>();
+    for (const [name, at] of [["lena", server], ["tom_b", server], ["odile", wire]] as const) {
+      const page = await visit(at, "", { first });
+      await enter(page, name);
+      pages.set(name, page);
+    }
+    const [lena, tom, odile] = [...pages.values()] as [Page, Page, Page];
+    for (const page of pages.values()) await expect.poll(() => page.locator(".people .row").count()).toBe(3);
+
+    // odile comes back last.
+    wire.close();
+    await server.stop(signal);
+    for (const [name, page] of pages) {
+      await page.locator(".state", { hasText: "Trying again" }).waitFor();
+      await say(page, `from ${name}`);
+    }
+    await server.run();
+    for (const page of [lena, tom]) {
+      await page.getByRole("button", { name: "Try now" }).click();
+      const waiting = page.locator(".msg.waiting", { hasText: "from" });
+      await waiting.getByText("waits until the others are back, at most 8 s").waitFor();
+      await page.locator(".state").getByText("What you wrote is said when the others are back.").waitFor();
+    }
+    await wire.open(Number(port));
+    await odile.getByRole("button", { name: "Try now" }).click();
+    for (const page of pages.values()) {
+      for (const name of pages.keys()) await page.locator(".msg:not(.waiting)", { hasText: `from ${name}` }).waitFor();
+      await page.locator(".state").waitFor({ state: "detached" });
+      expect(await page.locator(".msg", { hasText: "from" }).count()).toBe(3);
+    }
+  } finally {
+    wire.close();
     await server.end();
   }
 });

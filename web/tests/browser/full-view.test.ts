@@ -72,8 +72,7 @@ test("who leaves while the connection is broken reads what was said, and that it
 test("who goes on in another tab finds the conversation when coming back", async () => {
   const lena = await person("lena", server);
   await inFullView(lena);
-  const other = await otherTab(lena, server.page);
-  await button(other, "Use it here").click();
+  await otherTab(lena, server.page);
   await button(lena, "Use it here").click();
   await lena.getByRole("log", { name: "Messages in QGIS" }).waitFor();
 });

@@ -320,6 +320,16 @@ test("whoever only writes a name into what they send is told from those who hold
   await expect.poll(() => tag(page, "so says the plugin")).toEqual(["QGIS/QField"]);
   expect(await tag(page, "the server says")).toEqual(["QGIS/QField", "not verified"]);
   expect(await tag(page, "I am new here")).toEqual([]);
+  // What a client is, its dialect says: one that takes nothing but messages, and leaves at once.
+  const program = await Native.join(server, { room: "QGIS", nickname: "program", features: [] });
+  await page.locator(".people .row", { hasText: "program" }).waitFor();
+  expect(await page.locator(".people .row", { hasText: "program" }).locator(".tag").count()).toBe(0);
+  await program.leave();
+  const hasty = await Native.join(server, { room: "QGIS", nickname: "hasty", features: [] });
+  await hasty.says({ kind: "text", text: "out of a pipe" });
+  await hasty.leave();
+  await page.locator(".msg", { hasText: "out of a pipe" }).waitFor();
+  expect(await tag(page, "out of a pipe")).toEqual([]);
   const hook = await fetch(`${server.page}hook/0123456789-ABCDEF_hush`, { method: "POST", body: '{"text":"the backup is done"}' });
   expect(await hook.text()).toBe("ok");
   await expect.poll(() => tag(page, "the backup is done")).toEqual(["bot"]);
@@ -331,7 +341,7 @@ test("whoever only writes a name into what they send is told from those who hold
   const late = await visit(server);
   await enter(late, "tom");
   await expect.poll(() => tag(late, "the server says")).toEqual(["QGIS/QField", "not verified"]);
-  expect(await tag(late, "send me your password")).toEqual(["not verified"]);
+  expect(await tag(late, "send me your password")).toEqual(["QGIS/QField", "not verified"]);
   expect(await tag(late, "the backup is done")).toEqual(["bot"]);
   expect(await tag(late, "I am new here")).toEqual([]);
 });

@@ -70,6 +70,25 @@ test("a deletion that could still be undone is not lost with the page, nor with 
   await gone("even more");
 });
 
+test("a deletion can still be undone by who is asked whether to leave the page, and stays", async () => {
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+  await say(page, "too much");
+  await act("too much", "Delete");
+  await page.getByText("This message is about to be deleted.").waitFor();
+  // Half-written words are asked about where nothing is kept.
+  await page.locator("#text").fill("half written");
+  await page.evaluate(() => addEventListener("beforeunload", (event) => event.preventDefault()));
+  const asked = page.waitForEvent("dialog").then((dialog) => dialog.dismiss());
+  const stayed = page.reload({ timeout: 3_000 }).then(() => "gone", () => "stayed");
+  await asked;
+  expect(await stayed).toBe("stayed");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await line("too much").waitFor();
+  await say(page, "it stands");
+  await odile.hears((frame) => JSON.stringify(frame).includes("it stands"));
+  expect(odile.count((frame) => frame["type"] === "deleted")).toBe(0);
+});
+
 test("somebody else's message cannot be edited or deleted", async () => {
   const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
   await odile.says({ kind: "text", text: "mine alone" });

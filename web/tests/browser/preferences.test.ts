@@ -21,7 +21,11 @@ test("the first visit shows the rooms, proposes a nickname, and can be set to on
 
   await page.getByRole("button", { name: "Propose one" }).click();
   const nickname = page.getByRole("textbox", { name: "Nickname" });
+  const proposed = await nickname.inputValue();
+  expect(proposed).toMatch(/^[a-z]+-\d{3}$/);
+  await page.getByRole("button", { name: "Propose another" }).click();
   expect(await nickname.inputValue()).toMatch(/^[a-z]+-\d{3}$/);
+  expect(await nickname.inputValue()).not.toBe(proposed);
   await nickname.fill("Zoé");
   await page.getByText("Not possible here: é.").waitFor();
   await page.getByRole("button", { name: "Take Zoe" }).click();
@@ -81,6 +85,71 @@ test("a room tells of every message, of those to oneself or of none, and none te
   await page.keyboard.press("Escape");
   await say("@lena six");
   await expect.poll(told).toEqual(["odile: @lena two", "odile: three", "odile: @lena six"]);
+});
+
+test("a window that is seen and lacks the focus tells too, by a notice and by a sound", async () => {
+  const page = await lena();
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+  const told = await fakeNotices(page);
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByLabel("Tell me of mentions").check();
+  await page.getByLabel("A sound for who comes").check();
+  await page.keyboard.press("Escape");
+  const notes = await page.evaluateHandle(() => {
+    const played: number[] = [];
+    const { start } = OscillatorNode.prototype;
+    OscillatorNode.prototype.start = function (at) {
+      played.push(this.frequency.value);
+      start.call(this, at);
+    };
+    return played;
+  });
+  const played = (): Promise<number> => notes.evaluate(({ length }) => length);
+  await odile.says({ kind: "text", text: "@lena one" });
+  await page.getByRole("log").getByText("one").waitFor();
+  // Another program beside the browser is worked with.
+  await page.evaluate(() => {
+    document.hasFocus = () => false;
+    dispatchEvent(new Event("blur"));
+  });
+  await odile.says({ kind: "text", text: "@lena two" });
+  await expect.poll(told).toEqual(["odile: @lena two"]);
+  expect(await played()).toBe(0);
+  const tom = await Native.join(server, { room: "QGIS", nickname: "tom" });
+  await page.locator(".people .row", { hasText: "tom" }).waitFor();
+  await tom.says({ kind: "text", text: "here I am" });
+  await expect.poll(played).toBe(2);
+  const lines = page.getByRole("log").locator("li");
+  await lines.getByText("here I am").waitFor();
+  // Who came stands before what they say.
+  const texts = (await lines.allInnerTexts()).join("\n");
+  expect(texts.indexOf("tom came.")).toBeGreaterThan(0);
+  expect(texts.indexOf("tom came.")).toBeLessThan(texts.indexOf("here I am"));
+});
+
+test("calls and sounds are as loud as one wants them, all of them and those of each room", async () => {
+  const page = await lena();
+  await page.getByRole("button", { name: "Settings" }).click();
+  const slider = (name: string) => page.getByRole("group", { name: "Loudness" }).getByRole("slider", { name });
+  await slider("Everything").fill("50");
+  await slider("QGIS").fill("40");
+  const peak = await page.evaluateHandle(() => {
+    const all: number[] = [];
+    const { linearRampToValueAtTime: ramp } = AudioParam.prototype;
+    AudioParam.prototype.linearRampToValueAtTime = function (value, at) {
+      all.push(value);
+      return ramp.call(this, value, at);
+    };
+    return all;
+  });
+  await page.getByLabel("A short sound for mentions").check();
+  await expect.poll(() => peak.evaluate(([first = 0]) => Math.round(first * 1000))).toBe(40);
+  await page.keyboard.press("Escape");
+  await page.reload();
+  await page.getByRole("button", { name: "Settings" }).click();
+  expect([await slider("Everything").inputValue(), await slider("QGIS").inputValue()]).toEqual(["50", "40"]);
+  await slider("QGIS").fill("0");
+  expect(await slider("QGIS").getAttribute("aria-valuetext")).toBe("silent");
 });
 
 test("who writes is not shown if they do not want it", async () => {

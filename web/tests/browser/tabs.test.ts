@@ -1,12 +1,63 @@
 // One browser, several tabs of the page.
+import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { enter, otherTab, say, useBrowser, visit } from "./browser.ts";
+import { enter, otherTab, say, useBrowser, visit, writes } from "./browser.ts";
 import { Native } from "./client.ts";
 import { Server } from "./server.ts";
 
-useBrowser();
+useBrowser("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream");
 
-test("a duplicated tab leaves the session to the first one, until it is asked to take it", async () => {
+const STANDS_STILL = "You go on in another tab.";
+
+/** What one reads in a tab whose session went on in another one: its log, and one way back. */
+async function standsStill(page: Page): Promise<void> {
+  await page.locator(".state", { hasText: STANDS_STILL }).getByText(/This one stands still since \d\d:\d\d\./).waitFor();
+  await page.getByText("In another tab", { exact: true }).waitFor();
+  await page.getByRole("log").getByText(/^Stands still since/).waitFor();
+  expect(await page.getByRole("textbox", { name: "Message" }).count()).toBe(0);
+  expect(await page.getByRole("button", { name: "Start a call" }).count()).toBe(0);
+}
+
+/** What leads back. */
+const useHere = (page: Page) => page.getByRole("button", { name: "Use it here" });
+
+test("a second tab takes over at once, and the first one says so, keeps its log and its draft, and can take it back", async () => {
+  const server = await Server.start("", { MAX_STORED_MESSAGES: "0" });
+  try {
+    const page = await visit(server);
+    await enter(page, "lena");
+    const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+    await say(page, "from the first");
+    await page.getByRole("log").getByText("from the first").waitFor();
+    await page.locator("#text").fill("the houses below the breach");
+    const second = await otherTab(page, server.page);
+    await standsStill(page);
+    await page.getByText("Your draft “the houses below the breach” is kept here.").waitFor();
+    expect(await second.getByRole("dialog").count()).toBe(0);
+    await second.getByRole("status").filter({ hasText: "The talk goes on here." }).waitFor({ state: "attached" });
+    await say(second, "from the second");
+    await second.getByRole("log").getByText("from the second").waitFor();
+    // What was said is still there to be read and searched.
+    await page.getByRole("log").getByText("from the first").waitFor();
+    await page.getByRole("button", { name: "Search in the conversation" }).click();
+    await page.getByRole("searchbox").fill("first");
+    await page.getByText("1 of 1").waitFor();
+    await page.keyboard.press("Escape");
+
+    await useHere(page).click();
+    await standsStill(second);
+    expect(await page.locator("#text").inputValue()).toBe("the houses below the breach");
+    await writes(page);
+    await page.locator("#text").press("Enter");
+    await page.getByRole("log").getByText("the houses below the breach").waitFor();
+    // It is one person, who never left.
+    expect(odile.all((frame) => frame["type"] === "presence" && "left" in frame)).toEqual([]);
+  } finally {
+    await server.end();
+  }
+});
+
+test("a duplicated tab takes over too, as often as it is asked to", async () => {
   const server = await Server.start();
   try {
     const page = await visit(server);
@@ -17,19 +68,15 @@ test("a duplicated tab leaves the session to the first one, until it is asked to
       if (sessionStorage.length === 0) for (const [key, value] of Object.entries(copied)) sessionStorage.setItem(key, value);
     }, left);
     const copy = await otherTab(page, server.page);
-    await copy.getByText("lena is open in another tab of this browser.").waitFor();
-    await page.getByText("Connected").waitFor();
-    await copy.getByRole("button", { name: "Use it here" }).click();
-    await page.getByText("This chat is open in another tab.").waitFor();
+    await standsStill(page);
     await say(copy, "from the copy");
     await copy.getByRole("log").getByText("from the copy").waitFor();
-    await page.getByRole("button", { name: "Use it here" }).click();
-    await copy.getByText("This chat is open in another tab.").waitFor();
-    await page.getByText("Connected").waitFor();
+    await useHere(page).click();
+    await standsStill(copy);
     await say(page, "and back");
     await page.getByRole("log").getByText("and back").waitFor();
-    await copy.getByRole("button", { name: "Use it here" }).click();
-    await page.getByText("This chat is open in another tab.").waitFor();
+    await useHere(copy).click();
+    await standsStill(page);
     await say(copy, "and there again");
     await copy.getByRole("log").getByText("and there again").waitFor();
   } finally {
@@ -37,25 +84,46 @@ test("a duplicated tab leaves the session to the first one, until it is asked to
   }
 });
 
-test("a second tab goes in with a number, which is its own alone", async () => {
+test("a call that was in the first tab is one press away in the second, and goes along with a press", async () => {
   const server = await Server.start();
   try {
     const page = await visit(server);
     await enter(page, "lena");
+    const odile = await Native.join(server, { room: "QGIS", nickname: "odile", features: ["call"] });
+    await odile.asks({ type: "call_join", room: "QGIS", mic: true, camera: false, screen: false });
+    await page.getByRole("button", { name: "Join call" }).click();
+    await page.getByRole("button", { name: "Join", exact: true }).click();
+    const dock = (of: Page) => of.getByRole("region", { name: /^Call in/ });
+    await dock(page).waitFor();
     const second = await otherTab(page, server.page);
-    await second.getByText("lena is open in another tab of this browser.").waitFor();
-    await second.getByRole("button", { name: "Go in as lena-2" }).click();
-    await second.locator("dialog").waitFor({ state: "detached" });
-    await page.locator(".people .row", { hasText: "lena-2" }).waitFor();
-    const third = await otherTab(page, server.page);
-    await third.getByRole("button", { name: "Go in as lena-2" }).click();
-    await third.getByRole("button", { name: "Go in as lena-3" }).click();
+    await standsStill(page);
+    await dock(page).waitFor({ state: "detached" });
+    await second.getByRole("button", { name: "Back into the call" }).click();
+    await dock(second).waitFor();
+    await useHere(page).click();
+    await standsStill(second);
+    await second.getByText("The call went along.").waitFor();
+    await dock(page).waitFor();
+  } finally {
+    await server.end();
+  }
+});
+
+test("whose nickname somebody else has goes in with a number, which is its own alone", async () => {
+  const server = await Server.start();
+  try {
+    for (const nickname of ["lena", "lena-2"]) await Native.join(server, { room: "QGIS", nickname });
+    const page = await visit(server);
+    await page.getByRole("textbox", { name: "Nickname" }).fill("lena");
+    await page.getByRole("button", { name: /^Enter/ }).click();
+    await page.getByRole("button", { name: "Go in as lena-2" }).click();
+    await page.getByRole("button", { name: "Go in as lena-3" }).click();
     await page.locator(".people .row", { hasText: "lena-3" }).waitFor();
-    await say(second, "as the second");
-    await second.reload();
-    await second.locator(".people .row", { hasText: "lena-2" }).and(second.locator(":has-text('you')")).waitFor();
-    expect(await second.evaluate(() => localStorage.getItem("causerie.nickname"))).toBe("lena");
-    expect(await second.getByRole("dialog").count()).toBe(0);
+    await say(page, "as the third");
+    await page.reload();
+    await page.locator(".people .row", { hasText: "lena-3" }).and(page.locator(":has-text('you')")).waitFor();
+    expect(await page.evaluate(() => localStorage.getItem("causerie.nickname"))).toBe("lena");
+    expect(await page.getByRole("dialog").count()).toBe(0);
   } finally {
     await server.end();
   }
@@ -110,12 +178,15 @@ test("with a mailbox one's nickname stays one's own: with another colour, by a l
     await inside(page);
 
     const other = await otherTab(page, server.page);
-    await other.getByRole("button", { name: "Use it here" }).click();
-    await page.getByText("This chat is open in another tab.").waitFor();
+    await standsStill(page);
     await inside(other);
+    // It takes over again, and the other one takes it back.
     await page.reload();
-    await page.getByText("lena is open in another tab of this browser.").waitFor();
-    await other.getByText("Connected", { exact: true }).waitFor();
+    await standsStill(other);
+    await inside(page);
+    await useHere(other).click();
+    await standsStill(page);
+    await inside(other);
 
     await other.getByRole("button", { name: "Settings" }).click();
     await other.getByRole("button", { name: "Forget everything here" }).click();

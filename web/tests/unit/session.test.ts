@@ -5,8 +5,8 @@ import { newAdHocRoom } from "../../src/protocol/index.ts";
 import type { Room } from "../../src/rooms/room.ts";
 import { prefer } from "../../src/settings/room-preferences.ts";
 import { ignored } from "../../src/settings/settings.ts";
-import { begin, inside, passes, start, stateOf, stubPage, unstubPage } from "./over-socket.ts";
-import { settled } from "./protocol/fake.ts";
+import { begin, comesBack, inside, passes, start, stateOf, stubPage, unstubPage } from "./over-socket.ts";
+import { type FakeSocket, settled, WELCOME } from "./protocol/fake.ts";
 
 beforeEach(stubPage);
 afterEach(unstubPage);
@@ -23,6 +23,46 @@ test("one is in the room that the address names, and in another one once the add
   session.place.read();
   await settled();
   expect(socket().last("join")).toMatchObject({ room: "Lab", nickname: "jane" });
+});
+
+test("after a restart what waits is said once those who were there are back, or after 8 s; a resumed session says it at once", async () => {
+  const member = (nickname: string) => ({ member: `m.${nickname}`, nickname, features: [] });
+  const state = (...names: string[]) => ({ nb_users: names.length + 1, members: ["jane", ...names].map(member) });
+  const said = (socket: FakeSocket) => socket.all("send").map((frame) => (frame["content"] as { text: string }).text);
+  const { session, socket, room } = await inside(state("tom", "eve"));
+  const restarts = async (text: string, ...found: string[]): Promise<void> => {
+    await socket().dies(1006);
+    room.say({ kind: "text", text });
+    await passes(3_000);
+    socket().opens();
+    await settled();
+    await socket().says({ ...WELCOME, ref: socket().last("hello").ref });
+    await socket().oks("join", stateOf("QGIS", state(...found)));
+  };
+  await restarts("one", "tom");
+  expect([said(socket()), session.rooms.isHeld.value]).toEqual([[], true]);
+  await socket().says({ type: "presence", timestamp: 1, room: "QGIS", nb_users: 3, joined: [member("eve")] });
+  expect([said(socket()), session.rooms.isHeld.value]).toEqual([["one"], false]);
+  await socket().oks("send", { id: "1", timestamp: Date.now() / 1000 });
+
+  await restarts("two", "tom");
+  await passes(7_900);
+  expect(said(socket())).toEqual([]);
+  const written = Date.now() - 10_900;
+  await passes(200);
+  expect(said(socket())).toEqual(["two"]);
+  const from = { member: WELCOME.member, nickname: "jane" };
+  await socket().oks("send", { id: "2", timestamp: Math.floor(Date.now() / 1000) });
+  await socket().says({ type: "message", id: "2", timestamp: Math.floor(Date.now() / 1000), room: "QGIS", from, content: { kind: "text", text: "two" } });
+  await passes(100);
+  // It stands there as of when it was written.
+  expect(Math.abs((room.log.line("2")?.time ?? 0) - written)).toBeLessThan(500);
+
+  await restarts("three", "tom");
+  expect(said(socket())).toEqual(["three"]);
+  await socket().oks("send", { id: "3", timestamp: 1 });
+  room.say({ kind: "text", text: "four" });
+  expect(said(await comesBack(socket, state("tom"))).at(-1)).toBe("four");
 });
 
 test("a nickname that is about to be free is waited for, one that is taken is not", async () => {
@@ -130,6 +170,29 @@ test("who came and who left a small room has a line, summed up, and nobody who d
   await socket().says(presence(["bob"], [], 31));
   await passes(10_100);
   expect(room.log.entries.value).toMatchObject([{ joined: ["tom", "ann"] }]);
+});
+
+test("who came stands before the call that they begin and before what they say", async () => {
+  const { socket, room } = await inside();
+  const named = (name: string) => ({ member: `m.${name}`, nickname: name, features: [] });
+  const comes = (name: string) => ({ type: "presence", timestamp: 1, room: "QGIS", nb_users: 3, joined: [named(name)] });
+  const says = (name: string) => ({ type: "message", id: name, timestamp: 1, room: "QGIS", from: named(name), content: { kind: "text", text: "hi" } });
+  const tom = { peer: "p.1", member: "m.tom", nickname: "tom", mic: true, camera: false, screen: false, resumed: 0 };
+  await socket().says(comes("tom"));
+  await socket().says({ type: "call", timestamp: 1, room: "QGIS", call: "c.1", participants: [tom] });
+  await socket().says(comes("eve"));
+  await socket().says(says("eve"));
+  // The server tells of who came a little later: nobody need be told then.
+  await socket().says(says("ann"));
+  await socket().says(comes("ann"));
+  await passes(10_100);
+  expect(room.log.entries.value).toMatchObject([
+    { is: "visits", joined: ["tom"] },
+    { is: "began", by: "tom" },
+    { is: "visits", joined: ["eve"] },
+    { is: "message", from: { nickname: "eve" } },
+    { is: "message", from: { nickname: "ann" } },
+  ]);
 });
 
 test("who rang and took it back rings again only after a pause", async () => {

@@ -9,7 +9,7 @@ function line(id: string, text = id): KeptEntry {
 }
 
 function post(nonce: string, text = nonce): Post {
-  return { nonce, state: "waits", draft: { room: "a", content: { kind: "text", text } } };
+  return { nonce, state: "waits", written: 0, draft: { room: "a", content: { kind: "text", text } } };
 }
 
 function room(name: string, entries: KeptEntry[], more: Partial<KeptRoom> = {}): KeptRoom {

@@ -176,7 +176,8 @@ describe("roster", () => {
   test("who takes what", () => {
     expect(supports(memberNamed(roster, "zoe"), "direct")).toBe(true);
     expect(supports(memberNamed(roster, "nobody"), "direct")).toBe(false);
-    expect(isPlugin(member("Anna", []))).toBe(true);
+    // What a client is, its dialect says: a native one may take nothing either.
+    expect([isPlugin(member("Anna", [])), isPlugin({ ...member("Anna", []), gischat: true })]).toEqual([false, true]);
   });
 });
 

@@ -1,6 +1,7 @@
 // The head of the map beside a conversation: what it is, how many layers it has, a link to what one sees, and the ways out.
 import { words } from "../../i18n/words.ts";
 import { type Conversation, linkTo, nameOf, type Room } from "../../rooms/index.ts";
+import { session } from "../../session/index.ts";
 import { Icon, IconButton } from "../../ui/Icon.tsx";
 import { MenuButton, type MenuEntry } from "../../ui/MenuButton.tsx";
 import { narrow, tight } from "../../ui/panes.ts";
@@ -70,7 +71,7 @@ function More({ of, view, panel }: Props) {
 function Present({ view }: { view: MapView }) {
   const t = words.value;
   const presentation = view.shared.value?.presentation;
-  if (presentation === undefined) return null;
+  if (presentation === undefined || session.still.value !== undefined) return null;
   const isOn = presentation.isOn.value;
   return (
     <button type="button" class="btn present" aria-pressed={isOn} aria-label={t.present} title={t.present} onClick={isOn ? presentation.stop : presentation.begin}>

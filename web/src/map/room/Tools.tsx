@@ -1,6 +1,7 @@
 // The tools on the map: a length or an area, measured for oneself, and what it is; or those of the board.
 import { locale } from "../../i18n/language.ts";
 import { words } from "../../i18n/words.ts";
+import { session } from "../../session/index.ts";
 import { Icon, IconButton } from "../../ui/Icon.tsx";
 import { BoardTools } from "../board/BoardTools.tsx";
 import { AREA, RULER } from "./icons.ts";
@@ -12,6 +13,7 @@ export function Tools({ view }: { view: MapView }) {
   const tool = view.tool.value;
   const measured = view.measured.value;
   const { board } = view;
+  if (session.still.value !== undefined) return null;
   if (board.tool.value !== undefined) {
     return (
       <>

@@ -121,9 +121,10 @@ test("nothing is told while nobody else has a map, nor against this person's wis
 test("a page that is not seen shows neither pointer nor view, but goes on presenting", async () => {
   const heard: (() => void)[] = [];
   document.addEventListener = (_name: string, work: unknown) => void heard.push(work as () => void);
+  Object.assign(document, { hasFocus: () => true });
   keepHidden();
   const hides = (is: boolean): void => {
-    Object.assign(document, { hidden: is });
+    Object.assign(document, { hidden: is, hasFocus: () => !is });
     for (const work of heard) work();
   };
   const { socket, map } = await onTheMap();

@@ -139,7 +139,7 @@ describe("closes", () => {
   });
 
   test.each([
-    [1001, "restart", 10_000],
+    [1001, "restart", 8_000],
     [1013, "full", 36_000],
     [4004, "flooding", 36_000],
     [4002, "lost", 1000],
