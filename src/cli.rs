@@ -27,6 +27,9 @@ pub(crate) enum Command {
         /// Ask nobody, look at the settings alone
         #[arg(long)]
         offline: bool,
+        /// Take the settings from this file alone, read as systemd reads an EnvironmentFile=: those of the service
+        #[arg(long, value_name = "FILE")]
+        env_file: Option<std::path::PathBuf>,
     },
     /// Ask the running server whether it is well; for containers without a shell
     Healthcheck {
@@ -57,11 +60,14 @@ pub(crate) enum Command {
 
 /// Tells all that is wrong with the settings.
 pub(crate) fn refuse(faults: &Faults) -> ExitCode {
-    let count = match faults.0.len() {
+    let count = match faults.list.len() {
         1 => "1 setting is".to_owned(),
         n => format!("{n} settings are"),
     };
     complain(&format!("causerie: {count} wrong\n{faults}"));
+    for warning in &faults.warnings {
+        complain(&format!("warning: {warning}"));
+    }
     ExitCode::from(MISCONFIGURED)
 }
 

@@ -30,7 +30,9 @@ const MISCONFIGURED: u8 = 2;
 fn main() -> ExitCode {
     match Cli::parse().command.unwrap_or(Command::Serve) {
         Command::Serve => serve::serve(),
-        Command::Check { offline } => check::check(if offline { Asking::Nobody } else { Asking::All }),
+        Command::Check { offline, env_file } => {
+            check::check(if offline { Asking::Nobody } else { Asking::All }, env_file.as_deref())
+        }
         Command::Healthcheck { url } => healthcheck::healthcheck(url),
         #[cfg(feature = "terminal")]
         Command::Chat(options) => causerie_terminal::chat(&options),

@@ -140,6 +140,11 @@ const START: Metric =
 const MEMORY: Metric = Metric::gauge("process_resident_memory_bytes", "bytes", "Memory that the program has");
 const FILES: Metric = Metric::gauge("process_open_fds", "files", "Files that the program has open, sockets among them");
 const MOST_FILES: Metric = Metric::gauge("process_max_fds", "files", "Most files that it may have open");
+const CERTIFICATE_END: Metric = Metric::gauge(
+    "causerie_certificate_expiry_timestamp_seconds",
+    "seconds",
+    "Time at which the certificate of `TLS_CERT` ends, since 1970; 0 without one",
+);
 const ROOMS: Metric =
     Metric::gauge("causerie_rooms", "rooms", "Rooms that are open: those of the settings, and ad hoc ones");
 const SESSIONS: Metric = Metric::gauge("causerie_sessions", "sockets", "WebSockets that are open now");
@@ -224,12 +229,13 @@ const BUS_GAPS: Metric = Metric::counter(
 );
 
 /// All of them.
-pub const TABLE: [Metric; 27] = [
+pub const TABLE: [Metric; 28] = [
     BUILD,
     START,
     MEMORY,
     FILES,
     MOST_FILES,
+    CERTIFICATE_END,
     ROOMS,
     SESSIONS,
     MEMBERS,
@@ -281,6 +287,11 @@ pub fn register(close_codes: impl Iterator<Item = u16>) {
     gauge!(BUILD.name, "version" => env!("CARGO_PKG_VERSION")).set(1.0);
     // The system's own word is hidden where the unit shows a program nothing but itself (`ProcSubset`).
     START.set(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64()));
+}
+
+/// Shows the end of the certificate in use, in seconds since 1970.
+pub fn certificate_ends(seconds: u64) {
+    CERTIFICATE_END.set(seconds as f64);
 }
 
 /// What a node is asked for when the exporter is: nothing of it is kept up while frames are delivered.

@@ -1,6 +1,6 @@
 //! `causerie serve`: settings, log, address, and then the server until a signal ends it.
 
-use crate::{FAILED, cli, logging};
+use crate::logging;
 use causerie::config::{Config, Loaded};
 use std::io::{Error, ErrorKind};
 use std::net::SocketAddr;
@@ -11,9 +11,10 @@ use tokio::net::TcpListener;
 pub(crate) fn serve() -> ExitCode {
     let Loaded { config, warnings, notes } = match Config::from_env() {
         Ok(loaded) => loaded,
-        Err(faults) => return cli::refuse(&faults),
+        Err(faults) => return logging::refuse(&faults),
     };
-    logging::init(&config.log);
+    let log = config.log.clone();
+    logging::init(&log);
     for warning in warnings {
         tracing::warn!("{warning}");
     }
@@ -22,10 +23,7 @@ pub(crate) fn serve() -> ExitCode {
     }
     match serve_until_told(config) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(why) => {
-            cli::complain(&format!("causerie: {why}"));
-            ExitCode::from(FAILED)
-        }
+        Err(why) => logging::fail(&log, &why),
     }
 }
 
@@ -54,16 +52,23 @@ fn cannot_listen(address: SocketAddr, error: &Error) -> String {
     format!("cannot listen on {address}: {advice}")
 }
 
-/// Ends with the first SIGTERM or SIGINT. Both are listened to from the moment this is called.
+/// Ends with the first SIGTERM or SIGINT. Both are listened to from the moment this is called, and so is SIGHUP, which would
+/// end the program with nobody told: `tls` reads the certificate again then.
 #[cfg(unix)]
 fn shutdown() -> Result<impl Future<Output = ()> + Send + 'static, Error> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut hang_up = signal(SignalKind::hangup())?;
     Ok(async move {
-        let name = tokio::select! {
-            _ = terminate.recv() => "SIGTERM",
-            _ = interrupt.recv() => "SIGINT",
+        let name = loop {
+            tokio::select! {
+                _ = terminate.recv() => break "SIGTERM",
+                _ = interrupt.recv() => break "SIGINT",
+                Some(()) = hang_up.recv() => {
+                    tracing::info!("SIGHUP: the certificate is read again, if there is one; other settings want a restart");
+                }
+            }
         };
         tracing::info!("{name}: going down");
     })

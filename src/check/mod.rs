@@ -1,6 +1,7 @@
 //! `causerie check`: the settings in force, and the parts beside the server that they name, each asked whether it is
 //! there. Called by `main`.
 
+mod permissions;
 mod relay;
 mod stun;
 mod web;
@@ -13,6 +14,7 @@ use causerie::config::{self, Config, IceSettings, Loaded};
 use causerie::message::IceServer;
 use futures_util::future::{LocalBoxFuture, join, join_all};
 use relay::Relay;
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 use tokio::time::timeout;
@@ -71,14 +73,15 @@ impl Part {
     }
 }
 
-/// Prints the settings in force; what is to be told about them and about the parts beside the server goes to the other
+/// Prints the settings in force, those of a file if one is given; what is to be told about them and about the parts beside the server goes to the other
 /// stream.
-pub(crate) fn check(asking: Asking) -> ExitCode {
-    let Loaded { config, warnings, notes } = match Config::from_env() {
+pub(crate) fn check(asking: Asking, env_file: Option<&Path>) -> ExitCode {
+    let loaded = env_file.map_or_else(Config::from_env, Config::from_environment_file);
+    let Loaded { config, warnings, notes } = match loaded {
         Ok(loaded) => loaded,
         Err(faults) => return refuse(&faults),
     };
-    for warning in warnings {
+    for warning in warnings.into_iter().chain(permissions::warnings(&config)) {
         complain(&format!("warning: {warning}"));
     }
     for note in notes {

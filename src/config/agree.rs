@@ -6,6 +6,7 @@ use super::given::Value;
 use super::model::{Config, NodeSettings, TrackerRooms};
 use super::names::nearest;
 use super::rooms::RESERVED;
+use std::fmt::Display;
 use std::path::Path;
 
 /// Most rooms that are listed where one is not among them.
@@ -44,10 +45,20 @@ impl Comparison<'_> {
         !self.faults.iter().any(|fault| names.contains(&fault.name.as_str()))
     }
 
-    /// Adds the fault of a setting, if it is set.
-    fn blame(&mut self, name: &str, allowed: impl Into<String>) {
+    /// Adds the fault of a setting, if it is set: what it must be instead.
+    fn blame(&mut self, name: &str, allowed: impl Display) {
+        self.tell(name, format!("must be {allowed}"));
+    }
+
+    /// Adds the fault of a setting, if it is set, that wants another one.
+    fn blame_alone(&mut self, name: &str, needed: &str) {
+        self.tell(name, format!("must not be set without {needed}"));
+    }
+
+    /// Adds the fault of a setting, if it is set, of which this is told.
+    fn tell(&mut self, name: &str, told: String) {
         let value = self.values.iter().find(|value| value.setting.name == name);
-        self.faults.extend(value.map(|value| value.fault(allowed.into())));
+        self.faults.extend(value.map(|value| value.fault(told)));
     }
 
     /// The shortest nickname must not be longer than the longest one. Blamed is the one that was set.
@@ -87,7 +98,7 @@ impl Comparison<'_> {
             ("TLS_WEBROOT", tls.webroot.is_some(), "TLS_REDIRECT_PORT", tls.redirect_port.is_some()),
         ] {
             if is_set && !is_needed_set {
-                self.blame(setting, format!("not without {needed}"));
+                self.blame_alone(setting, needed);
             }
         }
         for (setting, file) in tls.read().err().unwrap_or_default() {
@@ -162,7 +173,7 @@ impl Comparison<'_> {
             ("TURN_FOR_TOKENS", self.config.ice.for_tokens),
         ] {
             if wants_key && tokens.key.is_none() {
-                self.blame(setting, "not without TOKEN_KEY");
+                self.blame_alone(setting, "TOKEN_KEY");
             }
         }
     }
@@ -181,10 +192,10 @@ impl Comparison<'_> {
             return;
         }
         if !ice.turn_urls.is_empty() && ice.turn_secret.is_none() {
-            self.blame("TURN_URLS", "not without TURN_SECRET");
+            self.blame_alone("TURN_URLS", "TURN_SECRET");
         }
         if ice.relay_only && ice.turn_urls.is_empty() {
-            self.blame("TURN_RELAY_ONLY", "not without TURN_URLS");
+            self.blame_alone("TURN_RELAY_ONLY", "TURN_URLS");
         }
     }
 
@@ -206,7 +217,7 @@ impl Comparison<'_> {
             return; // the others mean nothing: an INSTANCE_ID may be gischat's
         }
         match instance {
-            None => self.blame("NATS_URL", "not without INSTANCE_ID"),
+            None => self.blame_alone("NATS_URL", "INSTANCE_ID"),
             Some(instance) => {
                 if let Some(fault) = instance_fault(instance) {
                     self.blame("INSTANCE_ID", fault);
@@ -214,7 +225,7 @@ impl Comparison<'_> {
             }
         }
         if secret.is_none() {
-            self.blame("NATS_URL", "not without INSTANCE_SECRET");
+            self.blame_alone("NATS_URL", "INSTANCE_SECRET");
         }
         for (setting, is_set, needed, is_needed_set) in [
             ("NATS_USER", user.is_some(), "NATS_PASSWORD", password.is_some()),
@@ -223,21 +234,19 @@ impl Comparison<'_> {
             ("NATS_KEY", key.is_some(), "NATS_CERT", certificate.is_some()),
         ] {
             if is_set && !is_needed_set {
-                self.blame(setting, format!("not without {needed}"));
+                self.blame_alone(setting, needed);
             }
         }
         let logins = [("NATS_USER", user.is_some()), ("NATS_TOKEN", token.is_some())];
         let logins = logins.into_iter().chain([("NATS_CREDENTIALS", credentials.is_some())]);
         let logins: Vec<&str> = logins.filter(|(_, is_set)| *is_set).map(|(name, _)| name).collect();
         if let [first, second, ..] = logins[..] {
-            self.blame(second, format!("not with {first}: one login is enough"));
+            self.tell(second, format!("must not be set with {first}: one login is enough"));
         }
         if logins.is_empty() && certificate.is_none() && !urls.iter().all(|url| is_own_nats(url)) {
             let logins = "NATS_USER, NATS_TOKEN, NATS_CREDENTIALS or NATS_CERT";
-            self.blame(
-                "NATS_URL",
-                format!("beyond this machine not without {logins}, for who may publish there may speak as any node"),
-            );
+            let why = "who may publish there may speak as any node";
+            self.tell("NATS_URL", format!("must not lead beyond this machine without {logins}, for {why}"));
         }
     }
 }

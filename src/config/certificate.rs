@@ -2,11 +2,16 @@
 //! a fault is told with all others, and by `tls` whenever the files change.
 
 use super::model::TlsSettings;
+use super::validity::Validity;
 use std::fs::read;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::{Error, PemObject};
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::sign::CertifiedKey;
+
+/// Said of a certificate that has no room for the names that browsers look at.
+const OLD_VERSION: &str = "a certificate of X.509 version 3; this one is of version 1, as `openssl x509 -req` makes without \
+    -copy_extensions copy or -extfile, and nobody takes it";
 
 /// The setting whose file is at fault, and the file that it should name.
 pub type CertificateFault = (&'static str, String);
@@ -24,6 +29,9 @@ impl TlsSettings {
             (Ok(chain), Ok(key)) => (chain, key),
             (chain, key) => return Err(chain.err().into_iter().chain(key.err()).collect()),
         };
+        if Validity::of(&chain).is_some_and(|validity| !validity.has_extensions) {
+            return Err(vec![("TLS_CERT", OLD_VERSION.into())]);
+        }
         let both = CertifiedKey::from_der(chain, key, &ring::default_provider());
         both.map(Some).map_err(|error| vec![("TLS_KEY", format!("the file with the key of TLS_CERT ({error})"))])
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 /// The file with settings in the working directory.
 pub(super) const ENV_FILE: &str = ".env";
 
-/// One assignment of the file, or a line in the place of one.
+/// One assignment of a file with settings, or a line in the place of one.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Entry {
     /// The name before the equals sign; empty where there is none.

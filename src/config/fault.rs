@@ -1,6 +1,6 @@
 //! Faults of the settings: all of them at once.
 
-use super::dotenv::ENV_FILE;
+use super::model::LogSettings;
 use std::fmt;
 
 /// Values longer than this are cut in messages.
@@ -13,15 +13,22 @@ pub struct Fault {
     pub name: String,
     /// Its value, where that is not the file's form.
     pub value: Option<String>,
-    /// The line of the `.env` file it is in, if it is from there.
-    pub line: Option<usize>,
-    /// The values that are allowed instead, and where it helps, the reason why this one is not.
-    pub allowed: String,
+    /// The file with settings and the line that it is in, if it is from there.
+    pub place: Option<String>,
+    /// What is said of it, as `must be off, tokens or all`; where it helps, with the reason why this value does not fit.
+    pub told: String,
 }
 
 /// Everything that keeps the server from starting, in the order of the table. Printed one per line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Faults(pub Vec<Fault>);
+pub struct Faults {
+    /// The faults.
+    pub list: Vec<Fault>,
+    /// What an operator should look at besides, such as names that set nothing.
+    pub warnings: Vec<String>,
+    /// The form of the log, as far as it was understood: the faults are told in it.
+    pub log: LogSettings,
+}
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -29,17 +36,17 @@ impl fmt::Display for Fault {
         if let Some(value) = &self.value {
             write!(f, "={}", shown(value))?;
         }
-        if let Some(line) = self.line {
-            write!(f, " ({}, line {line})", ENV_FILE)?;
+        if let Some(place) = &self.place {
+            write!(f, " ({place})")?;
         }
-        write!(f, ": {}", self.allowed)
+        write!(f, ": {}", self.told)
     }
 }
 
 impl fmt::Display for Faults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, fault) in self.0.iter().enumerate() {
-            let end = if index + 1 == self.0.len() { "" } else { "\n" };
+        for (index, fault) in self.list.iter().enumerate() {
+            let end = if index + 1 == self.list.len() { "" } else { "\n" };
             write!(f, "{fault}{end}")?;
         }
         Ok(())

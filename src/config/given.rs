@@ -1,7 +1,8 @@
 //! The values that are given, as text: those of known variables of the environment and of the `.env` file. The environment
-//! wins.
+//! wins. Or those of a file that systemd makes the environment of.
 
 use super::dotenv::{self, ENV_FILE, Entry};
+use super::environment_file;
 use super::fault::Fault;
 use super::names::{is_ignored, unknown, unknown_variable};
 use super::setting::Setting;
@@ -26,15 +27,15 @@ pub(super) struct Value {
     /// The name it was given under, which may be an older one.
     name: &'static str,
     pub(super) text: String,
-    /// The line of the `.env` file, if it is from there.
-    line: Option<usize>,
+    /// The file and the line, if it is from one.
+    place: Option<String>,
 }
 
 impl Value {
-    /// Returns the fault of this value: the words say what is allowed instead.
-    pub(super) fn fault(&self, allowed: String) -> Fault {
+    /// Returns the fault of this value, of which this is told.
+    pub(super) fn fault(&self, told: String) -> Fault {
         let value = (!self.setting.is_secret).then(|| without_user(&self.text));
-        Fault { name: self.name.into(), value, line: self.line, allowed }
+        Fault { name: self.name.into(), value, place: self.place.clone(), told }
     }
 }
 
@@ -57,7 +58,8 @@ impl Given {
     /// Takes a variable of the environment.
     pub(super) fn put(&mut self, name: String, text: String) {
         if let Some((setting, name)) = known(&name) {
-            self.values.insert(name, Value { setting, name, text, line: None });
+            self.warnings.extend(comment_within(name, &text));
+            self.values.insert(name, Value { setting, name, text, place: None });
         } else if is_ignored(&name) {
             self.ignored.insert(name);
         } else {
@@ -71,8 +73,8 @@ impl Given {
         match (value.to_str(), known(name)) {
             (Some(value), _) => self.put(name.into(), value.into()),
             (None, Some((setting, name))) => {
-                let value = Value { setting, name, text: value.to_string_lossy().into(), line: None };
-                self.faults.push(value.fault("text in UTF-8".into()));
+                let value = Value { setting, name, text: value.to_string_lossy().into(), place: None };
+                self.faults.push(value.fault("must be text in UTF-8".into()));
             }
             (None, None) => self.put(name.into(), String::new()),
         }
@@ -82,29 +84,53 @@ impl Given {
     pub(super) fn put_file(&mut self, path: &Path) {
         match dotenv::text(path) {
             Ok(text) => self.put_dotenv(&text),
-            Err(allowed) => self.faults.push(Fault { name: ENV_FILE.into(), value: None, line: None, allowed }),
+            Err(told) => self.faults.push(Fault { name: ENV_FILE.into(), value: None, place: None, told }),
         }
     }
 
     /// Takes the text of a `.env` file. Settings that the environment has already are left as they are.
     pub(super) fn put_dotenv(&mut self, text: &str) {
+        self.put_entries(ENV_FILE, dotenv::read(text));
+    }
+
+    /// Takes a file as systemd reads an `EnvironmentFile=`.
+    pub(super) fn put_environment_file(&mut self, path: &Path) {
+        let file = path.display().to_string();
+        let text = match std::fs::read(path).map(String::from_utf8) {
+            Ok(Ok(text)) => text,
+            Ok(Err(_)) => return self.unreadable(file, "is not text in UTF-8: systemd takes nothing of it".into()),
+            Err(error) => return self.unreadable(file, format!("cannot be read: {error}")),
+        };
+        self.put_entries(&file, environment_file::read(&text));
+        let values = self.values.values();
+        self.warnings.extend(values.filter_map(|value| comment_within(value.name, &value.text)));
+    }
+
+    fn unreadable(&mut self, name: String, told: String) {
+        self.faults.push(Fault { name, value: None, place: None, told });
+    }
+
+    fn put_entries(&mut self, file: &str, entries: Vec<Entry>) {
         let decided: BTreeSet<&str> = self.values.values().map(|value| value.setting.name).collect();
-        for Entry { name, line, value } in dotenv::read(text) {
-            let line_of_file = Some(line);
+        for Entry { name, line, value } in entries {
+            let place = format!("{file}, line {line}");
             match (known(&name), value) {
                 (Some((setting, _)), _) if decided.contains(setting.name) => {}
                 (Some((setting, name)), Ok(text)) => {
-                    self.values.insert(name, Value { setting, name, text, line: line_of_file });
+                    let before = self.values.insert(name, Value { setting, name, text, place: Some(place.clone()) });
+                    self.warnings.extend(before.and_then(|before| before.place).map(|before| {
+                        format!("{place}: {name} is set once more; what stands at {before} does not count")
+                    }));
                 }
                 (Some(_), Err(why)) => {
-                    self.faults.push(Fault { name, value: None, line: line_of_file, allowed: why.into() });
+                    self.faults.push(Fault { name, value: None, place: Some(place), told: why.into() });
                 }
                 (None, _) if is_ignored(&name) => _ = self.ignored.insert(name),
                 // The value is not shown: it may be a secret of another program.
                 (None, Err(why)) if name.is_empty() => {
-                    self.warnings.push(format!("{ENV_FILE}, line {line}: {why}; the line is left out"));
+                    self.warnings.push(format!("{place}: {why}; the line is left out"));
                 }
-                (None, _) => self.warnings.push(format!("{ENV_FILE}, line {line}: {}", unknown(&name))),
+                (None, _) => self.warnings.push(format!("{place}: {}", unknown(&name))),
             }
         }
     }
@@ -127,6 +153,14 @@ impl Given {
         }
         taken
     }
+}
+
+/// Returns a warning about a value of the environment that may end in a comment, which only a `.env` file can have there. The
+/// value is not shown.
+fn comment_within(name: &str, text: &str) -> Option<String> {
+    [" #", "\t#"].iter().any(|comment| text.contains(comment)).then(|| {
+        format!("{name}: the # and what follows it are part of the value here; a comment stands on a line of its own")
+    })
 }
 
 /// Returns the setting that goes by this name, today or formerly, and the name.

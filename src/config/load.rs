@@ -8,6 +8,7 @@ use super::model::{Config, DEFAULT_ROOMS};
 use super::names::is_of_matrix_ping;
 use super::rooms::{warning_about_keys, warnings_about_names};
 use super::table::settings;
+use super::validity::Validity;
 use std::path::Path;
 
 /// A configuration without faults, and messages about it for the log.
@@ -32,6 +33,17 @@ impl Config {
             given.put_os(&name, &value);
         }
         given.put_file(Path::new(ENV_FILE));
+        load(given)
+    }
+
+    /// Reads a file as systemd reads an `EnvironmentFile=`, for a service that has no other settings: neither the environment
+    /// nor a `.env` file counts.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the settings.
+    pub fn from_environment_file(path: &Path) -> Result<Loaded, Faults> {
+        let mut given = Given::default();
+        given.put_environment_file(path);
         load(given)
     }
 
@@ -61,14 +73,16 @@ pub(super) fn load(mut given: Given) -> Result<Loaded, Faults> {
     for value in &values {
         if let Err(why) = value.setting.apply(&mut config, &value.text) {
             let allowed = &value.setting.allowed;
-            faults.push(value.fault(if why.is_empty() { allowed.clone() } else { format!("{allowed} ({why})") }));
+            let article = if allowed.starts_with("whole number") { "a " } else { "" };
+            let must = format!("must be {article}{allowed}");
+            faults.push(value.fault(if why.is_empty() { must } else { format!("{must} ({why})") }));
         }
     }
     let differing = join_rooms(&mut config);
     disagreements(&config, &values, &mut faults);
     if !faults.is_empty() {
         faults.sort_by_key(place);
-        return Err(Faults(faults));
+        return Err(Faults { list: faults, warnings, log: config.log });
     }
     for value in values.iter().filter(|value| ["ROOMS", "CHANNELS"].contains(&value.setting.name)) {
         warnings.extend(warnings_about_names(value.setting.name, &value.text));
@@ -136,6 +150,9 @@ fn warnings_about(config: &Config) -> Vec<String> {
             "MATRIX_CHAT_ENABLED: the bridge to Matrix is not offered here, but pings are: `causerie bridge matrix`"
                 .into(),
         );
+    }
+    if let Ok(Some(certificate)) = config.tls.read() {
+        warnings.extend(Validity::of(&certificate.cert).and_then(|validity| validity.warning()));
     }
     let frame = config.limits.frame_bytes;
     for (name, length) in [

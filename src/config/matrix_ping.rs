@@ -3,6 +3,7 @@
 
 use super::dotenv::{self, ENV_FILE, Entry};
 use super::fault::{Fault, Faults};
+use super::model::LogSettings;
 use super::secret::Secret;
 use http::Uri;
 use std::collections::BTreeMap;
@@ -36,11 +37,11 @@ impl MatrixPing {
         let mut reader = Reader::default();
         match dotenv::text(Path::new(ENV_FILE)) {
             Ok(text) => reader.put_dotenv(&text),
-            Err(allowed) => reader.faults.push(Fault { name: ENV_FILE.into(), value: None, line: None, allowed }),
+            Err(told) => reader.faults.push(Fault { name: ENV_FILE.into(), value: None, place: None, told }),
         }
         for (name, value) in std::env::vars_os() {
             if let Ok(name) = name.into_string() {
-                let text = value.into_string().map_err(|_| "text in UTF-8");
+                let text = value.into_string().map_err(|_| "must be text in UTF-8");
                 reader.given.insert(name, Variable { text, line: None });
             }
         }
@@ -83,21 +84,26 @@ impl Reader {
                 &self.take(TOKEN, "", "an access token of a Matrix account", |text| visible(text.trim())),
             ),
         };
-        if self.faults.is_empty() { Ok(ping) } else { Err(Faults(self.faults)) }
+        if self.faults.is_empty() {
+            Ok(ping)
+        } else {
+            Err(Faults { list: self.faults, warnings: Vec::new(), log: LogSettings::default() })
+        }
     }
 
     /// Returns the value of a variable; one that does not fit is a fault, and so is none without a default.
     fn take(&mut self, name: &str, default: &str, allowed: &str, read: impl Fn(&str) -> Option<String>) -> String {
         let given = self.given.remove(name).unwrap_or_else(|| Variable { text: Ok(default.into()), line: None });
-        let (value, allowed) = match given.text {
+        let (value, told) = match given.text {
             Ok(text) => match read(&text) {
                 Some(value) => return value,
-                None => (Some(text), allowed),
+                None => (Some(text), format!("must be {allowed}")),
             },
-            Err(why) => (None, why),
+            Err(why) => (None, why.into()),
         };
         let value = value.filter(|_| name != TOKEN);
-        self.faults.push(Fault { name: name.into(), value, line: given.line, allowed: allowed.into() });
+        let place = given.line.map(|line| format!("{ENV_FILE}, line {line}"));
+        self.faults.push(Fault { name: name.into(), value, place, told });
         String::new()
     }
 }
@@ -127,7 +133,7 @@ mod tests {
     fn read(text: &str) -> Result<MatrixPing, Vec<String>> {
         let mut reader = Reader::default();
         reader.put_dotenv(text);
-        reader.read().map_err(|faults| faults.0.iter().map(Fault::to_string).collect())
+        reader.read().map_err(|faults| faults.list.iter().map(Fault::to_string).collect())
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod agree;
 mod certificate;
 mod common;
 mod dotenv;
+mod environment_file;
 mod fault;
 mod form;
 mod given;
@@ -24,6 +25,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod token;
+mod validity;
 
 pub use address::BaseMap;
 pub use address::{is_loopback, normal_origin};
@@ -45,3 +47,4 @@ pub use secret::{SURE_KEY, Secret};
 pub use setting::{Section, Setting};
 pub use table::{sections, settings};
 pub use token::TokenAlgorithm;
+pub use validity::Validity;

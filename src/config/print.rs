@@ -15,6 +15,7 @@ pub fn env_example() -> String {
     let mut text = String::from(
         "# Settings of causerie: a file .env in the working directory, or /etc/causerie.env for the service. Remove\n\
          # the # before what you change: what stands there is the default. The environment wins over .env.\n\
+         # A comment stands on a line of its own: behind a value the service takes it for a part of it.\n\
          # `causerie check` shows what is in force.\n",
     );
     for section in sections() {

@@ -2,8 +2,11 @@
 
 use super::given::Given;
 use super::load::load;
-use super::{Config, Loaded, dotenv, effective};
+use super::{Config, Loaded, dotenv, effective, environment_file};
 use proptest::prelude::*;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
 
 /// The value that a file of one assignment gives.
 fn value(assignment: &str) -> Result<String, &'static str> {
@@ -52,6 +55,92 @@ fn values_are_read_as_compose_reads_them() {
     for (assignment, expected) in cases {
         assert_eq!(value(assignment).as_deref(), Ok(expected), "{assignment:?}");
     }
+}
+
+/// Names and values of a file, as systemd's own reader takes them: that of `environment.d`, which shares it with
+/// `EnvironmentFile=`. It also replaces `$`, and takes no empty values: there is neither here.
+fn read_by_systemd(file: &str) -> BTreeMap<String, String> {
+    let home = std::env::temp_dir().join(format!("causerie-environment-{}", uuid::Uuid::new_v4()));
+    let written = std::fs::create_dir_all(home.join("environment.d"))
+        .and_then(|()| std::fs::write(home.join("environment.d/test.conf"), file));
+    let program = Path::new("/usr/lib/systemd/user-environment-generators/30-systemd-environment-d-generator");
+    let output = Command::new(program).env_clear().env("XDG_CONFIG_HOME", &home).env("HOME", &home).output();
+    let _ = std::fs::remove_dir_all(&home);
+    let (Ok(()), Ok(output)) = (written, output) else { panic!("systemd is there: scripts/setup installs it") };
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    let assignments = told.lines().filter_map(|line| line.split_once('=')).filter(|(name, _)| name.starts_with("T_"));
+    assignments.map(|(name, value)| (name.to_owned(), shell_unquoted(value))).collect()
+}
+
+fn shell_unquoted(written: &str) -> String {
+    let Some(inner) = written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) else { return written.into() };
+    let (mut plain, mut letters) = (String::new(), inner.chars());
+    while let Some(letter) = letters.next() {
+        match (letter, letter == '\\') {
+            (_, true) => plain.extend(letters.next().map(|escaped| match escaped {
+                'n' => '\n',
+                't' => '\t',
+                other => other,
+            })),
+            (other, false) => plain.push(other),
+        }
+    }
+    plain
+}
+
+#[test]
+fn files_of_services_are_read_as_systemd_reads_them() {
+    let values = [
+        "plain",
+        "  spaced  \t ",
+        "be kind # always",
+        "be kind\t#always",
+        "# nothing",
+        "C#, not C",
+        "\"quoted\" # comment",
+        "\"a \" 'b ' c ",
+        "\"two\nlines\"",
+        "'two\nlines'",
+        "\"say \\\"hi\\\" back\\\\slash \\d\"",
+        "'back\\slash'",
+        "back\\slash \\# two\\\\",
+        "joined \\\n  lines",
+        "ends in a space\\ ",
+        "it's \"mixed\"",
+        "a=b==",
+        "Été à Lyon",
+        "'it '\\''is'",
+        "crlf\r",
+        "\"crlf\"\r",
+        "; semicolon",
+    ];
+    let mut file = String::from("; a comment\n # and one\nno equals sign\n1T=x\nT X=x\nexport T_E=x\n=x\n\n");
+    for (number, value) in values.iter().enumerate() {
+        file.push_str(&format!("  T_{number} ={value}\n"));
+    }
+    file.push_str("T_0=again\nT_LAST=no end");
+    let taken = environment_file::read(&file).into_iter().filter_map(|entry| Some((entry.name, entry.value.ok()?)));
+    let taken: BTreeMap<String, String> = taken.collect();
+    assert_eq!(taken.len(), values.len() + 1, "{taken:?}");
+    assert_eq!(taken, read_by_systemd(&file));
+}
+
+#[test]
+fn what_systemd_leaves_out_is_told() {
+    let file = "A\n1B=x\nexport C=x\n#fine\n#long\\\nD=\nE=$x\nF=\u{1}\nG=\"x\nH=y\n";
+    let entries = environment_file::read(file);
+    let told: Vec<_> = entries.iter().map(|entry| (entry.line, &*entry.name, entry.value.as_deref().ok())).collect();
+    let expected = [
+        (1, "", None),
+        (2, "", None),
+        (3, "", None),
+        (5, "", None),
+        (6, "D", Some("")),
+        (7, "E", Some("$x")),
+        (8, "F", None),
+        (9, "G", None),
+    ];
+    assert_eq!(told, expected);
 }
 
 #[test]

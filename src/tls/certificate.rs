@@ -1,16 +1,20 @@
 //! The certificate in use, which follows its files: whoever renews it writes them anew, and nobody has to restart anything.
 
-use crate::config::TlsSettings;
+use crate::config::{TlsSettings, Validity};
+use crate::metrics;
 use std::fmt;
 use std::io;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, SystemTime};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 use tokio_rustls::rustls::server::{ClientHello, ResolvesServerCert};
 use tokio_rustls::rustls::sign::CertifiedKey;
 
 /// Time between two looks at the files.
 const INTERVAL: Duration = Duration::from_secs(5);
+
+/// Time between two complaints about the same end of a certificate.
+const COMPLAINT_INTERVAL: Duration = Duration::from_secs(86_400);
 
 /// The certificate in use.
 pub(super) struct Certificate {
@@ -28,31 +32,53 @@ impl Certificate {
         Ok(current.map(|current| Self { settings: settings.clone(), current: RwLock::new(Arc::new(current)) }))
     }
 
-    /// Takes the new certificate whenever its files have changed. One that cannot be used is told, once, and the one before stays:
-    /// the second of two files may not be written yet.
+    /// Takes the new certificate whenever its files have changed, and at each SIGHUP. One that cannot be used is told, once, and
+    /// the one before stays: the second of two files may not be written yet. One that ends is told once a day; the settings told
+    /// it at the start.
     pub(super) async fn watch(&self) {
+        let mut hang_up = HangUp::listen();
         let mut seen = self.fingerprint();
+        let mut complained = Instant::now();
+        self.show_end();
         loop {
-            sleep(INTERVAL).await;
+            let is_asked = tokio::select! {
+                () = sleep(INTERVAL) => false,
+                () = hang_up.next() => true,
+            };
             let fingerprint = self.fingerprint();
-            if fingerprint != seen {
-                seen = fingerprint;
-                self.renew();
+            let is_new = (is_asked || fingerprint != seen) && self.renew();
+            seen = fingerprint;
+            if is_new || complained.elapsed() >= COMPLAINT_INTERVAL {
+                complained = Instant::now();
+                if let Some(warning) = self.show_end().and_then(|validity| validity.warning()) {
+                    tracing::warn!("{warning}");
+                }
             }
         }
     }
 
-    fn renew(&self) {
+    /// Reads the files again. Returns `true` if what they hold can be used.
+    fn renew(&self) -> bool {
         match self.settings.read() {
             Ok(Some(certificate)) => {
                 *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(certificate);
-                tracing::info!("the certificate has changed; new connections get the new one");
+                tracing::info!("the certificate was read again; new connections get it");
+                return true;
             }
             Ok(None) => {}
             Err(faults) => {
                 tracing::warn!("the new certificate cannot be used, the one before stays: {}", told(&faults));
             }
         }
+        false
+    }
+
+    /// Has the metrics show the end of the certificate.
+    fn show_end(&self) -> Option<Validity> {
+        let current = self.current.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let validity = Validity::of(&current.cert)?;
+        metrics::certificate_ends(validity.end());
+        Some(validity)
     }
 
     fn fingerprint(&self) -> Fingerprint {
@@ -60,6 +86,40 @@ impl Certificate {
             let metadata = std::fs::metadata(file.as_ref()?).ok()?;
             Some((metadata.modified().ok()?, metadata.len()))
         })
+    }
+}
+
+/// The signal by which an operator asks to read again. Where it cannot be listened to, it never comes.
+struct HangUp {
+    #[cfg(unix)]
+    signal: Option<tokio::signal::unix::Signal>,
+}
+
+impl HangUp {
+    #[cfg(unix)]
+    fn listen() -> Self {
+        use tokio::signal::unix::{SignalKind, signal};
+        Self { signal: signal(SignalKind::hangup()).ok() }
+    }
+
+    #[cfg(unix)]
+    async fn next(&mut self) {
+        if let Some(signal) = &mut self.signal
+            && signal.recv().await.is_some()
+        {
+            return;
+        }
+        std::future::pending().await
+    }
+
+    #[cfg(not(unix))]
+    fn listen() -> Self {
+        Self {}
+    }
+
+    #[cfg(not(unix))]
+    async fn next(&mut self) {
+        std::future::pending().await
     }
 }
 

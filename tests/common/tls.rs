@@ -27,6 +27,16 @@ pub fn certify(folder: &Path) {
     assert!(openssl.stderr(Stdio::null()).status().expect("openssl is installed").success());
 }
 
+/// Has the certificate in `tls/` of a folder be one that ended yesterday.
+pub fn expire(folder: &Path) {
+    let tls = folder.join("tls");
+    let (certificate, before) = (tls.join("fullchain.pem"), tls.join("before.pem"));
+    fs::rename(&certificate, &before).unwrap();
+    let mut openssl = Command::new("openssl");
+    openssl.args(["x509", "-days", "-1", "-in"]).arg(before).arg("-signkey").arg(tls.join("privkey.pem"));
+    assert!(openssl.arg("-out").arg(certificate).stderr(Stdio::null()).status().expect("openssl").success());
+}
+
 /// A stream of bytes over TLS to a port of this machine, whose certificate must be this one, from this loopback address.
 pub fn open(port: u16, certificate: &Path, from: &str) -> Raw {
     let mut openssl = tokio::process::Command::new("openssl");

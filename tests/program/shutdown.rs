@@ -175,3 +175,20 @@ async fn the_program_ends_well_on_either_signal() {
         assert!(program.log().contains(&format!("SIG{signal}")), "{}", program.log());
     }
 }
+
+/// Where there is no certificate to read again, it does nothing.
+#[tokio::test]
+async fn a_hang_up_ends_nobody() {
+    let mut program = Program::start("stop_hang_up", &[]).await;
+    let mut ann = Native::join(&program.server, "ann", "QGIS").await;
+    program.signal("HUP");
+    let deadline = Instant::now() + LIMIT;
+    while !program.log().contains("SIGHUP: ") {
+        assert!(Instant::now() < deadline, "{}", program.log());
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    ann.say("QGIS", "still here").await;
+    program.signal("TERM");
+    assert_eq!(ann.closed().await, 1001);
+    assert!(program.ended().success());
+}

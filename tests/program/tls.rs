@@ -7,8 +7,10 @@ use causerie::config::Config;
 use serde_json::json;
 use std::any::Any;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
@@ -274,6 +276,44 @@ async fn sockets_that_are_being_closed_have_places() {
     assert!(head.starts_with("HTTP/1.1 429"), "two are being closed: {head}");
 }
 
+/// A log that is kept.
+#[derive(Clone, Default)]
+struct Kept(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Kept {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The settings tell of it at the start, which this server does not read from anywhere. Time is paused.
+#[tokio::test(start_paused = true)]
+async fn an_expired_certificate_is_told_each_day() {
+    let log = Kept::default();
+    let writer = log.clone();
+    let to_log = tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_writer(move || writer.clone());
+    let _log = tracing::subscriber::set_default(to_log.finish());
+    let certified = Certified::new("tls_expired");
+    tls::expire(&certified.0);
+    let settings = certified.settings();
+    let _server = Server::start(&given(&settings, &[])).await;
+    let told = || {
+        let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+        log.matches("TLS_CERT: the certificate has expired on ").count()
+    };
+    for day in 0..3 {
+        sleep(Duration::from_secs(86_000 - 60 * day)).await; // a look at the files takes some time too
+        assert_eq!(told(), day as usize, "not more than once a day");
+        sleep(Duration::from_secs(520)).await;
+        assert_eq!(told(), day as usize + 1);
+    }
+}
+
 #[tokio::test]
 async fn garbage_ends_its_own_connection_alone() {
     let certified = Certified::new("tls_garbage");
@@ -309,10 +349,10 @@ fn unusable_certificates_are_refused() {
     let missing = one.file("missing.pem");
     let fine = other.file("privkey.pem");
     for (settings, faults) in [
-        (vec![("TLS_CERT", &*certificate)], vec!["TLS_CERT", "not without TLS_KEY"]),
-        (vec![("TLS_KEY", &*key)], vec!["TLS_KEY", "not without TLS_CERT"]),
-        (vec![("TLS_REDIRECT_PORT", "80")], vec!["TLS_REDIRECT_PORT", "not without TLS_CERT"]),
-        (vec![("TLS_WEBROOT", &*missing)], vec!["not without TLS_REDIRECT_PORT", "a folder that is there"]),
+        (vec![("TLS_CERT", &*certificate)], vec!["TLS_CERT", "must not be set without TLS_KEY"]),
+        (vec![("TLS_KEY", &*key)], vec!["TLS_KEY", "must not be set without TLS_CERT"]),
+        (vec![("TLS_REDIRECT_PORT", "80")], vec!["TLS_REDIRECT_PORT", "must not be set without TLS_CERT"]),
+        (vec![("TLS_WEBROOT", &*missing)], vec!["must not be set without TLS_REDIRECT_PORT", "a folder that is there"]),
         (
             vec![("TLS_CERT", &*missing), ("TLS_KEY", &*certificate)],
             vec!["a file that can be read", "a private key in PEM"],

@@ -226,9 +226,9 @@ async fn wrong_settings_are_listed_with_code_2() {
     let variables = [("MATRIX_PING_ROOMID", "#qgis:h"), ("MATRIX_PING_MESSAGE_PREFIX", ""), ("PORT", "no port")];
     let ended = run_bridge(&home, &["http://localhost:1"], &variables).await;
     let told = "causerie: 4 settings are wrong\n\
-        MATRIX_PING_MESSAGE_PREFIX=\"\": a text that messages begin with\n\
-        MATRIX_PING_HOMESERVER=\"\": an address such as https://matrix.example.org\n\
-        MATRIX_PING_ROOMID=\"#qgis:h\": the id of a room, such as !abc:example.org; an alias, which begins with #, is none\n\
+        MATRIX_PING_MESSAGE_PREFIX=\"\": must be a text that messages begin with\n\
+        MATRIX_PING_HOMESERVER=\"\": must be an address such as https://matrix.example.org\n\
+        MATRIX_PING_ROOMID=\"#qgis:h\": must be the id of a room, such as !abc:example.org; an alias, which begins with #, is none\n\
         MATRIX_PING_TOKEN (.env, line 1): the quote at its beginning is not closed\n";
     assert_eq!((ended.code, &*ended.err), (2, told));
 }

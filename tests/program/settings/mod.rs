@@ -56,7 +56,7 @@ fn defaults_as_they_are_written_are_read_as_the_defaults() {
 fn whole_numbers_end_where_the_table_says() {
     let refused = |name: &str, number: u64| {
         let loaded = Config::from_pairs([(name, number.to_string())]);
-        loaded.is_err_and(|faults| faults.0.iter().any(|fault| !fault.allowed.contains("_AUTHOR_LENGTH, which")))
+        loaded.is_err_and(|faults| faults.list.iter().any(|fault| !fault.told.contains("_AUTHOR_LENGTH, which")))
     };
     let (mut bounded, mut open) = (0, 0);
     for setting in settings().filter(|setting| setting.allowed.starts_with("whole number")) {

@@ -1,10 +1,10 @@
 //! The program itself, with a working directory and an environment of its own.
 
 use super::{load, own_file};
-use crate::common::tls::certify;
+use crate::common::tls::{certify, expire};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 /// An empty folder for one test, with this as its `.env`.
 fn folder(test: &str, dotenv: &str) -> PathBuf {
@@ -32,16 +32,128 @@ fn print_env_prints_the_example() {
 
 #[test]
 fn all_faults_are_told_at_once_with_code_2() {
-    let folder = folder("faults", "PORT=0\nRULES=\"never closed\nROOMS=a/b\n");
-    let output = causerie(&folder, "", &[("MAX_IMAGE_SIZE", "huge"), ("SENTRY_DSN", "https://secret")]);
+    let dotenv = "PORT=0\nRULES=\"never closed\nROOMS=a/b\nMAILBOX=yes\nno equals sign\nMAX_MESAGE_LENGTH=5\nPORT=0\n";
+    let folder = folder("faults", dotenv);
+    let output = causerie(&folder, "", &[("MAX_IMAGE_SIZE", "huge"), ("SENTRY_DSN", "https://secret"), ("ROOM", "A")]);
     assert_eq!(output.status.code(), Some(2));
-    let told = "causerie: 4 settings are wrong\n\
-        ROOMS=\"a/b\" (.env, line 3): names separated by commas, without slashes (\"a/b\": no client can enter a room \
-        with a slash in its name)\n\
+    let told = "causerie: 5 settings are wrong\n\
+        ROOMS=\"a/b\" (.env, line 3): must be names separated by commas, without slashes (\"a/b\": no client can enter a \
+        room with a slash in its name)\n\
         RULES (.env, line 2): the quote at its beginning is not closed\n\
-        MAX_IMAGE_SIZE=\"huge\": whole number from 1 to 8192\n\
-        PORT=\"0\" (.env, line 1): whole number from 1 to 65535 (too small)\n";
+        MAX_IMAGE_SIZE=\"huge\": must be a whole number from 1 to 8192\n\
+        MAILBOX=\"yes\" (.env, line 4): must be off, tokens or all\n\
+        PORT=\"0\" (.env, line 7): must be a whole number from 1 to 65535 (too small)\n\
+        warning: ROOM is not a setting; did you mean ROOMS?\n\
+        warning: .env, line 5: no equals sign; the line is left out\n\
+        warning: .env, line 6: MAX_MESAGE_LENGTH is not a setting; did you mean MAX_MESSAGE_LENGTH?\n\
+        warning: .env, line 7: PORT is set once more; what stands at .env, line 1 does not count\n";
     assert_eq!(text(&output.stderr), told);
+}
+
+/// What keeps the server from starting is read by the same programs as the rest of its log.
+#[test]
+fn faults_of_the_start_are_in_the_form_of_the_log() {
+    let folder = folder("faults_json", "PORT=0\nNo equals sign\n");
+    let lines = |settings: &[(&str, &str)], code: i32| {
+        let output = causerie(&folder, "serve", &[settings, &[("LOG_FORMAT", "json")]].concat());
+        assert_eq!(output.status.code(), Some(code));
+        let told = text(&[output.stdout, output.stderr].concat());
+        let read = |line: &str| serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {told}"));
+        told.lines().map(read).collect::<Vec<serde_json::Value>>()
+    };
+    let told = lines(&[("LOG_LEVEL", "off"), ("TOKEN_KEY", "hush")], 2);
+    let words: Vec<_> = told.iter().map(|line| (line["level"].as_str(), line["message"].as_str().unwrap())).collect();
+    assert_eq!(words.len(), 3, "{words:?}");
+    assert!(words[0].0 == Some("ERROR") && words[0].1.starts_with("TOKEN_KEY: must be a key"), "{words:?}");
+    assert!(words[1].1.starts_with("PORT=\"0\" (.env, line 1): must be") && words[2].0 == Some("WARN"), "{words:?}");
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = taken.local_addr().expect("an address").port().to_string();
+    let told = lines(&[("HOST", "127.0.0.1"), ("PORT", &port)], 1);
+    let last = told.last().expect("a line");
+    assert!(last["level"] == "ERROR" && last["message"].as_str().unwrap().contains("another program listens there"));
+}
+
+/// The file of a service, whose settings are its own: nothing of this shell and this folder counts.
+#[test]
+fn check_reads_a_file_as_systemd_does() {
+    let folder = folder("env_file", "RULES=of this folder\n");
+    let file = folder.join("causerie.env");
+    let check = |content: &str, more: &str| {
+        std::fs::write(&file, content).expect("written");
+        let output = causerie(&folder, &format!("check {more}--env-file causerie.env"), &[("RULES", "of this shell")]);
+        (output.status.code(), text(&output.stdout), text(&output.stderr))
+    };
+    let content = "; settings\nRULES=be kind   # always\nTURN_SECRET=hush   # the same as coturn's\nTURN_URLS=\nPORT='80' 00\n\
+        export MAIN_LANG=fr\nMAX_MESAGE_LENGTH=1\n";
+    let (code, printed, told) = check(content, "--offline ");
+    assert_eq!(code, Some(0), "{told}");
+    for line in ["RULES=\"be kind   # always\"", "PORT=8000", "MAIN_LANG=en"] {
+        assert!(printed.lines().any(|printed| printed == line), "{line} in {printed}");
+    }
+    for line in [
+        "warning: RULES: the # and what follows it are part of the value here; a comment stands on a line of its own",
+        "warning: TURN_SECRET: the # and what follows it are part of the value here; a comment stands on a line of its own",
+        "warning: causerie.env, line 6: what stands before the equals sign is no name for systemd; the line is left out",
+        "warning: causerie.env, line 7: MAX_MESAGE_LENGTH is not a setting; did you mean MAX_MESSAGE_LENGTH?",
+    ] {
+        assert!(told.lines().any(|told| told == line), "{line} in {told}");
+    }
+    assert!(!printed.contains("hush") && !told.contains("hush"), "{printed}{told}");
+    let (code, _, told) = check("PORT=80  # as nginx wants it\nRULES=\"open\n", "");
+    assert_eq!(code, Some(2));
+    assert!(told.contains("PORT=\"80  # as nginx wants it\" (causerie.env, line 1): must be a whole number"), "{told}");
+    assert!(told.contains("RULES (causerie.env, line 2): a quote is not closed"), "{told}");
+    std::fs::remove_file(&file).expect("removed");
+    let output = causerie(&folder, "check --env-file causerie.env", &[]);
+    assert!(output.status.code() == Some(2) && text(&output.stderr).contains("causerie.env: cannot be read: "));
+}
+
+/// The environment has no comments: what looks like one is told, at the start too.
+#[test]
+fn a_comment_in_the_environment_is_told() {
+    let folder = folder("comment", "");
+    let (fine, odd) = (("RULES", "C#, not C"), ("RULES", "be kind # always"));
+    let told = |rules| text(&causerie(&folder, "check --offline", &[rules]).stderr);
+    assert!(!told(fine).contains("RULES"), "{}", told(fine));
+    assert!(
+        told(odd).contains("warning: RULES: the # and what follows it are part of the value here"),
+        "{}",
+        told(odd)
+    );
+    let output = causerie(&folder, "serve", &[odd, ("HOST", "192.0.2.1")]);
+    assert!(text(&output.stdout).contains("WARN") && text(&output.stdout).contains("RULES: the # and"), "{output:?}");
+}
+
+/// Root may read what the service may not.
+#[test]
+fn check_by_root_says_who_may_read_a_file() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    let own = folder("permissions", "");
+    if std::fs::metadata("/proc/self").expect("of this process").uid() != 0 {
+        return;
+    }
+    certify(&own);
+    let key = own.join("tls/privkey.pem");
+    let told = |mode: u32, folder_mode: u32| {
+        std::fs::set_permissions(&key, PermissionsExt::from_mode(mode)).expect("changed");
+        std::fs::set_permissions(own.join("tls"), PermissionsExt::from_mode(folder_mode)).expect("changed");
+        let settings = [("TLS_CERT", "tls/fullchain.pem"), ("TLS_KEY", "tls/privkey.pem")];
+        let output = causerie(&own, "check --offline", &settings);
+        assert_eq!(output.status.code(), Some(0));
+        text(&output.stderr)
+    };
+    let closed = told(0o600, 0o755);
+    if closed.contains("TLS_CERT: root reads it here") {
+        return; // somebody keeps others out of the whole checkout
+    }
+    assert!(
+        closed.contains("warning: TLS_KEY: root reads it here; ") && closed.contains("is for the user root alone"),
+        "{closed}"
+    );
+    let group = told(0o640, 0o755);
+    assert!(group.contains("for the user root and the group root (SupplementaryGroups=) alone"), "{group}");
+    assert!(told(0o644, 0o700).contains("TLS_CERT: root reads it here; "), "{}", told(0o644, 0o700));
+    assert!(!told(0o644, 0o755).contains("root reads"), "{}", told(0o644, 0o755));
 }
 
 #[test]
@@ -104,6 +216,31 @@ fn check_tells_what_lacks_without_tls() {
     assert!(!told(&[("TLS_CERT", "tls/fullchain.pem"), ("TLS_KEY", "tls/privkey.pem")]));
 }
 
+/// A certificate that has ended, and one that nobody takes.
+#[test]
+fn check_tells_of_certificates_that_do_not_do() {
+    let own = folder("certificates", "");
+    certify(&own);
+    let check = || {
+        let settings = [("TLS_CERT", "tls/fullchain.pem"), ("TLS_KEY", "tls/privkey.pem")];
+        let output = causerie(&own, "check --offline", &settings);
+        (output.status.code(), text(&output.stderr))
+    };
+    let (code, told) = check();
+    assert!(code == Some(0) && !told.contains("warning: TLS_CERT: the certificate"), "{told}");
+    expire(&own);
+    let (code, told) = check();
+    assert!(code == Some(0) && told.contains("warning: TLS_CERT: the certificate has expired on "), "{told}");
+    // As people make one without extensions.
+    let make = "openssl req -new -subj /CN=localhost -key privkey.pem -out request.pem && \
+        openssl x509 -req -in request.pem -signkey privkey.pem -days 2 -out fullchain.pem";
+    let made = Command::new("/bin/sh").args(["-c", make]).current_dir(own.join("tls")).stderr(Stdio::null()).status();
+    assert!(made.expect("openssl is installed").success());
+    let (code, told) = check();
+    let fault = "TLS_CERT=\"tls/fullchain.pem\": must be a certificate of X.509 version 3; this one is of version 1";
+    assert!(code == Some(2) && told.contains(fault) && !told.contains("TLS_KEY"), "{told}");
+}
+
 #[test]
 fn the_plugin_is_printed_as_it_is() {
     let output = causerie(&folder("print_plugin", ""), "print-plugin", &[]);
@@ -121,7 +258,7 @@ fn only_settings_need_be_text() {
     assert!(program.output().expect("runs").status.success());
     let output = program.env("RULES", bytes).output().expect("runs");
     assert_eq!(output.status.code(), Some(2));
-    assert_eq!(text(&output.stderr), "causerie: 1 setting is wrong\nRULES=\"caf\u{fffd}\": text in UTF-8\n");
+    assert_eq!(text(&output.stderr), "causerie: 1 setting is wrong\nRULES=\"caf\u{fffd}\": must be text in UTF-8\n");
 }
 
 #[test]

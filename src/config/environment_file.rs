@@ -1,0 +1,145 @@
+//! A file with settings as systemd reads it (`EnvironmentFile=`): a `#` behind a value is a part of it, quotes may follow each
+//! other, and `export` is no part of a name. A test compares with systemd's own reader.
+
+use super::dotenv::Entry;
+use std::str::Chars;
+
+const NO_EQUALS: &str = "no equals sign";
+const NO_NAME: &str = "what stands before the equals sign is no name for systemd";
+const NOT_CLOSED: &str = "a quote is not closed, and systemd takes all that follows for its value";
+const CONTROL: &str = "it has a control character, and systemd leaves it out";
+const LONG_COMMENT: &str = "the comment ends in a backslash, by which systemd before 254 leaves out the next line too";
+
+/// Returns all assignments of a file, in order, and lines that are none.
+pub(super) fn read(text: &str) -> Vec<Entry> {
+    let mut reader = Reader { rest: text.split('\0').next().unwrap_or_default().chars(), line: 1 };
+    let mut entries = Vec::new();
+    while let Some(first) = reader.next() {
+        match first {
+            '#' | ';' => entries.extend(reader.comment()),
+            c if is_space(c) => {}
+            c => entries.push(reader.assignment(c)),
+        }
+    }
+    entries
+}
+
+struct Reader<'t> {
+    rest: Chars<'t>,
+    line: usize,
+}
+
+impl Reader<'_> {
+    fn next(&mut self) -> Option<char> {
+        let next = self.rest.next()?;
+        self.line += usize::from(next == '\n');
+        Some(next)
+    }
+
+    /// Passes over the rest of a line; what is to be told about it is returned.
+    fn comment(&mut self) -> Option<Entry> {
+        let line = self.line;
+        let mut last = None;
+        while let Some(c) = self.next().filter(|c| !is_end(*c)) {
+            last = Some(c);
+        }
+        (last == Some('\\')).then(|| Entry { name: String::new(), line, value: Err(LONG_COMMENT) })
+    }
+
+    fn assignment(&mut self, first: char) -> Entry {
+        let line = self.line;
+        let none = |why| Entry { name: String::new(), line, value: Err(why) };
+        let mut name = String::from(first);
+        if first != '=' {
+            loop {
+                match self.next() {
+                    Some('=') => break,
+                    Some(c) if !is_end(c) => name.push(c),
+                    _ => return none(NO_EQUALS),
+                }
+            }
+        }
+        let value = self.value();
+        let name = name.trim_end_matches(is_space);
+        if !is_name(name) {
+            return none(NO_NAME);
+        }
+        let has_control = |value: &str| value.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\n'));
+        let value = value.and_then(|value| if has_control(&value) { Err(CONTROL) } else { Ok(value) });
+        Entry { name: name.into(), line, value }
+    }
+
+    /// Reads a value up to the end of its line: quoted parts, spaces between which do not count, then plain text.
+    fn value(&mut self) -> Result<String, &'static str> {
+        let mut value = String::new();
+        loop {
+            match self.next() {
+                None => return Ok(value),
+                Some(c) if is_end(c) => return Ok(value),
+                Some('\'') => self.single_quoted(&mut value)?,
+                Some('"') => self.double_quoted(&mut value)?,
+                Some(c) if is_space(c) => {}
+                Some(c) => {
+                    self.plain(c, &mut value);
+                    return Ok(value);
+                }
+            }
+        }
+    }
+
+    /// Reads plain text from its first character on. Spaces at its end do not count unless a backslash protects them.
+    fn plain(&mut self, first: char, value: &mut String) {
+        let mut next = Some(first);
+        let mut kept = value.len();
+        while let Some(c) = next.filter(|c| !is_end(*c)) {
+            if c == '\\' {
+                value.extend(self.next().filter(|c| !is_end(*c)));
+            } else {
+                value.push(c);
+            }
+            if c == '\\' || !is_space(c) {
+                kept = value.len();
+            }
+            next = self.next();
+        }
+        value.truncate(kept);
+    }
+
+    fn single_quoted(&mut self, value: &mut String) -> Result<(), &'static str> {
+        loop {
+            match self.next().ok_or(NOT_CLOSED)? {
+                '\'' => return Ok(()),
+                c => value.push(c),
+            }
+        }
+    }
+
+    /// Reads up to a double quote. A backslash protects what means something to a shell, joins lines, and else stays.
+    fn double_quoted(&mut self, value: &mut String) -> Result<(), &'static str> {
+        loop {
+            match self.next().ok_or(NOT_CLOSED)? {
+                '"' => return Ok(()),
+                '\\' => match self.next().ok_or(NOT_CLOSED)? {
+                    '\n' => {}
+                    c @ ('"' | '\\' | '`' | '$') => value.push(c),
+                    c => value.extend(['\\', c]),
+                },
+                c => value.push(c),
+            }
+        }
+    }
+}
+
+fn is_end(c: char) -> bool {
+    matches!(c, '\n' | '\r')
+}
+
+fn is_space(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\n' | '\r')
+}
+
+fn is_name(name: &str) -> bool {
+    !name.starts_with(|c: char| c.is_ascii_digit())
+        && !name.is_empty()
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
