@@ -4,6 +4,7 @@
 mod permissions;
 mod relay;
 mod stun;
+mod trust;
 mod web;
 
 use crate::FAILED;
@@ -13,7 +14,7 @@ use causerie::bus;
 use causerie::config::{self, Config, IceSettings, Loaded};
 use causerie::message::IceServer;
 use futures_util::future::{LocalBoxFuture, join, join_all};
-use relay::Relay;
+use relay::{Credentials, Relay};
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -122,7 +123,7 @@ async fn broker(config: &Config) -> bool {
 
 /// All parts but the broker.
 fn parts(config: &Config) -> Vec<Part> {
-    let trust = web::trust();
+    let trust = trust::trust();
     let proxy = match config.public_url.clone() {
         None => Part::not_configured("proxy", "PUBLIC_URL"),
         Some(url) => Part::new(format!("proxy {url}"), web::proxy(url, trust.clone())),
@@ -142,22 +143,24 @@ fn parts(config: &Config) -> Vec<Part> {
     parts
 }
 
-/// The relays, with the credentials that a member would have, and the servers that tell an address.
+/// The relays, with the credentials that two members would have, and the servers that tell an address.
 fn relays(settings: &IceSettings, trust: Option<&TlsConnector>) -> Vec<Part> {
     let settings = IceSettings { for_tokens: false, ..settings.clone() };
-    let servers = ice_servers(&settings, "check", None, now()).ice_servers;
+    let [servers, others] =
+        ["check.1", "check.2"].map(|member| ice_servers(&settings, member, None, now()).ice_servers);
     if servers.is_empty() {
         return vec![Part::not_configured("relay", "TURN_URLS, STUN_URLS")];
     }
-    let part = |url: String, login: Option<(String, String)>| {
+    let part = |url: String, logins: Option<[Credentials; 2]>| {
         let relay = Relay::of(&url);
-        Part::new(format!("relay {url}"), relay::ask(relay, login, trust.cloned()))
+        Part::new(format!("relay {url}"), relay::ask(relay, logins, trust.cloned()))
     };
-    let parts = |IceServer { urls, username, credential }: IceServer| {
-        let login = username.zip(credential);
-        urls.into_iter().map(move |url| part(url, login.clone())).collect::<Vec<_>>()
+    let login = |server: &IceServer| server.username.clone().zip(server.credential.clone());
+    let parts = |(server, other): (IceServer, IceServer)| {
+        let logins = login(&server).zip(login(&other)).map(|(one, other)| [one, other]);
+        server.urls.into_iter().map(move |url| part(url, logins.clone())).collect::<Vec<_>>()
     };
-    servers.into_iter().flat_map(parts).collect()
+    servers.into_iter().zip(others).flat_map(parts).collect()
 }
 
 /// The servers of tiles, by their origins: what stands behind these may be a key.

@@ -1,9 +1,10 @@
 //! The conversation with a STUN or TURN server, over UDP, TCP or TLS: one that tells addresses has to tell one, a relay
-//! has to refuse who has no credentials and to take those that members get. Called by the command.
+//! has to refuse who has no credentials, to take those that members get, and to carry what one of two callers says to the other.
+//! Called by the command.
 
-use super::Found;
-use super::stun::{Answer, HEAD, Login, Method, Request, body_length};
+use super::stun::{Answer, Login, Method, Refused, Request, on_channel, packet_length};
 use super::web::{Stream, encrypted, first_of};
+use super::{Found, trust};
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
@@ -14,6 +15,12 @@ use tokio_rustls::TlsConnector;
 
 /// Time after which a datagram is sent again, doubled each time (RFC 8489, section 6.2.1).
 const AGAIN: Duration = Duration::from_millis(500);
+/// Time in which what is sent through a relay has to arrive, from the first of [`TRIES`] on.
+const CARRIED: Duration = Duration::from_millis(300);
+/// Times that it is sent.
+const TRIES: u32 = 6;
+/// What is sent.
+const DATA: &[u8] = b"causerie";
 /// Larger datagrams are no answers to what is asked here.
 const DATAGRAM: usize = 2048;
 
@@ -58,51 +65,135 @@ impl Relay {
     }
 }
 
-/// Asks a server for what clients ask it for, with a user name and its password if it is a relay.
-pub(super) async fn ask(relay: Relay, login: Option<(String, String)>, trust: Option<TlsConnector>) -> Found {
+/// A user name and its password.
+pub(super) type Credentials = (String, String);
+
+/// Asks a server for what clients ask it for, with the credentials of two members if it is a relay.
+pub(super) async fn ask(relay: Relay, logins: Option<[Credentials; 2]>, trust: Option<TlsConnector>) -> Found {
     if relay.transport == Transport::Dtls {
         return Found::Unknown("cannot be asked: TLS over UDP".into());
     }
     if relay.transport == Transport::Tls && trust.is_none() {
         return Found::Unknown(super::web::NO_AUTHORITIES.into());
     }
-    match converse(&relay, login, trust.as_ref()).await {
-        Ok(found) => found,
-        Err(error) => Found::Fails(format!("does not answer: {error}")),
+    let method = if logins.is_some() { Method::Allocate } else { Method::Binding };
+    let begun = match begin(&relay, method, trust.as_ref()).await {
+        Ok(begun) => begun,
+        Err(error) => return Found::Fails(trust::told(&error)),
+    };
+    let Some(logins) = logins else {
+        return match begun.asked.refused {
+            None => Found::Answers(""),
+            Some(refused) => Found::Fails(format!("answers, but tells no address: {refused}")),
+        };
+    };
+    match relayed(&relay, begun, logins, trust.as_ref()).await {
+        Ok(Ok(())) => Found::Answers(", takes TURN_SECRET and carries calls"),
+        Ok(Err(why)) => Found::Fails(why),
+        Err(error) => Found::Fails(format!("answers, but then breaks off: {error}")),
     }
 }
 
-async fn converse(relay: &Relay, login: Option<(String, String)>, trust: Option<&TlsConnector>) -> io::Result<Found> {
-    let Some((username, credential)) = login else {
-        let (_, told) = begin(relay, Method::Binding, trust).await?;
-        return Ok(match told.refused {
-            None => Found::Answers(""),
-            Some(code) => Found::Fails(format!("answers, but tells no address: error {code}")),
-        });
+/// A relay that has refused who has no credentials.
+struct Begun {
+    line: Line,
+    asked: Answer,
+    address: SocketAddr,
+}
+
+/// A member's side of a call: its relayed address, and the way there.
+struct Side {
+    line: Line,
+    login: Login,
+    at: SocketAddr,
+}
+
+/// Has a relay do what it does for a call between two members; what it does not do is told.
+async fn relayed(
+    relay: &Relay,
+    begun: Begun,
+    [first, second]: [Credentials; 2],
+    trust: Option<&TlsConnector>,
+) -> io::Result<Result<(), String>> {
+    let address = begun.address;
+    let mut one = match Side::open(begun.line, begun.asked, first).await? {
+        Ok(side) => side,
+        Err(why) => return Ok(Err(why)),
     };
-    let (mut line, asked) = begin(relay, Method::Allocate, trust).await?;
-    let Answer { refused, realm, nonce } = asked;
-    if refused != Some(401) {
-        let why = refused.map_or("it relays for everybody, without credentials".into(), |code| format!("error {code}"));
-        return Ok(Found::Fails(format!("answers, but does not ask for credentials: {why}")));
-    }
-    let login = Login { username, credential, realm, nonce };
-    match line.ask(&Request::new(Method::Allocate, Some(&login))).await?.refused {
-        None => {
-            line.ask(&Request::new(Method::Release, Some(&login))).await?;
-            Ok(Found::Answers(", and takes TURN_SECRET"))
+    let mut line = Line::open(relay, address, trust).await?;
+    let asked = line.ask(&Request::new(Method::Allocate, None)).await?;
+    let result = match Side::open(line, asked, second).await? {
+        Ok(mut other) => {
+            let carried = carry(&mut one, &mut other).await;
+            other.release().await?;
+            carried
         }
-        Some(401) => Ok(Found::Fails("answers, but does not take TURN_SECRET".into())),
-        Some(code) => Ok(Found::Fails(format!("answers, but gives no relayed address: error {code}"))),
+        Err(why) => Ok(Err(why)),
+    };
+    one.release().await?;
+    result
+}
+
+/// Binds a channel at both sides, each to the other, and sends something from one to the other.
+async fn carry(one: &mut Side, other: &mut Side) -> io::Result<Result<(), String>> {
+    let (at, peer) = (one.at, other.at);
+    let refused = match one.bind(peer).await? {
+        None => other.bind(at).await?,
+        refused => refused,
+    };
+    if let Some(refused) = refused {
+        let own = format!("its own addresses at {}", at.ip());
+        let behind = if refused.code == 403 { "; behind NAT it wants external-ip and allowed-peer-ip" } else { "" };
+        return Ok(Err(format!("takes TURN_SECRET, but carries no call between {own}: {refused}{behind}")));
+    }
+    for _ in 0..TRIES {
+        one.line.send(&on_channel(DATA)).await?;
+        if timeout(CARRIED, other.line.hears(DATA)).await.is_ok_and(|heard| heard.is_ok()) {
+            return Ok(Ok(()));
+        }
+    }
+    let at = at.ip();
+    Ok(Err(format!("takes TURN_SECRET, but what is sent between its own addresses at {at} does not arrive")))
+}
+
+impl Side {
+    /// Asks for a relayed address, after the refusal that asked for credentials.
+    async fn open(mut line: Line, asked: Answer, login: Credentials) -> io::Result<Result<Self, String>> {
+        let Answer { refused, realm, nonce, .. } = asked;
+        match refused {
+            Some(refused) if refused.code == 401 => {}
+            refused => {
+                let open = "it relays for everybody, without credentials".to_owned();
+                let why = refused.map_or(open, |refused| refused.to_string());
+                return Ok(Err(format!("answers, but does not ask for credentials: {why}")));
+            }
+        }
+        let (username, credential) = login;
+        let login = Login { username, credential, realm, nonce };
+        let Answer { refused, relayed, .. } = line.ask(&Request::new(Method::Allocate, Some(&login))).await?;
+        Ok(match (refused, relayed) {
+            (None, Some(at)) => Ok(Self { line, login, at }),
+            (None, None) => Err("answers, but does not say which relayed address it gives".into()),
+            (Some(refused), _) if refused.code == 401 => Err("answers, but does not take TURN_SECRET".into()),
+            (Some(refused), _) => Err(format!("answers, but gives no relayed address: {refused}")),
+        })
+    }
+
+    async fn bind(&mut self, peer: SocketAddr) -> io::Result<Option<Refused>> {
+        Ok(self.line.ask(&Request::new(Method::Bind(peer), Some(&self.login))).await?.refused)
+    }
+
+    async fn release(&mut self) -> io::Result<()> {
+        self.line.ask(&Request::new(Method::Release, Some(&self.login))).await.map(drop)
     }
 }
 
 /// The first answer to a request without credentials, from whichever of its addresses, and the way to that.
-async fn begin(relay: &Relay, method: Method, trust: Option<&TlsConnector>) -> io::Result<(Line, Answer)> {
+async fn begin(relay: &Relay, method: Method, trust: Option<&TlsConnector>) -> io::Result<Begun> {
     first_of(&relay.host, relay.port, async |address| {
         let mut line = Line::open(relay, address, trust).await?;
-        let answer = line.ask(&Request::new(method, None)).await?;
-        Ok((line, answer))
+        let asked = line.ask(&Request::new(method, None)).await?;
+        Ok(Begun { line, asked, address })
     })
     .await
 }
@@ -139,19 +230,49 @@ impl Line {
                     pause *= 2;
                 }
             }
-            Self::Stream(stream) => {
-                stream.write_all(&request.bytes).await?;
+            Self::Stream(_) => {
+                self.send(&request.bytes).await?;
                 loop {
-                    let mut packet = vec![0; HEAD];
-                    stream.read_exact(&mut packet).await?;
-                    packet.resize(HEAD + body_length(&packet), 0);
-                    stream.read_exact(&mut packet[HEAD..]).await?;
-                    if let Some(answer) = request.answer(&packet) {
+                    if let Some(answer) = request.answer(&self.receive().await?) {
                         return Ok(answer);
                     }
                 }
             }
         }
+    }
+
+    async fn send(&mut self, packet: &[u8]) -> io::Result<()> {
+        match self {
+            Self::Datagrams(socket) => socket.send(packet).await.map(drop),
+            Self::Stream(stream) => stream.write_all(packet).await,
+        }
+    }
+
+    /// The next packet, a message or something on a channel.
+    async fn receive(&mut self) -> io::Result<Vec<u8>> {
+        match self {
+            Self::Datagrams(socket) => {
+                let mut packet = vec![0; DATAGRAM];
+                let length = socket.recv(&mut packet).await?;
+                packet.truncate(length);
+                Ok(packet)
+            }
+            Self::Stream(stream) => {
+                let mut start = [0; 4];
+                stream.read_exact(&mut start).await?;
+                let mut packet = start.to_vec();
+                packet.resize(packet_length(&start), 0);
+                stream.read_exact(&mut packet[start.len()..]).await?;
+                Ok(packet)
+            }
+        }
+    }
+
+    /// Ends when this comes over the channel.
+    async fn hears(&mut self, data: &[u8]) -> io::Result<()> {
+        let wanted = on_channel(data);
+        while self.receive().await? != wanted {}
+        Ok(())
     }
 }
 

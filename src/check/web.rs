@@ -1,7 +1,7 @@
-//! Parts that speak HTTP: the proxy, the server of tiles, the alternative place for calls, the metrics; and TLS, which
-//! trusts the authorities of this machine, or those of `SSL_CERT_FILE`. Called by the command and by [`super::relay`].
+//! Parts that speak HTTP: the proxy, the server of tiles, the alternative place for calls, the metrics. Called by the command;
+//! [`super::relay`] takes its connections.
 
-use super::Found;
+use super::{Found, trust};
 use bytes::Bytes;
 use causerie::config::normal_origin;
 use futures_util::future::select_ok;
@@ -12,13 +12,10 @@ use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, lookup_host};
 use tokio_rustls::TlsConnector;
-use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::ServerName;
-use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 /// Why nothing can be asked over TLS, in an image that holds the program and nothing else.
 pub(super) const NO_AUTHORITIES: &str =
@@ -95,7 +92,8 @@ fn finding(got: Result<Got, Found>, meaning: impl FnOnce(&Got) -> Found) -> Foun
 }
 
 async fn get(url: &str, origin: Option<&str>, trust: Option<TlsConnector>) -> Result<Got, Found> {
-    let fails = |why: &dyn std::fmt::Display| Found::Fails(format!("does not answer: {why}"));
+    let fails = |error: &io::Error| Found::Fails(trust::told(error));
+    let odd = |why: &dyn std::fmt::Display| Found::Fails(format!("answers, but not as a web server: {why}"));
     let uri: Uri = url.parse().map_err(|_| Found::Fails("cannot be asked: it is no address".into()))?;
     let (Some(authority), Some(path)) = (uri.authority(), uri.path_and_query()) else {
         return Err(Found::Fails("cannot be asked: it is no address".into()));
@@ -115,8 +113,9 @@ async fn get(url: &str, origin: Option<&str>, trust: Option<TlsConnector>) -> Re
     let request = Request::get(path.as_str()).header(HOST, authority.as_str());
     let request = request.header(USER_AGENT, concat!("causerie/", env!("CARGO_PKG_VERSION")));
     let request = origin.into_iter().fold(request, |request, origin| request.header(ORIGIN, origin));
-    let request = request.body(Empty::<Bytes>::new()).map_err(|error| fails(&error))?;
-    answer(stream, request).await.map_err(|error| fails(&error))
+    let request =
+        request.body(Empty::<Bytes>::new()).map_err(|_| Found::Fails("cannot be asked: it is no address".into()))?;
+    answer(stream, request).await.map_err(|error| odd(&error))
 }
 
 async fn answer(stream: Box<dyn Stream>, request: Request<Empty<Bytes>>) -> hyper::Result<Got> {
@@ -149,16 +148,4 @@ pub(super) async fn first_of<T>(
 pub(super) async fn encrypted(stream: TcpStream, host: &str, trust: &TlsConnector) -> io::Result<Box<dyn Stream>> {
     let name = ServerName::try_from(host.to_owned()).map_err(io::Error::other)?;
     Ok(Box::new(trust.connect(name, stream).await?))
-}
-
-/// The authorities of this machine; `None` if it has none.
-pub(super) fn trust() -> Option<TlsConnector> {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    if roots.is_empty() {
-        return None;
-    }
-    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()));
-    let config = config.with_safe_default_protocol_versions().ok()?.with_root_certificates(roots);
-    Some(TlsConnector::from(Arc::new(config.with_no_client_auth())))
 }

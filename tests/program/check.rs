@@ -1,8 +1,10 @@
 //! `causerie check`: which parts beside the server are configured, and which of them answer.
 
 use crate::common::program::{empty_folder, free_port};
+use crate::common::tls;
 use crate::turn::coturn::{Coturn, SECRET};
 use std::fs;
+use std::io::{Read, Write};
 use std::net::{TcpListener, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -85,10 +87,13 @@ fn servers_that_tell_addresses_are_asked() {
     assert!(code == 1 && line(&told, "relay stun:nobody.invalid").starts_with("does not answer: "), "{told}");
 }
 
+/// Lets a relay of this machine carry what is for this machine, as one with a public address does.
+const OPEN: &str = "allow-loopback-peers\nallowed-peer-ip=127.0.0.1\n";
+
 /// A real relay takes the secret of the settings, over UDP and TCP, and no other one.
 #[test]
 fn relays_are_asked_with_the_secret() {
-    let coturn = Coturn::start("check_turn", "user-quota=1\n");
+    let coturn = Coturn::start("check_turn", &format!("user-quota=1\n{OPEN}"));
     let urls = ["udp", "tcp"].map(|transport| format!("turn:127.0.0.1:{}?transport={transport}", coturn.port()));
     let gone = format!("turn:127.0.0.1:{}?transport=tcp", free_port());
     // One relayed address for each member: what was given back is free after a second, else after ten minutes.
@@ -97,10 +102,11 @@ fn relays_are_asked_with_the_secret() {
         loop {
             let (code, told) = check("check_relay", &[], &[("TURN_URLS", url), ("TURN_SECRET", SECRET)]);
             let found = line(&told, &format!("relay {url}"));
-            if code == 0 && answers(found, ", and takes TURN_SECRET") {
+            if code == 0 && answers(found, ", takes TURN_SECRET and carries calls") {
                 break;
             }
-            assert_eq!((code, found), (1, "answers, but gives no relayed address: error 486"));
+            assert_eq!(code, 1, "{found}");
+            assert!(found.starts_with("answers, but gives no relayed address: error 486"), "{found}");
             assert!(Instant::now() < deadline, "it was given back");
             sleep(Duration::from_millis(100));
         }
@@ -116,6 +122,36 @@ fn relays_are_asked_with_the_secret() {
     assert!(!told.contains("hush") && !told.contains(SECRET), "{told}");
 }
 
+/// Behind NAT a relay refuses what each of two callers sends to the other, until it is told of its public address.
+#[test]
+fn a_relay_that_carries_no_call_is_told() {
+    let public = "external-ip=5.5.5.5/127.0.0.1\n";
+    for (more, own) in [(String::new(), "127.0.0.1"), (public.into(), "5.5.5.5"), (format!("{public}{OPEN}"), "")] {
+        let coturn = Coturn::start("check_nat", &more);
+        for transport in ["udp", "tcp"] {
+            let url = format!("turn:127.0.0.1:{}?transport={transport}", coturn.port());
+            let (code, told) = check("check_nat_settings", &[], &[("TURN_URLS", &url), ("TURN_SECRET", SECRET)]);
+            let found = line(&told, &format!("relay {url}"));
+            if own.is_empty() {
+                assert!(code == 0 && answers(found, ", takes TURN_SECRET and carries calls"), "{found}");
+                continue;
+            }
+            let fault = format!(
+                "takes TURN_SECRET, but carries no call between its own addresses at {own}: error 403 Forbidden IP; \
+                 behind NAT it wants external-ip and allowed-peer-ip"
+            );
+            assert_eq!((code, found), (1, &*fault), "{more}");
+        }
+    }
+}
+
+/// Makes a certificate of an authority of its own, and what else openssl is told, for the server.
+const SIGNED: &str = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=own \
+    -keyout own.key -out own.pem && \
+    openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=localhost \
+    -addext subjectAltName=DNS:localhost -keyout key.pem -out request.pem && \
+    openssl x509 -req -in request.pem -CA own.pem -CAkey own.key -CAcreateserial -out certificate.pem";
+
 /// Files over https, from a server whose certificate an authority of its own has signed.
 struct Https {
     child: Child,
@@ -125,13 +161,12 @@ struct Https {
 
 impl Https {
     fn start(test: &str) -> Self {
+        Self::start_with(test, &format!("{SIGNED} -days 2 -copy_extensions copy"))
+    }
+
+    /// With what this command makes.
+    fn start_with(test: &str, make: &str) -> Self {
         let folder = empty_folder(test);
-        let make = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=own \
-            -keyout own.key -out own.pem && \
-            openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=localhost \
-            -addext subjectAltName=DNS:localhost -keyout key.pem -out request.pem && \
-            openssl x509 -req -in request.pem -CA own.pem -CAkey own.key -CAcreateserial -days 2 -copy_extensions copy \
-            -out certificate.pem";
         let made = Command::new("/bin/sh").args(["-c", make]).current_dir(&folder).stderr(Stdio::null()).status();
         assert!(made.expect("openssl is installed").success());
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
@@ -226,4 +261,74 @@ fn proxy_tiles_and_calls_are_asked_over_https() {
     let stranger = Https::start("check_stranger");
     let (code, told) = ask(&stranger.folder.join("own.pem"));
     assert!(code == 1 && lines(&told).iter().all(|line| line.contains("certificate")), "{told}");
+}
+
+/// Certificates that people make themselves: what does not do is told in words, and never as no answer.
+#[test]
+fn certificates_of_ones_own_are_told_apart() {
+    let asked = |https: &Https, host: &str, authority: &str| {
+        https.answer("healthz", "200 OK", "", r#"{"status":"ok"}"#);
+        let url = format!("https://{host}:{}", https.port);
+        let authority = https.folder.join(authority);
+        let settings = [("PUBLIC_URL", &*url), ("SSL_CERT_FILE", authority.to_str().unwrap())];
+        let (code, told) = check("check_own", &[], &settings);
+        (code, line(&told, &format!("proxy {url}")).to_owned())
+    };
+    let simple = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost \
+        -addext subjectAltName=DNS:localhost -keyout key.pem -out certificate.pem && cp certificate.pem trusted.pem";
+    let https = Https::start_with("check_simple", simple);
+    let (code, told) = asked(&https, "localhost", "trusted.pem");
+    assert!(code == 0 && answers(&told, ""), "{told}");
+    let (code, told) = asked(&https, "127.0.0.1", "trusted.pem");
+    assert_eq!((code, &*told), (1, "answers, but its certificate is for another name"));
+
+    let unknown = "answers, but its certificate is signed by nobody whom this machine trusts; SSL_CERT_FILE names a file with \
+        an authority to trust instead, or with this certificate";
+    for (test, make, fault) in [
+        (
+            "check_unknown",
+            format!(
+                "{simple} && cp certificate.pem own.pem && {}",
+                simple.replace(" && cp certificate.pem trusted.pem", "")
+            ),
+            unknown,
+        ),
+        ("check_ended", format!("{SIGNED} -days -1 -copy_extensions copy"), "answers, but its certificate has expired"),
+        (
+            "check_v1",
+            format!("{SIGNED} -days 2"),
+            "answers, but its certificate is of X.509 version 1, which nobody takes",
+        ),
+    ] {
+        assert_eq!(asked(&Https::start_with(test, &make), "localhost", "own.pem"), (1, fault.into()), "{test}");
+    }
+}
+
+/// Somebody is there, but no server of this kind.
+#[test]
+fn who_answers_otherwise_is_no_silence() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        while let Ok((mut stream, _)) = listener.accept() {
+            let mut request = [0; 2048];
+            let _ = stream.read(&mut request);
+            let _ = stream.write_all(b"220 mail.example.org ESMTP\r\n");
+        }
+    });
+    let folder = empty_folder("check_other-certificate");
+    tls::certify(&folder);
+    let authority = folder.join("tls/fullchain.pem");
+    for (url, fault) in [
+        (format!("http://localhost:{port}"), "answers, but not as a web server: "),
+        (format!("https://localhost:{port}"), "answers, but without TLS"),
+    ] {
+        let settings = [("PUBLIC_URL", &*url), ("SSL_CERT_FILE", authority.to_str().unwrap())];
+        let (code, told) = check("check_other", &[], &settings);
+        let found = line(&told, &format!("proxy {url}"));
+        assert!(code == 1 && found.starts_with(fault), "{found}");
+    }
+    let url = format!("http://localhost:{}", free_port());
+    let (code, told) = check("check_other", &[], &[("PUBLIC_URL", &*url)]);
+    assert!(code == 1 && line(&told, &format!("proxy {url}")).starts_with("does not answer: "), "{told}");
 }
