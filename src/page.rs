@@ -32,8 +32,8 @@ const HEADERS: [(HeaderName, &str); 4] = [
 
 const POLICY: HeaderName = HeaderName::from_static("content-security-policy");
 
-/// Attributes of the page's cookie: a browser sends it only with requests of pages of this site.
-const COOKIE: &str = "; SameSite=Strict; Path=/; HttpOnly";
+/// Attributes of the page's cookie beside its path: a browser sends it only with requests of pages of this site.
+const COOKIE: &str = "; SameSite=Strict; HttpOnly; Path=";
 
 /// Trusted Types policies that the page makes (`createPolicy` below `web/src`): nothing else may be the source of a script.
 const TRUSTED_TYPES: &str = "causerie-worker";
@@ -73,12 +73,14 @@ struct Index {
 }
 
 impl Page {
-    /// The page, with the operator's map tiles if there are some, what it tells of the plugin for QGIS, and this cookie.
-    pub fn new(tiles: &TileSettings, plugin: Option<&str>, cookie: &PageCookie) -> Self {
+    /// The page, with the operator's map tiles if there are some, what it tells of the plugin for QGIS, and this cookie, which
+    /// browsers show below the base path alone.
+    pub fn new(tiles: &TileSettings, plugin: Option<&str>, cookie: &PageCookie, base_path: &str) -> Self {
+        let path = if base_path.is_empty() { "/" } else { base_path };
         let policy = HeaderValue::try_from(policy(&tiles.origins()));
         Self {
             policy: policy.unwrap_or(HeaderValue::from_static("default-src 'none'")),
-            cookie: HeaderValue::try_from(cookie.pair() + COOKIE).ok(),
+            cookie: HeaderValue::try_from(cookie.pair() + COOKIE + path).ok(),
             index: Index::new(tiles, plugin),
         }
     }
@@ -192,7 +194,7 @@ mod tests {
     fn file(path: &str, asked: &[(HeaderName, &str)]) -> Option<Response> {
         let asked =
             asked.iter().map(|(name, value)| (name.clone(), HeaderValue::from_str(value).expect("a header value")));
-        Page::new(&TileSettings::default(), None, &PageCookie::random()).file(path, &asked.collect())
+        Page::new(&TileSettings::default(), None, &PageCookie::random(), "").file(path, &asked.collect())
     }
 
     fn header(answer: &Response, name: HeaderName) -> &str {
@@ -213,8 +215,9 @@ mod tests {
                 .starts_with("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; ")
         );
         let cookie = PageCookie::random();
-        let page = Page::new(&TileSettings::default(), None, &cookie).file("", &HeaderMap::new()).expect("the page");
-        assert_eq!(header(&page, SET_COOKIE), format!("{}; SameSite=Strict; Path=/; HttpOnly", cookie.pair()));
+        let page =
+            Page::new(&TileSettings::default(), None, &cookie, "").file("", &HeaderMap::new()).expect("the page");
+        assert_eq!(header(&page, SET_COOKIE), format!("{}; SameSite=Strict; HttpOnly; Path=/", cookie.pair()));
         assert_ne!(cookie.pair(), PageCookie::random().pair());
     }
 
@@ -283,7 +286,7 @@ mod tests {
             vec![map("Plan", "tile.example.org"), map("Photo", "photo.example.org"), map("Grey", "tile.example.org")];
         let tiles = TileSettings { maps, attribution: "© \"<somebody>\" & others".into() };
         let [plain, with] = [&TileSettings::default(), &tiles]
-            .map(|tiles| Page::new(tiles, None, &PageCookie::random()).file("", &HeaderMap::new()));
+            .map(|tiles| Page::new(tiles, None, &PageCookie::random(), "").file("", &HeaderMap::new()));
         let (plain, with) = (plain.expect("the page"), with.expect("the page"));
         assert!(header(&plain, POLICY).contains("img-src 'self' data: blob:; media-src 'self' blob:;"));
         assert!(

@@ -213,6 +213,19 @@ async fn the_cookie_of_an_encrypted_page_stays_encrypted() {
     }
 }
 
+/// Other programs of the same host have no business with it.
+#[tokio::test]
+async fn the_cookie_is_shown_below_the_base_path_alone() {
+    for (base_path, path) in [("", "/"), ("/chat", "/chat"), ("/maps/chat/", "/maps/chat")] {
+        let server = Server::start(&[("BASE_PATH", base_path)]).await;
+        for page in ["/", &format!("{path}/").replace("//", "/")] {
+            let answer = get(&server, page).await;
+            let attributes: Vec<&str> = answer.header("set-cookie").split("; ").skip(1).collect();
+            assert!(attributes.contains(&&*format!("Path={path}")), "{base_path} {page}: {attributes:?}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn handshakes_find_their_room_or_are_refused() {
     let server = Server::start(&[("ROOMS", "QGIS,Living room"), ("BASE_PATH", "/chat")]).await;
