@@ -71,7 +71,9 @@ pub async fn run(
     let metrics_addr = config.metrics_addr;
     let tls = Tls::open(&config.tls)?.map(Arc::new);
     let scheme = if tls.is_some() { "https" } else { "http" };
-    let front = front(scheme, listener.local_addr()?, &config.base_path);
+    let listening = listener.local_addr()?;
+    let front = config.public_url.as_ref().map(|url| format!("{url}/"));
+    let front = front.or_else(|| own_front(scheme, listening, &config.base_path));
     let redirect = config.tls.redirect_port.map(|port| SocketAddr::new(config.host, port));
     SockRef::from(&listener).set_tcp_nodelay(true)?; // its connections have it from the listener
     if metrics_addr.is_some() {
@@ -95,8 +97,9 @@ pub async fn run(
     if let Some(tls) = tls.clone() {
         tasks.spawn(tls.watch());
     }
+    let (page, docs) = (front.as_ref().map(display), front.as_ref().map(|front| display(format!("{front}docs"))));
     let metrics = metrics_addr.map(|address| display(format!("{}metrics", self::front("http", address, ""))));
-    tracing::info!(page = %front, docs = %format!("{front}docs"), metrics, rooms = node.hub.rooms().len(), "serving");
+    tracing::info!(page, docs, metrics, %listening, rooms = node.hub.rooms().len(), "serving");
     let encryption = tls.map_or(Encryption::None, Encryption::Here);
     tasks.spawn(accept(listener, encryption, node.clone(), service));
     let ended = tokio::select! {
@@ -105,6 +108,12 @@ pub async fn run(
     };
     stop(&node).await;
     ended
+}
+
+/// The address of the page, as far as the listener tells: no certificate is one for this machine's own name.
+fn own_front(scheme: &str, address: SocketAddr, base_path: &str) -> Option<String> {
+    let is_known = scheme == "http" || !address.ip().is_unspecified();
+    is_known.then(|| front(scheme, address, base_path))
 }
 
 /// The address of a listener from this machine, as a browser takes it.

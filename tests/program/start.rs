@@ -1,6 +1,7 @@
 //! The start of the program: what its log says.
 
-use crate::common::program::{Program, free_port};
+use crate::common::program::{Program, empty_folder, free_port};
+use crate::common::tls;
 
 #[tokio::test]
 async fn the_log_says_where_to_look() {
@@ -22,4 +23,22 @@ async fn the_log_says_where_to_look() {
         assert!(log.lines().any(|line| line.contains("WARN") && line.contains(told)), "{told} in {log}");
     }
     assert!(!log.contains("hush"), "{log}");
+}
+
+/// Where people reach the server, if that is told; else no name that its certificate does not have.
+#[tokio::test]
+async fn the_log_names_no_address_that_does_not_work() {
+    let serving = |log: String| log.lines().find(|line| line.contains("serving")).unwrap_or_default().to_owned();
+    let public = [("PUBLIC_URL", "https://chat.example.org/maps"), ("BASE_PATH", "/maps")];
+    let program = Program::start("start_public", &public).await;
+    let line = serving(program.log());
+    let page = "page=https://chat.example.org/maps/ docs=https://chat.example.org/maps/docs";
+    assert!(line.contains(page) && line.contains(&format!("listening={}", program.server.addr())), "{line}");
+    let folder = empty_folder("start_tls-certificate");
+    tls::certify(&folder);
+    let file = |name: &str| folder.join("tls").join(name).to_str().unwrap().to_owned();
+    let (certificate, key) = (file("fullchain.pem"), file("privkey.pem"));
+    let settings = [("TLS_CERT", &*certificate), ("TLS_KEY", &*key), ("HOST", "0.0.0.0")];
+    let line = serving(Program::start("start_tls", &settings).await.log());
+    assert!(!line.contains("localhost") && line.contains("listening=0.0.0.0:"), "{line}");
 }
