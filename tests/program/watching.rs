@@ -1,15 +1,16 @@
 //! What an operator watches: all metrics, as `docs/watching.md` lists them, figures that are those of the server, and
 //! the alert rules in `prometheus/`.
 
-use crate::common::native::Native;
-use crate::common::program::{Program, free_port};
-use crate::common::{Client, Server};
+use crate::common::native::{KEY, Native, moderator};
+use crate::common::program::{Program, empty_folder, free_port};
+use crate::common::{Client, PATIENCE, Server, tls};
 use causerie::metrics::{Kind, Metric, TABLE};
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 /// Samples that are not zero at the start.
 const NOT_ZERO: [&str; 6] = [
@@ -154,6 +155,80 @@ async fn bounds_of_addresses_are_counted() {
     assert!(value(&metrics, "causerie_bounds_reached_total{bound=\"sockets\"}").await > before);
 }
 
+/// What moderators do can be followed, without a name, a room or a word of anybody.
+#[tokio::test]
+async fn acts_of_moderators_are_logged_without_names() {
+    let program = Program::start("watching_moderators", &[("TOKEN_KEY", KEY), ("ROOMS", "Kitchen")]).await;
+    let server = &program.server;
+    let boss = json!({"nickname": "mellon_boss", "token": moderator(), "features": ["map"]});
+    let mut boss = Native::hello_with(server, boss).await;
+    boss.enter("Kitchen").await;
+    let mut eve = Native::hello_with(server, json!({"nickname": "mellon_eve", "features": ["map"]})).await;
+    eve.enter("Kitchen").await;
+    let id = eve.say("Kitchen", "mellon").await["id"].clone();
+    let own = eve.say("Kitchen", "mellon too").await["id"].clone();
+    eve.ok(json!({"type": "delete", "room": "Kitchen", "id": own})).await;
+    eve.refused(json!({"type": "board_lock", "room": "Kitchen", "to": "moderators"}), "forbidden").await;
+    let eve = eve.member();
+    for request in [
+        json!({"type": "delete", "room": "Kitchen", "id": id}),
+        json!({"type": "notice", "room": "Kitchen", "level": "info", "text": "mellon"}),
+        json!({"type": "board_lock", "room": "Kitchen", "to": "moderators"}),
+        json!({"type": "board_clear", "room": "Kitchen"}),
+        json!({"type": "kick", "room": "Kitchen", "member": eve, "ban": 600, "reason": "mellon"}),
+    ] {
+        boss.ok(request).await;
+    }
+    let log = program.log();
+    let acts: Vec<&str> = log.lines().filter_map(|line| line.split_once("a moderator ").map(|(_, act)| act)).collect();
+    let expected = [
+        "deleted a message",
+        "gave notice",
+        "locked or unlocked a board",
+        "cleared a board",
+        "removed a member ban_s=600",
+    ];
+    assert_eq!(acts, expected, "{log}");
+    assert!(!log.contains("mellon") && !log.contains("Kitchen"), "{log}");
+}
+
+/// The end of a certificate is a figure, and one that is near is told.
+#[tokio::test]
+async fn the_end_of_the_certificate_is_seen() {
+    let folder = empty_folder("watching_certificate-files");
+    tls::certify(&folder);
+    let file = |name: &str| folder.join("tls").join(name).to_str().unwrap().to_owned();
+    let (certificate, key) = (file("fullchain.pem"), file("privkey.pem"));
+    let settings = [("TLS_CERT", &*certificate), ("TLS_KEY", &*key)];
+    let metrics_address = format!("127.0.0.1:{}", free_port());
+    let more = [("METRICS_ADDR", &*metrics_address), settings[0], settings[1]];
+    let program = Program::start("watching_certificate", &more).await;
+    let metrics = Server::at(metrics_address.parse().unwrap());
+    let sample = "causerie_certificate_expiry_timestamp_seconds";
+    let deadline = Instant::now() + PATIENCE;
+    while value(&metrics, sample).await == 0.0 {
+        assert!(Instant::now() < deadline, "it is shown in time");
+    }
+    let left = value(&metrics, sample).await - causerie::access::now() as f64;
+    assert!((86_400.0..=172_800.0).contains(&left), "{left} s of two days");
+    assert!(!program.log().contains("the certificate expires"), "{}", program.log());
+
+    // It is read again when its files change, or at a signal.
+    tls::expire(&folder);
+    program.signal("HUP");
+    let deadline = Instant::now() + PATIENCE;
+    while !program.log().contains("TLS_CERT: the certificate has expired on ") {
+        assert!(Instant::now() < deadline, "{}", program.log());
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let left = value(&metrics, sample).await - causerie::access::now() as f64;
+    assert!((-90_000.0..=-86_000.0).contains(&left), "{left} s since yesterday");
+    drop(program);
+    let log = Program::start("watching_expired", &settings).await.log();
+    let told = log.lines().find(|line| line.contains("TLS_CERT: the certificate has expired on "));
+    assert!(told.is_some_and(|line| line.contains("WARN")), "{log}");
+}
+
 /// Runs promtool, and returns what it says.
 fn promtool(arguments: &[&str]) -> String {
     let run = Command::new("promtool").args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).output();
@@ -167,7 +242,7 @@ fn promtool(arguments: &[&str]) -> String {
 #[test]
 fn each_alert_goes_off_and_names_metrics_that_there_are() {
     let (rules, tests) = (own_file("prometheus/causerie.rules.yaml"), own_file("prometheus/causerie.rules.test.yaml"));
-    assert!(promtool(&["check", "rules", "prometheus/causerie.rules.yaml"]).contains("5 rules found"));
+    assert!(promtool(&["check", "rules", "prometheus/causerie.rules.yaml"]).contains("6 rules found"));
     promtool(&["test", "rules", "prometheus/causerie.rules.test.yaml"]);
     let firing = tests.split_once("everything is wrong").unwrap().1;
     let alerts: Vec<&str> = rules.lines().filter_map(|line| line.trim().strip_prefix("- alert: ")).collect();
@@ -175,7 +250,7 @@ fn each_alert_goes_off_and_names_metrics_that_there_are() {
     let words = rules.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
     let named: BTreeSet<&str> =
         words.filter(|word| word.starts_with("causerie_") || word.starts_with("process_")).collect();
-    assert_eq!(named.len(), 6, "{named:?}");
+    assert_eq!(named.len(), 7, "{named:?}");
     assert!(named.iter().all(|name| TABLE.iter().any(|metric| metric.name == *name)), "{named:?}");
     let document = own_file("docs/watching.md");
     assert!(alerts.iter().all(|alert| document.contains(&format!("`{alert}`"))), "{alerts:?}");

@@ -111,11 +111,16 @@ impl Actor {
     /// Deletes a message for its author, or for a moderator.
     pub(super) fn delete(&mut self, caller: &Caller, id: Uuid) {
         let core = &mut self.core;
-        let name = match core.log.author(id) {
+        let found = core.log.author(id);
+        let is_own = found.as_ref().is_some_and(|found| found.author == Some(caller.member));
+        let name = match found {
             None => Err(Code::NotFound.into()),
-            Some(found) if found.author == Some(caller.member) || caller.roles.moderator => Ok(found.name),
+            Some(found) if is_own || caller.roles.moderator => Ok(found.name),
             Some(_) => Err(Refusal::new(Code::Forbidden, "not your message")),
         };
+        if name.is_ok() && !is_own {
+            tracing::info!("a moderator deleted a message");
+        }
         core.reply(caller, name.clone().map(|_| Done::Plain {}));
         if let Ok(id) = name {
             core.log.delete(id);

@@ -15,6 +15,11 @@ impl Board {
         let Some(asker) = asker(core, caller, stamp.seconds) else {
             return core.reply(caller, Err(Code::NotJoined.into()));
         };
+        let act = match request {
+            BoardRequest::Clear => Some("a moderator cleared a board"),
+            BoardRequest::Lock(_) => Some("a moderator locked or unlocked a board"),
+            _ => None,
+        };
         let changed = match request {
             BoardRequest::Put(features) => self.put(&asker, features),
             BoardRequest::Remove(ids) => self.remove(&asker, &ids),
@@ -22,6 +27,9 @@ impl Board {
             BoardRequest::Clear => self.clear(&asker),
             BoardRequest::Lock(to) => self.lock(&asker, to == BoardFor::Moderators),
         };
+        if let Some(act) = act.filter(|_| asker.is_moderator && changed.is_ok()) {
+            tracing::info!("{act}");
+        }
         core.reply(caller, changed.as_ref().map(|change| Done::BoardChanged { rev: change.rev }).map_err(Clone::clone));
         if let Ok(change) = changed {
             core.carry_out([Outgoing::Event { to: Audience::Map, event: Event::Board(change), stamp: Some(stamp) }]);
