@@ -3,8 +3,9 @@
 use crate::{FAILED, cli};
 use causerie::access::NewToken;
 use causerie::config::{Config, Loaded};
-use causerie::message::Nickname;
+use causerie::message::{Nickname, Roles};
 use clap::Args;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -61,6 +62,10 @@ fn minted(args: TokenArgs, config: &Config) -> Result<String, String> {
     if let Some(room) = rooms.iter().find(|room| !config.rooms.contains(room)) {
         return Err(format!("{room:?} is no room of this server; all rooms are --all-rooms"));
     }
+    let known = known_roles(config);
+    if let Some(role) = roles.iter().find(|role| !known.contains(&role.as_str())) {
+        return Err(format!("{role:?} is no role of this server, which knows {}", known.join(", ")));
+    }
     let private_key = match &key_file {
         Some(path) => Some(std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?),
         None => None,
@@ -68,6 +73,14 @@ fn minted(args: TokenArgs, config: &Config) -> Result<String, String> {
     let rooms = if all_rooms { vec!["*".into()] } else { rooms };
     let token = NewToken { sub, nickname, rooms, roles, aud };
     token.sign(&config.access.tokens, ttl, private_key.as_deref())
+}
+
+/// The roles that mean something here: those of the protocol, and those that open a room.
+fn known_roles(config: &Config) -> Vec<&str> {
+    let mut known: Vec<&str> = Roles { moderator: true, bridge: true }.words().collect();
+    let of_rooms = config.access.token_rooms.iter().flat_map(|(_, roles)| roles).map(String::as_str);
+    known.extend(of_rooms.collect::<BTreeSet<_>>());
+    known
 }
 
 /// A time such as `8h`.

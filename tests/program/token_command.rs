@@ -47,7 +47,7 @@ fn part(token: &str, number: usize) -> Value {
 async fn a_server_with_the_same_settings_takes_the_token() {
     let server = Server::start(&HS256).await;
     for arguments in
-        [&["--room", "Staff", "--room", "QGIS"][..], &["--all-rooms"], &["--role", "boss", "--role", "staff"]]
+        [&["--room", "Staff", "--room", "QGIS"][..], &["--all-rooms"], &["--role", "bridge", "--role", "staff"]]
     {
         let token = made("token_taken", &HS256, arguments);
         Client::connect(&server, &format!("/t/{token}/channel/Staff/ws")).await.leave().await;
@@ -121,7 +121,8 @@ fn tokens_that_the_server_would_refuse_are_not_made() {
         (&HS256, &["--nickname", "jane doe"], "cannot be a nickname"),
         (&HS256, &["--room", "staff"], "\"staff\" is no room of this server"),
         (&HS256, &["--room", "*"], "all rooms are --all-rooms"),
-        (&HS256, &["--role", &many], "bytes, and the server takes 4096"),
+        (&HS256, &["--aud", &many], "bytes, and the server takes 4096"),
+        (&HS256, &["--role", "staf"], "\"staf\" is no role of this server, which knows moderator, bridge, staff"),
         (&HS256, &["--key-file", "/dev/null"], "TOKEN_ALGORITHM=EdDSA"),
         (&audience, &["--aud", "mail"], "another than TOKEN_AUDIENCE"),
     ] {
