@@ -136,8 +136,13 @@ pub(super) struct TrackerCoords {
 pub(super) struct HookMessage {
     /// As Slack takes it. Longer than `limits.text` it is cut.
     text: Option<String>,
+    /// As Slack takes them, in place of `text`.
+    blocks: Option<Vec<serde_json::Value>>,
     /// As Slack takes them.
     attachments: Option<Vec<HookAttachment>>,
+    /// As Discord takes it, with `embeds`.
+    content: Option<String>,
+    embeds: Option<Vec<serde_json::Value>>,
     /// As Grafana sends it, with `message`.
     title: Option<String>,
     message: Option<String>,
@@ -145,13 +150,16 @@ pub(super) struct HookMessage {
     alerts: Option<Vec<serde_json::Value>>,
 }
 
-/// A part of it. With `fallback` the others are passed over.
+/// A part of it. With `fallback` the others but `fields` are passed over.
 #[derive(Serialize, ToSchema)]
 pub(super) struct HookAttachment {
     fallback: Option<String>,
     pretext: Option<String>,
     title: Option<String>,
     text: Option<String>,
+    blocks: Option<Vec<serde_json::Value>>,
+    /// Of `title` and `value`.
+    fields: Option<Vec<serde_json::Value>>,
 }
 
 /// The server is in order.

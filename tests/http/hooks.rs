@@ -72,7 +72,7 @@ async fn every_generation_gets_it_and_native_clients_are_told_what_it_is() {
 }
 
 #[tokio::test]
-async fn requests_have_three_forms_and_rooms_four_kinds() {
+async fn requests_have_several_forms_and_rooms_four_kinds() {
     let server = Server::start(&settings()).await;
     let mut ann = Native::join(&server, "ann", "QGIS").await;
     let form = "Content-Type: application/x-www-form-urlencoded\r\n";
@@ -82,6 +82,13 @@ async fn requests_have_three_forms_and_rooms_four_kinds() {
         (format!("/hook/{SECRET}"), "", hi("one")),
         (format!("/hook/{SECRET}"), form, "payload=%7B%22text%22%3A%22one%22%7D".into()),
         (format!("/hook/{SECRET}"), form, hi("one")), // as curl -d sends it
+        (format!("/hook/{SECRET}"), form, "one".into()),
+        ("/hook".into(), &*bearer, json!({"content": "one", "username": "ci"}).to_string()),
+        (
+            "/hook".into(),
+            &*bearer,
+            json!({"text": "two", "blocks": [{"type": "section", "text": {"text": "one"}}]}).to_string(),
+        ),
         ("/hook".into(), &*bearer, hi("one")),
         ("/hook".into(), &*typed, hi("one")),
         (format!("/v3/hook/{SECRET}?utm_source=x"), "", hi("one")),
@@ -233,7 +240,7 @@ async fn browsers_and_what_is_no_message_are_refused_in_words() {
         assert_eq!((answer.status, answer.body.contains("not for browsers")), (403, true), "{header}: {answer:?}");
     }
     for (body, fault) in [
-        ("", "neither a JSON object"),
+        ("", "no text, no JSON object"),
         ("{", "no JSON object"),
         (r#"{"text":7}"#, "text is no string"),
         ("{}", "none of"),

@@ -1,5 +1,5 @@
-//! The door for programs (`docs/hooks.md`): who shows the secret of a hook says something in its room, in the
-//! forms of Slack, Grafana and Alertmanager, or shows a layer. The secret is checked first, then the rate, then the body.
+//! The door for programs (`docs/hooks.md`): who shows the secret of a hook says something in its room, in the forms of Slack,
+//! Discord, Grafana and Alertmanager or as it is, or shows a layer. The secret is checked first, then the rate, then the body.
 
 mod said;
 
@@ -52,7 +52,7 @@ enum Answers {
     tag = "hooks",
     operation_id = "say_as_hook",
     params(("secret" = String, Path, description = "The secret of the hook")),
-    request_body(content = HookMessage, description = "What Slack, Grafana or Alertmanager take or send, the first also as a form with `payload`; or a GeoJSON FeatureCollection"),
+    request_body(content = HookMessage, description = "What Slack, Discord, Grafana or Alertmanager take or send, the first also as a form with `payload`; a GeoJSON FeatureCollection; or any other text, as it is"),
     responses(Answers),
 )]
 pub(super) async fn in_path(
@@ -71,7 +71,7 @@ pub(super) async fn in_path(
     tag = "hooks",
     operation_id = "say_as_bearer",
     params(("authorization" = String, Header, description = "`Bearer` and the secret of the hook")),
-    request_body(content = HookMessage, description = "What Slack, Grafana or Alertmanager take or send, the first also as a form with `payload`; or a GeoJSON FeatureCollection"),
+    request_body(content = HookMessage, description = "What Slack, Discord, Grafana or Alertmanager take or send, the first also as a form with `payload`; a GeoJSON FeatureCollection; or any other text, as it is"),
     responses(Answers),
 )]
 pub(super) async fn in_header(

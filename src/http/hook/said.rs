@@ -1,9 +1,14 @@
-//! What the body of a request to a hook says: a text, in the JSON that Slack takes (<https://api.slack.com/messaging/webhooks>),
-//! or that the webhooks of Grafana and of Prometheus' Alertmanager send; or a layer in GeoJSON (RFC 7946).
+//! What the body of a request to a hook says: a text, plain or in the JSON that Slack (<https://api.slack.com/messaging/webhooks>)
+//! and Discord take, or that the webhooks of Grafana and of Prometheus' Alertmanager send; or a layer in GeoJSON (RFC 7946).
+
+mod blocks;
+#[cfg(test)]
+mod tests;
 
 use crate::dialect::native::read_content;
 use crate::http::visitor::value;
 use crate::message::{Content, Rules};
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
@@ -21,9 +26,10 @@ const WGS_84: &str = r#"GEOGCRS["WGS 84",DATUM["World Geodetic System 1984",ELLI
 /// What is wrong, in words.
 pub(super) fn read(body: &[u8], hook: &str, rules: &Rules) -> Result<Content, String> {
     let body = str::from_utf8(body).map_err(|_| "the body is not in UTF-8")?.trim();
-    let json = match body.starts_with('{') {
-        true => Cow::Borrowed(body),
-        false => value(body, "payload").ok_or("the body is neither a JSON object nor a form with payload")?.into(),
+    let json = match (body.starts_with('{'), value(body, "payload")) {
+        (true, _) => Cow::Borrowed(body),
+        (false, Some(payload)) => payload.into(),
+        (false, None) => return plain(body, rules),
     };
     // The fault itself may quote the body, whole.
     let place = |fault: serde_json::Error| format!("at line {} column {}", fault.line(), fault.column());
@@ -32,10 +38,22 @@ pub(super) fn read(body: &[u8], hook: &str, rules: &Rules) -> Result<Content, St
     if said.get("type").and_then(Value::as_str) == Some("FeatureCollection") {
         return layer(&json, &said, hook, rules);
     }
-    let forms = [slack(&said)?, joined([text(&said, "title")?, text(&said, "message")?], "\n"), alertmanager(&said)?];
+    let grafana = joined([text(&said, "title")?, text(&said, "message")?], "\n");
+    let forms = [slack(&said)?, discord(&said)?, grafana, alertmanager(&said)?];
     match forms.into_iter().find(|text| !text.is_empty()) {
         Some(text) => Ok(Content::Text(cut(text, rules.native_text_length()).into())),
-        None => Err("the body has none of text, attachments, message, alerts, and is no FeatureCollection".into()),
+        None => Err("the body has none of text, blocks, attachments, content, embeds, message, alerts, and is no \
+            FeatureCollection"
+            .into()),
+    }
+}
+
+/// A body that is the text itself, as of `curl -d`.
+fn plain(body: &str, rules: &Rules) -> Result<Content, String> {
+    let is_other_json = body.starts_with(['[', '"']) && serde_json::from_str::<IgnoredAny>(body).is_ok();
+    match is_other_json || body.is_empty() {
+        true => Err("the body is no text, no JSON object and no form with payload".into()),
+        false => Ok(Content::Text(cut(body.into(), rules.native_text_length()).into())),
     }
 }
 
@@ -64,15 +82,49 @@ fn joined<'a>(parts: impl IntoIterator<Item = &'a str>, between: &str) -> String
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(between)
 }
 
+/// Blocks, or without any the text, and what is attached.
 fn slack(said: &Object) -> Result<String, String> {
-    let mut parts = vec![text(said, "text")?];
+    let mut parts = vec![shown(said, text(said, "text")?)?];
     for attachment in objects(said, "attachments")? {
-        match text(attachment, "fallback")? {
-            "" => parts.extend([text(attachment, "pretext")?, text(attachment, "title")?, text(attachment, "text")?]),
-            fallback => parts.push(fallback),
-        }
+        let words = match text(attachment, "fallback")? {
+            "" => {
+                let words = [text(attachment, "pretext")?, text(attachment, "title")?, text(attachment, "text")?];
+                shown(attachment, &joined(words, "\n"))?
+            }
+            fallback => fallback.into(),
+        };
+        let fields = fields(attachment, "title", &words)?;
+        parts.push(words);
+        parts.extend(fields);
     }
-    Ok(without_markup(&joined(parts, "\n")))
+    Ok(without_markup(&joined(parts.iter().map(String::as_str), "\n")))
+}
+
+/// The blocks of a message, which stand for its text (<https://api.slack.com/reference/block-kit/blocks>), or that.
+fn shown(said: &Object, text: &str) -> Result<String, String> {
+    let lines = objects(said, "blocks")?.into_iter().flat_map(blocks::lines).collect::<Vec<_>>();
+    let blocks = joined(lines.iter().map(|line| line.trim()), "\n");
+    Ok(if blocks.is_empty() { text.into() } else { blocks })
+}
+
+/// Names and values, as lines, but those that the words say already. `name` is the key of the name.
+fn fields(object: &Object, name: &str, words: &str) -> Result<Vec<String>, String> {
+    let fields = objects(object, "fields")?.into_iter().map(|field| Ok([text(field, name)?, text(field, "value")?]));
+    let fields = fields.collect::<Result<Vec<_>, String>>()?;
+    let unsaid = fields.into_iter().filter(|[_, value]| !value.is_empty() && !words.contains(value));
+    Ok(unsaid.map(|field| joined(field, ": ")).collect())
+}
+
+/// The content and what is embedded (<https://discord.com/developers/docs/resources/webhook#execute-webhook>).
+fn discord(said: &Object) -> Result<String, String> {
+    let mut parts = vec![text(said, "content")?.to_owned()];
+    for embed in objects(said, "embeds")? {
+        let words = joined([text(embed, "title")?, text(embed, "description")?, text(embed, "url")?], "\n");
+        let fields = fields(embed, "name", &words)?;
+        parts.push(words);
+        parts.extend(fields);
+    }
+    Ok(joined(parts.iter().map(String::as_str), "\n"))
 }
 
 /// Writes Slack's links and calls for everybody as people do, and what it escapes
@@ -154,106 +206,4 @@ fn layer(json: &str, said: &Object, hook: &str, rules: &Rules) -> Result<Content
     let [name, system] = [Value::from(name), Value::from(WGS_84)];
     let keys = format!(r#""layer_name":{name},"crs_wkt":{system},"crs_authid":"EPSG:4326","geojson":{json}"#);
     read_content(&format!(r#"{{"kind":"geojson",{keys}}}"#), rules).map_err(|refusal| refusal.message.into_owned())
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests may panic")]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    fn said(body: &str) -> Result<String, String> {
-        match read(body.as_bytes(), "monitor", &Rules::default())? {
-            Content::Text(text) => Ok(text.to_string()),
-            other => Err(format!("{other:?}")),
-        }
-    }
-
-    #[test]
-    fn texts_as_slack_takes_them() {
-        for (body, expected) in [
-            (r#"{"text": " hi "}"#, "hi"),
-            (r#"{"text": "hi", "channel": "maps", "username": "ann", "icon_emoji": ":x:"}"#, "hi"),
-            ("payload=%7B%22text%22%3A%22a+b%26c%22%7D", "a b&c"),
-            (
-                r#"{"attachments": [{"fallback": "down", "text": "long", "color": "danger"}, {"title": "t", "text": "x"}]}"#,
-                "down\nt\nx",
-            ),
-            (r#"{"text": "see", "attachments": [{"fallback": "down"}]}"#, "see\ndown"),
-            (
-                r#"{"text": "<https://a.example/1?b&amp;c|No. 1> by <https://b.example> <!here> a < b &lt;c&gt; <d> <@U1>"}"#,
-                "No. 1 (https://a.example/1?b&c) by https://b.example @all a < b <c> <d> <@U1>",
-            ),
-            (r#"{"text": "<<https://b.example> <"}"#, "<https://b.example <"),
-            (
-                r#"{"title": "[FIRING:1] Down", "message": "**Firing**", "alerts": [{"status": "firing"}]}"#,
-                "[FIRING:1] Down\n**Firing**",
-            ),
-        ] {
-            assert_eq!(said(body), Ok(expected.into()), "{body}");
-        }
-    }
-
-    #[test]
-    fn alerts_as_alertmanager_sends_them() {
-        let alert = |status: &str, annotations: Value| {
-            json!({"status": status, "labels": {"alertname": "Down", "instance": "web:9100"}, "annotations": annotations,
-                "startsAt": "2026-02-06T13:08:45.828Z", "endsAt": "0001-01-01T00:00:00Z", "fingerprint": "1a30ba71cca2921f",
-                "generatorURL": "http://prometheus.example.org:9090/graph?g0.expr=up"})
-        };
-        let mut body = json!({"receiver": "chat", "status": "firing", "version": "4", "truncatedAlerts": 2,
-            "groupKey": "{}:{alertname=\"Down\"}", "groupLabels": {"alertname": "Down"}, "commonLabels": {},
-            "commonAnnotations": {}, "externalURL": "http://am.example.org:9093", "alerts": [
-                alert("firing", json!({"summary": "web is down", "description": "for 5 minutes"})),
-                alert("resolved", json!({}))]});
-        let lines = "firing: web is down – for 5 minutes\nresolved: alertname=Down, instance=web:9100";
-        assert_eq!(said(&body.to_string()), Ok(format!("[FIRING:1] Down\n{lines}\n… +2")));
-        body["status"] = "resolved".into();
-        body["truncatedAlerts"] = 0.into();
-        body["groupLabels"] = json!({});
-        assert_eq!(said(&body.to_string()), Ok(format!("[RESOLVED]\n{lines}")));
-    }
-
-    #[test]
-    fn what_is_wrong_is_said() {
-        for (body, fault) in [
-            ("", "neither a JSON object nor a form"),
-            ("[]", "neither a JSON object nor a form"),
-            ("text=hi", "neither a JSON object nor a form"),
-            ("payload=hi", "no JSON object"),
-            ("payload=%22what+was+said%22", "no JSON object, at line 1 column 15"),
-            (r#"{"text": "hi""#, "no JSON object"),
-            (r#"{"text": 7}"#, "text is no string"),
-            (r#"{"attachments": {}}"#, "attachments is no array"),
-            (r#"{"attachments": [7]}"#, "attachments has something that is no object"),
-            (r#"{"alerts": 7}"#, "alerts is no array"),
-            (r#"{"text": " ", "alerts": []}"#, "none of text, attachments"),
-            (r#"{"type": "FeatureCollection"}"#, "geojson is no FeatureCollection"),
-            (
-                r#"{"type": "FeatureCollection", "features": [], "crs": {"properties": {"name": "urn:ogc:def:crs:EPSG::2154"}}}"#,
-                "crs is not",
-            ),
-        ] {
-            let told = said(body).unwrap_err();
-            assert!(told.contains(fault), "{body}: {told}");
-        }
-        assert_eq!(read(b"\xff{}", "monitor", &Rules::default()), Err("the body is not in UTF-8".into()));
-    }
-
-    #[test]
-    fn long_texts_are_cut_and_layers_are_not() {
-        let rules = Rules { native_text: 5, max_message_length: 1, max_geojson_features: 1, ..Rules::default() };
-        for (text, expected) in [("été12", "été12"), ("été123", "été1…")] {
-            let read = read(json!({"text": text}).to_string().as_bytes(), "monitor", &rules);
-            assert_eq!(read, Ok(Content::Text(expected.into())));
-        }
-        let layer = |features: &str| {
-            read(format!(r#"{{"type":"FeatureCollection", "features":[{features}]}}"#).as_bytes(), "monitor", &rules)
-        };
-        let Content::Geojson(read) = layer("{}").unwrap() else { panic!("no layer") };
-        assert_eq!((&*read.layer_name, read.features, &*read.crs.authid), ("monitor", 1, "EPSG:4326"));
-        assert_eq!(&*read.geojson, r#"{"type":"FeatureCollection", "features":[{}]}"#);
-        assert!(layer("{},{}").unwrap_err().contains("has 2 features, more than 1"));
-        assert!(layer(&"[".repeat(100)).unwrap_err().contains("JSON"));
-    }
 }
