@@ -17,6 +17,7 @@ mod docs;
 mod hostile;
 mod interactive;
 mod map;
+mod moderation;
 mod plain;
 mod seed;
 mod tls;

@@ -67,6 +67,19 @@ pub(super) enum Request {
         room: String,
         set: Value,
     },
+    Kick {
+        room: String,
+        member: String,
+        /// Seconds.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        ban: Option<u64>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    Delete {
+        room: String,
+        id: String,
+    },
 }
 
 /// The answer to an invitation.
@@ -397,7 +410,7 @@ mod tests {
     use serde_json::json;
 
     /// Each request with all its keys.
-    fn requests() -> [Request; 12] {
+    fn requests() -> [Request; 14] {
         let text = String::new;
         let (hello, join) = (
             Request::Hello { protocol: 1, nickname: text(), features: &[], token: Some(text()), resume: Some(text()) },
@@ -423,6 +436,8 @@ mod tests {
             Request::InviteReply { invite: text(), answer: Answer::Decline },
             Request::FileUpdate { room: text(), transfer: text(), status: TransferAnswer::Declined },
             Request::Live { room: text(), set: json!({}) },
+            Request::Kick { room: text(), member: text(), ban: Some(0), reason: Some(text()) },
+            Request::Delete { room: text(), id: text() },
         ]
     }
 

@@ -60,6 +60,11 @@ pub(crate) enum Pending {
         room: String,
         is_new: bool,
     },
+    /// An act upon others, in the words for the user if it is done, and if it is not.
+    Act {
+        done: String,
+        undone: &'static str,
+    },
     /// Another request, in the words for the user.
     Other(&'static str),
 }

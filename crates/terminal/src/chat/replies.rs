@@ -39,6 +39,7 @@ impl Chat {
             Some(Pending::Position { room, is_new: true }) => {
                 self.info_in(&room, "your position is told here, until /live off or until you leave");
             }
+            Some(Pending::Act { done, .. }) => self.state.print(LineKind::Info, &done),
             Some(Pending::Other(what)) => self.state.print(LineKind::Info, what),
             Some(Pending::Hello | Pending::Position { is_new: false, .. }) | None => {}
         }
@@ -100,6 +101,7 @@ impl Chat {
             Some(Pending::Leave { room }) => self.error_in(&room, &format!("not left: {why}")),
             Some(Pending::Invite { nickname, .. }) => self.error(&format!("{nickname} is not asked: {why}")),
             Some(Pending::Position { room, .. }) => self.position_refused(&room, &why),
+            Some(Pending::Act { undone, .. }) => self.error(&format!("{undone}: {why}")),
             Some(Pending::Other(what)) => self.error(&format!("{what}: {why}")),
             Some(Pending::Rooms) | None => self.error(&why),
         }

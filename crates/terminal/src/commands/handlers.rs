@@ -142,12 +142,17 @@ pub(super) fn invite(chat: &mut Chat, arguments: &str) -> Result<(), String> {
     if !chat.state.is_in(into) {
         return Err(format!("you are not in {into} yourself"));
     }
-    let mut members = chat.state.active().members.iter().flatten();
-    let member = members.find(|member| member.nickname.eq_ignore_ascii_case(name)).map(|member| member.member.clone());
-    let member = member.ok_or_else(|| format!("nobody called {name} is in this room"))?;
+    let member = member(chat, name)?;
     let asked = Pending::Invite { nickname: name.to_owned(), room: into.to_owned() };
     chat.request(&Request::Invite { to: member, room: into.to_owned() }, asked);
     Ok(())
+}
+
+/// Returns the id of a member of the room that is looked at.
+pub(super) fn member(chat: &Chat, name: &str) -> Result<String, String> {
+    let mut members = chat.state.active().members.iter().flatten();
+    let member = members.find(|member| member.nickname.eq_ignore_ascii_case(name)).map(|member| member.member.clone());
+    member.ok_or_else(|| format!("nobody called {name} is in this room"))
 }
 
 pub(super) fn decline(chat: &mut Chat, number: &str) -> Result<(), String> {

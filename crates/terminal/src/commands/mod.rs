@@ -5,6 +5,7 @@
 mod complete; // Tab
 mod files; // handlers about files
 mod handlers; // of all others
+mod moderation; // handlers for moderators
 mod parse; // a line: a command or text
 mod table;
 

@@ -1,6 +1,6 @@
 //! The table of commands.
 
-use super::{files, handlers};
+use super::{files, handlers, moderation};
 use crate::chat::Chat;
 use crate::content::sendable;
 use crate::line::LineKind;
@@ -74,6 +74,15 @@ pub(crate) const TABLE: &[Command] = &[
     Command::new("/save", "[-f] N FILE", (2, ANY), files::save)
         .help("writes what has this number into a file; -f overwrites"),
     Command::new("/send", "FILE", (1, ANY), files::send_file).help(concat!("sends an ", sendable!())),
+    Command::new("/delete", "[NAME [WORDS]]", (0, ANY), moderation::delete)
+        .completes(Completion::Nicknames)
+        .help("deletes your last message; for moderators that of somebody, or the last with these words in it"),
+    Command::new("/kick", "NAME [REASON]", (1, ANY), moderation::kick)
+        .completes(Completion::Nicknames)
+        .help("puts a member out of this room, for moderators"),
+    Command::new("/ban", "NAME MINUTES [REASON]", (2, ANY), moderation::ban)
+        .completes(Completion::Nicknames)
+        .help("puts a member out, who may not come back for so long, for moderators"),
     Command::new("/away", "", (0, 0), handlers::away)
         .help("ends the program; mail waits for you, as long as the server keeps it"),
     Command::new("/quit", "", (0, 0), handlers::quit)

@@ -136,6 +136,7 @@ impl State {
     pub(super) fn delete(&mut self, room: &str, id: &str) {
         let Some(line) = self.line_mut(room, id) else { return };
         line.text = Safe::of("(deleted)");
+        line.id = None; // nothing can be done with it any more
         if let Some(number) = line.number.take() {
             self.items.take(number);
         }
