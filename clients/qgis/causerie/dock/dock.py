@@ -262,7 +262,9 @@ class Dock(QDockWidget):
             self.sending.send_layer(self.talk.conversation, layer)
 
     def _dropped(self, mime: QMimeData) -> None:
-        if self.talk.conversation is not None:
+        if self.talk.conversation is None:
+            self._say(tr("no_conversation"))
+        else:
             self.sending.send_dropped(self.talk.conversation, mime)
 
     def enter(self, room: str, key: Optional[str] = None, title: str = "") -> None:

@@ -6,9 +6,10 @@ import time
 from typing import List, Optional
 
 from qgis.PyQt.QtCore import QMimeData, QStringListModel, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QKeyEvent, QTextCursor
+from qgis.PyQt.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QTextCursor
 from qgis.PyQt.QtWidgets import QCompleter, QPlainTextEdit, QWidget
 
+from ..layers import is_content, takes_copy
 from ..words import tr
 
 #: Seconds between two words to the others that one writes.
@@ -54,11 +55,25 @@ class Entry(QPlainTextEdit):
         return True
 
     def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802
-        is_more = source.hasImage() or source.hasUrls() or source.hasFormat("application/qgis.layertreemodeldata")
-        if source.hasText() and not is_more:
+        if source.hasText() and not is_content(source):
             self.insertPlainText(source.text())
         else:
             self.dropped.emit(source)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        """Text is Qt's, which moves it within the field."""
+        if not takes_copy(event):
+            super().dragEnterEvent(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802
+        if not takes_copy(event):
+            super().dragMoveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        if takes_copy(event):
+            self.dropped.emit(event.mimeData())
+        else:
+            super().dropEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         key, popup = event.key(), self._completer.popup()

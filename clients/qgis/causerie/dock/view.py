@@ -17,7 +17,7 @@ from qgis.PyQt.QtGui import (
 from qgis.PyQt.QtWidgets import QTextBrowser, QWidget
 
 from ..causerie_client import Frame
-from ..layers import decoded, describe, plain_name
+from ..layers import decoded, describe, plain_name, takes_copy
 from ..room_map.colours import INKS, colour_of
 from ..timers import single_shot
 from ..words import tr
@@ -107,13 +107,14 @@ class ConversationView(QTextBrowser):
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        event.acceptProposedAction()
+        if not takes_copy(event):
+            event.ignore()
 
     dragMoveEvent = dragEnterEvent  # noqa: N815
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        self.dropped.emit(event.mimeData())
-        event.acceptProposedAction()
+        if takes_copy(event):
+            self.dropped.emit(event.mimeData())
 
     def _added(self, conversation: Conversation, line: Line) -> None:
         if conversation is not self._shown or self._redraw.isActive():

@@ -10,11 +10,11 @@ from .places import crs_content, extent_content, position_content, set_project_c
 from .slices import ContentError, Sliced
 from .style import apply_style, style_of
 from .style_filter import Filtered, filter_style
-from .tree import LayerAction, layers_of
+from .tree import LayerAction, is_content, layers_of, takes_copy
 
 __all__ = [
     "Added", "ContentError", "Filtered", "LayerAction", "Look", "Outgoing", "PIXELS", "Sliced", "adding_to_project", "apply_style",
-    "canvas_image", "crs_content", "decoded", "describe", "extent_content", "filter_style", "image_content", "layers_of", "model_content",
-    "model_file", "plain_name", "position_content", "prepare_layer", "preparing_layer", "safe_file_name", "set_project_crs",
-    "show_position", "style_of", "zoom_to_extent", "zooming_to"
+    "canvas_image", "crs_content", "decoded", "describe", "extent_content", "filter_style", "image_content", "is_content", "layers_of",
+    "model_content", "model_file", "plain_name", "position_content", "prepare_layer", "preparing_layer", "safe_file_name", "set_project_crs",
+    "show_position", "style_of", "takes_copy", "zoom_to_extent", "zooming_to"
 ]

@@ -1,14 +1,35 @@
-"""Layers of QGIS's layer tree: what is dragged out of it, and the entry "Send to causerie" in its menu."""
+"""Layers of QGIS's layer tree: what is dragged out of it, or from elsewhere, and the entry "Send to causerie" in its menu."""
 
 from __future__ import annotations
 
 from typing import Any, Callable, List
 
 from qgis.core import QgsMapLayer, QgsMapLayerType, QgsMimeDataUtils, QgsProject, QgsVectorLayer
-from qgis.PyQt.QtCore import QMimeData
+from qgis.PyQt.QtCore import QMimeData, Qt
+from qgis.PyQt.QtGui import QDropEvent
 from qgis.PyQt.QtWidgets import QAction
 
 from ..words import tr
+
+
+_TREE = "application/qgis.layertreemodeldata"
+
+
+def is_content(mime: QMimeData) -> bool:
+    """Returns whether something is more than text: layers, a picture, files."""
+    return bool(mime.hasImage() or mime.hasUrls() or mime.hasFormat(_TREE))
+
+
+def takes_copy(event: QDropEvent) -> bool:
+    """Takes what is dragged if it is more than text, as a copy, and returns whether it did.
+
+    What is proposed is often a move, and who is told of a move deletes what was dragged: QGIS its layer, a folder its file.
+    """
+    takes = is_content(event.mimeData()) and bool(event.possibleActions() & Qt.DropAction.CopyAction)
+    if takes:
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+    return takes
 
 
 def layers_of(mime: QMimeData) -> List[QgsVectorLayer]:
