@@ -12,7 +12,7 @@ from typing import Callable, Dict, List, Optional, Tuple
 
 from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QObject, QUrl, pyqtSignal
-from qgis.PyQt.QtNetwork import QNetworkProxy, QNetworkProxyQuery, QNetworkRequest, QSslError
+from qgis.PyQt.QtNetwork import QAbstractSocket, QNetworkProxy, QNetworkProxyQuery, QNetworkRequest, QSslError
 
 from .causerie_client import (
     LARGEST_FRAME, SUBPROTOCOL, Answered, Ended, Event, Frame, Lost, Refused, Request, Session, Silent, Unanswered, Welcomed,
@@ -22,8 +22,17 @@ from .websockets import QWebSocket
 
 #: Milliseconds until a server has to have answered `hello`.
 GREETING_MS = 15_000
-#: The fault of an address where something else answers.
+#: The faults of an address where something else answers, where what answers knows no encryption, which nobody has, and whose
+#: certificate nobody vouches for. No later attempt heals them.
 NO_CAUSERIE = "no causerie"
+NO_ENCRYPTION = "no encryption"
+NO_HOST = "no host"
+NO_TRUST = "no trust"
+_LASTING = (NO_CAUSERIE, NO_ENCRYPTION, NO_HOST, NO_TRUST)
+_FAULTS = {
+    QAbstractSocket.SocketError.HostNotFoundError: NO_HOST,
+    QAbstractSocket.SocketError.SslHandshakeFailedError: NO_ENCRYPTION,
+}
 #: How Qt says that the answer was no WebSocket, and by which status.
 _STATUS = re.compile(r"status code: (\d{3})")
 
@@ -39,14 +48,20 @@ class Connection(QObject):
     #: `state` is another one.
     changed = pyqtSignal()
 
-    def __init__(self, url: str, session: Session, parent: Optional[QObject] = None) -> None:
+    def __init__(self, url: str, session: Session, parent: Optional[QObject] = None, waits_for_host: bool = False) -> None:
+        """`waits_for_host`: a name that nobody has may be known soon, such as when QGIS starts before the network is there."""
         super().__init__(parent)
+        self._waits_for_host = waits_for_host
         self.url = url
         self.session = session
         #: "connecting", "connected", "waiting" for the next attempt, or "ended".
         self.state = "connecting"
-        #: Why the last attempt failed, in words of Qt or of the server.
+        #: Why the last attempt failed: one of the faults above, or words of Qt or of the server; and more words about a certificate.
         self.fault = ""
+        self.distrust = ""
+        #: The error for which the server refused `hello`.
+        self.error: Optional[Frame] = None
+        self._is_open = False
         self._answers: Dict[int, Tuple[Optional[Answer], Optional[Answer]]] = {}
         self._closed = False
         self._due = single_shot(self, self._tick)
@@ -63,7 +78,8 @@ class Connection(QObject):
 
     def open(self) -> None:
         """Begins to connect. Certificates that the system does not trust are refused."""
-        self.fault = ""
+        self.fault = self.distrust = ""
+        self._is_open = False
         self._turn("connecting")
         request = QNetworkRequest(QUrl(self.url))
         request.setRawHeader(b"Sec-WebSocket-Protocol", SUBPROTOCOL.encode())
@@ -97,6 +113,7 @@ class Connection(QObject):
             self._due.start(max(0, int((due - time.monotonic()) * 1000)) + 1)
 
     def _connected(self) -> None:
+        self._is_open = True
         self.session.connected(time.monotonic())
         self.flush()
 
@@ -111,17 +128,20 @@ class Connection(QObject):
         self._greeting.stop()
         if self._closed:
             return
-        code = int(self._socket.closeCode())
-        self.fault = self.fault or self._socket.closeReason() or self._socket.errorString()
-        if self.session.welcome is None and self._is_foreign():
-            self.fault = NO_CAUSERIE
-            self.close()
-            return
+        # Qt remembers how an earlier connection was closed.
+        code, reason = (int(self._socket.closeCode()), self._socket.closeReason()) if self._is_open else (None, "")
+        self.fault = self.fault or reason or self._socket.errorString()
+        if self.session.welcome is None:
+            if self._is_foreign():
+                self.fault = NO_CAUSERIE
+            if self.fault in _LASTING and not (self.fault == NO_HOST and self._waits_for_host):
+                self.close()
+                return
         self._tell(self.session.disconnected(code, time.monotonic()))
 
-    def _failed(self, _error: object) -> None:
+    def _failed(self, error: QAbstractSocket.SocketError) -> None:
         """The first one counts: Qt takes each line of a page that says "not found" for another fault."""
-        self.fault = self.fault or self._socket.errorString()
+        self.fault = self.fault or _FAULTS.get(error) or self._socket.errorString()
 
     def _unanswered(self) -> None:
         self.fault = NO_CAUSERIE
@@ -133,7 +153,7 @@ class Connection(QObject):
         return self.fault == NO_CAUSERIE or (status is not None and status[1] != "429" and not status[1].startswith("5"))
 
     def _untrusted(self, errors: List[QSslError]) -> None:
-        self.fault = "; ".join(error.errorString() for error in errors)
+        self.fault, self.distrust = NO_TRUST, "; ".join(error.errorString() for error in errors)
 
     def _tell(self, events: List[Event]) -> None:
         self.flush()
@@ -151,9 +171,8 @@ class Connection(QObject):
             self._again.start(int(event.retry_after * 1000))
             self._turn("waiting")
         elif isinstance(event, Ended):
-            self._closed = True
-            self._socket.close()
-            self._turn("ended")
+            self.error = event.error
+            self.close()
         elif isinstance(event, Answered):
             self._answer(event.request, 0, event.reply)
         elif isinstance(event, Refused) and event.request is not None:

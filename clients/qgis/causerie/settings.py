@@ -33,6 +33,11 @@ def token_of(server: str) -> Optional[str]:
     return _found(loaded, config, server) or None
 
 
+def has_token(server: str) -> bool:
+    """Returns whether a token is kept for a server, for which QGIS asks nobody anything."""
+    return bool(remembered(_place(server)))
+
+
 def keep_token(server: str, token: str) -> bool:
     """Keeps a token for a server, or forgets it if it is empty. Returns whether QGIS could keep it."""
     manager, identifier = QgsApplication.authManager(), remembered(_place(server))

@@ -4,7 +4,7 @@ import json
 import unittest
 from typing import Any, List
 
-from causerie_client import Answered, Ended, Entered, Left, Lost, Refused, Session, Silent, Told, Unanswered, Welcomed
+from causerie_client import Answered, Ended, Entered, Left, Lost, Session, Silent, Told, Unanswered, Welcomed
 
 WELCOME = {
     "type": "welcome", "ref": 0, "protocol": 1, "server": "causerie/1", "member": "m.me", "resume": "r.1", "resumed": False, "time": 1,
@@ -163,7 +163,7 @@ class SessionTest(unittest.TestCase):
         line = Line()
         line.session.connected(0)
         error = {"type": "error", "ref": 0, "code": "nickname_invalid", "message": "no"}
-        self.assertEqual(line.says(error), [Refused(None, error)])
+        self.assertEqual(line.says(error), [Ended(None, error)])
         self.assertEqual(line.session.disconnected(1000, 0), [Ended(1000, error)])
         line.session.connected(0)
         self.assertEqual(line.says({**error, "code": "rate_limited", "retry_after": 1}), [])

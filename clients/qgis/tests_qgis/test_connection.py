@@ -9,15 +9,16 @@ import tempfile
 import unittest
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from threading import Thread
 
-from qgis_app import QgisTest, breaks, waits
+from qgis_app import QgisTest, Server, breaks, waits
 
-from qgis.core import QgsNetworkAccessManager
-from qgis.PyQt.QtNetwork import QNetworkProxy
+from qgis.core import QgsApplication, QgsNetworkAccessManager
+from qgis.PyQt.QtNetwork import QNetworkProxy, QSslCertificate
 
 from causerie.causerie_client import Session
-from causerie.connection import NO_CAUSERIE, Connection
+from causerie.connection import NO_CAUSERIE, NO_ENCRYPTION, NO_HOST, NO_TRUST, Connection
 
 
 class ConnectionTest(QgisTest):
@@ -75,8 +76,60 @@ class ConnectionTest(QgisTest):
         lena = Connection(f"wss://127.0.0.1:{door.getsockname()[1]}/ws", Session("lena"))
         self.addCleanup(lena.close)
         lena.open()
+        waits(lambda: lena.state == "ended")
+        self.assertEqual(lena.fault, NO_TRUST)
+        self.assertIn("certificate", lena.distrust)
+
+    def test_what_no_attempt_heals_ends_at_the_first(self) -> None:
+        for host, fault in ((f"wss://127.0.0.1:{self.server.port}", NO_ENCRYPTION), ("ws://chat.invalid", NO_HOST)):
+            lena = Connection(f"{host}/ws", Session("lena"))
+            self.addCleanup(lena.close)
+            lena.open()
+            waits(lambda lena=lena: lena.state == "ended", host)
+            self.assertEqual(lena.fault, fault)
+        patient = Connection("ws://chat.invalid/ws", Session("lena"), waits_for_host=True)
+        self.addCleanup(patient.close)
+        patient.open()
+        waits(lambda: patient.state == "waiting")
+        self.assertEqual(patient.fault, NO_HOST)
+
+    def test_an_authority_that_was_added_to_qgis_is_honoured(self) -> None:
+        folder = tempfile.mkdtemp()
+
+        def openssl(*given: str) -> None:
+            subprocess.run(["openssl", *given], check=True, capture_output=True, cwd=folder)
+
+        ours = ["-newkey", "rsa:2048", "-nodes", "-days", "1"]
+        openssl("req", "-x509", *ours, "-subj", "/CN=an authority of ours", "-keyout", "ca.key", "-out", "ca.pem")
+        openssl("req", *ours[:3], "-subj", "/CN=localhost", "-keyout", "key.pem", "-out", "asked.pem")
+        Path(folder, "names").write_text("subjectAltName=IP:127.0.0.1")
+        openssl("x509", "-req", "-in", "asked.pem", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "1", "-out",
+                "cert.pem", "-extfile", "names")
+        QgsApplication.authManager().setMasterPassword("of the tests", True)
+        [authority] = QSslCertificate.fromPath(f"{folder}/ca.pem")
+        server = Server(TLS_CERT=f"{folder}/cert.pem", TLS_KEY=f"{folder}/key.pem")
+        self.addCleanup(server.stop)
+        for is_added in (False, True):
+            if is_added:
+                self.assertTrue(QgsApplication.authManager().storeCertAuthority(authority))
+                QgsApplication.authManager().rebuildCaCertsCache()
+                QgsApplication.authManager().rebuildTrustedCaCertsCache()
+            lena = Connection(f"wss://127.0.0.1:{server.port}/ws", Session("lena"))
+            self.addCleanup(lena.close)
+            lena.open()
+            waits(lambda lena=lena: lena.state in ("ended", "connected"), "an end")
+            self.assertEqual((lena.state, lena.distrust != ""), ("connected", False) if is_added else ("ended", True))
+
+    def test_why_a_server_closed_is_not_said_of_later_attempts(self) -> None:
+        server = Server()
+        self.addCleanup(server.stop)
+        lena = self.connects("lena", port=server.port)
+        server.stop()
         waits(lambda: lena.state == "waiting")
-        self.assertIn("certificate", lena.fault)
+        self.assertIn("stops", lena.fault)
+        waits(lambda: lena.state == "connecting", "another attempt")
+        waits(lambda: lena.state == "waiting", "its end")
+        self.assertIn("refused", lena.fault)
 
     def test_the_proxy_of_qgis_is_asked(self) -> None:
         asked: list = []

@@ -14,7 +14,9 @@ from qgis_app import QgisTest, breaks, waits
 
 
 class DockTest(QgisTest):
-    settings = {"ROOMS": "QGIS,QField,Field work", "KEY_ROOMS": "Field work=s3same", "HOOKS": "backup:0123456789-ABCDEF_hush:QGIS"}
+    settings = {
+        "ROOMS": "QGIS,QField,Field work", "KEY_ROOMS": "Field work=s3same", "HOOKS": "backup:0123456789-ABCDEF_hush:QGIS", "RESUME_GRACE": "6",
+    }
 
     def person(self, nickname: str, link: str = "", token: str = "") -> Person:
         one = Person(self.server, nickname, link, token)
@@ -96,6 +98,23 @@ class DockTest(QgisTest):
         tom = self.person("tom_b")
         tom.dock.enter("Field work", "wrong")
         tom.reads("This room does not let you in.")
+
+    def test_a_link_cannot_give_a_public_room_another_name(self) -> None:
+        lena = self.person("lena", f"{self.server.url}#name=Direction&room=QGIS")
+        waits(lambda: lena.rooms)
+        self.assertTrue(lena.rooms[0].startswith("QGIS"), lena.rooms)
+        private = "~" + "n" * 24
+        tom = self.person("tom_b", f"{self.server.url}#name=Direction&room={private}")
+        waits(lambda: any(room.startswith("Direction") for room in tom.rooms), "the name of a private room")
+
+    def test_a_nickname_that_is_free_again_later_is_asked_for_then(self) -> None:
+        gone = self.connects("lena", resume="")
+        breaks(gone)
+        gone.deleteLater()
+        lena = Person(self.server, "lena")
+        self.addCleanup(lena.close)
+        lena.reads("Somebody in this room has your nickname. Again in")
+        lena.enters()
 
     def test_a_refused_nickname_is_said(self) -> None:
         self.person("lena")

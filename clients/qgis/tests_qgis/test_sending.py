@@ -7,11 +7,13 @@ import unittest
 from pathlib import Path
 
 from people import Person
-from qgis.core import QgsFeature, QgsGeometry, QgsLayerTreeModel, QgsProcessingModelAlgorithm, QgsProject, QgsVectorLayer
+from qgis.core import QgsApplication, QgsFeature, QgsGeometry, QgsLayerTreeModel, QgsProcessingModelAlgorithm, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, Qt
 from qgis.PyQt.QtGui import QColor, QDropEvent, QImage
 from qgis.PyQt.QtWidgets import QApplication, QDialog, QMessageBox, QPlainTextEdit, QPushButton
 from qgis_app import QgisTest, waits
+
+from causerie.layers import Sliced, decoded
 
 
 class SendingTest(QgisTest):
@@ -46,7 +48,7 @@ class SendingTest(QgisTest):
         mime = model.mimeData([model.index(0, 0)])
         view = lena.dock.talk.view
         view.dropEvent(QDropEvent(QPoint(5, 5), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier))
-        self.assertIn("roads: 3 features", self.agrees(lena))
+        self.assertIn("roads to QGIS: 3 features", self.agrees(lena))
         tom.reads("Layer roads · 3 features · EPSG:2154 · with style")
         QgsProject.instance().removeMapLayer(layer.id())
         tom.presses("Add to the project")
@@ -120,6 +122,71 @@ class SendingTest(QgisTest):
         tom.dock.send_layer(layer)
         self.agrees(tom)
         self.assertEqual(lena.dock.findChildren(QMessageBox), [])
+
+    def test_a_layer_that_is_too_large_is_asked_nothing_about(self) -> None:
+        lena = self.person("lena")
+        layer = QgsVectorLayer("Point?crs=EPSG:4326", "wells", "memory")
+        layer.dataProvider().addFeatures([QgsFeature()] * 501)
+        lena.dock.send_layer(layer)
+        waits(lambda: lena.dock.findChildren(QMessageBox, "look"), "the look")
+        box = lena.dock.findChildren(QMessageBox, "look")[0]
+        self.assertEqual(box.text().splitlines(), [
+            "The layer wells cannot be sent to QGIS.", "501 features: a message holds 500. Select some of them.",
+        ])
+        self.assertNotIn("Send", [button.text().replace("&", "") for button in box.buttons()])
+        box.close()
+
+    def test_a_picture_of_the_map_is_without_those_who_are_live_on_it(self) -> None:
+        lena, tom = self.person("lena"), self.person("tom_b")
+        lena.dock.together.switches["board"].setChecked(False)
+        bare = lena.iface.canvas.grab().toImage()
+        shown = {"cursor": {"at": [5.5, 45.5]}, "position": {"at": [5.4, 45.4]}, "view": {"bbox": [5.2, 45.2, 5.7, 45.7], "rotation": 0}}
+        tom.dock.chat.connection.submit(tom.dock.chat.session.request("live", room="QGIS", set=shown))
+        waits(lambda: len(lena.dock.together.map.signs.all) == 3, "what tom shows")
+        self.assertNotEqual(lena.iface.canvas.grab().toImage(), bare, "it is on the map")
+        next(action for action in lena.dock.add_button.menu().actions() if action.text() == "Picture of my map").trigger()
+        waits(lambda: lena.dock.chat.session.rooms["QGIS"].messages, "the picture")
+        sent = decoded(next(iter(lena.dock.chat.session.rooms["QGIS"].messages.values()))["content"])
+        size = bare.size().scaled(800, 800, Qt.AspectRatioMode.KeepAspectRatio)
+        self.assertEqual(sent.size(), size)
+        colours = {sent.pixelColor(x, y).name() for x in range(0, sent.width(), 2) for y in range(0, sent.height(), 2)}
+        self.assertEqual(colours, {bare.pixelColor(0, 0).name()})
+        self.assertTrue(all(sign.isVisible() for sign in lena.dock.together.map.signs.all.values()))
+        self.assertIn("without the others", lena.iface.said()[0])
+
+    def test_a_layer_that_came_lies_below_the_board(self) -> None:
+        lena, tom = self.person("lena"), Person(self.server, "tom_b", board=True)
+        self.addCleanup(tom.close)
+        tom.enters()
+        waits(lambda: lena.dock.together.map and tom.dock.together.map)
+        lena.dock.together.map.drawing.put("mark", [lena.iface.canvas.center()], 2, "levee")
+        root = QgsProject.instance().layerTreeRoot()
+        waits(lambda: root.findGroup("causerie: QGIS"), "the board")
+        layer = self.roads()
+        lena.dock.send_layer(layer)
+        self.agrees(lena)
+        tom.reads("Layer roads")
+        tom.presses("Add to the project")
+        waits(lambda: root.findGroup("causerie"), "the layer")
+        order = [one.name() for one in root.children()]
+        self.assertLess(order.index("causerie: QGIS"), order.index("causerie"))
+        drawn = [one.name() for one in root.layerOrder()]
+        self.assertLess(drawn.index("Points"), drawn.index("roads"))
+
+    def test_where_something_went_wrong_is_logged_and_not_what(self) -> None:
+        logged: list = []
+        QgsApplication.messageLog().messageReceived.connect(lambda text, tag, _level: logged.append((tag, text)))
+        failed: list = []
+
+        def steps():
+            yield
+            raise LookupError("said in a room")
+
+        Sliced(steps(), failed.append, failed.append)
+        waits(lambda: failed)
+        self.assertEqual(str(failed[0]), "This cannot be read.")
+        [text] = [text for tag, text in logged if tag == "causerie"]
+        self.assertRegex(text, r"^LookupError: .*test_sending\.py:\d+$")
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from unittest import mock
 
 from people import Iface, Person
 from qgis.core import QgsApplication, QgsSettings
-from qgis.PyQt.QtCore import QObject, QUrl, pyqtSlot
+from qgis.PyQt.QtCore import QObject, QUrl, Qt, pyqtSlot
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QMessageBox
 from qgis_app import QgisTest, waits
@@ -100,6 +100,89 @@ class SessionTest(QgisTest):
         self.assertTrue(settings.token_of(self.server.url).startswith("eyJ"))
         self.assertTrue(settings.keep_token(self.server.url, ""))
         self.assertIsNone(settings.token_of(self.server.url))
+
+    def form(self) -> Dock:
+        """A dock of somebody who has not connected yet."""
+        iface = Iface()
+        dock = Dock(iface, iface.window)
+        iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+        self.addCleanup(dock.end)
+        dock.form.address.setText(self.server.url)
+        dock.form.nickname.setText("lena")
+        return dock
+
+    def test_a_token_is_kept_once_the_server_took_it_and_forgotten_when_it_does_not(self) -> None:
+        QgsApplication.authManager().setMasterPassword("of the tests", True)
+        dock = self.form()
+        form = dock.form
+        form.token.setText("not a token")
+        form.button.click()
+        waits(lambda: dock.chat is None and form.fault.text(), "the reason")
+        self.assertEqual(form.fault.text(), "Your token is not valid here.")
+        self.assertIsNone(settings.token_of(self.server.url))
+        self.assertTrue(form.forget.isHidden())
+        form.token.setText(token(roles=["staff"], sub="1"))
+        form.button.click()
+        waits(lambda: dock.chat and dock.chat.session.rooms, "a room")
+        self.assertEqual(form.token.text(), "")
+        dock.end()
+        self.assertFalse(form.forget.isHidden())
+        self.assertIn("kept", form.token.placeholderText())
+        form.address.setText("https://elsewhere.example.org/")
+        self.assertTrue(form.forget.isHidden())
+        form.address.setText(self.server.url)
+        # It is over one day.
+        settings.keep_token(self.server.url, token(sub="1", exp=int(time.time()) - 1000))
+        form.button.click()
+        waits(lambda: dock.chat is None and form.fault.text(), "the reason")
+        self.assertIsNone(settings.token_of(self.server.url))
+        form.button.click()
+        waits(lambda: dock.chat and dock.chat.session.rooms, "a room without it")
+        dock.end()
+        self.assertTrue(settings.keep_token(self.server.url, token(sub="1")))
+        form.show_token()
+        form.forget.click()
+        self.assertIsNone(settings.token_of(self.server.url))
+        self.assertTrue(form.forget.isHidden())
+
+    def test_a_refused_nickname_leads_back_to_the_form_at_once(self) -> None:
+        dock = self.form()
+        dock.form.nickname.setText("léna")
+        began = time.monotonic()
+        dock.form.button.click()
+        waits(lambda: dock.chat is None, "the form")
+        self.assertIn("This nickname cannot be used.", dock.form.fault.text())
+        self.assertLess(time.monotonic() - began, 8, "the server waits ten seconds for another one")
+        self.assertEqual(dock.form.address.text(), self.server.url)
+
+    def test_who_types_https_where_http_answers_is_offered_that(self) -> None:
+        dock = self.form()
+        link = f"127.0.0.1:{self.server.port}#room=Field%20work&key=s3same"
+        dock.form.address.setText(link)
+        dock.form.button.click()
+        waits(lambda: dock.chat is None and dock.form.fault.text(), "the reason")
+        self.assertEqual(dock.form.fault.text(), f"https does not answer at https://127.0.0.1:{self.server.port}/.")
+        self.assertEqual(dock.form.other.text(), f"Try {self.server.url}")
+        dock.form.other.click()
+        waits(lambda: dock.chat and list(dock.chat.session.rooms) == ["Field work"], "the room of the link")
+
+    def test_a_name_that_nobody_has_is_said_in_the_form(self) -> None:
+        dock = self.form()
+        dock.form.address.setText("http://chat.invalid/")
+        dock.form.button.click()
+        waits(lambda: dock.chat is None and dock.form.fault.text(), "the reason")
+        self.assertIn("No server is known by the name in http://chat.invalid/", dock.form.fault.text())
+        self.assertTrue(dock.form.other.isHidden())
+
+    def test_a_server_that_is_away_leads_back_to_the_form_if_one_wants(self) -> None:
+        dock = self.form()
+        dock.form.address.setText("http://127.0.0.1:9/")
+        dock.form.button.click()
+        waits(lambda: dock.chat and dock.chat.connection.state == "waiting")
+        self.assertIn("http://127.0.0.1:9/ does not answer", dock.state.text())
+        self.assertFalse(dock.again.isHidden())
+        dock.again.click()
+        self.assertIsNone(dock.chat)
 
     def test_a_call_is_the_page_s_with_the_key_behind_the_hash(self) -> None:
         opened = Opened()

@@ -15,6 +15,7 @@ from qgis_app import QgisTest, waits
 from causerie import settings
 from causerie.causerie_client import Told
 from causerie.dock.form import ConnectForm
+from causerie.dock.view import ConversationView
 from causerie.layers import canvas_image, image_content
 from causerie.plugin import Plugin
 
@@ -149,6 +150,18 @@ class UseTest(QgisTest):
         waits(lambda: lena.dock.findChildren(QDialog, "picture"), "it large")
         lena.dock.findChildren(QDialog, "picture")[0].close()
 
+    def test_pictures_fit_a_narrow_dock(self) -> None:
+        lena, tom = self.person("lena"), self.person("tom_b")
+        tom.dock.chat.say(tom.dock.talk.conversation, image_content(canvas_image(tom.iface.canvas), tom.dock.sending._limits()))
+        view = lena.dock.talk.view
+        for width, least, most in ((500, 240, 240), (200, 100, 200), (500, 240, 240)):
+            lena.iface.window.resizeDocks([lena.dock], [width], Qt.Orientation.Horizontal)
+            waits(lambda: view.pictures, "the picture")
+            waits(lambda: lena.dock.width() >= 400 if width == 500 else view.viewport().width() < 240, "another width")
+            waits(lambda least=least, most=most: least <= _picture_width(view) <= most, f"a picture from {least} to {most} wide")
+            self.assertLessEqual(view.document().idealWidth(), view.viewport().width())
+            self.assertEqual(view.horizontalScrollBar().maximum(), 0)
+
     def test_what_is_asked_outlives_neither_its_map_nor_the_session(self) -> None:
         lena, tom = self.person("lena"), self.person("tom_b")
         tom.dock.together.switches["present"].trigger()
@@ -202,7 +215,7 @@ class UseTest(QgisTest):
         lena.dock.send_layer(layer)
         waits(lambda: lena.dock.findChildren(QMessageBox, "look"), "the look")
         box = lena.dock.findChildren(QMessageBox, "look")[0]
-        self.assertIn("well: 1 feature, ", box.text())
+        self.assertIn("well to QGIS: 1 feature, ", box.text())
         box.close()
 
     def test_a_session_that_has_ended_leads_back_to_the_form(self) -> None:
@@ -235,6 +248,20 @@ class UseTest(QgisTest):
         form = ConnectForm()
         form.at_start.setChecked(False)
         self.assertEqual(QgsSettings().value("causerie/at_start", ""), "")
+
+
+def _picture_width(view: ConversationView) -> float:
+    """Of the picture in the log."""
+    block = view.document().begin()
+    while block.isValid():
+        parts = block.begin()
+        while not parts.atEnd():
+            form = parts.fragment().charFormat()
+            if form.isImageFormat():
+                return form.toImageFormat().width() or view.pictures[form.toImageFormat().name()].width()
+            parts += 1
+        block = block.next()
+    return 0
 
 
 if __name__ == "__main__":

@@ -1,3 +1,4 @@
+# flake8: noqa: F401, what is asked may use all of it
 """What QGIS runs at its start (`--code`): it answers questions about itself over a socket. What people do comes from the real mouse and
 the real keyboard; nothing here hands an event to a widget. Each question is an expression of Python, and each answer a line of JSON."""
 

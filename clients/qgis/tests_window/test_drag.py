@@ -60,15 +60,17 @@ class DragTest(WindowTest):
         path = Path(tempfile.mkdtemp(), "mill.png")
         self.qgis.ask(f"QtGui.QPixmap(60, 40).toImage().save({str(path)!r})")
         for sent, (name, target) in enumerate({"view": LOG, "entry": FIELD}.items(), 1):
-            self.assertEqual(self.drags_from_folder(path, name, target), 1, "it is copied, not moved")
+            source = Source(self.qgis.screen, path)
+            self.addCleanup(source.close)
+            self.assertEqual(self.drags_from_folder(source, name, target), 1, "it is copied, not moved")
             waits(lambda sent=sent: len(tom.contents) == sent, f"picture {sent}")
+            # Not before: it hands the picture over when it is wanted.
+            source.close()
             self.assertEqual(tom.contents[-1]["kind"], "image")
             self.assertTrue(path.exists())
 
-    def drags_from_folder(self, path: Path, name: str, target: str) -> int:
+    def drags_from_folder(self, source: Source, name: str, target: str) -> int:
         """Returns the action of Qt that the other program was told."""
-        source = Source(self.qgis.screen, path)
-        self.addCleanup(source.close)
         x, y = map(int, source.says().split())
         self.qgis.ask(f"begins_to_see('target', dock().talk.{name}.viewport())")
         self.qgis.mouse("mousemove", x, y, "mousedown", 1)
@@ -77,9 +79,7 @@ class DragTest(WindowTest):
         self.qgis.goes(target)
         self.qgis.waits("has_seen('target', QEvent.Type.DragMove)", "the drag")
         self.qgis.mouse("mouseup", 1)
-        action = int(source.says())
-        source.close()
-        return action
+        return int(source.says())
 
 
 class Source:

@@ -96,6 +96,8 @@ class Client:
             with suppress(OSError, InvalidHandshake):
                 async with connect(self.url, subprotocols=offered, max_size=LARGEST_FRAME, ping_interval=None) as socket:
                     code = await self._talk(socket)
+            if self._ended is not None:
+                return
             for event in self._tell(self.session.disconnected(code, self._now())):
                 if isinstance(event, Lost):
                     await asyncio.sleep(event.retry_after)
@@ -115,6 +117,8 @@ class Client:
                     if isinstance(text, str):
                         self._tell(self.session.receive(text, self._now()))
                         self._more.set()
+                    if self._ended is not None:
+                        break
         except asyncio.CancelledError:
             # With 1000. By itself the library says 1011, and the session would wait for somebody to resume it.
             await socket.close()

@@ -78,9 +78,12 @@ class Session:
     def __init__(
         self, nickname: Optional[str] = None, *, features: Iterable[str] = ("direct",), token: Optional[str] = None,
         avatar: Optional[str] = None,
+        resume: Optional[str] = None,
     ) -> None:
+        """`resume`: the key of a session that an earlier run of this program had; its rooms have to be joined."""
         self._hello: Frame = {"nickname": nickname, "features": list(features), "token": token, "avatar": avatar}
-        self._resume: Optional[str] = None
+        #: The key by which the session is taken up after a break: whoever has it has the session.
+        self.resume = resume
         #: The last `welcome`; `None` before the first.
         self.welcome: Optional[Frame] = None
         #: The rooms that one is in, by name.
@@ -106,7 +109,7 @@ class Session:
     def connected(self, now: float) -> None:
         """A WebSocket is open."""
         self._out, self._heard, self._asked, self._refused = [], now, None, None
-        self._put({"type": "hello", "ref": 0, "protocol": 1, "resume": self._resume, **self._hello})
+        self._put({"type": "hello", "ref": 0, "protocol": 1, "resume": self.resume, **self._hello})
 
     def receive(self, text: str, now: float) -> List[Event]:
         """Takes a text that came. What is no frame, or not of the form that the protocol gives it, is passed over."""
@@ -249,7 +252,7 @@ class Session:
 
     def _welcomed(self, welcome: Frame) -> List[Event]:
         resumed = bool(welcome.get("resumed"))
-        self.welcome, self._resume, self._attempts, self.is_ready, self._held = welcome, welcome["resume"], 0, True, None
+        self.welcome, self.resume, self._attempts, self.is_ready, self._held = welcome, welcome["resume"], 0, True, None
         events: List[Event] = [Welcomed(resumed, welcome)]
         unanswered = []
         for ref, pending in list(self._pending.items()):
@@ -300,7 +303,7 @@ class Session:
         """A `ping` needs nothing but that something came; a refused `hello` ends the session, unless it may be tried again."""
         if reply["type"] == "error" and not self.is_ready and reply.get("retry_after") is None and reply["code"] != "too_many":
             self._refused = reply
-            return [Refused(None, reply)]
+            return [Ended(None, reply)]
         return []
 
     def _error(self, pending: Optional[_Pending], error: Frame, now: float) -> List[Event]:

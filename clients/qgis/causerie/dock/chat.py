@@ -14,6 +14,7 @@ from ..causerie_client import Ended, Entered, Event, Frame, Left, Refused, Reque
 from ..causerie_client.session import LONGEST
 from ..connection import Connection
 from ..layers import describe
+from ..timers import single_shot
 from ..words import tr
 
 #: Lines that a conversation remembers.
@@ -49,6 +50,8 @@ class Conversation:
     #: What a link called a private room.
     title: str = ""
     key: Optional[str] = None
+    #: The nickname that one asked for in it, where that is not the session's.
+    nickname: Optional[str] = None
     unread: int = 0
     mentions: int = 0
     #: The key of the first line that was new when one came to look.
@@ -95,6 +98,8 @@ class Chat(QObject):
         self.shown: Optional[Conversation] = None
         #: Nicknames whose messages are not wanted.
         self.ignored: Set[str] = set()
+        #: Rooms that one has asked to enter.
+        self._asked: Set[str] = set()
         connection.happened.connect(self._hear)
 
     # What one does.
@@ -102,16 +107,21 @@ class Chat(QObject):
     def enter(self, room: str, key: Optional[str] = None, title: str = "", nickname: Optional[str] = None) -> Conversation:
         """Joins a room, under another nickname if one is given, and returns its conversation."""
         conversation = self._conversation(room)
-        conversation.title, conversation.key = title or conversation.title, key or conversation.key
-        if room not in self.session.rooms:
-            join = self.session.join(room, key=conversation.key, nickname=nickname)
-            self.connection.submit(join, otherwise=lambda error: self._not_entered(room, error))
+        if room.startswith("~"):
+            # Whoever made a link chose it: a public room is called by its name.
+            conversation.title = title or conversation.title
+        conversation.key, conversation.nickname = key or conversation.key, nickname or conversation.nickname
+        if room not in self.session.rooms and room not in self._asked:
+            self._asked.add(room)
+            join = self.session.join(room, key=conversation.key, nickname=conversation.nickname)
+            self.connection.submit(join, lambda _ok: self._asked.discard(room), lambda error: self._not_entered(room, error))
         self.changed.emit()
         return conversation
 
     def leave(self, conversation: Conversation) -> None:
         """Leaves a room, with the direct messages of it; or closes those with one member."""
         if not conversation.to:
+            self._asked.discard(conversation.room)
             self.connection.submit(self.session.leave(conversation.room))
         for key, one in list(self.conversations.items()):
             if one is conversation or (not conversation.to and one.room == conversation.room):
@@ -180,8 +190,9 @@ class Chat(QObject):
 
         # The invitation takes the place of a key.
         def joins(_ok: Frame) -> None:
+            self._asked.add(room)
             join = self.session.join(room, invite=invitation["invite"])
-            self.connection.submit(join, otherwise=lambda error: self._not_entered(room, error))
+            self.connection.submit(join, lambda _ok: self._asked.discard(room), lambda error: self._not_entered(room, error))
 
         if accept:
             self._conversation(room)
@@ -242,11 +253,21 @@ class Chat(QObject):
         self.changed.emit()
 
     def _not_entered(self, room: str, error: Frame) -> None:
+        self._asked.discard(room)
         conversation = self.conversations.get((room, ""))
         if conversation is None:
             return
+        wait = error.get("retry_after")
+        if error.get("code") == "nickname_taken" and wait is not None:
+            # Somebody whose connection is lost has it, mostly this person: it is free then.
+            single_shot(self, partial(self._enter_again, conversation)).start(int(min(max(wait, 0), LONGEST) * 1000) + 500)
         is_other = error.get("code") in ("nickname_taken", "nickname_invalid")
         self._note(conversation, self.words_of(error), (lambda: self.nickname_wanted.emit(conversation)) if is_other else None)
+
+    def _enter_again(self, conversation: Conversation) -> None:
+        """Unless one has left it meanwhile."""
+        if self.conversations.get((conversation.room, "")) is conversation:
+            self.enter(conversation.room)
 
     def _message(self, frame: Frame, room: Optional[Room]) -> None:
         if room is None or self._is_ignored(frame):

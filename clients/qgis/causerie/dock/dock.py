@@ -14,12 +14,13 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from .. import settings
-from ..causerie_client import Frame, Session, Welcomed
+from ..causerie_client import Entered, Frame, Left, Session, Welcomed
 from ..causerie_client.address import Address
-from ..connection import NO_CAUSERIE, Connection
+from ..connection import NO_CAUSERIE, NO_ENCRYPTION, NO_HOST, NO_TRUST, Connection
+from ..resume import SessionFile
 from ..words import tr
 from .bar import ask, say, take_back
-from .chat import Chat, Conversation, line_of
+from .chat import NOTE, Chat, Conversation, line_of, shortened
 from .form import ConnectForm
 from .lists import ConversationList, PeopleList
 from .sending import Sending
@@ -42,6 +43,12 @@ class Dock(QDockWidget):
         self.chat: Optional[Chat] = None
         self.address: Optional[Address] = None
         self._token: Optional[str] = None
+        #: A token that was typed, until the server has taken it.
+        self._typed: Optional[str] = None
+        #: Whether the token is one that is kept.
+        self._is_kept = False
+        self._file = SessionFile()
+        self._left: Dict[str, str] = {}
         self._invitations: Dict[str, QgsMessageBarItem] = {}
         self.form = ConnectForm()
         self.form.wanted.connect(self.begin)
@@ -51,15 +58,17 @@ class Dock(QDockWidget):
 
     # A session.
 
-    def begin(self, address: Address, nickname: str, token: Optional[str] = None) -> None:
-        """Begins a session, and ends the one before."""
+    def begin(self, address: Address, nickname: str, token: Optional[str] = None, at_start: bool = False) -> None:
+        """Begins a session, and ends the one before. One that a QGIS left that has crashed is taken up."""
         self.end()
-        self.address = address
-        if token and not settings.keep_token(address.server, token):
-            self._say(tr("credential_not_kept"))
-        self._token = token or address.token or settings.token_of(address.server)
-        session = Session(nickname, features=FEATURES, token=self._token)
-        connection = Connection(address.socket_url(), session, self)
+        self.address, self._typed = address, token or None
+        self._token = token or address.token
+        self._is_kept = not self._token
+        self._token = self._token or settings.token_of(address.server)
+        kept = self._file.take(address.server, nickname, self._token)
+        self._left = {} if kept is None else kept.rooms
+        session = Session(nickname, features=FEATURES, token=self._token, resume=None if kept is None else kept.key)
+        connection = Connection(address.socket_url(), session, self, waits_for_host=at_start)
         self.chat = Chat(connection, self)
         self.chat.ignored = set(filter(None, settings.remembered("ignored").split(",")))
         self._stack.addWidget(self._page(self.chat))
@@ -83,6 +92,9 @@ class Dock(QDockWidget):
         for item in self._invitations.values():
             take_back(self._iface, item)
         self._invitations.clear()
+        self.chat.connection.changed.disconnect(self._say_state)
+        # Where the line is lost the server keeps the session for a while, and so does the file.
+        self._file.give_back(is_over=self.chat.session.is_ready or self.chat.connection.error is not None)
         self.chat.connection.close()
         self.chat.deleteLater()
         self.chat.connection.deleteLater()
@@ -90,6 +102,7 @@ class Dock(QDockWidget):
         page = self._stack.widget(1)
         self._stack.removeWidget(page)
         page.deleteLater()
+        self.form.show_token()
         if had_focus:
             self.form.button.setFocus()
 
@@ -119,7 +132,7 @@ class Dock(QDockWidget):
         self.state.setWordWrap(True)
         self.again = QPushButton(tr("connect_again"))
         self.again.clicked.connect(self.end)
-        self.rooms.chosen.connect(self.show_conversation)
+        self.rooms.chosen.connect(self._choose)
         self.rooms.wanted.connect(self._enter_listed)
         self.people.chosen.connect(self._person)
         self.talk.dropped.connect(self._dropped)
@@ -171,11 +184,28 @@ class Dock(QDockWidget):
     # What comes.
 
     def _hear(self, event: object) -> None:
-        if not isinstance(event, Welcomed) or self.chat is None or self.address is None:
+        if self.chat is None or self.address is None:
             return
+        if isinstance(event, Welcomed):
+            self._welcomed(event)
+        if isinstance(event, (Welcomed, Entered, Left)):
+            talks, rooms = self.chat.conversations, self.chat.session.rooms
+            titles = {room: talks[room, ""].title for room in rooms if (room, "") in talks}
+            self._file.keep(self.chat.session.resume, titles or self._left)
+
+    def _welcomed(self, event: Welcomed) -> None:
+        """The first time one goes where one was, or wants to be."""
+        if self.chat is None or self.address is None:
+            return
+        if self._typed and not settings.keep_token(self.address.server, self._typed):
+            self._say(tr("credential_not_kept"))
+        self._typed = None
+        self.form.accept()
         self.rooms.set_listed(event.welcome.get("rooms") or [])
-        if event.resumed or self.chat.conversations:
+        if self.chat.conversations:
             return
+        for left, title in (self._left if event.resumed else {}).items():
+            self.chat.enter(left, title=title)
         wanted = self.address.room or settings.remembered("room")
         listed = [room["name"] for room in event.welcome.get("rooms") or []]
         room = wanted if self.address.room or wanted in listed else (listed[0] if listed else None)
@@ -184,14 +214,38 @@ class Dock(QDockWidget):
             self.enter(room, self.address.key if own else None, self.address.title if own else "")
 
     def _say_state(self) -> None:
-        if self.chat is None:
+        if self.chat is None or self.address is None:
             return
         connection = self.chat.connection
-        words = {"connecting": tr("connecting"), "connected": "", "waiting": tr("waiting"), "ended": tr("ended")}[connection.state]
-        fault = tr("no_causerie") if connection.fault == NO_CAUSERIE else connection.fault
+        is_new = connection.session.welcome is None
+        if self._is_kept and (connection.error or {}).get("code") in ("token_invalid", "token_expired"):
+            settings.keep_token(self.address.server, "")
+        if is_new and connection.state == "ended":
+            self._give_back(connection)
+            return
+        waiting = tr("waiting_first", server=self.address.server) if is_new else tr("waiting")
+        words = {"connecting": tr("connecting"), "connected": "", "waiting": waiting, "ended": tr("ended")}[connection.state]
+        fault = self._words_of(connection)
         self.state.setText(f"{words} {fault}".strip() if words else "")
         self.state.setVisible(bool(words))
-        self.again.setVisible(connection.state == "ended")
+        self.again.setText(tr("other_address" if is_new else "connect_again"))
+        self.again.setVisible(connection.state == "ended" or (is_new and connection.state == "waiting"))
+
+    def _give_back(self, connection: Connection) -> None:
+        """There never was a session: the form says why."""
+        words, server = self._words_of(connection), "" if self.address is None else self.address.server
+        self.end()
+        self.form.give_back(words, server, unencrypted=connection.fault == NO_ENCRYPTION)
+
+    def _words_of(self, connection: Connection) -> str:
+        """Why there is no connection."""
+        server = "" if self.address is None else self.address.server
+        if connection.error is not None and self.chat is not None:
+            return self.chat.words_of(connection.error)
+        known = {NO_CAUSERIE: "no_causerie", NO_ENCRYPTION: "no_encryption", NO_HOST: "no_host", NO_TRUST: "no_trust"}
+        if connection.fault in known:
+            return tr(known[connection.fault], server=server, why=shortened(connection.distrust, NOTE))
+        return connection.fault
 
     def _say_tools(self) -> None:
         conversation = self.talk.conversation
@@ -273,6 +327,12 @@ class Dock(QDockWidget):
             if key is None and not room.startswith("~"):
                 settings.remember("room", room)
             self.show_conversation(self.chat.enter(room, key, title))
+
+    def _choose(self, conversation: Conversation) -> None:
+        """Looks at a conversation, and enters its room where one is not in it."""
+        self.show_conversation(conversation)
+        if self.chat is not None and self.chat.room(conversation) is None:
+            self.chat.enter(conversation.room)
 
     def _enter_listed(self, room: Frame) -> None:
         key = None

@@ -91,6 +91,10 @@ class Entry(QPlainTextEdit):
         else:
             super().keyPressEvent(event)
 
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802
+        """While names are offered Tab takes one."""
+        return not self._completer.popup().isVisible() and bool(super().focusNextPrevChild(is_next))
+
     def _changed(self) -> None:
         self._fit()
         if self.toPlainText() and time.monotonic() - self._said > SAYS_EVERY:
@@ -99,14 +103,18 @@ class Entry(QPlainTextEdit):
         self._offer()
 
     def _offer(self) -> None:
-        before = self._before()
-        if before is None:
-            self._completer.popup().hide()
+        """Offers names, unless there is none, or nothing is left to complete: then Enter sends."""
+        before, completer = self._before(), self._completer
+        completer.setCompletionPrefix(before or "")
+        is_whole = completer.completionCount() == 1 and completer.currentCompletion().lower() == (before or "").lower()
+        if before is None or is_whole:
+            completer.popup().hide()
             return
-        self._completer.setCompletionPrefix(before)
         where = self.cursorRect()
         where.setWidth(180)
-        self._completer.complete(where)
+        completer.complete(where)
+        # Enter and Tab take the row that is chosen, if one is.
+        completer.popup().setCurrentIndex(completer.completionModel().index(0, 0))
 
     def _before(self) -> Optional[str]:
         """What of a nickname stands before the cursor."""

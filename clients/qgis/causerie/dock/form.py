@@ -16,8 +16,8 @@ from ..words import tr
 class ConnectForm(QWidget):
     """Address, nickname and token."""
 
-    #: (address, nickname, token)
-    wanted = pyqtSignal(object, str, str)
+    #: (address, nickname, token, whether QGIS has just started)
+    wanted = pyqtSignal(object, str, str, bool)
 
     def __init__(self, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)
@@ -27,13 +27,19 @@ class ConnectForm(QWidget):
         self.nickname.setMaxLength(64)
         self.token = QLineEdit()
         self.token.setEchoMode(QLineEdit.EchoMode.Password)
-        self.token.setPlaceholderText(tr("credential_hint"))
+        self.forget = QPushButton(tr("credential_forget"))
+        self.forget.clicked.connect(self._forget_token)
         self.at_start = QCheckBox(tr("connect_at_start"))
         self.at_start.setChecked(settings.remembered("at_start") == "yes")
         self.at_start.toggled.connect(lambda is_on: settings.remember("at_start", "yes" if is_on else ""))
         self.fault = QLabel()
         self.fault.setTextFormat(Qt.TextFormat.PlainText)
         self.fault.setWordWrap(True)
+        #: Connects to the address that it names, where the one that was typed leads nowhere.
+        self.other = QPushButton()
+        self.other.clicked.connect(self._try_other)
+        self.other.hide()
+        self._other = self._typed = ""
         self.button = QPushButton(tr("connect"))
         self.button.setDefault(True)
         form = QFormLayout()
@@ -41,6 +47,7 @@ class ConnectForm(QWidget):
         form.addRow(tr("address"), self.address)
         form.addRow(tr("nickname"), self.nickname)
         form.addRow(tr("credential"), self.token)
+        form.addRow(self.forget)
         column = QVBoxLayout(self)
         about = QLabel(tr("about"))
         about.setWordWrap(True)
@@ -49,35 +56,80 @@ class ConnectForm(QWidget):
         column.addWidget(self.at_start)
         column.addWidget(self.button)
         column.addWidget(self.fault)
+        column.addWidget(self.other)
         column.addStretch()
-        self.button.clicked.connect(self.connect_now)
+        self.button.clicked.connect(lambda: self.connect_now())
         for line in (self.address, self.nickname, self.token):
-            line.returnPressed.connect(self.connect_now)
+            line.returnPressed.connect(lambda: self.connect_now())
+        self.address.textChanged.connect(self.show_token)
+        self.show_token()
 
-    def connect_now(self) -> None:
+    def connect_now(self, at_start: bool = False) -> None:
         """Takes what was typed, and asks before a link replaces one's own address."""
+        typed = self.address.text().strip()
         try:
-            address = parse(self.address.text().strip())
+            address = parse(typed)
         except ValueError:
-            self.fault.setText(tr("no_address"))
+            self.refuse(tr("no_address"))
             return
         if not self.nickname.text().strip():
-            self.fault.setText(tr("no_nickname"))
+            self.refuse(tr("no_nickname"))
             return
         if not self._may_replace(address) or not self._may_go_open(address):
             return
-        self.fault.clear()
-        token = self.token.text().strip()
-        self.token.clear()
+        self.refuse("")
+        self._typed = typed
         self.address.setText(address.server)
         settings.remember("address", address.server)
         settings.remember("nickname", self.nickname.text().strip())
-        self.wanted.emit(address, self.nickname.text().strip(), token)
+        self.wanted.emit(address, self.nickname.text().strip(), self.token.text().strip(), at_start)
 
     def connect_at_start(self) -> None:
         """Connects where QGIS was left, if that is wanted."""
         if self.at_start.isChecked() and self.address.text() and self.nickname.text():
-            self.connect_now()
+            self.connect_now(at_start=True)
+
+    def accept(self) -> None:
+        """The server took what was typed."""
+        self.token.clear()
+        self._typed = ""
+        self.show_token()
+
+    def refuse(self, words: str, other: str = "") -> None:
+        """Says why there is no session; with what was typed, and with `other` an address to try instead."""
+        self.fault.setText(words)
+        self._other = other
+        self.other.setText(tr("try_other", address=parse(other).server).replace("&", "&&") if other else "")
+        self.other.setVisible(bool(other))
+        self.show_token()
+
+    def give_back(self, words: str, server: str, unencrypted: bool = False) -> None:
+        """The first attempt failed: says why, with the address or link as it was typed. `unencrypted`: that may answer."""
+        typed = self._typed or server
+        self.address.setText(typed)
+        self.refuse(words, "http://" + typed.rpartition("://")[2] if unencrypted else "")
+
+    def show_token(self) -> None:
+        """Says whether a token is kept for the server that is typed."""
+        is_kept = settings.has_token(self._server())
+        self.token.setPlaceholderText(tr("credential_kept" if is_kept else "credential_hint"))
+        self.forget.setVisible(is_kept)
+
+    def _server(self) -> str:
+        try:
+            return parse(self.address.text().strip()).server
+        except ValueError:
+            return ""
+
+    def _forget_token(self) -> None:
+        settings.keep_token(self._server(), "")
+        self.show_token()
+
+    def _try_other(self) -> None:
+        self.address.setText(self._other)
+        # The same server by another way replaces nothing.
+        settings.remember("address", self._server())
+        self.connect_now()
 
     def _may_replace(self, address: Address) -> bool:
         before = settings.remembered("address")

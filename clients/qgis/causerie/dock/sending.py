@@ -20,6 +20,7 @@ from ..layers import (
     image_content, layers_of, model_content, model_file, position_content, prepare_layer, set_project_crs, show_position, zoom_to_extent,
     zooming_to,
 )
+from ..room_map.signs import Sign
 from ..words import tr
 from .bar import say
 from .chat import Chat, Conversation
@@ -48,7 +49,7 @@ class Sending(QObject):
             "add_extent": lambda: extent_content(self._canvas()),
             "add_place": lambda: position_content(self._canvas().center(), self._canvas().mapSettings().destinationCrs()),
             "add_system": lambda: crs_content(self._canvas().mapSettings().destinationCrs()),
-            "add_map": lambda: image_content(canvas_image(self._canvas()), self._limits()),
+            "add_map": self._map_content,
         }
         menu.addAction(tr("add_layer"), lambda: self.send_layer(where(), self._iface.activeLayer()))
         for key, make in made.items():
@@ -104,13 +105,14 @@ class Sending(QObject):
         if sip.isdeleted(self):
             return
         look = outgoing.look
-        lines = [tr("look", name=name, features=_features(look.features), size=f"{max(1, round(look.bytes / 1024))} KiB")]
+        content = outgoing.content
+        if look.too_much is not None or content is None:
+            self._ask("\n".join([tr("look_too_much", name=name, room=conversation.name), look.too_much or ""]), None)
+            return
+        size = f"{max(1, round(look.bytes / 1024))} KiB"
+        lines = [tr("look", name=name, room=conversation.name, features=_features(look.features), size=size)]
         lines += [tr("look_cut", what=", ".join(look.cut))] if look.cut else []
-        content = None if look.too_much is not None else outgoing.content
-        if content is None:
-            self._ask("\n".join([*lines, look.too_much or ""]), None)
-        else:
-            self._ask("\n".join(lines), lambda: self._chat.say(conversation, content))
+        self._ask("\n".join(lines), lambda: self._chat.say(conversation, content))
 
     def _ask(self, text: str, send: Optional[Callable[[], None]]) -> None:
         """Shows what would go out, and sends it if that is wanted; without `send` it cannot be."""
@@ -134,6 +136,21 @@ class Sending(QObject):
         except ContentError as error:
             self._failed(error)
 
+    def _map_content(self) -> Frame:
+        """The map without the others who are live on it: a message stays, where they were is over in a minute."""
+        signs = [item for item in self._canvas().scene().items() if isinstance(item, Sign) and item.isVisible()]
+        for sign in signs:
+            sign.hide()
+        try:
+            picture = canvas_image(self._canvas())
+        finally:
+            for sign in signs:
+                sign.show()
+        content = image_content(picture, self._limits())
+        if signs:
+            say(self._iface, tr("map_without_people"))
+        return content
+
     def _send_file(self, conversation: Optional[Conversation]) -> None:
         kinds = tr("pictures") + " (*.png *.jpg *.jpeg *.webp *.tif *.bmp)"
         name, _ = QFileDialog.getOpenFileName(self._window, tr("add_picture"), "", kinds)
@@ -149,7 +166,7 @@ class Sending(QObject):
         if not model.fromFile(name):
             say(self._iface, tr("no_model"))
             return
-        text = tr("look_model", name=model.displayName())
+        text = tr("look_model", name=model.displayName(), room=conversation.name)
         self._ask(text, lambda: self._send(conversation, lambda: model_content(model, self._limits())))
 
     def _send_picture(self, conversation: Conversation, name: str) -> None:

@@ -11,8 +11,8 @@ from typing import Callable, Dict, Optional
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QByteArray, QDate, QLocale, QMimeData, QUrl, Qt, pyqtSignal
 from qgis.PyQt.QtGui import (
-    QColor, QDragEnterEvent, QDropEvent, QFont, QImage, QKeyEvent, QPalette, QTextBlockFormat, QTextCharFormat, QTextCursor,
-    QTextDocument, QTextImageFormat,
+    QColor, QDragEnterEvent, QDropEvent, QFont, QImage, QKeyEvent, QPalette, QResizeEvent, QTextBlockFormat, QTextCharFormat,
+    QTextCursor, QTextDocument, QTextImageFormat,
 )
 from qgis.PyQt.QtWidgets import QTextBrowser, QWidget
 
@@ -66,6 +66,7 @@ class ConversationView(QTextBrowser):
         self.pictures: Dict[str, QImage] = {}
         self._before: Dict[str, QImage] = {}
         self._decoding = 0.0
+        self._drawn_for = 0
         self._last = ""
         self._day = date.today()
         self.setPlaceholderText(tr("nothing_said"))
@@ -116,6 +117,12 @@ class ConversationView(QTextBrowser):
         if takes_copy(event):
             self.dropped.emit(event.mimeData())
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Pictures fit a narrow dock."""
+        super().resizeEvent(event)
+        if self.pictures and min(PICTURE, self._width()) != min(PICTURE, self._drawn_for):
+            self._draw_again()
+
     def _added(self, conversation: Conversation, line: Line) -> None:
         if conversation is not self._shown or self._redraw.isActive():
             return
@@ -144,6 +151,7 @@ class ConversationView(QTextBrowser):
         # Those that are drawn again are not decoded again.
         self._before, self.pictures = self.pictures, {}
         self._decoding = 0.0
+        self._drawn_for = self._width()
         self._last = ""
         self._day = date.today()
         if self._shown is None:
@@ -300,10 +308,18 @@ class ConversationView(QTextBrowser):
         self.document().addResource(QTextDocument.ResourceType.ImageResource, QUrl(name), picture)
         image = QTextImageFormat()
         image.setName(name)
+        width = min(picture.width(), self._width())
+        image.setWidth(width)
+        image.setHeight(max(1, round(picture.height() * width / picture.width())))
         image.setAnchor(True)
         image.setAnchorHref(f"causerie:look/{name.split('/')[1]}")
         image.setToolTip(tr("do_look"))
         cursor.insertImage(image)
+
+    def _width(self) -> int:
+        """What a picture may take of a line."""
+        width: int = self.viewport().width() - 2 * int(self.document().documentMargin())
+        return max(16, width)
 
     def _foot(self, cursor: QTextCursor, line: Line, frame: Frame) -> None:
         """Edits, reactions, what became of it, and the menu."""

@@ -14,7 +14,7 @@ from .tree import LayerAction, is_content, layers_of, takes_copy
 
 __all__ = [
     "Added", "ContentError", "Filtered", "LayerAction", "Look", "Outgoing", "PIXELS", "Sliced", "adding_to_project", "apply_style",
-    "canvas_image", "crs_content", "decoded", "describe", "extent_content", "filter_style", "image_content", "is_content", "layers_of",
-    "model_content", "model_file", "plain_name", "position_content", "prepare_layer", "preparing_layer", "safe_file_name", "set_project_crs",
-    "show_position", "style_of", "takes_copy", "zoom_to_extent", "zooming_to"
+    "canvas_image", "crs_content", "decoded", "describe", "extent_content", "filter_style", "image_content", "is_content",
+    "layers_of", "model_content", "model_file", "plain_name", "position_content", "prepare_layer", "preparing_layer",
+    "safe_file_name", "set_project_crs", "show_position", "style_of", "takes_copy", "zoom_to_extent", "zooming_to",
 ]

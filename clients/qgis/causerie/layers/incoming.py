@@ -20,6 +20,8 @@ from .style import applying_style
 from .systems import system_of
 
 GROUP = "causerie"
+#: What marks the group of a board (`room_map.board`), which stays on top.
+BOARD = "causerie/board"
 #: Features that are added between two breaths.
 _AT_ONCE = 50
 
@@ -172,7 +174,8 @@ def _fit(feature: QgsFeature, wkb: Any) -> None:
 
 def _put(layers: List[QgsVectorLayer]) -> None:
     root = QgsProject.instance().layerTreeRoot()
-    group = root.findGroup(GROUP) or root.insertGroup(0, GROUP)
+    boards = [at for at, node in enumerate(root.children()) if node.customProperty(BOARD)]
+    group = root.findGroup(GROUP) or root.insertGroup(boards[-1] + 1 if boards else 0, GROUP)
     QgsProject.instance().addMapLayers(layers, False)
     for index, layer in enumerate(layers):
         group.insertLayer(index, layer)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+import traceback
+from pathlib import Path
 from typing import Any, Callable, Generator, Optional, Set, TypeVar
 
 from qgis.core import QgsMessageLog
@@ -28,6 +30,11 @@ def finish(steps: Steps[T]) -> T:
             next(steps)
         except StopIteration as end:
             return end.value  # type: ignore[no-any-return]
+
+
+def _way_of(error: BaseException) -> str:
+    """Where an exception was: files and lines from the work to its end, without the folders, which may bear a person's name."""
+    return " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[1:])
 
 
 #: What goes on: nobody else has to hold it.
@@ -63,7 +70,7 @@ class Sliced:
             self.cancel()
             if not isinstance(error, ContentError):
                 # Its words may be those of a message, which are not for a log.
-                QgsMessageLog.logMessage(type(error).__name__, "causerie")
+                QgsMessageLog.logMessage(f"{type(error).__name__}: {_way_of(error)}", "causerie")
                 error = ContentError(tr("content_unreadable"))
             if self._otherwise is not None:
                 self._otherwise(error)
