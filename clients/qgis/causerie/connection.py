@@ -130,7 +130,7 @@ class Connection(QObject):
             return
         # Qt remembers how an earlier connection was closed.
         code, reason = (int(self._socket.closeCode()), self._socket.closeReason()) if self._is_open else (None, "")
-        self.fault = self.fault or reason or self._socket.errorString()
+        self.fault = self.fault or reason or self._why()
         if self.session.welcome is None:
             if self._is_foreign():
                 self.fault = NO_CAUSERIE
@@ -139,9 +139,12 @@ class Connection(QObject):
                 return
         self._tell(self.session.disconnected(code, time.monotonic()))
 
-    def _failed(self, error: QAbstractSocket.SocketError) -> None:
+    def _failed(self, _error: object) -> None:
         """The first one counts: Qt takes each line of a page that says "not found" for another fault."""
-        self.fault = self.fault or _FAULTS.get(error) or self._socket.errorString()
+        self.fault = self.fault or self._why()
+
+    def _why(self) -> str:
+        return _FAULTS.get(self._socket.error()) or str(self._socket.errorString())
 
     def _unanswered(self) -> None:
         self.fault = NO_CAUSERIE

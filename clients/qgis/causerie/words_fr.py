@@ -38,7 +38,7 @@ FR = {
     "copy": "Copier le texte",
     "copy_link": "Copier le lien de ce salon",
     "credential": "Jeton",
-    "credential_forget": "Oublier le jeton gardé",
+    "credential_forget": "Oublier ce jeton",
     "credential_hint": "seulement si le serveur en demande un",
     "credential_kept": "un jeton est gardé pour ce serveur",
     "credential_not_kept": "QGIS n’a pas gardé le jeton : il vaut jusqu’à la déconnexion.",

@@ -14,9 +14,7 @@ from qgis_app import QgisTest, breaks, waits
 
 
 class DockTest(QgisTest):
-    settings = {
-        "ROOMS": "QGIS,QField,Field work", "KEY_ROOMS": "Field work=s3same", "HOOKS": "backup:0123456789-ABCDEF_hush:QGIS", "RESUME_GRACE": "6",
-    }
+    settings = {"ROOMS": "QGIS,QField,Field work", "KEY_ROOMS": "Field work=s3same", "HOOKS": "backup:0123456789-ABCDEF_hush:QGIS"}
 
     def person(self, nickname: str, link: str = "", token: str = "") -> Person:
         one = Person(self.server, nickname, link, token)
@@ -106,15 +104,6 @@ class DockTest(QgisTest):
         private = "~" + "n" * 24
         tom = self.person("tom_b", f"{self.server.url}#name=Direction&room={private}")
         waits(lambda: any(room.startswith("Direction") for room in tom.rooms), "the name of a private room")
-
-    def test_a_nickname_that_is_free_again_later_is_asked_for_then(self) -> None:
-        gone = self.connects("lena", resume="")
-        breaks(gone)
-        gone.deleteLater()
-        lena = Person(self.server, "lena")
-        self.addCleanup(lena.close)
-        lena.reads("Somebody in this room has your nickname. Again in")
-        lena.enters()
 
     def test_a_refused_nickname_is_said(self) -> None:
         self.person("lena")

@@ -19,7 +19,7 @@ from qgis.core import QgsApplication, QgsSettings
 from qgis.PyQt.QtCore import QObject, QUrl, Qt, pyqtSlot
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QMessageBox
-from qgis_app import QgisTest, waits
+from qgis_app import QgisTest, breaks, waits
 
 from causerie import settings
 from causerie.dock.dock import Dock
@@ -53,6 +53,7 @@ class Opened(QObject):
 class SessionTest(QgisTest):
     settings = {
         "ROOMS": "QGIS,QField,Field work,Staff", "KEY_ROOMS": "Field work=s3same", "TOKEN_ROOMS": "Staff=staff", "TOKEN_KEY": SECRET,
+        "RESUME_GRACE": "12",
     }
 
     def test_a_newcomer_fills_in_the_form(self) -> None:
@@ -106,6 +107,8 @@ class SessionTest(QgisTest):
         iface = Iface()
         dock = Dock(iface, iface.window)
         iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+        self.addCleanup(iface.window.deleteLater)
+        self.addCleanup(iface.window.close)
         self.addCleanup(dock.end)
         dock.form.address.setText(self.server.url)
         dock.form.nickname.setText("lena")
@@ -144,6 +147,16 @@ class SessionTest(QgisTest):
         form.forget.click()
         self.assertIsNone(settings.token_of(self.server.url))
         self.assertTrue(form.forget.isHidden())
+
+    def test_a_nickname_that_is_free_again_later_is_asked_for_then(self) -> None:
+        gone = self.connects("lena", token=token(sub="1"))
+        breaks(gone)
+        waits(lambda: gone.state == "waiting")
+        gone._again.stop()
+        lena = Person(self.server, "lena")
+        self.addCleanup(lena.close)
+        lena.reads("Somebody in this room has your nickname. Again in")
+        lena.enters()
 
     def test_a_refused_nickname_leads_back_to_the_form_at_once(self) -> None:
         dock = self.form()

@@ -21,7 +21,7 @@ from causerie_client.aio import Client
 HERE = Path(__file__).parent
 PLUGIN = HERE.parent / "causerie"
 #: Seconds for a fact, and for the start of QGIS, on a machine that has much else to do.
-PATIENCE = float(os.environ.get("CAUSERIE_PATIENCE", 60))
+PATIENCE = 60.0
 STARTS = 240.0
 PROGRAM = os.environ.get("CAUSERIE_BIN", "")
 _QUIET = subprocess.DEVNULL

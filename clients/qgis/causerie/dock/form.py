@@ -42,6 +42,9 @@ class ConnectForm(QWidget):
         self._other = self._typed = ""
         self.button = QPushButton(tr("connect"))
         self.button.setDefault(True)
+        for wide in (self.forget, self.at_start, self.other):
+            # Their words make no dock wide.
+            wide.setMinimumWidth(1)
         form = QFormLayout()
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
         form.addRow(tr("address"), self.address)
