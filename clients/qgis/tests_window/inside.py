@@ -9,7 +9,7 @@ import sys
 import traceback
 
 import qgis.utils
-from qgis.core import QgsApplication, QgsFeature, QgsGeometry, QgsPointXY, QgsProject, QgsSettings, QgsVectorLayer
+from qgis.core import QgsApplication, QgsFeature, QgsGeometry, QgsPointXY, QgsProject, QgsRectangle, QgsSettings, QgsVectorLayer
 from qgis.PyQt import QtGui, QtWidgets
 from qgis.PyQt.QtCore import QEvent, QObject, QPoint, QSocketNotifier, Qt
 from qgis.PyQt.QtGui import QColor, QGuiApplication

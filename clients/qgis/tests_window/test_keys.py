@@ -1,0 +1,120 @@
+"""What is typed and pressed with a real keyboard and a real mouse does what it should."""
+
+from __future__ import annotations
+
+import unittest
+
+from window import WindowTest, waits
+
+FIELD = "middle(dock().talk.entry.viewport())"
+TEXT = "dock().talk.entry.toPlainText()"
+POPUP = "dock().talk.entry._completer.popup().isVisible()"
+
+
+class KeysTest(WindowTest):
+    def texts(self, other) -> list:
+        return [one.get("text") for one in other.contents]
+
+    def test_a_name_is_completed_with_enter_and_with_tab_and_enter_sends(self) -> None:
+        tom = self.other("tom_b")
+        self.enters()
+        self.qgis.waits("'tom_b' in dock().talk.entry._names.stringList()", "the name")
+        self.qgis.presses(FIELD)
+        self.qgis.waits("dock().talk.entry.hasFocus()", "the keyboard")
+        for key in ("Return", "Tab"):
+            self.qgis.types("hi @to")
+            self.qgis.waits(POPUP, "names")
+            self.qgis.strikes(key)
+            self.qgis.waits(f"{TEXT} == 'hi @tom_b '", f"the name by {key}, not {self.qgis.ask(TEXT)!r}")
+            self.assertTrue(self.qgis.ask("dock().talk.entry.hasFocus()"), "the keyboard stays")
+            self.assertEqual(len(tom.contents), 0 if key == "Return" else 1)
+            self.qgis.strikes("Return")
+            self.qgis.waits(f"{TEXT} == ''", "that it is sent")
+            waits(lambda: "hi @tom_b" in self.texts(tom))
+        self.qgis.types("@tom_b")
+        self.qgis.waits(f"{TEXT} == '@tom_b' and not {POPUP}", "a whole name")
+        self.qgis.strikes("Return")
+        waits(lambda: "@tom_b" in self.texts(tom), "what Enter sent")
+        self.qgis.types("@")
+        self.qgis.waits(POPUP, "names")
+        self.qgis.strikes("Escape")
+        self.qgis.waits(f"not {POPUP}", "no names")
+        self.qgis.strikes("BackSpace", "Up")
+        self.qgis.waits(f"{TEXT} == '@tom_b'", "one's last text")
+        self.qgis.strikes("Escape")
+        self.qgis.waits(f"{TEXT} == ''", "that it is given up")
+
+    def test_what_is_typed_over_the_log_goes_to_the_field(self) -> None:
+        self.enters()
+        self.qgis.presses("middle(dock().talk.view.viewport())")
+        self.qgis.waits("dock().talk.view.hasFocus()", "the keyboard")
+        self.qgis.types("hello")
+        self.qgis.waits(f"{TEXT} == 'hello'")
+        self.assertTrue(self.qgis.ask("dock().talk.entry.hasFocus()"))
+        self.qgis.ask("dock().talk.entry.clear()")
+
+    def test_a_press_on_a_room_enters_it_again(self) -> None:
+        tom = self.other("tom_b", token=None)
+        self.enters()
+        self.qgis.presses("in_list(dock().rooms, 'QField')")
+        self.qgis.waits("'QField' in dock().chat.session.rooms", "another room")
+        self.qgis.ask("dock().chat.connection.submit(dock().chat.session.leave('QGIS')) and None")
+        waits(lambda: tom.people == ["tom_b"], "that lena left")
+        self.qgis.waits("any('not in it, enter' in dock().rooms.item(at).text() for at in range(dock().rooms.count()))")
+        self.qgis.presses("in_list(dock().rooms, 'QGIS')")
+        waits(lambda: tom.people == ["lena", "tom_b"], "lena again")
+        self.assertEqual(self.qgis.ask("dock().talk.conversation.room"), "QGIS")
+
+    def test_a_message_is_answered_by_its_menu(self) -> None:
+        tom = self.other("tom_b")
+        self.enters()
+        tom.says("where is the levee?")
+        self.qgis.waits("'levee' in log()")
+        self.qgis.presses("in_log('⋯')")
+        self.qgis.waits("QApplication.activePopupWidget() is not None", "the menu")
+        self.qgis.presses("in_menu('Reply')")
+        self.qgis.waits("dock().talk._about.isVisible() and dock().talk.entry.hasFocus()", "the answer")
+        self.qgis.types("behind the mill")
+        self.qgis.strikes("Return")
+        waits(lambda: "behind the mill" in self.texts(tom))
+        answer = next(one for one in tom.room.messages.values() if one["content"]["text"] == "behind the mill")
+        self.assertIn(answer["in_reply_to_id"], tom.room.messages)
+
+    def test_a_person_is_written_to_by_a_press(self) -> None:
+        self.other("tom_b")
+        self.enters()
+        self.qgis.waits("dock().people.count() == 2", "people")
+        self.qgis.presses("middle(dock().tabs.tabBar(), dock().tabs.tabBar().tabRect(1).center())")
+        self.qgis.waits("dock().people.isVisible()")
+        self.qgis.presses("in_list(dock().people, 'tom_b')")
+        self.qgis.waits("QApplication.activePopupWidget() is not None", "the menu")
+        self.qgis.presses("in_menu('Write a direct message')")
+        self.qgis.waits("dock().talk.isVisible() and dock().talk.conversation.to == 'tom_b'")
+
+    def test_a_line_is_drawn_on_the_map_and_the_mouse_is_shown(self) -> None:
+        tom = self.other("tom_b")
+        self.enters()
+        self.qgis.ask("roads()")
+        self.qgis.waits("dock().together.map is not None and iface.mapCanvas().isVisible()", "the map")
+        self.qgis.ask("iface.mapCanvas().setExtent(QgsRectangle(5, 45, 6, 46))")
+        self.qgis.ask("dock().together.switches['cursor'].trigger()")
+        self.qgis.points("middle(iface.mapCanvas().viewport())")
+        waits(lambda: any("cursor" in values for values in tom.room.live.values()), "the mouse")
+        self.qgis.points("middle(dock().talk.view.viewport())")
+        waits(lambda: not any("cursor" in values for values in tom.room.live.values()), "that the mouse left")
+        self.qgis.ask("dock().together._draw('line')")
+        x, y = self.qgis.ask("middle(iface.mapCanvas().viewport())")
+        for at, button in ((0, 1), (60, 1), (120, 1), (140, 3)):
+            self.qgis.mouse("mousemove", x + at, y + at // 2, "click", button)
+        waits(lambda: tom.room.board, "the line")
+        [line] = tom.room.board.values()
+        self.assertEqual((line["geometry"]["type"], len(line["geometry"]["coordinates"])), ("LineString", 3))
+        self.qgis.mouse("mousemove", x - 60, y, "click", 1)
+        self.qgis.mouse("mousemove", x - 60, y + 40, "click", 1)
+        self.qgis.waits("len(iface.mapCanvas().mapTool().points) == 2", "both clicks")
+        self.qgis.strikes("Return")
+        waits(lambda: len(tom.room.board) == 2, "the line that Enter ended")
+
+
+if __name__ == "__main__":
+    unittest.main()
