@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The steps of scripts/check-first-day, within the copy of the machine.
-set -euo pipefail
+set -eEuo pipefail
 cd /run/first-day
 export PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root SYSTEMD_PAGER=cat DEBIAN_FRONTEND=noninteractive
 site=https://chat.example.org
@@ -135,7 +135,7 @@ within 10 serves http://127.0.0.1:8010
 within 10 serves $site
 did "a moderator's token, and another port"
 
-echo METRICS_ADDR=127.0.0.1:18000 >>/etc/causerie.env
+echo METRICS_ADDR=127.0.0.1:17000 >>/etc/causerie.env
 systemctl restart causerie
 carry_out docs/watching.md "prometheus"
 asked() { curl -fsS -m 5 http://127.0.0.1:9090/api/v1/"$1"; }

@@ -306,7 +306,7 @@ fn network() -> Vec<Setting> {
                  address must be named too. Plugins need no entry, for they send no origin.",
             ),
         Setting::new("METRICS_ADDR", |c| &mut c.metrics_addr, Form::new(socket, SocketAddr::to_string).optional())
-            .allows("an address with a port such as 127.0.0.1:18000")
+            .allows("an address with a port such as 127.0.0.1:17000")
             .means("Where `/metrics` is served for Prometheus, apart from the chat. Nowhere, unless set."),
         Setting::new("WS_PING_INTERVAL", |c| &mut c.limits.ping_interval, seconds(0.05..=3600.0))
             .means("Time between two pings of a silent client. Proxies cut silent connections, many after a minute."),

@@ -15,7 +15,7 @@ fn values_are_written_as_people_write_them() {
         ("BASE_PATH", "/chat/"),
         ("ALLOWED_ORIGINS", "https://Maps.Example:443/, http://[::1]:8080,"),
         ("TRUSTED_PROXIES", "10.0.0.0/8, ::1"),
-        ("METRICS_ADDR", "[::1]:18000"),
+        ("METRICS_ADDR", "[::1]:17000"),
         ("QFIELD_PLUGIN_URL", ""),
         ("RUST_LOG", "debug"),
     ])
@@ -27,7 +27,7 @@ fn values_are_written_as_people_write_them() {
     assert_eq!(config.allowed_origins, ["https://maps.example", "http://[::1]:8080"]);
     let trusts = |ip: &str| config.trusted_proxies.contains(ip.parse().expect("an address"));
     assert_eq!(["10.1.2.3", "::ffff:10.1.2.3", "::1", "127.0.0.1"].map(trusts), [true, true, true, false]);
-    assert_eq!(config.metrics_addr.expect("set").port(), 18000);
+    assert_eq!(config.metrics_addr.expect("set").port(), 17000);
     assert_eq!(config.qfield_plugin_url, None);
     assert!(load(&[("TRUSTED_PROXIES", "*")]).config.trusted_proxies.contains([192, 0, 2, 1].into()));
     assert_eq!(load(&[("BASE_PATH", "/")]).config.base_path, "");
@@ -118,7 +118,7 @@ fn unusable_values_are_refused() {
         ("ALLOWED_ORIGINS", "https://example.org/page"),
         ("ALLOWED_ORIGINS", "wss://example.org"),
         ("TRUSTED_PROXIES", "10.0.0.0/33"),
-        ("METRICS_ADDR", "18000"),
+        ("METRICS_ADDR", "17000"),
         ("METRICS_ADDR", "127.0.0.1:8000"),
         ("LOG_FORMAT", "xml"),
         ("LOG_LEVEL", "loud"),
