@@ -125,11 +125,10 @@ test("of a file that is no layer nothing is asked, and where two columns are, th
   await attach("A layer (GeoJSON, GPX, …)");
   await (await chooser).setFiles({ name: "gauges.csv", mimeType: "text/csv", buffer: Buffer.from("nom;a;b\nÉcluse;45,2;5,7\n") });
   await dialog.locator(".pair select").nth(1).waitFor();
+  // Whatever the letters are, one label takes more lines than the other.
+  await dialog.locator(".pair label").first().evaluate((one) => one.append(" and so on".repeat(3)));
   const [first, second] = await dialog.locator(".pair select").evaluateAll((all) => all.map((one) => one.getBoundingClientRect()).map(({ top, bottom }) => [top, bottom].map(Math.round)));
   expect(second).toEqual(first);
-  // A label that takes two lines is what makes it hard.
-  const labels = await dialog.locator(".pair label").evaluateAll((all) => all.map((one) => one.clientHeight));
-  expect(labels[0]).toBeGreaterThan(labels[1] ?? 0);
 });
 
 test("a file that says nothing of its reference system is in WGS 84, unless one knows better", async () => {
