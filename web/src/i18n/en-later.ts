@@ -142,6 +142,8 @@ export const enLater = {
   percent: (n: number) => `${n} %`,
   zoomTo: "Zoom to",
   tableOf: "Table",
+  tableBelow: "Table below the map",
+  tableBeside: "Table beside the map",
   layerUp: "Move up",
   layerDown: "Move down",
   closeTable: "Close the table",

@@ -137,6 +137,8 @@ export const frLater: LaterWords = {
   percent: (n) => `${n} %`,
   zoomTo: "Zoomer",
   tableOf: "Table",
+  tableBelow: "Table sous la carte",
+  tableBeside: "Table à côté de la carte",
   layerUp: "Monter",
   layerDown: "Descendre",
   closeTable: "Fermer la table",

@@ -130,6 +130,42 @@ test("a row begins with its class in the layer's colours, classes with an order 
   expect(await long.getAttribute("title")).toMatch(/^a long word, and then .*them$/);
 });
 
+test("on a wide page the table stands beside the map, with the panel over it, and is kept there", async () => {
+  const { map, table } = await openTable(1_000);
+  const boxes = async (): Promise<{ [at: string]: number }[]> => (await Promise.all([map.locator(".canvas"), table].map((one) => one.boundingBox()))) as unknown as { [at: string]: number }[];
+  const isBeside = async (): Promise<boolean> => {
+    const [canvas, own] = await boxes();
+    return (own?.["x"] ?? 0) >= (canvas?.["x"] ?? 0) + (canvas?.["width"] ?? 0) - 1;
+  };
+  expect(await isBeside()).toBe(false);
+  await table.getByRole("button", { name: "Table beside the map" }).click();
+  await expect.poll(isBeside).toBe(true);
+  await map.locator(".panel").waitFor({ state: "hidden" });
+  expect(await table.locator("tr").count()).toBeLessThanOrEqual(60);
+  for (const width of [1440, 1280, 1190]) {
+    await page.setViewportSize({ width, height: 900 });
+    await expect.poll(isBeside).toBe(true);
+    await standsWell(page, `table beside the map, ${width}`);
+  }
+  await accessible(page, "table beside the map");
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await map.getByRole("button", { name: "Layers", exact: true }).click();
+  await map.locator(".panel").waitFor();
+  await standsWell(page, "panel over the table");
+  await map.getByRole("button", { name: "Layers", exact: true }).click();
+  await table.getByRole("button", { name: "Close the table" }).click();
+  // The panel has its place again.
+  const row = layerRow(map, "zones.geojson");
+  await row.getByRole("button", { name: "Table", exact: true }).click();
+  await expect.poll(isBeside).toBe(true);
+  // On a smaller page it stands below.
+  await page.setViewportSize({ width: 1100, height: 900 });
+  await expect.poll(isBeside).toBe(false);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await table.getByRole("button", { name: "Table below the map" }).click();
+  await expect.poll(isBeside).toBe(false);
+});
+
 test("a class of a layer that was sent has the same colour in each layer", async () => {
   const sent = (name: string, periods: readonly string[]): void => says(plugin, name, layer(periods.map((period, at) => square(700_000 + at * 2000, 6_600_000, 1000, { period }))));
   sent("one", ["10 years", "10 years", "100 years"]);

@@ -23,7 +23,7 @@ import { OnMap } from "./OnMap.tsx";
 import { Tools } from "./Tools.tsx";
 import { Panel } from "./Panel.tsx";
 import { usePanel } from "./panel-open.ts";
-import { TableBelow } from "./TableBelow.tsx";
+import { isBeside, TableBelow } from "./TableBelow.tsx";
 
 export function RoomMap({ of }: { of: Conversation }) {
   const t = words.value;
@@ -40,11 +40,17 @@ export function RoomMap({ of }: { of: Conversation }) {
     setMap(true);
     return () => setMap(false);
   }, []);
-  // On a phone they have no space beside each other.
-  const table = view.table.value;
+  // On a phone they have no space beside each other, and a table beside the map takes the place of the panel.
+  const isTable = view.table.value !== undefined;
+  const beside = isTable && isBeside.value;
   useEffect(() => {
-    if (table !== undefined && narrow.peek()) panel.close();
-  }, [table]);
+    if (isTable && narrow.peek()) panel.close();
+  }, [isTable]);
+  useEffect(() => {
+    if (!beside) return undefined;
+    panel.close();
+    return () => panel.show("auto");
+  }, [beside]);
   // While it covers the conversation, this is what the page is about.
   const Place = tight.value ? "main" : "section";
   const name = t.mapOf(nameOf(of));

@@ -1,12 +1,14 @@
-// The table of one layer below the map, as high as one wants.
+// The table of one layer: below the map, as high as one wants, or beside it where the page is wide.
+import { computed } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { stored } from "../../platform/stored.ts";
-import { IconButton } from "../../ui/Icon.tsx";
+import { Icon, IconButton } from "../../ui/Icon.tsx";
 import { FeatureTable } from "../FeatureTable.tsx";
 import type { Layer } from "../read-layer.ts";
 import type { MapLayer } from "./layers.ts";
 import type { MapView } from "./map-view.ts";
+import { BELOW, BESIDE } from "./icons.ts";
 import { useMovedSize } from "./moved-size.ts";
 import { Separator } from "./Separator.tsx";
 
@@ -14,6 +16,10 @@ import { Separator } from "./Separator.tsx";
 const [LEAST, REST] = [8, 16.5];
 
 const kept = stored<string>("table-height", "");
+/** Where it stands on a wide page. */
+const place = stored<"below" | "beside">("table-place", "below");
+/** It is asked to stand beside the map, which needs a wide page. */
+export const isBeside = computed(() => place.value === "beside");
 
 export function TableBelow({ view }: { view: MapView }) {
   const id = view.table.value;
@@ -24,20 +30,20 @@ export function TableBelow({ view }: { view: MapView }) {
 
 function Below({ view, layer, table }: { view: MapView; layer: MapLayer; table: Layer }) {
   const t = words.value;
-  const place = useRef<HTMLDivElement>(null);
+  const box = useRef<HTMLDivElement>(null);
   const at = useRef<HTMLDivElement>(null);
   const size = useMovedSize({
     kept,
     side: "height",
     least: LEAST,
     rest: REST,
-    find: () => ({ place: place.current, around: place.current?.parentElement }),
-    set: (rem) => place.current?.style.setProperty("--table", rem === undefined ? "" : `${rem}rem`),
+    find: () => ({ place: box.current, around: box.current?.parentElement }),
+    set: (rem) => box.current?.style.setProperty("--table", rem === undefined ? "" : `${rem}rem`),
   });
   const chosen = view.chosen.value;
   return (
-    <div class="below" ref={place}>
-      <Separator name={t.tableHeight} at={at} size={size} orientation="horizontal" edge={() => place.current?.getBoundingClientRect().bottom} />
+    <div class={isBeside.value ? "below beside" : "below"} ref={box}>
+      <Separator name={t.tableHeight} at={at} size={size} orientation="horizontal" edge={() => box.current?.getBoundingClientRect().bottom} />
       <FeatureTable
         layer={table}
         by={view.layers.showing(layer).by}
@@ -45,6 +51,15 @@ function Below({ view, layer, table }: { view: MapView; layer: MapLayer; table: 
         chosen={chosen?.layer === layer.id ? chosen.feature : undefined}
         onChoose={(feature, how) => view.choose({ layer: layer.id, feature }, how)}
       />
+      <button
+        type="button"
+        class="icon tableplace"
+        aria-label={isBeside.value ? t.tableBelow : t.tableBeside}
+        title={isBeside.value ? t.tableBelow : t.tableBeside}
+        onClick={() => (place.value = isBeside.peek() ? "below" : "beside")}
+      >
+        <Icon name={isBeside.value ? BELOW : BESIDE} />
+      </button>
       <IconButton icon="close" name={t.closeTable} onClick={() => view.turnTable()} />
     </div>
   );

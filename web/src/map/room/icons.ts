@@ -9,6 +9,10 @@ export const GRIP: IconPath =
   "M9 6v.1M15 6v.1M9 12v.1M15 12v.1M9 18v.1M15 18v.1";
 export const TABLE: IconPath =
   "M4 5.5h16v13H4ZM4 10h16M10 10v8.5";
+export const BELOW: IconPath =
+  "M4 5.5h16v13H4ZM4 13h16";
+export const BESIDE: IconPath =
+  "M4 5.5h16v13H4ZM12.5 5.5v13";
 export const RULER: IconPath =
   "M3.5 16.5l13-13 4 4-13 13ZM7.5 12.5l2 2M10.5 9.5l1.5 1.5M13.5 6.5l2 2";
 export const AREA: IconPath =
