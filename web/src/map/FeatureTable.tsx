@@ -60,12 +60,7 @@ export function FeatureTable({ layer, by, filter, chosen, onChoose }: Props) {
           onKeyDown={onKeyDown}
           style={{ inlineSize: `${columns.reduce((sum, { width }) => sum + width, NUMBER_WIDTH)}ch` }}
         >
-          <colgroup>
-            <col style={{ inlineSize: `${NUMBER_WIDTH}ch` }} />
-            {columns.map(({ at, width, isNumber }) => (
-              <col key={at} class={isNumber ? "again" : ""} style={{ inlineSize: `${width}ch` }} />
-            ))}
-          </colgroup>
+          <Widths columns={columns} />
           <Head columns={columns} order={order} sortBy={sortBy} />
           <tbody onPointerOver={nameCut}>
             {above > 0 && <Spacer height={above} />}
@@ -73,14 +68,7 @@ export function FeatureTable({ layer, by, filter, chosen, onChoose }: Props) {
             {below > 0 && <Spacer height={below} />}
           </tbody>
         </table>
-        {rows.length === 0 && all.length > 0 && (
-          <p class="nofit">
-            <span dir="auto">{t.nothingFits([filter.typed.trim(), filter.only?.said ?? ""].filter((one) => one !== "").join(" · "))}</span>{" "}
-            <button type="button" class="btn" onClick={filter.showAll}>
-              {t.showAll}
-            </button>
-          </p>
-        )}
+        {rows.length === 0 && all.length > 0 && <NothingFits filter={filter} />}
       </div>
     </div>
   );
@@ -88,6 +76,30 @@ export function FeatureTable({ layer, by, filter, chosen, onChoose }: Props) {
 
 /** The column of numbers, in characters. */
 const NUMBER_WIDTH = 9;
+
+function Widths({ columns }: { columns: readonly TableColumn[] }) {
+  return (
+    <colgroup>
+      <col style={{ inlineSize: `${NUMBER_WIDTH}ch` }} />
+      {columns.map(({ at, width, isNumber }) => (
+        <col key={at} class={isNumber ? "again" : ""} style={{ inlineSize: `${width}ch` }} />
+      ))}
+    </colgroup>
+  );
+}
+
+function NothingFits({ filter: { typed, only, showAll } }: { filter: Filtering }) {
+  const t = words.value;
+  const said = [typed.trim(), only?.said ?? ""].filter((one) => one !== "").join(" · ");
+  return (
+    <p class="nofit">
+      <span dir="auto">{t.nothingFits(said)}</span>{" "}
+      <button type="button" class="btn" onClick={showAll}>
+        {t.showAll}
+      </button>
+    </p>
+  );
+}
 
 interface RowsProps {
   layer: Layer;

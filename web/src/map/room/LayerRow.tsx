@@ -145,15 +145,6 @@ function Acts({ layer, view, forget }: Props) {
   const t = words.value;
   const { id, found } = layer;
   const card = cardIn(layer);
-  const all = view.layers.all.value;
-  const at = all.findIndex((one) => one.id === id);
-  const move =
-    (by: -1 | 1) =>
-    ({ currentTarget: button }: { currentTarget: HTMLElement }): void => {
-      view.layers.move(id, by);
-      // What changes its place loses the focus.
-      requestAnimationFrame(() => button.focus());
-    };
   const isThere = layer.is === "said" || layer.mapped.layer !== undefined;
   const isTable = view.table.value === id;
   return (
@@ -180,18 +171,34 @@ function Acts({ layer, view, forget }: Props) {
         <Icon name="trash" small />
         {t.forgetLayer}
       </button>
-      {all.length > 1 && (
-        <>
-          <button type="button" class="btn" aria-disabled={at === 0} onClick={move(-1)}>
-            <Icon name="up" small />
-            {t.layerUp}
-          </button>
-          <button type="button" class="btn" aria-disabled={at === all.length - 1} onClick={move(1)}>
-            <Icon name="down" small />
-            {t.layerDown}
-          </button>
-        </>
-      )}
+      <Moves id={id} view={view} />
     </div>
+  );
+}
+
+/** One step up or down, for who does not drag. */
+function Moves({ id, view }: { id: string; view: MapView }) {
+  const t = words.value;
+  const all = view.layers.all.value;
+  const at = all.findIndex((one) => one.id === id);
+  const move =
+    (by: -1 | 1) =>
+    ({ currentTarget: button }: { currentTarget: HTMLElement }): void => {
+      view.layers.move(id, by);
+      // What changes its place loses the focus.
+      requestAnimationFrame(() => button.focus());
+    };
+  if (all.length < 2) return null;
+  return (
+    <>
+      <button type="button" class="btn" aria-disabled={at === 0} onClick={move(-1)}>
+        <Icon name="up" small />
+        {t.layerUp}
+      </button>
+      <button type="button" class="btn" aria-disabled={at === all.length - 1} onClick={move(1)}>
+        <Icon name="down" small />
+        {t.layerDown}
+      </button>
+    </>
   );
 }
