@@ -39,8 +39,10 @@ fn closed(file: &Path) -> Option<String> {
         let about = fs::metadata(place).ok()?;
         (about.mode() & wanted == 0).then_some((place, wanted, about))
     })?;
-    let who = allowed(&about, wanted);
-    Some(format!("root reads it here; {} is for {who} alone, of which the service's user must be", place.display()))
+    let (place, who) = (place.display(), allowed(&about, wanted));
+    Some(format!(
+        "read as root, but {place} is open to {who} alone; is the service that (User=, SupplementaryGroups=)?"
+    ))
 }
 
 /// Returns the owner, and the group if it may too.
@@ -50,7 +52,7 @@ fn allowed(about: &Metadata, wanted: u32) -> String {
         return format!("the user {user}");
     }
     let group = name("/etc/group", about.gid());
-    format!("the user {user} and the group {group} (SupplementaryGroups=)")
+    format!("the user {user} and the group {group}")
 }
 
 /// Returns the name of a number in a table of the system, or the number.
