@@ -18,7 +18,7 @@ const AGAIN: Duration = Duration::from_millis(500);
 /// Time in which what is sent through a relay has to arrive, from the first of [`TRIES`] on.
 const CARRIED: Duration = Duration::from_millis(300);
 /// Times that it is sent.
-const TRIES: u32 = 6;
+const TRIES: u32 = 10;
 /// What is sent.
 const DATA: &[u8] = b"causerie";
 /// Larger datagrams are no answers to what is asked here.
