@@ -4,6 +4,7 @@
 
 pub mod close; // why the server ends a session
 pub mod limits; // sizes, rates, counts with their units
+mod locks; // mutexes, in their order
 pub mod metrics; // counters and gauges by name
 pub mod timer_map; // entries that expire
 

@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::config::InjectedPanic;
 use crate::http;
 use crate::limits::{HEADER_TIMEOUT, SHUTDOWN_TIMEOUT, SOCKET_SEND_BUFFER};
+use crate::locks::{Lock, Mutex};
 use crate::metrics;
 use crate::session::{Node, Transport};
 use crate::tls::{Spoken, Tls};
@@ -22,8 +23,8 @@ use std::future::pending;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::os::fd::AsFd;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
@@ -282,7 +283,7 @@ impl IdleConnection {
     fn enter(node: &Node, peer: SocketAddr) -> Option<Self> {
         let address = Address::of_peer(peer.ip(), &node.config.trusted_proxies);
         let usage = node.access.usage(address);
-        let place = Mutex::new(Some(usage.arrive()?));
+        let place = Mutex::new(Lock::IdlePlace, Some(usage.arrive()?));
         Some(Self { usage, place, was_asked: AtomicBool::new(false) })
     }
 
@@ -293,7 +294,8 @@ impl IdleConnection {
         let mut answer = Box::pin(service.answer(request, peer)).await;
         metrics::answered(answer.status().as_u16());
         if answer.status() == StatusCode::SWITCHING_PROTOCOLS {
-            drop(self.place.lock().unwrap_or_else(PoisonError::into_inner).take());
+            let place = self.place.lock().take();
+            drop(place); // not under the lock
         } else if !self.usage.may_stay() {
             answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         }

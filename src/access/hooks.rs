@@ -4,10 +4,11 @@
 use super::token_bucket::{TokenBucket, seconds};
 use crate::config::HookSettings;
 use crate::limits::HOOK_RATE;
+use crate::locks::{Lock, Mutex};
 use crate::message::{Nickname, Rules};
 use sha2::{Digest, Sha256};
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 use subtle::ConstantTimeEq;
 
@@ -30,7 +31,7 @@ impl Hook {
                 name: Nickname::parse(&hook.name, rules).ok()?,
                 room: hook.room.as_str().into(),
                 digest: Sha256::digest(hook.secret.reveal()).into(),
-                rate: Mutex::new(TokenBucket::new(HOOK_RATE, 1.0)),
+                rate: Mutex::new(Lock::HookRate, TokenBucket::new(HOOK_RATE, 1.0)),
             })
         };
         hooks.iter().filter_map(hook).collect()
@@ -48,7 +49,7 @@ impl Hook {
     /// # Errors
     /// The time until there is one.
     pub fn spend(&self) -> Result<(), Duration> {
-        self.rate.lock().unwrap_or_else(PoisonError::into_inner).spend().map_err(seconds)
+        self.rate.lock().spend().map_err(seconds)
     }
 }
 

@@ -12,9 +12,10 @@ use crate::limits::{
     ADDRESS_RATE_FACTOR, ENDED_OF_ADDRESS, LAST_BYTES_OF_ADDRESS, LAST_OF_ADDRESS, MESSAGE_BURST_FACTOR, PICTURE_BURST,
     PICTURE_RATE, REFUSALS_OF_UNKNOWN_PER_MINUTE, REFUSALS_PER_MINUTE, Rate,
 };
+use crate::locks::{Lock, Mutex, MutexGuard};
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -98,7 +99,7 @@ impl Usage {
             shared: (is_limited && bounds.connections > 0).then(|| SharedRates::new(bounds, scale)),
             used: Instant::now(),
         };
-        Self { address, bounds, unfinished: AtomicUsize::new(0), state: Mutex::new(state) }
+        Self { address, bounds, unfinished: AtomicUsize::new(0), state: Mutex::new(Lock::Usage, state) }
     }
 
     /// The address.
@@ -214,6 +215,7 @@ impl Usage {
         let mut state = self.state();
         state.used = Instant::now();
         let spent = spend(&mut state);
+        drop(state); // the log may have to wait
         if spent.is_err() {
             Bound::Rates.reached(self.address, self.bounds.log);
         }
@@ -259,7 +261,7 @@ impl Usage {
     }
 
     fn state(&self) -> MutexGuard<'_, UsageState> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock()
     }
 }
 

@@ -7,6 +7,7 @@ use super::nats::NatsClient;
 use super::others::{OtherNode, others};
 use super::secret::InstanceSecret;
 use crate::config::{Config, Secret};
+use crate::locks::{Lock, Mutex};
 use crate::message::NodeTag;
 use async_nats::jetstream::ErrorCode;
 use async_nats::jetstream::context::{PublishErrorKind, RequestErrorKind};
@@ -15,7 +16,7 @@ use async_nats::jetstream::stream::Info;
 use async_nats::{Event, HeaderMap, ServerError, header};
 use bytes::Bytes;
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::sleep;
 
@@ -31,11 +32,11 @@ const COPIES: [u32; 3] = [2, 10, 17];
 /// # Errors
 /// All that is wrong with them.
 pub async fn check(config: &Config) -> Result<Vec<String>, Vec<String>> {
-    let complaints = Arc::<Mutex<BTreeSet<String>>>::default();
+    let complaints = Arc::new(Mutex::new(Lock::BusComplaints, BTreeSet::new()));
     let told = complaints.clone();
     let tell = move |event| {
         if let Event::ServerError(ServerError::Other(complaint)) = event {
-            told.lock().unwrap_or_else(PoisonError::into_inner).insert(complaint);
+            told.lock().insert(complaint);
         }
     };
     let tag = NodeTag::random();
@@ -46,7 +47,7 @@ pub async fn check(config: &Config) -> Result<Vec<String>, Vec<String>> {
         Err(_) => Ok(Vec::new()),
     };
     sleep(COMPLAINTS).await;
-    let complaints = std::mem::take(&mut *complaints.lock().unwrap_or_else(PoisonError::into_inner));
+    let complaints = std::mem::take(&mut *complaints.lock());
     let faults: Vec<String> = complaints
         .into_iter()
         .map(|complaint| format!("NATS_URL: the servers refuse something: {complaint}"))

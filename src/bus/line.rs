@@ -6,8 +6,8 @@ use super::node::{Bus, BusEvent, Inner};
 use super::parts::split;
 use super::secret::RoomKey;
 use super::view::Counts;
+use crate::locks::none_is_held;
 use crate::message::NodeTag;
-use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -62,7 +62,7 @@ impl Line {
     pub fn inherit(&self, stopped: NodeTag, time: Duration) {
         let until = Instant::now() + time;
         let before = self.bus.view().stopped_before(stopped);
-        let mut heir_of = self.bus.0.heir_of.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut heir_of = self.bus.0.heir_of.lock();
         let known = heir_of.len();
         for node in before.into_iter().chain([stopped]) {
             heir_of.entry(node).and_modify(|known| *known = until.max(*known)).or_insert(until);
@@ -162,6 +162,7 @@ impl Line {
 
 impl Drop for Line {
     fn drop(&mut self) {
+        none_is_held("the line of a room");
         self.bus.0.rooms.remove_if(&self.room, |_, line| line.same_channel(&self.sender));
         self.count(None);
     }

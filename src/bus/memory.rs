@@ -4,10 +4,11 @@
 use super::broker::{Buckets, Home, Revision, Unanswered};
 use super::head::HEAD;
 use super::secret::RoomKey;
+use crate::locks::{Lock, Mutex, MutexGuard};
 use crate::message::NodeTag;
 use bytes::Bytes;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep, sleep_until};
@@ -82,7 +83,7 @@ impl Random {
 impl MemoryBroker {
     /// A broker whose chances follow from a seed: messages take up to `delay`, and `lost` of a thousand do not arrive.
     pub fn new(seed: u64, delay: Duration, lost: u64) -> Self {
-        Self(Arc::new(Mutex::new(State {
+        let state = State {
             random: Random::new(seed),
             election: Instant::now(),
             delay,
@@ -96,7 +97,8 @@ impl MemoryBroker {
             beats: BTreeMap::new(),
             nodes: BTreeMap::new(),
             arrivals: HashMap::new(),
-        })))
+        };
+        Self(Arc::new(Mutex::new(Lock::MemoryBroker, state)))
     }
 
     /// Connects a node.
@@ -187,7 +189,7 @@ impl MemoryBroker {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 }
 

@@ -4,6 +4,7 @@
 use super::broker::{Buckets, Home, Revision, Unanswered};
 use super::secret::RoomKey;
 use crate::config::{NodeSettings, Secret};
+use crate::locks::{Lock, Mutex};
 use crate::message::NodeTag;
 use async_nats::jetstream::context::{Context, ContextBuilder, CreateStreamErrorKind, PublishErrorKind};
 use async_nats::jetstream::message::StreamMessage;
@@ -18,7 +19,6 @@ use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt};
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::Mutex;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -190,7 +190,7 @@ impl NatsClient {
             Incoming { inbox: subscribe(subjects.inbox(node)).await?, beats: subscribe(subjects.beats()).await? };
         let jetstream = ContextBuilder::new().timeout(PATIENCE).ack_timeout(PATIENCE).build(client.clone());
         let incoming = tokio::sync::Mutex::new(incoming);
-        let (since, replicated) = (Instant::now(), Mutex::default());
+        let (since, replicated) = (Instant::now(), Mutex::new(Lock::BusCopies, None));
         Ok(Self { client, jetstream, subjects, node, incoming, since, replicated })
     }
 
@@ -384,7 +384,7 @@ impl NatsClient {
             return;
         }
         {
-            let mut replicated = self.replicated.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let mut replicated = self.replicated.lock();
             if replicated.is_some_and(|then| then.elapsed() < REPLICAS_AGAIN) {
                 return;
             }

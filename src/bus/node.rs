@@ -12,13 +12,14 @@ use super::parts::Parts;
 use super::secret::{InstanceSecret, RoomKey};
 use super::view::{Beat, Beaten, Counts, News, Passed, View};
 use crate::config::{Config, Secret};
+use crate::locks::{Lock, Mutex, MutexGuard};
 use crate::message::NodeTag;
 use crate::metrics::{self, Dropped};
 use bytes::Bytes;
 use dashmap::DashMap;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
@@ -141,13 +142,13 @@ impl Bus {
             counts: DashMap::new(),
             counted: Notify::new(),
             texts: AtomicU32::new(0),
-            view: Mutex::new(View::new(Instant::now())),
+            view: Mutex::new(Lock::BusView, View::new(Instant::now())),
             is_stopping: AtomicBool::new(false),
             heir: OnceLock::new(),
-            heir_of: Mutex::default(),
-            tasks: Mutex::default(),
+            heir_of: Mutex::new(Lock::BusHeirs, BTreeMap::new()),
+            tasks: Mutex::new(Lock::BusTasks, JoinSet::new()),
         }));
-        let mut tasks = bus.0.tasks.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut tasks = bus.0.tasks.lock();
         tasks.spawn(bus.clone().receive());
         tasks.spawn(bus.clone().send());
         tasks.spawn(bus.clone().tick());
@@ -158,7 +159,7 @@ impl Bus {
 
     /// Leaves the bus at once, without a word.
     pub fn leave(&self) {
-        self.0.tasks.lock().unwrap_or_else(PoisonError::into_inner).abort_all();
+        self.0.tasks.lock().abort_all();
         self.0.rooms.clear();
     }
 
@@ -204,13 +205,13 @@ impl Bus {
 
     /// The nodes that stopped, whose sessions this one has.
     pub(super) fn inherited(&self) -> Vec<NodeTag> {
-        let mut heir_of = self.0.heir_of.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut heir_of = self.0.heir_of.lock();
         heir_of.retain(|_, until| *until > Instant::now());
         heir_of.keys().copied().collect()
     }
 
     pub(super) fn view(&self) -> MutexGuard<'_, View> {
-        self.0.view.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.view.lock()
     }
 
     /// Takes what the broker says.
@@ -345,10 +346,11 @@ impl Bus {
     /// The report of this node as others are to hear it.
     fn beat_now(&self) -> Bytes {
         let Inner { tag, secret, name, agreement, counts, is_stopping, heir, .. } = &*self.0;
+        let connections = self.view().connections();
         let beat = Beat {
             name: name.clone(),
             agreement: agreement.clone(),
-            connections: self.view().connections(),
+            connections,
             is_stopping: is_stopping.load(Ordering::Relaxed),
             heir: heir.get().copied(),
             heir_of: self.inherited(),

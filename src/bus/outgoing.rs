@@ -4,13 +4,13 @@
 use super::engine::Engine;
 use super::secret::RoomKey;
 use crate::limits::MIB;
+use crate::locks::{Lock, Mutex, MutexGuard};
 use crate::message::NodeTag;
 use crate::metrics::{self, Dropped};
 use bytes::Bytes;
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt};
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 
 /// Bytes that may wait for one node, besides one text of any size.
@@ -24,7 +24,7 @@ const UNCONFIRMED: usize = 2;
 type Way = (RoomKey, NodeTag);
 
 /// Messages that wait.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Outgoing {
     queue: Mutex<Queue>,
     filled: Notify,
@@ -37,6 +37,12 @@ struct Queue {
     short: VecDeque<Way>,
     long: VecDeque<Way>,
     bytes: HashMap<NodeTag, usize>,
+}
+
+impl Default for Outgoing {
+    fn default() -> Self {
+        Self { queue: Mutex::new(Lock::BusOutgoing, Queue::default()), filled: Notify::new() }
+    }
 }
 
 impl Outgoing {
@@ -92,7 +98,7 @@ impl Outgoing {
     }
 
     fn queue(&self) -> MutexGuard<'_, Queue> {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+        self.queue.lock()
     }
 }
 

@@ -3,11 +3,12 @@
 use super::qtribu_version::QtribuVersions;
 use super::recent::Recent;
 use crate::access::Denied;
+use crate::locks::{Lock, Mutex};
 use crate::page::Page;
 use crate::session::Node;
 use axum::http::Uri;
 use bytes::Bytes;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -45,13 +46,18 @@ impl SlashTable {
 }
 
 /// Time at which the log last spoke of a refused page: once a minute is enough to find a missing setting.
-#[derive(Default)]
 pub(super) struct Denials(Mutex<Option<Instant>>);
+
+impl Default for Denials {
+    fn default() -> Self {
+        Self(Mutex::new(Lock::Denials, None))
+    }
+}
 
 impl Denials {
     pub(super) fn warn(&self, denied: &Denied) {
         let now = Instant::now();
-        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut last = self.0.lock();
         if last.is_some_and(|last| now.duration_since(last) < Duration::from_secs(60)) {
             return;
         }

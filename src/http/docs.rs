@@ -3,13 +3,14 @@
 
 use super::app::App;
 use super::errors::HttpError;
+use crate::locks::{Lock, Mutex};
 use axum::extract::{Path, State};
 use axum::http::HeaderName;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect, Response};
 use bytes::Bytes;
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 /// As the page's policy, but for styles in elements, pictures in styles, and Trusted Types, all of which Swagger UI needs.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
@@ -83,10 +84,10 @@ pub(super) async fn file(Path(name): Path<String>) -> Result<Response, HttpError
 
 /// Returns a file of the library's with its type. All answers that wait to be read share one copy of its bytes.
 fn shared(name: &str) -> Option<(String, Bytes)> {
-    static FILES: Mutex<BTreeMap<String, (String, Bytes)>> = Mutex::new(BTreeMap::new());
+    static FILES: Mutex<BTreeMap<String, (String, Bytes)>> = Mutex::new(Lock::DocumentFiles, BTreeMap::new());
     // Its pages are not ours to show; ours is `docs`.
     let is_wanted = name.ends_with(".js") || name.ends_with(".css") || name.ends_with(".png");
-    let mut files = FILES.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut files = FILES.lock();
     if let Some(file) = files.get(name) {
         return Some(file.clone());
     }

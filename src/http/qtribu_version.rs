@@ -4,7 +4,7 @@
 
 use crate::access::{Address, ByAddress};
 use crate::dialect::Dialect;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use crate::locks::{Lock, Mutex, MutexGuard};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -34,7 +34,7 @@ impl QtribuVersions {
     /// Notes the release that a query names, if it names one.
     pub(super) fn note(&self, address: Address, query: &str) {
         if let Some(row) = generation(query)
-            && let Some(calls) = self.0.of(address, Mutex::default)
+            && let Some(calls) = self.0.of(address, || Mutex::new(Lock::QtribuCalls, LastCalls::default()))
         {
             lock(&calls)[row] = Some(Instant::now());
         }
@@ -50,7 +50,7 @@ impl QtribuVersions {
 }
 
 fn lock(calls: &Mutex<LastCalls>) -> MutexGuard<'_, LastCalls> {
-    calls.lock().unwrap_or_else(PoisonError::into_inner)
+    calls.lock()
 }
 
 /// The place in [`GENERATIONS`] of the release of QTribu that a query names. QChat speaks on paths of its own and tells

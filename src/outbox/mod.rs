@@ -13,9 +13,10 @@ pub use frame::{Batch, Frame};
 use crate::close::Close;
 use crate::dialect::Dialect;
 use crate::limits::OUTBOX_KEPT;
+use crate::locks::{Lock, Mutex, MutexGuard};
 use frame::{Piece, close_frame, ping_frame};
 use queue::{Drained, Queue};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
 
@@ -46,7 +47,12 @@ impl Outbox {
     /// An outbox that lets `bound` bytes wait behind the frame that is being written. Until [`Outbox::decide`] is told
     /// the dialect, whole frames wait instead of bytes.
     pub fn new(bound: usize, dialect: Option<Dialect>) -> Self {
-        Self { socket: OnceLock::new(), queue: Mutex::new(Queue::new(dialect)), bell: Notify::new(), bound }
+        Self {
+            socket: OnceLock::new(),
+            queue: Mutex::new(Lock::Outbox, Queue::new(dialect)),
+            bell: Notify::new(),
+            bound,
+        }
     }
 
     /// Hands over the socket, to which what waited is written. A second socket is ignored.
@@ -110,7 +116,7 @@ impl Outbox {
     /// Loads what the next push reads first into the processor's cache. Of several outboxes that are far apart in memory,
     /// the loads overlap; the pushes, each of which ends in the kernel, do not.
     pub fn prefetch(&self) {
-        std::hint::black_box((self.queue.is_poisoned(), self.socket.get().is_some()));
+        std::hint::black_box((self.queue.touch(), self.socket.get().is_some()));
     }
 
     /// Sends what is due at once, in one write where the socket takes it.
@@ -320,7 +326,7 @@ impl Outbox {
     }
 
     fn queue(&self) -> MutexGuard<'_, Queue> {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+        self.queue.lock()
     }
 }
 

@@ -12,9 +12,10 @@ use crate::access::{Address, Bound};
 use crate::bus::Bus;
 use crate::config::Config;
 use crate::limits::NativeLimits;
+use crate::locks::{Lock, Mutex, MutexGuard, none_is_held};
 use crate::message::NodeTag;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Weak};
 
 /// The node's rooms.
 #[derive(Debug, Clone)]
@@ -70,7 +71,7 @@ impl Hub {
             let configured: Vec<Room> =
                 config.rooms.iter().map(|name| open_room(name, &shared, way.as_ref())).collect();
             let by_name = configured.iter().map(|room| (room.name().clone(), room.clone())).collect();
-            Rooms { by_name, configured, adhoc: Mutex::default(), shared, way }
+            Rooms { by_name, configured, adhoc: Mutex::new(Lock::AdHocRooms, AdHoc::default()), shared, way }
         }))
     }
 
@@ -121,6 +122,7 @@ impl Hub {
         }
         let made = if maker == Address::Unknown { 0 } else { adhoc.made.get(&maker).copied().unwrap_or_default() };
         if made >= rooms_of_address(limits, maker, adhoc.rooms.len()) {
+            drop(adhoc); // the log may have to wait
             Bound::AdHocRooms.reached(maker, self.0.shared.config.log.addresses);
             return Err(NoAdHoc::TooMany);
         }
@@ -156,7 +158,7 @@ impl Hub {
     }
 
     fn adhoc(&self) -> MutexGuard<'_, AdHoc> {
-        self.0.adhoc.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.adhoc.lock()
     }
 }
 
@@ -170,6 +172,7 @@ fn rooms_of_address(limits: &NativeLimits, maker: Address, taken: usize) -> usiz
 
 impl Drop for Visit {
     fn drop(&mut self) {
+        none_is_held("a visit");
         drop(self.hub.end_visit(&self.name)); // not under the lock: requests in the room's inbox may hold visits
     }
 }

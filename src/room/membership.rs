@@ -8,6 +8,7 @@ use super::removal::RemovalNotice;
 use super::roster::Guard;
 use crate::dialect::native::request::RoomRequest;
 use crate::dialect::{Dialect, Repeat};
+use crate::locks::none_is_held;
 use crate::message::{Claim, Leaving, Like, MemberId, Nickname, Post, Rejection, Removed};
 use crate::outbox::Outbox;
 use std::sync::Arc;
@@ -209,6 +210,7 @@ impl Membership {
 
 impl Drop for Membership {
     fn drop(&mut self) {
+        none_is_held("a membership");
         // A native session may have joined again after it was put out: that is another membership's to end.
         if !self.gone && self.removal.get().is_none() {
             self.room.inbox().leave(self.member, self.leaving);

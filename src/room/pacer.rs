@@ -1,7 +1,7 @@
 //! The pace at which the rooms of a node tell counts and presence: while people come into many rooms, those frames must not
 //! become the node's main work. [`super::presence`] books here what a room is about to tell.
 
-use std::sync::{Mutex, PoisonError};
+use crate::locks::{Lock, Mutex};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -23,13 +23,13 @@ pub(super) struct Pacer {
 impl Pacer {
     /// A full bucket.
     pub(super) fn new() -> Self {
-        Self { booked_until: Mutex::new(Instant::now()) }
+        Self { booked_until: Mutex::new(Lock::Pacer, Instant::now()) }
     }
 
     /// Books so many deliveries, and returns the time by which they are to be put off: none while the node tells little.
     pub(super) fn book(&self, deliveries: usize) -> Duration {
         let now = Instant::now();
-        let mut booked_until = self.booked_until.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut booked_until = self.booked_until.lock();
         let ahead = booked_until.saturating_duration_since(now);
         let booked = ahead + Duration::from_secs_f64(deliveries as f64 / RATE);
         *booked_until = now + booked.min(LONGEST + BURST);

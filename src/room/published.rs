@@ -1,13 +1,14 @@
 //! State of a room that anybody may read without asking its actor. [`super::roster`] and [`super::core`] write it before any
 //! frame tells of the change, handles read it.
 
+use crate::locks::{Lock, Mutex, MutexGuard};
 use crate::message::{MemberId, Nickname};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Published state of a room.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Published {
     count: AtomicUsize,
     in_call: AtomicUsize,
@@ -21,6 +22,13 @@ pub(super) struct Nicknames {
     /// In the order in which they are listed: case-folded, then by registration.
     holders: BTreeMap<(String, u64), (Nickname, MemberId)>,
     listed: Option<Arc<[Nickname]>>,
+}
+
+impl Default for Published {
+    fn default() -> Self {
+        let nicknames = Mutex::new(Lock::Nicknames, Nicknames::default());
+        Self { count: AtomicUsize::new(0), in_call: AtomicUsize::new(0), nicknames }
+    }
 }
 
 impl Published {
@@ -44,7 +52,7 @@ impl Published {
 
     /// Registered nicknames, locked for a moment.
     pub(super) fn nicknames(&self) -> MutexGuard<'_, Nicknames> {
-        self.nicknames.lock().unwrap_or_else(PoisonError::into_inner)
+        self.nicknames.lock()
     }
 
     /// Publishes an empty room, after a failure.

@@ -9,8 +9,8 @@ use crate::close::Close;
 use crate::limits::{OUTBOXES_BYTES, UNFINISHED_BYTES, UNFINISHED_BYTES_OF_ADDRESS};
 use crate::outbox::bytes_waiting;
 use std::collections::{BinaryHeap, HashMap};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Weak};
 
 /// So many sessions are cut at most before anybody looks again.
 const CUTS: usize = 16;
@@ -65,7 +65,7 @@ impl Sockets {
         if !is_above(ceiling) {
             return;
         }
-        let Ok(_alone) = self.sums().evicting.try_lock() else { return }; // somebody does it already
+        let Some(_turn) = self.sums().evicting.take() else { return }; // somebody does it already
         if !is_above(ceiling) {
             return; // somebody did it just now
         }
@@ -99,9 +99,9 @@ impl Sockets {
 
     /// Cuts one session after the other while it is too much, apart from what is about to go.
     fn cut_while(&self, is_too_much: impl Fn(usize) -> bool) {
-        let Ok(mut going) = self.sums().going.try_lock() else { return }; // somebody does it already
+        let Some(_turn) = self.sums().cutting.take() else { return }; // somebody does it already
         for _ in 0..CUTS {
-            let bytes = going.values().filter_map(Weak::upgrade).map(|outbox| outbox.share_waiting()).sum();
+            let bytes = self.going().iter().map(|outbox| outbox.share_waiting()).sum();
             if !is_too_much(bytes) {
                 return;
             }
@@ -112,13 +112,14 @@ impl Sockets {
             let largest = heaps.into_iter().max_by_key(|heap| heap.bytes);
             let Some((_, socket)) = largest.and_then(|mut heap| heap.sockets.pop()) else { return };
             socket.outbox.cut(Close::Overloaded);
-            going.insert(Arc::as_ptr(&socket.outbox).addr(), Arc::downgrade(&socket.outbox));
+            self.note_going(&socket.outbox);
         }
     }
 
     /// Forgets the outboxes of ended sessions that have nothing more to send. The keepalive does it now and then.
     pub(super) fn forget_gone(&self) {
-        self.going().retain(|_, outbox| outbox.upgrade().is_some_and(|outbox| outbox.is_waiting()));
+        let (_, done): (Vec<_>, Vec<_>) = self.going().into_iter().partition(|outbox| outbox.is_waiting());
+        self.forget(&done);
     }
 
     /// The bytes that addresses hold, of a private one a tenth, the session that holds most last in each heap. An
@@ -296,6 +297,26 @@ mod tests {
         assert!(readers.iter().all(|socket| socket.outbox.ended().is_none()), "it would free nothing");
         let was_going = was_going.into_inner().unwrap_or_else(PoisonError::into_inner);
         assert!(was_going.iter().all(|going| (90_000..92_000).contains(going)), "one in eleven: {was_going:?}");
+        drop(outbox);
+    }
+
+    #[test]
+    fn sessions_may_end_while_others_are_cut() {
+        let sockets = Sockets::default();
+        let opened: Vec<Arc<Socket>> = (0..3).map(|last| open(&sockets, address(last))).collect();
+        opened.iter().for_each(|socket| _ = socket.outbox.push(&frame(1000)));
+        let [stays, cut, ends] = opened.try_into().unwrap_or_else(|_| panic!("three"));
+        let outbox = ends.outbox.clone();
+        cut.outbox.push(&frame(1000));
+        let ends = Mutex::new(Some(ends));
+        let end = || ends.lock().unwrap_or_else(PoisonError::into_inner).take();
+        sockets.cut_while(|_| {
+            drop(end()); // what waits for it is noted as about to go
+            cut.outbox.ended().is_none()
+        });
+        let left = [stays, cut];
+        assert_eq!(ended(&left), [None, Some(Close::Overloaded)]);
+        assert_eq!(sockets.going().len(), 2, "the one that ended, and the one that was cut");
         drop(outbox);
     }
 

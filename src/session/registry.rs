@@ -5,12 +5,13 @@
 use crate::access::{Address, Connection, Usage};
 use crate::close::Close;
 use crate::dialect::Dialect;
+use crate::locks::{Lock, Mutex, MutexGuard, none_is_held};
 use crate::metrics::{self, Census};
 use crate::outbox::{Outbox, bytes_waiting};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::num::NonZeroU64;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Weak};
 use tokio::task::yield_now;
 use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
@@ -27,12 +28,34 @@ pub(super) struct Open {
     started: Instant,
     /// Bytes that were read and not handled yet, of all sockets.
     pub(super) unfinished: AtomicUsize,
-    /// Held by whoever closes sessions that begin too much.
-    pub(super) evicting: Mutex<()>,
+    /// Whoever closes sessions that begin too much, and whoever cuts those that let too much wait.
+    pub(super) evicting: Turn,
+    pub(super) cutting: Turn,
     /// Outboxes of sessions that ended or were cut, and send the last of what waits: it is about to go. By where they
     /// are in memory, for one that was cut ends too.
-    pub(super) going: Mutex<HashMap<usize, Weak<Outbox>>>,
+    going: Mutex<HashMap<usize, Weak<Outbox>>>,
     tasks: TaskTracker,
+}
+
+/// Something that one at a time does, and nobody waits for: no lock, for sockets are dropped meanwhile.
+#[derive(Debug, Default)]
+pub(super) struct Turn(AtomicBool);
+
+/// The turn of whoever has this.
+#[derive(Debug)]
+pub(super) struct OwnTurn<'a>(&'a AtomicBool);
+
+impl Turn {
+    /// The turn, if nobody has it.
+    pub(super) fn take(&self) -> Option<OwnTurn<'_>> {
+        (!self.0.swap(true, Ordering::Acquire)).then_some(OwnTurn(&self.0))
+    }
+}
+
+impl Drop for OwnTurn<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Release);
+    }
 }
 
 /// The terms on which a socket is taken. By default nobody counts it, and it may stay.
@@ -87,12 +110,13 @@ const CLOSE_BYTES: usize = 127;
 impl Default for Sockets {
     fn default() -> Self {
         Self(Arc::new(Open {
-            by_number: Mutex::default(),
+            by_number: Mutex::new(Lock::OpenSockets, BTreeMap::new()),
             next: AtomicU64::new(1),
             started: Instant::now(),
             unfinished: AtomicUsize::new(0),
-            evicting: Mutex::default(),
-            going: Mutex::default(),
+            evicting: Turn::default(),
+            cutting: Turn::default(),
+            going: Mutex::new(Lock::GoingOutboxes, HashMap::new()),
             tasks: TaskTracker::new(),
         }))
     }
@@ -190,6 +214,7 @@ impl Sockets {
 
     /// The next sockets after the one of this number, which becomes that of the last one of them; none at the end.
     fn portion_after(&self, last: &mut u64) -> Option<Vec<Arc<Socket>>> {
+        none_is_held("a socket that ends meanwhile");
         let before = *last;
         let by_number = self.by_number();
         let portion = by_number.range(before + 1..).take(SOCKETS_PER_TURN);
@@ -202,11 +227,23 @@ impl Sockets {
     }
 
     fn by_number(&self) -> MutexGuard<'_, BTreeMap<u64, Weak<Socket>>> {
-        self.0.by_number.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.by_number.lock()
     }
 
-    pub(super) fn going(&self) -> MutexGuard<'_, HashMap<usize, Weak<Outbox>>> {
-        self.0.going.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Notes an outbox that is about to go.
+    pub(super) fn note_going(&self, outbox: &Arc<Outbox>) {
+        self.0.going.lock().insert(Arc::as_ptr(outbox).addr(), Arc::downgrade(outbox));
+    }
+
+    /// The outboxes that are about to go.
+    pub(super) fn going(&self) -> Vec<Arc<Outbox>> {
+        self.0.going.lock().values().filter_map(Weak::upgrade).collect()
+    }
+
+    /// Forgets the outboxes that are gone, and these. They are still held: nothing else is where they are.
+    pub(super) fn forget(&self, outboxes: &[Arc<Outbox>]) {
+        let forgotten: HashSet<usize> = outboxes.iter().map(|outbox| Arc::as_ptr(outbox).addr()).collect();
+        self.0.going.lock().retain(|key, outbox| outbox.strong_count() > 0 && !forgotten.contains(key));
     }
 }
 
@@ -264,11 +301,11 @@ impl Socket {
 
 impl Drop for Socket {
     fn drop(&mut self) {
+        none_is_held("a socket");
         self.finish();
         self.sockets.by_number().remove(&self.number);
         if self.outbox.share_waiting() > CLOSE_BYTES {
-            let key = Arc::as_ptr(&self.outbox).addr();
-            self.sockets.going().insert(key, Arc::downgrade(&self.outbox)); // it is still sent, for a moment
+            self.sockets.note_going(&self.outbox); // it is still sent, for a moment
         }
         metrics::session_ended();
     }

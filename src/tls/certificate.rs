@@ -1,10 +1,11 @@
 //! The certificate in use, which follows its files: whoever renews it writes them anew, and nobody has to restart anything.
 
 use crate::config::{TlsSettings, Validity};
+use crate::locks::{Lock, Mutex};
 use crate::metrics;
 use std::fmt;
 use std::io;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 use tokio::time::{Instant, sleep};
 use tokio_rustls::rustls::server::{ClientHello, ResolvesServerCert};
@@ -19,7 +20,7 @@ const COMPLAINT_INTERVAL: Duration = Duration::from_secs(86_400);
 /// The certificate in use.
 pub(super) struct Certificate {
     settings: TlsSettings,
-    current: RwLock<Arc<CertifiedKey>>,
+    current: Mutex<Arc<CertifiedKey>>,
 }
 
 /// What of a file changes with its contents: the time of its last change and its length, for both files.
@@ -29,7 +30,10 @@ impl Certificate {
     /// The certificate that the settings name, if they name one.
     pub(super) fn open(settings: &TlsSettings) -> io::Result<Option<Self>> {
         let current = settings.read().map_err(|faults| io::Error::other(told(&faults)))?;
-        Ok(current.map(|current| Self { settings: settings.clone(), current: RwLock::new(Arc::new(current)) }))
+        Ok(current.map(|current| Self {
+            settings: settings.clone(),
+            current: Mutex::new(Lock::Certificate, Arc::new(current)),
+        }))
     }
 
     /// Takes the new certificate whenever its files have changed, and at each SIGHUP. One that cannot be used is told, once, and
@@ -61,7 +65,8 @@ impl Certificate {
     fn renew(&self) -> bool {
         match self.settings.read() {
             Ok(Some(certificate)) => {
-                *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(certificate);
+                let before = std::mem::replace(&mut *self.current.lock(), Arc::new(certificate));
+                drop(before);
                 tracing::info!("the certificate was read again; new connections get it");
                 return true;
             }
@@ -75,7 +80,7 @@ impl Certificate {
 
     /// Has the metrics show the end of the certificate.
     fn show_end(&self) -> Option<Validity> {
-        let current = self.current.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let current = self.current.lock().clone();
         let validity = Validity::of(&current.cert)?;
         metrics::certificate_ends(validity.end());
         Some(validity)
@@ -129,7 +134,7 @@ fn told(faults: &[(&str, String)]) -> String {
 
 impl ResolvesServerCert for Certificate {
     fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        Some(self.current.read().unwrap_or_else(PoisonError::into_inner).clone())
+        Some(self.current.lock().clone())
     }
 }
 

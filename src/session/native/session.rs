@@ -6,10 +6,11 @@ use super::key::ResumeKey;
 use super::rates::Rates;
 use super::rooms::{Joined, Rooms};
 use crate::access::{Address, Connection, Grant};
+use crate::locks::{Lock, Mutex, MutexGuard};
 use crate::message::{Features, MemberId, Nickname, Roles};
 use crate::outbox::Outbox;
 use crate::room::{RemovalNotice, Room};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use tokio::time::Instant;
 use tokio_util::task::AbortOnDropHandle;
 
@@ -96,9 +97,17 @@ impl Session {
         (nickname, avatar, features): (Nickname, Option<Arc<str>>, Features),
         state: SessionState,
     ) -> Self {
-        let seen = Mutex::new(Seen { client: ClientState::Detached(FIRST), rooms: Vec::new(), heard: Instant::now() });
+        let seen = Seen { client: ClientState::Detached(FIRST), rooms: Vec::new(), heard: Instant::now() };
         let state = Arc::new(tokio::sync::Mutex::new(state));
-        Self { member, features, avatar, nickname, call: CallSlot::default(), seen, state }
+        Self {
+            member,
+            features,
+            avatar,
+            nickname,
+            call: CallSlot::default(),
+            seen: Mutex::new(Lock::SeenSession, seen),
+            state,
+        }
     }
 
     /// The way to its client; none while the connection is lost.
@@ -117,19 +126,15 @@ impl Session {
     /// Has the last connection, which was answered, reach the client by this outbox.
     pub(super) fn attach(&self, outbox: Arc<Outbox>) {
         let mut seen = self.seen();
-        if let Some(number) = seen.client.number() {
-            seen.client = ClientState::Attached(number, outbox);
-        }
+        let client = seen.client.number().map(|number| ClientState::Attached(number, outbox));
+        let before = client.map(|client| std::mem::replace(&mut seen.client, client));
+        drop(seen);
+        drop(before);
     }
 
     /// Leaves the client unreached, for this connection is lost; `false` if it is not the last one.
     pub(super) fn detach(&self, connection: u64) -> bool {
-        let mut seen = self.seen();
-        let is_last = seen.client.number() == Some(connection);
-        if is_last {
-            seen.client = ClientState::Detached(connection);
-        }
-        is_last
+        self.leave_client(connection, ClientState::Detached(connection))
     }
 
     /// Goes on over a new connection, which is still to be answered. Returns its number and the outbox of the one
@@ -146,12 +151,16 @@ impl Session {
 
     /// Ends the session; `false` if this connection is not the last one.
     pub(super) fn end(&self, connection: u64) -> bool {
+        self.leave_client(connection, ClientState::Ended)
+    }
+
+    /// Lets go of its client if this connection is the last one. The outbox may go with it, not under the lock.
+    fn leave_client(&self, connection: u64, client: ClientState) -> bool {
         let mut seen = self.seen();
         let is_last = seen.client.number() == Some(connection);
-        if is_last {
-            seen.client = ClientState::Ended;
-        }
-        is_last
+        let before = is_last.then(|| std::mem::replace(&mut seen.client, client));
+        drop(seen);
+        before.is_some()
     }
 
     /// The rooms that it is in, without those that have put it out.
@@ -172,7 +181,8 @@ impl Session {
     pub(super) fn show_rooms(&self, state: &SessionState) {
         let rooms =
             state.rooms.iter().map(|joined| (joined.membership.room().clone(), joined.membership.removal().clone()));
-        self.seen().rooms = rooms.collect();
+        let before = std::mem::replace(&mut self.seen().rooms, rooms.collect());
+        drop(before);
     }
 
     /// Marks that its client is heard on this connection; `false` if that is not the last one.
@@ -191,7 +201,7 @@ impl Session {
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+        self.seen.lock()
     }
 }
 

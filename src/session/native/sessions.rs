@@ -7,12 +7,13 @@ use super::nodes::{Given, Others};
 use super::session::Session;
 use crate::access::{Held, Usage};
 use crate::limits::{ENDED_SESSIONS, NativeLimits};
+use crate::locks::{Lock, Mutex, MutexGuard};
 use crate::message::{Envelope, Lang, MemberId, Message, NodeTag, Notice, Occasion, Recipients, Stamp};
 use crate::outbox::Frame;
 use crate::timer_map::TimerMap;
 use dashmap::{DashMap, Entry};
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use tokio::time::Instant;
 
 /// The native sessions of a node.
@@ -50,13 +51,15 @@ struct Ended {
 impl Sessions {
     /// No sessions yet.
     pub(in crate::session) fn new(tag: NodeTag, limits: &NativeLimits, others: Option<Others>) -> Self {
+        let invitations = Invitations::new(tag, limits.invites, limits.invite_timeout);
+        let ended = Ended { by_lineage: TimerMap::new(), lineages: HashMap::new() };
         Self {
             by_member: DashMap::new(),
             by_key: DashMap::new(),
             given: DashMap::new(),
-            invitations: Mutex::new(Invitations::new(tag, limits.invites, limits.invite_timeout)),
+            invitations: Mutex::new(Lock::Invitations, invitations),
             others,
-            ended: Mutex::new(Ended { by_lineage: TimerMap::new(), lineages: HashMap::new() }),
+            ended: Mutex::new(Lock::EndedSessions, ended),
         }
     }
 
@@ -126,12 +129,17 @@ impl Sessions {
 
     /// Has a key resume a session that another node gave for it. Returns `false` if it resumes one here already.
     pub(super) fn take(&self, session: &Arc<Session>, key: ResumeKey) -> bool {
-        let place = self.by_key.entry(key);
-        let is_free = !matches!(&place, Entry::Occupied(place) if matches!(place.get(), Whereabouts::Here(_)));
-        if is_free {
-            place.insert(Whereabouts::Here(session.clone()));
-        }
-        is_free
+        let here = Whereabouts::Here(session.clone());
+        let before = match self.by_key.entry(key) {
+            Entry::Occupied(place) if matches!(place.get(), Whereabouts::Here(_)) => return false,
+            Entry::Occupied(mut place) => Some(place.insert(here)),
+            Entry::Vacant(place) => {
+                place.insert(here);
+                None
+            }
+        };
+        drop(before); // what it knew of where the session was
+        true
     }
 
     pub(super) fn add_key(&self, key: ResumeKey, session: &Arc<Session>) {
@@ -180,11 +188,11 @@ impl Sessions {
     }
 
     fn ended(&self) -> MutexGuard<'_, Ended> {
-        self.ended.lock().unwrap_or_else(PoisonError::into_inner)
+        self.ended.lock()
     }
 
     pub(super) fn invitations(&self) -> MutexGuard<'_, Invitations> {
-        self.invitations.lock().unwrap_or_else(PoisonError::into_inner)
+        self.invitations.lock()
     }
 
     /// Ends invitations, and tells both sides before anybody else learns that they are over: once a room has answered
@@ -198,7 +206,7 @@ impl Sessions {
     /// Tells every client something important, in no room.
     pub(in crate::session) fn give_notice(&self, notice: Notice) {
         let frame = frame_for(Recipients::Natives, "".into(), Message::Notice(notice));
-        for outbox in self.by_member.iter().filter_map(|session| session.outbox()) {
+        for outbox in self.all().iter().filter_map(|session| session.outbox()) {
             outbox.push(&frame);
         }
     }
@@ -208,7 +216,8 @@ impl Sessions {
         for told in told {
             match told {
                 Told::Here(member, room, event) => {
-                    if let Some(outbox) = self.find(member).and_then(|session| session.outbox()) {
+                    // Not by `find`: the session may end with what that returns, under the lock of who tells this.
+                    if let Some(outbox) = self.by_member.get(&member).and_then(|session| session.outbox()) {
                         outbox.push(&frame(room, member, event.into()));
                     }
                 }

@@ -2,9 +2,9 @@
 
 use super::record::SessionRecord;
 use super::words::{Fetch, Found};
+use crate::locks::{Lock, Mutex, MutexGuard};
 use crate::message::{MemberId, NodeTag};
 use crate::room::{Membership, Room};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// A session that was given to another node.
@@ -26,20 +26,24 @@ struct Kept {
 impl Given {
     /// A session that is given to a node.
     pub(super) fn new(to: NodeTag, record: SessionRecord, memberships: Vec<Membership>) -> Self {
-        Self { to, member: record.member, kept: Mutex::new(Kept { record: Some(record), memberships }) }
+        let member = record.member;
+        Self { to, member, kept: Mutex::new(Lock::GivenSession, Kept { record: Some(record), memberships }) }
     }
 
     /// Forgets the session, but not where it is: it goes on there. Its memberships end later, should a room have put none in
     /// their place.
     pub(in crate::session::native) fn take(&self) {
-        self.kept().record = None;
+        let record = self.kept().record.take();
+        drop(record);
     }
 
     /// Ends its memberships without a word: the session is here again.
     pub(in crate::session::native) fn return_here(&self) {
         let mut kept = self.kept();
-        kept.record = None;
-        kept.memberships.drain(..).for_each(Membership::void);
+        let (record, memberships) = (kept.record.take(), std::mem::take(&mut kept.memberships));
+        drop(kept);
+        drop(record);
+        memberships.into_iter().for_each(Membership::void);
     }
 
     /// Whose session it is.
@@ -53,7 +57,7 @@ impl Given {
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+        self.kept.lock()
     }
 
     /// Notes in its rooms that its client is away, unless the other node has it.

@@ -4,11 +4,12 @@ use super::record::SessionRecord;
 use super::words::{Fetch, Found, NodeAnswer, NodeWord};
 use crate::bus::{BusEvent, GONE_AFTER, Line};
 use crate::limits::NativeLimits;
+use crate::locks::{Lock, Mutex, MutexGuard};
 use crate::message::{Code, InviteId, InviteOutcome, MemberId, NodeTag};
 use crate::session::native::invitations::Inviting;
 use crate::session::native::key::ResumeKey;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
@@ -77,7 +78,7 @@ impl Others {
     /// The others on this line, once it is served.
     pub(in crate::session) fn on(line: Line) -> (Self, Serving) {
         let (sender, words) = mpsc::unbounded_channel();
-        let others = Self(Arc::new(Inner { words: sender, asked: Mutex::default() }));
+        let others = Self(Arc::new(Inner { words: sender, asked: Mutex::new(Lock::AskedNodes, Asked::default()) }));
         (others.clone(), Serving { others, line, words })
     }
 
@@ -216,6 +217,6 @@ impl Others {
     }
 
     fn asked(&self) -> MutexGuard<'_, Asked> {
-        self.0.asked.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.asked.lock()
     }
 }

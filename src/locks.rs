@@ -1,0 +1,262 @@
+//! The locks of the server, in the one order in which they are taken (`docs/design.md`, Locks). Builds with debug assertions, in
+//! which all tests run, look at each as it is taken: one that comes before another one that its thread holds, or is that one,
+//! ends the process, with both names. A panic could be overlooked where nobody waits for its task; and what is found so need
+//! not have come to a deadlock. Values that take locks when they are dropped call [`none_is_held`] first. Builds for release
+//! have the locks of the standard library and nothing else.
+
+#[cfg(debug_assertions)]
+use held::HeldLock;
+#[cfg(debug_assertions)]
+pub(crate) use held::MutexGuard;
+#[cfg(not(debug_assertions))]
+pub(crate) use std::sync::MutexGuard;
+use std::sync::PoisonError;
+
+/// The locks of the server. A thread that holds one takes only those that come after it, and none of the same kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Lock {
+    /// What is pending between native sessions.
+    Invitations,
+    /// Keys of native sessions that ended.
+    EndedSessions,
+    /// A session that was given to another node.
+    GivenSession,
+    /// The part of a native session that others may look at.
+    SeenSession,
+    /// The call of a native session.
+    CallSlot,
+    /// What other nodes were asked about sessions.
+    AskedNodes,
+    /// The ad hoc rooms.
+    AdHocRooms,
+    /// Failures of rooms.
+    Failures,
+    /// Nicknames of a room.
+    Nicknames,
+    /// The budget of counts and presence.
+    Pacer,
+    /// The tasks of a node on the bus.
+    BusTasks,
+    /// The other nodes.
+    BusView,
+    /// Nodes whose sessions this one has.
+    BusHeirs,
+    /// Messages for other nodes.
+    BusOutgoing,
+    /// Time at which the streams of the broker were copied.
+    BusCopies,
+    /// Complaints of the broker, in `check`.
+    BusComplaints,
+    /// The broker of tests.
+    MemoryBroker,
+    /// The open sockets.
+    OpenSockets,
+    /// Outboxes that are about to go.
+    GoingOutboxes,
+    /// What waits for one socket.
+    Outbox,
+    /// The place of a connection that waits for a request.
+    IdlePlace,
+    /// Time at which a refused page was logged.
+    Denials,
+    /// Releases that an address named.
+    QtribuCalls,
+    /// Files of the API's page.
+    DocumentFiles,
+    /// The certificate in use.
+    Certificate,
+    /// The rate of a hook.
+    HookRate,
+    /// What an address uses.
+    Usage,
+}
+
+/// A mutex with its place in the order. What another thread left when it panicked is taken as it is.
+#[derive(Debug)]
+pub(crate) struct Mutex<T> {
+    #[cfg(debug_assertions)]
+    lock: Lock,
+    inner: std::sync::Mutex<T>,
+}
+
+impl<T> Mutex<T> {
+    /// A mutex around `value`.
+    pub(crate) const fn new(lock: Lock, value: T) -> Self {
+        #[cfg(not(debug_assertions))]
+        let _ = lock;
+        Self {
+            #[cfg(debug_assertions)]
+            lock,
+            inner: std::sync::Mutex::new(value),
+        }
+    }
+
+    /// Takes the mutex.
+    pub(crate) fn lock(&self) -> MutexGuard<'_, T> {
+        #[cfg(debug_assertions)]
+        let held = HeldLock::take(self.lock);
+        let guard = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        #[cfg(debug_assertions)]
+        let guard = MutexGuard::new(guard, held);
+        guard
+    }
+
+    /// Reads from where the mutex is, without taking it, so that its cache line is there when it is taken.
+    pub(crate) fn touch(&self) -> bool {
+        self.inner.is_poisoned()
+    }
+}
+
+/// Called where something is dropped, or may be, that takes locks for it: its thread holds none. Looks in builds with debug
+/// assertions alone.
+pub(crate) fn none_is_held(what: &str) {
+    #[cfg(debug_assertions)]
+    held::check_none(what);
+    #[cfg(not(debug_assertions))]
+    let _ = what;
+}
+
+#[cfg(debug_assertions)]
+mod held {
+    use super::Lock;
+    use std::cell::RefCell;
+    use std::io::Write;
+    use std::ops::{Deref, DerefMut};
+
+    thread_local! {
+        /// The locks that the thread holds.
+        static ALL: RefCell<Vec<Lock>> = const { RefCell::new(Vec::new()) };
+    }
+
+    /// A mutex that is held. It is given back before it is noted so.
+    #[derive(Debug)]
+    pub(crate) struct MutexGuard<'a, T>(
+        std::sync::MutexGuard<'a, T>,
+        #[expect(dead_code, reason = "dropped")] HeldLock,
+    );
+
+    /// A lock among those of the thread, until this is dropped.
+    #[derive(Debug)]
+    pub(super) struct HeldLock(Lock);
+
+    impl HeldLock {
+        /// Notes a lock before it is taken.
+        pub(super) fn take(lock: Lock) -> Self {
+            with_all(|all| {
+                if let Some(fault) = fault(all, lock) {
+                    end(&fault);
+                }
+                all.push(lock);
+            });
+            Self(lock)
+        }
+    }
+
+    impl Drop for HeldLock {
+        fn drop(&mut self) {
+            with_all(|all| {
+                let place = all.iter().rposition(|lock| *lock == self.0);
+                place.map(|place| all.remove(place));
+            });
+        }
+    }
+
+    impl<'a, T> MutexGuard<'a, T> {
+        pub(super) fn new(guard: std::sync::MutexGuard<'a, T>, held: HeldLock) -> Self {
+            Self(guard, held)
+        }
+    }
+
+    impl<T> Deref for MutexGuard<'_, T> {
+        type Target = T;
+
+        fn deref(&self) -> &T {
+            &self.0
+        }
+    }
+
+    impl<T> DerefMut for MutexGuard<'_, T> {
+        fn deref_mut(&mut self) -> &mut T {
+            &mut self.0
+        }
+    }
+
+    /// The fault of a thread that holds `all` and takes one more.
+    pub(super) fn fault(all: &[Lock], lock: Lock) -> Option<String> {
+        let last = all.iter().max().filter(|last| **last >= lock)?;
+        Some(format!("{lock:?} is taken while {last:?} is held (docs/design.md, Locks)"))
+    }
+
+    pub(super) fn check_none(what: &str) {
+        with_all(|all| {
+            if let Some(last) = all.last() {
+                end(&format!("{what} is dropped while {last:?} is held (docs/design.md, Locks)"));
+            }
+        });
+    }
+
+    /// The locks of the thread; nothing while that ends.
+    fn with_all(look: impl FnOnce(&mut Vec<Lock>)) {
+        _ = ALL.try_with(|all| look(&mut all.borrow_mut()));
+    }
+
+    /// Ends the process. A test's captured output would go with it.
+    fn end(fault: &str) -> ! {
+        let told = format!("{fault}\n{}\n", std::backtrace::Backtrace::force_capture());
+        let _ = std::io::stderr().write_all(told.as_bytes());
+        std::process::abort()
+    }
+}
+
+#[cfg(all(test, debug_assertions))]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    #[test]
+    fn a_lock_is_taken_behind_those_before_it_alone() {
+        let fault = |all: &[Lock], lock| held::fault(all, lock).is_some();
+        assert!(!fault(&[], Lock::Usage) && !fault(&[Lock::Invitations, Lock::SeenSession], Lock::Outbox));
+        assert!(fault(&[Lock::GoingOutboxes], Lock::GoingOutboxes), "a thread would wait for itself");
+        assert!(fault(&[Lock::Outbox], Lock::OpenSockets), "two threads would wait for each other");
+        assert!(fault(&[Lock::Outbox, Lock::SeenSession], Lock::OpenSockets), "whichever was taken last");
+    }
+
+    #[test]
+    fn what_is_given_back_is_held_no_more() {
+        let [first, second] = [Lock::Invitations, Lock::Usage].map(|lock| Mutex::new(lock, ()));
+        let held = first.lock();
+        let behind = second.lock();
+        drop(held);
+        drop(behind);
+        none_is_held("nothing");
+        drop(first.lock());
+    }
+
+    /// The table of the document has all locks, in their order; and no other locks are in the code.
+    #[test]
+    fn the_document_has_all_locks() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let design = fs::read_to_string(root.join("docs/design.md")).unwrap_or_default();
+        let rows = design.split("\n## Locks").nth(1).unwrap_or_default().split("\n## ").next().unwrap_or_default();
+        let rows = rows.lines().filter_map(|row| row.strip_prefix("| `")?.split('`').next());
+        let code = fs::read_to_string(root.join("src/locks.rs")).unwrap_or_default();
+        let all = code.split("enum Lock {").nth(1).unwrap_or_default().split("\n}").next().unwrap_or_default();
+        let all = all.lines().map(str::trim).filter(|line| line.ends_with(',')).map(|line| line.trim_end_matches(','));
+        assert_eq!(rows.collect::<Vec<_>>(), all.collect::<Vec<_>>());
+        for file in rust_files(&root.join("src")) {
+            let code = fs::read_to_string(&file).unwrap_or_default();
+            let code = code.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+            let uses = code.lines().filter(|line| line.starts_with("use std::sync::"));
+            let is_other = |line: &str| ["Mutex", "RwLock", "Condvar"].iter().any(|lock| line.contains(lock));
+            let is_test = file.components().any(|part| part.as_os_str() == "tests");
+            assert!(is_test || !uses.clone().any(is_other), "{} has a lock without a place", file.display());
+        }
+    }
+
+    fn rust_files(folder: &Path) -> Vec<PathBuf> {
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+        entries.flat_map(|path| if path.is_dir() { rust_files(&path) } else { vec![path] }).collect()
+    }
+}
