@@ -13,6 +13,11 @@ use crate::metrics;
 use crate::outbox::{Batch, Encoded, Frame, Outbox, Pushed};
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Time between two looks at kept frames that were shown.
+const RELEASE_AFTER: Duration = Duration::from_secs(1);
 
 /// Frames that wait, and answers to those who asked to know that they were delivered.
 #[derive(Debug, Default)]
@@ -25,6 +30,8 @@ pub(super) struct Outbound {
     /// Members whose session has ended, as was found when a frame was for them.
     ended: Vec<MemberId>,
     confirmations: Vec<Confirmation>,
+    /// Time at which to look whether everybody has taken kept frames that were shown, so that the room lets go of them.
+    release_at: Option<Instant>,
 }
 
 /// Something that waits to leave the room.
@@ -78,7 +85,18 @@ impl Outbound {
     pub(super) fn replay(&mut self, member: MemberId, frames: Vec<Arc<Frame>>) {
         if !frames.is_empty() {
             self.queue(Pending::Replay(member, frames));
+            self.release_at.get_or_insert_with(|| Instant::now() + RELEASE_AFTER);
         }
+    }
+
+    /// Time at which the room is to let go of kept frames.
+    pub(super) fn release_at(&self) -> Option<Instant> {
+        self.release_at
+    }
+
+    /// Notes that the room has let go of kept frames, of which some are still held.
+    pub(super) fn note_release(&mut self, are_held: bool) {
+        self.release_at = are_held.then(|| Instant::now() + RELEASE_AFTER);
     }
 
     /// Queues messages from a member's mailbox, as they were encoded when they were kept.

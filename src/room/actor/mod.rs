@@ -116,7 +116,6 @@ impl Actor {
         entries.shrink_to(ENTRIES_KEPT);
         self.flush_nodes();
         self.deliver().await;
-        self.core.log.history.end_turn();
     }
 
     /// Delivers everything that is queued. Members whose session has ended leave, which may queue more.
@@ -138,8 +137,8 @@ impl Actor {
 
     /// Time at which the room has something to do that nobody asks for.
     fn due(&self) -> Option<Instant> {
-        let own =
-            [self.attendance.due(&self.core), self.core.log.replay.due(), self.updates.due(&self.live, &self.core)];
+        let (core, updates) = (&self.core, self.updates.due(&self.live, &self.core));
+        let own = [self.attendance.due(core), core.log.replay.due(), updates, core.outbound.release_at()];
         let shared = self.next_moment().map(|moment| self.core.instant(moment));
         own.into_iter().chain([shared, self.nodes_due()]).flatten().min()
     }
@@ -158,6 +157,10 @@ impl Actor {
         let now = Instant::now();
         self.attendance.tell(&mut self.core, now);
         self.core.log.replay.expire(now);
+        if self.core.outbound.release_at().is_some_and(|due| due <= now) {
+            let are_held = [self.core.log.release(), self.board.release()];
+            self.core.outbound.note_release(are_held.contains(&true));
+        }
         self.on_nodes_time();
         if self.next_moment().is_some_and(|next| next <= self.core.moment()) {
             self.take(InboxMessage::Expire);

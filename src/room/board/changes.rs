@@ -2,11 +2,9 @@
 
 use crate::limits::REPLAY_MARGIN;
 use crate::message::{BoardChange, FeatureId};
-use crate::outbox::Frame;
 use crate::room::moment::Moment;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
-use std::sync::Weak;
 use tokio::time::Instant;
 
 /// Changes that a room remembers.
@@ -18,9 +16,6 @@ pub(super) struct Changes {
     pub(super) last: VecDeque<Change>,
     /// Time of the newest one that was forgotten.
     forgotten: Option<Moment>,
-    /// The whole board at that revision, shared by those who come at a time.
-    #[serde(skip)]
-    pub(super) shown: (u64, Vec<Weak<Frame>>),
 }
 
 #[derive(Debug, Serialize, Deserialize)]

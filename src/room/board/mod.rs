@@ -17,6 +17,7 @@ use crate::message::{BoardAuthor, BoardChange, BoardFeature, BoardState, Code, F
 use crate::room::moment::Moment;
 use changes::Changes;
 use removals::Removals;
+use replay::ShownBoard;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -58,6 +59,8 @@ pub(crate) struct Board {
     locked: bool,
     changes: Changes,
     removals: Removals,
+    #[serde(skip)]
+    shown: ShownBoard,
 }
 
 /// A feature with what it takes.

@@ -1,6 +1,7 @@
 //! The last few messages of a room, if switched on, for those who join: bounded in number and bytes, in memory, gone with
 //! the process.
 
+use super::release;
 use crate::limits::HISTORY_BYTES;
 use crate::message::{Envelope, Lang, Occasion};
 use crate::outbox::Frame;
@@ -14,7 +15,6 @@ pub(crate) struct History {
     messages: usize,
     bytes: usize,
     kept: VecDeque<Kept>,
-    shown: bool,
 }
 
 /// A message that is kept, with its frame while somebody who joined has not taken it yet: joiners share one copy, and
@@ -28,7 +28,7 @@ struct Kept {
 impl History {
     /// A history of at most this many messages; 0 keeps nothing.
     pub(crate) fn new(messages: usize) -> Self {
-        Self { messages, bytes: 0, kept: VecDeque::new(), shown: false }
+        Self { messages, bytes: 0, kept: VecDeque::new() }
     }
 
     /// Keeps a message if it may be kept; the oldest leave first.
@@ -53,7 +53,6 @@ impl History {
 
     /// Frames for somebody who joins, oldest first.
     pub(crate) fn frames(&mut self, lang: Lang) -> Vec<Arc<Frame>> {
-        self.shown = true;
         let frame = |kept: &mut Kept| {
             let frame = kept.frame.get_or_insert_with(|| Arc::new(Frame::new(kept.envelope.clone(), lang)));
             frame.clone()
@@ -61,16 +60,9 @@ impl History {
         self.kept.iter_mut().map(frame).collect()
     }
 
-    /// Drops the frames that everybody has taken.
-    pub(crate) fn end_turn(&mut self) {
-        if !self.shown {
-            return;
-        }
-        self.shown = false;
-        for kept in &mut self.kept {
-            kept.frame = kept.frame.take().filter(Frame::is_shared);
-            self.shown |= kept.frame.is_some();
-        }
+    /// Lets go of frames that everybody has taken. Returns `true` if somebody has not.
+    pub(crate) fn release(&mut self) -> bool {
+        release(self.kept.iter_mut().map(|kept| &mut kept.frame))
     }
 
     /// Forgets a message that was deleted, and its corrections.

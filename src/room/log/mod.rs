@@ -44,6 +44,12 @@ impl MessageLog {
         self.history.keep(envelope);
     }
 
+    /// Lets go of frames that everybody has taken. Returns `true` if somebody has not.
+    pub(super) fn release(&mut self) -> bool {
+        let are_held = [self.history.release(), self.replay.release()];
+        are_held.contains(&true)
+    }
+
     /// Author of a message; `None` if it is no longer known.
     pub(super) fn author(&self, message: Uuid) -> Option<Authorship> {
         self.authors.find(message)
@@ -62,4 +68,12 @@ impl MessageLog {
         let passed = frames.len().saturating_sub(most.unwrap_or(usize::MAX));
         frames.split_off(passed)
     }
+}
+
+/// Lets go of frames of which nobody else holds anything. Returns `true` if somebody does, of one.
+fn release<'a>(frames: impl Iterator<Item = &'a mut Option<Arc<Frame>>>) -> bool {
+    frames.fold(false, |is_held, frame| {
+        *frame = frame.take().filter(Frame::is_shared);
+        is_held || frame.is_some()
+    })
 }

@@ -1,6 +1,7 @@
 //! The replay buffer: the last events of a room for native sessions whose connection broke, so that a bad network costs
 //! nobody a message (`docs/protocol.md`, Coming back). Bounded in time, number and bytes.
 
+use super::release;
 use crate::limits::{ALL_REPLAY_BYTES, REPLAY_BYTES, REPLAY_EVENTS, REPLAY_MARGIN};
 use crate::message::{
     Deleted, Envelope, Event, Lang, Like, MemberId, Message, Notice, Occasion, Post, Recipients, Stamp,
@@ -9,8 +10,8 @@ use crate::outbox::Frame;
 use crate::room::moment::Moment;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -89,9 +90,8 @@ struct ReplayEvent {
     at: EventTime,
     weight: usize,
     envelope: Arc<Envelope>,
-    /// Shared by the sessions that come back at a time. What they read goes with the last of them: it may take several
-    /// times the weight.
-    frame: Weak<Frame>,
+    /// Its frame while a session that came back has not taken it yet: it may take several times the weight.
+    frame: Option<Arc<Frame>>,
 }
 
 impl ReplayBuffer {
@@ -135,7 +135,7 @@ impl ReplayBuffer {
         }
         self.bytes += weight;
         self.all.bytes.fetch_add(weight, Ordering::Relaxed);
-        self.events.push_back(ReplayEvent { at: now, weight, envelope, frame: Weak::new() });
+        self.events.push_back(ReplayEvent { at: now, weight, envelope, frame: None });
         while self.events.len() > REPLAY_EVENTS || self.bytes > REPLAY_BYTES || self.has_too_much() {
             if !self.forget_oldest() {
                 break;
@@ -213,13 +213,15 @@ impl ReplayBuffer {
             }
         };
         let frame = |event: &mut ReplayEvent| {
-            event.frame.upgrade().unwrap_or_else(|| {
-                let frame = Arc::new(Frame::new(event.envelope.clone(), lang));
-                event.frame = Arc::downgrade(&frame);
-                frame
-            })
+            let frame = event.frame.get_or_insert_with(|| Arc::new(Frame::new(event.envelope.clone(), lang)));
+            frame.clone()
         };
         (self.events.iter_mut().skip(from).filter(|event| event.at.moment >= joined).map(frame).collect(), gap)
+    }
+
+    /// Lets go of frames that everybody has taken. Returns `true` if somebody has not.
+    pub(crate) fn release(&mut self) -> bool {
+        release(self.events.iter_mut().map(|event| &mut event.frame))
     }
 
     /// Takes so many bytes off the sums, after events have gone.
@@ -298,8 +300,10 @@ impl Envelope {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dialect::Dialect;
     use crate::limits::MIB;
     use crate::message::Level;
+    use crate::outbox::Outbox;
 
     fn room(all: &Arc<AllReplays>) -> ReplayBuffer {
         ReplayBuffer::new(Duration::from_secs(30), all.clone())
@@ -370,14 +374,23 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn frames_for_a_replay_are_shared_and_dropped() {
+    async fn frames_for_a_replay_are_shared_by_what_outboxes_hold() {
         let mut room = room(&Arc::new(AllReplays::default()));
         says(&mut room, 10);
         let now = Instant::now();
         let (first, _) = room.unheard(&LastHeard::Time(now), Moment::default(), Lang::English);
         let (second, _) = room.unheard(&LastHeard::Time(now), Moment::default(), Lang::English);
         assert!(Arc::ptr_eq(&first[0], &second[0]), "made once");
+        let outboxes = [(); 2].map(|()| Outbox::new(usize::MAX, Some(Dialect::Native)));
+        outboxes[0].push_history(&first);
+        let alone = outboxes[0].share_waiting();
         drop((first, second));
-        assert_eq!(room.events[0].frame.strong_count(), 0);
+        assert!(room.release(), "the bytes wait");
+        let (third, _) = room.unheard(&LastHeard::Time(now), Moment::default(), Lang::English);
+        outboxes[1].push_history(&third);
+        drop(third);
+        assert_eq!(outboxes.each_ref().map(Outbox::share_waiting), [alone / 2; 2], "once for both");
+        outboxes.iter().for_each(Outbox::abandon);
+        assert!(!room.release() && room.events[0].frame.is_none());
     }
 }
