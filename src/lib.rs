@@ -7,6 +7,7 @@ pub mod limits; // sizes, rates, counts with their units
 mod locks; // mutexes, in their order
 pub mod metrics; // counters and gauges by name
 pub mod timer_map; // entries that expire
+pub mod watchdog; // the end of a process that stands still
 
 pub mod message; // what can be said, and to whom
 

@@ -2,6 +2,7 @@
 
 use crate::logging;
 use causerie::config::{Config, Loaded};
+use causerie::watchdog;
 use std::io::{Error, ErrorKind};
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -29,6 +30,12 @@ pub(crate) fn serve() -> ExitCode {
 
 fn serve_until_told(config: Config) -> Result<(), String> {
     let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
+    let port = config.health_port();
+    if let Err(error) = watchdog::start(runtime.handle().clone(), port, config.listen()) {
+        tracing::warn!(%error, "the watchdog does not answer at 127.0.0.1:{port}; set another HEALTH_PORT");
+    }
+    #[cfg(all(debug_assertions, unix))]
+    runtime.spawn(stand_still_when_told());
     let ended = runtime.block_on(run(config));
     // An image that is being scaled cannot be interrupted; nobody waits for it any more.
     runtime.shutdown_background();
@@ -50,6 +57,27 @@ fn cannot_listen(address: SocketAddr, error: &Error) -> String {
         _ => error.to_string(),
     };
     format!("cannot listen on {address}: {advice}")
+}
+
+/// Has a worker stand still for each SIGUSR1, and all of them for SIGUSR2: tests send them, builds for release do not know them.
+#[cfg(all(debug_assertions, unix))]
+async fn stand_still_when_told() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let signals = (signal(SignalKind::user_defined1()), signal(SignalKind::user_defined2()));
+    let (Ok(mut one), Ok(mut all)) = signals else { return };
+    loop {
+        let workers = tokio::select! {
+            _ = one.recv() => 1,
+            _ = all.recv() => tokio::runtime::Handle::current().metrics().num_workers(),
+        };
+        for _ in 0..workers {
+            tokio::spawn(async {
+                loop {
+                    std::thread::park();
+                }
+            });
+        }
+    }
 }
 
 /// Ends with the first SIGTERM or SIGINT. Both are listened to from the moment this is called, and so is SIGHUP, which would

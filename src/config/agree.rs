@@ -79,6 +79,19 @@ impl Comparison<'_> {
         if self.config.tls.redirect_port == Some(chat.port()) && self.are_sound(&["PORT", "TLS_REDIRECT_PORT"]) {
             self.blame("TLS_REDIRECT_PORT", format!("another port than PORT, which is {}", chat.port()));
         }
+        if let Some(health) = self.config.health_port {
+            let metrics = self.config.metrics_addr.map(|address| address.port());
+            let others = [
+                ("PORT", Some(chat.port())),
+                ("TLS_REDIRECT_PORT", self.config.tls.redirect_port),
+                ("METRICS_ADDR", metrics),
+            ];
+            if let Some((other, _)) = others.into_iter().find(|(_, port)| *port == Some(health))
+                && self.are_sound(&[other, "HEALTH_PORT"])
+            {
+                self.blame("HEALTH_PORT", format!("another port than that of {other}, which is {health}"));
+            }
+        }
         let Some(metrics) = self.config.metrics_addr else { return };
         let same_address = chat.ip() == metrics.ip() || chat.ip().is_unspecified() || metrics.ip().is_unspecified();
         for (setting, port) in [("PORT", Some(chat.port())), ("TLS_REDIRECT_PORT", self.config.tls.redirect_port)] {

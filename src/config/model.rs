@@ -13,6 +13,9 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 const QFIELD_PLUGIN: &str =
     "https://github.com/geotribu/qchat-qfield-plugin/releases/latest/download/qfchat-latest.zip";
 
+/// What the watchdog's port is above `PORT`, or below it where there is none so high.
+const HEALTH_PORT_BEYOND: u16 = 10_000;
+
 /// The rooms of gischat's first release, used where none is named.
 pub(super) const DEFAULT_ROOMS: [&str; 3] = ["QGIS", "QField", "Geotribu"];
 
@@ -23,6 +26,8 @@ pub struct Config {
     pub host: IpAddr,
     /// Port to listen on (`PORT`).
     pub port: u16,
+    /// Port on loopback at which the watchdog answers, if it is told (`HEALTH_PORT`).
+    pub health_port: Option<u16>,
     /// The rooms that are always there: trimmed, each once, in order (`ROOMS`, then `CHANNELS`).
     pub rooms: Vec<String>,
     /// Those of them that only `CHANNELS` names.
@@ -75,6 +80,7 @@ impl Default for Config {
         Self {
             host: IpAddr::V4(Ipv4Addr::UNSPECIFIED),
             port: 8000,
+            health_port: None,
             rooms: DEFAULT_ROOMS.map(String::from).into(),
             channels: Vec::new(),
             access: AccessSettings::default(),
@@ -106,6 +112,15 @@ impl Config {
     /// Returns the address and port to listen on.
     pub fn listen(&self) -> SocketAddr {
         SocketAddr::new(self.host, self.port)
+    }
+
+    /// Returns the port on loopback at which the watchdog answers: unless it is told, one that follows from `PORT`, so that
+    /// servers on one machine have different ones, and that no other listener of this server has.
+    pub fn health_port(&self) -> u16 {
+        let near = self.port.checked_add(HEALTH_PORT_BEYOND).unwrap_or(self.port.saturating_sub(HEALTH_PORT_BEYOND));
+        let taken = [self.tls.redirect_port, self.metrics_addr.map(|address| address.port())];
+        let free = (near..=u16::MAX).find(|port| !taken.contains(&Some(*port)));
+        self.health_port.or(free).unwrap_or(near)
     }
 }
 

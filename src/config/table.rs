@@ -263,6 +263,12 @@ fn network() -> Vec<Setting> {
             .allows("an IP address of this machine")
             .means("Where the server listens. `0.0.0.0` is everywhere, `::` everywhere with IPv6 too."),
         Setting::new("PORT", |c| &mut c.port, number(PORTS)).means("The port it listens on."),
+        Setting::new("HEALTH_PORT", |c| &mut c.health_port, number(PORTS).optional())
+            .allows("a port other than PORT, TLS_REDIRECT_PORT and that of METRICS_ADDR")
+            .means(
+                "The port of 127.0.0.1 at which a thread of its own tells `causerie healthcheck` whether the server \
+                 stands still. Unless set: PORT plus 10,000, or minus 10,000 from 55,536 on.",
+            ),
         Setting::new("TLS_CERT", |c| &mut c.tls.certificate, text(trimmed).optional())
             .allows("path of a file in PEM: the certificate, then those that lead to its authority")
             .means(

@@ -4,6 +4,7 @@ use super::app::App;
 use super::errors::{json_text, problem};
 use super::openapi::{Health, Problem};
 use crate::limits::READY_TIMEOUT;
+use crate::watchdog;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -14,10 +15,17 @@ use axum::response::Response;
     path = "/healthz",
     tag = "operations",
     operation_id = "healthz",
-    responses((status = 200, description = "It does", body = Health))
+    responses(
+        (status = 200, description = "It does", body = Health),
+        (status = 503, description = "A part of it stands still", body = Problem,
+            content_type = "application/problem+json"),
+    )
 )]
 pub(super) async fn healthz() -> Response {
-    fine()
+    match watchdog::stands_still() {
+        None => fine(),
+        Some(_) => problem(StatusCode::SERVICE_UNAVAILABLE, "a part of the server stands still"),
+    }
 }
 
 /// Readiness: the server takes connections, and its rooms answer. A node that is cut off from others is ready, and says so

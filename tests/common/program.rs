@@ -16,6 +16,8 @@ pub struct Program {
     pub folder: PathBuf,
     /// The server, as tests reach it.
     pub server: Server,
+    /// The port of its watchdog.
+    pub health_port: u16,
 }
 
 impl Program {
@@ -35,11 +37,13 @@ impl Program {
         let folder = empty_folder(test);
         let log = File::create(folder.join("log")).unwrap();
         let port = free_port();
-        command.env_clear().env("HOST", "127.0.0.1").env("PORT", port.to_string()).envs(settings.iter().copied());
+        let health_port = free_port();
+        command.env_clear().env("HOST", "127.0.0.1").env("PORT", port.to_string());
+        command.env("HEALTH_PORT", health_port.to_string()).envs(settings.iter().copied());
         command.current_dir(&folder).stdout(log.try_clone().unwrap()).stderr(log);
         let child = command.spawn().expect("the program starts");
         let server = Server::at(([127, 0, 0, 1], port).into());
-        let mut program = Self { child, folder, server };
+        let mut program = Self { child, folder, server, health_port };
         program.wait_until_ready().await;
         program
     }
@@ -66,7 +70,12 @@ impl Program {
 
     /// Waits for the end of the program.
     pub fn ended(&mut self) -> ExitStatus {
-        let deadline = Instant::now() + Duration::from_secs(15);
+        self.ended_within(Duration::from_secs(15))
+    }
+
+    /// Waits so long for the end of the program.
+    pub fn ended_within(&mut self, time: Duration) -> ExitStatus {
+        let deadline = Instant::now() + time;
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
                 return status;

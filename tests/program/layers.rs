@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// The layers, lowest first. Modules in one row do not know each other.
 const LAYERS: [&[&str]; 13] = [
-    &["close", "limits", "locks", "metrics", "timer_map"],
+    &["close", "limits", "locks", "metrics", "timer_map", "watchdog"],
     &["message"],
     &["config"],
     &["dialect"],

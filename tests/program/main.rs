@@ -19,6 +19,7 @@ mod python_client;
 mod settings;
 mod shutdown;
 mod silence;
+mod standstill;
 mod start;
 mod supervision;
 mod tls;
