@@ -12,6 +12,7 @@ mod memory;
 mod newcomers;
 mod storms;
 mod transcript;
+mod unread;
 
 /// Held by each test: their measurements need the whole machine, with any number of test threads.
 static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
