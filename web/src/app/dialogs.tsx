@@ -38,7 +38,7 @@ const VIEWS: { [Name in Exclude<keyof Dialogs, "missing">]: (shown: Dialogs[Name
   invite: ({ of = session.place.room.value }) => of !== undefined && <Invite of={of} />,
   person: ({ room, member, near }) => <PersonDialog of={room} member={member} near={near} />,
   call: (shown) => <CallStart {...shown} />,
-  devices: () => session.calls.own.value !== undefined && <Devices call={session.calls.own.value} />,
+  devices: () => <Devices call={session.calls.own.value} />,
   allow: ({ what, again }) => <PermissionDialog what={what} again={again} />,
   takeout: ({ room, member }) => <KickDialog of={room} member={member} />,
   room: ({ room }) => <RoomDialog of={room} />,

@@ -1,11 +1,16 @@
-// Which microphone, camera and loudspeaker, and how sound is cleaned, during a call. What is chosen is remembered.
-import { useEffect } from "preact/hooks";
+// Which microphone, camera and loudspeaker, and how sound is cleaned: during a call, or tried out before any. What is chosen is
+// remembered.
+import { useEffect, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
+import { isPlain } from "../platform/offers.ts";
 import { Dialog } from "../ui/Dialog.tsx";
+import { HttpsHelp } from "../ui/HttpsHelp.tsx";
 import { closeDialog, opened } from "../ui/opened.ts";
 import type { OwnCall } from "./call.ts";
 import { DeviceField } from "./DeviceField.tsx";
-import { devices } from "./devices.ts";
+import { devices, watchDevices } from "./devices.ts";
+import { Mirror } from "./Mirror.tsx";
+import { DevicePreview } from "./preview.ts";
 import { SoundFields } from "./SoundFields.tsx";
 
 declare module "../ui/opened.ts" {
@@ -14,17 +19,50 @@ declare module "../ui/opened.ts" {
   }
 }
 
-export function Devices({ call }: { call: OwnCall }) {
+export function Devices({ call }: { call: OwnCall | undefined }) {
+  const t = words.value;
+  return <Dialog title={t.devices}>{call === undefined ? <TriedDevices /> : <DevicesInCall call={call} />}</Dialog>;
+}
+
+function DevicesInCall({ call }: { call: OwnCall }) {
   const t = words.value;
   // A call may end while this is open.
   useEffect(() => () => void (opened.peek()?.is === "devices" && closeDialog()), []);
   const named = devices.value.some(({ label }) => label !== "");
   return (
-    <Dialog title={t.devices}>
+    <>
       <DeviceField what="mic" media={call.media} />
       <DeviceField what="camera" media={call.media} />
       <SoundFields media={call.media} />
       {!named && <p class="muted">{t.noDevices}</p>}
-    </Dialog>
+    </>
+  );
+}
+
+/** Out of a call: nobody else sees or hears anything, and all is let go when this is closed. */
+function TriedDevices() {
+  const t = words.value;
+  const [preview] = useState(() => new DevicePreview());
+  useEffect(watchDevices, []);
+  useEffect(() => {
+    preview.begin();
+    return () => preview.close();
+  }, []);
+  if (isPlain()) {
+    return (
+      <p>
+        <strong>{t.overHttp}</strong> <HttpsHelp />
+      </p>
+    );
+  }
+  return (
+    <div class="precall">
+      <Mirror preview={preview} />
+      <div class="knobs">
+        <DeviceField what="mic" media={preview.media} early />
+        <DeviceField what="camera" media={preview.media} early />
+        <SoundFields media={preview.media} early />
+      </div>
+    </div>
   );
 }

@@ -431,6 +431,7 @@ export const en = {
   doNotDisturbHint: "No sounds and no notices until you switch it off. Calls are still shown.",
   hideTyping: "Do not show others that I am writing",
   showVisits: "Lines for who came and left, in rooms of up to 30",
+  devicesTried: "Microphone, camera and loudspeaker",
   tellMeOf: "Tell me of",
   noticesAll: "Every message",
   noticesMentions: "Messages to me",

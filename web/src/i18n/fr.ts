@@ -417,6 +417,7 @@ export const fr: FirstWords = {
   doNotDisturbHint: "Ni sons ni avis jusqu’à ce que vous l’arrêtiez. Les appels restent affichés.",
   hideTyping: "Ne pas montrer aux autres que j’écris",
   showVisits: "Une ligne pour qui arrive et qui part, dans les salons jusqu’à 30 personnes",
+  devicesTried: "Micro, caméra et haut-parleur",
   tellMeOf: "M’avertir",
   noticesAll: "De chaque message",
   noticesMentions: "Des messages pour moi",

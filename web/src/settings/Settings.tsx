@@ -6,7 +6,7 @@ import { words } from "../i18n/words.ts";
 import { hear, names, NicknameField, SignField, useNicknameForm } from "../people/index.ts";
 import { commandKey } from "../platform/command-key.ts";
 import { forgetEverything } from "../platform/forget.ts";
-import { canNotify } from "../platform/offers.ts";
+import { canCall, canNotify } from "../platform/offers.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { boundTo, Check, SelectField } from "../ui/fields.tsx";
 import { closeDialog, openDialog } from "../ui/opened.ts";
@@ -80,6 +80,11 @@ export function Settings({ children }: { children?: ComponentChildren }) {
         <Ignored />
         {children}
         <p class="apart-links">
+          {canCall() && (
+            <button type="button" class="link" onClick={() => openDialog({ is: "devices" })}>
+              {t.devicesTried}
+            </button>
+          )}
           <button type="button" class="link" onClick={() => openDialog({ is: "keys" })}>
             {t.keys}
           </button>

@@ -51,6 +51,27 @@ test("as one looks and sounds before the call, one joins, and nothing is asked f
   expect(await seen.evaluate(({ asked }) => asked.length)).toBe(2);
 });
 
+test("microphone, camera and loudspeaker are tried in the settings, and let go when those are closed", async () => {
+  const lena = await person("lena", server);
+  const seen = await watched(lena);
+  await lena.getByRole("button", { name: "Settings" }).click();
+  await lena.getByRole("button", { name: "Microphone, camera and loudspeaker" }).click();
+  const devices = lena.getByRole("dialog", { name: "Devices" });
+  await devices.getByRole("button", { name: "Try the microphone" }).click();
+  await expect.poll(() => devices.getByRole("meter").evaluate((meter) => (meter as HTMLMeterElement).value)).toBeGreaterThan(0.05);
+  await devices.getByRole("button", { name: "Camera on" }).click();
+  await devices.locator("video").waitFor();
+  const cameras = devices.getByLabel("Camera", { exact: true });
+  const other = await cameras.locator("option").last().textContent();
+  await cameras.selectOption({ label: other ?? "" });
+  await expect.poll(() => lena.evaluate(() => localStorage.getItem("causerie.camera"))).toBe(await cameras.inputValue());
+  await devices.getByLabel("Loudspeaker").waitFor();
+  await accessible(lena, "devices");
+  await lena.keyboard.press("Escape");
+  await devices.waitFor({ state: "detached" });
+  await expect.poll(() => seen.evaluate(({ tracks }) => tracks.map(({ readyState }) => readyState).includes("live"))).toBe(false);
+});
+
 test("who mutes before the call is muted in it, and who only listens is neither seen nor heard", async () => {
   const [lena, tom] = [await person("lena", server), await person("tom", server)];
   await looks(lena);

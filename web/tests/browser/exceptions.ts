@@ -1,7 +1,20 @@
 // What the guard over every view lets pass, each with its reason.
 
+/** A picture, and how much of its height what lies over it may take: as its design says. */
+export interface Picture {
+  at: string;
+  height: number;
+  /** What is no picture but stands in the place of one, or belongs to it. */
+  but: string;
+}
+
+export const PICTURES: readonly Picture[] = [
+  { at: ".tile", height: 0.4, but: "video, .av, .av *, .pin, .others" },
+  { at: ".shot", height: 0.4, but: "img, canvas" },
+];
+
 export interface Exception {
-  rule: "sticks out" | "scrolls sideways" | "scrolls for nothing" | "cut" | "broken" | "over another";
+  rule: "sticks out" | "scrolls sideways" | "scrolls for nothing" | "cut" | "broken" | "over another" | "covers";
   /** The elements that it is for; "over another" means all that is inside of them. */
   at: string;
   why: string;
@@ -15,6 +28,7 @@ export const EXCEPTIONS: readonly Exception[] = [
   { rule: "over another", at: ".frame > [role=status] > .state", why: "what rings and cannot be fetched is said over the page, as what rings is" },
   { rule: "over another", at: ".panel", why: "where a map is narrow, what is on it lies over it as a drawer or a sheet" },
   { rule: "cut", at: ".folded", why: "what is taller than most is folded, with a button that shows all of it" },
+  { rule: "cut", at: ".head h1", why: "on a small phone a long name ends after two lines, with an ellipsis" },
   { rule: "scrolls sideways", at: ".grid", why: "a table of attributes is as wide as they are many" },
   { rule: "scrolls sideways", at: "pre.code", why: "a line of code is broken nowhere" },
 ];

@@ -20,7 +20,7 @@ async function shows(page: Page, html: string): Promise<void> {
     * { box-sizing: border-box; margin: 0 } body { height: 300px }
     .box { width: 100px; height: 100px } .line { width: 80px; white-space: nowrap } .breaks { overflow-wrap: anywhere }
     .clips { overflow: hidden } .scrolls { overflow: auto } .down { overflow: hidden auto }
-    .abs { position: absolute } .fixed { position: fixed } .rel { position: relative }
+    .tag { background: rgb(0 0 0 / .8); padding: 0 4px } .abs { position: absolute } .fixed { position: fixed } .rel { position: relative }
   </style>${html}`);
 }
 
@@ -61,6 +61,8 @@ const WRONG: readonly [what: string, html: string, complaint: RegExp][] = [
   ["cut without an ellipsis", `<p class="line clips">${WORDS}</p>`, /^cut: .* without an ellipsis$/],
   ["cut at half of a line", `<p class="clips" style="width: 80px; height: 30px">${WORDS}</p>`, /^cut: .* of its height$/],
   ["a word that breaks", `<p class="breaks" style="width: 40px">Abandonner</p>`, /^broken: .* in Abandonner$/],
+  ["a tag that is as wide as its picture", `<div class="tile box rel"><span class="abs tag" style="width: 90px">me</span></div>`, /^covers: .* a picture, \d+ px wider than its words$/],
+  ["a tag that hides half of its picture", `<div class="tile box rel"><span class="abs tag" style="height: 50px">me</span></div>`, /^covers: .* 50 % of the height of a picture$/],
   ["a control over another", `<button>one</button><button style="margin-left: -20px">two</button>`, /^over another: .* and /],
   [
     "a dialog that is wider than the window",
@@ -78,6 +80,7 @@ const RIGHT: readonly [what: string, html: string][] = [
   ["with an ellipsis", `<p class="line clips" style="text-overflow: ellipsis">${WORDS}</p>`],
   ["a long word that breaks", `<p class="breaks" style="width: 80px">${"long".repeat(8)}</p>`],
   ["what is clipped and says nothing", `<div class="box clips rel"><div class="abs box" style="left: 50px"></div></div>`],
+  ["a tag of a picture", `<div class="tile box rel"><span class="abs tag">me</span></div>`],
   ["a menu over the page", `<button>one</button><div class="menu abs" style="top: 0; left: 0"><button>two</button></div>`],
 ];
 
@@ -110,7 +113,7 @@ test("a focus elsewhere, and a target that is too low", async () => {
 
 test("each pair of width, content, theme and language is in a scene; names are as long as the server takes", () => {
   const values = [0, 1, 2, 3].map((at) => [...new Set(ROWS.map((row) => row[at]))]);
-  expect(values.map((all) => all.length)).toEqual([5, 3, 2, 2]);
+  expect(values.map((all) => all.length)).toEqual([7, 3, 2, 2]);
   for (const [one, all] of values.entries()) {
     for (const [other, others] of values.entries()) {
       if (other <= one) continue;

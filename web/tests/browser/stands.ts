@@ -1,8 +1,8 @@
 // Whether what is seen stands as it should: nothing out of its parent or the window, no two controls over each other, no
-// text cut without an ellipsis, no short word broken.
+// text cut without an ellipsis, no short word broken, no picture covered by more than a tag as wide as its words.
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
-import { type Exception, EXCEPTIONS } from "./exceptions.ts";
+import { type Exception, EXCEPTIONS, type Picture, PICTURES } from "./exceptions.ts";
 
 export async function standsWell(page: Page, view: string): Promise<void> {
   const found = await outOfPlace(page);
@@ -10,11 +10,11 @@ export async function standsWell(page: Page, view: string): Promise<void> {
 }
 
 export function outOfPlace(page: Page): Promise<string[]> {
-  return page.evaluate(faults, EXCEPTIONS);
+  return page.evaluate(faults, [EXCEPTIONS, PICTURES] as const);
 }
 
 /** Runs in the page, so it has to bring along all that it needs. What a modal dialog covers is not looked at. */
-function faults(exceptions: readonly Exception[]): string[] {
+function faults([exceptions, pictures]: readonly [readonly Exception[], readonly Picture[]]): string[] {
   const SLACK_PX = 1.5;
   // Letters of other scripts may be higher than their line.
   const LINE_SLACK_PX = 3;
@@ -127,7 +127,39 @@ function faults(exceptions: readonly Exception[]): string[] {
       }
     }
   };
+  const isPainted = (one: Element): boolean => {
+    const style = styleOf(one);
+    const isSolid = (colour: string): boolean => !/^transparent$|[,/] ?0\)$/.test(colour);
+    const sides = ["Top", "Right", "Bottom", "Left"] as const;
+    const bordered = sides.some((side) => Number.parseFloat(style[`border${side}Width`]) > 0 && isSolid(style[`border${side}Color`]));
+    return style.opacity !== "0" && (bordered || isSolid(style.backgroundColor));
+  };
+  /** As wide as what is written in something, and the icons beside that. */
+  const inkOf = (one: Element): number => {
+    const texts = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
+    let [left, right] = [Infinity, -Infinity];
+    for (let text = texts.nextNode(); text !== null; text = texts.nextNode()) {
+      const range = document.createRange();
+      range.selectNodeContents(text);
+      for (const box of range.getClientRects()) [left, right] = [Math.min(left, box.left), Math.max(right, box.right)];
+    }
+    const icons = [...one.querySelectorAll("svg")].reduce((sum, icon) => sum + 2 * icon.getBoundingClientRect().width, 0);
+    return Math.max(0, right - left) + icons;
+  };
+  // Over a picture lies no more than its design says: a tag as wide as its words.
+  const covers = (one: HTMLElement): void => {
+    const picture = pictures.find(({ at, but }) => one.closest(at) !== null && !one.matches(`${at}, ${but}`));
+    const under = picture && one.closest(picture.at);
+    if (picture === undefined || under === null || under === undefined || !isPainted(one)) return;
+    const [box, outer, style] = [one.getBoundingClientRect(), under.getBoundingClientRect(), styleOf(one)];
+    const share = box.height / outer.height;
+    if (share > picture.height) tell("covers", one, `${Math.round(100 * share)} % of the height of a picture`);
+    const spare = [style.paddingLeft, style.paddingRight, style.borderLeftWidth, style.borderRightWidth].reduce((sum, length) => sum + Number.parseFloat(length), 0);
+    const over = box.width - spare - inkOf(one);
+    if ((one.textContent ?? "").trim() !== "" && over > LINE_SLACK_PX) tell("covers", one, `a picture, ${Math.round(over)} px wider than its words`);
+  };
   for (const one of shown) {
+    covers(one);
     outOfParent(one);
     outOfWindow(one);
     cut(one);
