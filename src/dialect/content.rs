@@ -42,6 +42,10 @@ pub(crate) trait ContentSource {
     fn optional_text(&mut self, key: FieldName, text: Text) -> Option<Option<Arc<str>>>;
     /// A finite number.
     fn number(&mut self, key: FieldName) -> Option<f64>;
+    /// A number that may be left out, in metres; gischat has none.
+    fn optional_metres(&mut self, _: FieldName) -> Option<Option<f64>> {
+        Some(None)
+    }
     /// A layer, with the number of its features.
     fn layer(&mut self, key: FieldName) -> Option<(Arc<str>, usize)>;
 }
@@ -92,7 +96,8 @@ fn bbox(from: &mut impl ContentSource) -> Option<Bbox> {
 fn position(from: &mut impl ContentSource) -> Option<Position> {
     let crs = crs(from);
     let [x, y] = [FieldName::X, FieldName::Y].map(|key| from.number(key));
-    Some(Position { crs: crs?, x: x?, y: y? })
+    let accuracy = from.optional_metres(FieldName::Accuracy);
+    Some(Position { crs: crs?, x: x?, y: y?, accuracy: accuracy? })
 }
 
 fn model(from: &mut impl ContentSource) -> Option<Model> {
@@ -154,6 +159,9 @@ pub(super) fn write(frame: &mut Writer<'_>, content: &Content, style: Style) {
         Content::Position(position) => {
             write_crs(frame, &position.crs);
             frame.entry("x", &position.x).entry("y", &position.y);
+            if let (Style::IfGiven, Some(accuracy)) = (style, &position.accuracy) {
+                frame.entry("accuracy", accuracy);
+            }
         }
         Content::Model(model) => {
             frame.entry("model_name", &*model.name);

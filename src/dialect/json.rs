@@ -32,7 +32,7 @@ keys! {
     Author = "author", Avatar = "avatar", Text = "text", Message = "message", ImageData = "image_data",
     Newcomer = "newcomer", LikerAuthor = "liker_author", LikedAuthor = "liked_author",
     LayerName = "layer_name", CrsWkt = "crs_wkt", CrsAuthid = "crs_authid", Geojson = "geojson", Style = "style",
-    Xmin = "xmin", Xmax = "xmax", Ymin = "ymin", Ymax = "ymax", X = "x", Y = "y",
+    Xmin = "xmin", Xmax = "xmax", Ymin = "ymin", Ymax = "ymax", X = "x", Y = "y", Accuracy = "accuracy",
     ModelName = "model_name", ModelGroup = "model_group", RawXml = "raw_xml",
     Name = "name", RawPycode = "raw_pycode",
 }

@@ -106,6 +106,9 @@ pub struct Position {
     pub x: f64,
     /// Northing or latitude.
     pub y: f64,
+    /// Radius in metres within which it is, if that is known. gischat has no key for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accuracy: Option<f64>,
 }
 
 /// A processing model of QGIS.

@@ -46,6 +46,20 @@ async fn a_message_reaches_all_and_its_sender_after_the_reply() {
 }
 
 #[tokio::test]
+async fn how_exact_a_position_is_reaches_native_clients_alone() {
+    let server = Server::start(&[]).await;
+    let mut ann = Native::join(&server, "ann", "QGIS").await;
+    let mut v3 = Client::connect(&server, "/channel/QGIS/ws").await;
+    let mut position = json!({"kind": "position", "crs_wkt": "", "crs_authid": "EPSG:4326", "x": 5.72, "y": 45.18});
+    position["accuracy"] = json!(8);
+    ann.ask(send(&position)).await;
+    assert_eq!(ann.event("message").await["content"]["accuracy"], 8.0);
+    assert_eq!(v3.until(|frame| frame["type"] == "position").await.get("accuracy"), None);
+    position["accuracy"] = json!(-1);
+    assert_eq!(ann.refused(send(&position), "invalid").await["field"], "content.accuracy");
+}
+
+#[tokio::test]
 async fn every_kind_arrives_as_sent() {
     let server = Server::start(&[]).await;
     let mut ann = Native::join(&server, "ann", "QGIS").await;
@@ -57,6 +71,7 @@ async fn every_kind_arrives_as_sent() {
     let styled = json!({"kind": "geojson", "layer_name": "", "crs_wkt": "", "crs_authid": "", "style": "<qml/>",
         "geojson": {"features": [], "type": "FeatureCollection", "name": null, "n": 1.50}});
     contents.push(styled);
+    contents.push(json!({"kind": "position", "crs_wkt": "", "crs_authid": "EPSG:4326", "x": 5.72, "y": 45.18, "accuracy": 8.5}));
     let grouped = json!({"kind": "model", "model_name": "m", "model_group": "g", "raw_xml": "<x/>"});
     contents.push(grouped);
     for content in contents {

@@ -2,6 +2,7 @@
 
 use super::form::{ValueForm, boolean, bounded, form, line, number, text, uuid};
 use super::keys::{Keys, optional, or_default};
+use super::map::metres;
 use super::object::{RawObject, ValueResult, Wrong, json, string, wrong};
 use crate::dialect::content::{self, ContentSource, FieldName, Text};
 use crate::dialect::features;
@@ -146,6 +147,10 @@ impl ContentSource for Keys<'_> {
 
     fn number(&mut self, key: FieldName) -> Option<f64> {
         self.take(key.name(), "", &number())
+    }
+
+    fn optional_metres(&mut self, key: FieldName) -> Option<Option<f64>> {
+        self.take(key.name(), "Metres.", &optional(metres()))
     }
 
     fn layer(&mut self, key: FieldName) -> Option<(Arc<str>, usize)> {

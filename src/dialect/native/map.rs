@@ -55,7 +55,7 @@ keys! {
     impl Fix {
         at = lon_lat(),
         /// Metres.
-        accuracy = optional(within(0.0, 100_000.0)),
+        accuracy = optional(metres()),
         /// Degrees clockwise from north.
         heading = optional(within(0.0, 360.0)),
         /// Metres a second.
@@ -210,6 +210,11 @@ fn nested<T: FromKeys>(path: &'static str) -> impl ValueForm<Value = T> {
 }
 
 /// A number from `min` to `max`.
+/// How exact a position is.
+pub(super) fn metres() -> impl ValueForm<Value = f64> {
+    within(0.0, 100_000.0)
+}
+
 fn within(min: f64, max: f64) -> impl ValueForm<Value = f64> {
     let any = number();
     let read = move |raw: &RawValue, rules: &Rules| match any.read(raw, rules)? {

@@ -48,7 +48,7 @@ export function CallStart({ go }: Dialogs["call"]) {
         </p>
       ) : (
         <div class="precall">
-          <Mirror preview={preview} />
+          <Mirror preview={preview} joins />
           <div class="knobs">
             <DeviceField what="mic" media={preview.media} early />
             <DeviceField what="camera" media={preview.media} early />

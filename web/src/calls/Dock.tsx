@@ -9,6 +9,9 @@ import { CallControls } from "./CallControls.tsx";
 import { CallTroubles } from "./CallTroubles.tsx";
 import { keyOf, type Shown, shownIn, Tile } from "./Tile.tsx";
 
+/** More are smaller. */
+const FEW = 4;
+
 export function Dock({ call }: { call: OwnCall }) {
   const t = words.value;
   const { screens, people } = shownIn(call);
@@ -31,7 +34,7 @@ function Tiles({ call, all }: { call: OwnCall; all: readonly Shown[] }) {
   const t = words.value;
   const list = useRef<HTMLUListElement>(null);
   const [raised, setRaised] = useState<string>();
-  const places = usePlaces(list, all.length > 0);
+  const places = usePlaces(list, all.length > FEW ? "many" : all.length > 0 ? "few" : "none");
   const speaks = ({ who, isScreen }: Shown): boolean => !isScreen && call.levels.speaking.value.has(who.participant.peer);
   const others = all.length <= places ? [] : beyond(all.slice(0, -1), Math.max(0, places - 2), raised);
   const speaker = others.find(speaks);
@@ -49,7 +52,7 @@ function Tiles({ call, all }: { call: OwnCall; all: readonly Shown[] }) {
     </li>
   );
   return (
-    <ul class="tiles" ref={list} aria-label={t.peopleInCall}>
+    <ul class={all.length > FEW ? "tiles many" : "tiles"} ref={list} aria-label={t.peopleInCall}>
       {more ? [...tiles.slice(0, -1), more, ...tiles.slice(-1)] : tiles}
     </ul>
   );
@@ -64,7 +67,7 @@ function beyond(all: readonly Shown[], places: number, raised: string | undefine
 }
 
 /** How many whole tiles a list has space for. */
-function usePlaces(list: RefObject<HTMLUListElement | null>, isFilled: boolean): number {
+function usePlaces(list: RefObject<HTMLUListElement | null>, all: "none" | "few" | "many"): number {
   const [places, setPlaces] = useState(Infinity);
   useLayoutEffect(() => {
     const box = list.current;
@@ -78,6 +81,6 @@ function usePlaces(list: RefObject<HTMLUListElement | null>, isFilled: boolean):
     const watch = new ResizeObserver(count);
     watch.observe(box);
     return () => watch.disconnect();
-  }, [isFilled]);
+  }, [all]);
   return places;
 }

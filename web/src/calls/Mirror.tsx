@@ -9,8 +9,8 @@ import type { DevicePreview } from "./preview.ts";
 import { Moving } from "./Tile.tsx";
 import { whyMissing } from "./why-missing.ts";
 
-/** Nothing is asked for before its button is pressed. */
-export function Mirror({ preview }: { preview: DevicePreview }) {
+/** `joins`: as it is here one goes into a call. Nothing is asked for before its button is pressed. */
+export function Mirror({ preview, joins = false }: { preview: DevicePreview; joins?: boolean }) {
   const t = words.value;
   const { media } = preview;
   const camera = media.camera.value;
@@ -33,7 +33,7 @@ export function Mirror({ preview }: { preview: DevicePreview }) {
         />
         <meter aria-label={t.micLevel} min={0} max={1} value={preview.level.value} />
       </div>
-      <p class="quiet-line">{mic !== "none" || camera !== undefined ? t.asYouAreHere : t.asYouLike}</p>
+      {joins && <p class="quiet-line">{mic !== "none" || camera !== undefined ? t.asYouAreHere : t.asYouLike}</p>}
       <Trouble preview={preview} />
     </div>
   );

@@ -110,7 +110,6 @@ export const enLater = {
   mapOff: "This server has the shared map turned off. Layers can be looked at.",
   positionToRoom: "Sent once, to everyone in the room, including people in QGIS.",
   positionTo: (name: string) => `Sent once, to ${name} alone.`,
-  accuracy: (metres: number) => `± ${metres} m`,
   saidBy: (author: string, time: string) => `${author}, ${time}`,
 
   // the map beside a conversation

@@ -225,6 +225,7 @@ export const en = {
   layerAbout: "GeoJSON, GPX, KML, CSV, WKT",
   asFile: "Offer as a file",
   sendPosition: "Send my position",
+  accuracy: (metres: number) => `± ${metres} m`,
   boardChange: (by: string, put: number, changed: number, removed: number) => {
     const things = (n: number): string => plural(n, "thing", "things");
     const parts = [put && `put ${things(put)} on the board`, changed && `changed ${things(changed)}`, removed && `took ${things(removed)} off`];

@@ -106,7 +106,6 @@ export const frLater: LaterWords = {
   mapOff: "La carte commune est désactivée sur ce serveur. Les couches restent visibles.",
   positionToRoom: "Envoyée une seule fois, à tout le salon, y compris sous QGIS.",
   positionTo: (name) => `Envoyée une seule fois, à ${name} seulement.`,
-  accuracy: (metres) => `± ${metres} m`,
   saidBy: (author, time) => `${author}, ${time}`,
 
   closeMap: "Fermer la carte",

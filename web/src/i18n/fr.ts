@@ -222,6 +222,7 @@ export const fr: FirstWords = {
   layerAbout: "GeoJSON, GPX, KML, CSV, WKT",
   asFile: "Proposer en fichier",
   sendPosition: "Envoyer ma position",
+  accuracy: (metres) => `± ${metres} m`,
   boardChange: (by, put, changed, removed) => {
     const things = (n: number): string => plural(n, "objet", "objets");
     const parts = [put && `a mis ${things(put)} sur le tableau`, changed && `a modifié ${things(changed)}`, removed && `a retiré ${things(removed)}`];

@@ -31,11 +31,12 @@ export const position: CardEntry<"position"> = {
   summary: (_content, t) => t.position,
   view: (content, context) => <MapCard content={content} {...context} kind={position} />,
   card(content, { t, place }) {
-    const { x, y } = content;
+    const { x, y, accuracy } = content;
     const inDegrees = isInDegrees(content, [x, y]);
+    const exact = accuracy === undefined ? "" : t.accuracy(Math.ceil(accuracy));
     return {
       title: inDegrees ? degrees([x, y]) : coordinates([x, y]),
-      detail: joined(t.position, crsName(content.crs_wkt, content.crs_authid)),
+      detail: joined(t.position, exact, crsName(content.crs_wkt, content.crs_authid)),
       place: inDegrees ? undefined : place,
       copied: plain([x, y]),
       format: "JSON",

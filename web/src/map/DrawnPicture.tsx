@@ -52,7 +52,7 @@ export function DrawnPicture({ mapped, asked = false, onDrawn }: PictureProps) {
       unwanted.abort();
       if (address !== undefined) URL.revokeObjectURL(address);
     };
-  }, [isDark, width, mapped.content, mapped.text, mapped.accuracy]);
+  }, [isDark, width, mapped.content, mapped.text]);
   return (
     <span class="drawn" ref={box} data-state={shown.is}>
       {shown.is === "drawn" && <img src={shown.address} alt="" />}

@@ -25,6 +25,9 @@ const PATIENCE_MS = 30_000;
 /** A position is not more exact than this when it is sent: a decimetre, in degrees. */
 const DECIMALS = 6;
 
+/** As far as the server takes it. */
+const MOST_ACCURACY_M = 100_000;
+
 export function SendPosition({ of }: { of: Conversation }) {
   const t = words.value;
   const [found, setFound] = useState<Found>();
@@ -36,7 +39,7 @@ export function SendPosition({ of }: { of: Conversation }) {
   const mapped = useMemo((): Mapped | undefined => {
     if (found?.is !== "here") return undefined;
     const { x, y, accuracy } = found;
-    return { content: { kind: "position", crs_authid: CODE, crs_wkt: wktOf(CODE) ?? "", x, y }, text: "", accuracy };
+    return { content: { kind: "position", crs_authid: CODE, crs_wkt: wktOf(CODE) ?? "", x, y, accuracy: Math.min(MOST_ACCURACY_M, Math.ceil(accuracy)) }, text: "" };
   }, [found]);
   const send = (event: Event): void => {
     event.preventDefault();

@@ -15,8 +15,6 @@ export interface Mapped {
   text: string;
   /** The layer, where it is read already. */
   layer?: Layer;
-  /** Of one's own position, in metres. */
-  accuracy?: number;
   /** Where it was said: an extent is drawn in the layer that came last before it, if that is still there. */
   said?: { line: Line; of: Conversation };
 }
@@ -106,7 +104,7 @@ export function placeOf(subject: Subject, system: System): string | undefined {
 }
 
 function subjectOf(
-  { content, accuracy }: Mapped,
+  { content }: Mapped,
   system: System | undefined,
   layer: Layer | undefined,
   around: Layer | undefined,
@@ -117,7 +115,7 @@ function subjectOf(
     case "bbox":
       return { is: "extent", around, home: homeOf(content) };
     case "position": {
-      const { x, y } = content;
+      const { x, y, accuracy } = content;
       return { is: "position", at: [x, y], accuracy, home: [x, y, x, y] };
     }
     case "crs": {

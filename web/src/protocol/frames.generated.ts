@@ -13,7 +13,7 @@ export type Content =
   | { kind: "geojson"; layer_name: string; crs_wkt: string; crs_authid: string; geojson: { type?: string; features: unknown[] }; style?: string }
   | { kind: "crs"; crs_wkt: string; crs_authid: string }
   | { kind: "bbox"; crs_wkt: string; crs_authid: string; xmin: number; xmax: number; ymin: number; ymax: number }
-  | { kind: "position"; crs_wkt: string; crs_authid: string; x: number; y: number }
+  | { kind: "position"; crs_wkt: string; crs_authid: string; x: number; y: number; accuracy?: number }
   | { kind: "model"; model_name: string; model_group?: string; raw_xml: string }
   | { kind: "script"; name: string; raw_pycode: string }
   | { kind: "like"; liked_author: string; message: string; message_id?: string; emoji?: string; remove?: boolean };

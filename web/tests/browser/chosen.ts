@@ -35,7 +35,7 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
     ],
     "call-pin": [
       "a tile is pinned by a press or a key, and released the same way",
-      "who speaks is scrolled into sight",
+      "who speaks is brought into sight, and the tiles that have no place are counted",
       "a drawing is shown while it is drawn, in place of a screen, and no longer",
     ],
     "call-preview": [

@@ -204,5 +204,6 @@ test("one's position is asked for when one wants to send it, and sent when one s
   expect(frame).toMatchObject({ author: "lena", crs_authid: "EPSG:4326", x: 5.7245, y: 45.18871 });
   expect(String(frame["crs_wkt"])).toContain('GEOGCS["WGS 84"');
   await drawn(page, "45.18871° N, 5.7245° E");
+  await page.locator(".card", { hasText: "45.18871° N" }).getByText("Position · ± 8 m · ").waitFor();
   await writes(page);
 });

@@ -69,7 +69,7 @@ _CONTENT = Kinds("kind", {
     "geojson": {"layer_name": str, **_CRS, "geojson": {"type?": str, "features": list}, "style?": str},
     "crs": _CRS,
     "bbox": {**_CRS, "xmin": float, "xmax": float, "ymin": float, "ymax": float},
-    "position": {**_CRS, "x": float, "y": float},
+    "position": {**_CRS, "x": float, "y": float, "accuracy?": float},
     "model": {"model_name": str, "model_group?": str, "raw_xml": str},
     "script": {"name": str, "raw_pycode": str},
     "like": {"liked_author": str, "message": str, "message_id?": str, "emoji?": str, "remove?": bool},
