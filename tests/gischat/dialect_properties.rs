@@ -170,7 +170,12 @@ fn contents() -> impl Strategy<Value = Content> {
         systems().prop_map(Content::Crs),
         (systems(), numbers(), numbers(), numbers(), numbers())
             .prop_map(|(crs, xmin, xmax, ymin, ymax)| Content::Bbox(Bbox { crs, xmin, xmax, ymin, ymax })),
-        (systems(), numbers(), numbers()).prop_map(|(crs, x, y)| Content::Position(Position { crs, x, y, accuracy: None })),
+        (systems(), numbers(), numbers()).prop_map(|(crs, x, y)| Content::Position(Position {
+            crs,
+            x,
+            y,
+            accuracy: None
+        })),
         (texts(), prop::option::of(texts()), texts()).prop_map(|(name, group, raw_xml)| Content::Model(Model {
             name,
             group,

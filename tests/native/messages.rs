@@ -71,7 +71,9 @@ async fn every_kind_arrives_as_sent() {
     let styled = json!({"kind": "geojson", "layer_name": "", "crs_wkt": "", "crs_authid": "", "style": "<qml/>",
         "geojson": {"features": [], "type": "FeatureCollection", "name": null, "n": 1.50}});
     contents.push(styled);
-    contents.push(json!({"kind": "position", "crs_wkt": "", "crs_authid": "EPSG:4326", "x": 5.72, "y": 45.18, "accuracy": 8.5}));
+    contents.push(
+        json!({"kind": "position", "crs_wkt": "", "crs_authid": "EPSG:4326", "x": 5.72, "y": 45.18, "accuracy": 8.5}),
+    );
     let grouped = json!({"kind": "model", "model_name": "m", "model_group": "g", "raw_xml": "<x/>"});
     contents.push(grouped);
     for content in contents {
