@@ -36,7 +36,7 @@ const FOCUS = {
   "painter that asks": ".painting canvas",
   "position to send": TITLE,
   "layer to send": "#layer-name",
-  layer: { fine: "#text", coarse: ".attach > .icon" },
+  layer: { fine: "#text", coarse: "#text, #log, .attach > .icon" },
   map: TITLE,
   "map that asks": ".ask .main",
   "before the first file": TITLE,
