@@ -67,6 +67,7 @@ class Connection(QObject):
         self._due = single_shot(self, self._tick)
         self._again = single_shot(self, self.open)
         self._greeting = single_shot(self, self._unanswered)
+        self._gone = single_shot(self, self._over)
         self._socket = QWebSocket("", parent=self)
         self._socket.connected.connect(self._connected)
         self._socket.disconnected.connect(self._disconnected)
@@ -90,7 +91,7 @@ class Connection(QObject):
     def close(self) -> None:
         """Ends the session."""
         self._closed = True
-        for timer in (self._due, self._again, self._greeting):
+        for timer in (self._due, self._again, self._greeting, self._gone):
             timer.stop()
         self._socket.close()
         self._turn("ended")
@@ -126,6 +127,13 @@ class Connection(QObject):
     def _disconnected(self) -> None:
         """Qt says it too when there was no connection yet."""
         self._greeting.stop()
+        if self._is_open:
+            self._over()
+        else:
+            # Why it failed Qt may tell only now.
+            self._gone.start(0)
+
+    def _over(self) -> None:
         if self._closed:
             return
         # Qt remembers how an earlier connection was closed.

@@ -174,8 +174,10 @@ class SessionTest(QgisTest):
         dock.form.address.setText(link)
         dock.form.button.click()
         waits(lambda: dock.chat is None and dock.form.fault.text(), "the reason")
-        self.assertEqual(dock.form.fault.text(), f"https does not answer at https://127.0.0.1:{self.server.port}/.")
-        self.assertEqual(dock.form.other.text(), f"Try {self.server.url}")
+        self.assertEqual(dock.form.fault.text(), (
+            f"https does not answer at https://127.0.0.1:{self.server.port}/. Perhaps http does, which is not encrypted."
+        ))
+        self.assertEqual((dock.form.other.text(), dock.form.other.toolTip()), ("Try http", self.server.url))
         dock.form.other.click()
         waits(lambda: dock.chat and list(dock.chat.session.rooms) == ["Field work"], "the room of the link")
 

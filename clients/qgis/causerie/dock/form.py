@@ -36,7 +36,7 @@ class ConnectForm(QWidget):
         self.fault.setTextFormat(Qt.TextFormat.PlainText)
         self.fault.setWordWrap(True)
         #: Connects to the address that it names, where the one that was typed leads nowhere.
-        self.other = QPushButton()
+        self.other = QPushButton(tr("try_http"))
         self.other.clicked.connect(self._try_other)
         self.other.hide()
         self._other = self._typed = ""
@@ -102,7 +102,7 @@ class ConnectForm(QWidget):
         """Says why there is no session; with what was typed, and with `other` an address to try instead."""
         self.fault.setText(words)
         self._other = other
-        self.other.setText(tr("try_other", address=parse(other).server).replace("&", "&&") if other else "")
+        self.other.setToolTip(parse(other).server if other else "")
         self.other.setVisible(bool(other))
         self.show_token()
 
