@@ -154,13 +154,14 @@ class UseTest(QgisTest):
         lena, tom = self.person("lena"), self.person("tom_b")
         tom.dock.chat.say(tom.dock.talk.conversation, image_content(canvas_image(tom.iface.canvas), tom.dock.sending._limits()))
         view = lena.dock.talk.view
-        for width, least, most in ((500, 240, 240), (200, 100, 200), (500, 240, 240)):
-            lena.iface.window.resizeDocks([lena.dock], [width], Qt.Orientation.Horizontal)
-            waits(lambda: view.pictures, "the picture")
-            waits(lambda: lena.dock.width() >= 400 if width == 500 else view.viewport().width() < 240, "another width")
+        waits(lambda: view.pictures, "the picture")
+        for width, least, most in ((500, 240, 240), (200, 100, 199), (500, 240, 240)):
+            view.setFixedWidth(width)
+            waits(lambda width=width: view.width() == width, "another width")
             waits(lambda least=least, most=most: least <= _picture_width(view) <= most, f"a picture from {least} to {most} wide")
             self.assertLessEqual(view.document().idealWidth(), view.viewport().width())
             self.assertEqual(view.horizontalScrollBar().maximum(), 0)
+            waits(lambda: not view._redraw.isActive(), "an end of drawing")
 
     def test_what_is_asked_outlives_neither_its_map_nor_the_session(self) -> None:
         lena, tom = self.person("lena"), self.person("tom_b")

@@ -317,8 +317,9 @@ class ConversationView(QTextBrowser):
         cursor.insertImage(image)
 
     def _width(self) -> int:
-        """What a picture may take of a line."""
-        width: int = self.viewport().width() - 2 * int(self.document().documentMargin())
+        """What a picture may take of a line, with the scroll bar or without: it comes and goes while the log is drawn."""
+        bar = self.verticalScrollBar().sizeHint().width()
+        width: int = self.width() - bar - 2 * self.frameWidth() - 2 * int(self.document().documentMargin())
         return max(16, width)
 
     def _foot(self, cursor: QTextCursor, line: Line, frame: Frame) -> None:
