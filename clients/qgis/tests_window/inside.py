@@ -121,8 +121,8 @@ def bar():
 
 
 def look():
-    """What a look at a layer says, while it is open."""
-    found = [one for one in QApplication.topLevelWidgets() if one.objectName() == "look" and one.isVisible()]
+    """What a look at a layer says, once its window has the keyboard: the window manager has put it to its place then."""
+    found = [one for one in QApplication.topLevelWidgets() if one.objectName() == "look" and one.isActiveWindow()]
     return found[0].text() if found else ""
 
 

@@ -200,7 +200,11 @@ class Qgis:
 
     def presses(self, place: str, button: int = 1) -> None:
         """Presses a mouse button at a place."""
-        self.points(place)
+        at: List[int] = []
+        while at != self.ask(place):
+            # Windows that have just been opened are still put to their places.
+            at = self.ask(place)
+            self.mouse("mousemove", *at)
         self.mouse("click", button)
 
     def drags(self, start: str, end: str) -> None:

@@ -28,6 +28,8 @@ DRAWN = 200
 #: Width of a picture in the log, in pixels, and how many of them are decoded of one there, which nobody asked for.
 PICTURE = 240
 SHOWN_PIXELS = 8_000_000
+#: Pixels that a theme of QGIS may put around the log.
+_SLACK = 4
 #: Characters of a text that are drawn, and of a name: Qt takes minutes for a million of them. Copies have all.
 LONGEST = 8000
 LONGEST_NAME = 64
@@ -319,7 +321,7 @@ class ConversationView(QTextBrowser):
     def _width(self) -> int:
         """What a picture may take of a line, with the scroll bar or without: it comes and goes while the log is drawn."""
         bar = self.verticalScrollBar().sizeHint().width()
-        width: int = self.width() - bar - 2 * self.frameWidth() - 2 * int(self.document().documentMargin())
+        width: int = self.width() - bar - 2 * self.frameWidth() - 2 * int(self.document().documentMargin()) - _SLACK
         return max(16, width)
 
     def _foot(self, cursor: QTextCursor, line: Line, frame: Frame) -> None:
