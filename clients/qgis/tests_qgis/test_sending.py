@@ -47,7 +47,11 @@ class SendingTest(QgisTest):
         model = QgsLayerTreeModel(QgsProject.instance().layerTreeRoot())
         mime = model.mimeData([model.index(0, 0)])
         view = lena.dock.talk.view
-        view.dropEvent(QDropEvent(QPoint(5, 5), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier))
+        actions = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
+        drop = QDropEvent(QPoint(5, 5), actions, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+        drop.setDropAction(Qt.DropAction.MoveAction)
+        view.dropEvent(drop)
+        self.assertEqual(drop.dropAction(), Qt.DropAction.CopyAction)
         self.assertIn("roads to QGIS: 3 features", self.agrees(lena))
         tom.reads("Layer roads · 3 features · EPSG:2154 · with style")
         QgsProject.instance().removeMapLayer(layer.id())

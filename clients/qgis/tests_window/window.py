@@ -14,7 +14,7 @@ import time
 import unittest
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Coroutine, List, Optional, Sequence, Tuple
+from typing import Any, Coroutine, List, Optional
 
 from causerie_client.aio import Client
 
@@ -41,12 +41,11 @@ NewsFeed\\httpsfeedqgisorg\\disabled=true
 
 [locale]
 overrideFlag=true
-userLocale={language}
+userLocale=en
 
 [qgis]
 checkVersion=false
 newProjectDefault=false
-{more}
 """
 
 
@@ -131,7 +130,7 @@ class Other:
 class Qgis:
     """QGIS on a screen, with a profile of its own that has the plugin, and nothing of the person who runs the tests."""
 
-    def __init__(self, screen: Screen, home: Optional[str] = None, language: str = "en", more: str = "") -> None:
+    def __init__(self, screen: Screen, home: Optional[str] = None) -> None:
         self.screen = screen
         self.home = home or tempfile.mkdtemp(prefix="qgis-window-")
         profile = Path(self.home, "profiles", "default")
@@ -139,7 +138,7 @@ class Qgis:
             (profile / "python" / "plugins").mkdir(parents=True)
             (profile / "python" / "plugins" / "causerie").symlink_to(PLUGIN)
             (profile / "QGIS").mkdir()
-            (profile / "QGIS" / "QGIS3.ini").write_text(_SETTINGS.format(language=language, more=more))
+            (profile / "QGIS" / "QGIS3.ini").write_text(_SETTINGS)
         self.start()
 
     def start(self) -> None:
@@ -234,12 +233,6 @@ class Qgis:
         """Lets `xdotool` do something."""
         subprocess.run(["xdotool", *map(str, what)], env=self.screen.env, check=True, stdin=_QUIET, stdout=_QUIET, timeout=PATIENCE)
 
-    def picture(self, name: str) -> None:
-        """Takes a picture of the window into the folder that `CAUSERIE_PICTURES` names, if one does."""
-        folder = os.environ.get("CAUSERIE_PICTURES")
-        if folder:
-            self.ask(f"iface.mainWindow().screen().grabWindow(0).save({str(Path(folder, name + '.png'))!r})")
-
 
 class WindowTest(unittest.TestCase):
     """A server, a screen and a QGIS for all tests of a class, and an empty project and no session for each."""
@@ -296,8 +289,3 @@ def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
-
-
-def run(command: Sequence[str], env: dict) -> Tuple[int, str]:
-    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=PATIENCE)
-    return done.returncode, done.stdout
