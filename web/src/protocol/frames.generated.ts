@@ -138,7 +138,7 @@ export type Removal = "kicked" | "taken_over" | "token_expired" | "nickname_conf
 /** End of an invitation. */
 export type InviteOutcome = "accepted" | "declined" | "cancelled" | "expired" | "gone" | (string & {});
 
-/** Reason for which somebody could not be rung. */
+/** Reason for which somebody could not be asked. */
 export type MissedBecause = "busy" | "too_many" | (string & {});
 
 /** State of a transfer. */
