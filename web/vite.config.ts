@@ -28,8 +28,8 @@ export default defineConfig({
             // Read in messages, and on the map.
             { name: "places", test: /\/i18n\/typed-place/ },
             { name: "links", test: /\/node_modules\/(linkify-it|uc\.micro)\/|\/kinds\/text\/finders/ },
-            // What calls, files and recordings have in common.
-            { name: "peers", test: /\/src\/(?!map)/, minShareCount: 2 },
+            // What calls, files and recordings have in common; sounds are fetched alone, when there is something to hear.
+            { name: "peers", test: /\/src\/(?!map|calls\/sound)/, minShareCount: 2 },
           ],
         },
       },

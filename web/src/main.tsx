@@ -14,7 +14,7 @@ import "./files/files.css";
 import { computed, effect } from "@preact/signals";
 import { render } from "preact";
 import { announceAll, App, listenToBack, listenToKeys, openMapAgain, openMapOfLink, openRoomMapAgain, viewed } from "./app/index.ts";
-import { listenToCallKeys, ringTitle, soundWhenCalled, soundWhileRinging } from "./calls/index.ts";
+import { hearWhenWanted, listenToCallKeys, ringTitle } from "./calls/index.ts";
 import { followNotice } from "./conversation/index.ts";
 import { haveWords } from "./i18n/words.ts";
 import newIcon from "./icon-new.svg?url";
@@ -59,8 +59,7 @@ function show(): void {
   openMapOfLink();
   keepFocus();
   announceAll();
-  soundWhenCalled();
-  soundWhileRinging();
+  hearWhenWanted();
   effect(keepTitle);
   effect(askForNickname);
   effect(askWhoToBe);

@@ -1,7 +1,7 @@
 // The whole page: rooms, conversation, people, and what lies over them.
 import { useEffect, useRef } from "preact/hooks";
 import { CallBar, CallStrip, Ringing, Sounds, Stage } from "../calls/index.ts";
-import { Composer, LogView, Still, useKeptLine } from "../conversation/index.ts";
+import { Composer, LogView, useKeptLine } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
 import { BesideTalk, mapped, RoomMap } from "../map/index.ts";
 import { People } from "../people/index.ts";
@@ -12,7 +12,7 @@ import { Overlay } from "../ui/Dialog.tsx";
 import { LiveRegion } from "../ui/LiveRegion.tsx";
 import { isCovered } from "../ui/opened.ts";
 import { listAlone, pane, setWidth, tight } from "../ui/panes.ts";
-import { OpenedDialog, Outside } from "./part.tsx";
+import { OpenedDialog, Outside, Still } from "./part.tsx";
 import { StateLine } from "./StateLine.tsx";
 import { Welcome } from "./Welcome.tsx";
 

@@ -1,7 +1,5 @@
 // At most one line above the conversation: what is wrong, and what to do about it.
 import { useEffect } from "preact/hooks";
-import { clockTime } from "../i18n/clock.ts";
-import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
 import { loadAgain } from "../platform/load-again.ts";
 import { renewed } from "../platform/renewed.ts";
@@ -13,7 +11,7 @@ import { IconButton } from "../ui/Icon.tsx";
 import { openDialog } from "../ui/opened.ts";
 import { say, sayAtOnce } from "../ui/say.ts";
 import { useSecondsTo } from "../ui/seconds.ts";
-import { CameBack } from "./part.tsx";
+import { CameBack, StandsStill } from "./part.tsx";
 import { Renewed } from "./Renewed.tsx";
 
 const LONG_MS = 5_000;
@@ -89,26 +87,9 @@ function Away({ now }: { now: Standing }) {
 function ForOthers() {
   const t = words.value;
   return (
-    <div class="state">
-      <p>
-        <strong>
-          {t.backAgain} {session.connection.value?.brokenBy === "restart" && t.roomsEmpty}
-        </strong>{" "}
-        {t.saidWhenBack}
-      </p>
-    </div>
-  );
-}
-
-/** The session goes on in another tab; what leads back stands in the place of the composer. */
-function StandsStill({ since, hadCall }: { since: number; hadCall: boolean }) {
-  const t = words.value;
-  return (
-    <div class="state calm">
-      <p>
-        <strong>{t.goOnElsewhere}</strong> {t.stillSince(clockTime(since, locale.value))} {hadCall && t.callWentAlong}
-      </p>
-    </div>
+    <p class="state">
+      {t.backAgain} {t.saidWhenBack}
+    </p>
   );
 }
 

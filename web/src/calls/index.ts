@@ -14,4 +14,4 @@ export { PermissionDialog, CallStart, CallStrip, Devices, Sounds, Stage } from "
 export { ringTitle } from "./ring.ts";
 export { Ringing } from "./Ringing.tsx";
 export { Rings } from "./rings.ts";
-export { chime, soundWhenCalled, soundWhileRinging } from "./sound.ts";
+export { chime, hearWhenWanted } from "./hearing.ts";

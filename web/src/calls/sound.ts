@@ -1,4 +1,5 @@
-// Sounds, made here of soft notes: two for what is for this person, if they want that, and a few while a call rings.
+// Sounds, made here of soft notes: two for what is for this person, if they want that, and a few while a call rings. Fetched when
+// there is something to hear (hearing.ts).
 import { computed, effect } from "@preact/signals";
 import { away } from "../platform/hidden.ts";
 import { maySound } from "../platform/offers.ts";
@@ -22,8 +23,14 @@ const PAUSE_MS = 2_000;
 let output: AudioContext | undefined;
 let last = 0;
 
+/** Sounds from now on. */
+export function begin(): void {
+  soundWhenCalled();
+  soundWhileRinging();
+}
+
 /** Sounds whenever something for this person, somebody or a file comes while they look elsewhere, as they want it. */
-export function soundWhenCalled(): void {
+function soundWhenCalled(): void {
   const { forMe, came, file } = session.alerts;
   for (const [news, setting, notes] of [[forMe, sounds, NOTES], [came, soundCame, CAME], [file, soundFile, ARRIVED]] as const) {
     effect(() => {
@@ -39,7 +46,7 @@ function isElsewhere(of: Conversation): boolean {
 }
 
 /** Sounds while a call rings here, and, lower, while it rings where this person calls. */
-export function soundWhileRinging(): void {
+function soundWhileRinging(): void {
   const { asking, rings } = session;
   const rung = computed(() => {
     if (rings.all.value.some(({ isCall }) => isCall)) return CALLED;

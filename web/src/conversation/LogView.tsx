@@ -2,13 +2,12 @@
 import { Fragment } from "preact";
 import { useRef } from "preact/hooks";
 import { FileLine } from "../files/index.ts";
-import { clockTime, dayName, dayOf, now } from "../i18n/clock.ts";
+import { dayName, dayOf, now } from "../i18n/clock.ts";
 import { locale } from "../i18n/language.ts";
 import { durationText } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
 import { isIgnored } from "../people/index.ts";
 import { type Conversation, nameOf, type Room } from "../rooms/index.ts";
-import { session } from "../session/index.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { useActiveLine } from "./active-line.ts";
 import { announced } from "./announced.ts";
@@ -90,7 +89,6 @@ function Lines({ of, entries, active }: LinesProps) {
       {of.waiting.value.map((post) => (
         <PendingPost key={post.nonce} post={post} of={of} />
       ))}
-      {session.still.value !== undefined && <li class="quiet-line">{t.standsStill(clockTime(session.still.value.since, locale.value))}</li>}
     </ol>
   );
 }

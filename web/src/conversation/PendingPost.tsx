@@ -1,7 +1,5 @@
 // What one has said and the server has not taken yet: shown only once that takes longer than usual, or when it failed.
 import { useEffect, useState } from "preact/hooks";
-import { byServer, clockTime } from "../i18n/clock.ts";
-import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
 import { summaryOf, Text } from "../kinds/index.ts";
 import { Person } from "../people/index.ts";
@@ -30,7 +28,7 @@ export function PendingPost({ post, of }: { post: Post; of: Conversation }) {
     <li class={failed ? "msg failed" : "msg waiting"}>
       <Person nickname={me} avatar={avatar.value} />
       <p class="by">
-        <strong>{me}</strong> {isHeld(post, of) && <time>{clockTime(byServer(post.written), locale.value)}</time>}
+        <strong>{me}</strong>
       </p>
       <div class="body">
         {content.kind === "text" ? <Text text={content.text} me={me} of={of} /> : <p>{summaryOf(content)}</p>}

@@ -17,5 +17,4 @@ export { keepLine, topLine, useKeptLine } from "./place-in-log.ts";
 export { Reading } from "./reading.ts";
 export { contentOf, saidByOneself, saidIn } from "./said.ts";
 export { search } from "./searching.ts";
-export { Still } from "./Still.tsx";
 export { WhoTypes } from "./typing.ts";

@@ -20,6 +20,10 @@ export const enLater = {
   areBack: (what: string) => `${what} are back.`,
   outOfCall: "Loading the page again took you out of the call.",
   backIntoCall: "Back into the call",
+  goOnElsewhere: "You go on in another tab.",
+  stillSince: (time: string) => `This one stands still since ${time}.`,
+  callWentAlong: "The call went along.",
+  draftKept: (draft: string) => `Your draft “${draft}” is kept here.`,
 
   // settings
   pluginTitle: "The plugin for QGIS",
@@ -494,4 +498,31 @@ export const enLater = {
   sharedFor: (left: string) => ["Position shared", left].filter(Boolean).join(" · "),
   sharedWith: (room: string, left: string) => `${room} sees where you are${left === "" ? "" : `, for another ${left}`}.`,
   keyFollow: "Follow a person of the list, or stop",
+
+  // settings
+  licences: "Free software in this page",
+  enterKey: "Enter",
+  announce: "What a screen reader says by itself",
+  announceAll: "Everything that is said",
+  announceMe: "Only what is for me",
+  announceNone: "Nothing",
+  sendKey: "What sends a message",
+  sendsBy: (key: string) => `${key} sends`,
+  ringSound: "A sound while a call rings",
+  soundCame: "A sound for who comes into a room",
+  soundFile: "A sound for a file that is here",
+  everything: "Everything",
+  silent: "silent",
+  sounds: "A short sound for mentions and direct messages",
+  doNotDisturb: "Do not disturb",
+  doNotDisturbHint: "No sounds and no notices until you switch it off. Calls are still shown.",
+  hideTyping: "Do not show others that I am writing",
+  devicesTried: "Microphone, camera and loudspeaker",
+  showVisits: "Lines for who came and left, in rooms of up to 30",
+  notify: "Tell me of mentions and direct messages while I look elsewhere",
+  notifyRefused: "The browser does not allow it for this page; over http it never does.",
+  ignoredPeople: "Ignored on this device",
+  forgetOnReload: "Forget on reload",
+  forgetOnReloadHint:
+    "Otherwise the messages of rooms and what you were writing come back when this tab is loaded again; direct messages and rooms with a key never do.",
 };

@@ -165,7 +165,7 @@ function Media({ of }: { of: Participant }) {
 function tagsOf(member: Member, mine: boolean, away = false): string[] {
   const t = words.value;
   const tags: [boolean, string][] = [
-    [mine, session.still.value === undefined ? t.you : t.youElsewhere],
+    [mine, t.you],
     [away, t.away],
     [member.roles?.includes("moderator") === true, t.moderator],
     [isPlugin(member), t.plugin],

@@ -23,8 +23,6 @@ export interface Post {
   again?: number;
   /** When it was written, by the clock of this device. */
   written: number;
-  /** It was held until others were there to hear it. */
-  held?: true;
 }
 
 export interface UnsentOptions {
@@ -100,9 +98,7 @@ export class Unsent {
 
   /** What waits for this room goes now. */
   release(room: string): void {
-    if (!this.held.delete(room)) return;
-    this.turn((post) => (post.draft.room === room && post.state === "waits" ? { ...post, held: true } : post));
-    this.flush();
+    if (this.held.delete(room)) this.flush();
   }
 
   /** Sends what waits and can go. Messages to a room go one after the other, so that they stay in order. */

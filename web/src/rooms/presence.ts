@@ -9,8 +9,6 @@ export interface PresenceChange {
 }
 
 const EVERY_MS = 10_000;
-/** So many are remembered who did something before the server told that they came. */
-const MOST_EARLY = 100;
 
 export class PresenceDigest {
   private readonly now = { told: signal<PresenceChange>({ joined: [], left: [] }) };
@@ -21,27 +19,23 @@ export class PresenceDigest {
 
   private joined = new Set<string>();
   private left = new Set<string>();
-  private readonly early = new Set<string>();
-  private readonly tell = throttle(EVERY_MS, () => this.tellNow());
-
-  private tellNow(): void {
+  private readonly tell = throttle(EVERY_MS, () => {
     const change = { joined: [...this.joined], left: [...this.left] };
     this.now.told.value = change;
     this.changed(change);
     this.joined = new Set();
     this.left = new Set();
-  }
+  });
 
-  /** Somebody does something: that they came is told before it, or not at all where the server has not told it yet. */
-  acts(nickname: string, isListed: boolean): void {
-    if (this.joined.has(nickname)) this.tellNow();
-    else if (!isListed && this.early.size < MOST_EARLY) this.early.add(nickname);
+  /** Somebody says something: that they came is said before it. */
+  speaks(nickname: string): void {
+    if (this.joined.delete(nickname)) this.changed({ joined: [nickname], left: [] });
   }
 
   /** Who comes and goes again, or goes and comes again, is not told of. */
   note({ joined = [], left = [] }: Pick<Presence, "joined" | "left">): void {
     for (const { nickname } of left) if (!this.joined.delete(nickname)) this.left.add(nickname);
-    for (const { nickname } of joined) if (!this.left.delete(nickname) && !this.early.delete(nickname)) this.joined.add(nickname);
+    for (const { nickname } of joined) if (!this.left.delete(nickname)) this.joined.add(nickname);
     if (joined.length + left.length > 0) this.tell();
   }
 }

@@ -39,7 +39,7 @@ import { hideTyping, oneself, preferenceOf } from "../settings/index.ts";
 import { Absent, type Present } from "./absent.ts";
 import { addressOf } from "./address.ts";
 import { type PresenceChange, PresenceDigest, together } from "./presence.ts";
-import { memberNamed, type Roster, rosterOf, withPicture, withPresence } from "./roster.ts";
+import { type Roster, rosterOf, withPicture, withPresence } from "./roster.ts";
 
 /** How one stands to a room. */
 export type RoomStatus =
@@ -90,7 +90,7 @@ export class Room {
   private catchesUp = false;
   /** The text that one said last, and the message that it takes the place of: it may be on its way. */
   lastText: { content: Content & { kind: "text" }; replaces: string | undefined } | undefined;
-  /** When those messages were written that waited for others, by their ids, until they come. */
+  /** When one's messages were written, by their ids, until they come: some had to wait. */
   private readonly written = new Map<string, number>();
   /** When the call began that runs, if one saw that. */
   private callSince: number | undefined;
@@ -238,7 +238,6 @@ export class Room {
     if (event.from.member !== undefined) this.typing.stops(event.from.member);
     this.now.roster.value = withPicture(this.roster.peek(), event.from);
     const isOld = event.replay === true;
-    if (!isOld) this.acts(event.from.nickname);
     const said = saidIn(event, source, !isOld || this.catchesUp);
     if (said.content?.kind === "like") {
       takeLike(this.log, said, this.nickname.value, timeOf(event.timestamp, now()));
@@ -250,6 +249,7 @@ export class Room {
       return;
     }
     if (this.log.has(said.id)) return;
+    if (!isOld) this.presenceDigest.speaks(said.from.nickname);
     // Those who do not have the first one see a new message; its name stays that of the first.
     const written = this.written.get(said.id);
     this.written.delete(said.id);
@@ -271,7 +271,7 @@ export class Room {
   callBegan(by: string): void {
     clearTimeout(this.callEnds);
     if (isIgnored(by) || this.callEnds !== undefined) return void (this.callEnds = undefined);
-    this.acts(by);
+    this.presenceDigest.speaks(by);
     const time = now();
     this.callSince = time;
     const isCall = ({ is }: Entry): boolean => is === "began" || is === "ended";
@@ -293,11 +293,6 @@ export class Room {
     this.callSince = undefined;
     const instead = this.log.changeLast(({ is, key }) => (is === "began" ? { ...ended, key } : undefined));
     if (instead === undefined) this.log.add(ended);
-  }
-
-  /** Somebody says something, or begins a call: not before they have come. */
-  private acts(nickname: string): void {
-    this.presenceDigest.acts(nickname, memberNamed(this.roster.peek(), nickname) !== undefined);
   }
 
   /** Some came and some left lately. Many would drown what is said. */
@@ -324,8 +319,9 @@ export class Room {
 
   /** The server took one's message. Its copy follows, unless it came before the connection broke. */
   taken(post: Post, sent: Ok<"send">): void {
-    if (post.held === true && post.draft.content.kind !== "like" && sent.duplicate !== true) this.written.set(sent.id, byServer(post.written));
-    if (sent.duplicate !== true || post.draft.replaces !== undefined || this.log.has(sent.id)) return;
+    if (post.draft.replaces !== undefined) return;
+    if (sent.duplicate !== true) this.written.set(sent.id, byServer(post.written));
+    if (sent.duplicate !== true || this.log.has(sent.id)) return;
     const said = saidByOneself(sent.id, oneself(this.nickname.value), post.draft.content);
     this.log.add({ ...said, time: timeOf(sent.timestamp, now()) });
   }

@@ -1,7 +1,8 @@
 // What stays in this browser, and the dialog to change it.
 export { RelayField } from "./RelayField.tsx";
 export { Appearance } from "./Appearance.tsx";
-export { loudnessIn, type Notices, prefer, preferenceOf } from "./room-preferences.ts";
+export { loudnessIn } from "./loudness-in.ts";
+export { type Notices, prefer, preferenceOf } from "./room-preferences.ts";
 export {
   type Announce,
   announce,
@@ -34,4 +35,4 @@ export {
   sounds,
   speaker,
 } from "./settings.ts";
-export { Settings } from "./Settings.tsx";
+export { Settings } from "./part.ts";

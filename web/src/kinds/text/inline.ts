@@ -32,8 +32,8 @@ export interface Whole {
 /** `marks`: what stands before each line of the text, unseen. */
 export function piecesOf(text: string, marks: readonly string[] = []): Piece[] {
   const wholes = wholesIn(text);
-  const rows = [...pairsOf(text, runsIn(text, STARS, wholes)), ...pairsOf(text, runsIn(text, WAVES, wholes))];
-  const pairs = within([...rows, ...aloneIn(text, wholes, rows)]);
+  const waves = pairsOf(text, runsIn(text, WAVES, wholes));
+  const pairs = within([...pairsOf(text, runsIn(text, STARS, wholes)), ...waves, ...aloneIn(text, wholes)]);
   return new Builder(text, marks).build(wholes, pairs);
 }
 
@@ -75,14 +75,25 @@ function without(text: string, wholes: readonly Whole[], gap: " " | "\n"): strin
   return rest + text.slice(from);
 }
 
-/** Those pairs that lie inside of each other or beside each other, in the order in which they open. */
+/** What stands alone between two of a sign, unless one of them is a part of what is whole. */
+function aloneIn(text: string, wholes: readonly Whole[]): Pair[] {
+  let next = 0;
+  const isWhole = (at: number): boolean => {
+    while ((wholes[next]?.to ?? Infinity) <= at) next += 1;
+    return (wholes[next]?.from ?? Infinity) <= at;
+  };
+  const found = [...text.matchAll(ALONE)].map(({ index, 0: all }): Pair => ({ open: index, close: index + all.length - 1, size: 1 }));
+  return found.filter(({ open, close }) => ![isWhole(open), isWhole(close)].includes(true));
+}
+
+/** Those pairs that lie inside of each other or beside each other, and not too deep, in the order in which they open. */
 function within(pairs: readonly Pair[]): Pair[] {
   const around: Pair[] = [];
   return pairs
     .toSorted((one, other) => one.open - other.open)
     .filter((pair) => {
       while ((around.at(-1)?.close ?? Infinity) < pair.open) around.pop();
-      if ((around.at(-1)?.close ?? Infinity) < pair.close) return false;
+      if ((around.at(-1)?.close ?? Infinity) < pair.close || around.length >= DEEPEST) return false;
       around.push(pair);
       return true;
     });
@@ -131,30 +142,6 @@ function runsIn(text: string, sign: RegExp, wholes: readonly Whole[]): Run[] {
   });
 }
 
-/** What stands alone between two of a sign, unless that is a part of what is whole, or crosses one of `rows`. */
-function aloneIn(text: string, wholes: readonly Whole[], rows: readonly Pair[]): Pair[] {
-  const signs = rows.flatMap(({ open, close }) => [{ at: open, by: 1 }, { at: close, by: -1 }]).toSorted((one, other) => one.at - other.at);
-  let whole = 0;
-  let next = 0;
-  const isWhole = (at: number): boolean => {
-    while ((wholes[whole]?.to ?? Infinity) <= at) whole += 1;
-    return (wholes[whole]?.from ?? Infinity) <= at;
-  };
-  const isCrossed = (open: number, close: number): boolean => {
-    let [depth, lowest] = [0, 0];
-    for (; (signs[next]?.at ?? Infinity) < close; next += 1) {
-      const { at, by } = signs[next] ?? { at: 0, by: 0 };
-      if (at > open) lowest = Math.min(lowest, (depth += by));
-    }
-    return depth !== 0 || lowest < 0;
-  };
-  return [...text.matchAll(ALONE)].flatMap(({ index: open, 0: { length } }) => {
-    const close = open + length - 1;
-    const isPart = [isWhole(open), isWhole(close)].includes(true);
-    return isCrossed(open, close) || isPart ? [] : [{ open, close, size: 1 as const }];
-  });
-}
-
 /** Puts pieces into pieces, from the first letter to the last. */
 class Builder {
   readonly #text: string;
@@ -171,7 +158,7 @@ class Builder {
   build(wholes: readonly Whole[], pairs: readonly Pair[]): Piece[] {
     const steps = [
       ...wholes.map(({ from, to, piece }) => ({ at: from, take: () => this.#put(piece, to) })),
-      ...this.#shallow(pairs).flatMap((pair) => [
+      ...pairs.flatMap((pair) => [
         { at: pair.open, take: () => this.#begin(pair) },
         { at: pair.close, take: () => this.#end(pair) },
       ]),
@@ -183,16 +170,6 @@ class Builder {
     }
     this.#words(this.#text.length);
     return this.#open[0] ?? [];
-  }
-
-  #shallow(pairs: readonly Pair[]): Pair[] {
-    const around: Pair[] = [];
-    return pairs.filter((pair) => {
-      while ((around.at(-1)?.close ?? Infinity) < pair.open) around.pop();
-      if (around.length >= DEEPEST) return false;
-      around.push(pair);
-      return true;
-    });
   }
 
   #begin({ open, size }: Pair): void {

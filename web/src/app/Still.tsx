@@ -1,0 +1,43 @@
+// What stands in a tab whose session goes on in another one: a line that says so, and in the place of the composer the draft, which
+// stays here, and one press that brings the session back.
+import { clockTime } from "../i18n/clock.ts";
+import { locale } from "../i18n/language.ts";
+import { words } from "../i18n/words.ts";
+import type { Conversation } from "../rooms/index.ts";
+import { session } from "../session/index.ts";
+import { Icon, type IconPath } from "../ui/Icon.tsx";
+import { toWriting } from "../ui/writing.ts";
+
+const TABS: IconPath = "M8 8h11.5v11H8ZM16 8V5H4.5v11H8";
+/** Signs of the draft. */
+const MOST_SHOWN = 28;
+
+/** In the place of the composer. */
+export function Still({ of }: { of: Conversation }) {
+  const t = words.value;
+  const draft = of.draft.text.value.trim().replaceAll(/\s+/g, " ");
+  const shown = draft.length > MOST_SHOWN ? `${draft.slice(0, MOST_SHOWN)}…` : draft;
+  return (
+    <footer class="foot">
+      <div class="still">
+        <Icon name={TABS} />
+        <p>{draft !== "" && t.draftKept(shown)}</p>
+        <button id="text" type="button" class="btn main" onClick={() => void session.useHere().then(() => toWriting())}>
+          {t.useHere}
+        </button>
+      </div>
+    </footer>
+  );
+}
+
+/** The session goes on in another tab; what leads back stands in the place of the composer. */
+export function StandsStill({ since, hadCall }: { since: number; hadCall: boolean }) {
+  const t = words.value;
+  return (
+    <div class="state calm">
+      <p>
+        <strong>{t.goOnElsewhere}</strong> {t.stillSince(clockTime(since, locale.value))} {hadCall && t.callWentAlong}
+      </p>
+    </div>
+  );
+}
