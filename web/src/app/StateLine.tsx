@@ -11,7 +11,7 @@ import { IconButton } from "../ui/Icon.tsx";
 import { openDialog } from "../ui/opened.ts";
 import { say, sayAtOnce } from "../ui/say.ts";
 import { useSecondsTo } from "../ui/seconds.ts";
-import { CameBack, StandsStill } from "./part.tsx";
+import { CameBack, Still } from "./part.tsx";
 import { Renewed } from "./Renewed.tsx";
 
 const LONG_MS = 5_000;
@@ -95,9 +95,8 @@ function ForOthers() {
 
 function Ended({ because }: { because: "asked" | "elsewhere" | "version" | "refused" }) {
   const t = words.value;
-  const still = session.still.value;
-  if (still !== undefined) return <StandsStill {...still} />;
-  if (because === "asked" || because === "elsewhere") return null;
+  if (because === "asked") return null;
+  if (because === "elsewhere") return <Still />;
   const told = {
     version: { what: t.tooOld, help: t.reload, by: loadAgain },
     refused: { what: t.refusedHere, help: t.tryNow, by: session.useHere },

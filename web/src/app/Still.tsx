@@ -7,13 +7,20 @@ import type { Conversation } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { Icon, type IconPath } from "../ui/Icon.tsx";
 import { toWriting } from "../ui/writing.ts";
+import "./still.css";
 
 const TABS: IconPath = "M8 8h11.5v11H8ZM16 8V5H4.5v11H8";
 /** Signs of the draft. */
 const MOST_SHOWN = 28;
 
-/** In the place of the composer. */
-export function Still({ of }: { of: Conversation }) {
+/** `of`: in the place of its composer; without one, the line above the log. */
+export function Still({ of }: { of?: Conversation }) {
+  const still = session.still.value;
+  if (of !== undefined) return <WayBack of={of} />;
+  return still === undefined ? null : <StandsStill {...still} />;
+}
+
+function WayBack({ of }: { of: Conversation }) {
   const t = words.value;
   const draft = of.draft.text.value.trim().replaceAll(/\s+/g, " ");
   const shown = draft.length > MOST_SHOWN ? `${draft.slice(0, MOST_SHOWN)}…` : draft;
@@ -31,7 +38,7 @@ export function Still({ of }: { of: Conversation }) {
 }
 
 /** The session goes on in another tab; what leads back stands in the place of the composer. */
-export function StandsStill({ since, hadCall }: { since: number; hadCall: boolean }) {
+function StandsStill({ since, hadCall }: { since: number; hadCall: boolean }) {
   const t = words.value;
   return (
     <div class="state calm">

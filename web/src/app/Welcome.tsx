@@ -103,7 +103,7 @@ function Propose({ value, write }: { value: string; write: (nickname: string) =>
   const [last, setLast] = useState("");
   if (value !== "" && value !== last) return null;
   const propose = (): void => {
-    const next = proposed(value);
+    const next = proposed();
     setLast(next);
     write(next);
   };

@@ -21,7 +21,7 @@ import { RulesDialog } from "./RulesDialog.tsx";
 
 export { Outside } from "../rooms/index.ts";
 export { CameBack } from "./CameBack.tsx";
-export { StandsStill, Still } from "./Still.tsx";
+export { Still } from "./Still.tsx";
 
 const VIEWS: { [Name in Exclude<keyof Dialogs, "missing">]: (shown: Dialogs[Name]) => ComponentChild } = {
   rules: () => <RulesDialog />,

@@ -10,7 +10,6 @@ const dialogPart = new Part("dialogs", withWords(() => import("./dialogs.tsx")))
 
 export const CameBack = lazy(dialogPart, (part) => part.CameBack, MissingLine);
 export const Outside = lazy(dialogPart, (part) => part.Outside, MissingLine);
-export const StandsStill = lazy(dialogPart, (part) => part.StandsStill, MissingLine);
 export const Still = lazy(dialogPart, (part) => part.Still, MissingLine);
 const LazyDialog = lazy(dialogPart, (part) => part.DialogView, MissingOver);
 

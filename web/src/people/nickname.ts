@@ -26,9 +26,8 @@ export function oddIn(wanted: string): { signs: string[]; instead: string } {
 const PROPOSED = ["alder", "basalt", "cedar", "delta", "estuary", "fjord", "gravel", "heath", "isobar", "karst", "lagoon", "meander", "oasis", "quartz"];
 const PROPOSED_NUMBERS = 900;
 
-/** A nickname for who has no wish: a word and a number, which hardly anybody has already. Another word than in `before`. */
-export function proposed(before = "", random = Math.random): string {
-  const others = PROPOSED.filter((word) => !before.startsWith(word));
-  const word = others[Math.floor(random() * others.length)] ?? "guest";
+/** A nickname for who has no wish: a word and a number, which hardly anybody has already. */
+export function proposed(random = Math.random): string {
+  const word = PROPOSED[Math.floor(random() * PROPOSED.length)] ?? "guest";
   return `${word}-${100 + Math.floor(random() * PROPOSED_NUMBERS)}`;
 }

@@ -40,7 +40,7 @@ export function Head({ of, title }: { of: Conversation | undefined; title: strin
         <h1 dir="auto">{of === undefined ? title : nameOf(of)}</h1>
         <p>{of === undefined ? "\u00a0" : about(of)}</p>
       </hgroup>
-      {of?.kind === "room" && session.still.value === undefined && <SharePin room={of} />}
+      {of?.kind === "room" && <SharePin room={of} />}
       {of !== undefined && <CallButton of={of} />}
       {of?.kind === "room" && (
         <IconButton class="icon with-space" icon="link" name={t.invite} aria-haspopup="dialog" onClick={invite} />

@@ -5,6 +5,7 @@ import { type Room, roomName } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { prefer, preferenceOf } from "./room-preferences.ts";
 import { loudness } from "./settings.ts";
+import "./settings.css";
 
 const STEP = 5;
 
