@@ -44,7 +44,7 @@ async fn a_connection_is_one_member_for_all_its_authors() {
     for author in ["gisela", "somebody"] {
         v2.say(author, "hi").await;
         let heard = native.event("message").await;
-        assert_eq!(heard["from"], json!({"member": member, "nickname": author}));
+        assert_eq!(heard["from"], json!({"member": member, "nickname": author, "gischat": true}));
     }
     v2.send(with(V2.text("gisela", "hi"), &json!({"avatar": "mIcon.svg"}))).await;
     assert_eq!(native.event("message").await["from"]["avatar"], "mIcon.svg");
@@ -61,7 +61,7 @@ async fn a_text_put_over_http_comes_from_no_member() {
         let put = server.put(path, json!({"author": "script", key: "hi"})).await;
         assert_eq!(put.status, 200, "{put:?}");
         let heard = native.event("message").await;
-        assert_eq!(heard["from"], json!({"nickname": "script"}), "{path}");
+        assert_eq!(heard["from"], json!({"nickname": "script", "gischat": true}), "{path}");
         assert_eq!(heard["content"], json!({"kind": "text", "text": "hi"}));
         if path.starts_with("/channel") {
             assert_eq!(put.json()["id"], heard["id"]);
