@@ -9,8 +9,6 @@ import "./emoji/emoji.css";
 import "./ui/dialogs.css";
 import "./kinds/maps.css";
 import "./app/narrow.css";
-import "./calls/call.css";
-import "./files/files.css";
 import { computed, effect } from "@preact/signals";
 import { render } from "preact";
 import { announceAll, App, listenToBack, listenToKeys, openMapAgain, openMapOfLink, openRoomMapAgain, viewed } from "./app/index.ts";

@@ -1,4 +1,5 @@
 // What calls need on the page: part.ts fetches it.
+import "./call.css";
 export { PermissionDialog } from "./PermissionDialog.tsx";
 export { OwnCall } from "./call.ts";
 export { CallStart } from "./CallStart.tsx";

@@ -1,4 +1,5 @@
 // What files that go from browser to browser need on the page: part.ts fetches it.
+import "./files.css";
 export { FileCard } from "./FileCard.tsx";
 export { FileStart } from "./FileStart.tsx";
 export { ManyFiles } from "./ManyFiles.tsx";
