@@ -121,7 +121,7 @@ export function Strip({ layer, by }: { layer: Layer; by: number | undefined }) {
   const coats = useMemo(() => stripOf(layer, by), [layer, by]);
   const width = 24 / coats.length;
   return (
-    <svg class="strip" viewBox="0 0 24 24" preserveAspectRatio="none" aria-hidden="true">
+    <svg class="classes-strip" viewBox="0 0 24 24" preserveAspectRatio="none" aria-hidden="true">
       {coats.map(({ fill, stroke }, at) => (
         <rect key={at} x={at * width} width={width} height="24" fill={fill ?? stroke ?? "none"} />
       ))}

@@ -118,7 +118,7 @@ test("a row begins with its class in the layer's colours, classes with an order 
   expect(light).toEqual(light.toSorted((a, b) => a - b));
   expect(Math.round((await legend.locator(".key button").first().boundingBox())?.height ?? 0)).toBe(28);
   // In the layer's row, too.
-  expect(await map.locator(".lay .nm .strip rect").count()).toBe(4);
+  expect(await map.locator(".lay .nm .classes-strip rect").count()).toBe(4);
   await legend.getByRole("button", { name: "30 years", exact: true }).click();
   await table.getByText("250 of 1000").waitFor();
   await table.getByRole("searchbox").fill("depth_m > 9");

@@ -28,8 +28,7 @@ inEachScene(async (scene) => {
   await people(page, scene, odile);
   await board(page, scene, odile);
   await Promise.all([odile.leave(), plugin.leave()]);
-  // There the buttons for zooming and the tools lie over each other, and the panel over a question.
-}, { told: () => ({ MAX_STORED_MESSAGES: "0" }), without: [320, 720] });
+}, { told: () => ({ MAX_STORED_MESSAGES: "0" }) });
 
 /** Shows a tab of the panel, which may be closed. */
 async function show(page: Page, tab: string): Promise<void> {

@@ -166,7 +166,7 @@ test("the colours of a KML file are seen, and sent with it", async () => {
   const text = `<kml><Document>${style("dry", "ff0080ff")}${style("wet", "ffff0000")}${line("wet", 45)}${line("dry", 45.2)}</Document></kml>`;
   const map = await openMap();
   await looksAt(page, [{ name: "levees.kml", text }]);
-  const fills = (of: Page): Promise<(string | null)[]> => of.locator(".mapside .lay .strip rect").evaluateAll((all) => all.map((one) => one.getAttribute("fill")));
+  const fills = (of: Page): Promise<(string | null)[]> => of.locator(".mapside .lay .classes-strip rect").evaluateAll((all) => all.map((one) => one.getAttribute("fill")));
   await expect.poll(() => fills(page)).toEqual(["rgba(0, 0, 255, 1.000)", "rgba(255, 128, 0, 1.000)"]);
   await map.locator(".legend .key li").getByText("wet").waitFor();
   await layerRow(map, "levees.kml").getByRole("button", { name: "Send levees.kml" }).click();

@@ -230,7 +230,8 @@ mod tests {
         assert_eq!((types(&mut chat), chat.end.is_none()), (vec![], true));
         chat.join_due(Instant::now() + Duration::from_secs(35));
         assert_eq!(types(&mut chat), ["join"]);
-        let state = json!({"room": "QGIS", "nickname": "ann", "nb_users": 1, "members": []});
+        let members = json!([{"member": "m.1", "nickname": "bob"}]);
+        let state = json!({"room": "QGIS", "nickname": "ann", "nb_users": 2, "members": members});
         chat.on_frame(&json!({"type": "ok", "ref": 5, "state": state}).to_string());
         assert_eq!(types(&mut chat), ["send"]);
     }

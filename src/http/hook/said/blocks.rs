@@ -1,11 +1,10 @@
 //! Blocks of Slack's messages as lines of text (<https://api.slack.com/reference/block-kit/blocks>). What is not known, and
 //! buttons, say nothing.
 
-use super::Object;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The lines of a block.
-pub(super) fn lines(block: &Object) -> Vec<String> {
+pub(super) fn lines(block: &Map<String, Value>) -> Vec<String> {
     let elements = || items(block, "elements").filter_map(Value::as_object);
     match kind(block) {
         "rich_text" | "rich_text_list" => elements().flat_map(lines).collect(),
@@ -19,7 +18,7 @@ pub(super) fn lines(block: &Object) -> Vec<String> {
     }
 }
 
-fn kind(block: &Object) -> &str {
+fn kind(block: &Map<String, Value>) -> &str {
     block.get("type").and_then(Value::as_str).unwrap_or_default()
 }
 
@@ -28,13 +27,13 @@ fn items<'a>(block: &'a Object, key: &str) -> impl Iterator<Item = &'a Value> {
 }
 
 /// The text of something that has one, itself or in an object; of a picture the text that stands for it.
-fn words(block: &Object) -> &str {
+fn words(block: &Map<String, Value>) -> &str {
     let text = block.get("text").and_then(|text| text.get("text").unwrap_or(text).as_str());
     text.or_else(|| block.get("alt_text")?.as_str()).unwrap_or_default()
 }
 
 /// A part of a line. Links are written as elsewhere in Slack's messages.
-fn inline(part: &Object) -> String {
+fn inline(part: &Map<String, Value>) -> String {
     let named = |key: &str| part.get(key).and_then(Value::as_str).unwrap_or_default();
     match kind(part) {
         "link" if words(part).is_empty() => named("url").into(),
