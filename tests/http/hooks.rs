@@ -62,7 +62,11 @@ async fn every_generation_gets_it_and_native_clients_are_told_what_it_is() {
     }
     let put = json!({"author": "web", "text": "by hand"});
     assert_eq!(server.put("/channel/QGIS/text", put).await.status, 200);
-    assert_eq!(ann.event("message").await["from"], json!({"nickname": "web", "gischat": true}), "whoever puts is no hook");
+    assert_eq!(
+        ann.event("message").await["from"],
+        json!({"nickname": "web", "gischat": true}),
+        "whoever puts is no hook"
+    );
 
     let mut late = Native::hello(&server, "bob").await;
     late.enter_with(json!({"room": "QGIS", "history": 5})).await;

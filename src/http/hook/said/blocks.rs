@@ -22,7 +22,7 @@ fn kind(block: &Map<String, Value>) -> &str {
     block.get("type").and_then(Value::as_str).unwrap_or_default()
 }
 
-fn items<'a>(block: &'a Object, key: &str) -> impl Iterator<Item = &'a Value> {
+fn items<'a>(block: &'a Map<String, Value>, key: &str) -> impl Iterator<Item = &'a Value> {
     block.get(key).and_then(Value::as_array).into_iter().flatten()
 }
 
