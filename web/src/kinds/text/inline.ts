@@ -1,7 +1,7 @@
 // Reads what is marked inside a paragraph: `code`, **strong**, *emphasis*, ~~struck~~ and [words](https://that.lead), with links and
 // names. The stars by CommonMark's rules; besides them _emphasis_ and ~struck~ where they stand alone, as other programs write it. No
 // other sign means anything. What it gives is every letter that was typed, marks included, in one pass over them.
-import { wordedLinksIn } from "./links-in-words.ts";
+import { wordedLinksIn } from "./links.ts";
 import { type TextPart, partsOf } from "./parts.ts";
 import { type Pair, pairsOf, type Run } from "./stars.ts";
 

@@ -3,9 +3,12 @@
 import type { Match } from "linkify-it";
 import type { PlaceInText } from "../../i18n/typed-place.ts";
 import { Part } from "../../platform/part.ts";
+import type { Whole } from "./inline.ts";
 
 /** "https:" or "www.". */
 const MAY_BEGIN = /[:.]\S/;
+/** "](https:". */
+const MAY_HAVE_WORDS = /\]\(\w+:/;
 /** "45.188", "45,188" or "45°". */
 const MAY_BE_PLACE = /\d[.,]\d{3}|\d\s?[°º]/;
 
@@ -24,6 +27,11 @@ export function linksIn(text: string): readonly Match[] {
 /** The same of the places that are named. */
 export function placesIn(text: string): readonly PlaceInText[] {
   return finders(MAY_BE_PLACE, text)?.placesIn(text) ?? [];
+}
+
+/** The same of links that have words of their own. */
+export function wordedLinksIn(text: string): readonly Whole[] {
+  return finders(MAY_HAVE_WORDS, text)?.wordedLinksIn(text) ?? [];
 }
 
 /** Undefined where a text has nothing for them, and before they are here. */
