@@ -29,8 +29,8 @@ function filesOf(bundle: Rolldown.OutputBundle, name: string, known: Set<string>
   return [name, ...chunk.imports.flatMap((one) => filesOf(bundle, one, known))];
 }
 
-/** Nobody reads the page without a dictionary, or sets it up without the dialogs. */
+/** Nobody reads the page without a dictionary, or sets it up without the dialogs and the settings. */
 function needed(bundle: Rolldown.OutputBundle): string[] {
   const chunks = Object.values(bundle).filter((one) => one.type === "chunk");
-  return chunks.filter((one) => /\/src\/(i18n|app)\//.test(one.facadeModuleId ?? "")).map((one) => one.fileName);
+  return chunks.filter((one) => /\/src\/(i18n|app|settings)\//.test(one.facadeModuleId ?? "")).map((one) => one.fileName);
 }

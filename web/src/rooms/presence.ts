@@ -9,6 +9,8 @@ export interface PresenceChange {
 }
 
 const EVERY_MS = 10_000;
+/** So many are remembered who spoke before the server told that they came. */
+const MOST_EARLY = 100;
 
 export class PresenceDigest {
   private readonly now = { told: signal<PresenceChange>({ joined: [], left: [] }) };
@@ -19,6 +21,7 @@ export class PresenceDigest {
 
   private joined = new Set<string>();
   private left = new Set<string>();
+  private readonly early = new Set<string>();
   private readonly tell = throttle(EVERY_MS, () => {
     const change = { joined: [...this.joined], left: [...this.left] };
     this.now.told.value = change;
@@ -27,15 +30,16 @@ export class PresenceDigest {
     this.left = new Set();
   });
 
-  /** Somebody says something: that they came is said before it. */
-  speaks(nickname: string): void {
+  /** Somebody says something: that they came is said before it, or not at all where the server has not told it yet. */
+  speaks(nickname: string, isListed: boolean): void {
     if (this.joined.delete(nickname)) this.changed({ joined: [nickname], left: [] });
+    else if (!isListed && this.early.size < MOST_EARLY) this.early.add(nickname);
   }
 
   /** Who comes and goes again, or goes and comes again, is not told of. */
   note({ joined = [], left = [] }: Pick<Presence, "joined" | "left">): void {
     for (const { nickname } of left) if (!this.joined.delete(nickname)) this.left.add(nickname);
-    for (const { nickname } of joined) if (!this.left.delete(nickname)) this.joined.add(nickname);
+    for (const { nickname } of joined) if (!this.left.delete(nickname) && !this.early.delete(nickname)) this.joined.add(nickname);
     if (joined.length + left.length > 0) this.tell();
   }
 }

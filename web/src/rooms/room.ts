@@ -39,7 +39,7 @@ import { hideTyping, oneself, preferenceOf } from "../settings/index.ts";
 import { Absent, type Present } from "./absent.ts";
 import { addressOf } from "./address.ts";
 import { type PresenceChange, PresenceDigest, together } from "./presence.ts";
-import { type Roster, rosterOf, withPicture, withPresence } from "./roster.ts";
+import { memberNamed, type Roster, rosterOf, withPicture, withPresence } from "./roster.ts";
 
 /** How one stands to a room. */
 export type RoomStatus =
@@ -249,7 +249,7 @@ export class Room {
       return;
     }
     if (this.log.has(said.id)) return;
-    if (!isOld) this.presenceDigest.speaks(said.from.nickname);
+    if (!isOld) this.speaks(said.from.nickname);
     // Those who do not have the first one see a new message; its name stays that of the first.
     const written = this.written.get(said.id);
     this.written.delete(said.id);
@@ -271,13 +271,18 @@ export class Room {
   callBegan(by: string): void {
     clearTimeout(this.callEnds);
     if (isIgnored(by) || this.callEnds !== undefined) return void (this.callEnds = undefined);
-    this.presenceDigest.speaks(by);
+    this.speaks(by);
     const time = now();
     this.callSince = time;
     const isCall = ({ is }: Entry): boolean => is === "began" || is === "ended";
     if (this.log.changeLast((last) => (isCall(last) ? { is: "began", key: last.key, by, time } : undefined)) !== undefined) return;
     this.log.add({ is: "began", by, time });
     this.session.alerts.callBegan(by, addressOf(this.name));
+  }
+
+  /** Somebody says something, or begins a call. */
+  private speaks(nickname: string): void {
+    this.presenceDigest.speaks(nickname, memberNamed(this.roster.peek(), nickname) !== undefined);
   }
 
   /** Everybody has left the call. `mayGoOn`: the server alone knows nothing of it any more, and those in it may be on their way back. */

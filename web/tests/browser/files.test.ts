@@ -230,7 +230,7 @@ test("by keyboard alone: chosen, accepted, saved", async () => {
   await lena.getByRole("button", { name: "Add something" }).focus();
   await lena.keyboard.press("Enter");
   const entry = lena.locator("[role=menuitem]:focus");
-  while ((await entry.innerText()) !== "Offer a file") await lena.keyboard.press("ArrowDown");
+  while (!(await entry.innerText()).startsWith("Offer a file")) await lena.keyboard.press("ArrowDown");
   await lena.keyboard.press("Enter");
   await (await choosing).setFiles(small);
   await lena.getByRole("dialog").waitFor();

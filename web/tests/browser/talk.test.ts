@@ -45,6 +45,7 @@ test("that somebody came stands above what they say first", async () => {
   await page.getByRole("log").getByText("ann came.").waitFor();
   // Within the ten seconds in which who comes is summed up.
   const tom = await Native.join(server, { room: "QGIS", nickname: "tom" });
+  await page.locator(".people .row", { hasText: "tom" }).waitFor();
   await tom.says({ kind: "text", text: "said at once" });
   await ann.says({ kind: "text", text: "said after that" });
   await page.getByRole("log").getByText("said after that").waitFor();

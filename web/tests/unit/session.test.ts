@@ -182,12 +182,16 @@ test("who came stands before the call that they begin and before what they say",
   await socket().says({ type: "call", timestamp: 1, room: "QGIS", call: "c.1", participants: [tom] });
   await socket().says(comes("eve"));
   await socket().says(says("eve"));
+  // What somebody says may be here before the server tells that they came.
+  await socket().says(says("ann"));
+  await socket().says(comes("ann"));
   await passes(10_100);
   expect(room.log.entries.value).toMatchObject([
     { is: "visits", joined: ["tom"] },
     { is: "began", by: "tom" },
     { is: "visits", joined: ["eve"] },
     { is: "message", from: { nickname: "eve" } },
+    { is: "message", from: { nickname: "ann" } },
   ]);
 });
 
