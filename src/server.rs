@@ -224,7 +224,7 @@ async fn open(
     }
 }
 
-/// One connection where TLS is spoken. It has the time for a header until its first request is whole, handshake included.
+/// One connection where TLS is spoken. It has the time for a header until the head of its first request is there, handshake included.
 async fn shake_hands(
     socket: TcpStream,
     peer: SocketAddr,

@@ -74,8 +74,8 @@ impl Part {
     }
 }
 
-/// Prints the settings in force, those of a file if one is given; what is to be told about them and about the parts beside the server goes to the other
-/// stream.
+/// Prints the settings in force, those of a file if one is given; what is to be told about them and about the parts beside the
+/// server goes to the other stream.
 pub(crate) fn check(asking: Asking, env_file: Option<&Path>) -> ExitCode {
     let loaded = env_file.map_or_else(Config::from_env, Config::from_environment_file);
     let Loaded { config, warnings, notes } = match loaded {

@@ -8,7 +8,7 @@ use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 
 /// Bytes before the attributes.
-pub(super) const HEAD: usize = 20;
+const HEAD: usize = 20;
 
 const COOKIE: [u8; 4] = [0x21, 0x12, 0xa4, 0x42];
 const USERNAME: u16 = 0x0006;
@@ -168,7 +168,7 @@ impl Login {
 }
 
 /// Bytes that follow a head.
-pub(super) fn body_length(head: &[u8]) -> usize {
+fn body_length(head: &[u8]) -> usize {
     head.get(2..4).map_or(0, |length| length.iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte)))
 }
 

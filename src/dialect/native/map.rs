@@ -209,12 +209,12 @@ fn nested<T: FromKeys>(path: &'static str) -> impl ValueForm<Value = T> {
     form(read, |rules| object(Keys::describe(rules, from_keys::<T>)))
 }
 
-/// A number from `min` to `max`.
-/// How exact a position is.
+/// The accuracy of a position, in metres.
 pub(super) fn metres() -> impl ValueForm<Value = f64> {
     within(0.0, 100_000.0)
 }
 
+/// A number from `min` to `max`.
 fn within(min: f64, max: f64) -> impl ValueForm<Value = f64> {
     let any = number();
     let read = move |raw: &RawValue, rules: &Rules| match any.read(raw, rules)? {

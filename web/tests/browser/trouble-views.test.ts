@@ -84,12 +84,11 @@ async function enterAs(page: Page, nickname: string): Promise<void> {
 /** The session goes to another tab and comes back, which is the second time that the server says that it has another page. */
 async function tabs(page: Page, wire: Wire): Promise<void> {
   const tab = await otherTab(page, wire.page);
-  await tab.locator(".holder").waitFor();
-  await looksWell(tab, "held by another tab");
-  await tab.locator(".holder .btn").click();
-  await page.locator(".state .btn").waitFor();
+  await tab.locator("#text:enabled").waitFor();
+  await page.locator(".still .btn").waitFor();
   await looksWell(page, "elsewhere");
-  await page.locator(".state .btn").click();
+  await page.locator(".still .btn").click();
+  await page.locator("#text:enabled").waitFor();
   await page.locator(".state.calm").waitFor();
   await tab.close();
   await looksWell(page, "renewed");
