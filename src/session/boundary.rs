@@ -22,6 +22,8 @@ const OPCODE: u8 = 0x0F;
 const CLOSE: u8 = 0x08;
 /// Length of the header of a close frame, whose last four bytes are the mask.
 const CODE: usize = 6;
+/// The longest payload of a control frame.
+const LONGEST: u8 = 125;
 
 impl Boundary {
     /// `true` if no frame and no message has begun that is not at its end.
@@ -43,7 +45,7 @@ impl Boundary {
         while let Some(&first) = bytes.first() {
             if self.payload > 0 {
                 let passed = bytes.len().min(self.distance());
-                if self.header[0] & OPCODE == CLOSE {
+                if self.is_close() {
                     self.keep_code(&bytes[..passed]);
                 }
                 self.payload -= passed as u64;
@@ -67,8 +69,13 @@ impl Boundary {
 
     /// Returns the code of the close frame that was read last.
     pub(super) fn close_code(&self) -> Option<u16> {
-        let has_code = self.header[0] & OPCODE == CLOSE && self.known == 0 && self.payload_length() >= 2;
+        let has_code = self.is_close() && self.known == 0 && self.payload_length() >= 2;
         has_code.then(|| u16::from_be_bytes([self.header[CODE], self.header[CODE + 1]]))
+    }
+
+    /// `true` in a close frame that may be one. The header of a longer one, which is refused, has its length where the code is kept.
+    fn is_close(&self) -> bool {
+        self.header[0] & OPCODE == CLOSE && self.header[1] & 0x7f <= LONGEST
     }
 
     /// Keeps what these bytes of a close frame, which is masked, have of its code.
@@ -108,8 +115,11 @@ mod tests {
     /// Masked frames of several lengths, and the end of each.
     fn frames() -> (Vec<u8>, Vec<usize>) {
         let (mut bytes, mut ends) = (Vec::new(), Vec::new());
-        for length in [0_usize, 1, 125, 126, 65_535, 65_536, 0, 70_000] {
-            bytes.push(0x81);
+        let texts = [0_usize, 1, 125, 126, 65_535, 65_536, 0, 70_000].map(|length| (0x81, length, 0x7f));
+        // The last two are longer than a close frame may be.
+        let closes = [2, 126, 65_536].map(|length| (0x88, length, 0));
+        for (first, length, fill) in texts.into_iter().chain(closes) {
+            bytes.push(first);
             match length {
                 0..126 => bytes.push(0x80 | length as u8),
                 126..65_536 => {
@@ -122,7 +132,7 @@ mod tests {
                 }
             }
             bytes.extend([0x81; 4]);
-            bytes.resize(bytes.len() + length, 0x7f);
+            bytes.resize(bytes.len() + length, fill);
             ends.push(bytes.len());
         }
         (bytes, ends)
@@ -160,6 +170,17 @@ mod tests {
                 assert!(at + boundary.distance() <= next_end, "at {at} in chunks of {chunk}");
             }
         }
+    }
+
+    #[test]
+    fn a_close_frame_has_a_code_unless_it_is_too_long_to_be_one() {
+        let mut boundary = Boundary::default();
+        boundary.pass(&[0x88, 0x82, 1, 2, 3, 4, 3 ^ 1]);
+        boundary.pass(&[0xE8 ^ 2]);
+        assert_eq!(boundary.close_code(), Some(1000));
+        boundary.pass(&[0x88, 0xFE, 0, 126, 1, 2, 3, 4]);
+        boundary.pass(&[0; 126]);
+        assert_eq!(boundary.close_code(), None);
     }
 
     #[test]

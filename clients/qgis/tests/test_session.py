@@ -123,6 +123,26 @@ class SessionTest(unittest.TestCase):
             self.assertEqual([frame["content"]["text"] for frame in line.sent()], ["meanwhile"])
             self.assertFalse(line.session.waits_for_others("QGIS"))
 
+    def test_what_waits_is_said_where_the_line_breaks_again_before_the_room_is_entered(self) -> None:
+        line = Line()
+        line.open()
+        join = line.session.join("QGIS")
+        line.says({"type": "ok", "ref": join.ref, "state": state(nb_users=2)})
+        line.session.disconnected(1006, 0)
+        line.session.send("QGIS", "meanwhile")
+        line.open(resume="r.9")
+        self.assertEqual([frame["type"] for frame in line.sent()], ["join"])
+        line.session.disconnected(1006, 0)
+        line.now = 100.0
+        line.open(resumed=True, resume="r.10")
+        line.says({"type": "room_state", "timestamp": 1, "state": state()})
+        line.says({"type": "error", "ref": join.ref, "code": "already_joined", "message": "you are in this room"})
+        self.assertTrue(line.session.waits_for_others("QGIS"))
+        self.assertEqual([frame["type"] for frame in line.sent()], ["join"])
+        self.assertEqual(line.session.due, 108)
+        line.session.tick(108)
+        self.assertEqual([frame["content"]["text"] for frame in line.sent()], ["meanwhile"])
+
     def test_who_is_too_fast_waits_and_keeps_the_order(self) -> None:
         line = Line()
         line.open()

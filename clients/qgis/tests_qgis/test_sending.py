@@ -9,10 +9,11 @@ from pathlib import Path
 from people import Person
 from qgis.core import QgsApplication, QgsFeature, QgsGeometry, QgsLayerTreeModel, QgsProcessingModelAlgorithm, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, Qt
-from qgis.PyQt.QtGui import QColor, QDropEvent, QImage
+from qgis.PyQt.QtGui import QColor, QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage
 from qgis.PyQt.QtWidgets import QApplication, QDialog, QMessageBox, QPlainTextEdit, QPushButton
 from qgis_app import QgisTest, waits
 
+from causerie.dock.entry import Entry
 from causerie.layers import Sliced, decoded
 
 
@@ -63,6 +64,20 @@ class SendingTest(QgisTest):
         self.assertEqual(added.renderer().symbol().color().name(), "#00ff7f")
         self.assertIsNotNone(QgsProject.instance().layerTreeRoot().findGroup("causerie"))
         waits(lambda: tom.iface.said(), "that it was added")
+
+    def test_what_can_only_be_moved_is_not_taken(self) -> None:
+        layer, entry, dropped = self.roads(), Entry(), []
+        self.addCleanup(QgsProject.instance().removeMapLayer, layer.id())
+        entry.dropped.connect(dropped.append)
+        model = QgsLayerTreeModel(QgsProject.instance().layerTreeRoot())
+        mime = model.mimeData([model.index(0, 0)])
+        how = (QPoint(5, 5), Qt.DropAction.MoveAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+        enter, move, drop = QDragEnterEvent(*how), QDragMoveEvent(*how), QDropEvent(*how)
+        for event, handler in ((enter, entry.dragEnterEvent), (move, entry.dragMoveEvent), (drop, entry.dropEvent)):
+            event.accept()
+            handler(event)
+            self.assertFalse(event.isAccepted(), type(event).__name__)
+        self.assertEqual(dropped, [])
 
     def test_only_what_is_selected_goes(self) -> None:
         lena, tom = self.person("lena"), self.person("tom_b")

@@ -181,6 +181,17 @@ class SessionTest(QgisTest):
         dock.form.other.click()
         waits(lambda: dock.chat and list(dock.chat.session.rooms) == ["Field work"], "the room of the link")
 
+    def test_an_address_without_encryption_is_remembered_only_once_it_may_be_used(self) -> None:
+        dock, asked = self.form(), []
+        settings.remember("address", "https://chat.invalid/")
+        dock.form.ask = lambda text: asked.append(text)
+        dock.form.refuse("https does not answer", "http://chat.invalid/#room=Field%20work&key=s3same")
+        dock.form.other.click()
+        self.assertEqual(len(asked), 1)
+        self.assertIn("not encrypted", asked[0])
+        self.assertIsNone(dock.chat)
+        self.assertEqual(settings.remembered("address"), "https://chat.invalid/")
+
     def test_a_name_that_nobody_has_is_said_in_the_form(self) -> None:
         dock = self.form()
         dock.form.address.setText("http://chat.invalid/")

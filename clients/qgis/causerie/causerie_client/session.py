@@ -329,8 +329,10 @@ class Session:
         before = self.rooms.get(name) or self._before.pop(name, None)
         room = self.rooms[name] = before or Room(name)
         room.enter(state, joined)
-        if joined and name in self._absent:
-            self._absent[name].until = now + ABSENT
+        absent = self._absent.get(name)
+        if absent is not None and absent.until is None:
+            # Also where the reply of `join` was lost and the state came by itself.
+            absent.until = now + ABSENT
         self._look_for_absent(room)
         return Entered(room, before is not None, bool(state.get("gap")) or (joined and before is not None))
 

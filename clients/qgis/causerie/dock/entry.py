@@ -62,17 +62,17 @@ class Entry(QPlainTextEdit):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         """Text is Qt's, which moves it within the field."""
-        if not takes_copy(event):
+        if not takes_copy(event) and not is_content(event.mimeData()):
             super().dragEnterEvent(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802
-        if not takes_copy(event):
+        if not takes_copy(event) and not is_content(event.mimeData()):
             super().dragMoveEvent(event)
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
         if takes_copy(event):
             self.dropped.emit(event.mimeData())
-        else:
+        elif not is_content(event.mimeData()):
             super().dropEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802

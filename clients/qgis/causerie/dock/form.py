@@ -67,8 +67,8 @@ class ConnectForm(QWidget):
         self.address.textChanged.connect(self.show_token)
         self.show_token()
 
-    def connect_now(self, at_start: bool = False) -> None:
-        """Takes what was typed, and asks before a link replaces one's own address."""
+    def connect_now(self, at_start: bool = False, same_server: bool = False) -> None:
+        """Takes what was typed, and asks before a link replaces one's own address, unless it leads to the same server."""
         typed = self.address.text().strip()
         try:
             address = parse(typed)
@@ -78,7 +78,7 @@ class ConnectForm(QWidget):
         if not self.nickname.text().strip():
             self.refuse(tr("no_nickname"))
             return
-        if not self._may_replace(address) or not self._may_go_open(address):
+        if not (same_server or self._may_replace(address)) or not self._may_go_open(address):
             return
         self.refuse("")
         self._typed = typed
@@ -130,9 +130,7 @@ class ConnectForm(QWidget):
 
     def _try_other(self) -> None:
         self.address.setText(self._other)
-        # The same server by another way replaces nothing.
-        settings.remember("address", self._server())
-        self.connect_now()
+        self.connect_now(same_server=True)
 
     def _may_replace(self, address: Address) -> bool:
         before = settings.remembered("address")

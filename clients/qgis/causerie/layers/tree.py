@@ -24,12 +24,16 @@ def takes_copy(event: QDropEvent) -> bool:
     """Takes what is dragged if it is more than text, as a copy, and returns whether it did.
 
     What is proposed is often a move, and who is told of a move deletes what was dragged: QGIS its layer, a folder its file.
+    What allows nothing but a move is refused.
     """
-    takes = is_content(event.mimeData()) and bool(event.possibleActions() & Qt.DropAction.CopyAction)
-    if takes:
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
-    return takes
+    if not is_content(event.mimeData()):
+        return False
+    if not event.possibleActions() & Qt.DropAction.CopyAction:
+        event.ignore()
+        return False
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()
+    return True
 
 
 def layers_of(mime: QMimeData) -> List[QgsVectorLayer]:
