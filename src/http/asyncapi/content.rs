@@ -96,6 +96,13 @@ impl ContentSource for Description<'_> {
         None
     }
 
+    fn optional_metres(&mut self, key: FieldName) -> Option<Option<f64>> {
+        if matches!(self.side, Side::NativeHears) {
+            self.keys.push(may(key.name(), with(number(), "description", "Metres.")));
+        }
+        None
+    }
+
     fn layer(&mut self, key: FieldName) -> Option<(Arc<str>, usize)> {
         self.keys.push(must(key.name(), features(self.side, self.rules.max_geojson_features)));
         None

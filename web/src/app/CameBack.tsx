@@ -20,7 +20,7 @@ export function CameBack() {
     <div class="state calm">
       <p>
         {back?.isWhole === true && parts.length > 0 && <strong>{t.asItWas} </strong>}
-        {parts.length === 0 ? t.outOfCall : told(parts, back?.messages ?? 0)}
+        {parts.length > 0 ? told(parts, back?.messages ?? 0) : call?.elsewhere === true ? t.wasInCall : t.outOfCall}
       </p>
       {call !== undefined && session.calls.own.value === undefined && hasCalls() && (
         <button type="button" class="btn slim" onClick={() => void beginCall(() => session.reload.returnToCall(call.listens))}>

@@ -3,7 +3,7 @@
 import { clockTime } from "../i18n/clock.ts";
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
-import type { Conversation } from "../rooms/index.ts";
+import { type Conversation, isOutside, roomOf } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { Icon, type IconPath } from "../ui/Icon.tsx";
 import { toWriting } from "../ui/writing.ts";
@@ -37,14 +37,20 @@ function WayBack({ of }: { of: Conversation }) {
   );
 }
 
-/** The session goes on in another tab; what leads back stands in the place of the composer. */
+/** The session goes on in another tab; what leads back stands in the place of the composer, or here where none is shown. */
 function StandsStill({ since, hadCall }: { since: number; hadCall: boolean }) {
   const t = words.value;
+  const here = session.place.here.value;
   return (
     <div class="state calm">
       <p>
         <strong>{t.goOnElsewhere}</strong> {t.stillSince(clockTime(since, locale.value))} {hadCall && t.callWentAlong}
       </p>
+      {(here === undefined || isOutside(roomOf(here))) && (
+        <button type="button" class="btn slim" onClick={() => void session.useHere()}>
+          {t.useHere}
+        </button>
+      )}
     </div>
   );
 }

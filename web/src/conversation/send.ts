@@ -57,8 +57,15 @@ function takeUpSaid(of: Room): boolean {
   if (!isOut) of.discard(post.nonce);
   if (edited !== undefined) of.draft.edit({ ...edited, content });
   else if (isOut) editOnceHere(of, content);
-  else of.draft.write(content.text);
+  else takeUp(of, post.draft.in_reply_to_id, content);
   return true;
+}
+
+/** What waits or failed is written anew, and still answers what it answered. */
+function takeUp(of: Room, answered: string | undefined, { text }: TextContent): void {
+  const line = of.log.line(answered ?? "");
+  if (line !== undefined) of.draft.answer(line);
+  of.draft.write(text);
 }
 
 /** `edited`: the line that it takes the place of. */

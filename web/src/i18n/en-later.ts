@@ -19,6 +19,7 @@ export const enLater = {
   isBack: (what: string) => `${what} is back.`,
   areBack: (what: string) => `${what} are back.`,
   outOfCall: "Loading the page again took you out of the call.",
+  wasInCall: "You were in a call in the other tab.",
   backIntoCall: "Back into the call",
   goOnElsewhere: "You go on in another tab.",
   stillSince: (time: string) => `This one stands still since ${time}.`,

@@ -21,6 +21,7 @@ export const frLater: LaterWords = {
   isBack: (what) => `${what} est de retour.`,
   areBack: (what) => `${what} sont de retour.`,
   outOfCall: "Recharger la page vous a fait quitter l’appel.",
+  wasInCall: "Vous étiez en appel dans l’autre onglet.",
   backIntoCall: "Revenir dans l’appel",
   goOnElsewhere: "Vous continuez dans un autre onglet.",
   stillSince: (time) => `Celui-ci s’est arrêté à ${time}.`,

@@ -9,9 +9,11 @@ const WORDS = [
   ["high", "fort", "forte", "eleve", "elevee"],
   ["very high", "tres fort", "tres forte", "tres eleve", "tres elevee"],
 ];
+/** Thousands in groups: "1,000", or "1 000" with any blank. */
+const GROUPED = /(?<![\d.,])[1-9]\d{0,2}(?:[, \u00A0\u202F]\d{3})+(?!\d)/;
 const NUMBER = /^\s*([<≤>≥]?)=?\s*([+-]?\d+(?:[.,]\d+)?)\s*(.*)$/s;
-/** What comes back so seldom is the less of it: "10 years" is more than "100 years". */
-const PERIOD = /^(?:years?|yrs?|ans?|annees?)\b/;
+/** What comes back so seldom is the less of it: "10 years" is more than "100 years", a "10-year flood" more than a "100-year flood". */
+const PERIOD = /^-?(?:years?|yrs?|ans?|annees?)\b/;
 
 /** How much a class is, and what decides between two that are as much. */
 type Weight = readonly [much: number, then: number];
@@ -33,7 +35,7 @@ function weightsOf(names: readonly string[], weightOf: (name: string) => Weight 
 }
 
 function numberIn(name: string): Weight | undefined {
-  const [, sign = "", number, unit = ""] = NUMBER.exec(name) ?? [];
+  const [, sign = "", number, unit = ""] = NUMBER.exec(name.replace(GROUPED, (all) => all.replaceAll(/\D/g, ""))) ?? [];
   if (number === undefined) return undefined;
   const value = Number(number.replace(",", "."));
   return [PERIOD.test(folded(unit)) ? -value : value, sign === "" ? 0 : "<≤".includes(sign) ? -1 : 1];

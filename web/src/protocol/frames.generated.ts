@@ -322,7 +322,7 @@ export const SHAPES = {
   geojson: { layer_name: "string", crs_wkt: "string", crs_authid: "string", geojson: "object", style: "string?" },
   crs: { crs_wkt: "string", crs_authid: "string" },
   bbox: { crs_wkt: "string", crs_authid: "string", xmin: "number", xmax: "number", ymin: "number", ymax: "number" },
-  position: { crs_wkt: "string", crs_authid: "string", x: "number", y: "number" },
+  position: { crs_wkt: "string", crs_authid: "string", x: "number", y: "number", accuracy: "number?" },
   model: { model_name: "string", model_group: "string?", raw_xml: "string" },
   script: { name: "string", raw_pycode: "string" },
   like: { liked_author: "string", message: "string", message_id: "string?", emoji: "string?", remove: "boolean?" },

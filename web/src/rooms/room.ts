@@ -287,9 +287,9 @@ export class Room {
 
   /** Everybody has left the call. `mayGoOn`: the server alone knows nothing of it any more, and those in it may be on their way back. */
   callEnded(mayGoOn = false): void {
+    clearTimeout(this.callEnds);
     if (this.callSince === undefined) return;
     if (mayGoOn) {
-      clearTimeout(this.callEnds);
       this.callEnds = setTimeout(() => this.callEnded(), GOES_ON_MS);
       return;
     }

@@ -22,6 +22,9 @@ export interface CameBack {
   isWhole: boolean;
 }
 
+/** `elsewhere`: it was in another tab. */
+type CallBefore = KeptCall & { elsewhere?: true };
+
 /** What only the view knows: the line at the top of the log, the message whose map is open, and the rooms whose map is. */
 export interface Viewed {
   top: { key: number; above: number } | undefined;
@@ -32,12 +35,12 @@ export interface Viewed {
 export class Reload {
   private readonly now = {
     cameBack: signal<CameBack | undefined>(undefined),
-    callBefore: signal<KeptCall | undefined>(undefined),
+    callBefore: signal<CallBefore | undefined>(undefined),
   };
   /** What came back, until it is closed. */
   readonly cameBack: ReadonlySignal<CameBack | undefined> = this.now.cameBack;
   /** The call that the reload ended, or that was in another tab, until that is closed. */
-  readonly callBefore: ReadonlySignal<KeptCall | undefined> = this.now.callBefore;
+  readonly callBefore: ReadonlySignal<CallBefore | undefined> = this.now.callBefore;
 
   /** What came back of rooms that are not opened yet. */
   private readonly unopened = new Map<string, KeptRoom>();
@@ -121,9 +124,9 @@ export class Reload {
   /** One is in a room: whether it is the first time since it came back. */
   entered({ room, gap }: RoomState, how: Entered): boolean {
     const call = this.callBefore.peek();
-    if (this.isCallWanted && how === "resumed" && call?.room === room) {
+    if (this.isCallWanted && call?.room === room) {
       this.isCallWanted = false;
-      void this.returnToCall(call.listens);
+      if (how === "resumed") void this.returnToCall(call.listens);
     }
     if (!this.awaited.delete(room)) return false;
     if (how !== "resumed" || gap === true) this.cameBackWith({ isWhole: false });
@@ -164,7 +167,7 @@ export class Reload {
 
   /** The session of another tab goes on here, which was in this call. One that a press brings here is gone into at once. */
   takeCall(call: KeptCall, isPress: boolean): void {
-    this.now.callBefore.value = call;
+    this.now.callBefore.value = { ...call, elsewhere: true };
     this.isCallWanted = isPress;
   }
 

@@ -83,6 +83,8 @@ export class Session {
   private keyAside: string | undefined;
   /** It was in a call when another tab took it. */
   private hadCall = false;
+  /** The session of another tab is being taken: one at a time, for several rooms may ask for it. */
+  private taking: Promise<boolean> | undefined;
   private endWaking: (() => void) | undefined;
 
   /** `base`: the address of the page. `open`: another way to a socket than the browser's. */
@@ -171,7 +173,15 @@ export class Session {
   };
 
   /** The session of the other tab of this browser that has one's nickname in a room goes on here. Whether there is one. */
-  async takeOver(room: string, isPress = false): Promise<boolean> {
+  takeOver(room: string, isPress = false): Promise<boolean> {
+    const taking: Promise<boolean> = Promise.resolve(this.taking)
+      .then((isTaken) => isTaken === true || this.take(room, isPress))
+      .finally(() => this.taking === taking && (this.taking = undefined));
+    this.taking = taking;
+    return taking;
+  }
+
+  private async take(room: string, isPress: boolean): Promise<boolean> {
     const taken = await this.tabs.takeSession({ room, nickname: nickname.peek() });
     if (taken === undefined) return false;
     if (taken.call !== undefined) this.reload.takeCall(taken.call, isPress);
@@ -197,11 +207,9 @@ export class Session {
       },
       key: () => (this.wasOpen.peek() && this.standing.peek()?.is !== "ended" ? this.key.load() : undefined),
       given: () => {
-        const call = this.reload.ownCallNow();
-        this.hadCall = call !== undefined;
-        this.endSharing();
+        // What was deleted a moment ago could not be told any more once the session is elsewhere.
         this.rooms.finish();
-        return call;
+        return this.reload.ownCallNow();
       },
     });
   }
@@ -227,8 +235,9 @@ export class Session {
     }
     if (now.is === "open") this.now.wasOpen.value = true;
     // Another end than one's own: a microphone would stay open, and nobody would be told.
-    if (now.is === "ended" && now.because !== "asked") this.endSharing();
     const isElsewhere = now.is === "ended" && now.because === "elsewhere";
+    if (isElsewhere) this.hadCall ||= this.reload.ownCallNow() !== undefined;
+    if (now.is === "ended" && now.because !== "asked") this.endSharing();
     batch(() => {
       this.now.standing.value = now;
       this.now.still.value = isElsewhere ? { since: clock(), hadCall: this.hadCall } : undefined;

@@ -44,7 +44,7 @@ export interface OwnSession {
   holds: (place: NamedPlace) => boolean;
   /** Undefined before the session has begun. */
   key: () => string | undefined;
-  /** It goes on in another tab. The call that it was in. */
+  /** Another tab asks for it, and may not come to take it. The call that it is in. */
   given: () => KeptCall | undefined;
 }
 

@@ -79,7 +79,7 @@ describe("inside a paragraph", () => {
   test("what other programs mark, where it stands alone", () => {
     expect(draw("_really_ ~no~, (_so_) _two words_")).toBe("<em>really</em> <del>no</del>, (<em>so</em>) <em>two words</em>");
     expect(draw("**a _b_ c** and _a **b** c_")).toBe("<strong>a <em>b</em> c</strong> and <em>a <strong>b</strong> c</em>");
-    for (const text of ["geom_4326_old", "__init__", "_id and _fid", "~5 km, ~6 km", "a~b~c", "_ a _", "_a\nb_", "~/data ~"]) {
+    for (const text of ["geom_4326_old", "__init__", "_id and _fid", "~5 km, ~6 km", "a~b~c", "_ a _", "_a\nb_", "~/data ~", "~/data~ and ~/old/x~"]) {
       expect(draw(text).replaceAll(/<\/?em>/g, "*"), text).toBe(text);
     }
     expect(draw("`_a_` https://x.org/_a_")).toBe("<code>_a_</code> <link>https://x.org/_a_</link>");

@@ -1,10 +1,13 @@
 // The session of a page without its page: what comes of what the server says, over a socket that the test holds.
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { pageOverTls } from "../../src/calls/FullCall.tsx";
+import { editLast } from "../../src/conversation/send.ts";
+import { words } from "../../src/i18n/words.ts";
 import { newAdHocRoom } from "../../src/protocol/index.ts";
 import type { Room } from "../../src/rooms/room.ts";
 import { prefer } from "../../src/settings/room-preferences.ts";
 import { ignored } from "../../src/settings/settings.ts";
+import { en } from "./dictionaries.ts";
 import { begin, comesBack, inside, passes, start, stateOf, stubPage, unstubPage } from "./over-socket.ts";
 import { type FakeSocket, settled, WELCOME } from "./protocol/fake.ts";
 
@@ -242,4 +245,63 @@ test("two sessions in one page know nothing of each other", async () => {
   other.session.disconnect();
   expect(one.session.standing.value?.is).toBe("open");
   expect(other.session.standing.value).toBeUndefined();
+});
+
+test("who is asked for its session by another tab keeps its call until the server has moved the session there", async () => {
+  let asks: (data: object) => void = () => undefined;
+  const answers: unknown[] = [];
+  vi.stubGlobal("BroadcastChannel", class {
+    addEventListener(_: string, heard: (event: { data: object }) => void) { asks = (data) => heard({ data }); }
+    removeEventListener() {}
+    postMessage(data: unknown) { answers.push(data); }
+  });
+  const { session, socket } = await inside();
+  const call = { room: "QGIS", listens: false };
+  const own = vi.spyOn(session.reload, "ownCallNow").mockReturnValue(call);
+  const end = vi.spyOn(session.calls, "end").mockImplementation(() => void own.mockReturnValue(undefined));
+  const ask = { is: "asks", place: { room: "QGIS", nickname: "jane" }, wants: true };
+  asks({ ...ask, ask: "1" });
+  asks({ ...ask, ask: "2" });
+  expect(answers.slice(-2)).toMatchObject([{ is: "has", ask: "1", call }, { is: "has", ask: "2", call }]);
+  expect(end).not.toHaveBeenCalled();
+  await socket().dies(4501);
+  expect(end).toHaveBeenCalled();
+  expect(session.still.value).toMatchObject({ hadCall: true });
+});
+
+test("the session of another tab is taken once, though several rooms ask for it, and each asks where nobody has it", async () => {
+  const { session } = await inside();
+  const said = vi.spyOn(words, "peek").mockReturnValue(en);
+  const take = vi.spyOn(session.tabs, "takeSession").mockResolvedValue(undefined);
+  expect(await Promise.all([session.takeOver("QGIS"), session.takeOver("Lab")])).toEqual([false, false]);
+  expect(take.mock.calls.map(([{ room }]) => room)).toEqual(["QGIS", "Lab"]);
+  take.mockResolvedValue({ key: "r.other" });
+  const both = Promise.all([session.takeOver("QGIS"), session.takeOver("Lab")]);
+  // The old line says goodbye first.
+  await passes(10_000);
+  expect([await both, take.mock.calls.length]).toEqual([[true, true], 3]);
+  said.mockRestore();
+});
+
+test("what waits and is taken up again still answers what it answered", async () => {
+  const { socket, room } = await inside();
+  const from = { member: "m.2", nickname: "tom" };
+  await socket().says({ type: "message", id: "7", timestamp: 1, room: "QGIS", from, content: { kind: "text", text: "which?" } });
+  await passes(100);
+  await socket().dies(1006);
+  room.say({ kind: "text", text: "the older one" }, { in_reply_to_id: "7" });
+  expect(editLast(room)).toBe(true);
+  expect([room.draft.text.value, room.draft.answers.value?.id, room.waiting.value.length]).toEqual(["the older one", "7", 0]);
+});
+
+test("a call that goes on after a restart and ends then ends once", async () => {
+  const { room } = await inside();
+  const ends = (): number => room.log.entries.value.filter(({ is }) => is === "ended").length;
+  room.callBegan("tom");
+  room.callEnded(true);
+  await passes(4_000);
+  room.callEnded();
+  room.callBegan("tom");
+  await passes(9_000);
+  expect([ends(), room.log.entries.value.filter(({ is }) => is === "began").length]).toEqual([0, 1]);
 });

@@ -232,7 +232,7 @@ class Session:
                 self._put({**pending.request.frame, "ref": pending.request.ref})
 
     def _is_held(self, request: Request) -> bool:
-        return request.type in ("send", "direct_send") and request.frame["room"] in self._absent
+        return request.type in ("send", "direct_send") and request.frame.get("room") in self._absent
 
     def _note_absent(self, room: Room) -> None:
         if room.name in self._wanted and (room.nb_users > 1 or room.name in self._absent):

@@ -19,8 +19,8 @@ const STARS = /\*+/g;
 const TICKS = /`+/g;
 /** Two of them; in a path or before a number there is one. */
 const WAVES = /(?<!~)~~(?!~)/g;
-/** Neither a part of a word nor of a row of signs, and no blank beside them on the inside. */
-const ALONE = /(?<![\p{L}\p{N}_~])([_~])(?![\s_~])[^\n_~]*(?<!\s)\1(?![\p{L}\p{N}_~])/gu;
+/** Neither a part of a word nor of a row of signs, no blank beside them on the inside, and no path that begins at one's home. */
+const ALONE = /(?<![\p{L}\p{N}_~])(_|~(?!\/))(?![\s_~])[^\n_~]*(?<!\s)\1(?![\p{L}\p{N}_~])/gu;
 
 /** From where to where something stands in which no star is a mark. */
 export interface Whole {

@@ -82,6 +82,12 @@ test("classes that begin with a number, or say how much in words, come in their 
   const labels = (...values: string[]): readonly string[] | undefined => classified([...values, values.at(-1) ?? "", values.at(-1) ?? ""])?.labels;
   expect(labels("1000 years", "10 years", "30 years", "100 years")).toEqual(["10 years", "30 years", "100 years", "1000 years"]);
   expect(labels("100 ans", "10 ans")).toEqual(["10 ans", "100 ans"]);
+  expect(labels("1,000 years", "10 years", "100 years")).toEqual(["10 years", "100 years", "1,000 years"]);
+  for (const blank of [" ", "\u00A0", "\u202F"]) {
+    expect(labels(`10${blank}000 ans`, "100 ans", `1${blank}000 ans`)).toEqual(["100 ans", `1${blank}000 ans`, `10${blank}000 ans`]);
+  }
+  expect(labels("100-year flood", "10-year flood", "1,000-year flood")).toEqual(["10-year flood", "100-year flood", "1,000-year flood"]);
+  expect(labels("0,125 m", "1.250 m", "0,5 m")).toEqual(["1.250 m", "0,5 m", "0,125 m"]);
   expect(labels("< 0,5 m", "1 – 2 m", "0,5 – 1 m", "> 2 m")).toEqual(["> 2 m", "1 – 2 m", "0,5 – 1 m", "< 0,5 m"]);
   expect(labels("low", "High", "medium")).toEqual(["High", "medium", "low"]);
   expect(labels("Faible", "très fort", "moyen", "fort")).toEqual(["très fort", "fort", "moyen", "Faible"]);
