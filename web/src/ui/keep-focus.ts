@@ -18,7 +18,8 @@ export function keepFocus(): void {
     // Who has just entered begins at the beginning of the page.
     if (around.some((one) => one.matches(".welcome"))) return;
     // The field of the next conversation takes the place of that of the last one.
-    const heir = had.id === "" ? null : document.getElementById(had.id);
+    const same = had.id === "" ? null : document.getElementById(had.id);
+    const heir = same?.matches("textarea") && !had.matches("textarea") && !pointsFine() ? null : same;
     const near = around.find((one) => !isGone(one) && (one.hasAttribute("tabindex") || one.matches("dialog")));
     const next = near?.matches("dialog") ? near.querySelector<HTMLElement>("h2") : near;
     const onMap = around.some((one) => one.matches(".mapside")) ? ["room-map"] : [];
