@@ -52,6 +52,14 @@ impl Frame {
         Arc::strong_count(this) > 1 || forms.any(Encoded::is_shared)
     }
 
+    /// Lets go of frames of which nobody else holds anything. Returns `true` if somebody does, of one.
+    pub(crate) fn release<'a>(frames: impl Iterator<Item = &'a mut Option<Arc<Self>>>) -> bool {
+        frames.fold(false, |is_held, frame| {
+            *frame = frame.take().filter(Self::is_shared);
+            is_held || frame.is_some()
+        })
+    }
+
     /// Roughly how many bytes this frame will be, before anybody encoded it.
     pub(super) fn weight(&self) -> usize {
         self.envelope.message.weight()

@@ -1,7 +1,6 @@
 //! The last few messages of a room, if switched on, for those who join: bounded in number and bytes, in memory, gone with
 //! the process.
 
-use super::release;
 use crate::limits::HISTORY_BYTES;
 use crate::message::{Envelope, Lang, Occasion};
 use crate::outbox::Frame;
@@ -62,7 +61,7 @@ impl History {
 
     /// Lets go of frames that everybody has taken. Returns `true` if somebody has not.
     pub(crate) fn release(&mut self) -> bool {
-        release(self.kept.iter_mut().map(|kept| &mut kept.frame))
+        Frame::release(self.kept.iter_mut().map(|kept| &mut kept.frame))
     }
 
     /// Forgets a message that was deleted, and its corrections.

@@ -69,11 +69,3 @@ impl MessageLog {
         frames.split_off(passed)
     }
 }
-
-/// Lets go of frames of which nobody else holds anything. Returns `true` if somebody does, of one.
-fn release<'a>(frames: impl Iterator<Item = &'a mut Option<Arc<Frame>>>) -> bool {
-    frames.fold(false, |is_held, frame| {
-        *frame = frame.take().filter(Frame::is_shared);
-        is_held || frame.is_some()
-    })
-}

@@ -1,7 +1,6 @@
 //! The replay buffer: the last events of a room for native sessions whose connection broke, so that a bad network costs
 //! nobody a message (`docs/protocol.md`, Coming back). Bounded in time, number and bytes.
 
-use super::release;
 use crate::limits::{ALL_REPLAY_BYTES, REPLAY_BYTES, REPLAY_EVENTS, REPLAY_MARGIN};
 use crate::message::{
     Deleted, Envelope, Event, Lang, Like, MemberId, Message, Notice, Occasion, Post, Recipients, Stamp,
@@ -221,7 +220,7 @@ impl ReplayBuffer {
 
     /// Lets go of frames that everybody has taken. Returns `true` if somebody has not.
     pub(crate) fn release(&mut self) -> bool {
-        release(self.events.iter_mut().map(|event| &mut event.frame))
+        Frame::release(self.events.iter_mut().map(|event| &mut event.frame))
     }
 
     /// Takes so many bytes off the sums, after events have gone.
