@@ -5,6 +5,7 @@ mod changes;
 mod handlers;
 mod removals;
 mod replay;
+mod shown;
 #[cfg(test)]
 mod tests;
 
@@ -17,8 +18,8 @@ use crate::message::{BoardAuthor, BoardChange, BoardFeature, BoardState, Code, F
 use crate::room::moment::Moment;
 use changes::Changes;
 use removals::Removals;
-use replay::ShownBoard;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use shown::ShownBoard;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,92 +1,14 @@
-//! Frames of the board for members that join or come back: all features, or what changed since they heard of it last. Those
-//! in which nothing has changed are the same for all who come while anybody has not taken them.
+//! Frames of the board for members that join or come back: all features, or what changed since they heard of it last.
 
-use super::{Board, Placed};
+use super::Board;
+use super::shown::SizedFeature;
 use crate::limits::REPLAY_MARGIN;
 use crate::message::{BoardChange, BoardFeature, Event, FeatureId, Recipients, Stamp};
 use crate::outbox::Frame;
 use crate::room::core::Core;
 use crate::room::log::LastHeard;
 use crate::room::moment::Moment;
-use std::collections::HashMap;
 use std::sync::Arc;
-
-/// Bytes of features in a frame, unless one alone has more.
-const FRAME: usize = 64 * 1024 - 512;
-/// Bytes from which on a frame stays as it is where others change, so that there are never many small ones.
-const STAYS: usize = FRAME / 2;
-
-/// The frames in which the whole board was shown last.
-#[derive(Debug, Default)]
-pub(super) struct ShownBoard {
-    rev: u64,
-    parts: Vec<BoardPart>,
-}
-
-/// A frame with the features that it shows, by their revisions.
-#[derive(Debug)]
-struct BoardPart {
-    features: Vec<Arc<BoardFeature>>,
-    bytes: usize,
-    /// The revision of the board that it tells.
-    rev: u64,
-    frame: Arc<Frame>,
-}
-
-impl BoardPart {
-    /// Returns `true` if these features begin with its own, none of them changed.
-    fn begins(&self, features: &[&Placed]) -> bool {
-        let mut same = self.features.iter().zip(features);
-        features.len() >= self.features.len() && same.all(|(own, placed)| Arc::ptr_eq(own, &placed.feature))
-    }
-}
-
-impl ShownBoard {
-    /// Lets go of frames that everybody has taken. Returns `true` if somebody has not.
-    pub(super) fn release(&mut self) -> bool {
-        self.parts.retain(|part| Frame::is_shared(&part.frame));
-        !self.parts.is_empty()
-    }
-
-    /// Shows these features, sorted by their revisions, in the frames of before as far as they have not changed.
-    fn renew(&mut self, rev: u64, features: &[&Placed], make: impl Fn(&[Arc<BoardFeature>]) -> Arc<Frame>) {
-        let is_same = std::mem::replace(&mut self.rev, rev) == rev;
-        let by_first = |part: BoardPart| Some((Arc::as_ptr(part.features.first()?).addr(), part));
-        let mut before: HashMap<usize, BoardPart> = self.parts.drain(..).filter_map(by_first).collect();
-        let (mut rest, mut fresh, mut size) = (features, Vec::new(), 0);
-        while let Some(first) = rest.first() {
-            let place = Arc::as_ptr(&first.feature).addr();
-            let stays = |part: &BoardPart| (is_same || part.bytes >= STAYS) && part.begins(rest);
-            if before.get(&place).is_some_and(stays)
-                && let Some(part) = before.remove(&place)
-            {
-                self.add(rev, &mut fresh, &make);
-                rest = rest.get(part.features.len()..).unwrap_or_default();
-                self.parts.push(part);
-                size = 0;
-                continue;
-            }
-            if size + first.bytes > FRAME {
-                self.add(rev, &mut fresh, &make);
-                size = 0;
-            }
-            size += first.bytes + 1;
-            fresh.push(*first);
-            rest = &rest[1..];
-        }
-        self.add(rev, &mut fresh, &make);
-    }
-
-    /// Adds a frame of these features, if there are any.
-    fn add(&mut self, rev: u64, fresh: &mut Vec<&Placed>, make: impl Fn(&[Arc<BoardFeature>]) -> Arc<Frame>) {
-        if !fresh.is_empty() {
-            let bytes = fresh.iter().map(|placed| placed.bytes + 1).sum();
-            let features: Vec<Arc<BoardFeature>> = fresh.drain(..).map(|placed| placed.feature.clone()).collect();
-            let frame = make(&features);
-            self.parts.push(BoardPart { features, bytes, rev, frame });
-        }
-    }
-}
 
 impl Board {
     /// The last revision that a client knows which joined at `joined`; `None` if it has to be shown everything.
@@ -132,8 +54,9 @@ impl Board {
     /// of this.
     fn shown_after(&mut self, core: &Core, after: u64) -> Vec<Arc<Frame>> {
         let mut shown = std::mem::take(&mut self.shown);
-        let mut features: Vec<&Placed> = self.features.values().collect();
-        features.sort_by_key(|placed| placed.feature.rev);
+        let sized = self.features.values().map(|placed| SizedFeature { feature: &placed.feature, bytes: placed.bytes });
+        let mut features: Vec<SizedFeature<'_>> = sized.collect();
+        features.sort_by_key(|sized| sized.feature.rev);
         let make =
             |put: &[Arc<BoardFeature>]| self.frame(core, BoardChange { put: put.to_vec(), ..Default::default() });
         shown.renew(self.rev, &features, make);
