@@ -19,7 +19,7 @@ const AGAIN: Duration = Duration::from_millis(500);
 const CARRIED: Duration = Duration::from_millis(300);
 /// Times that it is sent.
 const TRIES: u32 = 10;
-/// What is sent.
+/// Payload that is sent through the relay.
 const DATA: &[u8] = b"causerie";
 /// Larger datagrams are no answers to what is asked here.
 const DATAGRAM: usize = 2048;

@@ -177,7 +177,7 @@ fn message(method: Method, id: [u8; 12], attributes: &[u8], more: usize) -> Vec<
     [&method.code().to_be_bytes()[..], &length.to_be_bytes(), &COOKIE, &id, attributes].concat()
 }
 
-/// What a relay carries over the channel that is bound.
+/// Data that a relay carries over the channel that is bound.
 pub(super) fn on_channel(data: &[u8]) -> Vec<u8> {
     [&CHANNEL[..], &(data.len() as u16).to_be_bytes(), data].concat()
 }

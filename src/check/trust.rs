@@ -90,7 +90,7 @@ fn is_of_authority(error: &Error) -> bool {
     matches!(error, Error::InvalidCertificate(CertificateError::Other(why)) if why.to_string().contains("CaUsedAsEndEntity"))
 }
 
-/// What came of a connection on which something went wrong: only where nothing came, nothing answers.
+/// Outcome of a connection on which something went wrong: only where nothing came, nothing answers.
 pub(super) fn told(error: &io::Error) -> String {
     let tls = error.get_ref().and_then(|inner| inner.downcast_ref::<Error>());
     match tls {

@@ -24,7 +24,7 @@ pub struct Fault {
 pub struct Faults {
     /// The faults.
     pub list: Vec<Fault>,
-    /// What an operator should look at besides, such as names that set nothing.
+    /// Things that an operator should look at besides, such as names that set nothing.
     pub warnings: Vec<String>,
     /// The form of the log, as far as it was understood: the faults are told in it.
     pub log: LogSettings,

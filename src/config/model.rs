@@ -13,7 +13,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 const QFIELD_PLUGIN: &str =
     "https://github.com/geotribu/qchat-qfield-plugin/releases/latest/download/qfchat-latest.zip";
 
-/// What the watchdog's port is above `PORT`, or below it where there is none so high.
+/// Distance of the watchdog's port above `PORT`, or below it where there is none so high.
 const HEALTH_PORT_BEYOND: u16 = 10_000;
 
 /// The rooms of gischat's first release, used where none is named.
