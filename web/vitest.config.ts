@@ -10,6 +10,7 @@ const AT_A_TIME = 3;
 const stories = {
   include: ["tests/browser/**/*.test.ts"],
   environment: "node",
+  globalSetup: ["./tests/browser/pages.ts"],
   testTimeout: 60_000,
   hookTimeout: 60_000,
   // Of hundreds of stories one may meet a moment in which the machine stands still: it is run once more, and named in the report.

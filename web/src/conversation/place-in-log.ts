@@ -1,5 +1,6 @@
 // The place in the log, which a reload keeps: read before the page goes, and taken up again after it.
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { afterFrame } from "../platform/schedule.ts";
 import type { Conversation } from "../rooms/index.ts";
 import type { Reading } from "./reading.ts";
 
@@ -50,7 +51,7 @@ function putLine(log: HTMLElement, top: NonNullable<Reading["top"]>): void {
   };
   // The lines around it have their true height once they were in view.
   const settle = (still: number, frames: number): void => {
-    if (still < STILL_FRAMES && frames < MOST_FRAMES) requestAnimationFrame(() => settle(put() ? still + 1 : 0, frames + 1));
+    if (still < STILL_FRAMES && frames < MOST_FRAMES) afterFrame(() => settle(put() ? still + 1 : 0, frames + 1));
   };
   put();
   settle(0, 0);

@@ -1,6 +1,7 @@
 // A part of the page that is fetched when it is first wanted. One that does not come is tried once more a little later, for a
 // line fails for a moment; after the server was renewed the parts of an old page are gone for good.
 import { type ReadonlySignal, signal } from "@preact/signals";
+import { underWay } from "./schedule.ts";
 
 /** What a person misses without it. */
 export type PartName =
@@ -29,7 +30,7 @@ export class Part<T> {
   /** Rejects when it does not come at the second try either. Whoever asks afterwards has it tried twice again. */
   get(): Promise<T> {
     if (this.asked === undefined) {
-      this.first = this.fetch();
+      this.first = underWay(this.fetch());
       this.asked = this.settled(this.first.catch(() => this.again()));
     }
     return this.asked;
@@ -64,7 +65,7 @@ export class Part<T> {
   private async again(): Promise<T> {
     this.is.missing.value = true;
     await new Promise((done) => setTimeout(done, AGAIN_MS));
-    return this.fetch();
+    return underWay(this.fetch());
   }
 
   private async settled(asked: Promise<T>): Promise<T> {

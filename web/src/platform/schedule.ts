@@ -1,32 +1,76 @@
-// When something is done: once at the next frame, or so often at most.
+// When something is done: once at the next frame, or so often at most. And whether anything is under way, which a story asks before it
+// reads what is shown.
+import { options } from "preact";
 
 /** Where no frames are drawn, in a hidden tab, what waits for one is done after this time. */
 const HIDDEN_MS = 100;
 
-/** A function that runs `work` at the next frame, however often it is called meanwhile. */
-export function nextFrame(work: () => void): () => void {
-  let frame: number | undefined;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const run = (): void => {
-    if (frame !== undefined) cancelAnimationFrame(frame);
+/** How much is under way, and how much ever was. */
+const work = { now: 0, ever: 0 };
+
+/** Counts something as under way until the answer is called. */
+function begin(): () => void {
+  work.now += 1;
+  work.ever += 1;
+  return () => void (work.now -= 1);
+}
+
+/** Counts what is promised as under way. */
+export function underWay<T>(promised: Promise<T>): Promise<T> {
+  return promised.finally(begin());
+}
+
+// As Preact would do it by itself.
+options.debounceRendering = (draw) => void underWay(Promise.resolve().then(draw));
+
+/** Does something at the next frame; the answer leaves it out. */
+export function afterFrame(then: () => void): () => void {
+  const done = begin();
+  const over = (): void => {
+    cancelAnimationFrame(frame);
     clearTimeout(timer);
-    frame = undefined;
-    work();
+    done();
   };
+  const run = (): void => {
+    over();
+    then();
+  };
+  const frame = requestAnimationFrame(run);
+  const timer = setTimeout(run, HIDDEN_MS);
+  return over;
+}
+
+/** A function that runs `then` at the next frame, however often it is called meanwhile. */
+export function nextFrame(then: () => void): () => void {
+  let isAsked = false;
   return () => {
-    if (frame !== undefined) return;
-    frame = requestAnimationFrame(run);
-    timer = setTimeout(run, HIDDEN_MS);
+    if (isAsked) return;
+    isAsked = true;
+    afterFrame(() => {
+      isAsked = false;
+      then();
+    });
   };
 }
 
-/** A function that runs `work` after a pause, at most once in that time. */
-export function throttle(pause: number, work: () => void): () => void {
+/** A function that runs `then` after a pause, at most once in that time. */
+export function throttle(pause: number, then: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   return () => {
     timer ??= setTimeout(() => {
       timer = undefined;
-      work();
+      then();
     }, pause);
   };
 }
+
+/** Waits until nothing is under way: no frame that is waited for, drawing and its effects, part or question to a worker. */
+async function idle(): Promise<void> {
+  for (let seen = -1; work.now > 0 || seen !== work.ever; ) {
+    seen = work.ever;
+    // Effects of what was drawn run in a task after the frame, and timers of no length in one after that.
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(() => setTimeout(done))));
+  }
+}
+
+Object.assign(globalThis, { [Symbol.for("causerie.idle")]: idle });

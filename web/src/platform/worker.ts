@@ -2,6 +2,7 @@
 // takes no other address, and no other policy than this one: the server names it with the page.
 import { trustedTypes } from "./offers.ts";
 import { Part, type PartName } from "./part.ts";
+import { underWay } from "./schedule.ts";
 
 const policy = trustedTypes?.createPolicy("causerie-worker", {
   createScriptURL: (address) => {
@@ -49,10 +50,11 @@ export class WorkerThread<Question, Answer> {
 
   /** Undefined where the answer takes too long or cannot be given: the next question is for another thread. Rejects without one. */
   ask(question: Question): Promise<Answer | undefined> {
-    return new Promise((done, failed) => {
+    const asked = new Promise<Answer | undefined>((done, failed) => {
       this.queue.push({ question, done, failed });
       if (this.queue.length === 1) void this.next();
     });
+    return underWay(asked);
   }
 
   /** Nobody wants an answer any more. */

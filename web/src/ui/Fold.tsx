@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
+import { afterFrame } from "../platform/schedule.ts";
 
 /** As in conversation.css. */
 export const FOLDED_LINES = 20;
@@ -17,7 +18,7 @@ export function Fold({ children }: { children: ComponentChildren }) {
     const box = inside?.parentElement ?? null;
     if (inside === null || box === null || open) return undefined;
     // In a frame of its own: the button changes the size of the log, which is watched too.
-    const look = (): number => requestAnimationFrame(() => setTall(inside.offsetHeight > box.clientHeight + 1));
+    const look = (): (() => void) => afterFrame(() => setTall(inside.offsetHeight > box.clientHeight + 1));
     const watch = new ResizeObserver(look);
     watch.observe(inside);
     return () => watch.disconnect();

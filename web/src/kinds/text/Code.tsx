@@ -2,6 +2,7 @@
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
+import { afterFrame } from "../../platform/schedule.ts";
 import { useCopying } from "../../ui/copying.ts";
 import { withSigns } from "../../ui/unseen.ts";
 import { coloured, colouring } from "./code/coloured.ts";
@@ -108,8 +109,7 @@ function useOneMoreEachFrame(count: number): number {
   const [now, setNow] = useState(0);
   useEffect(() => {
     if (now >= count) return undefined;
-    const frame = requestAnimationFrame(() => setNow(now + 1));
-    return () => cancelAnimationFrame(frame);
+    return afterFrame(() => setNow(now + 1));
   }, [now, count]);
   return Math.min(now, count);
 }
