@@ -4,12 +4,15 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { skipped } from "./chosen.ts";
 import { ENGINES, launch } from "./engines.ts";
+import { FakeServer } from "./fake-server.ts";
 
 const WORKER_BLOCKED = "Service Worker registration blocked by Playwright";
 const WIDE = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
 
 let browsers: Browser[] = [];
+/** The page that is emptied for each story. */
+let kept: { page: Page; server: FakeServer } | undefined;
 /** How many people have come in this story. */
 let came = 0;
 const pages: Page[] = [];
@@ -33,7 +36,10 @@ export function useBrowser(...flags: string[]): void {
     expected = [];
     expect(found).toEqual([]);
   });
-  afterAll(() => Promise.all(browsers.map((browser) => browser.close())));
+  afterAll(async () => {
+    kept = undefined;
+    await Promise.all(browsers.map((browser) => browser.close()));
+  });
 }
 
 /** Everybody goes: what they would still fetch while the server stops is no fault. */
@@ -49,10 +55,43 @@ export function expectWrongs(...known: RegExp[]): void {
 export interface Visit extends BrowserContextOptions {
   /** Runs in the page before its own code. */
   first?: () => void;
+  /** What the browser keeps from an earlier visit, by the names of the settings. */
+  known?: Readonly<Record<string, string>>;
+}
+
+/** A page as for who comes for the first time, but for what is known. It is the same page in all stories of a file. */
+export async function emptied(server: FakeServer, known: Readonly<Record<string, string>> = {}): Promise<Page> {
+  if (kept === undefined) kept = { page: await newPage(server, {}), server };
+  else kept.server = server;
+  const { page } = kept;
+  await page.bringToFront();
+  await page.setViewportSize(WIDE);
+  await remembers(page, server, known);
+  await page.goto(server.page);
+  return page;
+}
+
+/** The browser keeps this of an earlier visit, and nothing else. */
+async function remembers(page: Page, server: { page: string }, known: Readonly<Record<string, string>>): Promise<void> {
+  // A page of the same origin that does nothing.
+  await page.goto(`${server.page}healthz`);
+  await page.evaluate((names) => {
+    localStorage.clear();
+    sessionStorage.clear();
+    for (const [name, value] of Object.entries(names)) localStorage.setItem(`causerie.${name}`, value);
+  }, known);
 }
 
 /** A new person at the page, who has never been there. */
-export async function visit(server: { origin: string; page: string }, address = "", { first, ...options }: Visit = {}): Promise<Page> {
+export async function visit(server: { origin: string; page: string }, address = "", { known, ...options }: Visit = {}): Promise<Page> {
+  const page = await newPage(server, options);
+  pages.push(page);
+  if (known !== undefined) await remembers(page, server, known);
+  await page.goto(server.page + address);
+  return page;
+}
+
+async function newPage(server: { origin: string } | FakeServer, { first, ...options }: Visit): Promise<Page> {
   const browser = browsers[came % browsers.length];
   came += 1;
   if (browser === undefined) throw new Error("useBrowser() is missing");
@@ -66,7 +105,7 @@ export async function visit(server: { origin: string; page: string }, address = 
     ...options,
   });
   const page = await context.newPage();
-  pages.push(page);
+  if (server instanceof FakeServer) await page.routeWebSocket(/\/ws\b/, (socket) => (page === kept?.page ? kept.server : server).accept(socket));
   await page.addInitScript(() => {
     document.addEventListener("securitypolicyviolation", (event) => {
       console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
@@ -86,7 +125,6 @@ export async function visit(server: { origin: string; page: string }, address = 
   page.on("websocket", (socket) => {
     if (new URL(socket.url()).host !== home) wrongs.push(`socket to ${socket.url()}`);
   });
-  await page.goto(server.page + address);
   return page;
 }
 

@@ -1,0 +1,250 @@
+// The other end of a page's socket, held by the story: it answers as a server does that has nothing against anything, keeps what the
+// page asked, and says what the story has its people say. Files come from the server of `pages.ts`. What the two ends of a real line
+// do to each other is told by stories with a real server.
+import type { WebSocketRoute } from "playwright-core";
+import { inject } from "vitest";
+import type {
+  Asks, Code, Content, Events, From, HelloFrame, Limits, ListedRoom, Member, Ok, RequestType, RoomState, Welcome,
+} from "../../src/protocol/frames.ts";
+import { ROOMS } from "./server.ts";
+
+export type Asked = Record<string, unknown> & { type: string; ref?: number };
+type Answer = { ok: object } | { code: Code; more: object };
+
+export interface Beginning {
+  rooms?: readonly (string | ListedRoom)[];
+  limits?: Limits;
+  roles?: string[];
+}
+
+/** As a server tells them by default; a story says what differs. */
+const LIMITS: Limits = {
+  nickname_min: 3, nickname_max: 32, text: 255, image: 5_000_000, image_side: 800, rooms: 16, roster: 500, adhoc_rooms: 1000, call_peers: 8,
+  offers: 8, offer_ttl: 600, ack_timeout: 5, mailbox_ttl: 3600, mailbox_messages: 50, live: 20, board_features: 2000, history: 5,
+};
+
+/** How many requests were answered, by all servers: what is asked while a story waits is not over yet. */
+export let answered = 0;
+let number = 0;
+const next = (letter: string): string => `${letter}.${String((number += 1)).padStart(16, "0")}`;
+/** One that sorts by time, as those of the server (RFC 9562, section 5.7). */
+const messageId = (): string => `0192f3a4-0000-7000-8000-${String((number += 1)).padStart(12, "0")}`;
+
+export class FakeServer {
+  readonly origin = inject("pages");
+  readonly page = `${this.origin}/`;
+  /** What pages asked, in order. */
+  readonly asked: Asked[] = [];
+  /** The member that the page is. */
+  readonly self = next("m");
+  /** What the page said first. */
+  hello: Partial<HelloFrame> = {};
+  private socket: WebSocketRoute | undefined;
+  private readonly inside = new Set<string>();
+  private readonly people = new Map<string, Person>();
+  private readonly answers = new Map<string, (asked: Asked) => Answer | undefined>();
+  private readonly waiting = new Set<() => void>();
+
+  constructor(private readonly beginning: Beginning = {}) {}
+
+  /** A page opens its socket. */
+  accept(socket: WebSocketRoute): void {
+    this.socket = socket;
+    socket.onMessage((text) => {
+      const asked = JSON.parse(String(text)) as Asked;
+      this.asked.push(asked);
+      const given = this.answers.get(asked.type)?.(asked) ?? { ok: this.answer(asked) };
+      if (asked.ref !== undefined) this.write("ok" in given ? { type: asked.type === "hello" ? "welcome" : "ok", ref: asked.ref, ...given.ok } : { type: "error", ref: asked.ref, code: given.code, message: "no", ...given.more });
+      if ("ok" in given) this.follows(asked, given.ok);
+      answered += 1;
+      for (const look of this.waiting) look();
+    });
+  }
+
+  /** Says something to the page. */
+  tell<T extends keyof Events>(type: T, keys: Omit<Events[T], "type" | "timestamp">): void {
+    this.write({ type, timestamp: now(), ...keys });
+  }
+
+  /** Answers requests of a type in its own way, until it gives nothing. */
+  answersTo<T extends RequestType>(type: T, answer: (asked: Asks<T>) => Ok<T> | undefined): void {
+    this.answers.set(type, (asked) => {
+      const ok = answer(asked as unknown as Asks<T>);
+      return ok === undefined ? undefined : { ok };
+    });
+  }
+
+  /** Refuses requests of a type; `code` undefined: not any more. */
+  refuses(type: RequestType | "hello", code?: Code, more: object = {}): void {
+    if (code === undefined) this.answers.delete(type);
+    else this.answers.set(type, () => ({ code, more }));
+  }
+
+  /** Breaks the line, with the code of a close. */
+  async cut(code = 1012): Promise<void> {
+    await this.socket?.close({ code });
+  }
+
+  /** The first request of a type that fits, made or to be made. */
+  hears<T extends RequestType>(type: T, fits: (asked: Asks<T>) => boolean = () => true): Promise<Asks<T>> {
+    return new Promise((done) => {
+      const look = (): void => {
+        const found = this.all(type).find(fits);
+        if (found === undefined) return;
+        this.waiting.delete(look);
+        done(found);
+      };
+      this.waiting.add(look);
+      look();
+    });
+  }
+
+  /** The requests of a type so far. */
+  all<T extends RequestType>(type: T): Asks<T>[] {
+    return this.asked.filter((one) => one.type === type) as unknown as Asks<T>[];
+  }
+
+  /** The texts that the page has said so far, in order. */
+  get texts(): string[] {
+    return this.all("send").flatMap(({ content }) => (content.kind === "text" ? [content.text] : []));
+  }
+
+  /** Waits until the page has said this text. */
+  async hearsText(text: string): Promise<Asks<"send">> {
+    return this.hears("send", ({ content }) => content.kind === "text" && content.text === text);
+  }
+
+  /** Somebody comes into a room, by a native client unless `gischat` says otherwise. */
+  comes(nickname: string, { room = ROOMS[0] as string, ...more }: Partial<Member> & { room?: string } = {}): Person {
+    const person = new Person(this, room, { member: next("m"), nickname, features: ["direct"], ...more });
+    this.people.set(person.member.member, person);
+    this.tellIn(room, "presence", { room, nb_users: this.count(room), joined: [person.member] });
+    return person;
+  }
+
+  /** Somebody leaves. */
+  goes({ room, member }: Person): void {
+    this.people.delete(member.member);
+    const left = [{ member: member.member, nickname: member.nickname, reason: "left" }];
+    this.tellIn(room, "presence", { room, nb_users: this.count(room), left });
+  }
+
+  /** The same, of a room that the page may not be in: then it is told nothing. */
+  tellIn<T extends keyof Events>(room: string, type: T, keys: Omit<Events[T], "type" | "timestamp">): void {
+    if (this.inside.has(room)) this.tell(type, keys);
+  }
+
+  private get me(): From & { member: string } {
+    const { nickname = "", avatar } = this.hello;
+    return { member: this.self, nickname, ...given({ avatar }) };
+  }
+
+  private count(room: string): number {
+    return [...this.people.values()].filter((one) => one.room === room).length + (this.inside.has(room) ? 1 : 0);
+  }
+
+  private state(room: string): RoomState {
+    const me: Member = { ...this.me, features: ["direct", "call", "file", "map"] };
+    const others = [...this.people.values()].filter((one) => one.room === room).map(({ member }) => member);
+    return { room, nickname: this.me.nickname, nb_users: this.count(room), members: [...others, me] };
+  }
+
+  private answer(asked: Asked): object {
+    const { type, room } = asked as Asked & { room: string };
+    if (type === "hello") {
+      this.hello = asked as Partial<HelloFrame>;
+      if (this.hello.resume === undefined) this.inside.clear();
+      return this.welcome();
+    }
+    if (type === "join") {
+      this.inside.add(room);
+      return { state: this.state(room) } satisfies Ok<"join">;
+    }
+    if (type === "leave") this.inside.delete(room);
+    if (type === "ping") return { time: Date.now() } satisfies Ok<"ping">;
+    if (type === "ice") return { ice_servers: [], ice_ttl: 3600, relay_only: false } satisfies Ok<"ice">;
+    if (type === "send") return { id: messageId(), timestamp: now() } satisfies Ok<"send">;
+    if (type === "direct_send") return { id: messageId(), timestamp: now(), delivery: "delivered" } satisfies Ok<"direct_send">;
+    return {};
+  }
+
+  private welcome(): Omit<Welcome, "type"> {
+    const rooms = (this.beginning.rooms ?? ROOMS).map((room) =>
+      typeof room === "string" ? { name: room, access: "open", nb_users: this.count(room) } : room,
+    );
+    const limits = { ...LIMITS, ...this.beginning.limits };
+    return {
+      protocol: 1, server: "fake", member: this.self, resume: next("r"), resumed: this.hello.resume !== undefined, time: Date.now(), nickname: this.me.nickname,
+      roles: this.beginning.roles ?? [], ping_interval: 20, resume_grace: 30, limits, rooms,
+    };
+  }
+
+  /** What the page is told after an answer. */
+  private follows(asked: Asked, ok: object): void {
+    const { room } = asked as Asked & { room: string };
+    if (asked.type === "hello" && this.hello.resume !== undefined) for (const of of this.inside) this.tell("room_state", { state: this.state(of) });
+    if (asked.type === "send") {
+      const { content, in_reply_to_id, replaces } = asked as unknown as Asks<"send">;
+      const { id } = ok as Ok<"send">;
+      this.tell("message", { id, room, from: this.me, content, ...given({ in_reply_to_id, replaces }) });
+    }
+    if (asked.type === "delete") this.tell("deleted", { room, id: String(asked["id"]), by: this.self });
+  }
+
+  private write(frame: object): void {
+    this.socket?.send(JSON.stringify(frame));
+  }
+}
+
+/** Somebody else in a room. */
+export class Person {
+  constructor(
+    private readonly server: FakeServer,
+    readonly room: string,
+    readonly member: Member,
+  ) {}
+
+  get from(): From {
+    const { member, nickname, avatar, gischat } = this.member;
+    return { member, nickname, ...given({ avatar, gischat }) };
+  }
+
+  /** Says something to the room; the answer is its `id`. */
+  says(content: Content, { id = messageId(), ...more }: Partial<Events["message"]> = {}): string {
+    this.server.tellIn(this.room, "message", { id, room: this.room, from: this.from, content, ...more });
+    return id;
+  }
+
+  text(text: string, more: Partial<Events["message"]> = {}): string {
+    return this.says({ kind: "text", text }, more);
+  }
+
+  /** Says something to the page alone; the answer is its `id`. */
+  tells(content: Content, more: Partial<Events["direct_message"]> = {}): string {
+    const id = messageId();
+    this.server.tellIn(this.room, "direct_message", { id, room: this.room, from: this.from, content, ...more });
+    return id;
+  }
+
+  types(): void {
+    this.server.tellIn(this.room, "typing", { room: this.room, member: this.member.member });
+  }
+
+  deletes(id: string): void {
+    this.server.tellIn(this.room, "deleted", { room: this.room, id, by: this.member.member });
+  }
+
+  leaves(): void {
+    this.server.goes(this);
+  }
+}
+
+/** In seconds. */
+function now(): number {
+  return Math.floor(Date.now() / 1000);
+}
+
+/** Without the keys that have no value. */
+function given<T extends object>(keys: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(keys).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}

@@ -1,0 +1,54 @@
+// A page and the server that the story holds: for stories of what one page shows and asks. The page of a file is emptied for each story,
+// not made anew.
+import type { Page } from "playwright-core";
+import { beforeEach } from "vitest";
+import { emptied, enter, type Visit, visit } from "./browser.ts";
+import { type Beginning, FakeServer, type Person } from "./fake-server.ts";
+import { idle } from "./idle.ts";
+
+export let server: FakeServer;
+/** Who is in the first room from the beginning. */
+export let person: Person;
+
+let beginning: Beginning;
+
+/** Call once in each file of stories, with what the server tells besides what all do. */
+export function useFakeServer(begins: Beginning = {}): void {
+  beforeEach(() => {
+    beginning = begins;
+    server = new FakeServer(begins);
+  });
+}
+
+/** Somebody is in the first room. */
+export function usePerson(nickname: string, more: Parameters<FakeServer["comes"]>[1] = {}): void {
+  beforeEach(() => {
+    person = server.comes(nickname, more);
+  });
+}
+
+/** Another server takes the place of this story's, before anybody came. */
+export function beginWith(more: Beginning): void {
+  server = new FakeServer({ ...beginning, ...more });
+}
+
+/** lena has been at the page before, and is in the first room. With options the page is one of its own. */
+export async function lena(options: Visit = {}): Promise<Page> {
+  const known = { nickname: "lena", ...options.known };
+  const isPlain = Object.keys(options).every((name) => name === "known");
+  const page = isPlain ? await emptied(server, known) : await visit(server, "", { ...options, known });
+  await isIn(page);
+  return page;
+}
+
+/** Goes in with a nickname. */
+export async function enters(page: Page, nickname: string): Promise<void> {
+  await enter(page, nickname);
+  await isIn(page);
+}
+
+async function isIn(page: Page): Promise<void> {
+  await server.hears("join");
+  await page.getByRole("log").and(page.locator('[aria-live="polite"]')).waitFor();
+  await idle(page);
+}
