@@ -196,7 +196,7 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
     talk: [
       "hostile text is text",
       "text keeps its lines, and one too long does not go out",
-      "a picture is scaled, sent, and shown by both",
+      "a picture is scaled, sent, shown and saved",
       "a layer is a card, and saved as the text it came in",
       "likes reach the one who is liked, and replies show what they answer",
       "the log keeps its place when one reads above, and tells how many are new",
