@@ -1,5 +1,5 @@
 // The whole page: rooms, conversation, people, and what lies over them.
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { CallBar, CallStrip, Ringing, Sounds, Stage } from "../calls/index.ts";
 import { Composer, LogView, useKeptLine } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
@@ -93,7 +93,7 @@ function Inside() {
 }
 
 function useWidth(frame: { current: HTMLElement | null }): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (frame.current === null) return undefined;
     const watch = new ResizeObserver(([entry]) => {
       const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);

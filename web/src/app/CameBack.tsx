@@ -1,5 +1,5 @@
 // What came back after the page was loaded again, and the way back into the call.
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { beginCall, hasCalls } from "../calls/index.ts";
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
@@ -13,7 +13,7 @@ export function CameBack() {
   const close = (): void => session.reload.dismiss();
   // It has been read by who goes on writing.
   const said = session.place.room.value?.posts.value.length;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (call === undefined && (said ?? 0) > 0) close();
   }, [said]);
   return (

@@ -1,5 +1,5 @@
 // At most one line above the conversation: what is wrong, and what to do about it.
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { loadAgain } from "../platform/load-again.ts";
 import { renewed } from "../platform/renewed.ts";
@@ -159,7 +159,7 @@ function ServersNotice() {
 
 /** Tells a screen reader of a connection that stays lost, and of its return. */
 function useAnnounced(away: boolean): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!away) return undefined;
     let takeBack: (() => void) | undefined;
     const timer = setTimeout(() => (takeBack = sayAtOnce(words.peek().lostLong)), LONG_MS);

@@ -1,5 +1,5 @@
 // Below the state line: the call one is in, and word of one that came to nothing.
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import type { CallRemark } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
 import { session } from "../session/index.ts";
@@ -60,7 +60,7 @@ function Ended() {
   const troubles = { lost: t.callLost, refused: t.callRefused, missing: t.callsMissing };
   // What became of it stands in their conversation already.
   const isRead = ended !== undefined && ended.what !== "invited" && here?.kind === "direct" && here.name === ended.nickname;
-  useEffect(() => void (isRead && session.asking.dismissOutcome()), [isRead]);
+  useLayoutEffect(() => void (isRead && session.asking.dismissOutcome()), [isRead]);
   const close = (): void => {
     session.asking.dismissOutcome();
     session.calls.dismissTrouble();

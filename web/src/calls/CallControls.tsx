@@ -1,5 +1,5 @@
 // The buttons of a call. Their names say what pressing does.
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { commandKey } from "../platform/command-key.ts";
 import { canShowScreen } from "../platform/offers.ts";
@@ -89,7 +89,7 @@ export function Control({ name, id, sign, named, onClick, letter, off = false, a
 export function MutedHint({ call }: { call: OwnCall }) {
   const t = words.value;
   const now = call.spokeMuted.value === "now";
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!now) return undefined;
     say(t.youAreMuted);
     const timer = setTimeout(() => call.saidMuted(), HINT_MS);

@@ -1,5 +1,5 @@
 // Before the first call: what the others will see and hear, with which devices, or only to listen.
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { isPlain } from "../platform/offers.ts";
 import { session } from "../session/index.ts";
@@ -26,8 +26,8 @@ export function CallStart({ go }: Dialogs["call"]) {
   const t = words.value;
   const isAsked = useAnswered(session.peers.askRelay, lookForDevices);
   const [preview] = useState(() => new DevicePreview());
-  useEffect(watchDevices, []);
-  useEffect(() => {
+  useLayoutEffect(watchDevices, []);
+  useLayoutEffect(() => {
     preview.begin();
     return () => preview.close();
   }, []);

@@ -1,6 +1,6 @@
 // Which microphone, camera and loudspeaker, and how sound is cleaned: during a call, or tried out before any. What is chosen is
 // remembered.
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { isPlain } from "../platform/offers.ts";
 import { Dialog } from "../ui/Dialog.tsx";
@@ -27,7 +27,7 @@ export function Devices({ call }: { call: OwnCall | undefined }) {
 function DevicesInCall({ call }: { call: OwnCall }) {
   const t = words.value;
   // A call may end while this is open.
-  useEffect(() => () => void (opened.peek()?.is === "devices" && closeDialog()), []);
+  useLayoutEffect(() => () => void (opened.peek()?.is === "devices" && closeDialog()), []);
   const named = devices.value.some(({ label }) => label !== "");
   return (
     <>
@@ -43,8 +43,8 @@ function DevicesInCall({ call }: { call: OwnCall }) {
 function TriedDevices() {
   const t = words.value;
   const [preview] = useState(() => new DevicePreview());
-  useEffect(watchDevices, []);
-  useEffect(() => {
+  useLayoutEffect(watchDevices, []);
+  useLayoutEffect(() => {
     preview.begin();
     return () => preview.close();
   }, []);

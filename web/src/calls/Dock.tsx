@@ -1,6 +1,6 @@
 // The call one is in, above whatever conversation one reads.
 import type { RefObject } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { roomName } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
@@ -39,7 +39,7 @@ function Tiles({ call, all }: { call: OwnCall; all: readonly Shown[] }) {
   const others = all.length <= places ? [] : beyond(all.slice(0, -1), Math.max(0, places - 2), raised);
   const speaker = others.find(speaks);
   const heard = speaker && keyOf(speaker);
-  useEffect(() => {
+  useLayoutEffect(() => {
     // Who looks through the tiles is not taken elsewhere.
     if (heard !== undefined && list.current?.matches(":hover, :focus-within") !== true) setRaised(heard);
   }, [heard]);

@@ -1,5 +1,5 @@
 // Somebody asks this person to come. A card that takes neither the focus nor a key that was meant for something else.
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { tellOutside } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
 import { Person } from "../people/index.ts";
@@ -17,7 +17,7 @@ export function RingCard({ of }: { of: Ring }) {
   const title = ringTitle(of);
   const { nickname, avatar } = of.from;
   const tooSoon = !rings.answerable.value;
-  useEffect(() => {
+  useLayoutEffect(() => {
     tellOutside(nickname, title, location.hash);
     return sayAtOnce(title);
   }, []);

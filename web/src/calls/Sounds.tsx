@@ -1,5 +1,5 @@
 // The sound of everybody else in the call, wherever on the page one is.
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { loudnessIn, speaker } from "../settings/index.ts";
 import type { OwnCall } from "./call.ts";
 import { soundFrom } from "./speaker.ts";
@@ -16,7 +16,7 @@ export function Sounds({ call }: { call: OwnCall }) {
 
 function Sound({ stream, loudness }: { stream: MediaStream; loudness: number }) {
   const element = useRef<HTMLAudioElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const audio = element.current;
     if (audio !== null) audio.srcObject = stream;
     return () => {
@@ -24,7 +24,7 @@ function Sound({ stream, loudness }: { stream: MediaStream; loudness: number }) 
     };
   }, [stream]);
   const device = speaker.value;
-  useEffect(() => void (element.current !== null && soundFrom(element.current, device)), [device]);
+  useLayoutEffect(() => void (element.current !== null && soundFrom(element.current, device)), [device]);
   useLayoutEffect(() => void (element.current !== null && (element.current.volume = loudness)), [loudness]);
   return <audio ref={element} autoplay />;
 }

@@ -1,7 +1,7 @@
 // The full view of a call: screens large, people below them, and the conversation of its room beside.
 import { effect, untracked } from "@preact/signals";
 import type { RefObject } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Composer, LogView } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
 import { addressOf, CopyLink, roomName } from "../rooms/index.ts";
@@ -57,7 +57,7 @@ export function Stage({ call }: { call: OwnCall }) {
 
 /** Opens over the page, with the conversation of the call beside it, and closes with that. */
 function useOpened(dialog: RefObject<HTMLDialogElement | null>, call: OwnCall, close: () => void): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     go(addressOf(call.room.name));
     dialog.current?.showModal();
     dialog.current?.querySelector("h2")?.focus();
@@ -129,7 +129,7 @@ function Scene({ call, screens, people }: SceneProps) {
 function Through({ call }: { call: OwnCall }) {
   const t = words.value;
   const [way, setWay] = useState<Route>();
-  useEffect(() => {
+  useLayoutEffect(() => {
     void session.peers.askRelay();
     const look = (): void => void call.way().then(setWay);
     look();

@@ -1,5 +1,5 @@
 // One person in a call, or the screen that one of them shows.
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { Person } from "../people/index.ts";
 import type { Room } from "../rooms/index.ts";
@@ -54,7 +54,7 @@ export function Tile({ shown, call, pin, isPinned = false }: TileProps) {
     !isScreen && participant.screen ? t.showsScreen : "",
     stands,
   ];
-  useEffect(() => {
+  useLayoutEffect(() => {
     // Who looks through the tiles is not taken elsewhere.
     const isLookedThrough = item.current?.parentElement?.matches(":hover, :focus-within") === true;
     if (speaking && !mine && !isLookedThrough) item.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
@@ -109,7 +109,7 @@ function Flag({ isScreen, speaking, mic }: { isScreen: boolean; speaking: boolea
 /** Pictures that move. The sound is played elsewhere, also when nobody looks. */
 export function Moving({ stream, shape }: { stream: MediaStream; shape: "whole" | "mirrored" | "filling" }) {
   const element = useRef<HTMLVideoElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const video = element.current;
     if (video !== null) video.srcObject = stream;
     return () => {

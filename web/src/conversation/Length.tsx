@@ -1,5 +1,5 @@
 // How much more fits into the message, and what can be done with a text that does not: several messages, or a file.
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { fileName, offerText } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
 import type { Conversation } from "../rooms/index.ts";
@@ -28,7 +28,7 @@ export function Length({ of, onSend }: { of: Conversation; onSend: (parts: reado
   const choices = left < 0 && draft.edits.value === undefined;
   const [cut, setCut] = useState<Awaited<ReturnType<typeof splitPart>>>();
   // What does not come cuts nothing: the text can still be made shorter.
-  useEffect(() => void (choices && splitPart().then(setCut, () => undefined)), [choices]);
+  useLayoutEffect(() => void (choices && splitPart().then(setCut, () => undefined)), [choices]);
   const parts = choices ? (cut?.splitInto(MOST_PARTS, text, most) ?? []) : [];
   const offer = (): void => offerText(of, text, fileName(text.trim().slice(0, NAME_FROM), "txt"), () => draft.text.peek() === text && draft.write(""));
   return (

@@ -1,5 +1,5 @@
 // What one has said and the server has not taken yet: shown only once that takes longer than usual, or when it failed.
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { summaryOf, Text } from "../kinds/index.ts";
 import { Person } from "../people/index.ts";
@@ -16,7 +16,7 @@ export function PendingPost({ post, of }: { post: Post; of: Conversation }) {
   const me = of.nickname.value;
   const [slow, setSlow] = useState(false);
   const under = post.state === "sent" || (post.state === "waits" && post.error === undefined);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!under) return undefined;
     const timer = setTimeout(() => setSlow(true), USUAL_MS);
     return () => clearTimeout(timer);

@@ -1,5 +1,5 @@
 // The field in which one looks for something that was said: it counts what is found, marks it in the log, and leads to it.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { composes } from "../platform/differences.ts";
 import type { Conversation } from "../rooms/index.ts";
@@ -29,10 +29,10 @@ export function Search({ of, entries }: { of: Conversation; entries: readonly En
   const at = chosen !== undefined && hits.includes(chosen) ? hits.indexOf(chosen) : hits.length - 1;
   const key = hits[at];
   const close = useFocusBack(field);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (key !== undefined) showLine(key, of.reading);
   }, [key, typed]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     markHits(hits, key, wanted);
     return () => markHits([], undefined, wanted);
   }, [entries, typed, key]);
@@ -69,11 +69,11 @@ export function Search({ of, entries }: { of: Conversation; entries: readonly En
 /** Takes the focus, and gives it back when the search is closed. */
 function useFocusBack(field: { current: HTMLElement | null }): () => void {
   const before = useRef<Element | null>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     before.current = document.activeElement;
     return endSearch;
   }, []);
-  useEffect(() => field.current?.focus(), [searches.value]);
+  useLayoutEffect(() => field.current?.focus(), [searches.value]);
   return () => {
     endSearch();
     const to = before.current;

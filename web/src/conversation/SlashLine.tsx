@@ -1,5 +1,5 @@
 // Explains a word behind a slash that was not said.
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import type { Conversation } from "../rooms/index.ts";
 import { IconButton } from "../ui/Icon.tsx";
@@ -20,7 +20,7 @@ export function SlashLine({ of, text, insist, forget }: Props) {
   const t = words.value;
   const { says, button } = insteadOf(text, of);
   const line = `${says} ${t.slashAgain}`;
-  useEffect(() => say(line), [line]);
+  useLayoutEffect(() => say(line), [line]);
   const close = (): void => {
     document.getElementById("text")?.focus();
     forget();

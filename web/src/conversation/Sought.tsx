@@ -1,5 +1,5 @@
 // The message that a link leads to: the log goes there once it has been filled, or a line says that it is no longer here.
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { type Conversation, ownAddress } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
@@ -14,7 +14,7 @@ export function useSought(of: Conversation, entries: readonly Entry[]): void {
   const { place } = session;
   const sought = place.sought.value;
   const settled = of.settled.value;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (sought === undefined || sought.gone || !settled || !isIn(of, sought.room)) return;
     const line = lineOf(entries, sought.id);
     const isThere = line !== undefined && line.deleted !== "yes";

@@ -1,5 +1,5 @@
 // What of a conversation is drawn: nothing new while the tab is not seen, and all of it when it is seen again.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { hidden } from "../platform/hidden.ts";
 import type { Conversation } from "../rooms/index.ts";
 import type { Entry } from "./entries.ts";
@@ -12,7 +12,7 @@ export function useDrawn(of: Conversation): { entries: readonly Entry[]; live: b
   const drawn = useRef<readonly Entry[] | undefined>(undefined);
   const [live, setLive] = useState(!hidden.peek());
   const away = hidden.value;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (away) setLive(false);
     const timer = away ? undefined : setTimeout(() => setLive(true), FILLS_MS);
     return () => clearTimeout(timer);

@@ -1,6 +1,6 @@
 // Keeps the log at its end while it follows it, and at its place while one reads further up.
 import type { RefObject } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Conversation } from "../rooms/index.ts";
 import { useUserScroll } from "../ui/user-scroll.ts";
 import { isAtEnd, takePlace } from "./place-in-log.ts";
@@ -17,7 +17,7 @@ export function useFollowing(log: RefObject<HTMLElement | null>, of: Conversatio
     if (reading.following.peek()) box.scrollTop = box.scrollHeight;
   };
   useLayoutEffect(stay);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const box = log.current;
     if (box === null || !takePlace(box, of)) reading.follow();
     if (box === null) return undefined;

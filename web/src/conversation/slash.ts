@@ -1,5 +1,5 @@
 // Words behind a slash, which other chats take for commands: held back once, so that they are not said by mistake.
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import type { Conversation } from "../rooms/index.ts";
 import { slashPart } from "./part.ts";
 
@@ -25,7 +25,7 @@ export function useSlash({ draft }: Conversation): Slash {
   const [held, setHeld] = useState<string | undefined>(undefined);
   const begins = text.startsWith("/");
   // It is there by the time that one sends.
-  useEffect(() => void (begins && slashPart.get().catch(() => undefined)), [begins]);
+  useLayoutEffect(() => void (begins && slashPart.get().catch(() => undefined)), [begins]);
   if (held !== undefined && held !== text) setHeld(undefined);
   const holds: Slash["holds"] = (event) => {
     if (draft.edits.value !== undefined || slashWord(text) === undefined) return false;

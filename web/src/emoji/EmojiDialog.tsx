@@ -1,5 +1,5 @@
 // The emoji in a grid, to be chosen by name or by eye. The focus stays in the field; the arrows go through the grid.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { composes } from "../platform/differences.ts";
 import { Dialog } from "../ui/Dialog.tsx";
@@ -24,7 +24,7 @@ export function EmojiDialog({ take }: { take: (sign: string) => void }) {
   const [kind, setKind] = useState(0);
   const [chosen, setChosen] = useState(0);
   const list = useRef<HTMLDivElement>(null);
-  useEffect(loadEmoji, []);
+  useLayoutEffect(loadEmoji, []);
   const groups = groupsFor(typed.trim(), kind);
   const all = groups.flatMap((group) => group.all);
 

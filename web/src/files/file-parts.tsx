@@ -1,6 +1,6 @@
 // What the cards of one's own files and of those of others have in common.
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { locale } from "../i18n/language.ts";
 import { durationText, partText, percent, sizeText } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
@@ -92,7 +92,7 @@ export function Unchecked({ by }: { by: OwnFile["checks"] }) {
 export function useQuartersSaid(what: string, bytes: number, size: number): void {
   const said = useRef(Math.floor(percent(bytes, size) / 25));
   const quarter = Math.floor(percent(bytes, size) / 25);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (quarter > said.current && quarter < 4) say(`${what}: ${words.peek().percent(quarter * 25)}`);
     said.current = quarter;
   }, [quarter]);
@@ -101,7 +101,7 @@ export function useQuartersSaid(what: string, bytes: number, size: number): void
 /** Says that something has come about; not what was so when it was first shown. */
 export function useSaidOnce(isSo: boolean, sentence: string): void {
   const wasSo = useRef(isSo);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isSo && !wasSo.current) say(sentence);
     wasSo.current = isSo;
   }, [isSo]);
@@ -110,7 +110,7 @@ export function useSaidOnce(isSo: boolean, sentence: string): void {
 /** "expires in 9 min", or nothing where it is not known any more. */
 export function useExpiry(until: number): string {
   const [, tick] = useState(0);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const timer = setInterval(() => tick(Date.now()), TICK_MS);
     return () => clearInterval(timer);
   }, []);

@@ -1,6 +1,6 @@
 // A small map as a picture: drawn once it is near, and again when the theme changes, or its width by much.
 import type { RefObject } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Words } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
 import type { Part } from "../platform/part.ts";
@@ -26,7 +26,7 @@ export function DrawnPicture({ mapped, asked = false, onDrawn }: PictureProps) {
   const [shown, setShown] = useState<PictureState>({ is: !asked && charactersOf(mapped) > MOST_UNASKED ? "later" : "drawing" });
   const isDark = dark.value;
   const width = useDrawnWidth(box);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = box.current;
     if (width === 0 || shown.is === "later" || element === null) return undefined;
     let address: string | undefined;
@@ -72,7 +72,7 @@ export function DrawnPicture({ mapped, asked = false, onDrawn }: PictureProps) {
 /** The width that a picture is drawn for: it changes when the one before would be stretched much. */
 function useDrawnWidth(box: RefObject<HTMLElement | null>): number {
   const [width, setWidth] = useState(0);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (box.current === null) return undefined;
     const watch = new ResizeObserver(([entry]) => {
       const now = entry?.contentRect.width ?? 0;

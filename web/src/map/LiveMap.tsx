@@ -1,6 +1,6 @@
 // The map in its dialog: moved and zoomed by hand or keyboard, its features chosen, its scale, and what is under the
 // pointer.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { roughly } from "../i18n/coordinates.ts";
 import { words } from "../i18n/words.ts";
 import { attribution } from "../platform/tiles.ts";
@@ -36,9 +36,9 @@ export function LiveMap({ known: { subject, system, layer }, name, code, map, ch
   const isDark = dark.value;
   const now = useRef({ chosen, by, kept });
   now.current = { chosen, by, kept };
-  useEffect(() => map.current?.choose(chosen), [chosen]);
-  useEffect(() => map.current?.look(by, kept), [isDark, by, kept]);
-  useEffect(() => {
+  useLayoutEffect(() => map.current?.choose(chosen), [chosen]);
+  useLayoutEffect(() => map.current?.look(by, kept), [isDark, by, kept]);
+  useLayoutEffect(() => {
     let gone = false;
     const box = target.current;
     if (box === null || subject === undefined || system === undefined) return undefined;

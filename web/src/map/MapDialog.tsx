@@ -1,5 +1,5 @@
 // A map over the whole page, with its table and attributes: answered, saved, and what one sees of it sent as an extent.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Line, perform } from "../conversation/index.ts";
 import { clockTime } from "../i18n/clock.ts";
 import { locale } from "../i18n/language.ts";
@@ -118,7 +118,7 @@ function useRead(mapped: Mapped) {
   const [known, setKnown] = useState<Read | undefined>(undefined);
   const [by, setBy] = useState<number | undefined>(undefined);
   const fail = (): void => setKnown((found) => ({ ...(found ?? NOTHING), lack: "failed" }));
-  useEffect(() => {
+  useLayoutEffect(() => {
     let gone = false;
     const take = (found: Read): void => {
       if (gone) return;

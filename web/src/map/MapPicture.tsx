@@ -1,5 +1,5 @@
 // The place of a small map: its height is there before it is, and what draws it is fetched once it is near.
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { MissingText } from "../ui/Missing.tsx";
 import { useNear } from "../ui/near.ts";
 import { mapPart } from "./part.ts";
@@ -17,7 +17,7 @@ export interface PictureProps {
 export function MapPicture(props: PictureProps) {
   const box = useRef<HTMLSpanElement>(null);
   const near = useNear(box);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (near) mapPart.get().catch(() => undefined);
   }, [near]);
   const Drawn = near ? mapPart.here.value?.DrawnPicture : undefined;

@@ -1,5 +1,5 @@
 // Over an opened map: whether what one sees is to be sent as an extent, and that it was. The map stays open.
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 
 export type ExtentAsking = "no" | "asked" | "sent";
@@ -19,7 +19,7 @@ export function SendExtent({ asking, to, send, end }: Props) {
   const main = useRef<HTMLButtonElement>(null);
   // Before it is painted: Escape that comes as soon as one sees it is for this question, not for the map.
   useLayoutEffect(() => main.current?.focus(), [asking]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const timer = asking === "sent" ? setTimeout(end, SHOWN_MS) : undefined;
     return () => clearTimeout(timer);
   }, [asking]);

@@ -1,5 +1,5 @@
 // A file before it is sent as a layer: its map, its name, and the reference system that it is in.
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { takesFiles } from "../conversation/index.ts";
 import { LAYER_FILE, offerFiles } from "../files/index.ts";
 import { locale } from "../i18n/language.ts";
@@ -118,7 +118,7 @@ interface FileState {
 function useLayerFile(file: File, reading: Partial<TableReading>, looked: LookedAt | undefined): FileState {
   const [found, setFound] = useState(looked && asMessage(looked.read, session.server.limits.peek()));
   const [code, setCode] = useState(looked?.code ?? USUAL_CODE);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (looked !== undefined) return undefined;
     let gone = false;
     void openLayerFile(file, session.server.limits.peek(), reading).then((opening) => {

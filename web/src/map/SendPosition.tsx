@@ -1,5 +1,5 @@
 // One's own position before it is sent: asked for now, shown with how exact it is, and sent only when one says so.
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { degrees } from "../i18n/coordinates.ts";
 import { words } from "../i18n/words.ts";
 import { canLocate } from "../platform/offers.ts";
@@ -31,7 +31,7 @@ const MOST_ACCURACY_M = 100_000;
 export function SendPosition({ of }: { of: Conversation }) {
   const t = words.value;
   const [found, setFound] = useState<Found>();
-  useEffect(() => {
+  useLayoutEffect(() => {
     let gone = false;
     void position().then((here) => gone || setFound(here));
     return () => void (gone = true);

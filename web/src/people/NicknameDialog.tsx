@@ -1,7 +1,7 @@
 // The dialog that asks for another nickname, because the room did not take the first one: it says who has that, and offers to
 // go on in the place of another tab, or to go in with a number.
 import { effect } from "@preact/signals";
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { locale } from "../i18n/language.ts";
 import { durationText } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
@@ -22,7 +22,7 @@ declare module "../ui/opened.ts" {
 }
 
 export function NicknameDialog() {
-  useEffect(
+  useLayoutEffect(
     () =>
       effect(() => {
         if (session.place.room.value?.status.value.is === "inside") closeDialog();
@@ -63,7 +63,7 @@ function Choice() {
 function Holder({ of, error }: { of: Room; error: Refused }) {
   const t = words.value;
   const [isOwn, setIsOwn] = useState<boolean | undefined>(undefined);
-  useEffect(() => void session.tabs.isNamed({ room: of.name, nickname: nickname.peek() }).then(setIsOwn), []);
+  useLayoutEffect(() => void session.tabs.isNamed({ room: of.name, nickname: nickname.peek() }).then(setIsOwn), []);
   const [name, where] = [nickname.value, roomName(of)];
   if (isOwn === true) {
     return (

@@ -1,5 +1,5 @@
 // A short film: what the camera sees, recorded when one presses, looked at, and then offered or thrown away.
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Player, recordedIn } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
 import { type Conversation, nameOf } from "../rooms/index.ts";
@@ -22,7 +22,7 @@ export function FilmDialog({ of }: { of: Conversation }) {
   // At once: another kind of effect is only noted after the next frame, and a dialog may be closed before it.
   useLayoutEffect(() => () => film.drop(), []);
   // Another one is asked about anew.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (state.is === "asking") setAsked(false);
   }, [state.is]);
   /** What is recorded is not lost by a key or a click too many: the first one asks. */
@@ -89,7 +89,7 @@ function FilmActions({ film, state }: { film: Recording; state: RecordingState }
 
 function Mirror({ camera }: { camera: MediaStreamTrack }) {
   const element = useRef<HTMLVideoElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (element.current !== null) element.current.srcObject = new MediaStream([camera]);
   }, [camera]);
   return <video ref={element} class="mirrored" autoplay muted playsInline aria-label={words.value.onlyYouSee} />;

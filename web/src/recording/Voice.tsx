@@ -1,6 +1,6 @@
 // The voice message that is being made, above the field: how long it is and how loud, or what was recorded, to listen to first.
 import type { ComponentChild } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Player, recordedIn } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
 import { isCovered } from "../ui/opened.ts";
@@ -18,7 +18,7 @@ export function Voice({ voice }: { voice: Recording }) {
   };
   useLayoutEffect(() => () => voice.leave(), [voice]);
   useEscape(state.is === "asking" || state.is === "recording", drop);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (state.is === "recording") say(t.recordingNow);
   }, [state.is]);
   return (
@@ -62,7 +62,7 @@ function shown(voice: Recording, state: RecordingState): ComponentChild {
 
 /** Wherever the focus is on the page, and before anything else that the key would do there. */
 function useEscape(isOn: boolean, then: () => void): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isOn) return undefined;
     const key = (event: KeyboardEvent): void => {
       if (event.key !== "Escape" || isCovered.peek()) return;
@@ -79,7 +79,7 @@ function useEscape(isOn: boolean, then: () => void): void {
 function Send({ voice }: { voice: Recording }) {
   const button = useRef<HTMLButtonElement>(null);
   const [isEmpty] = useState(() => voice.of.draft.isEmpty);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isEmpty) button.current?.focus();
   }, []);
   return (

@@ -1,5 +1,5 @@
 // What the views of a voice message and of a film have in common: how long, how loud, and why not.
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { clockText } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
 import { HttpsHelp } from "../ui/HttpsHelp.tsx";
@@ -19,7 +19,7 @@ export function Elapsed({ since }: { since: number }) {
 
 export function Level({ of }: { of: Recording }) {
   const [level, setLevel] = useState(of.level);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const timer = setInterval(() => setLevel(of.level), LOOK_EVERY_MS);
     return () => clearInterval(timer);
   }, [of]);

@@ -1,5 +1,5 @@
 // A room that one is not in: why, and what can be done about it.
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import type { Refused } from "../protocol/index.ts";
 import { nickname } from "../settings/index.ts";
@@ -91,7 +91,7 @@ function AgainSoon({ of }: { of: Room }) {
   const refusal = of.status.value;
   const until = useMemo(() => Date.now() + FULL_MS + Math.random() * SPREAD_MS, [refusal]);
   const seconds = useSecondsTo(until);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const timer = setTimeout(() => of.knock(nickname.value), until - Date.now());
     return () => clearTimeout(timer);
   }, [of, until]);
@@ -101,7 +101,7 @@ function AgainSoon({ of }: { of: Room }) {
 function GiveKey({ of }: { of: Room }) {
   const t = words.value;
   const [key, setKey] = useState("");
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (pointsFine()) document.getElementById("key")?.focus();
   }, []);
   const submit = (event: Event): void => {

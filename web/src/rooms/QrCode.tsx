@@ -1,5 +1,5 @@
 // A link as a picture for the camera of a telephone. What draws it is loaded when it is first needed.
-import { useEffect, useMemo } from "preact/hooks";
+import { useLayoutEffect, useMemo } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { Part } from "../platform/part.ts";
 import { MissingLine } from "../ui/Missing.tsx";
@@ -11,7 +11,7 @@ const QUIET = 4;
 
 export function QrCode({ text }: { text: string }) {
   const part = qr.here.value;
-  useEffect(() => void qr.get().catch(() => undefined), []);
+  useLayoutEffect(() => void qr.get().catch(() => undefined), []);
   const rows = useMemo(() => part?.encodeQR(text, "raw", { ecc: "medium", border: QUIET }) ?? [], [part, text]);
   const size = rows.length;
   return (

@@ -1,5 +1,5 @@
 // Whether calls and files go through the server's relay, so that nobody sees one's network address. Only where it has one.
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { session } from "../session/index.ts";
 import { Check } from "../ui/fields.tsx";
@@ -7,7 +7,7 @@ import { relay } from "./settings.ts";
 
 export function RelayField() {
   const t = words.value;
-  useEffect(() => void session.peers.askRelay(), []);
+  useLayoutEffect(() => void session.peers.askRelay(), []);
   if (session.peers.relay.value?.relay !== true || session.peers.relay.value.relayOnly) return null;
   return (
     <div class="field">

@@ -1,6 +1,6 @@
 // What a screen reader is told unasked. Drawn within what is open over the page, where it is not out of reach, and only once.
 import type { ReadonlySignal } from "@preact/signals";
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { type Saying, spoken, urgent } from "./say.ts";
 
 export function LiveRegion() {
@@ -25,7 +25,7 @@ const heard = new Map<ReadonlySignal<Saying>, Saying>();
  */
 function News({ of }: { of: ReadonlySignal<Saying> }) {
   const [now, setNow] = useState<Saying & { turn: number }>({ text: "", turn: 0 });
-  useEffect(
+  useLayoutEffect(
     () =>
       of.subscribe((saying) => {
         if (heard.get(of) !== saying) setNow(({ turn }) => ({ ...saying, turn: turn + 1 }));

@@ -1,9 +1,9 @@
 // The address under which the page shows or plays something that it has.
-import { useEffect, useMemo } from "preact/hooks";
+import { useLayoutEffect, useMemo } from "preact/hooks";
 
 /** The address of a blob, for as long as it is shown. */
 export function useAddress(blob: Blob): string {
   const address = useMemo(() => URL.createObjectURL(blob), [blob]);
-  useEffect(() => () => URL.revokeObjectURL(address), [address]);
+  useLayoutEffect(() => () => URL.revokeObjectURL(address), [address]);
   return address;
 }

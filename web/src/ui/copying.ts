@@ -1,5 +1,5 @@
 // Copies a text, and says so for a while in the place where one asked for it.
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { say } from "./say.ts";
 
@@ -11,7 +11,7 @@ const SHOWN_MS = 4_000;
  */
 export function useCopying(text: () => string, byHand: () => void, told = words.value.copied): { copied: boolean; copy: () => void } {
   const [copied, setCopied] = useState(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!copied) return undefined;
     const timer = setTimeout(() => setCopied(false), SHOWN_MS);
     return () => clearTimeout(timer);

@@ -1,6 +1,6 @@
 // Files that are dropped anywhere on the page. Nowhere does the browser open them in place of it.
 import type { RefObject } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 /** Browsers tell at least this often that something is still held over the page. */
 const STILL_MS = 500;
@@ -25,7 +25,7 @@ export function useDropped(take: (from: DataTransfer | null, event: Event) => vo
   const [hovers, setHovers] = useState(false);
   const latest = useRef(take);
   latest.current = take;
-  useEffect(() => {
+  useLayoutEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const isHere = ({ target }: DragEvent): boolean => {
       const at = target instanceof Element ? target.closest("[data-drops]") : null;

@@ -1,6 +1,6 @@
 // Views out of a part of the page that is fetched when one of them is first shown.
 import type { ComponentType } from "preact";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import type { Part } from "../platform/part.ts";
 
 /** A view in place of the one that is still to be fetched: `Missing`, which shows something if that does not come. */
@@ -10,7 +10,7 @@ export function lazy<T, P extends object>(
   Missing: ComponentType<{ part: Part<unknown> } & NoInfer<P>>,
 ): ComponentType<P> {
   return function Lazy(props: P) {
-    useEffect(() => void part.get().catch(() => undefined), []);
+    useLayoutEffect(() => void part.get().catch(() => undefined), []);
     const here = part.here.value;
     const View = here && of(here);
     if (View !== undefined) return <View {...props} />;

@@ -1,10 +1,10 @@
 // Whether something has come within one screen of being seen; from then on it counts as near.
 import type { RefObject } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 
 export function useNear(of: RefObject<Element | null>): boolean {
   const [near, setNear] = useState(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (near || of.current === null) return undefined;
     const watch = new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && setNear(true), {
       root: of.current.closest(".log"),

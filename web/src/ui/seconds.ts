@@ -1,9 +1,9 @@
 // Seconds until a moment or since one, counted while they are shown.
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 
 function useTicking<T>(count: () => T, moment: number): T {
   const [now, setNow] = useState(count);
-  useEffect(() => {
+  useLayoutEffect(() => {
     setNow(count);
     const timer = setInterval(() => setNow(count), 1000);
     return () => clearInterval(timer);

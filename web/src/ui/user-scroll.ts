@@ -1,6 +1,6 @@
 // Whether a scroll comes from the reader's hand: by wheel, touch, key, press or scrollbar.
 import type { RefObject } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 /** What one does moves the view for so long, by its own swing on touch. */
 const MOVES_MS = 700;
@@ -9,7 +9,7 @@ const SWINGS_MS = 3_000;
 export function useUserScroll(of: RefObject<HTMLElement | null>): () => boolean {
   const until = useRef(0);
   const drags = useRef(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const box = of.current;
     if (box === null) return undefined;
     const moves = (event: Event): void => {

@@ -44,6 +44,11 @@ test("modules of a folder stand in no circle", () => {
   expect([...within.keys()].filter((module) => reaches(module, module, within))).toEqual([]);
 });
 
+/** Preact begins and ends `useEffect` after the next frame that is painted, late on a busy machine: a camera would outlive its view. */
+test("what hangs on a view begins and ends with it", () => {
+  expect(MODULES.filter((module) => /\buseEffect\b/.test(readFileSync(join(SOURCE, module), "utf8")))).toEqual([]);
+});
+
 test("signals leave a module read-only, but for what this person sets", () => {
   const writable = /^export const \w+ = signal\b|^  (?:public )?readonly \w+ = signal\b/m;
   expect(inside.filter((module) => writable.test(readFileSync(join(SOURCE, module), "utf8")))).toEqual([]);

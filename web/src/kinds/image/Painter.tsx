@@ -1,6 +1,6 @@
 // Draws on a picture, or on a blank sheet, before it is sent: with the mouse, a finger, a pen, or the arrow keys.
 import type { RefObject } from "preact";
-import { useEffect, useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { session } from "../../session/index.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
@@ -37,7 +37,7 @@ export function Painter({ on, done }: PainterProps) {
   const [asked, setAsked] = useState(false);
   const marks = marksOf(now);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     void sheetOf(on && dataUrlOf(on), session.server.mostPicture.value.side).then(setSheet, closeDialog);
   }, []);
   useLayoutEffect(() => {
@@ -115,7 +115,7 @@ function ShowInCall({ canvas, isReady }: { canvas: RefObject<HTMLCanvasElement |
   // Not in another call that one goes into meanwhile.
   const [shownIn, setShownIn] = useState<typeof call>(undefined);
   const isShown = call !== undefined && shownIn === call;
-  useEffect(() => (isShown && canvas.current !== null ? call?.media.showCanvas(canvas.current) : undefined), [isShown, call]);
+  useLayoutEffect(() => (isShown && canvas.current !== null ? call?.media.showCanvas(canvas.current) : undefined), [isShown, call]);
   if (call === undefined) return null;
   return (
     <button type="button" class="btn" disabled={!isReady} onClick={() => setShownIn(isShown ? undefined : call)}>

@@ -1,6 +1,6 @@
 // Code as it was written, to be read and copied; coloured as soon as that is done, never run. It scrolls sideways itself.
 import type { RefObject } from "preact";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { afterFrame } from "../../platform/schedule.ts";
 import { useCopying } from "../../ui/copying.ts";
@@ -92,7 +92,7 @@ function useScrolls(box: RefObject<HTMLElement | null>): boolean {
 
 function useColours(code: string, language: string): ColouredSlices | undefined {
   const [found, setFound] = useState<ColouredSlices | undefined>(undefined);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (code.length > MOST_COLOURED) return undefined;
     let gone = false;
     void coloured(code, language).then((answer) => !gone && setFound(answer));
@@ -107,7 +107,7 @@ function useColours(code: string, language: string): ColouredSlices | undefined 
 /** Counts up to this many, one in each frame. */
 function useOneMoreEachFrame(count: number): number {
   const [now, setNow] = useState(0);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (now >= count) return undefined;
     return afterFrame(() => setNow(now + 1));
   }, [now, count]);

@@ -1,5 +1,5 @@
 // Above the map: the card of the chosen thing, the text that is being written, what was taken off just now, and why a change failed.
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { clockTime } from "../../i18n/clock.ts";
 import { locale } from "../../i18n/language.ts";
 import { words } from "../../i18n/words.ts";
@@ -34,7 +34,7 @@ function Told({ view }: { view: BoardView }) {
   const board = view.board.value;
   const fault = board?.fault.value;
   const removed = view.removed.value;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const timer = removed === undefined ? undefined : setTimeout(() => view.forgetRemoved(), UNDO_MS);
     return () => clearTimeout(timer);
   }, [removed]);
@@ -126,7 +126,7 @@ function NoteForm({ label, note, color, save, left, cancel }: NoteProps) {
   useLayoutEffect(() => document.getElementById("board-note")?.focus(), []);
   const now = useRef<Pick<NoteProps, "left"> & { written: string }>({ written, ...(left && { left }) });
   now.current.written = written;
-  useEffect(() => () => void (now.current.written !== note && now.current.left?.(now.current.written)), []);
+  useLayoutEffect(() => () => void (now.current.written !== note && now.current.left?.(now.current.written)), []);
   const giveUp = (): void => {
     delete now.current.left;
     cancel();

@@ -1,5 +1,5 @@
 // The tools of the board on the map: colours, what one draws, back and forth, and the end.
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { IconButton } from "../../ui/Icon.tsx";
 import { iconOf } from "./board-icons.ts";
@@ -13,7 +13,7 @@ export function BoardTools({ view }: { view: BoardView }) {
   const tool = view.tool.value;
   const board = view.board.value;
   // Whoever came by pointer goes on by keys without looking for the map.
-  useEffect(() => document.getElementById("room-map")?.focus({ preventScroll: true }), []);
+  useLayoutEffect(() => document.getElementById("room-map")?.focus({ preventScroll: true }), []);
   return (
     <div class="boardtools" role="group" aria-label={t.board}>
       <BoardColours chosen={view.color.value} choose={(color) => view.paint(color)} />

@@ -1,6 +1,6 @@
 // What the map of a room says beside the talk: who presents while the map is closed, why a position is not shared, and a pin in the
 // head while it is. While the map is open, the pin leaves the minutes to it.
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import type { Room } from "../../rooms/index.ts";
 import { session } from "../../session/index.ts";
@@ -36,7 +36,7 @@ export function BesideTalk({ room }: { room: Room }) {
 function Asks({ room, shared: { presentation } }: { room: Room; shared: RoomMap }) {
   const t = words.value;
   const asks = presentation.asks.value;
-  useEffect(() => void (asks !== undefined && say(`${t.presentsMap(asks.nickname)} ${t.lookOn}`)), [asks?.member]);
+  useLayoutEffect(() => void (asks !== undefined && say(`${t.presentsMap(asks.nickname)} ${t.lookOn}`)), [asks?.member]);
   if (asks === undefined) return null;
   const follow = (): void => {
     presentation.accept();

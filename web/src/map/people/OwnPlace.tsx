@@ -1,5 +1,5 @@
 // One's own position on one's own map: the button that asks the browser for it, and the dot that nobody else sees.
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { IconButton } from "../../ui/Icon.tsx";
 import { say } from "../../ui/say.ts";
@@ -14,7 +14,7 @@ export function OwnPlaceButton({ view }: { view: MapView }) {
   const { of, ownPlace } = view;
   const state = ownPlace.state.value;
   const isOn = state.is === "asked" || state.is === "found";
-  useEffect(() => ownPlace.stop, [ownPlace]);
+  useLayoutEffect(() => ownPlace.stop, [ownPlace]);
   const turn = (): void => {
     const shared = of.kind === "room" ? ownShare(of)?.fix : undefined;
     if (isOn) ownPlace.stop();
@@ -29,7 +29,7 @@ export function OwnPlaceSign({ view }: { view: MapView }) {
   const state = view.ownPlace.state.value;
   const canvas = view.canvas.value;
   const isFound = state.is === "found";
-  useEffect(() => void (isFound && say(t.onlyYouSee)), [isFound]);
+  useLayoutEffect(() => void (isFound && say(t.onlyYouSee)), [isFound]);
   void view.frames.value;
   const at = isFound ? canvas?.camera.pixelsAt(state.at, state.accuracy) : undefined;
   if (!isFound || canvas === undefined || at === undefined) return null;

@@ -1,7 +1,7 @@
 // What goes on between the people on a map, in lines on top of it: whom one follows and how far, that one presents or shares a
 // position, who asks to be followed.
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { Person } from "../../people/index.ts";
 import type { Room } from "../../rooms/index.ts";
@@ -164,7 +164,7 @@ function Shared({ room }: { room: Room }) {
 function Question({ room, shared: { presentation } }: { room: Room; shared: RoomMap }) {
   const t = words.value;
   const asks = presentation.asks.value;
-  useEffect(() => void (asks !== undefined && say(`${t.presentsMap(asks.nickname)} ${t.presentsHow}`)), [asks?.member]);
+  useLayoutEffect(() => void (asks !== undefined && say(`${t.presentsMap(asks.nickname)} ${t.presentsHow}`)), [asks?.member]);
   if (asks === undefined) return null;
   const { nickname, member } = asks;
   return (

@@ -1,5 +1,5 @@
 // The people on the map: where they point, what they draw, where they are. Screen readers have ReadersList instead.
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { initials } from "../../people/index.ts";
 import type { Room } from "../../rooms/index.ts";
@@ -31,8 +31,8 @@ const PLATE = { width: 200, height: 48 };
 export function Signs({ view }: { view: MapView }) {
   const { of } = view;
   const [shared, canvas] = [view.shared.value, view.canvas.value];
-  useEffect(() => void (session.maps.isOn.peek() && session.maps.get().catch(() => undefined)), []);
-  useEffect(() => (shared && canvas ? shareView(view, shared, canvas) : undefined), [shared, canvas]);
+  useLayoutEffect(() => void (session.maps.isOn.peek() && session.maps.get().catch(() => undefined)), []);
+  useLayoutEffect(() => (shared && canvas ? shareView(view, shared, canvas) : undefined), [shared, canvas]);
   if (shared === undefined || canvas === undefined || of.kind !== "room") return null;
   const { camera } = canvas;
   return (

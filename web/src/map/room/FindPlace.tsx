@@ -1,5 +1,5 @@
 // The field in which one looks for something on the map: what is found is listed below it by its kind, and one goes there.
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import type { Words } from "../../i18n/language.ts";
 import { words } from "../../i18n/words.ts";
 import { composes } from "../../platform/differences.ts";
@@ -64,7 +64,7 @@ function useFound(view: MapView): Finding {
   const [groups, setGroups] = useState<readonly FoundGroup[] | undefined>(undefined);
   const [chosen, setChosen] = useState(0);
   const all = groups?.flatMap(({ items }) => items) ?? [];
-  useEffect(() => document.getElementById(`map-found-${chosen}`)?.scrollIntoView({ block: "nearest" }), [chosen]);
+  useLayoutEffect(() => document.getElementById(`map-found-${chosen}`)?.scrollIntoView({ block: "nearest" }), [chosen]);
   const search = (text: string): void => {
     setTyped(text);
     setGroups(text.trim() === "" ? undefined : findOn(view, text));

@@ -1,5 +1,5 @@
 // The layers of the map in the order in which they lie on it, and what lies below them.
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { tiles } from "../../platform/tiles.ts";
 import { chooseFiles, LAYER_TYPES } from "../../files/index.ts";
@@ -19,7 +19,7 @@ export function LayersTab({ view }: { view: MapView }) {
   const t = words.value;
   const all = view.layers.all.value;
   const [forgotten, setForgotten] = useState<MapLayer | undefined>(undefined);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const timer = setTimeout(() => setForgotten(undefined), UNDO_MS);
     return () => clearTimeout(timer);
   }, [forgotten]);

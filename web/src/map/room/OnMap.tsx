@@ -1,6 +1,6 @@
 // What lies on the map: in one column what goes on between people, what is chosen on the board and what was done just now; and the
 // legend of the layers that are seen and coloured.
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { tight } from "../../ui/panes.ts";
 import { BoardCard } from "../board/BoardCard.tsx";
@@ -27,7 +27,7 @@ export function OnMap({ view }: { view: MapView }) {
 function Told({ toast }: { toast: Toast }) {
   const told = toast.told.value;
   const byHand = toast.byHand.value;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const timer = told === "" ? undefined : setTimeout(() => toast.tell(""), TOLD_MS);
     return () => clearTimeout(timer);
   }, [told]);

@@ -1,5 +1,5 @@
 // The map beside a conversation: its head, the map, what is in it, the table of a layer below it, and where one is.
-import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { attribution } from "../../platform/tiles.ts";
 import { type Conversation, nameOf } from "../../rooms/index.ts";
@@ -43,10 +43,10 @@ export function RoomMap({ of }: { of: Conversation }) {
   // On a phone they have no space beside each other, and a table beside the map takes the place of the panel.
   const isTable = view.table.value !== undefined;
   const beside = isTable && isBeside.value;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isTable && narrow.peek()) panel.close();
   }, [isTable]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!beside) return undefined;
     panel.close();
     return () => panel.show("auto");
@@ -73,8 +73,8 @@ function Canvas({ view, name, hovers }: { view: MapView; name: string; hovers: b
   const isDark = dark.value;
   const turned = view.turned.value;
   const canvas = view.canvas.value;
-  useEffect(() => (target.current === null ? undefined : view.start(target.current)), [view, turned]);
-  useEffect(() => canvas?.look(), [isDark, canvas]);
+  useLayoutEffect(() => (target.current === null ? undefined : view.start(target.current)), [view, turned]);
+  useLayoutEffect(() => canvas?.look(), [isDark, canvas]);
   return (
     <div class="canvas" data-state={view.state.value}>
       <div

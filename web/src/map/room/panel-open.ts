@@ -1,6 +1,6 @@
 // How much of the panel of a map is shown: a column beside a wide map, a drawer over a narrower one, on a phone a sheet of three
 // heights.
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 
 /** `auto`: as wide as the page is. A sheet is closed to its tabs. */
 type PanelState = "auto" | "closed" | "open" | "full";
@@ -31,7 +31,7 @@ export function nearestState(height: number, map: number): PanelState {
 export function usePanel(): PanelOpen {
   const [state, setState] = useState<PanelState>("auto");
   const [column, setColumn] = useState(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const query = matchMedia(COLUMN);
     const look = (): void => setColumn(query.matches);
     look();
