@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { useBrowser } from "./browser.ts";
 import { lena, plugin as odile, usePlugin, useServer } from "./cast.ts";
+import { idle } from "./idle.ts";
 
 useBrowser();
 useServer({ LIMIT_TEXT: "255" });
@@ -14,6 +15,7 @@ test("hostile text is text", async () => {
   odile.says({ type: "text", text: "see https://example.org/a?b=<c>&d and areas.py" });
   await page.getByRole("log").getByText(hostile).waitFor();
   const link = page.getByRole("log").getByRole("link");
+  await idle(link);
   expect(await link.getAttribute("href")).toBe("https://example.org/a?b=");
   expect(await link.getAttribute("rel")).toBe("noopener noreferrer nofollow");
   expect(await page.locator('.log script, .log img[src="x"]').count()).toBe(0);
@@ -32,5 +34,6 @@ test("text keeps its lines, and one too long does not go out", async () => {
   await page.getByText("5 left").waitFor();
   await field.fill("é".repeat(257));
   await page.getByText("2 characters too many").waitFor();
+  await idle(page);
   expect(await page.getByRole("button", { name: "Send", exact: true }).isDisabled()).toBe(true);
 });

@@ -10,6 +10,7 @@ import { afterAll, expect, test } from "vitest";
 import { closePages, enter, expectWrongs, say, useBrowser, visit } from "./browser.ts";
 import { Client } from "./client.ts";
 import { WHOLE } from "./engines.ts";
+import { idle } from "./idle.ts";
 import { button, FALSE_DEVICES, joins, tile } from "./in-call.ts";
 import { drawn, says, ZONES } from "./layers.ts";
 import { hears, keepLinks, sees } from "./links.ts";
@@ -111,6 +112,7 @@ test("over http one talks, listens, looks at maps and gives files, and is told w
     await help.getByRole("heading", { name: "What this page lacks over http" }).waitFor();
     expect(new URL(help.url()).origin).toBe(server.at(ADDRESS).origin);
     await help.close();
+    await idle(dialog);
     expect(await dialog.getByRole("button", { name: "Join", exact: true }).count()).toBe(0);
     expect(await dialog.getByText("encrypted").count()).toBe(0);
     await dialog.getByRole("button", { name: "Only listen" }).click();

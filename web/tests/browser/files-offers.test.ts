@@ -5,6 +5,7 @@ import { accessible } from "./axe.ts";
 import { enter, expectWrongs, say, useBrowser, visit } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
+import { idle } from "./idle.ts";
 import { unheard } from "./sayings.ts";
 import { Server } from "./server.ts";
 import { accepts, card, file, MEGABYTE, offers, PATIENCE, personWithDisk, slowly, useFolder } from "./sharing.ts";
@@ -52,6 +53,7 @@ test("a file that cannot be offered, for the code is out of reach, is not forgot
   await (await choosing).setFiles(small);
   const told = lena.getByRole("dialog", { name: "Calls and files cannot be loaded now." });
   await told.waitFor();
+  await idle(lena);
   expect(await lena.locator(".filecard").count()).toBe(0);
   await lena.keyboard.press("Escape");
   await told.waitFor({ state: "detached" });
@@ -59,6 +61,7 @@ test("a file that cannot be offered, for the code is out of reach, is not forgot
   await lena.locator("#text").fill(text);
   await lena.getByRole("button", { name: "Offer as a file" }).click();
   await told.waitFor();
+  await idle(lena);
   expect(await lena.locator("#text").inputValue()).toBe(text);
 });
 
@@ -127,6 +130,7 @@ describe("where less is allowed", () => {
     await lena.getByRole("dialog", { name: "Too many files at once" }).getByRole("button", { name: "Offer the first one" }).click();
     await card(tom, /a\.csv/).waitFor(PATIENCE);
     await card(lena, /dem/).getByText("This file is too large. 2 MB is the most.").waitFor(PATIENCE);
+    await idle(lena);
     expect(await lena.locator(".filecard").count()).toBe(2);
   });
 });
@@ -137,6 +141,7 @@ test("where files are turned off, none can be offered", async () => {
     const eve = await personWithDisk("eve", without);
     await eve.getByRole("button", { name: "Add something" }).click();
     await eve.getByRole("menuitem").first().waitFor();
+    await idle(eve);
     expect(await eve.getByRole("menuitem", { name: "Offer a file" }).count()).toBe(0);
     await eve.context().close();
   } finally {
@@ -196,17 +201,21 @@ test("a browser without connections to others offers no files, and says that it 
   await enter(lena, "lena");
   await offers(tom, small);
   await lena.getByText("tom offers a file; this browser cannot fetch it.").waitFor();
+  await idle(lena);
   expect(await card(lena, /parcels/).count()).toBe(0);
   await lena.getByRole("button", { name: "Add something" }).click();
   await lena.getByRole("menuitem", { name: "Picture" }).waitFor();
+  await idle(lena);
   expect(await lena.getByRole("menuitem", { name: "Offer a file" }).count()).toBe(0);
   const choosing = lena.waitForEvent("filechooser");
   await lena.getByRole("menuitem", { name: "A layer" }).click();
   await (await choosing).setFiles({ name: "zones.geojson", mimeType: "application/geo+json", buffer: Buffer.from("{}") });
   await lena.getByRole("dialog", { name: /^Send a layer/ }).getByText("This file cannot become a layer. It is none of GeoJSON, GPX, KML, CSV and WKT.").waitFor();
+  await idle(lena);
   expect(await lena.getByRole("button", { name: "Offer as a file" }).count()).toBe(0);
   await lena.keyboard.press("Escape");
   await lena.getByRole("complementary").getByRole("button", { name: "tom" }).click();
   await lena.getByRole("button", { name: "Mention" }).waitFor();
+  await idle(lena);
   expect(await lena.getByRole("button", { name: "Offer a file" }).count()).toBe(0);
 });

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
 import { useBrowser } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
+import { idle } from "./idle.ts";
 import { png } from "./png.ts";
 import { accepts, card, goOn, offers, PATIENCE, personWithDisk } from "./sharing.ts";
 
@@ -41,6 +42,7 @@ test("a fetched picture is opened, whatever its name is; what only looks like on
   expect(saved.suggestedFilename()).toMatch(/^view\.(dat|png)$/);
   await tom.keyboard.press("Escape");
   await dialog.waitFor({ state: "detached" });
+  await idle(tom);
   expect(await tom.getByRole("button", { name: /^Open/ }).count()).toBe(1);
 });
 
@@ -65,10 +67,12 @@ test("a fetched layer is opened on the map, with its table; another JSON is not"
   await dialog.locator("canvas").first().waitFor();
   await accessible(tom, "an opened layer");
   // It is no message, so there is nothing to answer; what one sees of it can be sent.
+  await idle(dialog);
   expect(await dialog.getByRole("button", { name: "Reply" }).count()).toBe(0);
   await dialog.getByRole("button", { name: "Send this extent" }).waitFor();
   await tom.keyboard.press("Escape");
   await card(tom, /package/).getByText("checked and saved").waitFor();
+  await idle(tom);
   expect(await card(tom, /package/).getByRole("button").count()).toBe(0);
 });
 
@@ -112,6 +116,7 @@ test("tracks, placemarks, tables and WKT are opened on the map too; what cannot 
   await accessible(tom, "files that are not shown on the map");
   // A table of something else is a file like any other.
   await card(tom, "budget.csv").getByText("checked and saved").waitFor();
+  await idle(tom);
   expect(await card(tom, "budget.csv").getByText("Not shown").count()).toBe(0);
 });
 

@@ -4,6 +4,7 @@ import { beforeAll, expect, test } from "vitest";
 import { say, useBrowser } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
+import { idle } from "./idle.ts";
 import { sayings } from "./sayings.ts";
 import { accepts, card, file, goOn, hashOf, MEGABYTE, offers, onDisk, PATIENCE, personWithDisk, useFolder } from "./sharing.ts";
 import { SOAK } from "./soak.ts";
@@ -109,6 +110,7 @@ test("without a disk to write to it is kept in memory and saved like any downloa
   const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
   await odile.asks({ type: "file_offer", room: "QGIS", name: "much.zip", size: 2_400_000_000 });
   await card(tom, /much/).getByText("This browser keeps the file in memory until all of it is here: 2.4 GB.").waitFor();
+  await idle(lena);
   expect(await card(lena, /much/).getByText("in memory").count()).toBe(0);
 });
 
@@ -160,6 +162,7 @@ test("an offer to one person is seen by nobody else", async () => {
   await card(tom, /parcels/).getByText("checked and saved").waitFor(PATIENCE);
   await say(eve, "anything?");
   await eve.getByRole("log").getByText("anything?").waitFor();
+  await idle(eve);
   expect(await eve.locator(".filecard").count()).toBe(0);
 });
 
@@ -183,6 +186,7 @@ test("what is held over the page may be dropped: files are offered", async () =>
   await goOn(lena);
   await card(tom, /points\.csv/).waitFor();
   await card(tom, /dem\.tif/).waitFor();
+  await idle(lena);
   expect(await lena.locator(".preview").count()).toBe(0);
 });
 
@@ -191,6 +195,7 @@ test("several files are offered at once, and fetched by one press into one folde
   const same = { name: "parcels.gpkg", mimeType: "", buffer: Buffer.from("another one") };
   await offers(lena, [small]);
   await card(tom, /parcels/).getByRole("button", { name: "Accept", exact: true }).waitFor();
+  await idle(tom);
   expect(await tom.getByRole("button", { name: /^Accept all/ }).count()).toBe(0);
   // By a drop, pictures among them.
   await lena.evaluate(() => {
@@ -201,6 +206,7 @@ test("several files are offered at once, and fetched by one press into one folde
   await card(lena, "File one.png").getByText("7 byte · 1 of 3, 23 byte in all · offered to the room").waitFor();
   await offers(lena, [same]);
   await card(lena, /parcels/).nth(1).getByText("11 byte · offered to the room").waitFor();
+  await idle(lena);
   expect(await lena.locator(".preview").count()).toBe(0);
   await tom.getByRole("button", { name: "Accept all 5 (1 MB)" }).click();
   await goOn(tom);
@@ -208,6 +214,7 @@ test("several files are offered at once, and fetched by one press into one folde
   expect((await onDisk(tom, "parcels.gpkg")).hash).toBe(await hashOf(small));
   expect((await onDisk(tom, "parcels (2).gpkg")).size).toBe(same.buffer.length);
   expect((await onDisk(tom, "two.png")).size).toBe(7);
+  await idle(tom);
   expect(await tom.getByRole("button", { name: /^Accept/ }).count()).toBe(0);
 });
 

@@ -5,6 +5,7 @@ import type { RoomState } from "../../src/protocol/index.ts";
 import { enter, expectWrongs, otherTab, PHONE, useBrowser, visit } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
+import { idle } from "./idle.ts";
 import { button, FALSE_DEVICES, joins, person } from "./in-call.ts";
 
 useBrowser(...FALSE_DEVICES);
@@ -30,6 +31,7 @@ test("who leaves reads and writes on", async () => {
   // The next call begins in the small view.
   await button(lena, "Start a call").click();
   await lena.getByRole("region", { name: /^Call in/ }).waitFor();
+  await idle(lena);
   expect(await full(lena).count()).toBe(0);
 });
 
@@ -83,6 +85,7 @@ test("on a phone it leads to the conversation, and its line is whole", async () 
   await inFullView(lena);
   const line = full(lena).getByText(/1 person · \d\d:\d\d · straight from browser to browser/);
   await line.waitFor();
+  await idle(line);
   expect(await line.evaluate((one) => one.scrollWidth - one.clientWidth)).toBe(0);
   await button(lena, "Messages").click();
   await full(lena).waitFor({ state: "detached" });
@@ -98,6 +101,7 @@ test("what is opened lies over it, and leads back to it", async () => {
   await lena.keyboard.press("Escape");
   await lena.getByRole("dialog", { name: "Devices" }).waitFor({ state: "detached" });
   await full(lena).waitFor();
+  await idle(lena);
   expect(await lena.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe("Devices");
   await lena.keyboard.press("Escape");
   await full(lena).waitFor({ state: "detached" });

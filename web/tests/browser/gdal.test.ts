@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { useBrowser } from "./browser.ts";
 import { page, plugin, useLena, usePlugin, useServer } from "./cast.ts";
+import { idle } from "./idle.ts";
 import { drawn } from "./layers.ts";
 
 useBrowser();
@@ -33,6 +34,7 @@ test.each(["EPSG:4326", "EPSG:2154", "EPSG:3857", "EPSG:32631", "EPSG:27700"])("
   await (await chooser).setFiles(written);
   const dialog = page.getByRole("dialog", { name: "Send a layer to QGIS" });
   await dialog.getByText("2 features").waitFor();
+  await idle(dialog);
   expect(await dialog.getByLabel("Reference system").inputValue()).toBe(code);
   await dialog.getByLabel("Name").fill("squares");
   await dialog.getByRole("button", { name: "Send" }).click();

@@ -4,6 +4,7 @@ import { closePages, enter, expectWrongs, hide, otherTab, PHONE, say, useBrowser
 import { Native } from "./client.ts";
 import { WHOLE } from "./engines.ts";
 import { front } from "./front.ts";
+import { idle } from "./idle.ts";
 import { Server } from "./server.ts";
 
 useBrowser(WHOLE);
@@ -116,6 +117,7 @@ test("two instances below one origin leave each other what they keep", async () 
     await page.reload();
     await page.getByText("Connection lost.").waitFor();
     await page.getByRole("button", { name: "Settings" }).click();
+    await idle(page);
     expect(await page.getByRole("textbox", { name: "Nickname" }).inputValue()).toBe("lena");
   } finally {
     await closePages();
@@ -241,6 +243,7 @@ test("mentions sound only if one asked for it, and the title counts what is unre
     await odile.says({ kind: "text", text: "four" });
     await expect.poll(() => page.title()).toBe("(2) QGIS – causerie");
     const icon = page.locator('link[rel="icon"]');
+    await idle(icon);
     expect(await icon.getAttribute("href")).toContain("icon-new");
     await odile.leave();
   } finally {

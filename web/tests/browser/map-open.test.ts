@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { accessible, LOOKS } from "./axe.ts";
 import { enter, noSidewaysScroll, PHONE, say, useBrowser, visit } from "./browser.ts";
 import { page, plugin, server, useLena, usePlugin, useServer } from "./cast.ts";
+import { idle } from "./idle.ts";
 import { card, drawn, EVIL, LAMBERT, LAND, layer, numbersIn, open, over, says, square, ZONES, ZONES_EXTENT } from "./layers.ts";
 import { type Colour, coloursIn, offBy, shareOf } from "./pixels.ts";
 import { standsWell } from "./stands.ts";
@@ -44,6 +45,7 @@ test("comparisons of attributes say which features are shown; a wrong one says w
   await field.fill("depth < 10 and id != z-1");
   await dialog.getByText("1 of 3").waitFor();
   await rows.getByRole("gridcell", { name: "Z-2" }).waitFor();
+  await idle(rows);
   expect(await rows.count()).toBe(1);
   // What is not shown cannot be chosen there.
   await map.click(first);
@@ -80,6 +82,7 @@ test("the table and the map choose each other, and the table is sorted", async (
   const [x, y] = shareOf([700_500, 6_600_500], ZONES_EXTENT, width, height);
   await map.click({ position: { x: x * width, y: y * height } });
   await dialog.getByText("Feature 1 of 3").waitFor();
+  await idle(dialog);
   expect(await dialog.getByRole("row", { selected: true }).getAttribute("aria-rowindex")).toBe("2");
   await dialog.locator(".info").getByText(EVIL).waitFor();
   // To the metre, as far as one sees, and grouped as the grid is.
@@ -116,10 +119,12 @@ test("of a long table the rows in sight are in the page, and all of them can be 
   says(plugin, "many", layer(Array.from({ length: 450 }, (_, at) => square(700_000 + at * 10, 6_600_000, 5, { at }))));
   const dialog = await open(page, "many");
   const grid = dialog.getByRole("grid");
+  await idle(grid);
   expect(await grid.getAttribute("aria-rowcount")).toBe("451");
   expect(await dialog.locator("tr").count()).toBeLessThan(60);
   await grid.press("End");
   await dialog.getByRole("row", { selected: true }).getByRole("gridcell", { name: "449" }).waitFor();
+  await idle(dialog);
   expect(await dialog.locator("tr").count()).toBeLessThan(60);
 });
 
@@ -212,12 +217,15 @@ test("classes have a colour each and a legend, of whichever attribute one choose
 
   const dialog = await open(page, "floods");
   const legend = dialog.locator(".key li");
+  await idle(legend);
   expect(await legend.allInnerTexts()).toEqual(["10 years", "30 years", "100 years"]);
   const by = dialog.getByLabel("Colour by");
   expect(await by.locator("option").allInnerTexts()).toEqual(["nothing: one colour", "id", "class", "side"]);
   await by.selectOption("side");
+  await idle(legend);
   expect(await legend.allInnerTexts()).toEqual(["left", "right", "–"]);
   await by.selectOption("nothing: one colour");
+  await idle(legend);
   expect(await legend.count()).toBe(0);
 });
 
@@ -235,6 +243,7 @@ test("the names of attributes stay whole, and a feature is called by its own", a
     }),
   );
   expect(lines).toEqual([1, 1]);
+  await idle(dialog);
   expect(await dialog.locator(".info dd").first().evaluate((one) => getComputedStyle(one).fontWeight)).toBe("400");
 });
 

@@ -8,6 +8,7 @@ import { expect, test } from "vitest";
 import { closePages, enter, expectWrongs, useBrowser, visit } from "./browser.ts";
 import { page, plugin, useLena, usePlugin, useServer } from "./cast.ts";
 import { Client } from "./client.ts";
+import { idle } from "./idle.ts";
 import { joins } from "./in-call.ts";
 import { BLUE, card, DARK_LAND, drawn, EVIL, FILL, LAMBERT, LAND, layer, numbersIn, open, says, square, WATER, over, ZONES, ZONES_EXTENT } from "./layers.ts";
 import { type Colour, coloursIn, offBy, shareOf } from "./pixels.ts";
@@ -64,6 +65,7 @@ test("what cannot be drawn says why, and its table is there all the same", async
   await dialog.getByRole("gridcell", { name: EVIL }).waitFor();
   await dialog.getByRole("columnheader", { name: EVIL }).waitFor();
   await page.keyboard.press("Escape");
+  await idle(page);
   expect(await page.locator("img[src=x]").count()).toBe(0);
 });
 
@@ -77,6 +79,7 @@ test("a reference system is drawn with the land that it is for", async () => {
   await card(page, "EPSG:2154").getByRole("button", { name: /Open the map/ }).click();
   const dialog = page.getByRole("dialog", { name: "EPSG:2154" });
   await dialog.locator(".scale").waitFor();
+  await idle(dialog);
   expect(await dialog.locator(".kv").innerText()).toContain("EPSG:2154");
   await page.keyboard.press("Escape");
 });
@@ -105,6 +108,7 @@ test("a style that QGIS sent gives the colours, and they are explained", async (
   const places = [700_500, 704_500, 708_500].map((x) => shareOf([x, 6_600_500], ZONES_EXTENT, width, height));
   expect(offBy(await coloursIn(image, places), [[10, 20, 200], [200, 100, 0], FILL])).toBeLessThan(3);
   const dialog = await open(page, "styled");
+  await idle(dialog);
   expect(await dialog.locator(".key li").allInnerTexts()).toEqual(["wet", "<b>dry"]);
 });
 
@@ -159,6 +163,7 @@ test("the operator's tiles lie below, in the reference system of the layer, and 
     const { image, width, height } = await drawn(visitor, "zones");
     const at = (x: number): [number, number] => shareOf([x, 6_600_500], ZONES_EXTENT, width, height);
     expect(offBy(await coloursIn(image, [at(702_500), at(704_500)]), [GREY, over(BLUE, GREY)])).toBeLessThan(3);
+    await idle(visitor);
     expect(await card(visitor, "zones").locator(".credit").innerText()).toBe("© <somebody>");
     expect(asked.length).toBeGreaterThan(0);
     expect(asked.every((one) => one.endsWith(` ${other.origin}/`))).toBe(true);
@@ -193,6 +198,7 @@ test("a position is shown as near as it is exact, and said once", async () => {
   const { image } = await drawn(page, "45.18871° N, 5.7245° E");
   // No sea is in sight.
   expect(await coloursIn(image, [[0.1, 0.9], [0.4, 0.8], [0.9, 0.8]])).toEqual([LAND, LAND, LAND]);
+  await idle(page);
   expect(await card(page, "5.7245").locator("figcaption").innerText()).toBe("45.18871° N, 5.7245° E\nPosition · EPSG:4326");
 });
 
@@ -215,6 +221,7 @@ test("in a narrow conversation the map of a place is above what is said of it", 
   expect(await isAbove()).toBe(false);
   await page.setViewportSize({ width: 360, height: 740 });
   await expect.poll(isAbove).toBe(true);
+  await idle(inside);
   expect((await inside.boundingBox())?.height).toBeLessThan(300);
 });
 
@@ -272,6 +279,7 @@ test("a tile server that does not answer keeps no other map waiting", async () =
     says("south", -5_000_000);
     says("north", 5_000_000);
     await drawn(visitor, "north");
+    await idle(visitor);
     expect(await card(visitor, "south").locator(".drawn").getAttribute("data-state")).toBe("drawing");
     await closePages();
   } finally {
@@ -285,5 +293,6 @@ test("a place is copied", async () => {
   await card(page, "5.7245").getByText("45.18871° N, 5.7245° E", { exact: true }).waitFor();
   await card(page, "5.7245").getByRole("button", { name: "Copy" }).click();
   await card(page, "5.7245").getByText("Copied").waitFor();
+  await idle(page);
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe("5.7245, 45.18871");
 });

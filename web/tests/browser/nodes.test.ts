@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { closePages, expectWrongs, say, useBrowser } from "./browser.ts";
 import { front } from "./front.ts";
+import { idle } from "./idle.ts";
 import { FALSE_DEVICES, heard, joins, person, tile } from "./in-call.ts";
 import { Nats } from "./nats.ts";
 import { Server } from "./server.ts";
@@ -30,8 +31,10 @@ test("people at three nodes talk and call, and go on when one of the nodes stops
     for (const page of people) await page.getByRole("log").getByText("said by the way").waitFor();
     await say(lena, "and heard");
     await tom.getByRole("log").getByText("and heard").waitFor();
+    await idle(lena);
     expect(await lena.getByText(/left|lost the connection/).count()).toBe(0);
     expect((await heard(lena)).packets).toBeGreaterThan(10);
+    await idle(tom);
     expect(await tom.getByRole("log").locator(".msg").count()).toBe(5);
   } finally {
     await closePages();

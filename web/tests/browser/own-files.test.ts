@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { accessible, LOOKS } from "./axe.ts";
 import { enter, noSidewaysScroll, PHONE, useBrowser, visit } from "./browser.ts";
 import { page, person, plugin, server, useLena, usePlugin, useServer } from "./cast.ts";
+import { idle } from "./idle.ts";
 import { layer, looksAt, says, square, ZONES } from "./layers.ts";
 import { layerNames, layerRow, openMap, placeIn } from "./room-maps.ts";
 import { goOn } from "./sharing.ts";
@@ -71,6 +72,7 @@ test("a track is looked at by this person alone, until it is sent", async () => 
   await layerRow(map, "walk.gpx").getByRole("button", { name: "Send walk.gpx" }).click();
   const dialog = page.getByRole("dialog", { name: "Send a layer to QGIS" });
   await dialog.locator(".drawn img").waitFor();
+  await idle(dialog);
   expect(await dialog.getByLabel("Name").inputValue()).toBe("walk");
   await dialog.getByRole("button", { name: "Send", exact: true }).click();
   await expect.poll(() => layerNames(his)).toEqual(["walk", "zones"]);
@@ -79,6 +81,7 @@ test("a track is looked at by this person alone, until it is sent", async () => 
   // One row, which is what was sent.
   await expect.poll(() => layerNames(map)).toEqual(["walk", "zones"]);
   await layerRow(map, "walk").getByText("lena · 2").waitFor();
+  await idle(map);
   expect(await map.locator(".only").count()).toBe(0);
 });
 
@@ -107,6 +110,7 @@ test("a file of one's own is coloured, filtered, saved, hidden and forgotten as 
   await expect.poll(() => layerNames(map)).toEqual(["closures.csv", "depths.geojson"]);
   const depths = layerRow(map, "depths.geojson");
   await depths.locator(".nm").click();
+  await idle(depths);
   expect(await depths.locator(".key li").allInnerTexts()).toEqual(["wet\n150", "dry\n150"]);
   await map.locator(".legend .key li").getByText("wet").waitFor();
   await depths.getByRole("button", { name: "Table" }).click();
@@ -122,6 +126,7 @@ test("a file of one's own is coloured, filtered, saved, hidden and forgotten as 
   await map.getByRole("button", { name: "Close the map" }).click();
   await openMap();
   await expect.poll(() => layerNames(map)).toEqual(["depths.geojson", "closures.csv"]);
+  await idle(map);
   expect(await map.getByRole("switch", { name: "Show depths.geojson" }).getAttribute("aria-checked")).toBe("false");
   await layerRow(map, "closures.csv").locator(".nm").click();
   await layerRow(map, "closures.csv").getByRole("button", { name: "Forget" }).click();
@@ -156,6 +161,7 @@ test("the row of a file comes into sight, and is moved by its buttons", async ()
   await expect.poll(() => row.getByRole("button", { name: "Move down" }).evaluate((one) => one === document.activeElement)).toBe(true);
   await up.press("Enter");
   await expect.poll(() => layerNames(map).then((all) => all.indexOf("walk.gpx"))).toBe(0);
+  await idle(up);
   expect(await up.getAttribute("aria-disabled")).toBe("true");
 });
 
@@ -185,6 +191,7 @@ test("what is too much for a message says so, and goes as a file", async () => {
   await layerRow(map, "many.geojson").getByRole("button", { name: "Send many.geojson" }).click();
   const dialog = page.getByRole("dialog", { name: "Send a layer to QGIS" });
   await dialog.getByText("12,480 points. Too much for a message (500 features): it can go as a file.").waitFor();
+  await idle(dialog);
   expect(await dialog.getByRole("button", { name: "Send", exact: true }).isDisabled()).toBe(true);
   await accessible(page, "too much to send");
   await dialog.getByRole("button", { name: "Offer as a file" }).click();
@@ -201,6 +208,7 @@ test("dropped on the map a file is looked at, dropped on the talk it is sent, an
   const toSend = page.locator(".talk").getByText("Drop it here to send it to QGIS.");
   await drags("dragover", file, "#room-map");
   await toLook.waitFor();
+  await idle(toSend);
   expect(await toSend.count()).toBe(0);
   await drags("dragover", file, "#log");
   await toSend.waitFor();
@@ -214,6 +222,7 @@ test("dropped on the map a file is looked at, dropped on the talk it is sent, an
   await drags("drop", file, "#room-map");
   await expect.poll(() => layerNames(map)).toEqual(["walk.gpx"]);
   await layerRow(map, "walk.gpx").getByText("Only you see this.").waitFor();
+  await idle(dialog);
   expect(await dialog.count()).toBe(0);
 });
 
@@ -236,6 +245,7 @@ test("fifty thousand points are drawn, and one of them is found", async () => {
   await all.getByText("Only you see this.").waitFor();
   await all.locator(".nm").click();
   await all.locator(".key li", { hasText: "wet" }).getByText("25000").waitFor();
+  await idle(all);
   expect(await all.getByText("Too much to draw").count()).toBe(0);
   await page.locator("#map-find").fill("45.5 5.5");
   await page.keyboard.press("Enter");

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
 import { enter, useBrowser, visit } from "./browser.ts";
 import { lena, server, useServer } from "./cast.ts";
+import { idle } from "./idle.ts";
 import { Server } from "./server.ts";
 
 useBrowser();
@@ -21,6 +22,7 @@ test("the settings tell the list that QGIS subscribes to and the digest of the z
     const zip = Buffer.from(await (await fetch(`${other.page}qgis`)).arrayBuffer());
     expect(told).toEqual(["https://chat.example.org/chat/plugins.xml", createHash("sha256").update(zip).digest("hex")]);
     const link = plugin.getByRole("link", { name: "The zip, to install from" });
+    await idle(link);
     expect(await link.getAttribute("href")).toBe("https://chat.example.org/chat/qgis");
     await accessible(page, "the plugin in the settings");
     await page.context().close();
@@ -33,6 +35,7 @@ test("a server without a public address tells nothing of it", async () => {
   const page = await lena();
   await page.getByRole("button", { name: "Settings" }).click();
   await page.getByRole("link", { name: "Free software in this page" }).waitFor();
+  await idle(page);
   expect(await page.getByText("QGIS").and(page.getByRole("group")).count()).toBe(0);
   expect((await fetch(`${server.page}qgis`)).status).toBe(404);
 });

@@ -5,6 +5,7 @@ import { accessible } from "./axe.ts";
 import { enter, leftEntry, noSidewaysScroll, say, useBrowser, visit, writes } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
+import { idle } from "./idle.ts";
 import { button, FALSE_DEVICES, joins, person } from "./in-call.ts";
 import { hears } from "./links.ts";
 import { card, goOn, PATIENCE } from "./sharing.ts";
@@ -106,6 +107,7 @@ test("who holds the button speaks, and another one presses once to fetch and hea
   await looksAt(tom, "Field work");
   await looksAt(tom, "QGIS");
   await expect.poll(() => theirs.locator("audio").evaluate((audio: HTMLAudioElement) => audio.duration)).toBeLessThan(60);
+  await idle(theirs);
   expect(await theirs.locator("audio").evaluate((audio: HTMLAudioElement) => audio.paused)).toBe(true);
   // "GkXfo": how WebM begins, as text.
   expect(frames.filter((frame) => typeof frame !== "string" || frame.includes("GkXfo"))).toEqual([]);
@@ -200,7 +202,9 @@ test("Escape takes it back, and so does sliding away; what is said is kept while
   await lasts(lena, 1);
   for (const there of ["Field work", "QGIS"]) {
     await looksAt(lena, there);
-    if (there !== "QGIS") expect(await voice(lena).count()).toBe(0);
+    if (there === "QGIS") continue;
+    await idle(lena);
+    expect(await voice(lena).count()).toBe(0);
   }
   await voice(lena).locator("audio").waitFor();
   expect(await on()).toEqual(["audio ended", "audio ended", "audio ended"]);
@@ -238,9 +242,11 @@ test("a microphone that is not given is told, with the way to allow it; where no
   await leftEntry(lena);
   await lena.reload();
   await button(lena, "Send").waitFor();
+  await idle(lena);
   expect(await button(lena, RECORD).count()).toBe(0);
   await button(lena, "Add something").click();
   await lena.getByRole("menuitem", { name: "Offer a file" }).waitFor();
+  await idle(lena);
   expect(await lena.getByRole("menuitem", { name: "A short film" }).count()).toBe(0);
 });
 

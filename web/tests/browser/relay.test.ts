@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Coturn } from "./coturn.ts";
 import { useBrowser } from "./browser.ts";
+import { idle } from "./idle.ts";
 import { FALSE_DEVICES, joins, person } from "./in-call.ts";
 import { counts, hears, sees, until } from "./links.ts";
 import { Server } from "./server.ts";
@@ -93,6 +94,7 @@ test("a server without a relay offers none", async () => {
   await lena.getByRole("region", { name: /^Call in/ }).waitFor();
   await lena.getByRole("button", { name: "Settings" }).click();
   await lena.getByRole("button", { name: "Done" }).waitFor();
+  await idle(lena);
   expect(await lena.getByRole("checkbox", { name: "Always through the relay" }).count()).toBe(0);
   await server.stop();
 });

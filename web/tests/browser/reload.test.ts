@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { enter, leftEntry, say, useBrowser, visit, writes } from "./browser.ts";
 import { changeServer, lena, server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
+import { idle } from "./idle.ts";
 
 useBrowser("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream");
 useServer({ MAX_STORED_MESSAGES: "0", KEY_ROOMS: "Field work=s3same" });
@@ -53,12 +54,14 @@ test("what was said, changed and written is there after a reload, and nothing tw
   expect(await again(page)).toEqual([]);
 
   await line(page).getByText("Everything is as it was. 4 messages and your words are back.").waitFor();
+  await idle(page);
   expect(await page.locator("#text").inputValue()).toBe("half writ");
   await writes(page);
   await page.getByText("Message deleted").waitFor();
   await page.getByRole("button", { name: "🎉, 1" }).waitFor();
   expect(await texts(page)).toEqual(["one", "zwei", "mine"]);
   // While the page is there, a duplicate of its tab or a crash finds nothing in it.
+  await idle(page);
   expect(await page.evaluate(() => Object.keys(sessionStorage))).toEqual(["causerie.resume"]);
   // Nobody was told, and one's own message is still one's own.
   expect(odile.count((frame) => frame["type"] === "presence" && "left" in frame)).toBe(0);
@@ -116,6 +119,7 @@ test("a second reload before the server was reached costs nothing either", async
   await page.getByText("Everything is as it was. 2 messages and your words are back.").waitFor();
   await row(page, "QGIS").click();
   await page.getByRole("log").getByText("said here").waitFor();
+  await idle(page);
   expect(await page.locator("#text").inputValue()).toBe("half said");
 });
 
@@ -152,6 +156,7 @@ test("a message that waits for the line is sent after the reload, and once", asy
   await again(page);
   await odile.hears((frame) => JSON.stringify(frame).includes("on the way"));
   await page.locator(".msg:not(.waiting)", { hasText: "on the way" }).waitFor();
+  await idle(page);
   expect(await page.locator(".msg", { hasText: "on the way" }).count()).toBe(1);
 });
 
@@ -194,6 +199,7 @@ test("direct messages, rooms with a key or a token and what was chosen to be for
   await leftEntry(page);
   await page.reload();
   await page.locator("#text:enabled").waitFor();
+  await idle(page);
   expect(await line(page).count()).toBe(0);
 });
 

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
 import { enter, expectWrongs, say, useBrowser, visit } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
+import { idle } from "./idle.ts";
 import type { Wire } from "./server.ts";
 
 useBrowser();
@@ -37,18 +38,21 @@ test("an old page says so at the second welcome, once, and is loaded again by a 
   await enter(page, "lena");
   await comesBack(page, wire, "not renewed");
   await comesBack(page, wire, "nor now");
+  await idle(line);
   expect(await line.count()).toBe(0);
 
   await page.evaluate(() => sessionStorage.setItem("story", "old"));
   await page.reload();
   await page.locator("#text:enabled").waitFor();
   await page.getByRole("log").getByText("nor now").waitFor();
+  await idle(line);
   expect(await line.count()).toBe(0);
   await comesBack(page, wire, "renewed");
   await line.waitFor();
   await accessible(page, "the server was renewed");
   await line.getByRole("button", { name: "Close this notice" }).click();
   await comesBack(page, wire, "said once");
+  await idle(line);
   expect(await line.count()).toBe(0);
 
   await page.reload();
@@ -62,8 +66,10 @@ test("an old page says so at the second welcome, once, and is loaded again by a 
   await line.getByRole("button", { name: "Load again" }).click();
   await page.waitForFunction(() => !("before" in globalThis));
   await page.locator("#text:enabled").waitFor();
+  await idle(page);
   expect(await page.locator("#text").inputValue()).toBe("half a sentence");
   await comesBack(page, wire, "of this build");
+  await idle(line);
   expect(await line.count()).toBe(0);
   wire.close();
 });

@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { enter, otherTab, say, useBrowser, visit, writes } from "./browser.ts";
 import { Native } from "./client.ts";
+import { idle } from "./idle.ts";
 import { Server } from "./server.ts";
 
 useBrowser("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream");
@@ -13,6 +14,7 @@ const STANDS_STILL = "You go on in another tab.";
 async function standsStill(page: Page): Promise<void> {
   await page.locator(".state", { hasText: STANDS_STILL }).getByText(/This one stands still since \d\d:\d\d\./).waitFor();
   await page.getByText("In another tab", { exact: true }).waitFor();
+  await idle(page);
   expect(await page.getByRole("textbox", { name: "Message" }).count()).toBe(0);
   expect(await page.getByRole("button", { name: "Start a call" }).count()).toBe(0);
 }
@@ -32,6 +34,7 @@ test("a second tab takes over at once, and the first one says so, keeps its log 
     const second = await otherTab(page, server.page);
     await standsStill(page);
     await page.getByText("Your draft “the houses below the breach” is kept here.").waitFor();
+    await idle(second);
     expect(await second.getByRole("dialog").count()).toBe(0);
     await second.getByRole("status").filter({ hasText: "The talk goes on here." }).waitFor({ state: "attached" });
     await say(second, "from the second");
@@ -45,6 +48,7 @@ test("a second tab takes over at once, and the first one says so, keeps its log 
 
     await useHere(page).click();
     await standsStill(second);
+    await idle(page);
     expect(await page.locator("#text").inputValue()).toBe("the houses below the breach");
     await writes(page);
     await page.locator("#text").press("Enter");
@@ -121,6 +125,7 @@ test("whose nickname somebody else has goes in with a number, which is its own a
     await say(page, "as the third");
     await page.reload();
     await page.locator(".people .row", { hasText: "lena-3" }).and(page.locator(":has-text('you')")).waitFor();
+    await idle(page);
     expect(await page.evaluate(() => localStorage.getItem("causerie.nickname"))).toBe("lena");
     expect(await page.getByRole("dialog").count()).toBe(0);
   } finally {
@@ -147,6 +152,7 @@ test("mail waits for who closed the tab, says for how long, and comes in another
     await blank.getByRole("navigation").getByRole("link", { name: /odile/ }).click();
     await blank.getByRole("log").getByText("while you were away").waitFor();
     await odile.hears((frame) => frame["type"] === "direct_status" && frame["delivery"] === "delivered");
+    await idle(blank);
     expect(await blank.getByRole("dialog").count()).toBe(0);
     expect(await blank.evaluate(() => Object.keys(localStorage).filter((key) => key.includes("mail")))).toEqual(["causerie.mail.lena"]);
     // And it waits again.
@@ -213,6 +219,7 @@ test("tabs in two rooms do not lock each other out, and a stranger's name in one
     const dialog = second.getByRole("dialog");
     await dialog.getByText(/lena.*Géotribu/).waitFor();
     await dialog.getByText(/If that is you/).waitFor();
+    await idle(dialog);
     expect(await dialog.getByText("is open in another tab").count()).toBe(0);
 
     const blank = await otherTab(page, "about:blank");
@@ -224,6 +231,7 @@ test("tabs in two rooms do not lock each other out, and a stranger's name in one
       await blank.getByRole("link", { name: new RegExp(`^${room}`) }).click();
       await blank.locator(".people .row", { hasText: /lena.*you/s }).waitFor();
     }
+    await idle(blank);
     expect(await blank.getByRole("dialog").count()).toBe(0);
   } finally {
     await server.end();

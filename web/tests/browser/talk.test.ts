@@ -69,6 +69,7 @@ test("text keeps its lines, and one too long does not go out", async () => {
   await page.getByText("5 left").waitFor();
   await field.fill("é".repeat(257));
   await page.getByText("2 characters too many").waitFor();
+  await idle(page);
   expect(await page.getByRole("button", { name: "Send", exact: true }).isDisabled()).toBe(true);
 });
 
@@ -235,6 +236,7 @@ test("the log keeps its place when one reads above, and tells how many are new",
   await button.click();
   await idle(page);
   expect(await end()).toBeLessThan(2);
+  await idle(page);
   expect(await page.locator(".news", { hasText: "2 new" }).count()).toBe(1);
   await say(page, "I have read it all");
   await idle(page);
@@ -253,6 +255,7 @@ test("the log stays at its end while 200 lines a second come and as many go", as
   expect(await page.getByText("line 0", { exact: true }).count()).toBe(0);
   const end = () => page.getByRole("log").evaluate((box) => box.scrollHeight - box.scrollTop - box.clientHeight);
   expect(await end()).toBeLessThan(2);
+  await idle(page);
   expect(await page.getByRole("button", { name: /^To the end|new$/ }).count()).toBe(0);
 });
 
@@ -267,6 +270,7 @@ test("a hidden tab counts in its title, and draws what came when it is seen agai
   expect(await page.locator('link[rel="icon"]').getAttribute("href")).toContain("icon-new");
   await hide(page, false);
   await page.getByRole("log").and(page.locator('[aria-live="polite"]')).waitFor();
+  await idle(page);
   expect(await page.title()).toBe("QGIS – causerie");
   expect(await page.locator(".msg", { hasText: "while you were away" }).count()).toBe(1);
 });
