@@ -48,7 +48,7 @@ const TOUCH_BELOW = 400;
 /** A small telephone, and a laptop of 1440 by 900 pixels whose page is twice as large; others are as high as most. */
 const HEIGHTS: Readonly<Record<number, number>> = { 320: 640, 720: 450 };
 /** Where it is also asked whether a program finds a barrier. */
-const BARRIERS = [390, 1440];
+const BARRIERS = rows([390], [1440]);
 const looked = new WeakSet<BrowserContext>();
 
 const LONG_ROOM = "Hydrology of the Upper Rhine and of its tributaries; to 2030";
