@@ -39,7 +39,7 @@ EN = {
     "copy_link": "Copy the link to this room",
     "credential": "Token",
     "credential_forget": "Forget this token",
-    "credential_hint": "only where the server wants one",
+    "credential_hint": "if the server wants one",
     "credential_kept": "one is kept for this server",
     "credential_not_kept": "QGIS did not keep the token: it holds until you disconnect.",
     "decline": "Decline",

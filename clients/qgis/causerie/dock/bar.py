@@ -55,6 +55,8 @@ def _push(bar: QgsMessageBar, item: QgsMessageBarItem, title: str, text: str, se
     bar.pushWidget(item, Qgis.MessageLevel.Info, seconds)
     item.setTitle(escaped(_line(title)))
     item.setText(escaped(_line(text)))
+    # QGIS gives it one line.
+    item.setToolTip(escaped(_line(text)))
 
 
 def _line(text: str) -> str:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Callable, Dict, Optional
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import QByteArray, QDate, QLocale, QMimeData, QUrl, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QByteArray, QDate, QEvent, QLocale, QMimeData, QUrl, Qt, pyqtSignal
 from qgis.PyQt.QtGui import (
     QColor, QDragEnterEvent, QDropEvent, QFont, QImage, QKeyEvent, QPalette, QResizeEvent, QTextBlockFormat, QTextCharFormat,
     QTextCursor, QTextDocument, QTextImageFormat,
@@ -18,7 +18,7 @@ from qgis.PyQt.QtWidgets import QTextBrowser, QWidget
 
 from ..causerie_client import Frame
 from ..layers import decoded, describe, plain_name, takes_copy
-from ..room_map.colours import INKS, colour_of
+from ..room_map.colours import INKS, colour_of, readable
 from ..timers import single_shot
 from ..words import tr
 from .chat import Chat, Conversation, Line, line_of, shortened, text_of
@@ -57,6 +57,7 @@ class ConversationView(QTextBrowser):
     dropped = pyqtSignal(QMimeData)
     #: (text): somebody begins to write.
     typed = pyqtSignal(str)
+    _is_made = False
 
     def __init__(self, chat: Chat, actions_of: Callable[[Frame], Dict[str, str]], parent: Optional[QWidget] = None) -> None:
         """`actions_of`: which actions a message has: their names, each with its words."""
@@ -82,6 +83,7 @@ class ConversationView(QTextBrowser):
         bar.valueChanged.connect(self._scrolled)
         bar.rangeChanged.connect(self._resized)
         self._redraw = single_shot(self, self._draw)
+        self._is_made = True
         chat.line_added.connect(self._added)
         chat.lines_changed.connect(self._changed)
 
@@ -118,6 +120,13 @@ class ConversationView(QTextBrowser):
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
         if takes_copy(event):
             self.dropped.emit(event.mimeData())
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Another theme of QGIS has other colours."""
+        super().changeEvent(event)
+        # Qt tells the first one while this is made.
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.PaletteChange) and self._is_made:
+            self._draw_again()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Pictures fit a narrow dock."""
@@ -268,9 +277,12 @@ class ConversationView(QTextBrowser):
             self._picture(cursor, f"causerie:picture/{frame['id']}/{frame.get('edits', 0)}", content)
         else:
             cursor.insertText(describe(content), self._plain())
+        if content.get("kind") == "image":
+            self._block(cursor, 0)
         for action, words in self._actions_of(frame).items():
-            cursor.insertText("   ", self._plain())
-            self._link(cursor, words, f"causerie:{action}/{frame['id']}")
+            if not cursor.atBlockStart():
+                cursor.insertText("   ", self._plain())
+            self._link(cursor, _whole(words), f"causerie:{action}/{frame['id']}")
 
     def _text(self, cursor: QTextCursor, text: str) -> None:
         """Text with code and links. What stands between backquotes is code, as on the page."""
@@ -279,7 +291,7 @@ class ConversationView(QTextBrowser):
             self._words(cursor, text[at:code.start()])
             fixed = self._plain()
             fixed.setFontFamily("monospace")
-            fixed.setBackground(self.palette().color(QPalette.ColorRole.AlternateBase))
+            fixed.setBackground(self._tint())
             cursor.insertText((code.group(1) or code.group(2) or "").strip("\n"), fixed)
             at = code.end()
         self._words(cursor, text[at:])
@@ -335,7 +347,8 @@ class ConversationView(QTextBrowser):
             cursor.insertText("  ", self._plain())
             self._link(cursor, tr("again"), f"causerie:again/{line.key}")
         if not frame.get("own"):
-            cursor.insertText("  ", self._plain())
+            # Not alone in a line.
+            cursor.insertText(_whole("  "), self._plain())
             self._link(cursor, "⋯", f"causerie:menu/{line.key}")
         reactions = {} if room is None else room.reactions.get(line.key, {})
         for emoji, names in [(emoji, names) for emoji, names in reactions.items() if names][:REACTIONS]:
@@ -352,10 +365,8 @@ class ConversationView(QTextBrowser):
     def _colour(self, number: int) -> QColor:
         """Of a person: the ink, light where the ground is dark."""
         ink = QColor(INKS[number])
-        return QColor.fromHslF(ink.hslHueF(), 0.85, 0.68) if self._is_dark() else ink
-
-    def _is_dark(self) -> bool:
-        return bool(self.palette().color(QPalette.ColorRole.Base).lightness() < 128)
+        ground = self.palette().color(QPalette.ColorRole.Base)
+        return QColor.fromHslF(ink.hslHueF(), 0.85, 0.68) if ground.lightness() < 128 else readable(ink, ground)
 
     def _block(self, cursor: QTextCursor, above: int, marked: bool = False, centred: bool = False) -> None:
         form = QTextBlockFormat()
@@ -379,16 +390,22 @@ class ConversationView(QTextBrowser):
     def _quiet(self, italic: bool = False) -> QTextCharFormat:
         form = QTextCharFormat()
         colour = self.palette().color(QPalette.ColorRole.Text)
-        colour.setAlphaF(0.7)
+        colour.setAlphaF(0.78)
         form.setForeground(colour)
         form.setFontItalic(italic)
         return form
+
+    def _tint(self) -> QColor:
+        """The ground of code. The palette has one for it, which not all themes of QGIS set."""
+        colour: QColor = self.palette().color(QPalette.ColorRole.Text)
+        colour.setAlphaF(0.08)
+        return colour
 
     def _link(self, cursor: QTextCursor, words: str, address: str) -> None:
         form = self._plain()
         form.setAnchor(True)
         form.setAnchorHref(address)
-        form.setForeground(self.palette().color(QPalette.ColorRole.Link))
+        form.setForeground(readable(self.palette().color(QPalette.ColorRole.Link), self.palette().color(QPalette.ColorRole.Base)))
         form.setFontUnderline(True)
         cursor.insertText(words, form)
 
@@ -401,6 +418,11 @@ class ConversationView(QTextBrowser):
             self.pressed.emit(action, key)
         else:
             self.link_pressed.emit(address)
+
+
+def _whole(words: str) -> str:
+    """Words that stand in one line, or begin the next one together."""
+    return words.replace(" ", "\u00a0")
 
 
 def _moment(frame: Frame) -> int:
