@@ -1,17 +1,14 @@
-"""A headless QGIS, the real server beside it, and waiting for facts while Qt goes on. Import it before anything of QGIS."""
+"""A headless QGIS, and waiting for facts while Qt goes on. Import it before anything of QGIS."""
 
 from __future__ import annotations
 
-import json
 import os
-import socket
-import subprocess
 import tempfile
-import time
 import unittest
-import urllib.request
-from contextlib import suppress
 from typing import Callable, Optional
+
+import running
+from running import Server
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # What the platform without a screen does not know.
@@ -29,56 +26,19 @@ from causerie.connection import Connection  # noqa: E402
 from causerie.websockets import QWebSocket  # noqa: E402
 from causerie.words import language  # noqa: E402
 
-PATIENCE = 20.0
-PROGRAM = os.environ.get("CAUSERIE_BIN", "")
-
 QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
 APP = QgsApplication([], True)
 APP.initQgis()
 
 
-def waits(fact: Callable[[], object], what: str = "") -> None:
-    """Lets Qt go on until a fact holds."""
-    until = time.monotonic() + PATIENCE
-    while not fact():
-        if time.monotonic() > until:
-            raise AssertionError(f"waited in vain for {what or fact}")
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+def waits(fact: Callable[[], object], what: str = "") -> object:
+    """Lets Qt go on until a fact holds, and returns it."""
+    return running.waits(fact, what, lambda: QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20))
 
 
 def breaks(connection: Connection) -> None:
     """Cuts a connection as a network does."""
     connection.findChild(QWebSocket).abort()
-
-
-class Server:
-    """Settings are those of docs/configuration.md."""
-
-    def __init__(self, **settings: str) -> None:
-        if not PROGRAM:
-            raise RuntimeError("CAUSERIE_BIN must name the causerie binary")
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = int(free.getsockname()[1])
-        self.url = f"http://127.0.0.1:{self.port}/"
-        settings = {"HOST": "127.0.0.1", "PORT": str(self.port), "ROOMS": "QGIS,QField", "LOG_LEVEL": "error", **settings}
-        # Nothing of ours is left to it: whoever reads our output would wait for a server that outlives us.
-        quiet = subprocess.DEVNULL
-        self._process = subprocess.Popen([PROGRAM], env=settings, cwd="/", stdin=quiet, stdout=quiet)
-        waits(self._answers, "the server")
-
-    def get(self, path: str) -> object:
-        with urllib.request.urlopen(self.url + path.lstrip("/")) as reply:
-            return json.load(reply)
-
-    def stop(self) -> None:
-        self._process.terminate()
-        self._process.wait()
-
-    def _answers(self) -> bool:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
-            return True
-        return False
 
 
 class QgisTest(unittest.TestCase):

@@ -15,10 +15,15 @@ class Source(QLabel):
         drag.setMimeData(mime)
         print(int(drag.exec_(Qt.CopyAction | Qt.MoveAction, Qt.MoveAction)), flush=True)
 
-    def showEvent(self, event):
-        super().showEvent(event)
-        at = self.mapToGlobal(QPoint(20, 20))
-        print(at.x(), at.y(), flush=True)
+    is_told = False
+
+    def paintEvent(self, event):
+        """Says where it is once it is on the screen: before that a mouse would press what lies below."""
+        super().paintEvent(event)
+        if not self.is_told:
+            self.is_told = True
+            at = self.mapToGlobal(QPoint(20, 20))
+            print(at.x(), at.y(), flush=True)
 
 
 app = QApplication(sys.argv)

@@ -10,20 +10,17 @@ import socket
 import subprocess
 import tempfile
 import threading
-import time
 import unittest
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Coroutine, List, Optional
 
 from causerie_client.aio import Client
+from tests_qgis.running import PATIENCE, Server, waits
 
 HERE = Path(__file__).parent
 PLUGIN = HERE.parent / "causerie"
-#: Seconds for a fact, and for the start of QGIS, on a machine that has much else to do.
-PATIENCE = 60.0
+#: Seconds for the start of QGIS, on a machine that has much else to do.
 STARTS = 240.0
-PROGRAM = os.environ.get("CAUSERIE_BIN", "")
 _QUIET = subprocess.DEVNULL
 _SETTINGS = """[PythonPlugins]
 causerie=true
@@ -69,26 +66,6 @@ class Screen:
         for process in (self._manager, self._server):
             process.terminate()
             process.wait()
-
-
-class Server:
-    """The real server on a free port. Settings are those of docs/configuration.md."""
-
-    def __init__(self, port: int = 0, **settings: str) -> None:
-        self.port = port or free_port()
-        self.url = f"http://127.0.0.1:{self.port}/"
-        settings = {"HOST": "127.0.0.1", "PORT": str(self.port), "ROOMS": "QGIS,QField", "LOG_LEVEL": "error", **settings}
-        self._process = subprocess.Popen([PROGRAM], env=settings, cwd="/", stdin=_QUIET, stdout=_QUIET)
-        waits(self._answers, "the server")
-
-    def stop(self) -> None:
-        self._process.terminate()
-        self._process.wait()
-
-    def _answers(self) -> bool:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
-            return True
-        return False
 
 
 class Other:
@@ -271,21 +248,3 @@ class WindowTest(unittest.TestCase):
         self.qgis.ask(f"dock().begin(parse({link or self.server.url!r}), {nickname!r})")
         self.addCleanup(self.qgis.ask, "dock().end()")
         self.qgis.waits("dock().chat.room(dock().talk.conversation) is not None", "a room")
-
-
-def waits(fact: Any, what: str = "") -> Any:
-    """Waits until a fact holds, and returns it."""
-    until = time.monotonic() + PATIENCE
-    while True:
-        found = fact()
-        if found:
-            return found
-        if time.monotonic() > until:
-            raise AssertionError(f"waited in vain for {what or fact}")
-        time.sleep(0.02)
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
