@@ -28,8 +28,7 @@ inEachScene(async (scene) => {
   await people(page, scene, odile);
   await board(page, scene, odile);
   await Promise.all([odile.leave(), plugin.leave()]);
-  // There the board's tools stick out by 32 px, and who is asked to follow loses the focus.
-}, { told: () => ({ MAX_STORED_MESSAGES: "0" }), without: [320, 720] });
+}, { told: () => ({ MAX_STORED_MESSAGES: "0" }) });
 
 /** Shows a tab of the panel, which may be closed. */
 async function show(page: Page, tab: string): Promise<void> {
