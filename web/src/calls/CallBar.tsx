@@ -4,7 +4,7 @@ import type { CallRemark } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
 import { session } from "../session/index.ts";
 import { IconButton } from "../ui/Icon.tsx";
-import { narrow } from "../ui/panes.ts";
+import { narrow, talkHidden } from "../ui/panes.ts";
 import { useSecondsTo } from "../ui/seconds.ts";
 import { callRemark } from "./call-remark.ts";
 import { CallStrip, Dock, FullCall } from "./part.ts";
@@ -13,7 +13,7 @@ export function CallBar() {
   const call = session.calls.own.value;
   const asked = session.asking.now.value;
   const waitsFor = session.calls.waitsFor.value;
-  // A phone has no space for its pictures above another conversation.
+  // Where the conversation is out of sight, a strip elsewhere stands for the call. A phone has no space for its pictures above another one.
   const isElsewhere = narrow.value && session.place.here.value !== call?.room;
   return (
     <>
@@ -24,7 +24,7 @@ export function CallBar() {
         <Ended />
       </div>
       <div role="status">{waitsFor !== undefined && <FullCall room={waitsFor} />}</div>
-      {call !== undefined && session.calls.staged.value === undefined && (isElsewhere ? <CallStrip call={call} /> : <Dock call={call} />)}
+      {call !== undefined && session.calls.staged.value === undefined && !talkHidden.value && (isElsewhere ? <CallStrip call={call} /> : <Dock call={call} />)}
     </>
   );
 }

@@ -1,20 +1,15 @@
 // Before the first call: what the others will see and hear, with which devices, or only to listen.
-import { useLayoutEffect, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { isPlain } from "../platform/offers.ts";
 import { session } from "../session/index.ts";
 import { informed, lastMic, RelayField } from "../settings/index.ts";
 import { useAnswered } from "../ui/answered.ts";
 import { Dialog } from "../ui/Dialog.tsx";
-import { HttpsHelp } from "../ui/HttpsHelp.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import { closeDialog, type Dialogs } from "../ui/opened.ts";
 import type { WayIn } from "./begin.ts";
-import { DeviceField } from "./DeviceField.tsx";
-import { lookForDevices, watchDevices } from "./devices.ts";
-import { Mirror } from "./Mirror.tsx";
-import { DevicePreview } from "./preview.ts";
-import { SoundFields } from "./SoundFields.tsx";
+import { TriedDevices, usePreview } from "./Devices.tsx";
+import { lookForDevices } from "./devices.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {
@@ -25,12 +20,7 @@ declare module "../ui/opened.ts" {
 export function CallStart({ go }: Dialogs["call"]) {
   const t = words.value;
   const isAsked = useAnswered(session.peers.askRelay, lookForDevices);
-  const [preview] = useState(() => new DevicePreview());
-  useLayoutEffect(watchDevices, []);
-  useLayoutEffect(() => {
-    preview.begin();
-    return () => preview.close();
-  }, []);
+  const preview = usePreview();
   if (!isAsked) return null;
   const hidden = session.peers.relay.value?.relayOnly === true;
   const then = (listens: boolean): void => {
@@ -42,20 +32,7 @@ export function CallStart({ go }: Dialogs["call"]) {
   };
   return (
     <Dialog title={isPlain() ? t.call : t.beforeFirstCall}>
-      {isPlain() ? (
-        <p>
-          <strong>{t.overHttp}</strong> <HttpsHelp />
-        </p>
-      ) : (
-        <div class="precall">
-          <Mirror preview={preview} joins />
-          <div class="knobs">
-            <DeviceField what="mic" media={preview.media} early />
-            <DeviceField what="camera" media={preview.media} early />
-            <SoundFields media={preview.media} early />
-          </div>
-        </div>
-      )}
+      <TriedDevices preview={preview} joins />
       <p class="muted">{hidden ? t.callsThroughRelay : t.callsAreStraight}</p>
       <ul class="facts">
         <li>

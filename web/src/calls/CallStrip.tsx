@@ -11,6 +11,7 @@ import { Lasted } from "./Lasted.tsx";
 
 export function CallStrip({ call }: { call: OwnCall }) {
   const t = words.value;
+  if (session.calls.staged.value !== undefined) return null;
   const people = call.everybody.value.length;
   const back = (): void => {
     const { room, direct } = session.place.wanted.peek();

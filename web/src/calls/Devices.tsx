@@ -1,4 +1,4 @@
-// Which microphone, camera and loudspeaker, and how sound is cleaned: during a call, or tried out before any. What is chosen is
+// Which microphone, camera and loudspeaker, and how sound is cleaned: during a call, or tried out before one. What is chosen is
 // remembered.
 import { useLayoutEffect, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
@@ -21,7 +21,7 @@ declare module "../ui/opened.ts" {
 
 export function Devices({ call }: { call: OwnCall | undefined }) {
   const t = words.value;
-  return <Dialog title={t.devices}>{call === undefined ? <TriedDevices /> : <DevicesInCall call={call} />}</Dialog>;
+  return <Dialog title={t.devices}>{call === undefined ? <DevicesOutside /> : <DevicesInCall call={call} />}</Dialog>;
 }
 
 function DevicesInCall({ call }: { call: OwnCall }) {
@@ -39,15 +39,24 @@ function DevicesInCall({ call }: { call: OwnCall }) {
   );
 }
 
-/** Out of a call: nobody else sees or hears anything, and all is let go when this is closed. */
-function TriedDevices() {
-  const t = words.value;
+function DevicesOutside() {
+  return <TriedDevices preview={usePreview()} />;
+}
+
+/** Nobody else sees or hears anything, and all is let go when this is closed. */
+export function usePreview(): DevicePreview {
   const [preview] = useState(() => new DevicePreview());
   useLayoutEffect(watchDevices, []);
   useLayoutEffect(() => {
     preview.begin();
     return () => preview.close();
   }, []);
+  return preview;
+}
+
+/** `joins`: as they are here one goes into a call. */
+export function TriedDevices({ preview, joins = false }: { preview: DevicePreview; joins?: boolean }) {
+  const t = words.value;
   if (isPlain()) {
     return (
       <p>
@@ -57,7 +66,7 @@ function TriedDevices() {
   }
   return (
     <div class="precall">
-      <Mirror preview={preview} />
+      <Mirror preview={preview} joins={joins} />
       <div class="knobs">
         <DeviceField what="mic" media={preview.media} early />
         <DeviceField what="camera" media={preview.media} early />

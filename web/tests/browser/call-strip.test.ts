@@ -23,8 +23,19 @@ test("muting, leaving and the way back are at hand wherever one is", async () =>
   await lena.getByRole("button", { name: "Rooms", exact: true }).tap();
   await strip.and(inCall(lena)).getByText("2 people").waitFor();
   expect((await strip.boundingBox())?.height).toBe(60);
+  const told = await lena.evaluateHandle(() => {
+    const all: string[] = [];
+    new MutationObserver((changes) => {
+      for (const { addedNodes } of changes) for (const node of addedNodes) if (node.textContent === "You are muted" && (node as Element).closest("[role=status]")) all.push("You are muted");
+    }).observe(document.body, { childList: true, subtree: true });
+    return all;
+  });
   await strip.getByRole("button", { name: "Mute" }).tap();
   await tile(tom, /^lena, microphone off/).waitFor();
+  // From the microphone comes a tone: one speaks, and is told so once.
+  await strip.locator(".bubble").waitFor();
+  expect(await lena.locator(".bubble").count()).toBe(1);
+  expect(await told.jsonValue()).toEqual(["You are muted"]);
   for (const one of await strip.getByRole("button").all()) expect((await one.boundingBox())?.height).toBeGreaterThanOrEqual(44);
 
   await lena.getByRole("link", { name: /Field work/ }).tap();
