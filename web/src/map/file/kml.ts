@@ -8,31 +8,45 @@ const HOLDERS = ["Document", "Folder"];
 const LINE = { least: 2 };
 const RING = { least: 4 };
 
-/** The attribute that says as what a placemark is drawn. */
+/** What the attribute is called that says as what a placemark is drawn, where no placemark says something else by that name. */
 const STYLE = "style";
 
 /** `style`: as QGIS writes it. */
 export function readKml(root: XmlElement): { collection: Collection; style: string } {
   const features: FileFeature[] = [];
   const styles = new KmlStyles(root);
-  gather(root, [], { features, styles });
-  return { collection: { type: "FeatureCollection", features }, style: styles.written(STYLE) };
+  const classes = new Map<FileFeature, string>();
+  gather(root, [], { features, styles, classes });
+  const attribute = nameBeside(features);
+  for (const [{ properties }, drawn] of classes) properties[attribute] = drawn;
+  return { collection: { type: "FeatureCollection", features }, style: styles.written(attribute) };
+}
+
+/** A name that none of them has for something of its own. */
+function nameBeside(features: readonly FileFeature[]): string {
+  const taken = new Set<string>();
+  for (const { properties } of features) for (const name of Object.keys(properties)) taken.add(name);
+  let name = STYLE;
+  for (let count = 2; taken.has(name); count += 1) name = `${STYLE}_${count}`;
+  return name;
 }
 
 interface Gathered {
   features: FileFeature[];
   styles: KmlStyles;
+  /** As what they are drawn, those that say it. */
+  classes: Map<FileFeature, string>;
 }
 
 function gather(holder: XmlElement, folders: readonly string[], into: Gathered): void {
   for (const one of elementsOf(holder)) {
     const name = localName(one);
-    if (name === "Placemark") into.features.push(placemark(one, folders, into.styles));
+    if (name === "Placemark") place(one, folders, into);
     else if (HOLDERS.includes(name)) gather(one, name === "Folder" ? [...folders, textIn(one, "name") ?? ""] : folders, into);
   }
 }
 
-function placemark(one: XmlElement, folders: readonly string[], styles: KmlStyles): FileFeature {
+function place(one: XmlElement, folders: readonly string[], { features, styles, classes }: Gathered): void {
   const times = elementsOf(one).filter((child) => ["TimeStamp", "TimeSpan"].includes(localName(child)));
   const [time] = times;
   const own = [
@@ -43,8 +57,10 @@ function placemark(one: XmlElement, folders: readonly string[], styles: KmlStyle
     ["time_end", time && textIn(time, "end")],
   ] as const;
   const geometry = together(elementsOf(one).flatMap(geometriesIn));
-  // After the data, for it is by this that it is drawn.
-  return feature([...own, ...dataOf(one), [STYLE, geometry === null ? undefined : styles.classOf(one, drawnAs(geometry))]], geometry);
+  const placemark = feature([...own, ...dataOf(one)], geometry);
+  features.push(placemark);
+  const drawn = geometry === null ? undefined : styles.classOf(one, drawnAs(geometry));
+  if (drawn !== undefined) classes.set(placemark, drawn);
 }
 
 /** What of it is largest. */

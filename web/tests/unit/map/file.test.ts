@@ -251,3 +251,16 @@ test("KML: the colours of styles, of maps of them and of a placemark's own, by w
   expect(sent?.features.map(({ symbol }) => symbol)).toEqual(layer.features.map(({ symbol }) => symbol));
   expect(read(`<kml><Placemark>${point}</Placemark></kml>`)).not.toHaveProperty("style");
 });
+
+test("KML: what a placemark calls style is its own, beside what it is drawn as", () => {
+  const point = (style: string, data: string): string =>
+    `<Placemark><styleUrl>#${style}</styleUrl><ExtendedData>${data}</ExtendedData><Point><coordinates>5,45</coordinates></Point></Placemark>`;
+  const own = '<Data name="style"><value>baroque</value></Data><Data name="style_2"><value>rococo</value></Data>';
+  const styles = ["high", "low"].map((id) => `<Style id="${id}"><IconStyle><color>ff0000ff</color></IconStyle></Style>`);
+  const found = read(`<kml><Document>${styles.join("")}${point("high", own)}${point("low", "")}</Document></kml>`);
+  if (found.is === "fault") throw new Error(found.fault);
+  const { layer, text } = found;
+  expect(layer.features.map(({ symbol }) => layer.symbols[symbol ?? -1]?.label)).toEqual(["high", "low"]);
+  const { features } = JSON.parse(text) as { features: { properties: object }[] };
+  expect(features.map(({ properties }) => properties)).toEqual([{ style: "baroque", style_2: "rococo", style_3: "high" }, { style_3: "low" }]);
+});
