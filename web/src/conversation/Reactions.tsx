@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
 import type { Room } from "../rooms/index.ts";
+import { session } from "../session/index.ts";
 import { Icon } from "../ui/Icon.tsx";
 import type { Line, Reaction } from "./entries.ts";
 
@@ -21,6 +22,7 @@ export function Reactions({ line, of, active }: Props) {
   const t = words.value;
   const me = of.nickname.value;
   const [listed, setListed] = useState(false);
+  const isStill = session.still.value !== undefined;
   if (line.reactions.length === 0) return null;
   return (
     <>
@@ -34,9 +36,10 @@ export function Reactions({ line, of, active }: Props) {
               type="button"
               class="react"
               aria-pressed={mine}
+              aria-disabled={isStill ? true : undefined}
               aria-label={t.reaction(emoji, by.length, mine)}
               title={whoText(one, MOST_IN_TIP)}
-              onClick={() => of.react(line, emoji)}
+              onClick={() => !isStill && of.react(line, emoji)}
             >
               {emoji} <span>{by.length}</span>
             </button>

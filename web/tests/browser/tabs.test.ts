@@ -30,6 +30,10 @@ test("a second tab takes over at once, and the first one says so, keeps its log 
     const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
     await say(page, "from the first");
     await page.getByRole("log").getByText("from the first").waitFor();
+    const said = await odile.hears((frame) => JSON.stringify(frame).includes("from the first"));
+    await odile.says({ kind: "like", liked_author: "lena", message: "", message_id: said["id"], emoji: "👍" });
+    const reaction = page.locator(".react");
+    await reaction.waitFor();
     await page.locator("#text").fill("the houses below the breach");
     const second = await otherTab(page, server.page);
     await standsStill(page);
@@ -45,6 +49,11 @@ test("a second tab takes over at once, and the first one says so, keeps its log 
     await page.getByRole("searchbox").fill("first");
     await page.getByText("1 of 1").waitFor();
     await page.keyboard.press("Escape");
+    // What others reacted with is read, and no more.
+    expect(await reaction.getAttribute("aria-disabled")).toBe("true");
+    await reaction.click({ force: true });
+    await page.getByRole("log").locator("li", { hasText: "from the first" }).press("+");
+    expect(await page.locator(".react[aria-pressed=true]").count()).toBe(0);
 
     await useHere(page).click();
     await standsStill(second);
@@ -53,6 +62,7 @@ test("a second tab takes over at once, and the first one says so, keeps its log 
     await writes(page);
     await page.locator("#text").press("Enter");
     await page.getByRole("log").getByText("the houses below the breach").waitFor();
+    expect(odile.all(({ content, from }) => (content as { kind?: string } | undefined)?.kind === "like" && (from as { nickname: string }).nickname === "lena")).toEqual([]);
     // It is one person, who never left.
     expect(odile.all((frame) => frame["type"] === "presence" && "left" in frame)).toEqual([]);
   } finally {
