@@ -135,8 +135,11 @@ describe("inside a paragraph", () => {
     expect(leads("[the bank](https://bank.org@evil.example/)")).toEqual(["the bank evil.example https://bank.org@evil.example/"]);
     expect(leads("[p\u0430ypal](https://xn--pypal-4ve.org)")).toEqual(["p\u0430ypal xn--pypal-4ve.org https://xn--pypal-4ve.org/"]);
     // Words that read as an address of their own.
-    for (const words of ["https://bank.org", "bank.org", "www.bank.org/login", "zoe@bank.org"]) {
+    for (const words of ["https://bank.org", "bank.org", "www.bank.org/login", "zoe@bank.org", "192.168.1.1", "the router 10.0.0.1:8080", "bank\u3002org", "bank\uff0eorg", "bank\uff61org", "bank\u2024org", "bank\u00b7org", "bank\u200b.org"]) {
       expect(leads(`[${words}](https://evil.example/a)`), words).toEqual(["https://evil.example/a https://evil.example/a"]);
+    }
+    for (const words of ["gauge 3.40.12", "3.20 m", "e.g. here"]) {
+      expect(leads(`[${words}](https://x.org)`), words).toEqual([`${words} x.org https://x.org/`]);
     }
     for (const text of ["[a](javascript:alert(1))", "[a](data:text/html,x)", "[a](/b)", "[a](b c)", "[a] (https)", "[](https)", "[\u200b](mailto:a)", "`[a](https://x.org)`"]) {
       expect(leads(text), text).toEqual([]);
