@@ -3,9 +3,8 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
-/** As in map-dialog.css. */
-const ROW_PX = 36;
-const HEAD_PX = 44;
+/** In rem, as in map-dialog.css. */
+const [ROW, HEAD] = [2.25, 2.75];
 /** So many rows beyond either edge. */
 const BEYOND = 12;
 
@@ -22,17 +21,24 @@ interface RowWindow {
   fit: number;
   look: () => void;
   /** Scrolls until a row is in sight. */
-  bring: (row: number) => void;
+  bring: (at: number) => void;
+}
+
+/** The height of a row and of the head in pixels, which grow with the font. */
+function heights(): { row: number; head: number } {
+  const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+  return { row: ROW * rem, head: HEAD * rem };
 }
 
 export function useRowWindow(count: number): RowWindow {
   const scroller = useRef<HTMLDivElement>(null);
-  const [{ first, fit }, setSeen] = useState({ first: 0, fit: 0 });
+  const [{ first, fit, row }, setSeen] = useState({ first: 0, fit: 0, row: 0 });
   const look = (): void => {
     const box = scroller.current;
     if (box === null) return;
-    const seen = { first: Math.floor(box.scrollTop / ROW_PX), fit: Math.max(1, Math.ceil((box.clientHeight - HEAD_PX) / ROW_PX)) };
-    setSeen((before) => (before.first === seen.first && before.fit === seen.fit ? before : seen));
+    const { row, head } = heights();
+    const seen = { first: Math.floor(box.scrollTop / row), fit: Math.max(1, Math.ceil((box.clientHeight - head) / row)), row };
+    setSeen((before) => (before.first === seen.first && before.fit === seen.fit && before.row === row ? before : seen));
   };
   useLayoutEffect(() => {
     if (scroller.current === null) return undefined;
@@ -43,16 +49,17 @@ export function useRowWindow(count: number): RowWindow {
   useLayoutEffect(look, [count]);
   const top = Math.max(0, Math.min(first, count - fit));
   const [from, to] = [Math.max(0, top - BEYOND), Math.min(count, top + fit + 1 + BEYOND)];
-  const bring = (row: number): void => {
+  const bring = (at: number): void => {
     const box = scroller.current;
     if (box === null) return;
-    const [top, sight] = [row * ROW_PX, box.clientHeight - HEAD_PX];
-    const [above, below] = [box.scrollTop - top, top + ROW_PX - box.scrollTop - sight];
+    const { row, head } = heights();
+    const [top, sight] = [at * row, box.clientHeight - head];
+    const [above, below] = [box.scrollTop - top, top + row - box.scrollTop - sight];
     if (above <= 0 && below <= 0) return;
     // The next one comes to the edge, one from afar into the middle.
-    if (Math.max(above, below) > sight) box.scrollTop = top - (sight - ROW_PX) / 2;
+    if (Math.max(above, below) > sight) box.scrollTop = top - (sight - row) / 2;
     else box.scrollTop += above > 0 ? -above : below;
     look();
   };
-  return { scroller, from, to, above: from * ROW_PX, below: (count - to) * ROW_PX, first: top, fit, look, bring };
+  return { scroller, from, to, above: from * row, below: (count - to) * row, first: top, fit, look, bring };
 }

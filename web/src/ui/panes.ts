@@ -5,7 +5,7 @@ import { pointsFine, toWriting } from "./writing.ts";
 
 type Pane = "rooms" | "talk";
 
-const now = { narrow: signal(false), tight: signal(false), small: signal(false), wide: signal(true), map: signal(false), unfolded: signal(false), pane: signal<Pane>("talk") };
+const now = { narrow: signal(false), tight: signal(false), small: signal(false), wide: signal(true), roomy: signal(false), map: signal(false), unfolded: signal(false), pane: signal<Pane>("talk") };
 
 /** There is space for one of them. */
 export const narrow: ReadonlySignal<boolean> = now.narrow;
@@ -15,6 +15,8 @@ export const small: ReadonlySignal<boolean> = now.small;
 export const tight: ReadonlySignal<boolean> = now.tight;
 /** There is room for the list of people beside the conversation. */
 export const wide = computed(() => now.wide.value && !now.map.value);
+/** There is room for a table beside a map. */
+export const roomy: ReadonlySignal<boolean> = now.roomy;
 export const pane: ReadonlySignal<Pane> = now.pane;
 
 /** In rem, as in narrow.css and map/room/room-map.css. */
@@ -23,6 +25,7 @@ export function setWidth(rem: number): void {
   now.narrow.value = rem < 46;
   now.tight.value = rem < 60;
   now.wide.value = rem >= 68;
+  now.roomy.value = rem >= 74;
 }
 
 export function setMap(isShown: boolean): void {

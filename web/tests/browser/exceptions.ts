@@ -11,6 +11,8 @@ export interface Picture {
 export const PICTURES: readonly Picture[] = [
   { at: ".tile", height: 0.4, but: "video, .av, .av *, .pin, .others" },
   { at: ".shot", height: 0.4, but: "img, canvas" },
+  // Of what lies on a map the legend alone grows with what the map shows.
+  { at: ".canvas", height: 0.5, but: ":not(.legend)" },
 ];
 
 export interface Exception {

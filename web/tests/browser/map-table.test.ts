@@ -165,9 +165,37 @@ test("on a wide page the table stands beside the map, with the panel over it, an
   // On a smaller page it stands below.
   await page.setViewportSize({ width: 1100, height: 900 });
   await expect.poll(isBeside).toBe(false);
+  // The panel does not make way for it there, nor does it close with it.
+  await map.getByRole("button", { name: "Layers", exact: true }).click();
+  await row.getByRole("button", { name: "Table", exact: true }).click();
+  await table.waitFor({ state: "detached" });
+  await map.locator(".panel").waitFor();
+  await row.getByRole("button", { name: "Table", exact: true }).click();
+  await table.waitFor();
+  await map.locator(".panel").waitFor();
+  await table.getByRole("button", { name: "Close the table" }).click();
+  await map.locator(".panel").waitFor();
+  await row.getByRole("button", { name: "Table", exact: true }).click();
+  await map.getByRole("button", { name: "Layers", exact: true }).click();
   await page.setViewportSize({ width: 1440, height: 900 });
   await table.getByRole("button", { name: "Table below the map" }).click();
   await expect.poll(isBeside).toBe(false);
+});
+
+test("with large letters the rows are as high, and keys lead to them", async () => {
+  const { table } = await openTable(1_000);
+  await page.evaluate(() => (document.documentElement.style.fontSize = "24px"));
+  const grid = table.getByRole("grid");
+  const rowHeights = async (): Promise<number[]> => [...new Set(await table.locator("tbody tr:not(.left-out)").evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().height))))];
+  await grid.focus();
+  for (const [key, number] of [["ArrowDown", "1"], ["End", "1000"], ["PageUp", undefined], ["Home", "1"]] as const) {
+    await page.keyboard.press(key);
+    if (number !== undefined) await expect.poll(() => chosenNumber(table)).toBe(number);
+    expect(await rowHeights()).toEqual([54]);
+    const [row, head, box] = await Promise.all([table.getByRole("row", { selected: true }), table.locator("thead"), table.locator(".grid")].map((one) => one.boundingBox()));
+    expect(row?.y ?? 0).toBeGreaterThanOrEqual((head?.y ?? 0) + (head?.height ?? 0) - 1);
+    expect((row?.y ?? 0) + (row?.height ?? 0)).toBeLessThanOrEqual((box?.y ?? 0) + (box?.height ?? 0) + 1);
+  }
 });
 
 test("a class of a layer that was sent has the same colour in each layer", async () => {

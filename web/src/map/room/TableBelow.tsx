@@ -4,6 +4,7 @@ import { useRef } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { stored } from "../../platform/stored.ts";
 import { Icon, IconButton } from "../../ui/Icon.tsx";
+import { roomy } from "../../ui/panes.ts";
 import { FeatureTable } from "../FeatureTable.tsx";
 import type { Layer } from "../read-layer.ts";
 import type { MapLayer } from "./layers.ts";
@@ -18,8 +19,8 @@ const [LEAST, REST] = [8, 16.5];
 const kept = stored<string>("table-height", "");
 /** Where it stands on a wide page. */
 const place = stored<"below" | "beside">("table-place", "below");
-/** It is asked to stand beside the map, which needs a wide page. */
-export const isBeside = computed(() => place.value === "beside");
+/** It is asked to stand beside the map, on a page that is wide enough. */
+export const isBeside = computed(() => place.value === "beside" && roomy.value);
 
 export function TableBelow({ view }: { view: MapView }) {
   const id = view.table.value;
