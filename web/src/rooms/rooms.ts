@@ -81,7 +81,7 @@ export class Rooms {
     return this.titles.value.get(name)?.text ?? "";
   }
 
-  /** Calls a private room by a title from now on. Links bear it; no server learns it. */
+  /** Calls a private room by a title from now on. Links bear it, behind the #: the server learns it only from a message with such a link. */
   entitle(name: string, title: string, isOwn: boolean): void {
     if (isAdHocRoom(name)) this.now.titles.value = new Map(this.titles.peek()).set(name, { text: cleanTitle(title), isOwn });
   }

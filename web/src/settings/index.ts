@@ -17,7 +17,6 @@ export {
   informed,
   lastMic,
   lastRoom,
-  loudness,
   microphone,
   nickname,
   noise,
