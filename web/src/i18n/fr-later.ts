@@ -154,7 +154,7 @@ export const frLater: LaterWords = {
   landOutline: "Contour des terres",
   noBase: "Aucun",
   findOnMap: "Chercher sur la carte",
-  findExample: "Un nom, une personne, 45,22 5,74",
+  findExample: "Nom, personne, 45,22 5,74",
   findNothing: (code) => `Rien trouvé. Les coordonnées s’écrivent 45,22 5,74, 45°13′N 5°44′E, ou en deux nombres (${code}).`,
   featuresFound: "Entités",
   coordinates: "Coordonnées",

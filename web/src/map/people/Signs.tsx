@@ -86,9 +86,9 @@ function pointingOn(view: MapView, shared: RoomMap, camera: Camera): Pointing[] 
   return pointingOf(all, { height, time: Date.now(), hover, isChosen });
 }
 
-/** The class that turns a plate to the other side, where it would leave the map. */
+/** The class that turns a plate to the other side, where it would leave the map and has more space there. */
 function turnedBefore(x: number, [width = 0]: readonly number[]): string {
-  return x > width - PLATE.width ? " before" : "";
+  return x > Math.max(width - PLATE.width, width / 2) ? " before" : "";
 }
 
 function Cursor({ at: { one, x, y, isNamed, isAbove, row }, room, size }: { at: Pointing; room: Room; size: readonly number[] }) {
