@@ -60,6 +60,35 @@ test("who is muted is not heard, and everybody sees it", async () => {
   await tile(lena, /^tom, speaking/).waitFor();
 });
 
+/** What is in the place of a microphone is a tone, as loud as `voice` says. */
+function speaksAsTold(): void {
+  const devices = navigator.mediaDevices;
+  const usual = devices.getUserMedia.bind(devices);
+  devices.getUserMedia = async (wanted) => {
+    if (wanted?.audio === undefined || wanted.audio === false) return usual(wanted);
+    const context = new AudioContext();
+    const voice = new GainNode(context, { gain: 0 });
+    const into = context.createMediaStreamDestination();
+    const tone = new OscillatorNode(context, { frequency: 300 });
+    tone.connect(voice).connect(into);
+    tone.start();
+    Object.assign(globalThis, { voice });
+    return into.stream;
+  };
+}
+
+test("the louder somebody speaks, the more bars has their sign, and none who is silent", async () => {
+  const lena = await person("lena", server);
+  const tom = await visit(server, "", { first: speaksAsTold });
+  await enter(tom, "tom");
+  for (const one of [lena, tom]) await joins(one);
+  const bars = (): Promise<string | null> => tile(lena, /^tom/).getAttribute("data-loudness");
+  for (const [loudness, many] of [[0.5, "3"], [0.1, "2"], [0.04, "1"], [0, null]] as const) {
+    await tom.evaluate((gain) => ((globalThis as unknown as { voice: GainNode }).voice.gain.value = gain), loudness);
+    await expect.poll(bars, PATIENCE).toBe(many);
+  }
+});
+
 test("a screen arrives beside the camera, and goes again", async () => {
   const [lena, tom] = [await person("lena", server), await person("tom", server)];
   await joins(lena);

@@ -53,6 +53,35 @@ test("a large file arrives on another disk as it was, and both see how far it is
   expect(heard).toEqual(quarters.filter((quarter) => heard.includes(quarter)));
 });
 
+test("a file that is here sounds while one looks elsewhere, if one wants that", async () => {
+  const [lena, tom] = [await person("lena"), await person("tom")];
+  await tom.getByRole("button", { name: "Settings" }).click();
+  await tom.getByLabel("A sound for a file that is here").check();
+  await tom.keyboard.press("Escape");
+  const notes = await tom.evaluateHandle(() => {
+    const played: number[] = [];
+    const { start } = OscillatorNode.prototype;
+    OscillatorNode.prototype.start = function (at) {
+      played.push(Math.round(this.frequency.value));
+      start.call(this, at);
+    };
+    return played;
+  });
+  await offers(lena, small);
+  await accepts(tom, /parcels/);
+  await card(tom, /parcels/).getByText("checked and saved").waitFor(PATIENCE);
+  expect(await notes.jsonValue()).toEqual([]);
+  await offers(lena, file("levees.gpkg", MEGABYTE));
+  await card(tom, /levees/).waitFor(PATIENCE);
+  // Another program beside the browser is worked with.
+  await tom.evaluate(() => {
+    document.hasFocus = () => false;
+    dispatchEvent(new Event("blur"));
+  });
+  await accepts(tom, /levees/);
+  await expect.poll(() => notes.jsonValue(), PATIENCE).toEqual([880, 659]);
+});
+
 test("that a file has come is said once, and that it was checked only if it was", async () => {
   const [lena, tom] = [await person("lena"), await person("tom")];
   await lena.routeWebSocket(/\/ws\b/, (near) => {
