@@ -63,6 +63,7 @@ const WRONG: readonly [what: string, html: string, complaint: RegExp][] = [
   ["a word that breaks", `<p class="breaks" style="width: 40px">Abandonner</p>`, /^broken: .* in Abandonner$/],
   ["a tag that is as wide as its picture", `<div class="tile box rel"><span class="abs tag" style="width: 90px">me</span></div>`, /^covers: .* a picture, \d+ px wider than its words$/],
   ["a tag that hides half of its picture", `<div class="tile box rel"><span class="abs tag" style="height: 50px">me</span></div>`, /^covers: .* 50 % of the height of a picture$/],
+  ["a legend that hides most of its map", `<div class="canvas box rel"><div class="legend abs tag" style="height: 60px">me</div></div>`, /^covers: .* 60 % of the height of a picture$/],
   ["a control over another", `<button>one</button><button style="margin-left: -20px">two</button>`, /^over another: .* and /],
   [
     "a dialog that is wider than the window",
