@@ -5,11 +5,13 @@ use super::errors::HttpError;
 use crate::config::Config;
 use axum::http::header::{HOST, LOCATION};
 use axum::http::uri::Authority;
-use axum::http::{HeaderMap, Request, StatusCode, Uri};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
 
 /// Folder of the answers to challenges (RFC 8555, section 8.3).
 const CHALLENGES: &str = "/.well-known/acme-challenge/";
@@ -17,16 +19,26 @@ const CHALLENGES: &str = "/.well-known/acme-challenge/";
 /// Longest answer to a challenge that is read, in bytes: a token, a dot and a digest.
 const CHALLENGE_BYTES: u64 = 1024;
 
+/// Answers that are read at a time, beside the workers of the runtime: a file system may not answer, and whoever asks for
+/// one needs no login.
+static READS: Semaphore = Semaphore::const_new(4);
+
 /// The body of an answer, for who follows no redirect: clients of WebSockets do not.
 const SPOKEN: &str = "https is spoken here, and wss";
 
 /// Answers with the way to https, or with what an authority asks for.
-pub(super) fn redirect<B>(request: &Request<B>, config: &Config) -> Response {
-    if let (Some(token), Some(folder)) = (request.uri().path().strip_prefix(CHALLENGES), &config.tls.webroot) {
-        let answer = challenge(folder, token);
+pub(super) async fn redirect(uri: &Uri, headers: &HeaderMap, config: &Config) -> Response {
+    if let (Some(token), Some(folder)) = (uri.path().strip_prefix(CHALLENGES), config.tls.webroot.clone()) {
+        let (token, turn) = (token.to_owned(), READS.acquire().await);
+        let read = move || {
+            let answer = challenge(&folder, &token);
+            drop(turn); // nobody may wait for the answer any more
+            answer
+        };
+        let answer = spawn_blocking(read).await.ok().flatten();
         return answer.map_or_else(|| HttpError::NotFound.into_response(), IntoResponse::into_response);
     }
-    match encrypted(request.uri(), request.headers(), config) {
+    match encrypted(uri, headers, config) {
         Some(address) => (StatusCode::PERMANENT_REDIRECT, [(LOCATION, address)], SPOKEN).into_response(),
         None => (StatusCode::BAD_REQUEST, SPOKEN).into_response(),
     }
@@ -66,6 +78,28 @@ fn challenge(folder: &str, token: &str) -> Option<Vec<u8>> {
 #[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
+    use futures_util::FutureExt;
+    use std::pin::pin;
+    use std::sync::mpsc;
+    use tokio::runtime::Builder;
+
+    /// The one thread for what may block is busy: the answer waits for it, and the worker does not.
+    #[test]
+    fn a_challenge_is_read_beside_the_workers() {
+        let runtime = Builder::new_current_thread().max_blocking_threads(1).build().unwrap();
+        let (release, held) = mpsc::channel::<()>();
+        runtime.spawn_blocking(move || held.recv());
+        let mut config = Config::default();
+        config.tls.webroot = Some(env!("CARGO_MANIFEST_DIR").into());
+        let asked = format!("{CHALLENGES}none").parse().unwrap();
+        runtime.block_on(async {
+            let headers = HeaderMap::new();
+            let mut answer = pin!(redirect(&asked, &headers, &config));
+            assert!(answer.as_mut().now_or_never().is_none());
+            drop(release);
+            assert_eq!(answer.await.status(), StatusCode::NOT_FOUND);
+        });
+    }
 
     #[test]
     fn the_way_to_https_has_the_public_address_or_the_host_that_was_asked() {

@@ -56,7 +56,7 @@ impl Service {
             return HttpError::BadRequest.into_response();
         }
         if self.leads_to_https && !is_probe(&request, &node.config.base_path) {
-            return redirect(&request, &node.config);
+            return redirect(request.uri(), request.headers(), &node.config).await;
         }
         let asked = request.uri().clone();
         let Some(mut target) = path::rewrite(asked.path(), &node.config.base_path) else {

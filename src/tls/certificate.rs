@@ -1,4 +1,5 @@
 //! The certificate in use, which follows its files: whoever renews it writes them anew, and nobody has to restart anything.
+//! The files are read beside the workers of the runtime, which a file system that does not answer would hold up.
 
 use crate::config::{TlsSettings, Validity};
 use crate::locks::{Lock, Mutex};
@@ -7,6 +8,7 @@ use std::fmt;
 use std::io;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
+use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep};
 use tokio_rustls::rustls::server::{ClientHello, ResolvesServerCert};
 use tokio_rustls::rustls::sign::CertifiedKey;
@@ -41,7 +43,7 @@ impl Certificate {
     /// it at the start.
     pub(super) async fn watch(&self) {
         let mut hang_up = HangUp::listen();
-        let mut seen = self.fingerprint();
+        let mut seen = self.look(fingerprint).await;
         let mut complained = Instant::now();
         self.show_end();
         loop {
@@ -49,8 +51,8 @@ impl Certificate {
                 () = sleep(INTERVAL) => false,
                 () = hang_up.next() => true,
             };
-            let fingerprint = self.fingerprint();
-            let is_new = (is_asked || fingerprint != seen) && self.renew();
+            let fingerprint = self.look(fingerprint).await;
+            let is_new = (is_asked || fingerprint != seen) && self.renew().await;
             seen = fingerprint;
             if is_new || complained.elapsed() >= COMPLAINT_INTERVAL {
                 complained = Instant::now();
@@ -62,18 +64,18 @@ impl Certificate {
     }
 
     /// Reads the files again. Returns `true` if what they hold can be used.
-    fn renew(&self) -> bool {
-        match self.settings.read() {
-            Ok(Some(certificate)) => {
+    async fn renew(&self) -> bool {
+        match self.look(TlsSettings::read).await {
+            Some(Ok(Some(certificate))) => {
                 let before = std::mem::replace(&mut *self.current.lock(), Arc::new(certificate));
                 drop(before);
                 tracing::info!("the certificate was read again; new connections get it");
                 return true;
             }
-            Ok(None) => {}
-            Err(faults) => {
+            Some(Err(faults)) => {
                 tracing::warn!("the new certificate cannot be used, the one before stays: {}", told(&faults));
             }
+            Some(Ok(None)) | None => {}
         }
         false
     }
@@ -86,12 +88,18 @@ impl Certificate {
         Some(validity)
     }
 
-    fn fingerprint(&self) -> Fingerprint {
-        [&self.settings.certificate, &self.settings.key].map(|file| {
-            let metadata = std::fs::metadata(file.as_ref()?).ok()?;
-            Some((metadata.modified().ok()?, metadata.len()))
-        })
+    /// Looks at the files, for as long as that takes; nothing if the program ends meanwhile.
+    async fn look<T: Send + 'static>(&self, look: fn(&TlsSettings) -> T) -> Option<T> {
+        let settings = self.settings.clone();
+        spawn_blocking(move || look(&settings)).await.ok()
     }
+}
+
+fn fingerprint(settings: &TlsSettings) -> Fingerprint {
+    [&settings.certificate, &settings.key].map(|file| {
+        let metadata = std::fs::metadata(file.as_ref()?).ok()?;
+        Some((metadata.modified().ok()?, metadata.len()))
+    })
 }
 
 /// The signal by which an operator asks to read again. Where it cannot be listened to, it never comes.
