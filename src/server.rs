@@ -270,10 +270,10 @@ where
     }
 }
 
-/// A connection and its place among those of its peer's address. A socket has its place among the sockets instead.
+/// A connection and its place among those of its peer's address, for as long as HTTP is spoken on it.
 struct IdleConnection {
     usage: Arc<Usage>,
-    place: Mutex<Option<Held>>,
+    place: Mutex<Held>,
     /// `true` once a request has come.
     was_asked: AtomicBool,
 }
@@ -283,7 +283,7 @@ impl IdleConnection {
     fn enter(node: &Node, peer: SocketAddr) -> Option<Self> {
         let address = Address::of_peer(peer.ip(), &node.config.trusted_proxies);
         let usage = node.access.usage(address);
-        let place = Mutex::new(Lock::IdlePlace, Some(usage.arrive()?));
+        let place = Mutex::new(Lock::IdlePlace, usage.arrive()?);
         Some(Self { usage, place, was_asked: AtomicBool::new(false) })
     }
 
@@ -294,8 +294,8 @@ impl IdleConnection {
         let mut answer = Box::pin(service.answer(request, peer)).await;
         metrics::answered(answer.status().as_u16());
         if answer.status() == StatusCode::SWITCHING_PROTOCOLS {
-            let place = self.place.lock().take();
-            drop(place); // not under the lock
+            // Before its client knows of it, who may come again at once. It may not take the answer, and its session gives up then.
+            self.place.lock().become_stream();
         } else if !self.usage.may_stay() {
             answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
@@ -320,6 +320,34 @@ const LOW_FILE_LIMIT: u64 = 4096;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::limits::WRITE_TIMEOUT;
+    use tokio::io::{AsyncWriteExt, duplex};
+
+    /// The answer to its handshake is all that it has to take, and its session waits ten seconds for that. Time is paused.
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_that_does_not_become_a_websocket_keeps_its_place() {
+        let mut config = Config::default();
+        config.limits.connections = 1;
+        let node = Node::open(config).await.expect("a node");
+        let (peer, service) = (SocketAddr::from(([203, 0, 113, 1], 1)), http::service(node.clone()));
+        let mut clients = Vec::new();
+        for _ in 0..2 {
+            let (mut client, socket) = duplex(64); // less than the answer
+            let handshake = "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+                Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
+            let waiting = Arc::new(IdleConnection::enter(&node, peer).expect("a place to arrive"));
+            let usage = waiting.usage.clone();
+            let connection = tokio::spawn(serve(socket, peer, waiting, service.clone()));
+            client.write_all(handshake.as_bytes()).await.expect("it is read");
+            sleep(HEADER_TIMEOUT + Duration::from_secs(1)).await;
+            assert!(!connection.is_finished());
+            clients.push((client, usage));
+        }
+        let usage = &clients[0].1;
+        assert!(usage.connect().is_none(), "two that are being closed, of one");
+        sleep(WRITE_TIMEOUT).await;
+        assert!(usage.connect().is_some());
+    }
 
     #[test]
     fn the_address_in_the_log_can_be_opened() {

@@ -48,6 +48,13 @@ impl Usage {
     }
 }
 
+impl Held {
+    /// Counts a connection that becomes a WebSocket among the streams of those, and no more among those that arrive.
+    pub fn become_stream(&mut self) {
+        self.exchange(Resource::Stream);
+    }
+}
+
 impl Connection {
     /// The use of its address.
     pub fn usage(&self) -> &Arc<Usage> {
