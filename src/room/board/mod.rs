@@ -162,12 +162,12 @@ impl Board {
             placed.insert(id, Placed::new(feature, maker, asker.author.member, asker.address));
         }
         self.check_bounds(&placed)?;
-        let others = placed.values().filter(|placed| !asker.made(placed)).count();
-        self.spend(asker, others, "features")?;
-        match self.take_space(&mut placed) {
-            true => self.keep_overwritten(asker, placed.keys()),
-            false => return Err(full("bytes")),
+        if !self.take_space(&mut placed) {
+            return Err(full("bytes"));
         }
+        let others = placed.values().filter(|placed| !asker.made(placed)).count();
+        self.spend(asker, others, "features")?; // last: what is refused costs nothing
+        self.keep_overwritten(asker, placed.keys());
         Ok(self.set_down(asker, placed))
     }
 

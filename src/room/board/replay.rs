@@ -78,6 +78,9 @@ impl Board {
         if told < self.rev {
             frames.push(make(&[]));
         }
+        if frames.is_empty() {
+            shown.release(); // nobody is sent them, so that nobody would ask for it later
+        }
         self.shown = shown;
         frames
     }

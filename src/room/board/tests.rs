@@ -4,6 +4,8 @@
 
 use super::*;
 use crate::message::{Drawing, Drawn, Geometry, Nickname, NodeTag, Rules, Shape};
+use crate::room::core::Core;
+use crate::room::shared::Shared;
 use std::net::Ipv4Addr;
 
 struct Drawers {
@@ -125,6 +127,21 @@ fn others_features_are_removed_slowly() {
     assert_eq!(board.state().features, 0);
 }
 
+/// Other rooms' boards take all that the node has. What there is no space for costs nothing of the rate of changes.
+#[test]
+fn what_there_is_no_space_for_costs_nothing() {
+    let (terms, Drawers { jane, bob, .. }) = (BoardTerms::default(), drawers());
+    let mut board = Board::new(terms.clone());
+    board.put(&jane, (0..20).map(|number| line(number, 2)).collect()).unwrap();
+    let all = terms.bytes.clone();
+    let others = all.try_acquire_many(u32::try_from(all.available_permits()).unwrap()).unwrap();
+    let longer = || (0..20).map(|number| line(number, 3)).collect::<Vec<_>>();
+    assert_eq!(field(board.put(&bob, longer())), (Code::TooMany, Some("bytes".into())));
+    drop(others);
+    board.put(&bob, longer()).unwrap();
+    assert_eq!(field(board.remove(&bob, &[id(1)])).0, Code::RateLimited);
+}
+
 #[test]
 fn a_locked_board_is_for_moderators() {
     let (mut board, Drawers { jane, moderator, .. }) = (Board::default(), drawers());
@@ -136,6 +153,18 @@ fn a_locked_board_is_for_moderators() {
     board.put(&jane, vec![line(1, 2)]).unwrap();
     board.leave(true);
     assert_eq!(board.state(), BoardState { rev: 0, features: 0, locked: false }, "it ends with the last member");
+}
+
+/// Who comes back after a lock alone is sent no frame, of which the room would let go later.
+#[test]
+fn frames_that_nobody_is_sent_are_not_kept() {
+    let shared = Arc::new(Shared::new(Arc::default(), NodeTag::random()));
+    let core = Core::new("QGIS".into(), Arc::default(), shared);
+    let (mut board, Drawers { jane, moderator, .. }) = (Board::default(), drawers());
+    let heard = board.put(&jane, vec![line(1, 2)]).unwrap().rev;
+    board.lock(&moderator, true).unwrap();
+    assert!(board.shown_again(&core, Some(heard)).is_empty(), "the state of the room has it");
+    assert!(board.shown.parts.is_empty());
 }
 
 #[test]
