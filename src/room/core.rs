@@ -72,6 +72,11 @@ impl Core {
         self.decisions.node()
     }
 
+    /// Returns `true` if the request that is being served came to this node: the others carry it out too, and log nothing of it.
+    pub(super) fn is_asked_here(&self) -> bool {
+        self.node() == self.shared.tag
+    }
+
     /// The stamp of the message that this request sends, with what its sender claims.
     pub(super) fn stamp(&mut self, claim: Claim) -> Stamp {
         self.decisions.stamp(claim)

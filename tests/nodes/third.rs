@@ -1,6 +1,7 @@
 //! Two members on two nodes, neither of them the room's home: all goes on between them as within one node.
 
 use crate::common::native::{KEY, Native, moderator, token};
+use crate::common::program::Program;
 use crate::common::tokens::now;
 use crate::world::{World, hears};
 use serde_json::{Value, json};
@@ -63,6 +64,22 @@ async fn words_to_one_and_words_taken_back() {
     assert_eq!(world.nodes[1].server.get("/channel/QGIS/last").await.json(), json!([]));
     ann.leave().await;
     assert_eq!(bob.presence("left", "ann").await["member"], to_ann);
+}
+
+/// All nodes carry it out, and the one that was asked logs it.
+#[tokio::test]
+async fn what_a_moderator_does_is_logged_once() {
+    let Third { mut ann, mut bob, home: _home, world } = third("third-log").await;
+    let message = bob.say("QGIS", "a slip").await;
+    hears(&mut ann, "a slip").await;
+    ann.ok(in_room("delete", json!({"id": message["id"]}))).await;
+    ann.ok(in_room("notice", json!({"level": "info", "text": "the last"}))).await;
+    for node in &world.nodes {
+        node.server.until_members("QGIS", 3).await;
+    }
+    bob.until(|frame| frame["text"] == "the last").await;
+    let acts = |node: &Program| node.log().matches("a moderator ").count();
+    assert_eq!(world.nodes.iter().map(acts).collect::<Vec<_>>(), [0, 2, 0]);
 }
 
 #[tokio::test]

@@ -118,7 +118,7 @@ impl Actor {
             Some(found) if is_own || caller.roles.moderator => Ok(found.name),
             Some(_) => Err(Refusal::new(Code::Forbidden, "not your message")),
         };
-        if name.is_ok() && !is_own {
+        if name.is_ok() && !is_own && core.is_asked_here() {
             tracing::info!("a moderator deleted a message");
         }
         core.reply(caller, name.clone().map(|_| Done::Plain {}));

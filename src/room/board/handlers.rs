@@ -27,7 +27,7 @@ impl Board {
             BoardRequest::Clear => self.clear(&asker),
             BoardRequest::Lock(to) => self.lock(&asker, to == BoardFor::Moderators),
         };
-        if let Some(act) = act.filter(|_| asker.is_moderator && changed.is_ok()) {
+        if let Some(act) = act.filter(|_| asker.is_moderator && changed.is_ok() && core.is_asked_here()) {
             tracing::info!("{act}");
         }
         core.reply(caller, changed.as_ref().map(|change| Done::BoardChanged { rev: change.rev }).map_err(Clone::clone));

@@ -60,7 +60,9 @@ impl Moderation {
         };
         let (identity, nickname, is_native) =
             (kicked.identity.clone(), kicked.nickname().cloned(), kicked.native.is_some());
-        tracing::info!(ban_s = kick.ban, "a moderator removed a member");
+        if core.is_asked_here() {
+            tracing::info!(ban_s = kick.ban, "a moderator removed a member");
+        }
         core.reply(caller, Ok(Done::Plain {}));
         if kick.ban > 0 {
             let (address, until) = (identity.address, core.now() + Duration::from_secs(kick.ban));
@@ -80,7 +82,9 @@ impl Moderation {
         if !caller.roles.moderator {
             return core.reply(caller, Err(Refusal::new(Code::Forbidden, "only a moderator gives notice")));
         }
-        tracing::info!("a moderator gave notice");
+        if core.is_asked_here() {
+            tracing::info!("a moderator gave notice");
+        }
         let stamp = core.stamp(Claim::default());
         core.reply(caller, Ok(Done::Sent { id: stamp.id, timestamp: stamp.seconds, duplicate: false }));
         core.broadcast(Some(caller.member), Message::Notice(notice), stamp);
