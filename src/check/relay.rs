@@ -43,7 +43,8 @@ enum Transport {
 /// The way to a server.
 enum Line {
     Datagrams(UdpSocket),
-    Stream(Box<dyn Stream>),
+    /// With what came of the next packet: whoever waits for it may give up.
+    Stream(Box<dyn Stream>, Vec<u8>),
 }
 
 impl Relay {
@@ -211,9 +212,12 @@ impl Line {
                 Ok(Self::Datagrams(socket))
             }
             (Transport::Tls, Some(trust)) => {
-                Ok(Self::Stream(encrypted(TcpStream::connect(address).await?, &relay.host, trust).await?))
+                let stream = encrypted(TcpStream::connect(address).await?, &relay.host, trust).await?;
+                Ok(Self::Stream(stream, Vec::new()))
             }
-            (Transport::Tcp | Transport::Tls, _) => Ok(Self::Stream(Box::new(TcpStream::connect(address).await?))),
+            (Transport::Tcp | Transport::Tls, _) => {
+                Ok(Self::Stream(Box::new(TcpStream::connect(address).await?), Vec::new()))
+            }
         }
     }
 
@@ -230,7 +234,7 @@ impl Line {
                     pause *= 2;
                 }
             }
-            Self::Stream(_) => {
+            Self::Stream(..) => {
                 self.send(&request.bytes).await?;
                 loop {
                     if let Some(answer) = request.answer(&self.receive().await?) {
@@ -244,7 +248,7 @@ impl Line {
     async fn send(&mut self, packet: &[u8]) -> io::Result<()> {
         match self {
             Self::Datagrams(socket) => socket.send(packet).await.map(drop),
-            Self::Stream(stream) => stream.write_all(packet).await,
+            Self::Stream(stream, _) => stream.write_all(packet).await,
         }
     }
 
@@ -257,14 +261,15 @@ impl Line {
                 packet.truncate(length);
                 Ok(packet)
             }
-            Self::Stream(stream) => {
-                let mut start = [0; 4];
-                stream.read_exact(&mut start).await?;
-                let mut packet = start.to_vec();
-                packet.resize(packet_length(&start), 0);
-                stream.read_exact(&mut packet[start.len()..]).await?;
-                Ok(packet)
-            }
+            Self::Stream(stream, read) => loop {
+                let length = read.first_chunk().map(packet_length).filter(|length| *length <= read.len());
+                if let Some(length) = length {
+                    return Ok(read.drain(..length).collect());
+                }
+                if stream.read_buf(read).await? == 0 {
+                    return Err(io::ErrorKind::UnexpectedEof.into());
+                }
+            },
         }
     }
 
@@ -284,5 +289,27 @@ async fn heard(socket: &UdpSocket, request: &Request) -> io::Result<Answer> {
         if let Some(answer) = request.answer(&packet[..length]) {
             return Ok(answer);
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
+mod tests {
+    use super::*;
+    use futures_util::FutureExt;
+    use tokio::io::duplex;
+
+    /// Packets come in parts, over several waits that were given up.
+    #[tokio::test]
+    async fn a_wait_that_is_given_up_loses_nothing() {
+        let (near, mut far) = duplex(1000);
+        let mut line = Line::Stream(Box::new(near), Vec::new());
+        for part in [on_channel(b"somebody"), on_channel(DATA)].concat().chunks(3) {
+            assert!(line.hears(DATA).now_or_never().is_none());
+            far.write_all(part).await.unwrap();
+        }
+        line.hears(DATA).now_or_never().unwrap().unwrap();
+        drop(far);
+        assert_eq!(line.receive().await.unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
     }
 }
