@@ -26,7 +26,9 @@ const WGS_84: &str = r#"GEOGCRS["WGS 84",DATUM["World Geodetic System 1984",ELLI
 /// What is wrong, in words.
 pub(super) fn read(body: &[u8], hook: &str, rules: &Rules) -> Result<Content, String> {
     let body = str::from_utf8(body).map_err(|_| "the body is not in UTF-8")?.trim();
-    let json = match (body.starts_with('{'), value(body, "payload")) {
+    // A text may have an address in it with such a parameter.
+    let is_form = |payload: &String| body.starts_with("payload=") || payload.trim_start().starts_with('{');
+    let json = match (body.starts_with('{'), value(body, "payload").filter(is_form)) {
         (true, _) => Cow::Borrowed(body),
         (false, Some(payload)) => payload.into(),
         (false, None) => return plain(body, rules),

@@ -18,6 +18,8 @@ fn texts_as_slack_takes_them() {
         (r#"{"text": " hi "}"#, "hi"),
         (r#"{"text": "hi", "channel": "maps", "username": "ann", "icon_emoji": ":x:"}"#, "hi"),
         ("payload=%7B%22text%22%3A%22a+b%26c%22%7D", "a b&c"),
+        ("token=x&payload=%7B%22text%22%3A%22hi%22%7D", "hi"),
+        ("see https://a.example/?a=1&payload=2", "see https://a.example/?a=1&payload=2"),
         (
             r#"{"attachments": [{"fallback": "down", "text": "long", "color": "danger"}, {"title": "t", "text": "x"}]}"#,
             "down\nt\nx",
