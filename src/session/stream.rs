@@ -130,8 +130,10 @@ impl Read for Stream {
 
 impl Write for Stream {
     fn write(&mut self, frames: &[u8]) -> io::Result<usize> {
+        // The answer to a ping that came together with the close is written when the close has been read, too.
+        let is_close = frames.first() == BAD_GATEWAY_FRAME.first();
         match self.boundary.close_code() {
-            Some(BAD_GATEWAY) => self.socket.outbox.push_control(&BAD_GATEWAY_FRAME),
+            Some(BAD_GATEWAY) if is_close => self.socket.outbox.push_control(&BAD_GATEWAY_FRAME),
             _ => self.socket.outbox.push_control(frames),
         };
         Ok(frames.len())

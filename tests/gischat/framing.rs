@@ -136,6 +136,17 @@ async fn a_close_is_answered_with_its_own_code() {
 }
 
 #[tokio::test]
+async fn a_ping_together_with_a_close_is_answered_before_it() {
+    let server = Server::start(&[]).await;
+    for code in [1000_u16, 1014] {
+        let mut peer = Raw::connect(&server, V3).await;
+        peer.write(&[frame(PING, b"still there?"), frame(CLOSE, &code.to_be_bytes())].concat()).await;
+        assert_eq!(peer.next_of(PONG).await.expect("an answer").payload, b"still there?", "{code}");
+        assert_eq!(peer.closed().await, (code, String::new()));
+    }
+}
+
+#[tokio::test]
 async fn a_ping_is_answered_with_its_own_bytes() {
     let server = Server::start(&[]).await;
     let mut peer = Raw::connect(&server, V3).await;
