@@ -38,7 +38,7 @@ pub fn sections() -> &'static [Section] {
             section("Clients", clients()),
             section("Page", page()),
             common("Native protocol", native().into_iter().chain(between_members()).collect()),
-            section("Network", network()),
+            section("Network", listeners().into_iter().chain(network()).collect()),
             section("Calls and files", calls()),
             section("Load", load()),
             section("Several nodes", nodes()),
@@ -257,7 +257,8 @@ fn between_members() -> Vec<Setting> {
     ]
 }
 
-fn network() -> Vec<Setting> {
+/// Settings of the ports of the server, and of its own TLS.
+fn listeners() -> Vec<Setting> {
     vec![
         Setting::new("HOST", |c| &mut c.host, Form::new(ip, IpAddr::to_string))
             .allows("an IP address of this machine")
@@ -267,7 +268,8 @@ fn network() -> Vec<Setting> {
             .allows("a port other than PORT, TLS_REDIRECT_PORT and that of METRICS_ADDR")
             .means(
                 "The port of 127.0.0.1 at which a thread of its own tells `causerie healthcheck` whether the server \
-                 stands still. Unless set: PORT plus 10,000, or minus 10,000 from 55,536 on.",
+                 stands still. Unless set: PORT plus 10,000, or minus 10,000 from 55,536 on, and one more where \
+                 another setting has that. Where another program has it, a warning says so, and no other is tried.",
             ),
         Setting::new("TLS_CERT", |c| &mut c.tls.certificate, text(trimmed).optional())
             .allows("path of a file in PEM: the certificate, then those that lead to its authority")
@@ -287,6 +289,11 @@ fn network() -> Vec<Setting> {
                 "The folder that `certbot --webroot` writes into: `/.well-known/acme-challenge/` in it is served on \
                  `TLS_REDIRECT_PORT`.",
             ),
+    ]
+}
+
+fn network() -> Vec<Setting> {
+    vec![
         Setting::new("BASE_PATH", |c| &mut c.base_path, text(address::base_path))
             .allows("a path such as /chat, of letters, digits and - . _ ~")
             .means("What stands before every path, where a proxy passes a part of a site on without cutting it off."),
