@@ -2,7 +2,7 @@
 //! server would, so that no token is given out that opens nothing.
 
 use super::token::{SUB_CHARACTERS, TokenFault, Tokens, fits_as_sub, now};
-use crate::config::{TokenAlgorithm, TokenSettings};
+use crate::config::{TokenAlgorithm, TokenSettings, install_signatures};
 use crate::limits::TOKEN_BYTES;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -52,6 +52,7 @@ impl NewToken {
         private_key: Option<&str>,
     ) -> Result<String, String> {
         let Some(key) = &settings.key else { return Err("TOKEN_KEY is not set, so the server takes no token".into()) };
+        install_signatures();
         let (algorithm, key) = match (settings.algorithm, private_key) {
             (TokenAlgorithm::Hs256, None) => (Algorithm::HS256, EncodingKey::from_secret(key.reveal().as_bytes())),
             (TokenAlgorithm::EdDsa, Some(pem)) => (Algorithm::EdDSA, EncodingKey::from_ed_der(&der(pem))),

@@ -21,6 +21,7 @@ mod proxies;
 mod rooms;
 mod secret;
 mod setting;
+mod signatures;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -45,6 +46,7 @@ pub use proxies::TrustedProxies;
 pub use rooms::{RESERVED, is_adhoc};
 pub use secret::{SURE_KEY, Secret};
 pub use setting::{Section, Setting};
+pub use signatures::install_signatures;
 pub use table::{sections, settings};
 pub use token::TokenAlgorithm;
 pub use validity::Validity;

@@ -1,6 +1,7 @@
 //! The algorithm that signs tokens, and its keys (`docs/protocol.md`, Tokens).
 
 use super::secret::Secret;
+use super::signatures::install_signatures;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, DecodingKey};
@@ -28,6 +29,7 @@ impl TokenAlgorithm {
     /// The reason why it is none, without quoting it.
     pub fn decoding_key(self, key: &Secret) -> Result<DecodingKey, String> {
         cut_short(key.reveal())?;
+        install_signatures();
         match self {
             Self::Hs256 if key.reveal().len() < HS256_BYTES => {
                 Err(format!("{} bytes are too few for HS256: at least {HS256_BYTES}", key.reveal().len()))

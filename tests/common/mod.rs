@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
 
 mod deal;
+pub mod hmac;
 pub mod member;
 pub mod native;
 pub mod nginx;

@@ -1,6 +1,7 @@
 //! A client of the native protocol that remembers its frames: requests get their replies by `ref`, events are waited
 //! for.
 
+use super::hmac::with_hmac;
 use super::{Client, Server};
 use futures_util::SinkExt;
 use serde_json::{Value, json};
@@ -29,8 +30,7 @@ pub fn token(mut claims: Value) -> String {
     if claims.get("exp").is_none() {
         claims["exp"] = (now + 3600).into();
     }
-    let key = jsonwebtoken::EncodingKey::from_secret(KEY.as_bytes());
-    jsonwebtoken::encode(&jsonwebtoken::Header::default(), &claims, &key).unwrap()
+    with_hmac(&jsonwebtoken::Header::default(), &claims, KEY.as_bytes())
 }
 
 impl Native {
