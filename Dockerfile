@@ -33,7 +33,7 @@ RUN mkdir -p src benches/fan_out crates/plugin/src crates/terminal/src \
  && cp src/main.rs crates/plugin/build.rs \
  && cp src/main.rs benches/fan_out/main.rs \
  && cp src/main.rs benches/codec.rs && cp src/main.rs benches/nodes.rs && cp src/main.rs benches/live.rs \
- && cargo build --release --locked --no-default-features --target "$(uname -m)-unknown-linux-musl"
+ && cargo build --profile dist --locked --no-default-features --target "$(uname -m)-unknown-linux-musl"
 ENV CAUSERIE_WEB=require CAUSERIE_WEB_DIST=web-dist
 COPY build.rs LICENSE ./
 COPY clients/qgis/causerie clients/qgis/causerie
@@ -42,8 +42,8 @@ COPY src src
 COPY --from=page /page/dist web-dist
 # What was copied is older than the empty program; touched, cargo builds it again.
 RUN touch build.rs crates/plugin/build.rs crates/plugin/src/lib.rs src/lib.rs src/main.rs \
- && cargo build --release --locked --no-default-features --target "$(uname -m)-unknown-linux-musl" \
- && cp "target/$(uname -m)-unknown-linux-musl/release/causerie" causerie
+ && cargo build --profile dist --locked --no-default-features --target "$(uname -m)-unknown-linux-musl" \
+ && cp "target/$(uname -m)-unknown-linux-musl/dist/causerie" causerie
 
 FROM scratch
 LABEL org.opencontainers.image.title="causerie" \

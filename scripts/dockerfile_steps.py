@@ -24,10 +24,6 @@ from pathlib import Path
 FOREIGN = re.compile(r"^(CARGO_TARGET_DIR|CARGO_BUILD_.*|CARGO_PROFILE_.*|RUSTFLAGS|CAUSERIE_.*|MAKEFLAGS|MAKELEVEL)$")
 
 
-# Except in `make soak`: the lines are the same, the program is built in a third of the time.
-QUICK = {"CARGO_PROFILE_RELEASE_LTO": "off", "CARGO_PROFILE_RELEASE_CODEGEN_UNITS": "16", "CARGO_PROFILE_RELEASE_OPT_LEVEL": "0"}
-
-
 def read_instructions(text):
     """(name, rest) of each instruction, continued lines joined."""
     lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
@@ -97,7 +93,6 @@ class Stage:
 
     def run(self, line):
         env = {name: value for name, value in os.environ.items() if not FOREIGN.match(name)}
-        env |= {} if "SOAK" in os.environ else QUICK
         cwd = self.inside(".")
         cwd.mkdir(parents=True, exist_ok=True)
 
