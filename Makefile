@@ -1,10 +1,12 @@
 # The commands of the project. `make` alone tells them.
-.PHONY: help run plugin packages setup check test soak bench pictures fmt
+.PHONY: help run plugin packages setup check test ship soak bench pictures fmt
 
 help: ## tells what there is
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
 
 run: ## builds the server with its page, and runs it on port 8000
+	@cmp -s web/package-lock.json web/node_modules/.causerie-lock || \
+		echo "Node's packages are fetched, once, while the crates are compiled: cargo shows that, and the page, as causerie(build)."
 	cargo run --release
 
 plugin: ## makes the zip from which QGIS installs the plugin, target/causerie.zip
@@ -19,10 +21,13 @@ setup: ## installs what the tests need and this machine lacks
 check: ## format, lints, types and unit tests, in a minute
 	@scripts/test shell format documents web clippy unit
 
-test: ## what a change has to pass, in some twenty minutes; scripts/test NAME... runs single sections
+test: ## what a change has to pass; scripts/test NAME... runs single sections
 	@scripts/test
 
-soak: ## the same with all rows of all tables, thousands of random cases and every story in every browser
+ship: ## builds the image and the packages as they are shipped, and tries them
+	@scripts/test compose containers packages
+
+soak: ## test with all rows of all tables, thousands of random cases and every story in every browser, and ship
 	@SOAK=1 scripts/test
 
 bench: ## what a delivery costs, beside other servers (some twenty minutes)

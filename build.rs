@@ -6,6 +6,9 @@
 //! | `CAUSERIE_WEB=require` | the same, but the build fails instead of taking the stub |
 //! | `CAUSERIE_WEB=skip` | the stub page, without asking npm: for those who build only the server |
 //! | `CAUSERIE_WEB_DIST=folder` | takes a page that was built elsewhere, for example in another stage of an image |
+//!
+//! Cargo keeps what is printed here to itself (`-vv` shows it), and repeats warnings at each later build: while npm works, all that
+//! one sees is `causerie(build)` in cargo's line of progress. README and `make run` say so beforehand.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -136,6 +139,7 @@ impl Web {
     }
 
     fn npm(&self, arguments: &[&str]) -> Result<(), String> {
+        println!("npm {}", arguments.join(" "));
         let program = if cfg!(windows) { "npm.cmd" } else { "npm" };
         let ran = Command::new(program)
             .args(arguments)
