@@ -44,6 +44,8 @@ export class FakeServer {
   private readonly people = new Map<string, Person>();
   private readonly answers = new Map<string, (asked: Asked) => Answer | undefined>();
   private readonly waiting = new Set<() => void>();
+  /** What the page is not told yet. */
+  private held: string[] | undefined;
 
   constructor(private readonly beginning: Beginning = {}) {}
 
@@ -192,7 +194,19 @@ export class FakeServer {
   }
 
   private write(frame: object): void {
-    this.socket?.send(JSON.stringify(frame));
+    const text = JSON.stringify(frame);
+    if (this.held === undefined) this.socket?.send(text);
+    else this.held.push(text);
+  }
+
+  /** Says nothing for a while; the answer goes on with what was held back. */
+  pauses(): () => void {
+    this.held = [];
+    return () => {
+      const held = this.held ?? [];
+      this.held = undefined;
+      for (const text of held) this.socket?.send(text);
+    };
   }
 }
 

@@ -1,5 +1,6 @@
 // Nothing is under way on a page any more: what is read then will not change by itself.
 import type { Locator, Page } from "playwright-core";
+import { expect } from "vitest";
 import { answered } from "./fake-server.ts";
 
 export async function idle(at: Page | Locator): Promise<void> {
@@ -7,5 +8,21 @@ export async function idle(at: Page | Locator): Promise<void> {
   for (let before = -1; before !== answered; ) {
     before = answered;
     await page.evaluate(() => (globalThis as unknown as Record<symbol, () => Promise<void>>)[Symbol.for("causerie.idle")]?.());
+  }
+}
+
+/** Each of these is seen once nothing is under way. */
+export async function shown(...all: Locator[]): Promise<void> {
+  for (const one of all) {
+    await idle(one);
+    expect(await one.isVisible(), String(one)).toBe(true);
+  }
+}
+
+/** None of these is there once nothing is under way. */
+export async function gone(...all: Locator[]): Promise<void> {
+  for (const one of all) {
+    await idle(one);
+    expect(await one.count(), String(one)).toBe(0);
   }
 }
