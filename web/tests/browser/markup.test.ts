@@ -1,26 +1,26 @@
 // Texts with marks: seen without them, by everybody alike, read and copied as they were typed.
 import { expect, test } from "vitest";
 import { accessible, LOOKS } from "./axe.ts";
-import { enter, expectWrongs, noSidewaysScroll, say, useBrowser, visit } from "./browser.ts";
-import { lena, plugin as odile, server, usePlugin, useServer } from "./cast.ts";
-import { Native } from "./client.ts";
+import { noSidewaysScroll, say, useBrowser } from "./browser.ts";
+import { idle, shown } from "./idle.ts";
+import { lena, person as odile, server, useFakeServer, usePerson } from "./stage.ts";
 
 useBrowser();
-useServer({ LIMIT_TEXT: "4000" });
-usePlugin("odile");
+useFakeServer({ limits: { text: 4000 } });
+usePerson("odile");
 
 const MARKED = "Take `ST_Area(geom)` for **zone_a_b**, *not* 2 * 3:\n- the **north**\n- the south\n> in hectares, @lena\nThat is all.";
 
 test("code, strong words, lists and quotes are drawn, and plugins get the text as it was typed", async () => {
   const page = await lena();
   await say(page, MARKED);
-  await odile.hears((frame) => frame["text"] === MARKED);
+  await idle(page);
+  expect(server.texts).toEqual([MARKED]);
   const message = page.getByRole("log").locator(".msg", { hasText: "ST_Area" });
-  await message.locator("code", { hasText: "ST_Area(geom)" }).waitFor();
-  await message.getByRole("strong").and(page.getByText("zone_a_b")).waitFor();
-  await message.getByRole("emphasis").and(page.getByText("not")).waitFor();
+  const [code, strong, emphasis] = [message.locator("code", { hasText: "ST_Area(geom)" }), message.getByRole("strong"), message.getByRole("emphasis")];
+  await shown(code, strong.and(page.getByText("zone_a_b")), emphasis.and(page.getByText("not")));
   expect(await message.getByRole("listitem").count()).toBe(2);
-  await message.getByRole("blockquote").locator(".at", { hasText: "@lena" }).waitFor();
+  await shown(message.getByRole("blockquote").locator(".at", { hasText: "@lena" }));
   // Nothing in it is a button, as a reply's quote is, and nobody is named.
   expect(await message.getByRole("button", { name: /hectares/ }).count()).toBe(0);
 });
@@ -31,10 +31,11 @@ test("what is chosen and copied, and what the key for it copies, is what was typ
   const copied = (): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
   for (const text of [MARKED, "> a\n> - **b\n>   c**\n> > `d`", "1. one\n1. *two*\n\nlast"]) {
     await page.evaluate(() => navigator.clipboard.writeText(""));
-    odile.says({ type: "text", text });
+    odile.text(text);
+    await idle(page);
     const message = page.getByRole("log").locator(".msg").last();
     // With its marks, which are not seen.
-    await expect.poll(() => message.locator(".body").evaluate((body) => body.textContent)).toContain(text.split("\n").at(-1) ?? "");
+    expect(await message.locator(".body").evaluate((body) => body.textContent)).toContain(text.split("\n").at(-1));
     // As by a drag, which takes the focus along.
     await message.focus();
     await message.locator(".body").evaluate((body) => getSelection()?.selectAllChildren(body));
@@ -49,10 +50,8 @@ test("what is chosen and copied, and what the key for it copies, is what was typ
 
 test("a reply names what it answers without its marks", async () => {
   const page = await lena();
-  const tom = await Native.join(server, { room: "QGIS", nickname: "tom" });
-  const first = await tom.says({ kind: "text", text: "**Before** the `levee`?" });
-  await tom.says({ kind: "text", text: "After." }, { in_reply_to_id: first["id"] });
-  await page.getByRole("log").getByRole("button", { name: "tom Before the levee?" }).waitFor();
+  odile.text("After.", { in_reply_to_id: odile.text("**Before** the `levee`?") });
+  await shown(page.getByRole("log").getByRole("button", { name: "odile Before the levee?" }));
 });
 
 test("emoji that stand alone are large, in the log and while they wait", async () => {
@@ -60,24 +59,20 @@ test("emoji that stand alone are large, in the log and while they wait", async (
   const size = (text: string): Promise<number> =>
     page.getByRole("log").locator(".msg", { hasText: text }).getByText(text).evaluate((one) => Number.parseFloat(getComputedStyle(one).fontSize));
   for (const text of ["👍 🎉", "👀👀👀👀", "fine ✅"]) await say(page, text);
-  await page.getByRole("log").getByText("fine ✅").waitFor();
+  await shown(page.getByRole("log").getByText("fine ✅"));
   expect(await size("👍 🎉")).toBeGreaterThan(2 * (await size("fine ✅")));
   expect(await size("👀👀👀👀")).toBe(await size("fine ✅"));
-  expectWrongs(/WebSocket/, /ERR_/);
-  await server.stop();
+  server.pauses();
   await say(page, "🗺️");
   await page.locator(".msg.waiting").waitFor();
   expect(await size("🗺️")).toBe(await size("👍 🎉"));
 });
 
 test.each(LOOKS)("no barrier in what is marked, %s, %s", async (colorScheme, locale, viewport) => {
-  const page = await visit(server, "", { colorScheme, locale, viewport });
-  await enter(page, `${colorScheme}-${locale}`);
-  const tom = await Native.join(server, { room: "QGIS", nickname: "tom" });
+  const page = await lena({ colorScheme, locale, viewport });
   const long = `> \`${"long".repeat(60)}\`\n> 1. ${"deep ".repeat(30)}`;
-  await tom.says({ kind: "text", text: `${MARKED}\n\n${long}\n\n**@all** *https://example.org/*` });
-  await page.getByRole("log").getByRole("blockquote").first().waitFor();
+  odile.text(`${MARKED}\n\n${long}\n\n**@all** *https://example.org/*`);
+  await shown(page.getByRole("log").getByRole("blockquote").first());
   await accessible(page, `marks, ${locale}`);
   await noSidewaysScroll(page);
-  await page.context().close();
 });
