@@ -2,46 +2,48 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { accessible, LOOKS } from "./axe.ts";
-import { enter, noSidewaysScroll, say, useBrowser, visit } from "./browser.ts";
-import { lena, plugin as odile, server, usePlugin, useServer } from "./cast.ts";
+import { noSidewaysScroll, say, useBrowser } from "./browser.ts";
+import { gone, idle, shown } from "./idle.ts";
+import { lena, person as odile, server, useFakeServer, usePerson } from "./stage.ts";
 import { watchStops } from "./still.ts";
 
 useBrowser();
-useServer();
-usePlugin("odile");
+useFakeServer();
+usePerson("odile");
 
 const SQL = "Straight from the table:\n```sql\nSELECT class, sum(ha) -- in hectares\nFROM zones WHERE name = 'q100';\n```";
 
 test("a block of code is coloured for both, copied as it is, and text for a plugin", async () => {
-  const [page, tom] = [await lena(), await visit(server)];
-  await enter(tom, "tom");
+  const page = await lena();
   expect(page.workers()).toEqual([]);
   await say(page, SQL);
-  await odile.hears((frame) => frame["text"] === SQL);
-  for (const seen of [page, tom]) {
-    const code = seen.getByRole("group", { name: "Code, SQL" });
-    await code.locator(".code-key", { hasText: "SELECT" }).waitFor();
-    await code.locator(".code-str", { hasText: "'q100'" }).waitFor();
-    await code.locator(".code-note", { hasText: "-- in hectares" }).waitFor();
-    await seen.getByRole("log").getByText("Straight from the table:").waitFor();
+  await idle(page);
+  expect(server.texts).toEqual([SQL]);
+  odile.text(SQL);
+  const block = page.getByRole("group", { name: "Code, SQL" });
+  for (const at of [0, 1]) {
+    const code = block.nth(at);
+    await shown(code.locator(".code-key", { hasText: "SELECT" }), code.locator(".code-str", { hasText: "'q100'" }), code.locator(".code-note", { hasText: "-- in hectares" }));
+    await shown(page.getByRole("log").getByText("Straight from the table:").nth(at));
     expect(await code.innerText()).not.toContain("`");
   }
-  await tom.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-  await tom.getByRole("log").getByRole("button", { name: "Copy" }).click();
-  await tom.getByRole("log").getByRole("button", { name: "Copied" }).waitFor();
-  expect(await tom.evaluate(() => navigator.clipboard.readText())).toBe(SQL.split("\n").slice(2, -1).join("\n"));
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  const msg = page.locator(".msg", { hasText: "Straight" }).last();
+  await msg.getByRole("button", { name: "Copy", exact: true }).click();
+  await msg.getByRole("button", { name: "Copied" }).waitFor();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(SQL.split("\n").slice(2, -1).join("\n"));
 });
 
 test("a language is guessed, and one that nobody knows leaves the code plain", async () => {
   const page = await lena();
-  odile.says({ type: "text", text: "```\nimport math\n\ndef area(r):\n    return math.pi * r ** 2  # m2\n```" });
-  await page.getByRole("group", { name: "Code, Python" }).locator(".code-note").waitFor();
+  odile.text("```\nimport math\n\ndef area(r):\n    return math.pi * r ** 2  # m2\n```");
+  await shown(page.getByRole("group", { name: "Code, Python" }).locator(".code-note"));
   const evil = "</script><script>alert(1)</script>";
   for (const language of ["__proto__", "constructor", "hasOwnProperty"]) {
-    odile.says({ type: "text", text: `\`\`\`${language}\n${evil}\n\`\`\`` });
+    odile.text(`\`\`\`${language}\n${evil}\n\`\`\``);
   }
-  odile.says({ type: "text", text: `\`\`\`xml\n${evil}\n\`\`\`` });
-  await page.getByRole("group", { name: "Code, HTML" }).locator(".code-key").first().waitFor();
+  odile.text(`\`\`\`xml\n${evil}\n\`\`\``);
+  await shown(page.getByRole("group", { name: "Code, HTML" }).locator(".code-key").first());
   const plain = page.getByRole("group", { name: "Code", exact: true });
   expect(await plain.allInnerTexts()).toEqual([evil, evil, evil]);
   expect(await page.locator(".log script, .log [class^=code-] script").count()).toBe(0);
@@ -49,37 +51,38 @@ test("a language is guessed, and one that nobody knows leaves the code plain", a
 
 test("the source of a script is shown on demand, and saved under a safe name", async () => {
   const page = await lena();
-  odile.says({ type: "script", name: "../areas.py", raw_pycode: "import os\nprint('ha')\n" });
-  odile.says({ type: "model", model_name: "buffer", model_group: "tools", raw_xml: '<Option type="Map"/>' });
+  odile.says({ kind: "script", name: "../areas.py", raw_pycode: "import os\nprint('ha')\n" });
+  odile.says({ kind: "model", model_name: "buffer", model_group: "tools", raw_xml: '<Option type="Map"/>' });
   const card = page.locator(".card", { hasText: "../areas.py" });
   const show = card.getByRole("button", { name: "Show source" });
+  await idle(page);
   expect(await show.getAttribute("aria-expanded")).toBe("false");
   expect(await page.locator("pre").count()).toBe(0);
   await show.focus();
   await page.keyboard.press("Enter");
-  await card.getByRole("group", { name: "Source of ../areas.py" }).locator(".code-key", { hasText: "import" }).waitFor();
+  await shown(card.getByRole("group", { name: "Source of ../areas.py" }).locator(".code-key", { hasText: "import" }));
   const download = page.waitForEvent("download");
   await card.getByRole("button", { name: "Download areas.py" }).click();
   expect((await download).suggestedFilename()).toBe("areas.py");
   expect(readFileSync(await (await download).path(), "utf8")).toBe("import os\nprint('ha')\n");
   await card.getByRole("button", { name: "Hide source" }).click();
-  await card.locator("pre").waitFor({ state: "detached" });
+  await gone(card.locator("pre"));
   await page.locator(".card", { hasText: "buffer" }).getByRole("button", { name: "Show source" }).click();
-  await page.getByRole("group", { name: "Source of buffer" }).locator(".code-str", { hasText: '"Map"' }).waitFor();
+  await shown(page.getByRole("group", { name: "Source of buffer" }).locator(".code-str", { hasText: '"Map"' }));
 });
 
 test("code that reads otherwise than it runs shows why, and is copied and saved as it is", async () => {
   const page = await lena();
   const source = 'if role != "user\u202e \u2066# admin\u2069 \u2066":\n    grant\u3164()  # 👨‍🌾 fine\n';
-  const shown = 'if role != "user⟨U+202E⟩ ⟨U+2066⟩# admin⟨U+2069⟩ ⟨U+2066⟩":\n    grant⟨U+3164⟩()  # 👨‍🌾 fine\n';
-  odile.says({ type: "script", name: "check\u202efdp.py", raw_pycode: source });
-  odile.says({ type: "text", text: "```python\nfine = 1\n```" });
+  const seen = 'if role != "user⟨U+202E⟩ ⟨U+2066⟩# admin⟨U+2069⟩ ⟨U+2066⟩":\n    grant⟨U+3164⟩()  # 👨‍🌾 fine\n';
+  odile.says({ kind: "script", name: "check\u202efdp.py", raw_pycode: source });
+  odile.text("```python\nfine = 1\n```");
   const card = page.locator(".card", { hasText: "checkfdp.py" });
   await card.getByRole("button", { name: "Show source" }).click();
   const code = card.getByRole("group", { name: "Source of checkfdp.py" });
-  await code.locator(".code-note").waitFor();
-  expect(await code.evaluate((element) => element.textContent)).toBe(shown);
-  await card.getByText("They are shown as ⟨U+…⟩").waitFor();
+  await shown(code.locator(".code-note"));
+  expect(await code.evaluate((element) => element.textContent)).toBe(seen);
+  await shown(card.getByText("They are shown as ⟨U+…⟩"));
   expect(await page.getByText("They are shown as").count()).toBe(1);
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await card.getByRole("button", { name: "Copy" }).click();
@@ -93,17 +96,17 @@ test("code that reads otherwise than it runs shows why, and is copied and saved 
 test("a hundred thousand brackets do not hold up the conversation, and more than that stays plain", async () => {
   const page = await lena();
   const [some, many] = ["([{<\n".repeat(20_000).slice(0, 100_000), "x = 1 # more\n".repeat(100_000)];
-  odile.says({ type: "script", name: "some", raw_pycode: some });
-  odile.says({ type: "script", name: "many", raw_pycode: many });
+  odile.says({ kind: "script", name: "some", raw_pycode: some });
+  odile.says({ kind: "script", name: "many", raw_pycode: many });
   for (const [name, source] of [["some", some], ["many", many]] as const) {
     await page.locator(".card", { hasText: name }).getByRole("button", { name: "Show source" }).click();
     const box = page.getByRole("group", { name: `Source of ${name}` });
     expect(await box.evaluate((element) => element.textContent)).toBe(source);
     await say(page, `I can still write beside ${name}`);
-    await odile.hears((frame) => frame["text"] === `I can still write beside ${name}`);
+    await server.hearsText(`I can still write beside ${name}`);
   }
-  odile.says({ type: "text", text: "```python\nprint(1)\n```" });
-  await page.getByRole("group", { name: "Code, Python" }).locator(".code-num").waitFor();
+  odile.text("```python\nprint(1)\n```");
+  await shown(page.getByRole("group", { name: "Code, Python" }).locator(".code-num"));
   expect(await page.getByRole("group", { name: "Source of many" }).locator(".code-note").count()).toBe(0);
 });
 
@@ -111,7 +114,7 @@ test("a source of a hundred thousand characters is coloured without a stop", asy
   const page = await lena();
   const line = 'def area(layer, factor=1e4):  # in hectares\n    return sum(f["area"] for f in layer.getFeatures()) / factor\n';
   const source = line.repeat(Math.floor(100_000 / line.length));
-  odile.says({ type: "script", name: "long", raw_pycode: source });
+  odile.says({ kind: "script", name: "long", raw_pycode: source });
   const card = page.locator(".card", { hasText: "long" });
   await card.getByRole("button", { name: "Show source" }).waitFor();
   const worst = await watchStops(page);
@@ -124,24 +127,23 @@ test("a source of a hundred thousand characters is coloured without a stop", asy
 });
 
 test("code that takes too long to colour stays plain, and the next one is coloured", async () => {
-  const page = await lena();
+  const page = await lena({ locale: "en-GB" });
   const stuck = `onmessage = ({data}) => { if (data.code === "stuck") for (;;); postMessage({language: "Odd", slices: [[["string", data.code]]]}); }; postMessage("ready");`;
   await page.route("**/worker-*.js", (route) => route.fulfill({ contentType: "text/javascript", body: stuck }));
-  odile.says({ type: "text", text: "```\nstuck\n```" });
-  odile.says({ type: "text", text: "```\ngoes\n```" });
+  odile.text("```\nstuck\n```");
+  odile.text("```\ngoes\n```");
   await page.locator(".code-str", { hasText: "goes" }).waitFor();
   expect(await page.getByRole("group", { name: "Code", exact: true }).innerText()).toBe("stuck");
   await expect.poll(() => page.workers().length, { timeout: 20_000 }).toBe(1);
 });
 
 test.each(LOOKS)("no barrier, %s, %s", async (colorScheme, locale, viewport) => {
-  const page = await visit(server, "", { colorScheme, locale, viewport });
-  await enter(page, `${colorScheme}-${locale}`);
-  odile.says({ type: "text", text: `\`\`\`python\n# a note\nx = "${"long ".repeat(40)}"\nreturn 12\n\`\`\`` });
-  odile.says({ type: "script", name: "areas", raw_pycode: "import os \u202e\n".repeat(100) });
+  const page = await lena({ colorScheme, locale, viewport });
+  odile.text(`\`\`\`python\n# a note\nx = "${"long ".repeat(40)}"\nreturn 12\n\`\`\``);
+  odile.says({ kind: "script", name: "areas", raw_pycode: "import os \u202e\n".repeat(100) });
   await page.locator(".card", { hasText: "areas" }).last().locator("button[aria-expanded]").click();
-  await expect.poll(() => page.locator(".log .code-key").count()).toBeGreaterThan(2);
+  await idle(page);
+  expect(await page.locator(".log .code-key").count()).toBeGreaterThan(2);
   await accessible(page, `code, ${locale}`);
   await noSidewaysScroll(page);
-  await page.context().close();
 });

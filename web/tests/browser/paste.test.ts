@@ -3,13 +3,12 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
 import { PHONE, useBrowser } from "./browser.ts";
-import { page, server, useLena, useServer } from "./cast.ts";
-import { Native } from "./client.ts";
+import { gone, idle, shown } from "./idle.ts";
+import { lena, server, useFakeServer } from "./stage.ts";
 import { standsWell } from "./stands.ts";
 
 useBrowser();
-useServer({ LIMIT_TEXT: "4000" });
-useLena();
+useFakeServer({ limits: { text: 4000 } });
 
 /** As the browser does it: the page is asked first, then the text is there. */
 function paste(on: Page, text: string, more: Record<string, string> = {}): Promise<void> {
@@ -28,19 +27,20 @@ function paste(on: Page, text: string, more: Record<string, string> = {}): Promi
 }
 
 test("GeoJSON stays a text, or becomes a layer by a button", async () => {
-  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+  const page = await lena();
   const point = '{"type":"Point","coordinates":[2.3,48.9]}';
   const field = page.locator("#text");
   await field.fill("look: ");
   await field.press("End");
   await paste(page, point);
-  await page.getByRole("button", { name: "Send as a layer" }).waitFor();
+  await shown(page.getByRole("button", { name: "Send as a layer" }));
   await accessible(page, "an offer for what was pasted");
   await page.setViewportSize(PHONE);
+  await idle(page);
   await standsWell(page, "an offer for what was pasted");
-  await expect.poll(() => page.locator(".purpose p").evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true);
+  expect(await page.locator(".purpose p").evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true);
   await page.getByRole("button", { name: "Keep it as text" }).click();
-  await page.getByRole("button", { name: "Send as a layer" }).waitFor({ state: "detached" });
+  await gone(page.getByRole("button", { name: "Send as a layer" }));
   expect(await field.inputValue()).toBe(`look: ${point}`);
 
   await field.fill("look: ");
@@ -48,48 +48,53 @@ test("GeoJSON stays a text, or becomes a layer by a button", async () => {
   await paste(page, point);
   await page.getByRole("button", { name: "Send as a layer" }).click();
   const dialog = page.getByRole("dialog", { name: "Send a layer to QGIS" });
-  await dialog.getByText("1 feature").waitFor();
+  await shown(dialog.getByText("1 feature"));
   await page.keyboard.press("Escape");
-  await dialog.waitFor({ state: "detached" });
+  await gone(dialog);
   // Nothing is lost by a look at it.
   expect(await field.inputValue()).toBe(`look: ${point}`);
   await page.getByRole("button", { name: "Send as a layer" }).click();
-  await dialog.getByText("1 feature").waitFor();
+  await shown(dialog.getByText("1 feature"));
   await dialog.getByRole("button", { name: "Send", exact: true }).click();
-  const said = await odile.hears((frame) => frame["type"] === "message");
-  expect(said["content"]).toMatchObject({ kind: "geojson", crs_authid: "EPSG:4326" });
+  const said = await server.hears("send");
+  expect(said.content).toMatchObject({ kind: "geojson", crs_authid: "EPSG:4326" });
+  await idle(page);
   expect(await field.inputValue()).toBe("look: ");
 });
 
 test("lines of an editor become code by a button, and an offer ends with what it was for", async () => {
-  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+  const page = await lena();
   const code = "total = 0\nfor zone in zones:\n    total += zone.area()";
   const field = page.locator("#text");
   await paste(page, code, { "vscode-editor-data": '{"version":1,"mode":"python"}' });
-  await page.getByRole("button", { name: "As code" }).waitFor();
+  await shown(page.getByRole("button", { name: "As code" }));
   await field.fill("no");
-  await page.getByRole("button", { name: "As code" }).waitFor({ state: "detached" });
+  await gone(page.getByRole("button", { name: "As code" }));
   await field.fill("");
   await paste(page, code.replaceAll("\n", "\r\n"), { "vscode-editor-data": '{"version":1,"mode":"python"}' });
   await page.getByRole("button", { name: "As code" }).click();
+  await idle(page);
   expect(await field.inputValue()).toBe(`\`\`\`python\n${code}\n\`\`\`\n`);
   await field.press("Enter");
-  await odile.hears((frame) => JSON.stringify(frame).includes("```python"));
-  await page.getByRole("group", { name: "Code, Python" }).waitFor();
+  await shown(page.getByRole("group", { name: "Code, Python" }));
+  expect(server.texts).toEqual([expect.stringContaining("```python")]);
   for (const plain of ["just words", "two lines\nof words"]) {
     await paste(page, plain);
+    await idle(page);
     expect(await page.getByRole("button", { name: /As code|Send as a layer/ }).count()).toBe(0);
   }
 });
 
 test("what is too long for the field goes as a layer or as a file", async () => {
+  const page = await lena();
+  server.answersTo("file_offer", () => ({ transfer: "t.1", peer: "p.1", expires_in: 600 }));
   const field = page.locator("#text");
   await paste(page, "word ".repeat(50_000));
   await page.getByRole("dialog", { name: "Before your first file" }).getByRole("button", { name: "Go on" }).click();
-  await page.getByRole("group", { name: /text\.txt/ }).waitFor();
+  await shown(page.getByRole("group", { name: /text\.txt/ }));
   expect(await field.inputValue()).toBe("");
   const points = Array.from({ length: 2_000 }, (_, n) => ({ type: "Feature", properties: { name: `point number ${n} of many` }, geometry: { type: "Point", coordinates: [n / 100, 45] } }));
   await paste(page, JSON.stringify({ type: "FeatureCollection", features: points }));
-  await page.getByRole("dialog", { name: "Send a layer to QGIS" }).waitFor();
+  await shown(page.getByRole("dialog", { name: "Send a layer to QGIS" }));
   expect(await field.inputValue()).toBe("");
 });
