@@ -1,6 +1,7 @@
 // The message that a link leads to: the log goes there once it has been filled, or a line says that it is no longer here.
 import { useLayoutEffect } from "preact/hooks";
 import { words } from "../i18n/words.ts";
+import { afterFrame } from "../platform/schedule.ts";
 import { type Conversation, ownAddress } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { IconButton } from "../ui/Icon.tsx";
@@ -22,8 +23,8 @@ export function useSought(of: Conversation, entries: readonly Entry[]): void {
     if (!isThere) return say(words.value.messageGone);
     // Not to the end meanwhile.
     of.reading.follow(false);
-    // After the field, which takes the focus when a conversation opens.
-    requestAnimationFrame(() => goToLine(line.key, of.reading));
+    // After the field, which takes the focus at the next frame when a conversation opens.
+    afterFrame(() => afterFrame(() => goToLine(line.key, of.reading)));
   }, [of, sought, settled, entries]);
 }
 
