@@ -1,22 +1,27 @@
 // Links to messages: made from a message, followed in this tab and in another one, and told to be of no use when it is gone.
+import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
-import { enter, say, useBrowser, visit } from "./browser.ts";
-import { page, server, useLena, useServer } from "./cast.ts";
-import { Native } from "./client.ts";
+import { say, useBrowser, visit } from "./browser.ts";
+import { gone, idle, shown } from "./idle.ts";
+import { enters, lena, person as odile, server, useFakeServer, usePerson } from "./stage.ts";
 
 useBrowser();
-useServer({ LIMIT_TEXT: "4000", MAX_STORED_MESSAGES: "100" });
-useLena();
+useFakeServer({ limits: { text: 4000 } });
+usePerson("odile");
 
-const line = (text: string, on = page) => on.getByRole("log").locator(".msg", { hasText: text });
-const focused = (text: string, on = page): Promise<boolean> =>
-  line(text, on).first().evaluate((one) => one === document.activeElement && one.getBoundingClientRect().top >= 0);
+const line = (page: Page, text: string) => page.getByRole("log").locator(".msg", { hasText: text });
 
-async function linkOf(text: string): Promise<string> {
+async function isFocused(page: Page, text: string): Promise<boolean> {
+  await idle(page);
+  return line(page, text).first().evaluate((one) => one === document.activeElement && one.getBoundingClientRect().top >= 0);
+}
+
+async function linkOf(page: Page, text: string): Promise<string> {
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.evaluate(() => navigator.clipboard.writeText(""));
-  await line(text).first().focus();
+  await idle(page);
+  await line(page, text).first().focus();
   await page.keyboard.press("l");
   const copied = (): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
   await expect.poll(copied).toContain("&message=");
@@ -24,54 +29,62 @@ async function linkOf(text: string): Promise<string> {
 }
 
 test("a link to a message leads there, from a text and from outside, and leaves the address as it was", async () => {
-  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
-  await odile.says({ kind: "text", text: "the levee, of course" });
-  for (let n = 0; n < 40; n += 1) await odile.says({ kind: "text", text: `line ${n}` });
-  await line("line 39").waitFor();
-  const link = await linkOf("the levee");
+  const page = await lena();
+  const said = ["the levee, of course", ...Array.from({ length: 40 }, (_, n) => `line ${n}`)].map((text) => ({ text, id: odile.text(text) }));
+  const link = await linkOf(page, "the levee");
   expect(link).toMatch(/#room=QGIS&message=[^&]+$/);
 
-  const tom = await visit(server, new URL(link).hash);
-  await enter(tom, "tom");
-  await expect.poll(() => focused("the levee", tom)).toBe(true);
-  expect(new URL(tom.url()).hash).toBe("#room=QGIS");
-  // It stays there while others come.
-  await odile.says({ kind: "text", text: "and one more" });
-  await tom.getByRole("button", { name: "1 new" }).waitFor();
-
   await say(page, `as said in ${link}`);
+  await idle(page);
   await page.getByRole("log").getByRole("link").click();
-  await expect.poll(() => focused("the levee")).toBe(true);
+  expect(await isFocused(page, "the levee")).toBe(true);
   expect(page.context().pages()).toHaveLength(1);
   expect(new URL(page.url()).hash).toBe("#room=QGIS");
+
+  // Somebody else comes by the link, and is told what was said.
+  server.answersTo("join", () => {
+    queueMicrotask(() => said.forEach(({ text, id }) => odile.text(text, { id, replay: true })));
+    return undefined;
+  });
+  const toms = await visit(server, new URL(link).hash);
+  await enters(toms, "tom");
+  expect(await isFocused(toms, "the levee")).toBe(true);
+  expect(new URL(toms.url()).hash).toBe("#room=QGIS");
+  // It stays there while others come.
+  odile.text("and one more");
+  await shown(toms.getByRole("button", { name: "1 new" }));
 });
 
 test("a link leads into another room", async () => {
+  const page = await lena();
   await say(page, "where it began");
-  await line("where it began").waitFor();
-  const link = await linkOf("where it began");
+  const link = await linkOf(page, "where it began");
   await page.goto(`${server.page}#room=Field%20work`);
-  await page.getByRole("heading", { name: "Field work" }).waitFor();
+  await shown(page.getByRole("heading", { name: "Field work" }));
   await say(page, link);
+  await idle(page);
   await page.getByRole("log").getByRole("link").click();
-  await page.getByRole("heading", { name: "QGIS" }).waitFor();
-  await expect.poll(() => focused("where it began")).toBe(true);
+  await shown(page.getByRole("heading", { name: "QGIS" }));
+  expect(await isFocused(page, "where it began")).toBe(true);
 });
 
 test("that a message is no longer here is said, and can be put away", async () => {
+  const page = await lena();
   await page.goto(`${server.page}#room=QGIS&message=never-was`);
-  const gone = page.getByText("The message that the link leads to is no longer here.").and(page.locator("p"));
-  await gone.first().waitFor();
+  const notice = page.getByText("The message that the link leads to is no longer here.").and(page.locator("p"));
+  await shown(notice.first());
   await accessible(page, "a message that is gone");
   await page.getByRole("button", { name: "Close this notice" }).click();
-  await page.locator(".purpose").waitFor({ state: "detached" });
+  await gone(page.locator(".purpose"));
 });
 
 test("what only looks like a link to this page opens elsewhere", async () => {
+  const page = await lena();
   for (const text of ["https://example.org/#room=QGIS&message=1", `${server.page}#room=QGIS&key=secret`]) {
     await say(page, text);
     const link = page.getByRole("log").getByRole("link").last();
-    await expect.poll(() => link.getAttribute("href")).toContain(text.slice(0, 12));
+    await idle(page);
+    expect(await link.getAttribute("href")).toContain(text.slice(0, 12));
     const isTaken = await link.evaluate((one) => {
       let taken: boolean | undefined;
       addEventListener("click", (event) => ((taken = event.defaultPrevented), event.preventDefault()), { once: true });
