@@ -60,15 +60,15 @@ export interface Visit extends BrowserContextOptions {
 }
 
 /** A page as for who comes for the first time, but for what is known: in all stories of a file the same. */
-export async function emptied(server: FakeServer, known: Readonly<Record<string, string>> = {}): Promise<Page> {
+export async function emptied(server: FakeServer, known: Readonly<Record<string, string>> = {}, address = ""): Promise<Page> {
   // Firefox gives no focus to what is shown in a page after another one.
-  if (ENGINES.join() !== "chromium") return visit(server, "", { known });
+  if (ENGINES.join() !== "chromium") return visit(server, address, { known });
   if (kept === undefined) kept = { page: await newPage(server, {}), server };
   else kept.server = server;
   const { page } = kept;
   await page.setViewportSize(WIDE);
   await remembers(page, server, known);
-  await page.goto(server.page);
+  await page.goto(server.page + address);
   return page;
 }
 

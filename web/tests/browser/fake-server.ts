@@ -160,9 +160,11 @@ export class FakeServer {
     }
     if (type === "join") {
       this.inside.add(room);
+      this.hello = { ...this.hello, nickname: String(asked["nickname"] ?? this.me.nickname) };
       return { state: this.state(room) } satisfies Ok<"join">;
     }
     if (type === "leave") this.inside.delete(room);
+    if (type === "rooms") return { rooms: this.listed() } satisfies Ok<"rooms">;
     if (type === "ping") return { time: Date.now() } satisfies Ok<"ping">;
     if (type === "ice") return { ice_servers: [], ice_ttl: 3600, relay_only: false } satisfies Ok<"ice">;
     if (type === "send") return { id: messageId(), timestamp: now() } satisfies Ok<"send">;
@@ -170,14 +172,16 @@ export class FakeServer {
     return {};
   }
 
+  private listed(): ListedRoom[] {
+    const rooms = this.beginning.rooms ?? ROOMS;
+    return rooms.map((room) => (typeof room === "string" ? { name: room, access: "open", nb_users: this.count(room) } : room));
+  }
+
   private welcome(): Omit<Welcome, "type"> {
-    const rooms = (this.beginning.rooms ?? ROOMS).map((room) =>
-      typeof room === "string" ? { name: room, access: "open", nb_users: this.count(room) } : room,
-    );
     const limits = { ...LIMITS, ...this.beginning.limits };
     return {
       protocol: 1, server: "fake", member: this.self, resume: next("r"), resumed: this.hello.resume !== undefined, time: Date.now(), nickname: this.me.nickname,
-      roles: this.beginning.roles ?? [], ping_interval: 20, resume_grace: 30, limits, rooms,
+      roles: this.beginning.roles ?? [], ping_interval: 20, resume_grace: 30, limits, rooms: this.listed(),
     };
   }
 
