@@ -1,14 +1,19 @@
 // Stories of one page that are told in every browser, WebKit too, and with the real server.
+import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { newAdHocRoom } from "../../src/protocol/index.ts";
 import { accessible } from "./axe.ts";
-import { say, useBrowser, writes } from "./browser.ts";
-import { lena, plugin as odile, server, usePlugin, useServer } from "./cast.ts";
+import { enter, leftEntry, PHONE, say, useBrowser, visit, writes } from "./browser.ts";
+import { changeServer, lena, plugin as odile, server, usePlugin, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { idle } from "./idle.ts";
 
 useBrowser();
 useServer({ LIMIT_TEXT: "255" });
 usePlugin("odile");
+
+const NAMED = `#name=Zephyr%20survey&room=~${"x".repeat(22)}`;
+const heading = (page: Page, name: string) => page.getByRole("heading", { name, level: 1, exact: true });
 
 test("hostile text is text", async () => {
   const page = await lena();
@@ -184,4 +189,190 @@ test("a word behind a slash is explained, and said only if one insists", async (
     await nora.hears((frame) => JSON.stringify(frame).includes(JSON.stringify(text).slice(1, -1)));
   }
   expect(texts()).toBe(7);
+});
+
+test("the first visit shows the rooms, proposes a nickname, and can be set to one's language and theme", async () => {
+  await changeServer({ ROOMS: "QGIS,Géotribu,QField" });
+  await Native.join(server, { room: "QField", nickname: "odile" });
+  const page = await visit(server);
+  const rooms = page.getByRole("navigation", { name: "Rooms" });
+  await rooms.getByRole("link", { name: "QField 1 person" }).click();
+  await page.getByRole("button", { name: "Enter QField" }).waitFor();
+  await page.getByRole("combobox", { name: "Appearance" }).selectOption("Dark");
+  await page.locator(':root[data-theme="dark"]').waitFor();
+  await page.getByRole("combobox", { name: "Language" }).selectOption("Français");
+  await page.getByRole("button", { name: "Entrer dans «\u202fQField\u202f»" }).waitFor();
+  await page.getByRole("combobox", { name: "Langue" }).selectOption("English");
+
+  await page.getByRole("button", { name: "Propose one" }).click();
+  const nickname = page.getByRole("textbox", { name: "Nickname" });
+  const proposed = await nickname.inputValue();
+  expect(proposed).toMatch(/^[a-z]+-\d{3}$/);
+  await page.getByRole("button", { name: "Propose another" }).click();
+  expect(await nickname.inputValue()).toMatch(/^[a-z]+-\d{3}$/);
+  expect(await nickname.inputValue()).not.toBe(proposed);
+  await nickname.fill("Zoé");
+  await page.getByText("Not possible here: é.").waitFor();
+  await page.getByRole("button", { name: "Take Zoe" }).click();
+  expect(await nickname.inputValue()).toBe("Zoe");
+  await nickname.press("Enter");
+  await page.getByRole("heading", { name: "QField", level: 1 }).waitFor();
+});
+
+test("a room with a star stays on top, also after a reload", async () => {
+  await changeServer({ ROOMS: "QGIS,Géotribu,QField" });
+  const page = await lena();
+  const names = () => page.locator(".list a.row .name").allInnerTexts();
+  expect(await names()).toEqual(["QGIS", "Géotribu", "QField"]);
+  await page.getByRole("link", { name: /^QField/ }).click();
+  await page.getByRole("heading", { name: "QField", level: 1 }).waitFor();
+  await page.getByRole("button", { name: "Notices and star" }).click();
+  await page.getByRole("dialog", { name: "QField" }).getByLabel("Keep this room on top").check();
+  await page.getByRole("button", { name: "Done" }).click();
+  await expect.poll(names).toEqual(["QField", "QGIS", "Géotribu"]);
+  await leftEntry(page);
+  await page.reload();
+  await page.getByRole("heading", { name: "QField", level: 1 }).waitFor();
+  expect(await names()).toEqual(["QField", "QGIS", "Géotribu"]);
+});
+
+test("who writes is not shown if they do not want it", async () => {
+  await changeServer({ ROOMS: "QGIS,Géotribu,QField" });
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+  const page = await lena();
+  await page.locator("#text").fill("sh");
+  await odile.hears(({ type }) => type === "typing");
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByLabel("Do not show others that I am writing").check();
+  await page.keyboard.press("Escape");
+  const tom = await Native.join(server, { room: "QGIS", nickname: "tom" });
+  await page.locator("#text").fill("hush");
+  await page.keyboard.press("Enter");
+  await tom.hears(({ type }) => type === "message");
+  expect(tom.count(({ type }) => type === "typing")).toBe(0);
+});
+
+test("lines tell who came and left, and how long a call was", async () => {
+  await changeServer({ ROOMS: "QGIS,Géotribu,QField" });
+  const page = await lena();
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+  await odile.asks({ type: "call_join", room: "QGIS", mic: true, camera: false, screen: false });
+  await page.getByRole("log").getByText("odile started a call").waitFor();
+  await odile.asks({ type: "call_leave", room: "QGIS" });
+  await page.getByRole("log").getByText(/^The call ended after \d+ sec\./).waitFor();
+  await page.getByRole("log").getByText("odile came.").waitFor({ timeout: 15_000 });
+});
+
+test("on a phone the list of rooms hides what is said, so that it is unread", async () => {
+  const page = await lena({ viewport: PHONE });
+  const row = page.getByRole("navigation").getByRole("link").filter({ hasText: "QGIS" });
+  await page.getByRole("button", { name: "Rooms" }).click();
+  odile.says({ type: "text", text: "look, @lena" });
+  await row.locator(".badge.you").waitFor();
+  await row.click();
+  await page.getByRole("log").getByText("look, @lena").waitFor();
+  await page.locator(".news", { hasText: "New" }).waitFor();
+  await expect.poll(() => page.locator(".badge").count()).toBe(0);
+});
+
+test("a room that one is not looking at keeps its name over a reload", async () => {
+  const page = await visit(server, NAMED);
+  await enter(page, "lena");
+  await page.getByRole("link", { name: /^QGIS/ }).click();
+  await heading(page, "QGIS").waitFor();
+  await page.reload();
+  await heading(page, "QGIS").waitFor();
+  await page.getByRole("link", { name: /^Private: Zephyr survey/ }).waitFor();
+});
+
+test("a first visit asks for a nickname, and leads into the room", async () => {
+  await changeServer({});
+  const lena = await visit(server);
+  await lena.getByRole("heading", { name: "Talk about maps, with the maps." }).waitFor();
+  await lena.getByRole("button", { name: "Enter QGIS" }).waitFor();
+  // Nobody is there, which is said by nothing: not by a line that is empty either.
+  expect(await lena.locator(".welcome .lead").count()).toBe(0);
+
+  // Nor are there letters for a name that nobody has yet.
+  expect(await lena.locator(".pick .av").allInnerTexts()).toEqual(["", "", "", "", "", ""]);
+  const nickname = lena.getByRole("textbox", { name: "Nickname" });
+  for (const bad of ["ab", "léna", "a b c"]) {
+    await nickname.fill(bad);
+    await nickname.press("Enter");
+    await lena.locator("#nickname[aria-invalid=true]").waitFor();
+  }
+  await enter(lena, "lena");
+  await lena.getByText("You are the first.").waitFor();
+  await say(lena, "Is anybody there?");
+  await lena.getByRole("log").getByText("Is anybody there?").waitFor();
+  expect(await lena.title()).toBe("QGIS – causerie");
+
+  const tom = await visit(server, "#room=QGIS");
+  await tom.getByText("You are invited to QGIS. 1 person is there now.").waitFor();
+  await enter(tom, "tom");
+  await tom.getByRole("log").getByText("Is anybody there?").waitFor();
+  await say(tom, "Yes, @lena, I am.");
+  await lena.locator(".msg.to-me", { hasText: "Yes, @lena, I am." }).waitFor();
+  await tom.getByRole("log").getByText("I am.").waitFor();
+
+  for (const page of [lena, tom]) {
+    await page.getByText("2 people").first().waitFor();
+    const people = page.getByRole("complementary", { name: "People in QGIS" });
+    await people.getByText("lena").waitFor();
+    await people.getByText("tom").waitFor();
+  }
+  await tom.close();
+  await lena.getByText("1 person").first().waitFor();
+  await expect.poll(() => lena.locator(".people .row").allInnerTexts()).toEqual([expect.stringContaining("lena")]);
+});
+
+test("a returning person goes straight in, and can forget everything", async () => {
+  const page = await visit(server, `#room=${encodeURIComponent("Field work")}`);
+  await enter(page, "lena");
+  await page.goto(server.page);
+  await page.getByRole("heading", { name: "Field work" }).waitFor();
+  await page.locator("#text").waitFor();
+
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByLabel("Language").selectOption("fr");
+  await page.getByRole("heading", { name: "Réglages" }).waitFor();
+  expect(await page.locator("html").getAttribute("lang")).toBe("fr");
+  await page.getByLabel("Apparence").selectOption("dark");
+  expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
+  const kept = await page.evaluate(() => Object.keys(localStorage).toSorted());
+  expect(kept).toEqual(["causerie.language", "causerie.nickname", "causerie.room", "causerie.theme"]);
+  // What a reload keeps is taken out as soon as the page is there again.
+  expect(await page.evaluate(() => Object.keys(sessionStorage))).toEqual(["causerie.resume"]);
+
+  await page.keyboard.press("Escape");
+  await leftEntry(page);
+  // What is in memory alone and in the address is forgotten too: a private room is known by nothing but its name.
+  await page.goto(`${server.page}#room=${newAdHocRoom()}`);
+  await page.getByRole("heading", { name: "Salon privé" }).waitFor();
+  await page.evaluate(() => Object.assign(globalThis, { before: true }));
+  await page.getByRole("button", { name: "Réglages" }).click();
+  await page.getByRole("button", { name: "Tout oublier ici" }).click();
+  await page.waitForFunction(() => !("before" in globalThis));
+  await page.getByRole("textbox", { name: "Nickname" }).waitFor();
+  expect(await page.evaluate(() => location.href)).toBe(server.page);
+  expect(await page.evaluate(() => localStorage.length + sessionStorage.length)).toBe(0);
+});
+
+test("a taken nickname is told, and another one can be chosen", async () => {
+  const page = await visit(server);
+  await page.getByRole("textbox", { name: "Nickname" }).fill("odile");
+  await page.getByRole("button", { name: "Enter QGIS" }).click();
+  const dialog = page.getByRole("dialog", { name: "Choose a nickname" });
+  await dialog.getByText("odile is taken in QGIS. Choose another one.").waitFor();
+  expect(await page.locator("#text").isDisabled()).toBe(true);
+
+  await page.keyboard.press("Escape");
+  await page.locator("dialog").waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Choose another" }).click();
+  await dialog.getByRole("textbox", { name: "Nickname" }).fill("odile2");
+  await page.keyboard.press("Enter");
+  await page.locator("dialog").waitFor({ state: "detached" });
+  await odile.hears((frame) => frame["newcomer"] === "odile2");
+  await say(page, "I am the other one.");
+  await odile.hears((frame) => frame["author"] === "odile2");
 });

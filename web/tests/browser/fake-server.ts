@@ -39,6 +39,8 @@ export class FakeServer {
   readonly self = next("m");
   /** What the page said first. */
   hello: Partial<HelloFrame> = {};
+  /** What stands behind the address of its socket. */
+  search = "";
   private socket: WebSocketRoute | undefined;
   private readonly inside = new Set<string>();
   private readonly people = new Map<string, Person>();
@@ -52,6 +54,7 @@ export class FakeServer {
   /** A page opens its socket. */
   accept(socket: WebSocketRoute): void {
     this.socket = socket;
+    this.search = new URL(socket.url()).search;
     socket.onMessage((text) => {
       const asked = JSON.parse(String(text)) as Asked;
       this.asked.push(asked);

@@ -1,58 +1,15 @@
 // What one wants of the page, of single rooms and of what others see of oneself, and where it is found.
 import { expect, test } from "vitest";
-import { fakeNotices, hide, leftEntry, PHONE, useBrowser, visit } from "./browser.ts";
-import { lena, server, useServer } from "./cast.ts";
-import { Native } from "./client.ts";
+import { fakeNotices, hide, PHONE, useBrowser } from "./browser.ts";
+import { idle } from "./idle.ts";
+import { lena, person as odile, server, useFakeServer, usePerson } from "./stage.ts";
 
 useBrowser();
-useServer({ ROOMS: "QGIS,Géotribu,QField" });
-
-test("the first visit shows the rooms, proposes a nickname, and can be set to one's language and theme", async () => {
-  await Native.join(server, { room: "QField", nickname: "odile" });
-  const page = await visit(server);
-  const rooms = page.getByRole("navigation", { name: "Rooms" });
-  await rooms.getByRole("link", { name: "QField 1 person" }).click();
-  await page.getByRole("button", { name: "Enter QField" }).waitFor();
-  await page.getByRole("combobox", { name: "Appearance" }).selectOption("Dark");
-  await page.locator(':root[data-theme="dark"]').waitFor();
-  await page.getByRole("combobox", { name: "Language" }).selectOption("Français");
-  await page.getByRole("button", { name: "Entrer dans «\u202fQField\u202f»" }).waitFor();
-  await page.getByRole("combobox", { name: "Langue" }).selectOption("English");
-
-  await page.getByRole("button", { name: "Propose one" }).click();
-  const nickname = page.getByRole("textbox", { name: "Nickname" });
-  const proposed = await nickname.inputValue();
-  expect(proposed).toMatch(/^[a-z]+-\d{3}$/);
-  await page.getByRole("button", { name: "Propose another" }).click();
-  expect(await nickname.inputValue()).toMatch(/^[a-z]+-\d{3}$/);
-  expect(await nickname.inputValue()).not.toBe(proposed);
-  await nickname.fill("Zoé");
-  await page.getByText("Not possible here: é.").waitFor();
-  await page.getByRole("button", { name: "Take Zoe" }).click();
-  expect(await nickname.inputValue()).toBe("Zoe");
-  await nickname.press("Enter");
-  await page.getByRole("heading", { name: "QField", level: 1 }).waitFor();
-});
-
-test("a room with a star stays on top, also after a reload", async () => {
-  const page = await lena();
-  const names = () => page.locator(".list a.row .name").allInnerTexts();
-  expect(await names()).toEqual(["QGIS", "Géotribu", "QField"]);
-  await page.getByRole("link", { name: /^QField/ }).click();
-  await page.getByRole("heading", { name: "QField", level: 1 }).waitFor();
-  await page.getByRole("button", { name: "Notices and star" }).click();
-  await page.getByRole("dialog", { name: "QField" }).getByLabel("Keep this room on top").check();
-  await page.getByRole("button", { name: "Done" }).click();
-  await expect.poll(names).toEqual(["QField", "QGIS", "Géotribu"]);
-  await leftEntry(page);
-  await page.reload();
-  await page.getByRole("heading", { name: "QField", level: 1 }).waitFor();
-  expect(await names()).toEqual(["QField", "QGIS", "Géotribu"]);
-});
+useFakeServer({ rooms: ["QGIS", "Géotribu", "QField"] });
+usePerson("odile");
 
 test("a room tells of every message, of those to oneself or of none, and none tells while one is not to be disturbed", async () => {
   const page = await lena();
-  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
   const told = await fakeNotices(page);
   await page.getByRole("button", { name: "Settings" }).click();
   await page.getByLabel("Tell me of mentions").check();
@@ -65,9 +22,10 @@ test("a room tells of every message, of those to oneself or of none, and none te
   };
   let said = 0;
   const say = async (text: string): Promise<void> => {
-    await odile.says({ kind: "text", text });
+    odile.text(text);
     said += 1;
-    await page.getByRole("link", { name: new RegExp(`^QGIS ${said} unread`) }).waitFor();
+    await idle(page);
+    expect(await page.getByRole("link", { name: new RegExp(`^QGIS ${said} unread`) }).count()).toBe(1);
   };
   await say("one");
   await say("@lena two");
@@ -84,12 +42,11 @@ test("a room tells of every message, of those to oneself or of none, and none te
   await page.getByLabel("Do not disturb").uncheck();
   await page.keyboard.press("Escape");
   await say("@lena six");
-  await expect.poll(told).toEqual(["odile: @lena two", "odile: three", "odile: @lena six"]);
+  expect(await told()).toEqual(["odile: @lena two", "odile: three", "odile: @lena six"]);
 });
 
 test("a window that is seen and lacks the focus tells too, by a notice and by a sound", async () => {
   const page = await lena();
-  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
   const told = await fakeNotices(page);
   await page.getByRole("button", { name: "Settings" }).click();
   await page.getByLabel("Tell me of mentions").check();
@@ -105,22 +62,25 @@ test("a window that is seen and lacks the focus tells too, by a notice and by a 
     return played;
   });
   const played = (): Promise<number> => notes.evaluate(({ length }) => length);
-  await odile.says({ kind: "text", text: "@lena one" });
-  await page.getByRole("log").getByText("one").waitFor();
+  odile.text("@lena one");
+  await idle(page);
+  expect(await page.getByRole("log").getByText("one").count()).toBe(1);
   // Another program beside the browser is worked with.
   await page.evaluate(() => {
     document.hasFocus = () => false;
     dispatchEvent(new Event("blur"));
   });
-  await odile.says({ kind: "text", text: "@lena two" });
-  await expect.poll(told).toEqual(["odile: @lena two"]);
+  odile.text("@lena two");
+  await idle(page);
+  expect(await told()).toEqual(["odile: @lena two"]);
   expect(await played()).toBe(0);
-  const tom = await Native.join(server, { room: "QGIS", nickname: "tom" });
-  await page.locator(".people .row", { hasText: "tom" }).waitFor();
-  await tom.says({ kind: "text", text: "here I am" });
+  const tom = server.comes("tom");
+  await idle(page);
+  expect(await page.locator(".people .row", { hasText: "tom" }).count()).toBe(1);
+  tom.text("here I am");
   await expect.poll(played).toBe(2);
   const lines = page.getByRole("log").locator("li");
-  await lines.getByText("here I am").waitFor();
+  expect(await lines.getByText("here I am").count()).toBe(1);
   // Who came stands before what they say.
   const texts = (await lines.allInnerTexts()).join("\n");
   expect(texts.indexOf("tom came.")).toBeGreaterThan(0);
@@ -152,36 +112,12 @@ test("calls and sounds are as loud as one wants them, all of them and those of e
   expect(await slider("QGIS").getAttribute("aria-valuetext")).toBe("silent");
 });
 
-test("who writes is not shown if they do not want it", async () => {
-  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
-  const page = await lena();
-  await page.locator("#text").fill("sh");
-  await odile.hears(({ type }) => type === "typing");
-  await page.getByRole("button", { name: "Settings" }).click();
-  await page.getByLabel("Do not show others that I am writing").check();
-  await page.keyboard.press("Escape");
-  const tom = await Native.join(server, { room: "QGIS", nickname: "tom" });
-  await page.locator("#text").fill("hush");
-  await page.keyboard.press("Enter");
-  await tom.hears(({ type }) => type === "message");
-  expect(tom.count(({ type }) => type === "typing")).toBe(0);
-});
-
-test("lines tell who came and left, and how long a call was", async () => {
-  const page = await lena();
-  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
-  await odile.asks({ type: "call_join", room: "QGIS", mic: true, camera: false, screen: false });
-  await page.getByRole("log").getByText("odile started a call").waitFor();
-  await odile.asks({ type: "call_leave", room: "QGIS" });
-  await page.getByRole("log").getByText(/^The call ended after \d+ sec\./).waitFor();
-  await page.getByRole("log").getByText("odile came.").waitFor({ timeout: 15_000 });
-});
-
 test("on a phone a button leads to any room or person", async () => {
   const page = await lena({ viewport: PHONE });
   await page.getByRole("button", { name: "Rooms" }).click();
   await page.getByRole("button", { name: "Go to a room or a person" }).click();
   await page.getByRole("dialog").getByRole("combobox").fill("qf");
   await page.keyboard.press("Enter");
-  await page.getByRole("heading", { name: "QField", level: 1 }).waitFor();
+  await idle(page);
+  expect(await page.getByRole("heading", { name: "QField", level: 1 }).count()).toBe(1);
 });

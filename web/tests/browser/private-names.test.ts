@@ -1,15 +1,13 @@
 // Private rooms that bear a name: it stands in the links alone, and whoever opens one sees it.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { accessible } from "./axe.ts";
-import { enter, leftEntry, PHONE, say, useBrowser, visit } from "./browser.ts";
-import { lena, server, useServer } from "./cast.ts";
-import { Native } from "./client.ts";
+import { emptied, leftEntry, PHONE, say, useBrowser } from "./browser.ts";
+import { idle } from "./idle.ts";
+import { enters, lena, server, useFakeServer } from "./stage.ts";
 import { standsWell } from "./stands.ts";
-import { sentBy } from "./wire.ts";
 
 useBrowser();
-useServer();
+useFakeServer();
 
 const KEY = `~${"x".repeat(22)}`;
 const NAMED = `#name=Zephyr%20survey&room=${KEY}`;
@@ -18,111 +16,74 @@ async function names(page: Page, name: string): Promise<void> {
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Name of the room").fill(name);
   await dialog.getByRole("button", { name: "Done" }).click();
-  await dialog.waitFor({ state: "detached" });
+  await idle(page);
+  expect(await dialog.count()).toBe(0);
 }
 
-const heading = (page: Page, name: string) => page.getByRole("heading", { name, level: 1, exact: true });
+/** Comes by a link. */
+async function comesBy(link: string): Promise<Page> {
+  const page = await emptied(server, {}, link);
+  await enters(page, "lena");
+  return page;
+}
 
-test("a private room is named by its maker, in its link alone: no server learns the name before somebody is asked in by it", async () => {
-  const page = await visit(server);
-  const sent = [sentBy(page)];
-  await enter(page, "lena");
-  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-  const odile = await Native.join(server, { room: "QGIS", nickname: "odile", features: ["direct", "invite"] });
-  await page.getByRole("button", { name: "New private room" }).click();
-  await page.getByRole("button", { name: "Give it a name" }).click();
-  await page.getByRole("dialog", { name: "Private room" }).getByText("The server learns it only where you ask somebody in.").waitFor();
-  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("title");
-  await accessible(page, "the name of a private room");
-  await names(page, "  Zephyr \u202Esurvey ");
-  await heading(page, "Private: Zephyr survey").waitFor();
-  await page.getByRole("button", { name: "Copy the link" }).click();
-  await page.getByRole("button", { name: "Copied: who has it can enter" }).waitFor();
-  const link = await page.evaluate(() => navigator.clipboard.readText());
-  expect(new URL(link).hash).toMatch(/^#name=Zephyr%20survey&room=~[\w-]{22}$/);
-  expect(page.url()).toBe(link);
-  await page.getByRole("button", { name: "Show a QR code" }).click();
-  const invitation = page.getByRole("dialog", { name: "Invite to Private: Zephyr survey" });
-  expect(await invitation.getByLabel("Link").inputValue()).toBe(link);
-  await page.keyboard.press("Escape");
-  await invitation.waitFor({ state: "detached" });
+async function isHeaded(page: Page, name: string): Promise<void> {
+  await idle(page);
+  expect(await page.getByRole("heading", { name, level: 1, exact: true }).count(), name).toBe(1);
+}
 
-  const tom = await visit(server);
-  sent.push(sentBy(tom));
-  await tom.goto(link);
-  await tom.reload();
-  await tom.getByText("You are invited to Private: Zephyr survey.").waitFor();
-  await enter(tom, "tom");
-  await heading(tom, "Private: Zephyr survey").waitFor();
-  await say(tom, "found it");
-  await page.getByRole("log").getByText("found it").waitFor();
+/** And is inside again. */
+async function reloads(page: Page): Promise<void> {
+  await page.reload();
+  await page.getByRole("log").and(page.locator('[aria-live="polite"]')).waitFor();
+}
 
-  const all = sent.flatMap((one) => one());
-  expect(all.filter((one) => one.includes('"join"')).length).toBeGreaterThan(1);
-  expect(all.filter((one) => /zephyr/i.test(one))).toEqual([]);
-
-  // Who is asked by the server gets the name with the invitation.
-  await page.getByRole("link", { name: /^QGIS/ }).click();
-  await page.getByRole("button", { name: "odile" }).click();
-  await page.getByRole("button", { name: "Invite to Private: Zephyr survey" }).click();
-  const invited = await odile.hears(({ type }) => type === "invited");
-  expect(invited["note"]).toBe("Zephyr survey");
-  expect(JSON.stringify(invited)).toContain(new URL(link).hash.slice(-22));
-  const named = sent.flatMap((one) => one()).filter((one) => /zephyr/i.test(one));
-  expect(named.map((one) => (JSON.parse(one) as { type: string }).type)).toEqual(["invite"]);
-});
+const hash = (page: Page): string => new URL(page.url()).hash;
 
 test("whoever opens the link sees the name wherever the room is named, and can give it another one", async () => {
-  const page = await visit(server, NAMED);
-  await page.getByText("You are invited to Private: Zephyr survey.").waitFor();
-  await enter(page, "lena");
-  await heading(page, "Private: Zephyr survey").waitFor();
-  await expect.poll(() => page.title()).toBe("Private: Zephyr survey – causerie");
+  const page = await emptied(server, {}, NAMED);
+  await idle(page);
+  expect(await page.getByText("You are invited to Private: Zephyr survey.").count()).toBe(1);
+  await enters(page, "lena");
+  await isHeaded(page, "Private: Zephyr survey");
+  expect(await page.title()).toBe("Private: Zephyr survey – causerie");
   const row = page.getByRole("navigation").getByRole("link", { name: /^Private: Zephyr survey/ });
-  await row.waitFor();
+  expect(await row.count()).toBe(1);
   await say(page, "hello");
-  await page.getByRole("log", { name: "Messages in Private: Zephyr survey" }).getByText("hello").waitFor();
+  await idle(page);
+  expect(await page.getByRole("log", { name: "Messages in Private: Zephyr survey" }).getByText("hello").count()).toBe(1);
   await page.getByRole("link", { name: /^QGIS/ }).click();
-  await heading(page, "QGIS").waitFor();
+  await isHeaded(page, "QGIS");
   await say(page, "and here");
   await page.getByRole("log").getByText("and here").hover();
   await page.getByRole("button", { name: "Send on to another room" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Private: Zephyr survey" }).waitFor();
   await page.keyboard.press("Escape");
-  await page.locator("dialog").waitFor({ state: "detached" });
+  await idle(page);
+  expect(await page.locator("dialog").count()).toBe(0);
   await leftEntry(page);
   await page.keyboard.press("Control+k");
   await page.locator("#goto").fill("zephyr");
   await page.getByRole("option", { name: "Private: Zephyr survey" }).waitFor();
   await page.keyboard.press("Enter");
-  await heading(page, "Private: Zephyr survey").waitFor();
+  await isHeaded(page, "Private: Zephyr survey");
   await leftEntry(page);
-  expect(new URL(page.url()).hash).toBe(NAMED);
+  expect(hash(page)).toBe(NAMED);
 
-  await page.reload();
-  await heading(page, "Private: Zephyr survey").waitFor();
-  await page.getByRole("log").getByText("hello").waitFor();
+  await reloads(page);
+  await isHeaded(page, "Private: Zephyr survey");
+  expect(await page.getByRole("log").getByText("hello").count()).toBe(1);
   await page.getByRole("button", { name: "Notices and name" }).click();
   await names(page, "Apéro :)");
-  await heading(page, "Private: Apéro :)").waitFor();
+  await isHeaded(page, "Private: Apéro :)");
   await leftEntry(page);
-  await expect.poll(() => new URL(page.url()).hash).toBe(`#name=Ap%C3%A9ro%20%3A%29&room=${KEY}`);
+  await expect.poll(() => hash(page)).toBe(`#name=Ap%C3%A9ro%20%3A%29&room=${KEY}`);
   // One's own name holds: after a reload, and against the link that one came by.
-  await page.reload();
-  await heading(page, "Private: Apéro :)").waitFor();
-  await page.evaluate((hash) => (location.hash = hash), NAMED);
-  await expect.poll(() => new URL(page.url()).hash).toBe(`#name=Ap%C3%A9ro%20%3A%29&room=${KEY}`);
-  await heading(page, "Private: Apéro :)").waitFor();
-});
-
-test("a room that one is not looking at keeps its name over a reload", async () => {
-  const page = await visit(server, NAMED);
-  await enter(page, "lena");
-  await page.getByRole("link", { name: /^QGIS/ }).click();
-  await heading(page, "QGIS").waitFor();
-  await page.reload();
-  await heading(page, "QGIS").waitFor();
-  await page.getByRole("link", { name: /^Private: Zephyr survey/ }).waitFor();
+  await reloads(page);
+  await isHeaded(page, "Private: Apéro :)");
+  await page.evaluate((to) => (location.hash = to), NAMED);
+  await expect.poll(() => hash(page)).toBe(`#name=Ap%C3%A9ro%20%3A%29&room=${KEY}`);
+  await isHeaded(page, "Private: Apéro :)");
 });
 
 test("a step back from the dialog leads to where one was before, not to the room without its name", async () => {
@@ -132,44 +93,44 @@ test("a step back from the dialog leads to where one was before, not to the room
   await names(page, "Zephyr survey");
   await leftEntry(page);
   await page.goBack();
-  await heading(page, "QGIS").waitFor();
+  await isHeaded(page, "QGIS");
   await page.goForward();
-  await heading(page, "Private: Zephyr survey").waitFor();
-  expect(new URL(page.url()).hash).toMatch(/^#name=Zephyr%20survey&room=~/);
+  await isHeaded(page, "Private: Zephyr survey");
+  expect(hash(page)).toMatch(/^#name=Zephyr%20survey&room=~/);
 });
 
 test("a name in a link is a text, cut and cleaned, and belongs to a private room alone", async () => {
-  const page = await visit(server, "#name=Fake&room=QGIS");
-  await page.getByText("You are invited to QGIS.").waitFor();
-  expect(new URL(page.url()).hash).toBe("#room=QGIS");
-  await enter(page, "lena");
+  const page = await emptied(server, {}, "#name=Fake&room=QGIS");
+  await idle(page);
+  expect(await page.getByText("You are invited to QGIS.").count()).toBe(1);
+  expect(hash(page)).toBe("#room=QGIS");
+  await enters(page, "lena");
   const hostile = `<img src=x onerror=alert(1)>\u202E\u0000\n${"long ".repeat(40)}`;
-  await page.evaluate((hash) => (location.hash = hash), `#name=${encodeURIComponent(hostile)}&room=${KEY}`);
-  await heading(page, "Private: <img src=x onerror=alert(1)> long long l").waitFor();
+  await page.evaluate((to) => (location.hash = to), `#name=${encodeURIComponent(hostile)}&room=${KEY}`);
+  await isHeaded(page, "Private: <img src=x onerror=alert(1)> long long l");
   await page.setViewportSize(PHONE);
   await standsWell(page, "a private room with a long name");
-  await page.evaluate((hash) => (location.hash = hash), `#name=%E2%80%8B&room=${KEY.replace("x", "y")}`);
-  await heading(page, "Private room").waitFor();
+  await page.evaluate((to) => (location.hash = to), `#name=%E2%80%8B&room=${KEY.replace("x", "y")}`);
+  await isHeaded(page, "Private room");
 });
 
 test("a link with a newer name replaces what an older link called the room; a step back does not", async () => {
-  const page = await visit(server, NAMED);
-  await enter(page, "lena");
-  await heading(page, "Private: Zephyr survey").waitFor();
+  const page = await comesBy(NAMED);
+  await isHeaded(page, "Private: Zephyr survey");
   const newer = `#name=Mistral&room=${KEY}`;
-  await page.evaluate((hash) => (location.hash = hash), newer);
-  await heading(page, "Private: Mistral").waitFor();
+  await page.evaluate((to) => (location.hash = to), newer);
+  await isHeaded(page, "Private: Mistral");
   await page.goBack();
-  await expect.poll(() => new URL(page.url()).hash).toBe(newer);
-  await heading(page, "Private: Mistral").waitFor();
-  await page.reload();
-  await heading(page, "Private: Mistral").waitFor();
-  await page.evaluate((hash) => (location.hash = hash), NAMED);
-  await heading(page, "Private: Zephyr survey").waitFor();
+  await expect.poll(() => hash(page)).toBe(newer);
+  await isHeaded(page, "Private: Mistral");
+  await reloads(page);
+  await isHeaded(page, "Private: Mistral");
+  await page.evaluate((to) => (location.hash = to), NAMED);
+  await isHeaded(page, "Private: Zephyr survey");
 });
 
 test("a mention in the named room that is shown makes no sound, one in another room does", async () => {
-  const page = await visit(server, NAMED);
+  const page = await emptied(server, {}, NAMED);
   const heard = await page.evaluateHandle(() => {
     const notes: number[] = [];
     const start = OscillatorNode.prototype.start;
@@ -179,28 +140,31 @@ test("a mention in the named room that is shown makes no sound, one in another r
     };
     return notes;
   });
-  await enter(page, "lena");
-  await heading(page, "Private: Zephyr survey").waitFor();
+  await enters(page, "lena");
+  await isHeaded(page, "Private: Zephyr survey");
   await page.getByRole("button", { name: "Settings" }).click();
   await page.getByLabel("A short sound for mentions and direct messages").check();
   // It sounds as it will; the next one comes after a pause.
   await expect.poll(() => heard.evaluate(({ length }) => length)).toBe(2);
   await page.keyboard.press("Escape");
-  await page.waitForTimeout(2_100);
-  const here = await Native.join(server, { room: KEY, nickname: "odile" });
-  await here.says({ kind: "text", text: "@lena look here" });
-  await page.getByRole("log").getByText("look here").waitFor();
+  await page.evaluate(() => {
+    const { now } = Date;
+    Date.now = () => now() + 2_100;
+  });
+  const here = server.comes("odile", { room: KEY });
+  here.text("@lena look here");
+  await idle(page);
+  expect(await page.getByRole("log").getByText("look here").count()).toBe(1);
   expect(await heard.evaluate(({ length }) => length)).toBe(2);
   await page.getByRole("link", { name: /^QGIS/ }).click();
-  await heading(page, "QGIS").waitFor();
-  await here.says({ kind: "text", text: "@lena and there" });
+  await isHeaded(page, "QGIS");
+  here.text("@lena and there");
   await expect.poll(() => heard.evaluate(({ length }) => length)).toBe(4);
 });
 
 test("where the page may not copy, the link is shown to be copied by hand; the link of a message is called a key", async () => {
-  const page = await visit(server, NAMED);
-  await enter(page, "lena");
-  await heading(page, "Private: Zephyr survey").waitFor();
+  const page = await comesBy(NAMED);
+  await isHeaded(page, "Private: Zephyr survey");
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   const clipboard = await page.evaluateHandle(() => navigator.clipboard);
   await page.evaluate(() => Object.defineProperty(navigator, "clipboard", { configurable: true, value: undefined }));
@@ -210,7 +174,8 @@ test("where the page may not copy, the link is shown to be copied by hand; the l
   await invitation.getByRole("button", { name: "Copy the link" }).click();
   expect(await page.evaluate(() => getSelection()?.toString())).toContain(KEY);
   await page.keyboard.press("Escape");
-  await invitation.waitFor({ state: "detached" });
+  await idle(page);
+  expect(await invitation.count()).toBe(0);
 
   await clipboard.evaluate((value) => Object.defineProperty(navigator, "clipboard", { configurable: true, value }));
   await say(page, "the levee");

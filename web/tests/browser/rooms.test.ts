@@ -1,191 +1,172 @@
 // Several rooms over one connection, private ones, rooms that do not let one in, and being taken out of one.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import type { BoardFeature } from "../../src/protocol/frames.ts";
 import { accessible } from "./axe.ts";
-import { enter, PHONE, say, useBrowser, visit, writes } from "./browser.ts";
-import { changeServer, lena, server, useServer } from "./cast.ts";
-import { Client, Native } from "./client.ts";
-import { sayings } from "./sayings.ts";
+import { emptied, PHONE, say, useBrowser, visit, writes } from "./browser.ts";
+import { idle } from "./idle.ts";
+import { beginWith, enters, lena, server, useFakeServer } from "./stage.ts";
 
 useBrowser();
-useServer({ KEY_ROOMS: "Field work=s3same", LIMIT_ROOM_MEMBERS: "3" });
+useFakeServer();
 
 const row = (page: Page, name: string) => page.getByRole("navigation").getByRole("link").filter({ hasText: name });
 
+/** Reads it once nothing is under way. */
+async function isHeaded(page: Page, name: string, level?: number): Promise<void> {
+  await idle(page);
+  expect(await page.getByRole("heading", { name, ...(level === undefined ? {} : { level }) }).count(), name).toBe(1);
+}
+
+async function goesTo(page: Page, room: string): Promise<void> {
+  await row(page, room).click();
+  await isHeaded(page, room, 1);
+}
+
+/** Asks to be let in, where one may not be. */
+async function knocks(page: Page): Promise<void> {
+  await page.locator("#nickname").fill("lena");
+  await page.locator("#nickname").press("Enter");
+}
+
+/** What one says comes into the room one looks at. */
+async function speaks(page: Page, text: string, log: { name?: string } = {}): Promise<void> {
+  await say(page, text);
+  await idle(page);
+  expect(await page.getByRole("log", log).getByText(text).count()).toBe(1);
+}
+
 test("rooms one has been in tell what is new in them, and what is for this person", async () => {
   const page = await lena();
-  await row(page, "Géotribu").click();
-  await page.getByRole("heading", { name: "Géotribu" }).waitFor();
+  await goesTo(page, "Géotribu");
   await writes(page);
-  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
-  await odile.says({ kind: "text", text: "one" });
-  await row(page, "QGIS").getByText("1 unread").waitFor({ state: "attached" });
-  await odile.says({ kind: "text", text: "two, @lena" });
-  await row(page, "QGIS").locator(".badge.you").waitFor();
+  const odile = server.comes("odile");
+  odile.text("one");
+  await idle(page);
+  expect(await row(page, "QGIS").getByText("1 unread").count()).toBe(1);
+  odile.text("two, @lena");
+  await idle(page);
+  expect(await row(page, "QGIS").locator(".badge.you").count()).toBe(1);
   // A reaction is no news.
-  await odile.says({ kind: "like", liked_author: "lena", message: "", emoji: "🎉" });
-  await page.getByRole("link", { name: /^QGIS 2 unread, 1 for you$/ }).waitFor();
+  odile.says({ kind: "like", liked_author: "lena", message: "", emoji: "🎉" });
+  await idle(page);
+  expect(await page.getByRole("link", { name: /^QGIS 2 unread, 1 for you$/ }).count()).toBe(1);
   expect(await row(page, "QGIS").locator(".badge").allInnerTexts()).toEqual(["@\u20091", "2"]);
 
   await page.keyboard.press("Alt+Shift+ArrowUp");
-  await page.getByRole("heading", { name: "QGIS" }).waitFor();
-  await page.locator(".news", { hasText: "New" }).waitFor();
-  await page.getByRole("log").getByText("two, @lena").waitFor();
-  await expect.poll(() => row(page, "QGIS").locator(".badge").count()).toBe(0);
-});
-
-test("on a phone the list of rooms hides what is said, so that it is unread", async () => {
-  const page = await lena({ viewport: PHONE });
-  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
-  await page.getByRole("button", { name: "Rooms" }).click();
-  await odile.says({ kind: "text", text: "look, @lena" });
-  await row(page, "QGIS").locator(".badge.you").waitFor();
-  await row(page, "QGIS").click();
-  await page.getByRole("log").getByText("look, @lena").waitFor();
-  await page.locator(".news", { hasText: "New" }).waitFor();
-  await expect.poll(() => page.locator(".badge").count()).toBe(0);
+  await isHeaded(page, "QGIS");
+  expect(await page.locator(".news", { hasText: "New" }).count()).toBe(1);
+  expect(await page.getByRole("log").getByText("two, @lena").count()).toBe(1);
+  expect(await row(page, "QGIS").locator(".badge").count()).toBe(0);
 });
 
 test("on a phone the way back counts what is unread, also in a room one has just turned away from", async () => {
   const page = await lena({ viewport: PHONE });
-  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+  const odile = server.comes("odile");
   // Each is folded.
-  for (const n of [1, 2, 3]) await odile.says({ kind: "text", text: `tale ${n}${"\n.".repeat(100)}` });
-  await page.getByRole("log").getByText("tale 3").waitFor();
+  for (const n of [1, 2, 3]) odile.text(`tale ${n}${"\n.".repeat(100)}`);
+  await idle(page);
   await page.locator("#log").hover();
   await page.mouse.wheel(0, -9_000);
   await page.getByRole("button", { name: "To the end" }).waitFor();
-  for (const text of ["one", "two", "three"]) await odile.says({ kind: "text", text });
-  await page.getByRole("button", { name: "3 new" }).waitFor();
+  for (const text of ["one", "two", "three"]) odile.text(text);
+  await idle(page);
+  expect(await page.getByRole("button", { name: "3 new" }).count()).toBe(1);
   await page.evaluate(() => (location.hash = "#room=G%C3%A9otribu"));
-  await page.getByRole("heading", { name: "Géotribu" }).waitFor();
-  await page.getByRole("button", { name: "Rooms, 3 unread" }).waitFor();
+  await isHeaded(page, "Géotribu");
+  expect(await page.getByRole("button", { name: "Rooms, 3 unread" }).count()).toBe(1);
 });
 
 test("a room is only left for another one", async () => {
-  await changeServer({ ROOMS: "QGIS" });
+  beginWith({ rooms: ["QGIS"] });
   const page = await lena();
   const leave = page.getByRole("button", { name: "Leave this room" });
   expect(await leave.count()).toBe(0);
   await page.getByRole("button", { name: "New private room" }).click();
-  await page.getByRole("heading", { name: "Private room", level: 1 }).waitFor();
+  await isHeaded(page, "Private room", 1);
   await leave.click();
-  await page.getByRole("heading", { name: "QGIS", level: 1 }).waitFor();
-  await page.locator("#text:enabled").waitFor();
+  await isHeaded(page, "QGIS", 1);
+  expect(await page.locator("#text:enabled").count()).toBe(1);
 });
 
-test("a double click on leaving leaves one room, and the list of people over the page closes", async () => {
-  for (const width of [1440, 1000]) {
-    const page = await visit(server, "#room=QGIS", { viewport: { width, height: 900 } });
-    await enter(page, `lena${width}`);
-    await page.getByRole("link", { name: "Géotribu" }).click();
-    await page.getByRole("heading", { name: "Géotribu", level: 1 }).waitFor();
-    await page.getByRole("log", { name: "Messages in Géotribu" }).and(page.locator('[aria-live="polite"]')).waitFor();
-    if (width === 1000) await page.getByRole("button", { name: "People", exact: true }).click();
-    await page.getByRole("button", { name: "Leave this room" }).dblclick();
-    await page.getByRole("heading", { name: "QGIS", level: 1 }).waitFor();
-    await page.getByRole("dialog").waitFor({ state: "detached" });
-    await say(page, `still here at ${width}`);
-    await page.getByRole("log", { name: "Messages in QGIS" }).getByText(`still here at ${width}`).waitFor();
-  }
+test.each([1440, 1000])("a double click on leaving leaves one room, and the list of people over the page closes: %i pixels", async (width) => {
+  const page = await lena();
+  await page.setViewportSize({ width, height: 900 });
+  await goesTo(page, "Géotribu");
+  if (width === 1000) await page.getByRole("button", { name: "People", exact: true }).click();
+  await page.getByRole("button", { name: "Leave this room" }).dblclick();
+  await isHeaded(page, "QGIS", 1);
+  expect(await page.getByRole("dialog").count()).toBe(0);
+  await speaks(page, "still here", { name: "Messages in QGIS" });
 });
 
 test("who comes by the link of a private room that has ended is told so, and who makes one is not", async () => {
   const page = await lena();
   await page.getByRole("button", { name: "New private room" }).click();
-  await page.getByText("You are the first. Send the link").waitFor();
+  await idle(page);
+  expect(await page.getByText("You are the first. Send the link").count()).toBe(1);
   await page.getByRole("button", { name: "Show a QR code" }).click();
   await page.getByRole("dialog", { name: "Invite to this private room" }).getByRole("img", { name: "Code for a camera" }).waitFor();
   await page.keyboard.press("Escape");
   const link = page.url();
   await page.getByRole("button", { name: "Leave this room" }).click();
-  await page.getByRole("heading", { name: "QGIS", level: 1 }).waitFor();
-  const tom = await visit(server, new URL(link).hash);
-  await enter(tom, "tom");
-  await tom.getByRole("heading", { name: "This room has ended." }).waitFor();
-  await tom.getByText("You are in a new one with the same link.").waitFor();
-});
-
-test("a private room has its name in the address alone, and its link lets others in", async () => {
-  const page = await lena();
-  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-  await page.getByRole("button", { name: "New private room" }).click();
-  await page.getByRole("heading", { name: "Private room", level: 1 }).waitFor();
-  await page.getByText("You are the first. Send the link").waitFor();
-  const address = new URL(page.url());
-  expect(address.hash).toMatch(/^#room=~[A-Za-z0-9_-]{22}$/);
-  expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain("~");
-
-  const said = await sayings(page);
-  await page.getByRole("button", { name: "Copy the link" }).click();
-  await page.getByRole("button", { name: "Copied: who has it can enter" }).waitFor();
-  await expect.poll(said).toContain("Copied: who has it can enter");
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(address.href);
-  await page.getByRole("button", { name: "Invite people" }).click();
-  const dialog = page.getByRole("dialog", { name: "Invite to this private room" });
-  expect(await dialog.getByLabel("Link").inputValue()).toBe(address.href);
-  await page.keyboard.press("Escape");
-
-  const tom = await visit(server, address.hash);
-  await tom.getByText("You are invited to a private room.").waitFor();
-  await enter(tom, "tom");
-  await say(tom, "Found it");
-  await page.getByRole("log").getByText("Found it").waitFor();
-  expect(`${await tom.title()} ${await tom.locator("body").innerText()}`).not.toContain(address.hash.slice(6));
-  await page.getByRole("button", { name: "Leave this room" }).click();
-  await page.getByRole("heading", { name: "QGIS", level: 1 }).waitFor();
-  await tom.getByText("1 person").first().waitFor();
-  await page.getByText("Private rooms").waitFor({ state: "detached" });
+  await isHeaded(page, "QGIS", 1);
+  await emptied(server, {}, new URL(link).hash);
+  await enters(page, "tom");
+  expect(await page.getByRole("heading", { name: "This room has ended." }).count()).toBe(1);
+  expect(await page.getByText("You are in a new one with the same link.").count()).toBe(1);
 });
 
 test("a room with a key asks for it, and says when it is wrong", async () => {
-  const page = await visit(server, `#room=${encodeURIComponent("Field work")}`);
-  await page.locator("#nickname").fill("lena");
-  await page.locator("#nickname").press("Enter");
-  await page.getByRole("heading", { name: "This room needs a key." }).waitFor();
+  const page = await emptied(server, {}, `#room=${encodeURIComponent("Field work")}`);
+  server.refuses("join", "access_denied", { needs: "key" });
+  await knocks(page);
+  await isHeaded(page, "This room needs a key.");
   await page.getByLabel("Key").fill("wrong");
   await page.keyboard.press("Enter");
-  await page.getByRole("heading", { name: "This key does not open the room." }).waitFor();
+  await isHeaded(page, "This key does not open the room.");
+  server.refuses("join");
   await page.getByLabel("Key").fill("s3same");
   await page.getByRole("button", { name: "Enter Field work" }).click();
-  await page.locator("#text").waitFor();
-  await say(page, "inside");
-  await page.getByRole("log").getByText("inside").waitFor();
+  await idle(page);
+  await speaks(page, "inside");
+  expect(server.all("join").map(({ key }) => key)).toEqual([undefined, "wrong", "s3same"]);
 });
 
 test("a link with the key opens a room that asked for it before, once", async () => {
   const page = await lena();
+  server.refuses("join", "access_denied", { needs: "key" });
   await row(page, "Field work").click();
-  await page.getByRole("heading", { name: "This room needs a key." }).waitFor();
+  await isHeaded(page, "This room needs a key.");
   const follow = (key: string) => page.evaluate((with_) => (location.hash = `#room=${encodeURIComponent("Field work")}&key=${with_}`), key);
   await follow("wrong");
-  await page.getByRole("heading", { name: "This key does not open the room." }).waitFor();
+  await isHeaded(page, "This key does not open the room.");
+  server.refuses("join");
   await follow("s3same");
-  await page.locator("#text:enabled").waitFor();
-  await say(page, "inside");
-  await page.getByRole("log").getByText("inside").waitFor();
+  await idle(page);
+  await speaks(page, "inside");
+  expect(server.all("join").map(({ key }) => key)).toEqual([undefined, undefined, "wrong", "s3same"]);
 });
 
 test("a full room says so, and can be tried again", async () => {
-  const there = await Promise.all(["ann", "bob", "cleo"].map((nickname) => Native.join(server, { room: "QGIS", nickname })));
-  const page = await visit(server);
-  await page.locator("#nickname").fill("lena");
-  await page.locator("#nickname").press("Enter");
-  await page.getByRole("heading", { name: "The room is full." }).waitFor();
-  await there[0]?.leave();
+  const page = await emptied(server);
+  server.refuses("join", "room_full");
+  await knocks(page);
+  await isHeaded(page, "The room is full.");
+  server.refuses("join");
   await page.getByRole("button", { name: "Try again" }).click();
-  await page.locator("#text").waitFor();
+  await idle(page);
+  expect(await page.locator("#text").count()).toBe(1);
 });
 
 test("a full room is asked again by itself", async () => {
-  const there = await Promise.all(["ann", "bob", "cleo"].map((nickname) => Native.join(server, { room: "QGIS", nickname })));
+  server.refuses("join", "room_full");
   const page = await visit(server);
   await page.clock.install();
-  await page.locator("#nickname").fill("lena");
-  await page.locator("#nickname").press("Enter");
-  await page.getByRole("heading", { name: "The room is full." }).waitFor();
-  const seconds = page.getByText(/^It tries again in (4[0-5]|3\d) s\.$/);
-  await seconds.waitFor();
+  await knocks(page);
+  await isHeaded(page, "The room is full.");
+  const seconds = page.getByText(/^It tries again in (4[0-5]|[23]\d) s\.$/);
+  expect(await seconds.count()).toBe(1);
   // Why it is not inside stays in sight while it asks, and so does the focus.
   const button = page.getByRole("button", { name: "Try again" });
   await button.focus();
@@ -194,98 +175,88 @@ test("a full room is asked again by itself", async () => {
     seen.observe(document.body, { childList: true, subtree: true });
   });
   await page.clock.fastForward(46_000);
-  await seconds.waitFor();
+  await idle(page);
+  expect(server.all("join").length).toBe(2);
+  expect(await seconds.count()).toBe(1);
   expect(await button.evaluate((one) => document.activeElement === one)).toBe(true);
   expect(await page.locator("[data-flipped]").count()).toBe(0);
-  await there[0]?.leave();
+  server.refuses("join");
   await page.clock.fastForward(46_000);
-  await page.locator("#text:enabled").waitFor();
+  await idle(page);
+  expect(await page.locator("#text:enabled").count()).toBe(1);
 });
 
 test("who is taken out of a room is told why, and does not come back unasked", async () => {
-  const page = await lena();
-  const token = server.token({ roles: ["moderator"] });
-  const judge = await Native.join(server, { room: "QGIS", nickname: "judge", token });
-  await judge.asks({ type: "notice", room: "QGIS", level: "warning", text: "Back at noon <b>" });
-  await page.locator(".notice.warning", { hasText: "Back at noon <b>" }).waitFor();
-  await page.getByRole("complementary").getByText("moderator").waitFor();
+  const page = await lena({ viewport: { width: 1440, height: 900 } });
+  await page.clock.install();
+  const judge = server.comes("judge", { roles: ["moderator"] });
+  const id = "0192f3a4-0000-7000-8000-000000000001";
+  server.answersTo("send", () => ({ id, timestamp: Date.now() / 1000 }));
+  server.tell("notice", { room: "QGIS", id: "n.1", level: "warning", text: "Back at noon <b>" });
   await say(page, "too much");
-  await judge.hears((frame) => JSON.stringify(frame).includes("too much"));
-  const said = await judge.hears((frame) => frame["type"] === "message");
-  await judge.asks({ type: "delete", room: "QGIS", id: said["id"] });
-  await page.locator(".msg", { hasText: "Message deleted" }).waitFor();
+  await idle(page);
+  expect(await page.locator(".notice.warning", { hasText: "Back at noon <b>" }).count()).toBe(1);
+  expect(await page.getByRole("complementary").getByText("moderator").count()).toBe(1);
+  judge.deletes(id);
+  await idle(page);
+  expect(await page.locator(".msg", { hasText: "Message deleted" }).count()).toBe(1);
 
-  const { member } = (await judge.hears((frame) => frame["type"] === "message"))["from"] as { member: string };
-  await judge.asks({ type: "kick", room: "QGIS", member, reason: "flooding" });
-  await page.getByRole("heading", { name: "You were taken out of QGIS: flooding." }).waitFor();
-  await page.waitForTimeout(1500);
+  server.tell("removed", { room: "QGIS", reason: "kicked", message: "flooding" });
+  await isHeaded(page, "You were taken out of QGIS: flooding.");
+  await page.clock.fastForward(10_000);
+  await idle(page);
+  expect(server.all("join").length).toBe(1);
   expect(await page.locator("#text").count()).toBe(0);
   await page.getByRole("button", { name: "Enter again" }).click();
-  await page.locator("#text").waitFor();
+  await idle(page);
+  expect(await page.locator("#text").count()).toBe(1);
 });
 
 test("another nickname is taken into all rooms", async () => {
   const page = await lena();
-  await row(page, "Géotribu").click();
-  await page.getByRole("heading", { name: "Géotribu" }).waitFor();
-  const plugin = await Client.join(server, "QGIS", "odile");
+  await goesTo(page, "Géotribu");
   await page.getByRole("button", { name: "Settings" }).click();
   await page.getByLabel("Nickname").fill("lena2");
   await page.getByRole("button", { name: "Done" }).click();
-  await plugin.hears((frame) => frame["newcomer"] === "lena2");
-  await page.getByRole("complementary").getByText("lena2").waitFor();
+  await idle(page);
+  expect(server.all("join").map(({ room, nickname }) => [room, nickname]).slice(2)).toEqual([["QGIS", "lena2"], ["Géotribu", "lena2"]]);
+  expect(await page.getByRole("complementary").getByText("lena2").count()).toBe(1);
 });
 
 test("the title counts what waits in another room, also while one looks", async () => {
   const page = await lena();
-  await page.getByRole("link", { name: /Géotribu/ }).click();
-  await page.getByRole("heading", { name: "Géotribu", level: 1 }).waitFor();
-  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
-  await odile.says({ kind: "text", text: "over here" });
-  await expect.poll(() => page.title()).toBe("(1) Géotribu – causerie");
+  await goesTo(page, "Géotribu");
+  server.comes("odile").text("over here");
+  await idle(page);
+  expect(await page.title()).toBe("(1) Géotribu – causerie");
 });
 
 test("what others draw on the board of a room is a line of its talk, and nothing that is unread", async () => {
-  const odile = await Native.join(server, { room: "QGIS", nickname: "odile", features: ["map"] });
-  const mark = (id: string) => ({
-    id: `b.${id.repeat(16)}`, geometry: { type: "Point", coordinates: [5.72, 45.18] }, properties: { shape: "mark", color: 2 },
+  const odile = server.comes("odile", { features: ["map"] });
+  const { member, nickname } = odile.member;
+  const by = { member, nickname };
+  const mark = (id: string, rev: number): BoardFeature => ({
+    id: `b.${id.repeat(16)}`, geometry: { type: "Point", coordinates: [5.72, 45.18] }, properties: { shape: "mark", color: 2 }, by: nickname, time: 0, rev,
   });
   const page = await lena();
-  await odile.asks({ type: "board_put", room: "QGIS", features: [mark("x")] });
-  await page.getByRole("log").getByText("odile put 1 thing on the board").waitFor();
-  await row(page, "Géotribu").click();
-  await page.getByRole("heading", { name: "Géotribu", level: 1 }).waitFor();
-  await odile.asks({ type: "board_put", room: "QGIS", features: [mark("y")] });
-  await odile.asks({ type: "board_remove", room: "QGIS", ids: [mark("x").id] });
-  await odile.says({ kind: "text", text: "done" });
-  await page.getByRole("link", { name: /^QGIS 1 unread/ }).waitFor();
-  await row(page, "QGIS").click();
-  await page.getByRole("log").getByText("odile put 2 things on the board, took 1 thing off").waitFor();
+  server.tell("board", { room: "QGIS", rev: 1, by, put: [mark("x", 1)] });
+  await idle(page);
+  expect(await page.getByRole("log").getByText("odile put 1 thing on the board").count()).toBe(1);
+  await goesTo(page, "Géotribu");
+  server.tell("board", { room: "QGIS", rev: 2, by, put: [mark("y", 2)] });
+  server.tell("board", { room: "QGIS", rev: 3, by, removed: [mark("x", 1).id] });
+  odile.text("done");
+  await idle(page);
+  expect(await page.getByRole("link", { name: /^QGIS 1 unread/ }).count()).toBe(1);
+  await goesTo(page, "QGIS");
+  expect(await page.getByRole("log").getByText("odile put 2 things on the board, took 1 thing off").count()).toBe(1);
   await accessible(page, "the line of a board");
 });
 
 test("a room in which others are silent says how many they are", async () => {
-  await changeServer({ MAX_STORED_MESSAGES: "0" });
-  await Native.join(server, { room: "QGIS", nickname: "odile" });
+  beginWith({ limits: { history: 0 } });
+  server.comes("odile");
   const page = await lena();
-  await page.getByRole("heading", { name: "2 people are here." }).waitFor();
-  await page.getByText("You see what is said from now on; what was said before is not kept.").waitFor();
-});
-
-test("a link of one's own plugin says who one is in a call beside it; a link of anybody else gives nobody a name", async () => {
-  const link = (nickname: string): string => `#nickname=${nickname}&room=${encodeURIComponent("Field work")}&key=s3same`;
-  const page = await visit(server, link("lena-call"));
-  expect(await page.getByRole("textbox", { name: "Nickname" }).inputValue()).toBe("lena-call");
-  expect(page.url()).not.toMatch(/nickname|key/);
-  await enter(page, "lena");
-  const names = (): Promise<string[]> => page.getByRole("complementary").getByRole("listitem").allInnerTexts();
-  await expect.poll(names).toEqual([expect.stringContaining("lena")]);
-  const beside = await page.context().newPage();
-  await beside.goto(`${server.page}${link("lena-call")}`);
-  await beside.getByRole("heading", { name: "Field work", level: 1 }).waitFor();
-  await expect.poll(names).toEqual(expect.arrayContaining([expect.stringContaining("lena-call")]));
-  await beside.goto(`${server.page}${link("silly")}`);
-  await beside.reload();
-  await beside.getByRole("heading", { name: "Field work", level: 1 }).waitFor();
-  expect(await names()).not.toEqual(expect.arrayContaining([expect.stringContaining("silly")]));
+  await isHeaded(page, "2 people are here.");
+  expect(await page.getByText("You see what is said from now on; what was said before is not kept.").count()).toBe(1);
 });
