@@ -1,40 +1,51 @@
 // The browser's way back: out of what lies over the page, and on a phone from the conversation to the rooms.
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { leftEntry, PHONE, pressInHead, say, useBrowser } from "./browser.ts";
-import { lena, server, useServer } from "./cast.ts";
-import { Native } from "./client.ts";
+import { leftEntry, PHONE, pressInHead, say, useBrowser, visit } from "./browser.ts";
+import { idle } from "./idle.ts";
 import { button, FALSE_DEVICES, inCall, joins } from "./in-call.ts";
+import { enters, lena, server, useFakeServer } from "./stage.ts";
 
 useBrowser(...FALSE_DEVICES);
-useServer();
+useFakeServer();
 
 const row = (page: Page, name: string) => page.getByRole("navigation").getByRole("link").filter({ hasText: name });
-const heading = (page: Page, name: string) => page.getByRole("heading", { name, level: 1 }).waitFor();
+const isThere = async (what: Locator, count = 1): Promise<void> => {
+  await idle(what);
+  expect(await what.count()).toBe(count);
+};
+const heading = (page: Page, name: string) => isThere(page.getByRole("heading", { name, level: 1 }));
 const isOver = (page: Page) => page.locator("dialog[open]").count();
 
+/** The page is the first in its tab. */
+async function onPhone(): Promise<Page> {
+  const page = await visit(server, "", { viewport: PHONE });
+  await enters(page, "lena");
+  return page;
+}
+
 test("on a phone back leads from the conversation to the rooms", async () => {
-  const page = await lena({ viewport: PHONE });
+  const page = await onPhone();
   await say(page, "still here");
-  await page.getByRole("log").getByText("still here").waitFor();
+  await isThere(page.getByRole("log").getByText("still here"));
   await page.goBack();
-  await row(page, "QGIS").waitFor();
+  await isThere(row(page, "QGIS"));
   // Into the same room, into another one, and back.
   await row(page, "QGIS").click();
-  await page.getByRole("log").getByText("still here").waitFor();
+  await isThere(page.getByRole("log").getByText("still here"));
   await page.goBack();
   await row(page, "Géotribu").click();
   await heading(page, "Géotribu");
   await page.goBack();
-  await row(page, "Géotribu").and(page.locator("[aria-current=page]")).waitFor();
+  await isThere(row(page, "Géotribu").and(page.locator("[aria-current=page]")));
   await page.goForward();
   await heading(page, "Géotribu");
 });
 
 test("on a phone the open room that is pressed in the list has its entry at once, so that back leads there", async () => {
-  const page = await lena({ viewport: PHONE });
+  const page = await onPhone();
   await page.goBack();
-  await row(page, "QGIS").waitFor();
+  await isThere(row(page, "QGIS"));
   const above = await page.evaluate(() => {
     document.querySelector<HTMLElement>(".rooms a[aria-current]")?.click();
     return (history.state as { above?: number }).above;
@@ -43,9 +54,9 @@ test("on a phone the open room that is pressed in the list has its entry at once
 });
 
 test("on a phone back leads out of the list of rooms, also when the page was loaded again there", async () => {
-  const page = await lena({ viewport: PHONE });
+  const page = await onPhone();
   await page.getByRole("button", { name: "Rooms" }).click();
-  await row(page, "QGIS").waitFor();
+  await isThere(row(page, "QGIS"));
   await expect.poll(() => page.evaluate(() => (history.state as { rooms?: true }).rooms)).toBe(true);
   await page.reload();
   await row(page, "QGIS").waitFor();
@@ -54,7 +65,7 @@ test("on a phone back leads out of the list of rooms, also when the page was loa
 });
 
 test("on a phone back goes through the rooms that were read one after the other", async () => {
-  const page = await lena({ viewport: PHONE });
+  const page = await onPhone();
   await page.evaluate(() => (location.hash = "#room=G%C3%A9otribu"));
   await heading(page, "Géotribu");
   await page.goBack();
@@ -62,7 +73,7 @@ test("on a phone back goes through the rooms that were read one after the other"
   await page.goForward();
   await heading(page, "Géotribu");
   await page.getByRole("button", { name: "Rooms" }).click();
-  await row(page, "Géotribu").and(page.locator("[aria-current=page]")).waitFor();
+  await isThere(row(page, "Géotribu").and(page.locator("[aria-current=page]")));
   await page.goBack();
   expect(page.url()).toBe("about:blank");
 });
@@ -70,28 +81,31 @@ test("on a phone back goes through the rooms that were read one after the other"
 test.each([PHONE, { width: 1440, height: 900 }])("back closes what lies over the page, and forward does no harm: $width", async (viewport) => {
   const page = await lena({ viewport });
   await say(page, "below");
-  await page.getByRole("log").getByText("below").waitFor();
+  await isThere(page.getByRole("log").getByText("below"));
   const length = (): Promise<number> => page.evaluate(() => history.length);
   const open = () => pressInHead(page, /Invite people/);
   await open();
-  await page.getByRole("dialog").waitFor();
+  await isThere(page.getByRole("dialog"));
   await page.goBack();
-  await expect.poll(() => isOver(page)).toBe(0);
-  await page.getByRole("log").getByText("below").waitFor();
+  await idle(page);
+  expect(await isOver(page)).toBe(0);
+  await isThere(page.getByRole("log").getByText("below"));
   await page.goForward();
+  await idle(page);
   expect(await isOver(page)).toBe(0);
   await page.goBack();
   // Closed by hand it leaves nothing to go back through.
   await open();
-  await page.getByRole("dialog").waitFor();
+  await isThere(page.getByRole("dialog"));
   const before = await length();
   await page.keyboard.press("Escape");
   await leftEntry(page);
   await open();
-  await page.getByRole("dialog").waitFor();
+  await isThere(page.getByRole("dialog"));
   expect(await length()).toBe(before);
   await page.goBack();
-  await expect.poll(() => isOver(page)).toBe(0);
+  await idle(page);
+  expect(await isOver(page)).toBe(0);
   await heading(page, "QGIS");
 });
 
@@ -99,35 +113,39 @@ test.each([PHONE, { width: 1440, height: 900 }])("back closes what is opened ove
   const page = await lena({ viewport });
   const full = page.getByRole("dialog", { name: "QGIS" });
   const devices = page.getByRole("dialog", { name: "Devices" });
+  server.answersTo("call_join", ({ room, ...media }) => {
+    const participants = [{ peer: "p.1", member: server.self, nickname: "lena", resumed: 0, ...media }];
+    return { peer: "p.1", call: { call: "c.1", participants } };
+  });
   await joins(page);
   const stands = (): Promise<unknown> => page.evaluate(() => history.state);
   const before = await stands();
   await button(page, "Full view").click();
   await button(page, "Devices").click();
-  await devices.waitFor();
+  await isThere(devices);
   await page.goBack();
-  await devices.waitFor({ state: "detached" });
-  await full.waitFor();
+  await isThere(devices, 0);
+  await isThere(full);
   await page.goBack();
-  await full.waitFor({ state: "detached" });
-  await page.getByRole("log", { name: "Messages in QGIS" }).waitFor();
-  await inCall(page).waitFor();
+  await isThere(full, 0);
+  await isThere(page.getByRole("log", { name: "Messages in QGIS" }));
+  await isThere(inCall(page));
   expect(await stands()).toEqual(before);
   // Closed otherwise, it leaves nothing to go back through either.
   await button(page, "Full view").click();
   await button(page, "Devices").click();
-  await devices.waitFor();
+  await isThere(devices);
   await page.keyboard.press("Escape");
-  await devices.waitFor({ state: "detached" });
+  await isThere(devices, 0);
   await button(page, "Leave").click();
-  await full.waitFor({ state: "detached" });
+  await isThere(full, 0);
   await expect.poll(stands).toEqual(before);
 });
 
 test.each(["row", "address"])("who goes elsewhere while the entry of what was closed is still being left gets there: by %s", async (by) => {
   const page = await lena();
   await page.getByRole("button", { name: "Invite people" }).click();
-  await page.getByRole("dialog").waitFor();
+  await isThere(page.getByRole("dialog"));
   await page.evaluate((to) => {
     const press = (what: string): void => document.querySelector<HTMLElement>(what)?.click();
     const go = history.go.bind(history);
@@ -149,10 +167,10 @@ test.each(["row", "address"])("who goes elsewhere while the entry of what was cl
 });
 
 test("on a phone a press on a room counts while the entry of what was closed over the list is still being left", async () => {
-  const page = await lena({ viewport: PHONE });
+  const page = await onPhone();
   await page.goBack();
   await page.getByRole("button", { name: "Settings" }).click();
-  await page.getByRole("dialog").waitFor();
+  await isThere(page.getByRole("dialog"));
   await page.evaluate(() => {
     const go = history.go.bind(history);
     history.go = (steps) => {
@@ -164,14 +182,14 @@ test("on a phone a press on a room counts while the entry of what was closed ove
   });
   await leftEntry(page);
   await heading(page, "QGIS");
-  await page.locator("#text").waitFor();
+  await isThere(page.locator("#text"));
   await page.goBack();
-  await row(page, "QGIS").waitFor();
+  await isThere(row(page, "QGIS"));
 });
 
 test("what leads on from a dialog is behind it, and back leads to where one was", async () => {
   const page = await lena();
-  await Native.join(server, { room: "QGIS", nickname: "odile" });
+  server.comes("odile");
   await page.locator(".people .row", { hasText: "odile" }).click();
   await page.getByRole("button", { name: "Write a direct message" }).click();
   await heading(page, "odile");
@@ -192,7 +210,8 @@ test("a drawing that is not used yet is not thrown away by the way back", async 
   await page.mouse.move(700, 500);
   await page.mouse.up();
   await page.goBack();
-  await page.getByText("The drawing is not in your message yet.").waitFor();
+  await isThere(page.getByText("The drawing is not in your message yet."));
   await page.goBack();
-  await expect.poll(() => isOver(page)).toBe(0);
+  await idle(page);
+  expect(await isOver(page)).toBe(0);
 });

@@ -1,18 +1,14 @@
 // Invite links: what they lead to, how they are handed on, and that they begin nothing by themselves.
 import decodeQR from "qr/decode.js";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
-import { enter, useBrowser, visit } from "./browser.ts";
-import { Native } from "./client.ts";
-import { Server } from "./server.ts";
+import { emptied, useBrowser, visit } from "./browser.ts";
+import { idle } from "./idle.ts";
+import { enters, lena, server, useFakeServer } from "./stage.ts";
 
 useBrowser();
-let server: Server;
-beforeAll(async () => {
-  server = await Server.start();
-});
-afterAll(() => server.end());
+useFakeServer();
 
 /** The browser unpacks its own screenshot. */
 async function pixels(page: Page, png: Buffer): Promise<{ width: number; height: number; data: Uint8Array }> {
@@ -28,8 +24,7 @@ async function pixels(page: Page, png: Buffer): Promise<{ width: number; height:
 }
 
 test.each(["light", "dark"] as const)("a camera reads the link from the screen, %s", async (colorScheme) => {
-  const page = await visit(server, "", { colorScheme });
-  await enter(page, `lena_${colorScheme}`);
+  const page = await lena({ colorScheme });
   await page.getByRole("button", { name: "New private room" }).click();
   await page.getByText("You are the first. Send the link").waitFor();
   await page.getByRole("button", { name: "Invite people" }).click();
@@ -40,11 +35,11 @@ test.each(["light", "dark"] as const)("a camera reads the link from the screen, 
 });
 
 test("the link can be shared where the browser knows how", async () => {
-  const page = await visit(server);
+  const page = await emptied(server);
   await page.evaluate(() => {
     Object.assign(navigator, { share: async (what: unknown) => void Object.assign(globalThis, { shared: what }) });
   });
-  await enter(page, "lena_share");
+  await enters(page, "lena");
   await page.getByRole("button", { name: "Invite people" }).click();
   await page.getByRole("button", { name: "Share" }).click();
   const shared = await page.evaluate(() => (globalThis as unknown as { shared: unknown }).shared);
@@ -53,7 +48,7 @@ test("the link can be shared where the browser knows how", async () => {
 
 test("a link asks for a nickname first, and begins no call, camera, notice or message", async () => {
   const room = `~${"x".repeat(22)}`;
-  const odile = await Native.join(server, { room, nickname: "odile" });
+  const odile = server.comes("odile", { room });
   const page = await visit(server, `#room=${room}&call=1&text=hello`);
   await page.addInitScript(() => {
     const begun: string[] = [];
@@ -67,13 +62,12 @@ test("a link asks for a nickname first, and begins no call, camera, notice or me
   await page.goto(`${server.page}#room=${room}`);
   await page.reload();
   await page.getByText("You are invited to a private room.").waitFor();
-  expect(odile.count((frame) => frame["type"] === "presence")).toBe(0);
-  await enter(page, "lena");
-  await odile.hears((frame) => frame["type"] === "presence" && JSON.stringify(frame).includes("lena"));
-  await odile.says({ kind: "text", text: "welcome" });
-  await page.getByRole("log").getByText("welcome").waitFor();
+  await idle(page);
+  expect(server.asked.filter(({ type }) => type !== "hello" && type !== "rooms")).toEqual([]);
+  await enters(page, "lena");
+  odile.text("welcome");
+  await idle(page);
+  expect(await page.getByRole("log").getByText("welcome").count()).toBe(1);
   expect(await page.evaluate(() => (globalThis as unknown as { begun: string[] }).begun)).toEqual([]);
-  const others = odile.count((frame) => ["message", "call", "invited", "file_offered"].includes(String(frame["type"])));
-  expect(others).toBe(1);
-  await odile.leave();
+  expect(server.asked.filter(({ type }) => !["hello", "rooms", "join", "ping"].includes(type))).toEqual([]);
 });

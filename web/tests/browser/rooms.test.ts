@@ -103,8 +103,7 @@ test.each([1440, 1000])("a double click on leaving leaves one room, and the list
 test("who comes by the link of a private room that has ended is told so, and who makes one is not", async () => {
   const page = await lena();
   await page.getByRole("button", { name: "New private room" }).click();
-  await idle(page);
-  expect(await page.getByText("You are the first. Send the link").count()).toBe(1);
+  await page.getByText("You are the first. Send the link").waitFor();
   await page.getByRole("button", { name: "Show a QR code" }).click();
   await page.getByRole("dialog", { name: "Invite to this private room" }).getByRole("img", { name: "Code for a camera" }).waitFor();
   await page.keyboard.press("Escape");
