@@ -1,12 +1,14 @@
 // Messages to one person: delivered, not delivered, read beside the room; and the menu that leads to them.
 import type { Locator, Page } from "playwright-core";
-import { expect, test } from "vitest";
-import { say, useBrowser } from "./browser.ts";
-import { changeServer, person, server, useServer } from "./cast.ts";
+import { expect, onTestFinished, test } from "vitest";
+import { enter, say, useBrowser, visit } from "./browser.ts";
 import { Native } from "./client.ts";
+import { idle } from "./idle.ts";
+import { Server } from "./server.ts";
+import { lena as come, server, useFakeServer } from "./stage.ts";
 
 useBrowser();
-useServer();
+useFakeServer();
 
 async function writeTo(page: Page, name: string): Promise<void> {
   await page.getByRole("complementary").getByRole("button", { name }).click();
@@ -15,8 +17,13 @@ async function writeTo(page: Page, name: string): Promise<void> {
 }
 
 test("two people write to each other, and nobody else sees it", async () => {
-  const [lena, tom] = [await person("lena"), await person("tom")];
-  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+  // Each has a page, and the server is the real one.
+  const real = await Server.start();
+  onTestFinished(() => real.end());
+  const [lena, tom] = [await visit(real), await visit(real)];
+  await enter(lena, "lena");
+  await enter(tom, "tom");
+  const odile = await Native.join(real, { room: "QGIS", nickname: "odile" });
   await writeTo(lena, "tom");
   expect(await lena.evaluate(() => location.hash)).toBe("#direct=QGIS/tom");
   await say(lena, "psst");
@@ -35,45 +42,41 @@ test("two people write to each other, and nobody else sees it", async () => {
 });
 
 test("who is gone does not get it, and it can be sent again", async () => {
-  const lena = await person("lena");
-  const tom = await Native.join(server, { room: "QGIS", nickname: "tom" });
+  const tom = server.comes("tom");
+  const lena = await come();
   await writeTo(lena, "tom");
-  await tom.leave();
-  await lena.getByText("not here now").waitFor();
+  tom.leaves();
+  await idle(lena);
+  expect(await lena.getByText("not here now").count()).toBe(1);
+  server.answersTo("direct_send", () => ({ id: "0192f3a4-0000-7000-8000-000000000001", timestamp: Date.now() / 1000, delivery: "unreachable", reason: "absent" }));
   await say(lena, "are you there?");
+  await idle(lena);
   const line = lena.locator(".msg", { hasText: "are you there?" });
-  await line.getByText("Not delivered: tom is not here.").waitFor();
-  const back = await Native.join(server, { room: "QGIS", nickname: "tom" });
-  await lena.getByText("messages", { exact: true }).waitFor();
+  expect(await line.getByText("Not delivered: tom is not here.").count()).toBe(1);
+  server.comes("tom");
+  server.answersTo("direct_send", () => undefined);
+  await idle(lena);
+  expect(await lena.getByText("messages", { exact: true }).count()).toBe(1);
   await line.getByRole("button", { name: "Send again" }).click();
-  await lena.locator(".msg", { hasText: "are you there?" }).getByText(/^Delivered/).waitFor();
-  await back.hears((frame) => frame["type"] === "direct_message");
+  await idle(lena);
+  expect(await line.getByText(/^Delivered/).count()).toBe(1);
+  const sent = { room: "QGIS", nickname: "tom", content: { kind: "text", text: "are you there?" } };
+  expect(server.all("direct_send")).toMatchObject([sent, sent]);
 });
 
 test("a message that waits in a mailbox says so, and when it has arrived", async () => {
-  await changeServer({ MAILBOX: "all", RESUME_GRACE: "60" });
-  const lena = await person("lena");
-  // What waits was sent an hour ago.
-  await lena.routeWebSocket(/\/ws\b/, (near) => {
-    near.connectToServer().onMessage((text) => {
-      const frame = JSON.parse(String(text)) as { delivery?: string; timestamp: number };
-      if (frame.delivery === "queued") frame.timestamp -= 3600;
-      near.send(JSON.stringify(frame));
-    });
-  });
-  await lena.reload();
-  await lena.locator("#text:enabled").waitFor();
-  const tom = await Native.join(server, { room: "QGIS", nickname: "tom" });
-  await tom.asks({ type: "leave", room: "QGIS" });
-  await tom.asks({ type: "join", room: "QGIS", mailbox: true });
+  server.comes("tom");
+  const lena = await come();
   await writeTo(lena, "tom");
-  const resume = (await tom.hears((frame) => frame["type"] === "welcome"))["resume"];
-  tom.cut();
+  const id = "0192f3a4-0000-7000-8000-000000000001";
+  // It was sent an hour ago.
+  server.answersTo("direct_send", () => ({ id, timestamp: Math.floor(Date.now() / 1000) - 3600, delivery: "queued" }));
   await say(lena, "when you are back");
+  await idle(lena);
   const line = lena.locator(".msg", { hasText: "when you are back" });
-  await line.getByText("Waiting for tom, kept for 1 hr at most").waitFor();
-  const again = await Native.resume(server, String(resume));
-  await again.hears((frame) => frame["queued"] === true);
+  expect(await line.getByText("Waiting for tom, kept for 1 hr at most").count()).toBe(1);
+  server.tell("direct_status", { room: "QGIS", id, delivery: "delivered" });
+  await idle(lena);
   const fate = await line.getByText(/^Delivered \d\d:\d\d$/).innerText();
   const minutes = (clock: string): number => Number(clock.slice(-5, -3)) * 60 + Number(clock.slice(-2));
   const between = minutes(fate) - minutes(await line.locator("time").innerText());
@@ -81,16 +84,14 @@ test("a message that waits in a mailbox says so, and when it has arrived", async
 });
 
 test("what one can do with a person stands beside their row, in the window, over a page that is not dimmed", async () => {
-  const page = await person("lena");
-  const names = Array.from({ length: 16 }, (_, at) => `person-${at + 10}`);
-  for (const nickname of names) await Native.join(server, { room: "QGIS", nickname });
+  for (let at = 10; at < 26; at += 1) server.comes(`person-${at}`);
+  const page = await come();
   const row = (name: string) => page.getByRole("complementary").getByRole("button", { name });
   const box = async (of: Locator) => (await of.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
-  await row("person-25").waitFor();
   for (const name of ["person-10", "person-25"]) {
     await row(name).click();
     const dialog = page.getByRole("dialog", { name });
-    await dialog.waitFor();
+    await idle(page);
     const [pressed, opened] = [await box(row(name)), await box(dialog)];
     expect(pressed.x - opened.x - opened.width).toBeGreaterThan(0);
     expect(pressed.x - opened.x - opened.width).toBeLessThan(400);
@@ -100,7 +101,8 @@ test("what one can do with a person stands beside their row, in the window, over
     expect(await dialog.evaluate((one) => getComputedStyle(one, "::backdrop").backgroundColor)).toBe("rgba(0, 0, 0, 0)");
     if (name === "person-10") await page.keyboard.press("Escape");
     else await page.mouse.click(300, 300);
-    await dialog.waitFor({ state: "detached" });
+    await idle(page);
+    expect(await dialog.count()).toBe(0);
     expect(await row(name).evaluate((one) => document.activeElement === one)).toBe(true);
   }
 });

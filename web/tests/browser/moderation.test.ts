@@ -1,13 +1,14 @@
-// What a link with a token opens: rooms, and the means of a moderator. And what it does not leave behind.
+// The means of a moderator, and what a link with a key or a token does not leave behind.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
-import { enter, useBrowser, visit } from "./browser.ts";
-import { server, useServer } from "./cast.ts";
-import { Native } from "./client.ts";
+import { emptied, useBrowser } from "./browser.ts";
+import { idle } from "./idle.ts";
+import { ROOMS } from "./server.ts";
+import { beginWith, enters, lena, server, useFakeServer } from "./stage.ts";
 
 useBrowser();
-useServer({ TOKEN_ROOMS: "Field work", KEY_ROOMS: "Géotribu=s3same" });
+useFakeServer();
 
 /** Where a secret could have stayed. */
 async function expectUnkept(page: Page, secret: string): Promise<void> {
@@ -18,12 +19,14 @@ async function expectUnkept(page: Page, secret: string): Promise<void> {
 }
 
 test("a moderator gives notice, deletes what others said, and takes somebody out after a question", async () => {
-  const token = server.token({ sub: "judge@example.org", roles: ["moderator"] });
-  const page = await visit(server, `#room=QGIS&token=${token}`);
-  await enter(page, "judge");
+  beginWith({ roles: ["moderator"] });
+  const token = `x.${Buffer.from(JSON.stringify({ sub: "judge@example.org" })).toString("base64url")}.x`;
+  const page = await emptied(server, {}, `#room=QGIS&token=${token}`);
+  await enters(page, "judge");
+  expect(server.hello.token).toBe(token);
   await expectUnkept(page, token);
-  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
-  await odile.says({ kind: "text", text: "buy this" });
+  const odile = server.comes("odile");
+  const id = odile.text("buy this");
 
   await page.getByRole("button", { name: "Write a notice" }).click();
   await accessible(page, "notice");
@@ -31,136 +34,57 @@ test("a moderator gives notice, deletes what others said, and takes somebody out
   await notice.getByLabel("Message").fill("Back at noon");
   await notice.getByLabel("How urgent").selectOption("warning");
   await notice.getByRole("button", { name: "Send" }).click();
-  await page.locator(".notice.warning", { hasText: "Back at noon" }).waitFor();
-  await odile.hears((frame) => frame["type"] === "notice" && frame["level"] === "warning");
+  await idle(page);
+  const said = { room: "QGIS", level: "warning", text: "Back at noon" } as const;
+  expect(server.all("notice")).toMatchObject([said]);
+  server.tell("notice", { id: "n.1", ...said });
+  await idle(page);
+  expect(await page.locator(".notice.warning", { hasText: "Back at noon" }).count()).toBe(1);
 
   await page.locator(".msg", { hasText: "buy this" }).focus();
   await page.keyboard.press("Delete");
-  await page.locator(".msg", { hasText: "Message deleted" }).waitFor();
-  await odile.hears((frame) => frame["type"] === "deleted");
+  await idle(page);
+  expect(await page.locator(".msg", { hasText: "Message deleted" }).count()).toBe(1);
+  expect(server.all("delete")).toMatchObject([{ room: "QGIS", id }]);
 
   await page.getByRole("complementary").getByRole("button", { name: "odile" }).click();
   await page.getByRole("button", { name: "Take out of the room…" }).click();
   const dialog = page.getByRole("dialog", { name: "Take odile out of QGIS?" });
-  await dialog.waitFor();
+  await idle(page);
+  expect(await dialog.count()).toBe(1);
   await accessible(page, "take out");
   expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("H2");
   await dialog.getByLabel("Reason, which they are told").fill("flooding");
   await dialog.getByLabel("They may come back").selectOption({ label: "after 10 minutes" });
   await dialog.getByRole("button", { name: "Take out" }).click();
-  const removed = await odile.hears((frame) => frame["type"] === "removed");
-  expect(removed).toMatchObject({ reason: "kicked", message: "flooding" });
-  await dialog.waitFor({ state: "detached" });
-  await page.getByRole("complementary").getByText("odile").waitFor({ state: "detached" });
-  expect(await odile.asks({ type: "join", room: "QGIS" })).toMatchObject({ code: "access_denied" });
-});
-
-test("a link with a token is good in a tab that was somebody without one before", async () => {
-  const page = await visit(server);
-  await enter(page, "lena");
-  await page.goto("about:blank");
-  const token = server.token({ sub: "lena@example.org", rooms: ["Field work"] });
-  await page.goto(`${server.page}#room=${encodeURIComponent("Field work")}&token=${token}`);
-  const asked = page.getByRole("dialog", { name: "This link makes you lena@example.org here. Go on?" });
-  await asked.getByText("Others will still see you as lena.").waitFor();
-  await asked.getByRole("button", { name: "Go on" }).click();
-  await page.getByRole("heading", { name: "Field work", level: 1 }).waitFor();
-  await page.locator("#text:enabled").waitFor();
-  expect(await page.getByText("The permission in this link").count()).toBe(0);
-});
-
-test("a link makes nobody somebody else without asking", async () => {
-  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
-  const page = await visit(server);
-  await enter(page, "lena");
-  await page.locator("#text").fill("half written");
-  const link = `#room=QGIS&token=${server.token({ sub: "mallory@example.org", nickname: "mallory" })}`;
-  const asked = page.getByRole("dialog", { name: "This link makes you mallory here. Go on?" });
-  const follow = async (): Promise<void> => {
-    await page.evaluate((hash) => (location.hash = hash), link);
-    await asked.getByText("Others will see you as mallory, and no longer as lena.").waitFor();
-  };
-
-  await follow();
-  await accessible(page, "become");
-  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("H2");
-  await page.keyboard.press("Escape");
-  await asked.waitFor({ state: "detached" });
-  await follow();
-  await asked.getByRole("button", { name: "Stay as lena" }).click();
-  await asked.waitFor({ state: "detached" });
-  expect(await page.locator("#text").inputValue()).toBe("half written");
-  await page.locator("#text").press("Enter");
-  const said = await odile.hears((frame) => JSON.stringify(frame).includes("half written"));
-  expect(said).toMatchObject({ from: { nickname: "lena" } });
-  expect(JSON.stringify(odile.all((frame) => frame["type"] === "presence"))).not.toMatch(/mallory|"left":\[\{/);
-
-  await follow();
-  await asked.getByRole("button", { name: "Go on" }).click();
-  await page.locator(".people .row", { hasText: "mallory" }).waitFor();
-  // Who one is now needs no question.
-  await page.evaluate((hash) => (location.hash = hash), link);
-  await page.locator("#text").fill("it is me");
-  await page.locator("#text").press("Enter");
-  expect(await odile.hears((frame) => JSON.stringify(frame).includes("it is me"))).toMatchObject({ from: { nickname: "mallory" } });
-  expect(await asked.count()).toBe(0);
-});
-
-test("a first visit by a link with a name says as whom one goes in, and asks nothing else", async () => {
-  const token = server.token({ sub: "zoe@example.org", nickname: "zoe_m" });
-  const page = await visit(server, `#room=QGIS&token=${token}`);
-  await page.getByText("The link lets you in as zoe_m.").waitFor();
-  await accessible(page, "welcome by name");
-  await enter(page, "lena");
-  await page.locator(".people .row", { hasText: "zoe_m" }).waitFor();
-  expect(await page.getByRole("dialog").count()).toBe(0);
+  await idle(page);
+  expect(server.all("kick")).toMatchObject([{ room: "QGIS", member: odile.member.member, ban: 600, reason: "flooding" }]);
+  expect(await dialog.count()).toBe(0);
+  odile.leaves();
+  await idle(page);
+  expect(await page.getByRole("complementary").getByText("odile").count()).toBe(0);
 });
 
 test("who has no such role is not shown what only moderators may do", async () => {
-  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
-  const page = await visit(server);
-  await enter(page, "lena");
+  server.comes("odile");
+  const page = await lena();
   expect(await page.getByRole("button", { name: "Write a notice" }).count()).toBe(0);
   await page.getByRole("complementary").getByRole("button", { name: "odile" }).click();
-  await page.getByRole("button", { name: "Mention" }).waitFor();
+  await idle(page);
+  expect(await page.getByRole("button", { name: "Mention" }).count()).toBe(1);
   expect(await page.getByRole("button", { name: "Take out of the room…" }).count()).toBe(0);
-  await odile.leave();
-});
-
-test("a link with a token opens a room that others do not see, also to somebody who is already there", async () => {
-  const page = await visit(server);
-  await enter(page, "lena");
-  const room = `#room=${encodeURIComponent("Field work")}`;
-  await page.evaluate((hash) => (location.hash = hash), room);
-  await page.getByText("There is no such room here, or it has ended.").waitFor();
-  const token = server.token({ rooms: ["Field work"] });
-  await page.evaluate((hash) => (location.hash = hash), `${room}&token=${token}`);
-  await page.locator("#text:enabled").waitFor();
-  await page.getByRole("navigation").getByRole("link", { name: /Field work/ }).waitFor();
-  await expectUnkept(page, token);
-});
-
-test("a token that is not valid, or over, is said to be so, and the page goes on without it", async () => {
-  const page = await visit(server, "#room=QGIS&token=eyJhbGciOiJIUzI1NiJ9.e30.bm9uZQ");
-  await enter(page, "lena");
-  await page.getByText("The permission in this link is not valid here. You are here without it.").waitFor();
-  await accessible(page, "token refused");
-  await page.getByRole("button", { name: "Close this notice" }).click();
-  await page.locator(".state").waitFor({ state: "detached" });
-  const over = server.token({ roles: ["moderator"], exp: 1_600_000_000 });
-  await page.evaluate((token) => (location.hash = `#token=${token}`), over);
-  await page.getByText("The permission in this link has ended. Ask for a new one.").waitFor();
-  await page.locator("#text:enabled").waitFor();
-  expect(new URL(page.url()).hash).toBe("#room=QGIS");
 });
 
 test("a key in a link opens its room, and is handed on to nobody", async () => {
-  const page = await visit(server, `#room=${encodeURIComponent("Géotribu")}&key=s3same`);
-  await enter(page, "lena");
-  await page.getByRole("heading", { name: "Géotribu", level: 1 }).waitFor();
+  beginWith({ rooms: [...ROOMS.slice(0, 2), { name: "Géotribu", access: "key", nb_users: 0 }] });
+  const page = await emptied(server, {}, `#room=${encodeURIComponent("Géotribu")}&key=s3same`);
+  await enters(page, "lena");
+  expect(server.all("join")).toMatchObject([{ room: "Géotribu", key: "s3same" }]);
+  expect(await page.getByRole("heading", { name: "Géotribu", level: 1 }).count()).toBe(1);
   await expectUnkept(page, "s3same");
   await page.getByRole("button", { name: "Invite people" }).click();
   const dialog = page.getByRole("dialog", { name: "Invite to Géotribu" });
-  await dialog.getByText("Who opens it also needs its key").waitFor();
+  await idle(page);
+  expect(await dialog.getByText("Who opens it also needs its key").count()).toBe(1);
   expect(await dialog.getByLabel("Link").inputValue()).not.toContain("s3same");
 });
