@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
-import { emptied, useBrowser } from "./browser.ts";
+import { emptied, useBrowser, visit } from "./browser.ts";
 import { idle } from "./idle.ts";
 import { ROOMS } from "./server.ts";
 import { beginWith, enters, lena, server, useFakeServer } from "./stage.ts";
@@ -21,7 +21,8 @@ async function expectUnkept(page: Page, secret: string): Promise<void> {
 test("a moderator gives notice, deletes what others said, and takes somebody out after a question", async () => {
   beginWith({ roles: ["moderator"] });
   const token = `x.${Buffer.from(JSON.stringify({ sub: "judge@example.org" })).toString("base64url")}.x`;
-  const page = await emptied(server, {}, `#room=QGIS&token=${token}`);
+  const page = await visit(server, `#room=QGIS&token=${token}`);
+  await page.clock.install();
   await enters(page, "judge");
   expect(server.hello.token).toBe(token);
   await expectUnkept(page, token);
@@ -43,6 +44,8 @@ test("a moderator gives notice, deletes what others said, and takes somebody out
 
   await page.locator(".msg", { hasText: "buy this" }).focus();
   await page.keyboard.press("Delete");
+  // Until then it can be undone.
+  await page.clock.fastForward(10_000);
   await idle(page);
   expect(await page.locator(".msg", { hasText: "Message deleted" }).count()).toBe(1);
   expect(server.all("delete")).toMatchObject([{ room: "QGIS", id }]);

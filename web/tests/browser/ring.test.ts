@@ -1,11 +1,8 @@
 // Calling one person: it rings, and is answered, declined, missed, or found busy.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import type { RoomState } from "../../src/protocol/index.ts";
-import { accessible } from "./axe.ts";
 import { enter, expectWrongs, say, useBrowser, visit } from "./browser.ts";
 import { changeServer, server, useServer } from "./cast.ts";
-import { Native } from "./client.ts";
 import { button, caller, calls, card, FALSE_DEVICES, inCall, tile } from "./in-call.ts";
 import { counts, hears, keepLinks, sees } from "./links.ts";
 import { unheard } from "./sayings.ts";
@@ -248,119 +245,4 @@ test("a call may be answered with the camera, also when it is the first one", as
   await odile.getByRole("dialog", { name: "Before your first call" }).getByRole("button", { name: "Join" }).click();
   await button(odile, "Camera off").waitFor();
   await sees(lena, 1);
-});
-
-test("somebody may be asked into a room, and comes with the key that the invitation is", async () => {
-  await changeServer({ KEY_ROOMS: "Géotribu=s3same" });
-  const lena = await caller("lena");
-  // She has stood before its door.
-  await lena.getByRole("navigation").getByRole("link", { name: /Géotribu/ }).click();
-  await lena.getByRole("heading", { name: "This room needs a key." }).waitFor();
-  await lena.getByRole("navigation").getByRole("link", { name: /QGIS/ }).click();
-  await lena.getByRole("heading", { name: "QGIS", level: 1 }).waitFor();
-  const tom = await Native.join(server, { room: "QGIS", nickname: "tom" });
-  const { state } = (await tom.hears((frame) => frame["state"] !== undefined)) as unknown as { state: RoomState };
-  const to = state.members?.find(({ nickname }) => nickname === "lena")?.member;
-  await tom.asks({ type: "join", room: "Géotribu", key: "s3same" });
-  await tom.asks({ type: "invite", to, room: "Géotribu", note: "come over" });
-  const asked = lena.getByRole("region", { name: "tom asks you to come" });
-  await asked.getByText("come over").waitFor();
-  await asked.getByRole("button", { name: "Come" }).click();
-  await lena.getByRole("heading", { name: "Géotribu", level: 1 }).waitFor();
-  await lena.getByRole("complementary").getByRole("button", { name: "tom" }).waitFor();
-  expect(await inCall(lena).count()).toBe(0);
-});
-
-/** A caller without a page, and how it rings somebody, perhaps to take it back. */
-async function bareCaller(nickname: string, whom: string) {
-  const room = `~${nickname.padEnd(22, "x")}`;
-  const native = await Native.join(server, { room: "QGIS", nickname, features: ["direct", "call"] });
-  const { state } = (await native.hears((frame) => frame["state"] !== undefined)) as unknown as { state: RoomState };
-  const to = state.members?.find((one) => one.nickname === whom)?.member;
-  await native.asks({ type: "join", room });
-  const rings = async (): Promise<unknown> => {
-    const answer = await native.asks({ type: "invite", to, room, call: true });
-    expect(answer).toMatchObject({ type: "ok" });
-    return answer["invite"];
-  };
-  const takesBack = (invite: unknown) => native.asks({ type: "invite_cancel", invite });
-  return { native, rings, takesBack };
-}
-
-test("a card that takes the place of another takes no click and no key at first", async () => {
-  await changeServer({ LIMIT_INVITE_TIMEOUT: "60" });
-  const lena = await caller("lena");
-  const [bob, mallory] = [await bareCaller("bob", "lena"), await bareCaller("mallory", "lena")];
-  const first = await bob.rings();
-  await card(lena, "bob").waitFor();
-  await mallory.rings();
-  // It watches before bob gives up, and is as quick as can be.
-  const hasty = await lena.evaluateHandle(() => {
-    const answer = { tried: false };
-    new MutationObserver((_all, watch) => {
-      if (document.getElementById("ring-title")?.textContent !== "mallory is calling") return;
-      watch.disconnect();
-      document.querySelector<HTMLElement>(".ring .btn.main")?.click();
-      for (const key of ["y", "n"]) document.dispatchEvent(new KeyboardEvent("keydown", { key, altKey: true }));
-      answer.tried = true;
-    }).observe(document.body, { subtree: true, childList: true, characterData: true });
-    return answer;
-  });
-  await bob.takesBack(first);
-  await expect.poll(() => hasty.evaluate(({ tried }) => tried)).toBe(true);
-  const closed = (frame: Record<string, unknown>): boolean => frame["type"] === "invite_closed";
-  await card(lena, "mallory").getByRole("button", { name: "Decline" }).click();
-  expect(await mallory.native.hears(closed)).toMatchObject({ outcome: "declined" });
-  expect(await inCall(lena).count()).toBe(0);
-});
-
-test("nobody rings without end: there is a pause, missed calls are counted, and the card lets one ignore who rings", async () => {
-  await changeServer({ LIMIT_INVITE_TIMEOUT: "60" });
-  const lena = await visit(server);
-  await lena.clock.install();
-  await enter(lena, "lena");
-  const mallory = await bareCaller("mallory", "lena");
-  await lena.getByRole("complementary").getByRole("button", { name: "mallory" }).waitFor();
-  const first = await mallory.rings();
-  await card(lena, "mallory").waitFor();
-  await mallory.takesBack(first);
-  await card(lena, "mallory").waitFor({ state: "detached" });
-  const seen = await lena.evaluateHandle(() => {
-    const count = { cards: 0 };
-    new MutationObserver(() => (count.cards += document.querySelectorAll(".ring").length)).observe(document.body, { subtree: true, childList: true });
-    return count;
-  });
-  for (let n = 0; n < 3; n += 1) await mallory.takesBack(await mallory.rings());
-  await say(lena, "all have come");
-  await lena.getByRole("log").getByText("all have come").waitFor();
-  expect(await seen.evaluate(({ cards }) => cards)).toBe(0);
-  const row = lena.getByRole("navigation").getByRole("link", { name: /^mallory.*1 unread for you/ });
-  await row.waitFor();
-
-  // Who still wants to when the pause is over is heard.
-  await mallory.rings();
-  await say(lena, "wait");
-  await lena.getByRole("log").getByText("wait").waitFor();
-  expect(await card(lena, "mallory").count()).toBe(0);
-  await lena.clock.fastForward(10_000);
-  await accessible(lena, "ring");
-  await card(lena, "mallory").getByRole("button", { name: "Ignore on this device" }).click();
-  await card(lena, "mallory").waitFor({ state: "detached" });
-  expect(mallory.native.count((frame) => frame["outcome"] === "declined")).toBe(0);
-  await remark(lena, "mallory", "4 missed calls.");
-});
-
-test("who is ignored does not ring, and who cannot be called is not offered", async () => {
-  const lena = await caller("lena");
-  const tom = await Native.join(server, { room: "QGIS", nickname: "tom" });
-  await lena.getByRole("complementary").getByRole("button", { name: "tom" }).click();
-  await lena.getByRole("button", { name: "Mention" }).waitFor();
-  expect(await lena.getByRole("button", { name: "Call", exact: true }).count()).toBe(0);
-  await lena.getByRole("button", { name: /Ignore/ }).click();
-  const { state } = (await tom.hears((frame) => frame["state"] !== undefined)) as unknown as { state: RoomState };
-  const to = state.members?.find(({ nickname }) => nickname === "lena")?.member;
-  expect(await tom.asks({ type: "invite", to, room: "QGIS", call: true })).toMatchObject({ type: "ok" });
-  await say(lena, "after it");
-  await lena.getByRole("log").getByText("after it").waitFor();
-  expect(await card(lena, "tom").count()).toBe(0);
 });
