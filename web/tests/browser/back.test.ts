@@ -113,7 +113,7 @@ test.each([PHONE, { width: 1440, height: 900 }])("back closes what is opened ove
   const page = await lena({ viewport });
   const full = page.getByRole("dialog", { name: "QGIS" });
   const devices = page.getByRole("dialog", { name: "Devices" });
-  server.answersTo("call_join", ({ room, ...media }) => {
+  server.answersTo("call_join", ({ room: _room, ...media }) => {
     const participants = [{ peer: "p.1", member: server.self, nickname: "lena", resumed: 0, ...media }];
     return { peer: "p.1", call: { call: "c.1", participants } };
   });
