@@ -3,6 +3,7 @@ import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import { page, server } from "./cast.ts";
 import { Native } from "./client.ts";
+import type { Put } from "./fake-server.ts";
 import { openMap } from "./room-maps.ts";
 
 /** The map over the talk, with the board's tab in front. */
@@ -13,8 +14,8 @@ export async function openBoard(on: Page = page, fr = false): Promise<Locator> {
   return map;
 }
 
-export const drawn = (id: string, geometry: object, properties: object): object => ({ id: `b.${`${id}_`.padEnd(16, "0")}`, geometry, properties });
-export const mark = (id: string, at: number[], note?: string): object => drawn(id, { type: "Point", coordinates: at }, { shape: "mark", color: 0, ...(note === undefined ? {} : { note }) });
+export const drawn = (id: string, geometry: object, properties: object): Put => ({ id: `b.${`${id}_`.padEnd(16, "0")}`, geometry, properties }) as Put;
+export const mark = (id: string, at: number[], note?: string): Put => drawn(id, { type: "Point", coordinates: at }, { shape: "mark", color: 0, ...(note === undefined ? {} : { note }) });
 export const puts = (features: readonly object[]): Record<string, unknown> => ({ type: "board_put", room: "QGIS", features });
 
 /** So many things, from as many people as may put them there at once. */

@@ -4,11 +4,13 @@
 import type { WebSocketRoute } from "playwright-core";
 import { inject } from "vitest";
 import type {
-  Asks, Code, Content, Events, From, HelloFrame, Limits, ListedRoom, Member, Ok, RequestType, RoomState, Welcome,
+  Asks, BoardAuthor, BoardFeature, Code, Content, Events, From, HelloFrame, Limits, ListedRoom, LiveValues, Member, Ok, RequestType, RoomState, Welcome,
 } from "../../src/protocol/frames.ts";
 import { ROOMS } from "./server.ts";
 
 export type Asked = Record<string, unknown> & { type: string; ref?: number };
+/** A thing as it is put on a board; one that stood there knows who put it. */
+export type Put = Asks<"board_put">["features"][number] & Partial<BoardFeature>;
 type Answer = { ok: object } | { code: Code; more: object };
 
 export interface Beginning {
@@ -172,6 +174,7 @@ export class FakeServer {
     if (type === "ice") return { ice_servers: [], ice_ttl: 3600, relay_only: false } satisfies Ok<"ice">;
     if (type === "send") return { id: messageId(), timestamp: now() } satisfies Ok<"send">;
     if (type === "direct_send") return { id: messageId(), timestamp: now(), delivery: "delivered" } satisfies Ok<"direct_send">;
+    if (type.startsWith("board_")) return { rev: this.rev + 1 };
     return {};
   }
 
@@ -198,6 +201,7 @@ export class FakeServer {
       this.tell("message", { id, room, from: this.me, content, ...given({ in_reply_to_id, replaces }) });
     }
     if (asked.type === "delete") this.tell("deleted", { room, id: String(asked["id"]), by: this.self });
+    if (asked.type.startsWith("board_")) this.changeBoard(room, this.me, this.boardChange(asked));
   }
 
   private write(frame: object): void {
@@ -214,6 +218,25 @@ export class FakeServer {
       this.held = undefined;
       for (const text of held) this.socket?.send(text);
     };
+  }
+
+  /** All that was ever put on a board. */
+  private readonly things = new Map<string, Put & BoardFeature>();
+  private rev = 0;
+
+  /** Somebody changes the board of a room. */
+  changeBoard(room: string, { member, nickname }: BoardAuthor, { put, ...more }: { put?: readonly Put[]; removed?: string[]; locked?: boolean }): void {
+    this.rev += 1;
+    const made = put?.map((one) => ({ by: nickname, ...one, time: now(), rev: this.rev }));
+    for (const one of made ?? []) this.things.set(one.id, one);
+    this.tellIn(room, "board", { room, rev: this.rev, by: { member, nickname }, ...given({ put: made }), ...more });
+  }
+
+  private boardChange({ type, features, ids = [], to }: Asked & { features?: Put[]; ids?: string[] }): Parameters<FakeServer["changeBoard"]>[2] {
+    if (type === "board_restore") return { put: ids.flatMap((id) => this.things.get(id) ?? []) };
+    if (type === "board_remove") return { removed: ids };
+    if (type === "board_clear") return { removed: [...this.things.keys()] };
+    return type === "board_lock" ? { locked: to === "moderators" } : { put: features ?? [] };
   }
 }
 
@@ -257,6 +280,16 @@ export class Person {
 
   leaves(): void {
     this.server.goes(this);
+  }
+
+  /** Puts things on the board. */
+  puts(...things: Put[]): void {
+    this.server.changeBoard(this.room, this.member, { put: things });
+  }
+
+  /** Shows something on the map of the room. */
+  shows(values: LiveValues): void {
+    this.server.tellIn(this.room, "live", { room: this.room, members: { [this.member.member]: values } });
   }
 }
 

@@ -1,7 +1,9 @@
 // Layers to send, and what becomes of them on a page.
 import { readFileSync } from "node:fs";
 import type { Locator, Page } from "playwright-core";
-import type { Client } from "./client.ts";
+import type { ContentOf } from "../../src/protocol/frames.ts";
+import { Client } from "./client.ts";
+import type { Person } from "./fake-server.ts";
 import type { Colour } from "./pixels.ts";
 
 const systems = new URL("../../src/map/systems.json", import.meta.url);
@@ -39,9 +41,10 @@ export const ZONES = layer([
 export const ZONES_EXTENT = [700_000, 6_600_000, 709_000, 6_601_000] as const;
 
 /** Says a layer by code and WKT, as QGIS does. */
-export function says(plugin: Client, name: string, geojson: object, more: object = {}): void {
-  const crs = { crs_authid: "EPSG:2154", crs_wkt: LAMBERT };
-  plugin.says({ type: "geojson", layer_name: name, ...crs, geojson, style: "", ...more });
+export function says(who: Client | Person, name: string, geojson: object, more: Partial<ContentOf<"geojson">> = {}): void {
+  const said = { layer_name: name, crs_authid: "EPSG:2154", crs_wkt: LAMBERT, geojson: geojson as ContentOf<"geojson">["geojson"], style: "", ...more };
+  if (who instanceof Client) who.says({ type: "geojson", ...said });
+  else who.says({ kind: "geojson", ...said });
 }
 
 export const card = (page: Page, text: string): Locator => page.locator(".card", { hasText: text });

@@ -9,6 +9,8 @@ import { idle } from "./idle.ts";
 export let server: FakeServer;
 /** Who is in the first room from the beginning. */
 export let person: Person;
+/** Where lena came last. */
+export let page: Page;
 
 let beginning: Beginning;
 
@@ -36,19 +38,24 @@ export function beginWith(more: Beginning): void {
 export async function lena(options: Visit = {}): Promise<Page> {
   const known = { nickname: "lena", ...options.known };
   const isPlain = Object.keys(options).every((name) => name === "known");
-  const page = isPlain ? await emptied(server, known) : await visit(server, "", { ...options, known });
+  page = isPlain ? await emptied(server, known) : await visit(server, "", { ...options, known });
   await isIn(page);
   return page;
 }
 
-/** Goes in with a nickname. */
-export async function enters(page: Page, nickname: string): Promise<void> {
-  await enter(page, nickname);
-  await isIn(page);
+/** The same in each story, with nothing of her own. */
+export function useLena(): void {
+  beforeEach(async () => void (await lena()));
 }
 
-async function isIn(page: Page): Promise<void> {
+/** Goes in with a nickname. */
+export async function enters(at: Page, nickname: string): Promise<void> {
+  await enter(at, nickname);
+  await isIn(at);
+}
+
+async function isIn(at: Page): Promise<void> {
   await server.hears("join");
-  await page.getByRole("log").and(page.locator('[aria-live="polite"]')).waitFor();
-  await idle(page);
+  await at.getByRole("log").and(at.locator('[aria-live="polite"]')).waitFor();
+  await idle(at);
 }
