@@ -3,44 +3,47 @@ import { readFileSync } from "node:fs";
 import type { Locator } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible, LOOKS } from "./axe.ts";
-import { enter, noSidewaysScroll, PHONE, useBrowser, visit } from "./browser.ts";
-import { page, person, plugin, server, useLena, usePlugin, useServer } from "./cast.ts";
+import { noSidewaysScroll, PHONE, say, useBrowser, visit } from "./browser.ts";
+import { FakeServer } from "./fake-server.ts";
+import { idle } from "./idle.ts";
 import { LAMBERT, layer, says, square, ZONES } from "./layers.ts";
 import { drawnMap, layerNames, layerRow, openMap } from "./room-maps.ts";
+import { lena, page, person as hans, server, useFakeServer, usePerson } from "./stage.ts";
 import { standsWell } from "./stands.ts";
 import { tooLow } from "./well.ts";
 
 useBrowser();
-useServer();
-useLena();
-usePlugin("hans");
+useFakeServer();
+usePerson("hans", { gischat: true });
 
 const gauges = layer([5.69, 5.7, 5.71].map((x) => ({ type: "Feature", properties: { name: `gauge ${x}` }, geometry: { type: "Point", coordinates: [x, 45.2] } })));
 const floods = layer([0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((at) => square(914_000 + at * 1_000, 6_458_000, 900, { class: at % 2 === 0 ? "wet" : "dry", depth: at * 1.5 })));
 
-
 test("the map of a room stands beside the talk, with the layers, places and extents that were said", async () => {
-  says(plugin, "floods", floods);
-  says(plugin, "gauges", gauges, { crs_authid: "EPSG:4326", crs_wkt: "" });
-  plugin.says({ type: "bbox", crs_authid: "EPSG:2154", crs_wkt: LAMBERT, xmin: 914_000, ymin: 6_457_500, xmax: 916_000, ymax: 6_459_000 });
+  await lena();
+  says(hans, "floods", floods);
+  says(hans, "gauges", gauges, { crs_authid: "EPSG:4326", crs_wkt: "" });
+  hans.says({ kind: "bbox", crs_authid: "EPSG:2154", crs_wkt: LAMBERT, xmin: 914_000, ymin: 6_457_500, xmax: 916_000, ymax: 6_459_000 });
   await page.locator(".card").nth(2).waitFor();
-  const map = await openMap();
+  const map = await openMap(page);
   const button = page.locator("#head").getByRole("button", { name: "Map", exact: true });
+  await idle(page);
   expect(await button.getAttribute("aria-expanded")).toBe("true");
   expect((await layerNames(map)).slice(1)).toEqual(["gauges", "floods"]);
   await map.getByText("3 layers").waitFor();
   // What comes later is on top.
-  says(plugin, "zones", ZONES);
-  await expect.poll(() => layerNames(map).then(([first]) => first)).toBe("zones");
-  await page.locator("#text").fill("still here");
-  await page.keyboard.press("Enter");
-  await plugin.hears((frame) => frame["text"] === "still here");
+  says(hans, "zones", ZONES);
+  await idle(page);
+  expect((await layerNames(map))[0]).toBe("zones");
+  await say(page, "still here");
+  await server.hearsText("still here");
   // The rooms are folded to two letters, and their names are still read.
   const link = page.getByRole("navigation").getByRole("link", { name: /^QGIS/ });
   const width = (): Promise<number> => link.evaluate((one) => one.clientWidth);
   expect(await width()).toBeLessThan(60);
   await page.getByRole("button", { name: "Show the rooms" }).click();
-  await expect.poll(width).toBeGreaterThan(200);
+  await idle(page);
+  expect(await width()).toBeGreaterThan(200);
   await page.getByRole("button", { name: "Show the rooms" }).click();
   await map.getByRole("button", { name: "Close the map" }).click();
   await map.waitFor({ state: "detached" });
@@ -48,12 +51,14 @@ test("the map of a room stands beside the talk, with the layers, places and exte
 });
 
 test("it opens and closes by keys and by Back, and a tab remembers where it was open", async () => {
+  await lena();
   await page.keyboard.press("Alt+KeyM");
   const map = await drawnMap(page);
   await map.getByText("No layers yet.").waitFor();
   await page.locator("#room-map").focus();
   await page.keyboard.press("Escape");
-  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("text");
+  await idle(page);
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe("text");
   await page.keyboard.press("Escape");
   await map.waitFor({ state: "detached" });
   await page.keyboard.press("Alt+KeyM");
@@ -73,11 +78,12 @@ test("it opens and closes by keys and by Back, and a tab remembers where it was 
 });
 
 test("Back closes the map before it leaves the room, also where another room's map is open", async () => {
-  await openMap();
+  await lena();
+  await openMap(page);
   await page.evaluate(() => (location.hash = "#room=G%C3%A9otribu"));
   const map = page.locator(".mapside");
   await map.waitFor({ state: "detached" });
-  await openMap();
+  await openMap(page);
   await map.getByText("Map of Géotribu").waitFor();
   await page.getByRole("link", { name: /^QGIS/ }).click();
   await map.getByText("Map of QGIS").waitFor();
@@ -90,9 +96,10 @@ test("Back closes the map before it leaves the room, also where another room's m
 });
 
 test("the map of a room that one left does not open with the next one of its name", async () => {
+  await lena();
   await page.evaluate(() => (location.hash = "#room=G%C3%A9otribu"));
   await page.getByRole("heading", { level: 1, name: "Géotribu" }).waitFor();
-  const map = await openMap();
+  const map = await openMap(page);
   await page.locator("#text").fill("/leave");
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "Leave this room" }).first().click();
@@ -101,14 +108,16 @@ test("the map of a room that one left does not open with the next one of its nam
   await page.getByRole("heading", { level: 1, name: "Géotribu" }).waitFor();
   await page.locator("#text").waitFor();
   const button = page.locator("#head").getByRole("button", { name: "Map", exact: true });
-  await expect.poll(() => button.getAttribute("aria-expanded")).toBe("false");
+  await idle(page);
+  expect(await button.getAttribute("aria-expanded")).toBe("false");
   expect(await map.count()).toBe(0);
 });
 
 test("at twice the size nothing on the map lies over something else", async () => {
-  says(plugin, "floods", floods);
+  await lena();
+  says(hans, "floods", floods);
   await page.locator(".card").first().waitFor();
-  const map = await openMap();
+  const map = await openMap(page);
   const overlaps = (): Promise<string[]> =>
     map.locator(".canvas").evaluate((canvas) => {
       const all = [...canvas.querySelectorAll(".zoom, .tools, .boardtools, .legend, .measured > p, .pills > *")].filter((one) => one.checkVisibility() && one.getBoundingClientRect().width > 0);
@@ -118,19 +127,23 @@ test("at twice the size nothing on the map lies over something else", async () =
   for (const [width, height] of [[720, 450], [640, 360], [720, 400]] as const) {
     await page.setViewportSize({ width, height });
     await page.locator("main.mapside").waitFor();
+    await idle(page);
     expect.soft(await overlaps(), `${width} ${height}`).toEqual([]);
     await standsWell(page, `map, ${width} by ${height}`);
     await map.getByRole("button", { name: "Measure a length" }).click();
+    await idle(page);
     expect.soft(await overlaps(), `measuring, ${width} ${height}`).toEqual([]);
     await map.getByRole("button", { name: "Measure a length" }).click();
     await map.getByRole("button", { name: "Draw" }).click();
+    await idle(page);
     expect.soft(await overlaps(), `drawing, ${width} ${height}`).toEqual([]);
     await map.getByRole("button", { name: "Done" }).click();
   }
 });
 
 test("the log keeps its place when the map opens, closes, and when the divider moves", async () => {
-  for (let at = 0; at < 40; at += 1) plugin.says({ type: "text", text: `${at} ${"words that run over more than one line ".repeat(6)}` });
+  await lena();
+  for (let at = 0; at < 40; at += 1) hans.text(`${at} ${"words that run over more than one line ".repeat(6)}`);
   const line = page.locator(".msg").filter({ has: page.getByText(/^20 words/) });
   await page.locator(".msg", { hasText: "39 words" }).waitFor();
   await line.evaluate((one) => {
@@ -142,7 +155,7 @@ test("the log keeps its place when the map opens, closes, and when the divider m
   const above = (): Promise<number> => line.evaluate((one) => Math.round(one.getBoundingClientRect().top - (document.querySelector("#log")?.getBoundingClientRect().top ?? 0)));
   const near = async (): Promise<void> => expect.poll(async () => Math.abs(await above())).toBeLessThan(8);
   await near();
-  const map = await openMap();
+  const map = await openMap(page);
   await near();
   const divider = map.getByRole("separator", { name: "Width of the conversation" });
   const width = (): Promise<number> => page.locator(".talk").evaluate((one) => one.getBoundingClientRect().width / 16);
@@ -168,22 +181,27 @@ test("the log keeps its place when the map opens, closes, and when the divider m
 });
 
 test("a layer is hidden, moved, coloured, saved, listed in a table, and forgotten with a way back", async () => {
-  says(plugin, "floods", floods);
-  says(plugin, "gauges", gauges, { crs_authid: "EPSG:4326", crs_wkt: "" });
+  await lena();
+  says(hans, "floods", floods);
+  says(hans, "gauges", gauges, { crs_authid: "EPSG:4326", crs_wkt: "" });
   await page.locator(".card").nth(1).waitFor();
-  const map = await openMap();
+  const map = await openMap(page);
   const eye = map.getByRole("switch", { name: "Show gauges" });
   await eye.click();
+  await idle(page);
   expect(await eye.getAttribute("aria-checked")).toBe("false");
   await layerRow(map, "floods").locator(".nm").press("Alt+ArrowUp");
-  await expect.poll(() => layerNames(map)).toEqual(["floods", "gauges"]);
-  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toContain("floods");
+  await idle(page);
+  expect(await layerNames(map)).toEqual(["floods", "gauges"]);
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toContain("floods");
   await layerRow(map, "floods").locator(".nm").press("Enter");
+  await idle(page);
   const opened = layerRow(map, "floods");
   expect(await opened.locator(".key li").allInnerTexts()).toEqual(["wet\n5", "dry\n5"]);
   await map.locator(".legend .key li").getByText("wet").waitFor();
   await opened.getByLabel("Colour by").selectOption("depth");
-  await expect.poll(() => opened.locator(".key li .num").allInnerTexts()).toEqual(["2", "2", "2", "2", "2"]);
+  await idle(page);
+  expect(await opened.locator(".key li .num").allInnerTexts()).toEqual(["2", "2", "2", "2", "2"]);
   await opened.getByLabel("Opacity").fill("40");
   await opened.getByText("40 %").waitFor();
   await opened.getByRole("button", { name: "Table" }).click();
@@ -194,15 +212,18 @@ test("a layer is hidden, moved, coloured, saved, listed in a table, and forgotte
   await opened.getByRole("button", { name: "GeoJSON" }).click();
   expect(JSON.parse(readFileSync(await (await download).path(), "utf8"))).toMatchObject(floods);
   await opened.getByRole("button", { name: "Forget" }).click();
-  await expect.poll(() => layerNames(map)).toEqual(["gauges"]);
+  await idle(page);
+  expect(await layerNames(map)).toEqual(["gauges"]);
   await page.locator(".card", { hasText: "floods" }).waitFor();
   await map.getByRole("button", { name: "Undo" }).click();
-  await expect.poll(() => layerNames(map)).toEqual(["floods", "gauges"]);
+  await idle(page);
+  expect(await layerNames(map)).toEqual(["floods", "gauges"]);
 });
 
 test("a card is shown on the map, and a link shows others what one sees", async () => {
-  says(plugin, "floods", floods);
-  says(plugin, "gauges", gauges, { crs_authid: "EPSG:4326", crs_wkt: "" });
+  await lena();
+  says(hans, "floods", floods);
+  says(hans, "gauges", gauges, { crs_authid: "EPSG:4326", crs_wkt: "" });
   await page.locator(".card", { hasText: "floods" }).getByRole("button", { name: "Show on the map" }).click();
   const map = await drawnMap(page);
   await layerRow(map, "floods").locator(".ld").waitFor();
@@ -214,8 +235,7 @@ test("a card is shown on the map, and a link shows others what one sees", async 
   await map.getByText("Copied").waitFor();
   const link = await page.evaluate(() => navigator.clipboard.readText());
   expect(link).toMatch(/#room=QGIS&at=5\.\d+,45\.\d+,\d+\.\d+$/);
-  const tom = await visit(server, new URL(link).hash);
-  await enter(tom, "tom");
+  const tom = await visit(new FakeServer(), new URL(link).hash, { known: { nickname: "tom" } });
   const his = await drawnMap(tom);
   expect(new URL(tom.url()).hash).toBe("#room=QGIS");
   const [lat, lon] = (await place(map)).split(", ").map(Number.parseFloat);
@@ -224,15 +244,17 @@ test("a card is shown on the map, and a link shows others what one sees", async 
 });
 
 test("a link that names no place on the map says so", async () => {
+  await lena();
   await page.evaluate(() => (location.hash = "#room=QGIS&at=north"));
   const map = await drawnMap(page);
   await map.getByText("This link does not say where on the map.").waitFor();
 });
 
 test("the foot says where one is, and C copies it", async () => {
-  says(plugin, "floods", floods);
+  await lena();
+  says(hans, "floods", floods);
   await page.locator(".card").first().waitFor();
-  const map = await openMap();
+  const map = await openMap(page);
   const live = page.locator("#room-map");
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await live.hover();
@@ -247,44 +269,45 @@ test("the foot says where one is, and C copies it", async () => {
 });
 
 test("on a tablet the map stands beside the talk, and what is on it is a drawer over its end side", async () => {
-  const ann = await person("ann", { viewport: { width: 1024, height: 768 } });
-  const map = await openMap(ann);
-  await ann.locator("#text").waitFor();
+  await lena();
+  await page.setViewportSize({ width: 1024, height: 768 });
+  const map = await openMap(page);
+  await page.locator("#text").waitFor();
   expect((await map.locator(".canvas").boundingBox())?.width).toBeGreaterThan(500);
   await map.getByRole("button", { name: "Layers", exact: true }).click();
   await map.getByText("No layers yet.").waitFor();
+  await idle(page);
   expect((await map.locator(".canvas").boundingBox())?.width).toBeGreaterThan(500);
-  await standsWell(ann, "map on a tablet");
-  await noSidewaysScroll(ann);
+  await standsWell(page, "map on a tablet");
+  await noSidewaysScroll(page);
 });
 
 test("on a phone the map lies over the talk, and what is said meanwhile is unread", async () => {
-  const ann = await person("ann", { viewport: PHONE, hasTouch: true });
-  says(plugin, "floods", floods);
-  await ann.locator(".card").first().waitFor();
-  const map = await openMap(ann);
-  plugin.says({ type: "text", text: "@ann look" });
+  await lena({ viewport: PHONE, hasTouch: true });
+  says(hans, "floods", floods);
+  await page.locator(".card").first().waitFor();
+  const map = await openMap(page);
+  hans.text("@lena look");
   await map.getByRole("button", { name: "Back to the conversation, 1 unread" }).waitFor();
   await map.getByRole("button", { name: "What is on the map" }).tap();
   await layerRow(map, "floods").locator(".nm").tap();
   await layerRow(map, "floods").getByRole("button", { name: "Zoom to" }).waitFor();
-  await ann.goBack();
-  await ann.getByText("@ann look").waitFor();
+  await page.goBack();
+  await page.getByText("@lena look").waitFor();
   await map.waitFor({ state: "detached" });
 });
 
 test.each(LOOKS)("no barrier on the map of a room, and all of it in its place, %s %s", async (colorScheme, locale, viewport) => {
-  says(plugin, "Überschwemmungsgebiete".repeat(4), floods);
-  says(plugin, "مناطق الفيضان", gauges, { crs_authid: "EPSG:4326", crs_wkt: "" });
-  const tom = await visit(server, "", { colorScheme, locale, viewport });
-  await enter(tom, "tom");
-  await tom.locator(".card").nth(1).waitFor();
-  const map = await openMap(tom, locale === "fr-FR" ? "Carte" : "Map");
+  await lena({ colorScheme, locale, viewport });
+  says(hans, "Überschwemmungsgebiete".repeat(4), floods);
+  says(hans, "مناطق الفيضان", gauges, { crs_authid: "EPSG:4326", crs_wkt: "" });
+  await page.locator(".card").nth(1).waitFor();
+  const map = await openMap(page, locale === "fr-FR" ? "Carte" : "Map");
   const looks = async (what: string): Promise<void> => {
-    await accessible(tom, what);
-    await standsWell(tom, what);
-    await noSidewaysScroll(tom);
-    expect(await tooLow(tom), what).toEqual([]);
+    await accessible(page, what);
+    await standsWell(page, what);
+    await noSidewaysScroll(page);
+    expect(await tooLow(page), what).toEqual([]);
   };
   await looks("map");
   const handle = map.locator(".handle");
