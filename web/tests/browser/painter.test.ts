@@ -2,25 +2,19 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible, LOOKS } from "./axe.ts";
-import { enter, noSidewaysScroll, PHONE, useBrowser, visit } from "./browser.ts";
-import { server, useServer } from "./cast.ts";
-import { Client } from "./client.ts";
+import { noSidewaysScroll, PHONE, useBrowser } from "./browser.ts";
+import { idle } from "./idle.ts";
 import { png } from "./png.ts";
+import { lena, server, useFakeServer } from "./stage.ts";
 
 useBrowser();
-useServer();
+useFakeServer();
 
 type Colour = [red: number, green: number, blue: number];
 const RED: Colour = [210, 58, 42];
 const BLACK: Colour = [16, 24, 21];
 const GREY: Colour = [128, 128, 128];
 const WHITE: Colour = [255, 255, 255];
-
-async function somebody(name: string, options = {}): Promise<Page> {
-  const page = await visit(server, "", options);
-  await enter(page, name);
-  return page;
-}
 
 async function choosePicture(page: Page): Promise<void> {
   await page.locator('input[accept="image/*"]').setInputFiles({ name: "a.png", mimeType: "image/png", buffer: png(800, 400) });
@@ -66,8 +60,9 @@ async function sent(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Send", exact: true }).click();
 }
 
-test("what is drawn on a picture is in what the others get, a plugin too", async () => {
-  const [page, tom, plugin] = [await somebody("lena"), await somebody("tom"), await Client.join(server, "QGIS", "odile")];
+test("what is drawn on a picture is in what the others get", async () => {
+  const page = await lena();
+  const tom = server.comes("tom");
   await choosePicture(page);
   await page.getByRole("button", { name: "Draw on it" }).click();
   await dialogOf(page).getByRole("heading", { name: "Draw on the picture" }).waitFor();
@@ -78,20 +73,23 @@ test("what is drawn on a picture is in what the others get, a plugin too", async
   await dialogOf(page).getByRole("radio", { name: "Thick" }).check({ force: true });
   await stroke(page, [0.6, 0.2], [0.9, 0.8]);
   await sent(page);
-  await tom.getByAltText("Picture from lena").waitFor();
-  expect(await colourAt(tom, [0.25, 0.5])).toEqual(RED);
-  expect(await colourAt(tom, [0.75, 0.2])).toEqual(BLACK);
-  expect(await colourAt(tom, [0.75, 0.5])).toEqual(GREY);
-  const frame = await plugin.hears(({ type }) => type === "image");
-  expect(String(frame["image_data"]).length).toBeGreaterThan(500);
+  const { content } = await server.hears("send");
+  expect(content.kind === "image" && content.image_data.length).toBeGreaterThan(500);
+  // So it is seen by who gets it.
+  tom.says(content);
+  await page.getByAltText("Picture from tom").waitFor();
+  expect(await colourAt(page, [0.25, 0.5])).toEqual(RED);
+  expect(await colourAt(page, [0.75, 0.2])).toEqual(BLACK);
+  expect(await colourAt(page, [0.75, 0.5])).toEqual(GREY);
 });
 
 test("a blank sheet, with undo, redo and clear by button and by key", async () => {
-  const page = await somebody("lena");
+  const page = await lena();
   await page.getByRole("button", { name: "Add something" }).click();
   await page.getByRole("menuitem", { name: "Drawing" }).click();
   await page.locator(".painting canvas").waitFor();
   const undo = dialogOf(page).getByRole("button", { name: "Undo" });
+  await idle(page);
   expect(await undo.getAttribute("aria-disabled")).toBe("true");
   await stroke(page, [0.1, 0.2], [0.9, 0.2]);
   await stroke(page, [0.1, 0.5], [0.9, 0.5]);
@@ -109,7 +107,7 @@ test("a blank sheet, with undo, redo and clear by button and by key", async () =
 });
 
 test("an arrow by keyboard alone, from the button to the message", async () => {
-  const page = await somebody("lena");
+  const page = await lena();
   await page.getByRole("button", { name: "Add something" }).focus();
   await page.keyboard.press("Enter");
   await page.locator("[role=menuitem]:focus", { hasText: "Picture" }).waitFor();
@@ -121,6 +119,7 @@ test("an arrow by keyboard alone, from the button to the message", async () => {
   await page.locator("canvas:focus").waitFor();
   await page.keyboard.press("Tab");
   await page.keyboard.press("ArrowRight");
+  await idle(page);
   expect(await dialogOf(page).getByRole("radio", { name: "Arrow" }).isChecked()).toBe(true);
   await page.keyboard.press("Shift+Tab");
   await page.keyboard.press("Space");
@@ -135,7 +134,7 @@ test("an arrow by keyboard alone, from the button to the message", async () => {
 });
 
 test.each(["touch", "pen"] as const)("by %s", async (way) => {
-  const page = await somebody("lena", { viewport: PHONE, hasTouch: true });
+  const page = await lena({ viewport: PHONE, hasTouch: true });
   await choosePicture(page);
   await page.getByRole("button", { name: "Draw on it" }).click();
   await page.locator(".painting canvas").waitFor();
@@ -158,7 +157,7 @@ test.each(["touch", "pen"] as const)("by %s", async (way) => {
 });
 
 test("text is placed, Escape drops a stroke, then asks, then discards; the picture stays as it was", async () => {
-  const page = await somebody("lena");
+  const page = await lena();
   await choosePicture(page);
   const before = await page.getByAltText("Picture to send").getAttribute("src");
   await page.getByRole("button", { name: "Draw on it" }).click();
@@ -166,43 +165,50 @@ test("text is placed, Escape drops a stroke, then asks, then discards; the pictu
   await dialogOf(page).getByRole("radio", { name: "Text" }).check({ force: true });
   await dialogOf(page).getByLabel("Text, placed where you click").fill("36.8 m");
   await page.mouse.click(...(await on(page, [0.3, 0.3])));
+  await idle(page);
   expect(await dialogOf(page).getByRole("button", { name: "Undo" }).getAttribute("aria-disabled")).toBe("false");
   await dialogOf(page).getByRole("radio", { name: "Line" }).check({ force: true });
   await page.locator(".painting canvas").focus();
   await page.keyboard.press("Space");
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Escape");
+  await idle(page);
   expect(await dialogOf(page).getByRole("alert").allTextContents()).toEqual([""]);
   await page.keyboard.press("Escape");
   await dialogOf(page).getByRole("alert").getByText("The drawing is not in your message yet.").waitFor();
   await dialogOf(page).getByRole("button", { name: "Discard" }).click();
   await dialogOf(page).waitFor({ state: "detached" });
+  await idle(page);
   expect(await page.getByAltText("Picture to send").getAttribute("src")).toBe(before);
 });
 
 test("a picture waits in its room while one reads another", async () => {
-  const page = await somebody("lena");
+  const page = await lena();
   await choosePicture(page);
   await page.locator("#text").fill("with words");
   await page.getByRole("link", { name: /Géotribu/ }).click();
   await page.getByRole("heading", { name: "Géotribu" }).waitFor();
+  await idle(page);
   expect(await page.getByAltText("Picture to send").count()).toBe(0);
   expect(await page.locator("#text").inputValue()).toBe("");
   await page.goBack();
   await page.getByAltText("Picture to send").waitFor();
+  await idle(page);
   expect(await page.locator("#text").inputValue()).toBe("with words");
 });
 
 test("what to do with a picture stands inside the field, however narrow", async () => {
-  const page = await somebody("lena", { viewport: { width: 320, height: 700 } });
+  const page = await lena();
+  await page.setViewportSize({ width: 320, height: 700 });
   await choosePicture(page);
+  await idle(page);
   const edge = async (what: string): Promise<number> => page.locator(what).evaluate((one) => one.getBoundingClientRect().right);
   expect(await edge(".preview button:first-child")).toBeLessThanOrEqual(await edge(".write"));
   expect(await edge(".preview button:last-child")).toBeLessThanOrEqual(await edge(".write"));
 });
 
 test.each(LOOKS)("no barrier, %s, %s", async (colorScheme, locale, viewport) => {
-  const page = await somebody(`${colorScheme}-${locale}`, { colorScheme, locale, viewport });
+  const page = await lena({ colorScheme, locale, viewport });
   await page.locator(".attach > .icon").click();
   await page.getByRole("menu").waitFor();
   await accessible(page, `menu, ${locale}`);
@@ -216,5 +222,4 @@ test.each(LOOKS)("no barrier, %s, %s", async (colorScheme, locale, viewport) => 
   await noSidewaysScroll(page);
   const box = await page.locator(".painting canvas").boundingBox();
   expect(box?.height).toBeGreaterThan(100);
-  await page.context().close();
 });
