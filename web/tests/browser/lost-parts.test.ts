@@ -1,19 +1,21 @@
 // Parts of the page that cannot be fetched: it is said where they would be, they are tried once more, and the rest of the page
 // goes on.
 import type { Locator, Page } from "playwright-core";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { accessible } from "./axe.ts";
 import { expectWrongs, PHONE, say, useBrowser, visit } from "./browser.ts";
-import { lena, server, useServer } from "./cast.ts";
-import { Client, Native } from "./client.ts";
-import { FALSE_DEVICES, person } from "./in-call.ts";
+import { server as real, useServer } from "./cast.ts";
+import { idle } from "./idle.ts";
+import { FALSE_DEVICES } from "./in-call.ts";
 import { card, LAND, layer, says, square, WATER, ZONES } from "./layers.ts";
 import { type Colour, coloursIn } from "./pixels.ts";
 import { unheard } from "./sayings.ts";
 import { accepts, card as fileCard, offers, personWithDisk } from "./sharing.ts";
+import { lena, person as hans, server, useFakeServer, usePerson } from "./stage.ts";
 
 useBrowser(...FALSE_DEVICES);
-useServer();
+useFakeServer();
+usePerson("hans", { gischat: true });
 
 const CALLS = "Calls and files cannot be loaded now.";
 const MAP = "The map cannot be loaded now.";
@@ -66,23 +68,22 @@ test("a call cannot begin, which is said over the page, and begins when its part
 });
 
 test("what rings and what is offered says so in its place, and is there at the second try", async () => {
-  const [page, tom] = [await lena(), await person("tom", server)];
-  const isBack = await loses(tom, "(calls|files)");
-  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
-  await odile.asks({ type: "file_offer", room: "QGIS", name: "dem.tif", size: 9 });
-  await page.getByRole("complementary").getByRole("button", { name: "tom" }).click();
-  await page.getByRole("button", { name: "Call", exact: true }).click();
-  await page.getByRole("dialog", { name: "Before your first call" }).getByRole("button", { name: "Only listen" }).click();
-  await tom.getByText(CALLS).first().waitFor();
-  await accessible(tom, "what rings is not fetched");
+  const page = await lena();
+  const [odile, tom] = [server.comes("odile"), server.comes("tom", { features: ["call"] })];
+  const isBack = await loses(page, "(calls|files)");
+  server.tell("file_offered", { room: "QGIS", transfer: "t.1", peer: "p.1", from: odile.from, name: "dem.tif", size: 9, expires_in: 600 });
+  server.tell("invited", { invite: "i.1", from: tom.from, room: "QGIS", call: true, expires_in: 60 });
+  await page.getByText(CALLS).first().waitFor();
+  await accessible(page, "what rings is not fetched");
   await isBack();
-  await tom.getByRole("region", { name: "lena is calling" }).getByRole("button", { name: "Decline" }).click();
-  expect(await tom.getByText(CALLS).count()).toBe(0);
+  await page.getByRole("region", { name: "tom is calling" }).getByRole("button", { name: "Decline" }).click();
+  expect(await server.hears("invite_reply")).toMatchObject({ invite: "i.1", answer: "decline" });
+  await idle(page);
+  expect(await page.getByText(CALLS).count()).toBe(0);
 });
 
 test("a card without its map says so, opened it says so, and both have it at the second try", async () => {
   const page = await lena();
-  const hans = await Client.join(server, "QGIS", "hans");
   const isBack = await loses(page, "map");
   says(hans, "zones", ZONES);
   await card(page, "zones").getByText(MAP).waitFor();
@@ -98,7 +99,6 @@ test("a card without its map says so, opened it says so, and both have it at the
 
 test("a layer without what reads it says so, and is read when that is there", async () => {
   const page = await lena();
-  const hans = await Client.join(server, "QGIS", "hans");
   const isBack = await loses(page, "worker");
   says(hans, "zones", ZONES);
   await card(page, "zones").getByText(MAP).waitFor();
@@ -125,40 +125,27 @@ test("a file without what reads it says so, and becomes a layer when that is the
 
 test("a text without what finds links reads as it was typed and says so, and has them at the second try", async () => {
   const page = await lena();
-  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
   const isBack = await loses(page, "links");
-  await odile.says({ kind: "text", text: "the plan is at https://example.org/plan" });
+  hans.text("the plan is at https://example.org/plan");
   await page.getByText("the plan is at https://example.org/plan").waitFor();
   await page.getByRole("log").getByText("Links cannot be opened here").waitFor();
+  await idle(page);
   expect(await page.getByRole("link", { name: "https://example.org/plan" }).count()).toBe(0);
   await isBack();
   await page.getByRole("link", { name: "https://example.org/plan" }).waitFor();
+  await idle(page);
   expect(await page.getByText("Links cannot be opened here").count()).toBe(0);
-});
-
-test("a file without what checks it says so on both sides, and goes on at the second try", async () => {
-  const [page, tom] = [await personWithDisk("lena", server), await personWithDisk("tom", server)];
-  const [own, theirs] = [await loses(page, "hash.worker"), await loses(tom, "hash.worker")];
-  await offers(page, { name: "parcels.csv", mimeType: "text/csv", buffer: Buffer.from("id\n1\n") });
-  await fileCard(page, /parcels/).getByRole("status").getByText(CHECKS).waitFor();
-  await accessible(page, "what checks a file is missing");
-  await own();
-  await accepts(tom, /parcels/);
-  await fileCard(tom, /parcels/).getByRole("status").getByText(CHECKS).waitFor();
-  await theirs();
-  await fileCard(tom, /parcels/).getByText("checked and saved").waitFor();
-  for (const one of [page, tom]) expect(await one.getByText(CHECKS).count()).toBe(0);
 });
 
 test("a map without its coasts says so, and has them at the second try", async () => {
   const page = await lena();
-  const hans = await Client.join(server, "QGIS", "hans");
   const isBack = await loses(page, "land-110m", "json");
   // On either side of France.
   says(hans, "zones", layer([square(200_000, 6_600_000, 1000, {}), square(1_200_000, 6_600_000, 1000, {})]));
   const drawn = card(page, "zones").locator(".drawn img");
   const inCard = async (): Promise<Colour | undefined> => (await coloursIn(drawn, [[0.5, 0.45]]))[0];
   await card(page, "zones").getByText(COASTS).waitFor();
+  await idle(page);
   expect(await inCard()).toEqual(WATER);
   await card(page, "zones").getByRole("button", { name: /zones/ }).first().click();
   const dialog = page.getByRole("dialog", { name: "zones" });
@@ -170,6 +157,7 @@ test("a map without its coasts says so, and has them at the second try", async (
   await expect.poll(() => middleOf(dialog)).toEqual(LAND);
   await closes(page);
   await expect.poll(inCard).toEqual(LAND);
+  await idle(page);
   expect(await card(page, "zones").getByText(COASTS).count()).toBe(0);
 });
 
@@ -205,4 +193,22 @@ test("a page without words says in both languages that it cannot be loaded", asy
   await loses(page, "en");
   await page.reload();
   await page.getByText("causerie cannot be loaded now. causerie ne peut pas être chargé.").waitFor();
+});
+
+describe("between two", () => {
+  useServer();
+
+  test("a file without what checks it says so on both sides, and goes on at the second try", async () => {
+    const [page, tom] = [await personWithDisk("lena", real), await personWithDisk("tom", real)];
+    const [own, theirs] = [await loses(page, "hash.worker"), await loses(tom, "hash.worker")];
+    await offers(page, { name: "parcels.csv", mimeType: "text/csv", buffer: Buffer.from("id\n1\n") });
+    await fileCard(page, /parcels/).getByRole("status").getByText(CHECKS).waitFor();
+    await accessible(page, "what checks a file is missing");
+    await own();
+    await accepts(tom, /parcels/);
+    await fileCard(tom, /parcels/).getByRole("status").getByText(CHECKS).waitFor();
+    await theirs();
+    await fileCard(tom, /parcels/).getByText("checked and saved").waitFor();
+    for (const one of [page, tom]) expect(await one.getByText(CHECKS).count()).toBe(0);
+  });
 });
