@@ -41,10 +41,12 @@ export const ZONES = layer([
 export const ZONES_EXTENT = [700_000, 6_600_000, 709_000, 6_601_000] as const;
 
 /** Says a layer by code and WKT, as QGIS does. */
-export function says(who: Client | Person, name: string, geojson: object, more: Partial<ContentOf<"geojson">> = {}): void {
+export function says(who: Client, name: string, geojson: object, more?: Partial<ContentOf<"geojson">>): void;
+/** The answer is the message's `id`. */
+export function says(who: Person, name: string, geojson: object, more?: Partial<ContentOf<"geojson">>): string;
+export function says(who: Client | Person, name: string, geojson: object, more: Partial<ContentOf<"geojson">> = {}): string | void {
   const said = { layer_name: name, crs_authid: "EPSG:2154", crs_wkt: LAMBERT, geojson: geojson as ContentOf<"geojson">["geojson"], style: "", ...more };
-  if (who instanceof Client) who.says({ type: "geojson", ...said });
-  else who.says({ kind: "geojson", ...said });
+  return who instanceof Client ? who.says({ type: "geojson", ...said }) : who.says({ kind: "geojson", ...said });
 }
 
 export const card = (page: Page, text: string): Locator => page.locator(".card", { hasText: text });

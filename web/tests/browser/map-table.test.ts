@@ -4,16 +4,17 @@ import type { Locator } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
 import { useBrowser } from "./browser.ts";
-import { page, plugin, useLena, usePlugin, useServer } from "./cast.ts";
+import { idle } from "./idle.ts";
 import { layer, looksAt, says, square } from "./layers.ts";
 import { layerRow, openMap } from "./room-maps.ts";
+import { page, person as hans, useFakeServer, useLena, usePerson } from "./stage.ts";
 import { standsWell } from "./stands.ts";
 import { tooLow } from "./well.ts";
 
 useBrowser();
-useServer();
+useFakeServer();
+usePerson("hans", { gischat: true });
 useLena();
-usePlugin("hans");
 
 const PERIODS = ["100 years", "10 years", "1000 years", "30 years"];
 const [MANY, ACROSS] = [50_000, 250];
@@ -29,7 +30,7 @@ const crs = { type: "name", properties: { name: "urn:ogc:def:crs:EPSG::3857" } }
 const zones = (count: number): string => JSON.stringify({ ...layer(Array.from({ length: count }, (_, at) => zone(at))), crs });
 
 async function openTable(count: number): Promise<{ map: Locator; table: Locator }> {
-  const map = await openMap();
+  const map = await openMap(page);
   await looksAt(page, [{ name: "zones.geojson", text: zones(count) }]);
   const row = layerRow(map, "zones.geojson");
   await row.getByText("Only you see this.").waitFor();
@@ -39,13 +40,20 @@ async function openTable(count: number): Promise<{ map: Locator; table: Locator 
   return { map, table: map.locator(".below") };
 }
 
-const chosenNumber = (table: Locator): Promise<string> => table.getByRole("row", { selected: true }).getByRole("rowheader").innerText();
+const chosenNumber = async (table: Locator): Promise<string> => {
+  await idle(page);
+  return table.getByRole("row", { selected: true }).getByRole("rowheader").innerText();
+};
 
 test("of fifty thousand rows those in sight are in the page, also when one sorts, filters and chooses on the map", async () => {
   const { map, table } = await openTable(MANY);
-  const rows = (): Promise<number> => table.locator("tr").count();
+  const rows = async (): Promise<number> => {
+    await idle(page);
+    return table.locator("tr").count();
+  };
   const grid = table.getByRole("grid");
-  await expect.poll(() => grid.getAttribute("aria-rowcount")).toBe("50001");
+  await idle(page);
+  expect(await grid.getAttribute("aria-rowcount")).toBe("50001");
   expect(await rows()).toBeLessThanOrEqual(60);
   // In the middle of the map lies one of those in the middle of the table.
   const { width = 0, height = 0 } = (await page.locator("#room-map").boundingBox()) ?? {};
@@ -54,6 +62,7 @@ test("of fifty thousand rows those in sight are in the page, also when one sorts
   expect(Math.abs(Number(await chosenNumber(table)) - MANY / 2)).toBeLessThan(MANY / 5);
   expect(await rows()).toBeLessThanOrEqual(60);
   const stands = async (): Promise<void> => {
+    await idle(page);
     const [row, head, box] = await Promise.all([table.getByRole("row", { selected: true }), table.locator("thead"), table.locator(".grid")].map((one) => one.boundingBox()));
     expect(row?.y ?? 0).toBeGreaterThanOrEqual((head?.y ?? 0) + (head?.height ?? 0) - 1);
     expect((row?.y ?? 0) + (row?.height ?? 0)).toBeLessThanOrEqual((box?.y ?? 0) + (box?.height ?? 0) + 1);
@@ -77,9 +86,9 @@ test("the table is one stop for keys, which move the chosen row, and Enter goes 
   const grid = table.getByRole("grid");
   await grid.focus();
   await page.keyboard.press("ArrowDown");
-  await expect.poll(() => chosenNumber(table)).toBe("1");
+  expect(await chosenNumber(table)).toBe("1");
   await page.keyboard.press("ArrowDown");
-  await expect.poll(() => chosenNumber(table)).toBe("2");
+  expect(await chosenNumber(table)).toBe("2");
   expect(await grid.getAttribute("aria-activedescendant")).toBe(await table.getByRole("row", { selected: true }).getAttribute("id"));
   const where = (): Promise<string> => map.locator(".mapfoot .ll").innerText();
   await map.getByRole("button", { name: "Nearer" }).click();
@@ -87,11 +96,11 @@ test("the table is one stop for keys, which move the chosen row, and Enter goes 
   await grid.focus();
   const before = await where();
   await page.keyboard.press("End");
-  await expect.poll(() => chosenNumber(table)).toBe("1000");
+  expect(await chosenNumber(table)).toBe("1000");
   await page.keyboard.press("PageUp");
-  await expect.poll(async () => Number(await chosenNumber(table))).toBeLessThan(1000);
+  expect(Number(await chosenNumber(table))).toBeLessThan(1000);
   await page.keyboard.press("Home");
-  await expect.poll(() => chosenNumber(table)).toBe("1");
+  expect(await chosenNumber(table)).toBe("1");
   // The map moves when one says so.
   expect(await where()).toBe(before);
   await page.keyboard.press("Enter");
@@ -106,6 +115,7 @@ test("the table is one stop for keys, which move the chosen row, and Enter goes 
 
 test("a row begins with its class in the layer's colours, classes with an order are in it, and what fits nothing has a way back", async () => {
   const { map, table } = await openTable(1_000);
+  await idle(page);
   const first = table.getByRole("row").nth(1).getByRole("gridcell").first();
   expect(await first.innerText()).toBe("100 years");
   const fillOf = (place: Locator): Promise<string> => place.locator("svg rect").first().evaluate((one) => getComputedStyle(one).fill);
@@ -126,7 +136,8 @@ test("a row begins with its class in the layer's colours, classes with an order 
   await accessible(page, "nothing fits");
   await standsWell(page, "nothing fits");
   await table.getByRole("button", { name: "Show all" }).click();
-  await expect.poll(() => table.getByRole("grid").getAttribute("aria-rowcount")).toBe("1001");
+  await idle(page);
+  expect(await table.getByRole("grid").getAttribute("aria-rowcount")).toBe("1001");
   expect(await table.getByRole("searchbox").inputValue()).toBe("");
   // What is cut is said in full.
   const long = table.getByRole("gridcell", { name: /^a long word/ });
@@ -138,17 +149,18 @@ test("on a wide page the table stands beside the map, with the panel over it, an
   const { map, table } = await openTable(1_000);
   const boxes = async (): Promise<{ [at: string]: number }[]> => (await Promise.all([map.locator(".canvas"), table].map((one) => one.boundingBox()))) as unknown as { [at: string]: number }[];
   const isBeside = async (): Promise<boolean> => {
+    await idle(page);
     const [canvas, own] = await boxes();
     return (own?.["x"] ?? 0) >= (canvas?.["x"] ?? 0) + (canvas?.["width"] ?? 0) - 1;
   };
   expect(await isBeside()).toBe(false);
   await table.getByRole("button", { name: "Table beside the map" }).click();
-  await expect.poll(isBeside).toBe(true);
+  expect(await isBeside()).toBe(true);
   await map.locator(".panel").waitFor({ state: "hidden" });
   expect(await table.locator("tr").count()).toBeLessThanOrEqual(60);
   for (const width of [1440, 1280, 1190]) {
     await page.setViewportSize({ width, height: 900 });
-    await expect.poll(isBeside).toBe(true);
+    expect(await isBeside()).toBe(true);
     await standsWell(page, `table beside the map, ${width}`);
   }
   await accessible(page, "table beside the map");
@@ -161,7 +173,7 @@ test("on a wide page the table stands beside the map, with the panel over it, an
   // The panel has its place again.
   const row = layerRow(map, "zones.geojson");
   await row.getByRole("button", { name: "Table", exact: true }).click();
-  await expect.poll(isBeside).toBe(true);
+  expect(await isBeside()).toBe(true);
   // On a smaller page it stands below.
   await page.setViewportSize({ width: 1100, height: 900 });
   await expect.poll(isBeside).toBe(false);
@@ -179,7 +191,7 @@ test("on a wide page the table stands beside the map, with the panel over it, an
   await map.getByRole("button", { name: "Layers", exact: true }).click();
   await page.setViewportSize({ width: 1440, height: 900 });
   await table.getByRole("button", { name: "Table below the map" }).click();
-  await expect.poll(isBeside).toBe(false);
+  expect(await isBeside()).toBe(false);
 });
 
 test("with large letters the rows are as high, and keys lead to them", async () => {
@@ -199,12 +211,13 @@ test("with large letters the rows are as high, and keys lead to them", async () 
 });
 
 test("a class of a layer that was sent has the same colour in each layer", async () => {
-  const sent = (name: string, periods: readonly string[]): void => says(plugin, name, layer(periods.map((period, at) => square(700_000 + at * 2000, 6_600_000, 1000, { period }))));
+  const sent = (name: string, periods: readonly string[]): string => says(hans, name, layer(periods.map((period, at) => square(700_000 + at * 2000, 6_600_000, 1000, { period }))));
   sent("one", ["10 years", "10 years", "100 years"]);
   sent("two", ["100 years", "100 years", "1000 years", "10 years"]);
   await page.locator(".card").nth(1).waitFor();
-  const map = await openMap();
+  const map = await openMap(page);
   const tens = map.locator(".legend .key li", { hasText: /^10 years$/ }).locator("rect");
-  await expect.poll(() => tens.count()).toBe(2);
+  await idle(page);
+  expect(await tens.count()).toBe(2);
   expect(new Set(await tens.evaluateAll((all) => all.map((one) => getComputedStyle(one).fill))).size).toBe(1);
 });
