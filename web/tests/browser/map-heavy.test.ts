@@ -1,15 +1,15 @@
 // Layers that are made to stop the page: small to send, and long to draw. The page goes on, whether they are opened or not.
 import { expect, test } from "vitest";
 import { useBrowser } from "./browser.ts";
-import { page, plugin, useLena, usePlugin, useServer } from "./cast.ts";
 import { card, drawn, layer, open, says, square } from "./layers.ts";
 import { rows } from "./soak.ts";
+import { page, person as hans, useFakeServer, useLena, usePerson } from "./stage.ts";
 import { watchStops } from "./still.ts";
 
 useBrowser();
-useServer();
+useFakeServer();
+usePerson("hans", { gischat: true });
 useLena();
-usePlugin("hans");
 
 /** On an idle machine it is less than half a second. */
 const LONGEST_STOP_MS = 2000;
@@ -54,7 +54,7 @@ test.each(rows(inTurn(0), inTurn(1)))(
   async (name, style, geojson) => {
     const settled = page.locator(".card .drawn:is([data-state=drawn], [data-state=later], [data-state=lacking])");
     const worst = await watchStops(page);
-    says(plugin, name, geojson, { crs_authid: "EPSG:3857", crs_wkt: "", style });
+    says(hans, name, geojson, { crs_authid: "EPSG:3857", crs_wkt: "", style });
     await settled.waitFor();
     const arrival = await worst();
     await card(page, name).getByRole("button", { name: /Open the map/ }).click();
@@ -78,17 +78,17 @@ test.each(rows(inTurn(0), inTurn(1)))(
 test("many at a time, and what is said between them comes at once", async () => {
   const worst = await watchStops(page);
   for (let at = 0; at < 12; at += 1) {
-    says(plugin, `attack ${at}`, attack("Polygon", [closed(tangle(300 + at))]), { crs_authid: "EPSG:3857", crs_wkt: "", style: STYLE });
+    says(hans, `attack ${at}`, attack("Polygon", [closed(tangle(300 + at))]), { crs_authid: "EPSG:3857", crs_wkt: "", style: STYLE });
   }
-  plugin.says({ type: "text", text: "still here" });
+  hans.text("still here");
   await page.getByText("still here").waitFor();
-  says(plugin, "honest", layer([square(700_000, 6_600_000, 1000, {})]));
+  says(hans, "honest", layer([square(700_000, 6_600_000, 1000, {})]));
   await drawn(page, "honest");
   expect(await worst()).toBeLessThan(LONGEST_STOP_MS);
 });
 
 test("what is too much says so, on its card and when it is opened", async () => {
-  says(plugin, "tangle", attack("Polygon", [closed(tangle(30_000))]), { crs_authid: "EPSG:3857", crs_wkt: "" });
+  says(hans, "tangle", attack("Polygon", [closed(tangle(30_000))]), { crs_authid: "EPSG:3857", crs_wkt: "" });
   await card(page, "tangle").getByText(WHEN_OPENED).waitFor();
   await card(page, "tangle").getByRole("button", { name: /Open the map/ }).click();
   const dialog = page.getByRole("dialog", { name: "tangle" });
@@ -100,8 +100,8 @@ test("what is too much says so, on its card and when it is opened", async () => 
 
 test("five hundred honest features are drawn, with a style of three coats too", async () => {
   const features = Array.from({ length: 500 }, (_, at) => square(700_000 + (at % 25) * 100, 6_600_000 + Math.floor(at / 25) * 100, 90, { at }));
-  says(plugin, "many", layer(features));
-  says(plugin, "coats", layer(features), { style: STYLE });
+  says(hans, "many", layer(features));
+  says(hans, "coats", layer(features), { style: STYLE });
   await drawn(page, "many");
   await drawn(page, "coats");
   await open(page, "coats");
