@@ -1,19 +1,18 @@
 // The places of the map beside a conversation: the sheet of a phone, the drawer, the table, the line between talk and map, the folded
 // rooms, the way by keys, and what a reload keeps of it.
-import type { Locator, Page } from "playwright-core";
+import type { Locator } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
 import { PHONE, useBrowser } from "./browser.ts";
-import { page, person, plugin, server, useLena, usePlugin, useServer } from "./cast.ts";
-import { Native } from "./client.ts";
+import { idle } from "./idle.ts";
 import { layer, says, square } from "./layers.ts";
 import { drawnMap, openMap } from "./room-maps.ts";
+import { lena, page, person as hans, server, useFakeServer, usePerson } from "./stage.ts";
 import { standsWell } from "./stands.ts";
 
 useBrowser();
-useServer();
-useLena();
-usePlugin("hans");
+useFakeServer();
+usePerson("hans", { gischat: true });
 
 const floods = layer([3, 0, 2, 1].map((depth, at) => square(914_000 + at * 1_000, 6_458_000, 900, { class: at % 2 === 0 ? "wet" : "dry", depth })));
 const REM = 16;
@@ -25,109 +24,132 @@ async function box(of: Locator): Promise<{ left: number; right: number; top: num
   return { left, right, top, width: wide, height: high };
 }
 
-const focused = (on: Page = page): Promise<string | undefined> => on.evaluate(() => document.activeElement?.id);
+async function focused(): Promise<string | undefined> {
+  await idle(page);
+  return page.evaluate(() => document.activeElement?.id);
+}
+
+
 const value = (separator: Locator): Promise<number> => separator.getAttribute("aria-valuenow").then(Number);
 
 /** Drags something up by so many pixels, or down. */
-async function dragUp(on: Page, what: Locator, by: number): Promise<void> {
+async function dragUp(what: Locator, by: number): Promise<void> {
   const { x, y, width, height } = (await what.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
-  await on.mouse.move(x + width / 2, y + height / 2);
-  await on.mouse.down();
-  await on.mouse.move(x + width / 2, y + height / 2 - by / 2);
-  await on.mouse.move(x + width / 2, y + height / 2 - by);
-  await on.mouse.up();
+  await page.mouse.move(x + width / 2, y + height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x + width / 2, y + height / 2 - by / 2);
+  await page.mouse.move(x + width / 2, y + height / 2 - by);
+  await page.mouse.up();
 }
 
 test("the sheet of a phone has three heights: a press takes it to the next, a drag to the nearest", async () => {
-  const ann = await person("ann", { viewport: PHONE });
-  const map = await openMap(ann);
+  await lena();
+  await page.setViewportSize(PHONE);
+  const map = await openMap(page);
   const sheet = map.locator(".panel");
   const handle = map.getByRole("button", { name: "What is on the map" });
-  const state = (): Promise<string | null> => map.getAttribute("data-panel");
-  const height = (): Promise<number> => box(sheet).then((one) => one.height);
+  const state = async (): Promise<string | null> => {
+    await idle(page);
+    return map.getAttribute("data-panel");
+  };
+  const height = async (): Promise<number> => {
+    await idle(page);
+    return (await box(sheet)).height;
+  };
   const all = PHONE.height / REM;
   expect(await height()).toBeCloseTo(5.6, 1);
   expect(await map.locator(".tabbody").isVisible()).toBe(false);
   await handle.click();
-  await expect.poll(height).toBeCloseTo(Math.min(32, 0.62 * all), 0);
+  expect(await height()).toBeCloseTo(Math.min(32, 0.62 * all), 0);
   await handle.press("Enter");
-  await expect.poll(height).toBeCloseTo(all - 3.75, 0);
+  expect(await height()).toBeCloseTo(all - 3.75, 0);
   await handle.click();
-  await expect.poll(height).toBeCloseTo(5.6, 1);
+  expect(await height()).toBeCloseTo(5.6, 1);
   expect(await handle.getAttribute("aria-expanded")).toBe("false");
 
-  await dragUp(ann, handle, 330);
-  await expect.poll(state).toBe("open");
-  await expect.poll(height).toBeCloseTo(Math.min(32, 0.62 * all), 0);
-  await dragUp(ann, handle, 200);
-  await expect.poll(state).toBe("full");
-  await dragUp(ann, handle, -150);
-  await expect.poll(state).toBe("open");
-  await dragUp(ann, handle, -400);
-  await expect.poll(state).toBe("closed");
-  await expect.poll(height).toBeCloseTo(5.6, 1);
+  await dragUp(handle, 330);
+  expect(await state()).toBe("open");
+  expect(await height()).toBeCloseTo(Math.min(32, 0.62 * all), 0);
+  await dragUp(handle, 200);
+  expect(await state()).toBe("full");
+  await dragUp(handle, -150);
+  expect(await state()).toBe("open");
+  await dragUp(handle, -400);
+  expect(await state()).toBe("closed");
+  expect(await height()).toBeCloseTo(5.6, 1);
   // What was dragged back to where it was is not pressed.
-  await dragUp(ann, handle, 40);
-  await expect.poll(state).toBe("closed");
-  await expect.poll(height).toBeCloseTo(5.6, 1);
+  await dragUp(handle, 40);
+  expect(await state()).toBe("closed");
+  expect(await height()).toBeCloseTo(5.6, 1);
 });
 
 test("on a phone the head of the map says more in a menu: a link, a place to find, the base map", async () => {
-  const ann = await person("ann", { viewport: { width: 360, height: 740 } });
-  const map = await openMap(ann);
+  await lena();
+  await page.setViewportSize({ width: 360, height: 740 });
+  const map = await openMap(page);
   const more = map.getByRole("button", { name: "More", exact: true });
   await more.click();
-  await accessible(ann, "more");
-  await standsWell(ann, "more");
+  await accessible(page, "more");
+  await standsWell(page, "more");
   expect(await map.getByRole("menuitem").allInnerTexts()).toEqual(["Copy a link to what I see", "Find on the map", "Base map"]);
-  await ann.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
   await map.getByRole("menu").waitFor({ state: "detached" });
   await map.waitFor();
   await more.click();
   await map.getByRole("menuitem", { name: "Find on the map" }).click();
-  await expect.poll(() => focused(ann)).toBe("map-find");
+  expect(await focused()).toBe("map-find");
   await more.click();
   await map.getByRole("menuitem", { name: "Base map" }).click();
-  await expect.poll(() => focused(ann)).toBe("map-base");
-  await ann.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  expect(await focused()).toBe("map-base");
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await more.click();
   await map.getByRole("menuitem", { name: "Copy a link" }).click();
-  await expect.poll(() => ann.evaluate(() => navigator.clipboard.readText())).toContain("#room=QGIS&at=");
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain("#room=QGIS&at=");
 });
 
 test("the table below the map is as high as one wants, sorted by its head; rows and features choose each other", async () => {
-  says(plugin, "floods", floods);
+  await lena();
+  says(hans, "floods", floods);
   await page.locator(".card").first().waitFor();
-  const map = await openMap();
+  const map = await openMap(page);
   await map.locator(".nm", { hasText: "floods" }).click();
   await map.getByRole("button", { name: "Table", exact: true }).click();
   const table = map.locator(".below");
-  const height = (): Promise<number> => box(table).then((one) => one.height);
+  const height = async (): Promise<number> => {
+    await idle(page);
+    return (await box(table)).height;
+  };
   const line = map.getByRole("separator", { name: "Height of the table" });
-  await expect.poll(height).toBe(13);
+  expect(await height()).toBe(13);
   expect((await box(table.locator("table"))).left).toBe((await box(table)).left);
   expect(await value(line)).toBe(13);
   expect(await line.getAttribute("aria-orientation")).toBe("horizontal");
   await line.press("ArrowUp");
-  await expect.poll(height).toBe(15);
-  await expect.poll(() => value(line)).toBe(15);
+  expect(await height()).toBe(15);
+  expect(await value(line)).toBe(15);
   await line.press("Home");
-  await expect.poll(height).toBe(8);
+  expect(await height()).toBe(8);
   await line.press("End");
-  await expect.poll(async () => (await value(line)) === Number(await line.getAttribute("aria-valuemax"))).toBe(true);
-  await expect.poll(() => box(map.locator(".canvas")).then((canvas) => canvas.height)).toBeGreaterThan(9);
-  await dragUp(page, line, -80);
-  await expect.poll(height).toBeLessThan(36);
+  await idle(page);
+  expect(await value(line)).toBe(Number(await line.getAttribute("aria-valuemax")));
+  expect((await box(map.locator(".canvas"))).height).toBeGreaterThan(9);
+  await dragUp(line, -80);
+  expect(await height()).toBeLessThan(36);
   await line.dblclick();
-  await expect.poll(height).toBe(13);
+  expect(await height()).toBe(13);
 
-  const rows = (): Promise<string[]> => table.locator("tbody tr td:last-child").allInnerTexts();
+  const rows = async (): Promise<string[]> => {
+    await idle(page);
+    return table.locator("tbody tr td:last-child").allInnerTexts();
+  };
   const head = table.getByRole("columnheader", { name: "depth" });
   expect(await rows()).toEqual(["3", "0", "2", "1"]);
   await head.getByRole("button").click();
+  await idle(page);
   expect(await head.getAttribute("aria-sort")).toBe("ascending");
   expect(await rows()).toEqual(["0", "1", "2", "3"]);
   await head.getByRole("button").press("Enter");
+  await idle(page);
   expect(await head.getAttribute("aria-sort")).toBe("descending");
 
   await table.getByRole("rowheader", { name: "Feature 2", exact: true }).click();
@@ -137,22 +159,27 @@ test("the table below the map is as high as one wants, sorted by its head; rows 
   // Right of the middle is the third.
   await live.click({ position: { x: width / 2 + width / 10, y: high / 2 } });
   await expect.poll(() => table.locator("tr.picked th").innerText()).toBe("3");
+  await idle(page);
   expect(await table.getByRole("row", { selected: true }).getByRole("rowheader", { name: "Feature 3", exact: true }).count()).toBe(1);
 });
 
 test("beside an open drawer all of what stands on the map is seen, and the line between says how wide the talk is", async () => {
-  const odile = await Native.join(server, { room: "QGIS", nickname: "Wilhelmine_von_der_Hohenheide_12", features: ["direct", "map"] });
-  says(plugin, "floods", floods);
+  await lena();
+  const wilhelmine = server.comes("Wilhelmine_von_der_Hohenheide_12", { features: ["direct", "map"] });
+  says(hans, "floods", floods);
   await page.locator(".card").first().waitFor();
   await page.setViewportSize({ width: 1024, height: 800 });
-  const map = await openMap();
+  const map = await openMap(page);
   const line = map.getByRole("separator", { name: "Width of the conversation" });
-  const talk = (): Promise<number> => box(page.locator(".talk")).then(({ width }) => width);
+  const talk = async (): Promise<number> => {
+    await idle(page);
+    return (await box(page.locator(".talk"))).width;
+  };
   expect(await talk()).toBe(23);
   expect(await value(line)).toBe(23);
   await line.press("ArrowRight");
-  await expect.poll(talk).toBe(25);
-  await expect.poll(() => value(line)).toBe(25);
+  expect(await talk()).toBe(25);
+  expect(await value(line)).toBe(25);
   const drawer = map.locator(".panel");
   expect(await drawer.isVisible()).toBe(false);
   await map.locator(".legend").waitFor();
@@ -164,15 +191,16 @@ test("beside an open drawer all of what stands on the map is seen, and the line 
       // Over the talk it is another element.
       await page.locator(`${width < 960 ? "main" : "section"}.mapside`).waitFor();
       await drawer.waitFor();
+      await idle(page);
       await standsWell(page, `${what} and drawer, ${width}`);
       const { left } = await box(drawer);
       for (const one of on) expect((await box(map.locator(one))).right, `${one}, ${width}`).toBeLessThanOrEqual(left);
       expect(await map.locator(".legend").isVisible()).toBe(false);
       // The talk gives way where it has to, and the line says so.
-      if (width >= 960) await expect.poll(async () => Math.abs((await value(line)) - (await talk()))).toBeLessThan(0.6);
+      if (width >= 960) expect(Math.abs((await talk()) - (await value(line)))).toBeLessThan(0.6);
     }
   };
-  await odile.asks({ type: "live", room: "QGIS", set: { view: { bbox: [5.7, 45.1, 5.8, 45.2] }, presenting: true } });
+  wilhelmine.shows({ view: { bbox: [5.7, 45.1, 5.8, 45.2] }, presenting: true });
   await map.getByText("presents the map.").waitFor();
   await looks("question", ".tools", ".zoom", ".question");
   await map.getByRole("button", { name: "Follow", exact: true }).click();
@@ -182,6 +210,7 @@ test("beside an open drawer all of what stands on the map is seen, and the line 
   await map.locator(".nm").last().click();
   await map.getByRole("button", { name: "Table", exact: true }).click();
   await map.locator(".below").waitFor();
+  await idle(page);
   const [bottom, top] = await Promise.all([drawer, map.locator(".below")].map((one) => box(one).then((at) => at.top + (one === drawer ? at.height : 0))));
   expect(bottom).toBeLessThan((top ?? 0) + 0.2);
   await map.getByRole("button", { name: "Close the table" }).click();
@@ -190,6 +219,7 @@ test("beside an open drawer all of what stands on the map is seen, and the line 
 });
 
 test("after a reload an open map is open again, where it was and with the same tab; so it is after another room", async () => {
+  await lena();
   await page.evaluate(() => (location.hash = "#room=QGIS&at=5.72,45.18,12"));
   let map = await drawnMap(page);
   const place = (): Promise<string> => map.locator(".mapfoot .ll").innerText();
@@ -228,25 +258,28 @@ test("after a reload an open map is open again, where it was and with the same t
 
 test("after a reload Back closes the map and stays in the room, on a wide page and on a phone", async () => {
   for (const viewport of [{ width: 1440, height: 900 }, PHONE]) {
-    const ann = await person(`ann${viewport.width}`, { viewport });
-    const map = await openMap(ann);
-    await ann.reload();
-    await drawnMap(ann);
-    await ann.goBack();
+    await lena();
+    await page.setViewportSize(viewport);
+    const map = await openMap(page);
+    await page.reload();
+    await drawnMap(page);
+    await page.goBack();
     await map.waitFor({ state: "detached" });
-    expect(new URL(ann.url()).hash).toBe("#room=QGIS");
-    await ann.locator("#text").waitFor();
+    expect(new URL(page.url()).hash).toBe("#room=QGIS");
+    await page.locator("#text").waitFor();
   }
 });
 
 test("over the talk the arrow leads back to it and carries how much is unread", async () => {
+  await lena();
   await page.setViewportSize({ width: 900, height: 800 });
-  const map = await openMap();
+  const map = await openMap(page);
   const main = page.getByRole("main", { name: "Map of QGIS" });
   await main.waitFor();
   await page.getByRole("navigation").getByText("QG").first().waitFor({ state: "attached" });
-  for (const text of ["one", "@lena two"]) plugin.says({ type: "text", text });
+  for (const text of ["one", "@lena two"]) hans.text(text);
   const back = map.getByRole("button", { name: "Back to the conversation, 2 unread" });
+  await idle(page);
   expect(await back.locator(".badge").innerText()).toBe("2");
   await standsWell(page, "over the talk");
   await accessible(page, "over the talk");
@@ -256,14 +289,16 @@ test("over the talk the arrow leads back to it and carries how much is unread", 
 });
 
 test("the folded rooms keep their counts, and unfold over the talk", async () => {
-  const odile = await Native.join(server, { room: "Géotribu", nickname: "odile" });
+  await lena();
+  const odile = server.comes("odile", { room: "Géotribu" });
   await page.getByRole("link", { name: /^Géotribu/ }).click();
   await page.getByRole("heading", { name: "Géotribu" }).waitFor();
   await page.getByRole("link", { name: /^QGIS/ }).click();
-  const map = await openMap();
-  await odile.says({ kind: "text", text: "look, @lena" });
+  const map = await openMap(page);
+  odile.text("look, @lena");
   const other = page.getByRole("navigation").getByRole("link", { name: /^Géotribu/ });
   await other.locator(".badge.you").waitFor();
+  await idle(page);
   const rail = page.locator(".rooms");
   expect((await box(rail)).width).toBe(3.8);
   expect(await other.locator(".hash").evaluate((one) => getComputedStyle(one, "::after").content)).toBe('"GÉ"');
@@ -271,6 +306,7 @@ test("the folded rooms keep their counts, and unfold over the talk", async () =>
   const talk = await box(page.locator(".talk"));
   const unfold = page.getByRole("button", { name: "Show the rooms" });
   await unfold.click();
+  await idle(page);
   expect((await box(rail)).width).toBe(16.5);
   expect(await box(page.locator(".talk"))).toEqual(talk);
   expect(await unfold.getAttribute("aria-expanded")).toBe("true");
@@ -284,7 +320,8 @@ test("the folded rooms keep their counts, and unfold over the talk", async () =>
 });
 
 test("keys lead through talk, map and panel, and through its tabs", async () => {
-  const map = await openMap();
+  await lena();
+  const map = await openMap(page);
   await page.locator("#text").focus();
   for (const id of ["room-map", "map-panel", "rooms", "head", "log", "text"]) {
     await page.keyboard.press("F6");
@@ -296,7 +333,7 @@ test("keys lead through talk, map and panel, and through its tabs", async () => 
   expect(await focused()).toBe("room-map");
   for (const [key, tab] of [["p", "people"], ["b", "board"], ["l", "layers"]] as const) {
     await page.keyboard.press(key);
-    await expect.poll(() => focused()).toBe(`map-tab-${tab}`);
+    expect(await focused()).toBe(`map-tab-${tab}`);
   }
   for (const [key, tab] of [["ArrowRight", "people"], ["End", "board"], ["ArrowRight", "layers"], ["ArrowLeft", "board"], ["Home", "layers"]] as const) {
     await page.keyboard.press(key);
@@ -313,9 +350,10 @@ test("keys lead through talk, map and panel, and through its tabs", async () => 
 });
 
 test("the tools stand in the middle where the map is wide, and no legend lies on them", async () => {
-  says(plugin, "a layer with a name that is as long as names of layers are", floods);
+  await lena();
+  says(hans, "a layer with a name that is as long as names of layers are", floods);
   await page.locator(".card").first().waitFor();
-  const map = await openMap();
+  const map = await openMap(page);
   const [tools, legend] = [map.locator(".tools"), map.locator(".legend")];
   await legend.waitFor();
   for (const width of [1440, 1280, 1024, 390, 360]) {

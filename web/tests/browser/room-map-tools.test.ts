@@ -6,26 +6,26 @@ import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
 import { enter, expectWrongs, useBrowser, visit } from "./browser.ts";
-import { page, plugin, server, useLena, usePlugin, useServer } from "./cast.ts";
-import { Native } from "./client.ts";
+import { idle } from "./idle.ts";
 import { layer, says, square } from "./layers.ts";
 import { png } from "./png.ts";
 import { openMap } from "./room-maps.ts";
 import { Server } from "./server.ts";
+import { lena, page, person as hans, server, useFakeServer, usePerson } from "./stage.ts";
 import { standsWell } from "./stands.ts";
 import { tooLow } from "./well.ts";
 
 useBrowser();
-useServer();
-useLena();
-usePlugin("hans");
+useFakeServer();
+usePerson("hans", { gischat: true });
 
 const floods = layer([0, 1, 2, 3].map((at) => square(914_000 + at * 1_000, 6_458_000, 900, { class: at % 2 === 0 ? "wet" : "dry", depth: at * 1.5 })));
 
 test("a length and an area are measured by pointer and by keys, and Escape drops them", async () => {
-  says(plugin, "floods", floods);
+  await lena();
+  says(hans, "floods", floods);
   await page.locator(".card").first().waitFor();
-  const map = await openMap();
+  const map = await openMap(page);
   const live = page.locator("#room-map");
   const measured = map.locator(".measured");
   await map.getByRole("button", { name: "Measure a length" }).click();
@@ -38,6 +38,7 @@ test("a length and an area are measured by pointer and by keys, and Escape drops
   // As long as the scale has it.
   const scale = await map.locator(".mapfoot .scale").evaluate((one) => [Number.parseFloat(one.textContent ?? ""), one.textContent?.includes("km") === true ? 1000 : 1, one.clientWidth - 2]);
   const metres = ((scale[0] ?? 0) * (scale[1] ?? 0) * (to - from)) / (scale[2] ?? 1);
+  await idle(page);
   const text = await measured.innerText();
   expect(Number.parseFloat(text) * (text.includes("km") ? 1000 : 1) / metres).toBeCloseTo(1, 1);
   await accessible(page, "measured");
@@ -56,15 +57,17 @@ test("a length and an area are measured by pointer and by keys, and Escape drops
   await page.keyboard.press("Enter");
   await measured.getByText(/(m²|ha|km²) · .*m$/).waitFor();
   await page.keyboard.press("Escape");
-  await expect.poll(() => measured.locator("p").count()).toBe(0);
-  await map.waitFor();
+  await idle(page);
+  expect(await measured.locator("p").count()).toBe(0);
+  expect(await map.count()).toBe(1);
   expect(await page.evaluate(() => document.activeElement?.id)).toBe("room-map");
 });
 
 test("Enter ends what the mouse measures, and sets no point of its own", async () => {
-  says(plugin, "floods", floods);
+  await lena();
+  says(hans, "floods", floods);
   await page.locator(".card").first().waitFor();
-  const map = await openMap();
+  const map = await openMap(page);
   const live = page.locator("#room-map");
   const measured = map.locator(".measured p");
   const { width = 0, height = 0 } = (await live.boundingBox()) ?? {};
@@ -78,6 +81,7 @@ test("Enter ends what the mouse measures, and sets no point of its own", async (
   // One point is no length.
   await page.keyboard.press("Enter");
   await press(0.6, 0.4);
+  await idle(page);
   const length = await measured.innerText();
   await moves(0.6, 0.6);
   await expect.poll(() => measured.innerText()).not.toBe(length);
@@ -85,6 +89,7 @@ test("Enter ends what the mouse measures, and sets no point of its own", async (
   await expect.poll(() => measured.innerText()).toBe(length);
   // It is over: what the pointer does adds nothing.
   await moves(0.4, 0.6);
+  await idle(page);
   expect(await measured.innerText()).toBe(length);
   await map.getByRole("button", { name: "Measure an area" }).click();
   await press(0.3, 0.3);
@@ -92,16 +97,19 @@ test("Enter ends what the mouse measures, and sets no point of its own", async (
   await page.keyboard.press("Enter");
   await press(0.5, 0.45);
   await page.keyboard.press("Enter");
+  await idle(page);
   const area = await measured.innerText();
   expect(area).toMatch(/(m²|ha|km²) · /);
   await moves(0.6, 0.6);
+  await idle(page);
   expect(await measured.innerText()).toBe(area);
 });
 
 test("only the features that meet a condition are shown, and the others are chosen by nobody", async () => {
-  says(plugin, "floods", floods);
+  await lena();
+  says(hans, "floods", floods);
   await page.locator(".card").first().waitFor();
-  const map = await openMap();
+  const map = await openMap(page);
   await map.locator(".nm", { hasText: "floods" }).click();
   await map.getByRole("button", { name: "Table" }).click();
   await map.getByRole("searchbox", { name: "Show only" }).fill("depth > 2");
@@ -118,17 +126,21 @@ test("only the features that meet a condition are shown, and the others are chos
 });
 
 test("a class of the legend is shown alone when it is pressed, beside what Show only keeps, and all of them when it is pressed again", async () => {
-  says(plugin, "floods", floods);
+  await lena();
+  says(hans, "floods", floods);
   await page.locator(".card").first().waitFor();
-  const map = await openMap();
+  const map = await openMap(page);
   const legend = map.locator(".legend");
   const wet = legend.getByRole("button", { name: "wet" });
+  await idle(page);
   expect(await wet.getAttribute("aria-pressed")).toBe("false");
   await wet.press("Enter");
   await legend.getByText("Only class = wet").waitFor();
+  await idle(page);
   expect(await wet.getAttribute("aria-pressed")).toBe("true");
   await map.locator(".nm", { hasText: "floods" }).click();
   const details = map.locator(".ld");
+  await idle(page);
   expect(await details.getByRole("button", { name: "wet" }).getAttribute("aria-pressed")).toBe("true");
   await map.getByRole("button", { name: "Table" }).click();
   const table = map.locator(".below");
@@ -148,6 +160,7 @@ test("a class of the legend is shown alone when it is pressed, beside what Show 
   await table.getByText("1 of 4").waitFor();
   await legend.getByRole("button", { name: "dry" }).click();
   await table.getByText("2 of 4").waitFor();
+  await idle(page);
   expect(await details.getByRole("button", { name: "dry" }).getAttribute("aria-pressed")).toBe("false");
 });
 
@@ -197,8 +210,8 @@ async function drag(...at: readonly (readonly [x: number, y: number])[]): Promis
 }
 
 test("the space bar held moves the map while one draws, and what is half drawn goes on", async () => {
-  const odile = await Native.join(server, { room: "QGIS", nickname: "odile", features: ["map"] });
-  const map = await openMap();
+  await lena();
+  const map = await openMap(page);
   const live = page.locator("#room-map");
   const { width = 0, height = 0 } = (await live.boundingBox()) ?? {};
   const press = (x: number, y: number): Promise<void> => live.click({ position: { x: x * width, y: y * height } });
@@ -216,6 +229,7 @@ test("the space bar held moves the map while one draws, and what is half drawn g
   };
   await map.getByRole("button", { name: "Freehand" }).click();
   await pans();
+  await idle(page);
   expect(await things.count()).toBe(0);
   await drag([0.4, 0.3], [0.5, 0.4], [0.6, 0.3]);
   await things.getByText("drawing").waitFor();
@@ -225,10 +239,11 @@ test("the space bar held moves the map while one draws, and what is half drawn g
   await press(0.5, 0.5);
   await press(0.6, 0.5);
   await press(0.6, 0.5);
-  const put = await odile.hears((frame) => frame["type"] === "board" && JSON.stringify(frame).includes('"shape":"line"'));
+  const put = await server.hears("board_put", ({ features }) => features[0]?.properties.shape === "line");
   // Three points, none of them set by the hand that moved the map.
-  expect((put["put"] as { geometry: { coordinates: unknown[] } }[])[0]?.geometry.coordinates).toHaveLength(3);
+  expect(put.features[0]?.geometry.coordinates).toHaveLength(3);
   await map.getByRole("button", { name: "Mark", exact: true }).click();
   await pans();
-  await expect.poll(() => things.count()).toBe(2);
+  await idle(page);
+  expect(await things.count()).toBe(2);
 });
