@@ -1,15 +1,16 @@
 // Sending a file as a layer, and one's own position.
 import { expect, test } from "vitest";
+import type { ContentOf, Kind } from "../../src/protocol/frames.ts";
 import { accessible } from "./axe.ts";
 import { useBrowser, writes } from "./browser.ts";
-import { page, plugin, useLena, usePlugin, useServer } from "./cast.ts";
+import { idle } from "./idle.ts";
 import { card, drawn, LAMBERT, layer, square, ZONES } from "./layers.ts";
+import { page, server, useFakeServer, useLena } from "./stage.ts";
 import { standsWell } from "./stands.ts";
 
 useBrowser();
-useServer();
+useFakeServer({ limits: { frame: 6_291_456, geojson_features: 500 } });
 useLena();
-usePlugin("hans");
 
 async function attach(name: string): Promise<void> {
   await page.getByRole("button", { name: "Add something" }).click();
@@ -29,6 +30,18 @@ async function dropFile(name: string, text: string): Promise<void> {
   await page.locator("#log").dispatchEvent("drop", { dataTransfer: files });
 }
 
+/** What the page sends first of a kind. */
+async function sent<K extends Kind>(kind: K): Promise<ContentOf<K>> {
+  const { content } = await server.hears("send", (asked) => asked.content.kind === kind);
+  return content as ContentOf<K>;
+}
+
+/** The layer that the page sends under this name. */
+async function sentLayer(name: string): Promise<ContentOf<"geojson">> {
+  const { content } = await server.hears("send", (asked) => asked.content.kind === "geojson" && asked.content.layer_name === name);
+  return content as ContentOf<"geojson">;
+}
+
 test("a dropped layer is shown first, and sent with its name and reference system", async () => {
   const crs = { type: "name", properties: { name: "urn:ogc:def:crs:EPSG::2154" } };
   await dropFile("zones inondables.geojson", JSON.stringify({ ...ZONES, crs }));
@@ -36,6 +49,7 @@ test("a dropped layer is shown first, and sent with its name and reference syste
   await dialog.locator(".drawn img").waitFor();
   await dialog.getByText("3 features").waitFor();
   await dialog.getByText("RGF93 v1 / Lambert-93").first().waitFor({ state: "attached" });
+  await idle(page);
   expect(await dialog.getByLabel("Reference system").inputValue()).toBe("EPSG:2154");
   expect(await dialog.getByLabel("Name").inputValue()).toBe("zones inondables");
   expect(await dialog.getByLabel("Name").evaluate((field) => field === document.activeElement)).toBe(true);
@@ -47,6 +61,7 @@ test("a dropped layer is shown first, and sent with its name and reference syste
     const before = await dialog.getByLabel(field).inputValue();
     await dialog.getByLabel(field).fill(" ");
     await dialog.getByText(reason).waitFor();
+    await idle(page);
     expect(await send.isDisabled()).toBe(true);
     const [background, ink, cursor] = await look();
     expect(background).not.toBe(enabled[0]);
@@ -57,9 +72,9 @@ test("a dropped layer is shown first, and sent with its name and reference syste
   }
   await dialog.getByLabel("Name").fill("zones");
   await send.click();
-  const frame = await plugin.hears((one) => one["type"] === "geojson");
-  expect(frame).toMatchObject({ author: "lena", layer_name: "zones", crs_authid: "EPSG:2154", crs_wkt: LAMBERT, style: "" });
-  expect(frame["geojson"]).toEqual({ ...ZONES, crs });
+  const said = await sent("geojson");
+  expect(said).toMatchObject({ layer_name: "zones", crs_authid: "EPSG:2154", crs_wkt: LAMBERT, style: "" });
+  expect(said.geojson).toEqual({ ...ZONES, crs });
   await drawn(page, "zones");
   await dialog.waitFor({ state: "detached" });
   await writes(page);
@@ -69,10 +84,10 @@ test("a track becomes a layer, and so does a table with coordinates", async () =
   await dropFile("walk.gpx", `<gpx><trk><name>Levée</name><trkseg><trkpt lat="45.1" lon="5.7"/><trkpt lat="45.2" lon="5.8"/></trkseg></trk></gpx>`);
   const dialog = page.getByRole("dialog", { name: "Send a layer to QGIS" });
   await dialog.locator(".drawn img").waitFor();
+  await idle(page);
   expect(await dialog.getByLabel("Name").inputValue()).toBe("walk");
   await dialog.getByRole("button", { name: "Send" }).click();
-  const frame = await plugin.hears((one) => one["layer_name"] === "walk");
-  expect(frame).toMatchObject({ crs_authid: "EPSG:4326", geojson: { features: [{ properties: { kind: "track", name: "Levée" } }] } });
+  expect(await sentLayer("walk")).toMatchObject({ crs_authid: "EPSG:4326", geojson: { features: [{ properties: { kind: "track", name: "Levée" } }] } });
   await drawn(page, "walk");
 
   const chooser = page.waitForEvent("filechooser");
@@ -85,9 +100,8 @@ test("a track becomes a layer, and so does a table with coordinates", async () =
   await dialog.getByLabel("Reference system").fill("EPSG:2154");
   await dialog.locator(".drawn img").waitFor();
   await dialog.getByRole("button", { name: "Send" }).click();
-  const sent = await plugin.hears((one) => one["layer_name"] === "gauges");
   const geometry = { type: "Point", coordinates: [916_370.5, 6_460_690] };
-  expect(sent).toMatchObject({ crs_authid: "EPSG:2154", geojson: { features: [{ properties: { nom: "Écluse" }, geometry }] } });
+  expect(await sentLayer("gauges")).toMatchObject({ crs_authid: "EPSG:2154", geojson: { features: [{ properties: { nom: "Écluse" }, geometry }] } });
 });
 
 test("whoever knows better says which columns of a table hold its coordinates", async () => {
@@ -106,17 +120,17 @@ test("whoever knows better says which columns of a table hold its coordinates", 
   await standsWell(page, "a table to send");
   await dialog.getByLabel("Name").fill("chosen");
   await dialog.getByRole("button", { name: "Send" }).click();
-  const frame = await plugin.hears((one) => one["layer_name"] === "chosen");
-  expect(frame).toMatchObject({ crs_authid: "EPSG:4326", geojson: { features: [{ geometry: { coordinates: [5.7, 45.2] } }] } });
+  expect(await sentLayer("chosen")).toMatchObject({ crs_authid: "EPSG:4326", geojson: { features: [{ geometry: { coordinates: [5.7, 45.2] } }] } });
 });
 
 test("of a file that is no layer nothing is asked, and where two columns are, their lists stand on one line", async () => {
   const dialog = page.getByRole("dialog", { name: "Send a layer to QGIS" });
   await dropFile("half.geojson", '{"type":"FeatureCollection","features":[');
   await dialog.getByText("This file cannot become a layer.").waitFor();
-  await expect.poll(() => dialog.locator("input").count()).toBe(0);
+  await idle(page);
+  expect(await dialog.locator("input").count()).toBe(0);
   expect(await dialog.getByRole("button", { name: "Send", exact: true }).count()).toBe(0);
-  await dialog.getByRole("button", { name: "Offer as a file" }).waitFor();
+  expect(await dialog.getByRole("button", { name: "Offer as a file" }).count()).toBe(1);
   expect(await page.evaluate(() => document.activeElement?.closest("dialog") !== null)).toBe(true);
   await accessible(page, "no layer");
   await page.keyboard.press("Escape");
@@ -127,6 +141,7 @@ test("of a file that is no layer nothing is asked, and where two columns are, th
   await dialog.locator(".pair select").nth(1).waitFor();
   // Whatever the letters are, one label takes more lines than the other.
   await dialog.locator(".pair label").first().evaluate((one) => one.append(" and so on".repeat(3)));
+  await idle(page);
   const [first, second] = await dialog.locator(".pair select").evaluateAll((all) => all.map((one) => one.getBoundingClientRect()).map(({ top, bottom }) => [top, bottom].map(Math.round)));
   expect(second).toEqual(first);
 });
@@ -139,13 +154,14 @@ test("a file that says nothing of its reference system is in WGS 84, unless one 
   const dialog = page.getByRole("dialog", { name: "Send a layer to QGIS" });
   await dialog.getByText("1 feature").waitFor();
   const code = dialog.getByLabel("Reference system");
+  await idle(page);
   expect(await code.inputValue()).toBe("EPSG:4326");
   await code.fill("epsg:32631");
   await dialog.getByText("WGS 84 / UTM zone 31N").waitFor({ state: "attached" });
   await code.press("Enter");
-  const frame = await plugin.hears((one) => one["type"] === "geojson");
-  expect(frame).toMatchObject({ layer_name: "points", crs_authid: "EPSG:32631" });
-  expect(String(frame["crs_wkt"])).toContain("UTM zone 31N");
+  const said = await sent("geojson");
+  expect(said).toMatchObject({ layer_name: "points", crs_authid: "EPSG:32631" });
+  expect(said.crs_wkt).toContain("UTM zone 31N");
 });
 
 test("a layer in a reference system that is not known here is sent by its code, and shown without a map", async () => {
@@ -155,8 +171,7 @@ test("a layer in a reference system that is not known here is sent by its code, 
   await dialog.getByText("Not known here: sent under this code, and shown without a map.").waitFor();
   await dialog.getByText("This reference system is not known here: shown without a map.").waitFor();
   await dialog.getByRole("button", { name: "Send" }).click();
-  const frame = await plugin.hears((one) => one["type"] === "geojson");
-  expect(frame).toMatchObject({ layer_name: "far", crs_authid: "EPSG:99999", crs_wkt: "" });
+  expect(await sent("geojson")).toMatchObject({ layer_name: "far", crs_authid: "EPSG:99999", crs_wkt: "" });
   await card(page, "far").getByText("This reference system is not known here: shown without a map.").waitFor();
   await card(page, "far").getByRole("button", { name: /Open the map/ }).click();
   await page.getByRole("dialog", { name: "far" }).getByRole("gridcell", { name: "Z-2" }).waitFor();
@@ -173,6 +188,7 @@ test("a file that cannot be a layer says why", async () => {
     await dropFile(name, text);
     const dialog = page.getByRole("dialog", { name: "Send a layer to QGIS" });
     await dialog.getByText(why).waitFor();
+    await idle(page);
     // What could be one, if it were less, keeps its button.
     const send = dialog.getByRole("button", { name: "Send", exact: true });
     if (why.includes("Too much")) expect(await send.isDisabled()).toBe(true);
@@ -198,11 +214,11 @@ test("one's position is asked for when one wants to send it, and sent when one s
   await dialog.getByText("± 8 m").waitFor();
   await dialog.locator(".drawn img").waitFor();
   await accessible(page, "position to send");
-  expect(plugin.count((frame) => frame["type"] === "position")).toBe(0);
+  expect(server.all("send")).toEqual([]);
   await dialog.getByRole("button", { name: "Send" }).click();
-  const frame = await plugin.hears((one) => one["type"] === "position");
-  expect(frame).toMatchObject({ author: "lena", crs_authid: "EPSG:4326", x: 5.7245, y: 45.18871 });
-  expect(String(frame["crs_wkt"])).toContain('GEOGCS["WGS 84"');
+  const said = await sent("position");
+  expect(said).toMatchObject({ crs_authid: "EPSG:4326", x: 5.7245, y: 45.18871 });
+  expect(said.crs_wkt).toContain('GEOGCS["WGS 84"');
   await drawn(page, "45.18871° N, 5.7245° E");
   await page.locator(".card", { hasText: "45.18871° N" }).getByText("Position · ± 8 m · ").waitFor();
   await writes(page);
