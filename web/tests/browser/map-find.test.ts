@@ -3,18 +3,18 @@
 import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
-import { enter, noSidewaysScroll, PHONE, useBrowser, visit } from "./browser.ts";
-import { page, plugin, server, useLena, usePlugin, useServer } from "./cast.ts";
-import { Native } from "./client.ts";
+import { mark } from "./boards.ts";
+import { noSidewaysScroll, PHONE, useBrowser } from "./browser.ts";
+import { idle } from "./idle.ts";
 import { layer, says, square } from "./layers.ts";
 import { drawnMap, openMap, placeIn } from "./room-maps.ts";
+import { lena, page, person as odile, server, useFakeServer, usePerson } from "./stage.ts";
 import { standsWell } from "./stands.ts";
 import { tooLow } from "./well.ts";
 
 useBrowser();
-useServer();
-useLena();
-usePlugin("hans");
+useFakeServer();
+usePerson("odile", { features: ["direct", "map"] });
 
 const NAMES = ["Évry", "Le Havre", "Nîmes", ...Array.from({ length: 12 }, (_, at) => `gauge ${at}`)];
 const towns = layer(NAMES.map((name, at) => square(914_000 + at * 1_000, 6_458_000, 200, { name, river: at < 3 ? "Seine" : "Isère" })));
@@ -22,26 +22,32 @@ const towns = layer(NAMES.map((name, at) => square(914_000 + at * 1_000, 6_458_0
 const isAt = (map: Locator, lat: number, lon: number): Promise<void> => expect.poll(() => placeIn(map)).toEqual([expect.closeTo(lat, 2), expect.closeTo(lon, 2)]);
 const field = (map: Locator): Locator => map.getByRole("combobox", { name: "Find on the map" });
 const options = (map: Locator): Locator => map.locator("#map-found").getByRole("option");
-const odile = (): Promise<Native> => Native.join(server, { room: "QGIS", nickname: "odile", features: ["direct", "map"] });
-const mark = (note: string, at: readonly number[]): object => ({
-  id: "b.mark000000000000", geometry: { type: "Point", coordinates: at }, properties: { shape: "mark", color: 0, note },
-});
+const isFocused = async (one: Locator): Promise<boolean> => {
+  await idle(one);
+  return one.evaluate((it) => it === document.activeElement);
+};
+const count = async (map: Locator): Promise<number> => {
+  await idle(map);
+  return options(map).count();
+};
+/** hans says what lies where. */
+const saysTowns = (name = "towns"): string => says(server.comes("hans", { gischat: true }), name, towns);
 
 test("features, people and drawings are found by name, gone to and chosen", async () => {
-  says(plugin, "towns", towns);
-  const other = await odile();
-  await other.asks({ type: "board_put", room: "QGIS", features: [mark("Évacuation by odile", [5.9, 45.3])] });
-  await other.asks({ type: "live", room: "QGIS", set: { position: { at: [6.1, 45.5], accuracy: 8 } } });
+  await lena();
+  saysTowns();
+  odile.puts(mark("a", [5.9, 45.3], "Évacuation by odile"));
+  odile.shows({ position: { at: [6.1, 45.5], accuracy: 8 } });
   await page.locator(".card").first().waitFor();
-  const map = await openMap();
+  const map = await openMap(page);
   await page.locator("#room-map").focus();
   await page.keyboard.press("g");
-  await expect.poll(() => field(map).evaluate((one) => one === document.activeElement)).toBe(true);
+  expect(await isFocused(field(map))).toBe(true);
   await field(map).fill("EVRY");
   await options(map).getByText("Évry").waitFor();
   await options(map).getByText("towns").waitFor();
   await page.keyboard.press("Enter");
-  await expect.poll(() => options(map).count()).toBe(0);
+  expect(await count(map)).toBe(0);
   await map.locator(".ld").getByText("Feature 1 of 15").waitFor();
   const [lat, lon] = await placeIn(map);
   await field(map).fill("odile");
@@ -50,7 +56,8 @@ test("features, people and drawings are found by name, gone to and chosen", asyn
   await accessible(page, "found");
   // Up from the first leads to the last.
   await page.keyboard.press("ArrowUp");
-  await expect.poll(() => options(map).last().getAttribute("aria-selected")).toBe("true");
+  await idle(page);
+  expect(await options(map).last().getAttribute("aria-selected")).toBe("true");
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await isAt(map, 45.5, 6.1);
@@ -64,19 +71,20 @@ test("features, people and drawings are found by name, gone to and chosen", asyn
 });
 
 test("of many that are found the first are listed with how many there are, and Escape closes the list before it leaves the field", async () => {
-  says(plugin, "towns", towns);
+  await lena();
+  saysTowns();
   await page.locator(".card").first().waitFor();
-  const map = await openMap();
+  const map = await openMap(page);
   await field(map).fill("isere");
   await map.getByText("8 of 12").waitFor();
   await map.getByText("12 matches").waitFor();
-  expect(await options(map).count()).toBe(8);
+  expect(await count(map)).toBe(8);
   await options(map).first().getByText("river: Isère · towns").waitFor();
   await page.keyboard.press("Escape");
-  expect(await options(map).count()).toBe(0);
-  expect(await field(map).evaluate((one) => one === document.activeElement)).toBe(true);
+  expect(await count(map)).toBe(0);
+  expect(await isFocused(field(map))).toBe(true);
   await page.keyboard.press("ArrowDown");
-  await expect.poll(() => options(map).count()).toBe(8);
+  expect(await count(map)).toBe(8);
   // What is hidden is not found.
   await map.getByRole("switch", { name: "Show towns" }).click();
   await field(map).fill("isère");
@@ -86,15 +94,17 @@ test("of many that are found the first are listed with how many there are, and E
   // What one looks for next takes its place.
   await page.locator("#room-map").focus();
   await page.keyboard.press("g");
-  await expect.poll(() => field(map).evaluate((one) => one === document.activeElement)).toBe(true);
+  expect(await isFocused(field(map))).toBe(true);
   await page.keyboard.type("odile");
+  await idle(page);
   expect(await field(map).inputValue()).toBe("odile");
 });
 
 test("one goes to coordinates in degrees or in the map's own system, which may be chosen by its code", async () => {
-  says(plugin, "towns", towns);
+  await lena();
+  saysTowns();
   await page.locator(".card").first().waitFor();
-  const map = await openMap();
+  const map = await openMap(page);
   const at = async (text: string, lat: number, lon: number): Promise<void> => {
     await field(map).fill(text);
     await options(map).first().waitFor();
@@ -110,6 +120,7 @@ test("one goes to coordinates in degrees or in the map's own system, which may b
   await code.fill("99999");
   await page.keyboard.press("Enter");
   await dialog.getByText("EPSG:99999 is not known here.").waitFor();
+  await idle(page);
   expect(await code.getAttribute("aria-invalid")).toBe("true");
   await accessible(page, "a code that is not known");
   await standsWell(page, "a code that is not known");
@@ -123,19 +134,22 @@ test("one goes to coordinates in degrees or in the map's own system, which may b
   await options(map).first().waitFor({ state: "detached" });
   // It stays while the map is closed.
   await map.getByRole("button", { name: "Close the map" }).click();
-  const again = await openMap();
-  await expect.poll(() => again.getByLabel("Reference system").inputValue()).toBe("EPSG:32631");
+  const again = await openMap(page);
+  await idle(page);
+  expect(await again.getByLabel("Reference system").inputValue()).toBe("EPSG:32631");
   await isAt(again, 45.187, 5.816);
 });
 
 test("a place in a message leads to the map, and numbers that are none do not", async () => {
-  plugin.says({ type: "text", text: "meet at 45.18871, 5.7245\nor 45°13′N 5°44′E\nversion 3.40.12, 3.34.15 costs 1.5, 2.5" });
+  await lena();
+  odile.text("meet at 45.18871, 5.7245\nor 45°13′N 5°44′E\nversion 3.40.12, 3.34.15 costs 1.5, 2.5");
   const message = page.locator(".msg", { hasText: "meet at" });
   const link = message.getByRole("link", { name: "45.18871, 5.7245" });
   await link.waitFor();
+  await idle(page);
   expect(await message.getByRole("link").allInnerTexts()).toEqual(["45.18871, 5.7245", "45°13′N 5°44′E"]);
   await link.click();
-  const map = await drawnMap();
+  const map = await drawnMap(page);
   await isAt(map, 45.189, 5.7245);
   await message.getByRole("link", { name: "45°13′N 5°44′E" }).press("Enter");
   await isAt(map, 45 + 13 / 60, 5 + 44 / 60);
@@ -160,8 +174,8 @@ const moveTo = (lon: number, lat: number): Promise<void> =>
 const isWatched = (): Promise<boolean> => page.evaluate(() => (globalThis as unknown as { isWatched: boolean }).isWatched);
 
 test("one sees where one is, alone, until one has seen enough; a browser that refuses is no riddle", async () => {
-  const other = await odile();
-  const map = await openMap();
+  await lena();
+  const map = await openMap(page);
   await locate(page);
   const button = map.getByRole("button", { name: "My position" });
   await button.click();
@@ -170,6 +184,7 @@ test("one sees where one is, alone, until one has seen enough; a browser that re
   await isAt(map, 45.18, 5.72);
   const sign = map.locator(".fix.mine");
   await sign.getByText("Only you see this").waitFor();
+  await idle(page);
   expect(await button.getAttribute("aria-pressed")).toBe("true");
   await accessible(page, "own position");
   await standsWell(page, "own position");
@@ -178,10 +193,11 @@ test("one sees where one is, alone, until one has seen enough; a browser that re
   await moveTo(5.722, 45.18);
   await expect.poll(async () => ((await sign.boundingBox())?.x ?? 0) > x).toBe(true);
   await isAt(map, 45.18, 5.72);
-  await other.hears((frame) => frame["type"] === "live" && JSON.stringify(frame).includes('"view":{'));
-  expect(other.count((frame) => JSON.stringify(frame).includes('"position":{'))).toBe(0);
+  await server.hears("live", ({ set }) => set.view != null);
+  expect(server.all("live").filter(({ set }) => set.position != null)).toEqual([]);
   await button.click();
   await sign.waitFor({ state: "detached" });
+  await idle(page);
   expect(await isWatched()).toBe(false);
   await button.click();
   await page.evaluate(() => (globalThis as unknown as { refuse: () => void }).refuse());
@@ -197,41 +213,39 @@ test("one sees where one is, alone, until one has seen enough; a browser that re
   await button.click();
   await map.getByRole("button", { name: "Close the map" }).click();
   await map.waitFor({ state: "detached" });
-  // Preact ends what a view began once the next frame is painted.
-  await expect.poll(isWatched).toBe(false);
+  await idle(page);
+  expect(await isWatched()).toBe(false);
 });
 
 test.each([["light", "en-GB", PHONE], ["dark", "fr-FR", { width: 360, height: 740 }], ["dark", "fr-FR", { width: 1024, height: 768 }]] as const)(
   "no barrier in what is found, and all of it in its place, %s %s",
   async (colorScheme, locale, viewport) => {
     const isFrench = locale === "fr-FR";
-    says(plugin, "Überschwemmungsgebiete".repeat(4), towns);
-    const other = await odile();
-    await other.asks({ type: "board_put", room: "QGIS", features: [mark("wiederholung ".repeat(12), [5.9, 45.3])] });
-    const tom = await visit(server, "", { colorScheme, locale, viewport });
-    await enter(tom, "tom");
-    await tom.locator(".card").first().waitFor();
-    const map = await openMap(tom, isFrench ? "Carte" : "Map");
+    await lena({ colorScheme, locale, viewport });
+    saysTowns("Überschwemmungsgebiete".repeat(4));
+    odile.puts(mark("a", [5.9, 45.3], "wiederholung ".repeat(12)));
+    await page.locator(".card").first().waitFor();
+    const map = await openMap(page, isFrench ? "Carte" : "Map");
     const looks = async (what: string): Promise<void> => {
-      await accessible(tom, what);
-      await standsWell(tom, what);
-      await noSidewaysScroll(tom);
-      expect(await tooLow(tom), what).toEqual([]);
+      await accessible(page, what);
+      await standsWell(page, what);
+      await noSidewaysScroll(page);
+      expect(await tooLow(page), what).toEqual([]);
     };
-    await locate(tom);
+    await locate(page);
     await map.getByRole("button", { name: isFrench ? "Ma position" : "My position" }).click();
-    await tom.evaluate(() => (globalThis as unknown as { moveTo: (lon: number, lat: number) => void }).moveTo(5.72, 45.18));
+    await moveTo(5.72, 45.18);
     await map.locator(".fix.mine").waitFor({ state: "attached" });
     await looks("own position");
-    await tom.locator("#room-map").press("g");
+    await page.locator("#room-map").press("g");
     const find = map.getByRole("combobox", { name: isFrench ? "Chercher sur la carte" : "Find on the map" });
-    await expect.poll(() => find.evaluate((one) => one === document.activeElement)).toBe(true);
+    expect(await isFocused(find)).toBe(true);
     await find.fill("e");
     await options(map).first().waitFor();
     await looks("found");
-    await tom.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
     await map.getByRole("combobox", { name: isFrench ? "Système de référence" : "Reference system" }).selectOption("by code");
-    await tom.locator("dialog[open] h2").first().waitFor();
+    await page.locator("dialog[open] h2").first().waitFor();
     await looks("system by code");
   },
 );
