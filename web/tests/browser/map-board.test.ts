@@ -1,29 +1,37 @@
 // The board on the map of a room: what one draws there others see, change and take off; and what moderators may.
 import { readFileSync } from "node:fs";
 import type { Locator, Page } from "playwright-core";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import type { Asks, BoardShape } from "../../src/protocol/frames.ts";
 import { accessible, LOOKS } from "./axe.ts";
 import { enter, noSidewaysScroll, PHONE, useBrowser, visit } from "./browser.ts";
-import { page, person, server, useLena, useServer } from "./cast.ts";
-import { drawn, fill, mark, openBoard, puts } from "./boards.ts";
-import { Native } from "./client.ts";
+import { drawn, mark, openBoard } from "./boards.ts";
+import { person as comes, server as real, useServer } from "./cast.ts";
+import { idle } from "./idle.ts";
+import { lena, page, person as odile, server, useFakeServer, usePerson } from "./stage.ts";
 import { standsWell } from "./stands.ts";
 import { tooLow } from "./well.ts";
 
 useBrowser();
-useServer();
-useLena();
+useFakeServer();
+usePerson("odile", { features: ["direct", "map"] });
 
-type Frame = Record<string, unknown>;
-interface Told {
-  id: string;
-  geometry: { type: string; coordinates: unknown };
-  properties: Frame;
-}
+type Asked = Asks<"board_put">["features"][number];
 
-const things = (map: Locator): Promise<string[]> => map.locator(".things bdi").allInnerTexts();
-const odile = (features = ["map"]): Promise<Native> => Native.join(server, { room: "QGIS", nickname: "odile", features });
-const isPut = (frame: Frame, shape: string): boolean => frame["type"] === "board" && ((frame["put"] ?? []) as Told[]).some(({ properties }) => properties["shape"] === shape);
+const things = async (map: Locator): Promise<string[]> => {
+  await idle(map);
+  return map.locator(".things bdi").allInnerTexts();
+};
+/** What the page has put of a shape so far. */
+const putSoFar = (shape: BoardShape): Asked[] => server.all("board_put").flatMap(({ features }) => features.filter(({ properties }) => properties.shape === shape));
+const puts = async (shape: BoardShape): Promise<Asked | undefined> => {
+  const { features } = await server.hears("board_put", (asked) => asked.features.some(({ properties }) => properties.shape === shape));
+  return features.find(({ properties }) => properties.shape === shape);
+};
+const focused = async (): Promise<string | undefined> => {
+  await idle(page);
+  return page.evaluate(() => document.activeElement?.id);
+};
 
 /** The map beside the talk, with the board's tab in the drawer. */
 async function openDrawer(): Promise<Locator> {
@@ -43,85 +51,103 @@ async function press(on: Page, ...at: (readonly [number, number])[]): Promise<vo
 }
 
 test("what one draws stands on the others' boards, and is taken back and done again", async () => {
-  const tom = await person("tom");
-  const listener = await odile();
-  const [map, his] = [await openBoard(), await openBoard(tom)];
+  await lena();
+  const map = await openBoard(page);
   await map.getByText("Nothing on the board yet.").waitFor();
   await map.getByRole("button", { name: "Draw" }).click();
   await map.getByRole("button", { name: "Blue" }).click();
   await map.getByRole("button", { name: "Line", exact: true }).click();
   await press(page, [0.4, 0.4], [0.6, 0.4], [0.6, 0.4]);
-  const told = await listener.hears((frame) => isPut(frame, "line"));
-  expect((told["put"] as Told[])[0]).toMatchObject({ geometry: { type: "LineString" }, properties: { color: 4 } });
-  await expect.poll(() => things(his)).toEqual(["line"]);
-  await his.locator(".things").getByText(/^lena · .*km · /).waitFor();
+  expect(await puts("line")).toMatchObject({ geometry: { type: "LineString" }, properties: { color: 4 } });
+  expect(await things(map)).toEqual(["line"]);
+  await map.locator(".things").getByText(/^lena · .*km · /).waitFor();
   await map.getByRole("button", { name: "Area", exact: true }).click();
   await press(page, [0.4, 0.5], [0.5, 0.5], [0.5, 0.6], [0.5, 0.6]);
-  await expect.poll(() => things(his)).toEqual(["area", "line"]);
+  const area = await puts("area");
+  expect(await things(map)).toEqual(["area", "line"]);
   await map.getByRole("button", { name: "Undo" }).click();
-  await expect.poll(() => things(his)).toEqual(["line"]);
+  expect((await server.hears("board_remove")).ids).toEqual([area?.id]);
+  expect(await things(map)).toEqual(["line"]);
   await map.getByRole("button", { name: "Redo" }).click();
-  await expect.poll(() => things(his)).toEqual(["area", "line"]);
+  expect(await things(map)).toEqual(["area", "line"]);
+  expect(putSoFar("area").map(({ id }) => id)).toEqual([area?.id, area?.id]);
   await map.getByRole("button", { name: "Done" }).click();
   await map.getByRole("button", { name: "Draw" }).waitFor();
-  // One line in the talk, which leads there.
-  await tom.getByRole("log").getByText("lena put 3 things on the board, took 1 thing off").waitFor();
-  await tom.locator(".quiet-line").getByRole("button", { name: "Show" }).click();
-  await his.locator(".canvas[data-state=drawn]").waitFor();
+});
+
+test("what somebody else draws stands on one's board, and one line in the talk leads there", async () => {
+  await lena();
+  const map = await openBoard(page);
+  const line = drawn("a", { type: "LineString", coordinates: [[5.7, 45.2], [5.8, 45.2]] }, { shape: "line", color: 4 });
+  const area = drawn("b", { type: "Polygon", coordinates: [[[5.68, 45.18], [5.7, 45.18], [5.7, 45.19], [5.68, 45.18]]] }, { shape: "area", color: 4 });
+  odile.puts(line);
+  expect(await things(map)).toEqual(["line"]);
+  await map.locator(".things").getByText(/^odile · .*km · /).waitFor();
+  odile.puts(area);
+  expect(await things(map)).toEqual(["area", "line"]);
+  server.changeBoard("QGIS", odile.member, { removed: [area.id] });
+  expect(await things(map)).toEqual(["line"]);
+  odile.puts(area);
+  expect(await things(map)).toEqual(["area", "line"]);
+  await page.getByRole("log").getByText("odile put 3 things on the board, took 1 thing off").waitFor();
+  await page.locator(".quiet-line").getByRole("button", { name: "Show" }).click();
+  await map.locator(".canvas[data-state=drawn]").waitFor();
 });
 
 test("what is typed after a mark is its note, also when one goes on without saving it", async () => {
-  const listener = await odile();
-  const map = await openBoard();
+  await lena();
+  const map = await openBoard(page);
   await map.getByRole("button", { name: "Draw" }).click();
   await map.getByRole("button", { name: "Mark", exact: true }).click();
   await press(page, [0.4, 0.4]);
   await page.keyboard.type("culvert blocked");
   await page.keyboard.press("Enter");
-  await expect.poll(() => things(map)).toEqual(["culvert blocked"]);
-  await listener.hears((frame) => JSON.stringify(frame["put"] ?? "").includes("culvert blocked"));
-  expect(await page.evaluate(() => document.activeElement?.id)).toBe("room-map");
+  expect(await things(map)).toEqual(["culvert blocked"]);
+  expect(putSoFar("mark").at(-1)?.properties.note).toBe("culvert blocked");
+  expect(await focused()).toBe("room-map");
   // The tool is still in hand.
   await press(page, [0.6, 0.6]);
   await page.keyboard.type("bridge");
   await press(page, [0.5, 0.5]);
-  await expect.poll(() => things(map).then((all) => all.toSorted())).toEqual(["bridge", "culvert blocked", "mark"]);
+  expect((await things(map)).toSorted()).toEqual(["bridge", "culvert blocked", "mark"]);
   await page.keyboard.press("Escape");
   await map.getByRole("region", { name: "mark" }).waitFor();
+  await idle(page);
   // The signs in the list are round.
   expect(await map.locator(".thingsign").evaluateAll((all) => all.map((one) => one.getBoundingClientRect()).every(({ width, height }) => width === 32 && height === 32))).toBe(true);
 });
 
 test("a board with a single mark opens with what lies around it", async () => {
-  const listener = await odile();
-  await listener.asks(puts([mark("a", [5.7, 45.2], "culvert blocked")]));
+  await lena();
+  odile.puts(mark("a", [5.7, 45.2], "culvert blocked"));
   await page.getByRole("log").getByText("odile put 1 thing on the board").waitFor();
-  const map = await openBoard();
+  const map = await openBoard(page);
   await map.getByRole("button", { name: "The whole of it" }).click();
   await map.locator(".mapfoot .scale").getByText("1 km").waitFor();
 });
 
 test("a stroke is seen while it is drawn, and is a thing once it is done", async () => {
-  const listener = await odile();
-  await listener.asks({ type: "live", room: "QGIS", set: { view: { bbox: [5, 45, 6, 46] } } });
-  const map = await openBoard();
+  await lena();
+  odile.shows({ view: { bbox: [5, 45, 6, 46] } });
+  const map = await openBoard(page);
   await map.getByRole("button", { name: "Draw" }).click();
   await map.getByRole("button", { name: "Freehand" }).click();
   const { x = 0, y = 0, width = 0, height = 0 } = (await page.locator("#room-map").boundingBox()) ?? {};
   await page.mouse.move(x + width * 0.4, y + height * 0.4);
   await page.mouse.down();
   for (let at = 0; at < 10; at += 1) await page.mouse.move(x + width * (0.4 + at / 60), y + height * (0.4 + (at % 3) / 40), { steps: 2 });
-  await listener.hears((frame) => frame["type"] === "live" && JSON.stringify(frame).includes('"stroke":{"points"'));
-  expect(listener.count((frame) => isPut(frame, "freehand"))).toBe(0);
+  await server.hears("live", ({ set }) => (set.stroke?.points.length ?? 0) > 0);
+  await idle(page);
+  expect(putSoFar("freehand")).toEqual([]);
   await page.mouse.up();
-  await listener.hears((frame) => isPut(frame, "freehand"));
-  await listener.hears((frame) => frame["type"] === "live" && JSON.stringify(frame).includes('"stroke":null'));
+  await puts("freehand");
+  await server.hears("live", ({ set }) => set.stroke === null);
 });
 
 test("a thing of somebody else has a card, a note, a place and an end, and removing has a way back", async () => {
-  const listener = await odile();
-  const map = await openBoard();
-  await listener.asks(puts([mark("a", [5.7, 45.2], "culvert blocked")]));
+  await lena();
+  const map = await openBoard(page);
+  odile.puts(mark("a", [5.7, 45.2], "culvert blocked"));
   await page.getByRole("log").getByText("odile put 1 thing on the board").waitFor();
   await map.locator(".things").getByRole("button", { name: /culvert blocked/ }).click();
   const card = map.getByRole("region", { name: "culvert blocked" });
@@ -132,27 +158,27 @@ test("a thing of somebody else has a card, a note, a place and an end, and remov
   await map.getByLabel("Note").fill("culvert open");
   await accessible(page, "note");
   await page.keyboard.press("Enter");
-  await listener.hears((frame) => JSON.stringify(frame["put"] ?? "").includes("culvert open"));
+  expect((await puts("mark"))?.properties.note).toBe("culvert open");
   const open = map.getByRole("region", { name: "culvert open" });
   await open.getByRole("button", { name: "Move", exact: true }).click();
   await page.locator("#room-map").focus();
   await page.keyboard.press("ArrowRight");
-  const before = listener.count((frame) => isPut(frame, "mark"));
   await page.keyboard.press("Enter");
-  await expect.poll(() => listener.count((frame) => isPut(frame, "mark"))).toBe(before + 1);
+  await idle(page);
+  expect(putSoFar("mark")).toHaveLength(2);
   await open.getByRole("button", { name: "Remove" }).click();
-  await expect.poll(() => things(map)).toEqual([]);
-  await listener.hears((frame) => (frame["removed"] as string[] | undefined)?.length === 1);
+  expect(await things(map)).toEqual([]);
+  expect((await server.hears("board_remove")).ids).toHaveLength(1);
   await map.getByRole("status").filter({ hasText: "Removed: culvert open" }).getByRole("button", { name: "Undo" }).click();
-  await expect.poll(() => things(map)).toEqual(["culvert open"]);
+  expect(await things(map)).toEqual(["culvert open"]);
 });
 
 test("a point of a thing is dragged elsewhere, and so is all of it", async () => {
-  const listener = await odile();
-  await listener.asks(puts([drawn("a", { type: "LineString", coordinates: [[5.7, 45.2], [5.8, 45.2]] }, { shape: "line", color: 2 })]));
+  await lena();
+  odile.puts(drawn("a", { type: "LineString", coordinates: [[5.7, 45.2], [5.8, 45.2]] }, { shape: "line", color: 2 }));
   await page.getByRole("log").getByText("odile put 1 thing on the board").waitFor();
-  const map = await openBoard();
-  await expect.poll(() => things(map)).toEqual(["line"]);
+  const map = await openBoard(page);
+  expect(await things(map)).toEqual(["line"]);
   await map.getByRole("button", { name: "The whole of it" }).click();
   await map.locator(".mapfoot .scale").getByText("1 km").waitFor();
   const { x = 0, y = 0, width = 0, height = 0 } = (await page.locator("#room-map").boundingBox()) ?? {};
@@ -160,14 +186,14 @@ test("a point of a thing is dragged elsewhere, and so is all of it", async () =>
   await page.mouse.click(x + width / 2, middle);
   await map.getByRole("region", { name: "line" }).waitFor();
   const drag = async (from: number): Promise<number[][]> => {
-    const before = listener.count((frame) => isPut(frame, "line"));
+    const before = putSoFar("line").length;
     await page.mouse.move(from, middle);
     await page.mouse.down();
     await page.mouse.move(from - 20, middle + 60, { steps: 5 });
     await page.mouse.up();
-    await expect.poll(() => listener.count((frame) => isPut(frame, "line"))).toBe(before + 1);
-    const told = listener.all((frame) => isPut(frame, "line")).at(-1)?.["put"] as Told[];
-    return told[0]?.geometry.coordinates as number[][];
+    await idle(page);
+    expect(putSoFar("line")).toHaveLength(before + 1);
+    return putSoFar("line").at(-1)?.geometry.coordinates as number[][];
   };
   const [first = [], last = []] = await drag(end);
   expect(first).toEqual([5.7, 45.2]);
@@ -178,8 +204,8 @@ test("a point of a thing is dragged elsewhere, and so is all of it", async () =>
 });
 
 test("all of it by keys alone: tools, points at the cross, texts, back and forth", async () => {
-  const listener = await odile();
-  const map = await openBoard();
+  await lena();
+  const map = await openBoard(page);
   const live = page.locator("#room-map");
   await live.focus();
   await page.keyboard.press("d");
@@ -200,18 +226,17 @@ test("all of it by keys alone: tools, points at the cross, texts, back and forth
   await page.keyboard.press("Backspace");
   await page.keyboard.press("Enter");
   await page.keyboard.press("Enter");
-  const told = await listener.hears((frame) => isPut(frame, "area"));
-  expect((told["put"] as Told[])[0]?.geometry.coordinates).toHaveLength(1);
+  expect((await puts("area"))?.geometry.coordinates).toHaveLength(1);
   await page.keyboard.press("5");
   await page.keyboard.press("Enter");
   await map.getByLabel("Text on the map").fill("Leave first");
   await page.keyboard.press("Enter");
-  await listener.hears((frame) => isPut(frame, "text"));
-  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("room-map");
+  await puts("text");
+  expect(await focused()).toBe("room-map");
   await page.keyboard.press("Control+z");
-  await expect.poll(() => things(map)).toEqual(["area"]);
+  expect(await things(map)).toEqual(["area"]);
   await page.keyboard.press("Control+Shift+z");
-  await expect.poll(() => things(map)).toEqual(["Leave first", "area"]);
+  expect(await things(map)).toEqual(["Leave first", "area"]);
   // Half drawn, it is dropped; then the tool is put away; then one is back in the talk.
   await page.keyboard.press("2");
   await page.keyboard.press("Enter");
@@ -221,65 +246,38 @@ test("all of it by keys alone: tools, points at the cross, texts, back and forth
   await page.keyboard.press("Escape");
   await map.locator(".boardtools").waitFor({ state: "detached" });
   await page.keyboard.press("Escape");
-  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("text");
+  expect(await focused()).toBe("text");
   expect(await things(map)).toEqual(["Leave first", "area"]);
 });
 
 test("the board is saved as GeoJSON and sent as a layer, and one clears what one drew", async () => {
-  const listener = await odile();
-  await listener.asks(puts([mark("a", [5.7, 45.2], "gauge")]));
-  const map = await openBoard();
+  await lena();
+  odile.puts(mark("a", [5.7, 45.2], "gauge"));
+  const map = await openBoard(page);
   await map.getByRole("button", { name: "Draw" }).click();
   await map.getByRole("button", { name: "Mark", exact: true }).click();
   await press(page, [0.5, 0.6]);
   await map.getByRole("button", { name: "Done" }).click();
-  await expect.poll(() => things(map)).toEqual(["mark", "gauge"]);
+  expect(await things(map)).toEqual(["mark", "gauge"]);
   const download = page.waitForEvent("download");
   await map.getByRole("button", { name: "GeoJSON" }).click();
-  const saved = JSON.parse(readFileSync(await (await download).path(), "utf8")) as { features: { properties: Frame }[] };
+  const saved = JSON.parse(readFileSync(await (await download).path(), "utf8")) as { features: { properties: Record<string, unknown> }[] };
   expect(saved.features.map(({ properties }) => properties["by"])).toEqual(["odile", "lena"]);
   await map.getByRole("button", { name: "Send as layer" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Send", exact: true }).click();
   await page.locator(".card", { hasText: "Board of QGIS" }).waitFor();
   await map.getByRole("tab", { name: "Board" }).click();
   await map.getByRole("button", { name: "Clear what I drew" }).click();
-  await expect.poll(() => things(map)).toEqual(["gauge"]);
+  expect(await things(map)).toEqual(["gauge"]);
   await map.getByRole("status").filter({ hasText: "Removed: mark" }).getByRole("button", { name: "Undo" }).click();
-  await expect.poll(() => things(map)).toEqual(["mark", "gauge"]);
-});
-
-test("a moderator locks the board and clears it; the others are told who draws", async () => {
-  const map = await openBoard();
-  await map.getByRole("button", { name: "Draw" }).click();
-  const judge = await visit(server, `#room=QGIS&token=${server.token({ sub: "judge@example.org", roles: ["moderator"] })}`);
-  await enter(judge, "judge");
-  const theirs = await openBoard(judge);
-  await theirs.getByRole("button", { name: "Let only moderators draw" }).click();
-  await map.getByText("Only moderators draw here.").waitFor();
-  await expect.poll(() => map.locator(".boardtools").count()).toBe(0);
-  await expect.poll(() => map.getByRole("button", { name: "Draw", exact: true }).count()).toBe(0);
-  await theirs.getByRole("button", { name: "Draw", exact: true }).click();
-  await press(judge, [0.5, 0.5]);
-  await expect.poll(() => things(map)).toEqual(["mark"]);
-  await accessible(judge, "moderator's board");
-  await theirs.getByRole("button", { name: "Clear the board" }).click();
-  await theirs.getByRole("button", { name: "Clear it for everybody" }).click();
-  await expect.poll(() => things(map)).toEqual([]);
-  // What anybody took off comes back, with who did it beside.
-  const removed = theirs.locator(".things").filter({ hasText: "by judge" });
-  await accessible(judge, "moderator's board, with what was removed");
-  await standsWell(judge, "moderator's board, with what was removed");
-  await removed.getByRole("button", { name: "Take back: mark" }).click();
-  await expect.poll(() => things(map)).toEqual(["mark"]);
-  await removed.waitFor({ state: "detached" });
-  expect(await map.getByText("by judge").count()).toBe(0);
-  await theirs.getByRole("button", { name: "Let everybody draw" }).click();
-  await map.getByRole("button", { name: "Draw", exact: true }).waitFor();
+  expect(await things(map)).toEqual(["mark", "gauge"]);
 });
 
 test("a full board says so, and what does not fit is taken back", async () => {
-  await fill(2000, (at) => mark(`m${at}`, [5 + at / 1000, 45]));
-  const map = await openBoard();
+  await lena();
+  odile.puts(...Array.from({ length: 2000 }, (_, at) => mark(`m${at}`, [5 + at / 1000, 45])));
+  server.refuses("board_put", "too_many");
+  const map = await openBoard(page);
   await map.locator(".tabbody").getByText("The board is full (2,000).").waitFor();
   await map.getByRole("button", { name: "Draw", exact: true }).click();
   await press(page, [0.5, 0.6]);
@@ -288,14 +286,14 @@ test("a full board says so, and what does not fit is taken back", async () => {
 });
 
 test("a finger draws on a phone, and two move the map", async () => {
-  const ann = await person("ann", { viewport: PHONE, hasTouch: true });
-  const map = await openBoard(ann);
+  await lena({ viewport: PHONE, hasTouch: true });
+  const map = await openBoard(page);
   // The sheet to its full height, and closed.
   for (let at = 0; at < 2; at += 1) await map.locator(".handle").tap();
   await map.locator(".tools").getByRole("button", { name: "Draw" }).tap();
   await map.getByRole("button", { name: "Freehand" }).tap();
-  const touch = await ann.context().newCDPSession(ann);
-  const { x = 0, y = 0 } = (await ann.locator("#room-map").boundingBox()) ?? {};
+  const touch = await page.context().newCDPSession(page);
+  const { x = 0, y = 0 } = (await page.locator("#room-map").boundingBox()) ?? {};
   const fingers = (type: string, ...at: number[][]): Promise<unknown> =>
     touch.send("Input.dispatchTouchEvent", { type, touchPoints: at.map(([dx = 0, dy = 0], id) => ({ x: x + dx, y: y + dy, id })) } as never);
   await fingers("touchStart", [150, 200]);
@@ -313,25 +311,23 @@ test("a finger draws on a phone, and two move the map", async () => {
 });
 
 test.each(LOOKS)("no barrier on the board, and all of it in its place, %s %s", async (colorScheme, locale, viewport) => {
+  await lena({ colorScheme, locale, viewport });
   const fr = locale === "fr-FR";
-  const listener = await odile();
   const area = { type: "Polygon", coordinates: [[[5.68, 45.18], [5.7, 45.18], [5.7, 45.19], [5.68, 45.18]]] };
-  await listener.asks(puts([mark("a", [5.7, 45.2], "Überschwemmungsgebiete".repeat(4)), drawn("b", area, { shape: "area", color: 3, note: "مناطق الفيضان" })]));
-  const tom = await visit(server, "", { colorScheme, locale, viewport });
-  await enter(tom, "tom");
-  const map = await openBoard(tom, fr);
+  odile.puts(mark("a", [5.7, 45.2], "Überschwemmungsgebiete".repeat(4)), drawn("b", area, { shape: "area", color: 3, note: "مناطق الفيضان" }));
+  const map = await openBoard(page, fr);
   const looks = async (what: string): Promise<void> => {
-    await accessible(tom, what);
-    await standsWell(tom, what);
-    await noSidewaysScroll(tom);
-    expect(await tooLow(tom), what).toEqual([]);
+    await accessible(page, what);
+    await standsWell(page, what);
+    await noSidewaysScroll(page);
+    expect(await tooLow(page), what).toEqual([]);
   };
   await looks("board");
   await map.locator(".things button").last().click();
   await looks("chosen");
   await map.locator(".thing .btn").first().click();
   await looks("note");
-  await tom.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
   const handle = map.locator(".handle");
   for (let at = 0; at < 2 && (await handle.isVisible()); at += 1) await handle.click();
   await map.locator(".tools .btn").click();
@@ -341,13 +337,13 @@ test.each(LOOKS)("no barrier on the board, and all of it in its place, %s %s", a
 test.each([["beside a drawer", { width: 1024, height: 768 }], ["on a phone", PHONE]] as const)(
   "the card of a thing stands below the pills, is whole while one writes in it, and the focus stays on the map, %s",
   async (_where, viewport) => {
-    const listener = await odile(["direct", "map"]);
+    await lena();
     await page.context().grantPermissions(["geolocation"]);
     await page.context().setGeolocation({ latitude: 45.18, longitude: 5.72 });
     await page.setViewportSize(viewport);
-    const map = viewport === PHONE ? await openBoard() : await openDrawer();
-    await listener.asks(puts([mark("a", [5.7, 45.2], "culvert blocked")]));
-    await listener.asks({ type: "live", room: "QGIS", set: { view: { bbox: [5.7, 45.1, 5.8, 45.2] } } });
+    const map = viewport === PHONE ? await openBoard(page) : await openDrawer();
+    odile.puts(mark("a", [5.7, 45.2], "culvert blocked"));
+    odile.shows({ view: { bbox: [5.7, 45.1, 5.8, 45.2] } });
     await map.getByRole("tab", { name: "People" }).click();
     await map.getByRole("button", { name: "Share", exact: true }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Share" }).click();
@@ -358,6 +354,7 @@ test.each([["beside a drawer", { width: 1024, height: 768 }], ["on a phone", PHO
     await map.locator(".things .nm").click();
     const card = map.getByRole("region", { name: "culvert blocked" });
     await card.waitFor();
+    await idle(page);
     const below = async (what: Locator): Promise<void> => {
       const [pill, own] = await Promise.all([map.locator(".pill").last().boundingBox(), what.boundingBox()]);
       expect(own?.y).toBeGreaterThanOrEqual((pill?.y ?? Infinity) + (pill?.height ?? 0));
@@ -371,6 +368,41 @@ test.each([["beside a drawer", { width: 1024, height: 768 }], ["on a phone", PHO
     await standsWell(page, "note below pills");
     await note.getByRole("button", { name: "Save" }).click({ trial: true });
     await note.getByRole("button", { name: "Cancel" }).press("Enter");
-    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("room-map");
+    expect(await focused()).toBe("room-map");
   },
 );
+
+describe("between two", () => {
+  useServer();
+
+  test("a moderator locks the board and clears it; the others are told who draws", async () => {
+    const map = await openBoard(await comes("lena"));
+    await map.getByRole("button", { name: "Draw" }).click();
+    const judge = await visit(real, `#room=QGIS&token=${real.token({ sub: "judge@example.org", roles: ["moderator"] })}`);
+    await enter(judge, "judge");
+    const theirs = await openBoard(judge);
+    await theirs.getByRole("button", { name: "Let only moderators draw" }).click();
+    await map.getByText("Only moderators draw here.").waitFor();
+    await idle(map);
+    expect(await map.locator(".boardtools").count()).toBe(0);
+    expect(await map.getByRole("button", { name: "Draw", exact: true }).count()).toBe(0);
+    await theirs.getByRole("button", { name: "Draw", exact: true }).click();
+    await press(judge, [0.5, 0.5]);
+    await expect.poll(() => things(map)).toEqual(["mark"]);
+    await accessible(judge, "moderator's board");
+    await theirs.getByRole("button", { name: "Clear the board" }).click();
+    await theirs.getByRole("button", { name: "Clear it for everybody" }).click();
+    await expect.poll(() => things(map)).toEqual([]);
+    // What anybody took off comes back, with who did it beside.
+    const removed = theirs.locator(".things").filter({ hasText: "by judge" });
+    await accessible(judge, "moderator's board, with what was removed");
+    await standsWell(judge, "moderator's board, with what was removed");
+    await removed.getByRole("button", { name: "Take back: mark" }).click();
+    await expect.poll(() => things(map)).toEqual(["mark"]);
+    await removed.waitFor({ state: "detached" });
+    await idle(map);
+    expect(await map.getByText("by judge").count()).toBe(0);
+    await theirs.getByRole("button", { name: "Let everybody draw" }).click();
+    await map.getByRole("button", { name: "Draw", exact: true }).waitFor();
+  });
+});
