@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { enter, expectWrongs, say, useBrowser, visit } from "./browser.ts";
 import { Native } from "./client.ts";
+import { idle } from "./idle.ts";
 import { Server } from "./server.ts";
 
 useBrowser();
@@ -42,6 +43,7 @@ test("a line that swallows everything is told of, and bridged by another one", a
     await say(page, "and on");
     await odile.hears((frame) => JSON.stringify(frame).includes("and on"));
     for (const text of ["written meanwhile", "said meanwhile"]) {
+      await idle(page);
       expect(await page.locator(".msg", { hasText: text }).count()).toBe(1);
       expect(odile.count((frame) => frame["type"] === "message" && JSON.stringify(frame).includes(text))).toBe(1);
     }
@@ -92,6 +94,7 @@ test("whose connection is lost for a while is shown as away, until it is back", 
     const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
     const row = page.locator(".people .row", { hasText: "odile" });
     await row.waitFor();
+    await idle(row);
     expect(await row.getByText("away").count()).toBe(0);
     const { resume } = await odile.hears((frame) => frame["type"] === "welcome");
     odile.cut();
@@ -120,6 +123,7 @@ test("who was away for too long is told of a gap, not of a restart", async () =>
     await odile.hears((frame) => frame["type"] === "presence" && "left" in frame);
     await wire.open(Number(port));
     await page.getByText("Connected again. Some messages may be missing.").waitFor();
+    await idle(page);
     expect(await page.getByText("The rooms start empty").count()).toBe(0);
   } finally {
     wire.close();

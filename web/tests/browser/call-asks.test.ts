@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { useBrowser } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
 import { WHOLE } from "./engines.ts";
+import { idle } from "./idle.ts";
 import { button, FALSE_DEVICES, heard, joins, person, tile } from "./in-call.ts";
 import { hears } from "./links.ts";
 import { unheard } from "./sayings.ts";
@@ -65,6 +66,7 @@ test.each([
   // Who chooses nothing knows it.
   await fails(lena, "NotAllowedError", "Permission denied");
   await button(lena, "Share").click();
+  await idle(lena);
   expect(await lena.getByRole("button", { name: "Close this notice" }).count()).toBe(0);
   await fails(lena, name, message);
   const lost = await unheard(lena);
@@ -100,5 +102,6 @@ test("after the first call one click is enough: the microphone as it was, the ca
   await button(lena, "Unmute").waitFor();
   await button(lena, "Camera on").waitFor();
   await button(lena, "Devices").click();
+  await idle(microphone);
   expect(await microphone.locator("option:checked").textContent()).toBe("Fake Audio Input 2");
 });

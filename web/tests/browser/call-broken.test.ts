@@ -1,6 +1,7 @@
 // Calls over a network that breaks: what goes on, what comes back, and how.
 import { beforeEach, expect, test } from "vitest";
 import { expectWrongs, useBrowser } from "./browser.ts";
+import { idle } from "./idle.ts";
 import { button, FALSE_DEVICES, joins, person, tile } from "./in-call.ts";
 import { hears, made, sees, until } from "./links.ts";
 import { Server } from "./server.ts";
@@ -62,11 +63,16 @@ test("when the session is lost, one comes back into the call by oneself", async 
   await sees(lena, 1);
   expect(await made(lena)).toBeGreaterThan(1);
   await tile(lena, /^tom/).waitFor();
+  await idle(lena);
   expect(await tile(lena, /./).count()).toBe(2);
   // One's own picture is where it was, and nobody was told that the call ended.
   for (const page of [lena, tom]) await tile(page, /./).last().and(tile(page, /^You/)).waitFor();
   await mael.getByRole("button", { name: /^Join call.*2/ }).waitFor();
-  for (const page of [lena, tom, mael]) expect(await page.getByText("The call ended").count()).toBe(0);
+  for (const page of [lena, tom, mael]) {
+    await idle(page);
+    expect(await page.getByText("The call ended").count()).toBe(0);
+  }
+  await idle(mael);
   expect(await mael.getByText("started a call").count()).toBe(1);
 });
 
@@ -105,6 +111,7 @@ test("who comes back when the others have left begins no call of its own", async
   await lena.getByText("The connection to the server was lost. You are no longer in the call.").waitFor();
   await lena.getByRole("region", { name: /^Call in/ }).waitFor({ state: "detached" });
   await lena.getByText("Connected", { exact: true }).waitFor();
+  await idle(tom);
   expect(await tom.getByText("lena started a call").count()).toBe(0);
   wire.close();
 });

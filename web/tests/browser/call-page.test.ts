@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { useBrowser } from "./browser.ts";
 import { changeServer, server, useServer } from "./cast.ts";
 import { Client, Native } from "./client.ts";
+import { idle } from "./idle.ts";
 import { button, FALSE_DEVICES, joins, PATIENCE, person, tile } from "./in-call.ts";
 import { hears, made, sees } from "./links.ts";
 import { png } from "./png.ts";
@@ -36,6 +37,7 @@ test("who is in the call and has lost the connection is away", async () => {
   await tom.asks({ type: "call_join", room: "QGIS", mic: true, camera: false, screen: false });
   const row = lena.getByRole("complementary").getByRole("listitem").filter({ hasText: "tom" });
   await button(lena, /^Join call 1 in the call$/).waitFor();
+  await idle(row);
   expect(await row.locator(".tag").count()).toBe(0);
   tom.cut();
   await row.locator(".tag", { hasText: "away" }).waitFor();
@@ -59,6 +61,7 @@ test("a full call says so, and a call in another room is left for a new one", as
   await odile.getByText("Call is full").waitFor();
   for (const page of [odile, tom]) await page.getByRole("navigation").getByRole("link", { name: "Field work" }).click();
   await tom.getByRole("heading", { name: "Field work", level: 1 }).waitFor();
+  await idle(tom);
   expect(await button(tom, /call|join/i).count()).toBe(0);
   await joins(odile);
   await button(tom, /^Leave and join 1 in the call$/).click();
@@ -111,6 +114,7 @@ test("a picture is opened from the full view, and saved", async () => {
   const dialog = lena.getByRole("dialog", { name: "Picture from plugin" });
   const [saved] = await Promise.all([lena.waitForEvent("download"), dialog.getByRole("link", { name: "Download" }).click()]);
   expect((await readFile(await saved.path())).subarray(0, 4)).toEqual(picture.subarray(0, 4));
+  await idle(dialog);
   expect(await dialog.locator("img").evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(40);
 });
 
@@ -125,6 +129,7 @@ test("who speaks into a microphone that is off is told, once", async () => {
   await lena.keyboard.press("Control+d");
   await button(lena, "Unmute").waitFor();
   await lena.waitForTimeout(1500);
+  await idle(lena);
   expect(await lena.locator(".bubble").count()).toBe(0);
 });
 
@@ -143,6 +148,7 @@ test("everything can be done with the keyboard, and the full view gives the focu
   await hears(tom, 1);
   await lena.keyboard.press("Control+e");
   await sees(tom, 1);
+  await idle(lena);
   expect(await tile(lena, /^You/).locator("video").evaluate((video) => getComputedStyle(video).scale)).toBe("-1 1");
   await lena.locator("#text").focus();
   for (const place of ["log", "dock", "head", "rooms"]) {

@@ -5,6 +5,7 @@ import { accessible } from "./axe.ts";
 import { useBrowser } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
+import { idle } from "./idle.ts";
 import { button, FALSE_DEVICES, heard, joins, PATIENCE, person, tile } from "./in-call.ts";
 import { hears } from "./links.ts";
 
@@ -34,6 +35,7 @@ test("a tile is pinned by a press or a key, and released the same way", async ()
   await pinned.waitFor();
   await button(tom, "Leave").click();
   await list(lena, "Shown large").waitFor({ state: "detached" });
+  await idle(lena);
   expect(await lena.getByRole("button", { name: /^Show large/ }).count()).toBe(0);
 });
 
@@ -88,6 +90,7 @@ test("a shared tab is heard beside who shares it, until the sharing stops, and i
   const playing = () => lena.evaluate(() => [...document.querySelectorAll("audio")].length);
   await expect.poll(playing).toBe(2);
   // Never the call itself.
+  await idle(tom);
   expect(await tom.evaluate(() => (globalThis as unknown as { how: object }).how)).toMatchObject({ systemAudio: "exclude", selfBrowserSurface: "exclude" });
   await button(tom, "Stop sharing").click();
   await expect.poll(playing).toBe(1);

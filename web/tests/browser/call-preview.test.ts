@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
 import { enter, useBrowser, visit } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
+import { idle } from "./idle.ts";
 import { button, FALSE_DEVICES, joins, person, tile } from "./in-call.ts";
 import { hears, keepLinks, sees } from "./links.ts";
 
@@ -37,6 +38,7 @@ test("as one looks and sounds before the call, one joins, and nothing is asked f
   await joins(tom);
   const seen = await watched(lena);
   await looks(lena);
+  await idle(lena);
   expect(await seen.evaluate(({ asked }) => asked)).toEqual([]);
   await dialog(lena).getByRole("button", { name: "Try the microphone" }).click();
   const level = (): Promise<number> => dialog(lena).getByRole("meter").evaluate((meter) => (meter as HTMLMeterElement).value);
@@ -48,6 +50,7 @@ test("as one looks and sounds before the call, one joins, and nothing is asked f
   await hears(tom, 1);
   await sees(tom, 1);
   await button(lena, "Camera off").waitFor();
+  await idle(lena);
   expect(await seen.evaluate(({ asked }) => asked.length)).toBe(2);
 });
 
@@ -86,6 +89,7 @@ test("who mutes before the call is muted in it, and who only listens is neither 
   await dialog(tom).locator("video").waitFor();
   await dialog(tom).getByRole("button", { name: "Only listen" }).click();
   await tile(lena, /^tom, microphone off$/).waitFor();
+  await idle(tom);
   expect(await seen.evaluate(({ tracks }) => tracks.map(({ readyState }) => readyState))).toEqual(["ended"]);
 });
 

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { enter, hide, useBrowser, visit } from "./browser.ts";
 import { changeServer, server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
+import { idle } from "./idle.ts";
 import { button, caller, calls, card, FALSE_DEVICES, inCall, joins, person, tile } from "./in-call.ts";
 
 useBrowser(...FALSE_DEVICES);
@@ -71,6 +72,7 @@ test("the call of a room is told to everybody in it, and outside the page to who
   // Who goes in later begins nothing.
   await joins(tom, "Only listen");
   await tile(lena, /^tom/).waitFor();
+  await idle(lena);
   expect(await lena.getByText(/started a call/).count()).toBe(0);
 });
 
@@ -90,6 +92,7 @@ test("calls that begin again and again, by whomever, have one line", async () =>
     await mael.getByRole("button", { name: "Start a call" }).waitFor();
   }
   await mael.getByText("The call ended after").waitFor();
+  await idle(mael);
   expect(await mael.getByText(/started a call|The call ended/).count()).toBe(1);
 });
 
@@ -124,6 +127,7 @@ test("who is in a call rings somebody into it, and cannot ring who is in it", as
   await tile(lena, /^tom/).waitFor();
   await menuOf(lena, "tom");
   await button(lena, "Mention").waitFor();
+  await idle(lena);
   expect(await lena.getByRole("button", { name: /into your call/ }).count()).toBe(0);
   await lena.keyboard.press("Escape");
 
@@ -149,6 +153,7 @@ test("somebody is asked into a room that one is in and they are not", async () =
   const [lena, tom] = [await person("lena", server), await person("tom", server)];
   await menuOf(lena, "tom");
   await button(lena, "Mention").waitFor();
+  await idle(lena);
   expect(await lena.getByRole("button", { name: /^Invite to/ }).count()).toBe(0);
   await lena.keyboard.press("Escape");
   await button(lena, "New private room").click();

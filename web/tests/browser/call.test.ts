@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { enter, otherTab, useBrowser, visit } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
+import { idle } from "./idle.ts";
 import { button, FALSE_DEVICES, heard, joins, PATIENCE, person, tile } from "./in-call.ts";
 import { counts, hears, made, sees, until } from "./links.ts";
 
@@ -18,6 +19,7 @@ test("what is asked before the first call stands still, so that no press misses 
   const join = dialog.getByRole("button", { name: "Join" });
   const place = await join.boundingBox();
   await dialog.getByRole("combobox", { name: "Microphone" }).waitFor();
+  await idle(join);
   expect(await join.boundingBox()).toEqual(place);
 });
 
@@ -102,6 +104,7 @@ test("a screen arrives beside the camera, and goes again", async () => {
   await expect.poll(wide, PATIENCE).toBeGreaterThan(1000);
   await lena.getByRole("complementary").getByRole("button", { name: /tom.*camera on, shows the screen/ }).waitFor();
   // One's own screen is not shown back.
+  await idle(tom);
   expect(await tile(tom, /^Screen of/).count()).toBe(0);
   // Two screens stand side by side.
   await button(lena, "Share").click();
@@ -110,6 +113,7 @@ test("a screen arrives beside the camera, and goes again", async () => {
   await button(odile, "Full view").click();
   const screens = odile.getByRole("dialog").getByRole("list", { name: "Screens" }).getByRole("listitem");
   await screens.nth(1).waitFor();
+  await idle(screens);
   expect(await screens.count()).toBe(2);
   const [left, right] = [await screens.first().boundingBox(), await screens.last().boundingBox()];
   expect([left?.y, left?.width]).toEqual([right?.y, right?.width]);
@@ -166,6 +170,7 @@ test("four who join at the same moment are all connected", async () => {
   await button(first, "Camera on").click();
   for (const page of others) await sees(page, 1);
   for (const page of people) {
+    await idle(page);
     expect(await tile(page, /./).count()).toBe(4);
     expect(await made(page)).toBe(3);
   }

@@ -25,12 +25,14 @@ test("a block of code is coloured for both, copied as it is, and text for a plug
     const code = block.nth(at);
     await shown(code.locator(".code-key", { hasText: "SELECT" }), code.locator(".code-str", { hasText: "'q100'" }), code.locator(".code-note", { hasText: "-- in hectares" }));
     await shown(page.getByRole("log").getByText("Straight from the table:").nth(at));
+    await idle(code);
     expect(await code.innerText()).not.toContain("`");
   }
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   const msg = page.locator(".msg", { hasText: "Straight" }).last();
   await msg.getByRole("button", { name: "Copy", exact: true }).click();
   await msg.getByRole("button", { name: "Copied" }).waitFor();
+  await idle(page);
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(SQL.split("\n").slice(2, -1).join("\n"));
 });
 
@@ -45,6 +47,7 @@ test("a language is guessed, and one that nobody knows leaves the code plain", a
   odile.text(`\`\`\`xml\n${evil}\n\`\`\``);
   await shown(page.getByRole("group", { name: "Code, HTML" }).locator(".code-key").first());
   const plain = page.getByRole("group", { name: "Code", exact: true });
+  await idle(plain);
   expect(await plain.allInnerTexts()).toEqual([evil, evil, evil]);
   expect(await page.locator(".log script, .log [class^=code-] script").count()).toBe(0);
 });
@@ -81,12 +84,15 @@ test("code that reads otherwise than it runs shows why, and is copied and saved 
   await card.getByRole("button", { name: "Show source" }).click();
   const code = card.getByRole("group", { name: "Source of checkfdp.py" });
   await shown(code.locator(".code-note"));
+  await idle(code);
   expect(await code.evaluate((element) => element.textContent)).toBe(seen);
   await shown(card.getByText("They are shown as ⟨U+…⟩"));
+  await idle(page);
   expect(await page.getByText("They are shown as").count()).toBe(1);
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await card.getByRole("button", { name: "Copy" }).click();
   await card.getByRole("button", { name: "Copied" }).waitFor();
+  await idle(page);
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(source);
   const download = page.waitForEvent("download");
   await card.getByRole("button", { name: "Download checkfdp.py" }).click();
@@ -101,12 +107,14 @@ test("a hundred thousand brackets do not hold up the conversation, and more than
   for (const [name, source] of [["some", some], ["many", many]] as const) {
     await page.locator(".card", { hasText: name }).getByRole("button", { name: "Show source" }).click();
     const box = page.getByRole("group", { name: `Source of ${name}` });
+    await idle(box);
     expect(await box.evaluate((element) => element.textContent)).toBe(source);
     await say(page, `I can still write beside ${name}`);
     await server.hearsText(`I can still write beside ${name}`);
   }
   odile.text("```python\nprint(1)\n```");
   await shown(page.getByRole("group", { name: "Code, Python" }).locator(".code-num"));
+  await idle(page);
   expect(await page.getByRole("group", { name: "Source of many" }).locator(".code-note").count()).toBe(0);
 });
 
@@ -133,6 +141,7 @@ test("code that takes too long to colour stays plain, and the next one is colour
   odile.text("```\nstuck\n```");
   odile.text("```\ngoes\n```");
   await page.locator(".code-str", { hasText: "goes" }).waitFor();
+  await idle(page);
   expect(await page.getByRole("group", { name: "Code", exact: true }).innerText()).toBe("stuck");
   await expect.poll(() => page.workers().length, { timeout: 20_000 }).toBe(1);
 });

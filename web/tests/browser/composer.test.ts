@@ -45,6 +45,7 @@ test("whoever wants Enter to break the line sends with Ctrl, and that is remembe
   await field.pressSequentially("one");
   await field.press("Enter");
   await field.pressSequentially("two");
+  await idle(field);
   expect(await field.inputValue()).toBe("one\ntwo");
   await field.press("Control+Enter");
   expect(await said(page)).toEqual(["by Enter", "one\ntwo"]);
@@ -53,6 +54,7 @@ test("whoever wants Enter to break the line sends with Ctrl, and that is remembe
   await page.getByRole("button", { name: "Forget everything here" }).click();
   await loaded;
   await page.getByRole("textbox", { name: "Nickname" }).waitFor();
+  await idle(page);
   expect(await page.evaluate(() => localStorage.length)).toBe(0);
 });
 
@@ -81,6 +83,7 @@ test("a long text goes in several messages: code stays code, only the first one 
   expect(parts).toHaveLength(4);
   expect(server.all("send").map((one) => one.in_reply_to_id)).toEqual([asked, undefined, undefined, undefined]);
   const blocks = page.getByRole("log").getByRole("group", { name: "Code, Python" });
+  await idle(blocks);
   expect(await blocks.count()).toBe(4);
   expect((await blocks.allInnerTexts()).join("\n").replace(/\n+/g, "\n")).toContain(code);
   expect(await page.locator("#text").inputValue()).toBe("");
@@ -94,6 +97,7 @@ test("a text longer than ten messages goes as a file, once this person has read 
   await page.getByAltText("Picture to send").waitFor();
   await page.locator("#text").fill(text);
   await shown(page.getByRole("button", { name: "Offer as a file" }));
+  await idle(page);
   expect(await page.getByRole("button", { name: /Send in/ }).count()).toBe(0);
   await page.getByRole("button", { name: "Offer as a file" }).click();
   await shown(page.getByRole("dialog"));
@@ -141,6 +145,7 @@ test("an edit that is too long is not sent, and not cut", async () => {
   await shown(page.getByText("Edit your message"));
   await page.locator("#text").fill("word ".repeat(80));
   await shown(page.getByText("144 characters too many"));
+  await idle(page);
   expect(await page.getByRole("button", { name: /Send in|Offer as/ }).count()).toBe(0);
   expect(await page.getByRole("button", { name: "Send", exact: true }).isDisabled()).toBe(true);
 });
@@ -163,9 +168,11 @@ test("the arrow takes up what one said last, also while it is on its way", async
   await field.press("ArrowUp");
   // It is shown as such after a while.
   await page.locator(".msg.waiting", { hasText: "newest line" }).waitFor();
+  await idle(field);
   expect(await field.inputValue()).toBe("");
   goOn();
   await shown(page.getByText("Edit your message"));
+  await idle(field);
   expect(await field.inputValue()).toBe("newest line");
   await field.fill("newest line, mended");
   await field.press("Enter");
@@ -231,6 +238,7 @@ test("what came while one looked elsewhere stands below a line, until one writes
   const page = await lena();
   odile.text("read at once");
   await shown(page.getByRole("log").getByText("read at once"));
+  await idle(page);
   expect(await page.locator(".news").count()).toBe(0);
   await hide(page);
   const tom = server.comes("tom");
@@ -245,6 +253,7 @@ test("what came while one looked elsewhere stands below a line, until one writes
   expect(order.findIndex((text) => text === "2 new")).toBe(order.findIndex((text) => text.includes("missed one")) - 1);
   odile.text("seen as it comes");
   await shown(page.getByRole("log").getByText("seen as it comes"));
+  await idle(page);
   expect(await page.locator(".news").count()).toBe(1);
   await say(page, "back again");
   await gone(page.locator(".news"));
@@ -328,6 +337,7 @@ test("what others write from right to left reads so wherever it stands, and turn
   const card = page.locator(".card");
   expect(await direction(card.locator("figcaption strong"))).toBe("rtl");
   // It begins where the others do.
+  await idle(card);
   expect(await card.locator("figcaption strong").evaluate((title) => getComputedStyle(title).textAlign)).toBe("left");
   // In a sentence of the page a name stands apart.
   await card.getByRole("button", { name: `Open the map of \u2068${name}\u2069` }).click();

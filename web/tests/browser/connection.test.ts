@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { closePages, enter, expectWrongs, say, useBrowser, visit } from "./browser.ts";
 import { Client, Native } from "./client.ts";
 import { front } from "./front.ts";
+import { idle } from "./idle.ts";
 import { Server } from "./server.ts";
 
 useBrowser();
@@ -77,6 +78,7 @@ test.each(["SIGTERM", "SIGKILL"] as const)("what several write while the server 
     for (const page of pages.values()) {
       for (const name of pages.keys()) await page.locator(".msg:not(.waiting)", { hasText: `from ${name}` }).waitFor();
       await page.locator(".state").waitFor({ state: "detached" });
+      await idle(page);
       expect(await page.locator(".msg", { hasText: "from" }).count()).toBe(3);
     }
   } finally {
@@ -109,6 +111,7 @@ test("a cut connection costs nothing: what was said meanwhile is shown, what was
     // Nobody was told: the session went on.
     expect(odile.count((frame) => frame["type"] === "presence" && "left" in frame)).toBe(0);
     expect(odile.count((frame) => JSON.stringify(frame).includes("written 1"))).toBe(1);
+    await idle(page);
     expect(await page.getByText("Some messages may be missing").count()).toBe(0);
 
     await odile.asks({ type: "call_join", room: "QGIS", mic: true, camera: false, screen: false });
@@ -190,6 +193,7 @@ test("a page that is loaded again is still there, and reads what the room keeps"
     await page.getByRole("log").getByText("before").waitFor();
     await say(page, "after");
     await page.getByRole("log").getByText("after").waitFor();
+    await idle(page);
     expect(await page.getByRole("dialog").count()).toBe(0);
   } finally {
     await server.end();

@@ -25,6 +25,7 @@ test("two people write to each other, and nobody else sees it", async () => {
   await enter(tom, "tom");
   const odile = await Native.join(real, { room: "QGIS", nickname: "odile" });
   await writeTo(lena, "tom");
+  await idle(lena);
   expect(await lena.evaluate(() => location.hash)).toBe("#direct=QGIS/tom");
   await say(lena, "psst");
   await lena.locator(".msg", { hasText: "psst" }).getByText(/^Delivered/).waitFor();
@@ -98,6 +99,7 @@ test("what one can do with a person stands beside their row, in the window, over
     expect(opened.y).toBeLessThanOrEqual(pressed.y);
     expect(opened.y + opened.height).toBeGreaterThan(pressed.y);
     for (const edge of [opened.x, opened.y, 1440 - opened.x - opened.width, 900 - opened.y - opened.height]) expect(edge).toBeGreaterThan(0);
+    await idle(dialog);
     expect(await dialog.evaluate((one) => getComputedStyle(one, "::backdrop").backgroundColor)).toBe("rgba(0, 0, 0, 0)");
     if (name === "person-10") await page.keyboard.press("Escape");
     else await page.mouse.click(300, 300);

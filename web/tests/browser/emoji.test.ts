@@ -44,6 +44,7 @@ test("in French by the French name, closed by Escape", async () => {
   await shown(page.getByRole("option", { name: "carte du monde" }));
   await page.keyboard.press("Escape");
   await gone(page.getByRole("listbox"));
+  await idle(field);
   expect(await field.inputValue()).toBe(":carte_du");
 });
 
@@ -61,6 +62,7 @@ test("any of them is a reaction, and all see it", async () => {
   await dialog.getByRole("option", { name: "water wave" }).click();
   await shown(message.getByRole("button", { name: "🌊, 1, with you" }));
   expect(server.all("send").at(-1)?.content).toMatchObject({ kind: "like", emoji: "🌊" });
+  await idle(message);
   expect(await message.evaluate((line) => line === document.activeElement)).toBe(true);
 });
 

@@ -54,11 +54,14 @@ test("an @ is completed by keyboard and by pointer", async () => {
   const list = page.getByRole("listbox", { name: "People" });
   await expect.poll(() => list.getByRole("option").count()).toBe(2);
   await field.press("ArrowDown");
+  await idle(field);
   expect(await field.getAttribute("aria-activedescendant")).toBe("choice-1");
   await field.press("Enter");
+  await idle(field);
   expect(await field.inputValue()).toMatch(/^Hello @od(ile|ette) $/);
   await field.pressSequentially("and @t");
   await list.getByRole("option", { name: "tom" }).click();
+  await idle(field);
   expect(await field.inputValue()).toMatch(/ and @tom $/);
   await field.pressSequentially("@");
   await list.waitFor();
@@ -143,15 +146,18 @@ test("from the grid, at the cursor, by keyboard alone, and remembered until one 
   await page.keyboard.press("ArrowRight");
   const chosen = dialog.getByRole("option", { selected: true });
   const sign = await chosen.innerText();
+  await idle(page);
   expect(await page.locator("#emoji-name").getAttribute("aria-activedescendant")).toBe(await chosen.getAttribute("id"));
   await page.keyboard.press("Enter");
   await field.and(page.locator(":focus")).waitFor();
+  await idle(page);
   expect(await page.evaluate(() => localStorage.getItem("causerie.emoji"))).toBe(`${sign} 🎉`);
   await page.getByRole("button", { name: "Settings" }).click();
   await page.evaluate(() => Object.assign(globalThis, { before: true }));
   await page.getByRole("button", { name: "Forget everything here" }).click();
   await page.waitForFunction(() => !("before" in globalThis));
   await page.getByRole("textbox", { name: "Nickname" }).waitFor();
+  await idle(page);
   expect(await page.evaluate(() => localStorage.length)).toBe(0);
 });
 
@@ -164,6 +170,7 @@ test("a word behind a slash is explained, and said only if one insists", async (
   await say(page, "/shrug so be it");
   await explained.getByText("causerie knows no words behind a slash. Send again to say it as it is.").waitFor();
   await accessible(page, "a word behind a slash");
+  await idle(field);
   expect(await field.inputValue()).toBe("/shrug so be it");
   await field.press("Escape");
   await explained.waitFor({ state: "detached" });
@@ -209,11 +216,13 @@ test("the first visit shows the rooms, proposes a nickname, and can be set to on
   const proposed = await nickname.inputValue();
   expect(proposed).toMatch(/^[a-z]+-\d{3}$/);
   await page.getByRole("button", { name: "Propose another" }).click();
+  await idle(nickname);
   expect(await nickname.inputValue()).toMatch(/^[a-z]+-\d{3}$/);
   expect(await nickname.inputValue()).not.toBe(proposed);
   await nickname.fill("Zoé");
   await page.getByText("Not possible here: é.").waitFor();
   await page.getByRole("button", { name: "Take Zoe" }).click();
+  await idle(nickname);
   expect(await nickname.inputValue()).toBe("Zoe");
   await nickname.press("Enter");
   await page.getByRole("heading", { name: "QField", level: 1 }).waitFor();
@@ -291,6 +300,7 @@ test("a first visit asks for a nickname, and leads into the room", async () => {
   await lena.getByRole("heading", { name: "Talk about maps, with the maps." }).waitFor();
   await lena.getByRole("button", { name: "Enter QGIS" }).waitFor();
   // Nobody is there, which is said by nothing: not by a line that is empty either.
+  await idle(lena);
   expect(await lena.locator(".welcome .lead").count()).toBe(0);
 
   // Nor are there letters for a name that nobody has yet.
@@ -305,6 +315,7 @@ test("a first visit asks for a nickname, and leads into the room", async () => {
   await lena.getByText("You are the first.").waitFor();
   await say(lena, "Is anybody there?");
   await lena.getByRole("log").getByText("Is anybody there?").waitFor();
+  await idle(lena);
   expect(await lena.title()).toBe("QGIS – causerie");
 
   const tom = await visit(server, "#room=QGIS");
@@ -336,12 +347,15 @@ test("a returning person goes straight in, and can forget everything", async () 
   await page.getByRole("button", { name: "Settings" }).click();
   await page.getByLabel("Language").selectOption("fr");
   await page.getByRole("heading", { name: "Réglages" }).waitFor();
+  await idle(page);
   expect(await page.locator("html").getAttribute("lang")).toBe("fr");
   await page.getByLabel("Apparence").selectOption("dark");
+  await idle(page);
   expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
   const kept = await page.evaluate(() => Object.keys(localStorage).toSorted());
   expect(kept).toEqual(["causerie.language", "causerie.nickname", "causerie.room", "causerie.theme"]);
   // What a reload keeps is taken out as soon as the page is there again.
+  await idle(page);
   expect(await page.evaluate(() => Object.keys(sessionStorage))).toEqual(["causerie.resume"]);
 
   await page.keyboard.press("Escape");
@@ -354,6 +368,7 @@ test("a returning person goes straight in, and can forget everything", async () 
   await page.getByRole("button", { name: "Tout oublier ici" }).click();
   await page.waitForFunction(() => !("before" in globalThis));
   await page.getByRole("textbox", { name: "Nickname" }).waitFor();
+  await idle(page);
   expect(await page.evaluate(() => location.href)).toBe(server.page);
   expect(await page.evaluate(() => localStorage.length + sessionStorage.length)).toBe(0);
 });
@@ -364,6 +379,7 @@ test("a taken nickname is told, and another one can be chosen", async () => {
   await page.getByRole("button", { name: "Enter QGIS" }).click();
   const dialog = page.getByRole("dialog", { name: "Choose a nickname" });
   await dialog.getByText("odile is taken in QGIS. Choose another one.").waitFor();
+  await idle(page);
   expect(await page.locator("#text").isDisabled()).toBe(true);
 
   await page.keyboard.press("Escape");

@@ -33,6 +33,7 @@ test("a text, a picture and a layer go on to another room as they are, and what 
   const dialog = page.getByRole("dialog", { name: "Send on to another room" });
   await shown(dialog.getByText("After the levee"));
   await accessible(page, "the dialog for sending on");
+  await idle(dialog);
   expect(await dialog.getByRole("listitem").count()).toBe(1);
   await dialog.getByRole("button", { name: "Field work" }).click();
   await dialog.getByRole("button", { name: "Field work sent" }).click({ force: true });
@@ -40,6 +41,7 @@ test("a text, a picture and a layer go on to another room as they are, and what 
   expect(server.all("send")).toMatchObject([{ room: "Field work", content: { kind: "text", text: "**After** the levee" } }]);
   await page.keyboard.press("Escape");
   await gone(dialog);
+  await idle(page);
   expect(await line("the levee").evaluate((one) => one === document.activeElement)).toBe(true);
   await shown(page.getByRole("link", { name: /Field work.*unread/ }));
 

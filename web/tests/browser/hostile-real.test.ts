@@ -7,6 +7,7 @@ import { enter, useBrowser, visit } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
 import { Client, Native } from "./client.ts";
 import { EVIL, unharmed, watchAlerts } from "./evil.ts";
+import { idle } from "./idle.ts";
 
 useBrowser();
 useServer({ HOOKS: "backup:0123456789-ABCDEF_hush:QGIS" });
@@ -73,6 +74,7 @@ test("whoever only writes a name into what they send is told from those who hold
   // What a client is, its dialect says: one that takes nothing but messages, and leaves at once.
   const program = await Native.join(server, { room: "QGIS", nickname: "program", features: [] });
   await page.locator(".people .row", { hasText: "program" }).waitFor();
+  await idle(page);
   expect(await page.locator(".people .row", { hasText: "program" }).locator(".tag").count()).toBe(0);
   await program.leave();
   const hasty = await Native.join(server, { room: "QGIS", nickname: "hasty", features: [] });

@@ -79,6 +79,7 @@ test("the log is one stop, and so is the toolbar of a message", async () => {
   await shown(page.locator(".msg:focus", { hasText: "two" }));
   await page.keyboard.press("Tab");
   await shown(page.locator("a:focus"));
+  await idle(page);
   expect(await page.locator("a:focus").getAttribute("href")).toBe("https://example.org/two");
   await page.keyboard.press("Tab");
   expect(await focused(page)).toBe("React");
@@ -140,6 +141,7 @@ test("comings and goings are said, summed up; what else is read out can be chose
   const max = server.comes("max");
   await over();
   expect(await said("dialog")).toBe("max came.");
+  await idle(page);
   expect(await page.locator(".frame > .vh[role=status]").count()).toBe(0);
   await page.keyboard.press("Escape");
   expect(await said()).toBe("");
@@ -147,12 +149,14 @@ test("comings and goings are said, summed up; what else is read out can be chose
   await over();
   expect(await said()).toBe("max left.");
 
+  await idle(page);
   expect(await page.getByRole("log").getAttribute("aria-live")).toBe("polite");
   await page.getByRole("button", { name: "Settings" }).click();
   await page.getByLabel("What a screen reader says by itself").selectOption({ label: "Only what is for me" });
   await page.keyboard.press("Escape");
   // What is said in a dialog goes with it.
   await gone(page.locator("dialog"));
+  await idle(page);
   expect(await page.getByRole("log").getAttribute("aria-live")).toBe("off");
   odile.text("nothing for anybody");
   odile.text("@lena look");

@@ -54,6 +54,7 @@ test.each([320, 390, 736, 1088, 1440])("no sideways scroll at %i pixels", async 
   await isIn(page);
   await noSidewaysScroll(page);
   const log = page.getByRole("log");
+  await idle(log);
   expect(await log.evaluate((box) => box.scrollWidth - box.clientWidth)).toBeLessThanOrEqual(0);
 });
 
@@ -109,6 +110,7 @@ test("the whole way in and a message, by keyboard alone", async () => {
 
 test("a place of the page that has the focus bears a line at its edge, and no frame", async () => {
   await isIn(page);
+  await idle(page);
   expect(await page.locator("#text:focus").count()).toBe(1);
   for (const place of ["people", "rooms", "head", "log"]) {
     await page.keyboard.press("F6");

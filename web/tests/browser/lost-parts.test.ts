@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { accessible } from "./axe.ts";
 import { expectWrongs, PHONE, say, useBrowser, visit } from "./browser.ts";
 import { server as real, useServer } from "./cast.ts";
-import { idle } from "./idle.ts";
+import { gone, idle } from "./idle.ts";
 import { FALSE_DEVICES } from "./in-call.ts";
 import { card, LAND, layer, says, square, WATER, ZONES } from "./layers.ts";
 import { type Colour, coloursIn } from "./pixels.ts";
@@ -209,6 +209,6 @@ describe("between two", () => {
     await fileCard(tom, /parcels/).getByRole("status").getByText(CHECKS).waitFor();
     await theirs();
     await fileCard(tom, /parcels/).getByText("checked and saved").waitFor();
-    for (const one of [page, tom]) expect(await one.getByText(CHECKS).count()).toBe(0);
+    await gone(...[page, tom].map((one) => one.getByText(CHECKS)));
   });
 });

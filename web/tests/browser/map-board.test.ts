@@ -307,6 +307,7 @@ test("a finger draws on a phone, and two move the map", async () => {
   for (let at = 1; at < 10; at += 1) await fingers("touchMove", [150 - at * 8, 200], [250 + at * 8, 200]);
   await fingers("touchEnd");
   await expect.poll(() => map.locator(".mapfoot .scale text").innerHTML()).not.toBe(scale);
+  await idle(count);
   expect(await count.textContent()).toBe("1");
 });
 
@@ -361,6 +362,7 @@ test.each([["beside a drawer", { width: 1024, height: 768 }], ["on a phone", PHO
     };
     await below(card);
     // Nothing is framed that is not to be sent.
+    await idle(map);
     expect(await map.locator(".canvas").evaluate((canvas) => getComputedStyle(canvas, "::after").content)).toBe("none");
     await card.getByRole("button", { name: "Edit" }).click();
     const note = map.locator("form.thing");

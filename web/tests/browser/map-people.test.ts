@@ -196,6 +196,7 @@ test("who comes to the map and what they do on the board is read out together, a
   await expect.poll(said).toEqual(["On the map now: odile"]);
   for (const id of ["a", "b"]) odile.puts(mark(id, [5.72, 45.18]));
   await expect.poll(said).toEqual(["On the map now: odile", "odile put 2 things on the board"]);
+  await idle(page);
   expect(await page.locator(".quiet-line", { hasText: "odile put 2 things on the board" }).getAttribute("aria-live")).toBe("off");
 });
 
@@ -331,6 +332,7 @@ describe("between people with a real server", () => {
     const his = await openMap(hans);
     await his.getByRole("tab", { name: /^People/ }).click();
     await his.locator(".person", { hasText: "presents the map" }).waitFor();
+    await idle(hans);
     expect(await hans.getByText("lena presents the map.").count()).toBe(0);
     const odile = await odileComes();
     await expect.poll(() => shows(odile, { view: around(5.9, 45.3), presenting: true })).toMatchObject({ type: "ok" });

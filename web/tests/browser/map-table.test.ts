@@ -78,6 +78,7 @@ test("of fifty thousand rows those in sight are in the page, also when one sorts
   await table.locator(".grid").evaluate((box) => (box.scrollTop = box.scrollHeight / 2));
   await expect.poll(() => table.getByRole("row").nth(1).getAttribute("aria-rowindex").then(Number)).toBeGreaterThan(18_000);
   expect(await rows()).toBeLessThanOrEqual(60);
+  await idle(map);
   expect(await map.locator(".lay").count()).toBe(1);
 }, PATIENCE_MS);
 
@@ -89,6 +90,7 @@ test("the table is one stop for keys, which move the chosen row, and Enter goes 
   expect(await chosenNumber(table)).toBe("1");
   await page.keyboard.press("ArrowDown");
   expect(await chosenNumber(table)).toBe("2");
+  await idle(grid);
   expect(await grid.getAttribute("aria-activedescendant")).toBe(await table.getByRole("row", { selected: true }).getAttribute("id"));
   const where = (): Promise<string> => map.locator(".mapfoot .ll").innerText();
   await map.getByRole("button", { name: "Nearer" }).click();
@@ -105,8 +107,10 @@ test("the table is one stop for keys, which move the chosen row, and Enter goes 
   expect(await where()).toBe(before);
   await page.keyboard.press("Enter");
   await expect.poll(where).not.toBe(before);
+  await idle(page);
   expect(await page.evaluate(() => document.activeElement?.getAttribute("role"))).toBe("grid");
   await page.keyboard.press("Shift+Tab");
+  await idle(table);
   expect(await table.locator(":focus").count()).toBe(1);
   await accessible(page, "table");
   await standsWell(page, "table");
@@ -128,6 +132,7 @@ test("a row begins with its class in the layer's colours, classes with an order 
   expect(light).toEqual(light.toSorted((a, b) => a - b));
   expect(Math.round((await legend.locator(".key button").first().boundingBox())?.height ?? 0)).toBe(28);
   // In the layer's row, too.
+  await idle(map);
   expect(await map.locator(".lay .nm .classes-strip rect").count()).toBe(4);
   await legend.getByRole("button", { name: "30 years", exact: true }).click();
   await table.getByText("250 of 1000").waitFor();
@@ -142,6 +147,7 @@ test("a row begins with its class in the layer's colours, classes with an order 
   // What is cut is said in full.
   const long = table.getByRole("gridcell", { name: /^a long word/ });
   await long.hover();
+  await idle(long);
   expect(await long.getAttribute("title")).toMatch(/^a long word, and then .*them$/);
 });
 
@@ -157,6 +163,7 @@ test("on a wide page the table stands beside the map, with the panel over it, an
   await table.getByRole("button", { name: "Table beside the map" }).click();
   expect(await isBeside()).toBe(true);
   await map.locator(".panel").waitFor({ state: "hidden" });
+  await idle(table);
   expect(await table.locator("tr").count()).toBeLessThanOrEqual(60);
   for (const width of [1440, 1280, 1190]) {
     await page.setViewportSize({ width, height: 900 });

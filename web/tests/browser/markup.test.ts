@@ -19,9 +19,11 @@ test("code, strong words, lists and quotes are drawn, and plugins get the text a
   const message = page.getByRole("log").locator(".msg", { hasText: "ST_Area" });
   const [code, strong, emphasis] = [message.locator("code", { hasText: "ST_Area(geom)" }), message.getByRole("strong"), message.getByRole("emphasis")];
   await shown(code, strong.and(page.getByText("zone_a_b")), emphasis.and(page.getByText("not")));
+  await idle(message);
   expect(await message.getByRole("listitem").count()).toBe(2);
   await shown(message.getByRole("blockquote").locator(".at", { hasText: "@lena" }));
   // Nothing in it is a button, as a reply's quote is, and nobody is named.
+  await idle(message);
   expect(await message.getByRole("button", { name: /hectares/ }).count()).toBe(0);
 });
 

@@ -30,9 +30,11 @@ test("a reply quotes, an edit takes the place, and a deletion can be undone", as
 
   await page.locator("#text").press("ArrowUp");
   await shown(page.getByText("Edit your message"));
+  await idle(page);
   expect(await page.locator("#text").inputValue()).toBe("After.");
   await say(page, "After, of course.");
   await shown(line(page, "After, of course.").getByText("edited"));
+  await idle(page);
   expect(await line(page, "After.").count()).toBe(0);
   expect(server.all("send")[1]).toMatchObject({ content: { text: "After, of course." }, replaces: expect.any(String) });
 
@@ -79,6 +81,7 @@ test("somebody else's message cannot be edited or deleted", async () => {
   odile.text("mine alone");
   await line(page, "mine alone").hover();
   await shown(line(page, "mine alone").getByRole("button", { name: "Reply" }));
+  await idle(page);
   expect(await line(page, "mine alone").getByRole("button", { name: /Edit|Delete/ }).count()).toBe(0);
 });
 
@@ -114,6 +117,7 @@ test("who reacted is told by name: at rest, by keyboard and by touch", async () 
   for (const one of all) one.says(like);
   const counted = line(page, "a fine map").getByRole("button", { name: "👀, 7", exact: true });
   await shown(counted);
+  await idle(counted);
   expect(await counted.getAttribute("title")).toBe("anna, bert, cleo, dora, emil and 2 others reacted with 👀");
   const inAll = "anna, bert, cleo, dora, emil, fred and gina reacted with 👀";
   const list = line(page, "a fine map").getByRole("list", { name: "Who reacted" });
@@ -172,6 +176,7 @@ test("somebody can be ignored on this device, and heard again", async () => {
   odile.text("@lena blah again");
   await say(page, "peace");
   await shown(line(page, "peace"));
+  await idle(page);
   expect(await page.getByText(/again|Direct messages/).count()).toBe(0);
 
   await page.getByRole("button", { name: "Settings" }).click();

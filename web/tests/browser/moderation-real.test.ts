@@ -5,6 +5,7 @@ import { accessible } from "./axe.ts";
 import { enter, useBrowser, visit } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
+import { idle } from "./idle.ts";
 
 useBrowser();
 useServer({ TOKEN_ROOMS: "Field work" });
@@ -28,6 +29,7 @@ test("a link with a token is good in a tab that was somebody without one before"
   await asked.getByRole("button", { name: "Go on" }).click();
   await page.getByRole("heading", { name: "Field work", level: 1 }).waitFor();
   await page.locator("#text:enabled").waitFor();
+  await idle(page);
   expect(await page.getByText("The permission in this link").count()).toBe(0);
 });
 
@@ -45,12 +47,14 @@ test("a link makes nobody somebody else without asking", async () => {
 
   await follow();
   await accessible(page, "become");
+  await idle(page);
   expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("H2");
   await page.keyboard.press("Escape");
   await asked.waitFor({ state: "detached" });
   await follow();
   await asked.getByRole("button", { name: "Stay as lena" }).click();
   await asked.waitFor({ state: "detached" });
+  await idle(page);
   expect(await page.locator("#text").inputValue()).toBe("half written");
   await page.locator("#text").press("Enter");
   const said = await odile.hears((frame) => JSON.stringify(frame).includes("half written"));
@@ -65,6 +69,7 @@ test("a link makes nobody somebody else without asking", async () => {
   await page.locator("#text").fill("it is me");
   await page.locator("#text").press("Enter");
   expect(await odile.hears((frame) => JSON.stringify(frame).includes("it is me"))).toMatchObject({ from: { nickname: "mallory" } });
+  await idle(asked);
   expect(await asked.count()).toBe(0);
 });
 
@@ -75,6 +80,7 @@ test("a first visit by a link with a name says as whom one goes in, and asks not
   await accessible(page, "welcome by name");
   await enter(page, "lena");
   await page.locator(".people .row", { hasText: "zoe_m" }).waitFor();
+  await idle(page);
   expect(await page.getByRole("dialog").count()).toBe(0);
 });
 

@@ -56,6 +56,7 @@ test("a moderator gives notice, deletes what others said, and takes somebody out
   await idle(page);
   expect(await dialog.count()).toBe(1);
   await accessible(page, "take out");
+  await idle(page);
   expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("H2");
   await dialog.getByLabel("Reason, which they are told").fill("flooding");
   await dialog.getByLabel("They may come back").selectOption({ label: "after 10 minutes" });
@@ -71,6 +72,7 @@ test("a moderator gives notice, deletes what others said, and takes somebody out
 test("who has no such role is not shown what only moderators may do", async () => {
   server.comes("odile");
   const page = await lena();
+  await idle(page);
   expect(await page.getByRole("button", { name: "Write a notice" }).count()).toBe(0);
   await page.getByRole("complementary").getByRole("button", { name: "odile" }).click();
   await idle(page);
@@ -83,6 +85,7 @@ test("a key in a link opens its room, and is handed on to nobody", async () => {
   const page = await emptied(server, {}, `#room=${encodeURIComponent("Géotribu")}&key=s3same`);
   await enters(page, "lena");
   expect(server.all("join")).toMatchObject([{ room: "Géotribu", key: "s3same" }]);
+  await idle(page);
   expect(await page.getByRole("heading", { name: "Géotribu", level: 1 }).count()).toBe(1);
   await expectUnkept(page, "s3same");
   await page.getByRole("button", { name: "Invite people" }).click();

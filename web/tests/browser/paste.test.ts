@@ -38,9 +38,11 @@ test("GeoJSON stays a text, or becomes a layer by a button", async () => {
   await page.setViewportSize(PHONE);
   await idle(page);
   await standsWell(page, "an offer for what was pasted");
+  await idle(page);
   expect(await page.locator(".purpose p").evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true);
   await page.getByRole("button", { name: "Keep it as text" }).click();
   await gone(page.getByRole("button", { name: "Send as a layer" }));
+  await idle(field);
   expect(await field.inputValue()).toBe(`look: ${point}`);
 
   await field.fill("look: ");
@@ -52,6 +54,7 @@ test("GeoJSON stays a text, or becomes a layer by a button", async () => {
   await page.keyboard.press("Escape");
   await gone(dialog);
   // Nothing is lost by a look at it.
+  await idle(field);
   expect(await field.inputValue()).toBe(`look: ${point}`);
   await page.getByRole("button", { name: "Send as a layer" }).click();
   await shown(dialog.getByText("1 feature"));
@@ -92,9 +95,11 @@ test("what is too long for the field goes as a layer or as a file", async () => 
   await paste(page, "word ".repeat(50_000));
   await page.getByRole("dialog", { name: "Before your first file" }).getByRole("button", { name: "Go on" }).click();
   await shown(page.getByRole("group", { name: /text\.txt/ }));
+  await idle(field);
   expect(await field.inputValue()).toBe("");
   const points = Array.from({ length: 2_000 }, (_, n) => ({ type: "Feature", properties: { name: `point number ${n} of many` }, geometry: { type: "Point", coordinates: [n / 100, 45] } }));
   await paste(page, JSON.stringify({ type: "FeatureCollection", features: points }));
   await shown(page.getByRole("dialog", { name: "Send a layer to QGIS" }));
+  await idle(field);
   expect(await field.inputValue()).toBe("");
 });

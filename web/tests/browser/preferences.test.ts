@@ -80,6 +80,7 @@ test("a window that is seen and lacks the focus tells too, by a notice and by a 
   tom.text("here I am");
   await expect.poll(played).toBe(2);
   const lines = page.getByRole("log").locator("li");
+  await idle(lines);
   expect(await lines.getByText("here I am").count()).toBe(1);
   // Who came stands before what they say.
   const texts = (await lines.allInnerTexts()).join("\n");
@@ -109,6 +110,7 @@ test("calls and sounds are as loud as one wants them, all of them and those of e
   await page.getByRole("button", { name: "Settings" }).click();
   expect([await slider("Everything").inputValue(), await slider("QGIS").inputValue()]).toEqual(["50", "40"]);
   await slider("QGIS").fill("0");
+  await idle(page);
   expect(await slider("QGIS").getAttribute("aria-valuetext")).toBe("silent");
 });
 

@@ -46,6 +46,7 @@ test("whoever opens the link sees the name wherever the room is named, and can g
   expect(await page.getByText("You are invited to Private: Zephyr survey.").count()).toBe(1);
   await enters(page, "lena");
   await isHeaded(page, "Private: Zephyr survey");
+  await idle(page);
   expect(await page.title()).toBe("Private: Zephyr survey – causerie");
   const row = page.getByRole("navigation").getByRole("link", { name: /^Private: Zephyr survey/ });
   expect(await row.count()).toBe(1);
@@ -72,6 +73,7 @@ test("whoever opens the link sees the name wherever the room is named, and can g
 
   await reloads(page);
   await isHeaded(page, "Private: Zephyr survey");
+  await idle(page);
   expect(await page.getByRole("log").getByText("hello").count()).toBe(1);
   await page.getByRole("button", { name: "Notices and name" }).click();
   await names(page, "Apéro :)");
@@ -172,6 +174,7 @@ test("where the page may not copy, the link is shown to be copied by hand; the l
   const invitation = page.getByRole("dialog", { name: "Invite to Private: Zephyr survey" });
   expect(new URL(await invitation.getByLabel("Link").inputValue()).hash).toBe(NAMED);
   await invitation.getByRole("button", { name: "Copy the link" }).click();
+  await idle(page);
   expect(await page.evaluate(() => getSelection()?.toString())).toContain(KEY);
   await page.keyboard.press("Escape");
   await idle(page);

@@ -49,6 +49,7 @@ test("somebody may be asked into a room, and comes with the key that the invitat
   await asked.getByRole("button", { name: "Come" }).click();
   await isThere(lena.getByRole("heading", { name: "Géotribu", level: 1 }));
   expect(server.all("join").at(-1)).toMatchObject({ room: "Géotribu", invite: "i.1" });
+  await idle(lena);
   expect(await lena.getByRole("complementary").getByRole("button", { name: "tom" }).count()).toBe(1);
   expect(await inCall(lena).count()).toBe(0);
 });
@@ -117,6 +118,7 @@ test("who is ignored does not ring, and who cannot be called is not offered", as
   const lena = await come();
   await lena.getByRole("complementary").getByRole("button", { name: "tom" }).click();
   await isThere(lena.getByRole("button", { name: "Mention" }));
+  await idle(lena);
   expect(await lena.getByRole("button", { name: "Call", exact: true }).count()).toBe(0);
   await lena.getByRole("button", { name: /Ignore/ }).click();
   await idle(lena);

@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { enter, expectWrongs, say, useBrowser, visit } from "./browser.ts";
 import { changeServer, server, useServer } from "./cast.ts";
+import { idle } from "./idle.ts";
 import { button, caller, calls, card, FALSE_DEVICES, inCall, tile } from "./in-call.ts";
 import { counts, hears, keepLinks, sees } from "./links.ts";
 import { unheard } from "./sayings.ts";
@@ -21,10 +22,12 @@ test("a call is answered, and ends for both with who leaves last", async () => {
   await calls(lena, "tom");
   await lena.getByText("Calling tom.").waitFor();
   await card(tom, "lena").getByText(/Sound first, \d+ seconds? left to answer/).waitFor();
+  await idle(tom);
   expect(await tom.title()).toBe("lena is calling – causerie");
   await card(tom, "lena").getByRole("button", { name: "Answer", exact: true }).click();
   await hears(lena, 1);
   await hears(tom, 1);
+  await idle(lena);
   expect(await lena.getByText("Calling tom.").count()).toBe(0);
   expect(await tom.title()).toBe("QGIS – causerie");
   await tom.getByRole("navigation").getByRole("link", { name: /Call with lena/ }).waitFor();
@@ -64,6 +67,7 @@ test("a call is declined, and the caller is told", async () => {
   expect(await lost()).toEqual([]);
   await inCall(lena).waitFor({ state: "detached" });
   await remark(lena, "tom", "Declined.");
+  await idle(tom);
   expect(await tom.getByRole("navigation").getByText("lena").count()).toBe(0);
 });
 
@@ -98,6 +102,7 @@ test("a call for which there is no room is said not to be possible", async () =>
   await caller("tom");
   await calls(lena, "tom");
   await lena.getByText("tom: tom cannot be reached.").waitFor();
+  await idle(lena);
   expect(await lena.getByText("Calling tom.").count()).toBe(0);
   await remark(lena, "tom", "tom cannot be reached.");
 });
@@ -131,6 +136,7 @@ test("a call that is taken back before it rings never does, and opens no microph
   // The server has answered what came before this.
   await say(lena, "never mind");
   await tom.getByRole("log").getByText("never mind").waitFor();
+  await idle(lena);
   expect(await hold.evaluate(({ opened }) => opened)).toBe(0);
   expect(await inCall(lena).count()).toBe(0);
   expect(await lena.getByRole("navigation").getByRole("link", { name: /Call with/ }).count()).toBe(0);
@@ -147,6 +153,7 @@ test("what rings stops with the connection, and is missed", async () => {
   await card(tom, "lena").waitFor();
   wire.close();
   await card(tom, "lena").waitFor({ state: "detached" });
+  await idle(tom);
   expect(await tom.getByText("Connected", { exact: true }).count()).toBe(0);
   await remark(tom, "lena", "Missed call.");
 });
@@ -174,6 +181,7 @@ test("somebody in another call is busy, and learns of it", async () => {
   await inCall(tom).waitFor();
   await calls(lena, "tom");
   await lena.getByText("tom: tom is in another call.").waitFor();
+  await idle(tom);
   expect(await card(tom, "lena").count()).toBe(0);
   await remark(tom, "lena", "Missed call.");
 });
@@ -184,6 +192,7 @@ test("it can be answered while something is open over the page", async () => {
   await tom.getByRole("textbox", { name: "Nickname" }).focus();
   await calls(lena, "tom");
   await card(tom, "lena").waitFor();
+  await idle(tom);
   expect(await tom.evaluate(() => document.activeElement?.tagName)).toBe("INPUT");
   await card(tom, "lena").getByRole("button", { name: "Answer", exact: true }).click();
   await hears(tom, 1);
@@ -203,6 +212,7 @@ test("it takes no key that is meant for something else, and has its own", async 
   await tom.locator("#text").focus();
   await calls(lena, "tom");
   await card(tom, "lena").waitFor();
+  await idle(tom);
   expect(await tom.evaluate(() => document.activeElement?.id)).toBe("text");
   await tom.keyboard.type("y n");
   await tom.keyboard.press("Enter");

@@ -58,6 +58,7 @@ test("the sheet of a phone has three heights: a press takes it to the next, a dr
   };
   const all = PHONE.height / REM;
   expect(await height()).toBeCloseTo(5.6, 1);
+  await idle(map);
   expect(await map.locator(".tabbody").isVisible()).toBe(false);
   await handle.click();
   expect(await height()).toBeCloseTo(Math.min(32, 0.62 * all), 0);
@@ -65,6 +66,7 @@ test("the sheet of a phone has three heights: a press takes it to the next, a dr
   expect(await height()).toBeCloseTo(all - 3.75, 0);
   await handle.click();
   expect(await height()).toBeCloseTo(5.6, 1);
+  await idle(handle);
   expect(await handle.getAttribute("aria-expanded")).toBe("false");
 
   await dragUp(handle, 330);
@@ -91,6 +93,7 @@ test("on a phone the head of the map says more in a menu: a link, a place to fin
   await more.click();
   await accessible(page, "more");
   await standsWell(page, "more");
+  await idle(map);
   expect(await map.getByRole("menuitem").allInnerTexts()).toEqual(["Copy a link to what I see", "Find on the map", "Base map"]);
   await page.keyboard.press("Escape");
   await map.getByRole("menu").waitFor({ state: "detached" });
@@ -123,6 +126,7 @@ test("the table below the map is as high as one wants, sorted by its head; rows 
   expect(await height()).toBe(13);
   expect((await box(table.locator("table"))).left).toBe((await box(table)).left);
   expect(await value(line)).toBe(13);
+  await idle(line);
   expect(await line.getAttribute("aria-orientation")).toBe("horizontal");
   await line.press("ArrowUp");
   expect(await height()).toBe(15);
@@ -181,6 +185,7 @@ test("beside an open drawer all of what stands on the map is seen, and the line 
   expect(await talk()).toBe(25);
   expect(await value(line)).toBe(25);
   const drawer = map.locator(".panel");
+  await idle(drawer);
   expect(await drawer.isVisible()).toBe(false);
   await map.locator(".legend").waitFor();
   await map.getByRole("button", { name: "Layers", exact: true }).click();
@@ -195,6 +200,7 @@ test("beside an open drawer all of what stands on the map is seen, and the line 
       await standsWell(page, `${what} and drawer, ${width}`);
       const { left } = await box(drawer);
       for (const one of on) expect((await box(map.locator(one))).right, `${one}, ${width}`).toBeLessThanOrEqual(left);
+      await idle(map);
       expect(await map.locator(".legend").isVisible()).toBe(false);
       // The talk gives way where it has to, and the line says so.
       if (width >= 960) expect(Math.abs((await talk()) - (await value(line)))).toBeLessThan(0.6);
@@ -237,9 +243,11 @@ test("after a reload an open map is open again, where it was and with the same t
   map = await drawnMap(page);
   await expect.poll(place).toBe(there);
   expect(await scale()).toBe(before);
+  await idle(map);
   expect(await map.getByRole("tab", { name: /^People/ }).getAttribute("aria-selected")).toBe("true");
   await page.getByText("The map is back.").waitFor();
   // The page keeps nothing while it is there.
+  await idle(page);
   expect(await page.evaluate(() => Object.keys(sessionStorage))).toEqual(["causerie.resume"]);
 
   await page.evaluate(() => (location.hash = "#room=G%C3%A9otribu"));
@@ -253,6 +261,7 @@ test("after a reload an open map is open again, where it was and with the same t
   expect(new URL(page.url()).hash).toBe("#room=QGIS");
   await page.reload();
   await page.locator(".people").waitFor();
+  await idle(map);
   expect(await map.count()).toBe(0);
 });
 
@@ -301,6 +310,7 @@ test("the folded rooms keep their counts, and unfold over the talk", async () =>
   await idle(page);
   const rail = page.locator(".rooms");
   expect((await box(rail)).width).toBe(3.8);
+  await idle(other);
   expect(await other.locator(".hash").evaluate((one) => getComputedStyle(one, "::after").content)).toBe('"GÉ"');
   await standsWell(page, "folded rooms");
   const talk = await box(page.locator(".talk"));
@@ -309,6 +319,7 @@ test("the folded rooms keep their counts, and unfold over the talk", async () =>
   await idle(page);
   expect((await box(rail)).width).toBe(16.5);
   expect(await box(page.locator(".talk"))).toEqual(talk);
+  await idle(unfold);
   expect(await unfold.getAttribute("aria-expanded")).toBe("true");
   await page.keyboard.press("Escape");
   await map.waitFor();
@@ -338,6 +349,7 @@ test("keys lead through talk, map and panel, and through its tabs", async () => 
   for (const [key, tab] of [["ArrowRight", "people"], ["End", "board"], ["ArrowRight", "layers"], ["ArrowLeft", "board"], ["Home", "layers"]] as const) {
     await page.keyboard.press(key);
     expect(await focused()).toBe(`map-tab-${tab}`);
+    await idle(map);
     expect(await map.locator(`#map-tab-${tab}`).getAttribute("aria-selected")).toBe("true");
   }
   // A drawer that is closed is no place to go to.

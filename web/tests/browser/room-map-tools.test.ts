@@ -183,6 +183,7 @@ test("the operator's base maps are chosen by their names, and kept", async () =>
     expect(asked.some((one) => one.startsWith("/photo/"))).toBe(false);
     await map.locator(".credit").getByText("© somebody").waitFor();
     const base = map.getByLabel("Base map");
+    await idle(base);
     expect(await base.locator("option").allInnerTexts()).toEqual(["Plan", "Photo", "Land outline", "None"]);
     await base.selectOption("Photo");
     await expect.poll(() => asked.some((one) => one.startsWith("/photo/"))).toBe(true);
@@ -191,6 +192,7 @@ test("the operator's base maps are chosen by their names, and kept", async () =>
     await tom.reload();
     // It comes back by itself.
     await map.locator(".canvas[data-state=drawn]").waitFor();
+    await idle(map);
     expect(await map.getByLabel("Base map").inputValue()).toBe("land");
     await tom.context().close();
   } finally {

@@ -173,6 +173,7 @@ test("the log keeps its place when the map opens, closes, and when the divider m
   await page.mouse.up();
   await expect.poll(width).toBeGreaterThan(30);
   await near();
+  await idle(page);
   expect(await page.evaluate(() => localStorage.getItem("causerie.talk-width"))).toMatch(/^3\d/);
   await divider.dblclick();
   await expect.poll(width).toBeCloseTo(25, 1);
@@ -193,6 +194,7 @@ test("a layer is hidden, moved, coloured, saved, listed in a table, and forgotte
   await layerRow(map, "floods").locator(".nm").press("Alt+ArrowUp");
   await idle(page);
   expect(await layerNames(map)).toEqual(["floods", "gauges"]);
+  await idle(page);
   expect(await page.evaluate(() => document.activeElement?.textContent)).toContain("floods");
   await layerRow(map, "floods").locator(".nm").press("Enter");
   await idle(page);
@@ -273,6 +275,7 @@ test("on a tablet the map stands beside the talk, and what is on it is a drawer 
   await page.setViewportSize({ width: 1024, height: 768 });
   const map = await openMap(page);
   await page.locator("#text").waitFor();
+  await idle(map);
   expect((await map.locator(".canvas").boundingBox())?.width).toBeGreaterThan(500);
   await map.getByRole("button", { name: "Layers", exact: true }).click();
   await map.getByText("No layers yet.").waitFor();

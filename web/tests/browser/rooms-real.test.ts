@@ -5,6 +5,7 @@ import { accessible } from "./axe.ts";
 import { enter, say, useBrowser, visit } from "./browser.ts";
 import { lena, server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
+import { idle } from "./idle.ts";
 import { sayings } from "./sayings.ts";
 import { sentBy } from "./wire.ts";
 
@@ -28,15 +29,18 @@ test("a private room has its name in the address alone, and its link lets others
   await page.getByText("You are the first. Send the link").waitFor();
   const address = new URL(page.url());
   expect(address.hash).toMatch(/^#room=~[A-Za-z0-9_-]{22}$/);
+  await idle(page);
   expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain("~");
 
   const said = await sayings(page);
   await page.getByRole("button", { name: "Copy the link" }).click();
   await page.getByRole("button", { name: "Copied: who has it can enter" }).waitFor();
   await expect.poll(said).toContain("Copied: who has it can enter");
+  await idle(page);
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(address.href);
   await page.getByRole("button", { name: "Invite people" }).click();
   const dialog = page.getByRole("dialog", { name: "Invite to this private room" });
+  await idle(dialog);
   expect(await dialog.getByLabel("Link").inputValue()).toBe(address.href);
   await page.keyboard.press("Escape");
 
@@ -55,6 +59,7 @@ test("a private room has its name in the address alone, and its link lets others
 test("a link of one's own plugin says who one is in a call beside it; a link of anybody else gives nobody a name", async () => {
   const link = (nickname: string): string => `#nickname=${nickname}&room=${encodeURIComponent("Field work")}&key=s3same`;
   const page = await visit(server, link("lena-call"));
+  await idle(page);
   expect(await page.getByRole("textbox", { name: "Nickname" }).inputValue()).toBe("lena-call");
   expect(page.url()).not.toMatch(/nickname|key/);
   await enter(page, "lena");
@@ -90,6 +95,7 @@ test("a private room is named by its maker, in its link alone: no server learns 
   expect(page.url()).toBe(link);
   await page.getByRole("button", { name: "Show a QR code" }).click();
   const invitation = page.getByRole("dialog", { name: "Invite to Private: Zephyr survey" });
+  await idle(invitation);
   expect(await invitation.getByLabel("Link").inputValue()).toBe(link);
   await page.keyboard.press("Escape");
   await invitation.waitFor({ state: "detached" });

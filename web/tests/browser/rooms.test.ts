@@ -55,6 +55,7 @@ test("rooms one has been in tell what is new in them, and what is for this perso
 
   await page.keyboard.press("Alt+Shift+ArrowUp");
   await isHeaded(page, "QGIS");
+  await idle(page);
   expect(await page.locator(".news", { hasText: "New" }).count()).toBe(1);
   expect(await page.getByRole("log").getByText("two, @lena").count()).toBe(1);
   expect(await row(page, "QGIS").locator(".badge").count()).toBe(0);
@@ -74,6 +75,7 @@ test("on a phone the way back counts what is unread, also in a room one has just
   expect(await page.getByRole("button", { name: "3 new" }).count()).toBe(1);
   await page.evaluate(() => (location.hash = "#room=G%C3%A9otribu"));
   await isHeaded(page, "Géotribu");
+  await idle(page);
   expect(await page.getByRole("button", { name: "Rooms, 3 unread" }).count()).toBe(1);
 });
 
@@ -81,11 +83,13 @@ test("a room is only left for another one", async () => {
   beginWith({ rooms: ["QGIS"] });
   const page = await lena();
   const leave = page.getByRole("button", { name: "Leave this room" });
+  await idle(leave);
   expect(await leave.count()).toBe(0);
   await page.getByRole("button", { name: "New private room" }).click();
   await isHeaded(page, "Private room", 1);
   await leave.click();
   await isHeaded(page, "QGIS", 1);
+  await idle(page);
   expect(await page.locator("#text:enabled").count()).toBe(1);
 });
 
@@ -96,6 +100,7 @@ test.each([1440, 1000])("a double click on leaving leaves one room, and the list
   if (width === 1000) await page.getByRole("button", { name: "People", exact: true }).click();
   await page.getByRole("button", { name: "Leave this room" }).dblclick();
   await isHeaded(page, "QGIS", 1);
+  await idle(page);
   expect(await page.getByRole("dialog").count()).toBe(0);
   await speaks(page, "still here", { name: "Messages in QGIS" });
 });
@@ -112,6 +117,7 @@ test("who comes by the link of a private room that has ended is told so, and who
   await isHeaded(page, "QGIS", 1);
   await emptied(server, {}, new URL(link).hash);
   await enters(page, "tom");
+  await idle(page);
   expect(await page.getByRole("heading", { name: "This room has ended." }).count()).toBe(1);
   expect(await page.getByText("You are in a new one with the same link.").count()).toBe(1);
 });
@@ -165,6 +171,7 @@ test("a full room is asked again by itself", async () => {
   await knocks(page);
   await isHeaded(page, "The room is full.");
   const seconds = page.getByText(/^It tries again in (4[0-5]|[23]\d) s\.$/);
+  await idle(seconds);
   expect(await seconds.count()).toBe(1);
   // Why it is not inside stays in sight while it asks, and so does the focus.
   const button = page.getByRole("button", { name: "Try again" });
@@ -248,6 +255,7 @@ test("what others draw on the board of a room is a line of its talk, and nothing
   await idle(page);
   expect(await page.getByRole("link", { name: /^QGIS 1 unread/ }).count()).toBe(1);
   await goesTo(page, "QGIS");
+  await idle(page);
   expect(await page.getByRole("log").getByText("odile put 2 things on the board, took 1 thing off").count()).toBe(1);
   await accessible(page, "the line of a board");
 });
@@ -257,5 +265,6 @@ test("a room in which others are silent says how many they are", async () => {
   server.comes("odile");
   const page = await lena();
   await isHeaded(page, "2 people are here.");
+  await idle(page);
   expect(await page.getByText("You see what is said from now on; what was said before is not kept.").count()).toBe(1);
 });

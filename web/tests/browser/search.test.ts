@@ -52,6 +52,7 @@ test("what was said is found by words and by author, marked, and gone to; Escape
   await shown(search.getByText("0 matches"));
   await field.press("Escape");
   await gone(search);
+  await idle(page);
   expect(await page.evaluate(() => document.activeElement?.id)).toBe("text");
   expect([await marked(page, "hit"), await marked(page, "hit-now")]).toEqual([[], []]);
 });
@@ -68,5 +69,6 @@ test.each(LOOKS)("no barrier in the search, %s, %s", async (colorScheme, locale,
   const [log, bar] = [await own.getByRole("log").boundingBox(), await own.getByRole("search").boundingBox()];
   expect(log?.width).toBe((await own.locator("#head").boundingBox())?.width);
   expect((bar?.x ?? 0) + (bar?.width ?? 0)).toBeLessThanOrEqual((log?.x ?? 0) + (log?.width ?? 0));
+  await idle(own);
   expect(await own.locator(".jump").count()).toBe(0);
 });

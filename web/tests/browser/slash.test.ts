@@ -40,6 +40,7 @@ test("a button does what the word was meant to do", async () => {
   await shown(page.getByRole("dialog", { name: "Keys" }));
   await page.keyboard.press("Escape");
   await gone(page.locator("dialog"));
+  await idle(page);
   expect(await page.evaluate(() => document.activeElement?.id)).toBe("text");
   expect(await page.locator("#text").inputValue()).toBe("");
 
@@ -66,6 +67,7 @@ test("words that are to be said to somebody stay in the field while one goes to 
   await shown(heading(page, "odile"));
   await page.getByRole("link", { name: /^QGIS/ }).click();
   await shown(heading(page, "QGIS"));
+  await idle(page);
   expect(await page.locator("#text").inputValue()).toBe("/msg odile are you there?");
 });
 
@@ -75,6 +77,7 @@ test("on a phone the button that sends holds it back, and the line is read whole
   await phone.getByRole("button", { name: "Send", exact: true }).click();
   await shown(line(phone).getByRole("button", { name: "Keys" }));
   await standsWell(phone, "a word behind a slash");
+  await idle(phone);
   expect(await line(phone).locator("p").evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true);
   await phone.getByRole("button", { name: "Send", exact: true }).click();
   await shown(phone.getByRole("log").getByText("/help"));
@@ -88,5 +91,6 @@ test("what explains it does not come: that is said, and one can insist all the s
   await shown(page.getByText("Words behind a slash cannot be explained now."));
   await page.locator("#text").press("Enter");
   await shown(page.getByRole("log").getByText("/help"));
+  await idle(page);
   expect(await page.locator(".missing").count()).toBe(0);
 });

@@ -50,9 +50,11 @@ test("a second tab takes over at once, and the first one says so, keeps its log 
     await page.getByText("1 of 1").waitFor();
     await page.keyboard.press("Escape");
     // What others reacted with is read, and no more.
+    await idle(reaction);
     expect(await reaction.getAttribute("aria-disabled")).toBe("true");
     await reaction.click({ force: true });
     await page.getByRole("log").locator("li", { hasText: "from the first" }).press("+");
+    await idle(page);
     expect(await page.locator(".react[aria-pressed=true]").count()).toBe(0);
 
     await useHere(page).click();

@@ -38,6 +38,7 @@ test("rooms are listed in the server's order, with counts, and lead to each othe
 
   await rooms.filter({ hasText: "Géotribu" }).click();
   await headed("Géotribu");
+  await idle(page);
   expect(await page.getByText("2 people").count()).toBeGreaterThan(0);
   await page.goBack();
   await headed("QGIS");

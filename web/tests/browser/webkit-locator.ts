@@ -13,12 +13,16 @@ export class Locator implements Finder<Locator> {
   readonly locator = find(this, "css");
 
   constructor(
-    private readonly page: Page,
+    private readonly on: Page,
     private readonly selector: string,
   ) {}
 
+  page(): Page {
+    return this.on;
+  }
+
   within(selector: string): Locator {
-    return new Locator(this.page, `${this.selector} >> ${selector}`);
+    return new Locator(this.on, `${this.selector} >> ${selector}`);
   }
 
   filter({ hasText }: Selecting): Locator {
@@ -48,7 +52,7 @@ export class Locator implements Finder<Locator> {
   }
 
   async click(): Promise<void> {
-    await patiently(async () => this.page.click(await this.one(`if (!${SEEN} || all[0].disabled) throw new Error("not to be pressed"); return all[0]`)), PATIENCE_MS).catch(
+    await patiently(async () => this.on.click(await this.one(`if (!${SEEN} || all[0].disabled) throw new Error("not to be pressed"); return all[0]`)), PATIENCE_MS).catch(
       this.named,
     );
   }
@@ -64,12 +68,12 @@ export class Locator implements Finder<Locator> {
 
   async press(key: string): Promise<void> {
     await this.focus();
-    await this.page.keyboard.press(key);
+    await this.on.keyboard.press(key);
   }
 
   async pressSequentially(text: string): Promise<void> {
     await this.focus();
-    await this.page.keyboard.type(text);
+    await this.on.keyboard.type(text);
   }
 
   async check(): Promise<void> {
@@ -88,11 +92,11 @@ export class Locator implements Finder<Locator> {
   }
 
   async count(): Promise<number> {
-    return Number(await this.page.found(this.selector, "return all.length"));
+    return Number(await this.on.found(this.selector, "return all.length"));
   }
 
   allInnerTexts(): Promise<unknown> {
-    return this.page.found(this.selector, "return all.map((element) => element.innerText)");
+    return this.on.found(this.selector, "return all.map((element) => element.innerText)");
   }
 
   getAttribute(name: string): Promise<unknown> {
@@ -116,12 +120,12 @@ export class Locator implements Finder<Locator> {
   }
 
   private one(script: string, arg?: unknown): Promise<unknown> {
-    return patiently(() => this.page.found(this.selector, `${ONE} ${script}`, arg)).catch(this.named);
+    return patiently(() => this.on.found(this.selector, `${ONE} ${script}`, arg)).catch(this.named);
   }
 
   private async until(script: string, arg?: unknown, timeout = PATIENCE_MS): Promise<void> {
     await patiently(async () => {
-      if ((await this.page.found(this.selector, script, arg)) !== true) throw new Error("not yet so");
+      if ((await this.on.found(this.selector, script, arg)) !== true) throw new Error("not yet so");
     }, timeout).catch(this.named);
   }
 

@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { initials } from "../../people/index.ts";
 import type { Room } from "../../rooms/index.ts";
+import { afterFrame } from "../../platform/schedule.ts";
 import { session } from "../../session/index.ts";
 import { opened } from "../../ui/opened.ts";
 import type { OtherMember } from "../live/others.ts";
@@ -32,7 +33,16 @@ export function Signs({ view }: { view: MapView }) {
   const { of } = view;
   const [shared, canvas] = [view.shared.value, view.canvas.value];
   useLayoutEffect(() => void (session.maps.isOn.peek() && session.maps.get().catch(() => undefined)), []);
-  useLayoutEffect(() => (shared && canvas ? shareView(view, shared, canvas) : undefined), [shared, canvas]);
+  useLayoutEffect(() => {
+    if (shared === undefined || canvas === undefined) return undefined;
+    // The map takes its size in the frame in which it is drawn first.
+    let stop = (): void => undefined;
+    const leave = afterFrame(() => (stop = shareView(view, shared, canvas)));
+    return () => {
+      leave();
+      stop();
+    };
+  }, [shared, canvas]);
   if (shared === undefined || canvas === undefined || of.kind !== "room") return null;
   const { camera } = canvas;
   return (
