@@ -5,12 +5,14 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Composer, LogView } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
 import { addressOf, CopyLink, roomName } from "../rooms/index.ts";
+import { afterFrame } from "../platform/schedule.ts";
 import { session } from "../session/index.ts";
 import { IconButton } from "../ui/Icon.tsx";
 import { LiveRegion } from "../ui/LiveRegion.tsx";
 import { opened } from "../ui/opened.ts";
 import { go } from "../ui/panes.ts";
 import { say } from "../ui/say.ts";
+import { afterWriting } from "../ui/writing.ts";
 import type { OwnCall, Route } from "./call.ts";
 import { CallControls } from "./CallControls.tsx";
 import { CallTroubles } from "./CallTroubles.tsx";
@@ -73,7 +75,7 @@ function useOpened(dialog: RefObject<HTMLDialogElement | null>, call: OwnCall, c
       end();
       dialog.current?.close();
       // The button that led here was away meanwhile.
-      requestAnimationFrame(() => opened.peek() === undefined && document.getElementById("full-view")?.focus());
+      afterWriting(() => void (opened.peek() === undefined && document.getElementById("full-view")?.focus()));
     };
   }, []);
 }
@@ -99,7 +101,7 @@ function Scene({ call, screens, people }: SceneProps) {
     const name = mine ? t.youInCall : participant.nickname;
     say(shown === pin ? t.unpinned : t.pinned(shown.isScreen ? t.screenOf(name) : name));
     // The tile goes to another list, and its button with it.
-    requestAnimationFrame(() => document.getElementById(pinId(shown))?.focus());
+    afterFrame(() => document.getElementById(pinId(shown))?.focus());
   };
   const tile = (shown: Shown) => (
     <Tile key={keyOf(shown)} shown={shown} call={call} pin={all.length > 1 ? () => press(shown) : undefined} isPinned={shown === pin} />

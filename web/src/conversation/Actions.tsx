@@ -1,6 +1,7 @@
 // What one can do with a message: react, answer, and with one's own also edit and delete.
 import { useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
+import { afterFrame } from "../platform/schedule.ts";
 import { linkToMessage, type Room } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { useCopying } from "../ui/copying.ts";
@@ -44,7 +45,7 @@ export function actionsOn(line: Line, of: Room): readonly MessageAction[] {
 export function perform(name: MessageAction["name"], line: Line, of: Room): void {
   // The bar stands from the next frame on if the pointer was at another line.
   if (name === "react" || isCopy(name)) {
-    requestAnimationFrame(() => document.querySelector<HTMLElement>(`#m${line.key} .acts [data-act="${name}"]`)?.click());
+    afterFrame(() => document.querySelector<HTMLElement>(`#m${line.key} .acts [data-act="${name}"]`)?.click());
   }
   if (name === "reply") of.draft.answer(line);
   if (name === "edit") of.draft.edit(line);
@@ -56,7 +57,7 @@ export function perform(name: MessageAction["name"], line: Line, of: Room): void
   }
   if (name === "delete") {
     of.deletions.begin(line.id);
-    requestAnimationFrame(() => document.getElementById(`m${line.key}`)?.focus({ preventScroll: true }));
+    afterFrame(() => document.getElementById(`m${line.key}`)?.focus({ preventScroll: true }));
   }
 }
 
@@ -98,7 +99,7 @@ function Action({ act: { name, sign }, first, line, of, choose }: ActionProps) {
     if (name !== "react") return perform(name, line, of);
     const bar = event.currentTarget.parentElement;
     choose();
-    requestAnimationFrame(() => bar?.querySelector<HTMLElement>(".emoji")?.focus());
+    afterFrame(() => bar?.querySelector<HTMLElement>(".emoji")?.focus());
   };
   return (
     <button

@@ -1,12 +1,12 @@
 // The message that a link leads to: the log goes there once it has been filled, or a line says that it is no longer here.
 import { useLayoutEffect } from "preact/hooks";
 import { words } from "../i18n/words.ts";
-import { afterFrame } from "../platform/schedule.ts";
 import { type Conversation, ownAddress } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { IconButton } from "../ui/Icon.tsx";
 import { go } from "../ui/panes.ts";
 import { say } from "../ui/say.ts";
+import { afterWriting } from "../ui/writing.ts";
 import { type Entry, lineOf } from "./entries.ts";
 import { goToLine } from "./go-to-line.ts";
 
@@ -23,8 +23,7 @@ export function useSought(of: Conversation, entries: readonly Entry[]): void {
     if (!isThere) return say(words.value.messageGone);
     // Not to the end meanwhile.
     of.reading.follow(false);
-    // After the field, which takes the focus at the next frame when a conversation opens.
-    afterFrame(() => afterFrame(() => goToLine(line.key, of.reading)));
+    afterWriting(() => goToLine(line.key, of.reading));
   }, [of, sought, settled, entries]);
 }
 

@@ -1,5 +1,6 @@
 // The cursor of a field that gets the focus back from a dialog. Chromium gives it back while it still holds the field for
 // covered: it has the focus then, but no cursor, and what one types is lost.
+import { afterFrame } from "./schedule.ts";
 
 interface Cursor {
   text: string;
@@ -18,7 +19,7 @@ export function keepCursor(field: Element | null): () => () => void {
     const putBack = (): void => {
       if (document.activeElement === field && field.value === text) field.setSelectionRange(from, to);
     };
-    return () => requestAnimationFrame(putBack);
+    return () => afterFrame(putBack);
   };
 }
 

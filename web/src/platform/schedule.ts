@@ -64,12 +64,12 @@ export function throttle(pause: number, then: () => void): () => void {
   };
 }
 
-/** Waits until nothing is under way: no frame that is waited for, drawing and its effects, part or question to a worker. */
+/** Waits until nothing is under way: no frame that is waited for, drawing, part or question to a worker. */
 async function idle(): Promise<void> {
   for (let seen = -1; work.now > 0 || seen !== work.ever; ) {
     seen = work.ever;
-    // Effects of what was drawn run in a task after the frame, and timers of no length in one after that.
-    await new Promise((done) => requestAnimationFrame(() => setTimeout(() => setTimeout(done))));
+    // What watches sizes, or whether something is in sight, is told between two frames; timers of no length are over after the second.
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => setTimeout(done)))));
   }
 }
 

@@ -1,6 +1,7 @@
 // What a phone has no space for at once: there the list of rooms and the conversation take turns, and a map lies over it. The way
 // to a conversation leads out of the list.
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import { afterFrame } from "../platform/schedule.ts";
 import { pointsFine, toWriting } from "./writing.ts";
 
 type Pane = "rooms" | "talk";
@@ -68,5 +69,5 @@ export function turnTo(place: Pane): void {
   showPane(place);
   if (place === "talk" && pointsFine()) return toWriting();
   if (!narrow.value) return;
-  requestAnimationFrame(() => document.getElementById(place === "rooms" ? "rooms" : "log")?.focus());
+  afterFrame(() => document.getElementById(place === "rooms" ? "rooms" : "log")?.focus());
 }

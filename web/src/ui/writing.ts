@@ -1,4 +1,5 @@
 // Where one writes has the focus, with a mouse and a keyboard. On touch that would open a keyboard unasked.
+import { afterFrame } from "../platform/schedule.ts";
 
 /** Whether one has a mouse or the like, or nothing but keys. */
 export function pointsFine(): boolean {
@@ -7,5 +8,10 @@ export function pointsFine(): boolean {
 
 /** Gives the field of the conversation the focus, once what happens now is drawn. `asked`: on touch too. */
 export function toWriting(asked?: "asked"): void {
-  if (asked === "asked" || pointsFine()) requestAnimationFrame(() => document.getElementById("text")?.focus());
+  if (asked === "asked" || pointsFine()) afterFrame(() => document.getElementById("text")?.focus());
+}
+
+/** What is to have the focus although a conversation opens, whose field takes it at the next frame. */
+export function afterWriting(then: () => void): void {
+  afterFrame(() => void afterFrame(then));
 }

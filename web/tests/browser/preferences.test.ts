@@ -1,6 +1,6 @@
 // What one wants of the page, of single rooms and of what others see of oneself, and where it is found.
 import { expect, test } from "vitest";
-import { fakeNotices, hide, PHONE, useBrowser } from "./browser.ts";
+import { fakeNotices, hide, PHONE, useBrowser, leftEntry } from "./browser.ts";
 import { idle } from "./idle.ts";
 import { lena, person as odile, server, useFakeServer, usePerson } from "./stage.ts";
 
@@ -106,6 +106,7 @@ test("calls and sounds are as loud as one wants them, all of them and those of e
   await page.getByLabel("A short sound for mentions").check();
   await expect.poll(() => peak.evaluate(([first = 0]) => Math.round(first * 1000))).toBe(40);
   await page.keyboard.press("Escape");
+  await leftEntry(page);
   await page.reload();
   await page.getByRole("button", { name: "Settings" }).click();
   expect([await slider("Everything").inputValue(), await slider("QGIS").inputValue()]).toEqual(["50", "40"]);

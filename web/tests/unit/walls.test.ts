@@ -49,6 +49,11 @@ test("what hangs on a view begins and ends with it", () => {
   expect(MODULES.filter((module) => /\buseEffect\b/.test(readFileSync(join(SOURCE, module), "utf8")))).toEqual([]);
 });
 
+test("what waits for a frame is counted, so that a story can ask whether it is over", () => {
+  const raw = MODULES.filter((module) => /\brequestAnimationFrame\(/.test(readFileSync(join(SOURCE, module), "utf8")));
+  expect(raw).toEqual(["platform/schedule.ts"]);
+});
+
 test("signals leave a module read-only, but for what this person sets", () => {
   const writable = /^export const \w+ = signal\b|^  (?:public )?readonly \w+ = signal\b/m;
   expect(inside.filter((module) => writable.test(readFileSync(join(SOURCE, module), "utf8")))).toEqual([]);

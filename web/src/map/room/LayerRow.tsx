@@ -2,6 +2,7 @@
 // it.
 import { words } from "../../i18n/words.ts";
 import { save } from "../../platform/save.ts";
+import { afterFrame } from "../../platform/schedule.ts";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
 import { ColourBy, Legend, Strip } from "../Legend.tsx";
 import { Attributes } from "../MapInfo.tsx";
@@ -33,7 +34,7 @@ export function LayerRow({ layer, view, forget }: Props) {
     event.preventDefault();
     view.layers.move(id, to);
     const { currentTarget } = event;
-    requestAnimationFrame(() => (currentTarget as HTMLElement | null)?.querySelector<HTMLElement>(".nm")?.focus());
+    afterFrame(() => (currentTarget as HTMLElement | null)?.querySelector<HTMLElement>(".nm")?.focus());
   };
   return (
     <li class={visible ? "lay" : "lay off"} data-id={id} onKeyDown={move}>
@@ -186,7 +187,7 @@ function Moves({ id, view }: { id: string; view: MapView }) {
     ({ currentTarget: button }: { currentTarget: HTMLElement }): void => {
       view.layers.move(id, by);
       // What changes its place loses the focus.
-      requestAnimationFrame(() => button.focus());
+      afterFrame(() => button.focus());
     };
   if (all.length < 2) return null;
   return (

@@ -1,6 +1,7 @@
 // Opens files on the map of a conversation, for this person alone, and says what is in them.
 import { locale } from "../../i18n/language.ts";
 import { words } from "../../i18n/words.ts";
+import { afterFrame } from "../../platform/schedule.ts";
 import { seen } from "../../ui/unseen.ts";
 import { counted } from "../counted.ts";
 import type { TableReading } from "../file/csv.ts";
@@ -47,7 +48,7 @@ export function whyNot({ opened: { value: opened } }: OwnLayer): string | undefi
 
 /** The list may be scrolled elsewhere. */
 function bringRow(own: OwnLayer | undefined): void {
-  requestAnimationFrame(() => document.querySelector(`.lay[data-id="${own?.id}"]`)?.scrollIntoView({ block: "nearest" }));
+  afterFrame(() => document.querySelector(`.lay[data-id="${own?.id}"]`)?.scrollIntoView({ block: "nearest" }));
 }
 
 function show(own: readonly OwnLayer[], view: MapView): void {

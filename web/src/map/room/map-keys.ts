@@ -1,6 +1,7 @@
 // Keys on the map and in its list. They are listed in app/key-list.ts.
 import { plain } from "../../i18n/coordinates.ts";
 import { composes } from "../../platform/differences.ts";
+import { afterFrame } from "../../platform/schedule.ts";
 import { onBoard } from "../board/board-keys.ts";
 import type { MapView } from "./map-view.ts";
 import type { PanelOpen } from "./panel-open.ts";
@@ -51,7 +52,7 @@ export function focusOn(id: string, view: MapView, panel: PanelOpen, tab: string
   view.showTab(tab);
   panel.open();
   // At once where it is there: what is typed next belongs to it.
-  if (!takesFocus(id)) requestAnimationFrame(() => takesFocus(id));
+  if (!takesFocus(id)) afterFrame(() => takesFocus(id));
 }
 
 function takesFocus(id: string): boolean {
