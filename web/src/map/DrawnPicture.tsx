@@ -3,6 +3,7 @@ import type { RefObject } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Words } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
+import { afterFrame } from "../platform/schedule.ts";
 import type { Part } from "../platform/part.ts";
 import { attribution } from "../platform/tiles.ts";
 import { MissingText } from "../ui/Missing.tsx";
@@ -76,7 +77,8 @@ function useDrawnWidth(box: RefObject<HTMLElement | null>): number {
     if (box.current === null) return undefined;
     const watch = new ResizeObserver(([entry]) => {
       const now = entry?.contentRect.width ?? 0;
-      if (now > 0) setWidth((drawn) => (drawn > 0 && Math.abs(now / drawn - 1) < STRETCHED ? drawn : now));
+      // In a frame of its own: what is drawn changes the size of the log, which is watched too.
+      if (now > 0) afterFrame(() => setWidth((drawn) => (drawn > 0 && Math.abs(now / drawn - 1) < STRETCHED ? drawn : now)));
     });
     watch.observe(box.current);
     return () => watch.disconnect();
