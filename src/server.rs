@@ -318,6 +318,7 @@ fn raise_file_limit() {
 const LOW_FILE_LIMIT: u64 = 4096;
 
 #[cfg(test)]
+#[allow(clippy::expect_used, reason = "tests may panic")]
 mod tests {
     use super::*;
     use crate::limits::WRITE_TIMEOUT;

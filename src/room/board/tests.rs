@@ -131,9 +131,9 @@ fn others_features_are_removed_slowly() {
 #[test]
 fn what_there_is_no_space_for_costs_nothing() {
     let (terms, Drawers { jane, bob, .. }) = (BoardTerms::default(), drawers());
-    let mut board = Board::new(terms.clone());
-    board.put(&jane, (0..20).map(|number| line(number, 2)).collect()).unwrap();
     let all = terms.bytes.clone();
+    let mut board = Board::new(terms);
+    board.put(&jane, (0..20).map(|number| line(number, 2)).collect()).unwrap();
     let others = all.try_acquire_many(u32::try_from(all.available_permits()).unwrap()).unwrap();
     let longer = || (0..20).map(|number| line(number, 3)).collect::<Vec<_>>();
     assert_eq!(field(board.put(&bob, longer())), (Code::TooMany, Some("bytes".into())));
