@@ -1,6 +1,7 @@
 // The tests of the page, with what builds it. The container is built without the tests, so it cannot read this.
 import { defineConfig, mergeConfig } from "vitest/config";
 import { CHOSEN, filesOf } from "./tests/browser/chosen.ts";
+import { SOAK } from "./tests/browser/soak.ts";
 import page from "./vite.config.ts";
 
 /** Stories that measure times. */
@@ -12,11 +13,14 @@ const stories = {
   globalSetup: ["./tests/browser/pages.ts"],
   testTimeout: 60_000,
   hookTimeout: 60_000,
+  // Until scripts/steady has shown that none fails by chance, one that does is run once more, and named in the report.
+  retry: SOAK || process.env["STEADY"] !== undefined ? 0 : 1,
   expect: { poll: { timeout: 20_000 } },
 };
 
 export default mergeConfig(page, defineConfig({
   test: {
+    reporters: ["default", "./tests/browser/twice.reporter.ts"],
     projects: [
       // What takes a second takes ten on a busy machine.
       { extends: true, test: { name: "unit", include: ["tests/unit/**/*.test.ts"], environment: "node", testTimeout: 60_000 } },
