@@ -5,14 +5,16 @@ import { options } from "preact";
 /** Where no frames are drawn, in a hidden tab, what waits for one is done after this time. */
 const HIDDEN_MS = 100;
 
-/** How much is under way, and how much ever was. */
-const work = { now: 0, ever: 0 };
+/** What is under way, and how much ever was. */
+const under = new Set<object>();
+let ever = 0;
 
-/** Counts something as under way until the answer is called. */
+/** Something is under way until the answer is called, once or more often. */
 function begin(): () => void {
-  work.now += 1;
-  work.ever += 1;
-  return () => void (work.now -= 1);
+  const one = {};
+  under.add(one);
+  ever += 1;
+  return () => void under.delete(one);
 }
 
 /** Counts what is promised as under way. */
@@ -66,8 +68,8 @@ export function throttle(pause: number, then: () => void): () => void {
 
 /** Waits until nothing is under way: no frame that is waited for, drawing, part or question to a worker. */
 async function idle(): Promise<void> {
-  for (let seen = -1; work.now > 0 || seen !== work.ever; ) {
-    seen = work.ever;
+  for (let seen = -1; under.size > 0 || seen !== ever; ) {
+    seen = ever;
     // What watches sizes, or whether something is in sight, is told between two frames; timers of no length are over after the second.
     await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => setTimeout(done)))));
   }
