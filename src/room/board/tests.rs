@@ -155,7 +155,7 @@ fn a_locked_board_is_for_moderators() {
     assert_eq!(board.state(), BoardState { rev: 0, features: 0, locked: false }, "it ends with the last member");
 }
 
-/// Who comes back after a lock alone is sent no frame, of which the room would let go later.
+/// Frames for somebody who comes back after a lock alone: none is sent, so that the room would not let go of them later.
 #[test]
 fn frames_that_nobody_is_sent_are_not_kept() {
     let shared = Arc::new(Shared::new(Arc::default(), NodeTag::random()));

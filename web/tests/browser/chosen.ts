@@ -63,6 +63,8 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
       "what one can do with a person stands beside their row, in the window, over a page that is not dimmed",
     ],
     everywhere: [
+      "hostile text is text",
+      "text keeps its lines, and one too long does not go out",
       "an @ is completed by keyboard and by pointer",
       "to a room or a person by name",
       "the focus is never lost: after a reaction, after deleting, and when what had it goes away",
@@ -197,8 +199,6 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
       "on a phone the button that sends holds it back, and the line is read whole",
     ],
     talk: [
-      "hostile text is text",
-      "text keeps its lines, and one too long does not go out",
       "a picture is scaled, sent, shown and saved",
       "a layer is a card, and saved as the text it came in",
       "likes reach the one who is liked, and replies show what they answer",

@@ -50,6 +50,9 @@ export class FakeServer {
   private readonly waiting = new Set<() => void>();
   /** What the page is not told yet. */
   private held: string[] | undefined;
+  /** All that was ever put on a board. */
+  private readonly things = new Map<string, Put & BoardFeature>();
+  private rev = 0;
 
   constructor(private readonly beginning: Beginning = {}) {}
 
@@ -219,10 +222,6 @@ export class FakeServer {
       for (const text of held) this.socket?.send(text);
     };
   }
-
-  /** All that was ever put on a board. */
-  private readonly things = new Map<string, Put & BoardFeature>();
-  private rev = 0;
 
   /** Somebody changes the board of a room. */
   changeBoard(room: string, { member, nickname }: BoardAuthor, { put, ...more }: { put?: readonly Put[]; removed?: string[]; locked?: boolean }): void {
