@@ -1,6 +1,7 @@
 // What of a received file can be opened or played here: found out by its bytes, once it is whole and checked.
 import { now } from "../i18n/clock.ts";
 import { type FileFault, mapPart } from "../map/index.ts";
+import { underWay } from "../platform/schedule.ts";
 import { fetched } from "../ui/fetched.ts";
 import { openDialog } from "../ui/opened.ts";
 import { HEAD_BYTES, pictureIn, playedAs } from "./media.ts";
@@ -27,7 +28,7 @@ const NONE: readonly FileFault[] = ["unknown", "columns", "empty"];
 
 /** `said`: what its sender calls it. */
 export async function fileContentOf(file: Blob, name: string, said: string): Promise<FileContent | undefined> {
-  const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
+  const head = new Uint8Array(await underWay(file.slice(0, HEAD_BYTES).arrayBuffer()));
   const picture = pictureIn(head);
   if (picture !== undefined) {
     const { type, width, height } = picture;

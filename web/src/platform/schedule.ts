@@ -25,13 +25,11 @@ export function underWay<T>(promised: Promise<T>): Promise<T> {
 // As Preact would do it by itself.
 options.debounceRendering = (draw) => void underWay(Promise.resolve().then(draw));
 
-/** Does something at the next frame; the answer leaves it out. */
-export function afterFrame(then: () => void): () => void {
-  const done = begin();
+/** Calls a function at the next frame, or in a hidden tab soon; the answer leaves it out. */
+function soon(then: () => void): () => void {
   const over = (): void => {
     cancelAnimationFrame(frame);
     clearTimeout(timer);
-    done();
   };
   const run = (): void => {
     over();
@@ -40,6 +38,19 @@ export function afterFrame(then: () => void): () => void {
   const frame = requestAnimationFrame(run);
   const timer = setTimeout(run, HIDDEN_MS);
   return over;
+}
+
+/** Does something at the next frame; the answer leaves it out. */
+export function afterFrame(then: () => void): () => void {
+  const done = begin();
+  const leave = soon(() => {
+    done();
+    then();
+  });
+  return () => {
+    leave();
+    done();
+  };
 }
 
 /** A function that runs `then` at the next frame, however often it is called meanwhile. */
@@ -71,7 +82,7 @@ async function idle(): Promise<void> {
   for (let seen = -1; under.size > 0 || seen !== ever; ) {
     seen = ever;
     // What watches sizes, or whether something is in sight, is told between two frames; timers of no length are over after the second.
-    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => setTimeout(done)))));
+    await new Promise((done) => soon(() => soon(() => setTimeout(() => setTimeout(done)))));
   }
 }
 

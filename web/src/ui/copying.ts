@@ -1,6 +1,7 @@
 // Copies a text, and says so for a while in the place where one asked for it.
 import { useLayoutEffect, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
+import { underWay } from "../platform/schedule.ts";
 import { say } from "./say.ts";
 
 const SHOWN_MS = 4_000;
@@ -25,5 +26,5 @@ export function useCopying(text: () => string, byHand: () => void, told = words.
       byHand();
     }
   };
-  return { copied, copy: () => void copy() };
+  return { copied, copy: () => void underWay(copy()) };
 }

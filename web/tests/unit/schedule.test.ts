@@ -37,6 +37,11 @@ test("what is promised, and what waits for a frame, is under way", async () => {
   expect(drawn).toEqual(["second"]);
 });
 
+test("a tab that is behind another one, where no frame comes, is told too", async () => {
+  vi.stubGlobal("requestAnimationFrame", () => 0);
+  expect(await isTold(idle())).toBe(true);
+});
+
 test("what is left out after its frame has come is over once", async () => {
   const leave = afterFrame(() => undefined);
   await vi.advanceTimersByTimeAsync(100);

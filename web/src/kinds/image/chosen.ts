@@ -1,4 +1,5 @@
 // A picture that somebody chose to send, and what has become of it. What makes it ready is fetched with the first.
+import { underWay } from "../../platform/schedule.ts";
 
 /** A picture that is to be sent. A photo goes as JPEG, and stays one when something is drawn on it. */
 export type Ready = { state: "ready"; base64: string; photo: boolean };
@@ -14,7 +15,7 @@ export interface Most {
 
 export async function prepare(file: Blob, most: Most): Promise<Prepared> {
   try {
-    return await (await import("./prepare.ts")).shrink(file, most);
+    return await (await underWay(import("./prepare.ts"))).shrink(file, most);
   } catch {
     return { state: "failed", why: "missing" };
   }

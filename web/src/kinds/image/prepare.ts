@@ -1,5 +1,6 @@
 // Makes a picture small enough to send: scaled in the browser, drawn anew, so that nothing but the picture goes out
 // (photos carry the place they were taken at).
+import { underWay } from "../../platform/schedule.ts";
 import type { Most, Prepared } from "./chosen.ts";
 
 /** Tried one after the other, until it is small enough. A photo begins as one. */
@@ -12,7 +13,7 @@ const FORMATS: readonly { type: string; quality?: number }[] = [
 export async function shrink(file: Blob, most: Most): Promise<Prepared> {
   let bitmap: ImageBitmap;
   try {
-    bitmap = await createImageBitmap(file);
+    bitmap = await underWay(createImageBitmap(file));
   } catch {
     return { state: "failed", why: "unreadable" };
   }
@@ -24,7 +25,7 @@ export async function shrink(file: Blob, most: Most): Promise<Prepared> {
 /** A photo goes as JPEG; anything with sharp edges or transparency stays lossless if it can. */
 export async function encode(canvas: HTMLCanvasElement, photo: boolean, most: Most): Promise<Prepared> {
   for (const { type, quality } of photo ? FORMATS.slice(1) : FORMATS) {
-    const base64 = await encoded(canvas, type, quality);
+    const base64 = await underWay(encoded(canvas, type, quality));
     if (base64 !== undefined && base64.length <= most.base64) return { state: "ready", base64, photo };
   }
   return { state: "failed", why: "too large" };

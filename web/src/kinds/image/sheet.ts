@@ -1,4 +1,5 @@
 // The sheet to draw on: a picture, or blank paper; and all that is drawn on it.
+import { underWay } from "../../platform/schedule.ts";
 import { drawMark, type Mark, type Point } from "./marks.ts";
 
 export interface Sheet {
@@ -19,7 +20,7 @@ export async function sheetOf(address: string | undefined, maxSide: number): Pro
   }
   const picture = new Image();
   picture.src = address;
-  await picture.decode();
+  await underWay(picture.decode());
   return { width: picture.naturalWidth, height: picture.naturalHeight, picture };
 }
 

@@ -1,4 +1,5 @@
 // Has files read as layers in a thread of their own, which begins with the first one and ends with one that takes too long.
+import { underWay } from "../../platform/schedule.ts";
 import { WorkerThread } from "../../platform/worker.ts";
 import type { Detail } from "../read-layer.ts";
 import type { TableReading } from "./csv.ts";
@@ -17,6 +18,6 @@ export const fileReader = thread.part;
 /** Rejects where there is no thread to be had, and where the file itself is not to be read any more. */
 export async function openFile(file: Blob, detail: Detail, reading: Partial<TableReading> = {}): Promise<FileRead> {
   if (file.size > MOST.bytes) return { is: "fault", fault: "large" };
-  const bytes = new Uint8Array(await file.arrayBuffer());
+  const bytes = new Uint8Array(await underWay(file.arrayBuffer()));
   return (await thread.ask({ bytes, detail, reading })) ?? { is: "fault", fault: "slow" };
 }

@@ -1,6 +1,7 @@
 // What stands on a map for a moment: what was done just now, or what could not be copied, to be copied by hand.
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { words } from "../../i18n/words.ts";
+import { underWay } from "../../platform/schedule.ts";
 import { say } from "../../ui/say.ts";
 
 export class Toast {
@@ -16,7 +17,7 @@ export class Toast {
   /** Pages on plain http have no clipboard. */
   async copy(text: string, told = words.peek().copied): Promise<void> {
     try {
-      await navigator.clipboard.writeText(text);
+      await underWay(navigator.clipboard.writeText(text));
       this.tell(told);
     } catch {
       this.now.byHand.value = text;
