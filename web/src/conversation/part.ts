@@ -1,6 +1,7 @@
 // What few look at in a conversation, fetched when it is first wanted.
 import { withWords } from "../i18n/words.ts";
 import { Part } from "../platform/part.ts";
+import { underWay } from "../platform/schedule.ts";
 import { lazy } from "../ui/lazy.tsx";
 import { MissingLine } from "../ui/Missing.tsx";
 
@@ -10,7 +11,7 @@ const searchPart = new Part("search", withWords(() => import("./Search.tsx")));
 export const pastedPart = withWords(() => import("./PasteOffer.tsx"));
 
 /** What cuts a text that is too long. */
-export const splitPart = () => import("./split.ts");
+export const splitPart = () => underWay(import("./split.ts"));
 
 /** What other chats do by words behind a slash. */
 export const slashPart = new Part("slash", withWords(() => import("./SlashLine.tsx")));
