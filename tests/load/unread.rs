@@ -17,6 +17,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use tokio::io::AsyncReadExt;
+use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 /// The rooms of a server by default.
@@ -79,7 +80,7 @@ fn full_board() -> usize {
     4 * MIB / bytes / 2 * 2 - 2
 }
 
-/// Fills the boards of all rooms; they stay while those who drew are there.
+/// Fills the boards of all rooms; they stay while those who drew are there, and read.
 async fn fill_boards(server: &Server) -> Vec<Native> {
     let drawing = ROOMS.iter().enumerate().map(|(place, room)| async move {
         let mut native = drawer(server, &format!("198.51.100.{place}"), room).await;
@@ -87,6 +88,17 @@ async fn fill_boards(server: &Server) -> Vec<Native> {
         native
     });
     futures_util::future::join_all(drawing).await
+}
+
+/// Has those who drew read what they are told, and say that they are there, until this is dropped.
+fn stay(drawers: Vec<Native>) -> JoinSet<()> {
+    let stays = |mut drawer: Native| async move {
+        loop {
+            drawer.all().await;
+            sleep(Duration::from_secs(1)).await;
+        }
+    };
+    drawers.into_iter().map(stays).collect()
 }
 
 /// All that a client says that joins all rooms with its map.
@@ -196,12 +208,12 @@ async fn boards_that_nobody_reads(test: &str, addresses: usize, sockets: usize) 
     // Fifty addresses may leave 5,000 sessions that wait to be resumed, some 5 kB each, for two minutes: here for less.
     let settings = [("LOG_LEVEL", "warn"), ("TRUSTED_PROXIES", "127.0.0.1"), ("RESUME_GRACE", "5")];
     let program = Arc::new(Program::start(test, &settings).await);
-    let drawers = fill_boards(&program.server).await;
+    let mut drawers = stay(fill_boards(&program.server).await);
     let before = program.memory();
     let most = attack(&program, (addresses, sockets), 0, joins).await;
     assert!(most <= MOST, "{} MB", most / 1_000_000);
     until_given_back(&program, before).await;
-    drop(drawers);
+    assert!(drawers.try_join_next().is_none(), "who drew stayed");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -280,6 +292,7 @@ async fn people_on_slow_lines_who_join_full_boards_at_once_stay() {
     // Somebody goes on drawing meanwhile, and others still come.
     draw(&mut drawers[0], ROOMS[0], 2).await;
     server.until_members(ROOMS[0], PEOPLE as u64 + 1).await;
+    let _drawers = stay(drawers);
     let stayed = futures_util::future::join_all(reading).await;
     let closed = stayed.iter().filter(|stayed| !matches!(stayed, Ok(true))).count();
     assert_eq!(closed, 0, "of {PEOPLE}; {}", program.log());
