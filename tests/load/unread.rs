@@ -119,7 +119,7 @@ async fn unread(server: &Server, address: &str, says: &[u8]) -> Raw {
     raw
 }
 
-/// What was seen of a server under attack.
+/// The state of a server under attack.
 #[derive(Debug, Default)]
 struct Seen {
     /// The longest time for an answer.
