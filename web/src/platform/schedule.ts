@@ -4,6 +4,8 @@ import { options } from "preact";
 
 /** Where no frames are drawn, in a hidden tab, what waits for one is done after this time. */
 const HIDDEN_MS = 100;
+/** The question whether anything is under way waits longer: a busy machine draws a frame late, and what it brings is to be seen. */
+const LATE_MS = 1_000;
 
 /** What is under way, and how much ever was. */
 const under = new Set<object>();
@@ -25,8 +27,8 @@ export function underWay<T>(promised: Promise<T>): Promise<T> {
 // As Preact would do it by itself.
 options.debounceRendering = (draw) => void underWay(Promise.resolve().then(draw));
 
-/** Calls a function at the next frame, or in a hidden tab soon; the answer leaves it out. */
-function soon(then: () => void): () => void {
+/** Calls a function at the next frame, or after this time where none is drawn; the answer leaves it out. */
+function soon(then: () => void, mostMs: number): () => void {
   const over = (): void => {
     cancelAnimationFrame(frame);
     clearTimeout(timer);
@@ -36,7 +38,7 @@ function soon(then: () => void): () => void {
     then();
   };
   const frame = requestAnimationFrame(run);
-  const timer = setTimeout(run, HIDDEN_MS);
+  const timer = setTimeout(run, mostMs);
   return over;
 }
 
@@ -46,7 +48,7 @@ export function afterFrame(then: () => void): () => void {
   const leave = soon(() => {
     done();
     then();
-  });
+  }, HIDDEN_MS);
   return () => {
     leave();
     done();
@@ -82,7 +84,7 @@ async function idle(): Promise<void> {
   for (let seen = -1; under.size > 0 || seen !== ever; ) {
     seen = ever;
     // What watches sizes, or whether something is in sight, is told between two frames; timers of no length are over after the second.
-    await new Promise((done) => soon(() => soon(() => setTimeout(() => setTimeout(done)))));
+    await new Promise((done) => soon(() => soon(() => setTimeout(() => setTimeout(done)), LATE_MS), LATE_MS));
   }
 }
 

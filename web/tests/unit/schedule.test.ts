@@ -18,7 +18,7 @@ beforeEach(() => {
 async function isTold(asked: Promise<void>): Promise<boolean> {
   let told = false;
   void asked.then(() => (told = true));
-  await vi.advanceTimersByTimeAsync(1_000);
+  await vi.advanceTimersByTimeAsync(5_000);
   return told;
 }
 
