@@ -30,6 +30,11 @@ export function haveWords(): Promise<void> {
   return LANGUAGES[language.peek()].words.get().then(() => undefined);
 }
 
+/** Waits until there are words, however long they are missing: for what is said by who may come before them. */
+export async function whenWords(): Promise<void> {
+  await LANGUAGES[language.peek()].words.whenHere();
+}
+
 /** Fetches a part of the page and the words that it says. */
 export function withWords<T>(fetch: () => Promise<T>): () => Promise<T> {
   return async () => {

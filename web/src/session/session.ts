@@ -5,7 +5,7 @@ import { Asking, Calls, Rings } from "../calls/index.ts";
 import { Alerts } from "../conversation/index.ts";
 import { FileExchange } from "../files/index.ts";
 import { now as clock, setClock } from "../i18n/clock.ts";
-import { words } from "../i18n/words.ts";
+import { whenWords, words } from "../i18n/words.ts";
 import { SharedMaps } from "../map/index.ts";
 import { canCall } from "../platform/offers.ts";
 import { servedPage } from "../platform/renewed.ts";
@@ -186,7 +186,7 @@ export class Session {
     if (taken === undefined) return false;
     if (taken.call !== undefined) this.reload.takeCall(taken.call, isPress);
     await this.client?.goOnWith(taken.key);
-    say(words.peek().goesOnHere);
+    void whenWords().then(() => say(words.peek().goesOnHere));
     return true;
   }
 

@@ -22,6 +22,27 @@ async function standsStill(page: Page): Promise<void> {
 /** What leads back. */
 const useHere = (page: Page) => page.getByRole("button", { name: "Use it here" });
 
+test("a second tab whose words come late takes over, and says so once they are there", async () => {
+  const server = await Server.start();
+  try {
+    const page = await visit(server);
+    await enter(page, "lena");
+    let come = (): void => undefined;
+    const late = new Promise<void>((done) => (come = done));
+    await page.context().route(/\/assets\/en-(?!later)[^/]*\.js/, async (route) => {
+      await late;
+      await route.continue();
+    });
+    const opening = otherTab(page, server.page);
+    await standsStill(page);
+    come();
+    const second = await opening;
+    await second.getByRole("status").filter({ hasText: "The talk goes on here." }).waitFor({ state: "attached" });
+  } finally {
+    await server.end();
+  }
+});
+
 test("a second tab takes over at once, and the first one says so, keeps its log and its draft, and can take it back", async () => {
   const server = await Server.start("", { MAX_STORED_MESSAGES: "0" });
   try {
