@@ -393,12 +393,6 @@ pub const MAILBOXES_OF_ADDRESS: usize = 16;
 /// its own.
 pub const MAILBOXES_OF_UNKNOWN: usize = 256 * MAILBOXES_OF_ADDRESS;
 
-/// Ended sessions of one address whose keys are kept, because they may have left mailboxes.
-pub const ENDED_OF_ADDRESS: usize = 4 * MAILBOXES_OF_ADDRESS;
-
-/// The same for all addresses together: more than there can be mailboxes of any size to speak of.
-pub const ENDED_SESSIONS: usize = 65_536;
-
 /// Longest name of a room that a native client may enter, in characters.
 pub const ROOM_NAME: usize = 255;
 

@@ -17,8 +17,6 @@ use std::sync::PoisonError;
 pub(crate) enum Lock {
     /// What is pending between native sessions.
     Invitations,
-    /// Keys of native sessions that ended.
-    EndedSessions,
     /// A session that was given to another node.
     GivenSession,
     /// The part of a native session that others may look at.

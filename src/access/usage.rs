@@ -9,8 +9,8 @@ use super::request_rates::RequestRates;
 use super::token_bucket::{TokenBucket, seconds};
 use crate::config::{Addresses, Config};
 use crate::limits::{
-    ADDRESS_RATE_FACTOR, ENDED_OF_ADDRESS, LAST_BYTES_OF_ADDRESS, LAST_OF_ADDRESS, MESSAGE_BURST_FACTOR, PICTURE_BURST,
-    PICTURE_RATE, REFUSALS_OF_UNKNOWN_PER_MINUTE, REFUSALS_PER_MINUTE, Rate,
+    ADDRESS_RATE_FACTOR, LAST_BYTES_OF_ADDRESS, LAST_OF_ADDRESS, MESSAGE_BURST_FACTOR, PICTURE_BURST, PICTURE_RATE,
+    REFUSALS_OF_UNKNOWN_PER_MINUTE, REFUSALS_PER_MINUTE, Rate,
 };
 use crate::locks::{Lock, Mutex, MutexGuard};
 use std::collections::HashMap;
@@ -152,12 +152,6 @@ impl Usage {
             let unread = held[Resource::HistoryByte];
             unread == 0 || unread + bytes <= most
         })
-    }
-
-    /// A place among the ended sessions whose keys are kept; none if the address has too many of them.
-    pub fn keep_ended(self: &Arc<Self>) -> Option<Held> {
-        let most = ENDED_OF_ADDRESS * self.address.scale();
-        self.hold(Resource::EndedSession, 1, |held| held[Resource::EndedSession] < most)
     }
 
     /// Spends one message of those that the address may PUT.

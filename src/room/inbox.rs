@@ -67,7 +67,7 @@ pub(super) enum InboxMessage {
         #[serde(skip)]
         removal: RemovalNotice,
         #[serde(skip)]
-        joined: Answer<Seated>,
+        joined: Answer<()>,
     },
     /// A native member leaves because it asked to, and is told so in a reply.
     LeaveNative {
@@ -190,13 +190,6 @@ impl<T> From<oneshot::Sender<T>> for Answer<T> {
     fn from(sender: oneshot::Sender<T>) -> Self {
         Self(Some(sender))
     }
-}
-
-/// A native session has joined.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Seated {
-    /// `true` if messages to it are kept while it is away.
-    pub(super) has_mailbox: bool,
 }
 
 /// Outcome of a message over HTTP: the message as it was delivered, or the reason for its refusal.

@@ -24,7 +24,6 @@ pub struct Membership {
     /// Reason that others are told, if it leaves by being dropped.
     leaving: Leaving,
     removal: RemovalNotice,
-    has_mailbox: bool,
 }
 
 /// Reason why a session did not become a member.
@@ -70,7 +69,7 @@ impl Room {
         let membership = Membership::of_native(self.clone(), join.caller.member, removal.clone());
         let join = Box::new(join);
         match self.ask(|joined| InboxMessage::JoinNative { join, removal, joined: joined.into() }).await {
-            Some(joined) => Some(membership.granted(joined.has_mailbox)),
+            Some(()) => Some(membership),
             None => {
                 membership.void();
                 None
@@ -81,11 +80,11 @@ impl Room {
 
 impl Membership {
     fn new(room: Room, member: MemberId) -> Self {
-        Self { room, member, gone: false, leaving: Leaving::Left, removal: RemovalNotice::never(), has_mailbox: false }
+        Self { room, member, gone: false, leaving: Leaving::Left, removal: RemovalNotice::never() }
     }
 
     fn of_native(room: Room, member: MemberId, removal: RemovalNotice) -> Self {
-        Self { room, member, gone: false, leaving: Leaving::Lost, removal, has_mailbox: false }
+        Self { room, member, gone: false, leaving: Leaving::Lost, removal }
     }
 
     /// The membership of a native session that was at another node until now.
@@ -94,10 +93,9 @@ impl Membership {
         (member, moves): (MemberId, u32),
         visit: Option<Guard>,
         place: Option<OwnedSemaphorePermit>,
-        has_mailbox: bool,
     ) -> Self {
         let removal = RemovalNotice::new();
-        let membership = Self::of_native(room, member, removal.clone()).granted(has_mailbox);
+        let membership = Self::of_native(room, member, removal.clone());
         let belongings = Some(Box::new(Belongings { removal, visit, place }));
         membership.tell(InboxMessage::Move { member, moves, belongings }).await;
         membership
@@ -180,17 +178,6 @@ impl Membership {
     /// Nickname that a member has in the room.
     pub async fn nickname(&self, member: MemberId) -> Option<Nickname> {
         self.room.nickname(member).await
-    }
-
-    /// The session has become a member.
-    fn granted(mut self, has_mailbox: bool) -> Self {
-        self.has_mailbox = has_mailbox;
-        self
-    }
-
-    /// Returns `true` if the native member had a mailbox when it came in.
-    pub fn has_mailbox(&self) -> bool {
-        self.has_mailbox
     }
 
     /// Reason why the room has put the native member out, once it has.

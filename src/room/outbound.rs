@@ -3,7 +3,7 @@
 //! empties it.
 
 use super::fan_out::{fan_out, give_way_after};
-use super::inbox::{Answer, PutResult, Seated};
+use super::inbox::{Answer, PutResult};
 use super::roster::{Member, Roster};
 use super::shared::Shared;
 #[cfg(debug_assertions)]
@@ -50,12 +50,10 @@ enum Pending {
 /// An answer that waits until everything sent before it is delivered.
 #[derive(Debug)]
 pub(super) enum Confirmation {
-    /// To a caller that waits for that alone.
+    /// To a caller that waits for that alone, and to a native session that joined.
     Delivered(Answer<()>),
     /// To a session that joined, or has come back.
     Joined(Answer<bool>),
-    /// To a native session that joined.
-    JoinedNative(Answer<Seated>, Seated),
     /// To the sender of a message over HTTP.
     Put(Answer<PutResult>, Arc<Envelope>),
 }
@@ -127,7 +125,6 @@ impl Outbound {
             match confirmation {
                 Confirmation::Delivered(delivered) => delivered.give(()),
                 Confirmation::Joined(joined) => joined.give(true),
-                Confirmation::JoinedNative(answer, joined) => answer.give(joined),
                 Confirmation::Put(put, envelope) => put.give(Ok(envelope)),
             }
         }

@@ -88,7 +88,7 @@ impl Node {
             let (state, config) = (Arc::downgrade(&node.0), node.config.clone());
             tokio::spawn(async move {
                 let hear = |asked| state.upgrade().map(|state| Self(state).hear(asked)).is_some();
-                serving.serve(&config.limits.native, hear).await;
+                serving.serve(config.limits.native.resume_grace, hear).await;
             });
         }
         node

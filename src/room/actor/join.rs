@@ -7,7 +7,7 @@ use crate::message::{
 };
 use crate::room::direct::{Arrival, Owner};
 use crate::room::identity::Identity;
-use crate::room::inbox::{Answer, NativeJoin, Seated};
+use crate::room::inbox::{Answer, NativeJoin};
 use crate::room::outbound::Confirmation;
 use crate::room::removal::RemovalNotice;
 use crate::room::roster::{Member, Native, Registration};
@@ -19,7 +19,7 @@ fn owner_of(join: &NativeJoin) -> Owner {
 impl Actor {
     /// Lets a session in, or tells it why not. The reply comes before any event of the room, then the history, then its
     /// mail, then what happens.
-    pub(super) fn join_native(&mut self, join: NativeJoin, removal: RemovalNotice, joined: Answer<Seated>) {
+    pub(super) fn join_native(&mut self, join: NativeJoin, removal: RemovalNotice, joined: Answer<()>) {
         self.core.begin_request(&join.caller);
         if let Err(refusal) = self.admit(&join) {
             return self.core.reply(&join.caller, Err(refusal));
@@ -28,7 +28,7 @@ impl Actor {
         let member = caller.member;
         self.seat(join, removal);
         let state = Box::new(self.state_for(member));
-        let (has_mailbox, shows_map) = (state.mailbox.is_some(), state.board.is_some());
+        let shows_map = state.board.is_some();
         let core = &mut self.core;
         core.reply(&caller, Ok(Done::Joined { state }));
         let history = core.log.last(history, core.lang);
@@ -38,7 +38,7 @@ impl Actor {
         }
         self.directs.show_mail(core, member);
         self.attendance.joined_native(core, member, nickname);
-        core.outbound.confirm(Confirmation::JoinedNative(joined, Seated { has_mailbox }));
+        core.outbound.confirm(Confirmation::Delivered(joined));
     }
 
     /// Checks bans, then the nickname, then the number of members (`docs/protocol.md`, Access). The same person from elsewhere makes

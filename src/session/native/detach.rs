@@ -3,7 +3,6 @@
 
 use super::connection::{Attached, NativeConnection};
 use super::handler::spawn_uncancellable;
-use super::key::EndedSession;
 use super::session::{Session, SessionState};
 use crate::access::Connection;
 use crate::session::Node;
@@ -100,24 +99,12 @@ impl Node {
     async fn finish_session(&self, session: &Arc<Session>, state: &mut SessionState, ending: Ending) {
         state.connection = None;
         state.forget_lost_rooms();
-        let may_have_mail = state.may_have_mail();
         for mut joined in state.rooms.take() {
             if ending == Ending::Left {
                 joined.membership.leave().await;
             }
         }
-        let keys = state.keys();
-        self.natives.end(session, &keys);
-        if may_have_mail {
-            self.keep_ended(EndedSession { keys, lineage: state.lineage, address: state.address });
-        }
+        self.natives.end(session, &state.keys());
         session.show_rooms(state);
-    }
-
-    /// Keeps the keys of a session that ended for as long as they open mailboxes.
-    pub(super) fn keep_ended(&self, session: EndedSession) {
-        let until = Instant::now() + self.config.limits.native.mailbox_ttl;
-        let usage = self.access.usage(session.address);
-        self.natives.keep_ended(session, until, &usage);
     }
 }

@@ -3,8 +3,7 @@
 
 use super::connection::{Attached, NativeConnection};
 use super::handler::{RequestHandler, milliseconds, spawn_uncancellable};
-use super::key::ResumeKey;
-use super::nodes::Elsewhere;
+use super::key::{Lineage, ResumeKey};
 use super::rates::Rates;
 use super::rooms::{Joined, Rooms};
 use super::session::{FIRST, Session, SessionState};
@@ -33,30 +32,15 @@ impl NativeConnection {
         {
             return Ok(());
         }
-        let node = self.handler.node.clone();
-        let mut ended = key.and_then(|key| Some((key, node.natives.lineage(key)?)));
-        let mut ended_at = None;
-        if let (Some(text), Some(key), None) = (&hello.resume, key, ended) {
-            match self.resume_from_elsewhere(text, &grant, &reference).await? {
-                Elsewhere::Resumed => return Ok(()),
-                Elsewhere::Ended(node, lineage) => (ended, ended_at) = (Some((key, lineage)), Some((node, key))),
-                Elsewhere::Nowhere => {}
-            }
+        if let Some(text) = &hello.resume
+            && self.resume_from_elsewhere(text, &grant, &reference).await?
+        {
+            return Ok(());
         }
-        self.begin(hello, grant, ended, reference).await?;
-        if let Some((there, key)) = ended_at {
-            node.note_taken(there, key);
-        }
-        Ok(())
+        self.begin(hello, grant, reference).await
     }
 
-    async fn begin(
-        &mut self,
-        hello: Hello,
-        grant: Option<Grant>,
-        ended: Option<(ResumeKey, u64)>,
-        reference: Option<Reference>,
-    ) -> Result<(), Refusal> {
+    async fn begin(&mut self, hello: Hello, grant: Option<Grant>, reference: Option<Reference>) -> Result<(), Refusal> {
         let nickname = match grant.as_ref().and_then(|grant| grant.nickname.as_deref()) {
             Some(forced) => self.handler.parse_nickname(forced)?,
             None => hello.nickname?.ok_or_else(|| Refusal::invalid("nickname", "nickname is missing"))?,
@@ -65,7 +49,9 @@ impl NativeConnection {
         let (avatar, features) = (hello.avatar?, hello.features?.unwrap_or_default());
         let node = self.handler.node.clone();
         let connection = self.own_place()?;
-        let (key, resume) = ResumeKey::random(node.tag);
+        // Where the session of its key has ended, this one follows it.
+        let lineage = hello.resume.as_deref().and_then(Lineage::of_key).unwrap_or_else(Lineage::random);
+        let (key, resume) = ResumeKey::random(node.tag, lineage);
         let state = SessionState {
             sub: grant.as_ref().and_then(|grant| grant.sub.clone()),
             grant: grant.map(Box::new),
@@ -74,10 +60,9 @@ impl NativeConnection {
             rooms: Rooms::default(),
             rates: Rates::new(node.config.limits.message_rate > 0),
             moves: 0,
-            lineage: ended.map_or_else(new_lineage, |(_, lineage)| lineage),
-            may_have_left_mail: ended.is_some(),
+            lineage,
             key,
-            key_before: ended.map(|(key, _)| key),
+            key_before: None,
             connection,
             address: self.address,
         };
@@ -160,7 +145,7 @@ impl NativeConnection {
             node.end_invitations(session.member);
             before.close(Close::ResumedElsewhere);
         }
-        let (key, resume) = ResumeKey::random(node.tag);
+        let (key, resume) = ResumeKey::random(node.tag, state.lineage);
         node.natives.add_key(key, session);
         let others = [Some(std::mem::replace(&mut state.key, key)), state.key_before.replace(used)];
         others.into_iter().flatten().filter(|other| *other != used).for_each(|other| node.natives.drop_key(other));
@@ -253,11 +238,6 @@ impl RequestHandler {
 
 fn full() -> Refusal {
     Refusal::new(Code::TooMany, "as many connections of this address as there may be")
-}
-
-/// Names sessions that follow each other. It is no secret.
-fn new_lineage() -> u64 {
-    uuid::Uuid::new_v4().as_u64_pair().1
 }
 
 /// The limits that `welcome` announces.

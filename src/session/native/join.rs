@@ -83,7 +83,7 @@ impl RequestHandler {
             avatar: session.avatar.clone(),
             features: session.features,
             identity: Identity::new(state.address, state.valid_sub(), forced),
-            lineage: state.lineage,
+            lineage: state.lineage.number(),
             wants_mailbox: join.mailbox,
             history: join.history,
             visit: visit.map(|visit| Box::new(visit) as Guard),

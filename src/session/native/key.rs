@@ -1,11 +1,11 @@
 //! The keys by which sessions are resumed (`docs/protocol.md`, Coming back).
 
-use crate::access::Address;
 use crate::message::NodeTag;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::fmt;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -13,23 +13,19 @@ use uuid::Uuid;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(super) struct ResumeKey([u8; 32]);
 
-/// A session that ended and may have left mailboxes.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct EndedSession {
-    /// The keys that open them still.
-    pub(super) keys: Vec<ResumeKey>,
-    pub(super) lineage: u64,
-    /// The address that it came from last.
-    pub(super) address: Address,
-}
+/// What all keys of sessions that follow each other have in common: 122 random bits. Whoever shows them owns the mailboxes that
+/// any of these sessions left, so nothing is remembered of sessions that ended.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+pub(super) struct Lineage(Uuid);
 
 impl ResumeKey {
-    /// A new key, 244 random bits, with its text, which names the node that it is of.
-    pub(super) fn random(node: NodeTag) -> (Self, Arc<str>) {
-        let mut bytes = [0; 32];
-        bytes[..16].copy_from_slice(Uuid::new_v4().as_bytes());
-        bytes[16..].copy_from_slice(Uuid::new_v4().as_bytes());
-        let text = format!("r.{node}.{}", URL_SAFE_NO_PAD.encode(bytes));
+    /// A new key, 244 random bits besides its lineage, with its text, which names the node that it is of.
+    pub(super) fn random(node: NodeTag, lineage: Lineage) -> (Self, Arc<str>) {
+        let mut secret = [0; 32];
+        secret[..16].copy_from_slice(Uuid::new_v4().as_bytes());
+        secret[16..].copy_from_slice(Uuid::new_v4().as_bytes());
+        let [lineage, secret] = [&lineage.0.as_bytes()[..], &secret].map(|bytes| URL_SAFE_NO_PAD.encode(bytes));
+        let text = format!("r.{node}.{lineage}.{secret}");
         (Self::of(&text), text.into())
     }
 
@@ -42,5 +38,52 @@ impl ResumeKey {
     pub(super) fn node(text: &str) -> Option<NodeTag> {
         let (node, _) = text.strip_prefix("r.")?.split_once('.')?;
         NodeTag::parse(node)
+    }
+}
+
+impl Lineage {
+    /// A new one.
+    pub(super) fn random() -> Self {
+        Self(Uuid::new_v4())
+    }
+
+    /// The lineage of the key of this text.
+    pub(super) fn of_key(text: &str) -> Option<Self> {
+        let lineage = text.strip_prefix("r.")?.split('.').nth(1)?;
+        Uuid::from_slice(&URL_SAFE_NO_PAD.decode(lineage).ok()?).ok().map(Self)
+    }
+
+    /// The number by which rooms know it, which is no secret.
+    pub(super) fn number(self) -> u64 {
+        let hash: [u8; 32] = Sha256::digest(self.0.as_bytes()).into();
+        hash.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
+    }
+}
+
+impl fmt::Debug for Lineage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Lineage({:x})", self.number())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_tell_their_node_and_lineage() {
+        let (node, lineage) = (NodeTag::random(), Lineage::random());
+        let (key, text) = ResumeKey::random(node, lineage);
+        let (other, other_text) = ResumeKey::random(node, lineage);
+        assert_ne!(key, other);
+        assert_eq!(key, ResumeKey::of(&text));
+        assert_eq!(ResumeKey::node(&text), Some(node));
+        for text in [text, other_text] {
+            assert_eq!(Lineage::of_key(&text).map(Lineage::number), Some(lineage.number()));
+        }
+        assert_ne!(lineage.number(), Lineage::random().number());
+        for made_up in ["", "r.", "r.a", "r.a.", "r.a.b.c", "r.a.AAAA.c", "x.a.AAAAAAAAAAAAAAAAAAAAAA.c"] {
+            assert!(Lineage::of_key(made_up).is_none(), "{made_up}");
+        }
     }
 }

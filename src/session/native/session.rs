@@ -2,7 +2,7 @@
 //! another take its place. What it holds (rooms, names, its place in a call) is released when it ends, however it ends.
 
 use super::call_slot::CallSlot;
-use super::key::ResumeKey;
+use super::key::{Lineage, ResumeKey};
 use super::rates::Rates;
 use super::rooms::{Joined, Rooms};
 use crate::access::{Address, Connection, Grant};
@@ -77,9 +77,7 @@ pub(super) struct SessionState {
     /// Number of times that it was given to another node.
     pub(super) moves: u32,
     /// The sessions that follow each other by resume keys.
-    pub(super) lineage: u64,
-    /// `true` if it may have left a mailbox: it goes on after a session that ended, or was put out of a room.
-    pub(super) may_have_left_mail: bool,
+    pub(super) lineage: Lineage,
     /// The key with which it can be resumed.
     pub(super) key: ResumeKey,
     /// The key before, until the first frame of the connection that has the new one.
@@ -216,11 +214,6 @@ impl ClientState {
 }
 
 impl SessionState {
-    /// Returns `true` if there may be a mailbox that its key opens even after its end. Whoever leaves a room leaves none.
-    pub(super) fn may_have_mail(&self) -> bool {
-        self.may_have_left_mail || self.rooms.iter().any(|joined| joined.membership.has_mailbox())
-    }
-
     /// Returns `true` if this key resumes the session: the last one, or the one before until its client has that.
     pub(super) fn is_resumed_by(&self, key: ResumeKey) -> bool {
         self.key == key || self.key_before == Some(key)
@@ -253,8 +246,6 @@ impl SessionState {
 
     /// Forgets the rooms that it was put out of, and gives them back.
     pub(super) fn forget_lost_rooms(&mut self) -> Vec<Joined> {
-        let lost = self.rooms.remove_lost();
-        self.may_have_left_mail |= lost.iter().any(|joined| joined.membership.has_mailbox());
-        lost
+        self.rooms.remove_lost()
     }
 }

@@ -2,19 +2,15 @@
 //! between them. Nobody holds two of these at once.
 
 use super::invitations::{Invitations, Told};
-use super::key::{EndedSession, ResumeKey};
+use super::key::ResumeKey;
 use super::nodes::{Given, Others};
 use super::session::Session;
-use crate::access::{Held, Usage};
-use crate::limits::{ENDED_SESSIONS, NativeLimits};
+use crate::limits::NativeLimits;
 use crate::locks::{Lock, Mutex, MutexGuard};
 use crate::message::{Envelope, Lang, MemberId, Message, NodeTag, Notice, Occasion, Recipients, Stamp};
 use crate::outbox::Frame;
-use crate::timer_map::TimerMap;
 use dashmap::{DashMap, Entry};
-use std::collections::HashMap;
 use std::sync::Arc;
-use tokio::time::Instant;
 
 /// The native sessions of a node.
 #[derive(Debug)]
@@ -26,7 +22,6 @@ pub struct Sessions {
     invitations: Mutex<Invitations>,
     /// The other nodes, if there may be any.
     others: Option<Others>,
-    ended: Mutex<Ended>,
 }
 
 /// Where the session of a key is.
@@ -38,28 +33,16 @@ pub(super) enum Whereabouts {
     Given(Arc<Given>),
 }
 
-/// Keys of sessions that ended and may have left mailboxes.
-#[derive(Debug)]
-struct Ended {
-    /// The last session of each lineage, with its place among those of its address: whoever ends a session again and again
-    /// keeps no more than that.
-    by_lineage: TimerMap<u64, (EndedSession, Held)>,
-    /// The lineages by key.
-    lineages: HashMap<ResumeKey, u64>,
-}
-
 impl Sessions {
     /// No sessions yet.
     pub(in crate::session) fn new(tag: NodeTag, limits: &NativeLimits, others: Option<Others>) -> Self {
         let invitations = Invitations::new(tag, limits.invites, limits.invite_timeout);
-        let ended = Ended { by_lineage: TimerMap::new(), lineages: HashMap::new() };
         Self {
             by_member: DashMap::new(),
             by_key: DashMap::new(),
             given: DashMap::new(),
             invitations: Mutex::new(Lock::Invitations, invitations),
             others,
-            ended: Mutex::new(Lock::EndedSessions, ended),
         }
     }
 
@@ -146,49 +129,9 @@ impl Sessions {
         self.by_key.insert(key, Whereabouts::Here(session.clone()));
     }
 
-    /// A key opens nothing any more: not the session, nor mailboxes that an ended one left.
+    /// A key resumes nothing any more.
     pub(super) fn drop_key(&self, key: ResumeKey) {
         self.by_key.remove(&key);
-        self.ended().lineages.remove(&key);
-    }
-
-    /// Keeps the keys of a session that ended until then, for they open mailboxes still; those of the sessions before it do
-    /// no more. Nothing is kept where the address, or the node, has too many.
-    pub(super) fn keep_ended(&self, session: EndedSession, until: Instant, usage: &Arc<Usage>) {
-        let mut ended = self.ended();
-        ended.expire(Instant::now());
-        let lineage = session.lineage;
-        let place = ended.remove(lineage).or_else(|| usage.keep_ended());
-        let Some(place) = place.filter(|_| ended.by_lineage.len() < ENDED_SESSIONS) else { return };
-        ended.lineages.extend(session.keys.iter().map(|key| (*key, lineage)));
-        ended.by_lineage.insert(lineage, until, (session, place));
-    }
-
-    /// The sessions that ended and may have left mailboxes, with the keys that open them still.
-    pub(super) fn all_ended(&self) -> Vec<EndedSession> {
-        let ended = self.ended();
-        let opens = |key: &ResumeKey, lineage| ended.lineages.get(key) == Some(&lineage);
-        let all = ended.by_lineage.iter().map(|(lineage, (session, _))| EndedSession {
-            keys: session.keys.iter().copied().filter(|key| opens(key, lineage)).collect(),
-            ..session.clone()
-        });
-        all.filter(|session| !session.keys.is_empty()).collect()
-    }
-
-    /// Returns `true` if a session of this lineage ended here and may have left mailboxes.
-    pub(super) fn has_ended(&self, lineage: u64) -> bool {
-        self.ended().by_lineage.has(lineage)
-    }
-
-    /// The lineage of the session whose key this is, if that has ended and may have left mailboxes.
-    pub(super) fn lineage(&self, key: ResumeKey) -> Option<u64> {
-        let mut ended = self.ended();
-        ended.expire(Instant::now());
-        ended.lineages.get(&key).copied()
-    }
-
-    fn ended(&self) -> MutexGuard<'_, Ended> {
-        self.ended.lock()
     }
 
     pub(super) fn invitations(&self) -> MutexGuard<'_, Invitations> {
@@ -231,28 +174,6 @@ impl Sessions {
     }
 }
 
-impl Ended {
-    /// Forgets the sessions whose time is over.
-    fn expire(&mut self, now: Instant) {
-        while let Some((_, (session, _))) = self.by_lineage.expire(now) {
-            self.forget(&session.keys);
-        }
-    }
-
-    /// Forgets the session of a lineage. Its place may go to the next one.
-    fn remove(&mut self, lineage: u64) -> Option<Held> {
-        let (session, place) = self.by_lineage.remove(lineage)?;
-        self.forget(&session.keys);
-        Some(place)
-    }
-
-    fn forget(&mut self, keys: &[ResumeKey]) {
-        for key in keys {
-            self.lineages.remove(key);
-        }
-    }
-}
-
 /// A frame for one member that comes from no room.
 pub(super) fn frame(room: Arc<str>, member: MemberId, message: Message) -> Arc<Frame> {
     frame_for(Recipients::One(member), room, message)
@@ -262,53 +183,4 @@ fn frame_for(recipients: Recipients, room: Arc<str>, message: Message) -> Arc<Fr
     let (stamp, occasion) = (Stamp::fresh(), Occasion::Live);
     let envelope = Envelope { room, stamp, sender: None, message, recipients, occasion };
     Arc::new(Frame::new(Arc::new(envelope), Lang::English))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::access::{Access, Address};
-    use crate::config::Config;
-    use crate::limits::ENDED_OF_ADDRESS;
-    use std::time::Duration;
-    use tokio::time::advance;
-
-    fn ended(keys: &[ResumeKey], lineage: u64) -> EndedSession {
-        EndedSession { keys: keys.to_vec(), lineage, address: Address::Unknown }
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn only_keys_of_the_last_ended_session_are_kept() {
-        let (sessions, usage) =
-            (Sessions::new(NodeTag::random(), &NativeLimits::default(), None), Arc::new(Usage::default()));
-        let until = Instant::now() + Duration::from_secs(60);
-        let keys: Vec<ResumeKey> = (0..100).map(|_| ResumeKey::random(NodeTag::random()).0).collect();
-        for pair in keys.windows(2) {
-            sessions.keep_ended(ended(pair, 1), until, &usage);
-        }
-        sessions.keep_ended(ended(&[ResumeKey::random(NodeTag::random()).0], 2), until, &usage);
-        assert_eq!(sessions.ended().lineages.len(), 3);
-        assert_eq!([98, 99].map(|at: usize| sessions.lineage(keys[at])), [Some(1), Some(1)]);
-        assert_eq!(sessions.lineage(keys[0]), None);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn ended_sessions_of_an_address_are_bounded_and_expire() {
-        let config = Config::default();
-        let access = Access::new(&config);
-        let usage = |last| access.usage(Address::of_peer([203, 0, 113, last].into(), &config.trusted_proxies));
-        let (here, there) = (usage(7), usage(8));
-        let sessions = Sessions::new(NodeTag::random(), &NativeLimits::default(), None);
-        let end = |lineage: u64, usage: &Arc<Usage>| {
-            let key = ResumeKey::random(NodeTag::random()).0;
-            sessions.keep_ended(ended(&[key], lineage), Instant::now() + Duration::from_secs(60), usage);
-            sessions.lineage(key).is_some()
-        };
-        let most = ENDED_OF_ADDRESS as u64;
-        assert_eq!((0..2 * most).filter(|lineage| end(*lineage, &here)).count(), ENDED_OF_ADDRESS);
-        assert!(end(0, &here), "the place of a lineage is its own");
-        assert!(end(2 * most, &there));
-        advance(Duration::from_secs(60)).await;
-        assert!(end(3 * most, &here));
-    }
 }

@@ -192,7 +192,7 @@ impl Person {
                 all.0.clear(); // dropped, they leave
             }
         });
-        let membership = Arc::new(Membership::moved(to.room(), (self.member, moves), None, None, false).await);
+        let membership = Arc::new(Membership::moved(to.room(), (self.member, moves), None, None).await);
         *self.membership.lock().unwrap() = Some(membership.clone());
         membership.attach(NewConnection { outbox: self.outbox(), heard }).await;
         drop(membership);

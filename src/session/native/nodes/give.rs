@@ -2,12 +2,12 @@
 
 use super::given::Given;
 use super::record::{RoomRecord, SessionRecord};
-use super::words::{Fetch, Found, NodeWord};
+use super::words::{Fetch, Found};
 use crate::close::Close;
 use crate::limits::REPLAY_MARGIN;
 use crate::message::{MemberId, NodeTag};
 use crate::session::Node;
-use crate::session::native::key::{EndedSession, ResumeKey};
+use crate::session::native::key::ResumeKey;
 use crate::session::native::rooms::Joined;
 use crate::session::native::session::{Session, SessionState};
 use crate::session::native::sessions::Whereabouts;
@@ -31,15 +31,14 @@ impl Node {
             Some(Whereabouts::Here(_)) if to == self.tag => return Found::Moved(to),
             Some(Whereabouts::Here(session)) => session,
             Some(Whereabouts::Given(given)) => return given.found(to, fetch),
-            None => return self.natives.lineage(key).map_or(Found::Nowhere, Found::Ended),
+            None => return Found::Nowhere,
         };
         let mut state = session.state.clone().lock_owned().await;
         if session.has_ended() || !state.is_resumed_by(key) {
             return match self.natives.resumable(key) {
                 // Another question for it came first.
                 Some(Whereabouts::Given(given)) => given.found(to, fetch),
-                Some(Whereabouts::Here(_)) => Found::Nowhere,
-                None => self.natives.lineage(key).map_or(Found::Nowhere, Found::Ended),
+                Some(Whereabouts::Here(_)) | None => Found::Nowhere,
             };
         }
         if let Err(refusal) = state.rates.spend_resume() {
@@ -57,9 +56,6 @@ impl Node {
     /// Gives all sessions to another node: this one stops. Their clients are told to come again.
     pub(in crate::session) async fn give_sessions(&self, heir: NodeTag) {
         let Some(others) = &self.others else { return };
-        for sessions in self.natives.all_ended().chunks(AT_ONCE) {
-            others.say(heir, NodeWord::Ended { sessions: sessions.to_vec() });
-        }
         let give = async |session: Arc<Session>| {
             let mut state = session.state.clone().lock_owned().await;
             if session.has_ended() {
@@ -108,7 +104,6 @@ impl Node {
             sub: state.sub.clone(),
             moves: state.moves + 1,
             lineage: state.lineage,
-            may_have_left_mail: state.may_have_left_mail,
             rates: state.rates.buckets(),
             rooms: join_all(rooms).await,
             lost,
@@ -126,19 +121,13 @@ impl Node {
         Some((record, given))
     }
 
-    /// Keeps a session that was given until its time is over, and its keys for longer if they open mailboxes and no node has
-    /// taken it.
+    /// Keeps a session that was given until its time is over.
     async fn keep_given(self, given: Arc<Given>, keys: Vec<ResumeKey>) {
         let grace = self.config.limits.native.resume_grace.saturating_sub(TAKEN_WITHIN);
         sleep(TAKEN_WITHIN).await;
         given.detach(grace).await;
         sleep(grace).await;
         self.natives.forget_given(&keys, &given);
-        if let Some(SessionRecord { may_have_left_mail, lineage, address, rooms, .. }) = given.untaken()
-            && (may_have_left_mail || rooms.iter().any(|room| room.has_mailbox))
-        {
-            self.keep_ended(EndedSession { keys, lineage, address });
-        }
     }
 }
 
@@ -148,7 +137,6 @@ async fn room_record(joined: &Joined, member: MemberId, heard: Instant) -> RoomR
         name: joined.room().clone(),
         nickname: joined.nickname.clone(),
         needs_no_token: joined.needs_no_token,
-        has_mailbox: joined.membership.has_mailbox(),
         heard: joined.membership.room().last_heard(member, heard).await,
     }
 }

@@ -51,11 +51,6 @@ impl Given {
         self.member
     }
 
-    /// The session, if no node has taken it.
-    pub(super) fn untaken(&self) -> Option<SessionRecord> {
-        self.kept().record.take()
-    }
-
     fn kept(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock()
     }

@@ -18,11 +18,6 @@ impl Node {
                 let found = if is_here { Found::Moved(self.tag) } else { Found::Nowhere };
                 self.answer_node(from, ask, NodeAnswer::Found(found));
             })),
-            NodeWord::Ended { sessions } => {
-                // What ended here of a lineage is later.
-                let new = sessions.into_iter().filter(|session| !self.natives.has_ended(session.lineage));
-                new.for_each(|session| self.keep_ended(session));
-            }
             NodeWord::Invite { ask, inviting, rooms, sent } => drop(tokio::spawn(async move {
                 self.invite_for(ask, *inviting, &rooms, (from, sent)).await;
             })),

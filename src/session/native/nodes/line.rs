@@ -3,7 +3,6 @@
 use super::record::SessionRecord;
 use super::words::{Fetch, Found, NodeAnswer, NodeWord};
 use crate::bus::{BusEvent, GONE_AFTER, Line};
-use crate::limits::NativeLimits;
 use crate::locks::{Lock, Mutex, MutexGuard};
 use crate::message::{Code, InviteId, InviteOutcome, MemberId, NodeTag};
 use crate::session::native::invitations::Inviting;
@@ -53,16 +52,14 @@ pub(in crate::session) struct FromNode {
 
 impl Serving {
     /// Sends words, and has `hear` do what other nodes ask, for as long as that returns `true`. Sessions that are inherited
-    /// wait for `resume_grace`, mailboxes of ended ones for `mailbox_ttl`.
-    pub(in crate::session) async fn serve(mut self, limits: &NativeLimits, hear: impl Fn(FromNode) -> bool) {
+    /// wait for `resume_grace`.
+    pub(in crate::session) async fn serve(mut self, resume_grace: Duration, hear: impl Fn(FromNode) -> bool) {
         loop {
             tokio::select! {
                 event = self.line.event() => {
                     let Some(asked) = self.others.take_event(event) else { continue };
-                    match asked.word {
-                        NodeWord::Inherit { .. } => self.line.inherit(asked.from, limits.resume_grace + MARGIN),
-                        NodeWord::Ended { .. } => self.line.inherit(asked.from, limits.mailbox_ttl + MARGIN),
-                        _ => {}
+                    if let NodeWord::Inherit { .. } = asked.word {
+                        self.line.inherit(asked.from, resume_grace + MARGIN);
                     }
                     if !hear(asked) {
                         return;

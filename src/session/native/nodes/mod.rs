@@ -12,4 +12,3 @@ mod words;
 
 pub(super) use given::Given;
 pub(in crate::session) use line::Others;
-pub(super) use take::Elsewhere;

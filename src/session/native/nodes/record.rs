@@ -3,6 +3,7 @@
 use crate::access::{Address, Grant, RequestRates};
 use crate::message::{Features, MemberId, Nickname, Removed};
 use crate::room::LastHeard;
+use crate::session::native::key::Lineage;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -19,8 +20,7 @@ pub(super) struct SessionRecord {
     pub(super) sub: Option<Arc<str>>,
     /// Number of times that it was given to another node.
     pub(super) moves: u32,
-    pub(super) lineage: u64,
-    pub(super) may_have_left_mail: bool,
+    pub(super) lineage: Lineage,
     /// Its rates, if anything of them is spent.
     pub(super) rates: Option<RequestRates>,
     pub(super) rooms: Vec<RoomRecord>,
@@ -38,6 +38,5 @@ pub(super) struct RoomRecord {
     pub(super) name: Arc<str>,
     pub(super) nickname: Nickname,
     pub(super) needs_no_token: bool,
-    pub(super) has_mailbox: bool,
     pub(super) heard: LastHeard,
 }

@@ -26,40 +26,27 @@ const ROOMS: Duration = Duration::from_secs(5);
 /// Time for which a node that stops waits for the rooms of a session that was given away.
 const SEATED: Duration = Duration::from_secs(1);
 
-/// What became of the session of another node.
-#[derive(Debug)]
-pub(in crate::session::native) enum Elsewhere {
-    /// It goes on here.
-    Resumed,
-    /// It has ended at this node. Its successor may open the mailboxes of this lineage.
-    Ended(NodeTag, u64),
-    /// There is none.
-    Nowhere,
-}
-
 impl NativeConnection {
-    /// Goes on with the session of a key that is of another node, or was given to one.
+    /// Goes on with the session of a key that is of another node, or was given to one. Returns `false` if there is none.
     pub(in crate::session::native) async fn resume_from_elsewhere(
         &mut self,
         key: &str,
         grant: &Option<Grant>,
         reference: &Option<Reference>,
-    ) -> Result<Elsewhere, Refusal> {
+    ) -> Result<bool, Refusal> {
         let used = ResumeKey::of(key);
-        let Some(node) = ResumeKey::node(key) else { return Ok(Elsewhere::Nowhere) };
+        let Some(node) = ResumeKey::node(key) else { return Ok(false) };
         let sub = grant.as_ref().map(|grant| grant.sub.clone());
         let (from, found) = self.handler.node.find_session(node, Fetch { key: used, sub, not_at: None }).await?;
         match found {
             Found::Session(record) => {
                 let is_first = self.go_on_with(*record, from, used, grant.clone(), reference.clone()).await?;
-                let is_resumed = is_first || self.resume_here(used, grant, reference).await?;
-                Ok(if is_resumed { Elsewhere::Resumed } else { Elsewhere::Nowhere })
+                Ok(is_first || self.resume_here(used, grant, reference).await?)
             }
-            Found::Moved(_) if self.resume_here(used, grant, reference).await? => Ok(Elsewhere::Resumed),
-            Found::Ended(lineage) => Ok(Elsewhere::Ended(from, lineage)),
+            Found::Moved(_) => self.resume_here(used, grant, reference).await,
             Found::TooFast(seconds) => Err(Refusal::new(Code::RateLimited, "slow down").after(seconds)),
             Found::WrongToken => Err(Code::TokenInvalid.into()),
-            Found::Moved(_) | Found::Nowhere => Ok(Elsewhere::Nowhere),
+            Found::Nowhere => Ok(false),
         }
     }
 
@@ -74,7 +61,7 @@ impl NativeConnection {
     ) -> Result<bool, Refusal> {
         let node = self.handler.node.clone();
         let connection = self.own_place()?;
-        let (key, resume) = ResumeKey::random(node.tag);
+        let (key, resume) = ResumeKey::random(node.tag, record.lineage);
         let seats = Seats::of(&record);
         let session = Arc::new(node.session_of(record, vec![key, used], connection, self.address));
         let mut state = session.state.clone().try_lock_owned().map_err(|_| Code::Internal)?;
@@ -176,8 +163,7 @@ impl Node {
             rates: Rates::of_buckets(self.config.limits.message_rate > 0, record.rates),
             moves: record.moves,
             lineage: record.lineage,
-            may_have_left_mail: record.may_have_left_mail,
-            key: keys.next().unwrap_or_else(|| ResumeKey::random(self.tag).0),
+            key: keys.next().unwrap_or_else(|| ResumeKey::random(self.tag, record.lineage).0),
             key_before: keys.next(),
             connection,
             address,
@@ -228,7 +214,7 @@ impl Node {
         record: RoomRecord,
         call: Option<&Arc<str>>,
     ) -> Option<Joined> {
-        let RoomRecord { name, nickname, needs_no_token, has_mailbox, heard } = record;
+        let RoomRecord { name, nickname, needs_no_token, heard } = record;
         let (room, visit) = if is_adhoc(&name) {
             let (room, visit) = self.hub.visit(&name, state.address).ok()?;
             (room, Some(Box::new(visit) as Guard))
@@ -236,7 +222,7 @@ impl Node {
             (self.hub.named(&name)?, None)
         };
         let place = if call == Some(&name) { session.call.reserve(&name) } else { None };
-        let membership = Membership::moved(room, (session.member, state.moves), visit, place, has_mailbox).await;
+        let membership = Membership::moved(room, (session.member, state.moves), visit, place).await;
         Some(Joined { membership, nickname, needs_no_token, heard: Some(heard) })
     }
 }

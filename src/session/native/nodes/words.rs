@@ -3,7 +3,7 @@
 use super::record::SessionRecord;
 use crate::message::{Code, InviteId, InviteOutcome, MemberId, NodeTag};
 use crate::session::native::invitations::Inviting;
-use crate::session::native::key::{EndedSession, ResumeKey};
+use crate::session::native::key::ResumeKey;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -15,8 +15,6 @@ pub(super) enum NodeWord {
     /// Gives the session of these keys to the receiver, for the sender stops. Answered with [`Found::Moved`],
     /// or [`Found::Nowhere`] if it has no key.
     Inherit { ask: u64, session: Box<SessionRecord>, keys: Vec<ResumeKey> },
-    /// These sessions of the sender ended and may have left mailboxes. The receiver keeps their keys.
-    Ended { sessions: Vec<EndedSession> },
     /// A member of the sender, who is in these rooms and has sent so many invitations, invites one of the receiver.
     Invite { ask: u64, inviting: Box<Inviting>, rooms: Vec<Arc<str>>, sent: usize },
     /// An inviter of the sender takes an invitation back.
@@ -62,8 +60,6 @@ pub(super) enum Found {
     Session(Box<SessionRecord>),
     /// It is at this node, or was given to it.
     Moved(NodeTag),
-    /// It has ended, and its successor may open the mailboxes of this lineage.
-    Ended(u64),
     /// It was resumed too often, and may be again in so many seconds.
     TooFast(f64),
     /// The token is another person's.
