@@ -357,6 +357,22 @@ pub const READY_TIMEOUT: Duration = Duration::from_secs(1);
 /// Time for which a client may take none of an HTTP answer that waits for it. Outboxes have rules of their own.
 pub const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// Time within which another node must take a connection.
+pub const PASSED_CONNECT: Duration = Duration::from_secs(2);
+
+/// Time within which another node must answer what is passed on to it: a body may take [`HEADER_TIMEOUT`] to come, and a
+/// room [`LAST_PATIENCE`].
+pub const PASSED_ANSWER: Duration = Duration::from_secs(15);
+
+/// Connections to another node that are kept for requests, and requests without a body that it is asked at a time.
+pub const PASSED_AT_ONCE: usize = 16;
+
+/// Requests that may wait for one of these.
+pub const PASSED_WAITING: usize = 64;
+
+/// Connections to another node at a time: each has a port of this one, which has 28,000 of them.
+pub const PASSED_CONNECTIONS: usize = 24_000;
+
 /// Answers with what was said last in a room that are written at once; each can take a tenth of a second of a core.
 pub const LAST_AT_ONCE: usize = 4;
 

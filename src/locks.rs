@@ -53,6 +53,8 @@ pub(crate) enum Lock {
     GoingOutboxes,
     /// What waits for one socket.
     Outbox,
+    /// The nodes that requests are passed on to.
+    Destinations,
     /// The place of a connection on which HTTP is spoken.
     IdlePlace,
     /// Time at which a refused page was logged.

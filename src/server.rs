@@ -2,10 +2,11 @@
 //! calls it, and so do the tests, each with a listener of its own.
 
 use crate::access::{Address, Held, Usage};
-use crate::config::Config;
+use crate::bus::{Homes, InstanceSecret};
 #[cfg(debug_assertions)]
 use crate::config::InjectedPanic;
-use crate::http;
+use crate::config::{Config, Secret};
+use crate::http::{self, Passing};
 use crate::limits::{HEADER_TIMEOUT, SHUTDOWN_TIMEOUT, SOCKET_SEND_BUFFER};
 use crate::locks::{Lock, Mutex};
 use crate::metrics;
@@ -68,6 +69,27 @@ pub async fn run(
     config: Config,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
+    run_among(listener, None, config, shutdown).await
+}
+
+/// The ways between a node and others: the listener for these, and who knows which of them has a room.
+pub struct Ways {
+    /// The listener, in a network in which nobody but nodes is heard.
+    pub door: TcpListener,
+    /// Who knows the homes of rooms.
+    pub homes: Arc<dyn Homes>,
+}
+
+/// The same as a node among others, if there are ways to them.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_among(
+    listener: impl Listener,
+    ways: Option<Ways>,
+    config: Config,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
     raise_file_limit();
     let metrics_addr = config.metrics_addr;
     let tls = Tls::open(&config.tls)?.map(Arc::new);
@@ -86,7 +108,17 @@ pub async fn run(
         tasks.spawn(http::serve_metrics(bind("METRICS_ADDR", address).await?, node.clone()));
     }
     tasks.spawn(node.clone().keep_alive());
-    let service = http::service(node.clone());
+    let mut service = http::service(node.clone());
+    let mut passing = None;
+    if let Some(Ways { door, homes }) = ways {
+        SockRef::from(&door).set_tcp_nodelay(true)?;
+        let secret = node.config.nodes.secret.as_ref().map_or("", Secret::reveal);
+        let ways = Passing::new(node.tag, InstanceSecret::new(secret.as_bytes()), homes);
+        let for_nodes = service.clone().at_the_door(ways.clone());
+        tasks.spawn(accept(door, Encryption::Door, node.clone(), for_nodes));
+        service = service.passing_on(ways.clone());
+        passing = Some(ways);
+    }
     if let Some(address) = redirect {
         tasks.spawn(accept(
             bind("TLS_REDIRECT_PORT", address).await?,
@@ -108,6 +140,9 @@ pub async fn run(
         _ = tasks.join_next() => Err(io::Error::other("a part of the server has failed; the log says where")),
     };
     stop(&node).await;
+    if let Some(passing) = passing {
+        passing.cut_all();
+    }
     ended
 }
 
@@ -164,6 +199,8 @@ enum Encryption {
     Here(Arc<Tls>),
     /// They are led to the listener that encrypts.
     Elsewhere,
+    /// They are those of other nodes, and served as they come.
+    Door,
 }
 
 /// Accepts connections for as long as it is not dropped. One too many of its address ends at once, without a word: what
@@ -177,7 +214,11 @@ async fn accept(listener: impl Listener, encryption: Encryption, node: Node, ser
         match listener.accept().await {
             Ok((socket, peer)) => {
                 while connections.try_join_next().is_some() {}
-                if let Some(waiting) = IdleConnection::enter(&node, peer) {
+                let address = match encryption {
+                    Encryption::Door => Address::Unknown, // it stands for the clients of a node
+                    _ => Address::of_peer(peer.ip(), &node.config.trusted_proxies),
+                };
+                if let Some(waiting) = IdleConnection::enter(&node, address) {
                     connections.spawn(open(socket, peer, waiting, encryption.clone(), service.clone()));
                 }
             }
@@ -217,7 +258,7 @@ async fn open(
     let _ = SockRef::from(&socket).set_send_buffer_size(SOCKET_SEND_BUFFER);
     let waiting = Arc::new(waiting);
     match encryption {
-        Encryption::None => serve(socket, peer, waiting, service).await,
+        Encryption::None | Encryption::Door => serve(socket, peer, waiting, service).await,
         Encryption::Elsewhere => serve(socket, peer, waiting, service.leading_to_https()).await,
         // Boxed: nobody else has to have room for this.
         Encryption::Here(tls) => Box::pin(shake_hands(socket, peer, waiting, &tls, service)).await,
@@ -280,8 +321,7 @@ struct IdleConnection {
 
 impl IdleConnection {
     /// None if the address has too many of these.
-    fn enter(node: &Node, peer: SocketAddr) -> Option<Self> {
-        let address = Address::of_peer(peer.ip(), &node.config.trusted_proxies);
+    fn enter(node: &Node, address: Address) -> Option<Self> {
         let usage = node.access.usage(address);
         let place = Mutex::new(Lock::IdlePlace, usage.arrive()?);
         Some(Self { usage, place, was_asked: AtomicBool::new(false) })
@@ -336,7 +376,10 @@ mod tests {
             let (mut client, socket) = duplex(64); // less than the answer
             let handshake = "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
                 Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
-            let waiting = Arc::new(IdleConnection::enter(&node, peer).expect("a place to arrive"));
+            let waiting = Arc::new(
+                IdleConnection::enter(&node, Address::of_peer(peer.ip(), &node.config.trusted_proxies))
+                    .expect("a place to arrive"),
+            );
             let usage = waiting.usage.clone();
             let connection = tokio::spawn(serve(socket, peer, waiting, service.clone()));
             client.write_all(handshake.as_bytes()).await.expect("it is read");

@@ -14,10 +14,14 @@ use uuid::Uuid;
 #[derive(Debug)]
 pub struct PageCookie(String);
 
-const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+/// The header in which proxies tell the address of a client, and nodes that of a client whose request they pass on.
+pub const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// The word for an address that nobody knows (RFC 7239, section 6.2).
+const UNKNOWN: &str = "unknown";
 
 /// The address that rules by address go by.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -68,6 +72,26 @@ impl Client {
         let told = told_by_proxies(headers, config);
         let address = told.map_or(Address::Unknown, Address::of);
         Self { ip: told.unwrap_or(peer), address, proxied: true, has_tls }
+    }
+
+    /// The client of a request that another node passes on, in that node's words. It is nobody's proxy, whatever its address is.
+    pub fn passed_on(words: &str) -> Option<Self> {
+        let (ip, address) = match words {
+            UNKNOWN => (Ipv4Addr::UNSPECIFIED.into(), Address::Unknown),
+            known => {
+                let ip = known.parse().ok()?;
+                (ip, Address::of(ip))
+            }
+        };
+        Some(Self { ip, address, proxied: false, has_tls: false })
+    }
+
+    /// The words for another node that a request of this client is passed on to.
+    pub fn in_words(&self) -> String {
+        match self.address {
+            Address::Unknown => UNKNOWN.into(),
+            _ => self.ip.to_string(),
+        }
     }
 
     /// `true` if the client's own connection is encrypted: by the server, unless a trusted proxy tells of another, the one
@@ -263,5 +287,33 @@ fn host_name(authority: &str) -> &str {
     match authority.rsplit_once(':') {
         Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
         _ => authority,
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_node_takes_a_client_for_who_it_is() {
+        let config = Config::default();
+        for (peer, told, words) in [
+            ("203.0.113.7", "", "203.0.113.7"),
+            ("::ffff:203.0.113.7", "198.51.100.1", "203.0.113.7"),
+            ("2001:db8::7:1", "", "2001:db8::7:1"),
+            ("127.0.0.1", "198.51.100.1, 10.0.0.7", "10.0.0.7"),
+            ("127.0.0.1", "not told", "unknown"),
+        ] {
+            let headers = HeaderMap::from_iter([(FORWARDED_FOR, told.parse().unwrap())]);
+            let client = Client::of(peer.parse().unwrap(), &headers, &config);
+            assert_eq!(client.in_words(), words, "{peer} {told}");
+            let passed_on = Client::passed_on(words).unwrap();
+            assert_eq!((passed_on.address, passed_on.proxied), (client.address, false), "{peer} {told}");
+        }
+        assert_eq!(Client::passed_on("127.0.0.1").unwrap().address, Address::V4(Ipv4Addr::LOCALHOST));
+        for wrong in ["", "203.0.113.7, 203.0.113.8", "203.0.113.7:80", "[2001:db8::1]", "Unknown"] {
+            assert_eq!(Client::passed_on(wrong), None, "{wrong}");
+        }
     }
 }

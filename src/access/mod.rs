@@ -23,7 +23,7 @@ mod usage;
 
 pub use bound::Bound;
 pub use by_address::ByAddress;
-pub use client::{Address, Client, Denied, PageCookie, check_origin};
+pub use client::{Address, Client, Denied, FORWARDED_FOR, PageCookie, check_origin};
 pub use connection::Connection;
 pub use grant::{Grant, GrantedRooms};
 pub use hooks::Hook;
@@ -124,13 +124,29 @@ impl Access {
         }
     }
 
-    /// Checks the same for a tracker. A room that takes none is the same to it as one that there is not.
+    /// Returns `true` if [`Self::admit`] would admit them. Counts nothing: who is refused is refused by that.
+    pub fn would_admit(&self, address: Address, room: &str, key: Option<&str>, grant: Option<&Grant>) -> bool {
+        self.rooms.stands_open(room, grant)
+            || match self.rooms.open(room, key, grant) {
+                Ok(Opened::Surely) => true,
+                Ok(Opened::ByShortKey) => self.usage(address).may_guess(room),
+                Ok(Opened::ByName) => self.usage(address).check_refusals().is_ok(),
+                Err(_) => false,
+            }
+    }
+
+    /// Checks for a tracker what [`Self::admit`] does. A room that takes none is the same to it as one that there is not.
     ///
     /// # Errors
     /// The reason for the refusal.
     pub fn admit_tracker(&self, address: Address, room: &str, key: Option<&str>) -> Result<(), Refused> {
         let room = if self.rooms.takes_trackers(room) { room } else { "" };
         self.admit(address, room, key, None)
+    }
+
+    /// Returns the room in which the hook with this secret speaks. Counts nothing, as [`Self::would_admit`].
+    pub fn room_of_hook(&self, secret: &str) -> Option<&str> {
+        Hook::find(&self.hooks, secret).map(|hook| &*hook.room)
     }
 
     /// Returns the hook that shows this secret, or none, from this address. A wrong one counts as a refusal; a right one is

@@ -90,6 +90,16 @@ impl InstanceSecret {
         self.mac(b"head", bytes).verify_truncated_left(signature).is_ok()
     }
 
+    /// The signature of what a node says of a request that it passes on.
+    pub(super) fn sign_passage<const N: usize>(&self, bytes: &[u8]) -> [u8; N] {
+        self.hash(b"pass", bytes)
+    }
+
+    /// Returns `true` if this is that signature, or a beginning of it: who asks has looked at its length.
+    pub(super) fn verifies_passage(&self, bytes: &[u8], signature: &[u8]) -> bool {
+        self.mac(b"pass", bytes).verify_truncated_left(signature).is_ok()
+    }
+
     fn mac(&self, purpose: &[u8; 4], bytes: &[u8]) -> Hmac<Sha256> {
         self.0.clone().chain_update(purpose).chain_update(bytes)
     }

@@ -39,8 +39,10 @@ pub(super) enum HttpError {
     Unprocessable(String),
     /// Too many requests from this address; come back after this time.
     TooMany(Duration),
-    /// Too many ask for large answers at the moment.
+    /// Too many ask for large answers at the moment, or for those of a room at another node, which cannot be reached now.
     Busy,
+    /// The node that has the room did not answer in time, or broke off: what was asked may be done or not.
+    Unanswered,
     /// Something here broke.
     Broken,
 }
@@ -68,6 +70,7 @@ impl IntoResponse for HttpError {
             Self::Unprocessable(body) => json_text(StatusCode::UNPROCESSABLE_ENTITY, body),
             Self::TooMany(_) => detail(StatusCode::TOO_MANY_REQUESTS, "Too many requests"),
             Self::Busy => detail(StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable"),
+            Self::Unanswered => detail(StatusCode::GATEWAY_TIMEOUT, "Gateway Timeout"),
             Self::Broken => (StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error").into_response(),
         };
         if let Some(seconds) = retry_after {

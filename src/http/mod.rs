@@ -13,6 +13,7 @@ mod log;
 mod openapi;
 mod osmand;
 mod pages;
+mod passing;
 mod path;
 mod plugin;
 mod put;
@@ -28,6 +29,7 @@ mod status;
 mod visitor;
 
 pub use asyncapi::asyncapi_json;
+pub use passing::Passing;
 pub use router::openapi_json;
 pub use scrape::{count, serve_metrics};
 pub use service::{Service, service};

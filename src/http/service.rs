@@ -1,20 +1,25 @@
-//! The service that answers the requests of a connection: the path first, then handshakes go one way and everything else
-//! to the router.
+//! The service that answers the requests of a connection: the path first, then whether another node has the room; then handshakes
+//! go one way and everything else to the router.
 
 use super::app::{App, Asked};
 use super::errors::HttpError;
+use super::log::Asking;
+use super::passing::{Asker, Passing, Wanted};
+use super::path::Target;
 use super::redirect::redirect;
 use super::visitor::Visitor;
 use super::{pages, path, router, sockets};
 use crate::access::Client;
+use crate::bus::{Known, Passage};
 use crate::session::{self, Node};
 use axum::Router;
 use axum::body::Body;
 use axum::http::header::HOST;
-use axum::http::{Request, Version};
+use axum::http::{Request, StatusCode, Version};
 use axum::response::{IntoResponse, Redirect, Response};
 use hyper::body::Incoming;
 use std::net::IpAddr;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use tower::ServiceExt;
 
@@ -25,8 +30,18 @@ use tower::ServiceExt;
 #[derive(Clone)]
 pub struct Service {
     front: Arc<Front>,
-    /// `true` if its connections are plain where TLS is spoken.
-    leads_to_https: bool,
+    entrance: Entrance,
+}
+
+/// The way by which connections come.
+#[derive(Clone)]
+enum Entrance {
+    /// From clients. What other nodes have is passed on to them, if there are any.
+    Public(Option<Passing>),
+    /// From clients, and plain where TLS is spoken.
+    Plain,
+    /// From other nodes, which pass on what is answered here and nowhere else.
+    Door(Passing),
 }
 
 struct Front {
@@ -37,36 +52,57 @@ struct Front {
 /// The service that answers requests with this node.
 pub fn service(node: Node) -> Service {
     let (pages, app) = router::router(node);
-    Service { front: Arc::new(Front { app, pages }), leads_to_https: false }
+    Service { front: Arc::new(Front { app, pages }), entrance: Entrance::Public(None) }
 }
 
 impl Service {
     /// Returns the service for connections that are plain where TLS is spoken. Whether the server is well it tells monitors, for
     /// whom a certificate says nothing; all else is led to https.
     pub fn leading_to_https(self) -> Self {
-        Self { leads_to_https: true, ..self }
+        Self { entrance: Entrance::Plain, ..self }
+    }
+
+    /// Returns the service that passes on what is about rooms of other nodes.
+    pub fn passing_on(self, passing: Passing) -> Self {
+        Self { entrance: Entrance::Public(Some(passing)), ..self }
+    }
+
+    /// Returns the service for connections of other nodes.
+    pub fn at_the_door(self, passing: Passing) -> Self {
+        Self { entrance: Entrance::Door(passing), ..self }
     }
 
     /// Answers a request of this peer.
-    pub async fn answer(&self, mut request: Request<Incoming>, peer: IpAddr) -> Response {
+    pub async fn answer(&self, request: Request<Incoming>, peer: IpAddr) -> Response {
         let Front { app, pages } = &*self.front;
         let node = &app.node;
         let is_handshake = session::is_handshake(request.headers());
         if !is_well_formed(&request, is_handshake) {
             return HttpError::BadRequest.into_response();
         }
-        if self.leads_to_https && !is_probe(&request, &node.config.base_path) {
+        if matches!(self.entrance, Entrance::Plain) && !is_probe(&request, &node.config.base_path) {
             return redirect(request.uri(), request.headers(), &node.config).await;
         }
+        let (client, passage) = match &self.entrance {
+            Entrance::Door(passing) => match passing.open(&request) {
+                Some((client, passage)) => (client, Some(passage)),
+                None => return StatusCode::FORBIDDEN.into_response(),
+            },
+            _ => (Client::of(peer, request.headers(), &node.config), None),
+        };
         let asked = request.uri().clone();
         let Some(mut target) = path::rewrite(asked.path(), &node.config.base_path) else {
             return if is_handshake { sockets::refused() } else { pages::nowhere(&request, &node.config.base_path) };
         };
-        let client = Client::of(peer, request.headers(), &node.config);
         app.qtribu_versions.note(client.address, asked.query().unwrap_or_default());
         let visitor = Visitor::new(&client, asked.query(), target.token.take(), &node.access);
+        let mut request = match self.direct(&client, passage, &target, &visitor, request).await {
+            ControlFlow::Continue(request) => request,
+            ControlFlow::Break(answer) => return answer,
+        };
         if is_handshake {
-            return sockets::answer(app, &client, &target, visitor, request).await;
+            let known = passage.map(|passage| passage.known);
+            return sockets::answer(app, &client, known, &target, visitor, request).await;
         }
         if target.is_bare_base {
             return Redirect::temporary(&path::with_slash(&asked)).into_response();
@@ -80,6 +116,47 @@ impl Service {
         extensions.insert(visitor);
         let answer = pages.clone().oneshot(request.map(Body::new)).await;
         answer.unwrap_or_else(|never| match never {})
+    }
+}
+
+impl Service {
+    /// Goes on with a request that is answered here: one about a room of this node, or about none, unless that came through the
+    /// door. Who is refused here as it is causes nothing at other nodes.
+    async fn direct(
+        &self,
+        client: &Client,
+        passage: Option<Passage>,
+        target: &Target,
+        visitor: &Visitor,
+        request: Request<Incoming>,
+    ) -> ControlFlow<Response, Request<Incoming>> {
+        let (Entrance::Public(Some(passing)) | Entrance::Door(passing)) = &self.entrance else {
+            return ControlFlow::Continue(request);
+        };
+        let Front { app, .. } = &*self.front;
+        let is_handshake = session::is_handshake(request.headers());
+        let wanted = Wanted::of(app, target, request.uri().query(), request.headers(), is_handshake);
+        if let Some(Passage { claim, .. }) = passage {
+            return match wanted.is_some_and(|wanted| passing.answers(wanted.room(), claim)) {
+                true => ControlFlow::Continue(request),
+                false => ControlFlow::Break(StatusCode::MISDIRECTED_REQUEST.into_response()),
+            };
+        }
+        let Some(wanted) = wanted.filter(|wanted| wanted.is_open_to(visitor, app)) else {
+            return ControlFlow::Continue(request);
+        };
+        let known = if is_handshake { sockets::known(app, client, request.headers()) } else { Known::default() };
+        if is_handshake && (!known.may_open || app.node.is_stopping()) {
+            return ControlFlow::Continue(request);
+        }
+        let usage = is_handshake.then(|| app.node.access.usage(client.address));
+        let asker = Asker { room: wanted.room(), client: client.in_words(), known, socket: usage };
+        let asked = Asking::new(request.method());
+        let answer = passing.pass(&asker, request).await;
+        if let ControlFlow::Break(answer) = &answer {
+            asked.answered("elsewhere", answer, client, app);
+        }
+        answer
     }
 }
 

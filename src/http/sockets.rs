@@ -8,11 +8,12 @@ use super::log::Asking;
 use super::path::Target;
 use super::visitor::Visitor;
 use crate::access::{Client, check_origin};
+use crate::bus::Known;
 use crate::config::RoomDialect;
 use crate::dialect::Dialect;
 use crate::session::{self, Admission, Choice};
 use axum::http::header::CONTENT_TYPE;
-use axum::http::{Request, StatusCode};
+use axum::http::{HeaderMap, Request, StatusCode};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use hyper::body::Incoming;
@@ -53,11 +54,12 @@ impl<'p> Route<'p> {
     }
 }
 
-/// Answers a handshake. It goes past the router, whose layers have nothing to do for it and cost as much as the handshake
-/// itself.
+/// Answers a handshake, with what another node knows of it if that passed it on. It goes past the router, whose layers have
+/// nothing to do for it and cost as much as the handshake itself.
 pub(super) async fn answer(
     app: &App,
     client: &Client,
+    known: Option<Known>,
     target: &Target,
     visitor: Visitor,
     request: Request<Incoming>,
@@ -77,14 +79,14 @@ pub(super) async fn answer(
                     RoomDialect::V2 => Some(Dialect::V2),
                     RoomDialect::Auto => None,
                 });
-                open(app, client, &named, pinned, request).await
+                open(app, client, known, &named, pinned, request).await
             }
             Route::Channel(name) => {
                 let named = named(name);
                 let pinned = named.pinned.unwrap_or(Dialect::V3);
-                open(app, client, &named, Some(pinned), request).await
+                open(app, client, known, &named, Some(pinned), request).await
             }
-            Route::Native => native(app, client, request).await,
+            Route::Native => native(app, client, known, request).await,
             Route::Nowhere => refused(),
         }
     };
@@ -93,9 +95,17 @@ pub(super) async fn answer(
     answer
 }
 
-async fn native(app: &App, client: &Client, request: Request<Incoming>) -> Response {
-    if let Err(denied) = check_origin(client, request.headers(), &app.node.config, &app.node.access.page_cookie) {
-        app.denials.warn(&denied);
+/// The part of the knowledge about a handshake that this node alone can have.
+pub(super) fn known(app: &App, client: &Client, headers: &HeaderMap) -> Known {
+    let checked = check_origin(client, headers, &app.node.config, &app.node.access.page_cookie);
+    if let Err(denied) = &checked {
+        app.denials.warn(denied);
+    }
+    Known { may_open: checked.is_ok(), release: app.qtribu_versions.named(client.address) }
+}
+
+async fn native(app: &App, client: &Client, told: Option<Known>, request: Request<Incoming>) -> Response {
+    if !told.unwrap_or_else(|| known(app, client, request.headers())).may_open {
         return refused();
     }
     match app.node.access.usage(client.address).connect_or_borrow() {
@@ -112,24 +122,24 @@ pub(super) fn refused() -> Response {
 async fn open(
     app: &App,
     client: &Client,
+    told: Option<Known>,
     named: &Named,
     pinned: Option<Dialect>,
     request: Request<Incoming>,
 ) -> Response {
-    if let Err(denied) = check_origin(client, request.headers(), &app.node.config, &app.node.access.page_cookie) {
-        app.denials.warn(&denied);
+    let known = told.unwrap_or_else(|| known(app, client, request.headers()));
+    if !known.may_open {
         return refused();
     }
     if app.node.is_stopping() {
         return empty(StatusCode::SERVICE_UNAVAILABLE);
     }
-    let named_release = app.qtribu_versions.named(client.address);
     let choice = match pinned {
         Some(Dialect::V2) => {
-            Choice::V2 { form: named_release.filter(|form| *form == Dialect::V2WithoutStyle).unwrap_or(Dialect::V2) }
+            Choice::V2 { form: known.release.filter(|form| *form == Dialect::V2WithoutStyle).unwrap_or(Dialect::V2) }
         }
         Some(dialect) => Choice::Pinned(dialect),
-        None => Choice::Auto { likely: named_release },
+        None => Choice::Auto { likely: known.release },
     };
     let room = match named.enter(app, Dialect::V3) {
         Ok(room) => room,

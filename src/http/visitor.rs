@@ -82,6 +82,17 @@ impl Visitor {
         admitted(asked, hub, admit, || HttpError::NoTrackers)
     }
 
+    /// Returns `true` if they may enter the room of exactly this name. Counts nothing: who is refused is refused elsewhere.
+    pub(super) fn may_enter(&self, name: &str, access: &Access) -> bool {
+        access.would_admit(self.0.address, name, self.0.key.as_deref(), self.grant())
+    }
+
+    /// The same for a tracker.
+    pub(super) fn may_enter_as_tracker(&self, name: &str, access: &Access) -> bool {
+        let key = self.0.key.as_deref();
+        access.rooms.takes_trackers(name) && access.would_admit(self.0.address, name, key, None)
+    }
+
     /// Time until which they may stay in a room that they have entered, in seconds since the epoch, if only their token
     /// opens it, or lets them have a reserved nickname.
     pub(super) fn may_stay_until(&self, room: &Room, access: &Access) -> Option<NonZeroU64> {

@@ -39,7 +39,8 @@ pub struct NodeState {
     pub sockets: Sockets,
     /// The native sessions.
     pub natives: Sessions,
-    pub(super) tag: NodeTag,
+    /// Its tag among the nodes of the instance.
+    pub tag: NodeTag,
     bus: Option<Bus>,
     /// The other nodes, if there may be any.
     pub(super) others: Option<Others>,

@@ -11,7 +11,7 @@ use crate::config::TlsSettings;
 use crate::limits::SOCKET_SEND_BUFFER;
 use certificate::Certificate;
 use socket2::{Domain, Socket, Type};
-use splice::splice;
+pub use splice::splice;
 use std::io;
 use std::sync::Arc;
 use tokio::net::TcpStream;

@@ -1,4 +1,5 @@
-//! The way between an encrypted connection and the end of a pair that stands for it. Nothing is kept while nothing is said.
+//! The way between a client's connection and the socket that stands for it here: the end of a pair where that is encrypted, or a
+//! connection to another node. Nothing is kept while nothing is said.
 
 use crate::limits::{CLOSE_TIMEOUT, STALL_TIMEOUT, WRITE_TIMEOUT};
 use futures_util::FutureExt;
@@ -18,7 +19,7 @@ const CHUNK: usize = 16 * 1024;
 
 /// Moves bytes both ways until both sides are done. A client that has heard the end may take [`CLOSE_TIMEOUT`] for its own: a
 /// connection that is dropped with unread bytes is reset, and the reset overtakes what was sent.
-pub(super) async fn splice(stream: impl AsyncRead + AsyncWrite, inner: TcpStream) {
+pub async fn splice(stream: impl AsyncRead + AsyncWrite, inner: TcpStream) {
     let (from_client, to_client) = split(stream);
     let (receiving, sending) = (receive(from_client, &inner), send(&inner, to_client));
     tokio::pin!(receiving, sending);

@@ -17,8 +17,8 @@ pub mod samples;
 pub mod tls;
 pub mod tokens;
 
-use causerie::config::Config;
-use causerie::server::Listener;
+use causerie::config::{Config, Secret};
+use causerie::server::{Listener, Ways};
 use deal::Deal;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
@@ -37,6 +37,9 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 /// Time that a test waits for a fact before it fails.
 pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The secret that nodes of tests share.
+pub const SECRET_OF_NODES: &str = "a secret of these nodes, and of no others";
 
 /// The size of a test: `make test` is content with the first, `make soak` wants the second.
 pub fn soak<T>(in_test: T, in_soak: T) -> T {
@@ -109,6 +112,19 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let peers = [peer, other].map(|peer| peer.parse().unwrap());
         Self::start_on(RemoteListener { listener, peers }, config(settings))
+    }
+
+    /// Starts a server with these ways to other nodes. Its clients have other addresses than their own, as with `start_for`.
+    pub async fn start_among(ways: Ways, [peer, other]: [&str; 2], settings: &[(&str, &str)]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (addr, peers) = (listener.local_addr().unwrap(), [peer, other].map(|peer| peer.parse().unwrap()));
+        let mut config = config(settings);
+        config.nodes.secret = Some(Secret::new(SECRET_OF_NODES));
+        let (stop, stopped) = oneshot::channel();
+        let shutdown = async move { drop(stopped.await) };
+        let listener = RemoteListener { listener, peers };
+        let task = tokio::spawn(causerie::server::run_among(listener, Some(ways), config, shutdown));
+        Self { addr, stop: Some(stop), task: Some(task) }
     }
 
     fn start_on(listener: impl Listener + Sync, config: Config) -> Self {

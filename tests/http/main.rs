@@ -10,6 +10,7 @@ mod access;
 mod asyncapi;
 mod hooks;
 mod openapi;
+mod passing;
 mod plugin;
 mod proxies;
 mod put;

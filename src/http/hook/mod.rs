@@ -101,7 +101,7 @@ async fn say(app: &App, visitor: &Visitor, secret: Option<&str>, request: Reques
 }
 
 /// The secret behind `Bearer` (RFC 6750, section 2.1).
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let (scheme, secret) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("Bearer").then(|| secret.trim())
 }

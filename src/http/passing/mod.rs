@@ -1,0 +1,233 @@
+//! Requests for rooms whose home is another node. They are passed on to its door whole, as a proxy would, before a frame is
+//! read, and what it answers is answered: the session is there, as on one node. The other side of that is here, too: what is
+//! believed of a request that came through the door. `service` asks both.
+
+mod destination;
+mod headers;
+mod socket;
+mod wanted;
+
+pub(super) use wanted::Wanted;
+
+use super::errors::HttpError;
+use crate::access::{Client, FORWARDED_FOR, Usage, now};
+use crate::bus::{HomeElsewhere, Homes, InstanceSecret, Known, Near, Passage, PassedRequest, Whereabouts};
+use crate::limits::{PASSED_ANSWER, PASSED_AT_ONCE, PASSED_CONNECT, SOCKET_SEND_BUFFER};
+use crate::locks::{Lock, Mutex};
+use crate::message::NodeTag;
+use axum::body::{Body, HttpBody};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode};
+use axum::response::{IntoResponse, Response};
+use destination::Destination;
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use hyper::upgrade::OnUpgrade;
+use hyper_util::client::legacy::Client as HttpClient;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::timeout;
+
+/// Time for which a connection is kept that nobody uses: less than [`crate::limits::HEADER_TIMEOUT`], for which a door waits.
+const KEPT_FOR: Duration = Duration::from_secs(5);
+
+/// An address that has no place for one more socket may have one soon.
+const SOON: Duration = Duration::from_secs(1);
+
+/// The ways between this node and others. Cheap to clone.
+#[derive(Clone)]
+pub struct Passing(Arc<State>);
+
+struct State {
+    node: NodeTag,
+    secret: InstanceSecret,
+    homes: Arc<dyn Homes>,
+    /// Keeps connections for the next requests.
+    requests: HttpClient<HttpConnector, Body>,
+    /// Keeps none: each becomes a socket.
+    sockets: HttpClient<HttpConnector, Body>,
+    destinations: Mutex<HashMap<SocketAddr, Arc<Destination>>>,
+}
+
+/// Somebody who asks, as another node is told.
+pub(super) struct Asker {
+    /// The room that they want.
+    pub(super) room: Near,
+    /// Their address, in words.
+    pub(super) client: String,
+    /// What only this node knows of them.
+    pub(super) known: Known,
+    /// The use that their address makes of this node, if they want a socket.
+    pub(super) socket: Option<Arc<Usage>>,
+}
+
+impl Passing {
+    /// The ways between the node with this tag and those that share this secret.
+    pub fn new(node: NodeTag, secret: InstanceSecret, homes: Arc<dyn Homes>) -> Self {
+        let mut connector = HttpConnector::new();
+        connector.set_nodelay(true);
+        connector.set_connect_timeout(Some(PASSED_CONNECT));
+        connector.set_recv_buffer_size(Some(SOCKET_SEND_BUFFER)); // of a client that reads nothing
+        let client = |kept| {
+            let mut client = HttpClient::builder(TokioExecutor::new());
+            client.pool_max_idle_per_host(kept).pool_idle_timeout(KEPT_FOR).pool_timer(TokioTimer::new());
+            client.build(connector.clone())
+        };
+        let (requests, sockets) = (client(PASSED_AT_ONCE), client(0));
+        let destinations = Mutex::new(Lock::Destinations, HashMap::new());
+        Self(Arc::new(State { node, secret, homes, requests, sockets, destinations }))
+    }
+
+    /// Ends what is passed on to the node with this door, which is gone or does not have those rooms any more.
+    pub fn cut(&self, door: SocketAddr) {
+        let destination = self.0.destinations.lock().remove(&door);
+        if let Some(destination) = destination {
+            destination.cut();
+        }
+    }
+
+    /// Ends everything that is passed on.
+    pub fn cut_all(&self) {
+        let destinations = std::mem::take(&mut *self.0.destinations.lock());
+        destinations.values().for_each(|destination| destination.cut());
+    }
+
+    /// The client of a request that came through the door, and what its front says; none unless a node signed it.
+    pub(super) fn open(&self, request: &Request<Incoming>) -> Option<(Client, Passage)> {
+        let [client, passage] = [FORWARDED_FOR, Passage::HEADER].map(|name| only(request.headers(), &name));
+        let client = client?.to_str().ok()?;
+        let target = request.uri().path_and_query()?.as_str();
+        let passed = PassedRequest { method: request.method(), target, client };
+        let passage = Passage::open(passage?, passed, &self.0.secret, now())?;
+        Some((Client::passed_on(client)?, passage))
+    }
+
+    /// Returns `true` if this node is the home of the room under this claim.
+    pub(super) fn answers(&self, room: Near, claim: u64) -> bool {
+        self.0.homes.answers(room, claim)
+    }
+
+    /// Breaks off with the answer of the room's home, or goes on with the request if that is here. What a home does not answer
+    /// because it is none any more is asked once more elsewhere, unless a body is gone with it.
+    pub(super) async fn pass(
+        &self,
+        asker: &Asker,
+        request: Request<Incoming>,
+    ) -> ControlFlow<Response, Request<Incoming>> {
+        let home = match self.0.homes.find(asker.room, None).await {
+            Whereabouts::Here => return ControlFlow::Continue(request),
+            Whereabouts::Elsewhere(home) => home,
+            Whereabouts::Unavailable => return ControlFlow::Break(HttpError::Busy.into_response()),
+        };
+        let (head, body) = request.into_parts();
+        let again = body.is_end_stream().then(|| head.clone());
+        let mut answer = self.ask(home, asker, head, Body::new(body)).await;
+        if is_misdirected(&answer) {
+            let home = self.0.homes.find(asker.room, Some(home.claim)).await;
+            answer = match (again, home) {
+                (Some(head), Whereabouts::Elsewhere(home)) => self.ask(home, asker, head, Body::empty()).await,
+                _ => Err(HttpError::Busy),
+            };
+        }
+        let answer = if is_misdirected(&answer) { Err(HttpError::Busy) } else { answer };
+        ControlFlow::Break(answer.unwrap_or_else(IntoResponse::into_response))
+    }
+
+    async fn ask(&self, home: HomeElsewhere, asker: &Asker, head: Parts, body: Body) -> Result<Response, HttpError> {
+        let destination = self.destination(home.door);
+        let place = destination.connect()?;
+        let passage = Passage { node: self.0.node, claim: home.claim, at: now(), known: asker.known };
+        let target = head.uri.path_and_query().map_or("/", |target| target.as_str());
+        let passed = PassedRequest { method: &head.method, target, client: &asker.client };
+        let told = passage.seal(passed, &self.0.secret).zip(HeaderValue::try_from(&asker.client).ok());
+        let told = told.ok_or(HttpError::Broken)?;
+        let upgrade = head.extensions.get::<OnUpgrade>().cloned();
+        let upgrade = asker.socket.as_ref().zip(upgrade);
+        let request = headers::request(head, body, home.door, told, upgrade.is_some()).ok_or(HttpError::NotFound)?;
+        match upgrade {
+            Some((usage, client)) => self.open_socket(&destination, place, usage, client, request).await,
+            None => self.answer(&destination, place, request).await,
+        }
+    }
+
+    /// Passes on what is no socket. Who waits for an answer takes turns; a body, which comes as fast as its client sends it, and
+    /// an answer that is there and is taken as slowly keep nobody else waiting.
+    async fn answer(
+        &self,
+        destination: &Destination,
+        place: OwnedSemaphorePermit,
+        request: Request<Body>,
+    ) -> Result<Response, HttpError> {
+        let answered = async {
+            let _turn = if request.body().is_end_stream() { Some(destination.turn().await?) } else { None };
+            sent(&self.0.requests, request).await
+        };
+        let answer = timeout(PASSED_ANSWER, answered).await.unwrap_or(Err(HttpError::Unanswered))?;
+        Ok(whole(headers::answer(answer), place))
+    }
+
+    /// Passes on a handshake, and with it the socket if the home takes it: its client learns that afterwards.
+    async fn open_socket(
+        &self,
+        destination: &Destination,
+        place: OwnedSemaphorePermit,
+        usage: &Arc<Usage>,
+        client: OnUpgrade,
+        request: Request<Body>,
+    ) -> Result<Response, HttpError> {
+        let connection = usage.connect().ok_or(HttpError::TooMany(SOON))?;
+        let answered = timeout(PASSED_ANSWER, sent(&self.0.sockets, request));
+        let mut answer = answered.await.unwrap_or(Err(HttpError::Unanswered))?;
+        if answer.status() != StatusCode::SWITCHING_PROTOCOLS {
+            return Ok(whole(headers::answer(answer), place));
+        }
+        let home = hyper::upgrade::on(&mut answer);
+        let carried = destination.until_cut(socket::carry(client, home, connection));
+        tokio::spawn(async move {
+            carried.await;
+            drop(place);
+        });
+        Ok(headers::switching(answer.headers()))
+    }
+
+    fn destination(&self, door: SocketAddr) -> Arc<Destination> {
+        self.0.destinations.lock().entry(door).or_default().clone()
+    }
+}
+
+/// The answer to a request.
+async fn sent(
+    client: &HttpClient<HttpConnector, Body>,
+    request: Request<Body>,
+) -> Result<Response<Incoming>, HttpError> {
+    client.request(request).await.map_err(|error| {
+        tracing::debug!(%error, "another node did not answer");
+        if error.is_connect() { HttpError::Busy } else { HttpError::Unanswered }
+    })
+}
+
+/// An answer that has its place until the last of it is sent.
+fn whole(answer: Response<Incoming>, place: OwnedSemaphorePermit) -> Response {
+    answer.map(|body| {
+        Body::new(body.map_frame(move |frame| {
+            let _held = &place;
+            frame
+        }))
+    })
+}
+
+fn is_misdirected(answer: &Result<Response, HttpError>) -> bool {
+    answer.as_ref().is_ok_and(|answer| answer.status() == StatusCode::MISDIRECTED_REQUEST)
+}
+
+/// The value of a header that is there once.
+fn only<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h HeaderValue> {
+    let mut values = headers.get_all(name).iter();
+    values.next().filter(|_| values.next().is_none())
+}

@@ -1,0 +1,100 @@
+//! The door: who is heard there, what is believed, and what is answered to whom.
+
+use super::{CLAIM, Nodes};
+use crate::common::SECRET_OF_NODES;
+use crate::common::Server;
+use crate::common::raw::{Raw, handshake};
+use crate::raw::{RawAnswer, request};
+use causerie::access::now;
+use causerie::bus::{InstanceSecret, Known, Passage, PassedRequest};
+use causerie::message::NodeTag;
+use reqwest::Method;
+
+const USERS: &str = "/channel/QGIS/users";
+const CLIENT: &str = "198.51.100.9";
+
+/// The header line of a passage for a GET of this client.
+fn signed(target: &str, change: impl FnOnce(&mut Passage)) -> String {
+    signed_by(SECRET_OF_NODES, target, change)
+}
+
+fn signed_by(secret: &str, target: &str, change: impl FnOnce(&mut Passage)) -> String {
+    let known = Known { may_open: true, release: None };
+    let mut passage = Passage { node: NodeTag::random(), claim: CLAIM, at: now(), known };
+    change(&mut passage);
+    let passed = PassedRequest { method: &Method::GET, target, client: CLIENT };
+    let header = passage.seal(passed, &InstanceSecret::new(secret.as_bytes())).unwrap();
+    format!("Causerie-Node: {}", header.to_str().unwrap())
+}
+
+async fn ask(door: &Server, path: &str, headers: &[&str]) -> RawAnswer {
+    request(door, "GET", path, headers).await
+}
+
+#[tokio::test]
+async fn nobody_is_heard_but_nodes() {
+    let nodes = Nodes::start(&[]).await;
+    let (door, client) = (Server::at(nodes.door), format!("X-Forwarded-For: {CLIENT}"));
+    let good = signed(USERS, |_| {});
+    assert_eq!(ask(&door, USERS, &[&client, &good]).await.status, 200);
+    let forged = good.replacen(".7.", ".8.", 1);
+    let by_others = signed_by("a secret of others, as long as this one", USERS, |_| {});
+    let rows: [(&str, &str, &[&str]); 10] = [
+        ("no header", USERS, &[&client]),
+        ("no word", USERS, &[&client, "Causerie-Node: "]),
+        ("forged", USERS, &[&client, &forged]),
+        ("of another instance", USERS, &[&client, &by_others]),
+        ("old", USERS, &[&client, &signed(USERS, |passage| passage.at -= 62)]),
+        ("of a clock that is far ahead", USERS, &[&client, &signed(USERS, |passage| passage.at += 70)]),
+        ("of another path", "/channel/QGIS/last", &[&client, &good]),
+        ("of another client", USERS, &["X-Forwarded-For: 198.51.100.8", &good]),
+        ("of no client", USERS, &[&good]),
+        ("twice", USERS, &[&client, &good, &good]),
+    ];
+    for (name, path, headers) in rows {
+        assert_eq!(ask(&door, path, headers).await.status, 403, "{name}");
+    }
+    let two = format!("{client}\r\n{client}");
+    assert_eq!(ask(&door, USERS, &[&two, &good]).await.status, 403, "two clients");
+    for path in ["/", "/rooms", "/readyz", "/node/take"] {
+        assert_eq!(ask(&door, path, &[]).await.status, 403, "{path}");
+        assert_eq!(ask(&door, path, &[&client, &signed(path, |_| {})]).await.status, 421, "{path}");
+    }
+    assert_eq!(ask(&door, USERS, &[&client, &signed(USERS, |passage| passage.claim = 6)]).await.status, 421);
+    assert_eq!(nodes.rooms[1].looked(), 0, "nothing is passed on from there");
+}
+
+#[tokio::test]
+async fn a_socket_opens_if_the_front_says_that_its_page_may() {
+    let nodes = Nodes::start(&[]).await;
+    let path = "/channel/QGIS/ws";
+    for (may_open, status) in [(true, 101), (false, 403)] {
+        let header = signed(path, |passage| passage.known.may_open = may_open);
+        let headers = format!("{header}\r\nX-Forwarded-For: {CLIENT}\r\nOrigin: https://elsewhere.example\r\n");
+        let mut raw = Raw::open(nodes.door).await;
+        raw.write(handshake(path, &headers).as_bytes()).await;
+        let head = raw.head().await;
+        assert!(head.starts_with(&format!("HTTP/1.1 {status}")), "{head}");
+    }
+}
+
+#[tokio::test]
+async fn the_header_is_nothing_from_outside() {
+    let nodes = Nodes::start(&[("ROOMS", "QGIS,Own")]).await;
+    let client = format!("X-Forwarded-For: {CLIENT}");
+    // Good ones and others, at a node's own listener, which answers as ever, and at a front, which says what it knows itself.
+    for header in [signed(USERS, |_| {}), signed(USERS, |passage| passage.claim = 6), "Causerie-Node: no.word".into()] {
+        for (server, path) in [(&nodes.home, USERS), (&nodes.front, USERS), (&nodes.front, "/channel/Own/users")] {
+            let answer = ask(server, path, &[&client, &header, "Connection: causerie-node"]).await;
+            assert_eq!((answer.status, answer.body.as_str()), (200, "[]"), "{header}");
+        }
+    }
+    let path = "/channel/QGIS/ws";
+    let header = signed(path, |_| {});
+    let headers = format!("{header}\r\n{client}\r\nOrigin: https://elsewhere.example\r\n");
+    for server in [&nodes.home, &nodes.front] {
+        let mut raw = Raw::open(server.addr()).await;
+        raw.write(handshake(path, &headers).as_bytes()).await;
+        assert!(raw.head().await.starts_with("HTTP/1.1 403"), "it opens no page of another site");
+    }
+}

@@ -1,0 +1,95 @@
+//! Two nodes with real sockets between them: a front, to which clients come, and the home of its rooms.
+
+mod door;
+mod requests;
+mod sockets;
+
+use crate::common::Server;
+use causerie::bus::{HomeElsewhere, Homes, Near, Whereabouts};
+use causerie::server::Ways;
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, ready};
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use tokio::net::TcpListener;
+
+/// The claim of the home.
+const CLAIM: u64 = 7;
+
+/// Addresses of clients, as the front sees those that come from 127.0.0.1 and from 127.0.0.2.
+const CLIENTS: [&str; 2] = ["203.0.113.1", "203.0.113.2"];
+
+/// A node's knowledge of the homes of rooms: all are at one place but `Own`, which each takes for its own.
+struct Rooms {
+    place: Mutex<Whereabouts>,
+    /// The place that is found once a claim was refused.
+    place_again: Whereabouts,
+    /// Number of times that a home was looked for.
+    looked: AtomicUsize,
+}
+
+impl Rooms {
+    fn at(place: Whereabouts) -> Arc<Self> {
+        Self::at_first(place, Whereabouts::Unavailable)
+    }
+
+    fn at_first(place: Whereabouts, place_again: Whereabouts) -> Arc<Self> {
+        Arc::new(Self { place: Mutex::new(place), place_again, looked: AtomicUsize::new(0) })
+    }
+
+    fn looked(&self) -> usize {
+        self.looked.load(Ordering::SeqCst)
+    }
+}
+
+impl Homes for Rooms {
+    fn find(&self, room: Near, refused: Option<u64>) -> BoxFuture<'_, Whereabouts> {
+        self.looked.fetch_add(1, Ordering::SeqCst);
+        let place = match refused {
+            _ if room == Near::of("Own") => Whereabouts::Here,
+            None => *self.place.lock().unwrap(),
+            Some(_) => self.place_again,
+        };
+        ready(place).boxed()
+    }
+
+    fn answers(&self, _: Near, claim: u64) -> bool {
+        *self.place.lock().unwrap() == Whereabouts::Here && claim == CLAIM
+    }
+}
+
+/// A front and a home.
+struct Nodes {
+    front: Server,
+    home: Server,
+    /// The door of the home.
+    door: SocketAddr,
+    /// What each knows of homes.
+    rooms: [Arc<Rooms>; 2],
+}
+
+fn elsewhere(door: SocketAddr, claim: u64) -> Whereabouts {
+    Whereabouts::Elsewhere(HomeElsewhere { door, claim })
+}
+
+/// A node for which all rooms are there; with its door.
+async fn node(rooms: Arc<Rooms>, settings: &[(&str, &str)]) -> (Server, SocketAddr) {
+    let door = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = door.local_addr().unwrap();
+    (Server::start_among(Ways { door, homes: rooms }, CLIENTS, settings).await, address)
+}
+
+impl Nodes {
+    async fn start(settings: &[(&str, &str)]) -> Self {
+        Self::start_with(settings, settings).await
+    }
+
+    async fn start_with(at_front: &[(&str, &str)], at_home: &[(&str, &str)]) -> Self {
+        let of_home = Rooms::at(Whereabouts::Here);
+        let (home, door) = node(of_home.clone(), at_home).await;
+        let of_front = Rooms::at(elsewhere(door, CLAIM));
+        let (front, _) = node(of_front.clone(), at_front).await;
+        Self { front, home, door, rooms: [of_front, of_home] }
+    }
+}
