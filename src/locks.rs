@@ -37,6 +37,8 @@ pub(crate) enum Lock {
     BusTasks,
     /// The other nodes.
     BusView,
+    /// The other nodes, and who is home of a room.
+    Directory,
     /// Nodes whose sessions this one has.
     BusHeirs,
     /// Messages for other nodes.

@@ -1,6 +1,8 @@
 //! The answers of a broker, whichever it is.
 
+use super::secret::RoomKey;
 use crate::message::NodeTag;
+use bytes::Bytes;
 
 /// The broker did not answer, or refused: nothing is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,4 +25,15 @@ pub struct Home {
 pub(super) struct Buckets {
     /// Changes when the brokers start anew with empty buckets.
     pub(super) generation: u64,
+    /// The number of the last entry that was made.
+    pub(super) last: u64,
+}
+
+/// Something that a node hears of the others, unless it is lost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Heard {
+    /// A node's report of itself.
+    Beat(NodeTag, Bytes),
+    /// A node wants to be home of a room; perhaps another was faster.
+    Entry(RoomKey, NodeTag),
 }

@@ -1,12 +1,13 @@
-//! The verbs of a broker that nodes use: publish to a node, and the compare-and-set of who is home. [`super::node`] alone
-//! calls it.
+//! The verbs of a broker that nodes use: publish to a node, and the compare-and-set of who is home. [`super::node`] and
+//! [`super::directory`] call it, a node one of the two.
 
-use super::broker::{Buckets, Home, Revision, Unanswered};
+use super::broker::{Buckets, Heard, Home, Revision, Unanswered};
 use super::memory::MemoryClient;
-use super::nats::NatsClient;
+use super::nats::{NatsClient, NatsWatch};
 use super::secret::RoomKey;
 use crate::message::NodeTag;
 use bytes::Bytes;
+use tokio::sync::mpsc;
 
 /// A node's connection to a broker.
 #[derive(Debug)]
@@ -15,6 +16,25 @@ pub enum Engine {
     Memory(MemoryClient),
     /// NATS.
     Nats(Box<NatsClient>),
+}
+
+/// What a node hears of the others.
+#[derive(Debug)]
+pub(super) enum Watch {
+    /// Of a broker in this process.
+    Memory(mpsc::UnboundedReceiver<Heard>),
+    /// Of NATS.
+    Nats(Box<NatsWatch>),
+}
+
+impl Watch {
+    /// What is heard next; `None` when the connection is closed for good.
+    pub(super) async fn next(&mut self) -> Option<Heard> {
+        match self {
+            Self::Memory(heard) => heard.recv().await,
+            Self::Nats(watch) => watch.next().await,
+        }
+    }
 }
 
 impl Engine {
@@ -47,6 +67,22 @@ impl Engine {
         match self {
             Self::Memory(client) => client.beat(&message).await,
             Self::Nats(client) => client.beat(message).await,
+        }
+    }
+
+    /// State of the buckets.
+    pub(super) async fn buckets(&self) -> Result<Buckets, Unanswered> {
+        match self {
+            Self::Memory(client) => client.buckets().await,
+            Self::Nats(client) => client.buckets().await,
+        }
+    }
+
+    /// Hears beats and claims of the others from now on. Messages are heard no more.
+    pub(super) async fn watch(&self) -> Result<Watch, Unanswered> {
+        match self {
+            Self::Memory(client) => Ok(Watch::Memory(client.watch())),
+            Self::Nats(client) => client.watch().await.map(|watch| Watch::Nats(Box::new(watch))),
         }
     }
 

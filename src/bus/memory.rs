@@ -1,7 +1,7 @@
 //! A broker in memory, for tests: it delays and drops by a seed, splits and heals, starts anew, and puts nodes to sleep.
 //! Its order is a real broker's: what one node sends another arrives in order, or not at all.
 
-use super::broker::{Buckets, Home, Revision, Unanswered};
+use super::broker::{Buckets, Heard, Home, Revision, Unanswered};
 use super::head::HEAD;
 use super::secret::RoomKey;
 use crate::locks::{Lock, Mutex, MutexGuard};
@@ -15,6 +15,8 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 /// Time after which a request that is not answered is given up.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// Longest time by which claims and what is heard of them are late, where some are.
+const LATE: u64 = 5_000;
 
 /// A broker, or a cluster of them, in memory.
 #[derive(Debug, Clone)]
@@ -29,6 +31,8 @@ struct State {
     delay: Duration,
     /// Messages lost, of a thousand.
     lost: u64,
+    /// Requests to the buckets lost, or late, of a thousand.
+    failing: u64,
     /// Messages whose text is changed on the way, of a thousand.
     garbled: u64,
     /// Pairs of a part of a text and what is read instead, which is as long.
@@ -46,8 +50,12 @@ struct State {
 #[derive(Debug)]
 struct Node {
     messages: mpsc::UnboundedSender<Bytes>,
+    /// What it hears, if it watches.
+    heard: Option<mpsc::UnboundedSender<Heard>>,
     /// `true` if its broker is split from the others.
     is_apart: bool,
+    /// `true` if others do not hear it, while the buckets take what it says.
+    is_mute: bool,
     /// Time from which it runs again, if it sleeps.
     asleep: watch::Sender<Option<Instant>>,
 }
@@ -88,6 +96,7 @@ impl MemoryBroker {
             election: Instant::now(),
             delay,
             lost,
+            failing: 0,
             garbled: 0,
             misread: Vec::new(),
             is_up: true,
@@ -104,7 +113,8 @@ impl MemoryBroker {
     /// Connects a node.
     pub fn connect(&self, node: NodeTag) -> MemoryClient {
         let (sender, messages) = mpsc::unbounded_channel();
-        let entry = Node { messages: sender, is_apart: false, asleep: watch::Sender::new(None) };
+        let entry =
+            Node { messages: sender, heard: None, is_apart: false, is_mute: false, asleep: watch::Sender::new(None) };
         self.state().nodes.insert(node, entry);
         MemoryClient { broker: self.clone(), node, messages: tokio::sync::Mutex::new(messages) }
     }
@@ -140,9 +150,17 @@ impl MemoryBroker {
         }
     }
 
+    /// Has these nodes heard by nobody, while the buckets take what they say, and all others heard.
+    pub fn mute(&self, mute: &[NodeTag]) {
+        for (tag, node) in &mut self.state().nodes {
+            node.is_mute = mute.contains(tag);
+        }
+    }
+
     /// Joins all nodes again.
     pub fn heal(&self) {
         self.split(&[]);
+        self.mute(&[]);
     }
 
     /// Ends splits, elections and losses, and starts the broker. Returns the time at which all nodes are awake.
@@ -151,6 +169,7 @@ impl MemoryBroker {
         self.start();
         self.elect(Duration::ZERO);
         self.lose(0);
+        self.fail(0);
         let state = self.state();
         let asleep = state.nodes.values().filter_map(|node| *node.asleep.borrow());
         asleep.fold(Instant::now(), Instant::max)
@@ -164,6 +183,11 @@ impl MemoryBroker {
     /// Loses so many messages of a thousand from now on.
     pub fn lose(&self, lost: u64) {
         self.state().lost = lost;
+    }
+
+    /// Loses so many requests to the buckets of a thousand from now on, or their answers, and has as many claims come late.
+    pub fn fail(&self, failing: u64) {
+        self.state().failing = failing;
     }
 
     /// Changes the texts of so many messages of a thousand from now on.
@@ -193,34 +217,75 @@ impl MemoryBroker {
     }
 }
 
+/// Says something at this time.
+fn say<T: Send + 'static>(at: Instant, to: mpsc::UnboundedSender<T>, what: T) {
+    tokio::spawn(async move {
+        sleep_until(at).await;
+        let _ = to.send(what);
+    });
+}
+
 impl State {
+    fn buckets(&self) -> Buckets {
+        Buckets { generation: self.generation, last: self.revision }
+    }
+
     /// Delivers a message after a while, in order; nothing if the two are apart, or if it is lost.
     fn deliver(&mut self, from: NodeTag, to: NodeTag, message: Bytes) {
         let message = if self.garbled > 0 { self.garbled(message) } else { message };
         let message = if self.misread.is_empty() { message } else { self.misread(&message) };
-        let (Some(sender), Some(receiver)) = (self.nodes.get(&from), self.nodes.get(&to)) else { return };
-        if !self.is_up || sender.is_apart != receiver.is_apart {
-            return;
+        let Some(arrival) = self.arrival(from, to) else { return };
+        let Some(receiver) = self.nodes.get(&to) else { return };
+        match &receiver.heard {
+            Some(heard) => say(arrival, heard.clone(), Heard::Beat(from, message)),
+            None => say(arrival, receiver.messages.clone(), message),
+        }
+    }
+
+    /// Tells those who watch of a claim. Some hear it late, behind what was said later.
+    fn hint(&mut self, room: RoomKey, from: NodeTag) {
+        let watching = |(to, node): (&NodeTag, &Node)| Some((*to, node.heard.clone()?)).filter(|(to, _)| *to != from);
+        for (to, heard) in self.nodes.iter().filter_map(watching).collect::<Vec<_>>() {
+            if let Some(arrival) = self.arrival(from, to) {
+                say(arrival + self.lateness(), heard, Heard::Entry(room, from));
+            }
+        }
+    }
+
+    /// Time by which something is late.
+    fn lateness(&mut self) -> Duration {
+        let is_late = self.failing > 0 && self.random.below(1000) < self.failing;
+        Duration::from_millis(if is_late { self.random.below(LATE) } else { 0 })
+    }
+
+    /// Time at which a message arrives, behind those before; `None` if the two are apart, or if it is lost.
+    fn arrival(&mut self, from: NodeTag, to: NodeTag) -> Option<Instant> {
+        let (sender, receiver) = (self.nodes.get(&from)?, self.nodes.get(&to)?);
+        if !self.is_up || sender.is_mute || sender.is_apart != receiver.is_apart {
+            return None;
         }
         let is_lost = self.random.below(1000) < self.lost;
         let delay = Duration::from_micros(self.random.below(self.delay.as_micros() as u64 + 1));
         if is_lost {
-            return;
+            return None;
         }
         let now = Instant::now();
         let awake = [sender, receiver].into_iter().filter_map(|node| *node.asleep.borrow()).max();
         let earliest = self.arrivals.get(&(from, to)).copied().unwrap_or(now);
         let arrival = (now + delay).max(earliest).max(awake.unwrap_or(now)) + Duration::from_nanos(1);
         self.arrivals.insert((from, to), arrival);
-        let messages = receiver.messages.clone();
-        tokio::spawn(async move {
-            sleep_until(arrival).await;
-            let _ = messages.send(message);
-        });
+        Some(arrival)
     }
-}
 
-impl State {
+    /// Carries a claim out, if it is over the entry that is there.
+    fn claim(&mut self, room: RoomKey, node: NodeTag, over: Option<Revision>) -> Option<Revision> {
+        (self.homes.get(&room).map(|home| home.claim) == over).then(|| {
+            self.revision += 1;
+            self.homes.insert(room, Home { node, claim: self.revision });
+            self.revision
+        })
+    }
+
     /// A message as it arrives: perhaps with other bytes behind its head, a digit for a digit.
     fn garbled(&mut self, message: Bytes) -> Bytes {
         if message.len() <= HEAD || self.random.below(1000) >= self.garbled {
@@ -283,7 +348,20 @@ impl MemoryClient {
         self.goes_through(true).await?;
         let mut state = self.broker.state();
         state.beats.insert(self.node, message.clone());
-        Ok(Buckets { generation: state.generation })
+        Ok(state.buckets())
+    }
+
+    pub(super) async fn buckets(&self) -> Result<Buckets, Unanswered> {
+        self.goes_through(true).await?;
+        Ok(self.broker.state().buckets())
+    }
+
+    pub(super) fn watch(&self) -> mpsc::UnboundedReceiver<Heard> {
+        let (sender, heard) = mpsc::unbounded_channel();
+        if let Some(node) = self.broker.state().nodes.get_mut(&self.node) {
+            node.heard = Some(sender);
+        }
+        heard
     }
 
     pub(super) fn beats(&self) -> Result<Vec<(NodeTag, Bytes)>, Unanswered> {
@@ -301,14 +379,24 @@ impl MemoryClient {
 
     pub(super) async fn claim(&self, room: RoomKey, over: Option<Revision>) -> Result<Option<Revision>, Unanswered> {
         self.goes_through(true).await?;
+        let lateness = self.broker.state().lateness();
+        if lateness > Duration::ZERO {
+            let (broker, node) = (self.broker.clone(), self.node);
+            tokio::spawn(async move {
+                sleep(lateness).await;
+                let mut state = broker.state();
+                if state.is_up {
+                    state.claim(room, node, over);
+                    state.hint(room, node);
+                }
+            });
+            sleep(PATIENCE).await;
+            return Err(Unanswered);
+        }
         let won = {
             let mut state = self.broker.state();
-            (state.homes.get(&room).map(|home| home.claim) == over).then(|| {
-                state.revision += 1;
-                let claim = state.revision;
-                state.homes.insert(room, Home { node: self.node, claim });
-                claim
-            })
+            state.hint(room, self.node);
+            state.claim(room, self.node, over)
         };
         self.goes_through(true).await?;
         Ok(won)
@@ -341,7 +429,9 @@ impl MemoryClient {
             let longest = state.delay.as_micros() as u64 + 1;
             let has_buckets = |node: &Node| !node.is_apart && state.election <= Instant::now();
             let node = state.nodes.get(&self.node).filter(|node| state.is_up && (has_buckets(node) || !needs_buckets));
-            node.map(|_| ()).map(|()| Duration::from_micros(state.random.below(longest)))
+            let delay = node.map(|_| ()).map(|()| Duration::from_micros(state.random.below(longest)));
+            let fails = needs_buckets && state.failing > 0 && state.random.below(1000) < state.failing;
+            delay.filter(|_| !fails)
         };
         match delay {
             Some(delay) => {

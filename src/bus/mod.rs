@@ -4,6 +4,7 @@
 mod agreement;
 mod broker;
 mod check;
+mod directory;
 mod engine;
 mod head;
 mod homes;
@@ -20,6 +21,7 @@ mod view;
 
 pub use broker::{Home, Revision, Unanswered};
 pub use check::check;
+pub use directory::{Change, Directory, OtherHome, Place, Want};
 pub use engine::Engine;
 pub use homes::{HomeElsewhere, Homes, Near, Whereabouts};
 pub use line::Line;

@@ -1,7 +1,7 @@
 //! A node's connection to NATS: its inbox is a subject, and two streams of JetStream, in memory, hold who is home and who
 //! lives (`docs/bus.md`). [`super::engine`] alone calls it.
 
-use super::broker::{Buckets, Home, Revision, Unanswered};
+use super::broker::{Buckets, Heard, Home, Revision, Unanswered};
 use super::secret::RoomKey;
 use crate::config::{NodeSettings, Secret};
 use crate::locks::{Lock, Mutex};
@@ -65,6 +65,40 @@ struct Incoming {
     beats: Subscriber,
 }
 
+/// What a node hears of the others: beats and claims as they are published, whether or not the streams take them.
+#[derive(Debug)]
+pub(super) struct NatsWatch {
+    beats: Subscriber,
+    claims: Subscriber,
+}
+
+impl NatsWatch {
+    /// What is heard next; `None` when the connection is closed for good.
+    pub(super) async fn next(&mut self) -> Option<Heard> {
+        loop {
+            let heard = tokio::select! {
+                beat = self.beats.next() => {
+                    let Message { subject, payload, .. } = beat?;
+                    key(&subject).and_then(NodeTag::parse).map(|node| Heard::Beat(node, payload))
+                }
+                claim = self.claims.next() => {
+                    let Message { subject, payload, .. } = claim?;
+                    let node = std::str::from_utf8(&payload).ok().and_then(NodeTag::parse);
+                    key(&subject).and_then(RoomKey::parse).zip(node).map(|(room, node)| Heard::Entry(room, node))
+                }
+            };
+            if heard.is_some() {
+                return heard; // nothing is said by who tries whether it may (`check`)
+            }
+        }
+    }
+}
+
+/// The key in a bucket that a subject is.
+fn key(subject: &str) -> Option<&str> {
+    subject.rsplit('.').next()
+}
+
 /// The names of an instance on its broker: one prefix, and two streams that `nats kv` takes for buckets.
 #[derive(Debug)]
 pub(super) struct Subjects {
@@ -102,6 +136,10 @@ impl Subjects {
 
     pub(super) fn home(&self, room: RoomKey) -> String {
         format!("$KV.{}.{room}", self.homes)
+    }
+
+    fn claims(&self) -> String {
+        format!("$KV.{}.*", self.homes)
     }
 }
 
@@ -224,7 +262,6 @@ impl NatsClient {
         self.connected()?;
         // Others hear it even if the stream does not take it.
         let sent = self.jetstream.publish(self.subjects.beat(self.node), message).await.map_err(|_| Unanswered)?;
-        let buckets = |homes: &Info| Buckets { generation: homes.created.unix_timestamp_nanos() as u64 };
         let Some(homes) = self.info(&self.subjects.homes).await? else {
             return self.make_buckets().await.map(|homes| buckets(&homes));
         };
@@ -240,6 +277,23 @@ impl NatsClient {
         }
     }
 
+    pub(super) async fn buckets(&self) -> Result<Buckets, Unanswered> {
+        self.connected()?;
+        self.info(&self.subjects.homes).await?.as_ref().map(buckets).ok_or(Unanswered)
+    }
+
+    /// What others say from now on. The inbox is given up: who hears so has none.
+    pub(super) async fn watch(&self) -> Result<NatsWatch, Unanswered> {
+        let subscribe = |subject| async { self.client.subscribe(subject).await.map_err(|_| Unanswered) };
+        let watch = NatsWatch {
+            beats: subscribe(self.subjects.beats()).await?,
+            claims: subscribe(self.subjects.claims()).await?,
+        };
+        let mut incoming = self.incoming.lock().await;
+        let _ = (incoming.inbox.unsubscribe().await, incoming.beats.unsubscribe().await);
+        Ok(watch)
+    }
+
     pub(super) async fn beats(&self) -> Result<Vec<(NodeTag, Bytes)>, Unanswered> {
         self.connected()?;
         let mut beats = Vec::new();
@@ -249,7 +303,7 @@ impl NatsClient {
         let nodes = self.stream(&self.subjects.nodes).await?;
         let mut subjects = nodes.info_with_subjects(self.subjects.beats()).await.map_err(|_| Unanswered)?;
         while let Some((subject, _)) = subjects.try_next().await.map_err(|_| Unanswered)? {
-            let Some(node) = subject.rsplit('.').next().and_then(NodeTag::parse) else { continue };
+            let Some(node) = key(&subject).and_then(NodeTag::parse) else { continue };
             match nodes.get_last_raw_message_by_subject(&subject).await {
                 Ok(message) => beats.push((node, message.payload)),
                 Err(error) if error.kind() == LastRawMessageErrorKind::NoMessageFound => {} // it has just ended
@@ -398,6 +452,10 @@ impl NatsClient {
             }
         }
     }
+}
+
+fn buckets(homes: &Info) -> Buckets {
+    Buckets { generation: homes.created.unix_timestamp_nanos() as u64, last: homes.state.last_sequence }
 }
 
 fn not_connected(error: &ConnectError) -> NotConnected {

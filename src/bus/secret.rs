@@ -32,6 +32,11 @@ impl RoomKey {
         Self(bytes)
     }
 
+    /// The key that is written so; nothing if none is.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok().map(Self)
+    }
+
     pub(super) fn as_bytes(&self) -> &[u8; Self::BYTES] {
         &self.0
     }
@@ -46,8 +51,7 @@ impl Serialize for RoomKey {
 impl<'de> Deserialize<'de> for RoomKey {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Cow::<'_, str>::deserialize(deserializer)?;
-        let bytes = URL_SAFE_NO_PAD.decode(&*text).ok().and_then(|bytes| bytes.try_into().ok());
-        bytes.map(Self).ok_or_else(|| de::Error::custom("no key of a room"))
+        Self::parse(&text).ok_or_else(|| de::Error::custom("no key of a room"))
     }
 }
 

@@ -285,7 +285,7 @@ fn counts(before: &Beat, now: &Beat) -> Vec<(RoomKey, Counts)> {
 mod tests {
     use super::*;
 
-    const BUCKETS: Buckets = Buckets { generation: 1 };
+    const BUCKETS: Buckets = Buckets { generation: 1, last: 0 };
 
     fn seconds(seconds: u64) -> Duration {
         Duration::from_secs(seconds)

@@ -10,6 +10,7 @@ mod common;
 
 mod brokers;
 mod failures;
+mod homes;
 mod hostile;
 mod invitations;
 mod near;

@@ -1,0 +1,419 @@
+//! Who is home of a room, and where it is reached: a compare-and-set of the broker decides, and a node that does not hold a lease
+//! claims nothing. [`peers`] has who lives, [`rules`] what an entry means, [`state`] what was read; this asks the broker, about a
+//! room once at a time, and hears what others say. Nothing uses it yet.
+
+mod peers;
+mod rules;
+mod state;
+#[cfg(test)]
+mod tests;
+
+pub use rules::{OtherHome, Place, Want};
+pub use state::Change;
+
+use super::agreement::Agreement;
+use super::broker::{Heard, Revision, Unanswered};
+use super::engine::Engine;
+use super::nats::{NatsClient, NotConnected};
+use super::secret::{InstanceSecret, RoomKey};
+use super::view::Counts;
+use crate::config::{Config, Secret};
+use crate::locks::{Lock, Mutex, MutexGuard};
+use crate::message::NodeTag;
+use futures_util::{StreamExt, stream};
+use peers::{PeerBeat, Peers};
+use rules::Step;
+use state::{Looked, State};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{Notify, OwnedMutexGuard, mpsc};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep, timeout, timeout_at};
+
+/// Time between two beats.
+const BEAT: Duration = Duration::from_secs(2);
+/// Shortest time between two of them, where something has changed.
+const EARLY_BEAT: Duration = Duration::from_millis(250);
+/// Time between two looks at the clock, and before something is tried again.
+const TICK: Duration = Duration::from_millis(500);
+/// Entries that are read again at a time.
+const LOOKS: usize = 16;
+/// Times that a room is claimed: another may be faster.
+const CLAIMS: usize = 3;
+
+/// A node's directory of rooms. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Directory(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    tag: NodeTag,
+    secret: InstanceSecret,
+    engine: Engine,
+    state: Mutex<State>,
+    changes: mpsc::UnboundedSender<Change>,
+    /// Told when a beat is to come early.
+    is_due: Notify,
+    /// Told when an entry is to be read again.
+    is_doubted: Notify,
+    /// Tasks that end with the node.
+    tasks: Mutex<JoinSet<()>>,
+}
+
+impl Directory {
+    /// Joins the nodes that the settings name, if they do, as one that is reached at this door. Brokers that cannot be reached
+    /// are tried for as long as it takes. What becomes of rooms is told to the receiver.
+    ///
+    /// # Errors
+    /// They refuse the login, or a file of the settings cannot be read.
+    pub async fn join(
+        config: &Config,
+        tag: NodeTag,
+        door: String,
+    ) -> Result<Option<(Self, mpsc::UnboundedReceiver<Change>)>, NotConnected> {
+        let settings = &config.nodes;
+        if settings.urls.is_empty() {
+            return Ok(None);
+        }
+        let secret = InstanceSecret::new(settings.secret.as_ref().map_or("", Secret::reveal).as_bytes());
+        let engine = Engine::Nats(Box::new(NatsClient::connect(settings, tag).await?));
+        let agreement = Agreement::of(config, &secret);
+        let own = PeerBeat { name: settings.name.clone(), door, agreement, ..PeerBeat::default() };
+        Ok(Some(Self::open(engine, tag, secret, own)))
+    }
+
+    /// Opens the directory of a node that says this of itself. What becomes of rooms is told to the receiver.
+    fn open(
+        engine: Engine,
+        tag: NodeTag,
+        secret: InstanceSecret,
+        own: PeerBeat,
+    ) -> (Self, mpsc::UnboundedReceiver<Change>) {
+        let ((changes, told), now) = (mpsc::unbounded_channel(), Instant::now());
+        let directory = Self(Arc::new(Inner {
+            tag,
+            secret,
+            engine,
+            state: Mutex::new(Lock::Directory, State::new(Peers::new(tag, own, now), now)),
+            changes,
+            is_due: Notify::new(),
+            is_doubted: Notify::new(),
+            tasks: Mutex::new(Lock::BusTasks, JoinSet::new()),
+        }));
+        let mut tasks = directory.0.tasks.lock();
+        tasks.spawn(directory.clone().listen());
+        tasks.spawn(directory.clone().beat());
+        tasks.spawn(directory.clone().tick());
+        tasks.spawn(directory.clone().look_again());
+        drop(tasks);
+        (directory, told)
+    }
+
+    /// Leaves at once, without a word.
+    pub fn leave(&self) {
+        self.0.tasks.lock().abort_all();
+    }
+
+    /// Says that this node stops: nobody comes to it, and it claims nothing.
+    pub fn stop(&self) {
+        self.state().peers.own.is_stopping = true;
+        self.0.is_due.notify_one();
+    }
+
+    /// Tells others how many are in a room that is open here and in the lists.
+    pub fn count(&self, room: RoomKey, counts: Counts) {
+        self.state().peers.own.counts.insert(room, counts);
+        self.0.is_due.notify_one();
+    }
+
+    /// Numbers of people in a room whose home is another node.
+    pub fn counts(&self, room: RoomKey) -> Option<Counts> {
+        let state = self.state();
+        state.peers.living(Instant::now()).find_map(|(_, beat)| beat.counts.get(&room).copied())
+    }
+
+    /// The node with the fewest rooms, and where it is reached.
+    pub fn emptiest(&self) -> Option<(NodeTag, String)> {
+        let state = self.state();
+        let emptiest = state.peers.living(Instant::now()).min_by_key(|(_, beat)| beat.homes);
+        emptiest.map(|(node, beat)| (node, beat.door.clone()))
+    }
+
+    /// Returns `true` if this node holds a lease: the others know that it lives.
+    pub fn holds_lease(&self) -> bool {
+        self.state().peers.holds_lease(Instant::now())
+    }
+
+    /// Finds a room. It is this node's if this returns [`Place::Here`], until it is released or told to close.
+    pub async fn find(&self, room: RoomKey, want: Want) -> Place {
+        let known = self.state().place(room, Instant::now());
+        match known {
+            Some(place) => place,
+            None => self.ask(room, want, None).await,
+        }
+    }
+
+    /// Finds a room again whose home does not answer, or not under this claim. If the broker says the same once more, the room
+    /// is unavailable.
+    pub async fn find_again(&self, room: RoomKey, want: Want, refused: Revision) -> Place {
+        self.state().refuse(room, refused);
+        self.ask(room, want, Some(refused)).await
+    }
+
+    /// Returns `true` if this node is home of a room under this claim.
+    pub async fn answers(&self, room: RoomKey, claim: Revision) -> bool {
+        let answers = || self.state().claim(room) == Some(claim);
+        if !answers() {
+            self.look(room, true).await; // the answer to a claim may have been lost
+        }
+        answers()
+    }
+
+    /// Releases a room that has closed. It is not this node's at once; its entry is deleted by the future.
+    pub fn release(&self, room: RoomKey) -> impl Future<Output = ()> + Send + 'static {
+        let (directory, claim) = (self.clone(), self.state().release(room));
+        async move {
+            let Some(claim) = claim else { return };
+            let _turn = directory.turn(room).await;
+            let is_open = directory.state().is_open(room); // somebody came meanwhile
+            if !is_open {
+                directory.0.engine.release(room, claim).await;
+            }
+        }
+    }
+
+    /// Gives a room to a node that takes it by this claim. Here it opens again only by another claim over it.
+    pub fn hand_over(&self, room: RoomKey) -> Option<Revision> {
+        self.state().hand_over(room, Instant::now())
+    }
+
+    /// Takes a room that another node gives. Returns the claim, if nobody was faster.
+    pub async fn take(&self, room: RoomKey, over: Revision) -> Option<Revision> {
+        let _turn = self.turn(room).await;
+        if !self.holds_lease() {
+            return None;
+        }
+        let claim = self.0.engine.claim(room, Some(over)).await.ok()??;
+        self.state().win(room, claim, Some(over), Instant::now());
+        Some(claim)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock()
+    }
+
+    async fn turn(&self, room: RoomKey) -> OwnedMutexGuard<Option<Instant>> {
+        let turn = self.state().turn(room);
+        turn.lock_owned().await
+    }
+
+    /// Asks the broker where a room is, unless somebody just did.
+    async fn ask(&self, room: RoomKey, want: Want, refused: Option<Revision>) -> Place {
+        let begun = Instant::now();
+        let mut failed = self.turn(room).await;
+        let known = self.state().place(room, Instant::now());
+        if let Some(place) = known {
+            return place;
+        }
+        if failed.is_some_and(|failed| failed >= begun) {
+            return Place::Unavailable;
+        }
+        let asked = self.read(room, want, refused).await;
+        let place = asked.unwrap_or_else(|Unanswered| self.state().without_answer(room, want, Instant::now()));
+        *failed = (place == Place::Unavailable).then(Instant::now);
+        place
+    }
+
+    /// Reads the entry of a room, and claims it where nobody has it.
+    async fn read(&self, room: RoomKey, want: Want, refused: Option<Revision>) -> Result<Place, Unanswered> {
+        for _ in 0..CLAIMS {
+            let entry = self.0.engine.home(room).await?;
+            if entry.is_none() && want == Want::Open {
+                // Perhaps all are gone, and whoever has it is about to make its entry.
+                let buckets = self.0.engine.buckets().await?;
+                self.doubts(|state| state.peers.note_buckets(buckets, Instant::now()));
+            }
+            let step = self.state().step(room, entry, want, Instant::now());
+            let over = match step {
+                Step::At(Place::There(home)) if Some(home.claim) == refused => {
+                    self.state().refuse(room, home.claim);
+                    return Ok(Place::Unavailable);
+                }
+                Step::At(place) => return Ok(place),
+                Step::Claims(over) => over,
+            };
+            if let Some(claim) = self.0.engine.claim(room, over).await? {
+                self.state().win(room, claim, over, Instant::now());
+                return Ok(Place::Here(Some(claim)));
+            }
+        }
+        Ok(Place::Unavailable)
+    }
+
+    /// Reads the entry of a room again.
+    async fn look(&self, room: RoomKey, is_asked: bool) {
+        let _turn = self.turn(room).await;
+        let engine = &self.0.engine;
+        for _ in 0..CLAIMS {
+            let Ok(entry) = engine.home(room).await else { break };
+            let looked = self.state().look(room, entry, is_asked, Instant::now());
+            let over = match looked {
+                Looked::Nothing => return,
+                Looked::Tells(change) => return self.tell(room, change),
+                Looked::Releases(claim) => return engine.release(room, claim).await,
+                Looked::Claims(over) => over,
+            };
+            match engine.claim(room, over).await {
+                Ok(Some(claim)) => return self.win_again(room, claim, over, is_asked).await,
+                Ok(None) => {} // another was faster
+                Err(Unanswered) => break,
+            }
+        }
+        self.state().doubt(room);
+    }
+
+    fn tell(&self, room: RoomKey, change: Change) {
+        tracing::debug!(%room, ?change, "another node is home of a room");
+        let _ = self.0.changes.send(change);
+    }
+
+    /// A room was claimed again: it may have been released meanwhile.
+    async fn win_again(&self, room: RoomKey, claim: Revision, over: Option<Revision>, is_asked: bool) {
+        let is_wanted = {
+            let mut state = self.state();
+            let is_wanted = is_asked || state.is_open(room);
+            is_wanted.then(|| state.win(room, claim, over, Instant::now())).is_some()
+        };
+        if !is_wanted {
+            self.0.engine.release(room, claim).await;
+        }
+    }
+
+    /// Has the entries of all rooms read again, if so.
+    fn doubts(&self, are_doubted: impl FnOnce(&mut State) -> bool) {
+        let mut state = self.state();
+        if are_doubted(&mut state) {
+            state.doubt_all();
+            drop(state);
+            self.0.is_doubted.notify_one();
+        }
+    }
+
+    /// Reads again what is doubted, once there is a lease.
+    async fn look_again(self) {
+        loop {
+            let _ = timeout(TICK, self.0.is_doubted.notified()).await;
+            self.0.engine.wakes().await;
+            let doubted = self.state().doubted(Instant::now());
+            stream::iter(doubted).for_each_concurrent(LOOKS, |room| self.look(room, false)).await;
+        }
+    }
+
+    /// Hears the others.
+    async fn listen(self) {
+        let mut watch = loop {
+            match self.0.engine.watch().await {
+                Ok(watch) => break watch,
+                Err(Unanswered) => sleep(TICK).await,
+            }
+        };
+        while let Some(heard) = watch.next().await {
+            match heard {
+                Heard::Beat(node, message) => self.hear(node, &message),
+                Heard::Entry(room, node) => self.hint([room], node),
+            }
+        }
+    }
+
+    fn hear(&self, node: NodeTag, message: &[u8]) {
+        let Some(beat) = PeerBeat::open(node, message, &self.0.secret).filter(|_| node != self.0.tag) else { return };
+        let (now, taken, name) = (Instant::now(), beat.taken.clone(), beat.name.clone());
+        let mut state = self.state();
+        let differing = state.peers.own.agreement.differing(&beat.agreement);
+        if !differing.is_empty() {
+            let parts = !beat.is_stopping && state.peers.part_from(node, now);
+            drop(state);
+            if parts {
+                tracing::error!(%node, name, ?differing, "all nodes must have the same; this one stays alone until that one stops");
+            }
+            return;
+        }
+        let is_new = state.peers.hear(node, beat, now);
+        drop(state);
+        if is_new {
+            tracing::info!(%node, name, "another node is there");
+        }
+        self.hint(taken, node);
+    }
+
+    fn hint(&self, rooms: impl IntoIterator<Item = RoomKey>, node: NodeTag) {
+        let mut state = self.state();
+        let doubted = rooms.into_iter().filter(|room| state.hint(*room, node)).count();
+        drop(state);
+        if doubted > 0 {
+            self.0.is_doubted.notify_one();
+        }
+    }
+
+    /// Tells the others that this node lives. It hears those first who were there before, for they may have other settings.
+    async fn beat(self) {
+        let engine = &self.0.engine;
+        loop {
+            match engine.beats().await {
+                Ok(beats) => break beats.iter().for_each(|(node, beat)| self.hear(*node, beat)),
+                Err(Unanswered) => sleep(TICK).await,
+            }
+        }
+        loop {
+            let sent = Instant::now();
+            let beat = {
+                let mut state = self.state();
+                let is_apart = state.peers.is_apart(sent);
+                (!is_apart).then(|| state.beat().seal(self.0.tag, &self.0.secret))
+            };
+            let beaten = match beat {
+                Some(beat) => engine.beat(beat).await,
+                None => Err(Unanswered),
+            };
+            let next = match beaten {
+                Ok(buckets) => {
+                    self.doubts(|state| state.peers.note_beat(buckets, sent, Instant::now()));
+                    sent + BEAT
+                }
+                Err(Unanswered) => Instant::now() + TICK,
+            };
+            let _ = timeout_at(next, async {
+                sleep(EARLY_BEAT).await;
+                self.0.is_due.notified().await;
+            })
+            .await;
+            engine.wakes().await;
+        }
+    }
+
+    /// Looks at the clock: what is late tells that the node has slept, or that others are gone.
+    async fn tick(self) {
+        let mut held = false;
+        loop {
+            sleep(TICK).await;
+            self.0.engine.wakes().await;
+            let now = Instant::now();
+            self.doubts(|state| state.peers.notices_sleep(now));
+            let (gone, holds) = {
+                let mut state = self.state();
+                state.tick(now);
+                (state.peers.tick(now), state.peers.holds_lease(now))
+            };
+            if held && !holds {
+                tracing::warn!("cut off from the other nodes");
+            } else if holds && !held {
+                tracing::info!("connected with the other nodes");
+            }
+            held = holds;
+            for (node, name) in &gone {
+                tracing::warn!(%node, name, "another node is gone");
+            }
+            self.doubts(|_| !gone.is_empty()); // it may have taken a room before
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! What an entry means: for a node that wants a room, and for one that has it.
+
+use super::peers::{Peers, Standing};
+use crate::bus::broker::{Home, Revision};
+use crate::message::NodeTag;
+use tokio::time::Instant;
+
+/// What a room is wanted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Want {
+    /// To come in: the room may open here.
+    Open,
+    /// To look at it.
+    Look,
+}
+
+/// Another node that is home of a room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherHome {
+    /// The node.
+    pub node: NodeTag,
+    /// Where it is reached.
+    pub door: String,
+    /// The claim under which it answers.
+    pub claim: Revision,
+}
+
+/// Where a room is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// Here, under this claim; under none where the node is alone.
+    Here(Option<Revision>),
+    /// At another node.
+    There(OtherHome),
+    /// At another node that stops and gives it to who takes it.
+    Leaving(OtherHome),
+    /// Nobody has it, and who looks opens nothing.
+    Nowhere,
+    /// Nobody knows, or who has it cannot be asked.
+    Unavailable,
+}
+
+/// What follows for a node that wants a room.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    At(Place),
+    /// It claims the room, over this claim if there is one.
+    Claims(Option<Revision>),
+}
+
+/// What follows for a node that has a room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// It has it under this claim.
+    Keeps(Revision),
+    /// It claims it, over this claim if there is one.
+    Claims(Option<Revision>),
+    /// Another has it.
+    Closes(Home),
+    /// It is to look again.
+    Waits,
+}
+
+/// What an entry means for a node that wants the room and does not have it. `given` is the claim under which it gave it away.
+pub(super) fn step(entry: Option<Home>, given: Option<Revision>, want: Want, peers: &Peers, now: Instant) -> Step {
+    let claims = |over| match want {
+        Want::Look => Step::At(Place::Nowhere),
+        Want::Open if peers.holds_lease(now) && !peers.own.is_stopping => Step::Claims(over),
+        Want::Open => Step::At(Place::Unavailable),
+    };
+    let Some(home) = entry else {
+        return if peers.are_put_back(now) { Step::At(Place::Unavailable) } else { claims(None) };
+    };
+    if home.node == peers.tag {
+        return if given == Some(home.claim) { claims(given) } else { Step::At(Place::Here(Some(home.claim))) };
+    }
+    let other = || OtherHome { node: home.node, door: peers.door(home.node), claim: home.claim };
+    match peers.standing(home.node, now) {
+        Standing::Lives => Step::At(Place::There(other())),
+        Standing::Stops => Step::At(Place::Leaving(other())),
+        Standing::Gone => claims(Some(home.claim)),
+        Standing::Unknown => Step::At(Place::Unavailable),
+    }
+}
+
+/// What an entry means for a node that has the room.
+pub(super) fn fate(entry: Option<Home>, peers: &Peers, now: Instant) -> Fate {
+    match entry {
+        _ if !peers.holds_lease(now) => Fate::Waits,
+        None => Fate::Claims(None),
+        Some(home) if home.node == peers.tag => Fate::Keeps(home.claim),
+        Some(home) => match peers.standing(home.node, now) {
+            Standing::Lives | Standing::Stops => Fate::Closes(home),
+            Standing::Gone => Fate::Claims(Some(home.claim)),
+            Standing::Unknown => Fate::Waits,
+        },
+    }
+}

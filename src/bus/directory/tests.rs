@@ -1,0 +1,455 @@
+//! Nodes over a broker in memory, with time paused: whatever happens to them, one home serves under the entry's claim, and all
+//! agree in the end. `SEED` is the first of `SEEDS` seeds.
+
+#![allow(clippy::unwrap_used, reason = "tests may panic")]
+
+use super::peers::{PeerBeat, Peers};
+use super::rules::{Fate, Step, fate, step};
+use super::{Change, Directory, OtherHome, Place, Want};
+use crate::bus::broker::Buckets;
+use crate::bus::{Engine, Home, InstanceSecret, MemoryBroker, Random, Revision, RoomKey};
+use crate::message::NodeTag;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep, sleep_until, timeout};
+
+/// Time after which all know that a node is dead: from its last beat on, and until the next look at the clock.
+const KNOWN_DEAD: Duration = Duration::from_secs(16);
+/// Time that a beat is under way at most.
+const UNDER_WAY: Duration = Duration::from_secs(1);
+/// Time in which all agree after the last fault: a beat that fails just then is given up after 2 s, and the next one, half a
+/// second later, is a lease; 5 s later it is known who is gone; people try again every second.
+const QUIET: Duration = Duration::from_secs(10);
+/// The same where the buckets were made anew: for 10 s from the first beat on nobody makes an entry who does not have the room.
+const QUIET_ANEW: Duration = Duration::from_secs(14);
+
+/// A node, with the part of it that has rooms.
+#[derive(Clone)]
+struct TestNode {
+    tag: NodeTag,
+    directory: Directory,
+    told: Arc<Mutex<mpsc::UnboundedReceiver<Change>>>,
+    /// Rooms that are open here.
+    open: Arc<Mutex<BTreeSet<RoomKey>>>,
+}
+
+impl TestNode {
+    fn new(broker: &MemoryBroker, number: u32) -> Self {
+        let tag = NodeTag::from_bits(number << 24);
+        let own = PeerBeat { door: number.to_string(), ..PeerBeat::default() };
+        let engine = Engine::Memory(broker.connect(tag));
+        let (directory, told) = Directory::open(engine, tag, InstanceSecret::new(b"secret"), own);
+        Self { tag, directory, told: Arc::new(Mutex::new(told)), open: Arc::default() }
+    }
+
+    /// Returns when the node may go on.
+    async fn wakes(&self) {
+        self.directory.0.engine.wakes().await;
+    }
+
+    /// Closes what it is told to. What is here again begins anew.
+    fn closes(&self) {
+        while let Ok(change) = self.told.lock().unwrap().try_recv() {
+            if let Change::Closed(room) = change
+                && !self.has(room)
+            {
+                self.open.lock().unwrap().remove(&room);
+            }
+        }
+    }
+
+    fn has(&self, room: RoomKey) -> bool {
+        self.directory.state().is_open(room)
+    }
+
+    fn claim(&self, room: RoomKey) -> Option<Revision> {
+        self.directory.state().claim(room)
+    }
+
+    fn opens(&self, room: RoomKey) {
+        self.open.lock().unwrap().insert(room);
+    }
+}
+
+/// Nodes that are joined by a broker.
+#[derive(Clone)]
+struct World {
+    broker: MemoryBroker,
+    nodes: Arc<Mutex<Vec<TestNode>>>,
+    rooms: Vec<RoomKey>,
+    /// Pairs of nodes that cannot reach each other.
+    cut: Arc<Mutex<BTreeSet<(NodeTag, NodeTag)>>>,
+    /// Who answered under each claim.
+    answered: Arc<Mutex<BTreeMap<(RoomKey, Revision), NodeTag>>>,
+    seed: u64,
+}
+
+impl World {
+    fn nodes(&self) -> Vec<TestNode> {
+        self.nodes.lock().unwrap().clone()
+    }
+
+    /// Somebody comes to a node and wants a room. Returns where it is.
+    async fn reach(&self, from: TestNode, room: RoomKey, want: Want) -> Option<(NodeTag, Option<Revision>)> {
+        from.wakes().await;
+        let mut place = from.directory.find(room, want).await;
+        for is_again in [false, true] {
+            match place {
+                Place::Here(claim) => {
+                    from.opens(room);
+                    claim.into_iter().for_each(|claim| self.note(from.tag, room, claim));
+                    return Some((from.tag, claim));
+                }
+                Place::There(home) if self.goes(&from, &home, room).await => {
+                    return Some((home.node, Some(home.claim)));
+                }
+                Place::There(home) if !is_again => {
+                    from.wakes().await;
+                    place = from.directory.find_again(room, want, home.claim).await;
+                }
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    /// Goes to a home through its door. Returns `true` if it answers.
+    async fn goes(&self, from: &TestNode, home: &OtherHome, room: RoomKey) -> bool {
+        let there = self.nodes().into_iter().find(|node| node.tag == home.node);
+        let is_cut = self.cut.lock().unwrap().contains(&(from.tag, home.node));
+        let Some(there) = there.filter(|_| !is_cut) else { return false };
+        let asked = timeout(Duration::from_secs(5), async {
+            there.wakes().await;
+            there.directory.answers(room, home.claim).await
+        });
+        let answers = asked.await == Ok(true);
+        if answers {
+            there.opens(room);
+            self.note(there.tag, room, home.claim);
+        }
+        answers
+    }
+
+    /// Somebody answers under a claim: nobody else ever does.
+    fn note(&self, node: NodeTag, room: RoomKey, claim: Revision) {
+        let first = *self.answered.lock().unwrap().entry((room, claim)).or_insert(node);
+        assert_eq!(first, node, "seed {}: two nodes answer for {room} under {claim}", self.seed);
+    }
+
+    /// One home at most serves under the entry's claim.
+    fn holds_one_home(&self) {
+        let (homes, nodes) = (self.broker.homes(), self.nodes());
+        for (room, Home { node, claim }) in &homes {
+            let serving = nodes.iter().filter(|serving| serving.claim(*room) == Some(*claim));
+            serving.for_each(|serving| assert_eq!(serving.tag, *node, "seed {}: {room} under {claim}", self.seed));
+        }
+    }
+
+    /// A room goes from its home to another node, or is thrown away there.
+    async fn gives(&self, from: TestNode, to: TestNode, room: RoomKey) {
+        let Some(claim) = from.directory.hand_over(room) else { return };
+        from.open.lock().unwrap().remove(&room);
+        to.wakes().await;
+        if let Ok(Some(_)) = timeout(Duration::from_secs(2), to.directory.take(room, claim)).await {
+            to.opens(room);
+        }
+    }
+
+    /// Ways in which nodes disagree.
+    async fn disagreement(&self) -> Vec<String> {
+        let (homes, nodes, mut faults) = (self.broker.homes(), self.nodes(), Vec::new());
+        for room in &self.rooms {
+            let entry = homes.get(room).map(|home| (home.node, Some(home.claim)));
+            for node in &nodes {
+                let reached = self.reach(node.clone(), *room, Want::Open).await;
+                if reached.is_none() || reached != entry {
+                    faults.push(format!("{} reaches {room} at {reached:?}, not {entry:?}", node.tag));
+                }
+                node.closes();
+                let (is_open, has) = (node.open.lock().unwrap().contains(room), node.has(*room));
+                let is_home = entry.is_some_and(|(home, _)| home == node.tag);
+                if (is_open, has) != (is_home, is_home) {
+                    faults.push(format!("{} has {room}: {is_open}, {has}", node.tag));
+                }
+            }
+        }
+        faults
+    }
+}
+
+struct Story {
+    world: World,
+    random: Random,
+    made: u32,
+    killed: u32,
+    /// Time at which the last beat of a node that died was heard: who sleeps hears it when it wakes.
+    died: Option<Instant>,
+    /// Time until which a node sleeps.
+    asleep: Instant,
+    /// The brokers lost everything.
+    emptied: bool,
+    log: Vec<String>,
+}
+
+#[test]
+fn nodes_agree_who_is_home() {
+    let of = |name: &str, default| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default);
+    let first = of("SEED", 1);
+    let seeds = of("SEEDS", if std::env::var_os("SOAK").is_some() { 20_000 } else { 200 });
+    for seed in first..first + seeds {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
+        runtime.block_on(run(seed));
+    }
+}
+
+async fn run(seed: u64) {
+    let mut random = Random::new(seed);
+    let delay = Duration::from_micros([0, 500, 5_000, 50_000][random.below(4) as usize]);
+    let lost = [0, 0, 50, 200][random.below(4) as usize];
+    let failing = [0, 0, 20, 100][random.below(4) as usize];
+    let broker = MemoryBroker::new(seed, delay, lost);
+    broker.fail(failing);
+    let secret = InstanceSecret::new(b"secret");
+    let rooms = ["one", "two", "three"].map(|name| secret.room_key(name)).into();
+    let nodes = (1..=3).map(|number| TestNode::new(&broker, number)).collect();
+    let world = World {
+        broker,
+        nodes: Arc::new(Mutex::new(nodes)),
+        rooms,
+        cut: Arc::default(),
+        answered: Arc::default(),
+        seed,
+    };
+    let log = vec![format!("{delay:?}, {lost} lost, {failing} failing")];
+    let mut story =
+        Story { world, random, made: 3, killed: 0, died: None, asleep: Instant::now(), emptied: false, log };
+    for _ in 0..60 {
+        story.step().await;
+    }
+    let world = story.world.clone();
+    let awake = world.broker.mend();
+    world.cut.lock().unwrap().clear();
+    let quiet = if story.emptied { QUIET_ANEW } else { QUIET };
+    let by = awake.max(story.died.map_or(awake, |died| died + KNOWN_DEAD)) + quiet;
+    while Instant::now() < by {
+        for (node, room) in
+            world.nodes().into_iter().flat_map(|node| world.rooms.iter().map(move |room| (node.clone(), *room)))
+        {
+            let world = world.clone();
+            tokio::spawn(async move { world.reach(node, room, Want::Open).await });
+        }
+        for _ in 0..10 {
+            world.holds_one_home();
+            sleep(Duration::from_millis(100)).await;
+        }
+    }
+    sleep_until(by).await;
+    let faults = world.disagreement().await;
+    assert!(faults.is_empty(), "seed {seed}:\n{}\n{}", faults.join("\n"), story.log.join("\n"));
+    world.nodes().iter().for_each(|node| node.directory.leave());
+}
+
+impl Story {
+    async fn step(&mut self) {
+        let nodes = self.world.nodes();
+        let node = nodes[self.random.below(nodes.len() as u64) as usize].clone();
+        let other = nodes[self.random.below(nodes.len() as u64) as usize].clone();
+        let room = self.world.rooms[self.random.below(3) as usize];
+        let seconds = Duration::from_secs(1 + self.random.below(40));
+        let (world, broker) = (self.world.clone(), self.world.broker.clone());
+        let tag = node.tag;
+        match self.random.below(100) {
+            0..40 => drop(tokio::spawn(async move { world.reach(node, room, Want::Open).await })),
+            40..45 => drop(tokio::spawn(async move { world.reach(node, room, Want::Look).await })),
+            45..55 => self.release(room),
+            55..60 => {
+                if let Some(home) = nodes.into_iter().find(|node| node.has(room)) {
+                    self.note(format!("{} gives {room} to {}", home.tag, other.tag));
+                    tokio::spawn(async move { world.gives(home, other, room).await });
+                }
+            }
+            60..64 => {
+                self.note(format!("{tag} sleeps for 20 s"));
+                broker.put_to_sleep(tag, Duration::from_secs(20));
+                self.asleep = Instant::now() + Duration::from_secs(20);
+                self.died = self.died.map(|died| if died.elapsed() < UNDER_WAY { self.asleep } else { died });
+            }
+            64..66 => {
+                self.note(format!("{tag} is mute"));
+                broker.mute(&[tag]);
+            }
+            66..69 => {
+                self.note(format!("splits {tag}"));
+                broker.split(&[tag]);
+            }
+            69..74 => {
+                self.note("heals".into());
+                broker.heal();
+            }
+            74..76 => {
+                self.note("broker stops".into());
+                broker.stop();
+                self.emptied = true;
+            }
+            76..81 => broker.start(),
+            81..83 => {
+                self.note(format!("brokers choose a leader for {seconds:?}"));
+                broker.elect(seconds);
+            }
+            83..86 => {
+                self.note(format!("{tag} and {} cannot reach each other", other.tag));
+                self.world.cut.lock().unwrap().extend([(tag, other.tag), (other.tag, tag)]);
+            }
+            86..88 => self.world.cut.lock().unwrap().clear(),
+            88..90 if self.killed < 2 => self.kill(&node),
+            90..92 if self.made < 5 => {
+                self.made += 1;
+                self.note(format!("node {} comes", self.made));
+                self.world.nodes.lock().unwrap().push(TestNode::new(&broker, self.made));
+            }
+            _ => sleep(Duration::from_secs(self.random.below(20))).await,
+        }
+        let pause = [0, 1, 20, 300, 2500][self.random.below(5) as usize];
+        sleep(Duration::from_millis(pause)).await;
+        self.world.nodes().iter().for_each(TestNode::closes);
+        self.world.holds_one_home();
+    }
+
+    fn note(&mut self, what: String) {
+        self.log.push(what);
+    }
+
+    /// A room has nobody any more at its home.
+    fn release(&mut self, room: RoomKey) {
+        for node in self.world.nodes().into_iter().filter(|node| node.has(room)) {
+            self.note(format!("{} releases {room}", node.tag));
+            node.open.lock().unwrap().remove(&room);
+            let released = node.directory.release(room);
+            tokio::spawn(released);
+        }
+    }
+
+    fn kill(&mut self, node: &TestNode) {
+        self.note(format!("{} dies", node.tag));
+        self.killed += 1;
+        self.died = Some(self.asleep.max(Instant::now()));
+        self.world.broker.kill(node.tag);
+        node.directory.leave();
+        self.world.nodes.lock().unwrap().retain(|other| other.tag != node.tag);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_home_that_others_did_not_hear_learns_from_a_beat_that_its_room_was_taken() {
+    let broker = MemoryBroker::new(1, Duration::from_millis(1), 0);
+    let [one, two] = [1, 2].map(|number| TestNode::new(&broker, number));
+    let room = InstanceSecret::new(b"secret").room_key("QGIS");
+    sleep(seconds(3)).await;
+    assert!(matches!(one.directory.find(room, Want::Open).await, Place::Here(Some(_))));
+    broker.mute(&[one.tag]);
+    sleep(seconds(17)).await;
+    broker.lose(1000);
+    assert!(matches!(two.directory.find(room, Want::Open).await, Place::Here(Some(_))));
+    broker.lose(0);
+    assert!(one.has(room), "it has not heard of it");
+    sleep(seconds(3)).await;
+    let told = one.told.lock().unwrap().try_recv();
+    assert_eq!((told, one.has(room)), (Ok(Change::Closed(room)), false));
+}
+
+fn seconds(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+/// A node that holds a lease since the start, and hears another.
+fn peers(start: Instant) -> (Peers, [NodeTag; 2]) {
+    let [own, other] = [1, 2].map(NodeTag::from_bits);
+    let mut peers = Peers::new(own, PeerBeat::default(), start);
+    peers.note_beat(Buckets { generation: 1, last: 0 }, start, start);
+    peers.hear(other, PeerBeat { door: "there".into(), ..PeerBeat::default() }, start);
+    (peers, [own, other])
+}
+
+fn beats(peers: &mut Peers, at: Instant) -> bool {
+    peers.notices_sleep(at);
+    peers.note_beat(Buckets { generation: 1, last: 0 }, at, at)
+}
+
+#[test]
+fn an_entry_is_taken_from_a_node_that_is_gone_by_one_that_holds_a_lease() {
+    let start = Instant::now();
+    let (mut peers, [own, other]) = peers(start);
+    let home = Home { node: other, claim: 7 };
+    let entry = Some(home);
+    let there = Place::There(OtherHome { node: other, door: "there".into(), claim: 7 });
+    assert_eq!(step(entry, None, Want::Open, &peers, start), Step::At(there.clone()));
+    assert_eq!(fate(entry, &peers, start), Fate::Closes(home));
+    for at in [5, 10, 14] {
+        assert!(!beats(&mut peers, start + seconds(at)));
+    }
+    let gone = start + seconds(15);
+    assert_eq!(step(entry, None, Want::Open, &peers, gone), Step::Claims(Some(7)));
+    assert_eq!(step(entry, None, Want::Look, &peers, gone), Step::At(Place::Nowhere));
+    assert_eq!(fate(entry, &peers, gone), Fate::Claims(Some(7)), "who has it keeps it");
+    let cut = start + seconds(22);
+    assert_eq!(step(entry, None, Want::Open, &peers, cut), Step::At(there), "it may live, and this node be cut off");
+    assert_eq!(
+        (step(None, None, Want::Open, &peers, cut), fate(None, &peers, cut)),
+        (Step::At(Place::Unavailable), Fate::Waits)
+    );
+    let again = start + seconds(30);
+    assert!(beats(&mut peers, again));
+    assert_eq!(step(entry, None, Want::Open, &peers, again), Step::At(Place::Unavailable), "it may be heard yet");
+    let named = Some(Home { node: own, claim: 9 });
+    assert_eq!(step(named, None, Want::Look, &peers, again), Step::At(Place::Here(Some(9))));
+    assert_eq!(step(named, Some(9), Want::Open, &peers, again), Step::Claims(Some(9)), "it was given away");
+}
+
+#[test]
+fn who_has_a_room_makes_its_entry_first_in_buckets_that_are_made_anew() {
+    let start = Instant::now();
+    let (mut peers, _) = peers(start);
+    assert_eq!(step(None, None, Want::Open, &peers, start), Step::Claims(None));
+    assert!(peers.note_beat(Buckets { generation: 2, last: 0 }, start, start));
+    assert_eq!(step(None, None, Want::Open, &peers, start), Step::At(Place::Unavailable));
+    assert_eq!(fate(None, &peers, start), Fate::Claims(None));
+    let later = start + seconds(10);
+    peers.note_beat(Buckets { generation: 2, last: 0 }, later, later);
+    assert_eq!(step(None, None, Want::Open, &peers, later), Step::Claims(None));
+}
+
+#[test]
+fn a_node_is_alone_after_a_while_without_a_lease_in_which_it_was_awake() {
+    let start = Instant::now();
+    let (mut peers, _) = peers(start);
+    let is_alone =
+        |peers: &mut Peers, at| (peers.notices_sleep(start + seconds(at)), peers.is_alone(start + seconds(at)));
+    assert_eq!([4, 8, 12, 14].map(|at| is_alone(&mut peers, at)), [(false, false); 4]);
+    assert_eq!(is_alone(&mut peers, 15), (false, true));
+    assert!(!peers.is_alone(start + seconds(40)), "it has slept, and does not know it");
+    assert_eq!(is_alone(&mut peers, 40), (true, false));
+    assert_eq!([44, 48, 52, 55].map(|at| is_alone(&mut peers, at).1), [false, false, false, true]);
+}
+
+#[test]
+fn who_comes_with_other_settings_stays_away_until_the_other_is_gone() {
+    let (start, [low, high]) = (Instant::now(), [1, 2].map(NodeTag::from_bits));
+    let mut new = Peers::new(high, PeerBeat::default(), start);
+    assert!(new.part_from(low, start) && new.is_apart(start + seconds(14)) && !new.is_apart(start + seconds(15)));
+    let (mut peers, [_, other]) = peers(start);
+    assert!(peers.part_from(other, start) && !peers.holds_lease(start), "both came at once");
+}
+
+#[test]
+fn only_what_a_node_of_the_instance_said_is_heard() {
+    let ([secret, other], node) = ([&b"one"[..], b"other"].map(InstanceSecret::new), NodeTag::from_bits(1));
+    let message = PeerBeat { door: "here".into(), ..PeerBeat::default() }.seal(node, &secret);
+    let open = |node, message: &[u8], secret| PeerBeat::open(node, message, secret).map(|beat| beat.door);
+    assert_eq!(open(node, &message, &secret), Some("here".into()));
+    assert_eq!(open(NodeTag::from_bits(2), &message, &secret), None);
+    assert_eq!(open(node, &message, &other), None);
+    assert_eq!(open(node, &[&message[..], b" "].concat(), &secret), None);
+    assert_eq!(open(node, b"", &secret), None);
+}
