@@ -157,6 +157,20 @@ impl World {
         }
     }
 
+    /// The homes of rooms whose entries the brokers have lost.
+    fn homes_without_entry(&self) -> Vec<(RoomKey, NodeTag)> {
+        let (homes, nodes) = (self.broker.homes(), self.nodes());
+        let lost = self.rooms.iter().filter(|room| !homes.contains_key(room));
+        let home = |room: &RoomKey| {
+            let mut having = nodes.iter().filter(|node| node.has(*room));
+            having
+                .next()
+                .filter(|home| home.claim(*room).is_some() && having.next().is_none())
+                .map(|home| (*room, home.tag))
+        };
+        lost.filter_map(home).collect()
+    }
+
     /// Ways in which nodes disagree.
     async fn disagreement(&self) -> Vec<String> {
         let (homes, nodes, mut faults) = (self.broker.homes(), self.nodes(), Vec::new());
@@ -190,6 +204,10 @@ struct Story {
     asleep: Instant,
     /// The brokers lost everything.
     emptied: bool,
+    /// A node was mute: others take what it has.
+    was_mute: bool,
+    /// They are not there.
+    is_down: bool,
     log: Vec<String>,
 }
 
@@ -223,14 +241,32 @@ async fn run(seed: u64) {
         seed,
     };
     let log = vec![format!("{delay:?}, {lost} lost, {failing} failing")];
-    let mut story =
-        Story { world, random, made: 3, killed: 0, died: None, asleep: Instant::now(), emptied: false, log };
+    let mut story = Story {
+        world,
+        random,
+        made: 3,
+        killed: 0,
+        died: None,
+        asleep: Instant::now(),
+        emptied: false,
+        was_mute: false,
+        is_down: false,
+        log,
+    };
     for _ in 0..60 {
         story.step().await;
     }
     let world = story.world.clone();
+    if story.is_down {
+        sleep(seconds(3)).await; // nothing that was asked before is carried out by brokers that start again
+    }
     let awake = world.broker.mend();
     world.cut.lock().unwrap().clear();
+    // Who has a room makes its entry again: all knew the old buckets and heard each other a moment ago, none has seen the
+    // new ones, none sleeps, and no claim comes late.
+    let is_short = story.is_down && world.nodes().iter().all(|node| node.directory.holds_lease());
+    let is_known = story.made == 3 && !story.was_mute && failing == 0 && awake <= Instant::now();
+    let lost = if is_short && is_known { world.homes_without_entry() } else { Vec::new() };
     let quiet = if story.emptied { QUIET_ANEW } else { QUIET };
     let by = awake.max(story.died.map_or(awake, |died| died + KNOWN_DEAD)) + quiet;
     while Instant::now() < by {
@@ -246,7 +282,10 @@ async fn run(seed: u64) {
         }
     }
     sleep_until(by).await;
-    let faults = world.disagreement().await;
+    let mut faults = world.disagreement().await;
+    let homes = world.broker.homes();
+    let moved = lost.into_iter().filter(|(room, home)| homes.get(room).is_none_or(|now| now.node != *home));
+    faults.extend(moved.map(|(room, home)| format!("{home} had {room}, and lost it")));
     assert!(faults.is_empty(), "seed {seed}:\n{}\n{}", faults.join("\n"), story.log.join("\n"));
     world.nodes().iter().for_each(|node| node.directory.leave());
 }
@@ -279,6 +318,7 @@ impl Story {
             64..66 => {
                 self.note(format!("{tag} is mute"));
                 broker.mute(&[tag]);
+                self.was_mute = true;
             }
             66..69 => {
                 self.note(format!("splits {tag}"));
@@ -291,9 +331,12 @@ impl Story {
             74..76 => {
                 self.note("broker stops".into());
                 broker.stop();
-                self.emptied = true;
+                (self.emptied, self.is_down) = (true, true);
             }
-            76..81 => broker.start(),
+            76..81 => {
+                broker.start();
+                self.is_down = false;
+            }
             81..83 => {
                 self.note(format!("brokers choose a leader for {seconds:?}"));
                 broker.elect(seconds);
