@@ -1,75 +1,33 @@
-//! What nodes that pass requests on have to know of the homes of rooms, whoever knows it.
+//! What whoever passes requests on has to know of the homes of rooms: the [`Directory`] does.
 
+use super::broker::Revision;
+use super::directory::{Directory, Place, Want};
+use super::near::Near;
+use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use sha2::{Digest, Sha256};
-use std::fmt;
-use std::net::SocketAddr;
-
-/// A room, as `near` names it to all who may not learn its name: 16 hex digits of the SHA-256 of that (`docs/protocol.md`,
-/// Frames).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Near(u64);
-
-impl Near {
-    /// The room of this name.
-    pub fn of(name: &str) -> Self {
-        let digest = Sha256::digest(name);
-        Self(digest.iter().take(8).fold(0, |digits, byte| (digits << 8) | u64::from(*byte)))
-    }
-
-    /// The room that is written so; none if this is no 16 hex digits.
-    pub fn parse(text: &str) -> Option<Self> {
-        let is_hex = text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-        is_hex.then(|| u64::from_str_radix(text, 16).ok().map(Self)).flatten()
-    }
-}
-
-impl fmt::Display for Near {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:016x}", self.0)
-    }
-}
-
-/// Another node that is the home of a room.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct HomeElsewhere {
-    /// The address at which it hears other nodes.
-    pub door: SocketAddr,
-    /// The claim under which it is the home.
-    pub claim: u64,
-}
-
-/// The place of a room.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Whereabouts {
-    /// At this node.
-    Here,
-    /// At another one.
-    Elsewhere(HomeElsewhere),
-    /// Not to be reached at the moment.
-    Unavailable,
-}
 
 /// Somebody who knows which node is the home of a room.
 pub trait Homes: Send + Sync {
-    /// The place of a room that is wanted here. With the claim under which a home just refused to answer, that is found out anew.
-    fn find(&self, room: Near, refused: Option<u64>) -> BoxFuture<'_, Whereabouts>;
+    /// The place of a room. With the claim under which a home just refused to answer, that is found out anew.
+    fn find(&self, room: Near, want: Want, refused: Option<Revision>) -> BoxFuture<'_, Place>;
 
     /// Returns `true` if this node is the home of the room under this claim.
-    fn answers(&self, room: Near, claim: u64) -> bool;
+    fn answers(&self, room: Near, claim: Revision) -> BoxFuture<'_, bool>;
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_and_its_digits_are_the_same_room() {
-        assert_eq!(Near::of("QGIS").to_string(), "eb045cba7a797aaa");
-        assert_eq!(Near::parse(&Near::of("QGIS").to_string()), Some(Near::of("QGIS")));
-        assert_eq!(Near::parse("00000000000000aB"), Some(Near(0xab)));
-        for wrong in ["", "QGIS", "ab", "+0000000000000ab", "00000000000000abc"] {
-            assert_eq!(Near::parse(wrong), None, "{wrong}");
+impl Homes for Directory {
+    fn find(&self, room: Near, want: Want, refused: Option<Revision>) -> BoxFuture<'_, Place> {
+        let room = self.key_of(room);
+        async move {
+            match refused {
+                None => self.find(room, want).await,
+                Some(claim) => self.find_again(room, want, claim).await,
+            }
         }
+        .boxed()
+    }
+
+    fn answers(&self, room: Near, claim: Revision) -> BoxFuture<'_, bool> {
+        self.answers(self.key_of(room), claim).boxed()
     }
 }

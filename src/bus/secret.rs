@@ -1,6 +1,7 @@
 //! The secret that the nodes of an instance share, and what it keys: the names of rooms on the bus and in the alternative place for
 //! calls, and the signature of each message.
 
+use super::near::Near;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD;
 use hmac::digest::Key;
@@ -72,6 +73,11 @@ impl InstanceSecret {
     /// The key of the room of this name.
     pub fn room_key(&self, name: &str) -> RoomKey {
         RoomKey(self.hash(b"room", name.as_bytes()))
+    }
+
+    /// The key under which the home of this room is known: of the room's digits, so that a name and a `near` lead to the same.
+    pub fn home_key(&self, room: Near) -> RoomKey {
+        RoomKey(self.hash(b"home", room.to_string().as_bytes()))
     }
 
     /// The name of the room of this name in the alternative place for calls: 22 characters of base64url.

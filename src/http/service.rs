@@ -137,9 +137,9 @@ impl Service {
         let is_handshake = session::is_handshake(request.headers());
         let wanted = Wanted::of(app, target, request.uri().query(), request.headers(), is_handshake);
         if let Some(Passage { claim, .. }) = passage {
-            return match wanted.is_some_and(|wanted| passing.answers(wanted.room(), claim)) {
-                true => ControlFlow::Continue(request),
-                false => ControlFlow::Break(StatusCode::MISDIRECTED_REQUEST.into_response()),
+            return match wanted {
+                Some(wanted) if passing.answers(wanted.room(), claim).await => ControlFlow::Continue(request),
+                _ => ControlFlow::Break(StatusCode::MISDIRECTED_REQUEST.into_response()),
             };
         }
         let Some(wanted) = wanted.filter(|wanted| wanted.is_open_to(visitor, app)) else {
@@ -150,7 +150,8 @@ impl Service {
             return ControlFlow::Continue(request);
         }
         let usage = is_handshake.then(|| app.node.access.usage(client.address));
-        let asker = Asker { room: wanted.room(), client: client.in_words(), known, socket: usage };
+        let want = wanted.want(request.method(), is_handshake);
+        let asker = Asker { room: wanted.room(), want, client: client.in_words(), known, socket: usage };
         let asked = Asking::new(request.method());
         let answer = passing.pass(&asker, request).await;
         if let ControlFlow::Break(answer) = &answer {

@@ -15,6 +15,7 @@ use super::agreement::Agreement;
 use super::broker::{Heard, Revision, Unanswered};
 use super::engine::Engine;
 use super::nats::{NatsClient, NotConnected};
+use super::near::Near;
 use super::secret::{InstanceSecret, RoomKey};
 use super::view::Counts;
 use crate::config::{Config, Secret};
@@ -24,6 +25,7 @@ use futures_util::{StreamExt, stream};
 use peers::{PeerBeat, Peers};
 use rules::Step;
 use state::{Looked, State};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, OwnedMutexGuard, mpsc};
@@ -69,7 +71,7 @@ impl Directory {
     pub async fn join(
         config: &Config,
         tag: NodeTag,
-        door: String,
+        door: SocketAddr,
     ) -> Result<Option<(Self, mpsc::UnboundedReceiver<Change>)>, NotConnected> {
         let settings = &config.nodes;
         if settings.urls.is_empty() {
@@ -78,7 +80,7 @@ impl Directory {
         let secret = InstanceSecret::new(settings.secret.as_ref().map_or("", Secret::reveal).as_bytes());
         let engine = Engine::Nats(Box::new(NatsClient::connect(settings, tag).await?));
         let agreement = Agreement::of(config, &secret);
-        let own = PeerBeat { name: settings.name.clone(), door, agreement, ..PeerBeat::default() };
+        let own = PeerBeat { name: settings.name.clone(), door: Some(door), agreement, ..PeerBeat::default() };
         Ok(Some(Self::open(engine, tag, secret, own)))
     }
 
@@ -133,10 +135,16 @@ impl Directory {
     }
 
     /// The node with the fewest rooms, and where it is reached.
-    pub fn emptiest(&self) -> Option<(NodeTag, String)> {
+    pub fn emptiest(&self) -> Option<(NodeTag, SocketAddr)> {
         let state = self.state();
-        let emptiest = state.peers.living(Instant::now()).min_by_key(|(_, beat)| beat.homes);
-        emptiest.map(|(node, beat)| (node, beat.door.clone()))
+        let reached =
+            state.peers.living(Instant::now()).filter_map(|(node, beat)| Some((node, beat.door?, beat.homes)));
+        reached.min_by_key(|(.., homes)| *homes).map(|(node, door, _)| (node, door))
+    }
+
+    /// The key under which a room is found.
+    pub fn key_of(&self, room: Near) -> RoomKey {
+        self.0.secret.home_key(room)
     }
 
     /// Returns `true` if this node holds a lease: the others know that it lives.

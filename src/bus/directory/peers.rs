@@ -9,6 +9,7 @@ use crate::message::NodeTag;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -28,8 +29,8 @@ const SLEPT: Duration = Duration::from_secs(5);
 #[serde(default)]
 pub(in crate::bus) struct PeerBeat {
     pub(in crate::bus) name: Option<String>,
-    /// Where others reach it.
-    pub(in crate::bus) door: String,
+    /// The address at which it hears others.
+    pub(in crate::bus) door: Option<SocketAddr>,
     /// The settings that all nodes must have in common.
     pub(in crate::bus) agreement: Agreement,
     /// Number of rooms that it is home of.
@@ -204,8 +205,8 @@ impl Peers {
     }
 
     /// Where a node that lives is reached.
-    pub(super) fn door(&self, node: NodeTag) -> String {
-        self.heard.get(&node).map_or_else(String::new, |peer| peer.beat.door.clone())
+    pub(super) fn door(&self, node: NodeTag) -> Option<SocketAddr> {
+        self.heard.get(&node)?.beat.door
     }
 
     /// The nodes that live, with their beats.

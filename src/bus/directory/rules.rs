@@ -3,6 +3,7 @@
 use super::peers::{Peers, Standing};
 use crate::bus::broker::{Home, Revision};
 use crate::message::NodeTag;
+use std::net::SocketAddr;
 use tokio::time::Instant;
 
 /// What a room is wanted for.
@@ -15,18 +16,18 @@ pub enum Want {
 }
 
 /// Another node that is home of a room.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OtherHome {
     /// The node.
     pub node: NodeTag,
-    /// Where it is reached.
-    pub door: String,
+    /// The address at which it hears other nodes.
+    pub door: SocketAddr,
     /// The claim under which it answers.
     pub claim: Revision,
 }
 
 /// Where a room is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     /// Here, under this claim; under none where the node is alone.
     Here(Option<Revision>),
@@ -74,10 +75,13 @@ pub(super) fn step(entry: Option<Home>, given: Option<Revision>, want: Want, pee
     if home.node == peers.tag {
         return if given == Some(home.claim) { claims(given) } else { Step::At(Place::Here(Some(home.claim))) };
     }
-    let other = || OtherHome { node: home.node, door: peers.door(home.node), claim: home.claim };
+    let other = |place: fn(OtherHome) -> Place| {
+        let door = peers.door(home.node);
+        door.map_or(Place::Unavailable, |door| place(OtherHome { node: home.node, door, claim: home.claim }))
+    };
     match peers.standing(home.node, now) {
-        Standing::Lives => Step::At(Place::There(other())),
-        Standing::Stops => Step::At(Place::Leaving(other())),
+        Standing::Lives => Step::At(other(Place::There)),
+        Standing::Stops => Step::At(other(Place::Leaving)),
         Standing::Gone => claims(Some(home.claim)),
         Standing::Unknown => Step::At(Place::Unavailable),
     }

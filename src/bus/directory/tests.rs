@@ -10,6 +10,7 @@ use crate::bus::broker::Buckets;
 use crate::bus::{Engine, Home, InstanceSecret, MemoryBroker, Random, Revision, RoomKey};
 use crate::message::NodeTag;
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -35,10 +36,15 @@ struct TestNode {
     open: Arc<Mutex<BTreeSet<RoomKey>>>,
 }
 
+/// The door of the node of this number.
+fn door(number: u32) -> SocketAddr {
+    ([127, 0, 0, 1], number as u16).into()
+}
+
 impl TestNode {
     fn new(broker: &MemoryBroker, number: u32) -> Self {
         let tag = NodeTag::from_bits(number << 24);
-        let own = PeerBeat { door: number.to_string(), ..PeerBeat::default() };
+        let own = PeerBeat { door: Some(door(number)), ..PeerBeat::default() };
         let engine = Engine::Memory(broker.connect(tag));
         let (directory, told) = Directory::open(engine, tag, InstanceSecret::new(b"secret"), own);
         Self { tag, directory, told: Arc::new(Mutex::new(told)), open: Arc::default() }
@@ -411,7 +417,7 @@ fn peers(start: Instant) -> (Peers, [NodeTag; 2]) {
     let [own, other] = [1, 2].map(NodeTag::from_bits);
     let mut peers = Peers::new(own, PeerBeat::default(), start);
     peers.note_beat(Buckets { generation: 1, last: 0 }, start, start);
-    peers.hear(other, PeerBeat { door: "there".into(), ..PeerBeat::default() }, start);
+    peers.hear(other, PeerBeat { door: Some(door(2)), ..PeerBeat::default() }, start);
     (peers, [own, other])
 }
 
@@ -426,8 +432,8 @@ fn an_entry_is_taken_from_a_node_that_is_gone_by_one_that_holds_a_lease() {
     let (mut peers, [own, other]) = peers(start);
     let home = Home { node: other, claim: 7 };
     let entry = Some(home);
-    let there = Place::There(OtherHome { node: other, door: "there".into(), claim: 7 });
-    assert_eq!(step(entry, None, Want::Open, &peers, start), Step::At(there.clone()));
+    let there = Place::There(OtherHome { node: other, door: door(2), claim: 7 });
+    assert_eq!(step(entry, None, Want::Open, &peers, start), Step::At(there));
     assert_eq!(fate(entry, &peers, start), Fate::Closes(home));
     for at in [5, 10, 14] {
         assert!(!beats(&mut peers, start + seconds(at)));
@@ -488,9 +494,9 @@ fn who_comes_with_other_settings_stays_away_until_the_other_is_gone() {
 #[test]
 fn only_what_a_node_of_the_instance_said_is_heard() {
     let ([secret, other], node) = ([&b"one"[..], b"other"].map(InstanceSecret::new), NodeTag::from_bits(1));
-    let message = PeerBeat { door: "here".into(), ..PeerBeat::default() }.seal(node, &secret);
+    let message = PeerBeat { door: Some(door(1)), ..PeerBeat::default() }.seal(node, &secret);
     let open = |node, message: &[u8], secret| PeerBeat::open(node, message, secret).map(|beat| beat.door);
-    assert_eq!(open(node, &message, &secret), Some("here".into()));
+    assert_eq!(open(node, &message, &secret), Some(Some(door(1))));
     assert_eq!(open(NodeTag::from_bits(2), &message, &secret), None);
     assert_eq!(open(node, &message, &other), None);
     assert_eq!(open(node, &[&message[..], b" "].concat(), &secret), None);

@@ -11,7 +11,7 @@ pub(super) use wanted::Wanted;
 
 use super::errors::HttpError;
 use crate::access::{Client, FORWARDED_FOR, Usage, now};
-use crate::bus::{HomeElsewhere, Homes, InstanceSecret, Known, Near, Passage, PassedRequest, Whereabouts};
+use crate::bus::{Homes, InstanceSecret, Known, Near, OtherHome, Passage, PassedRequest, Place, Want};
 use crate::limits::{PASSED_ANSWER, PASSED_AT_ONCE, PASSED_CONNECT, SOCKET_SEND_BUFFER};
 use crate::locks::{Lock, Mutex};
 use crate::message::NodeTag;
@@ -59,6 +59,8 @@ struct State {
 pub(super) struct Asker {
     /// The room that they want.
     pub(super) room: Near,
+    /// What they want of it.
+    pub(super) want: Want,
     /// Their address, in words.
     pub(super) client: String,
     /// What only this node knows of them.
@@ -109,29 +111,30 @@ impl Passing {
     }
 
     /// Returns `true` if this node is the home of the room under this claim.
-    pub(super) fn answers(&self, room: Near, claim: u64) -> bool {
-        self.0.homes.answers(room, claim)
+    pub(super) async fn answers(&self, room: Near, claim: u64) -> bool {
+        self.0.homes.answers(room, claim).await
     }
 
-    /// Breaks off with the answer of the room's home, or goes on with the request if that is here. What a home does not answer
+    /// Breaks off with the answer of the room's home, or goes on with the request if that is here, or nobody's and is only looked at.
+    /// What a home does not answer
     /// because it is none any more is asked once more elsewhere, unless a body is gone with it.
     pub(super) async fn pass(
         &self,
         asker: &Asker,
         request: Request<Incoming>,
     ) -> ControlFlow<Response, Request<Incoming>> {
-        let home = match self.0.homes.find(asker.room, None).await {
-            Whereabouts::Here => return ControlFlow::Continue(request),
-            Whereabouts::Elsewhere(home) => home,
-            Whereabouts::Unavailable => return ControlFlow::Break(HttpError::Busy.into_response()),
+        let home = match self.0.homes.find(asker.room, asker.want, None).await {
+            Place::Here(_) | Place::Nowhere => return ControlFlow::Continue(request),
+            Place::There(home) => home,
+            Place::Leaving(_) | Place::Unavailable => return ControlFlow::Break(HttpError::Busy.into_response()),
         };
         let (head, body) = request.into_parts();
         let again = body.is_end_stream().then(|| head.clone());
         let mut answer = self.ask(home, asker, head, Body::new(body)).await;
         if is_misdirected(&answer) {
-            let home = self.0.homes.find(asker.room, Some(home.claim)).await;
+            let home = self.0.homes.find(asker.room, asker.want, Some(home.claim)).await;
             answer = match (again, home) {
-                (Some(head), Whereabouts::Elsewhere(home)) => self.ask(home, asker, head, Body::empty()).await,
+                (Some(head), Place::There(home)) => self.ask(home, asker, head, Body::empty()).await,
                 _ => Err(HttpError::Busy),
             };
         }
@@ -139,7 +142,7 @@ impl Passing {
         ControlFlow::Break(answer.unwrap_or_else(IntoResponse::into_response))
     }
 
-    async fn ask(&self, home: HomeElsewhere, asker: &Asker, head: Parts, body: Body) -> Result<Response, HttpError> {
+    async fn ask(&self, home: OtherHome, asker: &Asker, head: Parts, body: Body) -> Result<Response, HttpError> {
         let destination = self.destination(home.door);
         let place = destination.connect()?;
         let passage = Passage { node: self.0.node, claim: home.claim, at: now(), known: asker.known };

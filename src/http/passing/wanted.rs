@@ -1,12 +1,12 @@
 //! The room that a request is about, by its path or, for a native client, by `near`. Lists, rules, the page and the like are
 //! about none, and answered by whoever is asked.
 
-use crate::bus::Near;
+use crate::bus::{Near, Want};
 use crate::http::app::App;
 use crate::http::hook::bearer;
 use crate::http::path::Target;
 use crate::http::visitor::{Visitor, value};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Method};
 use percent_encoding::percent_decode_str;
 use std::sync::Arc;
 
@@ -49,6 +49,15 @@ impl Wanted {
         match self {
             Self::Visited(name) | Self::Tracked(name) | Self::Said(name) => Near::of(name),
             Self::Near(near) => *near,
+        }
+    }
+
+    /// What it is wanted for. A native client only comes near: whoever makes up digits opens nothing.
+    pub(in crate::http) fn want(&self, method: &Method, is_handshake: bool) -> Want {
+        match self {
+            Self::Near(_) => Want::Look,
+            _ if method.is_safe() && !is_handshake => Want::Look,
+            _ => Want::Open,
         }
     }
 

@@ -5,7 +5,8 @@ mod requests;
 mod sockets;
 
 use crate::common::Server;
-use causerie::bus::{HomeElsewhere, Homes, Near, Whereabouts};
+use causerie::bus::{Homes, Near, OtherHome, Place, Want};
+use causerie::message::NodeTag;
 use causerie::server::Ways;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, ready};
@@ -16,25 +17,26 @@ use tokio::net::TcpListener;
 
 /// The claim of the home.
 const CLAIM: u64 = 7;
+const HERE: Place = Place::Here(Some(CLAIM));
 
 /// Addresses of clients, as the front sees those that come from 127.0.0.1 and from 127.0.0.2.
 const CLIENTS: [&str; 2] = ["203.0.113.1", "203.0.113.2"];
 
 /// A node's knowledge of the homes of rooms: all are at one place but `Own`, which each takes for its own.
 struct Rooms {
-    place: Mutex<Whereabouts>,
+    place: Mutex<Place>,
     /// The place that is found once a claim was refused.
-    place_again: Whereabouts,
+    place_again: Place,
     /// Number of times that a home was looked for.
     looked: AtomicUsize,
 }
 
 impl Rooms {
-    fn at(place: Whereabouts) -> Arc<Self> {
-        Self::at_first(place, Whereabouts::Unavailable)
+    fn at(place: Place) -> Arc<Self> {
+        Self::at_first(place, Place::Unavailable)
     }
 
-    fn at_first(place: Whereabouts, place_again: Whereabouts) -> Arc<Self> {
+    fn at_first(place: Place, place_again: Place) -> Arc<Self> {
         Arc::new(Self { place: Mutex::new(place), place_again, looked: AtomicUsize::new(0) })
     }
 
@@ -44,18 +46,18 @@ impl Rooms {
 }
 
 impl Homes for Rooms {
-    fn find(&self, room: Near, refused: Option<u64>) -> BoxFuture<'_, Whereabouts> {
+    fn find(&self, room: Near, _: Want, refused: Option<u64>) -> BoxFuture<'_, Place> {
         self.looked.fetch_add(1, Ordering::SeqCst);
         let place = match refused {
-            _ if room == Near::of("Own") => Whereabouts::Here,
+            _ if room == Near::of("Own") => HERE,
             None => *self.place.lock().unwrap(),
             Some(_) => self.place_again,
         };
         ready(place).boxed()
     }
 
-    fn answers(&self, _: Near, claim: u64) -> bool {
-        *self.place.lock().unwrap() == Whereabouts::Here && claim == CLAIM
+    fn answers(&self, _: Near, claim: u64) -> BoxFuture<'_, bool> {
+        ready(*self.place.lock().unwrap() == HERE && claim == CLAIM).boxed()
     }
 }
 
@@ -69,8 +71,8 @@ struct Nodes {
     rooms: [Arc<Rooms>; 2],
 }
 
-fn elsewhere(door: SocketAddr, claim: u64) -> Whereabouts {
-    Whereabouts::Elsewhere(HomeElsewhere { door, claim })
+fn there(door: SocketAddr, claim: u64) -> Place {
+    Place::There(OtherHome { node: NodeTag::random(), door, claim })
 }
 
 /// A node for which all rooms are there; with its door.
@@ -86,9 +88,9 @@ impl Nodes {
     }
 
     async fn start_with(at_front: &[(&str, &str)], at_home: &[(&str, &str)]) -> Self {
-        let of_home = Rooms::at(Whereabouts::Here);
+        let of_home = Rooms::at(HERE);
         let (home, door) = node(of_home.clone(), at_home).await;
-        let of_front = Rooms::at(elsewhere(door, CLAIM));
+        let of_front = Rooms::at(there(door, CLAIM));
         let (front, _) = node(of_front.clone(), at_front).await;
         Self { front, home, door, rooms: [of_front, of_home] }
     }

@@ -1,6 +1,6 @@
 //! What is no socket, through a front: bodies and answers of any form, what the front answers itself, and homes that do not answer.
 
-use super::{Nodes, Rooms, elsewhere, node};
+use super::{Nodes, Rooms, node, there};
 use crate::common::PATIENCE;
 use crate::common::member::{Member, V3};
 use crate::raw::{RawAnswer, get, put, read, request, send};
@@ -126,7 +126,7 @@ async fn what_is_about_no_room_is_answered_without_others() {
     let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let door = nobody.local_addr().unwrap();
     drop(nobody);
-    let rooms = Rooms::at(elsewhere(door, super::CLAIM));
+    let rooms = Rooms::at(there(door, super::CLAIM));
     let (front, _) = node(rooms.clone(), &SETTINGS).await;
     for path in ["/", "/rooms", "/channels", "/status", "/rules", "/version", "/readyz", "/healthz", "/openapi.json"] {
         assert_eq!(get(&front, path).await.status, 200, "{path}");
@@ -139,7 +139,7 @@ async fn what_is_about_no_room_is_answered_without_others() {
         let answer = get(&front, path).await;
         assert_eq!((answer.status, answer.header("retry-after")), (503, "2"), "{path}");
     }
-    let unavailable = Rooms::at(causerie::bus::Whereabouts::Unavailable);
+    let unavailable = Rooms::at(causerie::bus::Place::Unavailable);
     let (front, _) = node(unavailable, &SETTINGS).await;
     assert_eq!(put(&front, "/channel/QGIS/text", &[JSON], said("hello")).await.status, 503);
 }
@@ -148,7 +148,7 @@ async fn what_is_about_no_room_is_answered_without_others() {
 #[tokio::test]
 async fn a_home_that_does_not_answer_keeps_few_waiting() {
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let (front, _) = node(Rooms::at(elsewhere(silent.local_addr().unwrap(), super::CLAIM)), &SETTINGS).await;
+    let (front, _) = node(Rooms::at(there(silent.local_addr().unwrap(), super::CLAIM)), &SETTINGS).await;
     let begun = Instant::now();
     let answers = join_all((0..90).map(|_| async {
         let RawAnswer { status, .. } = timeout(PATIENCE, get(&front, "/room/QGIS/users")).await.unwrap();

@@ -1,12 +1,12 @@
 //! Sockets through a front: every generation, every kind of frame, each end, and who is counted where.
 
-use super::{CLAIM, Nodes, Rooms, elsewhere, node};
+use super::{CLAIM, HERE, Nodes, Rooms, node, there};
 use crate::common::member::{GENERATIONS, Member, V1, V3, newcomer};
 use crate::common::native::Native;
 use crate::common::program::empty_folder;
 use crate::common::raw::{CLOSE, PING, PONG, Raw, TEXT, frame, handshake, head, text};
 use crate::common::{Client, PATIENCE, Server, tls};
-use causerie::bus::{Near, Whereabouts};
+use causerie::bus::Near;
 use serde_json::json;
 use std::path::Path;
 use std::time::Duration;
@@ -263,8 +263,8 @@ async fn encrypted_sockets_are_passed_on_too() {
 
 #[tokio::test]
 async fn what_a_home_refuses_under_an_old_claim_is_asked_once_more() {
-    let (home, door) = node(Rooms::at(Whereabouts::Here), &[]).await;
-    let rooms = Rooms::at_first(elsewhere(door, 6), elsewhere(door, CLAIM));
+    let (home, door) = node(Rooms::at(HERE), &[]).await;
+    let rooms = Rooms::at_first(there(door, 6), there(door, CLAIM));
     let (front, _) = node(rooms.clone(), &[]).await;
     let _ann = Client::connect(&front, "/channel/QGIS/ws").await;
     home.until_members("QGIS", 1).await;
@@ -275,7 +275,7 @@ async fn what_a_home_refuses_under_an_old_claim_is_asked_once_more() {
     assert_eq!((answer.status, answer.headers["retry-after"].to_str().unwrap()), (503, "2"));
     assert_eq!(rooms.looked(), 6);
 
-    let lost = Rooms::at_first(elsewhere(door, 6), elsewhere(door, 6));
+    let lost = Rooms::at_first(there(door, 6), there(door, 6));
     let (front, _) = node(lost.clone(), &[]).await;
     assert_eq!(Client::refused(&front, "/channel/QGIS/ws").await, 503);
     assert_eq!(front.get("/channel/QGIS/users").await.status, 503);
