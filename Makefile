@@ -19,7 +19,7 @@ setup: ## installs what the tests need and this machine lacks
 	@scripts/setup
 
 check: ## format, lints, types and unit tests, in a minute
-	@scripts/test shell format documents web clippy unit
+	@scripts/test shell format documents web clippy lean unit
 
 test: ## what a change has to pass; scripts/test NAME... runs single sections
 	@scripts/test

@@ -165,7 +165,7 @@ mod tests {
         let header = passage().seal(REQUEST, &secret()).unwrap();
         let header = header.to_str().unwrap();
         for (at, byte) in header.bytes().enumerate() {
-            // The last character of a signature has two bits that count for nothing; no other value is read, though.
+            // The last character of a signature has four bits that count for nothing; no other value is read, though.
             let other = if byte == b'1' { "2" } else { "1" };
             let forged = [&header[..at], other, &header[at + 1..]].concat();
             assert_eq!(open(&forged, REQUEST, NOW), None, "{forged}");

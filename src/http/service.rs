@@ -153,7 +153,8 @@ impl Service {
         let want = wanted.want(request.method(), is_handshake);
         let asker = Asker { room: wanted.room(), want, client: client.in_words(), known, socket: usage };
         let asked = Asking::new(request.method());
-        let answer = passing.pass(&asker, request).await;
+        // Boxed: every request has room for this.
+        let answer = Box::pin(passing.pass(&asker, request)).await;
         if let ControlFlow::Break(answer) = &answer {
             asked.answered("elsewhere", answer, client, app);
         }

@@ -116,8 +116,7 @@ impl Passing {
     }
 
     /// Breaks off with the answer of the room's home, or goes on with the request if that is here, or nobody's and is only looked at.
-    /// What a home does not answer
-    /// because it is none any more is asked once more elsewhere, unless a body is gone with it.
+    /// What a home does not answer because it is none any more is asked once more elsewhere, unless a body is gone with it.
     pub(super) async fn pass(
         &self,
         asker: &Asker,

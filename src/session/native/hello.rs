@@ -49,7 +49,7 @@ impl NativeConnection {
         let (avatar, features) = (hello.avatar?, hello.features?.unwrap_or_default());
         let node = self.handler.node.clone();
         let connection = self.own_place()?;
-        // Where the session of its key has ended, this one follows it.
+        // The session of its key is not to be had: it has ended, or goes on under a later key. This one follows it all the same.
         let lineage = hello.resume.as_deref().and_then(Lineage::of_key).unwrap_or_else(Lineage::random);
         let (key, resume) = ResumeKey::random(node.tag, lineage);
         let state = SessionState {
