@@ -31,10 +31,10 @@ export default mergeConfig(page, defineConfig({
         extends: true,
         test: { ...stories, name: "browser-alone", include: ALONE, fileParallelism: false, sequence: { groupOrder: 1 } },
       },
-      // The same stories in other browsers, and between them.
+      // The same stories in other browsers, which draw maps many times as slowly here, and between them.
       ...Object.keys(CHOSEN).map((name) => ({
         extends: true as const,
-        test: { ...stories, name, include: filesOf(name), env: { STORY_BROWSER: name }, maxWorkers: AT_A_TIME, sequence: { groupOrder: 2 } },
+        test: { ...stories, name, include: filesOf(name), testTimeout: 120_000, env: { STORY_BROWSER: name }, maxWorkers: AT_A_TIME, sequence: { groupOrder: 2 } },
       })),
       // No test: `npm run pictures` makes those of docs/pictures.
       { extends: true, test: { ...stories, name: "pictures", include: ["scripts/pictures.ts"] } },

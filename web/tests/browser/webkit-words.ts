@@ -1,7 +1,7 @@
 // How a place in the page and a key are named: Playwright's selectors and key names, as WebDriver takes them; and waiting.
 
 /** How long something may take to come true. */
-export const PATIENCE_MS = 30_000;
+export const PATIENCE_MS = 60_000;
 
 /** What runs in the page. */
 export type Script = string | ((...args: never[]) => unknown);
