@@ -3,9 +3,9 @@
 
 use crate::access::{Address, Held, Usage};
 use crate::bus::{Homes, InstanceSecret};
+use crate::config::Config;
 #[cfg(debug_assertions)]
 use crate::config::InjectedPanic;
-use crate::config::{Config, Secret};
 use crate::http::{self, Passing};
 use crate::limits::{HEADER_TIMEOUT, SHUTDOWN_TIMEOUT, SOCKET_SEND_BUFFER};
 use crate::locks::{Lock, Mutex};
@@ -78,6 +78,25 @@ pub struct Ways {
     pub door: TcpListener,
     /// Who knows the homes of rooms.
     pub homes: Arc<dyn Homes>,
+    /// The secret that the nodes share.
+    pub secret: InstanceSecret,
+}
+
+impl Ways {
+    /// Hears the other nodes by a task of these. Returns the service that passes on to them, and by what.
+    fn open(
+        self,
+        node: &Node,
+        service: http::Service,
+        tasks: &mut JoinSet<()>,
+    ) -> io::Result<(http::Service, Passing)> {
+        let Self { door, homes, secret } = self;
+        SockRef::from(&door).set_tcp_nodelay(true)?;
+        let passing = Passing::new(node.tag, secret, homes);
+        let for_nodes = service.clone().at_the_door(passing.clone());
+        tasks.spawn(accept(door, Encryption::Door, node.clone(), for_nodes));
+        Ok((service.passing_on(passing.clone()), passing))
+    }
 }
 
 /// The same as a node among others, if there are ways to them.
@@ -108,17 +127,11 @@ pub async fn run_among(
         tasks.spawn(http::serve_metrics(bind("METRICS_ADDR", address).await?, node.clone()));
     }
     tasks.spawn(node.clone().keep_alive());
-    let mut service = http::service(node.clone());
-    let mut passing = None;
-    if let Some(Ways { door, homes }) = ways {
-        SockRef::from(&door).set_tcp_nodelay(true)?;
-        let secret = node.config.nodes.secret.as_ref().map_or("", Secret::reveal);
-        let ways = Passing::new(node.tag, InstanceSecret::new(secret.as_bytes()), homes);
-        let for_nodes = service.clone().at_the_door(ways.clone());
-        tasks.spawn(accept(door, Encryption::Door, node.clone(), for_nodes));
-        service = service.passing_on(ways.clone());
-        passing = Some(ways);
-    }
+    let service = http::service(node.clone());
+    let (service, passing) = match ways {
+        Some(ways) => ways.open(&node, service, &mut tasks).map(|(service, passing)| (service, Some(passing)))?,
+        None => (service, None),
+    };
     if let Some(address) = redirect {
         tasks.spawn(accept(
             bind("TLS_REDIRECT_PORT", address).await?,

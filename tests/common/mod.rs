@@ -17,7 +17,7 @@ pub mod samples;
 pub mod tls;
 pub mod tokens;
 
-use causerie::config::{Config, Secret};
+use causerie::config::Config;
 use causerie::server::{Listener, Ways};
 use deal::Deal;
 use futures_util::{SinkExt, StreamExt};
@@ -37,9 +37,6 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 /// Time that a test waits for a fact before it fails.
 pub const PATIENCE: Duration = Duration::from_secs(30);
-
-/// The secret that nodes of tests share.
-pub const SECRET_OF_NODES: &str = "a secret of these nodes, and of no others";
 
 /// The size of a test: `make test` is content with the first, `make soak` wants the second.
 pub fn soak<T>(in_test: T, in_soak: T) -> T {
@@ -118,8 +115,7 @@ impl Server {
     pub async fn start_among(ways: Ways, [peer, other]: [&str; 2], settings: &[(&str, &str)]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (addr, peers) = (listener.local_addr().unwrap(), [peer, other].map(|peer| peer.parse().unwrap()));
-        let mut config = config(settings);
-        config.nodes.secret = Some(Secret::new(SECRET_OF_NODES));
+        let config = config(settings);
         let (stop, stopped) = oneshot::channel();
         let shutdown = async move { drop(stopped.await) };
         let listener = RemoteListener { listener, peers };

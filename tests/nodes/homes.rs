@@ -109,7 +109,8 @@ async fn clients_of_both_nodes_meet_at_the_home() {
         let door = TcpListener::bind("127.0.0.1:0").await.unwrap();
         doors.push(door.local_addr().unwrap().port());
         let directory = join("homes-meet", doors[doors.len() - 1], &brokers).await;
-        let ways = Ways { door, homes: Arc::new(directory.clone()) };
+        let secret = InstanceSecret::new(SECRET.as_bytes());
+        let ways = Ways { door, homes: Arc::new(directory.clone()), secret };
         nodes.push((Server::start_among(ways, ["203.0.113.1", "203.0.113.2"], &[]).await, directory));
     }
     let [(one, at_one), (two, at_two)] = nodes.try_into().ok().unwrap();

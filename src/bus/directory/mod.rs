@@ -1,4 +1,4 @@
-//! Who is home of a room, and where it is reached: a compare-and-set of the broker decides, and a node that does not hold a lease
+//! The homes of rooms, and their doors: a compare-and-set of the broker decides, and a node that does not hold a lease
 //! claims nothing. [`peers`] has who lives, [`rules`] what an entry means, [`state`] what was read; this asks the broker, about a
 //! room once at a time, and hears what others say. Nothing uses it yet.
 

@@ -62,7 +62,7 @@ fn signed(node: NodeTag, body: &[u8]) -> Vec<u8> {
     [b"beat", &node.bits().to_be_bytes()[..], body].concat()
 }
 
-/// What a node is to this one.
+/// The standing of a node with this one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Standing {
     Lives,
@@ -77,7 +77,7 @@ pub(super) enum Standing {
 #[derive(Debug)]
 pub(super) struct Peers {
     pub(super) tag: NodeTag,
-    /// What this node says of itself.
+    /// This node's report of itself.
     pub(super) own: PeerBeat,
     heard: BTreeMap<NodeTag, Peer>,
     /// Time at which the last beat was sent that was taken.
@@ -190,7 +190,7 @@ impl Peers {
         self.emptied.is_some_and(|emptied| now - emptied < PUT_BACK)
     }
 
-    /// What a node is to this one. Without a lease nobody is gone: perhaps only this one is.
+    /// The standing of a node. Without a lease nobody is gone: perhaps only this one is.
     pub(super) fn standing(&self, node: NodeTag, now: Instant) -> Standing {
         let (peer, holds_lease) = (self.heard.get(&node), self.holds_lease(now));
         let last = peer.map_or(self.started, |peer| peer.last);
@@ -204,7 +204,7 @@ impl Peers {
         }
     }
 
-    /// Where a node that lives is reached.
+    /// The door of a node.
     pub(super) fn door(&self, node: NodeTag) -> Option<SocketAddr> {
         self.heard.get(&node)?.beat.door
     }

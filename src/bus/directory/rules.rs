@@ -1,4 +1,4 @@
-//! What an entry means: for a node that wants a room, and for one that has it.
+//! The meaning of an entry: for a node that wants a room, and for one that has it.
 
 use super::peers::{Peers, Standing};
 use crate::bus::broker::{Home, Revision};
@@ -6,7 +6,7 @@ use crate::message::NodeTag;
 use std::net::SocketAddr;
 use tokio::time::Instant;
 
-/// What a room is wanted for.
+/// The purpose for which a room is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Want {
     /// To come in: the room may open here.
@@ -26,7 +26,7 @@ pub struct OtherHome {
     pub claim: Revision,
 }
 
-/// Where a room is.
+/// The place of a room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     /// Here, under this claim; under none where the node is alone.
@@ -62,7 +62,7 @@ pub(super) enum Fate {
     Waits,
 }
 
-/// What an entry means for a node that wants the room and does not have it. `given` is the claim under which it gave it away.
+/// The meaning of an entry for a node that wants the room and does not have it. `given` is the claim under which it gave it away.
 pub(super) fn step(entry: Option<Home>, given: Option<Revision>, want: Want, peers: &Peers, now: Instant) -> Step {
     let claims = |over| match want {
         Want::Look => Step::At(Place::Nowhere),
@@ -87,7 +87,7 @@ pub(super) fn step(entry: Option<Home>, given: Option<Revision>, want: Want, pee
     }
 }
 
-/// What an entry means for a node that has the room.
+/// The meaning of an entry for a node that has the room.
 pub(super) fn fate(entry: Option<Home>, peers: &Peers, now: Instant) -> Fate {
     match entry {
         _ if !peers.holds_lease(now) => Fate::Waits,

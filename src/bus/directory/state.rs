@@ -86,7 +86,7 @@ impl State {
         self.turns.entry(room).or_default().clone()
     }
 
-    /// What this node says of itself now.
+    /// This node's report of itself.
     pub(super) fn beat(&mut self) -> &PeerBeat {
         self.peers.own.taken = self.taken.keys().copied().collect();
         self.peers.own.homes = self.rooms.len();
@@ -106,7 +106,7 @@ impl State {
         }
     }
 
-    /// Where a room is, unless the broker has to be asked.
+    /// The place of a room, unless the broker has to be asked.
     pub(super) fn place(&self, room: RoomKey, now: Instant) -> Option<Place> {
         if let Some(Held::Here(claim)) = self.rooms.get(&room) {
             return Some(Place::Here(*claim));
@@ -153,7 +153,7 @@ impl State {
         }
     }
 
-    /// Where a room is that the broker was not asked about: it does not answer.
+    /// The place of a room that the broker was asked about without an answer.
     pub(super) fn without_answer(&mut self, room: RoomKey, want: Want, now: Instant) -> Place {
         match want {
             _ if !self.peers.is_alone(now) || self.rooms.contains_key(&room) => Place::Unavailable,

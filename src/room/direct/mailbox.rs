@@ -81,11 +81,11 @@ impl Default for Terms {
     }
 }
 
-/// Owner of a mailbox, which a session proves to be by the resume key of the session before, or by the `sub` of its
+/// Owner of a mailbox, which a session proves to be by a resume key of the sessions before, or by the `sub` of its
 /// token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Owner {
-    /// Number of the sessions that follow each other by resume keys. No secret.
+    /// Number of the sessions that follow each other by resume keys: a hash of what these keys share, and no secret.
     pub(crate) lineage: u64,
     pub(crate) sub: Option<Arc<str>>,
 }

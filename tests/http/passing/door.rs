@@ -1,7 +1,6 @@
 //! The door: who is heard there, what is believed, and what is answered to whom.
 
-use super::{CLAIM, Nodes};
-use crate::common::SECRET_OF_NODES;
+use super::{CLAIM, Nodes, SECRET};
 use crate::common::Server;
 use crate::common::raw::{Raw, handshake};
 use crate::raw::{RawAnswer, request};
@@ -15,15 +14,15 @@ const CLIENT: &str = "198.51.100.9";
 
 /// The header line of a passage for a GET of this client.
 fn signed(target: &str, change: impl FnOnce(&mut Passage)) -> String {
-    signed_by(SECRET_OF_NODES, target, change)
+    signed_by(SECRET, target, change)
 }
 
-fn signed_by(secret: &str, target: &str, change: impl FnOnce(&mut Passage)) -> String {
+fn signed_by(secret: &[u8], target: &str, change: impl FnOnce(&mut Passage)) -> String {
     let known = Known { may_open: true, release: None };
     let mut passage = Passage { node: NodeTag::random(), claim: CLAIM, at: now(), known };
     change(&mut passage);
     let passed = PassedRequest { method: &Method::GET, target, client: CLIENT };
-    let header = passage.seal(passed, &InstanceSecret::new(secret.as_bytes())).unwrap();
+    let header = passage.seal(passed, &InstanceSecret::new(secret)).unwrap();
     format!("Causerie-Node: {}", header.to_str().unwrap())
 }
 
@@ -38,7 +37,7 @@ async fn nobody_is_heard_but_nodes() {
     let good = signed(USERS, |_| {});
     assert_eq!(ask(&door, USERS, &[&client, &good]).await.status, 200);
     let forged = good.replacen(".7.", ".8.", 1);
-    let by_others = signed_by("a secret of others, as long as this one", USERS, |_| {});
+    let by_others = signed_by(b"a secret of others, as long as this one", USERS, |_| {});
     let rows: [(&str, &str, &[&str]); 10] = [
         ("no header", USERS, &[&client]),
         ("no word", USERS, &[&client, "Causerie-Node: "]),

@@ -5,7 +5,7 @@ mod requests;
 mod sockets;
 
 use crate::common::Server;
-use causerie::bus::{Homes, Near, OtherHome, Place, Want};
+use causerie::bus::{Homes, InstanceSecret, Near, OtherHome, Place, Want};
 use causerie::message::NodeTag;
 use causerie::server::Ways;
 use futures_util::FutureExt;
@@ -14,6 +14,9 @@ use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
+
+/// The secret that the nodes share.
+const SECRET: &[u8] = b"a secret of these nodes, and of no others";
 
 /// The claim of the home.
 const CLAIM: u64 = 7;
@@ -79,7 +82,10 @@ fn there(door: SocketAddr, claim: u64) -> Place {
 async fn node(rooms: Arc<Rooms>, settings: &[(&str, &str)]) -> (Server, SocketAddr) {
     let door = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = door.local_addr().unwrap();
-    (Server::start_among(Ways { door, homes: rooms }, CLIENTS, settings).await, address)
+    (
+        Server::start_among(Ways { door, homes: rooms, secret: InstanceSecret::new(SECRET) }, CLIENTS, settings).await,
+        address,
+    )
 }
 
 impl Nodes {

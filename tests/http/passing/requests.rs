@@ -8,7 +8,7 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 use std::time::Instant;
 use tokio::io::AsyncWriteExt;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::time::timeout;
 
 const SETTINGS: [(&str, &str); 7] = [
@@ -123,9 +123,9 @@ async fn a_connection_serves_one_request_after_the_other() {
 
 #[tokio::test]
 async fn what_is_about_no_room_is_answered_without_others() {
-    let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let nobody = TcpSocket::new_v4().unwrap(); // has the port, and does not listen
+    nobody.bind(([127, 0, 0, 1], 0).into()).unwrap();
     let door = nobody.local_addr().unwrap();
-    drop(nobody);
     let rooms = Rooms::at(there(door, super::CLAIM));
     let (front, _) = node(rooms.clone(), &SETTINGS).await;
     for path in ["/", "/rooms", "/channels", "/status", "/rules", "/version", "/readyz", "/healthz", "/openapi.json"] {
