@@ -1,21 +1,22 @@
 // The tests of the page, with what builds it. The container is built without the tests, so it cannot read this.
 import { defineConfig, mergeConfig } from "vitest/config";
 import { CHOSEN, filesOf } from "./tests/browser/chosen.ts";
+import { PATIENCE_MS, STORY_MS } from "./tests/browser/patience.ts";
 import { SOAK } from "./tests/browser/soak.ts";
 import page from "./vite.config.ts";
 
-/** Stories that measure times. */
-const ALONE = ["tests/browser/speed.test.ts", "tests/browser/map-board-speed.test.ts"];
+/** Stories that measure times, and those in which several people send sound and pictures: each takes more than one processor. */
+const ALONE = ["speed", "map-board-speed", "call*", "full-view", "ring"].map((name) => `tests/browser/${name}.test.ts`);
 const AT_A_TIME = 3;
 const stories = {
   include: ["tests/browser/**/*.test.ts"],
   environment: "node",
   globalSetup: ["./tests/browser/pages.ts"],
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
+  testTimeout: STORY_MS,
+  hookTimeout: STORY_MS,
   // Until scripts/steady has shown that none fails by chance, one that does is run once more, and named in the report.
   retry: SOAK || process.env["STEADY"] !== undefined ? 0 : 1,
-  expect: { poll: { timeout: 20_000 } },
+  expect: { poll: { timeout: PATIENCE_MS } },
 };
 
 export default mergeConfig(page, defineConfig({
@@ -29,12 +30,12 @@ export default mergeConfig(page, defineConfig({
       { extends: true, test: { ...stories, name: "browser", exclude: ALONE, maxWorkers: AT_A_TIME, isolate: false } },
       {
         extends: true,
-        test: { ...stories, name: "browser-alone", include: ALONE, fileParallelism: false, sequence: { groupOrder: 1 } },
+        test: { ...stories, name: "browser-alone", include: ALONE, isolate: false, fileParallelism: false, sequence: { groupOrder: 1 } },
       },
       // The same stories in other browsers, which draw maps many times as slowly here, and between them.
       ...Object.keys(CHOSEN).map((name) => ({
         extends: true as const,
-        test: { ...stories, name, include: filesOf(name), testTimeout: 120_000, env: { STORY_BROWSER: name }, maxWorkers: AT_A_TIME, sequence: { groupOrder: 2 } },
+        test: { ...stories, name, include: filesOf(name), env: { STORY_BROWSER: name }, maxWorkers: AT_A_TIME, sequence: { groupOrder: 2 } },
       })),
       // No test: `npm run pictures` makes those of docs/pictures.
       { extends: true, test: { ...stories, name: "pictures", include: ["scripts/pictures.ts"] } },

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { skipped } from "./chosen.ts";
 import { ENGINES, launch } from "./engines.ts";
 import { FakeServer } from "./fake-server.ts";
+import { PATIENCE_MS } from "./patience.ts";
 
 const WORKER_BLOCKED = "Service Worker registration blocked by Playwright";
 const WIDE = { width: 1440, height: 900 };
@@ -105,6 +106,7 @@ async function newPage(server: { origin: string } | FakeServer, { first, ...opti
     serviceWorkers: "block",
     ...options,
   });
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   if (server instanceof FakeServer) await page.routeWebSocket(/\/ws\b/, (socket) => (page === kept?.page ? kept.server : server).accept(socket));
   await page.addInitScript(() => {

@@ -6,7 +6,7 @@ import { useBrowser } from "./browser.ts";
 import { changeServer, server, useServer } from "./cast.ts";
 import { Client, Native } from "./client.ts";
 import { idle } from "./idle.ts";
-import { button, FALSE_DEVICES, joins, PATIENCE, person, tile } from "./in-call.ts";
+import { button, FALSE_DEVICES, joins, person, tile } from "./in-call.ts";
 import { hears, made, sees } from "./links.ts";
 import { png } from "./png.ts";
 
@@ -92,15 +92,15 @@ test("a camera that is turned off while it starts stays off, and is let go with 
   });
   const states = () => cameras.evaluate(({ given }) => given.map((track) => track.readyState));
   await lena.keyboard.press("Control+e");
-  await expect.poll(states, PATIENCE).toEqual(["live"]);
+  await expect.poll(states).toEqual(["live"]);
   await lena.keyboard.press("Control+e");
   await cameras.evaluate(({ goOn }) => goOn());
-  await expect.poll(states, PATIENCE).toEqual(["ended"]);
+  await expect.poll(states).toEqual(["ended"]);
   await button(lena, "Camera on").click();
   await tile(lena, /^You/).locator("video").waitFor();
   expect(await states()).toEqual(["ended", "live"]);
   await button(lena, "Leave").click();
-  await expect.poll(states, PATIENCE).toEqual(["ended", "ended"]);
+  await expect.poll(states).toEqual(["ended", "ended"]);
 });
 
 test("a picture is opened from the full view, and saved", async () => {
@@ -167,13 +167,13 @@ test("everything can be done with the keyboard, and the full view gives the focu
   await tom.getByRole("log").getByText("I am muted").waitFor();
   await lena.keyboard.press("Escape");
   await full.waitFor({ state: "detached" });
-  await expect.poll(() => focused(lena), PATIENCE).toBe("Full view");
+  await expect.poll(() => focused(lena)).toBe("Full view");
   await button(lena, "Leave").focus();
   await lena.keyboard.press("Enter");
-  await lena.locator("#text:focus").waitFor(PATIENCE);
+  await lena.locator("#text:focus").waitFor();
   // The button is gone; the head, where it stood, has the focus.
   await join.focus();
   await lena.keyboard.press("Enter");
   await lena.getByRole("region", { name: /^Call in/ }).waitFor();
-  await expect.poll(() => focused(lena), PATIENCE).toBe("QGIS");
+  await expect.poll(() => focused(lena)).toBe("QGIS");
 });

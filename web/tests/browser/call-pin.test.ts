@@ -6,7 +6,7 @@ import { useBrowser } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { idle } from "./idle.ts";
-import { button, FALSE_DEVICES, heard, joins, PATIENCE, person, tile } from "./in-call.ts";
+import { button, FALSE_DEVICES, heard, joins, person, tile } from "./in-call.ts";
 import { hears } from "./links.ts";
 
 useBrowser(...FALSE_DEVICES);
@@ -50,9 +50,9 @@ test("who speaks is brought into sight, and the tiles that have no place are cou
   await joins(lena, "Only listen");
   const tom = await person("tom", server);
   await joins(tom);
-  await tile(lena, /^tom, speaking/).waitFor(PATIENCE);
+  await tile(lena, /^tom, speaking/).waitFor();
   const place = () => tile(lena, /^tom/).evaluate((one) => one.getBoundingClientRect().right - innerWidth);
-  await expect.poll(place, PATIENCE).toBeLessThanOrEqual(0);
+  await expect.poll(place).toBeLessThanOrEqual(0);
   // Two whole tiles with tom's, five that are counted, and one's own.
   await tile(lena, /./).nth(2).and(tile(lena, /^You/)).waitFor();
   await lena.getByRole("button", { name: "5 others in the call, full view" }).click();
@@ -82,10 +82,10 @@ test("a shared tab is heard beside who shares it, until the sharing stops, and i
   await joins(tom);
   await hears(lena, 1);
   await button(tom, "Mute").click();
-  await expect.poll(async () => (await heard(lena)).packets, PATIENCE).toBe(0);
+  await expect.poll(async () => (await heard(lena)).packets).toBe(0);
   await showsTab(tom);
   await button(tom, "Share").click();
-  await expect.poll(async () => (await heard(lena)).energy, PATIENCE).toBeGreaterThan(0.01);
+  await expect.poll(async () => (await heard(lena)).energy).toBeGreaterThan(0.01);
   await tile(lena, /^tom, microphone off, shows the screen$/).waitFor();
   const playing = () => lena.evaluate(() => [...document.querySelectorAll("audio")].length);
   await expect.poll(playing).toBe(2);
@@ -94,7 +94,7 @@ test("a shared tab is heard beside who shares it, until the sharing stops, and i
   expect(await tom.evaluate(() => (globalThis as unknown as { how: object }).how)).toMatchObject({ systemAudio: "exclude", selfBrowserSurface: "exclude" });
   await button(tom, "Stop sharing").click();
   await expect.poll(playing).toBe(1);
-  await expect.poll(async () => (await heard(lena)).packets, PATIENCE).toBe(0);
+  await expect.poll(async () => (await heard(lena)).packets).toBe(0);
 });
 
 test("a drawing is shown while it is drawn, in place of a screen, and no longer", async () => {
@@ -122,7 +122,7 @@ test("a drawing is shown while it is drawn, in place of a screen, and no longer"
       const [red = 0, green = 0] = pen.getImageData(canvas.width / 2, canvas.height / 2, 1, 1).data;
       return red - green;
     });
-  await expect.poll(redness, PATIENCE).toBeGreaterThan(60);
+  await expect.poll(redness).toBeGreaterThan(60);
   await accessible(lena, "a drawing that is shown");
   await button(lena, "Stop showing").click();
   await screen.waitFor({ state: "detached" });

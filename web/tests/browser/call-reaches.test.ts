@@ -35,7 +35,7 @@ test("a call is heard where it rings and by who calls, unless one does not want 
   await calls(lena, "tom");
   await card(tom, "lena").waitFor();
   // It goes on, and stops when it is over.
-  for (const notes of heard) await expect.poll(notes, { timeout: 15_000 }).toBeGreaterThan(6);
+  for (const notes of heard) await expect.poll(notes).toBeGreaterThan(6);
   await card(tom, "lena").getByRole("button", { name: "Decline" }).click();
   await lena.getByText("tom: Declined.").waitFor();
   await tom.getByRole("button", { name: "Settings" }).click();

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { useBrowser } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
-import { button, FALSE_DEVICES, joins, PATIENCE, person, tile } from "./in-call.ts";
+import { button, FALSE_DEVICES, joins, person, tile } from "./in-call.ts";
 import { hears, sees } from "./links.ts";
 
 useBrowser(...FALSE_DEVICES);
@@ -26,17 +26,17 @@ test("the more there are in a call, the less goes out to each", async () => {
   await button(lena, "Camera on").click();
   await sees(tom, 1);
   const rates = async (): Promise<unknown[]> => (await told(lena, "video")).map(({ maxBitrate, maxFramerate }) => [maxBitrate, maxFramerate]);
-  await expect.poll(rates, PATIENCE).toEqual([[1_200_000, 30]]);
+  await expect.poll(rates).toEqual([[1_200_000, 30]]);
   expect(await told(lena, "audio")).toMatchObject([{ maxBitrate: 40_000, networkPriority: "high" }]);
   const odile = await person("odile", server);
   await joins(odile, "Only listen");
   await sees(odile, 1);
-  await expect.poll(rates, PATIENCE).toEqual([[500_000, 25], [500_000, 25]]);
+  await expect.poll(rates).toEqual([[500_000, 25], [500_000, 25]]);
   await expect.poll(async () => (await told(lena, "video")).map(({ scaleResolutionDownBy }) => scaleResolutionDownBy)).toEqual([2, 2]);
   const height = (): Promise<number> => tile(odile, /^lena/).locator("video").evaluate((video) => (video as HTMLVideoElement).videoHeight);
-  await expect.poll(height, PATIENCE).toBeLessThanOrEqual(360);
+  await expect.poll(height).toBeLessThanOrEqual(360);
   await button(odile, "Leave").click();
-  await expect.poll(rates, PATIENCE).toEqual([[1_200_000, 30]]);
+  await expect.poll(rates).toEqual([[1_200_000, 30]]);
 });
 
 test("pictures make way for sound over a bad connection, and whose it is stands on the tile", async () => {
@@ -52,8 +52,8 @@ test("pictures make way for sound over a bad connection, and whose it is stands 
       return new Map(worse);
     } as typeof counts;
   });
-  await tile(lena, /^tom.*bad connection, sound first/).waitFor(PATIENCE);
-  await expect.poll(async () => (await told(lena, "video"))[0]?.active, PATIENCE).toBe(false);
+  await tile(lena, /^tom.*bad connection, sound first/).waitFor();
+  await expect.poll(async () => (await told(lena, "video"))[0]?.active).toBe(false);
   expect((await told(lena, "audio"))[0]?.active).toBe(true);
   await hears(tom, 1);
 });

@@ -5,7 +5,7 @@ import { enter, otherTab, useBrowser, visit } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { idle } from "./idle.ts";
-import { button, FALSE_DEVICES, heard, joins, PATIENCE, person, tile } from "./in-call.ts";
+import { button, FALSE_DEVICES, heard, joins, person, tile } from "./in-call.ts";
 import { counts, hears, made, sees, until } from "./links.ts";
 
 useBrowser(...FALSE_DEVICES);
@@ -53,12 +53,12 @@ test("who is muted is not heard, and everybody sees it", async () => {
   await button(tom, "Mute").click();
   await tile(lena, /^tom, microphone off/).waitFor();
   // What was on its way arrives; then there is nothing but what the browser fills the silence with.
-  await expect.poll(async () => (await heard(lena)).packets, PATIENCE).toBe(0);
+  await expect.poll(async () => (await heard(lena)).packets).toBe(0);
   const muted = await heard(lena);
   expect(muted.packets).toBe(0);
   expect(muted.energy).toBeLessThan(aloud.energy / 100);
   await button(tom, "Unmute").click();
-  await expect.poll(async () => (await heard(lena)).energy, PATIENCE).toBeGreaterThan(aloud.energy / 10);
+  await expect.poll(async () => (await heard(lena)).energy).toBeGreaterThan(aloud.energy / 10);
   await tile(lena, /^tom, speaking/).waitFor();
 });
 
@@ -87,7 +87,7 @@ test("the louder somebody speaks, the more bars has their sign, and none who is 
   const bars = (): Promise<string | null> => tile(lena, /^tom/).getAttribute("data-loudness");
   for (const [loudness, many] of [[0.5, "3"], [0.1, "2"], [0.04, "1"], [0, null]] as const) {
     await tom.evaluate((gain) => ((globalThis as unknown as { voice: GainNode }).voice.gain.value = gain), loudness);
-    await expect.poll(bars, PATIENCE).toBe(many);
+    await expect.poll(bars).toBe(many);
   }
 });
 
@@ -101,7 +101,7 @@ test("a screen arrives beside the camera, and goes again", async () => {
   const screen = tile(lena, /^Screen of tom/);
   await screen.waitFor();
   const wide = (): Promise<number> => screen.locator("video").evaluate((video) => (video as HTMLVideoElement).videoWidth);
-  await expect.poll(wide, PATIENCE).toBeGreaterThan(1000);
+  await expect.poll(wide).toBeGreaterThan(1000);
   await lena.getByRole("complementary").getByRole("button", { name: /tom.*camera on, shows the screen/ }).waitFor();
   // One's own screen is not shown back.
   await idle(tom);
@@ -122,7 +122,7 @@ test("a screen arrives beside the camera, and goes again", async () => {
   await screen.waitFor({ state: "detached" });
   await button(tom, "Share").click();
   await screen.waitFor();
-  await expect.poll(wide, PATIENCE).toBeGreaterThan(1000);
+  await expect.poll(wide).toBeGreaterThan(1000);
   // One connection to each of the two, from first to last.
   expect(await made(lena)).toBe(2);
 });

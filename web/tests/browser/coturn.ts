@@ -6,8 +6,8 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PATIENCE_MS } from "./patience.ts";
 
-const PATIENCE_MS = 10_000;
 const SECRET = "north";
 
 export class Coturn {

@@ -269,7 +269,7 @@ test("lines tell who came and left, and how long a call was", async () => {
   await page.getByRole("log").getByText("odile started a call").waitFor();
   await odile.asks({ type: "call_leave", room: "QGIS" });
   await page.getByRole("log").getByText(/^The call ended after \d+ sec\./).waitFor();
-  await page.getByRole("log").getByText("odile came.").waitFor({ timeout: 15_000 });
+  await page.getByRole("log").getByText("odile came.").waitFor();
 });
 
 test("on a phone the list of rooms hides what is said, so that it is unread", async () => {

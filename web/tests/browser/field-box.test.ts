@@ -16,7 +16,7 @@ import { drawn, says, ZONES } from "./layers.ts";
 import { hears, keepLinks, sees } from "./links.ts";
 import { openMap } from "./room-maps.ts";
 import { Server } from "./server.ts";
-import { accepts, card, file, hashOf, MEGABYTE, offers, onDisk, PATIENCE, personWithDisk, useFolder } from "./sharing.ts";
+import { accepts, card, file, hashOf, MEGABYTE, offers, onDisk, personWithDisk, useFolder } from "./sharing.ts";
 
 const DOCUMENT = fileURLToPath(new URL("../../../docs/field-box.md", import.meta.url));
 const ADDRESS = Object.values(networkInterfaces()).flat().find((one) => one?.family === "IPv4" && !one.internal)?.address ?? "";
@@ -54,9 +54,9 @@ async function fileArrives(from: Page, to: Page, way: "disk" | "memory"): Promis
   await offers(from, path);
   const offer = card(to, /parcels\.gpkg/);
   const [saved] = await Promise.all([
-    way === "memory" ? to.waitForEvent("download", PATIENCE) : undefined,
+    way === "memory" ? to.waitForEvent("download") : undefined,
     accepts(to, /parcels\.gpkg/),
-    offer.getByText("checked and saved").waitFor(PATIENCE),
+    offer.getByText("checked and saved").waitFor(),
   ]);
   expect(saved === undefined ? (await onDisk(to, "parcels.gpkg")).hash : await hashOf(await saved.path())).toBe(await hashOf(path));
 }

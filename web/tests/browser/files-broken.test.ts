@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { expectWrongs, useBrowser } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
-import { accepts, card, file, hashOf, MEGABYTE, offers, onDisk, PATIENCE, personWithDisk, slowly, useFolder } from "./sharing.ts";
+import { accepts, card, file, hashOf, MEGABYTE, offers, onDisk, personWithDisk, slowly, useFolder } from "./sharing.ts";
 import { SOAK } from "./soak.ts";
 
 useBrowser();
@@ -26,11 +26,11 @@ const person = (name: string): Promise<Page> => personWithDisk(name, server);
 /** A large file is on its way from one to the other. */
 async function partGoes(from: Page, to: Page): Promise<void> {
   await offers(from, large);
-  await card(to, /dem/).waitFor(PATIENCE);
+  await card(to, /dem/).waitFor();
   await slowly(from);
   await accepts(to, /dem/);
   const bar = card(to, /dem/).getByRole("progressbar", { name: /^Receiving/ });
-  await expect.poll(() => bar.evaluate((one) => (one as HTMLProgressElement).value), PATIENCE).toBeGreaterThan(2 * MEGABYTE);
+  await expect.poll(() => bar.evaluate((one) => (one as HTMLProgressElement).value)).toBeGreaterThan(2 * MEGABYTE);
 }
 
 describe("broken off", () => {
@@ -69,14 +69,14 @@ describe("broken off", () => {
     await card(lena, /parcels/).getByText("broken off; can continue").waitFor();
     await tom.unroute(worker);
     await card(tom, /parcels/).getByRole("button", { name: "Try again" }).click();
-    await card(tom, /parcels/).getByText("checked and saved").waitFor(PATIENCE);
+    await card(tom, /parcels/).getByText("checked and saved").waitFor();
     expect((await onDisk(tom, "parcels.gpkg")).hash).toBe(await hashOf(small));
   });
 
   test("before a hundredth of it was there: it is tried again", async () => {
     const [lena, tom] = [await person("lena"), await person("tom")];
     await offers(lena, hollow);
-    await card(tom, /hollow/).waitFor(PATIENCE);
+    await card(tom, /hollow/).waitFor();
     // What is read after the first piece never comes.
     await lena.evaluate(() => {
       const { slice } = Blob.prototype;
@@ -88,7 +88,7 @@ describe("broken off", () => {
     });
     await accepts(tom, /hollow/);
     const bar = card(tom, /hollow/).getByRole("progressbar", { name: /^Receiving/ });
-    await expect.poll(() => bar.evaluate((one) => (one as HTMLProgressElement).value), PATIENCE).toBeGreaterThan(0);
+    await expect.poll(() => bar.evaluate((one) => (one as HTMLProgressElement).value)).toBeGreaterThan(0);
     await card(lena, /hollow/).getByRole("button", { name: "Cancel for tom" }).click();
     await card(tom, /hollow/).getByText("lena stopped it.").waitFor();
     await card(tom, /hollow/).getByRole("button", { name: "Try again" }).waitFor();
@@ -103,12 +103,12 @@ describe("broken off", () => {
       await tom.evaluate(() => (globalThis as unknown as { links: RTCPeerConnection[] }).links.at(-1)?.close());
       wire.cut();
       const again = card(tom, /dem/).getByRole("button", { name: /Continue from \d+ %/ });
-      await again.waitFor(PATIENCE);
+      await again.waitFor();
       expect(Number.parseInt((await again.innerText()).replace(/\D/g, ""), 10)).toBeGreaterThan(1);
-      await card(lena, /dem/).getByText("broken off; can continue").waitFor(PATIENCE);
+      await card(lena, /dem/).getByText("broken off; can continue").waitFor();
       await tom.getByText("Connected", { exact: true }).waitFor();
       const offset = await bytesFrom(tom, async () => again.click());
-      await card(tom, /dem/).getByText("checked and saved").waitFor(PATIENCE);
+      await card(tom, /dem/).getByText("checked and saved").waitFor();
       expect(offset).toBeGreaterThan(2 * MEGABYTE);
       expect((await onDisk(tom, "dem 1m.tif")).hash).toBe(await hashOf(large));
       await card(lena, /dem/).getByText("has it").waitFor();
@@ -133,13 +133,13 @@ test("a file goes on while the server is started anew", async () => {
   await server.stop();
   await tom.getByText("The server is restarting.").waitFor();
   await server.run();
-  for (const page of [lena, tom]) await page.getByText("Connected", { exact: true }).waitFor(PATIENCE);
+  for (const page of [lena, tom]) await page.getByText("Connected", { exact: true }).waitFor();
   await card(lena, /dem/).getByText("no longer offered").waitFor();
-  await card(tom, /dem/).getByText("checked and saved").waitFor(PATIENCE);
+  await card(tom, /dem/).getByText("checked and saved").waitFor();
   await card(lena, /dem/).getByText("has it").waitFor();
   expect((await onDisk(tom, "dem 1m.tif")).hash).toBe(await hashOf(large));
   await card(lena, /dem/).getByRole("button", { name: "Offer again" }).click();
-  await tom.getByRole("group", { name: /dem/ }).last().getByRole("button", { name: "Accept", exact: true }).waitFor(PATIENCE);
+  await tom.getByRole("group", { name: /dem/ }).last().getByRole("button", { name: "Accept", exact: true }).waitFor();
 });
 
 test("what arrives damaged is not kept, and can be fetched again", async () => {
@@ -155,10 +155,10 @@ test("what arrives damaged is not kept, and can be fetched again", async () => {
   });
   await offers(lena, small);
   await accepts(tom, /parcels/);
-  await card(tom, /parcels/).getByText("The file arrived damaged and was not kept.").waitFor(PATIENCE);
+  await card(tom, /parcels/).getByText("The file arrived damaged and was not kept.").waitFor();
   await card(lena, /parcels/).getByText("arrived damaged").waitFor();
   await card(tom, /parcels/).getByRole("button", { name: "Fetch again" }).click();
-  await card(tom, /parcels/).getByText("checked and saved").waitFor(PATIENCE);
+  await card(tom, /parcels/).getByText("checked and saved").waitFor();
   expect((await onDisk(tom, "parcels.gpkg")).hash).toBe(await hashOf(small));
 });
 
@@ -169,7 +169,7 @@ test("a file that is gone from the disk cannot be sent, and both are told", asyn
   await card(tom, /passing/).waitFor();
   rmSync(passing);
   await accepts(tom, /passing/);
-  await expect.poll(() => card(tom, /passing/).innerText(), PATIENCE).toContain("lena stopped it.");
+  await expect.poll(() => card(tom, /passing/).innerText()).toContain("lena stopped it.");
   await card(lena, /passing/).getByText("the file cannot be read any more").waitFor();
 });
 
@@ -188,7 +188,7 @@ test("who leaves the page while a file is on its way is asked once; who is taken
   const { members } = state as { members: { member: string; nickname: string }[] };
   const member = members.find(({ nickname }) => nickname === "lena")?.member;
   expect(await judge.asks({ type: "kick", room: "QGIS", member })).toMatchObject({ type: "ok" });
-  await card(tom, /dem/).getByText("lena stopped it.").waitFor(PATIENCE);
+  await card(tom, /dem/).getByText("lena stopped it.").waitFor();
   await card(tom, /dem/).getByRole("button", { name: /Continue from/ }).click();
-  await card(tom, /dem/).getByText("no longer offered").waitFor(PATIENCE);
+  await card(tom, /dem/).getByText("no longer offered").waitFor();
 });

@@ -8,7 +8,7 @@ import { Native } from "./client.ts";
 import { idle } from "./idle.ts";
 import { unheard } from "./sayings.ts";
 import { Server } from "./server.ts";
-import { accepts, card, file, MEGABYTE, offers, PATIENCE, personWithDisk, slowly, useFolder } from "./sharing.ts";
+import { accepts, card, file, MEGABYTE, offers, personWithDisk, slowly, useFolder } from "./sharing.ts";
 import { rows } from "./soak.ts";
 
 useBrowser();
@@ -76,7 +76,7 @@ test("who takes an offer back, or closes the tab, closes it for the others; who 
   for (const page of [tom, eve]) await card(page, /parcels/).getByText("no longer offered").waitFor();
   await card(tom, /second/).getByRole("button", { name: "Accept", exact: true }).waitFor();
   await lena.close({ runBeforeUnload: true });
-  for (const page of [tom, eve]) await card(page, /second/).getByText("no longer offered").waitFor(PATIENCE);
+  for (const page of [tom, eve]) await card(page, /second/).getByText("no longer offered").waitFor();
 });
 
 test("another colour of one's sign, which takes another session, waits for what one offers", async () => {
@@ -108,8 +108,8 @@ describe("where less is allowed", () => {
     expectWrongs(/WebSocket connection to .* failed/, /ERR_CONNECTION_REFUSED/);
     const [lena, tom] = [await personWithDisk("lena", strict), await personWithDisk("tom", strict)];
     await offers(lena, [large, small]);
-    await card(lena, /dem/).getByText("This file is too large. 2 MB is the most.").waitFor(PATIENCE);
-    await card(tom, /parcels/).waitFor(PATIENCE);
+    await card(lena, /dem/).getByText("This file is too large. 2 MB is the most.").waitFor();
+    await card(tom, /parcels/).waitFor();
     const more = [file("second.csv", 1000), file("third.csv", 1000)];
     await offers(lena, more);
     const told = lena.getByRole("dialog", { name: "Too many files at once" });
@@ -128,8 +128,8 @@ describe("where less is allowed", () => {
     const [lena, tom] = [await personWithDisk("lena", strict), await personWithDisk("tom", strict)];
     await offers(lena, [large, ...["a.csv", "b.csv", "c.csv"].map((name) => file(name, 10))]);
     await lena.getByRole("dialog", { name: "Too many files at once" }).getByRole("button", { name: "Offer the first one" }).click();
-    await card(tom, /a\.csv/).waitFor(PATIENCE);
-    await card(lena, /dem/).getByText("This file is too large. 2 MB is the most.").waitFor(PATIENCE);
+    await card(tom, /a\.csv/).waitFor();
+    await card(lena, /dem/).getByText("This file is too large. 2 MB is the most.").waitFor();
     await idle(lena);
     expect(await lena.locator(".filecard").count()).toBe(2);
   });
@@ -172,7 +172,7 @@ describe.each(rows(["light"] as const, ["dark"] as const))("%s", (colorScheme) =
     await enter(tom, "tom");
     await tom.evaluate(() => delete (globalThis as { showSaveFilePicker?: unknown }).showSaveFilePicker);
     await offers(lena, [small, large]);
-    await card(tom, /dem/).waitFor(PATIENCE);
+    await card(tom, /dem/).waitFor();
     const [accept, goOnButton] = locale === "en-GB" ? ["Accept", "Go on"] : ["Accepter", "Continuer"];
     await card(tom, /dem/).getByRole("button", { name: accept, exact: true }).click();
     await tom.getByRole("dialog").waitFor();

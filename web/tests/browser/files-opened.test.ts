@@ -6,7 +6,7 @@ import { useBrowser } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
 import { idle } from "./idle.ts";
 import { png } from "./png.ts";
-import { accepts, card, goOn, offers, PATIENCE, personWithDisk } from "./sharing.ts";
+import { accepts, card, goOn, offers, personWithDisk } from "./sharing.ts";
 
 useBrowser();
 useServer();
@@ -30,7 +30,7 @@ test("a fetched picture is opened, whatever its name is; what only looks like on
   ]);
   await tom.getByRole("button", { name: /^Accept all 3/ }).click();
   await goOn(tom);
-  await expect.poll(() => tom.locator(".filecard").getByText("checked and saved").count(), PATIENCE).toBe(3);
+  await expect.poll(() => tom.locator(".filecard").getByText("checked and saved").count()).toBe(3);
   await card(tom, /bomb/).getByText("too large to open here").waitFor();
   await card(tom, /view/).getByRole("button", { name: "Open view.dat" }).click();
   const dialog = tom.getByRole("dialog", { name: "Picture from lena" });
@@ -125,7 +125,7 @@ test("a layer that was moved away meanwhile cannot be opened, and its card says 
   await offers(lena, [named("zones.geojson", ZONES), named("package.json", "{}")]);
   await accepts(tom, /zones/);
   const open = card(tom, /zones/).getByRole("button", { name: "Open zones.geojson" });
-  await open.waitFor(PATIENCE);
+  await open.waitFor();
   await tom.evaluate(async () => (await navigator.storage.getDirectory()).removeEntry("zones.geojson"));
   await open.click();
   await card(tom, /zones/).getByText("This file cannot be read. It may have changed or gone.").waitFor();

@@ -6,7 +6,7 @@ import { server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { idle } from "./idle.ts";
 import { sayings } from "./sayings.ts";
-import { accepts, card, file, goOn, hashOf, MEGABYTE, offers, onDisk, PATIENCE, personWithDisk, useFolder } from "./sharing.ts";
+import { accepts, card, file, goOn, hashOf, MEGABYTE, offers, onDisk, personWithDisk, useFolder } from "./sharing.ts";
 import { SOAK } from "./soak.ts";
 
 useBrowser();
@@ -31,15 +31,15 @@ test("a large file arrives on another disk as it was, and both see how far it is
   expect(new Set(await fetched())).toEqual(new Set([""]));
   await offers(lena, large);
   const offer = card(tom, /dem 1m\.tif/);
-  await offer.getByText(`${SIZE} MB · offered to the room · expires in 10 min`).waitFor(PATIENCE);
+  await offer.getByText(`${SIZE} MB · offered to the room · expires in 10 min`).waitFor();
   const said = await sayings(tom);
   const ofAll = new RegExp(`of ${SIZE} MB · [\\d.]+ MB/s`);
   const begun = Date.now();
   await accepts(tom, /dem 1m\.tif/);
   expect(new Set(await fetched())).toEqual(new Set(["", "files", "hash.worker"]));
-  await offer.getByText(ofAll).waitFor(PATIENCE);
-  await card(lena, /dem/).getByText(ofAll).waitFor(PATIENCE);
-  await offer.getByText("checked and saved").waitFor(PATIENCE);
+  await offer.getByText(ofAll).waitFor();
+  await card(lena, /dem/).getByText(ofAll).waitFor();
+  await offer.getByText("checked and saved").waitFor();
   const seconds = (Date.now() - begun) / 1000;
   console.log(`${SIZE} MB from browser to browser: ${seconds.toFixed(1)} s, ${(SIZE / seconds).toFixed(1)} MB/s`);
   await card(lena, /dem/).getByText("has it").waitFor();
@@ -69,17 +69,17 @@ test("a file that is here sounds while one looks elsewhere, if one wants that", 
   });
   await offers(lena, small);
   await accepts(tom, /parcels/);
-  await card(tom, /parcels/).getByText("checked and saved").waitFor(PATIENCE);
+  await card(tom, /parcels/).getByText("checked and saved").waitFor();
   expect(await notes.jsonValue()).toEqual([]);
   await offers(lena, file("levees.gpkg", MEGABYTE));
-  await card(tom, /levees/).waitFor(PATIENCE);
+  await card(tom, /levees/).waitFor();
   // Another program beside the browser is worked with.
   await tom.evaluate(() => {
     document.hasFocus = () => false;
     dispatchEvent(new Event("blur"));
   });
   await accepts(tom, /levees/);
-  await expect.poll(() => notes.jsonValue(), PATIENCE).toEqual([880, 659]);
+  await expect.poll(() => notes.jsonValue()).toEqual([880, 659]);
 });
 
 test("that a file has come is said once, and that it was checked only if it was", async () => {
@@ -96,7 +96,7 @@ test("that a file has come is said once, and that it was checked only if it was"
   await offers(lena, small);
   const said = [await sayings(lena), await sayings(tom)];
   await accepts(tom, /parcels/);
-  await card(tom, /parcels/).getByText("saved; the sender gave nothing to check it by").waitFor(PATIENCE);
+  await card(tom, /parcels/).getByText("saved; the sender gave nothing to check it by").waitFor();
   await card(lena, /parcels/).getByText("has it").waitFor();
   for (const there of ["Field work", "QGIS", "Field work", "QGIS"]) {
     for (const page of [lena, tom]) {
@@ -115,7 +115,7 @@ test("two people fetch one offer, a third declines; one sees each of them", asyn
   await offers(lena, small);
   await Promise.all([accepts(tom, /parcels/), accepts(eve, /parcels/)]);
   await card(bob, /parcels/).getByRole("button", { name: "Decline" }).click();
-  for (const page of [tom, eve]) await card(page, /parcels/).getByText("checked and saved").waitFor(PATIENCE);
+  for (const page of [tom, eve]) await card(page, /parcels/).getByText("checked and saved").waitFor();
   await card(bob, /parcels/).getByText("declined").waitFor();
   const hash = await hashOf(small);
   for (const page of [tom, eve]) expect((await onDisk(page, "parcels.gpkg")).hash).toBe(hash);
@@ -169,7 +169,7 @@ test("a second press while the place is chosen does nothing, and nothing goes in
   await expect.poll(asked).toBe(2);
   await card(tom, /parcels/).getByRole("button", { name: "Accept", exact: true }).click();
   await answer();
-  await card(tom, /parcels/).getByText("checked and saved").waitFor(PATIENCE);
+  await card(tom, /parcels/).getByText("checked and saved").waitFor();
   expect(await asked()).toBe(2);
   expect((await onDisk(tom, "parcels.gpkg")).hash).toBe(await hashOf(small));
   await expect.poll(() => card(lena, /parcels/).getByRole("listitem").allTextContents()).toEqual(["tom has it"]);
@@ -188,7 +188,7 @@ test("an offer to one person is seen by nobody else", async () => {
   await row.click();
   await card(tom, /parcels/).getByText("offered to you").waitFor();
   await accepts(tom, /parcels/);
-  await card(tom, /parcels/).getByText("checked and saved").waitFor(PATIENCE);
+  await card(tom, /parcels/).getByText("checked and saved").waitFor();
   await say(eve, "anything?");
   await eve.getByRole("log").getByText("anything?").waitFor();
   await idle(eve);
@@ -239,7 +239,7 @@ test("several files are offered at once, and fetched by one press into one folde
   expect(await lena.locator(".preview").count()).toBe(0);
   await tom.getByRole("button", { name: "Accept all 5 (1 MB)" }).click();
   await goOn(tom);
-  await expect.poll(() => tom.locator(".filecard").getByText("checked and saved").count(), PATIENCE).toBe(5);
+  await expect.poll(() => tom.locator(".filecard").getByText("checked and saved").count()).toBe(5);
   expect((await onDisk(tom, "parcels.gpkg")).hash).toBe(await hashOf(small));
   expect((await onDisk(tom, "parcels (2).gpkg")).size).toBe(same.buffer.length);
   expect((await onDisk(tom, "two.png")).size).toBe(7);
@@ -257,7 +257,7 @@ test("several files are fetched by one press into memory, where no folder can be
   tom.on("download", (download) => saved.push(download.suggestedFilename()));
   await tom.getByRole("button", { name: "Accept all 2 (14 byte)" }).click();
   await goOn(tom);
-  await expect.poll(() => saved.toSorted(), PATIENCE).toEqual(["one.txt", "two.txt"]);
+  await expect.poll(() => saved.toSorted()).toEqual(["one.txt", "two.txt"]);
 });
 
 test("by keyboard alone: chosen, accepted, saved", async () => {
@@ -279,7 +279,7 @@ test("by keyboard alone: chosen, accepted, saved", async () => {
   await tom.getByRole("dialog").waitFor();
   await tom.getByRole("button", { name: "Go on" }).focus();
   await tom.keyboard.press("Enter");
-  await card(tom, /parcels/).getByText("checked and saved").waitFor(PATIENCE);
+  await card(tom, /parcels/).getByText("checked and saved").waitFor();
   // The same key takes nothing back.
   await lena.getByRole("log").focus();
   await lena.keyboard.press("End");

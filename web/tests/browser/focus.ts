@@ -96,8 +96,6 @@ const FOCUS = {
 
 export type View = keyof typeof FOCUS;
 
-const PATIENCE = { timeout: 1_500 };
-
 export async function hasFocus(page: Page, view: View): Promise<void> {
   const { is, should } = await focusIn(page, view);
   expect.soft(is, `the focus: ${view}`).toBe(should);
@@ -108,7 +106,7 @@ export async function focusIn(page: Page, view: View): Promise<{ is: string | un
   const where = FOCUS[view];
   const coarse = await page.evaluate(() => matchMedia("(pointer: coarse)").matches);
   const should = typeof where === "string" ? where : coarse ? where.coarse : where.fine;
-  await page.waitForFunction((selector) => document.activeElement?.matches(selector), should, PATIENCE).catch(() => undefined);
+  await page.waitForFunction((selector) => document.activeElement?.matches(selector), should, { timeout: 10_000 }).catch(() => undefined);
   const is = await page.evaluate((selector) => {
     const focused = document.activeElement;
     return focused?.matches(selector) === true ? selector : focused?.outerHTML.slice(0, 120);

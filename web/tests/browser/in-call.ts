@@ -7,8 +7,6 @@ import { counts, keepLinks } from "./links.ts";
 /** For `useBrowser`: a camera and a microphone that are none, given without asking. */
 export const FALSE_DEVICES = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
 
-export const PATIENCE = { timeout: 20_000 };
-
 /** Somebody in the first room. */
 export async function person(name: string, at: { origin: string; page: string }): Promise<Page> {
   const page = await visit(at, "", { first: keepLinks });

@@ -1,5 +1,6 @@
 // What goes over the connections between the pages of the stories, as the browser counts it.
 import type { Page } from "playwright-core";
+import { PATIENCE_MS } from "./patience.ts";
 
 /** For `visit`: keeps every connection that the page makes. */
 export function keepLinks(): void {
@@ -57,8 +58,7 @@ export function made(page: Page): Promise<number> {
 
 /** Waits until what is counted is so. */
 export async function until(page: Page, fits: (all: Count[]) => boolean, what: string): Promise<Count[]> {
-  const end = Date.now() + 30_000;
-  for (;;) {
+  for (const end = Date.now() + PATIENCE_MS; ; ) {
     const all = await counts(page);
     if (fits(all)) return all;
     if (Date.now() > end) throw new Error(`${what}: ${JSON.stringify(all)}`);

@@ -10,7 +10,6 @@ import { looksWell, looksWellOver } from "./well.ts";
 
 useBrowser();
 
-const PATIENCE = { timeout: 15_000, interval: 500 };
 
 inEachScene(async (scene) => {
   const { server, room, name, named, words } = scene;
@@ -73,7 +72,7 @@ async function people(page: Page, scene: Scene, odile: Native): Promise<void> {
   await looksWellOver(page, "position to share");
   await show(page, "people");
   // Who presents changes seldom: perhaps it was somebody else a moment ago.
-  await expect.poll(() => shows({ presenting: true }).then((answer) => answer["type"]), PATIENCE).toBe("ok");
+  await expect.poll(() => shows({ presenting: true }).then((answer) => answer["type"]), { interval: 500 }).toBe("ok");
   await page.locator(".question").waitFor();
   await looksWell(page, "asked to follow");
   await page.locator(".question .main").click();

@@ -5,7 +5,7 @@ import { Client } from "./client.ts";
 import { png } from "./png.ts";
 import { Proxy } from "./proxy.ts";
 import { Server } from "./server.ts";
-import { accepts, card, file, hashOf, MEGABYTE, offers, onDisk, PATIENCE, personWithDisk, useFolder } from "./sharing.ts";
+import { accepts, card, file, hashOf, MEGABYTE, offers, onDisk, personWithDisk, useFolder } from "./sharing.ts";
 
 // The certificate is made for this test, and nobody else's.
 useBrowser("--ignore-certificate-errors");
@@ -65,7 +65,7 @@ describe.each([
       const parcels = file("parcels.gpkg", MEGABYTE);
       await offers(lena, parcels);
       await accepts(tom, /parcels/);
-      await card(tom, /parcels/).getByText("checked and saved").waitFor(PATIENCE);
+      await card(tom, /parcels/).getByText("checked and saved").waitFor();
       expect((await onDisk(tom, "parcels.gpkg")).hash).toBe(await hashOf(parcels));
     }));
 

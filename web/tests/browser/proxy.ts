@@ -6,10 +6,10 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { PATIENCE_MS } from "./patience.ts";
 import { freePort, type Server } from "./server.ts";
 
 const LAY_OUT = fileURLToPath(new URL("../../../scripts/lay-out-nginx", import.meta.url));
-const PATIENCE_MS = 10_000;
 
 export class Proxy {
   private constructor(

@@ -8,7 +8,7 @@ import { Native } from "./client.ts";
 import { idle } from "./idle.ts";
 import { button, FALSE_DEVICES, joins, person } from "./in-call.ts";
 import { hears } from "./links.ts";
-import { card, goOn, PATIENCE } from "./sharing.ts";
+import { card, goOn } from "./sharing.ts";
 import { standsWell } from "./stands.ts";
 import { tooLow } from "./well.ts";
 
@@ -96,7 +96,7 @@ test("who holds the button speaks, and another one presses once to fetch and hea
   const theirs = card(tom, /^File Voice message, 0:\d\d$/);
   await theirs.getByRole("button", { name: "Play", exact: true }).click();
   await goOn(tom);
-  await theirs.getByText("checked").waitFor(PATIENCE);
+  await theirs.getByText("checked").waitFor();
   expect(await played(theirs.locator("audio"))).toBeGreaterThan(1.5);
   await accessible(tom, "a voice message that is played");
   const [saved] = await Promise.all([tom.waitForEvent("download"), theirs.getByRole("button", { name: "Save" }).click()]);

@@ -55,8 +55,6 @@ const LONG_ROOM = "Hydrology of the Upper Rhine and of its tributaries; to 2030"
 const ONE_WORD = "Wasserwirtschaftsamtsaussenstellenkoordinationsgruppen-2026x";
 const ARABIC_ROOM = "خرائط المياه الجوفية والسطحية في حوض الوادي (2026)";
 const PEOPLE = 80;
-/** Each tells of more than twenty views. */
-const PATIENCE_MS = 120_000;
 const LETTERS = 32;
 
 /** The first is where everybody is, the last has a key in some stories. */
@@ -151,7 +149,7 @@ export function inEachScene(story: (scene: Scene) => Promise<void>, { told, barr
           return page;
         },
       });
-    }, PATIENCE_MS);
+    });
   });
 }
 

@@ -4,8 +4,8 @@ import { createHmac } from "node:crypto";
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import { closePages } from "./browser.ts";
+import { PATIENCE_MS } from "./patience.ts";
 
-const PATIENCE_MS = 20_000;
 /** Below those that the system gives to outgoing connections: nobody takes one before the server does. */
 const PORTS = { first: 20_000, count: 10_000 };
 

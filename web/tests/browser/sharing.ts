@@ -9,8 +9,6 @@ import { enter, visit } from "./browser.ts";
 import { keepLinks } from "./links.ts";
 
 export const MEGABYTE = 1_000_000;
-/** What a large file may take. */
-export const PATIENCE = { timeout: 45_000 };
 
 let folder = "";
 

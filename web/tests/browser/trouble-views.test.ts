@@ -151,9 +151,12 @@ async function lines(page: Page, { words, room }: Scene, odile: Native, wire: Wi
   wire.close();
   await page.locator(".state[aria-live=off] .btn").waitFor();
   await looksWell(page, "lost");
+  // It does not come back by itself before the button is pressed.
+  await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 1_000);
   wire.carry("new alone");
   await wire.open(Number(port));
   await page.locator(".state .btn").click();
+  await page.clock.resume();
   await page.locator(".msg.failed").waitFor();
   await page.locator(".state").waitFor({ state: "detached" });
   await looksWell(page, "failed");

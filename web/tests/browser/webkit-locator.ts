@@ -1,6 +1,7 @@
 // A place in a page of WebKitGTK: what is found there, and what one does with it.
+import { PATIENCE_MS } from "./patience.ts";
 import type { Page } from "./webkit.ts";
-import { type Finder, find, PATIENCE_MS, patiently, type Script, type Selecting, words } from "./webkit-words.ts";
+import { type Finder, find, patiently, type Script, type Selecting, words } from "./webkit-words.ts";
 
 const ONE = 'if (all.length > 1) throw new Error("more than one"); if (all.length === 0) throw new Error("there is none");';
 const SEEN = '__playwright.elementState(all[0], "visible", true).matches';
@@ -52,7 +53,7 @@ export class Locator implements Finder<Locator> {
   }
 
   async click(): Promise<void> {
-    await patiently(async () => this.on.click(await this.one(`if (!${SEEN} || all[0].disabled) throw new Error("not to be pressed"); return all[0]`)), PATIENCE_MS).catch(
+    await patiently(async () => this.on.click(await this.one(`if (!${SEEN} || all[0].disabled) throw new Error("not to be pressed"); return all[0]`))).catch(
       this.named,
     );
   }

@@ -1,7 +1,5 @@
 // How a place in the page and a key are named: Playwright's selectors and key names, as WebDriver takes them; and waiting.
-
-/** How long something may take to come true. */
-export const PATIENCE_MS = 60_000;
+import { PATIENCE_MS } from "./patience.ts";
 
 /** What runs in the page. */
 export type Script = string | ((...args: never[]) => unknown);

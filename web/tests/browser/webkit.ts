@@ -8,9 +8,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runInNewContext } from "node:vm";
 import type { Browser } from "playwright-core";
+import { PATIENCE_MS } from "./patience.ts";
 import { freePort } from "./server.ts";
 import { Locator } from "./webkit-locator.ts";
-import { type Finder, find, keysOf, PATIENCE_MS, patiently, type Script } from "./webkit-words.ts";
+import { type Finder, find, keysOf, patiently, type Script } from "./webkit-words.ts";
 
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 /** The bar of the window is no wider than a phone. */
