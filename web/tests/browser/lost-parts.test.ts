@@ -22,12 +22,40 @@ const MAP = "The map cannot be loaded now.";
 const CHECKS = /^The part of this page that checks files could not be fetched\./;
 const COASTS = "The coasts cannot be loaded now.";
 
-/** From now on there is no file of this name. The answer brings it back. */
+/** From now on there is no file of this name. The answer brings it back, and only then the page tries once more. */
 async function loses(page: Page, part: string, ending = "js"): Promise<() => Promise<void>> {
   expectWrongs(/ERR_FAILED/);
   const files = new RegExp(`/assets/${part}-[^/]{8}\\.${ending}$`);
   await page.route(files, (route) => route.abort());
-  return () => page.unroute(files);
+  await page.evaluate(holdTries, AGAIN_MS);
+  return async () => {
+    await page.unroute(files);
+    await page.evaluate(() => (globalThis as unknown as { tryAgain: () => void }).tryAgain());
+  };
+}
+
+/** Of `Part`. */
+const AGAIN_MS = 5_000;
+
+/** In the page: what waits for so long waits for `tryAgain`. */
+function holdTries(ms: number): void {
+  const [begin, end] = [setTimeout, clearTimeout];
+  const held = new Map<unknown, () => void>();
+  const hold = (act: () => void, wait?: number): unknown => {
+    if (wait !== ms) return begin(act, wait);
+    const id = begin(() => undefined, 1e9);
+    held.set(id, act);
+    return id;
+  };
+  const letGo = (id?: number): void => {
+    held.delete(id);
+    end(id);
+  };
+  const tryAgain = (): void => {
+    Object.assign(globalThis, { setTimeout: begin, clearTimeout: end });
+    for (const act of held.values()) act();
+  };
+  Object.assign(globalThis, { setTimeout: hold, clearTimeout: letGo, tryAgain });
 }
 
 /** The page still hears keys, so that nothing unseen lies over it. */
@@ -119,7 +147,6 @@ test("a file without what reads it says so, and becomes a layer when that is the
   const dialog = page.getByRole("dialog", { name: /^Send a layer/ });
   await dialog.getByText(MAP).waitFor();
   await isBack();
-  await dialog.getByRole("button", { name: "Try again" }).click();
   await dialog.locator(".drawn img").waitFor();
 });
 
@@ -163,7 +190,7 @@ test("a map without its coasts says so, and has them at the second try", async (
 
 test("the grid of emoji, the picture of a link and another language say so in their dialogs, and come at the second try", async () => {
   const page = await lena();
-  const parts = await Promise.all(["en", "fr", "qr"].map((part) => loses(page, part)));
+  const areBack = await loses(page, "(en|fr|qr)");
   const lost = await unheard(page);
   await page.getByRole("button", { name: "Emoji" }).click();
   const grid = page.getByRole("dialog", { name: "Emoji" });
@@ -177,7 +204,7 @@ test("the grid of emoji, the picture of a link and another language say so in th
   await page.getByLabel("Language").selectOption("fr");
   await page.getByRole("status").getByText("This language cannot be loaded now.").waitFor();
   expect(await lost()).toEqual([]);
-  for (const isBack of parts) await isBack();
+  await areBack();
   await page.getByRole("dialog", { name: "Réglages" }).waitFor();
   await closes(page);
   await page.getByRole("button", { name: "Émojis" }).click();
