@@ -92,7 +92,7 @@ impl Ways {
     ) -> io::Result<(http::Service, Passing)> {
         let Self { door, homes, secret } = self;
         SockRef::from(&door).set_tcp_nodelay(true)?;
-        let passing = Passing::new(node.tag, secret, homes);
+        let passing = Passing::new(node.tag, node.hub.clone(), secret, homes);
         let for_nodes = service.clone().at_the_door(passing.clone());
         tasks.spawn(accept(door, Encryption::Door, node.clone(), for_nodes));
         Ok((service.passing_on(passing.clone()), passing))
@@ -152,10 +152,7 @@ pub async fn run_among(
         () = shutdown => Ok(()),
         _ = tasks.join_next() => Err(io::Error::other("a part of the server has failed; the log says where")),
     };
-    stop(&node).await;
-    if let Some(passing) = passing {
-        passing.cut_all();
-    }
+    stop(&node, passing.as_ref()).await;
     ended
 }
 
@@ -191,12 +188,22 @@ async fn bind(setting: &str, address: SocketAddr) -> io::Result<TcpListener> {
     Err(io::Error::new(error.kind(), format!("cannot listen on {setting}={address}: {advice}")))
 }
 
-/// Readiness goes, new sockets are refused, every session is closed.
-async fn stop(node: &Node) {
+/// Readiness goes, new sockets are refused, every session is closed, and other nodes go on with the rooms.
+async fn stop(node: &Node, passing: Option<&Passing>) {
     tracing::info!(sessions = node.sockets.count(), "stopping");
     let until = Instant::now() + SHUTDOWN_TIMEOUT;
     node.stop();
+    let given = match passing {
+        Some(passing) => Some((passing, passing.freeze().await)),
+        None => None,
+    };
     node.close_all().await;
+    if let Some((passing, rooms)) = given {
+        passing.cut_all();
+        if timeout_at(until, passing.give_all(rooms)).await.is_err() {
+            tracing::warn!("not all rooms could be given to other nodes in time");
+        }
+    }
     if timeout_at(until, node.sockets.ended()).await.is_err() {
         tracing::warn!(sessions = node.sockets.count(), "sessions that did not end in time are dropped");
     }

@@ -5,6 +5,7 @@ use super::directory::{Directory, Place, Want};
 use super::near::Near;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use std::net::SocketAddr;
 
 /// Somebody who knows which node is the home of a room.
 pub trait Homes: Send + Sync {
@@ -13,6 +14,22 @@ pub trait Homes: Send + Sync {
 
     /// Returns `true` if this node is the home of the room under this claim.
     fn answers(&self, room: Near, claim: Revision) -> BoxFuture<'_, bool>;
+
+    /// Takes a room that another node gives under this claim, and lets nobody in before its content is received. Returns `true`
+    /// if nobody was faster.
+    fn take<'a>(&'a self, room: Near, over: Revision, received: BoxFuture<'a, ()>) -> BoxFuture<'a, bool>;
+
+    /// Gives a room away. Returns the claim over which another node takes it; none if it is not this node's.
+    fn hand_over(&self, room: Near) -> Option<Revision>;
+
+    /// Releases a room that is open no more.
+    fn release(&self, room: Near) -> BoxFuture<'static, ()>;
+
+    /// The door of the node with the fewest rooms, if there is another one.
+    fn emptiest(&self) -> Option<SocketAddr>;
+
+    /// Says that this node stops: nobody comes to it, and it claims nothing.
+    fn stop(&self);
 }
 
 impl Homes for Directory {
@@ -29,5 +46,25 @@ impl Homes for Directory {
 
     fn answers(&self, room: Near, claim: Revision) -> BoxFuture<'_, bool> {
         self.answers(self.key_of(room), claim).boxed()
+    }
+
+    fn take<'a>(&'a self, room: Near, over: Revision, received: BoxFuture<'a, ()>) -> BoxFuture<'a, bool> {
+        self.take(self.key_of(room), over, received).map(|claim| claim.is_some()).boxed()
+    }
+
+    fn hand_over(&self, room: Near) -> Option<Revision> {
+        self.hand_over(self.key_of(room))
+    }
+
+    fn release(&self, room: Near) -> BoxFuture<'static, ()> {
+        self.release(self.key_of(room)).boxed()
+    }
+
+    fn emptiest(&self) -> Option<SocketAddr> {
+        self.emptiest().map(|(_, door)| door)
+    }
+
+    fn stop(&self) {
+        self.stop();
     }
 }

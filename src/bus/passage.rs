@@ -49,6 +49,8 @@ pub struct Passage {
     pub at: u64,
     /// The rest.
     pub known: Known,
+    /// `true` if it takes the room, should nobody be in it.
+    pub takes: bool,
 }
 
 impl Passage {
@@ -73,9 +75,10 @@ impl Passage {
     }
 
     fn words(&self) -> Option<String> {
-        let Self { node, claim, at, known } = self;
+        let Self { node, claim, at, known, takes } = self;
         let (release, _) = RELEASES.iter().find(|(_, release)| *release == known.release)?;
-        Some(format!("{node}.{claim}.{at}.{}{release}", u8::from(known.may_open)))
+        let [may_open, takes] = [known.may_open, *takes].map(u8::from);
+        Some(format!("{node}.{claim}.{at}.{may_open}{takes}{release}"))
     }
 
     fn read(words: &str) -> Option<Self> {
@@ -83,13 +86,15 @@ impl Passage {
         let [Some(node), Some(claim), Some(at), Some(known), None] = [(); 5].map(|()| fields.next()) else {
             return None;
         };
-        let (may_open, release) = known.split_at_checked(1)?;
+        let (may_open, rest) = known.split_at_checked(1)?;
+        let (takes, release) = rest.split_at_checked(1)?;
         let (_, release) = RELEASES.iter().find(|(written, _)| release.chars().eq([*written]))?;
         Some(Self {
             node: NodeTag::parse(node)?,
             claim: claim.parse().ok()?,
             at: at.parse().ok()?,
             known: Known { may_open: may_open == "1", release: *release },
+            takes: takes == "1",
         })
     }
 }
@@ -114,7 +119,7 @@ mod tests {
 
     fn passage() -> Passage {
         let known = Known { may_open: true, release: Some(Dialect::V2WithoutStyle) };
-        Passage { node: NodeTag::from_bits(0xab), claim: u64::MAX, at: NOW, known }
+        Passage { node: NodeTag::from_bits(0xab), claim: u64::MAX, at: NOW, known, takes: false }
     }
 
     fn open(header: &str, request: PassedRequest<'_>, now: u64) -> Option<Passage> {
@@ -123,15 +128,15 @@ mod tests {
 
     #[test]
     fn is_read_as_it_is_written() {
-        for may_open in [false, true] {
+        for (may_open, takes) in [(false, true), (true, false)] {
             for (_, release) in RELEASES {
-                let passage = Passage { known: Known { may_open, release }, ..passage() };
+                let passage = Passage { known: Known { may_open, release }, takes, ..passage() };
                 let header = passage.seal(REQUEST, &secret()).unwrap();
                 assert_eq!(Passage::open(&header, REQUEST, &secret(), NOW), Some(passage), "{header:?}");
             }
         }
         let header = passage().seal(REQUEST, &secret()).unwrap();
-        assert!(header.to_str().unwrap().starts_with("000000ab.18446744073709551615.1795600000.11."));
+        assert!(header.to_str().unwrap().starts_with("000000ab.18446744073709551615.1795600000.101."));
         let unknown = Known { may_open: true, release: Some(Dialect::Native) };
         assert_eq!(Passage { known: unknown, ..passage() }.seal(REQUEST, &secret()), None);
     }

@@ -4,7 +4,7 @@
 use super::app::{App, Asked};
 use super::errors::HttpError;
 use super::log::Asking;
-use super::passing::{Asker, Passing, Wanted};
+use super::passing::{self, Asker, Move, Passing, Wanted};
 use super::path::Target;
 use super::redirect::redirect;
 use super::visitor::Visitor;
@@ -90,6 +90,11 @@ impl Service {
             },
             _ => (Client::of(peer, request.headers(), &node.config), None),
         };
+        if let (Entrance::Door(passing), Some(passage)) = (&self.entrance, passage)
+            && let Some(asked) = Move::of(request.method(), request.uri().path())
+        {
+            return passing.answer_move(asked, passage, request).await;
+        }
         let asked = request.uri().clone();
         let Some(mut target) = path::rewrite(asked.path(), &node.config.base_path) else {
             return if is_handshake { sockets::refused() } else { pages::nowhere(&request, &node.config.base_path) };
@@ -136,10 +141,12 @@ impl Service {
         let Front { app, .. } = &*self.front;
         let is_handshake = session::is_handshake(request.headers());
         let wanted = Wanted::of(app, target, request.uri().query(), request.headers(), is_handshake);
-        if let Some(Passage { claim, .. }) = passage {
-            return match wanted {
-                Some(wanted) if passing.answers(wanted.room(), claim).await => ControlFlow::Continue(request),
-                _ => ControlFlow::Break(StatusCode::MISDIRECTED_REQUEST.into_response()),
+        if let Some(Passage { claim, takes, .. }) = passage {
+            let Some(wanted) = wanted else { return ControlFlow::Break(passing::misdirected()) };
+            return match passing.answers(wanted.room(), claim).await {
+                true if takes && wanted.is_vacant(app).await => ControlFlow::Break(passing::vacant()),
+                true => ControlFlow::Continue(request),
+                false => ControlFlow::Break(passing::misdirected()),
             };
         }
         let Some(wanted) = wanted.filter(|wanted| wanted.is_open_to(visitor, app)) else {
@@ -151,7 +158,8 @@ impl Service {
         }
         let usage = is_handshake.then(|| app.node.access.usage(client.address));
         let want = wanted.want(request.method(), is_handshake);
-        let asker = Asker { room: wanted.room(), want, client: client.in_words(), known, socket: usage };
+        let (room, takes) = (wanted.room(), wanted.taken(is_handshake));
+        let asker = Asker { room, want, takes, client: client.in_words(), known, socket: usage };
         let asked = Asking::new(request.method());
         // Boxed: every request has room for this.
         let answer = Box::pin(passing.pass(&asker, request)).await;

@@ -1,5 +1,6 @@
 //! A handle to a room: what the rest of the server asks of it. `session` joins and speaks, `http` reads and puts.
 
+use super::actor::{Content, Vacancy};
 use super::identity::Identity;
 use super::inbox::{Inbox, InboxMessage, LocalRequest, NodesRequest, Tracking};
 use super::log::LastHeard;
@@ -142,6 +143,27 @@ impl Room {
     /// Has another node be the home of the room, if this one is: it stops.
     pub async fn hand_over(&self, heir: NodeTag) {
         let _ = self.ask_here(|done| LocalRequest::HandOver { heir, done }).await;
+    }
+
+    /// Returns `true` if nobody is in the room, nor was a moment ago: another node may have it.
+    pub async fn is_vacant(&self) -> bool {
+        self.count() == 0 && self.ask_here(|answer| LocalRequest::IsVacant { answer }).await == Some(true)
+    }
+
+    /// The content of the room for another node.
+    pub async fn give(&self) -> Vacancy {
+        self.ask_here(|given| LocalRequest::Give { given }).await.unwrap_or(Vacancy::Occupied)
+    }
+
+    /// Takes over the content that another node gave.
+    pub async fn receive(&self, content: Content) {
+        let content = Box::new(content);
+        let _ = self.ask_here(|received| LocalRequest::Receive { content, received }).await;
+    }
+
+    /// Has the room carry nothing out any more: the node stops.
+    pub async fn freeze(&self) {
+        let _ = self.ask_here(|frozen| LocalRequest::Freeze { frozen }).await;
     }
 
     /// Returns `true` if the room is served.

@@ -1,6 +1,7 @@
 //! The node's rooms: the configured ones, opened at the start and found by name, and ad hoc rooms, which exist while
 //! somebody is in them (`docs/protocol.md`, Access).
 
+use super::actor::{Content, Vacancy};
 use super::handle::Room;
 use super::inbox::inbox;
 use super::nodes::{KeepOpen, Replica};
@@ -14,8 +15,14 @@ use crate::config::Config;
 use crate::limits::NativeLimits;
 use crate::locks::{Lock, Mutex, MutexGuard, none_is_held};
 use crate::message::NodeTag;
+use futures_util::future::join_all;
 use std::collections::HashMap;
 use std::sync::{Arc, Weak};
+use std::time::Duration;
+use tokio::time::sleep;
+
+/// Time for which an ad hoc room that another node gave is kept: its members come back within seconds.
+const RECEIVED_FOR: Duration = Duration::from_secs(60);
 
 /// The node's rooms.
 #[derive(Debug, Clone)]
@@ -108,12 +115,10 @@ impl Hub {
     /// It does not exist and cannot be made.
     pub fn visit(&self, name: &str, maker: Address) -> Result<(Room, Visit), NoAdHoc> {
         let limits = &self.0.shared.config.limits.native;
-        let mut adhoc = self.adhoc();
-        if let Some(visited) = adhoc.rooms.get_mut(name) {
-            visited.visits += 1;
-            let room = visited.room.clone();
-            return Ok((room.clone(), Visit { hub: self.clone(), name: room.name().clone() }));
+        if let Some(visited) = self.visit_again(name) {
+            return Ok(visited);
         }
+        let mut adhoc = self.adhoc();
         if limits.adhoc_rooms == 0 {
             return Err(NoAdHoc::Disabled);
         }
@@ -134,9 +139,60 @@ impl Hub {
     }
 
     /// Another visit to an ad hoc room; `None` if it does not exist.
-    fn visit_again(&self, name: &Arc<str>) -> Option<Guard> {
-        self.adhoc().rooms.get_mut(name)?.visits += 1;
-        Some(Box::new(Visit { hub: self.clone(), name: name.clone() }))
+    fn visit_again(&self, name: &str) -> Option<(Room, Visit)> {
+        let mut adhoc = self.adhoc();
+        let visited = adhoc.rooms.get_mut(name)?;
+        visited.visits += 1;
+        let room = visited.room.clone();
+        let name = room.name().clone();
+        Some((room, Visit { hub: self.clone(), name }))
+    }
+
+    /// Returns `true` if nobody is in this room, nor was a moment ago: another node may have it.
+    pub async fn is_vacant(&self, name: &str) -> bool {
+        match self.existing(name) {
+            Some((room, _visit)) => room.is_vacant().await,
+            None => true,
+        }
+    }
+
+    /// The content of a room for another node.
+    pub async fn give(&self, name: &str) -> Vacancy {
+        match self.existing(name) {
+            Some((room, _visit)) => room.give().await,
+            None => Vacancy::Empty,
+        }
+    }
+
+    /// Takes over the content of a room that another node gave; an ad hoc one is kept for a while for those who are on their way.
+    pub async fn receive(&self, name: &str, content: Content) {
+        let (room, visit) = match self.named(name) {
+            Some(room) => (room, None),
+            None => match self.visit(name, Address::Unknown) {
+                Ok((room, visit)) => (room, Some(visit)),
+                Err(_) => return tracing::warn!("there are too many ad hoc rooms for one that another node gave"),
+            },
+        };
+        room.receive(content).await;
+        if let Some(visit) = visit {
+            tokio::spawn(async move {
+                sleep(RECEIVED_FOR).await;
+                drop(visit);
+            });
+        }
+    }
+
+    /// Has all rooms carry nothing out any more: the node stops. Returns them, with what keeps them open.
+    pub async fn freeze(&self) -> Vec<(Room, Option<Visit>)> {
+        let rooms: Vec<_> = self.all().iter().filter_map(|room| self.existing(room.name())).collect();
+        join_all(rooms.iter().map(|(room, _)| room.freeze())).await;
+        rooms
+    }
+
+    /// A room that exists, with what keeps it open.
+    fn existing(&self, name: &str) -> Option<(Room, Option<Visit>)> {
+        let adhoc = || self.visit_again(name).map(|(room, visit)| (room, Some(visit)));
+        self.named(name).map(|room| (room, None)).or_else(adhoc)
     }
 
     /// Ends a visit. If it was the last, the room exists no more, and is returned.
@@ -184,7 +240,10 @@ fn open_room(name: &str, shared: &Arc<Shared>, way: Option<&(Bus, Weak<Rooms>)>)
     let replica = way.map(|(bus, hub)| {
         let (hub, name) = (hub.clone(), name.clone());
         let line = bus.line(&name);
-        Replica::new(line, KeepOpen(Box::new(move || Hub(hub.upgrade()?).visit_again(&name))))
+        Replica::new(
+            line,
+            KeepOpen(Box::new(move || Some(Box::new(Hub(hub.upgrade()?).visit_again(&name)?.1) as Guard))),
+        )
     });
     tokio::spawn(supervisor::serve(name.clone(), published.clone(), shared.clone(), entries, replica));
     Room::new(name, inbox, published, way.is_some())

@@ -1,6 +1,7 @@
 //! The requests to a room, and the bounded queue that they come through. Senders wait while it is full; the room's actor
 //! waits for nothing but this and its own timer.
 
+use super::actor::{Content, Vacancy};
 use super::identity::Identity;
 use super::log::LastHeard;
 use super::removal::RemovalNotice;
@@ -153,6 +154,14 @@ pub(super) enum LocalRequest {
     State { state: oneshot::Sender<(Summary, serde_json::Value)> },
     /// The node stops: another is to be home. Answered when one is, or that cannot be.
     HandOver { heir: NodeTag, done: oneshot::Sender<()> },
+    /// Answered with `true` if nobody is in the room, nor was a moment ago.
+    IsVacant { answer: oneshot::Sender<bool> },
+    /// Another node wants the room. Answered with its content, if it may have it.
+    Give { given: oneshot::Sender<Vacancy> },
+    /// Another node gave the room. Answered when its content is here.
+    Receive { content: Box<Content>, received: oneshot::Sender<()> },
+    /// The node stops: from now on nothing is carried out.
+    Freeze { frozen: oneshot::Sender<()> },
     /// Answered when the room comes to this request.
     Served { answer: oneshot::Sender<()> },
 }

@@ -33,6 +33,7 @@ mod roster;
 mod shared;
 mod supervisor;
 
+pub use actor::{Content, Vacancy};
 pub use handle::{NotPosted, Room};
 pub use hub::{Hub, NoAdHoc, Visit};
 pub use identity::Identity;

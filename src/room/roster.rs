@@ -11,6 +11,8 @@ use std::any::Any;
 use std::collections::HashMap;
 use std::mem;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// Something that a room holds for as long as a member is in it, and then drops.
 pub type Guard = Box<dyn Any + Send + Sync>;
@@ -28,6 +30,8 @@ pub(super) struct Roster {
     holders: HashMap<Nickname, MemberId>,
     registrations: u64,
     natives: usize,
+    /// Time at which the last member left, if any did.
+    emptied: Option<Instant>,
     /// The part that others may read: the number of members, and the registered nicknames with those who hold them.
     published: Arc<Published>,
 }
@@ -205,12 +209,18 @@ impl Roster {
             holders: HashMap::new(),
             registrations: 0,
             natives: 0,
+            emptied: None,
             published,
         }
     }
 
     pub(super) fn len(&self) -> usize {
         self.members.len()
+    }
+
+    /// Time since the last member left; `None` if nobody ever came.
+    pub(super) fn vacant_for(&self) -> Option<Duration> {
+        if self.members.is_empty() { self.emptied.map(|emptied| emptied.elapsed()) } else { Some(Duration::ZERO) }
     }
 
     pub(super) fn members(&mut self) -> &mut [Member] {
@@ -344,7 +354,8 @@ impl Roster {
         }
         if self.members.is_empty() {
             // Gives back what a crowd took.
-            *self = Self { registrations: self.registrations, ..Self::new(self.published.clone()) };
+            let emptied = Some(Instant::now());
+            *self = Self { registrations: self.registrations, emptied, ..Self::new(self.published.clone()) };
         }
         Some(member)
     }

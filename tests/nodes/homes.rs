@@ -1,15 +1,15 @@
 //! Who is home of a room, as a real broker decides it.
 
 use crate::brokers::Brokers;
-use crate::common::member::{GENERATIONS, Member};
-use crate::common::native::Native;
+use crate::common::member::{GENERATIONS, Member, V3};
+use crate::common::native::{KEY, Native, moderator, token};
 use crate::common::{Client, PATIENCE, Server};
 use crate::world::{SECRET, settings};
 use causerie::bus::{Directory, InstanceSecret, Near, Place, RoomKey, Want};
 use causerie::config::Config;
 use causerie::message::NodeTag;
 use causerie::server::Ways;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -89,7 +89,7 @@ async fn a_room_has_one_home_until_it_is_released_or_its_home_is_gone() {
     assert_eq!((home.door, home.claim), (at(2), again), "who has it makes its entry");
 
     let given = two.hand_over(room).expect("it is home");
-    let given = one.take(room, given).await.expect("nobody is faster");
+    let given = one.take(room, given, std::future::ready(())).await.expect("nobody is faster");
     assert_eq!(until_at(&two, room, Some(1), |_| true).await, given);
     assert_eq!(one.find(room, Want::Look).await, Place::Here(Some(given)));
 
@@ -104,17 +104,7 @@ async fn a_room_has_one_home_until_it_is_released_or_its_home_is_gone() {
 #[tokio::test]
 async fn clients_of_both_nodes_meet_at_the_home() {
     let brokers = Brokers::one("homes-meet").await;
-    let (mut nodes, mut doors) = (Vec::new(), Vec::new());
-    for _ in 0..2 {
-        let door = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        doors.push(door.local_addr().unwrap().port());
-        let directory = join("homes-meet", doors[doors.len() - 1], &brokers).await;
-        let secret = InstanceSecret::new(SECRET.as_bytes());
-        let ways = Ways { door, homes: Arc::new(directory.clone()), secret };
-        nodes.push((Server::start_among(ways, ["203.0.113.1", "203.0.113.2"], &[]).await, directory));
-    }
-    let [(one, at_one), (two, at_two)] = nodes.try_into().ok().unwrap();
-    know_each_other([(&at_one, doors[0]), (&at_two, doors[1])]).await;
+    let [(one, at_one, _), (two, at_two, _)] = two_nodes("homes-meet", &brokers, &[]).await;
 
     let room = at_one.key_of(Near::of("QGIS"));
     assert_eq!(one.get("/channel/QGIS/users").await.status, 200);
@@ -142,4 +132,129 @@ async fn clients_of_both_nodes_meet_at_the_home() {
         assert!(gone.elapsed() < PATIENCE, "its home is gone");
         sleep(Duration::from_millis(100)).await;
     }
+}
+
+/// Two nodes over these brokers that pass on to each other, with their directories and doors.
+async fn two_nodes(test: &str, brokers: &Brokers, settings: &[(&str, &str)]) -> [(Server, Directory, u16); 2] {
+    let mut nodes = Vec::new();
+    for _ in 0..2 {
+        let door = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = door.local_addr().unwrap().port();
+        let directory = join(test, port, brokers).await;
+        let secret = InstanceSecret::new(SECRET.as_bytes());
+        let ways = Ways { door, homes: Arc::new(directory.clone()), secret };
+        nodes.push((Server::start_among(ways, ["203.0.113.1", "203.0.113.2"], settings).await, directory, port));
+    }
+    let nodes: [_; 2] = nodes.try_into().ok().unwrap();
+    know_each_other([(&nodes[0].1, nodes[0].2), (&nodes[1].1, nodes[1].2)]).await;
+    nodes
+}
+
+/// What is kept of a room when nobody is in it: a message, a feature, a message in a mailbox, a ban. Returns the key of who has the
+/// mailbox, and who is still there.
+async fn furnish(node: &Server, room: &str) -> (String, [Native; 2]) {
+    let mut boss =
+        Native::hello_with(node, json!({"nickname": "boss", "token": moderator(), "features": ["direct", "map"]}))
+            .await;
+    boss.enter(room).await;
+    let mut eve = Native::hello_with(node, json!({"nickname": "eve", "token": token(json!({"sub": "eve"}))})).await;
+    eve.enter(room).await;
+    boss.say(room, "kept").await;
+    boss.ok(json!({"type": "board_put", "room": room, "features": [feature()]})).await;
+    boss.ok(json!({"type": "kick", "room": room, "member": eve.member(), "ban": 600})).await;
+    let mut bob = Native::hello_with(node, json!({"nickname": "bob", "features": ["direct"]})).await;
+    bob.enter_with(json!({"room": room, "mailbox": true})).await;
+    let key = bob.resume_key();
+    bob.leave().await;
+    node.until_members(room, 1).await;
+    let content = json!({"kind": "text", "text": "psst"});
+    let sent = boss.ok(json!({"type": "direct_send", "room": room, "nickname": "bob", "content": content})).await;
+    assert_eq!(sent["delivery"], "queued");
+    (key, [boss, eve])
+}
+
+fn feature() -> Value {
+    let geometry = json!({"type": "Point", "coordinates": [5.7, 45.1]});
+    json!({"id": "b.aaaaaaaaaaaaaaaaaaaaaa", "geometry": geometry, "properties": {"shape": "mark", "color": 2}})
+}
+
+/// All of that is there again, the feature unless everybody had left.
+async fn is_furnished(node: &Server, room: &str, key: &str, features: u64) {
+    let near = format!("/ws?near={}", Near::of(room));
+    let mut ann = Native::over(Client::connect(node, &near).await);
+    ann.say_hello(json!({"nickname": "ann", "features": ["map"]})).await;
+    let state = ann.enter(room).await;
+    assert_eq!(state["board"]["features"], features, "{state}");
+    ann.until(|frame| frame["content"]["text"] == "kept").await;
+    let mut bob = Native::over(Client::connect(node, &near).await);
+    bob.say_hello(json!({"nickname": "bob", "resume": key, "features": ["direct"]})).await;
+    let joined = bob.enter_with(json!({"room": room, "mailbox": true})).await;
+    assert_eq!(joined["mailbox"]["waiting"], 1, "{joined}");
+    let mut eve = Native::over(Client::connect(node, &near).await);
+    eve.say_hello(json!({"nickname": "eve", "token": token(json!({"sub": "eve"}))})).await;
+    eve.refused(json!({"type": "join", "room": room}), "access_denied").await;
+}
+
+const FURNISHED: [(&str, &str); 3] = [("MAILBOX", "all"), ("MAX_STORED_MESSAGES", "20"), ("TOKEN_KEY", KEY)];
+
+/// Who comes to another node than the room's home takes it there when nobody was in it for a while, and not before.
+#[tokio::test]
+async fn a_room_that_nobody_is_in_comes_to_who_joins_it() {
+    let brokers = Brokers::one("homes-come").await;
+    let [(one, at_one, _), (two, at_two, _)] = two_nodes("homes-come", &brokers, &FURNISHED).await;
+    let room = at_one.key_of(Near::of("QGIS"));
+    assert!(matches!(at_one.find(room, Want::Open).await, Place::Here(_)));
+    let (key, there) = furnish(&one, "QGIS").await;
+    let far = Member::enter(&two, V3, "QGIS", 2).await;
+    one.until_members("QGIS", 2).await;
+    far.leave().await;
+    for native in there {
+        native.leave().await;
+    }
+    one.until_members("QGIS", 0).await;
+    // Somebody was there a moment ago.
+    Member::enter(&two, V3, "QGIS", 1).await.leave().await;
+    assert!(matches!(at_two.find(room, Want::Look).await, Place::There(_)));
+    one.until_members("QGIS", 0).await;
+    sleep(Duration::from_secs(10)).await;
+    let _member = Client::connect(&two, &V3.path("QGIS")).await;
+    assert!(matches!(at_two.find(room, Want::Look).await, Place::Here(_)));
+    is_furnished(&two, "QGIS", &key, 0).await;
+    assert!(matches!(at_one.find(room, Want::Look).await, Place::There(_)));
+}
+
+/// The rooms of a node that stops are at another one afterwards, whoever was in them, and what is kept of them is, too.
+#[tokio::test]
+async fn a_node_that_stops_leaves_its_rooms_to_the_others() {
+    let brokers = Brokers::one("homes-stop").await;
+    let [(mut one, at_one, _), (two, at_two, _)] = two_nodes("homes-stop", &brokers, &FURNISHED).await;
+    let rooms = ["QGIS", "QField"];
+    for room in rooms {
+        assert!(matches!(at_one.find(at_one.key_of(Near::of(room)), Want::Open).await, Place::Here(_)));
+    }
+    let (key, there) = furnish(&one, "QGIS").await;
+    let (other_key, empty) = furnish(&one, "QField").await;
+    for native in empty {
+        native.leave().await;
+    }
+    one.until_members("QField", 0).await;
+    let [mut boss, _eve] = there;
+    let stopped = Instant::now();
+    one.begin_stop();
+    assert_eq!(boss.closed().await, 1001);
+    // Who was in it comes back at once, and takes it.
+    let back = loop {
+        match Client::try_connect(&two, &V3.path("QGIS")).await {
+            Ok(client) => break client,
+            Err(_) => sleep(Duration::from_millis(200)).await,
+        }
+        assert!(stopped.elapsed() < Duration::from_secs(5), "within five seconds");
+    };
+    one.wait().await;
+    assert!(stopped.elapsed() < Duration::from_secs(10), "{:?}", stopped.elapsed());
+    for ((room, key), features) in rooms.into_iter().zip([key, other_key]).zip([1, 0]) {
+        assert!(matches!(at_two.find(at_two.key_of(Near::of(room)), Want::Look).await, Place::Here(_)), "{room}");
+        is_furnished(&two, room, &key, features).await;
+    }
+    back.leave().await;
 }

@@ -195,13 +195,15 @@ impl Directory {
         self.state().hand_over(room, Instant::now())
     }
 
-    /// Takes a room that another node gives. Returns the claim, if nobody was faster.
-    pub async fn take(&self, room: RoomKey, over: Revision) -> Option<Revision> {
+    /// Takes a room that another node gives, and lets nobody in before its content is received. Returns the claim, if nobody was
+    /// faster.
+    pub async fn take(&self, room: RoomKey, over: Revision, received: impl Future<Output = ()>) -> Option<Revision> {
         let _turn = self.turn(room).await;
         if !self.holds_lease() {
             return None;
         }
         let claim = self.0.engine.claim(room, Some(over)).await.ok()??;
+        received.await;
         self.state().win(room, claim, Some(over), Instant::now());
         Some(claim)
     }

@@ -158,7 +158,9 @@ impl World {
         let Some(claim) = from.directory.hand_over(room) else { return };
         from.open.lock().unwrap().remove(&room);
         to.wakes().await;
-        if let Ok(Some(_)) = timeout(Duration::from_secs(2), to.directory.take(room, claim)).await {
+        if let Ok(Some(_)) =
+            timeout(Duration::from_secs(2), to.directory.take(room, claim, std::future::ready(()))).await
+        {
             to.opens(room);
         }
     }

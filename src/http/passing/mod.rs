@@ -4,9 +4,11 @@
 
 mod destination;
 mod headers;
+mod moving;
 mod socket;
 mod wanted;
 
+pub(super) use moving::Move;
 pub(super) use wanted::Wanted;
 
 use super::errors::HttpError;
@@ -15,6 +17,7 @@ use crate::bus::{Homes, InstanceSecret, Known, Near, OtherHome, Passage, PassedR
 use crate::limits::{PASSED_ANSWER, PASSED_AT_ONCE, PASSED_CONNECT, SOCKET_SEND_BUFFER};
 use crate::locks::{Lock, Mutex};
 use crate::message::NodeTag;
+use crate::room::Hub;
 use axum::body::{Body, HttpBody};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode};
@@ -31,7 +34,7 @@ use std::net::SocketAddr;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 /// Time for which a connection is kept that nobody uses: less than [`crate::limits::HEADER_TIMEOUT`], for which a door waits.
@@ -48,6 +51,10 @@ struct State {
     node: NodeTag,
     secret: InstanceSecret,
     homes: Arc<dyn Homes>,
+    hub: Hub,
+    /// Turns of the rooms that are given to other nodes, and of those that are taken from them.
+    giving: Arc<Semaphore>,
+    taking: Semaphore,
     /// Keeps connections for the next requests.
     requests: HttpClient<HttpConnector, Body>,
     /// Keeps none: each becomes a socket.
@@ -61,6 +68,8 @@ pub(super) struct Asker {
     pub(super) room: Near,
     /// What they want of it.
     pub(super) want: Want,
+    /// Its name, if it comes to this node when nobody is in it.
+    pub(super) takes: Option<Arc<str>>,
     /// Their address, in words.
     pub(super) client: String,
     /// What only this node knows of them.
@@ -70,8 +79,8 @@ pub(super) struct Asker {
 }
 
 impl Passing {
-    /// The ways between the node with this tag and those that share this secret.
-    pub fn new(node: NodeTag, secret: InstanceSecret, homes: Arc<dyn Homes>) -> Self {
+    /// The ways between the node with this tag and these rooms and those that share this secret.
+    pub fn new(node: NodeTag, hub: Hub, secret: InstanceSecret, homes: Arc<dyn Homes>) -> Self {
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
         connector.set_connect_timeout(Some(PASSED_CONNECT));
@@ -83,7 +92,8 @@ impl Passing {
         };
         let (requests, sockets) = (client(PASSED_AT_ONCE), client(0));
         let destinations = Mutex::new(Lock::Destinations, HashMap::new());
-        Self(Arc::new(State { node, secret, homes, requests, sockets, destinations }))
+        let (giving, taking) = (Arc::new(Semaphore::new(1)), Semaphore::new(1));
+        Self(Arc::new(State { node, secret, homes, hub, giving, taking, requests, sockets, destinations }))
     }
 
     /// Ends what is passed on to the node with this door, which is gone or does not have those rooms any more.
@@ -125,15 +135,29 @@ impl Passing {
         let home = match self.0.homes.find(asker.room, asker.want, None).await {
             Place::Here(_) | Place::Nowhere => return ControlFlow::Continue(request),
             Place::There(home) => home,
+            Place::Leaving(home) if self.comes_here(asker, home).await => return ControlFlow::Continue(request),
             Place::Leaving(_) | Place::Unavailable => return ControlFlow::Break(HttpError::Busy.into_response()),
         };
         let (head, body) = request.into_parts();
+        // What has no body can be asked again, and go on here.
         let again = body.is_end_stream().then(|| head.clone());
-        let mut answer = self.ask(home, asker, head, Body::new(body)).await;
+        let (sent, body) = if again.is_some() { (Body::empty(), Some(body)) } else { (Body::new(body), None) };
+        let mut answer = self.ask(home, asker, asker.takes.is_some(), head, sent).await;
+        let again = || again.clone();
+        if is_vacant(&answer) {
+            if self.comes_here(asker, home).await
+                && let Some((head, body)) = again().zip(body)
+            {
+                return ControlFlow::Continue(Request::from_parts(head, body));
+            }
+            if let Some(head) = again() {
+                answer = self.ask(home, asker, false, head, Body::empty()).await;
+            }
+        }
         if is_misdirected(&answer) {
             let home = self.0.homes.find(asker.room, asker.want, Some(home.claim)).await;
-            answer = match (again, home) {
-                (Some(head), Place::There(home)) => self.ask(home, asker, head, Body::empty()).await,
+            answer = match (again(), home) {
+                (Some(head), Place::There(home)) => self.ask(home, asker, false, head, Body::empty()).await,
                 _ => Err(HttpError::Busy),
             };
         }
@@ -141,10 +165,25 @@ impl Passing {
         ControlFlow::Break(answer.unwrap_or_else(IntoResponse::into_response))
     }
 
-    async fn ask(&self, home: OtherHome, asker: &Asker, head: Parts, body: Body) -> Result<Response, HttpError> {
+    /// Returns `true` if the room comes from its home to this node, for they join it.
+    async fn comes_here(&self, asker: &Asker, home: OtherHome) -> bool {
+        match &asker.takes {
+            Some(name) => self.fetch(name, home).await,
+            None => false,
+        }
+    }
+
+    async fn ask(
+        &self,
+        home: OtherHome,
+        asker: &Asker,
+        takes: bool,
+        head: Parts,
+        body: Body,
+    ) -> Result<Response, HttpError> {
         let destination = self.destination(home.door);
         let place = destination.connect()?;
-        let passage = Passage { node: self.0.node, claim: home.claim, at: now(), known: asker.known };
+        let passage = Passage { node: self.0.node, claim: home.claim, at: now(), known: asker.known, takes };
         let target = head.uri.path_and_query().map_or("/", |target| target.as_str());
         let passed = PassedRequest { method: &head.method, target, client: &asker.client };
         let told = passage.seal(passed, &self.0.secret).zip(HeaderValue::try_from(&asker.client).ok());
@@ -222,6 +261,24 @@ fn whole(answer: Response<Incoming>, place: OwnedSemaphorePermit) -> Response {
             frame
         }))
     })
+}
+
+/// The answer of a home that does not have the room, or not under this claim.
+pub(super) fn misdirected() -> Response {
+    StatusCode::MISDIRECTED_REQUEST.into_response()
+}
+
+/// The answer of a home to who takes the room, for nobody is in it.
+pub(super) fn vacant() -> Response {
+    ([(Passage::HEADER, HeaderValue::from_static(VACANT))], misdirected()).into_response()
+}
+
+/// The value of the header of nodes in such an answer.
+const VACANT: &str = "vacant";
+
+fn is_vacant(answer: &Result<Response, HttpError>) -> bool {
+    let is_vacant = |answer: &Response| answer.headers().get(Passage::HEADER).is_some_and(|said| said == VACANT);
+    is_misdirected(answer) && answer.as_ref().is_ok_and(is_vacant)
 }
 
 fn is_misdirected(answer: &Result<Response, HttpError>) -> bool {

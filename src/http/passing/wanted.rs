@@ -61,6 +61,22 @@ impl Wanted {
         }
     }
 
+    /// The name of a room that comes to this node with who comes, if nobody else is in it: who enters it, and by its name.
+    pub(in crate::http) fn taken(&self, is_handshake: bool) -> Option<Arc<str>> {
+        match self {
+            Self::Visited(name) if is_handshake => Some(name.clone()),
+            _ => None,
+        }
+    }
+
+    /// Returns `true` if nobody is in the room, nor was a moment ago.
+    pub(in crate::http) async fn is_vacant(&self, app: &App) -> bool {
+        match self {
+            Self::Visited(name) => app.node.hub.is_vacant(name).await,
+            _ => false,
+        }
+    }
+
     /// Returns `true` unless it is clear that this node refuses them: then nobody else is asked.
     pub(in crate::http) fn is_open_to(&self, visitor: &Visitor, app: &App) -> bool {
         match self {

@@ -2,12 +2,15 @@
 //! the end of the turn, so that each member gets what is for everybody in one write. It waits for nothing but its inbox
 //! and its own timer. The supervisor runs it.
 
+mod content;
 mod gischat;
 mod join;
 mod leave;
 mod messages;
 mod nodes;
 mod resume;
+
+pub use content::{Content, Vacancy};
 
 use super::board::Board;
 use super::calls::Calls;
@@ -54,6 +57,8 @@ pub(super) struct Actor {
     pub(super) board: Board,
     /// Time until which nobody may join, for the room has failed too often.
     closed_until: Option<Moment>,
+    /// `true` once the node stops: nothing happens here any more.
+    is_frozen: bool,
 }
 
 impl Actor {
@@ -83,6 +88,7 @@ impl Actor {
             updates: LiveUpdates::new(),
             board: Board::new(shared.boards.clone()),
             closed_until: closed_for.map(|closed_for| Moment::default() + closed_for),
+            is_frozen: false,
             core: Core::new(name, published, shared),
         }
     }
@@ -125,7 +131,7 @@ impl Actor {
         loop {
             self.core.set_in_call(self.calls.len());
             let ended = self.core.flush().await;
-            if ended.is_empty() {
+            if ended.is_empty() || self.is_frozen {
                 break;
             }
             for member in ended {
@@ -137,6 +143,9 @@ impl Actor {
 
     /// Time at which the room has something to do that nobody asks for.
     fn due(&self) -> Option<Instant> {
+        if self.is_frozen {
+            return None;
+        }
         let (core, updates) = (&self.core, self.updates.due(&self.live, &self.core));
         let own = [self.attendance.due(core), core.log.replay.due(), updates, core.outbound.release_at()];
         let shared = self.next_moment().map(|moment| self.core.instant(moment));
@@ -238,6 +247,13 @@ impl Actor {
             }
             LocalRequest::LastHeard { member, heard, answer } => drop(answer.send(self.last_heard(member, heard))),
             LocalRequest::History { history } => drop(history.send(self.core.log.history.envelopes())),
+            LocalRequest::IsVacant { answer } => drop(answer.send(self.is_vacant())),
+            LocalRequest::Give { given } => drop(given.send(self.give())),
+            LocalRequest::Receive { content, received } => {
+                self.receive(*content);
+                let _ = received.send(());
+            }
+            LocalRequest::Freeze { frozen } => self.freeze(frozen),
             #[cfg(test)]
             LocalRequest::State { state } => drop(state.send(self.summary())),
             LocalRequest::HandOver { heir, done } => self.begin_hand_over(heir, done),

@@ -133,6 +133,11 @@ impl Board {
         }
     }
 
+    /// Returns `true` if nobody ever changed it.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.rev == 0
+    }
+
     /// The state for a member that joins.
     pub(crate) fn state(&self) -> BoardState {
         BoardState { rev: self.rev, features: self.features.len(), locked: self.locked }

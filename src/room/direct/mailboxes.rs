@@ -191,6 +191,18 @@ impl Mailboxes {
         }
     }
 
+    /// Leaves those without their owners that had some: they were members of another node.
+    pub(crate) fn orphan_all(&mut self, now: Moment) {
+        let is_owned = |member: &&MemberId| !self.orphaned.has(**member);
+        let owned: Vec<MemberId> = self.by_member.keys().filter(is_owned).copied().collect();
+        owned.into_iter().for_each(|member| self.orphan(member, now));
+    }
+
+    /// Returns `true` if there is none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.by_member.is_empty()
+    }
+
     /// Time at which a mailbox expires.
     pub(crate) fn due(&self) -> Option<Moment> {
         self.orphaned.due()

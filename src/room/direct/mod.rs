@@ -10,7 +10,7 @@ mod orphaned;
 mod outcomes;
 
 pub(super) use mailbox::{Owner, Terms};
-pub(super) use mailboxes::Arrival;
+pub(super) use mailboxes::{Arrival, Mailboxes};
 pub(super) use nonces::{Scope, Sent};
 
 use super::outgoing::{Audience, Outgoing};
@@ -19,7 +19,6 @@ use crate::message::{Code, Content, Direct, Done, Event, MemberId, Reference, Se
 use crate::outbox::Frame;
 use crate::room::moment::Moment;
 use crate::timer_map::TimerMap;
-use mailboxes::Mailboxes;
 use nonces::{DirectOutcome, Nonces};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;

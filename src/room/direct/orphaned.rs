@@ -48,6 +48,11 @@ impl OrphanedMailboxes {
         self.kept.find(member).is_some_and(|(_, left_by)| left_by.is(owner))
     }
 
+    /// Returns `true` if this mailbox waits for its owner.
+    pub(crate) fn has(&self, member: MemberId) -> bool {
+        self.kept.has(member)
+    }
+
     /// Mailbox that this owner left last.
     pub(crate) fn last_of(&self, owner: &Owner) -> Option<MemberId> {
         let last = |credential| self.by_credential.get(&credential).and_then(|left| left.last().copied());

@@ -93,6 +93,13 @@ struct ReplayEvent {
     frame: Option<Arc<Frame>>,
 }
 
+impl KeptEvents {
+    /// Returns `true` if there is nothing to replay.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.events.is_empty()
+    }
+}
+
 impl ReplayBuffer {
     /// A buffer for sessions that may be away for `grace`; `all` sums up the buffers of all rooms.
     pub(crate) fn new(grace: Duration, all: Arc<AllReplays>) -> Self {

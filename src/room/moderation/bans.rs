@@ -66,6 +66,11 @@ impl Bans {
         self.0.iter().any(|ban| ban.until > now && is_meant(ban))
     }
 
+    /// Returns `true` if nobody was banned.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     fn add(&mut self, who: Banned, until: Moment) {
         self.0.retain(|ban| ban.who != who);
         if self.0.len() == BANS {

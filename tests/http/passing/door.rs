@@ -19,7 +19,7 @@ fn signed(target: &str, change: impl FnOnce(&mut Passage)) -> String {
 
 fn signed_by(secret: &[u8], target: &str, change: impl FnOnce(&mut Passage)) -> String {
     let known = Known { may_open: true, release: None };
-    let mut passage = Passage { node: NodeTag::random(), claim: CLAIM, at: now(), known };
+    let mut passage = Passage { node: NodeTag::random(), claim: CLAIM, at: now(), known, takes: false };
     change(&mut passage);
     let passed = PassedRequest { method: &Method::GET, target, client: CLIENT };
     let header = passage.seal(passed, &InstanceSecret::new(secret)).unwrap();

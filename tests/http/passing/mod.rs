@@ -1,6 +1,7 @@
 //! Two nodes with real sockets between them: a front, to which clients come, and the home of its rooms.
 
 mod door;
+mod moving;
 mod requests;
 mod sockets;
 
@@ -11,7 +12,7 @@ use causerie::server::Ways;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, ready};
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
 
@@ -30,6 +31,8 @@ struct Rooms {
     place: Mutex<Place>,
     /// The place that is found once a claim was refused.
     place_again: Place,
+    /// `true` if rooms move between nodes.
+    moves: AtomicBool,
     /// Number of times that a home was looked for.
     looked: AtomicUsize,
 }
@@ -40,7 +43,12 @@ impl Rooms {
     }
 
     fn at_first(place: Place, place_again: Place) -> Arc<Self> {
-        Arc::new(Self { place: Mutex::new(place), place_again, looked: AtomicUsize::new(0) })
+        Arc::new(Self {
+            place: Mutex::new(place),
+            place_again,
+            moves: AtomicBool::new(false),
+            looked: AtomicUsize::new(0),
+        })
     }
 
     fn looked(&self) -> usize {
@@ -62,6 +70,33 @@ impl Homes for Rooms {
     fn answers(&self, _: Near, claim: u64) -> BoxFuture<'_, bool> {
         ready(*self.place.lock().unwrap() == HERE && claim == CLAIM).boxed()
     }
+
+    fn take<'a>(&'a self, _: Near, over: u64, received: BoxFuture<'a, ()>) -> BoxFuture<'a, bool> {
+        let is_taken = self.moves.load(Ordering::SeqCst) && over == CLAIM;
+        async move {
+            if is_taken {
+                received.await;
+                *self.place.lock().unwrap() = HERE;
+            }
+            is_taken
+        }
+        .boxed()
+    }
+
+    fn hand_over(&self, _: Near) -> Option<u64> {
+        let is_given = self.moves.load(Ordering::SeqCst) && *self.place.lock().unwrap() == HERE;
+        is_given.then(|| *self.place.lock().unwrap() = Place::Unavailable).map(|()| CLAIM)
+    }
+
+    fn release(&self, _: Near) -> BoxFuture<'static, ()> {
+        ready(()).boxed()
+    }
+
+    fn emptiest(&self) -> Option<SocketAddr> {
+        None
+    }
+
+    fn stop(&self) {}
 }
 
 /// A front and a home.

@@ -28,6 +28,9 @@ const IDLE: Duration = Duration::from_secs(10);
 impl Actor {
     /// Serves a request: carries it out, or has the room's home do so.
     pub(super) fn take(&mut self, request: InboxMessage) {
+        if self.is_left(&request) {
+            return;
+        }
         if let InboxMessage::Detach { member, .. } | InboxMessage::Ended { member } = request {
             self.core.roster.detach(member); // at once: what follows is not for its client
         }

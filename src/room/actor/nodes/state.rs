@@ -1,8 +1,9 @@
 //! The state of a room as other nodes are given it: all that its requests are carried out by. What a node has for itself
 //! (sockets, counts owed) is not in it.
 
-use crate::message::{Envelope, MemberId, Message, NodeTag, Occasion, Post, Recipients, Stamp};
+use crate::message::{MemberId, NodeTag};
 use crate::room::actor::Actor;
+use crate::room::actor::content::{Kept, KeptRef};
 use crate::room::board::Board;
 use crate::room::calls::Calls;
 use crate::room::direct::Directs;
@@ -16,7 +17,6 @@ use crate::room::presence::Absences;
 use crate::room::roster::Member;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
 
 /// The state as it is written.
 #[derive(Serialize)]
@@ -37,13 +37,6 @@ struct Written<'a> {
     closed_until: Option<Moment>,
     claims: &'a Claims,
     carried: &'a BTreeMap<NodeTag, u64>,
-}
-
-#[derive(Serialize)]
-struct KeptRef<'a> {
-    stamp: &'a Stamp,
-    sender: Option<MemberId>,
-    post: &'a Post,
 }
 
 /// The state as it is read.
@@ -67,23 +60,12 @@ pub(super) struct State {
     carried: BTreeMap<NodeTag, u64>,
 }
 
-/// A message of the history.
-#[derive(Deserialize)]
-struct Kept {
-    stamp: Stamp,
-    sender: Option<MemberId>,
-    post: Post,
-}
-
 impl Actor {
     /// The state as JSON.
     pub(super) fn written(&self, claims: &Claims, carried: &BTreeMap<NodeTag, u64>) -> serde_json::Result<String> {
         let (members, registrations) = self.core.roster.state();
         let kept = self.core.log.history.envelopes();
-        let history = kept.iter().filter_map(|envelope| match &envelope.message {
-            Message::Post(post) => Some(KeptRef { stamp: &envelope.stamp, sender: envelope.sender, post }),
-            _ => None,
-        });
+        let history = kept.iter().filter_map(|envelope| KeptRef::of(envelope));
         serde_json::to_string(&Written {
             now: self.core.moment(),
             members,
@@ -122,11 +104,7 @@ impl Actor {
             }
         }
         let room = core.name().clone();
-        let history = state.history.into_iter().map(|kept| {
-            let Kept { stamp, sender, post } = kept;
-            let (message, recipients, occasion) = (Message::Post(post), Recipients::Everybody, Occasion::Replay);
-            Arc::new(Envelope { room: room.clone(), stamp, sender, message, recipients, occasion })
-        });
+        let history = state.history.into_iter().map(|kept| kept.shown_again(&room));
         core.log.history.replace(history);
         core.log.authors = state.authors;
         let epoch = core.epoch();

@@ -1,0 +1,186 @@
+//! Rooms that move between nodes: one that nobody is in goes to the node of who comes, those of a node that stops to who takes
+//! them, or to the node with the fewest (contract `nodes`). Nodes ask each other for it at their doors.
+
+use super::Passing;
+use crate::access::{FORWARDED_FOR, now};
+use crate::bus::{Known, Near, OtherHome, Passage, PassedRequest};
+use crate::http::visitor::value;
+use crate::limits::MIB;
+use crate::room::{Content, Room, Vacancy, Visit};
+use axum::body::{Body, Bytes};
+use axum::http::{Method, Request, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt;
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::Incoming;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::time::{Instant, sleep_until, timeout};
+
+/// The number of the form of contents: who has another one leaves rooms where they are.
+const FORM: &str = "1";
+/// Bytes of a content. One at a time is given, and one is taken.
+const CONTENT_BYTES: usize = 64 * MIB;
+/// Time in which a content comes, and the room is claimed.
+const TAKEN_WITHIN: Duration = Duration::from_secs(2);
+/// Time for which those who come back may take the rooms that they were in, before the node that stops gives them away.
+const LEFT_FOR: Duration = Duration::from_secs(3);
+/// The client of what nodes ask of their own accord.
+const NOBODY: &str = "127.0.0.1";
+
+/// What nodes ask of each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::http) enum Move {
+    /// The node that asks takes the room.
+    Take,
+    /// The node that asks gives the room.
+    Give,
+}
+
+impl Move {
+    /// The move that this path asks for.
+    pub(in crate::http) fn of(method: &Method, path: &str) -> Option<Self> {
+        [Self::Take, Self::Give].into_iter().find(|asked| method == Method::POST && asked.path() == path)
+    }
+
+    fn path(self) -> &'static str {
+        match self {
+            Self::Take => "/node/take",
+            Self::Give => "/node/give",
+        }
+    }
+}
+
+impl Passing {
+    /// Takes a room from its home for somebody who joins it. Returns `true` if it is here now.
+    pub(super) async fn fetch(&self, name: &str, home: OtherHome) -> bool {
+        let taken = async {
+            let _taking = self.0.taking.acquire().await.ok()?;
+            let answer = self.ask_for(Move::Take, name, (home.door, home.claim), Bytes::new()).await?;
+            let content = match answer.status() {
+                StatusCode::NO_CONTENT => None,
+                StatusCode::OK => Some(read(answer.into_body()).await?),
+                _ => return None,
+            };
+            self.settle(name, home.claim, content).await.then_some(())
+        };
+        timeout(TAKEN_WITHIN, taken).await.ok().flatten().is_some()
+    }
+
+    /// Claims a room over this claim, and puts its content in before anybody is let in.
+    async fn settle(&self, name: &str, over: u64, content: Option<Content>) -> bool {
+        let received = async {
+            if let Some(content) = content {
+                self.0.hub.receive(name, content).await;
+            }
+        };
+        self.0.homes.take(Near::of(name), over, received.boxed()).await
+    }
+
+    /// Answers a node that wants to take a room, or to give one.
+    pub(in crate::http) async fn answer_move(
+        &self,
+        asked: Move,
+        passage: Passage,
+        request: Request<Incoming>,
+    ) -> Response {
+        let [form, name] = ["form", "room"].map(|name| value(request.uri().query().unwrap_or_default(), name));
+        let Some(name) = name.filter(|_| form.as_deref() == Some(FORM)) else {
+            return StatusCode::CONFLICT.into_response();
+        };
+        let answered = async {
+            match asked {
+                Move::Take => self.give_up(&name, passage.claim).await,
+                Move::Give => self.take_over(&name, passage.claim, request.into_body()).await,
+            }
+        };
+        let answer = timeout(TAKEN_WITHIN, answered).await.ok().flatten();
+        answer.unwrap_or_else(|| StatusCode::CONFLICT.into_response())
+    }
+
+    /// The content of a room for the node that takes it; none if somebody is in it, or it is not here under this claim.
+    async fn give_up(&self, name: &str, claim: u64) -> Option<Response> {
+        let room = Near::of(name);
+        let giving = self.0.giving.clone().acquire_owned().await.ok()?;
+        if !self.answers(room, claim).await {
+            return None;
+        }
+        let content = match self.0.hub.give(name).await {
+            Vacancy::Occupied => return None,
+            Vacancy::Empty => None,
+            Vacancy::Content(content) => Some(content),
+        };
+        self.0.homes.hand_over(room)?;
+        let Some(content) = content else { return Some(StatusCode::NO_CONTENT.into_response()) };
+        Some(Response::new(Body::new(Full::from(content).map_frame(move |frame| {
+            let _held = &giving;
+            frame
+        }))))
+    }
+
+    /// Takes a room over that another node gives; none if somebody else has it.
+    async fn take_over(&self, name: &str, over: u64, body: Incoming) -> Option<Response> {
+        let _taking = self.0.taking.acquire().await.ok()?;
+        let content = read(body).await?;
+        let is_taken = self.settle(name, over, Some(content)).await;
+        is_taken.then(|| StatusCode::NO_CONTENT.into_response())
+    }
+
+    /// Has nobody come to this node any more, and its rooms carry nothing out: it stops. Returns the rooms.
+    pub(crate) async fn freeze(&self) -> Vec<(Room, Option<Visit>)> {
+        self.0.homes.stop();
+        self.0.hub.freeze().await
+    }
+
+    /// Gives frozen rooms to other nodes: those that nobody was in at once, the others after those who come back had time to take
+    /// them.
+    pub(crate) async fn give_all(&self, rooms: Vec<(Room, Option<Visit>)>) {
+        let until = Instant::now() + LEFT_FOR;
+        let (empty, left): (Vec<_>, Vec<_>) = rooms.into_iter().partition(|(room, _)| room.count() == 0);
+        for (room, _visit) in &empty {
+            self.give(room).await;
+        }
+        if !left.is_empty() && self.0.homes.emptiest().is_some() {
+            sleep_until(until).await;
+        }
+        for (room, _visit) in &left {
+            self.give(room).await;
+        }
+    }
+
+    async fn give(&self, room: &Room) {
+        let near = Near::of(room.name());
+        let Vacancy::Content(content) = room.give().await else { return self.0.homes.release(near).await };
+        let Some(door) = self.0.homes.emptiest() else { return };
+        let Some(claim) = self.0.homes.hand_over(near) else { return };
+        let given = self.ask_for(Move::Give, room.name(), (door, claim), content.into());
+        let given = timeout(TAKEN_WITHIN, given).await.ok().flatten();
+        if given.is_none_or(|answer| answer.status() != StatusCode::NO_CONTENT) {
+            tracing::warn!("a room could not be given to another node");
+        }
+    }
+
+    /// Asks a node at its door for this; none if it does not answer.
+    async fn ask_for(
+        &self,
+        asked: Move,
+        name: &str,
+        (door, claim): (SocketAddr, u64),
+        body: Bytes,
+    ) -> Option<hyper::Response<Incoming>> {
+        let target = format!("{}?form={FORM}&room={}", asked.path(), utf8_percent_encode(name, NON_ALPHANUMERIC));
+        let passage = Passage { node: self.0.node, claim, at: now(), known: Known::default(), takes: false };
+        let passed = PassedRequest { method: &Method::POST, target: &target, client: NOBODY };
+        let passage = passage.seal(passed, &self.0.secret)?;
+        let uri = Uri::builder().scheme("http").authority(door.to_string()).path_and_query(target).build().ok()?;
+        let request = Request::post(uri).header(Passage::HEADER, passage).header(FORWARDED_FOR, NOBODY);
+        super::sent(&self.0.requests, request.body(Body::from(body)).ok()?).await.ok()
+    }
+}
+
+async fn read(body: Incoming) -> Option<Content> {
+    let bytes = Limited::new(body, CONTENT_BYTES).collect().await.ok()?.to_bytes();
+    let content = serde_json::from_slice(&bytes);
+    content.inspect_err(|error| tracing::error!(%error, "the content of a room cannot be read")).ok()
+}

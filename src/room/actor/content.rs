@@ -1,0 +1,160 @@
+//! The content of a room as its next home is given it (contract `nodes`, Who is home, 5): what was said and by whom, the board,
+//! mail, bans, and what is replayed to those who come back. Members, calls, offers and positions are not in it.
+
+use super::Actor;
+use crate::message::{Envelope, MemberId, Message, Occasion, Post, Recipients, Stamp};
+use crate::room::board::Board;
+use crate::room::direct::Mailboxes;
+use crate::room::inbox::{InboxMessage, LocalRequest};
+use crate::room::log::{Authors, KeptEvents};
+use crate::room::moderation::{Bans, Moderation};
+use crate::room::moment::Moment;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::oneshot;
+
+/// Time for which nobody was in a room before another node takes it: who comes back in between finds it where it was.
+const VACANT_FOR: Duration = Duration::from_secs(10);
+
+/// The content as it is written.
+#[derive(Serialize)]
+struct Written<'a> {
+    now: Moment,
+    history: Vec<KeptRef<'a>>,
+    authors: &'a Authors,
+    replay: KeptEvents,
+    bans: &'a Bans,
+    mailboxes: &'a Mailboxes,
+    board: &'a Board,
+}
+
+/// A message of the history as it is written.
+#[derive(Serialize)]
+pub(super) struct KeptRef<'a> {
+    stamp: &'a Stamp,
+    sender: Option<MemberId>,
+    post: &'a Post,
+}
+
+/// The content of a room, as its next home reads it.
+#[derive(Debug, Deserialize)]
+pub struct Content {
+    now: Moment,
+    history: Vec<Kept>,
+    authors: Authors,
+    replay: KeptEvents,
+    bans: Bans,
+    mailboxes: Mailboxes,
+    board: Board,
+}
+
+/// A message of the history as it is read.
+#[derive(Debug, Deserialize)]
+pub(super) struct Kept {
+    stamp: Stamp,
+    sender: Option<MemberId>,
+    post: Post,
+}
+
+/// A room that another node wants to have.
+#[derive(Debug)]
+pub enum Vacancy {
+    /// Somebody is in it, or was a moment ago.
+    Occupied,
+    /// Nothing is kept of it.
+    Empty,
+    /// The content, as JSON.
+    Content(String),
+}
+
+impl<'a> KeptRef<'a> {
+    pub(super) fn of(envelope: &'a Envelope) -> Option<Self> {
+        let Message::Post(post) = &envelope.message else { return None };
+        Some(Self { stamp: &envelope.stamp, sender: envelope.sender, post })
+    }
+}
+
+impl Kept {
+    pub(super) fn shown_again(self, room: &Arc<str>) -> Arc<Envelope> {
+        let Self { stamp, sender, post } = self;
+        let (message, recipients, occasion) = (Message::Post(post), Recipients::Everybody, Occasion::Replay);
+        Arc::new(Envelope { room: room.clone(), stamp, sender, message, recipients, occasion })
+    }
+}
+
+impl Actor {
+    /// Returns `true` if nobody is in the room, nor was a moment ago.
+    pub(super) fn is_vacant(&self) -> bool {
+        self.is_frozen || self.core.roster.vacant_for().is_none_or(|vacant_for| vacant_for >= VACANT_FOR)
+    }
+
+    /// The content, if another node may have it.
+    pub(super) fn give(&self) -> Vacancy {
+        if !self.is_vacant() || self.closed_for().is_some() {
+            return Vacancy::Occupied;
+        }
+        let log = &self.core.log;
+        let kept = log.history.envelopes();
+        let replay = log.replay.kept();
+        let is_kept = [kept.is_empty(), replay.is_empty(), self.moderation.bans.is_empty()].contains(&false);
+        if !is_kept && self.directs.mailboxes.is_empty() && self.board.is_blank() {
+            return Vacancy::Empty;
+        }
+        let written = serde_json::to_string(&Written {
+            now: self.core.moment(),
+            history: kept.iter().filter_map(|envelope| KeptRef::of(envelope)).collect(),
+            authors: &log.authors,
+            replay,
+            bans: &self.moderation.bans,
+            mailboxes: &self.directs.mailboxes,
+            board: &self.board,
+        });
+        written.map_or_else(
+            |error| {
+                tracing::error!(%error, "the content of a room cannot be written");
+                Vacancy::Empty
+            },
+            Vacancy::Content,
+        )
+    }
+
+    /// Takes over the content that another node gave, unless something has happened in the room already.
+    pub(super) fn receive(&mut self, content: Content) {
+        let core = &mut self.core;
+        if core.roster.len() > 0 || !core.log.history.is_empty() {
+            return;
+        }
+        let here = core.moment();
+        core.set_clock(content.now);
+        self.closed_until = self.closed_until.map(|until| until.with_clock(here, content.now));
+        let room = core.name().clone();
+        core.log.history.replace(content.history.into_iter().map(|kept| kept.shown_again(&room)));
+        core.log.authors = content.authors;
+        let epoch = core.epoch();
+        core.log.replay.replace(&room, content.replay, |moment| epoch + moment.open_for());
+        self.moderation = Moderation::new(content.bans);
+        self.directs.mailboxes.replace(content.mailboxes);
+        self.directs.mailboxes.orphan_all(content.now);
+        self.board.replace(content.board);
+    }
+
+    /// From now on nothing is carried out but that the content is given: the node stops, and another goes on with the room.
+    pub(super) fn freeze(&mut self, frozen: oneshot::Sender<()>) {
+        self.is_frozen = true;
+        let _ = frozen.send(());
+    }
+
+    /// Returns `true` for what a frozen room does not carry out.
+    pub(super) fn is_left(&self, request: &InboxMessage) -> bool {
+        let is_answered = || {
+            matches!(
+                request,
+                InboxMessage::Here(
+                    LocalRequest::Give { .. } | LocalRequest::Freeze { .. } | LocalRequest::Served { .. }
+                )
+            )
+        };
+        self.is_frozen && !is_answered()
+    }
+}

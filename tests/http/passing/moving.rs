@@ -1,0 +1,84 @@
+//! Rooms that move from a home to the front that somebody comes to, and what nodes ask of each other at their doors.
+
+use super::{CLAIM, HERE, Nodes, SECRET};
+use crate::common::member::{Member, V3};
+use crate::common::{Client, Server};
+use crate::raw::{RawAnswer, send};
+use causerie::access::now;
+use causerie::bus::{InstanceSecret, Known, Passage, PassedRequest, Place};
+use causerie::message::NodeTag;
+use reqwest::Method;
+use std::sync::atomic::Ordering;
+
+async fn start() -> Nodes {
+    let nodes = Nodes::start(&[("ROOMS", "QGIS,Own"), ("MAX_STORED_MESSAGES", "5")]).await;
+    nodes.rooms.iter().for_each(|rooms| rooms.moves.store(true, Ordering::SeqCst));
+    nodes
+}
+
+/// Asks a node at its door as another one does, with this claim.
+async fn ask(door: &Server, target: &str, claim: u64, body: &str) -> RawAnswer {
+    let known = Known { may_open: false, release: None };
+    let passage = Passage { node: NodeTag::random(), claim, at: now(), known, takes: false };
+    let passed = PassedRequest { method: &Method::POST, target, client: "127.0.0.1" };
+    let header = passage.seal(passed, &InstanceSecret::new(SECRET)).unwrap();
+    let (signed, length) = (header.to_str().unwrap(), body.len());
+    let head =
+        format!("POST {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {length}\r\n");
+    send(door, format!("{head}X-Forwarded-For: 127.0.0.1\r\nCauserie-Node: {signed}\r\n\r\n{body}")).await
+}
+
+#[tokio::test]
+async fn a_room_that_nobody_was_in_comes_to_who_enters_it() {
+    let nodes = start().await;
+    let _member = Member::enter(&nodes.front, V3, "QGIS", 1).await;
+    nodes.front.until_members("QGIS", 1).await;
+    assert_eq!(nodes.home.members("QGIS").await, 0);
+    assert_eq!(*nodes.rooms[0].place.lock().unwrap(), HERE);
+}
+
+/// With one who is in it, and one who just was; who only looks takes nothing.
+#[tokio::test]
+async fn a_room_stays_where_somebody_is() {
+    let nodes = start().await;
+    assert_eq!(nodes.front.get("/channel/QGIS/users").await.status, 200);
+    let here = Member::enter(&nodes.home, V3, "QGIS", 1).await;
+    for leaves in [false, true] {
+        let _far = Client::connect(&nodes.front, &V3.path("QGIS")).await;
+        nodes.home.until_members("QGIS", 2).await;
+        if leaves {
+            here.leave().await;
+            nodes.home.until_members("QGIS", 1).await;
+            break;
+        }
+    }
+    nodes.home.until_members("QGIS", 0).await;
+    let _far = Client::connect(&nodes.front, &V3.path("QGIS")).await;
+    nodes.home.until_members("QGIS", 1).await;
+    assert_eq!(nodes.front.members("QGIS").await, 0);
+}
+
+#[tokio::test]
+async fn a_door_gives_and_takes_by_the_claim_alone() {
+    let nodes = start().await;
+    let door = Server::at(nodes.door);
+    for (target, claim) in [
+        ("/node/take?form=1&room=QGIS", CLAIM + 1),
+        ("/node/take?form=2&room=QGIS", CLAIM),
+        ("/node/take?room=QGIS", CLAIM),
+        ("/node/take?form=1", CLAIM),
+        ("/node/give?form=1&room=QGIS", CLAIM + 1),
+        ("/node/give?form=2&room=QGIS", CLAIM),
+    ] {
+        assert_eq!(ask(&door, target, claim, "{}").await.status, 409, "{target}");
+    }
+    for broken in ["", "{}", "[]", "{\"now\":0", "\u{0}"] {
+        assert_eq!(ask(&door, "/node/give?form=1&room=QGIS", CLAIM, broken).await.status, 409, "{broken}");
+    }
+    assert_eq!(*nodes.rooms[1].place.lock().unwrap(), HERE);
+    let mut member = Member::enter(&nodes.home, V3, "QGIS", 1).await;
+    assert_eq!(ask(&door, "/node/take?form=1&room=QGIS", CLAIM, "").await.status, 409, "somebody is in it");
+    member.say("here", "kept").await;
+    assert_eq!(ask(&door, "/node/take?form=1&room=nowhere", CLAIM, "").await.status, 204, "nothing is kept of it");
+    assert_eq!(*nodes.rooms[1].place.lock().unwrap(), Place::Unavailable);
+}
