@@ -57,6 +57,8 @@ pub(crate) enum Lock {
     Outbox,
     /// The nodes that requests are passed on to.
     Destinations,
+    /// The rooms whose sockets are passed on.
+    PassedRooms,
     /// The place of a connection on which HTTP is spoken.
     IdlePlace,
     /// Time at which a refused page was logged.

@@ -2,7 +2,7 @@
 //! calls it, and so do the tests, each with a listener of its own.
 
 use crate::access::{Address, Held, Usage};
-use crate::bus::{Homes, InstanceSecret};
+use crate::bus::{Change, Homes, InstanceSecret};
 use crate::config::Config;
 #[cfg(debug_assertions)]
 use crate::config::InjectedPanic;
@@ -29,6 +29,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc;
 use tokio::task::{JoinSet, yield_now};
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::field::display;
@@ -78,6 +79,8 @@ pub struct Ways {
     pub door: TcpListener,
     /// Who knows the homes of rooms.
     pub homes: Arc<dyn Homes>,
+    /// The news of homes that have changed.
+    pub changes: mpsc::UnboundedReceiver<Change>,
     /// The secret that the nodes share.
     pub secret: InstanceSecret,
 }
@@ -90,9 +93,11 @@ impl Ways {
         service: http::Service,
         tasks: &mut JoinSet<()>,
     ) -> io::Result<(http::Service, Passing)> {
-        let Self { door, homes, secret } = self;
+        let Self { door, homes, changes, secret } = self;
         SockRef::from(&door).set_tcp_nodelay(true)?;
         let passing = Passing::new(node.tag, node.hub.clone(), secret, homes);
+        node.hub.follow(Arc::new(passing.clone()));
+        tasks.spawn(passing.clone().follow(changes));
         let for_nodes = service.clone().at_the_door(passing.clone());
         tasks.spawn(accept(door, Encryption::Door, node.clone(), for_nodes));
         Ok((service.passing_on(passing.clone()), passing))

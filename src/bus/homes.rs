@@ -3,12 +3,15 @@
 use super::broker::Revision;
 use super::directory::{Directory, Place, Want};
 use super::near::Near;
+use super::secret::RoomKey;
+use super::view::Counts;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use std::fmt::Debug;
 use std::net::SocketAddr;
 
 /// Somebody who knows which node is the home of a room.
-pub trait Homes: Send + Sync {
+pub trait Homes: Debug + Send + Sync {
     /// The place of a room. With the claim under which a home just refused to answer, that is found out anew.
     fn find(&self, room: Near, want: Want, refused: Option<Revision>) -> BoxFuture<'_, Place>;
 
@@ -24,6 +27,12 @@ pub trait Homes: Send + Sync {
 
     /// Releases a room that is open no more.
     fn release(&self, room: Near) -> BoxFuture<'static, ()>;
+
+    /// The key by which changes name a room.
+    fn key_of(&self, room: Near) -> RoomKey;
+
+    /// Tells others the numbers of a room if it is here. Returns those of another node if it is there.
+    fn count(&self, room: RoomKey, counts: Counts) -> Counts;
 
     /// The door of the node with the fewest rooms, if there is another one.
     fn emptiest(&self) -> Option<SocketAddr>;
@@ -58,6 +67,14 @@ impl Homes for Directory {
 
     fn release(&self, room: Near) -> BoxFuture<'static, ()> {
         self.release(self.key_of(room)).boxed()
+    }
+
+    fn key_of(&self, room: Near) -> RoomKey {
+        self.key_of(room)
+    }
+
+    fn count(&self, room: RoomKey, counts: Counts) -> Counts {
+        self.count(room, counts)
     }
 
     fn emptiest(&self) -> Option<SocketAddr> {

@@ -6,6 +6,7 @@ use super::inbox::{Inbox, InboxMessage, LocalRequest, NodesRequest, Tracking};
 use super::log::LastHeard;
 use super::published::Published;
 use super::roster::{Holder, MemberAt};
+use crate::bus::Counts;
 use crate::message::{Claim, Code, Envelope, MemberId, Nickname, NodeTag, Post, Rejection};
 use std::sync::Arc;
 use std::time::Duration;
@@ -50,14 +51,29 @@ impl Room {
         &self.0.name
     }
 
-    /// Number of members.
+    /// Number of members, at whichever node.
     pub fn count(&self) -> usize {
-        self.0.published.count()
+        self.0.published.count() + self.0.published.elsewhere().members
     }
 
     /// Number of participants of the call.
     pub fn in_call(&self) -> usize {
-        self.0.published.in_call()
+        self.0.published.in_call() + self.0.published.elsewhere().in_call
+    }
+
+    /// Numbers of this node's own.
+    pub fn counts_here(&self) -> Counts {
+        Counts { members: self.0.published.count(), in_call: self.0.published.in_call() }
+    }
+
+    /// Sets the numbers of the room at another node, which is its home.
+    pub fn set_elsewhere(&self, counts: Counts) {
+        self.0.published.set_elsewhere(counts);
+    }
+
+    /// Puts everybody out, and begins anew: another node is home of the room.
+    pub async fn close(&self) {
+        self.inbox().send(InboxMessage::Here(LocalRequest::Close)).await;
     }
 
     /// Registered nicknames in case-folded order, ties in the order of registration; `None` if the room is on other nodes
@@ -147,7 +163,7 @@ impl Room {
 
     /// Returns `true` if nobody is in the room, nor was a moment ago: another node may have it.
     pub async fn is_vacant(&self) -> bool {
-        self.count() == 0 && self.ask_here(|answer| LocalRequest::IsVacant { answer }).await == Some(true)
+        self.counts_here().members == 0 && self.ask_here(|answer| LocalRequest::IsVacant { answer }).await == Some(true)
     }
 
     /// The content of the room for another node.

@@ -15,9 +15,10 @@ use crate::config::Config;
 use crate::limits::NativeLimits;
 use crate::locks::{Lock, Mutex, MutexGuard, none_is_held};
 use crate::message::NodeTag;
-use futures_util::future::join_all;
+use futures_util::future::{BoxFuture, join_all};
 use std::collections::HashMap;
-use std::sync::{Arc, Weak};
+use std::fmt::Debug;
+use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
 use tokio::time::sleep;
 
@@ -35,6 +36,8 @@ struct Rooms {
     configured: Vec<Room>,
     adhoc: Mutex<AdHoc>,
     shared: Arc<Shared>,
+    /// The way to the homes of rooms; none for a node by itself.
+    homes: OnceLock<Arc<dyn WayHome>>,
     /// The way to the rooms of other nodes; `None` for a node by itself.
     way: Option<(Bus, Weak<Rooms>)>,
 }
@@ -69,6 +72,15 @@ pub enum NoAdHoc {
     TooMany,
 }
 
+/// The way to the homes of rooms, one of which may be another node.
+pub trait WayHome: Debug + Send + Sync {
+    /// Has a room be here for somebody who joins it by its name. Returns `false` where somebody is in it elsewhere, or nobody knows.
+    fn open_here<'a>(&'a self, room: &'a str) -> BoxFuture<'a, bool>;
+
+    /// A room exists here no more.
+    fn close_here(&self, room: &str);
+}
+
 impl Hub {
     /// Opens the rooms that are configured, joined with those of other nodes by a bus.
     pub fn open(config: &Arc<Config>, tag: NodeTag, bus: Option<Bus>) -> Self {
@@ -78,8 +90,35 @@ impl Hub {
             let configured: Vec<Room> =
                 config.rooms.iter().map(|name| open_room(name, &shared, way.as_ref())).collect();
             let by_name = configured.iter().map(|room| (room.name().clone(), room.clone())).collect();
-            Rooms { by_name, configured, adhoc: Mutex::new(Lock::AdHocRooms, AdHoc::default()), shared, way }
+            Rooms {
+                by_name,
+                configured,
+                adhoc: Mutex::new(Lock::AdHocRooms, AdHoc::default()),
+                shared,
+                homes: OnceLock::new(),
+                way,
+            }
         }))
+    }
+
+    /// Has rooms be here or elsewhere, as others say.
+    pub fn follow(&self, homes: Arc<dyn WayHome>) {
+        let _ = self.0.homes.set(homes);
+    }
+
+    /// Has a room be here for somebody who joins it by its name. Returns `false` where it is elsewhere.
+    pub async fn open_here(&self, name: &str) -> bool {
+        match self.0.homes.get() {
+            Some(homes) => homes.open_here(name).await,
+            None => true,
+        }
+    }
+
+    /// Closes those rooms here: others are their homes.
+    pub async fn close(&self, are_elsewhere: impl Fn(&str) -> bool) {
+        for room in self.all().iter().filter(|room| are_elsewhere(room.name())) {
+            room.close().await;
+        }
     }
 
     /// The configured rooms in their order.
@@ -229,7 +268,11 @@ fn rooms_of_address(limits: &NativeLimits, maker: Address, taken: usize) -> usiz
 impl Drop for Visit {
     fn drop(&mut self) {
         none_is_held("a visit");
-        drop(self.hub.end_visit(&self.name)); // not under the lock: requests in the room's inbox may hold visits
+        // Not under the lock: requests in the room's inbox may hold visits.
+        let ended = self.hub.end_visit(&self.name);
+        if let (Some(room), Some(homes)) = (ended, self.hub.0.homes.get()) {
+            homes.close_here(room.name());
+        }
     }
 }
 

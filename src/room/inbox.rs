@@ -162,6 +162,8 @@ pub(super) enum LocalRequest {
     Receive { content: Box<Content>, received: oneshot::Sender<()> },
     /// The node stops: from now on nothing is carried out.
     Freeze { frozen: oneshot::Sender<()> },
+    /// Another node is home of the room: it begins anew here.
+    Close,
     /// Answered when the room comes to this request.
     Served { answer: oneshot::Sender<()> },
 }

@@ -35,7 +35,7 @@ mod supervisor;
 
 pub use actor::{Content, Vacancy};
 pub use handle::{NotPosted, Room};
-pub use hub::{Hub, NoAdHoc, Visit};
+pub use hub::{Hub, NoAdHoc, Visit, WayHome};
 pub use identity::Identity;
 pub use inbox::{Belongings, Caller, NativeJoin, NewConnection, Tracking};
 pub use log::LastHeard;

@@ -1,6 +1,7 @@
 //! State of a room that anybody may read without asking its actor. [`super::roster`] and [`super::core`] write it before any
 //! frame tells of the change, handles read it.
 
+use crate::bus::Counts;
 use crate::locks::{Lock, Mutex, MutexGuard};
 use crate::message::{MemberId, Nickname};
 use std::collections::BTreeMap;
@@ -12,6 +13,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 pub(super) struct Published {
     count: AtomicUsize,
     in_call: AtomicUsize,
+    /// Numbers of a room whose home is another node.
+    elsewhere: [AtomicUsize; 2],
     nicknames: Mutex<Nicknames>,
 }
 
@@ -27,7 +30,8 @@ pub(super) struct Nicknames {
 impl Default for Published {
     fn default() -> Self {
         let nicknames = Mutex::new(Lock::Nicknames, Nicknames::default());
-        Self { count: AtomicUsize::new(0), in_call: AtomicUsize::new(0), nicknames }
+        let elsewhere = [const { AtomicUsize::new(0) }; 2];
+        Self { count: AtomicUsize::new(0), in_call: AtomicUsize::new(0), elsewhere, nicknames }
     }
 }
 
@@ -48,6 +52,18 @@ impl Published {
 
     pub(super) fn set_in_call(&self, in_call: usize) {
         self.in_call.store(in_call, Ordering::Release);
+    }
+
+    /// Numbers of people and of participants of the call at another node.
+    pub(super) fn elsewhere(&self) -> Counts {
+        let [members, in_call] = self.elsewhere.each_ref().map(|count| count.load(Ordering::Relaxed));
+        Counts { members, in_call }
+    }
+
+    pub(super) fn set_elsewhere(&self, Counts { members, in_call }: Counts) {
+        for (count, number) in self.elsewhere.iter().zip([members, in_call]) {
+            count.store(number, Ordering::Relaxed);
+        }
     }
 
     /// Registered nicknames, locked for a moment.

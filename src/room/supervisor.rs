@@ -1,7 +1,7 @@
 //! Keeps a room served: a panic in its task costs the room what a restart would cost it, but its bans, and nobody else
 //! anything. The hub opens rooms through it.
 
-use super::actor::Actor;
+use super::actor::{Actor, Ended};
 use super::inbox::QueuedRequest;
 use super::moderation::Bans;
 use super::nodes::Replica;
@@ -29,9 +29,14 @@ pub(super) async fn serve(
     loop {
         let mut actor =
             Actor::new(name.clone(), published.clone(), shared.clone(), std::mem::take(&mut bans), replica.take());
-        if AssertUnwindSafe(actor.run(&mut inbox, &mut entries)).catch_unwind().await.is_ok() {
-            actor.leave_nodes();
-            return;
+        match AssertUnwindSafe(actor.run(&mut inbox, &mut entries)).catch_unwind().await {
+            Ok(Ended::Forgotten) => return actor.leave_nodes(),
+            Ok(Ended::Elsewhere) => {
+                let _ = catch_unwind(AssertUnwindSafe(move || actor.close()));
+                published.clear();
+                continue;
+            }
+            Err(_) => {}
         }
         entries.reverse(); // `Actor::serve_all` had put the first one last
         metrics::room_failed();

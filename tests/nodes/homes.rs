@@ -5,7 +5,7 @@ use crate::common::member::{GENERATIONS, Member, V3};
 use crate::common::native::{KEY, Native, moderator, token};
 use crate::common::{Client, PATIENCE, Server};
 use crate::world::{SECRET, settings};
-use causerie::bus::{Directory, InstanceSecret, Near, Place, RoomKey, Want};
+use causerie::bus::{Change, Directory, InstanceSecret, Near, Place, RoomKey, Want};
 use causerie::config::Config;
 use causerie::message::NodeTag;
 use causerie::server::Ways;
@@ -14,15 +14,16 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::sleep;
 
 /// The directory of a node that hears others at this port.
-async fn join(test: &str, door: u16, brokers: &Brokers) -> Directory {
+async fn join(test: &str, door: u16, brokers: &Brokers) -> (Directory, UnboundedReceiver<Change>) {
     let settings = settings(test, brokers.port(0), &[]);
     let pairs = settings.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let loaded = Config::from_pairs(pairs).unwrap_or_else(|faults| panic!("{faults}"));
     let joined = Directory::join(&loaded.config, NodeTag::random(), at(door)).await;
-    joined.expect("a connection").expect("a broker").0
+    joined.expect("a connection").expect("a broker")
 }
 
 fn at(port: u16) -> SocketAddr {
@@ -67,7 +68,7 @@ async fn know_each_other(nodes: [(&Directory, u16); 2]) {
 #[tokio::test]
 async fn a_room_has_one_home_until_it_is_released_or_its_home_is_gone() {
     let mut brokers = Brokers::one("homes").await;
-    let (one, two) = (join("homes", 1, &brokers).await, join("homes", 2, &brokers).await);
+    let ((one, _), (two, _)) = (join("homes", 1, &brokers).await, join("homes", 2, &brokers).await);
     know_each_other([(&one, 1), (&two, 2)]).await;
     let room = InstanceSecret::new(SECRET.as_bytes()).home_key(Near::of("QGIS"));
     let claim = until_at(&one, room, None, |_| true).await;
@@ -124,9 +125,28 @@ async fn clients_of_both_nodes_meet_at_the_home() {
     for member in &mut members {
         member.client.until(|frame| frame["text"] == "to all" || frame["message"] == "to all").await;
     }
+    // The lists of the other node have the numbers of the home, and who is at none cannot come in.
+    two.until_members("QGIS", 4).await;
+    let mut far = Native::hello(&two, "far").await;
+    far.refused(json!({"type": "join", "room": "QGIS"}), "unavailable").await;
+    far.enter("QField").await;
+    one.until_members("QField", 1).await;
+    for private in ["~a-den-that-two-nodes-know", "~a-cellar-that-two-nodes-know"] {
+        far.enter(private).await;
+        let key = at_two.key_of(Near::of(private));
+        assert!(matches!(at_one.find(key, Want::Look).await, Place::There(_)), "{private}");
+        far.ok(json!({"type": "leave", "room": private})).await;
+        let left = Instant::now();
+        while !matches!(at_one.find(key, Want::Look).await, Place::Nowhere) {
+            assert!(left.elapsed() < PATIENCE, "nobody has it any more");
+            sleep(Duration::from_millis(50)).await;
+            let Place::There(home) = at_one.find(key, Want::Look).await else { continue };
+            at_one.find_again(key, Want::Look, home.claim).await;
+        }
+    }
 
     at_one.leave();
-    drop((one, members, native));
+    drop((one, members, native, far));
     let gone = Instant::now();
     while Client::try_connect(&two, "/v3/channel/QGIS/ws").await.is_err() {
         assert!(gone.elapsed() < PATIENCE, "its home is gone");
@@ -140,9 +160,9 @@ async fn two_nodes(test: &str, brokers: &Brokers, settings: &[(&str, &str)]) -> 
     for _ in 0..2 {
         let door = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = door.local_addr().unwrap().port();
-        let directory = join(test, port, brokers).await;
+        let (directory, changes) = join(test, port, brokers).await;
         let secret = InstanceSecret::new(SECRET.as_bytes());
-        let ways = Ways { door, homes: Arc::new(directory.clone()), secret };
+        let ways = Ways { door, homes: Arc::new(directory.clone()), changes, secret };
         nodes.push((Server::start_among(ways, ["203.0.113.1", "203.0.113.2"], settings).await, directory, port));
     }
     let nodes: [_; 2] = nodes.try_into().ok().unwrap();

@@ -122,16 +122,20 @@ impl Directory {
         self.0.is_due.notify_one();
     }
 
-    /// Tells others how many are in a room that is open here and in the lists.
-    pub fn count(&self, room: RoomKey, counts: Counts) {
-        self.state().peers.own.counts.insert(room, counts);
-        self.0.is_due.notify_one();
-    }
-
-    /// Numbers of people in a room whose home is another node.
-    pub fn counts(&self, room: RoomKey) -> Option<Counts> {
-        let state = self.state();
-        state.peers.living(Instant::now()).find_map(|(_, beat)| beat.counts.get(&room).copied())
+    /// Tells others how many are in a room of the lists if it is open here. Returns how many are in it at another node, if it is
+    /// there.
+    pub fn count(&self, room: RoomKey, counts: Counts) -> Counts {
+        let mut state = self.state();
+        if !state.is_open(room) {
+            let living = state.peers.living(Instant::now());
+            return living.filter_map(|(_, beat)| beat.counts.get(&room)).next().copied().unwrap_or_default();
+        }
+        let told = &mut state.peers.own.counts;
+        let before = if counts == Counts::default() { told.remove(&room) } else { told.insert(room, counts) };
+        if before.unwrap_or_default() != counts {
+            self.0.is_due.notify_one();
+        }
+        Counts::default()
     }
 
     /// The node with the fewest rooms, and where it is reached.

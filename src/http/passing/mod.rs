@@ -3,6 +3,7 @@
 //! believed of a request that came through the door. `service` asks both.
 
 mod destination;
+mod following;
 mod headers;
 mod moving;
 mod socket;
@@ -13,7 +14,7 @@ pub(super) use wanted::Wanted;
 
 use super::errors::HttpError;
 use crate::access::{Client, FORWARDED_FOR, Usage, now};
-use crate::bus::{Homes, InstanceSecret, Known, Near, OtherHome, Passage, PassedRequest, Place, Want};
+use crate::bus::{Homes, InstanceSecret, Known, Near, OtherHome, Passage, PassedRequest, Place, RoomKey, Want};
 use crate::limits::{PASSED_ANSWER, PASSED_AT_ONCE, PASSED_CONNECT, SOCKET_SEND_BUFFER};
 use crate::locks::{Lock, Mutex};
 use crate::message::NodeTag;
@@ -23,6 +24,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode};
 use axum::response::{IntoResponse, Response};
 use destination::Destination;
+use following::PassedRoom;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use hyper::upgrade::OnUpgrade;
@@ -30,6 +32,7 @@ use hyper_util::client::legacy::Client as HttpClient;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use std::collections::HashMap;
+use std::fmt;
 use std::net::SocketAddr;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -60,6 +63,14 @@ struct State {
     /// Keeps none: each becomes a socket.
     sockets: HttpClient<HttpConnector, Body>,
     destinations: Mutex<HashMap<SocketAddr, Arc<Destination>>>,
+    /// Rooms whose sockets are passed on.
+    passed: Mutex<HashMap<RoomKey, PassedRoom>>,
+}
+
+impl fmt::Debug for Passing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Passing").field(&self.0.node).finish()
+    }
 }
 
 /// Somebody who asks, as another node is told.
@@ -92,8 +103,9 @@ impl Passing {
         };
         let (requests, sockets) = (client(PASSED_AT_ONCE), client(0));
         let destinations = Mutex::new(Lock::Destinations, HashMap::new());
+        let passed = Mutex::new(Lock::PassedRooms, HashMap::new());
         let (giving, taking) = (Arc::new(Semaphore::new(1)), Semaphore::new(1));
-        Self(Arc::new(State { node, secret, homes, hub, giving, taking, requests, sockets, destinations }))
+        Self(Arc::new(State { node, secret, homes, hub, giving, taking, requests, sockets, destinations, passed }))
     }
 
     /// Ends what is passed on to the node with this door, which is gone or does not have those rooms any more.
@@ -192,7 +204,10 @@ impl Passing {
         let upgrade = asker.socket.as_ref().zip(upgrade);
         let request = headers::request(head, body, home.door, told, upgrade.is_some()).ok_or(HttpError::NotFound)?;
         match upgrade {
-            Some((usage, client)) => self.open_socket(&destination, place, usage, client, request).await,
+            Some((usage, client)) => {
+                let room = (self.0.homes.key_of(asker.room), usage);
+                self.open_socket(&destination, place, room, client, request).await
+            }
             None => self.answer(&destination, place, request).await,
         }
     }
@@ -218,7 +233,7 @@ impl Passing {
         &self,
         destination: &Destination,
         place: OwnedSemaphorePermit,
-        usage: &Arc<Usage>,
+        (room, usage): (RoomKey, &Arc<Usage>),
         client: OnUpgrade,
         request: Request<Body>,
     ) -> Result<Response, HttpError> {
@@ -230,8 +245,9 @@ impl Passing {
         }
         let home = hyper::upgrade::on(&mut answer);
         let carried = destination.until_cut(socket::carry(client, home, connection));
+        let passing = self.clone();
         tokio::spawn(async move {
-            carried.await;
+            passing.carry_of(room, carried).await;
             drop(place);
         });
         Ok(headers::switching(answer.headers()))

@@ -59,6 +59,17 @@ pub(super) struct Actor {
     closed_until: Option<Moment>,
     /// `true` once the node stops: nothing happens here any more.
     is_frozen: bool,
+    /// `true` once another node is home of the room.
+    is_elsewhere: bool,
+}
+
+/// Reason why a room is served no more.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Ended {
+    /// Nobody holds a handle to it.
+    Forgotten,
+    /// Another node is its home.
+    Elsewhere,
 }
 
 impl Actor {
@@ -89,20 +100,28 @@ impl Actor {
             board: Board::new(shared.boards.clone()),
             closed_until: closed_for.map(|closed_for| Moment::default() + closed_for),
             is_frozen: false,
+            is_elsewhere: false,
             core: Core::new(name, published, shared),
         }
     }
 
-    /// Serves the room until nobody holds a handle to it, beginning with the entries that were taken from the inbox
-    /// before.
-    pub(super) async fn run(&mut self, inbox: &mut mpsc::Receiver<QueuedRequest>, entries: &mut Vec<QueuedRequest>) {
+    /// Serves the room until nobody holds a handle to it or it is elsewhere, beginning with the entries that were taken from the
+    /// inbox before.
+    pub(super) async fn run(
+        &mut self,
+        inbox: &mut mpsc::Receiver<QueuedRequest>,
+        entries: &mut Vec<QueuedRequest>,
+    ) -> Ended {
         loop {
             self.serve_all(entries).await;
+            if self.is_elsewhere {
+                return Ended::Elsewhere;
+            }
             let due = self.due();
             tokio::select! {
                 event = next_event(self.replica.as_mut()) => self.on_bus(event).await,
                 taken = inbox.recv_many(entries, INBOX_MESSAGES) => match taken {
-                    0 => return,
+                    0 => return Ended::Forgotten,
                     _ => gather(inbox, entries, self.core.roster.len()).await,
                 },
                 () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => self.on_time(),
@@ -254,6 +273,7 @@ impl Actor {
                 let _ = received.send(());
             }
             LocalRequest::Freeze { frozen } => self.freeze(frozen),
+            LocalRequest::Close => self.is_elsewhere = true,
             #[cfg(test)]
             LocalRequest::State { state } => drop(state.send(self.summary())),
             LocalRequest::HandOver { heir, done } => self.begin_hand_over(heir, done),

@@ -40,6 +40,11 @@ impl RequestHandler {
             }
         };
         let name = admitted.room.name().clone();
+        if !self.node.hub.open_here(&name).await {
+            flush_room(state, Some(&name)).await;
+            let refusal = Refusal::from(Code::Unavailable).after(1.0);
+            return self.answer(Some(session.member), reference, Err(refusal));
+        }
         let (nickname, needs_no_token) = (joining.nickname.clone(), admitted.needs_no_token);
         self.node.free_nickname(&admitted.room, &nickname, Some(&joining.identity)).await;
         if let Some(membership) = admitted.room.join_native(joining).await {

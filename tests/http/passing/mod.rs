@@ -6,7 +6,7 @@ mod requests;
 mod sockets;
 
 use crate::common::Server;
-use causerie::bus::{Homes, InstanceSecret, Near, OtherHome, Place, Want};
+use causerie::bus::{Change, Counts, Homes, InstanceSecret, Near, OtherHome, Place, RoomKey, Want};
 use causerie::message::NodeTag;
 use causerie::server::Ways;
 use futures_util::FutureExt;
@@ -15,6 +15,7 @@ use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 /// The secret that the nodes share.
 const SECRET: &[u8] = b"a secret of these nodes, and of no others";
@@ -27,12 +28,17 @@ const HERE: Place = Place::Here(Some(CLAIM));
 const CLIENTS: [&str; 2] = ["203.0.113.1", "203.0.113.2"];
 
 /// A node's knowledge of the homes of rooms: all are at one place but `Own`, which each takes for its own.
+#[derive(Debug)]
 struct Rooms {
     place: Mutex<Place>,
     /// The place that is found once a claim was refused.
     place_again: Place,
     /// `true` if rooms move between nodes.
     moves: AtomicBool,
+    /// Number of people in each room at other nodes.
+    elsewhere: AtomicUsize,
+    /// The way to tell the node that homes have changed.
+    changes: (UnboundedSender<Change>, Mutex<Option<UnboundedReceiver<Change>>>),
     /// Number of times that a home was looked for.
     looked: AtomicUsize,
 }
@@ -43,10 +49,13 @@ impl Rooms {
     }
 
     fn at_first(place: Place, place_again: Place) -> Arc<Self> {
+        let (sender, receiver) = unbounded_channel();
         Arc::new(Self {
             place: Mutex::new(place),
             place_again,
             moves: AtomicBool::new(false),
+            elsewhere: AtomicUsize::new(0),
+            changes: (sender, Mutex::new(Some(receiver))),
             looked: AtomicUsize::new(0),
         })
     }
@@ -92,6 +101,14 @@ impl Homes for Rooms {
         ready(()).boxed()
     }
 
+    fn key_of(&self, room: Near) -> RoomKey {
+        InstanceSecret::new(SECRET).home_key(room)
+    }
+
+    fn count(&self, _: RoomKey, _: Counts) -> Counts {
+        Counts { members: self.elsewhere.load(Ordering::SeqCst), in_call: 0 }
+    }
+
     fn emptiest(&self) -> Option<SocketAddr> {
         None
     }
@@ -117,10 +134,9 @@ fn there(door: SocketAddr, claim: u64) -> Place {
 async fn node(rooms: Arc<Rooms>, settings: &[(&str, &str)]) -> (Server, SocketAddr) {
     let door = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = door.local_addr().unwrap();
-    (
-        Server::start_among(Ways { door, homes: rooms, secret: InstanceSecret::new(SECRET) }, CLIENTS, settings).await,
-        address,
-    )
+    let changes = rooms.changes.1.lock().unwrap().take().expect("one node");
+    let ways = Ways { door, homes: rooms, changes, secret: InstanceSecret::new(SECRET) };
+    (Server::start_among(ways, CLIENTS, settings).await, address)
 }
 
 impl Nodes {

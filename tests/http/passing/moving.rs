@@ -2,12 +2,14 @@
 
 use super::{CLAIM, HERE, Nodes, SECRET};
 use crate::common::member::{Member, V3};
+use crate::common::native::Native;
 use crate::common::{Client, Server};
 use crate::raw::{RawAnswer, send};
 use causerie::access::now;
-use causerie::bus::{InstanceSecret, Known, Passage, PassedRequest, Place};
+use causerie::bus::{Change, Homes, InstanceSecret, Known, Near, Passage, PassedRequest, Place};
 use causerie::message::NodeTag;
 use reqwest::Method;
+use serde_json::json;
 use std::sync::atomic::Ordering;
 
 async fn start() -> Nodes {
@@ -81,4 +83,55 @@ async fn a_door_gives_and_takes_by_the_claim_alone() {
     member.say("here", "kept").await;
     assert_eq!(ask(&door, "/node/take?form=1&room=nowhere", CLAIM, "").await.status, 204, "nothing is kept of it");
     assert_eq!(*nodes.rooms[1].place.lock().unwrap(), Place::Unavailable);
+}
+
+/// Those who are there are put out, and what is passed on to who is no home any more is cut.
+#[tokio::test]
+async fn a_room_that_has_another_home_ends_here() {
+    let nodes = Nodes::start(&[("ROOMS", "QGIS,Own")]).await;
+    let mut native = Native::join(&nodes.home, "nat", "QGIS").await;
+    let mut here = Member::enter(&nodes.home, V3, "QGIS", 2).await;
+    let mut far = Member::enter(&nodes.front, V3, "QGIS", 3).await;
+    let mut own = Member::enter(&nodes.front, V3, "Own", 1).await;
+    nodes.home.until_members("QGIS", 3).await;
+    let [at_front, at_home] = &nodes.rooms;
+    let room = at_home.key_of(Near::of("QGIS"));
+    at_home.changes.0.send(Change::Closed(room)).unwrap();
+    assert_eq!(native.event("removed").await["reason"], "closed");
+    assert_eq!(here.client.closed().await, 1011);
+    assert_eq!(far.client.closed().await, 1011);
+    nodes.home.until_members("QGIS", 0).await;
+    native.enter("QGIS").await;
+
+    let mut far = Member::enter(&nodes.front, V3, "QGIS", 2).await;
+    at_front.changes.0.send(Change::Moved(room)).unwrap();
+    assert_eq!(far.client.closed().await, 1006);
+    nodes.home.until_members("QGIS", 1).await;
+    own.say("here", "still here").await;
+}
+
+#[tokio::test]
+async fn the_lists_have_the_numbers_of_other_nodes() {
+    let nodes = Nodes::start(&[("ROOMS", "QGIS,Own")]).await;
+    nodes.rooms[0].elsewhere.store(3, Ordering::SeqCst);
+    nodes.front.until_members("QGIS", 3).await;
+    let _own = Member::enter(&nodes.front, V3, "Own", 1).await;
+    nodes.rooms[0].elsewhere.store(0, Ordering::SeqCst);
+    nodes.front.until_members("QGIS", 0).await;
+    nodes.front.until_members("Own", 1).await;
+}
+
+/// A native client whose session is at a node joins only what can be there.
+#[tokio::test]
+async fn a_session_joins_what_is_here_or_comes_here() {
+    let nodes = start().await;
+    let mut native = Native::hello(&nodes.front, "nat").await;
+    let here = Member::enter(&nodes.home, V3, "QGIS", 1).await;
+    native.refused(json!({"type": "join", "room": "QGIS"}), "unavailable").await;
+    here.leave().await;
+    nodes.home.until_members("QGIS", 0).await;
+    native.refused(json!({"type": "join", "room": "QGIS"}), "unavailable").await;
+    native.enter("Own").await;
+    native.enter("~a-den-that-two-nodes-know").await;
+    assert_eq!(*nodes.rooms[0].place.lock().unwrap(), HERE, "nobody was in it, and so it came");
 }

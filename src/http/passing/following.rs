@@ -1,0 +1,107 @@
+//! The homes of rooms as they change: rooms that have another home close here, what was passed on to a home that is none any more is
+//! cut, and the lists of this node have the numbers of the others. `server` runs it beside the doors.
+
+use super::Passing;
+use crate::bus::{Change, Near, OtherHome, Place, RoomKey, Want};
+use crate::locks::MutexGuard;
+use crate::room::WayHome;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use std::collections::HashMap;
+use std::time::Duration;
+use tokio::runtime::Handle;
+use tokio::sync::mpsc;
+use tokio::time::{MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
+
+/// Time between two looks at the numbers of rooms.
+const COUNTED: Duration = Duration::from_millis(500);
+
+/// What is passed on of a room: how many sockets, and what cuts them.
+#[derive(Debug, Default)]
+pub(super) struct PassedRoom {
+    sockets: usize,
+    cut: CancellationToken,
+}
+
+impl Passing {
+    /// Follows what becomes of homes.
+    pub async fn follow(self, mut changes: mpsc::UnboundedReceiver<Change>) {
+        let mut counted = interval(COUNTED);
+        counted.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                Some(change) = changes.recv() => match change {
+                    Change::Closed(room) => self.0.hub.close(|name| self.key_of(name) == room).await,
+                    Change::Moved(room) => self.cut_room(room),
+                },
+                _ = counted.tick() => self.count(),
+            }
+        }
+    }
+
+    fn key_of(&self, name: &str) -> RoomKey {
+        self.0.homes.key_of(Near::of(name))
+    }
+
+    /// Tells others how many are in the rooms of the lists here, and hears how many are in those of others.
+    fn count(&self) {
+        for room in self.0.hub.rooms() {
+            room.set_elsewhere(self.0.homes.count(self.key_of(room.name()), room.counts_here()));
+        }
+    }
+
+    fn passed(&self) -> MutexGuard<'_, HashMap<RoomKey, PassedRoom>> {
+        self.0.passed.lock()
+    }
+
+    /// Carries a socket of a room until it ends, or the room has another home.
+    pub(super) async fn carry_of(&self, room: RoomKey, carried: impl Future<Output = ()>) {
+        let cut = {
+            let mut passed = self.passed();
+            let passed = passed.entry(room).or_default();
+            passed.sockets += 1;
+            passed.cut.clone()
+        };
+        let _ = cut.run_until_cancelled(carried).await;
+        let mut passed = self.passed();
+        if let Some(left) = passed.get_mut(&room) {
+            left.sockets = left.sockets.saturating_sub(1);
+            if left.sockets == 0 {
+                passed.remove(&room);
+            }
+        }
+    }
+
+    fn cut_room(&self, room: RoomKey) {
+        let cut = self.passed().get(&room).map(|passed| passed.cut.clone());
+        if let Some(cut) = cut {
+            cut.cancel();
+        }
+    }
+
+    async fn open_or_fetch(&self, name: &str) -> bool {
+        let room = Near::of(name);
+        let place = self.0.homes.find(room, Want::Open, None).await;
+        let (Place::There(home) | Place::Leaving(home)) = place else { return matches!(place, Place::Here(_)) };
+        if self.fetch(name, home).await {
+            return true;
+        }
+        // Perhaps it was the home a moment ago.
+        let OtherHome { claim, .. } = home;
+        matches!(self.0.homes.find(room, Want::Open, Some(claim)).await, Place::Here(_))
+    }
+}
+
+impl WayHome for Passing {
+    fn open_here<'a>(&'a self, room: &'a str) -> BoxFuture<'a, bool> {
+        self.open_or_fetch(room).boxed()
+    }
+
+    fn close_here(&self, room: &str) {
+        let released = self.0.homes.release(Near::of(room));
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(released);
+        }
+    }
+}
