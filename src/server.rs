@@ -2,10 +2,10 @@
 //! calls it, and so do the tests, each with a listener of its own.
 
 use crate::access::{Address, Held, Usage};
-use crate::bus::{Change, Homes, InstanceSecret};
-use crate::config::Config;
+use crate::bus::{Change, Directory, Homes, InstanceSecret};
 #[cfg(debug_assertions)]
 use crate::config::InjectedPanic;
+use crate::config::{Config, Secret};
 use crate::http::{self, Passing};
 use crate::limits::{HEADER_TIMEOUT, SHUTDOWN_TIMEOUT, SOCKET_SEND_BUFFER};
 use crate::locks::{Lock, Mutex};
@@ -86,6 +86,16 @@ pub struct Ways {
 }
 
 impl Ways {
+    /// The ways that the settings name, if they do.
+    async fn of(node: &Node) -> io::Result<Option<Self>> {
+        let settings = &node.config.nodes;
+        let Some(address) = settings.listen.filter(|_| !settings.urls.is_empty()) else { return Ok(None) };
+        let door = bind("NODE_LISTEN", address).await?;
+        let joined = Directory::join(&node.config, node.tag, door.local_addr()?).await.map_err(io::Error::other)?;
+        let secret = InstanceSecret::new(settings.secret.as_ref().map_or("", Secret::reveal).as_bytes());
+        Ok(joined.map(|(homes, changes)| Self { door, homes: Arc::new(homes), changes, secret }))
+    }
+
     /// Hears the other nodes by a task of these. Returns the service that passes on to them, and by what.
     fn open(
         self,
@@ -126,7 +136,11 @@ pub async fn run_among(
     if metrics_addr.is_some() {
         http::count(); // before there is something to count
     }
-    let node = Node::open(config).await.map_err(io::Error::other)?;
+    let node = Node::new(config);
+    let ways = match ways {
+        Some(ways) => Some(ways),
+        None => Ways::of(&node).await?,
+    };
     let mut tasks = JoinSet::new(); // ends with this function, and this function with any of them
     if let Some(address) = metrics_addr {
         tasks.spawn(http::serve_metrics(bind("METRICS_ADDR", address).await?, node.clone()));
@@ -212,7 +226,6 @@ async fn stop(node: &Node, passing: Option<&Passing>) {
     if timeout_at(until, node.sockets.ended()).await.is_err() {
         tracing::warn!(sessions = node.sockets.count(), "sessions that did not end in time are dropped");
     }
-    node.flush().await;
 }
 
 /// What becomes of the connections of a listener.
@@ -394,7 +407,7 @@ mod tests {
     async fn a_connection_that_does_not_become_a_websocket_keeps_its_place() {
         let mut config = Config::default();
         config.limits.connections = 1;
-        let node = Node::open(config).await.expect("a node");
+        let node = Node::new(config);
         let (peer, service) = (SocketAddr::from(([203, 0, 113, 1], 1)), http::service(node.clone()));
         let mut clients = Vec::new();
         for _ in 0..2 {

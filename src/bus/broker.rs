@@ -3,6 +3,7 @@
 use super::secret::RoomKey;
 use crate::message::NodeTag;
 use bytes::Bytes;
+use serde::{Deserialize, Serialize};
 
 /// The broker did not answer, or refused: nothing is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,4 +37,13 @@ pub(super) enum Heard {
     Beat(NodeTag, Bytes),
     /// A node wants to be home of a room; perhaps another was faster.
     Entry(RoomKey, NodeTag),
+}
+
+/// Numbers of people in a room.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Members.
+    pub members: usize,
+    /// Those of them in the call.
+    pub in_call: usize,
 }

@@ -1,5 +1,4 @@
-//! The verbs of a broker that nodes use: publish to a node, and the compare-and-set of who is home. [`super::node`] and
-//! [`super::directory`] call it, a node one of the two.
+//! The verbs of a broker that nodes use: beats, and the compare-and-set of who is home. [`super::directory`] calls it.
 
 use super::broker::{Buckets, Heard, Home, Revision, Unanswered};
 use super::memory::MemoryClient;
@@ -38,30 +37,6 @@ impl Watch {
 }
 
 impl Engine {
-    /// Sends a message to a node. It may be lost, and is not where the node is gone.
-    pub(super) async fn publish(&self, to: NodeTag, message: Bytes) {
-        match self {
-            Self::Memory(client) => client.publish(to, message),
-            Self::Nats(client) => client.publish(to, message).await,
-        }
-    }
-
-    /// Returns when the broker has what was sent before.
-    pub(super) async fn arrived(&self) -> Result<(), Unanswered> {
-        match self {
-            Self::Memory(client) => client.arrived().await,
-            Self::Nats(client) => client.arrived().await,
-        }
-    }
-
-    /// Whether anybody listens as this node; [`Unanswered`] if nobody knows.
-    pub(super) async fn is_there(&self, node: NodeTag) -> Result<bool, Unanswered> {
-        match self {
-            Self::Memory(client) => client.is_there(node).await,
-            Self::Nats(client) => client.is_there(node).await,
-        }
-    }
-
     /// Sends all nodes a message, and returns once the buckets have it.
     pub(super) async fn beat(&self, message: Bytes) -> Result<Buckets, Unanswered> {
         match self {
@@ -78,7 +53,7 @@ impl Engine {
         }
     }
 
-    /// Hears beats and claims of the others from now on. Messages are heard no more.
+    /// Hears beats and claims of the others from now on.
     pub(super) async fn watch(&self) -> Result<Watch, Unanswered> {
         match self {
             Self::Memory(client) => Ok(Watch::Memory(client.watch())),
@@ -115,14 +90,6 @@ impl Engine {
         match self {
             Self::Memory(client) => client.release(room, claim).await,
             Self::Nats(client) => client.release(claim).await,
-        }
-    }
-
-    /// The next message for this node; `None` when the connection is closed for good.
-    pub(super) async fn message(&self) -> Option<Bytes> {
-        match self {
-            Self::Memory(client) => client.message().await,
-            Self::Nats(client) => client.message().await,
         }
     }
 

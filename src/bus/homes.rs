@@ -1,10 +1,9 @@
 //! What whoever passes requests on has to know of the homes of rooms: the [`Directory`] does.
 
-use super::broker::Revision;
+use super::broker::{Counts, Revision};
 use super::directory::{Directory, Place, Want};
 use super::near::Near;
 use super::secret::RoomKey;
-use super::view::Counts;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use std::fmt::Debug;
@@ -33,6 +32,9 @@ pub trait Homes: Debug + Send + Sync {
 
     /// Tells others the numbers of a room if it is here. Returns those of another node if it is there.
     fn count(&self, room: RoomKey, counts: Counts) -> Counts;
+
+    /// Returns `true` if the others know that this node lives.
+    fn holds_lease(&self) -> bool;
 
     /// The door of the node with the fewest rooms, if there is another one.
     fn emptiest(&self) -> Option<SocketAddr>;
@@ -75,6 +77,10 @@ impl Homes for Directory {
 
     fn count(&self, room: RoomKey, counts: Counts) -> Counts {
         self.count(room, counts)
+    }
+
+    fn holds_lease(&self) -> bool {
+        self.holds_lease()
     }
 
     fn emptiest(&self) -> Option<SocketAddr> {

@@ -2,7 +2,6 @@
 //! Its order is a real broker's: what one node sends another arrives in order, or not at all.
 
 use super::broker::{Buckets, Heard, Home, Revision, Unanswered};
-use super::head::HEAD;
 use super::secret::RoomKey;
 use crate::locks::{Lock, Mutex, MutexGuard};
 use crate::message::NodeTag;
@@ -33,10 +32,6 @@ struct State {
     lost: u64,
     /// Requests to the buckets lost, or late, of a thousand.
     failing: u64,
-    /// Messages whose text is changed on the way, of a thousand.
-    garbled: u64,
-    /// Pairs of a part of a text and what is read instead, which is as long.
-    misread: Vec<(String, String)>,
     is_up: bool,
     generation: u64,
     revision: Revision,
@@ -49,7 +44,6 @@ struct State {
 
 #[derive(Debug)]
 struct Node {
-    messages: mpsc::UnboundedSender<Bytes>,
     /// What it hears, if it watches.
     heard: Option<mpsc::UnboundedSender<Heard>>,
     /// `true` if its broker is split from the others.
@@ -65,7 +59,6 @@ struct Node {
 pub struct MemoryClient {
     broker: MemoryBroker,
     node: NodeTag,
-    messages: tokio::sync::Mutex<mpsc::UnboundedReceiver<Bytes>>,
 }
 
 /// Numbers that follow from a seed (SplitMix64).
@@ -97,8 +90,6 @@ impl MemoryBroker {
             delay,
             lost,
             failing: 0,
-            garbled: 0,
-            misread: Vec::new(),
             is_up: true,
             generation: 0,
             revision: 0,
@@ -112,11 +103,9 @@ impl MemoryBroker {
 
     /// Connects a node.
     pub fn connect(&self, node: NodeTag) -> MemoryClient {
-        let (sender, messages) = mpsc::unbounded_channel();
-        let entry =
-            Node { messages: sender, heard: None, is_apart: false, is_mute: false, asleep: watch::Sender::new(None) };
+        let entry = Node { heard: None, is_apart: false, is_mute: false, asleep: watch::Sender::new(None) };
         self.state().nodes.insert(node, entry);
-        MemoryClient { broker: self.clone(), node, messages: tokio::sync::Mutex::new(messages) }
+        MemoryClient { broker: self.clone(), node }
     }
 
     /// Ends a node's connection, as its death does.
@@ -190,16 +179,6 @@ impl MemoryBroker {
         self.state().failing = failing;
     }
 
-    /// Changes the texts of so many messages of a thousand from now on.
-    pub fn garble(&self, garbled: u64) {
-        self.state().garbled = garbled;
-    }
-
-    /// Has the second of each of these pairs, which is as long, read instead of the first from now on.
-    pub fn misread(&self, pairs: &[(&str, &str)]) {
-        self.state().misread = pairs.iter().map(|(said, read)| ((*said).to_owned(), (*read).to_owned())).collect();
-    }
-
     /// Stops a node for so long: it neither sends nor receives.
     pub fn put_to_sleep(&self, node: NodeTag, time: Duration) {
         if let Some(node) = self.state().nodes.get(&node) {
@@ -232,13 +211,10 @@ impl State {
 
     /// Delivers a message after a while, in order; nothing if the two are apart, or if it is lost.
     fn deliver(&mut self, from: NodeTag, to: NodeTag, message: Bytes) {
-        let message = if self.garbled > 0 { self.garbled(message) } else { message };
-        let message = if self.misread.is_empty() { message } else { self.misread(&message) };
         let Some(arrival) = self.arrival(from, to) else { return };
         let Some(receiver) = self.nodes.get(&to) else { return };
-        match &receiver.heard {
-            Some(heard) => say(arrival, heard.clone(), Heard::Beat(from, message)),
-            None => say(arrival, receiver.messages.clone(), message),
+        if let Some(heard) = &receiver.heard {
+            say(arrival, heard.clone(), Heard::Beat(from, message));
         }
     }
 
@@ -285,59 +261,9 @@ impl State {
             self.revision
         })
     }
-
-    /// A message as it arrives: perhaps with other bytes behind its head, a digit for a digit.
-    fn garbled(&mut self, message: Bytes) -> Bytes {
-        if message.len() <= HEAD || self.random.below(1000) >= self.garbled {
-            return message;
-        }
-        let mut changed = message.to_vec();
-        for _ in 0..=self.random.below(20) {
-            let at = HEAD + self.random.below((changed.len() - HEAD) as u64) as usize;
-            changed[at] = match changed[at] {
-                b'0'..=b'9' => b'0' + self.random.below(10) as u8,
-                _ if self.random.below(8) == 0 => self.random.below(256) as u8,
-                same => same,
-            };
-        }
-        changed.into()
-    }
-
-    /// A message as it arrives where what is said is misread.
-    fn misread(&self, message: &Bytes) -> Bytes {
-        let mut read = message.to_vec();
-        for (said, instead) in &self.misread {
-            let (mut at, length) = (HEAD, said.len());
-            while at + length <= read.len() {
-                if read[at..at + length] == *said.as_bytes() {
-                    read[at..at + length].copy_from_slice(instead.as_bytes());
-                }
-                at += 1;
-            }
-        }
-        read.into()
-    }
 }
 
 impl MemoryClient {
-    pub(super) fn publish(&self, to: NodeTag, message: Bytes) {
-        self.broker.state().deliver(self.node, to, message);
-    }
-
-    pub(super) async fn is_there(&self, node: NodeTag) -> Result<bool, Unanswered> {
-        self.goes_through(false).await?;
-        let state = self.broker.state();
-        let of = |tag| state.nodes.get(&tag).map(|node| node.is_apart);
-        Ok(of(node).is_some_and(|apart| Some(apart) == of(self.node)))
-    }
-
-    pub(super) async fn arrived(&self) -> Result<(), Unanswered> {
-        if !self.broker.state().is_up {
-            return Err(Unanswered);
-        }
-        self.goes_through(false).await
-    }
-
     pub(super) async fn beat(&self, message: &Bytes) -> Result<Buckets, Unanswered> {
         self.goes_through(false).await?;
         {
@@ -409,10 +335,6 @@ impl MemoryClient {
                 state.homes.remove(&room);
             }
         }
-    }
-
-    pub(super) async fn message(&self) -> Option<Bytes> {
-        self.messages.lock().await.recv().await
     }
 
     pub(super) async fn wakes(&self) {

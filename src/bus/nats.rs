@@ -1,5 +1,4 @@
-//! A node's connection to NATS: its inbox is a subject, and two streams of JetStream, in memory, hold who is home and who
-//! lives (`docs/bus.md`). [`super::engine`] alone calls it.
+//! A node's connection to NATS: two streams of JetStream, in memory, hold who is home and who lives (`docs/nodes.md`). [`super::engine`] alone calls it.
 
 use super::broker::{Buckets, Heard, Home, Revision, Unanswered};
 use super::secret::RoomKey;
@@ -12,8 +11,8 @@ use async_nats::jetstream::response::Response;
 use async_nats::jetstream::stream::{Config, DiscardPolicy, Info, LastRawMessageErrorKind, StorageType};
 use async_nats::jetstream::{ErrorCode, stream};
 use async_nats::{
-    Client, ConnectError, ConnectErrorKind, ConnectOptions, Event, HeaderMap, Message, RequestErrorKind, ServerError,
-    Subscriber, connection, header,
+    Client, ConnectError, ConnectErrorKind, ConnectOptions, Event, HeaderMap, Message, ServerError, Subscriber,
+    connection, header,
 };
 use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt};
@@ -30,7 +29,7 @@ const PING: Duration = Duration::from_secs(2);
 const CONNECT: Duration = Duration::from_secs(1);
 /// Longest pause between two tries to connect.
 const PAUSE: Duration = Duration::from_secs(1);
-/// Messages of the inbox that may wait in this process.
+/// Messages that may wait in this process.
 const INBOX: usize = 8192;
 /// Time for which a beat is kept, for people who look.
 const BEATS_KEPT: Duration = Duration::from_secs(30);
@@ -47,7 +46,6 @@ pub struct NatsClient {
     pub(super) jetstream: Context,
     pub(super) subjects: Subjects,
     node: NodeTag,
-    incoming: tokio::sync::Mutex<Incoming>,
     since: Instant,
     /// Time of the last try to have more copies of a stream.
     replicated: Mutex<Option<Instant>>,
@@ -57,12 +55,6 @@ impl fmt::Debug for NatsClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("NatsClient").field("node", &self.node).finish_non_exhaustive()
     }
-}
-
-#[derive(Debug)]
-struct Incoming {
-    inbox: Subscriber,
-    beats: Subscriber,
 }
 
 /// What a node hears of the others: beats and claims as they are published, whether or not the streams take them.
@@ -111,15 +103,6 @@ impl Subjects {
     fn of(instance: &str) -> Self {
         let bucket = |name| format!("causerie-{instance}-{name}");
         Self { prefix: format!("causerie.{instance}"), nodes: bucket("nodes"), homes: bucket("homes") }
-    }
-
-    pub(super) fn inbox(&self, node: NodeTag) -> String {
-        format!("{}.n.{}", self.prefix, node)
-    }
-
-    /// A subject to which nobody listens: the broker's answer comes after everything that was sent before.
-    fn nobody(&self, node: NodeTag) -> String {
-        format!("{}.nobody.{}", self.prefix, node)
     }
 
     fn replies(&self, node: NodeTag) -> String {
@@ -221,41 +204,9 @@ impl NatsClient {
             async move { tell(event) }
         });
         let client = tries(options).connect(&settings.urls[..]).await.map_err(|error| not_connected(&error))?;
-        let subscribe = |subject| async {
-            client.subscribe(subject).await.map_err(|error| NotConnected::Refused(format!("NATS_URL: {error}")))
-        };
-        let incoming =
-            Incoming { inbox: subscribe(subjects.inbox(node)).await?, beats: subscribe(subjects.beats()).await? };
         let jetstream = ContextBuilder::new().timeout(PATIENCE).ack_timeout(PATIENCE).build(client.clone());
-        let incoming = tokio::sync::Mutex::new(incoming);
         let (since, replicated) = (Instant::now(), Mutex::new(Lock::BusCopies, None));
-        Ok(Self { client, jetstream, subjects, node, incoming, since, replicated })
-    }
-
-    /// Sends a message; nothing while the connection is cut, for the library would send it late.
-    pub(super) async fn publish(&self, to: NodeTag, message: Bytes) {
-        if self.connected().is_ok() {
-            let _ = self.client.publish(self.subjects.inbox(to), message).await;
-        }
-    }
-
-    /// Returns when the broker has all that was sent before.
-    pub(super) async fn arrived(&self) -> Result<(), Unanswered> {
-        self.ask(self.subjects.nobody(self.node)).await.map(drop)
-    }
-
-    pub(super) async fn is_there(&self, node: NodeTag) -> Result<bool, Unanswered> {
-        self.ask(self.subjects.inbox(node)).await
-    }
-
-    /// Returns `true` if somebody answers an empty message, `false` if nobody listens.
-    async fn ask(&self, subject: String) -> Result<bool, Unanswered> {
-        self.connected()?;
-        match self.client.request(subject, Bytes::new()).await {
-            Ok(_) => Ok(true),
-            Err(error) if error.kind() == RequestErrorKind::NoResponders => Ok(false),
-            Err(_) => Err(Unanswered),
-        }
+        Ok(Self { client, jetstream, subjects, node, since, replicated })
     }
 
     pub(super) async fn beat(&self, message: Bytes) -> Result<Buckets, Unanswered> {
@@ -282,16 +233,13 @@ impl NatsClient {
         self.info(&self.subjects.homes).await?.as_ref().map(buckets).ok_or(Unanswered)
     }
 
-    /// What others say from now on. The inbox is given up: who hears so has none.
+    /// What others say from now on.
     pub(super) async fn watch(&self) -> Result<NatsWatch, Unanswered> {
         let subscribe = |subject| async { self.client.subscribe(subject).await.map_err(|_| Unanswered) };
-        let watch = NatsWatch {
+        Ok(NatsWatch {
             beats: subscribe(self.subjects.beats()).await?,
             claims: subscribe(self.subjects.claims()).await?,
-        };
-        let mut incoming = self.incoming.lock().await;
-        let _ = (incoming.inbox.unsubscribe().await, incoming.beats.unsubscribe().await);
-        Ok(watch)
+        })
     }
 
     pub(super) async fn beats(&self) -> Result<Vec<(NodeTag, Bytes)>, Unanswered> {
@@ -350,25 +298,6 @@ impl NatsClient {
             let number = sequence(claim);
             if homes.get_raw_message(number).await.is_ok_and(|message| revision(&message) == claim) {
                 let _ = homes.delete_message(number).await;
-            }
-        }
-    }
-
-    /// The next message for this node. Questions whether it is there are answered.
-    pub(super) async fn message(&self) -> Option<Bytes> {
-        let mut incoming = self.incoming.lock().await;
-        let Incoming { inbox, beats } = &mut *incoming;
-        loop {
-            let Message { payload, reply, .. } = tokio::select! {
-                message = inbox.next() => message?,
-                beat = beats.next() => match beat?.payload {
-                    nothing if nothing.is_empty() => continue, // somebody tries whether it may (`check`)
-                    beat => return Some(beat),
-                }
-            };
-            match reply {
-                Some(asker) if payload.is_empty() => _ = self.client.publish(asker, Bytes::new()).await,
-                _ => return Some(payload),
             }
         }
     }

@@ -1,12 +1,11 @@
-//! The other nodes that are there, and whether their settings are this one's where all must have the same. [`super::node`] and
+//! The other nodes that are there, and whether their settings are this one's where all must have the same. [`super::directory`] and
 //! [`super::check`] ask before they join.
 
 use super::agreement::Agreement;
 use super::broker::Unanswered;
+use super::directory::PeerBeat;
 use super::engine::Engine;
-use super::head::Head;
 use super::secret::InstanceSecret;
-use super::view::Beat;
 use crate::message::NodeTag;
 use std::fmt;
 
@@ -44,10 +43,7 @@ pub(super) async fn others(
 ) -> Result<Vec<OtherNode>, Unanswered> {
     let mut others = Vec::new();
     for (node, beat) in engine.beats().await? {
-        if !engine.is_there(node).await? {
-            continue;
-        }
-        let beat = Head::open(&beat, secret).map(|(_, body)| serde_json::from_slice::<Beat>(&body).unwrap_or_default());
+        let beat = PeerBeat::open(node, &beat, secret);
         let differing = match &beat {
             Some(beat) => agreement.differing(&beat.agreement),
             None => vec!["INSTANCE_SECRET".to_owned()],

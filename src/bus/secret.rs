@@ -20,26 +20,12 @@ pub struct InstanceSecret(Hmac<Sha256>);
 
 /// The name of a room on the bus: nobody without the secret learns which room it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct RoomKey([u8; RoomKey::BYTES]);
+pub struct RoomKey([u8; 16]);
 
 impl RoomKey {
-    /// Bytes of a key.
-    pub(super) const BYTES: usize = 16;
-
-    /// The key of no room.
-    pub(super) const NONE: Self = Self([0; Self::BYTES]);
-
-    pub(super) fn from_bytes(bytes: [u8; Self::BYTES]) -> Self {
-        Self(bytes)
-    }
-
     /// The key that is written so; nothing if none is.
     pub(super) fn parse(text: &str) -> Option<Self> {
         URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok().map(Self)
-    }
-
-    pub(super) fn as_bytes(&self) -> &[u8; Self::BYTES] {
-        &self.0
     }
 }
 

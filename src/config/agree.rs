@@ -225,7 +225,9 @@ impl Comparison<'_> {
     /// Nodes that are one server must be told from others, and nobody else may speak as one of them.
     fn nodes(&mut self) {
         let nodes = &self.config.nodes;
-        let NodeSettings { urls, user, password, token, credentials, certificate, key, instance, secret, .. } = nodes;
+        let NodeSettings {
+            urls, user, password, token, credentials, certificate, key, instance, secret, listen, ..
+        } = nodes;
         if urls.is_empty() {
             return; // the others mean nothing: an INSTANCE_ID may be gischat's
         }
@@ -239,6 +241,19 @@ impl Comparison<'_> {
         }
         if secret.is_none() {
             self.blame_alone("NATS_URL", "INSTANCE_SECRET");
+        }
+        match listen.map(|listen| listen.ip()) {
+            None => self.blame_alone("NATS_URL", "NODE_LISTEN"),
+            Some(address) if address.is_unspecified() => {
+                self.tell(
+                    "NODE_LISTEN",
+                    "must be the address at which other nodes reach this one, not all of them".into(),
+                );
+            }
+            Some(address) if address.is_loopback() && !urls.iter().all(|url| is_own_nats(url)) => {
+                self.tell("NODE_LISTEN", "must not be of this machine alone where NATS_URL leads beyond it".into());
+            }
+            Some(_) => {}
         }
         for (setting, is_set, needed, is_needed_set) in [
             ("NATS_USER", user.is_some(), "NATS_PASSWORD", password.is_some()),

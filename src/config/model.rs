@@ -266,6 +266,8 @@ impl TileSettings {
 pub struct NodeSettings {
     /// NATS servers (`NATS_URL`).
     pub urls: Vec<String>,
+    /// The address at which this node hears the others (`NODE_LISTEN`).
+    pub listen: Option<SocketAddr>,
     /// A login (`NATS_USER`, `NATS_PASSWORD`).
     pub user: Option<String>,
     /// Its password.

@@ -397,6 +397,12 @@ fn nodes() -> Vec<Setting> {
                 "A secret that all nodes have in common: it signs what they say, hides names of rooms from NATS, and \
                  makes those behind `CALLS_URL`.",
             ),
+        Setting::new("NODE_LISTEN", |c| &mut c.nodes.listen, Form::new(socket, SocketAddr::to_string).optional())
+            .allows("with NATS_URL an address of this machine with a port, such as 10.0.0.5:7400")
+            .means(
+                "Where this node hears the others, in a network in which nobody else is heard: what is about a room of \
+                 another node is passed on to it there, in plain http.",
+            ),
         Setting::new("NODE_NAME", |c| &mut c.nodes.name, text(trimmed).optional())
             .means("The name of this node in the logs of all."),
     ]

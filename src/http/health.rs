@@ -53,7 +53,7 @@ pub(super) async fn readyz(State(app): State<App>) -> Response {
         true
     };
     match tokio::time::timeout(READY_TIMEOUT, all_answer).await {
-        Ok(true) if app.node.is_cut_off() => {
+        Ok(true) if app.node.hub.is_alone() => {
             json_text(StatusCode::OK, r#"{"status":"ok","nodes":"cut off"}"#.to_owned())
         }
         Ok(true) => fine(),

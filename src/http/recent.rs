@@ -60,7 +60,7 @@ impl Recent {
     ) -> Result<Response, HttpError> {
         let _place = self.enter(usage)?;
         let turn = self.turns.clone().acquire_owned().await.map_err(|_| HttpError::Broken)?;
-        let history = timeout(LAST_PATIENCE, room.history()).await.ok().flatten().ok_or(HttpError::Busy)?;
+        let history = timeout(LAST_PATIENCE, room.history()).await.map_err(|_| HttpError::Busy)?;
         // Their writing must not hold up the sockets of this thread.
         let written = tokio::task::spawn_blocking(move || {
             let _turn = turn; // until it is done, even if nobody waits for it any more

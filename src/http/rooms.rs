@@ -127,7 +127,7 @@ pub(super) fn seen<'a>(app: &'a App, visitor: &'a Visitor) -> impl Iterator<Item
 
 async fn users(app: &App, named: &Named, own: Dialect) -> Result<Json<Vec<String>>, HttpError> {
     let room = named.enter(app, named.dialect(own))?;
-    Ok(Json(room.nicknames().await.ok_or(HttpError::Busy)?.iter().map(ToString::to_string).collect()))
+    Ok(Json(room.nicknames().iter().map(ToString::to_string).collect()))
 }
 
 async fn last(app: &App, named: &Named, own: Dialect) -> Result<Response, HttpError> {

@@ -3,7 +3,6 @@
 //! queued; everything else reaches each member in the order in which it was sent, kept messages ([`Outbound::replay`],
 //! [`Outbound::mail`]) included. The roster is published before any frame tells of it.
 
-use super::decisions::Decisions;
 use super::inbox::Caller;
 use super::log::{EventTime, MessageLog};
 use super::moment::Moment;
@@ -15,8 +14,7 @@ use super::shared::Shared;
 use crate::bus::Counts;
 use crate::message::Lang;
 use crate::message::{
-    Claim, Done, Envelope, Event, Ids, MemberId, Message, Nickname, NodeTag, Occasion, Recipients, Refusal, Reply,
-    Stamp,
+    Done, Envelope, Event, Ids, MemberId, Message, Nickname, Occasion, Recipients, Refusal, Reply, Stamp,
 };
 use crate::metrics;
 use crate::outbox::Frame;
@@ -34,8 +32,8 @@ pub(super) struct Core {
     pub(super) roster: Roster,
     pub(super) log: MessageLog,
     pub(super) outbound: Outbound,
-    /// What is decided about the request that is being served.
-    pub(super) decisions: Decisions,
+    /// Time at which the request that is being served is carried out.
+    now: Moment,
     /// Time at which the room was opened, by the clock of this node.
     epoch: Instant,
     /// The request that is being served, until it is answered.
@@ -54,7 +52,7 @@ impl Core {
             roster: Roster::new(published.clone()),
             log: MessageLog::new(config.stored_messages, config.limits.native.resume_grace, shared.replays.clone()),
             outbound: Outbound::default(),
-            decisions: Decisions::new(Moment::default(), shared.tag),
+            now: Moment::default(),
             epoch: Instant::now(),
             unanswered: None,
             published,
@@ -64,27 +62,17 @@ impl Core {
 
     /// The time at which the request that is being served is carried out.
     pub(super) fn now(&self) -> Moment {
-        self.decisions.now()
-    }
-
-    /// The node of the one whose request is being served.
-    pub(super) fn node(&self) -> NodeTag {
-        self.decisions.node()
-    }
-
-    /// Returns `true` if the request that is being served came to this node: the others carry it out too, and log nothing of it.
-    pub(super) fn is_asked_here(&self) -> bool {
-        self.node() == self.shared.tag
-    }
-
-    /// The stamp of the message that this request sends, with what its sender claims.
-    pub(super) fn stamp(&mut self, claim: Claim) -> Stamp {
-        self.decisions.stamp(claim)
+        self.now
     }
 
     /// The source of the identifiers that this request makes.
     pub(super) fn ids(&mut self) -> Ids {
-        self.decisions.ids(self.shared.tag)
+        self.shared.tag.ids()
+    }
+
+    /// A request is served from now on.
+    pub(super) fn begin_turn(&mut self) {
+        self.now = self.moment();
     }
 
     /// The time by the clock of this node, not before that of the last request.
@@ -94,7 +82,7 @@ impl Core {
 
     /// Sets the clock of this node: now it is that time.
     pub(super) fn set_clock(&mut self, now: Moment) {
-        self.decisions = Decisions::new(now, self.shared.tag);
+        self.now = now;
         let here = Instant::now();
         self.epoch = here.checked_sub(now.open_for()).unwrap_or(here);
     }

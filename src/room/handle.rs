@@ -2,22 +2,12 @@
 
 use super::actor::{Content, Vacancy};
 use super::identity::Identity;
-use super::inbox::{Inbox, InboxMessage, LocalRequest, NodesRequest, Tracking};
-use super::log::LastHeard;
+use super::inbox::{Inbox, InboxMessage, LocalRequest, Tracking};
 use super::published::Published;
-use super::roster::{Holder, MemberAt};
 use crate::bus::Counts;
-use crate::message::{Claim, Code, Envelope, MemberId, Nickname, NodeTag, Post, Rejection};
+use crate::message::{Claim, Code, Envelope, MemberId, Nickname, Post, Rejection};
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::sync::oneshot;
-use tokio::time::{Instant, timeout};
-
-/// Time that other nodes have to answer what is asked over HTTP.
-const OTHERS: Duration = Duration::from_secs(2);
-
-/// Time that the room on this node has to answer another node.
-const SOON: Duration = Duration::from_secs(1);
 
 /// A handle to a room.
 #[derive(Debug, Clone)]
@@ -28,7 +18,6 @@ struct Handle {
     name: Arc<str>,
     inbox: Inbox,
     published: Arc<Published>,
-    is_shared: bool,
 }
 
 /// Reason why a message over HTTP was not posted.
@@ -42,8 +31,8 @@ pub enum NotPosted {
 
 impl Room {
     /// A handle to a room, which may be on other nodes as well.
-    pub(super) fn new(name: Arc<str>, inbox: Inbox, published: Arc<Published>, is_shared: bool) -> Self {
-        Self(Arc::new(Handle { name, inbox, published, is_shared }))
+    pub(super) fn new(name: Arc<str>, inbox: Inbox, published: Arc<Published>) -> Self {
+        Self(Arc::new(Handle { name, inbox, published }))
     }
 
     /// The room's name.
@@ -76,11 +65,9 @@ impl Room {
         self.inbox().send(InboxMessage::Here(LocalRequest::Close)).await;
     }
 
-    /// Registered nicknames in case-folded order, ties in the order of registration; `None` if the room is on other nodes
-    /// that do not answer.
-    pub async fn nicknames(&self) -> Option<Arc<[Nickname]>> {
-        self.read().await?;
-        Some(self.0.published.nicknames().list())
+    /// Registered nicknames in case-folded order, ties in the order of registration.
+    pub fn nicknames(&self) -> Arc<[Nickname]> {
+        self.0.published.nicknames().list()
     }
 
     /// Posts a message over HTTP, and returns it once it has been delivered.
@@ -103,18 +90,9 @@ impl Room {
         tracked.unwrap_or(Err(Code::Unavailable))
     }
 
-    /// History of the room, oldest first; `None` if the room is on other nodes that do not answer.
-    pub async fn history(&self) -> Option<Vec<Arc<Envelope>>> {
-        self.read().await?;
-        Some(self.ask_here(|history| LocalRequest::History { history }).await.unwrap_or_default())
-    }
-
-    /// Waits until the room on this node is what it was on any when it was asked; `None` if others do not answer in time.
-    async fn read(&self) -> Option<()> {
-        match self.0.is_shared {
-            true => timeout(OTHERS, self.ask(|read| InboxMessage::Read { read: read.into() })).await.ok()?,
-            false => Some(()),
-        }
+    /// History of the room, oldest first.
+    pub async fn history(&self) -> Vec<Arc<Envelope>> {
+        self.ask_here(|history| LocalRequest::History { history }).await.unwrap_or_default()
     }
 
     /// Nickname that a member has registered.
@@ -122,43 +100,9 @@ impl Room {
         self.ask_here(|nickname| LocalRequest::Nickname { member, nickname }).await.flatten()
     }
 
-    /// Returns where a member of the room is.
-    pub async fn whereabouts(&self, member: MemberId) -> Option<MemberAt> {
-        self.ask_here(|found| LocalRequest::Find { member, found }).await.flatten()
-    }
-
-    /// Returns who has a nickname in a room that is on several nodes.
-    pub async fn holder(&self, nickname: &Nickname, wanted_by: Option<&Identity>) -> Option<Holder> {
-        let ask = || {
-            let (nickname, wanted_by) = (nickname.clone(), wanted_by.cloned());
-            self.ask_here(|holder| LocalRequest::Holder { nickname, wanted_by, holder })
-        };
-        if !self.0.is_shared {
-            return None;
-        }
-        match ask().await {
-            Some(holder) => holder,
-            None => {
-                self.read().await?;
-                ask().await.flatten()
-            }
-        }
-    }
-
-    /// Takes out a member whose node is gone.
-    pub async fn lose(&self, member: MemberId) {
-        self.inbox().send(InboxMessage::Nodes(NodesRequest::Lost(vec![member]))).await;
-    }
-
-    /// Returns how much of the room the client of a native member has heard that was heard last at this time.
-    pub async fn last_heard(&self, member: MemberId, heard: Instant) -> LastHeard {
-        let asked = timeout(SOON, self.ask_here(|answer| LocalRequest::LastHeard { member, heard, answer })).await;
-        asked.ok().flatten().unwrap_or(LastHeard::Events { last: Vec::new(), gap: true, board: None })
-    }
-
-    /// Has another node be the home of the room, if this one is: it stops.
-    pub async fn hand_over(&self, heir: NodeTag) {
-        let _ = self.ask_here(|done| LocalRequest::HandOver { heir, done }).await;
+    /// Returns `true` if somebody is a member.
+    pub async fn has(&self, member: MemberId) -> bool {
+        self.ask_here(|answer| LocalRequest::Has { member, answer }).await == Some(true)
     }
 
     /// Returns `true` if nobody is in the room, nor was a moment ago: another node may have it.
@@ -190,13 +134,6 @@ impl Room {
     /// Waits until the room has served the requests before this one.
     pub async fn caught_up(&self) {
         let _ = self.ask_here(|answer| LocalRequest::Served { answer }).await;
-    }
-
-    /// Waits until everything sent in the room before, at whichever node, is delivered to this one's members; not for nodes that
-    /// do not answer.
-    pub async fn settled(&self) {
-        let _ = self.read().await;
-        self.delivered().await;
     }
 
     /// Waits until everything sent in the room before is delivered.

@@ -4,13 +4,10 @@
 use super::actor::{Content, Vacancy};
 use super::handle::Room;
 use super::inbox::inbox;
-use super::nodes::{KeepOpen, Replica};
 use super::published::Published;
-use super::roster::Guard;
 use super::shared::Shared;
 use super::supervisor;
 use crate::access::{Address, Bound};
-use crate::bus::Bus;
 use crate::config::Config;
 use crate::limits::NativeLimits;
 use crate::locks::{Lock, Mutex, MutexGuard, none_is_held};
@@ -18,7 +15,7 @@ use crate::message::NodeTag;
 use futures_util::future::{BoxFuture, join_all};
 use std::collections::HashMap;
 use std::fmt::Debug;
-use std::sync::{Arc, OnceLock, Weak};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::time::sleep;
 
@@ -38,8 +35,6 @@ struct Rooms {
     shared: Arc<Shared>,
     /// The way to the homes of rooms; none for a node by itself.
     homes: OnceLock<Arc<dyn WayHome>>,
-    /// The way to the rooms of other nodes; `None` for a node by itself.
-    way: Option<(Bus, Weak<Rooms>)>,
 }
 
 /// The ad hoc rooms that exist.
@@ -79,26 +74,19 @@ pub trait WayHome: Debug + Send + Sync {
 
     /// A room exists here no more.
     fn close_here(&self, room: &str);
+
+    /// Returns `true` if this node is cut off from the others.
+    fn is_alone(&self) -> bool;
 }
 
 impl Hub {
-    /// Opens the rooms that are configured, joined with those of other nodes by a bus.
-    pub fn open(config: &Arc<Config>, tag: NodeTag, bus: Option<Bus>) -> Self {
+    /// Opens the rooms that are configured.
+    pub fn open(config: &Arc<Config>, tag: NodeTag) -> Self {
         let shared = Arc::new(Shared::new(config.clone(), tag));
-        Self(Arc::new_cyclic(|hub| {
-            let way = bus.map(|bus| (bus, hub.clone()));
-            let configured: Vec<Room> =
-                config.rooms.iter().map(|name| open_room(name, &shared, way.as_ref())).collect();
-            let by_name = configured.iter().map(|room| (room.name().clone(), room.clone())).collect();
-            Rooms {
-                by_name,
-                configured,
-                adhoc: Mutex::new(Lock::AdHocRooms, AdHoc::default()),
-                shared,
-                homes: OnceLock::new(),
-                way,
-            }
-        }))
+        let configured: Vec<Room> = config.rooms.iter().map(|name| open_room(name, &shared)).collect();
+        let by_name = configured.iter().map(|room| (room.name().clone(), room.clone())).collect();
+        let adhoc = Mutex::new(Lock::AdHocRooms, AdHoc::default());
+        Self(Arc::new(Rooms { by_name, configured, adhoc, shared, homes: OnceLock::new() }))
     }
 
     /// Has rooms be here or elsewhere, as others say.
@@ -112,6 +100,11 @@ impl Hub {
             Some(homes) => homes.open_here(name).await,
             None => true,
         }
+    }
+
+    /// Returns `true` if this node should have others beside it, and is cut off from them.
+    pub fn is_alone(&self) -> bool {
+        self.0.homes.get().is_some_and(|homes| homes.is_alone())
     }
 
     /// Closes those rooms here: others are their homes.
@@ -170,7 +163,7 @@ impl Hub {
             Bound::AdHocRooms.reached(maker, self.0.shared.config.log.addresses);
             return Err(NoAdHoc::TooMany);
         }
-        let room = open_room(name, &self.0.shared, self.0.way.as_ref());
+        let room = open_room(name, &self.0.shared);
         let name = room.name().clone();
         adhoc.rooms.insert(name.clone(), Visited { room: room.clone(), visits: 1, maker });
         *adhoc.made.entry(maker).or_default() += 1;
@@ -276,18 +269,10 @@ impl Drop for Visit {
     }
 }
 
-fn open_room(name: &str, shared: &Arc<Shared>, way: Option<&(Bus, Weak<Rooms>)>) -> Room {
+fn open_room(name: &str, shared: &Arc<Shared>) -> Room {
     let (inbox, entries) = inbox();
     let published = Arc::new(Published::default());
     let name: Arc<str> = name.into();
-    let replica = way.map(|(bus, hub)| {
-        let (hub, name) = (hub.clone(), name.clone());
-        let line = bus.line(&name);
-        Replica::new(
-            line,
-            KeepOpen(Box::new(move || Some(Box::new(Hub(hub.upgrade()?).visit_again(&name)?.1) as Guard))),
-        )
-    });
-    tokio::spawn(supervisor::serve(name.clone(), published.clone(), shared.clone(), entries, replica));
-    Room::new(name, inbox, published, way.is_some())
+    tokio::spawn(supervisor::serve(name.clone(), published.clone(), shared.clone(), entries));
+    Room::new(name, inbox, published)
 }

@@ -3,9 +3,8 @@
 
 use super::actor::{Content, Vacancy};
 use super::identity::Identity;
-use super::log::LastHeard;
 use super::removal::RemovalNotice;
-use super::roster::{Guard, Holder, Member, MemberAt};
+use super::roster::Guard;
 use crate::dialect::native::request::RoomRequest;
 use crate::dialect::{Dialect, Repeat};
 use crate::limits::{INBOX_BYTES, INBOX_MESSAGES};
@@ -14,120 +13,49 @@ use crate::message::{
     Removed, Roles,
 };
 use crate::outbox::Outbox;
-use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tokio::time::Instant;
 
-/// A request to a room. Bulky parts are boxed: rooms keep space for many requests. What is skipped here exists on the node
-/// of the session alone; the rest can be carried out on any node.
-#[derive(Debug, Serialize, Deserialize)]
+/// A request to a room. Bulky parts are boxed: rooms keep space for many requests.
+#[derive(Debug)]
 pub(super) enum InboxMessage {
     /// A gischat session joins. Answered when what it is shown at once is in its outbox, or with `false` when it is banned.
-    Join {
-        member: MemberId,
-        identity: Identity,
-        #[serde(skip)]
-        outbox: Option<Arc<Outbox>>,
-        #[serde(skip)]
-        joined: Answer<bool>,
-    },
+    Join { member: MemberId, identity: Identity, outbox: Option<Arc<Outbox>>, joined: Answer<bool> },
     /// A member leaves. Answered, if somebody waits for it, when it is no longer counted.
-    Leave {
-        member: MemberId,
-        reason: Leaving,
-        #[serde(skip)]
-        left: Answer<()>,
-    },
+    Leave { member: MemberId, reason: Leaving, left: Answer<()> },
     /// A gischat member posts a message.
     Post { member: MemberId, post: Box<Post>, claim: Claim },
     /// Somebody posts a message over HTTP. Answered when it has been delivered, or is refused.
-    Put {
-        from: Identity,
-        post: Box<Post>,
-        claim: Claim,
-        #[serde(skip)]
-        put: Answer<PutResult>,
-    },
+    Put { from: Identity, post: Box<Post>, claim: Claim, put: Answer<PutResult> },
     /// The position of a tracker comes over HTTP. Answered when it is set, or refused.
-    Track {
-        tracking: Box<Tracking>,
-        #[serde(skip)]
-        tracked: Answer<Result<(), Code>>,
-    },
+    Track { tracking: Box<Tracking>, tracked: Answer<Result<(), Code>> },
     /// A gischat member likes a message.
     Like { member: MemberId, like: Box<Like>, claim: Claim },
     /// A gischat member registers a nickname.
     Register { member: MemberId, nickname: Nickname, repeat: Repeat },
     /// A native session joins, and is told in a reply whether it may. Answered when all that it is shown is in its outbox;
     /// not answered if it is refused.
-    JoinNative {
-        join: Box<NativeJoin>,
-        #[serde(skip)]
-        removal: RemovalNotice,
-        #[serde(skip)]
-        joined: Answer<()>,
-    },
+    JoinNative { join: Box<NativeJoin>, removal: RemovalNotice, joined: Answer<()> },
     /// A native member leaves because it asked to, and is told so in a reply.
-    LeaveNative {
-        caller: Caller,
-        #[serde(skip)]
-        left: Answer<()>,
-    },
+    LeaveNative { caller: Caller, left: Answer<()> },
     /// A native member is put out, and is told why.
     Remove { member: MemberId, removed: Removed },
     /// The connection of a native member is lost; its session waits for its client for so long.
     Detach { member: MemberId, grace: Duration },
     /// The client of a native member is back. Answered with `true` when all that it is shown is in its outbox, or `false`
     /// if it is no longer a member.
-    Attach {
-        member: MemberId,
-        #[serde(skip)]
-        connection: Option<NewConnection>,
-        #[serde(skip)]
-        attached: Answer<bool>,
-    },
-    /// The session of a native member goes on at the node that asks, after so many moves.
-    Move {
-        member: MemberId,
-        moves: u32,
-        #[serde(skip)]
-        belongings: Option<Box<Belongings>>,
-    },
+    Attach { member: MemberId, connection: Option<NewConnection>, attached: Answer<bool> },
     /// A native member asks something. The permit is its place in a call.
-    Ask {
-        caller: Caller,
-        request: RoomRequest,
-        #[serde(skip)]
-        place: Option<OwnedSemaphorePermit>,
-    },
-    /// Somebody reads the room over HTTP. Answered when all that was asked before, on any node, is carried out on this one.
-    Read {
-        #[serde(skip)]
-        read: Answer<()>,
-    },
+    Ask { caller: Caller, request: RoomRequest, place: Option<OwnedSemaphorePermit> },
     /// The outbox of a member was found to have ended.
     Ended { member: MemberId },
     /// Something expires in the room, or is to be told.
     Expire,
-    /// Something that the room's home makes of what happens to nodes.
-    Nodes(NodesRequest),
     /// A request of the node itself, of which no other hears.
-    #[serde(skip)]
     Here(LocalRequest),
-}
-
-/// What becomes of members when their nodes come and go.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) enum NodesRequest {
-    /// The node of these members is gone, or does not have them any more.
-    Lost(Vec<MemberId>),
-    /// A node has these members, which were not known.
-    Restored(Vec<Member>),
-    /// Some members were told what the others were not.
-    Missed,
 }
 
 /// A request that concerns the node of a session alone.
@@ -139,21 +67,12 @@ pub(super) enum LocalRequest {
     Retell { member: MemberId, dialect: Dialect },
     /// Answered with the nickname of a member.
     Nickname { member: MemberId, nickname: oneshot::Sender<Option<Nickname>> },
-    /// Answered with the place of a member of the room.
-    Find { member: MemberId, found: oneshot::Sender<Option<MemberAt>> },
-    /// Answered with who has a nickname; dropped where the members are not known, for the room looks for its home.
-    Holder { nickname: Nickname, wanted_by: Option<Identity>, holder: oneshot::Sender<Option<Holder>> },
-    /// Answered with what the client of a member has heard of the room that was heard last at this time.
-    LastHeard { member: MemberId, heard: Instant, answer: oneshot::Sender<LastHeard> },
+    /// Answered with `true` if somebody is a member.
+    Has { member: MemberId, answer: oneshot::Sender<bool> },
     /// Answered with the history.
     History { history: oneshot::Sender<Vec<Arc<Envelope>>> },
     /// Answered when everything sent before is delivered.
     Delivered { delivered: oneshot::Sender<()> },
-    /// Answered with what the room is among those of other nodes, and with its state.
-    #[cfg(test)]
-    State { state: oneshot::Sender<(Summary, serde_json::Value)> },
-    /// The node stops: another is to be home. Answered when one is, or that cannot be.
-    HandOver { heir: NodeTag, done: oneshot::Sender<()> },
     /// Answered with `true` if nobody is in the room, nor was a moment ago.
     IsVacant { answer: oneshot::Sender<bool> },
     /// Another node wants the room. Answered with its content, if it may have it.
@@ -166,16 +85,6 @@ pub(super) enum LocalRequest {
     Close,
     /// Answered when the room comes to this request.
     Served { answer: oneshot::Sender<()> },
-}
-
-#[cfg(test)]
-/// What a room is among those of other nodes.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Summary {
-    Idle,
-    Home { claim: crate::bus::Revision, number: u64, mirrors: Vec<(crate::message::NodeTag, u64)> },
-    Mirror { home: crate::bus::Home, number: u64, waits: bool },
-    Seeking,
 }
 
 /// The answer to a session on this node; nothing on others.
@@ -207,7 +116,7 @@ impl<T> From<oneshot::Sender<T>> for Answer<T> {
 pub(super) type PutResult = Result<Arc<Envelope>, Rejection>;
 
 /// Position of a tracker, as it comes over HTTP.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug)]
 pub struct Tracking {
     /// Identity of whoever reports it.
     pub from: Identity,
@@ -220,7 +129,7 @@ pub struct Tracking {
 }
 
 /// A native member that asks something of a room.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Caller {
     /// The member.
     pub member: MemberId,
@@ -229,12 +138,11 @@ pub struct Caller {
     /// Its name for the request, which the reply repeats.
     pub reference: Option<Reference>,
     /// The way to its client, on its node: it has it even if the room has put it out meanwhile.
-    #[serde(skip)]
     pub outbox: Option<Arc<Outbox>>,
 }
 
 /// A native session that wants to join a room, and may by the room's access rules.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug)]
 pub struct NativeJoin {
     /// Its request.
     pub caller: Caller,
@@ -253,7 +161,6 @@ pub struct NativeJoin {
     /// Number of messages of the history that it wants to be shown; all of them if `None`.
     pub history: Option<usize>,
     /// Keeps an ad hoc room open.
-    #[serde(skip)]
     pub visit: Option<Guard>,
 }
 
@@ -262,19 +169,8 @@ pub struct NativeJoin {
 pub struct NewConnection {
     /// The way to its client now.
     pub outbox: Arc<Outbox>,
-    /// The part of the room that the client has heard.
-    pub heard: LastHeard,
-}
-
-/// Things of a native member at the node of its session.
-#[derive(Debug)]
-pub struct Belongings {
-    /// Tells the session that it was put out.
-    pub removal: RemovalNotice,
-    /// Keeps an ad hoc room open.
-    pub visit: Option<Guard>,
-    /// Its place in the call, if it is in it.
-    pub place: Option<OwnedSemaphorePermit>,
+    /// Time at which it was heard last.
+    pub heard: Instant,
 }
 
 /// A request with its share of the bytes that may wait.

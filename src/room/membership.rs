@@ -3,9 +3,8 @@
 
 use super::handle::Room;
 use super::identity::Identity;
-use super::inbox::{Belongings, Caller, InboxMessage, LocalRequest, NativeJoin, NewConnection};
+use super::inbox::{Caller, InboxMessage, LocalRequest, NativeJoin, NewConnection};
 use super::removal::RemovalNotice;
-use super::roster::Guard;
 use crate::dialect::native::request::RoomRequest;
 use crate::dialect::{Dialect, Repeat};
 use crate::locks::none_is_held;
@@ -85,20 +84,6 @@ impl Membership {
 
     fn of_native(room: Room, member: MemberId, removal: RemovalNotice) -> Self {
         Self { room, member, gone: false, leaving: Leaving::Lost, removal }
-    }
-
-    /// The membership of a native session that was at another node until now.
-    pub async fn moved(
-        room: Room,
-        (member, moves): (MemberId, u32),
-        visit: Option<Guard>,
-        place: Option<OwnedSemaphorePermit>,
-    ) -> Self {
-        let removal = RemovalNotice::new();
-        let membership = Self::of_native(room, member, removal.clone());
-        let belongings = Some(Box::new(Belongings { removal, visit, place }));
-        membership.tell(InboxMessage::Move { member, moves, belongings }).await;
-        membership
     }
 
     /// The room.

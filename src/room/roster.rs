@@ -4,12 +4,10 @@ use super::identity::Identity;
 use super::moment::Moment;
 use super::published::Published;
 use super::removal::RemovalNotice;
-use crate::message::{Features, MemberId, Nickname, NodeTag, Person, Roles};
+use crate::message::{Features, MemberId, Nickname, Person, Roles};
 use crate::outbox::Outbox;
-use serde::{Deserialize, Serialize};
 use std::any::Any;
 use std::collections::HashMap;
-use std::mem;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -36,58 +34,29 @@ pub(super) struct Roster {
     published: Arc<Published>,
 }
 
-/// The place of a member of a room.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MemberAt {
-    /// Its node.
-    pub node: NodeTag,
-    /// `true` if it speaks the native protocol.
-    pub is_native: bool,
-}
-
-/// The holder of a nickname that somebody wants.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Holder {
-    /// The holder.
-    pub member: MemberId,
-    /// Its node.
-    pub node: NodeTag,
-    /// `true` if it may be the same person who wants the nickname.
-    pub may_be_same: bool,
-}
-
-/// A session in a room. What is skipped is known on its own node alone.
-#[derive(Debug, Serialize, Deserialize)]
+/// A session in a room.
+#[derive(Debug)]
 pub(super) struct Member {
     pub(super) id: MemberId,
-    /// The node that its client is connected to.
-    pub(super) node: NodeTag,
     /// The way to its client; `None` while the connection of a native session is lost: it stays a member.
-    #[serde(skip)]
     outbox: Option<Arc<Outbox>>,
     /// Number of the first broadcast that it gets: those before were sent when it was not there.
-    #[serde(skip)]
     first_broadcast: u64,
     /// Count of members that it was sent last.
-    #[serde(skip)]
     pub(super) last_count: usize,
     pub(super) identity: Identity,
-    // serde takes an `Option` that is left out for `None`; a member of whom this was not read has no name, and nothing that it
-    // asks is carried out. So is the next one.
-    #[serde(deserialize_with = "Option::deserialize")]
     registered: Option<(Nickname, u64)>,
     /// State of a native member.
-    #[serde(deserialize_with = "Option::deserialize")]
     pub(super) native: Option<Box<Native>>,
 }
 
 /// State of a native member.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug)]
 pub(super) struct Native {
     pub(super) avatar: Option<Arc<str>>,
     pub(super) features: Features,
     pub(super) roles: Roles,
-    /// `true` if it has a connection, on whichever node.
+    /// `true` if it has a connection.
     pub(super) is_connected: bool,
     /// Time at which it joined.
     pub(super) joined: Moment,
@@ -99,12 +68,8 @@ pub(super) struct Native {
     pub(super) is_away: bool,
     /// Time at which others were last told that it is typing.
     pub(super) typed: Option<Moment>,
-    /// Number of times that its session was given to another node: where two nodes have it, the later one does.
-    pub(super) moves: u32,
-    #[serde(skip)]
     pub(super) removal: RemovalNotice,
     /// Keeps an ad hoc room open: it ends with the member, whatever its session still knows of the room.
-    #[serde(skip)]
     pub(super) visit: Option<Guard>,
 }
 
@@ -123,20 +88,9 @@ pub(super) enum Registration {
 }
 
 impl Member {
-    /// The member as the holder of its nickname, which somebody wants.
-    pub(super) fn as_holder(&self, wanted_by: Option<&Identity>) -> Holder {
-        let may_be_same = wanted_by.is_some_and(|other| self.identity.may_be(other));
-        Holder { member: self.id, node: self.node, may_be_same }
-    }
-
-    /// The place of the member.
-    pub(super) fn place(&self) -> MemberAt {
-        MemberAt { node: self.node, is_native: self.native.is_some() }
-    }
-
     /// A member that is about to come in.
-    pub(super) fn new(id: MemberId, node: NodeTag, identity: Identity, native: Option<Box<Native>>) -> Self {
-        Self { id, node, outbox: None, first_broadcast: 0, last_count: 0, identity, registered: None, native }
+    pub(super) fn new(id: MemberId, identity: Identity, native: Option<Box<Native>>) -> Self {
+        Self { id, outbox: None, first_broadcast: 0, last_count: 0, identity, registered: None, native }
     }
 
     /// The way to its client; `None` while its connection is lost.
@@ -161,20 +115,6 @@ impl Member {
     /// Nickname that it has registered.
     pub(super) fn nickname(&self) -> Option<&Nickname> {
         self.registered.as_ref().map(|(nickname, _)| nickname)
-    }
-
-    /// The member in a room where it is `here` when it was `there` in the one that it comes from.
-    pub(super) fn with_clock(mut self, there: Moment, here: Moment) -> Self {
-        if let Some(native) = &mut self.native {
-            let moments = [&mut native.away_until, &mut native.away_from, &mut native.typed].into_iter().flatten();
-            moments.chain([&mut native.joined]).for_each(|moment| *moment = moment.with_clock(there, here));
-        }
-        self
-    }
-
-    /// Takes its nickname away, before it is in a room.
-    pub(super) fn unregister(&mut self) -> Option<Nickname> {
-        self.registered.take().map(|(nickname, _)| nickname)
     }
 
     /// Features of its client.
@@ -231,46 +171,6 @@ impl Roster {
         self.places.get(&id).map(|&place| &mut self.members[place])
     }
 
-    /// All members in order, and the number of registrations so far.
-    pub(super) fn state(&self) -> (&[Member], u64) {
-        (&self.members, self.registrations)
-    }
-
-    /// A roster of these members in this order, which have nothing on this node yet. Returns the members before.
-    pub(super) fn replace(&mut self, members: Vec<Member>, registrations: u64) -> Vec<Member> {
-        let before = mem::take(&mut self.members);
-        self.published.clear_members();
-        *self = Self { registrations, ..Self::new(self.published.clone()) };
-        for member in members {
-            self.natives += usize::from(member.native.is_some());
-            self.places.insert(member.id, self.members.len());
-            if let Some((nickname, since)) = &member.registered {
-                self.holders.insert(nickname.clone(), member.id);
-                self.published.nicknames().insert(nickname, *since, member.id);
-            }
-            self.members.push(member);
-            Arc::make_mut(&mut self.outboxes).push(None);
-        }
-        self.published.set_count(self.len());
-        before
-    }
-
-    /// Gives a member what it had on this node before its record was replaced.
-    pub(super) fn adopt(&mut self, before: Member, first_broadcast: u64) {
-        let Some(member) = self.find(before.id) else { return };
-        let moves = |member: &Member| member.native.as_ref().map_or(0, |native| native.moves);
-        if moves(member) <= moves(&before) {
-            member.node = before.node; // its session went nowhere else
-        }
-        member.last_count = before.last_count;
-        if let (Some(native), Some(before)) = (&mut member.native, before.native) {
-            native.removal = before.removal;
-            native.visit = before.visit;
-        }
-        self.attach(before.id, before.outbox, first_broadcast);
-    }
-
-    /// Number of native members, connected or not.
     pub(super) fn natives(&self) -> usize {
         self.natives
     }
@@ -328,7 +228,7 @@ impl Roster {
 
     /// Puts the outboxes of those among the others that get the broadcast of this number and all that follow.
     pub(super) fn settle(&mut self, number: u64) {
-        for id in mem::take(&mut self.arriving) {
+        for id in std::mem::take(&mut self.arriving) {
             let Some(&place) = self.places.get(&id) else { continue };
             match &self.members[place] {
                 member if member.first_broadcast > number => self.arriving.push(id),

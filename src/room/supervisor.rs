@@ -4,7 +4,6 @@
 use super::actor::{Actor, Ended};
 use super::inbox::QueuedRequest;
 use super::moderation::Bans;
-use super::nodes::Replica;
 use super::published::Published;
 use super::shared::Shared;
 use crate::config::is_adhoc;
@@ -22,15 +21,13 @@ pub(super) async fn serve(
     published: Arc<Published>,
     shared: Arc<Shared>,
     mut inbox: mpsc::Receiver<QueuedRequest>,
-    mut replica: Option<Replica>,
 ) {
     let mut entries = Vec::new();
     let mut bans = Bans::default();
     loop {
-        let mut actor =
-            Actor::new(name.clone(), published.clone(), shared.clone(), std::mem::take(&mut bans), replica.take());
+        let mut actor = Actor::new(name.clone(), published.clone(), shared.clone(), std::mem::take(&mut bans));
         match AssertUnwindSafe(actor.run(&mut inbox, &mut entries)).catch_unwind().await {
-            Ok(Ended::Forgotten) => return actor.leave_nodes(),
+            Ok(Ended::Forgotten) => return,
             Ok(Ended::Elsewhere) => {
                 let _ = catch_unwind(AssertUnwindSafe(move || actor.close()));
                 published.clear();
@@ -45,9 +42,7 @@ pub(super) async fn serve(
         tracing::error!(room, "a room failed: its members were put out, and it opens anew");
         // Its state may be inconsistent: neither a second panic in it nor its drop may end this loop.
         let _ = AssertUnwindSafe(actor.deliver_remains()).catch_unwind().await;
-        actor.leave_nodes();
         bans = std::mem::take(&mut actor.moderation.bans);
-        replica = actor.replica.take();
         let _ = catch_unwind(AssertUnwindSafe(move || actor.close()));
         published.clear();
     }

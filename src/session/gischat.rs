@@ -125,10 +125,7 @@ impl GischatSession {
         match intent {
             Ok(Intent::Post(post, claim)) => self.post(post, claim, dialect).await,
             Ok(Intent::Like(like, claim)) => self.membership.like(like, claim).await,
-            Ok(Intent::Register(nickname, repeat)) => {
-                self.node.free_nickname(self.membership.room(), &nickname, None).await;
-                self.membership.register(nickname, repeat).await;
-            }
+            Ok(Intent::Register(nickname, repeat)) => self.membership.register(nickname, repeat).await,
             Ok(Intent::Nothing) => {}
             Err(rejection) => self.reject(rejection).await,
         }

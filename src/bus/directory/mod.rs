@@ -1,6 +1,6 @@
 //! The homes of rooms, and their doors: a compare-and-set of the broker decides, and a node that does not hold a lease
 //! claims nothing. [`peers`] has who lives, [`rules`] what an entry means, [`state`] what was read; this asks the broker, about a
-//! room once at a time, and hears what others say. Nothing uses it yet.
+//! room once at a time, and hears what others say.
 
 mod peers;
 mod rules;
@@ -12,17 +12,18 @@ pub use rules::{OtherHome, Place, Want};
 pub use state::Change;
 
 use super::agreement::Agreement;
-use super::broker::{Heard, Revision, Unanswered};
+use super::broker::{Counts, Heard, Revision, Unanswered};
 use super::engine::Engine;
 use super::nats::{NatsClient, NotConnected};
 use super::near::Near;
+use super::others::difference;
 use super::secret::{InstanceSecret, RoomKey};
-use super::view::Counts;
 use crate::config::{Config, Secret};
 use crate::locks::{Lock, Mutex, MutexGuard};
 use crate::message::NodeTag;
 use futures_util::{StreamExt, stream};
-use peers::{PeerBeat, Peers};
+pub(super) use peers::PeerBeat;
+use peers::Peers;
 use rules::Step;
 use state::{Looked, State};
 use std::net::SocketAddr;
@@ -67,7 +68,7 @@ impl Directory {
     /// are tried for as long as it takes. What becomes of rooms is told to the receiver.
     ///
     /// # Errors
-    /// They refuse the login, or a file of the settings cannot be read.
+    /// They refuse the login, a file of the settings cannot be read, or another node has other settings where all must have the same.
     pub async fn join(
         config: &Config,
         tag: NodeTag,
@@ -80,6 +81,10 @@ impl Directory {
         let secret = InstanceSecret::new(settings.secret.as_ref().map_or("", Secret::reveal).as_bytes());
         let engine = Engine::Nats(Box::new(NatsClient::connect(settings, tag).await?));
         let agreement = Agreement::of(config, &secret);
+        if let Ok(Some(difference)) = difference(&engine, &secret, &agreement).await {
+            return Err(NotConnected::Refused(difference));
+        }
+        tracing::info!(node = %tag, name = settings.name, "this node has others beside it");
         let own = PeerBeat { name: settings.name.clone(), door: Some(door), agreement, ..PeerBeat::default() };
         Ok(Some(Self::open(engine, tag, secret, own)))
     }
@@ -128,7 +133,8 @@ impl Directory {
         let mut state = self.state();
         if !state.is_open(room) {
             let living = state.peers.living(Instant::now());
-            return living.filter_map(|(_, beat)| beat.counts.get(&room)).next().copied().unwrap_or_default();
+            let counts = living.filter_map(|(_, beat)| beat.counts.get(&room).copied()).next();
+            return counts.unwrap_or_default();
         }
         let told = &mut state.peers.own.counts;
         let before = if counts == Counts::default() { told.remove(&room) } else { told.insert(room, counts) };

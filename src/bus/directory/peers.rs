@@ -2,9 +2,8 @@
 //! the time with each event.
 
 use crate::bus::agreement::Agreement;
-use crate::bus::broker::Buckets;
+use crate::bus::broker::{Buckets, Counts};
 use crate::bus::secret::{InstanceSecret, RoomKey, SIGNATURE};
-use crate::bus::view::Counts;
 use crate::message::NodeTag;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
@@ -51,7 +50,7 @@ impl PeerBeat {
     }
 
     /// The report in a message; `None` unless a node of this instance wrote it.
-    pub(super) fn open(node: NodeTag, message: &[u8], secret: &InstanceSecret) -> Option<Self> {
+    pub(in crate::bus) fn open(node: NodeTag, message: &[u8], secret: &InstanceSecret) -> Option<Self> {
         let (signature, body) = message.split_at_checked(SIGNATURE)?;
         secret.verifies(&signed(node, body), signature).then(|| serde_json::from_slice(body).ok())?
     }

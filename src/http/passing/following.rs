@@ -98,6 +98,10 @@ impl WayHome for Passing {
         self.open_or_fetch(room).boxed()
     }
 
+    fn is_alone(&self) -> bool {
+        !self.0.homes.holds_lease()
+    }
+
     fn close_here(&self, room: &str) {
         let released = self.0.homes.release(Near::of(room));
         if let Ok(runtime) = Handle::try_current() {

@@ -1,12 +1,12 @@
 //! The content of a room as its next home is given it (contract `nodes`, Who is home, 5): what was said and by whom, the board,
-//! mail, bans, and what is replayed to those who come back. Members, calls, offers and positions are not in it.
+//! mail and bans. Members, calls, offers and positions are not in it, nor what is replayed: sessions begin anew there.
 
 use super::Actor;
 use crate::message::{Envelope, MemberId, Message, Occasion, Post, Recipients, Stamp};
 use crate::room::board::Board;
 use crate::room::direct::Mailboxes;
 use crate::room::inbox::{InboxMessage, LocalRequest};
-use crate::room::log::{Authors, KeptEvents};
+use crate::room::log::Authors;
 use crate::room::moderation::{Bans, Moderation};
 use crate::room::moment::Moment;
 use serde::{Deserialize, Serialize};
@@ -23,7 +23,6 @@ struct Written<'a> {
     now: Moment,
     history: Vec<KeptRef<'a>>,
     authors: &'a Authors,
-    replay: KeptEvents,
     bans: &'a Bans,
     mailboxes: &'a Mailboxes,
     board: &'a Board,
@@ -43,7 +42,6 @@ pub struct Content {
     now: Moment,
     history: Vec<Kept>,
     authors: Authors,
-    replay: KeptEvents,
     bans: Bans,
     mailboxes: Mailboxes,
     board: Board,
@@ -96,8 +94,7 @@ impl Actor {
         }
         let log = &self.core.log;
         let kept = log.history.envelopes();
-        let replay = log.replay.kept();
-        let is_kept = [kept.is_empty(), replay.is_empty(), self.moderation.bans.is_empty()].contains(&false);
+        let is_kept = [kept.is_empty(), self.moderation.bans.is_empty()].contains(&false);
         if !is_kept && self.directs.mailboxes.is_empty() && self.board.is_blank() {
             return Vacancy::Empty;
         }
@@ -105,7 +102,6 @@ impl Actor {
             now: self.core.moment(),
             history: kept.iter().filter_map(|envelope| KeptRef::of(envelope)).collect(),
             authors: &log.authors,
-            replay,
             bans: &self.moderation.bans,
             mailboxes: &self.directs.mailboxes,
             board: &self.board,
@@ -131,8 +127,6 @@ impl Actor {
         let room = core.name().clone();
         core.log.history.replace(content.history.into_iter().map(|kept| kept.shown_again(&room)));
         core.log.authors = content.authors;
-        let epoch = core.epoch();
-        core.log.replay.replace(&room, content.replay, |moment| epoch + moment.open_for());
         self.moderation = Moderation::new(content.bans);
         self.directs.mailboxes.replace(content.mailboxes);
         self.directs.mailboxes.orphan_all(content.now);

@@ -31,7 +31,7 @@ impl Actor {
             return;
         }
         let core = &mut self.core;
-        core.roster.join(Member::new(member, core.node(), identity, None), outbox, core.outbound.next_broadcast());
+        core.roster.join(Member::new(member, identity, None), outbox, core.outbound.next_broadcast());
         self.attendance.joined(core, member);
         let history = core.log.last(None, core.lang);
         core.outbound.replay(member, history);
@@ -89,7 +89,7 @@ impl Actor {
         #[cfg(debug_assertions)]
         self.core.shared.panic_if_injected(InjectedPanic::Request, &post.content);
         let id = claim.id.filter(|id| self.core.log.author(*id).is_none());
-        let stamp = self.core.stamp(Claim { id, ..claim });
+        let stamp = Stamp::accept(Claim { id, ..claim });
         self.publish_post(member, post, stamp)
     }
 
@@ -127,7 +127,7 @@ impl Actor {
         if self.is_kept_from(Some(member), &like.liker_author) {
             return self.refuse(member, Rejection::AuthorHeld(like.liker_author));
         }
-        let stamp = self.core.stamp(claim);
+        let stamp = Stamp::accept(claim);
         self.publish_like(member, like, stamp);
     }
 

@@ -119,16 +119,11 @@ impl Actor {
             away_from: None,
             is_away: false,
             typed: None,
-            moves: 0,
             removal,
             visit,
         };
         let first_broadcast = core.outbound.next_broadcast();
-        core.roster.join(
-            Member::new(member, core.node(), identity, Some(Box::new(native))),
-            caller.outbox,
-            first_broadcast,
-        );
+        core.roster.join(Member::new(member, identity, Some(Box::new(native))), caller.outbox, first_broadcast);
         let registered = core.roster.register(member, &nickname);
         debug_assert!(matches!(registered, Registration::Now { .. }), "it was checked before");
         self.live.give_name(&nickname);
@@ -169,8 +164,9 @@ impl Actor {
     fn map_for(&mut self, member: MemberId) -> (Live, Option<BoardState>) {
         self.live.show(self.core.shows_members());
         self.updates.shown(&self.live, member);
+        let now = self.core.now();
         let roster = &mut self.core.roster;
         let nickname = |member| roster.find(member).and_then(|found| found.nickname().cloned());
-        (self.live.state(self.core.decisions.now(), nickname), Some(self.board.state()))
+        (self.live.state(now, nickname), Some(self.board.state()))
     }
 }

@@ -55,7 +55,6 @@ impl Actor {
         }
         self.board.leave(core.roster.len() == 0);
         self.attendance.left(core, &gone, reason);
-        self.may_be_idle();
     }
 
     /// Handles `leave`. Nothing of the room follows the reply.

@@ -7,7 +7,6 @@ mod gischat;
 mod join;
 mod leave;
 mod messages;
-mod nodes;
 mod resume;
 
 pub use content::{Content, Vacancy};
@@ -21,12 +20,10 @@ use super::inbox::{Caller, InboxMessage, LocalRequest, QueuedRequest, Tracking};
 use super::live::{LiveTable, LiveUpdates};
 use super::moderation::{Bans, Moderation};
 use super::moment::Moment;
-use super::nodes::Replica;
 use super::outbound::Confirmation;
 use super::presence::{Absences, Attendance};
 use super::published::Published;
 use super::shared::Shared;
-use crate::bus::BusEvent;
 use crate::dialect::native::request::RoomRequest;
 use crate::limits::INBOX_MESSAGES;
 use crate::message::{Code, Leaving, Message, Recipients};
@@ -46,8 +43,6 @@ pub(super) struct Actor {
     pub(super) core: Core,
     attendance: Attendance,
     absences: Absences,
-    /// The place of the room among those of other nodes; `None` without a bus.
-    pub(super) replica: Option<Replica>,
     pub(super) moderation: Moderation,
     calls: Calls,
     offers: Offers,
@@ -73,19 +68,12 @@ pub(super) enum Ended {
 }
 
 impl Actor {
-    pub(super) fn new(
-        name: Arc<str>,
-        published: Arc<Published>,
-        shared: Arc<Shared>,
-        bans: Bans,
-        replica: Option<Replica>,
-    ) -> Self {
+    pub(super) fn new(name: Arc<str>, published: Arc<Published>, shared: Arc<Shared>, bans: Bans) -> Self {
         let limits = &shared.config.limits.native;
         let closed_for = shared.failures.closed_for(&name, Instant::now());
         Self {
             attendance: Attendance::new(),
             absences: Absences::default(),
-            replica,
             moderation: Moderation::new(bans),
             calls: Calls::new(limits.call_peers),
             offers: Offers::new(FileLimits {
@@ -119,7 +107,6 @@ impl Actor {
             }
             let due = self.due();
             tokio::select! {
-                event = next_event(self.replica.as_mut()) => self.on_bus(event).await,
                 taken = inbox.recv_many(entries, INBOX_MESSAGES) => match taken {
                     0 => return Ended::Forgotten,
                     _ => gather(inbox, entries, self.core.roster.len()).await,
@@ -127,6 +114,19 @@ impl Actor {
                 () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => self.on_time(),
             }
         }
+    }
+
+    /// Serves a request.
+    fn take(&mut self, request: InboxMessage) {
+        if self.is_left(&request) {
+            return;
+        }
+        if let InboxMessage::Detach { member, .. } | InboxMessage::Ended { member } = request {
+            self.core.roster.detach(member); // at once: what follows is not for its client
+        }
+        self.core.begin_turn();
+        self.serve(request);
+        self.core.end_request();
     }
 
     /// Serves requests and delivers what they send. Those behind one that panics stay in `entries`, the last one first.
@@ -139,13 +139,11 @@ impl Actor {
             }
         }
         entries.shrink_to(ENTRIES_KEPT);
-        self.flush_nodes();
         self.deliver().await;
     }
 
     /// Delivers everything that is queued. Members whose session has ended leave, which may queue more.
     async fn deliver(&mut self) {
-        self.show_anew();
         self.updates.tell(&mut self.live, &mut self.core, Instant::now()).await;
         loop {
             self.core.set_in_call(self.calls.len());
@@ -168,14 +166,11 @@ impl Actor {
         let (core, updates) = (&self.core, self.updates.due(&self.live, &self.core));
         let own = [self.attendance.due(core), core.log.replay.due(), updates, core.outbound.release_at()];
         let shared = self.next_moment().map(|moment| self.core.instant(moment));
-        own.into_iter().chain([shared, self.nodes_due()]).flatten().min()
+        own.into_iter().chain([shared]).flatten().min()
     }
 
     /// The moment at which something expires in the room, or is to be told.
     fn next_moment(&self) -> Option<Moment> {
-        if !self.tells_time() {
-            return None;
-        }
         let native = [self.absences.due(), self.calls.due(), self.offers.due()];
         let native = native.into_iter().filter(|_| self.core.roster.natives() > 0);
         native.chain([self.directs.due(), self.live.due(), self.board.due()]).flatten().min()
@@ -189,7 +184,6 @@ impl Actor {
             let are_held = [self.core.log.release(), self.board.release()];
             self.core.outbound.note_release(are_held.contains(&true));
         }
-        self.on_nodes_time();
         if self.next_moment().is_some_and(|next| next <= self.core.moment()) {
             self.take(InboxMessage::Expire);
         }
@@ -211,17 +205,6 @@ impl Actor {
             // Dropped unanswered, which the other end takes for a room that is gone.
             InboxMessage::Join { .. } | InboxMessage::Put { .. } | InboxMessage::Track { .. }
                 if self.closed_for().is_some() => {}
-            InboxMessage::Leave { member, .. }
-            | InboxMessage::Remove { member, .. }
-            | InboxMessage::Detach { member, .. }
-            | InboxMessage::Attach { member, .. }
-            | InboxMessage::Ended { member }
-                if self.has_moved(member) => {}
-            InboxMessage::Ask { caller, .. } | InboxMessage::LeaveNative { caller, .. }
-                if self.has_moved(caller.member) =>
-            {
-                self.core.reply(&caller, Err(Code::NotJoined.into()));
-            }
             InboxMessage::Join { member, identity, outbox, joined } => self.join(member, outbox, identity, joined),
             InboxMessage::Leave { member, reason, left } => self.leave(member, reason, left),
             InboxMessage::Post { member, post, claim } => self.post(member, *post, claim),
@@ -234,12 +217,9 @@ impl Actor {
             InboxMessage::Remove { member, removed } => self.put_out(member, removed, Leaving::Left),
             InboxMessage::Detach { member, grace } => self.detach(member, grace),
             InboxMessage::Attach { member, connection, attached } => self.attach(member, connection, attached),
-            InboxMessage::Move { member, moves, belongings } => self.take_over(member, moves, belongings),
             InboxMessage::Ask { caller, request, place } => self.ask(&caller, request, place),
-            InboxMessage::Read { read } => read.give(()),
             InboxMessage::Ended { member } => self.on_outbox_ended(member),
             InboxMessage::Expire => self.expire(),
-            InboxMessage::Nodes(request) => self.serve_nodes(request),
             InboxMessage::Here(request) => self.serve_here(request),
         }
     }
@@ -254,17 +234,7 @@ impl Actor {
                 let found = self.core.roster.find(member).and_then(|member| member.nickname().cloned());
                 let _ = nickname.send(found);
             }
-            LocalRequest::Find { member, found } => {
-                let _ = found.send(self.core.roster.find(member).map(|member| member.place()));
-            }
-            LocalRequest::Holder { nickname, wanted_by, holder } => {
-                if self.replica.as_ref().is_none_or(Replica::knows_members) {
-                    let found = self.core.roster.holder_for_native(&nickname);
-                    let member = found.and_then(|member| self.core.roster.find(member));
-                    let _ = holder.send(member.map(|member| member.as_holder(wanted_by.as_ref())));
-                }
-            }
-            LocalRequest::LastHeard { member, heard, answer } => drop(answer.send(self.last_heard(member, heard))),
+            LocalRequest::Has { member, answer } => drop(answer.send(self.core.roster.find(member).is_some())),
             LocalRequest::History { history } => drop(history.send(self.core.log.history.envelopes())),
             LocalRequest::IsVacant { answer } => drop(answer.send(self.is_vacant())),
             LocalRequest::Give { given } => drop(given.send(self.give())),
@@ -274,9 +244,6 @@ impl Actor {
             }
             LocalRequest::Freeze { frozen } => self.freeze(frozen),
             LocalRequest::Close => self.is_elsewhere = true,
-            #[cfg(test)]
-            LocalRequest::State { state } => drop(state.send(self.summary())),
-            LocalRequest::HandOver { heir, done } => self.begin_hand_over(heir, done),
             LocalRequest::Served { answer } => drop(answer.send(())),
             LocalRequest::Delivered { delivered } => {
                 self.core.outbound.confirm(Confirmation::Delivered(delivered.into()));
@@ -336,14 +303,6 @@ impl Actor {
     fn closed_for(&self) -> Option<Duration> {
         let left = self.closed_until? - self.core.now();
         (!left.is_zero()).then_some(left)
-    }
-}
-
-/// What the bus tells next; nothing ever without one.
-async fn next_event(replica: Option<&mut Replica>) -> BusEvent {
-    match replica {
-        Some(replica) => replica.line.event().await,
-        None => std::future::pending().await,
     }
 }
 

@@ -2,9 +2,8 @@
 
 use super::Actor;
 use crate::limits::{AWAY_AFTER, AWAY_PART};
-use crate::message::{Event, MemberId, Recipients, Removal, Removed, RoomState};
-use crate::room::inbox::{Answer, Belongings, NewConnection};
-use crate::room::log::LastHeard;
+use crate::message::{Event, MemberId, Recipients, RoomState};
+use crate::room::inbox::{Answer, NewConnection};
 use crate::room::moment::Moment;
 use crate::room::outbound::Confirmation;
 use std::time::Duration;
@@ -52,49 +51,14 @@ impl Actor {
         self.calls.back(member, now);
         self.offers.back(member);
         if let Some(heard) = heard {
-            self.show_again(member, &heard);
+            self.show_again(member, heard);
         }
         self.directs.show_mail(&mut self.core, member);
         self.core.outbound.confirm(Confirmation::Joined(attached));
     }
 
-    /// The session of a native member goes on at the node whose request this is; what it has at another ends.
-    pub(super) fn take_over(&mut self, member: MemberId, moves: u32, belongings: Option<Box<Belongings>>) {
-        let core = &mut self.core;
-        let (node, is_here) = (core.node(), core.node() == core.shared.tag);
-        let (removal, visit, place) = match belongings {
-            Some(belongings) => (belongings.removal, belongings.visit, belongings.place),
-            None => Default::default(),
-        };
-        let found = core.roster.find(member).and_then(|found| Some((&mut found.node, found.native.as_mut()?)));
-        let Some((at, native)) = found.filter(|(_, native)| native.moves < moves) else {
-            return removal.give(Removed { reason: Removal::Closed, message: None });
-        };
-        *at = node;
-        (native.moves, native.removal, native.visit) = (moves, removal, visit);
-        if !is_here {
-            core.roster.detach(member);
-        }
-        self.calls.give_place(member, place);
-    }
-
-    /// Returns `true` for a member whose session goes on at another node than the one whose request this is.
-    pub(super) fn has_moved(&mut self, member: MemberId) -> bool {
-        let node = self.core.node();
-        self.replica.is_some() && self.core.roster.find(member).is_some_and(|found| found.node != node)
-    }
-
-    /// Shows a member of this node that is back the room, before its home hears of it.
-    pub(super) fn attach_here(&mut self, member: MemberId, connection: NewConnection, attached: Answer<bool>) {
-        let NewConnection { outbox, heard } = connection;
-        let core = &mut self.core;
-        core.roster.attach(member, Some(outbox), core.outbound.next_broadcast());
-        self.show_again(member, &heard);
-        self.core.outbound.confirm(Confirmation::Joined(attached));
-    }
-
     /// Shows a member the room as it is, and what its client has not heard.
-    fn show_again(&mut self, member: MemberId, heard: &LastHeard) {
+    fn show_again(&mut self, member: MemberId, heard: Instant) {
         let Some(joined) = self.joined(member) else { return };
         let core = &mut self.core;
         // What was said before it came in is not for it.
@@ -108,13 +72,6 @@ impl Actor {
         if shows_map {
             self.core.outbound.replay(member, self.board.shown_again(&self.core, board));
         }
-    }
-
-    /// Returns how much the client of a member has heard that was heard last at this time.
-    pub(super) fn last_heard(&mut self, member: MemberId, heard: Instant) -> LastHeard {
-        let joined = self.joined(member).unwrap_or_default();
-        let board = self.board.heard(&self.core, &LastHeard::Time(heard), joined);
-        self.core.log.replay.last_heard(heard, joined, board)
     }
 
     /// The moment at which a native member joined.

@@ -9,7 +9,6 @@ mod shown;
 #[cfg(test)]
 mod tests;
 
-use super::decisions::Space;
 use super::quotas::Quotas;
 use crate::access::Address;
 use crate::dialect::native::request::PutFeature;
@@ -49,9 +48,6 @@ impl Default for BoardTerms {
 pub(crate) struct Board {
     #[serde(skip)]
     terms: BoardTerms,
-    /// Space for what the request being served puts on it.
-    #[serde(skip)]
-    pub(crate) space: Space,
     #[serde(serialize_with = "write_features", deserialize_with = "read_features")]
     features: BTreeMap<FeatureId, Placed>,
     /// Features that were removed, or forms of some that were overwritten, oldest first.
@@ -126,7 +122,7 @@ impl Board {
 
     /// Takes over this board.
     pub(crate) fn replace(&mut self, state: Self) {
-        *self = Self { terms: self.terms.clone(), space: self.space, ..state };
+        *self = Self { terms: self.terms.clone(), ..state };
         let (terms, removed) = (&self.terms, self.removed.iter_mut().map(|removed| &mut removed.placed));
         for placed in self.features.values_mut().chain(removed) {
             placed._permits = terms.take(placed.bytes, placed.address);
@@ -265,7 +261,7 @@ impl Board {
             placed._permits = self.terms.take(placed.bytes, placed.address);
             is_left &= placed.has_all();
         }
-        self.space.decide(is_left)
+        is_left
     }
 
     fn set_down(&mut self, asker: &Asker, placed: BTreeMap<FeatureId, Placed>) -> BoardChange {

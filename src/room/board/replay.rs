@@ -6,20 +6,17 @@ use crate::limits::REPLAY_MARGIN;
 use crate::message::{BoardChange, BoardFeature, Event, FeatureId, Recipients, Stamp};
 use crate::outbox::Frame;
 use crate::room::core::Core;
-use crate::room::log::LastHeard;
 use crate::room::moment::Moment;
 use std::sync::Arc;
+use tokio::time::Instant;
 
 impl Board {
     /// The last revision that a client knows which joined at `joined`; `None` if it has to be shown everything.
-    pub(crate) fn heard(&self, core: &Core, heard: &LastHeard, joined: Moment) -> Option<u64> {
-        match heard {
-            LastHeard::Time(heard) if core.instant(joined) + REPLAY_MARGIN < *heard => {
-                self.changes.heard(*heard, |moment| core.instant(moment), self.rev)
-            }
-            LastHeard::Time(_) => None,
-            LastHeard::Events { board, .. } => *board,
+    pub(crate) fn heard(&self, core: &Core, heard: Instant, joined: Moment) -> Option<u64> {
+        if core.instant(joined) + REPLAY_MARGIN >= heard {
+            return None;
         }
+        self.changes.heard(heard, |moment| core.instant(moment), self.rev)
     }
 
     /// All features, oldest first.

@@ -6,7 +6,6 @@ use crate::dialect::Dialect;
 use crate::limits::{MAILBOXES_OF_ADDRESS, MAILBOXES_OF_UNKNOWN, MIB};
 use crate::message::{MailboxState, MemberId, Unreachable};
 use crate::outbox::{Encoded, Frame};
-use crate::room::decisions::Space;
 use crate::room::quotas::Quotas;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
@@ -130,10 +129,10 @@ pub(crate) struct Mailbox {
 
 impl Mailbox {
     /// An empty mailbox, if the owner's address and the node may have one more.
-    pub(crate) fn open(owner: Owner, address: Address, terms: &Terms, space: &mut Space) -> Option<Self> {
+    pub(crate) fn open(owner: Owner, address: Address, terms: &Terms) -> Option<Self> {
         let permits = [terms.take_bytes(OVERHEAD), terms.take_place(address)];
         let (letters, unshown) = (BTreeMap::new(), VecDeque::new());
-        let is_there = space.decide(permits.iter().all(Option::is_some));
+        let is_there = permits.iter().all(Option::is_some);
         is_there.then_some(Self { owner, closing: false, letters, unshown, shown: 0, address, _permits: permits })
     }
 
@@ -156,13 +155,7 @@ impl Mailbox {
     }
 
     /// Puts a message in, as its owner is to get it.
-    pub(crate) fn put(
-        &mut self,
-        sender: MemberId,
-        letter: &Frame,
-        terms: &Terms,
-        space: &mut Space,
-    ) -> Result<(), Unreachable> {
+    pub(crate) fn put(&mut self, sender: MemberId, letter: &Frame, terms: &Terms) -> Result<(), Unreachable> {
         // Before it is written, for that takes time and room.
         if letter.envelope().message.weight() > LETTER_BYTES {
             return Err(Unreachable::TooLarge);
@@ -175,7 +168,7 @@ impl Mailbox {
             return Err(Unreachable::TooLarge);
         }
         let bytes = terms.take_bytes(written.len() + OVERHEAD);
-        if !space.decide(bytes.is_some()) {
+        if bytes.is_none() {
             return Err(Unreachable::MailboxFull);
         }
         let id = letter.envelope().stamp.id;

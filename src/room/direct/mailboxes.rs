@@ -7,7 +7,6 @@ use crate::access::Address;
 use crate::dialect::native::request::Addressee;
 use crate::message::{MailboxState, MemberId, Nickname, Unreachable};
 use crate::outbox::{Encoded, Frame};
-use crate::room::decisions::Space;
 use crate::room::moment::Moment;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -29,9 +28,6 @@ pub(crate) struct Arrival {
 pub(crate) struct Mailboxes {
     #[serde(skip)]
     terms: Terms,
-    /// Space for what the request being served puts in.
-    #[serde(skip)]
-    pub(crate) space: Space,
     /// Mailboxes with the nicknames that they reserve, by the session that owns each, or owned it last.
     by_member: HashMap<MemberId, (Name, Mailbox)>,
     by_name: HashMap<Name, MemberId>,
@@ -52,13 +48,13 @@ impl Name {
 impl Mailboxes {
     pub(crate) fn new(terms: Terms) -> Self {
         let (by_member, by_name, orphaned) = (HashMap::new(), HashMap::new(), OrphanedMailboxes::new());
-        Self { terms, space: Space::default(), by_member, by_name, orphaned }
+        Self { terms, by_member, by_name, orphaned }
     }
 
     /// Takes over these mailboxes.
     pub(crate) fn replace(&mut self, state: Self) {
         let terms = self.terms.clone();
-        *self = Self { terms, space: self.space, ..state };
+        *self = Self { terms, ..state };
         self.by_member.values_mut().for_each(|(_, mailbox)| mailbox.settle(&self.terms));
     }
 
@@ -112,7 +108,7 @@ impl Mailboxes {
     fn grant(&mut self, arrival: Arrival) {
         let name = Name::of(&arrival.nickname);
         let is_free = !self.by_name.contains_key(&name) && !self.by_member.contains_key(&arrival.member);
-        if is_free && let Some(mailbox) = Mailbox::open(arrival.owner, arrival.address, &self.terms, &mut self.space) {
+        if is_free && let Some(mailbox) = Mailbox::open(arrival.owner, arrival.address, &self.terms) {
             self.insert(arrival.member, name, mailbox);
         }
     }
@@ -155,7 +151,7 @@ impl Mailboxes {
         };
         let mailbox = member.and_then(|member| self.by_member.get_mut(member));
         let Some((_, mailbox)) = mailbox else { return Err(Unreachable::Absent) };
-        mailbox.put(sender, letter, &self.terms, &mut self.space)
+        mailbox.put(sender, letter, &self.terms)
     }
 
     /// Returns `true` if this message waits in a member's mailbox.

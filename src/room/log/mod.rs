@@ -6,8 +6,7 @@ mod history;
 mod replay;
 
 pub(super) use authors::{Authors, Authorship};
-pub use replay::LastHeard;
-pub(super) use replay::{AllReplays, EventTime, KeptEvents};
+pub(super) use replay::{AllReplays, EventTime};
 
 use crate::message::{Content, Envelope, Lang, Message};
 use crate::outbox::Frame;

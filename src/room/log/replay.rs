@@ -7,7 +7,6 @@ use crate::message::{
 };
 use crate::outbox::Frame;
 use crate::room::moment::Moment;
-use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -37,51 +36,10 @@ pub(crate) struct ReplayBuffer {
 /// The time of an event.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct EventTime {
-    /// By the clock of this node, at which its members were told.
+    /// By the clock, at which its members were told.
     pub(crate) here: Instant,
-    /// In the life of the room, the same on all nodes.
+    /// In the life of the room.
     pub(crate) moment: Moment,
-}
-
-/// The part of a room that the client of a native member has heard: what follows is replayed to it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub enum LastHeard {
-    /// All until then, on this node.
-    #[serde(skip)]
-    Time(Instant),
-    /// On another node: some of the last events, or none if nothing is kept that it has heard.
-    Events {
-        /// Their identifiers.
-        last: Vec<Uuid>,
-        /// `true` if some that followed are gone.
-        gap: bool,
-        /// The revision of the board, unless that is to be shown anew.
-        board: Option<u64>,
-    },
-}
-
-/// Events as other nodes are given them, oldest first.
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub(crate) struct KeptEvents {
-    events: Vec<KeptEvent>,
-    forgotten: Option<Moment>,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-struct KeptEvent {
-    at: Moment,
-    stamp: Stamp,
-    sender: Option<MemberId>,
-    message: KeptMessage,
-}
-
-/// The messages that are replayed ([`Message::is_shown_again`]).
-#[derive(Debug, Serialize, Deserialize)]
-enum KeptMessage {
-    Post(Post),
-    Like(Like),
-    Notice(Notice),
-    Deleted(Deleted),
 }
 
 #[derive(Debug)]
@@ -93,42 +51,11 @@ struct ReplayEvent {
     frame: Option<Arc<Frame>>,
 }
 
-impl KeptEvents {
-    /// Returns `true` if there is nothing to replay.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.events.is_empty()
-    }
-}
-
 impl ReplayBuffer {
     /// A buffer for sessions that may be away for `grace`; `all` sums up the buffers of all rooms.
     pub(crate) fn new(grace: Duration, all: Arc<AllReplays>) -> Self {
         let lifetime = grace + REPLAY_MARGIN;
         Self { events: VecDeque::new(), bytes: 0, all, lifetime, forgotten: None }
-    }
-
-    /// The events as another node is given them.
-    pub(crate) fn kept(&self) -> KeptEvents {
-        let kept = |event: &ReplayEvent| {
-            let Envelope { stamp, sender, message, .. } = &*event.envelope;
-            let message = KeptMessage::of(message)?;
-            Some(KeptEvent { at: event.at.moment, stamp: stamp.clone(), sender: *sender, message })
-        };
-        let forgotten = self.forgotten.map(|forgotten| forgotten.moment);
-        KeptEvents { events: self.events.iter().filter_map(kept).collect(), forgotten }
-    }
-
-    /// Takes over what another node kept of this room.
-    pub(crate) fn replace(&mut self, room: &Arc<str>, kept: KeptEvents, here: impl Fn(Moment) -> Instant) {
-        let time = |moment| EventTime { here: here(moment), moment };
-        self.clear();
-        for KeptEvent { at, stamp, sender, message } in kept.events {
-            let (recipients, occasion) = (Recipients::Everybody, Occasion::Replay);
-            let envelope =
-                Envelope { room: room.clone(), stamp, sender, message: message.into(), recipients, occasion };
-            self.keep(&envelope, time(at));
-        }
-        self.note_forgotten(kept.forgotten.map(time));
     }
 
     /// Keeps an event.
@@ -180,44 +107,17 @@ impl ReplayBuffer {
         *self = Self { events: VecDeque::new(), bytes: 0, all, lifetime, forgotten: None };
     }
 
-    /// Notes that there was more until now, of which nothing is known.
-    pub(crate) fn note_gap(&mut self, now: EventTime) {
-        self.note_forgotten(Some(now));
-    }
-
     /// Time at which the oldest event is to be forgotten.
     pub(crate) fn due(&self) -> Option<Instant> {
         self.events.front().map(|oldest| oldest.at.here + self.lifetime + Duration::from_millis(1))
     }
 
-    /// The last events that a member has heard, as another node is told of them.
-    pub(crate) fn last_heard(&self, heard: Instant, joined: Moment, board: Option<u64>) -> LastHeard {
-        let is_heard = |at: EventTime| at.here < with_margin(heard) || at.moment < joined;
-        let before = self.events.iter().rev().filter(|event| is_heard(event.at));
-        let last = before.take(NAMED_EVENTS).map(|event| event.envelope.stamp.id).collect();
-        let gap = self.forgotten.is_some_and(|forgotten| !is_heard(forgotten));
-        LastHeard::Events { last, gap, board }
-    }
-
-    /// Events that a member has not heard that has been in the room since that moment, oldest first, and `true` if some of
-    /// them are gone.
-    pub(crate) fn unheard(&mut self, heard: &LastHeard, joined: Moment, lang: Lang) -> (Vec<Arc<Frame>>, bool) {
-        let (from, gap) = match heard {
-            LastHeard::Time(heard) => {
-                let since = with_margin(*heard);
-                let from = self.events.iter().position(|event| event.at.here >= since).unwrap_or(self.events.len());
-                (from, self.forgotten.is_some_and(|forgotten| forgotten.here >= since && forgotten.moment >= joined))
-            }
-            LastHeard::Events { last, gap, .. } => {
-                let known = self.events.iter().rposition(|event| last.contains(&event.envelope.stamp.id));
-                // Without one of them, what was forgotten early may be what it lacks.
-                let early = || Instant::now().checked_sub(self.lifetime);
-                let since = known.map_or_else(early, |known| Some(self.events[known].at.here));
-                let is_unheard = |forgotten: EventTime| forgotten.moment >= joined && Some(forgotten.here) > since;
-                let is_forgotten = self.forgotten.is_some_and(is_unheard);
-                (known.map_or(0, |known| known + 1), *gap || is_forgotten || (known.is_none() && !last.is_empty()))
-            }
-        };
+    /// Events that a member has not heard that was heard last at that time and joined at that moment, oldest first, and `true` if
+    /// some of them are gone.
+    pub(crate) fn unheard(&mut self, heard: Instant, joined: Moment, lang: Lang) -> (Vec<Arc<Frame>>, bool) {
+        let since = with_margin(heard);
+        let from = self.events.iter().position(|event| event.at.here >= since).unwrap_or(self.events.len());
+        let gap = self.forgotten.is_some_and(|forgotten| forgotten.here >= since && forgotten.moment >= joined);
         let frame = |event: &mut ReplayEvent| {
             let frame = event.frame.get_or_insert_with(|| Arc::new(Frame::new(event.envelope.clone(), lang)));
             frame.clone()
@@ -252,38 +152,9 @@ impl ReplayBuffer {
     }
 }
 
-/// Number of events that another node is told of, of which it may have forgotten some.
-const NAMED_EVENTS: usize = 8;
-
 /// A time before which what was sent has arrived at a client that was heard then.
 fn with_margin(heard: Instant) -> Instant {
     heard.checked_sub(REPLAY_MARGIN).unwrap_or(heard)
-}
-
-impl KeptMessage {
-    fn of(message: &Message) -> Option<Self> {
-        match message {
-            Message::Post(post) => Some(Self::Post(post.clone())),
-            Message::Like(like) => Some(Self::Like(like.clone())),
-            Message::Notice(notice) => Some(Self::Notice(notice.clone())),
-            Message::Event(event) => match &**event {
-                Event::Deleted(deleted) => Some(Self::Deleted(deleted.clone())),
-                _ => None,
-            },
-            _ => None,
-        }
-    }
-}
-
-impl From<KeptMessage> for Message {
-    fn from(kept: KeptMessage) -> Self {
-        match kept {
-            KeptMessage::Post(post) => Self::Post(post),
-            KeptMessage::Like(like) => Self::Like(like),
-            KeptMessage::Notice(notice) => Self::Notice(notice),
-            KeptMessage::Deleted(deleted) => Event::Deleted(deleted).into(),
-        }
-    }
 }
 
 impl Drop for ReplayBuffer {
@@ -351,48 +222,19 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_gap_outlives_events_from_before_it() {
-        let mut room = room(&Arc::new(AllReplays::default()));
-        says(&mut room, 10);
-        tokio::time::advance(Duration::from_secs(20)).await;
-        let heard = Instant::now();
-        room.note_gap(now());
-        tokio::time::advance(Duration::from_secs(15)).await;
-        room.expire(Instant::now());
-        let (frames, gap) = room.unheard(&LastHeard::Time(heard), Moment::default(), Lang::English);
-        assert!(frames.is_empty() && gap);
-    }
-
-    /// Clocks of nodes differ by what a message takes: who joined a moment before an event hears it, whatever they say.
-    #[tokio::test(start_paused = true)]
-    async fn what_was_said_after_a_join_is_unheard_by_any_clock() {
-        let mut room = room(&Arc::new(AllReplays::default()));
-        says(&mut room, 10);
-        let told = room.kept();
-        let joined = told.events[0].at;
-        let mut elsewhere = super::ReplayBuffer::new(Duration::from_secs(30), Arc::default());
-        let early = Instant::now();
-        tokio::time::advance(Duration::from_secs(1)).await;
-        elsewhere.replace(&"QGIS".into(), told, |_| early);
-        let heard = room.last_heard(Instant::now(), joined, None);
-        assert_eq!(elsewhere.unheard(&heard, joined, Lang::English).0.len(), 1);
-        assert!(elsewhere.unheard(&heard, joined + Duration::from_nanos(1), Lang::English).0.is_empty());
-    }
-
-    #[tokio::test(start_paused = true)]
     async fn frames_for_a_replay_are_shared_by_what_outboxes_hold() {
         let mut room = room(&Arc::new(AllReplays::default()));
         says(&mut room, 10);
         let now = Instant::now();
-        let (first, _) = room.unheard(&LastHeard::Time(now), Moment::default(), Lang::English);
-        let (second, _) = room.unheard(&LastHeard::Time(now), Moment::default(), Lang::English);
+        let (first, _) = room.unheard(now, Moment::default(), Lang::English);
+        let (second, _) = room.unheard(now, Moment::default(), Lang::English);
         assert!(Arc::ptr_eq(&first[0], &second[0]), "made once");
         let outboxes = [(); 2].map(|()| Outbox::new(usize::MAX, Some(Dialect::Native)));
         outboxes[0].push_history(&first);
         let alone = outboxes[0].share_waiting();
         drop((first, second));
         assert!(room.release(), "the bytes wait");
-        let (third, _) = room.unheard(&LastHeard::Time(now), Moment::default(), Lang::English);
+        let (third, _) = room.unheard(now, Moment::default(), Lang::English);
         outboxes[1].push_history(&third);
         drop(third);
         assert_eq!(outboxes.each_ref().map(Outbox::share_waiting), [alone / 2; 2], "once for both");

@@ -8,7 +8,7 @@ use super::identity::Identity;
 use super::inbox::Caller;
 use super::roster::Member;
 use crate::dialect::native::request::Kick;
-use crate::message::{Claim, Code, Done, MemberId, Message, Nickname, Notice, Refusal};
+use crate::message::{Claim, Code, Done, MemberId, Message, Nickname, Notice, Refusal, Stamp};
 use crate::room::moment::Moment;
 pub(super) use bans::Bans;
 use serde::{Deserialize, Serialize};
@@ -60,7 +60,7 @@ impl Moderation {
         };
         let (identity, nickname, is_native) =
             (kicked.identity.clone(), kicked.nickname().cloned(), kicked.native.is_some());
-        if core.is_asked_here() {
+        if true {
             tracing::info!(ban_s = kick.ban, "a moderator removed a member");
         }
         core.reply(caller, Ok(Done::Plain {}));
@@ -82,10 +82,10 @@ impl Moderation {
         if !caller.roles.moderator {
             return core.reply(caller, Err(Refusal::new(Code::Forbidden, "only a moderator gives notice")));
         }
-        if core.is_asked_here() {
+        if true {
             tracing::info!("a moderator gave notice");
         }
-        let stamp = core.stamp(Claim::default());
+        let stamp = Stamp::accept(Claim::default());
         core.reply(caller, Ok(Done::Sent { id: stamp.id, timestamp: stamp.seconds, duplicate: false }));
         core.broadcast(Some(caller.member), Message::Notice(notice), stamp);
     }

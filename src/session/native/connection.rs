@@ -144,7 +144,6 @@ impl NativeConnection {
         }
         if let Some(key) = state.key_before.take() {
             handler.node.natives.drop_key(key);
-            state.rooms.hear();
         }
         let payer = match state.rates.spend_bytes(&mut self.shared, text.len()) {
             Ok(payer) => payer,

@@ -7,7 +7,7 @@ use super::key::{Lineage, ResumeKey};
 use super::rates::Rates;
 use super::rooms::{Joined, Rooms};
 use super::session::{FIRST, Session, SessionState};
-use super::sessions::{Whereabouts, frame};
+use super::sessions::frame;
 use crate::access::{Connection, Grant, TokenFault};
 use crate::close::Close;
 use crate::config::Config;
@@ -16,7 +16,7 @@ use crate::dialect::native::request::Hello;
 use crate::limits::{BOARD_FEATURES, LIVE_RATE, REPLAY_MARGIN};
 use crate::message::{Announced, Code, Done, Event, Nickname, Reference, Refusal, Reply, Welcome};
 use crate::page::page_digest;
-use crate::room::{LastHeard, NewConnection};
+use crate::room::NewConnection;
 use std::sync::Arc;
 
 /// The name that the server gives itself.
@@ -29,11 +29,6 @@ impl NativeConnection {
         let key = hello.resume.as_deref().map(ResumeKey::of);
         if let Some(key) = key
             && self.resume_here(key, &grant, &reference).await?
-        {
-            return Ok(());
-        }
-        if let Some(text) = &hello.resume
-            && self.resume_from_elsewhere(text, &grant, &reference).await?
         {
             return Ok(());
         }
@@ -59,7 +54,6 @@ impl NativeConnection {
             ending: None,
             rooms: Rooms::default(),
             rates: Rates::new(node.config.limits.message_rate > 0),
-            moves: 0,
             lineage,
             key,
             key_before: None,
@@ -94,7 +88,7 @@ impl NativeConnection {
         grant: &Option<Grant>,
         reference: &Option<Reference>,
     ) -> Result<bool, Refusal> {
-        let Some(Whereabouts::Here(session)) = self.handler.node.natives.resumable(used) else { return Ok(false) };
+        let Some(session) = self.handler.node.natives.resumable(used) else { return Ok(false) };
         let mut state = session.state.clone().lock_owned().await;
         // While this waited for the state, the session may have ended, or its key been replaced by a newer one.
         if session.has_ended() || !state.is_resumed_by(used) {
@@ -104,7 +98,6 @@ impl NativeConnection {
         if grant.as_ref().is_some_and(|grant| grant.sub != state.sub) {
             return Err(Code::TokenInvalid.into());
         }
-        // One that comes from another node has no place here yet.
         let may_go_on = |newer| state.connection.as_ref().is_some_and(|own| own.may_go_on_over(newer));
         if self.connection.as_ref().is_some_and(|newer| !may_go_on(newer)) {
             self.connection = self.own_place()?;
@@ -163,7 +156,6 @@ impl NativeConnection {
         session.show_rooms(state);
         let heard = session.heard();
         for joined in state.rooms.iter() {
-            let heard = joined.heard.clone().unwrap_or(LastHeard::Time(heard));
             let connection = NewConnection { outbox: self.handler.outbox.clone(), heard };
             if !joined.membership.attach(connection).await {
                 self.show_loss(session, joined); // it was put out just now

@@ -2,14 +2,12 @@
 //! node holds what is pending; here is what concerns the people.
 
 use super::handler::{RequestHandler, flush_room};
-use super::invitations::{Inviter, Inviting, LATE, Told};
+use super::invitations::{Inviting, Told};
 use super::session::{Session, SessionState};
 use super::sessions::frame;
 use crate::dialect::native::request::{Invite, InviteAnswer};
-use crate::message::{
-    Code, Done, Event, InviteId, MemberId, Missed, MissedBecause, NodeTag, Reference, Refusal, Sender,
-};
-use crate::room::{MemberAt, RemovalNotice};
+use crate::message::{Code, Done, Event, InviteId, MemberId, Missed, MissedBecause, Reference, Sender};
+use crate::room::RemovalNotice;
 use crate::session::Node;
 use std::sync::Arc;
 use tokio::time::Instant;
@@ -32,15 +30,13 @@ impl RequestHandler {
             }
         };
         if let Some(joined) = state.rooms.get(&room) {
-            joined.membership.room().settled().await;
+            joined.membership.room().delivered().await;
         }
-        let made = match self.node.natives.find(inviting.invitee) {
-            Some(_) => self.ring(session, state, &reference, inviting),
-            None => self.ring_elsewhere(session, state, &reference, inviting).await,
-        };
-        match made {
+        let is_known = self.node.natives.find(inviting.invitee).is_some();
+        let made = if is_known { Ok(()) } else { Err(self.reason_without_session(state, inviting.invitee).await) };
+        match made.and_then(|()| self.ring(session, state, &reference, inviting)) {
             Ok(()) => self.node.clone().look_after_invitation(session.member, room, removal),
-            Err(code) => self.answer(Some(session.member), reference, Err(refused(code))),
+            Err(code) => self.answer(Some(session.member), reference, Err(code.into())),
         }
     }
 
@@ -55,26 +51,12 @@ impl RequestHandler {
         let invitee = inviting.invitee;
         self.node.may_be_invited(&inviting, &shared_rooms(state))?;
         let mut invitations = self.node.natives.invitations();
-        let (made, told) = invitations.invite(inviting, Inviter::Here, Instant::now());
+        let (made, told) = invitations.invite(inviting, Instant::now());
         let made = made.map(|done| self.answer(Some(session.member), reference.clone(), Ok(done)));
         self.node.natives.tell(told);
         drop(invitations);
         made?;
         self.node.end_if_away(invitee);
-        Ok(())
-    }
-
-    /// Has the invitee's node do so.
-    async fn ring_elsewhere(
-        &self,
-        session: &Session,
-        state: &SessionState,
-        reference: &Option<Reference>,
-        inviting: Inviting,
-    ) -> Result<(), Code> {
-        let node = self.node_of(state, inviting.invitee).await?;
-        let done = self.node.invite_at(node, &inviting, shared_rooms(state)).await?;
-        self.answer(Some(session.member), reference.clone(), Ok(done));
         Ok(())
     }
 
@@ -100,17 +82,14 @@ impl RequestHandler {
         Ok((inviting, joined.membership.removal().clone()))
     }
 
-    /// The node of somebody who has no native session on this one. A gischat member of a shared room has no way to hear of an
-    /// invitation.
-    async fn node_of(&self, state: &SessionState, member: MemberId) -> Result<NodeTag, Code> {
+    /// The reason why somebody without a native session is not invited: a gischat member of a shared room has no way to hear of it.
+    async fn reason_without_session(&self, state: &SessionState, member: MemberId) -> Code {
         for joined in state.rooms.iter().filter(|joined| joined.is_in()) {
-            match joined.membership.room().whereabouts(member).await {
-                Some(MemberAt { is_native: false, .. }) => return Err(Code::Unsupported),
-                Some(MemberAt { node, .. }) if node != self.node.tag => return Ok(node),
-                _ => {}
+            if joined.membership.room().has(member).await {
+                return Code::Unsupported;
             }
         }
-        Err(Code::NotFound)
+        Code::NotFound
     }
 
     /// Answers an invitation.
@@ -137,9 +116,8 @@ impl RequestHandler {
         invite: InviteId,
     ) {
         self.deliver_before(invite, state).await;
-        let cancelled = self.node.cancel_at(session.member, invite).await.unwrap_or(Ok(()));
         let mut invitations = self.node.natives.invitations();
-        let told = cancelled.and_then(|()| invitations.cancel(session.member, invite, Instant::now()));
+        let told = invitations.cancel(session.member, invite, Instant::now());
         self.closed(session, reference, told);
     }
 
@@ -148,7 +126,7 @@ impl RequestHandler {
     async fn deliver_before(&self, invite: InviteId, state: &SessionState) {
         let room = self.node.natives.invitations().room_of(invite, Instant::now());
         if let Some(joined) = room.and_then(|room| state.rooms.get(&room)) {
-            joined.membership.room().settled().await;
+            joined.membership.room().delivered().await;
         }
     }
 
@@ -156,7 +134,7 @@ impl RequestHandler {
     fn closed(&self, session: &Session, reference: Option<Reference>, told: Result<Vec<Told>, Code>) {
         let (outcome, told) = match told {
             Ok(told) => (Ok(Done::Plain {}), told),
-            Err(code) => (Err(refused(code)), Vec::new()),
+            Err(code) => (Err(code.into()), Vec::new()),
         };
         self.answer(Some(session.member), reference, outcome);
         self.node.natives.tell(told);
@@ -166,12 +144,6 @@ impl RequestHandler {
 /// The rooms that a session is in, from which it may invite others.
 fn shared_rooms(state: &SessionState) -> Vec<Arc<str>> {
     state.rooms.iter().filter(|joined| joined.is_in()).map(|joined| joined.room().clone()).collect()
-}
-
-/// A node that does not answer may do so in a moment.
-fn refused(code: Code) -> Refusal {
-    let refusal = Refusal::from(code);
-    if code == Code::Unavailable { refusal.after(1.0) } else { refusal }
 }
 
 impl Node {
@@ -233,9 +205,7 @@ impl Node {
 
     /// Waits until the invitations that are pending now are over, and tells both sides.
     pub(super) async fn expire_invitations(self) {
-        for time in [self.config.limits.native.invite_timeout, LATE] {
-            tokio::time::sleep(time).await;
-            self.natives.close_invitations(|invitations| invitations.expire(Instant::now()));
-        }
+        tokio::time::sleep(self.config.limits.native.invite_timeout).await;
+        self.natives.close_invitations(|invitations| invitations.expire(Instant::now()));
     }
 }

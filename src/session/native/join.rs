@@ -46,12 +46,11 @@ impl RequestHandler {
             return self.answer(Some(session.member), reference, Err(refusal));
         }
         let (nickname, needs_no_token) = (joining.nickname.clone(), admitted.needs_no_token);
-        self.node.free_nickname(&admitted.room, &nickname, Some(&joining.identity)).await;
         if let Some(membership) = admitted.room.join_native(joining).await {
             if let Some(invite) = admitted.invite {
                 self.node.natives.invitations().redeem(invite, session.member, &name, Instant::now());
             }
-            state.rooms.insert(Joined { membership, nickname, needs_no_token, heard: None });
+            state.rooms.insert(Joined { membership, nickname, needs_no_token });
             session.show_rooms(state);
         }
     }

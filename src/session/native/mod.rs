@@ -11,7 +11,6 @@ mod invite;
 mod join;
 mod key;
 mod list;
-mod nodes;
 mod rates;
 mod rooms;
 mod session;
@@ -21,7 +20,6 @@ mod tests;
 
 pub(super) use connection::NativeConnection;
 pub use hello::announced_limits;
-pub(super) use nodes::Others;
 pub(super) use sessions::Sessions;
 
 /// The subprotocol that a client may offer (`docs/protocol.md`, Frames).

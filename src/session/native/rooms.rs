@@ -2,7 +2,7 @@
 //! entries.
 
 use crate::message::Nickname;
-use crate::room::{LastHeard, Membership};
+use crate::room::Membership;
 use std::sync::Arc;
 
 /// A room that a session is in.
@@ -13,8 +13,6 @@ pub(super) struct Joined {
     pub(super) nickname: Nickname,
     /// `true` if the room let it in without its token.
     pub(super) needs_no_token: bool,
-    /// What its client has heard of the room at another node, until it is heard at this one.
-    pub(super) heard: Option<LastHeard>,
 }
 
 /// The rooms of a session, in the order of their names.
@@ -47,11 +45,6 @@ impl Rooms {
     /// All of them.
     pub(super) fn iter(&self) -> impl Iterator<Item = &Joined> {
         self.0.iter()
-    }
-
-    /// Its client is heard on a connection to this node.
-    pub(super) fn hear(&mut self) {
-        self.0.iter_mut().for_each(|joined| joined.heard = None);
     }
 
     /// Adds a room, in place of one of the same name.

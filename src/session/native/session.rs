@@ -75,7 +75,6 @@ pub(super) struct SessionState {
     pub(super) rooms: Rooms,
     pub(super) rates: Rates,
     /// Number of times that it was given to another node.
-    pub(super) moves: u32,
     /// The sessions that follow each other by resume keys.
     pub(super) lineage: Lineage,
     /// The key with which it can be resumed.

@@ -3,46 +3,30 @@
 
 use super::invitations::{Invitations, Told};
 use super::key::ResumeKey;
-use super::nodes::{Given, Others};
 use super::session::Session;
 use crate::limits::NativeLimits;
 use crate::locks::{Lock, Mutex, MutexGuard};
 use crate::message::{Envelope, Lang, MemberId, Message, NodeTag, Notice, Occasion, Recipients, Stamp};
 use crate::outbox::Frame;
-use dashmap::{DashMap, Entry};
+use dashmap::DashMap;
 use std::sync::Arc;
 
 /// The native sessions of a node.
 #[derive(Debug)]
 pub struct Sessions {
     by_member: DashMap<MemberId, Arc<Session>>,
-    by_key: DashMap<ResumeKey, Whereabouts>,
-    /// The sessions that were given to other nodes.
-    given: DashMap<MemberId, Arc<Given>>,
+    by_key: DashMap<ResumeKey, Arc<Session>>,
     invitations: Mutex<Invitations>,
-    /// The other nodes, if there may be any.
-    others: Option<Others>,
-}
-
-/// Where the session of a key is.
-#[derive(Debug, Clone)]
-pub(super) enum Whereabouts {
-    /// On this node.
-    Here(Arc<Session>),
-    /// It was given to another one.
-    Given(Arc<Given>),
 }
 
 impl Sessions {
     /// No sessions yet.
-    pub(in crate::session) fn new(tag: NodeTag, limits: &NativeLimits, others: Option<Others>) -> Self {
+    pub(in crate::session) fn new(tag: NodeTag, limits: &NativeLimits) -> Self {
         let invitations = Invitations::new(tag, limits.invites, limits.invite_timeout);
         Self {
             by_member: DashMap::new(),
             by_key: DashMap::new(),
-            given: DashMap::new(),
             invitations: Mutex::new(Lock::Invitations, invitations),
-            others,
         }
     }
 
@@ -58,9 +42,6 @@ impl Sessions {
 
     pub(super) fn begin(&self, session: &Arc<Session>, key: ResumeKey) {
         self.by_member.insert(session.member, session.clone());
-        if let Some((_, given)) = self.given.remove(&session.member) {
-            given.return_here();
-        }
         self.add_key(key, session);
     }
 
@@ -80,53 +61,12 @@ impl Sessions {
         self.by_member.get(&member).map(|found| found.value().clone())
     }
 
-    /// Notes that a session was given to another node.
-    pub(super) fn give(&self, session: &Session, keys: &[ResumeKey], given: &Arc<Given>) {
-        self.by_member.remove_if(&session.member, |_, own| std::ptr::eq(&**own, session));
-        self.given.insert(session.member, given.clone());
-        for key in keys {
-            self.by_key.insert(*key, Whereabouts::Given(given.clone()));
-        }
-    }
-
-    /// Forgets where a session went.
-    pub(super) fn forget_given(&self, keys: &[ResumeKey], given: &Arc<Given>) {
-        self.given.remove_if(&given.member(), |_, own| Arc::ptr_eq(own, given));
-        for key in keys {
-            self.by_key.remove_if(key, |_, place| matches!(place, Whereabouts::Given(own) if Arc::ptr_eq(own, given)));
-        }
-    }
-
-    /// Another node goes on with what was found by this key.
-    pub(super) fn taken(&self, key: ResumeKey) {
-        match self.resumable(key) {
-            Some(Whereabouts::Given(given)) => given.take(),
-            Some(Whereabouts::Here(_)) => {}
-            None => self.drop_key(key),
-        }
-    }
-
-    pub(super) fn resumable(&self, key: ResumeKey) -> Option<Whereabouts> {
+    pub(super) fn resumable(&self, key: ResumeKey) -> Option<Arc<Session>> {
         self.by_key.get(&key).map(|found| found.value().clone())
     }
 
-    /// Has a key resume a session that another node gave for it. Returns `false` if it resumes one here already.
-    pub(super) fn take(&self, session: &Arc<Session>, key: ResumeKey) -> bool {
-        let here = Whereabouts::Here(session.clone());
-        let before = match self.by_key.entry(key) {
-            Entry::Occupied(place) if matches!(place.get(), Whereabouts::Here(_)) => return false,
-            Entry::Occupied(mut place) => Some(place.insert(here)),
-            Entry::Vacant(place) => {
-                place.insert(here);
-                None
-            }
-        };
-        drop(before); // what it knew of where the session was
-        true
-    }
-
     pub(super) fn add_key(&self, key: ResumeKey, session: &Arc<Session>) {
-        self.by_key.insert(key, Whereabouts::Here(session.clone()));
+        self.by_key.insert(key, session.clone());
     }
 
     /// A key resumes nothing any more.
@@ -156,19 +96,10 @@ impl Sessions {
 
     /// Tells members what concerns no room's delivery, such as invitations.
     pub(super) fn tell(&self, told: impl IntoIterator<Item = Told>) {
-        for told in told {
-            match told {
-                Told::Here(member, room, event) => {
-                    // Not by `find`: the session may end with what that returns, under the lock of who tells this.
-                    if let Some(outbox) = self.by_member.get(&member).and_then(|session| session.outbox()) {
-                        outbox.push(&frame(room, member, event.into()));
-                    }
-                }
-                Told::At(node, inviter, invite, outcome) => {
-                    if let Some(others) = &self.others {
-                        others.close_invitation(node, inviter, invite, outcome);
-                    }
-                }
+        for Told { to, room, event } in told {
+            // Not by `find`: the session may end with what that returns, under the lock of who tells this.
+            if let Some(outbox) = self.by_member.get(&to).and_then(|session| session.outbox()) {
+                outbox.push(&frame(room, to, event.into()));
             }
         }
     }

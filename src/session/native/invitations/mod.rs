@@ -1,8 +1,7 @@
 //! The invitations of the node: which are pending, how each ends, and which accepted ones still replace a key
 //! (`docs/protocol.md`, Access and Invitations). They are between members, not in a room, so that there is one table
 //! for the node, held by [`super::Sessions`]. Whether somebody can be invited at all (there already, busy, away,
-//! nothing in common) is checked before. The invitee's node decides; the node of an inviter from elsewhere has the same
-//! invitation in its table, to know whom to tell.
+//! nothing in common) is checked before.
 
 use crate::access::Address;
 use crate::dialect::native::request::InviteAnswer;
@@ -10,7 +9,6 @@ use crate::message::{
     Code, Done, Event, InviteClosed, InviteId, InviteOutcome, Invited, MemberId, Missed, MissedBecause, NodeTag, Sender,
 };
 use crate::timer_map::TimerMap;
-use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,20 +17,18 @@ use tokio::time::Instant;
 /// Time after its acceptance in which an invitation replaces a key.
 const ADMITS_FOR: Duration = Duration::from_secs(60);
 
-/// Time for which an inviter's node waits for the end of an invitation to another node that is over.
-pub(super) const LATE: Duration = Duration::from_secs(2);
-
 /// News of an invitation for one of its sides. Nobody hears what is told to a session that is detached or ended.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Told {
-    /// An event in a room for a member of this node.
-    Here(MemberId, Arc<str>, Event),
-    /// The end of an invitation by this inviter for a member of another node.
-    At(NodeTag, MemberId, InviteId, InviteOutcome),
+pub(super) struct Told {
+    /// The member that is told.
+    pub(super) to: MemberId,
+    /// The room that it is about.
+    pub(super) room: Arc<str>,
+    pub(super) event: Event,
 }
 
 /// A member's wish that another come to a room.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Inviting {
     /// The member that invites.
     pub(super) inviter: MemberId,
@@ -68,23 +64,6 @@ struct Invitation {
     address: Address,
     invitee: MemberId,
     room: Arc<str>,
-    remote: Option<RemoteSide>,
-}
-
-/// The node of an inviter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Inviter {
-    /// This one.
-    Here,
-    /// Another one, where so many invitations of it are pending.
-    At(NodeTag, usize),
-}
-
-/// The side of an invitation that is at another node.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum RemoteSide {
-    Inviter(NodeTag),
-    Invitee(NodeTag),
 }
 
 impl Invitations {
@@ -94,31 +73,28 @@ impl Invitations {
         Self { tag, most, timeout, pending, of_member: HashMap::new(), accepted }
     }
 
-    /// A member of this node or another invites one of this node: what its request brought it, and what others are told.
+    /// A member invites another: what its request brought it, and what others are told.
     /// Refused with [`Code::AlreadyInvited`] and [`Code::TooMany`]; where that is for the invitee's sake, it is told.
-    pub(super) fn invite(&mut self, inviting: Inviting, by: Inviter, now: Instant) -> (Result<Done, Code>, Vec<Told>) {
+    pub(super) fn invite(&mut self, inviting: Inviting, now: Instant) -> (Result<Done, Code>, Vec<Told>) {
         let Inviting { inviter, from, invitee, address, room, call, note } = inviting;
         if self.pending_of(inviter, now).any(|pending| pending.inviter == inviter && pending.invitee == invitee) {
             return (Err(Code::AlreadyInvited), Vec::new());
         }
-        let (remote, sent) = match by {
-            Inviter::Here => (None, self.sent(inviter, now)),
-            Inviter::At(node, sent) => (Some(RemoteSide::Inviter(node)), sent),
-        };
-        if sent >= self.most {
+        if self.pending_of(inviter, now).filter(|pending| pending.inviter == inviter).count() >= self.most {
             return (Err(Code::TooMany), Vec::new());
         }
         let mut told = Vec::new();
         if self.received(invitee, now).count() >= self.most {
             let Some(oldest) = self.making_way(invitee, address, now) else {
                 let missed = Event::InviteMissed(Missed { call, reason: MissedBecause::TooMany, from });
-                return (Err(Code::TooMany), vec![Told::Here(invitee, room, missed)]);
+                return (Err(Code::TooMany), vec![Told { to: invitee, room, event: missed }]);
             };
             told = self.close(oldest, InviteOutcome::Expired);
         }
         let (invite, expires_in) = (self.tag.invite(), self.timeout.as_secs());
-        self.insert(invite, now + self.timeout, Invitation { inviter, address, invitee, room: room.clone(), remote });
-        told.push(Told::Here(invitee, room, Event::Invited(Invited { invite, call, expires_in, from, note })));
+        self.insert(invite, now + self.timeout, Invitation { inviter, address, invitee, room: room.clone() });
+        let event = Event::Invited(Invited { invite, call, expires_in, from, note });
+        told.push(Told { to: invitee, room, event });
         (Ok(Done::Invited { invite, expires_in }), told)
     }
 
@@ -143,20 +119,6 @@ impl Invitations {
         received.iter().find(|(_, from)| places(*from) == most).map(|(invite, _)| *invite)
     }
 
-    /// Notes that a member of this node has invited one of another: what its request brought it.
-    pub(super) fn note(&mut self, invite: InviteId, inviting: &Inviting, at: NodeTag, now: Instant) -> Done {
-        let Inviting { inviter, invitee, address, ref room, .. } = *inviting;
-        let remote = Some(RemoteSide::Invitee(at));
-        let invitation = Invitation { inviter, address, invitee, room: room.clone(), remote };
-        self.insert(invite, now + self.timeout + LATE, invitation);
-        Done::Invited { invite, expires_in: self.timeout.as_secs() }
-    }
-
-    /// Number of invitations of an inviter of this node that are pending.
-    pub(super) fn sent(&self, inviter: MemberId, now: Instant) -> usize {
-        self.pending_of(inviter, now).filter(|pending| pending.inviter == inviter).count()
-    }
-
     fn insert(&mut self, invite: InviteId, until: Instant, invitation: Invitation) {
         for member in [invitation.inviter, invitation.invitee] {
             self.of_member.entry(member).or_default().push(invite);
@@ -179,40 +141,21 @@ impl Invitations {
         now: Instant,
     ) -> Result<Vec<Told>, Code> {
         let pending = self.pending.find_at(now, invite).filter(|pending| pending.invitee == member);
-        let Invitation { inviter, address, invitee, room, remote } = pending.ok_or(Code::NotFound)?;
+        let Invitation { inviter, address, invitee, room } = pending.ok_or(Code::NotFound)?;
         if answer == InviteAnswer::Decline {
             return Ok(self.close(invite, InviteOutcome::Declined));
         }
-        let (inviter, address, invitee, room, remote) = (*inviter, *address, *invitee, room.clone(), *remote);
-        let accepted = Invitation { inviter, address, invitee, room, remote };
+        let (inviter, address, invitee, room) = (*inviter, *address, *invitee, room.clone());
+        let accepted = Invitation { inviter, address, invitee, room };
         self.accepted.insert(invite, now + ADMITS_FOR, accepted);
         Ok(self.close(invite, InviteOutcome::Accepted))
     }
 
     /// An inviter takes an invitation back. Refused with [`Code::NotFound`] where none of its own is pending.
     pub(super) fn cancel(&mut self, member: MemberId, invite: InviteId, now: Instant) -> Result<Vec<Told>, Code> {
-        self.own(member, invite, now).ok_or(Code::NotFound)?;
+        let own = self.pending.find_at(now, invite).filter(|pending| pending.inviter == member);
+        own.ok_or(Code::NotFound)?;
         Ok(self.close(invite, InviteOutcome::Cancelled))
-    }
-
-    /// The node of the invitee of an inviter's own pending invitation, if that is another one.
-    pub(super) fn invitee_at(&self, member: MemberId, invite: InviteId, now: Instant) -> Option<NodeTag> {
-        match self.own(member, invite, now)?.remote? {
-            RemoteSide::Invitee(node) => Some(node),
-            RemoteSide::Inviter(_) => None,
-        }
-    }
-
-    fn own(&self, inviter: MemberId, invite: InviteId, now: Instant) -> Option<&Invitation> {
-        self.pending.find_at(now, invite).filter(|pending| pending.inviter == inviter)
-    }
-
-    /// An invitation is over, says the node of its other side, which knows: what this node's side is told, if it is pending.
-    pub(super) fn close_by(&mut self, node: NodeTag, invite: InviteId, outcome: InviteOutcome) -> Vec<Told> {
-        let remote = self.pending.find(invite).and_then(|pending| pending.remote);
-        let is_known = [RemoteSide::Inviter(node), RemoteSide::Invitee(node)].map(Some).contains(&remote);
-        let told = if is_known { self.close(invite, outcome) } else { Vec::new() };
-        told.into_iter().filter(|told| matches!(told, Told::Here(..))).collect()
     }
 
     /// Returns the room of an invitation, while that is pending.
@@ -265,7 +208,7 @@ impl Invitations {
 
     /// Both sides are told the outcome of what is pending no more.
     fn closed(&mut self, invite: InviteId, pending: Invitation, outcome: InviteOutcome) -> [Told; 2] {
-        let Invitation { inviter, invitee, room, remote, .. } = pending;
+        let Invitation { inviter, invitee, room, .. } = pending;
         let event = Event::InviteClosed(InviteClosed { invite, outcome });
         [inviter, invitee].map(|member| {
             if let Some(invites) = self.of_member.get_mut(&member) {
@@ -274,11 +217,7 @@ impl Invitations {
                     self.of_member.remove(&member);
                 }
             }
-            match remote {
-                Some(RemoteSide::Inviter(node)) if member == inviter => Told::At(node, inviter, invite, outcome),
-                Some(RemoteSide::Invitee(node)) if member == invitee => Told::At(node, inviter, invite, outcome),
-                _ => Told::Here(member, room.clone(), event.clone()),
-            }
+            Told { to: member, room: room.clone(), event: event.clone() }
         })
     }
 }

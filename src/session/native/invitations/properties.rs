@@ -16,7 +16,7 @@ fn check_pending(scene: &InvitationScene, member: MemberId, now: Instant) {
 /// The outcome of an invitation, which both sides were told once, and alike.
 fn outcome_for_both(heard: &[Told], invite: InviteId, sides: [MemberId; 2]) -> InviteOutcome {
     let outcome = |told: &Told| match told {
-        Told::Here(to, _, Event::InviteClosed(closed)) if closed.invite == invite => Some((*to, closed.outcome)),
+        Told { to, event: Event::InviteClosed(closed), .. } if closed.invite == invite => Some((*to, closed.outcome)),
         _ => None,
     };
     let outcomes: Vec<_> = heard.iter().filter_map(outcome).collect();

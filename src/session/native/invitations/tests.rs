@@ -31,9 +31,9 @@ impl InvitationScene {
         };
         let (room, note, address) = ("~den".into(), Some("psst".into()), Address::Unknown);
         let inviting = Inviting { inviter, from, invitee, address, room, call: true, note };
-        let (done, told) = self.invitations.invite(inviting, Inviter::Here, self.at(seconds));
+        let (done, told) = self.invitations.invite(inviting, self.at(seconds));
         let done = done?;
-        let [Told::Here(to, room, Event::Invited(invited))] = told.as_slice() else { panic!("{told:?}") };
+        let [Told { to, room, event: Event::Invited(invited) }] = told.as_slice() else { panic!("{told:?}") };
         let Done::Invited { invite, expires_in } = done else { panic!("{done:?}") };
         assert_eq!((*to, &**room, expires_in, invited.expires_in), (invitee, "~den", 10, 10));
         assert_eq!((invited.invite, invited.call, invited.from.member), (invite, true, Some(inviter)));
@@ -53,7 +53,7 @@ impl InvitationScene {
 }
 
 fn told(to: MemberId, invite: InviteId, outcome: InviteOutcome) -> Told {
-    Told::Here(to, "~den".into(), Event::InviteClosed(InviteClosed { invite, outcome }))
+    Told { to, room: "~den".into(), event: Event::InviteClosed(InviteClosed { invite, outcome }) }
 }
 
 #[test]
