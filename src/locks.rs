@@ -17,14 +17,10 @@ use std::sync::PoisonError;
 pub(crate) enum Lock {
     /// What is pending between native sessions.
     Invitations,
-    /// A session that was given to another node.
-    GivenSession,
     /// The part of a native session that others may look at.
     SeenSession,
     /// The call of a native session.
     CallSlot,
-    /// What other nodes were asked about sessions.
-    AskedNodes,
     /// The ad hoc rooms.
     AdHocRooms,
     /// Failures of rooms.
@@ -35,14 +31,8 @@ pub(crate) enum Lock {
     Pacer,
     /// The tasks of a node on the bus.
     BusTasks,
-    /// The other nodes.
-    BusView,
     /// The other nodes, and who is home of a room.
     Directory,
-    /// Nodes whose sessions this one has.
-    BusHeirs,
-    /// Messages for other nodes.
-    BusOutgoing,
     /// Time at which the streams of the broker were copied.
     BusCopies,
     /// Complaints of the broker, in `check`.

@@ -116,18 +116,6 @@ values! {
     }
 }
 
-values! {
-    /// Reason why a message between nodes was not used.
-    Dropped {
-        /// Too much waited for its receiver.
-        Full = "full",
-        /// No node of this instance wrote it, or in a form that is not known here.
-        Unreadable = "unreadable",
-        /// A part of it is missing.
-        Unfinished = "unfinished",
-    }
-}
-
 /// Classes of HTTP statuses, as they are written; the first is 1xx.
 const STATUSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
 /// Generations of clients, as they are written, in the order of [`Census::gischat`].
@@ -200,36 +188,14 @@ const ROOM_FAILURES: Metric = Metric::counter(
 );
 const BUS_CONNECTED: Metric =
     Metric::gauge("causerie_bus_connected", "nodes", "1 while this node is connected with others, else 0");
-const BUS_SENT: Metric = Metric::counter("causerie_bus_sent_total", "messages", "Messages sent to other nodes");
-const BUS_RECEIVED: Metric =
-    Metric::counter("causerie_bus_received_total", "messages", "Messages that came from other nodes, beats among them");
-const BUS_DROPPED: Metric = Metric::counter(
-    "causerie_bus_dropped_total",
-    "messages",
-    "Messages between nodes that were not used; rooms ask again",
-)
-.by("reason", Dropped::ALL);
 const BUS_NODES: Metric = Metric::gauge("causerie_bus_nodes", "nodes", "Other nodes that are there");
-const BUS_HOMES: Metric = Metric::gauge(
-    "causerie_bus_homes",
-    "rooms",
-    "Rooms whose home this node is, by itself included while it is cut off",
-);
-const BUS_MIRRORS: Metric =
-    Metric::gauge("causerie_bus_mirrors", "rooms", "Rooms of another home that this node has members of");
-const BUS_MOVES: Metric = Metric::counter(
-    "causerie_bus_moves_total",
-    "rooms",
-    "Times that this node became the home of a room in another one's place",
-);
-const BUS_GAPS: Metric = Metric::counter(
-    "causerie_bus_gaps_total",
-    "rooms",
-    "Times that the native members whom a room has here were told that they may have missed something",
-);
-
+const BUS_HOMES: Metric = Metric::gauge("causerie_bus_homes", "rooms", "Rooms that this node is home of");
+const PASSED_SOCKETS: Metric =
+    Metric::gauge("causerie_passed_sockets", "sockets", "Sockets that are passed on to other nodes");
+const BUS_MOVES: Metric =
+    Metric::counter("causerie_bus_moves_total", "rooms", "Times that this node took a room from another one");
 /// All of them.
-pub const TABLE: [Metric; 28] = [
+pub const TABLE: [Metric; 24] = [
     BUILD,
     START,
     MEMORY,
@@ -250,14 +216,10 @@ pub const TABLE: [Metric; 28] = [
     CLOSES,
     ROOM_FAILURES,
     BUS_CONNECTED,
-    BUS_SENT,
-    BUS_RECEIVED,
-    BUS_DROPPED,
     BUS_NODES,
     BUS_HOMES,
-    BUS_MIRRORS,
     BUS_MOVES,
-    BUS_GAPS,
+    PASSED_SOCKETS,
 ];
 
 /// Tells the exporter what there is and what it means, and begins every figure at zero: what is missing until it first
@@ -397,66 +359,28 @@ pub fn bus_nodes(nodes: usize) {
     gauge!(BUS_NODES.name).set(nodes as f64);
 }
 
-/// The part of this node in a room that is on several.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
-    /// It is its home.
-    Home,
-    /// It is a mirror.
-    Mirror,
+/// This node is home of so many rooms.
+pub fn bus_homes(homes: usize) {
+    gauge!(BUS_HOMES.name).set(homes as f64);
 }
 
-/// A part that this node has, counted for as long as this is held.
-#[derive(Debug, PartialEq, Eq)]
-pub struct PartHeld(Part);
+/// A socket that is passed on, counted for as long as this is held.
+#[derive(Debug)]
+pub struct PassedSocket(());
 
-impl PartHeld {
-    /// The part, counted from now on.
-    pub fn new(part: Part) -> Self {
-        gauge!(Self::metric(part).name).increment(1.0);
-        Self(part)
-    }
-
-    /// Which it is.
-    pub fn part(&self) -> Part {
-        self.0
-    }
-
-    fn metric(part: Part) -> Metric {
-        match part {
-            Part::Home => BUS_HOMES,
-            Part::Mirror => BUS_MIRRORS,
-        }
-    }
+/// A socket is passed on, counted for as long as the answer is held.
+pub fn passed_socket() -> PassedSocket {
+    gauge!(PASSED_SOCKETS.name).increment(1.0);
+    PassedSocket(())
 }
 
-impl Drop for PartHeld {
+impl Drop for PassedSocket {
     fn drop(&mut self) {
-        gauge!(Self::metric(self.0).name).decrement(1.0);
+        gauge!(PASSED_SOCKETS.name).decrement(1.0);
     }
 }
 
-/// This node became the home of a room in another one's place.
+/// This node took a room from another one.
 pub fn bus_moved() {
     counter!(BUS_MOVES.name).increment(1);
-}
-
-/// The native members whom a room has here were told of a gap.
-pub fn bus_gap() {
-    counter!(BUS_GAPS.name).increment(1);
-}
-
-/// A message was sent to another node.
-pub fn bus_sent() {
-    counter!(BUS_SENT.name).increment(1);
-}
-
-/// A message came from another node.
-pub fn bus_received() {
-    counter!(BUS_RECEIVED.name).increment(1);
-}
-
-/// A message between nodes was not used.
-pub fn bus_dropped(reason: Dropped) {
-    counter!(BUS_DROPPED.name, "reason" => reason.label()).increment(1);
 }

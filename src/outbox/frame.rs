@@ -192,25 +192,6 @@ impl<'de> Deserialize<'de> for Encoded {
     }
 }
 
-/// The texts of whole frames.
-#[cfg(test)]
-pub(super) fn texts(mut frames: &[u8]) -> Vec<String> {
-    let mut texts = Vec::new();
-    while let [opcode, length, rest @ ..] = frames {
-        let number = |bytes: &[u8]| bytes.iter().fold(0, |number, byte| number << 8 | usize::from(*byte));
-        let (length, rest) = match length {
-            126 => (number(&rest[..2]), &rest[2..]),
-            127 => (number(&rest[..8]), &rest[8..]),
-            short => (usize::from(*short), rest),
-        };
-        if opcode & 0xf == 1 {
-            texts.push(String::from_utf8_lossy(&rest[..length]).into_owned());
-        }
-        frames = &rest[length..];
-    }
-    texts
-}
-
 /// A ping without payload (RFC 6455, section 5.5.2).
 pub(super) fn ping_frame() -> Encoded {
     wire_frame(0x9, &[])

@@ -276,13 +276,6 @@ impl Outbox {
         self.queue().give_up();
     }
 
-    /// Takes out the texts that wait, where there is no socket.
-    #[cfg(test)]
-    pub(crate) fn take_texts(&self) -> Vec<String> {
-        let bytes = self.queue().take();
-        frame::texts(&bytes)
-    }
-
     fn send(&self, mut queue: MutexGuard<'_, Queue>, pieces: &[Piece], account: Account) -> Pushed {
         if queue.ended().is_some() {
             return Pushed::Ended;

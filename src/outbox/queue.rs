@@ -254,13 +254,6 @@ impl Queue {
         Drained::Empty
     }
 
-    /// Takes out everything that waits, as one piece.
-    #[cfg(test)]
-    pub(super) fn take(&mut self) -> Vec<u8> {
-        let backlog = self.backlog.take();
-        backlog.iter().flat_map(|backlog| backlog.unwritten()).collect::<Vec<_>>().concat()
-    }
-
     /// The socket is broken or done with: nothing waits any more, and nothing will.
     pub(super) fn give_up(&mut self) {
         self.broken = true;

@@ -11,14 +11,10 @@ use super::outgoing::{Audience, Outgoing};
 use super::published::Published;
 use super::roster::Roster;
 use super::shared::Shared;
-use crate::bus::Counts;
 use crate::message::Lang;
-use crate::message::{
-    Done, Envelope, Event, Ids, MemberId, Message, Nickname, Occasion, Recipients, Refusal, Reply, Stamp,
-};
+use crate::message::{Done, Envelope, Ids, MemberId, Message, Nickname, Occasion, Recipients, Refusal, Reply, Stamp};
 use crate::metrics;
 use crate::outbox::Frame;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use tokio::time::Instant;
 
@@ -97,11 +93,6 @@ impl Core {
         EventTime { here: Instant::now(), moment: self.now() }
     }
 
-    /// Time at which the room was opened, by the clock of this node.
-    pub(super) fn epoch(&self) -> Instant {
-        self.epoch
-    }
-
     pub(super) fn name(&self) -> &Arc<str> {
         &self.name
     }
@@ -147,11 +138,6 @@ impl Core {
         self.outbound.push(Arc::new(Frame::new(envelope, self.lang)));
     }
 
-    /// An event for one member.
-    pub(super) fn event_for(&self, member: MemberId, event: Event) -> Arc<Envelope> {
-        self.envelope(None, event.into(), Stamp::fresh(), Recipients::One(member))
-    }
-
     /// Returns `true` if a hook has this nickname here, in letters of either case: nobody else may.
     pub(super) fn is_of_hook(&self, nickname: &Nickname) -> bool {
         self.hooks.iter().any(|name| name.eq_ignore_ascii_case(nickname.as_str()))
@@ -160,16 +146,6 @@ impl Core {
     /// Returns `true` if members are shown who is in the room.
     pub(super) fn shows_members(&self) -> bool {
         self.roster.len() <= self.shared.config.limits.native.roster
-    }
-
-    /// All registered nicknames.
-    pub(super) fn nicknames(&self) -> BTreeSet<Nickname> {
-        self.roster.nicknames().cloned().collect()
-    }
-
-    /// What a room is made of anew.
-    pub(super) fn parts(&self) -> (Arc<str>, Arc<Published>, Arc<Shared>) {
-        (self.name.clone(), self.published.clone(), self.shared.clone())
     }
 
     pub(super) fn envelope(
@@ -181,16 +157,6 @@ impl Core {
     ) -> Arc<Envelope> {
         let room = self.name.clone();
         Arc::new(Envelope { room, stamp, sender, message, recipients, occasion: Occasion::Live })
-    }
-
-    /// Sends a message to the gischat members.
-    pub(super) fn tell_gischat(&mut self, message: Message) {
-        let gischat =
-            self.roster.members().iter().filter(|member| member.native.is_none() && member.outbox().is_some());
-        let members: Arc<[MemberId]> = gischat.map(|member| member.id).collect();
-        if !members.is_empty() {
-            self.send(Recipients::Some(members), message);
-        }
     }
 
     /// Sends what the rules of a part want sent.
@@ -241,17 +207,6 @@ impl Core {
     /// The request that was being served when the actor panicked.
     pub(super) fn take_unanswered(&mut self) -> Option<Caller> {
         self.unanswered.take()
-    }
-
-    /// The numbers that are published.
-    pub(super) fn counts(&self) -> Counts {
-        Counts { members: self.published.count(), in_call: self.published.in_call() }
-    }
-
-    /// Publishes the numbers of a room that is on other nodes alone.
-    pub(super) fn set_counts(&self, counts: Counts) {
-        self.published.set_count(counts.members);
-        self.published.set_in_call(counts.in_call);
     }
 
     /// Publishes the number of participants of the call.

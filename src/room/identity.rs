@@ -1,11 +1,10 @@
 //! Identity of somebody beyond nicknames: what bans and takeovers compare.
 
 use crate::access::Address;
-use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Address and token claims of somebody who joins a room or writes to it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Identity {
     /// Address it connects from.
     pub address: Address,
@@ -13,7 +12,7 @@ pub struct Identity {
     claims: Option<Arc<IdentityClaims>>,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug)]
 struct IdentityClaims {
     sub: Option<Arc<str>>,
     nickname: Option<Arc<str>>,
@@ -34,11 +33,6 @@ impl Identity {
     /// Nickname in its token.
     pub fn nickname(&self) -> Option<&Arc<str>> {
         self.claims.as_ref()?.nickname.as_ref()
-    }
-
-    /// Returns `true` if this is the same person for all that is known: by token, or from the same known address.
-    pub(super) fn may_be(&self, other: &Self) -> bool {
-        self.is_near(other) || self.sub().is_some_and(|sub| other.sub() == Some(sub))
     }
 
     /// Returns `true` if both connect from the same known address.

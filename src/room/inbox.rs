@@ -1,7 +1,7 @@
 //! The requests to a room, and the bounded queue that they come through. Senders wait while it is full; the room's actor
 //! waits for nothing but this and its own timer.
 
-use super::actor::{Content, Vacancy};
+use super::content::{Content, Vacancy};
 use super::identity::Identity;
 use super::removal::RemovalNotice;
 use super::roster::Guard;
@@ -9,8 +9,7 @@ use crate::dialect::native::request::RoomRequest;
 use crate::dialect::{Dialect, Repeat};
 use crate::limits::{INBOX_BYTES, INBOX_MESSAGES};
 use crate::message::{
-    Claim, Code, Envelope, Features, Fix, Leaving, Like, MemberId, Nickname, NodeTag, Post, Reference, Rejection,
-    Removed, Roles,
+    Claim, Code, Envelope, Features, Fix, Leaving, Like, MemberId, Nickname, Post, Reference, Rejection, Removed, Roles,
 };
 use crate::outbox::Outbox;
 use std::sync::Arc;

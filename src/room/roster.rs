@@ -70,7 +70,7 @@ pub(super) struct Native {
     pub(super) typed: Option<Moment>,
     pub(super) removal: RemovalNotice,
     /// Keeps an ad hoc room open: it ends with the member, whatever its session still knows of the room.
-    pub(super) visit: Option<Guard>,
+    pub(super) _visit: Option<Guard>,
 }
 
 /// Outcome of a registration.
@@ -280,11 +280,6 @@ impl Roster {
         self.holders.insert(nickname.clone(), id);
         self.published.nicknames().insert(nickname, since, id);
         Registration::Now { before: before.map(|(old, _)| old) }
-    }
-
-    /// All registered nicknames.
-    pub(super) fn nicknames(&self) -> impl Iterator<Item = &Nickname> {
-        self.holders.keys()
     }
 
     /// Member that has registered exactly this nickname.

@@ -21,6 +21,7 @@ use super::secret::{InstanceSecret, RoomKey};
 use crate::config::{Config, Secret};
 use crate::locks::{Lock, Mutex, MutexGuard};
 use crate::message::NodeTag;
+use crate::metrics;
 use futures_util::{StreamExt, stream};
 pub(super) use peers::PeerBeat;
 use peers::Peers;
@@ -422,7 +423,11 @@ impl Directory {
             let (gone, holds) = {
                 let mut state = self.state();
                 state.tick(now);
-                (state.peers.tick(now), state.peers.holds_lease(now))
+                let (gone, holds) = (state.peers.tick(now), state.peers.holds_lease(now));
+                metrics::bus_connected(holds);
+                metrics::bus_nodes(state.peers.living(now).count());
+                metrics::bus_homes(state.homes());
+                (gone, holds)
             };
             if held && !holds {
                 tracing::warn!("cut off from the other nodes");

@@ -6,6 +6,7 @@ use super::rules::{Fate, Place, Step, Want, fate, step};
 use crate::bus::broker::{Home, Revision};
 use crate::bus::secret::RoomKey;
 use crate::message::NodeTag;
+use crate::metrics;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
@@ -89,7 +90,7 @@ impl State {
     /// This node's report of itself.
     pub(super) fn beat(&mut self) -> &PeerBeat {
         self.peers.own.taken = self.taken.keys().copied().collect();
-        self.peers.own.homes = self.rooms.len();
+        self.peers.own.homes = self.homes();
         &self.peers.own
     }
 
@@ -143,7 +144,13 @@ impl State {
         self.open(room, Some(claim));
         if over.is_some() {
             self.taken.insert(room, now);
+            metrics::bus_moved();
         }
+    }
+
+    /// Number of rooms that are open here.
+    pub(super) fn homes(&self) -> usize {
+        self.rooms.values().filter(|held| matches!(held, Held::Here(_))).count()
     }
 
     /// Forgets the entry of a room whose home does not answer under this claim.

@@ -17,6 +17,13 @@ pub(super) struct Destination {
     cut: CancellationToken,
 }
 
+/// What is passed on of a room: how many sockets, and what cuts them.
+#[derive(Debug, Default)]
+pub(super) struct PassedRoom {
+    pub(super) sockets: usize,
+    pub(super) cut: CancellationToken,
+}
+
 impl Default for Destination {
     fn default() -> Self {
         Self {

@@ -2,6 +2,7 @@
 //! cut, and the lists of this node have the numbers of the others. `server` runs it beside the doors.
 
 use super::Passing;
+use super::destination::PassedRoom;
 use crate::bus::{Change, Near, OtherHome, Place, RoomKey, Want};
 use crate::locks::MutexGuard;
 use crate::room::WayHome;
@@ -12,17 +13,9 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval};
-use tokio_util::sync::CancellationToken;
 
 /// Time between two looks at the numbers of rooms.
 const COUNTED: Duration = Duration::from_millis(500);
-
-/// What is passed on of a room: how many sockets, and what cuts them.
-#[derive(Debug, Default)]
-pub(super) struct PassedRoom {
-    sockets: usize,
-    cut: CancellationToken,
-}
 
 impl Passing {
     /// Follows what becomes of homes.

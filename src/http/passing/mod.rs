@@ -5,11 +5,10 @@
 mod destination;
 mod following;
 mod headers;
-mod moving;
+pub(super) mod moving;
 mod socket;
 mod wanted;
 
-pub(super) use moving::Move;
 pub(super) use wanted::Wanted;
 
 use super::errors::HttpError;
@@ -18,13 +17,13 @@ use crate::bus::{Homes, InstanceSecret, Known, Near, OtherHome, Passage, PassedR
 use crate::limits::{PASSED_ANSWER, PASSED_AT_ONCE, PASSED_CONNECT, SOCKET_SEND_BUFFER};
 use crate::locks::{Lock, Mutex};
 use crate::message::NodeTag;
+use crate::metrics;
 use crate::room::Hub;
 use axum::body::{Body, HttpBody};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode};
 use axum::response::{IntoResponse, Response};
-use destination::Destination;
-use following::PassedRoom;
+use destination::{Destination, PassedRoom};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use hyper::upgrade::OnUpgrade;
@@ -247,6 +246,7 @@ impl Passing {
         let carried = destination.until_cut(socket::carry(client, home, connection));
         let passing = self.clone();
         tokio::spawn(async move {
+            let _counted = metrics::passed_socket();
             passing.carry_of(room, carried).await;
             drop(place);
         });

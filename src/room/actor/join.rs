@@ -120,7 +120,7 @@ impl Actor {
             is_away: false,
             typed: None,
             removal,
-            visit,
+            _visit: visit,
         };
         let first_broadcast = core.outbound.next_broadcast();
         core.roster.join(Member::new(member, identity, Some(Box::new(native))), caller.outbox, first_broadcast);

@@ -6,7 +6,7 @@ use super::Actor;
 use crate::config::InjectedPanic;
 use crate::dialect::native::request::{SendContent, SendMessage};
 use crate::message::{
-    Claim, ClientKind, Code, Content, Deleted, Done, Event, Like, Nickname, Post, Refusal, Signal, Stamp, Typing,
+    ClientKind, Code, Content, Deleted, Done, Event, Like, Nickname, Post, Refusal, Signal, Stamp, Typing,
 };
 use crate::room::direct::{Scope, Sent};
 use crate::room::inbox::Caller;
@@ -38,7 +38,7 @@ impl Actor {
             Ok(author) => author,
             Err(refusal) => return self.core.reply(caller, Err(refusal)),
         };
-        let stamp = Stamp::accept(Claim::default());
+        let stamp = Stamp::fresh();
         if let Some(nonce) = &send.nonce {
             let sent = Sent { id: stamp.id, seconds: stamp.seconds, to: Scope::Room };
             self.directs.nonces.remember(member, nonce, sent, now);
@@ -125,7 +125,7 @@ impl Actor {
         if let Ok(id) = name {
             core.log.delete(id);
             let deleted = Event::Deleted(Deleted { id, by: caller.member });
-            let stamp = Stamp::accept(Claim::default());
+            let stamp = Stamp::fresh();
             core.broadcast(Some(caller.member), deleted.into(), stamp);
         }
     }

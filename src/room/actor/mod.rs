@@ -9,8 +9,6 @@ mod leave;
 mod messages;
 mod resume;
 
-pub use content::{Content, Vacancy};
-
 use super::board::Board;
 use super::calls::Calls;
 use super::core::Core;

@@ -3,7 +3,7 @@
 use super::{Asker, Board};
 use crate::config::is_adhoc;
 use crate::dialect::native::request::{BoardFor, BoardRequest};
-use crate::message::{BoardAuthor, Claim, Code, Done, Event, Stamp};
+use crate::message::{BoardAuthor, Code, Done, Event, Stamp};
 use crate::room::core::Core;
 use crate::room::inbox::Caller;
 use crate::room::outgoing::{Audience, Outgoing};
@@ -11,7 +11,7 @@ use crate::room::outgoing::{Audience, Outgoing};
 impl Board {
     /// Handles `board_put`, `board_remove`, `board_restore`, `board_clear` and `board_lock`.
     pub(crate) fn handle(&mut self, core: &mut Core, caller: &Caller, request: BoardRequest) {
-        let stamp = Stamp::accept(Claim::default());
+        let stamp = Stamp::fresh();
         let Some(asker) = asker(core, caller, stamp.seconds) else {
             return core.reply(caller, Err(Code::NotJoined.into()));
         };

@@ -3,12 +3,10 @@
 
 use crate::message::{CallId, CallState, Code, MemberId, Participant, PeerId};
 use crate::room::moment::Moment;
-use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 use tokio::sync::OwnedSemaphorePermit;
 
 /// A call; over when nobody is in it any more.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug)]
 pub(super) struct Call {
     id: CallId,
     /// Grows with every change.
@@ -19,13 +17,12 @@ pub(super) struct Call {
 }
 
 /// A participant and the latest version that it was told.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug)]
 struct Seat {
     participant: Participant,
     knows: u64,
     /// Keeps the session out of the calls of other rooms.
-    #[serde(skip)]
-    place: Option<OwnedSemaphorePermit>,
+    _place: Option<OwnedSemaphorePermit>,
 }
 
 impl Call {
@@ -58,27 +55,7 @@ impl Call {
     /// Puts somebody at the end. It knows the call as it is then; the others are to be told now.
     pub(super) fn join(&mut self, participant: Participant, place: Option<OwnedSemaphorePermit>, now: Moment) {
         self.changed(now);
-        self.seats.push(Seat { participant, knows: self.version, place });
-    }
-
-    /// The places of those who are in it, as far as this node gave them.
-    pub(super) fn take_places(&mut self) -> HashMap<MemberId, OwnedSemaphorePermit> {
-        let place = |seat: &mut Seat| Some((seat.participant.member, seat.place.take()?));
-        self.seats.iter_mut().filter_map(place).collect()
-    }
-
-    /// Gives those who are in it their places.
-    pub(super) fn give_places(&mut self, mut places: HashMap<MemberId, OwnedSemaphorePermit>) {
-        for seat in &mut self.seats {
-            seat.place = places.remove(&seat.participant.member);
-        }
-    }
-
-    /// Gives somebody a place, or takes it.
-    pub(super) fn give_place(&mut self, member: MemberId, place: Option<OwnedSemaphorePermit>) {
-        if let Some(seat) = self.seats.iter_mut().find(|seat| seat.participant.member == member) {
-            seat.place = place;
-        }
+        self.seats.push(Seat { participant, knows: self.version, _place: place });
     }
 
     pub(super) fn members(&self) -> Vec<MemberId> {

@@ -14,7 +14,6 @@ use crate::message::{CallId, CallState, Code, Event, Ids, Media, MemberId, Nickn
 use crate::room::moment::Moment;
 pub(super) use alternative::AlternativeCalls;
 use call::Call;
-use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -24,9 +23,8 @@ const MEDIA: Duration = Duration::from_millis(250);
 const BYSTANDERS: Duration = Duration::from_secs(1);
 
 /// The call of a room, if there is one: at most one at a time, and nobody is in it twice.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug)]
 pub(crate) struct Calls {
-    #[serde(skip)]
     most: usize,
     /// The call that runs, or the one that is over and whose end the bystanders have not been told.
     call: Option<Call>,
@@ -40,22 +38,6 @@ impl Calls {
     /// No call yet; it can have `most` participants. 0 turns calls off.
     pub(crate) fn new(most: usize) -> Self {
         Self { most, call: None, shown: None, due: None }
-    }
-
-    /// Takes over this state of the call. Those who are in it keep their places.
-    pub(crate) fn replace(&mut self, state: Self) {
-        let places = self.call.as_mut().map(Call::take_places).unwrap_or_default();
-        *self = Self { most: self.most, ..state };
-        if let Some(call) = &mut self.call {
-            call.give_places(places);
-        }
-    }
-
-    /// Gives a participant its place at this node, or takes it.
-    pub(crate) fn give_place(&mut self, member: MemberId, place: Option<OwnedSemaphorePermit>) {
-        if let Some(call) = &mut self.call {
-            call.give_place(member, place);
-        }
     }
 
     /// Puts a member into the call, which begins if there is none. Returns the contents of its `ok`: it will not be

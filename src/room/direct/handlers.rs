@@ -2,7 +2,7 @@
 
 use super::{Directs, Recipient, Sending};
 use crate::dialect::native::request::{Addressee, DirectSend};
-use crate::message::{Claim, Direct, Done, Event, MemberId, Recipients, Stamp};
+use crate::message::{Direct, Done, Event, MemberId, Recipients, Stamp};
 use crate::outbox::Frame;
 use crate::room::core::Core;
 use crate::room::inbox::Caller;
@@ -13,7 +13,7 @@ impl Directs {
     /// Handles `direct_send`. The reply waits for the outcome.
     pub(crate) fn handle_send(&mut self, core: &mut Core, caller: &Caller, send: DirectSend) {
         let Some(person) = core.roster.find(caller.member).and_then(|found| found.person()) else { return };
-        let (from, content, stamp) = (person.as_sender(), send.content, Stamp::accept(Claim::default()));
+        let (from, content, stamp) = (person.as_sender(), send.content, Stamp::fresh());
         let to = self.recipient(core, send.to);
         let kept = Direct { from: from.clone(), content: content.clone(), queued: true };
         let letter = core.envelope(None, Event::Direct(kept).into(), stamp.clone(), self.keepers(&to));

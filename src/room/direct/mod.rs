@@ -20,7 +20,6 @@ use crate::outbox::Frame;
 use crate::room::moment::Moment;
 use crate::timer_map::TimerMap;
 use nonces::{DirectOutcome, Nonces};
-use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
@@ -33,12 +32,11 @@ const AWAITED_OF_ROOM: usize = 4096;
 const REPEATS: usize = 8;
 
 /// The direct messages of a room.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug)]
 pub(crate) struct Directs {
     pub(crate) nonces: Nonces,
     /// Mailboxes: members that join take theirs from here.
     pub(crate) mailboxes: Mailboxes,
-    #[serde(skip)]
     ack_timeout: Duration,
     awaited: TimerMap<Uuid, Awaited, Moment>,
     late: TimerMap<Uuid, Late, Moment>,
@@ -46,7 +44,7 @@ pub(crate) struct Directs {
 
 /// A message that was delivered and not acknowledged yet. If its recipient has a mailbox that takes it, it is in there
 /// already: nothing but that keeps its content.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug)]
 struct Awaited {
     sender: MemberId,
     recipient: MemberId,
@@ -58,7 +56,7 @@ struct Awaited {
 }
 
 /// A message that was delivered but, as its sender knows by now, not acknowledged.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug)]
 struct Late {
     sender: MemberId,
     recipient: MemberId,
@@ -103,12 +101,6 @@ impl Directs {
     pub(crate) fn new(terms: Terms, ack_timeout: Duration) -> Self {
         let (awaited, late) = (TimerMap::new(), TimerMap::new());
         Self { nonces: Nonces::default(), mailboxes: Mailboxes::new(terms), ack_timeout, awaited, late }
-    }
-
-    /// Takes over this state of the direct messages.
-    pub(crate) fn replace(&mut self, state: Self) {
-        self.mailboxes.replace(state.mailboxes);
-        (self.nonces, self.awaited, self.late) = (state.nonces, state.awaited, state.late);
     }
 
     /// Sends a message, for the first time or again. Refused with [`Code::TooMany`].

@@ -4,7 +4,6 @@
 
 use crate::message::{Delivery, MemberId, Unreachable};
 use crate::room::moment::Moment;
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
@@ -16,14 +15,14 @@ const NONCES: usize = 64;
 const REMEMBERED: Duration = Duration::from_secs(300);
 
 /// Messages of a room's members by nonce.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug)]
 pub(crate) struct Nonces {
     by_member: HashMap<MemberId, VecDeque<Remembered>>,
     /// Nonces are kept as hashes under this key: a client chooses their length, and a room may have many members.
     key: Uuid,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug)]
 struct Remembered {
     nonce: u64,
     since: Moment,
@@ -31,7 +30,7 @@ struct Remembered {
 }
 
 /// A message that was sent under a nonce.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Sent {
     pub(crate) id: Uuid,
     /// Its time, in seconds since the epoch.
@@ -40,7 +39,7 @@ pub(crate) struct Sent {
 }
 
 /// Scope of a nonce.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scope {
     /// Messages to the room.
     Room,
@@ -49,7 +48,7 @@ pub(crate) enum Scope {
 }
 
 /// Outcome of a direct message, as its sender is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum DirectOutcome {
     /// Its recipient acknowledged it.
     Delivered,

@@ -13,7 +13,6 @@ use super::outgoing::Outgoing;
 use crate::message::{Code, File, Ids, MemberId, Offered, PeerId, Person, Refusal, TransferId};
 use crate::room::moment::Moment;
 use offer::Offer;
-use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;
 
@@ -42,9 +41,8 @@ pub(crate) struct FileLimits {
 }
 
 /// The offers of a room.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug)]
 pub(crate) struct Offers {
-    #[serde(skip)]
     bounds: FileLimits,
     /// Number of offers ever made, which orders them.
     made: u64,
@@ -77,11 +75,6 @@ impl Offers {
             closings: BTreeSet::new(),
             away: HashSet::new(),
         }
-    }
-
-    /// Takes over this state of the offers.
-    pub(crate) fn replace(&mut self, state: Self) {
-        *self = Self { bounds: self.bounds.clone(), ..state };
     }
 
     /// Offers a file to one other member, or to all. Returns the contents of the sender's `ok`: the offer, the sender's

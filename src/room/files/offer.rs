@@ -4,12 +4,11 @@
 use crate::message::{Event, File, FileStatus, MemberId, Offered, PeerId, Person, Sender, TransferId, TransferStatus};
 use crate::room::moment::Moment;
 use crate::room::outgoing::{Audience, Outgoing};
-use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::time::Duration;
 
 /// An offer, until it is closed and none of its links runs any more.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug)]
 pub(super) struct Offer {
     /// Its place in the order of offers.
     pub(super) number: u64,
@@ -27,14 +26,14 @@ pub(super) struct Offer {
 }
 
 /// Progress of one receiver.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy)]
 struct Receiver {
     stage: Stage,
     accepted: Option<Moment>,
 }
 
 /// Stage of a receiver.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stage {
     /// It has no link, and may accept.
     Free,

@@ -7,8 +7,7 @@ use crate::access::Address;
 use crate::limits::{POSITIONS, TRACKED};
 use crate::message::{Code, Fix, Live, LiveKey, LiveSet, LiveValue, MemberId, Nickname, Refusal, Tracked};
 use crate::room::moment::Moment;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -24,9 +23,8 @@ const TRACKERS_OF_ADDRESS: usize = 20;
 pub(super) const POINTING: usize = 50;
 
 /// The live values of a room.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default)]
 pub(crate) struct LiveTable {
-    #[serde(serialize_with = "write_values", deserialize_with = "read_values")]
     values: BTreeMap<Subject, Held>,
     presentation: Option<Presentation>,
     /// Time of the latest presentation that began.
@@ -34,15 +32,13 @@ pub(crate) struct LiveTable {
     /// Time before which no value is over.
     next_end: Option<Moment>,
     /// Number of members that have a value.
-    #[serde(skip)]
     pub(super) members: usize,
     /// The changes that this node's members are to be told.
-    #[serde(skip)]
     pub(super) changes: Changes,
 }
 
 /// Something that has a live value.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Subject {
     Member(MemberId, LiveKey),
     Tracker(Nickname),
@@ -58,7 +54,7 @@ impl Subject {
 }
 
 /// A live value, until it is over.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug)]
 struct Held {
     value: Arc<LiveValue>,
     set: Moment,
@@ -67,14 +63,12 @@ struct Held {
     age: Duration,
     address: Option<Address>,
     /// Number of the change that is to be told; 0 if it is none of those that are told.
-    #[serde(skip)]
     changed: u64,
     /// Bytes of the value as it is written.
-    #[serde(skip)]
     bytes: usize,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug)]
 struct Presentation {
     member: MemberId,
     is_moderators: bool,
@@ -279,22 +273,6 @@ impl LiveTable {
         self.next_end = self.values.values().map(|held| held.until).min();
     }
 
-    /// Takes over these values.
-    pub(crate) fn replace(&mut self, state: Self) {
-        let before = std::mem::replace(&mut self.values, state.values);
-        let Self { presentation, presented, next_end, .. } = state;
-        (self.presentation, self.presented, self.next_end) = (presentation, presented, next_end);
-        for subject in before.into_keys().filter(|subject| !self.values.contains_key(subject)) {
-            self.changes.lose(subject);
-        }
-        for (subject, held) in &mut self.values {
-            held.bytes = held.value.bytes();
-            self.changes.note(subject, held);
-        }
-        let members = self.values.keys().filter_map(Subject::member);
-        self.members = members.collect::<BTreeSet<_>>().len();
-    }
-
     fn hold(&mut self, subject: Subject, mut held: Held) {
         self.next_end = Some(self.next_end.map_or(held.until, |end| end.min(held.until)));
         held.changed = self.values.get(&subject).map_or(0, |before| before.changed);
@@ -441,12 +419,4 @@ impl Changes {
         self.last += 1;
         self.gone.insert(subject, self.last);
     }
-}
-
-fn write_values<S: Serializer>(values: &BTreeMap<Subject, Held>, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(values)
-}
-
-fn read_values<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<Subject, Held>, D::Error> {
-    Ok(Vec::<(Subject, Held)>::deserialize(deserializer)?.into_iter().collect())
 }

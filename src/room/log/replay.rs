@@ -2,9 +2,7 @@
 //! nobody a message (`docs/protocol.md`, Coming back). Bounded in time, number and bytes.
 
 use crate::limits::{ALL_REPLAY_BYTES, REPLAY_BYTES, REPLAY_EVENTS, REPLAY_MARGIN};
-use crate::message::{
-    Deleted, Envelope, Event, Lang, Like, MemberId, Message, Notice, Occasion, Post, Recipients, Stamp,
-};
+use crate::message::{Envelope, Lang, Message, Occasion};
 use crate::outbox::Frame;
 use crate::room::moment::Moment;
 use std::collections::VecDeque;
@@ -179,7 +177,7 @@ mod tests {
     use super::*;
     use crate::dialect::Dialect;
     use crate::limits::MIB;
-    use crate::message::Level;
+    use crate::message::{Level, Notice, Recipients, Stamp};
     use crate::outbox::Outbox;
 
     fn room(all: &Arc<AllReplays>) -> ReplayBuffer {

@@ -8,15 +8,14 @@ use super::identity::Identity;
 use super::inbox::Caller;
 use super::roster::Member;
 use crate::dialect::native::request::Kick;
-use crate::message::{Claim, Code, Done, MemberId, Message, Nickname, Notice, Refusal, Stamp};
+use crate::message::{Code, Done, MemberId, Message, Nickname, Notice, Refusal, Stamp};
 use crate::room::moment::Moment;
 pub(super) use bans::Bans;
-use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::time::Duration;
 
 /// People who may not come back for a while, and members that were just put out.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default)]
 pub(super) struct Moderation {
     pub(super) bans: Bans,
     /// Gischat members that were kicked, until their sessions have ended.
@@ -60,9 +59,7 @@ impl Moderation {
         };
         let (identity, nickname, is_native) =
             (kicked.identity.clone(), kicked.nickname().cloned(), kicked.native.is_some());
-        if true {
-            tracing::info!(ban_s = kick.ban, "a moderator removed a member");
-        }
+        tracing::info!(ban_s = kick.ban, "a moderator removed a member");
         core.reply(caller, Ok(Done::Plain {}));
         if kick.ban > 0 {
             let (address, until) = (identity.address, core.now() + Duration::from_secs(kick.ban));
@@ -82,10 +79,8 @@ impl Moderation {
         if !caller.roles.moderator {
             return core.reply(caller, Err(Refusal::new(Code::Forbidden, "only a moderator gives notice")));
         }
-        if true {
-            tracing::info!("a moderator gave notice");
-        }
-        let stamp = Stamp::accept(Claim::default());
+        tracing::info!("a moderator gave notice");
+        let stamp = Stamp::fresh();
         core.reply(caller, Ok(Done::Sent { id: stamp.id, timestamp: stamp.seconds, duplicate: false }));
         core.broadcast(Some(caller.member), Message::Notice(notice), stamp);
     }

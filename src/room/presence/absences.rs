@@ -3,11 +3,10 @@
 use crate::message::MemberId;
 use crate::room::moment::Moment;
 use crate::room::roster::Roster;
-use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
 /// Members without a connection, with the times from which they are shown as away, in that order.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default)]
 pub(crate) struct Absences(VecDeque<(Moment, MemberId)>);
 
 impl Absences {

@@ -28,11 +28,6 @@ impl Attendance {
         Self { count_bucket: CountBucket::new(), joiners_due: None, batch: PresenceBatch::default() }
     }
 
-    /// Forgets what members were not told: they are shown the room as it is.
-    pub(super) fn forget(&mut self) {
-        *self = Self::new();
-    }
-
     /// A gischat member has come. Everybody is told the count, or where counts are gathered this member alone; where they
     /// are put off, with the other joiners, unless it is shown a history, which the count precedes (contract `gischat`,
     /// section 3.3).

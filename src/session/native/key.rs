@@ -3,19 +3,18 @@
 use crate::message::NodeTag;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fmt;
 use std::sync::Arc;
 use uuid::Uuid;
 
 /// The hash of a resume key, so that looking one up says nothing about others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct ResumeKey([u8; 32]);
 
 /// What all keys of sessions that follow each other have in common: 122 random bits. Whoever shows them owns the mailboxes that
 /// any of these sessions left, so nothing is remembered of sessions that ended.
-#[derive(Clone, Copy, Serialize, Deserialize)]
+#[derive(Clone, Copy)]
 pub(super) struct Lineage(Uuid);
 
 impl ResumeKey {
@@ -32,12 +31,6 @@ impl ResumeKey {
     /// The key with this text.
     pub(super) fn of(text: &str) -> Self {
         Self(Sha256::digest(text.as_bytes()).into())
-    }
-
-    /// The node that the key of this text is of.
-    pub(super) fn node(text: &str) -> Option<NodeTag> {
-        let (node, _) = text.strip_prefix("r.")?.split_once('.')?;
-        NodeTag::parse(node)
     }
 }
 
@@ -77,7 +70,6 @@ mod tests {
         let (other, other_text) = ResumeKey::random(node, lineage);
         assert_ne!(key, other);
         assert_eq!(key, ResumeKey::of(&text));
-        assert_eq!(ResumeKey::node(&text), Some(node));
         for text in [text, other_text] {
             assert_eq!(Lineage::of_key(&text).map(Lineage::number), Some(lineage.number()));
         }

@@ -43,22 +43,6 @@ impl Rates {
         if is_limited { Self::Unspent } else { Self::Unlimited }
     }
 
-    /// The rates of a session that goes on here with the buckets that it had at another node.
-    pub(super) fn of_buckets(is_limited: bool, buckets: Option<RequestRates>) -> Self {
-        match buckets {
-            Some(buckets) if is_limited => Self::Spent(Box::new(Spent { buckets, ..Spent::new() })),
-            _ => Self::new(is_limited),
-        }
-    }
-
-    /// Its buckets, if anything is spent.
-    pub(super) fn buckets(&self) -> Option<RequestRates> {
-        match self {
-            Self::Unlimited | Self::Unspent => None,
-            Self::Spent(spent) => Some(spent.buckets.clone()),
-        }
-    }
-
     /// Fills all buckets, and gives back their memory.
     pub(super) fn refill(&mut self) {
         *self = Self::new(!matches!(self, Self::Unlimited));

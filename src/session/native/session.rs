@@ -167,13 +167,6 @@ impl Session {
         rooms.map(|(room, _)| room.name().clone()).collect()
     }
 
-    /// The room of this name, if it is in it.
-    pub(super) fn room(&self, name: &str) -> Option<Room> {
-        let seen = self.seen();
-        let found = seen.rooms.iter().find(|(room, removal)| **room.name() == *name && removal.get().is_none());
-        found.map(|(room, _)| room.clone())
-    }
-
     /// Makes known which rooms it is in.
     pub(super) fn show_rooms(&self, state: &SessionState) {
         let rooms =

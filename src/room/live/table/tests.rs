@@ -206,18 +206,3 @@ fn trackers_are_told_with_their_age_and_have_bounds() {
     table.expire(at(558.0));
     assert!(!table.state(at(558.0), |_| None).trackers.contains_key(&name(0)), "ten minutes of its own time");
 }
-
-#[test]
-fn a_state_that_is_taken_over_is_told() {
-    let (mut table, tag) = (LiveTable::default(), NodeTag::random());
-    let [jane, bob] = [tag.member(), tag.member()];
-    table.set(jane, false, vec![cursor(1.0)], at(0.0)).unwrap();
-    let written = serde_json::to_string(&table).unwrap();
-    let mut other = LiveTable::default();
-    other.set(bob, false, vec![cursor(2.0)], at(0.0)).unwrap();
-    other.changes.told = other.changes.last;
-    other.replace(serde_json::from_str(&written).unwrap());
-    let mut news = vec![(jane, vec![(LiveKey::Cursor, true)]), (bob, vec![(LiveKey::Cursor, false)])];
-    news.sort_by_key(|(member, _)| *member);
-    assert_eq!((changed(&other, other.changes.told, usize::MAX).0, other.members), (news, 1));
-}
