@@ -109,6 +109,10 @@ impl Homes for Rooms {
         Counts { members: self.elsewhere.load(Ordering::SeqCst), in_call: 0 }
     }
 
+    fn holds_lease(&self) -> bool {
+        true
+    }
+
     fn emptiest(&self) -> Option<SocketAddr> {
         None
     }
