@@ -4,7 +4,8 @@
 use super::app::{App, Asked};
 use super::errors::HttpError;
 use super::log::Asking;
-use super::passing::{self, Asker, Move, Passing, Wanted};
+use super::passing::moving::Move;
+use super::passing::{self, Asker, Passing, Wanted};
 use super::path::Target;
 use super::redirect::redirect;
 use super::visitor::Visitor;

@@ -1,6 +1,6 @@
 //! A handle to a room: what the rest of the server asks of it. `session` joins and speaks, `http` reads and puts.
 
-use super::actor::{Content, Vacancy};
+use super::content::{Content, Vacancy};
 use super::identity::Identity;
 use super::inbox::{Inbox, InboxMessage, LocalRequest, NodesRequest, Tracking};
 use super::log::LastHeard;

@@ -1,7 +1,7 @@
 //! The node's rooms: the configured ones, opened at the start and found by name, and ad hoc rooms, which exist while
 //! somebody is in them (`docs/protocol.md`, Access).
 
-use super::actor::{Content, Vacancy};
+use super::content::{Content, Vacancy};
 use super::handle::Room;
 use super::inbox::inbox;
 use super::nodes::{KeepOpen, Replica};

@@ -1,7 +1,7 @@
 //! The requests to a room, and the bounded queue that they come through. Senders wait while it is full; the room's actor
 //! waits for nothing but this and its own timer.
 
-use super::actor::{Content, Vacancy};
+use super::content::{Content, Vacancy};
 use super::identity::Identity;
 use super::log::LastHeard;
 use super::removal::RemovalNotice;

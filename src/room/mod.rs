@@ -6,6 +6,7 @@
 mod actor;
 mod board;
 mod calls;
+mod content;
 mod core;
 mod decisions;
 mod direct;
@@ -33,7 +34,7 @@ mod roster;
 mod shared;
 mod supervisor;
 
-pub use actor::{Content, Vacancy};
+pub use content::{Content, Vacancy};
 pub use handle::{NotPosted, Room};
 pub use hub::{Hub, NoAdHoc, Visit};
 pub use identity::Identity;

@@ -4,11 +4,10 @@
 
 mod destination;
 mod headers;
-mod moving;
+pub(super) mod moving;
 mod socket;
 mod wanted;
 
-pub(super) use moving::Move;
 pub(super) use wanted::Wanted;
 
 use super::errors::HttpError;

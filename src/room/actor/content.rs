@@ -1,87 +1,14 @@
-//! The content of a room as its next home is given it (contract `nodes`, Who is home, 5): what was said and by whom, the board,
-//! mail, bans, and what is replayed to those who come back. Members, calls, offers and positions are not in it.
+//! The room's content as it is given to another node, and taken over from one.
 
 use super::Actor;
-use crate::message::{Envelope, MemberId, Message, Occasion, Post, Recipients, Stamp};
-use crate::room::board::Board;
-use crate::room::direct::Mailboxes;
+use crate::room::content::{Content, KeptRef, Vacancy, Written};
 use crate::room::inbox::{InboxMessage, LocalRequest};
-use crate::room::log::{Authors, KeptEvents};
-use crate::room::moderation::{Bans, Moderation};
-use crate::room::moment::Moment;
-use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use crate::room::moderation::Moderation;
 use std::time::Duration;
 use tokio::sync::oneshot;
 
 /// Time for which nobody was in a room before another node takes it: who comes back in between finds it where it was.
 const VACANT_FOR: Duration = Duration::from_secs(10);
-
-/// The content as it is written.
-#[derive(Serialize)]
-struct Written<'a> {
-    now: Moment,
-    history: Vec<KeptRef<'a>>,
-    authors: &'a Authors,
-    replay: KeptEvents,
-    bans: &'a Bans,
-    mailboxes: &'a Mailboxes,
-    board: &'a Board,
-}
-
-/// A message of the history as it is written.
-#[derive(Serialize)]
-pub(super) struct KeptRef<'a> {
-    stamp: &'a Stamp,
-    sender: Option<MemberId>,
-    post: &'a Post,
-}
-
-/// The content of a room, as its next home reads it.
-#[derive(Debug, Deserialize)]
-pub struct Content {
-    now: Moment,
-    history: Vec<Kept>,
-    authors: Authors,
-    replay: KeptEvents,
-    bans: Bans,
-    mailboxes: Mailboxes,
-    board: Board,
-}
-
-/// A message of the history as it is read.
-#[derive(Debug, Deserialize)]
-pub(super) struct Kept {
-    stamp: Stamp,
-    sender: Option<MemberId>,
-    post: Post,
-}
-
-/// A room that another node wants to have.
-#[derive(Debug)]
-pub enum Vacancy {
-    /// Somebody is in it, or was a moment ago.
-    Occupied,
-    /// Nothing is kept of it.
-    Empty,
-    /// The content, as JSON.
-    Content(String),
-}
-
-impl<'a> KeptRef<'a> {
-    pub(super) fn of(envelope: &'a Envelope) -> Option<Self> {
-        let Message::Post(post) = &envelope.message else { return None };
-        Some(Self { stamp: &envelope.stamp, sender: envelope.sender, post })
-    }
-}
-
-impl Kept {
-    pub(super) fn shown_again(self, room: &Arc<str>) -> Arc<Envelope> {
-        let Self { stamp, sender, post } = self;
-        let (message, recipients, occasion) = (Message::Post(post), Recipients::Everybody, Occasion::Replay);
-        Arc::new(Envelope { room: room.clone(), stamp, sender, message, recipients, occasion })
-    }
-}
 
 impl Actor {
     /// Returns `true` if nobody is in the room, nor was a moment ago.

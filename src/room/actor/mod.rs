@@ -10,8 +10,6 @@ mod messages;
 mod nodes;
 mod resume;
 
-pub use content::{Content, Vacancy};
-
 use super::board::Board;
 use super::calls::Calls;
 use super::core::Core;

@@ -3,9 +3,9 @@
 
 use crate::message::{MemberId, NodeTag};
 use crate::room::actor::Actor;
-use crate::room::actor::content::{Kept, KeptRef};
 use crate::room::board::Board;
 use crate::room::calls::Calls;
+use crate::room::content::{Kept, KeptRef};
 use crate::room::direct::Directs;
 use crate::room::files::Offers;
 use crate::room::live::LiveTable;
