@@ -117,6 +117,8 @@ impl Trial<'_> {
         };
         match stored {
             Err(error) if error.kind() == PublishErrorKind::WrongLastSequence => Ok(()),
+            // It was there a moment ago: who would take it does not know whether it may.
+            Err(error) if error.kind() == PublishErrorKind::StreamNotFound => Err(format!("NATS_URL: {NO_MAJORITY}")),
             Err(error) => Err(format!("NATS_URL: {subject} cannot be written: {error}")),
             Ok(()) => Err(format!("NATS_URL: {subject} was written on a condition that does not hold")),
         }

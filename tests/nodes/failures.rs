@@ -53,6 +53,9 @@ async fn a_killed_node_takes_no_room_with_it() {
     println!("its member is lost after {:?}", killed.elapsed());
     assert!(killed.elapsed() < Duration::from_secs(25), "{:?}", killed.elapsed());
     drop((home, back, plugin));
+    for person in [&mut ann, &mut bob] {
+        person.presence("left", "plugin").await;
+    }
     let mut cid = Native::hello(&world.nodes[0].server, "cid").await;
     assert_eq!(names(&cid.enter("QGIS").await), ["ann", "bob", "cid"]);
     for person in [&mut ann, &mut bob] {

@@ -53,6 +53,9 @@ class Context {
     private readonly session: string,
   ) {}
 
+  /** Everything here waits as long as stories do. */
+  setDefaultTimeout(): void {}
+
   static async open(env: NodeJS.ProcessEnv, viewport: { width: number; height: number }): Promise<Context> {
     const port = await freePort();
     const driver = spawn("WebKitWebDriver", [`--port=${port}`], { env, stdio: "ignore" });
