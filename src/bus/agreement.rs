@@ -1,5 +1,5 @@
-//! The settings and the version of the rules that all nodes of an instance must have in common: a room is worked out on each
-//! of them. Beats carry them as keyed digests, for some open something. [`super::node`] compares them.
+//! The settings and the version of the rules that all nodes of an instance must have in common: a room may be at any of them.
+//! Beats carry them as keyed digests, for some open something. [`super::directory`] compares them.
 
 use super::secret::InstanceSecret;
 use crate::config::{self, Config};

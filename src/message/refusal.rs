@@ -56,7 +56,7 @@ codes! {
     NotInCall = "not_in_call", "one is not in the call";
     PeerAway = "peer_away", "the other's connection is lost at the moment";
     Internal = "internal", "a fault of the server";
-    Unavailable = "unavailable", "the room failed too often, or its node does not answer (`retry_after`)";
+    Unavailable = "unavailable", "the room failed too often, or is at another node (`retry_after`)";
 }
 
 impl Code {

@@ -1,5 +1,5 @@
-//! The time of a room. Rules are told it with each request and read no clock, so that every node that carries the request
-//! out decides the same.
+//! The time of a room. Rules are told it with each request and read no clock, so that a moment can be given to another
+//! node together with what happens then.
 
 use serde::{Deserialize, Serialize};
 use std::ops::{Add, AddAssign, Sub};

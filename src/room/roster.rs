@@ -56,6 +56,8 @@ pub(super) struct Native {
     pub(super) avatar: Option<Arc<str>>,
     pub(super) features: Features,
     pub(super) roles: Roles,
+    /// Number of the sessions that follow each other by resume keys.
+    pub(super) lineage: u64,
     /// `true` if it has a connection.
     pub(super) is_connected: bool,
     /// Time at which it joined.

@@ -6,6 +6,7 @@ use super::inbox::QueuedRequest;
 use super::moderation::Bans;
 use super::published::Published;
 use super::shared::Shared;
+use crate::close::Close;
 use crate::config::is_adhoc;
 use crate::metrics;
 use futures_util::FutureExt;
@@ -29,7 +30,7 @@ pub(super) async fn serve(
         match AssertUnwindSafe(actor.run(&mut inbox, &mut entries)).catch_unwind().await {
             Ok(Ended::Forgotten) => return,
             Ok(Ended::Elsewhere) => {
-                let _ = catch_unwind(AssertUnwindSafe(move || actor.close()));
+                let _ = catch_unwind(AssertUnwindSafe(move || actor.close(Close::Restart)));
                 published.clear();
                 continue;
             }
@@ -43,7 +44,7 @@ pub(super) async fn serve(
         // Its state may be inconsistent: neither a second panic in it nor its drop may end this loop.
         let _ = AssertUnwindSafe(actor.deliver_remains()).catch_unwind().await;
         bans = std::mem::take(&mut actor.moderation.bans);
-        let _ = catch_unwind(AssertUnwindSafe(move || actor.close()));
+        let _ = catch_unwind(AssertUnwindSafe(move || actor.close(Close::Failed)));
         published.clear();
     }
 }

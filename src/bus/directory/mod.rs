@@ -435,8 +435,9 @@ impl Directory {
                 tracing::info!("connected with the other nodes");
             }
             held = holds;
-            for (node, name) in &gone {
+            for (node, PeerBeat { name, door, .. }) in &gone {
                 tracing::warn!(%node, name, "another node is gone");
+                door.map(|door| self.0.changes.send(Change::Gone(door)));
             }
             self.doubts(|_| !gone.is_empty()); // it may have taken a room before
         }

@@ -157,11 +157,11 @@ impl Peers {
         is_emptied
     }
 
-    /// Looks at the clock. Returns the nodes that are gone, with their names.
-    pub(super) fn tick(&mut self, now: Instant) -> Vec<(NodeTag, Option<String>)> {
+    /// Looks at the clock. Returns the nodes that are gone, with their last beats.
+    pub(super) fn tick(&mut self, now: Instant) -> Vec<(NodeTag, PeerBeat)> {
         let is_gone = |node: &NodeTag| self.standing(*node, now) == Standing::Gone;
         let gone: Vec<NodeTag> = self.heard.keys().copied().filter(is_gone).collect();
-        gone.into_iter().map(|node| (node, self.heard.remove(&node).and_then(|peer| peer.beat.name))).collect()
+        gone.into_iter().filter_map(|node| Some((node, self.heard.remove(&node)?.beat))).collect()
     }
 
     /// Looks at the clock first. Returns `true` if the node has slept.

@@ -8,6 +8,7 @@ use crate::bus::secret::RoomKey;
 use crate::message::NodeTag;
 use crate::metrics;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -31,6 +32,8 @@ pub enum Change {
     Closed(RoomKey),
     /// A room of another node is there no more: what was passed to it is cut.
     Moved(RoomKey),
+    /// The node with this door is gone: what was passed to it is cut.
+    Gone(SocketAddr),
 }
 
 /// A room that this node has, or had.

@@ -27,6 +27,7 @@ impl Passing {
                 Some(change) = changes.recv() => match change {
                     Change::Closed(room) => self.0.hub.close(|name| self.key_of(name) == room).await,
                     Change::Moved(room) => self.cut_room(room),
+                    Change::Gone(door) => self.cut(door),
                 },
                 _ = counted.tick() => self.count(),
             }

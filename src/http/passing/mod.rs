@@ -107,8 +107,8 @@ impl Passing {
         Self(Arc::new(State { node, secret, homes, hub, giving, taking, requests, sockets, destinations, passed }))
     }
 
-    /// Ends what is passed on to the node with this door, which is gone or does not have those rooms any more.
-    pub fn cut(&self, door: SocketAddr) {
+    /// Ends what is passed on to the node with this door, which is gone.
+    pub(super) fn cut(&self, door: SocketAddr) {
         let destination = self.0.destinations.lock().remove(&door);
         if let Some(destination) = destination {
             destination.cut();

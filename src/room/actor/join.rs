@@ -55,7 +55,7 @@ impl Actor {
             return Err(Refusal::new(Code::AccessDenied, "banned").after(left.as_secs_f64()));
         }
         let holder = self.core.roster.holder_for_native(nickname);
-        let makes_way = holder.filter(|holder| self.makes_way(*holder, identity));
+        let makes_way = holder.filter(|holder| self.makes_way(*holder, join));
         if let (Some(holder), None) = (holder, makes_way) {
             return Err(self.taken(holder, identity));
         }
@@ -73,11 +73,14 @@ impl Actor {
         Ok(())
     }
 
-    /// Returns `true` if the holder of a nickname goes for this newcomer: the same person by its token; or, where the
-    /// holder has none, one that is away, for somebody at its address, who may have lost its key.
-    fn makes_way(&mut self, holder: MemberId, identity: &Identity) -> bool {
+    /// Returns `true` if the holder of a nickname goes for this newcomer: the same person by its token, or by its resume key; or,
+    /// where the holder has no token, one that is away, for somebody at its address, who may have lost its key.
+    fn makes_way(&mut self, holder: MemberId, NativeJoin { identity, lineage, .. }: &NativeJoin) -> bool {
         let Some(holder) = self.core.roster.find(holder) else { return false };
         let Some(native) = &holder.native else { return false };
+        if native.lineage == *lineage {
+            return true;
+        }
         match holder.identity.sub() {
             Some(sub) => identity.sub() == Some(sub),
             None => native.is_away && holder.identity.is_near(identity),
@@ -106,13 +109,14 @@ impl Actor {
             MailboxFor::Everybody => true,
         };
         let wants_mailbox = join.wants_mailbox && may_have_mailbox;
-        let NativeJoin { caller, nickname, avatar, features, identity, visit, .. } = join;
+        let NativeJoin { caller, nickname, avatar, features, identity, lineage, visit, .. } = join;
         let (member, address) = (caller.member, identity.address);
         self.directs.mailboxes.arrive(Arrival { member, owner, nickname: nickname.clone(), address, wants_mailbox });
         let native = Native {
             avatar,
             features,
             roles: caller.roles,
+            lineage,
             is_connected: true,
             joined: core.now(),
             away_until: None,

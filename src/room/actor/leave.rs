@@ -117,9 +117,9 @@ impl Actor {
         self.deliver().await;
     }
 
-    /// Puts everybody out after a panic, which may have left any part of the state broken: only the roster is touched.
-    /// Native members may join again.
-    pub(in crate::room) fn close(self) {
+    /// Puts everybody out, gischat's members by this close: after a panic, which may have left any part of the state broken, so that
+    /// only the roster is touched, or because another node is home of the room. Native members may join again.
+    pub(in crate::room) fn close(self, close: Close) {
         let Self { mut core, calls, .. } = self;
         drop(calls); // told that they are out, its participants may join another call at once
         let removed = Removed { reason: Removal::Closed, message: None };
@@ -131,7 +131,7 @@ impl Actor {
             }
             match member.outbox() {
                 Some(outbox) if member.native.is_some() => drop(outbox.push(&frame)),
-                Some(outbox) => outbox.close(Close::Failed),
+                Some(outbox) => outbox.close(close),
                 None => {}
             }
         }

@@ -98,8 +98,8 @@ async fn a_room_that_has_another_home_ends_here() {
     let room = at_home.key_of(Near::of("QGIS"));
     at_home.changes.0.send(Change::Closed(room)).unwrap();
     assert_eq!(native.event("removed").await["reason"], "closed");
-    assert_eq!(here.client.closed().await, 1011);
-    assert_eq!(far.client.closed().await, 1011);
+    assert_eq!(here.client.closed().await, 1012);
+    assert_eq!(far.client.closed().await, 1012);
     nodes.home.until_members("QGIS", 0).await;
     native.enter("QGIS").await;
 
