@@ -1,6 +1,7 @@
 //! Several nodes instead of one server, behind one address: connections are dealt out to them in turn. `scripts/test nodes`
 //! has tests run so that do not know of it.
 
+use super::program::free_port;
 use causerie::config::{Config, Secret};
 use causerie::server::{self, Listener};
 use std::io;
@@ -78,6 +79,7 @@ impl Deal {
             };
             let mut config = config.clone();
             config.nodes.name = Some(format!("node {number}"));
+            config.nodes.listen = Some(([127, 0, 0, 1], free_port()).into());
             config.metrics_addr = metrics.filter(|_| number == 0);
             let mut stopping = stopping.clone();
             running.spawn(server::run(dealt, config, async move { drop(stopping.changed().await) }));
