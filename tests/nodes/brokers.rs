@@ -1,5 +1,5 @@
-//! The real NATS servers with the sample of this repository, alone or three in a cluster, on loopback; and what lies between
-//! them and others: lines that can be cut, or that lose messages.
+//! The real NATS servers with the sample of this repository, alone or three in a cluster, on loopback; and the lines between
+//! them, which can be cut.
 
 use crate::common::program::{empty_folder, free_port, signal};
 use serde_json::Value;
@@ -7,7 +7,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
 
@@ -115,6 +115,14 @@ impl Brokers {
         led
     }
 
+    /// The server of a cluster that leads the stream of homes.
+    pub async fn leader(&self) -> usize {
+        let streams = self.streams(0).await;
+        let homes = streams.iter().find(|stream| stream["name"].as_str().is_some_and(|name| name.ends_with("homes")));
+        let leader = homes.and_then(|homes| homes["cluster"]["leader"].as_str()?.strip_prefix("nats-")?.parse().ok());
+        leader.unwrap_or_else(|| panic!("nobody leads: {streams:?}"))
+    }
+
     /// The streams of a server, as it tells of them.
     pub async fn streams(&self, number: usize) -> Vec<Value> {
         let told = self.told(number, "jsz?streams=1").await;
@@ -206,19 +214,14 @@ impl Broker {
 }
 
 /// A line to a port of this machine.
-pub struct Line {
-    pub port: u16,
+struct Line {
+    port: u16,
     is_cut: watch::Sender<bool>,
 }
 
 impl Line {
     /// A line that passes everything on.
-    pub async fn to(target: u16) -> Self {
-        Self::with_loss(target, 0).await
-    }
-
-    /// A line from a NATS server that loses one message of so many for a node; 0 loses none.
-    pub async fn with_loss(target: u16, one_of: u32) -> Self {
+    async fn to(target: u16) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let is_cut = watch::Sender::new(false);
@@ -228,14 +231,8 @@ impl Line {
                 let Ok(far) = TcpStream::connect(("127.0.0.1", target)).await else { continue };
                 let (near_read, near_write) = near.into_split();
                 let (far_read, far_write) = far.into_split();
-                let there = pass(near_read, far_write, cut.clone());
-                let cut = cut.clone();
-                tokio::spawn(async move {
-                    match one_of {
-                        0 => tokio::join!(there, pass(far_read, near_write, cut)).1,
-                        _ => tokio::join!(there, lose(far_read, near_write, one_of)).1,
-                    }
-                });
+                tokio::spawn(pass(near_read, far_write, cut.clone()));
+                tokio::spawn(pass(far_read, near_write, cut.clone()));
             }
         });
         Self { port, is_cut }
@@ -247,36 +244,6 @@ async fn pass(mut from: impl AsyncReadExt + Unpin, mut to: impl AsyncWriteExt + 
     let mut bytes = vec![0; 64 * 1024];
     while let Ok(length @ 1..) = from.read(&mut bytes).await {
         if cut.wait_for(|is_cut| !is_cut).await.is_err() || to.write_all(&bytes[..length]).await.is_err() {
-            return;
-        }
-    }
-}
-
-/// Passes on what a NATS server says, but for some of what it has for inboxes of nodes.
-async fn lose(from: impl AsyncReadExt + Unpin, mut to: impl AsyncWriteExt + Unpin, one_of: u32) {
-    let mut from = BufReader::new(from);
-    let (mut line, mut messages) = (Vec::new(), 0);
-    loop {
-        line.clear();
-        if !matches!(from.read_until(b'\n', &mut line).await, Ok(1..)) {
-            return;
-        }
-        let text = String::from_utf8_lossy(&line).into_owned();
-        let words: Vec<&str> = text.split_whitespace().collect();
-        if matches!(words.first(), Some(&("MSG" | "HMSG"))) {
-            let length: usize = words[words.len() - 1].parse().unwrap();
-            let head = line.len();
-            line.resize(head + length + 2, 0);
-            if from.read_exact(&mut line[head..]).await.is_err() {
-                return;
-            }
-            let is_for_inbox = words[1].starts_with("causerie.") && words[1].contains(".n.");
-            messages += u32::from(is_for_inbox);
-            if is_for_inbox && messages.is_multiple_of(one_of) {
-                continue;
-            }
-        }
-        if to.write_all(&line).await.is_err() {
             return;
         }
     }

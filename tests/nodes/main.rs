@@ -9,13 +9,12 @@
 mod common;
 
 mod brokers;
+mod elsewhere;
 mod failures;
 mod homes;
 mod hostile;
-mod invitations;
 mod near;
 mod operator;
 mod sessions;
-mod third;
 mod together;
 mod world;

@@ -1,25 +1,27 @@
-//! What an operator is told: of brokers that refuse something, of nodes whose settings differ, of a node that is cut off.
+//! What an operator is told: of brokers that refuse something, of nodes whose settings differ, of a node that is cut off, of rooms
+//! that move.
 
 use crate::brokers::Brokers;
 use crate::common::PATIENCE;
+use crate::common::member::{Member, V3};
 use crate::common::native::Native;
 use crate::common::program::{Program, empty_folder, free_port};
-use crate::world::{World, node, say_until_ok, settings, until};
+use crate::world::{World, figure, node, settings, until, until_connected, until_open};
 use std::time::{Duration, Instant};
 use tokio::process::Command;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 /// Runs the program to its end, as a node of these settings. Returns whether it succeeds, and what it tells.
 async fn run(arguments: &[&str], test: &str, broker: u16, more: &[(&str, &str)]) -> (bool, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_causerie"))
+    let mut command = Command::new(env!("CARGO_BIN_EXE_causerie"));
+    command
         .args(arguments)
         .env_clear()
         .envs(settings(test, broker, more))
         .envs([("HOST", "127.0.0.1"), ("PORT", &free_port().to_string())])
         .current_dir(empty_folder(test))
-        .output()
-        .await
-        .unwrap();
+        .kill_on_drop(true);
+    let output = timeout(PATIENCE, command.output()).await.expect("it ends in time").unwrap();
     (output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())
 }
 
@@ -41,6 +43,7 @@ async fn check_tells_what_is_wrong_with_the_brokers() {
         ("NATS_URL", "nats://127.0.0.1:1", "NATS_URL: no server can be reached: "),
         ("INSTANCE_ID", "another-instance", "NATS_URL: the servers refuse something: Permissions Violation"),
         ("NATS_CA", "/nowhere", "No such file"),
+        ("NODE_LISTEN", "0.0.0.0:8400", "must be the address at which other nodes reach this one, not all of them"),
         ("ROOMS", "QGIS", "all nodes must have the same ROOMS: the node check-0 ("),
         (
             "INSTANCE_SECRET",
@@ -104,10 +107,11 @@ async fn a_node_with_other_settings_is_refused() {
     world.brokers.kill(0);
     let late = node("differ-late", port, &other).await;
     world.brokers.start(0).await;
-    until(|| late.log().contains("this node stays alone until that one stops")).await;
-    assert!(late.log().contains(expected), "{}", late.log());
+    until(|| late.log().contains("this one stays alone until that one stops")).await;
+    let line = late.log().lines().find(|line| line.contains("this one stays alone")).unwrap().to_owned();
+    assert!(["differ-0", "MAX_MESSAGE_LENGTH", "ROOMS"].iter().all(|told| line.contains(told)), "{line}");
     let mut ann = Native::join(&world.nodes[0].server, "ann", "QGIS").await;
-    say_until_ok(&mut ann, "among those who agree").await;
+    ann.say("QGIS", "among those who agree").await;
     let mut den = Native::hello(&late.server, "den").await;
     let deadline = Instant::now() + PATIENCE;
     while den.ask(serde_json::json!({"type": "join", "room": "Den"})).await["type"] != "ok" {
@@ -120,47 +124,53 @@ async fn a_node_with_other_settings_is_refused() {
     until(|| told_times(&late, "connected with the other nodes") == 1).await;
 }
 
-/// A node that is cut off is ready, and says in `/readyz`, its figures and its log that it is, and when it is not any more.
+/// A node that is cut off is ready, and says in `/readyz`, its figures and its log that it is, and when it is not any more. Its figures
+/// tell of rooms that it has, takes, and passes on to.
 #[tokio::test]
 async fn a_node_says_that_it_is_cut_off() {
     let mut world = World { brokers: Brokers::one("cut").await, nodes: Vec::new() };
     let metrics = format!("127.0.0.1:{}", free_port());
     let cut = node("cut-0", world.brokers.port(0), &[("METRICS_ADDR", &metrics)]).await;
     world.nodes.push(node("cut-1", world.brokers.port(0), &[]).await);
-    let mut ann = Native::join(&world.nodes[0].server, "ann", "QGIS").await;
-    say_until_ok(&mut ann, "at home").await;
-    let mut bob = Native::join(&cut.server, "bob", "QGIS").await;
-    say_until_ok(&mut bob, "at a mirror").await;
-    let mut home = Native::join(&cut.server, "home", "QField").await;
-    home.fence("QField").await;
+    until_connected(&cut, 1).await;
+    until_connected(&world.nodes[0], 1).await;
+    let _ann = Native::join(&world.nodes[0].server, "ann", "QGIS").await;
+    let passed = Member::enter(&cut.server, V3, "QGIS", 2).await;
+    let _home = Native::join(&cut.server, "home", "QField").await;
     let ready = async || cut.server.get("/readyz").await;
-    until_told(&metrics, &["bus_connected 1", "bus_nodes 1", "bus_homes 1", "bus_mirrors 1", "bus_moves_total 0"])
-        .await;
+    let told =
+        [("bus_connected", 1), ("bus_nodes", 1), ("bus_homes", 1), ("passed_sockets", 1), ("bus_moves_total", 0)];
+    until_told(&metrics, &told).await;
     assert_eq!(ready().await.body, r#"{"status":"ok"}"#);
     world.brokers.kill(0);
-    until_told(&metrics, &["bus_connected 0"]).await;
+    until_told(&metrics, &[("bus_connected", 0), ("passed_sockets", 1)]).await;
     let answer = ready().await;
     assert_eq!((answer.status, answer.body.as_str()), (200, r#"{"status":"ok","nodes":"cut off"}"#));
     assert_eq!(told_times(&cut, "cut off from the other nodes"), 1);
     world.brokers.start(0).await;
-    until_told(&metrics, &["bus_connected 1", "bus_nodes 1"]).await;
+    until_told(&metrics, &[("bus_connected", 1), ("bus_nodes", 1)]).await;
     assert_eq!(ready().await.body, r#"{"status":"ok"}"#);
     assert_eq!(told_times(&cut, "connected with the other nodes"), 2);
+    passed.leave().await;
     world.nodes.clear(); // killed
-    say_until_ok(&mut bob, "at home now").await;
-    until_told(&metrics, &["bus_moves_total 1", "bus_homes 2", "bus_mirrors 0", "bus_nodes 0"]).await;
+    let _member = until_open(&cut.server, "QGIS", PATIENCE).await;
+    let told = [("bus_moves_total", 1), ("bus_homes", 2), ("passed_sockets", 0), ("bus_nodes", 0)];
+    until_told(&metrics, &told).await;
+    assert_eq!(told_times(&cut, "another node is gone"), 1);
 }
 
-/// Waits until the figures of a node are these.
-async fn until_told(metrics: &str, expected: &[&str]) {
+/// Waits until the figures of a node are these; one that is not told is 0.
+async fn until_told(metrics: &str, expected: &[(&str, u64)]) {
     let deadline = Instant::now() + PATIENCE;
     loop {
-        let figures = reqwest::get(format!("http://{metrics}/metrics")).await.unwrap().text().await.unwrap();
-        let has = |expected: &&str| figures.lines().any(|line| line.strip_prefix("causerie_") == Some(*expected));
-        if expected.iter().all(has) {
+        let mut told = Vec::new();
+        for (name, _) in expected {
+            told.push((*name, figure(metrics, name).await.unwrap_or_default()));
+        }
+        if told == expected {
             return;
         }
-        assert!(Instant::now() < deadline, "{expected:?} in {figures}");
+        assert!(Instant::now() < deadline, "{told:?}");
         sleep(Duration::from_millis(50)).await;
     }
 }

@@ -1,23 +1,29 @@
-//! One room on three nodes.
+//! One room, whichever node its people come to, and whatever they speak.
 
-use crate::brokers::{Brokers, Line};
-use crate::common::member::{GENERATIONS, Member};
+use crate::common::member::{GENERATIONS, Member, V3, newcomer};
 use crate::common::native::Native;
-use crate::world::{World, hears, names, say_until_ok, try_say};
+use crate::common::{Client, Server};
+use crate::world::{World, hears, hello_near, join_near, names};
+use causerie::bus::Near;
 use serde_json::{Value, json};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use tokio::time::{sleep, timeout};
 
-/// Natives and gischat's three generations, dealt out over three nodes, hear the same in one order.
+fn text(text: &str) -> Value {
+    json!({"type": "send", "room": "QGIS", "content": {"kind": "text", "text": text}})
+}
+
+/// Natives and gischat's three generations, dealt out over three nodes.
 #[tokio::test]
 async fn everybody_hears_the_same_in_one_order() {
     let world = World::over_one("order", 3).await;
-    let mut natives = Vec::new();
-    for (number, name) in ["ann", "bob", "cid"].iter().enumerate() {
-        natives.push(Native::join(&world.nodes[number].server, name, "QGIS").await);
+    let servers: [Server; 3] = world.servers();
+    let (mut natives, mut members) = (Vec::new(), Vec::new());
+    for (server, name) in servers.iter().zip(["ann", "bob", "cid"]) {
+        natives.push(join_near(server, name, "QGIS").await);
     }
-    let mut members = Vec::new();
-    for (number, generation) in GENERATIONS.into_iter().enumerate() {
-        members.push(Member::enter(&world.nodes[number].server, generation, "QGIS", 4 + number).await);
+    for (number, (server, generation)) in servers.iter().zip(GENERATIONS).enumerate() {
+        members.push(Member::enter(server, generation, "QGIS", 4 + number).await);
     }
     for round in 0..20 {
         for native in &mut natives {
@@ -46,44 +52,75 @@ async fn everybody_hears_the_same_in_one_order() {
         orders.push(order);
     }
     assert!(orders.iter().all(|order| *order == orders[0]), "{orders:#?}");
-    let last = world.nodes[1].server.get("/channel/QGIS/last").await.json();
-    assert_eq!(last.as_array().unwrap().len(), 20);
+    for server in &servers {
+        server.until_members("QGIS", 6).await;
+        assert_eq!(server.last_v3("QGIS").await.as_array().unwrap().len(), 20);
+    }
 }
 
 /// A position that a tracker tells one node reaches members of another, and who comes to either later.
 #[tokio::test]
 async fn a_position_of_a_tracker_reaches_every_node() {
     let world = World::with_settings("trackers", 2, &[("TRACKERS", "all")]).await;
-    let [one, other] = [&world.nodes[0].server, &world.nodes[1].server];
+    let [one, other] = world.servers();
     let hello = |name: &str| json!({"nickname": name, "features": ["map"]});
-    let mut ann = Native::hello_with(one, hello("ann")).await;
+    let mut ann = Native::hello_with(&one, hello("ann")).await;
     ann.enter("QGIS").await;
     let told = other.get("/osmand/QGIS?id=van-3&lat=45.18&lon=5.72").await;
     assert_eq!(told.status, 200, "{told:?}");
     let live = ann.until(|frame| frame["trackers"]["van-3"].is_object()).await;
     assert_eq!(live["trackers"]["van-3"]["at"], json!([5.72, 45.18]));
-    for (node, name) in [(one, "bob"), (other, "cid")] {
-        let state = Native::hello_with(node, hello(name)).await.enter("QGIS").await;
+    for (node, name) in [(&one, "bob"), (&other, "cid")] {
+        let state = hello_near(node, "QGIS", hello(name)).await.enter("QGIS").await;
         assert_eq!(state["trackers"]["van-3"]["at"], json!([5.72, 45.18]), "{state}");
     }
     let taken = other.get("/osmand/QGIS?id=ann&lat=45.18&lon=5.72").await;
     assert_eq!(taken.status, 403, "{taken:?}");
 }
 
-/// What a hook says at one node reaches members of another, who cannot have its name.
+/// A tracker is in a room before anybody: who comes first by another node is shown it.
 #[tokio::test]
-async fn a_hook_speaks_at_every_node() {
-    let world = World::with_settings("hooks", 2, &[("HOOKS", "backup:0123456789-ABCDEF_hush:QGIS")]).await;
-    let [one, other] = [&world.nodes[0].server, &world.nodes[1].server];
-    let mut ann = Native::join(one, "ann", "QGIS").await;
-    let mut bob = Native::hello(other, "Backup").await;
+async fn a_tracker_opens_the_room_that_it_comes_to() {
+    let world = World::with_settings("tracker-first", 2, &[("TRACKERS", "all")]).await;
+    let [one, other] = world.servers();
+    let told = other.get("/osmand/QGIS?id=van-3&lat=45.18&lon=5.72").await;
+    assert_eq!(told.status, 200, "{told:?}");
+    let keys = json!({"nickname": "ann", "features": ["map"]});
+    let state = hello_near(&one, "QGIS", keys).await.enter("QGIS").await;
+    assert_eq!(state["trackers"]["van-3"]["at"], json!([5.72, 45.18]), "{state}");
+}
+
+/// Hooks, texts by PUT and what is read over HTTP, with the room at each node in turn.
+#[tokio::test]
+async fn what_comes_over_http_reaches_the_room_from_every_node() {
+    let hush = "/hook/0123456789-ABCDEF_hush";
+    let world = World::with_settings("http", 3, &[("HOOKS", "backup:0123456789-ABCDEF_hush:QGIS")]).await;
+    let servers: [Server; 3] = world.servers();
+    let mut ann = Native::join(&servers[0], "ann", "QGIS").await;
+    let mut bob = hello_near(&servers[1], "QGIS", json!({"nickname": "Backup"})).await;
     bob.refused(json!({"type": "join", "room": "QGIS"}), "nickname_taken").await;
-    for (node, text) in [(one, "here"), (other, "there")] {
-        let body = Some(json!({"text": text}).to_string());
-        let said = node.request(reqwest::Method::POST, "/hook/0123456789-ABCDEF_hush", body).await;
+    for (number, server) in servers.iter().enumerate() {
+        let (hooked, put) = (format!("hook {number}"), format!("put {number}"));
+        let body = Some(json!({"text": hooked}).to_string());
+        let said = server.request(reqwest::Method::POST, hush, body).await;
         assert_eq!(said.status, 200, "{said:?}");
         let heard = ann.event("message").await;
-        assert_eq!((&heard["content"]["text"], &heard["from"]["hook"]), (&json!(text), &json!(true)));
+        assert_eq!((&heard["content"]["text"], &heard["from"]["hook"]), (&json!(hooked), &json!(true)));
+        let said = server.put("/room/QGIS/text", json!({"type": "text", "author": "web", "text": put})).await;
+        assert_eq!(said.status, 200, "{said:?}");
+        hears(&mut ann, &put).await;
+        for reader in &servers {
+            let last = reader.last_v3("QGIS").await;
+            assert_eq!(last.as_array().unwrap().last().unwrap()["text"], put, "{last}");
+            assert_eq!(reader.users("QGIS").await, json!(["ann"]));
+        }
+    }
+    for server in &servers {
+        server.until_members("QGIS", 1).await;
+    }
+    ann.leave().await;
+    for server in &servers {
+        server.until_members("QGIS", 0).await;
     }
 }
 
@@ -91,109 +128,105 @@ async fn a_hook_speaks_at_every_node() {
 #[tokio::test]
 async fn everybody_is_offered_the_same_place_for_calls() {
     let world = World::with_settings("calls-url", 2, &[("CALLS_URL", "https://meet.example.org")]).await;
+    let [one, two] = world.servers();
     let mut places = Vec::new();
-    for (node, name) in world.nodes.iter().zip(["ann", "bob"]) {
-        places.push(Native::hello(&node.server, name).await.enter("QGIS").await["calls_url"].clone());
+    for (server, room) in [(&one, "QGIS"), (&two, "QGIS"), (&two, "QField")] {
+        let keys = json!({"nickname": format!("ann-{}", places.len())});
+        places.push(hello_near(server, room, keys).await.enter(room).await["calls_url"].clone());
     }
-    assert!(places[0].is_string() && places[0] == places[1], "{places:?}");
+    assert!(places[0].is_string() && places[0] == places[1] && places[0] != places[2], "{places:?}");
 }
 
-fn text(text: &str) -> Value {
-    json!({"type": "send", "room": "QGIS", "content": {"kind": "text", "text": text}})
-}
-
-/// What HTTP tells of a room is the same on a node that has nobody in it.
+/// A private room is where its first member came, for those who come near it, and ends with its last; then it opens at another node.
 #[tokio::test]
-async fn http_tells_of_rooms_on_other_nodes() {
-    let world = World::over_one("http-tells", 3).await;
-    let mut ann = Native::join(&world.nodes[0].server, "ann", "QGIS").await;
-    world.nodes[1].server.until_members("QGIS", 1).await;
-    ann.say("QGIS", "hello").await;
-    let other = &world.nodes[2].server;
-    assert_eq!(other.get("/channel/QGIS/last").await.json()[0]["text"], "hello");
-    assert_eq!(other.get("/channel/QGIS/users").await.json(), json!(["ann"]));
-    let put = other.put("/room/QGIS/text", json!({"type": "text", "author": "web", "text": "by hand"})).await;
-    assert_eq!(put.status, 200, "{put:?}");
-    hears(&mut ann, "by hand").await;
-    ann.leave().await;
-    other.until_members("QGIS", 0).await;
-}
-
-/// A private room on two nodes ends with the last of both, and opens again.
-#[tokio::test]
-async fn a_private_room_is_on_two_nodes() {
+async fn a_private_room_is_at_one_node_and_ends_with_its_last_member() {
     let world = World::over_one("private", 2).await;
+    let [one, two] = world.servers();
     let room = "~Qm3xA_-0123456789abcdef";
-    let ann = Native::join(&world.nodes[0].server, "ann", room).await;
-    let mut bob = Native::hello(&world.nodes[1].server, "bob").await;
-    assert_eq!(names(&bob.enter(room).await), ["ann", "bob"]);
-    // Its first node has nobody in it any more, and stays its home.
+    let mut ann = Native::join(&one, "ann", room).await;
+    let mut far = Native::hello(&two, "far").await;
+    far.refused(json!({"type": "join", "room": room}), "unavailable").await;
+    let mut bob = join_near(&two, "bob", room).await;
+    ann.presence("joined", "bob").await;
     ann.leave().await;
     bob.presence("left", "ann").await;
     bob.say(room, "alone").await;
     bob.leave().await;
-    let mut cid = Native::hello(&world.nodes[1].server, "cid").await;
-    assert_eq!(names(&cid.enter(room).await), ["cid"]);
+    let opens = async {
+        loop {
+            let answer = far.ask(json!({"type": "join", "room": room})).await;
+            if answer["type"] == "ok" {
+                return answer["state"].clone();
+            }
+            assert_eq!(answer["code"], "unavailable", "{answer}");
+            sleep(Duration::from_millis(100)).await;
+        }
+    };
+    let state = timeout(Duration::from_secs(10), opens).await.expect("its home has let it go");
+    assert_eq!(names(&state), ["far"]);
+    assert_eq!(far.fence(room).await.iter().filter(|frame| frame["type"] == "message").count(), 0);
+    let cid = hello_near(&one, room, json!({"nickname": "cid"})).await.enter(room).await;
+    assert_eq!(names(&cid), ["cid", "far"]);
 }
 
-/// One message of a hundred between nodes is lost: nobody misses anything without being told.
+/// A room is refused to a native session of another node while somebody is in it, and comes to it when nobody was for 10 s.
 #[tokio::test]
-async fn nothing_is_missed_where_messages_are_lost() {
-    let brokers = Brokers::one("loss").await;
-    let mut lines = Vec::new();
-    for _ in 0..3 {
-        lines.push(Line::with_loss(brokers.port(0), 100).await);
-    }
-    let ports: Vec<u16> = lines.iter().map(|line| line.port).collect();
-    let world = World::with("loss", brokers, &ports, &[]).await;
-    let mut people = Vec::new();
-    for (number, name) in ["ann", "bob", "cid"].iter().enumerate() {
-        people.push(Native::join(&world.nodes[number].server, name, "QGIS").await);
-    }
-    for round in 0..200 {
-        for person in &mut people {
-            say_until_ok(person, &format!("{round} of {}", person.member())).await;
-        }
-    }
-    let mut orders = Vec::new();
-    for person in &mut people {
-        say_until_ok(person, &format!("end of {}", person.member())).await;
-    }
-    for person in &mut people {
-        let (mut order, mut ends) = (Vec::new(), 0);
-        while ends < 3 {
-            let frame = person.next().await;
-            assert_ne!(frame["state"]["gap"], true, "nobody was cut off");
-            let Some(text) = frame["content"]["text"].as_str() else { continue };
-            ends += usize::from(text.starts_with("end"));
-            order.push(text.to_owned());
-        }
-        orders.push(order);
-    }
-    assert_eq!(orders[0].len(), 3 * 201);
-    assert!(orders.iter().all(|order| *order == orders[0]), "one order");
+async fn a_room_that_nobody_is_in_comes_to_a_session_that_joins_it() {
+    let world = World::over_one("comes", 2).await;
+    let [one, two] = world.servers();
+    let mut ann = Native::join(&one, "ann", "QGIS").await;
+    ann.say("QGIS", "kept").await;
+    let join = json!({"type": "join", "room": "QGIS"});
+    let mut bob = Native::hello(&two, "bob").await;
+    bob.refused(join.clone(), "unavailable").await;
+    ann.leave().await;
+    one.until_members("QGIS", 0).await;
+    bob.refused(join.clone(), "unavailable").await;
+    sleep(Duration::from_secs(10)).await;
+    bob.ok(join).await;
+    hears(&mut bob, "kept").await;
+    let mut plugin = Client::connect(&one, &V3.path("QGIS")).await;
+    plugin.send(newcomer("plugin")).await;
+    bob.presence("joined", "plugin").await;
 }
 
-/// Words pass pictures of another room.
+/// A member elsewhere costs nobody else anything: words of one room pass pictures of another.
 #[tokio::test]
-async fn a_picture_in_one_room_does_not_hold_up_words_in_another() {
+async fn pictures_in_one_room_do_not_hold_up_words_in_another() {
     let world = World::over_one("pictures", 2).await;
-    let (one, two) = (&world.nodes[0].server, &world.nodes[1].server);
-    let mut ann = Native::join(one, "ann", "QGIS").await;
-    let mut bob = Native::join(two, "bob", "QGIS").await;
-    let mut model = Member::enter(one, GENERATIONS[2], "QField", 1).await;
-    let mut viewer = Member::enter(two, GENERATIONS[2], "QField", 2).await;
+    let [one, two] = world.servers();
+    let mut ann = Native::join(&one, "ann", "QGIS").await;
+    let mut bob = join_near(&two, "bob", "QGIS").await;
+    let mut model = Member::enter(&one, V3, "QField", 1).await;
+    let mut viewer = Member::enter(&two, V3, "QField", 2).await;
     let large = "x".repeat(900_000);
-    let mut slowest = Duration::ZERO;
     for round in 0..20 {
-        let frame = json!({"type": "model", "author": "gus", "model_name": format!("{round}"), "raw_xml": large});
+        let name = format!("{round}");
+        let frame = json!({"type": "model", "author": "gus", "model_name": name, "raw_xml": large});
         model.client.send(frame).await;
-        let begun = Instant::now();
-        assert!(try_say(&mut ann, &format!("{round}")).await);
-        hears(&mut bob, &format!("{round}")).await;
-        slowest = slowest.max(begun.elapsed());
-        viewer.client.until(|frame| frame["model_name"] == format!("{round}")).await;
-        model.client.until(|frame| frame["model_name"] == format!("{round}")).await;
+        ann.say("QGIS", &name).await;
+        hears(&mut bob, &name).await;
+        viewer.client.until(|frame| frame["model_name"] == name).await;
+        model.client.until(|frame| frame["model_name"] == name).await;
     }
-    println!("slowest word beside pictures: {slowest:?}");
+}
+
+/// Who only looks, or makes up digits to be near of, has no room opened anywhere.
+#[tokio::test]
+async fn who_only_looks_opens_nothing() {
+    let world = World::over_one("looks", 1).await;
+    let [one] = world.servers();
+    for number in 0..50 {
+        assert_eq!(one.get("/channel/QGIS/users").await.json(), json!([]));
+        let path = format!("/ws?near={}", Near::of(&format!("nobody knows {number}")));
+        Client::connect(&one, &path).await.leave().await;
+    }
+    let entries = async || {
+        let streams = world.brokers.streams(0).await;
+        let homes = streams.iter().find(|stream| stream["name"].as_str().is_some_and(|name| name.ends_with("homes")));
+        homes.expect("the bucket of homes")["state"]["messages"].clone()
+    };
+    assert_eq!(entries().await, 0);
+    let _ann = Native::join(&one, "ann", "QGIS").await;
+    assert_eq!(entries().await, 1);
 }

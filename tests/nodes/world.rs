@@ -1,13 +1,17 @@
 //! Nodes over brokers, as the tests of this folder begin.
 
 use crate::brokers::{Brokers, INSTANCE};
-use crate::common::PATIENCE;
+use crate::common::member::V3;
 use crate::common::native::Native;
-use crate::common::program::Program;
+use crate::common::program::{Program, free_port};
+use crate::common::{Client, PATIENCE, Server};
+use causerie::bus::Near;
+use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 use tokio::time::{sleep, timeout};
+use tokio_tungstenite::tungstenite;
 
 /// The secret of the instance.
 pub const SECRET: &str = "a secret of these nodes, and of nobody else";
@@ -49,6 +53,11 @@ impl World {
         }
         world
     }
+
+    /// The nodes, as tests reach them.
+    pub fn servers<const N: usize>(&self) -> [Server; N] {
+        std::array::from_fn(|number| Server::at(self.nodes[number].server.addr()))
+    }
 }
 
 /// A node that reaches its broker at this port.
@@ -60,11 +69,12 @@ pub async fn node(test: &str, broker: u16, more: &[(&str, &str)]) -> Program {
 
 /// The settings of such a node, and these, which win.
 pub fn settings(test: &str, broker: u16, more: &[(&str, &str)]) -> BTreeMap<String, String> {
-    let url = format!("nats://127.0.0.1:{broker}");
+    let (url, door) = (format!("nats://127.0.0.1:{broker}"), format!("127.0.0.1:{}", free_port()));
     let common = [
         ("NATS_URL", url.as_str()),
         ("NATS_USER", "causerie"),
         ("NATS_PASSWORD", "change-me"),
+        ("NODE_LISTEN", door.as_str()),
         ("INSTANCE_ID", INSTANCE),
         ("INSTANCE_SECRET", SECRET),
         ("NODE_NAME", test),
@@ -78,13 +88,12 @@ pub fn settings(test: &str, broker: u16, more: &[(&str, &str)]) -> BTreeMap<Stri
 }
 
 /// Waits until a node is connected and knows so many others.
-async fn until_connected(node: &Program, others: usize) {
+pub async fn until_connected(node: &Program, others: usize) {
     until(|| {
         let log = node.log();
         log.contains("connected with the other nodes") && log.matches("another node is there").count() >= others
     })
     .await;
-    sleep(Duration::from_secs(3)).await; // before that no node takes a room from one that is gone
 }
 
 /// Waits for a fact.
@@ -96,22 +105,75 @@ pub async fn until(mut holds: impl FnMut() -> bool) {
     }
 }
 
-/// Says a text again and again until it is not refused; returns how long that took.
-pub async fn say_until_ok(native: &mut Native, text: &str) -> Duration {
-    let begun = Instant::now();
-    while !try_say(native, text).await {
-        assert!(begun.elapsed() < PATIENCE, "{text} is said in time");
-        sleep(Duration::from_millis(100)).await;
-    }
-    begun.elapsed()
+/// A native session at the home of a room, whichever node is asked.
+pub async fn hello_near(server: &Server, room: &str, keys: Value) -> Native {
+    hello_near_from(server, room, keys, &[]).await
 }
 
-/// Says a text. Returns `false` if the room cannot be reached.
-pub async fn try_say(native: &mut Native, text: &str) -> bool {
-    let answer = native.ask(json!({"type": "send", "room": "QGIS", "content": {"kind": "text", "text": text}})).await;
-    let is_known = answer["type"] == "ok" || answer["code"] == "unavailable";
-    assert!(is_known, "{answer} after {:#?}", native.client.seen.iter().rev().take(6).collect::<Vec<_>>());
-    answer["type"] == "ok"
+/// The same for a client with these headers.
+pub async fn hello_near_from(server: &Server, room: &str, keys: Value, headers: &[(&'static str, &str)]) -> Native {
+    let path = format!("/ws?near={}", Near::of(room));
+    let opened = Client::try_connect_with(server, &path, headers).await;
+    let mut native = Native::over(opened.unwrap_or_else(|error| panic!("{room}: {error}")));
+    let welcome = native.say_hello(keys).await;
+    assert_eq!(welcome["type"], "welcome", "{welcome}");
+    native
+}
+
+/// Such a session with every feature, in the room.
+pub async fn join_near(server: &Server, nickname: &str, room: &str) -> Native {
+    let keys = json!({"nickname": nickname, "features": ["direct", "call", "file"]});
+    let mut native = hello_near(server, room, keys).await;
+    native.enter(room).await;
+    native
+}
+
+/// Enters a room as the plugins do, again and again until it is available.
+pub async fn until_open(server: &Server, room: &str, within: Duration) -> Client {
+    let begun = Instant::now();
+    loop {
+        match Client::try_connect(server, &V3.path(room)).await {
+            Ok(client) => return client,
+            Err(tungstenite::Error::Http(answer)) => assert_eq!(answer.status(), 503, "{answer:?}"),
+            Err(error) => panic!("{error}"),
+        }
+        assert!(begun.elapsed() < within, "{room} is available within {within:?}");
+        sleep(Duration::from_millis(100)).await;
+    }
+}
+
+/// Waits until those who come to these nodes meet. Returns one of each node.
+pub async fn until_they_meet<const N: usize>(servers: [&Server; N], room: &str, within: Duration) -> [Client; N] {
+    let begun = Instant::now();
+    loop {
+        let mut clients = Vec::new();
+        for server in servers {
+            clients.push(until_open(server, room, within).await);
+        }
+        let text = uuid::Uuid::now_v7().to_string();
+        let is_said = clients[0].socket.send(tungstenite::Message::text(V3.text("gus", &text).to_string())).await;
+        let mut hear = is_said.is_ok();
+        for client in &mut clients {
+            hear = hear && is_heard(client, &text).await;
+        }
+        if hear {
+            return clients.try_into().ok().expect("one of each");
+        }
+        assert!(begun.elapsed() < within, "{room} is one room within {within:?}");
+    }
+}
+
+/// Returns `true` if a client is shown this text soon.
+async fn is_heard(client: &mut Client, text: &str) -> bool {
+    let heard = async {
+        while let Some(Ok(message)) = client.socket.next().await {
+            if message.to_text().is_ok_and(|shown| shown.contains(text)) {
+                return true;
+            }
+        }
+        false
+    };
+    timeout(Duration::from_secs(2), heard).await.unwrap_or(false)
 }
 
 /// Waits until somebody is shown this text.
@@ -120,10 +182,11 @@ pub async fn hears(native: &mut Native, text: &str) {
     timeout(PATIENCE, heard).await.expect("it is heard in time"); // pings would keep it waiting
 }
 
-/// Is shown this text, or that something was missed.
-pub async fn learns(native: &mut Native, text: &str) {
-    let learnt = native.until(|frame| frame["content"]["text"] == text || frame["state"]["gap"] == true);
-    timeout(PATIENCE, learnt).await.expect("it is learnt in time"); // pings would keep it waiting
+/// Asserts that nobody has left since these frames began, and that nobody was told of a gap.
+pub async fn nobody_left(native: &mut Native, room: &str) {
+    native.fence(room).await;
+    let told = native.client.seen.iter().filter(|frame| frame["left"].is_array() || frame["state"]["gap"] == true);
+    assert_eq!(told.collect::<Vec<_>>(), [] as [&Value; 0]);
 }
 
 /// The nicknames in a room's state, sorted.
@@ -136,4 +199,11 @@ pub fn names(state: &Value) -> Vec<String> {
         .collect();
     names.sort();
     names
+}
+
+/// The figure of this name that a node tells.
+pub async fn figure(metrics: &str, name: &str) -> Option<u64> {
+    let figures = reqwest::get(format!("http://{metrics}/metrics")).await.unwrap().text().await.unwrap();
+    let mut lines = figures.lines();
+    lines.find_map(|line| line.strip_prefix("causerie_")?.strip_prefix(name)?.strip_prefix(' ')?.parse().ok())
 }
