@@ -41,6 +41,7 @@ async fn a_key_at_another_node_begins_a_session_of_the_same_person() {
     let [ann, next] = ["203.0.113.7", "203.0.113.8"].map(|address| [("x-forwarded-for", address)]);
     let mut there = hello_near_from(&one, "QGIS", json!({"nickname": "ann"}), &ann).await;
     there.enter("QGIS").await;
+    bob.presence("joined", "ann").await;
     let other = Native::hello_with(&two, json!({"nickname": "ann", "resume": there.resume_key()})).await;
     assert_eq!(other.welcome["resumed"], false);
     assert_ne!(other.member(), there.member());
