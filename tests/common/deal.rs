@@ -1,19 +1,25 @@
 //! Several nodes instead of one server, behind one address: connections are dealt out to them in turn. `scripts/test nodes`
 //! has tests run so that do not know of it.
 
-use super::program::free_port;
+use causerie::bus::{Directory, InstanceSecret, Near, Place, Want};
 use causerie::config::{Config, Secret};
-use causerie::server::{self, Listener};
+use causerie::message::NodeTag;
+use causerie::server::{self, Listener, Ways};
 use std::io;
 use std::net::SocketAddr;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::TcpStream;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Mutex, mpsc, watch};
 use tokio::task::JoinSet;
+use tokio::time::sleep;
 
 /// Time in which nodes hear how many are in the rooms of others.
-pub(super) const COUNTS: Duration = Duration::from_millis(400);
+pub(super) const COUNTS: Duration = Duration::from_millis(1300);
+
+/// The secret of the nodes.
+const SECRET: &str = "a secret of these nodes, and of no others";
 
 /// Nodes joined by a broker.
 pub(super) struct Deal {
@@ -64,11 +70,11 @@ impl Deal {
     ) -> io::Result<()> {
         config.nodes.urls = vec![self.broker];
         config.nodes.instance = Some(uuid::Uuid::new_v4().simple().to_string());
-        config.nodes.secret = Some(Secret::new("a secret of these nodes, and of no others"));
+        config.nodes.secret = Some(Secret::new(SECRET));
         let metrics = config.metrics_addr.take();
         let (stop, stopping) = watch::channel(());
         let mut running = JoinSet::new();
-        let mut ways = Vec::new();
+        let (mut ways, mut directories) = (Vec::new(), Vec::new());
         for number in 0..self.nodes {
             let (way, connections) = mpsc::unbounded_channel();
             ways.push(way);
@@ -79,11 +85,19 @@ impl Deal {
             };
             let mut config = config.clone();
             config.nodes.name = Some(format!("node {number}"));
-            config.nodes.listen = Some(([127, 0, 0, 1], free_port()).into());
             config.metrics_addr = metrics.filter(|_| number == 0);
+            let door = TcpListener::bind("127.0.0.1:0").await?;
+            config.nodes.listen = Some(door.local_addr()?);
+            let joined = Directory::join(&config, NodeTag::random(), door.local_addr()?).await;
+            let (directory, changes) = joined.map_err(io::Error::other)?.expect("its broker is named");
+            directories.push(directory.clone());
+            let secret = InstanceSecret::new(SECRET.as_bytes());
+            let among = Ways { door, homes: Arc::new(directory), changes, secret };
             let mut stopping = stopping.clone();
-            running.spawn(server::run(dealt, config, async move { drop(stopping.changed().await) }));
+            let stopped = async move { drop(stopping.changed().await) };
+            running.spawn(server::run_among(dealt, Some(among), config, stopped));
         }
+        know_each_other(&directories).await;
         let deal = async {
             for way in ways.iter().cycle() {
                 match listener.accept().await {
@@ -101,5 +115,22 @@ impl Deal {
             ended.map_err(io::Error::other)??;
         }
         Ok(())
+    }
+}
+
+/// Waits until each node knows of each that it lives: before, a room of another one is unavailable.
+async fn know_each_other(nodes: &[Directory]) {
+    const AGAIN: Duration = Duration::from_millis(10);
+    for (number, one) in nodes.iter().enumerate() {
+        let room = one.key_of(Near::of(&format!("a room of node {number}")));
+        while !matches!(one.find(room, Want::Open).await, Place::Here(Some(_))) {
+            sleep(AGAIN).await;
+        }
+        for (_, other) in nodes.iter().enumerate().filter(|(other, _)| *other != number) {
+            while !matches!(other.find(room, Want::Look).await, Place::There(_)) {
+                sleep(AGAIN).await;
+            }
+        }
+        one.release(room).await;
     }
 }
