@@ -4,7 +4,9 @@ use crate::brokers::Brokers;
 use crate::common::member::{Member, V3, newcomer};
 use crate::common::native::Native;
 use crate::common::{Client, PATIENCE, Server, soak};
-use crate::world::{World, hears, hello_near, join_near, names, nobody_left, node, until, until_open, until_they_meet};
+use crate::world::{
+    World, hears, hello_near, join_near, names, nobody_left, node, until, until_in, until_open, until_they_meet,
+};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 use tokio::time::sleep;
@@ -224,20 +226,6 @@ async fn a_split_ends_with_one_home() {
     let mut ann = hello_near(&one, "QGIS", keys).await;
     assert_eq!(names(&ann.enter("QGIS").await), ["ann", "bob", "cid"]);
     nobody_left(&mut bob, "QGIS").await;
-}
-
-/// A native session that joins a room where it is, again and again until that is available.
-async fn until_in(server: &Server, nickname: &str, room: &str, within: Duration) -> Native {
-    let (begun, mut native) = (Instant::now(), Native::hello(server, nickname).await);
-    loop {
-        let answer = native.ask(json!({"type": "join", "room": room})).await;
-        if answer["type"] == "ok" {
-            return native;
-        }
-        assert_eq!(answer["code"], "unavailable", "{answer}");
-        assert!(begun.elapsed() < within, "{room} is available within {within:?}");
-        sleep(Duration::from_millis(100)).await;
-    }
 }
 
 /// A home that is stopped for longer than it takes to be gone finds the room at another node, and closes its own.

@@ -6,7 +6,7 @@ use crate::common::PATIENCE;
 use crate::common::member::{Member, V3};
 use crate::common::native::Native;
 use crate::common::program::{Program, empty_folder, free_port};
-use crate::world::{World, figure, node, settings, until, until_connected, until_open};
+use crate::world::{World, figure, node, settings, until, until_connected, until_in, until_open};
 use std::time::{Duration, Instant};
 use tokio::process::Command;
 use tokio::time::{sleep, timeout};
@@ -110,7 +110,7 @@ async fn a_node_with_other_settings_is_refused() {
     until(|| late.log().contains("this one stays alone until that one stops")).await;
     let line = late.log().lines().find(|line| line.contains("this one stays alone")).unwrap().to_owned();
     assert!(["differ-0", "MAX_MESSAGE_LENGTH", "ROOMS"].iter().all(|told| line.contains(told)), "{line}");
-    let mut ann = Native::join(&world.nodes[0].server, "ann", "QGIS").await;
+    let mut ann = until_in(&world.nodes[0].server, "ann", "QGIS", PATIENCE).await; // the bucket was made anew
     ann.say("QGIS", "among those who agree").await;
     let mut den = Native::hello(&late.server, "den").await;
     let deadline = Instant::now() + PATIENCE;

@@ -142,6 +142,20 @@ pub async fn until_open(server: &Server, room: &str, within: Duration) -> Client
     }
 }
 
+/// A native session that joins a room where it is, again and again until that is available.
+pub async fn until_in(server: &Server, nickname: &str, room: &str, within: Duration) -> Native {
+    let (begun, mut native) = (Instant::now(), Native::hello(server, nickname).await);
+    loop {
+        let answer = native.ask(json!({"type": "join", "room": room})).await;
+        if answer["type"] == "ok" {
+            return native;
+        }
+        assert_eq!(answer["code"], "unavailable", "{answer}");
+        assert!(begun.elapsed() < within, "{room} is available within {within:?}");
+        sleep(Duration::from_millis(100)).await;
+    }
+}
+
 /// Waits until those who come to these nodes meet. Returns one of each node.
 pub async fn until_they_meet<const N: usize>(servers: [&Server; N], room: &str, within: Duration) -> [Client; N] {
     let begun = Instant::now();
