@@ -115,10 +115,10 @@ impl Hub {
     /// It does not exist and cannot be made.
     pub fn visit(&self, name: &str, maker: Address) -> Result<(Room, Visit), NoAdHoc> {
         let limits = &self.0.shared.config.limits.native;
-        if let Some(visited) = self.visit_again(name) {
+        let mut adhoc = self.adhoc();
+        if let Some(visited) = self.visit_again(&mut adhoc, name) {
             return Ok(visited);
         }
-        let mut adhoc = self.adhoc();
         if limits.adhoc_rooms == 0 {
             return Err(NoAdHoc::Disabled);
         }
@@ -139,8 +139,7 @@ impl Hub {
     }
 
     /// Another visit to an ad hoc room; `None` if it does not exist.
-    fn visit_again(&self, name: &str) -> Option<(Room, Visit)> {
-        let mut adhoc = self.adhoc();
+    fn visit_again(&self, adhoc: &mut AdHoc, name: &str) -> Option<(Room, Visit)> {
         let visited = adhoc.rooms.get_mut(name)?;
         visited.visits += 1;
         let room = visited.room.clone();
@@ -191,7 +190,7 @@ impl Hub {
 
     /// A room that exists, with what keeps it open.
     fn existing(&self, name: &str) -> Option<(Room, Option<Visit>)> {
-        let adhoc = || self.visit_again(name).map(|(room, visit)| (room, Some(visit)));
+        let adhoc = || self.visit_again(&mut self.adhoc(), name).map(|(room, visit)| (room, Some(visit)));
         self.named(name).map(|room| (room, None)).or_else(adhoc)
     }
 
@@ -240,10 +239,7 @@ fn open_room(name: &str, shared: &Arc<Shared>, way: Option<&(Bus, Weak<Rooms>)>)
     let replica = way.map(|(bus, hub)| {
         let (hub, name) = (hub.clone(), name.clone());
         let line = bus.line(&name);
-        Replica::new(
-            line,
-            KeepOpen(Box::new(move || Some(Box::new(Hub(hub.upgrade()?).visit_again(&name)?.1) as Guard))),
-        )
+        Replica::new(line, KeepOpen(Box::new(move || Some(Box::new(Hub(hub.upgrade()?).existing(&name)?.1?) as Guard))))
     });
     tokio::spawn(supervisor::serve(name.clone(), published.clone(), shared.clone(), entries, replica));
     Room::new(name, inbox, published, way.is_some())
