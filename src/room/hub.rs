@@ -147,10 +147,10 @@ impl Hub {
     /// It does not exist and cannot be made.
     pub fn visit(&self, name: &str, maker: Address) -> Result<(Room, Visit), NoAdHoc> {
         let limits = &self.0.shared.config.limits.native;
-        if let Some(visited) = self.visit_again(name) {
+        let mut adhoc = self.adhoc();
+        if let Some(visited) = self.visit_again(&mut adhoc, name) {
             return Ok(visited);
         }
-        let mut adhoc = self.adhoc();
         if limits.adhoc_rooms == 0 {
             return Err(NoAdHoc::Disabled);
         }
@@ -171,8 +171,7 @@ impl Hub {
     }
 
     /// Another visit to an ad hoc room; `None` if it does not exist.
-    fn visit_again(&self, name: &str) -> Option<(Room, Visit)> {
-        let mut adhoc = self.adhoc();
+    fn visit_again(&self, adhoc: &mut AdHoc, name: &str) -> Option<(Room, Visit)> {
         let visited = adhoc.rooms.get_mut(name)?;
         visited.visits += 1;
         let room = visited.room.clone();
@@ -223,7 +222,7 @@ impl Hub {
 
     /// A room that exists, with what keeps it open.
     fn existing(&self, name: &str) -> Option<(Room, Option<Visit>)> {
-        let adhoc = || self.visit_again(name).map(|(room, visit)| (room, Some(visit)));
+        let adhoc = || self.visit_again(&mut self.adhoc(), name).map(|(room, visit)| (room, Some(visit)));
         self.named(name).map(|room| (room, None)).or_else(adhoc)
     }
 

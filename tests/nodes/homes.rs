@@ -170,8 +170,8 @@ async fn two_nodes(test: &str, brokers: &Brokers, settings: &[(&str, &str)]) -> 
     nodes
 }
 
-/// What is kept of a room when nobody is in it: a message, a feature, a message in a mailbox, a ban. Returns the key of who has the
-/// mailbox, and who is still there.
+/// Has a room keep a message, a feature, a message in a mailbox and a ban. Returns the key of the mailbox's owner, and the sessions
+/// that are still there.
 async fn furnish(node: &Server, room: &str) -> (String, [Native; 2]) {
     let mut boss =
         Native::hello_with(node, json!({"nickname": "boss", "token": moderator(), "features": ["direct", "map"]}))
@@ -217,7 +217,7 @@ async fn is_furnished(node: &Server, room: &str, key: &str, features: u64) {
 
 const FURNISHED: [(&str, &str); 3] = [("MAILBOX", "all"), ("MAX_STORED_MESSAGES", "20"), ("TOKEN_KEY", KEY)];
 
-/// Who comes to another node than the room's home takes it there when nobody was in it for a while, and not before.
+/// A room moves to the node of the next who enters it when nobody was in it for a while, and not before.
 #[tokio::test]
 async fn a_room_that_nobody_is_in_comes_to_who_joins_it() {
     let brokers = Brokers::one("homes-come").await;

@@ -29,7 +29,7 @@ const LEFT_FOR: Duration = Duration::from_secs(3);
 /// The client of what nodes ask of their own accord.
 const NOBODY: &str = "127.0.0.1";
 
-/// What nodes ask of each other.
+/// A request of one node to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::http) enum Move {
     /// The node that asks takes the room.
@@ -152,7 +152,7 @@ impl Passing {
     async fn give(&self, room: &Room) {
         let near = Near::of(room.name());
         let Vacancy::Content(content) = room.give().await else { return self.0.homes.release(near).await };
-        let Some(door) = self.0.homes.emptiest() else { return };
+        let Some(door) = self.0.homes.emptiest() else { return self.0.homes.release(near).await };
         let Some(claim) = self.0.homes.hand_over(near) else { return };
         let given = self.ask_for(Move::Give, room.name(), (door, claim), content.into());
         let given = timeout(TAKEN_WITHIN, given).await.ok().flatten();

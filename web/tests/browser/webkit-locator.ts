@@ -53,9 +53,7 @@ export class Locator implements Finder<Locator> {
   }
 
   async click(): Promise<void> {
-    await patiently(async () => this.on.click(await this.one(`if (!${SEEN} || all[0].disabled) throw new Error("not to be pressed"); return all[0]`))).catch(
-      this.named,
-    );
+    await patiently(async () => this.on.click(await this.one(`if (!${SEEN} || all[0].disabled) throw new Error("not to be pressed"); return all[0]`))).catch(this.named);
   }
 
   async focus(): Promise<void> {
