@@ -105,7 +105,7 @@ impl Ways {
     ) -> io::Result<(http::Service, Passing)> {
         let Self { door, homes, changes, secret } = self;
         SockRef::from(&door).set_tcp_nodelay(true)?;
-        let passing = Passing::new(node.tag, node.hub.clone(), secret, homes);
+        let passing = Passing::new(node, secret, homes);
         node.hub.follow(Arc::new(passing.clone()));
         tasks.spawn(passing.clone().follow(changes));
         let for_nodes = service.clone().at_the_door(passing.clone());
@@ -218,8 +218,8 @@ async fn stop(node: &Node, passing: Option<&Passing>) {
     };
     node.close_all().await;
     if let Some((passing, rooms)) = given {
-        passing.cut_all();
-        if timeout_at(until, passing.give_all(rooms)).await.is_err() {
+        let given = async { tokio::join!(passing.close_all(), passing.give_all(rooms)) };
+        if timeout_at(until, given).await.is_err() {
             tracing::warn!("not all rooms could be given to other nodes in time");
         }
     }

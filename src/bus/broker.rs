@@ -4,6 +4,7 @@ use super::secret::RoomKey;
 use crate::message::NodeTag;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
+use std::net::SocketAddr;
 
 /// The broker did not answer, or refused: nothing is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +38,17 @@ pub(super) enum Heard {
     Beat(NodeTag, Bytes),
     /// A node wants to be home of a room; perhaps another was faster.
     Entry(RoomKey, NodeTag),
+}
+
+/// Another node that lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LivingNode {
+    /// Its tag.
+    pub node: NodeTag,
+    /// The address at which it hears other nodes.
+    pub door: SocketAddr,
+    /// Number of rooms that it is home of.
+    pub homes: usize,
 }
 
 /// Numbers of people in a room.

@@ -146,16 +146,17 @@ impl Trial<'_> {
 /// The other nodes that are there.
 ///
 /// # Errors
-/// The settings in which they differ from this one.
+/// The settings in which they differ from this one, and those that others cannot reach.
 async fn beside(config: &Config, client: NatsClient) -> Result<Vec<String>, Vec<String>> {
     let secret = InstanceSecret::new(config.nodes.secret.as_ref().map_or("", Secret::reveal).as_bytes());
     let agreement = Agreement::of(config, &secret);
     let engine = Engine::Nats(Box::new(client));
     let others = others(&engine, &secret, &agreement).await;
     let others = others.map_err(|_| vec!["NATS_URL: the servers do not say which nodes are there".to_owned()])?;
-    let differences: Vec<String> = others.iter().filter_map(OtherNode::difference).collect();
-    match differences.is_empty() {
+    let mut faults: Vec<String> = others.iter().filter_map(OtherNode::difference).collect();
+    faults.extend(others.iter().flat_map(|other| other.unreached(&others)));
+    match faults.is_empty() {
         true => Ok(others.iter().map(|other| format!("{other} is there")).collect()),
-        false => Err(differences),
+        false => Err(faults),
     }
 }

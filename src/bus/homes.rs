@@ -1,13 +1,13 @@
 //! What whoever passes requests on has to know of the homes of rooms: the [`Directory`] does.
 
-use super::broker::{Counts, Revision};
+use super::broker::{Counts, LivingNode, Revision};
 use super::directory::{Directory, Place, Want};
 use super::near::Near;
 use super::secret::RoomKey;
+use crate::message::NodeTag;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use std::fmt::Debug;
-use std::net::SocketAddr;
 
 /// Somebody who knows which node is the home of a room.
 pub trait Homes: Debug + Send + Sync {
@@ -36,11 +36,17 @@ pub trait Homes: Debug + Send + Sync {
     /// Returns `true` if the others know that this node lives.
     fn holds_lease(&self) -> bool;
 
-    /// The door of the node with the fewest rooms, if there is another one.
-    fn emptiest(&self) -> Option<SocketAddr>;
+    /// The other nodes that live.
+    fn living(&self) -> Vec<LivingNode>;
+
+    /// Tells a node whether it could be reached at its door.
+    fn note_reached(&self, node: NodeTag, is_reached: bool);
+
+    /// Returns `true` if another node cannot reach this one.
+    fn is_unreached(&self) -> bool;
 
     /// Says that this node stops: nobody comes to it, and it claims nothing.
-    fn stop(&self);
+    fn stop(&self) -> BoxFuture<'_, ()>;
 }
 
 impl Homes for Directory {
@@ -83,11 +89,19 @@ impl Homes for Directory {
         self.holds_lease()
     }
 
-    fn emptiest(&self) -> Option<SocketAddr> {
-        self.emptiest().map(|(_, door)| door)
+    fn living(&self) -> Vec<LivingNode> {
+        self.living()
     }
 
-    fn stop(&self) {
-        self.stop();
+    fn note_reached(&self, node: NodeTag, is_reached: bool) {
+        self.note_reached(node, is_reached);
+    }
+
+    fn is_unreached(&self) -> bool {
+        self.is_unreached()
+    }
+
+    fn stop(&self) -> BoxFuture<'_, ()> {
+        self.stop().boxed()
     }
 }

@@ -35,6 +35,8 @@ struct State {
     is_up: bool,
     generation: u64,
     revision: Revision,
+    /// The last claim before the buckets lost everything while they stayed.
+    emptied: Revision,
     homes: HashMap<RoomKey, Home>,
     beats: BTreeMap<NodeTag, Bytes>,
     nodes: BTreeMap<NodeTag, Node>,
@@ -93,6 +95,7 @@ impl MemoryBroker {
             is_up: true,
             generation: 0,
             revision: 0,
+            emptied: 0,
             homes: HashMap::new(),
             beats: BTreeMap::new(),
             nodes: BTreeMap::new(),
@@ -113,13 +116,16 @@ impl MemoryBroker {
         self.state().nodes.remove(&node);
     }
 
-    /// Stops the broker, which then forgets everything.
+    /// Stops the broker, which then forgets everything. A cluster makes its buckets again as those that were.
     pub fn stop(&self) {
         let mut state = self.state();
         state.is_up = false;
         state.homes.clear();
         state.beats.clear();
-        state.generation += 1;
+        match state.random.below(2) {
+            0 => state.generation += 1,
+            _ => state.emptied = state.revision,
+        }
     }
 
     /// Starts the broker again.
@@ -206,7 +212,7 @@ fn say<T: Send + 'static>(at: Instant, to: mpsc::UnboundedSender<T>, what: T) {
 
 impl State {
     fn buckets(&self) -> Buckets {
-        Buckets { generation: self.generation, last: self.revision }
+        Buckets { generation: self.generation, last: self.revision - self.emptied }
     }
 
     /// Delivers a message after a while, in order; nothing if the two are apart, or if it is lost.

@@ -14,7 +14,7 @@ mod others;
 mod passage;
 mod secret;
 
-pub use broker::{Counts, Home, Revision, Unanswered};
+pub use broker::{Counts, Home, LivingNode, Revision, Unanswered};
 pub use check::check;
 pub use directory::{Change, Directory, OtherHome, Place, Want};
 pub use engine::Engine;

@@ -214,7 +214,8 @@ impl NatsClient {
         // Others hear it even if the stream does not take it.
         let sent = self.jetstream.publish(self.subjects.beat(self.node), message).await.map_err(|_| Unanswered)?;
         let Some(homes) = self.info(&self.subjects.homes).await? else {
-            return self.make_buckets().await.map(|homes| buckets(&homes));
+            self.make_buckets().await?;
+            return Err(Unanswered); // no stream has taken it
         };
         self.replicate(&homes).await;
         match sent.await {

@@ -7,6 +7,7 @@ use super::directory::PeerBeat;
 use super::engine::Engine;
 use super::secret::InstanceSecret;
 use crate::message::NodeTag;
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// A node that is there. Prints as its name.
@@ -16,9 +17,17 @@ pub(super) struct OtherNode {
     name: Option<String>,
     /// The names of settings in which it differs.
     differing: Vec<String>,
+    /// The nodes that it cannot reach.
+    unreached: BTreeSet<NodeTag>,
 }
 
 impl OtherNode {
+    /// The faults of those that this node cannot reach.
+    pub(super) fn unreached(&self, others: &[Self]) -> Vec<String> {
+        let unreached = others.iter().filter(|other| self.unreached.contains(&other.node));
+        unreached.map(|other| format!("NODE_LISTEN: {other} cannot be reached by {self}")).collect()
+    }
+
     /// The reason why the two cannot be one instance, if there is one.
     pub(super) fn difference(&self) -> Option<String> {
         let names = self.differing.join(", ");
@@ -48,7 +57,8 @@ pub(super) async fn others(
             Some(beat) => agreement.differing(&beat.agreement),
             None => vec!["INSTANCE_SECRET".to_owned()],
         };
-        others.push(OtherNode { node, name: beat.and_then(|beat| beat.name), differing });
+        let (name, unreached) = beat.map(|beat| (beat.name, beat.unreached)).unwrap_or_default();
+        others.push(OtherNode { node, name, differing, unreached });
     }
     Ok(others)
 }

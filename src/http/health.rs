@@ -4,6 +4,7 @@ use super::app::App;
 use super::errors::{json_text, problem};
 use super::openapi::{Health, Problem};
 use crate::limits::READY_TIMEOUT;
+use crate::room::WayState;
 use crate::watchdog;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -28,7 +29,7 @@ pub(super) async fn healthz() -> Response {
     }
 }
 
-/// Readiness: the server takes connections, and its rooms answer. A node that is cut off from others is ready, and says so
+/// Readiness: the server takes connections, and its rooms answer. A node that is cut off from others, or that they cannot reach, is ready, and says so
 #[utoipa::path(
     get,
     path = "/readyz",
@@ -53,10 +54,11 @@ pub(super) async fn readyz(State(app): State<App>) -> Response {
         true
     };
     match tokio::time::timeout(READY_TIMEOUT, all_answer).await {
-        Ok(true) if app.node.hub.is_alone() => {
-            json_text(StatusCode::OK, r#"{"status":"ok","nodes":"cut off"}"#.to_owned())
-        }
-        Ok(true) => fine(),
+        Ok(true) => match app.node.hub.way() {
+            WayState::Open => fine(),
+            WayState::CutOff => json_text(StatusCode::OK, r#"{"status":"ok","nodes":"cut off"}"#.to_owned()),
+            WayState::Unreached => json_text(StatusCode::OK, r#"{"status":"ok","nodes":"not reached"}"#.to_owned()),
+        },
         _ => problem(StatusCode::SERVICE_UNAVAILABLE, "a room does not answer"),
     }
 }

@@ -107,8 +107,7 @@ impl Service {
             ControlFlow::Break(answer) => return answer,
         };
         if is_handshake {
-            let known = passage.map(|passage| passage.known);
-            return sockets::answer(app, &client, known, &target, visitor, request).await;
+            return sockets::answer(app, &client, passage, &target, visitor, request).await;
         }
         if target.is_bare_base {
             return Redirect::temporary(&path::with_slash(&asked)).into_response();
@@ -160,7 +159,8 @@ impl Service {
         let usage = is_handshake.then(|| app.node.access.usage(client.address));
         let want = wanted.want(request.method(), is_handshake);
         let (room, takes) = (wanted.room(), wanted.taken(is_handshake));
-        let asker = Asker { room, want, takes, client: client.in_words(), known, socket: usage };
+        let only_comes_near = matches!(wanted, Wanted::Near(_));
+        let asker = Asker { room, want, takes, only_comes_near, client: client.in_words(), known, socket: usage };
         let asked = Asking::new(request.method());
         // Boxed: every request has room for this.
         let answer = Box::pin(passing.pass(&asker, request)).await;

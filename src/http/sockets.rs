@@ -8,7 +8,7 @@ use super::log::Asking;
 use super::path::Target;
 use super::visitor::Visitor;
 use crate::access::{Client, check_origin};
-use crate::bus::Known;
+use crate::bus::{Known, Passage};
 use crate::config::RoomDialect;
 use crate::dialect::Dialect;
 use crate::session::{self, Admission, Choice};
@@ -59,7 +59,7 @@ impl<'p> Route<'p> {
 pub(super) async fn answer(
     app: &App,
     client: &Client,
-    known: Option<Known>,
+    passage: Option<Passage>,
     target: &Target,
     visitor: Visitor,
     request: Request<Incoming>,
@@ -79,14 +79,14 @@ pub(super) async fn answer(
                     RoomDialect::V2 => Some(Dialect::V2),
                     RoomDialect::Auto => None,
                 });
-                open(app, client, known, &named, pinned, request).await
+                open(app, client, passage, &named, pinned, request).await
             }
             Route::Channel(name) => {
                 let named = named(name);
                 let pinned = named.pinned.unwrap_or(Dialect::V3);
-                open(app, client, known, &named, Some(pinned), request).await
+                open(app, client, passage, &named, Some(pinned), request).await
             }
-            Route::Native => native(app, client, known, request).await,
+            Route::Native => native(app, client, passage, request).await,
             Route::Nowhere => refused(),
         }
     };
@@ -104,12 +104,13 @@ pub(super) fn known(app: &App, client: &Client, headers: &HeaderMap) -> Known {
     Known { may_open: checked.is_ok(), release: app.qtribu_versions.named(client.address) }
 }
 
-async fn native(app: &App, client: &Client, told: Option<Known>, request: Request<Incoming>) -> Response {
+async fn native(app: &App, client: &Client, passage: Option<Passage>, request: Request<Incoming>) -> Response {
+    let (told, front) = passage.map(|passage| (passage.known, passage.node)).unzip();
     if !told.unwrap_or_else(|| known(app, client, request.headers())).may_open {
         return refused();
     }
     match app.node.access.usage(client.address).connect_or_borrow() {
-        Some(connection) => session::accept_native(&app.node, client.address, connection, request).await,
+        Some(connection) => session::accept_native(&app.node, client.address, connection, front, request).await,
         None => empty(StatusCode::TOO_MANY_REQUESTS),
     }
 }
@@ -122,11 +123,12 @@ pub(super) fn refused() -> Response {
 async fn open(
     app: &App,
     client: &Client,
-    told: Option<Known>,
+    passage: Option<Passage>,
     named: &Named,
     pinned: Option<Dialect>,
     request: Request<Incoming>,
 ) -> Response {
+    let (told, front) = passage.map(|passage| (passage.known, passage.node)).unzip();
     let known = told.unwrap_or_else(|| known(app, client, request.headers()));
     if !known.may_open {
         return refused();
@@ -152,7 +154,7 @@ async fn open(
     };
     let until = named.visitor.may_stay_until(&room, &app.node.access);
     let identity = named.visitor.identity();
-    let admission = Admission { usage, connection: Some(connection), until };
+    let admission = Admission { usage, connection: Some(connection), until, front };
     session::accept(&app.node, &room, choice, identity, admission, request).await
 }
 

@@ -75,8 +75,20 @@ pub trait WayHome: Debug + Send + Sync {
     /// A room exists here no more.
     fn close_here(&self, room: &str);
 
-    /// Returns `true` if this node is cut off from the others.
-    fn is_alone(&self) -> bool;
+    /// The state of the way.
+    fn state(&self) -> WayState;
+}
+
+/// The state of the way between a node and the others.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum WayState {
+    /// Nothing is wrong with it, or there are no others.
+    #[default]
+    Open,
+    /// The node is cut off.
+    CutOff,
+    /// Others hear the node and cannot reach it.
+    Unreached,
 }
 
 impl Hub {
@@ -102,9 +114,9 @@ impl Hub {
         }
     }
 
-    /// Returns `true` if this node should have others beside it, and is cut off from them.
-    pub fn is_alone(&self) -> bool {
-        self.0.homes.get().is_some_and(|homes| homes.is_alone())
+    /// The state of the way to other nodes.
+    pub fn way(&self) -> WayState {
+        self.0.homes.get().map(|homes| homes.state()).unwrap_or_default()
     }
 
     /// Closes those rooms here: others are their homes.

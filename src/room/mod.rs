@@ -34,7 +34,7 @@ mod supervisor;
 
 pub use content::{Content, Vacancy};
 pub use handle::{NotPosted, Room};
-pub use hub::{Hub, NoAdHoc, Visit, WayHome};
+pub use hub::{Hub, NoAdHoc, Visit, WayHome, WayState};
 pub use identity::Identity;
 pub use inbox::{Caller, NativeJoin, NewConnection, Tracking};
 pub use membership::{Membership, NotJoined};

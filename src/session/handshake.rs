@@ -15,6 +15,7 @@ use crate::access::{Address, Connection, Held, Usage};
 use crate::close::Close;
 use crate::dialect::Dialect;
 use crate::limits::HEADER_TIMEOUT;
+use crate::message::NodeTag;
 use crate::metrics;
 use crate::outbox::Outbox;
 use crate::room::{Identity, NotJoined, Room};
@@ -74,11 +75,13 @@ pub async fn accept(
     switching(key)
 }
 
-/// Answers 101 to a client of our own protocol and serves it. It is nobody until it says `hello`.
+/// Answers 101 to a client of our own protocol, which a `front` may have passed on, and serves it. It is nobody until it says
+/// `hello`.
 pub async fn accept_native(
     node: &Node,
     address: Address,
     connection: Connection,
+    front: Option<NodeTag>,
     mut request: Request<Incoming>,
 ) -> Response {
     if node.is_stopping() {
@@ -92,7 +95,7 @@ pub async fn accept_native(
     let upgrade = hyper::upgrade::on(&mut request);
     let outbox = Arc::new(Outbox::new(node.config.limits.outbox_bytes, Some(Dialect::Native)));
     // Its place among the sockets is its session's, which may outlive it.
-    let admission = Admission { usage: connection.usage().clone(), connection: None, until: None };
+    let admission = Admission { usage: connection.usage().clone(), connection: None, until: None, front };
     let socket = open(node, outbox, admission);
     let connection = Box::new(NativeConnection::new(node.clone(), socket.clone(), connection, address));
     let frame_bytes = node.config.limits.native.frame;

@@ -22,5 +22,5 @@ pub use gischat::Choice;
 pub use handshake::{accept, accept_native, is_handshake};
 pub use native::announced_limits;
 pub use node::Node;
-pub use registry::Admission;
+pub use registry::{Admission, Sockets};
 pub use transport::Transport;

@@ -6,6 +6,7 @@ use crate::access::{Address, Connection, Usage};
 use crate::close::Close;
 use crate::dialect::Dialect;
 use crate::locks::{Lock, Mutex, MutexGuard, none_is_held};
+use crate::message::NodeTag;
 use crate::metrics::{self, Census};
 use crate::outbox::{Outbox, bytes_waiting};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -67,6 +68,8 @@ pub struct Admission {
     pub connection: Option<Connection>,
     /// Time at which it must go, in seconds since the epoch, where only a token opens its room.
     pub until: Option<NonZeroU64>,
+    /// The node that passed it on.
+    pub front: Option<NodeTag>,
 }
 
 /// One accepted WebSocket.
@@ -150,6 +153,16 @@ impl Sockets {
     /// Closes every socket.
     pub async fn close_all(&self, close: Close) {
         self.for_each_in_turns(|socket| socket.outbox.close(close)).await;
+    }
+
+    /// Closes every socket that this node passed on.
+    pub async fn close_from(&self, front: NodeTag, close: Close) {
+        self.for_each_in_turns(|socket| {
+            if socket.admission.front == Some(front) {
+                socket.outbox.close(close);
+            }
+        })
+        .await;
     }
 
     /// Waits until every socket has ended.

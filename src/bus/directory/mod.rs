@@ -12,7 +12,7 @@ pub use rules::{OtherHome, Place, Want};
 pub use state::Change;
 
 use super::agreement::Agreement;
-use super::broker::{Counts, Heard, Revision, Unanswered};
+use super::broker::{Counts, Heard, LivingNode, Revision, Unanswered};
 use super::engine::Engine;
 use super::nats::{NatsClient, NotConnected};
 use super::near::Near;
@@ -123,9 +123,13 @@ impl Directory {
     }
 
     /// Says that this node stops: nobody comes to it, and it claims nothing.
-    pub fn stop(&self) {
-        self.state().peers.own.is_stopping = true;
-        self.0.is_due.notify_one();
+    pub async fn stop(&self) {
+        let beat = {
+            let mut state = self.state();
+            state.peers.own.is_stopping = true;
+            state.beat().seal(self.0.tag, &self.0.secret)
+        };
+        let _ = timeout(TICK, self.0.engine.beat(beat)).await; // those who have not heard it ask a node that does not answer
     }
 
     /// Tells others how many are in a room of the lists if it is open here. Returns how many are in it at another node, if it is
@@ -145,12 +149,28 @@ impl Directory {
         Counts::default()
     }
 
-    /// The node with the fewest rooms, and where it is reached.
-    pub fn emptiest(&self) -> Option<(NodeTag, SocketAddr)> {
-        let state = self.state();
-        let reached =
-            state.peers.living(Instant::now()).filter_map(|(node, beat)| Some((node, beat.door?, beat.homes)));
-        reached.min_by_key(|(.., homes)| *homes).map(|(node, door, _)| (node, door))
+    /// The other nodes that live.
+    pub fn living(&self) -> Vec<LivingNode> {
+        let (state, now) = (self.state(), Instant::now());
+        let living = state.peers.living(now);
+        living.filter_map(|(node, beat)| Some(LivingNode { node, door: beat.door?, homes: beat.homes })).collect()
+    }
+
+    /// Tells a node whether it could be reached at its door.
+    pub fn note_reached(&self, node: NodeTag, is_reached: bool) {
+        let mut state = self.state();
+        let unreached = &mut state.peers.own.unreached;
+        let is_news = if is_reached { unreached.remove(&node) } else { unreached.insert(node) };
+        let name = state.peers.name(node);
+        drop(state);
+        if is_news && !is_reached {
+            tracing::warn!(%node, name, "another node cannot be reached: is its NODE_LISTEN right?");
+        }
+    }
+
+    /// Returns `true` if another node cannot reach this one.
+    pub fn is_unreached(&self) -> bool {
+        self.state().peers.is_unreached(Instant::now())
     }
 
     /// The key under which a room is found.
@@ -239,8 +259,10 @@ impl Directory {
         if failed.is_some_and(|failed| failed >= begun) {
             return Place::Unavailable;
         }
-        let asked = self.read(room, want, refused).await;
-        let place = asked.unwrap_or_else(|Unanswered| self.state().without_answer(room, want, Instant::now()));
+        let place = match self.read(room, want, refused).await {
+            Ok(Place::Unavailable) | Err(Unanswered) => self.state().by_itself(room, want, Instant::now()),
+            Ok(place) => place,
+        };
         *failed = (place == Place::Unavailable).then(Instant::now);
         place
     }
@@ -251,8 +273,9 @@ impl Directory {
             let entry = self.0.engine.home(room).await?;
             if entry.is_none() && want == Want::Open {
                 // Perhaps all are gone, and whoever has it is about to make its entry.
+                let asked = Instant::now();
                 let buckets = self.0.engine.buckets().await?;
-                self.doubts(|state| state.peers.note_buckets(buckets, Instant::now()));
+                self.doubts(|state| state.peers.note_buckets(buckets, asked, Instant::now()));
             }
             let step = self.state().step(room, entry, want, Instant::now());
             let over = match step {
@@ -348,7 +371,7 @@ impl Directory {
 
     fn hear(&self, node: NodeTag, message: &[u8]) {
         let Some(beat) = PeerBeat::open(node, message, &self.0.secret).filter(|_| node != self.0.tag) else { return };
-        let (now, taken, name) = (Instant::now(), beat.taken.clone(), beat.name.clone());
+        let (now, taken, name, stops) = (Instant::now(), beat.taken.clone(), beat.name.clone(), beat.is_stopping);
         let mut state = self.state();
         let differing = state.peers.own.agreement.differing(&beat.agreement);
         if !differing.is_empty() {
@@ -359,10 +382,13 @@ impl Directory {
             }
             return;
         }
-        let is_new = state.peers.hear(node, beat, now);
+        let before = state.peers.hear(node, beat, now);
         drop(state);
-        if is_new {
+        if before.is_none() {
             tracing::info!(%node, name, "another node is there");
+        }
+        if stops && before.is_some_and(|before| !before.is_stopping) {
+            let _ = self.0.changes.send(Change::Stops(node));
         }
         self.hint(taken, node);
     }
@@ -414,27 +440,31 @@ impl Directory {
 
     /// Looks at the clock: what is late tells that the node has slept, or that others are gone.
     async fn tick(self) {
-        let mut held = false;
+        let (mut held, mut was_unreached) = (false, false);
         loop {
             sleep(TICK).await;
             self.0.engine.wakes().await;
             let now = Instant::now();
             self.doubts(|state| state.peers.notices_sleep(now));
-            let (gone, holds) = {
+            let (gone, holds, is_unreached) = {
                 let mut state = self.state();
                 state.tick(now);
                 let (gone, holds) = (state.peers.tick(now), state.peers.holds_lease(now));
+                let is_unreached = state.peers.is_unreached(now);
                 metrics::bus_connected(holds);
                 metrics::bus_nodes(state.peers.living(now).count());
                 metrics::bus_homes(state.homes());
-                (gone, holds)
+                (gone, holds, is_unreached)
             };
             if held && !holds {
                 tracing::warn!("cut off from the other nodes");
             } else if holds && !held {
                 tracing::info!("connected with the other nodes");
             }
-            held = holds;
+            if is_unreached && !was_unreached {
+                tracing::error!("other nodes cannot reach this one: they need the address that NODE_LISTEN names");
+            }
+            (held, was_unreached) = (holds, is_unreached);
             for (node, PeerBeat { name, door, .. }) in &gone {
                 tracing::warn!(%node, name, "another node is gone");
                 door.map(|door| self.0.changes.send(Change::Gone(door)));

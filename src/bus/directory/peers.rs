@@ -38,6 +38,8 @@ pub(in crate::bus) struct PeerBeat {
     pub(in crate::bus) counts: BTreeMap<RoomKey, Counts>,
     /// Rooms that it has just taken from others: who had one may not have heard of it.
     pub(in crate::bus) taken: BTreeSet<RoomKey>,
+    /// Nodes that it cannot reach at their doors.
+    pub(in crate::bus) unreached: BTreeSet<NodeTag>,
     /// `true` once it stops: nobody comes to it.
     pub(in crate::bus) is_stopping: bool,
 }
@@ -88,6 +90,8 @@ pub(super) struct Peers {
     started: Instant,
     ticked: Instant,
     pub(super) buckets: Option<Buckets>,
+    /// Time at which they were in that state.
+    noted: Instant,
     /// Time at which the buckets were made anew.
     emptied: Option<Instant>,
     /// Time at which a node was heard that has other settings, and stays.
@@ -112,14 +116,15 @@ impl Peers {
             started: now,
             ticked: now,
             buckets: None,
+            noted: now,
             emptied: None,
             apart: None,
         }
     }
 
-    /// Another node is heard. Returns `true` if it was not known.
-    pub(super) fn hear(&mut self, node: NodeTag, beat: PeerBeat, now: Instant) -> bool {
-        self.heard.insert(node, Peer { last: now, beat }).is_none()
+    /// Another node is heard. Returns its beat before, if it was known.
+    pub(super) fn hear(&mut self, node: NodeTag, beat: PeerBeat, now: Instant) -> Option<PeerBeat> {
+        self.heard.insert(node, Peer { last: now, beat }).map(|before| before.beat)
     }
 
     /// A node with other settings is heard: who comes gives way; of two that came at the same time, the one of the lower tag.
@@ -144,13 +149,18 @@ impl Peers {
         if !held {
             self.listening = now; // what the others said meanwhile was not heard
         }
-        self.note_buckets(buckets, now) || !held
+        self.note_buckets(buckets, sent, now) || !held
     }
 
-    /// The buckets are in this state. Returns `true` if they were made anew.
-    pub(super) fn note_buckets(&mut self, buckets: Buckets, now: Instant) -> bool {
+    /// The buckets were in this state after they were asked. Returns `true` if they were made anew: a cluster that lost what
+    /// it had in memory begins to count from 1 in the same ones.
+    pub(super) fn note_buckets(&mut self, buckets: Buckets, asked: Instant, now: Instant) -> bool {
+        if asked < self.noted {
+            return false; // something newer may be known
+        }
+        self.noted = now;
         let known = self.buckets.replace(buckets);
-        let is_emptied = known.is_some_and(|known| known.generation != buckets.generation);
+        let is_emptied = known.is_some_and(|known| known.generation != buckets.generation || known.last > buckets.last);
         if is_emptied {
             self.emptied = Some(now);
         }
@@ -161,6 +171,7 @@ impl Peers {
     pub(super) fn tick(&mut self, now: Instant) -> Vec<(NodeTag, PeerBeat)> {
         let is_gone = |node: &NodeTag| self.standing(*node, now) == Standing::Gone;
         let gone: Vec<NodeTag> = self.heard.keys().copied().filter(is_gone).collect();
+        self.own.unreached.retain(|node| !gone.contains(node));
         gone.into_iter().filter_map(|node| Some((node, self.heard.remove(&node)?.beat))).collect()
     }
 
@@ -206,6 +217,16 @@ impl Peers {
     /// The door of a node.
     pub(super) fn door(&self, node: NodeTag) -> Option<SocketAddr> {
         self.heard.get(&node)?.beat.door
+    }
+
+    /// The name of a node.
+    pub(super) fn name(&self, node: NodeTag) -> Option<String> {
+        self.heard.get(&node)?.beat.name.clone()
+    }
+
+    /// Returns `true` if another node cannot reach this one.
+    pub(super) fn is_unreached(&self, now: Instant) -> bool {
+        self.living(now).any(|(_, beat)| beat.unreached.contains(&self.tag))
     }
 
     /// The nodes that live, with their beats.

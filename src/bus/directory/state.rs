@@ -34,6 +34,8 @@ pub enum Change {
     Moved(RoomKey),
     /// The node with this door is gone: what was passed to it is cut.
     Gone(SocketAddr),
+    /// A node stops: what it passed on is closed.
+    Stops(NodeTag),
 }
 
 /// A room that this node has, or had.
@@ -163,8 +165,8 @@ impl State {
         }
     }
 
-    /// The place of a room that the broker was asked about without an answer.
-    pub(super) fn without_answer(&mut self, room: RoomKey, want: Want, now: Instant) -> Place {
+    /// The place of a room of which nobody knows where it is: here, once this node has been alone for a while.
+    pub(super) fn by_itself(&mut self, room: RoomKey, want: Want, now: Instant) -> Place {
         match want {
             _ if !self.peers.is_alone(now) || self.rooms.contains_key(&room) => Place::Unavailable,
             Want::Look => Place::Nowhere,
@@ -271,14 +273,14 @@ impl State {
     }
 
     fn look_at_other(&mut self, room: RoomKey, entry: Option<Home>, is_asked: bool, now: Instant) -> Looked {
-        let before = self.known.remove(&room).map(|(home, _)| home.node);
-        match entry {
-            Some(home) if home.node != self.peers.tag => _ = self.known.insert(room, (home, now)),
-            // The answer to the claim was lost.
-            Some(home) if is_asked => self.open(room, Some(home.claim)),
-            _ => {}
+        let Some(home) = entry else { return Looked::Nothing }; // whoever had it makes it again, or says that it is closed
+        let before = self.known.remove(&room);
+        if home.node != self.peers.tag {
+            self.known.insert(room, (home, now));
+        } else if is_asked {
+            self.open(room, Some(home.claim)); // the answer to the claim was lost
         }
-        let is_moved = before.is_some() && before != entry.map(|home| home.node);
+        let is_moved = before.is_some_and(|(before, _)| before.node != home.node);
         if is_moved { Looked::Tells(Change::Moved(room)) } else { Looked::Nothing }
     }
 }

@@ -3,23 +3,32 @@
 
 use super::Passing;
 use super::destination::PassedRoom;
-use crate::bus::{Change, Near, OtherHome, Place, RoomKey, Want};
+use crate::bus::{Change, LivingNode, Near, OtherHome, Place, RoomKey, Want};
+use crate::close::Close;
+use crate::limits::PASSED_CONNECT;
 use crate::locks::MutexGuard;
-use crate::room::WayHome;
+use crate::room::{WayHome, WayState};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use std::collections::HashMap;
 use std::time::Duration;
+use tokio::net::TcpStream;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, timeout};
 
+/// Time between two trials of the doors of other nodes.
+const REACHED: Duration = Duration::from_secs(5);
 /// Time between two looks at the numbers of rooms.
 const COUNTED: Duration = Duration::from_millis(500);
 
 impl Passing {
-    /// Follows what becomes of homes.
-    pub async fn follow(self, mut changes: mpsc::UnboundedReceiver<Change>) {
+    /// Follows what becomes of homes, and tries whether other nodes are reached.
+    pub async fn follow(self, changes: mpsc::UnboundedReceiver<Change>) {
+        tokio::join!(self.follow_changes(changes), self.reach_out());
+    }
+
+    async fn follow_changes(&self, mut changes: mpsc::UnboundedReceiver<Change>) {
         let mut counted = interval(COUNTED);
         counted.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
@@ -28,8 +37,22 @@ impl Passing {
                     Change::Closed(room) => self.0.hub.close(|name| self.key_of(name) == room).await,
                     Change::Moved(room) => self.cut_room(room),
                     Change::Gone(door) => self.cut(door),
+                    Change::Stops(node) => self.0.own.close_from(node, Close::Restart).await,
                 },
                 _ = counted.tick() => self.count(),
+            }
+        }
+    }
+
+    async fn reach_out(&self) {
+        let mut tried = interval(REACHED);
+        tried.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tried.tick().await;
+            let homes = &self.0.homes;
+            for LivingNode { node, door, .. } in homes.living() {
+                let reached = timeout(PASSED_CONNECT, TcpStream::connect(door)).await;
+                homes.note_reached(node, matches!(reached, Ok(Ok(_))));
             }
         }
     }
@@ -92,8 +115,12 @@ impl WayHome for Passing {
         self.open_or_fetch(room).boxed()
     }
 
-    fn is_alone(&self) -> bool {
-        !self.0.homes.holds_lease()
+    fn state(&self) -> WayState {
+        match &self.0.homes {
+            homes if !homes.holds_lease() => WayState::CutOff,
+            homes if homes.is_unreached() => WayState::Unreached,
+            _ => WayState::Open,
+        }
     }
 
     fn close_here(&self, room: &str) {

@@ -19,6 +19,7 @@ use crate::locks::{Lock, Mutex};
 use crate::message::NodeTag;
 use crate::metrics;
 use crate::room::Hub;
+use crate::session::{Node, Sockets};
 use axum::body::{Body, HttpBody};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode};
@@ -38,9 +39,13 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
+use tokio_util::task::TaskTracker;
 
 /// Time for which a connection is kept that nobody uses: less than [`crate::limits::HEADER_TIMEOUT`], for which a door waits.
 const KEPT_FOR: Duration = Duration::from_secs(5);
+
+/// Time in which homes close what a node passed on that stops.
+const CLOSED_WITHIN: Duration = Duration::from_secs(2);
 
 /// An address that has no place for one more socket may have one soon.
 const SOON: Duration = Duration::from_secs(1);
@@ -64,6 +69,10 @@ struct State {
     destinations: Mutex<HashMap<SocketAddr, Arc<Destination>>>,
     /// Rooms whose sockets are passed on.
     passed: Mutex<HashMap<RoomKey, PassedRoom>>,
+    /// The sockets that are passed on.
+    carried: TaskTracker,
+    /// The sockets of this node, some of which others have passed on.
+    own: Sockets,
 }
 
 impl fmt::Debug for Passing {
@@ -80,6 +89,8 @@ pub(super) struct Asker {
     pub(super) want: Want,
     /// Its name, if it comes to this node when nobody is in it.
     pub(super) takes: Option<Arc<str>>,
+    /// `true` if they say later what they want, and are told then that they cannot have it.
+    pub(super) only_comes_near: bool,
     /// Their address, in words.
     pub(super) client: String,
     /// What only this node knows of them.
@@ -89,8 +100,8 @@ pub(super) struct Asker {
 }
 
 impl Passing {
-    /// The ways between the node with this tag and these rooms and those that share this secret.
-    pub fn new(node: NodeTag, hub: Hub, secret: InstanceSecret, homes: Arc<dyn Homes>) -> Self {
+    /// The ways between a node and those that share this secret.
+    pub fn new(node: &Node, secret: InstanceSecret, homes: Arc<dyn Homes>) -> Self {
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
         connector.set_connect_timeout(Some(PASSED_CONNECT));
@@ -104,7 +115,21 @@ impl Passing {
         let destinations = Mutex::new(Lock::Destinations, HashMap::new());
         let passed = Mutex::new(Lock::PassedRooms, HashMap::new());
         let (giving, taking) = (Arc::new(Semaphore::new(1)), Semaphore::new(1));
-        Self(Arc::new(State { node, secret, homes, hub, giving, taking, requests, sockets, destinations, passed }))
+        let (hub, own, carried, node) = (node.hub.clone(), node.sockets.clone(), TaskTracker::new(), node.tag);
+        Self(Arc::new(State {
+            node,
+            secret,
+            homes,
+            hub,
+            giving,
+            taking,
+            requests,
+            sockets,
+            destinations,
+            passed,
+            carried,
+            own,
+        }))
     }
 
     /// Ends what is passed on to the node with this door, which is gone.
@@ -115,8 +140,11 @@ impl Passing {
         }
     }
 
-    /// Ends everything that is passed on.
-    pub fn cut_all(&self) {
+    /// Ends everything that is passed on: at first the homes do, which hear that this node stops and can close a socket, at
+    /// last this node does.
+    pub async fn close_all(&self) {
+        self.0.carried.close();
+        let _ = timeout(CLOSED_WITHIN, self.0.carried.wait()).await;
         let destinations = std::mem::take(&mut *self.0.destinations.lock());
         destinations.values().for_each(|destination| destination.cut());
     }
@@ -147,6 +175,7 @@ impl Passing {
             Place::Here(_) | Place::Nowhere => return ControlFlow::Continue(request),
             Place::There(home) => home,
             Place::Leaving(home) if self.comes_here(asker, home).await => return ControlFlow::Continue(request),
+            Place::Leaving(_) | Place::Unavailable if asker.only_comes_near => return ControlFlow::Continue(request),
             Place::Leaving(_) | Place::Unavailable => return ControlFlow::Break(HttpError::Busy.into_response()),
         };
         let (head, body) = request.into_parts();
@@ -245,7 +274,7 @@ impl Passing {
         let home = hyper::upgrade::on(&mut answer);
         let carried = destination.until_cut(socket::carry(client, home, connection));
         let passing = self.clone();
-        tokio::spawn(async move {
+        self.0.carried.spawn(async move {
             let _counted = metrics::passed_socket();
             passing.carry_of(room, carried).await;
             drop(place);

@@ -3,7 +3,7 @@
 
 use super::Passing;
 use crate::access::{FORWARDED_FOR, now};
-use crate::bus::{Known, Near, OtherHome, Passage, PassedRequest};
+use crate::bus::{Known, LivingNode, Near, OtherHome, Passage, PassedRequest};
 use crate::http::visitor::value;
 use crate::limits::MIB;
 use crate::room::{Content, Room, Vacancy, Visit};
@@ -129,36 +129,48 @@ impl Passing {
 
     /// Has nobody come to this node any more, and its rooms carry nothing out: it stops. Returns the rooms.
     pub(crate) async fn freeze(&self) -> Vec<(Room, Option<Visit>)> {
-        self.0.homes.stop();
+        self.0.homes.stop().await;
         self.0.hub.freeze().await
     }
 
     /// Gives frozen rooms to other nodes: those that nobody was in at once, the others after those who come back had time to take
     /// them.
     pub(crate) async fn give_all(&self, rooms: Vec<(Room, Option<Visit>)>) {
-        let until = Instant::now() + LEFT_FOR;
+        let (until, mut heirs) = (Instant::now() + LEFT_FOR, self.0.homes.living());
         let (empty, left): (Vec<_>, Vec<_>) = rooms.into_iter().partition(|(room, _)| room.count() == 0);
         for (room, _visit) in &empty {
-            self.give(room).await;
+            self.give(room, &mut heirs).await;
         }
-        if !left.is_empty() && self.0.homes.emptiest().is_some() {
+        if !left.is_empty() && !heirs.is_empty() {
             sleep_until(until).await;
         }
         for (room, _visit) in &left {
-            self.give(room).await;
+            self.give(room, &mut heirs).await;
         }
     }
 
-    async fn give(&self, room: &Room) {
+    /// Gives a room to the one of these nodes with the fewest rooms that takes it.
+    async fn give(&self, room: &Room, heirs: &mut Vec<LivingNode>) {
         let near = Near::of(room.name());
         let Vacancy::Content(content) = room.give().await else { return self.0.homes.release(near).await };
-        let Some(door) = self.0.homes.emptiest() else { return self.0.homes.release(near).await };
-        let Some(claim) = self.0.homes.hand_over(near) else { return };
-        let given = self.ask_for(Move::Give, room.name(), (door, claim), content.into());
-        let given = timeout(TAKEN_WITHIN, given).await.ok().flatten();
-        if given.is_none_or(|answer| answer.status() != StatusCode::NO_CONTENT) {
-            tracing::warn!("a room could not be given to another node");
+        if heirs.is_empty() {
+            return self.0.homes.release(near).await;
         }
+        let (Some(claim), content) = (self.0.homes.hand_over(near), Bytes::from(content)) else { return };
+        heirs.sort_by_key(|heir| heir.homes);
+        let mut asked = 0;
+        while let Some(heir) = heirs.get_mut(asked) {
+            let given = self.ask_for(Move::Give, room.name(), (heir.door, claim), content.clone());
+            match timeout(TAKEN_WITHIN, given).await.ok().flatten() {
+                Some(answer) if answer.status() == StatusCode::NO_CONTENT => {
+                    heir.homes += 1;
+                    return;
+                }
+                Some(_) => asked += 1,
+                None => _ = heirs.remove(asked),
+            }
+        }
+        tracing::warn!("a room could not be given to another node");
     }
 
     /// Asks a node at its door for this; none if it does not answer.

@@ -56,6 +56,7 @@ impl Wanted {
     pub(in crate::http) fn want(&self, method: &Method, is_handshake: bool) -> Want {
         match self {
             Self::Near(_) => Want::Look,
+            Self::Tracked(_) => Want::Open, // also by a `GET`
             _ if method.is_safe() && !is_handshake => Want::Look,
             _ => Want::Open,
         }

@@ -6,7 +6,7 @@ mod requests;
 mod sockets;
 
 use crate::common::Server;
-use causerie::bus::{Change, Counts, Homes, InstanceSecret, Near, OtherHome, Place, RoomKey, Want};
+use causerie::bus::{Change, Counts, Homes, InstanceSecret, LivingNode, Near, OtherHome, Place, RoomKey, Want};
 use causerie::message::NodeTag;
 use causerie::server::Ways;
 use futures_util::FutureExt;
@@ -113,11 +113,19 @@ impl Homes for Rooms {
         true
     }
 
-    fn emptiest(&self) -> Option<SocketAddr> {
-        None
+    fn living(&self) -> Vec<LivingNode> {
+        Vec::new()
     }
 
-    fn stop(&self) {}
+    fn note_reached(&self, _: NodeTag, _: bool) {}
+
+    fn is_unreached(&self) -> bool {
+        false
+    }
+
+    fn stop(&self) -> BoxFuture<'_, ()> {
+        ready(()).boxed()
+    }
 }
 
 /// A front and a home.
