@@ -37,6 +37,8 @@ struct State {
     revision: Revision,
     /// The last claim before the buckets lost everything while they stayed.
     emptied: Revision,
+    /// Number of beats that were taken since.
+    beaten: u64,
     homes: HashMap<RoomKey, Home>,
     beats: BTreeMap<NodeTag, Bytes>,
     nodes: BTreeMap<NodeTag, Node>,
@@ -96,6 +98,7 @@ impl MemoryBroker {
             generation: 0,
             revision: 0,
             emptied: 0,
+            beaten: 0,
             homes: HashMap::new(),
             beats: BTreeMap::new(),
             nodes: BTreeMap::new(),
@@ -122,6 +125,7 @@ impl MemoryBroker {
         state.is_up = false;
         state.homes.clear();
         state.beats.clear();
+        state.beaten = 0;
         match state.random.below(2) {
             0 => state.generation += 1,
             _ => state.emptied = state.revision,
@@ -212,7 +216,7 @@ fn say<T: Send + 'static>(at: Instant, to: mpsc::UnboundedSender<T>, what: T) {
 
 impl State {
     fn buckets(&self) -> Buckets {
-        Buckets { generation: self.generation, last: self.revision - self.emptied }
+        Buckets { generation: self.generation, last: self.revision - self.emptied, beats: self.beaten }
     }
 
     /// Delivers a message after a while, in order; nothing if the two are apart, or if it is lost.
@@ -280,6 +284,7 @@ impl MemoryClient {
         self.goes_through(true).await?;
         let mut state = self.broker.state();
         state.beats.insert(self.node, message.clone());
+        state.beaten += 1;
         Ok(state.buckets())
     }
 

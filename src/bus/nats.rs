@@ -219,7 +219,7 @@ impl NatsClient {
         };
         self.replicate(&homes).await;
         match sent.await {
-            Ok(_) => Ok(buckets(&homes)),
+            Ok(taken) => Ok(buckets(&homes, taken.sequence)),
             Err(_) => {
                 if self.info(&self.subjects.nodes).await?.is_none() {
                     self.make(&self.subjects.nodes, BEATS_KEPT).await?;
@@ -231,7 +231,10 @@ impl NatsClient {
 
     pub(super) async fn buckets(&self) -> Result<Buckets, Unanswered> {
         self.connected()?;
-        self.info(&self.subjects.homes).await?.as_ref().map(buckets).ok_or(Unanswered)
+        let Subjects { homes, nodes, .. } = &self.subjects;
+        let (homes, nodes) = tokio::try_join!(self.info(homes), self.info(nodes))?;
+        let (homes, nodes) = homes.zip(nodes).ok_or(Unanswered)?;
+        Ok(buckets(&homes, nodes.state.last_sequence))
     }
 
     /// What others say from now on.
@@ -384,8 +387,8 @@ impl NatsClient {
     }
 }
 
-fn buckets(homes: &Info) -> Buckets {
-    Buckets { generation: homes.created.unix_timestamp_nanos() as u64, last: homes.state.last_sequence }
+fn buckets(homes: &Info, beats: u64) -> Buckets {
+    Buckets { generation: homes.created.unix_timestamp_nanos() as u64, last: homes.state.last_sequence, beats }
 }
 
 fn not_connected(error: &ConnectError) -> NotConnected {

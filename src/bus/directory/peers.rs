@@ -152,15 +152,14 @@ impl Peers {
         self.note_buckets(buckets, sent, now) || !held
     }
 
-    /// The buckets were in this state after they were asked. Returns `true` if they were made anew: a cluster that lost what
-    /// it had in memory begins to count from 1 in the same ones.
+    /// The buckets were in this state after they were asked. Returns `true` if they have lost everything.
     pub(super) fn note_buckets(&mut self, buckets: Buckets, asked: Instant, now: Instant) -> bool {
         if asked < self.noted {
             return false; // something newer may be known
         }
         self.noted = now;
         let known = self.buckets.replace(buckets);
-        let is_emptied = known.is_some_and(|known| known.generation != buckets.generation || known.last > buckets.last);
+        let is_emptied = known.is_some_and(|known| buckets.are_emptied_since(known));
         if is_emptied {
             self.emptied = Some(now);
         }

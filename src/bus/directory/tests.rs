@@ -414,18 +414,20 @@ fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
 }
 
+const BUCKETS: Buckets = Buckets { generation: 1, last: 7, beats: 7 };
+
 /// A node that holds a lease since the start, and hears another.
 fn peers(start: Instant) -> (Peers, [NodeTag; 2]) {
     let [own, other] = [1, 2].map(NodeTag::from_bits);
     let mut peers = Peers::new(own, PeerBeat::default(), start);
-    peers.note_beat(Buckets { generation: 1, last: 0 }, start, start);
+    peers.note_beat(BUCKETS, start, start);
     peers.hear(other, PeerBeat { door: Some(door(2)), ..PeerBeat::default() }, start);
     (peers, [own, other])
 }
 
 fn beats(peers: &mut Peers, at: Instant) -> bool {
     peers.notices_sleep(at);
-    peers.note_beat(Buckets { generation: 1, last: 0 }, at, at)
+    peers.note_beat(BUCKETS, at, at)
 }
 
 #[test]
@@ -461,14 +463,18 @@ fn an_entry_is_taken_from_a_node_that_is_gone_by_one_that_holds_a_lease() {
 #[test]
 fn who_has_a_room_makes_its_entry_first_in_buckets_that_are_made_anew() {
     let start = Instant::now();
-    let (mut peers, _) = peers(start);
-    assert_eq!(step(None, None, Want::Open, &peers, start), Step::Claims(None));
-    assert!(peers.note_beat(Buckets { generation: 2, last: 0 }, start, start));
-    assert_eq!(step(None, None, Want::Open, &peers, start), Step::At(Place::Unavailable));
-    assert_eq!(fate(None, &peers, start), Fate::Claims(None));
-    let later = start + seconds(10);
-    peers.note_beat(Buckets { generation: 2, last: 0 }, later, later);
-    assert_eq!(step(None, None, Want::Open, &peers, later), Step::Claims(None));
+    let emptied =
+        [Buckets { generation: 2, ..BUCKETS }, Buckets { last: 1, ..BUCKETS }, Buckets { beats: 1, ..BUCKETS }];
+    for emptied in emptied {
+        let (mut peers, _) = peers(start);
+        assert_eq!(step(None, None, Want::Open, &peers, start), Step::Claims(None));
+        assert!(peers.note_beat(emptied, start, start));
+        assert_eq!(step(None, None, Want::Open, &peers, start), Step::At(Place::Unavailable));
+        assert_eq!(fate(None, &peers, start), Fate::Claims(None));
+        let later = start + seconds(10);
+        assert!(!peers.note_beat(emptied, later, later));
+        assert_eq!(step(None, None, Want::Open, &peers, later), Step::Claims(None));
+    }
 }
 
 #[test]
