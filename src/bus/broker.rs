@@ -25,20 +25,10 @@ pub struct Home {
 /// State of the buckets, as a beat finds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Buckets {
-    /// Changes when the brokers make them anew.
+    /// Changes when the brokers lose what was in them.
     pub(super) generation: u64,
     /// The number of the last entry that was made.
     pub(super) last: u64,
-    /// The number of the last beat that was taken.
-    pub(super) beats: u64,
-}
-
-impl Buckets {
-    /// Returns `true` if they have lost everything since they were as `before`: a cluster that did counts from 1 again in those
-    /// that it made before.
-    pub(super) fn are_emptied_since(self, before: Self) -> bool {
-        self.generation != before.generation || self.last < before.last || self.beats < before.beats
-    }
 }
 
 /// Something that a node hears of the others, unless it is lost.

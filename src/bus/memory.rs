@@ -35,10 +35,6 @@ struct State {
     is_up: bool,
     generation: u64,
     revision: Revision,
-    /// The last claim before the buckets lost everything while they stayed.
-    emptied: Revision,
-    /// Number of beats that were taken since.
-    beaten: u64,
     homes: HashMap<RoomKey, Home>,
     beats: BTreeMap<NodeTag, Bytes>,
     nodes: BTreeMap<NodeTag, Node>,
@@ -97,8 +93,6 @@ impl MemoryBroker {
             is_up: true,
             generation: 0,
             revision: 0,
-            emptied: 0,
-            beaten: 0,
             homes: HashMap::new(),
             beats: BTreeMap::new(),
             nodes: BTreeMap::new(),
@@ -119,17 +113,13 @@ impl MemoryBroker {
         self.state().nodes.remove(&node);
     }
 
-    /// Stops the broker, which then forgets everything. A cluster makes its buckets again as those that were.
+    /// Stops the broker, which then forgets everything.
     pub fn stop(&self) {
         let mut state = self.state();
         state.is_up = false;
         state.homes.clear();
         state.beats.clear();
-        state.beaten = 0;
-        match state.random.below(2) {
-            0 => state.generation += 1,
-            _ => state.emptied = state.revision,
-        }
+        state.generation += 1;
     }
 
     /// Starts the broker again.
@@ -216,7 +206,7 @@ fn say<T: Send + 'static>(at: Instant, to: mpsc::UnboundedSender<T>, what: T) {
 
 impl State {
     fn buckets(&self) -> Buckets {
-        Buckets { generation: self.generation, last: self.revision - self.emptied, beats: self.beaten }
+        Buckets { generation: self.generation, last: self.revision }
     }
 
     /// Delivers a message after a while, in order; nothing if the two are apart, or if it is lost.
@@ -284,7 +274,6 @@ impl MemoryClient {
         self.goes_through(true).await?;
         let mut state = self.broker.state();
         state.beats.insert(self.node, message.clone());
-        state.beaten += 1;
         Ok(state.buckets())
     }
 

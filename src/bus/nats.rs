@@ -121,6 +121,10 @@ impl Subjects {
         format!("$KV.{}.{room}", self.homes)
     }
 
+    fn mark(&self) -> String {
+        format!("$KV.{}.mark", self.homes)
+    }
+
     fn claims(&self) -> String {
         format!("$KV.{}.*", self.homes)
     }
@@ -219,7 +223,7 @@ impl NatsClient {
         };
         self.replicate(&homes).await;
         match sent.await {
-            Ok(taken) => Ok(buckets(&homes, taken.sequence)),
+            Ok(_) => self.buckets_of(&homes).await,
             Err(_) => {
                 if self.info(&self.subjects.nodes).await?.is_none() {
                     self.make(&self.subjects.nodes, BEATS_KEPT).await?;
@@ -231,10 +235,20 @@ impl NatsClient {
 
     pub(super) async fn buckets(&self) -> Result<Buckets, Unanswered> {
         self.connected()?;
-        let Subjects { homes, nodes, .. } = &self.subjects;
-        let (homes, nodes) = tokio::try_join!(self.info(homes), self.info(nodes))?;
-        let (homes, nodes) = homes.zip(nodes).ok_or(Unanswered)?;
-        Ok(buckets(&homes, nodes.state.last_sequence))
+        let homes = self.info(&self.subjects.homes).await?.ok_or(Unanswered)?;
+        self.buckets_of(&homes).await
+    }
+
+    /// State of the buckets, one of which has this one. A cluster that loses what it has in memory makes the same streams again,
+    /// as old as they were: an entry that is about no room tells that it did.
+    async fn buckets_of(&self, homes: &Info) -> Result<Buckets, Unanswered> {
+        let (subject, last) = (self.subjects.mark(), homes.state.last_sequence);
+        if let Some(mark) = self.entry(&subject).await? {
+            return Ok(Buckets { generation: revision(&mark), last });
+        }
+        self.put(subject.clone(), None).await?;
+        let mark = self.entry(&subject).await?.ok_or(Unanswered)?;
+        Ok(Buckets { generation: revision(&mark), last })
     }
 
     /// What others say from now on.
@@ -267,32 +281,40 @@ impl NatsClient {
 
     pub(super) async fn home(&self, room: RoomKey) -> Result<Option<Home>, Unanswered> {
         self.connected()?;
+        let Some(entry) = self.entry(&self.subjects.home(room)).await? else { return Ok(None) };
+        let node = std::str::from_utf8(&entry.payload).ok().and_then(NodeTag::parse).ok_or(Unanswered)?;
+        Ok(Some(Home { node, claim: revision(&entry) }))
+    }
+
+    async fn entry(&self, subject: &str) -> Result<Option<StreamMessage>, Unanswered> {
         let homes = self.stream(&self.subjects.homes).await?;
-        match homes.get_last_raw_message_by_subject(&self.subjects.home(room)).await {
-            Ok(message) => {
-                let node = std::str::from_utf8(&message.payload).ok().and_then(NodeTag::parse).ok_or(Unanswered)?;
-                Ok(Some(Home { node, claim: revision(&message) }))
-            }
-            Err(error) if matches!(error.kind(), LastRawMessageErrorKind::NoMessageFound) => Ok(None),
+        match homes.get_last_raw_message_by_subject(subject).await {
+            Ok(entry) => Ok(Some(entry)),
+            Err(error) if error.kind() == LastRawMessageErrorKind::NoMessageFound => Ok(None),
+            Err(_) => Err(Unanswered),
+        }
+    }
+
+    /// Makes an entry in the name of this node over the one of this claim, or where there is none. Returns its number in the stream,
+    /// if nobody was faster.
+    async fn put(&self, subject: String, over: Option<Revision>) -> Result<Option<u64>, Unanswered> {
+        let mut headers = HeaderMap::new();
+        let over = over.map_or(0, sequence).to_string();
+        headers.insert(header::NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, over.as_str());
+        let tag = self.node.to_string();
+        let sent = self.jetstream.publish_with_headers(subject, headers, tag.into()).await.map_err(|_| Unanswered)?;
+        match sent.await {
+            Ok(stored) => Ok(Some(stored.sequence)),
+            Err(error) if error.kind() == PublishErrorKind::WrongLastSequence => Ok(None),
             Err(_) => Err(Unanswered),
         }
     }
 
     pub(super) async fn claim(&self, room: RoomKey, over: Option<Revision>) -> Result<Option<Revision>, Unanswered> {
         self.connected()?;
-        let mut headers = HeaderMap::new();
-        let over = over.map_or(0, sequence).to_string();
-        headers.insert(header::NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, over.as_str());
-        let (subject, tag) = (self.subjects.home(room), self.node.to_string());
-        let sent = self.jetstream.publish_with_headers(subject, headers, tag.into()).await.map_err(|_| Unanswered)?;
-        match sent.await {
-            Ok(stored) => {
-                let own = |home: &Home| home.node == self.node && sequence(home.claim) == stored.sequence;
-                Ok(self.home(room).await?.filter(own).map(|home| home.claim))
-            }
-            Err(error) if error.kind() == PublishErrorKind::WrongLastSequence => Ok(None),
-            Err(_) => Err(Unanswered),
-        }
+        let Some(stored) = self.put(self.subjects.home(room), over).await? else { return Ok(None) };
+        let own = |home: &Home| home.node == self.node && sequence(home.claim) == stored;
+        Ok(self.home(room).await?.filter(own).map(|home| home.claim))
     }
 
     pub(super) async fn release(&self, claim: Revision) {
@@ -385,10 +407,6 @@ impl NatsClient {
             }
         }
     }
-}
-
-fn buckets(homes: &Info, beats: u64) -> Buckets {
-    Buckets { generation: homes.created.unix_timestamp_nanos() as u64, last: homes.state.last_sequence, beats }
 }
 
 fn not_connected(error: &ConnectError) -> NotConnected {

@@ -159,7 +159,7 @@ impl Peers {
         }
         self.noted = now;
         let known = self.buckets.replace(buckets);
-        let is_emptied = known.is_some_and(|known| buckets.are_emptied_since(known));
+        let is_emptied = known.is_some_and(|known| known.generation != buckets.generation);
         if is_emptied {
             self.emptied = Some(now);
         }
