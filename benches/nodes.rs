@@ -1,5 +1,6 @@
-//! The cost of rooms on nodes that a NATS server joins, beside one node without: of opening, keeping, putting back into empty
-//! buckets, and moving. Prints a table for `docs/performance.md`. With numbers: so many rooms, so many members.
+//! The cost of rooms on a node beside a NATS server, and on one without: of opening, keeping, and putting back into empty buckets;
+//! and the pause for members of a room whose home stops or is killed. Prints a table for `docs/performance.md`. With numbers: so
+//! many rooms, so many members.
 
 #![allow(unreachable_pub, dead_code, reason = "tests use the rest of what this shares with them")]
 #![allow(
@@ -19,21 +20,27 @@ mod world;
 use brokers::Brokers;
 use common::native::Native;
 use common::program::Program;
+use common::{Client, Server};
+use futures_util::{SinkExt, StreamExt};
+use serde_json::{Value, json};
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
-use tokio::time::sleep;
-use world::{World, try_say};
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
+use tokio_tungstenite::tungstenite::Message;
+use world::World;
 
 /// Rooms that a session is in.
 const EACH: usize = 100;
 /// Time for which nothing happens, longer than the checks of rooms are apart.
 const IDLE: Duration = Duration::from_secs(55);
+/// Time that rooms and members have to come back.
+const PATIENCE: Duration = Duration::from_secs(600);
 
-const SETTINGS: [(&str, &str); 9] = [
+const SETTINGS: [(&str, &str); 7] = [
     ("ROOMS", "QGIS"),
     ("LIMIT_ROOMS", "100"),
     ("LIMIT_ADHOC_ROOMS", "100000"),
-    ("LIMIT_ADHOC_ROOMS_PER_ADDRESS", "100000"),
-    ("LIMIT_CONNECTIONS", "10000"),
     ("MESSAGE_RATE", "0"),
     // Whose events are not read does not answer pings.
     ("WS_PING_INTERVAL", "3600"),
@@ -55,30 +62,33 @@ async fn main() {
     rlimit::increase_nofile_limit(u64::MAX).unwrap();
     let mut numbers = std::env::args().filter_map(|argument| argument.parse().ok());
     let (rooms, members) = (numbers.next().unwrap_or(10_000) / EACH * EACH, numbers.next().unwrap_or(1_000));
-    println!("|  | one node | two nodes, NATS |\n|---|---:|---:|");
+    println!("|  | one node | a node beside NATS |\n|---|---:|---:|");
     let alone = Program::start("bench-alone", &SETTINGS).await;
     let one = open(&alone, rooms).await;
     drop(alone);
-    let mut world = World::with_settings("bench-rooms", 2, &SETTINGS).await;
+    let mut world = World::with_settings("bench-rooms", 1, &SETTINGS).await;
     let (beats, empty) = (traffic(&world.brokers).await, memory(&world.brokers).await);
-    let two = open(&world.nodes[0], rooms).await;
-    let at = |times: &[Duration], part: usize| times[(times.len() - 1) * part / 100].as_secs_f64() * 1e3;
-    let times = [&one, &two].map(|opened| format!("{:.2} / {:.2}", at(&opened.times, 50), at(&opened.times, 99)));
+    let beside = open(&world.nodes[0], rooms).await;
+    let times = [&one, &beside].map(|opened| format!("{:.2} / {:.2}", ms(&opened.times, 50), ms(&opened.times, 99)));
     println!("| opening a room, p50 / p99, ms | {} | {} |", times[0], times[1]);
-    println!("| keeping one of {rooms}, bytes at its node | {:.0} | {:.0} |", one.bytes, two.bytes);
+    println!("| keeping one of {rooms}, bytes at its node | {:.0} | {:.0} |", one.bytes, beside.bytes);
     let grown = memory(&world.brokers).await.saturating_sub(empty) as f64 / rooms as f64;
     println!("| the same, bytes at the broker | | {grown:.0} |");
     let idle = traffic(&world.brokers).await;
     println!("| messages to the broker a second, no room / {rooms} idle rooms | | {beats:.1} / {idle:.1} |");
-    println!(
-        "| {rooms} rooms put back into empty buckets, s | | {:.1} |",
-        put_back(&mut world, rooms).await.as_secs_f64()
-    );
-    drop((two, world));
-    println!(
-        "| moving a home, {members} members at the other node, pause in ms | | {:.0} |",
-        pause(members).await.as_secs_f64() * 1e3
-    );
+    let back = put_back(&mut world, rooms).await.as_secs_f64();
+    println!("| {rooms} rooms are back in empty buckets after, s | | {back:.1} |");
+    drop((beside, world));
+    for (signal, what) in [("TERM", "stops"), ("KILL", "is killed")] {
+        let times = pauses(members, signal).await;
+        let [half, all] = [50, 100].map(|part| ms(&times, part) / 1e3);
+        println!("| the home of {members} members {what}: half / all are back after, s | | {half:.1} / {all:.1} |");
+    }
+}
+
+/// The time in ms below which this part of a hundred of them is, shortest first.
+fn ms(times: &[Duration], part: usize) -> f64 {
+    times[(times.len() - 1) * part / 100].as_secs_f64() * 1e3
 }
 
 /// Opens rooms at a node, one after the other.
@@ -113,14 +123,18 @@ async fn put_back(world: &mut World, rooms: usize) -> Duration {
     sleep(Duration::from_secs(5)).await;
     world.brokers.start(0).await;
     let begun = Instant::now();
-    while homes(&world.brokers).await < rooms as u64 {
-        sleep(Duration::from_millis(50)).await;
-    }
+    let all_back = async {
+        // One entry more, which marks the bucket.
+        while entries(&world.brokers).await < rooms as u64 + 1 {
+            sleep(Duration::from_millis(50)).await;
+        }
+    };
+    timeout(PATIENCE, all_back).await.expect("all are back in time");
     begun.elapsed()
 }
 
-/// Number of rooms in the broker's bucket.
-async fn homes(brokers: &Brokers) -> u64 {
+/// Number of entries in the broker's bucket of homes.
+async fn entries(brokers: &Brokers) -> u64 {
     let streams = brokers.streams(0).await;
     let found = streams.iter().find(|stream| stream["name"].as_str().is_some_and(|name| name.ends_with("homes")));
     found.and_then(|stream| stream["state"]["messages"].as_u64()).unwrap_or_default()
@@ -131,23 +145,53 @@ async fn memory(brokers: &Brokers) -> u64 {
     brokers.told(0, "varz").await["mem"].as_u64().unwrap_or_default()
 }
 
-/// The longest time that somebody waits for an answer while the home of a large room stops.
-async fn pause(members: usize) -> Duration {
-    let mut world = World::with_settings("bench-moving", 2, &SETTINGS).await;
-    let _home = Native::join(&world.nodes[0].server, "home", "QGIS").await;
-    let mut others = Vec::new();
-    for member in 1..members {
-        others.push(Native::join(&world.nodes[1].server, &format!("member-{member}"), "QGIS").await);
+/// Times from a signal to the home of a room until its members are in it again at another node, shortest first.
+async fn pauses(members: usize, signal: &str) -> Vec<Duration> {
+    let world = World::with_settings(&format!("bench-{signal}"), 2, &SETTINGS).await;
+    let [home, other] = world.servers().map(|server: Server| server.addr());
+    let mut coming = JoinSet::new();
+    for member in 0..members {
+        let client = try_enter(home, member).await.expect("its home is there");
+        coming.spawn(come_back(client, other, member));
     }
-    let speaker = &mut others[0];
-    try_say(speaker, "before").await;
-    world.nodes[0].signal("TERM");
-    let (stopped, mut longest) = (Instant::now(), Duration::ZERO);
-    while stopped.elapsed() < Duration::from_secs(5) {
-        let said = Instant::now();
-        while !try_say(speaker, "meanwhile").await {}
-        longest = longest.max(said.elapsed());
+    let begun = Instant::now();
+    world.nodes[0].signal(signal);
+    let back = timeout(PATIENCE, coming.join_all()).await.expect("all are back in time");
+    let mut times: Vec<Duration> = back.into_iter().map(|back| back - begun).collect();
+    times.sort();
+    times
+}
+
+/// Waits for the end of a member's connection, and comes back by another node. Returns the time at which the member is in the room.
+async fn come_back(client: Client, node: SocketAddr, member: usize) -> Instant {
+    until_ended(client).await;
+    loop {
+        if let Some(client) = try_enter(node, member).await {
+            tokio::spawn(until_ended(client));
+            return Instant::now();
+        }
+        sleep(Duration::from_millis(100 + member as u64 * 37 % 401)).await;
     }
-    assert!(world.nodes[0].ended().success());
-    longest
+}
+
+async fn until_ended(mut client: Client) {
+    while let Some(Ok(_)) = client.socket.next().await {}
+}
+
+/// A member of the room by this node; none if the room is not available now.
+async fn try_enter(node: SocketAddr, member: usize) -> Option<Client> {
+    let mut client = Client::try_connect(&Server::at(node), "/ws?near=QGIS").await.ok()?;
+    let hello = json!({"type": "hello", "protocol": 1, "nickname": format!("member-{member}")});
+    for request in [hello, json!({"type": "join", "room": "QGIS", "ref": 1})] {
+        client.socket.send(Message::text(request.to_string())).await.ok()?;
+    }
+    loop {
+        let message = client.socket.next().await?.ok()?;
+        let frame: Value = serde_json::from_str(message.to_text().ok()?).unwrap_or_default();
+        match frame["type"].as_str() {
+            Some("ok") => return Some(client),
+            Some("error") => return None,
+            _ => {}
+        }
+    }
 }

@@ -91,7 +91,7 @@ pub(crate) enum Suite {
     Stalled,
     /// A picture of 5 MB to one member and to a hundred.
     Picture,
-    /// Rooms on one, two and three nodes that NATS joins.
+    /// Rooms on a node beside NATS, whose members come to it, or by another node, or by nginx.
     Nodes,
 }
 

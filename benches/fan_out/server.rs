@@ -3,9 +3,10 @@
 use crate::Outcome;
 use crate::args::Args;
 use crate::machine::{children, on_core};
-use crate::target::{NATS, Program, Target, peers};
+use crate::target::{Front, NATS, NGINX, Program, Target, peers};
 use std::env;
 use std::fs;
+use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -19,7 +20,7 @@ const CONNECTED: Duration = Duration::from_secs(3);
 /// More rooms than any suite needs.
 const ROOMS: usize = 256;
 
-/// A server that runs until this is dropped: one process, or several nodes and the NATS server that joins them.
+/// A server that runs until this is dropped: one process, or a node, the NATS server beside it, and what stands before it.
 #[derive(Debug)]
 pub(crate) struct Server {
     children: Vec<Child>,
@@ -27,7 +28,6 @@ pub(crate) struct Server {
     pub(crate) ports: Vec<u16>,
     /// All its processes, but for the broker.
     pub(crate) processes: Vec<u32>,
-    pub(crate) broker: Option<u32>,
 }
 
 impl Server {
@@ -35,36 +35,50 @@ impl Server {
         let port = free_port()?;
         let folder = env::temp_dir().join(format!("causerie-bench-{port}"));
         fs::create_dir_all(&folder)?;
-        let mut server = Self { children: Vec::new(), folder, ports: Vec::new(), processes: Vec::new(), broker: None };
+        let mut server = Self { children: Vec::new(), folder, ports: Vec::new(), processes: Vec::new() };
         let cores = match target.on_both_cores {
             false => args.server_core.to_string(),
             true => format!("{},{}", args.server_core, args.load_core),
         };
-        let Program::Nodes(program, nodes) = &target.program else {
-            server.spawn(command(target, &cores, port, &server.folder)?, port, target)?;
-            if target.program == Program::Nchan {
-                sleep(Duration::from_millis(100)); // for its workers
-            }
-            server.processes.extend(children(server.children[0].id()));
-            return Ok(server);
-        };
+        match &target.program {
+            Program::Home(program, front) => server.open_home(target, &cores, program, *front)?,
+            _ => server.spawn(command(target, &cores, port, &server.folder)?, port, target)?,
+        }
+        if matches!(target.program, Program::Nchan | Program::Home(_, Front::Nginx)) {
+            sleep(Duration::from_millis(100)); // for its workers
+        }
+        let workers = server.processes.iter().flat_map(|process| children(*process)).collect::<Vec<_>>();
+        server.processes.extend(workers);
+        Ok(server)
+    }
+
+    /// Starts the home of all rooms beside a NATS server, and what passes members on to it.
+    fn open_home(&mut self, target: &Target, cores: &str, program: &Path, front: Front) -> Outcome<()> {
+        let broker = free_port()?;
         let config =
-            format!("listen: 127.0.0.1:{port}\njetstream {{ max_mem: 64MB, max_file: 0, store_dir: store }}\n");
-        fs::write(server.folder.join("nats.conf"), config)?;
-        let mut nats = on_core(&cores, Path::new(NATS));
+            format!("listen: 127.0.0.1:{broker}\njetstream {{ max_mem: 64MB, max_file: 0, store_dir: store }}\n");
+        fs::write(self.folder.join("nats.conf"), config)?;
+        let mut nats = on_core(cores, Path::new(NATS));
         nats.args(["-c", "nats.conf"]).stderr(Stdio::null());
-        server.spawn(nats, port, target)?;
-        server.broker = server.processes.pop();
-        server.ports.clear();
-        for _ in 0..*nodes {
-            let own = free_port()?;
-            let mut node = causerie(on_core(&cores, program), own, target.pings);
-            node.env("NATS_URL", format!("nats://127.0.0.1:{port}")).env("INSTANCE_ID", "benchmark");
+        self.spawn(nats, broker, target)?;
+        (self.processes, self.ports) = (Vec::new(), Vec::new());
+        for _ in 0..if front == Front::Node { 2 } else { 1 } {
+            let (own, door) = (free_port()?, free_port()?);
+            let mut node = causerie(on_core(cores, program), own, target.pings);
+            node.env("NATS_URL", format!("nats://127.0.0.1:{broker}")).env("INSTANCE_ID", "benchmark");
             node.env("INSTANCE_SECRET", "the secret of the nodes of a benchmark");
-            server.spawn(node, own, target)?;
+            node.env("NODE_LISTEN", format!("127.0.0.1:{door}"));
+            self.spawn(node, own, target)?;
         }
         sleep(CONNECTED); // they know of each other
-        Ok(server)
+        let home = self.ports[0];
+        (0..ROOMS).try_for_each(|room| open_room(home, room))?;
+        if front == Front::Nginx {
+            let own = free_port()?;
+            let template = fs::read_to_string(peers().join("proxy.conf"))?.replace("{home}", &home.to_string());
+            self.spawn(nginx(cores, &template, own, &self.folder)?, own, target)?;
+        }
+        Ok(())
     }
 
     /// Starts a process, and waits until it listens.
@@ -85,13 +99,27 @@ impl Server {
     }
 }
 
+/// Has a node be home of a room, in which somebody says something over HTTP.
+fn open_room(home: u16, room: usize) -> Outcome<()> {
+    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, home))?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    let body = r#"{"message":"The first one.","author":"bench"}"#;
+    let length = format!("Content-Type: application/json\r\nContent-Length: {}", body.len());
+    let head = format!("PUT /room/r{room}/message HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n{length}\r\n\r\n");
+    stream.write_all((head + body).as_bytes())?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    let first = answer.lines().next().unwrap_or_default();
+    if first.contains(" 200 ") { Ok(()) } else { Err(format!("r{room} cannot be opened: {first}").into()) }
+}
+
 fn free_port() -> Outcome<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let processes = self.processes.iter().chain(&self.broker).map(u32::to_string);
+        let processes = self.processes.iter().map(u32::to_string);
         let _ = Command::new("kill").arg("-KILL").args(processes).stderr(Stdio::null()).status();
         for child in &mut self.children {
             let _ = child.kill();
@@ -105,7 +133,7 @@ fn command(target: &Target, core: &str, port: u16, folder: &Path) -> Outcome<Com
     Ok(match &target.program {
         Program::Bare => own_part(core, "peer-bare", port)?,
         Program::Axum => own_part(core, "peer-axum", port)?,
-        Program::Causerie(program) | Program::Nodes(program, _) => causerie(on_core(core, program), port, target.pings),
+        Program::Causerie(program) | Program::Home(program, _) => causerie(on_core(core, program), port, target.pings),
         Program::Uws => {
             let mut command = on_core(core, &peers().join("uws/server"));
             command.arg(port.to_string());
@@ -116,15 +144,17 @@ fn command(target: &Target, core: &str, port: u16, folder: &Path) -> Outcome<Com
             command.arg(peers().join("node/server.js")).arg(port.to_string());
             command
         }
-        Program::Nchan => {
-            let mut command = on_core(core, Path::new("/usr/sbin/nginx"));
-            let template = fs::read_to_string(peers().join("nchan.conf"))?;
-            let config = template.replace("{port}", &port.to_string()).replace("{folder}", &folder.to_string_lossy());
-            fs::write(folder.join("nginx.conf"), config)?;
-            command.arg("-p").arg(folder).arg("-c").arg("nginx.conf").stderr(Stdio::null());
-            command
-        }
+        Program::Nchan => nginx(core, &fs::read_to_string(peers().join("nchan.conf"))?, port, folder)?,
     })
+}
+
+/// nginx with these settings, in which port and folder are filled in.
+fn nginx(core: &str, template: &str, port: u16, folder: &Path) -> Outcome<Command> {
+    let config = template.replace("{port}", &port.to_string()).replace("{folder}", &folder.to_string_lossy());
+    fs::write(folder.join("nginx.conf"), config)?;
+    let mut command = on_core(core, Path::new(NGINX));
+    command.arg("-p").arg(folder).arg("-c").arg("nginx.conf").stderr(Stdio::null());
+    Ok(command)
 }
 
 /// This program again, in another part.

@@ -26,11 +26,6 @@ impl Seat {
         Ok(Self { target, driver, server })
     }
 
-    /// The broker that joins the nodes of the server.
-    pub(crate) fn broker(&self) -> Option<u32> {
-        self.server.broker
-    }
-
     /// All processes of the server.
     pub(crate) fn processes(&self) -> &[u32] {
         &self.server.processes

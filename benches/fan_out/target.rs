@@ -5,6 +5,8 @@ use crate::protocol::Group;
 use crate::speech::Speech;
 use std::path::{Path, PathBuf};
 
+/// Path of nginx on Debian.
+pub(crate) const NGINX: &str = "/usr/sbin/nginx";
 /// Path of nchan on Debian.
 const NCHAN: &str = "/usr/lib/nginx/modules/ngx_nchan_module.so";
 /// Path of the NATS server on Debian.
@@ -31,8 +33,8 @@ pub(crate) enum Program {
     Bare,
     /// causerie, as a program file.
     Causerie(PathBuf),
-    /// So many nodes of causerie, as a program file, joined by a NATS server.
-    Nodes(PathBuf, usize),
+    /// A node of causerie, as a program file, beside a NATS server: the home of all rooms.
+    Home(PathBuf, Front),
     /// uWebSockets, by its C API.
     Uws,
     /// A plain axum broadcast.
@@ -41,6 +43,17 @@ pub(crate) enum Program {
     Node,
     /// nginx with nchan.
     Nchan,
+}
+
+/// The way by which members come to the home of their rooms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Front {
+    /// They connect to it.
+    None,
+    /// Another node of causerie passes them on.
+    Node,
+    /// nginx passes them on.
+    Nginx,
 }
 
 /// The servers to compare, the bare write first.
@@ -79,7 +92,8 @@ impl Target {
             (Program::Causerie(_), Speech::V1) => format!("/v1/room/r{room}/ws"),
             (Program::Causerie(_), Speech::V2) => format!("/v2/room/r{room}/ws"),
             (Program::Causerie(_), Speech::V3) => format!("/v3/channel/r{room}/ws"),
-            (Program::Causerie(_) | Program::Nodes(..), Speech::Native) => "/ws".to_owned(),
+            (Program::Causerie(_), Speech::Native) => "/ws".to_owned(),
+            (Program::Home(..), Speech::Native) => format!("/ws?near=r{room}"),
             _ => format!("/room/r{room}/ws"),
         }
     }
@@ -87,9 +101,10 @@ impl Target {
     /// The members of one room, and the clients that send for them.
     pub(crate) fn room(&self, room: usize, members: usize) -> Vec<Group> {
         let speech = self.speech;
+        let has_front = matches!(self.program, Program::Home(_, Front::Node | Front::Nginx));
         let group = |path, members, publishes| Group {
             room,
-            node: 0,
+            node: usize::from(has_front),
             path,
             members,
             speech,
@@ -115,17 +130,19 @@ impl Target {
     }
 
     pub(crate) fn is_installed(&self) -> bool {
-        let needed = match self.program {
-            Program::Uws => peers().join("uws/server"),
-            Program::Node => peers().join("node/node_modules/ws"),
-            Program::Nchan => NCHAN.into(),
-            Program::Nodes(..) => NATS.into(),
-            Program::Bare | Program::Causerie(_) | Program::Axum => return true,
+        let needed: &[PathBuf] = &match self.program {
+            Program::Uws => vec![peers().join("uws/server")],
+            Program::Node => vec![peers().join("node/node_modules/ws")],
+            Program::Nchan => vec![NCHAN.into()],
+            Program::Home(_, Front::Nginx) => vec![NATS.into(), NGINX.into()],
+            Program::Home(..) => vec![NATS.into()],
+            Program::Bare | Program::Causerie(_) | Program::Axum => Vec::new(),
         };
-        if !needed.exists() {
+        let is_installed = needed.iter().all(|file| file.exists());
+        if !is_installed {
             eprintln!("fan_out: {} is left out; scripts/setup-bench installs it", self.name);
         }
-        needed.exists()
+        is_installed
     }
 }
 

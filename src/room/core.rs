@@ -122,9 +122,7 @@ impl Core {
         }
         let reply = Reply { reference: caller.reference.clone(), outcome };
         let envelope = self.envelope(None, reply.into(), Stamp::fresh(), Recipients::One(caller.member));
-        if let Some(outbox) = &caller.outbox {
-            let _ = outbox.push(&Arc::new(Frame::new(envelope, self.lang)));
-        }
+        let _ = caller.outbox.push(&Arc::new(Frame::new(envelope, self.lang)));
     }
 
     /// Sends a member's message to one other.

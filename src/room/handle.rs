@@ -2,7 +2,7 @@
 
 use super::content::{Content, Vacancy};
 use super::identity::Identity;
-use super::inbox::{Inbox, InboxMessage, LocalRequest, Tracking};
+use super::inbox::{Inbox, InboxMessage, Tracking};
 use super::published::Published;
 use crate::bus::Counts;
 use crate::message::{Claim, Code, Envelope, MemberId, Nickname, Post, Rejection};
@@ -30,7 +30,7 @@ pub enum NotPosted {
 }
 
 impl Room {
-    /// A handle to a room, which may be on other nodes as well.
+    /// A handle to a room.
     pub(super) fn new(name: Arc<str>, inbox: Inbox, published: Arc<Published>) -> Self {
         Self(Arc::new(Handle { name, inbox, published }))
     }
@@ -62,7 +62,7 @@ impl Room {
 
     /// Puts everybody out, and begins anew: another node is home of the room.
     pub async fn close(&self) {
-        self.inbox().send(InboxMessage::Here(LocalRequest::Close)).await;
+        self.inbox().send(InboxMessage::Close).await;
     }
 
     /// Registered nicknames in case-folded order, ties in the order of registration.
@@ -76,7 +76,7 @@ impl Room {
     /// The room is gone, or refuses it.
     pub async fn put(&self, from: Identity, post: Post, claim: Claim) -> Result<Arc<Envelope>, NotPosted> {
         let post = Box::new(post);
-        let result = self.ask(|put| InboxMessage::Put { from, post, claim, put: put.into() }).await;
+        let result = self.ask(|put| InboxMessage::Put { from, post, claim, put }).await;
         result.ok_or(NotPosted::Gone)?.map_err(NotPosted::Rejected)
     }
 
@@ -86,67 +86,63 @@ impl Room {
     /// The room refuses it, or is gone.
     pub async fn track(&self, tracking: Tracking) -> Result<(), Code> {
         let tracking = Box::new(tracking);
-        let tracked = self.ask(|tracked| InboxMessage::Track { tracking, tracked: tracked.into() }).await;
+        let tracked = self.ask(|tracked| InboxMessage::Track { tracking, tracked }).await;
         tracked.unwrap_or(Err(Code::Unavailable))
     }
 
     /// History of the room, oldest first.
     pub async fn history(&self) -> Vec<Arc<Envelope>> {
-        self.ask_here(|history| LocalRequest::History { history }).await.unwrap_or_default()
+        self.ask(|history| InboxMessage::History { history }).await.unwrap_or_default()
     }
 
     /// Nickname that a member has registered.
     pub async fn nickname(&self, member: MemberId) -> Option<Nickname> {
-        self.ask_here(|nickname| LocalRequest::Nickname { member, nickname }).await.flatten()
+        self.ask(|nickname| InboxMessage::Nickname { member, nickname }).await.flatten()
     }
 
     /// Returns `true` if somebody is a member.
     pub async fn has(&self, member: MemberId) -> bool {
-        self.ask_here(|answer| LocalRequest::Has { member, answer }).await == Some(true)
+        self.ask(|answer| InboxMessage::Has { member, answer }).await == Some(true)
     }
 
     /// Returns `true` if nobody is in the room, nor was a moment ago: another node may have it.
     pub async fn is_vacant(&self) -> bool {
-        self.counts_here().members == 0 && self.ask_here(|answer| LocalRequest::IsVacant { answer }).await == Some(true)
+        self.counts_here().members == 0 && self.ask(|answer| InboxMessage::IsVacant { answer }).await == Some(true)
     }
 
     /// The content of the room for another node.
     pub async fn give(&self) -> Vacancy {
-        self.ask_here(|given| LocalRequest::Give { given }).await.unwrap_or(Vacancy::Occupied)
+        self.ask(|given| InboxMessage::Give { given }).await.unwrap_or(Vacancy::Occupied)
     }
 
     /// Takes over the content that another node gave.
     pub async fn receive(&self, content: Content) {
         let content = Box::new(content);
-        let _ = self.ask_here(|received| LocalRequest::Receive { content, received }).await;
+        let _ = self.ask(|received| InboxMessage::Receive { content, received }).await;
     }
 
     /// Has the room carry nothing out any more: the node stops.
     pub async fn freeze(&self) {
-        let _ = self.ask_here(|frozen| LocalRequest::Freeze { frozen }).await;
+        let _ = self.ask(|frozen| InboxMessage::Freeze { frozen }).await;
     }
 
     /// Returns `true` if the room is served.
     pub async fn answers(&self) -> bool {
-        self.ask_here(|answer| LocalRequest::Served { answer }).await.is_some()
+        self.ask(|answer| InboxMessage::Served { answer }).await.is_some()
     }
 
     /// Waits until the room has served the requests before this one.
     pub async fn caught_up(&self) {
-        let _ = self.ask_here(|answer| LocalRequest::Served { answer }).await;
+        let _ = self.ask(|answer| InboxMessage::Served { answer }).await;
     }
 
     /// Waits until everything sent in the room before is delivered.
     pub async fn delivered(&self) {
-        let _ = self.ask_here(|delivered| LocalRequest::Delivered { delivered }).await;
+        let _ = self.ask(|delivered| InboxMessage::Delivered { delivered }).await;
     }
 
     pub(super) fn inbox(&self) -> &Inbox {
         &self.0.inbox
-    }
-
-    async fn ask_here<T>(&self, request: impl FnOnce(oneshot::Sender<T>) -> LocalRequest) -> Option<T> {
-        self.ask(|answer| InboxMessage::Here(request(answer))).await
     }
 
     pub(super) async fn ask<T>(&self, request: impl FnOnce(oneshot::Sender<T>) -> InboxMessage) -> Option<T> {

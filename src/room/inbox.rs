@@ -22,44 +22,33 @@ use tokio::time::Instant;
 #[derive(Debug)]
 pub(super) enum InboxMessage {
     /// A gischat session joins. Answered when what it is shown at once is in its outbox, or with `false` when it is banned.
-    Join { member: MemberId, identity: Identity, outbox: Option<Arc<Outbox>>, joined: Answer<bool> },
+    Join { member: MemberId, identity: Identity, outbox: Arc<Outbox>, joined: oneshot::Sender<bool> },
     /// A member leaves. Answered, if somebody waits for it, when it is no longer counted.
-    Leave { member: MemberId, reason: Leaving, left: Answer<()> },
+    Leave { member: MemberId, reason: Leaving, left: Option<oneshot::Sender<()>> },
     /// A gischat member posts a message.
     Post { member: MemberId, post: Box<Post>, claim: Claim },
     /// Somebody posts a message over HTTP. Answered when it has been delivered, or is refused.
-    Put { from: Identity, post: Box<Post>, claim: Claim, put: Answer<PutResult> },
+    Put { from: Identity, post: Box<Post>, claim: Claim, put: oneshot::Sender<PutResult> },
     /// The position of a tracker comes over HTTP. Answered when it is set, or refused.
-    Track { tracking: Box<Tracking>, tracked: Answer<Result<(), Code>> },
+    Track { tracking: Box<Tracking>, tracked: oneshot::Sender<Result<(), Code>> },
     /// A gischat member likes a message.
     Like { member: MemberId, like: Box<Like>, claim: Claim },
     /// A gischat member registers a nickname.
     Register { member: MemberId, nickname: Nickname, repeat: Repeat },
     /// A native session joins, and is told in a reply whether it may. Answered when all that it is shown is in its outbox;
     /// not answered if it is refused.
-    JoinNative { join: Box<NativeJoin>, removal: RemovalNotice, joined: Answer<()> },
+    JoinNative { join: Box<NativeJoin>, removal: RemovalNotice, joined: oneshot::Sender<()> },
     /// A native member leaves because it asked to, and is told so in a reply.
-    LeaveNative { caller: Caller, left: Answer<()> },
+    LeaveNative { caller: Caller, left: oneshot::Sender<()> },
     /// A native member is put out, and is told why.
     Remove { member: MemberId, removed: Removed },
     /// The connection of a native member is lost; its session waits for its client for so long.
     Detach { member: MemberId, grace: Duration },
     /// The client of a native member is back. Answered with `true` when all that it is shown is in its outbox, or `false`
     /// if it is no longer a member.
-    Attach { member: MemberId, connection: Option<NewConnection>, attached: Answer<bool> },
+    Attach { member: MemberId, connection: NewConnection, attached: oneshot::Sender<bool> },
     /// A native member asks something. The permit is its place in a call.
     Ask { caller: Caller, request: RoomRequest, place: Option<OwnedSemaphorePermit> },
-    /// The outbox of a member was found to have ended.
-    Ended { member: MemberId },
-    /// Something expires in the room, or is to be told.
-    Expire,
-    /// A request of the node itself, of which no other hears.
-    Here(LocalRequest),
-}
-
-/// A request that concerns the node of a session alone.
-#[derive(Debug)]
-pub(super) enum LocalRequest {
     /// A gischat member is told of a refusal, in its place in the order.
     Reject { member: MemberId, rejection: Rejection },
     /// A gischat member is told the count and the history again, for it was told in the wrong dialect.
@@ -84,31 +73,6 @@ pub(super) enum LocalRequest {
     Close,
     /// Answered when the room comes to this request.
     Served { answer: oneshot::Sender<()> },
-}
-
-/// The answer to a session on this node; nothing on others.
-#[derive(Debug)]
-pub(super) struct Answer<T>(Option<oneshot::Sender<T>>);
-
-impl<T> Answer<T> {
-    /// Gives the answer, if somebody waits for it.
-    pub(super) fn give(self, answer: T) {
-        if let Some(sender) = self.0 {
-            let _ = sender.send(answer);
-        }
-    }
-}
-
-impl<T> Default for Answer<T> {
-    fn default() -> Self {
-        Self(None)
-    }
-}
-
-impl<T> From<oneshot::Sender<T>> for Answer<T> {
-    fn from(sender: oneshot::Sender<T>) -> Self {
-        Self(Some(sender))
-    }
 }
 
 /// Outcome of a message over HTTP: the message as it was delivered, or the reason for its refusal.
@@ -136,8 +100,8 @@ pub struct Caller {
     pub roles: Roles,
     /// Its name for the request, which the reply repeats.
     pub reference: Option<Reference>,
-    /// The way to its client, on its node: it has it even if the room has put it out meanwhile.
-    pub outbox: Option<Arc<Outbox>>,
+    /// The way to its client: it has it even if the room has put it out meanwhile.
+    pub outbox: Arc<Outbox>,
 }
 
 /// A native session that wants to join a room, and may by the room's access rules.
@@ -210,8 +174,7 @@ impl Inbox {
 
     /// Sends a member's leave from a `Drop`, which cannot wait: when the inbox is full, a small task waits instead.
     pub(super) fn leave(&self, member: MemberId, reason: Leaving) {
-        let entry =
-            QueuedRequest { request: InboxMessage::Leave { member, reason, left: Answer::default() }, _share: None };
+        let entry = QueuedRequest { request: InboxMessage::Leave { member, reason, left: None }, _share: None };
         if let Err(TrySendError::Full(entry)) = self.entries.try_send(entry) {
             let entries = self.entries.clone();
             if let Ok(runtime) = tokio::runtime::Handle::try_current() {
@@ -226,7 +189,7 @@ impl InboxMessage {
         match self {
             Self::Post { post, .. } | Self::Put { post, .. } => post.weight(),
             Self::Like { like, .. } => like.message.len(),
-            Self::Here(LocalRequest::Reject { rejection, .. }) => rejection.weight(),
+            Self::Reject { rejection, .. } => rejection.weight(),
             Self::Ask { request, .. } => request.weight(),
             _ => 0,
         }

@@ -3,7 +3,7 @@
 
 use super::handle::Room;
 use super::identity::Identity;
-use super::inbox::{Caller, InboxMessage, LocalRequest, NativeJoin, NewConnection};
+use super::inbox::{Caller, InboxMessage, NativeJoin, NewConnection};
 use super::removal::RemovalNotice;
 use crate::dialect::native::request::RoomRequest;
 use crate::dialect::{Dialect, Repeat};
@@ -47,10 +47,7 @@ impl Room {
         identity: Identity,
     ) -> Result<Membership, NotJoined> {
         let membership = Membership::new(self.clone(), member);
-        match self
-            .ask(|joined| InboxMessage::Join { member, identity, outbox: Some(outbox), joined: joined.into() })
-            .await
-        {
+        match self.ask(|joined| InboxMessage::Join { member, identity, outbox, joined }).await {
             Some(true) => Ok(membership),
             Some(false) => Err(NotJoined::Banned),
             None => Err(NotJoined::Gone),
@@ -67,7 +64,7 @@ impl Room {
         let removal = RemovalNotice::new();
         let membership = Membership::of_native(self.clone(), join.caller.member, removal.clone());
         let join = Box::new(join);
-        match self.ask(|joined| InboxMessage::JoinNative { join, removal, joined: joined.into() }).await {
+        match self.ask(|joined| InboxMessage::JoinNative { join, removal, joined }).await {
             Some(()) => Some(membership),
             None => {
                 membership.void();
@@ -108,12 +105,12 @@ impl Membership {
 
     /// Has the member told why something was refused, after the answers to what it sent before.
     pub async fn reject(&self, rejection: Rejection) {
-        self.tell(InboxMessage::Here(LocalRequest::Reject { member: self.member, rejection })).await;
+        self.tell(InboxMessage::Reject { member: self.member, rejection }).await;
     }
 
     /// Has the member told again what a joiner is told, in `dialect`, which it speaks from then on.
     pub async fn retell(&self, dialect: Dialect) {
-        self.tell(InboxMessage::Here(LocalRequest::Retell { member: self.member, dialect })).await;
+        self.tell(InboxMessage::Retell { member: self.member, dialect }).await;
     }
 
     /// Asks the room something in a native member's name; the room replies to the member itself.
@@ -124,7 +121,7 @@ impl Membership {
     /// Leaves, and returns when the member is no longer counted.
     pub async fn leave(&mut self) {
         let (left, answer) = oneshot::channel();
-        let request = InboxMessage::Leave { member: self.member, reason: Leaving::Left, left: left.into() };
+        let request = InboxMessage::Leave { member: self.member, reason: Leaving::Left, left: Some(left) };
         self.gone = self.room.inbox().send(request).await; // dropped while it waits, it leaves as any other
         let _ = answer.await;
     }
@@ -133,7 +130,7 @@ impl Membership {
     pub async fn exit(mut self, caller: Caller) {
         let (left, answer) = oneshot::channel();
         self.leaving = Leaving::Left;
-        self.gone = self.room.inbox().send(InboxMessage::LeaveNative { caller, left: left.into() }).await;
+        self.gone = self.room.inbox().send(InboxMessage::LeaveNative { caller, left }).await;
         let _ = answer.await;
     }
 
@@ -151,12 +148,7 @@ impl Membership {
     /// put the member out.
     pub async fn attach(&self, connection: NewConnection) -> bool {
         let (attached, answer) = oneshot::channel();
-        self.tell(InboxMessage::Attach {
-            member: self.member,
-            connection: Some(connection),
-            attached: attached.into(),
-        })
-        .await;
+        self.tell(InboxMessage::Attach { member: self.member, connection, attached }).await;
         answer.await.unwrap_or_default()
     }
 
@@ -170,8 +162,8 @@ impl Membership {
         &self.removal
     }
 
-    /// Ends without leaving: the session never became a member, or goes on at another node.
-    pub fn void(mut self) {
+    /// Ends without leaving: the session never became a member.
+    fn void(mut self) {
         self.gone = true;
     }
 

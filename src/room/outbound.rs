@@ -3,7 +3,7 @@
 //! empties it.
 
 use super::fan_out::{fan_out, give_way_after};
-use super::inbox::{Answer, PutResult};
+use super::inbox::PutResult;
 use super::roster::{Member, Roster};
 use super::shared::Shared;
 #[cfg(debug_assertions)]
@@ -14,6 +14,7 @@ use crate::outbox::{Batch, Encoded, Frame, Outbox, Pushed};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 /// Time between two looks at kept frames that were shown.
@@ -51,11 +52,11 @@ enum Pending {
 #[derive(Debug)]
 pub(super) enum Confirmation {
     /// To a caller that waits for that alone, and to a native session that joined.
-    Delivered(Answer<()>),
+    Delivered(oneshot::Sender<()>),
     /// To a session that joined, or has come back.
-    Joined(Answer<bool>),
+    Joined(oneshot::Sender<bool>),
     /// To the sender of a message over HTTP.
-    Put(Answer<PutResult>, Arc<Envelope>),
+    Put(oneshot::Sender<PutResult>, Arc<Envelope>),
 }
 
 impl Outbound {
@@ -123,9 +124,9 @@ impl Outbound {
     pub(super) fn answer(&mut self) {
         for confirmation in self.confirmations.drain(..) {
             match confirmation {
-                Confirmation::Delivered(delivered) => delivered.give(()),
-                Confirmation::Joined(joined) => joined.give(true),
-                Confirmation::Put(put, envelope) => put.give(Ok(envelope)),
+                Confirmation::Delivered(delivered) => _ = delivered.send(()),
+                Confirmation::Joined(joined) => _ = joined.send(true),
+                Confirmation::Put(put, envelope) => _ = put.send(Ok(envelope)),
             }
         }
     }

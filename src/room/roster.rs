@@ -188,7 +188,7 @@ impl Roster {
     }
 
     /// Lets a member in, which gets the broadcasts from this number on.
-    pub(super) fn join(&mut self, member: Member, outbox: Option<Arc<Outbox>>, first_broadcast: u64) {
+    pub(super) fn join(&mut self, member: Member, outbox: Arc<Outbox>, first_broadcast: u64) {
         let id = member.id;
         self.natives += usize::from(member.native.is_some());
         self.places.insert(id, self.members.len());
@@ -199,12 +199,10 @@ impl Roster {
     }
 
     /// Notes the way to a member's client, which gets the broadcasts from this number on.
-    pub(super) fn attach(&mut self, id: MemberId, outbox: Option<Arc<Outbox>>, first_broadcast: u64) {
+    pub(super) fn attach(&mut self, id: MemberId, outbox: Arc<Outbox>, first_broadcast: u64) {
         self.detach(id);
-        if let Some(member) = self.find(id)
-            && outbox.is_some()
-        {
-            (member.outbox, member.first_broadcast) = (outbox, first_broadcast);
+        if let Some(member) = self.find(id) {
+            (member.outbox, member.first_broadcast) = (Some(outbox), first_broadcast);
             self.arriving.push(id);
         }
     }

@@ -2,7 +2,7 @@
 
 use super::Actor;
 use crate::room::content::{Content, KeptRef, Vacancy, Written};
-use crate::room::inbox::{InboxMessage, LocalRequest};
+use crate::room::inbox::InboxMessage;
 use crate::room::moderation::Moderation;
 use std::time::Duration;
 use tokio::sync::oneshot;
@@ -70,14 +70,8 @@ impl Actor {
 
     /// Returns `true` for what a frozen room does not carry out.
     pub(super) fn is_left(&self, request: &InboxMessage) -> bool {
-        let is_answered = || {
-            matches!(
-                request,
-                InboxMessage::Here(
-                    LocalRequest::Give { .. } | LocalRequest::Freeze { .. } | LocalRequest::Served { .. }
-                )
-            )
-        };
-        self.is_frozen && !is_answered()
+        let is_answered =
+            matches!(request, InboxMessage::Give { .. } | InboxMessage::Freeze { .. } | InboxMessage::Served { .. });
+        self.is_frozen && !is_answered
     }
 }

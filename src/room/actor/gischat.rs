@@ -10,11 +10,12 @@ use crate::message::{
 use crate::metrics;
 use crate::outbox::Outbox;
 use crate::room::identity::Identity;
-use crate::room::inbox::{Answer, PutResult};
+use crate::room::inbox::PutResult;
 use crate::room::outbound::Confirmation;
 use crate::room::presence;
 use crate::room::roster::{Member, Registration};
 use std::sync::Arc;
+use tokio::sync::oneshot;
 
 impl Actor {
     /// Lets a session in, unless it is banned: everybody is told the count, or where counts are gathered the joiner
@@ -22,12 +23,12 @@ impl Actor {
     pub(super) fn join(
         &mut self,
         member: MemberId,
-        outbox: Option<Arc<Outbox>>,
+        outbox: Arc<Outbox>,
         identity: Identity,
-        joined: Answer<bool>,
+        joined: oneshot::Sender<bool>,
     ) {
         if self.moderation.banned_for(&identity, None, self.core.now()).is_some() {
-            joined.give(false);
+            let _ = joined.send(false);
             return;
         }
         let core = &mut self.core;
@@ -47,7 +48,7 @@ impl Actor {
         {
             core.outbound.hand_out(found);
             outbox.decide(dialect);
-            core.roster.attach(member, Some(outbox), core.outbound.next_broadcast());
+            core.roster.attach(member, outbox, core.outbound.next_broadcast());
         }
         presence::greet(core, member);
         let history = core.log.last(None, core.lang);
@@ -66,7 +67,7 @@ impl Actor {
     }
 
     /// Posts a message that came over HTTP. Answered when it has been delivered. A hook is the operator's, and nobody bans it.
-    pub(super) fn put(&mut self, from: &Identity, post: Post, claim: Claim, put: Answer<PutResult>) {
+    pub(super) fn put(&mut self, from: &Identity, post: Post, claim: Claim, put: oneshot::Sender<PutResult>) {
         let rejection = if post.by == ClientKind::Hook {
             None
         } else if self.moderation.banned_for(from, None, self.core.now()).is_some() {
@@ -81,7 +82,7 @@ impl Actor {
             return self.core.outbound.confirm(Confirmation::Put(put, envelope));
         };
         metrics::rejected(rejection.counted());
-        put.give(Err(rejection));
+        let _ = put.send(Err(rejection));
     }
 
     /// Posts a message under the identifier that it claims, unless the room still knows another of that name.

@@ -7,10 +7,11 @@ use crate::message::{
 };
 use crate::room::direct::{Arrival, Owner};
 use crate::room::identity::Identity;
-use crate::room::inbox::{Answer, NativeJoin};
+use crate::room::inbox::NativeJoin;
 use crate::room::outbound::Confirmation;
 use crate::room::removal::RemovalNotice;
 use crate::room::roster::{Member, Native, Registration};
+use tokio::sync::oneshot;
 
 fn owner_of(join: &NativeJoin) -> Owner {
     Owner { lineage: join.lineage, sub: join.identity.sub().cloned() }
@@ -19,7 +20,7 @@ fn owner_of(join: &NativeJoin) -> Owner {
 impl Actor {
     /// Lets a session in, or tells it why not. The reply comes before any event of the room, then the history, then its
     /// mail, then what happens.
-    pub(super) fn join_native(&mut self, join: NativeJoin, removal: RemovalNotice, joined: Answer<()>) {
+    pub(super) fn join_native(&mut self, join: NativeJoin, removal: RemovalNotice, joined: oneshot::Sender<()>) {
         self.core.begin_request(&join.caller);
         if let Err(refusal) = self.admit(&join) {
             return self.core.reply(&join.caller, Err(refusal));

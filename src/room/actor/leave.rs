@@ -14,16 +14,19 @@ use crate::close::Close;
 use crate::dialect::native::request::Kick;
 use crate::message::{Code, Done, Event, Leaving, MemberId, Recipients, Removal, Removed, Stamp};
 use crate::outbox::Frame;
-use crate::room::inbox::{Answer, Caller};
+use crate::room::inbox::Caller;
 use crate::room::outbound::Confirmation;
 use std::sync::Arc;
+use tokio::sync::oneshot;
 
 impl Actor {
     /// The session of a member has ended, or it has left by closing its connection.
-    pub(super) fn leave(&mut self, member: MemberId, reason: Leaving, left: Answer<()>) {
+    pub(super) fn leave(&mut self, member: MemberId, reason: Leaving, left: Option<oneshot::Sender<()>>) {
         self.take_out(member, reason);
         self.moderation.forget(member);
-        self.core.outbound.confirm(Confirmation::Delivered(left));
+        if let Some(left) = left {
+            self.core.outbound.confirm(Confirmation::Delivered(left));
+        }
     }
 
     /// The session of a member has ended, as was found when a frame was for it. A native one may come back: it stays until
@@ -58,7 +61,7 @@ impl Actor {
     }
 
     /// Handles `leave`. Nothing of the room follows the reply.
-    pub(super) fn leave_native(&mut self, caller: &Caller, left: Answer<()>) {
+    pub(super) fn leave_native(&mut self, caller: &Caller, left: oneshot::Sender<()>) {
         self.core.begin_request(caller);
         let outcome = match self.core.roster.find(caller.member) {
             Some(_) => Ok(Done::Plain {}),
@@ -69,7 +72,7 @@ impl Actor {
             self.take_out(caller.member, Leaving::Left);
         }
         self.core.reply(caller, outcome);
-        left.give(());
+        let _ = left.send(());
     }
 
     /// Puts a native member out and tells it why, and the others that it left.

@@ -14,7 +14,7 @@ use super::calls::Calls;
 use super::core::Core;
 use super::direct::Directs;
 use super::files::{FileLimits, Offers};
-use super::inbox::{Caller, InboxMessage, LocalRequest, QueuedRequest, Tracking};
+use super::inbox::{Caller, InboxMessage, QueuedRequest, Tracking};
 use super::live::{LiveTable, LiveUpdates};
 use super::moderation::{Bans, Moderation};
 use super::moment::Moment;
@@ -119,11 +119,15 @@ impl Actor {
         if self.is_left(&request) {
             return;
         }
-        if let InboxMessage::Detach { member, .. } | InboxMessage::Ended { member } = request {
+        if let InboxMessage::Detach { member, .. } = request {
             self.core.roster.detach(member); // at once: what follows is not for its client
         }
+        self.act(|room| room.serve(request));
+    }
+
+    fn act(&mut self, act: impl FnOnce(&mut Self)) {
         self.core.begin_turn();
-        self.serve(request);
+        act(self);
         self.core.end_request();
     }
 
@@ -150,7 +154,8 @@ impl Actor {
                 break;
             }
             for member in ended {
-                self.take(InboxMessage::Ended { member });
+                self.core.roster.detach(member);
+                self.act(|room| room.on_outbox_ended(member));
             }
         }
         self.core.outbound.answer();
@@ -183,7 +188,7 @@ impl Actor {
             self.core.outbound.note_release(are_held.contains(&true));
         }
         if self.next_moment().is_some_and(|next| next <= self.core.moment()) {
-            self.take(InboxMessage::Expire);
+            self.act(Self::expire);
         }
     }
 
@@ -207,7 +212,7 @@ impl Actor {
             InboxMessage::Leave { member, reason, left } => self.leave(member, reason, left),
             InboxMessage::Post { member, post, claim } => self.post(member, *post, claim),
             InboxMessage::Put { from, post, claim, put } => self.put(&from, *post, claim, put),
-            InboxMessage::Track { tracking, tracked } => tracked.give(self.track(*tracking)),
+            InboxMessage::Track { tracking, tracked } => _ = tracked.send(self.track(*tracking)),
             InboxMessage::Like { member, like, claim } => self.like(member, *like, claim),
             InboxMessage::Register { member, nickname, repeat } => self.register(member, nickname, repeat),
             InboxMessage::JoinNative { join, removal, joined } => self.join_native(*join, removal, joined),
@@ -216,35 +221,27 @@ impl Actor {
             InboxMessage::Detach { member, grace } => self.detach(member, grace),
             InboxMessage::Attach { member, connection, attached } => self.attach(member, connection, attached),
             InboxMessage::Ask { caller, request, place } => self.ask(&caller, request, place),
-            InboxMessage::Ended { member } => self.on_outbox_ended(member),
-            InboxMessage::Expire => self.expire(),
-            InboxMessage::Here(request) => self.serve_here(request),
-        }
-    }
-
-    fn serve_here(&mut self, request: LocalRequest) {
-        match request {
-            LocalRequest::Reject { member, rejection } => {
+            InboxMessage::Reject { member, rejection } => {
                 self.core.send(Recipients::One(member), Message::Rejected(rejection));
             }
-            LocalRequest::Retell { member, dialect } => self.retell(member, dialect),
-            LocalRequest::Nickname { member, nickname } => {
+            InboxMessage::Retell { member, dialect } => self.retell(member, dialect),
+            InboxMessage::Nickname { member, nickname } => {
                 let found = self.core.roster.find(member).and_then(|member| member.nickname().cloned());
                 let _ = nickname.send(found);
             }
-            LocalRequest::Has { member, answer } => drop(answer.send(self.core.roster.find(member).is_some())),
-            LocalRequest::History { history } => drop(history.send(self.core.log.history.envelopes())),
-            LocalRequest::IsVacant { answer } => drop(answer.send(self.is_vacant())),
-            LocalRequest::Give { given } => drop(given.send(self.give())),
-            LocalRequest::Receive { content, received } => {
+            InboxMessage::Has { member, answer } => _ = answer.send(self.core.roster.find(member).is_some()),
+            InboxMessage::History { history } => _ = history.send(self.core.log.history.envelopes()),
+            InboxMessage::IsVacant { answer } => _ = answer.send(self.is_vacant()),
+            InboxMessage::Give { given } => _ = given.send(self.give()),
+            InboxMessage::Receive { content, received } => {
                 self.receive(*content);
                 let _ = received.send(());
             }
-            LocalRequest::Freeze { frozen } => self.freeze(frozen),
-            LocalRequest::Close => self.is_elsewhere = true,
-            LocalRequest::Served { answer } => drop(answer.send(())),
-            LocalRequest::Delivered { delivered } => {
-                self.core.outbound.confirm(Confirmation::Delivered(delivered.into()));
+            InboxMessage::Freeze { frozen } => self.freeze(frozen),
+            InboxMessage::Close => self.is_elsewhere = true,
+            InboxMessage::Served { answer } => _ = answer.send(()),
+            InboxMessage::Delivered { delivered } => {
+                self.core.outbound.confirm(Confirmation::Delivered(delivered));
             }
         }
     }

@@ -3,10 +3,11 @@
 use super::Actor;
 use crate::limits::{AWAY_AFTER, AWAY_PART};
 use crate::message::{Event, MemberId, Recipients, RoomState};
-use crate::room::inbox::{Answer, NewConnection};
+use crate::room::inbox::NewConnection;
 use crate::room::moment::Moment;
 use crate::room::outbound::Confirmation;
 use std::time::Duration;
+use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 impl Actor {
@@ -33,26 +34,23 @@ impl Actor {
 
     /// The client of a native member is back: it is shown the room as a joiner is, and what was said meanwhile. A
     /// member that was put out is told `false`.
-    pub(super) fn attach(&mut self, member: MemberId, connection: Option<NewConnection>, attached: Answer<bool>) {
+    pub(super) fn attach(&mut self, member: MemberId, connection: NewConnection, attached: oneshot::Sender<bool>) {
         let core = &mut self.core;
         let Some(native) = core.roster.find(member).and_then(|found| found.native.as_mut()) else {
-            return attached.give(false);
+            let _ = attached.send(false);
+            return;
         };
         (native.away_until, native.away_from, native.is_connected) = (None, None, true);
         let was_away = std::mem::take(&mut native.is_away);
-        let heard = connection.map(|NewConnection { outbox, heard }| {
-            core.roster.attach(member, Some(outbox), core.outbound.next_broadcast()); // the replay holds those before
-            heard
-        });
+        let NewConnection { outbox, heard } = connection;
+        core.roster.attach(member, outbox, core.outbound.next_broadcast()); // the replay holds those before
         self.attendance.attached(core, member, was_away);
         let now = core.now();
         // The old connection has them no more, whether or not it is known to be lost.
         core.carry_out(self.directs.detached(member, now));
         self.calls.back(member, now);
         self.offers.back(member);
-        if let Some(heard) = heard {
-            self.show_again(member, heard);
-        }
+        self.show_again(member, heard);
         self.directs.show_mail(&mut self.core, member);
         self.core.outbound.confirm(Confirmation::Joined(attached));
     }

@@ -94,7 +94,7 @@ impl RequestHandler {
             flush_room(state, Some(room)).await;
             return self.answer(Some(member), reference, Err(refusal));
         }
-        let caller = Caller { member, roles: state.roles(), reference, outbox: Some(self.outbox.clone()) };
+        let caller = Caller { member, roles: state.roles(), reference, outbox: self.outbox.clone() };
         membership.ask(caller, request, place).await;
     }
 

@@ -79,7 +79,7 @@ impl RequestHandler {
             member: session.member,
             roles: state.roles(),
             reference: reference.clone(),
-            outbox: Some(self.outbox.clone()),
+            outbox: self.outbox.clone(),
         };
         let joining = NativeJoin {
             caller,
@@ -143,7 +143,7 @@ impl RequestHandler {
             return self.answer(Some(session.member), reference, Err(Code::NotJoined.into()));
         };
         session.show_rooms(state);
-        let (member, roles, outbox) = (session.member, state.roles(), Some(self.outbox.clone()));
+        let (member, roles, outbox) = (session.member, state.roles(), self.outbox.clone());
         // After what it said there, and before the room answers: no event of the room follows that.
         joined.membership.room().delivered().await;
         self.node.natives.close_invitations(|invitations| invitations.left(member, room, Instant::now()));

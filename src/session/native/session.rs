@@ -74,7 +74,6 @@ pub(super) struct SessionState {
     pub(super) sub: Option<Arc<str>>,
     pub(super) rooms: Rooms,
     pub(super) rates: Rates,
-    /// Number of times that it was given to another node.
     /// The sessions that follow each other by resume keys.
     pub(super) lineage: Lineage,
     /// The key with which it can be resumed.
