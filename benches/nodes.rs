@@ -82,7 +82,7 @@ async fn main() {
     for (signal, what) in [("TERM", "stops"), ("KILL", "is killed")] {
         let times = pauses(members, signal).await;
         let [half, all] = [50, 100].map(|part| ms(&times, part) / 1e3);
-        println!("| the home of {members} members {what}: half / all are back after, s | | {half:.1} / {all:.1} |");
+        println!("| the home of {members} members {what}: half / all are back after, s | | {half:.2} / {all:.2} |");
     }
 }
 

@@ -31,7 +31,7 @@ pub(crate) struct Args {
     #[arg(long, value_delimiter = ',', value_name = "WORDS")]
     pub(crate) servers: Vec<String>,
 
-    /// Only rows whose name holds one of these words, in the suites `deliveries` and `connections`.
+    /// Only rows whose name holds one of these words, in the suites `deliveries`, `connections` and `nodes`.
     #[arg(long, value_delimiter = ',', value_name = "WORDS")]
     pub(crate) rows: Vec<String>,
 

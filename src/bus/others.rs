@@ -71,3 +71,22 @@ pub(super) async fn difference(
 ) -> Result<Option<String>, Unanswered> {
     Ok(others(engine, secret, agreement).await?.iter().find_map(OtherNode::difference))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_not_reached_is_named_with_those_who_do_not_reach_it() {
+        let [one, two] = [1, 2].map(NodeTag::from_bits);
+        let node = |node, name: &str, unreached: &[NodeTag]| OtherNode {
+            node,
+            name: Some(name.into()),
+            differing: Vec::new(),
+            unreached: unreached.iter().copied().collect(),
+        };
+        let others = [node(one, "one", &[]), node(two, "two", &[one])];
+        let faults: Vec<String> = others.iter().flat_map(|other| other.unreached(&others)).collect();
+        assert_eq!(faults, [format!("NODE_LISTEN: the node one ({one}) cannot be reached by the node two ({two})")]);
+    }
+}

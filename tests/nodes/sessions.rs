@@ -153,6 +153,25 @@ async fn members_of_a_node_that_stops_are_told_and_in_their_room_again_within_fi
     assert!(world.nodes[0].ended().success());
 }
 
+/// The room is elsewhere and goes on. Who comes back by another node has the same session.
+#[tokio::test]
+async fn sockets_through_a_node_that_stops_are_closed_as_its_own() {
+    let mut world = World::over_one("front-stops", 3).await;
+    let [one, two, three] = world.servers();
+    let mut bob = Native::join(&one, "bob", "QGIS").await;
+    let mut ann = join_near(&two, "ann", "QGIS").await;
+    let mut gus = Member::enter(&two, V3, "QGIS", 3).await;
+    let mut own = Native::join(&two, "own", "QField").await;
+    world.nodes[1].signal("TERM");
+    let codes = [ann.closed().await, own.closed().await, gus.client.closed().await];
+    assert_eq!(codes, [1001, 1001, 1012]);
+    let back = hello_near(&three, "QGIS", json!({"resume": ann.resume_key()})).await;
+    assert_eq!((&back.welcome["resumed"], back.member()), (&json!(true), ann.member()));
+    one.until_members("QGIS", 2).await;
+    bob.fence("QGIS").await;
+    assert!(world.nodes[1].ended().success());
+}
+
 /// Bob has a mailbox in the room and is gone. Returns his key.
 async fn leave_a_mailbox(server: &Server) -> String {
     let mut bob = hello_near(server, "QGIS", json!({"nickname": "bob", "features": ["direct"]})).await;

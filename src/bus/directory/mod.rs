@@ -18,6 +18,7 @@ use super::nats::{NatsClient, NotConnected};
 use super::near::Near;
 use super::others::difference;
 use super::secret::{InstanceSecret, RoomKey};
+use crate::access;
 use crate::config::{Config, Secret};
 use crate::locks::{Lock, Mutex, MutexGuard};
 use crate::message::NodeTag;
@@ -86,7 +87,8 @@ impl Directory {
             return Err(NotConnected::Refused(difference));
         }
         tracing::info!(node = %tag, name = settings.name, "this node has others beside it");
-        let own = PeerBeat { name: settings.name.clone(), door: Some(door), agreement, ..PeerBeat::default() };
+        let (name, started) = (settings.name.clone(), access::now());
+        let own = PeerBeat { name, door: Some(door), agreement, started, ..PeerBeat::default() };
         Ok(Some(Self::open(engine, tag, secret, own)))
     }
 
@@ -375,7 +377,7 @@ impl Directory {
         let mut state = self.state();
         let differing = state.peers.own.agreement.differing(&beat.agreement);
         if !differing.is_empty() {
-            let parts = !beat.is_stopping && state.peers.part_from(node, now);
+            let parts = !beat.is_stopping && state.peers.part_from(node, beat.started, now);
             drop(state);
             if parts {
                 tracing::error!(%node, name, ?differing, "all nodes must have the same; this one stays alone until that one stops");

@@ -40,6 +40,8 @@ pub(in crate::bus) struct PeerBeat {
     pub(in crate::bus) taken: BTreeSet<RoomKey>,
     /// Nodes that it cannot reach at their doors.
     pub(in crate::bus) unreached: BTreeSet<NodeTag>,
+    /// Time at which it started, in seconds since the epoch.
+    pub(in crate::bus) started: u64,
     /// `true` once it stops: nobody comes to it.
     pub(in crate::bus) is_stopping: bool,
 }
@@ -127,11 +129,11 @@ impl Peers {
         self.heard.insert(node, Peer { last: now, beat }).map(|before| before.beat)
     }
 
-    /// A node with other settings is heard: who comes gives way; of two that came at the same time, the one of the lower tag.
-    /// Returns `true` if this one does, and did not.
-    pub(super) fn part_from(&mut self, node: NodeTag, now: Instant) -> bool {
+    /// A node with other settings is heard, which started at this time: who came later gives way. Returns `true` if this one does,
+    /// and did not.
+    pub(super) fn part_from(&mut self, node: NodeTag, started: u64, now: Instant) -> bool {
         let was_apart = self.is_apart(now);
-        if was_apart || self.beaten.is_none() || self.tag < node {
+        if was_apart || self.beaten.is_none() || (started, node) < (self.own.started, self.tag) {
             self.apart = Some(now);
         }
         !was_apart && self.is_apart(now)

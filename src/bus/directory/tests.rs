@@ -393,6 +393,22 @@ impl Story {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_node_learns_that_another_cannot_reach_it_and_when_that_can_again() {
+    let broker = MemoryBroker::new(1, Duration::from_millis(1), 0);
+    let [one, two] = [1, 2].map(|number| TestNode::new(&broker, number));
+    sleep(seconds(3)).await;
+    for is_reached in [true, false, true] {
+        one.directory.note_reached(two.tag, is_reached);
+        sleep(seconds(3)).await;
+        assert_eq!((one.directory.is_unreached(), two.directory.is_unreached()), (false, !is_reached));
+    }
+    one.directory.note_reached(two.tag, false);
+    one.directory.stop().await;
+    sleep(seconds(3)).await;
+    assert!(!two.directory.is_unreached(), "who stops reaches nobody");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_home_that_others_did_not_hear_learns_from_a_beat_that_its_room_was_taken() {
     let broker = MemoryBroker::new(1, Duration::from_millis(1), 0);
     let [one, two] = [1, 2].map(|number| TestNode::new(&broker, number));
@@ -470,7 +486,7 @@ fn who_has_a_room_makes_its_entry_first_in_buckets_that_are_made_anew() {
     assert!(!peers.note_buckets(BUCKETS, start - seconds(1), start), "this was asked before");
     assert_eq!(step(None, None, Want::Open, &peers, start), Step::At(Place::Unavailable));
     assert_eq!(fate(None, &peers, start), Fate::Claims(None));
-    assert!(!peers.note_beat(emptied, later, later));
+    peers.note_beat(emptied, later, later);
     assert_eq!(step(None, None, Want::Open, &peers, later), Step::Claims(None));
 }
 
@@ -491,9 +507,12 @@ fn a_node_is_alone_after_a_while_without_a_lease_in_which_it_was_awake() {
 fn who_comes_with_other_settings_stays_away_until_the_other_is_gone() {
     let (start, [low, high]) = (Instant::now(), [1, 2].map(NodeTag::from_bits));
     let mut new = Peers::new(high, PeerBeat::default(), start);
-    assert!(new.part_from(low, start) && new.is_apart(start + seconds(14)) && !new.is_apart(start + seconds(15)));
+    assert!(new.part_from(low, 0, start) && new.is_apart(start + seconds(14)) && !new.is_apart(start + seconds(15)));
     let (mut peers, [_, other]) = peers(start);
-    assert!(peers.part_from(other, start) && !peers.holds_lease(start), "both came at once");
+    assert!(!peers.part_from(other, 0, start), "both came at once");
+    peers.own.started = 5;
+    assert!(!peers.part_from(other, 6, start) && peers.holds_lease(start), "this one was there before");
+    assert!(peers.part_from(other, 4, start) && !peers.holds_lease(start));
 }
 
 #[test]

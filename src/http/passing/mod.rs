@@ -181,12 +181,12 @@ impl Passing {
         let (head, body) = request.into_parts();
         // What has no body can be asked again, and go on here.
         let again = body.is_end_stream().then(|| head.clone());
-        let (sent, body) = if again.is_some() { (Body::empty(), Some(body)) } else { (Body::new(body), None) };
+        let (sent, mut body) = if again.is_some() { (Body::empty(), Some(body)) } else { (Body::new(body), None) };
         let mut answer = self.ask(home, asker, asker.takes.is_some(), head, sent).await;
         let again = || again.clone();
         if is_vacant(&answer) {
             if self.comes_here(asker, home).await
-                && let Some((head, body)) = again().zip(body)
+                && let Some((head, body)) = again().zip(body.take())
             {
                 return ControlFlow::Continue(Request::from_parts(head, body));
             }
@@ -202,6 +202,11 @@ impl Passing {
             };
         }
         let answer = if is_misdirected(&answer) { Err(HttpError::Busy) } else { answer };
+        if let (Err(HttpError::Busy | HttpError::Unanswered), true) = (&answer, asker.only_comes_near)
+            && let Some((head, body)) = again().zip(body)
+        {
+            return ControlFlow::Continue(Request::from_parts(head, body));
+        }
         ControlFlow::Break(answer.unwrap_or_else(IntoResponse::into_response))
     }
 

@@ -1,13 +1,16 @@
 //! The door: who is heard there, what is believed, and what is answered to whom.
 
 use super::{CLAIM, Nodes, SECRET};
-use crate::common::Server;
 use crate::common::raw::{Raw, handshake};
+use crate::common::{PATIENCE, Server};
 use crate::raw::{RawAnswer, request};
 use causerie::access::now;
 use causerie::bus::{InstanceSecret, Known, Passage, PassedRequest};
 use causerie::message::NodeTag;
 use reqwest::Method;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::time::{sleep, timeout};
 
 const USERS: &str = "/channel/QGIS/users";
 const CLIENT: &str = "198.51.100.9";
@@ -75,6 +78,27 @@ async fn a_socket_opens_if_the_front_says_that_its_page_may() {
         let head = raw.head().await;
         assert!(head.starts_with(&format!("HTTP/1.1 {status}")), "{head}");
     }
+}
+
+/// Here each node takes what it finds of others for what others find of it.
+#[tokio::test]
+async fn doors_are_tried_and_a_node_that_is_not_reached_says_so() {
+    let nodes = Nodes::start(&[]).await;
+    let (open, shut) = (NodeTag::random(), NodeTag::random());
+    let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    assert_eq!(nodes.front.get("/readyz").await.body, r#"{"status":"ok"}"#);
+    *nodes.rooms[0].living.lock().unwrap() = vec![(open, nodes.door), (shut, nobody)];
+    let reached = async || loop {
+        let reached = nodes.rooms[0].reached.lock().unwrap().clone();
+        if reached.len() >= 2 {
+            return reached;
+        }
+        sleep(Duration::from_millis(50)).await;
+    };
+    let reached = timeout(PATIENCE, reached()).await.expect("doors are tried every few seconds");
+    assert_eq!(reached[..2], [(open, true), (shut, false)]);
+    let ready = nodes.front.get("/readyz").await;
+    assert_eq!((ready.status, ready.body.as_str()), (200, r#"{"status":"ok","nodes":"not reached"}"#));
 }
 
 #[tokio::test]

@@ -41,6 +41,9 @@ struct Rooms {
     changes: (UnboundedSender<Change>, Mutex<Option<UnboundedReceiver<Change>>>),
     /// Number of times that a home was looked for.
     looked: AtomicUsize,
+    /// The other nodes, and whether they were found to be reached at their doors.
+    living: Mutex<Vec<(NodeTag, SocketAddr)>>,
+    reached: Mutex<Vec<(NodeTag, bool)>>,
 }
 
 impl Rooms {
@@ -57,6 +60,8 @@ impl Rooms {
             elsewhere: AtomicUsize::new(0),
             changes: (sender, Mutex::new(Some(receiver))),
             looked: AtomicUsize::new(0),
+            living: Mutex::default(),
+            reached: Mutex::default(),
         })
     }
 
@@ -114,13 +119,20 @@ impl Homes for Rooms {
     }
 
     fn living(&self) -> Vec<LivingNode> {
-        Vec::new()
+        self.living
+            .lock()
+            .unwrap()
+            .iter()
+            .map(|(node, door)| LivingNode { node: *node, door: *door, homes: 0 })
+            .collect()
     }
 
-    fn note_reached(&self, _: NodeTag, _: bool) {}
+    fn note_reached(&self, node: NodeTag, is_reached: bool) {
+        self.reached.lock().unwrap().push((node, is_reached));
+    }
 
     fn is_unreached(&self) -> bool {
-        false
+        self.reached.lock().unwrap().iter().any(|(_, is_reached)| !is_reached)
     }
 
     fn stop(&self) -> BoxFuture<'_, ()> {

@@ -6,10 +6,12 @@ use crate::common::native::Native;
 use crate::common::program::empty_folder;
 use crate::common::raw::{CLOSE, PING, PONG, Raw, TEXT, frame, handshake, head, text};
 use crate::common::{Client, PATIENCE, Server, tls};
-use causerie::bus::Near;
+use causerie::bus::{Near, OtherHome, Place};
+use causerie::message::NodeTag;
 use serde_json::json;
 use std::path::Path;
 use std::time::Duration;
+use tokio::net::TcpListener;
 use tokio::time::{sleep, timeout};
 
 /// The members of `QGIS` at the home, and at the front, which has none.
@@ -75,6 +77,23 @@ async fn native_clients_come_to_the_home_that_they_are_near() {
     let head = raw.head().await.to_ascii_lowercase();
     assert!(head.contains("sec-websocket-protocol: causerie.v1\r\n"), "{head}");
     assert!(head.contains("sec-websocket-accept: ") && !head.contains("extensions"), "{head}");
+}
+
+/// Near a home that stops, that nobody finds or that does not answer, a session is here, and told that the room is not.
+#[tokio::test]
+async fn native_clients_are_here_where_the_home_is_not_to_be_had() {
+    let nodes = Nodes::start(&[("ROOMS", "QGIS,Own")]).await;
+    let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let leaving = |door| Place::Leaving(OtherHome { node: NodeTag::random(), door, claim: CLAIM });
+    for place in [leaving(nodes.door), Place::Unavailable, there(nobody, CLAIM), there(nodes.door, CLAIM + 1)] {
+        *nodes.rooms[0].place.lock().unwrap() = place;
+        let mut native = native_near(&nodes.front, "QGIS", "ann").await;
+        native.refused(json!({"type": "join", "room": "QGIS"}), "unavailable").await;
+        native.enter("Own").await;
+        nodes.front.until_members("Own", 1).await;
+        native.client.leave().await;
+        nodes.front.until_members("Own", 0).await;
+    }
 }
 
 #[tokio::test]
