@@ -1,4 +1,4 @@
-//! Several nodes as real processes, over real NATS servers (`docs/bus.md`): what they have in common, and what becomes of
+//! Several nodes as real processes, over real NATS servers (`docs/nodes.md`): what they have in common, and what becomes of
 //! rooms when nodes and brokers die, stop and are split. Cuts are made by lines within the test, for a network namespace
 //! takes rights that not every machine gives.
 
