@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 pub(crate) const NGINX: &str = "/usr/sbin/nginx";
 /// Path of nchan on Debian.
 const NCHAN: &str = "/usr/lib/nginx/modules/ngx_nchan_module.so";
-/// Path of the NATS server on Debian.
-pub(crate) const NATS: &str = "/usr/sbin/nats-server";
+/// Path of the NATS server, as `scripts/setup` installs it.
+pub(crate) const NATS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/.tools/bin/nats-server");
 /// Clients that send where members cannot.
 const PUBLISHERS: usize = 16;
 

@@ -3,7 +3,7 @@
 
 use super::agreement::Agreement;
 use super::engine::Engine;
-use super::nats::NatsClient;
+use super::nats::{NatsClient, release};
 use super::others::{OtherNode, others};
 use super::secret::InstanceSecret;
 use crate::config::{Config, Secret};
@@ -24,8 +24,8 @@ use tokio::time::sleep;
 const COMPLAINTS: Duration = Duration::from_millis(200);
 /// Reason why a cluster does not answer.
 const NO_MAJORITY: &str = "most of a cluster's servers are not there, or do not agree on a leader yet";
-/// Releases of NATS from which on a server of a cluster that starts again gets copies of what is in memory.
-const COPIES: [u32; 3] = [2, 10, 17];
+/// The release of NATS that is advised.
+const ADVISED: [u32; 3] = [2, 12, 3];
 
 /// Tries the servers that the settings name, and returns what they are.
 ///
@@ -133,10 +133,10 @@ impl Trial<'_> {
             None => "a single NATS server".into(),
         };
         let mut notes = vec![format!("several nodes over {mode}; connected with {name}, release {version}")];
-        let release: Vec<u32> = version.split(['.', '-']).map_while(|number| number.parse().ok()).collect();
-        if cluster.is_some() && release < COPIES.to_vec() {
+        if release(&version) < ADVISED {
+            let [major, minor, patch] = ADVISED;
             notes.push(format!(
-                "take NATS 2.10.17 or newer: {version} may not copy what a server that starts again lacks"
+                "take NATS {major}.{minor}.{patch} or newer: {version} has faults where clusters restart"
             ));
         }
         notes

@@ -18,6 +18,7 @@ use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt};
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -40,6 +41,10 @@ const REPLICAS_AGAIN: Duration = Duration::from_secs(5);
 /// Time that a cluster has to be whole, before a stream is made with a single copy.
 const CLUSTER_WITHIN: Duration = Duration::from_secs(10);
 
+/// The oldest release of NATS that is taken: those before it could lose what is in memory where two servers of three restart
+/// (nats-server 6188, 3712, 4410), or whole streams.
+const OLDEST: [u32; 3] = [2, 10, 23];
+
 /// A node's connection to NATS.
 pub struct NatsClient {
     pub(super) client: Client,
@@ -49,6 +54,8 @@ pub struct NatsClient {
     since: Instant,
     /// Time of the last try to have more copies of a stream.
     replicated: Mutex<Option<Instant>>,
+    /// `true` once it was logged that the servers are too old.
+    has_complained: AtomicBool,
 }
 
 impl fmt::Debug for NatsClient {
@@ -210,11 +217,31 @@ impl NatsClient {
         let client = tries(options).connect(&settings.urls[..]).await.map_err(|error| not_connected(&error))?;
         let jetstream = ContextBuilder::new().timeout(PATIENCE).ack_timeout(PATIENCE).build(client.clone());
         let (since, replicated) = (Instant::now(), Mutex::new(Lock::BusCopies, None));
-        Ok(Self { client, jetstream, subjects, node, since, replicated })
+        let has_complained = AtomicBool::new(false);
+        let connected = Self { client, jetstream, subjects, node, since, replicated, has_complained };
+        match connected.too_old() {
+            Some(fault) => Err(NotConnected::Refused(fault)),
+            None => Ok(connected),
+        }
+    }
+
+    /// The fault of servers that are too old, once one is connected.
+    fn too_old(&self) -> Option<String> {
+        self.connected().ok()?;
+        let (version, [major, minor, patch]) = (self.client.server_info().version, OLDEST);
+        let fault =
+            || format!("NATS_URL: NATS {major}.{minor}.{patch} is needed at least, and the server is {version}");
+        (release(&version) < OLDEST).then(fault)
     }
 
     pub(super) async fn beat(&self, message: Bytes) -> Result<Buckets, Unanswered> {
         self.connected()?;
+        if let Some(fault) = self.too_old() {
+            if !self.has_complained.swap(true, Ordering::Relaxed) {
+                tracing::error!("{fault}");
+            }
+            return Err(Unanswered);
+        }
         // Others hear it even if the stream does not take it.
         let sent = self.jetstream.publish(self.subjects.beat(self.node), message).await.map_err(|_| Unanswered)?;
         let Some(homes) = self.info(&self.subjects.homes).await? else {
@@ -407,6 +434,12 @@ impl NatsClient {
             }
         }
     }
+}
+
+/// The numbers of a release, as far as they are some.
+pub(super) fn release(version: &str) -> [u32; 3] {
+    let mut numbers = version.split(['.', '-']).map_while(|number| number.parse().ok());
+    [(); 3].map(|()| numbers.next().unwrap_or_default())
 }
 
 fn not_connected(error: &ConnectError) -> NotConnected {

@@ -73,7 +73,7 @@ impl Brokers {
     pub async fn start(&mut self, number: usize) {
         let broker = &mut self.each[number];
         let output = File::create(broker.folder.join("output")).unwrap();
-        let mut command = Command::new("nats-server");
+        let mut command = Command::new(Path::new(env!("CARGO_MANIFEST_DIR")).join(".tools/bin/nats-server"));
         command.arg("-c").arg(broker.folder.join("nats-server.conf"));
         command.stdout(output.try_clone().unwrap()).stderr(output);
         broker.child = Some(command.spawn().expect("nats-server is there: scripts/setup installs it"));

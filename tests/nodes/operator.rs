@@ -8,6 +8,8 @@ use crate::common::native::Native;
 use crate::common::program::{Program, empty_folder, free_port};
 use crate::world::{World, figure, node, settings, until, until_connected, until_in, until_open};
 use std::time::{Duration, Instant};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 use tokio::process::Command;
 use tokio::time::{sleep, timeout};
 
@@ -122,6 +124,30 @@ async fn a_node_with_other_settings_is_refused() {
     assert_eq!(told_times(&late, "connected with the other nodes"), 0);
     world.nodes.clear();
     until(|| told_times(&late, "connected with the other nodes") == 1).await;
+}
+
+/// Servers that could lose what nodes keep there are refused by name, at the start and by `check`.
+#[tokio::test]
+async fn servers_that_are_too_old_are_refused() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        while let Ok((mut socket, _)) = listener.accept().await {
+            tokio::spawn(async move {
+                let info = r#"INFO {"server_id":"OLD","server_name":"old","version":"2.10.22","headers":true,"max_payload":1048576,"proto":1}"#;
+                socket.write_all(format!("{info}\r\n").as_bytes()).await.unwrap();
+                let mut read = [0; 4096];
+                while socket.read(&mut read).await.is_ok_and(|bytes| bytes > 0) {
+                    socket.write_all(b"PONG\r\n").await.unwrap();
+                }
+            });
+        }
+    });
+    for arguments in [&[][..], &["check"]] {
+        let (succeeds, told) = run(arguments, "too-old", port, &[]).await;
+        let expected = "NATS_URL: NATS 2.10.23 is needed at least, and the server is 2.10.22";
+        assert!(!succeeds && told.contains(expected), "{told}");
+    }
 }
 
 /// A node that is cut off is ready, and says in `/readyz`, its figures and its log that it is, and when it is not any more. Its figures

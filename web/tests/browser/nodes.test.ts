@@ -12,7 +12,7 @@ useBrowser(...FALSE_DEVICES);
 test("people at three nodes talk and call, and go on when one of the nodes stops", async () => {
   expectWrongs(/WebSocket connection to .* failed/);
   const nats = await Nats.start();
-  const servers = await Promise.all([1, 2, 3].map(() => Server.start("", nats.settings)));
+  const servers = await Promise.all([1, 2, 3].map(async () => Server.start("", await nats.node())));
   const dealt = await front(servers, { deals: true });
   try {
     const people = [await person("lena", dealt), await person("tom", dealt), await person("odile", dealt)] as const;
