@@ -191,7 +191,8 @@ async fn handshakes_that_do_not_end_are_cut_after_ten_seconds() {
         raw.write(start).await;
         let began = Instant::now();
         let _ = timeout(PATIENCE * 2, raw.reading.read_to_end(&mut Vec::new())).await.expect("an end");
-        assert!((10.0..11.5).contains(&began.elapsed().as_secs_f64()), "{start:?}: {:?}", began.elapsed());
+        // Paused time may jump to the server's next timer, three seconds on, before the end that is there is read.
+        assert!((10.0..14.0).contains(&began.elapsed().as_secs_f64()), "{start:?}: {:?}", began.elapsed());
     }
 }
 
