@@ -211,7 +211,7 @@ async fn pictures_in_one_room_do_not_hold_up_words_in_another() {
     }
 }
 
-/// Who only looks, or makes up digits to be near of, has no room opened anywhere.
+/// A look at a room, or made up digits to be near of, open no room anywhere.
 #[tokio::test]
 async fn who_only_looks_opens_nothing() {
     let world = World::over_one("looks", 1).await;
