@@ -370,6 +370,21 @@ pub const PASSED_AT_ONCE: usize = 16;
 /// Requests that may wait for one of these.
 pub const PASSED_WAITING: usize = 64;
 
+/// Time without anything from another node, beyond `WS_PING_INTERVAL`, after which a line to it has ended.
+pub const LINE_SILENCE: Duration = Duration::from_secs(15);
+
+/// Bytes of a frame from another node over a line: a state of a room, with its board, or a picture.
+pub const LINE_FRAME: usize = 64 * MIB;
+
+/// Bytes of a frame to another node beside the frame of a client that is in it, or of a word: who the session is.
+pub const LINE_WORDS: usize = 256 * 1024;
+
+/// Bytes that may wait for a client from which on no more is read for it from another node.
+pub const LINE_UNREAD: usize = 64 * 1024;
+
+/// Bytes that may wait to be sent over a line, beside what is being written.
+pub const LINE_UNSENT: usize = MIB;
+
 /// Connections to another node at a time: each has a port of this one, which has 28,000 of them.
 pub const PASSED_CONNECTIONS: usize = 24_000;
 

@@ -43,6 +43,8 @@ pub(crate) enum Lock {
     OpenSockets,
     /// Outboxes that are about to go.
     GoingOutboxes,
+    /// What is known of a line to another node.
+    Line,
     /// What waits for one socket.
     Outbox,
     /// The nodes that requests are passed on to.

@@ -172,6 +172,15 @@ impl Address {
         }
     }
 
+    /// The words for another node that a session from this address asks.
+    pub fn in_words(self) -> String {
+        match self {
+            Self::V4(ip) => ip.to_string(),
+            Self::V6([a, b, c, d]) => Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).to_string(),
+            Self::Unknown => UNKNOWN.into(),
+        }
+    }
+
     /// Private, link-local and shared networks (RFC 1918, 3927, 4193, 4291, 6598).
     fn is_private(self) -> bool {
         match self {

@@ -54,7 +54,7 @@ pub(super) async fn readyz(State(app): State<App>) -> Response {
         true
     };
     match tokio::time::timeout(READY_TIMEOUT, all_answer).await {
-        Ok(true) => match app.node.hub.way() {
+        Ok(true) => match app.node.hub.way().map(|way| way.state()).unwrap_or_default() {
             WayState::Open => fine(),
             WayState::CutOff => json_text(StatusCode::OK, r#"{"status":"ok","nodes":"cut off"}"#.to_owned()),
             WayState::Unreached => json_text(StatusCode::OK, r#"{"status":"ok","nodes":"not reached"}"#.to_owned()),

@@ -91,10 +91,13 @@ impl Service {
             },
             _ => (Client::of(peer, request.headers(), &node.config), None),
         };
-        if let (Entrance::Door(passing), Some(passage)) = (&self.entrance, passage)
-            && let Some(asked) = Move::of(request.method(), request.uri().path())
-        {
-            return passing.answer_move(asked, passage, request).await;
+        if let (Entrance::Door(passing), Some(passage)) = (&self.entrance, passage) {
+            if let Some(asked) = Move::of(request.method(), request.uri().path()) {
+                return passing.answer_move(asked, passage, request).await;
+            }
+            if is_handshake && request.uri() == passing::LINE {
+                return sockets::line(app, &client, passage.node, request).await;
+            }
         }
         let asked = request.uri().clone();
         let Some(mut target) = path::rewrite(asked.path(), &node.config.base_path) else {

@@ -11,6 +11,7 @@ use crate::access::{Client, check_origin};
 use crate::bus::{Known, Passage};
 use crate::config::RoomDialect;
 use crate::dialect::Dialect;
+use crate::message::NodeTag;
 use crate::session::{self, Admission, Choice};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, Request, StatusCode};
@@ -111,6 +112,18 @@ async fn native(app: &App, client: &Client, passage: Option<Passage>, request: R
     }
     match app.node.access.usage(client.address).connect_or_borrow() {
         Some(connection) => session::accept_native(&app.node, client.address, connection, front, request).await,
+        None => empty(StatusCode::TOO_MANY_REQUESTS),
+    }
+}
+
+/// Answers the handshake of a line from another node, for a session of this client.
+pub(super) async fn line(app: &App, client: &Client, front: NodeTag, request: Request<Incoming>) -> Response {
+    let usage = app.node.access.usage(client.address);
+    match usage.connect() {
+        Some(connection) => {
+            let admission = Admission { usage, connection: Some(connection), until: None, front: Some(front) };
+            session::accept_line(&app.node, client.address, admission, request).await
+        }
         None => empty(StatusCode::TOO_MANY_REQUESTS),
     }
 }

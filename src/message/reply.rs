@@ -18,6 +18,9 @@ pub enum Reference {
     Text(Arc<str>),
     /// A number below 2^53.
     Number(u64),
+    /// The number that a line between nodes gives a request, below zero: no client has such a one.
+    #[schemars(skip)]
+    Line(i64),
 }
 
 /// The answer to one request.

@@ -6,7 +6,7 @@ use super::Account;
 use super::encoded::Encoded;
 use crate::dialect::{self, Dialect};
 use crate::message::{Envelope, Event, Lang, Message};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
@@ -151,21 +151,33 @@ fn concatenate(small: &mut Vec<&Encoded>) -> Option<Piece> {
     Some(Piece { bytes, frames })
 }
 
-/// A whole unfragmented text frame of what `write` writes, if it writes anything. Its head, as long as the text
-/// demands, goes into room that is kept before the text, so that the text is never copied.
+/// A whole unfragmented text frame of what `write` writes, if it writes anything.
 fn text_frame(write: impl FnOnce(&mut Vec<u8>) -> bool) -> Option<Encoded> {
     let mut frame = Vec::with_capacity(SMALL);
     frame.resize(LONGEST_HEAD, 0);
-    if !write(&mut frame) {
-        return None;
+    write(&mut frame).then(|| finished(frame))
+}
+
+impl Encoded {
+    /// The frame of a text.
+    pub(super) fn of_text(text: &str) -> Self {
+        let mut frame = Vec::with_capacity(LONGEST_HEAD + text.len());
+        frame.resize(LONGEST_HEAD, 0);
+        frame.extend_from_slice(text.as_bytes());
+        finished(frame)
     }
+}
+
+/// The frame whose text stands behind room for the longest head, which is as long as the text demands: so the text is never
+/// copied.
+fn finished(mut frame: Vec<u8>) -> Encoded {
     let (head, length) = head(0x1, frame.len() - LONGEST_HEAD);
     let start = LONGEST_HEAD - length;
     frame[start..LONGEST_HEAD].copy_from_slice(&head[..length]);
     if frame.len() > SMALL {
         frame.shrink_to_fit();
     }
-    Some(Encoded::from(frame, start))
+    Encoded::from(frame, start)
 }
 
 impl Serialize for Encoded {
@@ -183,12 +195,7 @@ impl Serialize for Encoded {
 
 impl<'de> Deserialize<'de> for Encoded {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = Cow::<'_, str>::deserialize(deserializer)?;
-        let write = |bytes: &mut Vec<u8>| {
-            bytes.extend_from_slice(text.as_bytes());
-            true
-        };
-        text_frame(write).ok_or_else(|| de::Error::custom("no text"))
+        Ok(Self::of_text(&Cow::<'_, str>::deserialize(deserializer)?))
     }
 }
 

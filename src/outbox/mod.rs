@@ -172,6 +172,11 @@ impl Outbox {
         self.queue().has_live(room)
     }
 
+    /// Sends a text as it is. Whoever calls this sees to it that little waits.
+    pub fn push_text(&self, text: &str) -> Pushed {
+        self.send(self.queue(), &[Piece::of(&Encoded::of_text(text))], Account::Kept)
+    }
+
     /// Sends whole frames that the WebSocket library wrote itself, its pongs and its answer to a close.
     pub fn push_control(&self, frames: &[u8]) -> Pushed {
         self.send(self.queue(), &[Piece::of(&Encoded::from(frames.to_vec(), 0))], Account::Requested)

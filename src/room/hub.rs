@@ -7,14 +7,14 @@ use super::inbox::inbox;
 use super::published::Published;
 use super::shared::Shared;
 use super::supervisor;
+use super::way::WayHome;
 use crate::access::{Address, Bound};
 use crate::config::Config;
 use crate::limits::NativeLimits;
 use crate::locks::{Lock, Mutex, MutexGuard, none_is_held};
 use crate::message::NodeTag;
-use futures_util::future::{BoxFuture, join_all};
+use futures_util::future::join_all;
 use std::collections::HashMap;
-use std::fmt::Debug;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::time::sleep;
@@ -67,30 +67,6 @@ pub enum NoAdHoc {
     TooMany,
 }
 
-/// The way to the homes of rooms, one of which may be another node.
-pub trait WayHome: Debug + Send + Sync {
-    /// Has a room be here for somebody who joins it by its name. Returns `false` where somebody is in it elsewhere, or nobody knows.
-    fn open_here<'a>(&'a self, room: &'a str) -> BoxFuture<'a, bool>;
-
-    /// A room exists here no more.
-    fn close_here(&self, room: &str);
-
-    /// The state of the way.
-    fn state(&self) -> WayState;
-}
-
-/// The state of the way between a node and the others.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum WayState {
-    /// Nothing is wrong with it, or there are no others.
-    #[default]
-    Open,
-    /// The node is cut off.
-    CutOff,
-    /// Others hear the node and cannot reach it.
-    Unreached,
-}
-
 impl Hub {
     /// Opens the rooms that are configured.
     pub fn open(config: &Arc<Config>, tag: NodeTag) -> Self {
@@ -106,17 +82,9 @@ impl Hub {
         let _ = self.0.homes.set(homes);
     }
 
-    /// Has a room be here for somebody who joins it by its name. Returns `false` where it is elsewhere.
-    pub async fn open_here(&self, name: &str) -> bool {
-        match self.0.homes.get() {
-            Some(homes) => homes.open_here(name).await,
-            None => true,
-        }
-    }
-
-    /// The state of the way to other nodes.
-    pub fn way(&self) -> WayState {
-        self.0.homes.get().map(|homes| homes.state()).unwrap_or_default()
+    /// The way to other nodes; none for a node by itself.
+    pub fn way(&self) -> Option<&Arc<dyn WayHome>> {
+        self.0.homes.get()
     }
 
     /// Closes those rooms here: others are their homes.

@@ -5,6 +5,7 @@ use super::handle::Room;
 use super::identity::Identity;
 use super::inbox::{Caller, InboxMessage, NativeJoin, NewConnection};
 use super::removal::RemovalNotice;
+use super::roster::Guard;
 use crate::dialect::native::request::RoomRequest;
 use crate::dialect::{Dialect, Repeat};
 use crate::locks::none_is_held;
@@ -12,7 +13,7 @@ use crate::message::{Claim, Leaving, Like, MemberId, Nickname, Post, Rejection, 
 use crate::outbox::Outbox;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{OwnedSemaphorePermit, oneshot};
+use tokio::sync::oneshot;
 
 /// A session's membership in a room, for as long as this is held.
 #[derive(Debug)]
@@ -114,7 +115,7 @@ impl Membership {
     }
 
     /// Asks the room something in a native member's name; the room replies to the member itself.
-    pub async fn ask(&self, caller: Caller, request: RoomRequest, place: Option<OwnedSemaphorePermit>) {
+    pub async fn ask(&self, caller: Caller, request: RoomRequest, place: Option<Guard>) {
         self.tell(InboxMessage::Ask { caller, request, place }).await;
     }
 

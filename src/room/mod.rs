@@ -31,12 +31,14 @@ mod removal;
 mod roster;
 mod shared;
 mod supervisor;
+mod way;
 
 pub use content::{Content, Vacancy};
 pub use handle::{NotPosted, Room};
-pub use hub::{Hub, NoAdHoc, Visit, WayHome, WayState};
+pub use hub::{Hub, NoAdHoc, Visit};
 pub use identity::Identity;
 pub use inbox::{Caller, NativeJoin, NewConnection, Tracking};
 pub use membership::{Membership, NotJoined};
 pub use removal::RemovalNotice;
 pub use roster::Guard;
+pub use way::{JoinPlace, LineStream, WayHome, WayState};

@@ -1,4 +1,5 @@
-//! Notice that a room has put a native member out: the room's actor writes it, the member's session reads it.
+//! Notice that a room has put a native member out: the room's actor writes it, or the line to a room
+//! elsewhere; the member's session reads it.
 
 use crate::message::Removed;
 use std::sync::Arc;
@@ -17,7 +18,7 @@ impl Default for RemovalNotice {
 
 impl RemovalNotice {
     /// An empty notice.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(Some(Arc::default()))
     }
 
@@ -45,7 +46,7 @@ impl RemovalNotice {
     }
 
     /// Writes the notice. Only the first reason counts.
-    pub(super) fn give(&self, removed: Removed) {
+    pub(crate) fn give(&self, removed: Removed) {
         if let Some(notice) = &self.0 {
             let _ = notice.set((removed, Instant::now()));
         }

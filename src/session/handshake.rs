@@ -4,7 +4,7 @@
 
 use super::gischat::{Choice, GischatSession};
 use super::messages::Messages;
-use super::native::{NativeConnection, SUBPROTOCOL};
+use super::native::{LineConnection, NativeConnection, SUBPROTOCOL};
 use super::node::Node;
 use super::reader::{Protocol, read};
 use super::registry::{Admission, Socket};
@@ -14,7 +14,7 @@ use super::writer::{linger, write};
 use crate::access::{Address, Connection, Held, Usage};
 use crate::close::Close;
 use crate::dialect::Dialect;
-use crate::limits::HEADER_TIMEOUT;
+use crate::limits::{HEADER_TIMEOUT, LINE_WORDS};
 use crate::message::NodeTag;
 use crate::metrics;
 use crate::outbox::Outbox;
@@ -105,6 +105,28 @@ pub async fn accept_native(
         answer.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(SUBPROTOCOL));
     }
     answer
+}
+
+/// Answers 101 to another node that opens a line for a session of a client at this address, and serves it.
+pub async fn accept_line(
+    node: &Node,
+    address: Address,
+    admission: Admission,
+    mut request: Request<Incoming>,
+) -> Response {
+    if node.is_stopping() {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
+    let key = match check(&request) {
+        Ok(key) => key,
+        Err(refusal) => return refusal.into_response(),
+    };
+    let upgrade = hyper::upgrade::on(&mut request);
+    let socket = open(node, Arc::new(Outbox::new(node.config.limits.outbox_bytes, Some(Dialect::Native))), admission);
+    let line = Box::new(LineConnection::new(node.clone(), socket.clone(), address));
+    let frame_bytes = node.config.limits.native.frame + LINE_WORDS;
+    node.sockets.spawn(serve(socket, Protocol::Line(line), frame_bytes, upgrade));
+    switching(key)
 }
 
 /// A registered socket. One that came too late for the close of all is closed here.

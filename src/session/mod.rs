@@ -19,7 +19,7 @@ mod transport;
 mod writer;
 
 pub use gischat::Choice;
-pub use handshake::{accept, accept_native, is_handshake};
+pub use handshake::{accept, accept_line, accept_native, is_handshake};
 pub use native::announced_limits;
 pub use node::Node;
 pub use registry::{Admission, Sockets};

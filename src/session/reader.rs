@@ -3,7 +3,7 @@
 
 use super::gischat::GischatSession;
 use super::messages::Messages;
-use super::native::NativeConnection;
+use super::native::{LineConnection, NativeConnection};
 use crate::close::Close;
 use crate::limits::KEPT_BUFFER;
 use std::future::poll_fn;
@@ -12,12 +12,14 @@ use tokio::time::{Instant, timeout_at};
 use tungstenite::error::{Error, ProtocolError};
 use tungstenite::{Message, Result};
 
-/// A session, in one of the two protocols.
+/// A session, in one of the two protocols, or one of another node.
 pub(super) enum Protocol {
     /// In a dialect of gischat's, in one room.
     Gischat(GischatSession),
     /// In our own protocol.
     Native(Box<NativeConnection>),
+    /// Another node's, for a session there.
+    Line(Box<LineConnection>),
 }
 
 /// Something that happens to a session.
@@ -38,6 +40,7 @@ impl Protocol {
         match self {
             Self::Gischat(session) => session.deadline(),
             Self::Native(connection) => connection.deadline(),
+            Self::Line(_) => None,
         }
     }
 
@@ -46,6 +49,7 @@ impl Protocol {
         match self {
             Self::Gischat(session) => session.on_control(),
             Self::Native(connection) => connection.on_control(),
+            Self::Line(_) => {}
         }
     }
 
@@ -60,6 +64,10 @@ impl Protocol {
             (Self::Native(connection), SocketEvent::Binary) => connection.on_binary(),
             (Self::Native(connection), SocketEvent::Idle) => connection.on_idle(),
             (Self::Native(connection), SocketEvent::Close(code)) => connection.on_close(code).await,
+            (Self::Line(line), SocketEvent::Text(text)) => line.on_text(text).await,
+            (Self::Line(line), SocketEvent::Binary) => line.on_binary(),
+            (Self::Line(_), SocketEvent::Idle) => {} // it may be
+            (Self::Line(line), SocketEvent::Close(code)) => line.on_close(code).await,
         }
     }
 }

@@ -13,6 +13,7 @@ mod elsewhere;
 mod failures;
 mod homes;
 mod hostile;
+mod lines;
 mod near;
 mod operator;
 mod sessions;

@@ -105,6 +105,39 @@ pub async fn until(mut holds: impl FnMut() -> bool) {
     }
 }
 
+/// The way in which a native client gets into a room of another node than the one that it asks.
+#[derive(Debug, Clone, Copy)]
+pub enum Way {
+    /// Its session is at the room's home.
+    Near,
+    /// Its session is at the node that it asks, and in the room over a line.
+    Line,
+}
+
+impl Way {
+    /// A session with these keys that comes to `server` with these headers, for a room elsewhere.
+    pub async fn hello(self, server: &Server, room: &str, keys: Value, headers: &[(&'static str, &str)]) -> Native {
+        match self {
+            Self::Near => hello_near_from(server, room, keys, headers).await,
+            Self::Line => {
+                let opened = Client::try_connect_with(server, "/ws", headers).await;
+                let mut native = Native::over(opened.unwrap_or_else(|error| panic!("{room}: {error}")));
+                let welcome = native.say_hello(keys).await;
+                assert_eq!(welcome["type"], "welcome", "{welcome}");
+                native
+            }
+        }
+    }
+
+    /// Such a session with every feature, in the room.
+    pub async fn join(self, server: &Server, nickname: &str, room: &str) -> Native {
+        let keys = json!({"nickname": nickname, "features": ["direct", "call", "file"]});
+        let mut native = self.hello(server, room, keys, &[]).await;
+        native.enter(room).await;
+        native
+    }
+}
+
 /// A native session at the home of a room, whichever node is asked.
 pub async fn hello_near(server: &Server, room: &str, keys: Value) -> Native {
     hello_near_from(server, room, keys, &[]).await

@@ -17,10 +17,10 @@ pub(super) struct Destination {
     cut: CancellationToken,
 }
 
-/// What is passed on of a room: how many sockets, and what cuts them.
+/// What is passed on of a room: how many sockets and seats, and what cuts them.
 #[derive(Debug, Default)]
 pub(super) struct PassedRoom {
-    pub(super) sockets: usize,
+    pub(super) passed: usize,
     pub(super) cut: CancellationToken,
 }
 
@@ -56,9 +56,14 @@ impl Destination {
         self.turns.acquire().await.map_err(|_| HttpError::Busy)
     }
 
+    /// Cancelled once everything that is carried ends.
+    pub(super) fn is_cut(&self) -> CancellationToken {
+        self.cut.clone()
+    }
+
     /// What is carried, until it ends or is cut.
     pub(super) fn until_cut<F: Future<Output = ()>>(&self, carried: F) -> impl Future<Output = ()> + use<F> {
-        let cut = self.cut.clone();
+        let cut = self.is_cut();
         async move {
             cut.run_until_cancelled_owned(carried).await;
         }

@@ -3,11 +3,12 @@
 
 use super::Passing;
 use super::destination::PassedRoom;
+use crate::access::Address;
 use crate::bus::{Change, LivingNode, Near, OtherHome, Place, RoomKey, Want};
 use crate::close::Close;
 use crate::limits::PASSED_CONNECT;
 use crate::locks::MutexGuard;
-use crate::room::{WayHome, WayState};
+use crate::room::{JoinPlace, LineStream, WayHome, WayState};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use std::collections::HashMap;
@@ -16,6 +17,7 @@ use tokio::net::TcpStream;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio_util::sync::CancellationToken;
 
 /// Time between two trials of the doors of other nodes.
 const REACHED: Duration = Duration::from_secs(5);
@@ -74,20 +76,16 @@ impl Passing {
 
     /// Carries a socket of a room until it ends, or the room has another home.
     pub(super) async fn carry_of(&self, room: RoomKey, carried: impl Future<Output = ()>) {
-        let cut = {
-            let mut passed = self.passed();
-            let passed = passed.entry(room).or_default();
-            passed.sockets += 1;
-            passed.cut.clone()
-        };
-        let _ = cut.run_until_cancelled(carried).await;
+        let passed = self.pass_room(room);
+        passed.cut.run_until_cancelled(carried).await;
+    }
+
+    /// Notes that something of a room is passed on.
+    fn pass_room(&self, room: RoomKey) -> PassedOn {
         let mut passed = self.passed();
-        if let Some(left) = passed.get_mut(&room) {
-            left.sockets = left.sockets.saturating_sub(1);
-            if left.sockets == 0 {
-                passed.remove(&room);
-            }
-        }
+        let entry = passed.entry(room).or_default();
+        entry.passed += 1;
+        PassedOn { passing: self.clone(), room, cut: entry.cut.clone() }
     }
 
     fn cut_room(&self, room: RoomKey) {
@@ -97,22 +95,63 @@ impl Passing {
         }
     }
 
-    async fn open_or_fetch(&self, name: &str) -> bool {
+    async fn find_or_fetch(&self, name: &str, refused: Option<u64>) -> JoinPlace {
         let room = Near::of(name);
-        let place = self.0.homes.find(room, Want::Open, None).await;
-        let (Place::There(home) | Place::Leaving(home)) = place else { return matches!(place, Place::Here(_)) };
-        if self.fetch(name, home).await {
-            return true;
+        let place = self.0.homes.find(room, Want::Open, refused).await;
+        if let Place::There(home) | Place::Leaving(home) = place
+            && refused.is_none()
+            && self.fetch(name, home).await
+        {
+            return JoinPlace::Here;
         }
-        // Perhaps it was the home a moment ago.
-        let OtherHome { claim, .. } = home;
-        matches!(self.0.homes.find(room, Want::Open, Some(claim)).await, Place::Here(_))
+        match place {
+            Place::Here(_) => JoinPlace::Here,
+            Place::There(home) => JoinPlace::There(home),
+            Place::Leaving(OtherHome { claim, .. }) => match self.0.homes.find(room, Want::Open, Some(claim)).await {
+                Place::Here(_) => JoinPlace::Here,
+                Place::There(home) => JoinPlace::There(home),
+                Place::Leaving(_) | Place::Nowhere | Place::Unavailable => JoinPlace::Unavailable,
+            },
+            Place::Nowhere | Place::Unavailable => JoinPlace::Unavailable,
+        }
+    }
+}
+
+/// Something of a room that is passed on, until this is dropped.
+struct PassedOn {
+    passing: Passing,
+    room: RoomKey,
+    /// Cancelled once the room has another home.
+    cut: CancellationToken,
+}
+
+impl Drop for PassedOn {
+    fn drop(&mut self) {
+        let mut passed = self.passing.passed();
+        if let Some(left) = passed.get_mut(&self.room) {
+            left.passed = left.passed.saturating_sub(1);
+            if left.passed == 0 {
+                passed.remove(&self.room);
+            }
+        }
     }
 }
 
 impl WayHome for Passing {
-    fn open_here<'a>(&'a self, room: &'a str) -> BoxFuture<'a, bool> {
-        self.open_or_fetch(room).boxed()
+    fn find<'a>(&'a self, room: &'a str, refused: Option<u64>) -> BoxFuture<'a, JoinPlace> {
+        self.find_or_fetch(room, refused).boxed()
+    }
+
+    fn answers<'a>(&'a self, room: &'a str, claim: u64) -> BoxFuture<'a, bool> {
+        self.0.homes.answers(Near::of(room), claim)
+    }
+
+    fn open_line(&self, home: OtherHome, client: Address) -> BoxFuture<'_, Option<LineStream>> {
+        self.line(home, client.in_words()).boxed()
+    }
+
+    fn moved<'a>(&'a self, room: &'a str) -> BoxFuture<'a, ()> {
+        async move { self.pass_room(self.key_of(room)).cut.cancelled().await }.boxed()
     }
 
     fn state(&self) -> WayState {

@@ -18,11 +18,12 @@ use crate::limits::{PASSED_ANSWER, PASSED_AT_ONCE, PASSED_CONNECT, SOCKET_SEND_B
 use crate::locks::{Lock, Mutex};
 use crate::message::NodeTag;
 use crate::metrics;
-use crate::room::Hub;
+use crate::room::{Hub, LineStream};
 use crate::session::{Node, Sockets};
 use axum::body::{Body, HttpBody};
+use axum::http::header::{SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_VERSION};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode};
 use axum::response::{IntoResponse, Response};
 use destination::{Destination, PassedRoom};
 use http_body_util::BodyExt;
@@ -30,7 +31,7 @@ use hyper::body::Incoming;
 use hyper::upgrade::OnUpgrade;
 use hyper_util::client::legacy::Client as HttpClient;
 use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use std::collections::HashMap;
 use std::fmt;
 use std::net::SocketAddr;
@@ -40,12 +41,16 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
+use tungstenite::handshake::client::generate_key;
 
 /// Time for which a connection is kept that nobody uses: less than [`crate::limits::HEADER_TIMEOUT`], for which a door waits.
 const KEPT_FOR: Duration = Duration::from_secs(5);
 
 /// Time in which homes close what a node passed on that stops.
 const CLOSED_WITHIN: Duration = Duration::from_secs(2);
+
+/// The path at which a door takes lines.
+pub(super) const LINE: &str = "/node/line";
 
 /// An address that has no place for one more socket may have one soon.
 const SOON: Duration = Duration::from_secs(1);
@@ -285,6 +290,27 @@ impl Passing {
             drop(place);
         });
         Ok(headers::switching(answer.headers()))
+    }
+
+    /// Opens a line to another node for a client; none if that does not take it.
+    async fn line(&self, home: OtherHome, client: String) -> Option<LineStream> {
+        let destination = self.destination(home.door);
+        let place = destination.connect().ok()?;
+        let passage =
+            Passage { node: self.0.node, claim: home.claim, at: now(), known: Known::default(), takes: false };
+        let passed = PassedRequest { method: &Method::GET, target: LINE, client: &client };
+        let told = passage.seal(passed, &self.0.secret).zip(HeaderValue::try_from(&client).ok())?;
+        let handshake =
+            Request::get(LINE).header(SEC_WEBSOCKET_VERSION, "13").header(SEC_WEBSOCKET_KEY, generate_key());
+        let (head, body) = handshake.body(Body::empty()).ok()?.into_parts();
+        let request = headers::request(head, body, home.door, told, true)?;
+        let opened = async {
+            let mut answer = sent(&self.0.sockets, request).await.ok()?;
+            let is_open = answer.status() == StatusCode::SWITCHING_PROTOCOLS;
+            if is_open { hyper::upgrade::on(&mut answer).await.ok() } else { None }
+        };
+        let bytes = timeout(PASSED_ANSWER, opened).await.ok().flatten()?;
+        Some(LineStream { bytes: Box::new(TokioIo::new(bytes)), place, cut: destination.is_cut() })
     }
 
     fn destination(&self, door: SocketAddr) -> Arc<Destination> {

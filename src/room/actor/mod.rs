@@ -21,6 +21,7 @@ use super::moment::Moment;
 use super::outbound::Confirmation;
 use super::presence::{Absences, Attendance};
 use super::published::Published;
+use super::roster::Guard;
 use super::shared::Shared;
 use crate::dialect::native::request::RoomRequest;
 use crate::limits::INBOX_MESSAGES;
@@ -29,7 +30,7 @@ use std::future::poll_fn;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
-use tokio::sync::{OwnedSemaphorePermit, mpsc};
+use tokio::sync::mpsc;
 use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until};
 
@@ -247,7 +248,7 @@ impl Actor {
     }
 
     /// Serves a native member's request (`docs/protocol.md`, Messages to Moderation and bridges).
-    fn ask(&mut self, caller: &Caller, request: RoomRequest, place: Option<OwnedSemaphorePermit>) {
+    fn ask(&mut self, caller: &Caller, request: RoomRequest, place: Option<Guard>) {
         let core = &mut self.core;
         core.begin_request(caller);
         let Some(native) = core.roster.find(caller.member).and_then(|found| found.native.as_mut()) else {

@@ -3,7 +3,7 @@
 
 use crate::message::{CallId, CallState, Code, MemberId, Participant, PeerId};
 use crate::room::moment::Moment;
-use tokio::sync::OwnedSemaphorePermit;
+use crate::room::roster::Guard;
 
 /// A call; over when nobody is in it any more.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ struct Seat {
     participant: Participant,
     knows: u64,
     /// Keeps the session out of the calls of other rooms.
-    _place: Option<OwnedSemaphorePermit>,
+    _place: Option<Guard>,
 }
 
 impl Call {
@@ -53,7 +53,7 @@ impl Call {
     }
 
     /// Puts somebody at the end. It knows the call as it is then; the others are to be told now.
-    pub(super) fn join(&mut self, participant: Participant, place: Option<OwnedSemaphorePermit>, now: Moment) {
+    pub(super) fn join(&mut self, participant: Participant, place: Option<Guard>, now: Moment) {
         self.changed(now);
         self.seats.push(Seat { participant, knows: self.version, _place: place });
     }

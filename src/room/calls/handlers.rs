@@ -4,17 +4,11 @@ use super::Calls;
 use crate::message::{Code, Done, Media, MemberId, Refusal, Signal};
 use crate::room::core::Core;
 use crate::room::inbox::Caller;
-use tokio::sync::OwnedSemaphorePermit;
+use crate::room::roster::Guard;
 
 impl Calls {
     /// Handles `call_join`.
-    pub(crate) fn handle_join(
-        &mut self,
-        core: &mut Core,
-        caller: &Caller,
-        media: Media,
-        place: Option<OwnedSemaphorePermit>,
-    ) {
+    pub(crate) fn handle_join(&mut self, core: &mut Core, caller: &Caller, media: Media, place: Option<Guard>) {
         let (member, ids) = (caller.member, core.ids());
         let nickname = core.roster.find(member).and_then(|found| found.nickname().cloned()).ok_or(Code::NotJoined);
         let joined = nickname.and_then(|nickname| self.join(ids, member, nickname, media, place, core.now()));

@@ -12,10 +12,10 @@ mod tests;
 use super::outgoing::{Audience, Outgoing};
 use crate::message::{CallId, CallState, Code, Event, Ids, Media, MemberId, Nickname, Participant, PeerId};
 use crate::room::moment::Moment;
+use crate::room::roster::Guard;
 pub(super) use alternative::AlternativeCalls;
 use call::Call;
 use std::time::Duration;
-use tokio::sync::OwnedSemaphorePermit;
 
 /// Time in which changes of media are gathered for the participants.
 const MEDIA: Duration = Duration::from_millis(250);
@@ -48,7 +48,7 @@ impl Calls {
         member: MemberId,
         nickname: Nickname,
         media: Media,
-        place: Option<OwnedSemaphorePermit>,
+        place: Option<Guard>,
         now: Moment,
     ) -> Result<(PeerId, CallState), Code> {
         if self.most == 0 {

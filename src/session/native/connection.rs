@@ -169,7 +169,7 @@ impl NativeConnection {
         };
         let Some(mut state) = handler.node.expire_token(state).await else { return };
         match request {
-            Request::InRoom(room, request) => handler.ask(session, &state, &room, reference, request).await,
+            Request::InRoom(room, request) => handler.ask(session, &state, &room, reference, (request, text)).await,
             own => {
                 let session = session.clone();
                 spawn_uncancellable(async move { handler.serve(&session, &mut state, own, reference).await }).await;

@@ -3,6 +3,8 @@
 
 use super::connection::{Attached, NativeConnection};
 use super::handler::spawn_uncancellable;
+use super::line::Ending;
+use super::rooms::Seat;
 use super::session::{Session, SessionState};
 use crate::access::Connection;
 use crate::session::Node;
@@ -19,15 +21,6 @@ const NORMAL: u16 = 1000;
 const AWAY: u16 = 1001;
 /// As the library tells of a close without a code.
 const NO_CODE: u16 = 1005;
-
-/// The way in which a session ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ending {
-    /// Its client went for good: its rooms are told so.
-    Left,
-    /// Nobody resumed it in time, which its rooms notice themselves.
-    Expired,
-}
 
 impl NativeConnection {
     /// The client closes. Who goes for good is gone when this returns.
@@ -71,12 +64,15 @@ impl Node {
             state.connection.iter_mut().for_each(Connection::go_away);
             // Rooms that it was put out of are kept in mind: its client may never have heard of it.
             for joined in state.rooms.iter().filter(|joined| joined.is_in()) {
-                joined.membership.detach(grace).await;
+                if let Seat::Here(membership) = &joined.seat {
+                    membership.detach(grace).await;
+                }
             }
+            state.lines.iter().for_each(|line| line.detach(grace));
             let (node, attached) = (self.clone(), Attached { session: session.clone(), number: *number });
             let ending = tokio::spawn(async move {
                 sleep_until(until).await;
-                node.end_session(&attached, Ending::Expired).await;
+                node.end_session(&attached, Ending::Lost).await;
             });
             // In place of that of a break before, so that a client that comes and goes has one.
             state.ending = Some(AbortOnDropHandle::new(ending));
@@ -99,10 +95,13 @@ impl Node {
     async fn finish_session(&self, session: &Arc<Session>, state: &mut SessionState, ending: Ending) {
         state.connection = None;
         state.forget_lost_rooms();
-        for mut joined in state.rooms.take() {
-            if ending == Ending::Left {
-                joined.membership.leave().await;
+        for joined in state.rooms.take() {
+            if let (Seat::Here(mut membership), Ending::Left) = (joined.seat, ending) {
+                membership.leave().await;
             }
+        }
+        for line in std::mem::take(&mut state.lines) {
+            line.end(ending).await;
         }
         self.natives.end(session, &state.keys());
         session.show_rooms(state);

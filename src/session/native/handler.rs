@@ -2,19 +2,21 @@
 //! there. It knows the connection by the way to it alone: what it began it ends even where the connection has been cut
 //! meanwhile.
 
+use super::frames::frame;
+use super::rooms::Seat;
 use super::session::{Session, SessionState};
-use super::sessions::frame;
 use crate::access::Cost;
 use crate::dialect::native::request::{Request, RoomRequest, SendContent};
 use crate::limits::NATIVE_PICTURE_PIXELS;
 use crate::message::{Code, Content, Done, MemberId, Reference, Refusal, Reply};
 use crate::metrics;
 use crate::outbox::Outbox;
-use crate::room::{Caller, Membership};
+use crate::room::{Caller, Guard};
 use crate::session::Node;
 use crate::session::image::Base64;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
+use tokio::sync::OwnedSemaphorePermit;
 
 /// The handler of the requests that come over one connection.
 #[derive(Debug, Clone)]
@@ -54,51 +56,61 @@ impl RequestHandler {
                 return self.invite_reply(session, state, reference, invite, answer).await;
             }
             Request::InviteCancel(invite) => return self.invite_cancel(session, state, reference, invite).await,
-            Request::InRoom(room, request) => return self.ask(session, state, &room, reference, request).await,
+            Request::InRoom(..) => Err(Code::Internal.into()), // handed to its room before
         };
         self.answer(Some(session.member), reference, outcome);
     }
 
-    /// Hands a request to its room, which answers it. A picture is scaled before it enters the room.
+    /// Hands a request to its room, which answers it: to one elsewhere the text that came. A picture is scaled before it enters the
+    /// room.
     pub(super) async fn ask(
         &self,
         session: &Session,
         state: &SessionState,
         room: &str,
         reference: Option<Reference>,
-        mut request: RoomRequest,
+        (mut request, text): (RoomRequest, &str),
     ) {
         let member = session.member;
-        let Some(membership) = membership(state, room) else {
+        // One that has put the session out meanwhile answers that itself.
+        let Some(joined) = state.rooms.get(room) else {
             return self.answer(Some(member), reference, Err(Code::NotJoined.into()));
         };
-        let mut place = None;
-        let prepared = match &mut request {
-            RoomRequest::CallJoin(_) => {
-                place = session.call.reserve(membership.room().name());
-                if place.is_none() {
-                    // A `call_leave` may be on its way still.
-                    flush_room(state, session.call.room().as_deref()).await;
-                    place = session.call.reserve(membership.room().name());
-                }
-                place.is_some().then_some(()).ok_or(Refusal::new(Code::Busy, "in a call already"))
-            }
-            RoomRequest::Send(send) => match &mut send.content {
-                SendContent::Content(content) => self.scale(content).await,
-                SendContent::Like { .. } => Ok(()),
-            },
-            RoomRequest::DirectSend(send) => self.scale(&mut send.content).await,
-            _ => Ok(()),
+        let place = match &request {
+            RoomRequest::CallJoin(_) => call_place(session, state, joined.room()).await.map(Some),
+            _ => Ok(None),
         };
-        if let Err(refusal) = prepared {
-            flush_room(state, Some(room)).await;
-            return self.answer(Some(member), reference, Err(refusal));
-        }
+        let asked = match (place, &joined.seat) {
+            (Err(refusal), _) => Err(refusal),
+            (Ok(place), Seat::There(seat)) => {
+                if let Err(code) = seat.pass(text, reference.clone(), place) {
+                    self.answer(Some(member), reference, Err(code.into()));
+                }
+                return;
+            }
+            (Ok(place), Seat::Here(membership)) => self.scale(&mut request).await.map(|()| (membership, place)),
+        };
+        let (membership, place) = match asked {
+            Ok(asked) => asked,
+            Err(refusal) => {
+                joined.caught_up().await;
+                return self.answer(Some(member), reference, Err(refusal));
+            }
+        };
         let caller = Caller { member, roles: state.roles(), reference, outbox: self.outbox.clone() };
-        membership.ask(caller, request, place).await;
+        membership.ask(caller, request, place.map(|place| Box::new(place) as Guard)).await;
     }
 
-    async fn scale(&self, content: &mut Content) -> Result<(), Refusal> {
+    /// Scales the picture in a request, if there is one.
+    pub(super) async fn scale(&self, request: &mut RoomRequest) -> Result<(), Refusal> {
+        let content = match request {
+            RoomRequest::Send(send) => match &mut send.content {
+                SendContent::Content(content) => content,
+                SendContent::Like { .. } => return Ok(()),
+            },
+            RoomRequest::DirectSend(send) => &mut send.content,
+            _ => return Ok(()),
+        };
         let Content::Image(raw) = content else { return Ok(()) };
         let scaled = self.node.scale_image(raw.clone(), Base64::Strict, NATIVE_PICTURE_PIXELS).await;
         *raw =
@@ -118,22 +130,27 @@ impl RequestHandler {
     }
 }
 
-/// The membership in a room, even if the room has put the session out meanwhile: it answers that.
-fn membership<'s>(state: &'s SessionState, room: &str) -> Option<&'s Membership> {
-    state.rooms.get(room).map(|joined| &joined.membership)
+/// The session's place in a call, for that of this room.
+async fn call_place(session: &Session, state: &SessionState, room: &Arc<str>) -> Result<OwnedSemaphorePermit, Refusal> {
+    if let Some(place) = session.call.reserve(room) {
+        return Ok(place);
+    }
+    // A `call_leave` may be on its way still.
+    flush_room(state, session.call.room().as_deref()).await;
+    session.call.reserve(room).ok_or(Refusal::new(Code::Busy, "in a call already"))
 }
 
 /// Waits until the room has answered what it was asked before, so that answers come in the order of requests.
 pub(super) async fn flush_room(state: &SessionState, room: Option<&str>) {
-    if let Some(membership) = room.and_then(|room| membership(state, room)) {
-        membership.room().caught_up().await;
+    if let Some(joined) = room.and_then(|room| state.rooms.get(room)) {
+        joined.caught_up().await;
     }
 }
 
 /// Waits until every room of a session has answered what it was asked before.
 pub(super) async fn flush_rooms(state: &SessionState) {
     for joined in state.rooms.iter() {
-        joined.membership.room().caught_up().await;
+        joined.caught_up().await;
     }
 }
 

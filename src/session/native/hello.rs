@@ -2,22 +2,23 @@
 //! Tokens).
 
 use super::connection::{Attached, NativeConnection};
+use super::frames::frame;
 use super::handler::{RequestHandler, milliseconds, spawn_uncancellable};
 use super::key::{Lineage, ResumeKey};
 use super::rates::Rates;
-use super::rooms::{Joined, Rooms};
+use super::rooms::{Rooms, Seat};
 use super::session::{FIRST, Session, SessionState};
-use super::sessions::frame;
 use crate::access::{Connection, Grant, TokenFault};
 use crate::close::Close;
 use crate::config::Config;
 use crate::dialect::native::VERSION;
 use crate::dialect::native::request::Hello;
 use crate::limits::{BOARD_FEATURES, LIVE_RATE, REPLAY_MARGIN};
-use crate::message::{Announced, Code, Done, Event, Nickname, Reference, Refusal, Reply, Welcome};
+use crate::message::{Announced, Code, Done, Event, MemberId, Nickname, Reference, Refusal, Reply, Welcome};
 use crate::page::page_digest;
-use crate::room::NewConnection;
+use crate::room::{NewConnection, RemovalNotice};
 use std::sync::Arc;
+use tokio::time::Instant;
 
 /// The name that the server gives itself.
 const SERVER: &str = concat!("causerie/", env!("CARGO_PKG_VERSION"));
@@ -53,6 +54,7 @@ impl NativeConnection {
             expiry: None,
             ending: None,
             rooms: Rooms::default(),
+            lines: Vec::new(),
             rates: Rates::new(node.config.limits.message_rate > 0),
             lineage,
             key,
@@ -151,24 +153,18 @@ impl NativeConnection {
     /// After `welcome`: what was lost meanwhile, then every room as a joiner is shown it.
     pub(super) async fn show_rooms_again(&self, session: &Session, state: &mut SessionState) {
         for joined in state.forget_lost_rooms() {
-            self.show_loss(session, &joined); // older ones were told then
+            self.handler.show_loss(session.member, joined.room(), joined.removal(), session.heard()); // older ones were told then
         }
         session.show_rooms(state);
         let heard = session.heard();
+        state.lines.retain(|line| !line.has_ended());
+        state.lines.iter().for_each(|line| line.attach(self.handler.outbox.clone(), heard));
         for joined in state.rooms.iter() {
+            let Seat::Here(membership) = &joined.seat else { continue };
             let connection = NewConnection { outbox: self.handler.outbox.clone(), heard };
-            if !joined.membership.attach(connection).await {
-                self.show_loss(session, joined); // it was put out just now
+            if !membership.attach(connection).await {
+                self.handler.show_loss(session.member, joined.room(), joined.removal(), heard); // it was put out just now
             }
-        }
-    }
-
-    pub(super) fn show_loss(&self, session: &Session, joined: &Joined) {
-        let heard = session.heard();
-        let since = heard.checked_sub(REPLAY_MARGIN).unwrap_or(heard);
-        if let Some(removed) = joined.membership.removal().since(since) {
-            let event = Event::Removed(removed.clone());
-            self.handler.outbox.push(&frame(joined.room().clone(), session.member, event.into()));
         }
     }
 
@@ -180,7 +176,7 @@ impl NativeConnection {
 
     pub(super) fn welcome(
         &self,
-        member: crate::message::MemberId,
+        member: MemberId,
         resume: Arc<str>,
         resumed: bool,
         nickname: &Nickname,
@@ -206,6 +202,14 @@ impl NativeConnection {
 }
 
 impl RequestHandler {
+    /// Tells a member whose client was heard last at this time that it was put out of a room, unless it was told then.
+    pub(super) fn show_loss(&self, member: MemberId, room: &Arc<str>, removal: &RemovalNotice, heard: Instant) {
+        let since = heard.checked_sub(REPLAY_MARGIN).unwrap_or(heard);
+        if let Some(removed) = removal.since(since) {
+            self.outbox.push(&frame(room.clone(), member, Event::Removed(removed.clone()).into()));
+        }
+    }
+
     /// Returns the grant of a token.
     pub(super) fn verify(&self, token: &str) -> Result<Grant, Refusal> {
         self.node.access.tokens.verify(token).map_err(|fault| match fault {

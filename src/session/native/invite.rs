@@ -1,10 +1,11 @@
 //! Invitations: who may be asked to come, and what becomes of it (`docs/protocol.md`, Invitations). The table of the
 //! node holds what is pending; here is what concerns the people.
 
+use super::frames::frame;
 use super::handler::{RequestHandler, flush_room};
 use super::invitations::{Inviting, Told};
+use super::rooms::Seat;
 use super::session::{Session, SessionState};
-use super::sessions::frame;
 use crate::dialect::native::request::{Invite, InviteAnswer};
 use crate::message::{Code, Done, Event, InviteId, MemberId, Missed, MissedBecause, Reference, Sender};
 use crate::room::RemovalNotice;
@@ -30,7 +31,7 @@ impl RequestHandler {
             }
         };
         if let Some(joined) = state.rooms.get(&room) {
-            joined.membership.room().delivered().await;
+            joined.delivered().await;
         }
         let is_known = self.node.natives.find(inviting.invitee).is_some();
         let made = if is_known { Ok(()) } else { Err(self.reason_without_session(state, inviting.invitee).await) };
@@ -68,10 +69,9 @@ impl RequestHandler {
         invite: Invite,
     ) -> Result<(Inviting, RemovalNotice), Code> {
         let joined = state.rooms.get(&invite.room).filter(|joined| joined.is_in()).ok_or(Code::NotJoined)?;
-        let nickname = joined.membership.nickname(session.member).await.ok_or(Code::NotJoined)?;
         let from = Sender {
             member: Some(session.member),
-            nickname,
+            nickname: joined.nickname.clone(),
             avatar: session.avatar.clone(),
             hook: false,
             gischat: false,
@@ -79,13 +79,15 @@ impl RequestHandler {
         let Invite { to, room, call, note } = invite;
         let inviting =
             Inviting { inviter: session.member, from, invitee: to, address: state.address, room, call, note };
-        Ok((inviting, joined.membership.removal().clone()))
+        Ok((inviting, joined.removal().clone()))
     }
 
     /// The reason why somebody without a native session is not invited: a gischat member of a shared room has no way to hear of it.
     async fn reason_without_session(&self, state: &SessionState, member: MemberId) -> Code {
         for joined in state.rooms.iter().filter(|joined| joined.is_in()) {
-            if joined.membership.room().has(member).await {
+            if let Seat::Here(membership) = &joined.seat
+                && membership.room().has(member).await
+            {
                 return Code::Unsupported;
             }
         }
@@ -126,7 +128,7 @@ impl RequestHandler {
     async fn deliver_before(&self, invite: InviteId, state: &SessionState) {
         let room = self.node.natives.invitations().room_of(invite, Instant::now());
         if let Some(joined) = room.and_then(|room| state.rooms.get(&room)) {
-            joined.membership.room().delivered().await;
+            joined.delivered().await;
         }
     }
 

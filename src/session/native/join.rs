@@ -2,14 +2,18 @@
 //! looked at here, bans, the nickname itself and the number of members in the room.
 
 use super::handler::{RequestHandler, flush_room, spawn_uncancellable};
-use super::rooms::Joined;
+use super::line::{JoinAnswer, Line, LineHello, LineJoin};
+use super::rooms::{Joined, Seat};
 use super::session::{Locked, Session, SessionState};
 use crate::access::{self, Denial, Grant, Refused};
+use crate::bus::OtherHome;
 use crate::config::is_adhoc;
 use crate::dialect::native::request::Join;
-use crate::message::{Code, InviteId, Reference, Refusal, Removal, Removed};
-use crate::room::{Caller, Guard, Identity, Membership, NativeJoin, NoAdHoc, Room, Visit};
+use crate::limits::LINE_SILENCE;
+use crate::message::{Code, Done, InviteId, Reference, Refusal, Removal, Removed};
+use crate::room::{Caller, Guard, Identity, JoinPlace, NativeJoin, NoAdHoc, Room, Visit, WayHome};
 use crate::session::Node;
+use std::sync::Arc;
 use tokio::time::Instant;
 
 /// A room that a session may enter.
@@ -30,7 +34,7 @@ impl RequestHandler {
         join: Join,
     ) {
         for lost in state.forget_lost_rooms() {
-            lost.membership.room().caught_up().await; // what it still answers comes before what is answered for it here
+            lost.caught_up().await; // what it still answers comes before what is answered for it here
         }
         let (joining, admitted) = match self.prepare(session, state, &reference, &join) {
             Ok(prepared) => prepared,
@@ -39,20 +43,90 @@ impl RequestHandler {
                 return self.answer(Some(session.member), reference, Err(refusal));
             }
         };
-        let name = admitted.room.name().clone();
-        if !self.node.hub.open_here(&name).await {
-            flush_room(state, Some(&name)).await;
-            let refusal = Refusal::from(Code::Unavailable).after(1.0);
-            return self.answer(Some(session.member), reference, Err(refusal));
-        }
-        let (nickname, needs_no_token) = (joining.nickname.clone(), admitted.needs_no_token);
-        if let Some(membership) = admitted.room.join_native(joining).await {
-            if let Some(invite) = admitted.invite {
+        let Admitted { room, needs_no_token, invite } = admitted;
+        let (name, nickname) = (room.name().clone(), joining.nickname.clone());
+        let seat = match self.node.hub.way() {
+            None => room.join_native(joining).await.map(Seat::Here),
+            Some(way) => self.join_where_it_is(way, state, (&room, joining)).await,
+        };
+        if let Some(seat) = seat {
+            if let Some(invite) = invite {
                 self.node.natives.invitations().redeem(invite, session.member, &name, Instant::now());
             }
-            state.rooms.insert(Joined { membership, nickname, needs_no_token });
+            state.rooms.insert(Joined { seat, nickname, needs_no_token });
             session.show_rooms(state);
         }
+    }
+
+    /// Enters a room at its home, which may be another node and answers then over a line. Where that is the home no more, it is looked
+    /// for once again.
+    async fn join_where_it_is(
+        &self,
+        way: &Arc<dyn WayHome>,
+        state: &mut SessionState,
+        (room, joining): (&Room, NativeJoin),
+    ) -> Option<Seat> {
+        let (name, mut refused) = (room.name(), None);
+        loop {
+            let home = match way.find(name, refused).await {
+                JoinPlace::Here => return room.join_native(joining).await.map(Seat::Here),
+                JoinPlace::There(home) if refused != Some(home.claim) => home,
+                JoinPlace::There(_) | JoinPlace::Unavailable => break,
+            };
+            let Some(line) = self.line_to(way, state, home, &joining).await else { break };
+            let join = LineJoin {
+                number: 0,
+                claim: home.claim,
+                room: name.clone(),
+                nickname: joining.nickname.clone(),
+                mailbox: joining.wants_mailbox,
+                history: joining.history,
+            };
+            match line.join(join, joining.caller.reference.clone()).await {
+                JoinAnswer::Joined(seat) => {
+                    let (way, line, room, removal) = (way.clone(), line.clone(), name.clone(), seat.removal.clone());
+                    tokio::spawn(async move {
+                        tokio::select! {
+                            () = way.moved(&room) => line.release(&room),
+                            () = removal.wait() => {}
+                        }
+                    });
+                    return Some(Seat::There(seat));
+                }
+                JoinAnswer::Answered => return None,
+                JoinAnswer::Misdirected if refused.is_none() => refused = Some(home.claim),
+                JoinAnswer::Misdirected | JoinAnswer::Unasked => break,
+            }
+        }
+        let refusal = Refusal::from(Code::Unavailable).after(1.0);
+        self.answer(Some(joining.caller.member), joining.caller.reference, Err(refusal));
+        None
+    }
+
+    /// The session's line to this home, which is opened if there is none; none if that is not to be had.
+    async fn line_to(
+        &self,
+        way: &Arc<dyn WayHome>,
+        state: &mut SessionState,
+        home: OtherHome,
+        joining: &NativeJoin,
+    ) -> Option<Line> {
+        state.lines.retain(|line| !line.has_ended());
+        if let Some(line) = state.lines.iter().find(|line| line.door == home.door) {
+            return Some(line.clone());
+        }
+        let stream = way.open_line(home, state.address).await?;
+        let hello = LineHello {
+            member: joining.caller.member,
+            lineage: joining.lineage,
+            avatar: joining.avatar.clone(),
+            features: joining.features,
+            grant: state.grant.clone(),
+        };
+        let silence = self.node.config.limits.ping_interval + LINE_SILENCE;
+        let line = Line::new(home.door, stream, hello, self.outbox.clone(), silence);
+        state.lines.push(line.clone());
+        Some(line)
     }
 
     fn prepare(
@@ -145,9 +219,15 @@ impl RequestHandler {
         session.show_rooms(state);
         let (member, roles, outbox) = (session.member, state.roles(), self.outbox.clone());
         // After what it said there, and before the room answers: no event of the room follows that.
-        joined.membership.room().delivered().await;
+        joined.delivered().await;
         self.node.natives.close_invitations(|invitations| invitations.left(member, room, Instant::now()));
-        joined.membership.exit(Caller { member, roles, reference, outbox }).await;
+        match joined.seat {
+            Seat::Here(membership) => membership.exit(Caller { member, roles, reference, outbox }).await,
+            Seat::There(seat) => {
+                let outcome = if seat.leave().await { Ok(Done::Plain {}) } else { Err(Code::NotJoined.into()) };
+                self.answer(Some(member), reference, outcome);
+            }
+        }
     }
 }
 
@@ -159,7 +239,7 @@ impl Node {
         }
         let node = self.clone();
         spawn_uncancellable(async move {
-            state.grant = None;
+            state.set_grant(None);
             node.leave_what_is_closed(&state).await;
             state
         })
@@ -175,12 +255,17 @@ impl Node {
             opens && self.access.nicknames.allows(joined.nickname.as_str(), grant)
         };
         let closed = state.rooms.iter().filter(|joined| joined.is_in() && !may_stay(joined));
-        let closed: Vec<&Membership> = closed.map(|joined| &joined.membership).collect();
-        for membership in &closed {
-            membership.remove(Removed { reason: Removal::TokenExpired, message: None }).await;
+        let closed: Vec<&Joined> = closed.collect();
+        for joined in &closed {
+            match &joined.seat {
+                Seat::Here(membership) => {
+                    membership.remove(Removed { reason: Removal::TokenExpired, message: None }).await;
+                }
+                Seat::There(seat) => seat.line.expire(&seat.room),
+            }
         }
-        for membership in closed {
-            membership.room().caught_up().await; // it is out before anything else of this session is answered
+        for joined in closed {
+            joined.caught_up().await; // it is out before anything else of this session is answered
         }
     }
 }

@@ -45,7 +45,7 @@ impl RequestHandler {
 impl Node {
     /// A session goes on with another token, and without the rooms that this one does not open.
     pub(super) async fn take_token(&self, session: &Arc<Session>, state: &mut SessionState, grant: Grant) {
-        state.grant = Some(Box::new(grant));
+        state.set_grant(Some(Box::new(grant)));
         self.watch_token(session, state);
         self.leave_what_is_closed(state).await;
     }

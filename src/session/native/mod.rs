@@ -4,12 +4,14 @@
 mod call_slot;
 mod connection;
 mod detach;
+mod frames;
 mod handler;
 mod hello;
 mod invitations;
 mod invite;
 mod join;
 mod key;
+mod line;
 mod list;
 mod rates;
 mod rooms;
@@ -20,6 +22,7 @@ mod tests;
 
 pub(super) use connection::NativeConnection;
 pub use hello::announced_limits;
+pub(super) use line::LineConnection;
 pub(super) use sessions::Sessions;
 
 /// The subprotocol that a client may offer (`docs/protocol.md`, Frames).

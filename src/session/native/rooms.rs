@@ -1,18 +1,28 @@
 //! The rooms that a native session is in, by name. Most sessions are in one: the table takes no more memory than its
 //! entries.
 
+use super::line::LineSeat;
 use crate::message::Nickname;
-use crate::room::Membership;
+use crate::room::{Membership, RemovalNotice};
 use std::sync::Arc;
 
 /// A room that a session is in.
 #[derive(Debug)]
 pub(super) struct Joined {
-    pub(super) membership: Membership,
+    pub(super) seat: Seat,
     /// The nickname that it has there.
     pub(super) nickname: Nickname,
     /// `true` if the room let it in without its token.
     pub(super) needs_no_token: bool,
+}
+
+/// The seat of a session in a room.
+#[derive(Debug)]
+pub(super) enum Seat {
+    /// In a room of this node.
+    Here(Membership),
+    /// In a room of another one.
+    There(LineSeat),
 }
 
 /// The rooms of a session, in the order of their names.
@@ -22,12 +32,39 @@ pub(super) struct Rooms(Vec<Joined>);
 impl Joined {
     /// The name of the room.
     pub(super) fn room(&self) -> &Arc<str> {
-        self.membership.room().name()
+        match &self.seat {
+            Seat::Here(membership) => membership.room().name(),
+            Seat::There(seat) => &seat.room,
+        }
+    }
+
+    /// The notice that the room has put the session out.
+    pub(super) fn removal(&self) -> &RemovalNotice {
+        match &self.seat {
+            Seat::Here(membership) => membership.removal(),
+            Seat::There(seat) => &seat.removal,
+        }
     }
 
     /// `true` if the room has not put the session out meanwhile.
     pub(super) fn is_in(&self) -> bool {
-        self.membership.removal().get().is_none()
+        self.removal().get().is_none()
+    }
+
+    /// Waits until the room has answered what it was asked before.
+    pub(super) async fn caught_up(&self) {
+        match &self.seat {
+            Seat::Here(membership) => membership.room().caught_up().await,
+            Seat::There(seat) => seat.line.flush(Some(&seat.room)).await,
+        }
+    }
+
+    /// Waits until all that was sent in the room before is delivered.
+    pub(super) async fn delivered(&self) {
+        match &self.seat {
+            Seat::Here(membership) => membership.room().delivered().await,
+            Seat::There(seat) => seat.line.flush(Some(&seat.room)).await,
+        }
     }
 }
 

@@ -3,13 +3,14 @@
 
 use super::call_slot::CallSlot;
 use super::key::{Lineage, ResumeKey};
+use super::line::Line;
 use super::rates::Rates;
 use super::rooms::{Joined, Rooms};
 use crate::access::{Address, Connection, Grant};
 use crate::locks::{Lock, Mutex, MutexGuard};
 use crate::message::{Features, MemberId, Nickname, Roles};
 use crate::outbox::Outbox;
-use crate::room::{RemovalNotice, Room};
+use crate::room::RemovalNotice;
 use std::sync::Arc;
 use tokio::time::Instant;
 use tokio_util::task::AbortOnDropHandle;
@@ -44,7 +45,7 @@ pub(super) type Locked = tokio::sync::OwnedMutexGuard<SessionState>;
 struct Seen {
     client: ClientState,
     /// The rooms that it is in, and whether it was put out of them.
-    rooms: Vec<(Room, RemovalNotice)>,
+    rooms: Vec<(Arc<str>, RemovalNotice)>,
     /// Time at which its client was heard last, be it by a pong.
     heard: Instant,
 }
@@ -73,6 +74,8 @@ pub(super) struct SessionState {
     /// The identity of its first token: another token must have the same.
     pub(super) sub: Option<Arc<str>>,
     pub(super) rooms: Rooms,
+    /// The ways to those of them that are at other nodes.
+    pub(super) lines: Vec<Line>,
     pub(super) rates: Rates,
     /// The sessions that follow each other by resume keys.
     pub(super) lineage: Lineage,
@@ -163,13 +166,12 @@ impl Session {
     pub(super) fn rooms(&self) -> Vec<Arc<str>> {
         let seen = self.seen();
         let rooms = seen.rooms.iter().filter(|(_, removal)| removal.get().is_none());
-        rooms.map(|(room, _)| room.name().clone()).collect()
+        rooms.map(|(room, _)| room.clone()).collect()
     }
 
     /// Makes known which rooms it is in.
     pub(super) fn show_rooms(&self, state: &SessionState) {
-        let rooms =
-            state.rooms.iter().map(|joined| (joined.membership.room().clone(), joined.membership.removal().clone()));
+        let rooms = state.rooms.iter().map(|joined| (joined.room().clone(), joined.removal().clone()));
         let before = std::mem::replace(&mut self.seen().rooms, rooms.collect());
         drop(before);
     }
@@ -227,7 +229,13 @@ impl SessionState {
 
     /// The roles that give it rights.
     pub(super) fn roles(&self) -> Roles {
-        Roles::of(self.grant.iter().flat_map(|grant| grant.roles.iter().map(|role| &**role)))
+        roles_of(self.grant())
+    }
+
+    /// Goes on with this token, or none.
+    pub(super) fn set_grant(&mut self, grant: Option<Box<Grant>>) {
+        self.grant = grant;
+        self.lines.iter().for_each(|line| line.set_grant(self.grant()));
     }
 
     /// All its roles, those among them that only open rooms.
@@ -239,4 +247,9 @@ impl SessionState {
     pub(super) fn forget_lost_rooms(&mut self) -> Vec<Joined> {
         self.rooms.remove_lost()
     }
+}
+
+/// The roles of a token that give rights.
+pub(super) fn roles_of(grant: Option<&Grant>) -> Roles {
+    Roles::of(grant.iter().flat_map(|grant| grant.roles.iter().map(|role| &**role)))
 }

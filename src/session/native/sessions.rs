@@ -1,13 +1,13 @@
 //! The native sessions of a node: by their public names, by the keys with which they are resumed, and the invitations
 //! between them. Nobody holds two of these at once.
 
+use super::frames::{frame, frame_for};
 use super::invitations::{Invitations, Told};
 use super::key::ResumeKey;
 use super::session::Session;
 use crate::limits::NativeLimits;
 use crate::locks::{Lock, Mutex, MutexGuard};
-use crate::message::{Envelope, Lang, MemberId, Message, NodeTag, Notice, Occasion, Recipients, Stamp};
-use crate::outbox::Frame;
+use crate::message::{MemberId, Message, NodeTag, Notice, Recipients};
 use dashmap::DashMap;
 use std::sync::Arc;
 
@@ -103,15 +103,4 @@ impl Sessions {
             }
         }
     }
-}
-
-/// A frame for one member that comes from no room.
-pub(super) fn frame(room: Arc<str>, member: MemberId, message: Message) -> Arc<Frame> {
-    frame_for(Recipients::One(member), room, message)
-}
-
-fn frame_for(recipients: Recipients, room: Arc<str>, message: Message) -> Arc<Frame> {
-    let (stamp, occasion) = (Stamp::fresh(), Occasion::Live);
-    let envelope = Envelope { room, stamp, sender: None, message, recipients, occasion };
-    Arc::new(Frame::new(Arc::new(envelope), Lang::English))
 }

@@ -1,0 +1,70 @@
+//! The way between this node's rooms and those of other nodes, as sessions see it. `http::passing` is it; a node by itself has
+//! none, and pays nothing for it. Rooms themselves know nothing of nodes.
+
+use crate::access::Address;
+use crate::bus::{OtherHome, Revision};
+use futures_util::future::BoxFuture;
+use std::fmt::Debug;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::OwnedSemaphorePermit;
+use tokio_util::sync::CancellationToken;
+
+/// The way to the homes of rooms, one of which may be another node.
+pub trait WayHome: Debug + Send + Sync {
+    /// Has a room be here for somebody who joins it by its name, unless somebody is in it elsewhere. With the claim under which a
+    /// home just refused to answer, that is found out anew.
+    fn find<'a>(&'a self, room: &'a str, refused: Option<Revision>) -> BoxFuture<'a, JoinPlace>;
+
+    /// Returns `true` if this node is the home of a room under this claim.
+    fn answers<'a>(&'a self, room: &'a str, claim: Revision) -> BoxFuture<'a, bool>;
+
+    /// Opens a line to another home for a session from this address; none if that is not to be had.
+    fn open_line(&self, home: OtherHome, client: Address) -> BoxFuture<'_, Option<LineStream>>;
+
+    /// Returns once a room that was passed to another home has moved from there.
+    fn moved<'a>(&'a self, room: &'a str) -> BoxFuture<'a, ()>;
+
+    /// A room exists here no more.
+    fn close_here(&self, room: &str);
+
+    /// The state of the way.
+    fn state(&self) -> WayState;
+}
+
+/// The place at which somebody joins a room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JoinPlace {
+    /// This node.
+    Here,
+    /// Another one.
+    There(OtherHome),
+    /// Nobody knows, or it is not to be had.
+    Unavailable,
+}
+
+/// The bytes of a line.
+pub trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Duplex for T {}
+
+/// A line that was just opened.
+pub struct LineStream {
+    /// Its bytes.
+    pub bytes: Box<dyn Duplex>,
+    /// Its place among the connections to that node.
+    pub place: OwnedSemaphorePermit,
+    /// Cancelled once that node is gone.
+    pub cut: CancellationToken,
+}
+
+/// The state of the way between a node and the others.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum WayState {
+    /// Nothing is wrong with it, or there are no others.
+    #[default]
+    Open,
+    /// The node is cut off.
+    CutOff,
+    /// Others hear the node and cannot reach it.
+    Unreached,
+}

@@ -1,0 +1,529 @@
+//! The end of a line at the session's own node: a task that passes on what the session asks, and what the rooms say. The session
+//! holds the [`Line`], and a [`LineSeat`] for each room.
+
+use super::words::{FromHome, FrontWord, HomeWord, LineHello, LineJoin, read_home, write, write_reply, write_request};
+use crate::access::Grant;
+use crate::close::Close;
+use crate::limits::{LINE_FRAME, LINE_UNREAD, LINE_UNSENT, PASSED_ANSWER};
+use crate::locks::{Lock, Mutex};
+use crate::message::{Code, Event, MemberId, Reference, Refusal, Removal, Removed, Reply};
+use crate::outbox::Outbox;
+use crate::room::{LineStream, RemovalNotice};
+use crate::session::native::frames::frame;
+use futures_util::{SinkExt, StreamExt, stream};
+use std::collections::BTreeMap;
+use std::future::pending;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
+use tokio::time::{Instant, sleep, timeout};
+use tokio_tungstenite::WebSocketStream;
+use tokio_util::sync::CancellationToken;
+use tungstenite::Message;
+use tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
+
+/// A session's line to another home. Cheap to clone.
+#[derive(Debug, Clone)]
+pub(in crate::session::native) struct Line {
+    /// The door of that node.
+    pub(in crate::session::native) door: SocketAddr,
+    shared: Arc<Shared>,
+}
+
+/// A seat of a session in a room at another node.
+#[derive(Debug)]
+pub(in crate::session::native) struct LineSeat {
+    pub(in crate::session::native) room: Arc<str>,
+    pub(in crate::session::native) line: Line,
+    pub(in crate::session::native) removal: RemovalNotice,
+}
+
+/// The answer to a `join`.
+#[derive(Debug)]
+pub(in crate::session::native) enum JoinAnswer {
+    Joined(LineSeat),
+    /// The room refuses it, or the line has ended meanwhile: the client knows.
+    Answered,
+    /// The node is the room's home no more.
+    Misdirected,
+    /// The line had ended before.
+    Unasked,
+}
+
+/// The way in which a session ends, and its lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::session::native) enum Ending {
+    /// Its client went for good: its rooms are told so.
+    Left,
+    /// Nobody resumed it in time, which its rooms notice themselves.
+    Lost,
+}
+
+#[derive(Debug)]
+struct Shared {
+    member: MemberId,
+    state: Mutex<State>,
+    sent: mpsc::UnboundedSender<Sent>,
+    over: CancellationToken,
+}
+
+#[derive(Debug)]
+struct State {
+    /// The number of the next request.
+    next: i64,
+    pending: BTreeMap<i64, Pending>,
+    seats: BTreeMap<Arc<str>, RemovalNotice>,
+    /// The place in a call that one of these rooms has, with the number of the request.
+    call: Option<(i64, OwnedSemaphorePermit)>,
+    /// The way to the client; none while that is lost, and until its rooms show themselves again.
+    client: Option<Arc<Outbox>>,
+    /// Bytes that wait to be sent.
+    unsent: usize,
+    /// `true` once nothing more is asked.
+    has_ended: bool,
+}
+
+/// A request that was not answered yet, with its name at the client.
+#[derive(Debug)]
+struct Pending {
+    reference: Option<Reference>,
+    then: Then,
+}
+
+/// What follows from an answer.
+#[derive(Debug)]
+enum Then {
+    Nothing,
+    /// Somebody waits for it.
+    Awaited(oneshot::Sender<()>),
+    /// The session is in a room, or not.
+    Joins(Arc<str>, RemovalNotice, oneshot::Sender<Answered>),
+    /// What comes then is for this connection of the client.
+    Shows(Arc<Outbox>),
+}
+
+#[derive(Debug)]
+enum Answered {
+    Ok,
+    Refused,
+    Misdirected,
+}
+
+/// What goes out over a line.
+#[derive(Debug)]
+enum Sent {
+    Text(String),
+    /// A question whether the other end is there.
+    Ping,
+    Close(Ending),
+}
+
+impl Line {
+    /// A line that was just opened, for a session whose client is reached by this outbox.
+    pub(in crate::session::native) fn new(
+        door: SocketAddr,
+        stream: LineStream,
+        hello: LineHello,
+        client: Arc<Outbox>,
+        silence: Duration,
+    ) -> Self {
+        let (sent, to_send) = mpsc::unbounded_channel();
+        let state = State {
+            next: -1,
+            pending: BTreeMap::new(),
+            seats: BTreeMap::new(),
+            call: None,
+            client: Some(client),
+            unsent: 0,
+            has_ended: false,
+        };
+        let state = Mutex::new(Lock::Line, state);
+        let shared = Arc::new(Shared { member: hello.member, state, sent, over: CancellationToken::new() });
+        tokio::spawn(shared.clone().serve(stream, to_send, silence));
+        let line = Self { door, shared };
+        line.tell(&FrontWord::Hello(Box::new(hello)));
+        line
+    }
+
+    /// Returns `true` if nothing more can be asked over it.
+    pub(in crate::session::native) fn has_ended(&self) -> bool {
+        self.shared.state.lock().has_ended
+    }
+
+    /// Joins a room. The room answers the client, unless it is not there.
+    pub(in crate::session::native) async fn join(&self, join: LineJoin, reference: Option<Reference>) -> JoinAnswer {
+        let (answered, answer) = oneshot::channel();
+        let (room, removal) = (join.room.clone(), RemovalNotice::new());
+        let then = Then::Joins(room.clone(), removal.clone(), answered);
+        let word = |number| write(&FrontWord::Join(Box::new(LineJoin { number, ..join })));
+        if !self.ask(reference, then, word) {
+            return JoinAnswer::Unasked;
+        }
+        match timeout(PASSED_ANSWER, answer).await {
+            Ok(Ok(Answered::Ok)) => JoinAnswer::Joined(LineSeat { room, line: self.clone(), removal }),
+            Ok(Ok(Answered::Misdirected)) => JoinAnswer::Misdirected,
+            Ok(Ok(Answered::Refused) | Err(_)) => JoinAnswer::Answered,
+            Err(_) => {
+                self.shared.over.cancel(); // it hangs
+                JoinAnswer::Answered
+            }
+        }
+    }
+
+    /// Returns `false` if too much waits, or the line has ended.
+    fn pass(&self, text: &str, reference: Option<Reference>, place: Option<OwnedSemaphorePermit>) -> bool {
+        let mut state = self.shared.state.lock();
+        if state.has_ended || state.unsent > 0 && state.unsent + text.len() > LINE_UNSENT {
+            drop(state);
+            return false; // with the place
+        }
+        let number =
+            (reference.is_some() || place.is_some()).then(|| state.note(Pending { reference, then: Then::Nothing }));
+        // A call that was over, and whose place this one took, has been told of by then.
+        let before = place.zip(number).map(|(place, number)| state.call.replace((number, place)));
+        self.shared.send(&mut state, write_request(number, text));
+        drop(state);
+        drop(before);
+        true
+    }
+
+    /// Waits until what was asked of a room, or of all, is answered, and all that was said there before is on its way to the client.
+    pub(in crate::session::native) async fn flush(&self, room: Option<&Arc<str>>) {
+        self.done(|number| FrontWord::Flush { number, room: room.cloned() }).await;
+    }
+
+    /// A room has another home: the session is out of it, and is told so.
+    pub(in crate::session::native) fn release(&self, room: &Arc<str>) {
+        if let Some((removal, client)) = self.shared.take_seat(room) {
+            self.shared.put_out(room, &removal, client.as_deref());
+            let then = Then::Awaited(oneshot::channel().0); // nobody does
+            self.ask(None, then, |number| write(&FrontWord::Leave { number, room: room.clone() }));
+        }
+    }
+
+    /// Puts the session out of a room that its token does not open any more.
+    pub(in crate::session::native) fn expire(&self, room: &Arc<str>) {
+        self.tell(&FrontWord::Expire { room: room.clone() });
+    }
+
+    /// The session goes on with this token, or none.
+    pub(in crate::session::native) fn set_grant(&self, grant: Option<&Grant>) {
+        self.tell(&FrontWord::Grant(grant.cloned().map(Box::new)));
+    }
+
+    /// The connection of the client is lost.
+    pub(in crate::session::native) fn detach(&self, grace: Duration) {
+        let client = self.shared.state.lock().client.take();
+        drop(client);
+        self.tell(&FrontWord::Detach { grace: milliseconds(grace) });
+    }
+
+    /// The client is back on this connection, and was heard last at this time.
+    pub(in crate::session::native) fn attach(&self, client: Arc<Outbox>, heard: Instant) {
+        let before = self.shared.state.lock().client.take(); // what comes until then is shown again
+        drop(before);
+        let silent = milliseconds(heard.elapsed());
+        self.ask(None, Then::Shows(client), |number| write(&FrontWord::Attach { number, silent }));
+    }
+
+    /// Ends the line. Returns when the session is out of its rooms, if it left.
+    pub(in crate::session::native) async fn end(&self, ending: Ending) {
+        let client = self.shared.state.lock().client.take();
+        drop(client);
+        let _ = self.shared.sent.send(Sent::Close(ending));
+        if ending == Ending::Left {
+            let _ = timeout(PASSED_ANSWER, self.shared.over.cancelled()).await;
+        }
+    }
+
+    /// Asks for something that nobody but the session waits for.
+    async fn done(&self, word: impl FnOnce(i64) -> FrontWord) {
+        let (done, is_done) = oneshot::channel();
+        if self.ask(None, Then::Awaited(done), |number| write(&word(number)))
+            && timeout(PASSED_ANSWER, is_done).await.is_err()
+        {
+            self.shared.over.cancel(); // it hangs
+        }
+    }
+
+    /// Asks for something under the next number; `false` if the line has ended.
+    fn ask(&self, reference: Option<Reference>, then: Then, text: impl FnOnce(i64) -> String) -> bool {
+        let mut state = self.shared.state.lock();
+        if state.has_ended {
+            drop(state);
+            return false; // with what was to follow
+        }
+        let number = state.note(Pending { reference, then });
+        self.shared.send(&mut state, text(number));
+        true
+    }
+
+    fn tell(&self, word: &FrontWord) {
+        self.shared.send(&mut self.shared.state.lock(), write(word));
+    }
+}
+
+impl LineSeat {
+    /// Passes on a request of the client as it came, with its place in a call if it joins that.
+    ///
+    /// # Errors
+    /// The session is out of the room; or too much waits, or the line has ended.
+    pub(in crate::session::native) fn pass(
+        &self,
+        text: &str,
+        reference: Option<Reference>,
+        place: Option<OwnedSemaphorePermit>,
+    ) -> Result<(), Code> {
+        if self.removal.get().is_some() {
+            return Err(Code::NotJoined);
+        }
+        if self.line.pass(text, reference, place) { Ok(()) } else { Err(Code::Unavailable) }
+    }
+
+    /// Leaves the room, and returns when nothing more of it follows. Returns `false` if that has put the session out before.
+    pub(in crate::session::native) async fn leave(self) -> bool {
+        let Self { room, line, removal } = self;
+        let was_in = removal.get().is_none();
+        line.done(|number| FrontWord::Leave { number, room: room.clone() }).await;
+        let seat = line.shared.take_seat(&room);
+        drop(seat);
+        line.shared.end_if_unused();
+        removal.give(Removed { reason: Removal::Closed, message: None }); // nobody waits for it any more
+        was_in
+    }
+}
+
+impl State {
+    fn note(&mut self, pending: Pending) -> i64 {
+        let number = self.next;
+        self.next -= 1;
+        self.pending.insert(number, pending);
+        number
+    }
+}
+
+impl Shared {
+    fn send(&self, state: &mut State, text: String) {
+        state.unsent += text.len();
+        let _ = self.sent.send(Sent::Text(text));
+    }
+
+    /// Serves the line until either side ends it, its node is gone, or it is silent.
+    async fn serve(self: Arc<Self>, stream: LineStream, to_send: mpsc::UnboundedReceiver<Sent>, silence: Duration) {
+        let LineStream { bytes, place, cut } = stream;
+        let config = WebSocketConfig::default().max_message_size(Some(LINE_FRAME)).max_frame_size(Some(LINE_FRAME));
+        let (sink, source) = WebSocketStream::from_raw_socket(bytes, Role::Client, Some(config)).await.split();
+        let close = tokio::select! {
+            close = self.read(source, silence) => close,
+            () = self.write(sink, to_send) => None,
+            () = cut.cancelled() => None,
+            () = self.over.cancelled() => None,
+        };
+        drop(place);
+        self.finish(close);
+        self.over.cancel();
+    }
+
+    /// Sends what is to be sent, until that fails.
+    async fn write<S>(&self, mut sink: S, mut to_send: mpsc::UnboundedReceiver<Sent>)
+    where
+        S: futures_util::Sink<Message> + Unpin,
+    {
+        while let Some(sent) = to_send.recv().await {
+            let (message, ending) = match sent {
+                Sent::Text(text) => (Message::text(text), None),
+                Sent::Ping => (Message::Ping(Default::default()), None),
+                Sent::Close(ending) => (Message::Close(ending.frame()), Some(ending)),
+            };
+            let bytes = if message.is_text() { message.len() } else { 0 };
+            if sink.send(message).await.is_err() {
+                return;
+            }
+            self.note_sent(bytes);
+            match ending {
+                None => {}
+                Some(Ending::Left) => pending().await, // the other end answers once the seats are left
+                Some(Ending::Lost) => return,
+            }
+        }
+    }
+
+    fn note_sent(&self, bytes: usize) {
+        let mut state = self.state.lock();
+        state.unsent = state.unsent.saturating_sub(bytes);
+    }
+
+    /// Passes on what the rooms say while its client takes it, until the line ends. Returns the code of its close.
+    async fn read<S>(&self, mut source: S, silence: Duration) -> Option<u16>
+    where
+        S: stream::Stream<Item = tungstenite::Result<Message>> + Unpin,
+    {
+        let mut is_asked = false;
+        loop {
+            self.until_client_reads().await;
+            match timeout(silence / 2, source.next()).await {
+                Ok(Some(Ok(Message::Text(text)))) => self.hear(&text),
+                Ok(Some(Ok(Message::Close(frame)))) => return frame.map(|frame| frame.code.into()),
+                Ok(Some(Ok(_))) => {}
+                Ok(Some(Err(_)) | None) => return None,
+                Err(_) if is_asked => return None,
+                Err(_) => {
+                    is_asked = true;
+                    let _ = self.sent.send(Sent::Ping);
+                    continue;
+                }
+            }
+            is_asked = false;
+        }
+    }
+
+    /// Waits while much waits for the client: what it does not take then waits at the home, within the bounds of that.
+    async fn until_client_reads(&self) {
+        loop {
+            let client = self.state.lock().client.clone();
+            if client.is_none_or(|client| client.share_waiting() < LINE_UNREAD) {
+                return;
+            }
+            sleep(LOOK).await;
+        }
+    }
+
+    fn hear(&self, text: &str) {
+        match read_home(text) {
+            Some(FromHome::Told) => self.show(text),
+            Some(FromHome::Reply(is_ok, number, rest)) => self.on_reply(is_ok, number, rest),
+            Some(FromHome::Removed(room, removed)) => {
+                if let Some((removal, _)) = self.take_seat(&room) {
+                    removal.give(removed);
+                }
+                self.show(text);
+                self.end_if_unused();
+            }
+            Some(FromHome::Word(HomeWord::CallOver(number))) => {
+                let mut state = self.state.lock();
+                let over = state.call.take_if(|(joined, _)| *joined == number);
+                drop(state);
+                drop(over);
+            }
+            Some(FromHome::Word(HomeWord::Misdirected(number))) => {
+                if let Some(Pending { then: Then::Joins(.., answered), .. }) = self.take_pending(number) {
+                    let _ = answered.send(Answered::Misdirected);
+                }
+                self.end_if_unused();
+            }
+            Some(FromHome::Word(HomeWord::Done(number))) => match self.take_pending(number).map(|pending| pending.then)
+            {
+                Some(Then::Awaited(done)) => _ = done.send(()),
+                Some(Then::Shows(client)) => {
+                    let before = self.state.lock().client.replace(client);
+                    drop(before);
+                }
+                _ => {}
+            },
+            None => tracing::warn!("a node said something over a line that this one does not know"),
+        }
+    }
+
+    fn on_reply(&self, is_ok: bool, number: i64, rest: &str) {
+        let Some(Pending { reference, then }) = self.take_pending(number) else { return };
+        match then {
+            Then::Nothing | Then::Shows(_) if is_ok && reference.is_none() => {}
+            Then::Nothing | Then::Shows(_) => self.show(&write_reply(is_ok, reference.as_ref(), rest)),
+            Then::Awaited(done) => _ = done.send(()),
+            Then::Joins(room, removal, answered) => {
+                if is_ok {
+                    self.state.lock().seats.insert(room, removal);
+                }
+                if !is_ok || reference.is_some() {
+                    self.show(&write_reply(is_ok, reference.as_ref(), rest));
+                }
+                let _ = answered.send(if is_ok { Answered::Ok } else { Answered::Refused });
+            }
+        }
+        self.end_if_unused();
+    }
+
+    /// Shows the client something.
+    fn show(&self, text: &str) {
+        let client = self.state.lock().client.clone();
+        if let Some(client) = client {
+            client.push_text(text);
+        }
+    }
+
+    fn take_pending(&self, number: i64) -> Option<Pending> {
+        self.state.lock().pending.remove(&number)
+    }
+
+    fn take_seat(&self, room: &str) -> Option<(RemovalNotice, Option<Arc<Outbox>>)> {
+        let mut state = self.state.lock();
+        let seat = state.seats.remove(room);
+        seat.map(|removal| (removal, state.client.clone()))
+    }
+
+    /// Tells the session and its client that the room is there no more.
+    fn put_out(&self, room: &Arc<str>, removal: &RemovalNotice, client: Option<&Outbox>) {
+        let removed = Removed { reason: Removal::Closed, message: None };
+        removal.give(removed.clone());
+        if let Some(client) = client {
+            client.push(&frame(room.clone(), self.member, Event::Removed(removed).into()));
+        }
+    }
+
+    /// Ends the line after its last room.
+    fn end_if_unused(&self) {
+        let mut state = self.state.lock();
+        if !state.has_ended && state.seats.is_empty() && state.pending.is_empty() {
+            state.has_ended = true;
+            let _ = self.sent.send(Sent::Close(Ending::Left));
+        }
+    }
+
+    /// Tells the session's client what has ended with the line.
+    fn finish(&self, close: Option<u16>) {
+        let mut state = self.state.lock();
+        state.has_ended = true;
+        let (pending, seats) = (std::mem::take(&mut state.pending), std::mem::take(&mut state.seats));
+        let (call, client) = (state.call.take(), state.client.take());
+        drop(state);
+        drop(call);
+        let back = pending.values().rev().find_map(|pending| match &pending.then {
+            Then::Shows(client) => Some(client.clone()),
+            _ => None,
+        });
+        let client = back.or(client);
+        let client = client.as_deref();
+        for (room, removal) in &seats {
+            self.put_out(room, removal, client);
+        }
+        for Pending { reference, .. } in pending.into_values() {
+            if let (Some(client), Some(reference)) = (client, reference) {
+                let outcome = Err(Refusal::from(Code::Unavailable).after(1.0));
+                client.push(&frame("".into(), self.member, Reply { reference: Some(reference), outcome }.into()));
+            }
+        }
+        // The client read too slowly, or held too much: it may be cut here as it would have been there.
+        let ended = [Close::SlowConsumer, Close::Overloaded].into_iter().find(|ended| close == Some(ended.code()));
+        if let (Some(client), Some(ended)) = (client, ended) {
+            client.cut(ended);
+        }
+    }
+}
+
+impl Ending {
+    fn frame(self) -> Option<CloseFrame> {
+        let code = match self {
+            Self::Left => Close::Normal.code(),
+            Self::Lost => Close::GoingAway.code(),
+        };
+        Some(CloseFrame { code: code.into(), reason: "".into() })
+    }
+}
+
+/// Time between two looks at what waits for a client that reads slowly.
+const LOOK: Duration = Duration::from_millis(20);
+
+fn milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,198 @@
+//! The end of a line at the home of rooms: the seats of one session of another node. Access, rates and tokens are that node's; the
+//! home looks at bans, names and numbers, as for any other member. The reader hands over frames.
+
+use super::words::{FromFront, FrontWord, HomeWord, LineHello, LineJoin, read_front, write};
+use crate::access::{Address, Grant};
+use crate::close::Close;
+use crate::config::is_adhoc;
+use crate::dialect::native::request::{Request, RoomRequest};
+use crate::dialect::native::{ParsedRequest, read};
+use crate::message::{Code, MemberId, Reference, Refusal, Removal, Removed};
+use crate::outbox::Outbox;
+use crate::room::{Caller, Guard, Identity, Membership, NativeJoin, NewConnection};
+use crate::session::Node;
+use crate::session::native::handler::RequestHandler;
+use crate::session::native::session::roles_of;
+use crate::session::registry::Socket;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// A connection from another node, for one session there.
+pub(in crate::session) struct LineConnection {
+    _socket: Arc<Socket>,
+    handler: RequestHandler,
+    address: Address,
+    hello: Option<Box<LineHello>>,
+    seats: BTreeMap<Arc<str>, Membership>,
+}
+
+/// The place in a call of a session elsewhere: its node learns when it is free.
+struct CallPlace {
+    outbox: Arc<Outbox>,
+    number: i64,
+}
+
+impl Drop for CallPlace {
+    fn drop(&mut self) {
+        self.outbox.push_text(&write(&HomeWord::CallOver(self.number)));
+    }
+}
+
+impl LineConnection {
+    pub(in crate::session) fn new(node: Node, socket: Arc<Socket>, address: Address) -> Self {
+        let handler = RequestHandler { node, outbox: socket.outbox.clone() };
+        Self { _socket: socket, handler, address, hello: None, seats: BTreeMap::new() }
+    }
+
+    /// Handles one text frame.
+    pub(in crate::session) async fn on_text(&mut self, text: &str) {
+        match (read_front(text), self.hello.as_ref().map(|hello| hello.member)) {
+            (Some(FromFront::Word(FrontWord::Hello(hello))), None) => self.hello = Some(hello),
+            (Some(FromFront::Word(word)), Some(member)) => self.hear(member, word).await,
+            (Some(FromFront::Request(number, text)), Some(member)) => self.ask(member, number, text).await,
+            _ => self.handler.outbox.close(Close::Protocol),
+        }
+    }
+
+    /// Nodes send no binary frames.
+    pub(in crate::session) fn on_binary(&self) {
+        self.handler.outbox.close(Close::Binary);
+    }
+
+    /// The session's node closes. Who goes for good is gone when this returns.
+    pub(in crate::session) async fn on_close(&mut self, code: Option<u16>) {
+        let seats = std::mem::take(&mut self.seats);
+        if code == Some(Close::Normal.code()) {
+            for mut seat in seats.into_values().filter(|seat| seat.removal().get().is_none()) {
+                seat.leave().await;
+            }
+        }
+    }
+
+    async fn hear(&mut self, member: MemberId, word: FrontWord) {
+        match word {
+            FrontWord::Hello(_) => self.handler.outbox.close(Close::Protocol),
+            FrontWord::Grant(grant) => {
+                if let Some(hello) = &mut self.hello {
+                    hello.grant = grant;
+                }
+            }
+            FrontWord::Join(join) => self.join(member, *join).await,
+            FrontWord::Leave { number, room } => {
+                let Some(seat) = self.seats.remove(&room) else { return self.tell(&HomeWord::Done(number)) };
+                seat.room().delivered().await;
+                seat.exit(self.caller(member, Some(number))).await;
+            }
+            FrontWord::Expire { room } => {
+                if let Some(seat) = self.seats.get(&room) {
+                    seat.remove(Removed { reason: Removal::TokenExpired, message: None }).await;
+                }
+            }
+            FrontWord::Flush { number, room } => {
+                for (_, seat) in self.seats.iter().filter(|(name, _)| room.as_ref().is_none_or(|room| *name == room)) {
+                    seat.room().delivered().await;
+                }
+                self.tell(&HomeWord::Done(number));
+            }
+            FrontWord::Detach { grace } => self.detach(Duration::from_millis(grace)).await,
+            FrontWord::Attach { number, silent } => self.attach(member, number, Duration::from_millis(silent)).await,
+        }
+    }
+
+    async fn join(&mut self, member: MemberId, join: LineJoin) {
+        let LineJoin { number, claim, room: name, nickname, mailbox, history } = join;
+        let (node, outbox) = (self.handler.node.clone(), &self.handler.outbox);
+        self.seats.retain(|_, seat| seat.removal().get().is_none());
+        let answers = match node.hub.way() {
+            Some(way) => way.answers(&name, claim).await,
+            None => false,
+        };
+        if !answers || outbox.ended().is_some() {
+            return self.tell(&HomeWord::Misdirected(number));
+        }
+        let found = match is_adhoc(&name) {
+            true => node.hub.visit(&name, self.address).map(|(room, visit)| (room, Some(visit))).ok(),
+            false => node.hub.named(&name).map(|room| (room, None)),
+        };
+        let Some((room, visit)) = found else {
+            let refusal = Refusal::new(Code::TooMany, "as many ad hoc rooms as there may be");
+            return self.handler.answer(Some(member), Some(Reference::Line(number)), Err(refusal));
+        };
+        let Some(hello) = &self.hello else { return };
+        let grant = hello.grant.as_deref();
+        let forced = grant.and_then(|grant| grant.nickname.clone());
+        let joining = NativeJoin {
+            caller: self.caller(member, Some(number)),
+            nickname,
+            avatar: hello.avatar.clone(),
+            features: hello.features,
+            identity: Identity::new(self.address, grant.and_then(|grant| grant.sub.clone()), forced),
+            lineage: hello.lineage,
+            wants_mailbox: mailbox,
+            history,
+            visit: visit.map(|visit| Box::new(visit) as Guard),
+        };
+        if let Some(seat) = room.join_native(joining).await {
+            self.seats.insert(name, seat);
+        }
+    }
+
+    /// Hands a request to its room, which answers it.
+    async fn ask(&self, member: MemberId, number: Option<i64>, text: &str) {
+        let ParsedRequest { request, .. } = read(text, &self.handler.node.config.rules);
+        let caller = self.caller(member, number);
+        let asked = match request {
+            Ok(Request::InRoom(room, request)) => {
+                self.seats.get(&room).zip(Some(request)).ok_or(Code::NotJoined.into())
+            }
+            Ok(_) => Err(Code::UnknownType.into()),
+            Err(refusal) => Err(refusal),
+        };
+        let (seat, mut request) = match asked {
+            Ok(asked) => asked,
+            Err(refusal) => return self.handler.answer(Some(member), caller.reference, Err(refusal)),
+        };
+        if let Err(refusal) = self.handler.scale(&mut request).await {
+            seat.room().caught_up().await;
+            return self.handler.answer(Some(member), caller.reference, Err(refusal));
+        }
+        let place = number.filter(|_| matches!(request, RoomRequest::CallJoin(_)));
+        let place = place.map(|number| CallPlace { outbox: self.handler.outbox.clone(), number });
+        seat.ask(caller, request, place.map(|place| Box::new(place) as Guard)).await;
+    }
+
+    async fn detach(&self, grace: Duration) {
+        for seat in self.seats.values().filter(|seat| seat.removal().get().is_none()) {
+            seat.detach(grace).await;
+        }
+    }
+
+    /// Shows the client that is back its rooms. What they said before went to the connection that it has lost: that ends first.
+    async fn attach(&self, member: MemberId, number: i64, silent: Duration) {
+        let now = Instant::now();
+        let heard = now.checked_sub(silent).unwrap_or(now);
+        self.detach(self.handler.node.config.limits.native.resume_grace).await;
+        for seat in self.seats.values() {
+            seat.room().delivered().await;
+        }
+        self.tell(&HomeWord::Done(number));
+        for (room, seat) in &self.seats {
+            let connection = NewConnection { outbox: self.handler.outbox.clone(), heard };
+            if seat.removal().get().is_some() || !seat.attach(connection).await {
+                self.handler.show_loss(member, room, seat.removal(), heard);
+            }
+        }
+    }
+
+    fn caller(&self, member: MemberId, number: Option<i64>) -> Caller {
+        let grant: Option<&Grant> = self.hello.as_ref().and_then(|hello| hello.grant.as_deref());
+        let reference = number.map(Reference::Line);
+        Caller { member, roles: roles_of(grant), reference, outbox: self.handler.outbox.clone() }
+    }
+
+    fn tell(&self, word: &HomeWord) {
+        self.handler.outbox.push_text(&write(word));
+    }
+}

@@ -1,0 +1,174 @@
+//! Rooms of other nodes than a session's own: what holds for one session in rooms of several nodes, and what becomes of it when a
+//! connection, a node or a line ends.
+
+use crate::common::Server;
+use crate::common::native::Native;
+use crate::world::{Way, World, hears, names, nobody_left};
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+
+/// Somebody at home in `QGIS` at the first node and somebody in `QField` at the second, and a session at the third in both rooms.
+struct Spread {
+    world: World,
+    qgis: Native,
+    qfield: Native,
+    ann: Native,
+}
+
+async fn spread(test: &str, more: &[(&str, &str)]) -> Spread {
+    let world = World::with_settings(test, 3, more).await;
+    let servers: [Server; 3] = world.servers();
+    let mut qgis = Native::join(&servers[0], "gia", "QGIS").await;
+    let mut qfield = Native::join(&servers[1], "fay", "QField").await;
+    let mut ann = Way::Line.join(&servers[2], "ann", "QGIS").await;
+    assert_eq!(names(&ann.enter("QField").await), ["ann", "fay"]);
+    qgis.presence("joined", "ann").await;
+    qfield.presence("joined", "ann").await;
+    Spread { world, qgis, qfield, ann }
+}
+
+fn call_join(room: &str) -> Value {
+    json!({"type": "call_join", "room": room, "mic": true, "camera": false, "screen": false})
+}
+
+#[tokio::test]
+async fn a_session_is_in_rooms_of_several_nodes_at_once() {
+    let Spread { world, mut qgis, mut qfield, mut ann } = spread("several-rooms", &[]).await;
+    ann.enter("~Qm3xA_-0123456789abcdef").await; // at its own node
+    for (room, other) in [("QGIS", &mut qgis), ("QField", &mut qfield)] {
+        let said = ann.say(room, &format!("in {room}")).await;
+        let heard = other.until(|frame| frame["content"]["text"] == format!("in {room}")).await;
+        assert_eq!((&heard["id"], &heard["from"]["member"]), (&said["id"], &json!(ann.member())));
+        other.say(room, &format!("back in {room}")).await;
+        hears(&mut ann, &format!("back in {room}")).await;
+    }
+    ann.refused(json!({"type": "join", "room": "QGIS"}), "already_joined").await;
+    ann.refused(json!({"type": "send", "room": "QGIS", "content": {"kind": "text"}}), "invalid").await;
+    ann.refused(json!({"type": "delete", "room": "QGIS", "id": uuid::Uuid::now_v7()}), "not_found").await;
+
+    // One call per session, wherever its rooms are.
+    ann.ok(call_join("QGIS")).await;
+    ann.refused(call_join("QField"), "busy").await;
+    let [left, joined] = ann.pipeline([json!({"type": "call_leave", "room": "QGIS"}), call_join("QField")]).await;
+    assert_eq!([ann.reply(left).await["type"].clone(), ann.reply(joined).await["type"].clone()], ["ok", "ok"]);
+    ann.ok(json!({"type": "leave", "room": "QField"})).await;
+    qfield.presence("left", "ann").await;
+    ann.refused(json!({"type": "leave", "room": "QField"}), "not_joined").await;
+    ann.refused(json!({"type": "typing", "room": "QField"}), "not_joined").await;
+    ann.ok(call_join("QGIS")).await;
+
+    assert_eq!(names(&ann.enter("QField").await), ["ann", "fay"]);
+    qfield.presence("joined", "ann").await;
+    ann.leave().await;
+    for other in [&mut qgis, &mut qfield] {
+        assert_eq!(other.presence("left", "ann").await["reason"], "left");
+    }
+    drop(world);
+}
+
+#[tokio::test]
+async fn a_client_that_breaks_off_comes_back_to_all_its_rooms() {
+    let Spread { world, mut qgis, mut qfield, mut ann } = spread("break-off", &[]).await;
+    let server = Server::at(world.nodes[2].server.addr());
+    let member = ann.member();
+    for turn in ["once", "twice"] {
+        let key = ann.resume_key();
+        ann.break_off().await;
+        qgis.say("QGIS", &format!("meanwhile {turn}")).await;
+        qfield.say("QField", &format!("meanwhile {turn}")).await;
+        ann = Native::resume(&server, &key).await;
+        assert_eq!(ann.member(), member);
+        let (mut states, mut heard) = (0, 0);
+        while (states, heard) != (2, 2) {
+            let frame = ann.next().await;
+            states += usize::from(frame["type"] == "room_state");
+            assert_ne!(frame["state"]["gap"], true, "{frame}");
+            heard += usize::from(frame["content"]["text"] == format!("meanwhile {turn}"));
+        }
+        ann.say("QGIS", "here").await;
+        hears(&mut qgis, "here").await;
+    }
+    nobody_left(&mut qgis, "QGIS").await;
+    nobody_left(&mut qfield, "QField").await;
+}
+
+/// The connection that was there before is taken over while it is whole: each message is shown to one of the two, and once.
+#[tokio::test]
+async fn a_client_that_comes_back_before_it_was_missed_is_shown_everything_once() {
+    let Spread { world, mut qgis, ann, .. } = spread("taken-over", &[]).await;
+    let server = Server::at(world.nodes[2].server.addr());
+    let mut ann = ann;
+    for number in 0..30 {
+        qgis.send(json!({"type": "send", "room": "QGIS", "content": {"kind": "text", "text": number.to_string()}}))
+            .await;
+        if number % 10 == 5 {
+            let key = ann.resume_key();
+            let next = Native::resume(&server, &key).await;
+            assert_eq!(ann.closed().await, 4501);
+            ann = next;
+        }
+    }
+    qgis.fence("QGIS").await;
+    let state = ann.event("room_state").await;
+    assert_ne!(state["state"]["gap"], true, "{state}");
+    let mut shown = Vec::new();
+    while shown.last() != Some(&29) {
+        let message = ann.event("message").await;
+        shown.push(message["content"]["text"].as_str().unwrap().parse::<u32>().unwrap());
+    }
+    assert!(shown.windows(2).all(|pair| pair[0] < pair[1]), "{shown:?}");
+    nobody_left(&mut qgis, "QGIS").await;
+}
+
+#[tokio::test]
+async fn rooms_over_a_line_close_with_their_home() {
+    for signal in ["TERM", "KILL"] {
+        let Spread { mut world, mut qfield, mut ann, .. } = spread(&format!("line-home-{signal}"), &[]).await;
+        ann.ok(call_join("QGIS")).await;
+        world.nodes[0].signal(signal);
+        let removed = ann.event("removed").await;
+        assert_eq!((&removed["room"], &removed["reason"]), (&json!("QGIS"), &json!("closed")));
+        ann.refused(json!({"type": "typing", "room": "QGIS"}), "not_joined").await;
+        ann.ok(call_join("QField")).await; // its place is free
+        ann.say("QField", "still here").await;
+        hears(&mut qfield, "still here").await;
+        let begun = Instant::now();
+        while ann.ask(json!({"type": "join", "room": "QGIS"})).await["type"] != "ok" {
+            assert!(begun.elapsed() < Duration::from_secs(20), "{signal}: the room opens elsewhere");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        ann.say("QGIS", "again").await;
+        world.nodes.remove(0);
+    }
+}
+
+#[tokio::test]
+async fn seats_over_a_line_are_lost_with_their_node() {
+    let Spread { mut world, mut qgis, mut qfield, ann } = spread("line-front", &[("RESUME_GRACE", "30")]).await;
+    world.nodes[2].signal("KILL");
+    for (room, other) in [("QGIS", &mut qgis), ("QField", &mut qfield)] {
+        assert_eq!(other.presence("left", "ann").await["reason"], "lost", "{room}");
+    }
+    let key = ann.resume_key();
+    let server = Server::at(world.nodes[1].server.addr());
+    let mut back = Native::hello_with(&server, json!({"nickname": "ann", "resume": key})).await;
+    for room in ["QGIS", "QField"] {
+        assert!(names(&back.enter(room).await).contains(&"ann".to_owned()));
+    }
+    world.nodes.remove(2);
+}
+
+/// Words that only nodes say, and whatever else is no frame of a client.
+#[tokio::test]
+async fn a_client_says_nothing_that_only_nodes_say() {
+    let Spread { mut qgis, mut ann, world: _world, .. } = spread("words", &[]).await;
+    for word in [r#"!{"leave":{"number":-1,"room":"QGIS"}}"#, r#"-1 {"type":"typing","room":"QGIS"}"#, "!", "-"] {
+        ann.client.send_text(word).await;
+        assert_eq!(ann.event("error").await["code"], "malformed", "{word}");
+    }
+    for reference in [json!(-1), json!(-9_007_199_254_740_991_i64)] {
+        ann.client.send(json!({"type": "typing", "room": "QGIS", "ref": reference})).await;
+        assert_eq!(ann.event("error").await["code"], "invalid", "{reference}");
+    }
+    nobody_left(&mut qgis, "QGIS").await;
+}
