@@ -171,8 +171,6 @@ pub enum Removal {
     TakenOver,
     /// Its token allows it no longer.
     TokenExpired,
-    /// Somebody on another node had the name before.
-    NicknameConflict,
     /// The room was closed.
     Closed,
 }
@@ -203,7 +201,7 @@ pub struct DirectStatus {
 }
 
 /// An invitation is over.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct InviteClosed {
     /// The invitation.
     pub invite: InviteId,

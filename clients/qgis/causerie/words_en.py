@@ -106,7 +106,6 @@ EN = {
     "left_closed": "The room was closed by a fault of the server.",
     "left_expired": "Your token is over.",
     "left_kicked": "You were taken out of this room.",
-    "left_nickname_conflict": "Somebody else had this nickname here.",
     "left_taken_over": "You are in this room elsewhere now.",
     "link_copied": "The link is in the clipboard.",
     "link_is_key": "The link is in the clipboard. Whoever has it can enter.",

@@ -106,7 +106,6 @@ FR = {
     "left_closed": "Le salon a été fermé par une panne du serveur.",
     "left_expired": "Votre jeton a expiré.",
     "left_kicked": "Vous avez été retiré de ce salon.",
-    "left_nickname_conflict": "Quelqu’un d’autre avait ce pseudo ici.",
     "left_taken_over": "Vous êtes maintenant dans ce salon ailleurs.",
     "link_copied": "Le lien est dans le presse-papiers.",
     "link_is_key": "Le lien est dans le presse-papiers. Qui l’a peut entrer.",

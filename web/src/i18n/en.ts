@@ -113,7 +113,6 @@ export const en = {
   notEntered: "The server did not let you into this room.",
   kicked: (room: string, why: string) => (why === "" ? `You were taken out of ${room}.` : `You were taken out of ${room}: ${why}.`),
   takenOver: "You are in this room from somewhere else now.",
-  nameConflict: (room: string) => `Somebody else has your nickname in ${room} now.`,
   tokenExpired: "Your permission for this room has ended.",
   roomClosed: "This room has ended.",
   roomFailed: "This room has failed. The page goes back into it as soon as it opens again.",

@@ -114,7 +114,6 @@ export const fr: FirstWords = {
   notEntered: "Le serveur ne vous a pas laissé entrer dans ce salon.",
   kicked: (room, why) => `Vous avez été retiré·e du salon ${quoted(room)}${why === "" ? "" : `\u202f: ${why}`}.`,
   takenOver: "Vous êtes maintenant dans ce salon depuis un autre endroit.",
-  nameConflict: (room) => `Quelqu’un d’autre porte maintenant votre pseudo dans ${quoted(room)}.`,
   tokenExpired: "Votre autorisation pour ce salon a pris fin.",
   roomClosed: "Ce salon a pris fin.",
   roomFailed: "Ce salon a eu une panne. La page y retourne dès qu’il rouvre.",

@@ -133,7 +133,7 @@ export interface Left { member: string; nickname: string; reason: Leaving }
 export type Leaving = "left" | "lost" | "kicked" | "taken_over" | (string & {});
 
 /** Reason for which a session is out of a room. */
-export type Removal = "kicked" | "taken_over" | "token_expired" | "nickname_conflict" | "closed" | (string & {});
+export type Removal = "kicked" | "taken_over" | "token_expired" | "closed" | (string & {});
 
 /** End of an invitation. */
 export type InviteOutcome = "accepted" | "declined" | "cancelled" | "expired" | "gone" | (string & {});

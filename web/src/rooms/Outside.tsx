@@ -5,7 +5,6 @@ import type { Refused } from "../protocol/index.ts";
 import { nickname } from "../settings/index.ts";
 import { TextField } from "../ui/fields.tsx";
 import { Mark } from "../ui/Icon.tsx";
-import { openDialog } from "../ui/opened.ts";
 import { useSecondsTo } from "../ui/seconds.ts";
 import { pointsFine } from "../ui/writing.ts";
 import { roomName } from "./conversation.ts";
@@ -18,8 +17,8 @@ const SPREAD_MS = 15_000;
 interface OutsideText {
   what: string;
   hint?: string;
-  /** What can be done: go in again, wait until the page does, give a key, choose another nickname, or nothing. */
-  help: "again" | "soon" | "key" | "nickname" | "none";
+  /** What can be done: go in again, wait until the page does, give a key, or nothing. */
+  help: "again" | "soon" | "key" | "none";
 }
 
 export function Outside({ of }: { of: Room }) {
@@ -35,11 +34,6 @@ export function Outside({ of }: { of: Room }) {
       {(told.help === "again" || told.help === "soon") && (
         <button type="button" class="btn main" onClick={() => of.join(nickname.value)}>
           {of.status.value.is === "removed" ? t.enterAgain : t.tryAgain}
-        </button>
-      )}
-      {told.help === "nickname" && (
-        <button type="button" class="btn main" onClick={() => openDialog({ is: "nickname" })}>
-          {t.chooseAnother}
         </button>
       )}
     </div>
@@ -79,7 +73,6 @@ function removal(reason: string, message: string, of: Room): OutsideText {
   const known: Record<string, OutsideText> = {
     kicked: { what: t.kicked(roomName(of), message), help: "again" },
     taken_over: { what: t.takenOver, help: "again" },
-    nickname_conflict: { what: t.nameConflict(roomName(of)), help: "nickname" },
     token_expired: { what: t.tokenExpired, help: "again" },
   };
   return (Object.hasOwn(known, reason) ? known[reason] : undefined) ?? { what: t.notEntered, help: "again" };

@@ -38,7 +38,7 @@ REPEATABLE = frozenset({
 #: Requests that are worth nothing later.
 FLEETING = frozenset({"ping", "typing", "live"})
 #: Reasons for which a room is joined again only by a person.
-FOR_GOOD = frozenset({"kicked", "taken_over", "nickname_conflict"})
+FOR_GOOD = frozenset({"kicked", "taken_over"})
 
 _random = SystemRandom()
 

@@ -424,7 +424,7 @@ def line_of(content: Frame) -> str:
 
 
 #: How the words are called that say why one is out of a room, and what an error means.
-_REASONS = {reason: reason for reason in ("closed", "kicked", "nickname_conflict", "taken_over")}
+_REASONS = {reason: reason for reason in ("closed", "kicked", "taken_over")}
 _REASONS.update([("token_expired", "expired")])
 _DELIVERIES = frozenset({"delivered", "queued", "unreachable", "expired"})
 _ERRORS = {code: code for code in (

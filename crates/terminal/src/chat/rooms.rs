@@ -51,7 +51,6 @@ impl Chat {
             "kicked" => "you were shown out",
             "taken_over" => "another client of yours has taken your place",
             "token_expired" => "your token has expired",
-            "nickname_conflict" => "somebody had the nickname before you",
             "closed" => "the room failed, and is entered again",
             _ => "unsupported reason",
         };
@@ -252,7 +251,7 @@ mod tests {
 
     #[test]
     fn a_removed_client_does_not_join_again() {
-        for reason in ["kicked", "taken_over", "token_expired", "nickname_conflict"] {
+        for reason in ["kicked", "taken_over", "token_expired"] {
             let mut chat = chat_in("QGIS");
             chat.on_frame(&json!({"type": "removed", "room": "QGIS", "reason": reason}).to_string());
             chat.join_due(Instant::now() + Duration::from_secs(600));
