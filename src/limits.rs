@@ -370,6 +370,9 @@ pub const PASSED_AT_ONCE: usize = 16;
 /// Requests that may wait for one of these.
 pub const PASSED_WAITING: usize = 64;
 
+/// Bytes of what nodes say to each other about an invitation: names, and the rooms of its inviter.
+pub const INVITE_BYTES: usize = 256 * 1024;
+
 /// Time without anything from another node, beyond `WS_PING_INTERVAL`, after which a line to it has ended.
 pub const LINE_SILENCE: Duration = Duration::from_secs(15);
 

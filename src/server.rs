@@ -9,6 +9,7 @@ use crate::config::{Config, Secret};
 use crate::http::{self, Passing};
 use crate::limits::{HEADER_TIMEOUT, SHUTDOWN_TIMEOUT, SOCKET_SEND_BUFFER};
 use crate::locks::{Lock, Mutex};
+use crate::message::NodeTag;
 use crate::metrics;
 use crate::session::{Node, Transport};
 use crate::tls::{Spoken, Tls};
@@ -75,6 +76,8 @@ pub async fn run(
 
 /// The ways between a node and others: the listener for these, and who knows which of them has a room.
 pub struct Ways {
+    /// The tag by which the others know this node.
+    pub tag: NodeTag,
     /// The listener, in a network in which nobody but nodes is heard.
     pub door: TcpListener,
     /// Who knows the homes of rooms.
@@ -93,7 +96,7 @@ impl Ways {
         let door = bind("NODE_LISTEN", address).await?;
         let joined = Directory::join(&node.config, node.tag, door.local_addr()?).await.map_err(io::Error::other)?;
         let secret = InstanceSecret::new(settings.secret.as_ref().map_or("", Secret::reveal).as_bytes());
-        Ok(joined.map(|(homes, changes)| Self { door, homes: Arc::new(homes), changes, secret }))
+        Ok(joined.map(|(homes, changes)| Self { tag: node.tag, door, homes: Arc::new(homes), changes, secret }))
     }
 
     /// Hears the other nodes by a task of these. Returns the service that passes on to them, and by what.
@@ -103,7 +106,7 @@ impl Ways {
         service: http::Service,
         tasks: &mut JoinSet<()>,
     ) -> io::Result<(http::Service, Passing)> {
-        let Self { door, homes, changes, secret } = self;
+        let Self { door, homes, changes, secret, .. } = self;
         SockRef::from(&door).set_tcp_nodelay(true)?;
         let passing = Passing::new(node, secret, homes);
         node.hub.follow(Arc::new(passing.clone()));
@@ -136,7 +139,7 @@ pub async fn run_among(
     if metrics_addr.is_some() {
         http::count(); // before there is something to count
     }
-    let node = Node::new(config);
+    let node = Node::with_tag(config, ways.as_ref().map_or_else(NodeTag::random, |ways| ways.tag));
     let ways = match ways {
         Some(ways) => Some(ways),
         None => Ways::of(&node).await?,

@@ -4,6 +4,7 @@
 use super::app::{App, Asked};
 use super::errors::HttpError;
 use super::log::Asking;
+use super::passing::inviting;
 use super::passing::moving::Move;
 use super::passing::{self, Asker, Passing, Wanted};
 use super::path::Target;
@@ -94,6 +95,9 @@ impl Service {
         if let (Entrance::Door(passing), Some(passage)) = (&self.entrance, passage) {
             if let Some(asked) = Move::of(request.method(), request.uri().path()) {
                 return passing.answer_move(asked, passage, request).await;
+            }
+            if inviting::is_about_invitations(request.method(), request.uri().path()) {
+                return inviting::answer(node, request.into_body()).await;
             }
             if is_handshake && request.uri() == passing::LINE {
                 return sockets::line(app, &client, passage.node, request).await;

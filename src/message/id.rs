@@ -91,6 +91,11 @@ macro_rules! identifiers {
                     let (node, number) = read($letter, text)?;
                     Some(Self { node, number })
                 }
+
+                /// The node that made it.
+                pub fn node(self) -> NodeTag {
+                    NodeTag(self.node)
+                }
             }
 
             impl fmt::Display for $name {

@@ -3,6 +3,7 @@
 
 use crate::access::Address;
 use crate::bus::{OtherHome, Revision};
+use crate::message::{Code, NodeTag};
 use futures_util::future::BoxFuture;
 use std::fmt::Debug;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -20,6 +21,9 @@ pub trait WayHome: Debug + Send + Sync {
 
     /// Opens a line to another home for a session from this address; none if that is not to be had.
     fn open_line(&self, home: OtherHome, client: Address) -> BoxFuture<'_, Option<LineStream>>;
+
+    /// Asks another node about invitations between its sessions and those of this one.
+    fn ask_about_invitations(&self, node: NodeTag, word: String) -> BoxFuture<'_, Result<String, Code>>;
 
     /// Returns once a room that was passed to another home has moved from there.
     fn moved<'a>(&'a self, room: &'a str) -> BoxFuture<'a, ()>;

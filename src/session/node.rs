@@ -40,7 +40,12 @@ pub struct NodeState {
 impl Node {
     /// A node with the rooms that `config` names. Must be called within a runtime, for rooms are tasks.
     pub fn new(config: Config) -> Self {
-        let (config, tag) = (Arc::new(config), NodeTag::random());
+        Self::with_tag(config, NodeTag::random())
+    }
+
+    /// The same, with the tag by which other nodes know it.
+    pub fn with_tag(config: Config, tag: NodeTag) -> Self {
+        let config = Arc::new(config);
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self(Arc::new(NodeState {
             access: Access::new(&config),

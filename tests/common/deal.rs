@@ -5,15 +5,16 @@ use causerie::bus::{Directory, InstanceSecret, Near, Place, Want};
 use causerie::config::{Config, Secret};
 use causerie::message::NodeTag;
 use causerie::server::{self, Listener, Ways};
+use std::collections::HashMap;
 use std::io;
 use std::net::SocketAddr;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Mutex, mpsc, watch};
 use tokio::task::JoinSet;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 /// Time in which nodes hear how many are in the rooms of others.
 pub(super) const COUNTS: Duration = Duration::from_millis(1300);
@@ -92,16 +93,18 @@ impl Deal {
             let (directory, changes) = joined.map_err(io::Error::other)?.expect("its broker is named");
             directories.push(directory.clone());
             let secret = InstanceSecret::new(SECRET.as_bytes());
-            let among = Ways { door, homes: Arc::new(directory), changes, secret };
+            let tag = directory.tag();
+            NUMBERS.lock().unwrap().insert(tag.to_string(), number);
+            let among = Ways { tag, door, homes: Arc::new(directory), changes, secret };
             let mut stopping = stopping.clone();
             let stopped = async move { drop(stopping.changed().await) };
             running.spawn(server::run_among(dealt, Some(among), config, stopped));
         }
         know_each_other(&directories).await;
         let deal = async {
-            for way in ways.iter().cycle() {
+            for number in (0..self.nodes).cycle() {
                 match listener.accept().await {
-                    Ok(connection) => drop(way.send(connection)),
+                    Ok(connection) => drop(tokio::spawn(hand_over(connection, ways.clone(), number))),
                     Err(error) => return error,
                 }
             }
@@ -116,6 +119,29 @@ impl Deal {
         }
         Ok(())
     }
+}
+
+/// The numbers of all nodes, by their tags.
+static NUMBERS: LazyLock<std::sync::Mutex<HashMap<String, usize>>> = LazyLock::new(Default::default);
+
+/// The path by which a client of ours comes to the node of its key, as to a room that it is near of.
+pub(super) fn path_of_key(key: &str) -> Option<String> {
+    let number = *NUMBERS.lock().unwrap().get(key.split('.').nth(1)?)?;
+    Some(format!("/ws?{ASKED}{number}"))
+}
+
+/// The key in a query that names a node.
+const ASKED: &str = "at=";
+
+type Connection = (TcpStream, SocketAddr);
+
+/// Hands a connection to the node that it asks for, or to the one whose turn it is.
+async fn hand_over(connection: Connection, ways: Vec<mpsc::UnboundedSender<Connection>>, turn: usize) {
+    let mut head = [0; 32];
+    let peeked = timeout(Duration::from_millis(20), connection.0.peek(&mut head)).await;
+    let head = String::from_utf8_lossy(&head[..peeked.map_or(0, Result::unwrap_or_default)]).into_owned();
+    let asked = head.split(ASKED).nth(1).and_then(|number| number.split(' ').next()?.parse().ok());
+    let _ = ways[asked.unwrap_or(turn)].send(connection);
 }
 
 /// Waits until each node knows of each that it lives: before, a room of another one is unavailable.

@@ -39,6 +39,12 @@ impl Native {
         Self::over(Client::connect(server, "/ws").await)
     }
 
+    /// The same, where the session of this key is, as clients come that are near the room that they were in.
+    pub async fn open_for(server: &Server, key: &str) -> Self {
+        let path = super::deal::path_of_key(key);
+        Self::over(Client::connect(server, path.as_deref().unwrap_or("/ws")).await)
+    }
+
     /// A connection that a trusted proxy hands on from this address.
     pub async fn open_from(server: &Server, address: &str) -> Self {
         let headers = [("x-forwarded-for", address)];
@@ -77,7 +83,10 @@ impl Native {
 
     /// A session that says hello with these keys.
     pub async fn hello_with(server: &Server, keys: Value) -> Self {
-        let mut native = Self::open(server).await;
+        let mut native = match keys["resume"].as_str() {
+            Some(key) => Self::open_for(server, key).await,
+            None => Self::open(server).await,
+        };
         let welcome = native.say_hello(keys).await;
         assert_eq!(welcome["type"], "welcome", "{welcome}");
         native

@@ -149,7 +149,7 @@ async fn tokens_on_resume_replace_the_earlier_one() {
     assert_eq!((&ann.welcome["resumed"], &ann.welcome["roles"]), (&json!(true), &json!([])));
     let nameless = token(json!({"roles": ["bridge"]}));
     let bridge = Native::hello_as(&server, "bridge", &nameless).await;
-    let mut taker = Native::open(&server).await;
+    let mut taker = Native::open_for(&server, &bridge.resume_key()).await;
     let answer = taker.say_hello(json!({"resume": bridge.resume_key(), "token": moderator()})).await;
     assert_eq!(answer["code"], "token_invalid", "a session without sub does not become somebody");
     let back = Native::hello_with(&server, json!({"resume": bridge.resume_key(), "token": nameless})).await;
@@ -163,7 +163,7 @@ async fn resuming_has_a_rate() {
     let began = Instant::now();
     let mut resumed = 0;
     let refused = loop {
-        let mut next = Native::open(&server).await;
+        let mut next = Native::open_for(&server, &ann.resume_key()).await;
         let answer = next.say_hello(json!({"resume": ann.resume_key()})).await;
         if answer["type"] == "error" {
             break answer;

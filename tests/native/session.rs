@@ -310,10 +310,10 @@ async fn a_token_of_somebody_else_resumes_nothing() {
     let server = Server::start(&[("TOKEN_KEY", KEY)]).await;
     let ann = Native::hello_with(&server, json!({"nickname": "ann", "token": token(json!({"sub": "ann"}))})).await;
     let key = ann.resume_key();
-    let mut thief = Native::open(&server).await;
+    let mut thief = Native::open_for(&server, &key).await;
     let answer = thief.say_hello(json!({"resume": key, "token": token(json!({"sub": "eve"}))})).await;
     assert_eq!(answer["code"], "token_invalid");
-    let mut owner = Native::open(&server).await;
+    let mut owner = Native::open_for(&server, &key).await;
     let answer = owner.say_hello(json!({"resume": key, "token": token(json!({"sub": "ann"}))})).await;
     assert_eq!(answer["resumed"], true, "{answer}");
 }

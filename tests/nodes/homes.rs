@@ -164,7 +164,7 @@ async fn two_nodes(test: &str, brokers: &Brokers, settings: &[(&str, &str)]) -> 
         let port = door.local_addr().unwrap().port();
         let (directory, changes) = join(test, port, brokers).await;
         let secret = InstanceSecret::new(SECRET.as_bytes());
-        let ways = Ways { door, homes: Arc::new(directory.clone()), changes, secret };
+        let ways = Ways { tag: directory.tag(), door, homes: Arc::new(directory.clone()), changes, secret };
         nodes.push((Server::start_among(ways, ["203.0.113.1", "203.0.113.2"], settings).await, directory, port));
     }
     let nodes: [_; 2] = nodes.try_into().ok().unwrap();

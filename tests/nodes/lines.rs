@@ -172,3 +172,53 @@ async fn a_client_says_nothing_that_only_nodes_say() {
     }
     nobody_left(&mut qgis, "QGIS").await;
 }
+
+/// The invitee's node has what was asked of it, and each of the two nodes ends what its own session ends.
+#[tokio::test]
+async fn sessions_of_two_nodes_invite_each_other() {
+    let Spread { mut world, mut qgis, mut ann, mut qfield } =
+        spread("invitations", &[("LIMIT_INVITE_TIMEOUT", "5")]).await;
+    let (gia, own) = (qgis.member(), ann.member());
+    ann.enter("~Qm3xA_-0123456789abcdef").await;
+    let invite = |to: &str| json!({"type": "invite", "to": to, "room": "~Qm3xA_-0123456789abcdef", "note": "come"});
+    let sent = ann.ok(invite(&gia)).await;
+    let shown = qgis.event("invited").await;
+    assert_eq!(
+        (&shown["invite"], &shown["note"], &shown["from"]["member"]),
+        (&sent["invite"], &json!("come"), &json!(own))
+    );
+    ann.refused(invite(&gia), "already_invited").await;
+    qgis.ok(json!({"type": "invite_reply", "invite": shown["invite"], "answer": "accept"})).await;
+    for side in [&mut ann, &mut qgis] {
+        assert_eq!(side.event("invite_closed").await["outcome"], "accepted");
+    }
+    let state = qgis.enter_with(json!({"room": "~Qm3xA_-0123456789abcdef", "invite": shown["invite"]})).await;
+    assert_eq!(names(&state), ["ann", "gia"]);
+    ann.refused(invite(&gia), "already_there").await;
+
+    let fay = qfield.member();
+    for (end, outcome) in [("invite_cancel", "cancelled"), ("leave", "gone"), ("", "expired")] {
+        let sent = ann.ok(invite(&fay)).await;
+        assert_eq!(qfield.event("invited").await["invite"], sent["invite"]);
+        match end {
+            "invite_cancel" => _ = ann.ok(json!({"type": end, "invite": sent["invite"]})).await,
+            "leave" => _ = ann.ok(json!({"type": end, "room": "~Qm3xA_-0123456789abcdef"})).await,
+            _ => {}
+        }
+        for side in [&mut ann, &mut qfield] {
+            let closed = side.event("invite_closed").await;
+            assert_eq!((&closed["invite"], &closed["outcome"]), (&sent["invite"], &json!(outcome)));
+        }
+        let answer = json!({"type": "invite_reply", "invite": sent["invite"], "answer": "accept"});
+        qfield.refused(answer, "not_found").await;
+        if end == "leave" {
+            ann.enter("~Qm3xA_-0123456789abcdef").await;
+        }
+    }
+    let made_up = "m.AAAAAAAAAAAAAAAA";
+    ann.refused(invite(made_up), "not_found").await;
+    ann.ok(invite(&fay)).await;
+    world.nodes[1].signal("KILL");
+    assert_eq!(ann.event("invite_closed").await["outcome"], "expired", "whatever becomes of the other node");
+    world.nodes.remove(1);
+}

@@ -66,6 +66,11 @@ struct Inner {
 }
 
 impl Directory {
+    /// The tag of this node.
+    pub fn tag(&self) -> NodeTag {
+        self.0.tag
+    }
+
     /// Joins the nodes that the settings name, if they do, as one that is reached at this door. Brokers that cannot be reached
     /// are tried for as long as it takes. What becomes of rooms is told to the receiver.
     ///

@@ -8,6 +8,7 @@ use crate::bus::{Change, LivingNode, Near, OtherHome, Place, RoomKey, Want};
 use crate::close::Close;
 use crate::limits::PASSED_CONNECT;
 use crate::locks::MutexGuard;
+use crate::message::{Code, NodeTag};
 use crate::room::{JoinPlace, LineStream, WayHome, WayState};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -148,6 +149,10 @@ impl WayHome for Passing {
 
     fn open_line(&self, home: OtherHome, client: Address) -> BoxFuture<'_, Option<LineStream>> {
         self.line(home, client.in_words()).boxed()
+    }
+
+    fn ask_about_invitations(&self, node: NodeTag, word: String) -> BoxFuture<'_, Result<String, Code>> {
+        self.ask_about(node, word).boxed()
     }
 
     fn moved<'a>(&'a self, room: &'a str) -> BoxFuture<'a, ()> {

@@ -182,6 +182,16 @@ impl Passing {
         body: Bytes,
     ) -> Option<hyper::Response<Incoming>> {
         let target = format!("{}?form={FORM}&room={}", asked.path(), utf8_percent_encode(name, NON_ALPHANUMERIC));
+        self.post(target, (door, claim), body).await
+    }
+
+    /// Asks a node at its door for something of this node's own accord; none if it does not answer.
+    pub(super) async fn post(
+        &self,
+        target: String,
+        (door, claim): (SocketAddr, u64),
+        body: Bytes,
+    ) -> Option<hyper::Response<Incoming>> {
         let passage = Passage { node: self.0.node, claim, at: now(), known: Known::default(), takes: false };
         let passed = PassedRequest { method: &Method::POST, target: &target, client: NOBODY };
         let passage = passage.seal(passed, &self.0.secret)?;

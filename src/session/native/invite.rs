@@ -3,8 +3,7 @@
 
 use super::frames::frame;
 use super::handler::{RequestHandler, flush_room};
-use super::invitations::{Inviting, Told};
-use super::rooms::Seat;
+use super::invitations::{Invitations, Inviting, Told};
 use super::session::{Session, SessionState};
 use crate::dialect::native::request::{Invite, InviteAnswer};
 use crate::message::{Code, Done, Event, InviteId, MemberId, Missed, MissedBecause, Reference, Sender};
@@ -33,32 +32,17 @@ impl RequestHandler {
         if let Some(joined) = state.rooms.get(&room) {
             joined.delivered().await;
         }
-        let is_known = self.node.natives.find(inviting.invitee).is_some();
-        let made = if is_known { Ok(()) } else { Err(self.reason_without_session(state, inviting.invitee).await) };
-        match made.and_then(|()| self.ring(session, state, &reference, inviting)) {
-            Ok(()) => self.node.clone().look_after_invitation(session.member, room, removal),
+        let (node, invitee, rooms) = (&self.node, inviting.invitee, shared_rooms(state));
+        let answer = |done| self.answer(Some(session.member), reference.clone(), Ok(done));
+        let made = match node.is_elsewhere(invitee) {
+            true => node.invite_elsewhere(inviting, rooms).await.map(answer),
+            false if node.natives.find(invitee).is_none() => Err(node.reason_without_session(invitee, &rooms).await),
+            false => node.ring(None, inviting, &rooms, answer),
+        };
+        match made {
+            Ok(()) => node.clone().look_after_invitation(session.member, room, removal),
             Err(code) => self.answer(Some(session.member), reference, Err(code.into())),
         }
-    }
-
-    /// Puts an invitation into the table and tells both sides, before anybody else can end it.
-    fn ring(
-        &self,
-        session: &Session,
-        state: &SessionState,
-        reference: &Option<Reference>,
-        inviting: Inviting,
-    ) -> Result<(), Code> {
-        let invitee = inviting.invitee;
-        self.node.may_be_invited(&inviting, &shared_rooms(state))?;
-        let mut invitations = self.node.natives.invitations();
-        let (made, told) = invitations.invite(inviting, Instant::now());
-        let made = made.map(|done| self.answer(Some(session.member), reference.clone(), Ok(done)));
-        self.node.natives.tell(told);
-        drop(invitations);
-        made?;
-        self.node.end_if_away(invitee);
-        Ok(())
     }
 
     /// The invitation that a member wants to make, as the invitee is shown it.
@@ -80,18 +64,6 @@ impl RequestHandler {
         let inviting =
             Inviting { inviter: session.member, from, invitee: to, address: state.address, room, call, note };
         Ok((inviting, joined.removal().clone()))
-    }
-
-    /// The reason why somebody without a native session is not invited: a gischat member of a shared room has no way to hear of it.
-    async fn reason_without_session(&self, state: &SessionState, member: MemberId) -> Code {
-        for joined in state.rooms.iter().filter(|joined| joined.is_in()) {
-            if let Seat::Here(membership) = &joined.seat
-                && membership.room().has(member).await
-            {
-                return Code::Unsupported;
-            }
-        }
-        Code::NotFound
     }
 
     /// Answers an invitation.
@@ -139,7 +111,7 @@ impl RequestHandler {
             Err(code) => (Err(code.into()), Vec::new()),
         };
         self.answer(Some(session.member), reference, outcome);
-        self.node.natives.tell(told);
+        self.node.tell(told);
     }
 }
 
@@ -149,6 +121,54 @@ fn shared_rooms(state: &SessionState) -> Vec<Arc<str>> {
 }
 
 impl Node {
+    /// Puts an invitation into the table, perhaps one of another node, and tells both sides, before anybody else can end it; the
+    /// inviter by this answer.
+    pub(super) fn ring(
+        &self,
+        of_other: Option<InviteId>,
+        inviting: Inviting,
+        rooms: &[Arc<str>],
+        answer: impl FnOnce(Done),
+    ) -> Result<(), Code> {
+        let invitee = inviting.invitee;
+        self.may_be_invited(&inviting, rooms)?;
+        let mut invitations = self.natives.invitations();
+        let (made, told) = match of_other {
+            Some(invite) => invitations.receive(invite, inviting, Instant::now()),
+            None => invitations.invite(inviting, Instant::now()),
+        };
+        let made = made.map(answer);
+        self.tell(told);
+        drop(invitations);
+        made?;
+        self.end_if_away(invitee);
+        Ok(())
+    }
+
+    /// The reason why somebody without a native session here is not invited: a gischat member of a shared room has no way to hear of
+    /// it.
+    pub(super) async fn reason_without_session(&self, member: MemberId, rooms: &[Arc<str>]) -> Code {
+        for room in self.hub.all().iter().filter(|room| rooms.contains(room.name())) {
+            if room.has(member).await {
+                return Code::Unsupported;
+            }
+        }
+        Code::NotFound
+    }
+
+    /// Tells members what concerns no room's delivery, wherever they are.
+    pub(super) fn tell(&self, told: impl IntoIterator<Item = Told>) {
+        told.into_iter().filter_map(|told| self.natives.tell(told)).for_each(|told| self.tell_elsewhere(told));
+    }
+
+    /// Ends invitations, and tells both sides before anybody else learns that they are over: once a room has answered
+    /// its `leave`, an inviter hears of none to it any more.
+    pub(super) fn close_invitations(&self, close: impl FnOnce(&mut Invitations) -> Vec<Told>) {
+        let mut invitations = self.natives.invitations();
+        let told = close(&mut invitations);
+        self.tell(told);
+    }
+
     /// Checks that a member of this node can be invited at all by one who is in these rooms, in the order of
     /// `docs/protocol.md`, Invitations.
     pub(super) fn may_be_invited(&self, inviting: &Inviting, rooms: &[Arc<str>]) -> Result<Arc<Session>, Code> {
@@ -189,7 +209,12 @@ impl Node {
 
     /// Ends all that is pending of a session, on either side.
     pub(super) fn end_invitations(&self, member: MemberId) {
-        self.natives.close_invitations(|invitations| invitations.gone(member, Instant::now()));
+        self.close_invitations(|invitations| invitations.gone(member, Instant::now()));
+    }
+
+    /// Ends what is pending to a room that its inviter is out of.
+    pub(super) fn end_invitations_to(&self, room: &Arc<str>, inviter: MemberId) {
+        self.close_invitations(|invitations| invitations.left(inviter, room, Instant::now()));
     }
 
     /// Looks after an invitation that has just been made: when its time is over, or its inviter is put out of the room
@@ -197,9 +222,7 @@ impl Node {
     fn look_after_invitation(self, inviter: MemberId, room: Arc<str>, removal: RemovalNotice) {
         tokio::spawn(async move {
             tokio::select! {
-                () = removal.wait() => {
-                    self.natives.close_invitations(|invitations| invitations.left(inviter, &room, Instant::now()));
-                }
+                () = removal.wait() => self.end_invitations_to(&room, inviter),
                 () = self.clone().expire_invitations() => {}
             }
         });
@@ -208,6 +231,6 @@ impl Node {
     /// Waits until the invitations that are pending now are over, and tells both sides.
     pub(super) async fn expire_invitations(self) {
         tokio::time::sleep(self.config.limits.native.invite_timeout).await;
-        self.natives.close_invitations(|invitations| invitations.expire(Instant::now()));
+        self.close_invitations(|invitations| invitations.expire(Instant::now()));
     }
 }

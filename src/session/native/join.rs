@@ -220,7 +220,7 @@ impl RequestHandler {
         let (member, roles, outbox) = (session.member, state.roles(), self.outbox.clone());
         // After what it said there, and before the room answers: no event of the room follows that.
         joined.delivered().await;
-        self.node.natives.close_invitations(|invitations| invitations.left(member, room, Instant::now()));
+        self.node.end_invitations_to(joined.room(), member);
         match joined.seat {
             Seat::Here(membership) => membership.exit(Caller { member, roles, reference, outbox }).await,
             Seat::There(seat) => {

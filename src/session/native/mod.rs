@@ -9,6 +9,7 @@ mod handler;
 mod hello;
 mod invitations;
 mod invite;
+mod invite_elsewhere;
 mod join;
 mod key;
 mod line;

@@ -78,14 +78,6 @@ impl Sessions {
         self.invitations.lock()
     }
 
-    /// Ends invitations, and tells both sides before anybody else learns that they are over: once a room has answered
-    /// its `leave`, an inviter hears of none to it any more.
-    pub(super) fn close_invitations(&self, close: impl FnOnce(&mut Invitations) -> Vec<Told>) {
-        let mut invitations = self.invitations();
-        let told = close(&mut invitations);
-        self.tell(told);
-    }
-
     /// Tells every client something important, in no room.
     pub(in crate::session) fn give_notice(&self, notice: Notice) {
         let frame = frame_for(Recipients::Natives, "".into(), Message::Notice(notice));
@@ -94,13 +86,13 @@ impl Sessions {
         }
     }
 
-    /// Tells members what concerns no room's delivery, such as invitations.
-    pub(super) fn tell(&self, told: impl IntoIterator<Item = Told>) {
-        for Told { to, room, event } in told {
-            // Not by `find`: the session may end with what that returns, under the lock of who tells this.
-            if let Some(outbox) = self.by_member.get(&to).and_then(|session| session.outbox()) {
-                outbox.push(&frame(room, to, event.into()));
-            }
+    /// Tells a member of what concerns no room's delivery, such as invitations. Gives it back if it is none of this node's.
+    pub(super) fn tell(&self, told: Told) -> Option<Told> {
+        // Not by `find`: the session may end with what that returns, under the lock of who tells this.
+        let Some(session) = self.by_member.get(&told.to) else { return Some(told) };
+        if let Some(outbox) = session.outbox() {
+            outbox.push(&frame(told.room, told.to, told.event.into()));
         }
+        None
     }
 }

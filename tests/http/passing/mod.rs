@@ -159,7 +159,7 @@ async fn node(rooms: Arc<Rooms>, settings: &[(&str, &str)]) -> (Server, SocketAd
     let door = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = door.local_addr().unwrap();
     let changes = rooms.changes.1.lock().unwrap().take().expect("one node");
-    let ways = Ways { door, homes: rooms, changes, secret: InstanceSecret::new(SECRET) };
+    let ways = Ways { tag: NodeTag::random(), door, homes: rooms, changes, secret: InstanceSecret::new(SECRET) };
     (Server::start_among(ways, CLIENTS, settings).await, address)
 }
 

@@ -9,6 +9,7 @@ use crate::message::{
     Code, Done, Event, InviteClosed, InviteId, InviteOutcome, Invited, MemberId, Missed, MissedBecause, NodeTag, Sender,
 };
 use crate::timer_map::TimerMap;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,7 +29,7 @@ pub(super) struct Told {
 }
 
 /// A member's wish that another come to a room.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Inviting {
     /// The member that invites.
     pub(super) inviter: MemberId,
@@ -76,13 +77,38 @@ impl Invitations {
     /// A member invites another: what its request brought it, and what others are told.
     /// Refused with [`Code::AlreadyInvited`] and [`Code::TooMany`]; where that is for the invitee's sake, it is told.
     pub(super) fn invite(&mut self, inviting: Inviting, now: Instant) -> (Result<Done, Code>, Vec<Told>) {
+        match self.may_invite(&inviting, now) {
+            Ok(invite) => self.receive(invite, inviting, now),
+            Err(code) => (Err(code), Vec::new()),
+        }
+    }
+
+    /// An invitation of a member to somebody at another node, which has it as well.
+    /// Refused with [`Code::AlreadyInvited`] and [`Code::TooMany`].
+    pub(super) fn send(&mut self, inviting: &Inviting, now: Instant) -> Result<InviteId, Code> {
+        let invite = self.may_invite(inviting, now)?;
+        let &Inviting { inviter, address, invitee, ref room, .. } = inviting;
+        self.insert(invite, now + self.timeout, Invitation { inviter, address, invitee, room: room.clone() });
+        Ok(invite)
+    }
+
+    fn may_invite(&self, Inviting { inviter, invitee, .. }: &Inviting, now: Instant) -> Result<InviteId, Code> {
+        let own = || self.pending_of(*inviter, now).filter(|pending| pending.inviter == *inviter);
+        if own().any(|pending| pending.invitee == *invitee) {
+            return Err(Code::AlreadyInvited);
+        }
+        if own().count() >= self.most { Err(Code::TooMany) } else { Ok(self.tag.invite()) }
+    }
+
+    /// A member is invited: what its inviter's request brought that, and what others are told.
+    /// Refused with [`Code::TooMany`], of which the invitee is told.
+    pub(super) fn receive(
+        &mut self,
+        invite: InviteId,
+        inviting: Inviting,
+        now: Instant,
+    ) -> (Result<Done, Code>, Vec<Told>) {
         let Inviting { inviter, from, invitee, address, room, call, note } = inviting;
-        if self.pending_of(inviter, now).any(|pending| pending.inviter == inviter && pending.invitee == invitee) {
-            return (Err(Code::AlreadyInvited), Vec::new());
-        }
-        if self.pending_of(inviter, now).filter(|pending| pending.inviter == inviter).count() >= self.most {
-            return (Err(Code::TooMany), Vec::new());
-        }
         let mut told = Vec::new();
         if self.received(invitee, now).count() >= self.most {
             let Some(oldest) = self.making_way(invitee, address, now) else {
@@ -91,7 +117,7 @@ impl Invitations {
             };
             told = self.close(oldest, InviteOutcome::Expired);
         }
-        let (invite, expires_in) = (self.tag.invite(), self.timeout.as_secs());
+        let expires_in = self.timeout.as_secs();
         self.insert(invite, now + self.timeout, Invitation { inviter, address, invitee, room: room.clone() });
         let event = Event::Invited(Invited { invite, call, expires_in, from, note });
         told.push(Told { to: invitee, room, event });
@@ -156,6 +182,18 @@ impl Invitations {
         let own = self.pending.find_at(now, invite).filter(|pending| pending.inviter == member);
         own.ok_or(Code::NotFound)?;
         Ok(self.close(invite, InviteOutcome::Cancelled))
+    }
+
+    /// The node of the other side has ended an invitation of this member, which is told.
+    pub(super) fn end(&mut self, invite: InviteId, member: MemberId, outcome: InviteOutcome) -> Vec<Told> {
+        let mut told = self.close(invite, outcome);
+        told.retain(|told| told.to == member);
+        told
+    }
+
+    /// An invitation was not taken by the invitee's node: nobody is told.
+    pub(super) fn forget(&mut self, invite: InviteId) {
+        self.close(invite, InviteOutcome::Gone);
     }
 
     /// Returns the room of an invitation, while that is pending.

@@ -365,6 +365,7 @@ impl Shared {
             match timeout(silence / 2, source.next()).await {
                 Ok(Some(Ok(Message::Text(text)))) => self.hear(&text),
                 Ok(Some(Ok(Message::Close(frame)))) => return frame.map(|frame| frame.code.into()),
+                Ok(Some(Ok(Message::Ping(_)))) => self.probe(),
                 Ok(Some(Ok(_))) => {}
                 Ok(Some(Err(_)) | None) => return None,
                 Err(_) if is_asked => return None,
@@ -442,6 +443,14 @@ impl Shared {
             }
         }
         self.end_if_unused();
+    }
+
+    /// The home asks whether somebody is there, perhaps because the client did not answer something that it must.
+    fn probe(&self) {
+        let client = self.state.lock().client.clone();
+        if let Some(client) = client {
+            client.probe();
+        }
     }
 
     /// Shows the client something.

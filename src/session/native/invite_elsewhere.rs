@@ -1,0 +1,85 @@
+//! Invitations between sessions of two nodes. Each of the nodes has them in its table, ends them there by what its own session
+//! does, and tells the other, at its door.
+
+use super::invitations::{Inviting, Told};
+use crate::message::{Code, Done, Event, InviteClosed, InviteId, MemberId};
+use crate::session::Node;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use tokio::time::Instant;
+
+/// A word of one node to another about an invitation.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum InviteWord {
+    /// A session invites one of the other node, from these rooms; without an identifier it may not, for its own sake.
+    Invite { invite: Option<InviteId>, inviting: Box<Inviting>, rooms: Vec<Arc<str>> },
+    /// It has ended, for this session of the other node.
+    Closed { member: MemberId, closed: InviteClosed },
+}
+
+/// The answer to it.
+type Answer = Result<(), Code>;
+
+impl Node {
+    /// Returns `true` if a session may be at another node.
+    pub(super) fn is_elsewhere(&self, member: MemberId) -> bool {
+        member.node() != self.tag && self.hub.way().is_some()
+    }
+
+    /// Invites somebody at another node.
+    ///
+    /// # Errors
+    /// It may not be invited, its node is not there, or does not answer.
+    pub(super) async fn invite_elsewhere(&self, inviting: Inviting, rooms: Vec<Arc<str>>) -> Result<Done, Code> {
+        let (invitee, now) = (inviting.invitee, Instant::now());
+        let sent = self.natives.invitations().send(&inviting, now);
+        let word = InviteWord::Invite { invite: sent.ok(), inviting: Box::new(inviting), rooms };
+        let answer = self.ask_about(invitee, &word).await;
+        let invite = match (sent, answer) {
+            (Ok(invite), Ok(())) => invite,
+            (Ok(invite), Err(code)) => {
+                self.natives.invitations().forget(invite);
+                return Err(code);
+            }
+            (Err(own), answer) => return answer.and(Err(own)),
+        };
+        Ok(Done::Invited { invite, expires_in: self.config.limits.native.invite_timeout.as_secs() })
+    }
+
+    async fn ask_about(&self, member: MemberId, word: &InviteWord) -> Answer {
+        let way = self.hub.way().ok_or(Code::NotFound)?;
+        let word = serde_json::to_string(word).map_err(|_| Code::Internal)?;
+        let answer = way.ask_about_invitations(member.node(), word).await?;
+        serde_json::from_str(&answer).map_err(|_| Code::Unavailable)?
+    }
+
+    /// The answer to a word of another node about an invitation, if it is one.
+    pub async fn answer_about_invitations(&self, word: &[u8]) -> Option<String> {
+        let answer: Answer = match serde_json::from_slice(word).ok()? {
+            InviteWord::Invite { inviting, rooms, .. } if self.natives.find(inviting.invitee).is_none() => {
+                Err(self.reason_without_session(inviting.invitee, &rooms).await)
+            }
+            InviteWord::Invite { invite: None, inviting, rooms } => self.may_be_invited(&inviting, &rooms).map(|_| ()),
+            InviteWord::Invite { invite, inviting, rooms } => self.ring(invite, *inviting, &rooms, |_| {
+                tokio::spawn(self.clone().expire_invitations());
+            }),
+            InviteWord::Closed { member, closed: InviteClosed { invite, outcome } } => {
+                if let Some(session) = self.natives.find(member) {
+                    let _answered = session.state.lock().await; // what it asked before has its reply
+                    self.close_invitations(|invitations| invitations.end(invite, member, outcome));
+                }
+                Ok(())
+            }
+        };
+        serde_json::to_string(&answer).ok()
+    }
+
+    /// Tells a session of another node that an invitation has ended: all else it is told by that.
+    pub(super) fn tell_elsewhere(&self, Told { to, event, .. }: Told) {
+        if let (Event::InviteClosed(closed), true) = (event, self.is_elsewhere(to)) {
+            let own = self.clone();
+            tokio::spawn(async move { own.ask_about(to, &InviteWord::Closed { member: to, closed }).await });
+        }
+    }
+}
