@@ -62,7 +62,7 @@ impl Server {
         nats.args(["-c", "nats.conf"]).stderr(Stdio::null());
         self.spawn(nats, broker, target)?;
         (self.processes, self.ports) = (Vec::new(), Vec::new());
-        for _ in 0..if front == Front::Node { 2 } else { 1 } {
+        for _ in 0..if matches!(front, Front::Node | Front::Line) { 2 } else { 1 } {
             let (own, door) = (free_port()?, free_port()?);
             let mut node = causerie(on_core(cores, program), own, target.pings);
             node.env("NATS_URL", format!("nats://127.0.0.1:{broker}")).env("INSTANCE_ID", "benchmark");

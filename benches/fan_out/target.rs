@@ -52,6 +52,8 @@ pub(crate) enum Front {
     None,
     /// Another node of causerie passes them on.
     Node,
+    /// Their sessions, but one of each room, are at another node of causerie, and in the rooms over lines.
+    Line,
     /// nginx passes them on.
     Nginx,
 }
@@ -92,7 +94,7 @@ impl Target {
             (Program::Causerie(_), Speech::V1) => format!("/v1/room/r{room}/ws"),
             (Program::Causerie(_), Speech::V2) => format!("/v2/room/r{room}/ws"),
             (Program::Causerie(_), Speech::V3) => format!("/v3/channel/r{room}/ws"),
-            (Program::Causerie(_), Speech::Native) => "/ws".to_owned(),
+            (Program::Causerie(_) | Program::Home(_, Front::Line), Speech::Native) => "/ws".to_owned(),
             (Program::Home(..), Speech::Native) => format!("/ws?near=r{room}"),
             _ => format!("/room/r{room}/ws"),
         }
@@ -101,10 +103,10 @@ impl Target {
     /// The members of one room, and the clients that send for them.
     pub(crate) fn room(&self, room: usize, members: usize) -> Vec<Group> {
         let speech = self.speech;
-        let has_front = matches!(self.program, Program::Home(_, Front::Node | Front::Nginx));
-        let group = |path, members, publishes| Group {
+        let has_front = matches!(self.program, Program::Home(_, Front::Node | Front::Line | Front::Nginx));
+        let at = |node, path, members, publishes| Group {
             room,
-            node: usize::from(has_front),
+            node,
             path,
             members,
             speech,
@@ -112,6 +114,11 @@ impl Target {
             registers: false,
             receive_buffer: 0,
         };
+        let group = |path, members, publishes| at(usize::from(has_front), path, members, publishes);
+        if matches!(self.program, Program::Home(_, Front::Line)) {
+            // Somebody is there: a room that nobody is in would come to the others.
+            return vec![at(0, self.path(room), 1, false), group(self.path(room), members - 1, false)];
+        }
         let mut groups = vec![group(self.path(room), members, false)];
         if self.program == Program::Nchan {
             groups.push(group(format!("/publish/r{room}"), PUBLISHERS.min(members), true));

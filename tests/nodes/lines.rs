@@ -1,9 +1,11 @@
 //! Rooms of other nodes than a session's own: what holds for one session in rooms of several nodes, and what becomes of it when a
 //! connection, a node or a line ends.
 
-use crate::common::Server;
 use crate::common::native::Native;
+use crate::common::raw::{Raw, handshake, text};
+use crate::common::{PATIENCE, Server};
 use crate::world::{Way, World, hears, names, nobody_left};
+use reqwest::Method;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
@@ -221,4 +223,48 @@ async fn sessions_of_two_nodes_invite_each_other() {
     world.nodes[1].signal("KILL");
     assert_eq!(ann.event("invite_closed").await["outcome"], "expired", "whatever becomes of the other node");
     world.nodes.remove(1);
+}
+
+/// A client that reads nothing, at another node than its room: it is cut, the others notice nothing, and neither node keeps what it
+/// does not read.
+#[tokio::test]
+async fn a_client_that_reads_nothing_holds_up_nobody_over_a_line() {
+    let settings = [("OUTBOX_BYTES", "262144"), ("RESUME_GRACE", "1")];
+    let Spread { world, mut qgis, mut ann, .. } = spread("line-slow", &settings).await;
+    let mut stuck = Raw::connect_small(&Server::at(world.nodes[2].server.addr()), "/ws").await;
+    stuck.write(&text(json!({"type": "hello", "protocol": 1, "nickname": "stuck"}))).await;
+    stuck.write(&text(json!({"type": "join", "room": "QGIS"}))).await;
+    qgis.presence("joined", "stuck").await;
+    let before: Vec<u64> = world.nodes.iter().map(|node| node.memory()).collect();
+    let (large, begun, mut number) = ("x".repeat(100_000), Instant::now(), 0);
+    let left = loop {
+        assert!(begun.elapsed() < PATIENCE, "it is cut in time");
+        number += 1;
+        let content = json!({"kind": "model", "model_name": number.to_string(), "raw_xml": large});
+        qgis.ok(json!({"type": "send", "room": "QGIS", "content": content})).await;
+        ann.until(|frame| frame["content"]["model_name"] == number.to_string()).await;
+        let waiting = qgis.fence("QGIS").await;
+        let left = waiting.iter().find_map(|frame| frame["left"].as_array()?.first().cloned());
+        if let Some(left) = left {
+            break left;
+        }
+    };
+    assert_eq!((&left["nickname"], &left["reason"]), (&json!("stuck"), &json!("lost")));
+    for (node, before) in world.nodes.iter().zip(before) {
+        let grown = node.memory().saturating_sub(before) >> 20;
+        assert!(grown < 48, "{grown} MiB after {number} models");
+    }
+    drop(stuck);
+}
+
+/// In front there are no lines, and nobody is asked about the invitations of others.
+#[tokio::test]
+async fn what_nodes_ask_is_asked_at_their_doors_alone() {
+    let world = World::over_one("line-door", 1).await;
+    let [server] = world.servers();
+    let mut raw = Raw::open(server.addr()).await;
+    raw.write(handshake("/node/line", "").as_bytes()).await;
+    assert!(raw.head().await.starts_with("HTTP/1.1 403"));
+    let answer = server.request(Method::POST, "/node/invite", Some("{}".to_owned())).await;
+    assert!([404, 405].contains(&answer.status), "{answer:?}");
 }

@@ -1,5 +1,5 @@
-//! Rooms on one node without a broker, and on one beside NATS: whose members come to it, or are passed on to it by another node, or
-//! by nginx. The CPU of all of them but NATS per delivery, per join and per socket, and the latency.
+//! Rooms on one node without a broker, and on one beside NATS: whose members come to it, or are passed on to it by another node, in its
+//! rooms over lines from another node, or passed on by nginx. The CPU of all of them but NATS per delivery, per join and per socket, and the latency.
 
 use super::row::{Row, table};
 use super::sockets::rows;
@@ -92,6 +92,7 @@ fn targets() -> Vec<Target> {
         Target::new("one node", Program::Causerie(own.into()), Speech::Native),
         home("beside NATS", Front::None),
         home("passed on by a node", Front::Node),
+        home("over lines", Front::Line),
         home("passed on by nginx", Front::Nginx),
     ]
 }
