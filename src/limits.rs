@@ -376,6 +376,9 @@ pub const INVITE_BYTES: usize = 256 * 1024;
 /// Time without anything from another node, beyond `WS_PING_INTERVAL`, after which a line to it has ended.
 pub const LINE_SILENCE: Duration = Duration::from_secs(15);
 
+/// tungstenite's read buffer for a line, in bytes: zeroed for every read, and there as long as the line is.
+pub const LINE_BUFFER: usize = 4096;
+
 /// Bytes of a frame from another node over a line: a state of a room, with its board, or a picture.
 pub const LINE_FRAME: usize = 64 * MIB;
 

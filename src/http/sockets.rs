@@ -122,7 +122,7 @@ pub(super) async fn line(app: &App, client: &Client, front: NodeTag, request: Re
     match usage.connect() {
         Some(connection) => {
             let admission = Admission { usage, connection: Some(connection), until: None, front: Some(front) };
-            session::accept_line(&app.node, client.address, admission, request).await
+            session::accept_line(&app.node, admission, request).await
         }
         None => empty(StatusCode::TOO_MANY_REQUESTS),
     }

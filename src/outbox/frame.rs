@@ -199,9 +199,9 @@ impl<'de> Deserialize<'de> for Encoded {
     }
 }
 
-/// A ping without payload (RFC 6455, section 5.5.2).
-pub(super) fn ping_frame() -> Encoded {
-    wire_frame(0x9, &[])
+/// A ping (RFC 6455, section 5.5.2).
+pub(super) fn ping_frame(payload: &[u8]) -> Encoded {
+    wire_frame(0x9, payload)
 }
 
 /// A close frame with code and reason (RFC 6455, section 5.5.1).

@@ -184,7 +184,12 @@ impl Outbox {
 
     /// Asks the client for a sign of life.
     pub fn ping(&self) -> Pushed {
-        self.send(self.queue(), &[Piece::of(&ping_frame())], Account::Requested)
+        self.send(self.queue(), &[Piece::of(&ping_frame(b""))], Account::Requested)
+    }
+
+    /// The same, because it did not answer something that it must.
+    pub fn ping_for_probe(&self) -> Pushed {
+        self.send(self.queue(), &[Piece::of(&ping_frame(PROBE))], Account::Requested)
     }
 
     /// Has the session's keepalive ping the client soon, and close the socket if nothing comes back in time. Called where the
@@ -327,6 +332,9 @@ impl Outbox {
         self.queue.lock()
     }
 }
+
+/// The payload of a ping to a client that did not answer something. Another node that has the client for this one looks for it then.
+pub const PROBE: &[u8] = b"probe";
 
 /// The dialect for which a session on the bare room path is taken when it says nothing (contract `gischat`, section
 /// 10).

@@ -25,8 +25,8 @@ pub trait WayHome: Debug + Send + Sync {
     /// Asks another node about invitations between its sessions and those of this one.
     fn ask_about_invitations(&self, node: NodeTag, word: String) -> BoxFuture<'_, Result<String, Code>>;
 
-    /// Returns once a room that was passed to another home has moved from there.
-    fn moved<'a>(&'a self, room: &'a str) -> BoxFuture<'a, ()>;
+    /// Completes once a room that is at another home from now on has moved from there.
+    fn moved(&self, room: &str) -> BoxFuture<'static, ()>;
 
     /// A room exists here no more.
     fn close_here(&self, room: &str);

@@ -107,13 +107,8 @@ pub async fn accept_native(
     answer
 }
 
-/// Answers 101 to another node that opens a line for a session of a client at this address, and serves it.
-pub async fn accept_line(
-    node: &Node,
-    address: Address,
-    admission: Admission,
-    mut request: Request<Incoming>,
-) -> Response {
+/// Answers 101 to another node that opens a line for a session of a client, and serves it.
+pub async fn accept_line(node: &Node, admission: Admission, mut request: Request<Incoming>) -> Response {
     if node.is_stopping() {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
@@ -123,7 +118,7 @@ pub async fn accept_line(
     };
     let upgrade = hyper::upgrade::on(&mut request);
     let socket = open(node, Arc::new(Outbox::new(node.config.limits.outbox_bytes, Some(Dialect::Native))), admission);
-    let line = Box::new(LineConnection::new(node.clone(), socket.clone(), address));
+    let line = Box::new(LineConnection::new(node.clone(), socket.clone()));
     let frame_bytes = node.config.limits.native.frame + LINE_WORDS;
     node.sockets.spawn(serve(socket, Protocol::Line(line), frame_bytes, upgrade));
     switching(key)

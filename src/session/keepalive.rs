@@ -86,7 +86,7 @@ impl Node {
         let alive = heard.max(socket.taken.load(Ordering::Relaxed));
         if socket.outbox.is_to_be_probed() {
             socket.probed.store(now, Ordering::Relaxed); // before the ping, whose answer must count as later
-            socket.outbox.ping();
+            socket.outbox.ping_for_probe();
         }
         let probed = socket.probed.load(Ordering::Relaxed);
         let is_probed_out = probed > alive && now - probed >= PROBE;

@@ -1,12 +1,13 @@
 //! Rooms of other nodes than a session's own: what holds for one session in rooms of several nodes, and what becomes of it when a
 //! connection, a node or a line ends.
 
-use crate::common::native::Native;
+use crate::common::native::{KEY, Native, moderator};
 use crate::common::raw::{Raw, handshake, text};
 use crate::common::{PATIENCE, Server};
 use crate::world::{Way, World, hears, names, nobody_left};
 use reqwest::Method;
 use serde_json::{Value, json};
+use std::cell::Cell;
 use std::time::{Duration, Instant};
 
 /// Somebody at home in `QGIS` at the first node and somebody in `QField` at the second, and a session at the third in both rooms.
@@ -235,14 +236,15 @@ async fn a_client_that_reads_nothing_holds_up_nobody_over_a_line() {
     stuck.write(&text(json!({"type": "hello", "protocol": 1, "nickname": "stuck"}))).await;
     stuck.write(&text(json!({"type": "join", "room": "QGIS"}))).await;
     qgis.presence("joined", "stuck").await;
-    let before: Vec<u64> = world.nodes.iter().map(|node| node.memory()).collect();
+    let before: Vec<usize> = world.nodes.iter().map(|node| node.memory()).collect();
     let (large, begun, mut number) = ("x".repeat(100_000), Instant::now(), 0);
     let left = loop {
         assert!(begun.elapsed() < PATIENCE, "it is cut in time");
         number += 1;
-        let content = json!({"kind": "model", "model_name": number.to_string(), "raw_xml": large});
+        let name = number.to_string();
+        let content = json!({"kind": "model", "model_name": name, "raw_xml": large});
         qgis.ok(json!({"type": "send", "room": "QGIS", "content": content})).await;
-        ann.until(|frame| frame["content"]["model_name"] == number.to_string()).await;
+        ann.until(|frame| frame["content"]["model_name"] == *name).await;
         let waiting = qgis.fence("QGIS").await;
         let left = waiting.iter().find_map(|frame| frame["left"].as_array()?.first().cloned());
         if let Some(left) = left {
@@ -267,4 +269,83 @@ async fn what_nodes_ask_is_asked_at_their_doors_alone() {
     assert!(raw.head().await.starts_with("HTTP/1.1 403"));
     let answer = server.request(Method::POST, "/node/invite", Some("{}".to_owned())).await;
     assert!([404, 405].contains(&answer.status), "{answer:?}");
+}
+
+/// What the rooms' home is asked for somebody whose client reads slowly is waited for: nothing hangs.
+#[tokio::test]
+async fn a_client_that_pauses_keeps_its_rooms() {
+    let Spread { world, mut qgis, .. } = spread("line-pause", &[]).await;
+    let mut slow = Raw::connect_small(&Server::at(world.nodes[2].server.addr()), "/ws").await;
+    slow.write(&text(json!({"type": "hello", "protocol": 1, "nickname": "slow"}))).await;
+    slow.write(&text(json!({"type": "join", "room": "QGIS", "ref": 1}))).await;
+    slow.text_with(|frame| frame["ref"] == 1).await;
+    for number in 0..8 {
+        let content = json!({"kind": "model", "model_name": number.to_string(), "raw_xml": "x".repeat(100_000)});
+        qgis.ok(json!({"type": "send", "room": "QGIS", "content": content})).await;
+    }
+    slow.write(&text(json!({"type": "send", "room": "QGIS", "ref": 2}))).await;
+    tokio::time::sleep(Duration::from_secs(17)).await; // longer than anybody waits for a node
+    let shown = Cell::new(0);
+    let frame = slow.text_with(|frame| {
+        shown.set(shown.get() + usize::from(frame["content"]["kind"] == "model"));
+        frame["ref"] == 2 || frame["type"] == "removed"
+    });
+    assert_eq!(frame.await["code"], "invalid");
+    assert_eq!(shown.get(), 8);
+}
+
+/// A client that comes back has forgotten what it asked, and may give the same names again.
+#[tokio::test]
+async fn who_comes_back_hears_nothing_of_what_was_asked_before() {
+    let Spread { mut world, qgis, mut ann, mut qfield } = spread("line-forgets", &[]).await;
+    let server = Server::at(world.nodes[2].server.addr());
+    let content = json!({"kind": "text", "text": "psst"});
+    let asked = ann.send(json!({"type": "direct_send", "room": "QGIS", "to": qgis.member(), "content": content})).await;
+    ann.say("QField", "sent").await;
+    hears(&mut qfield, "sent").await;
+    let key = ann.resume_key();
+    ann.break_off().await;
+    let mut ann = Native::resume(&server, &key).await;
+    for _ in 0..2 {
+        ann.event("room_state").await;
+    }
+    world.nodes[0].signal("KILL");
+    assert_eq!(ann.event("removed").await["room"], "QGIS");
+    let answers: Vec<Value> = ann
+        .fence("QField")
+        .await
+        .into_iter()
+        .filter(|frame| frame["ref"] == asked && frame["type"] == "error")
+        .collect();
+    assert_eq!(answers, [] as [Value; 0]);
+    world.nodes.remove(0);
+}
+
+/// A removal that a client may not have heard of is told to its next connection, and once, although two nodes know of it.
+#[tokio::test]
+async fn who_was_put_out_before_coming_back_is_told_once() {
+    let Spread { world, ann, .. } = spread("line-kicked", &[("TOKEN_KEY", KEY)]).await;
+    let [first, _, third]: [Server; 3] = world.servers();
+    let mut boss = Native::hello_with(&first, json!({"nickname": "boss", "token": moderator()})).await;
+    let den = "~Qm3xA_-0123456789abcdef";
+    boss.enter("QGIS").await;
+    boss.enter(den).await;
+    let mut ann = ann;
+    ann.enter(den).await;
+    boss.presence("joined", "ann").await;
+    let (key, member) = (ann.resume_key(), ann.member());
+    boss.ok(json!({"type": "kick", "room": "QGIS", "member": member})).await;
+    assert_eq!(ann.event("removed").await["room"], "QGIS");
+    let mut ann = Native::resume(&third, &key).await;
+    let (mut removed, mut states) = (Vec::new(), 0);
+    while states < 2 {
+        let frame = ann.next().await;
+        states += usize::from(frame["type"] == "room_state");
+        removed.extend(Some(frame).filter(|frame| frame["type"] == "removed"));
+    }
+    removed.extend(ann.fence(den).await.into_iter().filter(|frame| frame["type"] == "removed"));
+    assert_eq!(removed.len(), 1, "{removed:?}");
+    assert_eq!((&removed[0]["room"], &removed[0]["reason"]), (&json!("QGIS"), &json!("kicked")));
+    ann.refused(json!({"type": "typing", "room": "QGIS"}), "not_joined").await;
+    assert!(names(&ann.enter("QGIS").await).contains(&"ann".to_owned()));
 }

@@ -90,7 +90,8 @@ impl Passing {
     }
 
     fn cut_room(&self, room: RoomKey) {
-        let cut = self.passed().get(&room).map(|passed| passed.cut.clone());
+        // What is passed to its new home is not cut.
+        let cut = self.passed().get_mut(&room).map(|passed| std::mem::take(&mut passed.cut));
         if let Some(cut) = cut {
             cut.cancel();
         }
@@ -155,8 +156,9 @@ impl WayHome for Passing {
         self.ask_about(node, word).boxed()
     }
 
-    fn moved<'a>(&'a self, room: &'a str) -> BoxFuture<'a, ()> {
-        async move { self.pass_room(self.key_of(room)).cut.cancelled().await }.boxed()
+    fn moved(&self, room: &str) -> BoxFuture<'static, ()> {
+        let passed = self.pass_room(self.key_of(room));
+        async move { passed.cut.cancelled().await }.boxed()
     }
 
     fn state(&self) -> WayState {

@@ -8,6 +8,7 @@ use super::rooms::Seat;
 use super::session::{Session, SessionState};
 use crate::access::Connection;
 use crate::session::Node;
+use futures_util::future::join_all;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
@@ -100,9 +101,8 @@ impl Node {
                 membership.leave().await;
             }
         }
-        for line in std::mem::take(&mut state.lines) {
-            line.end(ending).await;
-        }
+        let lines = std::mem::take(&mut state.lines);
+        join_all(lines.iter().map(|line| line.end(ending))).await;
         self.natives.end(session, &state.keys());
         session.show_rooms(state);
     }

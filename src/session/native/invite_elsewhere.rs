@@ -2,7 +2,7 @@
 //! does, and tells the other, at its door.
 
 use super::invitations::{Inviting, Told};
-use crate::message::{Code, Done, Event, InviteClosed, InviteId, MemberId};
+use crate::message::{Code, Done, Event, InviteClosed, InviteId, InviteOutcome, MemberId};
 use crate::session::Node;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -40,6 +40,11 @@ impl Node {
             (Ok(invite), Ok(())) => invite,
             (Ok(invite), Err(code)) => {
                 self.natives.invitations().forget(invite);
+                if code == Code::Unavailable {
+                    // Perhaps it is shown there.
+                    let closed = InviteClosed { invite, outcome: InviteOutcome::Gone };
+                    self.tell_elsewhere(Told { to: invitee, room: "".into(), event: Event::InviteClosed(closed) });
+                }
                 return Err(code);
             }
             (Err(own), answer) => return answer.and(Err(own)),
@@ -66,8 +71,11 @@ impl Node {
             }),
             InviteWord::Closed { member, closed: InviteClosed { invite, outcome } } => {
                 if let Some(session) = self.natives.find(member) {
-                    let _answered = session.state.lock().await; // what it asked before has its reply
-                    self.close_invitations(|invitations| invitations.end(invite, member, outcome));
+                    let node = self.clone();
+                    tokio::spawn(async move {
+                        let _answered = session.state.lock().await; // what it asked before has its reply
+                        node.close_invitations(|invitations| invitations.end(invite, member, outcome));
+                    });
                 }
                 Ok(())
             }

@@ -28,7 +28,7 @@ impl RequestHandler {
     /// Enters a room; the room answers, unless it cannot be entered at all.
     pub(super) async fn join(
         &self,
-        session: &Session,
+        session: &Arc<Session>,
         state: &mut SessionState,
         reference: Option<Reference>,
         join: Join,
@@ -47,7 +47,7 @@ impl RequestHandler {
         let (name, nickname) = (room.name().clone(), joining.nickname.clone());
         let seat = match self.node.hub.way() {
             None => room.join_native(joining).await.map(Seat::Here),
-            Some(way) => self.join_where_it_is(way, state, (&room, joining)).await,
+            Some(way) => self.join_where_it_is(way, session, state, (&room, joining)).await,
         };
         if let Some(seat) = seat {
             if let Some(invite) = invite {
@@ -63,6 +63,7 @@ impl RequestHandler {
     async fn join_where_it_is(
         &self,
         way: &Arc<dyn WayHome>,
+        session: &Arc<Session>,
         state: &mut SessionState,
         (room, joining): (&Room, NativeJoin),
     ) -> Option<Seat> {
@@ -77,17 +78,21 @@ impl RequestHandler {
             let join = LineJoin {
                 number: 0,
                 claim: home.claim,
+                address: state.address,
                 room: name.clone(),
                 nickname: joining.nickname.clone(),
                 mailbox: joining.wants_mailbox,
                 history: joining.history,
             };
-            match line.join(join, joining.caller.reference.clone()).await {
+            let moved = way.moved(name); // from now on
+            let (own, noted) = (session.clone(), name.clone());
+            let note = move |removal| own.show_room(noted, removal);
+            match line.join(join, joining.caller.reference.clone(), note).await {
                 JoinAnswer::Joined(seat) => {
-                    let (way, line, room, removal) = (way.clone(), line.clone(), name.clone(), seat.removal.clone());
+                    let (room, removal) = (name.clone(), seat.removal.clone());
                     tokio::spawn(async move {
                         tokio::select! {
-                            () = way.moved(&room) => line.release(&room),
+                            () = moved => line.release(&room),
                             () = removal.wait() => {}
                         }
                     });

@@ -169,6 +169,11 @@ impl Session {
         rooms.map(|(room, _)| room.clone()).collect()
     }
 
+    /// Makes known that it is in a room besides.
+    pub(super) fn show_room(&self, room: Arc<str>, removal: RemovalNotice) {
+        self.seen().rooms.push((room, removal));
+    }
+
     /// Makes known which rooms it is in.
     pub(super) fn show_rooms(&self, state: &SessionState) {
         let rooms = state.rooms.iter().map(|joined| (joined.room().clone(), joined.removal().clone()));

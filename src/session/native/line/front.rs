@@ -4,14 +4,15 @@
 use super::words::{FromHome, FrontWord, HomeWord, LineHello, LineJoin, read_home, write, write_reply, write_request};
 use crate::access::Grant;
 use crate::close::Close;
-use crate::limits::{LINE_FRAME, LINE_UNREAD, LINE_UNSENT, PASSED_ANSWER};
+use crate::limits::{LINE_BUFFER, LINE_FRAME, LINE_UNREAD, LINE_UNSENT, PASSED_ANSWER, REPLAY_MARGIN};
 use crate::locks::{Lock, Mutex};
 use crate::message::{Code, Event, MemberId, Reference, Refusal, Removal, Removed, Reply};
-use crate::outbox::Outbox;
+use crate::outbox::{Outbox, PROBE};
 use crate::room::{LineStream, RemovalNotice};
 use crate::session::native::frames::frame;
 use futures_util::{SinkExt, StreamExt, stream};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::future::pending;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -98,9 +99,22 @@ enum Then {
     /// Somebody waits for it.
     Awaited(oneshot::Sender<()>),
     /// The session is in a room, or not.
-    Joins(Arc<str>, RemovalNotice, oneshot::Sender<Answered>),
-    /// What comes then is for this connection of the client.
-    Shows(Arc<Outbox>),
+    Joins(Joining, oneshot::Sender<Answered>),
+    /// What comes then is for this connection of the client, which came at this time.
+    Shows(Arc<Outbox>, Instant),
+}
+
+/// The room that a session joins, and what notes it there before the client knows.
+struct Joining {
+    room: Arc<str>,
+    removal: RemovalNotice,
+    note: Box<dyn FnOnce() + Send>,
+}
+
+impl fmt::Debug for Joining {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Joining").field(&self.room).finish()
+    }
 }
 
 #[derive(Debug)]
@@ -114,8 +128,6 @@ enum Answered {
 #[derive(Debug)]
 enum Sent {
     Text(String),
-    /// A question whether the other end is there.
-    Ping,
     Close(Ending),
 }
 
@@ -151,23 +163,26 @@ impl Line {
         self.shared.state.lock().has_ended
     }
 
-    /// Joins a room. The room answers the client, unless it is not there.
-    pub(in crate::session::native) async fn join(&self, join: LineJoin, reference: Option<Reference>) -> JoinAnswer {
+    /// Joins a room. The room answers the client, unless it is not there; before, that is noted.
+    pub(in crate::session::native) async fn join(
+        &self,
+        join: LineJoin,
+        reference: Option<Reference>,
+        note: impl FnOnce(RemovalNotice) + Send + 'static,
+    ) -> JoinAnswer {
         let (answered, answer) = oneshot::channel();
         let (room, removal) = (join.room.clone(), RemovalNotice::new());
-        let then = Then::Joins(room.clone(), removal.clone(), answered);
+        let noted = removal.clone();
+        let joining = Joining { room: room.clone(), removal: removal.clone(), note: Box::new(move || note(noted)) };
+        let then = Then::Joins(joining, answered);
         let word = |number| write(&FrontWord::Join(Box::new(LineJoin { number, ..join })));
         if !self.ask(reference, then, word) {
             return JoinAnswer::Unasked;
         }
-        match timeout(PASSED_ANSWER, answer).await {
-            Ok(Ok(Answered::Ok)) => JoinAnswer::Joined(LineSeat { room, line: self.clone(), removal }),
-            Ok(Ok(Answered::Misdirected)) => JoinAnswer::Misdirected,
-            Ok(Ok(Answered::Refused) | Err(_)) => JoinAnswer::Answered,
-            Err(_) => {
-                self.shared.over.cancel(); // it hangs
-                JoinAnswer::Answered
-            }
+        match self.shared.answered(answer).await {
+            Some(Answered::Ok) => JoinAnswer::Joined(LineSeat { room, line: self.clone(), removal }),
+            Some(Answered::Misdirected) => JoinAnswer::Misdirected,
+            Some(Answered::Refused) | None => JoinAnswer::Answered,
         }
     }
 
@@ -196,7 +211,10 @@ impl Line {
     /// A room has another home: the session is out of it, and is told so.
     pub(in crate::session::native) fn release(&self, room: &Arc<str>) {
         if let Some((removal, client)) = self.shared.take_seat(room) {
-            self.shared.put_out(room, &removal, client.as_deref());
+            removal.give(CLOSED);
+            if let Some(client) = client {
+                self.shared.tell_of_removal(room, &client);
+            }
             let then = Then::Awaited(oneshot::channel().0); // nobody does
             self.ask(None, then, |number| write(&FrontWord::Leave { number, room: room.clone() }));
         }
@@ -214,36 +232,33 @@ impl Line {
 
     /// The connection of the client is lost.
     pub(in crate::session::native) fn detach(&self, grace: Duration) {
-        let client = self.shared.state.lock().client.take();
-        drop(client);
+        self.shared.forget_client();
         self.tell(&FrontWord::Detach { grace: milliseconds(grace) });
     }
 
-    /// The client is back on this connection, and was heard last at this time.
-    pub(in crate::session::native) fn attach(&self, client: Arc<Outbox>, heard: Instant) {
-        let before = self.shared.state.lock().client.take(); // what comes until then is shown again
-        drop(before);
+    /// The client is back on this connection, and was heard last at this time. What comes until the rooms hear of it they show
+    /// again. Returns `false` if the line has ended.
+    pub(in crate::session::native) fn attach(&self, client: Arc<Outbox>, heard: Instant) -> bool {
+        self.shared.forget_client();
         let silent = milliseconds(heard.elapsed());
-        self.ask(None, Then::Shows(client), |number| write(&FrontWord::Attach { number, silent }));
+        let then = Then::Shows(client, Instant::now());
+        self.ask(None, then, |number| write(&FrontWord::Attach { number, silent }))
     }
 
     /// Ends the line. Returns when the session is out of its rooms, if it left.
     pub(in crate::session::native) async fn end(&self, ending: Ending) {
-        let client = self.shared.state.lock().client.take();
-        drop(client);
+        self.shared.forget_client();
         let _ = self.shared.sent.send(Sent::Close(ending));
-        if ending == Ending::Left {
-            let _ = timeout(PASSED_ANSWER, self.shared.over.cancelled()).await;
+        if ending == Ending::Left && timeout(PASSED_ANSWER, self.shared.over.cancelled()).await.is_err() {
+            self.shared.over.cancel();
         }
     }
 
     /// Asks for something that nobody but the session waits for.
     async fn done(&self, word: impl FnOnce(i64) -> FrontWord) {
         let (done, is_done) = oneshot::channel();
-        if self.ask(None, Then::Awaited(done), |number| write(&word(number)))
-            && timeout(PASSED_ANSWER, is_done).await.is_err()
-        {
-            self.shared.over.cancel(); // it hangs
+        if self.ask(None, Then::Awaited(done), |number| write(&word(number))) {
+            self.shared.answered(is_done).await;
         }
     }
 
@@ -289,7 +304,7 @@ impl LineSeat {
         let seat = line.shared.take_seat(&room);
         drop(seat);
         line.shared.end_if_unused();
-        removal.give(Removed { reason: Removal::Closed, message: None }); // nobody waits for it any more
+        removal.give(CLOSED); // nobody waits for it any more
         was_in
     }
 }
@@ -309,14 +324,33 @@ impl Shared {
         let _ = self.sent.send(Sent::Text(text));
     }
 
+    /// Waits for an answer, and ends a line that hangs. What lies behind something that the client reads slowly is waited for as long
+    /// as that takes: a client that reads nothing ends by itself.
+    async fn answered<T>(&self, mut answer: oneshot::Receiver<T>) -> Option<T> {
+        loop {
+            match timeout(PASSED_ANSWER, &mut answer).await {
+                Ok(answer) => return answer.ok(),
+                Err(_) if self.waits_for_client() => {}
+                Err(_) => self.over.cancel(),
+            }
+        }
+    }
+
+    /// Returns `true` if so much waits for the client that nothing more is read for it.
+    fn waits_for_client(&self) -> bool {
+        let client = self.state.lock().client.clone();
+        client.is_some_and(|client| client.share_waiting() >= LINE_UNREAD)
+    }
+
     /// Serves the line until either side ends it, its node is gone, or it is silent.
     async fn serve(self: Arc<Self>, stream: LineStream, to_send: mpsc::UnboundedReceiver<Sent>, silence: Duration) {
         let LineStream { bytes, place, cut } = stream;
-        let config = WebSocketConfig::default().max_message_size(Some(LINE_FRAME)).max_frame_size(Some(LINE_FRAME));
+        let config = WebSocketConfig::default().read_buffer_size(LINE_BUFFER).write_buffer_size(0);
+        let config = config.max_message_size(Some(LINE_FRAME)).max_frame_size(Some(LINE_FRAME));
         let (sink, source) = WebSocketStream::from_raw_socket(bytes, Role::Client, Some(config)).await.split();
         let close = tokio::select! {
             close = self.read(source, silence) => close,
-            () = self.write(sink, to_send) => None,
+            () = self.write(sink, to_send, silence) => None,
             () = cut.cancelled() => None,
             () = self.over.cancelled() => None,
         };
@@ -325,22 +359,25 @@ impl Shared {
         self.over.cancel();
     }
 
-    /// Sends what is to be sent, until that fails.
-    async fn write<S>(&self, mut sink: S, mut to_send: mpsc::UnboundedReceiver<Sent>)
+    /// Sends what is to be sent, until that fails. Where nothing is, it asks whether the other end is there, and shows that this one
+    /// is, also while it reads nothing for its client.
+    async fn write<S>(&self, mut sink: S, mut to_send: mpsc::UnboundedReceiver<Sent>, silence: Duration)
     where
         S: futures_util::Sink<Message> + Unpin,
     {
-        while let Some(sent) = to_send.recv().await {
-            let (message, ending) = match sent {
-                Sent::Text(text) => (Message::text(text), None),
-                Sent::Ping => (Message::Ping(Default::default()), None),
-                Sent::Close(ending) => (Message::Close(ending.frame()), Some(ending)),
+        loop {
+            let (message, ending) = match timeout(silence / 4, to_send.recv()).await {
+                Ok(Some(Sent::Text(text))) => (Message::text(text), None),
+                Ok(Some(Sent::Close(ending))) => (Message::Close(ending.frame()), Some(ending)),
+                Ok(None) => return,
+                Err(_) => (Message::Ping(Default::default()), None),
             };
-            let bytes = if message.is_text() { message.len() } else { 0 };
+            if let Message::Text(text) = &message {
+                self.note_sent(text.len());
+            }
             if sink.send(message).await.is_err() {
                 return;
             }
-            self.note_sent(bytes);
             match ending {
                 None => {}
                 Some(Ending::Left) => pending().await, // the other end answers once the seats are left
@@ -359,35 +396,34 @@ impl Shared {
     where
         S: stream::Stream<Item = tungstenite::Result<Message>> + Unpin,
     {
-        let mut is_asked = false;
+        let mut waited = None;
         loop {
-            self.until_client_reads().await;
-            match timeout(silence / 2, source.next()).await {
+            if self.until_client_reads().await {
+                waited = Some(Instant::now());
+            }
+            match timeout(silence, source.next()).await {
                 Ok(Some(Ok(Message::Text(text)))) => self.hear(&text),
                 Ok(Some(Ok(Message::Close(frame)))) => return frame.map(|frame| frame.code.into()),
-                Ok(Some(Ok(Message::Ping(_)))) => self.probe(),
+                Ok(Some(Ok(Message::Ping(payload)))) if payload == PROBE => self.probe(),
                 Ok(Some(Ok(_))) => {}
-                Ok(Some(Err(_)) | None) => return None,
-                Err(_) if is_asked => return None,
-                Err(_) => {
-                    is_asked = true;
-                    let _ = self.sent.send(Sent::Ping);
-                    continue;
+                // The home could not say why: what it had said before was not taken.
+                Ok(Some(Err(_)) | None) => {
+                    return waited.filter(|at| at.elapsed() < silence).map(|_| Close::SlowConsumer.code());
                 }
+                Err(_) => return None,
             }
-            is_asked = false;
         }
     }
 
-    /// Waits while much waits for the client: what it does not take then waits at the home, within the bounds of that.
-    async fn until_client_reads(&self) {
-        loop {
-            let client = self.state.lock().client.clone();
-            if client.is_none_or(|client| client.share_waiting() < LINE_UNREAD) {
-                return;
-            }
+    /// Waits while much waits for the client: what it does not take then waits at the home, within the bounds of that. Returns
+    /// `true` if it had to.
+    async fn until_client_reads(&self) -> bool {
+        let mut has_waited = false;
+        while self.waits_for_client() {
+            has_waited = true;
             sleep(LOOK).await;
         }
+        has_waited
     }
 
     fn hear(&self, text: &str) {
@@ -395,11 +431,13 @@ impl Shared {
             Some(FromHome::Told) => self.show(text),
             Some(FromHome::Reply(is_ok, number, rest)) => self.on_reply(is_ok, number, rest),
             Some(FromHome::Removed(room, removed)) => {
-                if let Some((removal, _)) = self.take_seat(&room) {
+                // Of another room the client knows. One that is away is told once it is back, when the home says it again.
+                let is_here = self.state.lock().client.is_some();
+                if is_here && let Some((removal, _)) = self.take_seat(&room) {
                     removal.give(removed);
+                    self.show(text);
+                    self.end_if_unused();
                 }
-                self.show(text);
-                self.end_if_unused();
             }
             Some(FromHome::Word(HomeWord::CallOver(number))) => {
                 let mut state = self.state.lock();
@@ -416,9 +454,12 @@ impl Shared {
             Some(FromHome::Word(HomeWord::Done(number))) => match self.take_pending(number).map(|pending| pending.then)
             {
                 Some(Then::Awaited(done)) => _ = done.send(()),
-                Some(Then::Shows(client)) => {
+                Some(Then::Shows(client, since)) => {
                     let before = self.state.lock().client.replace(client);
                     drop(before);
+                    if since.elapsed() > REPLAY_MARGIN / 2 {
+                        self.over.cancel(); // what rooms show again would not go back far enough
+                    }
                 }
                 _ => {}
             },
@@ -429,12 +470,13 @@ impl Shared {
     fn on_reply(&self, is_ok: bool, number: i64, rest: &str) {
         let Some(Pending { reference, then }) = self.take_pending(number) else { return };
         match then {
-            Then::Nothing | Then::Shows(_) if is_ok && reference.is_none() => {}
-            Then::Nothing | Then::Shows(_) => self.show(&write_reply(is_ok, reference.as_ref(), rest)),
+            Then::Nothing | Then::Shows(..) if is_ok && reference.is_none() => {}
+            Then::Nothing | Then::Shows(..) => self.show(&write_reply(is_ok, reference.as_ref(), rest)),
             Then::Awaited(done) => _ = done.send(()),
-            Then::Joins(room, removal, answered) => {
+            Then::Joins(Joining { room, removal, note }, answered) => {
                 if is_ok {
                     self.state.lock().seats.insert(room, removal);
+                    note();
                 }
                 if !is_ok || reference.is_some() {
                     self.show(&write_reply(is_ok, reference.as_ref(), rest));
@@ -461,6 +503,16 @@ impl Shared {
         }
     }
 
+    /// The client has lost its connection, and forgets what it asked.
+    fn forget_client(&self) {
+        let mut state = self.state.lock();
+        let is_forgotten = |_: &i64, pending: &mut Pending| matches!(pending.then, Then::Nothing);
+        let forgotten: Vec<_> = state.pending.extract_if(.., is_forgotten).collect();
+        let client = state.client.take();
+        drop(state);
+        drop((forgotten, client));
+    }
+
     fn take_pending(&self, number: i64) -> Option<Pending> {
         self.state.lock().pending.remove(&number)
     }
@@ -471,13 +523,9 @@ impl Shared {
         seat.map(|removal| (removal, state.client.clone()))
     }
 
-    /// Tells the session and its client that the room is there no more.
-    fn put_out(&self, room: &Arc<str>, removal: &RemovalNotice, client: Option<&Outbox>) {
-        let removed = Removed { reason: Removal::Closed, message: None };
-        removal.give(removed.clone());
-        if let Some(client) = client {
-            client.push(&frame(room.clone(), self.member, Event::Removed(removed).into()));
-        }
+    /// Tells the client that the room is there no more.
+    fn tell_of_removal(&self, room: &Arc<str>, client: &Outbox) {
+        client.push(&frame(room.clone(), self.member, Event::Removed(CLOSED).into()));
     }
 
     /// Ends the line after its last room.
@@ -493,18 +541,20 @@ impl Shared {
     fn finish(&self, close: Option<u16>) {
         let mut state = self.state.lock();
         state.has_ended = true;
+        // Known as soon as the line is known to have ended.
+        state.seats.values().for_each(|removal| removal.give(CLOSED));
         let (pending, seats) = (std::mem::take(&mut state.pending), std::mem::take(&mut state.seats));
         let (call, client) = (state.call.take(), state.client.take());
         drop(state);
         drop(call);
         let back = pending.values().rev().find_map(|pending| match &pending.then {
-            Then::Shows(client) => Some(client.clone()),
+            Then::Shows(client, _) => Some(client.clone()),
             _ => None,
         });
         let client = back.or(client);
         let client = client.as_deref();
-        for (room, removal) in &seats {
-            self.put_out(room, removal, client);
+        if let Some(client) = client {
+            seats.keys().for_each(|room| self.tell_of_removal(room, client));
         }
         for Pending { reference, .. } in pending.into_values() {
             if let (Some(client), Some(reference)) = (client, reference) {
@@ -529,6 +579,9 @@ impl Ending {
         Some(CloseFrame { code: code.into(), reason: "".into() })
     }
 }
+
+/// The removal of a session from a room whose line has ended, or that is at another node now.
+const CLOSED: Removed = Removed { reason: Removal::Closed, message: None };
 
 /// Time between two looks at what waits for a client that reads slowly.
 const LOOK: Duration = Duration::from_millis(20);

@@ -2,7 +2,7 @@
 //! home looks at bans, names and numbers, as for any other member. The reader hands over frames.
 
 use super::words::{FromFront, FrontWord, HomeWord, LineHello, LineJoin, read_front, write};
-use crate::access::{Address, Grant};
+use crate::access::Grant;
 use crate::close::Close;
 use crate::config::is_adhoc;
 use crate::dialect::native::request::{Request, RoomRequest};
@@ -23,7 +23,6 @@ use tokio::time::Instant;
 pub(in crate::session) struct LineConnection {
     _socket: Arc<Socket>,
     handler: RequestHandler,
-    address: Address,
     hello: Option<Box<LineHello>>,
     seats: BTreeMap<Arc<str>, Membership>,
 }
@@ -41,9 +40,9 @@ impl Drop for CallPlace {
 }
 
 impl LineConnection {
-    pub(in crate::session) fn new(node: Node, socket: Arc<Socket>, address: Address) -> Self {
+    pub(in crate::session) fn new(node: Node, socket: Arc<Socket>) -> Self {
         let handler = RequestHandler { node, outbox: socket.outbox.clone() };
-        Self { _socket: socket, handler, address, hello: None, seats: BTreeMap::new() }
+        Self { _socket: socket, handler, hello: None, seats: BTreeMap::new() }
     }
 
     /// Handles one text frame.
@@ -102,7 +101,7 @@ impl LineConnection {
     }
 
     async fn join(&mut self, member: MemberId, join: LineJoin) {
-        let LineJoin { number, claim, room: name, nickname, mailbox, history } = join;
+        let LineJoin { number, claim, room: name, address, nickname, mailbox, history } = join;
         let (node, outbox) = (self.handler.node.clone(), &self.handler.outbox);
         self.seats.retain(|_, seat| seat.removal().get().is_none());
         let answers = match node.hub.way() {
@@ -113,12 +112,15 @@ impl LineConnection {
             return self.tell(&HomeWord::Misdirected(number));
         }
         let found = match is_adhoc(&name) {
-            true => node.hub.visit(&name, self.address).map(|(room, visit)| (room, Some(visit))).ok(),
-            false => node.hub.named(&name).map(|room| (room, None)),
+            true => {
+                let full = |_| Refusal::new(Code::TooMany, "as many ad hoc rooms as there may be");
+                node.hub.visit(&name, address).map(|(room, visit)| (room, Some(visit))).map_err(full)
+            }
+            false => node.hub.named(&name).map(|room| (room, None)).ok_or(Code::RoomNotFound.into()),
         };
-        let Some((room, visit)) = found else {
-            let refusal = Refusal::new(Code::TooMany, "as many ad hoc rooms as there may be");
-            return self.handler.answer(Some(member), Some(Reference::Line(number)), Err(refusal));
+        let (room, visit) = match found {
+            Ok(found) => found,
+            Err(refusal) => return self.handler.answer(Some(member), Some(Reference::Line(number)), Err(refusal)),
         };
         let Some(hello) = &self.hello else { return };
         let grant = hello.grant.as_deref();
@@ -128,7 +130,7 @@ impl LineConnection {
             nickname,
             avatar: hello.avatar.clone(),
             features: hello.features,
-            identity: Identity::new(self.address, grant.and_then(|grant| grant.sub.clone()), forced),
+            identity: Identity::new(address, grant.and_then(|grant| grant.sub.clone()), forced),
             lineage: hello.lineage,
             wants_mailbox: mailbox,
             history,

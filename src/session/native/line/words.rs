@@ -1,7 +1,7 @@
 //! What the two ends of a line say to each other. The requests of a client go as they came, its name for them replaced by a number
 //! below zero; what its rooms say goes as they say it. All else are words, which begin with a mark: no JSON does.
 
-use crate::access::Grant;
+use crate::access::{Address, Grant};
 use crate::message::{Features, MemberId, Nickname, Reference, Removed};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -60,6 +60,8 @@ pub(in crate::session::native) struct LineJoin {
     /// The claim under which the other node is taken for the room's home.
     pub(in crate::session::native) claim: u64,
     pub(in crate::session::native) room: Arc<str>,
+    /// The address of the session, which may have changed.
+    pub(in crate::session::native) address: Address,
     pub(in crate::session::native) nickname: Nickname,
     pub(in crate::session::native) mailbox: bool,
     pub(in crate::session::native) history: Option<usize>,
