@@ -5,10 +5,9 @@ use super::token_bucket::TokenBucket;
 use crate::dialect::native::request::{BoardRequest, Request, RoomRequest, SendContent};
 use crate::limits::{NATIVE_RATES, ROOMS_LISTED_PER_REQUEST};
 use crate::message::Content;
-use serde::{Deserialize, Serialize};
 
 /// One bucket for each kind.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct RequestRates {
     said: TokenBucket,
     images: TokenBucket,

@@ -2,15 +2,13 @@
 //! taken. The rates of sessions and of addresses are made of these.
 
 use crate::limits::Rate;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::time::Duration;
 use tokio::time::Instant;
 
 /// A token bucket, kept by virtual scheduling (GCRA, ITU-T I.371): a time and a rate, for each session has ten of them.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct TokenBucket {
-    /// Time at which it is full again; for another node, the time until then.
-    #[serde(serialize_with = "write_left", deserialize_with = "read_left")]
+    /// Time at which it is full again.
     full: Instant,
     per_second: f32,
     burst: f32,
@@ -75,14 +73,6 @@ impl TokenBucket {
         self.take(1.0);
         Ok(())
     }
-}
-
-fn write_left<S: Serializer>(time: &Instant, serializer: S) -> Result<S::Ok, S::Error> {
-    time.saturating_duration_since(Instant::now()).serialize(serializer)
-}
-
-fn read_left<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Instant, D::Error> {
-    Ok(Instant::now() + Duration::deserialize(deserializer)?)
 }
 
 /// A number of seconds, as buckets tell them, in the standard type.

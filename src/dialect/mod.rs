@@ -28,7 +28,6 @@ pub use parsed::ParsedFrame;
 
 use crate::message::{Claim, ContentKind, Envelope, Lang, Like, Message, Nickname, Post, Rejection, Rules};
 use json::Object;
-use serde::{Deserialize, Serialize};
 
 /// A generation of clients, and what sets its frames apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -62,7 +61,7 @@ pub enum Intent {
 }
 
 /// Reaction that a client expects when it repeats its own registration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Repeat {
     /// It repeats itself by mistake and is to hear nothing (QChat: client contract, section 5).
     Silent,

@@ -2,11 +2,11 @@
 
 use super::{CallId, MemberId, Nickname, PeerId};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::sync::Arc;
 
 /// The whole state of a call.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct CallState {
     /// Which call.
     pub call: CallId,
@@ -15,7 +15,7 @@ pub struct CallState {
 }
 
 /// Somebody in a call.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Participant {
     /// Its address in this call.
     pub peer: PeerId,
@@ -34,7 +34,7 @@ pub struct Participant {
 }
 
 /// Media that a participant sends: states, not switches.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Media {
     /// Its microphone.
     pub mic: bool,

@@ -2,7 +2,7 @@
 
 use super::{Content, Sender};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// A message from one member to another. Its identifier and time are its envelope's stamp.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,7 +30,7 @@ pub enum Delivery {
 }
 
 /// Reason for which a direct message was not kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Unreachable {
     /// The recipient is not there, or its connection is lost.

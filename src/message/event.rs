@@ -82,7 +82,7 @@ pub struct Left {
 }
 
 /// Reason for which a member left.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Leaving {
     /// It wanted to.
@@ -183,7 +183,7 @@ pub struct Typing {
 }
 
 /// A message was taken back.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Deleted {
     /// The message.
     pub id: Uuid,
@@ -210,7 +210,7 @@ pub struct InviteClosed {
 }
 
 /// A message from one end of a call or transfer to the other.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Signal {
     /// The end that tells.
     pub from: PeerId,

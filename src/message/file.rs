@@ -2,7 +2,7 @@
 
 use super::{PeerId, Sender, TransferId};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::sync::Arc;
 
 /// An offer as those it is made to see it.
@@ -25,7 +25,7 @@ pub struct Offered {
 }
 
 /// Name, size and kind of a file.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct File {
     /// Its name, without a path.
     pub name: Arc<str>,
@@ -48,7 +48,7 @@ impl std::ops::Deref for Offered {
 }
 
 /// State of a transfer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TransferStatus {
     /// The receiver wants it.

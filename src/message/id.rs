@@ -47,7 +47,7 @@ fn random() -> u64 {
 }
 
 /// The source of the identifiers of one event: one of each kind, which share their number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ids {
     node: u32,
     number: u64,

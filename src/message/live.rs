@@ -3,7 +3,7 @@
 use super::{MemberId, Nickname};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::ser::SerializeMap;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use std::time::Duration;
 pub type LonLat = [f64; 2];
 
 /// The name of a live value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LiveKey {
     /// The place that one points at.
@@ -55,7 +55,7 @@ impl LiveKey {
 }
 
 /// A live value.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub enum LiveValue {
     /// See [`LiveKey::Cursor`].
     Cursor(Cursor),
@@ -87,14 +87,14 @@ impl LiveValue {
 }
 
 /// The place that somebody points at.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct Cursor {
     /// The place.
     pub at: LonLat,
 }
 
 /// The part of the map that somebody sees.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct View {
     /// West, south, east and north, in degrees. West of more than east crosses the date line.
     pub bbox: [f64; 4],
@@ -110,7 +110,7 @@ pub struct View {
 }
 
 /// The place of somebody or something.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Fix {
     /// The place.
     pub at: LonLat,
@@ -132,7 +132,7 @@ pub struct Fix {
 }
 
 /// The line that somebody is drawing.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Stroke {
     /// Its points.
     pub points: Vec<LonLat>,

@@ -101,7 +101,7 @@ pub enum ClientKind {
 }
 
 /// Somebody likes what somebody else said.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Like {
     /// The one who likes.
     pub liker_author: Nickname,
@@ -115,7 +115,7 @@ pub struct Like {
 
 /// Details of a like that native clients add. One with a sign, or one that takes back another, is no like to gischat's
 /// clients.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Reaction {
     /// The message that is liked.
     pub message_id: Option<Uuid>,

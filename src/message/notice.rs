@@ -1,11 +1,11 @@
 //! Notices: words of a moderator, or of the server itself, for everybody (`docs/protocol.md`, Moderation and bridges).
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::sync::Arc;
 
 /// An important announcement to everybody.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Notice {
     /// Its urgency.
     pub level: Level,
@@ -14,7 +14,7 @@ pub struct Notice {
 }
 
 /// Urgency of a notice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// Good to know.

@@ -5,13 +5,13 @@ use super::direct::{Delivery, Unreachable};
 use super::event::RoomState;
 use super::{InviteId, MemberId, Nickname, PeerId, Refusal, TransferId};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::fmt;
 use std::sync::Arc;
 use uuid::Uuid;
 
 /// A client's own name for one of its requests.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Reference {
     /// A short text.

@@ -17,7 +17,7 @@ pub struct Stamp {
 }
 
 /// The stamp that a v3 client asks for its message (contract `gischat`, section 4.2).
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Claim {
     /// Its identifier, which is kept.
     pub id: Option<Uuid>,

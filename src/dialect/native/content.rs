@@ -9,13 +9,12 @@ use crate::dialect::features;
 use crate::dialect::json::too_deep;
 use crate::dialect::schema::{self, Property, must, named, object, with};
 use crate::message::{Code, Content, ContentKind, Nickname, Reaction, Refusal, Rules};
-use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// Content that can be sent to a room.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum SendContent {
     /// Something for itself.
     Content(Content),

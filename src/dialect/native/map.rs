@@ -11,7 +11,6 @@ use crate::message::{
     Code, Cursor, Drawing, Drawn, FeatureId, Fix, Geometry, LiveKey, LiveSet, LiveValue, LonLat, Refusal, Rules, Shape,
     Stroke, View,
 };
-use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -74,7 +73,7 @@ keys! {
 }
 
 /// A feature that a client puts on the board.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct PutFeature {
     /// The feature.
     pub drawn: Drawn,

@@ -12,7 +12,6 @@ use crate::message::{
     Content, FeatureId, Features, File, InviteId, Level, LiveSet, Media, MemberId, Nickname, Notice, PeerId, Refusal,
     Signal, TransferId, TransferStatus,
 };
-use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -52,7 +51,7 @@ pub enum Request {
 }
 
 /// A request to a room that the client is in.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum RoomRequest {
     /// To say something.
     Send(Box<SendMessage>),
@@ -149,7 +148,6 @@ keys! {
 
 keys! {
     /// The keys of `send`.
-    #[derive(Serialize, Deserialize)]
     pub struct SendMessage {
         content: SendContent = said(),
         /// The message that this one answers.
@@ -165,7 +163,6 @@ keys! {
 
 keys! {
     /// The keys of `direct_send`.
-    #[derive(Serialize, Deserialize)]
     pub struct DirectSend {
         to: Addressee = Group(addressee),
         content: Content = said_directly(),
@@ -175,7 +172,7 @@ keys! {
 }
 
 /// The recipient of a direct message.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Addressee {
     /// A session.
     Member(MemberId),
@@ -239,7 +236,6 @@ keys! {
 
 keys! {
     /// The keys of `file_offer`.
-    #[derive(Serialize, Deserialize)]
     pub struct FileOffer {
         file: File = Group(from_keys),
         to: Option<MemberId> = optional(id(MemberId::parse)),
@@ -259,7 +255,7 @@ keys! {
 
 keys! {
     /// The keys of `file_update`.
-    #[derive(Copy, Serialize, Deserialize)]
+    #[derive(Copy)]
     pub struct FileUpdate {
         transfer: TransferId = id(TransferId::parse),
         status: TransferStatus = word(&[
@@ -277,7 +273,7 @@ keys! {
 }
 
 /// A change of the board.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum BoardRequest {
     /// Puts features on it.
     Put(Vec<PutFeature>),
@@ -292,7 +288,7 @@ pub enum BoardRequest {
 }
 
 /// Those who may draw on a board.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BoardFor {
     /// Everybody.
     All,
@@ -335,7 +331,6 @@ keys! {
 
 keys! {
     /// The keys of `kick`.
-    #[derive(Serialize, Deserialize)]
     pub struct Kick {
         member: MemberId = id(MemberId::parse),
         /// Seconds for which it stays out.
