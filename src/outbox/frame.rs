@@ -119,7 +119,8 @@ impl Batch {
     }
 }
 
-fn join<'a>(frames: impl Iterator<Item = &'a Encoded>) -> Vec<Piece> {
+/// Frames as one piece, but large ones.
+pub(super) fn join<'a>(frames: impl Iterator<Item = &'a Encoded>) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     let mut small: Vec<&Encoded> = Vec::new();
     let mut small_bytes = 0;
@@ -160,7 +161,7 @@ fn text_frame(write: impl FnOnce(&mut Vec<u8>) -> bool) -> Option<Encoded> {
 
 impl Encoded {
     /// The frame of a text.
-    pub(super) fn of_text(text: &str) -> Self {
+    pub fn of_text(text: &str) -> Self {
         let mut frame = Vec::with_capacity(LONGEST_HEAD + text.len());
         frame.resize(LONGEST_HEAD, 0);
         frame.extend_from_slice(text.as_bytes());

@@ -14,7 +14,7 @@ use crate::close::Close;
 use crate::dialect::Dialect;
 use crate::limits::OUTBOX_KEPT;
 use crate::locks::{Lock, Mutex, MutexGuard};
-use frame::{Piece, close_frame, ping_frame};
+use frame::{Piece, close_frame, join, ping_frame};
 use queue::{Drained, Queue};
 use std::sync::{Arc, OnceLock};
 use tokio::net::TcpStream;
@@ -172,9 +172,14 @@ impl Outbox {
         self.queue().has_live(room)
     }
 
-    /// Sends a text as it is. Whoever calls this sees to it that little waits.
+    /// Sends a text as it is.
     pub fn push_text(&self, text: &str) -> Pushed {
-        self.send(self.queue(), &[Piece::of(&Encoded::of_text(text))], Account::Kept)
+        self.push_frames(&[Encoded::of_text(text)])
+    }
+
+    /// Sends frames as they are, in one write where the socket takes it. Whoever calls this sees to it that little waits.
+    pub fn push_frames(&self, frames: &[Encoded]) -> Pushed {
+        self.send(self.queue(), &join(frames.iter()), Account::Kept)
     }
 
     /// Sends whole frames that the WebSocket library wrote itself, its pongs and its answer to a close.

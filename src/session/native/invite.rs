@@ -76,9 +76,14 @@ impl RequestHandler {
         answer: InviteAnswer,
     ) {
         self.deliver_before(invite, state).await;
-        let mut invitations = self.node.natives.invitations();
-        let told = invitations.reply(session.member, invite, answer, Instant::now());
-        self.closed(session, reference, told);
+        let elsewhere = {
+            let mut invitations = self.node.natives.invitations();
+            let told = invitations.reply(session.member, invite, answer, Instant::now());
+            self.closed(session, reference, told)
+        };
+        for told in elsewhere {
+            self.node.tell_elsewhere(told).await; // before anything that the session says next
+        }
     }
 
     /// Takes an invitation back.
@@ -90,9 +95,14 @@ impl RequestHandler {
         invite: InviteId,
     ) {
         self.deliver_before(invite, state).await;
-        let mut invitations = self.node.natives.invitations();
-        let told = invitations.cancel(session.member, invite, Instant::now());
-        self.closed(session, reference, told);
+        let elsewhere = {
+            let mut invitations = self.node.natives.invitations();
+            let told = invitations.cancel(session.member, invite, Instant::now());
+            self.closed(session, reference, told)
+        };
+        for told in elsewhere {
+            self.node.tell_elsewhere(told).await; // before anything that the session says next
+        }
     }
 
     /// Waits until the room of an invitation has delivered what the session sent there before: what is told of the
@@ -104,14 +114,14 @@ impl RequestHandler {
         }
     }
 
-    /// The reply comes before what both sides are told.
-    fn closed(&self, session: &Session, reference: Option<Reference>, told: Result<Vec<Told>, Code>) {
+    /// The reply comes before what both sides are told. Returns what other nodes are still to be told.
+    fn closed(&self, session: &Session, reference: Option<Reference>, told: Result<Vec<Told>, Code>) -> Vec<Told> {
         let (outcome, told) = match told {
             Ok(told) => (Ok(Done::Plain {}), told),
             Err(code) => (Err(code.into()), Vec::new()),
         };
         self.answer(Some(session.member), reference, outcome);
-        self.node.tell(told);
+        told.into_iter().filter_map(|told| self.node.natives.tell(told)).collect()
     }
 }
 
@@ -158,7 +168,11 @@ impl Node {
 
     /// Tells members what concerns no room's delivery, wherever they are.
     pub(super) fn tell(&self, told: impl IntoIterator<Item = Told>) {
-        told.into_iter().filter_map(|told| self.natives.tell(told)).for_each(|told| self.tell_elsewhere(told));
+        let elsewhere = told.into_iter().filter_map(|told| self.natives.tell(told));
+        for told in elsewhere.filter(|told| self.is_elsewhere(told.to)) {
+            let own = self.clone();
+            tokio::spawn(async move { own.tell_elsewhere(told).await });
+        }
     }
 
     /// Ends invitations, and tells both sides before anybody else learns that they are over: once a room has answered

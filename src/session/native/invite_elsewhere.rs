@@ -6,7 +6,11 @@ use crate::message::{Code, Done, Event, InviteClosed, InviteId, InviteOutcome, M
 use crate::session::Node;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use tokio::time::Instant;
+use std::time::Duration;
+use tokio::time::{Instant, timeout};
+
+/// Time for which a node waits for a session of the other node to be told something, so that what it says then comes after that.
+const TOLD_WITHIN: Duration = Duration::from_secs(1);
 
 /// A word of one node to another about an invitation.
 #[derive(Debug, Serialize, Deserialize)]
@@ -43,7 +47,7 @@ impl Node {
                 if code == Code::Unavailable {
                     // Perhaps it is shown there.
                     let closed = InviteClosed { invite, outcome: InviteOutcome::Gone };
-                    self.tell_elsewhere(Told { to: invitee, room: "".into(), event: Event::InviteClosed(closed) });
+                    self.tell([Told { to: invitee, room: "".into(), event: Event::InviteClosed(closed) }]);
                 }
                 return Err(code);
             }
@@ -72,10 +76,11 @@ impl Node {
             InviteWord::Closed { member, closed: InviteClosed { invite, outcome } } => {
                 if let Some(session) = self.natives.find(member) {
                     let node = self.clone();
-                    tokio::spawn(async move {
+                    let told = tokio::spawn(async move {
                         let _answered = session.state.lock().await; // what it asked before has its reply
                         node.close_invitations(|invitations| invitations.end(invite, member, outcome));
                     });
+                    let _ = timeout(TOLD_WITHIN, told).await;
                 }
                 Ok(())
             }
@@ -84,10 +89,9 @@ impl Node {
     }
 
     /// Tells a session of another node that an invitation has ended: all else it is told by that.
-    pub(super) fn tell_elsewhere(&self, Told { to, event, .. }: Told) {
+    pub(super) async fn tell_elsewhere(&self, Told { to, event, .. }: Told) {
         if let (Event::InviteClosed(closed), true) = (event, self.is_elsewhere(to)) {
-            let own = self.clone();
-            tokio::spawn(async move { own.ask_about(to, &InviteWord::Closed { member: to, closed }).await });
+            let _ = self.ask_about(to, &InviteWord::Closed { member: to, closed }).await;
         }
     }
 }

@@ -14,7 +14,12 @@ use crate::message::{Code, Done, InviteId, Reference, Refusal, Removal, Removed}
 use crate::room::{Caller, Guard, Identity, JoinPlace, NativeJoin, NoAdHoc, Room, Visit, WayHome};
 use crate::session::Node;
 use std::sync::Arc;
-use tokio::time::Instant;
+use std::time::Duration;
+use tokio::time::{Instant, sleep};
+
+/// Times that a room is looked for whose home is another one each time, and the time between two of them.
+const TRIES: usize = 4;
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// A room that a session may enter.
 struct Admitted {
@@ -58,8 +63,8 @@ impl RequestHandler {
         }
     }
 
-    /// Enters a room at its home, which may be another node and answers then over a line. Where that is the home no more, it is looked
-    /// for once again.
+    /// Enters a room at its home, which may be another node and answers then over a line. Where that is the home no more, for the room
+    /// is on its way, it is looked for again a few times.
     async fn join_where_it_is(
         &self,
         way: &Arc<dyn WayHome>,
@@ -68,11 +73,14 @@ impl RequestHandler {
         (room, joining): (&Room, NativeJoin),
     ) -> Option<Seat> {
         let (name, mut refused) = (room.name(), None);
-        loop {
+        for attempt in 0..TRIES {
+            if attempt > 1 {
+                sleep(PAUSE).await;
+            }
             let home = match way.find(name, refused).await {
                 JoinPlace::Here => return room.join_native(joining).await.map(Seat::Here),
-                JoinPlace::There(home) if refused != Some(home.claim) => home,
-                JoinPlace::There(_) | JoinPlace::Unavailable => break,
+                JoinPlace::There(home) => home,
+                JoinPlace::Unavailable => break,
             };
             let Some(line) = self.line_to(way, state, home, &joining).await else { break };
             let join = LineJoin {
@@ -99,8 +107,8 @@ impl RequestHandler {
                     return Some(Seat::There(seat));
                 }
                 JoinAnswer::Answered => return None,
-                JoinAnswer::Misdirected if refused.is_none() => refused = Some(home.claim),
-                JoinAnswer::Misdirected | JoinAnswer::Unasked => break,
+                JoinAnswer::Misdirected => refused = Some(home.claim),
+                JoinAnswer::Unasked => {}
             }
         }
         let refusal = Refusal::from(Code::Unavailable).after(1.0);

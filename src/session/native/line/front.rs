@@ -7,10 +7,10 @@ use crate::close::Close;
 use crate::limits::{LINE_BUFFER, LINE_FRAME, LINE_UNREAD, LINE_UNSENT, PASSED_ANSWER, REPLAY_MARGIN};
 use crate::locks::{Lock, Mutex};
 use crate::message::{Code, Event, MemberId, Reference, Refusal, Removal, Removed, Reply};
-use crate::outbox::{Outbox, PROBE};
+use crate::outbox::{Encoded, Outbox, PROBE};
 use crate::room::{LineStream, RemovalNotice};
 use crate::session::native::frames::frame;
-use futures_util::{SinkExt, StreamExt, stream};
+use futures_util::{FutureExt, SinkExt, StreamExt, stream};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::future::pending;
@@ -67,6 +67,13 @@ struct Shared {
     state: Mutex<State>,
     sent: mpsc::UnboundedSender<Sent>,
     over: CancellationToken,
+}
+
+/// What the rooms say, on its way to the client.
+struct Shown<'s> {
+    shared: &'s Shared,
+    frames: Vec<Encoded>,
+    bytes: usize,
 }
 
 #[derive(Debug)]
@@ -401,16 +408,25 @@ impl Shared {
             if self.until_client_reads().await {
                 waited = Some(Instant::now());
             }
-            match timeout(silence, source.next()).await {
-                Ok(Some(Ok(Message::Text(text)))) => self.hear(&text),
-                Ok(Some(Ok(Message::Close(frame)))) => return frame.map(|frame| frame.code.into()),
-                Ok(Some(Ok(Message::Ping(payload)))) if payload == PROBE => self.probe(),
-                Ok(Some(Ok(_))) => {}
+            let mut next = match timeout(silence, source.next()).await {
+                Ok(Some(Ok(message))) => Some(message),
                 // The home could not say why: what it had said before was not taken.
                 Ok(Some(Err(_)) | None) => {
                     return waited.filter(|at| at.elapsed() < silence).map(|_| Close::SlowConsumer.code());
                 }
                 Err(_) => return None,
+            };
+            // What has come together goes on together: one write to the client for many of its rooms' messages.
+            let mut shown = Shown { shared: self, frames: Vec::new(), bytes: 0 };
+            while let Some(message) = next {
+                match message {
+                    Message::Text(text) => shown.hear(&text),
+                    Message::Close(frame) => return frame.map(|frame| frame.code.into()),
+                    Message::Ping(payload) if payload == PROBE => self.probe(),
+                    _ => {}
+                }
+                let more = if shown.bytes < LINE_UNREAD { source.next().now_or_never().flatten() } else { None };
+                next = more.and_then(Result::ok); // an end is found once more
             }
         }
     }
@@ -426,33 +442,21 @@ impl Shared {
         has_waited
     }
 
-    fn hear(&self, text: &str) {
-        match read_home(text) {
-            Some(FromHome::Told) => self.show(text),
-            Some(FromHome::Reply(is_ok, number, rest)) => self.on_reply(is_ok, number, rest),
-            Some(FromHome::Removed(room, removed)) => {
-                // Of another room the client knows. One that is away is told once it is back, when the home says it again.
-                let is_here = self.state.lock().client.is_some();
-                if is_here && let Some((removal, _)) = self.take_seat(&room) {
-                    removal.give(removed);
-                    self.show(text);
-                    self.end_if_unused();
-                }
-            }
-            Some(FromHome::Word(HomeWord::CallOver(number))) => {
+    fn on_word(&self, word: HomeWord) {
+        match word {
+            HomeWord::CallOver(number) => {
                 let mut state = self.state.lock();
                 let over = state.call.take_if(|(joined, _)| *joined == number);
                 drop(state);
                 drop(over);
             }
-            Some(FromHome::Word(HomeWord::Misdirected(number))) => {
+            HomeWord::Misdirected(number) => {
                 if let Some(Pending { then: Then::Joins(.., answered), .. }) = self.take_pending(number) {
                     let _ = answered.send(Answered::Misdirected);
                 }
                 self.end_if_unused();
             }
-            Some(FromHome::Word(HomeWord::Done(number))) => match self.take_pending(number).map(|pending| pending.then)
-            {
+            HomeWord::Done(number) => match self.take_pending(number).map(|pending| pending.then) {
                 Some(Then::Awaited(done)) => _ = done.send(()),
                 Some(Then::Shows(client, since)) => {
                     let before = self.state.lock().client.replace(client);
@@ -463,28 +467,7 @@ impl Shared {
                 }
                 _ => {}
             },
-            None => tracing::warn!("a node said something over a line that this one does not know"),
         }
-    }
-
-    fn on_reply(&self, is_ok: bool, number: i64, rest: &str) {
-        let Some(Pending { reference, then }) = self.take_pending(number) else { return };
-        match then {
-            Then::Nothing | Then::Shows(..) if is_ok && reference.is_none() => {}
-            Then::Nothing | Then::Shows(..) => self.show(&write_reply(is_ok, reference.as_ref(), rest)),
-            Then::Awaited(done) => _ = done.send(()),
-            Then::Joins(Joining { room, removal, note }, answered) => {
-                if is_ok {
-                    self.state.lock().seats.insert(room, removal);
-                    note();
-                }
-                if !is_ok || reference.is_some() {
-                    self.show(&write_reply(is_ok, reference.as_ref(), rest));
-                }
-                let _ = answered.send(if is_ok { Answered::Ok } else { Answered::Refused });
-            }
-        }
-        self.end_if_unused();
     }
 
     /// The home asks whether somebody is there, perhaps because the client did not answer something that it must.
@@ -492,14 +475,6 @@ impl Shared {
         let client = self.state.lock().client.clone();
         if let Some(client) = client {
             client.probe();
-        }
-    }
-
-    /// Shows the client something.
-    fn show(&self, text: &str) {
-        let client = self.state.lock().client.clone();
-        if let Some(client) = client {
-            client.push_text(text);
         }
     }
 
@@ -567,6 +542,72 @@ impl Shared {
         if let (Some(client), Some(ended)) = (client, ended) {
             client.cut(ended);
         }
+    }
+}
+
+impl Shown<'_> {
+    fn hear(&mut self, text: &str) {
+        match read_home(text) {
+            Some(FromHome::Told) => self.show(text),
+            Some(FromHome::Reply(is_ok, number, rest)) => self.on_reply(is_ok, number, rest),
+            Some(FromHome::Removed(room, removed)) => {
+                // Of another room the client knows. One that is away is told once it is back, when the home says it again.
+                let is_here = self.shared.state.lock().client.is_some();
+                if is_here && let Some((removal, _)) = self.shared.take_seat(&room) {
+                    self.show(text);
+                    self.push(); // before anybody says something because of it
+                    removal.give(removed);
+                    self.shared.end_if_unused();
+                }
+            }
+            Some(FromHome::Word(word)) => {
+                self.push();
+                self.shared.on_word(word);
+            }
+            None => tracing::warn!("a node said something over a line that this one does not know"),
+        }
+    }
+
+    fn on_reply(&mut self, is_ok: bool, number: i64, rest: &str) {
+        let Some(Pending { reference, then }) = self.shared.take_pending(number) else { return };
+        let reply = (!is_ok || reference.is_some()).then(|| write_reply(is_ok, reference.as_ref(), rest));
+        match then {
+            Then::Awaited(done) => {
+                self.push();
+                let _ = done.send(());
+            }
+            Then::Joins(Joining { room, removal, note }, answered) => {
+                if is_ok {
+                    self.shared.state.lock().seats.insert(room, removal);
+                    note();
+                }
+                reply.iter().for_each(|reply| self.show(reply));
+                self.push();
+                let _ = answered.send(if is_ok { Answered::Ok } else { Answered::Refused });
+            }
+            Then::Nothing | Then::Shows(..) => reply.iter().for_each(|reply| self.show(reply)),
+        }
+        self.shared.end_if_unused();
+    }
+
+    fn show(&mut self, text: &str) {
+        self.bytes += text.len();
+        self.frames.push(Encoded::of_text(text));
+    }
+
+    /// Shows the client what has come so far.
+    fn push(&mut self) {
+        let frames = std::mem::take(&mut self.frames);
+        let client = self.shared.state.lock().client.clone();
+        if let (Some(client), false) = (client, frames.is_empty()) {
+            client.push_frames(&frames);
+        }
+    }
+}
+
+impl Drop for Shown<'_> {
+    fn drop(&mut self) {
+        self.push();
     }
 }
 

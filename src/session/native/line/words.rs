@@ -32,7 +32,7 @@ pub(super) enum FrontWord {
 }
 
 /// A word of the rooms' home.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum HomeWord {
     /// This is done.
