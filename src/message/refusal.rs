@@ -56,7 +56,7 @@ codes! {
     NotInCall = "not_in_call", "one is not in the call";
     PeerAway = "peer_away", "the other's connection is lost at the moment";
     Internal = "internal", "a fault of the server";
-    Unavailable = "unavailable", "the room failed too often, or is at another node (`retry_after`)";
+    Unavailable = "unavailable", "the room failed too often, or its node is not to be had (`retry_after`)";
 }
 
 impl Code {

@@ -1,4 +1,4 @@
-//! The content of a room as its next home is given it (contract `nodes`, Who is home, 5): what was said and by whom, the board,
+//! The content of a room as its next home is given it (`docs/nodes.md`, A room moves): what was said and by whom, the board,
 //! mail and bans. Members, calls, offers and positions are not in it, nor what is replayed: sessions begin anew there. The actor
 //! writes and reads it.
 
