@@ -99,6 +99,25 @@ test("the table and the map choose each other, and the table is sorted", async (
   expect([await ids(), await depth.getAttribute("aria-sort")]).toEqual([["Z-3", "Z-1", "Z-2"], "descending"]);
 });
 
+test("a press on a card's map opens it, although its picture arrives between down and up", async () => {
+  const other = await visit(server);
+  let arrives = (): void => undefined;
+  const held = new Promise<void>((resolve) => (arrives = resolve));
+  await other.route(/assets\/map-/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await enter(other, "tom");
+  says(plugin, "zones", ZONES);
+  const button = card(other, "zones").getByRole("button", { name: "Open the map of zones" });
+  await button.hover();
+  await other.mouse.down();
+  arrives();
+  await drawn(other, "zones");
+  await other.mouse.up();
+  await other.getByRole("dialog", { name: "zones" }).waitFor();
+});
+
 test("an opened map is moved and zoomed by keyboard, and gives the focus back", async () => {
   says(plugin, "zones", ZONES);
   const dialog = await open(page, "zones");
