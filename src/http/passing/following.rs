@@ -7,7 +7,7 @@ use crate::access::Address;
 use crate::bus::{Change, LivingNode, Near, OtherHome, Place, RoomKey, Want};
 use crate::close::Close;
 use crate::limits::PASSED_CONNECT;
-use crate::locks::MutexGuard;
+use crate::locks::{MutexGuard, none_is_held};
 use crate::message::{Code, NodeTag};
 use crate::room::{JoinPlace, LineStream, WayHome, WayState};
 use futures_util::FutureExt;
@@ -129,6 +129,7 @@ struct PassedOn {
 
 impl Drop for PassedOn {
     fn drop(&mut self) {
+        none_is_held("something that is passed on");
         let mut passed = self.passing.passed();
         if let Some(left) = passed.get_mut(&self.room) {
             left.passed = left.passed.saturating_sub(1);
