@@ -43,7 +43,7 @@ pub(crate) enum Lock {
     OpenSockets,
     /// Outboxes that are about to go.
     GoingOutboxes,
-    /// What is known of a line to another node.
+    /// The state of a line to another node.
     Line,
     /// What waits for one socket.
     Outbox,

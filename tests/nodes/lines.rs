@@ -271,7 +271,7 @@ async fn what_nodes_ask_is_asked_at_their_doors_alone() {
     assert!([404, 405].contains(&answer.status), "{answer:?}");
 }
 
-/// What the rooms' home is asked for somebody whose client reads slowly is waited for: nothing hangs.
+/// Answers of the rooms' home that lie behind what a client reads slowly are waited for: nothing hangs.
 #[tokio::test]
 async fn a_client_that_pauses_keeps_its_rooms() {
     let Spread { world, mut qgis, .. } = spread("line-pause", &[]).await;
@@ -348,4 +348,22 @@ async fn who_was_put_out_before_coming_back_is_told_once() {
     assert_eq!((&removed[0]["room"], &removed[0]["reason"]), (&json!("QGIS"), &json!("kicked")));
     ann.refused(json!({"type": "typing", "room": "QGIS"}), "not_joined").await;
     assert!(names(&ann.enter("QGIS").await).contains(&"ann".to_owned()));
+}
+
+/// Somebody who says what nobody answers, in a room in which nobody else says anything, is not taken for gone.
+#[tokio::test]
+async fn a_line_with_nothing_to_hear_stays() {
+    let settings = [("WS_PING_INTERVAL", "1"), ("WS_PING_TIMEOUT", "1")];
+    let Spread { world: _world, qgis: _qgis, qfield: _qfield, mut ann } = spread("line-quiet", &settings).await;
+    let begun = Instant::now();
+    while begun.elapsed() < Duration::from_secs(20) {
+        for room in ["QGIS", "QField"] {
+            ann.client.send(json!({"type": "typing", "room": room})).await;
+        }
+        tokio::time::sleep(Duration::from_millis(250)).await;
+    }
+    for room in ["QGIS", "QField"] {
+        let heard = ann.fence(room).await;
+        assert!(heard.iter().all(|frame| frame["type"] != "removed"), "{heard:?}");
+    }
 }

@@ -18,7 +18,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, timeout};
 use tokio_tungstenite::WebSocketStream;
 use tokio_util::sync::CancellationToken;
 use tungstenite::Message;
@@ -69,7 +69,7 @@ struct Shared {
     over: CancellationToken,
 }
 
-/// What the rooms say, on its way to the client.
+/// Frames of the rooms on their way to the client.
 struct Shown<'s> {
     shared: &'s Shared,
     frames: Vec<Encoded>,
@@ -99,7 +99,7 @@ struct Pending {
     then: Then,
 }
 
-/// What follows from an answer.
+/// The consequence of an answer.
 #[derive(Debug)]
 enum Then {
     Nothing,
@@ -107,7 +107,7 @@ enum Then {
     Awaited(oneshot::Sender<()>),
     /// The session is in a room, or not.
     Joins(Joining, oneshot::Sender<Answered>),
-    /// What comes then is for this connection of the client, which came at this time.
+    /// All frames from then on are for this connection of the client, which came at this time.
     Shows(Arc<Outbox>, Instant),
 }
 
@@ -131,7 +131,7 @@ enum Answered {
     Misdirected,
 }
 
-/// What goes out over a line.
+/// Something that goes out over a line.
 #[derive(Debug)]
 enum Sent {
     Text(String),
@@ -366,18 +366,22 @@ impl Shared {
         self.over.cancel();
     }
 
-    /// Sends what is to be sent, until that fails. Where nothing is, it asks whether the other end is there, and shows that this one
-    /// is, also while it reads nothing for its client.
+    /// Sends what is to be sent, until that fails. Now and then it asks whether the other end is there, which need not say anything
+    /// otherwise, and shows that this one is, also while it reads nothing for its client.
     async fn write<S>(&self, mut sink: S, mut to_send: mpsc::UnboundedReceiver<Sent>, silence: Duration)
     where
         S: futures_util::Sink<Message> + Unpin,
     {
+        let mut asks = interval_at(Instant::now() + silence / 3, silence / 3);
+        asks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
-            let (message, ending) = match timeout(silence / 4, to_send.recv()).await {
-                Ok(Some(Sent::Text(text))) => (Message::text(text), None),
-                Ok(Some(Sent::Close(ending))) => (Message::Close(ending.frame()), Some(ending)),
-                Ok(None) => return,
-                Err(_) => (Message::Ping(Default::default()), None),
+            let (message, ending) = tokio::select! {
+                sent = to_send.recv() => match sent {
+                    Some(Sent::Text(text)) => (Message::text(text), None),
+                    Some(Sent::Close(ending)) => (Message::Close(ending.frame()), Some(ending)),
+                    None => return,
+                },
+                _ = asks.tick() => (Message::Ping(Default::default()), None),
             };
             if let Message::Text(text) = &message {
                 self.note_sent(text.len());
@@ -531,10 +535,11 @@ impl Shared {
         if let Some(client) = client {
             seats.keys().for_each(|room| self.tell_of_removal(room, client));
         }
-        for Pending { reference, .. } in pending.into_values() {
-            if let (Some(client), Some(reference)) = (client, reference) {
+        for Pending { reference, then } in pending.into_values() {
+            let is_waited_for = reference.is_some() || matches!(then, Then::Joins(..));
+            if let (Some(client), true) = (client, is_waited_for) {
                 let outcome = Err(Refusal::from(Code::Unavailable).after(1.0));
-                client.push(&frame("".into(), self.member, Reply { reference: Some(reference), outcome }.into()));
+                client.push(&frame("".into(), self.member, Reply { reference, outcome }.into()));
             }
         }
         // The client read too slowly, or held too much: it may be cut here as it would have been there.
