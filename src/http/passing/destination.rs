@@ -17,7 +17,7 @@ pub(super) struct Destination {
     cut: CancellationToken,
 }
 
-/// What is passed on of a room: how many sockets and seats, and what cuts them.
+/// Sockets and seats of a room at another node: their number, and what cuts them.
 #[derive(Debug, Default)]
 pub(super) struct PassedRoom {
     pub(super) passed: usize,

@@ -7,11 +7,12 @@ use crate::close::Close;
 use crate::config::is_adhoc;
 use crate::dialect::native::request::{Request, RoomRequest};
 use crate::dialect::native::{ParsedRequest, read};
-use crate::message::{Code, MemberId, Reference, Refusal, Removal, Removed};
+use crate::message::{Code, MemberId, Reference, Removal, Removed};
 use crate::outbox::Outbox;
 use crate::room::{Caller, Guard, Identity, Membership, NativeJoin, NewConnection};
 use crate::session::Node;
 use crate::session::native::handler::RequestHandler;
+use crate::session::native::join::no_adhoc;
 use crate::session::native::session::roles_of;
 use crate::session::registry::Socket;
 use std::collections::BTreeMap;
@@ -112,10 +113,7 @@ impl LineConnection {
             return self.tell(&HomeWord::Misdirected(number));
         }
         let found = match is_adhoc(&name) {
-            true => {
-                let full = |_| Refusal::new(Code::TooMany, "as many ad hoc rooms as there may be");
-                node.hub.visit(&name, address).map(|(room, visit)| (room, Some(visit))).map_err(full)
-            }
+            true => node.hub.visit(&name, address).map(|(room, visit)| (room, Some(visit))).map_err(no_adhoc),
             false => node.hub.named(&name).map(|room| (room, None)).ok_or(Code::RoomNotFound.into()),
         };
         let (room, visit) = match found {

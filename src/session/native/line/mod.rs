@@ -2,10 +2,13 @@
 //! [`Line`], at the rooms' home the [`LineConnection`], whose seats are members like any others. A line is never mended: with its
 //! end its seats end, and the next `join` opens another one.
 
+mod account;
+mod carry;
 mod front;
 mod home;
 mod words;
 
-pub(super) use front::{Ending, JoinAnswer, Line, LineSeat};
+pub(super) use account::Ending;
+pub(super) use front::{JoinAnswer, Line, LineSeat};
 pub(in crate::session) use home::LineConnection;
 pub(super) use words::{LineHello, LineJoin};

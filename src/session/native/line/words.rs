@@ -1,4 +1,4 @@
-//! What the two ends of a line say to each other. The requests of a client go as they came, its name for them replaced by a number
+//! The language of the two ends of a line. The requests of a client go as they came, its name for them replaced by a number
 //! below zero; what its rooms say goes as they say it. All else are words, which begin with a mark: no JSON does.
 
 use crate::access::{Address, Grant};

@@ -1,0 +1,243 @@
+//! The account of a line at the session's own node: what was asked and not answered, the seats, the session's place in a call, and
+//! the way to its client. [`super::front`] writes it as the session asks, [`super::carry`] as the home answers.
+
+use super::words::HomeWord;
+use crate::close::Close;
+use crate::limits::{LINE_UNREAD, PASSED_ANSWER, REPLAY_MARGIN};
+use crate::locks::Mutex;
+use crate::message::{Code, Event, MemberId, Reference, Refusal, Removal, Removed, Reply};
+use crate::outbox::Outbox;
+use crate::room::RemovalNotice;
+use crate::session::native::frames::frame;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
+use tokio::time::{Instant, timeout};
+use tokio_util::sync::CancellationToken;
+
+/// The way in which a session ends, and its lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::session::native) enum Ending {
+    /// Its client went for good: its rooms are told so.
+    Left,
+    /// Nobody resumed it in time, which its rooms notice themselves.
+    Lost,
+}
+
+/// The part of a line that the session and its task share.
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) member: MemberId,
+    pub(super) state: Mutex<State>,
+    pub(super) sent: mpsc::UnboundedSender<Sent>,
+    pub(super) over: CancellationToken,
+}
+
+/// The account itself.
+#[derive(Debug)]
+pub(super) struct State {
+    /// The number of the next request.
+    pub(super) next: i64,
+    pub(super) pending: BTreeMap<i64, Pending>,
+    pub(super) seats: BTreeMap<Arc<str>, RemovalNotice>,
+    /// The place in a call that one of these rooms has, with the number of the request.
+    pub(super) call: Option<(i64, OwnedSemaphorePermit)>,
+    /// The way to the client; none while that is lost, and until its rooms show themselves again.
+    pub(super) client: Option<Arc<Outbox>>,
+    /// Bytes that wait to be sent.
+    pub(super) unsent: usize,
+    /// `true` once nothing more is asked.
+    pub(super) has_ended: bool,
+}
+
+/// A request that was not answered yet, with its name at the client.
+#[derive(Debug)]
+pub(super) struct Pending {
+    pub(super) reference: Option<Reference>,
+    pub(super) then: Then,
+}
+
+/// The consequence of an answer.
+#[derive(Debug)]
+pub(super) enum Then {
+    Nothing,
+    /// Somebody waits for it.
+    Awaited(oneshot::Sender<()>),
+    /// The session is in a room, or not.
+    Joins(Joining, oneshot::Sender<Answered>),
+    /// All frames from then on are for this connection of the client, which came at this time.
+    Shows(Arc<Outbox>, Instant),
+}
+
+/// The room that a session joins, and what notes it there before the client knows.
+pub(super) struct Joining {
+    pub(super) room: Arc<str>,
+    pub(super) removal: RemovalNotice,
+    pub(super) note: Box<dyn FnOnce() + Send>,
+}
+
+impl fmt::Debug for Joining {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Joining").field(&self.room).finish()
+    }
+}
+
+#[derive(Debug)]
+pub(super) enum Answered {
+    Ok,
+    Refused,
+    Misdirected,
+}
+
+/// Something that goes out over a line.
+#[derive(Debug)]
+pub(super) enum Sent {
+    Text(String),
+    Close(Ending),
+}
+
+/// The removal of a session from a room whose line has ended, or that is at another node now.
+pub(super) const CLOSED: Removed = Removed { reason: Removal::Closed, message: None };
+
+impl State {
+    pub(super) fn note(&mut self, pending: Pending) -> i64 {
+        let number = self.next;
+        self.next -= 1;
+        self.pending.insert(number, pending);
+        number
+    }
+}
+
+impl Shared {
+    pub(super) fn send(&self, state: &mut State, text: String) {
+        state.unsent += text.len();
+        let _ = self.sent.send(Sent::Text(text));
+    }
+
+    /// Waits for an answer, and ends a line that hangs. What lies behind something that the client reads slowly is waited for as long
+    /// as that takes: a client that reads nothing ends by itself.
+    pub(super) async fn answered<T>(&self, mut answer: oneshot::Receiver<T>) -> Option<T> {
+        loop {
+            match timeout(PASSED_ANSWER, &mut answer).await {
+                Ok(answer) => return answer.ok(),
+                Err(_) if self.waits_for_client() => {}
+                Err(_) => self.over.cancel(),
+            }
+        }
+    }
+
+    /// Returns `true` if so much waits for the client that nothing more is read for it.
+    pub(super) fn waits_for_client(&self) -> bool {
+        let client = self.state.lock().client.clone();
+        client.is_some_and(|client| client.share_waiting() >= LINE_UNREAD)
+    }
+
+    pub(super) fn note_sent(&self, bytes: usize) {
+        let mut state = self.state.lock();
+        state.unsent = state.unsent.saturating_sub(bytes);
+    }
+
+    pub(super) fn on_word(&self, word: HomeWord) {
+        match word {
+            HomeWord::CallOver(number) => {
+                let mut state = self.state.lock();
+                let over = state.call.take_if(|(joined, _)| *joined == number);
+                drop(state);
+                drop(over);
+            }
+            HomeWord::Misdirected(number) => {
+                if let Some(Pending { then: Then::Joins(.., answered), .. }) = self.take_pending(number) {
+                    let _ = answered.send(Answered::Misdirected);
+                }
+                self.end_if_unused();
+            }
+            HomeWord::Done(number) => match self.take_pending(number).map(|pending| pending.then) {
+                Some(Then::Awaited(done)) => _ = done.send(()),
+                Some(Then::Shows(client, since)) => {
+                    let before = self.state.lock().client.replace(client);
+                    drop(before);
+                    if since.elapsed() > REPLAY_MARGIN / 2 {
+                        self.over.cancel(); // what rooms show again would not go back far enough
+                    }
+                }
+                _ => {}
+            },
+        }
+    }
+
+    /// The home asks whether somebody is there, perhaps because the client did not answer something that it must.
+    pub(super) fn probe(&self) {
+        let client = self.state.lock().client.clone();
+        if let Some(client) = client {
+            client.probe();
+        }
+    }
+
+    /// The client has lost its connection, and forgets what it asked.
+    pub(super) fn forget_client(&self) {
+        let mut state = self.state.lock();
+        let is_forgotten = |_: &i64, pending: &mut Pending| matches!(pending.then, Then::Nothing);
+        let forgotten: Vec<_> = state.pending.extract_if(.., is_forgotten).collect();
+        let client = state.client.take();
+        drop(state);
+        drop((forgotten, client));
+    }
+
+    pub(super) fn take_pending(&self, number: i64) -> Option<Pending> {
+        self.state.lock().pending.remove(&number)
+    }
+
+    pub(super) fn take_seat(&self, room: &str) -> Option<(RemovalNotice, Option<Arc<Outbox>>)> {
+        let mut state = self.state.lock();
+        let seat = state.seats.remove(room);
+        seat.map(|removal| (removal, state.client.clone()))
+    }
+
+    /// Tells the client that the room is there no more.
+    pub(super) fn tell_of_removal(&self, room: &Arc<str>, client: &Outbox) {
+        client.push(&frame(room.clone(), self.member, Event::Removed(CLOSED).into()));
+    }
+
+    /// Ends the line after its last room.
+    pub(super) fn end_if_unused(&self) {
+        let mut state = self.state.lock();
+        if !state.has_ended && state.seats.is_empty() && state.pending.is_empty() {
+            state.has_ended = true;
+            let _ = self.sent.send(Sent::Close(Ending::Left));
+        }
+    }
+
+    /// Tells the session's client what has ended with the line.
+    pub(super) fn finish(&self, close: Option<u16>) {
+        let mut state = self.state.lock();
+        state.has_ended = true;
+        // Known as soon as the line is known to have ended.
+        state.seats.values().for_each(|removal| removal.give(CLOSED));
+        let (pending, seats) = (std::mem::take(&mut state.pending), std::mem::take(&mut state.seats));
+        let (call, client) = (state.call.take(), state.client.take());
+        drop(state);
+        drop(call);
+        let back = pending.values().rev().find_map(|pending| match &pending.then {
+            Then::Shows(client, _) => Some(client.clone()),
+            _ => None,
+        });
+        let client = back.or(client);
+        let client = client.as_deref();
+        if let Some(client) = client {
+            seats.keys().for_each(|room| self.tell_of_removal(room, client));
+        }
+        for Pending { reference, then } in pending.into_values() {
+            let is_waited_for = reference.is_some() || matches!(then, Then::Joins(..));
+            if let (Some(client), true) = (client, is_waited_for) {
+                let outcome = Err(Refusal::from(Code::Unavailable).after(1.0));
+                client.push(&frame("".into(), self.member, Reply { reference, outcome }.into()));
+            }
+        }
+        // The client read too slowly, or held too much: it may be cut here as it would have been there.
+        let ended = [Close::SlowConsumer, Close::Overloaded].into_iter().find(|ended| close == Some(ended.code()));
+        if let (Some(client), Some(ended)) = (client, ended) {
+            client.cut(ended);
+        }
+    }
+}
