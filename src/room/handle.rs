@@ -95,11 +95,6 @@ impl Room {
         self.ask(|history| InboxMessage::History { history }).await.unwrap_or_default()
     }
 
-    /// Nickname that a member has registered.
-    pub async fn nickname(&self, member: MemberId) -> Option<Nickname> {
-        self.ask(|nickname| InboxMessage::Nickname { member, nickname }).await.flatten()
-    }
-
     /// Returns `true` if somebody is a member.
     pub async fn has(&self, member: MemberId) -> bool {
         self.ask(|answer| InboxMessage::Has { member, answer }).await == Some(true)

@@ -201,7 +201,7 @@ impl Hub {
     }
 
     /// A room that exists, with what keeps it open.
-    fn existing(&self, name: &str) -> Option<(Room, Option<Visit>)> {
+    pub fn existing(&self, name: &str) -> Option<(Room, Option<Visit>)> {
         let adhoc = || self.visit_again(&mut self.adhoc(), name).map(|(room, visit)| (room, Some(visit)));
         self.named(name).map(|room| (room, None)).or_else(adhoc)
     }

@@ -53,8 +53,6 @@ pub(super) enum InboxMessage {
     Reject { member: MemberId, rejection: Rejection },
     /// A gischat member is told the count and the history again, for it was told in the wrong dialect.
     Retell { member: MemberId, dialect: Dialect },
-    /// Answered with the nickname of a member.
-    Nickname { member: MemberId, nickname: oneshot::Sender<Option<Nickname>> },
     /// Answered with `true` if somebody is a member.
     Has { member: MemberId, answer: oneshot::Sender<bool> },
     /// Answered with the history.

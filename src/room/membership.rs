@@ -153,11 +153,6 @@ impl Membership {
         answer.await.unwrap_or_default()
     }
 
-    /// Nickname that a member has in the room.
-    pub async fn nickname(&self, member: MemberId) -> Option<Nickname> {
-        self.room.nickname(member).await
-    }
-
     /// Reason why the room has put the native member out, once it has.
     pub fn removal(&self) -> &RemovalNotice {
         &self.removal

@@ -24,7 +24,7 @@ use crate::session::{Node, Sockets};
 use axum::body::{Body, HttpBody};
 use axum::http::header::{SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_VERSION};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode};
 use axum::response::{IntoResponse, Response};
 use destination::{Destination, PassedRoom};
 use http_body_util::BodyExt;
@@ -234,14 +234,11 @@ impl Passing {
     ) -> Result<Response, HttpError> {
         let destination = self.destination(home.door);
         let place = destination.connect()?;
-        let passage = Passage { node: self.0.node, claim: home.claim, at: now(), known: asker.known, takes };
-        let target = head.uri.path_and_query().map_or("/", |target| target.as_str());
-        let passed = PassedRequest { method: &head.method, target, client: &asker.client };
-        let told = passage.seal(passed, &self.0.secret).zip(HeaderValue::try_from(&asker.client).ok());
-        let told = told.ok_or(HttpError::Broken)?;
         let upgrade = head.extensions.get::<OnUpgrade>().cloned();
         let upgrade = asker.socket.as_ref().zip(upgrade);
-        let request = headers::request(head, body, home.door, told, upgrade.is_some()).ok_or(HttpError::NotFound)?;
+        let passage = self.passage(home.claim, asker.known, takes);
+        let request =
+            self.request(Request::from_parts(head, body), home.door, passage, &asker.client, upgrade.is_some())?;
         match upgrade {
             Some((usage, client)) => {
                 let room = (self.0.homes.key_of(asker.room), usage);
@@ -297,14 +294,10 @@ impl Passing {
     async fn line(&self, home: OtherHome, client: String) -> Option<LineStream> {
         let destination = self.destination(home.door);
         let place = destination.connect().ok()?;
-        let passage =
-            Passage { node: self.0.node, claim: home.claim, at: now(), known: Known::default(), takes: false };
-        let passed = PassedRequest { method: &Method::GET, target: LINE, client: &client };
-        let told = passage.seal(passed, &self.0.secret).zip(HeaderValue::try_from(&client).ok())?;
         let handshake =
             Request::get(LINE).header(SEC_WEBSOCKET_VERSION, "13").header(SEC_WEBSOCKET_KEY, generate_key());
-        let (head, body) = handshake.body(Body::empty()).ok()?.into_parts();
-        let request = headers::request(head, body, home.door, told, true)?;
+        let passage = self.passage(home.claim, Known::default(), false);
+        let request = self.request(handshake.body(Body::empty()).ok()?, home.door, passage, &client, true).ok()?;
         let opened = async {
             let mut answer = sent(&self.0.sockets, request).await.ok()?;
             let is_open = answer.status() == StatusCode::SWITCHING_PROTOCOLS;
@@ -312,6 +305,28 @@ impl Passing {
         };
         let bytes = timeout(PASSED_ANSWER, opened).await.ok().flatten()?;
         Some(LineStream { bytes: Box::new(TokioIo::new(bytes)), place, cut: destination.is_cut() })
+    }
+
+    /// The words of this node about a request, from now on.
+    fn passage(&self, claim: u64, known: Known, takes: bool) -> Passage {
+        Passage { node: self.0.node, claim, at: now(), known, takes }
+    }
+
+    /// A request as another node gets it at its door, signed.
+    fn request(
+        &self,
+        request: Request<Body>,
+        door: SocketAddr,
+        passage: Passage,
+        client: &str,
+        is_handshake: bool,
+    ) -> Result<Request<Body>, HttpError> {
+        let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
+        let passed = PassedRequest { method: request.method(), target, client };
+        let told = passage.seal(passed, &self.0.secret).zip(HeaderValue::try_from(client).ok());
+        let told = told.ok_or(HttpError::Broken)?;
+        let (head, body) = request.into_parts();
+        headers::request(head, body, door, told, is_handshake).ok_or(HttpError::NotFound)
     }
 
     fn destination(&self, door: SocketAddr) -> Arc<Destination> {

@@ -2,13 +2,12 @@
 //! them, or to the node with the fewest (contract `nodes`). Nodes ask each other for it at their doors.
 
 use super::Passing;
-use crate::access::{FORWARDED_FOR, now};
-use crate::bus::{Known, LivingNode, Near, OtherHome, Passage, PassedRequest};
+use crate::bus::{Known, LivingNode, Near, OtherHome, Passage};
 use crate::http::visitor::value;
 use crate::limits::MIB;
 use crate::room::{Content, Room, Vacancy, Visit};
 use axum::body::{Body, Bytes};
-use axum::http::{Method, Request, StatusCode, Uri};
+use axum::http::{Method, Request, StatusCode};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use http_body_util::{BodyExt, Full, Limited};
@@ -192,12 +191,9 @@ impl Passing {
         (door, claim): (SocketAddr, u64),
         body: Bytes,
     ) -> Option<hyper::Response<Incoming>> {
-        let passage = Passage { node: self.0.node, claim, at: now(), known: Known::default(), takes: false };
-        let passed = PassedRequest { method: &Method::POST, target: &target, client: NOBODY };
-        let passage = passage.seal(passed, &self.0.secret)?;
-        let uri = Uri::builder().scheme("http").authority(door.to_string()).path_and_query(target).build().ok()?;
-        let request = Request::post(uri).header(Passage::HEADER, passage).header(FORWARDED_FOR, NOBODY);
-        super::sent(&self.0.requests, request.body(Body::from(body)).ok()?).await.ok()
+        let request = Request::post(target).body(Body::from(body)).ok()?;
+        let passage = self.passage(claim, Known::default(), false);
+        super::sent(&self.0.requests, self.request(request, door, passage, NOBODY, false).ok()?).await.ok()
     }
 }
 

@@ -226,10 +226,6 @@ impl Actor {
                 self.core.send(Recipients::One(member), Message::Rejected(rejection));
             }
             InboxMessage::Retell { member, dialect } => self.retell(member, dialect),
-            InboxMessage::Nickname { member, nickname } => {
-                let found = self.core.roster.find(member).and_then(|member| member.nickname().cloned());
-                let _ = nickname.send(found);
-            }
             InboxMessage::Has { member, answer } => _ = answer.send(self.core.roster.find(member).is_some()),
             InboxMessage::History { history } => _ = history.send(self.core.log.history.envelopes()),
             InboxMessage::IsVacant { answer } => _ = answer.send(self.is_vacant()),

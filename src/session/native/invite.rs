@@ -158,8 +158,10 @@ impl Node {
     /// The reason why somebody without a native session here is not invited: a gischat member of a shared room has no way to hear of
     /// it.
     pub(super) async fn reason_without_session(&self, member: MemberId, rooms: &[Arc<str>]) -> Code {
-        for room in self.hub.all().iter().filter(|room| rooms.contains(room.name())) {
-            if room.has(member).await {
+        for room in rooms {
+            if let Some((room, _visit)) = self.hub.existing(room)
+                && room.has(member).await
+            {
                 return Code::Unsupported;
             }
         }

@@ -190,10 +190,7 @@ impl RequestHandler {
     ) -> Result<(Admitted, Option<Visit>), Refusal> {
         let node = &self.node;
         if is_adhoc(&join.room) {
-            let (room, visit) = node.hub.visit(&join.room, state.address).map_err(|why| match why {
-                NoAdHoc::Disabled => Refusal::from(Code::Disabled),
-                NoAdHoc::TooMany => Refusal::new(Code::TooMany, "as many ad hoc rooms as there may be"),
-            })?;
+            let (room, visit) = node.hub.visit(&join.room, state.address).map_err(no_adhoc)?;
             return Ok((Admitted { room, needs_no_token: true, invite: None }, Some(visit)));
         }
         // An invitation replaces the key of a room, and nothing else.
@@ -280,6 +277,14 @@ impl Node {
         for joined in closed {
             joined.caught_up().await; // it is out before anything else of this session is answered
         }
+    }
+}
+
+/// The refusal of an ad hoc room.
+pub(super) fn no_adhoc(why: NoAdHoc) -> Refusal {
+    match why {
+        NoAdHoc::Disabled => Code::Disabled.into(),
+        NoAdHoc::TooMany => Refusal::new(Code::TooMany, "as many ad hoc rooms as there may be"),
     }
 }
 
