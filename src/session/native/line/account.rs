@@ -4,7 +4,7 @@
 use super::words::HomeWord;
 use crate::close::Close;
 use crate::limits::{LINE_UNREAD, PASSED_ANSWER, REPLAY_MARGIN};
-use crate::locks::Mutex;
+use crate::locks::{Lock, Mutex};
 use crate::message::{Code, Event, MemberId, Reference, Refusal, Removal, Removed, Reply};
 use crate::outbox::Outbox;
 use crate::room::RemovalNotice;
@@ -110,6 +110,20 @@ impl State {
 }
 
 impl Shared {
+    /// Nothing asked yet, for a member whose client is reached by this outbox. Words go out by `sent`.
+    pub(super) fn new(member: MemberId, client: Arc<Outbox>, sent: mpsc::UnboundedSender<Sent>) -> Self {
+        let state = State {
+            next: -1,
+            pending: BTreeMap::new(),
+            seats: BTreeMap::new(),
+            call: None,
+            client: Some(client),
+            unsent: 0,
+            has_ended: false,
+        };
+        Self { member, state: Mutex::new(Lock::Line, state), sent, over: CancellationToken::new() }
+    }
+
     pub(super) fn send(&self, state: &mut State, text: String) {
         state.unsent += text.len();
         let _ = self.sent.send(Sent::Text(text));

@@ -1,20 +1,17 @@
 //! The end of a line at the session's own node, as the session holds it: the [`Line`], and a [`LineSeat`] for each room.
 
-use super::account::{Answered, CLOSED, Ending, Joining, Pending, Sent, Shared, State, Then};
+use super::account::{Answered, CLOSED, Ending, Joining, Pending, Sent, Shared, Then};
 use super::words::{FrontWord, LineHello, LineJoin, write, write_request};
 use crate::access::Grant;
 use crate::limits::{LINE_UNSENT, PASSED_ANSWER};
-use crate::locks::{Lock, Mutex};
 use crate::message::{Code, Reference};
 use crate::outbox::Outbox;
 use crate::room::{LineStream, RemovalNotice};
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 use tokio::time::{Instant, timeout};
-use tokio_util::sync::CancellationToken;
 
 /// A session's line to another home. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -54,17 +51,7 @@ impl Line {
         silence: Duration,
     ) -> Self {
         let (sent, to_send) = mpsc::unbounded_channel();
-        let state = State {
-            next: -1,
-            pending: BTreeMap::new(),
-            seats: BTreeMap::new(),
-            call: None,
-            client: Some(client),
-            unsent: 0,
-            has_ended: false,
-        };
-        let state = Mutex::new(Lock::Line, state);
-        let shared = Arc::new(Shared { member: hello.member, state, sent, over: CancellationToken::new() });
+        let shared = Arc::new(Shared::new(hello.member, client, sent));
         tokio::spawn(shared.clone().serve(stream, to_send, silence));
         let line = Self { door, shared };
         line.tell(&FrontWord::Hello(Box::new(hello)));
