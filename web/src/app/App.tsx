@@ -1,11 +1,14 @@
 // The whole page: rooms, conversation, people, and what lies over them.
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { CallBar, CallStrip, Ringing, Sounds, Stage } from "../calls/index.ts";
-import { Composer, LogView, useKeptLine } from "../conversation/index.ts";
+import { CallBar, CallStrip, Ringing, Sounds, Stage } from "../calls/views.ts";
+import { useKeptLine } from "../conversation/index.ts";
+import { Composer, LogView } from "../conversation/views.ts";
 import { words } from "../i18n/words.ts";
-import { BesideTalk, mapped, RoomMap } from "../map/index.ts";
-import { People } from "../people/index.ts";
-import { Head, isOutside, RoomList, roomName, roomOf } from "../rooms/index.ts";
+import { mapped } from "../map/index.ts";
+import { BesideTalk, RoomMap } from "../map/views.ts";
+import { People } from "../people/views.ts";
+import { isOutside, roomName, roomOf } from "../rooms/index.ts";
+import { Head, RoomList } from "../rooms/views.ts";
 import { session } from "../session/index.ts";
 import { nickname, peopleOpen } from "../settings/index.ts";
 import { Overlay } from "../ui/Dialog.tsx";

@@ -1,11 +1,12 @@
 // The first visit: one thing is asked, a nickname.
 import { useLayoutEffect, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
-import { NicknameField, proposed, SignField, useNicknameForm } from "../people/index.ts";
+import { proposed, useNicknameForm } from "../people/index.ts";
+import { NicknameField, SignField } from "../people/views.ts";
 import { isAdHocRoom } from "../protocol/index.ts";
 import { addressOf, roomName } from "../rooms/index.ts";
 import { claimsOf, nameIn, session } from "../session/index.ts";
-import { Appearance } from "../settings/index.ts";
+import { Appearance } from "../settings/views.ts";
 import { Icon, Mark } from "../ui/Icon.tsx";
 import { openDialog } from "../ui/opened.ts";
 import { pointsFine } from "../ui/writing.ts";

@@ -1,6 +1,7 @@
 // Says what happens around the conversation to those who hear the page read out, as much of it as they want.
 import { effect, untracked } from "@preact/signals";
-import { announced, deliveryText, tellOutside } from "../conversation/index.ts";
+import { announced, tellOutside } from "../conversation/index.ts";
+import { deliveryText } from "../conversation/views.ts";
 import { words } from "../i18n/words.ts";
 import type { Room } from "../rooms/index.ts";
 import { session } from "../session/index.ts";

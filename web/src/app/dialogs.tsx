@@ -1,16 +1,16 @@
 // The views of all dialogs, and of what else part.tsx fetches with them.
 import type { ComponentChild } from "preact";
-import { CallStart, Devices, PermissionDialog } from "../calls/index.ts";
-import { ForwardDialog } from "../conversation/index.ts";
-import { EmojiDialog } from "../emoji/index.ts";
-import { FileStart, ManyFiles } from "../files/index.ts";
-import { Painter, PictureDialog } from "../kinds/index.ts";
-import { MapDialog, SendLayer, SendPosition, SharePosition, SystemDialog } from "../map/index.ts";
-import { KickDialog, NicknameDialog, NoticeDialog, PeopleDialog, PersonDialog } from "../people/index.ts";
-import { FilmDialog } from "../recording/index.ts";
-import { Invite, RoomDialog } from "../rooms/index.ts";
+import { CallStart, Devices, PermissionDialog } from "../calls/views.ts";
+import { ForwardDialog } from "../conversation/views.ts";
+import { EmojiDialog } from "../emoji/views.ts";
+import { FileStart, ManyFiles } from "../files/views.ts";
+import { Painter, PictureDialog } from "../kinds/views.ts";
+import { MapDialog, SendLayer, SendPosition, SharePosition, SystemDialog } from "../map/views.ts";
+import { KickDialog, NicknameDialog, NoticeDialog, PeopleDialog, PersonDialog } from "../people/views.ts";
+import { FilmDialog } from "../recording/views.ts";
+import { Invite, RoomDialog } from "../rooms/views.ts";
 import { session } from "../session/index.ts";
-import { Settings } from "../settings/index.ts";
+import { Settings } from "../settings/views.ts";
 import { MenuSheet } from "../ui/MenuSheet.tsx";
 import type { Dialogs, Opened } from "../ui/opened.ts";
 import { Become } from "./Become.tsx";
@@ -19,7 +19,7 @@ import { KeysDialog } from "./KeysDialog.tsx";
 import { Plugin } from "./Plugin.tsx";
 import { RulesDialog } from "./RulesDialog.tsx";
 
-export { Outside } from "../rooms/index.ts";
+export { Outside } from "../rooms/views.ts";
 export { CameBack } from "./CameBack.tsx";
 export { Still } from "./Still.tsx";
 

@@ -7,7 +7,7 @@ import { IconButton } from "../ui/Icon.tsx";
 import { narrow, talkHidden } from "../ui/panes.ts";
 import { useSecondsTo } from "../ui/seconds.ts";
 import { callRemark } from "./call-remark.ts";
-import { CallStrip, Dock, FullCall } from "./part.ts";
+import { CallStrip, Dock, FullCall } from "./lazy-views.ts";
 
 export function CallBar() {
   const call = session.calls.own.value;

@@ -1,15 +1,9 @@
 // The button in the head that starts the call of a room, joins it, or calls the one person.
 import { words } from "../i18n/words.ts";
-import { canCall } from "../platform/offers.ts";
 import { type Conversation, type Direct, type Room, supports } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { Icon } from "../ui/Icon.tsx";
-import { beginCall, joinCall } from "./begin.ts";
-
-/** The server has calls, and this browser too. */
-export function hasCalls(): boolean {
-  return canCall() && session.server.limits.value.call_peers !== 0;
-}
+import { beginCall, hasCalls, joinCall } from "./begin.ts";
 
 export function CallButton({ of }: { of: Conversation }) {
   if (!hasCalls() || session.still.value !== undefined) return null;

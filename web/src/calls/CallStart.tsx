@@ -2,7 +2,8 @@
 import { words } from "../i18n/words.ts";
 import { isPlain } from "../platform/offers.ts";
 import { session } from "../session/index.ts";
-import { informed, lastMic, RelayField } from "../settings/index.ts";
+import { informed, lastMic } from "../settings/index.ts";
+import { RelayField } from "../settings/views.ts";
 import { useAnswered } from "../ui/answered.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Icon } from "../ui/Icon.tsx";

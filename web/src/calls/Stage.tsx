@@ -2,9 +2,10 @@
 import { effect, untracked } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { Composer, LogView } from "../conversation/index.ts";
+import { Composer, LogView } from "../conversation/views.ts";
 import { words } from "../i18n/words.ts";
-import { addressOf, CopyLink, roomName } from "../rooms/index.ts";
+import { addressOf, roomName } from "../rooms/index.ts";
+import { CopyLink } from "../rooms/views.ts";
 import { afterFrame } from "../platform/schedule.ts";
 import { session } from "../session/index.ts";
 import { IconButton } from "../ui/Icon.tsx";

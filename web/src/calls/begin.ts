@@ -1,6 +1,6 @@
 // The way into a call: before the first one this person reads what others will see, and chooses how to be in it;
 // afterwards one click is enough.
-import { isPlain } from "../platform/offers.ts";
+import { canCall, isPlain } from "../platform/offers.ts";
 import type { Room } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { informed, lastMic } from "../settings/index.ts";
@@ -17,6 +17,11 @@ export interface WayIn {
   unmuted?: boolean;
   /** What was tried before this call, and is for no other. */
   tried?: TriedTracks | undefined;
+}
+
+/** The server has calls, and this browser too. */
+export function hasCalls(): boolean {
+  return canCall() && session.server.limits.value.call_peers !== 0;
 }
 
 /**

@@ -1,6 +1,7 @@
 // A room in which nothing was said yet.
 import { words } from "../i18n/words.ts";
-import { CopyLink, type Room, roomName } from "../rooms/index.ts";
+import { type Room, roomName } from "../rooms/index.ts";
+import { CopyLink } from "../rooms/views.ts";
 import { session } from "../session/index.ts";
 import { Mark } from "../ui/Icon.tsx";
 import { openDialog } from "../ui/opened.ts";

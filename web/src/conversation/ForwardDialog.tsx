@@ -1,7 +1,7 @@
 // Where a message is sent on to: a button for each of the other rooms that one is in.
 import { useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
-import { summaryOf } from "../kinds/index.ts";
+import { summaryOf } from "../kinds/views.ts";
 import { type Room, roomName } from "../rooms/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { say } from "../ui/say.ts";

@@ -1,7 +1,7 @@
 // The conversation. It follows its end until one scrolls up; then it keeps its place and tells how many are new.
 import { Fragment } from "preact";
 import { useRef } from "preact/hooks";
-import { FileLine } from "../files/index.ts";
+import { FileLine } from "../files/views.ts";
 import { dayName, dayOf, now } from "../i18n/clock.ts";
 import { locale } from "../i18n/language.ts";
 import { durationText } from "../i18n/size.ts";
@@ -20,7 +20,7 @@ import { useFollowing } from "./following.ts";
 import { onLogKey } from "./log-keys.ts";
 import { Message } from "./Message.tsx";
 import { PendingPost } from "./PendingPost.tsx";
-import { Search } from "./part.ts";
+import { Search } from "./lazy-views.ts";
 import { searches } from "./searching.ts";
 import { followHere, useSought } from "./Sought.tsx";
 

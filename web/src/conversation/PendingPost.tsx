@@ -1,8 +1,8 @@
 // What one has said and the server has not taken yet: shown only once that takes longer than usual, or when it failed.
 import { useLayoutEffect, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
-import { summaryOf, Text } from "../kinds/index.ts";
-import { Person } from "../people/index.ts";
+import { summaryOf, Text } from "../kinds/views.ts";
+import { Person } from "../people/views.ts";
 import type { Post } from "../protocol/index.ts";
 import { type Conversation, roomOf } from "../rooms/index.ts";
 import { session } from "../session/index.ts";

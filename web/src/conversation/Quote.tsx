@@ -1,6 +1,6 @@
 // What a message answers, in one line; a click goes there.
 import { words } from "../i18n/words.ts";
-import { summaryOf } from "../kinds/index.ts";
+import { summaryOf } from "../kinds/views.ts";
 import { isIgnored } from "../people/index.ts";
 import type { Line } from "./entries.ts";
 import { goToLine } from "./go-to-line.ts";

@@ -1,18 +1,13 @@
-// What is said in a room or between two: its lines, how far they are read, their views, and where one writes.
-export { perform } from "./Actions.tsx";
+// What is said in a room or between two: its lines, drafts, and how far they are read.
 export { Alerts, followNotice, tellOutside } from "./alerts.ts";
 export { announced } from "./announced.ts";
 export { hasFiles, takesFiles } from "./attachments.ts";
 export { charactersIn } from "./budget.ts";
-export { Composer } from "./Composer.tsx";
 export { Deletions } from "./deletions.ts";
-export { deliveryText } from "./Delivery.tsx";
 export { Draft } from "./draft.ts";
 export { type CallRemark, DELETED, type Entry, type FileEntry, type Line, textOf, type Unkeyed } from "./entries.ts";
-export { ForwardDialog } from "./ForwardDialog.tsx";
 export { likeOf, takeLike } from "./likes.ts";
 export { Log } from "./log.ts";
-export { LogView } from "./LogView.tsx";
 export { keepLine, topLine, useKeptLine } from "./place-in-log.ts";
 export { Reading } from "./reading.ts";
 export { contentOf, saidByOneself, saidIn } from "./said.ts";

@@ -2,10 +2,8 @@
 import { withWords } from "../i18n/words.ts";
 import { Part } from "../platform/part.ts";
 import { underWay } from "../platform/schedule.ts";
-import { lazy } from "../ui/lazy.tsx";
-import { MissingLine } from "../ui/Missing.tsx";
 
-const searchPart = new Part("search", withWords(() => import("./Search.tsx")));
+export const searchPart = new Part("search", withWords(() => import("./Search.tsx")));
 
 /** What a pasted text may be besides a text. */
 export const pastedPart = withWords(() => import("./PasteOffer.tsx"));
@@ -15,6 +13,3 @@ export const splitPart = () => underWay(import("./split.ts"));
 
 /** What other chats do by words behind a slash. */
 export const slashPart = new Part("slash", withWords(() => import("./SlashLine.tsx")));
-
-export const Search = lazy(searchPart, (part) => part.Search, MissingLine);
-export const SlashLine = lazy(slashPart, (part) => part.SlashLine, MissingLine);

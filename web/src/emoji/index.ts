@@ -1,5 +1,4 @@
-// The emoji, by name, and the dialog that offers them.
+// The emoji, by name.
 export { emoji, loadEmoji, recent, use } from "./emoji.ts";
-export { EmojiDialog } from "./EmojiDialog.tsx";
 export { find } from "./find.ts";
 export { emojiAlone, isEmoji } from "./is-emoji.ts";

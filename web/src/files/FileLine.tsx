@@ -3,9 +3,9 @@ import type { FileEntry } from "../conversation/index.ts";
 import { clockTime } from "../i18n/clock.ts";
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
-import { Person } from "../people/index.ts";
+import { Person } from "../people/views.ts";
 import { canCall } from "../platform/offers.ts";
-import { FileCard } from "./part.ts";
+import { FileCard } from "./lazy-views.ts";
 
 export function FileLine({ entry }: { entry: FileEntry }) {
   const { key, time, from, file } = entry;

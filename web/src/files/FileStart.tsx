@@ -1,7 +1,8 @@
 // Before the first file: what the others will see when it goes straight between browsers.
 import { words } from "../i18n/words.ts";
 import { session } from "../session/index.ts";
-import { informed, RelayField } from "../settings/index.ts";
+import { informed } from "../settings/index.ts";
+import { RelayField } from "../settings/views.ts";
 import { useAnswered } from "../ui/answered.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Icon } from "../ui/Icon.tsx";

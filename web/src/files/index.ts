@@ -1,11 +1,9 @@
-// Files that go from browser to browser: offering and taking them. What few visits need is in lazy.ts.
+// Files that go from browser to browser: offering and taking them.
 export { beginFiles } from "./before-files.ts";
 export { fileName } from "./file-name.ts";
-export { FileLine } from "./FileLine.tsx";
 export { FileExchange } from "./files.ts";
 export { chooseFiles, offerFiles, offerText } from "./offer-files.ts";
 export type { OwnFile } from "./own-file.ts";
-export { FileStart, ManyFiles, Player } from "./part.ts";
 export { recordedIn, recordedType } from "./recorded.ts";
 export { takeFiles } from "./take-files.ts";
 export type { TheirFile } from "./their-file.ts";

@@ -526,4 +526,9 @@ export const enLater = {
   forgetOnReload: "Forget on reload",
   forgetOnReloadHint:
     "Otherwise the messages of rooms and what you were writing come back when this tab is loaded again; direct messages and rooms with a key never do.",
+  // emoji
+  emojiName: "Name",
+  emojiKinds: "Kinds of emoji",
+  emojiRecent: "Used last",
+  emojiFound: "Found",
 };

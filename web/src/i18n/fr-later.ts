@@ -518,4 +518,9 @@ export const frLater: LaterWords = {
   forgetOnReload: "Oublier au rechargement",
   forgetOnReloadHint:
     "Sinon, les messages des salons et le texte en cours reviennent quand cet onglet est rechargé ; les messages directs et les salons à clé, jamais.",
+  // emoji
+  emojiName: "Nom",
+  emojiKinds: "Sortes d’émojis",
+  emojiRecent: "Derniers utilisés",
+  emojiFound: "Résultats",
 };

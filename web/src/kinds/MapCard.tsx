@@ -2,7 +2,8 @@
 import { useMemo, useState } from "preact/hooks";
 import type { Line } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
-import { type Mapped, MapPicture, openRoomMap } from "../map/index.ts";
+import { type Mapped, openRoomMap } from "../map/index.ts";
+import { MapPicture } from "../map/views.ts";
 import type { ContentOf } from "../protocol/index.ts";
 import type { Conversation } from "../rooms/index.ts";
 import { useCopying } from "../ui/copying.ts";

@@ -1,10 +1,11 @@
 // A map over the whole page, with its table and attributes: answered, saved, and what one sees of it sent as an extent.
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { type Line, perform } from "../conversation/index.ts";
+import type { Line } from "../conversation/index.ts";
+import { perform } from "../conversation/views.ts";
 import { clockTime } from "../i18n/clock.ts";
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
-import { cardOf } from "../kinds/index.ts";
+import { cardOf } from "../kinds/views.ts";
 import { save } from "../platform/save.ts";
 import { type Conversation, nameOf, type Room } from "../rooms/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";

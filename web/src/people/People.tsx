@@ -2,7 +2,8 @@
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
 import type { Member, Participant } from "../protocol/index.ts";
-import { type Conversation, DirectInfo, isPlugin, nameOf, type Room, roomName, sorted } from "../rooms/index.ts";
+import { type Conversation, isPlugin, nameOf, type Room, roomName, sorted } from "../rooms/index.ts";
+import { DirectInfo } from "../rooms/views.ts";
 import { session } from "../session/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Icon } from "../ui/Icon.tsx";

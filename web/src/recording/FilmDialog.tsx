@@ -1,6 +1,7 @@
 // A short film: what the camera sees, recorded when one presses, looked at, and then offered or thrown away.
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { Player, recordedIn } from "../files/index.ts";
+import { recordedIn } from "../files/index.ts";
+import { Player } from "../files/views.ts";
 import { words } from "../i18n/words.ts";
 import { type Conversation, nameOf } from "../rooms/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";

@@ -6,7 +6,8 @@ import { words } from "../i18n/words.ts";
 import type { Conversation } from "../rooms/index.ts";
 import { fetched } from "../ui/fetched.ts";
 import { IconButton } from "../ui/Icon.tsx";
-import { recordingPart, Voice } from "./part.ts";
+import { Voice } from "./lazy-views.ts";
+import { recordingPart } from "./part.ts";
 import type { Recording } from "./recording.ts";
 import { keepVoice, voiceIn } from "./voices.ts";
 

@@ -1,7 +1,8 @@
 // The voice message that is being made, above the field: how long it is and how loud, or what was recorded, to listen to first.
 import type { ComponentChild } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { Player, recordedIn } from "../files/index.ts";
+import { recordedIn } from "../files/index.ts";
+import { Player } from "../files/views.ts";
 import { words } from "../i18n/words.ts";
 import { isCovered } from "../ui/opened.ts";
 import { say } from "../ui/say.ts";

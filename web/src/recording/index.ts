@@ -1,4 +1,2 @@
-// Voice messages and short films: recorded here, and offered as files. What few visits need is in lazy.ts.
-export { FilmDialog } from "./part.ts";
-export { RecordButton, VoiceLine } from "./RecordButton.tsx";
+// Whether voice messages and short films can be recorded here; they are offered as files.
 export { takesRecordings, takesVoice } from "./voices.ts";

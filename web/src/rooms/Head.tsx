@@ -1,8 +1,9 @@
 // The head of the conversation: which one this is, how many are there, and the way to the others.
-import { CallButton } from "../calls/index.ts";
+import { CallButton } from "../calls/views.ts";
 import { search } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
-import { mapped, SharePin, turnRoomMap } from "../map/index.ts";
+import { mapped, turnRoomMap } from "../map/index.ts";
+import { SharePin } from "../map/views.ts";
 import { session } from "../session/index.ts";
 import { peopleOpen } from "../settings/index.ts";
 import { Icon, IconButton } from "../ui/Icon.tsx";

@@ -1,10 +1,10 @@
 // The list of rooms, in the server's order, the private ones and the direct conversations; and below it oneself.
 import { computed } from "@preact/signals";
-import { CallStrip } from "../calls/index.ts";
+import { CallStrip } from "../calls/views.ts";
 import type { Reading } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
 import { mapped } from "../map/index.ts";
-import { Person } from "../people/index.ts";
+import { Person } from "../people/views.ts";
 import type { ListedRoom } from "../protocol/index.ts";
 import { session } from "../session/index.ts";
 import { avatar, nickname, preferenceOf } from "../settings/index.ts";

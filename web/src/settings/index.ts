@@ -1,6 +1,4 @@
-// What stays in this browser, and the dialog to change it.
-export { RelayField } from "./RelayField.tsx";
-export { Appearance } from "./Appearance.tsx";
+// What stays in this browser.
 export { loudnessIn } from "./loudness-in.ts";
 export { type Notices, prefer, preferenceOf } from "./room-preferences.ts";
 export {
@@ -34,4 +32,3 @@ export {
   sounds,
   speaker,
 } from "./settings.ts";
-export { Settings } from "./part.ts";

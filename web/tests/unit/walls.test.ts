@@ -1,4 +1,5 @@
-// The walls between the folders of src: what a feature shows of itself is its index, and what all stand on knows no feature.
+// The walls between the folders of src. A feature has two doors: its model is `index.ts`, what is drawn of it is `views.ts`; and what
+// all stand on knows no feature.
 import { readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { expect, test } from "vitest";
@@ -18,12 +19,18 @@ function imports(module: string): string[] {
 const folder = (path: string): string => path.split("/")[0] ?? "";
 const inside = MODULES.filter((module) => module.includes("/"));
 
-test("a feature imports what all stand on, and of others their index alone", () => {
+test("a feature imports what all stand on, and of others their doors alone", () => {
   const through = inside.flatMap((module) => {
     const foreign = imports(module).filter((path) => folder(path) !== folder(module) && !GROUND.includes(folder(path)));
-    return foreign.filter((path) => path !== `${folder(path)}/index.ts`).map((path) => `${module} imports ${path}`);
+    return foreign.filter((path) => !/^\w+\/(?:index|views)\.ts$/.test(path)).map((path) => `${module} imports ${path}`);
   });
   expect(through).toEqual([]);
+});
+
+test("a model's door leads to nothing that is drawn, but in a part that is fetched later", () => {
+  const doors = inside.filter((module) => /^\w+\/index\.ts$/.test(module) && folder(module) !== "app");
+  const drawn = doors.flatMap((door) => [...reached(door)].filter((path) => path.endsWith(".tsx")).map((path) => `${door} leads to ${path}`));
+  expect(drawn).toEqual([]);
 });
 
 test("what all stand on imports nothing from above it", () => {
@@ -40,8 +47,8 @@ test("only the page's beginning imports what puts it together", () => {
 });
 
 test("modules of a folder stand in no circle", () => {
-  const within = new Map(inside.map((module) => [module, values(module).filter((path) => folder(path) === folder(module))]));
-  expect([...within.keys()].filter((module) => reaches(module, module, within))).toEqual([]);
+  const own = (module: string): string[] => values(module).filter((path) => folder(path) === folder(module));
+  expect(inside.filter((module) => reached(module, own).has(module))).toEqual([]);
 });
 
 /** Preact begins and ends `useEffect` after the next frame that is painted, late on a busy machine: a camera would outlive its view. */
@@ -66,11 +73,8 @@ test("no two types have one name, but for what a view is given", () => {
   expect(twice).toEqual([]);
 });
 
-function reaches(from: string, to: string, within: ReadonlyMap<string, readonly string[]>, seen = new Set<string>()): boolean {
-  return (within.get(from) ?? []).some((next) => {
-    if (next === to) return true;
-    if (seen.has(next)) return false;
-    seen.add(next);
-    return reaches(next, to, within, seen);
-  });
+/** All modules that one leads to. */
+function reached(from: string, next = values, seen = new Set<string>()): Set<string> {
+  for (const path of next(from)) if (MODULES.includes(path) && !seen.has(path)) reached(path, next, seen.add(path));
+  return seen;
 }

@@ -1,6 +1,6 @@
 // How a layer of the map is called, and what else its card says.
 import { words } from "../../i18n/words.ts";
-import { cardOf } from "../../kinds/index.ts";
+import { cardOf } from "../../kinds/views.ts";
 import { seen } from "../../ui/unseen.ts";
 import { placeOf } from "../subject.ts";
 import type { MapLayer } from "./layers.ts";

@@ -1,0 +1,5 @@
+// The views of calls: the button, the bar, the stage, ringing.
+export { CallBar } from "./CallBar.tsx";
+export { CallButton } from "./CallButton.tsx";
+export { PermissionDialog, CallStart, CallStrip, Devices, Sounds, Stage } from "./lazy-views.ts";
+export { Ringing } from "./Ringing.tsx";

@@ -1,0 +1,6 @@
+// The views of a conversation: its lines, and where one writes.
+export { perform } from "./Actions.tsx";
+export { Composer } from "./Composer.tsx";
+export { deliveryText } from "./Delivery.tsx";
+export { ForwardDialog } from "./ForwardDialog.tsx";
+export { LogView } from "./LogView.tsx";

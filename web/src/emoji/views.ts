@@ -1,0 +1,2 @@
+// The dialog that offers emoji.
+export { EmojiDialog } from "./EmojiDialog.tsx";
