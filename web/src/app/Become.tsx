@@ -1,6 +1,7 @@
 // A link bears a token that makes this person somebody else: that is asked first, and nothing happens by closing it.
 import { words } from "../i18n/words.ts";
-import { type Becoming, session } from "../session/index.ts";
+import type { Becoming } from "../rooms/index.ts";
+import { session } from "../session/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { closeDialog } from "../ui/opened.ts";
 

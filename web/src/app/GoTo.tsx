@@ -1,7 +1,7 @@
 // Goes to a room or a person by name, with the keyboard alone.
 import { useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
-import { Person } from "../people/views.ts";
+import { Person } from "../ui/Person.tsx";
 import { composes } from "../platform/differences.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { TextField } from "../ui/fields.tsx";

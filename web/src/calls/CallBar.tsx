@@ -1,12 +1,12 @@
 // Below the state line: the call one is in, and word of one that came to nothing.
 import { useLayoutEffect } from "preact/hooks";
-import type { CallRemark } from "../conversation/index.ts";
+import type { CallRemark } from "../log/index.ts";
 import { words } from "../i18n/words.ts";
 import { session } from "../session/index.ts";
 import { IconButton } from "../ui/Icon.tsx";
 import { narrow, talkHidden } from "../ui/panes.ts";
 import { useSecondsTo } from "../ui/seconds.ts";
-import { callRemark } from "./call-remark.ts";
+import { callRemark } from "../conversation/index.ts";
 import { CallStrip, Dock, FullCall } from "./lazy-views.ts";
 
 export function CallBar() {

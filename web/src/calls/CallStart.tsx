@@ -3,7 +3,7 @@ import { words } from "../i18n/words.ts";
 import { isPlain } from "../platform/offers.ts";
 import { session } from "../session/index.ts";
 import { informed, lastMic } from "../settings/index.ts";
-import { RelayField } from "../settings/views.ts";
+import { RelayField } from "../server/views.ts";
 import { useAnswered } from "../ui/answered.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Icon } from "../ui/Icon.tsx";

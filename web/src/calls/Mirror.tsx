@@ -1,7 +1,7 @@
 // How one looks and sounds to others, before they see or hear anything of it.
 import { useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
-import { Person } from "../people/views.ts";
+import { Person } from "../ui/Person.tsx";
 import { avatar, nickname } from "../settings/index.ts";
 import { IconButton } from "../ui/Icon.tsx";
 import { AllowSteps } from "./AllowSteps.tsx";

@@ -2,7 +2,7 @@
 import { useLayoutEffect } from "preact/hooks";
 import { tellOutside } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
-import { Person } from "../people/views.ts";
+import { Person } from "../ui/Person.tsx";
 import { session } from "../session/index.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { sayAtOnce } from "../ui/say.ts";

@@ -1,7 +1,7 @@
 // One person in a call, or the screen that one of them shows.
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../i18n/words.ts";
-import { Person } from "../people/views.ts";
+import { Person } from "../ui/Person.tsx";
 import type { Room } from "../rooms/index.ts";
 import { avatar } from "../settings/index.ts";
 import { Icon } from "../ui/Icon.tsx";

@@ -1,6 +1,6 @@
 // Asking one person into a call, their own with this person or one that runs, or into a room: until they answer or nobody does.
 import { effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
-import type { CallRemark } from "../conversation/index.ts";
+import type { CallRemark } from "../log/index.ts";
 import { type InviteClosed, type Member, Refused } from "../protocol/index.ts";
 import type { Room } from "../rooms/index.ts";
 import type { Session } from "../session/index.ts";

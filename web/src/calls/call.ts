@@ -2,17 +2,11 @@
 // call; calls.ts makes it.
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { Call } from "../protocol/call.ts";
-import {
-  type CallState,
-  type Connection,
-  type ConnectionLost,
-  type Participant,
-  type Party,
-  Refused,
-} from "../protocol/index.ts";
+import { type CallState, type Connection, type ConnectionLost, type Participant, type Party, Refused } from "../protocol/index.ts";
 import { isOwnEnd } from "../protocol/quality.ts";
 import type { Room } from "../rooms/index.ts";
-import { isRelayed, type Session } from "../session/index.ts";
+import { isRelayed } from "../server/index.ts";
+import type { Session } from "../session/index.ts";
 import { stayAwake } from "./awake.ts";
 import type { WayIn } from "./begin.ts";
 import { watchDevices } from "./devices.ts";

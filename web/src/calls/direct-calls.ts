@@ -1,6 +1,6 @@
 // Calls of two, each in a private room of its own. What asking and being asked have in common.
 import { effect } from "@preact/signals";
-import type { CallRemark } from "../conversation/index.ts";
+import type { CallRemark } from "../log/index.ts";
 import type { Room, Rooms } from "../rooms/index.ts";
 import type { Session } from "../session/index.ts";
 

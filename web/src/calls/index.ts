@@ -2,12 +2,11 @@
 export { Asking } from "./asking.ts";
 export { beginCall, hasCalls } from "./begin.ts";
 export { listenToCallKeys } from "./call-keys.ts";
-export { callRemark } from "./call-remark.ts";
 export type { OwnCall } from "./call.ts";
 export { Calls } from "./calls.ts";
 export { type NoTrack, takeCamera, takeMicrophone } from "./devices.ts";
 export { isInside } from "./direct-calls.ts";
 export { Ear } from "./ear.ts";
+export { chime, hearWhenWanted } from "./hearing.ts";
 export { ringTitle } from "./ring.ts";
 export { Rings } from "./rings.ts";
-export { chime, hearWhenWanted } from "./hearing.ts";

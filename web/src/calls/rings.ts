@@ -1,6 +1,6 @@
 // Being asked to come to a call or a room: what rings, and answering it.
 import { effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
-import { ignore, isIgnored } from "../people/index.ts";
+import { ignore, isIgnored } from "../settings/index.ts";
 import { type From, type InviteClosed, type Invited, type InviteMissed, isAdHocRoom } from "../protocol/index.ts";
 import { addressOf, writeTo } from "../rooms/index.ts";
 import type { Session } from "../session/index.ts";

@@ -9,9 +9,8 @@ import { Icon, IconButton, type IconName } from "../ui/Icon.tsx";
 import { onToolbarKey } from "../ui/one-stop.ts";
 import { openDialog } from "../ui/opened.ts";
 import { toWriting } from "../ui/writing.ts";
-import { type Line, textOf } from "./entries.ts";
+import { type Line, PLAIN_LIKE, textOf } from "../log/index.ts";
 import { mayForward } from "./forward.ts";
-import { PLAIN_LIKE } from "./likes.ts";
 
 const EMOJI = [PLAIN_LIKE, "❤️", "😄", "🎉", "👀", "✅", "🤔"];
 

@@ -1,6 +1,6 @@
 // What an @ or a colon may become, above the field. The focus stays in the field.
 import { words } from "../i18n/words.ts";
-import { Person } from "../people/views.ts";
+import { Person } from "../ui/Person.tsx";
 import { memberNamed, type Room } from "../rooms/index.ts";
 import type { Completing } from "./use-completion.ts";
 

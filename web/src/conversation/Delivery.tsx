@@ -5,7 +5,7 @@ import { durationText } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
 import type { Direct } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
-import type { Line } from "./entries.ts";
+import type { Line } from "../log/index.ts";
 
 export function Delivery({ line, of }: { line: Line; of: Direct }) {
   const t = words.value;

@@ -1,5 +1,5 @@
 // Lines that are not said by somebody: notices, likes for what is no longer here, word of the connection, of calls and of the board.
-import { callRemark } from "../calls/index.ts";
+import { callRemark } from "./call-remark.ts";
 import { clockTime } from "../i18n/clock.ts";
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
@@ -7,7 +7,7 @@ import { type Conversation, nameOf, type PresenceChange } from "../rooms/index.t
 import { mapped, openRoomMap } from "../map/index.ts";
 import { showVisits } from "../settings/index.ts";
 import { Icon } from "../ui/Icon.tsx";
-import type { Entry } from "./entries.ts";
+import type { Entry } from "../log/index.ts";
 
 /** More are counted instead of named. */
 const MOST_NAMED = 5;

@@ -5,7 +5,7 @@ import { summaryOf } from "../kinds/views.ts";
 import { type Room, roomName } from "../rooms/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { say } from "../ui/say.ts";
-import type { Line } from "./entries.ts";
+import type { Line } from "../log/index.ts";
 import { forward, otherRooms } from "./forward.ts";
 
 declare module "../ui/opened.ts" {

@@ -4,7 +4,7 @@ import { fileName, offerText } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
 import type { Conversation } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
-import { takesFiles } from "./attachments.ts";
+import { takesFiles } from "../files/index.ts";
 import { splitPart } from "./part.ts";
 
 /** From this share of the longest text on, what is left is counted. */

@@ -3,15 +3,14 @@ import { useMemo } from "preact/hooks";
 import { clockTime, halfDay } from "../i18n/clock.ts";
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
-import { speaksTo } from "../kinds/index.ts";
+import { speaksTo } from "../text/index.ts";
 import { viewOf } from "../kinds/views.ts";
-import { Person } from "../people/views.ts";
+import { Person } from "../ui/Person.tsx";
 import type { Conversation } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { Actions } from "./Actions.tsx";
 import { Delivery } from "./Delivery.tsx";
-import { type Line, lineOf } from "./entries.ts";
-import { isUnverified } from "./origins.ts";
+import { isUnverified, type Line, lineOf } from "../log/index.ts";
 import { Quote } from "./Quote.tsx";
 import { Reactions } from "./Reactions.tsx";
 

@@ -2,7 +2,7 @@
 import { useLayoutEffect, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { summaryOf, Text } from "../kinds/views.ts";
-import { Person } from "../people/views.ts";
+import { Person } from "../ui/Person.tsx";
 import type { Post } from "../protocol/index.ts";
 import { type Conversation, roomOf } from "../rooms/index.ts";
 import { session } from "../session/index.ts";

@@ -1,8 +1,8 @@
 // What a message answers, in one line; a click goes there.
 import { words } from "../i18n/words.ts";
 import { summaryOf } from "../kinds/views.ts";
-import { isIgnored } from "../people/index.ts";
-import type { Line } from "./entries.ts";
+import { isIgnored } from "../settings/index.ts";
+import type { Line } from "../log/index.ts";
 import { goToLine } from "./go-to-line.ts";
 
 export function Quote({ line }: { line: Line | undefined }) {

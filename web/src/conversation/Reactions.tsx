@@ -5,7 +5,7 @@ import { words } from "../i18n/words.ts";
 import type { Room } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { Icon } from "../ui/Icon.tsx";
-import type { Line, Reaction } from "./entries.ts";
+import type { Line, Reaction } from "../log/index.ts";
 
 /** So many names are told; the others are counted. */
 const MOST_IN_TIP = 5;

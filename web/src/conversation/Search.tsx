@@ -5,7 +5,7 @@ import { composes } from "../platform/differences.ts";
 import type { Conversation } from "../rooms/index.ts";
 import { IconButton } from "../ui/Icon.tsx";
 import { toWriting } from "../ui/writing.ts";
-import type { Entry } from "./entries.ts";
+import type { Entry } from "../log/index.ts";
 import { showLine } from "./go-to-line.ts";
 import { hitsIn, placesIn, type Wanted, wantedIn } from "./search.ts";
 import { endSearch, searches } from "./searching.ts";

@@ -7,7 +7,7 @@ import { IconButton } from "../ui/Icon.tsx";
 import { go } from "../ui/panes.ts";
 import { say } from "../ui/say.ts";
 import { afterWriting } from "../ui/writing.ts";
-import { type Entry, lineOf } from "./entries.ts";
+import { type Entry, lineOf } from "../log/index.ts";
 import { goToLine } from "./go-to-line.ts";
 
 /** `entries`: what is drawn. */

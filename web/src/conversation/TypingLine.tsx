@@ -1,7 +1,7 @@
 // Who is writing, in a line of its own that is always there, so that nothing jumps. It is not read out.
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
-import { isIgnored } from "../people/index.ts";
+import { isIgnored } from "../settings/index.ts";
 import type { Conversation, Room } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 

@@ -8,7 +8,7 @@ import { newNonce } from "../protocol/index.ts";
 import type { Conversation } from "../rooms/index.ts";
 import { doNotDisturb, notify } from "../settings/index.ts";
 import { go } from "../ui/panes.ts";
-import type { Delivered } from "./entries.ts";
+import type { Delivered } from "../log/index.ts";
 
 interface ForMe {
   from: string;

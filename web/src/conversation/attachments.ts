@@ -1,10 +1,8 @@
 // What can be sent besides text in a conversation: the entries of the menu beside the field.
-import { beginFiles, chooseFiles, LAYER_TYPES, takeFiles } from "../files/index.ts";
+import { beginFiles, chooseFiles, LAYER_TYPES, takeFiles, takesFiles } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
-import { canCall } from "../platform/offers.ts";
 import { takesRecordings } from "../recording/index.ts";
-import { type Conversation, supports } from "../rooms/index.ts";
-import { session } from "../session/index.ts";
+import type { Conversation } from "../rooms/index.ts";
 import type { MenuEntry } from "../ui/MenuButton.tsx";
 import { openDialog } from "../ui/opened.ts";
 
@@ -24,15 +22,4 @@ export function attachmentsIn(of: Conversation, picture: { choose: () => void; p
   if (takesRecordings(of)) all.push({ sign: "camera", name: t.shortFilm, begin: () => beginFiles(film) });
   all.push({ sign: "pin", name: t.sendPosition, begin: () => openDialog({ is: "position", of }) });
   return all;
-}
-
-/** The server has files, and this browser too. */
-export function hasFiles(): boolean {
-  return canCall() && session.server.limits.value.offers !== 0;
-}
-
-/** What somebody cannot take is not offered to them; whoever is not here right now may be back in a moment. */
-export function takesFiles(of: Conversation): boolean {
-  const other = of.kind === "direct" ? of.member.value : undefined;
-  return hasFiles() && (other === undefined || supports(other, "file"));
 }

@@ -2,7 +2,7 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { hidden } from "../platform/hidden.ts";
 import type { Conversation } from "../rooms/index.ts";
-import type { Entry } from "./entries.ts";
+import type { Entry } from "../log/index.ts";
 
 /** What was missed is in the log by then. */
 const FILLS_MS = 250;

@@ -2,8 +2,7 @@
 import type { Content } from "../protocol/index.ts";
 import type { Room } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
-import type { Line } from "./entries.ts";
-import { contentOf } from "./said.ts";
+import { contentOf, type Line } from "../log/index.ts";
 
 /** The other rooms that one is in. */
 export function otherRooms(of: Room): readonly Room[] {

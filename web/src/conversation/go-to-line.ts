@@ -1,5 +1,5 @@
 // Brings a line of the log before one's eyes, and tells it from the others for a moment.
-import type { Reading } from "./reading.ts";
+import type { Reading } from "../log/index.ts";
 import { isAtEnd } from "./place-in-log.ts";
 
 const FLASH_MS = 600;

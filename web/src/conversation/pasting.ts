@@ -4,7 +4,7 @@ import { takeFiles } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
 import type { Conversation } from "../rooms/index.ts";
 import { say } from "../ui/say.ts";
-import { takesFiles } from "./attachments.ts";
+import { takesFiles } from "../files/index.ts";
 import { pastedPart } from "./part.ts";
 import type { Pasted } from "./pasted.ts";
 

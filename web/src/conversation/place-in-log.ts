@@ -2,7 +2,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { afterFrame } from "../platform/schedule.ts";
 import type { Conversation } from "../rooms/index.ts";
-import type { Reading } from "./reading.ts";
+import type { Reading } from "../log/index.ts";
 
 /** Within this distance of the end the log counts as standing there. */
 const NEAR_PX = 80;

@@ -3,7 +3,7 @@ import { effect, untracked } from "@preact/signals";
 import type { Content } from "../protocol/index.ts";
 import { type Conversation, type Room, sentAs } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
-import { type Line, lineOf } from "./entries.ts";
+import { type Line, lineOf } from "../log/index.ts";
 
 /** The first thing that goes out is the answer, if it is one. */
 export function sendDraft(of: Conversation, parts: readonly string[]): void {

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { emoji, find, loadEmoji, recent, use } from "../emoji/index.ts";
 import { locale } from "../i18n/language.ts";
-import { isIgnored } from "../people/index.ts";
+import { isIgnored } from "../settings/index.ts";
 import { type Conversation, roomOf, sorted } from "../rooms/index.ts";
 import { emojiAt, MOST_CHOICES, nameAt, namesLike, type Typed } from "./complete.ts";
 

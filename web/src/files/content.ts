@@ -1,7 +1,6 @@
 // What of a received file can be opened or played here: found out by its bytes, once it is whole and checked.
 import { now } from "../i18n/clock.ts";
-import type { FileFault } from "../map/index.ts";
-import { mapPart } from "../map/index.ts";
+import { type FileFault, mapPart } from "../map/index.ts";
 import { underWay } from "../platform/schedule.ts";
 import { fetched } from "../ui/fetched.ts";
 import { openDialog } from "../ui/opened.ts";

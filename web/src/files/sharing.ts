@@ -1,12 +1,11 @@
 // The files of this page: each in the conversation it belongs to. files.ts fetches this when there is first
 // something to share, and tells it what the server says.
 import { now } from "../i18n/clock.ts";
-import { isIgnored } from "../people/index.ts";
+import { isIgnored, nickname, oneself } from "../settings/index.ts";
 import { Files, type Giving, type Taking } from "../protocol/files/index.ts";
 import type { Connection } from "../protocol/index.ts";
 import type { Conversation } from "../rooms/index.ts";
 import type { Session } from "../session/index.ts";
-import { nickname, oneself } from "../settings/index.ts";
 import { openDialog } from "../ui/opened.ts";
 import { OwnFile } from "./own-file.ts";
 import { TheirFile } from "./their-file.ts";

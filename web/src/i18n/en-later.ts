@@ -531,4 +531,12 @@ export const enLater = {
   emojiKinds: "Kinds of emoji",
   emojiRecent: "Used last",
   emojiFound: "Found",
+  writeTo: "Write a direct message",
+  mention: "Mention",
+  ignore: "Ignore on this device",
+  ignoreHint: "Nobody is told.",
+  alwaysRelay: "Always through the relay",
+  alwaysRelayHint: "Nobody in calls and file transfers sees your network address then.",
+  intoYourCall: "into your call",
+  takeOutAsk: "Take out of the room…",
 };

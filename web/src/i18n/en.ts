@@ -300,13 +300,9 @@ export const en = {
   renewedKept: "What you wrote is kept.",
 
   // people
-  writeTo: "Write a direct message",
   onlyRoomMessages: (name: string) => `${name} gets only messages to the room.`,
-  mention: "Mention",
-  ignore: "Ignore on this device",
   ignored: "ignored",
   hear: "Show again what they say",
-  ignoreHint: "Nobody is told.",
   meetsIn: "Meets you in",
   takes: "Can take",
   takesMessages: "messages",
@@ -332,8 +328,6 @@ export const en = {
   awayInCall: "connection lost, sound may go on",
   join: "Join",
   camera: "Camera",
-  alwaysRelay: "Always through the relay",
-  alwaysRelayHint: "Nobody in calls and file transfers sees your network address then.",
   isCalling: (name: string) => `${name} is calling`,
   asksYouToCome: (name: string) => `${name} asks you to come`,
   secondsLeft: (n: number) => `${plural(n, "second", "seconds")} left to answer`,
@@ -342,7 +336,6 @@ export const en = {
   decline: "Decline",
   calling: (name: string) => `Calling ${name}.`,
   startedCall: (name: string) => `${name} started a call`,
-  intoYourCall: "into your call",
   isAskedToCome: (name: string) => `${name} is asked to come.`,
   missedCall: "Missed call.",
   missedCalls: (n: number) => `${n} missed calls.`,
@@ -366,7 +359,6 @@ export const en = {
 
   // moderation
   takeOut: "Take out",
-  takeOutAsk: "Take out of the room…",
   takeOutOf: (name: string, room: string) => `Take ${name} out of ${room}?`,
   takenOut: (name: string) => `${name} was taken out.`,
   reasonShown: "Reason, which they are told",

@@ -523,4 +523,12 @@ export const frLater: LaterWords = {
   emojiKinds: "Sortes d’émojis",
   emojiRecent: "Derniers utilisés",
   emojiFound: "Résultats",
+  writeTo: "Écrire un message direct",
+  mention: "Mentionner",
+  ignore: "Ignorer sur cet appareil",
+  ignoreHint: "Personne n’en est averti.",
+  alwaysRelay: "Toujours par le relais",
+  alwaysRelayHint: "Personne ne voit alors votre adresse réseau dans les appels et les envois de fichiers.",
+  intoYourCall: "dans votre appel",
+  takeOutAsk: "Retirer du salon…",
 };

@@ -1,6 +1,6 @@
 // The card of what has a place: a small map that can be opened, what it is, and a way to save it.
 import { useMemo, useState } from "preact/hooks";
-import type { Line } from "../conversation/index.ts";
+import type { Line } from "../log/index.ts";
 import { words } from "../i18n/words.ts";
 import { type Mapped, openRoomMap } from "../map/index.ts";
 import { MapPicture } from "../map/views.ts";

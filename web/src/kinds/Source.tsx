@@ -4,7 +4,7 @@ import { words } from "../i18n/words.ts";
 import type { ContentOf, Kind } from "../protocol/index.ts";
 import { About } from "./About.tsx";
 import type { CardEntry } from "./kind.ts";
-import { Code } from "./part.ts";
+import { Code } from "./lazy-views.ts";
 
 interface Props<K extends Kind> {
   content: ContentOf<K>;

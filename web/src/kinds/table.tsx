@@ -8,7 +8,7 @@ import type { Card, CardContext, CardEntry, KindEntry, ViewContext } from "./kin
 import { layer } from "./layer.tsx";
 import { crs, extent, position } from "./places.tsx";
 import { model, script } from "./programs.tsx";
-import { passagesOf, plainOf } from "./text/passages.ts";
+import { passagesOf, plainOf } from "../text/index.ts";
 import { Text } from "./text/Text.tsx";
 
 /** Of a text so much stands in one line. */

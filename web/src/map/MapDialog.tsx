@@ -1,6 +1,6 @@
 // A map over the whole page, with its table and attributes: answered, saved, and what one sees of it sent as an extent.
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Line } from "../conversation/index.ts";
+import type { Line } from "../log/index.ts";
 import { perform } from "../conversation/views.ts";
 import { clockTime } from "../i18n/clock.ts";
 import { locale } from "../i18n/language.ts";

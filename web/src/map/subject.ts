@@ -1,6 +1,6 @@
 // What a map shows: a layer, an extent, a position, or the part of the Earth that a reference system is for; in the reference
 // system that its sender names.
-import type { Line } from "../conversation/index.ts";
+import type { Line } from "../log/index.ts";
 import { degrees, near } from "../i18n/coordinates.ts";
 import type { ContentOf } from "../protocol/index.ts";
 import type { Conversation } from "../rooms/index.ts";

@@ -9,8 +9,8 @@ import { Dialog } from "../ui/Dialog.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import { closeDialog, openDialog } from "../ui/opened.ts";
 import { wide } from "../ui/panes.ts";
-import { isIgnored } from "./ignored.ts";
-import { Person } from "./Person.tsx";
+import { isIgnored } from "../settings/index.ts";
+import { Person } from "../ui/Person.tsx";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {

@@ -1,8 +1,8 @@
 // Chooses the colour of one's sign.
 import { words } from "../i18n/words.ts";
 import { sign } from "../settings/index.ts";
-import { avatarOf, colourOf } from "./person.ts";
-import { Person } from "./Person.tsx";
+import { avatarOf, colourOf } from "../ui/person.ts";
+import { Person } from "../ui/Person.tsx";
 
 const COLOURS = [0, 1, 2, 3, 4, 5];
 

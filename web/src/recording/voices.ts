@@ -1,6 +1,6 @@
 // The voice message that is being made in each conversation, kept while one looks at another.
 import { type ReadonlySignal, signal, type Signal } from "@preact/signals";
-import { takesFiles } from "../conversation/index.ts";
+import { takesFiles } from "../files/index.ts";
 import { canRecord } from "../platform/offers.ts";
 import type { Conversation } from "../rooms/index.ts";
 import type { Recording } from "./recording.ts";

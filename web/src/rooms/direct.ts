@@ -12,7 +12,7 @@ import {
   saidByOneself,
   saidIn,
   textOf,
-} from "../conversation/index.ts";
+} from "../log/index.ts";
 import { now, timeOf } from "../i18n/clock.ts";
 import type { Client, Content, DirectMessage, DirectStatus, Ok, Post } from "../protocol/index.ts";
 import type { Session } from "../session/index.ts";

@@ -4,15 +4,7 @@ import { isAdHocRoom } from "../protocol/index.ts";
 import { session, type Session } from "../session/index.ts";
 import { lastRoom, nickname } from "../settings/index.ts";
 import { go } from "../ui/panes.ts";
-import {
-  type Address,
-  addressOf,
-  addressOfDirect,
-  addressOfMessage,
-  readAddress,
-  takeTarget,
-  takePass,
-} from "./address.ts";
+import { type Address, addressOf, addressOfDirect, addressOfMessage, readAddress, takeTarget, takePass } from "./address.ts";
 import type { Direct } from "./direct.ts";
 import type { Room } from "./room.ts";
 

@@ -14,10 +14,10 @@ import {
   takeLike,
   textOf,
   WhoTypes,
-} from "../conversation/index.ts";
+} from "../log/index.ts";
 import { byServer, now, timeOf } from "../i18n/clock.ts";
-import { speaksTo } from "../kinds/index.ts";
-import { isIgnored } from "../people/index.ts";
+import { speaksTo } from "../text/index.ts";
+import { hideTyping, isIgnored, oneself, preferenceOf } from "../settings/index.ts";
 import {
   type Asks,
   type Client,
@@ -35,7 +35,6 @@ import {
   type RoomState,
 } from "../protocol/index.ts";
 import type { Session } from "../session/index.ts";
-import { hideTyping, oneself, preferenceOf } from "../settings/index.ts";
 import { Absent, type Present } from "./absent.ts";
 import { addressOf } from "./address.ts";
 import { type PresenceChange, PresenceDigest, together } from "./presence.ts";

@@ -2,7 +2,7 @@
 // taken out of it when the page is there again. A crash leaves nothing, and neither does a duplicated tab find any.
 import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import { isInside } from "../calls/index.ts";
-import { DELETED, type Line } from "../conversation/index.ts";
+import { DELETED, type Line } from "../log/index.ts";
 import { beforeGoing } from "../platform/differences.ts";
 import { takeLoadAgain } from "../platform/load-again.ts";
 import { ownName } from "../platform/own-names.ts";

@@ -9,23 +9,13 @@ import { whenWords, words } from "../i18n/words.ts";
 import { SharedMaps } from "../map/index.ts";
 import { canCall } from "../platform/offers.ts";
 import { servedPage } from "../platform/renewed.ts";
-import {
-  Client,
-  type Connection,
-  type Hello,
-  isAdHocRoom,
-  type Standing,
-  wakeWithPage,
-  type Welcome,
-} from "../protocol/index.ts";
-import { Place, type Room, Rooms } from "../rooms/index.ts";
+import { Client, type Connection, type Hello, isAdHocRoom, type Standing, wakeWithPage, type Welcome } from "../protocol/index.ts";
+import { Credentials, isAboutToken, Place, type Room, Rooms, type TokenRefusal } from "../rooms/index.ts";
 import { nickname, oneself, sign } from "../settings/index.ts";
 import { say } from "../ui/say.ts";
-import { Credentials, isAboutToken, type TokenRefusal } from "./credentials.ts";
 import { handlers, roomEvents } from "./handlers.ts";
-import { PeerToPeer } from "./peer-to-peer.ts";
+import { PeerToPeer, Server } from "../server/index.ts";
 import { Reload } from "./reload.ts";
-import { Server } from "./server.ts";
 import { SessionKey } from "./session-key.ts";
 import { Tabs } from "./tabs.ts";
 import { keepToken } from "./token.ts";

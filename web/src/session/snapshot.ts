@@ -1,18 +1,9 @@
 // What a tab keeps of its rooms while it is loaded again, as text: its form, and how much of it there may be.
-import { charactersIn, type Entry, type FileEntry, type Unkeyed } from "../conversation/index.ts";
+import { charactersIn, type Entry, type FileEntry, type KeptDraft, type Unkeyed } from "../log/index.ts";
 import type { Post } from "../protocol/index.ts";
 
 /** A line as it is kept. Files go from browser to browser, and with the page. */
 export type KeptEntry = Unkeyed<Exclude<Entry, FileEntry>>;
-
-export interface KeptDraft {
-  text: string;
-  /** What was half written when an edit began. */
-  aside: string;
-  /** The ids of the messages that it answers, or takes the place of. */
-  answers?: string | undefined;
-  edits?: string | undefined;
-}
 
 export interface KeptRoom {
   name: string;

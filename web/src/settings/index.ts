@@ -1,4 +1,5 @@
 // What stays in this browser.
+export { hear, ignore, isIgnored, names } from "./ignored.ts";
 export { loudnessIn } from "./loudness-in.ts";
 export { type Notices, prefer, preferenceOf } from "./room-preferences.ts";
 export {
@@ -11,10 +12,10 @@ export {
   forgetOnReload,
   forThisTab,
   hideTyping,
-  ignored,
   informed,
   lastMic,
   lastRoom,
+  loudness,
   microphone,
   nickname,
   noise,
@@ -25,6 +26,7 @@ export {
   relay,
   ringSound,
   sendKey,
+  type SendKey,
   showVisits,
   sign,
   soundCame,

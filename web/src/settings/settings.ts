@@ -1,7 +1,7 @@
 // What stays in this browser besides language, theme and the wishes for single rooms: nickname and sign, last room, who is ignored,
 // how much is told and how, how one is in calls, the emoji used last, and what a tab forgets.
 import { computed } from "@preact/signals";
-import { avatarOf } from "../people/index.ts";
+import { avatarOf } from "../ui/person.ts";
 import { stored } from "../platform/stored.ts";
 
 /** What a screen reader is told unasked: everything, what is for this person, or nothing. */

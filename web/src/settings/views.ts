@@ -1,4 +1,2 @@
-// The dialog of settings, and fields of it that stand elsewhere too.
-export { RelayField } from "./RelayField.tsx";
+// The fields of language and look.
 export { Appearance } from "./Appearance.tsx";
-export { Settings } from "./part.ts";

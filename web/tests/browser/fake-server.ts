@@ -4,7 +4,22 @@
 import type { WebSocketRoute } from "playwright-core";
 import { inject } from "vitest";
 import type {
-  Asks, BoardAuthor, BoardFeature, Code, Content, Events, From, HelloFrame, Limits, ListedRoom, LiveValues, Member, Ok, RequestType, RoomState, Welcome,
+  Asks,
+  BoardAuthor,
+  BoardFeature,
+  Code,
+  Content,
+  Events,
+  From,
+  HelloFrame,
+  Limits,
+  ListedRoom,
+  LiveValues,
+  Member,
+  Ok,
+  RequestType,
+  RoomState,
+  Welcome,
 } from "../../src/protocol/frames.ts";
 import { ROOMS } from "./server.ts";
 

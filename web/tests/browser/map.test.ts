@@ -10,7 +10,25 @@ import { page, plugin, useLena, usePlugin, useServer } from "./cast.ts";
 import { Client } from "./client.ts";
 import { idle } from "./idle.ts";
 import { joins } from "./in-call.ts";
-import { BLUE, card, DARK_LAND, drawn, EVIL, FILL, LAMBERT, LAND, layer, numbersIn, open, says, square, WATER, over, ZONES, ZONES_EXTENT } from "./layers.ts";
+import {
+  BLUE,
+  card,
+  DARK_LAND,
+  drawn,
+  EVIL,
+  FILL,
+  LAMBERT,
+  LAND,
+  layer,
+  numbersIn,
+  open,
+  says,
+  square,
+  WATER,
+  over,
+  ZONES,
+  ZONES_EXTENT,
+} from "./layers.ts";
 import { type Colour, coloursIn, offBy, shareOf } from "./pixels.ts";
 import { png } from "./png.ts";
 import { openMap } from "./room-maps.ts";

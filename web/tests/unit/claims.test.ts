@@ -1,6 +1,6 @@
 // Whom a token names, as it is shown before the server has seen it.
 import { expect, test } from "vitest";
-import { claimsOf, nameIn } from "../../src/session/claims.ts";
+import { claimsOf, nameIn } from "../../src/rooms/claims.ts";
 
 function token(payload: unknown): string {
   return `e30.${Buffer.from(typeof payload === "string" ? payload : JSON.stringify(payload)).toString("base64url")}.bm9uZQ`;

@@ -1,9 +1,9 @@
 // The lines of a conversation: how many are kept, and when the oldest go.
 import { signal } from "@preact/signals";
 import { beforeEach, expect, test, vi } from "vitest";
-import { MOST_ENTRIES, MOST_LIKES } from "../../src/conversation/entries.ts";
-import { Log } from "../../src/conversation/log.ts";
-import { saidByOneself } from "../../src/conversation/said.ts";
+import { MOST_ENTRIES, MOST_LIKES } from "../../src/log/entries.ts";
+import { Log } from "../../src/log/log.ts";
+import { saidByOneself } from "../../src/log/said.ts";
 
 // Nothing is shown by itself: neither a frame nor a timer comes.
 beforeEach(() => {

@@ -1,8 +1,8 @@
 // What is marked in a text, which anybody may write: nothing of it is lost, nothing else is marked, and no text takes long.
 import { beforeAll, describe, expect, test } from "vitest";
-import { type Piece, pieceText } from "../../src/kinds/text/inline.ts";
-import { linkPart } from "../../src/kinds/text/links.ts";
-import { elementsOf, type Passage, passagesOf, plainOf, speaksTo } from "../../src/kinds/text/passages.ts";
+import { type Piece, pieceText } from "../../src/text/inline.ts";
+import { linkPart } from "../../src/text/links.ts";
+import { elementsOf, type Passage, passagesOf, plainOf, speaksTo } from "../../src/text/passages.ts";
 
 beforeAll(() => linkPart.get());
 

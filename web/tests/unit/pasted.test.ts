@@ -1,7 +1,7 @@
 // What a pasted text may be: a layer, code, or nothing but a text.
 import { expect, test } from "vitest";
 import { fenced, isInCode, layerIn, pastedAs } from "../../src/conversation/pasted.ts";
-import { blocksOf } from "../../src/kinds/text/blocks.ts";
+import { blocksOf } from "../../src/text/blocks.ts";
 
 test("GeoJSON is a layer, other JSON is none", () => {
   for (const type of ["FeatureCollection", "Feature", "Point", "MultiPolygon"]) expect(pastedAs(` {"type":"${type}"}\n`, "")?.is, type).toBe("layer");

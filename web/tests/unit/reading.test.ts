@@ -1,12 +1,12 @@
 // How far a conversation is read: what counts as new, and that nothing watches it once it is over.
 import { signal } from "@preact/signals";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import type { Reading as Its } from "../../src/conversation/reading.ts";
+import type { Reading as Its } from "../../src/log/reading.ts";
 
 let Reading: typeof Its;
 beforeAll(async () => {
   vi.stubGlobal("document", { hidden: false, addEventListener: () => undefined });
-  ({ Reading } = await import("../../src/conversation/reading.ts"));
+  ({ Reading } = await import("../../src/log/reading.ts"));
 });
 afterAll(() => vi.unstubAllGlobals());
 

@@ -1,6 +1,6 @@
 // What stands for the rooms beside a map.
 import { expect, test } from "vitest";
-import { shortNames } from "../../src/rooms/short-names.ts";
+import { shortNames } from "../../src/app/short-names.ts";
 
 test("rooms that begin alike are told apart by two letters, or by their number", () => {
   const short = (...names: string[]): string[] => [...shortNames(names).values()];

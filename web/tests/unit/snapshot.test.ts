@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import type { Post } from "../../src/protocol/index.ts";
 import { type KeptEntry, type KeptRoom, readSnapshot, type Snapshot, written } from "../../src/session/snapshot.ts";
-import { saidByOneself } from "../../src/conversation/said.ts";
+import { saidByOneself } from "../../src/log/said.ts";
 
 function line(id: string, text = id): KeptEntry {
   return { ...saidByOneself(id, { nickname: "lena" }, { kind: "text", text }), time: 0 };

@@ -5,12 +5,12 @@ import type { Content } from "../../src/protocol/index.ts";
 import { USUAL_RULES } from "../../src/protocol/instance.ts";
 import { addressOf, addressOfDirect, addressOfMessage, readAddress, takeTarget, takePass } from "../../src/rooms/address.ts";
 import { cleanTitle } from "../../src/rooms/title.ts";
-import { Draft } from "../../src/conversation/draft.ts";
-import { type Entry, type Line, lineOf, placed, react } from "../../src/conversation/entries.ts";
-import { begin, bound, end } from "../../src/conversation/budget.ts";
+import { Draft } from "../../src/log/draft.ts";
+import { type Entry, type Line, lineOf, placed, react } from "../../src/log/entries.ts";
+import { begin, bound, end } from "../../src/log/budget.ts";
 import { isNickname, numbered } from "../../src/people/nickname.ts";
 import { isPlugin, memberNamed, rosterOf, sorted, supports, withPresence } from "../../src/rooms/roster.ts";
-import { contentOf, saidByOneself, saidIn } from "../../src/conversation/said.ts";
+import { contentOf, saidByOneself, saidIn } from "../../src/log/said.ts";
 
 let key = 0;
 function said(nickname: string, time: number, inReplyTo?: string): Line {

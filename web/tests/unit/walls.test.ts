@@ -5,10 +5,20 @@ import { dirname, join, normalize } from "node:path";
 import { expect, test } from "vitest";
 import { MODULES, SOURCE, values } from "./modules.ts";
 
-/** What all features stand on, each on those before it. */
-const GROUND = ["protocol", "platform", "i18n", "ui"];
+/** The folders, each of which may import those before it. */
+const ORDER = [
+  "protocol", "platform", "i18n", "ui", "text", "settings", "emoji", "server", "log", "rooms", "people", "files", "kinds", "conversation",
+  "calls", "recording", "map", "session", "app",
+];
+/** What all features stand on, and import module by module. */
+const GROUND = ORDER.slice(0, 4);
+/** What goes the other way all the same. */
+const STILL = [
+  "calls > map", "calls > session", "conversation > map", "conversation > recording", "conversation > session", "files > map",
+  "files > session", "kinds > map", "kinds > session", "log > files", "map > session", "people > session", "recording > session",
+  "rooms > session", "server > session",
+];
 const IMPORT = /(?:from|import)\s*\(?\s*"(\.[^"?]+)/g;
-
 
 /** What a module imports, by its place in src. */
 function imports(module: string): string[] {
@@ -19,7 +29,7 @@ function imports(module: string): string[] {
 const folder = (path: string): string => path.split("/")[0] ?? "";
 const inside = MODULES.filter((module) => module.includes("/"));
 
-test("a feature imports what all stand on, and of others their doors alone", () => {
+test("of others than those that all stand on a feature imports the doors alone", () => {
   const through = inside.flatMap((module) => {
     const foreign = imports(module).filter((path) => folder(path) !== folder(module) && !GROUND.includes(folder(path)));
     return foreign.filter((path) => !/^\w+\/(?:index|views)\.ts$/.test(path)).map((path) => `${module} imports ${path}`);
@@ -33,13 +43,13 @@ test("a model's door leads to nothing that is drawn, but in a part that is fetch
   expect(drawn).toEqual([]);
 });
 
-test("what all stand on imports nothing from above it", () => {
-  const upwards = inside.flatMap((module) => {
-    const level = GROUND.indexOf(folder(module));
-    const above = level < 0 ? [] : imports(module).filter((path) => !GROUND.slice(0, level + 1).includes(folder(path)));
-    return above.map((path) => `${module} imports ${path}`);
+test("a folder imports those to its left alone", () => {
+  const against = inside.flatMap((module) => {
+    const own = ORDER.indexOf(folder(module));
+    const right = imports(module).map(folder).filter((name) => name !== folder(module) && !ORDER.slice(0, own).includes(name));
+    return right.map((name) => `${folder(module)} > ${name}`);
   });
-  expect(upwards).toEqual([]);
+  expect([...new Set(against)].toSorted()).toEqual(STILL);
 });
 
 test("only the page's beginning imports what puts it together", () => {

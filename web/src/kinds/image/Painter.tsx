@@ -1,12 +1,13 @@
 // Draws on a picture, or on a blank sheet, before it is sent: with the mouse, a finger, a pen, or the arrow keys.
 import type { RefObject } from "preact";
 import { useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
+import type { Prepared, Ready } from "../../log/index.ts";
 import { words } from "../../i18n/words.ts";
 import { session } from "../../session/index.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { closeDialog } from "../../ui/opened.ts";
-import { dataUrlOf, type Prepared, type Ready } from "./chosen.ts";
+import { dataUrlOf } from "./chosen.ts";
 import type { Mark, Point } from "./marks.ts";
 import { usePaintKeys, usePaintPointer } from "./paint-input.ts";
 import { after, BLANK, marksOf } from "./painting.ts";

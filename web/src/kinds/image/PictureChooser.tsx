@@ -2,13 +2,14 @@
 // Files of other kinds that come the same way, and several at once, go their own.
 import type { RefObject } from "preact";
 import { wayOf } from "../../files/index.ts";
+import type { Chosen } from "../../log/index.ts";
 import { words } from "../../i18n/words.ts";
 import type { Conversation } from "../../rooms/index.ts";
 import { session } from "../../session/index.ts";
 import { useDropped } from "../../ui/dropped.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { openDialog } from "../../ui/opened.ts";
-import { dataUrlOf, type Chosen, prepare } from "./chosen.ts";
+import { dataUrlOf, prepare } from "./chosen.ts";
 
 export interface Picked {
   /** Files are held over the page, and may be dropped. */

@@ -1,7 +1,8 @@
 // Makes a picture small enough to send: scaled in the browser, drawn anew, so that nothing but the picture goes out
 // (photos carry the place they were taken at).
 import { underWay } from "../../platform/schedule.ts";
-import type { Most, Prepared } from "./chosen.ts";
+import type { Prepared } from "../../log/index.ts";
+import type { PictureLimits } from "../../server/index.ts";
 
 /** Tried one after the other, until it is small enough. A photo begins as one. */
 const FORMATS: readonly { type: string; quality?: number }[] = [
@@ -10,23 +11,23 @@ const FORMATS: readonly { type: string; quality?: number }[] = [
   { type: "image/jpeg", quality: 0.7 },
 ];
 
-export async function shrink(file: Blob, most: Most): Promise<Prepared> {
+export async function shrink(file: Blob, limits: PictureLimits): Promise<Prepared> {
   let bitmap: ImageBitmap;
   try {
     bitmap = await underWay(createImageBitmap(file));
   } catch {
     return { state: "failed", why: "unreadable" };
   }
-  const canvas = drawn(bitmap, most.side);
+  const canvas = drawn(bitmap, limits.side);
   bitmap.close();
-  return encode(canvas, file.type === "image/jpeg", most);
+  return encode(canvas, file.type === "image/jpeg", limits);
 }
 
 /** A photo goes as JPEG; anything with sharp edges or transparency stays lossless if it can. */
-export async function encode(canvas: HTMLCanvasElement, photo: boolean, most: Most): Promise<Prepared> {
+export async function encode(canvas: HTMLCanvasElement, photo: boolean, limits: PictureLimits): Promise<Prepared> {
   for (const { type, quality } of photo ? FORMATS.slice(1) : FORMATS) {
     const base64 = await underWay(encoded(canvas, type, quality));
-    if (base64 !== undefined && base64.length <= most.base64) return { state: "ready", base64, photo };
+    if (base64 !== undefined && base64.length <= limits.base64) return { state: "ready", base64, photo };
   }
   return { state: "failed", why: "too large" };
 }

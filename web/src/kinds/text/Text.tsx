@@ -7,11 +7,8 @@ import { openRoomMap } from "../../map/index.ts";
 import { addressOf, addressOfDirect, type Conversation } from "../../rooms/index.ts";
 import { Fold, FOLDED_LINES } from "../../ui/Fold.tsx";
 import { isUnseen } from "../../ui/unseen.ts";
-import { Code } from "../part.ts";
-import type { Piece } from "./inline.ts";
-import { mayTakeMore } from "./lines.ts";
-import { misses } from "./links.ts";
-import { elementsOf, type Passage, passagesOf, plainOf } from "./passages.ts";
+import { Code } from "../lazy-views.ts";
+import { elementsOf, mayTakeMore, misses, type Passage, passagesOf, type Piece, plainOf } from "../../text/index.ts";
 
 /** So many emoji are drawn large where nothing is said beside them. */
 const MOST_LARGE = 3;

@@ -1,7 +1,7 @@
 // What others do on the board, as lines of the talk: one for each person and minute, which are never news to be counted.
-import type { Log } from "../../conversation/index.ts";
+import type { Log } from "../../log/index.ts";
 import { now } from "../../i18n/clock.ts";
-import { isIgnored } from "../../people/index.ts";
+import { isIgnored } from "../../settings/index.ts";
 
 /** How many things somebody did so with. */
 export interface BoardChange {

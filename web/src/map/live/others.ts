@@ -1,6 +1,6 @@
 // What the others of a room show on its map, by member, until they take it back, leave, or its time is over. Trackers besides.
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
-import { isIgnored } from "../../people/index.ts";
+import { isIgnored } from "../../settings/index.ts";
 import { throttle } from "../../platform/schedule.ts";
 import type { Fix, LiveCursor, LiveValues, Stroke, Tracked, View } from "../../protocol/index.ts";
 import type { Roster } from "../../rooms/index.ts";

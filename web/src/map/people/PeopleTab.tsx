@@ -1,7 +1,7 @@
 // Who looks at the map of a room and what they do there, who shares a position, and what one shares oneself.
 import type { ComponentChildren } from "preact";
 import { words } from "../../i18n/words.ts";
-import { Person } from "../../people/views.ts";
+import { Person } from "../../ui/Person.tsx";
 import { isPlugin, type Room } from "../../rooms/index.ts";
 import { openDialog } from "../../ui/opened.ts";
 import type { OtherMember } from "../live/others.ts";

@@ -3,7 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
-import { Person } from "../../people/views.ts";
+import { Person } from "../../ui/Person.tsx";
 import type { Room } from "../../rooms/index.ts";
 import { session } from "../../session/index.ts";
 import { Icon, IconButton } from "../../ui/Icon.tsx";

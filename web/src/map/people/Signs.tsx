@@ -1,7 +1,7 @@
 // The people on the map: where they point, what they draw, where they are. Screen readers have ReadersList instead.
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
-import { initials } from "../../people/index.ts";
+import { initials } from "../../ui/person.ts";
 import type { Room } from "../../rooms/index.ts";
 import { afterFrame } from "../../platform/schedule.ts";
 import { session } from "../../session/index.ts";

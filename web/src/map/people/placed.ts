@@ -1,5 +1,5 @@
 // Who shares a position on the map of a room: people, one of them perhaps oneself, and trackers; and how old a position is.
-import { colourOf } from "../../people/index.ts";
+import { colourOf } from "../../ui/person.ts";
 import type { Fix } from "../../protocol/index.ts";
 import { isPlugin, type Room } from "../../rooms/index.ts";
 import { nickname } from "../../settings/index.ts";

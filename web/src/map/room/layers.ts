@@ -1,7 +1,7 @@
 // The layers of a conversation's map: what was said there with a place, files that this person alone looks at, and how each of
 // them is shown. Which are seen, and in which order, may be somebody else's choice for a while.
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
-import type { Line } from "../../conversation/index.ts";
+import type { Line } from "../../log/index.ts";
 import { type Conversation, roomOf, sentAs } from "../../rooms/index.ts";
 import { usualColumn } from "../classes.ts";
 import { MOST_UNASKED } from "../subject.ts";

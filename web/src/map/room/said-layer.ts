@@ -1,6 +1,6 @@
 // A layer of the map that a message brought: what is in it is read when it is first wanted.
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { Line } from "../../conversation/index.ts";
+import type { Line } from "../../log/index.ts";
 import { canRead, type Mapped, read, type Read } from "../subject.ts";
 import type { OwnLayer } from "./own-layer.ts";
 

@@ -1,15 +1,5 @@
 // Sends a file over a channel, from an offset, no faster than the channel and the other end can take it.
-import {
-  type Channel,
-  CHUNK,
-  type Ended,
-  LOW,
-  MOST_AHEAD,
-  MOST_BUFFERED,
-  readFrame,
-  type ChannelFrame,
-  SILENCE_MS,
-} from "./channel.ts";
+import { type Channel, CHUNK, type Ended, LOW, MOST_AHEAD, MOST_BUFFERED, readFrame, type ChannelFrame, SILENCE_MS } from "./channel.ts";
 import { Silence } from "./silence.ts";
 
 /** So much is read from the file at a time. */

@@ -1,7 +1,7 @@
 // The outline of the land: every part of it in one piece, also where east meets west and around the pole.
 import { readFileSync } from "node:fs";
 import { expect, test, vi } from "vitest";
-import { type Region } from "../../../src/map/region.ts";
+import type { Region } from "../../../src/map/region.ts";
 import { cut, landIn, landOf } from "../../../src/map/land.ts";
 import type { System } from "../../../src/map/system.ts";
 

@@ -3,7 +3,25 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { chime } from "../calls/index.ts";
 import { words } from "../i18n/words.ts";
-import { hear, names, useNicknameForm } from "../people/index.ts";
+import {
+  announce,
+  type Announce,
+  doNotDisturb,
+  forgetOnReload,
+  hear,
+  hideTyping,
+  names,
+  nickname,
+  notify,
+  ringSound,
+  type SendKey,
+  sendKey,
+  showVisits,
+  soundCame,
+  soundFile,
+  sounds,
+} from "../settings/index.ts";
+import { useNicknameForm } from "../people/index.ts";
 import { NicknameField, SignField } from "../people/views.ts";
 import { commandKey } from "../platform/command-key.ts";
 import { forgetEverything } from "../platform/forget.ts";
@@ -11,25 +29,9 @@ import { canCall, canNotify } from "../platform/offers.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { boundTo, Check, SelectField } from "../ui/fields.tsx";
 import { closeDialog, openDialog } from "../ui/opened.ts";
-import { Appearance } from "./Appearance.tsx";
+import { Appearance } from "../settings/views.ts";
 import { Loudness } from "./Loudness.tsx";
-import { RelayField } from "./RelayField.tsx";
-import {
-  announce,
-  type Announce,
-  doNotDisturb,
-  forgetOnReload,
-  hideTyping,
-  nickname,
-  notify,
-  ringSound,
-  sendKey,
-  type SendKey,
-  showVisits,
-  soundCame,
-  soundFile,
-  sounds,
-} from "./settings.ts";
+import { RelayField } from "../server/views.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {

@@ -1,6 +1,6 @@
 // What one can do with a person: write to them, call them, offer them a file, mention them, ignore them on this device.
 import { beginCall, hasCalls, type OwnCall } from "../calls/index.ts";
-import { hasFiles } from "../conversation/index.ts";
+import { hasFiles } from "../files/index.ts";
 import { chooseFiles, offerFiles } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
 import type { Member } from "../protocol/index.ts";
@@ -11,7 +11,7 @@ import { Icon, type IconName } from "../ui/Icon.tsx";
 import { closeDialog, openDialog } from "../ui/opened.ts";
 import { turnTo } from "../ui/panes.ts";
 import { toWriting } from "../ui/writing.ts";
-import { hear, ignore, isIgnored } from "./ignored.ts";
+import { hear, ignore, isIgnored } from "../settings/index.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {

@@ -1,19 +1,17 @@
 // The list of rooms, in the server's order, the private ones and the direct conversations; and below it oneself.
 import { computed } from "@preact/signals";
 import { CallStrip } from "../calls/views.ts";
-import type { Reading } from "../conversation/index.ts";
+import type { Reading } from "../log/index.ts";
 import { words } from "../i18n/words.ts";
 import { mapped } from "../map/index.ts";
-import { Person } from "../people/views.ts";
+import { Person } from "../ui/Person.tsx";
 import type { ListedRoom } from "../protocol/index.ts";
 import { session } from "../session/index.ts";
 import { avatar, nickname, preferenceOf } from "../settings/index.ts";
 import { Icon, IconButton, type IconName, Mark } from "../ui/Icon.tsx";
 import { openDialog } from "../ui/opened.ts";
 import { go, listAlone, turnTo, unfold, unfolded } from "../ui/panes.ts";
-import { addressOf, addressOfDirect } from "./address.ts";
-import { roomName } from "./conversation.ts";
-import type { Room } from "./room.ts";
+import { addressOf, addressOfDirect, type Room, roomName } from "../rooms/index.ts";
 import { shortNames } from "./short-names.ts";
 
 export function RoomList() {

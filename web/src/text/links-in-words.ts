@@ -1,6 +1,6 @@
 // Links that have words of their own: [the gauges](https://example.org/gauges). Where they lead is always told with them, so that no
 // words can hide it; words that look like an address themselves give way to the true one. Part of finders.ts.
-import { isUnseen, seen } from "../../ui/unseen.ts";
+import { isUnseen, seen } from "../ui/unseen.ts";
 import type { Piece, Whole } from "./inline.ts";
 import { openable } from "./parts.ts";
 

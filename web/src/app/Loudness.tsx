@@ -3,8 +3,7 @@ import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
 import { type Room, roomName } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
-import { prefer, preferenceOf } from "./room-preferences.ts";
-import { loudness } from "./settings.ts";
+import { loudness, prefer, preferenceOf } from "../settings/index.ts";
 import "./settings.css";
 
 const STEP = 5;

@@ -1,7 +1,7 @@
 // What finds links and places in words: links.ts fetches it.
 import { LinkifyIt } from "linkify-it";
 
-export { placesIn } from "../../i18n/typed-place.ts";
+export { placesIn } from "../i18n/typed-place.ts";
 export { wordedLinksIn } from "./links-in-words.ts";
 
 /** Endings that make a link of a bare "example.org": few, for areas.py and main.rs are files. */

@@ -3,7 +3,7 @@ import { useLayoutEffect } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { session } from "../session/index.ts";
 import { Check } from "../ui/fields.tsx";
-import { relay } from "./settings.ts";
+import { relay } from "../settings/index.ts";
 
 export function RelayField() {
   const t = words.value;

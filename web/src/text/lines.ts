@@ -1,5 +1,5 @@
 // How much of the screen a text takes, which is its writer's choice: lines that say nothing, and how many there may be.
-import { isUnseen } from "../../ui/unseen.ts";
+import { isUnseen } from "../ui/unseen.ts";
 
 /** More blank lines in a row are shown as one. */
 const MOST_BLANK = 2;

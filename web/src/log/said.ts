@@ -1,12 +1,5 @@
 // Makes lines of what comes over the connection.
-import {
-  type Content,
-  type DirectMessage,
-  type From,
-  knownContent,
-  type Message,
-  rawValue,
-} from "../protocol/index.ts";
+import { type Content, type DirectMessage, type From, knownContent, type Message, rawValue } from "../protocol/index.ts";
 import type { Said } from "./entries.ts";
 import { originOf } from "./origins.ts";
 

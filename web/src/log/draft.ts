@@ -1,8 +1,22 @@
 // What is being written in one conversation: kept while one reads another.
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { Chosen } from "../kinds/index.ts";
-import type { KeptDraft } from "../session/index.ts";
 import type { Line } from "./entries.ts";
+
+/** A picture that is to be sent. A photo goes as JPEG, and stays one when something is drawn on it. */
+export type Ready = { state: "ready"; base64: string; photo: boolean };
+export type Prepared = Ready | { state: "failed"; why: "unreadable" | "too large" | "missing" };
+/** One that somebody chose. */
+export type Chosen = { state: "busy" } | Prepared;
+
+/** A draft as it is kept while the page is loaded again. */
+export interface KeptDraft {
+  text: string;
+  /** What was half written when an edit began. */
+  aside: string;
+  /** The ids of the messages that it answers, or takes the place of. */
+  answers?: string | undefined;
+  edits?: string | undefined;
+}
 
 export class Draft {
   private readonly now = {

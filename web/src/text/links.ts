@@ -1,8 +1,8 @@
 // Where links and places stand in words. What finds them is fetched with the first text that may have one: until it is there, and if
 // it does not come, a text reads as it was typed, without them. For parts.ts.
 import type { Match } from "linkify-it";
-import type { PlaceInText } from "../../i18n/typed-place.ts";
-import { Part } from "../../platform/part.ts";
+import type { PlaceInText } from "../i18n/typed-place.ts";
+import { Part } from "../platform/part.ts";
 import type { Whole } from "./inline.ts";
 
 /** "https:" or "www.". */

@@ -10,7 +10,7 @@ import { Icon, IconButton } from "../ui/Icon.tsx";
 import { MenuButton } from "../ui/MenuButton.tsx";
 import { openDialog, opened } from "../ui/opened.ts";
 import { small, turnTo, wide } from "../ui/panes.ts";
-import { type Conversation, nameOf, roomName, roomOf } from "./conversation.ts";
+import { type Conversation, nameOf, roomName, roomOf } from "../rooms/index.ts";
 
 /** Three dots: what there was no space for. */
 const DOTS = "M6 12v.1M12 12v.1M18 12v.1";

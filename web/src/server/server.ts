@@ -1,12 +1,17 @@
 // What the instance tells of itself: its rooms, how many are where, its rules and limits; and who this session is to it.
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
-import type { Most } from "../kinds/index.ts";
 import { throttle } from "../platform/schedule.ts";
 import type { Limits, ListedRoom, Notice, Ok, Presence, Welcome } from "../protocol/index.ts";
 import { Instance, type Rules, USUAL_RULES } from "../protocol/instance.ts";
 
 const RETRY_MS = 5_000;
 const USUAL_BASE64 = 5_000_000;
+
+/** What the server takes of a picture: pixels a side, and characters of base64. */
+export interface PictureLimits {
+  side: number;
+  base64: number;
+}
 
 export class Server {
   private readonly told = {
@@ -45,7 +50,7 @@ export class Server {
   });
 
   /** How large a picture may be that is sent. */
-  readonly mostPicture = computed<Most>(() => ({ side: this.rules.value.maxImageSide, base64: this.limits.value.image ?? USUAL_BASE64 }));
+  readonly mostPicture = computed<PictureLimits>(() => ({ side: this.rules.value.maxImageSide, base64: this.limits.value.image ?? USUAL_BASE64 }));
 
   /** `base`: the address of the page. */
   constructor(base: string) {

@@ -1,6 +1,6 @@
 // What a link brings to let this person in: a signed token for the session, the key of a room. Kept in memory alone.
 import { type ReadonlySignal, signal } from "@preact/signals";
-import { type Address, MAY_BE_NICKNAME, type Pass } from "../rooms/index.ts";
+import { type Address, MAY_BE_NICKNAME, type Pass } from "./address.ts";
 import { forThisTab, nickname } from "../settings/index.ts";
 import { claimsOf, nameIn } from "./claims.ts";
 

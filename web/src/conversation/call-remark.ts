@@ -1,5 +1,5 @@
 // What became of a call between two, in words.
-import type { CallRemark } from "../conversation/index.ts";
+import type { CallRemark } from "../log/index.ts";
 import { words } from "../i18n/words.ts";
 
 export function callRemark(what: CallRemark, nickname: string): string {

@@ -1,5 +1,5 @@
 // People whom this person does not want to hear, on this device. Nobody is told.
-import { ignored } from "../settings/index.ts";
+import { ignored } from "./settings.ts";
 
 export function isIgnored(nickname: string): boolean {
   return names().includes(nickname.toLowerCase());

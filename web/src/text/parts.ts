@@ -1,5 +1,5 @@
 // Finds links, places, and names after an @, in words. What it says is never read as HTML.
-import { blanked } from "../../ui/unseen.ts";
+import { blanked } from "../ui/unseen.ts";
 import { linksIn, placesIn } from "./links.ts";
 
 export type TextPart =

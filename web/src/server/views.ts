@@ -1,0 +1,2 @@
+// The field for the relay.
+export { RelayField } from "./RelayField.tsx";
