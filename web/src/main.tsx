@@ -27,6 +27,7 @@ import { Session } from "./session/session.ts";
 import { nickname } from "./settings/index.ts";
 import { refuseDrops } from "./ui/dropped.ts";
 import { keepFocus } from "./ui/keep-focus.ts";
+import { GiveModels } from "./ui/models.ts";
 import { openDialog, opened } from "./ui/opened.ts";
 import { keepTheme } from "./ui/theme.ts";
 
@@ -41,7 +42,7 @@ session.reload.take();
 session.reload.start(viewed);
 session.start();
 listenToKeys();
-listenToCallKeys();
+listenToCallKeys(session);
 listenToBack();
 void haveWords().then(show, () => (document.body.textContent = "causerie cannot be loaded now. causerie ne peut pas être chargé."));
 // Nothing is kept in this browser for who only looks, nor after everything was forgotten.
@@ -51,13 +52,13 @@ globalThis.addEventListener("load", () => effect(() => void (known.value && keep
 /** From when there are words for it. */
 function show(): void {
   const page = document.getElementById("page");
-  if (page !== null) render(<App />, page);
+  if (page !== null) render(<GiveModels value={session.models}><App /></GiveModels>, page);
   openMapAgain();
   openRoomMapAgain();
   openMapOfLink();
   keepFocus();
   announceAll();
-  hearWhenWanted();
+  hearWhenWanted(session);
   effect(keepTitle);
   effect(askForNickname);
   effect(askWhoToBe);
@@ -80,7 +81,7 @@ function keepTitle(): void {
 function askForNickname(): void {
   const now = session.place.room.value?.status.value;
   const code = now?.is === "refused" ? now.error.code : "";
-  const isOut = session.standing.value?.is === "refused" && !session.wasOpen.value;
+  const isOut = session.link.standing.value?.is === "refused" && !session.link.wasOpen.value;
   const refused = code === "nickname_taken" || code === "nickname_invalid" || isOut;
   if (refused && opened.peek() === undefined) openDialog({ is: "nickname" });
 }

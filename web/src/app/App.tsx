@@ -7,7 +7,7 @@ import { words } from "../i18n/words.ts";
 import { mapped } from "../map/index.ts";
 import { BesideTalk, RoomMap } from "../map/views.ts";
 import { People } from "../people/views.ts";
-import { isOutside, roomName, roomOf } from "../rooms/index.ts";
+import { isOutside, roomOf } from "../rooms/index.ts";
 import { Head } from "./Head.tsx";
 import { RoomList } from "./RoomList.tsx";
 import { session } from "../session/index.ts";
@@ -69,7 +69,7 @@ function Inside() {
       <div class={layout}>
         <RoomList />
         <main class="talk">
-          <Head of={outside ? undefined : now} title={place.direct ?? (place.room === "" ? "causerie" : roomName({ name: place.room }))} />
+          <Head of={outside ? undefined : now} title={place.direct ?? (place.room === "" ? "causerie" : session.rooms.shownNameOf(place.room))} />
           <div class="bar">
             <StateLine />
             {now?.kind === "room" && !outside && <BesideTalk room={now} />}
@@ -81,7 +81,7 @@ function Inside() {
           {now !== undefined && !outside && session.calls.staged.value === undefined && (
             <>
               <LogView key={`log ${now.kind} ${roomOf(now).name} ${now.name}`} of={now} />
-              {session.still.value === undefined ? (
+              {session.link.still.value === undefined ? (
                 <Composer key={`write ${now.kind} ${roomOf(now).name} ${now.name}`} of={now} />
               ) : (
                 <Still of={now} />
@@ -89,7 +89,7 @@ function Inside() {
             </>
           )}
         </main>
-        {people && <People of={now} />}
+        {people && <People of={now} inCall={session.calls.participantsIn(now)} />}
         {map !== undefined && <RoomMap key={`map ${map.kind} ${roomOf(map).name} ${map.name}`} of={map} />}
       </div>
     </>

@@ -22,7 +22,7 @@ export function CameBack() {
         {back?.isWhole === true && parts.length > 0 && <strong>{t.asItWas} </strong>}
         {parts.length > 0 ? told(parts, back?.messages ?? 0) : call?.elsewhere === true ? t.wasInCall : t.outOfCall}
       </p>
-      {call !== undefined && session.calls.own.value === undefined && hasCalls() && (
+      {call !== undefined && session.calls.own.value === undefined && hasCalls(session.server) && (
         <button type="button" class="btn slim" onClick={() => void beginCall(() => session.reload.returnToCall(call.listens))}>
           <Icon name="phone" small />
           {t.backIntoCall}

@@ -1,7 +1,6 @@
 // What one can do with a person: write to them, call them, offer them a file, mention them, ignore them on this device.
 import { beginCall, hasCalls, type OwnCall } from "../calls/index.ts";
-import { hasFiles } from "../files/index.ts";
-import { chooseFiles, offerFiles } from "../files/index.ts";
+import { chooseFiles, hasFiles, offerFiles } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
 import type { Member } from "../protocol/index.ts";
 import { isPlugin, memberNamed, type Room, roomName, supports, writeTo } from "../rooms/index.ts";
@@ -51,7 +50,7 @@ export function PersonDialog({ of, member, near }: Props) {
         {roomsFor(member, of).map((room) => (
           <Choice key={room.name} icon="link" name={t.inviteTo(roomName(room))} choose={() => void asking.inviteInto(room, member)} />
         ))}
-        {supports(member, "file") && hasFiles() && <Choice icon="file" name={t.offerFile} choose={() => chooseAndOffer(of, nickname)} />}
+        {supports(member, "file") && hasFiles(of.server) && <Choice icon="file" name={t.offerFile} choose={() => chooseAndOffer(of, nickname)} />}
         <Choice icon="at" name={t.mention} choose={mention} />
         {isIgnored(nickname) ? (
           <Choice apart icon="people" name={t.hear} choose={() => hear(nickname)} />
@@ -94,7 +93,7 @@ function Choice({ icon, name, hint, apart, choose }: ChoiceProps) {
 }
 
 function takesCalls(member: Member): boolean {
-  return supports(member, "call") && hasCalls() && session.asking.now.value === undefined;
+  return supports(member, "call") && hasCalls(session.server) && session.asking.now.value === undefined;
 }
 
 function canRing(member: Member): boolean {
@@ -113,10 +112,7 @@ function callToBringInto(member: Member): OwnCall | undefined {
 function roomsFor(member: Member, meets: Room): Room[] {
   // Plugins cannot be asked.
   if (isPlugin(member)) return [];
-  const { calls, rooms } = session;
-  const inside = [...rooms.all.value.values()].filter((one) => one !== meets && one.status.value.is === "inside");
-  const others = inside.filter((one) => !calls.direct.value.has(one.name));
-  return others.filter(({ roster }) => roster.value.size > 0 && memberNamed(roster.value, member.nickname) === undefined);
+  return meets.others.value.filter(({ roster }) => roster.value.size > 0 && memberNamed(roster.value, member.nickname) === undefined);
 }
 
 function isInCall(room: Room, { member }: Member): boolean {

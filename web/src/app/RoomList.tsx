@@ -115,7 +115,7 @@ function PrivateRooms() {
             <Row
               href={addressOf(room.name, session.rooms.titleOf(room.name))}
               current={session.place.wanted.value.room === room.name && session.place.wanted.value.direct === undefined}
-              sign={session.calls.direct.value.has(room.name) ? "phone" : "link"}
+              sign={session.rooms.ofTwo.value.has(room.name) ? "phone" : "link"}
               name={privateName(room, at, all)}
               reading={room.reading}
               count={room.count.value}
@@ -250,14 +250,14 @@ const shortened = (count: number): string => (count > 99 ? "99+" : String(count)
 
 function ConnectionState() {
   const t = words.value;
-  const standing = session.standing.value;
+  const standing = session.link.standing.value;
   const late = standing?.is === "open" && standing.line?.is === "late";
   const now = standing?.is === "open" && standing.line?.is === "broken" ? "connecting" : standing?.is;
-  const say = { open: late ? t.noAnswerYet : t.connected, refused: t.notConnected, ended: session.still.value === undefined ? t.notConnected : t.inOtherTab };
+  const say = { open: late ? t.noAnswerYet : t.connected, refused: t.notConnected, ended: session.link.still.value === undefined ? t.notConnected : t.inOtherTab };
   return (
     <small>
       <span class={late ? "dot late" : now === "open" ? "dot" : "dot hollow"} />
-      {now !== undefined && now in say ? say[now as keyof typeof say] : session.wasOpen.value ? t.reconnecting : t.connecting}
+      {now !== undefined && now in say ? say[now as keyof typeof say] : session.link.wasOpen.value ? t.reconnecting : t.connecting}
     </small>
   );
 }

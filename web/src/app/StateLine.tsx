@@ -26,9 +26,9 @@ export function StateLine() {
 }
 
 function Gravest() {
-  const now = session.standing.value;
+  const now = session.link.standing.value;
   const line = now?.is === "open" ? now.line : undefined;
-  const away = now?.is === "waiting" || (now?.is === "connecting" && session.wasOpen.value) || line?.is === "broken";
+  const away = now?.is === "waiting" || (now?.is === "connecting" && session.link.wasOpen.value) || line?.is === "broken";
   useAnnounced(away);
   if (now === undefined) return null;
   if (line !== undefined) return <Silent line={line} />;
@@ -56,7 +56,7 @@ function Silent({ line }: { line: LineTrouble }) {
       <p>
         <strong>{t.lineBroken}</strong> {t.tryingOther(seconds)} {session.calls.own.value !== undefined && t.callGoesOn}
       </p>
-      <button type="button" class="btn slim" onClick={session.tryNow}>
+      <button type="button" class="btn slim" onClick={session.link.acts.tryNow}>
         {t.tryNow}
       </button>
     </div>
@@ -75,7 +75,7 @@ function Away({ now }: { now: Standing }) {
         {now.is === "waiting" ? t.tryingAgain(seconds) : t.tryingNow} {session.calls.own.value !== undefined && t.callGoesOn}
       </p>
       {now.is === "waiting" && (
-        <button type="button" class="btn slim" onClick={session.tryNow}>
+        <button type="button" class="btn slim" onClick={session.link.acts.tryNow}>
           {t.tryNow}
         </button>
       )}
@@ -99,7 +99,7 @@ function Ended({ because }: { because: "asked" | "elsewhere" | "version" | "refu
   if (because === "elsewhere") return <Still />;
   const told = {
     version: { what: t.tooOld, help: t.reload, by: loadAgain },
-    refused: { what: t.refusedHere, help: t.tryNow, by: session.useHere },
+    refused: { what: t.refusedHere, help: t.tryNow, by: session.link.acts.useHere },
   }[because];
   return (
     <div class="state">
@@ -115,7 +115,7 @@ function Ended({ because }: { because: "asked" | "elsewhere" | "version" | "refu
 
 function NoNickname() {
   const t = words.value;
-  const hello = session.standing.value;
+  const hello = session.link.standing.value;
   const of = session.place.room.value;
   const there = of?.status.value;
   const code = hello?.is === "refused" ? hello.error.code : there?.is === "refused" ? there.error.code : "";

@@ -15,7 +15,7 @@ const MOST_SHOWN = 28;
 
 /** `of`: in the place of its composer; without one, the line above the log. */
 export function Still({ of }: { of?: Conversation }) {
-  const still = session.still.value;
+  const still = session.link.still.value;
   if (of !== undefined) return <WayBack of={of} />;
   return still === undefined ? null : <StandsStill {...still} />;
 }
@@ -29,7 +29,7 @@ function WayBack({ of }: { of: Conversation }) {
       <div class="still">
         <Icon name={TABS} />
         <p>{draft !== "" && t.draftKept(shown)}</p>
-        <button id="text" type="button" class="btn main" onClick={() => void session.useHere().then(() => toWriting())}>
+        <button id="text" type="button" class="btn main" onClick={() => void session.link.acts.useHere().then(() => toWriting())}>
           {t.useHere}
         </button>
       </div>
@@ -47,7 +47,7 @@ function StandsStill({ since, hadCall }: { since: number; hadCall: boolean }) {
         <strong>{t.goOnElsewhere}</strong> {t.stillSince(clockTime(since, locale.value))} {hadCall && t.callWentAlong}
       </p>
       {(here === undefined || isOutside(roomOf(here))) && (
-        <button type="button" class="btn slim" onClick={() => void session.useHere()}>
+        <button type="button" class="btn slim" onClick={() => void session.link.acts.useHere()}>
           {t.useHere}
         </button>
       )}

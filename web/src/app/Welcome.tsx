@@ -4,7 +4,7 @@ import { words } from "../i18n/words.ts";
 import { proposed, useNicknameForm } from "../people/index.ts";
 import { NicknameField, SignField } from "../people/views.ts";
 import { isAdHocRoom } from "../protocol/index.ts";
-import { addressOf, claimsOf, nameIn, roomName } from "../rooms/index.ts";
+import { addressOf, claimsOf, nameIn } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { Appearance } from "../settings/views.ts";
 import { Icon, Mark } from "../ui/Icon.tsx";
@@ -93,7 +93,7 @@ function Lead() {
   if (session.place.addressed.value === undefined) return there === "" ? null : <p class="lead">{there}</p>;
   return (
     <p class="lead">
-      {t.invitedTo} <strong dir="auto">{isUnnamed ? t.aPrivateRoom : roomName({ name: room })}</strong>. {there}
+      {t.invitedTo} <strong dir="auto">{isUnnamed ? t.aPrivateRoom : session.rooms.shownNameOf(room)}</strong>. {there}
     </p>
   );
 }

@@ -1,6 +1,6 @@
 // Says what happens around the conversation to those who hear the page read out, as much of it as they want.
 import { effect, untracked } from "@preact/signals";
-import { announced, tellOutside } from "../conversation/index.ts";
+import { tellOutside } from "../conversation/index.ts";
 import { deliveryText } from "../conversation/views.ts";
 import { words } from "../i18n/words.ts";
 import type { Room } from "../rooms/index.ts";
@@ -17,7 +17,7 @@ export function announceAll(): void {
     const isNew = session.place.room.peek() === where;
     where = session.place.room.peek();
     // What a room told before one turned to it is old.
-    if (!isNew || told === undefined || announced.peek() !== "all") return;
+    if (!isNew || told === undefined || session.alerts.announced.peek() !== "all") return;
     const { joined, left } = told;
     if (joined.length + left.length === 0) return;
     const t = words.peek();
@@ -30,13 +30,13 @@ export function announceAll(): void {
     const joined = now?.filter((name) => before?.includes(name) === false) ?? [];
     const left = before?.filter((name) => now?.includes(name) === false) ?? [];
     before = now;
-    if (joined.length + left.length === 0 || announced.peek() === "none") return;
+    if (joined.length + left.length === 0 || session.alerts.announced.peek() === "none") return;
     const t = words.peek();
     say(together(t.joinedCall(names(joined), joined.length), t.leftCall(names(left), left.length)));
   });
   effect(() => {
     const news = session.alerts.forMe.value;
-    if (news !== undefined && announced.peek() === "me") say(`${news.from}: ${news.text}`);
+    if (news !== undefined && session.alerts.announced.peek() === "me") say(`${news.from}: ${news.text}`);
   });
   effect(() => {
     const began = session.alerts.call.value;
@@ -44,8 +44,8 @@ export function announceAll(): void {
   });
   effect(() => {
     const delivery = session.alerts.delivery.value;
-    if (delivery === undefined || announced.peek() === "none") return;
-    say(untracked(() => deliveryText(delivery.to, delivery.state, delivery.reason)));
+    if (delivery === undefined || session.alerts.announced.peek() === "none") return;
+    say(untracked(() => deliveryText(session.server, delivery.to, delivery.state, delivery.reason)));
   });
 }
 

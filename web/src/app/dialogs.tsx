@@ -1,11 +1,10 @@
 // The views of all dialogs, and of what else part.tsx fetches with them.
 import type { ComponentChild } from "preact";
-import { CallStart, Devices, PermissionDialog } from "../calls/views.ts";
+import { CallStart, Devices, PermissionDialog, ShowInCall } from "../calls/views.ts";
 import { ForwardDialog } from "../conversation/views.ts";
 import { EmojiDialog } from "../emoji/views.ts";
 import { FileStart, ManyFiles } from "../files/views.ts";
-import { Painter } from "../kinds/views.ts";
-import { PictureDialog } from "../kinds/views.ts";
+import { Painter, PictureDialog } from "../kinds/views.ts";
 import { MapDialog, SendLayer, SendPosition, SharePosition, SystemDialog } from "../map/views.ts";
 import { KickDialog, NicknameDialog, NoticeDialog, PeopleDialog } from "../people/views.ts";
 import { PersonDialog } from "./PersonDialog.tsx";
@@ -37,7 +36,10 @@ const VIEWS: { [Name in Exclude<keyof Dialogs, "missing">]: (shown: Dialogs[Name
   become: () => session.credentials.becoming.value !== undefined && <Become of={session.credentials.becoming.value} />,
   keys: () => <KeysDialog />,
   goto: ({ typed }) => <GoTo first={typed} />,
-  people: () => session.place.here.value !== undefined && <PeopleDialog of={session.place.here.value} />,
+  people: () => {
+    const here = session.place.here.value;
+    return here !== undefined && <PeopleDialog of={here} inCall={session.calls.participantsIn(here)} />;
+  },
   invite: ({ of = session.place.room.value }) => of !== undefined && <Invite of={of} />,
   person: ({ room, member, near }) => <PersonDialog of={room} member={member} near={near} />,
   call: (shown) => <CallStart {...shown} />,
@@ -47,7 +49,7 @@ const VIEWS: { [Name in Exclude<keyof Dialogs, "missing">]: (shown: Dialogs[Name
   room: ({ room }) => <RoomDialog of={room} />,
   notice: ({ room }) => <NoticeDialog of={room} />,
   map: (shown) => <MapDialog shown={shown} />,
-  paint: ({ on, done }) => <Painter on={on} done={done} />,
+  paint: ({ on, done }) => <Painter on={on} done={done} Show={session.calls.own.value === undefined ? undefined : ShowInCall} />,
   emoji: ({ take }) => <EmojiDialog take={take} />,
   forward: ({ line, of }) => <ForwardDialog line={line} of={of} />,
   "first file": ({ go }) => <FileStart go={go} />,

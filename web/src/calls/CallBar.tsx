@@ -2,36 +2,41 @@
 import { useLayoutEffect } from "preact/hooks";
 import type { CallRemark } from "../log/index.ts";
 import { words } from "../i18n/words.ts";
-import { session } from "../session/index.ts";
 import { IconButton } from "../ui/Icon.tsx";
 import { narrow, talkHidden } from "../ui/panes.ts";
 import { useSecondsTo } from "../ui/seconds.ts";
 import { callRemark } from "../conversation/index.ts";
 import { CallStrip, Dock, FullCall } from "./lazy-views.ts";
+import { Asking } from "./asking.ts";
+import { Calls } from "./calls.ts";
+import { Place } from "../rooms/index.ts";
+import { useModel } from "../ui/models.ts";
 
 export function CallBar() {
-  const call = session.calls.own.value;
-  const asked = session.asking.now.value;
-  const waitsFor = session.calls.waitsFor.value;
+  const [asking, calls, place] = [useModel(Asking), useModel(Calls), useModel(Place)];
+  const call = calls.own.value;
+  const asked = asking.now.value;
+  const waitsFor = calls.waitsFor.value;
   // Where the conversation is out of sight, a strip elsewhere stands for the call. A phone has no space for its pictures above another one.
-  const isElsewhere = narrow.value && session.place.here.value !== call?.room;
+  const isElsewhere = narrow.value && place.here.value !== call?.room;
   return (
     <>
       <div role="status">
-        {asked !== undefined && <Asking nickname={asked.nickname} until={asked.until} />}
+        {asked !== undefined && <BeingAsked nickname={asked.nickname} until={asked.until} />}
       </div>
       <div role="status">
         <Ended />
       </div>
       <div role="status">{waitsFor !== undefined && <FullCall room={waitsFor} />}</div>
-      {call !== undefined && session.calls.staged.value === undefined && !talkHidden.value && (isElsewhere ? <CallStrip call={call} /> : <Dock call={call} />)}
+      {call !== undefined && calls.staged.value === undefined && !talkHidden.value && (isElsewhere ? <CallStrip call={call} /> : <Dock call={call} />)}
     </>
   );
 }
 
 /** Somebody is being called. Cancelling leaves the call, too. */
-function Asking({ nickname, until }: { nickname: string; until: number }) {
+function BeingAsked({ nickname, until }: { nickname: string; until: number }) {
   const t = words.value;
+  const asking = useModel(Asking);
   const seconds = useSecondsTo(until);
   return (
     <div class="state calm">
@@ -41,7 +46,7 @@ function Asking({ nickname, until }: { nickname: string; until: number }) {
           {until > 0 && t.secondsLeft(seconds)}
         </span>
       </p>
-      <button type="button" class="btn slim" onClick={session.asking.cancel}>
+      <button type="button" class="btn slim" onClick={asking.cancel}>
         {t.cancel}
       </button>
     </div>
@@ -54,16 +59,17 @@ function told({ nickname, what }: { nickname: string; what: CallRemark | "invite
 
 function Ended() {
   const t = words.value;
-  const ended = session.asking.outcome.value;
-  const trouble = session.calls.trouble.value;
-  const here = session.place.here.value;
+  const [asking, calls, place] = [useModel(Asking), useModel(Calls), useModel(Place)];
+  const ended = asking.outcome.value;
+  const trouble = calls.trouble.value;
+  const here = place.here.value;
   const troubles = { lost: t.callLost, refused: t.callRefused, missing: t.callsMissing };
   // What became of it stands in their conversation already.
   const isRead = ended !== undefined && ended.what !== "invited" && here?.kind === "direct" && here.name === ended.nickname;
-  useLayoutEffect(() => void (isRead && session.asking.dismissOutcome()), [isRead]);
+  useLayoutEffect(() => void (isRead && asking.dismissOutcome()), [isRead]);
   const close = (): void => {
-    session.asking.dismissOutcome();
-    session.calls.dismissTrouble();
+    asking.dismissOutcome();
+    calls.dismissTrouble();
   };
   if (trouble === undefined && (ended === undefined || isRead)) return null;
   return (

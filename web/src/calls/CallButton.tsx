@@ -1,26 +1,31 @@
 // The button in the head that starts the call of a room, joins it, or calls the one person.
 import { words } from "../i18n/words.ts";
-import { type Conversation, type Direct, type Room, supports } from "../rooms/index.ts";
-import { session } from "../session/index.ts";
+import { type Conversation, type Direct, type Room, roomOf, supports } from "../rooms/index.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { beginCall, hasCalls, joinCall } from "./begin.ts";
+import { Asking } from "./asking.ts";
+import { Calls } from "./calls.ts";
+import { ServerLink, Server } from "../server/index.ts";
+import { useModel } from "../ui/models.ts";
 
 export function CallButton({ of }: { of: Conversation }) {
-  if (!hasCalls() || session.still.value !== undefined) return null;
+  const link = useModel(ServerLink);
+  if (!hasCalls(roomOf(of).server) || link.still.value !== undefined) return null;
   return of.kind === "room" ? <RoomsCall of={of} /> : <DirectCall of={of} />;
 }
 
 function RoomsCall({ of }: { of: Room }) {
   const t = words.value;
-  const n = session.calls.all.value.get(of.name)?.participants.length ?? 0;
-  const own = session.calls.own.value;
-  if (of.status.value.is !== "inside" || own?.room === of || session.calls.goingInto.value === of) return null;
+  const [calls, server] = [useModel(Calls), useModel(Server)];
+  const n = calls.all.value.get(of.name)?.participants.length ?? 0;
+  const own = calls.own.value;
+  if (of.status.value.is !== "inside" || own?.room === of || calls.goingInto.value === of) return null;
   // Who is in a call does not begin another one by the way.
   if (own !== undefined && n === 0) return null;
-  if (session.calls.isFull(of)) {
-    const most = session.server.limits.value.call_peers;
+  if (calls.isFull(of)) {
+    const most = server.limits.value.call_peers;
     return (
-      <button type="button" class="btn full" title={t.callFull} onClick={() => session.calls.waitFor(of)}>
+      <button type="button" class="btn full" title={t.callFull} onClick={() => calls.waitFor(of)}>
         <Icon name="phone" />
         <span class="w">{t.callFull}</span>
         <span class="num" aria-hidden="true">
@@ -34,7 +39,7 @@ function RoomsCall({ of }: { of: Room }) {
     <button
       type="button"
       class={n > 0 ? "btn call" : "btn"}
-      onClick={() => void joinCall(of)}
+      onClick={() => void joinCall(calls, of)}
     >
       <Icon name="phone" />
       <span class="w">{what}</span>
@@ -50,11 +55,12 @@ function RoomsCall({ of }: { of: Room }) {
 
 /** What they cannot take is said beside the conversation. */
 function DirectCall({ of }: { of: Direct }) {
+  const [asking, calls, server] = [useModel(Asking), useModel(Calls), useModel(Server)];
   const member = of.member.value;
-  const busy = session.calls.own.value !== undefined || session.asking.now.value !== undefined;
-  if (member === undefined || !supports(member, "call") || busy || !session.server.allowsPrivate.value) return null;
+  const busy = calls.own.value !== undefined || asking.now.value !== undefined;
+  if (member === undefined || !supports(member, "call") || busy || !server.allowsPrivate.value) return null;
   return (
-    <button type="button" class="btn" onClick={() => void beginCall((how) => session.asking.ring(member, how), true)}>
+    <button type="button" class="btn" onClick={() => void beginCall((how) => asking.ring(member, how), true)}>
       <Icon name="phone" />
       <span class="w">{words.value.call}</span>
     </button>

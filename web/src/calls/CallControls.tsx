@@ -3,18 +3,20 @@ import { useLayoutEffect } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { commandKey } from "../platform/command-key.ts";
 import { canShowScreen } from "../platform/offers.ts";
-import { session } from "../session/index.ts";
 import { Icon, type IconName } from "../ui/Icon.tsx";
 import { openDialog } from "../ui/opened.ts";
 import { say } from "../ui/say.ts";
 import type { OwnCall } from "./call.ts";
+import { Calls } from "./calls.ts";
+import { useModel } from "../ui/models.ts";
 
 export function CallControls({ call, where }: { call: OwnCall; where: "dock" | "stage" }) {
   const t = words.value;
+  const calls = useModel(Calls);
   const camera = call.media.camera.value !== undefined;
   const screen = call.media.screen.value !== undefined;
   const named = where === "stage";
-  const show = session.calls.showFull;
+  const show = calls.showFull;
   return (
     <div class="ctl">
       <MutedHint call={call} />

@@ -1,7 +1,6 @@
 // Before the first call: what the others will see and hear, with which devices, or only to listen.
 import { words } from "../i18n/words.ts";
 import { isPlain } from "../platform/offers.ts";
-import { session } from "../session/index.ts";
 import { informed, lastMic } from "../settings/index.ts";
 import { RelayField } from "../server/views.ts";
 import { useAnswered } from "../ui/answered.ts";
@@ -11,6 +10,8 @@ import { closeDialog, type Dialogs } from "../ui/opened.ts";
 import type { WayIn } from "./begin.ts";
 import { TriedDevices, usePreview } from "./Devices.tsx";
 import { lookForDevices } from "./devices.ts";
+import { PeerToPeer } from "../server/index.ts";
+import { useModel } from "../ui/models.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {
@@ -20,10 +21,11 @@ declare module "../ui/opened.ts" {
 
 export function CallStart({ go }: Dialogs["call"]) {
   const t = words.value;
-  const isAsked = useAnswered(session.peers.askRelay, lookForDevices);
+  const peers = useModel(PeerToPeer);
+  const isAsked = useAnswered(peers.askRelay, lookForDevices);
   const preview = usePreview();
   if (!isAsked) return null;
-  const hidden = session.peers.relay.value?.relayOnly === true;
+  const hidden = peers.relay.value?.relayOnly === true;
   const then = (listens: boolean): void => {
     informed.value = "yes";
     lastMic.value = listens ? "none" : preview.media.mic.value === "off" ? "off" : "on";

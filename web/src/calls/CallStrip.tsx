@@ -1,21 +1,23 @@
 // The call one is in where its dock is out of sight: which one, the way back to it, and its two buttons that cannot wait.
 import { words } from "../i18n/words.ts";
 import { closeRoomMap } from "../map/index.ts";
-import { addressOf, roomName } from "../rooms/index.ts";
-import { session } from "../session/index.ts";
+import { addressOf, Place, roomName, Rooms } from "../rooms/index.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { go, turnTo } from "../ui/panes.ts";
 import type { OwnCall } from "./call.ts";
 import { Control, MicControl, MutedHint } from "./CallControls.tsx";
 import { Lasted } from "./Lasted.tsx";
+import { Calls } from "./calls.ts";
+import { useModel } from "../ui/models.ts";
 
 export function CallStrip({ call }: { call: OwnCall }) {
   const t = words.value;
-  if (session.calls.staged.value !== undefined) return null;
+  const [calls, place, rooms] = [useModel(Calls), useModel(Place), useModel(Rooms)];
+  if (calls.staged.value !== undefined) return null;
   const people = call.everybody.value.length;
   const back = (): void => {
-    const { room, direct } = session.place.wanted.peek();
-    if (room !== call.room.name || direct !== undefined) go(addressOf(call.room.name, session.rooms.titleOf(call.room.name)));
+    const { room, direct } = place.wanted.peek();
+    if (room !== call.room.name || direct !== undefined) go(addressOf(call.room.name, rooms.titleOf(call.room.name)));
     closeRoomMap();
     turnTo("talk");
   };

@@ -1,14 +1,16 @@
 // What does not work in a call: a device that the browser does not give, somebody who cannot be reached.
 import { words } from "../i18n/words.ts";
-import { session } from "../session/index.ts";
 import { HttpsHelp } from "../ui/HttpsHelp.tsx";
 import { IconButton } from "../ui/Icon.tsx";
 import { openDialog } from "../ui/opened.ts";
 import type { OwnCall } from "./call.ts";
 import { whyMissing } from "./why-missing.ts";
+import { PeerToPeer } from "../server/index.ts";
+import { useModel } from "../ui/models.ts";
 
 export function CallTroubles({ call }: { call: OwnCall }) {
   const t = words.value;
+  const peers = useModel(PeerToPeer);
   const missing = call.media.missing.value;
   const unreached = call.everybody.value.filter(({ link }) => link === "failed").map(({ participant }) => participant.nickname);
   return (
@@ -39,7 +41,7 @@ export function CallTroubles({ call }: { call: OwnCall }) {
         {unreached.length > 0 && (
           <div class="state">
             <p>
-              {t.noWayBetween(unreached.join(", "))} {session.peers.relay.value?.relay === false && t.noRelay}
+              {t.noWayBetween(unreached.join(", "))} {peers.relay.value?.relay === false && t.noRelay}
             </p>
           </div>
         )}

@@ -3,11 +3,12 @@ import type { RefObject } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { roomName } from "../rooms/index.ts";
-import { session } from "../session/index.ts";
 import type { OwnCall } from "./call.ts";
 import { CallControls } from "./CallControls.tsx";
 import { CallTroubles } from "./CallTroubles.tsx";
 import { keyOf, type Shown, shownIn, Tile } from "./Tile.tsx";
+import { Calls } from "./calls.ts";
+import { useModel } from "../ui/models.ts";
 
 /** More are smaller. */
 const FEW = 4;
@@ -32,6 +33,7 @@ export function Dock({ call }: { call: OwnCall }) {
  */
 function Tiles({ call, all }: { call: OwnCall; all: readonly Shown[] }) {
   const t = words.value;
+  const calls = useModel(Calls);
   const list = useRef<HTMLUListElement>(null);
   const [raised, setRaised] = useState<string>();
   const places = usePlaces(list, all.length > FEW ? "many" : all.length > 0 ? "few" : "none");
@@ -46,7 +48,7 @@ function Tiles({ call, all }: { call: OwnCall; all: readonly Shown[] }) {
   const tiles = all.filter((one) => !others.includes(one)).map((shown) => <Tile key={keyOf(shown)} shown={shown} call={call} />);
   const more = others.length > 0 && (
     <li key="others" class={speaker === undefined ? "tile" : "tile speaking"}>
-      <button type="button" class="others" aria-label={t.othersInCall(others.length)} onClick={() => session.calls.showFull(call)}>
+      <button type="button" class="others" aria-label={t.othersInCall(others.length)} onClick={() => calls.showFull(call)}>
         +{others.length}
       </button>
     </li>

@@ -1,13 +1,15 @@
 // A call that had no place for this person: the alternative place, and word of a place that has become free.
 import { words } from "../i18n/words.ts";
 import { type Room, roomName } from "../rooms/index.ts";
-import { session } from "../session/index.ts";
 import { IconButton } from "../ui/Icon.tsx";
 import { joinCall } from "./begin.ts";
+import { Calls } from "./calls.ts";
+import { Server } from "../server/index.ts";
+import { useModel } from "../ui/models.ts";
 
 export function FullCall({ room }: { room: Room }) {
   const t = words.value;
-  const { calls, server } = session;
+  const [calls, server] = [useModel(Calls), useModel(Server)];
   const alternative = pageOverTls(calls.alternatives.get(room.name) ?? "");
   const isFull = calls.isFull(room);
   return (
@@ -25,7 +27,7 @@ export function FullCall({ room }: { room: Room }) {
         </a>
       )}
       {!isFull && (
-        <button type="button" class="btn slim" onClick={() => void joinCall(room)}>
+        <button type="button" class="btn slim" onClick={() => void joinCall(calls, room)}>
           {calls.own.value === undefined ? t.joinCall : t.leaveAndJoin}
         </button>
       )}

@@ -3,16 +3,18 @@ import { useLayoutEffect } from "preact/hooks";
 import { tellOutside } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
 import { Person } from "../ui/Person.tsx";
-import { session } from "../session/index.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { sayAtOnce } from "../ui/say.ts";
 import { useSecondsTo } from "../ui/seconds.ts";
 import { answers, ringTitle } from "./ring.ts";
-import type { Ring } from "./rings.ts";
+import { Calls } from "./calls.ts";
+import { type Ring, Rings } from "./rings.ts";
+import { useModel } from "../ui/models.ts";
 
 export function RingCard({ of }: { of: Ring }) {
   const t = words.value;
-  const { rings } = session;
+  const by = { calls: useModel(Calls), rings: useModel(Rings) };
+  const { rings } = by;
   const seconds = useSecondsTo(of.until);
   const title = ringTitle(of);
   const { nickname, avatar } = of.from;
@@ -33,12 +35,12 @@ export function RingCard({ of }: { of: Ring }) {
         <button type="button" class="btn end" disabled={tooSoon} title={`${t.decline} (Alt+N)`} onClick={() => rings.decline(of)}>
           {t.decline}
         </button>
-        <button type="button" class="btn main" disabled={tooSoon} title={`${t.answer} (Alt+Y)`} onClick={() => void answers(of)}>
+        <button type="button" class="btn main" disabled={tooSoon} title={`${t.answer} (Alt+Y)`} onClick={() => void answers(by, of)}>
           <Icon name="phone" />
           {of.isCall ? t.answer : t.come}
         </button>
         {of.isCall && (
-          <button type="button" class="btn" disabled={tooSoon} onClick={() => void answers(of, "camera")}>
+          <button type="button" class="btn" disabled={tooSoon} onClick={() => void answers(by, of, "camera")}>
             <Icon name="camera" />
             {t.answerWithCamera}
           </button>

@@ -1,8 +1,10 @@
 // The card of who rings first. It lies within what is open over the page, where it can be reached.
-import { session } from "../session/index.ts";
 import { RingCard } from "./lazy-views.ts";
+import { Rings } from "./rings.ts";
+import { useModel } from "../ui/models.ts";
 
 export function Ringing() {
-  const first = session.rings.all.value[0];
+  const rings = useModel(Rings);
+  const first = rings.all.value[0];
   return first === undefined ? null : <RingCard key={first.invite} of={first} />;
 }

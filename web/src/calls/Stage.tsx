@@ -4,10 +4,9 @@ import type { RefObject } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Composer, LogView } from "../conversation/views.ts";
 import { words } from "../i18n/words.ts";
-import { addressOf, roomName } from "../rooms/index.ts";
+import { addressOf, Place, roomName } from "../rooms/index.ts";
 import { CopyLink } from "../rooms/views.ts";
 import { afterFrame } from "../platform/schedule.ts";
-import { session } from "../session/index.ts";
 import { IconButton } from "../ui/Icon.tsx";
 import { LiveRegion } from "../ui/LiveRegion.tsx";
 import { opened } from "../ui/opened.ts";
@@ -20,15 +19,19 @@ import { CallTroubles } from "./CallTroubles.tsx";
 import { Lasted } from "./Lasted.tsx";
 import { Ringing } from "./Ringing.tsx";
 import { keyOf, pinId, type Shown, shownIn, Tile } from "./Tile.tsx";
+import { Calls } from "./calls.ts";
+import { PeerToPeer } from "../server/index.ts";
+import { useModel } from "../ui/models.ts";
 
 const LOOK_EVERY_MS = 2_000;
 
 export function Stage({ call }: { call: OwnCall }) {
   const t = words.value;
+  const calls = useModel(Calls);
   const dialog = useRef<HTMLDialogElement>(null);
   const shown = shownIn(call);
   const close = (): void => {
-    if (session.calls.staged.peek() === call) session.calls.showFull(undefined);
+    if (calls.staged.peek() === call) calls.showFull(undefined);
   };
   useOpened(dialog, call, close);
   return (
@@ -60,6 +63,7 @@ export function Stage({ call }: { call: OwnCall }) {
 
 /** Opens over the page, with the conversation of the call beside it, and closes with that. */
 function useOpened(dialog: RefObject<HTMLDialogElement | null>, call: OwnCall, close: () => void): void {
+  const place = useModel(Place);
   useLayoutEffect(() => {
     go(addressOf(call.room.name));
     dialog.current?.showModal();
@@ -67,7 +71,7 @@ function useOpened(dialog: RefObject<HTMLDialogElement | null>, call: OwnCall, c
     let arrived = false;
     // Who goes to another conversation wants to see it.
     const end = effect(() => {
-      const { room, direct } = session.place.wanted.value;
+      const { room, direct } = place.wanted.value;
       const isHere = room === call.room.name && direct === undefined;
       if (arrived && !isHere) untracked(close);
       arrived ||= isHere;
@@ -131,14 +135,15 @@ function Scene({ call, screens, people }: SceneProps) {
 /** What the browser counts; before it does, what is wanted. */
 function Through({ call }: { call: OwnCall }) {
   const t = words.value;
+  const peers = useModel(PeerToPeer);
   const [way, setWay] = useState<Route>();
   useLayoutEffect(() => {
-    void session.peers.askRelay();
+    void peers.askRelay();
     const look = (): void => void call.way().then(setWay);
     look();
     const timer = setInterval(look, LOOK_EVERY_MS);
     return () => clearInterval(timer);
   }, [call]);
-  const wanted = session.peers.hides.value ? "relay" : "straight";
+  const wanted = peers.hides.value ? "relay" : "straight";
   return <>{{ straight: t.straight, relay: t.throughRelay, both: t.partlyThroughRelay }[way ?? wanted]}</>;
 }

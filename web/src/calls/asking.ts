@@ -2,10 +2,11 @@
 import { effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import type { CallRemark } from "../log/index.ts";
 import { type InviteClosed, type Member, Refused } from "../protocol/index.ts";
-import type { Room } from "../rooms/index.ts";
-import type { Session } from "../session/index.ts";
+import type { Place, Room, Rooms } from "../rooms/index.ts";
+import type { ServerLink } from "../server/index.ts";
 import type { WayIn } from "./begin.ts";
 import type { OwnCall } from "./call.ts";
+import type { Calls } from "./calls.ts";
 import { isInside, remark } from "./direct-calls.ts";
 
 /** An invitation that is not answered yet. */
@@ -30,6 +31,13 @@ const ENDS: ReadonlyMap<string, CallRemark> = new Map([
   ["expired", "unanswered"],
 ]);
 
+interface AskingNeeds {
+  calls: Calls;
+  link: ServerLink;
+  place: Place;
+  rooms: Rooms;
+}
+
 export class Asking {
   private readonly is = { now: signal<Invitation | undefined>(undefined), outcome: signal<AskingOutcome | undefined>(undefined) };
   /** Who is asked into a room, by the name of the invitation. */
@@ -40,7 +48,7 @@ export class Asking {
   /** How the last asking ended, or that somebody is asked into a room; until it is closed. */
   readonly outcome: ReadonlySignal<AskingOutcome | undefined> = this.is.outcome;
 
-  constructor(private readonly session: Session) {}
+  constructor(private readonly needs: AskingNeeds) {}
 
   /** Listens from now on, on whatever connection there is. */
   start(): void {
@@ -50,11 +58,11 @@ export class Asking {
         this.invited.clear();
         if (this.now.peek()?.invite !== undefined) this.is.now.value = undefined;
       };
-      return this.session.connection.value?.listen({ invite_closed: (event) => this.closed(event), welcome: forget });
+      return this.needs.link.connection.value?.listen({ invite_closed: (event) => this.closed(event), welcome: forget });
     });
     let before: Room | undefined;
     effect(() => {
-      const now = this.session.calls.own.value?.room;
+      const now = this.needs.calls.own.value?.room;
       untracked(() => now !== before && before !== undefined && this.leftCall(before));
       before = now;
     });
@@ -62,12 +70,12 @@ export class Asking {
 
   /** Calls somebody. It can be taken back at any time, so each step asks whether it is still wanted. */
   async ring(member: Member, how: WayIn): Promise<void> {
-    const { calls, rooms, standing } = this.session;
+    const { calls, link, rooms } = this.needs;
     const { nickname } = member;
     if (this.now.peek() !== undefined) return;
-    if (standing.peek()?.is !== "open") return this.over(nickname, "gone");
+    if (link.standing.peek()?.is !== "open") return this.over(nickname, "gone");
     const asked = this.begin(nickname, rooms.make(), true);
-    calls.markDirect(asked.room, nickname);
+    rooms.markOfTwo(asked.room, nickname);
     const isWanted = (): boolean => this.now.peek() === asked;
 
     const room = rooms.enter(asked.room);
@@ -92,8 +100,8 @@ export class Asking {
   /** Asks somebody to come to a room that one is in. */
   async inviteInto(room: Room, { member, nickname }: Member): Promise<void> {
     try {
-      const note = this.session.rooms.titles.peek().get(room.name)?.text ?? "";
-      const told = await this.session.connection.peek()?.ask("invite", { to: member, room: room.name, ...(note !== "" && { note }) });
+      const note = this.needs.rooms.titles.peek().get(room.name)?.text ?? "";
+      const told = await this.needs.link.connection.peek()?.ask("invite", { to: member, room: room.name, ...(note !== "" && { note }) });
       if (told === undefined) return;
       this.invited.set(told.invite, nickname);
       this.is.outcome.value = { nickname, what: "invited" };
@@ -106,7 +114,7 @@ export class Asking {
   readonly cancel = (): void => {
     const asked = this.now.peek();
     if (asked === undefined) return;
-    const { calls, place, rooms } = this.session;
+    const { calls, place, rooms } = this.needs;
     const call = calls.own.peek();
     if (!asked.isMade) {
       this.takeBack(asked);
@@ -134,7 +142,7 @@ export class Asking {
   }
 
   private async invite(asked: Invitation, { member }: Member): Promise<void> {
-    const connection = this.session.connection.peek();
+    const connection = this.needs.link.connection.peek();
     const isWanted = (): boolean => this.now.peek() === asked;
     try {
       const told = await connection?.ask("invite", { to: member, room: asked.room, call: true });
@@ -147,7 +155,7 @@ export class Asking {
   }
 
   private takeBack({ invite }: Invitation): void {
-    if (invite !== undefined) this.session.connection.peek()?.tell("invite_cancel", { invite });
+    if (invite !== undefined) this.needs.link.connection.peek()?.tell("invite_cancel", { invite });
   }
 
   private closed({ invite, outcome }: InviteClosed): void {
@@ -165,23 +173,23 @@ export class Asking {
 
   /** Nobody comes: the call that waited for them alone ends. */
   private over(nickname: string, what: CallRemark): void {
-    const { calls } = this.session;
+    const { calls, rooms } = this.needs;
     const waits = this.now.peek()?.isMade !== false;
     this.is.now.value = undefined;
     this.is.outcome.value = { nickname, what };
-    remark(this.session, nickname, what);
+    remark(rooms, nickname, what);
     const own = calls.own.peek();
-    if (waits && own !== undefined && calls.direct.peek().get(own.room.name) === nickname) void own.leave();
+    if (waits && own !== undefined && rooms.ofTwo.peek().get(own.room.name) === nickname) void own.leave();
   }
 
   /** One is out of a call: who was asked into it need not come, and the room of a direct call is of no more use. */
   private leftCall(room: Room): void {
     const asked = this.now.peek();
     if (asked?.isMade === false && asked.room === room.name) this.cancel();
-    if (!this.session.calls.direct.peek().has(room.name)) return;
+    if (!this.needs.rooms.ofTwo.peek().has(room.name)) return;
     if (asked !== undefined) this.takeBack(asked);
     this.is.now.value = undefined;
-    this.session.place.leave(room);
+    this.needs.place.leave(room);
   }
 }
 

@@ -2,10 +2,11 @@
 // afterwards one click is enough.
 import { canCall, isPlain } from "../platform/offers.ts";
 import type { Room } from "../rooms/index.ts";
-import { session } from "../session/index.ts";
+import type { Server } from "../server/index.ts";
 import { informed, lastMic } from "../settings/index.ts";
 import { fetched } from "../ui/fetched.ts";
 import { openDialog } from "../ui/opened.ts";
+import type { Calls } from "./calls.ts";
 import { callPart } from "./part.ts";
 import type { TriedTracks } from "./preview.ts";
 
@@ -20,8 +21,8 @@ export interface WayIn {
 }
 
 /** The server has calls, and this browser too. */
-export function hasCalls(): boolean {
-  return canCall() && session.server.limits.value.call_peers !== 0;
+export function hasCalls(server: Server): boolean {
+  return canCall() && server.limits.value.call_peers !== 0;
 }
 
 /**
@@ -35,6 +36,6 @@ export async function beginCall(go: (how: WayIn) => Promise<void>, isRung = fals
 }
 
 /** The same, into the call of a room. */
-export function joinCall(room: Room): Promise<void> {
-  return beginCall((how) => session.calls.goInto(room, how));
+export function joinCall(calls: Calls, room: Room): Promise<void> {
+  return beginCall((how) => calls.goInto(room, how));
 }

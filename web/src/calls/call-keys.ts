@@ -1,16 +1,17 @@
 // Keys of a call, and of somebody who rings. They work anywhere, also in the full view. They are listed in key-list.ts.
 import { withCommand } from "../platform/command-key.ts";
-import { session } from "../session/index.ts";
+import type { Calls } from "./calls.ts";
 import { answers } from "./ring.ts";
+import type { Rings } from "./rings.ts";
 
-export function listenToCallKeys(): void {
+export function listenToCallKeys(by: { calls: Calls; rings: Rings }): void {
   document.addEventListener("keydown", (event) => {
-    if (!event.defaultPrevented && !event.shiftKey && (inCall(event) || ringing(event))) event.preventDefault();
+    if (!event.defaultPrevented && !event.shiftKey && (inCall(event, by.calls) || ringing(event, by))) event.preventDefault();
   });
 }
 
-function inCall(event: KeyboardEvent): boolean {
-  const call = session.calls.own.value;
+function inCall(event: KeyboardEvent, calls: Calls): boolean {
+  const call = calls.own.value;
   if (call === undefined || !withCommand(event)) return false;
   const letter = event.key.toLowerCase();
   if (letter !== "d" && letter !== "e") return false;
@@ -18,12 +19,12 @@ function inCall(event: KeyboardEvent): boolean {
   return true;
 }
 
-function ringing(event: KeyboardEvent): boolean {
-  const ring = session.rings.all.value[0];
+function ringing(event: KeyboardEvent, by: { calls: Calls; rings: Rings }): boolean {
+  const ring = by.rings.all.value[0];
   if (ring === undefined || !event.altKey || event.ctrlKey || event.metaKey) return false;
   // By place: with the Alt key held, some systems write other letters.
   const letter = event.key.length === 1 && event.key < "\u0080" ? event.key.toLowerCase() : event.code.slice(-1).toLowerCase();
   if (letter !== "y" && letter !== "n") return false;
-  if (session.rings.answerable.value) void (letter === "y" ? answers(ring) : session.rings.decline(ring));
+  if (by.rings.answerable.value) void (letter === "y" ? answers(by, ring) : by.rings.decline(ring));
   return true;
 }

@@ -6,9 +6,9 @@ import { type CallState, type Connection, type ConnectionLost, type Participant,
 import { isOwnEnd } from "../protocol/quality.ts";
 import type { Room } from "../rooms/index.ts";
 import { isRelayed } from "../server/index.ts";
-import type { Session } from "../session/index.ts";
 import { stayAwake } from "./awake.ts";
 import type { WayIn } from "./begin.ts";
+import type { Calls, CallsNeeds } from "./calls.ts";
 import { watchDevices } from "./devices.ts";
 import { Levels } from "./levels.ts";
 import { OwnMedia } from "./own-media.ts";
@@ -49,14 +49,14 @@ export class OwnCall {
 
   constructor(
     readonly room: Room,
-    private readonly session: Session,
+    private readonly needs: CallsNeeds & { calls: Calls },
     connection: Connection,
   ) {
     this.call = new Call({
       connection,
       room: room.name,
-      member: () => session.server.welcome.peek()?.member,
-      configuration: session.peers.configuration,
+      member: () => needs.server.welcome.peek()?.member,
+      configuration: needs.peers.configuration,
       changed: () => this.changed(),
       ended: (because) => this.ended(because),
     });
@@ -140,7 +140,7 @@ export class OwnCall {
       const party = parties.get(participant.peer);
       return party === undefined ? [] : [member(party, isBad)];
     });
-    this.session.calls.setCall(this.room.name, state);
+    this.needs.calls.setCall(this.room.name, state);
   }
 
   private oneself(participant: Participant, isBad: boolean): CallMember {
@@ -160,8 +160,8 @@ export class OwnCall {
 
   private ended(because: Refused | ConnectionLost | undefined): void {
     this.finish();
-    if (!this.session.calls.all.peek().has(this.room.name)) this.room.callEnded();
-    this.session.calls.failed(this.room, because);
+    if (!this.needs.calls.all.peek().has(this.room.name)) this.room.callEnded();
+    this.needs.calls.failed(this.room, because);
   }
 
   private finish(): void {
@@ -169,7 +169,7 @@ export class OwnCall {
     this.over = true;
     this.media.end();
     for (const end of this.endings) end();
-    const { calls } = this.session;
+    const { calls } = this.needs;
     const left = calls.all.peek().get(this.room.name);
     const self = this.everybody.value.find(({ mine }) => mine)?.participant.peer;
     if (left !== undefined) calls.setCall(this.room.name, { ...left, participants: left.participants.filter(({ peer }) => peer !== self) });

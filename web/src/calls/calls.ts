@@ -2,8 +2,8 @@
 // fetched when the first one begins (part.ts).
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { type CallState, type Connection, ConnectionLost, Refused, type RoomState } from "../protocol/index.ts";
-import { memberNamed, type Room } from "../rooms/index.ts";
-import type { Session } from "../session/index.ts";
+import { type Conversation, type Room, roomOf } from "../rooms/index.ts";
+import type { PeerToPeer, Server } from "../server/index.ts";
 import { stage } from "../ui/opened.ts";
 import type { WayIn } from "./begin.ts";
 import type { OwnCall } from "./call.ts";
@@ -18,6 +18,11 @@ interface PendingCall {
   as: CallState | undefined;
 }
 
+export interface CallsNeeds {
+  peers: PeerToPeer;
+  server: Server;
+}
+
 export class Calls {
   private readonly now = {
     all: signal<ReadonlyMap<string, CallState>>(new Map()),
@@ -25,7 +30,6 @@ export class Calls {
     goingInto: signal<Room | undefined>(undefined),
     waiting: signal<PendingCall | undefined>(undefined),
     trouble: signal<CallTrouble | undefined>(undefined),
-    direct: signal<ReadonlyMap<string, string>>(new Map()),
     full: signal<OwnCall | undefined>(undefined),
   };
   private connection: Connection | undefined;
@@ -42,12 +46,10 @@ export class Calls {
   readonly waitsFor = computed(() => this.now.waiting.value?.room);
   /** Until it is closed. */
   readonly trouble: ReadonlySignal<CallTrouble | undefined> = this.now.trouble;
-  /** Calls of two, each in a private room of its own, which ends with it: with whom, by the room's name. */
-  readonly direct: ReadonlySignal<ReadonlyMap<string, string>> = this.now.direct;
   /** The call that is shown in full. However a call ends, its full view ends with it. */
   readonly staged = computed(() => (this.now.full.value === this.own.value ? this.own.value : undefined));
 
-  constructor(private readonly session: Session) {}
+  constructor(private readonly needs: CallsNeeds) {}
 
   start(): void {
     effect(() => stage(this.staged.value !== undefined));
@@ -72,13 +74,14 @@ export class Calls {
     if (isOver && this.waitsFor.peek()?.name === room) this.waitFor(undefined);
   }
 
-  participantsIn(room: Room): CallState["participants"] {
-    return this.all.value.get(room.name)?.participants ?? [];
+  /** Those who are in the call of a conversation's room. */
+  participantsIn(of: Conversation): CallState["participants"] {
+    return this.all.value.get(roomOf(of).name)?.participants ?? [];
   }
 
   /** The server may know it before it is told here. */
   isFull(room: Room): boolean {
-    const most = this.session.server.limits.value.call_peers;
+    const most = this.needs.server.limits.value.call_peers;
     const waiting = this.now.waiting.value;
     if (waiting?.room === room && waiting.as === this.all.value.get(room.name)) return true;
     return most !== undefined && this.participantsIn(room).length >= most;
@@ -95,7 +98,7 @@ export class Calls {
     else this.alternatives.set(room, calls_url);
     this.setCall(room, call);
     const own = this.own.peek();
-    const me = this.session.server.welcome.peek()?.member;
+    const me = this.needs.server.welcome.peek()?.member;
     if (own?.room.name === room) {
       if (!isBack) own.entered(call);
     } else if (call?.participants.some(({ member }) => member === me) === true) {
@@ -137,7 +140,7 @@ export class Calls {
         now.trouble.value = "missing";
         return;
       }
-      call = new part.OwnCall(room, this.session, connection);
+      call = new part.OwnCall(room, { calls: this, ...this.needs }, connection);
       now.own.value = call;
       // The browser may ask for the microphone, and nobody answer: other calls do not wait for that.
       now.goingInto.value = undefined;
@@ -174,15 +177,4 @@ export class Calls {
 
   /** Shows one's call in full; undefined: no more. */
   readonly showFull = (call: OwnCall | undefined): void => void (this.now.full.value = call);
-
-  /** The private room of this name is for the call with this person. */
-  markDirect(room: string, nickname: string): void {
-    this.now.direct.value = new Map(this.direct.peek()).set(room, nickname);
-  }
-
-  /** The room that one shares with somebody. */
-  whereOneMeets(nickname: string): Room | undefined {
-    const all = [...this.session.rooms.all.value.values()];
-    return all.find((one) => !one.isPrivate && memberNamed(one.roster.value, nickname) !== undefined);
-  }
 }

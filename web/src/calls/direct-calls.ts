@@ -2,11 +2,10 @@
 import { effect } from "@preact/signals";
 import type { CallRemark } from "../log/index.ts";
 import type { Room, Rooms } from "../rooms/index.ts";
-import type { Session } from "../session/index.ts";
 
 /** Says in the conversation with somebody what became of a call. */
-export function remark({ calls, rooms }: Session, nickname: string, what: CallRemark): void {
-  const meets = calls.whereOneMeets(nickname);
+export function remark(rooms: Rooms, nickname: string, what: CallRemark): void {
+  const meets = rooms.meetingPlace(nickname);
   if (meets !== undefined) rooms.directFrom(meets, nickname)?.remark(what);
 }
 

@@ -1,7 +1,18 @@
 // Fetches what sounds when this person wants to hear something, or is called.
 import { effect } from "@preact/signals";
-import { session } from "../session/index.ts";
+import type { Alerts } from "../conversation/index.ts";
+import type { Place } from "../rooms/index.ts";
 import { soundCame, soundFile, sounds } from "../settings/index.ts";
+import type { Asking } from "./asking.ts";
+import type { Rings } from "./rings.ts";
+
+/** What is heard. */
+export interface Heard {
+  alerts: Alerts;
+  asking: Asking;
+  place: Place;
+  rings: Rings;
+}
 
 /** How something for this person sounds. */
 export function chime(): void {
@@ -9,13 +20,13 @@ export function chime(): void {
 }
 
 /** From now on. */
-export function hearWhenWanted(): void {
+export function hearWhenWanted(heard: Heard): void {
   let begun = false;
   effect(() => {
     const wants = [sounds, soundCame, soundFile].some(({ value }) => value === "yes");
-    const rings = session.rings.all.value.length > 0 || session.asking.now.value !== undefined;
+    const rings = heard.rings.all.value.length > 0 || heard.asking.now.value !== undefined;
     if (begun || !(wants || rings)) return;
     begun = true;
-    void import("./sound.ts").then((sound) => sound.begin(), () => (begun = false));
+    void import("./sound.ts").then((sound) => sound.begin(heard), () => (begun = false));
   });
 }

@@ -10,5 +10,6 @@ export const Devices = lazy(callPart, (part) => part.Devices, MissingOver);
 export const Dock = lazy(callPart, (part) => part.Dock, MissingLine);
 export const FullCall = lazy(callPart, (part) => part.FullCall, MissingLine);
 export const RingCard = lazy(callPart, (part) => part.RingCard, MissingLine);
+export const ShowInCall = lazy(callPart, (part) => part.ShowInCall, () => null);
 export const Sounds = lazy(callPart, (part) => part.Sounds, MissingLine);
 export const Stage = lazy(callPart, (part) => part.Stage, MissingLine);

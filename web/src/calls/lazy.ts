@@ -8,5 +8,6 @@ export { Devices } from "./Devices.tsx";
 export { Dock } from "./Dock.tsx";
 export { FullCall } from "./FullCall.tsx";
 export { RingCard } from "./RingCard.tsx";
+export { ShowInCall } from "./ShowInCall.tsx";
 export { Sounds } from "./Sounds.tsx";
 export { Stage } from "./Stage.tsx";

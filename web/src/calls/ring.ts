@@ -1,20 +1,25 @@
 // Answering somebody who asks this person to come.
 import { words } from "../i18n/words.ts";
-import { session } from "../session/index.ts";
 import { beginCall, type WayIn } from "./begin.ts";
-import type { Ring } from "./rings.ts";
+import type { Calls } from "./calls.ts";
+import type { Ring, Rings } from "./rings.ts";
+
+interface Ringers {
+  calls: Calls;
+  rings: Rings;
+}
 
 /** Stops the ringing at once; what is to be read before a first call is read then. */
-export async function answers(to: Ring, how: "sound" | "camera" = "sound"): Promise<void> {
-  if (!(await session.rings.accept(to))) return;
-  if (to.isCall) await beginCall((way) => comes(to, way, how === "camera"), true);
-  else await session.rings.come(to, { listens: true });
+export async function answers({ calls, rings }: Ringers, to: Ring, how: "sound" | "camera" = "sound"): Promise<void> {
+  if (!(await rings.accept(to))) return;
+  if (to.isCall) await beginCall((way) => comes({ calls, rings }, to, way, how === "camera"), true);
+  else await rings.come(to, { listens: true });
 }
 
 /** Who chooses to listen only does not mean to be seen. */
-async function comes(to: Ring, way: WayIn, isSeen: boolean): Promise<void> {
-  await session.rings.come(to, way);
-  const own = session.calls.own.peek();
+async function comes({ calls, rings }: Ringers, to: Ring, way: WayIn, isSeen: boolean): Promise<void> {
+  await rings.come(to, way);
+  const own = calls.own.peek();
   // It may be on already, from before the call.
   if (isSeen && !way.listens && own?.room.name === to.room && own.media.camera.peek() === undefined) await own.media.turnCamera();
 }

@@ -2,10 +2,11 @@
 import { effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import { ignore, isIgnored } from "../settings/index.ts";
 import { type From, type InviteClosed, type Invited, type InviteMissed, isAdHocRoom } from "../protocol/index.ts";
-import { addressOf, writeTo } from "../rooms/index.ts";
-import type { Session } from "../session/index.ts";
+import { addressOf, type Rooms, writeTo } from "../rooms/index.ts";
+import type { ServerLink } from "../server/index.ts";
 import { go } from "../ui/panes.ts";
 import type { WayIn } from "./begin.ts";
+import type { Calls } from "./calls.ts";
 import { isInside, remark } from "./direct-calls.ts";
 
 /** How much later than announced an end may come. */
@@ -26,6 +27,12 @@ export interface Ring {
   until: number;
 }
 
+interface RingsNeeds {
+  calls: Calls;
+  link: ServerLink;
+  rooms: Rooms;
+}
+
 export class Rings {
   private readonly now = { all: signal<readonly Ring[]>([]), answerable: signal(true) };
   /** They ring when their pause is over, if they still want to. */
@@ -38,11 +45,11 @@ export class Rings {
   /** Whether who rings first can be answered. */
   readonly answerable: ReadonlySignal<boolean> = this.now.answerable;
 
-  constructor(private readonly session: Session) {}
+  constructor(private readonly needs: RingsNeeds) {}
 
   /** Listens from now on, on whatever connection there is. */
   start(): void {
-    const { connection, standing } = this.session;
+    const { connection, standing } = this.needs.link;
     effect(() =>
       connection.value?.listen({
         invited: (event) => this.invited(event),
@@ -61,15 +68,15 @@ export class Rings {
   async accept(to: Ring): Promise<boolean> {
     const isInTime = await this.replied(to, "accept");
     // The call of a room that one is in, or that is listed, is not one of two: the room does not end with it.
-    const isOfTwo = isAdHocRoom(to.room) && this.session.rooms.get(to.room) === undefined;
-    if (to.isCall && isInTime && isOfTwo) this.session.calls.markDirect(to.room, to.from.nickname);
-    if (to.isCall && !isInTime) remark(this.session, to.from.nickname, "missed");
+    const isOfTwo = isAdHocRoom(to.room) && this.needs.rooms.get(to.room) === undefined;
+    if (to.isCall && isInTime && isOfTwo) this.needs.rooms.markOfTwo(to.room, to.from.nickname);
+    if (to.isCall && !isInTime) remark(this.needs.rooms, to.from.nickname, "missed");
     return isInTime;
   }
 
   /** Comes, after having said yes. */
   async come(to: Ring, how: WayIn): Promise<void> {
-    const { calls, rooms } = this.session;
+    const { calls, rooms } = this.needs;
     if (!to.isCall && to.note !== "" && !rooms.titles.peek().has(to.room)) rooms.entitle(to.room, to.note, false);
     const room = rooms.enter(to.room, to.invite);
     if (room === undefined || !(await isInside(room, rooms))) return;
@@ -84,7 +91,7 @@ export class Rings {
   /** Declines, and leads to the conversation with who asked. */
   answerWithMessage(to: Ring): void {
     this.decline(to);
-    const meets = this.session.calls.whereOneMeets(to.from.nickname);
+    const meets = this.needs.rooms.meetingPlace(to.from.nickname);
     if (meets !== undefined) writeTo(meets, to.from.nickname);
   }
 
@@ -130,22 +137,22 @@ export class Rings {
     const known = this.close(invite);
     if (known === undefined || outcome === "accepted" || outcome === "declined") return;
     if (rang && outcome !== "expired") this.pauseAfter(known.from);
-    if (known.isCall) remark(this.session, known.from.nickname, "missed");
+    if (known.isCall) remark(this.needs.rooms, known.from.nickname, "missed");
   }
 
   /** Somebody called while one was in another call. */
   private missed({ from, call = false }: InviteMissed): void {
-    if (call && !isIgnored(from.nickname)) remark(this.session, from.nickname, "missed");
+    if (call && !isIgnored(from.nickname)) remark(this.needs.rooms, from.nickname, "missed");
   }
 
   private missedRing({ invite }: Ring): void {
     const known = this.close(invite);
-    if (known?.isCall === true) remark(this.session, known.from.nickname, "missed");
+    if (known?.isCall === true) remark(this.needs.rooms, known.from.nickname, "missed");
   }
 
   private async replied(to: Ring, answer: "accept" | "decline"): Promise<boolean> {
     this.close(to.invite);
-    const asked = this.session.connection.peek()?.ask("invite_reply", { invite: to.invite, answer });
+    const asked = this.needs.link.connection.peek()?.ask("invite_reply", { invite: to.invite, answer });
     return (await asked?.then(() => true, () => false)) === true;
   }
 

@@ -3,10 +3,10 @@
 import { computed, effect } from "@preact/signals";
 import { away } from "../platform/hidden.ts";
 import { maySound } from "../platform/offers.ts";
-import { type Conversation, roomOf } from "../rooms/index.ts";
-import { session } from "../session/index.ts";
+import { type Conversation, type Place, roomOf } from "../rooms/index.ts";
 import { doNotDisturb, loudnessIn, ringSound, soundCame, soundFile, sounds } from "../settings/index.ts";
 import { talkHidden } from "../ui/panes.ts";
+import type { Heard } from "./hearing.ts";
 
 /** What is heard of something for this person, of who comes, and of a file that is here. */
 const NOTES = [659.3, 880];
@@ -24,30 +24,29 @@ let output: AudioContext | undefined;
 let last = 0;
 
 /** Sounds from now on. */
-export function begin(): void {
-  soundWhenCalled();
-  soundWhileRinging();
+export function begin(heard: Heard): void {
+  soundWhenCalled(heard);
+  soundWhileRinging(heard);
 }
 
 /** Sounds whenever something for this person, somebody or a file comes while they look elsewhere, as they want it. */
-function soundWhenCalled(): void {
-  const { forMe, came, file } = session.alerts;
+function soundWhenCalled({ alerts, place }: Heard): void {
+  const { forMe, came, file } = alerts;
   for (const [news, setting, notes] of [[forMe, sounds, NOTES], [came, soundCame, CAME], [file, soundFile, ARRIVED]] as const) {
     effect(() => {
       const of = news.value?.of;
-      if (of !== undefined && setting.peek() === "yes" && isElsewhere(of)) chime(notes, of);
+      if (of !== undefined && setting.peek() === "yes" && isElsewhere(of, place)) chime(notes, of);
     });
   }
 }
 
 /** This person does not look at a conversation. */
-function isElsewhere(of: Conversation): boolean {
-  return away.peek() || talkHidden.peek() || session.place.here.peek() !== of;
+function isElsewhere(of: Conversation, place: Place): boolean {
+  return away.peek() || talkHidden.peek() || place.here.peek() !== of;
 }
 
 /** Sounds while a call rings here, and, lower, while it rings where this person calls. */
-function soundWhileRinging(): void {
-  const { asking, rings } = session;
+function soundWhileRinging({ asking, rings }: Heard): void {
   const rung = computed(() => {
     if (rings.all.value.some(({ isCall }) => isCall)) return CALLED;
     return (asking.now.value?.until ?? 0) > 0 ? CALLING : undefined;

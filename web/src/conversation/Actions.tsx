@@ -3,7 +3,6 @@ import { useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { afterFrame } from "../platform/schedule.ts";
 import { linkToMessage, type Room } from "../rooms/index.ts";
-import { session } from "../session/index.ts";
 import { useCopying } from "../ui/copying.ts";
 import { Icon, IconButton, type IconName } from "../ui/Icon.tsx";
 import { onToolbarKey } from "../ui/one-stop.ts";
@@ -34,10 +33,9 @@ const ACTIONS: readonly MessageAction[] = [
 /** What can be done with this message by this person. */
 export function actionsOn(line: Line, of: Room): readonly MessageAction[] {
   if (line.deleted !== "no") return [];
-  const { server } = session;
-  const mine = server.isMine(line.from.member);
+  const mine = of.server.isMine(line.from.member);
   const isText = line.content?.kind === "text";
-  const may = { react: true, reply: true, copyText: isText, copyLink: true, forward: mayForward(line, of), edit: mine && isText, delete: mine || server.mayModerate.value };
+  const may = { react: true, reply: true, copyText: isText, copyLink: true, forward: mayForward(line, of), edit: mine && isText, delete: mine || of.server.mayModerate.value };
   return ACTIONS.filter((act) => may[act.name]);
 }
 

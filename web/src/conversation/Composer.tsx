@@ -126,7 +126,7 @@ interface Submission {
 function senderOf(of: Conversation, { field, list, slash, barred }: Parts): Submission {
   const text = of.draft.text.value;
   const picture = of.draft.picture.value;
-  const ready = !barred && leftIn(text) >= 0 && (text.trim() !== "" || picture?.state === "ready");
+  const ready = !barred && leftIn(text, of) >= 0 && (text.trim() !== "" || picture?.state === "ready");
   const sendAll: Submission["sendAll"] = (texts) => {
     if (picture?.state === "busy") return;
     sendDraft(of, texts);

@@ -4,7 +4,7 @@ import { locale } from "../i18n/language.ts";
 import { durationText } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
 import type { Direct } from "../rooms/index.ts";
-import { session } from "../session/index.ts";
+import type { Server } from "../server/index.ts";
 import type { Line } from "../log/index.ts";
 
 export function Delivery({ line, of }: { line: Line; of: Direct }) {
@@ -18,10 +18,10 @@ export function Delivery({ line, of }: { line: Line; of: Direct }) {
       </p>
     );
   }
-  if (state === "queued") return <p class="delivery">{deliveryText(of.name, state, reason)}</p>;
+  if (state === "queued") return <p class="delivery">{deliveryText(of.room.server, of.name, state, reason)}</p>;
   return (
     <p class="delivery bad">
-      <span>{deliveryText(of.name, state, reason)}</span>
+      <span>{deliveryText(of.room.server, of.name, state, reason)}</span>
       <button type="button" class="btn quiet slim" onClick={() => of.repeat(line.id)}>
         {t.sendAgain}
       </button>
@@ -30,10 +30,10 @@ export function Delivery({ line, of }: { line: Line; of: Direct }) {
 }
 
 /** What became of a direct message to somebody, in words. */
-export function deliveryText(name: string, state: string, reason: string): string {
+export function deliveryText(server: Server, name: string, state: string, reason: string): string {
   const t = words.value;
   if (state === "delivered") return t.delivered;
-  const { mailbox_ttl: ttl } = session.server.limits.value;
+  const { mailbox_ttl: ttl } = server.limits.value;
   // From the end of the other one's session on, of which nobody is told.
   if (state === "queued") return ttl === undefined ? t.queued(name) : t.queuedFor(name, durationText(ttl, locale.value));
   const why = state === "expired" ? state : reason;

@@ -1,17 +1,19 @@
 // A room in which nothing was said yet.
 import { words } from "../i18n/words.ts";
-import { type Room, roomName } from "../rooms/index.ts";
+import { type Room, roomName, Rooms } from "../rooms/index.ts";
 import { CopyLink } from "../rooms/views.ts";
-import { session } from "../session/index.ts";
 import { Mark } from "../ui/Icon.tsx";
 import { openDialog } from "../ui/opened.ts";
+import { Server } from "../server/index.ts";
+import { useModel } from "../ui/models.ts";
 
 export function EmptyRoom({ of }: { of: Room }) {
   const t = words.value;
+  const [rooms, server] = [useModel(Rooms), useModel(Server)];
   const count = of.count.value ?? 0;
   const alone = count < 2;
-  const anew = session.rooms.isMadeAnew(of);
-  const then = of.isPrivate ? t.quietPrivate : session.server.keepsNothing.value ? t.quietKept : t.quietOthers;
+  const anew = rooms.isMadeAnew(of);
+  const then = of.isPrivate ? t.quietPrivate : server.keepsNothing.value ? t.quietKept : t.quietOthers;
   const who = alone ? t.quietFirst : t.quietBeside(count);
   return (
     <div class="blank">

@@ -6,7 +6,7 @@ import { type Room, roomName } from "../rooms/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { say } from "../ui/say.ts";
 import type { Line } from "../log/index.ts";
-import { forward, otherRooms } from "./forward.ts";
+import { forward } from "./forward.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {
@@ -29,7 +29,7 @@ export function ForwardDialog({ line, of }: { line: Line; of: Room }) {
       </p>
       <p class="hint">{t.forwardHint}</p>
       <ul class="choices">
-        {otherRooms(of).map((room) => {
+        {of.others.value.map((room) => {
           const isSent = sent.includes(room);
           return (
             <li key={room.name}>

@@ -1,10 +1,8 @@
 // How much more fits into the message, and what can be done with a text that does not: several messages, or a file.
 import { useLayoutEffect, useState } from "preact/hooks";
-import { fileName, offerText } from "../files/index.ts";
+import { fileName, offerText, takesFiles } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
-import type { Conversation } from "../rooms/index.ts";
-import { session } from "../session/index.ts";
-import { takesFiles } from "../files/index.ts";
+import { type Conversation, roomOf } from "../rooms/index.ts";
 import { splitPart } from "./part.ts";
 
 /** From this share of the longest text on, what is left is counted. */
@@ -14,16 +12,16 @@ const MOST_PARTS = 10;
 const NAME_FROM = 40;
 
 /** How many characters still fit; below nought, how many are too many. */
-export function leftIn(text: string): number {
-  return session.server.rules.value.maxText - [...text.trimEnd()].length;
+export function leftIn(text: string, of: Conversation): number {
+  return roomOf(of).server.rules.value.maxText - [...text.trimEnd()].length;
 }
 
 export function Length({ of, onSend }: { of: Conversation; onSend: (parts: readonly string[]) => void }) {
   const t = words.value;
   const { draft } = of;
   const text = draft.text.value;
-  const most = session.server.rules.value.maxText;
-  const left = leftIn(text);
+  const most = roomOf(of).server.rules.value.maxText;
+  const left = leftIn(text, of);
   // An edit takes the place of one message, so it has to fit into one.
   const choices = left < 0 && draft.edits.value === undefined;
   const [cut, setCut] = useState<Awaited<ReturnType<typeof splitPart>>>();

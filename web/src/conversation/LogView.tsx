@@ -9,8 +9,9 @@ import { words } from "../i18n/words.ts";
 import { isIgnored } from "../settings/index.ts";
 import { type Conversation, nameOf, type Room } from "../rooms/index.ts";
 import { Icon } from "../ui/Icon.tsx";
+import { useModel } from "../ui/models.ts";
 import { useActiveLine } from "./active-line.ts";
-import { announced } from "./announced.ts";
+import { Alerts } from "./alerts.ts";
 import { onCopy } from "./copied.ts";
 import { useDrawn } from "./drawn.ts";
 import { EmptyRoom } from "./EmptyRoom.tsx";
@@ -27,6 +28,7 @@ import { followHere, useSought } from "./Sought.tsx";
 export function LogView({ of }: { of: Conversation }) {
   const log = useRef<HTMLDivElement>(null);
   const t = words.value;
+  const alerts = useModel(Alerts);
   const { entries: drawn, live } = useDrawn(of);
   const entries = drawn.filter(isHeard);
   const scrolled = useFollowing(log, of);
@@ -43,7 +45,7 @@ export function LogView({ of }: { of: Conversation }) {
         ref={log}
         role="log"
         aria-label={of.kind === "room" ? t.messagesIn(nameOf(of)) : t.directWith(of.name)}
-        aria-live={live && of.settled.value && announced.value === "all" ? "polite" : "off"}
+        aria-live={live && of.settled.value && alerts.announced.value === "all" ? "polite" : "off"}
         tabIndex={0}
         onScroll={scrolled}
         onClick={followHere}

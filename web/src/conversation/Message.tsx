@@ -7,12 +7,13 @@ import { speaksTo } from "../text/index.ts";
 import { viewOf } from "../kinds/views.ts";
 import { Person } from "../ui/Person.tsx";
 import type { Conversation } from "../rooms/index.ts";
-import { session } from "../session/index.ts";
 import { Actions } from "./Actions.tsx";
 import { Delivery } from "./Delivery.tsx";
 import { isUnverified, type Line, lineOf } from "../log/index.ts";
 import { Quote } from "./Quote.tsx";
 import { Reactions } from "./Reactions.tsx";
+import { ServerLink } from "../server/index.ts";
+import { useModel } from "../ui/models.ts";
 
 interface Props {
   line: Line;
@@ -24,8 +25,9 @@ interface Props {
 
 export function Message({ line, more, of, active }: Props) {
   const t = words.value;
+  const link = useModel(ServerLink);
   const me = of.nickname.value;
-  const isOpen = session.still.value === undefined;
+  const isOpen = link.still.value === undefined;
   const quoted = line.inReplyTo === undefined ? undefined : lineOf(of.log.entries.value, line.inReplyTo);
   // The same vnode tells Preact that nothing changed: a line is drawn once, however many come after it.
   return useMemo(() => {

@@ -5,10 +5,11 @@ import { summaryOf, Text } from "../kinds/views.ts";
 import { Person } from "../ui/Person.tsx";
 import type { Post } from "../protocol/index.ts";
 import { type Conversation, roomOf } from "../rooms/index.ts";
-import { session } from "../session/index.ts";
 import { avatar } from "../settings/index.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { useSecondsTo } from "../ui/seconds.ts";
+import { ServerLink } from "../server/index.ts";
+import { useModel } from "../ui/models.ts";
 
 const USUAL_MS = 700;
 
@@ -39,16 +40,17 @@ export function PendingPost({ post, of }: { post: Post; of: Conversation }) {
 }
 
 /** It waits until those are back who were there before the server started anew. */
-function isHeld({ state }: Post, of: Conversation): boolean {
-  return state === "waits" && roomOf(of).absent.isAwaited.value && session.standing.value?.is === "open";
+function isHeld({ state }: Post, of: Conversation, link: ServerLink): boolean {
+  return state === "waits" && roomOf(of).absent.isAwaited.value && link.standing.value?.is === "open";
 }
 
 /** How far it is. */
 function Under({ post, of }: { post: Post; of: Conversation }) {
   const t = words.value;
+  const link = useModel(ServerLink);
   const { state, again } = post;
   const seconds = useSecondsTo(again ?? 0);
-  if (isHeld(post, of)) {
+  if (isHeld(post, of, link)) {
     return (
       <p class="delivery">
         <Icon name="clock" small />
@@ -56,7 +58,7 @@ function Under({ post, of }: { post: Post; of: Conversation }) {
       </p>
     );
   }
-  const isUnderWay = state === "sent" && (session.standing.value?.is !== "open" || session.standing.value.line === undefined);
+  const isUnderWay = state === "sent" && (link.standing.value?.is !== "open" || link.standing.value.line === undefined);
   return <p class="delivery">{isUnderWay ? t.sending : again === undefined ? t.waits : t.slower(seconds)}</p>;
 }
 

@@ -3,9 +3,10 @@ import { useState } from "preact/hooks";
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
 import type { Room } from "../rooms/index.ts";
-import { session } from "../session/index.ts";
 import { Icon } from "../ui/Icon.tsx";
 import type { Line, Reaction } from "../log/index.ts";
+import { ServerLink } from "../server/index.ts";
+import { useModel } from "../ui/models.ts";
 
 /** So many names are told; the others are counted. */
 const MOST_IN_TIP = 5;
@@ -20,9 +21,10 @@ interface Props {
 
 export function Reactions({ line, of, active }: Props) {
   const t = words.value;
+  const link = useModel(ServerLink);
   const me = of.nickname.value;
   const [listed, setListed] = useState(false);
-  const isStill = session.still.value !== undefined;
+  const isStill = link.still.value !== undefined;
   if (line.reactions.length === 0) return null;
   return (
     <>

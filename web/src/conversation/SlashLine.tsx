@@ -1,8 +1,9 @@
 // Explains a word behind a slash that was not said.
 import { useLayoutEffect } from "preact/hooks";
 import { words } from "../i18n/words.ts";
-import type { Conversation } from "../rooms/index.ts";
+import { type Conversation, Place } from "../rooms/index.ts";
 import { IconButton } from "../ui/Icon.tsx";
+import { useModel } from "../ui/models.ts";
 import { say } from "../ui/say.ts";
 import { insteadOf } from "./slash-words.ts";
 
@@ -18,7 +19,7 @@ interface Props {
 
 export function SlashLine({ of, text, insist, forget }: Props) {
   const t = words.value;
-  const { says, button } = insteadOf(text, of);
+  const { says, button } = insteadOf(text, of, useModel(Place));
   const line = `${says} ${t.slashAgain}`;
   useLayoutEffect(() => say(line), [line]);
   const close = (): void => {

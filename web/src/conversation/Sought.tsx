@@ -1,18 +1,18 @@
 // The message that a link leads to: the log goes there once it has been filled, or a line says that it is no longer here.
 import { useLayoutEffect } from "preact/hooks";
 import { words } from "../i18n/words.ts";
-import { type Conversation, ownAddress } from "../rooms/index.ts";
-import { session } from "../session/index.ts";
+import { type Conversation, ownAddress, Place } from "../rooms/index.ts";
 import { IconButton } from "../ui/Icon.tsx";
 import { go } from "../ui/panes.ts";
 import { say } from "../ui/say.ts";
 import { afterWriting } from "../ui/writing.ts";
 import { type Entry, lineOf } from "../log/index.ts";
 import { goToLine } from "./go-to-line.ts";
+import { useModel } from "../ui/models.ts";
 
 /** `entries`: what is drawn. */
 export function useSought(of: Conversation, entries: readonly Entry[]): void {
-  const { place } = session;
+  const place = useModel(Place);
   const sought = place.sought.value;
   const settled = of.settled.value;
   useLayoutEffect(() => {
@@ -30,7 +30,7 @@ export function useSought(of: Conversation, entries: readonly Entry[]): void {
 /** Above where one writes. */
 export function SoughtLine({ of }: { of: Conversation }) {
   const t = words.value;
-  const { place } = session;
+  const place = useModel(Place);
   const sought = place.sought.value;
   if (sought === undefined || !sought.gone || !isIn(of, sought.room)) return null;
   return (

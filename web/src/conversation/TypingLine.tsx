@@ -3,12 +3,14 @@ import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
 import { isIgnored } from "../settings/index.ts";
 import type { Conversation, Room } from "../rooms/index.ts";
-import { session } from "../session/index.ts";
+import { ServerLink } from "../server/index.ts";
+import { useModel } from "../ui/models.ts";
 
 export function TypingLine({ of }: { of: Conversation }) {
   const t = words.value;
+  const link = useModel(ServerLink);
   const waiting = of.waiting.value.filter((post) => post.state === "waits").length;
-  if (session.standing.value?.is !== "open" && waiting > 0) return <span>{t.waitsForConnection(waiting)}</span>;
+  if (link.standing.value?.is !== "open" && waiting > 0) return <span>{t.waitsForConnection(waiting)}</span>;
   const names = of.kind === "room" ? writers(of) : [];
   if (names.length === 0) return null;
   return (

@@ -1,12 +1,12 @@
 // What is for this person: whoever wants to know is told in the page, and outside of it, if they asked for that, while they
 // look elsewhere.
-import { type ReadonlySignal, signal } from "@preact/signals";
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { away } from "../platform/hidden.ts";
 import { canNotify } from "../platform/offers.ts";
 import { tellByShell } from "../platform/shell.ts";
 import { newNonce } from "../protocol/index.ts";
 import type { Conversation } from "../rooms/index.ts";
-import { doNotDisturb, notify } from "../settings/index.ts";
+import { type Announce, announce, doNotDisturb, notify } from "../settings/index.ts";
 import { go } from "../ui/panes.ts";
 import type { Delivered } from "../log/index.ts";
 
@@ -30,6 +30,9 @@ interface Began {
 type DeliveredTo = { to: string } & Delivered;
 
 export class Alerts {
+  /** How much is read out at the moment: during a call only what is for this person, for somebody speaks already. */
+  readonly announced = computed<Announce>(() => (announce.value === "all" && this.isInCall() ? "me" : announce.value));
+
   private readonly last = {
     forMe: signal<ForMe | undefined>(undefined),
     call: signal<Began | undefined>(undefined),
@@ -48,6 +51,8 @@ export class Alerts {
   readonly came: ReadonlySignal<Came | undefined> = this.last.came;
   /** Where a file of somebody was fetched last. */
   readonly file: ReadonlySignal<Came | undefined> = this.last.file;
+
+  constructor(private readonly isInCall: () => boolean) {}
 
   cameForMe(from: string, text: string, address: string, of: Conversation): void {
     this.last.forMe.value = { from, text, of };

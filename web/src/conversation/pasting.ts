@@ -1,10 +1,9 @@
 // Looks at what is pasted into the field. What it may be besides a text is offered by PasteOffer.tsx, which is fetched then.
 import { useState } from "preact/hooks";
-import { takeFiles } from "../files/index.ts";
+import { takeFiles, takesFiles } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
 import type { Conversation } from "../rooms/index.ts";
 import { say } from "../ui/say.ts";
-import { takesFiles } from "../files/index.ts";
 import { pastedPart } from "./part.ts";
 import type { Pasted } from "./pasted.ts";
 

@@ -2,7 +2,6 @@
 import { effect, untracked } from "@preact/signals";
 import type { Content } from "../protocol/index.ts";
 import { type Conversation, type Room, sentAs } from "../rooms/index.ts";
-import { session } from "../session/index.ts";
 import { type Line, lineOf } from "../log/index.ts";
 
 /** The first thing that goes out is the answer, if it is one. */
@@ -37,7 +36,7 @@ export function editLast(of: Conversation): boolean {
   if (of.kind === "direct") return false;
   stopWaiting();
   if (takeUpSaid(of)) return true;
-  const isMine = ({ from }: Line): boolean => session.server.isMine(from.member);
+  const isMine = ({ from }: Line): boolean => of.server.isMine(from.member);
   const last = of.log.newest((line) => isMine(line) && line.content?.kind === "text" && line.deleted === "no");
   if (last !== undefined) of.draft.edit(last);
   return last !== undefined;

@@ -1,7 +1,6 @@
 // What the page has for the words that people type behind a slash elsewhere.
 import { words } from "../i18n/words.ts";
-import { type Conversation, roomOf } from "../rooms/index.ts";
-import { session } from "../session/index.ts";
+import { type Conversation, type Place, roomOf } from "../rooms/index.ts";
 import { peopleOpen } from "../settings/index.ts";
 import { openDialog } from "../ui/opened.ts";
 import { wide } from "../ui/panes.ts";
@@ -15,7 +14,7 @@ interface Instead {
 }
 
 /** `first`: the word behind the first one, without the sign that some put before a name. */
-type Meaning = (of: Conversation, first: string) => Instead;
+type Meaning = (of: Conversation, first: string, place: Place) => Instead;
 
 const MEANINGS: readonly (readonly [slashed: string, Meaning])[] = [
   ["help h aide commands keys shortcuts", help],
@@ -32,9 +31,9 @@ const MEANINGS: readonly (readonly [slashed: string, Meaning])[] = [
 
 const MEANING = new Map(MEANINGS.flatMap(([slashed, meaning]) => slashed.split(" ").map((word) => [word, meaning])));
 
-export function insteadOf(text: string, of: Conversation): Instead {
+export function insteadOf(text: string, of: Conversation, place: Place): Instead {
   const first = text.split(/\s+/)[1]?.replace(/^[#@]/, "") ?? "";
-  return MEANING.get(slashWord(text) ?? "")?.(of, first) ?? { says: words.value.slashNone };
+  return MEANING.get(slashWord(text) ?? "")?.(of, first, place) ?? { says: words.value.slashNone };
 }
 
 function byButton(name: string, press: () => void): Instead {
@@ -63,8 +62,7 @@ function showPeople(): void {
 }
 
 /** The last room is not left. */
-function leave(of: Conversation): Instead {
-  const { place } = session;
+function leave(of: Conversation, _first: string, place: Place): Instead {
   if (of.kind === "direct") return byButton(words.value.closeDirect, () => place.close(of));
   if (place.after(roomOf(of)) === undefined) return { says: words.value.slashNone };
   return byButton(words.value.leaveRoom, () => place.leave(of));

@@ -1,20 +1,21 @@
 // Offering files to those in a conversation: of any kind and size, straight from this browser to theirs.
 import { canCall } from "../platform/offers.ts";
-import { type Conversation, supports } from "../rooms/index.ts";
+import { type Conversation, roomOf, supports } from "../rooms/index.ts";
+import type { Server } from "../server/index.ts";
 import { session } from "../session/index.ts";
 import { openDialog } from "../ui/opened.ts";
 import { beginFiles } from "./before-files.ts";
 import { filePart } from "./part.ts";
 
 /** The server has files, and this browser too. */
-export function hasFiles(): boolean {
-  return canCall() && session.server.limits.value.offers !== 0;
+export function hasFiles(server: Server): boolean {
+  return canCall() && server.limits.value.offers !== 0;
 }
 
 /** What somebody cannot take is not offered to them; whoever is not here right now may be back in a moment. */
 export function takesFiles(of: Conversation): boolean {
   const other = of.kind === "direct" ? of.member.value : undefined;
-  return hasFiles() && (other === undefined || supports(other, "file"));
+  return hasFiles(roomOf(of).server) && (other === undefined || supports(other, "file"));
 }
 
 /** Offers them, and then does something, if this person goes on and they could be offered. */

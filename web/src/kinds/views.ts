@@ -1,6 +1,6 @@
 // The cards and views of each kind of content, and what chooses a picture.
 export { PictureDialog } from "./image/Picture.tsx";
-export { Painter } from "./lazy-views.ts";
 export { PictureChooser, PicturePreview, usePicture } from "./image/PictureChooser.tsx";
+export { Painter } from "./lazy-views.ts";
 export { cardOf, summaryOf, viewOf } from "./table.tsx";
 export { Text } from "./text/Text.tsx";

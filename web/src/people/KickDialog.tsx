@@ -3,9 +3,11 @@ import { useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import type { Member } from "../protocol/index.ts";
 import { type Room, roomName } from "../rooms/index.ts";
+import { ServerLink } from "../server/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { SelectField, TextField } from "../ui/fields.tsx";
 import { closeDialog } from "../ui/opened.ts";
+import { useModel } from "../ui/models.ts";
 import { say } from "../ui/say.ts";
 import { type ModerationOutcome, takeOut } from "./moderation.ts";
 import { ModerationFailed } from "./ModerationFailed.tsx";
@@ -23,12 +25,13 @@ const BANS = [0, 600, HOUR_S, 24 * HOUR_S];
 
 export function KickDialog({ of, member }: { of: Room; member: Member }) {
   const t = words.value;
+  const link = useModel(ServerLink);
   const [reason, setReason] = useState("");
   const [ban, setBan] = useState("0");
   const [failed, setFailed] = useState<ModerationOutcome>();
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
-    const outcome = await takeOut(of, member.member, Number(ban), reason);
+    const outcome = await takeOut(link.connection.peek(), of, member.member, Number(ban), reason);
     if (outcome !== "done") {
       setFailed(outcome);
       return;

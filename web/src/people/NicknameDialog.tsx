@@ -6,14 +6,15 @@ import { locale } from "../i18n/language.ts";
 import { durationText } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
 import type { Refused } from "../protocol/index.ts";
-import { type Room, roomName } from "../rooms/index.ts";
-import { session } from "../session/index.ts";
+import { Place, type Room, roomName } from "../rooms/index.ts";
 import { nickname } from "../settings/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { closeDialog } from "../ui/opened.ts";
 import { useNicknameForm } from "./nickname-form.ts";
 import { numbered } from "./nickname.ts";
 import { NicknameField } from "./NicknameField.tsx";
+import { ServerLink, Server } from "../server/index.ts";
+import { useModel } from "../ui/models.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {
@@ -22,14 +23,15 @@ declare module "../ui/opened.ts" {
 }
 
 export function NicknameDialog() {
+  const place = useModel(Place);
   useLayoutEffect(
     () =>
       effect(() => {
-        if (session.place.room.value?.status.value.is === "inside") closeDialog();
+        if (place.room.value?.status.value.is === "inside") closeDialog();
       }),
     [],
   );
-  const room = session.place.room.value;
+  const room = place.room.value;
   const taken = takenIn(room);
   return (
     <Dialog title={words.value.chooseNickname} first="field">
@@ -43,9 +45,10 @@ export function NicknameDialog() {
 
 function Choice() {
   const t = words.value;
-  const room = session.place.room.value;
+  const [place, server] = [useModel(Place), useModel(Server)];
+  const room = place.room.value;
   const taken = takenIn(room);
-  const offer = taken === undefined ? nickname.value : numbered(nickname.value, session.server.rules.value.maxNickname);
+  const offer = taken === undefined ? nickname.value : numbered(nickname.value, server.rules.value.maxNickname);
   const { field, submit } = useNicknameForm(offer, undefined, (name) => taken !== undefined && name === offer);
   return (
     <form onSubmit={submit}>
@@ -62,14 +65,15 @@ function Choice() {
 /** Who has the nickname: this person in another tab, somebody whose connection broke, or anybody. */
 function Holder({ of, error }: { of: Room; error: Refused }) {
   const t = words.value;
+  const link = useModel(ServerLink);
   const [isOwn, setIsOwn] = useState<boolean | undefined>(undefined);
-  useLayoutEffect(() => void session.tabs.isNamed({ room: of.name, nickname: nickname.peek() }).then(setIsOwn), []);
+  useLayoutEffect(() => void link.acts.isNamed({ room: of.name, nickname: nickname.peek() }).then(setIsOwn), []);
   const [name, where] = [nickname.value, roomName(of)];
   if (isOwn === true) {
     return (
       <div class="holder">
         <p>{t.heldByTab(name)}</p>
-        <button type="button" class="btn" onClick={() => void session.useHere()}>
+        <button type="button" class="btn" onClick={() => void link.acts.useHere()}>
           {t.useHere}
         </button>
       </div>

@@ -1,9 +1,11 @@
 // Asks for a nickname, and says what is wrong with it in the place where it is written.
 import { words } from "../i18n/words.ts";
-import { roomName } from "../rooms/index.ts";
-import { session } from "../session/index.ts";
+import { Place, roomName } from "../rooms/index.ts";
+import type { Rules } from "../protocol/instance.ts";
 import { nickname as chosen } from "../settings/index.ts";
 import { isNickname, oddIn } from "./nickname.ts";
+import { ServerLink, Server } from "../server/index.ts";
+import { useModel } from "../ui/models.ts";
 
 interface Props {
   value: string;
@@ -14,10 +16,11 @@ interface Props {
 
 export function NicknameField({ value, onInput, invalid }: Props) {
   const t = words.value;
-  const { minNickname, maxNickname } = session.server.rules.value;
+  const [link, place, server] = [useModel(ServerLink), useModel(Place), useModel(Server)];
+  const { minNickname, maxNickname } = server.rules.value;
   const { signs, instead: plain } = oddIn(value);
-  const instead = signs.length > 0 && isNickname(plain, session.server.rules.value) ? plain : "";
-  const problem = refusal(value) || oddity(value) || (invalid && value !== "" ? t.nicknameShort(minNickname) : "");
+  const instead = signs.length > 0 && isNickname(plain, server.rules.value) ? plain : "";
+  const problem = refusal(value, link, place) || oddity(value, server.rules.value) || (invalid && value !== "" ? t.nicknameShort(minNickname) : "");
   const bad = invalid || problem !== "";
   return (
     <div class="field">
@@ -47,20 +50,21 @@ export function NicknameField({ value, onInput, invalid }: Props) {
 }
 
 /** What in it no instance takes: said while one writes it, with what would do. */
-function oddity(nickname: string): string {
+function oddity(nickname: string, rules: Rules): string {
   const { signs, instead } = oddIn(nickname);
   if (signs.length === 0) return "";
   const shown = signs.map((sign) => (sign.trim() === "" ? words.value.space : sign)).join(" ");
-  return words.value.nicknameOdd(shown, isNickname(instead, session.server.rules.value) ? instead : "");
+  return words.value.nicknameOdd(shown, isNickname(instead, rules) ? instead : "");
 }
 
 /** Why this very nickname was not taken, by the room or by the server. */
-function refusal(nickname: string): string {
+function refusal(nickname: string, link: ServerLink, place: Place): string {
   const t = words.value;
+  const room = place.room.value;
   if (nickname !== chosen.value || nickname === "") return "";
-  if (session.standing.value?.is === "refused") return t.nicknameRefused(nickname);
-  const now = session.place.room.value?.status.value;
-  if (session.place.room.value === undefined || now?.is !== "refused") return "";
-  if (now.error.code === "nickname_taken") return t.nicknameTaken(nickname, roomName(session.place.room.value));
+  if (link.standing.value?.is === "refused") return t.nicknameRefused(nickname);
+  const now = room?.status.value;
+  if (room === undefined || now?.is !== "refused") return "";
+  if (now.error.code === "nickname_taken") return t.nicknameTaken(nickname, roomName(room));
   return now.error.code === "nickname_invalid" ? t.nicknameRefused(nickname) : "";
 }

@@ -3,12 +3,13 @@ import { useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import type { Asks } from "../protocol/index.ts";
 import { type Room, roomName } from "../rooms/index.ts";
-import { session } from "../session/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { SelectField, TextField } from "../ui/fields.tsx";
 import { closeDialog } from "../ui/opened.ts";
 import { giveNotice, type ModerationOutcome } from "./moderation.ts";
 import { ModerationFailed } from "./ModerationFailed.tsx";
+import { ServerLink } from "../server/index.ts";
+import { useModel } from "../ui/models.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {
@@ -20,13 +21,14 @@ type NoticeLevel = Asks<"notice">["level"];
 
 export function NoticeDialog({ of }: { of: Room }) {
   const t = words.value;
+  const link = useModel(ServerLink);
   const [text, setText] = useState("");
   const [level, setLevel] = useState<NoticeLevel>("info");
   const [failed, setFailed] = useState<ModerationOutcome>();
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
     if (text.trim() === "") return;
-    const outcome = await giveNotice(of, level, text.trim());
+    const outcome = await giveNotice(link.connection.peek(), of, level, text.trim());
     if (outcome === "done") closeDialog();
     else setFailed(outcome);
   };
@@ -44,7 +46,7 @@ export function NoticeDialog({ of }: { of: Room }) {
           value={text}
           write={setText}
           dir="auto"
-          maxLength={session.server.rules.value.maxText}
+          maxLength={of.server.rules.value.maxText}
         />
         <SelectField id="level" label={t.level} value={level} options={levels} choose={setLevel} />
         <ModerationFailed outcome={failed} name="" />

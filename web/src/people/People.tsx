@@ -2,15 +2,16 @@
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
 import type { Member, Participant } from "../protocol/index.ts";
-import { type Conversation, isPlugin, nameOf, type Room, roomName, sorted } from "../rooms/index.ts";
+import { type Conversation, isPlugin, nameOf, Place, type Room, roomName, sorted } from "../rooms/index.ts";
 import { DirectInfo } from "../rooms/views.ts";
-import { session } from "../session/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import { closeDialog, openDialog } from "../ui/opened.ts";
 import { wide } from "../ui/panes.ts";
 import { isIgnored } from "../settings/index.ts";
 import { Person } from "../ui/Person.tsx";
+import { Server } from "../server/index.ts";
+import { useModel } from "../ui/models.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {
@@ -18,7 +19,13 @@ declare module "../ui/opened.ts" {
   }
 }
 
-export function People({ of }: { of: Conversation }) {
+interface Props {
+  of: Conversation;
+  /** Those of the room who are in its call. */
+  inCall: readonly Participant[];
+}
+
+export function People({ of, inCall }: Props) {
   const t = words.value;
   if (of.kind === "direct") {
     return (
@@ -31,25 +38,25 @@ export function People({ of }: { of: Conversation }) {
   }
   return (
     <aside class="people" id="people" aria-label={t.peopleIn(roomName(of))} tabIndex={-1}>
-      <Roster of={of} />
+      <Roster of={of} inCall={inCall} />
     </aside>
   );
 }
 
-export function PeopleDialog({ of }: { of: Conversation }) {
+export function PeopleDialog({ of, inCall }: Props) {
   return (
     <Dialog title={of.kind === "room" ? words.value.peopleIn(roomName(of)) : of.name}>
-      <div class="sheet-list">{of.kind === "room" ? <Roster of={of} /> : <DirectInfo of={of} />}</div>
+      <div class="sheet-list">{of.kind === "room" ? <Roster of={of} inCall={inCall} /> : <DirectInfo of={of} />}</div>
     </Dialog>
   );
 }
 
-function Roster({ of }: { of: Room }) {
+function Roster({ of, inCall }: Props & { of: Room }) {
   const t = words.value;
+  const [place, server] = [useModel(Place), useModel(Server)];
   const roster = of.roster.value;
   const count = of.count.value ?? 0;
   const nameless = Math.max(0, count - roster.size);
-  const inCall = session.calls.participantsIn(of);
   const others = sorted(roster, locale.value).filter(({ member }) => !inCall.some((one) => one.member === member));
   return (
     <>
@@ -92,13 +99,13 @@ function Roster({ of }: { of: Room }) {
           <button type="button" class="btn quiet slim" onClick={() => openDialog({ is: "room", room: of })}>
             {of.isPrivate ? t.noticesAndName : t.noticesAndStar}
           </button>
-          {session.server.mayModerate.value && (
+          {server.mayModerate.value && (
             <button type="button" class="btn quiet slim" onClick={() => openDialog({ is: "notice", room: of })}>
               {t.writeNotice}
             </button>
           )}
-          {session.place.after(of) !== undefined && (
-            <button type="button" class="btn quiet slim" onClick={({ detail }) => leave(of, detail)}>
+          {place.after(of) !== undefined && (
+            <button type="button" class="btn quiet slim" onClick={({ detail }) => leave(place, of, detail)}>
               {t.leaveRoom}
             </button>
           )}
@@ -108,16 +115,17 @@ function Roster({ of }: { of: Room }) {
 }
 
 /** The second press of a double click is not for the next room, whose button is there by then. */
-function leave(of: Room, presses: number): void {
+function leave(place: Place, of: Room, presses: number): void {
   if (presses > 1) return;
   closeDialog();
-  session.place.leave(of);
+  place.leave(of);
 }
 
 function Row({ member, of, inCall }: { member: Member; of: Room; inCall?: Participant }) {
   const t = words.value;
+  const server = useModel(Server);
   const { nickname, avatar } = member;
-  const mine = session.server.isMine(member.member);
+  const mine = server.isMine(member.member);
   const inside = (
     <>
       <Person nickname={nickname} avatar={avatar} plugin={isPlugin(member)} small />

@@ -1,19 +1,18 @@
 // What those may do whose token has the role of a moderator: take somebody out of a room, and give notice.
-import { type Asks, Refused } from "../protocol/index.ts";
+import { type Asks, type Connection, Refused } from "../protocol/index.ts";
 import type { Room } from "../rooms/index.ts";
-import { session } from "../session/index.ts";
 
 /** What became of it: nobody of that name is there any more, the role is over, or something else failed. */
 export type ModerationOutcome = "done" | "gone" | "forbidden" | "failed";
 
 /** `ban`: for so many seconds they may not come back. */
-export function takeOut(of: Room, member: string, ban: number, reason: string): Promise<ModerationOutcome> {
+export function takeOut(connection: Connection | undefined, of: Room, member: string, ban: number, reason: string): Promise<ModerationOutcome> {
   const why = reason.trim() === "" ? {} : { reason: reason.trim() };
-  return outcome(session.connection.peek()?.ask("kick", { room: of.name, member, ...(ban === 0 ? {} : { ban }), ...why }));
+  return outcome(connection?.ask("kick", { room: of.name, member, ...(ban === 0 ? {} : { ban }), ...why }));
 }
 
-export function giveNotice(of: Room, level: Asks<"notice">["level"], text: string): Promise<ModerationOutcome> {
-  return outcome(session.connection.peek()?.ask("notice", { room: of.name, level, text }));
+export function giveNotice(connection: Connection | undefined, of: Room, level: Asks<"notice">["level"], text: string): Promise<ModerationOutcome> {
+  return outcome(connection?.ask("notice", { room: of.name, level, text }));
 }
 
 async function outcome(answer: Promise<unknown> | undefined): Promise<ModerationOutcome> {

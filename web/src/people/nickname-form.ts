@@ -1,11 +1,13 @@
 // What every form that asks for a nickname does: holds what is typed, and takes it if it is one.
 import { useState } from "preact/hooks";
-import { session } from "../session/index.ts";
+import { Server } from "../server/index.ts";
 import { forThisTab, nickname } from "../settings/index.ts";
+import { useModel } from "../ui/models.ts";
 import { isNickname } from "./nickname.ts";
 
 /** `field` is for a NicknameField. `then` follows once the nickname was taken; `isOffer`: it is for this tab alone. */
 export function useNicknameForm(before: string, then?: () => void, isOffer?: (name: string) => boolean) {
+  const server = useModel(Server);
   const [value, setValue] = useState(before);
   const [invalid, setInvalid] = useState(false);
   const onInput = (typed: string): void => {
@@ -14,7 +16,7 @@ export function useNicknameForm(before: string, then?: () => void, isOffer?: (na
   };
   const submit = (event: Event): void => {
     event.preventDefault();
-    if (!isNickname(value, session.server.rules.value)) {
+    if (!isNickname(value, server.rules.value)) {
       setInvalid(true);
       return;
     }

@@ -1,13 +1,15 @@
 // Beside a direct conversation: where one meets this person, and what they can take.
 import { words } from "../i18n/words.ts";
-import { session } from "../session/index.ts";
 import { closeDialog } from "../ui/opened.ts";
 import { roomName } from "./conversation.ts";
 import type { Direct } from "./direct.ts";
 import { supports } from "./roster.ts";
+import { Place } from "./place.ts";
+import { useModel } from "../ui/models.ts";
 
 export function DirectInfo({ of }: { of: Direct }) {
   const t = words.value;
+  const place = useModel(Place);
   const member = of.member.value;
   const can = [
     ["direct", t.takesMessages],
@@ -18,7 +20,7 @@ export function DirectInfo({ of }: { of: Direct }) {
     .map(([, what]) => what);
   const end = (): void => {
     closeDialog();
-    session.place.close(of);
+    place.close(of);
   };
   return (
     <>

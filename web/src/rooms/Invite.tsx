@@ -1,13 +1,14 @@
 // Inviting people: the link of the room, to copy, to share, or to be read by a camera.
 import { words } from "../i18n/words.ts";
 import { canShare } from "../platform/offers.ts";
-import { session } from "../session/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { roomName } from "./conversation.ts";
 import { CopyLink } from "./CopyLink.tsx";
 import { linkTo } from "./place.ts";
 import { QrCode } from "./QrCode.tsx";
 import type { Room } from "./room.ts";
+import { Rooms } from "./rooms.ts";
+import { useModel } from "../ui/models.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {
@@ -18,10 +19,11 @@ declare module "../ui/opened.ts" {
 
 export function Invite({ of }: { of: Room }) {
   const t = words.value;
+  const rooms = useModel(Rooms);
   const link = linkTo(of);
   const share = { title: roomName(of), url: link };
   return (
-    <Dialog title={of.isPrivate && session.rooms.titleOf(of.name) === "" ? t.inviteToPrivate : t.inviteTo(roomName(of))}>
+    <Dialog title={of.isPrivate && rooms.titleOf(of.name) === "" ? t.inviteToPrivate : t.inviteTo(roomName(of))}>
       <p class="muted">{isOpen(of) ? t.anybody : t.anybodyAdmitted}</p>
       <QrCode text={link} />
       <div class="field">
@@ -42,5 +44,5 @@ export function Invite({ of }: { of: Room }) {
 
 /** The link alone lets in; other rooms want a key or a permission too, which no link of ours bears. */
 function isOpen(of: Room): boolean {
-  return of.isPrivate || session.server.listed.value?.find((one) => one.name === of.name)?.access === "open";
+  return of.isPrivate || of.server.listed.value?.find((one) => one.name === of.name)?.access === "open";
 }

@@ -2,7 +2,6 @@
 // is called.
 import { useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
-import { session } from "../session/index.ts";
 import { type Notices, prefer, preferenceOf } from "../settings/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { SelectField, TextField } from "../ui/fields.tsx";
@@ -10,6 +9,9 @@ import { closeDialog } from "../ui/opened.ts";
 import { roomName } from "./conversation.ts";
 import type { Room } from "./room.ts";
 import { cleanTitle, MOST_OF_TITLE } from "./title.ts";
+import { Place } from "./place.ts";
+import { Rooms } from "./rooms.ts";
+import { useModel } from "../ui/models.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {
@@ -19,14 +21,15 @@ declare module "../ui/opened.ts" {
 
 export function RoomDialog({ of }: { of: Room }) {
   const t = words.value;
+  const [place, rooms] = [useModel(Place), useModel(Rooms)];
   const { notices, star } = preferenceOf(of.name);
-  const before = session.rooms.titleOf(of.name);
+  const before = rooms.titleOf(of.name);
   const [title, setTitle] = useState(before);
-  const hasTitle = of.isPrivate && !session.calls.direct.value.has(of.name);
+  const hasTitle = of.isPrivate && !rooms.ofTwo.value.has(of.name);
   const options: [Notices, string][] = [["all", t.noticesAll], ["mentions", t.noticesMentions], ["none", t.noticesNone]];
   const submit = (event: Event): void => {
     event.preventDefault();
-    if (cleanTitle(title) !== before) session.place.entitle(of, title);
+    if (cleanTitle(title) !== before) place.entitle(of, title);
     closeDialog();
   };
   return (

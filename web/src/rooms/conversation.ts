@@ -1,19 +1,12 @@
 // The two kinds of conversation, and what is said of either.
-import { words } from "../i18n/words.ts";
-import { isAdHocRoom } from "../protocol/index.ts";
-import { session } from "../session/index.ts";
 import type { Direct } from "./direct.ts";
 import type { Room } from "./room.ts";
 
 export type Conversation = Room | Direct;
 
 /** How a room is called: the name of a private one is its key, and shown to nobody. */
-export function roomName({ name }: Pick<Room, "name">): string {
-  const t = words.value;
-  const other = session.calls.direct.value.get(name);
-  if (other !== undefined) return t.callWith(other);
-  const title = session.rooms.titleOf(name);
-  return title !== "" ? t.privateNamed(title) : isAdHocRoom(name) ? t.privateRoom : name;
+export function roomName(of: Room): string {
+  return of.shownName.value;
 }
 
 /** How a conversation is called. */

@@ -15,10 +15,9 @@ import {
 } from "../log/index.ts";
 import { now, timeOf } from "../i18n/clock.ts";
 import type { Client, Content, DirectMessage, DirectStatus, Ok, Post } from "../protocol/index.ts";
-import type { Session } from "../session/index.ts";
 import { oneself } from "../settings/index.ts";
 import { addressOfDirect } from "./address.ts";
-import type { Room } from "./room.ts";
+import type { Alerted, Room } from "./room.ts";
 import { memberNamed } from "./roster.ts";
 
 /** Calls that are missed within this time of each other are one line. */
@@ -35,7 +34,7 @@ export class Direct {
     readonly room: Room,
     /** Of the other one. */
     readonly name: string,
-    private readonly session: Session,
+    private readonly alerts: Alerted,
     private readonly client: Client,
     open: ReadonlySignal<boolean>,
   ) {
@@ -94,14 +93,14 @@ export class Direct {
     const time = timeOf(sent.timestamp, now());
     const delivered = { state: sent.delivery, reason: sent.reason ?? "", time };
     this.log.add({ ...said, delivered, time });
-    this.session.alerts.delivered(this.name, delivered);
+    this.alerts.delivered(this.name, delivered);
   }
 
   status(event: DirectStatus): void {
     if (!this.log.has(event.id)) return;
     const delivered = { state: event.delivery, reason: "", time: timeOf(event.timestamp, now()) };
     this.log.change(event.id, () => ({ delivered }));
-    this.session.alerts.delivered(this.name, delivered);
+    this.alerts.delivered(this.name, delivered);
   }
 
   /** This person has put nothing into it, so that nothing of theirs goes with it. */
@@ -149,6 +148,6 @@ export class Direct {
     const missed = entries.filter((one) => one.is === "call" && one.what === "missed");
     this.reading.arrived([...news, ...missed].map((one) => ({ key: one.key, forMe: true })));
     const address = addressOfDirect(this.room.name, this.name);
-    for (const one of news) this.session.alerts.cameForMe(this.name, textOf(one) ?? "", address, this);
+    for (const one of news) this.alerts.cameForMe(this.name, textOf(one) ?? "", address, this);
   }
 }

@@ -1,12 +1,14 @@
 // Where one is: the conversation that the address names, and being in it.
 import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import { isAdHocRoom } from "../protocol/index.ts";
-import { session, type Session } from "../session/index.ts";
+import type { Server } from "../server/index.ts";
 import { lastRoom, nickname } from "../settings/index.ts";
 import { go } from "../ui/panes.ts";
 import { type Address, addressOf, addressOfDirect, addressOfMessage, readAddress, takeTarget, takePass } from "./address.ts";
+import type { Credentials } from "./credentials.ts";
 import type { Direct } from "./direct.ts";
 import type { Room } from "./room.ts";
+import type { Rooms } from "./rooms.ts";
 
 /** A message that a link leads to. */
 export interface Sought {
@@ -14,6 +16,16 @@ export interface Sought {
   id: string;
   /** It is no longer there. */
   gone: boolean;
+}
+
+interface PlaceNeeds {
+  rooms: Rooms;
+  server: Server;
+  credentials: Credentials;
+  /** Connects, on the way to a room. */
+  connect(room: string): void;
+  /** Ends the session. */
+  disconnect(): void;
 }
 
 export class Place {
@@ -35,41 +47,41 @@ export class Place {
   /** Where one wants to be: by address, else in the last room, else in the first. */
   readonly wanted = computed<Address>(() => {
     if (this.addressed.value !== undefined) return this.addressed.value;
-    const names = (this.session.server.listed.value ?? []).map((one) => one.name);
+    const names = (this.needs.server.listed.value ?? []).map((one) => one.name);
     return { room: names.includes(lastRoom.value) ? lastRoom.value : (names[0] ?? ""), direct: undefined };
   });
 
   /** The room one is in, or asks to be in; also that of a direct conversation. */
-  readonly room = computed<Room | undefined>(() => this.session.rooms.all.value.get(this.wanted.value.room));
+  readonly room = computed<Room | undefined>(() => this.needs.rooms.all.value.get(this.wanted.value.room));
 
   /** The conversation that is shown. */
   readonly here = computed<Room | Direct | undefined>(() => {
     const { direct } = this.wanted.value;
     if (direct === undefined) return this.room.value;
-    return this.session.rooms.directs.value.find((one) => one.room === this.room.value && one.name === direct);
+    return this.needs.rooms.directs.value.find((one) => one.room === this.room.value && one.name === direct);
   });
 
   /** The private rooms of this tab, in the order in which one came. */
   readonly privateRooms = computed(() => {
-    const { rooms, server } = this.session;
+    const { rooms, server } = this.needs;
     const names = new Set((server.listed.value ?? []).map((one) => one.name));
     return [...rooms.all.value.values()].filter((one) => !names.has(one.name) && one.status.value.is !== "refused");
   });
 
-  constructor(private readonly session: Session) {}
+  constructor(private readonly needs: PlaceNeeds) {}
 
   /** Makes a private room, and goes there. */
-  readonly makePrivate = (): void => go(addressOf(this.session.rooms.make()));
+  readonly makePrivate = (): void => go(addressOf(this.needs.rooms.make()));
 
   /** Calls a private room by a title; the address bears it at once. */
   entitle(of: Room, title: string): void {
-    this.session.rooms.entitle(of.name, title, true);
+    this.needs.rooms.entitle(of.name, title, true);
     this.read();
   }
 
   /** Where one goes who leaves this room: to another one that is listed, else to a private one. */
   after(of: Room): string | undefined {
-    const all = [...(this.session.server.listed.value ?? []), ...this.privateRooms.value];
+    const all = [...(this.needs.server.listed.value ?? []), ...this.privateRooms.value];
     return all.find((one) => one.name !== of.name)?.name;
   }
 
@@ -77,13 +89,13 @@ export class Place {
   leave(of: Room): void {
     const next = this.after(of);
     if (this.wanted.value.room === of.name && next !== undefined) this.replace(addressOf(next));
-    this.session.rooms.leave(of);
+    this.needs.rooms.leave(of);
   }
 
   /** Closes a direct conversation, and goes back to the room that it is in. */
   close(of: Direct): void {
     if (this.here.value === of) this.replace(addressOf(of.room.name));
-    this.session.rooms.closeDirect(of);
+    this.needs.rooms.closeDirect(of);
   }
 
   /**
@@ -101,7 +113,7 @@ export class Place {
     }
     // From now on it is told from what a link leads to anew; later, for app/back.ts tells them by the same.
     if (pass.name !== undefined) setTimeout(() => history.state === null && history.replaceState({}, "", location.hash));
-    if (isOpener) this.session.credentials.keep(pass, to);
+    if (isOpener) this.needs.credentials.keep(pass, to);
     this.now.addressed.value = to;
     if (to !== undefined && at !== undefined) this.now.view.value = { room: to.room, at };
     if (to !== undefined && message !== undefined) this.now.sought.value = { room: to.room, id: message, gone: false };
@@ -109,7 +121,7 @@ export class Place {
 
   /** The address of a private room with its title: what one has called it oneself, else what the last link says. */
   private entitled(address: string, { room, direct }: Address, isNew: boolean, title: string | undefined): string {
-    const { rooms } = this.session;
+    const { rooms } = this.needs;
     const known = rooms.titles.peek().get(room);
     if (title !== undefined && (known === undefined || (isNew && !known.isOwn))) rooms.entitle(room, title, false);
     const now = rooms.titles.peek().get(room)?.text ?? "";
@@ -129,7 +141,7 @@ export class Place {
 
   /** Goes where the address says, from now on. */
   start(): void {
-    const { session } = this;
+    const { connect, disconnect, rooms } = this.needs;
     // Also where a step back leads to an address without the title that was given since.
     for (const event of ["popstate", "hashchange"]) {
       // The page itself says so where it takes the entry of what lies over it to a link.
@@ -137,7 +149,7 @@ export class Place {
     }
     effect(() => {
       const known = nickname.value !== "";
-      untracked(() => (known ? session.connect(this.wanted.value.room || lastRoom.value) : session.disconnect()));
+      untracked(() => (known ? connect(this.wanted.value.room || lastRoom.value) : disconnect()));
     });
     // The address names the room one is in, so that "back" leads there.
     effect(() => {
@@ -147,10 +159,10 @@ export class Place {
     effect(() => {
       const { room: name, direct } = nickname.value === "" ? { room: "", direct: undefined } : this.wanted.value;
       untracked(() => {
-        session.rooms.show({ room: name, direct });
+        rooms.show({ room: name, direct });
         if (name === "") return;
-        const found = session.rooms.enter(name);
-        if (found !== undefined && direct !== undefined) session.rooms.directWith(found, direct);
+        const found = rooms.enter(name);
+        if (found !== undefined && direct !== undefined) rooms.directWith(found, direct);
         // The name of a private room is its key, and stays in the address.
         if (!isAdHocRoom(name)) lastRoom.value = name;
       });
@@ -170,10 +182,10 @@ export function writeTo(of: Room, name: string): void {
 
 /** The address that leads others to a room. */
 export function linkTo(of: Room): string {
-  return new URL(addressOf(of.name, session.rooms.titleOf(of.name)), document.baseURI).href;
+  return new URL(addressOf(of.name, of.title.value), document.baseURI).href;
 }
 
 /** The address that leads others to a message of a room. */
 export function linkToMessage(of: Room, id: string): string {
-  return new URL(addressOfMessage(of.name, id, session.rooms.titleOf(of.name)), document.baseURI).href;
+  return new URL(addressOfMessage(of.name, id, of.title.value), document.baseURI).href;
 }

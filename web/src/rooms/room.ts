@@ -1,6 +1,7 @@
 // A room one is in, or wants to be in: who is there, what is said, and what one says.
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
 import {
+  type Delivered,
   Deletions,
   Draft,
   type Entry,
@@ -17,6 +18,7 @@ import {
 } from "../log/index.ts";
 import { byServer, now, timeOf } from "../i18n/clock.ts";
 import { speaksTo } from "../text/index.ts";
+import type { Server } from "../server/index.ts";
 import { hideTyping, isIgnored, oneself, preferenceOf } from "../settings/index.ts";
 import {
   type Asks,
@@ -34,9 +36,9 @@ import {
   type Removed,
   type RoomState,
 } from "../protocol/index.ts";
-import type { Session } from "../session/index.ts";
 import { Absent, type Present } from "./absent.ts";
 import { addressOf } from "./address.ts";
+import type { Direct } from "./direct.ts";
 import { type PresenceChange, PresenceDigest, together } from "./presence.ts";
 import { memberNamed, type Roster, rosterOf, withPicture, withPresence } from "./roster.ts";
 
@@ -53,6 +55,26 @@ const MOST_VISITS = 30;
 const GOES_ON_MS = 8_000;
 /** What came before is filled in within this time. */
 const FILLS_MS = 250;
+
+/** Who is told of what comes. */
+export interface Alerted {
+  cameForMe(from: string, text: string, address: string, of: Room | Direct): void;
+  callBegan(by: string, address: string): void;
+  somebodyCame(of: Room): void;
+  delivered(to: string, delivered: Delivered): void;
+}
+
+/** What a room needs besides the connection. */
+export interface RoomNeeds {
+  alerts: Alerted;
+  server: Server;
+  /** Whether the key of the session could open a mailbox. */
+  key: { readonly couldOpenMailbox: boolean };
+  /** The rooms that one is inside, but for those of a call of two. */
+  inside(): readonly Room[];
+  titleOf(room: string): string;
+  shownNameOf(room: string): string;
+}
 
 export class Room {
   private readonly now = {
@@ -83,6 +105,8 @@ export class Room {
   readonly deletions: Deletions;
   readonly absent: Absent;
   readonly isPrivate: boolean;
+  /** The one that it is on. */
+  readonly server: Server;
 
   private key: string | undefined;
   private readonly tried = new Set<string>();
@@ -98,16 +122,26 @@ export class Room {
 
   constructor(
     readonly name: string,
-    private readonly session: Session,
+    private readonly needs: RoomNeeds,
     private readonly client: Client,
     open: ReadonlySignal<boolean>,
   ) {
     this.isPrivate = isAdHocRoom(name);
+    this.server = needs.server;
     this.reading = new Reading(open);
     this.log = new Log((entries) => this.shown(entries), this.reading.following);
     this.deletions = new Deletions(name, client, this.log);
     this.absent = new Absent((holds) => (holds ? client.unsent.hold(name) : client.unsent.release(name)));
   }
+
+  /** What those who have its link call it; empty if nothing. */
+  readonly title = computed(() => this.needs.titleOf(this.name));
+
+  /** How it is called: the name of a private one is its key, and shown to nobody. */
+  readonly shownName = computed(() => this.needs.shownNameOf(this.name));
+
+  /** Where else one is. */
+  readonly others = computed(() => this.needs.inside().filter((room) => room !== this));
 
   /** What of one's own is to be shown below the conversation. */
   readonly waiting = computed(() => this.posts.value.filter((post) => post.draft.recipient === undefined));
@@ -139,13 +173,13 @@ export class Room {
   }
 
   private wish(nickname: string, invite?: string): Asks<"join"> {
-    const { isPrivate, session } = this;
+    const { isPrivate, needs } = this;
     return {
       room: this.name,
       nickname,
       // One ends with its room, or with the wish of who has it. Read when it is sent: which keys are other tabs' is known then.
       get mailbox() {
-        return !isPrivate && session.key.couldOpenMailbox;
+        return !isPrivate && needs.key.couldOpenMailbox;
       },
       ...(this.key === undefined ? {} : { key: this.key }),
       ...(invite === undefined ? {} : { invite }),
@@ -276,7 +310,7 @@ export class Room {
     const isCall = ({ is }: Entry): boolean => is === "began" || is === "ended";
     if (this.log.changeLast((last) => (isCall(last) ? { is: "began", key: last.key, by, time } : undefined)) !== undefined) return;
     this.log.add({ is: "began", by, time });
-    this.session.alerts.callBegan(by, addressOf(this.name));
+    this.needs.alerts.callBegan(by, addressOf(this.name));
   }
 
   /** Somebody says something, or begins a call. */
@@ -301,7 +335,7 @@ export class Room {
 
   /** Some came and some left lately. Many would drown what is said. */
   private visited({ joined, left }: PresenceChange): void {
-    if (joined.length > 0) this.session.alerts.somebodyCame(this);
+    if (joined.length > 0) this.needs.alerts.somebodyCame(this);
     if (joined.length + left.length === 0 || (this.count.peek() ?? 0) > MOST_VISITS) return;
     const lines = this.log.changeLast((last) => (last.is === "visits" ? { ...last, ...together(last, { joined, left }), time: now() } : undefined));
     if (lines === undefined) this.log.add({ is: "visits", joined, left, time: now() });
@@ -360,7 +394,7 @@ export class Room {
     const news = entries.filter(isNews).filter((one) => one.from.nickname !== me && !isIgnored(one.from.nickname));
     const forMe = (line: Line | FileEntry): boolean => line.is === "message" && speaksTo(textOf(line) ?? "", me);
     this.reading.arrived(news.map((line) => ({ key: line.key, forMe: forMe(line) })));
-    const { alerts } = this.session;
+    const { alerts } = this.needs;
     const { notices } = preferenceOf(this.name);
     const told = notices === "all" ? news : notices === "none" ? [] : news.filter(forMe);
     for (const line of told) alerts.cameForMe(line.from.nickname, textOf(line) ?? "", addressOf(this.name), this);

@@ -1,16 +1,30 @@
 // The rooms one is in and the direct conversations in them.
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
+import { words } from "../i18n/words.ts";
 import { type Client, isAdHocRoom, newAdHocRoom } from "../protocol/index.ts";
-import type { Session } from "../session/index.ts";
 import { nickname } from "../settings/index.ts";
 import { talkHidden } from "../ui/panes.ts";
 import type { Address } from "./address.ts";
+import type { Credentials } from "./credentials.ts";
 import { Direct } from "./direct.ts";
-import { Room } from "./room.ts";
+import { Room, type RoomNeeds } from "./room.ts";
+import { memberNamed } from "./roster.ts";
 import { cleanTitle, type Title } from "./title.ts";
 
 /** As many direct conversations are kept in which this person has said nothing. */
 const MOST_UNANSWERED = 50;
+
+interface RoomsNeeds extends Pick<RoomNeeds, "alerts" | "key" | "server"> {
+  credentials: Credentials;
+  /** A room was opened for the first time, and is empty. */
+  opened(room: Room): void;
+  /** One is about to leave a room; */
+  leaving(room: string): void;
+  /** and has left it. */
+  left(room: string): void;
+  /** Nobody reads a conversation any more. */
+  over(of: Room | Direct): void;
+}
 
 export class Rooms {
   private readonly now = {
@@ -18,7 +32,10 @@ export class Rooms {
     directs: signal<readonly Direct[]>([]),
     shown: signal<Address>({ room: "", direct: undefined }),
     titles: signal<ReadonlyMap<string, Title>>(new Map()),
+    ofTwo: signal<ReadonlyMap<string, string>>(new Map()),
   };
+  /** What each of them needs. */
+  readonly needsOfRooms: RoomNeeds;
   private client: Client | undefined;
   /** Private rooms that this tab has made. */
   private readonly made = new Set<string>();
@@ -32,6 +49,8 @@ export class Rooms {
   readonly shown: ReadonlySignal<Address> = this.now.shown;
   /** What private rooms are called by those who have their links, by name. */
   readonly titles: ReadonlySignal<ReadonlyMap<string, Title>> = this.now.titles;
+  /** Private rooms made for the call of two, which end with it: with whom, by name. */
+  readonly ofTwo: ReadonlySignal<ReadonlyMap<string, string>> = this.now.ofTwo;
   readonly conversations = computed(() => [...this.all.value.values(), ...this.directs.value]);
 
   /** How many of one's messages the server has not taken yet. */
@@ -45,7 +64,17 @@ export class Rooms {
     [...this.all.value.values()].some(({ absent, posts }) => absent.isAwaited.value && posts.value.some(({ state }) => state === "waits")),
   );
 
-  constructor(private readonly session: Session) {}
+  constructor(private readonly needs: RoomsNeeds) {
+    const { alerts, key, server } = needs;
+    this.needsOfRooms = {
+      alerts,
+      key,
+      server,
+      inside: () => [...this.all.value.values()].filter((room) => room.status.value.is === "inside" && !this.ofTwo.value.has(room.name)),
+      titleOf: (room) => this.titleOf(room),
+      shownNameOf: (room) => this.shownNameOf(room),
+    };
+  }
 
   /** From now on all is said by this one. */
   begin(client: Client): void {
@@ -81,6 +110,20 @@ export class Rooms {
     return this.titles.value.get(name)?.text ?? "";
   }
 
+  /** How a room is called: the name of a private one is its key, and shown to nobody. */
+  shownNameOf(name: string): string {
+    const t = words.value;
+    const other = this.ofTwo.value.get(name);
+    if (other !== undefined) return t.callWith(other);
+    const title = this.titleOf(name);
+    return title !== "" ? t.privateNamed(title) : isAdHocRoom(name) ? t.privateRoom : name;
+  }
+
+  /** The private room of this name is for the call with this person. */
+  markOfTwo(room: string, nickname: string): void {
+    this.now.ofTwo.value = new Map(this.ofTwo.peek()).set(room, nickname);
+  }
+
   /** Calls a private room by a title from now on. Links bear it, behind the #: the server learns it only from a message with such a link. */
   entitle(name: string, title: string, isOwn: boolean): void {
     if (isAdHocRoom(name)) this.now.titles.value = new Map(this.titles.peek()).set(name, { text: cleanTitle(title), isOwn });
@@ -104,7 +147,7 @@ export class Rooms {
     const known = this.get(name);
     if (known !== undefined && !this.mayOpen(known, invite)) return known;
     const room = this.open(name);
-    room?.join(nickname.value, this.session.credentials.keyOf(name), invite);
+    room?.join(nickname.value, this.needs.credentials.keyOf(name), invite);
     return room;
   }
 
@@ -112,17 +155,16 @@ export class Rooms {
   open(name: string): Room | undefined {
     const known = this.get(name);
     if (known !== undefined || this.client === undefined) return known;
-    const room = new Room(name, this.session, this.client, this.isOpen(name, undefined));
+    const room = new Room(name, this.needsOfRooms, this.client, this.isOpen(name, undefined));
     this.now.all.value = new Map(this.all.peek()).set(name, room);
-    this.session.reload.putBack(room);
+    this.needs.opened(room);
     return room;
   }
 
   leave(room: Room): void {
-    this.session.calls.left(room.name);
+    this.needs.leaving(room.name);
     room.leave();
-    this.session.files.left(room.name);
-    this.session.maps.left(room.name);
+    this.needs.left(room.name);
     const gone = this.directs.peek().filter((one) => one.room === room);
     for (const one of [room, ...gone]) this.over(one);
     batch(() => {
@@ -150,21 +192,26 @@ export class Rooms {
     return this.directOf(room, name) ?? (this.makePlace() ? this.beginDirect(room, name) : undefined);
   }
 
+  /** The room that one shares with somebody. */
+  meetingPlace(nickname: string): Room | undefined {
+    return [...this.all.value.values()].find((one) => !one.isPrivate && memberNamed(one.roster.value, nickname) !== undefined);
+  }
+
   /** Forgets a conversation with one person. It begins again when one of the two writes. */
   closeDirect(direct: Direct): void {
     direct.close();
-    this.session.maps.over(direct);
+    this.needs.over(direct);
     this.now.directs.value = this.directs.peek().filter((one) => one !== direct);
   }
 
   private over(one: Room | Direct): void {
     one.end();
-    this.session.maps.over(one);
+    this.needs.over(one);
   }
 
   private beginDirect(room: Room, name: string): Direct {
     if (this.client === undefined) throw new Error("there is no connection");
-    const direct = new Direct(room, name, this.session, this.client, this.isOpen(room.name, name));
+    const direct = new Direct(room, name, this.needs.alerts, this.client, this.isOpen(room.name, name));
     this.now.directs.value = [...this.directs.peek(), direct];
     return direct;
   }
@@ -173,7 +220,7 @@ export class Rooms {
   private mayOpen(room: Room, invite: string | undefined): boolean {
     const { is } = room.status.value;
     if (invite !== undefined) return is === "refused" || is === "removed";
-    const key = this.session.credentials.keyOf(room.name);
+    const key = this.needs.credentials.keyOf(room.name);
     return is === "refused" && key !== undefined && !room.hasTried(key);
   }
 

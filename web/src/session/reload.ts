@@ -177,7 +177,7 @@ export class Reload {
     if (before === undefined) return;
     const room = this.session.rooms.enter(before.room);
     if (room === undefined || !(await isInside(room, this.session.rooms))) return;
-    if (before.with !== undefined) this.session.calls.markDirect(before.room, before.with);
+    if (before.with !== undefined) this.session.rooms.markOfTwo(before.room, before.with);
     await this.session.calls.goInto(room, { listens });
   }
 
@@ -210,8 +210,8 @@ export class Reload {
 
   /** Neither calls of two nor rooms with a key or a token; a room of a link is known by nothing else. */
   private isKept(room: Room): boolean {
-    const { calls, credentials, server } = this.session;
-    if (forgetOnReload.peek() === "yes" || calls.direct.peek().has(room.name)) return false;
+    const { credentials, server } = this.session;
+    if (forgetOnReload.peek() === "yes" || this.session.rooms.ofTwo.peek().has(room.name)) return false;
     if (room.status.peek().is === "removed") return false;
     if (room.isPrivate) return true;
     const listed = server.listed.peek();
@@ -258,7 +258,7 @@ export class Reload {
     const own = calls.own.peek();
     const room = own?.room.name ?? calls.goingInto.peek()?.name;
     if (room === undefined) return undefined;
-    return { room, listens: own?.media.mic.peek() === "none", with: calls.direct.peek().get(room) };
+    return { room, listens: own?.media.mic.peek() === "none", with: this.session.rooms.ofTwo.peek().get(room) };
   }
 }
 

@@ -1,6 +1,6 @@
 // One's session with the server: the connection, who one is in it, and all that hangs on it. The page has one; a test may make
 // as many as it likes.
-import { batch, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
+import { batch, effect, signal, untracked } from "@preact/signals";
 import { Asking, Calls, Rings } from "../calls/index.ts";
 import { Alerts } from "../conversation/index.ts";
 import { FileExchange } from "../files/index.ts";
@@ -9,12 +9,13 @@ import { whenWords, words } from "../i18n/words.ts";
 import { SharedMaps } from "../map/index.ts";
 import { canCall } from "../platform/offers.ts";
 import { servedPage } from "../platform/renewed.ts";
-import { Client, type Connection, type Hello, isAdHocRoom, type Standing, wakeWithPage, type Welcome } from "../protocol/index.ts";
+import { Client, type Hello, isAdHocRoom, type Standing, wakeWithPage, type Welcome } from "../protocol/index.ts";
 import { Credentials, isAboutToken, Place, type Room, Rooms, type TokenRefusal } from "../rooms/index.ts";
 import { nickname, oneself, sign } from "../settings/index.ts";
+import type { ModelClass, Models } from "../ui/models.ts";
 import { say } from "../ui/say.ts";
 import { handlers, roomEvents } from "./handlers.ts";
-import { PeerToPeer, Server } from "../server/index.ts";
+import { ServerLink, PeerToPeer, Server } from "../server/index.ts";
 import { Reload } from "./reload.ts";
 import { SessionKey } from "./session-key.ts";
 import { Tabs } from "./tabs.ts";
@@ -25,43 +26,30 @@ const MOST_NEAR = 64;
 /** Who chooses a colour by arrow keys passes over others; and so often another session is tried for it. */
 const SIGN_PAUSE_MS = 1_000;
 
-/** Since when a session stands still in this tab, and whether it had a call. */
-interface Still {
-  since: number;
-  hadCall: boolean;
-}
-
 export class Session {
-  private readonly now = {
-    standing: signal<Standing | undefined>(undefined),
-    wasOpen: signal(false),
-    connection: signal<Connection | undefined>(undefined),
-    still: signal<Still | undefined>(undefined),
-  };
-  /** How the connection stands; undefined before there is one. */
-  readonly standing: ReadonlySignal<Standing | undefined> = this.now.standing;
-  /** The connection was there before: what is written while it is away will be sent. */
-  readonly wasOpen: ReadonlySignal<boolean> = this.now.wasOpen;
-  /** The connection, for what belongs to no room. */
-  readonly connection: ReadonlySignal<Connection | undefined> = this.now.connection;
-
-  /** It goes on in another tab, and stands still in this one. */
-  readonly still: ReadonlySignal<Still | undefined> = this.now.still;
-
+  /** How the page is connected, for its views. */
+  readonly link = new ServerLink({
+    tryNow: () => this.client?.connection.retry(),
+    useHere: () => this.useHere(),
+    isNamed: (place) => this.tabs.isNamed(place),
+  });
   readonly credentials = new Credentials();
   readonly tabs = new Tabs();
   readonly key = new SessionKey(this.tabs, () => this.credentials.sub !== undefined);
   readonly peers = new PeerToPeer();
-  readonly alerts = new Alerts();
+  readonly alerts = new Alerts(() => this.calls.own.value !== undefined);
   readonly server: Server;
-  readonly rooms = new Rooms(this);
-  readonly place = new Place(this);
-  readonly calls = new Calls(this);
-  readonly asking = new Asking(this);
-  readonly rings = new Rings(this);
+  readonly rooms: Rooms;
+  readonly place: Place;
+  readonly calls: Calls;
+  readonly asking: Asking;
+  readonly rings: Rings;
   readonly files = new FileExchange(this);
   readonly maps = new SharedMaps(this);
   readonly reload = new Reload(this);
+
+  /** Those that views ask for. */
+  readonly models: Models;
 
   private client: Client | undefined;
   /** The sign that the server knows: the session was begun with it. */
@@ -82,7 +70,35 @@ export class Session {
     private readonly base: string,
     private readonly open?: (url: string) => WebSocket,
   ) {
+    const { alerts, credentials, key } = this;
     this.server = new Server(base);
+    this.rooms = new Rooms({
+      alerts,
+      credentials,
+      key,
+      server: this.server,
+      opened: (room) => this.reload.putBack(room),
+      leaving: (room) => this.calls.left(room),
+      left: (room) => {
+        this.files.left(room);
+        this.maps.left(room);
+      },
+      over: (of) => this.maps.over(of),
+    });
+    this.place = new Place({
+      rooms: this.rooms,
+      server: this.server,
+      credentials,
+      connect: (room) => this.connect(room),
+      disconnect: () => this.disconnect(),
+    });
+    const { link, peers, place, rooms, server } = this;
+    this.calls = new Calls({ peers, server });
+    const { calls } = this;
+    this.asking = new Asking({ calls, link, place, rooms });
+    this.rings = new Rings({ calls, link, rooms });
+    const all = [alerts, calls, credentials, link, peers, place, rooms, server, this.asking, this.files, this.maps, this.reload, this.rings];
+    this.models = new Map(all.map((model) => [model.constructor as ModelClass<object>, model]));
   }
 
   /** Asks the server what there is, goes where the address says, and keeps what it tells in order from now on. */
@@ -131,14 +147,14 @@ export class Session {
     this.endWaking = wakeWithPage(client.connection.wake);
     this.calls.begin(client.connection);
     this.peers.begin(client.connection);
-    this.now.connection.value = client.connection;
+    this.link.begin(client.connection);
   }
 
   /** Ends the session, and forgets everything that belongs to it. */
   disconnect(): void {
     this.endSharing();
     this.rooms.finish();
-    this.now.connection.value = undefined;
+    this.link.close();
     this.endWaking?.();
     this.files.end();
     this.maps.end();
@@ -146,21 +162,18 @@ export class Session {
     this.client = undefined;
     batch(() => {
       this.rooms.end();
-      this.now.standing.value = this.now.still.value = undefined;
+      this.link.end();
       this.server.end();
-      this.now.wasOpen.value = false;
     });
   }
 
-  readonly tryNow = (): void => this.client?.connection.retry();
-
   /** The session of the other tab goes on here, by a press. */
-  readonly useHere = async (): Promise<void> => {
+  private async useHere(): Promise<void> {
     if (await this.takeOver(this.rooms.shown.peek().room, true)) return;
     // The other tab may be gone, and have left its key.
     await this.key.leaveOthers(false);
     await this.client?.goOnWith(undefined);
-  };
+  }
 
   /** The session of the other tab of this browser that has one's nickname in a room goes on here. Whether there is one. */
   takeOver(room: string, isPress = false): Promise<boolean> {
@@ -195,7 +208,7 @@ export class Session {
         const room = this.rooms.get(place.room);
         return room?.status.peek().is === "inside" && room.nickname.peek().toLowerCase() === place.nickname.toLowerCase();
       },
-      key: () => (this.wasOpen.peek() && this.standing.peek()?.is !== "ended" ? this.key.load() : undefined),
+      key: () => (this.link.wasOpen.peek() && this.link.standing.peek()?.is !== "ended" ? this.key.load() : undefined),
       given: () => {
         // What was deleted a moment ago could not be told any more once the session is elsewhere.
         this.rooms.finish();
@@ -223,15 +236,11 @@ export class Session {
       this.withoutToken(now.error.code);
       return;
     }
-    if (now.is === "open") this.now.wasOpen.value = true;
     // Another end than one's own: a microphone would stay open, and nobody would be told.
     const isElsewhere = now.is === "ended" && now.because === "elsewhere";
     if (isElsewhere) this.hadCall ||= this.reload.ownCallNow() !== undefined;
     if (now.is === "ended" && now.because !== "asked") this.endSharing();
-    batch(() => {
-      this.now.standing.value = now;
-      this.now.still.value = isElsewhere ? { since: clock(), hadCall: this.hadCall } : undefined;
-    });
+    this.link.is(now, isElsewhere ? { since: clock(), hadCall: this.hadCall } : undefined);
     if (!isElsewhere) this.hadCall = false;
   }
 
@@ -271,13 +280,13 @@ export class Session {
 
   /** Another nickname was chosen: for all rooms in which it is of use. */
   private rename(name: string): void {
-    if (this.standing.peek()?.is === "refused") this.client?.connection.greet();
+    if (this.link.standing.peek()?.is === "refused") this.client?.connection.greet();
     for (const room of this.rooms.all.peek().values()) if (canRename(room)) room.rename(name);
   }
 
   /** Only a hello tells of another colour of one's sign: that session waits until it costs nobody anything. */
   private renewForSign(): (() => void) | undefined {
-    if (sign.value === this.toldSign.value || this.standing.value?.is !== "open" || this.calls.own.value !== undefined) return undefined;
+    if (sign.value === this.toldSign.value || this.link.standing.value?.is !== "open" || this.calls.own.value !== undefined) return undefined;
     const timer = setInterval(() => this.files.hold || this.renew(), SIGN_PAUSE_MS);
     return () => clearInterval(timer);
   }

@@ -25,9 +25,9 @@ export function keepToken(session: Session): void {
 
 /** The session goes on with it, or another one begins. */
 async function show(session: Session, token: string): Promise<void> {
-  const { credentials, server, standing } = session;
-  const connection = session.connection.peek();
-  if (connection === undefined || standing.peek()?.is !== "open") return;
+  const { credentials, link, server } = session;
+  const connection = link.connection.peek();
+  if (connection === undefined || link.standing.peek()?.is !== "open") return;
   try {
     server.authorized(await connection.ask("auth", { token }));
   } catch (error) {

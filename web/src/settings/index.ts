@@ -3,8 +3,8 @@ export { hear, ignore, isIgnored, names } from "./ignored.ts";
 export { loudnessIn } from "./loudness-in.ts";
 export { type Notices, prefer, preferenceOf } from "./room-preferences.ts";
 export {
-  type Announce,
   announce,
+  type Announce,
   avatar,
   camera,
   doNotDisturb,
@@ -25,8 +25,8 @@ export {
   recentEmoji,
   relay,
   ringSound,
-  sendKey,
   type SendKey,
+  sendKey,
   showVisits,
   sign,
   soundCame,

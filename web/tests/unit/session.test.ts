@@ -243,8 +243,8 @@ test("two sessions in one page know nothing of each other", async () => {
   await one.socket().says(direct("hans", "1"));
   expect([one, other].map(({ session }) => session.rooms.directs.value.length)).toEqual([1, 0]);
   other.session.disconnect();
-  expect(one.session.standing.value?.is).toBe("open");
-  expect(other.session.standing.value).toBeUndefined();
+  expect(one.session.link.standing.value?.is).toBe("open");
+  expect(other.session.link.standing.value).toBeUndefined();
 });
 
 test("who is asked for its session by another tab keeps its call until the server has moved the session there", async () => {
@@ -266,7 +266,7 @@ test("who is asked for its session by another tab keeps its call until the serve
   expect(end).not.toHaveBeenCalled();
   await socket().dies(4501);
   expect(end).toHaveBeenCalled();
-  expect(session.still.value).toMatchObject({ hadCall: true });
+  expect(session.link.still.value).toMatchObject({ hadCall: true });
 });
 
 test("the session of another tab is taken once, though several rooms ask for it, and each asks where nobody has it", async () => {

@@ -169,7 +169,7 @@ test("who waits outside a full room asks for the same as who goes in", async () 
   const client = { join: (how: Asks<"join">) => asked.push(how), unsent: { of: () => [] } } as unknown as Client;
   const names = ["QGIS", "~private-room-of-somebody"];
   for (const name of names) {
-    const room = new Room(name, session, client, signal(true));
+    const room = new Room(name, session.rooms.needsOfRooms, client, signal(true));
     room.join("ann", "s3same");
     room.knock("ann");
   }

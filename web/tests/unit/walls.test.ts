@@ -14,9 +14,8 @@ const ORDER = [
 const GROUND = ORDER.slice(0, 4);
 /** What goes the other way all the same. */
 const STILL = [
-  "calls > map", "calls > session", "conversation > map", "conversation > recording", "conversation > session", "files > map",
-  "files > session", "kinds > map", "kinds > session", "log > files", "map > session", "people > session", "recording > session",
-  "rooms > session", "server > session",
+  "calls > map", "conversation > map", "conversation > recording", "files > map", "files > session", "kinds > map", "log > files",
+  "map > session", "recording > session",
 ];
 const IMPORT = /(?:from|import)\s*\(?\s*"(\.[^"?]+)/g;
 

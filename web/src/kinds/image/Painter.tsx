@@ -1,11 +1,9 @@
 // Draws on a picture, or on a blank sheet, before it is sent: with the mouse, a finger, a pen, or the arrow keys.
-import type { RefObject } from "preact";
+import type { ComponentType, RefObject } from "preact";
 import { useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
 import type { Prepared, Ready } from "../../log/index.ts";
 import { words } from "../../i18n/words.ts";
-import { session } from "../../session/index.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
-import { Icon } from "../../ui/Icon.tsx";
 import { closeDialog } from "../../ui/opened.ts";
 import { dataUrlOf } from "./chosen.ts";
 import type { Mark, Point } from "./marks.ts";
@@ -15,6 +13,8 @@ import { PaintTools, type Pen, USUAL_PEN } from "./PaintTools.tsx";
 import { encode } from "./prepare.ts";
 import { paint, type Sheet, sheetOf } from "./sheet.ts";
 import "./paint.css";
+import { Server } from "../../server/index.ts";
+import { useModel } from "../../ui/models.ts";
 
 declare module "../../ui/opened.ts" {
   interface Dialogs {
@@ -26,10 +26,13 @@ export interface PainterProps {
   /** Undefined: a blank sheet. */
   on: Ready | undefined;
   done: (painted: Prepared) => void;
+  /** Shows to others what is drawn, before it is sent, where it can be shown to them. */
+  Show: ComponentType<{ canvas: RefObject<HTMLCanvasElement | null>; isReady: boolean }> | undefined;
 }
 
-export function Painter({ on, done }: PainterProps) {
+export function Painter({ on, done, Show }: PainterProps) {
   const t = words.value;
+  const server = useModel(Server);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [sheet, setSheet] = useState<Sheet | undefined>(undefined);
   const [pen, setPen] = useState<Pen>(USUAL_PEN);
@@ -39,7 +42,7 @@ export function Painter({ on, done }: PainterProps) {
   const marks = marksOf(now);
 
   useLayoutEffect(() => {
-    void sheetOf(on && dataUrlOf(on), session.server.mostPicture.value.side).then(setSheet, closeDialog);
+    void sheetOf(on && dataUrlOf(on), server.mostPicture.value.side).then(setSheet, closeDialog);
   }, []);
   useLayoutEffect(() => {
     if (canvas.current === null || sheet === undefined) return;
@@ -58,7 +61,7 @@ export function Painter({ on, done }: PainterProps) {
     const final = document.createElement("canvas");
     [final.width, final.height] = [sheet.width, sheet.height];
     paint(final, sheet, marks);
-    const picture = await encode(final, on?.photo === true, session.server.mostPicture.value);
+    const picture = await encode(final, on?.photo === true, server.mostPicture.value);
     closeDialog();
     done(picture);
   };
@@ -99,29 +102,12 @@ export function Painter({ on, done }: PainterProps) {
               </button>
             </p>
           )}
-          <ShowInCall canvas={canvas} isReady={sheet !== undefined} />
+          {Show !== undefined && <Show canvas={canvas} isReady={sheet !== undefined} />}
           <button type="button" class="btn main" disabled={sheet === undefined} onClick={() => void use()}>
             {t.useDrawing}
           </button>
         </div>
       </div>
     </Dialog>
-  );
-}
-
-/** Shows what is drawn in the call one is in, as a screen is. */
-function ShowInCall({ canvas, isReady }: { canvas: RefObject<HTMLCanvasElement | null>; isReady: boolean }) {
-  const t = words.value;
-  const call = session.calls.own.value;
-  // Not in another call that one goes into meanwhile.
-  const [shownIn, setShownIn] = useState<typeof call>(undefined);
-  const isShown = call !== undefined && shownIn === call;
-  useLayoutEffect(() => (isShown && canvas.current !== null ? call?.media.showCanvas(canvas.current) : undefined), [isShown, call]);
-  if (call === undefined) return null;
-  return (
-    <button type="button" class="btn" disabled={!isReady} onClick={() => setShownIn(isShown ? undefined : call)}>
-      <Icon name="screen" />
-      {isShown ? t.hideDrawing : t.showDrawing}
-    </button>
   );
 }

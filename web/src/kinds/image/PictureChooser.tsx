@@ -5,11 +5,12 @@ import { wayOf } from "../../files/index.ts";
 import type { Chosen } from "../../log/index.ts";
 import { words } from "../../i18n/words.ts";
 import type { Conversation } from "../../rooms/index.ts";
-import { session } from "../../session/index.ts";
 import { useDropped } from "../../ui/dropped.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { openDialog } from "../../ui/opened.ts";
 import { dataUrlOf, prepare } from "./chosen.ts";
+import { Server } from "../../server/index.ts";
+import { useModel } from "../../ui/models.ts";
 
 export interface Picked {
   /** Files are held over the page, and may be dropped. */
@@ -30,11 +31,12 @@ interface PictureTarget {
 }
 
 export function usePicture({ of, field, others }: PictureTarget): Picked {
+  const server = useModel(Server);
   const { draft } = of;
   const take = async (file: File): Promise<void> => {
     const busy: Chosen = { state: "busy" };
     draft.attach(busy);
-    const prepared = await prepare(file, session.server.mostPicture.value);
+    const prepared = await prepare(file, server.mostPicture.value);
     // Another one was chosen meanwhile, or this one taken away.
     if (draft.picture.peek() !== busy) return;
     draft.attach(prepared);

@@ -1,6 +1,6 @@
 // What this person shows of the map while it is open, and what it shows because of the one they follow.
 import { effect } from "@preact/signals";
-import { announced } from "../../conversation/index.ts";
+import { session } from "../../session/index.ts";
 import type { View } from "../../protocol/index.ts";
 import type { RoomMap } from "../live/room-map.ts";
 import type { RoomCanvas } from "../room/canvas.ts";
@@ -12,7 +12,7 @@ import { sayWhatHappens } from "./sayings.ts";
 export function shareView(view: MapView, shared: RoomMap, canvas: RoomCanvas): () => void {
   const { own, following } = shared;
   const stops = [
-    sayWhatHappens(shared, () => announced.peek() === "all"),
+    sayWhatHappens(shared, () => session.alerts.announced.peek() === "all"),
     effect(() => {
       const place = view.pointer.value;
       own.point(place && canvas.camera.toLonLat(place));

@@ -71,7 +71,7 @@ function More({ of, view, panel }: Props) {
 function Present({ view }: { view: MapView }) {
   const t = words.value;
   const presentation = view.shared.value?.presentation;
-  if (presentation === undefined || session.still.value !== undefined) return null;
+  if (presentation === undefined || session.link.still.value !== undefined) return null;
   const isOn = presentation.isOn.value;
   return (
     <button type="button" class="btn present" aria-pressed={isOn} aria-label={t.present} title={t.present} onClick={isOn ? presentation.stop : presentation.begin}>

@@ -13,7 +13,7 @@ export function Tools({ view }: { view: MapView }) {
   const tool = view.tool.value;
   const measured = view.measured.value;
   const { board } = view;
-  if (session.still.value !== undefined) return null;
+  if (session.link.still.value !== undefined) return null;
   if (board.tool.value !== undefined) {
     return (
       <>

@@ -1,0 +1,20 @@
+// The models that views are drawn of: a view names the classes of those that it needs. `app` gives the models of the page's session; a
+// test gives those that its view asks for.
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+
+export type ModelClass<T extends object> = abstract new (...needs: never[]) => T;
+/** Models by their classes. */
+export type Models = ReadonlyMap<ModelClass<object>, object>;
+
+const Given = createContext<Models>(new Map());
+
+/** Gives models to the views in it. */
+export const GiveModels = Given.Provider;
+
+/** The model of this class. Throws where none is given. */
+export function useModel<T extends object>(of: ModelClass<T>): T {
+  const model = useContext(Given).get(of);
+  if (model === undefined) throw new Error(`no ${of.name} is given`);
+  return model as T;
+}
