@@ -13,7 +13,7 @@ import { computed, effect } from "@preact/signals";
 import { render } from "preact";
 import { announceAll, App, listenToBack, listenToKeys, openMapAgain, openMapOfLink, openRoomMapAgain, viewed } from "./app/index.ts";
 import { hearWhenWanted, listenToCallKeys, ringTitle } from "./calls/index.ts";
-import { followNotice } from "./conversation/index.ts";
+import { followNotice, VoiceRecorder } from "./conversation/index.ts";
 import { haveWords } from "./i18n/words.ts";
 import newIcon from "./icon-new.svg?url";
 import plainIcon from "./icon.svg?url";
@@ -21,6 +21,7 @@ import { keepHidden } from "./platform/hidden.ts";
 import { setBadge } from "./platform/offers.ts";
 import { releaseOldTrees } from "./platform/old-trees.ts";
 import { keepShell } from "./platform/shell.ts";
+import { voiceRecorder } from "./recording/views.ts";
 import { nameOf } from "./rooms/index.ts";
 import { session, showSession } from "./session/page.ts";
 import { Session } from "./session/session.ts";
@@ -52,7 +53,8 @@ globalThis.addEventListener("load", () => effect(() => void (known.value && keep
 /** From when there are words for it. */
 function show(): void {
   const page = document.getElementById("page");
-  if (page !== null) render(<GiveModels value={session.models}><App /></GiveModels>, page);
+  const models = new Map([...session.models, [VoiceRecorder, voiceRecorder]] as const);
+  if (page !== null) render(<GiveModels value={models}><App /></GiveModels>, page);
   openMapAgain();
   openRoomMapAgain();
   openMapOfLink();

@@ -5,12 +5,11 @@ import { takeFiles } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
 import { PictureChooser, PicturePreview, summaryOf, usePicture } from "../kinds/views.ts";
 import { composes } from "../platform/differences.ts";
-import { takesVoice } from "../recording/index.ts";
-import { RecordButton, VoiceLine } from "../recording/views.ts";
 import { type Conversation, nameOf, roomOf } from "../rooms/index.ts";
 import { sendKey } from "../settings/index.ts";
 import { Icon, IconButton } from "../ui/Icon.tsx";
 import { MenuButton } from "../ui/MenuButton.tsx";
+import { useModel } from "../ui/models.ts";
 import { isCovered, openDialog } from "../ui/opened.ts";
 import { toWriting } from "../ui/writing.ts";
 import { attachmentsIn } from "./attachments.ts";
@@ -24,8 +23,10 @@ import { useSlash } from "./slash.ts";
 import { SoughtLine } from "./Sought.tsx";
 import { TypingLine } from "./TypingLine.tsx";
 import { useCompletion } from "./use-completion.ts";
+import { VoiceRecorder } from "./voice-recorder.ts";
 
 export function Composer({ of }: { of: Conversation }) {
+  const voice = useModel(VoiceRecorder);
   const { draft } = of;
   const text = draft.text.value;
   const picture = draft.picture.value;
@@ -69,7 +70,7 @@ export function Composer({ of }: { of: Conversation }) {
         {offer !== undefined && <offer.part.PasteOffer offer={offer.pasted} forget={forget} of={of} text={text} write={write} />}
         {slash.held !== undefined && <SlashLine of={of} text={slash.held} insist={sendText} forget={slash.forget} />}
         {picture !== undefined && <PicturePreview picture={picture} onPaint={paint} onRemove={() => draft.attach(undefined)} />}
-        <VoiceLine of={of} />
+        <voice.Line of={of} />
         <PictureChooser chooser={chooser} onPick={take} />
         <div class="line">
           <MenuButton
@@ -82,7 +83,7 @@ export function Composer({ of }: { of: Conversation }) {
           />
           <Field of={of} field={field} list={list} disabled={barred} write={write} onKeyDown={onKeyDown} onPaste={onPaste} />
           <EmojiButton field={field} text={text} write={write} disabled={barred} />
-          {takesVoice(of) ? <RecordButton of={of} disabled={barred} /> : <SendButton disabled={!ready} />}
+          {voice.takes(of) ? <voice.Button of={of} disabled={barred} /> : <SendButton disabled={!ready} />}
         </div>
       </form>
     </footer>

@@ -1,7 +1,6 @@
 // What can be sent besides text in a conversation: the entries of the menu beside the field.
-import { beginFiles, chooseFiles, LAYER_TYPES, takeFiles, takesFiles } from "../files/index.ts";
+import { beginFiles, chooseFiles, LAYER_TYPES, takeFiles, takesFiles, takesRecordings } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
-import { takesRecordings } from "../recording/index.ts";
 import type { Conversation } from "../rooms/index.ts";
 import type { MenuEntry } from "../ui/MenuButton.tsx";
 import { openDialog } from "../ui/opened.ts";

@@ -2,7 +2,7 @@
 export { beginFiles } from "./before-files.ts";
 export { fileName } from "./file-name.ts";
 export { FileExchange } from "./files.ts";
-export { chooseFiles, hasFiles, offerFiles, offerText, takesFiles } from "./offer-files.ts";
+export { chooseFiles, hasFiles, offerFiles, offerText, takesFiles, takesRecordings } from "./offer-files.ts";
 export type { OwnFile } from "./own-file.ts";
 export { recordedIn, recordedType } from "./recorded.ts";
 export { takeFiles } from "./take-files.ts";

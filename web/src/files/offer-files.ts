@@ -1,5 +1,5 @@
 // Offering files to those in a conversation: of any kind and size, straight from this browser to theirs.
-import { canCall } from "../platform/offers.ts";
+import { canCall, canRecord } from "../platform/offers.ts";
 import { type Conversation, roomOf, supports } from "../rooms/index.ts";
 import type { Server } from "../server/index.ts";
 import { session } from "../session/index.ts";
@@ -16,6 +16,11 @@ export function hasFiles(server: Server): boolean {
 export function takesFiles(of: Conversation): boolean {
   const other = of.kind === "direct" ? of.member.value : undefined;
   return hasFiles(roomOf(of).server) && (other === undefined || supports(other, "file"));
+}
+
+/** Whether recordings can be made here and taken there. */
+export function takesRecordings(of: Conversation): boolean {
+  return canRecord() && takesFiles(of);
 }
 
 /** Offers them, and then does something, if this person goes on and they could be offered. */

@@ -4,7 +4,6 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import { Ear, type NoTrack, takeCamera, takeMicrophone } from "../calls/index.ts";
 import { offerFiles } from "../files/index.ts";
 import type { Conversation } from "../rooms/index.ts";
-import { session } from "../session/index.ts";
 import { type RecordingKind, Recorder } from "./recorder.ts";
 
 export type RecordingState =
@@ -33,7 +32,7 @@ export class Recording {
   private turn = 0;
   /** It is nowhere but here. In a room that one has left, nobody can send it any more. */
   private readonly ask = (event: BeforeUnloadEvent): void => {
-    if (session.rooms.conversations.peek().includes(this.of)) event.preventDefault();
+    if (!this.of.isOver) event.preventDefault();
   };
 
   /** Asks for the devices. `gone`: it was offered or thrown away. */

@@ -1,7 +1,6 @@
 // The voice message that is being made in each conversation, kept while one looks at another.
 import { type ReadonlySignal, signal, type Signal } from "@preact/signals";
-import { takesFiles } from "../files/index.ts";
-import { canRecord } from "../platform/offers.ts";
+import { takesRecordings } from "../files/index.ts";
 import type { Conversation } from "../rooms/index.ts";
 import type { Recording } from "./recording.ts";
 
@@ -13,11 +12,6 @@ export function voiceIn(of: Conversation): ReadonlySignal<Recording | undefined>
 
 export function keepVoice(of: Conversation, voice: Recording | undefined): void {
   kept(of).value = voice;
-}
-
-/** Whether recordings can be made here and taken there. */
-export function takesRecordings(of: Conversation): boolean {
-  return canRecord() && takesFiles(of);
 }
 
 /** Whether one speaks now, or may where one sends: nothing is written. */

@@ -29,6 +29,7 @@ export class Direct {
   readonly draft = new Draft();
   readonly reading: Reading;
   readonly log: Log;
+  private over = false;
 
   constructor(
     readonly room: Room,
@@ -54,6 +55,11 @@ export class Direct {
   readonly waiting = computed(() =>
     this.room.posts.value.filter(({ draft }) => (draft.recipient as { nickname?: string } | undefined)?.nickname === this.name),
   );
+
+  /** It was closed. */
+  get isOver(): boolean {
+    return this.over;
+  }
 
   get nickname(): ReadonlySignal<string> {
     return this.room.nickname;
@@ -122,6 +128,7 @@ export class Direct {
 
   /** Nobody reads it any more. */
   end(): void {
+    this.over = true;
     this.log.end();
     this.reading.end();
   }

@@ -110,6 +110,7 @@ export class Room {
 
   private key: string | undefined;
   private readonly tried = new Set<string>();
+  private over = false;
   private catchesUp = false;
   /** The text that one said last, and the message that it takes the place of: it may be on its way. */
   lastText: { content: Content & { kind: "text" }; replaces: string | undefined } | undefined;
@@ -150,6 +151,11 @@ export class Room {
   private get there(): Present {
     const names = [...this.roster.peek().values()].map(({ nickname }) => nickname).filter((name) => name !== this.nickname.peek());
     return { names: new Set(names), count: this.count.peek() ?? 0 };
+  }
+
+  /** One has left it. */
+  get isOver(): boolean {
+    return this.over;
   }
 
   /** A key was given for it: this one, or any. */
@@ -207,6 +213,7 @@ export class Room {
 
   /** Nobody reads it any more. */
   end(): void {
+    this.over = true;
     clearTimeout(this.callEnds);
     this.absent.end();
     this.log.end();
