@@ -1,9 +1,11 @@
-// The card of a file: offered by oneself or by somebody else.
-import type { OwnFile } from "./own-file.ts";
+// The card of a file in the log: offered by oneself or by somebody else.
+import type { FileEntry } from "../log/index.ts";
+import { OwnFile } from "./own-file.ts";
 import { OwnFileCard } from "./OwnFileCard.tsx";
-import type { TheirFile } from "./their-file.ts";
+import { TheirFile } from "./their-file.ts";
 import { TheirFileCard } from "./TheirFileCard.tsx";
 
-export function FileCard({ file }: { file: OwnFile | TheirFile }) {
-  return file.side === "own" ? <OwnFileCard file={file} /> : <TheirFileCard file={file} />;
+export function FileCard({ file }: Pick<FileEntry, "file">) {
+  if (file instanceof OwnFile) return <OwnFileCard file={file} />;
+  return file instanceof TheirFile ? <TheirFileCard file={file} /> : null;
 }

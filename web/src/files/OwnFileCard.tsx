@@ -2,11 +2,11 @@
 import { locale } from "../i18n/language.ts";
 import { sizeText } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
-import type { GivenState } from "../protocol/files/index.ts";
 import { session } from "../session/index.ts";
-import { Card, Progress, titleOf, Unchecked, useExpiry, useQuartersSaid, useSaidOnce } from "./file-parts.tsx";
-import type { OwnFile, FileRecipient } from "./own-file.ts";
+import { Card, type FileAction, Progress, titleOf, Unchecked, useExpiry, useQuartersSaid, useSaidOnce } from "./file-parts.tsx";
+import type { OwnFile } from "./own-file.ts";
 import { Player } from "./Player.tsx";
+import type { FileRecipient, RecipientState } from "./recipient.ts";
 
 export function OwnFileCard({ file }: { file: OwnFile }) {
   const t = words.value;
@@ -14,45 +14,31 @@ export function OwnFileCard({ file }: { file: OwnFile }) {
   const size = sizeText(file.size, locale.value);
   const among = file.among && t.ofSeveral(file.among.at, file.among.count, sizeText(file.among.size, locale.value));
   const to = file.to === undefined ? t.offeredToRoom : t.offeredTo(file.to);
-  const expiry = useExpiry(file.until);
-  const again = (): void => void file.offer();
-  const takeBack = (word: string) => (
-    <p class="do">
-      <button type="button" class="btn slim" onClick={() => file.withdraw()}>
-        {word}
-      </button>
-    </p>
-  );
+  const expiry = useExpiry(state.is === "open" ? state.until : 0);
+  const again = (word: string): FileAction => ({ word, begin: () => void file.offer() });
+  const takeBack = (word: string): FileAction => ({ word, begin: () => file.withdraw() });
   switch (state.is) {
     case "preparing":
       return (
-        <Card file={file} detail={[size, t.preparing]}>
+        <Card file={file} detail={[size, t.preparing]} actions={[takeBack(t.cancel)]}>
           <Progress label={t.preparingNamed(file.name)} bytes={state.bytes} size={file.size} />
-          <Unchecked by={file.checks} />
-          {takeBack(t.cancel)}
+          <Unchecked by={state.checks} />
         </Card>
       );
     case "refused":
-      return (
-        <Card file={file} detail={[size]}>
-          <p class="told bad">{whyNot(state.why, file.to ?? "")}</p>
-          <Again word={t.tryAgain} onClick={again} />
-        </Card>
-      );
+      return <Card file={file} detail={[size]} wrong={whyNot(state.why, file.to ?? "")} actions={[again(t.tryAgain)]} />;
     case "open":
       return (
-        <Card file={file} detail={[size, among ?? "", to, expiry]}>
+        <Card file={file} detail={[size, among ?? "", to, expiry]} actions={[takeBack(t.takeBack)]}>
           <Own file={file} />
           <Recipients file={file} />
-          {takeBack(t.takeBack)}
         </Card>
       );
     case "closed":
       return (
-        <Card file={file} detail={[size, t.offerClosed]}>
+        <Card file={file} detail={[size, t.offerClosed]} actions={file.runs ? [] : [again(t.offerAgain)]}>
           <Own file={file} />
           <Recipients file={file} />
-          {!file.runs && <Again word={t.offerAgain} onClick={again} />}
         </Card>
       );
   }
@@ -62,16 +48,6 @@ function Own({ file }: { file: OwnFile }) {
   const { played, recorded } = file;
   if (played === undefined) return null;
   return <Player blob={played} as={recorded?.is === "film" ? "video" : "audio"} name={titleOf(file)} />;
-}
-
-function Again({ word, onClick }: { word: string; onClick: () => void }) {
-  return (
-    <p class="do">
-      <button type="button" class="btn slim" onClick={onClick}>
-        {word}
-      </button>
-    </p>
-  );
 }
 
 function Recipients({ file }: { file: OwnFile }) {
@@ -89,8 +65,8 @@ function Recipients({ file }: { file: OwnFile }) {
 /** One of those who get it. */
 function Recipient({ one, file }: { one: FileRecipient; file: OwnFile }) {
   const t = words.value;
-  const { nickname, state, bytes, pace } = one;
-  const runs = state === "connecting" || state === "sending";
+  const { nickname, pace, runs } = one;
+  const [state, bytes] = [one.state.value, one.pace.bytes.value];
   useQuartersSaid(`${file.name}, ${nickname}`, bytes, file.size);
   useSaidOnce(state === "done", `${file.name}, ${nickname}: ${t.percent(100)}`);
   return (
@@ -100,7 +76,7 @@ function Recipient({ one, file }: { one: FileRecipient; file: OwnFile }) {
         {state === "sending" && <Progress label={t.sendingNamed(file.name, nickname)} bytes={bytes} size={file.size} pace={pace} />}
       </div>
       {runs && (
-        <button type="button" class="btn slim" aria-label={t.cancelFor(nickname)} onClick={() => file.cancel(one.member)}>
+        <button type="button" class="btn slim" aria-label={t.cancelFor(nickname)} onClick={() => one.cancel()}>
           {t.cancel}
         </button>
       )}
@@ -108,9 +84,9 @@ function Recipient({ one, file }: { one: FileRecipient; file: OwnFile }) {
   );
 }
 
-function howFar(state: GivenState): string {
+function howFar(state: RecipientState): string {
   const t = words.value;
-  const told: Record<GivenState, string> = {
+  const told: Record<RecipientState, string> = {
     connecting: t.recipientConnecting,
     sending: t.recipientSending,
     done: t.recipientDone,

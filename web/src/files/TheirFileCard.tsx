@@ -5,13 +5,15 @@ import { percent, sizeText } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
 import { faultText } from "../map/index.ts";
 import { pickFolder, writesToDisk, writesToFolders } from "../platform/offers.ts";
-import type { TakingState, Why } from "../protocol/files/index.ts";
+import { save } from "../platform/save.ts";
 import { say } from "../ui/say.ts";
 import { beginFiles } from "./before-files.ts";
 import { type FileContent, type Openable, openContent } from "./content.ts";
-import { Card, Progress, titleOf, Unchecked, useExpiry, useQuartersSaid, useSaidOnce } from "./file-parts.tsx";
+import type { FileCopy } from "./copy.ts";
+import { Actions, Card, type FileAction, Progress, titleOf, Unchecked, useExpiry, useQuartersSaid, useSaidOnce } from "./file-parts.tsx";
 import { Player } from "./Player.tsx";
-import type { TheirFile } from "./their-file.ts";
+import { RECEIVED_TYPE } from "./stores.ts";
+import type { TheirFile, Why } from "./their-file.ts";
 
 /** Above this, a browser that keeps a file in memory says so first. */
 const MUCH_MEMORY = 1e9;
@@ -22,8 +24,9 @@ export function TheirFileCard({ file }: { file: TheirFile }) {
   const size = sizeText(file.size, locale.value);
   const expiry = useExpiry(file.until);
   const accept = (): void => beginFiles(() => (file.isPlayable ? file.play() : void file.accept()));
-  const done = state.is === "broken" ? percent(state.bytes, file.size) : 0;
-  const saved = file.isPlayed ? t.checkedAlone : state.is === "done" && state.checked ? t.savedChecked : t.savedUnchecked;
+  const done = state.is === "broken" ? percent(state.copy.pace.bytes.value, file.size) : 0;
+  const isPlayed = state.is === "done" && state.copy.isPlayed;
+  const saved = isPlayed ? t.checkedAlone : file.offered.sha256 === undefined ? t.savedUnchecked : t.savedChecked;
   useSaidOnce(state.is === "done", `${file.name}: ${t.percent(100)}. ${saved}`);
 
   switch (state.is) {
@@ -31,66 +34,59 @@ export function TheirFileCard({ file }: { file: TheirFile }) {
     case "offered":
     case "choosing":
       return (
-        <Card file={file} detail={[size, file.direct ? t.offeredToYou : t.offeredToRoom, expiry]}>
+        <Card
+          file={file}
+          detail={[size, file.offered.direct === true ? t.offeredToYou : t.offeredToRoom, expiry]}
+          actions={[
+            { word: file.isPlayable ? t.play : t.accept, begin: accept, isMain: true },
+            { word: t.decline, begin: () => file.decline() },
+            ...acceptsAll(file),
+          ]}
+        >
           <div role="status">{state.is === "choosing" && <p class="told">{t.chooseWhere}</p>}</div>
           {file.size > MUCH_MEMORY && !writesToDisk() && <p class="told">{t.keptInMemory(size)}</p>}
-          <p class="do">
-            <button type="button" class="btn slim main" onClick={accept}>
-              {file.isPlayable ? t.play : t.accept}
-            </button>
-            <button type="button" class="btn slim" onClick={() => file.decline()}>
-              {t.decline}
-            </button>
-            <AcceptAll file={file} />
-          </p>
         </Card>
       );
     case "connecting":
     case "receiving":
     case "checking":
-      return <Coming file={file} state={state} />;
+      return <Coming file={file} is={state.is} copy={state.copy} />;
     case "broken":
       return (
-        <Card file={file} detail={[size]}>
-          <p class="told bad">{stopped(state.why, file.from, t)}</p>
-          <p class="do">
-            <button type="button" class="btn slim main" onClick={() => file.resume()}>
-              {done === 0 ? t.tryAgain : t.continueFrom(done)}
-            </button>
-            <button type="button" class="btn slim" onClick={() => file.cancel()}>
-              {t.cancel}
-            </button>
-          </p>
-        </Card>
+        <Card
+          file={file}
+          detail={[size]}
+          wrong={stopped(state.why, file.from, t)}
+          actions={[
+            { word: done === 0 ? t.tryAgain : t.continueFrom(done), begin: () => file.resume(), isMain: true },
+            { word: t.cancel, begin: () => file.cancel() },
+          ]}
+        />
       );
     case "unwritable":
       return (
-        <Card file={file} detail={[size]}>
-          <p class="told bad">{t.unwritable(size)}</p>
-          <p class="do">
-            <button type="button" class="btn slim main" onClick={accept}>
-              {t.otherPlace}
-            </button>
-            <button type="button" class="btn slim" onClick={() => file.acceptInMemory()}>
-              {t.throughMemory}
-            </button>
-          </p>
-        </Card>
+        <Card
+          file={file}
+          detail={[size]}
+          wrong={t.unwritable(size)}
+          actions={[
+            { word: t.otherPlace, begin: accept, isMain: true },
+            { word: t.throughMemory, begin: () => file.acceptInMemory() },
+          ]}
+        />
       );
     case "damaged":
     case "no_space":
       return (
-        <Card file={file} detail={[size]}>
-          <p class="told bad">{state.is === "damaged" ? t.fileDamaged : t.noSpace}</p>
-          <p class="do">
-            <button type="button" class="btn slim main" onClick={accept}>
-              {t.fetchAgain}
-            </button>
-          </p>
-        </Card>
+        <Card
+          file={file}
+          detail={[size]}
+          wrong={state.is === "damaged" ? t.fileDamaged : t.noSpace}
+          actions={[{ word: t.fetchAgain, begin: accept, isMain: true }]}
+        />
       );
     case "done":
-      return <Saved file={file} detail={[size, saved]} />;
+      return <Saved file={file} copy={state.copy} detail={[size, saved]} />;
     case "declined":
       return <Card file={file} detail={[size, t.fileDeclined]} />;
     case "closed":
@@ -99,16 +95,12 @@ export function TheirFileCard({ file }: { file: TheirFile }) {
 }
 
 /** On the last card of several that one person offers. */
-function AcceptAll({ file }: { file: TheirFile }) {
+function acceptsAll(file: TheirFile): FileAction[] {
   const { alike } = file;
-  if (alike.length < 2 || alike.at(-1) !== file) return null;
+  if (alike.length < 2 || alike.at(-1) !== file) return [];
   const size = alike.reduce((sum, one) => sum + one.size, 0);
-  if (size > MUCH_MEMORY && !writesToFolders()) return null;
-  return (
-    <button type="button" class="btn slim" onClick={() => beginFiles(() => void acceptAll(alike))}>
-      {words.value.acceptAll(alike.length, sizeText(size, locale.value))}
-    </button>
-  );
+  if (size > MUCH_MEMORY && !writesToFolders()) return [];
+  return [{ word: words.value.acceptAll(alike.length, sizeText(size, locale.value)), begin: () => beginFiles(() => void acceptAll(alike)) }];
 }
 
 /** Asks for one folder for all of them, where the browser writes there; one after the other, so that each finds a free name. */
@@ -121,34 +113,27 @@ async function acceptAll(files: readonly TheirFile[]): Promise<void> {
   }
 }
 
-function Coming({ file, state }: { file: TheirFile; state: TakingState & { is: "connecting" | "receiving" | "checking" } }) {
+function Coming({ file, is, copy }: { file: TheirFile; is: "connecting" | "receiving" | "checking"; copy: FileCopy }) {
   const t = words.value;
-  const bytes = state.is === "checking" ? file.size : state.bytes;
-  const detail = { connecting: t.lookingForWay(file.from), receiving: t.receivingFrom(file.from), checking: t.checkingFile }[state.is];
+  const bytes = is === "checking" ? file.size : copy.pace.bytes.value;
+  const detail = { connecting: t.lookingForWay(file.from), receiving: t.receivingFrom(file.from), checking: t.checkingFile }[is];
   useQuartersSaid(file.name, bytes, file.size);
   return (
-    <Card file={file} detail={[detail]}>
-      <Progress label={t.receivingNamed(file.name)} bytes={bytes} size={file.size} {...(state.is === "receiving" ? { pace: file.pace } : {})} />
-      <Unchecked by={file.checks} />
-      {state.is !== "checking" && (
-        <p class="do">
-          <button type="button" class="btn slim" onClick={() => file.cancel()}>
-            {t.cancel}
-          </button>
-        </p>
-      )}
+    <Card file={file} detail={[detail]} actions={is === "checking" ? [] : [{ word: t.cancel, begin: () => file.cancel() }]}>
+      <Progress label={t.receivingNamed(file.name)} bytes={bytes} size={file.size} {...(is === "receiving" ? { pace: copy.pace } : {})} />
+      <Unchecked by={copy.checks} />
     </Card>
   );
 }
 
 /** It is here; what can be opened is opened from here. */
-function Saved({ file, detail }: { file: TheirFile; detail: readonly string[] }) {
+function Saved({ file, copy, detail }: { file: TheirFile; copy: FileCopy; detail: readonly string[] }) {
   const t = words.value;
   const [isUnreadable, setUnreadable] = useState(false);
-  const content = file.content.value;
+  const content = copy.content.value;
   const opened = content?.is === "picture" || content?.is === "layer" ? content : undefined;
-  const unsaved = file.unsaved.value;
-  const more = content?.is === "large" ? t.largeToOpen : file.isGone.value ? t.keptNoLonger : "";
+  const unsaved = copy.unsaved.value;
+  const more = content?.is === "large" ? t.largeToOpen : copy.isGone.value ? t.keptNoLonger : "";
   const open = (one: Openable): void => {
     setUnreadable(false);
     openContent(file, one).catch(() => {
@@ -158,31 +143,23 @@ function Saved({ file, detail }: { file: TheirFile; detail: readonly string[] })
   };
   return (
     <Card file={file} detail={[...detail, more]}>
-      {content?.is === "played" && <Played file={file} content={content} />}
+      {content?.is === "played" && <Played name={titleOf(file)} copy={copy} content={content} />}
       {content?.is !== "played" && unsaved !== undefined && <p class="told bad">{t.notPlayable}</p>}
-      {(opened ?? unsaved) !== undefined && (
-        <p class="do">
-          {opened !== undefined && (
-            <button type="button" class="btn slim" aria-label={t.openNamed(file.name)} onClick={() => open(opened)}>
-              {t.open}
-            </button>
-          )}
-          {unsaved !== undefined && (
-            <button type="button" class="btn slim" onClick={() => file.save()}>
-              {t.save}
-            </button>
-          )}
-        </p>
-      )}
+      <Actions
+        of={[
+          ...(opened === undefined ? [] : [{ word: t.open, label: t.openNamed(file.name), begin: () => open(opened) }]),
+          ...(unsaved === undefined ? [] : [{ word: t.save, begin: () => save(unsaved, RECEIVED_TYPE, file.name) }]),
+        ]}
+      />
       {content?.is === "faulty" && <p class="told">{t.notOnMap(faultText(content.fault, t, locale.value))}</p>}
       {isUnreadable && <p class="told bad">{t.fileUnreadable}</p>}
     </Card>
   );
 }
 
-function Played({ file, content }: { file: TheirFile; content: FileContent & { is: "played" } }) {
-  const [begins] = useState(() => file.begins());
-  return <Player blob={content.blob} as={content.as} name={titleOf(file)} plays={begins} isTried={!file.isPlayed} />;
+function Played({ name, copy, content }: { name: string; copy: FileCopy; content: FileContent & { is: "played" } }) {
+  const [begins] = useState(() => copy.begins());
+  return <Player blob={content.blob} as={content.as} name={name} plays={begins} isTried={!copy.isPlayed} />;
 }
 
 function stopped(why: Why, from: string, t: Words): string {

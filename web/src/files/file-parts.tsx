@@ -10,17 +10,30 @@ import { say } from "../ui/say.ts";
 import type { OwnFile } from "./own-file.ts";
 import type { Pace } from "./pace.ts";
 import type { TheirFile } from "./their-file.ts";
+import type { WorkerDigest } from "./worker-digest.ts";
 
 const TICK_MS = 15_000;
+
+/** Something that can be done with a file. */
+export interface FileAction {
+  word: string;
+  begin: () => void;
+  isMain?: boolean;
+  /** Where the word alone does not say of which one it is. */
+  label?: string;
+}
 
 interface CardProps {
   file: OwnFile | TheirFile;
   /** What stands below the name. */
   detail: readonly string[];
+  /** What went wrong. */
+  wrong?: string;
+  actions?: readonly FileAction[];
   children?: ComponentChildren;
 }
 
-export function Card({ file, detail, children }: CardProps) {
+export function Card({ file, detail, wrong, actions = [], children }: CardProps) {
   const name = titleOf(file);
   const sign = { voice: "mic", film: "camera", file: "file" } as const;
   return (
@@ -34,8 +47,23 @@ export function Card({ file, detail, children }: CardProps) {
           <small>{detail.filter((part) => part !== "").join(" · ")}</small>
         </div>
       </div>
+      {wrong !== undefined && <p class="told bad">{wrong}</p>}
       {children}
+      <Actions of={actions} />
     </div>
+  );
+}
+
+export function Actions({ of }: { of: readonly FileAction[] }) {
+  if (of.length === 0) return null;
+  return (
+    <p class="do">
+      {of.map(({ word, begin, isMain = false, label }) => (
+        <button key={word} type="button" class={isMain ? "btn slim main" : "btn slim"} aria-label={label} onClick={begin}>
+          {word}
+        </button>
+      ))}
+    </p>
   );
 }
 
@@ -75,8 +103,7 @@ export function Progress({ label, bytes, size, pace }: ProgressProps) {
 }
 
 /** Says that what checks a file is missing, while it is asked for again. */
-export function Unchecked({ by }: { by: OwnFile["checks"] }) {
-  const part = by.value;
+export function Unchecked({ by: part }: { by: WorkerDigest["worker"] | undefined }) {
   return (
     <div role="status">
       {part?.missing.value === true && (

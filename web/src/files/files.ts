@@ -1,5 +1,5 @@
 // The way to files that go from browser to browser. Their code is fetched when there is first something to share.
-import { type ReadonlySignal, signal } from "@preact/signals";
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Connection, RoomState } from "../protocol/index.ts";
 import type { Conversation } from "../rooms/index.ts";
 import type { Session } from "../session/index.ts";
@@ -9,11 +9,10 @@ import type { Sharing } from "./sharing.ts";
 export class FileExchange {
   private connection: Connection | undefined;
   private fetched: Promise<Sharing> | undefined;
-  private here: Sharing | undefined;
-  private readonly runs = signal(false);
+  private readonly here = signal<Sharing | undefined>(undefined);
 
   /** A file is on its way, and would be lost with the page. */
-  readonly run: ReadonlySignal<boolean> = this.runs;
+  readonly run: ReadonlySignal<boolean> = computed(() => this.here.value?.run === true);
 
   constructor(private readonly session: Session) {}
 
@@ -21,21 +20,21 @@ export class FileExchange {
   begin(connection: Connection): void {
     this.connection = connection;
     connection.listen({
-      file_offered: (event) => void this.share(({ files }) => files.offered(event)),
-      file_status: (event) => void this.share(({ files }) => files.status(event)),
+      file_offered: (event) => void this.share((sharing) => sharing.offered(event)),
+      file_status: (event) => void this.share((sharing) => sharing.status(event)),
       removed: ({ room }) => this.left(room),
       // Nobody has an address of ours before there is something to share.
-      signal: (event) => this.here?.files.signal(event),
+      signal: (event) => this.here.peek()?.signal(event),
     });
   }
 
   /** One is in a room, and hears what is offered there. */
   entered(state: RoomState, resumed: boolean): void {
-    if (this.fetched !== undefined || state.offers !== undefined) void this.share(({ files }) => files.entered(state, resumed));
+    if (this.fetched !== undefined || state.offers !== undefined) void this.share((sharing) => sharing.entered(state, resumed));
   }
 
   left(room: string): void {
-    this.here?.files.left(room);
+    this.here.peek()?.left(room);
   }
 
   /** Offers files to a room or to one person. Whether it could: the code for it may be out of reach. */
@@ -45,20 +44,20 @@ export class FileExchange {
 
   /** Another session would lose something: an offer, or a file on its way. */
   get hold(): boolean {
-    return this.here?.files.hold === true;
+    return this.here.peek()?.hold === true;
   }
 
   /** Ends what belongs to a session. */
   end(): void {
-    this.here?.files.end();
-    this.here = this.fetched = this.connection = undefined;
-    this.runs.value = false;
+    this.here.peek()?.end();
+    this.here.value = this.fetched = this.connection = undefined;
   }
 
   /** Does something with files, in the order in which it was asked for. Whether there is the code for it. */
   private async share(work: (sharing: Sharing) => void): Promise<boolean> {
-    if (this.connection === undefined) return false;
-    this.fetched ??= this.fetchCode(this.connection);
+    const { connection } = this;
+    if (connection === undefined) return false;
+    this.fetched ??= filePart.get().then(({ Sharing }) => (this.here.value = new Sharing(this.session, connection)));
     return this.fetched.then(
       (sharing) => {
         work(sharing);
@@ -69,11 +68,5 @@ export class FileExchange {
         return false;
       },
     );
-  }
-
-  private async fetchCode(by: Connection): Promise<Sharing> {
-    const { Sharing } = await filePart.get();
-    this.here = new Sharing(this.session, by, (run) => (this.runs.value = run));
-    return this.here;
   }
 }

@@ -3,8 +3,6 @@ export { beginFiles } from "./before-files.ts";
 export { fileName } from "./file-name.ts";
 export { FileExchange } from "./files.ts";
 export { chooseFiles, hasFiles, offerFiles, offerText, takesFiles, takesRecordings } from "./offer-files.ts";
-export type { OwnFile } from "./own-file.ts";
 export { recordedIn, recordedType } from "./recorded.ts";
 export { takeFiles } from "./take-files.ts";
-export type { TheirFile } from "./their-file.ts";
 export { LAYER_FILE, LAYER_TYPES, wayOf } from "./ways.ts";

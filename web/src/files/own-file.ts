@@ -1,49 +1,27 @@
-// A file that one offers, as its card shows it: first its hash is worked out, then the server tells the others of it.
+// A file that one offers: first its hash is worked out, then the server tells the others of it, and each who accepts it gets it.
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { canCall } from "../platform/offers.ts";
-import { throttle } from "../platform/schedule.ts";
-import { type Files, type Given, type Giving, hashOf, NoDigest } from "../protocol/files/index.ts";
-import { type Asks, Refused } from "../protocol/index.ts";
-import { type Direct, memberNamed, type Room, roomOf } from "../rooms/index.ts";
+import { hashOf, type LinkContext, NoDigest } from "../protocol/files/index.ts";
+import { ConnectionLost, type FileStatus, Refused, type SignalEvent } from "../protocol/index.ts";
+import { type Conversation, memberNamed, type Room, roomOf } from "../rooms/index.ts";
 import { shareableName } from "./file-name.ts";
-import { Pace } from "./pace.ts";
+import { type Offering, FileRecipient } from "./recipient.ts";
 import { type Recorded, recordedIn } from "./recorded.ts";
 import { WorkerDigest } from "./worker-digest.ts";
 
 export type OwnFileState =
-  | { is: "preparing"; bytes: number }
+  /** Its hash is worked out: `checks` does that. */
+  | { is: "preparing"; bytes: number; checks?: WorkerDigest["worker"] }
   /** `why` is a code of the server's, or one of ours: absent, unreadable, unchecked, unable, offline. */
   | { is: "refused"; why: string }
-  | { is: "open" }
+  /** `until`, in milliseconds since the epoch, it can be accepted. */
+  | { is: "open"; until: number }
   | { is: "closed" };
-
-/** What is shown of one of those who get it. */
-export interface FileRecipient extends Given {
-  nickname: string;
-  pace: Pace;
-}
-
-/** Which one it is of several that are offered at once, and how much all of them are. */
-export interface Among {
-  at: number;
-  count: number;
-  size: number;
-}
-
-interface OfferContext {
-  /** The server has taken the offer. */
-  taken: (giving: Giving) => void;
-  among: Among | undefined;
-}
-
-/** Progress is shown so often. */
-const SHOWN_MS = 200;
 
 export class OwnFile {
   private readonly now = {
     state: signal<OwnFileState>({ is: "preparing", bytes: 0 }),
     recipients: signal<readonly FileRecipient[]>([]),
-    checks: signal<WorkerDigest["worker"] | undefined>(undefined),
   };
   readonly side = "own";
   readonly name: string;
@@ -51,20 +29,23 @@ export class OwnFile {
   /** What was recorded, to listen to or to look at. */
   readonly played: Blob | undefined;
   readonly state: ReadonlySignal<OwnFileState> = this.now.state;
+  /** Those who said something about it, in the order in which they did. */
   readonly recipients: ReadonlySignal<readonly FileRecipient[]> = this.now.recipients;
-  /** What works out its hash. */
-  readonly checks: ReadonlySignal<WorkerDigest["worker"] | undefined> = this.now.checks;
-  private giving: Giving | undefined;
+  /** As the server took it last, in a room one is still in. */
+  offered: Offering | undefined;
+  private expiry: ReturnType<typeof setTimeout> | undefined;
   private sha256: string | undefined;
-  private readonly nicknames = new Map<string, string>();
-  private readonly paces = new Map<string, Pace>();
-  private readonly showSoon = throttle(SHOWN_MS, () => this.show());
+  /** Of several times that it is offered, the last one counts. */
+  private attempt: object | undefined;
 
+  /** `begins` is told when it is offered, and again: what is said of it is to come here. */
   constructor(
     private readonly file: File,
-    private readonly of: Room | Direct,
-    private readonly files: Files,
-    private readonly around: OfferContext,
+    private readonly of: Conversation,
+    private readonly context: LinkContext,
+    private readonly begins: (file: OwnFile) => void,
+    /** Which one it is of several that are offered at once, and how much all of them are. */
+    readonly among?: { at: number; count: number; size: number },
   ) {
     this.name = shareableName(file.name);
     this.recorded = recordedIn(file.type);
@@ -75,119 +56,148 @@ export class OwnFile {
     return this.file.size;
   }
 
-  get among(): Among | undefined {
-    return this.around.among;
-  }
-
   /** The one person it is for; nothing: the room. */
   get to(): string | undefined {
     return this.of.kind === "direct" ? this.of.name : undefined;
   }
 
-  /** Until when it can be accepted, in milliseconds since the epoch. */
-  get until(): number {
-    return this.giving?.until ?? 0;
+  get runs(): boolean {
+    return this.recipients.value.some(({ runs }) => runs);
   }
 
-  get runs(): boolean {
-    return this.giving?.runs === true;
+  /** Another session would lose it. */
+  get isHeld(): boolean {
+    return this.state.value.is === "open";
+  }
+
+  /** Nothing is said of it before it is offered again. */
+  get isOver(): boolean {
+    return this.offered === undefined && this.state.value.is !== "preparing";
   }
 
   /** Offers it, or offers it again. */
   async offer(): Promise<void> {
+    this.begins(this);
     if (!canCall()) return this.refuse("unable");
+    const attempt = (this.attempt = {});
+    const isWanted = (): boolean => this.attempt === attempt;
     this.now.state.value = { is: "preparing", bytes: 0 };
     try {
       this.sha256 ??= await this.hashed();
+      await entered(roomOf(this.of));
+      if (isWanted()) await this.tell(isWanted);
     } catch (error) {
-      return this.refuse(error instanceof NoDigest ? "unchecked" : "unreadable");
-    }
-    await entered(roomOf(this.of));
-    if (this.state.value.is !== "preparing") return;
-    try {
-      await this.tell();
-    } catch (error) {
-      this.refuse(error instanceof Refused ? error.code : "offline");
+      if (isWanted()) this.refuse(whyNot(error));
     }
   }
 
-  /** Breaks off what one of them gets. */
-  cancel(member: string): void {
-    this.giving?.cancel(member);
+  /** What a recipient says over the server. */
+  status({ status, member, peer, offset = 0 }: FileStatus): void {
+    const { offered } = this;
+    if (offered === undefined || member === undefined) return;
+    const known = this.recipients.peek().find((one) => one.member === member);
+    if (status === "declined") {
+      this.add(member, offered);
+      this.renew();
+    } else if (status !== "accepted") {
+      if (known?.peer === peer) known?.status(status);
+    } else if (peer !== undefined && offset <= this.size) this.add(member, offered).give(peer, offset);
+  }
+
+  signal(event: SignalEvent): void {
+    for (const one of this.recipients.peek()) one.signal(event);
   }
 
   /** Takes it back; what runs goes on. */
   withdraw(): void {
-    if (this.giving !== undefined) this.giving.withdraw();
-    else this.now.state.value = { is: "closed" };
+    if (this.offered !== undefined && this.state.peek().is === "open") this.tellWithdrawn(this.offered);
+    this.close();
   }
 
   /** Its line is gone: nobody is to get it any more. */
   end(): void {
-    for (const { member } of this.recipients.peek()) this.cancel(member);
+    for (const one of this.recipients.peek()) one.cancel();
     if (this.state.peek().is !== "closed") this.withdraw();
   }
 
-  /** Something about it is different. */
-  changed(): void {
-    const { giving } = this;
-    if (giving === undefined) return;
-    const shown = this.recipients.peek();
-    const turned = giving.given.length !== shown.length || giving.given.some((one, at) => one.state !== shown[at]?.state);
-    if (turned || (this.state.peek().is === "open") === giving.closed) this.show();
-    else this.showSoon();
+  /** One is in its room again: only the same session has still offered it. */
+  entered(resumed: boolean): void {
+    if (!resumed && this.state.peek().is === "open") this.close();
   }
 
-  private async tell(): Promise<void> {
-    const to = this.of.kind === "direct" ? memberNamed(this.of.room.roster.value, this.of.name)?.member : undefined;
-    if (this.of.kind === "direct" && to === undefined) return this.refuse("absent");
-    const about: Asks<"file_offer"> = {
-      room: this.of.kind === "direct" ? this.of.room.name : this.of.name,
-      name: this.name,
-      size: this.size,
+  /** One is out of its room. */
+  left(): void {
+    this.entered(false);
+    for (const one of this.recipients.peek()) one.stop();
+    this.offered = undefined;
+  }
+
+  private async tell(isWanted: () => boolean): Promise<void> {
+    const { of, name, size, sha256, file } = this;
+    const room = roomOf(of);
+    const to = of.kind === "direct" ? memberNamed(room.roster.peek(), of.name)?.member : undefined;
+    if (of.kind === "direct" && to === undefined) return this.refuse("absent");
+    const taken = await this.context.connection.ask("file_offer", {
+      room: room.name,
+      name,
+      size,
       ...(to === undefined ? {} : { to }),
-      ...(this.file.type === "" || this.file.type.length > 127 ? {} : { mime: this.file.type }),
-      ...(this.sha256 === undefined ? {} : { sha256: this.sha256 }),
-    };
-    const giving = await this.files.offer(about, this.file);
-    this.giving = giving;
-    this.around.taken(giving);
+      ...(file.type === "" || file.type.length > 127 ? {} : { mime: file.type }),
+      ...(sha256 === undefined ? {} : { sha256 }),
+    });
+    const offered = { ...taken, room: room.name, file };
     // It was taken back meanwhile.
-    if (this.state.value.is === "closed") giving.withdraw();
-    this.show();
+    if (!isWanted()) return this.tellWithdrawn(offered);
+    this.offered = offered;
+    this.now.recipients.value = [];
+    this.open(offered);
   }
 
   private hashed(): Promise<string> {
     const digest = new WorkerDigest();
-    this.now.checks.value = digest.worker;
-    return hashOf(this.file, digest, (bytes) => this.prepared(bytes));
-  }
-
-  private prepared(bytes: number): void {
-    if (this.state.peek().is === "preparing") this.now.state.value = { is: "preparing", bytes };
+    return hashOf(this.file, digest, (bytes) => {
+      if (this.state.peek().is === "preparing") this.now.state.value = { is: "preparing", bytes, checks: digest.worker };
+    });
   }
 
   private refuse(why: string): void {
     this.now.state.value = { is: "refused", why };
   }
 
-  private show(): void {
-    const { giving } = this;
-    if (giving === undefined) return;
-    this.now.recipients.value = giving.given.map((one) => this.shown(one));
-    if ((this.state.peek().is === "open") === giving.closed) this.now.state.value = { is: giving.closed ? "closed" : "open" };
+  private add(member: string, offered: Offering): FileRecipient {
+    const roster = roomOf(this.of).roster;
+    const all = this.recipients.peek();
+    const at = all.findIndex((one) => one.member === member);
+    all[at]?.stop();
+    const added = new FileRecipient(member, offered, roster, this.context, () => this.renew());
+    this.now.recipients.value = at < 0 ? [...all, added] : all.with(at, added);
+    return added;
   }
 
-  private shown(given: Given): FileRecipient {
-    const { member, state, bytes } = given;
-    const roster = (this.of.kind === "direct" ? this.of.room : this.of).roster.peek();
-    const nickname = roster.get(member)?.nickname ?? this.nicknames.get(member) ?? "?";
-    this.nicknames.set(member, nickname);
-    if (state === "connecting" || !this.paces.has(member)) this.paces.set(member, new Pace());
-    const pace = this.paces.get(member) ?? new Pace();
-    if (state === "sending") pace.note(performance.now(), bytes);
-    return { ...given, nickname, pace };
+  private open({ expires_in: seconds }: Offering): void {
+    clearTimeout(this.expiry);
+    this.now.state.value = { is: "open", until: Date.now() + seconds * 1000 };
+    this.expiry = setTimeout(() => this.close(), seconds * 1000);
   }
+
+  private renew(): void {
+    if (this.offered !== undefined && this.state.peek().is === "open") this.open(this.offered);
+  }
+
+  private close(): void {
+    this.attempt = undefined;
+    clearTimeout(this.expiry);
+    this.now.state.value = { is: "closed" };
+  }
+
+  private tellWithdrawn({ room, transfer }: Offering): void {
+    this.context.connection.tell("file_update", { room, transfer, status: "cancelled" });
+  }
+}
+
+function whyNot(error: unknown): string {
+  if (error instanceof Refused) return error.code;
+  return error instanceof NoDigest ? "unchecked" : error instanceof ConnectionLost ? "offline" : "unreadable";
 }
 
 /** Waits as long as one is on the way into a room. */

@@ -1,14 +1,36 @@
-// How fast something grows, over the last few seconds, and how long it still takes.
+// How far something is that grows, how fast it did over the last few seconds, and how long it still takes.
+import { type ReadonlySignal, signal } from "@preact/signals";
+import { throttle } from "../platform/schedule.ts";
 
+/** Progress is shown so often. */
+const SHOWN_MS = 200;
 const WINDOW_MS = 4_000;
 /** Before that nothing can be said. */
 const LEAST_MS = 500;
 
 export class Pace {
   private marks: { at: number; bytes: number }[] = [];
+  private latest = 0;
+  private readonly shown = signal(0);
+  readonly bytes: ReadonlySignal<number> = this.shown;
+  private readonly showSoon = throttle(SHOWN_MS, () => this.note(performance.now(), this.latest));
+
+  /** It is this far, and does not grow. */
+  rest(bytes: number): void {
+    this.marks = [];
+    this.shown.value = this.latest = bytes;
+  }
+
+  /** It has grown, or begins to. */
+  grow(bytes = this.latest): void {
+    this.latest = bytes;
+    if (this.marks.length === 0) this.note(performance.now(), bytes);
+    else this.showSoon();
+  }
 
   note(at: number, bytes: number): void {
     this.marks = [...this.marks.filter((mark) => at - mark.at <= WINDOW_MS), { at, bytes }];
+    this.shown.value = bytes;
   }
 
   /** Bytes in a second; undefined while too little was seen. */

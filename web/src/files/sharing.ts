@@ -1,54 +1,44 @@
 // The files of this page: each in the conversation it belongs to. files.ts fetches this when there is first
-// something to share, and tells it what the server says.
+// something to share, and tells it what the server says; for each frame it finds the file that it is about.
+import { signal } from "@preact/signals";
 import { now } from "../i18n/clock.ts";
-import { isIgnored, nickname, oneself } from "../settings/index.ts";
-import { Files, type Giving, type Taking } from "../protocol/files/index.ts";
-import type { Connection } from "../protocol/index.ts";
+import type { LinkContext } from "../protocol/files/index.ts";
+import type { Connection, FileStatus, RoomState, SignalEvent } from "../protocol/index.ts";
 import type { Conversation } from "../rooms/index.ts";
 import type { Session } from "../session/index.ts";
+import { isIgnored, nickname, oneself } from "../settings/index.ts";
 import { openDialog } from "../ui/opened.ts";
 import { OwnFile } from "./own-file.ts";
-import { TheirFile } from "./their-file.ts";
+import { type RoomOffer, TheirFile } from "./their-file.ts";
 
 export class Sharing {
-  readonly files: Files;
-  // Each lives as long as its line in the log.
-  private readonly own = new WeakMap<Giving, OwnFile>();
-  private readonly theirs = new WeakMap<Taking, TheirFile>();
+  /** What one offered in the rooms one is in, and what is offered there. */
+  private readonly files = signal<readonly (OwnFile | TheirFile)[]>([]);
+  private readonly context: LinkContext;
   private offers = 0;
-  /** Those of one's own that are offered, or about to be. */
-  private open: readonly OwnFile[] = [];
 
-  /** `runs` is told whether a file is on its way. */
   constructor(
     private readonly session: Session,
-    connection: Connection,
-    runs: (run: boolean) => void,
+    private readonly connection: Connection,
   ) {
-    this.files = new Files(
-      { connection, configuration: session.peers.configuration },
-      {
-        offered: (taking) => this.offered(taking),
-        changed: (one) => {
-          if ("of" in one) this.own.get(one)?.changed();
-          else this.theirChanged(this.theirs.get(one));
-          runs(this.files.run);
-        },
-      },
-    );
+    this.context = { connection, configuration: session.peers.configuration };
   }
 
-  private theirChanged(file: TheirFile | undefined): void {
-    const before = file?.state.peek().is;
-    file?.changed();
-    if (before !== "done" && file?.state.peek().is === "done") this.session.alerts.fileIsHere(file.of);
+  /** Some file is on its way. */
+  get run(): boolean {
+    return this.files.value.some(({ runs }) => runs);
+  }
+
+  /** Another session would lose something: what one offers, what is on its way, or what is offered to oneself alone. */
+  get hold(): boolean {
+    return this.files.value.some(({ runs, isHeld }) => runs || isHeld);
   }
 
   /** Offers files to a room, or to one person; of several only as many as the server takes, which is said before. */
   offer(of: Conversation, files: readonly File[]): void {
     const { offers: most = Infinity, file_size: largest = Infinity } = this.session.server.limits.peek();
-    this.open = this.open.filter(({ state }) => ["preparing", "open"].includes(state.peek().is));
-    const left = Math.max(0, most - this.open.length);
+    const open = this.files.peek().filter(({ side, state }) => side === "own" && ["preparing", "open"].includes(state.peek().is));
+    const left = Math.max(0, most - open.length);
     const fitting = files.filter(({ size }) => size <= largest);
     const first = new Set(fitting.slice(0, left));
     // The card of one that is too large says so, and it takes no place.
@@ -57,30 +47,78 @@ export class Sharing {
     else this.offerAll(of, files);
   }
 
+  offered(offer: RoomOffer): void {
+    if (this.find(offer.transfer) !== undefined) return;
+    const { rooms, alerts } = this.session;
+    const room = rooms.get(offer.room);
+    if (room === undefined || isIgnored(offer.from.nickname)) return;
+    const of = offer.direct === true ? rooms.directFrom(room, offer.from.nickname) : room;
+    if (of === undefined) return;
+    const file = new TheirFile(offer, of, this.context, () => alerts.fileIsHere(of));
+    this.keep(file);
+    of.log.add({ is: "file", id: offer.transfer, from: offer.from, file, time: now() });
+  }
+
+  status(event: FileStatus): void {
+    const { room, transfer, status } = event;
+    const file = this.find(transfer);
+    file?.status(event);
+    this.drop();
+    // The page was loaded anew: what it offered before it cannot give any more.
+    if (file === undefined && status === "accepted") this.connection.tell("file_update", { room, transfer, status: "cancelled" });
+  }
+
+  signal(event: SignalEvent): void {
+    for (const file of this.files.peek()) file.signal(event);
+  }
+
+  /** One is in a room; `resumed`: the session went on, and with it what one offered there. */
+  entered({ room, offers = [] }: RoomState, resumed: boolean): void {
+    for (const offer of offers) this.offered({ ...offer, room });
+    for (const file of this.filesIn(room)) {
+      if (file.side === "own") file.entered(resumed);
+      else file.entered(offers.some(({ transfer }) => transfer === file.offered.transfer));
+    }
+    this.drop();
+  }
+
+  /** One is out of a room: what was offered in it is gone. */
+  left(room: string): void {
+    for (const file of this.filesIn(room)) file.left();
+    this.drop();
+  }
+
+  /** The session is over. */
+  end(): void {
+    for (const { offered } of this.files.peek()) if (offered !== undefined) this.left(offered.room);
+  }
+
   private offerAll(of: Conversation, files: readonly File[]): void {
     const size = files.reduce((sum, file) => sum + file.size, 0);
-    for (const [at, file] of files.entries()) {
-      const own = new OwnFile(file, of, this.files, {
-        taken: (giving) => this.own.set(giving, own),
-        among: files.length > 1 ? { at: at + 1, count: files.length, size } : undefined,
-      });
+    for (const [at, one] of files.entries()) {
+      const among = files.length > 1 ? { at: at + 1, count: files.length, size } : undefined;
+      const file = new OwnFile(one, of, this.context, (begun) => this.keep(begun), among);
       this.offers += 1;
-      of.log.add({ is: "file", id: `own ${this.offers}`, from: oneself(of.nickname.value || nickname.value), file: own, time: now() });
-      this.open = [...this.open, own];
-      void own.offer();
+      of.log.add({ is: "file", id: `own ${this.offers}`, from: oneself(of.nickname.value || nickname.value), file, time: now() });
+      void file.offer();
     }
     of.reading.written();
   }
 
-  private offered(taking: Taking): void {
-    const { transfer, room: name, from, direct } = taking.offered;
-    const { rooms } = this.session;
-    const room = rooms.get(name);
-    if (room === undefined || isIgnored(from.nickname)) return;
-    const of = direct === true ? rooms.directFrom(room, from.nickname) : room;
-    if (of === undefined) return;
-    const file = new TheirFile(taking, of);
-    this.theirs.set(taking, file);
-    of.log.add({ is: "file", id: transfer, from, file, time: now() });
+  private find(transfer: string): OwnFile | TheirFile | undefined {
+    return this.files.peek().find(({ offered }) => offered?.transfer === transfer);
+  }
+
+  private filesIn(room: string): readonly (OwnFile | TheirFile)[] {
+    return this.files.peek().filter(({ offered }) => offered?.room === room);
+  }
+
+  private keep(file: OwnFile | TheirFile): void {
+    if (!this.files.peek().includes(file)) this.files.value = [...this.files.peek(), file];
+  }
+
+  /** What is over is not kept. */
+  private drop(): void {
+    this.files.value = this.files.peek().filter(({ isOver }) => !isOver);
   }
 }

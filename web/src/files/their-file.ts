@@ -1,79 +1,115 @@
-// A file that somebody offers, as its card shows it. Nothing is fetched before this person asks for it.
+// A file that somebody offers: nothing of it comes before this person asks for it. A transfer that broke goes on where it stopped.
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { writesToDisk } from "../platform/offers.ts";
-import { save } from "../platform/save.ts";
-import { throttle } from "../platform/schedule.ts";
-import { Sink, type Taking, type TakingState } from "../protocol/files/index.ts";
+import { Link, type LinkContext, type Received, Receiver } from "../protocol/files/index.ts";
+import { type Asks, ConnectionLost, type FileStatus, type Offered, Refused, type SignalEvent } from "../protocol/index.ts";
 import type { Conversation } from "../rooms/index.ts";
+import { FileCopy } from "./copy.ts";
 import { receivedName } from "./file-name.ts";
-import { Pace } from "./pace.ts";
 import { type Recorded, recordedIn } from "./recorded.ts";
-import { type FileContent, fileContentOf } from "./content.ts";
-import { type FileStore, RECEIVED_TYPE, storeInFolder, storeInMemory, storeOnDisk, storeToPlay } from "./stores.ts";
-import { WorkerDigest } from "./worker-digest.ts";
-
-/** Progress is shown so often. */
-const SHOWN_MS = 200;
+import { type FileStore, storeInFolder, storeInMemory, storeOnDisk, storeToPlay } from "./stores.ts";
 
 /** Larger ones are fetched like any file. */
 const MOST_PLAYED = { voice: 1_500_000, film: 16_000_000 };
 
-/** `choosing`: this person is asked for a place. `unwritable`: the browser does not let the page write there. */
-export type TheirFileState = TakingState | { is: "choosing" } | { is: "unwritable" };
+/** Why a transfer stopped that can go on. */
+export type Why =
+  /** The way to the other end was lost; or none was found. */
+  | "lost"
+  | "no_way"
+  /** The other end stopped it. */
+  | "stopped"
+  /** The other end is away; it gives to as many as it can; there is no connection to the server. */
+  | "away"
+  | "busy"
+  | "offline"
+  /** This end has nothing to check it by. */
+  | "unchecked";
+
+/** An offer, with the room it is made in. */
+export type RoomOffer = Offered & { room: string };
+
+export type TheirFileState =
+  | { is: "offered" }
+  /** This person is asked for a place. */
+  | { is: "choosing" }
+  /** The browser does not let the page write there. */
+  | { is: "unwritable" }
+  | { is: "connecting" | "receiving" | "checking" | "done"; copy: FileCopy }
+  | { is: "broken"; copy: FileCopy; why: Why }
+  | { is: "declined" }
+  | { is: "closed" }
+  /** It was not what was offered, and nothing of it was kept. */
+  | { is: "damaged" }
+  | { is: "no_space" };
 
 const ACCEPTABLE: readonly TheirFileState["is"][] = ["offered", "unwritable", "damaged", "no_space"];
+const RUNS: readonly TheirFileState["is"][] = ["connecting", "receiving", "checking"];
+const OVER: readonly TheirFileState["is"][] = ["done", "declined", "closed"];
+const REFUSED: ReadonlyMap<string, Why> = new Map([["busy", "busy"], ["peer_away", "away"]]);
 
 export class TheirFile {
-  private readonly now = {
-    state: signal<TheirFileState>({ is: "offered" }),
-    checks: signal<WorkerDigest["worker"] | undefined>(undefined),
-    content: signal<FileContent | undefined>(undefined),
-    unsaved: signal<Blob | undefined>(undefined),
-    isGone: signal(false),
-  };
+  private readonly now = { state: signal<TheirFileState>({ is: "offered" }) };
   readonly side = "theirs";
   /** What it is called here: safe to show, and to save. */
   readonly name: string;
   readonly size: number;
   readonly from: string;
   readonly recorded: Recorded | undefined;
-  /** For this person alone. */
-  readonly direct: boolean;
   readonly state: ReadonlySignal<TheirFileState> = this.now.state;
   /** Until when it can be accepted, in milliseconds since the epoch; it may be longer. */
   readonly until: number;
-  /** What checks it as it comes. */
-  readonly checks: ReadonlySignal<WorkerDigest["worker"] | undefined> = this.now.checks;
-  /** What can be opened of it here, once it is found out. */
-  readonly content: ReadonlySignal<FileContent | undefined> = this.now.content;
-  /** What was fetched to be played, for as long as it is kept: it is saved nowhere. */
-  readonly unsaved: ReadonlySignal<Blob | undefined> = this.now.unsaved;
-  /** It was in memory, and gave way to newer ones. */
-  readonly isGone: ReadonlySignal<boolean> = this.now.isGone;
-  /** It is fetched to be played, or was. */
-  isPlayed = false;
-  pace = new Pace();
-  private store: FileStore | undefined;
-  /** Somebody asked to hear or see it, and has not yet. */
-  private isAwaited = false;
-  private readonly showSoon = throttle(SHOWN_MS, () => this.show());
+  private isOpen = true;
+  private link: Link | undefined;
+  /** This end of the last link. */
+  private own: string | undefined;
+  private receiver: Receiver | undefined;
+  /** Why the link ends, if it does. */
+  private why: Why = "lost";
+  /** What the server has still to be told. */
+  private owed: Asks<"file_update"> | undefined;
 
+  /** `arrived` is told when all of it is here. */
   constructor(
-    private readonly taking: Taking,
+    readonly offered: RoomOffer,
     readonly of: Conversation,
+    private readonly context: LinkContext,
+    private readonly arrived: () => void,
   ) {
-    const { name, size, from, direct, mime, expires_in: expiresIn } = taking.offered;
-    this.name = receivedName(name);
-    this.size = size;
-    this.from = from.nickname;
-    this.recorded = recordedIn(mime ?? "");
-    this.direct = direct === true;
-    this.until = Date.now() + expiresIn * 1000;
+    this.name = receivedName(offered.name);
+    this.size = offered.size;
+    this.from = offered.from.nickname;
+    this.recorded = recordedIn(offered.mime ?? "");
+    this.until = Date.now() + offered.expires_in * 1000;
+  }
+
+  get runs(): boolean {
+    return RUNS.includes(this.state.value.is);
+  }
+
+  /** It can be had, and by this session alone. */
+  get isHeld(): boolean {
+    return this.isOpen && this.offered.direct === true && !["done", "declined"].includes(this.state.value.is);
+  }
+
+  /** Nothing can become of it any more. */
+  get isOver(): boolean {
+    return !this.isOpen && OVER.includes(this.state.value.is);
+  }
+
+  /** It is small and was recorded, so that one presses once to play it; nothing of it is saved then. */
+  get isPlayable(): boolean {
+    return this.recorded !== undefined && this.size <= MOST_PLAYED[this.recorded.is] && this.offered.sha256 !== undefined;
+  }
+
+  /** Those that the same person offers here and that can be had, this one too. */
+  get alike(): readonly TheirFile[] {
+    const files = this.of.log.entries.value.flatMap((one) => (one.is === "file" && one.file instanceof TheirFile ? [one.file] : []));
+    return files.filter(({ from, state }) => from === this.from && ["offered", "choosing"].includes(state.value.is));
   }
 
   /** Fetches it from its beginning, to where this person wants it. */
   async accept(): Promise<void> {
-    if (!ACCEPTABLE.includes(this.state.peek().is)) return;
     if (!writesToDisk()) this.acceptInMemory();
     else await this.acceptInto(() => storeOnDisk(this.name));
   }
@@ -85,113 +121,181 @@ export class TheirFile {
 
   /** Fetches it into memory, and saves it from there. */
   acceptInMemory(): void {
-    if (ACCEPTABLE.includes(this.state.peek().is)) this.take(storeInMemory(this.name));
-  }
-
-  /** It is small and was recorded, so that one presses once to play it; nothing of it is saved then. */
-  get isPlayable(): boolean {
-    return this.recorded !== undefined && this.size <= MOST_PLAYED[this.recorded.is] && this.taking.offered.sha256 !== undefined;
+    if (this.isAcceptable) void this.fetch(new FileCopy(storeInMemory(this.name)));
   }
 
   /** Fetches it to play it as soon as it is here. */
   play(): void {
-    if (!ACCEPTABLE.includes(this.state.peek().is)) return;
-    this.take(storeToPlay(), true);
+    if (this.isAcceptable) void this.fetch(new FileCopy(storeToPlay(), true));
   }
 
-  /** Whether it begins to play now, by itself: once for each time that somebody asks. */
-  begins(): boolean {
-    const begins = this.isAwaited;
-    this.isAwaited = false;
-    return begins;
-  }
-
-  /** Saves what was fetched to be played. */
-  save(): void {
-    const unsaved = this.unsaved.peek();
-    if (unsaved !== undefined) save(unsaved, RECEIVED_TYPE, this.name);
-  }
-
-  /** Those that the same person offers here and that can be had, this one too. */
-  get alike(): readonly TheirFile[] {
-    const files = this.of.log.entries.value.flatMap((one) => (one.is === "file" && one.file.side === "theirs" ? [one.file] : []));
-    return files.filter(({ from, state }) => from === this.from && ["offered", "choosing"].includes(state.value.is));
-  }
-
-  private async acceptInto(open: () => Promise<FileStore | undefined>): Promise<void> {
-    if (!ACCEPTABLE.includes(this.state.peek().is)) return;
-    this.now.state.value = { is: "choosing" };
-    try {
-      const store = await open();
-      if (store === undefined) this.show();
-      else this.take(store);
-    } catch {
-      this.show();
-      if (ACCEPTABLE.includes(this.taking.state.is)) this.now.state.value = { is: "unwritable" };
-    }
-  }
-
+  /** Goes on where it stopped. */
   resume(): void {
-    this.taking.resume();
+    const state = this.state.peek();
+    if (state.is === "broken") void this.fetch(state.copy);
   }
 
   decline(): void {
-    this.taking.decline();
+    this.report("declined");
+    this.forget({ is: "declined" });
   }
 
+  /** Breaks it off, and keeps nothing of it. */
   cancel(): void {
-    this.taking.cancel();
+    if (this.state.peek().is === "checking") return;
+    const { receiver, link } = this;
+    if (link !== undefined) this.report("cancelled", link.ends.own);
+    this.forget(this.isOpen ? { is: "offered" } : { is: "closed" });
+    receiver?.abort();
+    link?.close();
   }
 
   /** Its line is gone: it is not wanted any more. */
   end(): void {
-    const { taking } = this;
-    if (taking.runs || taking.state.is === "broken") taking.cancel();
-    if (taking.state.is === "offered") taking.decline();
+    if (this.runs || this.state.peek().is === "broken") this.cancel();
+    if (["offered", "choosing", "unwritable"].includes(this.state.peek().is)) this.decline();
   }
 
-  /** Something about it is different. */
-  changed(): void {
-    if (this.taking.state.is === "receiving" && this.state.peek().is === "receiving") this.showSoon();
-    else this.show();
+  status({ status, peer }: FileStatus): void {
+    if (status === "closed") this.close();
+    else if (status === "cancelled" && peer !== undefined && peer === this.own) this.stopped();
   }
 
-  private take(store: FileStore, isPlayed = false): void {
-    this.store = store;
-    this.isPlayed = this.isAwaited = isPlayed;
-    const digest = new WorkerDigest();
-    this.now.checks.value = digest.worker;
-    this.taking.accept(new Sink(store, digest));
-    this.show();
+  signal(event: SignalEvent): void {
+    this.link?.take(event);
   }
 
-  private show(): void {
-    const { state } = this.taking;
-    if (state.is === "connecting") this.pace = new Pace();
-    if (state.is === "receiving") this.pace.note(performance.now(), state.bytes);
+  /** One is in its room again: the server hears what it could not be told. */
+  entered(isOffered: boolean): void {
+    const { owed } = this;
+    this.owed = undefined;
+    if (owed !== undefined) this.tell(owed);
+    if (!isOffered) this.close();
+  }
+
+  /** One is out of its room. */
+  left(): void {
+    if (this.runs) this.cancel();
+    this.close();
+  }
+
+  private get isAcceptable(): boolean {
+    return ACCEPTABLE.includes(this.state.peek().is);
+  }
+
+  private async acceptInto(open: () => Promise<FileStore | undefined>): Promise<void> {
+    const before = this.state.peek();
+    if (!this.isAcceptable) return;
+    this.turn({ is: "choosing" });
+    const store = await open().catch(() => "unwritable" as const);
+    const isWanted = this.state.peek().is === "choosing";
+    if (store === undefined || store === "unwritable") {
+      if (isWanted) this.turn(store === "unwritable" ? { is: store } : before.is === "unwritable" ? { is: "offered" } : before);
+    } else if (isWanted) void this.fetch(new FileCopy(store));
+    else void store.discard().catch(() => undefined);
+  }
+
+  /** The offer is open no more; what runs goes on. */
+  private close(): void {
+    this.isOpen = false;
+    if (!this.runs && !OVER.includes(this.state.peek().is)) this.forget({ is: "closed" });
+  }
+
+  private async fetch(copy: FileCopy): Promise<void> {
+    const { room, transfer } = this.offered;
+    const state: TheirFileState = { is: "connecting", copy };
+    this.turn(state);
+    try {
+      const { peer } = await this.context.connection.ask("file_update", { room, transfer, status: "accepted", offset: copy.sink.bytes });
+      if (peer !== undefined && this.state.peek() === state) this.connect(peer, copy);
+      else if (peer !== undefined) this.report("cancelled", peer);
+    } catch (error) {
+      if (this.state.peek() !== state) return;
+      const why = error instanceof Refused ? REFUSED.get(error.code) : "offline";
+      if (why !== undefined) this.turn({ is: "broken", copy, why });
+      else if (error instanceof Refused && error.code === "rate_limited") {
+        // It was accepted just before: a little later it can be again.
+        setTimeout(() => this.state.peek() === state && void this.fetch(copy), (error.retryAfter ?? 1) * 1000 + 100);
+      } else this.forget({ is: "closed" });
+    }
+  }
+
+  private connect(own: string, copy: FileCopy): void {
+    const { room, transfer, size, sha256, peer: theirs } = this.offered;
+    this.why = "lost";
+    this.own = own;
+    const link = new Link("receiver", { room, own, theirs }, this.context, {
+      channel: (channel) => {
+        this.turn({ is: "receiving", copy });
+        copy.pace.grow();
+        this.receiver = new Receiver(channel, copy.sink, {
+          transfer,
+          size,
+          sha256,
+          progress: (bytes) => copy.pace.grow(bytes),
+          checking: () => this.link === link && this.turn({ is: "checking", copy }),
+          ended: (how) => this.link === link && this.ended(how, copy),
+        });
+      },
+      lost: () => this.link === link && this.lost(this.receiver === undefined ? "no_way" : "lost"),
+    });
+    this.link = link;
+  }
+
+  /** The other end stopped it; the way may have been lost before one heard of that. */
+  private stopped(): void {
+    const state = this.state.peek();
+    if (this.link !== undefined) this.lost("stopped");
+    else if (state.is === "broken") this.turn({ ...state, why: "stopped" });
+  }
+
+  /** Nothing more comes over the link. What came is written first. */
+  private lost(why: Why): void {
+    this.why = why;
+    const state = this.state.peek();
+    if (this.receiver !== undefined) this.receiver.lost();
+    else if (state.is === "connecting") this.ended("broken", state.copy);
+  }
+
+  /** A link ended. */
+  private ended(how: Received, copy: FileCopy): void {
+    const { link } = this;
+    if (link === undefined) return;
+    this.link = this.receiver = undefined;
+    link.close();
+    this.report(how === "done" ? "done" : "failed", link.ends.own);
+    if (how === "done") {
+      this.turn({ is: "done", copy });
+      void copy.look(this.name, this.offered);
+      this.arrived();
+    } else if (how === "broken" || how === "aborted" || (how === "unchecked" && copy.sink.bytes === 0)) {
+      const why = { broken: this.why, aborted: "stopped", unchecked: "unchecked" } as const;
+      this.turn({ is: "broken", copy, why: why[how] });
+      if (!this.isOpen) this.close();
+    } else this.forget({ is: how === "storage" ? "no_space" : "damaged" });
+  }
+
+  /** Nothing of what came is wanted any more. */
+  private forget(state: TheirFileState): void {
+    const before = this.state.peek();
+    this.link = this.receiver = undefined;
+    if ("copy" in before && before.is !== "done") before.copy.discard();
+    this.turn(state);
+  }
+
+  private report(status: Asks<"file_update">["status"], peer?: string): void {
+    const { room, transfer } = this.offered;
+    this.tell({ room, transfer, status, ...(peer === undefined ? {} : { peer }) });
+  }
+
+  private tell(update: Asks<"file_update">): void {
+    this.context.connection.ask("file_update", update).catch((error: unknown) => {
+      if (error instanceof ConnectionLost) this.owed = update;
+    });
+  }
+
+  private turn(state: TheirFileState): void {
+    if (state.is === "connecting" || state.is === "broken") state.copy.pace.rest(state.copy.sink.bytes);
     this.now.state.value = state;
-    if (state.is === "done" && state.checked) void this.look();
-    else if (state.is === "done") this.store?.forget();
-  }
-
-  private async look(): Promise<void> {
-    const { store } = this;
-    // It is looked at once.
-    if (store === undefined || store.gone !== undefined) return;
-    store.gone = () => this.giveWay();
-    const file = await store.content();
-    if (file === undefined) return;
-    // One that is gone meanwhile cannot be opened, and need not be.
-    const content = await fileContentOf(file, this.name, this.taking.offered.mime ?? "").catch(() => undefined);
-    if (this.isGone.peek()) return;
-    this.now.content.value = content;
-    if (this.isPlayed) this.now.unsaved.value = file;
-    // What can be neither opened nor saved from here is not kept.
-    if (!this.isPlayed && (content === undefined || content.is === "large" || content.is === "faulty")) store.forget();
-  }
-
-  private giveWay(): void {
-    this.now.content.value = this.now.unsaved.value = undefined;
-    this.now.isGone.value = true;
   }
 }

@@ -1,5 +1,5 @@
 // The lines of a conversation, and how they are laid out: days between them, and who goes on speaking.
-import type { OwnFile, TheirFile } from "../files/index.ts";
+import type { ReadonlySignal } from "@preact/signals";
 import { dayOf } from "../i18n/clock.ts";
 import type { Content, From } from "../protocol/index.ts";
 import type { Origin } from "./origins.ts";
@@ -41,12 +41,21 @@ export interface Said {
 /** What became of a call with the other one. */
 export type CallRemark = "missed" | "unanswered" | "declined" | "busy" | "gone";
 
-/** A file that goes from browser to browser. */
+/** What a log knows of a file that goes from browser to browser. */
+export interface LoggedFile {
+  readonly side: "own" | "theirs";
+  readonly name: string;
+  /** One of somebody else is `offered` until this person answers. */
+  readonly state: ReadonlySignal<{ readonly is: string }>;
+  /** Its line is gone. */
+  end(): void;
+}
+
 export interface OfferedFile {
   is: "file";
   id: string;
   from: From;
-  file: OwnFile | TheirFile;
+  file: LoggedFile;
 }
 
 /** One line: something said, a file, a notice, a like for what is no longer here, word of the connection, of a call, or of the board. */

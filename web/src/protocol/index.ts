@@ -7,7 +7,7 @@
 //   client.say({ room: "QGIS", content: { kind: "text", text: "Hi @all" } });
 //
 // For calls take `Call` (call.ts) and `IceServers`, for any other connection straight to another client `Peer` (peer.ts), for
-// files `Files` (files/index.ts): their files begin with how they are used. They stand apart, to be fetched when they are wanted.
+// files `Link`, `Sender` and `Receiver` (files/index.ts): their files begin with how they are used. They stand apart, to be fetched when they are wanted.
 export type { CallOptions } from "./call.ts";
 export { Client, type Entered, type RoomEvents } from "./client.ts";
 export { Connection } from "./connection.ts";

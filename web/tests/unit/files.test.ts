@@ -1,9 +1,8 @@
 // What is kept of received files, and which of them are opened, played and saved.
 import { afterEach, expect, test, vi } from "vitest";
 import { storeInMemory, storeToPlay } from "../../src/files/stores.ts";
+import type { FileCopy } from "../../src/files/copy.ts";
 import { TheirFile } from "../../src/files/their-file.ts";
-import type { Sink, Taking, TakingState } from "../../src/protocol/files/index.ts";
-import type { Conversation } from "../../src/rooms/index.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -21,56 +20,48 @@ function savedFiles(): string[] {
 /** A file that is offered, and what becomes of it. */
 function offered(mime: string, size = 4) {
   vi.stubGlobal("Worker", class { addEventListener() {} postMessage() {} terminate() {} });
-  let sink: Sink | undefined;
-  const taking = {
-    offered: { name: "a.bin", size, from: { nickname: "tom" }, mime, expires_in: 600, sha256: "00" },
-    state: { is: "offered" } as TakingState,
-    accept: (to: Sink) => void (sink = to),
-  };
-  const file = new TheirFile(taking as unknown as Taking, {} as Conversation);
-  const turn = (state: TakingState): void => {
-    taking.state = state;
-    file.changed();
-  };
+  const offer = { room: "QGIS", transfer: "t.1", peer: "p.1", name: "a.bin", size, from: { nickname: "tom" }, mime, expires_in: 600, sha256: "00" };
+  const context = { connection: { ask: () => new Promise<never>(() => undefined), tell: () => true }, configuration: async () => ({}) };
+  const file = new TheirFile(offer, {} as never, context, () => undefined);
   /** All of it is here. */
-  const comes = async (bytes: string): Promise<void> => {
-    const store = (sink as unknown as { store: ReturnType<typeof storeToPlay> }).store;
+  const comes = async (bytes: string): Promise<FileCopy> => {
+    const { copy } = file.state.value as { copy: FileCopy };
+    const { store } = copy as unknown as { store: ReturnType<typeof storeToPlay> };
     await store.write(new TextEncoder().encode(bytes));
     await store.keep();
-    turn({ is: "done", checked: true });
-    await new Promise((done) => setTimeout(done, 10));
+    await copy.look(file.name, offer);
+    return copy;
   };
-  return { file, turn, comes };
+  return { file, comes };
 }
 
 test("what was fetched to be played and is nothing that plays can be saved", async () => {
   const names = savedFiles();
   const { file, comes } = offered("audio/x;duration=3");
   file.play();
-  await comes("what is this?");
-  expect(file.content.value).toBeUndefined();
-  expect(await file.unsaved.value?.text()).toBe("what is this?");
-  file.save();
-  expect(names).toEqual(["a.bin"]);
+  const copy = await comes("what is this?");
+  expect(copy.content.value).toBeUndefined();
+  expect(await copy.unsaved.value?.text()).toBe("what is this?");
+  expect(names).toEqual([]);
 });
 
 test("it begins to play once, for whoever asked", async () => {
   const { file, comes } = offered("audio/ogg;duration=3");
   file.play();
-  await comes("OggS");
-  expect(file.content.value).toMatchObject({ is: "played", as: "audio" });
-  expect([file.begins(), file.begins()]).toEqual([true, false]);
+  const copy = await comes("OggS");
+  expect(copy.content.value).toMatchObject({ is: "played", as: "audio" });
+  expect([copy.begins(), copy.begins()]).toEqual([true, false]);
 });
 
 test("who cancels what was to be played and accepts it with others has it saved, and it does not begin by itself", async () => {
   const names = savedFiles();
-  const { file, turn, comes } = offered("audio/ogg;duration=3");
+  const { file, comes } = offered("audio/ogg;duration=3");
   file.play();
-  turn({ is: "offered" });
+  file.cancel();
   file.acceptInMemory();
-  await comes("OggS");
+  const copy = await comes("OggS");
   expect(names).toEqual(["a.bin"]);
-  expect([file.isPlayed, file.unsaved.value, file.begins()]).toEqual([false, undefined, false]);
+  expect([copy.isPlayed, copy.unsaved.value, copy.begins()]).toEqual([false, undefined, false]);
 });
 
 test("a voice message of five minutes is played by one press", () => {

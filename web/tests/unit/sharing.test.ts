@@ -1,13 +1,14 @@
 // What is said over the server about files: offers, who wants them, how a link ends, and what a lost connection changes.
-import { beforeEach, describe, expect, test, vi } from "vitest";
-import type { FileStatus } from "../../../../src/protocol/frames.ts";
-import { ConnectionLost, Refused } from "../../../../src/protocol/errors.ts";
-import { Files } from "../../../../src/protocol/files/files.ts";
-import type { Giving } from "../../../../src/protocol/files/giving.ts";
-import { Sink } from "../../../../src/protocol/files/sink.ts";
-import type { RoomOffer, Taking } from "../../../../src/protocol/files/taking.ts";
-import { FakeRtc } from "../fake-rtc.ts";
-import { channels, type FakeChannel, MemoryStore, NodeDigest, sha256 } from "./fake-channel.ts";
+import { signal } from "@preact/signals";
+import { createHash } from "node:crypto";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { OwnFile } from "../../src/files/own-file.ts";
+import { Sharing } from "../../src/files/sharing.ts";
+import type { RoomOffer, TheirFile } from "../../src/files/their-file.ts";
+import type { FileStatus } from "../../src/protocol/frames.ts";
+import { ConnectionLost, Refused } from "../../src/protocol/errors.ts";
+import { FakeRtc } from "./protocol/fake-rtc.ts";
+import { channels, type FakeChannel, MemoryStore, sha256 } from "./protocol/files/fake-channel.ts";
 
 const ROOM = "QGIS";
 const CONTENT = new Uint8Array(300_000).fill(7);
@@ -50,28 +51,81 @@ function withListeners(channel: FakeChannel, label: string, protocol: string): F
   return Object.assign(channel, { label, protocol, addEventListener: () => undefined });
 }
 
+/** What works out hashes. */
+class HashWorker {
+  onmessage: ((event: { data: string }) => void) | null = null;
+  private readonly sum = createHash("sha256");
+
+  constructor() {
+    queueMicrotask(() => this.onmessage?.({ data: "ready" }));
+  }
+
+  postMessage(step: Uint8Array | "hash"): void {
+    if (step !== "hash") this.sum.update(step);
+    const data = step === "hash" ? this.sum.digest("hex") : "";
+    queueMicrotask(() => this.onmessage?.({ data }));
+  }
+
+  terminate(): void {}
+}
+
 const ask = vi.fn<(type: string, keys: object) => Promise<object>>();
 const tell = vi.fn<(type: string, keys: object) => boolean>();
-const offered = vi.fn<(taking: Taking) => void>();
-const changed = vi.fn<(one: Giving | Taking) => void>();
-let files: Files;
+const arrived = vi.fn<() => void>();
+const shown = vi.fn<(entry: { file: OwnFile | TheirFile }) => void>();
+const standing = signal({ is: "joined" });
+const room = {
+  kind: "room",
+  name: ROOM,
+  nickname: signal("lena"),
+  roster: signal(new Map([["m.tom", { nickname: "tom" }]])),
+  status: standing,
+  log: { add: shown, entries: signal([]) },
+  reading: { written: () => undefined },
+};
+let files: Sharing;
 
 beforeEach(() => {
   vi.resetAllMocks();
   Rtc.made = [];
+  standing.value = { is: "joined" };
   vi.stubGlobal("RTCPeerConnection", Rtc);
+  vi.stubGlobal("Worker", HashWorker);
+  vi.stubGlobal("document", { baseURI: "https://chat.example.org/" });
   ask.mockResolvedValue({ peer: "p.receiver", transfer: "t.own", expires_in: 600 });
-  const connection = { ask, tell } as never;
-  files = new Files({ connection, configuration: async () => ({}) }, { offered, changed });
+  begin();
 });
 
-function taken(): Taking {
-  files.offered(OFFER);
-  return offered.mock.calls[0]?.[0] as Taking;
+afterEach(() => vi.unstubAllGlobals());
+
+function begin(): void {
+  const session = {
+    peers: { configuration: async () => ({}) },
+    server: { limits: signal({}) },
+    rooms: { get: () => room },
+    alerts: { fileIsHere: arrived },
+  };
+  files = new Sharing(session as never, { ask, tell } as never);
 }
 
-function sink(store = new MemoryStore()): Sink {
-  return new Sink(store, new NodeDigest());
+function taken(offer = OFFER): TheirFile {
+  files.offered(offer);
+  return shown.mock.lastCall?.[0].file as TheirFile;
+}
+
+/** A folder in which each file goes into this store. */
+function folder(store = new MemoryStore()): Promise<FileSystemDirectoryHandle> {
+  const stream = {
+    write: (block: Uint8Array<ArrayBuffer>) => store.write(block),
+    close: () => store.keep(),
+    abort: () => store.discard(),
+  };
+  const place = { createWritable: async () => stream, getFile: () => Promise.reject(new Error("moved")) };
+  const getFileHandle = async (_name: string, { create = false } = {}): Promise<unknown> => {
+    if (create) return place;
+    throw new DOMException("none", "NotFoundError");
+  };
+  return Promise.resolve({ getFileHandle } as unknown as FileSystemDirectoryHandle);
 }
 
 function status(keys: Partial<FileStatus>): FileStatus {
@@ -84,10 +138,10 @@ function refused(code: string, retryAfter?: number): Refused {
 
 describe("a file that is offered", () => {
   test("is fetched only when it is accepted, from the one who offered it", async () => {
-    const taking = taken();
+    const file = taken();
     expect([ask.mock.calls.length, Rtc.made.length]).toEqual([0, 0]);
     const store = new MemoryStore();
-    taking.accept(sink(store));
+    void file.acceptIn(folder(store));
     await vi.waitFor(() => expect(ask).toHaveBeenCalledWith("file_update", { room: ROOM, transfer: "t.1", status: "accepted", offset: 0 }));
     const signal = { type: "signal", timestamp: 0, room: ROOM, data: { link: 0, description: { type: "offer", sdp: "x" } } } as const;
     files.signal({ ...signal, from: "p.stranger", to: "p.receiver" });
@@ -101,64 +155,80 @@ describe("a file that is offered", () => {
     near.far?.says({ type: "start", transfer: "t.1", offset: 0, size: CONTENT.length });
     near.far?.hears(CONTENT.slice().buffer);
     near.far?.says({ type: "end" });
-    await vi.waitFor(() => expect(taking.state).toEqual({ is: "done", checked: true }));
+    await vi.waitFor(() => expect(file.state.value).toMatchObject({ is: "done" }));
+    expect(arrived).toHaveBeenCalledOnce();
     expect(ask).toHaveBeenLastCalledWith("file_update", { room: ROOM, transfer: "t.1", status: "done", peer: "p.receiver" });
     expect(store.content.equals(CONTENT)).toBe(true);
   });
 
   test("comes over the channel that was agreed upon, and over no other", async () => {
-    const taking = await linked();
+    const file = await linked();
     const strange = Rtc.made[0]?.arrives("chat", "") as FakeChannel;
     expect(strange.readyState).toBe("closed");
-    expect(taking.state.is).toBe("connecting");
+    expect(file.state.value.is).toBe("connecting");
   });
 
-  test("is accepted once: where a second answer would have it written is let go", async () => {
-    const taking = await linked();
+  test("is accepted once, and not when it is closed meanwhile: a place that is chosen after that is let go", async () => {
+    const file = await linked();
     const accepted = ask.mock.calls.length;
-    const second = new MemoryStore();
-    const discard = vi.spyOn(second, "discard");
-    taking.accept(sink(second));
-    await vi.waitFor(() => expect(discard).toHaveBeenCalledOnce());
-    expect([taking.state.is, ask.mock.calls.length]).toEqual(["connecting", accepted]);
+    await file.acceptIn(folder());
+    expect([file.state.value.is, ask.mock.calls.length]).toEqual(["connecting", accepted]);
+
+    const other = taken({ ...OFFER, transfer: "t.2" });
+    const store = new MemoryStore();
+    const chosen = other.acceptIn(folder(store));
+    expect(other.state.value.is).toBe("choosing");
+    files.status(status({ transfer: "t.2" }));
+    await chosen;
+    await vi.waitFor(() => expect(store.state).toBe("discarded"));
+    expect([other.state.value.is, ask.mock.calls.length]).toEqual(["closed", accepted]);
+  });
+
+  test("who chooses no place can accept it still", async () => {
+    const file = taken();
+    await file.acceptIn(Promise.reject(new DOMException("no", "AbortError")));
+    expect(file.state.value.is).toBe("offered");
+    await file.acceptIn(Promise.reject(new DOMException("no", "SecurityError")));
+    expect(file.state.value.is).toBe("unwritable");
+    await file.acceptIn(folder());
+    expect(file.state.value.is).toBe("connecting");
   });
 
   test("goes on with what it has", async () => {
-    const taking = await linked();
+    const file = await linked();
     const near = Rtc.made[0]?.arrives() as FakeChannel;
     near.far?.says({ type: "start", transfer: "t.1", offset: 0, size: CONTENT.length });
     near.far?.hears(CONTENT.slice(0, 100_000).buffer);
     near.close();
-    await vi.waitFor(() => expect(taking.state).toEqual({ is: "broken", bytes: 100_000, why: "lost" }));
+    await vi.waitFor(() => expect(file.state.value).toMatchObject({ is: "broken", why: "lost" }));
     expect(ask).toHaveBeenLastCalledWith("file_update", { room: ROOM, transfer: "t.1", status: "failed", peer: "p.receiver" });
-    taking.resume();
+    file.resume();
     expect(ask).toHaveBeenLastCalledWith("file_update", { room: ROOM, transfer: "t.1", status: "accepted", offset: 100_000 });
   });
 
   test("what the server says against it", async () => {
     vi.useFakeTimers();
     try {
-      const taking = taken();
-      const store = sink();
+      const file = taken();
       for (const [code, why] of [["busy", "busy"], ["peer_away", "away"]] as const) {
         ask.mockRejectedValueOnce(refused(code));
-        if (taking.state.is === "offered") taking.accept(store);
-        else taking.resume();
-        await vi.waitFor(() => expect(taking.state).toEqual({ is: "broken", bytes: 0, why }));
+        if (file.state.value.is === "offered") await file.acceptIn(folder());
+        else file.resume();
+        await vi.waitFor(() => expect(file.state.value).toMatchObject({ is: "broken", why }));
       }
       ask.mockRejectedValueOnce(new ConnectionLost());
-      taking.resume();
-      await vi.waitFor(() => expect(taking.state).toEqual({ is: "broken", bytes: 0, why: "offline" }));
+      file.resume();
+      await vi.waitFor(() => expect(file.state.value).toMatchObject({ is: "broken", why: "offline" }));
       ask.mockRejectedValueOnce(refused("rate_limited", 3));
-      taking.resume();
+      file.resume();
       await vi.advanceTimersByTimeAsync(2_900);
       const before = ask.mock.calls.length;
       await vi.advanceTimersByTimeAsync(300);
       expect(ask.mock.calls.length).toBe(before + 1);
-      taking.cancel();
+      file.cancel();
       ask.mockRejectedValueOnce(refused("not_found"));
-      taking.accept(sink());
-      await vi.waitFor(() => expect(taking.state).toEqual({ is: "closed" }));
+      await file.acceptIn(folder());
+      await vi.waitFor(() => expect(file.state.value).toEqual({ is: "closed" }));
     } finally {
       vi.useRealTimers();
     }
@@ -166,87 +236,88 @@ describe("a file that is offered", () => {
 
   test("what is cancelled is thrown away, and said", async () => {
     const store = new MemoryStore();
-    const taking = await linked(store);
-    taking.cancel();
+    const file = await linked(store);
+    file.cancel();
     expect(ask).toHaveBeenLastCalledWith("file_update", { room: ROOM, transfer: "t.1", status: "cancelled", peer: "p.receiver" });
-    expect(taking.state).toEqual({ is: "offered" });
+    expect(file.state.value).toEqual({ is: "offered" });
     await vi.waitFor(() => expect(store.state).toBe("discarded"));
   });
 
   test("an offer that is closed is closed, but what runs goes on", async () => {
-    const taking = taken();
+    const file = taken();
     files.status(status({}));
-    expect(taking.state).toEqual({ is: "closed" });
+    expect(file.state.value).toEqual({ is: "closed" });
 
     const other = await linked();
     files.status(status({}));
-    expect(other.state.is).toBe("connecting");
+    expect(other.state.value.is).toBe("connecting");
     files.status(status({ status: "cancelled", peer: "p.somebody" }));
-    expect(other.state.is).toBe("connecting");
+    expect(other.state.value.is).toBe("connecting");
     files.status(status({ status: "cancelled", peer: "p.receiver" }));
-    await vi.waitFor(() => expect(other.state).toEqual({ is: "closed" }));
+    await vi.waitFor(() => expect(other.state.value).toEqual({ is: "closed" }));
   });
 
   test("an offer that is over is not kept", async () => {
-    const kept = (): number => (files as unknown as { takings: Map<string, Taking> }).takings.size;
-    const [first, second, third] = ["t.1", "t.2", "t.3"].map((transfer) => {
-      files.offered({ ...OFFER, transfer });
-      return offered.mock.lastCall?.[0] as Taking;
-    });
+    const kept = (): number => (files as unknown as { files: { value: unknown[] } }).files.value.length;
+    const [first, second, third] = ["t.1", "t.2", "t.3"].map((transfer) => taken({ ...OFFER, transfer }));
     second?.decline();
     expect(kept()).toBe(3);
     // Declined, it stays known as long as it is offered, so that it is not shown as a new one.
     files.entered({ room: ROOM, nickname: "tom", nb_users: 2, offers: [OFFER, { ...OFFER, transfer: "t.2" }] }, true);
-    expect([kept(), third?.state.is, offered.mock.calls.length]).toEqual([2, "closed", 3]);
+    expect([kept(), third?.state.value.is, shown.mock.calls.length]).toEqual([2, "closed", 3]);
     files.status(status({ transfer: "t.2" }));
-    expect([kept(), second?.state.is]).toEqual([1, "declined"]);
+    expect([kept(), second?.state.value.is]).toEqual([1, "declined"]);
     files.status(status({}));
-    expect([kept(), first?.state.is]).toEqual([0, "closed"]);
+    expect([kept(), first?.state.value.is]).toEqual([0, "closed"]);
   });
 
   test("who hears last that it was stopped knows it nevertheless", async () => {
-    const taking = await linked();
+    const file = await linked();
     const near = Rtc.made[0]?.arrives() as FakeChannel;
     near.close();
-    await vi.waitFor(() => expect(taking.state).toEqual({ is: "broken", bytes: 0, why: "lost" }));
+    await vi.waitFor(() => expect(file.state.value).toMatchObject({ is: "broken", why: "lost" }));
     files.status(status({ status: "cancelled", peer: "p.receiver" }));
-    expect(taking.state).toEqual({ is: "broken", bytes: 0, why: "stopped" });
+    expect(file.state.value).toMatchObject({ is: "broken", why: "stopped" });
   });
 
   test("who comes back finds what is open, and says what could not be said", async () => {
-    const taking = await linked();
+    const file = await linked();
     ask.mockRejectedValueOnce(new ConnectionLost());
     const near = Rtc.made[0]?.arrives() as FakeChannel;
     near.close();
-    await vi.waitFor(() => expect(taking.state.is).toBe("broken"));
+    await vi.waitFor(() => expect(file.state.value.is).toBe("broken"));
     await settle();
     const before = ask.mock.calls.length;
     files.entered({ room: ROOM, nickname: "tom", nb_users: 2, offers: [OFFER] }, true);
     expect(ask.mock.calls.slice(before)).toEqual([["file_update", { room: ROOM, transfer: "t.1", status: "failed", peer: "p.receiver" }]]);
-    expect([taking.state.is, offered.mock.calls.length]).toEqual(["broken", 1]);
+    expect([file.state.value.is, shown.mock.calls.length]).toEqual(["broken", 1]);
     files.entered({ room: ROOM, nickname: "tom", nb_users: 2 }, true);
-    expect(taking.state).toEqual({ is: "closed" });
+    expect(file.state.value).toEqual({ is: "closed" });
   });
 });
 
 describe("a file that one offers", () => {
-  const about = { room: ROOM, name: "parcels.gpkg", size: CONTENT.length };
   const own = (keys: Partial<FileStatus>): FileStatus => status({ transfer: "t.own", member: "m.tom", ...keys });
 
-  async function given(): Promise<Giving> {
+  async function given(): Promise<OwnFile> {
     ask.mockResolvedValueOnce({ transfer: "t.own", peer: "p.own", expires_in: 600 });
-    return files.offer(about, new File([CONTENT], "parcels.gpkg"));
+    files.offer(room as never, [new File([CONTENT], "parcels.gpkg")]);
+    const file = shown.mock.lastCall?.[0].file as OwnFile;
+    await vi.waitFor(() => expect(file.state.value.is).toBe("open"));
+    expect(ask).toHaveBeenLastCalledWith("file_offer", { room: ROOM, name: "parcels.gpkg", size: CONTENT.length, sha256: sha256(CONTENT) });
+    return file;
   }
+  const states = (file: OwnFile): string[] => file.recipients.value.map(({ state }) => state.value);
 
   test("goes to each who accepts it, from where they want it", async () => {
-    const giving = await given();
+    const file = await given();
     files.status(own({ status: "accepted", peer: "p.tom", offset: 1000 }));
     files.status(own({ status: "accepted", peer: "p.eve", member: "m.eve", offset: 0 }));
     files.status(own({ status: "declined", member: "m.bob" }));
-    expect(giving.given.map(({ member, state, bytes }) => [member, state, bytes])).toEqual([
-      ["m.tom", "connecting", 1000],
-      ["m.eve", "connecting", 0],
-      ["m.bob", "declined", 0],
+    expect(file.recipients.value.map(({ member, nickname, state, pace }) => [member, nickname, state.value, pace.bytes.value])).toEqual([
+      ["m.tom", "tom", "connecting", 1000],
+      ["m.eve", "?", "connecting", 0],
+      ["m.bob", "?", "declined", 0],
     ]);
     await vi.waitFor(() => expect(tell).toHaveBeenCalledWith("signal", expect.objectContaining({ from: "p.own", to: "p.eve" })));
     const channel = Rtc.made[0]?.channel as FakeChannel;
@@ -255,61 +326,88 @@ describe("a file that one offers", () => {
     expect(channel.sent[0]).toEqual({ type: "start", transfer: "t.own", offset: 1000, size: CONTENT.length });
     expect(channel.bytes).toBe(CONTENT.length - 1000);
     channel.says({ type: "done" });
-    expect(giving.given[0]).toEqual({ member: "m.tom", state: "done", bytes: CONTENT.length });
+    expect(states(file)[0]).toBe("done");
   });
 
   test("they have it, even if their last word got lost", async () => {
-    const giving = await given();
+    const file = await given();
     files.status(own({ status: "accepted", peer: "p.tom", offset: 0 }));
     await vi.waitFor(() => expect(Rtc.made[0]?.channel).toBeDefined());
     const channel = Rtc.made[0]?.channel as FakeChannel;
     channel.close();
-    expect(giving.given[0]?.state).toBe("broken");
+    expect(states(file)[0]).toBe("broken");
     files.status(own({ status: "done", peer: "p.somebody" }));
-    expect(giving.given[0]?.state).toBe("broken");
+    expect(states(file)[0]).toBe("broken");
     files.status(own({ status: "done", peer: "p.tom" }));
-    expect(giving.given[0]).toEqual({ member: "m.tom", state: "done", bytes: CONTENT.length });
+    expect(states(file)[0]).toBe("done");
   });
 
   test("an offset beyond the end is nobody's", async () => {
-    const giving = await given();
+    const file = await given();
     files.status(own({ status: "accepted", peer: "p.tom", offset: CONTENT.length + 1 }));
-    expect([giving.given, Rtc.made]).toEqual([[], []]);
+    expect([file.recipients.value, Rtc.made]).toEqual([[], []]);
   });
 
   test("one of them can be broken off, all can be taken back", async () => {
-    const giving = await given();
+    const file = await given();
     files.status(own({ status: "accepted", peer: "p.tom", offset: 0 }));
-    giving.cancel("m.tom");
-    giving.cancel("m.nobody");
+    expect([files.run, files.hold]).toEqual([true, true]);
+    file.recipients.value[0]?.cancel();
     expect(tell.mock.calls).toEqual([["file_update", { room: ROOM, transfer: "t.own", status: "cancelled", peer: "p.tom" }]]);
-    expect([giving.given[0]?.state, giving.runs]).toEqual(["stopped", false]);
-    giving.withdraw();
+    expect([states(file)[0], files.run, files.hold]).toEqual(["stopped", false, true]);
+    file.withdraw();
     expect(tell).toHaveBeenLastCalledWith("file_update", { room: ROOM, transfer: "t.own", status: "cancelled" });
-    expect(giving.closed).toBe(true);
+    expect(file.state.value.is).toBe("closed");
   });
 
   test("its time begins anew whenever a link ends", async () => {
     vi.useFakeTimers();
     try {
-      const giving = await given();
+      const file = await given();
       await vi.advanceTimersByTimeAsync(590_000);
       files.status(own({ status: "declined" }));
       await vi.advanceTimersByTimeAsync(590_000);
-      expect(giving.closed).toBe(false);
+      expect(file.state.value.is).toBe("open");
       await vi.advanceTimersByTimeAsync(20_000);
-      expect(giving.closed).toBe(true);
+      expect(file.state.value.is).toBe("closed");
     } finally {
       vi.useRealTimers();
     }
   });
 
   test("a session that is not the same any more has offered nothing", async () => {
-    const giving = await given();
+    const file = await given();
     files.entered({ room: ROOM, nickname: "lena", nb_users: 1 }, true);
-    expect(giving.closed).toBe(false);
+    expect(file.state.value.is).toBe("open");
     files.entered({ room: ROOM, nickname: "lena", nb_users: 1 }, false);
-    expect(giving.closed).toBe(true);
+    expect(file.state.value.is).toBe("closed");
+  });
+
+  test("who takes back what is about to be offered again does not offer it", async () => {
+    const file = await given();
+    file.withdraw();
+    standing.value = { is: "joining" };
+    const asked = ask.mock.calls.length;
+    void file.offer();
+    await settle();
+    file.withdraw();
+    expect(file.state.value.is).toBe("closed");
+    void file.offer();
+    await settle();
+    standing.value = { is: "joined" };
+    await vi.waitFor(() => expect(file.state.value.is).toBe("open"));
+    await settle();
+    expect(ask.mock.calls.length).toBe(asked + 1);
+  });
+
+  test("what is offered again by who left its room and came back is heard of as before", async () => {
+    const file = await given();
+    files.left(ROOM);
+    expect([file.state.value.is, files.hold]).toEqual(["closed", false]);
+    ask.mockResolvedValueOnce({ transfer: "t.again", peer: "p.own", expires_in: 600 });
+    await file.offer();
+    files.status(own({ transfer: "t.again", status: "declined" }));
+    expect([file.state.value.is, states(file), files.hold]).toEqual(["open", ["declined"], true]);
   });
 
   test("what was offered before the page was loaded anew is taken back", () => {
@@ -319,15 +417,14 @@ describe("a file that one offers", () => {
 });
 
 /** A file that was accepted, and whose sender has offered the connection. */
-async function linked(store = new MemoryStore()): Promise<Taking> {
-  offered.mockClear();
-  files = new Files({ connection: { ask, tell } as never, configuration: async () => ({}) }, { offered, changed });
-  const taking = taken();
-  taking.accept(sink(store));
+async function linked(store = new MemoryStore()): Promise<TheirFile> {
+  begin();
+  const file = taken();
+  await file.acceptIn(folder(store));
   await settle();
   files.signal({ type: "signal", timestamp: 0, room: ROOM, from: "p.sender", to: "p.receiver", data: { description: { type: "offer", sdp: "x" } } });
   await vi.waitFor(() => expect(Rtc.made[0]?.ondatachannel).toBeTypeOf("function"));
-  return taking;
+  return file;
 }
 
 async function settle(): Promise<void> {

@@ -1,0 +1,71 @@
+// The copy of somebody's file that is fetched: where its bytes go, how far it is, and what can be done with it once it is whole.
+import { type ReadonlySignal, signal } from "@preact/signals";
+import type { Offered } from "../protocol/index.ts";
+import { Sink } from "../protocol/files/index.ts";
+import { type FileContent, fileContentOf } from "./content.ts";
+import { Pace } from "./pace.ts";
+import type { FileStore } from "./stores.ts";
+import { WorkerDigest } from "./worker-digest.ts";
+
+export class FileCopy {
+  private readonly now = {
+    content: signal<FileContent | undefined>(undefined),
+    unsaved: signal<Blob | undefined>(undefined),
+    isGone: signal(false),
+  };
+  /** What can be opened of it here, once it is found out. */
+  readonly content: ReadonlySignal<FileContent | undefined> = this.now.content;
+  /** What was fetched to be played, for as long as it is kept: it is saved nowhere. */
+  readonly unsaved: ReadonlySignal<Blob | undefined> = this.now.unsaved;
+  /** It was in memory, and gave way to newer ones. */
+  readonly isGone: ReadonlySignal<boolean> = this.now.isGone;
+  readonly pace = new Pace();
+  readonly sink: Sink;
+  /** What checks it as it comes. */
+  readonly checks: WorkerDigest["worker"];
+  /** Somebody asked to hear or see it, and has not yet. */
+  private isAwaited: boolean;
+
+  constructor(
+    private readonly store: FileStore,
+    /** It is fetched to be played as soon as it is here, and saved nowhere. */
+    readonly isPlayed = false,
+  ) {
+    const digest = new WorkerDigest();
+    this.sink = new Sink(store, digest);
+    this.checks = digest.worker;
+    this.isAwaited = isPlayed;
+  }
+
+  /** It is whole: finds out what it is, if it was checked. */
+  async look(name: string, { mime = "", sha256 }: Offered): Promise<void> {
+    if (sha256 === undefined) return this.store.forget();
+    this.store.gone = () => this.giveWay();
+    const file = await this.store.content();
+    if (file === undefined) return;
+    // One that is gone meanwhile cannot be opened, and need not be.
+    const content = await fileContentOf(file, name, mime).catch(() => undefined);
+    if (this.isGone.peek()) return;
+    this.now.content.value = content;
+    if (this.isPlayed) this.now.unsaved.value = file;
+    // What can be neither opened nor saved from here is not kept.
+    else if (content === undefined || content.is === "large" || content.is === "faulty") this.store.forget();
+  }
+
+  /** Whether it begins to play now, by itself: once for each time that somebody asks. */
+  begins(): boolean {
+    const begins = this.isAwaited;
+    this.isAwaited = false;
+    return begins;
+  }
+
+  /** Nothing of it is wanted any more. */
+  discard(): void {
+    void this.sink.discard().catch(() => undefined);
+  }
+
+  private giveWay(): void {
+    this.now.content.value = this.now.unsaved.value = undefined;
+    this.now.isGone.value = true;
+  }
+}
