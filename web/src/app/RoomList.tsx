@@ -251,8 +251,8 @@ const shortened = (count: number): string => (count > 99 ? "99+" : String(count)
 function ConnectionState() {
   const t = words.value;
   const standing = session.link.standing.value;
-  const late = standing?.is === "open" && standing.line?.is === "late";
-  const now = standing?.is === "open" && standing.line?.is === "broken" ? "connecting" : standing?.is;
+  const now = standing?.is;
+  const late = standing?.is === "open" && standing.late === true;
   const say = { open: late ? t.noAnswerYet : t.connected, refused: t.notConnected, ended: session.link.still.value === undefined ? t.notConnected : t.inOtherTab };
   return (
     <small>

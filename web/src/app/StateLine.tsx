@@ -3,7 +3,7 @@ import { useLayoutEffect } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { loadAgain } from "../platform/load-again.ts";
 import { renewed } from "../platform/renewed.ts";
-import type { LineTrouble, Standing } from "../protocol/index.ts";
+import type { Ending, Standing } from "../protocol/index.ts";
 import { roomName } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { nickname } from "../settings/index.ts";
@@ -27,38 +27,24 @@ export function StateLine() {
 
 function Gravest() {
   const now = session.link.standing.value;
-  const line = now?.is === "open" ? now.line : undefined;
-  const away = now?.is === "waiting" || (now?.is === "connecting" && session.link.wasOpen.value) || line?.is === "broken";
+  const away = now?.is === "waiting" || (now?.is === "connecting" && session.link.wasOpen.value);
   useAnnounced(away);
   if (now === undefined) return null;
-  if (line !== undefined) return <Silent line={line} />;
+  if (now.is === "open" && now.late === true) return <Late />;
   if (away) return <Away now={now} />;
   if (now.is === "ended") return <Ended because={now.because} />;
   return session.rooms.isHeld.value ? <ForOthers /> : <NoNickname />;
 }
 
-/** An answer is late, or so late that another line is tried. */
-function Silent({ line }: { line: LineTrouble }) {
+/** An answer is late. */
+function Late() {
   const t = words.value;
-  const seconds = useSecondsTo(line.is === "broken" ? line.until : 0);
   const waiting = session.rooms.notTaken.value;
-  if (line.is === "late") {
-    return (
-      <div class="state">
-        <p>
-          <strong>{t.answerLate}</strong> {t.asking} {waiting > 0 && t.messagesWait(waiting)}
-        </p>
-      </div>
-    );
-  }
   return (
     <div class="state">
       <p>
-        <strong>{t.lineBroken}</strong> {t.tryingOther(seconds)} {session.calls.own.value !== undefined && t.callGoesOn}
+        <strong>{t.answerLate}</strong> {t.asking} {waiting > 0 && t.messagesWait(waiting)}
       </p>
-      <button type="button" class="btn slim" onClick={session.link.acts.tryNow}>
-        {t.tryNow}
-      </button>
     </div>
   );
 }
@@ -74,11 +60,9 @@ function Away({ now }: { now: Standing }) {
         <strong>{now.is === "waiting" ? what[now.because] : t.lost}</strong>{" "}
         {now.is === "waiting" ? t.tryingAgain(seconds) : t.tryingNow} {session.calls.own.value !== undefined && t.callGoesOn}
       </p>
-      {now.is === "waiting" && (
-        <button type="button" class="btn slim" onClick={session.link.acts.tryNow}>
-          {t.tryNow}
-        </button>
-      )}
+      <button type="button" class="btn slim" onClick={session.link.acts.tryNow}>
+        {t.tryNow}
+      </button>
     </div>
   );
 }
@@ -93,7 +77,7 @@ function ForOthers() {
   );
 }
 
-function Ended({ because }: { because: "asked" | "elsewhere" | "version" | "refused" }) {
+function Ended({ because }: { because: Ending }) {
   const t = words.value;
   if (because === "asked") return null;
   if (because === "elsewhere") return <Still />;

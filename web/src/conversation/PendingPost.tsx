@@ -58,7 +58,8 @@ function Under({ post, of }: { post: Post; of: Conversation }) {
       </p>
     );
   }
-  const isUnderWay = state === "sent" && (link.standing.value?.is !== "open" || link.standing.value.line === undefined);
+  const standing = link.standing.value;
+  const isUnderWay = state === "sent" && standing?.is === "open" && standing.late !== true;
   return <p class="delivery">{isUnderWay ? t.sending : again === undefined ? t.waits : t.slower(seconds)}</p>;
 }
 

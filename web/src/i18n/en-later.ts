@@ -535,6 +535,7 @@ export const enLater = {
   mention: "Mention",
   ignore: "Ignore on this device",
   ignoreHint: "Nobody is told.",
+  hear: "Show again what they say",
   alwaysRelay: "Always through the relay",
   alwaysRelayHint: "Nobody in calls and file transfers sees your network address then.",
   intoYourCall: "into your call",

@@ -83,8 +83,6 @@ export const en = {
   asking: "Asking whether the line still stands.",
   messagesWait: (n: number) => `${plural(n, "message waits", "messages wait")}.`,
   noAnswerYet: "No answer yet",
-  lineBroken: "The line is broken.",
-  tryingOther: (seconds: number) => `Trying another one in ${seconds} s. What you write is sent as soon as it is back.`,
   backAgain: "Connected again.",
   saidWhenBack: "What you wrote is said when the others are back.",
   back: "Connected again. Some messages may be missing.",
@@ -302,7 +300,6 @@ export const en = {
   // people
   onlyRoomMessages: (name: string) => `${name} gets only messages to the room.`,
   ignored: "ignored",
-  hear: "Show again what they say",
   meetsIn: "Meets you in",
   takes: "Can take",
   takesMessages: "messages",

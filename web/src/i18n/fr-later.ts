@@ -527,6 +527,7 @@ export const frLater: LaterWords = {
   mention: "Mentionner",
   ignore: "Ignorer sur cet appareil",
   ignoreHint: "Personne n’en est averti.",
+  hear: "Afficher à nouveau ses messages",
   alwaysRelay: "Toujours par le relais",
   alwaysRelayHint: "Personne ne voit alors votre adresse réseau dans les appels et les envois de fichiers.",
   intoYourCall: "dans votre appel",

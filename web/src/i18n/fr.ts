@@ -84,8 +84,6 @@ export const fr: FirstWords = {
   asking: "Je vérifie si la ligne tient.",
   messagesWait: (n) => `${plural(n, "message attend", "messages attendent")}.`,
   noAnswerYet: "Pas encore de réponse",
-  lineBroken: "La ligne est coupée.",
-  tryingOther: (seconds) => `Nouvel essai dans ${seconds} s. Ce que vous écrivez partira dès son retour.`,
   backAgain: "Connexion rétablie.",
   saidWhenBack: "Ce que vous avez écrit sera dit au retour des autres.",
   back: "Connexion rétablie. Il peut manquer des messages.",
@@ -296,7 +294,6 @@ export const fr: FirstWords = {
 
   onlyRoomMessages: (name) => `${name} ne reçoit que les messages du salon.`,
   ignored: "ignoré·e",
-  hear: "Afficher à nouveau ses messages",
   meetsIn: "Vous retrouve dans",
   takes: "Accepte",
   takesMessages: "messages",

@@ -1,8 +1,7 @@
 // A client over one connection: it stays in the rooms it was asked to join, and keeps what could not be sent yet.
-import { Connection } from "./connection.ts";
+import { Connection, type StandingOptions } from "./connection.ts";
 import { Refused } from "./errors.ts";
 import type { Asks, Handlers, Ok, RoomState, SaidDirectly } from "./frames.ts";
-import type { StandingOptions } from "./standing.ts";
 import { type Unsaid, type Post, Unsent } from "./unsent.ts";
 
 /** How one came to be in a room: asked for it, came back in a new session, or the old session went on. */

@@ -10,7 +10,8 @@
 // files `Link`, `Sender` and `Receiver` (files/index.ts): their files begin with how they are used. They stand apart, to be fetched when they are wanted.
 export type { CallOptions } from "./call.ts";
 export { Client, type Entered, type RoomEvents } from "./client.ts";
-export { Connection } from "./connection.ts";
+export type { Ending } from "./closes.ts";
+export { Connection, type Standing, type StandingOptions } from "./connection.ts";
 export { ConnectionLost, Refused } from "./errors.ts";
 export type * from "./frames.ts";
 export { isObject, knownContent } from "./frames.ts";
@@ -21,7 +22,6 @@ export type { Slot, Source, Sources } from "./outgoing.ts";
 export type { Party } from "./party.ts";
 export type { PeerOptions, PeerState } from "./peer.ts";
 export { rawValue } from "./raw.ts";
-export type { Ending, LineTrouble, StandingOptions, Standing } from "./standing.ts";
 export { type KeyStore, storedKey } from "./store.ts";
 export type { Unsaid, Post } from "./unsent.ts";
 export { wakeWithPage } from "./wake.ts";

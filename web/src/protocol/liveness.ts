@@ -1,54 +1,47 @@
-// Whether the other end still answers. Browsers cannot see WebSocket pings, so a page asks by itself when it has heard
-// nothing for a while or an answer is late, and has another line tried when nothing comes (docs/protocol.md, "Staying
-// connected").
+// Whether the other end still answers. Browsers cannot see WebSocket pings, so a page asks by itself when it has heard nothing for
+// a while or an answer is late (docs/protocol.md, "Staying connected"). A browser hands on whole frames alone: what arrives of a
+// large one is no sign of life, and who was silent before is therefore given more time. Where timers come late, in a hidden tab
+// or after a sleep, frames do not: each stage but the last asks once more, and nothing is taken for silent unasked.
 
 /** So much longer than the server's own interval a page stays silent before it asks. */
 const MARGIN_MS = 5_000;
-/** How long a socket may take to open and to be welcomed: the first time, and each time after one that was not. */
-const WELCOME_MS = [10_000, 20_000, 40_000, 60_000] as const;
 /** After so long an answer is late. */
 const LATE_MS = 5_000;
-/** After so much more the line is broken: the first time, and each time after one where nothing was answered at all. */
-const BROKEN_MS = [10_000, 25_000, 55_000] as const;
-/** What is large may take so long to get on its way, or further on it, before the line is late or broken. */
+/** After so much more the line is silent: the first time, and each time after one where nothing was answered at all. */
+const SILENT_MS = [10_000, 25_000, 55_000] as const;
+/** How long a socket may take to open and to be welcomed: the first time, and each time after one that was silent. */
+const WELCOME_MS = [10_000, 10_000, 20_000, 40_000, 60_000] as const;
+/** What is large may take so long to get on its way, or further on it, before the line is late or silent. */
 const LARGE_MS = 45_000;
 
 export interface Signs {
   ping(): void;
-  late(): void;
-  broken(): void;
-  /** Something came after all. */
-  sound(): void;
-  /** The socket was not opened, or not welcomed. */
-  giveUp(): void;
-  /** What is under way: bytes that wait to go out, and whether something large is not answered. */
-  underWay(): { bytes: number; large: boolean };
+  /** An answer is late; or something came after all. */
+  late(isLate: boolean): void;
+  /** No welcome came in time, or nothing at all any more. */
+  dead(): void;
+  /** What is under way: bytes that wait to go out, whether something large is not answered, and how much longer than usual
+   * what comes next may take, if anything is to come. */
+  underWay(): { bytes: number; large: boolean; due: number | undefined };
 }
 
 export class Liveness {
+  /** 0 before a welcome. */
   private interval = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private stage: "still" | "asked" | "late" | "broken" = "still";
-  private failures = 0;
+  private stage: "still" | "asked" | "late" = "still";
+  /** How often it was silent since the last answer. */
+  private silences = 0;
   /** How long what is large is waited for yet, and how many bytes of it were there last. */
   private patience = LARGE_MS;
   private bytes = 0;
 
   constructor(private readonly signs: Signs) {}
 
-  /** Whether nothing is late. */
-  get isSound(): boolean {
-    return this.stage === "still" || this.stage === "asked";
-  }
-
   /** The socket opens, and the server has to welcome us. */
   expect(): void {
     this.stop();
-    this.timer = setTimeout(() => {
-      this.failures += 1;
-      this.stop();
-      this.signs.giveUp();
-    }, at(WELCOME_MS, this.failures));
+    this.timer = setTimeout(() => this.fallsSilent(), at(WELCOME_MS, this.silences));
   }
 
   /** The server has welcomed us, and pings so often, in seconds. */
@@ -58,31 +51,29 @@ export class Liveness {
     this.wait(this.interval);
   }
 
-  /** Something came. `due`: more is still to be answered, which may take so much longer than usual. */
-  heard(isAnswer: boolean, due: number | undefined): void {
+  /** Something came. */
+  heard(isAnswer: boolean): void {
     if (this.interval === 0) return;
-    const wasSound = this.isSound;
-    if (isAnswer) this.failures = 0;
+    const wasLate = this.stage === "late";
+    if (isAnswer) this.silences = 0;
     this.stage = "still";
-    if (due === undefined) this.wait(this.interval);
-    else this.asked(due);
-    if (!wasSound) this.signs.sound();
+    if (this.signs.underWay().due === undefined) this.wait(this.interval);
+    else this.asked();
+    if (wasLate) this.signs.late(false);
   }
 
-  /** Something was asked, whose answer may take so much longer than usual. */
-  asked(longer = 0): void {
+  /** Something was asked. */
+  asked(): void {
     if (this.interval === 0 || this.stage !== "still") return;
     this.stage = "asked";
     this.patience = LARGE_MS;
     this.bytes = 0;
-    this.wait(LATE_MS + longer);
+    this.wait(LATE_MS + (this.signs.underWay().due ?? 0));
   }
 
-  /** Asks now: the page came to sight, or the network came back. */
+  /** Asks now, unless an answer is waited for: the page came to sight, or the network came back. */
   ask(): void {
-    if (this.interval === 0 || this.stage !== "still") return;
-    this.asked();
-    this.signs.ping();
+    if (this.stage === "still") this.signs.ping();
   }
 
   stop(): void {
@@ -101,17 +92,19 @@ export class Liveness {
     else if (this.mayTake(LATE_MS)) this.wait(LATE_MS);
     else if (this.stage === "asked") {
       this.stage = "late";
-      this.wait(at(BROKEN_MS, this.failures));
+      this.wait(at(SILENT_MS, this.silences));
       this.signs.ping();
-      this.signs.late();
-    } else {
-      this.stage = "broken";
-      this.failures += 1;
-      this.signs.broken();
-    }
+      this.signs.late(true);
+    } else this.fallsSilent();
   }
 
-  /** Whether something large is on its way: a line that is only slow must not be taken for a broken one. */
+  private fallsSilent(): void {
+    this.silences += 1;
+    this.stop();
+    this.signs.dead();
+  }
+
+  /** Whether something large is on its way: a line that is only slow must not be taken for a silent one. */
   private mayTake(time: number): boolean {
     const { bytes, large } = this.signs.underWay();
     if (bytes < this.bytes) this.patience = LARGE_MS;

@@ -2,8 +2,8 @@
 import { ConnectionLost, Refused } from "./errors.ts";
 import type { ErrorFrame } from "./frames.ts";
 
-/** A request of more bytes than this is large: on a slow line its answer takes long. */
-const LARGE_BYTES = 65_536;
+/** A request of more characters than this is large: on a slow line its answer takes long. */
+const LARGE = 65_536;
 
 interface PendingReply {
   /** So much longer than usual the answer may take, in milliseconds. */
@@ -17,18 +17,13 @@ export class Replies {
   private last = 0;
   private readonly waiting = new Map<number, PendingReply>();
 
-  /** A new `ref`, and the promise of its answer. */
-  expect(longer = 0): { ref: number; answer: Promise<unknown> } {
+  /** The text of a request with a new `ref`, and the promise of its answer. */
+  expect(request: { type: string }, longer = 0): { text: string; answer: Promise<unknown> } {
     this.last += 1;
     const ref = this.last;
-    const answer = new Promise<unknown>((done, failed) => this.waiting.set(ref, { longer, isLarge: false, done, failed }));
-    return { ref, answer };
-  }
-
-  /** How many bytes the request was that went out. */
-  sent(ref: number, bytes: number): void {
-    const waiting = this.waiting.get(ref);
-    if (waiting !== undefined) waiting.isLarge = bytes > LARGE_BYTES;
+    const text = JSON.stringify({ ...request, ref });
+    const answer = new Promise<unknown>((done, failed) => this.waiting.set(ref, { longer, isLarge: text.length > LARGE, done, failed }));
+    return { text, answer };
   }
 
   /** How much longer than usual what is to come next may take; undefined if nothing is to come. */
@@ -57,20 +52,5 @@ export class Replies {
     const lost = [...this.waiting.values()];
     this.waiting.clear();
     for (const { failed } of lost) failed(new ConnectionLost());
-  }
-
-  /**
-   * When those who waited have done what follows from their answer or its loss: all of it comes before the next task. Timers
-   * would be slow in a hidden tab, messages to oneself are not.
-   */
-  settled(): Promise<void> {
-    const { port1, port2 } = new MessageChannel();
-    return new Promise((done) => {
-      port1.onmessage = () => {
-        port1.close();
-        done();
-      };
-      port2.postMessage(undefined);
-    });
   }
 }

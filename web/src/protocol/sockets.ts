@@ -20,6 +20,7 @@ export function abandon(socket: WebSocket): void {
 
 /** Closes a socket for good. Done when the server has answered, or does not. */
 export function sayGoodbye(socket: WebSocket): Promise<void> {
+  socket.onmessage = null;
   return new Promise((done) => {
     socket.onclose = () => done();
     setTimeout(done, GOODBYE_MS);
@@ -29,8 +30,7 @@ export function sayGoodbye(socket: WebSocket): Promise<void> {
   });
 }
 
-/** Sends a text, if the socket is open. How long it is. */
-export function send(socket: WebSocket, text: string): number {
-  if (socket.readyState === OPEN) socket.send(text);
-  return text.length;
+/** Sends a text, if the socket is open. */
+export function send(socket: WebSocket | undefined, text: string): void {
+  if (socket?.readyState === OPEN) socket.send(text);
 }

@@ -229,7 +229,7 @@ export class Room {
       this.now.mailFor.value = state.mailbox?.ttl;
       this.now.roster.value = rosterOf(state);
       const seen = this.log.entries.value.length > 0;
-      const after = this.client.connection.brokenBy === "restart" ? "restart" : "gap";
+      const after = this.client.connection.isAfterRestart ? "restart" : "gap";
       if (how === "again" && seen) this.log.add({ is: "back", time: now(), after });
       if (how === "resumed" && state.gap === true && seen) this.log.add({ is: "back", time: now(), after: "gap" });
       // What was missed is news; what was there before one came is not.

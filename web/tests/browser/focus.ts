@@ -66,7 +66,7 @@ const FOCUS = {
   "waits for a place": ".btn.full",
   "a place is free": ".btn.call",
   late: "#text",
-  broken: "#text",
+  "tries again": "#text",
   lost: "#text",
   failed: WRITING,
   "came back": WRITING,

@@ -141,7 +141,7 @@ async function lines(page: Page, { words, room }: Scene, odile: Native, wire: Wi
   await page.clock.fastForward(1_000);
   await page.locator(".msg.waiting").waitFor();
   await odile.asks({ type: "delete", room, id: said["id"] });
-  for (const [time, view, button] of [[5_000, "late", 0], [10_000, "broken", 1]] as const) {
+  for (const [time, view, button] of [[5_000, "late", 0], [10_000, "tries again", 1]] as const) {
     await page.clock.fastForward(time);
     await page.locator(".state .btn").nth(button - 1).waitFor({ state: button === 0 ? "detached" : "visible" });
     await page.locator(".state strong").waitFor();
@@ -149,7 +149,7 @@ async function lines(page: Page, { words, room }: Scene, odile: Native, wire: Wi
   }
   const { port } = new URL(wire.origin);
   wire.close();
-  await page.locator(".state[aria-live=off] .btn").waitFor();
+  await page.locator(".state p", { hasText: /\d/ }).waitFor();
   await looksWell(page, "lost");
   // It does not come back by itself before the button is pressed.
   await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 1_000);

@@ -1,7 +1,7 @@
 // A socket whose other end is the test, and a connection over it.
 import { vi } from "vitest";
 import { Client, type RoomEvents } from "../../../src/protocol/client.ts";
-import type { StandingOptions, Standing } from "../../../src/protocol/standing.ts";
+import type { Standing, StandingOptions } from "../../../src/protocol/connection.ts";
 import type { KeyStore } from "../../../src/protocol/store.ts";
 
 export type Frame = Record<string, unknown> & { type: string; ref?: number };
