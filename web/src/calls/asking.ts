@@ -50,9 +50,9 @@ export class Asking {
 
   constructor(private readonly needs: AskingNeeds) {}
 
-  /** Listens from now on, on whatever connection there is. */
-  start(): void {
-    effect(() => {
+  /** Listens from now on, on whatever connection there is; the answers end it. */
+  start(): readonly (() => void)[] {
+    const listens = effect(() => {
       // A client that lost its connection forgets its invitations.
       const forget = (): void => {
         this.invited.clear();
@@ -61,11 +61,12 @@ export class Asking {
       return this.needs.link.connection.value?.listen({ invite_closed: (event) => this.closed(event), welcome: forget });
     });
     let before: Room | undefined;
-    effect(() => {
+    const watches = effect(() => {
       const now = this.needs.calls.own.value?.room;
       untracked(() => now !== before && before !== undefined && this.leftCall(before));
       before = now;
     });
+    return [listens, watches];
   }
 
   /** Calls somebody. It can be taken back at any time, so each step asks whether it is still wanted. */

@@ -51,8 +51,8 @@ export class Calls {
 
   constructor(private readonly needs: CallsNeeds) {}
 
-  start(): void {
-    effect(() => stage(this.staged.value !== undefined));
+  start(): () => void {
+    return effect(() => stage(this.staged.value !== undefined));
   }
 
   /** Hears of calls from now on. */

@@ -47,10 +47,10 @@ export class Rings {
 
   constructor(private readonly needs: RingsNeeds) {}
 
-  /** Listens from now on, on whatever connection there is. */
-  start(): void {
+  /** Listens from now on, on whatever connection there is; the answers end it. */
+  start(): readonly (() => void)[] {
     const { connection, standing } = this.needs.link;
-    effect(() =>
+    const listens = effect(() =>
       connection.value?.listen({
         invited: (event) => this.invited(event),
         invite_closed: (event) => this.closed(event),
@@ -58,10 +58,10 @@ export class Rings {
       }),
     );
     // A client that lost its connection forgets its invitations.
-    effect(() => {
+    const forgets = effect(() => {
       if (standing.value?.is !== "open") untracked(() => this.waiting().forEach((ring) => this.missedRing(ring)));
     });
-    this.watchFirst();
+    return [listens, forgets, this.watchFirst()];
   }
 
   /** Says yes, which stops the ringing; whether it was in time. */
@@ -101,12 +101,12 @@ export class Rings {
     for (const one of this.waiting()) if (isIgnored(one.from.nickname)) this.close(one.invite);
   }
 
-  private watchFirst(): void {
+  private watchFirst(): () => void {
     let shown: string | undefined;
     let goneAt = -SEEN_MS;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const { answerable } = this.now;
-    effect(() => {
+    return effect(() => {
       const now = this.all.value[0]?.invite;
       if (now === shown) return;
       if (shown !== undefined) goneAt = performance.now();

@@ -139,24 +139,26 @@ export class Place {
     this.now.view.value = undefined;
   }
 
-  /** Goes where the address says, from now on. */
-  start(): void {
+  /** Goes where the address says, from now on; the answers end it. */
+  start(): readonly (() => void)[] {
     const { connect, disconnect, rooms } = this.needs;
+    // The page itself says so where it takes the entry of what lies over it to a link.
+    const goes = ({ isTrusted }: Event): void => this.read(!isTrusted);
     // Also where a step back leads to an address without the title that was given since.
-    for (const event of ["popstate", "hashchange"]) {
-      // The page itself says so where it takes the entry of what lies over it to a link.
-      globalThis.addEventListener(event, ({ isTrusted }) => this.read(!isTrusted));
-    }
-    effect(() => {
+    const events = ["popstate", "hashchange"].map((event) => {
+      globalThis.addEventListener(event, goes);
+      return () => globalThis.removeEventListener(event, goes);
+    });
+    const connects = effect(() => {
       const known = nickname.value !== "";
       untracked(() => (known ? connect(this.wanted.value.room || lastRoom.value) : disconnect()));
     });
     // The address names the room one is in, so that "back" leads there.
-    effect(() => {
+    const names = effect(() => {
       const name = nickname.value === "" ? "" : this.wanted.value.room;
       if (name !== "" && this.addressed.peek() === undefined) this.replace(addressOf(name));
     });
-    effect(() => {
+    const shows = effect(() => {
       const { room: name, direct } = nickname.value === "" ? { room: "", direct: undefined } : this.wanted.value;
       untracked(() => {
         rooms.show({ room: name, direct });
@@ -167,6 +169,7 @@ export class Place {
         if (!isAdHocRoom(name)) lastRoom.value = name;
       });
     });
+    return [...events, connects, names, shows];
   }
 
   /** To another address, without an entry of its own in the history. */

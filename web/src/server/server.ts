@@ -1,6 +1,5 @@
 // What the instance tells of itself: its rooms, how many are where, its rules and limits; and who this session is to it.
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
-import { throttle } from "../platform/schedule.ts";
 import type { Limits, ListedRoom, Notice, Ok, Presence, Welcome } from "../protocol/index.ts";
 import { Instance, type Rules, USUAL_RULES } from "../protocol/instance.ts";
 
@@ -65,17 +64,25 @@ export class Server {
     return this.listed.value?.find((one) => one.name === room)?.nb_users;
   }
 
-  /** Asks over HTTP, for who has no connection yet. */
-  async load(): Promise<void> {
-    const [names, counts, rules] = await Promise.all([this.instance.rooms(), this.instance.counts(), this.instance.rules()]);
-    if (rules !== undefined) this.told.rules.value = rules;
-    if (names !== undefined && this.listed.value === undefined) {
-      this.told.listed.value = names.map((name) => ({ name, access: "open", nb_users: counts?.get(name) ?? 0 }));
-    }
-    if (names === undefined || rules === undefined) this.loadAgain();
+  /** Asks over HTTP, for who has no connection yet, until all of it is told; the answer ends that. */
+  load(): () => void {
+    let isOver = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const ask = async (): Promise<void> => {
+      const [names, counts, rules] = await Promise.all([this.instance.rooms(), this.instance.counts(), this.instance.rules()]);
+      if (isOver) return;
+      if (rules !== undefined) this.told.rules.value = rules;
+      if (names !== undefined && this.listed.value === undefined) {
+        this.told.listed.value = names.map((name) => ({ name, access: "open", nb_users: counts?.get(name) ?? 0 }));
+      }
+      if (names === undefined || rules === undefined) timer = setTimeout(() => void ask(), RETRY_MS);
+    };
+    void ask();
+    return () => {
+      isOver = true;
+      clearTimeout(timer);
+    };
   }
-
-  private readonly loadAgain = throttle(RETRY_MS, () => void this.load());
 
   /** A socket could not be opened: perhaps for want of the page's cookie. */
   unopened(): void {

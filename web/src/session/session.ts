@@ -101,22 +101,34 @@ export class Session {
     this.models = new Map(all.map((model) => [model.constructor as ModelClass<object>, model]));
   }
 
-  /** Asks the server what there is, goes where the address says, and keeps what it tells in order from now on. */
-  start(): void {
-    void this.server.load();
-    this.answerTabs();
-    setInterval(() => void this.list(), LIST_EVERY_MS);
-    document.addEventListener("visibilitychange", () => void this.list());
-    effect(() => {
-      const name = nickname.value;
-      if (name !== "") untracked(() => this.rename(name));
-    });
-    keepToken(this);
-    effect(() => this.renewForSign());
-    this.place.start();
-    this.calls.start();
-    this.asking.start();
-    this.rings.start();
+  /**
+   * Asks the server what there is, goes where the address says, and keeps what it tells in order from now on. The answer ends all
+   * of it, with the session.
+   */
+  start(): () => void {
+    const list = (): void => void this.list();
+    const timer = setInterval(list, LIST_EVERY_MS);
+    document.addEventListener("visibilitychange", list);
+    const ends = [
+      () => clearInterval(timer),
+      () => document.removeEventListener("visibilitychange", list),
+      this.server.load(),
+      this.answerTabs(),
+      effect(() => {
+        const name = nickname.value;
+        if (name !== "") untracked(() => this.rename(name));
+      }),
+      ...keepToken(this),
+      effect(() => this.renewForSign()),
+      ...this.place.start(),
+      this.calls.start(),
+      ...this.asking.start(),
+      ...this.rings.start(),
+    ];
+    return () => {
+      for (const end of ends) end();
+      this.disconnect();
+    };
   }
 
   /** Connects, with the nickname one has, on the way to a room. */
@@ -202,8 +214,8 @@ export class Session {
     void this.client?.renew();
   }
 
-  private answerTabs(): void {
-    this.tabs.answer({
+  private answerTabs(): () => void {
+    return this.tabs.answer({
       holds: (place) => {
         const room = this.rooms.get(place.room);
         return room?.status.peek().is === "inside" && room.nickname.peek().toLowerCase() === place.nickname.toLowerCase();

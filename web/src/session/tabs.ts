@@ -51,9 +51,9 @@ export interface OwnSession {
 export class Tabs {
   private channel: BroadcastChannel | undefined;
 
-  /** Answers other tabs from now on. */
-  answer({ holds, key, given }: OwnSession): void {
-    if (!hasTabs()) return;
+  /** Answers other tabs from now on; the answer ends it. */
+  answer({ holds, key, given }: OwnSession): () => void {
+    if (!hasTabs()) return () => undefined;
     // The tabs of this instance alone.
     const own = new BroadcastChannel(`causerie ${here().href}`);
     this.channel = own;
@@ -64,6 +64,7 @@ export class Tabs {
       const call = data.wants ? given() : undefined;
       own.postMessage({ is: "has", ask: data.ask, key: held, call } satisfies Has);
     });
+    return () => own.close();
   }
 
   /** Whether another tab has the session of this key. */

@@ -7,20 +7,22 @@ import type { Session } from "./session.ts";
 /** Refusals that a token may change. */
 const DOORS = new Set(["access_denied", "room_not_found"]);
 
-export function keepToken(session: Session): void {
+/** From now on; the answers end it. */
+export function keepToken(session: Session): readonly (() => void)[] {
   const { credentials, server } = session;
-  effect(() => {
+  const shows = effect(() => {
     const token = credentials.token.value;
     if (token !== undefined) untracked(() => void show(session, token));
   });
   // A new session has said it in its hello, and the server took it.
-  effect(() => {
+  const knocks = effect(() => {
     if (server.welcome.value === undefined || credentials.token.peek() === undefined) return;
     untracked(() => {
       credentials.dismissRefusal();
       knockAgain(session);
     });
   });
+  return [shows, knocks];
 }
 
 /** The session goes on with it, or another one begins. */

@@ -5,6 +5,9 @@ import { Session } from "../../src/session/session.ts";
 import { ignored, nickname } from "../../src/settings/settings.ts";
 import { FakeSocket, type Frame, settled, WELCOME } from "./protocol/fake.ts";
 
+/** What ends the sessions of a test. */
+const ends: (() => void)[] = [];
+
 /** Before each test: a page, and somebody called jane. */
 export function stubPage(): void {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date"] });
@@ -22,7 +25,7 @@ export function stubPage(): void {
   vi.stubGlobal("history", { state: null, replaceState: (_state: unknown, _title: string, to: string) => (location.hash = to) });
   vi.stubGlobal("addEventListener", () => undefined);
   vi.stubGlobal("removeEventListener", () => undefined);
-  vi.stubGlobal("BroadcastChannel", class { addEventListener() {} removeEventListener() {} postMessage() {} });
+  vi.stubGlobal("BroadcastChannel", class { addEventListener() {} removeEventListener() {} postMessage() {} close() {} });
   vi.stubGlobal("fetch", () => Promise.reject(new Error("no HTTP")));
   vi.stubGlobal("requestAnimationFrame", (work: () => void) => setTimeout(work, 16));
   vi.stubGlobal("cancelAnimationFrame", clearTimeout);
@@ -31,6 +34,7 @@ export function stubPage(): void {
 
 /** After each test. */
 export function unstubPage(): void {
+  for (const end of ends.splice(0)) end();
   nickname.value = "";
   ignored.value = "";
   vi.useRealTimers();
@@ -54,8 +58,9 @@ export function start() {
     return sockets.at(-1) as unknown as WebSocket;
   });
   session.place.read();
-  session.start();
-  return { session, socket: () => sockets.at(-1) as FakeSocket };
+  const end = session.start();
+  ends.push(end);
+  return { session, end, socket: () => sockets.at(-1) as FakeSocket };
 }
 
 /** One that was welcomed. */

@@ -6,7 +6,7 @@ import { words } from "../../src/i18n/words.ts";
 import { newAdHocRoom } from "../../src/protocol/index.ts";
 import type { Room } from "../../src/rooms/room.ts";
 import { prefer } from "../../src/settings/room-preferences.ts";
-import { ignored } from "../../src/settings/settings.ts";
+import { ignored, nickname } from "../../src/settings/settings.ts";
 import { en } from "./dictionaries.ts";
 import { begin, comesBack, inside, passes, start, stateOf, stubPage, unstubPage } from "./over-socket.ts";
 import { type FakeSocket, settled, WELCOME } from "./protocol/fake.ts";
@@ -247,6 +247,29 @@ test("two sessions in one page know nothing of each other", async () => {
   expect(other.session.link.standing.value).toBeUndefined();
 });
 
+test("a session that is ended listens to nothing any more, and has no timer left", async () => {
+  let there: [event: string, heard: unknown][] = [];
+  const leaves = (event: string, heard: unknown): void => void (there = there.filter((one) => one[0] !== event || one[1] !== heard));
+  const page = { addEventListener: (event: string, heard: unknown) => void there.push([event, heard]), removeEventListener: leaves };
+  Object.assign(document, page);
+  for (const [name, does] of Object.entries(page)) vi.stubGlobal(name, does);
+  vi.stubGlobal("BroadcastChannel", class {
+    constructor() { there.push(["channel", this]); }
+    addEventListener() {}
+    postMessage() {}
+    close() { leaves("channel", this); }
+  });
+  const { session, socket, end } = await inside();
+  expect(new Set(there.map(([event]) => event))).toEqual(new Set(["visibilitychange", "channel", "popstate", "hashchange", "online"]));
+  const last = socket();
+  end();
+  expect([last.closed, session.link.standing.value]).toEqual([1000, undefined]);
+  await passes(60_000);
+  expect([there, vi.getTimerCount()]).toEqual([[], 0]);
+  nickname.value = "june";
+  expect(socket()).toBe(last);
+});
+
 test("who is asked for its session by another tab keeps its call until the server has moved the session there", async () => {
   let asks: (data: object) => void = () => undefined;
   const answers: unknown[] = [];
@@ -254,6 +277,7 @@ test("who is asked for its session by another tab keeps its call until the serve
     addEventListener(_: string, heard: (event: { data: object }) => void) { asks = (data) => heard({ data }); }
     removeEventListener() {}
     postMessage(data: unknown) { answers.push(data); }
+    close() {}
   });
   const { session, socket } = await inside();
   const call = { room: "QGIS", listens: false };
