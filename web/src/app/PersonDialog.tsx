@@ -1,6 +1,6 @@
 // What one can do with a person: write to them, call them, offer them a file, mention them, ignore them on this device.
 import { beginCall, hasCalls, type OwnCall } from "../calls/index.ts";
-import { chooseFiles, hasFiles, offerFiles } from "../files/index.ts";
+import { chooseFiles, hasFiles } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
 import type { Member } from "../protocol/index.ts";
 import { isPlugin, memberNamed, type Room, roomName, supports, writeTo } from "../rooms/index.ts";
@@ -125,6 +125,6 @@ function chooseAndOffer(of: Room, nickname: string): void {
     const direct = session.rooms.directWith(of, nickname);
     writeTo(of, nickname);
     turnTo("talk");
-    offerFiles(direct, files);
+    session.files.offer(direct, files);
   });
 }

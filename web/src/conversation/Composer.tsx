@@ -1,7 +1,7 @@
 // Where one writes: text, an answer or an edit, and a picture that is chosen, pasted or dropped.
 import type { RefObject, TargetedClipboardEvent } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { takeFiles } from "../files/index.ts";
+import { FileExchange, takeFiles } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
 import { PictureChooser, PicturePreview, summaryOf, usePicture } from "../kinds/views.ts";
 import { composes } from "../platform/differences.ts";
@@ -26,13 +26,13 @@ import { useCompletion } from "./use-completion.ts";
 import { VoiceRecorder } from "./voice-recorder.ts";
 
 export function Composer({ of }: { of: Conversation }) {
-  const voice = useModel(VoiceRecorder);
+  const [exchange, voice] = [useModel(FileExchange), useModel(VoiceRecorder)];
   const { draft } = of;
   const text = draft.text.value;
   const picture = draft.picture.value;
   const field = useRef<HTMLTextAreaElement>(null);
   const chooser = useRef<HTMLInputElement>(null);
-  const { hovers, pick, take, paint } = usePicture({ of, field, others: (files) => takeFiles(of, files) });
+  const { hovers, pick, take, paint } = usePicture({ of, field, others: (files) => takeFiles(exchange, of, files) });
   const write = writerOf(of, field);
   const list = useCompletion(of, write);
   const { offer, look, forget } = usePasting(text);
@@ -53,7 +53,7 @@ export function Composer({ of }: { of: Conversation }) {
   const onPaste = (event: TargetedClipboardEvent<HTMLTextAreaElement>): void => {
     pick(event.clipboardData, event);
     const { value, selectionStart } = event.currentTarget;
-    if (!event.defaultPrevented && !takeLong(of, event)) look(event.clipboardData, value.slice(0, selectionStart));
+    if (!event.defaultPrevented && !takeLong(exchange, of, event)) look(event.clipboardData, value.slice(0, selectionStart));
   };
   return (
     <footer class="foot">
@@ -78,7 +78,7 @@ export function Composer({ of }: { of: Conversation }) {
             icon="plus"
             name={words.value.add}
             sheet
-            entries={attachmentsIn(of, { choose: () => chooser.current?.click(), paint })}
+            entries={attachmentsIn(exchange, of, { choose: () => chooser.current?.click(), paint })}
             disabled={barred}
           />
           <Field of={of} field={field} list={list} disabled={barred} write={write} onKeyDown={onKeyDown} onPaste={onPaste} />

@@ -1,8 +1,9 @@
 // How much more fits into the message, and what can be done with a text that does not: several messages, or a file.
 import { useLayoutEffect, useState } from "preact/hooks";
-import { fileName, offerText, takesFiles } from "../files/index.ts";
+import { FileExchange, fileName, takesFiles } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
 import { type Conversation, roomOf } from "../rooms/index.ts";
+import { useModel } from "../ui/models.ts";
 import { splitPart } from "./part.ts";
 
 /** From this share of the longest text on, what is left is counted. */
@@ -18,6 +19,7 @@ export function leftIn(text: string, of: Conversation): number {
 
 export function Length({ of, onSend }: { of: Conversation; onSend: (parts: readonly string[]) => void }) {
   const t = words.value;
+  const exchange = useModel(FileExchange);
   const { draft } = of;
   const text = draft.text.value;
   const most = roomOf(of).server.rules.value.maxText;
@@ -28,7 +30,10 @@ export function Length({ of, onSend }: { of: Conversation; onSend: (parts: reado
   // What does not come cuts nothing: the text can still be made shorter.
   useLayoutEffect(() => void (choices && splitPart().then(setCut, () => undefined)), [choices]);
   const parts = choices ? (cut?.splitInto(MOST_PARTS, text, most) ?? []) : [];
-  const offer = (): void => offerText(of, text, fileName(text.trim().slice(0, NAME_FROM), "txt"), () => draft.text.peek() === text && draft.write(""));
+  const offer = (): void => {
+    const file = new File([text], fileName(text.trim().slice(0, NAME_FROM), "txt"), { type: "text/plain" });
+    exchange.offer(of, [file], () => draft.text.peek() === text && draft.write(""));
+  };
   return (
     <>
       <span class={left < 0 ? "left bad" : "left"} id="left">

@@ -1,17 +1,17 @@
 // What can be sent besides text in a conversation: the entries of the menu beside the field.
-import { beginFiles, chooseFiles, LAYER_TYPES, takeFiles, takesFiles, takesRecordings } from "../files/index.ts";
+import { beginFiles, chooseFiles, type FileExchange, LAYER_TYPES, takeFiles, takesFiles, takesRecordings } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
 import type { Conversation } from "../rooms/index.ts";
 import type { MenuEntry } from "../ui/MenuButton.tsx";
 import { openDialog } from "../ui/opened.ts";
 
-export function attachmentsIn(of: Conversation, picture: { choose: () => void; paint: () => void }): MenuEntry[] {
+export function attachmentsIn(exchange: FileExchange, of: Conversation, picture: { choose: () => void; paint: () => void }): MenuEntry[] {
   const t = words.value;
   const all: MenuEntry[] = [
     { sign: "image", name: t.picture, about: t.pictureAbout, begin: picture.choose },
     { sign: "pencil", name: t.drawing, begin: picture.paint },
   ];
-  const take = (files: readonly File[]): void => takeFiles(of, files);
+  const take = (files: readonly File[]): void => takeFiles(exchange, of, files);
   const takeLayer = ([file]: readonly File[]): void => {
     if (file !== undefined) openDialog({ is: "layer", file, of });
   };

@@ -1,6 +1,6 @@
 // Looks at what is pasted into the field. What it may be besides a text is offered by PasteOffer.tsx, which is fetched then.
 import { useState } from "preact/hooks";
-import { takeFiles, takesFiles } from "../files/index.ts";
+import { type FileExchange, takeFiles, takesFiles } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
 import type { Conversation } from "../rooms/index.ts";
 import { say } from "../ui/say.ts";
@@ -53,11 +53,11 @@ export function usePasting(text: string): Pasting {
 }
 
 /** Takes a pasted text as a file if it is too long for the field. Whether it is. */
-export function takeLong(of: Conversation, event: ClipboardEvent): boolean {
+export function takeLong(exchange: FileExchange, of: Conversation, event: ClipboardEvent): boolean {
   const text = event.clipboardData?.getData("text/plain") ?? "";
   if (text.length <= LONGEST || !takesFiles(of)) return false;
   event.preventDefault();
   const name = text.trimStart().startsWith("{") ? `${words.value.layer}.geojson` : "text.txt";
-  takeFiles(of, [new File([text], name)]);
+  takeFiles(exchange, of, [new File([text], name)]);
   return true;
 }

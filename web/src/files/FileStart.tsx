@@ -1,12 +1,13 @@
 // Before the first file: what the others will see when it goes straight between browsers.
 import { words } from "../i18n/words.ts";
-import { session } from "../session/index.ts";
 import { informed } from "../settings/index.ts";
 import { RelayField } from "../server/views.ts";
 import { useAnswered } from "../ui/answered.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import { closeDialog } from "../ui/opened.ts";
+import { PeerToPeer } from "../server/index.ts";
+import { useModel } from "../ui/models.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {
@@ -16,8 +17,9 @@ declare module "../ui/opened.ts" {
 
 export function FileStart({ go }: { go: () => void }) {
   const t = words.value;
-  if (!useAnswered(session.peers.askRelay)) return null;
-  const hidden = session.peers.relay.value?.relayOnly === true;
+  const peers = useModel(PeerToPeer);
+  if (!useAnswered(peers.askRelay)) return null;
+  const hidden = peers.relay.value?.relayOnly === true;
   const then = (): void => {
     informed.value = "yes";
     closeDialog();

@@ -2,7 +2,7 @@
 import { locale } from "../i18n/language.ts";
 import { sizeText } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
-import { session } from "../session/index.ts";
+import { roomOf } from "../rooms/index.ts";
 import { Card, type FileAction, Progress, titleOf, Unchecked, useExpiry, useQuartersSaid, useSaidOnce } from "./file-parts.tsx";
 import type { OwnFile } from "./own-file.ts";
 import { Player } from "./Player.tsx";
@@ -26,7 +26,7 @@ export function OwnFileCard({ file }: { file: OwnFile }) {
         </Card>
       );
     case "refused":
-      return <Card file={file} detail={[size]} wrong={whyNot(state.why, file.to ?? "")} actions={[again(t.tryAgain)]} />;
+      return <Card file={file} detail={[size]} wrong={whyNot(state.why, file)} actions={[again(t.tryAgain)]} />;
     case "open":
       return (
         <Card file={file} detail={[size, among ?? "", to, expiry]} actions={[takeBack(t.takeBack)]}>
@@ -101,8 +101,9 @@ function howFar(state: RecipientState): string {
   return told[state];
 }
 
-function whyNot(why: string, name: string): string {
+function whyNot(why: string, { to: name = "", of }: OwnFile): string {
   const t = words.value;
+  const limits = roomOf(of).server.limits.value;
   const known: Record<string, string> = {
     absent: t.offerNobody(name),
     not_found: t.offerNobody(name),
@@ -111,8 +112,8 @@ function whyNot(why: string, name: string): string {
     unchecked: t.fileUnchecked,
     unable: t.fileUnable,
     offline: t.fileOffline,
-    too_large: t.fileTooLarge(sizeText(session.server.limits.value.file_size ?? 0, locale.value)),
-    too_many: t.tooManyOffers(session.server.limits.value.offers ?? 0),
+    too_large: t.fileTooLarge(sizeText(limits.file_size ?? 0, locale.value)),
+    too_many: t.tooManyOffers(limits.offers ?? 0),
     disabled: t.noFilesHere,
     rate_limited: t.offeredTooFast,
     not_joined: t.noLongerThere,

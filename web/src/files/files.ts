@@ -1,10 +1,12 @@
 // The way to files that go from browser to browser. Their code is fetched when there is first something to share.
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import { canCall } from "../platform/offers.ts";
 import type { Connection, RoomState } from "../protocol/index.ts";
 import type { Conversation } from "../rooms/index.ts";
-import type { Session } from "../session/index.ts";
+import { openDialog } from "../ui/opened.ts";
+import { beginFiles } from "./before-files.ts";
 import { filePart } from "./part.ts";
-import type { Sharing } from "./sharing.ts";
+import type { Sharing, SharingNeeds } from "./sharing.ts";
 
 export class FileExchange {
   private connection: Connection | undefined;
@@ -14,7 +16,7 @@ export class FileExchange {
   /** A file is on its way, and would be lost with the page. */
   readonly run: ReadonlySignal<boolean> = computed(() => this.here.value?.run === true);
 
-  constructor(private readonly session: Session) {}
+  constructor(private readonly needs: SharingNeeds) {}
 
   /** Hears of files over this connection. */
   begin(connection: Connection): void {
@@ -37,9 +39,17 @@ export class FileExchange {
     this.here.peek()?.left(room);
   }
 
-  /** Offers files to a room or to one person. Whether it could: the code for it may be out of reach. */
-  offer(of: Conversation, files: readonly File[]): Promise<boolean> {
-    return this.share((sharing) => sharing.offer(of, files));
+  /** Offers files to a room or to one person, and then does something, if this person goes on and they could be offered. */
+  offer(of: Conversation, files: readonly File[], then?: () => void): void {
+    if (files.length === 0) return;
+    // Its card says that this browser has no way for them.
+    if (!canCall()) void this.offerNow(of, files, then);
+    else beginFiles(() => void this.offerNow(of, files, then));
+  }
+
+  private async offerNow(of: Conversation, files: readonly File[], then?: () => void): Promise<void> {
+    if (await this.share((sharing) => sharing.offer(of, files))) then?.();
+    else openDialog({ is: "missing", part: filePart });
   }
 
   /** Another session would lose something: an offer, or a file on its way. */
@@ -57,7 +67,7 @@ export class FileExchange {
   private async share(work: (sharing: Sharing) => void): Promise<boolean> {
     const { connection } = this;
     if (connection === undefined) return false;
-    this.fetched ??= filePart.get().then(({ Sharing }) => (this.here.value = new Sharing(this.session, connection)));
+    this.fetched ??= filePart.get().then(({ Sharing }) => (this.here.value = new Sharing(this.needs, connection)));
     return this.fetched.then(
       (sharing) => {
         work(sharing);

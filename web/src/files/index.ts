@@ -2,7 +2,7 @@
 export { beginFiles } from "./before-files.ts";
 export { fileName } from "./file-name.ts";
 export { FileExchange } from "./files.ts";
-export { chooseFiles, hasFiles, offerFiles, offerText, takesFiles, takesRecordings } from "./offer-files.ts";
+export { chooseFiles, hasFiles, takesFiles, takesRecordings } from "./offer-files.ts";
 export { recordedIn, recordedType } from "./recorded.ts";
 export { takeFiles } from "./take-files.ts";
 export { LAYER_FILE, LAYER_TYPES, wayOf } from "./ways.ts";

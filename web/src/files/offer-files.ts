@@ -1,11 +1,7 @@
-// Offering files to those in a conversation: of any kind and size, straight from this browser to theirs.
+// What can be offered in a conversation, and choosing it.
 import { canCall, canRecord } from "../platform/offers.ts";
 import { type Conversation, roomOf, supports } from "../rooms/index.ts";
 import type { Server } from "../server/index.ts";
-import { session } from "../session/index.ts";
-import { openDialog } from "../ui/opened.ts";
-import { beginFiles } from "./before-files.ts";
-import { filePart } from "./part.ts";
 
 /** The server has files, and this browser too. */
 export function hasFiles(server: Server): boolean {
@@ -21,23 +17,6 @@ export function takesFiles(of: Conversation): boolean {
 /** Whether recordings can be made here and taken there. */
 export function takesRecordings(of: Conversation): boolean {
   return canRecord() && takesFiles(of);
-}
-
-/** Offers them, and then does something, if this person goes on and they could be offered. */
-export function offerFiles(of: Conversation, files: readonly File[], then?: () => void): void {
-  if (files.length === 0) return;
-  // Its card says that this browser has no way for them.
-  if (!canCall()) void offer(of, files, then);
-  else beginFiles(() => void offer(of, files, then));
-}
-
-export function offerText(of: Conversation, text: string, name: string, then: () => void): void {
-  offerFiles(of, [new File([text], name, { type: "text/plain" })], then);
-}
-
-async function offer(of: Conversation, files: readonly File[], then?: () => void): Promise<void> {
-  if (await session.files.offer(of, files)) then?.();
-  else openDialog({ is: "missing", part: filePart });
 }
 
 /** Lets this person choose files, of some endings or types where any are given: one, or as many as they like. */

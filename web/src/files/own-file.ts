@@ -41,7 +41,7 @@ export class OwnFile {
   /** `begins` is told when it is offered, and again: what is said of it is to come here. */
   constructor(
     private readonly file: File,
-    private readonly of: Conversation,
+    readonly of: Conversation,
     private readonly context: LinkContext,
     private readonly begins: (file: OwnFile) => void,
     /** Which one it is of several that are offered at once, and how much all of them are. */

@@ -4,12 +4,19 @@ import { signal } from "@preact/signals";
 import { now } from "../i18n/clock.ts";
 import type { LinkContext } from "../protocol/files/index.ts";
 import type { Connection, FileStatus, RoomState, SignalEvent } from "../protocol/index.ts";
-import type { Conversation } from "../rooms/index.ts";
-import type { Session } from "../session/index.ts";
+import type { Conversation, Rooms } from "../rooms/index.ts";
+import type { PeerToPeer, Server } from "../server/index.ts";
 import { isIgnored, nickname, oneself } from "../settings/index.ts";
 import { openDialog } from "../ui/opened.ts";
 import { OwnFile } from "./own-file.ts";
 import { type RoomOffer, TheirFile } from "./their-file.ts";
+
+export interface SharingNeeds {
+  alerts: { fileIsHere(of: Conversation): void };
+  peers: PeerToPeer;
+  rooms: Rooms;
+  server: Server;
+}
 
 export class Sharing {
   /** What one offered in the rooms one is in, and what is offered there. */
@@ -18,10 +25,10 @@ export class Sharing {
   private offers = 0;
 
   constructor(
-    private readonly session: Session,
+    private readonly needs: SharingNeeds,
     private readonly connection: Connection,
   ) {
-    this.context = { connection, configuration: session.peers.configuration };
+    this.context = { connection, configuration: needs.peers.configuration };
   }
 
   /** Some file is on its way. */
@@ -36,7 +43,7 @@ export class Sharing {
 
   /** Offers files to a room, or to one person; of several only as many as the server takes, which is said before. */
   offer(of: Conversation, files: readonly File[]): void {
-    const { offers: most = Infinity, file_size: largest = Infinity } = this.session.server.limits.peek();
+    const { offers: most = Infinity, file_size: largest = Infinity } = this.needs.server.limits.peek();
     const open = this.files.peek().filter(({ side, state }) => side === "own" && ["preparing", "open"].includes(state.peek().is));
     const left = Math.max(0, most - open.length);
     const fitting = files.filter(({ size }) => size <= largest);
@@ -49,7 +56,7 @@ export class Sharing {
 
   offered(offer: RoomOffer): void {
     if (this.find(offer.transfer) !== undefined) return;
-    const { rooms, alerts } = this.session;
+    const { rooms, alerts } = this.needs;
     const room = rooms.get(offer.room);
     if (room === undefined || isIgnored(offer.from.nickname)) return;
     const of = offer.direct === true ? rooms.directFrom(room, offer.from.nickname) : room;

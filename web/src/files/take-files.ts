@@ -2,11 +2,11 @@
 // once, are offered.
 import type { Conversation } from "../rooms/index.ts";
 import { openDialog } from "../ui/opened.ts";
-import { offerFiles } from "./offer-files.ts";
+import type { FileExchange } from "./files.ts";
 import { wayOf } from "./ways.ts";
 
-export function takeFiles(of: Conversation, files: readonly File[]): void {
+export function takeFiles(exchange: FileExchange, of: Conversation, files: readonly File[]): void {
   const [file] = files;
   if (file !== undefined && files.length === 1 && wayOf(file) === "layer") openDialog({ is: "layer", file, of });
-  else offerFiles(of, files);
+  else exchange.offer(of, files);
 }

@@ -1,6 +1,6 @@
 // A file before it is sent as a layer: its map, its name, and the reference system that it is in.
 import { useLayoutEffect, useMemo, useState } from "preact/hooks";
-import { LAYER_FILE, offerFiles, takesFiles } from "../files/index.ts";
+import { LAYER_FILE, takesFiles } from "../files/index.ts";
 import { locale } from "../i18n/language.ts";
 import { sizeText } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
@@ -64,7 +64,7 @@ export function SendLayer({ file, of, looked, sent }: Dialogs["layer"]) {
   };
   const offer = (): void => {
     closeDialog();
-    offerFiles(of, [file], () => sent?.());
+    session.files.offer(of, [file], () => sent?.());
   };
   return (
     <Dialog title={t.sendLayerTo(nameIn(of))} first="field">

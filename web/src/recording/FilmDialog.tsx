@@ -1,10 +1,11 @@
 // A short film: what the camera sees, recorded when one presses, looked at, and then offered or thrown away.
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { recordedIn } from "../files/index.ts";
+import { FileExchange, recordedIn } from "../files/index.ts";
 import { Player } from "../files/views.ts";
 import { words } from "../i18n/words.ts";
 import { type Conversation, nameOf } from "../rooms/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
+import { useModel } from "../ui/models.ts";
 import { closeDialog, opened } from "../ui/opened.ts";
 import { Elapsed, Level, NotRecorded } from "./parts.tsx";
 import { Recording, type RecordingState } from "./recording.ts";
@@ -17,7 +18,8 @@ declare module "../ui/opened.ts" {
 
 export function FilmDialog({ of }: { of: Conversation }) {
   const t = words.value;
-  const [film] = useState(() => new Recording("film", of, close));
+  const exchange = useModel(FileExchange);
+  const [film] = useState(() => new Recording("film", of, exchange, close));
   const [asked, setAsked] = useState(false);
   const state = film.state.value;
   // At once: another kind of effect is only noted after the next frame, and a dialog may be closed before it.

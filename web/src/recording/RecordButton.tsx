@@ -2,10 +2,12 @@
 // it records until it is pressed again. Who slides away, or presses Escape, takes it back.
 import type { ButtonHTMLAttributes } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { FileExchange } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
 import type { Conversation } from "../rooms/index.ts";
 import { fetched } from "../ui/fetched.ts";
 import { IconButton } from "../ui/Icon.tsx";
+import { useModel } from "../ui/models.ts";
 import { Voice } from "./lazy-views.ts";
 import { recordingPart } from "./part.ts";
 import type { Recording } from "./recording.ts";
@@ -24,13 +26,13 @@ export function RecordButton({ of, disabled }: { of: Conversation; disabled: boo
       title={isOn ? t.stopRecording : t.recordHint}
       class={isOn ? "icon record on" : "icon record"}
       disabled={disabled}
-      {...useHold(of)}
+      {...useHold(of, useModel(FileExchange))}
     />
   );
 }
 
 /** What pointer, keys and clicks on the button do. */
-function useHold(of: Conversation): Omit<ButtonHTMLAttributes, "name"> {
+function useHold(of: Conversation, exchange: FileExchange): Omit<ButtonHTMLAttributes, "name"> {
   /** What the press that goes on has begun, and where. */
   const held = useRef<{ voice: Promise<Recording | undefined>; x: number; y: number } | undefined>(undefined);
   /** What was pressed by a pointer is clicked too. */
@@ -39,7 +41,7 @@ function useHold(of: Conversation): Omit<ButtonHTMLAttributes, "name"> {
   useLayoutEffect(() => () => void (isHere.current = false), []);
   const press = (x = 0, y = 0): void => {
     const now = voiceIn(of).peek();
-    if (now === undefined) held.current = { voice: begin(of, isHere), x, y };
+    if (now === undefined) held.current = { voice: begin(of, exchange, isHere), x, y };
     else now.stop();
   };
   const end = (how: "release" | "drop"): void => {
@@ -88,11 +90,11 @@ export function VoiceLine({ of }: { of: Conversation }) {
 }
 
 /** `isHere`: whether the button is still shown. Nothing is recorded where nothing says so. */
-async function begin(of: Conversation, isHere: { current: boolean }): Promise<Recording | undefined> {
+async function begin(of: Conversation, exchange: FileExchange, isHere: { current: boolean }): Promise<Recording | undefined> {
   await fetched(recordingPart);
   const part = recordingPart.here.peek();
   if (part === undefined || !isHere.current || voiceIn(of).peek() !== undefined) return undefined;
-  const voice = new part.Recording("voice", of, () => keepVoice(of, undefined));
+  const voice = new part.Recording("voice", of, exchange, () => keepVoice(of, undefined));
   keepVoice(of, voice);
   return voice;
 }

@@ -2,7 +2,7 @@
 // it is offered. The devices are free again as soon as it ends.
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { Ear, type NoTrack, takeCamera, takeMicrophone } from "../calls/index.ts";
-import { offerFiles } from "../files/index.ts";
+import type { FileExchange } from "../files/index.ts";
 import type { Conversation } from "../rooms/index.ts";
 import { type RecordingKind, Recorder } from "./recorder.ts";
 
@@ -39,6 +39,7 @@ export class Recording {
   constructor(
     readonly kind: RecordingKind,
     readonly of: Conversation,
+    private readonly exchange: FileExchange,
     private readonly gone: () => void,
   ) {
     void this.begin();
@@ -95,7 +96,7 @@ export class Recording {
   /** Offers it to those in the conversation. */
   send(): void {
     const state = this.state.peek();
-    if (state.is === "done") offerFiles(this.of, [state.file], () => this.drop());
+    if (state.is === "done") this.exchange.offer(this.of, [state.file], () => this.drop());
   }
 
   /** Lets everything go: the devices, also those that the browser is about to give, and what was recorded. */

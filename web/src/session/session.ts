@@ -44,7 +44,7 @@ export class Session {
   readonly calls: Calls;
   readonly asking: Asking;
   readonly rings: Rings;
-  readonly files = new FileExchange(this);
+  readonly files: FileExchange;
   readonly maps = new SharedMaps(this);
   readonly reload = new Reload(this);
 
@@ -97,6 +97,7 @@ export class Session {
     const { calls } = this;
     this.asking = new Asking({ calls, link, place, rooms });
     this.rings = new Rings({ calls, link, rooms });
+    this.files = new FileExchange({ alerts, peers, rooms, server });
     const all = [alerts, calls, credentials, link, peers, place, rooms, server, this.asking, this.files, this.maps, this.reload, this.rings];
     this.models = new Map(all.map((model) => [model.constructor as ModelClass<object>, model]));
   }
