@@ -2,9 +2,9 @@
 import { useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { Person } from "../ui/Person.tsx";
-import { composes } from "../platform/differences.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { TextField } from "../ui/fields.tsx";
+import { useListbox } from "../ui/listbox.ts";
 import { closeDialog } from "../ui/opened.ts";
 import { toWriting } from "../ui/writing.ts";
 import { type Destination, destinations } from "./destinations.ts";
@@ -19,23 +19,13 @@ declare module "../ui/opened.ts" {
 export function GoTo({ first = "" }: { first?: string | undefined }) {
   const t = words.value;
   const [typed, setTyped] = useState(first);
-  const [chosen, setChosen] = useState(0);
   const found = destinations(typed);
-  const at = Math.min(chosen, found.length - 1);
-  const take = (one: Destination | undefined): void => {
-    if (one === undefined) return;
+  const take = (one: Destination): void => {
     closeDialog();
     one.go();
     toWriting("asked");
   };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (composes(event)) return;
-    if (event.key === "Enter") take(found[at]);
-    else if (step !== undefined && found.length > 0) setChosen((at + step + found.length) % found.length);
-    else return;
-    event.preventDefault();
-  };
+  const list = useListbox({ id: "goto-list", all: found, take });
   return (
     <Dialog title={t.goTo} first="field">
       <TextField
@@ -44,16 +34,11 @@ export function GoTo({ first = "" }: { first?: string | undefined }) {
         value={typed}
         write={(value) => {
             setTyped(value);
-            setChosen(0);
+            list.toFirst();
           }}
         dir="auto"
-        role="combobox"
         spellcheck={false}
-        aria-expanded={found.length > 0}
-        aria-controls="goto-list"
-        aria-autocomplete="list"
-        aria-activedescendant={found.length > 0 ? `goto-${at}` : undefined}
-        onKeyDown={onKeyDown}
+        {...list.combobox}
       >
         <span class="hint" role="status">
           {t.matches(found.length)}
@@ -61,14 +46,7 @@ export function GoTo({ first = "" }: { first?: string | undefined }) {
       </TextField>
       <ul class="choices" id="goto-list" role="listbox" aria-label={t.goTo}>
         {found.map((one, index) => (
-          <li
-            key={one.key}
-            id={`goto-${index}`}
-            class="row"
-            role="option"
-            aria-selected={index === at}
-            onClick={() => take(one)}
-          >
+          <li key={one.key} class="row" {...list.option(one, index)}>
             {one.member === undefined ? (
               <span class="hash" aria-hidden="true">
                 #

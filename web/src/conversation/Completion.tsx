@@ -4,9 +4,8 @@ import { Person } from "../ui/Person.tsx";
 import { memberNamed, type Room } from "../rooms/index.ts";
 import type { Completing } from "./use-completion.ts";
 
-export function Completion({ list, of }: { list: Completing; of: Room }) {
+export function Completion({ completing: { choices, list, take }, of }: { completing: Completing; of: Room }) {
   const t = words.value;
-  const { choices } = list;
   return (
     <>
       <div class="vh" role="status">
@@ -17,13 +16,12 @@ export function Completion({ list, of }: { list: Completing; of: Room }) {
           {choices.map((choice, at) => (
             <li
               key={choice.is === "emoji" ? choice.sign : choice.name}
-              id={`choice-${at}`}
               class="row"
-              role="option"
-              aria-selected={at === list.chosen}
+              {...list.option(choice, at)}
+              // Before the click: where the field loses the focus, the list closes.
               onPointerDown={(event) => {
                 event.preventDefault();
-                list.take(at);
+                take(choice);
               }}
             >
               {choice.is === "emoji" ? (

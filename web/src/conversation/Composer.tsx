@@ -22,7 +22,7 @@ import { editLast, sendDraft } from "./send.ts";
 import { useSlash } from "./slash.ts";
 import { SoughtLine } from "./Sought.tsx";
 import { TypingLine } from "./TypingLine.tsx";
-import { useCompletion } from "./use-completion.ts";
+import { type Completing, useCompletion } from "./use-completion.ts";
 import { VoiceRecorder } from "./voice-recorder.ts";
 
 export function Composer({ of }: { of: Conversation }) {
@@ -34,19 +34,19 @@ export function Composer({ of }: { of: Conversation }) {
   const chooser = useRef<HTMLInputElement>(null);
   const { hovers, pick, take, paint } = usePicture({ of, field, others: (files) => takeFiles(exchange, of, files) });
   const write = writerOf(of, field);
-  const list = useCompletion(of, write);
+  const completing = useCompletion(of, write);
   const { offer, look, forget } = usePasting(text);
   const slash = useSlash(of);
   const barred = ["refused", "removed"].includes(roomOf(of).status.value.is);
-  const { ready, sendAll, sendText, send } = senderOf(of, { field, list, slash, barred });
+  const { ready, sendAll, sendText, send } = senderOf(of, { field, completing, slash, barred });
   // One comes here to write: with another conversation, from outside, after a reload.
   useLayoutEffect(() => {
     if (!isCovered.peek()) toWriting();
   }, []);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (composes(event)) return;
-    if (list.key(event)) event.preventDefault();
-    else if (sends(event)) send(event);
+    if (completing.list.onKeyDown(event)) return;
+    if (sends(event)) send(event);
     else if (event.key === "Escape" && (slash.forget() || draft.cancel())) event.preventDefault();
     else if (event.key === "ArrowUp" && text === "" && editLast(of)) event.preventDefault();
   };
@@ -64,7 +64,7 @@ export function Composer({ of }: { of: Conversation }) {
       <form class={hovers ? "write hovers" : "write"} onSubmit={send}>
         <ToTheEnd of={of} />
         {hovers && <p class="drop-here">{words.value.dropToSend(nameOf(of))}</p>}
-        <Completion list={list} of={roomOf(of)} />
+        <Completion completing={completing} of={roomOf(of)} />
         <SoughtLine of={of} />
         <Purpose of={of} />
         {offer !== undefined && <offer.part.PasteOffer offer={offer.pasted} forget={forget} of={of} text={text} write={write} />}
@@ -81,7 +81,7 @@ export function Composer({ of }: { of: Conversation }) {
             entries={attachmentsIn(exchange, of, { choose: () => chooser.current?.click(), paint })}
             disabled={barred}
           />
-          <Field of={of} field={field} list={list} disabled={barred} write={write} onKeyDown={onKeyDown} onPaste={onPaste} />
+          <Field of={of} field={field} completing={completing} disabled={barred} write={write} onKeyDown={onKeyDown} onPaste={onPaste} />
           <EmojiButton field={field} text={text} write={write} disabled={barred} />
           {voice.takes(of) ? <voice.Button of={of} disabled={barred} /> : <SendButton disabled={!ready} />}
         </div>
@@ -108,7 +108,7 @@ function writerOf(of: Conversation, field: FieldRef): Write {
 
 interface Parts {
   field: FieldRef;
-  list: ReturnType<typeof useCompletion>;
+  completing: Completing;
   slash: ReturnType<typeof useSlash>;
   barred: boolean;
 }
@@ -124,14 +124,14 @@ interface Submission {
   send: (event?: Event) => void;
 }
 
-function senderOf(of: Conversation, { field, list, slash, barred }: Parts): Submission {
+function senderOf(of: Conversation, { field, completing, slash, barred }: Parts): Submission {
   const text = of.draft.text.value;
   const picture = of.draft.picture.value;
   const ready = !barred && leftIn(text, of) >= 0 && (text.trim() !== "" || picture?.state === "ready");
   const sendAll: Submission["sendAll"] = (texts) => {
     if (picture?.state === "busy") return;
     sendDraft(of, texts);
-    list.close();
+    completing.close();
     field.current?.focus();
   };
   const sendText = (): void => sendAll(text.trim() === "" ? [] : [text.trimEnd()]);
@@ -142,7 +142,7 @@ function senderOf(of: Conversation, { field, list, slash, barred }: Parts): Subm
   return { ready, sendAll, sendText, send };
 }
 
-interface FieldProps extends Pick<Parts, "field" | "list"> {
+interface FieldProps extends Pick<Parts, "field" | "completing"> {
   of: Conversation;
   disabled: boolean;
   write: Write;
@@ -150,9 +150,8 @@ interface FieldProps extends Pick<Parts, "field" | "list"> {
   onPaste: (event: TargetedClipboardEvent<HTMLTextAreaElement>) => void;
 }
 
-function Field({ of, field, list, write, ...more }: FieldProps) {
+function Field({ of, field, completing, write, ...more }: FieldProps) {
   const t = words.value;
-  const hasChoices = list.choices.length > 0;
   return (
     <>
       <label class="vh" for="text">
@@ -166,15 +165,13 @@ function Field({ of, field, list, write, ...more }: FieldProps) {
         value={of.draft.text.value}
         placeholder={of.kind === "room" && of.isPrivate ? t.message : t.messageTo(nameOf(of))}
         aria-describedby="left"
-        aria-controls={hasChoices ? "choices" : undefined}
-        aria-activedescendant={hasChoices ? `choice-${list.chosen}` : undefined}
-        aria-autocomplete="list"
+        {...completing.list.field}
         onInput={(event) => {
           const { value, selectionEnd } = event.currentTarget;
           write(value);
-          list.look(value, selectionEnd);
+          completing.look(value, selectionEnd);
         }}
-        onBlur={list.close}
+        onBlur={completing.close}
         {...more}
       />
     </>

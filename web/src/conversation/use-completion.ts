@@ -4,6 +4,7 @@ import { emoji, find, loadEmoji, recent, use } from "../emoji/index.ts";
 import { locale } from "../i18n/language.ts";
 import { isIgnored } from "../settings/index.ts";
 import { type Conversation, roomOf, sorted } from "../rooms/index.ts";
+import { type Listbox, useListbox } from "../ui/listbox.ts";
 import { emojiAt, MOST_CHOICES, nameAt, namesLike, type Typed } from "./complete.ts";
 
 /** A name, or an emoji with its name. */
@@ -12,53 +13,37 @@ export type Choice = { is: "person"; name: string } | { is: "emoji"; sign: strin
 export interface Completing {
   /** Empty: the list is closed. */
   choices: readonly Choice[];
-  chosen: number;
+  list: Listbox<Choice>;
   /** The cursor stands here now. */
   look: (text: string, cursor: number) => void;
   close: () => void;
-  take: (at: number) => void;
-  /** Whether the key was for the list. */
-  key: (event: KeyboardEvent) => boolean;
+  take: (choice: Choice) => void;
 }
 
 export function useCompletion(of: Conversation, write: (text: string, cursor: number) => void): Completing {
   const [typed, setTyped] = useState<{ is: Choice["is"]; word: Typed } | undefined>(undefined);
-  const [chosen, setChosen] = useState(0);
   const choices = typed === undefined ? [] : typed.is === "person" ? people(of, typed.word) : emojis(typed.word);
   const close = (): void => setTyped(undefined);
-  const take = (at: number): void => {
-    const choice = choices[at];
+  const take = (choice: Choice): void => {
     const { text } = of.draft;
-    if (typed === undefined || choice === undefined) return;
+    if (typed === undefined) return;
     const before = `${text.value.slice(0, typed.word.from)}${choice.is === "person" ? `@${choice.name}` : choice.sign} `;
     write(before + text.value.slice(typed.word.to).replace(/^ /, ""), before.length);
     if (choice.is === "emoji") use(choice.sign);
     close();
   };
-  const count = choices.length;
-  const keys: Record<string, () => void> = {
-    ArrowDown: () => setChosen((chosen + 1) % count),
-    ArrowUp: () => setChosen((chosen - 1 + count) % count),
-    Enter: () => take(chosen),
-    Tab: () => take(chosen),
-    Escape: close,
-  };
+  const list = useListbox({ id: "choices", all: choices, take, keys: { Tab: () => list.takeChosen(), Escape: close } });
   return {
     choices,
-    chosen,
+    list,
     look: (text, cursor) => {
       const [name, sign] = [nameAt(text, cursor), emojiAt(text, cursor)];
       if (sign !== undefined) loadEmoji();
       setTyped(name !== undefined ? { is: "person", word: name } : sign !== undefined ? { is: "emoji", word: sign } : undefined);
-      setChosen(0);
+      list.toFirst();
     },
     close,
     take,
-    key: (event) => {
-      const work = count === 0 || !Object.hasOwn(keys, event.key) ? undefined : keys[event.key];
-      work?.();
-      return work !== undefined;
-    },
   };
 }
 

@@ -1,9 +1,9 @@
 // The emoji in a grid, to be chosen by name or by eye. The focus stays in the field; the arrows go through the grid.
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
-import { composes } from "../platform/differences.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { TextField } from "../ui/fields.tsx";
+import { type Listbox, useListbox } from "../ui/listbox.ts";
 import { MissingLine } from "../ui/Missing.tsx";
 import { closeDialog } from "../ui/opened.ts";
 import { emoji, emojiPart, loadEmoji, recent, recentlyUsed, use } from "./emoji.ts";
@@ -22,29 +22,16 @@ export function EmojiDialog({ take }: { take: (sign: string) => void }) {
   const t = words.value;
   const [typed, setTyped] = useState("");
   const [kind, setKind] = useState(0);
-  const [chosen, setChosen] = useState(0);
-  const list = useRef<HTMLDivElement>(null);
   useLayoutEffect(loadEmoji, []);
   const groups = groupsFor(typed.trim(), kind);
-  const all = groups.flatMap((group) => group.all);
-
-  const done = (one: Emoji | undefined): void => {
-    if (one === undefined) return;
+  const sizes = groups.map((group) => group.all.length);
+  const done = (one: Emoji): void => {
     use(one.sign);
     closeDialog();
     take(one.sign);
   };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (composes(event)) return;
-    const next = step(event.key, chosen, groups.map((group) => group.all.length));
-    if (next !== undefined) {
-      setChosen(next);
-      list.current?.querySelector(`#emoji-${next}`)?.scrollIntoView({ block: "nearest" });
-    } else if (event.key === "Enter") done(all[chosen]);
-    else return;
-    event.preventDefault();
-  };
-  let first = 0;
+  const list = useListbox({ id: "emoji-list", all: groups.flatMap((group) => group.all), take: done, step: (key, from) => step(key, from, sizes) });
+  let before = 0;
   return (
     <Dialog title={t.emoji} shape="emoji" first="field">
       <TextField
@@ -53,14 +40,9 @@ export function EmojiDialog({ take }: { take: (sign: string) => void }) {
         value={typed}
         write={(value) => {
             setTyped(value);
-            setChosen(0);
+            list.toFirst();
           }}
-        role="combobox"
-        aria-expanded="true"
-        aria-autocomplete="list"
-        aria-controls="emoji-list"
-        aria-activedescendant={all.length === 0 ? undefined : `emoji-${chosen}`}
-        onKeyDown={onKeyDown}
+        {...list.combobox}
       />
       <MissingLine part={emojiPart.value} />
       <div class="kinds" role="group" aria-label={t.emojiKinds}>
@@ -75,7 +57,7 @@ export function EmojiDialog({ take }: { take: (sign: string) => void }) {
             onClick={() => {
               setTyped("");
               setKind(at);
-              setChosen(0);
+              list.toFirst();
             }}
           >
             {group.all[0]?.sign}
@@ -83,42 +65,31 @@ export function EmojiDialog({ take }: { take: (sign: string) => void }) {
         ))}
       </div>
       <div class="vh" role="status">
-        {typed.trim() !== "" && t.matches(all.length)}
+        {typed.trim() !== "" && t.matches(sizes.reduce((sum, size) => sum + size, 0))}
       </div>
-      <div class="emojis" id="emoji-list" ref={list} role="listbox" aria-label={t.emoji}>
+      <div class="emojis" id="emoji-list" role="listbox" aria-label={t.emoji}>
         {groups.map((group) => {
-          const from = first;
-          first += group.all.length;
-          return <Signs key={group.name} group={group} from={from} chosen={chosen - from} done={done} />;
+          const from = before;
+          before += group.all.length;
+          return <Signs key={group.name} group={group} option={(one, at) => list.option(one, from + at)} />;
         })}
       </div>
     </Dialog>
   );
 }
 
-interface SignsProps {
-  group: Group;
-  /** How many stand before this group. */
-  from: number;
-  chosen: number;
-  done: (one: Emoji) => void;
-}
-
-function Signs({ group, from, chosen, done }: SignsProps) {
+function Signs({ group, option }: { group: Group; option: Listbox<Emoji>["option"] }) {
   return (
     <div class="group" role="group" aria-label={group.name}>
       <small aria-hidden="true">{group.name}</small>
       {group.all.map((one, at) => (
         <span
           key={one.sign}
-          id={`emoji-${from + at}`}
           class="emoji"
-          role="option"
-          aria-selected={at === chosen}
           aria-label={one.name}
           title={one.name}
           onPointerDown={(event) => event.preventDefault()}
-          onClick={() => done(one)}
+          {...option(one, at)}
         >
           {one.sign}
         </span>

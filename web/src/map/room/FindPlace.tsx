@@ -1,10 +1,11 @@
 // The field in which one looks for something on the map: what is found is listed below it by its kind, and one goes there.
-import { useLayoutEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { Words } from "../../i18n/language.ts";
 import { words } from "../../i18n/words.ts";
 import { composes } from "../../platform/differences.ts";
 import { TextField } from "../../ui/fields.tsx";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
+import { type Listbox, useListbox } from "../../ui/listbox.ts";
 import { findOn, type FoundGroup, type FoundItem, type FoundKind } from "./find.ts";
 import type { MapView } from "./map-view.ts";
 
@@ -12,8 +13,8 @@ const SIGNS: Readonly<Record<FoundKind, IconName>> = { place: "pin", person: "pe
 
 export function FindPlace({ view }: { view: MapView }) {
   const t = words.value;
-  const { typed, groups, all, chosen, search, take, onKeyDown } = useFound(view);
-  const isListed = all.length > 0;
+  const { typed, groups, list, search, onKeyDown } = useFound(view);
+  let before = 0;
   return (
     <div class="goto">
       <TextField
@@ -22,81 +23,53 @@ export function FindPlace({ view }: { view: MapView }) {
         value={typed}
         write={search}
         dir="auto"
-        role="combobox"
         spellcheck={false}
         placeholder={t.findExample}
-        aria-expanded={isListed}
-        aria-controls="map-found"
-        aria-autocomplete="list"
-        aria-activedescendant={isListed ? `map-found-${chosen}` : undefined}
         aria-describedby="map-find-told"
         enterkeyhint="go"
+        {...list.combobox}
         onKeyDown={onKeyDown}
       >
         <span id="map-find-told" class="hint" role="status">
-          {groups !== undefined && (isListed ? t.matches(groups.reduce((sum, { count }) => sum + count, 0)) : t.findNothing(view.code.value))}
+          {groups !== undefined && (groups.length > 0 ? t.matches(groups.reduce((sum, { count }) => sum + count, 0)) : t.findNothing(view.code.value))}
         </span>
       </TextField>
       <div class="choices" id="map-found" role="listbox" aria-label={t.findOnMap}>
-        {groups?.map((group) => (
-          <Group key={group.kind} group={group} before={all.findIndex((one) => one === group.items[0])} chosen={chosen} take={take} />
-        ))}
+        {groups?.map((group) => {
+          const from = before;
+          before += group.items.length;
+          return <Group key={group.kind} group={group} option={(one, at) => list.option(one, from + at)} />;
+        })}
       </div>
     </div>
   );
 }
 
-interface Finding {
-  typed: string;
-  /** What is listed; undefined while nothing is. */
-  groups: readonly FoundGroup[] | undefined;
-  all: readonly FoundItem[];
-  /** The place of the one that Enter takes. */
-  chosen: number;
-  search: (text: string) => void;
-  take: (one: FoundItem | undefined) => void;
-  onKeyDown: (event: KeyboardEvent) => void;
-}
-
 /** Finds again when somebody types, not when the map changes: a list does not move while one reads it. */
-function useFound(view: MapView): Finding {
+function useFound(view: MapView) {
   const [typed, setTyped] = useState("");
   const [groups, setGroups] = useState<readonly FoundGroup[] | undefined>(undefined);
-  const [chosen, setChosen] = useState(0);
-  const all = groups?.flatMap(({ items }) => items) ?? [];
-  useLayoutEffect(() => document.getElementById(`map-found-${chosen}`)?.scrollIntoView({ block: "nearest" }), [chosen]);
-  const search = (text: string): void => {
-    setTyped(text);
-    setGroups(text.trim() === "" ? undefined : findOn(view, text));
-    setChosen(0);
-  };
-  const take = (one: FoundItem | undefined): void => {
-    if (one === undefined) return;
+  const take = (one: FoundItem): void => {
     setGroups(undefined);
     one.go();
   };
+  const list = useListbox({ id: "map-found", all: groups?.flatMap(({ items }) => items) ?? [], take });
+  const search = (text: string): void => {
+    setTyped(text);
+    setGroups(text.trim() === "" ? undefined : findOn(view, text));
+    list.toFirst();
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (composes(event)) return;
+    if (composes(event) || list.onKeyDown(event)) return;
     if (event.key === "Escape" && groups !== undefined) setGroups(undefined);
-    else if (groups === undefined && (event.key === "Enter" || step !== undefined)) search(typed);
-    else if (event.key === "Enter") take(all[chosen]);
-    else if (step !== undefined && all.length > 0) setChosen((chosen + step + all.length) % all.length);
+    else if (groups === undefined && ["Enter", "ArrowDown", "ArrowUp"].includes(event.key)) search(typed);
     else return;
     event.preventDefault();
   };
-  return { typed, groups, all, chosen, search, take, onKeyDown };
+  return { typed, groups, list, search, onKeyDown };
 }
 
-interface GroupProps {
-  group: FoundGroup;
-  /** So many are listed before it. */
-  before: number;
-  chosen: number;
-  take: (one: FoundItem) => void;
-}
-
-function Group({ group: { kind, items, count }, before, chosen, take }: GroupProps) {
+function Group({ group: { kind, items, count }, option }: { group: FoundGroup; option: Listbox<FoundItem>["option"] }) {
   const t = words.value;
   return (
     <div role="group" aria-labelledby={`map-found-${kind}`}>
@@ -104,7 +77,7 @@ function Group({ group: { kind, items, count }, before, chosen, take }: GroupPro
         {nameOfKind(kind, t)} {count > items.length && <span class="num">{t.partOf(String(items.length), String(count))}</span>}
       </span>
       {items.map((one, at) => (
-        <div key={at} id={`map-found-${before + at}`} class="row" role="option" aria-selected={before + at === chosen} onClick={() => take(one)}>
+        <div key={at} class="row" {...option(one, at)}>
           <Icon name={SIGNS[kind]} small />
           <span>
             <bdi>{one.name}</bdi>

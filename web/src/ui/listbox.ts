@@ -1,0 +1,55 @@
+// A field with a list below it: the focus stays in the field while the arrows go through the list, and Enter takes what they are at.
+import { useLayoutEffect, useState } from "preact/hooks";
+import { composes } from "../platform/differences.ts";
+
+interface Parts<T> {
+  /** Of the list. */
+  id: string;
+  all: readonly T[];
+  take: (one: T) => void;
+  /** Where a key leads from an option; undefined if it does not move. Left out: up and down a line whose ends meet. */
+  step?: (key: string, from: number) => number | undefined;
+  /** What other keys do. */
+  keys?: Readonly<Record<string, () => void>>;
+}
+
+export type Listbox<T extends object> = ReturnType<typeof useListbox<T>>;
+
+export function useListbox<T extends object>({ id, all, take, step = alongLine(all.length), keys = {} }: Parts<T>) {
+  const [wanted, choose] = useState(0);
+  // There may be fewer now than there were.
+  const chosen = Math.min(wanted, all.length - 1);
+  useLayoutEffect(() => document.getElementById(`${id}-${chosen}`)?.scrollIntoView({ block: "nearest" }), [chosen]);
+  const takeChosen = (): void => void (all[chosen] !== undefined && take(all[chosen]));
+  /** Whether the key was for the list. */
+  const onKeyDown = (event: KeyboardEvent): boolean => {
+    if (composes(event) || all.length === 0) return false;
+    const next = step(event.key, chosen);
+    const work = Object.hasOwn(keys, event.key) ? keys[event.key] : undefined;
+    if (next !== undefined) choose(next);
+    else if (event.key === "Enter") takeChosen();
+    else if (work !== undefined) work();
+    else return false;
+    event.preventDefault();
+    return true;
+  };
+  const isOpen = all.length > 0;
+  const field = {
+    "aria-autocomplete": "list",
+    "aria-controls": isOpen ? id : undefined,
+    "aria-activedescendant": isOpen ? `${id}-${chosen}` : undefined,
+  } as const;
+  return {
+    toFirst: () => choose(0),
+    takeChosen,
+    onKeyDown,
+    field,
+    /** For a field of one line. */
+    combobox: { ...field, role: "combobox", "aria-expanded": isOpen, onKeyDown } as const,
+    option: (one: T, at: number) => ({ id: `${id}-${at}`, role: "option", "aria-selected": at === chosen, onClick: () => take(one) }) as const,
+  };
+}
+
+function alongLine(count: number): (key: string, from: number) => number | undefined {
+  return (key, from) => (key === "ArrowDown" ? (from + 1) % count : key === "ArrowUp" ? (from - 1 + count) % count : undefined);
+}
