@@ -14,6 +14,7 @@ const HOSTILE = [
   `"${"\\".repeat(3001)}`,
   "'''".repeat(1001),
   "{{7*7}} ${alert(1)} `",
+  "constructor __proto__ &amp;amp; &#x27; </span><span class=\"hljs-keyword\">",
 ];
 const LANGUAGES = ["arcade", "bash", "css", "glsl", "ini", "javascript", "json", "python", "r", "sql", "xml", "yaml", ""];
 
@@ -52,6 +53,13 @@ test("the pieces are what they are", () => {
   expect(tokens).toContainEqual(["keyword", "def"]);
   expect(tokens).toContainEqual(["string", '"ha"']);
   expect(tokens).toContainEqual(["number", "1e4"]);
+});
+
+test("a piece within another one has its own kind, or that of what it is in", () => {
+  const kindOf = (code: string, language: string, wanted: string) => colourCode(code, language)?.tokens.find(([, text]) => text.includes(wanted))?.[0];
+  expect(kindOf("<style>a { color: red }</style>", "xml", "color")).toBe("number");
+  expect(kindOf('f"{len(x)} < 3"', "python", "len")).toBe("keyword");
+  expect(kindOf('"<&> \'"', "javascript", "<&> '")).toBe("string");
 });
 
 test.each(LANGUAGES)("nothing is lost: %s", (language) => {

@@ -67,8 +67,8 @@ export function colourCode(code: string, wanted: string): ColouredCode | undefin
   const name = wanted === "" ? guess(code) : wanted;
   const language = name === undefined ? undefined : hljs.getLanguage(name);
   if (name === undefined || language === undefined) return undefined;
-  const { _emitter } = hljs.highlight(code, { language: name, ignoreIllegals: true });
-  return { language: (language.name ?? name).split(",")[0] ?? name, tokens: flat(_emitter as unknown as Emitter) };
+  const { value } = hljs.highlight(code, { language: name, ignoreIllegals: true });
+  return { language: (language.name ?? name).split(",")[0] ?? name, tokens: tokensIn(value) };
 }
 
 function guess(code: string): string | undefined {
@@ -76,35 +76,22 @@ function guess(code: string): string | undefined {
   return SIGNS.find(([, sign]) => sign.test(beginning))?.[0];
 }
 
-/** What highlight.js makes of code, before it makes HTML of that. */
-interface Emitter {
-  rootNode: Scope;
-}
-interface Scope {
-  scope?: string;
-  children: (string | Scope)[];
-}
+/** What highlight.js writes as HTML is spans, each with a class for what it is, and escaped text. */
+const PIECE = /<span class="(?:hljs-)?([^" ]*)[^>]*>|<\/span>|&[^;]*;|[^<&]+/g;
+const ESCAPED = new Map([["&amp;", "&"], ["&lt;", "<"], ["&gt;", ">"], ["&quot;", '"'], ["&#x27;", "'"]]);
 
-/** The leaves of the tree, each with the kind of the innermost piece that has one. No tree is too deep. */
-function flat({ rootNode }: Emitter): Token[] {
+/** The texts, each with the kind of the innermost span that has one. */
+function tokensIn(html: string): Token[] {
   const tokens: [TokenKind, string][] = [];
-  const ahead: { piece: string | Scope; kind: TokenKind }[] = [{ piece: rootNode, kind: "" }];
-  for (let next = ahead.pop(); next !== undefined; next = ahead.pop()) {
-    const { piece, kind } = next;
-    if (typeof piece === "string") {
-      const before = tokens.at(-1);
-      if (before?.[0] === kind) before[1] += piece;
-      else tokens.push([kind, piece]);
-    } else {
-      const inner = kindOf(piece.scope) ?? kind;
-      for (const child of piece.children.toReversed()) ahead.push({ piece: child, kind: inner });
-    }
+  const around: TokenKind[] = [""];
+  for (const [piece, name] of html.matchAll(PIECE)) {
+    const kind = around.at(-1) ?? "";
+    const before = tokens.at(-1);
+    const text = ESCAPED.get(piece) ?? piece;
+    if (name !== undefined) around.push(Object.hasOwn(KINDS, name) ? (KINDS[name] ?? kind) : kind);
+    else if (piece === "</span>") around.pop();
+    else if (before?.[0] === kind) before[1] += text;
+    else tokens.push([kind, text]);
   }
   return tokens;
-}
-
-/** "title.function" is a title. */
-function kindOf(scope = ""): TokenKind | undefined {
-  const outer = scope.split(".")[0] ?? "";
-  return Object.hasOwn(KINDS, outer) ? KINDS[outer] : undefined;
 }
