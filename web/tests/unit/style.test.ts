@@ -73,6 +73,11 @@ test("every token is defined and used", () => {
   expect([...defined].filter((name) => !used.has(name))).toEqual([]);
 });
 
+test("no rule says the same twice", () => {
+  const rules = [...style.matchAll(/\{([^{}]*)\}/g)].map(([, rule = ""]) => rule.split(";").map((one) => one.trim()).filter((one) => one !== ""));
+  expect(rules.flatMap((said) => said.filter((one, at) => said.indexOf(one) !== at))).toEqual([]);
+});
+
 const GROUNDS = ["bg", "surface", "raised", "sunken", "hover"];
 const PAIRS: [ink: string, grounds: string[], least: number][] = [
   ["ink", [...GROUNDS, "accent-soft", "mention-soft", "warn-soft", "danger-soft"], 4.5],
