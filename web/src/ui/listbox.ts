@@ -2,7 +2,7 @@
 import { useLayoutEffect, useState } from "preact/hooks";
 import { composes } from "../platform/differences.ts";
 
-interface Parts<T> {
+interface Listed<T> {
   /** Of the list. */
   id: string;
   all: readonly T[];
@@ -15,7 +15,7 @@ interface Parts<T> {
 
 export type Listbox<T extends object> = ReturnType<typeof useListbox<T>>;
 
-export function useListbox<T extends object>({ id, all, take, step = alongLine(all.length), keys = {} }: Parts<T>) {
+export function useListbox<T extends object>({ id, all, take, step = alongLine(all.length), keys = {} }: Listed<T>) {
   const [wanted, choose] = useState(0);
   // There may be fewer now than there were.
   const chosen = Math.min(wanted, all.length - 1);
