@@ -16,10 +16,9 @@ import { attachmentsIn } from "./attachments.ts";
 import { Completion } from "./Completion.tsx";
 import { leftIn, Length } from "./Length.tsx";
 import { ToTheEnd } from "./LogView.tsx";
-import { SlashLine } from "./lazy-views.ts";
 import { takeLong, usePasting } from "./pasting.ts";
 import { editLast, sendDraft } from "./send.ts";
-import { useSlash } from "./slash.ts";
+import { SlashLine, useSlash } from "./slash.tsx";
 import { SoughtLine } from "./Sought.tsx";
 import { TypingLine } from "./TypingLine.tsx";
 import { type Completing, useCompletion } from "./use-completion.ts";
@@ -38,7 +37,7 @@ export function Composer({ of }: { of: Conversation }) {
   const { offer, look, forget } = usePasting(text);
   const slash = useSlash(of);
   const barred = ["refused", "removed"].includes(roomOf(of).status.value.is);
-  const { ready, sendAll, sendText, send } = senderOf(of, { field, completing, slash, barred });
+  const { ready, sendAll, send } = senderOf(of, { field, completing, slash, barred });
   // One comes here to write: with another conversation, from outside, after a reload.
   useLayoutEffect(() => {
     if (!isCovered.peek()) toWriting();
@@ -68,7 +67,7 @@ export function Composer({ of }: { of: Conversation }) {
         <SoughtLine of={of} />
         <Purpose of={of} />
         {offer !== undefined && <offer.part.PasteOffer offer={offer.pasted} forget={forget} of={of} text={text} write={write} />}
-        {slash.held !== undefined && <SlashLine of={of} text={slash.held} insist={sendText} forget={slash.forget} />}
+        {slash.held && <SlashLine of={of} />}
         {picture !== undefined && <PicturePreview picture={picture} onPaint={paint} onRemove={() => draft.attach(undefined)} />}
         <voice.Line of={of} />
         <PictureChooser chooser={chooser} onPick={take} />
@@ -118,8 +117,6 @@ interface Submission {
   ready: boolean;
   /** Sends these texts with the picture that is there. */
   sendAll: (texts: readonly string[]) => void;
-  /** Sends what is written as it is. */
-  sendText: () => void;
   /** Sends what is written, unless it is first to be explained. */
   send: (event?: Event) => void;
 }
@@ -134,12 +131,11 @@ function senderOf(of: Conversation, { field, completing, slash, barred }: Parts)
     completing.close();
     field.current?.focus();
   };
-  const sendText = (): void => sendAll(text.trim() === "" ? [] : [text.trimEnd()]);
   const send: Submission["send"] = (event) => {
     event?.preventDefault();
-    if (ready && !slash.holds(event)) sendText();
+    if (ready && !slash.holds(event)) sendAll(text.trim() === "" ? [] : [text.trimEnd()]);
   };
-  return { ready, sendAll, sendText, send };
+  return { ready, sendAll, send };
 }
 
 interface FieldProps extends Pick<Parts, "field" | "completing"> {

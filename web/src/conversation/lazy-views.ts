@@ -1,7 +1,6 @@
 // The views of conversation that are fetched when one of them is first shown.
 import { lazy } from "../ui/lazy.tsx";
 import { MissingLine } from "../ui/Missing.tsx";
-import { searchPart, slashPart } from "./part.ts";
+import { searchPart } from "./part.ts";
 
 export const Search = lazy(searchPart, (part) => part.Search, MissingLine);
-export const SlashLine = lazy(slashPart, (part) => part.SlashLine, MissingLine);

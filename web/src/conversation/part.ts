@@ -10,6 +10,3 @@ export const pastedPart = withWords(() => import("./PasteOffer.tsx"));
 
 /** What cuts a text that is too long. */
 export const splitPart = () => underWay(import("./split.ts"));
-
-/** What other chats do by words behind a slash. */
-export const slashPart = new Part("slash", withWords(() => import("./SlashLine.tsx")));

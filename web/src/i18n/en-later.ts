@@ -298,13 +298,6 @@ export const enLater = {
   sendAsLayer: "Send as a layer",
   asCode: "As code",
   keepAsText: "Keep it as text",
-  slashNone: "causerie knows no words behind a slash.",
-  slashButton: "Here a button does that.",
-  slashHelp: "The plus adds pictures, files, layers and places; press a name to write to one person. The keys do much, too.",
-  slashNick: "Your nickname is in the settings.",
-  slashPerson: "Press a name to write to that person, and for what else you can do with them.",
-  slashAgain: "Send again to say it as it is.",
-  slashSay: "Say it as it is",
   // calls
   callIsFull: (room: string, most: number) => `The call in ${room} is full (${most} of ${most}).`,
   waitForPlace: (host?: string) =>

@@ -285,7 +285,7 @@ export const en = {
   codeMissing: "Code is shown without colours: what colours it cannot be loaded now.",
   linksMissing: "Links cannot be opened here now.",
   emojiMissing: "The emoji cannot be loaded now.",
-  slashMissing: "Words behind a slash cannot be explained now. Send again to say it as it is.",
+  slashNone: "causerie knows no words behind a slash. Send again to say it as it is.",
   searchMissing: "The search cannot be loaded now.",
   painterMissing: "What one draws with cannot be loaded now.",
   qrMissing: "The picture for a camera cannot be loaded now.",

@@ -293,13 +293,6 @@ export const frLater: LaterWords = {
   sendAsLayer: "Envoyer comme couche",
   asCode: "Comme code",
   keepAsText: "Garder comme texte",
-  slashNone: "causerie ne connaît aucun mot derrière une barre oblique.",
-  slashButton: "Ici, un bouton s’en charge.",
-  slashHelp: "Le plus ajoute images, fichiers, couches et lieux ; touchez un nom pour écrire à une seule personne. Beaucoup se fait aussi au clavier.",
-  slashNick: "Votre pseudo est dans les réglages.",
-  slashPerson: "Touchez un nom pour écrire à cette personne, et pour ce que vous pouvez faire d’autre avec elle.",
-  slashAgain: "Envoyez encore une fois pour le dire tel quel.",
-  slashSay: "Dire tel quel",
   callIsFull: (room, most) => `L’appel dans ${quoted(room)} est complet (${most} sur ${most}).`,
   waitForPlace: (host) =>
     `${host === undefined ? "Vous pouvez attendre ici" : `Retrouvez-vous sur ${host}, ou attendez ici`} : cette ligne dira quand une place se libère.`,

@@ -280,7 +280,7 @@ export const fr: FirstWords = {
   codeMissing: "Le code est montré sans couleurs : ce qui le colore ne peut pas être chargé.",
   linksMissing: "Les liens ne s’ouvrent pas ici pour le moment.",
   emojiMissing: "Les émojis ne peuvent pas être chargés.",
-  slashMissing: "Ce qui remplace les mots derrière une barre oblique ne peut pas être chargé. Envoyez encore une fois pour le dire tel quel.",
+  slashNone: "causerie ne connaît aucun mot derrière une barre oblique. Envoyez encore une fois pour le dire tel quel.",
   searchMissing: "La recherche ne peut pas être chargée.",
   painterMissing: "Les outils de dessin ne peuvent pas être chargés.",
   qrMissing: "L’image pour l’appareil photo ne peut pas être chargée.",

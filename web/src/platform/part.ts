@@ -5,7 +5,7 @@ import { underWay } from "./schedule.ts";
 
 /** What a person misses without it. */
 export type PartName =
-  | "dialogs" | "map" | "land" | "painter" | "search" | "slash" | "calls" | "recording" | "checks" | "code" | "links" | "emoji" | "qr"
+  | "dialogs" | "map" | "land" | "painter" | "search" | "calls" | "recording" | "checks" | "code" | "links" | "emoji" | "qr"
   | "language";
 
 const AGAIN_MS = 5_000;

@@ -23,7 +23,6 @@ function what({ name }: NamedPart): string {
     emoji: t.emojiMissing,
     painter: t.painterMissing,
     search: t.searchMissing,
-    slash: t.slashMissing,
     qr: t.qrMissing,
     language: t.languageMissing,
     land: t.landMissing,

@@ -188,7 +188,8 @@ test("a word behind a slash is explained, and said only if one insists", async (
   await expect.poll(() => field.inputValue()).toBe("");
 
   await say(page, "/me waves");
-  await explained.getByRole("button", { name: "Say it as it is" }).click();
+  await explained.waitFor();
+  await field.press("Enter");
   await nora.hears((frame) => JSON.stringify(frame).includes("/me waves"));
   // A path, a number, what stands behind something else: all of them texts.
   for (const text of ["/home/lena/x.gpkg is full", "// note", "/1", " /help", "and /help"]) {
