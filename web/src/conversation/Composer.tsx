@@ -34,7 +34,7 @@ export function Composer({ of }: { of: Conversation }) {
   const { hovers, pick, take, paint } = usePicture({ of, field, others: (files) => takeFiles(exchange, of, files) });
   const write = writerOf(of, field);
   const completing = useCompletion(of, write);
-  const { offer, look, forget } = usePasting(text);
+  const { offer, look, forget } = usePasting(of);
   const slash = useSlash(of);
   const barred = ["refused", "removed"].includes(roomOf(of).status.value.is);
   const { ready, sendAll, send } = senderOf(of, { field, completing, slash, barred });
@@ -66,7 +66,7 @@ export function Composer({ of }: { of: Conversation }) {
         <Completion completing={completing} of={roomOf(of)} />
         <SoughtLine of={of} />
         <Purpose of={of} />
-        {offer !== undefined && <offer.part.PasteOffer offer={offer.pasted} forget={forget} of={of} text={text} write={write} />}
+        {offer !== undefined && <offer.part.PasteOffer offer={offer.pasted} forget={forget} of={of} write={write} />}
         {slash.held && <SlashLine of={of} />}
         {picture !== undefined && <PicturePreview picture={picture} onPaint={paint} onRemove={() => draft.attach(undefined)} />}
         <voice.Line of={of} />

@@ -29,7 +29,7 @@ export function Length({ of, onSend }: { of: Conversation; onSend: (parts: reado
   const [cut, setCut] = useState<Awaited<ReturnType<typeof splitPart>>>();
   // What does not come cuts nothing: the text can still be made shorter.
   useLayoutEffect(() => void (choices && splitPart().then(setCut, () => undefined)), [choices]);
-  const parts = choices ? (cut?.splitInto(MOST_PARTS, text, most) ?? []) : [];
+  const parts = choices ? (cut?.split(text, most, MOST_PARTS) ?? []) : [];
   const offer = (): void => {
     const file = new File([text], fileName(text.trim().slice(0, NAME_FROM), "txt"), { type: "text/plain" });
     exchange.offer(of, [file], () => draft.text.peek() === text && draft.write(""));

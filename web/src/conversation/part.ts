@@ -6,7 +6,7 @@ import { underWay } from "../platform/schedule.ts";
 export const searchPart = new Part("search", withWords(() => import("./Search.tsx")));
 
 /** What a pasted text may be besides a text. */
-export const pastedPart = withWords(() => import("./PasteOffer.tsx"));
+export const pastedPart = () => underWay(withWords(() => import("./PasteOffer.tsx"))());
 
 /** What cuts a text that is too long. */
 export const splitPart = () => underWay(import("./split.ts"));

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { type FileExchange, takeFiles, takesFiles } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
+import { afterFrame } from "../platform/schedule.ts";
 import type { Conversation } from "../rooms/index.ts";
 import { say } from "../ui/say.ts";
 import { pastedPart } from "./part.ts";
@@ -14,42 +15,31 @@ const LONGEST = 200_000;
 /** A line alone, or one without a brace, is a text. */
 const MAY_BE_MORE = /[\n{]/;
 
-type PastedPart = Awaited<ReturnType<typeof pastedPart>>;
-
-interface Pasting {
-  /** What can be made of a text, as long as that stands in the field, and what makes it. */
-  offer: { pasted: Pasted; part: PastedPart } | undefined;
-  /** Looks at what is being pasted behind these words. */
-  look: (from: DataTransfer | null, before: string) => void;
-  forget: () => void;
+/** What can be made of a text that was pasted, as long as that stands in the field, and what makes it. */
+interface PasteOffered {
+  pasted: Pasted;
+  part: Awaited<ReturnType<typeof pastedPart>>;
 }
 
-export function usePasting(text: string): Pasting {
-  const [found, setFound] = useState<Pasting["offer"]>(undefined);
-  // It is in the field after the event only.
-  const [seen, setSeen] = useState(false);
-  const isIn = found !== undefined && text.includes(found.pasted.text);
-  if (isIn && !seen) setSeen(true);
-  if (!isIn && seen) {
-    setSeen(false);
-    setFound(undefined);
-  }
-  const look: Pasting["look"] = (from, before) => {
-    const pasted = (from?.getData("text/plain") ?? "").replaceAll(/\r\n?/g, "\n");
+export function usePasting(of: Conversation) {
+  const [offer, setOffer] = useState<PasteOffered | undefined>(undefined);
+  if (offer !== undefined && !of.draft.text.value.includes(offer.pasted.text)) setOffer(undefined);
+  /** Looks at what is being pasted behind these words. */
+  const look = (from: DataTransfer | null, before: string): void => {
+    const text = (from?.getData("text/plain") ?? "").replaceAll(/\r\n?/g, "\n");
     const editor = from?.getData(EDITOR_DATA) ?? "";
-    setSeen(false);
-    setFound(undefined);
-    if (!MAY_BE_MORE.test(pasted)) return;
-    // What does not come offers nothing, and nobody misses it.
-    const offer = (part: PastedPart): void => {
-      const now = part.pastedAs(pasted, editor, before);
-      if (now === undefined) return;
-      setFound({ pasted: now, part });
-      say(now.is === "layer" ? words.value.pastedLayer : words.value.pastedCode);
+    setOffer(undefined);
+    if (!MAY_BE_MORE.test(text)) return;
+    const show = (part: PasteOffered["part"]): void => {
+      const pasted = part.pastedAs(text, editor, before);
+      if (pasted === undefined || !of.draft.text.peek().includes(text)) return;
+      setOffer({ pasted, part });
+      say(pasted.is === "layer" ? words.value.pastedLayer : words.value.pastedCode);
     };
-    pastedPart().then(offer, () => undefined);
+    // It is in the field after the event only. What does not come offers nothing, and nobody misses it.
+    pastedPart().then((part) => void afterFrame(() => show(part)), () => undefined);
   };
-  return { offer: isIn ? found : undefined, look, forget: () => setFound(undefined) };
+  return { offer, look, forget: () => setOffer(undefined) };
 }
 
 /** Takes a pasted text as a file if it is too long for the field. Whether it is. */

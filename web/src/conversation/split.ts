@@ -3,46 +3,39 @@
 const FENCE = "```";
 const CLOSING = `\n${FENCE}`;
 
-/** Parts of at most `most` code points. A word longer than that is cut. */
-export function split(text: string, most: number): string[] {
+/** Parts of at most `most` code points; none where they are too many, which is not worked out. A word longer than a part is cut. */
+export function split(text: string, most: number, mostParts = Infinity): string[] {
   const parts: string[] = [];
+  let rest = text.trim();
+  if ([...rest].length > mostParts * most) return [];
   // What the next part begins with: the fence of the code that was cut.
   let opening = "";
-  let rest = text.trim();
-  const room = rest.includes(FENCE) && most > 10 * CLOSING.length ? most - CLOSING.length : most;
-  while ([...opening, ...rest].length > most) {
-    const part = firstPart([...opening, ...rest], room, opening.length);
-    rest = (opening + rest).slice(part.length);
-    opening = openingIn(part);
+  // In parts too short for fences nothing is code.
+  const keepsCode = rest.includes(FENCE) && most > 10 * CLOSING.length;
+  const room = keepsCode ? most - CLOSING.length : most;
+  while ([...rest].length > most) {
+    const part = firstPart([...rest], room, opening.length);
+    const after = rest.slice(part.length);
+    opening = keepsCode ? openingIn(part) : "";
     parts.push(opening === "" ? part.trimEnd() : part.replace(/\n$/, "") + CLOSING);
-    rest = opening === "" ? rest.trimStart() : rest.replace(/^\n/, "");
+    rest = opening === "" ? after.trimStart() : opening + after.replace(/^\n/, "");
   }
-  return rest === "" ? parts : [...parts, opening + rest];
-}
-
-/** The parts of a text, where they are not too many; nothing where they are, without working them out. */
-export function splitInto(mostParts: number, text: string, most: number): string[] {
-  if ([...text.trim()].length > mostParts * most) return [];
-  const parts = split(text, most);
+  if (rest !== "") parts.push(rest);
   return parts.length > mostParts ? [] : parts;
 }
 
-/** Never only the fence of some code: that goes with the code. */
+/** To the last line that fits, unless that leaves little; else to the last word. */
 function firstPart(signs: readonly string[], most: number, least: number): string {
-  const part = signs.slice(0, cutIn(signs.slice(0, most + 1), most, least)).join("");
+  const fits = signs.slice(0, most + 1);
+  const line = fits.lastIndexOf("\n");
+  const blank = fits.findLastIndex((sign) => /\s/u.test(sign));
+  const end = line > most / 2 && line >= least ? line : blank > 0 && blank >= least ? blank : most;
+  const part = signs.slice(0, end).join("");
   const fence = part.lastIndexOf(FENCE);
   const opening = openingIn(part);
-  const bare = opening !== "" && part.slice(fence).trimEnd() === opening.trimEnd();
-  if (!bare) return part;
+  // Never only the fence of some code: that goes with the code.
+  if (opening === "" || part.slice(fence).trimEnd() !== opening.trimEnd()) return part;
   return fence > 0 ? part.slice(0, fence) : signs.slice(0, most).join("");
-}
-
-/** After the last line that fits, unless that leaves little; else after the last word. */
-function cutIn(signs: readonly string[], most: number, least: number): number {
-  const line = signs.lastIndexOf("\n");
-  if (line > most / 2 && line >= least) return line;
-  const blank = signs.findLastIndex((sign) => /\s/u.test(sign));
-  return blank > 0 && blank >= least ? blank : most;
 }
 
 /** The fence of the code that is not ended here, with its language; empty where all is ended. */

@@ -1,6 +1,6 @@
 // What a pasted text may be: a layer, code, or nothing but a text.
 import { expect, test } from "vitest";
-import { fenced, isInCode, layerIn, pastedAs } from "../../src/conversation/pasted.ts";
+import { fenced, isInCode, pastedAs } from "../../src/conversation/pasted.ts";
 import { blocksOf } from "../../src/text/blocks.ts";
 
 test("GeoJSON is a layer, other JSON is none", () => {
@@ -9,7 +9,10 @@ test("GeoJSON is a layer, other JSON is none", () => {
   const point = { type: "Point", coordinates: [2, 48] };
   const feature = { type: "Feature", properties: {}, geometry: point };
   const whole = { type: "FeatureCollection", features: [feature] };
-  for (const part of [point, feature, whole]) expect(JSON.parse(layerIn(JSON.stringify(part)))).toEqual(whole);
+  for (const part of [point, feature, whole]) {
+    const pasted = pastedAs(JSON.stringify(part), "");
+    expect(pasted?.is === "layer" && JSON.parse(pasted.layer)).toEqual(whole);
+  }
 });
 
 test("several indented lines are code, and what an editor says is; a list, a poem and one line are not", () => {

@@ -13,7 +13,7 @@ import { partsOf } from "../../src/text/parts.ts";
 import { passagesOf, plainOf, speaksTo } from "../../src/text/passages.ts";
 import { avatarOf, colourOf, initials } from "../../src/ui/person.ts";
 import { durationText, partText, percent, sizeText } from "../../src/i18n/size.ts";
-import { split, splitInto } from "../../src/conversation/split.ts";
+import { split } from "../../src/conversation/split.ts";
 import { pictureOf } from "../../src/ui/avatars.ts";
 
 describe("parts of a text", () => {
@@ -184,15 +184,16 @@ test("a long text is cut at lines, else between words, else anywhere", () => {
   expect(split("first line\nsecond line", 15)).toEqual(["first line", "second line"]);
   expect(split("é".repeat(7), 3)).toEqual(["ééé", "ééé", "é"]);
   expect(split("🗺️".repeat(3), 2)).toHaveLength(3);
+  expect(split("```wordword", 9)).toEqual(["```wordwo", "rd"]);
   expect(split("  short ", 255)).toEqual(["short"]);
   for (const part of split("word ".repeat(400), 255)) expect([...part].length).toBeLessThanOrEqual(255);
 });
 
 test("a text of too many parts is not cut at all, however long it is", () => {
-  expect(splitInto(3, "one two three four", 9)).toEqual(["one two", "three", "four"]);
-  expect(splitInto(2, "one two three four", 9)).toEqual([]);
+  expect(split("one two three four", 9, 3)).toEqual(["one two", "three", "four"]);
+  expect(split("one two three four", 9, 2)).toEqual([]);
   // Cut, this would take hours.
-  expect(splitInto(10, "word ".repeat(1_000_000), 255)).toEqual([]);
+  expect(split("word ".repeat(1_000_000), 255, 10)).toEqual([]);
 });
 
 test("an @ is the beginning of a name, a colon with two letters that of an emoji", () => {
