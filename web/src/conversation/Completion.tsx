@@ -1,8 +1,47 @@
-// What an @ or a colon may become, above the field. The focus stays in the field.
+// What an @ or a colon in the field may become: the list above it, what is in it, and the keys that work.
+import { useState } from "preact/hooks";
+import { emoji, find, loadEmoji, recent, use } from "../emoji/index.ts";
+import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
+import { type Conversation, memberNamed, type Room, roomOf, sorted } from "../rooms/index.ts";
+import { isIgnored } from "../settings/index.ts";
+import { useListbox } from "../ui/listbox.ts";
 import { Person } from "../ui/Person.tsx";
-import { memberNamed, type Room } from "../rooms/index.ts";
-import type { Completing } from "./use-completion.ts";
+import { emojiAt, MOST_CHOICES, nameAt, namesLike, type Typed } from "./complete.ts";
+
+/** A name, or an emoji with its name. */
+type Choice = { is: "person"; name: string } | { is: "emoji"; sign: string; name: string };
+
+export type Completing = ReturnType<typeof useCompletion>;
+
+export function useCompletion(of: Conversation, write: (text: string, cursor: number) => void) {
+  const [typed, setTyped] = useState<{ is: Choice["is"]; word: Typed } | undefined>(undefined);
+  const choices = typed === undefined ? [] : typed.is === "person" ? people(of, typed.word) : emojis(typed.word);
+  const close = (): void => setTyped(undefined);
+  const take = (choice: Choice): void => {
+    const { text } = of.draft;
+    if (typed === undefined) return;
+    const before = `${text.value.slice(0, typed.word.from)}${choice.is === "person" ? `@${choice.name}` : choice.sign} `;
+    write(before + text.value.slice(typed.word.to).replace(/^ /, ""), before.length);
+    if (choice.is === "emoji") use(choice.sign);
+    close();
+  };
+  const list = useListbox({ id: "choices", all: choices, take, keys: { Tab: () => list.takeChosen(), Escape: close } });
+  return {
+    /** Empty: the list is closed. */
+    choices,
+    list,
+    /** The cursor stands here now. */
+    look: (text: string, cursor: number): void => {
+      const [name, sign] = [nameAt(text, cursor), emojiAt(text, cursor)];
+      if (sign !== undefined) loadEmoji();
+      setTyped(name !== undefined ? { is: "person", word: name } : sign !== undefined ? { is: "emoji", word: sign } : undefined);
+      list.toFirst();
+    },
+    close,
+    take,
+  };
+}
 
 export function Completion({ completing: { choices, list, take }, of }: { completing: Completing; of: Room }) {
   const t = words.value;
@@ -36,4 +75,22 @@ export function Completion({ completing: { choices, list, take }, of }: { comple
       )}
     </>
   );
+}
+
+function people(of: Conversation, { letters }: Typed): Choice[] {
+  const room = roomOf(of);
+  const here = sorted(room.roster.peek(), locale.peek()).map((one) => one.nickname);
+  const names = [...here.filter((name) => name !== room.nickname.peek() && !isIgnored(name)), "all"];
+  return namesLike(letters, names, speakers(of)).map((name) => ({ is: "person", name }));
+}
+
+/** None as long as they are being fetched. */
+function emojis({ letters }: Typed): Choice[] {
+  return find(emoji.value, letters, recent.peek(), MOST_CHOICES).map(({ sign, name }) => ({ is: "emoji", sign, name }));
+}
+
+/** The latest first. */
+function speakers(of: Conversation): string[] {
+  const said = of.log.entries.peek().flatMap((one) => (one.is === "message" ? [one.from.nickname] : []));
+  return [...new Set(said.toReversed())];
 }

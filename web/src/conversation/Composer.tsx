@@ -13,7 +13,7 @@ import { useModel } from "../ui/models.ts";
 import { isCovered, openDialog } from "../ui/opened.ts";
 import { toWriting } from "../ui/writing.ts";
 import { attachmentsIn } from "./attachments.ts";
-import { Completion } from "./Completion.tsx";
+import { type Completing, Completion, useCompletion } from "./Completion.tsx";
 import { leftIn, Length } from "./Length.tsx";
 import { ToTheEnd } from "./LogView.tsx";
 import { takeLong, usePasting } from "./pasting.ts";
@@ -21,7 +21,6 @@ import { editLast, sendDraft } from "./send.ts";
 import { SlashLine, useSlash } from "./slash.tsx";
 import { SoughtLine } from "./Sought.tsx";
 import { TypingLine } from "./TypingLine.tsx";
-import { type Completing, useCompletion } from "./use-completion.ts";
 import { VoiceRecorder } from "./voice-recorder.ts";
 
 export function Composer({ of }: { of: Conversation }) {

@@ -3,17 +3,18 @@ import { useMemo } from "preact/hooks";
 import { clockTime, halfDay } from "../i18n/clock.ts";
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
-import { speaksTo } from "../text/index.ts";
-import { viewOf } from "../kinds/views.ts";
-import { Person } from "../ui/Person.tsx";
+import { summaryOf, viewOf } from "../kinds/views.ts";
+import { isUnverified, type Line, lineOf } from "../log/index.ts";
 import type { Conversation } from "../rooms/index.ts";
+import { ServerLink } from "../server/index.ts";
+import { isIgnored } from "../settings/index.ts";
+import { speaksTo } from "../text/index.ts";
+import { useModel } from "../ui/models.ts";
+import { Person } from "../ui/Person.tsx";
 import { Actions } from "./Actions.tsx";
 import { Delivery } from "./Delivery.tsx";
-import { isUnverified, type Line, lineOf } from "../log/index.ts";
-import { Quote } from "./Quote.tsx";
+import { goToLine } from "./go-to-line.ts";
 import { Reactions } from "./Reactions.tsx";
-import { ServerLink } from "../server/index.ts";
-import { useModel } from "../ui/models.ts";
 
 interface Props {
   line: Line;
@@ -77,4 +78,17 @@ function Body({ line, me, of }: { line: Line; me: string; of: Conversation }) {
   }
   if (line.emptied === true) return <p class="muted">{t.notKept}</p>;
   return <>{viewOf(content, { line, me, of })}</>;
+}
+
+/** What a message answers, in one line; a click goes there. */
+function Quote({ line }: { line: Line | undefined }) {
+  const t = words.value;
+  if (line === undefined || line.deleted === "yes" || isIgnored(line.from.nickname)) {
+    return <p class="quote">{t.quoteGone}</p>;
+  }
+  return (
+    <button type="button" class="quote" onClick={() => goToLine(line.key)}>
+      <b>{line.from.nickname}</b> <span dir="auto">{summaryOf(line.content)}</span>
+    </button>
+  );
 }

@@ -1,11 +1,14 @@
 // A layer: vectors with a reference system and perhaps a style. Saved as the text that it came in, with its reference system.
 import { fileName } from "../files/index.ts";
 import { isolated } from "../i18n/direction.ts";
+import { rawValue } from "../protocol/index.ts";
 import { seen } from "../ui/unseen.ts";
 import { crsName } from "./crs.ts";
-import { withCrs } from "./geojson.ts";
 import { type CardEntry, joined } from "./kind.ts";
 import { MapCard } from "./MapCard.tsx";
+
+/** What GeoJSON is in when nothing is said (RFC 7946). */
+const USUAL = new Set(["", "EPSG:4326", "OGC:CRS84"]);
 
 export const layer: CardEntry<"geojson"> = {
   sign: "layers",
@@ -22,3 +25,14 @@ export const layer: CardEntry<"geojson"> = {
     },
   }),
 };
+
+/**
+ * The text with its reference system, so that other programs place it right: the member of GeoJSON's first edition, which QGIS and GDAL
+ * read. Nothing else of the text is touched.
+ */
+function withCrs(geojson: string, authid: string): string {
+  const [, authority, code] = /^([A-Za-z]+):(\w+)$/.exec(authid) ?? [];
+  if (authority === undefined || USUAL.has(authid.toUpperCase()) || rawValue(geojson, "crs") !== undefined) return geojson;
+  const name = `urn:ogc:def:crs:${authority.toUpperCase()}::${code}`;
+  return geojson.replace("{", () => `{"crs":${JSON.stringify({ type: "name", properties: { name } })},`);
+}

@@ -1,9 +1,13 @@
 // What a program of somebody else could run: a model or a script. Here it is shown and saved, and never run.
+import { useId, useState } from "preact/hooks";
 import { fileName } from "../files/index.ts";
 import { isolated } from "../i18n/direction.ts";
+import { words } from "../i18n/words.ts";
+import type { ContentOf, Kind } from "../protocol/index.ts";
 import { seen } from "../ui/unseen.ts";
+import { About } from "./About.tsx";
 import { type CardEntry, joined, textSize } from "./kind.ts";
-import { Source } from "./Source.tsx";
+import { Code } from "./lazy-views.ts";
 
 export const model: CardEntry<"model"> = {
   sign: "model",
@@ -28,3 +32,36 @@ export const script: CardEntry<"script"> = {
     file: { name: fileName(name.replace(/\.py$/i, ""), "py"), type: "text/x-python", content: () => raw_pycode },
   }),
 };
+
+interface SourceProps<K extends Kind> {
+  content: ContentOf<K>;
+  kind: CardEntry<K>;
+  language: string;
+}
+
+/** Its name and size, its source on demand, and a way to save it. */
+function Source<K extends Kind>({ content, kind, language }: SourceProps<K>) {
+  const t = words.value;
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  const card = kind.card(content, { t });
+  return (
+    <figure class="card source">
+      <About card={card} sign={kind.sign} />
+      <button
+        type="button"
+        class="btn slim"
+        aria-expanded={open}
+        aria-controls={open ? id : undefined}
+        onClick={() => setOpen(!open)}
+      >
+        {open ? t.hideSource : t.showSource}
+      </button>
+      {open && (
+        <div class="long" id={id}>
+          <Code code={card.file.content()} language={language} name={t.sourceOf(card.title)} />
+        </div>
+      )}
+    </figure>
+  );
+}

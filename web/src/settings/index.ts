@@ -1,7 +1,6 @@
 // What stays in this browser.
 export { hear, ignore, isIgnored, names } from "./ignored.ts";
-export { loudnessIn } from "./loudness-in.ts";
-export { type Notices, prefer, preferenceOf } from "./room-preferences.ts";
+export { loudnessIn, type Notices, prefer, preferenceOf } from "./room-preferences.ts";
 export {
   announce,
   type Announce,

@@ -3,6 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import { stored } from "../platform/stored.ts";
 import { isAdHocRoom } from "../protocol/index.ts";
+import { loudness } from "./settings.ts";
 
 export type Notices = "all" | "mentions" | "none";
 
@@ -33,6 +34,12 @@ export function prefer(room: string, change: Partial<RoomPreference>): void {
   const { [room]: _before, ...others } = parsed(kept.peek());
   const isUsual = next.notices === USUAL.notices && !next.star && next.loudness === USUAL.loudness;
   kept.value = JSON.stringify(isUsual ? others : { ...others, [room]: next });
+}
+
+/** How loud calls and sounds of a room are, of 1; without one, how loud all are. */
+export function loudnessIn(room?: string): number {
+  const share = (hundredths: number): number => (hundredths >= 0 && hundredths <= 100 ? hundredths / 100 : 1);
+  return share(Number(loudness.value)) * (room === undefined ? 1 : share(preferenceOf(room).loudness));
 }
 
 /** What is not understood any more counts as not there. */
