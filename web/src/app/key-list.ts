@@ -3,7 +3,7 @@ import { words } from "../i18n/words.ts";
 import { commandKey } from "../platform/command-key.ts";
 import { sendKey } from "../settings/index.ts";
 
-export interface KeyGroup {
+interface KeyGroup {
   title: string;
   keys: readonly (readonly [keys: string, does: string])[];
 }

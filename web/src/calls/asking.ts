@@ -10,7 +10,7 @@ import type { Calls } from "./calls.ts";
 import { isInside, remark } from "./direct-calls.ts";
 
 /** An invitation that is not answered yet. */
-export interface Invitation {
+interface Invitation {
   nickname: string;
   room: string;
   /** The room is a private one that was made for it, and the call waits for nobody else. */
@@ -21,7 +21,7 @@ export interface Invitation {
   until: number;
 }
 
-export interface AskingOutcome {
+interface AskingOutcome {
   nickname: string;
   what: CallRemark | "invited";
 }

@@ -14,7 +14,7 @@ import { Levels } from "./levels.ts";
 import { OwnMedia } from "./own-media.ts";
 
 /** How the connection to a person is; `away`: the server has lost them, what comes from them may go on. */
-export type LinkState = "here" | "connecting" | "interrupted" | "failed" | "away";
+type LinkState = "here" | "connecting" | "interrupted" | "failed" | "away";
 
 /** One person in the call. */
 export interface CallMember {

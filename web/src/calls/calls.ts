@@ -10,7 +10,7 @@ import type { OwnCall } from "./call.ts";
 import { callPart } from "./part.ts";
 
 /** Why one is not in a call that one wanted to be in, or was in. */
-export type CallTrouble = "lost" | "refused" | "missing";
+type CallTrouble = "lost" | "refused" | "missing";
 
 /** A call that had no place for this person; `as`: how it was then, as far as it was known here. */
 interface PendingCall {

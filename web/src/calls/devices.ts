@@ -41,7 +41,7 @@ export function takeCamera(wanted = PICTURE): Promise<MediaStreamTrack | NoTrack
 }
 
 /** A screen, a window or a tab, and what it sounds like, where the browser gives that. */
-export interface Screen {
+interface Screen {
   picture: MediaStreamTrack;
   sound: MediaStreamTrack | undefined;
 }

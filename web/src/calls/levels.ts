@@ -15,7 +15,7 @@ const HINT_AFTER = 3;
 const PAUSE_MS = 1_500;
 
 /** From quiet to loud. */
-export type Loudness = 1 | 2 | 3;
+type Loudness = 1 | 2 | 3;
 
 export class Levels {
   private readonly now = { speaking: signal<ReadonlyMap<string, Loudness>>(new Map()), isDead: signal(false) };
@@ -74,7 +74,7 @@ export class Levels {
 }
 
 /** In as many steps as the sign of who speaks has bars. */
-export function loudnessOf(level: number): Loudness {
+function loudnessOf(level: number): Loudness {
   return level > LOUD ? 3 : level > USUAL ? 2 : 1;
 }
 

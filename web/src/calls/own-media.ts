@@ -19,7 +19,7 @@ export interface TracksOn {
   camera: MediaStreamTrack | undefined;
 }
 
-export interface OwnMediaOptions {
+interface OwnMediaOptions {
   /** This goes out from now on. */
   put: (slot: Slot, source: Source) => void;
   /** Another microphone is listened to. */

@@ -1,6 +1,6 @@
 // From one emoji to the next in a grid of several groups, each with rows of its own.
 
-export const COLUMNS = 8;
+const COLUMNS = 8;
 
 interface GridPlace {
   group: number;

@@ -1,6 +1,6 @@
 // What a file is by its first bytes, whatever its name says: a picture with its size, or a sound or film. Never SVG, which is a program.
 
-export interface PictureHead {
+interface PictureHead {
   type: string;
   width: number;
   height: number;

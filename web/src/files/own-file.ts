@@ -9,7 +9,7 @@ import { type Offering, FileRecipient } from "./recipient.ts";
 import { type Recorded, recordedIn } from "./recorded.ts";
 import { WorkerDigest } from "./worker-digest.ts";
 
-export type OwnFileState =
+type OwnFileState =
   /** Its hash is worked out: `checks` does that. */
   | { is: "preparing"; bytes: number; checks?: WorkerDigest["worker"] }
   /** `why` is a code of the server's, or one of ours: absent, unreadable, unchecked, unable, offline. */

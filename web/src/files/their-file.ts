@@ -29,7 +29,7 @@ export type Why =
 /** An offer, with the room it is made in. */
 export type RoomOffer = Offered & { room: string };
 
-export type TheirFileState =
+type TheirFileState =
   | { is: "offered" }
   /** This person is asked for a place. */
   | { is: "choosing" }

@@ -1,7 +1,7 @@
 // What becomes of a file that is dropped, pasted or chosen: decided here and nowhere else, by the first line that fits.
 
 /** A picture and a layer go into a message; any other file is offered, from browser to browser. */
-export type FileWay = "picture" | "layer" | "file";
+type FileWay = "picture" | "layer" | "file";
 
 /** What may be a layer by its name. */
 export const LAYER_FILE = /\.(?:(?:geo)?json|gpx|km[lz]|csv|tsv|wkt)$/i;

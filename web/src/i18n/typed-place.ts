@@ -8,7 +8,7 @@ export type TypedPlace =
   | { is: "fault"; fault: PlaceFault };
 
 /** They are not two numbers; or what is beyond a pole, half around the world, or the same direction twice. */
-export type PlaceFault = "form" | "latitude" | "longitude" | "direction";
+type PlaceFault = "form" | "latitude" | "longitude" | "direction";
 
 interface Angle {
   value: number;

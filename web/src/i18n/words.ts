@@ -45,7 +45,7 @@ export function withWords<T>(fetch: () => Promise<T>): () => Promise<T> {
 }
 
 /** With the names in its sentences apart from the rest. */
-export function parted(all: Words): Words {
+function parted(all: Words): Words {
   const apart = (entry: unknown): unknown => {
     if (typeof entry !== "function") return entry;
     return (...blanks: unknown[]): unknown => entry(...blanks.map((blank) => (typeof blank === "string" ? isolated(blank) : blank)));

@@ -42,7 +42,7 @@ export interface Said {
 export type CallRemark = "missed" | "unanswered" | "declined" | "busy" | "gone";
 
 /** What a log knows of a file that goes from browser to browser. */
-export interface LoggedFile {
+interface LoggedFile {
   readonly side: "own" | "theirs";
   readonly name: string;
   /** One of somebody else is `offered` until this person answers. */
@@ -51,7 +51,7 @@ export interface LoggedFile {
   end(): void;
 }
 
-export interface OfferedFile {
+interface OfferedFile {
   is: "file";
   id: string;
   from: From;
@@ -77,7 +77,7 @@ export type Line = { key: number; time: number } & Said;
 export type FileEntry = { key: number; time: number } & OfferedFile;
 
 /** An entry with what stands around it. */
-export interface Placed {
+interface Placed {
   entry: Entry;
   /** The first of its day. */
   day: boolean;

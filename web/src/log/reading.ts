@@ -3,7 +3,7 @@ import { effect, type ReadonlySignal, signal } from "@preact/signals";
 import { hidden } from "../platform/hidden.ts";
 
 /** What came: its line, and whether it is for this person. */
-export interface New {
+interface New {
   key: number;
   forMe: boolean;
 }

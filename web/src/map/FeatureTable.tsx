@@ -13,7 +13,7 @@ import { useRowWindow } from "./row-window.ts";
 import type { Filtering } from "./use-filter.ts";
 
 /** A feature is marked where it is, or brought into sight on the map too. */
-export type ChoosingFeature = (feature: number, how: "marked" | "shown") => void;
+type ChoosingFeature = (feature: number, how: "marked" | "shown") => void;
 
 interface Props {
   layer: Layer;

@@ -125,7 +125,7 @@ export function tileLayer(url: string): TileLayer<XYZ> {
   return new TileLayer({ source });
 }
 
-export function vectors(features: Feature[]): Drawn {
+function vectors(features: Feature[]): Drawn {
   return new VectorLayer({ source: new VectorSource({ features }) });
 }
 

@@ -1,7 +1,7 @@
 // The operator's map tiles, if there are some: the page is told of them where it begins.
 import { meta } from "./meta.ts";
 
-export interface Tiles {
+interface Tiles {
   /** Empty where there are no others. */
   name: string;
   url: string;

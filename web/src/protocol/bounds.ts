@@ -4,7 +4,7 @@ import type { Slot } from "./outgoing.ts";
 import type { Video } from "./quality.ts";
 
 /** Of what one sends to one other person. */
-export interface Bound {
+interface Bound {
   /** Nothing goes out for now. */
   isPaused?: boolean;
   bitsPerSecond: number;

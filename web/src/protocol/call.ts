@@ -13,7 +13,7 @@ import type { Slot, Source, Sources, Streams } from "./outgoing.ts";
 import { Parties } from "./parties.ts";
 import type { Party } from "./party.ts";
 
-export interface CallOptions {
+interface CallOptions {
   connection: Pick<Connection, "ask" | "tell" | "listen">;
   room: string;
   /** One's own member id. */

@@ -8,20 +8,17 @@
 //
 // For calls take `Call` (call.ts) and `IceServers`, for any other connection straight to another client `Peer` (peer.ts), for
 // files `Link`, `Sender` and `Receiver` (files/index.ts): their files begin with how they are used. They stand apart, to be fetched when they are wanted.
-export type { CallOptions } from "./call.ts";
 export { Client, type Entered, type RoomEvents } from "./client.ts";
 export type { Ending } from "./closes.ts";
-export { Connection, type Standing, type StandingOptions } from "./connection.ts";
+export { Connection, type Standing } from "./connection.ts";
 export { ConnectionLost, Refused } from "./errors.ts";
 export type * from "./frames.ts";
-export { isObject, knownContent } from "./frames.ts";
+export { knownContent } from "./frames.ts";
 export { IceServers } from "./ice.ts";
-export type { Listener } from "./listeners.ts";
 export { isAdHocRoom, newAdHocRoom, newNonce, randomName } from "./nonce.ts";
-export type { Slot, Source, Sources } from "./outgoing.ts";
+export type { Slot, Source } from "./outgoing.ts";
 export type { Party } from "./party.ts";
-export type { PeerOptions, PeerState } from "./peer.ts";
 export { rawValue } from "./raw.ts";
 export { type KeyStore, storedKey } from "./store.ts";
-export type { Unsaid, Post } from "./unsent.ts";
+export type { Post } from "./unsent.ts";
 export { wakeWithPage } from "./wake.ts";

@@ -14,7 +14,7 @@ const WELCOME_MS = [10_000, 10_000, 20_000, 40_000, 60_000] as const;
 /** What is large may take so long to get on its way, or further on it, before the line is late or silent. */
 const LARGE_MS = 45_000;
 
-export interface Signs {
+interface Signs {
   ping(): void;
   /** An answer is late; or something came after all. */
   late(isLate: boolean): void;

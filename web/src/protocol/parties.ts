@@ -3,7 +3,7 @@ import type { Participant, SignalData } from "./frames.ts";
 import type { Slot, Source, Sources, Streams } from "./outgoing.ts";
 import { Party } from "./party.ts";
 
-export interface PartiesOptions {
+interface PartiesOptions {
   streams: Streams;
   sources: () => Sources;
   configuration: () => Promise<RTCConfiguration>;

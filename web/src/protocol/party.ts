@@ -4,7 +4,7 @@ import { Outgoing, type Slot, type Source, type Sources, type Streams } from "./
 import { Peer, type PeerState } from "./peer.ts";
 import { type Count, FINE, nextQuality, type Quality, readingOf } from "./quality.ts";
 
-export interface PartyOptions {
+interface PartyOptions {
   polite: boolean;
   streams: Streams;
   sources: () => Sources;

@@ -25,7 +25,7 @@ export interface Post {
   written: number;
 }
 
-export interface UnsentOptions {
+interface UnsentOptions {
   /** Sends it. The promise is that of `Connection.ask`. */
   post(post: Post): Promise<Ok<"send"> | Ok<"direct_send">>;
   /** Whether one is in this room now. */

@@ -1,6 +1,6 @@
 // Whom a signed token names. Read to be shown, before the server has verified it; it decides nothing.
 
-export interface Claims {
+interface Claims {
   /** Who has it goes by this nickname. */
   nickname: string | undefined;
   /** The server takes who has it for the same person as all others who bear it. */

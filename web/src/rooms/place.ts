@@ -11,7 +11,7 @@ import type { Room } from "./room.ts";
 import type { Rooms } from "./rooms.ts";
 
 /** A message that a link leads to. */
-export interface Sought {
+interface Sought {
   room: string;
   id: string;
   /** It is no longer there. */

@@ -3,7 +3,7 @@ import { batch, type ReadonlySignal, signal } from "@preact/signals";
 import type { Connection, Standing } from "../protocol/index.ts";
 
 /** Since when a session stands still in this tab, and whether it had a call. */
-export interface Still {
+interface Still {
   since: number;
   hadCall: boolean;
 }

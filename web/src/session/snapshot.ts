@@ -56,7 +56,7 @@ const SMALL = 4_096;
 const EMPTY: KeptDraft = { text: "", aside: "" };
 
 /** A snapshot as text, made when it is asked for. `lost`: something that was written and not said yet found no space. */
-export interface Written {
+interface Written {
   readonly text: string;
   lost: boolean;
 }

@@ -37,9 +37,9 @@ interface Has {
 }
 
 /** A session of another tab that goes on in this one. */
-export type Taken = Pick<Has, "key" | "call">;
+type Taken = Pick<Has, "key" | "call">;
 
-export interface OwnSession {
+interface OwnSession {
   /** Whether it is inside this room under this nickname. */
   holds: (place: NamedPlace) => boolean;
   /** Undefined before the session has begun. */

@@ -7,7 +7,7 @@ import { loudness } from "./settings.ts";
 
 export type Notices = "all" | "mentions" | "none";
 
-export interface RoomPreference {
+interface RoomPreference {
   notices: Notices;
   star: boolean;
   /** How loud its calls and sounds are, in hundredths of all. */

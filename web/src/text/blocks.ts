@@ -1,6 +1,6 @@
 // Cuts a text into prose and the blocks of code that stand between three backticks.
 
-export type Block = { is: "prose"; text: string } | { is: "code"; code: string; language: string };
+type Block = { is: "prose"; text: string } | { is: "code"; code: string; language: string };
 
 const FENCE = "```";
 

@@ -10,7 +10,7 @@ export type Passage =
   | { is: "quote"; inside: Passage[] }
   | { is: "code"; code: string; language: string };
 
-export interface Item {
+interface Item {
   /** As it was typed. Undefined where points are no numbers. */
   number: number | undefined;
   pieces: Piece[];

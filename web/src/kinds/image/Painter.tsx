@@ -22,7 +22,7 @@ declare module "../../ui/opened.ts" {
   }
 }
 
-export interface PainterProps {
+interface PainterProps {
   /** Undefined: a blank sheet. */
   on: Ready | undefined;
   done: (painted: Prepared) => void;

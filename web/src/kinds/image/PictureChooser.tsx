@@ -12,7 +12,7 @@ import { dataUrlOf, prepare } from "./chosen.ts";
 import { Server } from "../../server/index.ts";
 import { useModel } from "../../ui/models.ts";
 
-export interface Picked {
+interface Picked {
   /** Files are held over the page, and may be dropped. */
   hovers: boolean;
   /** Takes what is in there, if there is something, and stops what the browser would do with it. */

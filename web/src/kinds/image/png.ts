@@ -1,6 +1,6 @@
 // Reads what the server sends as a picture: base64 of a PNG. Its size is known before it is drawn, so nothing jumps.
 
-export interface Png {
+interface Png {
   bytes: Uint8Array<ArrayBuffer>;
   width: number;
   height: number;

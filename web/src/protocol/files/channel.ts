@@ -28,7 +28,7 @@ export interface Channel {
 }
 
 /** What is wrong with a transfer. */
-export const FAULTS = ["hash_mismatch", "size_mismatch", "storage", "aborted"] as const;
+const FAULTS = ["hash_mismatch", "size_mismatch", "storage", "aborted"] as const;
 export type Fault = (typeof FAULTS)[number];
 
 /** How a transfer ended; `broken`: nobody ended it, and it can be continued. */

@@ -13,7 +13,7 @@ export interface LinkContext {
 }
 
 /** The two ends of a link, by their addresses. */
-export interface Ends {
+interface Ends {
   room: string;
   own: string;
   theirs: string;

@@ -13,7 +13,7 @@ const STILL_MS = 10_000;
 /** `unchecked`: this end has nothing to check it by. */
 export type Received = Ended | "unchecked";
 
-export interface Receiving {
+interface Receiving {
   transfer: string;
   size: number;
   sha256: string | undefined;

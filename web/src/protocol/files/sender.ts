@@ -5,7 +5,7 @@ import { Silence } from "./silence.ts";
 /** So much is read from the file at a time. */
 const BLOCK = 2 ** 20;
 
-export interface Sending {
+interface Sending {
   transfer: string;
   offset: number;
   /** How much the other end keeps. */

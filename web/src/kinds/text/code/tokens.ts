@@ -56,7 +56,7 @@ const KINDS: Record<string, TokenKind> = {
 for (const [name, language] of Object.entries(LANGUAGES)) hljs.registerLanguage(name, language);
 for (const [languageName, names] of Object.entries(ALSO)) hljs.registerAliases(names, { languageName });
 
-export interface ColouredCode {
+interface ColouredCode {
   /** How the language is called. */
   language: string;
   tokens: Token[];
