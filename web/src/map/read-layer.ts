@@ -3,7 +3,7 @@ import { isObject } from "../protocol/frames.ts";
 import { classesOf } from "./classes.ts";
 import { costOf } from "./cost.ts";
 import { readGeometry, type Shape } from "./geometry.ts";
-import { type Paint, readStyle, type Symbol } from "./qml.ts";
+import { readStyle, type Symbol } from "./qml.ts";
 import { thin } from "./thin.ts";
 
 export type Value = string | number | undefined;
@@ -43,12 +43,12 @@ export interface Layer {
 /** What its map is for: a small picture that nobody asked for, a map that somebody opens and moves, or a file of this person's own. */
 export type Detail = "card" | "opened" | "own";
 
-/** What it may cost to draw, and to how many cells of a grid, side by side, it is thinned where it costs more, one after the other. */
+/** How much there may be to draw, and to how many cells of a grid, side by side, what is more is thinned, one after the other. */
 const DETAILS: Readonly<Record<Detail, { cells: readonly number[]; mostCost: number }>> = {
-  card: { cells: [1024], mostCost: 400 },
-  opened: { cells: [8192], mostCost: 700 },
+  card: { cells: [1024], mostCost: 100_000 },
+  opened: { cells: [8192], mostCost: 300_000 },
   // One waits for one's own, which is drawn when the map stands.
-  own: { cells: [8192, 2048, 1024], mostCost: 3_000 },
+  own: { cells: [8192, 2048, 1024], mostCost: 700_000 },
 };
 
 const MOST_COLUMNS = 100;
@@ -91,12 +91,11 @@ function makeLight(
   extent: Extent | undefined,
   { cells, mostCost }: (typeof DETAILS)[Detail],
 ): boolean {
-  const cost = (): number => {
-    const paints = (symbol: number | undefined): Paint[] => (symbol === undefined ? [] : (symbols[symbol]?.paints ?? []));
-    return costOf(features.flatMap(({ shape, symbol }) => (shape === undefined ? [] : [{ shape, paints: paints(symbol) }])));
-  };
-  if (cost() <= mostCost) return true;
   const [left, bottom, right, top] = extent ?? [0, 0, 0, 0];
+  const coats = symbols.map(({ paints }) => Math.max(1, paints.length));
+  const costOne = ({ shape, symbol = -1 }: LayerFeature): number => (shape === undefined ? 0 : costOf(shape, top - bottom) * (coats[symbol] ?? 1));
+  const cost = (): number => features.reduce((sum, one) => sum + costOne(one), 0);
+  if (cost() <= mostCost) return true;
   for (const across of cells) {
     const cell = Math.max(right - left, top - bottom) / across;
     for (const feature of features) feature.shape &&= thin(feature.shape, cell);
