@@ -15,7 +15,7 @@ use std::process::Command;
 use std::{env, fs, io};
 
 /// What the page is made of. Never all of `web`: the build itself writes there, and would run for ever.
-const SOURCES: [&str; 9] = [
+const SOURCES: [&str; 10] = [
     "web/src",
     "web/public",
     "web/index.html",
@@ -23,6 +23,7 @@ const SOURCES: [&str; 9] = [
     "web/package-lock.json",
     "web/vite.config.ts",
     "web/compress.plugin.ts",
+    "web/ol.plugin.ts",
     "web/shell.plugin.ts",
     "web/tsconfig.json",
 ];

@@ -1,6 +1,7 @@
 // Builds the page. `build.rs` gives the folder to build into; `vitest.config.ts` has the tests.
 import { defineConfig } from "vite";
 import { compressed } from "./compress.plugin.ts";
+import { measuredText } from "./ol.plugin.ts";
 import { shellWorker } from "./shell.plugin.ts";
 import { emojiData } from "./src/emoji/cut.ts";
 
@@ -9,7 +10,7 @@ const ASKED = ["/channels", "/status", "/rules", "/ws"];
 
 export default defineConfig({
   base: "./",
-  plugins: [emojiData(), shellWorker(), compressed()],
+  plugins: [emojiData(), measuredText(), shellWorker(), compressed()],
   // `npm run dev` shows the page while it is written, and asks a running causerie for everything else.
   server: { proxy: Object.fromEntries(ASKED.map((path) => [path, { target: CAUSERIE, ws: true }])) },
   build: {

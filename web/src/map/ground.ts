@@ -15,9 +15,6 @@ const FAR = 300;
 const APART = 160;
 const LEAST_APART = 100;
 const FONT = "500 10px system-ui, sans-serif";
-const PLATE_FONT = "600 12px system-ui, sans-serif";
-const PLATE_HEIGHT = 18;
-const BESIDE_LINE = 4;
 const LABEL = { height: 14, beside: 3, edge: 4 };
 /** What may lie over a map: no label is written below it. */
 const OVER = ".expand, .credit, .zoom, .scale, .where, .tools, .legend, .measured > p, .toast, .boardtools, .boardcard > *";
@@ -29,20 +26,6 @@ export function isFar(resolution: number, metresAUnit: number): boolean {
 /** It is so far off that the land says something. */
 export function showsLand(view: View): boolean {
   return isFar(view.getResolution() ?? 0, view.getProjection().getMetersPerUnit() ?? 1);
-}
-
-/** Words, and where they stand. */
-export interface Plate {
-  at: readonly [number, number];
-  text: string;
-  /** Their colour. */
-  ink?: string;
-  /** On that colour, instead of in it. */
-  isFull?: boolean;
-  /** So many pixels lower. */
-  below?: number;
-  /** Beside a line that goes this way there, above it or at its right, rather than on it. */
-  along?: readonly [number, number];
 }
 
 interface GraticuleLine {
@@ -86,52 +69,6 @@ export function drawLabels(event: RenderEvent, colours: Colours, aspect: number,
       label(context, text, box, colours);
     }
   });
-}
-
-/** Words at places of the map, each on a plate; `apart`: those that would lie over one before them are left out. OpenLayers measures its own
- * with innerHTML, which the page's policy forbids. */
-export function drawPlates({ context, frameState }: RenderEvent, plates: readonly Plate[], colours: Colours, apart?: "apart"): void {
-  if (!(context instanceof CanvasRenderingContext2D) || frameState === null || frameState === undefined) return;
-  const [width = 0, height = 0] = frameState.size;
-  const taken: Box[] = [];
-  context.save();
-  context.setTransform(frameState.pixelRatio, 0, 0, frameState.pixelRatio, 0, 0);
-  context.font = PLATE_FONT;
-  context.textBaseline = "middle";
-  for (const { at, text, ink = colours.ink, isFull = false, below = 0, along } of plates) {
-    const [onX = 0, onY = 0] = apply(frameState.coordinateToPixelTransform, [...at]);
-    if (!isInside([onX, onY, onX, onY], width, height)) continue;
-    const half = widthOf(context, text) / 2 + LABEL.beside;
-    const [asideX, asideY] = along === undefined ? [0, 0] : aside(along, half);
-    const [x, y] = [onX + asideX, onY + asideY];
-    const top = y - PLATE_HEIGHT / 2 + below;
-    const box: Box = [x - half, top, x + half, top + PLATE_HEIGHT];
-    if (apart !== undefined && taken.some((other) => overlap(box, other))) continue;
-    taken.push(box);
-    label(context, text, box, isFull ? { land: ink, ink: colours.ground } : { land: apart === undefined ? colours.land : colours.ground, ink });
-  }
-  context.restore();
-}
-
-/** How far a plate of this half width stands from a line, in pixels to the right and down. */
-export function aside([dx, dy]: readonly [number, number], half: number): [number, number] {
-  const length = Math.hypot(dx, dy) || 1;
-  // Up from the line; of one that goes straight up, to the right.
-  const turn = dx < 0 || (dx === 0 && dy > 0) ? -1 : 1;
-  const [x, y] = [(-turn * dy) / length, (-turn * dx) / length];
-  const far = Math.abs(x) * half + (Math.abs(y) * PLATE_HEIGHT) / 2 + BESIDE_LINE;
-  return [x * far, y * far];
-}
-
-const widths = new Map<string, number>();
-const MOST_WIDTHS = 4_000;
-
-/** Kept, for all plates are written anew with each frame. */
-function widthOf(context: CanvasRenderingContext2D, text: string): number {
-  const width = widths.get(text) ?? context.measureText(text).width;
-  if (widths.size > MOST_WIDTHS) widths.clear();
-  widths.set(text, width);
-  return width;
 }
 
 type Painter = (context: CanvasRenderingContext2D, grid: Grid, far: boolean) => void;

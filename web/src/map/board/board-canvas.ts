@@ -6,13 +6,12 @@ import Modify from "ol/interaction/Modify.js";
 import PointerInteraction from "ol/interaction/Pointer.js";
 import VectorImageLayer from "ol/layer/VectorImage.js";
 import type OlMap from "ol/Map.js";
-import type RenderEvent from "ol/render/Event.js";
 import VectorSource from "ol/source/Vector.js";
+import type Style from "ol/style/Style.js";
 import { getCenter } from "ol/extent.js";
 import { locale } from "../../i18n/language.ts";
 import type { BoardFeature, BoardGeometry } from "../../protocol/index.ts";
 import type { Colours } from "../colours.ts";
-import { drawPlates, type Plate } from "../ground.ts";
 import type { Coordinates, System } from "../system.ts";
 import { type BoardStyle, boardStyle } from "./board-paint.ts";
 import { platesOf } from "./board-plates.ts";
@@ -21,7 +20,9 @@ import { geometryIn, geometryOut } from "./thing.ts";
 interface PlacedThing {
   given: BoardFeature;
   drawn: Feature;
-  plates?: Plate[] | undefined;
+  /** Later ones lie above. */
+  place: number;
+  plates?: Style[] | undefined;
 }
 
 interface BoardEvents {
@@ -36,8 +37,9 @@ const HIT_POINT_PX = 20;
 
 export class BoardCanvas {
   /** Moved as a picture, and drawn when the map stands. */
-  readonly layer = new VectorImageLayer({ source: new VectorSource(), imageRatio: 1.5 });
+  readonly layer = new VectorImageLayer({ source: new VectorSource(), imageRatio: 1.5, declutter: true });
   private readonly shown = new Map<string, PlacedThing>();
+  private count = 0;
   /** The one that is changed. */
   private readonly handled = new Collection<Feature>();
   private changing: Modify | PointerInteraction | undefined;
@@ -90,17 +92,6 @@ export class BoardCanvas {
     this.colours = colours;
     this.style = boardStyle(colours);
     for (const one of this.shown.values()) this.dress(one);
-  }
-
-  draw(event: RenderEvent): void {
-    const { colours, system } = this;
-    if (colours === undefined) return;
-    const language = locale.peek();
-    const plates = [...this.shown.values()].toReversed().flatMap((one) => {
-      one.plates ??= platesOf(one.drawn, one.given.properties, { system, colours, language });
-      return one.plates;
-    });
-    drawPlates(event, plates, colours, "apart");
   }
 
   /** Whether something of the board lies there: then it is chosen. */
@@ -168,15 +159,22 @@ export class BoardCanvas {
   private thingOf(given: BoardFeature): PlacedThing[] {
     const geometry: Geometry | undefined = geometryIn(this.system, given.geometry);
     if (geometry === undefined) return [];
-    const one: PlacedThing = { given, drawn: new Feature(geometry) };
+    this.count += 1;
+    const one: PlacedThing = { given, drawn: new Feature(geometry), place: this.count };
     geometry.on("change", () => (one.plates = undefined));
     this.dress(one);
     return [one];
   }
 
   private dress(one: PlacedThing | undefined): void {
-    if (one === undefined || this.style === undefined) return;
+    const { colours, style, system } = this;
+    if (one === undefined || colours === undefined || style === undefined) return;
     one.plates = undefined;
-    one.drawn.setStyle(this.style(one.given.properties, one.given.id === this.chosen));
+    const { drawn, given, place: above } = one;
+    const shape = style(given.properties, given.id === this.chosen);
+    drawn.setStyle((feature, resolution) => {
+      one.plates ??= platesOf(drawn, given.properties, { system, colours, language: locale.peek(), above });
+      return [...shape(feature, resolution), ...one.plates];
+    });
   }
 }

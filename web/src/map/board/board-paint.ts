@@ -57,7 +57,8 @@ function stylesOf(shape: string, colour: string, width: number, isChosen: boolea
 
 /** Its points, where they are moved. */
 function handles(colour: string, ground: string): Style {
-  const image = new CircleStyle({ radius: 6, fill: new Fill({ color: ground }), stroke: new Stroke({ color: colour, width: 2.5 }) });
+  const stroke = new Stroke({ color: colour, width: 2.5 });
+  const image = new CircleStyle({ radius: 6, fill: new Fill({ color: ground }), stroke, declutterMode: "none" });
   return new Style({ image, geometry: (feature) => new MultiPoint(pointsOf(feature.getGeometry())) });
 }
 

@@ -4,9 +4,10 @@ import type Feature from "ol/Feature.js";
 import LineString from "ol/geom/LineString.js";
 import Point from "ol/geom/Point.js";
 import Polygon from "ol/geom/Polygon.js";
+import type Style from "ol/style/Style.js";
 import type { Drawing } from "../../protocol/index.ts";
 import type { Colours } from "../colours.ts";
-import type { Plate } from "../ground.ts";
+import { plateStyle } from "../plate.ts";
 import { legPlates } from "../room/measure.ts";
 import type { Coordinates, System } from "../system.ts";
 import { colourOf } from "./board-paint.ts";
@@ -16,21 +17,29 @@ import { geometryOut, sizeOf } from "./thing.ts";
 const LONGEST = 40;
 const BELOW_PIN_PX = 12;
 
-/** The plates of one thing, those that must be seen first. */
-export function platesOf(feature: Feature, drawing: Drawing, { system, colours, language }: { system: System; colours: Colours; language: string }): Plate[] {
+interface PlateWriting {
+  system: System;
+  colours: Colours;
+  language: string;
+  above: number;
+}
+
+/** Those of one thing. `above`: where not all have room, the highest are seen. */
+export function platesOf(feature: Feature, drawing: Drawing, { system, colours, language, above }: PlateWriting): Style[] {
   const geometry = feature.getGeometry();
   const told = geometry && geometryOut(system, geometry);
   if (geometry === undefined || told === undefined) return [];
   const ink = colourOf(colours, drawing.color);
   const note = shortened(drawing.note ?? "");
-  const about: Plate[] = note === "" ? [] : [{ at: middleOf(geometry), text: note, ink, below: drawing.shape === "mark" ? BELOW_PIN_PX : 0 }];
+  const below = drawing.shape === "mark" ? BELOW_PIN_PX : 0;
+  const about = note === "" ? [] : [plateStyle({ at: middleOf(geometry), text: note, below }, ink, colours.ground, above)];
   if (drawing.shape !== "measure" || !(geometry instanceof LineString)) return about;
   const sum = sizeOf({ geometry: told, properties: drawing }, language);
   const end = geometry.getLastCoordinate() as Coordinates;
   const line = geometry.getCoordinates() as Coordinates[];
   // One leg alone is the sum.
   const legs = line.length < 3 ? [] : legPlates(line, system.toLonLat, language);
-  return [{ at: end, text: sum, ink, isFull: true }, ...about, ...legs.map((leg) => ({ ...leg, ink }))];
+  return [plateStyle({ at: end, text: sum }, colours.ground, ink, above), ...about, ...legs.map((leg) => plateStyle(leg, ink, colours.ground, above))];
 }
 
 function middleOf(geometry: unknown): Coordinates {

@@ -68,7 +68,7 @@ export class BoardView {
         look: (shape) => boardStyle(canvas.colours)({ shape: shape === "text" ? "mark" : shape, color: this.color.peek() }, false),
       });
       this.on = { things, pen, canvas };
-      return { layer: things.layer, look: (colours) => things.look(colours), draw: (event) => things.draw(event), press: (place) => pen.isOn || things.press(place) };
+      return { layer: things.layer, look: (colours) => things.look(colours), press: (place) => pen.isOn || things.press(place) };
     });
     const stops = [
       effect(() => this.on?.things.show((this.board.value?.items.value ?? []).map(({ feature }) => feature))),

@@ -8,7 +8,6 @@ import type TileLayer from "ol/layer/Tile.js";
 import VectorLayer from "ol/layer/Vector.js";
 import type VectorImageLayer from "ol/layer/VectorImage.js";
 import OlMap from "ol/Map.js";
-import type RenderEvent from "ol/render/Event.js";
 import VectorSource from "ol/source/Vector.js";
 import type XYZ from "ol/source/XYZ.js";
 import View from "ol/View.js";
@@ -53,7 +52,6 @@ export type Base = { is: "tiles"; url: string } | { is: "land" } | { is: "none" 
 export interface Overlay {
   layer: VectorLayer | VectorImageLayer;
   look: (colours: Colours) => void;
-  draw: (event: RenderEvent) => void;
   /** Whether something of it lies there, and nothing else is to be pressed. */
   press: (place: number[]) => boolean;
 }
@@ -120,11 +118,7 @@ export class RoomCanvas {
     this.measure = new Measure(this.map, at.shown.toLonLat, () => locale.peek(), told.measured);
     this.camera = new Camera(this.map, target, at, told.movedByHand);
     this.look();
-    this.marked.on("postrender", (event) => {
-      drawLabels(event, this.colours, at.aspect, target);
-      this.measure.draw(event, this.colours);
-      for (const one of this.over) one.draw(event);
-    });
+    this.marked.on("postrender", (event) => drawLabels(event, this.colours, at.aspect, target));
     this.map.on("click", ({ coordinate }) => {
       if (!this.measure.isOn) told.chosen(this.over.some((one) => one.press(coordinate)) ? undefined : this.pickedAt(coordinate));
     });

@@ -1,16 +1,15 @@
 // Measures a length or an area on the map, for oneself: drawn by pointer or by keys, with the length of each leg, true on the
 // globe whatever the map's system is.
-import type Feature from "ol/Feature.js";
+import type { FeatureLike } from "ol/Feature.js";
 import LineString from "ol/geom/LineString.js";
 import Polygon from "ol/geom/Polygon.js";
 import VectorLayer from "ol/layer/Vector.js";
 import type OlMap from "ol/Map.js";
-import type RenderEvent from "ol/render/Event.js";
 import VectorSource from "ol/source/Vector.js";
 import { areaOf, areaText, lengthOf, lengthText } from "../geodesy.ts";
 import type { Colours } from "../colours.ts";
-import { drawPlates, type Plate } from "../ground.ts";
 import { extentStyle } from "../paint.ts";
+import { type Plate, plateStyle } from "../plate.ts";
 import type { Coordinates } from "../system.ts";
 import { KeyedDraw } from "./keyed-draw.ts";
 
@@ -25,7 +24,6 @@ export interface Measured {
 export class Measure {
   readonly layer = new VectorLayer({ source: new VectorSource() });
   private tool: KeyedDraw | undefined;
-  private legs: readonly Plate[] = [];
 
   constructor(
     private readonly map: OlMap,
@@ -38,13 +36,13 @@ export class Measure {
     return this.tool !== undefined;
   }
 
+  /** With the length of each leg beside its middle. */
   look(colours: Colours): void {
-    this.layer.setStyle(extentStyle(colours));
-  }
-
-  /** The length of each leg beside its middle. */
-  draw(event: RenderEvent, colours: Colours): void {
-    drawPlates(event, this.legs, colours);
+    const style = extentStyle(colours);
+    this.layer.setStyle((feature) => {
+      const legs = legPlates(cornersOf(feature), this.toLonLat, this.language());
+      return [...style, ...legs.map((leg) => plateStyle(leg, colours.ink, colours.land))];
+    });
   }
 
   /** Begins with a tool, or ends. */
@@ -87,20 +85,21 @@ export class Measure {
 
   private clear(): void {
     this.layer.getSource()?.clear();
-    this.legs = [];
     this.told(undefined);
   }
 
-  private measured(feature: Feature): Measured | undefined {
-    const geometry = feature.getGeometry();
-    if (!(geometry instanceof LineString || geometry instanceof Polygon)) return undefined;
-    const isArea = geometry instanceof Polygon;
-    const line = isArea ? (geometry.getCoordinates()[0] ?? []) : geometry.getCoordinates();
-    const corners = line.map(([x = 0, y = 0]): Coordinates => [x, y]);
-    this.legs = legPlates(corners, this.toLonLat, this.language());
-    const places = corners.map(this.toLonLat);
+  private measured(feature: FeatureLike): Measured {
+    const isArea = feature.getGeometry() instanceof Polygon;
+    const places = cornersOf(feature).map(this.toLonLat);
     return { length: lengthOf(places), area: isArea ? areaOf([places]) : undefined };
   }
+}
+
+/** Of a line, or around an area. */
+function cornersOf(feature: FeatureLike): Coordinates[] {
+  const geometry = feature.getGeometry();
+  const corners = geometry instanceof Polygon ? geometry.getCoordinates()[0] : geometry instanceof LineString ? geometry.getCoordinates() : [];
+  return (corners ?? []).map(([x = 0, y = 0]) => [x, y]);
 }
 
 /** The length of each leg of a line, beside its middle. */
@@ -108,8 +107,8 @@ export function legPlates(line: readonly Coordinates[], toLonLat: (place: Coordi
   return line.slice(1).flatMap((to, at) => {
     const from = line[at] ?? to;
     const length = lengthOf([toLonLat(from), toLonLat(to)]);
-    const middle = [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2] as const;
-    return length === 0 ? [] : [{ at: middle, along: [to[0] - from[0], to[1] - from[1]] as const, text: lengthText(length, language) }];
+    const middle: Coordinates = [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2];
+    return length === 0 ? [] : [{ at: middle, along: [to[0] - from[0], to[1] - from[1]], text: lengthText(length, language) }];
   });
 }
 

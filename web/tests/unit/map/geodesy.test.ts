@@ -2,7 +2,6 @@
 import { expect, test } from "vitest";
 import { areaOf, areaText, bearing, lengthOf, lengthText, offsetText } from "../../../src/map/geodesy.ts";
 import { grouped, roughly } from "../../../src/i18n/coordinates.ts";
-import { aside } from "../../../src/map/ground.ts";
 import { en, fr } from "../dictionaries.ts";
 
 const GRENOBLE = [5.7245, 45.18871] as const;
@@ -69,19 +68,6 @@ test("where a place lies is said by distance and one of eight directions", () =>
   expect(plain(offsetText(GRENOBLE, LYON, fr, "fr"))).toBe("94,3 km au nord-ouest");
   expect(plain(offsetText([0, 0], [-0.001, 0.000_001], fr, "fr"))).toBe("111 m à l’ouest");
   expect(plain(offsetText(GRENOBLE, GRENOBLE, en, "en"))).toBe("0 m");
-});
-
-test("what a leg says stands above its line, or at its right, and clear of it", () => {
-  const [half, high] = [30, 9];
-  for (const along of [[1, 0], [-1, 0], [1, 1], [1, -1], [-2, 1], [0, 1], [0, -1]] as const) {
-    const [x, y] = aside(along, half);
-    expect([along, y < 0 || (y === 0 && x > 0) || (Math.abs(y) < 1e-9 && x > 0)]).toEqual([along, true]);
-    // The corner of the plate that is nearest to the line, from it.
-    const length = Math.hypot(along[0], along[1]);
-    const far = Math.abs(x * (along[1] / length) + y * (along[0] / length));
-    const reach = (half * Math.abs(along[1]) + high * Math.abs(along[0])) / length;
-    expect(far - reach).toBeCloseTo(4);
-  }
 });
 
 test("what rounds to nothing is said without a sign", () => {
