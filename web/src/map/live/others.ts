@@ -114,20 +114,24 @@ export class Others {
       this.now.shown.value = shown;
       this.now.trackers.value = trackers;
     });
-    if (shown.size + trackers.size > 0) this.sweepLater();
+    this.sweepWhatIsThere();
   }
 
-  /** Drops what the server should have told to be over. */
+  /** Takes off what the server should have told to be over. */
   private sweep(): void {
     const time = Date.now();
     const isOver = (held: Held<unknown> | undefined): boolean => held !== undefined && held.until < time;
-    const shown = new Map(this.now.shown.peek());
-    for (const [member, values] of shown) {
-      const gone = KEYS.filter((key) => isOver(values[key])).map((key) => [key, null]);
-      if (gone.length > 0) keep(shown, member, merged(values, Object.fromEntries(gone) as LiveValues, time));
-    }
-    const tracked = [...this.trackers.peek()].filter(([, tracker]) => !isOver(tracker));
-    this.set(shown, new Map(tracked));
+    const members = [...this.now.shown.peek()].flatMap(([member, values]): [string, LiveValues][] => {
+      const over = KEYS.filter((key) => isOver(values[key]));
+      return over.length === 0 ? [] : [[member, Object.fromEntries(over.map((key) => [key, null]))]];
+    });
+    const trackers = [...this.trackers.peek()].filter(([, tracker]) => isOver(tracker)).map(([name]) => [name, null]);
+    if (members.length + trackers.length > 0) this.told(Object.fromEntries(members), Object.fromEntries(trackers) as Record<string, null>);
+    else this.sweepWhatIsThere();
+  }
+
+  private sweepWhatIsThere(): void {
+    if (this.now.shown.peek().size + this.trackers.peek().size > 0) this.sweepLater();
   }
 }
 

@@ -1,4 +1,5 @@
 // What the people of a room share on its map, without any view of it: over a socket that the test holds.
+import { effect } from "@preact/signals";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { haveWords, withWords } from "../../../src/i18n/words.ts";
 import { onEarth, viewOnEarth } from "../../../src/map/live/places.ts";
@@ -60,6 +61,18 @@ test("others are shown by what they showed last, unless they are ignored, unknow
   ignored.value = "";
   await socket().says({ type: "presence", timestamp: 1, room: "QGIS", nb_users: 2, left: [{ member: "m.tom", nickname: "tom", reason: "left" }] });
   expect(map.others.all.value.size).toBe(0);
+});
+
+test("while others show the same, nobody is told of a change", async () => {
+  const { socket, map } = await onTheMap({ live: { "m.tom": { position: { at: [5, 45], accuracy: 8 } } } });
+  await socket().says(live({}, { van: { at: [5, 45], age: 0 } }));
+  let changes = 0;
+  const stop = effect(() => void (map.others.all.value && map.others.trackers.value && (changes += 1)));
+  await passes(100_000);
+  expect([changes, map.others.all.value.size]).toEqual([1, 1]);
+  await passes(25_000);
+  expect([changes, map.others.all.value.size, map.others.trackers.value.size]).toEqual([2, 0, 1]);
+  stop();
 });
 
 test("people of large rooms are named by what they share", async () => {
