@@ -1,5 +1,6 @@
 // OpenLayers' drawing by keys too: points are set where somebody says, a second time in the same place ends it. What a pointer drew
 // ends with the key that sets points.
+import type Feature from "ol/Feature.js";
 import LineString from "ol/geom/LineString.js";
 import Polygon from "ol/geom/Polygon.js";
 import Draw from "ol/interaction/Draw.js";
@@ -12,6 +13,8 @@ interface KeyedDrawOptions {
 }
 
 export class KeyedDraw extends Draw {
+  /** What is half drawn. */
+  private half: Feature | undefined;
   private last = "";
   private isByPointer = false;
   private readonly least: number;
@@ -19,6 +22,8 @@ export class KeyedDraw extends Draw {
   constructor({ least, ...options }: ConstructorParameters<typeof Draw>[0] & KeyedDrawOptions) {
     super(options);
     this.least = least;
+    this.on("drawstart", ({ feature }) => void (this.half = feature));
+    this.on(["drawend", "drawabort"], () => void (this.half = undefined));
   }
 
   /** A point, or the end: of what a pointer draws, and where the last one was set too. */
@@ -61,11 +66,9 @@ export class KeyedDraw extends Draw {
 
   /** Without the one that goes with the pointer. */
   private pointsByNow(): number {
-    const drawn = this.getOverlay().getSource()?.getFeatures().map((one) => one.getGeometry()) ?? [];
-    // A ring ends where it begins. The line around it lags behind.
-    const area = drawn.find((one) => one instanceof Polygon);
-    if (area !== undefined) return Math.max(0, (area.getCoordinates()[0]?.length ?? 0) - 2);
-    const line = drawn.find((one) => one instanceof LineString);
-    return line === undefined ? 0 : line.getCoordinates().length - 1;
+    const geometry = this.half?.getGeometry();
+    // A ring ends where it begins.
+    if (geometry instanceof Polygon) return Math.max(0, (geometry.getCoordinates()[0]?.length ?? 0) - 2);
+    return geometry instanceof LineString ? geometry.getCoordinates().length - 1 : 0;
   }
 }
