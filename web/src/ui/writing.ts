@@ -6,6 +6,11 @@ export function pointsFine(): boolean {
   return !matchMedia("(pointer: coarse)").matches;
 }
 
+/** Whether a key goes into a field. */
+export function isTyped({ target }: KeyboardEvent): boolean {
+  return target instanceof HTMLElement && target.matches("input, select, textarea");
+}
+
 /** Gives the field of the conversation the focus, once what happens now is drawn. `asked`: on touch too. */
 export function toWriting(asked?: "asked"): void {
   if (asked === "asked" || pointsFine()) afterFrame(() => document.getElementById("text")?.focus());

@@ -203,6 +203,32 @@ test("a point of a thing is dragged elsewhere, and so is all of it", async () =>
   expect(moved[1]).toBeLessThan(45.2);
 });
 
+test("a space that is typed does not move the map, one that is held on it does", async () => {
+  await lena();
+  const map = await openBoard(page);
+  await map.getByRole("button", { name: "Draw" }).click();
+  await map.getByRole("button", { name: "Freehand" }).click();
+  const { x = 0, y = 0 } = (await page.locator("#room-map").boundingBox()) ?? {};
+  const drag = async (): Promise<void> => {
+    await page.mouse.move(x + 120, y + 150);
+    await page.mouse.down();
+    await page.mouse.move(x + 220, y + 200, { steps: 5 });
+    await page.mouse.up();
+  };
+  await page.locator("#text").focus();
+  await page.keyboard.down("Space");
+  await drag();
+  await puts("freehand");
+  await page.keyboard.up("Space");
+  const centre = await map.locator(".mapfoot .ll").innerText();
+  await page.locator("#room-map").focus();
+  await page.keyboard.down("Space");
+  await drag();
+  await page.keyboard.up("Space");
+  await expect.poll(() => map.locator(".mapfoot .ll").innerText()).not.toBe(centre);
+  expect(putSoFar("freehand")).toHaveLength(1);
+});
+
 test("all of it by keys alone: tools, points at the cross, texts, back and forth", async () => {
   await lena();
   const map = await openBoard(page);

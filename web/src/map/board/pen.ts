@@ -9,6 +9,7 @@ import type MapBrowserEvent from "ol/MapBrowserEvent.js";
 import type OlMap from "ol/Map.js";
 import type Style from "ol/style/Style.js";
 import type { BoardGeometry } from "../../protocol/index.ts";
+import { isTyped } from "../../ui/writing.ts";
 import { KeyedDraw } from "../room/keyed-draw.ts";
 import type { Coordinates, System } from "../system.ts";
 import { type DrawnShape, geometryOut } from "./thing.ts";
@@ -93,8 +94,8 @@ export class BoardPen {
     document.removeEventListener("keyup", this.hold);
   }
 
-  private readonly hold = ({ key, type }: KeyboardEvent): void => {
-    if (key === " ") this.isSpace = type === "keydown";
+  private readonly hold = (event: KeyboardEvent): void => {
+    if (event.key === " ") this.isSpace = event.type === "keydown" && !isTyped(event);
   };
 
   /** One finger draws; with a second one the map is moved, and what the first began is dropped. */

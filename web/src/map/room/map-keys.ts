@@ -2,14 +2,14 @@
 import { plain } from "../../i18n/coordinates.ts";
 import { composes } from "../../platform/differences.ts";
 import { afterFrame } from "../../platform/schedule.ts";
+import { isTyped } from "../../ui/writing.ts";
 import { onBoard } from "../board/board-keys.ts";
 import type { MapView } from "./map-view.ts";
 import type { PanelOpen } from "./panel-open.ts";
 
 export function onMapKey(event: KeyboardEvent, view: MapView, panel: PanelOpen): void {
   const { key, altKey, ctrlKey, metaKey } = event;
-  const isTyped = event.target instanceof HTMLElement && event.target.matches("input, select, textarea");
-  if (altKey || isTyped || composes(event) || event.defaultPrevented) return;
+  if (altKey || isTyped(event) || composes(event) || event.defaultPrevented) return;
   const acts: Record<string, () => void> = {
     "0": () => view.canvas.peek()?.whole(),
     c: () => copyPlace(view),
