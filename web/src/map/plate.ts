@@ -16,7 +16,8 @@ export interface Plate {
 }
 
 const FONT = "600 12px system-ui, sans-serif";
-const PADDING = [2, 3, 2, 3];
+/** OpenLayers has made room for two pixels more at the right. */
+const PADDING = [2, 1, 2, 3];
 const BESIDE_LINE_PX = { x: 7, y: 13 };
 
 /** `zIndex`: where not all of a layer has room, the highest are seen. */

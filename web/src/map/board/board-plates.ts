@@ -5,6 +5,7 @@ import LineString from "ol/geom/LineString.js";
 import Point from "ol/geom/Point.js";
 import Polygon from "ol/geom/Polygon.js";
 import type Style from "ol/style/Style.js";
+import { isolated } from "../../i18n/direction.ts";
 import type { Drawing } from "../../protocol/index.ts";
 import type { Colours } from "../colours.ts";
 import { plateStyle } from "../plate.ts";
@@ -32,7 +33,7 @@ export function platesOf(feature: Feature, drawing: Drawing, { system, colours, 
   const ink = colourOf(colours, drawing.color);
   const note = shortened(drawing.note ?? "");
   const below = drawing.shape === "mark" ? BELOW_PIN_PX : 0;
-  const about = note === "" ? [] : [plateStyle({ at: middleOf(geometry), text: note, below }, ink, colours.ground, above)];
+  const about = note === "" ? [] : [plateStyle({ at: middleOf(geometry), text: isolated(note), below }, ink, colours.ground, above)];
   if (drawing.shape !== "measure" || !(geometry instanceof LineString)) return about;
   const sum = sizeOf({ geometry: told, properties: drawing }, language);
   const end = geometry.getLastCoordinate() as Coordinates;
