@@ -220,13 +220,37 @@ test("a space that is typed does not move the map, one that is held on it does",
   await drag();
   await puts("freehand");
   await page.keyboard.up("Space");
-  const centre = await map.locator(".mapfoot .ll").innerText();
+  const where = async (): Promise<string> => {
+    await page.mouse.move(x + 121, y + 151);
+    await page.mouse.move(x + 120, y + 150);
+    await idle(page);
+    return map.locator(".mapfoot .ll").innerText();
+  };
+  const before = await where();
   await page.locator("#room-map").focus();
   await page.keyboard.down("Space");
   await drag();
   await page.keyboard.up("Space");
-  await expect.poll(() => map.locator(".mapfoot .ll").innerText()).not.toBe(centre);
+  expect(await where()).not.toBe(before);
   expect(putSoFar("freehand")).toHaveLength(1);
+});
+
+test("a point that is drawn near the end of what is there stands on it", async () => {
+  await lena();
+  odile.puts(drawn("a", { type: "LineString", coordinates: [[5.7, 45.2], [5.8, 45.2]] }, { shape: "line", color: 2 }));
+  await page.getByRole("log").getByText("odile put 1 thing on the board").waitFor();
+  const map = await openBoard(page);
+  await map.getByRole("button", { name: "The whole of it" }).click();
+  await map.locator(".mapfoot .scale").getByText("1 km").waitFor();
+  await map.getByRole("button", { name: "Draw" }).click();
+  await map.getByRole("button", { name: "Line", exact: true }).click();
+  const { x = 0, y = 0, width = 0, height = 0 } = (await page.locator("#room-map").boundingBox()) ?? {};
+  const near = [x + width - 48 + 4, y + height / 2 + 5] as const;
+  await page.mouse.click(x + width / 2, y + height / 2 + 90);
+  await page.mouse.move(...near);
+  await page.mouse.click(...near);
+  await page.mouse.click(...near);
+  expect((await puts("line"))?.geometry.coordinates.at(-1)).toEqual([5.8, 45.2]);
 });
 
 test("all of it by keys alone: tools, points at the cross, texts, back and forth", async () => {

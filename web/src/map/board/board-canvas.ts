@@ -29,6 +29,8 @@ interface BoardEvents {
   /** A thing was pressed, or nothing of the board. */
   pressed: (id: string | undefined) => void;
   changed: (id: string, geometry: BoardGeometry) => void;
+  /** Points that are moved go to what lies near, but not to this, until it is stopped. */
+  snap: (besides: Feature | undefined) => () => void;
 }
 
 const HIT_PX = 8;
@@ -43,6 +45,7 @@ export class BoardCanvas {
   /** The one that is changed. */
   private readonly handled = new Collection<Feature>();
   private changing: Modify | PointerInteraction | undefined;
+  private unsnap: (() => void) | undefined;
   private chosen: string | undefined;
   private colours: Colours | undefined;
   private style: BoardStyle | undefined;
@@ -73,10 +76,13 @@ export class BoardCanvas {
     for (const one of [before, id]) this.dress(this.shown.get(one ?? ""));
     if (this.changing !== undefined) this.map.removeInteraction(this.changing);
     this.changing = undefined;
+    this.unsnap?.();
+    this.unsnap = undefined;
     this.handle();
     if (how === undefined || id === undefined) return;
     this.changing = how === "points" ? this.byPoints(id) : this.byPlace(id);
     this.map.addInteraction(this.changing);
+    if (how === "points") this.unsnap = this.told.snap(this.handled.item(0));
   }
 
   /** Puts the middle of one into a place of the map. */

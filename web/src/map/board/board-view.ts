@@ -61,10 +61,12 @@ export class BoardView {
       const things = new BoardCanvas(map, system, {
         pressed: (id) => this.choose(id),
         changed: (id, geometry) => this.change(id, { geometry }),
+        snap: (besides) => canvas.snap(besides),
       });
       const pen = new BoardPen(map, system, {
         drawn: (shape, geometry) => this.drawn(shape, geometry),
         stroke: (points) => this.shared.peek()?.own.stroke(points, this.color.peek()),
+        snap: () => canvas.snap(),
         look: (shape) => boardStyle(canvas.colours)({ shape: shape === "text" ? "mark" : shape, color: this.color.peek() }, false),
       });
       this.on = { things, pen, canvas };

@@ -18,9 +18,13 @@ interface BoardPenEvents {
   drawn: (shape: DrawnShape, geometry: BoardGeometry) => void;
   /** In degrees; without points nothing is being drawn. */
   stroke: (points: readonly Coordinates[]) => void;
+  /** Points go to what lies near until it is stopped. */
+  snap: () => () => void;
   look: (shape: DrawnShape) => (feature: FeatureLike, resolution: number) => Style[];
 }
 
+/** What is drawn at will, and words, which have room where nothing else is. */
+const LOOSE: readonly DrawnShape[] = ["freehand", "text"];
 const TYPES: Record<DrawnShape, "Point" | "LineString" | "Polygon"> = {
   mark: "Point",
   text: "Point",
@@ -35,6 +39,7 @@ const MOST_POINTS = 4_000;
 
 export class BoardPen {
   private draw: KeyedDraw | undefined;
+  private unsnap: (() => void) | undefined;
   private shape: DrawnShape = "mark";
   /** While the space bar is held, the mouse moves the map. */
   private isSpace = false;
@@ -65,6 +70,7 @@ export class BoardPen {
     draw.on("drawend", ({ feature }) => this.end(feature.getGeometry()));
     draw.on("drawabort", () => this.told.stroke([]));
     this.map.addInteraction(draw);
+    if (!LOOSE.includes(shape)) this.unsnap = this.told.snap();
     this.draw = draw;
     document.addEventListener("keydown", this.hold);
     document.addEventListener("keyup", this.hold);
@@ -88,7 +94,8 @@ export class BoardPen {
       this.abort();
       this.map.removeInteraction(this.draw);
     }
-    this.draw = undefined;
+    this.unsnap?.();
+    this.draw = this.unsnap = undefined;
     this.isSpace = false;
     document.removeEventListener("keydown", this.hold);
     document.removeEventListener("keyup", this.hold);

@@ -11,6 +11,7 @@ import OlMap from "ol/Map.js";
 import VectorSource from "ol/source/Vector.js";
 import type XYZ from "ol/source/XYZ.js";
 import View from "ol/View.js";
+import { snapTo } from "../board/snap.ts";
 import { type Change, type Drawn, type Dressed, drawnIn, ground, tileLayer } from "../chart.ts";
 import { type Colours, coloursIn } from "../colours.ts";
 import { locale } from "../../i18n/language.ts";
@@ -138,6 +139,11 @@ export class RoomCanvas {
     one.look(this.colours);
     this.over.push(one);
     this.map.getLayers().insertAt(this.map.getLayers().getArray().indexOf(this.measure.layer), one.layer);
+  }
+
+  /** Points that are drawn go to what lies near until it is stopped; `besides`: but not to this. */
+  snap(besides?: Feature): () => void {
+    return snapTo(this.map, [...this.drawn.values(), ...this.over].flatMap(({ layer }) => layer.getSource() ?? []), besides);
   }
 
   /** The layers that are seen, from below to above. */
