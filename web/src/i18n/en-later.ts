@@ -130,6 +130,7 @@ export const enLater = {
   copyViewKey: "Copy a link to what I see: who has it can enter",
   noLayers: "No layers yet. Drop a file to look at it, or draw.",
   lookAtFile: "Look at a file",
+  lookOnMap: "Look at it on the map",
   lookAtFileHint: "GeoJSON, GPX, KML, CSV, WKT. It stays with you until you send it.",
   dropToLook: "Drop it here to look at it. Only you see it, until you send it.",
   onlyYou: "Only you see this.",

@@ -125,6 +125,7 @@ export const frLater: LaterWords = {
   copyViewKey: "Copier un lien vers ce que je vois : qui l’a peut entrer",
   noLayers: "Pas encore de couches. Déposez un fichier pour le regarder, ou dessinez.",
   lookAtFile: "Regarder un fichier",
+  lookOnMap: "La regarder sur la carte",
   lookAtFileHint: "GeoJSON, GPX, KML, CSV, WKT. Il reste chez vous tant que vous ne l’envoyez pas.",
   dropToLook: "Déposez ici pour le regarder. Vous seul·e le voyez, tant que vous ne l’envoyez pas.",
   onlyYou: "Vous seul·e voyez ceci.",

@@ -20,6 +20,7 @@ import { fileReader } from "./file/open-file.ts";
 import type { FileRead } from "./file/read-file.ts";
 import { asMessage, type LayerFile, layerOf, openLayerFile, USUAL_CODE } from "./layer-file.ts";
 import { MapPicture } from "./MapPicture.tsx";
+import { openRoomMap } from "./shown.ts";
 import type { Mapped } from "./subject.ts";
 import { wktOf } from "./systems.ts";
 
@@ -66,6 +67,10 @@ export function SendLayer({ file, of, looked, sent }: Dialogs["layer"]) {
     closeDialog();
     session.files.offer(of, [file], () => sent?.());
   };
+  const look = (): void => {
+    closeDialog();
+    void openRoomMap(of, { file });
+  };
   return (
     <Dialog title={t.sendLayerTo(nameIn(of))} first="field">
       <form onSubmit={send}>
@@ -79,6 +84,11 @@ export function SendLayer({ file, of, looked, sent }: Dialogs["layer"]) {
         )}
         {read !== undefined && <p class="limits">{t.features(read.layer.features.length)}</p>}
         <div class="do">
+          {isTooMuch && looked === undefined && (
+            <button type="button" class="btn" onClick={look}>
+              {t.lookOnMap}
+            </button>
+          )}
           {takesFiles(of) && (
             <button type="button" class={isTooMuch || isNone ? "btn main" : "btn"} onClick={offer}>
               {t.asFile}

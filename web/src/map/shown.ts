@@ -6,8 +6,9 @@ import { session } from "../session/index.ts";
 import { fetched } from "../ui/fetched.ts";
 import { roomMapPart } from "./part.ts";
 
-/** What a map is opened for: something that was said, a view as a link names it, a place in degrees, or what somebody put on the board. */
-export type MapAim = { message: string } | { at: string } | { place: readonly [lon: number, lat: number] } | { boardOf: string };
+/** What a map is opened for: something that was said, a view as a link names it, a place in degrees, what somebody put on the board, or a
+ * file to look at. */
+export type MapAim = { message: string } | { at: string } | { place: readonly [lon: number, lat: number] } | { boardOf: string } | { file: File };
 
 /** What is seen on a map: the view as a link says it, and the tab of its panel. */
 interface SeenOnMap {

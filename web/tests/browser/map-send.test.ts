@@ -199,6 +199,15 @@ test("a file that cannot be a layer says why", async () => {
   }
 });
 
+test("a layer of more than a message takes is looked at on one's own map", async () => {
+  await dropFile("many.geojson", JSON.stringify(layer(Array.from({ length: 501 }, (_, at) => square(700_000 + at * 100, 6_600_000, 90, { at })))));
+  await page.getByRole("dialog").getByRole("button", { name: "Look at it on the map" }).click();
+  const map = page.locator(".mapside");
+  await map.locator(".lay", { hasText: "many.geojson" }).getByText("501 areas").waitFor();
+  await map.locator(".toast").getByText(/many\.geojson.*501 areas/).waitFor();
+  expect(server.all("send")).toEqual([]);
+});
+
 test("one's position is asked for when one wants to send it, and sent when one says so", async () => {
   const context = page.context();
   await attach("Send my position");

@@ -16,6 +16,7 @@ import { type CanvasEvents, type CanvasLayer, type Choosing, openCanvas, type Pi
 import { type ChosenSystem, chosenSystemOf } from "./chosen-system.ts";
 import { firstView, isSaidIn } from "./first-view.ts";
 import { type LinkedView, readView, writtenView } from "./link-view.ts";
+import { lookAt } from "./look-at.ts";
 import type { Measured, MeasureTool } from "./measure.ts";
 import { layersOf, type MapLayer, type RoomLayers } from "./layers.ts";
 import { Toast } from "./toast.ts";
@@ -256,6 +257,11 @@ export class MapView {
       if (this.board.board.value === undefined) return;
       takeWanted();
       this.board.showOf(what.boardOf);
+      return;
+    }
+    if ("file" in what) {
+      takeWanted();
+      void lookAt([what.file], this);
       return;
     }
     const layer = this.layers.all.value.find((one) => isSaidIn(one, what.message));
