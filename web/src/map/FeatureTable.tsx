@@ -4,7 +4,7 @@ import { useId, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { locale, type Words } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
 import { Icon } from "../ui/Icon.tsx";
-import { ranksOf } from "./classes.ts";
+import { ranksOf, type Shades } from "./classes.ts";
 import { columnsOf, rowsOf, type TableColumn, type TableOrder, valueIn } from "./feature-rows.ts";
 import type { FilterFault } from "./filter.ts";
 import { OnlyThese, Sign, type Swatch, swatchesOf } from "./Legend.tsx";
@@ -19,12 +19,13 @@ interface Props {
   layer: Layer;
   /** The column that colours the layer. */
   by: number | undefined;
+  shades?: Shades;
   filter: Filtering;
   chosen: number | undefined;
   onChoose: ChoosingFeature;
 }
 
-export function FeatureTable({ layer, by, filter, chosen, onChoose }: Props) {
+export function FeatureTable({ layer, by, shades, filter, chosen, onChoose }: Props) {
   const t = words.value;
   const id = useId();
   const [order, setOrder] = useState<TableOrder | undefined>(undefined);
@@ -64,7 +65,17 @@ export function FeatureTable({ layer, by, filter, chosen, onChoose }: Props) {
           <Head columns={columns} order={order} sortBy={sortBy} />
           <tbody onPointerOver={nameCut}>
             {above > 0 && <Spacer height={above} />}
-            <Rows layer={layer} by={by} id={id} columns={columns} features={rows.slice(from, to)} from={from} chosen={chosen} onChoose={onChoose} />
+            <Rows
+              layer={layer}
+              by={by}
+              shades={shades}
+              id={id}
+              columns={columns}
+              features={rows.slice(from, to)}
+              from={from}
+              chosen={chosen}
+              onChoose={onChoose}
+            />
             {below > 0 && <Spacer height={below} />}
           </tbody>
         </table>
@@ -104,6 +115,7 @@ function NothingFits({ filter: { typed, only, showAll } }: { filter: Filtering }
 interface RowsProps {
   layer: Layer;
   by: number | undefined;
+  shades: Shades | undefined;
   /** The beginning of theirs. */
   id: string;
   columns: readonly TableColumn[];
@@ -113,9 +125,12 @@ interface RowsProps {
   onChoose: ChoosingFeature;
 }
 
-function Rows({ layer, by, id, columns, features, from, chosen, onChoose }: RowsProps) {
+function Rows({ layer, by, shades, id, columns, features, from, chosen, onChoose }: RowsProps) {
   const t = words.value;
-  const [ranks, swatches] = useMemo(() => [ranksOf(layer, by), new Map(swatchesOf(layer, by).map((one) => [one.rank, one]))], [layer, by]);
+  const [ranks, swatches] = useMemo(
+    () => [ranksOf(layer, by, shades), new Map(swatchesOf(layer, by, shades).map((one) => [one.rank, one]))],
+    [layer, by, shades],
+  );
   return features.map((feature, at) => {
     const isChosen = feature === chosen;
     return (

@@ -1,8 +1,9 @@
 // What the colours of a layer mean, and which of its attributes gives them.
 import { useMemo } from "preact/hooks";
 import { words } from "../i18n/words.ts";
-import { classification, ranksOf } from "./classes.ts";
-import { tokenOf } from "./colours.ts";
+import { SelectField } from "../ui/fields.tsx";
+import { classification, ranksOf, type Shades, STEP_COUNTS } from "./classes.ts";
+import { hasEdge, RAMP_NAMES, tokenOf } from "./colours.ts";
 import type { Layer } from "./read-layer.ts";
 import type { LegendClass } from "./use-filter.ts";
 
@@ -58,9 +59,35 @@ export function ColourBy({ id, layer, by, onBy }: ColourProps) {
   );
 }
 
+interface ShadesProps {
+  id: string;
+  layer: Layer;
+  by: number | undefined;
+  shades: Shades;
+  onShades: (shades: Shades) => void;
+}
+
+/** Absent where the classes have no order. */
+export function ShadesFields({ id, layer, by, shades, onShades }: ShadesProps) {
+  const t = words.value;
+  const is = by === undefined ? undefined : classification(layer, by)?.is;
+  if (is === undefined || is === "classes") return null;
+  const counts = STEP_COUNTS.map((count) => [String(count), String(count)] as const);
+  const ramps = RAMP_NAMES.map((ramp, at) => [ramp, t.rampName(at)] as const);
+  return (
+    <div class="pair">
+      {is === "steps" && (
+        <SelectField id={`${id}-steps`} label={t.stepCount} value={String(shades.steps)} options={counts} choose={(steps) => onShades({ ...shades, steps: Number(steps) })} />
+      )}
+      <SelectField id={`${id}-ramp`} label={t.ramp} value={shades.ramp} options={ramps} choose={(ramp) => onShades({ ...shades, ramp })} />
+    </div>
+  );
+}
+
 interface LegendProps {
   layer: Layer;
   by: number | undefined;
+  shades?: Shades;
   title?: string;
   /** With how many features look like each. */
   counted?: boolean;
@@ -71,8 +98,8 @@ interface LegendProps {
 }
 
 /** Absent where all features look alike. */
-export function Legend({ layer, by, title = words.value.legend, counted = false, only, onOnly }: LegendProps) {
-  const swatches = useMemo(() => swatchesOf(layer, by), [layer, by]);
+export function Legend({ layer, by, shades, title = words.value.legend, counted = false, only, onOnly }: LegendProps) {
+  const swatches = useMemo(() => swatchesOf(layer, by, shades), [layer, by, shades]);
   if (swatches.length < 2) return null;
   const column = by === undefined ? undefined : layer.columns[by]?.name;
   const turn = ({ rank, label }: Swatch): void => onOnly?.(rank === only?.rank ? undefined : { rank, said: column === undefined ? label : `${column} = ${label}` });
@@ -117,8 +144,8 @@ function Named({ swatch: { coats, label, count }, counted }: { swatch: Swatch; c
 }
 
 /** The colours of a layer beside each other, for its name to stand by. */
-export function Strip({ layer, by }: { layer: Layer; by: number | undefined }) {
-  const coats = useMemo(() => stripOf(layer, by), [layer, by]);
+export function Strip({ layer, by, shades }: Pick<LegendProps, "layer" | "by" | "shades">) {
+  const coats = useMemo(() => stripOf(layer, by, shades), [layer, by, shades]);
   const width = 24 / coats.length;
   return (
     <svg class="classes-strip" viewBox="0 0 24 24" preserveAspectRatio="none" aria-hidden="true">
@@ -129,8 +156,8 @@ export function Strip({ layer, by }: { layer: Layer; by: number | undefined }) {
   );
 }
 
-function stripOf(layer: Layer, by: number | undefined): readonly Coat[] {
-  const coats = swatchesOf(layer, by).flatMap(({ coats }) => coats.at(-1) ?? []);
+function stripOf(layer: Layer, by: number | undefined, shades: Shades | undefined): readonly Coat[] {
+  const coats = swatchesOf(layer, by, shades).flatMap(({ coats }) => coats.at(-1) ?? []);
   if (coats.length === 0) return [USUAL];
   // Of many the first and the last, and what lies evenly between them.
   const shown = Math.min(coats.length, MOST_IN_STRIP);
@@ -156,14 +183,14 @@ export function Sign({ coats }: { coats: readonly Coat[] }) {
 }
 
 /** The classes of a layer as a legend shows them; none where all features look alike. */
-export function swatchesOf(layer: Layer, by: number | undefined): Swatch[] {
+export function swatchesOf(layer: Layer, by: number | undefined, shades?: Shades): Swatch[] {
   const { features, symbols } = layer;
-  const classes = by === undefined ? undefined : classification(layer, by);
-  const counts = counted(classes?.labels.length ?? symbols.length, ranksOf(layer, by));
+  const classes = by === undefined ? undefined : classification(layer, by, shades);
+  const counts = counted(classes?.labels.length ?? symbols.length, ranksOf(layer, by, shades));
   if (classes === undefined) return symbols.map(({ label, paints }, rank) => ({ rank, label, coats: paints, count: counts[rank] ?? 0 }));
   const named = classes.labels.map((label, rank): Swatch => {
-    const colour = tokenOf(classes.is, rank, classes.labels.length);
-    const stroke = classes.is === "ramp" ? "var(--r-edge)" : colour;
+    const colour = tokenOf(classes.is, rank, classes.labels.length, shades?.ramp);
+    const stroke = hasEdge(classes.is, shades?.ramp) ? "var(--r-edge)" : colour;
     return { rank, label, coats: [{ fill: colour, stroke, opacity: OPACITY }], count: counts[rank] ?? 0 };
   });
   const others = features.length - counts.reduce((sum, one) => sum + one, 0);

@@ -1,18 +1,26 @@
 // Which attributes of a layer tell features apart: by their kind or how much there is, which colours them, or by what each is
 // called.
 import { grouped } from "../i18n/coordinates.ts";
-import type { ColourScheme } from "./colours.ts";
+import type { ColourScheme, RampName } from "./colours.ts";
 import { ranked } from "./ranked.ts";
 import type { Column, Layer, Value } from "./read-layer.ts";
 
 const LEAST = 2;
 /** There are as many colours. */
 const MOST = 8;
-/** Of numbers. */
-const STEPS = 5;
 /** A longer value is no kind, and too long for a legend. */
 const LONGEST = 60;
 const NONE = { classes: undefined };
+
+/** Into how many steps numbers are parted, and by which colours steps and ordered classes are told apart. */
+export interface Shades {
+  steps: number;
+  ramp: RampName;
+}
+
+export const USUAL_SHADES: Shades = { steps: 5, ramp: "blue" };
+export const STEP_COUNTS = [3, 4, 5, 6, 7, 8, 9] as const;
+
 /** Names of attributes that say what a feature is called; the first says it best. */
 const NAMES = "name nom title titre label libelle libellé id fid gid objectid code ref uuid".split(" ");
 
@@ -41,32 +49,32 @@ interface Classification {
 }
 
 /** Undefined where a column tells nothing apart. */
-export function classification({ columns, features }: Layer, column: number): Classification | undefined {
+export function classification({ columns, features }: Layer, column: number, { steps }: Shades = USUAL_SHADES): Classification | undefined {
   const { classes, numeric, ranked } = columns[column] ?? {};
   if (classes !== undefined) {
     const ranks = new Map(classes.map((name, rank) => [name, rank]));
     return { is: ranked === true ? "ramp" : "classes", labels: classes, classOf: (value) => (value === undefined ? -1 : (ranks.get(String(value)) ?? -1)) };
   }
-  return numeric === true ? stepsOf(features.map(({ values }) => values[column]).filter((value) => typeof value === "number")) : undefined;
+  return numeric === true ? stepsOf(features.map(({ values }) => values[column]).filter((value) => typeof value === "number"), steps) : undefined;
 }
 
 /** The class of each feature: by a column, or by the layer's own style; -1 for those that are in none. */
-export function ranksOf(layer: Layer, by: number | undefined): number[] {
-  const classes = by === undefined ? undefined : classification(layer, by);
+export function ranksOf(layer: Layer, by: number | undefined, shades?: Shades): number[] {
+  const classes = by === undefined ? undefined : classification(layer, by, shades);
   return layer.features.map(({ values, symbol }) => (by === undefined || classes === undefined ? (symbol ?? -1) : classes.classOf(values[by])));
 }
 
 /** The places of the features of one class. */
-export function membersOf(layer: Layer, by: number | undefined, rank: number): Set<number> {
-  return new Set(ranksOf(layer, by).flatMap((one, at) => (one === rank ? [at] : [])));
+export function membersOf(layer: Layer, by: number | undefined, rank: number, shades?: Shades): Set<number> {
+  return new Set(ranksOf(layer, by, shades).flatMap((one, at) => (one === rank ? [at] : [])));
 }
 
 /** Steps with about as many features each. Numbers that come often make fewer of them. */
-function stepsOf(values: readonly number[]): Classification | undefined {
+function stepsOf(values: readonly number[], steps: number): Classification | undefined {
   const sorted = values.toSorted((one, other) => one - other);
-  const usual = quantiles(sorted);
+  const usual = quantiles(sorted, steps);
   // Where nearly all are the same, the others are told apart.
-  const bounds = usual.length < LEAST ? quantiles([...new Set(sorted)]) : usual;
+  const bounds = usual.length < LEAST ? quantiles([...new Set(sorted)], steps) : usual;
   if (bounds.length < LEAST) return undefined;
   const written = (value: number): string => grouped(value, Math.abs(value) < 1000 ? 2 : 0);
   const labels = bounds.map((from, at) => `${written(from)} – ${written(bounds[at + 1] ?? sorted.at(-1) ?? from)}`);
@@ -75,8 +83,8 @@ function stepsOf(values: readonly number[]): Classification | undefined {
 }
 
 /** Where each step begins. */
-function quantiles(sorted: readonly number[]): number[] {
-  const starts = Array.from({ length: STEPS }, (_, step) => sorted[Math.floor((step * sorted.length) / STEPS)] ?? 0);
+function quantiles(sorted: readonly number[], steps: number): number[] {
+  const starts = Array.from({ length: steps }, (_, step) => sorted[Math.floor((step * sorted.length) / steps)] ?? 0);
   return starts.filter((value, at) => at === 0 || value > (starts[at - 1] ?? value));
 }
 

@@ -16,38 +16,59 @@ const TOKENS = {
 /** Those of classes, from the most frequent one on. */
 const CLASSES = ["--k0", "--k1", "--k2", "--k3", "--k4", "--k5", "--k6", "--k7"];
 
-/** Those of steps of a number, from little to much. */
+/** The page's own blues: of steps of a number, from little to much, and of classes that have an order, from most to least. */
 const STEPS = ["--q1", "--q2", "--q3", "--q4", "--q5"];
-
-/** Those of classes that have an order, from most to least. */
 const RAMP = ["--r-0", "--r-1", "--r-2", "--r-3"];
+
+/** From little to much, each told apart by who does not see red and green too; the last one goes from one side over a middle to the other. */
+const RAMPS = {
+  heat: ["rgb(255, 255, 212)", "rgb(254, 217, 142)", "rgb(254, 153, 41)", "rgb(217, 95, 14)", "rgb(153, 52, 4)"],
+  spectrum: ["rgb(253, 231, 37)", "rgb(94, 201, 98)", "rgb(33, 145, 140)", "rgb(59, 82, 139)", "rgb(68, 1, 84)"],
+  sides: ["rgb(94, 60, 153)", "rgb(178, 171, 210)", "rgb(247, 247, 247)", "rgb(253, 184, 99)", "rgb(230, 97, 1)"],
+} as const;
+
+export type RampName = "blue" | keyof typeof RAMPS;
+export const RAMP_NAMES: readonly RampName[] = ["blue", "heat", "spectrum", "sides"];
 
 /** Classes without an order, steps of a number, or classes in order. */
 export type ColourScheme = "classes" | "steps" | "ramp";
 
 export type Colours = Record<keyof typeof TOKENS, string> & Record<ColourScheme, readonly string[]>;
 
-/** Where a class of so many stands on the ramp: between which two of its colours, and how far from the first. */
-function onRamp(rank: number, of: number): { from: number; share: number } {
-  const at = of < 2 ? 0 : (rank * (RAMP.length - 1)) / (of - 1);
-  const from = Math.min(Math.floor(at), RAMP.length - 2);
+/** The colours of a ramp in the order of the classes; `own`: what the page's blues are here. */
+function rampOf(is: "steps" | "ramp", ramp: RampName, own: readonly string[]): readonly string[] {
+  if (ramp === "blue") return own;
+  return is === "steps" ? RAMPS[ramp] : RAMPS[ramp].toReversed();
+}
+
+/** Where a class of so many stands on so many colours: between which two, and how far from the first. */
+function between(rank: number, of: number, colours: number): { from: number; share: number } {
+  const at = of < 2 ? 0 : (rank * (colours - 1)) / (of - 1);
+  const from = Math.min(Math.floor(at), colours - 2);
   return { from, share: at - from };
 }
 
 /** The colour of a class as a style sheet says it. */
-export function tokenOf(is: ColourScheme, rank: number, of: number): string {
-  if (is !== "ramp") return `var(${(is === "classes" ? CLASSES : STEPS)[rank]})`;
-  const { from, share } = onRamp(rank, of);
-  return `color-mix(in srgb, var(${RAMP[from + 1]}) ${Math.round(share * 100)}%, var(${RAMP[from]}))`;
+export function tokenOf(is: ColourScheme, rank: number, of: number, ramp: RampName = "blue"): string {
+  if (is === "classes") return `var(${CLASSES[rank]})`;
+  const colours = rampOf(is, ramp, (is === "steps" ? STEPS : RAMP).map((token) => `var(${token})`));
+  const { from, share } = between(rank, of, colours.length);
+  return `color-mix(in srgb, ${colours[from + 1]} ${Math.round(share * 100)}%, ${colours[from]})`;
 }
 
 /** The same on a canvas, for each of so many classes. */
-export function coloursOf(colours: Colours, is: ColourScheme, of: number): readonly string[] {
-  if (is !== "ramp") return colours[is];
+export function coloursOf(colours: Colours, is: ColourScheme, of: number, ramp: RampName = "blue"): readonly string[] {
+  if (is === "classes") return colours.classes;
+  const stops = rampOf(is, ramp, colours[is]);
   return Array.from({ length: of }, (_, rank) => {
-    const { from, share } = onRamp(rank, of);
-    return mixed(colours.ramp[from] ?? "", colours.ramp[from + 1] ?? "", share);
+    const { from, share } = between(rank, of, stops.length);
+    return mixed(stops[from] ?? "", stops[from + 1] ?? "", share);
   });
+}
+
+/** The pale end of a ramp is seen by its edge; the page's own steps are seen by themselves. */
+export function hasEdge(is: ColourScheme, ramp: RampName = "blue"): boolean {
+  return is === "ramp" || (is === "steps" && ramp !== "blue");
 }
 
 /** Two colours as the browser resolves them: "rgb(1, 2, 3)". */

@@ -3,8 +3,8 @@ import CircleStyle from "ol/style/Circle.js";
 import Fill from "ol/style/Fill.js";
 import Stroke from "ol/style/Stroke.js";
 import Style from "ol/style/Style.js";
-import { classification } from "./classes.ts";
-import { type Colours, coloursOf } from "./colours.ts";
+import { classification, type Shades } from "./classes.ts";
+import { type Colours, coloursOf, hasEdge } from "./colours.ts";
 import type { Paint } from "./qml.ts";
 import type { Layer } from "./read-layer.ts";
 
@@ -12,6 +12,7 @@ export interface Look {
   colours: Colours;
   /** The column whose classes colour a layer. Without it, its own style does. */
   by: number | undefined;
+  shades?: Shades | undefined;
   /** The features that are shown, by their place in the layer; all of them where it is not said. */
   kept?: ReadonlySet<number> | undefined;
 }
@@ -24,15 +25,15 @@ const MANY = 2_000;
 const SMALL_POINT = { radius: 3, width: 0.75 };
 
 /** The style of each feature by its place in the layer. */
-export function layerStyle(layer: Layer, { colours, by }: Look): (at: number) => Style | Style[] {
+export function layerStyle(layer: Layer, { colours, by, shades }: Look): (at: number) => Style | Style[] {
   const { features, symbols } = layer;
   const isMany = features.length > MANY;
   const usual = usualStyle(colours, isMany);
-  const classes = by === undefined ? undefined : classification(layer, by);
+  const classes = by === undefined ? undefined : classification(layer, by, shades);
   if (by !== undefined && classes !== undefined) {
     // The pale end of a ramp is seen by its edge, which of a line is all there is.
-    const styles = coloursOf(colours, classes.is, classes.labels.length).map((colour) => ({
-      area: classStyle(colour, classes.is === "ramp" ? colours.rampEdge : colour, colours, isMany),
+    const styles = coloursOf(colours, classes.is, classes.labels.length, shades?.ramp).map((colour) => ({
+      area: classStyle(colour, hasEdge(classes.is, shades?.ramp) ? colours.rampEdge : colour, colours, isMany),
       line: classStyle(colour, colour, colours, isMany),
     }));
     return (at) => {

@@ -1,6 +1,6 @@
 // What is shown of a layer: what "Show only" keeps of it, and the one class of its legend that was pressed.
 import { useState } from "preact/hooks";
-import { membersOf } from "./classes.ts";
+import { membersOf, type Shades } from "./classes.ts";
 import { type FilterFault, finished, kept, readFilter } from "./filter.ts";
 import type { Layer } from "./read-layer.ts";
 
@@ -52,8 +52,10 @@ export function filterBy(typed: string, layer: Layer, was: FilterState): FilterS
 }
 
 /** Shows one class of the legend alone, or all of them again; `by`: the column that colours the layer. */
-export function filterByClass(only: LegendClass | undefined, layer: Layer, by: number | undefined, was: FilterState): FilterState {
-  return { ...was, only, ...keptByBoth({ ...was.keptBy, only: only && membersOf(layer, by, only.rank) }) };
+export function filterByClass(
+  only: LegendClass | undefined, layer: Layer, { by, shades }: { by: number | undefined; shades: Shades }, was: FilterState,
+): FilterState {
+  return { ...was, only, ...keptByBoth({ ...was.keptBy, only: only && membersOf(layer, by, only.rank, shades) }) };
 }
 
 function keptByBoth(keptBy: FilterState["keptBy"]): Pick<FilterState, "kept" | "keptBy"> {

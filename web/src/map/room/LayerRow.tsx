@@ -4,7 +4,7 @@ import { words } from "../../i18n/words.ts";
 import { save } from "../../platform/save.ts";
 import { afterFrame } from "../../platform/schedule.ts";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
-import { ColourBy, Legend, Strip } from "../Legend.tsx";
+import { ColourBy, Legend, ShadesFields, Strip } from "../Legend.tsx";
 import { Attributes } from "../MapInfo.tsx";
 import { counted } from "../counted.ts";
 import { lackOf } from "../DrawnPicture.tsx";
@@ -70,7 +70,8 @@ export function LayerRow({ layer, view, forget }: Props) {
 function LayerSign({ layer, view }: Pick<Props, "layer" | "view">) {
   const { layer: table, lack } = layer.found.value ?? {};
   const isDrawn = layer.mapped.content.kind === "geojson" && table !== undefined && lack === undefined;
-  return isDrawn ? <Strip layer={table} by={view.layers.showing(layer).by} /> : <Icon name={SIGNS[layer.mapped.content.kind]} small />;
+  const { by, shades } = view.layers.showing(layer);
+  return isDrawn ? <Strip layer={table} by={by} shades={shades} /> : <Icon name={SIGNS[layer.mapped.content.kind]} small />;
 }
 
 /** Who sent it and how much is in it; of a file that nobody else sees, what. */
@@ -111,7 +112,7 @@ function Details({ layer, view, forget }: Props) {
   const { lack, layer: table } = found.value ?? {};
   // What is wrong with a file stands in its row.
   const isFaulty = layer.is === "own" && mapped.layer === undefined;
-  const { by, opacity, filter } = view.layers.showing(layer);
+  const { by, shades, opacity, filter } = view.layers.showing(layer);
   const chosen = view.chosen.value;
   return (
     <div class="ld">
@@ -132,8 +133,9 @@ function Details({ layer, view, forget }: Props) {
       </div>
       {table !== undefined && lack === undefined && (
         <>
-          <ColourBy id={`by-${id}`} layer={table} by={by} onBy={(column) => view.layers.colour(layer, column)} />
-          <Legend layer={table} by={by} counted only={filter.only} onOnly={(only) => view.layers.showClass(layer, only)} />
+          <ColourBy id={`by-${id}`} layer={table} by={by} onBy={(column) => view.layers.colour(layer, { by: column })} />
+          <ShadesFields id={`by-${id}`} layer={table} by={by} shades={shades} onShades={(next) => view.layers.colour(layer, { shades: next })} />
+          <Legend layer={table} by={by} shades={shades} counted only={filter.only} onOnly={(only) => view.layers.showClass(layer, only)} />
         </>
       )}
       <Acts layer={layer} view={view} forget={forget} />

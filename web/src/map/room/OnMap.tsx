@@ -49,21 +49,21 @@ function Told({ toast }: { toast: Toast }) {
 function Legends({ view }: { view: MapView }) {
   const t = words.value;
   const coloured = view.layers.visible.value.flatMap((one) => {
-    const { by, filter } = view.layers.showing(one);
+    const { by, shades, filter } = view.layers.showing(one);
     const { layer, lack } = one.found.value ?? {};
     const isColoured = layer !== undefined && (by !== undefined || layer.symbols.length > 1);
-    return isColoured && lack === undefined ? [{ one, layer, by, only: filter.only }] : [];
+    return isColoured && lack === undefined ? [{ one, layer, by, shades, only: filter.only }] : [];
   });
   const [top] = coloured;
   if (top === undefined) return null;
   return (
     <details class="legend" open={!tight.peek()}>
       <summary>
-        <Strip layer={top.layer} by={top.by} />
+        <Strip layer={top.layer} by={top.by} shades={top.shades} />
         <h2>{t.legend}</h2>
       </summary>
-      {coloured.map(({ one, layer, by, only }) => (
-        <Legend key={one.id} layer={layer} by={by} title={titleOf(one)} only={only} onOnly={(next) => view.layers.showClass(one, next)} />
+      {coloured.map(({ one, layer, only, ...look }) => (
+        <Legend key={one.id} layer={layer} {...look} title={titleOf(one)} only={only} onOnly={(next) => view.layers.showClass(one, next)} />
       ))}
     </details>
   );

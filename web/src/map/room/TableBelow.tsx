@@ -42,12 +42,14 @@ function Below({ view, layer, table }: { view: MapView; layer: MapLayer; table: 
     set: (rem) => box.current?.style.setProperty("--table", rem === undefined ? "" : `${rem}rem`),
   });
   const chosen = view.chosen.value;
+  const { by, shades } = view.layers.showing(layer);
   return (
     <div class={isBeside.value ? "below beside" : "below"} ref={box}>
       <Separator name={t.tableHeight} at={at} size={size} orientation="horizontal" edge={() => box.current?.getBoundingClientRect().bottom} />
       <FeatureTable
         layer={table}
-        by={view.layers.showing(layer).by}
+        by={by}
+        shades={shades}
         filter={view.layers.filtering(layer)}
         chosen={chosen?.layer === layer.id ? chosen.feature : undefined}
         onChoose={(feature, how) => view.choose({ layer: layer.id, feature }, how)}

@@ -13,6 +13,7 @@ import type XYZ from "ol/source/XYZ.js";
 import View from "ol/View.js";
 import { snapTo } from "../board/snap.ts";
 import { type Change, type Drawn, type Dressed, drawnIn, ground, tileLayer } from "../chart.ts";
+import type { Shades } from "../classes.ts";
 import { type Colours, coloursIn } from "../colours.ts";
 import { locale } from "../../i18n/language.ts";
 import { drawLabels } from "../ground.ts";
@@ -32,6 +33,7 @@ export interface CanvasLayer {
   subject: Subject;
   system: System;
   by: number | undefined;
+  shades: Shades;
   /** The features that are shown; undefined for all of them. */
   kept: ReadonlySet<number> | undefined;
   opacity: number;
@@ -154,7 +156,9 @@ export class RoomCanvas {
     const dressed = layers.map((given) => {
       const known = this.drawn.get(given.id);
       const one = { ...(known ?? this.draw(given)), given };
-      if (known === undefined || known.given.by !== given.by || known.given.kept !== given.kept) one.dress({ colours: this.colours, ...given });
+      const before = known?.given;
+      const isSame = before !== undefined && before.by === given.by && before.shades === given.shades && before.kept === given.kept;
+      if (!isSame) one.dress({ colours: this.colours, ...given });
       one.layer.setOpacity(given.opacity);
       // Those above come later.
       this.drawn.delete(given.id);

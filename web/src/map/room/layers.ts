@@ -3,7 +3,7 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Line } from "../../log/index.ts";
 import { type Conversation, roomOf, sentAs } from "../../rooms/index.ts";
-import { usualColumn } from "../classes.ts";
+import { type Shades, USUAL_SHADES, usualColumn } from "../classes.ts";
 import { MOST_UNASKED } from "../subject.ts";
 import { ALL, filterBy, filterByClass, type Filtering, type FilterState, type LegendClass } from "../use-filter.ts";
 import { OwnLayer } from "./own-layer.ts";
@@ -16,6 +16,7 @@ interface Showing {
   opacity: number;
   /** The column that colours it. */
   by: number | undefined;
+  shades: Shades;
   filter: FilterState;
 }
 
@@ -81,7 +82,7 @@ export class RoomLayers {
     const { id, mapped: { content, text }, found } = one;
     const layer = found.value?.layer;
     const size = text.length + (content.kind === "geojson" ? (content.style?.length ?? 0) : 0);
-    const usual: Showing = { visible: size <= MOST_UNASKED, opacity: 1, by: layer && usualColumn(layer), filter: ALL };
+    const usual: Showing = { visible: size <= MOST_UNASKED, opacity: 1, by: layer && usualColumn(layer), shades: USUAL_SHADES, filter: ALL };
     const followed = one.is === "said" ? this.followed.value?.includes(one.line.id) : undefined;
     return { ...usual, ...this.now.showing.value.get(id), ...(followed === undefined ? {} : { visible: followed }) };
   }
@@ -107,17 +108,17 @@ export class RoomLayers {
     return { ...filter, write, showAll: () => this.show(layer.id, { filter: ALL }) };
   }
 
-  /** Colours a layer by another column, none of whose classes is shown alone yet. */
-  colour(layer: MapLayer, by: number | undefined): void {
-    this.show(layer.id, { by });
+  /** Colours a layer by another column or in another way; none of its classes is shown alone yet. */
+  colour(layer: MapLayer, change: Partial<Pick<Showing, "by" | "shades">>): void {
+    this.show(layer.id, change);
     this.showClass(layer, undefined);
   }
 
   /** Shows one class of a layer's legend alone, or all of them again. */
   showClass(layer: MapLayer, only: LegendClass | undefined): void {
-    const { by, filter } = this.showing(layer);
+    const showing = this.showing(layer);
     const table = layer.found.peek()?.layer;
-    if (table !== undefined) this.show(layer.id, { filter: filterByClass(only, table, by, filter) });
+    if (table !== undefined) this.show(layer.id, { filter: filterByClass(only, table, showing, showing.filter) });
   }
 
   /** One step up or down, or to the place of another one. */

@@ -213,8 +213,8 @@ export class MapView {
     return visible.toReversed().flatMap((one) => {
       const { subject, system, lack } = one.found.value ?? {};
       if (subject === undefined || system === undefined || lack !== undefined) return [];
-      const { by, opacity, filter } = this.layers.showing(one);
-      return [{ id: one.id, subject, system, by, opacity, kept: filter.kept }];
+      const { by, shades, opacity, filter } = this.layers.showing(one);
+      return [{ id: one.id, subject, system, by, shades, opacity, kept: filter.kept }];
     });
   }
 

@@ -1,5 +1,6 @@
 // "Show only": which features are kept, and what is said of what is wrong.
 import { expect, test } from "vitest";
+import { USUAL_SHADES } from "../../../src/map/classes.ts";
 import { kept, readFilter } from "../../../src/map/filter.ts";
 import { parseLayer } from "../../../src/map/read-layer.ts";
 import { ALL, filterBy, filterByClass } from "../../../src/map/use-filter.ts";
@@ -84,18 +85,18 @@ test.each(["a", " ", "\"", "and ", " and", "x and ", "\"and\" ", "<", "depth m >
 
 test("one class of the legend is shown alone, together with what is written, until all are shown again", () => {
   if (layer === undefined) throw new Error("no layer");
-  const by = layer.columns.findIndex(({ name }) => name === "class");
-  const often = filterByClass({ rank: 0, said: "class = 30 years" }, layer, by, ALL);
+  const look = { by: layer.columns.findIndex(({ name }) => name === "class"), shades: USUAL_SHADES };
+  const often = filterByClass({ rank: 0, said: "class = 30 years" }, layer, look, ALL);
   expect([...(often.kept ?? [])]).toEqual([0, 2]);
   const both = filterBy("depth m > 0", layer, often);
   expect([...(both.kept ?? [])]).toEqual([0]);
   expect(both.only?.said).toBe("class = 30 years");
   // What is wrong changes nothing.
   expect(filterBy("depth m >", layer, both)).toMatchObject({ kept: both.kept, only: both.only });
-  const none = filterByClass({ rank: -1, said: "class = –" }, layer, by, both);
+  const none = filterByClass({ rank: -1, said: "class = –" }, layer, look, both);
   expect([...(none.kept ?? [])]).toEqual([3]);
-  expect([...(filterByClass(undefined, layer, by, none).kept ?? [])]).toEqual([0, 1, 3]);
-  expect(filterBy("", layer, filterByClass(undefined, layer, by, none)).kept).toBeUndefined();
+  expect([...(filterByClass(undefined, layer, look, none).kept ?? [])]).toEqual([0, 1, 3]);
+  expect(filterBy("", layer, filterByClass(undefined, layer, look, none)).kept).toBeUndefined();
 });
 
 test("the beginning of a column's name looks for nothing while the comparison is written", () => {

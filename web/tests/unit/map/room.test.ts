@@ -2,9 +2,9 @@
 // the heights of a sheet.
 import { signal } from "@preact/signals";
 import { expect, test } from "vitest";
-import { classification } from "../../../src/map/classes.ts";
-import { type Colours, coloursOf, tokenOf } from "../../../src/map/colours.ts";
-import { parseLayer } from "../../../src/map/read-layer.ts";
+import { classification, ranksOf, type Shades, STEP_COUNTS } from "../../../src/map/classes.ts";
+import { type Colours, coloursOf, RAMP_NAMES, tokenOf } from "../../../src/map/colours.ts";
+import { type Layer, parseLayer } from "../../../src/map/read-layer.ts";
 import { RoomLayers } from "../../../src/map/room/layers.ts";
 import { readView, writtenView } from "../../../src/map/room/link-view.ts";
 import { nearestState } from "../../../src/map/room/panel-open.ts";
@@ -108,5 +108,28 @@ test("of a ramp as many colours are taken as there are classes, on the canvas as
     "color-mix(in srgb, var(--r-1) 50%, var(--r-0))",
     "color-mix(in srgb, var(--r-3) 100%, var(--r-2))",
   ]);
-  expect([tokenOf("classes", 0, 3), tokenOf("steps", 0, 5)]).toEqual(["var(--k0)", "var(--q1)"]);
+  expect(tokenOf("classes", 0, 3)).toBe("var(--k0)");
+  expect([0, 1, 4].map((rank) => tokenOf("steps", rank, 5))).toEqual([1, 2, 5].map(usual));
+});
+
+/** One of the page's own steps, whole. */
+function usual(step: number): string {
+  return step === 5 ? "color-mix(in srgb, var(--q5) 100%, var(--q4))" : `color-mix(in srgb, var(--q${step + 1}) 0%, var(--q${step}))`;
+}
+
+test("numbers are parted into as many steps as one chooses, five unless one does, by the colours of the ramp", () => {
+  const features = Array.from({ length: 90 }, (_, n) => ({ type: "Feature", properties: { n: n / 7 }, geometry: null }));
+  const table = parseLayer(JSON.stringify({ features }), "", "opened") as Layer;
+  const counts = (shades?: Shades): number[] => {
+    const ranks = ranksOf(table, 0, shades);
+    return (classification(table, 0, shades)?.labels ?? []).map((_, rank) => ranks.filter((one) => one === rank).length);
+  };
+  expect(counts()).toEqual([18, 18, 18, 18, 18]);
+  for (const steps of STEP_COUNTS) expect(counts({ steps, ramp: "blue" })).toEqual(Array.from({ length: steps }, () => expect.closeTo(90 / steps, -1)));
+  for (const ramp of RAMP_NAMES.filter((name) => name !== "blue")) {
+    const on = (is: "steps" | "ramp"): readonly string[] => coloursOf({} as Colours, is, 9, ramp);
+    expect(new Set(on("steps")).size).toBe(9);
+    // Of ordered classes the one of most comes first.
+    expect(on("ramp")).toEqual(on("steps").toReversed());
+  }
 });
