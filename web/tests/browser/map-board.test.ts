@@ -253,6 +253,37 @@ test("a point that is drawn near the end of what is there stands on it", async (
   expect((await puts("line"))?.geometry.coordinates.at(-1)).toEqual([5.8, 45.2]);
 });
 
+test("the right button offers what can be done with a place: its coordinates, a link, a mark", async () => {
+  await lena();
+  const map = await openBoard(page);
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  const menu = map.getByRole("menu", { name: "This place" });
+  const open = async (): Promise<void> => {
+    await page.locator("#room-map").click({ button: "right", position: { x: 150, y: 260 } });
+    await menu.waitFor();
+  };
+  await open();
+  await accessible(page, "menu of a place");
+  await standsWell(page, "menu of a place");
+  const coordinates = await menu.getByRole("menuitem", { name: "Copy the coordinates" }).locator("small").innerText();
+  await page.keyboard.press("Enter");
+  await menu.waitFor({ state: "detached" });
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(coordinates);
+  await open();
+  await menu.getByRole("menuitem", { name: "Copy a link to what I see" }).click();
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain("#room=QGIS&at=");
+  await open();
+  await menu.getByRole("menuitem", { name: "Mark on the board" }).click();
+  expect((await puts("mark"))?.geometry.type).toBe("Point");
+  await page.keyboard.type("here");
+  await page.keyboard.press("Enter");
+  expect(await things(map)).toEqual(["here"]);
+  await open();
+  await page.keyboard.press("Escape");
+  await menu.waitFor({ state: "detached" });
+  expect(await focused()).toBe("room-map");
+});
+
 test("all of it by keys alone: tools, points at the cross, texts, back and forth", async () => {
   await lena();
   const map = await openBoard(page);

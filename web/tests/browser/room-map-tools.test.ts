@@ -21,6 +21,27 @@ usePerson("hans", { gischat: true });
 
 const floods = layer([0, 1, 2, 3].map((at) => square(914_000 + at * 1_000, 6_458_000, 900, { class: at % 2 === 0 ? "wet" : "dry", depth: at * 1.5 })));
 
+test("steps of numbers are as many and as coloured as one chooses, on the map, in the list and in the legend", async () => {
+  await lena();
+  says(hans, "depths", layer(Array.from({ length: 40 }, (_, at) => square(914_000 + at * 1_000, 6_458_000, 900, { depth: at * 1.37 }))));
+  await page.locator(".card").first().waitFor();
+  const map = await openMap(page);
+  await map.locator(".lay .nm").click();
+  await map.getByLabel("Colour by").selectOption("depth");
+  const row = map.locator(".lay .key li");
+  await expect.poll(() => row.count()).toBe(5);
+  await map.getByLabel("Classes").selectOption("9");
+  await expect.poll(() => row.count()).toBe(9);
+  await expect.poll(() => map.locator(".legend .key li").count()).toBe(9);
+  await map.getByLabel("Colours").selectOption("Yellow to brown");
+  const last = row.last().locator("rect");
+  await expect.poll(() => last.evaluate((one) => getComputedStyle(one).fill)).toMatch(/153.*52.*4|0\.6.*0\.2.*0\.01/);
+  await accessible(page, "classes");
+  await standsWell(page, "classes");
+  await map.getByLabel("Colour by").selectOption("");
+  await map.getByLabel("Classes").waitFor({ state: "detached" });
+});
+
 test("a length and an area are measured by pointer and by keys, and Escape drops them", async () => {
   await lena();
   says(hans, "floods", floods);

@@ -6,6 +6,7 @@ import type { Conversation } from "../../rooms/index.ts";
 import { session } from "../../session/index.ts";
 import type { DrawnThing } from "../live/board-changes.ts";
 import type { Overlay, RoomCanvas } from "../room/canvas.ts";
+import type { Coordinates } from "../system.ts";
 import { BoardCanvas } from "./board-canvas.ts";
 import { boardStyle } from "./board-paint.ts";
 import { BoardPen } from "./pen.ts";
@@ -153,6 +154,11 @@ export class BoardView {
 
   do(doing: BoardDoing | undefined): void {
     this.now.doing.value = doing;
+  }
+
+  /** Marks a place in degrees, for a note. */
+  mark(place: Coordinates): void {
+    this.drawn("mark", { type: "Point", coordinates: [...place] });
   }
 
   change(id: string, change: Partial<Pick<DrawnThing, "geometry" | "properties">>): void {

@@ -6,6 +6,7 @@ import { Icon, IconButton } from "../../ui/Icon.tsx";
 import { MenuButton, type MenuEntry } from "../../ui/MenuButton.tsx";
 import { narrow, tight } from "../../ui/panes.ts";
 import { closeRoomMap } from "../shown.ts";
+import type { Coordinates } from "../system.ts";
 import { MORE } from "./icons.ts";
 import { writtenView } from "./link-view.ts";
 import { focusOn } from "./map-keys.ts";
@@ -81,13 +82,15 @@ function Present({ view }: { view: MapView }) {
   );
 }
 
-function copyName(of: Room): string {
+export function copyName(of: Room): string {
   return of.isPrivate ? words.value.copyViewKey : words.value.copyView;
 }
 
-/** Copies a link that shows others what one sees. */
-function copyView(of: Room, view: MapView): void {
+/** Copies a link that shows others what one sees; `middle`: around another place, in degrees. */
+export function copyView(of: Room, view: MapView, middle?: Coordinates): void {
   const t = words.peek();
   const seen = view.canvas.peek()?.camera.seen();
-  if (seen !== undefined) void view.toast.copy(`${linkTo(of)}&at=${writtenView(seen)}`, of.isPrivate ? t.copiedKey : t.copied);
+  if (seen === undefined) return;
+  const [lon, lat] = middle ?? [seen[0], seen[1]];
+  void view.toast.copy(`${linkTo(of)}&at=${writtenView([lon, lat, seen[2]])}`, of.isPrivate ? t.copiedKey : t.copied);
 }

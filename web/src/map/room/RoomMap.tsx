@@ -20,6 +20,7 @@ import { MapHead } from "./MapHead.tsx";
 import { MapView } from "./map-view.ts";
 import { onMapKey } from "./map-keys.ts";
 import { OnMap } from "./OnMap.tsx";
+import { usePlaceMenu } from "./PlaceMenu.tsx";
 import { Tools } from "./Tools.tsx";
 import { Panel } from "./Panel.tsx";
 import { usePanel } from "./panel-open.ts";
@@ -73,6 +74,7 @@ function Canvas({ view, name, hovers }: { view: MapView; name: string; hovers: b
   const isDark = dark.value;
   const turned = view.turned.value;
   const canvas = view.canvas.value;
+  const place = usePlaceMenu(view);
   useLayoutEffect(() => (target.current === null ? undefined : view.start(target.current)), [view, turned]);
   useLayoutEffect(() => canvas?.look(), [isDark, canvas]);
   return (
@@ -86,7 +88,9 @@ function Canvas({ view, name, hovers }: { view: MapView; name: string; hovers: b
         aria-describedby="room-map-keys"
         tabIndex={0}
         onPointerLeave={() => view.leave()}
+        onContextMenu={place.open}
       />
+      {place.menu}
       <Signs view={view} />
       <OwnPlaceSign view={view} />
       <p class="vh" id="room-map-keys">

@@ -1,0 +1,74 @@
+// What can be done with a place of the map: a menu at the pointer, by its right button or by the key of menus.
+import { useState } from "preact/hooks";
+import type { ComponentChildren, TargetedMouseEvent } from "preact";
+import { plain } from "../../i18n/coordinates.ts";
+import { words } from "../../i18n/words.ts";
+import { Menu, type MenuEntry } from "../../ui/MenuButton.tsx";
+import { copyName, copyView } from "./MapHead.tsx";
+import type { MapView } from "./map-view.ts";
+
+/** In pixels of the map. */
+interface MenuAt {
+  x: number;
+  y: number;
+  entries: readonly MenuEntry[];
+}
+
+interface PlaceMenu {
+  open: (event: TargetedMouseEvent<HTMLElement>) => void;
+  menu: ComponentChildren;
+}
+
+/** What a menu takes, about. */
+const [WIDTH, HEIGHT] = ["19rem", "11rem"];
+
+/** It does not leave the map. */
+const inside = (at: number, size: string): string => `max(0px, min(${at}px, 100% - ${size}))`;
+const map = (): HTMLElement | null => document.getElementById("room-map");
+
+export function usePlaceMenu(view: MapView): PlaceMenu {
+  const [at, setAt] = useState<MenuAt | undefined>(undefined);
+  const close = (): void => setAt(undefined);
+  const open = (event: TargetedMouseEvent<HTMLElement>): void => {
+    const isTouch = "pointerType" in event && event.pointerType === "touch";
+    if (isTouch || view.tool.peek() !== undefined || view.board.tool.peek() !== undefined) return;
+    const entries = entriesAt(view);
+    if (entries.length === 0) return;
+    event.preventDefault();
+    const { left, top, width, height } = event.currentTarget.getBoundingClientRect();
+    // A key has no place of its own.
+    const [x, y] = event.button === 2 ? [event.clientX - left, event.clientY - top] : [width / 2, height / 2];
+    setAt({ x, y, entries });
+  };
+  const leave = ({ currentTarget, relatedTarget }: FocusEvent): void => {
+    if (!(relatedTarget instanceof Node && (currentTarget as Element).contains(relatedTarget))) close();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    map()?.focus();
+  };
+  const choose = (entry: MenuEntry): void => {
+    map()?.focus();
+    entry.begin();
+  };
+  const menu = at && (
+    <div class="placemenu" style={{ left: inside(at.x, WIDTH), top: inside(at.y, HEIGHT) }} onFocusOut={leave} onKeyDown={onKeyDown}>
+      <Menu class="menu" name={words.value.placeMenu} entries={at.entries} choose={choose} />
+    </div>
+  );
+  return { open, menu };
+}
+
+/** With what is under the pointer now, or in the middle. */
+function entriesAt(view: MapView): readonly MenuEntry[] {
+  const t = words.peek();
+  const [place, camera] = [view.place.peek(), view.canvas.peek()?.camera];
+  if (place === undefined || camera === undefined) return [];
+  const { of, board, toast } = view;
+  const at = camera.toLonLat(place);
+  const entries: MenuEntry[] = [{ sign: "copy", name: t.copyPlace, about: plain(place), begin: () => void toast.copy(plain(place)) }];
+  if (of.kind === "room") entries.push({ sign: "link", name: copyName(of), begin: () => copyView(of, view, at) });
+  if (board.mayDraw.peek()) entries.push({ sign: "pin", name: t.markPlace, begin: () => board.mark(at) });
+  return entries;
+}
