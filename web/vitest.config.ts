@@ -25,10 +25,17 @@ export default mergeConfig(page, defineConfig({
     projects: [
       // What takes a second takes ten on a busy machine.
       { extends: true, test: { name: "unit", include: ["tests/unit/**/*.test.ts"], environment: "node", testTimeout: 60_000 } },
-      // Views drawn without a browser: what is seen of them is for the stories.
+      // Views and whole pages drawn without a browser: what is seen of them is for the stories. The page is loaded once for each worker.
       {
         extends: true,
-        test: { name: "views", include: ["tests/views/**/*.test.tsx"], environment: "happy-dom", setupFiles: ["tests/views/setup.ts"], testTimeout: 60_000 },
+        test: {
+          name: "views",
+          include: ["tests/views/**/*.test.tsx"],
+          environment: "happy-dom",
+          setupFiles: ["tests/views/setup.ts"],
+          isolate: false,
+          testTimeout: 60_000,
+        },
       },
       // More at a time than there are processors: half of a story is waiting.
       // What they share is loaded once for each worker, which takes a second; `useBrowser` begins and ends the rest.

@@ -3,7 +3,7 @@ import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import { page, server } from "./cast.ts";
 import { Native } from "./client.ts";
-import type { Put } from "./fake-server.ts";
+import type { Put } from "../fake-server.ts";
 import { openMap } from "./room-maps.ts";
 
 /** The map over the talk, with the board's tab in front. */

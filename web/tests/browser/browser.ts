@@ -4,7 +4,7 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { skipped } from "./chosen.ts";
 import { ENGINES, launch } from "./engines.ts";
-import { FakeServer } from "./fake-server.ts";
+import { FakeServer } from "../fake-server.ts";
 import { PATIENCE_MS } from "./patience.ts";
 
 const WORKER_BLOCKED = "Service Worker registration blocked by Playwright";

@@ -57,9 +57,7 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
       "who waits for a nickname and chooses another one meanwhile stays inside with that",
     ],
     direct: [
-      "a message that waits in a mailbox says so, and when it has arrived",
       "two people write to each other, and nobody else sees it",
-      "who is gone does not get it, and it can be sent again",
       "what one can do with a person stands beside their row, in the window, over a page that is not dimmed",
     ],
     everywhere: [
@@ -95,7 +93,7 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
       "tracks, placemarks, tables and WKT are opened on the map too; what cannot be says why",
     ],
     forward: [
-      "a text, a picture and a layer go on to another room as they are, and what is unread there stays so",
+      "a text goes on to another room as it is",
     ],
     keys: [
       "F6 goes through all places, forth and back, and Tab goes on from there",
@@ -148,19 +146,12 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
     ],
     markup: [
       "what is chosen and copied, and what the key for it copies, is what was typed",
-      "code, strong words, lists and quotes are drawn, and plugins get the text as it was typed",
-      "a reply names what it answers without its marks",
       "emoji that stand alone are large, in the log and while they wait",
     ],
     "message-links": [
       "a link to a message leads there, from a text and from outside, and leaves the address as it was",
       "a link leads into another room",
       "that a message is no longer here is said, and can be put away",
-      "what only looks like a link to this page opens elsewhere",
-    ],
-    messages: [
-      "a reply quotes, an edit takes the place, and a deletion can be undone",
-      "reactions are given, joined and taken back; a plain like reaches plugins",
     ],
     "messages-real": ["a deletion that could still be undone is not lost with the page, nor with the room"],
     paste: [
@@ -185,17 +176,11 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
       "a step back from the dialog leads to where one was before, not to the room without its name",
       "a name in a link is a text, cut and cleaned, and belongs to a private room alone",
     ],
-    rooms: [
-      "a room with a key asks for it, and says when it is wrong",
-      "rooms one has been in tell what is new in them, and what is for this person",
-    ],
     "rooms-real": ["a private room has its name in the address alone, and its link lets others in"],
     search: [
       "what was said is found by words and by author, marked, and gone to; Escape gives the focus back",
     ],
     slash: [
-      "a button does what the word was meant to do",
-      "words that are to be said to somebody stay in the field while one goes to them",
       "on a phone the button that sends holds it back, and the line is read whole",
     ],
     talk: [
@@ -208,9 +193,7 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
     ],
     visit: [
       "a file dropped where nothing takes it does not replace the page",
-      "a room that is not there is said to be so",
       "rooms are listed in the server's order, with counts, and lead to each other",
-      "the rules are at hand before and after",
     ],
   },
   "firefox+chromium": BETWEEN,

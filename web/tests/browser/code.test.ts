@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { accessible, LOOKS } from "./axe.ts";
 import { noSidewaysScroll, say, useBrowser } from "./browser.ts";
-import { gone, idle, shown } from "./idle.ts";
+import { idle, shown } from "./idle.ts";
 import { lena, person as odile, server, useFakeServer, usePerson } from "./stage.ts";
 import { watchStops } from "./still.ts";
 
@@ -34,44 +34,6 @@ test("a block of code is coloured for both, copied as it is, and text for a plug
   await msg.getByRole("button", { name: "Copied" }).waitFor();
   await idle(page);
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(SQL.split("\n").slice(2, -1).join("\n"));
-});
-
-test("a language is guessed, and one that nobody knows leaves the code plain", async () => {
-  const page = await lena();
-  odile.text("```\nimport math\n\ndef area(r):\n    return math.pi * r ** 2  # m2\n```");
-  await shown(page.getByRole("group", { name: "Code, Python" }).locator(".code-note"));
-  const evil = "</script><script>alert(1)</script>";
-  for (const language of ["__proto__", "constructor", "hasOwnProperty"]) {
-    odile.text(`\`\`\`${language}\n${evil}\n\`\`\``);
-  }
-  odile.text(`\`\`\`xml\n${evil}\n\`\`\``);
-  await shown(page.getByRole("group", { name: "Code, HTML" }).locator(".code-key").first());
-  const plain = page.getByRole("group", { name: "Code", exact: true });
-  await idle(plain);
-  expect(await plain.allInnerTexts()).toEqual([evil, evil, evil]);
-  expect(await page.locator(".log script, .log [class^=code-] script").count()).toBe(0);
-});
-
-test("the source of a script is shown on demand, and saved under a safe name", async () => {
-  const page = await lena();
-  odile.says({ kind: "script", name: "../areas.py", raw_pycode: "import os\nprint('ha')\n" });
-  odile.says({ kind: "model", model_name: "buffer", model_group: "tools", raw_xml: '<Option type="Map"/>' });
-  const card = page.locator(".card", { hasText: "../areas.py" });
-  const show = card.getByRole("button", { name: "Show source" });
-  await idle(page);
-  expect(await show.getAttribute("aria-expanded")).toBe("false");
-  expect(await page.locator("pre").count()).toBe(0);
-  await show.focus();
-  await page.keyboard.press("Enter");
-  await shown(card.getByRole("group", { name: "Source of ../areas.py" }).locator(".code-key", { hasText: "import" }));
-  const download = page.waitForEvent("download");
-  await card.getByRole("button", { name: "Download areas.py" }).click();
-  expect((await download).suggestedFilename()).toBe("areas.py");
-  expect(readFileSync(await (await download).path(), "utf8")).toBe("import os\nprint('ha')\n");
-  await card.getByRole("button", { name: "Hide source" }).click();
-  await gone(card.locator("pre"));
-  await page.locator(".card", { hasText: "buffer" }).getByRole("button", { name: "Show source" }).click();
-  await shown(page.getByRole("group", { name: "Source of buffer" }).locator(".code-str", { hasText: '"Map"' }));
 });
 
 test("code that reads otherwise than it runs shows why, and is copied and saved as it is", async () => {

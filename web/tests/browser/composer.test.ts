@@ -1,4 +1,4 @@
-// Where one writes: texts that are too long, what waits in which room, what is new when one comes back.
+// Where one writes: the key that sends, files and pictures, notices, what is new when one comes back, and how it looks.
 import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible, LOOKS } from "./axe.ts";
@@ -22,11 +22,6 @@ async function said(page: Page): Promise<string[]> {
 async function written(page: Page): Promise<string> {
   await idle(page);
   return page.locator("#text").inputValue();
-}
-
-async function left(page: Page): Promise<string> {
-  await idle(page);
-  return page.locator("#left").innerText();
 }
 
 test("whoever wants Enter to break the line sends with Ctrl, and that is remembered until all is forgotten", async () => {
@@ -56,37 +51,6 @@ test("whoever wants Enter to break the line sends with Ctrl, and that is remembe
   await page.getByRole("textbox", { name: "Nickname" }).waitFor();
   await idle(page);
   expect(await page.evaluate(() => localStorage.length)).toBe(0);
-});
-
-test("what is left is counted from four fifths on", async () => {
-  const page = await lena();
-  await page.locator("#text").fill("x".repeat(203));
-  expect(await left(page)).toBe("");
-  await page.locator("#text").fill("x".repeat(204));
-  expect(await left(page)).toBe("51 left");
-  await page.locator("#text").fill(`${"🗺".repeat(255)}  `);
-  expect(await left(page)).toBe("0 left");
-  await page.keyboard.press("Enter");
-  expect(await said(page)).toEqual(["🗺".repeat(255)]);
-});
-
-test("a long text goes in several messages: code stays code, only the first one answers", async () => {
-  const page = await lena();
-  const asked = odile.text("How do you sum it up?");
-  await page.locator(".msg", { hasText: "How do you" }).focus();
-  await page.keyboard.press("r");
-  const code = Array.from({ length: 20 }, (_, n) => `    total += layer.feature(${n})["ha"]`).join("\n");
-  await page.locator("#text").fill(`Like this:\n\`\`\`python\ndef total():\n${code}\n\`\`\``);
-  await page.getByRole("button", { name: "Send in 4 messages" }).click();
-  const parts = await said(page);
-  for (const part of parts) expect([...part].length).toBeLessThanOrEqual(255);
-  expect(parts).toHaveLength(4);
-  expect(server.all("send").map((one) => one.in_reply_to_id)).toEqual([asked, undefined, undefined, undefined]);
-  const blocks = page.getByRole("log").getByRole("group", { name: "Code, Python" });
-  await idle(blocks);
-  expect(await blocks.count()).toBe(4);
-  expect((await blocks.allInnerTexts()).join("\n").replace(/\n+/g, "\n")).toContain(code);
-  expect(await page.locator("#text").inputValue()).toBe("");
 });
 
 test("a text longer than ten messages goes as a file, once this person has read what others see", async () => {
@@ -135,69 +99,6 @@ test("a picture is made as small as this server takes it", async () => {
   const { content } = await server.hears("send");
   expect(content).toMatchObject({ kind: "image", image_data: expect.stringMatching(/^\/9j\//) });
   expect(content.kind === "image" && content.image_data.length).toBeLessThanOrEqual(most);
-});
-
-test("an edit that is too long is not sent, and not cut", async () => {
-  const page = await lena();
-  await say(page, "short");
-  expect(await said(page)).toEqual(["short"]);
-  await page.locator("#text").press("ArrowUp");
-  await shown(page.getByText("Edit your message"));
-  await page.locator("#text").fill("word ".repeat(80));
-  await shown(page.getByText("144 characters too many"));
-  await idle(page);
-  expect(await page.getByRole("button", { name: /Send in|Offer as/ }).count()).toBe(0);
-  expect(await page.getByRole("button", { name: "Send", exact: true }).isDisabled()).toBe(true);
-});
-
-test("the arrow takes up what one said last, also while it is on its way", async () => {
-  const page = await lena();
-  const field = page.locator("#text");
-  await say(page, "older line");
-  await shown(page.locator(".msg", { hasText: "older line" }));
-  await field.fill("newer line");
-  await field.press("Enter");
-  await field.press("ArrowUp");
-  expect(await written(page)).toBe("newer line");
-  await shown(page.getByText("Edit your message"));
-  await field.press("Escape");
-  // On a line that carries nothing for now, it is waited for.
-  const goOn = server.pauses();
-  await field.fill("newest line");
-  await field.press("Enter");
-  await field.press("ArrowUp");
-  // It is shown as such after a while.
-  await page.locator(".msg.waiting", { hasText: "newest line" }).waitFor();
-  await idle(field);
-  expect(await field.inputValue()).toBe("");
-  goOn();
-  await shown(page.getByText("Edit your message"));
-  await idle(field);
-  expect(await field.inputValue()).toBe("newest line");
-  await field.fill("newest line, mended");
-  await field.press("Enter");
-  await field.press("ArrowUp");
-  expect(await written(page)).toBe("newest line, mended");
-  expect(server.texts.at(-1)).toBe("newest line, mended");
-});
-
-test("words, an answer and an edit wait in their room while one reads another", async () => {
-  const page = await lena();
-  const asked = odile.text("Which bridge?");
-  await page.locator(".msg", { hasText: "Which bridge?" }).focus();
-  await page.keyboard.press("r");
-  await page.locator("#text").fill("The old one");
-  await page.getByRole("link", { name: /Field work/ }).click();
-  await shown(page.getByRole("heading", { name: "Field work" }));
-  expect(await written(page)).toBe("");
-  await page.locator("#text").fill("Nobody here yet");
-  await page.getByRole("link", { name: /QGIS/ }).click();
-  await shown(page.getByText("Reply to odile"));
-  expect(await written(page)).toBe("The old one");
-  await page.locator("#text").press("Enter");
-  expect(await server.hearsText("The old one")).toMatchObject({ in_reply_to_id: asked });
-  await page.getByRole("link", { name: /Field work/ }).click();
-  expect(await written(page)).toBe("Nobody here yet");
 });
 
 test("a direct message is told outside the page too, and a click leads to it", async () => {
@@ -265,47 +166,6 @@ test.each(LOOKS)("no barrier with a long text, %s, %s", async (colorScheme, loca
   await shown(page.locator(".typing .link").nth(1));
   await accessible(page, `long text, ${locale}`);
   await noSidewaysScroll(page);
-});
-
-test("Enter that ends a composition sends nothing, also as Safari says it", async () => {
-  const page = await lena();
-  const field = page.locator("#text");
-  await field.fill("日本");
-  await field.evaluate((box) => {
-    for (const how of [{ isComposing: true }, { keyCode: 229 }]) {
-      box.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true, ...how }));
-    }
-  });
-  expect(await written(page)).toBe("日本");
-  await field.press("Enter");
-  expect(await said(page)).toEqual(["日本"]);
-});
-
-test("Enter that ends a composition neither goes anywhere nor takes an emoji", async () => {
-  const page = await lena();
-  /** As the browser does: what a key does not do itself, its form does. */
-  const ends = (id: string) =>
-    page.locator(id).evaluate((field) => {
-      for (const how of [{ isComposing: true }, { keyCode: 229 }]) {
-        const key = new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true, ...how });
-        if (field.dispatchEvent(key)) (field as HTMLInputElement).form?.requestSubmit();
-      }
-    });
-  await page.keyboard.press("Control+k");
-  await shown(page.getByRole("option", { name: "Géotribu" }));
-  await page.locator("#goto").fill("Géo");
-  await ends("#goto");
-  await shown(page.getByText("1 match"));
-  await page.locator("#goto").press("Enter");
-  await shown(page.getByRole("heading", { name: "Géotribu", level: 1 }));
-
-  await page.getByRole("button", { name: "Emoji", exact: true }).click();
-  await shown(page.getByRole("dialog").getByRole("option").first());
-  await ends("#emoji-name");
-  await shown(page.getByRole("dialog", { name: "Emoji" }));
-  expect(await written(page)).toBe("");
-  await page.locator("#emoji-name").press("Enter");
-  expect(await written(page)).not.toBe("");
 });
 
 test("the field shows six whole lines, and reads in the direction of its words", async () => {

@@ -1,4 +1,4 @@
-// Messages to one person: delivered, not delivered, read beside the room; and the menu that leads to them.
+// Messages to one person: delivered, read beside the room; and the menu that leads to them.
 import type { Locator, Page } from "playwright-core";
 import { expect, onTestFinished, test } from "vitest";
 import { enter, say, useBrowser, visit } from "./browser.ts";
@@ -40,48 +40,6 @@ test("two people write to each other, and nobody else sees it", async () => {
   expect(odile.count((frame) => JSON.stringify(frame).includes("psst"))).toBe(0);
   await lena.goBack();
   await lena.getByRole("heading", { name: "QGIS", level: 1 }).waitFor();
-});
-
-test("who is gone does not get it, and it can be sent again", async () => {
-  const tom = server.comes("tom");
-  const lena = await come();
-  await writeTo(lena, "tom");
-  tom.leaves();
-  await idle(lena);
-  expect(await lena.getByText("not here now").count()).toBe(1);
-  server.answersTo("direct_send", () => ({ id: "0192f3a4-0000-7000-8000-000000000001", timestamp: Date.now() / 1000, delivery: "unreachable", reason: "absent" }));
-  await say(lena, "are you there?");
-  await idle(lena);
-  const line = lena.locator(".msg", { hasText: "are you there?" });
-  expect(await line.getByText("Not delivered: tom is not here.").count()).toBe(1);
-  server.comes("tom");
-  server.answersTo("direct_send", () => undefined);
-  await idle(lena);
-  expect(await lena.getByText("messages", { exact: true }).count()).toBe(1);
-  await line.getByRole("button", { name: "Send again" }).click();
-  await idle(lena);
-  expect(await line.getByText(/^Delivered/).count()).toBe(1);
-  const sent = { room: "QGIS", nickname: "tom", content: { kind: "text", text: "are you there?" } };
-  expect(server.all("direct_send")).toMatchObject([sent, sent]);
-});
-
-test("a message that waits in a mailbox says so, and when it has arrived", async () => {
-  server.comes("tom");
-  const lena = await come();
-  await writeTo(lena, "tom");
-  const id = "0192f3a4-0000-7000-8000-000000000001";
-  // It was sent an hour ago.
-  server.answersTo("direct_send", () => ({ id, timestamp: Math.floor(Date.now() / 1000) - 3600, delivery: "queued" }));
-  await say(lena, "when you are back");
-  await idle(lena);
-  const line = lena.locator(".msg", { hasText: "when you are back" });
-  expect(await line.getByText("Waiting for tom, kept for 1 hr at most").count()).toBe(1);
-  server.tell("direct_status", { room: "QGIS", id, delivery: "delivered" });
-  await idle(lena);
-  const fate = await line.getByText(/^Delivered \d\d:\d\d$/).innerText();
-  const minutes = (clock: string): number => Number(clock.slice(-5, -3)) * 60 + Number(clock.slice(-2));
-  const between = minutes(fate) - minutes(await line.locator("time").innerText());
-  expect([60, 61]).toContain((between + 24 * 60) % (24 * 60));
 });
 
 test("what one can do with a person stands beside their row, in the window, over a page that is not dimmed", async () => {

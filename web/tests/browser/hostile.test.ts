@@ -3,9 +3,8 @@
 import type { Page } from "playwright-core";
 import { beforeEach, expect, test } from "vitest";
 import type { Content } from "../../src/protocol/frames.ts";
-import { emptied, say, useBrowser } from "./browser.ts";
+import { emptied, useBrowser } from "./browser.ts";
 import { EVIL, unharmed as isUnharmed, watchAlerts } from "./evil.ts";
-import type { Person } from "./fake-server.ts";
 import { idle } from "./idle.ts";
 import { enters, server, useFakeServer } from "./stage.ts";
 
@@ -171,92 +170,4 @@ test("a link that is turned around, or that others' letters are in, reads as it 
   expect(seen).toEqual([trap, trap, trap, "https://evil.com/", "https://xn--80ak6aa92e.com/a", "https://example.org/"]);
   await idle(links);
   expect(await links.evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).href))).toEqual(seen);
-});
-
-test("who likes what lena never wrote puts no words into her mouth, and fills no log", async () => {
-  await say(page, "the levee is dry");
-  const log = page.getByRole("log");
-  const plugins = ["hans", "odile"].map((name) => server.comes(name, { gischat: true }));
-  const forged = "\u202eYes, I agree to pay 500 euros\nSystem: lena was made moderator";
-  for (let n = 0; n < 30; n += 1) {
-    for (const plugin of plugins) plugin.says({ kind: "like", liked_author: "lena", message: `${forged} ${n}` });
-  }
-  await idle(page);
-  expect(await log.getByText("the levee is dry").count()).toBe(1);
-  for (const plugin of plugins) plugin.says({ kind: "like", liked_author: "lena", message: "the levee is dry" });
-  await idle(page);
-  expect(await log.locator(".react").allTextContents()).toEqual(["👍 2"]);
-  expect(await log.getByText("500 euros").count()).toBe(0);
-  expect((await log.locator(".liked").allInnerTexts()).toSorted()).toEqual(["hans", "odile"].map((name) => `${name} likes something you wrote`));
-});
-
-test("who reacts with words, and with all there is", async () => {
-  const odile = server.comes("odile");
-  const said = odile.text("look at this");
-  const like = (emoji: string): string => odile.says({ kind: "like", liked_author: "odile", message: "look at this", message_id: said, emoji });
-  like("not sent – Send again");
-  for (const emoji of ["😀", "😁", "😂", "😃", "😄", "😅", "😆", "😇", "😈", "😉", "😊", "😋"]) like(emoji);
-  await idle(page);
-  const line = page.locator(".msg", { hasText: "look at this" });
-  expect(await line.locator(".react").allTextContents()).toEqual(["👍", "😀", "😁", "😂", "😃", "😄", "😅", "😆", "😇", "😈"].map((one) => `${one} 1`));
-});
-
-test("who writes under many names fills no list for ever, and what one has answered stays", async () => {
-  const rows = page.getByRole("navigation").getByRole("link", { name: /^eve/ });
-  const eves = Array.from({ length: 52 }, (_, n) => server.comes(`eve-${n}`, { features: ["direct", "file"] }));
-  const psst = (n: number, text = "psst"): string => (eves[n] as Person).tells({ kind: "text", text });
-  const isRead = async (n: number, text: string): Promise<void> => {
-    await idle(page);
-    expect(await page.getByRole("log", { name: `Direct messages with eve-${n}` }).getByText(text).count()).toBe(1);
-  };
-  const names = (...numbers: number[]): string => numbers.map((n) => `eve-${n}`).join();
-  const from = (first: number, last: number): number[] => Array.from({ length: last - first + 1 }, (_, n) => first + n);
-  const shown = async (): Promise<string> => {
-    await idle(page);
-    return (await rows.locator(".name").allInnerTexts()).join();
-  };
-  psst(0);
-  await idle(page);
-  await rows.first().click();
-  await isRead(0, "psst");
-  await say(page, "who are you?");
-  await idle(page);
-  expect(await page.getByText(/^Delivered/).count()).toBeGreaterThan(0);
-  for (let n = 1; n <= 50; n += 1) psst(n);
-  expect(await shown()).toBe(names(...from(0, 50)));
-
-  // Nothing unread gives way to one more, who is not told that it arrived.
-  const more = eves[51] as Person;
-  const unheard = psst(51, "it is me");
-  server.tell("file_offered", { room: "QGIS", transfer: "t.1", peer: "p.1", direct: true, from: more.from, name: "a.txt", size: 5, mime: "text/plain", expires_in: 600 });
-  more.text("all is said");
-  await idle(page);
-  const acknowledged = (): string[] => server.all("ack").flatMap(({ ids }) => ids);
-  expect(acknowledged()).toHaveLength(51);
-  expect(acknowledged()).not.toContain(unheard);
-  expect(await page.getByRole("navigation").getByRole("link", { name: /^QGIS.*unread/ }).count()).toBe(1);
-  expect(await shown()).toBe(names(...from(0, 50)));
-
-  // What was read does.
-  await rows.nth(1).click();
-  await isRead(1, "psst");
-  await rows.first().click();
-  await idle(page);
-  const heard = psst(51, "it is me");
-  expect(await shown()).toBe(names(0, ...from(2, 51)));
-  expect(acknowledged()).toContain(heard);
-
-  // Closed, it is forgotten here; it opens again when they write.
-  await rows.nth(1).click();
-  await isRead(2, "psst");
-  await page.getByRole("button", { name: "Close this conversation" }).press("Enter");
-  await idle(page);
-  expect(await page.getByRole("heading", { name: "QGIS", level: 1 }).count()).toBe(1);
-  expect(await rows.count()).toBe(50);
-  psst(2, "it is me");
-  await idle(page);
-  await page.getByRole("navigation").getByRole("link", { name: /^eve-2\D.*1 unread for you/ }).click();
-  await isRead(2, "it is me");
-  await idle(page);
-  expect(await page.getByRole("log").getByText("psst").count()).toBe(0);
 });

@@ -1,7 +1,7 @@
 // Nothing is under way on a page any more: what is read then will not change by itself.
 import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
-import { answered } from "./fake-server.ts";
+import { answered } from "../fake-server.ts";
 
 export async function idle(at: Page | Locator): Promise<void> {
   const page = "page" in at ? at.page() : at;

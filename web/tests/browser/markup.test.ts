@@ -1,4 +1,4 @@
-// Texts with marks: seen without them, by everybody alike, read and copied as they were typed.
+// Texts with marks: how they look, and that they are copied as they were typed.
 import { expect, test } from "vitest";
 import { accessible, LOOKS } from "./axe.ts";
 import { noSidewaysScroll, say, useBrowser } from "./browser.ts";
@@ -10,22 +10,6 @@ useFakeServer({ limits: { text: 4000 } });
 usePerson("odile");
 
 const MARKED = "Take `ST_Area(geom)` for **zone_a_b**, *not* 2 * 3:\n- the **north**\n- the south\n> in hectares, @lena\nThat is all.";
-
-test("code, strong words, lists and quotes are drawn, and plugins get the text as it was typed", async () => {
-  const page = await lena();
-  await say(page, MARKED);
-  await idle(page);
-  expect(server.texts).toEqual([MARKED]);
-  const message = page.getByRole("log").locator(".msg", { hasText: "ST_Area" });
-  const [code, strong, emphasis] = [message.locator("code", { hasText: "ST_Area(geom)" }), message.getByRole("strong"), message.getByRole("emphasis")];
-  await shown(code, strong.and(page.getByText("zone_a_b")), emphasis.and(page.getByText("not")));
-  await idle(message);
-  expect(await message.getByRole("listitem").count()).toBe(2);
-  await shown(message.getByRole("blockquote").locator(".at", { hasText: "@lena" }));
-  // Nothing in it is a button, as a reply's quote is, and nobody is named.
-  await idle(message);
-  expect(await message.getByRole("button", { name: /hectares/ }).count()).toBe(0);
-});
 
 test("what is chosen and copied, and what the key for it copies, is what was typed", async () => {
   const page = await lena();
@@ -48,12 +32,6 @@ test("what is chosen and copied, and what the key for it copies, is what was typ
     await page.keyboard.press("c");
     await expect.poll(copied).toBe(text);
   }
-});
-
-test("a reply names what it answers without its marks", async () => {
-  const page = await lena();
-  odile.text("After.", { in_reply_to_id: odile.text("**Before** the `levee`?") });
-  await shown(page.getByRole("log").getByRole("button", { name: "odile Before the levee?" }));
 });
 
 test("emoji that stand alone are large, in the log and while they wait", async () => {

@@ -77,20 +77,3 @@ test("that a message is no longer here is said, and can be put away", async () =
   await page.getByRole("button", { name: "Close this notice" }).click();
   await gone(page.locator(".purpose"));
 });
-
-test("what only looks like a link to this page opens elsewhere", async () => {
-  const page = await lena();
-  for (const text of ["https://example.org/#room=QGIS&message=1", `${server.page}#room=QGIS&key=secret`]) {
-    await say(page, text);
-    const link = page.getByRole("log").getByRole("link").last();
-    await idle(page);
-    expect(await link.getAttribute("href")).toContain(text.slice(0, 12));
-    const isTaken = await link.evaluate((one) => {
-      let taken: boolean | undefined;
-      addEventListener("click", (event) => ((taken = event.defaultPrevented), event.preventDefault()), { once: true });
-      (one as HTMLElement).click();
-      return taken;
-    });
-    expect(isTaken).toBe(false);
-  }
-});

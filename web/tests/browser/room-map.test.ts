@@ -4,7 +4,7 @@ import type { Locator } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible, LOOKS } from "./axe.ts";
 import { noSidewaysScroll, PHONE, say, useBrowser, visit } from "./browser.ts";
-import { FakeServer } from "./fake-server.ts";
+import { FakeServer } from "../fake-server.ts";
 import { idle } from "./idle.ts";
 import { LAMBERT, layer, says, square, ZONES } from "./layers.ts";
 import { drawnMap, layerNames, layerRow, openMap } from "./room-maps.ts";
@@ -237,7 +237,7 @@ test("a card is shown on the map, and a link shows others what one sees", async 
   await map.getByText("Copied").waitFor();
   const link = await page.evaluate(() => navigator.clipboard.readText());
   expect(link).toMatch(/#room=QGIS&at=5\.\d+,45\.\d+,\d+\.\d+$/);
-  const tom = await visit(new FakeServer(), new URL(link).hash, { known: { nickname: "tom" } });
+  const tom = await visit(new FakeServer(server.origin), new URL(link).hash, { known: { nickname: "tom" } });
   const his = await drawnMap(tom);
   expect(new URL(tom.url()).hash).toBe("#room=QGIS");
   const [lat, lon] = (await place(map)).split(", ").map(Number.parseFloat);

@@ -3,13 +3,13 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
+import { ROOMS } from "../fake-server.ts";
 import { closePages } from "./browser.ts";
 import { PATIENCE_MS } from "./patience.ts";
 
 /** Below those that the system gives to outgoing connections: nobody takes one before the server does. */
 const PORTS = { first: 20_000, count: 10_000 };
 
-export const ROOMS = ["QGIS", "Field work", "Géotribu"];
 /** Where the servers of the stories take tokens from. */
 const TOKEN_KEY = "a key of the stories, and of nothing else";
 

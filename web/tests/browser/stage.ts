@@ -1,9 +1,9 @@
 // A page and the server that the story holds: for stories of what one page shows and asks. The page of a file is emptied for each story,
 // not made anew.
 import type { Page } from "playwright-core";
-import { beforeEach } from "vitest";
+import { beforeEach, inject } from "vitest";
 import { emptied, enter, type Visit, visit } from "./browser.ts";
-import { type Beginning, FakeServer, type Person } from "./fake-server.ts";
+import { type Beginning, FakeServer, type Person } from "../fake-server.ts";
 import { idle } from "./idle.ts";
 
 export let server: FakeServer;
@@ -18,7 +18,7 @@ let beginning: Beginning;
 export function useFakeServer(begins: Beginning = {}): void {
   beforeEach(() => {
     beginning = begins;
-    server = new FakeServer(begins);
+    server = new FakeServer(inject("pages"), begins);
   });
 }
 
@@ -31,7 +31,7 @@ export function usePerson(nickname: string, more: Parameters<FakeServer["comes"]
 
 /** Another server takes the place of this story's, before anybody came. */
 export function beginWith(more: Beginning): void {
-  server = new FakeServer({ ...beginning, ...more });
+  server = new FakeServer(inject("pages"), { ...beginning, ...more });
 }
 
 /** lena has been at the page before, and is in the first room. With options the page is one of its own. */

@@ -3,44 +3,14 @@ import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
-import { emptied, fakeNotices, hide, say, useBrowser } from "./browser.ts";
+import { fakeNotices, hide, say, useBrowser } from "./browser.ts";
 import { idle } from "./idle.ts";
 import { png } from "./png.ts";
-import { enters, lena, person as odile, server, useFakeServer, usePerson } from "./stage.ts";
+import { lena, person as odile, server, useFakeServer, usePerson } from "./stage.ts";
 
 useBrowser();
 useFakeServer();
 usePerson("odile", { gischat: true });
-
-test("plugins see a picture for the colour that was chosen, and their own is drawn on the page", async () => {
-  const page = await emptied(server);
-  await page.getByRole("radio", { name: "Colour 6" }).press("Space");
-  await enters(page, "lena");
-  await say(page, "in blue");
-  const tom = server.comes("tom", { avatar: "mIconXyz.svg", gischat: true });
-  tom.text("with tiles");
-  await idle(page);
-  expect(server.hello).toMatchObject({ nickname: "lena", avatar: "mIconXyz.svg" });
-  const sign = (text: string) => page.locator(".msg", { hasText: text }).locator(".av");
-  expect(await sign("in blue").and(page.locator(".p5", { hasText: "LE" })).count()).toBe(1);
-  expect(await sign("with tiles").locator("svg path").count()).toBe(1);
-  expect(await sign("with tiles").innerText()).toBe("");
-  expect(await page.locator(".people .row", { hasText: "tom" }).locator(".av svg").count()).toBe(1);
-});
-
-test("that somebody came stands above what they say first", async () => {
-  const page = await lena();
-  const ann = server.comes("ann");
-  await idle(page);
-  // Within the ten seconds in which who comes is summed up.
-  server.comes("tom").text("said at once");
-  ann.text("said after that");
-  await idle(page);
-  const texts = (await page.locator("#log li").allInnerTexts()).map((text) => text.replaceAll("\n", " "));
-  const [came, said] = [/tom came\./, /said at once/].map((what) => texts.findIndex((text) => what.test(text))) as [number, number];
-  expect(came).toBeGreaterThanOrEqual(0);
-  expect(came).toBeLessThan(said);
-});
 
 test("a text that is tall is folded, and shown whole by a button or the focus; gaps and blanks take no room", async () => {
   const page = await lena();
@@ -133,19 +103,6 @@ test("a layer is a card, and saved as the text it came in", async () => {
   const saved = await download;
   expect(saved.suggestedFilename()).toBe("zones_b.geojson");
   expect(JSON.parse(readFileSync(await saved.path(), "utf8"))).toEqual({ ...geojson, crs: { type: "name", properties: { name: "urn:ogc:def:crs:EPSG::2154" } } });
-});
-
-test("everything else has a card too", async () => {
-  const page = await lena();
-  const crs = { crs_wkt: 'GEOGCRS["WGS 84",x]', crs_authid: "EPSG:4326" };
-  odile.says({ kind: "crs", ...crs });
-  odile.says({ kind: "bbox", ...crs, xmin: 1, xmax: 3, ymin: 2, ymax: 4 });
-  odile.says({ kind: "position", ...crs, x: 5.7245, y: 45.18871 });
-  odile.says({ kind: "model", model_name: "buffer", model_group: "tools", raw_xml: "<Option/>" });
-  odile.says({ kind: "script", name: "areas", raw_pycode: "print(1)" });
-  for (const title of ["WGS 84 · EPSG:4326", "Extent near 3° N, 2° E", "45.18871° N, 5.7245° E", "buffer", "areas"]) {
-    await page.locator(".card strong", { hasText: title }).first().waitFor();
-  }
 });
 
 test("likes reach the one who is liked, and replies show what they answer", async () => {

@@ -1,9 +1,9 @@
-// The first visit, names, rooms, and what is at hand before one goes in.
+// What is dropped where nothing takes it, the list of rooms, and a press beside a dialog.
 import { expect, test } from "vitest";
 import { emptied, useBrowser } from "./browser.ts";
 import { idle } from "./idle.ts";
-import { ROOMS } from "./server.ts";
-import { enters, lena, server, useFakeServer } from "./stage.ts";
+import { ROOMS } from "../fake-server.ts";
+import { lena, server, useFakeServer } from "./stage.ts";
 
 useBrowser();
 useFakeServer();
@@ -46,18 +46,6 @@ test("rooms are listed in the server's order, with counts, and lead to each othe
   await headed("Field work");
 });
 
-test("what no nickname may have in it is told while one writes it, with what would do", async () => {
-  const page = await emptied(server);
-  const field = page.getByRole("textbox", { name: "Nickname" });
-  await field.fill("Zoé");
-  await idle(page);
-  expect(await page.getByText("Not possible here: é. Zoe would do.").count()).toBe(1);
-  await field.fill("zo");
-  await field.press("Enter");
-  await idle(page);
-  expect(await page.getByText("At least 3 letters.").count()).toBe(1);
-});
-
 test("what is marked in a dialog may be drawn out of it: only a press beside it closes it", async () => {
   const page = await lena();
   await page.getByRole("button", { name: "Settings" }).click();
@@ -76,38 +64,4 @@ test("what is marked in a dialog may be drawn out of it: only a press beside it 
   await idle(page);
   expect(await settings.count()).toBe(0);
   expect(await page.locator("button:focus", { has: page.locator("svg") }).and(page.getByRole("button", { name: "Settings" })).count()).toBe(1);
-});
-
-test("a room that is not there is said to be so", async () => {
-  server.refuses("join", "room_not_found");
-  const page = await emptied(server, {}, "#room=Nowhere");
-  await page.getByRole("textbox", { name: "Nickname" }).fill("lena");
-  await page.getByRole("button", { name: /^Enter/ }).click();
-  await idle(page);
-  expect(await page.getByText("There is no such room here, or it has ended.").count()).toBe(1);
-  server.refuses("join");
-  await page.getByRole("link", { name: "QGIS" }).click();
-  await idle(page);
-  expect(await page.locator("#text").count()).toBe(1);
-});
-
-test("the rules are at hand before and after", async () => {
-  const page = await emptied(server);
-  await page.getByRole("button", { name: "Rules of this place" }).click();
-  // They are fetched.
-  await page.getByRole("dialog", { name: "Rules of this place" }).getByText("Be kind. Talk about maps.").waitFor();
-  await page.keyboard.press("Escape");
-  await enters(page, "lena");
-  await page.getByRole("button", { name: "Rules of this place" }).click();
-  await idle(page);
-  expect(await page.getByText("A message has at most 255 characters.").count()).toBe(1);
-  await page.keyboard.press("Escape");
-  await idle(page);
-  expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe("Rules of this place");
-});
-
-test.each([["#room=QGIS", "?near=QGIS"], ["#room=~0123456789abcdefghijkl", ""]])("a proxy before several nodes is told which room it is, but of a private one nothing: %s", async (link, near) => {
-  const page = await emptied(server, {}, link);
-  await enters(page, "lena");
-  expect(server.search).toBe(near);
 });

@@ -1,8 +1,6 @@
-// The other end of a page's socket, held by the story: it answers as a server does that has nothing against anything, keeps what the
-// page asked, and says what the story has its people say. Files come from the server of `pages.ts`. What the two ends of a real line
-// do to each other is told by stories with a real server.
-import type { WebSocketRoute } from "playwright-core";
-import { inject } from "vitest";
+// The other end of a page's socket, held by the test: it answers as a server does that has nothing against anything, keeps what the
+// page asked, and says what the test has its people say. A story has its page's files from the server of `browser/pages.ts`; without a
+// browser `views/page.tsx` draws the page. What the two ends of a real line do to each other is told by stories with a real server.
 import type {
   Asks,
   BoardAuthor,
@@ -20,13 +18,23 @@ import type {
   RequestType,
   RoomState,
   Welcome,
-} from "../../src/protocol/frames.ts";
-import { ROOMS } from "./server.ts";
+} from "../src/protocol/frames.ts";
+
+/** The rooms of servers that are told no others. */
+export const ROOMS = ["QGIS", "Field work", "Géotribu"];
 
 export type Asked = Record<string, unknown> & { type: string; ref?: number };
 /** A thing as it is put on a board; one that stood there knows who put it. */
 export type Put = Asks<"board_put">["features"][number] & Partial<BoardFeature>;
 type Answer = { ok: object } | { code: Code; more: object };
+
+/** The server's end of a socket. */
+export interface ServerSocket {
+  url(): string;
+  onMessage(take: (text: string | Buffer) => void): void;
+  send(text: string): void;
+  close(how: { code: number }): unknown;
+}
 
 export interface Beginning {
   rooms?: readonly (string | ListedRoom)[];
@@ -48,8 +56,7 @@ const next = (letter: string): string => `${letter}.${String((number += 1)).padS
 const messageId = (): string => `0192f3a4-0000-7000-8000-${String((number += 1)).padStart(12, "0")}`;
 
 export class FakeServer {
-  readonly origin = inject("pages");
-  readonly page = `${this.origin}/`;
+  readonly page: string;
   /** What pages asked, in order. */
   readonly asked: Asked[] = [];
   /** The member that the page is. */
@@ -58,7 +65,7 @@ export class FakeServer {
   hello: Partial<HelloFrame> = {};
   /** What stands behind the address of its socket. */
   search = "";
-  private socket: WebSocketRoute | undefined;
+  private socket: ServerSocket | undefined;
   private readonly inside = new Set<string>();
   private readonly people = new Map<string, Person>();
   private readonly answers = new Map<string, (asked: Asked) => Answer | undefined>();
@@ -69,10 +76,16 @@ export class FakeServer {
   private readonly things = new Map<string, Put & BoardFeature>();
   private rev = 0;
 
-  constructor(private readonly beginning: Beginning = {}) {}
+  /** `origin`: of the page. */
+  constructor(
+    readonly origin: string,
+    private readonly beginning: Beginning = {},
+  ) {
+    this.page = `${origin}/`;
+  }
 
   /** A page opens its socket. */
-  accept(socket: WebSocketRoute): void {
+  accept(socket: ServerSocket): void {
     this.socket = socket;
     this.search = new URL(socket.url()).search;
     socket.onMessage((text) => {

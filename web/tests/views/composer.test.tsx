@@ -1,0 +1,155 @@
+// Where one writes: texts that are too long, what waits in which room, and what the keys do there.
+import { screen, within } from "@testing-library/preact";
+import { expect, test } from "vitest";
+import {
+  click, clickButton, dialog, field, follow, idle, isHeaded, lena, line, log, passes, person as odile, press, say, server, turnTo, useFakeServer, usePerson, write,
+} from "./page.tsx";
+import { useColours } from "./worker.ts";
+
+useFakeServer();
+usePerson("odile");
+useColours();
+
+const left = (): string | null => document.querySelector("#left")?.textContent ?? null;
+
+/** Writes a text in place of what is in the field. */
+async function fill(text: string): Promise<void> {
+  write(field(), text);
+  await idle();
+}
+
+test("what is left is counted from four fifths on", async () => {
+  await lena();
+  await fill("x".repeat(203));
+  expect(left()).toBe("");
+  await fill("x".repeat(204));
+  expect(left()).toBe("51 left");
+  await fill(`${"🗺".repeat(255)}  `);
+  expect(left()).toBe("0 left");
+  await press("{Enter}");
+  expect(server.texts).toEqual(["🗺".repeat(255)]);
+});
+
+test("a long text goes in several messages: code stays code, only the first one answers", async () => {
+  await lena();
+  const asked = odile.text("How do you sum it up?");
+  await idle();
+  await turnTo("How do you");
+  await press("r");
+  const code = Array.from({ length: 20 }, (_, n) => `    total += layer.feature(${n})["ha"]`).join("\n");
+  await fill(`Like this:\n\`\`\`python\ndef total():\n${code}\n\`\`\``);
+  await clickButton("Send in 4 messages");
+  const parts = server.texts;
+  for (const part of parts) expect([...part].length).toBeLessThanOrEqual(255);
+  expect(parts).toHaveLength(4);
+  expect(server.all("send").map((one) => one.in_reply_to_id)).toEqual([asked, undefined, undefined, undefined]);
+  const blocks = within(log()).getAllByRole("group", { name: "Code, Python" });
+  expect(blocks).toHaveLength(4);
+  expect(blocks.map(({ textContent }) => textContent).join("\n").replace(/\n+/g, "\n")).toContain(code);
+  expect(field().value).toBe("");
+});
+
+test("an edit that is too long is not sent, and not cut", async () => {
+  await lena();
+  await say("short");
+  expect(server.texts).toEqual(["short"]);
+  await press("{ArrowUp}");
+  expect(screen.getByText("Edit your message")).toBeTruthy();
+  await fill("word ".repeat(80));
+  expect(screen.getByText("144 characters too many")).toBeTruthy();
+  expect(screen.queryByRole("button", { name: /Send in|Offer as/ })).toBeNull();
+  expect(screen.getByRole<HTMLButtonElement>("button", { name: "Send" }).disabled).toBe(true);
+  await press("{Enter}");
+  expect(server.texts).toEqual(["short"]);
+});
+
+test("the arrow takes up what one said last, also while it is on its way", async () => {
+  await lena();
+  await say("older line");
+  expect(line("older line")).toBeTruthy();
+  await say("newer line");
+  await press("{ArrowUp}");
+  expect(field().value).toBe("newer line");
+  expect(screen.getByText("Edit your message")).toBeTruthy();
+  await press("{Escape}");
+  // On a line that carries nothing for now, it is waited for.
+  const goOn = server.pauses();
+  await say("newest line");
+  await press("{ArrowUp}");
+  // It is shown as such after a while.
+  await passes(1_000);
+  expect(line("newest line").matches(".waiting")).toBe(true);
+  expect(field().value).toBe("");
+  goOn();
+  await idle();
+  expect(screen.getByText("Edit your message")).toBeTruthy();
+  expect(field().value).toBe("newest line");
+  await say("newest line, mended");
+  await press("{ArrowUp}");
+  expect(field().value).toBe("newest line, mended");
+  expect(server.texts.at(-1)).toBe("newest line, mended");
+});
+
+test("words, an answer and an edit wait in their room while one reads another", async () => {
+  await lena();
+  const asked = odile.text("Which bridge?");
+  await idle();
+  await turnTo("Which bridge?");
+  await press("r");
+  await fill("The old one");
+  await follow(/Field work/);
+  isHeaded("Field work");
+  expect(field().value).toBe("");
+  await fill("Nobody here yet");
+  await follow(/QGIS/);
+  expect(screen.getByText("Reply to odile")).toBeTruthy();
+  expect(field().value).toBe("The old one");
+  field().focus();
+  await press("{Enter}");
+  expect(await server.hearsText("The old one")).toMatchObject({ in_reply_to_id: asked });
+  await follow(/Field work/);
+  expect(field().value).toBe("Nobody here yet");
+});
+
+/** The Enter that ends a composition, also as Safari says it. As the browser does: what a key does not do itself, its form does. */
+function endsComposition(at: HTMLInputElement | HTMLTextAreaElement): void {
+  for (const how of [{ isComposing: true }, { keyCode: 229 }]) {
+    const key = new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true, ...how });
+    if (at.dispatchEvent(key) && at instanceof HTMLInputElement) at.form?.requestSubmit();
+  }
+}
+
+test("Enter that ends a composition sends nothing, also as Safari says it", async () => {
+  await lena();
+  await fill("日本");
+  endsComposition(field());
+  await idle();
+  expect(field().value).toBe("日本");
+  expect(server.texts).toEqual([]);
+  await press("{Enter}");
+  expect(server.texts).toEqual(["日本"]);
+});
+
+test("Enter that ends a composition neither goes anywhere nor takes an emoji", async () => {
+  await lena();
+  await press("{Control>}k{/Control}");
+  const goTo = screen.getByRole<HTMLInputElement>("combobox");
+  write(goTo, "Géo");
+  await idle();
+  endsComposition(goTo);
+  await idle();
+  expect(screen.getByText("1 match")).toBeTruthy();
+  await press("{Enter}");
+  isHeaded("Géotribu");
+
+  await click(screen.getByRole("button", { name: "Emoji" }));
+  const name = within(dialog()).getByRole<HTMLInputElement>("combobox");
+  expect(within(dialog()).getAllByRole("option").length).toBeGreaterThan(0);
+  endsComposition(name);
+  await idle();
+  expect(screen.getByRole("dialog", { name: "Emoji" })).toBeTruthy();
+  expect(field().value).toBe("");
+  name.focus();
+  await press("{Enter}");
+  expect(field().value).not.toBe("");
+});

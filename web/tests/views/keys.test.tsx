@@ -1,0 +1,130 @@
+// The page by keyboard, and what those hear who have it read out.
+import { screen, within } from "@testing-library/preact";
+import { expect, test } from "vitest";
+import {
+  clickButton, field, follow, idle, lena, line, log, passes, people, press, say, server, title, useFakeServer, user,
+} from "./page.tsx";
+
+useFakeServer();
+
+test("the arrows choose where to go, and Escape goes nowhere", async () => {
+  await lena();
+  const selected = (): string | null => screen.getByRole("option", { selected: true }).textContent;
+  await press("{Control>}k{/Control}");
+  expect(selected()).toContain("QGIS");
+  await press("{ArrowDown}");
+  expect(selected()).toContain("Field work");
+  await press("{ArrowUp}{ArrowUp}");
+  expect(selected()).toContain("Géotribu");
+  await press("{Escape}");
+  expect(screen.queryByRole("dialog")).toBeNull();
+  expect(location.hash).toBe("#room=QGIS");
+});
+
+test("from conversation to conversation, also to private rooms and people, and to the next with something unread", async () => {
+  const odile = server.comes("odile");
+  await lena();
+  await clickButton("New private room");
+  expect(title()).toBe("Private room");
+  await press("{Alt>}{ArrowUp}{/Alt}");
+  expect(title()).toBe("Géotribu");
+  odile.tells({ kind: "text", text: "psst" });
+  await idle();
+  expect(within(screen.getByRole("navigation")).getByRole("link", { name: /odile.*1 unread/ })).toBeTruthy();
+  await press("{Alt>}{Shift>}{ArrowDown}{/Shift}{/Alt}");
+  expect(screen.getByRole("log", { name: "Direct messages with odile" })).toBeTruthy();
+  await press("{Alt>}{ArrowUp}{/Alt}");
+  expect(title()).toBe("Private room");
+});
+
+test("the keys are listed", async () => {
+  await lena();
+  field().focus();
+  await press("{Control>}/{/Control}");
+  expect(within(screen.getByRole("dialog", { name: "Keys" })).getByText("Go to a room or a person")).toBeTruthy();
+  await press("{Escape}");
+  expect(document.activeElement).toBe(field());
+});
+
+/** All that is said from now on when nothing else is, each time that it is. */
+function sayings(): string[] {
+  const heard: string[] = [];
+  // Its region is drawn anew when a dialog opens or closes.
+  new MutationObserver((changes) => {
+    for (const { target, addedNodes } of changes) {
+      if (!(target instanceof Element) || !target.matches(".vh[role=status]")) continue;
+      for (const node of addedNodes) heard.push(node.textContent ?? "");
+    }
+  }).observe(document.body, { childList: true, subtree: true });
+  return heard;
+}
+
+test("what happens is said once, and again when it happens again", async () => {
+  await lena();
+  const said = sayings();
+  server.comes("odile");
+  await idle();
+  expect(within(people()).getByText("odile")).toBeTruthy();
+  await passes(10_000);
+  expect(said).toEqual(["odile came."]);
+  for (const there of ["Field work", "QGIS"]) {
+    await follow(new RegExp(there));
+    expect(title()).toBe(there);
+  }
+  location.hash = "#direct=QGIS/odile";
+  await idle();
+  expect(log().getAttribute("aria-label")).toBe("Direct messages with odile");
+  for (const text of ["one", "two"]) {
+    await say(text);
+    expect(within(line(text)).getByText(/^Delivered/)).toBeTruthy();
+  }
+  expect(said).toEqual(["odile came.", "Delivered", "Delivered"]);
+});
+
+test("comings and goings are said, summed up; what else is read out can be chosen", async () => {
+  await lena();
+  /** What is read out, by default where no dialog is open. */
+  const said = (within = ".frame >"): string => document.querySelector(`${within} .vh[role=status]`)?.textContent ?? "";
+  /** The ten seconds are over that are summed up. */
+  const over = async (): Promise<void> => {
+    await idle();
+    await passes(10_000);
+  };
+  const [odile, tom, eve] = [server.comes("odile"), server.comes("tom", { gischat: true }), server.comes("eve")];
+  eve.leaves();
+  await over();
+  expect(said()).toBe("odile, tom came.");
+  tom.leaves();
+  await over();
+  expect(said()).toBe("tom left.");
+
+  // All but the dialog is out of reach while one is open, so that it is said there; what was said before is not said again.
+  await press("{Control>}/{/Control}");
+  expect(said("dialog")).toBe("");
+  const max = server.comes("max");
+  await over();
+  expect(said("dialog")).toBe("max came.");
+  expect(document.querySelector(".frame > .vh[role=status]")).toBeNull();
+  await press("{Escape}");
+  expect(said()).toBe("");
+  max.leaves();
+  await over();
+  expect(said()).toBe("max left.");
+
+  expect(log().getAttribute("aria-live")).toBe("polite");
+  await clickButton("Settings");
+  await user.selectOptions(screen.getByLabelText("What a screen reader says by itself"), "Only what is for me");
+  await press("{Escape}");
+  // What is said in a dialog goes with it.
+  expect(screen.queryByRole("dialog")).toBeNull();
+  expect(log().getAttribute("aria-live")).toBe("off");
+  odile.text("nothing for anybody");
+  odile.text("@lena look");
+  await idle();
+  expect(said()).toBe("odile: @lena look");
+  location.hash = "#direct=QGIS/odile";
+  await idle();
+  expect(log().getAttribute("aria-label")).toBe("Direct messages with odile");
+  await say("I see it");
+  expect(said()).toBe("Delivered");
+});

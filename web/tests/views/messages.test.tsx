@@ -1,0 +1,126 @@
+// What can be done with messages, and what the page asks of its server for it.
+import { screen, within } from "@testing-library/preact";
+import { expect, test } from "vitest";
+import {
+  act, click, clickButton, field, idle, lena, line, lines, passes, people, person as odile, press, say, server, turnTo, useFakeServer,
+  usePerson, write,
+} from "./page.tsx";
+
+useFakeServer();
+usePerson("odile");
+
+const button = (of: string, name: string | RegExp): HTMLElement => within(line(of)).getByRole("button", { name });
+
+test("a reply quotes, an edit takes the place, and a deletion can be undone", async () => {
+  await lena();
+  const first = odile.text("Before or after the levee?");
+  await idle();
+  await act("Before or after", "Reply");
+  expect(screen.getByText("Reply to odile")).toBeTruthy();
+  await say("After.");
+  expect(button("After.", /odile Before or after/)).toBeTruthy();
+  expect(server.all("send")).toMatchObject([{ content: { text: "After." }, in_reply_to_id: first }]);
+
+  await press("{ArrowUp}");
+  expect(screen.getByText("Edit your message")).toBeTruthy();
+  expect(field().value).toBe("After.");
+  await say("After, of course.");
+  expect(within(line("After, of course.")).getByText("edited")).toBeTruthy();
+  expect(lines("After.")).toEqual([]);
+  expect(server.all("send")[1]).toMatchObject({ content: { text: "After, of course." }, replaces: expect.any(String) });
+
+  await act("After, of course.", "Delete");
+  expect(screen.getByText("This message is about to be deleted.")).toBeTruthy();
+  await clickButton("Undo");
+  expect(line("After, of course.")).toBeTruthy();
+  await passes(9_000);
+  expect(line("After, of course.")).toBeTruthy();
+  await turnTo("After, of course.");
+  await press("{Delete}");
+  expect(server.all("delete")).toEqual([]);
+  await passes(9_000);
+  expect(line("Message deleted")).toBeTruthy();
+  expect(server.all("delete")).toHaveLength(1);
+
+  odile.deletes(first);
+  await idle();
+  expect(lines("Message deleted")).toHaveLength(2);
+});
+
+test("somebody else's message cannot be edited or deleted", async () => {
+  await lena();
+  odile.text("mine alone");
+  await idle();
+  await turnTo("mine alone");
+  expect(button("mine alone", "Reply")).toBeTruthy();
+  expect(within(line("mine alone")).queryByRole("button", { name: /Edit|Delete/ })).toBeNull();
+});
+
+test("reactions are given, joined and taken back; a plain like reaches plugins", async () => {
+  await lena();
+  const hans = server.comes("hans", { gischat: true });
+  const id = hans.text("a fine map");
+  await idle();
+  const counted = (name: string): HTMLElement => button("a fine map", name);
+  await act("a fine map", "React");
+  await click(counted("👍"));
+  expect(counted("👍, 1, with you").getAttribute("aria-pressed")).toBe("true");
+  // The server tells them of what has no emoji.
+  const like = { kind: "like", liked_author: "hans", message: "a fine map", message_id: id } as const;
+  expect(server.all("send").map(({ content }) => content)).toEqual([like]);
+
+  odile.says({ ...like, emoji: "👀" });
+  await idle();
+  await click(counted("👀, 1"));
+  await click(counted("👀, 2, with you"));
+  expect(counted("👀, 1").getAttribute("aria-pressed")).toBe("false");
+  expect(server.all("send").map(({ content }) => content).slice(1)).toEqual([{ ...like, emoji: "👀" }, { ...like, emoji: "👀", remove: true }]);
+  // A plugin names what it likes by its words.
+  hans.says({ kind: "like", liked_author: "hans", message: "a fine map" });
+  await idle();
+  expect(counted("👍, 2, with you")).toBeTruthy();
+});
+
+test("typing is shown and forgotten", async () => {
+  await lena();
+  odile.types();
+  await idle();
+  expect(screen.getByText("odile is writing")).toBeTruthy();
+  odile.text("done");
+  await idle();
+  expect(screen.queryByText("odile is writing")).toBeNull();
+  field().focus();
+  await press("hm");
+  await server.hears("typing");
+});
+
+test("a long text is offered in several messages", async () => {
+  await lena();
+  const text = "word ".repeat(90).trim();
+  write(field(), text);
+  await idle();
+  await clickButton("Send in 2 messages");
+  expect(server.texts).toHaveLength(2);
+  expect(server.texts.join(" ")).toBe(text);
+  expect(lines("word")).toHaveLength(2);
+});
+
+test("somebody can be ignored on this device, and heard again", async () => {
+  await lena();
+  odile.text("blah");
+  await idle();
+  expect(line("blah")).toBeTruthy();
+  await clickButton("odile", people());
+  await clickButton(/Ignore on this device/);
+  expect(lines("blah")).toEqual([]);
+  odile.tells({ kind: "text", text: "psst" });
+  odile.text("@lena blah again");
+  await say("peace");
+  expect(line("peace")).toBeTruthy();
+  expect(screen.queryByText(/again|Direct messages/)).toBeNull();
+
+  await clickButton("Settings");
+  await clickButton("Remove", screen.getByRole("group", { name: "Ignored on this device" }));
+  await press("{Escape}");
+  expect(line("blah again")).toBeTruthy();
+});

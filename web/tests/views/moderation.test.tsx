@@ -1,0 +1,83 @@
+// The means of a moderator, and what a link with a key or a token does not leave behind.
+import { screen, within } from "@testing-library/preact";
+import { expect, test } from "vitest";
+import { ROOMS } from "../fake-server.ts";
+import {
+  beginWith, clickButton, dialog, enters, field, idle, isHeaded, lena, line, passes, people, press, server, turnTo, useFakeServer, user,
+  visit, write,
+} from "./page.tsx";
+
+useFakeServer();
+
+/** Where a secret could have stayed. */
+function expectUnkept(secret: string): void {
+  const everywhere = [location.href, JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage }), document.body.innerHTML];
+  expect(everywhere.join(" ")).not.toContain(secret);
+}
+
+test("a moderator gives notice, deletes what others said, and takes somebody out after a question", async () => {
+  beginWith({ roles: ["moderator"] });
+  const token = `x.${btoa(JSON.stringify({ sub: "judge@example.org" }))}.x`;
+  await visit(`#room=QGIS&token=${token}`);
+  await enters("judge");
+  expect(server.hello.token).toBe(token);
+  expectUnkept(token);
+  const odile = server.comes("odile");
+  const id = odile.text("buy this");
+  await idle();
+
+  await clickButton("Write a notice");
+  const notice = within(screen.getByRole("dialog", { name: "Notice to QGIS" }));
+  write(notice.getByLabelText("Message"), "Back at noon");
+  await user.selectOptions(notice.getByLabelText("How urgent"), "warning");
+  await clickButton("Send", dialog());
+  const said = { room: "QGIS", level: "warning", text: "Back at noon" } as const;
+  expect(server.all("notice")).toMatchObject([said]);
+  server.tell("notice", { id: "n.1", ...said });
+  await idle();
+  expect(document.querySelector(".notice.warning")?.textContent).toContain("Back at noon");
+
+  await turnTo("buy this");
+  await press("{Delete}");
+  // Until then it can be undone.
+  expect(server.all("delete")).toEqual([]);
+  await passes(10_000);
+  expect(line("Message deleted")).toBeTruthy();
+  expect(server.all("delete")).toMatchObject([{ room: "QGIS", id }]);
+
+  await clickButton("odile", people());
+  await clickButton("Take out of the room…");
+  const question = within(screen.getByRole("dialog", { name: "Take odile out of QGIS?" }));
+  expect(document.activeElement?.tagName).toBe("H2");
+  write(question.getByLabelText("Reason, which they are told"), "flooding");
+  await user.selectOptions(question.getByLabelText("They may come back"), "after 10 minutes");
+  await clickButton("Take out", dialog());
+  expect(server.all("kick")).toMatchObject([{ room: "QGIS", member: odile.member.member, ban: 600, reason: "flooding" }]);
+  expect(screen.queryByRole("dialog")).toBeNull();
+  odile.leaves();
+  await idle();
+  expect(within(people()).queryByText("odile")).toBeNull();
+});
+
+test("who has no such role is not shown what only moderators may do", async () => {
+  server.comes("odile");
+  await lena();
+  expect(screen.queryByRole("button", { name: "Write a notice" })).toBeNull();
+  await clickButton("odile", people());
+  expect(screen.getByRole("button", { name: "Mention" })).toBeTruthy();
+  expect(screen.queryByRole("button", { name: "Take out of the room…" })).toBeNull();
+});
+
+test("a key in a link opens its room, and is handed on to nobody", async () => {
+  beginWith({ rooms: [...ROOMS.slice(0, 2), { name: "Géotribu", access: "key", nb_users: 0 }] });
+  await visit(`#room=${encodeURIComponent("Géotribu")}&key=s3same`);
+  await enters("lena");
+  expect(server.all("join")).toMatchObject([{ room: "Géotribu", key: "s3same" }]);
+  isHeaded("Géotribu");
+  expect(field()).toBeTruthy();
+  expectUnkept("s3same");
+  await clickButton("Invite people");
+  const invitation = within(screen.getByRole("dialog", { name: "Invite to Géotribu" }));
+  expect(invitation.getByText(/Who opens it also needs its key/)).toBeTruthy();
+  expect(invitation.getByLabelText<HTMLInputElement>("Link").value).not.toContain("s3same");
+});

@@ -1,0 +1,247 @@
+// A whole page and the server that the test holds, without a browser: the session, all that is drawn of it, and what can be done there.
+// Its history, its title and its icon are left to the stories, which see the page as main.tsx begins it.
+import { batch, createModel } from "@preact/signals";
+import { cleanup, fireEvent, render, screen, within } from "@testing-library/preact";
+import { PointerEventsCheckLevel, userEvent } from "@testing-library/user-event";
+import { afterEach, beforeEach, expect, vi } from "vitest";
+import { announceAll, App, listenToKeys } from "../../src/app/index.ts";
+import { listenToCallKeys } from "../../src/calls/index.ts";
+import { VoiceRecorder } from "../../src/conversation/index.ts";
+import { language, type Language } from "../../src/i18n/language.ts";
+import { forgetStored } from "../../src/platform/stored.ts";
+import { voiceRecorder } from "../../src/recording/views.ts";
+import { showSession } from "../../src/session/page.ts";
+import { Session } from "../../src/session/session.ts";
+import { nickname } from "../../src/settings/index.ts";
+import { keepFocus } from "../../src/ui/keep-focus.ts";
+import { GiveModels } from "../../src/ui/models.ts";
+import { closeDialog } from "../../src/ui/opened.ts";
+import { setWidth, showPane } from "../../src/ui/panes.ts";
+import { type Beginning, FakeServer, type Person, ROOMS } from "../fake-server.ts";
+import { socketTo } from "./socket.ts";
+
+export let server: FakeServer;
+/** Who is in the first room from the beginning. */
+export let person: Person;
+/** Mouse and keyboard. */
+export let user = userEvent.setup();
+
+/** What the browser keeps from an earlier visit. */
+interface Known {
+  nickname?: string;
+  language?: Language;
+}
+
+let beginning: Beginning;
+let end: (() => void) | undefined;
+/** What the page was told of the address last. */
+let hash = "";
+const realTimeout = setTimeout;
+/** What went wrong on the page since the last test. */
+const wrongs: string[] = [];
+
+/** As wide as in the stories. */
+const WIDE_REM = 90;
+/** A room is read out and said to be empty from then on. */
+const FILLS_MS = 300;
+/** What the server tells over HTTP. */
+const TOLD: Record<string, unknown> = { channels: ROOMS, status: { channels: [] }, rules: { rules: "Be kind. Talk about maps." } };
+
+/** Call once in each file, with what the server tells besides what all do. */
+export function useFakeServer(begins: Beginning = {}): void {
+  beforeEach(() => {
+    beginning = begins;
+    server = new FakeServer(location.origin, begins);
+    user = userEvent.setup({ delay: null, pointerEventsCheck: PointerEventsCheckLevel.Never });
+    vi.stubGlobal("RTCPeerConnection", class {});
+    vi.stubGlobal("fetch", (url: URL) => Promise.resolve(Response.json(TOLD[url.pathname.slice(1)] ?? {})));
+    for (const level of ["error", "warn"] as const) vi.spyOn(console, level).mockImplementation((...words) => void wrongs.push(words.join(" ")));
+  });
+  afterEach(() => {
+    end?.();
+    end = undefined;
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+    expect(wrongs.splice(0)).toEqual([]);
+  });
+}
+
+/** Somebody is in the first room. */
+export function usePerson(nickname: string, more: Parameters<FakeServer["comes"]>[1] = {}): void {
+  beforeEach(() => {
+    person = server.comes(nickname, more);
+  });
+}
+
+/** Another server takes the place of this test's, before anybody came. */
+export function beginWith(more: Beginning): void {
+  server = new FakeServer(location.origin, { ...beginning, ...more });
+}
+
+/** lena has been at the page before, and is in the first room. */
+export async function lena(known: Known = {}): Promise<void> {
+  await visit("", { nickname: "lena", ...known });
+  await isIn();
+}
+
+/** A page in place of the one that was there, of which this browser knows so much. */
+export async function visit(address = "", known: Known = {}): Promise<void> {
+  end?.();
+  history.replaceState(null, "", `/${address}`);
+  setWidth(WIDE_REM);
+  // What only a time brings is brought by `passes`, and nothing of it comes in the next test.
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date", "performance"] });
+  batch(() => {
+    nickname.value = known.nickname ?? "";
+    language.value = known.language ?? "en";
+  });
+  const heard = hearing();
+  let session!: Session;
+  const effects = new (createModel(() => {
+    session = begin();
+    return {};
+  }))();
+  heard.over();
+  const models = new Map([...session.models, [VoiceRecorder, voiceRecorder]] as const);
+  render(<GiveModels value={models}><App /></GiveModels>);
+  end = () => {
+    cleanup();
+    closeDialog();
+    showPane("talk");
+    session.disconnect();
+    effects[Symbol.dispose]();
+    heard.end();
+    forgetStored();
+    sessionStorage.clear();
+  };
+  await idle();
+}
+
+/** Goes in with a nickname. */
+export async function enters(nickname: string): Promise<void> {
+  write(screen.getByRole("textbox", { name: /Nickname|Pseudo/ }), nickname);
+  await user.keyboard("{Enter}");
+  await isIn();
+}
+
+async function isIn(): Promise<void> {
+  await server.hears("join");
+  await passes(FILLS_MS);
+}
+
+/** Nothing is under way any more: what is read then will not change by itself. */
+export async function idle(): Promise<void> {
+  for (;;) {
+    let isOver = false;
+    void (globalThis as unknown as Record<symbol, () => Promise<void>>)[Symbol.for("causerie.idle")]?.().then(() => (isOver = true));
+    while (!isOver) await vi.advanceTimersByTimeAsync(1);
+    if (location.hash === hash) return;
+    // The page is told of it by a timer that is none of the test's.
+    hash = location.hash;
+    await new Promise((told) => realTimeout(told, 2));
+  }
+}
+
+/** So long it is until something happens. */
+export async function passes(ms: number): Promise<void> {
+  await vi.advanceTimersByTimeAsync(ms);
+  await idle();
+}
+
+export const field = (): HTMLTextAreaElement => document.querySelector("#text") as HTMLTextAreaElement;
+
+/** Writes something in place of what is in a field. */
+export function write(into: Element, text: string): void {
+  (into as HTMLElement).focus();
+  fireEvent.input(into, { target: { value: text } });
+}
+
+/** Says something. */
+export async function say(text: string): Promise<void> {
+  write(field(), text);
+  await press("{Enter}");
+}
+
+/** Presses keys, in the words of user-event. */
+export async function press(keys: string): Promise<void> {
+  await user.keyboard(keys);
+  await idle();
+}
+
+/** Presses a button or the like. */
+export async function click(what: Element): Promise<void> {
+  await user.click(what);
+  await idle();
+}
+
+/** Presses a button of this name. */
+export const clickButton = (name: string | RegExp, on = document.body): Promise<void> => click(within(on).getByRole("button", { name }));
+
+/** Follows a link of the page. */
+export async function follow(name: string | RegExp): Promise<void> {
+  await click(within(screen.getByRole("navigation")).getByRole("link", { name }));
+}
+
+/** The list of who is here. */
+export const people = (): HTMLElement => screen.getByRole("complementary");
+
+export const log = (): HTMLElement => screen.getByRole("log");
+
+/** The messages that have these words. */
+export function lines(words: string): HTMLElement[] {
+  return [...document.querySelectorAll<HTMLElement>(".msg")].filter(({ textContent }) => textContent.includes(words));
+}
+
+/** The one message that has these words. */
+export function line(words: string): HTMLElement {
+  const [found, ...others] = lines(words);
+  if (found === undefined || others.length > 0) throw new Error(`${others.length + Number(found !== undefined)} messages have "${words}"`);
+  return found;
+}
+
+/** Does something with a message. */
+export async function act(words: string, name: string): Promise<void> {
+  await turnTo(words);
+  await clickButton(name, line(words));
+}
+
+/** Turns to a message with the focus. */
+export async function turnTo(words: string): Promise<void> {
+  line(words).focus();
+  await idle();
+}
+
+/** The conversation that is shown. */
+export const title = (): string | null => screen.getByRole("heading", { level: 1 }).textContent;
+
+/** There is a heading of these words. */
+export const isHeaded = (words: string): void => void screen.getByRole("heading", { name: words });
+
+export const dialog = (): HTMLElement => screen.getByRole("dialog");
+
+/** As main.tsx does it. */
+function begin(): Session {
+  const session = new Session(document.baseURI, (url) => socketTo(server, url));
+  showSession(session);
+  session.place.read();
+  session.start();
+  listenToKeys();
+  listenToCallKeys(session);
+  keepFocus();
+  announceAll();
+  return session;
+}
+
+/** All that is listened to from now on, until it is over; the end takes it off. */
+function hearing() {
+  const ends: (() => void)[] = [];
+  const spies = [globalThis, document].map((target: EventTarget) => {
+    const add = target.addEventListener.bind(target);
+    return vi.spyOn(target, "addEventListener").mockImplementation((...heard: Parameters<EventTarget["addEventListener"]>) => {
+      add(...heard);
+      ends.push(() => target.removeEventListener(...heard));
+    });
+  });
+  const over = (): void => spies.forEach((spy) => spy.mockRestore());
+  return { over, end: () => ends.forEach((stop) => stop()) };
+}
