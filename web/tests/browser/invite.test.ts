@@ -3,7 +3,7 @@ import decodeQR from "qr/decode.js";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
-import { emptied, useBrowser, visit } from "./browser.ts";
+import { useBrowser, visit } from "./browser.ts";
 import { idle } from "./idle.ts";
 import { enters, lena, server, useFakeServer } from "./stage.ts";
 
@@ -32,18 +32,6 @@ test.each(["light", "dark"] as const)("a camera reads the link from the screen, 
   await code.locator("path[d^=M]").waitFor();
   await accessible(page, "invite");
   expect(decodeQR(await pixels(page, await code.screenshot()))).toBe(page.url());
-});
-
-test("the link can be shared where the browser knows how", async () => {
-  const page = await emptied(server);
-  await page.evaluate(() => {
-    Object.assign(navigator, { share: async (what: unknown) => void Object.assign(globalThis, { shared: what }) });
-  });
-  await enters(page, "lena");
-  await page.getByRole("button", { name: "Invite people" }).click();
-  await page.getByRole("button", { name: "Share" }).click();
-  const shared = await page.evaluate(() => (globalThis as unknown as { shared: unknown }).shared);
-  expect(shared).toEqual({ title: "QGIS", url: `${server.page}#room=QGIS` });
 });
 
 test("a link asks for a nickname first, and begins no call, camera, notice or message", async () => {
