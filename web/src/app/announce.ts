@@ -10,9 +10,30 @@ import { say } from "../ui/say.ts";
 /** More than so many are counted instead of named. */
 const MOST_NAMES = 3;
 
-export function announceAll(): void {
+/** From now on; the answers end it. */
+export function announceAll(): readonly (() => void)[] {
+  return [
+    announceVisits(),
+    announceCall(),
+    effect(() => {
+      const news = session.alerts.forMe.value;
+      if (news !== undefined && session.alerts.announced.peek() === "me") say(`${news.from}: ${news.text}`);
+    }),
+    effect(() => {
+      const began = session.alerts.call.value;
+      if (began !== undefined) tellOutside(words.peek().startedCall(began.by), "", began.address);
+    }),
+    effect(() => {
+      const delivery = session.alerts.delivery.value;
+      if (delivery === undefined || session.alerts.announced.peek() === "none") return;
+      say(untracked(() => deliveryText(session.server, delivery.to, delivery.state, delivery.reason)));
+    }),
+  ];
+}
+
+function announceVisits(): () => void {
   let where: Room | undefined;
-  effect(() => {
+  return effect(() => {
     const told = session.place.room.value?.presenceDigest.told.value;
     const isNew = session.place.room.peek() === where;
     where = session.place.room.peek();
@@ -23,8 +44,11 @@ export function announceAll(): void {
     const t = words.peek();
     say(together(t.cameIn(names(joined), joined.length), t.wentOut(names(left), left.length)));
   });
+}
+
+function announceCall(): () => void {
   let before: readonly string[] | undefined;
-  effect(() => {
+  return effect(() => {
     const others = session.calls.own.value?.everybody.value.filter(({ mine }) => !mine);
     const now = others?.map(({ participant }) => participant.nickname);
     const joined = now?.filter((name) => before?.includes(name) === false) ?? [];
@@ -33,19 +57,6 @@ export function announceAll(): void {
     if (joined.length + left.length === 0 || session.alerts.announced.peek() === "none") return;
     const t = words.peek();
     say(together(t.joinedCall(names(joined), joined.length), t.leftCall(names(left), left.length)));
-  });
-  effect(() => {
-    const news = session.alerts.forMe.value;
-    if (news !== undefined && session.alerts.announced.peek() === "me") say(`${news.from}: ${news.text}`);
-  });
-  effect(() => {
-    const began = session.alerts.call.value;
-    if (began !== undefined) tellOutside(words.peek().startedCall(began.by), "", began.address);
-  });
-  effect(() => {
-    const delivery = session.alerts.delivery.value;
-    if (delivery === undefined || session.alerts.announced.peek() === "none") return;
-    say(untracked(() => deliveryText(session.server, delivery.to, delivery.state, delivery.reason)));
   });
 }
 

@@ -10,12 +10,14 @@ import { go, unfold, unfolded } from "../ui/panes.ts";
 
 const PLACES = ["rooms", "call-strip", "head", "dock", "log", "text", "room-map", "map-panel", "people"];
 
-export function listenToKeys(): void {
-  document.addEventListener("keydown", (event) => {
+/** From now on; the answer ends it. */
+export function listenToKeys(): () => void {
+  const heard = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || composes(event) || isCovered.value) return;
-    if (!actOn(event)) return;
-    event.preventDefault();
-  });
+    if (actOn(event)) event.preventDefault();
+  };
+  document.addEventListener("keydown", heard);
+  return () => document.removeEventListener("keydown", heard);
 }
 
 /** Whether the key was for the page. */

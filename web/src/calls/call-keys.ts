@@ -4,10 +4,13 @@ import type { Calls } from "./calls.ts";
 import { answers } from "./ring.ts";
 import type { Rings } from "./rings.ts";
 
-export function listenToCallKeys(by: { calls: Calls; rings: Rings }): void {
-  document.addEventListener("keydown", (event) => {
+/** From now on; the answer ends it. */
+export function listenToCallKeys(by: { calls: Calls; rings: Rings }): () => void {
+  const heard = (event: KeyboardEvent): void => {
     if (!event.defaultPrevented && !event.shiftKey && (inCall(event, by.calls) || ringing(event, by))) event.preventDefault();
-  });
+  };
+  document.addEventListener("keydown", heard);
+  return () => document.removeEventListener("keydown", heard);
 }
 
 function inCall(event: KeyboardEvent, calls: Calls): boolean {

@@ -4,14 +4,17 @@ import { pointsFine } from "./writing.ts";
 /** Where it goes if nothing that stood around it can have it. On touch not to the field, which opens the keyboard. */
 const ELSE = ["text", "log", "rooms"];
 
-export function keepFocus(): void {
+/** From now on; the answer ends it. */
+export function keepFocus(): () => void {
   let around: HTMLElement[] = [];
-  document.addEventListener("focusin", ({ target }) => {
+  const given = ({ target }: FocusEvent): void => {
     around = [];
     for (let one = target instanceof HTMLElement ? target : null; one !== null; one = one.parentElement) around.push(one);
-  });
+  };
   // A click on nothing, or a turn to another window, is not a loss.
-  document.addEventListener("pointerdown", () => (around = []), { capture: true });
+  const pressed = (): void => void (around = []);
+  document.addEventListener("focusin", given);
+  document.addEventListener("pointerdown", pressed, { capture: true });
   const look = (): void => {
     const [had] = around;
     if (had === undefined || document.activeElement !== document.body || !isGone(had)) return;
@@ -27,7 +30,13 @@ export function keepFocus(): void {
     (heir ?? next ?? others.map((id) => document.getElementById(id)).find((one) => one !== null && !isGone(one)))?.focus();
   };
   const options = { childList: true, subtree: true, attributeFilter: ["disabled", "hidden"] };
-  new MutationObserver(look).observe(document.body, options);
+  const changes = new MutationObserver(look);
+  changes.observe(document.body, options);
+  return () => {
+    document.removeEventListener("focusin", given);
+    document.removeEventListener("pointerdown", pressed, { capture: true });
+    changes.disconnect();
+  };
 }
 
 function isGone(one: HTMLElement): boolean {

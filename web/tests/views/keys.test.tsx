@@ -1,6 +1,6 @@
 // The page by keyboard, and what those hear who have it read out.
 import { screen, within } from "@testing-library/preact";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import {
   clickButton, field, follow, idle, lena, line, log, passes, people, press, say, server, title, useFakeServer, user,
 } from "./page.tsx";
@@ -50,12 +50,14 @@ test("the keys are listed", async () => {
 function sayings(): string[] {
   const heard: string[] = [];
   // Its region is drawn anew when a dialog opens or closes.
-  new MutationObserver((changes) => {
+  const watch = new MutationObserver((changes) => {
     for (const { target, addedNodes } of changes) {
       if (!(target instanceof Element) || !target.matches(".vh[role=status]")) continue;
       for (const node of addedNodes) heard.push(node.textContent ?? "");
     }
-  }).observe(document.body, { childList: true, subtree: true });
+  });
+  watch.observe(document.body, { childList: true, subtree: true });
+  onTestFinished(() => watch.disconnect());
   return heard;
 }
 

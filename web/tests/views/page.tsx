@@ -1,6 +1,6 @@
 // A whole page and the server that the test holds, without a browser: the session, all that is drawn of it, and what can be done there.
 // Its history, its title and its icon are left to the stories, which see the page as main.tsx begins it.
-import { batch, createModel } from "@preact/signals";
+import { batch } from "@preact/signals";
 import { cleanup, fireEvent, render, screen, within } from "@testing-library/preact";
 import { PointerEventsCheckLevel, userEvent } from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, vi } from "vitest";
@@ -95,22 +95,18 @@ export async function visit(address = "", known: Known = {}): Promise<void> {
     nickname.value = known.nickname ?? "";
     language.value = known.language ?? "en";
   });
-  const heard = hearing();
-  let session!: Session;
-  const effects = new (createModel(() => {
-    session = begin();
-    return {};
-  }))();
-  heard.over();
+  const session = new Session(document.baseURI, (url) => socketTo(server, url));
+  showSession(session);
+  session.place.read();
+  // As main.tsx does it.
+  const ends = [session.start(), listenToKeys(), listenToCallKeys(session), keepFocus(), ...announceAll()];
   const models = new Map([...session.models, [VoiceRecorder, voiceRecorder]] as const);
   render(<GiveModels value={models}><App /></GiveModels>);
   end = () => {
     cleanup();
     closeDialog();
     showPane("talk");
-    session.disconnect();
-    effects[Symbol.dispose]();
-    heard.end();
+    for (const stop of ends) stop();
     forgetStored();
     sessionStorage.clear();
   };
@@ -218,30 +214,3 @@ export const title = (): string | null => screen.getByRole("heading", { level: 1
 export const isHeaded = (words: string): void => void screen.getByRole("heading", { name: words });
 
 export const dialog = (): HTMLElement => screen.getByRole("dialog");
-
-/** As main.tsx does it. */
-function begin(): Session {
-  const session = new Session(document.baseURI, (url) => socketTo(server, url));
-  showSession(session);
-  session.place.read();
-  session.start();
-  listenToKeys();
-  listenToCallKeys(session);
-  keepFocus();
-  announceAll();
-  return session;
-}
-
-/** All that is listened to from now on, until it is over; the end takes it off. */
-function hearing() {
-  const ends: (() => void)[] = [];
-  const spies = [globalThis, document].map((target: EventTarget) => {
-    const add = target.addEventListener.bind(target);
-    return vi.spyOn(target, "addEventListener").mockImplementation((...heard: Parameters<EventTarget["addEventListener"]>) => {
-      add(...heard);
-      ends.push(() => target.removeEventListener(...heard));
-    });
-  });
-  const over = (): void => spies.forEach((spy) => spy.mockRestore());
-  return { over, end: () => ends.forEach((stop) => stop()) };
-}
