@@ -9,14 +9,13 @@ import { search } from "./searching.ts";
 
 /** The word alone, or with others behind it: a path has another slash. */
 const WORD = /^\/(\p{L}+)(?!\S)/u;
-/** The first is for all other words, too. */
+/** Words of other chats, and where to go instead. All others lead to the keys. */
 const BUTTONS = [
-  ["keys", "help h aide commands keys shortcuts"],
-  ["settings", "nick nickname name rename pseudo settings config preferences away afk back dnd status mute theme lang language avatar notify"],
-  ["goto", "join j go goto open switch room rooms channel channels list salon rejoindre msg m dm pm w whisper tell query q whois"],
-  ["people", "who names users members people ignore unignore block kick ban report leave part quit exit bye close logout disconnect"],
-  ["search", "search find grep s"],
-  ["invite", "invite share link"],
+  ["settings", "nick name settings away dnd status mute"],
+  ["goto", "join j room rooms channel channels list msg m dm pm w whisper query"],
+  ["people", "who whois names users ignore block kick ban leave part quit exit"],
+  ["search", "search find"],
+  ["invite", "invite"],
   ["rules", "rules motd"],
 ] as const;
 
@@ -45,15 +44,15 @@ export function useSlash({ draft }: Conversation) {
 export function SlashLine({ of: { draft } }: { of: Conversation }) {
   const t = words.value;
   const text = draft.text.value;
-  const [, typed, ...more] = text.trim().split(/\s+/);
-  const [is] = BUTTONS.find(([, slashed]) => slashed.split(" ").includes(slashWord(text) ?? "")) ?? BUTTONS[0];
+  const [, typed = "", ...more] = text.trim().split(/\s+/);
+  const [is] = BUTTONS.find(([, slashed]) => slashed.split(" ").includes(slashWord(text) ?? "")) ?? ["keys" as const];
   useLayoutEffect(() => say(t.slashNone), []);
   const press = (): void => {
     document.getElementById("text")?.focus();
     // More words than one are to be said to somebody.
     if (more.length === 0) draft.write("");
     if (is === "search") search();
-    else if (is === "goto") openDialog({ is, typed: typed?.replace(/^[#@]/, "") ?? "" });
+    else if (is === "goto") openDialog({ is, typed: typed.replace(/^[#@]/, "") });
     else openDialog({ is });
   };
   return (
