@@ -156,9 +156,8 @@ function useAnnounced(away: boolean): void {
   }, [away]);
 }
 
-/** Something came back, and it is known whether all of it did. */
+/** Something came back, or a call is to be gone back into. */
 function hasComeBack(): boolean {
   const [back, call] = [session.reload.cameBack.value, session.reload.callBefore.value];
-  if (session.place.room.value?.status.value.is !== "inside" || !session.place.room.value.settled.value) return false;
-  return call !== undefined || (back !== undefined && (back.messages > 0 || back.words || back.map));
+  return session.place.room.value?.status.value.is === "inside" && (back !== undefined || call !== undefined);
 }

@@ -30,8 +30,8 @@ export function listenToBack(): void {
   if (now.rooms === true) showPane("rooms");
   globalThis.addEventListener("popstate", arrived);
   globalThis.addEventListener("hashchange", arrived);
-  // What lay over the page before a reload is gone, but for maps.
-  stepBack(overNow() - session.reload.opens);
+  // What lay over the page before a reload is gone.
+  stepBack(overNow());
   keepOver();
   effect(() => {
     const isTalk = pane.value === "talk" && narrow.value;

@@ -2,5 +2,4 @@
 export { announceAll } from "./announce.ts";
 export { App } from "./App.tsx";
 export { listenToBack } from "./back.ts";
-export { openMapAgain, openMapOfLink, openRoomMapAgain, viewed } from "./kept-place.ts";
 export { listenToKeys } from "./keys.ts";

@@ -11,13 +11,11 @@ export const enLater = {
   stayAs: (instead: string) => `Stay as ${instead}`,
 
   // state
-  asItWas: "Everything is as it was.",
-  messageCount: (n: number) => plural(n, "message", "messages"),
-  yourWords: "your words",
-  wordsBack: "Your words are back.",
-  theMap: "the map",
-  isBack: (what: string) => `${what} is back.`,
-  areBack: (what: string) => `${what} are back.`,
+  areBack(messages: number, words: boolean): string {
+    if (messages === 0) return "Your words are back.";
+    if (words) return `${plural(messages, "message", "messages")} and your words are back.`;
+    return plural(messages, "message is back.", "messages are back.");
+  },
   outOfCall: "Loading the page again took you out of the call.",
   wasInCall: "You were in a call in the other tab.",
   backIntoCall: "Back into the call",

@@ -13,13 +13,11 @@ export const frLater: LaterWords = {
   stillSeenAs: (instead) => `Les autres vous verront toujours comme ${instead}.`,
   onlyYourLink: "Ne continuez que si ce lien a été fait pour vous : toute autre personne qui l’a peut entrer sous la même identité.",
   stayAs: (instead) => `Rester ${instead}`,
-  asItWas: "Tout est comme avant.",
-  messageCount: (n) => plural(n, "message", "messages"),
-  yourWords: "votre texte",
-  wordsBack: "Votre texte est de retour.",
-  theMap: "la carte",
-  isBack: (what) => `${what} est de retour.`,
-  areBack: (what) => `${what} sont de retour.`,
+  areBack(messages, words) {
+    if (messages === 0) return "Votre texte est de retour.";
+    if (words) return `${plural(messages, "message", "messages")} et votre texte sont de retour.`;
+    return plural(messages, "message est de retour.", "messages sont de retour.");
+  },
   outOfCall: "Recharger la page vous a fait quitter l’appel.",
   wasInCall: "Vous étiez en appel dans l’autre onglet.",
   backIntoCall: "Revenir dans l’appel",

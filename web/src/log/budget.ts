@@ -9,6 +9,9 @@ const MOST = 128 * 2 ** 20;
 /** What is no larger than this stays as long as its line. */
 const SMALL = 2 ** 12;
 
+/** What a line takes besides its texts: names of fields, numbers. */
+const LINE = 2 ** 8;
+
 /** A conversation, as far as its size matters. */
 interface Kept {
   readonly entries: ReadonlySignal<readonly Entry[]>;
@@ -56,6 +59,27 @@ function within(most: number, entries: readonly Entry[]): { entries: readonly En
     return entry;
   });
   return { entries: kept.toReversed(), size };
+}
+
+/**
+ * The newest lines that take no more than this together, and how much that is, about as JSON; of a line that would be too large only
+ * its content is left out.
+ */
+export function newest(entries: readonly Entry[], most: number): { entries: readonly Entry[]; size: number } {
+  let size = 0;
+  const kept: Entry[] = [];
+  for (const entry of entries.toReversed()) {
+    const ways = entry.is === "message" && charactersIn(entry) > SMALL ? [entry, emptied(entry)] : [entry];
+    const one = ways.find((way) => size + sizeOf(way) <= most);
+    if (one === undefined) break;
+    kept.push(one);
+    size += sizeOf(one);
+  }
+  return { entries: kept.toReversed(), size };
+}
+
+function sizeOf(entry: Entry): number {
+  return charactersIn(entry) + LINE;
 }
 
 function emptied({ layer: _layer, ...entry }: Entry & { is: "message" }): Entry {

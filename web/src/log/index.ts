@@ -1,5 +1,5 @@
 // The lines of a conversation, and what is kept beside them: the draft, how far they are read, who writes. It knows no room.
-export { charactersIn } from "./budget.ts";
+export { charactersIn, newest } from "./budget.ts";
 export { Deletions } from "./deletions.ts";
 export { type Chosen, Draft, type KeptDraft, type Prepared, type Ready } from "./draft.ts";
 export {
@@ -13,11 +13,10 @@ export {
   placed,
   type Reaction,
   textOf,
-  type Unkeyed,
 } from "./entries.ts";
 export { likeOf, PLAIN_LIKE, takeLike } from "./likes.ts";
 export { Log } from "./log.ts";
 export { isUnverified } from "./origins.ts";
-export { Reading } from "./reading.ts";
+export { type KeptReading, Reading } from "./reading.ts";
 export { contentOf, saidByOneself, saidIn } from "./said.ts";
 export { WhoTypes } from "./typing.ts";

@@ -63,12 +63,13 @@ export class Log {
     this.show();
   }
 
-  /** Puts lines there that are no news: they were here before the page was loaded again. Their keys. */
-  putBack(entries: readonly Unkeyed[]): number[] {
-    const keyed = entries.map((entry) => ({ ...entry, key: (lastKey += 1) }) as Entry);
-    for (const entry of keyed) if ("id" in entry) this.ids.add(entry.id);
-    this.keep([...keyed, ...this.entries.value]);
-    return keyed.map(({ key }) => key);
+  /** Puts lines there that are no news: they were here before the page was loaded again. They keep their keys. */
+  putBack(entries: readonly Entry[]): void {
+    for (const entry of entries) {
+      lastKey = Math.max(lastKey, entry.key);
+      if ("id" in entry) this.ids.add(entry.id);
+    }
+    this.keep([...entries, ...this.entries.value]);
   }
 
   /** Changes what is said in a line. */

@@ -8,6 +8,14 @@ interface New {
   forMe: boolean;
 }
 
+/** What a reload keeps of it. */
+export interface KeptReading {
+  unread: number;
+  forMe: number;
+  firstNew?: number | undefined;
+  top?: Reading["top"];
+}
+
 export class Reading {
   private readonly now = {
     following: signal(true),
@@ -48,8 +56,13 @@ export class Reading {
     this.now.following.value = isAtEnd;
   }
 
+  kept(): KeptReading {
+    const { unread, forMe, firstNew, top } = this;
+    return { unread: unread.peek(), forMe: forMe.peek(), firstNew: firstNew.peek(), top };
+  }
+
   /** As it was before the page was loaded again. */
-  putBack(unread: number, forMe: number, firstNew: number | undefined, top: Reading["top"]): void {
+  putBack({ unread, forMe, firstNew, top }: KeptReading): void {
     this.top = top;
     if (top !== undefined) this.now.following.value = false;
     this.now.firstNew.value = firstNew;

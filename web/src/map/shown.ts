@@ -1,7 +1,7 @@
 // Whether the map of a conversation is shown beside it, and what it is to show first. This tab remembers where it was open, and what
 // was seen there.
-import { computed, type ReadonlySignal, signal } from "@preact/signals";
-import { type Conversation, isOutside, type Room, roomOf } from "../rooms/index.ts";
+import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
+import { type Conversation, isOutside, roomOf } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { fetched } from "../ui/fetched.ts";
 import { roomMapPart } from "./part.ts";
@@ -30,12 +30,21 @@ export const mapped: ReadonlySignal<Conversation | undefined> = computed(() => {
   return here !== undefined && now.open.value.has(here) && !isOutside(roomOf(here)) ? here : undefined;
 });
 
-/** Waits for what draws it. `before`: what was seen on it before a reload. */
-export async function openRoomMap(of: Conversation, what?: MapAim, before?: SeenOnMap): Promise<void> {
+/** Waits for what draws it. */
+export async function openRoomMap(of: Conversation, what?: MapAim): Promise<void> {
   await fetched(roomMapPart);
   now.wanted.value = what;
-  if (before !== undefined) seen.set(of, before);
   now.open.value = new Set(now.open.peek()).add(of);
+}
+
+/** Opens the map that a link shows a part of, as soon as one is in its room. */
+export function openMapOfLink(): void {
+  effect(() => {
+    const [of, view] = [session.place.here.value, session.place.view.value];
+    if (of?.kind !== "room" || view === undefined || of.name !== view.room) return;
+    session.place.viewed();
+    void openRoomMap(of, { at: view.at });
+  });
 }
 
 export function closeRoomMap(of = mapped.peek()): void {
@@ -52,11 +61,6 @@ export function keepSeen(of: Conversation, what: SeenOnMap): void {
 /** What was seen last on a map that was not closed since. */
 export function seenBefore(of: Conversation): SeenOnMap | undefined {
   return seen.get(of);
-}
-
-/** The open maps of rooms, and what is seen on them. */
-export function openMaps(): readonly (SeenOnMap & { of: Room })[] {
-  return [...seen].flatMap(([of, what]) => (of.kind === "room" ? { of, ...what } : []));
 }
 
 export function turnRoomMap(of: Conversation): void {

@@ -17,7 +17,7 @@ export function roomEvents(session: Session): RoomEvents {
       const wasInside = room.status.peek().is === "inside";
       // The address may have opened it before there was a connection.
       const isFresh = known === undefined || known.nickname.peek() === "";
-      const isBack = session.reload.entered(state, how);
+      const isBack = session.reload.entered(state.room, how);
       // A call outlives the server: who is in it is on the way back into it, and others may be.
       const isInCall = session.calls.own.peek()?.room === room;
       if (state.call === undefined && session.calls.all.peek().has(state.room) && !isInCall) room.callEnded(how === "again");

@@ -1,36 +1,28 @@
-// What a reload would cost: the conversations, drafts and place of this tab are put into its storage when the page goes, and
+// What a reload would cost: the words of this tab, and where one was in them, are put into its storage when the page goes, and
 // taken out of it when the page is there again. A crash leaves nothing, and neither does a duplicated tab find any.
 import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import { isInside } from "../calls/index.ts";
-import { DELETED, type Line } from "../log/index.ts";
+import { topLine } from "../conversation/index.ts";
+import { charactersIn, DELETED } from "../log/index.ts";
 import { beforeGoing } from "../platform/differences.ts";
 import { takeLoadAgain } from "../platform/load-again.ts";
 import { ownName } from "../platform/own-names.ts";
-import { type Client, type Entered, isAdHocRoom, type RoomState } from "../protocol/index.ts";
+import { type Client, type Entered, isAdHocRoom } from "../protocol/index.ts";
 import type { Room } from "../rooms/index.ts";
 import { forgetOnReload, forThisTab, nickname } from "../settings/index.ts";
 import type { Session } from "./session.ts";
-import { type KeptCall, type KeptEntry, type KeptMap, type KeptRoom, readSnapshot, type Snapshot, written } from "./snapshot.ts";
+import { type KeptCall, type KeptRoom, MOST, readSnapshot, type Snapshot, written } from "./snapshot.ts";
 
 const key = (): string => ownName("tab");
 
-/** What came back. `isWhole`: nothing is missing, and nothing may have been missed. */
-export interface CameBack {
+/** What came back: so many messages, and whether something that is not said yet. */
+interface CameBack {
   messages: number;
   words: boolean;
-  map: boolean;
-  isWhole: boolean;
 }
 
 /** `elsewhere`: it was in another tab. */
 type CallBefore = KeptCall & { elsewhere?: true };
-
-/** What only the view knows: the line at the top of the log, the message whose map is open, and the rooms whose map is. */
-export interface Viewed {
-  top: { key: number; above: number } | undefined;
-  map: Line | undefined;
-  roomMaps: readonly (Omit<KeptMap, "room"> & { of: Room })[];
-}
 
 export class Reload {
   private readonly now = {
@@ -48,10 +40,6 @@ export class Reload {
   private readonly awaited = new Set<string>();
   /** The call of another tab is to go on here, once one is in its room. */
   private isCallWanted = false;
-  /** The message whose map lay open, until it is. */
-  private mapBefore: Snapshot["map"];
-  /** The maps of rooms that were open, until they are again. */
-  private readonly roomMapsBefore = new Map<string, KeptMap>();
 
   constructor(private readonly session: Session) {}
 
@@ -64,21 +52,19 @@ export class Reload {
       this.awaited.add(room.name);
       this.unopened.set(room.name, room);
     }
-    for (const [room, title, isOwn = false] of kept.titles ?? []) this.session.rooms.entitle(room, title, isOwn);
+    for (const [room, title, isOwn] of kept.titles) this.session.rooms.entitle(room, title, isOwn);
     const messages = kept.rooms.reduce((sum, { entries }) => sum + entries.filter(({ is }) => is === "message").length, 0);
     const words = kept.rooms.some(({ draft, posts }) => draft.text.trim() !== "" || posts.length > 0);
-    this.mapBefore = kept.map;
-    for (const one of kept.roomMaps ?? []) this.roomMapsBefore.set(one.room, one);
     this.now.callBefore.value = kept.call;
-    this.now.cameBack.value = { messages, words, map: false, isWhole: kept.whole };
+    if (messages > 0 || words) this.now.cameBack.value = { messages, words };
   }
 
   /** From now on what would be lost is kept, or asked about. */
-  start(viewed: () => Viewed): void {
+  start(): void {
     const { calls, rooms } = this.session;
     beforeGoing(() => rooms.finish());
     // Before the call of this page says goodbye.
-    globalThis.addEventListener("pagehide", () => this.put(viewed()));
+    globalThis.addEventListener("pagehide", () => this.put());
     globalThis.addEventListener("pageshow", ({ persisted }) => {
       // It stood still and goes on: all of it is in memory, but for the call.
       if (persisted) this.now.callBefore.value = take()?.call;
@@ -112,25 +98,20 @@ export class Reload {
     const before = this.unopened.get(room.name);
     if (before === undefined) return;
     this.unopened.delete(room.name);
-    const keys = room.log.putBack(before.entries);
-    const { top } = before;
-    const key = keys[top?.at ?? -1];
+    room.log.putBack(before.entries);
     room.draft.putBack(before.draft, (id) => room.log.line(id));
-    const place = top === undefined || key === undefined ? undefined : { key, above: top.above };
-    room.reading.putBack(before.unread, before.forMe, keys[before.firstNew], place);
+    room.reading.putBack(before.reading);
     room.unsentChanged();
   }
 
   /** One is in a room: whether it is the first time since it came back. */
-  entered({ room, gap }: RoomState, how: Entered): boolean {
+  entered(room: string, how: Entered): boolean {
     const call = this.callBefore.peek();
     if (this.isCallWanted && call?.room === room) {
       this.isCallWanted = false;
       if (how === "resumed") void this.returnToCall(call.listens);
     }
-    if (!this.awaited.delete(room)) return false;
-    if (how !== "resumed" || gap === true) this.cameBackWith({ isWhole: false });
-    return true;
+    return this.awaited.delete(room);
   }
 
   /** The session has ended meanwhile: into the rooms one was in, as far as they are there. */
@@ -141,28 +122,6 @@ export class Reload {
       if (isThere(name)) this.session.rooms.enter(name);
       else this.unopened.delete(name);
     }
-  }
-
-  /** So many views that lay over the page are to be opened again. */
-  get opens(): number {
-    return Number(this.mapBefore !== undefined) + Number(this.roomMapsBefore.has(this.session.place.wanted.peek().room));
-  }
-
-  /** The message whose map lay open, once it is here. */
-  openBefore(room: Room): Line | undefined {
-    if (this.mapBefore?.room !== room.name) return undefined;
-    const line = room.log.line(this.mapBefore.id);
-    this.mapBefore = undefined;
-    if (line?.emptied === true) return undefined;
-    if (line !== undefined) this.cameBackWith({ map: true });
-    return line;
-  }
-
-  /** What was seen on the map of a room, if it was open; asked once. */
-  roomMapBefore(room: Room): KeptMap | undefined {
-    const kept = this.roomMapsBefore.get(room.name);
-    if (this.roomMapsBefore.delete(room.name)) this.cameBackWith({ map: true });
-    return kept;
   }
 
   /** The session of another tab goes on here, which was in this call. One that a press brings here is gone into at once. */
@@ -179,11 +138,6 @@ export class Reload {
     if (room === undefined || !(await isInside(room, this.session.rooms))) return;
     if (before.with !== undefined) this.session.rooms.markOfTwo(before.room, before.with);
     await this.session.calls.goInto(room, { listens });
-  }
-
-  private cameBackWith(more: Partial<CameBack>): void {
-    const back = this.cameBack.peek();
-    if (back !== undefined) this.now.cameBack.value = { ...back, ...more };
   }
 
   /** But for recordings, which ask for themselves (recording/recording.ts). */
@@ -205,7 +159,8 @@ export class Reload {
     const unkept = [...here.filter((room) => !this.isKept(room)), ...direct];
     const pictures = here.some(({ draft }) => draft.picture.peek() !== undefined);
     const words = unkept.some((one) => !one.draft.isEmpty || one.waiting.peek().length > 0);
-    return files.run.peek() || pictures || words || this.snapshot(undefined).lost;
+    const tooMuch = charactersIn(here.map(({ draft, waiting }) => [draft.kept(), waiting.peek()])) > MOST;
+    return files.run.peek() || pictures || words || tooMuch;
   }
 
   /** Neither calls of two nor rooms with a key or a token; a room of a link is known by nothing else. */
@@ -220,36 +175,32 @@ export class Reload {
     return credentials.keyOf(room.name) === undefined && listed.find(({ name }) => name === room.name)?.access === "open";
   }
 
-  private put(viewed: Viewed): void {
-    if (forgetOnReload.peek() === "yes") return;
-    const { text } = this.snapshot(viewed);
-    if (text === undefined) return;
-    try {
-      sessionStorage.setItem(key(), text);
-    } catch {
-      // Without storage a reload costs what it costs.
+  private put(): void {
+    const kept = forgetOnReload.peek() === "yes" ? undefined : this.snapshot();
+    if (kept === undefined) return;
+    // What is escaped takes more space than was counted.
+    for (const part of [1, 2, 4, 8]) {
+      try {
+        sessionStorage.setItem(key(), written(kept, MOST / part));
+        return;
+      } catch {
+        // Without storage a reload costs what it costs.
+      }
     }
   }
 
-  /** What is kept of this tab, if there is anything. */
-  private snapshot(viewed: Viewed | undefined): { text: string | undefined; lost: boolean } {
-    const { rooms } = this.session;
-    const here = [...rooms.all.peek().values()].filter((room) => this.isKept(room));
-    const isShown = ({ name }: { name: string }): number => Number(name === rooms.shown.peek().room);
-    const opened = here.toSorted((a, b) => isShown(b) - isShown(a)).map((room) => keptRoom(room, viewed?.top));
+  /** What is to be kept of this tab, if there is anything; the room that is shown before the others. */
+  private snapshot(): Omit<Snapshot, "form"> | undefined {
+    const { place, rooms } = this.session;
+    const isShown = ({ name }: Room): number => Number(name === rooms.shown.peek().room);
+    const here = [...rooms.all.peek().values()].filter((room) => this.isKept(room)).toSorted((a, b) => isShown(b) - isShown(a));
+    const opened = here.map((room) => keptRoom(room, room === place.here.peek() ? topLine(room) : room.reading.top));
     const all = [...opened, ...this.unopened.values()];
     const call = this.ownCallNow() ?? this.callBefore.peek();
-    if (nickname.peek() === "" || (all.length === 0 && call === undefined)) return { text: undefined, lost: false };
-    const line = viewed?.map;
-    const of = line === undefined ? undefined : here.find(({ log }) => log.line(line.id) === line);
-    const map = of === undefined || line === undefined ? this.mapBefore : { room: of.name, id: line.id };
-    const open = (viewed?.roomMaps ?? []).filter(({ of }) => here.includes(of)).map(({ of, at, tab }) => ({ room: of.name, at, tab }));
-    const roomMaps = [...open, ...this.roomMapsBefore.values()];
-    const hasFiles = here.some(({ log }) => log.entries.peek().some(({ is }) => is === "file"));
-    const whole = rooms.all.peek().size === here.length && rooms.directs.peek().length === 0 && !hasFiles;
+    if (nickname.peek() === "" || (all.length === 0 && call === undefined)) return undefined;
     const titled = [...rooms.titles.peek()].filter(([name]) => all.some((room) => room.name === name));
     const titles = titled.map(([name, { text, isOwn }]) => [name, text, isOwn] as const);
-    return written({ nickname: nickname.peek(), rooms: all, titles, map, roomMaps, call, whole });
+    return { nickname: nickname.peek(), rooms: all, titles, call };
   }
 
   /** The call one is in. */
@@ -262,27 +213,13 @@ export class Reload {
   }
 }
 
-function keptRoom(room: Room, top: Viewed["top"]): KeptRoom {
-  room.log.flush();
-  const { log, reading, draft } = room;
+function keptRoom({ name, log, reading, draft, waiting }: Room, top: Room["reading"]["top"]): KeptRoom {
+  log.flush();
   const lines = log.entries.peek().filter((one) => one.is !== "file");
-  const placeOf = (key: number | undefined): number => lines.findIndex((one) => one.key === key);
-  const entries = lines.map(({ key: _key, ...entry }): KeptEntry => {
-    // The server was just told.
-    return entry.is === "message" && entry.deleted === "soon" ? { ...entry, ...DELETED } : entry;
-  });
-  const posts = room.waiting.peek().map(({ error: _error, ...post }) => post);
-  const at = placeOf(top?.key);
-  return {
-    name: room.name,
-    entries,
-    draft: draft.kept(),
-    posts,
-    unread: reading.unread.peek(),
-    forMe: reading.forMe.peek(),
-    firstNew: placeOf(reading.firstNew.peek()),
-    top: at < 0 || top === undefined ? undefined : { at, above: top.above },
-  };
+  // The server was just told of what is deleted.
+  const entries = lines.map((one) => (one.is === "message" && one.deleted === "soon" ? { ...one, ...DELETED } : one));
+  const posts = waiting.peek().map(({ error: _error, ...post }) => post);
+  return { name, entries, draft: draft.kept(), posts, reading: { ...reading.kept(), top } };
 }
 
 function take(): Snapshot | undefined {

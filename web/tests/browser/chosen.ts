@@ -140,8 +140,7 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
       "on a phone the head of the map says more in a menu: a link, a place to find, the base map",
       "the table below the map is as high as one wants, sorted by its head; rows and features choose each other",
       "beside an open drawer all of what stands on the map is seen, and the line between says how wide the talk is",
-      "after a reload an open map is open again, where it was and with the same tab; so it is after another room",
-      "after a reload Back closes the map and stays in the room, on a wide page and on a phone",
+      "after another room an open map is open again, where it was and with the same tab; after a reload it is closed",
       "keys lead through talk, map and panel, and through its tabs",
     ],
     markup: [

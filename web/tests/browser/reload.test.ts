@@ -53,7 +53,7 @@ test("what was said, changed and written is there after a reload, and nothing tw
   // What is half written comes back: nothing is asked.
   expect(await again(page)).toEqual([]);
 
-  await line(page).getByText("Everything is as it was. 4 messages and your words are back.").waitFor();
+  await line(page).getByText("4 messages and your words are back.").waitFor();
   await idle(page);
   expect(await page.locator("#text").inputValue()).toBe("half writ");
   await writes(page);
@@ -116,7 +116,7 @@ test("a second reload before the server was reached costs nothing either", async
   await page.routeWebSocket(/\/ws\b/, (near) => void near.connectToServer());
   await again(page);
   await page.getByRole("log").getByText("said there").waitFor();
-  await page.getByText("Everything is as it was. 2 messages and your words are back.").waitFor();
+  await page.getByText("2 messages and your words are back.").waitFor();
   await row(page, "QGIS").click();
   await page.getByRole("log").getByText("said here").waitFor();
   await idle(page);
@@ -201,20 +201,6 @@ test("direct messages, rooms with a key or a token and what was chosen to be for
   await page.locator("#text:enabled").waitFor();
   await idle(page);
   expect(await line(page).count()).toBe(0);
-});
-
-test("an open map is open again", async () => {
-  const page = await lena();
-  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
-  const well = { type: "Feature", properties: { n: 1 }, geometry: { type: "Point", coordinates: [5, 45] } };
-  const geojson = { type: "FeatureCollection", features: [well] };
-  await odile.says({ kind: "geojson", layer_name: "wells", crs_wkt: "", crs_authid: "EPSG:4326", geojson });
-  await page.getByRole("button", { name: "Open the map of wells" }).click();
-  await page.getByRole("dialog", { name: "wells" }).waitFor();
-  await page.reload();
-  await page.getByRole("dialog", { name: "wells" }).waitFor();
-  await page.keyboard.press("Escape");
-  await line(page).getByText("Everything is as it was. 1 message and the map are back.").waitFor();
 });
 
 test("a call is asked about, nothing that comes back is, and one press leads back into the call", async () => {

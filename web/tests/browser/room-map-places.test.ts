@@ -1,9 +1,9 @@
 // The places of the map beside a conversation: the sheet of a phone, the drawer, the table, the line between talk and map, the folded
-// rooms, the way by keys, and what a reload keeps of it.
+// rooms, and the way by keys.
 import type { Locator } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
-import { PHONE, useBrowser } from "./browser.ts";
+import { leftEntry, PHONE, useBrowser } from "./browser.ts";
 import { idle } from "./idle.ts";
 import { layer, says, square } from "./layers.ts";
 import { drawnMap, openMap } from "./room-maps.ts";
@@ -224,7 +224,7 @@ test("beside an open drawer all of what stands on the map is seen, and the line 
   await looks("drawing", ".boardtools", ".pill");
 });
 
-test("after a reload an open map is open again, where it was and with the same tab; so it is after another room", async () => {
+test("after another room an open map is open again, where it was and with the same tab; after a reload it is closed", async () => {
   await lena();
   await page.evaluate(() => (location.hash = "#room=QGIS&at=5.72,45.18,12"));
   let map = await drawnMap(page);
@@ -239,44 +239,23 @@ test("after a reload an open map is open again, where it was and with the same t
   await page.locator("#room-map").press("ArrowRight");
   await expect.poll(place).not.toContain("5.72");
   const there = await place();
-  await page.reload();
-  map = await drawnMap(page);
-  await expect.poll(place).toBe(there);
-  expect(await scale()).toBe(before);
-  await idle(map);
-  expect(await map.getByRole("tab", { name: /^People/ }).getAttribute("aria-selected")).toBe("true");
-  await page.getByText("The map is back.").waitFor();
-  // The page keeps nothing while it is there.
-  await idle(page);
-  expect(await page.evaluate(() => Object.keys(sessionStorage))).toEqual(["causerie.resume"]);
 
   await page.evaluate(() => (location.hash = "#room=G%C3%A9otribu"));
   await map.waitFor({ state: "detached" });
   await page.evaluate(() => (location.hash = "#room=QGIS"));
   map = await drawnMap(page);
   await expect.poll(place).toBe(there);
-  // Back closes it, as before the reload; then it stays closed.
-  await page.goBack();
-  await map.waitFor({ state: "detached" });
-  expect(new URL(page.url()).hash).toBe("#room=QGIS");
+  expect(await scale()).toBe(before);
+  await idle(map);
+  expect(await map.getByRole("tab", { name: /^People/ }).getAttribute("aria-selected")).toBe("true");
+  // And leaves nothing to go back through.
   await page.reload();
   await page.locator(".people").waitFor();
+  await leftEntry(page);
   await idle(map);
   expect(await map.count()).toBe(0);
-});
-
-test("after a reload Back closes the map and stays in the room, on a wide page and on a phone", async () => {
-  for (const viewport of [{ width: 1440, height: 900 }, PHONE]) {
-    await lena();
-    await page.setViewportSize(viewport);
-    const map = await openMap(page);
-    await page.reload();
-    await drawnMap(page);
-    await page.goBack();
-    await map.waitFor({ state: "detached" });
-    expect(new URL(page.url()).hash).toBe("#room=QGIS");
-    await page.locator("#text").waitFor();
-  }
+  await page.goBack();
+  await page.getByRole("heading", { name: "Géotribu", level: 1 }).waitFor();
 });
 
 test("over the talk the arrow leads back to it and carries how much is unread", async () => {

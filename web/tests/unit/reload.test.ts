@@ -1,0 +1,58 @@
+// What a page leaves for the one that is loaded after it, with a session whose browser is stubbed.
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { inside, passes, start, stubPage, unstubPage } from "./over-socket.ts";
+
+let listeners: Map<string, () => void>;
+beforeEach(() => {
+  stubPage();
+  listeners = new Map();
+  vi.stubGlobal("addEventListener", (name: string, work: () => void) => void listeners.set(name, work));
+  vi.stubGlobal("document", { ...document, getElementById: () => null });
+});
+afterEach(unstubPage);
+
+const message = (id: string, text: string) => ({
+  type: "message", id, timestamp: 1, room: "QGIS", from: { member: "m.tom", nickname: "tom" }, content: { kind: "text", text },
+});
+
+test("lines and words come back by their keys, and what comes then has others", async () => {
+  const { session, socket, room } = await inside();
+  for (const id of ["1", "2"]) await socket().says(message(id, `said ${id}`));
+  await passes(100);
+  room.draft.write("half");
+  session.reload.start();
+  listeners.get("pagehide")?.();
+
+  const { session: next } = start();
+  next.reload.take();
+  expect(next.reload.cameBack.value).toEqual({ messages: 2, words: true });
+  const again = next.rooms.open("QGIS");
+  next.reload.putBack(again as NonNullable<typeof again>);
+  expect(again?.log.entries.value.map(({ key }) => key)).toEqual(room.log.entries.value.map(({ key }) => key));
+  expect(again?.draft.text.value).toBe("half");
+  again?.log.add({ is: "notice", id: "n", level: "info", text: "new", byServer: true, time: 2 });
+  again?.log.flush();
+  const keys = again?.log.entries.value.map(({ key }) => key) ?? [];
+  expect(new Set(keys).size).toBe(3);
+});
+
+test("what storage does not take for its escapes is kept by as much of it as it takes", async () => {
+  const { session, socket, room } = await inside();
+  const store = sessionStorage;
+  vi.stubGlobal("sessionStorage", {
+    ...store,
+    setItem(name: string, text: string) {
+      if (text.length > 2_500_000) throw new DOMException("too much", "QuotaExceededError");
+      store.setItem(name, text);
+    },
+  });
+  for (let id = 0; id < 450; id += 1) await socket().says(message(String(id), "\u0001".repeat(4_000)));
+  await passes(100);
+  room.draft.write("half");
+  session.reload.start();
+  listeners.get("pagehide")?.();
+  const { session: next } = start();
+  next.reload.take();
+  expect(next.reload.cameBack.value?.words).toBe(true);
+  expect(next.reload.cameBack.value?.messages).toBeGreaterThan(50);
+});
