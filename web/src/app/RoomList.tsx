@@ -4,13 +4,15 @@ import { CallStrip } from "../calls/views.ts";
 import type { Reading } from "../log/index.ts";
 import { words } from "../i18n/words.ts";
 import { mapped } from "../map/index.ts";
+import { host } from "../platform/window.ts";
+import { go } from "../ui/back.ts";
 import { Person } from "../ui/Person.tsx";
 import type { ListedRoom } from "../protocol/index.ts";
 import { session } from "../session/index.ts";
 import { avatar, nickname, preferenceOf } from "../settings/index.ts";
 import { Icon, IconButton, type IconName, Mark } from "../ui/Icon.tsx";
 import { openDialog } from "../ui/opened.ts";
-import { go, listAlone, turnTo, unfold, unfolded } from "../ui/panes.ts";
+import { listAlone, turnTo, unfold, unfolded } from "../ui/panes.ts";
 import { addressOf, addressOfDirect, type Room, roomName } from "../rooms/index.ts";
 import { shortNames } from "./short-names.ts";
 
@@ -26,7 +28,7 @@ export function RoomList() {
         {mapped.value === undefined ? <Mark /> : <Unfold />}
         <div>
           <Name>causerie</Name>
-          <small>{location.host}</small>
+          <small>{host()}</small>
         </div>
         <IconButton icon="rules" name={t.rules} onClick={() => openDialog({ is: "rules" })} />
         {session.server.allowsPrivate.value && (
@@ -191,7 +193,7 @@ function Row({ href, current, name, sign, avatar, reading, count, call = 0, miss
         if (event.ctrlKey || event.metaKey || event.shiftKey) return;
         // Now: Firefox follows a link later, and the same address would take the place of the entry that stands for the list.
         event.preventDefault();
-        if (event.currentTarget.hash !== location.hash) go(href);
+        go(event.currentTarget.hash);
         turnTo("talk");
         unfold(false);
       }}

@@ -26,6 +26,7 @@ import { NicknameField, SignField } from "../people/views.ts";
 import { commandKey } from "../platform/command-key.ts";
 import { forgetEverything } from "../platform/forget.ts";
 import { canCall, canNotify } from "../platform/offers.ts";
+import { openAnew } from "../platform/load-again.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { boundTo, Check, SelectField } from "../ui/fields.tsx";
 import { closeDialog, openDialog } from "../ui/opened.ts";
@@ -152,10 +153,4 @@ async function allowNotices(): Promise<boolean> {
   const granted = canNotify() && (await Notification.requestPermission()) === "granted";
   notify.value = granted ? "yes" : "no";
   return granted;
-}
-
-/** Opens the page anew, without the address: nothing that was in memory stays. */
-function openAnew(): void {
-  history.replaceState(null, "", location.pathname + location.search);
-  location.reload();
 }

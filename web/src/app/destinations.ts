@@ -2,8 +2,9 @@
 import type { Member } from "../protocol/index.ts";
 import { addressOf, type Room, roomName, supports, writeTo } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
+import { go } from "../ui/back.ts";
 import { openDialog } from "../ui/opened.ts";
-import { go, turnTo } from "../ui/panes.ts";
+import { turnTo } from "../ui/panes.ts";
 
 export interface Destination {
   key: string;

@@ -5,8 +5,9 @@ import { closeRoomMap, mapped, turnRoomMap } from "../map/index.ts";
 import { composes } from "../platform/differences.ts";
 import { addressOf, addressOfDirect } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
+import { go } from "../ui/back.ts";
 import { isCovered, openDialog } from "../ui/opened.ts";
-import { go, unfold, unfolded } from "../ui/panes.ts";
+import { unfold, unfolded } from "../ui/panes.ts";
 
 const PLACES = ["rooms", "call-strip", "head", "dock", "log", "text", "room-map", "map-panel", "people"];
 

@@ -2,8 +2,9 @@
 import { words } from "../i18n/words.ts";
 import { closeRoomMap } from "../map/index.ts";
 import { addressOf, Place, roomName, Rooms } from "../rooms/index.ts";
+import { go } from "../ui/back.ts";
 import { Icon } from "../ui/Icon.tsx";
-import { go, turnTo } from "../ui/panes.ts";
+import { turnTo } from "../ui/panes.ts";
 import type { OwnCall } from "./call.ts";
 import { Control, MicControl, MutedHint } from "./CallControls.tsx";
 import { Lasted } from "./Lasted.tsx";

@@ -2,6 +2,7 @@
 import { useLayoutEffect } from "preact/hooks";
 import { tellOutside } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
+import { hash } from "../platform/window.ts";
 import { Person } from "../ui/Person.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import { sayAtOnce } from "../ui/say.ts";
@@ -20,7 +21,7 @@ export function RingCard({ of }: { of: Ring }) {
   const { nickname, avatar } = of.from;
   const tooSoon = !rings.answerable.value;
   useLayoutEffect(() => {
-    tellOutside(nickname, title, location.hash);
+    tellOutside(nickname, title, hash());
     return sayAtOnce(title);
   }, []);
   return (

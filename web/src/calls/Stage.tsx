@@ -10,7 +10,7 @@ import { afterFrame } from "../platform/schedule.ts";
 import { IconButton } from "../ui/Icon.tsx";
 import { LiveRegion } from "../ui/LiveRegion.tsx";
 import { opened } from "../ui/opened.ts";
-import { go } from "../ui/panes.ts";
+import { go } from "../ui/back.ts";
 import { say } from "../ui/say.ts";
 import { afterWriting } from "../ui/writing.ts";
 import type { OwnCall, Route } from "./call.ts";

@@ -52,7 +52,7 @@ export class Calls {
   constructor(private readonly needs: CallsNeeds) {}
 
   start(): () => void {
-    return effect(() => stage(this.staged.value !== undefined));
+    return effect(() => stage(this.staged.value && (() => this.showFull(undefined))));
   }
 
   /** Hears of calls from now on. */

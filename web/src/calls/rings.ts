@@ -4,7 +4,7 @@ import { ignore, isIgnored } from "../settings/index.ts";
 import { type From, type InviteClosed, type Invited, type InviteMissed, isAdHocRoom } from "../protocol/index.ts";
 import { addressOf, type Rooms, writeTo } from "../rooms/index.ts";
 import type { ServerLink } from "../server/index.ts";
-import { go } from "../ui/panes.ts";
+import { go } from "../ui/back.ts";
 import type { WayIn } from "./begin.ts";
 import type { Calls } from "./calls.ts";
 import { isInside, remark } from "./direct-calls.ts";

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { afterFrame } from "../platform/schedule.ts";
 import { linkToMessage, type Room } from "../rooms/index.ts";
+import { readdress } from "../ui/back.ts";
 import { useCopying } from "../ui/copying.ts";
 import { Icon, IconButton, type IconName } from "../ui/Icon.tsx";
 import { onToolbarKey } from "../ui/one-stop.ts";
@@ -88,7 +89,7 @@ function Action({ act: { name, sign }, first, line, of, choose }: ActionProps) {
   const told = name === "copyLink" && of.isPrivate ? t.copiedKey : t.copied;
   const copying = useCopying(
     () => (name === "copyLink" ? link : (textOf(line) ?? "")),
-    () => (name === "copyLink" ? history.replaceState(history.state, "", link) : mark(line)),
+    () => (name === "copyLink" ? readdress(link) : mark(line)),
     told,
   );
   const act = (event: { currentTarget: HTMLElement }): void => {

@@ -3,7 +3,7 @@ import { useLayoutEffect } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { type Conversation, ownAddress, Place } from "../rooms/index.ts";
 import { IconButton } from "../ui/Icon.tsx";
-import { go } from "../ui/panes.ts";
+import { go } from "../ui/back.ts";
 import { say } from "../ui/say.ts";
 import { afterWriting } from "../ui/writing.ts";
 import { type Entry, lineOf } from "../log/index.ts";

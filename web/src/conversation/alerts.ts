@@ -7,7 +7,7 @@ import { tellByShell } from "../platform/shell.ts";
 import { newNonce } from "../protocol/index.ts";
 import type { Conversation } from "../rooms/index.ts";
 import { type Announce, announce, doNotDisturb, notify } from "../settings/index.ts";
-import { go } from "../ui/panes.ts";
+import { go } from "../ui/back.ts";
 import type { Delivered } from "../log/index.ts";
 
 interface ForMe {

@@ -3,5 +3,5 @@ export { faultText } from "./file/fault-text.ts";
 export type { FileFault } from "./file/faults.ts";
 export { SharedMaps } from "./live/shared-maps.ts";
 export { mapPart } from "./part.ts";
-export { closeRoomMap, mapped, openMapOfLink, openRoomMap, turnRoomMap } from "./shown.ts";
+export { closeRoomMap, followMaps, mapped, openRoomMap, turnRoomMap } from "./shown.ts";
 export type { Mapped } from "./subject.ts";

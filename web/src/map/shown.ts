@@ -4,6 +4,7 @@ import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { type Conversation, isOutside, roomOf } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { fetched } from "../ui/fetched.ts";
+import { setMap } from "../ui/panes.ts";
 import { roomMapPart } from "./part.ts";
 
 /** What a map is opened for: something that was said, a view as a link names it, a place in degrees, what somebody put on the board, or a
@@ -37,8 +38,9 @@ export async function openRoomMap(of: Conversation, what?: MapAim): Promise<void
   now.open.value = new Set(now.open.peek()).add(of);
 }
 
-/** Opens the map that a link shows a part of, as soon as one is in its room. */
-export function openMapOfLink(): void {
+/** Tells the page of the map that is shown, and opens the one that a link shows a part of as soon as one is in its room. */
+export function followMaps(): void {
+  effect(() => setMap(mapped.value && (() => closeRoomMap())));
   effect(() => {
     const [of, view] = [session.place.here.value, session.place.view.value];
     if (of?.kind !== "room" || view === undefined || of.name !== view.room) return;

@@ -1,4 +1,5 @@
 // Loads the page anew because this person wants that: what comes back need not be asked about then.
+import { changeEntry } from "./window.ts";
 
 let isWanted = false;
 
@@ -12,4 +13,10 @@ export function takeLoadAgain(): boolean {
   const was = isWanted;
   isWanted = false;
   return was;
+}
+
+/** Without the address: nothing that was in memory stays. */
+export function openAnew(): void {
+  changeEntry(null, "");
+  location.reload();
 }

@@ -3,7 +3,8 @@ import { computed, effect, type ReadonlySignal, signal, untracked } from "@preac
 import { isAdHocRoom } from "../protocol/index.ts";
 import type { Server } from "../server/index.ts";
 import { lastRoom, nickname } from "../settings/index.ts";
-import { go } from "../ui/panes.ts";
+import { hash, mark } from "../platform/window.ts";
+import { go, listenToBack, readdress } from "../ui/back.ts";
 import { type Address, addressOf, addressOfDirect, addressOfMessage, readAddress, takeTarget, takePass } from "./address.ts";
 import type { Credentials } from "./credentials.ts";
 import type { Direct } from "./direct.ts";
@@ -100,19 +101,17 @@ export class Place {
 
   /**
    * Reads where the address leads. What it bears besides is taken out of it, so that nobody sees it or hands it on by mistake.
-   * `isNew`: it is of a link, although its entry in the history is not.
+   * `isLink`: it is not of an entry of the history that one was at before.
    */
-  read(isNew = false): void {
-    const { address: whole, pass } = takePass(location.hash);
+  read(isLink = mark() === null): void {
+    const { address: whole, pass } = takePass(hash());
     const { address, message, at } = takeTarget(whole);
     const to = readAddress(address);
     const isOpener = pass.token !== undefined || pass.key !== undefined || pass.nickname !== undefined;
-    const shown = to === undefined ? location.pathname + location.search : this.entitled(address, to, isNew || history.state === null, pass.name);
+    const shown = to === undefined ? "" : this.entitled(address, to, isLink, pass.name);
     if (isOpener || message !== undefined || at !== undefined || pass.name !== undefined || (to !== undefined && shown !== address)) {
-      history.replaceState(history.state, "", shown);
+      readdress(shown);
     }
-    // From now on it is told from what a link leads to anew; later, for app/back.ts tells them by the same.
-    if (pass.name !== undefined) setTimeout(() => history.state === null && history.replaceState({}, "", location.hash));
     if (isOpener) this.needs.credentials.keep(pass, to);
     this.now.addressed.value = to;
     if (to !== undefined && at !== undefined) this.now.view.value = { room: to.room, at };
@@ -120,10 +119,10 @@ export class Place {
   }
 
   /** The address of a private room with its title: what one has called it oneself, else what the last link says. */
-  private entitled(address: string, { room, direct }: Address, isNew: boolean, title: string | undefined): string {
+  private entitled(address: string, { room, direct }: Address, isLink: boolean, title: string | undefined): string {
     const { rooms } = this.needs;
     const known = rooms.titles.peek().get(room);
-    if (title !== undefined && (known === undefined || (isNew && !known.isOwn))) rooms.entitle(room, title, false);
+    if (title !== undefined && (known === undefined || (isLink && !known.isOwn))) rooms.entitle(room, title, false);
     const now = rooms.titles.peek().get(room)?.text ?? "";
     return direct === undefined && now !== "" ? addressOf(room, now) : address;
   }
@@ -142,13 +141,7 @@ export class Place {
   /** Goes where the address says, from now on; the answers end it. */
   start(): readonly (() => void)[] {
     const { connect, disconnect, rooms } = this.needs;
-    // The page itself says so where it takes the entry of what lies over it to a link.
-    const goes = ({ isTrusted }: Event): void => this.read(!isTrusted);
-    // Also where a step back leads to an address without the title that was given since.
-    const events = ["popstate", "hashchange"].map((event) => {
-      globalThis.addEventListener(event, goes);
-      return () => globalThis.removeEventListener(event, goes);
-    });
+    const follows = listenToBack(() => nickname.value !== "" && this.addressed.value !== undefined, (isLink) => this.read(isLink));
     const connects = effect(() => {
       const known = nickname.value !== "";
       untracked(() => (known ? connect(this.wanted.value.room || lastRoom.value) : disconnect()));
@@ -169,12 +162,12 @@ export class Place {
         if (!isAdHocRoom(name)) lastRoom.value = name;
       });
     });
-    return [...events, connects, names, shows];
+    return [follows, connects, names, shows];
   }
 
   /** To another address, without an entry of its own in the history. */
   private replace(address: string): void {
-    history.replaceState(history.state, "", address);
+    readdress(address);
     this.read();
   }
 }

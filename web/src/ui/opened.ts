@@ -11,7 +11,7 @@ export interface Dialogs {
 export type Opened = { [Name in keyof Dialogs]: { is: Name } & Dialogs[Name] }[keyof Dialogs];
 
 const now = signal<Opened | undefined>(undefined);
-const staged = signal(false);
+const full = signal<(() => void) | undefined>(undefined);
 
 export const opened: ReadonlySignal<Opened | undefined> = now;
 
@@ -23,10 +23,18 @@ export function closeDialog(): void {
   now.value = undefined;
 }
 
-/** Whether the full view of a call lies over the page, below what is opened. */
-export function stage(isStaged: boolean): void {
-  staged.value = isStaged;
+/** What it has to say against being closed is heard, as by Escape. */
+export function closeOpened(): void {
+  const dialog = [...document.querySelectorAll("dialog[open]")].at(-1);
+  if (dialog?.dispatchEvent(new Event("cancel", { cancelable: true })) !== false) closeDialog();
+}
+
+/** What closes the full view of a call, where that lies over the page, below what is opened. */
+export const staged: ReadonlySignal<(() => void) | undefined> = full;
+
+export function stage(close: (() => void) | undefined): void {
+  full.value = close;
 }
 
 /** The page itself cannot be reached. */
-export const isCovered = computed(() => opened.value !== undefined || staged.value);
+export const isCovered = computed(() => opened.value !== undefined || staged.value !== undefined);

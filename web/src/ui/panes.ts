@@ -6,7 +6,7 @@ import { pointsFine, toWriting } from "./writing.ts";
 
 type Pane = "rooms" | "talk";
 
-const now = { narrow: signal(false), tight: signal(false), small: signal(false), wide: signal(true), roomy: signal(false), map: signal(false), unfolded: signal(false), pane: signal<Pane>("talk") };
+const now = { narrow: signal(false), tight: signal(false), small: signal(false), wide: signal(true), roomy: signal(false), map: signal<(() => void) | undefined>(undefined), unfolded: signal(false), pane: signal<Pane>("talk") };
 
 /** There is space for one of them. */
 export const narrow: ReadonlySignal<boolean> = now.narrow;
@@ -15,7 +15,7 @@ export const small: ReadonlySignal<boolean> = now.small;
 /** There is no space for a map beside the conversation. */
 export const tight: ReadonlySignal<boolean> = now.tight;
 /** There is room for the list of people beside the conversation. */
-export const wide = computed(() => now.wide.value && !now.map.value);
+export const wide = computed(() => now.wide.value && now.map.value === undefined);
 /** There is room for a table beside a map. */
 export const roomy: ReadonlySignal<boolean> = now.roomy;
 export const pane: ReadonlySignal<Pane> = now.pane;
@@ -29,8 +29,11 @@ export function setWidth(rem: number): void {
   now.roomy.value = rem >= 74;
 }
 
-export function setMap(isShown: boolean): void {
-  now.map.value = isShown;
+/** What closes the map that is shown. */
+export const mapShown: ReadonlySignal<(() => void) | undefined> = now.map;
+
+export function setMap(close: (() => void) | undefined): void {
+  now.map.value = close;
   now.unfolded.value = false;
 }
 
@@ -49,20 +52,7 @@ export function showPane(shown: Pane): void {
 export const listAlone = computed(() => narrow.value && pane.value === "rooms");
 
 /** The rooms or a map take the place of the conversation. */
-export const talkHidden = computed(() => listAlone.value || (tight.value && now.map.value));
-
-/** To the conversation at this address. */
-export function go(address: string): void {
-  const state = history.state as { over?: number } | null;
-  if (state?.over === undefined) {
-    location.hash = address;
-  } else {
-    // The entry of what lies over the page goes with it; what is behind it gets one when that closes.
-    history.replaceState(state, "", address);
-    globalThis.dispatchEvent(new HashChangeEvent("hashchange"));
-  }
-  showPane("talk");
-}
+export const talkHidden = computed(() => listAlone.value || (tight.value && now.map.value !== undefined));
 
 /** Turns to the rooms or to the conversation, and takes the focus there. */
 export function turnTo(place: Pane): void {

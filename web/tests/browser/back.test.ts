@@ -57,7 +57,7 @@ test("on a phone back leads out of the list of rooms, also when the page was loa
   const page = await onPhone();
   await page.getByRole("button", { name: "Rooms" }).click();
   await isThere(row(page, "QGIS"));
-  await expect.poll(() => page.evaluate(() => (history.state as { rooms?: true }).rooms)).toBe(true);
+  await expect.poll(() => page.evaluate(() => (history.state as { above?: number }).above)).toBe(0);
   await page.reload();
   await row(page, "QGIS").waitFor();
   await page.goBack();

@@ -22,7 +22,14 @@ export function stubPage(): void {
   vi.stubGlobal("sessionStorage", store);
   vi.stubGlobal("localStorage", store);
   vi.stubGlobal("location", { hash: "#room=QGIS", pathname: "/", search: "" });
-  vi.stubGlobal("history", { state: null, replaceState: (_state: unknown, _title: string, to: string) => (location.hash = to) });
+  const history = {
+    state: null,
+    replaceState(state: null, _title: string, hash: string) {
+      history.state = state;
+      location.hash = hash;
+    },
+  };
+  vi.stubGlobal("history", history);
   vi.stubGlobal("addEventListener", () => undefined);
   vi.stubGlobal("removeEventListener", () => undefined);
   vi.stubGlobal("BroadcastChannel", class { addEventListener() {} removeEventListener() {} postMessage() {} close() {} });

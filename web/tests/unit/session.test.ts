@@ -260,7 +260,7 @@ test("a session that is ended listens to nothing any more, and has no timer left
     close() { leaves("channel", this); }
   });
   const { session, socket, end } = await inside();
-  expect(new Set(there.map(([event]) => event))).toEqual(new Set(["visibilitychange", "channel", "popstate", "hashchange", "online"]));
+  expect(new Set(there.map(([event]) => event))).toEqual(new Set(["visibilitychange", "channel", "popstate", "online"]));
   const last = socket();
   end();
   expect([last.closed, session.link.standing.value]).toEqual([1000, undefined]);

@@ -67,6 +67,11 @@ test("what waits for a frame is counted, so that a story can ask whether it is o
   expect(raw).toEqual(["platform/schedule.ts"]);
 });
 
+test("the browser's address and history are reached through one folder", () => {
+  const raw = MODULES.filter((module) => /\b(?:history|location)\.\w/.test(readFileSync(join(SOURCE, module), "utf8")));
+  expect(raw.filter((module) => folder(module) !== "platform")).toEqual([]);
+});
+
 test("signals leave a module read-only, but for what this person sets", () => {
   const writable = /^export const \w+ = signal\b|^  (?:public )?readonly \w+ = signal\b/m;
   expect(inside.filter((module) => writable.test(readFileSync(join(SOURCE, module), "utf8")))).toEqual([]);

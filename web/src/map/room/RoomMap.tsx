@@ -6,7 +6,7 @@ import { type Conversation, nameOf } from "../../rooms/index.ts";
 import { useDropped } from "../../ui/dropped.ts";
 import { IconButton } from "../../ui/Icon.tsx";
 import { MissingLine } from "../../ui/Missing.tsx";
-import { narrow, setMap, tight } from "../../ui/panes.ts";
+import { narrow, tight } from "../../ui/panes.ts";
 import { dark } from "../../ui/theme.ts";
 import { livePart } from "../live/part.ts";
 import { land } from "../land.ts";
@@ -37,10 +37,6 @@ export function RoomMap({ of }: { of: Conversation }) {
     event.preventDefault();
     void lookAt(files, view).then((isWanting) => isWanting && panel.open());
   }, place);
-  useLayoutEffect(() => {
-    setMap(true);
-    return () => setMap(false);
-  }, []);
   // On a phone they have no space beside each other, and a table beside the map takes the place of the panel.
   const isTable = view.table.value !== undefined;
   const beside = isTable && isBeside.value;
