@@ -48,7 +48,7 @@ const DETAILS: Readonly<Record<Detail, { cells: readonly number[]; mostCost: num
   card: { cells: [1024], mostCost: 100_000 },
   opened: { cells: [8192], mostCost: 300_000 },
   // One waits for one's own, which is drawn when the map stands.
-  own: { cells: [8192, 2048, 1024], mostCost: 700_000 },
+  own: { cells: [8192, 2048, 1024], mostCost: 1_000_000 },
 };
 
 const MOST_COLUMNS = 100;

@@ -12,7 +12,7 @@ const circle = (x: number, y: number, radius: number, steps: number): number[][]
 test.each([
   ["a ring that crosses itself everywhere", feature("Polygon", [closed(tangle(8000))])],
   ["a line that does", feature("LineString", tangle(110_000))],
-  ["a comb", feature("LineString", Array.from({ length: 50_000 }, (_, at) => [at, (at % 2) * 25_000]))],
+  ["a comb", feature("LineString", Array.from({ length: 50_000 }, (_, at) => [at, (at % 2) * 40_000]))],
   ["a line that goes to and fro", feature("LineString", Array.from({ length: 50_000 }, (_, at) => [(at % 2) * 9, (at % 2) * 9]))],
   ["points everywhere", feature("MultiPoint", tangle(80_000))],
   ["areas that lie over each other", feature("MultiPolygon", Array.from({ length: 15_000 }, (_, at) => [circle(at, 0, 90_000, 4)]))],
@@ -51,10 +51,12 @@ test("five hundred areas that cover each other are drawn on a card", () => {
   expect(read(all, "card")?.isHeavy).toBe(false);
 });
 
-test("fifty thousand points of one's own are drawn", () => {
+test("fifty thousand points or areas of one's own are drawn", () => {
   const points = Array.from({ length: 50_000 }, (_, at) => feature("Point", [at % 250, Math.floor(at / 250)]));
   expect(read(points, "opened")?.isHeavy).toBe(true);
   expect(read(points, "own")?.isHeavy).toBe(false);
+  const areas = Array.from({ length: 50_000 }, (_, at) => feature("Polygon", [circle(at % 250, Math.floor(at / 250), 0.4, 4)]));
+  expect(read(areas, "own")?.isHeavy).toBe(false);
 });
 
 test("a file of one's own is thinned no more than it has to be", () => {
@@ -62,6 +64,6 @@ test("a file of one's own is thinned no more than it has to be", () => {
   const line = (steps: number) => feature("LineString", Array.from({ length: 30 * steps }, (_, at) => [at % steps, Math.floor(at / steps) * (steps / 30)]));
   const vertices = (steps: number): number => (read([line(steps)], "own")?.features[0]?.shape?.lines.length ?? 0) / 2;
   expect(vertices(1000)).toBe(30_000);
-  expect(vertices(25_000)).toBeGreaterThan(30 * 8000);
-  expect(vertices(25_000)).toBeLessThan(30 * 8300);
+  expect(vertices(40_000)).toBeGreaterThan(30 * 8000);
+  expect(vertices(40_000)).toBeLessThan(30 * 8300);
 });
