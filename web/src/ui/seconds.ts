@@ -19,3 +19,8 @@ export function useSecondsTo(moment: number): number {
 export function useSecondsSince(moment: number): number {
   return useTicking(() => Math.max(0, Math.floor((Date.now() - moment) / 1000)), moment);
 }
+
+/** Draws a view anew each second, for what it says of its age. */
+export function useEachSecond(isOn: boolean): void {
+  useTicking(() => (isOn ? Date.now() : 0), Number(isOn));
+}

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { words } from "../../i18n/words.ts";
 import { Person } from "../../ui/Person.tsx";
+import { useEachSecond } from "../../ui/seconds.ts";
 import { isPlugin, type Room } from "../../rooms/index.ts";
 import { openDialog } from "../../ui/opened.ts";
 import type { OtherMember } from "../live/others.ts";
@@ -132,6 +133,7 @@ function doing(one: OtherMember, view: MapView, shared: RoomMap): string {
 
 function Standing({ one, view, room }: Props & { one: PlacedPerson }) {
   const t = words.value;
+  useEachSecond(true);
   return (
     <li class="person">
       <Named member={one.is === "tracker" ? undefined : one.key} nickname={one.nickname} room={room}>

@@ -5,6 +5,7 @@ import { initials } from "../../ui/person.ts";
 import type { Room } from "../../rooms/index.ts";
 import { afterFrame } from "../../platform/schedule.ts";
 import { session } from "../../session/index.ts";
+import { useEachSecond } from "../../ui/seconds.ts";
 import { opened } from "../../ui/opened.ts";
 import type { OtherMember } from "../live/others.ts";
 import { showCursors } from "../live/preferences.ts";
@@ -61,6 +62,8 @@ function Drawn({ frame, ...props }: Props & { frame: number }) {
   before.current = frame;
   const pointing = showCursors.value === "yes" ? pointingOn(view, shared, camera) : [];
   const placed = placedIn(room, shared);
+  // Positions say how old they are, and of many cursors a name stands for a moment.
+  useEachSecond(placed.length > 0 || isMany(pointing));
   return (
     <div class={isStill ? "signs slide" : "signs"} aria-hidden="true">
       <svg class="around">
