@@ -22,8 +22,8 @@ let read: (isLink: boolean) => void = () => undefined;
 
 /** The answer ends it. */
 export function listenToBack(...how: [isIn: typeof isIn, read: typeof read]): () => void {
-  [isIn, read] = how;
-  changeEntry({ ...at, ...(mark() as typeof at | null) });
+  [isIn, read, isLeaving] = [...how, false];
+  changeEntry({ above: NO_LIST, over: 0, ...(mark() as typeof at | null) });
   look();
   if (at.above === 0) showPane("rooms");
   globalThis.addEventListener("popstate", arrived);

@@ -1,6 +1,6 @@
 // What one wants of the page, of single rooms and of what others see of oneself, and where it is found.
 import { expect, test } from "vitest";
-import { fakeNotices, hide, useBrowser, leftEntry } from "./browser.ts";
+import { fakeNotices, hide, PHONE, useBrowser, leftEntry } from "./browser.ts";
 import { idle } from "./idle.ts";
 import { lena, person as odile, server, useFakeServer, usePerson } from "./stage.ts";
 
@@ -113,4 +113,14 @@ test("calls and sounds are as loud as one wants them, all of them and those of e
   await slider("QGIS").fill("0");
   await idle(page);
   expect(await slider("QGIS").getAttribute("aria-valuetext")).toBe("silent");
+});
+
+test("on a phone a button leads to any room or person", async () => {
+  const page = await lena({ viewport: PHONE });
+  await page.getByRole("button", { name: "Rooms" }).click();
+  await page.getByRole("button", { name: "Go to a room or a person" }).click();
+  await page.getByRole("dialog").getByRole("combobox").fill("qf");
+  await page.keyboard.press("Enter");
+  await idle(page);
+  expect(await page.getByRole("heading", { name: "QField", level: 1 }).count()).toBe(1);
 });

@@ -2,7 +2,22 @@
 import { screen, within } from "@testing-library/preact";
 import { expect, onTestFinished, test } from "vitest";
 import {
-  clickButton, field, follow, idle, lena, line, log, passes, people, press, say, server, title, useFakeServer, user,
+  clickButton,
+  field,
+  follow,
+  idle,
+  lena,
+  line,
+  link,
+  log,
+  passes,
+  people,
+  press,
+  say,
+  server,
+  title,
+  useFakeServer,
+  user,
 } from "./page.tsx";
 
 useFakeServer();
@@ -73,8 +88,7 @@ test("what happens is said once, and again when it happens again", async () => {
     await follow(new RegExp(there));
     expect(title()).toBe(there);
   }
-  location.hash = "#direct=QGIS/odile";
-  await idle();
+  await link("#direct=QGIS/odile");
   expect(log().getAttribute("aria-label")).toBe("Direct messages with odile");
   for (const text of ["one", "two"]) {
     await say(text);
@@ -124,8 +138,7 @@ test("comings and goings are said, summed up; what else is read out can be chose
   odile.text("@lena look");
   await idle();
   expect(said()).toBe("odile: @lena look");
-  location.hash = "#direct=QGIS/odile";
-  await idle();
+  await link("#direct=QGIS/odile");
   expect(log().getAttribute("aria-label")).toBe("Direct messages with odile");
   await say("I see it");
   expect(said()).toBe("Delivered");

@@ -178,6 +178,13 @@ export async function follow(name: string | RegExp): Promise<void> {
   await click(within(screen.getByRole("navigation")).getByRole("link", { name }));
 }
 
+/** Follows a link from outside of the page, which happy-dom does without an entry of its own. */
+export async function link(address: string): Promise<void> {
+  history.pushState(null, "", `/${address}`);
+  dispatchEvent(new PopStateEvent("popstate", { state: null }));
+  await idle();
+}
+
 /** The list of who is here. */
 export const people = (): HTMLElement => screen.getByRole("complementary");
 

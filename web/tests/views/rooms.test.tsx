@@ -2,8 +2,26 @@
 import { screen, within } from "@testing-library/preact";
 import { expect, test } from "vitest";
 import {
-  beginWith, clickButton, enters, field, follow, idle, isHeaded, lena, line, log, passes, people, press, say, server, title, useFakeServer,
-  visit, write,
+  beginWith,
+  clickButton,
+  enters,
+  field,
+  follow,
+  idle,
+  isHeaded,
+  lena,
+  line,
+  link,
+  log,
+  passes,
+  people,
+  press,
+  say,
+  server,
+  title,
+  useFakeServer,
+  visit,
+  write,
 } from "./page.tsx";
 
 useFakeServer();
@@ -78,8 +96,7 @@ test("a link with the key opens a room that asked for it before, once", async ()
   await follow(/Field work/);
   isHeaded("This room needs a key.");
   const followLink = async (key: string): Promise<void> => {
-    location.hash = `#room=${encodeURIComponent("Field work")}&key=${key}`;
-    await idle();
+    await link(`#room=${encodeURIComponent("Field work")}&key=${key}`);
   };
   await followLink("wrong");
   isHeaded("This key does not open the room.");

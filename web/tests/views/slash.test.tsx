@@ -1,7 +1,22 @@
 // Words behind a slash: held back once, beside a button that does what they do elsewhere.
 import { screen, within } from "@testing-library/preact";
 import { expect, test } from "vitest";
-import { clickButton, dialog, enters, field, follow, idle, lena, press, say, server, title, useFakeServer, usePerson, visit } from "./page.tsx";
+import {
+  clickButton,
+  dialog,
+  enters,
+  field,
+  follow,
+  lena,
+  link,
+  press,
+  say,
+  server,
+  title,
+  useFakeServer,
+  usePerson,
+  visit,
+} from "./page.tsx";
 
 useFakeServer();
 usePerson("odile");
@@ -13,8 +28,7 @@ test("nothing of it goes over the wire before one insists, in a room as between 
   await enters("tom");
   const secrets = (): string[] => server.asked.map((one) => JSON.stringify(one)).filter((frame) => frame.includes("secret"));
   for (const [address, name, type] of [["#room=QGIS", "QGIS", "send"], ["#direct=QGIS/odile", "odile", "direct_send"]] as const) {
-    location.hash = address;
-    await idle();
+    await link(address);
     expect(title()).toBe(name);
     await say("/nick secret");
     expect(within(line()).getByText(/causerie knows no words behind a slash\./)).toBeTruthy();
