@@ -73,16 +73,13 @@ test("pictures of the page", { timeout: 180_000 }, async () => {
     }
 
     await mael.locator(".card").getByRole("button", { name: "Open the map of flood_zone_q100" }).click();
-    const map = mael.getByRole("dialog", { name: "flood_zone_q100" });
-    await map.locator(".scale").waitFor();
-    await map.getByRole("button", { name: "Feature 5" }).press("Enter");
-    await map.getByText(/^Feature 5 of/).waitFor();
-    await picture(mael, "map");
-    await mael.keyboard.press("Escape");
-
-    await mael.locator(".card").getByRole("button", { name: "Show on the map" }).click();
     const shared = mael.locator(".mapside");
     await shared.locator(".canvas[data-state=drawn]").waitFor();
+    await shared.locator(".ld").getByRole("button", { name: "Table", exact: true }).click();
+    await shared.getByRole("rowheader", { name: "Feature 5", exact: true }).click();
+    await shared.getByText(/^Feature 5 of/).waitFor();
+    await picture(mael, "map");
+    await shared.getByRole("button", { name: "Close the table" }).click();
     await onTheMap(server, ROOM);
     await shared.locator(".cursor", { hasText: "odile_b" }).waitFor({ state: "attached" });
     await shared.getByRole("tab", { name: "People" }).click();

@@ -5,7 +5,7 @@ import { ForwardDialog } from "../conversation/views.ts";
 import { EmojiDialog } from "../emoji/views.ts";
 import { FileStart, ManyFiles } from "../files/views.ts";
 import { Painter, PictureDialog } from "../kinds/views.ts";
-import { MapDialog, SendLayer, SendPosition, SharePosition, SystemDialog } from "../map/views.ts";
+import { SendLayer, SendPosition, SharePosition, SystemDialog } from "../map/views.ts";
 import { KickDialog, NicknameDialog, NoticeDialog, PeopleDialog } from "../people/views.ts";
 import { PersonDialog } from "./PersonDialog.tsx";
 import { FilmDialog } from "../recording/views.ts";
@@ -48,7 +48,6 @@ const VIEWS: { [Name in Exclude<keyof Dialogs, "missing">]: (shown: Dialogs[Name
   takeout: ({ room, member }) => <KickDialog of={room} member={member} />,
   room: ({ room }) => <RoomDialog of={room} />,
   notice: ({ room }) => <NoticeDialog of={room} />,
-  map: (shown) => <MapDialog shown={shown} />,
   paint: ({ on, done }) => <Painter on={on} done={done} Show={session.calls.own.value === undefined ? undefined : ShowInCall} />,
   emoji: ({ take }) => <EmojiDialog take={take} />,
   forward: ({ line, of }) => <ForwardDialog line={line} of={of} />,

@@ -1,8 +1,6 @@
 // What of a received file can be opened or played here: found out by its bytes, once it is whole and checked.
-import { now } from "../i18n/clock.ts";
-import { type FileFault, mapPart } from "../map/index.ts";
+import { type FileFault, mapPart, openRoomMap } from "../map/index.ts";
 import { underWay } from "../platform/schedule.ts";
-import { fetched } from "../ui/fetched.ts";
 import { openDialog } from "../ui/opened.ts";
 import { HEAD_BYTES, pictureIn, playedAs } from "./media.ts";
 import type { TheirFile } from "./their-file.ts";
@@ -10,14 +8,14 @@ import { LAYER_FILE } from "./ways.ts";
 
 export type FileContent =
   | { is: "picture"; blob: Blob; width: number; height: number }
-  | { is: "layer"; blob: Blob }
+  | { is: "layer"; file: File }
   /** Its name promises a layer, and there is none in it that can be shown. */
   | { is: "faulty"; fault: FileFault }
   | { is: "played"; as: "audio" | "video"; blob: Blob }
   /** It would take too much of this device. */
   | { is: "large" };
 
-/** What is opened over the page. */
+/** What can be opened. */
 export type Openable = FileContent & { is: "picture" | "layer" };
 
 /** Drawn, a picture takes four bytes for each of them. */
@@ -45,24 +43,17 @@ async function layerIn(file: Blob, name: string): Promise<FileContent | undefine
   const { fileReader, openFile } = await mapPart.whenHere();
   await fileReader.whenHere();
   const read = await openFile(file, "card");
-  if (read.is === "layer") return { is: "layer", blob: file };
+  if (read.is === "layer") return { is: "layer", file: new File([file], name) };
   return NONE.includes(read.fault) && !SURELY_LAYER.test(name) ? undefined : { is: "faulty", fault: read.fault };
 }
 
-/** Shows a picture or a layer over the page. Rejects where it is not to be read any more. */
+/** Shows a picture over the page, or a layer on the map of the conversation. Rejects where it is not to be read any more. */
 export async function openContent(file: TheirFile, content: Openable): Promise<void> {
   if (content.is === "picture") {
     const { blob, width, height } = content;
     openDialog({ is: "picture", blob, width, height, author: file.from, name: file.name });
     return;
   }
-  await fetched(mapPart);
-  const { fileReader, openFile, layerOf } = await mapPart.get();
-  await fetched(fileReader);
-  const read = await openFile(content.blob, "opened");
-  if (read.is === "fault") throw new Error(read.fault);
-  const { layer, text } = read;
-  const named = layerOf(file.name.replace(LAYER_FILE, ""), layer.crs ?? "");
-  const line = { from: { nickname: file.from }, time: now(), layer: { text, features: layer.features.length } };
-  openDialog({ is: "map", mapped: { content: named, text, layer }, line, of: file.of });
+  await underWay(content.file.slice(0, 1).arrayBuffer());
+  await openRoomMap(file.of, { file: content.file });
 }

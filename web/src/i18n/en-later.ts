@@ -39,7 +39,6 @@ export const enLater = {
   // maps
   mapOf: (name: string) => `Map of ${name}`,
   mapKeys: "Arrows move the map, plus and minus zoom it.",
-  mapKeysTable: "The features are also in the table.",
   mapDrawing: "The map is being drawn.",
   mapWhenOpened: "A large layer: its map is drawn when you open it.",
   mapUnknown: "This reference system is not known here: shown without a map.",
@@ -51,8 +50,6 @@ export const enLater = {
   zoomIn: "Nearer",
   zoomOut: "Farther",
   zoomWhole: "The whole of it",
-  attributes: "Attributes",
-  chooseFeature: "Choose a feature, on the map or in the table.",
   featureNumber: (n: number) => `Feature ${n}`,
   featureOf: (n: number, total: number) => `Feature ${n} of ${total}`,
   colourBy: "Colour by",

@@ -1,4 +1,4 @@
-// The card of what has a place: a small map that can be opened, what it is, and a way to save it.
+// The card of what has a place: a small map, a press on which shows it on the map of the conversation, what it is, and a way to save it.
 import { useMemo, useState } from "preact/hooks";
 import type { Line } from "../log/index.ts";
 import { words } from "../i18n/words.ts";
@@ -7,8 +7,7 @@ import { MapPicture } from "../map/views.ts";
 import type { ContentOf } from "../protocol/index.ts";
 import type { Conversation } from "../rooms/index.ts";
 import { useCopying } from "../ui/copying.ts";
-import { Icon, IconButton } from "../ui/Icon.tsx";
-import { openDialog } from "../ui/opened.ts";
+import { Icon } from "../ui/Icon.tsx";
 import { About } from "./About.tsx";
 import type { CardEntry } from "./kind.ts";
 
@@ -29,7 +28,7 @@ export function MapCard<K extends Mapped["content"]["kind"]>({ content, line, of
   const isLayer = line.layer !== undefined;
   return (
     <figure class={isLayer ? "card mapped" : "card mapped aside"} aria-label={`${card.title}, ${card.detail}`}>
-      <button type="button" class="map" onClick={() => openDialog({ is: "map", mapped, line, of })}>
+      <button type="button" class="map" onClick={() => void openRoomMap(of, { message: line.id })}>
         <span class="vh">{t.openMap(card.title)}</span>
         <MapPicture mapped={mapped} onDrawn={(drawn) => setPlace(drawn.is === "drawn" ? drawn.place : undefined)} />
         <span class="expand">
@@ -41,22 +40,11 @@ export function MapCard<K extends Mapped["content"]["kind"]>({ content, line, of
           card={card}
           sign={kind.sign}
           more={card.place !== undefined && <small>{card.place}</small>}
-          beside={
-            <>
-              {card.copied !== undefined && <Copy text={card.copied} />}
-              {line.content?.kind !== "crs" && <OnMap line={line} of={of} />}
-            </>
-          }
+          beside={card.copied !== undefined && <Copy text={card.copied} />}
         />
       </div>
     </figure>
   );
-}
-
-/** Shows it on the map of the conversation, among the rest. */
-function OnMap({ line, of }: Pick<Props<"geojson">, "line" | "of">) {
-  const t = words.value;
-  return <IconButton icon="map" name={t.showOnMap} onClick={() => void openRoomMap(of, { message: line.id })} />;
 }
 
 function Copy({ text }: { text: string }) {

@@ -1,5 +1,5 @@
-// The layers and the view of a map: the ground, the land upon it, and the subject above. A card's picture and an opened
-// map show the same ones.
+// The layers and the view of a card's picture: the ground, the land upon it, and the subject above. The map beside a conversation
+// draws its layers with the same ones.
 import Feature from "ol/Feature.js";
 import type Geometry from "ol/geom/Geometry.js";
 import GeometryCollection from "ol/geom/GeometryCollection.js";
@@ -18,7 +18,7 @@ import { tiles } from "../platform/tiles.ts";
 import { usualColumn } from "./classes.ts";
 import type { Shape } from "./geometry.ts";
 import { drawGround, drawLabels, isFar } from "./ground.ts";
-import { landIn, landLater } from "./land.ts";
+import { landIn } from "./land.ts";
 import { extentStyle, landStyle, layerStyle, type Look, positionStyle } from "./paint.ts";
 import type { Extent, Layer } from "./read-layer.ts";
 import { extentOf, regionAround } from "./region.ts";
@@ -32,17 +32,11 @@ export type Change = (place: Coordinates) => Coordinates;
 export interface Chart {
   /** From below to above. */
   layers: (Drawn | TileLayer<XYZ>)[];
-  /** The one that shows the subject. */
-  subject: Drawn;
   view: View;
   /** What the view shows at first: an extent, the share that is left free on each side, and metres across, at least. */
   home: { extent: Extent; free: number; across: number };
-  /** A place of the map as it is said in the sender's system. */
-  said: (place: Coordinates) => Coordinates;
-  /** Changes how all of it is drawn. */
-  look: (look: Look) => void;
-  /** Draws the land once it is there; absent where it is. */
-  complete?: () => Promise<void>;
+  /** Without the land, which is not there yet. */
+  bare: boolean;
 }
 
 /** A layer, and how it takes a look. */
@@ -71,28 +65,18 @@ export async function chart(subject: Subject, system: System, look: Look, place:
   const region = subject.is === "system" ? subject.region : regionAround(shown, middleOf(extent));
   const outline = region === undefined ? [] : await landIn(shown, region);
   const bounds = region === undefined ? {} : { extent: joined(extent, extentOf(shown, region)) };
-  let now = look;
   const below = ground(outline ?? [], shown, aspect);
   const into: Change = ([x, y]) => [x * aspect, y];
   const beside = subject.is === "extent" && subject.around !== undefined ? [layerOf(subject.around, into, "usual")] : [];
   const above = drawnIn(subject, shown, into);
-  above.layer.on("postrender", (event) => drawLabels(event, now.colours, aspect, place));
-  const dress = (next: Look): void => {
-    now = next;
-    for (const one of [below, ...beside, above]) one.dress(next);
-  };
-  dress(look);
+  above.layer.on("postrender", (event) => drawLabels(event, look.colours, aspect, place));
+  for (const one of [below, ...beside, above]) one.dress(look);
   const between = tiles().slice(0, 1).map(({ url }) => tileLayer(url));
   return {
     layers: [below.layer, ...between, ...beside.map(({ layer }) => layer), above.layer],
-    subject: above.layer,
     view: new View({ projection: shown.projection, showFullExtent: true, ...bounds }),
     home: { extent, free: subject.is === "extent" ? FREE.extent : FREE.usual, across: acrossOf(subject) },
-    said: ([x, y]) => [x / aspect, y],
-    look: dress,
-    ...(region === undefined || outline !== undefined
-      ? {}
-      : { complete: async () => void below.layer.getSource()?.addFeatures(await landLater(shown, region)) }),
+    bare: region !== undefined && outline === undefined,
   };
 }
 

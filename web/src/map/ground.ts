@@ -17,7 +17,7 @@ const LEAST_APART = 100;
 const FONT = "500 10px system-ui, sans-serif";
 const LABEL = { height: 14, beside: 3, edge: 4 };
 /** What may lie over a map: no label is written below it. */
-const OVER = ".expand, .credit, .zoom, .scale, .where, .tools, .legend, .measured > p, .toast, .boardtools, .boardcard > *";
+const OVER = ".expand, .credit, .zoom, .tools, .legend, .measured > p, .toast, .boardtools, .boardcard > *";
 
 export function isFar(resolution: number, metresAUnit: number): boolean {
   return resolution * metresAUnit >= FAR;

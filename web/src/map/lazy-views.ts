@@ -4,7 +4,6 @@ import { MissingOver } from "../ui/Missing.tsx";
 import { livePart } from "./live/part.ts";
 import { mapPart, roomMapPart } from "./part.ts";
 
-export const MapDialog = lazy(mapPart, (part) => part.MapDialog, MissingOver);
 export const RoomMap = lazy(roomMapPart, (part) => part.RoomMap, MissingOver);
 export const SystemDialog = lazy(roomMapPart, (part) => part.SystemDialog, MissingOver);
 export const SendLayer = lazy(mapPart, (part) => part.SendLayer, MissingOver);

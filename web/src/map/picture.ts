@@ -49,7 +49,7 @@ async function begin({ mapped, detail, place, sizeNow, wanted }: Asked): Promise
   const by = subject.is === "layer" ? usualColumn(subject.layer) : undefined;
   const drawn = await chart(subject, system, { colours: coloursIn(place), by }, place);
   const finish = pictureOf(drawn, size, wanted);
-  const bare = drawn.complete !== undefined && showsLand(drawn.view);
+  const bare = drawn.bare && showsLand(drawn.view);
   return async () => {
     const picture = await finish();
     return picture && { is: "drawn", picture, place: placeOf(subject, system), bare };

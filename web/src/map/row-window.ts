@@ -3,7 +3,7 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
-/** In rem, as in map-dialog.css. */
+/** In rem, as in map.css. */
 const [ROW, HEAD] = [2.25, 2.75];
 /** So many rows beyond either edge. */
 const BEYOND = 12;

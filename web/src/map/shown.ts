@@ -7,9 +7,13 @@ import { fetched } from "../ui/fetched.ts";
 import { setMap } from "../ui/panes.ts";
 import { roomMapPart } from "./part.ts";
 
-/** What a map is opened for: something that was said, a view as a link names it, a place in degrees, what somebody put on the board, or a
- * file to look at. */
-export type MapAim = { message: string } | { at: string } | { place: readonly [lon: number, lat: number] } | { boardOf: string } | { file: File };
+/** What a map is opened for: something that was said, a file, a view as a link names it, a place in degrees, or what somebody drew. */
+export type MapAim =
+  | { message: string }
+  | { file: File }
+  | { at: string }
+  | { place: readonly [lon: number, lat: number] }
+  | { boardOf: string };
 
 /** What is seen on a map: the view as a link says it, and the tab of its panel. */
 interface SeenOnMap {
@@ -31,9 +35,10 @@ export const mapped: ReadonlySignal<Conversation | undefined> = computed(() => {
   return here !== undefined && now.open.value.has(here) && !isOutside(roomOf(here)) ? here : undefined;
 });
 
-/** Waits for what draws it. */
+/** Waits for what draws it; the full view of a call makes way for it. */
 export async function openRoomMap(of: Conversation, what?: MapAim): Promise<void> {
   await fetched(roomMapPart);
+  session.calls.showFull(undefined);
   now.wanted.value = what;
   now.open.value = new Set(now.open.peek()).add(of);
 }

@@ -9,7 +9,7 @@ import { wktOf } from "./systems.ts";
 
 export type Coordinates = [x: number, y: number];
 
-interface NamedSystem {
+export interface NamedSystem {
   crs_authid: string;
   crs_wkt: string;
 }

@@ -1,5 +1,4 @@
 // What is shown of a layer: what "Show only" keeps of it, and the one class of its legend that was pressed.
-import { useState } from "preact/hooks";
 import { membersOf, type Shades } from "./classes.ts";
 import { type FilterFault, finished, kept, readFilter } from "./filter.ts";
 import type { Layer } from "./read-layer.ts";
@@ -33,15 +32,6 @@ export interface Filtering extends FilterState {
 
 /** Nothing is left out. */
 export const ALL: FilterState = { typed: "", only: undefined, kept: undefined, keptBy: { typed: undefined, only: undefined }, fault: undefined };
-
-export function useFilter(layer: Layer | undefined): Filtering {
-  const [now, setNow] = useState<FilterState & { of: Layer | undefined }>({ ...ALL, of: layer });
-  const write = (typed: string): void => {
-    if (layer !== undefined) setNow((before) => ({ ...filterBy(typed, layer, before.of === layer ? before : ALL), of: layer }));
-  };
-  const showAll = (): void => setNow({ ...ALL, of: layer });
-  return { ...(now.of === layer ? now : ALL), write, showAll };
-}
 
 export function filterBy(typed: string, layer: Layer, was: FilterState): FilterState {
   const read = readFilter(typed, layer.columns);

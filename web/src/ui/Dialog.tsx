@@ -14,8 +14,8 @@ export const Overlay = createContext<ComponentType>(() => null);
 
 interface Props {
   title: string;
-  /** A shape of its own: "picture" and "wide-map" take the whole window, "emoji" stands above the field. */
-  shape?: "picture" | "wide-map" | "emoji" | "paint";
+  /** A shape of its own: "picture" takes the whole window, "emoji" stands above the field. */
+  shape?: "picture" | "emoji" | "paint";
   /** The place of what opened it, to stand beside. */
   near?: DOMRect | undefined;
   /** What has the focus first, if not the title. */

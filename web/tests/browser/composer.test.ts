@@ -201,12 +201,13 @@ test("what others write from right to left reads so wherever it stands, and turn
   expect(await card.locator("figcaption strong").evaluate((title) => getComputedStyle(title).textAlign)).toBe("left");
   // In a sentence of the page a name stands apart.
   await card.getByRole("button", { name: `Open the map of \u2068${name}\u2069` }).click();
-  const map = page.getByRole("dialog", { name });
+  const map = page.locator(".mapside");
+  await map.locator(".ld").getByRole("button", { name: "Table", exact: true }).click();
   await map.getByRole("row").nth(1).click();
   const places = ["heading", "columnheader", "cell"] as const;
-  const found = { heading: map.getByRole("heading", { level: 2 }), columnheader: map.getByRole("columnheader").nth(1), cell: map.getByRole("gridcell").first() };
+  const found = { heading: map.locator(".nm bdi").first(), columnheader: map.getByRole("columnheader").nth(1), cell: map.getByRole("gridcell").first() };
   for (const place of places) expect([place, await direction(found[place])]).toEqual([place, "rtl"]);
-  for (const part of ["dt", "dd"]) expect([part, await direction(map.locator(`.info ${part}`).first())]).toEqual([part, "rtl"]);
+  for (const part of ["dt", "dd"]) expect([part, await direction(map.locator(`.ld ${part}`).first())]).toEqual([part, "rtl"]);
   expect(await direction(map.getByRole("gridcell").nth(1))).toBe("ltr");
   await page.keyboard.press("Escape");
 

@@ -6,6 +6,7 @@ import { useBrowser } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
 import { idle } from "./idle.ts";
 import { png } from "./png.ts";
+import { drawnMap, layerNames, layerRow } from "./room-maps.ts";
 import { accepts, card, goOn, offers, personWithDisk } from "./sharing.ts";
 
 useBrowser();
@@ -61,16 +62,19 @@ test("a fetched layer is opened on the map, with its table; another JSON is not"
   await tom.getByRole("button", { name: /^Accept all 2/ }).click();
   await goOn(tom);
   await card(tom, /zones/).getByRole("button", { name: "Open zones.geojson" }).click();
-  const dialog = tom.getByRole("dialog", { name: "zones" });
-  await dialog.getByText("1 feature").first().waitFor();
-  await dialog.getByRole("gridcell", { name: "north" }).waitFor();
-  await dialog.locator("canvas").first().waitFor();
+  const map = await drawnMap(tom);
+  const row = layerRow(map, "zones.geojson");
+  await row.getByText("Only you see this.").waitFor();
+  await row.getByRole("button", { name: "Table", exact: true }).click();
+  await map.getByRole("gridcell", { name: "north" }).waitFor();
   await accessible(tom, "an opened layer");
-  // It is no message, so there is nothing to answer; what one sees of it can be sent.
-  await idle(dialog);
-  expect(await dialog.getByRole("button", { name: "Reply" }).count()).toBe(0);
-  await dialog.getByRole("button", { name: "Send this extent" }).waitFor();
-  await tom.keyboard.press("Escape");
+  // It is no message, so there is nothing to answer.
+  await idle(map);
+  expect(await row.getByRole("button", { name: "Reply" }).count()).toBe(0);
+  // Opened again it is the same layer.
+  await card(tom, /zones/).getByRole("button", { name: "Open zones.geojson" }).click();
+  await idle(map);
+  expect(await layerNames(map)).toEqual(["zones.geojson"]);
   await card(tom, /package/).getByText("checked and saved").waitFor();
   await idle(tom);
   expect(await card(tom, /package/).getByRole("button").count()).toBe(0);
@@ -95,21 +99,20 @@ test("tracks, placemarks, tables and WKT are opened on the map too; what cannot 
   ]);
   await tom.getByRole("button", { name: /^Accept all 8/ }).click();
   await goOn(tom);
-  for (const [file, title, said] of [
-    ["walk.gpx", "walk", "Levée"],
-    ["works.kml", "works", "Weir"],
-    ["gauges.csv", "gauges", "Écluse"],
+  for (const [file, said] of [
+    ["walk.gpx", "Levée"],
+    ["works.kml", "Weir"],
+    ["gauges.csv", "Écluse"],
   ] as const) {
     await card(tom, file).getByRole("button", { name: `Open ${file}` }).click();
-    const dialog = tom.getByRole("dialog", { name: title });
-    await dialog.getByRole("gridcell", { name: said, exact: true }).waitFor();
-    await dialog.locator("canvas").first().waitFor();
-    await tom.keyboard.press("Escape");
-    await dialog.waitFor({ state: "detached" });
+    const map = await drawnMap(tom);
+    await layerRow(map, file).getByRole("button", { name: "Table", exact: true }).click();
+    await map.getByRole("gridcell", { name: said, exact: true }).waitFor();
+    await map.getByRole("button", { name: "Close the table" }).click();
   }
   await card(tom, "zone.wkt").getByRole("button", { name: "Open zone.wkt" }).click();
-  await tom.getByRole("dialog", { name: "zone" }).getByText("EPSG:2154").first().waitFor();
-  await tom.keyboard.press("Escape");
+  const code = layerRow(await drawnMap(tom), "zone.wkt").getByLabel("Reference system");
+  await expect.poll(() => code.inputValue()).toBe("EPSG:2154");
   await card(tom, "works.kmz").getByText("Not shown on the map. It is an archive.").waitFor();
   await card(tom, "bomb.gpx").getByText("It has a document type (DOCTYPE), which is not read for safety.").waitFor();
   await card(tom, "deep.geojson").getByText("It is nested too deeply.").waitFor();

@@ -71,7 +71,7 @@ test.each([
       await noSidewaysScroll(page);
     }
     await go(page);
-    const dialog = page.getByRole("dialog");
+    const dialog = page.locator("dialog[open], .mapside");
     await dialog.waitFor();
     const over = await dialog.evaluate((box) => ({
       sideways: box.scrollWidth - box.clientWidth,
@@ -79,7 +79,7 @@ test.each([
     }));
     expect(over, `${view}, ${what}`).toEqual({ sideways: 0, outside: 0 });
     await page.keyboard.press("Escape");
-    await page.locator("dialog").waitFor({ state: "detached" });
+    await dialog.waitFor({ state: "detached" });
     if (narrow && view === "settings") await page.getByRole("link", { name: /QGIS/ }).click();
   }
 });

@@ -6,6 +6,7 @@ import type { Content } from "../../src/protocol/frames.ts";
 import { emptied, useBrowser } from "./browser.ts";
 import { EVIL, unharmed as isUnharmed, watchAlerts } from "./evil.ts";
 import { idle } from "./idle.ts";
+import { drawnMap } from "./room-maps.ts";
 import { enters, server, useFakeServer } from "./stage.ts";
 
 useBrowser();
@@ -101,10 +102,13 @@ test("what is opened: the map and table of a layer, a source, a picture's author
     odile.says({ kind: "geojson", layer_name: `layer ${at} ${evil}`, crs_wkt: evil, crs_authid: at % 2 === 0 ? "EPSG:4326" : evil.slice(0, 50), geojson, style });
     const layer = page.locator(".card", { hasText: `layer ${at}` });
     await layer.getByRole("button", { name: /Open the map/ }).click();
-    await page.getByRole("dialog").getByRole("columnheader", { name: evil.replace(" \u0007", "").slice(0, 8) }).first().waitFor();
-    await page.getByRole("dialog").getByRole("rowheader", { name: "Feature 1", exact: true }).click();
+    const map = await drawnMap(page);
+    await map.locator(".lay", { hasText: `layer ${at}` }).locator(".ld").waitFor();
+    if (!(await map.locator(".below").isVisible())) await map.getByRole("button", { name: "Table", exact: true }).click();
+    await map.getByRole("columnheader", { name: evil.replace(" \u0007", "").slice(0, 8) }).first().waitFor();
+    await map.getByRole("rowheader", { name: "Feature 1", exact: true }).click();
     await unharmed();
-    await page.keyboard.press("Escape");
+    await map.getByRole("button", { name: "Close the map" }).click();
     odile.says({ kind: "script", name: `script ${at} ${evil}`, raw_pycode: `${evil}\nimport os` });
     await page.locator(".card", { hasText: `script ${at}` }).getByRole("button", { name: "Show source" }).click();
     odile.says({ kind: "text", text: `\`\`\`${evil}\n${evil}\n\`\`\`` });

@@ -59,12 +59,21 @@ export async function drawn(page: Page, name: string): Promise<{ image: Locator;
   return { image, width, height };
 }
 
-/** Opens the map of a card. */
+/** Opens the map at what a card shows. */
 export async function open(page: Page, name: string): Promise<Locator> {
-  await card(page, name).getByRole("button", { name: `Open the map of ${name}` }).click();
-  const dialog = page.getByRole("dialog", { name });
-  await dialog.locator(".scale").waitFor();
-  return dialog;
+  await card(page, name).getByRole("button", { name: /^Open the map of/ }).click();
+  const map = page.locator(".mapside");
+  await map.locator(".canvas:not([data-state=drawing])").waitFor();
+  await map.locator(".lay:has(.ld)", { hasText: name }).waitFor({ state: "attached" });
+  return map;
+}
+
+/** The same, with its table. */
+export async function openTable(page: Page, name: string): Promise<Locator> {
+  const map = await open(page, name);
+  if (!(await map.locator(".below").isVisible())) await map.locator(".ld").getByRole("button", { name: "Table", exact: true }).click();
+  await map.locator(".below").waitFor();
+  return map;
 }
 
 /** Chooses files by the button of a map's layers. */

@@ -7,8 +7,9 @@ import { expectWrongs, PHONE, say, useBrowser, visit } from "./browser.ts";
 import { server as real, useServer } from "./cast.ts";
 import { gone, idle } from "./idle.ts";
 import { FALSE_DEVICES } from "./in-call.ts";
-import { card, LAND, layer, says, square, WATER, ZONES } from "./layers.ts";
+import { card, LAND, layer, open, says, square, WATER, ZONES } from "./layers.ts";
 import { type Colour, coloursIn } from "./pixels.ts";
+import { drawnMap } from "./room-maps.ts";
 import { unheard } from "./sayings.ts";
 import { accepts, card as fileCard, offers, personWithDisk } from "./sharing.ts";
 import { lena, person as hans, server, useFakeServer, usePerson } from "./stage.ts";
@@ -70,9 +71,9 @@ async function closes(page: Page): Promise<void> {
   await page.locator("dialog").waitFor({ state: "detached" });
 }
 
-/** What is drawn a little above the middle of an opened map. */
-function middleOf(dialog: Locator): Promise<Colour> {
-  return dialog.locator(".live canvas").first().evaluate((canvas: HTMLCanvasElement) => {
+/** What is drawn a little above the middle of a map. */
+function middleOf(map: Locator): Promise<Colour> {
+  return map.locator(".live canvas").first().evaluate((canvas: HTMLCanvasElement) => {
     const copy = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
     copy?.drawImage(canvas, -canvas.width * 0.5, -canvas.height * 0.45);
     const data = copy?.getImageData(0, 0, 1, 1).data;
@@ -112,7 +113,7 @@ test("what rings and what is offered says so in its place, and is there at the s
 
 test("a card without its map says so, opened it says so, and both have it at the second try", async () => {
   const page = await lena();
-  const isBack = await loses(page, "map");
+  const isBack = await loses(page, "(map|room)");
   says(hans, "zones", ZONES);
   await card(page, "zones").getByText(MAP).waitFor();
   await page.setViewportSize(PHONE);
@@ -120,8 +121,8 @@ test("a card without its map says so, opened it says so, and both have it at the
   await card(page, "zones").getByRole("button", { name: /zones/ }).first().click();
   await page.getByRole("dialog", { name: MAP }).waitFor();
   await isBack();
-  await page.getByRole("dialog", { name: "zones" }).getByRole("group", { name: /zones/ }).waitFor();
-  await closes(page);
+  await drawnMap(page);
+  await page.goBack();
   await card(page, "zones").locator(".drawn img").waitFor();
 });
 
@@ -174,15 +175,14 @@ test("a map without its coasts says so, and has them at the second try", async (
   await card(page, "zones").getByText(COASTS).waitFor();
   await idle(page);
   expect(await inCard()).toEqual(WATER);
-  await card(page, "zones").getByRole("button", { name: /zones/ }).first().click();
-  const dialog = page.getByRole("dialog", { name: "zones" });
-  await dialog.getByRole("status").getByText(COASTS).waitFor();
+  const map = await open(page, "zones");
+  await map.getByRole("status").getByText(COASTS).waitFor();
   await accessible(page, "a map without its coasts");
-  expect(await middleOf(dialog)).toEqual(WATER);
+  expect(await middleOf(map)).toEqual(WATER);
   await isBack();
-  await dialog.getByText(COASTS).waitFor({ state: "detached" });
-  await expect.poll(() => middleOf(dialog)).toEqual(LAND);
-  await closes(page);
+  await map.getByText(COASTS).waitFor({ state: "detached" });
+  await expect.poll(() => middleOf(map)).toEqual(LAND);
+  await page.keyboard.press("Escape");
   await expect.poll(inCard).toEqual(LAND);
   await idle(page);
   expect(await card(page, "zones").getByText(COASTS).count()).toBe(0);

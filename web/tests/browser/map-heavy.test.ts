@@ -1,7 +1,7 @@
 // Layers that are made to stop the page: small to send, and long to draw. The page goes on, whether they are opened or not.
 import { expect, test } from "vitest";
 import { useBrowser } from "./browser.ts";
-import { card, drawn, layer, open, says, square } from "./layers.ts";
+import { card, drawn, layer, open, openTable, says, square } from "./layers.ts";
 import { rows } from "./soak.ts";
 import { page, person as hans, useFakeServer, useLena, usePerson } from "./stage.ts";
 import { watchStops } from "./still.ts";
@@ -57,17 +57,15 @@ test.each(rows(inTurn(0), inTurn(1)))(
     says(hans, name, geojson, { crs_authid: "EPSG:3857", crs_wkt: "", style });
     await settled.waitFor();
     const arrival = await worst();
-    await card(page, name).getByRole("button", { name: /Open the map/ }).click();
-    const dialog = page.getByRole("dialog", { name });
-    await dialog.getByRole("gridcell", { name: "there" }).waitFor();
-    await dialog.locator(".scale, .canvas .why").first().waitFor();
-    const isMap = (await dialog.locator(".scale").count()) > 0;
+    const map = await openTable(page, name);
+    await map.getByRole("gridcell", { name: "there" }).waitFor();
+    const isMap = (await map.locator(".ld").getByText(TOO_MUCH).count()) === 0;
     if (isMap) {
-      const scale = await dialog.locator(".scale text").innerHTML();
-      await dialog.getByRole("button", { name: "Nearer" }).click();
-      await dialog.getByRole("button", { name: "Nearer" }).click();
-      await expect.poll(() => dialog.locator(".scale text").innerHTML()).not.toBe(scale);
-    } else await dialog.getByText(TOO_MUCH).waitFor();
+      const scale = await map.locator(".scale text").innerHTML();
+      await map.getByRole("button", { name: "Nearer" }).click();
+      await map.getByRole("button", { name: "Nearer" }).click();
+      await expect.poll(() => map.locator(".scale text").innerHTML()).not.toBe(scale);
+    }
     const opening = await worst();
     const state = await settled.getAttribute("data-state");
     console.log(`${name}: ${state}, ${arrival.toFixed(0)} ms; ${isMap ? "opened" : "no map"}, ${opening.toFixed(0)} ms`);
@@ -90,11 +88,11 @@ test("many at a time, and what is said between them comes at once", async () => 
 test("what is too much says so, on its card and when it is opened", async () => {
   says(hans, "tangle", attack("Polygon", [closed(tangle(30_000))]), { crs_authid: "EPSG:3857", crs_wkt: "" });
   await card(page, "tangle").getByText(WHEN_OPENED).waitFor();
-  await card(page, "tangle").getByRole("button", { name: /Open the map/ }).click();
-  const dialog = page.getByRole("dialog", { name: "tangle" });
-  await dialog.getByText(TOO_MUCH).waitFor();
+  const map = await open(page, "tangle");
+  await map.locator(".ld").getByText(TOO_MUCH).waitFor();
+  await map.getByRole("gridcell", { name: "there" }).waitFor();
   const download = page.waitForEvent("download");
-  await dialog.getByRole("button", { name: "GeoJSON" }).click();
+  await map.getByRole("button", { name: "GeoJSON" }).click();
   expect((await download).suggestedFilename()).toBe("tangle.geojson");
 });
 

@@ -20,8 +20,8 @@ import {
   LAMBERT,
   LAND,
   layer,
-  numbersIn,
   open,
+  openTable,
   says,
   square,
   WATER,
@@ -31,7 +31,7 @@ import {
 } from "./layers.ts";
 import { type Colour, coloursIn, offBy, shareOf } from "./pixels.ts";
 import { png } from "./png.ts";
-import { openMap } from "./room-maps.ts";
+import { drawnMap, openMap, placeIn } from "./room-maps.ts";
 import { Server } from "./server.ts";
 import { watchStops } from "./still.ts";
 
@@ -78,11 +78,11 @@ test("what cannot be drawn says why, and its table is there all the same", async
   plugin.says({ type: "geojson", layer_name: "empty", crs_authid: "EPSG:4326", crs_wkt: "", geojson: layer([]), style: "" });
   await card(page, "unknown").getByText("This reference system is not known here: shown without a map.").waitFor();
   await card(page, "empty").getByText("There is nothing to draw in this layer.").waitFor();
-  await card(page, "unknown").getByRole("button", { name: /Open the map/ }).click();
-  const dialog = page.getByRole("dialog", { name: "unknown" });
-  await dialog.getByRole("gridcell", { name: EVIL }).waitFor();
-  await dialog.getByRole("columnheader", { name: EVIL }).waitFor();
-  await page.keyboard.press("Escape");
+  const map = await open(page, "unknown");
+  await map.getByRole("gridcell", { name: EVIL }).waitFor();
+  await map.getByRole("columnheader", { name: EVIL }).waitFor();
+  await open(page, "empty");
+  await map.locator(".ld").getByText("There is nothing to draw in this layer.").waitFor();
   await idle(page);
   expect(await page.locator("img[src=x]").count()).toBe(0);
 });
@@ -94,12 +94,6 @@ test("a reference system is drawn with the land that it is for", async () => {
   const { image } = await drawn(page, "EPSG:2154");
   // Its origin is in the Massif central.
   expect(await coloursIn(image, [[0.5, 0.5]])).toEqual([LAND]);
-  await card(page, "EPSG:2154").getByRole("button", { name: /Open the map/ }).click();
-  const dialog = page.getByRole("dialog", { name: "EPSG:2154" });
-  await dialog.locator(".scale").waitFor();
-  await idle(dialog);
-  expect(await dialog.locator(".kv").innerText()).toContain("EPSG:2154");
-  await page.keyboard.press("Escape");
 });
 
 test("a reference system of no Earth does not stop the page", async () => {
@@ -109,9 +103,8 @@ test("a reference system of no Earth does not stop the page", async () => {
   // Nor do places of none.
   plugin.says({ type: "bbox", crs_authid: "EPSG:2154", crs_wkt: "", xmin: -1.7e308, ymin: -1, xmax: 1.7e308, ymax: 1e300 });
   await card(page, "1.7e+308").getByText("This map cannot be drawn.").waitFor();
-  await card(page, "1.7e+308").getByRole("button", { name: /Open the map/ }).click();
-  await page.getByRole("dialog", { name: "1.7e+308" }).getByText("This map cannot be drawn.").waitFor();
-  await page.keyboard.press("Escape");
+  const map = await open(page, "1.7e+308");
+  await map.locator(".ld").getByText("This map cannot be drawn.").waitFor();
   plugin.says({ type: "text", text: "still here" });
   await page.getByText("still here").waitFor();
 });
@@ -125,9 +118,9 @@ test("a style that QGIS sent gives the colours, and they are explained", async (
   const { image, width, height } = await drawn(page, "styled");
   const places = [700_500, 704_500, 708_500].map((x) => shareOf([x, 6_600_500], ZONES_EXTENT, width, height));
   expect(offBy(await coloursIn(image, places), [[10, 20, 200], [200, 100, 0], FILL])).toBeLessThan(3);
-  const dialog = await open(page, "styled");
-  await idle(dialog);
-  expect(await dialog.locator(".key li").allInnerTexts()).toEqual(["wet", "<b>dry"]);
+  const map = await open(page, "styled");
+  await idle(map);
+  expect(await map.locator(".legend .key li").allInnerTexts()).toEqual(["wet", "<b>dry"]);
 });
 
 test("a large layer is drawn when it is opened, and stalls nothing", async () => {
@@ -138,8 +131,8 @@ test("a large layer is drawn when it is opened, and stalls nothing", async () =>
   says(plugin, "large", layer(features));
   await card(page, "large").getByText("A large layer: its map is drawn when you open it.").waitFor();
   const arrival = await worst();
-  const dialog = await open(page, "large");
-  await expect.poll(() => dialog.getByRole("grid").getAttribute("aria-rowcount")).toBe("501");
+  const map = await openTable(page, "large");
+  await expect.poll(() => map.getByRole("grid").getAttribute("aria-rowcount")).toBe("501");
   const opening = await worst();
   console.log(`a layer of ${(size / 1e6).toFixed(1)} MB: the page stood still for ${arrival.toFixed(0)} ms when it came, ${opening.toFixed(0)} ms when it was opened`);
   expect(size).toBeGreaterThan(5e6);
@@ -185,8 +178,8 @@ test("the operator's tiles lie below, in the reference system of the layer, and 
     expect(await card(visitor, "zones").locator(".credit").innerText()).toBe("© <somebody>");
     expect(asked.length).toBeGreaterThan(0);
     expect(asked.every((one) => one.endsWith(` ${other.origin}/`))).toBe(true);
-    const dialog = await open(visitor, "zones");
-    await dialog.locator(".canvas .credit").getByText("© <somebody>").waitFor();
+    const map = await open(visitor, "zones");
+    await map.locator(".canvas .credit").getByText("© <somebody>").waitFor();
     await visitor.context().close();
   } finally {
     elsewhere.close();
@@ -252,17 +245,19 @@ test("a layer in degrees has its true shape, and is told in degrees", async () =
   const half = (0.4 * height) / width;
   const beside = await coloursIn(image, [-1.1, -0.9, 0.9, 1.1].map((at) => [0.5 + half * at, 0.55]));
   expect(offBy(beside, [LAND, FILL, FILL, LAND])).toBeLessThan(3);
-  const dialog = await open(page, "north");
-  await dialog.getByRole("group", { name: "Map of north" }).hover();
-  const [lon = 0, lat = 0] = numbersIn(await dialog.locator(".where").innerText());
+  const map = await open(page, "north");
+  await map.locator("#room-map").hover();
+  const [lat = 0, lon = 0] = await placeIn(map);
   expect(Math.max(Math.abs(lon - (north[0]! + north[2]!) / 2), Math.abs(lat - (north[1]! + north[3]!) / 2))).toBeLessThan(0.01);
   // A degree of latitude is 111 km.
-  const scale = await dialog.locator(".scale text").innerHTML();
-  const pixels = Number(await dialog.locator(".scale").getAttribute("width")) - 2;
+  const scale = await map.locator(".scale text").innerHTML();
+  const pixels = Number(await map.locator(".scale").getAttribute("width")) - 2;
   const across = Number(scale.split(" ")[0]) / pixels;
-  const { height: high = 0 } = (await dialog.locator(".live").boundingBox()) ?? {};
-  expect(across * high * 0.8).toBeGreaterThan(108);
-  expect(across * high * 0.8).toBeLessThan(114);
+  const { height: high = 0, width: wide = 0 } = (await map.locator(".live").boundingBox()) ?? {};
+  // It is as wide as it is high, and the shorter side is full but for what is left free.
+  const side = Math.min(high, wide) - 2 * 48;
+  expect(across * side).toBeGreaterThan(108);
+  expect(across * side).toBeLessThan(114);
 });
 
 test("maps are dark where the page is, in the full view of a call", async () => {
@@ -274,6 +269,13 @@ test("maps are dark where the page is, in the full view of a call", async () => 
   const dark = page.locator(".stage .drawn img");
   await dark.waitFor();
   expect(await coloursIn(dark, [[0.5, 0.9]])).toEqual([DARK_LAND]);
+  // The full view makes way for the map that a press on it opens.
+  await page.locator(".stage .card .map").click();
+  const map = await drawnMap(page);
+  await page.locator(".stage").waitFor({ state: "detached" });
+  await page.goBack();
+  await map.waitFor({ state: "detached" });
+  expect(new URL(page.url()).hash).toBe("#room=QGIS");
 });
 
 test("a tile server that does not answer keeps no other map waiting", async () => {

@@ -94,7 +94,7 @@ test("on a phone the head of the map says more in a menu: a link, a place to fin
   await accessible(page, "more");
   await standsWell(page, "more");
   await idle(map);
-  expect(await map.getByRole("menuitem").allInnerTexts()).toEqual(["Copy a link to what I see", "Find on the map", "Base map"]);
+  expect(await map.getByRole("menuitem").allInnerTexts()).toEqual(["Copy a link to what I see", "Send this extent", "Find on the map", "Base map"]);
   await page.keyboard.press("Escape");
   await map.getByRole("menu").waitFor({ state: "detached" });
   await map.waitFor();

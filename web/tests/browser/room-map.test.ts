@@ -226,7 +226,7 @@ test("a card is shown on the map, and a link shows others what one sees", async 
   await lena();
   says(hans, "floods", floods);
   says(hans, "gauges", gauges, { crs_authid: "EPSG:4326", crs_wkt: "" });
-  await page.locator(".card", { hasText: "floods" }).getByRole("button", { name: "Show on the map" }).click();
+  await page.locator(".card", { hasText: "floods" }).getByRole("button", { name: "Open the map of floods" }).click();
   const map = await drawnMap(page);
   await layerRow(map, "floods").locator(".ld").waitFor();
   const scale = (of: Locator): Promise<string> => of.locator(".mapfoot .scale text").innerHTML();

@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { enter, useBrowser } from "./browser.ts";
 import { Native } from "./client.ts";
 import { layer, square } from "./layers.ts";
+import { drawnMap } from "./room-maps.ts";
 import { inEachScene, sayThere, type Scene } from "./scenes.ts";
 import { looksWell, looksWellOver } from "./well.ts";
 
@@ -74,15 +75,18 @@ async function sendsLayer(page: Page, { named, words }: Scene): Promise<void> {
 
 async function opensMap(page: Page): Promise<void> {
   await page.locator(".card .map").click();
-  const dialog = page.getByRole("dialog");
-  await dialog.locator(".scale").waitFor();
+  const map = await drawnMap(page);
+  await map.locator(".toast").waitFor();
   await looksWell(page, "map");
-  await dialog.locator(".grid tbody tr").first().click();
-  await dialog.locator(".picked").waitFor();
-  await dialog.locator("header .btn:not(.main)").last().click();
-  await dialog.locator(".ask").waitFor();
+  await map.locator("#room-map").click();
+  await map.locator(".ld .kv").waitFor();
+  await looksWell(page, "feature on the map");
+  const more = map.locator(".maphead .more > button");
+  if (await more.isVisible()) await more.click();
+  await map.locator(".maphead").getByRole((await more.isVisible()) ? "menuitem" : "button", { name: /^(Send this extent|Envoyer cette emprise)$/ }).click();
+  await map.locator(".ask").waitFor();
   await looksWell(page, "map that asks");
-  for (const close of [".ask", "dialog"]) {
+  for (const close of [".ask", ".mapside"]) {
     await page.keyboard.press("Escape");
     await page.locator(close).waitFor({ state: "detached" });
   }

@@ -1,18 +1,26 @@
 // One layer in the list: whether it is seen, where it lies among the others, and, opened, how it looks and what can be done with
 // it.
+import { perform } from "../../conversation/views.ts";
+import { clockTime } from "../../i18n/clock.ts";
+import { locale } from "../../i18n/language.ts";
 import { words } from "../../i18n/words.ts";
+import type { Line } from "../../log/index.ts";
 import { save } from "../../platform/save.ts";
 import { afterFrame } from "../../platform/schedule.ts";
+import type { Room } from "../../rooms/index.ts";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
+import { tight } from "../../ui/panes.ts";
 import { ColourBy, Legend, ShadesFields, Strip } from "../Legend.tsx";
-import { Attributes } from "../MapInfo.tsx";
 import { counted } from "../counted.ts";
 import { lackOf } from "../DrawnPicture.tsx";
+import { closeRoomMap } from "../shown.ts";
 import { EYE, GRIP, TABLE } from "./icons.ts";
 import { cardIn } from "./layer-name.ts";
+import { Attributes, Places } from "./LayerFacts.tsx";
 import type { MapLayer } from "./layers.ts";
 import type { MapView } from "./map-view.ts";
 import { OwnLine, OwnReading } from "./OwnLine.tsx";
+import type { SaidLayer } from "./said-layer.ts";
 
 interface Props {
   layer: MapLayer;
@@ -109,15 +117,18 @@ function Grip({ name, id, view }: { name: string; id: string; view: MapView }) {
 function Details({ layer, view, forget }: Props) {
   const t = words.value;
   const { id, found, mapped } = layer;
-  const { lack, layer: table } = found.value ?? {};
+  const { lack, layer: table, system } = found.value ?? {};
   // What is wrong with a file stands in its row.
   const isFaulty = layer.is === "own" && mapped.layer === undefined;
   const { by, shades, opacity, filter } = view.layers.showing(layer);
   const chosen = view.chosen.value;
   return (
     <div class="ld">
+      {table !== undefined && chosen?.layer === id && <Attributes layer={table} chosen={chosen.feature} />}
+      {layer.is === "said" && <Said layer={layer} />}
       {layer.is === "own" && <OwnReading layer={layer} view={view} />}
       {lack !== undefined && !isFaulty && <p class="muted">{lackOf(lack, t)}</p>}
+      <Places content={mapped.content} system={system} />
       <div class="opacity" hidden={isFaulty}>
         <label for={`opacity-${id}`}>{t.opacity}</label>
         <input
@@ -139,9 +150,14 @@ function Details({ layer, view, forget }: Props) {
         </>
       )}
       <Acts layer={layer} view={view} forget={forget} />
-      {table !== undefined && chosen?.layer === id && <Attributes layer={table} chosen={chosen.feature} />}
     </div>
   );
+}
+
+/** Who said it, when, and what it is. */
+function Said({ layer }: { layer: SaidLayer }) {
+  const { from, time } = layer.line;
+  return <p class="muted">{`${words.value.saidBy(from.nickname, clockTime(time, locale.value))} · ${cardIn(layer).detail}`}</p>;
 }
 
 function Acts({ layer, view, forget }: Props) {
@@ -170,12 +186,27 @@ function Acts({ layer, view, forget }: Props) {
           {card.format}
         </button>
       )}
+      {layer.is === "said" && view.of.kind === "room" && <Reply line={layer.line} of={view.of} />}
       <button type="button" class="btn" onClick={forget}>
         <Icon name="trash" small />
         {t.forgetLayer}
       </button>
       <Moves id={id} view={view} />
     </div>
+  );
+}
+
+/** Where the map lies over the conversation, it makes way for that. */
+function Reply({ line, of }: { line: Line; of: Room }) {
+  const reply = (): void => {
+    if (tight.peek()) closeRoomMap(of);
+    perform("reply", line, of);
+  };
+  return (
+    <button type="button" class="btn" onClick={reply}>
+      <Icon name="reply" small />
+      {words.value.reply}
+    </button>
   );
 }
 

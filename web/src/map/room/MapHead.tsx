@@ -1,4 +1,5 @@
-// The head of the map beside a conversation: what it is, how many layers it has, a link to what one sees, and the ways out.
+// The head of the map beside a conversation: what it is, how many layers it has, a link to what one sees, that as an
+// extent, and the ways out.
 import { words } from "../../i18n/words.ts";
 import { type Conversation, linkTo, nameOf, type Room } from "../../rooms/index.ts";
 import { session } from "../../session/index.ts";
@@ -48,6 +49,7 @@ function Beside({ of, view, panel }: Props) {
   return (
     <>
       {of.kind === "room" && <IconButton icon="link" name={copyName(of)} onClick={() => copyView(of, view)} />}
+      {session.link.still.value === undefined && <IconButton icon="extent" name={t.sendExtent} onClick={() => view.askExtent(true)} />}
       <button type="button" class="icon turn" aria-expanded={panel.isOpen} aria-label={t.layers} title={t.layers} onClick={panel.turn}>
         <Icon name="layers" />
       </button>
@@ -64,6 +66,7 @@ function More({ of, view, panel }: Props) {
     { sign: "search", name: t.findOnMap, begin: toField("map-find") },
     { sign: "map", name: t.baseMap, begin: toField("map-base") },
   ];
+  if (session.link.still.value === undefined) entries.unshift({ sign: "extent", name: t.sendExtent, begin: () => view.askExtent(true) });
   if (of.kind === "room") entries.unshift({ sign: "link", name: copyName(of), begin: () => copyView(of, view) });
   return <MenuButton class="more" icon={MORE} name={t.moreOfMap} entries={entries} />;
 }

@@ -1,5 +1,5 @@
-// What lies on the map: in one column what goes on between people, what is chosen on the board and what was done just now; and the
-// legend of the layers that are seen and coloured.
+// What lies on the map: in one column what goes on between people, what is chosen on the board, what is to be sent and what was done
+// just now; and the legend of the layers that are seen and coloured.
 import { useLayoutEffect } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { tight } from "../../ui/panes.ts";
@@ -8,6 +8,7 @@ import { Legend, Strip } from "../Legend.tsx";
 import { Pills } from "../people/Pills.tsx";
 import { titleOf } from "./layer-name.ts";
 import type { MapView } from "./map-view.ts";
+import { SendExtent } from "./SendExtent.tsx";
 import type { Toast } from "./toast.ts";
 
 const TOLD_MS = 4_000;
@@ -17,6 +18,7 @@ export function OnMap({ view }: { view: MapView }) {
     <>
       <Pills view={view}>
         <BoardCard view={view.board} />
+        <SendExtent view={view} />
         <Told toast={view.toast} />
       </Pills>
       <Legends view={view} />

@@ -1,6 +1,8 @@
 // The map beside a conversation: its head, the map, what is in it, the table of a layer below it, and where one is.
+import type { RefObject } from "preact";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
+import { afterFrame } from "../../platform/schedule.ts";
 import { attribution } from "../../platform/tiles.ts";
 import { type Conversation, nameOf } from "../../rooms/index.ts";
 import { useDropped } from "../../ui/dropped.ts";
@@ -15,7 +17,7 @@ import { Signs } from "../people/Signs.tsx";
 import { baseNow } from "./base.ts";
 import { Divider } from "./Divider.tsx";
 import { Foot } from "./Foot.tsx";
-import { lookAt } from "./look-at.ts";
+import { bringRow, lookAt } from "./look-at.ts";
 import { MapHead } from "./MapHead.tsx";
 import { MapView } from "./map-view.ts";
 import { onMapKey } from "./map-keys.ts";
@@ -37,6 +39,14 @@ export function RoomMap({ of }: { of: Conversation }) {
     event.preventDefault();
     void lookAt(files, view).then((isWanting) => isWanting && panel.open());
   }, place);
+  useFocus(view, place);
+  const asked = view.panelAsked.value;
+  useLayoutEffect(() => {
+    if (asked === 0) return;
+    panel.open();
+    bringRow(view.opened.peek(), "start");
+    afterFrame(() => void isStill("map-panel").then(() => view.canvas.peek()?.uncover()));
+  }, [asked]);
   // On a phone they have no space beside each other, and a table beside the map takes the place of the panel.
   const isTable = view.table.value !== undefined;
   const beside = isTable && isBeside.value;
@@ -63,6 +73,25 @@ export function RoomMap({ of }: { of: Conversation }) {
   );
 }
 
+/** Waits until it moves no more. */
+async function isStill(id: string): Promise<void> {
+  await Promise.allSettled(document.getElementById(id)?.getAnimations().map(({ finished }) => finished) ?? []);
+}
+
+/** A map that is opened for something takes the focus, and gives it back. */
+function useFocus({ isAimed }: MapView, place: RefObject<HTMLElement | null>): void {
+  useLayoutEffect(() => {
+    const before = document.activeElement;
+    if (!isAimed || !(before instanceof HTMLElement)) return undefined;
+    document.getElementById("room-map")?.focus();
+    return () => {
+      const isHere = place.current?.contains(document.activeElement) === true;
+      // The conversation is in sight again by then.
+      if (isHere) afterFrame(() => before.isConnected && before.focus());
+    };
+  }, []);
+}
+
 /** The map itself, and what lies on it. */
 function Canvas({ view, name, hovers }: { view: MapView; name: string; hovers: boolean }) {
   const t = words.value;
@@ -83,6 +112,8 @@ function Canvas({ view, name, hovers }: { view: MapView; name: string; hovers: b
         aria-label={name}
         aria-describedby="room-map-keys"
         tabIndex={0}
+        // Not before: by touch the end of the press would be one on the panel, which lies there then.
+        onClick={() => view.showPressed()}
         onPointerLeave={() => view.leave()}
         onContextMenu={place.open}
       />

@@ -80,6 +80,16 @@ export class Camera {
     else this.fit(extent, this.duration);
   }
 
+  /** Moves a place from under the panel to the middle of what that leaves. */
+  uncover([x, y]: Coordinates): void {
+    const { end, bottom } = coveredOf(this.target);
+    const [left = 0, low = 0, right = 0, top = 0] = this.extent();
+    const [free, foot] = [right - end * this.unit(), low + bottom * this.unit()];
+    if (x < free && y > foot) return;
+    const [cx, cy] = this.centre();
+    this.goTo([x < free ? cx : cx + x - (left + free) / 2, y > foot ? cy : cy + y - (foot + top) / 2]);
+  }
+
   /** Shows all of an extent; of a small one what lies around it, too. */
   approach(extent: number[]): void {
     const centre = getCenter(extent) as Coordinates;

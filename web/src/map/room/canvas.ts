@@ -225,6 +225,12 @@ export class RoomCanvas {
     this.camera.goTo(getCenter(geometry.getExtent()) as Coordinates);
   }
 
+  /** What is marked lies under nothing then. */
+  uncover(): void {
+    const extent = this.marked.getSource()?.getExtent();
+    if (extent !== undefined && extent !== null && !isEmpty(extent)) this.camera.uncover(getCenter(extent) as Coordinates);
+  }
+
   /** Marks a place in degrees. */
   mark(place: Coordinates): void {
     const pin = new Feature(new Point(this.at.shown.fromLonLat(place)));

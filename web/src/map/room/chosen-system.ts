@@ -2,7 +2,7 @@
 // are while the map is closed.
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Conversation } from "../../rooms/index.ts";
-import { type System, systemOf } from "../system.ts";
+import { type NamedSystem, type System, systemOf } from "../system.ts";
 import { wktOf } from "../systems.ts";
 import { layersOf, type MapLayer, type RoomLayers } from "./layers.ts";
 
@@ -18,31 +18,41 @@ export function chosenSystemOf(of: Conversation): ChosenSystem {
 }
 
 export class ChosenSystem {
-  private readonly now = { code: signal<string | undefined>(undefined), asked: signal<readonly string[]>([]) };
+  private readonly now = { code: signal<string | undefined>(undefined), asked: signal<ReadonlyMap<string, string>>(new Map()) };
   readonly code: ReadonlySignal<string | undefined> = this.now.code;
 
   /** Those of the layers that are known, those of the web, and what was asked for. */
   readonly codes = computed(() => {
     const known = this.layers.all.value.filter(({ mapped }) => systemOf(mapped.content) !== undefined);
-    return [...new Set([...known.map(codeOf), WEB, DEGREES, ...this.now.asked.value])];
+    return [...new Set([...known.map(codeOf), WEB, DEGREES, ...this.now.asked.value.keys()])];
   });
 
   constructor(private readonly layers: RoomLayers) {}
 
-  choose(code: string): void {
+  /** `wkt`: as somebody says it. */
+  choose(code: string, wkt = ""): void {
     this.now.code.value = code;
-    const asked = this.now.asked.peek();
-    if (!asked.includes(code)) this.now.asked.value = [...asked, code];
+    const { asked } = this.now;
+    asked.value = new Map(asked.peek()).set(code, wkt || (asked.peek().get(code) ?? ""));
   }
 
-  /** The system of this code: as a layer says it, else as it is known here. */
   named(code: string): System | undefined {
-    const layer = this.layers.all.peek().find((one) => codeOf(one) === code);
-    return systemOf(layer?.mapped.content ?? { crs_authid: code, crs_wkt: wktOf(code) ?? "" });
+    return systemOf(this.said(code));
+  }
+
+  /** The system of this code: as a layer says it, else as somebody else does, else as it is known here. QGIS reads the WKT alone. */
+  said(code: string): NamedSystem {
+    const said = this.layers.all.peek().find((one) => codeOf(one) === code)?.mapped.content;
+    const wkt = (said === undefined ? this.now.asked.peek().get(code) : said.crs_wkt) || wktOf(code);
+    return { crs_authid: said?.crs_authid ?? code, crs_wkt: wkt ?? "" };
   }
 }
 
 /** The code of a layer's system. */
 export function codeOf({ mapped }: MapLayer): string {
-  return mapped.content.crs_authid.trim().toUpperCase();
+  return codeIn(mapped.content);
+}
+
+export function codeIn({ crs_authid }: NamedSystem): string {
+  return crs_authid.trim().toUpperCase();
 }

@@ -18,8 +18,9 @@ interface FirstView {
 interface FirstAim {
   layers: RoomLayers;
   chosen: ChosenSystem;
-  /** What the map is opened for. */
+  /** What the map is opened for, and the layer of it. */
   wanted: MapAim | undefined;
+  aimed: MapLayer | undefined;
   /** The code of the system to which an open map is turned. */
   turned: string | undefined;
   /** What was seen before the map is drawn anew. */
@@ -31,8 +32,8 @@ const AROUND = 0.1;
 /** How near a place is seen on a map that shows nothing else, as web maps count it. */
 const PLACE_ZOOM = 13;
 
-export async function firstView({ layers, chosen, wanted, turned, before }: FirstAim): Promise<FirstView> {
-  const top = turned === undefined ? await firstLayer(layers, wanted) : undefined;
+export async function firstView({ layers, chosen, wanted, aimed, turned, before }: FirstAim): Promise<FirstView> {
+  const top = turned === undefined ? await firstLayer(layers, aimed) : undefined;
   const kept = chosen.code.peek();
   const wished = turned ?? (kept !== undefined && chosen.named(kept) !== undefined ? kept : undefined);
   if (top !== undefined && (wished ?? top.code) === top.code) return top;
@@ -43,13 +44,9 @@ export async function firstView({ layers, chosen, wanted, turned, before }: Firs
   return { code, system, home: seen === undefined ? top && homeIn(system, top) : around(system, seen) };
 }
 
-export function isSaidIn(layer: MapLayer, message: string): boolean {
-  return layer.is === "said" && layer.line.id === message;
-}
-
 /** The first of them that can be drawn. */
-async function firstLayer(layers: RoomLayers, wanted: MapAim | undefined): Promise<FirstView | undefined> {
-  for (const one of firstLayers(layers, wanted)) {
+async function firstLayer(layers: RoomLayers, aimed: MapLayer | undefined): Promise<FirstView | undefined> {
+  for (const one of firstLayers(layers, aimed)) {
     const { subject, system, lack } = await one.read();
     if (subject !== undefined && system !== undefined && lack === undefined) return { code: codeOf(one), system, home: subject.home };
   }
@@ -57,13 +54,11 @@ async function firstLayer(layers: RoomLayers, wanted: MapAim | undefined): Promi
 }
 
 /** What was asked for comes before what is on top, and layers before single places. */
-function firstLayers(layers: RoomLayers, wanted: MapAim | undefined): readonly MapLayer[] {
+function firstLayers(layers: RoomLayers, aimed: MapLayer | undefined): readonly MapLayer[] {
   // A large file may be read for long.
-  const all = layers.all.peek().filter(({ is, found }) => is === "said" || found.peek() !== undefined);
-  const visible = layers.visible.peek().filter((one) => all.includes(one));
-  const wished = wanted !== undefined && "message" in wanted ? all.filter((one) => isSaidIn(one, wanted.message)) : [];
+  const visible = layers.visible.peek().filter(({ is, found }) => is === "said" || found.peek() !== undefined);
   const isLayer = ({ mapped }: MapLayer): boolean => mapped.content.kind === "geojson";
-  return [...wished, ...visible.filter(isLayer), ...visible.filter((one) => !isLayer(one))];
+  return [...(aimed === undefined ? [] : [aimed]), ...visible.filter(isLayer), ...visible.filter((one) => !isLayer(one))];
 }
 
 /** What lies around a place, in a system. */

@@ -65,12 +65,21 @@ export class RoomLayers {
     });
   }
 
-  /** Shows a file to this person alone. */
+  /** Shows a file to this person alone; the same one is the same layer. */
   open(file: File): OwnLayer {
-    const own = new OwnLayer(file);
-    this.show(own.id, { visible: true });
-    this.now.own.value = [...this.now.own.peek(), own];
+    const known = this.now.own.peek().find((one) => one.file === file);
+    const own = known ?? new OwnLayer(file);
+    this.bring(own.id);
+    if (known === undefined) this.now.own.value = [...this.now.own.peek(), own];
     return own;
+  }
+
+  /** Shows what was said in a message; undefined where it is no layer of this map. */
+  openSaid(message: string): SaidLayer | undefined {
+    void this.all.peek();
+    const said = this.known.get(message);
+    if (said !== undefined) this.bring(said.id);
+    return said;
   }
 
   /** It was sent, and is not there yet. */
@@ -140,7 +149,14 @@ export class RoomLayers {
   }
 
   takeBack(id: string): void {
+    if (!this.now.forgotten.peek().has(id)) return;
     this.now.forgotten.value = new Set([...this.now.forgotten.peek()].filter((one) => one !== id));
+  }
+
+  /** Shows one, although it was hidden or forgotten. */
+  private bring(id: string): void {
+    this.takeBack(id);
+    this.show(id, { visible: true });
   }
 
   /** The same one as long as nothing else is said in its message. */

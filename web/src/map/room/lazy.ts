@@ -1,5 +1,5 @@
 // The map beside a conversation: part.ts fetches it.
-import "../map-dialog.css";
+import "../map.css";
 import "./room-map.css";
 import "../board/board.css";
 import "../people/map-people.css";

@@ -19,12 +19,12 @@ const NONE: readonly FileFault[] = ["unknown", "empty"];
 export async function lookAt(files: readonly File[], view: MapView): Promise<boolean> {
   view.showTab("layers");
   const own = files.map((file) => view.layers.open(file));
-  bringRow(own[0]);
+  bringRow(own[0]?.id);
   await Promise.all(own.map((one) => one.read()));
   show(own, view);
   const wanting = own.find((one) => one.found.peek()?.lack !== undefined);
   if (wanting !== undefined) view.openRow(wanting.id);
-  bringRow(wanting ?? own[0]);
+  bringRow((wanting ?? own[0])?.id);
   view.toast.tell(own.slice(0, MOST_TOLD).map(told).join(" "));
   return wanting !== undefined;
 }
@@ -47,8 +47,8 @@ export function whyNot({ opened: { value: opened } }: OwnLayer): string | undefi
 }
 
 /** The list may be scrolled elsewhere. */
-function bringRow(own: OwnLayer | undefined): void {
-  afterFrame(() => document.querySelector(`.lay[data-id="${own?.id}"]`)?.scrollIntoView({ block: "nearest" }));
+export function bringRow(id: string | undefined, block: ScrollLogicalPosition = "nearest"): void {
+  afterFrame(() => document.querySelector(`.lay[data-id="${id}"]`)?.scrollIntoView({ block }));
 }
 
 function show(own: readonly OwnLayer[], view: MapView): void {
@@ -56,7 +56,7 @@ function show(own: readonly OwnLayer[], view: MapView): void {
   if (drawn.length > 0) view.canvas.peek()?.whole(drawn.map(({ id }) => id));
 }
 
-function told(own: OwnLayer): string {
+export function told(own: OwnLayer): string {
   const t = words.peek();
   const name = seen(own.file.name);
   const layer = own.found.peek()?.layer;

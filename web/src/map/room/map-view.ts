@@ -10,13 +10,13 @@ import type { Coordinates } from "../system.ts";
 import type { TypedPlace } from "../../i18n/typed-place.ts";
 import { BoardView } from "../board/board-view.ts";
 import { OwnPlace } from "../people/own-place.ts";
-import { keepSeen, seenBefore, takeWanted, wanted } from "../shown.ts";
+import { keepSeen, type MapAim, seenBefore, takeWanted, wanted } from "../shown.ts";
+import { layerFor, showAim, systemFor } from "./aim.ts";
 import { baseNow } from "./base.ts";
 import { type CanvasEvents, type CanvasLayer, type Choosing, openCanvas, type PickedFeature, type RoomCanvas } from "./canvas.ts";
 import { type ChosenSystem, chosenSystemOf } from "./chosen-system.ts";
-import { firstView, isSaidIn } from "./first-view.ts";
+import { firstView } from "./first-view.ts";
 import { type LinkedView, readView, writtenView } from "./link-view.ts";
-import { lookAt } from "./look-at.ts";
 import type { Measured, MeasureTool } from "./measure.ts";
 import { layersOf, type MapLayer, type RoomLayers } from "./layers.ts";
 import { Toast } from "./toast.ts";
@@ -32,7 +32,7 @@ export class MapView {
     state: signal<MapState>("drawing"),
     code: signal(""),
     /** The system that was chosen, and what was seen in the one before. */
-    turned: signal<{ code: string; seen: LinkedView } | undefined>(undefined),
+    turned: signal<{ code: string; seen: LinkedView | undefined } | undefined>(undefined),
     pointer: signal<Coordinates | undefined>(undefined),
     /** Counts the moves of the map, and the pictures of one. */
     moves: signal(0),
@@ -43,6 +43,8 @@ export class MapView {
     table: signal<string | undefined>(undefined),
     tool: signal<MeasureTool | undefined>(undefined),
     measured: signal<Measured | undefined>(undefined),
+    panel: signal(0),
+    asksExtent: signal(false),
   };
   readonly canvas: ReadonlySignal<RoomCanvas | undefined> = this.now.canvas;
   readonly state: ReadonlySignal<MapState> = this.now.state;
@@ -64,6 +66,12 @@ export class MapView {
   readonly table: ReadonlySignal<string | undefined> = this.now.table;
   readonly tool: ReadonlySignal<MeasureTool | undefined> = this.now.tool;
   readonly measured: ReadonlySignal<Measured | undefined> = this.now.measured;
+  /** Counts how often the panel is to open for the row that is opened. */
+  readonly panelAsked: ReadonlySignal<number> = this.now.panel;
+  /** Whether what is seen is to be sent. */
+  readonly asksExtent: ReadonlySignal<boolean> = this.now.asksExtent;
+  /** It was opened for something, by a press: Escape leads back there. */
+  readonly isAimed = wanted.peek() !== undefined;
   readonly layers: RoomLayers;
   readonly board: BoardView;
   readonly ownPlace = new OwnPlace();
@@ -83,6 +91,10 @@ export class MapView {
   });
 
   readonly system: ChosenSystem;
+  /** The reference system for which it is drawn. */
+  private systemAim: MapAim | undefined;
+  /** The layer of the feature that is being pressed. */
+  private pressed: string | undefined;
 
   constructor(readonly of: Conversation) {
     this.system = chosenSystemOf(of);
@@ -96,14 +108,20 @@ export class MapView {
     let gone = false;
     const stops: (() => void)[] = [];
     const begin = async (): Promise<void> => {
+      const aim = wanted.peek();
+      const crs = aim && systemFor(aim, this.of);
+      if (crs?.isKnown === true) this.system.choose(crs.code, crs.wkt);
+      const turned = crs?.isKnown === true ? crs.code : this.now.turned.peek()?.code;
+      this.systemAim = aim;
       const { code, system, home } = await firstView({
         layers: this.layers,
         chosen: this.system,
-        wanted: wanted.peek(),
-        turned: this.now.turned.peek()?.code,
+        wanted: aim,
+        aimed: aim && layerFor(aim, this.layers),
+        turned,
         before: this.before(),
       });
-      await this.settled();
+      if (aim === undefined) await this.settled();
       const canvas = await openCanvas(target, system, home, this.events);
       if (gone) return canvas.dispose();
       this.now.code.value = code;
@@ -111,15 +129,21 @@ export class MapView {
       const seen = this.before();
       if (seen !== undefined) canvas.camera.goToView(seen);
       stops.push(effect(() => canvas.ground(baseNow.value)), effect(() => canvas.show(this.canvasLayers())), this.board.start(canvas));
-      if (seen === undefined) canvas.whole(undefined, 0);
+      if (seen === undefined && aim === undefined) canvas.whole(undefined, 0);
       // From here on it is this person who moves it.
       this.now.state.value = "drawn";
-      stops.push(effect(() => this.showWanted(canvas)), effect(() => this.keep(canvas)));
+      stops.push(effect(() => this.showWanted()), effect(() => this.keep(canvas)));
+    };
+    // Its table may be there.
+    const fail = (): void => {
+      if (gone) return;
+      this.now.state.value = "failed";
+      stops.push(effect(() => this.showWanted()));
     };
     this.now.state.value = "drawing";
     this.leave();
     this.now.tool.value = undefined;
-    begin().catch(() => gone || (this.now.state.value = "failed"));
+    begin().catch(fail);
     return () => {
       gone = true;
       for (const stop of stops) stop();
@@ -134,11 +158,24 @@ export class MapView {
     this.canvas.peek()?.choose(picked, how);
   }
 
+  /** A press on the map is over: what was chosen by it has its row opened, unless it is seen in its table. */
+  showPressed(): void {
+    if (this.pressed !== undefined && this.table.peek() === undefined) this.showRow(this.pressed);
+    this.pressed = undefined;
+  }
+
   /** Draws the map anew in another system, where it was. */
   turn(code: string): void {
     const seen = this.canvas.peek()?.camera.seen();
     this.system.choose(code);
     if (seen !== undefined) this.now.turned.value = { code, seen };
+  }
+
+  /** Draws the map anew for the part of the Earth that a reference system is for. Whether it is drawn so already. */
+  turnFor(aim: MapAim, code: string): boolean {
+    if (this.systemAim === aim) return true;
+    this.now.turned.value = { code, seen: undefined };
+    return false;
   }
 
   leave(): void {
@@ -154,6 +191,13 @@ export class MapView {
     this.now.opened.value = id;
   }
 
+  /** Opens the panel at a row. */
+  showRow(id: string): void {
+    this.now.tab.value = "layers";
+    this.now.opened.value = id;
+    this.now.panel.value = this.panelAsked.peek() + 1;
+  }
+
   showTab(id: string): void {
     this.now.tab.value = id;
   }
@@ -162,6 +206,20 @@ export class MapView {
   zoomTo(layer: MapLayer): void {
     this.layers.show(layer.id, { visible: true });
     void layer.read().then(() => this.canvas.peek()?.whole([layer.id]));
+  }
+
+  askExtent(isAsked: boolean): void {
+    this.now.asksExtent.value = isAsked;
+  }
+
+  /** Says to the conversation what is seen. */
+  sendExtent(): void {
+    const { camera } = this.canvas.peek() ?? {};
+    if (camera === undefined) return;
+    const [left = 0, bottom = 0, right = 0, top = 0] = camera.extent();
+    const [[xmin, ymin], [xmax, ymax]] = [camera.inSystem([left, bottom]), camera.inSystem([right, top])];
+    this.of.say({ kind: "bbox", ...this.system.said(this.code.peek()), xmin, ymin, xmax, ymax });
+    this.toast.tell(words.peek().extentSent);
   }
 
   turnTable(id?: string): void {
@@ -198,7 +256,10 @@ export class MapView {
   }
 
   private readonly events: CanvasEvents = {
-    chosen: (picked) => this.choose(picked),
+    chosen: (picked) => {
+      this.choose(picked);
+      this.pressed = picked?.layer;
+    },
     pointer: (place) => (this.now.pointer.value = place),
     moved: () => (this.now.moves.value += 1),
     movedByHand: () => void (this.state.peek() === "drawn" && this.shared.peek()?.following.stop()),
@@ -237,39 +298,8 @@ export class MapView {
   }
 
   /** Shows what the map was opened for, once that is there. */
-  private showWanted(canvas: RoomCanvas): void {
-    const what = wanted.value;
-    if (what === undefined) return;
-    if ("at" in what) {
-      takeWanted();
-      const view = readView(what.at);
-      if (view === undefined) return this.toast.tell(words.peek().viewUnreadable);
-      canvas.camera.goToView(view);
-      return;
-    }
-    if ("place" in what) {
-      takeWanted();
-      const [lon, lat] = what.place;
-      if (!this.goTo([lon, lat])) this.toast.tell(words.peek().placeBeyond);
-      return;
-    }
-    if ("boardOf" in what) {
-      if (this.board.board.value === undefined) return;
-      takeWanted();
-      this.board.showOf(what.boardOf);
-      return;
-    }
-    if ("file" in what) {
-      takeWanted();
-      void lookAt([what.file], this);
-      return;
-    }
-    const layer = this.layers.all.value.find((one) => isSaidIn(one, what.message));
-    if (layer === undefined) return void takeWanted();
-    this.layers.show(layer.id, { visible: true });
-    if (layer.found.value === undefined) return;
-    takeWanted();
-    this.now.opened.value = layer.id;
-    canvas.whole([layer.id]);
+  private showWanted(): void {
+    const aim = wanted.value;
+    if (aim !== undefined && showAim(aim, this)) takeWanted();
   }
 }
