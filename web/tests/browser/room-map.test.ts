@@ -102,6 +102,7 @@ test("the map of a room that one left does not open with the next one of its nam
   const map = await openMap(page);
   await page.locator("#text").fill("/leave");
   await page.keyboard.press("Enter");
+  await page.locator(".purpose").getByRole("button", { name: "People" }).click();
   await page.getByRole("button", { name: "Leave this room" }).first().click();
   await map.waitFor({ state: "detached" });
   await page.evaluate(() => (location.hash = "#room=G%C3%A9otribu"));
