@@ -13,7 +13,7 @@ import { computed, effect } from "@preact/signals";
 import { render } from "preact";
 import { announceAll, App, listenToKeys } from "./app/index.ts";
 import { hearWhenWanted, listenToCallKeys, ringTitle } from "./calls/index.ts";
-import { followNotice, VoiceRecorder } from "./conversation/index.ts";
+import { followNotice } from "./conversation/index.ts";
 import { haveWords } from "./i18n/words.ts";
 import newIcon from "./icon-new.svg?url";
 import plainIcon from "./icon.svg?url";
@@ -21,29 +21,27 @@ import { keepHidden } from "./platform/hidden.ts";
 import { setBadge } from "./platform/offers.ts";
 import { releaseOldTrees } from "./platform/old-trees.ts";
 import { keepShell } from "./platform/shell.ts";
-import { followMaps } from "./map/index.ts";
-import { voiceRecorder } from "./recording/views.ts";
 import { nameOf } from "./rooms/index.ts";
-import { session, showSession } from "./session/page.ts";
-import { Session } from "./session/session.ts";
+import { Session } from "./app/session/session.ts";
 import { nickname } from "./settings/index.ts";
 import { refuseDrops } from "./ui/dropped.ts";
 import { keepFocus } from "./ui/keep-focus.ts";
 import { GiveModels } from "./ui/models.ts";
 import { openDialog, opened } from "./ui/opened.ts";
 import { keepTheme } from "./ui/theme.ts";
+import { modelsOf } from "./app/models.ts";
 
 // Before the page takes any.
 refuseDrops();
 releaseOldTrees();
 keepTheme();
 keepHidden();
-showSession(new Session(document.baseURI));
+const session = new Session(document.baseURI);
 session.place.read();
 session.reload.take();
 session.reload.start();
 session.start();
-listenToKeys();
+listenToKeys(session);
 listenToCallKeys(session);
 void haveWords().then(show, () => (document.body.textContent = "causerie cannot be loaded now. causerie ne peut pas être chargé."));
 // Nothing is kept in this browser for who only looks, nor after everything was forgotten.
@@ -53,11 +51,10 @@ globalThis.addEventListener("load", () => effect(() => void (known.value && keep
 /** From when there are words for it. */
 function show(): void {
   const page = document.getElementById("page");
-  const models = new Map([...session.models, [VoiceRecorder, voiceRecorder]] as const);
-  if (page !== null) render(<GiveModels value={models}><App /></GiveModels>, page);
-  followMaps();
+  if (page !== null) render(<GiveModels value={modelsOf(session)}><App /></GiveModels>, page);
+  session.openMaps.start();
   keepFocus();
-  announceAll();
+  announceAll(session);
   hearWhenWanted(session);
   effect(keepTitle);
   effect(askForNickname);

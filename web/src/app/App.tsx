@@ -4,13 +4,11 @@ import { CallBar, CallStrip, Ringing, Sounds, Stage } from "../calls/views.ts";
 import { useKeptLine } from "../conversation/index.ts";
 import { Composer, LogView } from "../conversation/views.ts";
 import { words } from "../i18n/words.ts";
-import { mapped } from "../map/index.ts";
 import { BesideTalk, RoomMap } from "../map/views.ts";
 import { People } from "../people/views.ts";
-import { isOutside, roomOf } from "../rooms/index.ts";
+import { isOutside, OpenMaps, Place, roomOf, Rooms } from "../rooms/index.ts";
 import { Head } from "./Head.tsx";
 import { RoomList } from "./RoomList.tsx";
-import { session } from "../session/index.ts";
 import { nickname, peopleOpen } from "../settings/index.ts";
 import { Overlay } from "../ui/Dialog.tsx";
 import { LiveRegion } from "../ui/LiveRegion.tsx";
@@ -19,14 +17,18 @@ import { listAlone, pane, setWidth, tight } from "../ui/panes.ts";
 import { OpenedDialog, Outside, Still } from "./part.tsx";
 import { StateLine } from "./StateLine.tsx";
 import { Welcome } from "./Welcome.tsx";
+import { Calls } from "../calls/index.ts";
+import { ServerLink } from "../server/index.ts";
+import { useModel } from "../ui/models.ts";
 
 export function App() {
+  const calls = useModel(Calls);
   const frame = useRef<HTMLDivElement>(null);
   useWidth(frame);
   return (
     <div class="frame" ref={frame} data-pane={pane.value}>
       {nickname.value === "" ? <Welcome /> : <Inside />}
-      {session.calls.staged.value !== undefined && <Stage call={session.calls.staged.value} />}
+      {calls.staged.value !== undefined && <Stage call={calls.staged.value} />}
       <Overlay.Provider value={Ringing}>
         <OpenedDialog />
       </Overlay.Provider>
@@ -36,21 +38,22 @@ export function App() {
           <Ringing />
         </>
       )}
-      {session.calls.own.value !== undefined && <Sounds call={session.calls.own.value} />}
+      {calls.own.value !== undefined && <Sounds call={calls.own.value} />}
     </div>
   );
 }
 
 function Inside() {
   const t = words.value;
-  const now = session.place.here.value;
+  const [calls, link, openMaps, place, rooms] = [useModel(Calls), useModel(ServerLink), useModel(OpenMaps), useModel(Place), useModel(Rooms)];
+  const now = place.here.value;
   const outside = now !== undefined && isOutside(roomOf(now));
-  const map = mapped.value;
+  const map = openMaps.shown.value;
   const people = now !== undefined && !outside && map === undefined && peopleOpen.value === "yes";
   const layout = map !== undefined ? "app with-map" : people ? "app with-people" : "app";
   useKeptLine(now, layout);
-  const place = session.place.wanted.value;
-  const call = session.calls.own.value;
+  const wanted = place.wanted.value;
+  const call = calls.own.value;
   return (
     <>
       {now !== undefined && !outside && (
@@ -69,7 +72,7 @@ function Inside() {
       <div class={layout}>
         <RoomList />
         <main class="talk">
-          <Head of={outside ? undefined : now} title={place.direct ?? (place.room === "" ? "causerie" : session.rooms.shownNameOf(place.room))} />
+          <Head of={outside ? undefined : now} title={wanted.direct ?? (wanted.room === "" ? "causerie" : rooms.shownNameOf(wanted.room))} />
           <div class="bar">
             <StateLine />
             {now?.kind === "room" && !outside && <BesideTalk room={now} />}
@@ -78,10 +81,10 @@ function Inside() {
           <div class="told" role="status">
             {now !== undefined && outside && <Outside of={roomOf(now)} />}
           </div>
-          {now !== undefined && !outside && session.calls.staged.value === undefined && (
+          {now !== undefined && !outside && calls.staged.value === undefined && (
             <>
               <LogView key={`log ${now.kind} ${roomOf(now).name} ${now.name}`} of={now} />
-              {session.link.still.value === undefined ? (
+              {link.still.value === undefined ? (
                 <Composer key={`write ${now.kind} ${roomOf(now).name} ${now.name}`} of={now} />
               ) : (
                 <Still of={now} />
@@ -89,7 +92,7 @@ function Inside() {
             </>
           )}
         </main>
-        {people && <People of={now} inCall={session.calls.participantsIn(now)} />}
+        {people && <People of={now} inCall={calls.participantsIn(now)} />}
         {map !== undefined && <RoomMap key={`map ${map.kind} ${roomOf(map).name} ${map.name}`} of={map} />}
       </div>
     </>

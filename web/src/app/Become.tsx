@@ -1,9 +1,9 @@
 // A link bears a token that makes this person somebody else: that is asked first, and nothing happens by closing it.
 import { words } from "../i18n/words.ts";
-import type { Becoming } from "../rooms/index.ts";
-import { session } from "../session/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { closeDialog } from "../ui/opened.ts";
+import { Credentials } from "../rooms/index.ts";
+import { useModel } from "../ui/models.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {
@@ -11,21 +11,24 @@ declare module "../ui/opened.ts" {
   }
 }
 
-export function Become({ of }: { of: Becoming }) {
+export function Become() {
   const t = words.value;
+  const credentials = useModel(Credentials);
+  const of = credentials.becoming.value;
   const close = (answer: () => void) => (): void => {
     answer();
     closeDialog();
   };
+  if (of === undefined) return null;
   return (
-    <Dialog title={t.makesYou(of.name)} mayClose={session.credentials.stay}>
+    <Dialog title={t.makesYou(of.name)} mayClose={credentials.stay}>
       <p>{of.isSeen ? t.seenAs(of.name, of.instead) : t.stillSeenAs(of.instead)}</p>
       <p class="muted">{t.onlyYourLink}</p>
       <div class="do">
-        <button type="button" class="btn" onClick={close(session.credentials.become)}>
+        <button type="button" class="btn" onClick={close(credentials.become)}>
           {t.goOn}
         </button>
-        <button type="button" class="btn main" onClick={close(session.credentials.stay)}>
+        <button type="button" class="btn main" onClick={close(credentials.stay)}>
           {t.stayAs(of.instead)}
         </button>
       </div>

@@ -1,16 +1,20 @@
 // What came back after the page was loaded again, and the way back into the call.
 import { useLayoutEffect } from "preact/hooks";
-import { beginCall, hasCalls } from "../calls/index.ts";
+import { beginCall, Calls, hasCalls } from "../calls/index.ts";
 import { words } from "../i18n/words.ts";
-import { session } from "../session/index.ts";
 import { Icon, IconButton } from "../ui/Icon.tsx";
+import { Place } from "../rooms/index.ts";
+import { Reload } from "./session/reload.ts";
+import { Server } from "../server/index.ts";
+import { useModel } from "../ui/models.ts";
 
 export function CameBack() {
   const t = words.value;
-  const [back, call] = [session.reload.cameBack.value, session.reload.callBefore.value];
-  const close = (): void => session.reload.dismiss();
+  const [calls, place, reload, server] = [useModel(Calls), useModel(Place), useModel(Reload), useModel(Server)];
+  const [back, call] = [reload.cameBack.value, reload.callBefore.value];
+  const close = (): void => reload.dismiss();
   // It has been read by who goes on writing.
-  const said = session.place.room.value?.posts.value.length;
+  const said = place.room.value?.posts.value.length;
   useLayoutEffect(() => {
     if (call === undefined && (said ?? 0) > 0) close();
   }, [said]);
@@ -19,8 +23,8 @@ export function CameBack() {
       <p>
         {back !== undefined ? t.areBack(back.messages, back.words) : call?.elsewhere === true ? t.wasInCall : t.outOfCall}
       </p>
-      {call !== undefined && session.calls.own.value === undefined && hasCalls(session.server) && (
-        <button type="button" class="btn slim" onClick={() => void beginCall(() => session.reload.returnToCall(call.listens))}>
+      {call !== undefined && calls.own.value === undefined && hasCalls(server) && (
+        <button type="button" class="btn slim" onClick={() => void beginCall(() => reload.returnToCall(call.listens))}>
           <Icon name="phone" small />
           {t.backIntoCall}
         </button>

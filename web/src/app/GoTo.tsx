@@ -8,6 +8,9 @@ import { useListbox } from "../ui/listbox.ts";
 import { closeDialog } from "../ui/opened.ts";
 import { toWriting } from "../ui/writing.ts";
 import { type Destination, destinations } from "./destinations.ts";
+import { Place, Rooms } from "../rooms/index.ts";
+import { Server } from "../server/index.ts";
+import { useModel } from "../ui/models.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {
@@ -17,9 +20,10 @@ declare module "../ui/opened.ts" {
 }
 
 export function GoTo({ first = "" }: { first?: string | undefined }) {
+  const from = { place: useModel(Place), rooms: useModel(Rooms), server: useModel(Server) };
   const t = words.value;
   const [typed, setTyped] = useState(first);
-  const found = destinations(typed);
+  const found = destinations(typed, from);
   const take = (one: Destination): void => {
     closeDialog();
     one.go();

@@ -2,28 +2,28 @@
 import { CallButton } from "../calls/views.ts";
 import { search } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
-import { mapped, turnRoomMap } from "../map/index.ts";
 import { SharePin } from "../map/views.ts";
-import { session } from "../session/index.ts";
 import { peopleOpen } from "../settings/index.ts";
 import { Icon, IconButton } from "../ui/Icon.tsx";
 import { MenuButton } from "../ui/MenuButton.tsx";
 import { openDialog, opened } from "../ui/opened.ts";
 import { small, turnTo, wide } from "../ui/panes.ts";
-import { type Conversation, nameOf, roomName, roomOf } from "../rooms/index.ts";
+import { type Conversation, nameOf, OpenMaps, roomName, roomOf, Rooms } from "../rooms/index.ts";
+import { useModel } from "../ui/models.ts";
 
 /** Three dots: what there was no space for. */
 const DOTS = "M6 12v.1M12 12v.1M18 12v.1";
 
 export function Head({ of, title }: { of: Conversation | undefined; title: string }) {
   const t = words.value;
+  const [openMaps, rooms] = [useModel(OpenMaps), useModel(Rooms)];
   const people = wide.value ? peopleOpen.value === "yes" : opened.value?.is === "people";
   const showPeople = (): void => {
     if (wide.value) peopleOpen.value = peopleOpen.value === "yes" ? "no" : "yes";
     else openDialog({ is: "people" });
   };
   const invite = (): void => openDialog({ is: "invite" });
-  const others = session.rooms.conversations.value.filter((one) => one !== of);
+  const others = rooms.conversations.value.filter((one) => one !== of);
   const elsewhere = others.reduce((sum, one) => sum + one.reading.unread.value, 0);
   return (
     <header class="head" id="head" role="group" aria-label={of === undefined ? title : nameOf(of)} tabIndex={-1}>
@@ -48,7 +48,7 @@ export function Head({ of, title }: { of: Conversation | undefined; title: strin
       )}
       {of !== undefined && <IconButton class="icon with-space" icon="search" name={t.search} onClick={search} />}
       {of !== undefined && !small.value && (
-        <IconButton icon="map" name={t.roomMap} aria-expanded={mapped.value === of} onClick={() => turnRoomMap(of)} />
+        <IconButton icon="map" name={t.roomMap} aria-expanded={openMaps.shown.value === of} onClick={() => openMaps.turn(of)} />
       )}
       {of !== undefined && (
         <IconButton icon="people" name={t.people} aria-expanded={people} onClick={showPeople} />
@@ -61,7 +61,7 @@ export function Head({ of, title }: { of: Conversation | undefined; title: strin
           entries={[
             ...(of.kind === "room" ? [{ sign: "link" as const, name: t.invite, begin: invite }] : []),
             { sign: "search", name: t.search, begin: search },
-            ...(small.value ? [{ sign: "map" as const, name: t.roomMap, begin: () => turnRoomMap(of) }] : []),
+            ...(small.value ? [{ sign: "map" as const, name: t.roomMap, begin: () => openMaps.turn(of) }] : []),
           ]}
         />
       )}
@@ -75,9 +75,9 @@ function about(of: Conversation): string {
   if (of.kind === "direct") return t.directIn(roomName(roomOf(of)));
   const count = of.count.value;
   const parts = [count === undefined ? "" : t.peopleCount(count)];
-  const kept = session.server.limits.value.history ?? 0;
+  const kept = of.server.limits.value.history ?? 0;
   if (of.isPrivate) parts.push(t.onlyWithLink);
-  else if (session.server.keepsNothing.value) parts.push(t.nothingKept);
+  else if (of.server.keepsNothing.value) parts.push(t.nothingKept);
   else if (kept > 0) parts.push(t.someKept(kept));
   return parts.filter((part) => part !== "").join(" · ") || "\u00a0";
 }

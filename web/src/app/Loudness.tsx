@@ -1,22 +1,24 @@
 // How loud calls and sounds are: all of them, and those of each room of this tab beside the others.
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
-import { type Room, roomName } from "../rooms/index.ts";
-import { session } from "../session/index.ts";
+import { type Room, roomName, Rooms } from "../rooms/index.ts";
 import { loudness, prefer, preferenceOf } from "../settings/index.ts";
 import "./settings.css";
+import { Calls } from "../calls/index.ts";
+import { useModel } from "../ui/models.ts";
 
 const STEP = 5;
 
 export function Loudness() {
   const t = words.value;
-  const inCall = session.calls.own.value?.room;
-  const rooms = [...session.rooms.all.value.values()].toSorted((a, b) => Number(b === inCall) - Number(a === inCall));
+  const [calls, rooms] = [useModel(Calls), useModel(Rooms)];
+  const inCall = calls.own.value?.room;
+  const all = [...rooms.all.value.values()].toSorted((a, b) => Number(b === inCall) - Number(a === inCall));
   return (
     <fieldset class="loudness">
       <legend>{t.loudness}</legend>
       <Slider label={t.everything} value={Number(loudness.value)} change={(value) => (loudness.value = String(value))} />
-      {rooms.map((room) => (
+      {all.map((room) => (
         <RoomSlider key={room.name} of={room} />
       ))}
     </fieldset>

@@ -1,16 +1,17 @@
 // What one can do with a person: write to them, call them, offer them a file, mention them, ignore them on this device.
-import { beginCall, hasCalls, type OwnCall } from "../calls/index.ts";
-import { chooseFiles, hasFiles } from "../files/index.ts";
+import { Asking, beginCall, Calls, hasCalls, type OwnCall } from "../calls/index.ts";
+import { chooseFiles, FileExchange, hasFiles } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
 import type { Member } from "../protocol/index.ts";
-import { isPlugin, memberNamed, type Room, roomName, supports, writeTo } from "../rooms/index.ts";
-import { session } from "../session/index.ts";
+import { isPlugin, memberNamed, type Room, roomName, Rooms, supports, writeTo } from "../rooms/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Icon, type IconName } from "../ui/Icon.tsx";
 import { closeDialog, openDialog } from "../ui/opened.ts";
 import { turnTo } from "../ui/panes.ts";
 import { toWriting } from "../ui/writing.ts";
 import { hear, ignore, isIgnored } from "../settings/index.ts";
+import { Server } from "../server/index.ts";
+import { useModel } from "../ui/models.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {
@@ -27,9 +28,9 @@ interface Props {
 
 export function PersonDialog({ of, member, near }: Props) {
   const t = words.value;
+  const [asking, exchange, rooms] = [useModel(Asking), useModel(FileExchange), useModel(Rooms)];
   const { nickname } = member;
-  const { asking } = session;
-  const into = callToBringInto(member);
+  const { alone, into } = useWaysToCall(member);
   const mention = (): void => {
     const text = of.draft.text.peek();
     of.draft.write(`${text}${/(^|\s)$/.test(text) ? "" : " "}@${nickname} `);
@@ -43,21 +44,21 @@ export function PersonDialog({ of, member, near }: Props) {
         ) : (
           <li class="muted">{t.onlyRoomMessages(nickname)}</li>
         )}
-        {canRing(member) && (
+        {alone && (
           <Choice icon="phone" name={t.call} choose={() => void beginCall((how) => asking.ring(member, how), true)} />
         )}
         {into && <Choice icon="phone" name={t.call} hint={t.intoYourCall} choose={() => void asking.ringInto(into, member)} />}
         {roomsFor(member, of).map((room) => (
           <Choice key={room.name} icon="link" name={t.inviteTo(roomName(room))} choose={() => void asking.inviteInto(room, member)} />
         ))}
-        {supports(member, "file") && hasFiles(of.server) && <Choice icon="file" name={t.offerFile} choose={() => chooseAndOffer(of, nickname)} />}
+        {supports(member, "file") && hasFiles(of.server) && <Choice icon="file" name={t.offerFile} choose={() => chooseAndOffer(of, nickname, { exchange, rooms })} />}
         <Choice icon="at" name={t.mention} choose={mention} />
         {isIgnored(nickname) ? (
           <Choice apart icon="people" name={t.hear} choose={() => hear(nickname)} />
         ) : (
           <Choice apart icon="mute" name={t.ignore} hint={t.ignoreHint} choose={() => ignore(nickname)} />
         )}
-        {session.server.mayModerate.value && (
+        {of.server.mayModerate.value && (
           <Choice icon="close" name={t.takeOutAsk} choose={() => openDialog({ is: "takeout", room: of, member })} />
         )}
       </ul>
@@ -92,20 +93,14 @@ function Choice({ icon, name, hint, apart, choose }: ChoiceProps) {
   );
 }
 
-function takesCalls(member: Member): boolean {
-  return supports(member, "call") && hasCalls(session.server) && session.asking.now.value === undefined;
-}
-
-function canRing(member: Member): boolean {
-  const { calls, server } = session;
-  return takesCalls(member) && server.allowsPrivate.value && calls.own.value === undefined;
-}
-
-/** The call one is in, if there is a place for them. */
-function callToBringInto(member: Member): OwnCall | undefined {
-  const { calls } = session;
+/** How they can be called: alone, or into the call one is in, if there is a place for them. */
+function useWaysToCall(member: Member): { alone: boolean; into: OwnCall | undefined } {
+  const [asking, calls, server] = [useModel(Asking), useModel(Calls), useModel(Server)];
   const own = calls.own.value;
-  return own !== undefined && takesCalls(member) && !calls.isFull(own.room) && !isInCall(own.room, member) ? own : undefined;
+  const takes = supports(member, "call") && hasCalls(server) && asking.now.value === undefined;
+  const isIn = own !== undefined && calls.participantsIn(own.room).some((one) => one.member === member.member);
+  const hasPlace = own !== undefined && !calls.isFull(own.room) && !isIn;
+  return { alone: takes && own === undefined && server.allowsPrivate.value, into: takes && hasPlace ? own : undefined };
 }
 
 /** The rooms one is in where they are not, as far as one sees. */
@@ -115,16 +110,12 @@ function roomsFor(member: Member, meets: Room): Room[] {
   return meets.others.value.filter(({ roster }) => roster.value.size > 0 && memberNamed(roster.value, member.nickname) === undefined);
 }
 
-function isInCall(room: Room, { member }: Member): boolean {
-  return session.calls.participantsIn(room).some((one) => one.member === member);
-}
-
 /** The card of what is offered stands in the conversation with that person. */
-function chooseAndOffer(of: Room, nickname: string): void {
+function chooseAndOffer(of: Room, nickname: string, { exchange, rooms }: { exchange: FileExchange; rooms: Rooms }): void {
   chooseFiles((files) => {
-    const direct = session.rooms.directWith(of, nickname);
+    const direct = rooms.directWith(of, nickname);
     writeTo(of, nickname);
     turnTo("talk");
-    session.files.offer(direct, files);
+    exchange.offer(direct, files);
   });
 }

@@ -1,42 +1,45 @@
 // The list of rooms, in the server's order, the private ones and the direct conversations; and below it oneself.
-import { computed } from "@preact/signals";
+import { useComputed } from "@preact/signals";
 import { CallStrip } from "../calls/views.ts";
 import type { Reading } from "../log/index.ts";
 import { words } from "../i18n/words.ts";
-import { mapped } from "../map/index.ts";
 import { host } from "../platform/window.ts";
 import { go } from "../ui/back.ts";
 import { Person } from "../ui/Person.tsx";
 import type { ListedRoom } from "../protocol/index.ts";
-import { session } from "../session/index.ts";
 import { avatar, nickname, preferenceOf } from "../settings/index.ts";
 import { Icon, IconButton, type IconName, Mark } from "../ui/Icon.tsx";
 import { openDialog } from "../ui/opened.ts";
 import { listAlone, turnTo, unfold, unfolded } from "../ui/panes.ts";
-import { addressOf, addressOfDirect, type Room, roomName } from "../rooms/index.ts";
+import { addressOf, addressOfDirect, OpenMaps, Place, type Room, roomName, Rooms } from "../rooms/index.ts";
 import { shortNames } from "./short-names.ts";
+import { Calls } from "../calls/index.ts";
+import { Server, ServerLink } from "../server/index.ts";
+import { useModel } from "../ui/models.ts";
 
 export function RoomList() {
   const t = words.value;
+  const [calls, openMaps, place, server] = [useModel(Calls), useModel(OpenMaps), useModel(Place), useModel(Server)];
+  const short = useShortNames();
   // Alone on a phone, this is what the page is about.
   const alone = listAlone.value;
-  const Place = alone ? "main" : "div";
+  const Frame = alone ? "main" : "div";
   const Name = alone ? "h1" : "strong";
   return (
-    <Place class={unfolded.value ? "rooms unfolded" : "rooms"} id="rooms" tabIndex={-1}>
+    <Frame class={unfolded.value ? "rooms unfolded" : "rooms"} id="rooms" tabIndex={-1}>
       <header class="brand">
-        {mapped.value === undefined ? <Mark /> : <Unfold />}
+        {openMaps.shown.value === undefined ? <Mark /> : <Unfold />}
         <div>
           <Name>causerie</Name>
           <small>{host()}</small>
         </div>
         <IconButton icon="rules" name={t.rules} onClick={() => openDialog({ is: "rules" })} />
-        {session.server.allowsPrivate.value && (
+        {server.allowsPrivate.value && (
           <IconButton
             icon="plus"
             name={t.newPrivateRoom}
             onClick={() => {
-              session.place.makePrivate();
+              place.makePrivate();
               turnTo("talk");
             }}
           />
@@ -47,25 +50,25 @@ export function RoomList() {
           <h2>{t.rooms}</h2>
           <IconButton icon="goTo" name={t.goTo} onClick={() => openDialog({ is: "goto" })} />
         </div>
-        {session.server.listed.value?.length === 0 && <p class="none">{t.noRooms}</p>}
+        {server.listed.value?.length === 0 && <p class="none">{t.noRooms}</p>}
         <ul>
-          {starredFirst(session.server.listed.value ?? []).map((one) => (
-            <RoomRow key={one.name} of={one} />
+          {starredFirst(server.listed.value ?? []).map((one) => (
+            <RoomRow key={one.name} of={one} short={short.get(one.name)} />
           ))}
         </ul>
-        <PrivateRooms />
+        <PrivateRooms short={short} />
         <Directs />
       </nav>
-      {alone && session.calls.own.value !== undefined && <CallStrip call={session.calls.own.value} />}
+      {alone && calls.own.value !== undefined && <CallStrip call={calls.own.value} />}
       <footer class="me">
         <Person nickname={nickname.value} avatar={avatar.value} small />
         <div>
-          <strong>{session.place.room.value?.nickname.value || nickname}</strong>
+          <strong>{place.room.value?.nickname.value || nickname}</strong>
           <ConnectionState />
         </div>
         <IconButton icon="settings" name={t.settings} onClick={() => openDialog({ is: "settings" })} />
       </footer>
-    </Place>
+    </Frame>
   );
 }
 
@@ -84,9 +87,10 @@ function starredFirst(all: readonly ListedRoom[]): ListedRoom[] {
   return all.toSorted((a, b) => Number(preferenceOf(b.name).star) - Number(preferenceOf(a.name).star));
 }
 
-function RoomRow({ of }: { of: ListedRoom }) {
-  const here = session.place.wanted.value;
-  const joined = session.rooms.all.value.get(of.name);
+function RoomRow({ of, short }: { of: ListedRoom; short: string | undefined }) {
+  const [calls, place, rooms] = [useModel(Calls), useModel(Place), useModel(Rooms)];
+  const here = place.wanted.value;
+  const joined = rooms.all.value.get(of.name);
   const count = joined?.count.value ?? of.nb_users;
   const closed = of.access !== "open";
   return (
@@ -96,17 +100,19 @@ function RoomRow({ of }: { of: ListedRoom }) {
         current={here.room === of.name && here.direct === undefined}
         sign={preferenceOf(of.name).star ? "star" : closed ? "lock" : undefined}
         name={of.name}
+        short={short}
         reading={joined?.reading}
         count={count}
-        call={joined === undefined ? of.call : session.calls.participantsIn(joined).length}
+        call={joined === undefined ? of.call : calls.participantsIn(joined).length}
       />
     </li>
   );
 }
 
-function PrivateRooms() {
+function PrivateRooms({ short }: { short: ReadonlyMap<string, string> }) {
   const t = words.value;
-  const all = session.place.privateRooms.value;
+  const [calls, place, rooms] = [useModel(Calls), useModel(Place), useModel(Rooms)];
+  const all = place.privateRooms.value;
   if (all.length === 0) return null;
   return (
     <>
@@ -115,13 +121,14 @@ function PrivateRooms() {
         {all.map((room, at) => (
           <li key={room.name}>
             <Row
-              href={addressOf(room.name, session.rooms.titleOf(room.name))}
-              current={session.place.wanted.value.room === room.name && session.place.wanted.value.direct === undefined}
-              sign={session.rooms.ofTwo.value.has(room.name) ? "phone" : "link"}
+              href={addressOf(room.name, rooms.titleOf(room.name))}
+              current={place.wanted.value.room === room.name && place.wanted.value.direct === undefined}
+              sign={rooms.ofTwo.value.has(room.name) ? "phone" : "link"}
               name={privateName(room, at, all)}
+              short={short.get(privateName(room, at, all))}
               reading={room.reading}
               count={room.count.value}
-              call={session.calls.participantsIn(room).length}
+              call={calls.participantsIn(room).length}
             />
           </li>
         ))}
@@ -138,7 +145,8 @@ function privateName(room: Room, at: number, all: readonly Room[]): string {
 
 function Directs() {
   const t = words.value;
-  const all = session.rooms.directs.value;
+  const [place, rooms] = [useModel(Place), useModel(Rooms)];
+  const all = rooms.directs.value;
   if (all.length === 0) return null;
   return (
     <>
@@ -148,7 +156,7 @@ function Directs() {
           <li key={`${one.room.name}/${one.name}`}>
             <Row
               href={addressOfDirect(one.room.name, one.name)}
-              current={session.place.wanted.value.room === one.room.name && session.place.wanted.value.direct === one.name}
+              current={place.wanted.value.room === one.room.name && place.wanted.value.direct === one.name}
               avatar={one.member.value?.avatar}
               name={one.name}
               reading={one.reading}
@@ -161,11 +169,11 @@ function Directs() {
   );
 }
 
-/** Of the rooms beside a map. */
-const short = computed(() => {
-  const { place, server } = session;
-  return shortNames([...(server.listed.value ?? []).map(({ name }) => name), ...place.privateRooms.value.map(privateName)]);
-});
+/** What the rooms are called beside a map. */
+function useShortNames(): ReadonlyMap<string, string> {
+  const [place, server] = [useModel(Place), useModel(Server)];
+  return useComputed(() => shortNames([...(server.listed.value ?? []).map(({ name }) => name), ...place.privateRooms.value.map(privateName)])).value;
+}
 
 interface RowProps {
   href: string;
@@ -179,10 +187,13 @@ interface RowProps {
   call?: number | undefined;
   /** They called, and nobody answered. */
   missed?: boolean;
+  /** What a room is called beside a map. */
+  short?: string | undefined;
 }
 
-function Row({ href, current, name, sign, avatar, reading, count, call = 0, missed = false }: RowProps) {
+function Row({ href, current, name, sign, avatar, reading, count, call = 0, missed = false, short }: RowProps) {
   const t = words.value;
+  const openMaps = useModel(OpenMaps);
   const unread = reading?.unread.value ?? 0;
   return (
     <a
@@ -197,12 +208,12 @@ function Row({ href, current, name, sign, avatar, reading, count, call = 0, miss
         turnTo("talk");
         unfold(false);
       }}
-      title={mapped.value === undefined ? undefined : name}
+      title={openMaps.shown.value === undefined ? undefined : name}
     >
       {count === undefined && sign === undefined ? (
         <Person nickname={name} avatar={avatar} small />
       ) : (
-        <span class="hash" aria-hidden="true" data-short={short.value.get(name)}>
+        <span class="hash" aria-hidden="true" data-short={short}>
           {sign === undefined ? "#" : <Icon name={sign} small />}
         </span>
       )}
@@ -252,14 +263,15 @@ const shortened = (count: number): string => (count > 99 ? "99+" : String(count)
 
 function ConnectionState() {
   const t = words.value;
-  const standing = session.link.standing.value;
+  const link = useModel(ServerLink);
+  const standing = link.standing.value;
   const now = standing?.is;
   const late = standing?.is === "open" && standing.late === true;
-  const say = { open: late ? t.noAnswerYet : t.connected, refused: t.notConnected, ended: session.link.still.value === undefined ? t.notConnected : t.inOtherTab };
+  const say = { open: late ? t.noAnswerYet : t.connected, refused: t.notConnected, ended: link.still.value === undefined ? t.notConnected : t.inOtherTab };
   return (
     <small>
       <span class={late ? "dot late" : now === "open" ? "dot" : "dot hollow"} />
-      {now !== undefined && now in say ? say[now as keyof typeof say] : session.link.wasOpen.value ? t.reconnecting : t.connecting}
+      {now !== undefined && now in say ? say[now as keyof typeof say] : link.wasOpen.value ? t.reconnecting : t.connecting}
     </small>
   );
 }

@@ -1,7 +1,8 @@
 // The rules of the instance, as its operator wrote them, and its limits.
 import { words } from "../i18n/words.ts";
-import { session } from "../session/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
+import { Server } from "../server/index.ts";
+import { useModel } from "../ui/models.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {
@@ -11,7 +12,8 @@ declare module "../ui/opened.ts" {
 
 export function RulesDialog() {
   const t = words.value;
-  const told = session.server.rules.value;
+  const server = useModel(Server);
+  const told = server.rules.value;
   return (
     <Dialog title={t.rules}>
       <p class="prose" dir="auto">{told.words === "" ? t.rulesNone : told.words}</p>

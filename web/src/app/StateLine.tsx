@@ -4,8 +4,7 @@ import { words } from "../i18n/words.ts";
 import { loadAgain } from "../platform/load-again.ts";
 import { renewed } from "../platform/renewed.ts";
 import type { Ending, Standing } from "../protocol/index.ts";
-import { roomName } from "../rooms/index.ts";
-import { session } from "../session/index.ts";
+import { Credentials, Place, roomName, Rooms } from "../rooms/index.ts";
 import { nickname } from "../settings/index.ts";
 import { IconButton } from "../ui/Icon.tsx";
 import { openDialog } from "../ui/opened.ts";
@@ -13,6 +12,10 @@ import { say, sayAtOnce } from "../ui/say.ts";
 import { useSecondsTo } from "../ui/seconds.ts";
 import { CameBack, Still } from "./part.tsx";
 import { Renewed } from "./Renewed.tsx";
+import { Calls } from "../calls/index.ts";
+import { Server, ServerLink } from "../server/index.ts";
+import { useModel } from "../ui/models.ts";
+import { Reload } from "./session/reload.ts";
 
 const LONG_MS = 5_000;
 
@@ -26,20 +29,22 @@ export function StateLine() {
 }
 
 function Gravest() {
-  const now = session.link.standing.value;
-  const away = now?.is === "waiting" || (now?.is === "connecting" && session.link.wasOpen.value);
+  const [link, rooms] = [useModel(ServerLink), useModel(Rooms)];
+  const now = link.standing.value;
+  const away = now?.is === "waiting" || (now?.is === "connecting" && link.wasOpen.value);
   useAnnounced(away);
   if (now === undefined) return null;
   if (now.is === "open" && now.late === true) return <Late />;
   if (away) return <Away now={now} />;
   if (now.is === "ended") return <Ended because={now.because} />;
-  return session.rooms.isHeld.value ? <ForOthers /> : <NoNickname />;
+  return rooms.isHeld.value ? <ForOthers /> : <NoNickname />;
 }
 
 /** An answer is late. */
 function Late() {
   const t = words.value;
-  const waiting = session.rooms.notTaken.value;
+  const rooms = useModel(Rooms);
+  const waiting = rooms.notTaken.value;
   return (
     <div class="state">
       <p>
@@ -51,6 +56,7 @@ function Late() {
 
 function Away({ now }: { now: Standing }) {
   const t = words.value;
+  const [calls, link] = [useModel(Calls), useModel(ServerLink)];
   const seconds = useSecondsTo(now.is === "waiting" ? now.until : 0);
   const what = { lost: t.lost, restart: t.restarting, full: t.serverFull, flooding: t.flooding };
   // It counts seconds, and is announced otherwise.
@@ -58,9 +64,9 @@ function Away({ now }: { now: Standing }) {
     <div class="state" aria-live="off">
       <p>
         <strong>{now.is === "waiting" ? what[now.because] : t.lost}</strong>{" "}
-        {now.is === "waiting" ? t.tryingAgain(seconds) : t.tryingNow} {session.calls.own.value !== undefined && t.callGoesOn}
+        {now.is === "waiting" ? t.tryingAgain(seconds) : t.tryingNow} {calls.own.value !== undefined && t.callGoesOn}
       </p>
-      <button type="button" class="btn slim" onClick={session.link.acts.tryNow}>
+      <button type="button" class="btn slim" onClick={link.acts.tryNow}>
         {t.tryNow}
       </button>
     </div>
@@ -79,11 +85,12 @@ function ForOthers() {
 
 function Ended({ because }: { because: Ending }) {
   const t = words.value;
+  const link = useModel(ServerLink);
   if (because === "asked") return null;
   if (because === "elsewhere") return <Still />;
   const told = {
     version: { what: t.tooOld, help: t.reload, by: loadAgain },
-    refused: { what: t.refusedHere, help: t.tryNow, by: session.link.acts.useHere },
+    refused: { what: t.refusedHere, help: t.tryNow, by: link.acts.useHere },
   }[because];
   return (
     <div class="state">
@@ -99,8 +106,9 @@ function Ended({ because }: { because: Ending }) {
 
 function NoNickname() {
   const t = words.value;
-  const hello = session.link.standing.value;
-  const of = session.place.room.value;
+  const [link, place] = [useModel(ServerLink), useModel(Place)];
+  const hello = link.standing.value;
+  const of = place.room.value;
   const there = of?.status.value;
   const code = hello?.is === "refused" ? hello.error.code : there?.is === "refused" ? there.error.code : "";
   if (hello?.is !== "refused" && code !== "nickname_taken" && code !== "nickname_invalid") return <PassRefused />;
@@ -118,25 +126,28 @@ function NoNickname() {
 /** The permission in the link was not taken; the page goes on without it. */
 function PassRefused() {
   const t = words.value;
-  const why = session.credentials.refusal.value;
+  const credentials = useModel(Credentials);
+  const why = credentials.refusal.value;
   if (why === undefined) return renewed.value ? <Renewed /> : <ServersNotice />;
   return (
     <div class="state">
       <p>{why === "token_expired" ? t.passExpired : t.passInvalid}</p>
-      <IconButton icon="close" name={t.dismiss} onClick={session.credentials.dismissRefusal} />
+      <IconButton icon="close" name={t.dismiss} onClick={credentials.dismissRefusal} />
     </div>
   );
 }
 
 /** What the server said to everybody, until it is closed. */
 function ServersNotice() {
+  const [place, reload] = [useModel(Place), useModel(Reload)];
   const t = words.value;
-  const notice = session.server.notice.value;
-  if (notice === undefined) return hasComeBack() ? <CameBack /> : null;
+  const server = useModel(Server);
+  const notice = server.notice.value;
+  if (notice === undefined) return hasComeBack(place, reload) ? <CameBack /> : null;
   return (
     <div class={notice.level === "alert" ? "state alert" : "state"}>
       <p dir="auto">{notice.text}</p>
-      <IconButton icon="close" name={t.dismiss} onClick={session.server.dismissNotice} />
+      <IconButton icon="close" name={t.dismiss} onClick={server.dismissNotice} />
     </div>
   );
 }
@@ -157,7 +168,7 @@ function useAnnounced(away: boolean): void {
 }
 
 /** Something came back, or a call is to be gone back into. */
-function hasComeBack(): boolean {
-  const [back, call] = [session.reload.cameBack.value, session.reload.callBefore.value];
-  return session.place.room.value?.status.value.is === "inside" && (back !== undefined || call !== undefined);
+function hasComeBack(place: Place, reload: Reload): boolean {
+  const [back, call] = [reload.cameBack.value, reload.callBefore.value];
+  return place.room.value?.status.value.is === "inside" && (back !== undefined || call !== undefined);
 }

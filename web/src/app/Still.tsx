@@ -3,11 +3,12 @@
 import { clockTime } from "../i18n/clock.ts";
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
-import { type Conversation, isOutside, roomOf } from "../rooms/index.ts";
-import { session } from "../session/index.ts";
+import { type Conversation, isOutside, Place, roomOf } from "../rooms/index.ts";
 import { Icon, type IconPath } from "../ui/Icon.tsx";
 import { toWriting } from "../ui/writing.ts";
 import "./still.css";
+import { ServerLink } from "../server/index.ts";
+import { useModel } from "../ui/models.ts";
 
 const TABS: IconPath = "M8 8h11.5v11H8ZM16 8V5H4.5v11H8";
 /** Signs of the draft. */
@@ -15,13 +16,15 @@ const MOST_SHOWN = 28;
 
 /** `of`: in the place of its composer; without one, the line above the log. */
 export function Still({ of }: { of?: Conversation }) {
-  const still = session.link.still.value;
+  const link = useModel(ServerLink);
+  const still = link.still.value;
   if (of !== undefined) return <WayBack of={of} />;
   return still === undefined ? null : <StandsStill {...still} />;
 }
 
 function WayBack({ of }: { of: Conversation }) {
   const t = words.value;
+  const link = useModel(ServerLink);
   const draft = of.draft.text.value.trim().replaceAll(/\s+/g, " ");
   const shown = draft.length > MOST_SHOWN ? `${draft.slice(0, MOST_SHOWN)}…` : draft;
   return (
@@ -29,7 +32,7 @@ function WayBack({ of }: { of: Conversation }) {
       <div class="still">
         <Icon name={TABS} />
         <p>{draft !== "" && t.draftKept(shown)}</p>
-        <button id="text" type="button" class="btn main" onClick={() => void session.link.acts.useHere().then(() => toWriting())}>
+        <button id="text" type="button" class="btn main" onClick={() => void link.acts.useHere().then(() => toWriting())}>
           {t.useHere}
         </button>
       </div>
@@ -40,14 +43,15 @@ function WayBack({ of }: { of: Conversation }) {
 /** The session goes on in another tab; what leads back stands in the place of the composer, or here where none is shown. */
 function StandsStill({ since, hadCall }: { since: number; hadCall: boolean }) {
   const t = words.value;
-  const here = session.place.here.value;
+  const [link, place] = [useModel(ServerLink), useModel(Place)];
+  const here = place.here.value;
   return (
     <div class="state calm">
       <p>
         <strong>{t.goOnElsewhere}</strong> {t.stillSince(clockTime(since, locale.value))} {hadCall && t.callWentAlong}
       </p>
       {(here === undefined || isOutside(roomOf(here))) && (
-        <button type="button" class="btn slim" onClick={() => void session.link.acts.useHere()}>
+        <button type="button" class="btn slim" onClick={() => void link.acts.useHere()}>
           {t.useHere}
         </button>
       )}

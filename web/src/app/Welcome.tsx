@@ -4,22 +4,24 @@ import { words } from "../i18n/words.ts";
 import { proposed, useNicknameForm } from "../people/index.ts";
 import { NicknameField, SignField } from "../people/views.ts";
 import { isAdHocRoom } from "../protocol/index.ts";
-import { addressOf, claimsOf, nameIn } from "../rooms/index.ts";
-import { session } from "../session/index.ts";
+import { addressOf, claimsOf, Credentials, nameIn, Place, Rooms } from "../rooms/index.ts";
 import { Appearance } from "../settings/views.ts";
 import { Icon, Mark } from "../ui/Icon.tsx";
 import { openDialog } from "../ui/opened.ts";
 import { pointsFine } from "../ui/writing.ts";
 import { Coast } from "./Coast.tsx";
+import { Server } from "../server/index.ts";
+import { useModel } from "../ui/models.ts";
 
 export function Welcome() {
   const t = words.value;
-  const { field, submit } = useNicknameForm(session.credentials.suggested.peek());
-  const { room } = session.place.wanted.value;
+  const [credentials, place] = [useModel(Credentials), useModel(Place)];
+  const { field, submit } = useNicknameForm(credentials.suggested.peek());
+  const { room } = place.wanted.value;
   useLayoutEffect(() => {
     if (pointsFine()) document.getElementById("nickname")?.focus();
   }, []);
-  const as = nameIn(claimsOf(session.credentials.token.value));
+  const as = nameIn(claimsOf(credentials.token.value));
   return (
     <main class="welcome" aria-labelledby="welcome">
       <div class="side">
@@ -38,7 +40,7 @@ export function Welcome() {
         <button type="submit" class="btn main wide">
           {room === "" || isAdHocRoom(room) ? t.enterAny : t.enter(room)}
         </button>
-        <Rooms />
+        <RoomButtons />
         <div class="appearance">
           <Appearance />
         </div>
@@ -64,10 +66,11 @@ export function Welcome() {
 }
 
 /** The rooms that one may enter, and how many are in each: a press leads there. */
-function Rooms() {
+function RoomButtons() {
   const t = words.value;
-  const all = session.server.listed.value ?? [];
-  const wanted = session.place.wanted.value.room;
+  const [place, server] = [useModel(Place), useModel(Server)];
+  const all = server.listed.value ?? [];
+  const wanted = place.wanted.value.room;
   if (all.length < 2) return null;
   return (
     <nav class="choose" aria-label={t.rooms}>
@@ -86,14 +89,15 @@ function Rooms() {
 /** Where the link leads, and how many are there. */
 function Lead() {
   const t = words.value;
-  const { room } = session.place.wanted.value;
-  const count = session.server.countIn(room);
-  const isUnnamed = isAdHocRoom(room) && session.rooms.titleOf(room) === "";
+  const [place, rooms, server] = [useModel(Place), useModel(Rooms), useModel(Server)];
+  const { room } = place.wanted.value;
+  const count = server.countIn(room);
+  const isUnnamed = isAdHocRoom(room) && rooms.titleOf(room) === "";
   const there = count === undefined || count === 0 ? "" : t.peopleThere(count);
-  if (session.place.addressed.value === undefined) return there === "" ? null : <p class="lead">{there}</p>;
+  if (place.addressed.value === undefined) return there === "" ? null : <p class="lead">{there}</p>;
   return (
     <p class="lead">
-      {t.invitedTo} <strong dir="auto">{isUnnamed ? t.aPrivateRoom : session.rooms.shownNameOf(room)}</strong>. {there}
+      {t.invitedTo} <strong dir="auto">{isUnnamed ? t.aPrivateRoom : rooms.shownNameOf(room)}</strong>. {there}
     </p>
   );
 }

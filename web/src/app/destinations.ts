@@ -1,7 +1,7 @@
 // Where one can go by name: the rooms, and the people in them.
 import type { Member } from "../protocol/index.ts";
-import { addressOf, type Room, roomName, supports, writeTo } from "../rooms/index.ts";
-import { session } from "../session/index.ts";
+import { addressOf, type Place, type Room, roomName, type Rooms, supports, writeTo } from "../rooms/index.ts";
+import type { Server } from "../server/index.ts";
 import { go } from "../ui/back.ts";
 import { openDialog } from "../ui/opened.ts";
 import { turnTo } from "../ui/panes.ts";
@@ -15,30 +15,37 @@ export interface Destination {
   go: () => void;
 }
 
+/** Where one is. */
+interface Here {
+  place: Place;
+  rooms: Rooms;
+  server: Server;
+}
+
 /** So many are offered at once. */
 const MOST = 7;
 
 /** Those whose name begins with what was typed, then those that have it somewhere in it. */
-export function destinations(typed: string): Destination[] {
+export function destinations(typed: string, from: Here): Destination[] {
   const wanted = typed.trim().toLowerCase();
   const at = (one: Destination): number => one.name.toLowerCase().indexOf(wanted);
-  const found = [...placesToGo(), ...peopleToMeet()].filter((one) => at(one) >= 0);
+  const found = [...placesToGo(from), ...peopleToMeet(from)].filter((one) => at(one) >= 0);
   return [...found.filter((one) => at(one) === 0), ...found.filter((one) => at(one) > 0)].slice(0, MOST);
 }
 
-function placesToGo(): Destination[] {
-  const own = session.place.privateRooms.value.map((room) => ({ id: room.name, name: roomName(room) }));
-  return [...(session.server.listed.value ?? []).map(({ name }) => ({ id: name, name })), ...own].map(({ id, name }) => ({
+function placesToGo({ place, server }: Here): Destination[] {
+  const own = place.privateRooms.value.map((room) => ({ id: room.name, name: roomName(room) }));
+  return [...(server.listed.value ?? []).map(({ name }) => ({ id: name, name })), ...own].map(({ id, name }) => ({
     key: `room ${id}`,
     name,
     go: () => (go(addressOf(id)), turnTo("talk")),
   }));
 }
 
-function peopleToMeet(): Destination[] {
-  return [...session.rooms.all.value.values()].flatMap((room) =>
+function peopleToMeet({ rooms, server }: Here): Destination[] {
+  return [...rooms.all.value.values()].flatMap((room) =>
     [...room.roster.value.values()]
-      .filter((member) => !session.server.isMine(member.member))
+      .filter((member) => !server.isMine(member.member))
       .map((member) => ({
         key: `${room.name} ${member.member}`,
         name: member.nickname,

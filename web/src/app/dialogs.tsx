@@ -10,7 +10,6 @@ import { KickDialog, NicknameDialog, NoticeDialog, PeopleDialog } from "../peopl
 import { PersonDialog } from "./PersonDialog.tsx";
 import { FilmDialog } from "../recording/views.ts";
 import { Invite, RoomDialog } from "../rooms/views.ts";
-import { session } from "../session/index.ts";
 import { MenuSheet } from "../ui/MenuSheet.tsx";
 import type { Dialogs, Opened } from "../ui/opened.ts";
 import { Become } from "./Become.tsx";
@@ -19,10 +18,33 @@ import { KeysDialog } from "./KeysDialog.tsx";
 import { Plugin } from "./Plugin.tsx";
 import { RulesDialog } from "./RulesDialog.tsx";
 import { Settings } from "./Settings.tsx";
+import { Calls } from "../calls/index.ts";
+import { Place, type Room } from "../rooms/index.ts";
+import { useModel } from "../ui/models.ts";
 
 export { Outside } from "../rooms/views.ts";
 export { CameBack } from "./CameBack.tsx";
 export { Still } from "./Still.tsx";
+
+function PeopleHere() {
+  const [calls, place] = [useModel(Calls), useModel(Place)];
+  const here = place.here.value;
+  return here === undefined ? null : <PeopleDialog of={here} inCall={calls.participantsIn(here)} />;
+}
+
+function InviteHere({ of }: { of: Room | undefined }) {
+  const here = useModel(Place).room.value;
+  const room = of ?? here;
+  return room === undefined ? null : <Invite of={room} />;
+}
+
+function OwnDevices() {
+  return <Devices call={useModel(Calls).own.value} />;
+}
+
+function PainterInCall(shown: Dialogs["paint"]) {
+  return <Painter {...shown} Show={useModel(Calls).own.value === undefined ? undefined : ShowInCall} />;
+}
 
 const VIEWS: { [Name in Exclude<keyof Dialogs, "missing">]: (shown: Dialogs[Name]) => ComponentChild } = {
   rules: () => <RulesDialog />,
@@ -33,22 +55,19 @@ const VIEWS: { [Name in Exclude<keyof Dialogs, "missing">]: (shown: Dialogs[Name
     </Settings>
   ),
   nickname: () => <NicknameDialog />,
-  become: () => session.credentials.becoming.value !== undefined && <Become of={session.credentials.becoming.value} />,
+  become: () => <Become />,
   keys: () => <KeysDialog />,
   goto: ({ typed }) => <GoTo first={typed} />,
-  people: () => {
-    const here = session.place.here.value;
-    return here !== undefined && <PeopleDialog of={here} inCall={session.calls.participantsIn(here)} />;
-  },
-  invite: ({ of = session.place.room.value }) => of !== undefined && <Invite of={of} />,
+  people: () => <PeopleHere />,
+  invite: ({ of }) => <InviteHere of={of} />,
   person: ({ room, member, near }) => <PersonDialog of={room} member={member} near={near} />,
   call: (shown) => <CallStart {...shown} />,
-  devices: () => <Devices call={session.calls.own.value} />,
+  devices: () => <OwnDevices />,
   allow: ({ what, again }) => <PermissionDialog what={what} again={again} />,
   takeout: ({ room, member }) => <KickDialog of={room} member={member} />,
   room: ({ room }) => <RoomDialog of={room} />,
   notice: ({ room }) => <NoticeDialog of={room} />,
-  paint: ({ on, done }) => <Painter on={on} done={done} Show={session.calls.own.value === undefined ? undefined : ShowInCall} />,
+  paint: (shown) => <PainterInCall {...shown} />,
   emoji: ({ take }) => <EmojiDialog take={take} />,
   forward: ({ line, of }) => <ForwardDialog line={line} of={of} />,
   "first file": ({ go }) => <FileStart go={go} />,

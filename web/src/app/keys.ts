@@ -1,35 +1,41 @@
 // Keys that work anywhere on the page. What they do is listed in key-list.ts.
 import { search } from "../conversation/index.ts";
 import { withCommand } from "../platform/command-key.ts";
-import { closeRoomMap, mapped, turnRoomMap } from "../map/index.ts";
 import { composes } from "../platform/differences.ts";
-import { addressOf, addressOfDirect } from "../rooms/index.ts";
-import { session } from "../session/index.ts";
+import { addressOf, addressOfDirect, type OpenMaps, type Place, type Rooms } from "../rooms/index.ts";
+import type { Server } from "../server/index.ts";
 import { go } from "../ui/back.ts";
 import { isCovered, openDialog } from "../ui/opened.ts";
 import { unfold, unfolded } from "../ui/panes.ts";
 
 const PLACES = ["rooms", "call-strip", "head", "dock", "log", "text", "room-map", "map-panel", "people"];
 
+interface KeyNeeds {
+  openMaps: OpenMaps;
+  place: Place;
+  rooms: Rooms;
+  server: Server;
+}
+
 /** From now on; the answer ends it. */
-export function listenToKeys(): () => void {
+export function listenToKeys(by: KeyNeeds): () => void {
   const heard = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || composes(event) || isCovered.value) return;
-    if (actOn(event)) event.preventDefault();
+    if (actOn(event, by)) event.preventDefault();
   };
   document.addEventListener("keydown", heard);
   return () => document.removeEventListener("keydown", heard);
 }
 
 /** Whether the key was for the page. */
-function actOn(event: KeyboardEvent): boolean {
+function actOn(event: KeyboardEvent, by: KeyNeeds): boolean {
   const { key, code, altKey, shiftKey } = event;
-  const { place } = session;
+  const { openMaps, place } = by;
   if (key === "F6") goToPlace(shiftKey ? -1 : 1);
-  else if (altKey && (key === "ArrowUp" || key === "ArrowDown")) goToRoom(key === "ArrowUp" ? -1 : 1, shiftKey);
-  else if (altKey && !shiftKey && !withCommand(event) && code === "KeyM" && place.here.value !== undefined) turnRoomMap(place.here.value);
+  else if (altKey && (key === "ArrowUp" || key === "ArrowDown")) goToRoom(key === "ArrowUp" ? -1 : 1, shiftKey, by);
+  else if (altKey && !shiftKey && !withCommand(event) && code === "KeyM" && place.here.value !== undefined) openMaps.turn(place.here.value);
   else if (key === "Escape" && unfolded.peek()) unfold(false);
-  else if (key === "Escape") backToWriting();
+  else if (key === "Escape") backToWriting(by);
   else if (withCommand(event) && key.toLowerCase() === "k" && place.here.value !== undefined) openDialog({ is: "goto" });
   else if (withCommand(event) && shiftKey && key.toLowerCase() === "f" && place.here.value !== undefined) search();
   else if (withCommand(event) && key === "/") openDialog({ is: "keys" });
@@ -45,9 +51,8 @@ function goToPlace(step: number): void {
 }
 
 /** The next conversation in the order of the list, or the next one with something unread. */
-function goToRoom(step: number, unread: boolean): void {
-  const { place, rooms, server } = session;
-  const all = [
+function goToRoom(step: number, unread: boolean, { place, rooms, server }: KeyNeeds): void {
+const all = [
     ...(server.listed.value ?? []).map(({ name }) => ({ address: addressOf(name), reading: rooms.get(name)?.reading })),
     ...place.privateRooms.value.map(({ name, reading }) => ({ address: addressOf(name), reading })),
     ...rooms.directs.value.map(({ room, name, reading }) => ({ address: addressOfDirect(room.name, name), reading })),
@@ -61,11 +66,11 @@ function goToRoom(step: number, unread: boolean): void {
 }
 
 /** To the field; from there the map is closed, then to the end of the conversation. */
-function backToWriting(): void {
+function backToWriting({ openMaps, place }: KeyNeeds): void {
   const field = document.getElementById("text");
   const log = document.getElementById("log");
   const isHere = document.activeElement === field || field?.checkVisibility({ visibilityProperty: true }) !== true;
   if (!isHere) field?.focus();
-  else if (mapped.peek() !== undefined) closeRoomMap();
-  else if (log !== null && session.place.here.value?.reading.following.value === false) log.scrollTop = log.scrollHeight;
+  else if (openMaps.shown.peek() !== undefined) openMaps.close();
+  else if (log !== null && place.here.value?.reading.following.value === false) log.scrollTop = log.scrollHeight;
 }

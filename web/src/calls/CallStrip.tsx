@@ -1,7 +1,6 @@
 // The call one is in where its dock is out of sight: which one, the way back to it, and its two buttons that cannot wait.
 import { words } from "../i18n/words.ts";
-import { closeRoomMap } from "../map/index.ts";
-import { addressOf, Place, roomName, Rooms } from "../rooms/index.ts";
+import { addressOf, OpenMaps, Place, roomName, Rooms } from "../rooms/index.ts";
 import { go } from "../ui/back.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { turnTo } from "../ui/panes.ts";
@@ -12,6 +11,7 @@ import { Calls } from "./calls.ts";
 import { useModel } from "../ui/models.ts";
 
 export function CallStrip({ call }: { call: OwnCall }) {
+  const opened = useModel(OpenMaps);
   const t = words.value;
   const [calls, place, rooms] = [useModel(Calls), useModel(Place), useModel(Rooms)];
   if (calls.staged.value !== undefined) return null;
@@ -19,7 +19,7 @@ export function CallStrip({ call }: { call: OwnCall }) {
   const back = (): void => {
     const { room, direct } = place.wanted.peek();
     if (room !== call.room.name || direct !== undefined) go(addressOf(call.room.name, rooms.titleOf(call.room.name)));
-    closeRoomMap();
+    opened.close();
     turnTo("talk");
   };
   return (

@@ -3,16 +3,17 @@ import { callRemark } from "./call-remark.ts";
 import { clockTime } from "../i18n/clock.ts";
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
-import { type Conversation, nameOf, type PresenceChange } from "../rooms/index.ts";
-import { mapped, openRoomMap } from "../map/index.ts";
+import { type Conversation, nameOf, OpenMaps, type PresenceChange } from "../rooms/index.ts";
 import { showVisits } from "../settings/index.ts";
 import { Icon } from "../ui/Icon.tsx";
 import type { Entry } from "../log/index.ts";
+import { useModel } from "../ui/models.ts";
 
 /** More are counted instead of named. */
 const MOST_NAMED = 5;
 
 export function EventLine({ entry, of }: { entry: Exclude<Entry, { is: "message" | "file" }>; of: Conversation }) {
+  const opened = useModel(OpenMaps);
   const t = words.value;
   switch (entry.is) {
     case "notice":
@@ -56,12 +57,12 @@ export function EventLine({ entry, of }: { entry: Exclude<Entry, { is: "message"
     case "board":
       return (
         // Beside the map it is said there, summed up.
-        <li class="quiet-line" aria-live={mapped.value === of ? "off" : undefined}>
+        <li class="quiet-line" aria-live={opened.shown.value === of ? "off" : undefined}>
           {t.boardChange(entry.by, entry.put, entry.changed, entry.removed)} · <Time of={entry.time} />
           {entry.put + entry.changed > 0 && (
             <>
               {" · "}
-              <button type="button" class="link" onClick={() => void openRoomMap(of, { boardOf: entry.by })}>
+              <button type="button" class="link" onClick={() => void opened.open(of, { boardOf: entry.by })}>
                 {t.boardShow}
               </button>
             </>

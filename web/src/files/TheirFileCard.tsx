@@ -3,7 +3,6 @@ import { useState } from "preact/hooks";
 import { locale, type Words } from "../i18n/language.ts";
 import { percent, sizeText } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
-import { faultText } from "../map/index.ts";
 import { pickFolder, writesToDisk, writesToFolders } from "../platform/offers.ts";
 import { save } from "../platform/save.ts";
 import { say } from "../ui/say.ts";
@@ -14,6 +13,8 @@ import { Actions, Card, type FileAction, Progress, titleOf, Unchecked, useExpiry
 import { Player } from "./Player.tsx";
 import { RECEIVED_TYPE } from "./stores.ts";
 import type { TheirFile, Why } from "./their-file.ts";
+import { OpenMaps } from "../rooms/index.ts";
+import { useModel } from "../ui/models.ts";
 
 /** Above this, a browser that keeps a file in memory says so first. */
 const MUCH_MEMORY = 1e9;
@@ -129,6 +130,7 @@ function Coming({ file, is, copy }: { file: TheirFile; is: "connecting" | "recei
 /** It is here; what can be opened is opened from here. */
 function Saved({ file, copy, detail }: { file: TheirFile; copy: FileCopy; detail: readonly string[] }) {
   const t = words.value;
+  const maps = useModel(OpenMaps);
   const [isUnreadable, setUnreadable] = useState(false);
   const content = copy.content.value;
   const opened = content?.is === "picture" || content?.is === "layer" ? content : undefined;
@@ -136,7 +138,7 @@ function Saved({ file, copy, detail }: { file: TheirFile; copy: FileCopy; detail
   const more = content?.is === "large" ? t.largeToOpen : copy.isGone.value ? t.keptNoLonger : "";
   const open = (one: Openable): void => {
     setUnreadable(false);
-    openContent(file, one).catch(() => {
+    openContent(maps, file, one).catch(() => {
       setUnreadable(true);
       say(t.fileUnreadable);
     });
@@ -151,7 +153,7 @@ function Saved({ file, copy, detail }: { file: TheirFile; copy: FileCopy; detail
           ...(unsaved === undefined ? [] : [{ word: t.save, begin: () => save(unsaved, RECEIVED_TYPE, file.name) }]),
         ]}
       />
-      {content?.is === "faulty" && <p class="told">{t.notOnMap(faultText(content.fault, t, locale.value))}</p>}
+      {content?.is === "faulty" && <p class="told">{t.notOnMap(content.why(t, locale.value))}</p>}
       {isUnreadable && <p class="told bad">{t.fileUnreadable}</p>}
     </Card>
   );

@@ -1,16 +1,17 @@
 // What of a received file can be opened or played here: found out by its bytes, once it is whole and checked.
-import { type FileFault, mapPart, openRoomMap } from "../map/index.ts";
 import { underWay } from "../platform/schedule.ts";
 import { openDialog } from "../ui/opened.ts";
 import { HEAD_BYTES, pictureIn, playedAs } from "./media.ts";
+import type { LayerFault, LayerFiles } from "./layer-files.ts";
 import type { TheirFile } from "./their-file.ts";
 import { LAYER_FILE } from "./ways.ts";
+import type { OpenMaps } from "../rooms/index.ts";
 
 export type FileContent =
   | { is: "picture"; blob: Blob; width: number; height: number }
   | { is: "layer"; file: File }
   /** Its name promises a layer, and there is none in it that can be shown. */
-  | { is: "faulty"; fault: FileFault }
+  | { is: "faulty"; why: LayerFault["why"] }
   | { is: "played"; as: "audio" | "video"; blob: Blob }
   /** It would take too much of this device. */
   | { is: "large" };
@@ -22,10 +23,9 @@ export type Openable = FileContent & { is: "picture" | "layer" };
 const MOST_PIXELS = 50_000_000;
 /** Names that promise a layer: if it is none, that is said. */
 const SURELY_LAYER = /\.(?:geojson|gpx|km[lz]|wkt)$/i;
-const NONE: readonly FileFault[] = ["unknown", "columns", "empty"];
 
 /** `said`: what its sender calls it. */
-export async function fileContentOf(file: Blob, name: string, said: string): Promise<FileContent | undefined> {
+export async function fileContentOf(file: Blob, name: string, said: string, layers: LayerFiles): Promise<FileContent | undefined> {
   const head = new Uint8Array(await underWay(file.slice(0, HEAD_BYTES).arrayBuffer()));
   const picture = pictureIn(head);
   if (picture !== undefined) {
@@ -36,24 +36,22 @@ export async function fileContentOf(file: Blob, name: string, said: string): Pro
   if (played !== undefined) {
     return { is: "played", as: played.startsWith("video/") ? "video" : "audio", blob: file.slice(0, file.size, played) };
   }
-  return LAYER_FILE.test(name) ? layerIn(file, name) : undefined;
+  return LAYER_FILE.test(name) ? layerIn(file, name, layers) : undefined;
 }
 
-async function layerIn(file: Blob, name: string): Promise<FileContent | undefined> {
-  const { fileReader, openFile } = await mapPart.whenHere();
-  await fileReader.whenHere();
-  const read = await openFile(file, "card");
-  if (read.is === "layer") return { is: "layer", file: new File([file], name) };
-  return NONE.includes(read.fault) && !SURELY_LAYER.test(name) ? undefined : { is: "faulty", fault: read.fault };
+async function layerIn(file: Blob, name: string, layers: LayerFiles): Promise<FileContent | undefined> {
+  const fault = await layers.faultOf(file);
+  if (fault === undefined) return { is: "layer", file: new File([file], name) };
+  return fault.isOther && !SURELY_LAYER.test(name) ? undefined : { is: "faulty", why: fault.why };
 }
 
 /** Shows a picture over the page, or a layer on the map of the conversation. Rejects where it is not to be read any more. */
-export async function openContent(file: TheirFile, content: Openable): Promise<void> {
+export async function openContent(opened: OpenMaps, file: TheirFile, content: Openable): Promise<void> {
   if (content.is === "picture") {
     const { blob, width, height } = content;
     openDialog({ is: "picture", blob, width, height, author: file.from, name: file.name });
     return;
   }
   await underWay(content.file.slice(0, 1).arrayBuffer());
-  await openRoomMap(file.of, { file: content.file });
+  await opened.open(file.of, { file: content.file });
 }

@@ -6,6 +6,7 @@ import { type FileContent, fileContentOf } from "./content.ts";
 import { Pace } from "./pace.ts";
 import type { FileStore } from "./stores.ts";
 import { WorkerDigest } from "./worker-digest.ts";
+import type { LayerFiles } from "./layer-files.ts";
 
 export class FileCopy {
   private readonly now = {
@@ -38,13 +39,13 @@ export class FileCopy {
   }
 
   /** It is whole: finds out what it is, if it was checked. */
-  async look(name: string, { mime = "", sha256 }: Offered): Promise<void> {
+  async look(name: string, { mime = "", sha256 }: Offered, layers: LayerFiles): Promise<void> {
     if (sha256 === undefined) return this.store.forget();
     this.store.gone = () => this.giveWay();
     const file = await this.store.content();
     if (file === undefined) return;
     // One that is gone meanwhile cannot be opened, and need not be.
-    const content = await fileContentOf(file, name, mime).catch(() => undefined);
+    const content = await fileContentOf(file, name, mime, layers).catch(() => undefined);
     if (this.isGone.peek()) return;
     this.now.content.value = content;
     if (this.isPlayed) this.now.unsaved.value = file;

@@ -2,6 +2,7 @@
 export { beginFiles } from "./before-files.ts";
 export { fileName } from "./file-name.ts";
 export { FileExchange } from "./files.ts";
+export type { LayerFiles } from "./layer-files.ts";
 export { chooseFiles, hasFiles, takesFiles, takesRecordings } from "./offer-files.ts";
 export { recordedIn, recordedType } from "./recorded.ts";
 export { takeFiles } from "./take-files.ts";

@@ -10,8 +10,10 @@ import { isIgnored, nickname, oneself } from "../settings/index.ts";
 import { openDialog } from "../ui/opened.ts";
 import { OwnFile } from "./own-file.ts";
 import { type RoomOffer, TheirFile } from "./their-file.ts";
+import type { LayerFiles } from "./layer-files.ts";
 
 export interface SharingNeeds {
+  layers: LayerFiles;
   alerts: { fileIsHere(of: Conversation): void };
   peers: PeerToPeer;
   rooms: Rooms;
@@ -21,14 +23,14 @@ export interface SharingNeeds {
 export class Sharing {
   /** What one offered in the rooms one is in, and what is offered there. */
   private readonly files = signal<readonly (OwnFile | TheirFile)[]>([]);
-  private readonly context: LinkContext;
+  private readonly context: LinkContext & { layers: LayerFiles };
   private offers = 0;
 
   constructor(
     private readonly needs: SharingNeeds,
     private readonly connection: Connection,
   ) {
-    this.context = { connection, configuration: needs.peers.configuration };
+    this.context = { connection, configuration: needs.peers.configuration, layers: needs.layers };
   }
 
   /** Some file is on its way. */

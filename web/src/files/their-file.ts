@@ -8,6 +8,7 @@ import { FileCopy } from "./copy.ts";
 import { receivedName } from "./file-name.ts";
 import { type Recorded, recordedIn } from "./recorded.ts";
 import { type FileStore, storeInFolder, storeInMemory, storeOnDisk, storeToPlay } from "./stores.ts";
+import type { LayerFiles } from "./layer-files.ts";
 
 /** Larger ones are fetched like any file. */
 const MOST_PLAYED = { voice: 1_500_000, film: 16_000_000 };
@@ -73,7 +74,7 @@ export class TheirFile {
   constructor(
     readonly offered: RoomOffer,
     readonly of: Conversation,
-    private readonly context: LinkContext,
+    private readonly context: LinkContext & { layers: LayerFiles },
     private readonly arrived: () => void,
   ) {
     this.name = receivedName(offered.name);
@@ -266,7 +267,7 @@ export class TheirFile {
     this.report(how === "done" ? "done" : "failed", link.ends.own);
     if (how === "done") {
       this.turn({ is: "done", copy });
-      void copy.look(this.name, this.offered);
+      void copy.look(this.name, this.offered, this.context.layers);
       this.arrived();
     } else if (how === "broken" || how === "aborted" || (how === "unchecked" && copy.sink.bytes === 0)) {
       const why = { broken: this.why, aborted: "stopped", unchecked: "unchecked" } as const;

@@ -2,35 +2,36 @@
 import { useMemo, useState } from "preact/hooks";
 import type { Line } from "../log/index.ts";
 import { words } from "../i18n/words.ts";
-import { type Mapped, openRoomMap } from "../map/index.ts";
-import { MapPicture } from "../map/views.ts";
+import { CardMap, type MappedContent } from "./card-map.ts";
 import type { ContentOf } from "../protocol/index.ts";
-import type { Conversation } from "../rooms/index.ts";
+import { type Conversation, OpenMaps } from "../rooms/index.ts";
 import { useCopying } from "../ui/copying.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { About } from "./About.tsx";
 import type { CardEntry } from "./kind.ts";
+import { useModel } from "../ui/models.ts";
 
-interface Props<K extends Mapped["content"]["kind"]> {
-  content: ContentOf<K> & Mapped["content"];
+interface Props<K extends MappedContent["content"]["kind"]> {
+  content: ContentOf<K> & MappedContent["content"];
   line: Line;
   of: Conversation;
   kind: CardEntry<K>;
 }
 
-export function MapCard<K extends Mapped["content"]["kind"]>({ content, line, of, kind }: Props<K>) {
+export function MapCard<K extends MappedContent["content"]["kind"]>({ content, line, of, kind }: Props<K>) {
   const t = words.value;
+  const [map, opened] = [useModel(CardMap), useModel(OpenMaps)];
   const [place, setPlace] = useState<string | undefined>(undefined);
   const card = kind.card(content, { t, layer: line.layer, place });
-  const mapped = useMemo((): Mapped => {
+  const mapped = useMemo((): MappedContent => {
     return { content, text: line.layer?.text ?? "", said: { line, of } };
   }, [content, line.layer]);
   const isLayer = line.layer !== undefined;
   return (
     <figure class={isLayer ? "card mapped" : "card mapped aside"} aria-label={`${card.title}, ${card.detail}`}>
-      <button type="button" class="map" onClick={() => void openRoomMap(of, { message: line.id })}>
+      <button type="button" class="map" onClick={() => void opened.open(of, { message: line.id })}>
         <span class="vh">{t.openMap(card.title)}</span>
-        <MapPicture mapped={mapped} onDrawn={(drawn) => setPlace(drawn.is === "drawn" ? drawn.place : undefined)} />
+        <map.Picture mapped={mapped} onDrawn={setPlace} />
         <span class="expand">
           <Icon name="expand" />
         </span>

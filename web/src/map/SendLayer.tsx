@@ -1,12 +1,11 @@
 // A file before it is sent as a layer: its map, its name, and the reference system that it is in.
 import { useLayoutEffect, useMemo, useState } from "preact/hooks";
-import { LAYER_FILE, takesFiles } from "../files/index.ts";
+import { FileExchange, LAYER_FILE, takesFiles } from "../files/index.ts";
 import { locale } from "../i18n/language.ts";
 import { sizeText } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
 import type { ContentOf } from "../protocol/index.ts";
-import { type Conversation, nameOf as nameIn } from "../rooms/index.ts";
-import { session } from "../session/index.ts";
+import { type Conversation, nameOf as nameIn, OpenMaps } from "../rooms/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { MissingLine } from "../ui/Missing.tsx";
 import { closeDialog, type Dialogs } from "../ui/opened.ts";
@@ -20,9 +19,10 @@ import { fileReader } from "./file/open-file.ts";
 import type { FileRead } from "./file/read-file.ts";
 import { asMessage, type LayerFile, layerOf, openLayerFile, USUAL_CODE } from "./layer-file.ts";
 import { MapPicture } from "./MapPicture.tsx";
-import { openRoomMap } from "./shown.ts";
 import type { Mapped } from "./subject.ts";
 import { wktOf } from "./systems.ts";
+import { Server } from "../server/index.ts";
+import { useModel } from "../ui/models.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {
@@ -39,7 +39,9 @@ interface LookedAt {
 const LONGEST_NAME = 255;
 
 export function SendLayer({ file, of, looked, sent }: Dialogs["layer"]) {
+  const opened = useModel(OpenMaps);
   const t = words.value;
+  const files = useModel(FileExchange);
   const [reading, setReading] = useState<Partial<TableReading>>({});
   const { found, code, setCode } = useLayerFile(file, reading, looked);
   const [name, setName] = useState([...file.name.replace(LAYER_FILE, "")].slice(0, LONGEST_NAME).join(""));
@@ -65,11 +67,11 @@ export function SendLayer({ file, of, looked, sent }: Dialogs["layer"]) {
   };
   const offer = (): void => {
     closeDialog();
-    session.files.offer(of, [file], () => sent?.());
+    files.offer(of, [file], () => sent?.());
   };
   const look = (): void => {
     closeDialog();
-    void openRoomMap(of, { file });
+    void opened.open(of, { file });
   };
   return (
     <Dialog title={t.sendLayerTo(nameIn(of))} first="field">
@@ -125,12 +127,13 @@ interface FileState {
 
 /** What is in the file, and the code of its reference system: what the file says, or what one writes. */
 function useLayerFile(file: File, reading: Partial<TableReading>, looked: LookedAt | undefined): FileState {
-  const [found, setFound] = useState(looked && asMessage(looked.read, session.server.limits.peek()));
+  const server = useModel(Server);
+  const [found, setFound] = useState(looked && asMessage(looked.read, server.limits.peek()));
   const [code, setCode] = useState(looked?.code ?? USUAL_CODE);
   useLayoutEffect(() => {
     if (looked !== undefined) return undefined;
     let gone = false;
-    void openLayerFile(file, session.server.limits.peek(), reading).then((opening) => {
+    void openLayerFile(file, server.limits.peek(), reading).then((opening) => {
       if (gone) return;
       setFound(opening);
       if (opening.is === "layer") setCode(opening.layer.crs ?? "");

@@ -1,22 +1,17 @@
 // What a map shows: a layer, an extent, a position, or the part of the Earth that a reference system is for; in the reference
 // system that its sender names.
-import type { Line } from "../log/index.ts";
 import { degrees, near } from "../i18n/coordinates.ts";
 import type { ContentOf } from "../protocol/index.ts";
-import type { Conversation } from "../rooms/index.ts";
 import type { Detail, Extent, Layer } from "./read-layer.ts";
 import { reader, readLayer } from "./reading.ts";
 import { extentOf, type Region, regionAround } from "./region.ts";
 import { type Coordinates, type System, systemOf } from "./system.ts";
+import type { MappedContent } from "../kinds/index.ts";
 
-/** What was sent and can be drawn; of a layer also the text that it came in. */
-export interface Mapped {
-  content: ContentOf<"geojson"> | ContentOf<"bbox"> | ContentOf<"position"> | ContentOf<"crs">;
-  text: string;
+/** What was sent and can be drawn. */
+export interface Mapped extends MappedContent {
   /** The layer, where it is read already. */
   layer?: Layer;
-  /** Where it was said: an extent is drawn in the layer that came last before it, if that is still there. */
-  said?: { line: Line; of: Conversation };
 }
 
 export type Subject =

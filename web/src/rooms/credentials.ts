@@ -5,7 +5,7 @@ import { forThisTab, nickname } from "../settings/index.ts";
 import { claimsOf, nameIn } from "./claims.ts";
 
 /** A token that would make this person somebody else. The server has not seen it. */
-export interface Becoming {
+interface Becoming {
   token: string;
   /** Whom. */
   name: string;

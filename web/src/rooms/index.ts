@@ -2,8 +2,9 @@
 export { addressOf, addressOfDirect, ownAddress } from "./address.ts";
 export { claimsOf, nameIn } from "./claims.ts";
 export { type Conversation, isOutside, nameOf, roomName, roomOf } from "./conversation.ts";
-export { type Becoming, Credentials, isAboutToken, type TokenRefusal } from "./credentials.ts";
+export { Credentials, isAboutToken, type TokenRefusal } from "./credentials.ts";
 export type { Direct } from "./direct.ts";
+export { type MapAim, OpenMaps } from "./open-maps.ts";
 export { linkTo, linkToMessage, Place, writeTo } from "./place.ts";
 export type { PresenceChange } from "./presence.ts";
 export type { Room } from "./room.ts";

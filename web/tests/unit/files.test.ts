@@ -3,6 +3,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { storeInMemory, storeToPlay } from "../../src/files/stores.ts";
 import type { FileCopy } from "../../src/files/copy.ts";
 import { TheirFile } from "../../src/files/their-file.ts";
+import type { LayerFiles } from "../../src/files/layer-files.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -21,7 +22,7 @@ function savedFiles(): string[] {
 function offered(mime: string, size = 4) {
   vi.stubGlobal("Worker", class { addEventListener() {} postMessage() {} terminate() {} });
   const offer = { room: "QGIS", transfer: "t.1", peer: "p.1", name: "a.bin", size, from: { nickname: "tom" }, mime, expires_in: 600, sha256: "00" };
-  const context = { connection: { ask: () => new Promise<never>(() => undefined), tell: () => true }, configuration: async () => ({}) };
+  const context = { connection: { ask: () => new Promise<never>(() => undefined), tell: () => true }, configuration: async () => ({}), layers: {} as LayerFiles };
   const file = new TheirFile(offer, {} as never, context, () => undefined);
   /** All of it is here. */
   const comes = async (bytes: string): Promise<FileCopy> => {
@@ -29,7 +30,7 @@ function offered(mime: string, size = 4) {
     const { store } = copy as unknown as { store: ReturnType<typeof storeToPlay> };
     await store.write(new TextEncoder().encode(bytes));
     await store.keep();
-    await copy.look(file.name, offer);
+    await copy.look(file.name, offer, context.layers);
     return copy;
   };
   return { file, comes };

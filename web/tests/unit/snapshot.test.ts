@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import type { Entry } from "../../src/log/index.ts";
 import type { Post } from "../../src/protocol/index.ts";
-import { type KeptRoom, readSnapshot, type Snapshot, written } from "../../src/session/snapshot.ts";
+import { type KeptRoom, readSnapshot, type Snapshot, written } from "../../src/app/session/snapshot.ts";
 import { saidByOneself } from "../../src/log/said.ts";
 
 let lastKey = 0;

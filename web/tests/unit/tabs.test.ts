@@ -4,9 +4,9 @@ import { signal } from "@preact/signals";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Client, Asks } from "../../src/protocol/index.ts";
 import { Room } from "../../src/rooms/room.ts";
-import { SessionKey } from "../../src/session/session-key.ts";
-import { Session } from "../../src/session/session.ts";
-import { Tabs } from "../../src/session/tabs.ts";
+import { SessionKey } from "../../src/app/session/session-key.ts";
+import { Session } from "../../src/app/session/session.ts";
+import { Tabs } from "../../src/app/session/tabs.ts";
 import { nickname } from "../../src/settings/settings.ts";
 
 beforeEach(() => vi.useFakeTimers());

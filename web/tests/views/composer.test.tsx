@@ -2,7 +2,25 @@
 import { screen, within } from "@testing-library/preact";
 import { expect, test } from "vitest";
 import {
-  click, clickButton, dialog, field, follow, idle, isHeaded, lena, line, log, passes, person as odile, press, say, server, turnTo, useFakeServer, usePerson, write,
+  click,
+  clickButton,
+  dialog,
+  field,
+  follow,
+  idle,
+  isHeaded,
+  lena,
+  line,
+  log,
+  passes,
+  person as odile,
+  press,
+  say,
+  server,
+  turnTo,
+  useFakeServer,
+  usePerson,
+  write,
 } from "./page.tsx";
 import { useColours } from "./worker.ts";
 

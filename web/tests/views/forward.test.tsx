@@ -2,7 +2,21 @@
 import { screen, within } from "@testing-library/preact";
 import { expect, test } from "vitest";
 import { png } from "../browser/png.ts";
-import { act, clickButton, dialog, follow, idle, lena, line, person as odile, press, server, turnTo, useFakeServer, usePerson } from "./page.tsx";
+import {
+  act,
+  clickButton,
+  dialog,
+  follow,
+  idle,
+  lena,
+  line,
+  person as odile,
+  press,
+  server,
+  turnTo,
+  useFakeServer,
+  usePerson,
+} from "./page.tsx";
 
 useFakeServer();
 usePerson("odile");

@@ -2,8 +2,24 @@
 import { screen, within } from "@testing-library/preact";
 import { expect, test } from "vitest";
 import {
-  act, click, clickButton, field, idle, lena, line, lines, passes, people, person as odile, press, say, server, turnTo, useFakeServer,
-  usePerson, write,
+  act,
+  click,
+  clickButton,
+  field,
+  idle,
+  lena,
+  line,
+  lines,
+  passes,
+  people,
+  person as odile,
+  press,
+  say,
+  server,
+  turnTo,
+  useFakeServer,
+  usePerson,
+  write,
 } from "./page.tsx";
 
 useFakeServer();

@@ -3,8 +3,24 @@ import { screen, within } from "@testing-library/preact";
 import { expect, test } from "vitest";
 import { ROOMS } from "../fake-server.ts";
 import {
-  beginWith, clickButton, dialog, enters, field, idle, isHeaded, lena, line, passes, people, press, server, turnTo, useFakeServer, user,
-  visit, write,
+  beginWith,
+  clickButton,
+  dialog,
+  enters,
+  field,
+  idle,
+  isHeaded,
+  lena,
+  line,
+  passes,
+  people,
+  press,
+  server,
+  turnTo,
+  useFakeServer,
+  user,
+  visit,
+  write,
 } from "./page.tsx";
 
 useFakeServer();

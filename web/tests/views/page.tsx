@@ -5,13 +5,11 @@ import { cleanup, fireEvent, render, screen, within } from "@testing-library/pre
 import { PointerEventsCheckLevel, userEvent } from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, vi } from "vitest";
 import { announceAll, App, listenToKeys } from "../../src/app/index.ts";
+import { modelsOf } from "../../src/app/models.ts";
 import { listenToCallKeys } from "../../src/calls/index.ts";
-import { VoiceRecorder } from "../../src/conversation/index.ts";
 import { language, type Language } from "../../src/i18n/language.ts";
 import { forgetStored } from "../../src/platform/stored.ts";
-import { voiceRecorder } from "../../src/recording/views.ts";
-import { showSession } from "../../src/session/page.ts";
-import { Session } from "../../src/session/session.ts";
+import { Session } from "../../src/app/session/session.ts";
 import { nickname } from "../../src/settings/index.ts";
 import { keepFocus } from "../../src/ui/keep-focus.ts";
 import { GiveModels } from "../../src/ui/models.ts";
@@ -96,12 +94,10 @@ export async function visit(address = "", known: Known = {}): Promise<void> {
     language.value = known.language ?? "en";
   });
   const session = new Session(document.baseURI, (url) => socketTo(server, url));
-  showSession(session);
   session.place.read();
   // As main.tsx does it.
-  const ends = [session.start(), listenToKeys(), listenToCallKeys(session), keepFocus(), ...announceAll()];
-  const models = new Map([...session.models, [VoiceRecorder, voiceRecorder]] as const);
-  render(<GiveModels value={models}><App /></GiveModels>);
+  const ends = [session.start(), listenToKeys(session), listenToCallKeys(session), keepFocus(), ...announceAll(session)];
+  render(<GiveModels value={modelsOf(session)}><App /></GiveModels>);
   end = () => {
     cleanup();
     closeDialog();

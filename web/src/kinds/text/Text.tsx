@@ -3,12 +3,12 @@
 import type { ComponentChild } from "preact";
 import { emojiAlone } from "../../emoji/index.ts";
 import { words } from "../../i18n/words.ts";
-import { openRoomMap } from "../../map/index.ts";
-import { addressOf, addressOfDirect, type Conversation } from "../../rooms/index.ts";
+import { addressOf, addressOfDirect, type Conversation, OpenMaps } from "../../rooms/index.ts";
 import { Fold, FOLDED_LINES } from "../../ui/Fold.tsx";
 import { isUnseen } from "../../ui/unseen.ts";
 import { Code } from "../lazy-views.ts";
 import { elementsOf, mayTakeMore, misses, type Passage, passagesOf, type Piece, plainOf } from "../../text/index.ts";
+import { useModel } from "../../ui/models.ts";
 
 /** So many emoji are drawn large where nothing is said beside them. */
 const MOST_LARGE = 3;
@@ -98,9 +98,10 @@ function inline(piece: Piece, context: Context): ComponentChild {
 
 /** Shows a place on the map of the conversation. */
 function PlaceLink({ of, at, text }: { of: Conversation; at: readonly [number, number]; text: string }) {
+  const opened = useModel(OpenMaps);
   const show = (event: Event): void => {
     event.preventDefault();
-    void openRoomMap(of, { place: at });
+    void opened.open(of, { place: at });
   };
   const address = of.kind === "room" ? `${addressOf(of.name)}&at=${at.join()},13` : addressOfDirect(of.room.name, of.name);
   return (

@@ -4,7 +4,6 @@ import { clockTime } from "../../i18n/clock.ts";
 import { locale } from "../../i18n/language.ts";
 import { words } from "../../i18n/words.ts";
 import type { BoardFeature } from "../../protocol/index.ts";
-import { session } from "../../session/index.ts";
 import { TextField } from "../../ui/fields.tsx";
 import { IconButton } from "../../ui/Icon.tsx";
 import type { DrawnThing } from "../live/board-changes.ts";
@@ -12,6 +11,8 @@ import { boardFaultText } from "../live/fault-text.ts";
 import { BoardColours } from "./BoardTools.tsx";
 import type { BoardView } from "./board-view.ts";
 import { nameOf, namesOf, sizeOf } from "./thing.ts";
+import { Server } from "../../server/index.ts";
+import { useModel } from "../../ui/models.ts";
 
 const UNDO_MS = 5_000;
 const LONGEST_NOTE = 280;
@@ -31,6 +32,7 @@ export function BoardCard({ view }: { view: BoardView }) {
 /** What failed, else what one took off, with the way back. */
 function Told({ view }: { view: BoardView }) {
   const t = words.value;
+  const server = useModel(Server);
   const board = view.board.value;
   const fault = board?.fault.value;
   const removed = view.removed.value;
@@ -46,7 +48,7 @@ function Told({ view }: { view: BoardView }) {
     <div role="status">
       {fault !== undefined && (
         <p class="forgot raised">
-          <span>{boardFaultText(fault, session.server.limits.value.board_features ?? 0)}</span>
+          <span>{boardFaultText(fault, server.limits.value.board_features ?? 0)}</span>
           <IconButton icon="close" name={t.dismiss} onClick={board?.dismissFault} />
         </p>
       )}

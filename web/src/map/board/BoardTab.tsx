@@ -4,8 +4,7 @@ import { clockTime } from "../../i18n/clock.ts";
 import { locale } from "../../i18n/language.ts";
 import { words } from "../../i18n/words.ts";
 import { save } from "../../platform/save.ts";
-import { nameOf as roomName } from "../../rooms/index.ts";
-import { session } from "../../session/index.ts";
+import { nameOf as roomName, roomOf } from "../../rooms/index.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { MissingLine } from "../../ui/Missing.tsx";
 import { openDialog } from "../../ui/opened.ts";
@@ -17,15 +16,19 @@ import type { MapView } from "../room/map-view.ts";
 import { iconOf, UNLOCK } from "./board-icons.ts";
 import type { BoardView } from "./board-view.ts";
 import { nameOf, namesOf, sizeOf } from "./thing.ts";
+import { SharedMaps } from "../live/shared-maps.ts";
+import { Server } from "../../server/index.ts";
+import { useModel } from "../../ui/models.ts";
 
 /** More are shown when one asks for them. */
 const FIRST = 100;
 
 export function BoardTab({ view: { board: view } }: { view: MapView }) {
   const t = words.value;
+  const [maps, server] = [useModel(SharedMaps), useModel(Server)];
   const board = view.board.value;
   const [shown, setShown] = useState(FIRST);
-  if (!session.maps.isOn.value) return <p class="none">{t.mapOff}</p>;
+  if (!maps.isOn.value) return <p class="none">{t.mapOff}</p>;
   if (board === undefined) return <MissingLine part={livePart} />;
   const items = board.items.value.toReversed();
   return (
@@ -42,7 +45,7 @@ export function BoardTab({ view: { board: view } }: { view: MapView }) {
         </button>
       )}
       {items.length > 0 && <Acts view={view} board={board} />}
-      {session.server.mayModerate.value && (
+      {server.mayModerate.value && (
         <>
           <Removed board={board} />
           <Moderation board={board} isEmpty={items.length === 0} />
@@ -55,7 +58,7 @@ export function BoardTab({ view: { board: view } }: { view: MapView }) {
 /** Whether one may draw, and for how long it stays. */
 function about(view: BoardView, board: SharedBoard, count: number): string {
   const t = words.value;
-  const most = session.server.limits.value.board_features ?? 0;
+  const most = roomOf(view.of).server.limits.value.board_features ?? 0;
   if (board.locked.value) return t.boardLocked;
   if (view.isFull.value) return t.boardFull(new Intl.NumberFormat(locale.value).format(most));
   return count === 0 ? `${t.boardEmpty} ${t.boardForAll}` : t.boardForAll;

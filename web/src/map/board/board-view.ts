@@ -2,8 +2,9 @@
 // the map is opened.
 import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import type { BoardFeature, BoardGeometry } from "../../protocol/index.ts";
-import type { Conversation } from "../../rooms/index.ts";
-import { session } from "../../session/index.ts";
+import { type Conversation, roomOf } from "../../rooms/index.ts";
+import type { Server } from "../../server/index.ts";
+import type { SharedMaps } from "../live/shared-maps.ts";
 import type { DrawnThing } from "../live/board-changes.ts";
 import type { Overlay, RoomCanvas } from "../room/canvas.ts";
 import type { Coordinates } from "../system.ts";
@@ -35,7 +36,7 @@ export class BoardView {
 
   /** What the room shares on its map, once the code for it is here. Two alone share none. */
   private readonly shared = computed(() => {
-    const [maps, { of }] = [session.maps.here.value, this];
+    const [maps, { of }] = [this.maps.here.value, this];
     return maps === undefined || of.kind !== "room" ? undefined : untracked(() => maps.of(of));
   });
   readonly board = computed(() => this.shared.value?.board);
@@ -44,11 +45,18 @@ export class BoardView {
   readonly chosen = computed(() => this.board.value?.items.value.find(({ feature }) => feature.id === this.now.chosenId.value)?.feature);
   readonly mayDraw = computed(() => {
     const board = this.board.value;
-    return board !== undefined && session.maps.isOn.value && (!board.locked.value || session.server.mayModerate.value);
+    return board !== undefined && this.maps.isOn.value && (!board.locked.value || this.server.mayModerate.value);
   });
-  readonly isFull = computed(() => (this.board.value?.items.value.length ?? 0) >= (session.server.limits.value.board_features ?? Infinity));
+  readonly isFull = computed(() => (this.board.value?.items.value.length ?? 0) >= (this.server.limits.value.board_features ?? Infinity));
 
-  constructor(readonly of: Conversation) {}
+  constructor(
+    readonly of: Conversation,
+    private readonly maps: SharedMaps,
+  ) {}
+
+  private get server(): Server {
+    return roomOf(this.of).server;
+  }
 
   get isThere(): boolean {
     return this.of.kind === "room";
@@ -57,7 +65,7 @@ export class BoardView {
   /** Lies over a map until it is stopped. */
   start(canvas: RoomCanvas): () => void {
     // The tab of the board says so where it does not come.
-    if (this.isThere) void session.maps.get().catch(() => undefined);
+    if (this.isThere) void this.maps.get().catch(() => undefined);
     canvas.lay((map, system): Overlay => {
       const things = new BoardCanvas(map, system, {
         pressed: (id) => this.choose(id),

@@ -1,13 +1,13 @@
 // The map of one room: what its others show, what one shows oneself, whom one follows, and the board. Views draw it.
-import { computed } from "@preact/signals";
+import { computed, type ReadonlySignal } from "@preact/signals";
 import type { Connection, LiveValues, RoomState } from "../../protocol/index.ts";
 import { type Room, supports } from "../../rooms/index.ts";
-import type { Session } from "../../session/index.ts";
 import { SharedBoard } from "./board.ts";
 import type { DeclinedPresenters } from "./declined.ts";
 import { Following } from "./following.ts";
 import { type OtherMember, Others } from "./others.ts";
 import { OwnValues } from "./own-values.ts";
+import type { PositionShare, PositionShares } from "./position-shares.ts";
 import { Presentation } from "./presentation.ts";
 import { leaderOf } from "./views.ts";
 
@@ -17,6 +17,8 @@ export class RoomMap {
   readonly presentation: Presentation;
   readonly own: OwnValues;
   readonly board: SharedBoard;
+  /** One's own position as the room sees it. */
+  readonly share: ReadonlySignal<PositionShare | undefined>;
 
   /** Who looks at the map with one. */
   readonly lookers = computed(() => [...this.others.all.value.values()].filter(({ view }) => view !== undefined));
@@ -25,8 +27,9 @@ export class RoomMap {
     this.following.member.value === undefined ? this.lookers.value.filter(({ view }) => view !== undefined && this.own.isAfterMine(view)) : [],
   );
 
-  constructor(room: Room, session: Session, connection: Connection, declined: DeclinedPresenters) {
-    const { server } = session;
+  constructor(room: Room, shares: PositionShares, connection: Connection, declined: DeclinedPresenters) {
+    const { server } = room;
+    this.share = computed(() => shares.all.value.get(room.name));
     this.others = new Others(room.roster, (member) => server.isMine(member));
     this.following = new Following(this.others.all, ({ member }) => this.followers.peek().some((one) => one.member === member));
     this.presentation = new Presentation(room.name, connection, this.others, this.following, () => this.own.view.peek(), declined);

@@ -1,10 +1,10 @@
 // The maps of the rooms one is in, and where one shares one's position. It hears of them from when it is made.
 import type { Board, Connection, RoomState } from "../../protocol/index.ts";
 import type { Room } from "../../rooms/index.ts";
-import type { Session } from "../../session/index.ts";
 import { DeclinedPresenters } from "./declined.ts";
 import { PositionShares } from "./position-shares.ts";
 import { RoomMap } from "./room-map.ts";
+import type { SharedMapsNeeds } from "./shared-maps.ts";
 
 export class RoomMaps {
   private readonly all = new Map<string, RoomMap>();
@@ -14,7 +14,7 @@ export class RoomMaps {
   readonly shares: PositionShares;
 
   constructor(
-    private readonly session: Session,
+    private readonly needs: SharedMapsNeeds,
     private readonly connection: Connection,
   ) {
     this.shares = new PositionShares(connection);
@@ -30,14 +30,14 @@ export class RoomMaps {
   of(room: Room): RoomMap {
     const known = this.all.get(room.name);
     if (known !== undefined) return known;
-    const map = new RoomMap(room, this.session, this.connection, this.declined);
+    const map = new RoomMap(room, this.shares, this.connection, this.declined);
     this.all.set(room.name, map);
     return map;
   }
 
   /** One is in a room: anew, or back. */
   entered(state: RoomState, resumed: boolean): void {
-    const own = Object.entries(state.live ?? {}).find(([member]) => this.session.server.isMine(member))?.[1];
+    const own = Object.entries(state.live ?? {}).find(([member]) => this.needs.server.isMine(member))?.[1];
     this.find(state.room)?.entered(state, own, resumed);
     this.shares.entered(state.room, own?.position != null);
   }
@@ -59,7 +59,7 @@ export class RoomMaps {
   }
 
   private find(name: string): RoomMap | undefined {
-    const room = this.session.rooms.get(name);
+    const room = this.needs.rooms.get(name);
     return room === undefined ? undefined : this.of(room);
   }
 }

@@ -2,10 +2,10 @@
 // share something; what is told before is kept, of live values only the last.
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Board, BoardFeature, Connection, Live, RoomState } from "../../protocol/index.ts";
-import type { Conversation } from "../../rooms/index.ts";
-import type { Session } from "../../session/index.ts";
-import { closeRoomMap } from "../shown.ts";
+import type { Room, Rooms } from "../../rooms/index.ts";
+import type { Server } from "../../server/index.ts";
 import { livePart } from "./part.ts";
+import type { PositionShare } from "./position-shares.ts";
 import type { RoomMaps } from "./room-maps.ts";
 
 /** What was told of a room. */
@@ -19,6 +19,11 @@ const MOST_CHANGES = 200;
 /** What others do asks for the code again so long after it did not come. */
 const AGAIN_MS = 60_000;
 
+export interface SharedMapsNeeds {
+  rooms: Rooms;
+  server: Server;
+}
+
 export class SharedMaps {
   private readonly now = { here: signal<RoomMaps | undefined>(undefined) };
   private connection: Connection | undefined;
@@ -31,11 +36,11 @@ export class SharedMaps {
   readonly here: ReadonlySignal<RoomMaps | undefined> = this.now.here;
   /** The server has maps of rooms: older ones have none, and the operator may turn them off. */
   readonly isOn = computed(() => {
-    const { live = 0, board_features = 0 } = this.session.server.limits.value;
+    const { live = 0, board_features = 0 } = this.needs.server.limits.value;
     return live > 0 && board_features > 0;
   });
 
-  constructor(private readonly session: Session) {}
+  constructor(private readonly needs: SharedMapsNeeds) {}
 
   /** Hears of maps over this connection. */
   begin(connection: Connection): void {
@@ -62,9 +67,13 @@ export class SharedMaps {
     this.here.peek()?.left(room);
   }
 
-  /** A conversation is over for this person: its map does not come back with the next one of that name. */
-  over(of: Conversation): void {
-    closeRoomMap(of);
+  /** One's own position as a room sees it. */
+  ownShare({ name }: Pick<Room, "name">): PositionShare | undefined {
+    return this.here.value?.shares.all.value.get(name);
+  }
+
+  stopShare({ name }: Pick<Room, "name">): void {
+    this.here.peek()?.shares.stop(name);
   }
 
   /** The session is over, or goes on in another tab: this one shares no position any more. */
@@ -87,7 +96,7 @@ export class SharedMaps {
     // The session may have ended, or somebody else have been first.
     if (connection !== undefined && connection === this.connection && this.here.peek() === undefined) {
       this.stopListening?.();
-      const maps = new part.RoomMaps(this.session, connection);
+      const maps = new part.RoomMaps(this.needs, connection);
       for (const { state, board } of this.told.values()) {
         maps.entered(state, false);
         for (const event of board) maps.board(event);

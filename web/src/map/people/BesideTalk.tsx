@@ -2,31 +2,33 @@
 // head while it is. While the map is open, the pin leaves the minutes to it.
 import { useLayoutEffect } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
-import type { Room } from "../../rooms/index.ts";
-import { session } from "../../session/index.ts";
+import { OpenMaps, type Room } from "../../rooms/index.ts";
 import { Icon, IconButton } from "../../ui/Icon.tsx";
 import { openDialog } from "../../ui/opened.ts";
 import { narrow } from "../../ui/panes.ts";
 import { say } from "../../ui/say.ts";
 import type { RoomMap } from "../live/room-map.ts";
-import { mapped, openRoomMap } from "../shown.ts";
 import { FaultText } from "./FaultText.tsx";
-import { ownShare, stopSharing, useTimeLeft } from "./own-share.ts";
+import { useTimeLeft } from "./own-share.ts";
+import { SharedMaps } from "../live/shared-maps.ts";
+import { useModel } from "../../ui/models.ts";
 
 export function BesideTalk({ room }: { room: Room }) {
-  const maps = session.maps.here.value;
-  const fault = maps?.shares.fault.value;
-  if (maps === undefined || mapped.value === room) return null;
+  const maps = useModel(SharedMaps);
+  const opened = useModel(OpenMaps);
+  const here = maps.here.value;
+  const fault = here?.shares.fault.value;
+  if (here === undefined || opened.shown.value === room) return null;
   return (
     <>
       {narrow.value && <ShareLine room={room} />}
-      {session.maps.isOn.value && <Asks room={room} shared={maps.of(room)} />}
+      {maps.isOn.value && <Asks room={room} shared={here.of(room)} />}
       {fault?.room === room.name && (
         <div class="state" role="status">
           <p>
             <FaultText is={fault.is} again={words.value.sharePosition} />
           </p>
-          <IconButton icon="close" name={words.value.dismiss} onClick={maps.shares.dismissFault} />
+          <IconButton icon="close" name={words.value.dismiss} onClick={here.shares.dismissFault} />
         </div>
       )}
     </>
@@ -34,13 +36,14 @@ export function BesideTalk({ room }: { room: Room }) {
 }
 
 function Asks({ room, shared: { presentation } }: { room: Room; shared: RoomMap }) {
+  const opened = useModel(OpenMaps);
   const t = words.value;
   const asks = presentation.asks.value;
   useLayoutEffect(() => void (asks !== undefined && say(`${t.presentsMap(asks.nickname)} ${t.lookOn}`)), [asks?.member]);
   if (asks === undefined) return null;
   const follow = (): void => {
     presentation.accept();
-    void openRoomMap(room);
+    void opened.open(room);
   };
   return (
     <div class="state missing">
@@ -61,14 +64,15 @@ function Asks({ room, shared: { presentation } }: { room: Room; shared: RoomMap 
 
 /** On a phone the head has no place for the pin. */
 function ShareLine({ room }: { room: Room }) {
+  const maps = useModel(SharedMaps);
   const t = words.value;
-  const share = ownShare(room);
+  const share = maps.ownShare(room);
   const left = useTimeLeft(share);
   if (share === undefined) return null;
   return (
     <div class="state">
       <p>{t.sharedFor(left)}</p>
-      <button type="button" class="btn slim" onClick={() => stopSharing(room)}>
+      <button type="button" class="btn slim" onClick={() => maps.stopShare(room)}>
         {t.stop}
       </button>
     </div>
@@ -76,14 +80,16 @@ function ShareLine({ room }: { room: Room }) {
 }
 
 export function SharePin({ room }: { room: Room }) {
-  const share = ownShare(room);
+  const opened = useModel(OpenMaps);
+  const maps = useModel(SharedMaps);
+  const share = maps.ownShare(room);
   const left = useTimeLeft(share);
   if (share === undefined || narrow.value) return null;
   const name = words.value.sharedFor(left);
   return (
     <button type="button" class="btn quiet slim" aria-label={name} title={name} aria-haspopup="dialog" onClick={() => openDialog({ is: "share position", room })}>
       <Icon name="pin" />
-      {mapped.value !== room && left}
+      {opened.shown.value !== room && left}
     </button>
   );
 }

@@ -4,19 +4,21 @@ import { words } from "../../i18n/words.ts";
 import { IconButton } from "../../ui/Icon.tsx";
 import { say } from "../../ui/say.ts";
 import type { MapView } from "../room/map-view.ts";
-import { ownShare } from "./own-share.ts";
 import { MOST_RADIUS } from "./Signs.tsx";
+import { SharedMaps } from "../live/shared-maps.ts";
+import { useModel } from "../../ui/models.ts";
 
 const LOCATE = "M5.5 12a6.5 6.5 0 1 0 13 0a6.5 6.5 0 1 0 -13 0M12 2.5v3M12 18.5v3M2.5 12h3M18.5 12h3M10.75 12a1.25 1.25 0 1 0 2.5 0a1.25 1.25 0 1 0 -2.5 0";
 
 /** Shows where one is, or no longer. What is shared already is not asked for again. */
 export function OwnPlaceButton({ view }: { view: MapView }) {
+  const maps = useModel(SharedMaps);
   const { of, ownPlace } = view;
   const state = ownPlace.state.value;
   const isOn = state.is === "asked" || state.is === "found";
   useLayoutEffect(() => ownPlace.stop, [ownPlace]);
   const turn = (): void => {
-    const shared = of.kind === "room" ? ownShare(of)?.fix : undefined;
+    const shared = of.kind === "room" ? maps.ownShare(of)?.fix : undefined;
     if (isOn) ownPlace.stop();
     else if (shared !== undefined) view.goNear(shared.at);
     else ownPlace.start((place) => view.goNear(place));

@@ -9,9 +9,10 @@ import type { OtherMember } from "../live/others.ts";
 import { showCursors, showMine } from "../live/preferences.ts";
 import type { RoomMap } from "../live/room-map.ts";
 import type { MapView } from "../room/map-view.ts";
-import { ownShare, stopSharing } from "./own-share.ts";
 import { fixText, type PlacedPerson, placedIn } from "./placed.ts";
 import { attentionOf, whereText } from "./whereabouts.ts";
+import { SharedMaps } from "../live/shared-maps.ts";
+import { useModel } from "../../ui/models.ts";
 
 const NO_KEY_BESIDE = ["altKey", "ctrlKey", "metaKey"] as const;
 
@@ -69,8 +70,9 @@ function Heading({ name, count }: { name: string; count: number }) {
 }
 
 function OwnPosition({ room }: { room: Room }) {
+  const maps = useModel(SharedMaps);
   const t = words.value;
-  const share = ownShare(room);
+  const share = maps.ownShare(room);
   return (
     <div class="ownfix">
       <p>
@@ -82,7 +84,7 @@ function OwnPosition({ room }: { room: Room }) {
           {t.sharePosition}
         </button>
       ) : (
-        <button type="button" class="btn slim" onClick={() => stopSharing(room)}>
+        <button type="button" class="btn slim" onClick={() => maps.stopShare(room)}>
           {t.stop}
         </button>
       )}

@@ -5,7 +5,6 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { Person } from "../../ui/Person.tsx";
 import type { Room } from "../../rooms/index.ts";
-import { session } from "../../session/index.ts";
 import { Icon, IconButton } from "../../ui/Icon.tsx";
 import { say } from "../../ui/say.ts";
 import type { Following } from "../live/following.ts";
@@ -16,9 +15,11 @@ import type { RoomLayers } from "../room/layers.ts";
 import type { MapView } from "../room/map-view.ts";
 import { FaultText } from "./FaultText.tsx";
 import type { OwnPlace } from "./own-place.ts";
-import { ownShare, stopSharing, useTimeLeft } from "./own-share.ts";
+import { useTimeLeft } from "./own-share.ts";
 import { colourIn } from "./placed.ts";
 import { layersIn } from "./share-view.ts";
+import { SharedMaps } from "../live/shared-maps.ts";
+import { useModel } from "../../ui/models.ts";
 
 /** `children`: what stands below them. */
 export function Pills({ view, children }: { view: MapView; children: ComponentChildren }) {
@@ -143,9 +144,10 @@ function Presented({ presentation, followers }: { presentation: Presentation; fo
 /** One's own position, or why it is not shared. */
 function Shared({ room }: { room: Room }) {
   const t = words.value;
-  const share = ownShare(room);
+  const maps = useModel(SharedMaps);
+  const share = maps.ownShare(room);
   const left = useTimeLeft(share);
-  const shares = session.maps.here.value?.shares;
+  const shares = maps.here.value?.shares;
   const fault = shares?.fault.value;
   if (share === undefined) {
     return fault?.room !== room.name ? null : <Fault is={fault.is} again={t.sharePosition} dismiss={shares?.dismissFault} />;
@@ -153,7 +155,7 @@ function Shared({ room }: { room: Room }) {
   return (
     <p class="pill">
       <span>{share.fix === undefined ? t.positionAsked : t.sharedFor(left)}</span>
-      <button type="button" onClick={() => stopSharing(room)}>
+      <button type="button" onClick={() => maps.stopShare(room)}>
         {t.stop}
       </button>
     </p>

@@ -2,11 +2,12 @@
 import { useState } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { type Room, roomName } from "../../rooms/index.ts";
-import { session } from "../../session/index.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { SelectField } from "../../ui/fields.tsx";
 import { closeDialog } from "../../ui/opened.ts";
-import { ownShare, stopSharing, useTimeLeft } from "./own-share.ts";
+import { useTimeLeft } from "./own-share.ts";
+import { SharedMaps } from "../live/shared-maps.ts";
+import { useModel } from "../../ui/models.ts";
 
 declare module "../../ui/opened.ts" {
   interface Dialogs {
@@ -17,18 +18,20 @@ declare module "../../ui/opened.ts" {
 type Minutes = "15" | "60" | "240" | "all";
 
 export function SharePosition({ room }: { room: Room }) {
-  return ownShare(room) === undefined ? <Asked room={room} /> : <Shown room={room} />;
+  const maps = useModel(SharedMaps);
+  return maps.ownShare(room) === undefined ? <Asked room={room} /> : <Shown room={room} />;
 }
 
 function Asked({ room }: { room: Room }) {
   const t = words.value;
+  const maps = useModel(SharedMaps);
   const [minutes, setMinutes] = useState<Minutes>("15");
   const [exact, setExact] = useState<"exact" | "about">("exact");
   const share = (event: Event): void => {
     event.preventDefault();
     const wish = { room: room.name, minutes: minutes === "all" ? undefined : Number(minutes), about: exact === "about" };
     closeDialog();
-    session.maps.here.peek()?.shares.share(wish);
+    maps.here.peek()?.shares.share(wish);
   };
   return (
     <Dialog title={t.shareAsk}>
@@ -62,11 +65,12 @@ function Asked({ room }: { room: Room }) {
 }
 
 function Shown({ room }: { room: Room }) {
+  const maps = useModel(SharedMaps);
   const t = words.value;
-  const left = useTimeLeft(ownShare(room));
+  const left = useTimeLeft(maps.ownShare(room));
   const stop = (): void => {
     closeDialog();
-    stopSharing(room);
+    maps.stopShare(room);
   };
   return (
     <Dialog title={t.positionShared}>

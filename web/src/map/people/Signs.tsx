@@ -4,7 +4,6 @@ import { words } from "../../i18n/words.ts";
 import { initials } from "../../ui/person.ts";
 import type { Room } from "../../rooms/index.ts";
 import { afterFrame } from "../../platform/schedule.ts";
-import { session } from "../../session/index.ts";
 import { useEachSecond } from "../../ui/seconds.ts";
 import { opened } from "../../ui/opened.ts";
 import type { OtherMember } from "../live/others.ts";
@@ -16,6 +15,9 @@ import { colourIn, fixText, isOld, type PlacedPerson, placedIn } from "./placed.
 import { isMany, type Pointer, type Pointing, pointingOf, ROW_PX } from "./pointing.ts";
 import { ReadersList } from "./ReadersList.tsx";
 import { shareView } from "./share-view.ts";
+import { Alerts } from "../../conversation/index.ts";
+import { SharedMaps } from "../live/shared-maps.ts";
+import { useModel } from "../../ui/models.ts";
 
 interface Props {
   view: MapView;
@@ -31,14 +33,15 @@ export const MOST_RADIUS = 20_000;
 const PLATE = { width: 200, height: 48 };
 
 export function Signs({ view }: { view: MapView }) {
+  const [alerts, maps] = [useModel(Alerts), useModel(SharedMaps)];
   const { of } = view;
   const [shared, canvas] = [view.shared.value, view.canvas.value];
-  useLayoutEffect(() => void (session.maps.isOn.peek() && session.maps.get().catch(() => undefined)), []);
+  useLayoutEffect(() => void (maps.isOn.peek() && maps.get().catch(() => undefined)), []);
   useLayoutEffect(() => {
     if (shared === undefined || canvas === undefined) return undefined;
     // The map takes its size in the frame in which it is drawn first.
     let stop = (): void => undefined;
-    const leave = afterFrame(() => (stop = shareView(view, shared, canvas)));
+    const leave = afterFrame(() => (stop = shareView(view, shared, canvas, alerts.announced)));
     return () => {
       leave();
       stop();

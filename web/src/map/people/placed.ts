@@ -5,7 +5,6 @@ import { isPlugin, type Room } from "../../rooms/index.ts";
 import { nickname } from "../../settings/index.ts";
 import type { Words } from "../../i18n/language.ts";
 import type { RoomMap } from "../live/room-map.ts";
-import { ownShare } from "./own-share.ts";
 
 export interface PlacedPerson {
   key: string;
@@ -36,7 +35,7 @@ export function placedIn(room: Room, shared: RoomMap): PlacedPerson[] {
   const trackers = [...shared.others.trackers.value.values()].map(({ name, value, since }): PlacedPerson => ({
     key: `tracker ${name}`, nickname: name, colour: colourOf(name), fix: value, since, is: "tracker",
   }));
-  const fix = ownShare(room)?.fix;
+  const fix = shared.share.value?.fix;
   const me = nickname.value;
   const own: PlacedPerson[] = fix === undefined ? [] : [{ key: "own", nickname: me, colour: colourOf(me), fix, since: Date.now(), is: "own" }];
   return [...others, ...trackers, ...own];

@@ -1,7 +1,7 @@
 // What this person shows of the map while it is open, and what it shows because of the one they follow.
-import { effect } from "@preact/signals";
-import { session } from "../../session/index.ts";
+import { effect, type ReadonlySignal } from "@preact/signals";
 import type { View } from "../../protocol/index.ts";
+import type { Announce } from "../../settings/index.ts";
 import type { RoomMap } from "../live/room-map.ts";
 import type { RoomCanvas } from "../room/canvas.ts";
 import type { MapView } from "../room/map-view.ts";
@@ -9,10 +9,10 @@ import type { Bounds } from "./bounds.ts";
 import { sayWhatHappens } from "./sayings.ts";
 
 /** Until the answer is called. */
-export function shareView(view: MapView, shared: RoomMap, canvas: RoomCanvas): () => void {
+export function shareView(view: MapView, shared: RoomMap, canvas: RoomCanvas, announced: ReadonlySignal<Announce>): () => void {
   const { own, following } = shared;
   const stops = [
-    sayWhatHappens(shared, () => session.alerts.announced.peek() === "all"),
+    sayWhatHappens(shared, () => announced.peek() === "all"),
     effect(() => {
       const place = view.pointer.value;
       own.point(place && canvas.camera.toLonLat(place));

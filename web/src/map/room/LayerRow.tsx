@@ -7,13 +7,12 @@ import { words } from "../../i18n/words.ts";
 import type { Line } from "../../log/index.ts";
 import { save } from "../../platform/save.ts";
 import { afterFrame } from "../../platform/schedule.ts";
-import type { Room } from "../../rooms/index.ts";
+import { OpenMaps, type Room } from "../../rooms/index.ts";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
 import { tight } from "../../ui/panes.ts";
 import { ColourBy, Legend, ShadesFields, Strip } from "../Legend.tsx";
 import { counted } from "../counted.ts";
 import { lackOf } from "../DrawnPicture.tsx";
-import { closeRoomMap } from "../shown.ts";
 import { EYE, GRIP, TABLE } from "./icons.ts";
 import { cardIn } from "./layer-name.ts";
 import { Attributes, Places } from "./LayerFacts.tsx";
@@ -21,6 +20,7 @@ import type { MapLayer } from "./layers.ts";
 import type { MapView } from "./map-view.ts";
 import { OwnLine, OwnReading } from "./OwnLine.tsx";
 import type { SaidLayer } from "./said-layer.ts";
+import { useModel } from "../../ui/models.ts";
 
 interface Props {
   layer: MapLayer;
@@ -198,8 +198,9 @@ function Acts({ layer, view, forget }: Props) {
 
 /** Where the map lies over the conversation, it makes way for that. */
 function Reply({ line, of }: { line: Line; of: Room }) {
+  const opened = useModel(OpenMaps);
   const reply = (): void => {
-    if (tight.peek()) closeRoomMap(of);
+    if (tight.peek()) opened.close(of);
     perform("reply", line, of);
   };
   return (

@@ -2,17 +2,17 @@
 // extent, and the ways out.
 import { words } from "../../i18n/words.ts";
 import { type Conversation, linkTo, nameOf, type Room } from "../../rooms/index.ts";
-import { session } from "../../session/index.ts";
 import { Icon, IconButton } from "../../ui/Icon.tsx";
 import { MenuButton, type MenuEntry } from "../../ui/MenuButton.tsx";
 import { narrow, tight } from "../../ui/panes.ts";
-import { closeRoomMap } from "../shown.ts";
 import type { Coordinates } from "../system.ts";
 import { MORE } from "./icons.ts";
 import { writtenView } from "./link-view.ts";
 import { focusOn } from "./map-keys.ts";
 import type { MapView } from "./map-view.ts";
 import type { PanelOpen } from "./panel-open.ts";
+import { ServerLink } from "../../server/index.ts";
+import { useModel } from "../../ui/models.ts";
 
 interface Props {
   of: Conversation;
@@ -28,7 +28,7 @@ export function MapHead({ of, view, panel }: Props) {
   return (
     <header class="maphead">
       {tight.value && (
-        <button type="button" class="icon" aria-label={t.backToTalk(unread)} title={t.backToTalk(unread)} onClick={() => closeRoomMap(of)}>
+        <button type="button" class="icon" aria-label={t.backToTalk(unread)} title={t.backToTalk(unread)} onClick={() => view.close()}>
           <Icon name="back" />
           {unread > 0 && <span class="badge" aria-hidden="true">{unread > 99 ? "99+" : unread}</span>}
         </button>
@@ -46,14 +46,15 @@ export function MapHead({ of, view, panel }: Props) {
 /** What there is space for beside the name. */
 function Beside({ of, view, panel }: Props) {
   const t = words.value;
+  const link = useModel(ServerLink);
   return (
     <>
       {of.kind === "room" && <IconButton icon="link" name={copyName(of)} onClick={() => copyView(of, view)} />}
-      {session.link.still.value === undefined && <IconButton icon="extent" name={t.sendExtent} onClick={() => view.askExtent(true)} />}
+      {link.still.value === undefined && <IconButton icon="extent" name={t.sendExtent} onClick={() => view.askExtent(true)} />}
       <button type="button" class="icon turn" aria-expanded={panel.isOpen} aria-label={t.layers} title={t.layers} onClick={panel.turn}>
         <Icon name="layers" />
       </button>
-      {!tight.value && <IconButton icon="close" name={t.closeMap} onClick={() => closeRoomMap(of)} />}
+      {!tight.value && <IconButton icon="close" name={t.closeMap} onClick={() => view.close()} />}
     </>
   );
 }
@@ -61,12 +62,13 @@ function Beside({ of, view, panel }: Props) {
 /** The same on a phone, and the ways to what is deep in the sheet. */
 function More({ of, view, panel }: Props) {
   const t = words.value;
+  const link = useModel(ServerLink);
   const toField = (id: string) => (): void => focusOn(id, view, panel, "layers");
   const entries: MenuEntry[] = [
     { sign: "search", name: t.findOnMap, begin: toField("map-find") },
     { sign: "map", name: t.baseMap, begin: toField("map-base") },
   ];
-  if (session.link.still.value === undefined) entries.unshift({ sign: "extent", name: t.sendExtent, begin: () => view.askExtent(true) });
+  if (link.still.value === undefined) entries.unshift({ sign: "extent", name: t.sendExtent, begin: () => view.askExtent(true) });
   if (of.kind === "room") entries.unshift({ sign: "link", name: copyName(of), begin: () => copyView(of, view) });
   return <MenuButton class="more" icon={MORE} name={t.moreOfMap} entries={entries} />;
 }
@@ -74,8 +76,9 @@ function More({ of, view, panel }: Props) {
 /** Asks the others to follow one's own view. */
 function Present({ view }: { view: MapView }) {
   const t = words.value;
+  const link = useModel(ServerLink);
   const presentation = view.shared.value?.presentation;
-  if (presentation === undefined || session.link.still.value !== undefined) return null;
+  if (presentation === undefined || link.still.value !== undefined) return null;
   const isOn = presentation.isOn.value;
   return (
     <button type="button" class="btn present" aria-pressed={isOn} aria-label={t.present} title={t.present} onClick={isOn ? presentation.stop : presentation.begin}>

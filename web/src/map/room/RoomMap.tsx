@@ -4,7 +4,7 @@ import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { afterFrame } from "../../platform/schedule.ts";
 import { attribution } from "../../platform/tiles.ts";
-import { type Conversation, nameOf } from "../../rooms/index.ts";
+import { type Conversation, nameOf, OpenMaps } from "../../rooms/index.ts";
 import { useDropped } from "../../ui/dropped.ts";
 import { IconButton } from "../../ui/Icon.tsx";
 import { MissingLine } from "../../ui/Missing.tsx";
@@ -27,10 +27,13 @@ import { Tools } from "./Tools.tsx";
 import { Panel } from "./Panel.tsx";
 import { usePanel } from "./panel-open.ts";
 import { isBeside, TableBelow } from "./TableBelow.tsx";
+import { useModel } from "../../ui/models.ts";
+import { SharedMaps } from "../live/shared-maps.ts";
 
 export function RoomMap({ of }: { of: Conversation }) {
   const t = words.value;
-  const view = useMemo(() => new MapView(of), [of]);
+  const needs = { maps: useModel(SharedMaps), opened: useModel(OpenMaps) };
+  const view = useMemo(() => new MapView(of, needs), [of]);
   const panel = usePanel();
   const place = useRef<HTMLElement>(null);
   const hovers = useDropped((from, event) => {

@@ -1,19 +1,21 @@
 // The tools on the map: a length or an area, measured for oneself, and what it is; or those of the board.
 import { locale } from "../../i18n/language.ts";
 import { words } from "../../i18n/words.ts";
-import { session } from "../../session/index.ts";
 import { Icon, IconButton } from "../../ui/Icon.tsx";
 import { BoardTools } from "../board/BoardTools.tsx";
 import { AREA, RULER } from "./icons.ts";
 import { measuredText } from "./measure.ts";
 import type { MapView } from "./map-view.ts";
+import { ServerLink } from "../../server/index.ts";
+import { useModel } from "../../ui/models.ts";
 
 export function Tools({ view }: { view: MapView }) {
   const t = words.value;
+  const link = useModel(ServerLink);
   const tool = view.tool.value;
   const measured = view.measured.value;
   const { board } = view;
-  if (session.link.still.value !== undefined) return null;
+  if (link.still.value !== undefined) return null;
   if (board.tool.value !== undefined) {
     return (
       <>

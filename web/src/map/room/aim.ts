@@ -2,9 +2,8 @@
 import { untracked } from "@preact/signals";
 import { isolated } from "../../i18n/direction.ts";
 import { words } from "../../i18n/words.ts";
-import type { Conversation } from "../../rooms/index.ts";
+import type { Conversation, MapAim } from "../../rooms/index.ts";
 import { lackOf } from "../DrawnPicture.tsx";
-import type { MapAim } from "../shown.ts";
 import { systemOf } from "../system.ts";
 import { codeIn } from "./chosen-system.ts";
 import { cardIn } from "./layer-name.ts";

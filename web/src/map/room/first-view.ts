@@ -2,7 +2,7 @@
 // on top, else the world.
 import { outlineOf } from "../people/bounds.ts";
 import type { Extent } from "../read-layer.ts";
-import type { MapAim } from "../shown.ts";
+import type { MapAim } from "../../rooms/index.ts";
 import type { System } from "../system.ts";
 import { type ChosenSystem, codeOf, WEB } from "./chosen-system.ts";
 import type { MapLayer, RoomLayers } from "./layers.ts";

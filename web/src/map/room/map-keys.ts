@@ -4,7 +4,6 @@ import { composes } from "../../platform/differences.ts";
 import { afterFrame } from "../../platform/schedule.ts";
 import { isTyped } from "../../ui/writing.ts";
 import { onBoard } from "../board/board-keys.ts";
-import { closeRoomMap } from "../shown.ts";
 import type { MapView } from "./map-view.ts";
 import type { PanelOpen } from "./panel-open.ts";
 
@@ -17,7 +16,7 @@ export function onMapKey(event: KeyboardEvent, view: MapView, panel: PanelOpen):
     g: () => focusOn("map-find", view, panel, "layers"),
     l: () => focusOn("map-tab-layers", view, panel, "layers"),
     p: () => focusOn("map-tab-people", view, panel, "people"),
-    ...(view.isAimed ? { escape: () => closeRoomMap(view.of) } : {}),
+    ...(view.isAimed ? { escape: () => view.close() } : {}),
     ...(view.board.isThere ? { b: () => focusOn("map-tab-board", view, panel, "board") } : {}),
   };
   const isPlain = !ctrlKey && !metaKey;

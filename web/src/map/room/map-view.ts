@@ -3,14 +3,13 @@
 // closed meanwhile goes on where it was.
 import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import { words } from "../../i18n/words.ts";
-import type { Conversation } from "../../rooms/index.ts";
-import { session } from "../../session/index.ts";
+import type { Conversation, MapAim, OpenMaps } from "../../rooms/index.ts";
 import type { RoomMap } from "../live/room-map.ts";
 import type { Coordinates } from "../system.ts";
 import type { TypedPlace } from "../../i18n/typed-place.ts";
 import { BoardView } from "../board/board-view.ts";
 import { OwnPlace } from "../people/own-place.ts";
-import { keepSeen, type MapAim, seenBefore, takeWanted, wanted } from "../shown.ts";
+import type { SharedMaps } from "../live/shared-maps.ts";
 import { layerFor, showAim, systemFor } from "./aim.ts";
 import { baseNow } from "./base.ts";
 import { type CanvasEvents, type CanvasLayer, type Choosing, openCanvas, type PickedFeature, type RoomCanvas } from "./canvas.ts";
@@ -25,6 +24,11 @@ type MapState = "drawing" | "drawn" | "failed";
 
 /** A map does not wait longer for large layers before it shows the others. */
 const MOST_WAIT_MS = 1_000;
+
+interface MapViewNeeds {
+  maps: SharedMaps;
+  opened: OpenMaps;
+}
 
 export class MapView {
   private readonly now = {
@@ -71,7 +75,7 @@ export class MapView {
   /** Whether what is seen is to be sent. */
   readonly asksExtent: ReadonlySignal<boolean> = this.now.asksExtent;
   /** It was opened for something, by a press: Escape leads back there. */
-  readonly isAimed = wanted.peek() !== undefined;
+  readonly isAimed: boolean;
   readonly layers: RoomLayers;
   readonly board: BoardView;
   readonly ownPlace = new OwnPlace();
@@ -86,7 +90,7 @@ export class MapView {
   /** What the people of the room share on it, once the code for that is here. */
   readonly shared = computed((): RoomMap | undefined => {
     const { of } = this;
-    const maps = session.maps.isOn.value ? session.maps.here.value : undefined;
+    const maps = this.needs.maps.isOn.value ? this.needs.maps.here.value : undefined;
     return of.kind === "room" ? untracked(() => maps?.of(of)) : undefined;
   });
 
@@ -96,11 +100,19 @@ export class MapView {
   /** The layer of the feature that is being pressed. */
   private pressed: string | undefined;
 
-  constructor(readonly of: Conversation) {
+  constructor(
+    readonly of: Conversation,
+    private readonly needs: MapViewNeeds,
+  ) {
+    this.isAimed = needs.opened.aim.peek() !== undefined;
     this.system = chosenSystemOf(of);
     this.layers = layersOf(of);
-    this.board = new BoardView(of);
-    this.now.tab.value = seenBefore(of)?.tab ?? this.tab.peek();
+    this.board = new BoardView(of, needs.maps);
+    this.now.tab.value = needs.opened.seenBefore(of)?.tab ?? this.tab.peek();
+  }
+
+  close(): void {
+    this.needs.opened.close(this.of);
   }
 
   /** Draws into an element until it is stopped. */
@@ -108,7 +120,7 @@ export class MapView {
     let gone = false;
     const stops: (() => void)[] = [];
     const begin = async (): Promise<void> => {
-      const aim = wanted.peek();
+      const aim = this.needs.opened.aim.peek();
       const crs = aim && systemFor(aim, this.of);
       if (crs?.isKnown === true) this.system.choose(crs.code, crs.wkt);
       const turned = crs?.isKnown === true ? crs.code : this.now.turned.peek()?.code;
@@ -281,14 +293,14 @@ export class MapView {
 
   /** What was seen before the map is drawn anew, unless it is opened for something. */
   private before(): LinkedView | undefined {
-    const kept = wanted.peek() === undefined ? seenBefore(this.of) : undefined;
+    const kept = this.needs.opened.aim.peek() === undefined ? this.needs.opened.seenBefore(this.of) : undefined;
     return this.now.turned.peek()?.seen ?? (kept && readView(kept.at));
   }
 
   /** Keeps what is seen, for a reload, each time the map has moved. */
   private keep(canvas: RoomCanvas): void {
     void this.moves.value;
-    keepSeen(this.of, { at: writtenView(canvas.camera.seen()), tab: this.tab.value });
+    this.needs.opened.keepSeen(this.of, { at: writtenView(canvas.camera.seen()), tab: this.tab.value });
   }
 
   /** Waits until all that is seen is read, or `MOST_WAIT_MS`. */
@@ -299,7 +311,8 @@ export class MapView {
 
   /** Shows what the map was opened for, once that is there. */
   private showWanted(): void {
-    const aim = wanted.value;
-    if (aim !== undefined && showAim(aim, this)) takeWanted();
+    const { opened } = this.needs;
+    const aim = opened.aim.value;
+    if (aim !== undefined && showAim(aim, this)) opened.reached();
   }
 }

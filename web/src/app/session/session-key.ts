@@ -1,9 +1,9 @@
 // The key that opens this person's session again: kept in the tab, and beyond it as long as there is a mailbox, which without
 // a token nothing else opens. A nickname that mail waits for is its owner's alone. Tabs of one nickname share what is kept
 // beyond them: it is the first one's, until that has ended.
-import { ownName } from "../platform/own-names.ts";
-import { type KeyStore, storedKey } from "../protocol/index.ts";
-import { nickname } from "../settings/index.ts";
+import { ownName } from "../../platform/own-names.ts";
+import { type KeyStore, storedKey } from "../../protocol/index.ts";
+import { nickname } from "../../settings/index.ts";
 import type { Tabs } from "./tabs.ts";
 
 const ofTab = (): KeyStore => storedKey(() => sessionStorage, ownName("resume"));

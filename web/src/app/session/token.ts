@@ -1,7 +1,7 @@
 // Shows the server the token that a link brought, and knocks again at the rooms that it may open.
 import { effect, untracked } from "@preact/signals";
-import { Refused } from "../protocol/index.ts";
-import { nickname } from "../settings/index.ts";
+import { Refused } from "../../protocol/index.ts";
+import { nickname } from "../../settings/index.ts";
 import type { Session } from "./session.ts";
 
 /** Refusals that a token may change. */

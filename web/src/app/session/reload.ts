@@ -1,15 +1,15 @@
 // What a reload would cost: the words of this tab, and where one was in them, are put into its storage when the page goes, and
 // taken out of it when the page is there again. A crash leaves nothing, and neither does a duplicated tab find any.
 import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
-import { isInside } from "../calls/index.ts";
-import { topLine } from "../conversation/index.ts";
-import { charactersIn, DELETED } from "../log/index.ts";
-import { beforeGoing } from "../platform/differences.ts";
-import { takeLoadAgain } from "../platform/load-again.ts";
-import { ownName } from "../platform/own-names.ts";
-import { type Client, type Entered, isAdHocRoom } from "../protocol/index.ts";
-import type { Room } from "../rooms/index.ts";
-import { forgetOnReload, forThisTab, nickname } from "../settings/index.ts";
+import { isInside } from "../../calls/index.ts";
+import { topLine } from "../../conversation/index.ts";
+import { charactersIn, DELETED } from "../../log/index.ts";
+import { beforeGoing } from "../../platform/differences.ts";
+import { takeLoadAgain } from "../../platform/load-again.ts";
+import { ownName } from "../../platform/own-names.ts";
+import { type Client, type Entered, isAdHocRoom } from "../../protocol/index.ts";
+import type { Room } from "../../rooms/index.ts";
+import { forgetOnReload, forThisTab, nickname } from "../../settings/index.ts";
 import type { Session } from "./session.ts";
 import { type KeptCall, type KeptRoom, MOST, readSnapshot, type Snapshot, written } from "./snapshot.ts";
 

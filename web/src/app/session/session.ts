@@ -1,25 +1,25 @@
 // One's session with the server: the connection, who one is in it, and all that hangs on it. The page has one; a test may make
 // as many as it likes.
 import { batch, effect, signal, untracked } from "@preact/signals";
-import { Asking, Calls, Rings } from "../calls/index.ts";
-import { Alerts } from "../conversation/index.ts";
-import { FileExchange } from "../files/index.ts";
-import { now as clock, setClock } from "../i18n/clock.ts";
-import { whenWords, words } from "../i18n/words.ts";
-import { SharedMaps } from "../map/index.ts";
-import { canCall } from "../platform/offers.ts";
-import { servedPage } from "../platform/renewed.ts";
-import { Client, type Hello, isAdHocRoom, type Standing, wakeWithPage, type Welcome } from "../protocol/index.ts";
-import { Credentials, isAboutToken, Place, type Room, Rooms, type TokenRefusal } from "../rooms/index.ts";
-import { nickname, oneself, sign } from "../settings/index.ts";
-import type { ModelClass, Models } from "../ui/models.ts";
-import { say } from "../ui/say.ts";
+import { Asking, Calls, Rings } from "../../calls/index.ts";
+import { Alerts } from "../../conversation/index.ts";
+import { FileExchange } from "../../files/index.ts";
+import { now as clock, setClock } from "../../i18n/clock.ts";
+import { whenWords, words } from "../../i18n/words.ts";
+import { layerFiles, roomMapPart, SharedMaps } from "../../map/index.ts";
+import { canCall } from "../../platform/offers.ts";
+import { servedPage } from "../../platform/renewed.ts";
+import { Client, type Hello, isAdHocRoom, type Standing, wakeWithPage, type Welcome } from "../../protocol/index.ts";
+import { Credentials, isAboutToken, OpenMaps, Place, type Room, Rooms, type TokenRefusal } from "../../rooms/index.ts";
+import { nickname, oneself, sign } from "../../settings/index.ts";
+import { say } from "../../ui/say.ts";
 import { handlers, roomEvents } from "./handlers.ts";
-import { ServerLink, PeerToPeer, Server } from "../server/index.ts";
+import { ServerLink, PeerToPeer, Server } from "../../server/index.ts";
 import { Reload } from "./reload.ts";
 import { SessionKey } from "./session-key.ts";
 import { Tabs } from "./tabs.ts";
 import { keepToken } from "./token.ts";
+import { fetched } from "../../ui/fetched.ts";
 
 const LIST_EVERY_MS = 30_000;
 const MOST_NEAR = 64;
@@ -45,11 +45,9 @@ export class Session {
   readonly asking: Asking;
   readonly rings: Rings;
   readonly files: FileExchange;
-  readonly maps = new SharedMaps(this);
+  readonly maps: SharedMaps;
+  readonly openMaps: OpenMaps;
   readonly reload = new Reload(this);
-
-  /** Those that views ask for. */
-  readonly models: Models;
 
   private client: Client | undefined;
   /** The sign that the server knows: the session was begun with it. */
@@ -83,7 +81,7 @@ export class Session {
         this.files.left(room);
         this.maps.left(room);
       },
-      over: (of) => this.maps.over(of),
+      over: (of) => this.openMaps.close(of),
     });
     this.place = new Place({
       rooms: this.rooms,
@@ -97,9 +95,16 @@ export class Session {
     const { calls } = this;
     this.asking = new Asking({ calls, link, place, rooms });
     this.rings = new Rings({ calls, link, rooms });
-    this.files = new FileExchange({ alerts, peers, rooms, server });
-    const all = [alerts, calls, credentials, link, peers, place, rooms, server, this.asking, this.files, this.maps, this.reload, this.rings];
-    this.models = new Map(all.map((model) => [model.constructor as ModelClass<object>, model]));
+    this.maps = new SharedMaps({ rooms, server });
+    this.openMaps = new OpenMaps({
+      place,
+      prepare: async () => {
+        await fetched(roomMapPart);
+        // The full view of a call makes way for it.
+        calls.showFull(undefined);
+      },
+    });
+    this.files = new FileExchange({ alerts, layers: layerFiles, peers, rooms, server });
   }
 
   /**

@@ -1,6 +1,6 @@
 // What a tab keeps of its rooms while it is loaded again, as text: its form, and how much of it there may be.
-import { charactersIn, type Entry, type KeptDraft, type KeptReading, newest } from "../log/index.ts";
-import type { Post } from "../protocol/index.ts";
+import { charactersIn, type Entry, type KeptDraft, type KeptReading, newest } from "../../log/index.ts";
+import type { Post } from "../../protocol/index.ts";
 
 export interface KeptRoom {
   name: string;

@@ -1,8 +1,8 @@
 // Tabs of one browser agree on which of them has a session: a duplicated tab brings the key of another one's along, and a
 // person may open the page twice under one nickname.
-import { hasTabs } from "../platform/offers.ts";
-import { here } from "../platform/own-names.ts";
-import { newNonce } from "../protocol/index.ts";
+import { hasTabs } from "../../platform/offers.ts";
+import { here } from "../../platform/own-names.ts";
+import { newNonce } from "../../protocol/index.ts";
 import type { KeptCall } from "./snapshot.ts";
 
 /** How long an answer of another tab is waited for before the hello of a connection. A tab answers at once, unless its machine is busy. */

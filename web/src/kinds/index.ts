@@ -1,0 +1,2 @@
+// TODO src/kinds/index.ts
+export { CardMap, type MappedContent } from "./card-map.ts";
