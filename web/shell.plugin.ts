@@ -32,5 +32,5 @@ function filesOf(bundle: Rolldown.OutputBundle, name: string, known: Set<string>
 /** Nobody reads the page without a dictionary, or sets it up without the dialogs and the settings. */
 function needed(bundle: Rolldown.OutputBundle): string[] {
   const chunks = Object.values(bundle).filter((one) => one.type === "chunk");
-  return chunks.filter((one) => /\/src\/(i18n|app|settings)\//.test(one.facadeModuleId ?? "")).map((one) => one.fileName);
+  return chunks.filter((one) => /virtual:words\/|\/src\/(i18n|app|settings)\//.test(one.facadeModuleId ?? "")).map((one) => one.fileName);
 }

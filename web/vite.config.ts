@@ -4,13 +4,14 @@ import { compressed } from "./compress.plugin.ts";
 import { measuredText } from "./ol.plugin.ts";
 import { shellWorker } from "./shell.plugin.ts";
 import { emojiData } from "./src/emoji/cut.ts";
+import { dictionaries } from "./words.plugin.ts";
 
 const CAUSERIE = process.env["CAUSERIE_URL"] ?? "http://127.0.0.1:8000";
 const ASKED = ["/channels", "/status", "/rules", "/ws"];
 
 export default defineConfig({
   base: "./",
-  plugins: [emojiData(), measuredText(), shellWorker(), compressed()],
+  plugins: [dictionaries(), emojiData(), measuredText(), shellWorker(), compressed()],
   // `npm run dev` shows the page while it is written, and asks a running causerie for everything else.
   server: { proxy: Object.fromEntries(ASKED.map((path) => [path, { target: CAUSERIE, ws: true }])) },
   build: {
@@ -22,7 +23,7 @@ export default defineConfig({
     // One style sheet and one script to begin with; besides them only the parts that are fetched when they are wanted: each feature's lazy.ts.
     rolldownOptions: {
       output: {
-        chunkFileNames: ({ name, facadeModuleId }) => `assets/${/(\w+)\/lazy\.ts$/.exec(facadeModuleId ?? "")?.[1] ?? name}-[hash].js`,
+        chunkFileNames: ({ name, facadeModuleId }) => `assets/${/(\w+)\/(?:lazy\.ts|first|later)$/.exec(facadeModuleId ?? "")?.[1] ?? name}-[hash].js`,
         codeSplitting: {
           groups: [
             { name: "page", tags: ["$initial"], priority: 1 },

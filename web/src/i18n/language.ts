@@ -4,19 +4,17 @@ import { languages } from "../platform/offers.ts";
 import { Part } from "../platform/part.ts";
 import { stored } from "../platform/stored.ts";
 import type { en } from "./en.ts";
-import type { enLater } from "./en-later.ts";
 
-/** What the page says at once. */
-export type FirstWords = typeof en;
-/** What its parts say that are fetched when they are wanted. */
-export type LaterWords = typeof enLater;
-export type Words = FirstWords & LaterWords;
+export type Words = typeof en;
+type Half = Part<{ default: Partial<Words> }>;
 
 interface LanguageEntry {
   /** Its own name for itself. */
   name: string;
-  words: Part<FirstWords>;
-  laterWords: Part<LaterWords>;
+  /** What the page says at once. */
+  words: Half;
+  /** What its parts say that are fetched when they are wanted: which words these are is found when the page is built (words.plugin.ts). */
+  laterWords: Half;
   emoji: Part<{ default: string }>;
 }
 
@@ -24,14 +22,14 @@ interface LanguageEntry {
 export const LANGUAGES = {
   en: {
     name: "English",
-    words: new Part("language", async () => (await import("./en.ts")).en),
-    laterWords: new Part("language", async () => (await import("./en-later.ts")).enLater),
+    words: new Part("language", () => import("virtual:words/en/first")),
+    laterWords: new Part("language", () => import("virtual:words/en/later")),
     emoji: new Part("emoji", () => import("virtual:emoji/en")),
   },
   fr: {
     name: "Français",
-    words: new Part("language", async () => (await import("./fr.ts")).fr),
-    laterWords: new Part("language", async () => (await import("./fr-later.ts")).frLater),
+    words: new Part("language", () => import("virtual:words/fr/first")),
+    laterWords: new Part("language", () => import("virtual:words/fr/later")),
     emoji: new Part("emoji", () => import("virtual:emoji/fr")),
   },
 } satisfies Record<string, LanguageEntry>;

@@ -25,7 +25,7 @@ export function haveWords(): Promise<void> {
     const parts = wantsLater.value ? [first, laterWords] : [first];
     const here = parts.map((part) => part.here.value);
     for (const part of parts) if (part.here.value === undefined) void part.get().catch(() => undefined);
-    if (!here.includes(undefined)) dictionary.value = parted(Object.assign({}, ...here));
+    if (!here.includes(undefined)) dictionary.value = parted(Object.assign({}, ...here.map((part) => part?.default)));
   });
   return LANGUAGES[language.peek()].words.get().then(() => undefined);
 }

@@ -211,7 +211,7 @@ test("the operator's base maps are chosen by their names, and kept", async () =>
     await base.selectOption("Land outline");
     await map.locator(".credit").waitFor({ state: "detached" });
     await tom.reload();
-    // It comes back by itself.
+    await openMap(tom);
     await map.locator(".canvas[data-state=drawn]").waitFor();
     await idle(map);
     expect(await map.getByLabel("Base map").inputValue()).toBe("land");

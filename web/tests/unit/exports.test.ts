@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { MODULES, SOURCE } from "./modules.ts";
+import { MODULES, SOURCE } from "../../words.plugin.ts";
 
 const WEB = join(SOURCE, "..");
 /** Whoever may import a module: tests and what builds the page, too. */

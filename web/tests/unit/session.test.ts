@@ -7,7 +7,7 @@ import { newAdHocRoom } from "../../src/protocol/index.ts";
 import type { Room } from "../../src/rooms/room.ts";
 import { prefer } from "../../src/settings/room-preferences.ts";
 import { ignored, nickname } from "../../src/settings/settings.ts";
-import { en } from "./dictionaries.ts";
+import { en } from "../../src/i18n/en.ts";
 import { begin, comesBack, inside, passes, start, stateOf, stubPage, unstubPage } from "./over-socket.ts";
 import { type FakeSocket, settled, WELCOME } from "./protocol/fake.ts";
 

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { expect, test } from "vitest";
-import { MODULES, SOURCE, values } from "./modules.ts";
+import { MODULES, reached, SOURCE, values } from "../../words.plugin.ts";
 
 /** The folders, each of which may import those before it. */
 const ORDER = [
@@ -81,9 +81,3 @@ test("no two types have one name, but for what a view is given", () => {
   const twice = all.filter((name, at) => name !== "Props" && all.indexOf(name) !== at);
   expect(twice).toEqual([]);
 });
-
-/** All modules that one leads to. */
-function reached(from: string, next = values, seen = new Set<string>()): Set<string> {
-  for (const path of next(from)) if (MODULES.includes(path) && !seen.has(path)) reached(path, next, seen.add(path));
-  return seen;
-}

@@ -2,14 +2,11 @@
 import { readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { expect, test } from "vitest";
-import { enLater } from "../../src/i18n/en-later.ts";
-import { en as enFirst } from "../../src/i18n/en.ts";
-import { en, fr } from "./dictionaries.ts";
-import { MODULES, SOURCE, values } from "./modules.ts";
+import { en } from "../../src/i18n/en.ts";
+import { fr } from "../../src/i18n/fr.ts";
+import { BY_NAME, entriesOf, halfOf, MODULES, SOURCE, values } from "../../words.plugin.ts";
 
 const DICTIONARY = /^i18n\/(en|fr)/;
-/** Kinds of messages, and what can be done with one, are also looked up by their name. */
-const BY_NAME = ["layer", "model", "script", "crs", "extent", "position", "image", "react", "reply", "copyText", "copyLink", "forward", "edit", "delete"];
 
 /** What an entry says; those with blanks are filled with something. */
 function said(entry: string | ((...blanks: never[]) => string)): string {
@@ -20,24 +17,17 @@ test("both languages have the same entries", () => {
   expect(Object.keys(fr).toSorted()).toEqual(Object.keys(en).toSorted());
 });
 
-test("what is fetched at once says nothing that is fetched later, and what it does not say is fetched later", () => {
-  const first = new Set<string>();
-  const follow = (module: string): void => {
-    if (first.has(module)) return;
-    first.add(module);
-    values(module).forEach(follow);
-  };
-  follow("main.tsx");
-  const code = (modules: Iterable<string>): string => [...modules].map((module) => readFileSync(SOURCE + module, "utf8")).join("\n");
-  const [atOnce, later] = [code(first), code(MODULES.filter((module) => !first.has(module) && !DICTIONARY.test(module)))];
-  const says = (text: string) => (key: string) => new RegExp(`\\.${key}\\b`).test(text);
-  expect(Object.keys(enLater).filter(says(atOnce))).toEqual([]);
-  const wasted = Object.keys(enFirst).filter((key) => !BY_NAME.includes(key) && !says(atOnce)(key) && says(later)(key));
-  expect(wasted).toEqual([]);
+test("the build cuts a dictionary in two, by what the page begins with", () => {
+  for (const [language, all] of [["en", en], ["fr", fr]] as const) {
+    const [first, later] = (["first", "later"] as const).map((half) => entriesOf(halfOf(language, half)).map(({ name }) => name));
+    expect([...(first ?? []), ...(later ?? [])].toSorted()).toEqual(Object.keys(all).toSorted());
+    expect(first).toContain("connected");
+    expect(later).toContain("boardEmpty");
+  }
 });
 
 test("a part that says what is fetched later is fetched with it", () => {
-  const later = new RegExp(`\\.(${Object.keys(enLater).join("|")})\\b`);
+  const later = new RegExp(`\\.(${entriesOf(halfOf("en", "later")).map(({ name }) => name).join("|")})\\b`);
   const says = (module: string, seen = new Set<string>()): boolean => {
     if (seen.has(module) || DICTIONARY.test(module)) return false;
     seen.add(module);

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { RoomMap } from "../../../src/map/live/room-map.ts";
 import { sayWhatHappens } from "../../../src/map/people/sayings.ts";
 import { say, spoken } from "../../../src/ui/say.ts";
-import { en } from "../dictionaries.ts";
+import { en } from "../../../src/i18n/en.ts";
 
 vi.mock("../../../src/i18n/words.ts", async (original: () => Promise<object>) => ({ ...(await original()), words: { peek: () => en } }));
 

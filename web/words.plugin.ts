@@ -1,0 +1,73 @@
+// Cuts each dictionary in two at build time: what the page says at once, and what its parts say that are fetched when they are wanted.
+// Which words are which is found by the modules that say them. While the page is written, all is said at once.
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { parseAst, type Plugin } from "vite";
+
+/** The modules of the page stand here. */
+export const SOURCE = new URL("./src/", import.meta.url).pathname;
+export const MODULES = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter((name) => /\.tsx?$/.test(name));
+
+const NAME = /^\0?virtual:words\/([a-z]{2})\/(first|later)$/;
+/** Kinds of messages, and what can be done with one, are also looked up by their name. */
+export const BY_NAME = ["layer", "model", "script", "crs", "extent", "position", "image", "react", "reply", "copyText", "copyLink", "forward", "edit", "delete"];
+
+type Half = "first" | "later";
+
+/** What the page gets as `virtual:words/en/first` and the like. */
+export function dictionaries(): Plugin {
+  let isBuilt = false;
+  return {
+    name: "causerie-words",
+    configResolved: ({ command }) => void (isBuilt = command === "build"),
+    resolveId: (id) => (NAME.test(id) ? `\0${id}` : undefined),
+    load(id) {
+      const [, language = "", half] = NAME.exec(id) ?? [];
+      if (half === undefined) return undefined;
+      if (isBuilt) return { code: halfOf(language, half as Half), moduleType: "ts" };
+      return half === "first" ? `export { ${language} as default } from "/src/i18n/${language}.ts";` : "export default {};";
+    },
+  };
+}
+
+/** The text of a dictionary without the words of the other half. */
+export function halfOf(language: string, half: Half): string {
+  const path = `i18n/${language}.ts`;
+  const text = readFileSync(SOURCE + path, "utf8");
+  const first = firstWords(text);
+  const gone = entriesOf(text).filter(({ name }) => first.has(name) !== (half === "first"));
+  const kept = gone.reduceRight((rest, { start, end }) => rest.slice(0, start) + rest.slice(end), text);
+  return `${kept}\nexport default ${language};\n`;
+}
+
+/** The words of a dictionary, and where each stands in its text. */
+export function entriesOf(text: string): { name: string; start: number; end: number }[] {
+  for (const statement of parseAst(text, { lang: "ts" }).body) {
+    const made = statement.type === "ExportNamedDeclaration" && statement.declaration?.type === "VariableDeclaration" ? statement.declaration.declarations[0]?.init : undefined;
+    if (made?.type !== "ObjectExpression") continue;
+    return made.properties.map((entry) => {
+      if (entry.type !== "Property" || entry.key.type !== "Identifier") throw new Error("a dictionary has words alone");
+      return { name: entry.key.name, start: entry.start, end: text.indexOf(",", entry.end) + 1 };
+    });
+  }
+  throw new Error("there is no dictionary");
+}
+
+/** Those that modules say which the page begins with. */
+export function firstWords(text: string): ReadonlySet<string> {
+  const said = ["main.tsx", ...reached("main.tsx")].map((module) => readFileSync(SOURCE + module, "utf8")).join("\n");
+  return new Set(entriesOf(text).flatMap(({ name }) => (BY_NAME.includes(name) || new RegExp(`\\.${name}\\b`).test(said) ? [name] : [])));
+}
+
+/** All modules that one leads to. */
+export function reached(from: string, next = values, seen = new Set<string>()): Set<string> {
+  for (const path of next(from)) if (MODULES.includes(path) && !seen.has(path)) reached(path, next, seen.add(path));
+  return seen;
+}
+
+/** What a module imports besides types, and not only when it is wanted. */
+export function values(module: string): string[] {
+  const text = readFileSync(join(SOURCE, module), "utf8");
+  const found = text.matchAll(/^(?:import|export) (?!type )[^;]*?from "(\.[^"?]+)/gm);
+  return [...found].map(([, path = ""]) => normalize(join(dirname(module), path)));
+}
