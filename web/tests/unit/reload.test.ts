@@ -1,6 +1,7 @@
 // What a page leaves for the one that is loaded after it, with a session whose browser is stubbed.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { inside, passes, start, stubPage, unstubPage } from "./over-socket.ts";
+import type { Session } from "../../src/app/session/session.ts";
 
 let listeners: Map<string, () => void>;
 beforeEach(() => {
@@ -15,16 +16,21 @@ const message = (id: string, text: string) => ({
   type: "message", id, timestamp: 1, room: "QGIS", from: { member: "m.tom", nickname: "tom" }, content: { kind: "text", text },
 });
 
+/** The session of the page that takes the place of this one's. */
+function loadedAgain(session: Session): Session {
+  session.reload.start();
+  listeners.get("pagehide")?.();
+  const { session: next } = start();
+  next.reload.take();
+  return next;
+}
+
 test("lines and words come back by their keys, and what comes then has others", async () => {
   const { session, socket, room } = await inside();
   for (const id of ["1", "2"]) await socket().says(message(id, `said ${id}`));
   await passes(100);
   room.draft.write("half");
-  session.reload.start();
-  listeners.get("pagehide")?.();
-
-  const { session: next } = start();
-  next.reload.take();
+  const next = loadedAgain(session);
   expect(next.reload.cameBack.value).toEqual({ messages: 2, words: true });
   const again = next.rooms.open("QGIS");
   next.reload.putBack(again as NonNullable<typeof again>);
@@ -49,10 +55,7 @@ test("what storage does not take for its escapes is kept by as much of it as it 
   for (let id = 0; id < 450; id += 1) await socket().says(message(String(id), "\u0001".repeat(4_000)));
   await passes(100);
   room.draft.write("half");
-  session.reload.start();
-  listeners.get("pagehide")?.();
-  const { session: next } = start();
-  next.reload.take();
+  const next = loadedAgain(session);
   expect(next.reload.cameBack.value?.words).toBe(true);
   expect(next.reload.cameBack.value?.messages).toBeGreaterThan(50);
 });
