@@ -25,7 +25,7 @@ inEachScene(async (scene) => {
   const wire = await server.wire();
   try {
     const page = await scene.come(`#room=${encodeURIComponent(room)}&token=${BAD_TOKEN}`, { at: wire, first: beOld });
-    await loses(page, "map");
+    await loses(page, "map|room");
     // What they do takes a moment until it is heard.
     for (const one of [odile, hans]) await one.asks({ type: "call_join", room, mic: true, camera: false, screen: false });
     await names(page, scene);
