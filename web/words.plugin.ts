@@ -2,10 +2,11 @@
 // Which words are which is found by the modules that say them. While the page is written, all is said at once.
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseAst, type Plugin } from "vite";
 
 /** The modules of the page stand here. */
-export const SOURCE = new URL("./src/", import.meta.url).pathname;
+export const SOURCE = fileURLToPath(new URL("./src/", import.meta.url));
 export const MODULES = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter((name) => /\.tsx?$/.test(name));
 
 const NAME = /^\0?virtual:words\/([a-z]{2})\/(first|later)$/;
@@ -47,7 +48,9 @@ export function entriesOf(text: string): { name: string; start: number; end: num
     if (made?.type !== "ObjectExpression") continue;
     return made.properties.map((entry) => {
       if (entry.type !== "Property" || entry.key.type !== "Identifier") throw new Error("a dictionary has words alone");
-      return { name: entry.key.name, start: entry.start, end: text.indexOf(",", entry.end) + 1 };
+      const end = text.indexOf(",", entry.end) + 1;
+      if (end === 0) throw new Error("a comma is missing behind the last word");
+      return { name: entry.key.name, start: entry.start, end };
     });
   }
   throw new Error("there is no dictionary");

@@ -39,7 +39,6 @@ keepHidden();
 const session = new Session(document.baseURI);
 session.place.read();
 session.reload.take();
-session.reload.start();
 session.start();
 listenToKeys(session);
 listenToCallKeys(session);
@@ -52,7 +51,6 @@ globalThis.addEventListener("load", () => effect(() => void (known.value && keep
 function show(): void {
   const page = document.getElementById("page");
   if (page !== null) render(<GiveModels value={modelsOf(session)}><App /></GiveModels>, page);
-  session.openMaps.start();
   keepFocus();
   announceAll(session);
   hearWhenWanted(session);

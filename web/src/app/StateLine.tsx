@@ -90,7 +90,7 @@ function Ended({ because }: { because: Ending }) {
   if (because === "elsewhere") return <Still />;
   const told = {
     version: { what: t.tooOld, help: t.reload, by: loadAgain },
-    refused: { what: t.refusedHere, help: t.tryNow, by: link.acts.useHere },
+    refused: { what: t.refusedHere, help: t.tryNow, by: link.acts.goOnHere },
   }[because];
   return (
     <div class="state">

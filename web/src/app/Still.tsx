@@ -32,7 +32,7 @@ function WayBack({ of }: { of: Conversation }) {
       <div class="still">
         <Icon name={TABS} />
         <p>{draft !== "" && t.draftKept(shown)}</p>
-        <button id="text" type="button" class="btn main" onClick={() => void link.acts.useHere().then(() => toWriting())}>
+        <button id="text" type="button" class="btn main" onClick={() => void link.acts.goOnHere().then(() => toWriting())}>
           {t.useHere}
         </button>
       </div>
@@ -51,7 +51,7 @@ function StandsStill({ since, hadCall }: { since: number; hadCall: boolean }) {
         <strong>{t.goOnElsewhere}</strong> {t.stillSince(clockTime(since, locale.value))} {hadCall && t.callWentAlong}
       </p>
       {(here === undefined || isOutside(roomOf(here))) && (
-        <button type="button" class="btn slim" onClick={() => void link.acts.useHere()}>
+        <button type="button" class="btn slim" onClick={() => void link.acts.goOnHere()}>
           {t.useHere}
         </button>
       )}

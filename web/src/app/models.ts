@@ -1,14 +1,34 @@
-// The models of a session, with what folders to the left take from those to the right, as views ask for them.
-import { VoiceRecorder } from "../conversation/index.ts";
+// What views ask for: the models of a session, and what a folder declares and one below it in the list of folders has.
+import { Asking, Calls, Rings } from "../calls/index.ts";
+import { Alerts, VoiceRecorder } from "../conversation/index.ts";
+import { FileExchange } from "../files/index.ts";
 import { CardMap } from "../kinds/index.ts";
+import { SharedMaps } from "../map/index.ts";
 import { cardMap } from "../map/views.ts";
 import { voiceRecorder } from "../recording/views.ts";
-import type { Session } from "./session/session.ts";
+import { Credentials, OpenMaps, Place, Rooms } from "../rooms/index.ts";
+import { PeerToPeer, Server, ServerLink } from "../server/index.ts";
 import type { ModelClass, Models } from "../ui/models.ts";
+import { Reload } from "./session/reload.ts";
+import type { Session } from "./session/session.ts";
 
 export function modelsOf(session: Session): Models {
-  const { alerts, asking, calls, credentials, files, link, maps, openMaps, peers, place, reload, rings, rooms, server } = session;
-  const all = [alerts, asking, calls, credentials, files, link, maps, openMaps, peers, place, reload, rings, rooms, server];
-  const own = all.map((model) => [model.constructor as ModelClass<object>, model] as const);
-  return new Map<ModelClass<object>, object>([...own, [CardMap, cardMap], [VoiceRecorder, voiceRecorder]]);
+  return new Map<ModelClass<object>, object>([
+    [Alerts, session.alerts],
+    [Asking, session.asking],
+    [Calls, session.calls],
+    [CardMap, cardMap],
+    [Credentials, session.credentials],
+    [FileExchange, session.files],
+    [OpenMaps, session.openMaps],
+    [PeerToPeer, session.peers],
+    [Place, session.place],
+    [Reload, session.reload],
+    [Rings, session.rings],
+    [Rooms, session.rooms],
+    [Server, session.server],
+    [ServerLink, session.link],
+    [SharedMaps, session.maps],
+    [VoiceRecorder, voiceRecorder],
+  ]);
 }

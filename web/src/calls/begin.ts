@@ -1,5 +1,6 @@
-// The way into a call: before the first one this person reads what others will see, and chooses how to be in it;
-// afterwards one click is enough.
+// The way into a call. It needs a server with calls and a browser with WebRTC (`hasCalls`), the code for it (`callPart`), and that one is
+// inside its room; a call of two also needs somebody who can take it, and private rooms. Before the first one this person reads what
+// others will see, and chooses how to be in it; afterwards one click is enough.
 import { canCall, isPlain } from "../platform/offers.ts";
 import type { Room } from "../rooms/index.ts";
 import type { Server } from "../server/index.ts";
@@ -26,8 +27,9 @@ export function hasCalls(server: Server): boolean {
 }
 
 /**
- * Goes on at once, or after what there is to read: over plain http, that there are no devices. Nobody is in a call without what it needs on the page, which is fetched
- * before. What was tried and is not taken once `go` is done is let go. In the call of a room the microphone is as it was last.
+ * Goes on at once, or after what there is to read: over plain http, that there are no devices. Nobody is in a call without what it needs
+ * on the page, which is fetched before. What was tried and is not taken once `go` is done is let go. In the call of a room the microphone
+ * is as it was last.
  */
 export async function beginCall(go: (how: WayIn) => Promise<void>, isRung = false): Promise<void> {
   await fetched(callPart);

@@ -33,6 +33,8 @@ export class Calls {
     full: signal<OwnCall | undefined>(undefined),
   };
   private connection: Connection | undefined;
+  /** One goes into a call without a microphone. */
+  private listens = false;
   /** Addresses in the alternative place for calls, by the room's name, as the server says them. */
   readonly alternatives = new Map<string, string>();
 
@@ -122,6 +124,13 @@ export class Calls {
     void this.own.peek()?.leave();
   }
 
+  /** The room whose call one is in, or about to be in, and whether without a microphone. */
+  get here(): { room: Room; listens: boolean } | undefined {
+    const own = this.own.peek();
+    const room = own?.room ?? this.goingInto.peek();
+    return room && { room, listens: own === undefined ? this.listens : own.media.mic.peek() === "none" };
+  }
+
   /** Goes into the call of a room, and out of any other. */
   async goInto(room: Room, how: WayIn): Promise<void> {
     const { connection, now } = this;
@@ -129,6 +138,7 @@ export class Calls {
     now.trouble.value = undefined;
     if (this.isFull(room)) return this.waitFor(room);
     this.waitFor(undefined);
+    this.listens = how.listens;
     now.goingInto.value = room;
     let call: OwnCall | undefined;
     try {

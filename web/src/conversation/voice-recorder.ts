@@ -1,4 +1,4 @@
-// What records voice messages where one writes. `recording` has it, and `app` gives it.
+// What records voice messages where one writes. recording/voice-recorder.tsx has it, and app/models.ts gives it.
 import type { ComponentType } from "preact";
 import type { Conversation } from "../rooms/index.ts";
 

@@ -1,4 +1,4 @@
-// What tells whether a file is a layer that a map can show. `map` has it, and `app` gives it.
+// What tells whether a file is a layer that a map can show: map/layer-faults.ts, which the session gives.
 import type { Words } from "../i18n/language.ts";
 
 /** Why a file cannot be shown on a map. */
@@ -8,7 +8,7 @@ export interface LayerFault {
   why: (t: Words, language: string) => string;
 }
 
-export abstract class LayerFiles {
+export interface LayerFiles {
   /** Undefined for a layer. Waits until what reads it is there, however long that is missing. */
-  abstract faultOf(file: Blob): Promise<LayerFault | undefined>;
+  faultOf(file: Blob): Promise<LayerFault | undefined>;
 }

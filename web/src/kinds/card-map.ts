@@ -1,4 +1,4 @@
-// What draws the small map on a card. `map` has it, and `app` gives it.
+// What draws the small map on a card. map/small-map.tsx has it, and app/models.ts gives it.
 import type { ComponentType } from "preact";
 import type { Line } from "../log/index.ts";
 import type { ContentOf } from "../protocol/index.ts";

@@ -1,4 +1,4 @@
 // The map beside a conversation, and what is shared on it.
-export { layerFiles } from "./layer-files.ts";
+export { layerFiles } from "./layer-faults.ts";
 export { SharedMaps } from "./live/shared-maps.ts";
 export { roomMapPart } from "./part.ts";

@@ -1,4 +1,4 @@
 // The views of maps: on cards, beside a conversation, and the dialogs that send from one.
 export { BesideTalk, SharePin } from "./beside.tsx";
-export { cardMap } from "./card-map.tsx";
 export { RoomMap, SendLayer, SendPosition, SharePosition, SystemDialog } from "./lazy-views.ts";
+export { cardMap } from "./small-map.tsx";

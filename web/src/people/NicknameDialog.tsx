@@ -73,7 +73,7 @@ function Holder({ of, error }: { of: Room; error: Refused }) {
     return (
       <div class="holder">
         <p>{t.heldByTab(name)}</p>
-        <button type="button" class="btn" onClick={() => void link.acts.useHere()}>
+        <button type="button" class="btn" onClick={() => void link.acts.goOnHere()}>
           {t.useHere}
         </button>
       </div>

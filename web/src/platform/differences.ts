@@ -7,13 +7,18 @@ export function composes(event: KeyboardEvent): boolean {
 
 /**
  * `work` is done when the page goes away. Firefox has closed the socket by the time that the page is hidden; before that nobody
- * knows whether it goes, while somebody may still ask for it to stay.
+ * knows whether it goes, while somebody may still ask for it to stay. The answer ends the wait.
  */
-export function beforeGoing(work: () => void): void {
+export function beforeGoing(work: () => void): () => void {
   const unasked = (event: Event): void => void (event.defaultPrevented || work());
-  globalThis.addEventListener("pagehide", work);
   // Added while the event comes down, it is the last one on its way up: whoever asks has done so.
-  globalThis.addEventListener("beforeunload", () => globalThis.addEventListener("beforeunload", unasked, { once: true }), true);
+  const look = (): void => globalThis.addEventListener("beforeunload", unasked, { once: true });
+  globalThis.addEventListener("pagehide", work);
+  globalThis.addEventListener("beforeunload", look, true);
+  return () => {
+    globalThis.removeEventListener("pagehide", work);
+    globalThis.removeEventListener("beforeunload", look, true);
+  };
 }
 
 /** Whether a screen was forbidden: browsers have one name for that, and for a person who chose nothing. */

@@ -1,6 +1,7 @@
 // One connection to the server that comes back by itself: says hello, resumes its session, asks and hands on answers. How it
 // stands is `current`. A socket that was closed or never welcomed is followed by another one after a pause (`lost`); one that was
-// open and falls silent, at once, for its session can be resumed (`connect`).
+// open and falls silent, at once, for its session can be resumed (`connect`). liveness.ts tells when it is silent, closes.ts how long
+// the pause is after which close, and whether there is one.
 import { because, type Because, type Ending, endingOf, isPatient, pauseAfter } from "./closes.ts";
 import { ConnectionLost, Refused } from "./errors.ts";
 import type { Asks, ErrorFrame, Handlers, Hello, Ok, RequestType, Welcome } from "./frames.ts";
@@ -109,6 +110,8 @@ export class Connection {
   greet(): void {
     if (this.current.is !== "refused") return;
     this.stand({ is: "connecting" });
+    this.begun = Date.now();
+    this.liveness.expect();
     this.sayHello();
   }
 

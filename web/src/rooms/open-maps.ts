@@ -1,5 +1,5 @@
-// Whether the map of a conversation is shown beside it, and what it is to show first. This tab remembers where it was open, and what
-// was seen there.
+// Whether the map of a conversation is shown beside it, and what it is to show first. Until it is closed, or the page loaded again, what
+// was seen on it is remembered.
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { setMap } from "../ui/panes.ts";
 import { type Conversation, isOutside, roomOf } from "./conversation.ts";
@@ -26,12 +26,9 @@ interface OpenMapsNeeds {
 }
 
 export class OpenMaps {
-  private readonly now = { open: signal<ReadonlySet<Conversation>>(new Set()), aim: signal<MapAim | undefined>(undefined) };
+  private readonly now = { open: signal<ReadonlySet<Conversation>>(new Set()), wanted: signal<{ of: Conversation; aim: MapAim } | undefined>(undefined) };
   /** Of the maps that are open. */
   private readonly seen = new Map<Conversation, SeenOnMap>();
-
-  /** Taken by the map once it has shown it. */
-  readonly aim: ReadonlySignal<MapAim | undefined> = this.now.aim;
 
   /** The conversation whose map is shown. */
   readonly shown: ReadonlySignal<Conversation | undefined> = computed(() => {
@@ -56,13 +53,15 @@ export class OpenMaps {
 
   async open(of: Conversation, aim?: MapAim): Promise<void> {
     await this.needs.prepare();
-    this.now.aim.value = aim;
+    if (of.isOver) return;
+    this.now.wanted.value = aim && { of, aim };
     this.now.open.value = new Set(this.now.open.peek()).add(of);
   }
 
   close(of = this.shown.peek()): void {
     if (of === undefined || !this.now.open.peek().has(of)) return;
     this.seen.delete(of);
+    this.reached(of);
     this.now.open.value = new Set([...this.now.open.peek()].filter((one) => one !== of));
   }
 
@@ -82,8 +81,14 @@ export class OpenMaps {
     return this.seen.get(of);
   }
 
+  /** What the map of a conversation is opened for, until it has shown that. */
+  aimOf(of: Conversation): MapAim | undefined {
+    const wanted = this.now.wanted.value;
+    return wanted?.of === of ? wanted.aim : undefined;
+  }
+
   /** The map has shown what it was opened for. */
-  reached(): void {
-    this.now.aim.value = undefined;
+  reached(of: Conversation): void {
+    if (this.now.wanted.peek()?.of === of) this.now.wanted.value = undefined;
   }
 }

@@ -111,6 +111,8 @@ export class Room {
   private key: string | undefined;
   private readonly tried = new Set<string>();
   private over = false;
+  /** Until then what came before is filled in. */
+  private fills: ReturnType<typeof setTimeout> | undefined;
   private catchesUp = false;
   /** The text that one said last, and the message that it takes the place of: it may be on its way. */
   lastText: { content: Content & { kind: "text" }; replaces: string | undefined } | undefined;
@@ -169,6 +171,7 @@ export class Room {
     this.key = key;
     if (key !== undefined) this.tried.add(key);
     this.now.status.value = { is: "joining" };
+    clearTimeout(this.fills);
     this.now.settled.value = false;
     this.client.join(this.wish(nickname, invite));
   }
@@ -214,6 +217,7 @@ export class Room {
   /** Nobody reads it any more. */
   end(): void {
     this.over = true;
+    clearTimeout(this.fills);
     clearTimeout(this.callEnds);
     this.absent.end();
     this.log.end();
@@ -237,7 +241,7 @@ export class Room {
     });
     if (how === "again") this.absent.wait();
     this.absent.look(this.there);
-    setTimeout(() => (this.now.settled.value = true), FILLS_MS);
+    this.fills = setTimeout(() => (this.now.settled.value = true), FILLS_MS);
   }
 
   refused(error: Refused): void {

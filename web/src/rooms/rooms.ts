@@ -94,8 +94,12 @@ export class Rooms {
   end(): void {
     this.client = undefined;
     for (const one of this.conversations.peek()) this.over(one);
-    this.now.all.value = new Map();
-    this.now.directs.value = [];
+    for (const names of [this.made, this.madeAnew]) names.clear();
+    batch(() => {
+      this.now.all.value = new Map();
+      this.now.directs.value = [];
+      this.now.titles.value = this.now.ofTwo.value = new Map();
+    });
   }
 
   /** The name of a private room that nobody was in before. */
@@ -169,8 +173,9 @@ export class Rooms {
     for (const one of [room, ...gone]) this.over(one);
     batch(() => {
       this.now.directs.value = this.directs.peek().filter((one) => !gone.includes(one));
-      this.now.all.value = new Map([...this.all.peek()].filter(([, one]) => one !== room));
-      this.now.titles.value = new Map([...this.titles.peek()].filter(([name]) => name !== room.name));
+      this.now.all.value = without(this.all.peek(), room.name);
+      this.now.titles.value = without(this.titles.peek(), room.name);
+      this.now.ofTwo.value = without(this.ofTwo.peek(), room.name);
     });
   }
 
@@ -240,4 +245,8 @@ export class Rooms {
   private isShown(room: string, direct: string | undefined): boolean {
     return this.shown.value.room === room && this.shown.value.direct === direct;
   }
+}
+
+function without<T>(all: ReadonlyMap<string, T>, name: string): ReadonlyMap<string, T> {
+  return new Map([...all].filter(([one]) => one !== name));
 }

@@ -13,7 +13,7 @@ interface LinkActs {
   /** Connects at once. */
   tryNow(): void;
   /** The session of another tab goes on here. */
-  useHere(): Promise<void>;
+  goOnHere(): Promise<void>;
   /** Whether another tab of this person bears this nickname in a room. */
   isNamed(place: { room: string; nickname: string }): Promise<boolean>;
 }

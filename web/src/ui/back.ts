@@ -24,18 +24,18 @@ let read: (isLink: boolean) => void = () => undefined;
 export function listenToBack(...how: [isIn: typeof isIn, read: typeof read]): () => void {
   [isIn, read, isLeaving] = [...how, false];
   changeEntry({ above: NO_LIST, over: 0, ...(mark() as typeof at | null) });
-  look();
+  readEntry();
   if (at.above === 0) showPane("rooms");
   globalThis.addEventListener("popstate", arrived);
-  const lies = effect(() => {
-    lie();
+  const adds = effect(() => {
+    addMissing();
     // Later, for who closes a view to go elsewhere takes its entry along. What lay over the page before a reload is gone, too.
     setTimeout(leave);
   });
   const turns = effect(takeTurns);
   return () => {
     globalThis.removeEventListener("popstate", arrived);
-    lies();
+    adds();
     turns();
   };
 }
@@ -44,10 +44,10 @@ export function listenToBack(...how: [isIn: typeof isIn, read: typeof read]): ()
 export function go(to: string): void {
   if (talkIn(to) === talkIn(hash())) changeEntry(at, to);
   // The entry of what closes goes with it. That of a map stays: it is open when one comes back.
-  else if (isLeaving || at.over > maps()) changeEntry({ ...at, over: 0 }, to);
+  else if (isLeaving || at.over > mapCount()) changeEntry({ ...at, over: 0 }, to);
   else add(0, to);
   follow(true);
-  lie();
+  addMissing();
 }
 
 /** The conversation has another address from now on. */
@@ -69,7 +69,7 @@ function arrived(): void {
     else add(0, from);
     setTimeout(leave);
   } else {
-    for (const close of views().slice(isLink ? maps() : at.over).toReversed()) close();
+    for (const close of views().slice(isLink ? mapCount() : at.over).toReversed()) close();
     if (at.above === 0) {
       // It still tells which conversation was open.
       readdress(from);
@@ -79,17 +79,17 @@ function arrived(): void {
     if (views().length > at.over && from === address) return step(views().length - at.over);
   }
   takeTurns();
-  lie();
+  addMissing();
 }
 
 /** To the conversation that the address names; at once, for the one that was shown is not read on the way. */
 function follow(isLink: boolean): void {
   batch(() => (read(isLink), showPane("talk")));
-  look();
+  readEntry();
 }
 
 /** An entry for each view that has none. */
-function lie(): void {
+function addMissing(): void {
   while (at.over < views().length && !isLeaving) add(at.over + 1);
 }
 
@@ -106,17 +106,17 @@ function takeTurns(): void {
   const shown = narrow.value && isIn() ? pane.value : undefined;
   if (shown === undefined || isLeaving) return;
   if (at.above < 0 && at.over === 0) changeEntry({ above: 0, over: 0 });
-  look();
+  readEntry();
   if (shown === "talk" && at.above === 0) add(0);
   else if (shown === "rooms" && at.above > 0) step(-at.above);
 }
 
 function add(over: number, to?: string): void {
   addEntry({ above: at.above + 1, over }, to);
-  look();
+  readEntry();
 }
 
-function look(): void {
+function readEntry(): void {
   [at, address] = [mark() as typeof at, hash()];
 }
 
@@ -130,6 +130,6 @@ function views(): (() => void)[] {
   return [mapShown.value, staged.value, opened.value && closeOpened].filter((one) => one !== undefined);
 }
 
-function maps(): number {
+function mapCount(): number {
   return Number(mapShown.peek() !== undefined);
 }

@@ -3,11 +3,11 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { inside, passes, start, stubPage, unstubPage } from "./over-socket.ts";
 import type { Session } from "../../src/app/session/session.ts";
 
-let listeners: Map<string, () => void>;
+let listeners: [event: string, heard: () => void][];
 beforeEach(() => {
   stubPage();
-  listeners = new Map();
-  vi.stubGlobal("addEventListener", (name: string, work: () => void) => void listeners.set(name, work));
+  listeners = [];
+  vi.stubGlobal("addEventListener", (event: string, heard: () => void) => void listeners.push([event, heard]));
   vi.stubGlobal("document", { ...document, getElementById: () => null });
 });
 afterEach(unstubPage);
@@ -17,20 +17,19 @@ const message = (id: string, text: string) => ({
 });
 
 /** The session of the page that takes the place of this one's. */
-function loadedAgain(session: Session): Session {
-  session.reload.start();
-  listeners.get("pagehide")?.();
+function loadedAgain(): Session {
+  for (const [event, heard] of listeners) if (event === "pagehide") heard();
   const { session: next } = start();
   next.reload.take();
   return next;
 }
 
 test("lines and words come back by their keys, and what comes then has others", async () => {
-  const { session, socket, room } = await inside();
+  const { socket, room } = await inside();
   for (const id of ["1", "2"]) await socket().says(message(id, `said ${id}`));
   await passes(100);
   room.draft.write("half");
-  const next = loadedAgain(session);
+  const next = loadedAgain();
   expect(next.reload.cameBack.value).toEqual({ messages: 2, words: true });
   const again = next.rooms.open("QGIS");
   next.reload.putBack(again as NonNullable<typeof again>);
@@ -43,7 +42,7 @@ test("lines and words come back by their keys, and what comes then has others", 
 });
 
 test("what storage does not take for its escapes is kept by as much of it as it takes", async () => {
-  const { session, socket, room } = await inside();
+  const { socket, room } = await inside();
   const store = sessionStorage;
   vi.stubGlobal("sessionStorage", {
     ...store,
@@ -55,7 +54,7 @@ test("what storage does not take for its escapes is kept by as much of it as it 
   for (let id = 0; id < 450; id += 1) await socket().says(message(String(id), "\u0001".repeat(4_000)));
   await passes(100);
   room.draft.write("half");
-  const next = loadedAgain(session);
+  const next = loadedAgain();
   expect(next.reload.cameBack.value?.words).toBe(true);
   expect(next.reload.cameBack.value?.messages).toBeGreaterThan(50);
 });

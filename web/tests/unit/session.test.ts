@@ -247,6 +247,25 @@ test("two sessions in one page know nothing of each other", async () => {
   expect(other.session.link.standing.value).toBeUndefined();
 });
 
+test("what a room kept is filled in after each time that one comes in, not after the time before", async () => {
+  const { room, socket } = await inside();
+  await passes(200);
+  room.comeAgain("jane");
+  await socket().oks("join", stateOf("QGIS"));
+  await passes(200);
+  expect(room.settled.value).toBe(false);
+  await passes(100);
+  expect(room.settled.value).toBe(true);
+});
+
+test("of the rooms of a session nothing is left with it", async () => {
+  const { session } = await inside();
+  session.rooms.markOfTwo("~room-of-two-people-here", "hans");
+  session.rooms.entitle("~a-private-room-of-mine", "Floods", true);
+  session.disconnect();
+  expect([session.rooms.ofTwo.value.size, session.rooms.titles.value.size]).toEqual([0, 0]);
+});
+
 test("a session that is ended listens to nothing any more, and has no timer left", async () => {
   let there: [event: string, heard: unknown][] = [];
   const leaves = (event: string, heard: unknown): void => void (there = there.filter((one) => one[0] !== event || one[1] !== heard));
@@ -260,7 +279,7 @@ test("a session that is ended listens to nothing any more, and has no timer left
     close() { leaves("channel", this); }
   });
   const { session, socket, end } = await inside();
-  expect(new Set(there.map(([event]) => event))).toEqual(new Set(["visibilitychange", "channel", "popstate", "online"]));
+  expect(new Set(there.map(([event]) => event))).toEqual(new Set(["beforeunload", "pagehide", "pageshow", "visibilitychange", "channel", "popstate", "online"]));
   const last = socket();
   end();
   expect([last.closed, session.link.standing.value]).toEqual([1000, undefined]);

@@ -59,28 +59,33 @@ export class Reload {
     if (messages > 0 || words) this.now.cameBack.value = { messages, words };
   }
 
-  /** From now on what would be lost is kept, or asked about. */
-  start(): void {
+  /** From now on what would be lost is kept, or asked about; the answers end it. */
+  start(): readonly (() => void)[] {
     const { calls, rooms } = this.session;
-    beforeGoing(() => rooms.finish());
+    const goes = beforeGoing(() => rooms.finish());
+    const put = (): void => this.put();
+    // It stood still and goes on: all of it is in memory, but for the call.
+    const show = ({ persisted }: PageTransitionEvent): void => void (persisted && (this.now.callBefore.value = take()?.call));
     // Before the call of this page says goodbye.
-    globalThis.addEventListener("pagehide", () => this.put());
-    globalThis.addEventListener("pageshow", ({ persisted }) => {
-      // It stood still and goes on: all of it is in memory, but for the call.
-      if (persisted) this.now.callBefore.value = take()?.call;
-    });
-    effect(() => {
+    globalThis.addEventListener("pagehide", put);
+    globalThis.addEventListener("pageshow", show);
+    const joins = effect(() => {
       if (calls.own.value !== undefined) untracked(() => (this.now.callBefore.value = undefined));
     });
     // Only while there is something: a page that always asks is not kept by the browser for the way back.
     const ask = (event: BeforeUnloadEvent): void => {
       if ((!takeLoadAgain() && this.isBusy.value) || this.losesForGood()) event.preventDefault();
     };
-    effect(() => {
+    const asks = effect(() => {
       if (!this.wouldLose.value) return undefined;
       globalThis.addEventListener("beforeunload", ask);
       return () => globalThis.removeEventListener("beforeunload", ask);
     });
+    const ends = (): void => {
+      globalThis.removeEventListener("pagehide", put);
+      globalThis.removeEventListener("pageshow", show);
+    };
+    return [goes, joins, asks, ends];
   }
 
   /** What came back was seen, or closed. */
@@ -205,11 +210,9 @@ export class Reload {
 
   /** The call one is in. */
   ownCallNow(): KeptCall | undefined {
-    const { calls } = this.session;
-    const own = calls.own.peek();
-    const room = own?.room.name ?? calls.goingInto.peek()?.name;
-    if (room === undefined) return undefined;
-    return { room, listens: own?.media.mic.peek() === "none", with: this.session.rooms.ofTwo.peek().get(room) };
+    const { calls, rooms } = this.session;
+    const here = calls.here;
+    return here && { room: here.room.name, listens: here.listens, with: rooms.ofTwo.peek().get(here.room.name) };
   }
 }
 

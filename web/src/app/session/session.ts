@@ -30,7 +30,7 @@ export class Session {
   /** How the page is connected, for its views. */
   readonly link = new ServerLink({
     tryNow: () => this.client?.connection.retry(),
-    useHere: () => this.useHere(),
+    goOnHere: () => this.goOnHere(),
     isNamed: (place) => this.tabs.isNamed(place),
   });
   readonly credentials = new Credentials();
@@ -116,6 +116,8 @@ export class Session {
     const timer = setInterval(list, LIST_EVERY_MS);
     document.addEventListener("visibilitychange", list);
     const ends = [
+      ...this.reload.start(),
+      ...this.openMaps.start(),
       () => clearInterval(timer),
       () => document.removeEventListener("visibilitychange", list),
       this.server.load(),
@@ -186,7 +188,7 @@ export class Session {
   }
 
   /** The session of the other tab goes on here, by a press. */
-  private async useHere(): Promise<void> {
+  private async goOnHere(): Promise<void> {
     if (await this.takeOver(this.rooms.shown.peek().room, true)) return;
     // The other tab may be gone, and have left its key.
     await this.key.leaveOthers(false);

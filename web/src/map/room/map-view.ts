@@ -104,7 +104,7 @@ export class MapView {
     readonly of: Conversation,
     private readonly needs: MapViewNeeds,
   ) {
-    this.isAimed = needs.opened.aim.peek() !== undefined;
+    this.isAimed = untracked(() => needs.opened.aimOf(of)) !== undefined;
     this.system = chosenSystemOf(of);
     this.layers = layersOf(of);
     this.board = new BoardView(of, needs.maps);
@@ -120,7 +120,7 @@ export class MapView {
     let gone = false;
     const stops: (() => void)[] = [];
     const begin = async (): Promise<void> => {
-      const aim = this.needs.opened.aim.peek();
+      const aim = untracked(() => this.needs.opened.aimOf(this.of));
       const crs = aim && systemFor(aim, this.of);
       if (crs?.isKnown === true) this.system.choose(crs.code, crs.wkt);
       const turned = crs?.isKnown === true ? crs.code : this.now.turned.peek()?.code;
@@ -293,7 +293,7 @@ export class MapView {
 
   /** What was seen before the map is drawn anew, unless it is opened for something. */
   private before(): LinkedView | undefined {
-    const kept = this.needs.opened.aim.peek() === undefined ? this.needs.opened.seenBefore(this.of) : undefined;
+    const kept = untracked(() => this.needs.opened.aimOf(this.of)) === undefined ? this.needs.opened.seenBefore(this.of) : undefined;
     return this.now.turned.peek()?.seen ?? (kept && readView(kept.at));
   }
 
@@ -312,7 +312,7 @@ export class MapView {
   /** Shows what the map was opened for, once that is there. */
   private showWanted(): void {
     const { opened } = this.needs;
-    const aim = opened.aim.value;
-    if (aim !== undefined && showAim(aim, this)) opened.reached();
+    const aim = opened.aimOf(this.of);
+    if (aim !== undefined && showAim(aim, this)) opened.reached(this.of);
   }
 }

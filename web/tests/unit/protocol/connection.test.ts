@@ -75,6 +75,15 @@ test("events go to their handlers, everything else is passed over", async () => 
   expect(error.mock.calls[0]?.[0]).toBeInstanceOf(Refused);
 });
 
+test("a hello that is said again and has no answer is said on another socket", async () => {
+  const it = begin();
+  it.socket().opens();
+  await it.socket().refuses("hello", "nickname_invalid");
+  it.connection.greet();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(it.sockets.length).toBeGreaterThan(1);
+});
+
 test("a refused hello can be said again", async () => {
   let nickname = "admin";
   const it = begin({ hello: () => ({ nickname }) });
