@@ -2,20 +2,26 @@
 // already.
 import { withWords } from "../i18n/words.ts";
 import { Part } from "../platform/part.ts";
+import { OverPage } from "../ui/Dialog.tsx";
 import { lazy } from "../ui/lazy.tsx";
-import { MissingDialog, MissingLine, MissingOver } from "../ui/Missing.tsx";
+import { MissingDialog } from "../ui/Missing.tsx";
 import { opened } from "../ui/opened.ts";
 
-const dialogPart = new Part("dialogs", withWords(() => import("./dialogs.tsx")));
+const dialogPart = new Part("page", withWords(() => import("./dialogs.tsx")));
 
-export const CameBack = lazy(dialogPart, (part) => part.CameBack, MissingLine);
-export const Outside = lazy(dialogPart, (part) => part.Outside, MissingLine);
-export const Still = lazy(dialogPart, (part) => part.Still, MissingLine);
-const LazyDialog = lazy(dialogPart, (part) => part.DialogView, MissingOver);
+export const CameBack = lazy(dialogPart, (part) => part.CameBack);
+export const Outside = lazy(dialogPart, (part) => part.Outside);
+export const Still = lazy(dialogPart, (part) => part.Still);
+const LazyDialog = lazy(dialogPart, (part) => part.DialogView);
 
 /** What is opened over the page. */
 export function OpenedDialog() {
   const now = opened.value;
   if (now === undefined) return null;
-  return now.is === "missing" ? <MissingDialog part={now.part} /> : <LazyDialog shown={now} />;
+  if (now.is === "missing") return <MissingDialog part={now.part} />;
+  return (
+    <OverPage.Provider value>
+      <LazyDialog shown={now} />
+    </OverPage.Provider>
+  );
 }

@@ -2,9 +2,9 @@
 import { useLayoutEffect, useState } from "preact/hooks";
 import { FileExchange, fileName, takesFiles } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
+import { underWay } from "../platform/schedule.ts";
 import { type Conversation, roomOf } from "../rooms/index.ts";
 import { useModel } from "../ui/models.ts";
-import { splitPart } from "./part.ts";
 
 /** From this share of the longest text on, what is left is counted. */
 const COUNT_FROM = 0.8;
@@ -26,9 +26,9 @@ export function Length({ of, onSend }: { of: Conversation; onSend: (parts: reado
   const left = leftIn(text, of);
   // An edit takes the place of one message, so it has to fit into one.
   const choices = left < 0 && draft.edits.value === undefined;
-  const [cut, setCut] = useState<Awaited<ReturnType<typeof splitPart>>>();
+  const [cut, setCut] = useState<typeof import("./split.ts")>();
   // What does not come cuts nothing: the text can still be made shorter.
-  useLayoutEffect(() => void (choices && splitPart().then(setCut, () => undefined)), [choices]);
+  useLayoutEffect(() => void (choices && underWay(import("./split.ts")).then(setCut, () => undefined)), [choices]);
   const parts = choices ? (cut?.split(text, most, MOST_PARTS) ?? []) : [];
   const offer = (): void => {
     const file = new File([text], fileName(text.trim().slice(0, NAME_FROM), "txt"), { type: "text/plain" });

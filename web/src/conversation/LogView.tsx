@@ -5,10 +5,12 @@ import { FileLine } from "../files/views.ts";
 import { dayName, dayOf, now } from "../i18n/clock.ts";
 import { locale } from "../i18n/language.ts";
 import { durationText } from "../i18n/size.ts";
-import { words } from "../i18n/words.ts";
+import { withWords, words } from "../i18n/words.ts";
+import { Part } from "../platform/part.ts";
 import { isIgnored } from "../settings/index.ts";
 import { type Conversation, nameOf, type Room } from "../rooms/index.ts";
 import { Icon } from "../ui/Icon.tsx";
+import { lazy } from "../ui/lazy.tsx";
 import { useModel } from "../ui/models.ts";
 import { useActiveLine } from "./active-line.ts";
 import { Alerts } from "./alerts.ts";
@@ -21,9 +23,10 @@ import { useFollowing } from "./following.ts";
 import { onLogKey } from "./log-keys.ts";
 import { Message } from "./Message.tsx";
 import { PendingPost } from "./PendingPost.tsx";
-import { Search } from "./lazy-views.ts";
 import { searches } from "./searching.ts";
 import { followHere, useSought } from "./Sought.tsx";
+
+const Search = lazy(new Part("page", withWords(() => import("./Search.tsx"))), (part) => part.Search);
 
 export function LogView({ of }: { of: Conversation }) {
   const log = useRef<HTMLDivElement>(null);

@@ -1,11 +1,10 @@
 // Looks at what is pasted into the field. What it may be besides a text is offered by PasteOffer.tsx, which is fetched then.
 import { useState } from "preact/hooks";
 import { type FileExchange, takeFiles, takesFiles } from "../files/index.ts";
-import { words } from "../i18n/words.ts";
-import { afterFrame } from "../platform/schedule.ts";
+import { withWords, words } from "../i18n/words.ts";
+import { afterFrame, underWay } from "../platform/schedule.ts";
 import type { Conversation } from "../rooms/index.ts";
 import { say } from "../ui/say.ts";
-import { pastedPart } from "./part.ts";
 import type { Pasted } from "./pasted.ts";
 
 /** As editors of code name what they tell of it. */
@@ -15,10 +14,12 @@ const LONGEST = 200_000;
 /** A line alone, or one without a brace, is a text. */
 const MAY_BE_MORE = /[\n{]/;
 
+type PastePart = typeof import("./PasteOffer.tsx");
+
 /** What can be made of a text that was pasted, as long as that stands in the field, and what makes it. */
 interface PasteOffered {
   pasted: Pasted;
-  part: Awaited<ReturnType<typeof pastedPart>>;
+  part: PastePart;
 }
 
 export function usePasting(of: Conversation) {
@@ -30,14 +31,14 @@ export function usePasting(of: Conversation) {
     const editor = from?.getData(EDITOR_DATA) ?? "";
     setOffer(undefined);
     if (!MAY_BE_MORE.test(text)) return;
-    const show = (part: PasteOffered["part"]): void => {
+    const show = (part: PastePart): void => {
       const pasted = part.pastedAs(text, editor, before);
       if (pasted === undefined || !of.draft.text.peek().includes(text)) return;
       setOffer({ pasted, part });
       say(pasted.is === "layer" ? words.value.pastedLayer : words.value.pastedCode);
     };
     // It is in the field after the event only. What does not come offers nothing, and nobody misses it.
-    pastedPart().then((part) => void afterFrame(() => show(part)), () => undefined);
+    underWay(withWords(() => import("./PasteOffer.tsx"))()).then((part) => void afterFrame(() => show(part)), () => undefined);
   };
   return { offer, look, forget: () => setOffer(undefined) };
 }

@@ -3,7 +3,8 @@ import { locale } from "../i18n/language.ts";
 import { sizeText } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
 import { roomOf } from "../rooms/index.ts";
-import { Card, type FileAction, Progress, titleOf, Unchecked, useExpiry, useQuartersSaid, useSaidOnce } from "./file-parts.tsx";
+import { MissingLine } from "../ui/Missing.tsx";
+import { Card, type FileAction, Progress, titleOf, useExpiry, useQuartersSaid, useSaidOnce } from "./file-parts.tsx";
 import type { OwnFile } from "./own-file.ts";
 import { Player } from "./Player.tsx";
 import type { FileRecipient, RecipientState } from "./recipient.ts";
@@ -22,7 +23,7 @@ export function OwnFileCard({ file }: { file: OwnFile }) {
       return (
         <Card file={file} detail={[size, t.preparing]} actions={[takeBack(t.cancel)]}>
           <Progress label={t.preparingNamed(file.name)} bytes={state.bytes} size={file.size} />
-          <Unchecked by={state.checks} />
+          <MissingLine part={state.checks} />
         </Card>
       );
     case "refused":

@@ -5,11 +5,12 @@ import { percent, sizeText } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
 import { pickFolder, writesToDisk, writesToFolders } from "../platform/offers.ts";
 import { save } from "../platform/save.ts";
+import { MissingLine } from "../ui/Missing.tsx";
 import { say } from "../ui/say.ts";
 import { beginFiles } from "./before-files.ts";
 import { type FileContent, type Openable, openContent } from "./content.ts";
 import type { FileCopy } from "./copy.ts";
-import { Actions, Card, type FileAction, Progress, titleOf, Unchecked, useExpiry, useQuartersSaid, useSaidOnce } from "./file-parts.tsx";
+import { Actions, Card, type FileAction, Progress, titleOf, useExpiry, useQuartersSaid, useSaidOnce } from "./file-parts.tsx";
 import { Player } from "./Player.tsx";
 import { RECEIVED_TYPE } from "./stores.ts";
 import type { TheirFile, Why } from "./their-file.ts";
@@ -122,7 +123,7 @@ function Coming({ file, is, copy }: { file: TheirFile; is: "connecting" | "recei
   return (
     <Card file={file} detail={[detail]} actions={is === "checking" ? [] : [{ word: t.cancel, begin: () => file.cancel() }]}>
       <Progress label={t.receivingNamed(file.name)} bytes={bytes} size={file.size} {...(is === "receiving" ? { pace: copy.pace } : {})} />
-      <Unchecked by={copy.checks} />
+      <MissingLine part={copy.checks} />
     </Card>
   );
 }

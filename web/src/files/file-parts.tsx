@@ -5,12 +5,10 @@ import { locale } from "../i18n/language.ts";
 import { durationText, partText, percent, sizeText } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
 import { Icon } from "../ui/Icon.tsx";
-import { MissingText } from "../ui/Missing.tsx";
 import { say } from "../ui/say.ts";
 import type { OwnFile } from "./own-file.ts";
 import type { Pace } from "./pace.ts";
 import type { TheirFile } from "./their-file.ts";
-import type { WorkerDigest } from "./worker-digest.ts";
 
 const TICK_MS = 15_000;
 
@@ -98,19 +96,6 @@ export function Progress({ label, bytes, size, pace }: ProgressProps) {
         </span>
         <span>{left !== undefined && t.timeLeft(durationText(left, locale.value))}</span>
       </p>
-    </div>
-  );
-}
-
-/** Says that what checks a file is missing, while it is asked for again. */
-export function Unchecked({ by: part }: { by: WorkerDigest["worker"] | undefined }) {
-  return (
-    <div role="status">
-      {part?.missing.value === true && (
-        <p class="told bad">
-          <MissingText part={part} />
-        </p>
-      )}
     </div>
   );
 }

@@ -8,7 +8,7 @@ import address from "./hash.worker.ts?worker&url";
 const PATIENCE_MS = 10_000;
 
 export class WorkerDigest implements Digest {
-  private readonly thread = new WorkerThread<HashStep, string>("checks", address, { script: PATIENCE_MS });
+  private readonly thread = new WorkerThread<HashStep, string>("calls", address, { script: PATIENCE_MS });
   /** The script, which may be missing for a while. */
   readonly worker = this.thread.part;
   /** It has taken something: another worker would not know of that. */

@@ -22,15 +22,15 @@ interface LanguageEntry {
 export const LANGUAGES = {
   en: {
     name: "English",
-    words: new Part("language", () => import("virtual:words/en/first")),
-    laterWords: new Part("language", () => import("virtual:words/en/later")),
-    emoji: new Part("emoji", () => import("virtual:emoji/en")),
+    words: new Part("data", () => import("virtual:words/en/first")),
+    laterWords: new Part("data", () => import("virtual:words/en/later")),
+    emoji: new Part("data", () => import("virtual:emoji/en")),
   },
   fr: {
     name: "Français",
-    words: new Part("language", () => import("virtual:words/fr/first")),
-    laterWords: new Part("language", () => import("virtual:words/fr/later")),
-    emoji: new Part("emoji", () => import("virtual:emoji/fr")),
+    words: new Part("data", () => import("virtual:words/fr/first")),
+    laterWords: new Part("data", () => import("virtual:words/fr/later")),
+    emoji: new Part("data", () => import("virtual:emoji/fr")),
   },
 } satisfies Record<string, LanguageEntry>;
 

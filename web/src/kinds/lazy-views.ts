@@ -2,14 +2,13 @@
 import { withWords } from "../i18n/words.ts";
 import { Part } from "../platform/part.ts";
 import { lazy } from "../ui/lazy.tsx";
-import { MissingOver } from "../ui/Missing.tsx";
 import type { CodeProps } from "./text/Code.tsx";
 import { PlainCode } from "./text/PlainCode.tsx";
 
 type CodePart = typeof import("./text/Code.tsx");
 
-const codePart = new Part<CodePart>("code", withWords(() => import("./text/Code.tsx")));
-const painterPart = new Part("painter", withWords(() => import("./image/Painter.tsx")));
+const codePart = new Part<CodePart>("data", withWords(() => import("./text/Code.tsx")));
+const painterPart = new Part("page", withWords(() => import("./image/Painter.tsx")));
 
 export const Code = lazy<CodePart, CodeProps>(codePart, (part) => part.Code, PlainCode);
-export const Painter = lazy(painterPart, (part) => part.Painter, MissingOver);
+export const Painter = lazy(painterPart, (part) => part.Painter);

@@ -58,7 +58,7 @@ export function DrawnPicture({ mapped, asked = false, onDrawn }: PictureProps) {
     <span class="drawn" ref={box} data-state={shown.is}>
       {shown.is === "drawn" && <img src={shown.address} alt="" />}
       {shown.is === "drawn" && attribution() !== "" && <small class="credit">{attribution()}</small>}
-      {shown.is === "drawn" && shown.bare && land.missing.value && <small class="bare">{t.landMissing}</small>}
+      {shown.is === "drawn" && shown.bare && land.missing.value && <small class="bare">{t.dataMissing}</small>}
       {shown.is === "drawing" && missing !== undefined && (
         <span class="why">
           <MissingText part={missing} />

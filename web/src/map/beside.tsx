@@ -1,6 +1,6 @@
 // What the map of a room says beside the talk, once the code for it is here: before that nobody shares anything.
 import type { Room } from "../rooms/index.ts";
-import { livePart } from "./live/part.ts";
+import { livePart } from "./part.ts";
 
 export function BesideTalk({ room }: { room: Room }) {
   const View = livePart.here.value?.BesideTalk;

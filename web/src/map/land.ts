@@ -17,7 +17,7 @@ const STEP = 2;
 /** A ring may reach over the line where east meets west, and be seen from either side. */
 const TURNS = [-360, 0, 360];
 
-export const land = new Part("land", load);
+export const land = new Part("data", load);
 
 /** So long the first map waits for it, and those after it no more. */
 const SOON_MS = 5_000;

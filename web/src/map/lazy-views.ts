@@ -1,11 +1,10 @@
 // The views of map that are fetched when one of them is first shown.
 import { lazy } from "../ui/lazy.tsx";
 import { MissingOver } from "../ui/Missing.tsx";
-import { livePart } from "./live/part.ts";
-import { mapPart, roomMapPart } from "./part.ts";
+import { livePart, mapPart, roomMapPart } from "./part.ts";
 
 export const RoomMap = lazy(roomMapPart, (part) => part.RoomMap, MissingOver);
-export const SystemDialog = lazy(roomMapPart, (part) => part.SystemDialog, MissingOver);
-export const SendLayer = lazy(mapPart, (part) => part.SendLayer, MissingOver);
-export const SharePosition = lazy(livePart, (part) => part.SharePosition, MissingOver);
-export const SendPosition = lazy(mapPart, (part) => part.SendPosition, MissingOver);
+export const SystemDialog = lazy(roomMapPart, (part) => part.SystemDialog);
+export const SendLayer = lazy(mapPart, (part) => part.SendLayer);
+export const SharePosition = lazy(livePart, (part) => part.SharePosition);
+export const SendPosition = lazy(mapPart, (part) => part.SendPosition);

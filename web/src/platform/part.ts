@@ -3,10 +3,8 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { underWay } from "./schedule.ts";
 
-/** What a person misses without it. */
-export type PartName =
-  | "dialogs" | "map" | "land" | "painter" | "search" | "calls" | "recording" | "checks" | "code" | "links" | "emoji" | "qr"
-  | "language";
+/** What a person misses without it: maps, calls and files, what is shown in a place that has all else, or something else of the page. */
+export type PartName = "map" | "calls" | "data" | "page";
 
 const AGAIN_MS = 5_000;
 

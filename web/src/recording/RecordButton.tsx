@@ -8,8 +8,7 @@ import type { Conversation } from "../rooms/index.ts";
 import { fetched } from "../ui/fetched.ts";
 import { IconButton } from "../ui/Icon.tsx";
 import { useModel } from "../ui/models.ts";
-import { Voice } from "./lazy-views.ts";
-import { recordingPart } from "./part.ts";
+import { recordingPart, Voice } from "./lazy-views.ts";
 import type { Recording } from "./recording.ts";
 import { keepVoice, voiceIn } from "./voices.ts";
 
@@ -91,10 +90,9 @@ export function VoiceLine({ of }: { of: Conversation }) {
 
 /** `isHere`: whether the button is still shown. Nothing is recorded where nothing says so. */
 async function begin(of: Conversation, exchange: FileExchange, isHere: { current: boolean }): Promise<Recording | undefined> {
-  await fetched(recordingPart);
-  const part = recordingPart.here.peek();
-  if (part === undefined || !isHere.current || voiceIn(of).peek() !== undefined) return undefined;
-  const voice = new part.Recording("voice", of, exchange, () => keepVoice(of, undefined));
+  const { Recording } = await fetched(recordingPart);
+  if (!isHere.current || voiceIn(of).peek() !== undefined) return undefined;
+  const voice = new Recording("voice", of, exchange, () => keepVoice(of, undefined));
   keepVoice(of, voice);
   return voice;
 }

@@ -1,7 +1,9 @@
-// The views of recording that are fetched when one of them is first shown.
+// What recording needs on the page, fetched when it is first wanted.
+import { withWords } from "../i18n/words.ts";
+import { Part } from "../platform/part.ts";
 import { lazy } from "../ui/lazy.tsx";
-import { MissingLine, MissingOver } from "../ui/Missing.tsx";
-import { recordingPart } from "./part.ts";
 
-export const FilmDialog = lazy(recordingPart, (part) => part.FilmDialog, MissingOver);
-export const Voice = lazy(recordingPart, (part) => part.Voice, MissingLine);
+export const recordingPart = new Part("page", withWords(() => import("./lazy.ts")));
+
+export const FilmDialog = lazy(recordingPart, (part) => part.FilmDialog);
+export const Voice = lazy(recordingPart, (part) => part.Voice);

@@ -4,7 +4,7 @@ import { words } from "../i18n/words.ts";
 import { Part } from "../platform/part.ts";
 import { MissingLine } from "../ui/Missing.tsx";
 
-const qr = new Part("qr", () => import("qr"));
+const qr = new Part("page", () => import("qr"));
 
 /** The white that readers need around it, in modules. */
 const QUIET = 4;

@@ -12,7 +12,7 @@ const MAY_HAVE_WORDS = /\]\(\w+:/;
 /** "45.188", "45,188" or "45°". */
 const MAY_BE_PLACE = /\d[.,]\d{3}|\d\s?[°º]/;
 
-export const linkPart = new Part("links", () => import("./finders.ts"));
+export const linkPart = new Part("data", () => import("./finders.ts"));
 
 /** Whether a text may have links that are not found, for what finds them did not come. */
 export function misses(text: string): boolean {

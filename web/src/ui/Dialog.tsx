@@ -12,6 +12,9 @@ import { toWriting } from "./writing.ts";
 /** What is to be reached at any time: it lies within what is open, for nothing else can be reached then. */
 export const Overlay = createContext<ComponentType>(() => null);
 
+/** Whether what is drawn here lies over the page by itself, as what is opened does, and nothing within a dialog. */
+export const OverPage = createContext(false);
+
 interface Props {
   title: string;
   /** A shape of its own: "picture" takes the whole window, "emoji" stands above the field. */
@@ -73,21 +76,23 @@ export function Dialog({ title, shape, near, first, about, beside, mayClose, chi
       onPointerUp={(event) => (pressed.current &&= event.target === dialog.current)}
       onClick={(event) => event.target === dialog.current && pressed.current && close()}
     >
-      <div class="inside">
-        <header>
-          <hgroup>
-            <h2 id="dialog-title" dir="auto" tabIndex={-1}>
-              {title}
-            </h2>
-            {about !== undefined && <p>{about}</p>}
-          </hgroup>
-          {beside}
-          <IconButton icon="close" name={t.close} onClick={close} />
-        </header>
-        {children}
-      </div>
-      <LiveRegion />
-      <Above />
+      <OverPage.Provider value={false}>
+        <div class="inside">
+          <header>
+            <hgroup>
+              <h2 id="dialog-title" dir="auto" tabIndex={-1}>
+                {title}
+              </h2>
+              {about !== undefined && <p>{about}</p>}
+            </hgroup>
+            {beside}
+            <IconButton icon="close" name={t.close} onClick={close} />
+          </header>
+          {children}
+        </div>
+        <LiveRegion />
+        <Above />
+      </OverPage.Provider>
     </dialog>
   );
 }

@@ -1,38 +1,29 @@
-// What stands where a part of the page cannot be fetched: over the page, as a line in the part's own place, or as its text alone.
+// What stands where a part of the page cannot be fetched: over the page for what is opened over it, as a line in the part's own
+// place for all else, or as its text alone.
 // Some browsers ask for a script that failed only once, and after the server was renewed the old parts are gone: then a new page
 // helps.
+import { useContext } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { loadAgain } from "../platform/load-again.ts";
 import type { Part } from "../platform/part.ts";
 import { isOld } from "../platform/renewed.ts";
-import { Dialog } from "./Dialog.tsx";
+import { Dialog, OverPage } from "./Dialog.tsx";
 
 type Missed = { part: Part<unknown> };
-type NamedPart = Pick<Part<unknown>, "name">;
 type PerhapsMissed = { part: Part<unknown> | undefined };
 
-function what({ name }: NamedPart): string {
+function what({ name }: Part<unknown>): string {
   const t = words.value;
-  return {
-    dialogs: t.dialogMissing,
-    map: t.mapMissing,
-    calls: t.callsMissing,
-    recording: t.recordingMissing,
-    code: t.codeMissing,
-    links: t.linksMissing,
-    emoji: t.emojiMissing,
-    painter: t.painterMissing,
-    search: t.searchMissing,
-    qr: t.qrMissing,
-    language: t.languageMissing,
-    land: t.landMissing,
-    checks: t.fileUnchecked,
-  }[name];
+  return { map: t.mapMissing, calls: t.callsMissing, data: t.dataMissing, page: t.pageMissing }[name];
 }
 
 function why(): string {
   const t = words.value;
   return isOld.value ? t.missingRenewed : t.missingFetch;
+}
+
+export function Missing({ part }: Missed) {
+  return useContext(OverPage) ? <MissingOver part={part} /> : <MissingLine part={part} />;
 }
 
 /** Over the page. */
@@ -66,7 +57,7 @@ export function MissingLine({ part }: PerhapsMissed) {
   );
 }
 
-export function MissingText({ part }: { part: NamedPart }) {
+export function MissingText({ part }: Missed) {
   return (
     <>
       <strong>{what(part)}</strong> {why()}

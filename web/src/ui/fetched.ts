@@ -3,18 +3,13 @@ import type { Part } from "../platform/part.ts";
 import { closeDialog, openDialog, opened, type Opened } from "./opened.ts";
 
 /** Waits for a part. While it is missing that is said over the page; whoever closes it does not want to go on. */
-export function fetched(part: Part<unknown>): Promise<void> {
-  return part.now().then(
-    () => undefined,
-    () =>
-      new Promise((done) => {
-        const said: Opened = { is: "missing", part };
-        openDialog(said);
-        void part.whenHere().then(() => {
-          if (opened.peek() !== said) return;
-          closeDialog();
-          done();
-        });
-      }),
-  );
+export function fetched<T>(part: Part<T>): Promise<T> {
+  return part.now().catch(async () => {
+    const said: Opened = { is: "missing", part };
+    openDialog(said);
+    const here = await part.whenHere();
+    if (opened.peek() !== said) return new Promise(() => undefined);
+    closeDialog();
+    return here;
+  });
 }

@@ -2,18 +2,19 @@
 import type { ComponentType } from "preact";
 import { useLayoutEffect } from "preact/hooks";
 import type { Part } from "../platform/part.ts";
+import { Missing } from "./Missing.tsx";
 
-/** A view in place of the one that is still to be fetched: `Missing`, which shows something if that does not come. */
+/** A view in place of the one that is still to be fetched: `Until`, which shows something if that does not come. */
 export function lazy<T, P extends object>(
   part: Part<T>,
   of: (here: T) => ComponentType<P>,
-  Missing: ComponentType<{ part: Part<unknown> } & NoInfer<P>>,
+  Until: ComponentType<{ part: Part<unknown> } & NoInfer<P>> = Missing,
 ): ComponentType<P> {
   return function Lazy(props: P) {
     useLayoutEffect(() => void part.get().catch(() => undefined), []);
     const here = part.here.value;
     const View = here && of(here);
     if (View !== undefined) return <View {...props} />;
-    return <Missing part={part as Part<unknown>} {...props} />;
+    return <Until part={part} {...props} />;
   };
 }

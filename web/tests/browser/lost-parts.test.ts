@@ -20,8 +20,8 @@ usePerson("hans", { gischat: true });
 
 const CALLS = "Calls and files cannot be loaded now.";
 const MAP = "The map cannot be loaded now.";
-const CHECKS = /^The part of this page that checks files could not be fetched\./;
-const COASTS = "The coasts cannot be loaded now.";
+const DATA = "Something that belongs here cannot be loaded now.";
+const PAGE = "This part of the page cannot be loaded now.";
 
 /** From now on there is no file of this name. The answer brings it back, and only then the page tries once more. */
 async function loses(page: Page, part: string, ending = "js"): Promise<() => Promise<void>> {
@@ -132,7 +132,7 @@ test("a layer without what reads it says so, and is read when that is there", as
   says(hans, "zones", ZONES);
   await card(page, "zones").getByText(MAP).waitFor();
   await say(page, "```sql\nSELECT 1\n```");
-  await page.getByRole("log").getByText("Code is shown without colours").waitFor();
+  await page.getByRole("log").getByText(DATA).waitFor();
   await isBack();
   await card(page, "zones").locator(".drawn img").waitFor();
   await page.getByRole("log").locator(".code-key", { hasText: "SELECT" }).waitFor();
@@ -156,13 +156,13 @@ test("a text without what finds links reads as it was typed and says so, and has
   const isBack = await loses(page, "links");
   hans.text("the plan is at https://example.org/plan");
   await page.getByText("the plan is at https://example.org/plan").waitFor();
-  await page.getByRole("log").getByText("Links cannot be opened here").waitFor();
+  await page.getByRole("log").getByText(DATA).waitFor();
   await idle(page);
   expect(await page.getByRole("link", { name: "https://example.org/plan" }).count()).toBe(0);
   await isBack();
   await page.getByRole("link", { name: "https://example.org/plan" }).waitFor();
   await idle(page);
-  expect(await page.getByText("Links cannot be opened here").count()).toBe(0);
+  expect(await page.getByText(DATA).count()).toBe(0);
 });
 
 test("a map without its coasts says so, and has them at the second try", async () => {
@@ -172,37 +172,39 @@ test("a map without its coasts says so, and has them at the second try", async (
   says(hans, "zones", layer([square(200_000, 6_600_000, 1000, {}), square(1_200_000, 6_600_000, 1000, {})]));
   const drawn = card(page, "zones").locator(".drawn img");
   const inCard = async (): Promise<Colour | undefined> => (await coloursIn(drawn, [[0.5, 0.45]]))[0];
-  await card(page, "zones").getByText(COASTS).waitFor();
+  await card(page, "zones").getByText(DATA).waitFor();
   await idle(page);
   expect(await inCard()).toEqual(WATER);
   const map = await open(page, "zones");
-  await map.getByRole("status").getByText(COASTS).waitFor();
+  await map.getByRole("status").getByText(DATA).waitFor();
   await accessible(page, "a map without its coasts");
   expect(await middleOf(map)).toEqual(WATER);
   await isBack();
-  await map.getByText(COASTS).waitFor({ state: "detached" });
+  await map.getByText(DATA).waitFor({ state: "detached" });
   await expect.poll(() => middleOf(map)).toEqual(LAND);
   await page.keyboard.press("Escape");
   await expect.poll(inCard).toEqual(LAND);
   await idle(page);
-  expect(await card(page, "zones").getByText(COASTS).count()).toBe(0);
+  expect(await card(page, "zones").getByText(DATA).count()).toBe(0);
 });
 
 test("the grid of emoji, the picture of a link and another language say so in their dialogs, and come at the second try", async () => {
   const page = await lena();
+  // With the words that dialogs say.
+  await isAwake(page);
   const areBack = await loses(page, "(en|fr|qr)");
   const lost = await unheard(page);
   await page.getByRole("button", { name: "Emoji" }).click();
   const grid = page.getByRole("dialog", { name: "Emoji" });
-  await grid.getByRole("status").getByText("The emoji cannot be loaded now.").waitFor();
+  await grid.getByRole("status").getByText(DATA).waitFor();
   await accessible(page, "the emoji are missing");
   await closes(page);
   await page.getByRole("button", { name: "Invite" }).first().click();
-  await page.getByRole("status").getByText("The picture for a camera cannot be loaded now.").waitFor();
+  await page.getByRole("status").getByText(PAGE).waitFor();
   await closes(page);
   await page.getByRole("button", { name: "Settings" }).click();
   await page.getByLabel("Language").selectOption("fr");
-  await page.getByRole("status").getByText("This language cannot be loaded now.").waitFor();
+  await page.getByRole("status").getByText(DATA).waitFor();
   expect(await lost()).toEqual([]);
   await areBack();
   await page.getByRole("dialog", { name: "Réglages" }).waitFor();
@@ -229,13 +231,13 @@ describe("between two", () => {
     const [page, tom] = [await personWithDisk("lena", real), await personWithDisk("tom", real)];
     const [own, theirs] = [await loses(page, "hash.worker"), await loses(tom, "hash.worker")];
     await offers(page, { name: "parcels.csv", mimeType: "text/csv", buffer: Buffer.from("id\n1\n") });
-    await fileCard(page, /parcels/).getByRole("status").getByText(CHECKS).waitFor();
+    await fileCard(page, /parcels/).getByRole("status").getByText(CALLS).waitFor();
     await accessible(page, "what checks a file is missing");
     await own();
     await accepts(tom, /parcels/);
-    await fileCard(tom, /parcels/).getByRole("status").getByText(CHECKS).waitFor();
+    await fileCard(tom, /parcels/).getByRole("status").getByText(CALLS).waitFor();
     await theirs();
     await fileCard(tom, /parcels/).getByText("checked and saved").waitFor();
-    await gone(...[page, tom].map((one) => one.getByText(CHECKS)));
+    await gone(...[page, tom].map((one) => one.getByText(CALLS)));
   });
 });

@@ -42,7 +42,7 @@ async function says(data: unknown = "ready"): Promise<void> {
 }
 
 test("questions are asked one after the other, and each has its own answer", async () => {
-  const thread = new WorkerThread<string, number>("code", "");
+  const thread = new WorkerThread<string, number>("data", "");
   const answers = ["a", "b"].map((question) => thread.ask(question));
   await says();
   expect(FakeWorker.all.map(({ asked }) => asked)).toEqual([["a"]]);
@@ -56,7 +56,7 @@ test.each([
   ["stalls", () => passes(1_000)],
   ["breaks", async () => void FakeWorker.all.at(-1)?.onerror?.()],
 ])("one that %s has no answer, and the next question is for another thread", async (_how, goesWrong) => {
-  const thread = new WorkerThread<string, number>("code", "", { answer: 1_000 });
+  const thread = new WorkerThread<string, number>("data", "", { answer: 1_000 });
   const [first, second] = [thread.ask("a"), thread.ask("b")];
   await says();
   await goesWrong();
@@ -68,7 +68,7 @@ test.each([
 });
 
 test("without a script all that was asked is refused, and whoever asks afterwards has it tried again", async () => {
-  const thread = new WorkerThread<string, number>("code", "", { script: 1_000 });
+  const thread = new WorkerThread<string, number>("data", "", { script: 1_000 });
   const refused = Promise.all(["a", "b"].map((question) => expect(thread.ask(question)).rejects.toThrow()));
   await passes(60_000);
   await refused;
@@ -79,7 +79,7 @@ test("without a script all that was asked is refused, and whoever asks afterward
 });
 
 test("one that is ended refuses what was asked, also if its script comes only then", async () => {
-  const thread = new WorkerThread<string, number>("code", "");
+  const thread = new WorkerThread<string, number>("data", "");
   const refused = expect(thread.ask("a")).rejects.toThrow();
   thread.end();
   await refused;

@@ -70,7 +70,7 @@ export function PicturePreview({ picture, onPaint, onRemove }: PreviewProps) {
   return (
     <div class="preview" role="status">
       {picture.state === "ready" && <img src={dataUrlOf(picture)} alt={t.pictureReady} />}
-      {picture.state === "failed" && <p>{{ unreadable: t.pictureUnreadable, "too large": t.pictureTooLarge, missing: t.dialogMissing }[picture.why]}</p>}
+      {picture.state === "failed" && <p>{{ unreadable: t.pictureUnreadable, "too large": t.pictureTooLarge, missing: t.pageMissing }[picture.why]}</p>}
       {picture.state === "busy" && <p>{t.pictureReady}</p>}
       <div class="do">
         {picture.state === "ready" && (

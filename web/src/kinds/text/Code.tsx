@@ -42,7 +42,7 @@ export function Code({ code, language, name }: CodeProps) {
   );
   return (
     <>
-      {found === undefined && colouring.missing.value && <p class="odd">{t.codeMissing}</p>}
+      {found === undefined && colouring.missing.value && <p class="odd">{t.dataMissing}</p>}
       {shown !== code && <p class="odd">{t.oddInCode}</p>}
       <div class="codebox">
         <pre class="code" ref={box} tabIndex={scrolls ? 0 : undefined} role="group" aria-label={name ?? t.code(found?.language ?? "")}>

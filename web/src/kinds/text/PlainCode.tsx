@@ -6,7 +6,7 @@ import { withSigns } from "../../ui/unseen.ts";
 export function PlainCode({ part, code }: { part: Part<unknown>; code: string }) {
   return (
     <>
-      {part.missing.value && <p class="odd">{words.value.codeMissing}</p>}
+      {part.missing.value && <p class="odd">{words.value.dataMissing}</p>}
       <pre class="code">
         <code>{withSigns(code)}</code>
       </pre>

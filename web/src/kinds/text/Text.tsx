@@ -29,7 +29,7 @@ export function Text({ text, ...context }: Context & { text: string }) {
   if (emojiAlone(text, MOST_LARGE) > 0) return <p class="text large">{text}</p>;
   const asTyped: Passage = { is: "paragraph", pieces: [{ is: "words", text }] };
   const all = (elementsOf(passages) > MOST_ELEMENTS ? [asTyped] : passages).map((passage) => drawn(passage, context));
-  if (misses(text)) all.push(<p class="odd">{words.value.linksMissing}</p>);
+  if (misses(text)) all.push(<p class="odd">{words.value.dataMissing}</p>);
   return mayTakeMore(FOLDED_LINES, text) ? <Fold>{all}</Fold> : <>{all}</>;
 }
 

@@ -11,7 +11,7 @@ import { openDialog } from "../../ui/opened.ts";
 import { boardGeoJson } from "../live/board-layer.ts";
 import type { SharedBoard } from "../live/board.ts";
 import type { BoardItem } from "../live/board-changes.ts";
-import { livePart } from "../live/part.ts";
+import { livePart } from "../part.ts";
 import type { MapView } from "../room/map-view.ts";
 import { iconOf, UNLOCK } from "./board-icons.ts";
 import type { BoardView } from "./board-view.ts";

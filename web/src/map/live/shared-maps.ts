@@ -4,7 +4,7 @@ import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Board, BoardFeature, Connection, Live, RoomState } from "../../protocol/index.ts";
 import type { Room, Rooms } from "../../rooms/index.ts";
 import type { Server } from "../../server/index.ts";
-import { livePart } from "./part.ts";
+import { livePart } from "../part.ts";
 import type { PositionShare } from "./position-shares.ts";
 import type { RoomMaps } from "./room-maps.ts";
 

@@ -10,7 +10,7 @@ import { IconButton } from "../../ui/Icon.tsx";
 import { MissingLine } from "../../ui/Missing.tsx";
 import { narrow, tight } from "../../ui/panes.ts";
 import { dark } from "../../ui/theme.ts";
-import { livePart } from "../live/part.ts";
+import { livePart } from "../part.ts";
 import { land } from "../land.ts";
 import { OwnPlaceButton, OwnPlaceSign } from "../people/OwnPlace.tsx";
 import { Signs } from "../people/Signs.tsx";

@@ -1,4 +1,4 @@
-// The map beside a conversation: part.ts fetches it.
+// The map beside a conversation: ../part.ts fetches it.
 import "../map.css";
 import "./room-map.css";
 import "../board/board.css";

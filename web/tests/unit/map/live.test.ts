@@ -3,7 +3,7 @@ import { effect } from "@preact/signals";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { haveWords, withWords } from "../../../src/i18n/words.ts";
 import { onEarth, viewOnEarth } from "../../../src/map/live/places.ts";
-import { livePart } from "../../../src/map/live/part.ts";
+import { livePart } from "../../../src/map/part.ts";
 import { showMine } from "../../../src/map/live/preferences.ts";
 import type { RoomMap } from "../../../src/map/live/room-map.ts";
 import { RoomMaps } from "../../../src/map/live/room-maps.ts";
