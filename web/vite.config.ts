@@ -29,9 +29,11 @@ export default defineConfig({
             { name: "page", tags: ["$initial"], priority: 1 },
             // Read in messages, and on the map.
             { name: "places", test: /\/i18n\/typed-place/ },
-            { name: "links", test: /\/node_modules\/(linkify-it|uc\.micro)\/|\/kinds\/text\/finders/ },
-            // What calls, files and recordings have in common; sounds are fetched alone, when there is something to hear.
-            { name: "peers", test: /\/src\/(?!map|calls\/sound)/, minShareCount: 2 },
+            { name: "texts", test: /\/node_modules\/(linkify-it|uc\.micro)\/|\/text\/(finders|Code)\./ },
+            // What those below and calls, files and dialogs have in common. Each file costs the head of an answer, which is not small.
+            { name: "shared", test: /\/web\/src\/(?!map|kinds\/image)/, minShareCount: 2 },
+            // What is made or looked for now and then.
+            { name: "tools", test: /\/node_modules\/qr\/|\/(PasteOffer|split|Search|Painter|prepare)\.tsx?$|\/recording\/lazy/ },
           ],
         },
       },

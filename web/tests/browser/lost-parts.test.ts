@@ -153,7 +153,7 @@ test("a file without what reads it says so, and becomes a layer when that is the
 
 test("a text without what finds links reads as it was typed and says so, and has them at the second try", async () => {
   const page = await lena();
-  const isBack = await loses(page, "links");
+  const isBack = await loses(page, "texts");
   hans.text("the plan is at https://example.org/plan");
   await page.getByText("the plan is at https://example.org/plan").waitFor();
   await page.getByRole("log").getByText(DATA).waitFor();
@@ -192,7 +192,7 @@ test("the grid of emoji, the picture of a link and another language say so in th
   const page = await lena();
   // With the words that dialogs say.
   await isAwake(page);
-  const areBack = await loses(page, "(en|fr|qr)");
+  const areBack = await loses(page, "(en|fr|tools)");
   const lost = await unheard(page);
   await page.getByRole("button", { name: "Emoji" }).click();
   const grid = page.getByRole("dialog", { name: "Emoji" });

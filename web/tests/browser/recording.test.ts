@@ -291,13 +291,13 @@ test("who goes elsewhere before recording could be loaded is not recorded", asyn
   const on = await devices(lena);
   let load = (): void => undefined;
   const held = new Promise<void>((done) => (load = done));
-  await lena.route(/assets\/recording-.*\.js/, async (route) => {
+  await lena.route(/assets\/tools-.*\.js/, async (route) => {
     await held;
     await route.continue();
   });
   await button(lena, RECORD).click();
   await looksAt(lena, "Field work");
-  const loaded = lena.waitForResponse(/assets\/recording-.*\.js/);
+  const loaded = lena.waitForResponse(/assets\/tools-.*\.js/);
   load();
   await (await loaded).finished();
   await button(lena, RECORD).click();
