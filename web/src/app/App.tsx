@@ -1,5 +1,6 @@
 // The whole page: rooms, conversation, people, and what lies over them.
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { Calls } from "../calls/index.ts";
 import { CallBar, CallStrip, Ringing, Sounds, Stage } from "../calls/views.ts";
 import { useKeptLine } from "../conversation/index.ts";
 import { Composer, LogView } from "../conversation/views.ts";
@@ -7,19 +8,18 @@ import { words } from "../i18n/words.ts";
 import { BesideTalk, RoomMap } from "../map/views.ts";
 import { People } from "../people/views.ts";
 import { isOutside, OpenMaps, Place, roomOf, Rooms } from "../rooms/index.ts";
-import { Head } from "./Head.tsx";
-import { RoomList } from "./RoomList.tsx";
+import { ServerLink } from "../server/index.ts";
 import { nickname, peopleOpen } from "../settings/index.ts";
 import { Overlay } from "../ui/Dialog.tsx";
 import { LiveRegion } from "../ui/LiveRegion.tsx";
+import { useModel } from "../ui/models.ts";
 import { isCovered } from "../ui/opened.ts";
 import { listAlone, pane, setWidth, tight } from "../ui/panes.ts";
+import { Head } from "./Head.tsx";
 import { OpenedDialog, Outside, Still } from "./part.tsx";
+import { RoomList } from "./RoomList.tsx";
 import { StateLine } from "./StateLine.tsx";
 import { Welcome } from "./Welcome.tsx";
-import { Calls } from "../calls/index.ts";
-import { ServerLink } from "../server/index.ts";
-import { useModel } from "../ui/models.ts";
 
 export function App() {
   const calls = useModel(Calls);

@@ -1,9 +1,9 @@
 // A link bears a token that makes this person somebody else: that is asked first, and nothing happens by closing it.
 import { words } from "../i18n/words.ts";
-import { Dialog } from "../ui/Dialog.tsx";
-import { closeDialog } from "../ui/opened.ts";
 import { Credentials } from "../rooms/index.ts";
+import { Dialog } from "../ui/Dialog.tsx";
 import { useModel } from "../ui/models.ts";
+import { closeDialog } from "../ui/opened.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {

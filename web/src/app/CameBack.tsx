@@ -2,11 +2,11 @@
 import { useLayoutEffect } from "preact/hooks";
 import { beginCall, Calls, hasCalls } from "../calls/index.ts";
 import { words } from "../i18n/words.ts";
-import { Icon, IconButton } from "../ui/Icon.tsx";
 import { Place } from "../rooms/index.ts";
-import { Reload } from "./session/reload.ts";
 import { Server } from "../server/index.ts";
+import { Icon, IconButton } from "../ui/Icon.tsx";
 import { useModel } from "../ui/models.ts";
+import { Reload } from "./session/reload.ts";
 
 export function CameBack() {
   const t = words.value;

@@ -1,16 +1,16 @@
 // Goes to a room or a person by name, with the keyboard alone.
 import { useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
-import { Person } from "../ui/Person.tsx";
+import { Place, Rooms } from "../rooms/index.ts";
+import { Server } from "../server/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { TextField } from "../ui/fields.tsx";
 import { useListbox } from "../ui/listbox.ts";
+import { useModel } from "../ui/models.ts";
 import { closeDialog } from "../ui/opened.ts";
+import { Person } from "../ui/Person.tsx";
 import { toWriting } from "../ui/writing.ts";
 import { type Destination, destinations } from "./destinations.ts";
-import { Place, Rooms } from "../rooms/index.ts";
-import { Server } from "../server/index.ts";
-import { useModel } from "../ui/models.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {

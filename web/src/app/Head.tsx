@@ -3,13 +3,13 @@ import { CallButton } from "../calls/views.ts";
 import { search } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
 import { SharePin } from "../map/views.ts";
+import { type Conversation, nameOf, OpenMaps, roomName, roomOf, Rooms } from "../rooms/index.ts";
 import { peopleOpen } from "../settings/index.ts";
 import { Icon, IconButton } from "../ui/Icon.tsx";
 import { MenuButton } from "../ui/MenuButton.tsx";
+import { useModel } from "../ui/models.ts";
 import { openDialog, opened } from "../ui/opened.ts";
 import { small, turnTo, wide } from "../ui/panes.ts";
-import { type Conversation, nameOf, OpenMaps, roomName, roomOf, Rooms } from "../rooms/index.ts";
-import { useModel } from "../ui/models.ts";
 
 /** Three dots: what there was no space for. */
 const DOTS = "M6 12v.1M12 12v.1M18 12v.1";

@@ -4,14 +4,14 @@ import { chooseFiles, FileExchange, hasFiles } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
 import type { Member } from "../protocol/index.ts";
 import { isPlugin, memberNamed, type Room, roomName, Rooms, supports, writeTo } from "../rooms/index.ts";
+import { Server } from "../server/index.ts";
+import { hear, ignore, isIgnored } from "../settings/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Icon, type IconName } from "../ui/Icon.tsx";
+import { useModel } from "../ui/models.ts";
 import { closeDialog, openDialog } from "../ui/opened.ts";
 import { turnTo } from "../ui/panes.ts";
 import { toWriting } from "../ui/writing.ts";
-import { hear, ignore, isIgnored } from "../settings/index.ts";
-import { Server } from "../server/index.ts";
-import { useModel } from "../ui/models.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {

@@ -1,21 +1,21 @@
 // The list of rooms, in the server's order, the private ones and the direct conversations; and below it oneself.
 import { useComputed } from "@preact/signals";
+import { Calls } from "../calls/index.ts";
 import { CallStrip } from "../calls/views.ts";
-import type { Reading } from "../log/index.ts";
 import { words } from "../i18n/words.ts";
+import type { Reading } from "../log/index.ts";
 import { host } from "../platform/window.ts";
-import { go } from "../ui/back.ts";
-import { Person } from "../ui/Person.tsx";
 import type { ListedRoom } from "../protocol/index.ts";
+import { addressOf, addressOfDirect, OpenMaps, Place, type Room, roomName, Rooms } from "../rooms/index.ts";
+import { Server, ServerLink } from "../server/index.ts";
 import { avatar, nickname, preferenceOf } from "../settings/index.ts";
+import { go } from "../ui/back.ts";
 import { Icon, IconButton, type IconName, Mark } from "../ui/Icon.tsx";
+import { useModel } from "../ui/models.ts";
 import { openDialog } from "../ui/opened.ts";
 import { listAlone, turnTo, unfold, unfolded } from "../ui/panes.ts";
-import { addressOf, addressOfDirect, OpenMaps, Place, type Room, roomName, Rooms } from "../rooms/index.ts";
+import { Person } from "../ui/Person.tsx";
 import { shortNames } from "./short-names.ts";
-import { Calls } from "../calls/index.ts";
-import { Server, ServerLink } from "../server/index.ts";
-import { useModel } from "../ui/models.ts";
 
 export function RoomList() {
   const t = words.value;

@@ -1,7 +1,7 @@
 // The rules of the instance, as its operator wrote them, and its limits.
 import { words } from "../i18n/words.ts";
-import { Dialog } from "../ui/Dialog.tsx";
 import { Server } from "../server/index.ts";
+import { Dialog } from "../ui/Dialog.tsx";
 import { useModel } from "../ui/models.ts";
 
 declare module "../ui/opened.ts" {

@@ -3,6 +3,13 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { chime } from "../calls/index.ts";
 import { words } from "../i18n/words.ts";
+import { useNicknameForm } from "../people/index.ts";
+import { NicknameField, SignField } from "../people/views.ts";
+import { commandKey } from "../platform/command-key.ts";
+import { forgetEverything } from "../platform/forget.ts";
+import { openAnew } from "../platform/load-again.ts";
+import { canCall, canNotify } from "../platform/offers.ts";
+import { RelayField } from "../server/views.ts";
 import {
   announce,
   type Announce,
@@ -21,18 +28,11 @@ import {
   soundFile,
   sounds,
 } from "../settings/index.ts";
-import { useNicknameForm } from "../people/index.ts";
-import { NicknameField, SignField } from "../people/views.ts";
-import { commandKey } from "../platform/command-key.ts";
-import { forgetEverything } from "../platform/forget.ts";
-import { canCall, canNotify } from "../platform/offers.ts";
-import { openAnew } from "../platform/load-again.ts";
+import { Appearance } from "../settings/views.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { boundTo, Check, SelectField } from "../ui/fields.tsx";
 import { closeDialog, openDialog } from "../ui/opened.ts";
-import { Appearance } from "../settings/views.ts";
 import { Loudness } from "./Loudness.tsx";
-import { RelayField } from "../server/views.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {

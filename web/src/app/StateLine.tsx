@@ -1,20 +1,20 @@
 // At most one line above the conversation: what is wrong, and what to do about it.
 import { useLayoutEffect } from "preact/hooks";
+import { Calls } from "../calls/index.ts";
 import { words } from "../i18n/words.ts";
 import { loadAgain } from "../platform/load-again.ts";
 import { renewed } from "../platform/renewed.ts";
 import type { Ending, Standing } from "../protocol/index.ts";
 import { Credentials, Place, roomName, Rooms } from "../rooms/index.ts";
+import { Server, ServerLink } from "../server/index.ts";
 import { nickname } from "../settings/index.ts";
 import { IconButton } from "../ui/Icon.tsx";
+import { useModel } from "../ui/models.ts";
 import { openDialog } from "../ui/opened.ts";
 import { say, sayAtOnce } from "../ui/say.ts";
 import { useSecondsTo } from "../ui/seconds.ts";
 import { CameBack, Still } from "./part.tsx";
 import { Renewed } from "./Renewed.tsx";
-import { Calls } from "../calls/index.ts";
-import { Server, ServerLink } from "../server/index.ts";
-import { useModel } from "../ui/models.ts";
 import { Reload } from "./session/reload.ts";
 
 const LONG_MS = 5_000;

@@ -5,13 +5,13 @@ import { proposed, useNicknameForm } from "../people/index.ts";
 import { NicknameField, SignField } from "../people/views.ts";
 import { isAdHocRoom } from "../protocol/index.ts";
 import { addressOf, claimsOf, Credentials, nameIn, Place, Rooms } from "../rooms/index.ts";
+import { Server } from "../server/index.ts";
 import { Appearance } from "../settings/views.ts";
 import { Icon, Mark } from "../ui/Icon.tsx";
+import { useModel } from "../ui/models.ts";
 import { openDialog } from "../ui/opened.ts";
 import { pointsFine } from "../ui/writing.ts";
 import { Coast } from "./Coast.tsx";
-import { Server } from "../server/index.ts";
-import { useModel } from "../ui/models.ts";
 
 export function Welcome() {
   const t = words.value;

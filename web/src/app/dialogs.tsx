@@ -1,5 +1,6 @@
 // The views of all dialogs, and of what else part.tsx fetches with them.
 import type { ComponentChild } from "preact";
+import { Calls } from "../calls/index.ts";
 import { CallStart, Devices, PermissionDialog, ShowInCall } from "../calls/views.ts";
 import { ForwardDialog } from "../conversation/views.ts";
 import { EmojiDialog } from "../emoji/views.ts";
@@ -7,20 +8,19 @@ import { FileStart, ManyFiles } from "../files/views.ts";
 import { Painter, PictureDialog } from "../kinds/views.ts";
 import { SendLayer, SendPosition, SharePosition, SystemDialog } from "../map/views.ts";
 import { KickDialog, NicknameDialog, NoticeDialog, PeopleDialog } from "../people/views.ts";
-import { PersonDialog } from "./PersonDialog.tsx";
 import { FilmDialog } from "../recording/views.ts";
+import { Place, type Room } from "../rooms/index.ts";
 import { Invite, RoomDialog } from "../rooms/views.ts";
 import { MenuSheet } from "../ui/MenuSheet.tsx";
+import { useModel } from "../ui/models.ts";
 import type { Dialogs, Opened } from "../ui/opened.ts";
 import { Become } from "./Become.tsx";
 import { GoTo } from "./GoTo.tsx";
 import { KeysDialog } from "./KeysDialog.tsx";
+import { PersonDialog } from "./PersonDialog.tsx";
 import { Plugin } from "./Plugin.tsx";
 import { RulesDialog } from "./RulesDialog.tsx";
 import { Settings } from "./Settings.tsx";
-import { Calls } from "../calls/index.ts";
-import { Place, type Room } from "../rooms/index.ts";
-import { useModel } from "../ui/models.ts";
 
 export { Outside } from "../rooms/views.ts";
 export { CameBack } from "./CameBack.tsx";

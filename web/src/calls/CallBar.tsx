@@ -1,16 +1,16 @@
 // Below the state line: the call one is in, and word of one that came to nothing.
 import { useLayoutEffect } from "preact/hooks";
-import type { CallRemark } from "../log/index.ts";
+import { callRemark } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
+import type { CallRemark } from "../log/index.ts";
+import { Place } from "../rooms/index.ts";
 import { IconButton } from "../ui/Icon.tsx";
+import { useModel } from "../ui/models.ts";
 import { narrow, talkHidden } from "../ui/panes.ts";
 import { useSecondsTo } from "../ui/seconds.ts";
-import { callRemark } from "../conversation/index.ts";
-import { CallStrip, Dock, FullCall } from "./lazy-views.ts";
 import { Asking } from "./asking.ts";
 import { Calls } from "./calls.ts";
-import { Place } from "../rooms/index.ts";
-import { useModel } from "../ui/models.ts";
+import { CallStrip, Dock, FullCall } from "./lazy-views.ts";
 
 export function CallBar() {
   const [asking, calls, place] = [useModel(Asking), useModel(Calls), useModel(Place)];

@@ -1,12 +1,12 @@
 // The button in the head that starts the call of a room, joins it, or calls the one person.
 import { words } from "../i18n/words.ts";
 import { type Conversation, type Direct, type Room, roomOf, supports } from "../rooms/index.ts";
-import { Icon } from "../ui/Icon.tsx";
-import { beginCall, hasCalls, joinCall } from "./begin.ts";
-import { Asking } from "./asking.ts";
-import { Calls } from "./calls.ts";
 import { ServerLink, Server } from "../server/index.ts";
+import { Icon } from "../ui/Icon.tsx";
 import { useModel } from "../ui/models.ts";
+import { Asking } from "./asking.ts";
+import { beginCall, hasCalls, joinCall } from "./begin.ts";
+import { Calls } from "./calls.ts";
 
 export function CallButton({ of }: { of: Conversation }) {
   const link = useModel(ServerLink);

@@ -4,11 +4,11 @@ import { words } from "../i18n/words.ts";
 import { commandKey } from "../platform/command-key.ts";
 import { canShowScreen } from "../platform/offers.ts";
 import { Icon, type IconName } from "../ui/Icon.tsx";
+import { useModel } from "../ui/models.ts";
 import { openDialog } from "../ui/opened.ts";
 import { say } from "../ui/say.ts";
 import type { OwnCall } from "./call.ts";
 import { Calls } from "./calls.ts";
-import { useModel } from "../ui/models.ts";
 
 export function CallControls({ call, where }: { call: OwnCall; where: "dock" | "stage" }) {
   const t = words.value;

@@ -1,17 +1,17 @@
 // Before the first call: what the others will see and hear, with which devices, or only to listen.
 import { words } from "../i18n/words.ts";
 import { isPlain } from "../platform/offers.ts";
-import { informed, lastMic } from "../settings/index.ts";
+import { PeerToPeer } from "../server/index.ts";
 import { RelayField } from "../server/views.ts";
+import { informed, lastMic } from "../settings/index.ts";
 import { useAnswered } from "../ui/answered.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Icon } from "../ui/Icon.tsx";
+import { useModel } from "../ui/models.ts";
 import { closeDialog, type Dialogs } from "../ui/opened.ts";
 import type { WayIn } from "./begin.ts";
-import { TriedDevices, usePreview } from "./Devices.tsx";
 import { lookForDevices } from "./devices.ts";
-import { PeerToPeer } from "../server/index.ts";
-import { useModel } from "../ui/models.ts";
+import { TriedDevices, usePreview } from "./Devices.tsx";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {

@@ -3,12 +3,12 @@ import { words } from "../i18n/words.ts";
 import { addressOf, OpenMaps, Place, roomName, Rooms } from "../rooms/index.ts";
 import { go } from "../ui/back.ts";
 import { Icon } from "../ui/Icon.tsx";
+import { useModel } from "../ui/models.ts";
 import { turnTo } from "../ui/panes.ts";
 import type { OwnCall } from "./call.ts";
 import { Control, MicControl, MutedHint } from "./CallControls.tsx";
-import { Lasted } from "./Lasted.tsx";
 import { Calls } from "./calls.ts";
-import { useModel } from "../ui/models.ts";
+import { Lasted } from "./Lasted.tsx";
 
 export function CallStrip({ call }: { call: OwnCall }) {
   const opened = useModel(OpenMaps);

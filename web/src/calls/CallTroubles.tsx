@@ -1,12 +1,12 @@
 // What does not work in a call: a device that the browser does not give, somebody who cannot be reached.
 import { words } from "../i18n/words.ts";
+import { PeerToPeer } from "../server/index.ts";
 import { HttpsHelp } from "../ui/HttpsHelp.tsx";
 import { IconButton } from "../ui/Icon.tsx";
+import { useModel } from "../ui/models.ts";
 import { openDialog } from "../ui/opened.ts";
 import type { OwnCall } from "./call.ts";
 import { whyMissing } from "./why-missing.ts";
-import { PeerToPeer } from "../server/index.ts";
-import { useModel } from "../ui/models.ts";
 
 export function CallTroubles({ call }: { call: OwnCall }) {
   const t = words.value;

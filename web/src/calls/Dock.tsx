@@ -3,12 +3,12 @@ import type { RefObject } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { roomName } from "../rooms/index.ts";
+import { useModel } from "../ui/models.ts";
 import type { OwnCall } from "./call.ts";
 import { CallControls } from "./CallControls.tsx";
+import { Calls } from "./calls.ts";
 import { CallTroubles } from "./CallTroubles.tsx";
 import { keyOf, type Shown, shownIn, Tile } from "./Tile.tsx";
-import { Calls } from "./calls.ts";
-import { useModel } from "../ui/models.ts";
 
 /** More are smaller. */
 const FEW = 4;

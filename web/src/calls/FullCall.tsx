@@ -1,11 +1,11 @@
 // A call that had no place for this person: the alternative place, and word of a place that has become free.
 import { words } from "../i18n/words.ts";
 import { type Room, roomName } from "../rooms/index.ts";
+import { Server } from "../server/index.ts";
 import { IconButton } from "../ui/Icon.tsx";
+import { useModel } from "../ui/models.ts";
 import { joinCall } from "./begin.ts";
 import { Calls } from "./calls.ts";
-import { Server } from "../server/index.ts";
-import { useModel } from "../ui/models.ts";
 
 export function FullCall({ room }: { room: Room }) {
   const t = words.value;

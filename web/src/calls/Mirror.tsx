@@ -1,9 +1,9 @@
 // How one looks and sounds to others, before they see or hear anything of it.
 import { useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
-import { Person } from "../ui/Person.tsx";
 import { avatar, nickname } from "../settings/index.ts";
 import { IconButton } from "../ui/Icon.tsx";
+import { Person } from "../ui/Person.tsx";
 import { AllowSteps } from "./AllowSteps.tsx";
 import type { DevicePreview } from "./preview.ts";
 import { Moving } from "./Tile.tsx";

@@ -3,14 +3,14 @@ import { useLayoutEffect } from "preact/hooks";
 import { tellOutside } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
 import { hash } from "../platform/window.ts";
-import { Person } from "../ui/Person.tsx";
 import { Icon } from "../ui/Icon.tsx";
+import { useModel } from "../ui/models.ts";
+import { Person } from "../ui/Person.tsx";
 import { sayAtOnce } from "../ui/say.ts";
 import { useSecondsTo } from "../ui/seconds.ts";
-import { answers, ringTitle } from "./ring.ts";
 import { Calls } from "./calls.ts";
+import { answers, ringTitle } from "./ring.ts";
 import { type Ring, Rings } from "./rings.ts";
-import { useModel } from "../ui/models.ts";
 
 export function RingCard({ of }: { of: Ring }) {
   const t = words.value;

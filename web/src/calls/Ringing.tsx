@@ -1,7 +1,7 @@
 // The card of who rings first. It lies within what is open over the page, where it can be reached.
+import { useModel } from "../ui/models.ts";
 import { RingCard } from "./lazy-views.ts";
 import { Rings } from "./rings.ts";
-import { useModel } from "../ui/models.ts";
 
 export function Ringing() {
   const rings = useModel(Rings);

@@ -1,10 +1,10 @@
 // One person in a call, or the screen that one of them shows.
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../i18n/words.ts";
-import { Person } from "../ui/Person.tsx";
 import type { Room } from "../rooms/index.ts";
 import { avatar } from "../settings/index.ts";
 import { Icon } from "../ui/Icon.tsx";
+import { Person } from "../ui/Person.tsx";
 import type { CallMember, OwnCall } from "./call.ts";
 
 /** What a tile shows: who, and whether it is their screen. */

@@ -1,9 +1,9 @@
 // Being asked to come to a call or a room: what rings, and answering it.
 import { effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
-import { ignore, isIgnored } from "../settings/index.ts";
 import { type From, type InviteClosed, type Invited, type InviteMissed, isAdHocRoom } from "../protocol/index.ts";
 import { addressOf, type Rooms, writeTo } from "../rooms/index.ts";
 import type { ServerLink } from "../server/index.ts";
+import { ignore, isIgnored } from "../settings/index.ts";
 import { go } from "../ui/back.ts";
 import type { WayIn } from "./begin.ts";
 import type { Calls } from "./calls.ts";

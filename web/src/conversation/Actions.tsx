@@ -1,6 +1,7 @@
 // What one can do with a message: react, answer, and with one's own also edit and delete.
 import { useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
+import { type Line, PLAIN_LIKE, textOf } from "../log/index.ts";
 import { afterFrame } from "../platform/schedule.ts";
 import { linkToMessage, type Room } from "../rooms/index.ts";
 import { readdress } from "../ui/back.ts";
@@ -9,7 +10,6 @@ import { Icon, IconButton, type IconName } from "../ui/Icon.tsx";
 import { onToolbarKey } from "../ui/one-stop.ts";
 import { openDialog } from "../ui/opened.ts";
 import { toWriting } from "../ui/writing.ts";
-import { type Line, PLAIN_LIKE, textOf } from "../log/index.ts";
 import { mayForward } from "./forward.ts";
 
 const EMOJI = [PLAIN_LIKE, "❤️", "😄", "🎉", "👀", "✅", "🤔"];

@@ -3,9 +3,9 @@ import { clockTime } from "../i18n/clock.ts";
 import { locale } from "../i18n/language.ts";
 import { durationText } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
+import type { Line } from "../log/index.ts";
 import type { Direct } from "../rooms/index.ts";
 import type { Server } from "../server/index.ts";
-import type { Line } from "../log/index.ts";
 
 export function Delivery({ line, of }: { line: Line; of: Direct }) {
   const t = words.value;

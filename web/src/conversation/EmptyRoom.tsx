@@ -2,10 +2,10 @@
 import { words } from "../i18n/words.ts";
 import { type Room, roomName, Rooms } from "../rooms/index.ts";
 import { CopyLink } from "../rooms/views.ts";
-import { Mark } from "../ui/Icon.tsx";
-import { openDialog } from "../ui/opened.ts";
 import { Server } from "../server/index.ts";
+import { Mark } from "../ui/Icon.tsx";
 import { useModel } from "../ui/models.ts";
+import { openDialog } from "../ui/opened.ts";
 
 export function EmptyRoom({ of }: { of: Room }) {
   const t = words.value;

@@ -1,13 +1,13 @@
 // Lines that are not said by somebody: notices, likes for what is no longer here, word of the connection, of calls and of the board.
-import { callRemark } from "./call-remark.ts";
 import { clockTime } from "../i18n/clock.ts";
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
+import type { Entry } from "../log/index.ts";
 import { type Conversation, nameOf, OpenMaps, type PresenceChange } from "../rooms/index.ts";
 import { showVisits } from "../settings/index.ts";
 import { Icon } from "../ui/Icon.tsx";
-import type { Entry } from "../log/index.ts";
 import { useModel } from "../ui/models.ts";
+import { callRemark } from "./call-remark.ts";
 
 /** More are counted instead of named. */
 const MOST_NAMED = 5;

@@ -2,10 +2,10 @@
 import { useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { summaryOf } from "../kinds/views.ts";
+import type { Line } from "../log/index.ts";
 import { type Room, roomName } from "../rooms/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { say } from "../ui/say.ts";
-import type { Line } from "../log/index.ts";
 import { forward } from "./forward.ts";
 
 declare module "../ui/opened.ts" {

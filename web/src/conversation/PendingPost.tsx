@@ -2,14 +2,14 @@
 import { useLayoutEffect, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { summaryOf, Text } from "../kinds/views.ts";
-import { Person } from "../ui/Person.tsx";
 import type { Post } from "../protocol/index.ts";
 import { type Conversation, roomOf } from "../rooms/index.ts";
+import { ServerLink } from "../server/index.ts";
 import { avatar } from "../settings/index.ts";
 import { Icon } from "../ui/Icon.tsx";
-import { useSecondsTo } from "../ui/seconds.ts";
-import { ServerLink } from "../server/index.ts";
 import { useModel } from "../ui/models.ts";
+import { Person } from "../ui/Person.tsx";
+import { useSecondsTo } from "../ui/seconds.ts";
 
 const USUAL_MS = 700;
 

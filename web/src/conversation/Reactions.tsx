@@ -2,10 +2,10 @@
 import { useState } from "preact/hooks";
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
-import type { Room } from "../rooms/index.ts";
-import { Icon } from "../ui/Icon.tsx";
 import type { Line, Reaction } from "../log/index.ts";
+import type { Room } from "../rooms/index.ts";
 import { ServerLink } from "../server/index.ts";
+import { Icon } from "../ui/Icon.tsx";
 import { useModel } from "../ui/models.ts";
 
 /** So many names are told; the others are counted. */

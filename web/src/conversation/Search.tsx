@@ -1,11 +1,11 @@
 // The field in which one looks for something that was said: it counts what is found, marks it in the log, and leads to it.
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
+import type { Entry } from "../log/index.ts";
 import { composes } from "../platform/differences.ts";
 import type { Conversation } from "../rooms/index.ts";
 import { IconButton } from "../ui/Icon.tsx";
 import { toWriting } from "../ui/writing.ts";
-import type { Entry } from "../log/index.ts";
 import { showLine } from "./go-to-line.ts";
 import { hitsIn, placesIn, type Wanted, wantedIn } from "./search.ts";
 import { endSearch, searches } from "./searching.ts";

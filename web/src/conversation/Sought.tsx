@@ -1,14 +1,14 @@
 // The message that a link leads to: the log goes there once it has been filled, or a line says that it is no longer here.
 import { useLayoutEffect } from "preact/hooks";
 import { words } from "../i18n/words.ts";
+import { type Entry, lineOf } from "../log/index.ts";
 import { type Conversation, ownAddress, Place } from "../rooms/index.ts";
-import { IconButton } from "../ui/Icon.tsx";
 import { go } from "../ui/back.ts";
+import { IconButton } from "../ui/Icon.tsx";
+import { useModel } from "../ui/models.ts";
 import { say } from "../ui/say.ts";
 import { afterWriting } from "../ui/writing.ts";
-import { type Entry, lineOf } from "../log/index.ts";
 import { goToLine } from "./go-to-line.ts";
-import { useModel } from "../ui/models.ts";
 
 /** `entries`: what is drawn. */
 export function useSought(of: Conversation, entries: readonly Entry[]): void {

@@ -1,9 +1,9 @@
 // Who is writing, in a line of its own that is always there, so that nothing jumps. It is not read out.
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
-import { isIgnored } from "../settings/index.ts";
 import type { Conversation, Room } from "../rooms/index.ts";
 import { ServerLink } from "../server/index.ts";
+import { isIgnored } from "../settings/index.ts";
 import { useModel } from "../ui/models.ts";
 
 export function TypingLine({ of }: { of: Conversation }) {

@@ -1,6 +1,7 @@
 // What is for this person: whoever wants to know is told in the page, and outside of it, if they asked for that, while they
 // look elsewhere.
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import type { Delivered } from "../log/index.ts";
 import { away } from "../platform/hidden.ts";
 import { canNotify } from "../platform/offers.ts";
 import { tellByShell } from "../platform/shell.ts";
@@ -8,7 +9,6 @@ import { newNonce } from "../protocol/index.ts";
 import type { Conversation } from "../rooms/index.ts";
 import { type Announce, announce, doNotDisturb, notify } from "../settings/index.ts";
 import { go } from "../ui/back.ts";
-import type { Delivered } from "../log/index.ts";
 
 interface ForMe {
   from: string;

@@ -1,6 +1,6 @@
 // What became of a call between two, in words.
-import type { CallRemark } from "../log/index.ts";
 import { words } from "../i18n/words.ts";
+import type { CallRemark } from "../log/index.ts";
 
 export function callRemark(what: CallRemark, nickname: string): string {
   const t = words.value;

@@ -1,8 +1,8 @@
 // What of a conversation is drawn: nothing new while the tab is not seen, and all of it when it is seen again.
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Entry } from "../log/index.ts";
 import { hidden } from "../platform/hidden.ts";
 import type { Conversation } from "../rooms/index.ts";
-import type { Entry } from "../log/index.ts";
 
 /** What was missed is in the log by then. */
 const FILLS_MS = 250;

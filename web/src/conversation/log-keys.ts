@@ -1,7 +1,7 @@
 // Keys with the focus in the log: from message to message, and what to do with one.
+import { lineOf } from "../log/index.ts";
 import type { Conversation } from "../rooms/index.ts";
 import { actionsOn, perform } from "./Actions.tsx";
-import { lineOf } from "../log/index.ts";
 
 const STEPS: Record<string, (at: number, count: number) => number> = {
   ArrowUp: (at, count) => (at < 0 ? count - 1 : Math.max(0, at - 1)),

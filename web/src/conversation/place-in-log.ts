@@ -1,8 +1,8 @@
 // The place in the log, which a reload keeps: read before the page goes, and taken up again after it.
 import { useLayoutEffect, useRef } from "preact/hooks";
+import type { Reading } from "../log/index.ts";
 import { afterFrame } from "../platform/schedule.ts";
 import type { Conversation } from "../rooms/index.ts";
-import type { Reading } from "../log/index.ts";
 
 /** Within this distance of the end the log counts as standing there. */
 const NEAR_PX = 80;

@@ -1,7 +1,7 @@
 // What is looked for in a conversation, and where it is: in what was said and by whom, as far as it is in memory.
 import { summaryOf } from "../kinds/views.ts";
-import { folded } from "../ui/folded.ts";
 import { type Entry, type Line, textOf } from "../log/index.ts";
+import { folded } from "../ui/folded.ts";
 
 export interface Wanted {
   words: string;

@@ -1,8 +1,8 @@
 // Sends what one has written: the picture that goes with it, and the text, whole or in parts.
 import { effect, untracked } from "@preact/signals";
+import { type Line, lineOf } from "../log/index.ts";
 import type { Content } from "../protocol/index.ts";
 import { type Conversation, type Room, sentAs } from "../rooms/index.ts";
-import { type Line, lineOf } from "../log/index.ts";
 
 /** The first thing that goes out is the answer, if it is one. */
 export function sendDraft(of: Conversation, parts: readonly string[]): void {

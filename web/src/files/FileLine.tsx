@@ -1,10 +1,10 @@
 // A line of the conversation in which somebody offers a file.
-import type { FileEntry } from "../log/index.ts";
 import { clockTime } from "../i18n/clock.ts";
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
-import { Person } from "../ui/Person.tsx";
+import type { FileEntry } from "../log/index.ts";
 import { canCall } from "../platform/offers.ts";
+import { Person } from "../ui/Person.tsx";
 import { FileCard } from "./lazy-views.ts";
 
 export function FileLine({ entry }: { entry: FileEntry }) {

@@ -1,13 +1,13 @@
 // Before the first file: what the others will see when it goes straight between browsers.
 import { words } from "../i18n/words.ts";
-import { informed } from "../settings/index.ts";
+import { PeerToPeer } from "../server/index.ts";
 import { RelayField } from "../server/views.ts";
+import { informed } from "../settings/index.ts";
 import { useAnswered } from "../ui/answered.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Icon } from "../ui/Icon.tsx";
-import { closeDialog } from "../ui/opened.ts";
-import { PeerToPeer } from "../server/index.ts";
 import { useModel } from "../ui/models.ts";
+import { closeDialog } from "../ui/opened.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {

@@ -5,7 +5,9 @@ import { percent, sizeText } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
 import { pickFolder, writesToDisk, writesToFolders } from "../platform/offers.ts";
 import { save } from "../platform/save.ts";
+import { OpenMaps } from "../rooms/index.ts";
 import { MissingLine } from "../ui/Missing.tsx";
+import { useModel } from "../ui/models.ts";
 import { say } from "../ui/say.ts";
 import { beginFiles } from "./before-files.ts";
 import { type FileContent, type Openable, openContent } from "./content.ts";
@@ -14,8 +16,6 @@ import { Actions, Card, type FileAction, Progress, titleOf, useExpiry, useQuarte
 import { Player } from "./Player.tsx";
 import { RECEIVED_TYPE } from "./stores.ts";
 import type { TheirFile, Why } from "./their-file.ts";
-import { OpenMaps } from "../rooms/index.ts";
-import { useModel } from "../ui/models.ts";
 
 /** Above this, a browser that keeps a file in memory says so first. */
 const MUCH_MEMORY = 1e9;

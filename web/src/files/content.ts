@@ -1,11 +1,11 @@
 // What of a received file can be opened or played here: found out by its bytes, once it is whole and checked.
 import { underWay } from "../platform/schedule.ts";
+import type { OpenMaps } from "../rooms/index.ts";
 import { openDialog } from "../ui/opened.ts";
-import { HEAD_BYTES, pictureIn, playedAs } from "./media.ts";
 import type { LayerFault, LayerFiles } from "./layer-files.ts";
+import { HEAD_BYTES, pictureIn, playedAs } from "./media.ts";
 import type { TheirFile } from "./their-file.ts";
 import { LAYER_FILE } from "./ways.ts";
-import type { OpenMaps } from "../rooms/index.ts";
 
 export type FileContent =
   | { is: "picture"; blob: Blob; width: number; height: number }

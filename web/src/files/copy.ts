@@ -1,12 +1,12 @@
 // The copy of somebody's file that is fetched: where its bytes go, how far it is, and what can be done with it once it is whole.
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { Offered } from "../protocol/index.ts";
 import { Sink } from "../protocol/files/index.ts";
+import type { Offered } from "../protocol/index.ts";
 import { type FileContent, fileContentOf } from "./content.ts";
+import type { LayerFiles } from "./layer-files.ts";
 import { Pace } from "./pace.ts";
 import type { FileStore } from "./stores.ts";
 import { WorkerDigest } from "./worker-digest.ts";
-import type { LayerFiles } from "./layer-files.ts";
 
 export class FileCopy {
   private readonly now = {

@@ -8,9 +8,9 @@ import type { Conversation, Rooms } from "../rooms/index.ts";
 import type { PeerToPeer, Server } from "../server/index.ts";
 import { isIgnored, nickname, oneself } from "../settings/index.ts";
 import { openDialog } from "../ui/opened.ts";
+import type { LayerFiles } from "./layer-files.ts";
 import { OwnFile } from "./own-file.ts";
 import { type RoomOffer, TheirFile } from "./their-file.ts";
-import type { LayerFiles } from "./layer-files.ts";
 
 export interface SharingNeeds {
   layers: LayerFiles;

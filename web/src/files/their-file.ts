@@ -6,9 +6,9 @@ import { type Asks, ConnectionLost, type FileStatus, type Offered, Refused, type
 import type { Conversation } from "../rooms/index.ts";
 import { FileCopy } from "./copy.ts";
 import { receivedName } from "./file-name.ts";
+import type { LayerFiles } from "./layer-files.ts";
 import { type Recorded, recordedIn } from "./recorded.ts";
 import { type FileStore, storeInFolder, storeInMemory, storeOnDisk, storeToPlay } from "./stores.ts";
-import type { LayerFiles } from "./layer-files.ts";
 
 /** Larger ones are fetched like any file. */
 const MOST_PLAYED = { voice: 1_500_000, film: 16_000_000 };

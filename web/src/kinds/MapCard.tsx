@@ -1,15 +1,15 @@
 // The card of what has a place: a small map, a press on which shows it on the map of the conversation, what it is, and a way to save it.
 import { useMemo, useState } from "preact/hooks";
-import type { Line } from "../log/index.ts";
 import { words } from "../i18n/words.ts";
-import { CardMap, type MappedContent } from "./card-map.ts";
+import type { Line } from "../log/index.ts";
 import type { ContentOf } from "../protocol/index.ts";
 import { type Conversation, OpenMaps } from "../rooms/index.ts";
 import { useCopying } from "../ui/copying.ts";
 import { Icon } from "../ui/Icon.tsx";
-import { About } from "./About.tsx";
-import type { CardEntry } from "./kind.ts";
 import { useModel } from "../ui/models.ts";
+import { About } from "./About.tsx";
+import { CardMap, type MappedContent } from "./card-map.ts";
+import type { CardEntry } from "./kind.ts";
 
 interface Props<K extends MappedContent["content"]["kind"]> {
   content: ContentOf<K> & MappedContent["content"];

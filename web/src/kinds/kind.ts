@@ -1,8 +1,8 @@
 // What a kind of content is to the page. Each has an entry in table.tsx; its shape is in the protocol's frames.
 import type { ComponentChild } from "preact";
-import type { Line } from "../log/index.ts";
 import { locale, type Words } from "../i18n/language.ts";
 import { sizeText } from "../i18n/size.ts";
+import type { Line } from "../log/index.ts";
 import type { ContentOf, Kind } from "../protocol/index.ts";
 import type { Conversation } from "../rooms/index.ts";
 import type { IconName } from "../ui/Icon.tsx";

@@ -2,13 +2,13 @@
 import type { ComponentChild } from "preact";
 import { words } from "../i18n/words.ts";
 import type { Content, ContentOf, Kind } from "../protocol/index.ts";
+import { passagesOf, plainOf } from "../text/index.ts";
 import { isUnseen } from "../ui/unseen.ts";
 import { Picture } from "./image/Picture.tsx";
 import type { Card, CardContext, CardEntry, KindEntry, ViewContext } from "./kind.ts";
 import { layer } from "./layer.tsx";
 import { crs, extent, position } from "./places.tsx";
 import { model, script } from "./programs.tsx";
-import { passagesOf, plainOf } from "../text/index.ts";
 import { Text } from "./text/Text.tsx";
 
 /** Of a text so much stands in one line. */

@@ -1,7 +1,7 @@
 // Reactions of a room: what is sent for one, and what becomes of one that came.
 import { isEmoji } from "../emoji/index.ts";
-import { isIgnored } from "../settings/index.ts";
 import type { Content } from "../protocol/index.ts";
+import { isIgnored } from "../settings/index.ts";
 import { type Line, react, type Said, textOf } from "./entries.ts";
 import type { Log } from "./log.ts";
 

@@ -6,8 +6,10 @@ import { sizeText } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
 import type { ContentOf } from "../protocol/index.ts";
 import { type Conversation, nameOf as nameIn, OpenMaps } from "../rooms/index.ts";
+import { Server } from "../server/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { MissingLine } from "../ui/Missing.tsx";
+import { useModel } from "../ui/models.ts";
 import { closeDialog, type Dialogs } from "../ui/opened.ts";
 import { toWriting } from "../ui/writing.ts";
 import { CodeField, NeededField } from "./CodeField.tsx";
@@ -21,8 +23,6 @@ import { asMessage, type LayerFile, layerOf, openLayerFile, USUAL_CODE } from ".
 import { MapPicture } from "./MapPicture.tsx";
 import type { Mapped } from "./subject.ts";
 import { wktOf } from "./systems.ts";
-import { Server } from "../server/index.ts";
-import { useModel } from "../ui/models.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {

@@ -1,12 +1,12 @@
 // What a map shows: a layer, an extent, a position, or the part of the Earth that a reference system is for; in the reference
 // system that its sender names.
 import { degrees, near } from "../i18n/coordinates.ts";
+import type { MappedContent } from "../kinds/index.ts";
 import type { ContentOf } from "../protocol/index.ts";
 import type { Detail, Extent, Layer } from "./read-layer.ts";
 import { reader, readLayer } from "./reading.ts";
 import { extentOf, type Region, regionAround } from "./region.ts";
 import { type Coordinates, type System, systemOf } from "./system.ts";
-import type { MappedContent } from "../kinds/index.ts";
 
 /** What was sent and can be drawn. */
 export interface Mapped extends MappedContent {

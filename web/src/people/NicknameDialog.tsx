@@ -7,14 +7,14 @@ import { durationText } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
 import type { Refused } from "../protocol/index.ts";
 import { Place, type Room, roomName } from "../rooms/index.ts";
+import { ServerLink, Server } from "../server/index.ts";
 import { nickname } from "../settings/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
+import { useModel } from "../ui/models.ts";
 import { closeDialog } from "../ui/opened.ts";
 import { useNicknameForm } from "./nickname-form.ts";
 import { numbered } from "./nickname.ts";
 import { NicknameField } from "./NicknameField.tsx";
-import { ServerLink, Server } from "../server/index.ts";
-import { useModel } from "../ui/models.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {

@@ -1,11 +1,11 @@
 // Asks for a nickname, and says what is wrong with it in the place where it is written.
 import { words } from "../i18n/words.ts";
-import { Place, roomName } from "../rooms/index.ts";
 import type { Rules } from "../protocol/instance.ts";
-import { nickname as chosen } from "../settings/index.ts";
-import { isNickname, oddIn } from "./nickname.ts";
+import { Place, roomName } from "../rooms/index.ts";
 import { ServerLink, Server } from "../server/index.ts";
+import { nickname as chosen } from "../settings/index.ts";
 import { useModel } from "../ui/models.ts";
+import { isNickname, oddIn } from "./nickname.ts";
 
 interface Props {
   value: string;

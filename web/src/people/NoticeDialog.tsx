@@ -3,13 +3,13 @@ import { useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import type { Asks } from "../protocol/index.ts";
 import { type Room, roomName } from "../rooms/index.ts";
+import { ServerLink } from "../server/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { SelectField, TextField } from "../ui/fields.tsx";
+import { useModel } from "../ui/models.ts";
 import { closeDialog } from "../ui/opened.ts";
 import { giveNotice, type ModerationOutcome } from "./moderation.ts";
 import { ModerationFailed } from "./ModerationFailed.tsx";
-import { ServerLink } from "../server/index.ts";
-import { useModel } from "../ui/models.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {

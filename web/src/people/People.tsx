@@ -4,14 +4,14 @@ import { words } from "../i18n/words.ts";
 import type { Member, Participant } from "../protocol/index.ts";
 import { type Conversation, isPlugin, nameOf, Place, type Room, roomName, sorted } from "../rooms/index.ts";
 import { DirectInfo } from "../rooms/views.ts";
+import { Server } from "../server/index.ts";
+import { isIgnored } from "../settings/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Icon } from "../ui/Icon.tsx";
+import { useModel } from "../ui/models.ts";
 import { closeDialog, openDialog } from "../ui/opened.ts";
 import { wide } from "../ui/panes.ts";
-import { isIgnored } from "../settings/index.ts";
 import { Person } from "../ui/Person.tsx";
-import { Server } from "../server/index.ts";
-import { useModel } from "../ui/models.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {

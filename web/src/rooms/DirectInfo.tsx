@@ -1,11 +1,11 @@
 // Beside a direct conversation: where one meets this person, and what they can take.
 import { words } from "../i18n/words.ts";
+import { useModel } from "../ui/models.ts";
 import { closeDialog } from "../ui/opened.ts";
 import { roomName } from "./conversation.ts";
 import type { Direct } from "./direct.ts";
-import { supports } from "./roster.ts";
 import { Place } from "./place.ts";
-import { useModel } from "../ui/models.ts";
+import { supports } from "./roster.ts";
 
 export function DirectInfo({ of }: { of: Direct }) {
   const t = words.value;

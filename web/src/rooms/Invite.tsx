@@ -2,13 +2,13 @@
 import { words } from "../i18n/words.ts";
 import { canShare } from "../platform/offers.ts";
 import { Dialog } from "../ui/Dialog.tsx";
+import { useModel } from "../ui/models.ts";
 import { roomName } from "./conversation.ts";
 import { CopyLink } from "./CopyLink.tsx";
 import { linkTo } from "./place.ts";
 import { QrCode } from "./QrCode.tsx";
 import type { Room } from "./room.ts";
 import { Rooms } from "./rooms.ts";
-import { useModel } from "../ui/models.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {

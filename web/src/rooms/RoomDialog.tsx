@@ -5,13 +5,13 @@ import { words } from "../i18n/words.ts";
 import { type Notices, prefer, preferenceOf } from "../settings/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { SelectField, TextField } from "../ui/fields.tsx";
+import { useModel } from "../ui/models.ts";
 import { closeDialog } from "../ui/opened.ts";
 import { roomName } from "./conversation.ts";
-import type { Room } from "./room.ts";
-import { cleanTitle, MOST_OF_TITLE } from "./title.ts";
 import { Place } from "./place.ts";
+import type { Room } from "./room.ts";
 import { Rooms } from "./rooms.ts";
-import { useModel } from "../ui/models.ts";
+import { cleanTitle, MOST_OF_TITLE } from "./title.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {

@@ -1,7 +1,7 @@
 // What a link brings to let this person in: a signed token for the session, the key of a room. Kept in memory alone.
 import { type ReadonlySignal, signal } from "@preact/signals";
-import { type Address, MAY_BE_NICKNAME, type Pass } from "./address.ts";
 import { forThisTab, nickname } from "../settings/index.ts";
+import { type Address, MAY_BE_NICKNAME, type Pass } from "./address.ts";
 import { claimsOf, nameIn } from "./claims.ts";
 
 /** A token that would make this person somebody else. The server has not seen it. */

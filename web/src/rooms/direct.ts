@@ -1,5 +1,6 @@
 // A conversation with one person, inside a room that one shares with them.
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import { now, timeOf } from "../i18n/clock.ts";
 import {
   type CallRemark,
   contentOf,
@@ -13,7 +14,6 @@ import {
   saidIn,
   textOf,
 } from "../log/index.ts";
-import { now, timeOf } from "../i18n/clock.ts";
 import type { Client, Content, DirectMessage, DirectStatus, Ok, Post } from "../protocol/index.ts";
 import { oneself } from "../settings/index.ts";
 import { addressOfDirect } from "./address.ts";

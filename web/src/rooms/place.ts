@@ -1,9 +1,9 @@
 // Where one is: the conversation that the address names, and being in it.
 import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
+import { hash, mark } from "../platform/window.ts";
 import { isAdHocRoom } from "../protocol/index.ts";
 import type { Server } from "../server/index.ts";
 import { lastRoom, nickname } from "../settings/index.ts";
-import { hash, mark } from "../platform/window.ts";
 import { go, listenToBack, readdress } from "../ui/back.ts";
 import { type Address, addressOf, addressOfDirect, addressOfMessage, readAddress, takeTarget, takePass } from "./address.ts";
 import type { Credentials } from "./credentials.ts";

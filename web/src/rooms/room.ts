@@ -1,5 +1,6 @@
 // A room one is in, or wants to be in: who is there, what is said, and what one says.
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
+import { byServer, now, timeOf } from "../i18n/clock.ts";
 import {
   type Delivered,
   Deletions,
@@ -16,10 +17,6 @@ import {
   textOf,
   WhoTypes,
 } from "../log/index.ts";
-import { byServer, now, timeOf } from "../i18n/clock.ts";
-import { speaksTo } from "../text/index.ts";
-import type { Server } from "../server/index.ts";
-import { hideTyping, isIgnored, oneself, preferenceOf } from "../settings/index.ts";
 import {
   type Asks,
   type Client,
@@ -36,6 +33,9 @@ import {
   type Removed,
   type RoomState,
 } from "../protocol/index.ts";
+import type { Server } from "../server/index.ts";
+import { hideTyping, isIgnored, oneself, preferenceOf } from "../settings/index.ts";
+import { speaksTo } from "../text/index.ts";
 import { Absent, type Present } from "./absent.ts";
 import { addressOf } from "./address.ts";
 import type { Direct } from "./direct.ts";

@@ -1,10 +1,10 @@
 // Whether calls and files go through the server's relay, so that nobody sees one's network address. Only where it has one.
 import { useLayoutEffect } from "preact/hooks";
 import { words } from "../i18n/words.ts";
-import { Check } from "../ui/fields.tsx";
 import { relay } from "../settings/index.ts";
-import { PeerToPeer } from "./peer-to-peer.ts";
+import { Check } from "../ui/fields.tsx";
 import { useModel } from "../ui/models.ts";
+import { PeerToPeer } from "./peer-to-peer.ts";
 
 export function RelayField() {
   const t = words.value;

@@ -1,8 +1,8 @@
 // What stays in this browser besides language, theme and the wishes for single rooms: nickname and sign, last room, who is ignored,
 // how much is told and how, how one is in calls, the emoji used last, and what a tab forgets.
 import { computed } from "@preact/signals";
-import { avatarOf } from "../ui/person.ts";
 import { stored } from "../platform/stored.ts";
+import { avatarOf } from "../ui/person.ts";
 
 /** What a screen reader is told unasked: everything, what is for this person, or nothing. */
 export type Announce = "all" | "me" | "none";

@@ -1,9 +1,9 @@
 // Things on the board of the room QGIS, and the way to it.
 import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
+import type { Put } from "../fake-server.ts";
 import { page, server } from "./cast.ts";
 import { Native } from "./client.ts";
-import type { Put } from "../fake-server.ts";
 import { openMap } from "./room-maps.ts";
 
 /** The map over the talk, with the board's tab in front. */

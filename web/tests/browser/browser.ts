@@ -2,9 +2,9 @@
 // to anywhere else.
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
+import { FakeServer } from "../fake-server.ts";
 import { skipped } from "./chosen.ts";
 import { ENGINES, launch } from "./engines.ts";
-import { FakeServer } from "../fake-server.ts";
 import { PATIENCE_MS } from "./patience.ts";
 
 const WORKER_BLOCKED = "Service Worker registration blocked by Playwright";

@@ -1,6 +1,6 @@
 // Invite links: what they lead to, how they are handed on, and that they begin nothing by themselves.
-import decodeQR from "qr/decode.js";
 import type { Page } from "playwright-core";
+import decodeQR from "qr/decode.js";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
 import { useBrowser, visit } from "./browser.ts";

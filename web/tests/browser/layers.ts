@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import type { Locator, Page } from "playwright-core";
 import type { ContentOf } from "../../src/protocol/frames.ts";
-import { Client } from "./client.ts";
 import type { Person } from "../fake-server.ts";
+import { Client } from "./client.ts";
 import type { Colour } from "./pixels.ts";
 
 const systems = new URL("../../src/map/systems.json", import.meta.url);

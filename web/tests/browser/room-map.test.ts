@@ -2,9 +2,9 @@
 import { readFileSync } from "node:fs";
 import type { Locator } from "playwright-core";
 import { expect, test } from "vitest";
+import { FakeServer } from "../fake-server.ts";
 import { accessible, LOOKS } from "./axe.ts";
 import { noSidewaysScroll, PHONE, say, useBrowser, visit } from "./browser.ts";
-import { FakeServer } from "../fake-server.ts";
 import { idle } from "./idle.ts";
 import { LAMBERT, layer, says, square, ZONES } from "./layers.ts";
 import { drawnMap, layerNames, layerRow, openMap } from "./room-maps.ts";

@@ -2,8 +2,8 @@
 // not made anew.
 import type { Page } from "playwright-core";
 import { beforeEach, inject } from "vitest";
-import { emptied, enter, type Visit, visit } from "./browser.ts";
 import { type Beginning, FakeServer, type Person } from "../fake-server.ts";
+import { emptied, enter, type Visit, visit } from "./browser.ts";
 import { idle } from "./idle.ts";
 
 export let server: FakeServer;

@@ -1,8 +1,8 @@
 // What is dropped where nothing takes it, the list of rooms, and a press beside a dialog.
 import { expect, test } from "vitest";
+import { ROOMS } from "../fake-server.ts";
 import { emptied, useBrowser } from "./browser.ts";
 import { idle } from "./idle.ts";
-import { ROOMS } from "../fake-server.ts";
 import { lena, server, useFakeServer } from "./stage.ts";
 
 useBrowser();

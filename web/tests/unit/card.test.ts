@@ -1,7 +1,7 @@
 // Cards: what they say and what they save.
 import { expect, test } from "vitest";
-import { cardOf } from "../../src/kinds/table.tsx";
 import { en } from "../../src/i18n/en.ts";
+import { cardOf } from "../../src/kinds/table.tsx";
 
 const CRS = { crs_wkt: 'GEOGCRS["WGS 84",x]', crs_authid: "EPSG:4326" };
 const LAYER = { text: '{"features":[1.0]}', features: 1 };

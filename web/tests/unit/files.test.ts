@@ -1,9 +1,9 @@
 // What is kept of received files, and which of them are opened, played and saved.
 import { afterEach, expect, test, vi } from "vitest";
-import { storeInMemory, storeToPlay } from "../../src/files/stores.ts";
 import type { FileCopy } from "../../src/files/copy.ts";
-import { TheirFile } from "../../src/files/their-file.ts";
 import type { LayerFiles } from "../../src/files/layer-files.ts";
+import { storeInMemory, storeToPlay } from "../../src/files/stores.ts";
+import { TheirFile } from "../../src/files/their-file.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 

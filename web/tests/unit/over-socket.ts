@@ -1,7 +1,7 @@
 // A session of a page without its page: its browser is stubbed, its clock and the other end of its socket are the test's.
 import { vi } from "vitest";
-import type { Room } from "../../src/rooms/room.ts";
 import { Session } from "../../src/app/session/session.ts";
+import type { Room } from "../../src/rooms/room.ts";
 import { ignored, nickname } from "../../src/settings/settings.ts";
 import { FakeSocket, type Frame, settled, WELCOME } from "./protocol/fake.ts";
 

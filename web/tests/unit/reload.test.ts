@@ -1,7 +1,7 @@
 // What a page leaves for the one that is loaded after it, with a session whose browser is stubbed.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { inside, passes, start, stubPage, unstubPage } from "./over-socket.ts";
 import type { Session } from "../../src/app/session/session.ts";
+import { inside, passes, start, stubPage, unstubPage } from "./over-socket.ts";
 
 let listeners: [event: string, heard: () => void][];
 beforeEach(() => {

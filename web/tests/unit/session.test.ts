@@ -2,12 +2,12 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { pageOverTls } from "../../src/calls/FullCall.tsx";
 import { editLast } from "../../src/conversation/send.ts";
+import { en } from "../../src/i18n/en.ts";
 import { words } from "../../src/i18n/words.ts";
 import { newAdHocRoom } from "../../src/protocol/index.ts";
 import type { Room } from "../../src/rooms/room.ts";
 import { prefer } from "../../src/settings/room-preferences.ts";
 import { ignored, nickname } from "../../src/settings/settings.ts";
-import { en } from "../../src/i18n/en.ts";
 import { begin, comesBack, inside, passes, start, stateOf, stubPage, unstubPage } from "./over-socket.ts";
 import { type FakeSocket, settled, WELCOME } from "./protocol/fake.ts";
 

@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { OwnFile } from "../../src/files/own-file.ts";
 import { Sharing } from "../../src/files/sharing.ts";
 import type { RoomOffer, TheirFile } from "../../src/files/their-file.ts";
-import type { FileStatus } from "../../src/protocol/frames.ts";
 import { ConnectionLost, Refused } from "../../src/protocol/errors.ts";
+import type { FileStatus } from "../../src/protocol/frames.ts";
 import { FakeRtc } from "./protocol/fake-rtc.ts";
 import { channels, type FakeChannel, MemoryStore, sha256 } from "./protocol/files/fake-channel.ts";
 

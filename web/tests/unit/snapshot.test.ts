@@ -1,9 +1,9 @@
 // What a tab keeps of its rooms while it is loaded again, and how much of it.
 import { expect, test } from "vitest";
-import type { Entry } from "../../src/log/index.ts";
-import type { Post } from "../../src/protocol/index.ts";
 import { type KeptRoom, readSnapshot, type Snapshot, written } from "../../src/app/session/snapshot.ts";
+import type { Entry } from "../../src/log/index.ts";
 import { saidByOneself } from "../../src/log/said.ts";
+import type { Post } from "../../src/protocol/index.ts";
 
 let lastKey = 0;
 

@@ -1,16 +1,16 @@
 // How lines are laid out, what becomes of reactions, who is in a room, and what the address names.
 import { signal } from "@preact/signals";
 import { describe, expect, test } from "vitest";
+import { begin, bound, end } from "../../src/log/budget.ts";
+import { Draft } from "../../src/log/draft.ts";
+import { type Entry, type Line, lineOf, placed, react } from "../../src/log/entries.ts";
+import { contentOf, saidByOneself, saidIn } from "../../src/log/said.ts";
+import { isNickname, numbered } from "../../src/people/nickname.ts";
 import type { Content } from "../../src/protocol/index.ts";
 import { USUAL_RULES } from "../../src/protocol/instance.ts";
 import { addressOf, addressOfDirect, addressOfMessage, readAddress, takeTarget, takePass } from "../../src/rooms/address.ts";
-import { cleanTitle } from "../../src/rooms/title.ts";
-import { Draft } from "../../src/log/draft.ts";
-import { type Entry, type Line, lineOf, placed, react } from "../../src/log/entries.ts";
-import { begin, bound, end } from "../../src/log/budget.ts";
-import { isNickname, numbered } from "../../src/people/nickname.ts";
 import { isPlugin, memberNamed, rosterOf, sorted, supports, withPresence } from "../../src/rooms/roster.ts";
-import { contentOf, saidByOneself, saidIn } from "../../src/log/said.ts";
+import { cleanTitle } from "../../src/rooms/title.ts";
 
 let key = 0;
 function said(nickname: string, time: number, inReplyTo?: string): Line {

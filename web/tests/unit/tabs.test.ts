@@ -2,11 +2,11 @@
 // mailbox, which such a key opens.
 import { signal } from "@preact/signals";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Client, Asks } from "../../src/protocol/index.ts";
-import { Room } from "../../src/rooms/room.ts";
 import { SessionKey } from "../../src/app/session/session-key.ts";
 import { Session } from "../../src/app/session/session.ts";
 import { Tabs } from "../../src/app/session/tabs.ts";
+import type { Client, Asks } from "../../src/protocol/index.ts";
+import { Room } from "../../src/rooms/room.ts";
 import { nickname } from "../../src/settings/settings.ts";
 
 beforeEach(() => vi.useFakeTimers());

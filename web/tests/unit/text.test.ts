@@ -1,20 +1,20 @@
 // Links, names, file names, times: all from text that anybody may write.
 import { beforeAll, describe, expect, test } from "vitest";
-import { blocksOf } from "../../src/text/blocks.ts";
-import { clockTime, dayName, now, setClock, timeOf } from "../../src/i18n/clock.ts";
-import { linesOf, mayTakeMore, withoutGaps } from "../../src/text/lines.ts";
-import { crsName } from "../../src/kinds/crs.ts";
 import { emojiAt, nameAt, namesLike } from "../../src/conversation/complete.ts";
-import { isolated } from "../../src/i18n/direction.ts";
+import { split } from "../../src/conversation/split.ts";
 import { isEmoji } from "../../src/emoji/is-emoji.ts";
 import { fileName, receivedName, shareableName } from "../../src/files/file-name.ts";
+import { clockTime, dayName, now, setClock, timeOf } from "../../src/i18n/clock.ts";
+import { isolated } from "../../src/i18n/direction.ts";
+import { durationText, partText, percent, sizeText } from "../../src/i18n/size.ts";
+import { crsName } from "../../src/kinds/crs.ts";
+import { blocksOf } from "../../src/text/blocks.ts";
+import { linesOf, mayTakeMore, withoutGaps } from "../../src/text/lines.ts";
 import { linkPart } from "../../src/text/links.ts";
 import { partsOf } from "../../src/text/parts.ts";
 import { passagesOf, plainOf, speaksTo } from "../../src/text/passages.ts";
-import { avatarOf, colourOf, initials } from "../../src/ui/person.ts";
-import { durationText, partText, percent, sizeText } from "../../src/i18n/size.ts";
-import { split } from "../../src/conversation/split.ts";
 import { pictureOf } from "../../src/ui/avatars.ts";
+import { avatarOf, colourOf, initials } from "../../src/ui/person.ts";
 
 describe("parts of a text", () => {
   beforeAll(async () => {

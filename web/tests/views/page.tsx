@@ -6,10 +6,10 @@ import { PointerEventsCheckLevel, userEvent } from "@testing-library/user-event"
 import { afterEach, beforeEach, expect, vi } from "vitest";
 import { announceAll, App, listenToKeys } from "../../src/app/index.ts";
 import { modelsOf } from "../../src/app/models.ts";
+import { Session } from "../../src/app/session/session.ts";
 import { listenToCallKeys } from "../../src/calls/index.ts";
 import { language, type Language } from "../../src/i18n/language.ts";
 import { forgetStored } from "../../src/platform/stored.ts";
-import { Session } from "../../src/app/session/session.ts";
 import { nickname } from "../../src/settings/index.ts";
 import { keepFocus } from "../../src/ui/keep-focus.ts";
 import { GiveModels } from "../../src/ui/models.ts";

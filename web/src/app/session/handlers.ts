@@ -1,7 +1,7 @@
 // What the server says: to each room and each person what is theirs. session.ts hands it to the connection.
-import { isIgnored, nickname } from "../../settings/index.ts";
 import type { DirectMessage, Handlers, Ok, Post, Refused, RoomEvents } from "../../protocol/index.ts";
 import { noteSent, type Room } from "../../rooms/index.ts";
+import { isIgnored, nickname } from "../../settings/index.ts";
 import type { Session } from "./session.ts";
 
 /** A nickname that is held for no longer than this, by one's own last visit, is waited for. */

@@ -11,15 +11,15 @@ import { canCall } from "../../platform/offers.ts";
 import { servedPage } from "../../platform/renewed.ts";
 import { Client, type Hello, isAdHocRoom, type Standing, wakeWithPage, type Welcome } from "../../protocol/index.ts";
 import { Credentials, isAboutToken, OpenMaps, Place, type Room, Rooms, type TokenRefusal } from "../../rooms/index.ts";
+import { ServerLink, PeerToPeer, Server } from "../../server/index.ts";
 import { nickname, oneself, sign } from "../../settings/index.ts";
+import { fetched } from "../../ui/fetched.ts";
 import { say } from "../../ui/say.ts";
 import { handlers, roomEvents } from "./handlers.ts";
-import { ServerLink, PeerToPeer, Server } from "../../server/index.ts";
 import { Reload } from "./reload.ts";
 import { SessionKey } from "./session-key.ts";
 import { Tabs } from "./tabs.ts";
 import { keepToken } from "./token.ts";
-import { fetched } from "../../ui/fetched.ts";
 
 const LIST_EVERY_MS = 30_000;
 const MOST_NEAR = 64;

@@ -2,15 +2,15 @@
 // Files of other kinds that come the same way, and several at once, go their own.
 import type { RefObject } from "preact";
 import { wayOf } from "../../files/index.ts";
-import type { Chosen } from "../../log/index.ts";
 import { words } from "../../i18n/words.ts";
+import type { Chosen } from "../../log/index.ts";
 import type { Conversation } from "../../rooms/index.ts";
+import { Server } from "../../server/index.ts";
 import { useDropped } from "../../ui/dropped.ts";
 import { Icon } from "../../ui/Icon.tsx";
+import { useModel } from "../../ui/models.ts";
 import { openDialog } from "../../ui/opened.ts";
 import { dataUrlOf, prepare } from "./chosen.ts";
-import { Server } from "../../server/index.ts";
-import { useModel } from "../../ui/models.ts";
 
 interface Picked {
   /** Files are held over the page, and may be dropped. */

@@ -1,7 +1,7 @@
 // Makes a picture small enough to send: scaled in the browser, drawn anew, so that nothing but the picture goes out
 // (photos carry the place they were taken at).
-import { underWay } from "../../platform/schedule.ts";
 import type { Prepared } from "../../log/index.ts";
+import { underWay } from "../../platform/schedule.ts";
 import type { PictureLimits } from "../../server/index.ts";
 
 /** Tried one after the other, until it is small enough. A photo begins as one. */

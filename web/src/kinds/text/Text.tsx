@@ -4,11 +4,11 @@ import type { ComponentChild } from "preact";
 import { emojiAlone } from "../../emoji/index.ts";
 import { words } from "../../i18n/words.ts";
 import { addressOf, addressOfDirect, type Conversation, OpenMaps } from "../../rooms/index.ts";
+import { elementsOf, mayTakeMore, misses, type Passage, passagesOf, type Piece, plainOf } from "../../text/index.ts";
 import { Fold, FOLDED_LINES } from "../../ui/Fold.tsx";
+import { useModel } from "../../ui/models.ts";
 import { isUnseen } from "../../ui/unseen.ts";
 import { Code } from "../lazy-views.ts";
-import { elementsOf, mayTakeMore, misses, type Passage, passagesOf, type Piece, plainOf } from "../../text/index.ts";
-import { useModel } from "../../ui/models.ts";
 
 /** So many emoji are drawn large where nothing is said beside them. */
 const MOST_LARGE = 3;

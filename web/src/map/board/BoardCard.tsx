@@ -4,15 +4,15 @@ import { clockTime } from "../../i18n/clock.ts";
 import { locale } from "../../i18n/language.ts";
 import { words } from "../../i18n/words.ts";
 import type { BoardFeature } from "../../protocol/index.ts";
+import { Server } from "../../server/index.ts";
 import { TextField } from "../../ui/fields.tsx";
 import { IconButton } from "../../ui/Icon.tsx";
+import { useModel } from "../../ui/models.ts";
 import type { DrawnThing } from "../live/board-changes.ts";
 import { boardFaultText } from "../live/fault-text.ts";
-import { BoardColours } from "./BoardTools.tsx";
 import type { BoardView } from "./board-view.ts";
+import { BoardColours } from "./BoardTools.tsx";
 import { nameOf, namesOf, sizeOf } from "./thing.ts";
-import { Server } from "../../server/index.ts";
-import { useModel } from "../../ui/models.ts";
 
 const UNDO_MS = 5_000;
 const LONGEST_NOTE = 280;

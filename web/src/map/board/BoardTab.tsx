@@ -5,20 +5,20 @@ import { locale } from "../../i18n/language.ts";
 import { words } from "../../i18n/words.ts";
 import { save } from "../../platform/save.ts";
 import { nameOf as roomName, roomOf } from "../../rooms/index.ts";
+import { Server } from "../../server/index.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { MissingLine } from "../../ui/Missing.tsx";
+import { useModel } from "../../ui/models.ts";
 import { openDialog } from "../../ui/opened.ts";
+import type { BoardItem } from "../live/board-changes.ts";
 import { boardGeoJson } from "../live/board-layer.ts";
 import type { SharedBoard } from "../live/board.ts";
-import type { BoardItem } from "../live/board-changes.ts";
+import { SharedMaps } from "../live/shared-maps.ts";
 import { livePart } from "../part.ts";
 import type { MapView } from "../room/map-view.ts";
 import { iconOf, UNLOCK } from "./board-icons.ts";
 import type { BoardView } from "./board-view.ts";
 import { nameOf, namesOf, sizeOf } from "./thing.ts";
-import { SharedMaps } from "../live/shared-maps.ts";
-import { Server } from "../../server/index.ts";
-import { useModel } from "../../ui/models.ts";
 
 /** More are shown when one asks for them. */
 const FIRST = 100;

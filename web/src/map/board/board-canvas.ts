@@ -1,5 +1,6 @@
 // The board on the map: its things as a layer, which of them is pressed, and the interactions by which things are drawn and changed.
 import Collection from "ol/Collection.js";
+import { getCenter } from "ol/extent.js";
 import Feature from "ol/Feature.js";
 import type Geometry from "ol/geom/Geometry.js";
 import Modify from "ol/interaction/Modify.js";
@@ -8,7 +9,6 @@ import VectorImageLayer from "ol/layer/VectorImage.js";
 import type OlMap from "ol/Map.js";
 import VectorSource from "ol/source/Vector.js";
 import type Style from "ol/style/Style.js";
-import { getCenter } from "ol/extent.js";
 import { locale } from "../../i18n/language.ts";
 import type { BoardFeature, BoardGeometry } from "../../protocol/index.ts";
 import type { Colours } from "../colours.ts";

@@ -4,8 +4,8 @@ import { computed, effect, type ReadonlySignal, signal, untracked } from "@preac
 import type { BoardFeature, BoardGeometry } from "../../protocol/index.ts";
 import { type Conversation, roomOf } from "../../rooms/index.ts";
 import type { Server } from "../../server/index.ts";
-import type { SharedMaps } from "../live/shared-maps.ts";
 import type { DrawnThing } from "../live/board-changes.ts";
+import type { SharedMaps } from "../live/shared-maps.ts";
 import type { Overlay, RoomCanvas } from "../room/canvas.ts";
 import type { Coordinates } from "../system.ts";
 import { BoardCanvas } from "./board-canvas.ts";

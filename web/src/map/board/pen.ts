@@ -1,12 +1,12 @@
 // What one draws on the board: one thing after another with the tool that was taken, by mouse, finger or keys. It is told while it is
 // drawn, and once it is done.
 import type { FeatureLike } from "ol/Feature.js";
-import Point from "ol/geom/Point.js";
-import LineString from "ol/geom/LineString.js";
-import Polygon from "ol/geom/Polygon.js";
 import type Geometry from "ol/geom/Geometry.js";
-import type MapBrowserEvent from "ol/MapBrowserEvent.js";
+import LineString from "ol/geom/LineString.js";
+import Point from "ol/geom/Point.js";
+import Polygon from "ol/geom/Polygon.js";
 import type OlMap from "ol/Map.js";
+import type MapBrowserEvent from "ol/MapBrowserEvent.js";
 import type Style from "ol/style/Style.js";
 import type { BoardGeometry } from "../../protocol/index.ts";
 import { isTyped } from "../../ui/writing.ts";

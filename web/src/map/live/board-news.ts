@@ -1,6 +1,6 @@
 // What others do on the board, as lines of the talk: one for each person and minute, which are never news to be counted.
-import type { Log } from "../../log/index.ts";
 import { now } from "../../i18n/clock.ts";
+import type { Log } from "../../log/index.ts";
 import { isIgnored } from "../../settings/index.ts";
 
 /** How many things somebody did so with. */

@@ -1,9 +1,9 @@
 // What the others of a room show on its map, by member, until they take it back, leave, or its time is over. Trackers besides.
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
-import { isIgnored } from "../../settings/index.ts";
 import { throttle } from "../../platform/schedule.ts";
 import type { Fix, LiveCursor, LiveValues, Stroke, Tracked, View } from "../../protocol/index.ts";
 import type { Roster } from "../../rooms/index.ts";
+import { isIgnored } from "../../settings/index.ts";
 import { sameView } from "./views.ts";
 
 /** A value, and when it was told and is over, in milliseconds of this device's clock. */

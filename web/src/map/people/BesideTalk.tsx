@@ -4,14 +4,14 @@ import { useLayoutEffect } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { OpenMaps, type Room } from "../../rooms/index.ts";
 import { Icon, IconButton } from "../../ui/Icon.tsx";
+import { useModel } from "../../ui/models.ts";
 import { openDialog } from "../../ui/opened.ts";
 import { narrow } from "../../ui/panes.ts";
 import { say } from "../../ui/say.ts";
 import type { RoomMap } from "../live/room-map.ts";
+import { SharedMaps } from "../live/shared-maps.ts";
 import { FaultText } from "./FaultText.tsx";
 import { useTimeLeft } from "./own-share.ts";
-import { SharedMaps } from "../live/shared-maps.ts";
-import { useModel } from "../../ui/models.ts";
 
 export function BesideTalk({ room }: { room: Room }) {
   const maps = useModel(SharedMaps);

@@ -2,11 +2,11 @@
 import { useLayoutEffect } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { IconButton } from "../../ui/Icon.tsx";
+import { useModel } from "../../ui/models.ts";
 import { say } from "../../ui/say.ts";
+import { SharedMaps } from "../live/shared-maps.ts";
 import type { MapView } from "../room/map-view.ts";
 import { MOST_RADIUS } from "./Signs.tsx";
-import { SharedMaps } from "../live/shared-maps.ts";
-import { useModel } from "../../ui/models.ts";
 
 const LOCATE = "M5.5 12a6.5 6.5 0 1 0 13 0a6.5 6.5 0 1 0 -13 0M12 2.5v3M12 18.5v3M2.5 12h3M18.5 12h3M10.75 12a1.25 1.25 0 1 0 2.5 0a1.25 1.25 0 1 0 -2.5 0";
 

@@ -1,18 +1,18 @@
 // Who looks at the map of a room and what they do there, who shares a position, and what one shares oneself.
 import type { ComponentChildren } from "preact";
 import { words } from "../../i18n/words.ts";
+import { isPlugin, type Room } from "../../rooms/index.ts";
+import { useModel } from "../../ui/models.ts";
+import { openDialog } from "../../ui/opened.ts";
 import { Person } from "../../ui/Person.tsx";
 import { useEachSecond } from "../../ui/seconds.ts";
-import { isPlugin, type Room } from "../../rooms/index.ts";
-import { openDialog } from "../../ui/opened.ts";
 import type { OtherMember } from "../live/others.ts";
 import { showCursors, showMine } from "../live/preferences.ts";
 import type { RoomMap } from "../live/room-map.ts";
+import { SharedMaps } from "../live/shared-maps.ts";
 import type { MapView } from "../room/map-view.ts";
 import { fixText, type PlacedPerson, placedIn } from "./placed.ts";
 import { attentionOf, whereText } from "./whereabouts.ts";
-import { SharedMaps } from "../live/shared-maps.ts";
-import { useModel } from "../../ui/models.ts";
 
 const NO_KEY_BESIDE = ["altKey", "ctrlKey", "metaKey"] as const;
 

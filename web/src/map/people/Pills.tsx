@@ -3,14 +3,16 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
-import { Person } from "../../ui/Person.tsx";
 import type { Room } from "../../rooms/index.ts";
 import { Icon, IconButton } from "../../ui/Icon.tsx";
+import { useModel } from "../../ui/models.ts";
+import { Person } from "../../ui/Person.tsx";
 import { say } from "../../ui/say.ts";
 import type { Following } from "../live/following.ts";
 import type { ShareFault } from "../live/position-shares.ts";
 import type { Presentation } from "../live/presentation.ts";
 import type { RoomMap } from "../live/room-map.ts";
+import { SharedMaps } from "../live/shared-maps.ts";
 import type { RoomLayers } from "../room/layers.ts";
 import type { MapView } from "../room/map-view.ts";
 import { FaultText } from "./FaultText.tsx";
@@ -18,8 +20,6 @@ import type { OwnPlace } from "./own-place.ts";
 import { useTimeLeft } from "./own-share.ts";
 import { colourIn } from "./placed.ts";
 import { layersIn } from "./share-view.ts";
-import { SharedMaps } from "../live/shared-maps.ts";
-import { useModel } from "../../ui/models.ts";
 
 /** `children`: what stands below them. */
 export function Pills({ view, children }: { view: MapView; children: ComponentChildren }) {

@@ -4,10 +4,10 @@ import { words } from "../../i18n/words.ts";
 import { type Room, roomName } from "../../rooms/index.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { SelectField } from "../../ui/fields.tsx";
-import { closeDialog } from "../../ui/opened.ts";
-import { useTimeLeft } from "./own-share.ts";
-import { SharedMaps } from "../live/shared-maps.ts";
 import { useModel } from "../../ui/models.ts";
+import { closeDialog } from "../../ui/opened.ts";
+import { SharedMaps } from "../live/shared-maps.ts";
+import { useTimeLeft } from "./own-share.ts";
 
 declare module "../../ui/opened.ts" {
   interface Dialogs {

@@ -1,23 +1,23 @@
 // The people on the map: where they point, what they draw, where they are. Screen readers have ReadersList instead.
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { Alerts } from "../../conversation/index.ts";
 import { words } from "../../i18n/words.ts";
-import { initials } from "../../ui/person.ts";
-import type { Room } from "../../rooms/index.ts";
 import { afterFrame } from "../../platform/schedule.ts";
-import { useEachSecond } from "../../ui/seconds.ts";
+import type { Room } from "../../rooms/index.ts";
+import { useModel } from "../../ui/models.ts";
 import { opened } from "../../ui/opened.ts";
+import { initials } from "../../ui/person.ts";
+import { useEachSecond } from "../../ui/seconds.ts";
 import type { OtherMember } from "../live/others.ts";
 import { showCursors } from "../live/preferences.ts";
 import type { RoomMap } from "../live/room-map.ts";
+import { SharedMaps } from "../live/shared-maps.ts";
 import type { Camera } from "../room/camera.ts";
 import type { MapView } from "../room/map-view.ts";
 import { colourIn, fixText, isOld, type PlacedPerson, placedIn } from "./placed.ts";
 import { isMany, type Pointer, type Pointing, pointingOf, ROW_PX } from "./pointing.ts";
 import { ReadersList } from "./ReadersList.tsx";
 import { shareView } from "./share-view.ts";
-import { Alerts } from "../../conversation/index.ts";
-import { SharedMaps } from "../live/shared-maps.ts";
-import { useModel } from "../../ui/models.ts";
 
 interface Props {
   view: MapView;

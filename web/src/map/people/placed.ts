@@ -1,9 +1,9 @@
 // Who shares a position on the map of a room: people, one of them perhaps oneself, and trackers; and how old a position is.
-import { colourOf } from "../../ui/person.ts";
+import type { Words } from "../../i18n/language.ts";
 import type { Fix } from "../../protocol/index.ts";
 import { isPlugin, type Room } from "../../rooms/index.ts";
 import { nickname } from "../../settings/index.ts";
-import type { Words } from "../../i18n/language.ts";
+import { colourOf } from "../../ui/person.ts";
 import type { RoomMap } from "../live/room-map.ts";
 
 export interface PlacedPerson {

@@ -9,10 +9,11 @@ import { save } from "../../platform/save.ts";
 import { afterFrame } from "../../platform/schedule.ts";
 import { OpenMaps, type Room } from "../../rooms/index.ts";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
+import { useModel } from "../../ui/models.ts";
 import { tight } from "../../ui/panes.ts";
-import { ColourBy, Legend, ShadesFields, Strip } from "../Legend.tsx";
 import { counted } from "../counted.ts";
 import { lackOf } from "../DrawnPicture.tsx";
+import { ColourBy, Legend, ShadesFields, Strip } from "../Legend.tsx";
 import { EYE, GRIP, TABLE } from "./icons.ts";
 import { cardIn } from "./layer-name.ts";
 import { Attributes, Places } from "./LayerFacts.tsx";
@@ -20,7 +21,6 @@ import type { MapLayer } from "./layers.ts";
 import type { MapView } from "./map-view.ts";
 import { OwnLine, OwnReading } from "./OwnLine.tsx";
 import type { SaidLayer } from "./said-layer.ts";
-import { useModel } from "../../ui/models.ts";
 
 interface Props {
   layer: MapLayer;

@@ -2,8 +2,10 @@
 // extent, and the ways out.
 import { words } from "../../i18n/words.ts";
 import { type Conversation, linkTo, nameOf, type Room } from "../../rooms/index.ts";
+import { ServerLink } from "../../server/index.ts";
 import { Icon, IconButton } from "../../ui/Icon.tsx";
 import { MenuButton, type MenuEntry } from "../../ui/MenuButton.tsx";
+import { useModel } from "../../ui/models.ts";
 import { narrow, tight } from "../../ui/panes.ts";
 import type { Coordinates } from "../system.ts";
 import { MORE } from "./icons.ts";
@@ -11,8 +13,6 @@ import { writtenView } from "./link-view.ts";
 import { focusOn } from "./map-keys.ts";
 import type { MapView } from "./map-view.ts";
 import type { PanelOpen } from "./panel-open.ts";
-import { ServerLink } from "../../server/index.ts";
-import { useModel } from "../../ui/models.ts";
 
 interface Props {
   of: Conversation;

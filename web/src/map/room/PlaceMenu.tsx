@@ -1,11 +1,11 @@
 // What can be done with a place of the map: a menu at the pointer, by its right button or by the key of menus.
-import { useState } from "preact/hooks";
 import type { ComponentChildren, TargetedMouseEvent } from "preact";
+import { useState } from "preact/hooks";
 import { plain } from "../../i18n/coordinates.ts";
 import { words } from "../../i18n/words.ts";
 import { Menu, type MenuEntry } from "../../ui/MenuButton.tsx";
-import { copyName, copyView } from "./MapHead.tsx";
 import type { MapView } from "./map-view.ts";
+import { copyName, copyView } from "./MapHead.tsx";
 
 /** In pixels of the map. */
 interface MenuAt {

@@ -7,9 +7,9 @@ import { Icon, IconButton } from "../../ui/Icon.tsx";
 import { roomy } from "../../ui/panes.ts";
 import { FeatureTable } from "../FeatureTable.tsx";
 import type { Layer } from "../read-layer.ts";
+import { BELOW, BESIDE } from "./icons.ts";
 import type { MapLayer } from "./layers.ts";
 import type { MapView } from "./map-view.ts";
-import { BELOW, BESIDE } from "./icons.ts";
 import { useMovedSize } from "./moved-size.ts";
 import { Separator } from "./Separator.tsx";
 

@@ -1,13 +1,13 @@
 // The tools on the map: a length or an area, measured for oneself, and what it is; or those of the board.
 import { locale } from "../../i18n/language.ts";
 import { words } from "../../i18n/words.ts";
+import { ServerLink } from "../../server/index.ts";
 import { Icon, IconButton } from "../../ui/Icon.tsx";
+import { useModel } from "../../ui/models.ts";
 import { BoardTools } from "../board/BoardTools.tsx";
 import { AREA, RULER } from "./icons.ts";
-import { measuredText } from "./measure.ts";
 import type { MapView } from "./map-view.ts";
-import { ServerLink } from "../../server/index.ts";
-import { useModel } from "../../ui/models.ts";
+import { measuredText } from "./measure.ts";
 
 export function Tools({ view }: { view: MapView }) {
   const t = words.value;

@@ -1,8 +1,8 @@
 // What the map of a conversation shows at first: where it was, or what it is opened for, in the system that was chosen; else the layer
 // on top, else the world.
+import type { MapAim } from "../../rooms/index.ts";
 import { outlineOf } from "../people/bounds.ts";
 import type { Extent } from "../read-layer.ts";
-import type { MapAim } from "../../rooms/index.ts";
 import type { System } from "../system.ts";
 import { type ChosenSystem, codeOf, WEB } from "./chosen-system.ts";
 import type { MapLayer, RoomLayers } from "./layers.ts";

@@ -2,22 +2,22 @@
 // which layer is opened in the list and which has its table below. It begins anew each time the map is opened; one that was not
 // closed meanwhile goes on where it was.
 import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
+import type { TypedPlace } from "../../i18n/typed-place.ts";
 import { words } from "../../i18n/words.ts";
 import type { Conversation, MapAim, OpenMaps } from "../../rooms/index.ts";
-import type { RoomMap } from "../live/room-map.ts";
-import type { Coordinates } from "../system.ts";
-import type { TypedPlace } from "../../i18n/typed-place.ts";
 import { BoardView } from "../board/board-view.ts";
-import { OwnPlace } from "../people/own-place.ts";
+import type { RoomMap } from "../live/room-map.ts";
 import type { SharedMaps } from "../live/shared-maps.ts";
+import { OwnPlace } from "../people/own-place.ts";
+import type { Coordinates } from "../system.ts";
 import { layerFor, showAim, systemFor } from "./aim.ts";
 import { baseNow } from "./base.ts";
 import { type CanvasEvents, type CanvasLayer, type Choosing, openCanvas, type PickedFeature, type RoomCanvas } from "./canvas.ts";
 import { type ChosenSystem, chosenSystemOf } from "./chosen-system.ts";
 import { firstView } from "./first-view.ts";
+import { layersOf, type MapLayer, type RoomLayers } from "./layers.ts";
 import { type LinkedView, readView, writtenView } from "./link-view.ts";
 import type { Measured, MeasureTool } from "./measure.ts";
-import { layersOf, type MapLayer, type RoomLayers } from "./layers.ts";
 import { Toast } from "./toast.ts";
 
 type MapState = "drawing" | "drawn" | "failed";

@@ -1,9 +1,9 @@
 // Distances, directions and areas on the Earth, and how they are said.
 import { expect, test } from "vitest";
-import { areaOf, areaText, bearing, lengthOf, lengthText, offsetText } from "../../../src/map/geodesy.ts";
 import { grouped, roughly } from "../../../src/i18n/coordinates.ts";
 import { en } from "../../../src/i18n/en.ts";
 import { fr } from "../../../src/i18n/fr.ts";
+import { areaOf, areaText, bearing, lengthOf, lengthText, offsetText } from "../../../src/map/geodesy.ts";
 
 const GRENOBLE = [5.7245, 45.18871] as const;
 const LYON = [4.8357, 45.764] as const;

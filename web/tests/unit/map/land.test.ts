@@ -1,8 +1,8 @@
 // The outline of the land: every part of it in one piece, also where east meets west and around the pole.
 import { readFileSync } from "node:fs";
 import { expect, test, vi } from "vitest";
-import type { Region } from "../../../src/map/region.ts";
 import { cut, landIn, landOf } from "../../../src/map/land.ts";
+import type { Region } from "../../../src/map/region.ts";
 import type { System } from "../../../src/map/system.ts";
 
 const atlas: unknown = JSON.parse(readFileSync(new URL("../../../node_modules/world-atlas/land-110m.json", import.meta.url), "utf8"));

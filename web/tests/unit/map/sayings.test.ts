@@ -1,10 +1,10 @@
 // What is said to a screen reader of the people on a map: summed up, and not often.
 import { signal } from "@preact/signals";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { en } from "../../../src/i18n/en.ts";
 import type { RoomMap } from "../../../src/map/live/room-map.ts";
 import { sayWhatHappens } from "../../../src/map/people/sayings.ts";
 import { say, spoken } from "../../../src/ui/say.ts";
-import { en } from "../../../src/i18n/en.ts";
 
 vi.mock("../../../src/i18n/words.ts", async (original: () => Promise<object>) => ({ ...(await original()), words: { peek: () => en } }));
 
