@@ -31,8 +31,14 @@ export function haveWords(): Promise<void> {
 }
 
 /** Waits until there are words, however long they are missing: for what is said by who may come before them. */
-export async function whenWords(): Promise<void> {
-  await LANGUAGES[language.peek()].words.whenHere();
+export function whenWords(): Promise<void> {
+  return new Promise((done) => {
+    const stop = effect(() => {
+      if (dictionary.value === undefined) return;
+      queueMicrotask(() => stop());
+      done();
+    });
+  });
 }
 
 /** Fetches a part of the page and the words that it says. */

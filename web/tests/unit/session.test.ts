@@ -2,8 +2,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { pageOverTls } from "../../src/calls/FullCall.tsx";
 import { editLast } from "../../src/conversation/send.ts";
-import { en } from "../../src/i18n/en.ts";
-import { words } from "../../src/i18n/words.ts";
 import { newAdHocRoom } from "../../src/protocol/index.ts";
 import type { Room } from "../../src/rooms/room.ts";
 import { prefer } from "../../src/settings/room-preferences.ts";
@@ -314,7 +312,6 @@ test("who is asked for its session by another tab keeps its call until the serve
 
 test("the session of another tab is taken once, though several rooms ask for it, and each asks where nobody has it", async () => {
   const { session } = await inside();
-  const said = vi.spyOn(words, "peek").mockReturnValue(en);
   const take = vi.spyOn(session.tabs, "takeSession").mockResolvedValue(undefined);
   expect(await Promise.all([session.takeOver("QGIS"), session.takeOver("Lab")])).toEqual([false, false]);
   expect(take.mock.calls.map(([{ room }]) => room)).toEqual(["QGIS", "Lab"]);
@@ -323,7 +320,6 @@ test("the session of another tab is taken once, though several rooms ask for it,
   // The old line says goodbye first.
   await passes(10_000);
   expect([await both, take.mock.calls.length]).toEqual([[true, true], 3]);
-  said.mockRestore();
 });
 
 test("what waits and is taken up again still answers what it answered", async () => {
