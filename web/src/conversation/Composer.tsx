@@ -66,7 +66,7 @@ export function Composer({ of }: { of: Conversation }) {
         <SoughtLine of={of} />
         <Purpose of={of} />
         {offer !== undefined && <offer.part.PasteOffer offer={offer.pasted} forget={forget} of={of} write={write} />}
-        {slash.held && <SlashLine of={of} />}
+        {slash.held && <SlashLine of={of} forget={slash.forget} />}
         {picture !== undefined && <PicturePreview picture={picture} onPaint={paint} onRemove={() => draft.attach(undefined)} />}
         <voice.Line of={of} />
         <PictureChooser chooser={chooser} onPick={take} />

@@ -3,6 +3,7 @@
 import { useLayoutEffect, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import type { Conversation } from "../rooms/index.ts";
+import { IconButton } from "../ui/Icon.tsx";
 import { openDialog } from "../ui/opened.ts";
 import { say } from "../ui/say.ts";
 import { search } from "./searching.ts";
@@ -41,7 +42,7 @@ export function useSlash({ draft }: Conversation) {
   };
 }
 
-export function SlashLine({ of: { draft } }: { of: Conversation }) {
+export function SlashLine({ of: { draft }, forget }: { of: Conversation; forget: () => void }) {
   const t = words.value;
   const text = draft.text.value;
   const [, typed = "", ...more] = text.trim().split(/\s+/);
@@ -55,12 +56,22 @@ export function SlashLine({ of: { draft } }: { of: Conversation }) {
     else if (is === "goto") openDialog({ is, typed: typed.replace(/^[#@]/, "") });
     else openDialog({ is });
   };
+  const close = (): void => {
+    document.getElementById("text")?.focus();
+    forget();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    close();
+  };
   return (
-    <div class="purpose">
+    <div class="purpose" onKeyDown={onKeyDown}>
       <p>{t.slashNone}</p>
       <button type="button" class="btn slim" onClick={press}>
         {t[is === "goto" ? "goTo" : is]}
       </button>
+      <IconButton icon="close" name={t.dismiss} onClick={close} />
     </div>
   );
 }

@@ -53,5 +53,5 @@ export async function openContent(opened: OpenMaps, file: TheirFile, content: Op
     return;
   }
   await underWay(content.file.slice(0, 1).arrayBuffer());
-  await opened.open(file.of, { file: content.file });
+  await opened.open(file.of, { file: content.file, from: file.from });
 }

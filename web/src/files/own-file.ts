@@ -127,7 +127,7 @@ export class OwnFile {
 
   /** One is out of its room. */
   left(): void {
-    this.entered(false);
+    if (["open", "preparing"].includes(this.state.peek().is)) this.close();
     for (const one of this.recipients.peek()) one.stop();
     this.offered = undefined;
   }

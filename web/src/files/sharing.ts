@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { now } from "../i18n/clock.ts";
 import type { LinkContext } from "../protocol/files/index.ts";
 import type { Connection, FileStatus, RoomState, SignalEvent } from "../protocol/index.ts";
-import type { Conversation, Rooms } from "../rooms/index.ts";
+import { type Conversation, roomOf, type Rooms } from "../rooms/index.ts";
 import type { PeerToPeer, Server } from "../server/index.ts";
 import { isIgnored, nickname, oneself } from "../settings/index.ts";
 import { openDialog } from "../ui/opened.ts";
@@ -94,12 +94,12 @@ export class Sharing {
   /** One is out of a room: what was offered in it is gone. */
   left(room: string): void {
     for (const file of this.filesIn(room)) file.left();
-    this.drop();
+    this.files.value = this.files.peek().filter(({ of }) => roomOf(of).name !== room);
   }
 
   /** The session is over. */
   end(): void {
-    for (const { offered } of this.files.peek()) if (offered !== undefined) this.left(offered.room);
+    for (const { of } of this.files.peek()) this.left(roomOf(of).name);
   }
 
   private offerAll(of: Conversation, files: readonly File[]): void {
@@ -119,7 +119,7 @@ export class Sharing {
   }
 
   private filesIn(room: string): readonly (OwnFile | TheirFile)[] {
-    return this.files.peek().filter(({ offered }) => offered?.room === room);
+    return this.files.peek().filter(({ of }) => roomOf(of).name === room);
   }
 
   private keep(file: OwnFile | TheirFile): void {

@@ -268,7 +268,7 @@ export class TheirFile {
     if (how === "done") {
       this.turn({ is: "done", copy });
       void copy.look(this.name, this.offered, this.context.layers);
-      this.arrived();
+      if (!this.of.isOver) this.arrived();
     } else if (how === "broken" || how === "aborted" || (how === "unchecked" && copy.sink.bytes === 0)) {
       const why = { broken: this.why, aborted: "stopped", unchecked: "unchecked" } as const;
       this.turn({ is: "broken", copy, why: why[how] });

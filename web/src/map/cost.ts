@@ -3,13 +3,36 @@ import type { Shape } from "./geometry.ts";
 
 /** A point has a sign of its own, and each line and area is begun and ended, which takes as long as so many vertices. */
 const PART = 10;
-/** Each row of pixels sorts all edges that it meets: so much for one that goes over the whole height of the layer. */
-const MET = 40;
+/** Each row of pixels sorts all edges that it meets: so much for one that goes over the height of the middle half of the layer. */
+const MET = 20;
 /** A line or ring that goes up and down within itself more often than any honest one crosses itself as often, which takes much longer. */
 const HONEST = 20;
 const TANGLED = 300;
 
-/** `height`: of the whole layer. */
+/**
+ * How high the middle half of all lines and rings is: one that lies far from the others makes nothing look small. At least as much as one
+ * of them; 0 where there are none.
+ */
+export function middleHeight(shapes: readonly Shape[]): number {
+  const [lows, highs]: [number[], number[]] = [[], []];
+  for (const { lines, lineEnds, areas, areaEnds } of shapes) {
+    for (const [run, ends] of [[lines, lineEnds], [areas, areaEnds.flat()]] as const) {
+      let from = 0;
+      for (const to of ends) {
+        let [low, high] = [Infinity, -Infinity];
+        for (let at = from + 1; at < to; at += 2) [low, high] = [Math.min(low, run[at] ?? 0), Math.max(high, run[at] ?? 0)];
+        lows.push(low);
+        highs.push(high);
+        from = to;
+      }
+    }
+  }
+  const quarter = Math.floor(lows.length / 4);
+  const [low = 0, high = 0] = [lows.toSorted((a, b) => a - b)[quarter], highs.toSorted((a, b) => b - a)[quarter]];
+  return Math.max(0, high - low);
+}
+
+/** `height`: of the middle half of the layer. */
 export function costOf({ points, lines, lineEnds, areas, areaEnds }: Shape, height: number): number {
   const vertices = (points.length + lines.length + areas.length) / 2;
   const parts = points.length / 2 + lineEnds.length + areaEnds.length;
@@ -27,7 +50,7 @@ function costOfRuns(run: readonly number[], ends: readonly number[], height: num
       lowest = Math.min(lowest, y);
       highest = Math.max(highest, y);
     }
-    if (climb > 0) cost += (climb / height) * MET + Math.max(0, climb / (highest - lowest) - HONEST) * TANGLED;
+    if (climb > 0) cost += (height > 0 ? climb / height : 1) * MET + Math.max(0, climb / (highest - lowest) - HONEST) * TANGLED;
     from = to;
   }
   return cost;

@@ -1,7 +1,7 @@
 // Reads a layer: what to draw, and what its table says. Runs in a thread of its own, for a layer may be large.
 import { isObject } from "../protocol/frames.ts";
 import { classesOf } from "./classes.ts";
-import { costOf } from "./cost.ts";
+import { costOf, middleHeight } from "./cost.ts";
 import { readGeometry, type Shape } from "./geometry.ts";
 import { readStyle, type Symbol } from "./qml.ts";
 import { thin } from "./thin.ts";
@@ -92,8 +92,9 @@ function makeLight(
   { cells, mostCost }: (typeof DETAILS)[Detail],
 ): boolean {
   const [left, bottom, right, top] = extent ?? [0, 0, 0, 0];
+  const height = middleHeight(features.flatMap(({ shape }) => shape ?? []));
   const coats = symbols.map(({ paints }) => Math.max(1, paints.length));
-  const costOne = ({ shape, symbol = -1 }: LayerFeature): number => (shape === undefined ? 0 : costOf(shape, top - bottom) * (coats[symbol] ?? 1));
+  const costOne = ({ shape, symbol = -1 }: LayerFeature): number => (shape === undefined ? 0 : costOf(shape, height) * (coats[symbol] ?? 1));
   const cost = (): number => features.reduce((sum, one) => sum + costOne(one), 0);
   if (cost() <= mostCost) return true;
   for (const across of cells) {

@@ -5,10 +5,10 @@ import { setMap } from "../ui/panes.ts";
 import { type Conversation, isOutside, roomOf } from "./conversation.ts";
 import type { Place } from "./place.ts";
 
-/** What a map is opened for: something that was said, a file, a view as a link names it, a place in degrees, or what somebody drew. */
+/** What a map is opened for: something that was said, a file and who gave it, a view as a link names it, a place in degrees, or what somebody drew. */
 export type MapAim =
   | { message: string }
-  | { file: File }
+  | { file: File; from?: string }
   | { at: string }
   | { place: readonly [lon: number, lat: number] }
   | { boardOf: string };

@@ -348,6 +348,16 @@ describe("a file that one offers", () => {
     expect([file.recipients.value, Rtc.made]).toEqual([[], []]);
   });
 
+  test("one that is still prepared when one leaves its room is not offered there, and not kept", async () => {
+    files.offer(room as never, [new File([CONTENT], "parcels.gpkg")]);
+    const file = shown.mock.lastCall?.[0].file as OwnFile;
+    expect(file.state.value.is).toBe("preparing");
+    files.left(ROOM);
+    expect(file.state.value).toEqual({ is: "closed" });
+    await new Promise((done) => setTimeout(done, 50));
+    expect(ask.mock.calls.filter(([type]) => type === "file_offer")).toEqual([]);
+  });
+
   test("one of them can be broken off, all can be taken back", async () => {
     const file = await given();
     files.status(own({ status: "accepted", peer: "p.tom", offset: 0 }));

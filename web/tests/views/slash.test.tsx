@@ -75,3 +75,15 @@ test("words that are to be said to somebody stay in the field while one goes to 
   expect(title()).toBe("QGIS");
   expect(field().value).toBe("/msg odile are you there?");
 });
+
+test("Escape on the button, and the sign beside it, put the line away; the words stay in the field", async () => {
+  await lena();
+  for (const putAway of [() => press("{Escape}"), () => clickButton("Close this notice", line())]) {
+    await say("/help");
+    within(line()).getByRole("button", { name: "Keys" }).focus();
+    await putAway();
+    expect(document.querySelector(".purpose")).toBeNull();
+    expect(document.activeElement).toBe(field());
+    expect(field().value).toBe("/help");
+  }
+});

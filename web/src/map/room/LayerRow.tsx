@@ -82,9 +82,12 @@ function LayerSign({ layer, view }: Pick<Props, "layer" | "view">) {
   return isDrawn ? <Strip layer={table} by={by} shades={shades} /> : <Icon name={SIGNS[layer.mapped.content.kind]} small />;
 }
 
-/** Who sent it and how much is in it; of a file that nobody else sees, what. */
+/** Who sent or gave it, and how much is in it. */
 function about(layer: MapLayer): string {
-  if (layer.is === "own") return layer.mapped.layer === undefined ? "" : counted(layer.mapped.layer);
+  if (layer.is === "own") {
+    const count = layer.mapped.layer === undefined ? "" : counted(layer.mapped.layer);
+    return [layer.from ?? "", count].filter((part) => part !== "").join(" · ");
+  }
   const { from, layer: body } = layer.line;
   return body === undefined ? from.nickname : `${from.nickname} · ${body.features}`;
 }

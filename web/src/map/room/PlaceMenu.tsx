@@ -32,12 +32,13 @@ export function usePlaceMenu(view: MapView): PlaceMenu {
   const open = (event: TargetedMouseEvent<HTMLElement>): void => {
     const isTouch = "pointerType" in event && event.pointerType === "touch";
     if (isTouch || view.tool.peek() !== undefined || view.board.tool.peek() !== undefined) return;
-    const entries = entriesAt(view);
+    // A key has no place of its own.
+    const isKey = event.button !== 2 && !event.ctrlKey;
+    const entries = entriesAt(view, isKey);
     if (entries.length === 0) return;
     event.preventDefault();
     const { left, top, width, height } = event.currentTarget.getBoundingClientRect();
-    // A key has no place of its own.
-    const [x, y] = event.button === 2 ? [event.clientX - left, event.clientY - top] : [width / 2, height / 2];
+    const [x, y] = isKey ? [width / 2, height / 2] : [event.clientX - left, event.clientY - top];
     setAt({ x, y, entries });
   };
   const leave = ({ currentTarget, relatedTarget }: FocusEvent): void => {
@@ -60,10 +61,11 @@ export function usePlaceMenu(view: MapView): PlaceMenu {
   return { open, menu };
 }
 
-/** With what is under the pointer now, or in the middle. */
-function entriesAt(view: MapView): readonly MenuEntry[] {
+/** With what is under the pointer now; by a key, with what is in the middle. */
+function entriesAt(view: MapView, isKey: boolean): readonly MenuEntry[] {
   const t = words.peek();
-  const [place, camera] = [view.place.peek(), view.canvas.peek()?.camera];
+  const camera = view.canvas.peek()?.camera;
+  const place = isKey ? camera?.middle() : view.place.peek();
   if (place === undefined || camera === undefined) return [];
   const { of, board, toast } = view;
   const at = camera.toLonLat(place);

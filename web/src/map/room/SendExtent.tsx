@@ -10,7 +10,7 @@ export function SendExtent({ view }: { view: MapView }) {
   const isAsked = view.asksExtent.value;
   // Before it is painted: Escape that comes as soon as one sees it is for this question, not for the map.
   useLayoutEffect(() => main.current?.focus(), [isAsked]);
-  if (!isAsked) return null;
+  if (!isAsked || view.canvas.value === undefined) return null;
   const end = (): void => {
     view.askExtent(false);
     document.getElementById("room-map")?.focus();

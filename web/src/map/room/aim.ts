@@ -14,7 +14,7 @@ import type { MapView } from "./map-view.ts";
 
 /** The layer that a map is opened for: it is shown, though it was hidden or forgotten. */
 export function layerFor(aim: MapAim, layers: RoomLayers): MapLayer | undefined {
-  if ("file" in aim) return layers.open(aim.file);
+  if ("file" in aim) return layers.open(aim.file, aim.from);
   return "message" in aim ? layers.openSaid(aim.message) : undefined;
 }
 
@@ -28,10 +28,12 @@ export function systemFor(aim: MapAim, of: Conversation): { code: string; wkt: s
 /** Whether that is done; what it waits for is tracked. */
 export function showAim(aim: MapAim, view: MapView): boolean {
   const t = words.peek();
+  const canvas = view.canvas.value;
+  if (("at" in aim || "place" in aim) && canvas === undefined) return false;
   if ("at" in aim) {
     const seen = readView(aim.at);
     if (seen === undefined) view.toast.tell(t.viewUnreadable);
-    else view.canvas.peek()?.camera.goToView(seen);
+    else canvas?.camera.goToView(seen);
     return true;
   }
   if ("place" in aim) {

@@ -65,10 +65,10 @@ export class RoomLayers {
     });
   }
 
-  /** Shows a file to this person alone; the same one is the same layer. */
-  open(file: File): OwnLayer {
+  /** Shows a file to this person alone; the same one is the same layer. `from`: who gave it. */
+  open(file: File, from?: string): OwnLayer {
     const known = this.now.own.peek().find((one) => one.file === file);
-    const own = known ?? new OwnLayer(file);
+    const own = known ?? new OwnLayer(file, from);
     this.bring(own.id);
     if (known === undefined) this.now.own.value = [...this.now.own.peek(), own];
     return own;

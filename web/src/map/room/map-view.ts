@@ -104,7 +104,9 @@ export class MapView {
     readonly of: Conversation,
     private readonly needs: MapViewNeeds,
   ) {
-    this.isAimed = untracked(() => needs.opened.aimOf(of)) !== undefined;
+    const aim = untracked(() => needs.opened.aimOf(of));
+    // A link opens a map without a press.
+    this.isAimed = aim !== undefined && !("at" in aim);
     this.system = chosenSystemOf(of);
     this.layers = layersOf(of);
     this.board = new BoardView(of, needs.maps);

@@ -5,6 +5,7 @@ import type { TableReading } from "../file/csv.ts";
 import { fileReader, openFile } from "../file/open-file.ts";
 import type { FileRead } from "../file/read-file.ts";
 import { layerOf, USUAL_CODE } from "../layer-file.ts";
+import type { Detail } from "../read-layer.ts";
 import { type Mapped, read, type Read } from "../subject.ts";
 
 /** What is in a file, or that it is not there any more. */
@@ -37,8 +38,15 @@ export class OwnLayer {
     return opened?.is === "layer" ? { content, text: opened.text, layer: opened.layer } : { content, text: "" };
   });
   private asked: Promise<Read> | undefined;
+  /** Less is drawn of what somebody else made. */
+  private readonly detail: Detail;
 
-  constructor(readonly file: File) {
+  constructor(
+    readonly file: File,
+    /** Who gave it; undefined for one of this person's own. */
+    readonly from: string | undefined,
+  ) {
+    this.detail = from === undefined ? "own" : "opened";
     count += 1;
     this.id = `own-${count}`;
   }
@@ -71,7 +79,7 @@ export class OwnLayer {
 
   private async open(reading: Partial<TableReading>): Promise<Read> {
     await fileReader.whenHere();
-    const opened: FileOpened = await openFile(this.file, "own", reading).catch(() => ({ is: "gone" }));
+    const opened: FileOpened = await openFile(this.file, this.detail, reading).catch(() => ({ is: "gone" }));
     // A written code stays when the columns change.
     if (opened.is === "layer" && opened.layer.crs !== undefined) this.now.code.value = opened.layer.crs;
     else if (opened.is === "layer" && this.opened.peek()?.is !== "layer") this.now.code.value = "";
@@ -81,7 +89,7 @@ export class OwnLayer {
 
   private async place(): Promise<Read> {
     const mapped = this.asMapped.peek();
-    const found = mapped.layer === undefined ? NOTHING : await read(mapped, "own").catch((): Read => ({ ...NOTHING, lack: "failed" }));
+    const found = mapped.layer === undefined ? NOTHING : await read(mapped, this.detail).catch((): Read => ({ ...NOTHING, lack: "failed" }));
     // It may be read otherwise meanwhile.
     if (mapped === this.asMapped.peek()) this.now.found.value = found;
     return found;

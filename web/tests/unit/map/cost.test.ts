@@ -17,6 +17,7 @@ test.each([
   ["points everywhere", feature("MultiPoint", tangle(80_000))],
   ["areas that lie over each other", feature("MultiPolygon", Array.from({ length: 15_000 }, (_, at) => [circle(at, 0, 90_000, 4)]))],
   ["a tangle far from anything else", feature("MultiPolygon", [[closed(tangle(8000))], [circle(1e4, 1e4, 10, 9)]])],
+  ["areas that lie over each other, and one far away", feature("MultiPolygon", [...Array.from({ length: 20_000 }, (_, at) => [circle(at % 7, 0, 10, 4)]), [circle(1e6, 1e6, 1, 4)]])],
 ])("too much to draw, opened or not: %s", (_, one) => {
   for (const detail of ["card", "opened"] as const) {
     const layer = read([one], detail);
