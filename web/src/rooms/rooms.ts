@@ -90,7 +90,7 @@ export class Rooms {
     for (const room of this.all.peek().values()) room.deletions.finish();
   }
 
-  /** The session is over, and with it every conversation. */
+  /** The session is over, and with it every conversation. What links call private rooms stays: one may have come by one just now. */
   end(): void {
     this.client = undefined;
     for (const one of this.conversations.peek()) this.over(one);
@@ -98,7 +98,7 @@ export class Rooms {
     batch(() => {
       this.now.all.value = new Map();
       this.now.directs.value = [];
-      this.now.titles.value = this.now.ofTwo.value = new Map();
+      this.now.ofTwo.value = new Map();
     });
   }
 

@@ -256,12 +256,13 @@ test("what a room kept is filled in after each time that one comes in, not after
   expect(room.settled.value).toBe(true);
 });
 
-test("of the rooms of a session nothing is left with it", async () => {
+test("of the rooms of a session nothing is left with it, but what links call them", async () => {
   const { session } = await inside();
+  const room = "~a-private-room-of-mine";
   session.rooms.markOfTwo("~room-of-two-people-here", "hans");
-  session.rooms.entitle("~a-private-room-of-mine", "Floods", true);
+  session.rooms.entitle(room, "Floods", true);
   session.disconnect();
-  expect([session.rooms.ofTwo.value.size, session.rooms.titles.value.size]).toEqual([0, 0]);
+  expect([session.rooms.ofTwo.value.size, session.rooms.titleOf(room)]).toEqual([0, "Floods"]);
 });
 
 test("a session that is ended listens to nothing any more, and has no timer left", async () => {
