@@ -5,6 +5,7 @@ import type { BrowserContextOptions, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { enter, PHONE, useBrowser, visit } from "../tests/browser/browser.ts";
 import { WHOLE } from "../tests/browser/engines.ts";
+import { idle } from "../tests/browser/idle.ts";
 import { Server } from "../tests/browser/server.ts";
 import { conversation, drawnCamera, onTheMap } from "./scene.ts";
 
@@ -78,10 +79,14 @@ test("pictures of the page", { timeout: 180_000 }, async () => {
     await shared.locator(".ld").getByRole("button", { name: "Table", exact: true }).click();
     await shared.getByRole("rowheader", { name: "Feature 5", exact: true }).click();
     await shared.getByText(/^Feature 5 of/).waitFor();
+    await mael.setViewportSize({ ...viewport, height: 880 });
+    await idle(mael);
     await picture(mael, "map");
+    await mael.setViewportSize(viewport);
     await shared.getByRole("button", { name: "Close the table" }).click();
     await onTheMap(server, ROOM);
     await shared.locator(".cursor", { hasText: "odile_b" }).waitFor({ state: "attached" });
+    await shared.locator(".toast").waitFor({ state: "detached" });
     await shared.getByRole("tab", { name: "People" }).click();
     await picture(mael, "together");
     await mael.keyboard.press("Alt+m");

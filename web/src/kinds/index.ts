@@ -1,2 +1,2 @@
-// TODO src/kinds/index.ts
+// What kinds take from the map: what draws the small map on a card.
 export { CardMap, type MappedContent } from "./card-map.ts";
