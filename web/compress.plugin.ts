@@ -1,14 +1,14 @@
-// Compresses what the build made, each file beside itself: the server sends these as they are. index.html it changes before.
+// Compresses the files of the build, each beside itself: the server sends these as they are. It changes index.html before.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 
 const TEXT = /\.(css|js|json|svg|txt|webmanifest)$/;
-/** Smaller ones fit into one packet as they are. */
+/** Smaller files fit into one packet as they are. */
 const LEAST_BYTES = 1024;
 
-export function compressed(): Plugin {
+export function compressFiles(): Plugin {
   let folder = "";
   return {
     name: "causerie-compressed",

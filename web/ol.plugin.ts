@@ -4,7 +4,7 @@ import type { Plugin } from "vite";
 const FILE = /\/ol\/render\/canvas\.js$/;
 const REFUSED = "measureElement.innerHTML = 'M';";
 
-export function measuredText(): Plugin {
+export function measureText(): Plugin {
   let isChanged = false;
   return {
     name: "causerie-measured-text",

@@ -10,27 +10,27 @@ export function shellWorker(): Plugin {
     apply: "build",
     enforce: "post",
     generateBundle(_options, bundle) {
-      const entry = Object.values(bundle).find((one) => one.type === "chunk" && one.isEntry);
+      const entry = Object.values(bundle).find((output) => output.type === "chunk" && output.isEntry);
       if (entry?.type !== "chunk") throw new Error("the page has no entry");
       const styles = Object.keys(bundle).filter((name) => name.endsWith(".css"));
       const known = new Set<string>();
-      const shell = [entry.fileName, ...needed(bundle)].flatMap((name) => filesOf(bundle, name, known)).concat(styles);
+      const shell = [entry.fileName, ...neededFiles(bundle)].flatMap((name) => filesOf(bundle, name, known)).concat(styles);
       const source = `const SHELL = ${JSON.stringify(shell)};\n${readFileSync(SOURCE, "utf8")}`;
       this.emitFile({ type: "asset", fileName: "service-worker.js", source });
     },
   };
 }
 
-/** A chunk, and all that it cannot begin without. */
+/** A chunk, and all its static imports. */
 function filesOf(bundle: Rolldown.OutputBundle, name: string, known: Set<string>): string[] {
   const chunk = bundle[name];
   if (known.has(name) || chunk?.type !== "chunk") return [];
   known.add(name);
-  return [name, ...chunk.imports.flatMap((one) => filesOf(bundle, one, known))];
+  return [name, ...chunk.imports.flatMap((imported) => filesOf(bundle, imported, known))];
 }
 
-/** Nobody reads the page without a dictionary, or sets it up without the dialogs and the settings. */
-function needed(bundle: Rolldown.OutputBundle): string[] {
-  const chunks = Object.values(bundle).filter((one) => one.type === "chunk");
-  return chunks.filter((one) => /virtual:words\/|\/src\/(i18n|app|settings)\//.test(one.facadeModuleId ?? "")).map((one) => one.fileName);
+/** Files besides the entry: dictionaries, dialogs and settings, without which the page is of no use. */
+function neededFiles(bundle: Rolldown.OutputBundle): string[] {
+  const chunks = Object.values(bundle).filter((output) => output.type === "chunk");
+  return chunks.filter(({ facadeModuleId }) => /virtual:words\/|\/src\/(i18n|app|settings)\//.test(facadeModuleId ?? "")).map(({ fileName }) => fileName);
 }

@@ -1,21 +1,21 @@
-// Cuts each dictionary in two at build time: what the page says at once, and what its parts say that are fetched when they are wanted.
-// Which words are which is found by the modules that say them. While the page is written, all is said at once.
+// Cuts each dictionary in two at build time: the words of the page's first parts, and those of parts that are fetched on demand,
+// found by the modules that use them. The development server keeps all words in the first half.
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseAst, type Plugin } from "vite";
 
-/** The modules of the page stand here. */
+/** Folder of the page's modules. */
 export const SOURCE = fileURLToPath(new URL("./src/", import.meta.url));
 export const MODULES = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter((name) => /\.tsx?$/.test(name));
 
 const NAME = /^\0?virtual:words\/([a-z]{2})\/(first|later)$/;
-/** Kinds of messages, and what can be done with one, are also looked up by their name. */
+/** Kinds of messages, and actions on them, are also looked up by their name. */
 export const BY_NAME = ["layer", "model", "script", "crs", "extent", "position", "image", "react", "reply", "copyText", "copyLink", "forward", "edit", "delete"];
 
 type Half = "first" | "later";
 
-/** What the page gets as `virtual:words/en/first` and the like. */
+/** Serves `virtual:words/en/first` and the like. */
 export function dictionaries(): Plugin {
   let isBuilt = false;
   return {
@@ -31,7 +31,7 @@ export function dictionaries(): Plugin {
   };
 }
 
-/** The text of a dictionary without the words of the other half. */
+/** Returns the text of a dictionary without the words of the other half. */
 export function halfOf(language: string, half: Half): string {
   const path = `i18n/${language}.ts`;
   const text = readFileSync(SOURCE + path, "utf8");
@@ -41,7 +41,7 @@ export function halfOf(language: string, half: Half): string {
   return `${kept}\nexport default ${language};\n`;
 }
 
-/** The words of a dictionary, and where each stands in its text. */
+/** Returns the words of a dictionary, and where each stands in its text. */
 export function entriesOf(text: string): { name: string; start: number; end: number }[] {
   for (const statement of parseAst(text, { lang: "ts" }).body) {
     const made = statement.type === "ExportNamedDeclaration" && statement.declaration?.type === "VariableDeclaration" ? statement.declaration.declarations[0]?.init : undefined;
@@ -56,20 +56,20 @@ export function entriesOf(text: string): { name: string; start: number; end: num
   throw new Error("there is no dictionary");
 }
 
-/** Those that modules say which the page begins with. */
+/** Returns the words used by the modules that the page begins with. */
 export function firstWords(text: string): ReadonlySet<string> {
-  const said = ["main.tsx", ...reached("main.tsx")].map((module) => readFileSync(SOURCE + module, "utf8")).join("\n");
-  return new Set(entriesOf(text).flatMap(({ name }) => (BY_NAME.includes(name) || new RegExp(`\\.${name}\\b`).test(said) ? [name] : [])));
+  const source = ["main.tsx", ...reachableFrom("main.tsx")].map((module) => readFileSync(SOURCE + module, "utf8")).join("\n");
+  return new Set(entriesOf(text).flatMap(({ name }) => (BY_NAME.includes(name) || new RegExp(`\\.${name}\\b`).test(source) ? [name] : [])));
 }
 
-/** All modules that one leads to. */
-export function reached(from: string, next = values, seen = new Set<string>()): Set<string> {
-  for (const path of next(from)) if (MODULES.includes(path) && !seen.has(path)) reached(path, next, seen.add(path));
+/** Returns all modules that a module leads to. */
+export function reachableFrom(from: string, next = importsOf, seen = new Set<string>()): Set<string> {
+  for (const path of next(from)) if (MODULES.includes(path) && !seen.has(path)) reachableFrom(path, next, seen.add(path));
   return seen;
 }
 
-/** What a module imports besides types, and not only when it is wanted. */
-export function values(module: string): string[] {
+/** Returns the static imports of a module, without those of types. */
+export function importsOf(module: string): string[] {
   const text = readFileSync(join(SOURCE, module), "utf8");
   const found = text.matchAll(/^(?:import|export) (?!type )[^;]*?from "(\.[^"?]+)/gm);
   return [...found].map(([, path = ""]) => normalize(join(dirname(module), path)));

@@ -1,4 +1,4 @@
-// Begins the page: draws it, connects, and keeps the window's title and icon.
+// Starts the page: draws it, connects, and keeps the window's title and icon.
 import "./ui/tokens.css";
 import "./ui/base.css";
 import "./app/layout.css";
@@ -14,7 +14,7 @@ import { render } from "preact";
 import { announceAll, App, listenToKeys } from "./app/index.ts";
 import { hearWhenWanted, listenToCallKeys, ringTitle } from "./calls/index.ts";
 import { followNotice } from "./conversation/index.ts";
-import { haveWords } from "./i18n/words.ts";
+import { loadWords } from "./i18n/words.ts";
 import newIcon from "./icon-new.svg?url";
 import plainIcon from "./icon.svg?url";
 import { keepHidden } from "./platform/hidden.ts";
@@ -29,9 +29,9 @@ import { keepFocus } from "./ui/keep-focus.ts";
 import { GiveModels } from "./ui/models.ts";
 import { openDialog, opened } from "./ui/opened.ts";
 import { keepTheme } from "./ui/theme.ts";
-import { modelsOf } from "./app/models.ts";
+import { createModels } from "./app/models.ts";
 
-// Before the page takes any.
+// Before any place takes dropped files.
 refuseDrops();
 releaseOldTrees();
 keepTheme();
@@ -42,15 +42,15 @@ session.reload.take();
 session.start();
 listenToKeys(session);
 listenToCallKeys(session);
-void haveWords().then(show, () => (document.body.textContent = "causerie cannot be loaded now. causerie ne peut pas être chargé."));
-// Nothing is kept in this browser for who only looks, nor after everything was forgotten.
+void loadWords().then(show, () => (document.body.textContent = "causerie cannot be loaded now. causerie ne peut pas être chargé."));
+// Nothing is kept in this browser for a mere look, nor after everything was forgotten.
 const known = computed(() => nickname.value !== "");
 globalThis.addEventListener("load", () => effect(() => void (known.value && keepShell(followNotice))));
 
-/** From when there are words for it. */
+/** Shows the page, once there are words for it. */
 function show(): void {
   const page = document.getElementById("page");
-  if (page !== null) render(<GiveModels value={modelsOf(session)}><App /></GiveModels>, page);
+  if (page !== null) render(<GiveModels value={createModels(session)}><App /></GiveModels>, page);
   keepFocus();
   announceAll(session);
   hearWhenWanted(session);
@@ -61,7 +61,7 @@ function show(): void {
 
 function keepTitle(): void {
   const all = session.rooms.conversations.value;
-  const unread = all.reduce((sum, one) => sum + one.reading.unread.value, 0);
+  const unread = all.reduce((sum, { reading }) => sum + reading.unread.value, 0);
   const count = unread > 0 ? `(${unread}) ` : "";
   const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
   if (icon !== null) icon.href = count === "" ? plainIcon : newIcon;
@@ -72,7 +72,7 @@ function keepTitle(): void {
   else document.title = here === undefined ? `${count}causerie` : `${count}${nameOf(here)} – causerie`;
 }
 
-/** The nickname one has just chosen is not to be had: ask for another one at once. */
+/** Asks for another nickname at once when the chosen nickname is refused. */
 function askForNickname(): void {
   const now = session.place.room.value?.status.value;
   const code = now?.is === "refused" ? now.error.code : "";
@@ -81,7 +81,7 @@ function askForNickname(): void {
   if (refused && opened.peek() === undefined) openDialog({ is: "nickname" });
 }
 
-/** A link would make this person somebody else: that is asked as soon as nothing else lies over the page. */
+/** Asks about a link that would change this person's identity, as soon as no dialog is open. */
 function askWhoToBe(): void {
   if (session.credentials.becoming.value !== undefined && opened.value === undefined) openDialog({ is: "become" });
 }

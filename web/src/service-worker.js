@@ -1,5 +1,5 @@
 // Keeps the shell of the page, so that it opens while the server is away and can say so. Everything else goes to the server.
-// Shows the page's notices too, and leads back to the tab that asked for one.
+// Shows the page's notices too, and leads back to the tab that asked for them.
 // The build puts SHELL, the list of the shell's files, before this text.
 /* global SHELL */
 
@@ -7,20 +7,20 @@ const PAGE = new URL(".", self.location.href).href;
 /** Other instances below the same origin keep pages of their own. */
 const OWN = `causerie ${new URL(PAGE).pathname} `;
 const NAME = OWN + SHELL.join(" ");
-/** A line that swallows packets is no reason to see nothing. */
+/** Longest wait for the server: a line that swallows packets must not leave the page blank. */
 const MOST_MS = 3_000;
 const FILES = new Set(SHELL.map((file) => new URL(file, PAGE).href));
 
 self.addEventListener("install", (event) => {
-  const kept = caches.open(NAME).then((cache) => cache.addAll([PAGE, ...FILES]));
-  event.waitUntil(kept.then(() => self.skipWaiting()));
+  const filled = caches.open(NAME).then((cache) => cache.addAll([PAGE, ...FILES]));
+  event.waitUntil(filled.then(() => self.skipWaiting()));
 });
 
 self.addEventListener("activate", (event) => {
   event.waitUntil(caches.keys().then((names) => Promise.all(names.map(deleteOld))));
 });
 
-/** Those of earlier versions of this page; once their names did not tell where the page is. */
+/** Deletes a cache of earlier versions of this page; once their names lacked the page's address. */
 async function deleteOld(name) {
   const hasNoPath = name.startsWith("causerie assets/");
   if (name === NAME || !(hasNoPath || name.startsWith(OWN))) return;
@@ -31,7 +31,7 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const address = request.url.split("#")[0];
   if (request.mode === "navigate" && address === PAGE) event.respondWith(newestPage(request));
-  else if (FILES.has(address)) event.respondWith(kept(address).then((file) => file ?? fetch(request)));
+  else if (FILES.has(address)) event.respondWith(fromCache(address).then((file) => file ?? fetch(request)));
 });
 
 self.addEventListener("message", (event) => {
@@ -45,7 +45,7 @@ self.addEventListener("notificationclick", (event) => {
   event.waitUntil(goTo(event.notification.data));
 });
 
-/** The tab that asked for it knows where a notice leads; without that tab the page begins anew. */
+/** Focuses the tab that asked for a notice, which knows where it leads; without that tab opens the page. */
 async function goTo({ tab, tag }) {
   const page = await self.clients.get(tab);
   if (page === undefined) return self.clients.openWindow(PAGE);
@@ -53,15 +53,15 @@ async function goTo({ tab, tag }) {
   return page.focus();
 }
 
-/** The server's page if it comes soon: an older one would not fit the server. */
+/** Returns the server's page if it comes soon: an older page would not fit the server. */
 async function newestPage(request) {
-  const asked = fetch(request);
+  const answer = fetch(request);
   const late = new Promise((done) => setTimeout(done, MOST_MS));
-  const page = await Promise.race([asked, late]).catch(() => undefined);
+  const page = await Promise.race([answer, late]).catch(() => undefined);
   if (page !== undefined && page.status < 500) return page;
-  return (await kept(PAGE)) ?? asked;
+  return (await fromCache(PAGE)) ?? answer;
 }
 
-async function kept(address) {
+async function fromCache(address) {
   return (await caches.open(NAME)).match(address);
 }

@@ -1,6 +1,6 @@
 // The other end of a page's socket, held by the test: it answers as a server does that has nothing against anything, keeps what the
 // page asked, and says what the test has its people say. A story has its page's files from the server of `browser/pages.ts`; without a
-// browser `views/page.tsx` draws the page. What the two ends of a real line do to each other is told by stories with a real server.
+// browser `views/page.tsx` draws the page. Stories with a real server test what the two ends of a real line do to each other.
 import type {
   Asks,
   BoardAuthor,
@@ -20,11 +20,11 @@ import type {
   Welcome,
 } from "../src/protocol/frames.ts";
 
-/** The rooms of servers that are told no others. */
+/** The rooms of servers that are given no others. */
 export const ROOMS = ["QGIS", "Field work", "Géotribu"];
 
 export type Asked = Record<string, unknown> & { type: string; ref?: number };
-/** A thing as it is put on a board; one that stood there knows who put it. */
+/** A thing as it is put on a board; a thing that stood there knows who put it. */
 export type Put = Asks<"board_put">["features"][number] & Partial<BoardFeature>;
 type Answer = { ok: object } | { code: Code; more: object };
 
@@ -48,29 +48,29 @@ const LIMITS: Limits = {
   offers: 8, offer_ttl: 600, ack_timeout: 5, mailbox_ttl: 3600, mailbox_messages: 50, live: 20, board_features: 2000, history: 5,
 };
 
-/** How many requests were answered, by all servers: what is asked while a story waits is not over yet. */
+/** The number of answered requests, of all servers: a request while a story waits is not over yet. */
 export let answered = 0;
 let number = 0;
 const next = (letter: string): string => `${letter}.${String((number += 1)).padStart(16, "0")}`;
-/** One that sorts by time, as those of the server (RFC 9562, section 5.7). */
+/** A UUID that sorts by time, as those of the server (RFC 9562, section 5.7). */
 const messageId = (): string => `0192f3a4-0000-7000-8000-${String((number += 1)).padStart(12, "0")}`;
 
 export class FakeServer {
   readonly page: string;
-  /** What pages asked, in order. */
+  /** The requests of pages, in order. */
   readonly asked: Asked[] = [];
   /** The member that the page is. */
   readonly self = next("m");
-  /** What the page said first. */
+  /** The first frame of the page. */
   hello: Partial<HelloFrame> = {};
-  /** What stands behind the address of its socket. */
+  /** The query of its socket's address. */
   search = "";
   private socket: ServerSocket | undefined;
   private readonly inside = new Set<string>();
   private readonly people = new Map<string, Person>();
   private readonly answers = new Map<string, (asked: Asked) => Answer | undefined>();
   private readonly waiting = new Set<() => void>();
-  /** What the page is not told yet. */
+  /** Frames that are withheld from the page. */
   private held: string[] | undefined;
   /** All that was ever put on a board. */
   private readonly things = new Map<string, Put & BoardFeature>();
@@ -139,7 +139,7 @@ export class FakeServer {
 
   /** The requests of a type so far. */
   all<T extends RequestType>(type: T): Asks<T>[] {
-    return this.asked.filter((one) => one.type === type) as unknown as Asks<T>[];
+    return this.asked.filter((frame) => frame.type === type) as unknown as Asks<T>[];
   }
 
   /** The texts that the page has said so far, in order. */
@@ -167,7 +167,7 @@ export class FakeServer {
     this.tellIn(room, "presence", { room, nb_users: this.count(room), left });
   }
 
-  /** The same, of a room that the page may not be in: then it is told nothing. */
+  /** The same, of a room that the page may not be in: then it gets nothing. */
   tellIn<T extends keyof Events>(room: string, type: T, keys: Omit<Events[T], "type" | "timestamp">): void {
     if (this.inside.has(room)) this.tell(type, keys);
   }
@@ -178,12 +178,12 @@ export class FakeServer {
   }
 
   private count(room: string): number {
-    return [...this.people.values()].filter((one) => one.room === room).length + (this.inside.has(room) ? 1 : 0);
+    return [...this.people.values()].filter((person) => person.room === room).length + (this.inside.has(room) ? 1 : 0);
   }
 
   private state(room: string): RoomState {
     const me: Member = { ...this.me, features: ["direct", "call", "file", "map"] };
-    const others = [...this.people.values()].filter((one) => one.room === room).map(({ member }) => member);
+    const others = [...this.people.values()].filter((person) => person.room === room).map(({ member }) => member);
     return { room, nickname: this.me.nickname, nb_users: this.count(room), members: [...others, me] };
   }
 
@@ -222,7 +222,7 @@ export class FakeServer {
     };
   }
 
-  /** What the page is told after an answer. */
+  /** Frames that the page gets after an answer. */
   private follows(asked: Asked, ok: object): void {
     const { room } = asked as Asked & { room: string };
     if (asked.type === "hello" && this.hello.resume !== undefined) for (const of of this.inside) this.tell("room_state", { state: this.state(of) });
@@ -254,8 +254,8 @@ export class FakeServer {
   /** Somebody changes the board of a room. */
   changeBoard(room: string, { member, nickname }: BoardAuthor, { put, ...more }: { put?: readonly Put[]; removed?: string[]; locked?: boolean }): void {
     this.rev += 1;
-    const made = put?.map((one) => ({ by: nickname, ...one, time: now(), rev: this.rev }));
-    for (const one of made ?? []) this.things.set(one.id, one);
+    const made = put?.map((feature) => ({ by: nickname, ...feature, time: now(), rev: this.rev }));
+    for (const feature of made ?? []) this.things.set(feature.id, feature);
     this.tellIn(room, "board", { room, rev: this.rev, by: { member, nickname }, ...given({ put: made }), ...more });
   }
 

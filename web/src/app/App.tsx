@@ -1,4 +1,4 @@
-// The whole page: rooms, conversation, people, and what lies over them.
+// The whole page: rooms, conversation, people, and the layers over them.
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Calls } from "../calls/index.ts";
 import { CallBar, CallStrip, Ringing, Sounds, Stage } from "../calls/views.ts";

@@ -1,4 +1,4 @@
-// A link bears a token that makes this person somebody else: that is asked first, and nothing happens by closing it.
+// Dialog for a link whose token makes this person somebody else: asked first, and nothing happens by closing it.
 import { words } from "../i18n/words.ts";
 import { Credentials } from "../rooms/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";

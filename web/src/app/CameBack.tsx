@@ -1,4 +1,4 @@
-// What came back after the page was loaded again, and the way back into the call.
+// The notice of what came back after the page was loaded again, and the way back into the call.
 import { useLayoutEffect } from "preact/hooks";
 import { beginCall, Calls, hasCalls } from "../calls/index.ts";
 import { words } from "../i18n/words.ts";
@@ -13,11 +13,11 @@ export function CameBack() {
   const [calls, place, reload, server] = [useModel(Calls), useModel(Place), useModel(Reload), useModel(Server)];
   const [back, call] = [reload.cameBack.value, reload.callBefore.value];
   const close = (): void => reload.dismiss();
-  // It has been read by who goes on writing.
-  const said = place.room.value?.posts.value.length;
+  // A person who goes on writing has read it.
+  const posted = place.room.value?.posts.value.length;
   useLayoutEffect(() => {
-    if (call === undefined && (said ?? 0) > 0) close();
-  }, [said]);
+    if (call === undefined && (posted ?? 0) > 0) close();
+  }, [posted]);
   return (
     <div class="state calm">
       <p>

@@ -9,12 +9,12 @@ import { useListbox } from "../ui/listbox.ts";
 import { useModel } from "../ui/models.ts";
 import { closeDialog } from "../ui/opened.ts";
 import { Person } from "../ui/Person.tsx";
-import { toWriting } from "../ui/writing.ts";
-import { type Destination, destinations } from "./destinations.ts";
+import { focusWriting } from "../ui/writing.ts";
+import { type Destination, findDestinations } from "./destinations.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {
-    /** `typed`: what stands in the field at first. */
+    /** `typed`: the text in the field at first. */
     goto: { typed?: string };
   }
 }
@@ -23,11 +23,11 @@ export function GoTo({ first = "" }: { first?: string | undefined }) {
   const from = { place: useModel(Place), rooms: useModel(Rooms), server: useModel(Server) };
   const t = words.value;
   const [typed, setTyped] = useState(first);
-  const found = destinations(typed, from);
-  const take = (one: Destination): void => {
+  const found = findDestinations(typed, from);
+  const take = (destination: Destination): void => {
     closeDialog();
-    one.go();
-    toWriting("asked");
+    destination.go();
+    focusWriting("asked");
   };
   const list = useListbox({ id: "goto-list", all: found, take });
   return (
@@ -49,17 +49,17 @@ export function GoTo({ first = "" }: { first?: string | undefined }) {
         </span>
       </TextField>
       <ul class="choices" id="goto-list" role="listbox" aria-label={t.goTo}>
-        {found.map((one, index) => (
-          <li key={one.key} class="row" {...list.option(one, index)}>
-            {one.member === undefined ? (
+        {found.map((destination, index) => (
+          <li key={destination.key} class="row" {...list.option(destination, index)}>
+            {destination.member === undefined ? (
               <span class="hash" aria-hidden="true">
                 #
               </span>
             ) : (
-              <Person nickname={one.name} avatar={one.member.avatar} small />
+              <Person nickname={destination.name} avatar={destination.member.avatar} small />
             )}
-            <bdi class="name">{one.name}</bdi>
-            {one.room !== undefined && <bdi class="side">{one.room}</bdi>}
+            <bdi class="name">{destination.name}</bdi>
+            {destination.room !== undefined && <bdi class="side">{destination.room}</bdi>}
           </li>
         ))}
       </ul>

@@ -1,6 +1,6 @@
-// The head of the conversation: which one this is, how many are there, and the way to the others.
+// The head of the conversation: its name, its people, its buttons, and on a phone the way back to the list.
 import { CallButton } from "../calls/views.ts";
-import { search } from "../conversation/index.ts";
+import { openSearch } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
 import { SharePin } from "../map/views.ts";
 import { type Conversation, nameOf, OpenMaps, roomName, roomOf, Rooms } from "../rooms/index.ts";
@@ -11,7 +11,7 @@ import { useModel } from "../ui/models.ts";
 import { openDialog, opened } from "../ui/opened.ts";
 import { small, turnTo, wide } from "../ui/panes.ts";
 
-/** Three dots: what there was no space for. */
+/** Three dots: a menu of the buttons without space. */
 const DOTS = "M6 12v.1M12 12v.1M18 12v.1";
 
 export function Head({ of, title }: { of: Conversation | undefined; title: string }) {
@@ -23,8 +23,8 @@ export function Head({ of, title }: { of: Conversation | undefined; title: strin
     else openDialog({ is: "people" });
   };
   const invite = (): void => openDialog({ is: "invite" });
-  const others = rooms.conversations.value.filter((one) => one !== of);
-  const elsewhere = others.reduce((sum, one) => sum + one.reading.unread.value, 0);
+  const others = rooms.conversations.value.filter((conversation) => conversation !== of);
+  const elsewhere = others.reduce((sum, conversation) => sum + conversation.reading.unread.value, 0);
   return (
     <header class="head" id="head" role="group" aria-label={of === undefined ? title : nameOf(of)} tabIndex={-1}>
       <button
@@ -39,14 +39,14 @@ export function Head({ of, title }: { of: Conversation | undefined; title: strin
       </button>
       <hgroup>
         <h1 dir="auto">{of === undefined ? title : nameOf(of)}</h1>
-        <p>{of === undefined ? "\u00a0" : about(of)}</p>
+        <p>{of === undefined ? "\u00a0" : subtitle(of)}</p>
       </hgroup>
       {of?.kind === "room" && <SharePin room={of} />}
       {of !== undefined && <CallButton of={of} />}
       {of?.kind === "room" && (
         <IconButton class="icon with-space" icon="link" name={t.invite} aria-haspopup="dialog" onClick={invite} />
       )}
-      {of !== undefined && <IconButton class="icon with-space" icon="search" name={t.search} onClick={search} />}
+      {of !== undefined && <IconButton class="icon with-space" icon="search" name={t.search} onClick={openSearch} />}
       {of !== undefined && !small.value && (
         <IconButton icon="map" name={t.roomMap} aria-expanded={openMaps.shown.value === of} onClick={() => openMaps.turn(of)} />
       )}
@@ -60,7 +60,7 @@ export function Head({ of, title }: { of: Conversation | undefined; title: strin
           name={t.more}
           entries={[
             ...(of.kind === "room" ? [{ sign: "link" as const, name: t.invite, begin: invite }] : []),
-            { sign: "search", name: t.search, begin: search },
+            { sign: "search", name: t.search, begin: openSearch },
             ...(small.value ? [{ sign: "map" as const, name: t.roomMap, begin: () => openMaps.turn(of) }] : []),
           ]}
         />
@@ -69,8 +69,8 @@ export function Head({ of, title }: { of: Conversation | undefined; title: strin
   );
 }
 
-/** What is said below the name. */
-function about(of: Conversation): string {
+/** Returns the line below the name. */
+function subtitle(of: Conversation): string {
   const t = words.value;
   if (of.kind === "direct") return t.directIn(roomName(roomOf(of)));
   const count = of.count.value;

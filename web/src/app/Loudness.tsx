@@ -1,8 +1,8 @@
-// How loud calls and sounds are: all of them, and those of each room of this tab beside the others.
+// The loudness of calls and sounds: of all, and of each room of this tab beside the others.
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
 import { type Room, roomName, Rooms } from "../rooms/index.ts";
-import { loudness, prefer, preferenceOf } from "../settings/index.ts";
+import { loudness, setPreference, preferenceOf } from "../settings/index.ts";
 import "./settings.css";
 import { Calls } from "../calls/index.ts";
 import { useModel } from "../ui/models.ts";
@@ -26,7 +26,7 @@ export function Loudness() {
 }
 
 function RoomSlider({ of }: { of: Room }) {
-  return <Slider label={roomName(of)} value={preferenceOf(of.name).loudness} change={(value) => prefer(of.name, { loudness: value })} />;
+  return <Slider label={roomName(of)} value={preferenceOf(of.name).loudness} change={(value) => setPreference(of.name, { loudness: value })} />;
 }
 
 function Slider({ label, value, change }: { label: string; value: number; change: (value: number) => void }) {

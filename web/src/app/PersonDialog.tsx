@@ -1,17 +1,17 @@
-// What one can do with a person: write to them, call them, offer them a file, mention them, ignore them on this device.
+// The actions on a person: write to them, call them, offer them a file, mention them, ignore them on this device.
 import { Asking, beginCall, Calls, hasCalls, type OwnCall } from "../calls/index.ts";
 import { chooseFiles, FileExchange, hasFiles } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
 import type { Member } from "../protocol/index.ts";
 import { isPlugin, memberNamed, type Room, roomName, Rooms, supports, writeTo } from "../rooms/index.ts";
 import { Server } from "../server/index.ts";
-import { hear, ignore, isIgnored } from "../settings/index.ts";
+import { unignore, ignore, isIgnored } from "../settings/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Icon, type IconName } from "../ui/Icon.tsx";
 import { useModel } from "../ui/models.ts";
 import { closeDialog, openDialog } from "../ui/opened.ts";
 import { turnTo } from "../ui/panes.ts";
-import { toWriting } from "../ui/writing.ts";
+import { focusWriting } from "../ui/writing.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {
@@ -34,7 +34,7 @@ export function PersonDialog({ of, member, near }: Props) {
   const mention = (): void => {
     const text = of.draft.text.peek();
     of.draft.write(`${text}${/(^|\s)$/.test(text) ? "" : " "}@${nickname} `);
-    toWriting("asked");
+    focusWriting("asked");
   };
   return (
     <Dialog title={nickname} near={near}>
@@ -48,13 +48,13 @@ export function PersonDialog({ of, member, near }: Props) {
           <Choice icon="phone" name={t.call} choose={() => void beginCall((how) => asking.ring(member, how), true)} />
         )}
         {into && <Choice icon="phone" name={t.call} hint={t.intoYourCall} choose={() => void asking.ringInto(into, member)} />}
-        {roomsFor(member, of).map((room) => (
+        {roomsToInvite(member, of).map((room) => (
           <Choice key={room.name} icon="link" name={t.inviteTo(roomName(room))} choose={() => void asking.inviteInto(room, member)} />
         ))}
         {supports(member, "file") && hasFiles(of.server) && <Choice icon="file" name={t.offerFile} choose={() => chooseAndOffer(of, nickname, { exchange, rooms })} />}
         <Choice icon="at" name={t.mention} choose={mention} />
         {isIgnored(nickname) ? (
-          <Choice apart icon="people" name={t.hear} choose={() => hear(nickname)} />
+          <Choice apart icon="people" name={t.hear} choose={() => unignore(nickname)} />
         ) : (
           <Choice apart icon="mute" name={t.ignore} hint={t.ignoreHint} choose={() => ignore(nickname)} />
         )}
@@ -77,13 +77,13 @@ interface ChoiceProps {
 }
 
 function Choice({ icon, name, hint, apart, choose }: ChoiceProps) {
-  const chosen = (): void => {
+  const onClick = (): void => {
     closeDialog();
     choose();
   };
   return (
     <li class={apart === true ? "apart" : undefined}>
-      <button type="button" class="row" onClick={chosen}>
+      <button type="button" class="row" onClick={onClick}>
         <Icon name={icon} />
         <span>
           {name} {hint !== undefined && <small class="muted">{hint}</small>}
@@ -93,24 +93,24 @@ function Choice({ icon, name, hint, apart, choose }: ChoiceProps) {
   );
 }
 
-/** How they can be called: alone, or into the call one is in, if there is a place for them. */
+/** The ways to call a person: directly, or into the running call, if there is a place for them. */
 function useWaysToCall(member: Member): { alone: boolean; into: OwnCall | undefined } {
   const [asking, calls, server] = [useModel(Asking), useModel(Calls), useModel(Server)];
   const own = calls.own.value;
   const takes = supports(member, "call") && hasCalls(server) && asking.now.value === undefined;
-  const isIn = own !== undefined && calls.participantsIn(own.room).some((one) => one.member === member.member);
+  const isIn = own !== undefined && calls.participantsIn(own.room).some((participant) => participant.member === member.member);
   const hasPlace = own !== undefined && !calls.isFull(own.room) && !isIn;
   return { alone: takes && own === undefined && server.allowsPrivate.value, into: takes && hasPlace ? own : undefined };
 }
 
-/** The rooms one is in where they are not, as far as one sees. */
-function roomsFor(member: Member, meets: Room): Room[] {
+/** Returns the joined rooms that the person is not in, as far as their rosters are known. */
+function roomsToInvite(member: Member, meets: Room): Room[] {
   // Plugins cannot be asked.
   if (isPlugin(member)) return [];
   return meets.others.value.filter(({ roster }) => roster.value.size > 0 && memberNamed(roster.value, member.nickname) === undefined);
 }
 
-/** The card of what is offered stands in the conversation with that person. */
+/** Offers files in the direct conversation with the person, where their cards stand. */
 function chooseAndOffer(of: Room, nickname: string, { exchange, rooms }: { exchange: FileExchange; rooms: Rooms }): void {
   chooseFiles((files) => {
     const direct = rooms.directWith(of, nickname);

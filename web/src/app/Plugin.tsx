@@ -1,12 +1,12 @@
-// The plugin for QGIS, where this server hands it out: the list that QGIS subscribes to, the zip, and its digest to compare.
+// The plugin for QGIS, where this server offers it: the list that QGIS subscribes to, the zip, and its digest to compare.
 import { words } from "../i18n/words.ts";
-import { meta } from "../platform/meta.ts";
+import { readMeta } from "../platform/meta.ts";
 import { isPlain } from "../platform/offers.ts";
 
 export function Plugin() {
   const t = words.value;
-  const [list = "", digest] = meta("plugin").split(" ");
-  // Over plain http the server keeps it back.
+  const [list = "", digest] = readMeta("plugin").split(" ");
+  // Over plain http the server withholds it.
   if (digest === undefined || isPlain()) return null;
   return (
     <fieldset class="ignored">

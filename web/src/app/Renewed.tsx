@@ -1,6 +1,6 @@
-// The server has another page by now: nothing hurries, and nothing is loaded again but by a press.
+// The notice of a new version of the page: nothing hurries, and nothing is loaded again but by a press.
 import { words } from "../i18n/words.ts";
-import { loadAgain } from "../platform/load-again.ts";
+import { reloadPage } from "../platform/load-again.ts";
 import { closeRenewed } from "../platform/renewed.ts";
 import { forgetOnReload } from "../settings/index.ts";
 import { IconButton } from "../ui/Icon.tsx";
@@ -12,7 +12,7 @@ export function Renewed() {
       <p>
         <strong>{t.renewed}</strong> {t.renewedGoesOn} {forgetOnReload.value === "no" && t.renewedKept}
       </p>
-      <button type="button" class="btn slim" onClick={loadAgain}>
+      <button type="button" class="btn slim" onClick={reloadPage}>
         {t.loadAgain}
       </button>
       <IconButton icon="close" name={t.dismiss} onClick={closeRenewed} />

@@ -1,4 +1,4 @@
-// The list of rooms, in the server's order, the private ones and the direct conversations; and below it oneself.
+// The list of rooms, in the server's order, the private rooms and the direct conversations; below it this person.
 import { useComputed } from "@preact/signals";
 import { Calls } from "../calls/index.ts";
 import { CallStrip } from "../calls/views.ts";
@@ -21,7 +21,7 @@ export function RoomList() {
   const t = words.value;
   const [calls, openMaps, place, server] = [useModel(Calls), useModel(OpenMaps), useModel(Place), useModel(Server)];
   const short = useShortNames();
-  // Alone on a phone, this is what the page is about.
+  // Alone on a phone, this is the main content of the page.
   const alone = listAlone.value;
   const Frame = alone ? "main" : "div";
   const Name = alone ? "h1" : "strong";
@@ -52,8 +52,8 @@ export function RoomList() {
         </div>
         {server.listed.value?.length === 0 && <p class="none">{t.noRooms}</p>}
         <ul>
-          {starredFirst(server.listed.value ?? []).map((one) => (
-            <RoomRow key={one.name} of={one} short={short.get(one.name)} />
+          {starredFirst(server.listed.value ?? []).map((room) => (
+            <RoomRow key={room.name} of={room} short={short.get(room.name)} />
           ))}
         </ul>
         <PrivateRooms short={short} />
@@ -82,7 +82,7 @@ function Unfold() {
   );
 }
 
-/** Those with a star on top, each of both in the server's order. */
+/** Sorts rooms with a star first, each of both in the server's order. */
 function starredFirst(all: readonly ListedRoom[]): ListedRoom[] {
   return all.toSorted((a, b) => Number(preferenceOf(b.name).star) - Number(preferenceOf(a.name).star));
 }
@@ -137,7 +137,7 @@ function PrivateRooms({ short }: { short: ReadonlyMap<string, string> }) {
   );
 }
 
-/** Those without a title are counted. */
+/** Returns the name of a private room; rooms without a title are numbered. */
 function privateName(room: Room, at: number, all: readonly Room[]): string {
   const { privateRoom } = words.value;
   return roomName(room) === privateRoom && all.length > 1 ? `${privateRoom} ${at + 1}` : roomName(room);
@@ -152,15 +152,15 @@ function Directs() {
     <>
       <h2>{t.directs}</h2>
       <ul>
-        {all.map((one) => (
-          <li key={`${one.room.name}/${one.name}`}>
+        {all.map((direct) => (
+          <li key={`${direct.room.name}/${direct.name}`}>
             <Row
-              href={addressOfDirect(one.room.name, one.name)}
-              current={place.wanted.value.room === one.room.name && place.wanted.value.direct === one.name}
-              avatar={one.member.value?.avatar}
-              name={one.name}
-              reading={one.reading}
-              missed={one.hasMissed.value}
+              href={addressOfDirect(direct.room.name, direct.name)}
+              current={place.wanted.value.room === direct.room.name && place.wanted.value.direct === direct.name}
+              avatar={direct.member.value?.avatar}
+              name={direct.name}
+              reading={direct.reading}
+              missed={direct.hasMissed.value}
             />
           </li>
         ))}
@@ -169,7 +169,7 @@ function Directs() {
   );
 }
 
-/** What the rooms are called beside a map. */
+/** Returns the short names of the rooms beside a map. */
 function useShortNames(): ReadonlyMap<string, string> {
   const [place, server] = [useModel(Place), useModel(Server)];
   return useComputed(() => shortNames([...(server.listed.value ?? []).map(({ name }) => name), ...place.privateRooms.value.map(privateName)])).value;
@@ -179,15 +179,15 @@ interface RowProps {
   href: string;
   current: boolean;
   name: string;
-  /** A room has a sign, # unless another is given, and a count; a person's row has neither. */
+  /** A room has a sign, # by default, and a count; a person's row has neither. */
   sign?: IconName | undefined;
   avatar?: string | undefined;
   reading: Reading | undefined;
   count?: number | undefined;
   call?: number | undefined;
-  /** They called, and nobody answered. */
+  /** They called without an answer. */
   missed?: boolean;
-  /** What a room is called beside a map. */
+  /** The short name of a room beside a map. */
   short?: string | undefined;
 }
 
@@ -238,7 +238,7 @@ function Row({ href, current, name, sign, avatar, reading, count, call = 0, miss
   );
 }
 
-/** `among`: what is for this person stands among what is said to all, and has a badge of its own. */
+/** `among`: messages for this person stand among those to all, and have a badge of their own. */
 function Badge({ unread, forMe, among }: { unread: number; forMe: number; among: boolean }) {
   const t = words.value;
   return (
@@ -246,12 +246,12 @@ function Badge({ unread, forMe, among }: { unread: number; forMe: number; among:
       {among && forMe > 0 && (
         <span class="badge you" aria-hidden="true">
           @{"\u2009"}
-          {shortened(forMe)}
+          {formatCount(forMe)}
         </span>
       )}
       {(!among || unread > forMe) && (
         <span class={!among && forMe > 0 ? "badge you" : "badge"} aria-hidden="true">
-          {shortened(unread)}
+          {formatCount(unread)}
         </span>
       )}
       <span class="vh">{forMe > 0 ? t.unreadForYou(unread, forMe) : t.unread(unread)}</span>
@@ -259,7 +259,7 @@ function Badge({ unread, forMe, among }: { unread: number; forMe: number; among:
   );
 }
 
-const shortened = (count: number): string => (count > 99 ? "99+" : String(count));
+const formatCount = (count: number): string => (count > 99 ? "99+" : String(count));
 
 function ConnectionState() {
   const t = words.value;

@@ -13,13 +13,13 @@ declare module "../ui/opened.ts" {
 export function RulesDialog() {
   const t = words.value;
   const server = useModel(Server);
-  const told = server.rules.value;
+  const rules = server.rules.value;
   return (
     <Dialog title={t.rules}>
-      <p class="prose" dir="auto">{told.words === "" ? t.rulesNone : told.words}</p>
+      <p class="prose" dir="auto">{rules.words === "" ? t.rulesNone : rules.words}</p>
       <ul class="limits">
-        <li>{t.rulesText(told.maxText)}</li>
-        <li>{t.rulesImage(told.maxImageSide)}</li>
+        <li>{t.rulesText(rules.maxText)}</li>
+        <li>{t.rulesImage(rules.maxImageSide)}</li>
       </ul>
     </Dialog>
   );

@@ -15,9 +15,9 @@ import {
   type Announce,
   doNotDisturb,
   forgetOnReload,
-  hear,
+  unignore,
   hideTyping,
-  names,
+  ignoredNames,
   nickname,
   notify,
   ringSound,
@@ -40,7 +40,7 @@ declare module "../ui/opened.ts" {
   }
 }
 
-/** `children`: what is told behind them. */
+/** `children`: information below the settings. */
 export function Settings({ children }: { children?: ComponentChildren }) {
   const t = words.value;
   const { field, submit } = useNicknameForm(nickname.value, closeDialog);
@@ -48,7 +48,7 @@ export function Settings({ children }: { children?: ComponentChildren }) {
     closeDialog();
     void forgetEverything().then(openAnew);
   };
-  // Switching it on lets one hear how.
+  // Switching it on plays it.
   const sound = (wanted: boolean): void => {
     sounds.value = wanted ? "yes" : "no";
     if (wanted) chime();
@@ -109,7 +109,7 @@ export function Settings({ children }: { children?: ComponentChildren }) {
   );
 }
 
-/** Whether to be told of mentions and direct messages while one looks elsewhere. The browser is asked only here. */
+/** Notifications of mentions and direct messages while the page is not looked at. The browser is asked only here. */
 function NotifyField() {
   const t = words.value;
   const [refused, setRefused] = useState(false);
@@ -126,10 +126,10 @@ function NotifyField() {
   );
 }
 
-/** Whom one does not hear on this device, with the way back. */
+/** The people who are ignored on this device, with the way back. */
 function Ignored() {
   const t = words.value;
-  const all = names();
+  const all = ignoredNames();
   if (all.length === 0) return null;
   return (
     <fieldset class="ignored">
@@ -138,7 +138,7 @@ function Ignored() {
         {all.map((name) => (
           <li key={name} class="row">
             <bdi class="name">{name}</bdi>
-            <button type="button" class="btn quiet slim" onClick={() => hear(name)}>
+            <button type="button" class="btn quiet slim" onClick={() => unignore(name)}>
               {t.remove}
             </button>
           </li>
@@ -148,7 +148,7 @@ function Ignored() {
   );
 }
 
-/** Asks the browser, and remembers the answer. Whether it was yes. */
+/** Asks the browser, and remembers the answer. Returns whether it was yes. */
 async function allowNotices(): Promise<boolean> {
   const granted = canNotify() && (await Notification.requestPermission()) === "granted";
   notify.value = granted ? "yes" : "no";

@@ -1,8 +1,8 @@
-// At most one line above the conversation: what is wrong, and what to do about it.
+// At most one line above the conversation: the gravest trouble, and what to do about it.
 import { useLayoutEffect } from "preact/hooks";
 import { Calls } from "../calls/index.ts";
 import { words } from "../i18n/words.ts";
-import { loadAgain } from "../platform/load-again.ts";
+import { reloadPage } from "../platform/load-again.ts";
 import { renewed } from "../platform/renewed.ts";
 import type { Ending, Standing } from "../protocol/index.ts";
 import { Credentials, Place, roomName, Rooms } from "../rooms/index.ts";
@@ -19,7 +19,7 @@ import { Reload } from "./session/reload.ts";
 
 const LONG_MS = 5_000;
 
-/** The region is there before its words: what comes together with its region is often not read out. */
+/** The region exists before its text: a text that comes together with its region is often not read out. */
 export function StateLine() {
   return (
     <div role="status">
@@ -59,7 +59,7 @@ function Away({ now }: { now: Standing }) {
   const [calls, link] = [useModel(Calls), useModel(ServerLink)];
   const seconds = useSecondsTo(now.is === "waiting" ? now.until : 0);
   const what = { lost: t.lost, restart: t.restarting, full: t.serverFull, flooding: t.flooding };
-  // It counts seconds, and is announced otherwise.
+  // The line counts seconds, and is announced otherwise.
   return (
     <div class="state" aria-live="off">
       <p>
@@ -73,7 +73,7 @@ function Away({ now }: { now: Standing }) {
   );
 }
 
-/** After a restart of the server, what was written meanwhile waits for those who were there. */
+/** After a restart of the server, unsent messages wait for those who were there. */
 function ForOthers() {
   const t = words.value;
   return (
@@ -88,17 +88,17 @@ function Ended({ because }: { because: Ending }) {
   const link = useModel(ServerLink);
   if (because === "asked") return null;
   if (because === "elsewhere") return <Still />;
-  const told = {
-    version: { what: t.tooOld, help: t.reload, by: loadAgain },
+  const shown = {
+    version: { what: t.tooOld, help: t.reload, by: reloadPage },
     refused: { what: t.refusedHere, help: t.tryNow, by: link.acts.goOnHere },
   }[because];
   return (
     <div class="state">
       <p>
-        <strong>{told.what}</strong>
+        <strong>{shown.what}</strong>
       </p>
-      <button type="button" class="btn slim" onClick={told.by}>
-        {told.help}
+      <button type="button" class="btn slim" onClick={shown.by}>
+        {shown.help}
       </button>
     </div>
   );
@@ -123,7 +123,7 @@ function NoNickname() {
   );
 }
 
-/** The permission in the link was not taken; the page goes on without it. */
+/** The permission in the link was refused; the page goes on without it. */
 function PassRefused() {
   const t = words.value;
   const credentials = useModel(Credentials);
@@ -137,7 +137,7 @@ function PassRefused() {
   );
 }
 
-/** What the server said to everybody, until it is closed. */
+/** The server's notice to everybody, until it is closed. */
 function ServersNotice() {
   const [place, reload] = [useModel(Place), useModel(Reload)];
   const t = words.value;
@@ -152,7 +152,7 @@ function ServersNotice() {
   );
 }
 
-/** Tells a screen reader of a connection that stays lost, and of its return. */
+/** Announces to screen readers a connection that stays lost, and its return. */
 function useAnnounced(away: boolean): void {
   useLayoutEffect(() => {
     if (!away) return undefined;
@@ -167,7 +167,7 @@ function useAnnounced(away: boolean): void {
   }, [away]);
 }
 
-/** Something came back, or a call is to be gone back into. */
+/** Returns whether something came back, or there is a call to return to. */
 function hasComeBack(place: Place, reload: Reload): boolean {
   const [back, call] = [reload.cameBack.value, reload.callBefore.value];
   return place.room.value?.status.value.is === "inside" && (back !== undefined || call !== undefined);

@@ -1,16 +1,16 @@
-// The first visit: one thing is asked, a nickname.
+// The first visit, which asks for a nickname only.
 import { useLayoutEffect, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
-import { proposed, useNicknameForm } from "../people/index.ts";
+import { proposeNickname, useNicknameForm } from "../people/index.ts";
 import { NicknameField, SignField } from "../people/views.ts";
 import { isAdHocRoom } from "../protocol/index.ts";
-import { addressOf, claimsOf, Credentials, nameIn, Place, Rooms } from "../rooms/index.ts";
+import { addressOf, claimsOf, Credentials, Place, Rooms, shownNameOf } from "../rooms/index.ts";
 import { Server } from "../server/index.ts";
 import { Appearance } from "../settings/views.ts";
 import { Icon, Mark } from "../ui/Icon.tsx";
 import { useModel } from "../ui/models.ts";
 import { openDialog } from "../ui/opened.ts";
-import { pointsFine } from "../ui/writing.ts";
+import { hasFinePointer } from "../ui/writing.ts";
 import { Coast } from "./Coast.tsx";
 
 export function Welcome() {
@@ -19,9 +19,9 @@ export function Welcome() {
   const { field, submit } = useNicknameForm(credentials.suggested.peek());
   const { room } = place.wanted.value;
   useLayoutEffect(() => {
-    if (pointsFine()) document.getElementById("nickname")?.focus();
+    if (hasFinePointer()) document.getElementById("nickname")?.focus();
   }, []);
-  const as = nameIn(claimsOf(credentials.token.value));
+  const as = shownNameOf(claimsOf(credentials.token.value));
   return (
     <main class="welcome" aria-labelledby="welcome">
       <div class="side">
@@ -65,7 +65,7 @@ export function Welcome() {
   );
 }
 
-/** The rooms that one may enter, and how many are in each: a press leads there. */
+/** The open rooms, with the number of people in each: a press leads there. */
 function RoomButtons() {
   const t = words.value;
   const [place, server] = [useModel(Place), useModel(Server)];
@@ -86,7 +86,7 @@ function RoomButtons() {
   );
 }
 
-/** Where the link leads, and how many are there. */
+/** The target of the link, and the number of people there. */
 function Lead() {
   const t = words.value;
   const [place, rooms, server] = [useModel(Place), useModel(Rooms), useModel(Server)];
@@ -102,13 +102,13 @@ function Lead() {
   );
 }
 
-/** A nickname for who has no wish, and another one where that does not please. */
+/** Proposes a nickname to a person without a wish, and another if they do not like it. */
 function Propose({ value, write }: { value: string; write: (nickname: string) => void }) {
   const t = words.value;
   const [last, setLast] = useState("");
   if (value !== "" && value !== last) return null;
   const propose = (): void => {
-    const next = proposed();
+    const next = proposeNickname();
     setLast(next);
     write(next);
   };

@@ -1,14 +1,14 @@
-// Says what happens around the conversation to those who hear the page read out, as much of it as they want.
+// Announces what happens around the conversation to screen readers, as much of it as this person wants.
 import { effect, untracked } from "@preact/signals";
 import type { Calls } from "../calls/index.ts";
-import { type Alerts, tellOutside } from "../conversation/index.ts";
+import { type Alerts, notifyOutside } from "../conversation/index.ts";
 import { deliveryText } from "../conversation/views.ts";
 import { words } from "../i18n/words.ts";
 import type { Place, Room } from "../rooms/index.ts";
 import type { Server } from "../server/index.ts";
 import { say } from "../ui/say.ts";
 
-/** More than so many are counted instead of named. */
+/** More people than this are counted instead of named. */
 const MOST_NAMES = 3;
 
 interface Announced {
@@ -18,7 +18,7 @@ interface Announced {
   server: Server;
 }
 
-/** From now on; the answers end it. */
+/** Announces from now on; the returned functions end it. */
 export function announceAll({ alerts, calls, place, server }: Announced): readonly (() => void)[] {
   return [
     announceVisits(alerts, place),
@@ -29,7 +29,7 @@ export function announceAll({ alerts, calls, place, server }: Announced): readon
     }),
     effect(() => {
       const began = alerts.call.value;
-      if (began !== undefined) tellOutside(words.peek().startedCall(began.by), "", began.address);
+      if (began !== undefined) notifyOutside(words.peek().startedCall(began.by), "", began.address);
     }),
     effect(() => {
       const delivery = alerts.delivery.value;
@@ -42,15 +42,15 @@ export function announceAll({ alerts, calls, place, server }: Announced): readon
 function announceVisits(alerts: Alerts, place: Place): () => void {
   let where: Room | undefined;
   return effect(() => {
-    const told = place.room.value?.presenceDigest.told.value;
+    const digest = place.room.value?.presenceDigest.recent.value;
     const isNew = place.room.peek() === where;
     where = place.room.peek();
-    // What a room told before one turned to it is old.
-    if (!isNew || told === undefined || alerts.announced.peek() !== "all") return;
-    const { joined, left } = told;
+    // An older digest, from before the room was shown, is no news.
+    if (!isNew || digest === undefined || alerts.announced.peek() !== "all") return;
+    const { joined, left } = digest;
     if (joined.length + left.length === 0) return;
     const t = words.peek();
-    say(together(t.cameIn(names(joined), joined.length), t.wentOut(names(left), left.length)));
+    say(joinSentences(t.cameIn(listNames(joined), joined.length), t.wentOut(listNames(left), left.length)));
   });
 }
 
@@ -64,14 +64,14 @@ function announceCall(alerts: Alerts, calls: Calls): () => void {
     before = now;
     if (joined.length + left.length === 0 || alerts.announced.peek() === "none") return;
     const t = words.peek();
-    say(together(t.joinedCall(names(joined), joined.length), t.leftCall(names(left), left.length)));
+    say(joinSentences(t.joinedCall(listNames(joined), joined.length), t.leftCall(listNames(left), left.length)));
   });
 }
 
-function together(...sentences: string[]): string {
-  return sentences.filter((one) => one !== "").join(" ");
+function joinSentences(...sentences: string[]): string {
+  return sentences.filter((sentence) => sentence !== "").join(" ");
 }
 
-function names(all: readonly string[]): string {
+function listNames(all: readonly string[]): string {
   return all.length > MOST_NAMES ? "" : all.join(", ");
 }

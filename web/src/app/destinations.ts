@@ -1,4 +1,4 @@
-// Where one can go by name: the rooms, and the people in them.
+// Destinations by name: the rooms, and the people in them.
 import type { Member } from "../protocol/index.ts";
 import { addressOf, type Place, type Room, roomName, type Rooms, supports, writeTo } from "../rooms/index.ts";
 import type { Server } from "../server/index.ts";
@@ -15,7 +15,7 @@ export interface Destination {
   go: () => void;
 }
 
-/** Where one is. */
+/** The models that know the destinations. */
 interface Here {
   place: Place;
   rooms: Rooms;
@@ -25,15 +25,15 @@ interface Here {
 /** So many are offered at once. */
 const MOST = 7;
 
-/** Those whose name begins with what was typed, then those that have it somewhere in it. */
-export function destinations(typed: string, from: Here): Destination[] {
+/** Returns those whose name begins with the typed text, then those that have it somewhere in it. */
+export function findDestinations(typed: string, from: Here): Destination[] {
   const wanted = typed.trim().toLowerCase();
-  const at = (one: Destination): number => one.name.toLowerCase().indexOf(wanted);
-  const found = [...placesToGo(from), ...peopleToMeet(from)].filter((one) => at(one) >= 0);
-  return [...found.filter((one) => at(one) === 0), ...found.filter((one) => at(one) > 0)].slice(0, MOST);
+  const at = (destination: Destination): number => destination.name.toLowerCase().indexOf(wanted);
+  const found = [...listPlaces(from), ...listPeople(from)].filter((destination) => at(destination) >= 0);
+  return [...found.filter((destination) => at(destination) === 0), ...found.filter((destination) => at(destination) > 0)].slice(0, MOST);
 }
 
-function placesToGo({ place, server }: Here): Destination[] {
+function listPlaces({ place, server }: Here): Destination[] {
   const own = place.privateRooms.value.map((room) => ({ id: room.name, name: roomName(room) }));
   return [...(server.listed.value ?? []).map(({ name }) => ({ id: name, name })), ...own].map(({ id, name }) => ({
     key: `room ${id}`,
@@ -42,7 +42,7 @@ function placesToGo({ place, server }: Here): Destination[] {
   }));
 }
 
-function peopleToMeet({ rooms, server }: Here): Destination[] {
+function listPeople({ rooms, server }: Here): Destination[] {
   return [...rooms.all.value.values()].flatMap((room) =>
     [...room.roster.value.values()]
       .filter((member) => !server.isMine(member.member))
@@ -56,7 +56,7 @@ function peopleToMeet({ rooms, server }: Here): Destination[] {
   );
 }
 
-/** To the conversation with them; for those who can have none, to what they can take. */
+/** Goes to the conversation with a person; if they can have none, to their dialog. */
 function meet(room: Room, member: Member): void {
   if (supports(member, "direct")) {
     writeTo(room, member.nickname);

@@ -1,4 +1,4 @@
-// The views of all dialogs, and of what else part.tsx fetches with them.
+// The views of all dialogs, and of everything else that part.tsx fetches with them.
 import type { ComponentChild } from "preact";
 import { Calls } from "../calls/index.ts";
 import { CallStart, Devices, PermissionDialog, ShowInCall } from "../calls/views.ts";

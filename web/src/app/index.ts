@@ -1,4 +1,4 @@
-// Puts the page together: the frame, what lies over it, and its keys. Imported by main.tsx alone.
+// Puts the page together: the frame, the layers over it, and its keys. Imported by main.tsx alone.
 export { announceAll } from "./announce.ts";
 export { App } from "./App.tsx";
 export { listenToKeys } from "./keys.ts";

@@ -1,4 +1,4 @@
-// Which keys there are, for those who ask: by place, and what each does.
+// The list of keys by place, with what each does.
 import { words } from "../i18n/words.ts";
 import { commandKey } from "../platform/command-key.ts";
 import { sendKey } from "../settings/index.ts";

@@ -1,7 +1,7 @@
-// Keys that work anywhere on the page. What they do is listed in key-list.ts.
-import { search } from "../conversation/index.ts";
-import { withCommand } from "../platform/command-key.ts";
-import { composes } from "../platform/differences.ts";
+// Keys that work anywhere on the page. They are listed in key-list.ts.
+import { openSearch } from "../conversation/index.ts";
+import { hasCommandKey } from "../platform/command-key.ts";
+import { isComposing } from "../platform/differences.ts";
 import { addressOf, addressOfDirect, type OpenMaps, type Place, type Rooms } from "../rooms/index.ts";
 import type { Server } from "../server/index.ts";
 import { go } from "../ui/back.ts";
@@ -17,40 +17,40 @@ interface KeyNeeds {
   server: Server;
 }
 
-/** From now on; the answer ends it. */
+/** Listens from now on; the returned function ends it. */
 export function listenToKeys(by: KeyNeeds): () => void {
-  const heard = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || composes(event) || isCovered.value) return;
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || isComposing(event) || isCovered.value) return;
     if (actOn(event, by)) event.preventDefault();
   };
-  document.addEventListener("keydown", heard);
-  return () => document.removeEventListener("keydown", heard);
+  document.addEventListener("keydown", onKeyDown);
+  return () => document.removeEventListener("keydown", onKeyDown);
 }
 
-/** Whether the key was for the page. */
+/** Acts on a key. Returns whether it was for the page. */
 function actOn(event: KeyboardEvent, by: KeyNeeds): boolean {
   const { key, code, altKey, shiftKey } = event;
   const { openMaps, place } = by;
   if (key === "F6") goToPlace(shiftKey ? -1 : 1);
   else if (altKey && (key === "ArrowUp" || key === "ArrowDown")) goToRoom(key === "ArrowUp" ? -1 : 1, shiftKey, by);
-  else if (altKey && !shiftKey && !withCommand(event) && code === "KeyM" && place.here.value !== undefined) openMaps.turn(place.here.value);
+  else if (altKey && !shiftKey && !hasCommandKey(event) && code === "KeyM" && place.here.value !== undefined) openMaps.turn(place.here.value);
   else if (key === "Escape" && unfolded.peek()) unfold(false);
   else if (key === "Escape") backToWriting(by);
-  else if (withCommand(event) && key.toLowerCase() === "k" && place.here.value !== undefined) openDialog({ is: "goto" });
-  else if (withCommand(event) && shiftKey && key.toLowerCase() === "f" && place.here.value !== undefined) search();
-  else if (withCommand(event) && key === "/") openDialog({ is: "keys" });
+  else if (hasCommandKey(event) && key.toLowerCase() === "k" && place.here.value !== undefined) openDialog({ is: "goto" });
+  else if (hasCommandKey(event) && shiftKey && key.toLowerCase() === "f" && place.here.value !== undefined) openSearch();
+  else if (hasCommandKey(event) && key === "/") openDialog({ is: "keys" });
   else return false;
   return true;
 }
 
-/** The next place after the one that has the focus. */
+/** Focuses the place after that with the focus. */
 function goToPlace(step: number): void {
   const places = PLACES.map((id) => document.getElementById(id)).filter((place) => place?.checkVisibility({ visibilityProperty: true }));
   const focused = places.findIndex((place) => place?.contains(document.activeElement));
   places.at(focused < 0 && step < 0 ? -1 : (focused + step) % places.length)?.focus();
 }
 
-/** The next conversation in the order of the list, or the next one with something unread. */
+/** Goes to the next conversation in the order of the list, or to the next with unread messages. */
 function goToRoom(step: number, unread: boolean, { place, rooms, server }: KeyNeeds): void {
 const all = [
     ...(server.listed.value ?? []).map(({ name }) => ({ address: addressOf(name), reading: rooms.get(name)?.reading })),
@@ -65,7 +65,7 @@ const all = [
   if (next !== undefined) go(next.address);
 }
 
-/** To the field; from there the map is closed, then to the end of the conversation. */
+/** Focuses the field; from there closes the map, then scrolls to the end of the conversation. */
 function backToWriting({ openMaps, place }: KeyNeeds): void {
   const field = document.getElementById("text");
   const log = document.getElementById("log");

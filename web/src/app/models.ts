@@ -1,4 +1,4 @@
-// What views ask for: the models of a session, and what a folder declares and one below it in the list of folders has.
+// The models for the views: those of a session, and those that a folder declares and a folder below it in the list implements.
 import { Asking, Calls, Rings } from "../calls/index.ts";
 import { Alerts, VoiceRecorder } from "../conversation/index.ts";
 import { FileExchange } from "../files/index.ts";
@@ -12,7 +12,7 @@ import type { ModelClass, Models } from "../ui/models.ts";
 import { Reload } from "./session/reload.ts";
 import type { Session } from "./session/session.ts";
 
-export function modelsOf(session: Session): Models {
+export function createModels(session: Session): Models {
   return new Map<ModelClass<object>, object>([
     [Alerts, session.alerts],
     [Asking, session.asking],

@@ -1,4 +1,4 @@
-// The dialogs, and what few see of the page itself, fetched with the first of them; what says that one cannot be fetched is here
+// The dialogs, and rarely seen views of the page itself, fetched with the first of them; the dialog about a missing part is here
 // already.
 import { withWords } from "../i18n/words.ts";
 import { Part } from "../platform/part.ts";
@@ -14,7 +14,7 @@ export const Outside = lazy(dialogPart, (part) => part.Outside);
 export const Still = lazy(dialogPart, (part) => part.Still);
 const LazyDialog = lazy(dialogPart, (part) => part.DialogView);
 
-/** What is opened over the page. */
+/** The dialog over the page. */
 export function OpenedDialog() {
   const now = opened.value;
   if (now === undefined) return null;

@@ -1,4 +1,4 @@
-// What stands for each room where there is space for two letters: different ones, as far as letters can tell rooms apart.
+// Names of two letters for rooms, where there is no more space: different ones, as far as letters can tell rooms apart.
 
 /** By the name. */
 export function shortNames(names: readonly string[]): ReadonlyMap<string, string> {
@@ -6,16 +6,16 @@ export function shortNames(names: readonly string[]): ReadonlyMap<string, string
   const taken = new Set<string>();
   for (const name of names) {
     if (short.has(name)) continue;
-    const all = shortForms(name);
-    const free = all.find((one) => !taken.has(one)) ?? all[0] ?? "";
+    const all = listShortForms(name);
+    const free = all.find((form) => !taken.has(form)) ?? all[0] ?? "";
     taken.add(free);
     short.set(name, free);
   }
   return short;
 }
 
-/** The best first: the beginnings of the first and the last word, a short number whole; then the first letter with any later one. */
-function shortForms(name: string): string[] {
+/** Returns the best first: the beginnings of the first and last word, a short number whole; then the first letter with any later letter. */
+function listShortForms(name: string): string[] {
   const words = name.split(/[^\p{L}\p{M}\p{N}]+/u).filter((word) => word !== "").map((word) => [...word.toUpperCase()]);
   const [first = "#", ...others] = words.flat();
   const last = words.length > 1 ? (words.at(-1) ?? []) : others;

@@ -1,10 +1,10 @@
-// How to let the page have the microphone, the camera or the position after the browser said no: in words, for browsers differ.
+// Steps to allow the microphone, the camera or the position after the browser refused: in words, since browsers differ.
 import { words } from "../i18n/words.ts";
 
-/** What a browser asks its user for. */
+/** A permission that a browser asks its user for. */
 export type Allowed = "mic" | "camera" | "position";
 
-/** `again`: what to do then. */
+/** `again`: the last step. */
 export function AllowSteps({ what, again }: { what: Allowed; again: string }) {
   const t = words.value;
   const name = { mic: t.microphone, camera: t.camera, position: t.locationSetting }[what];

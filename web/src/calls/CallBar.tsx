@@ -1,4 +1,4 @@
-// Below the state line: the call one is in, and word of one that came to nothing.
+// Below the state line: the running call, and the outcome of a call that failed.
 import { useLayoutEffect } from "preact/hooks";
 import { callRemark } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
@@ -17,15 +17,15 @@ export function CallBar() {
   const call = calls.own.value;
   const asked = asking.now.value;
   const waitsFor = calls.waitsFor.value;
-  // Where the conversation is out of sight, a strip elsewhere stands for the call. A phone has no space for its pictures above another one.
+  // Where the conversation is out of sight, a strip elsewhere stands for the call. A phone has no space for its pictures in other rooms.
   const isElsewhere = narrow.value && place.here.value !== call?.room;
   return (
     <>
       <div role="status">
-        {asked !== undefined && <BeingAsked nickname={asked.nickname} until={asked.until} />}
+        {asked !== undefined && <Calling nickname={asked.nickname} until={asked.until} />}
       </div>
       <div role="status">
-        <Ended />
+        <Outcome />
       </div>
       <div role="status">{waitsFor !== undefined && <FullCall room={waitsFor} />}</div>
       {call !== undefined && calls.staged.value === undefined && !talkHidden.value && (isElsewhere ? <CallStrip call={call} /> : <Dock call={call} />)}
@@ -34,7 +34,7 @@ export function CallBar() {
 }
 
 /** Somebody is being called. Cancelling leaves the call, too. */
-function BeingAsked({ nickname, until }: { nickname: string; until: number }) {
+function Calling({ nickname, until }: { nickname: string; until: number }) {
   const t = words.value;
   const asking = useModel(Asking);
   const seconds = useSecondsTo(until);
@@ -53,18 +53,18 @@ function BeingAsked({ nickname, until }: { nickname: string; until: number }) {
   );
 }
 
-function told({ nickname, what }: { nickname: string; what: CallRemark | "invited" }): string {
+function outcomeText({ nickname, what }: { nickname: string; what: CallRemark | "invited" }): string {
   return what === "invited" ? words.value.isAskedToCome(nickname) : `${nickname}: ${callRemark(what, nickname)}`;
 }
 
-function Ended() {
+function Outcome() {
   const t = words.value;
   const [asking, calls, place] = [useModel(Asking), useModel(Calls), useModel(Place)];
   const ended = asking.outcome.value;
   const trouble = calls.trouble.value;
   const here = place.here.value;
   const troubles = { lost: t.callLost, refused: t.callRefused, missing: t.callsMissing };
-  // What became of it stands in their conversation already.
+  // The outcome stands in their conversation already.
   const isRead = ended !== undefined && ended.what !== "invited" && here?.kind === "direct" && here.name === ended.nickname;
   useLayoutEffect(() => void (isRead && asking.dismissOutcome()), [isRead]);
   const close = (): void => {
@@ -74,7 +74,7 @@ function Ended() {
   if (trouble === undefined && (ended === undefined || isRead)) return null;
   return (
     <div class="state calm">
-      <p>{trouble !== undefined ? troubles[trouble] : ended !== undefined && told(ended)}</p>
+      <p>{trouble !== undefined ? troubles[trouble] : ended !== undefined && outcomeText(ended)}</p>
       <IconButton icon="close" name={t.dismiss} onClick={close} />
     </div>
   );

@@ -1,4 +1,4 @@
-// The button in the head that starts the call of a room, joins it, or calls the one person.
+// The button in the head that starts or joins the call of a room, or calls a person.
 import { words } from "../i18n/words.ts";
 import { type Conversation, type Direct, type Room, roomOf, supports } from "../rooms/index.ts";
 import { ServerLink, Server } from "../server/index.ts";
@@ -11,16 +11,16 @@ import { Calls } from "./calls.ts";
 export function CallButton({ of }: { of: Conversation }) {
   const link = useModel(ServerLink);
   if (!hasCalls(roomOf(of).server) || link.still.value !== undefined) return null;
-  return of.kind === "room" ? <RoomsCall of={of} /> : <DirectCall of={of} />;
+  return of.kind === "room" ? <RoomCallButton of={of} /> : <DirectCallButton of={of} />;
 }
 
-function RoomsCall({ of }: { of: Room }) {
+function RoomCallButton({ of }: { of: Room }) {
   const t = words.value;
   const [calls, server] = [useModel(Calls), useModel(Server)];
   const n = calls.all.value.get(of.name)?.participants.length ?? 0;
   const own = calls.own.value;
   if (of.status.value.is !== "inside" || own?.room === of || calls.goingInto.value === of) return null;
-  // Who is in a call does not begin another one by the way.
+  // In a call, no other call is begun by the way.
   if (own !== undefined && n === 0) return null;
   if (calls.isFull(of)) {
     const most = server.limits.value.call_peers;
@@ -53,8 +53,8 @@ function RoomsCall({ of }: { of: Room }) {
   );
 }
 
-/** What they cannot take is said beside the conversation. */
-function DirectCall({ of }: { of: Direct }) {
+/** A note beside the conversation says what they cannot take. */
+function DirectCallButton({ of }: { of: Direct }) {
   const [asking, calls, server] = [useModel(Asking), useModel(Calls), useModel(Server)];
   const member = of.member.value;
   const busy = calls.own.value !== undefined || asking.now.value !== undefined;

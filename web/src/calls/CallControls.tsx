@@ -1,4 +1,4 @@
-// The buttons of a call. Their names say what pressing does.
+// The buttons of a call. Their names say what a press does.
 import { useLayoutEffect } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { commandKey } from "../platform/command-key.ts";
@@ -58,7 +58,7 @@ interface ControlProps {
   sign: IconName;
   named: boolean;
   onClick: () => void;
-  /** Of the key that does the same. */
+  /** The letter of the key that does the same. */
   letter?: string;
   off?: boolean;
   active?: boolean;
@@ -67,7 +67,7 @@ interface ControlProps {
 }
 
 export function Control({ name, id, sign, named, onClick, letter, off = false, active = false, opens = false, kind }: ControlProps) {
-  const classes = ["icon", off && "off", active && "active", kind].filter((one) => typeof one === "string");
+  const classes = ["icon", off && "off", active && "active", kind].filter((name) => typeof name === "string");
   const title = letter === undefined ? name : `${name} (${commandKey()}+${letter})`;
   return (
     <div class="lab">
@@ -87,14 +87,14 @@ export function Control({ name, id, sign, named, onClick, letter, off = false, a
   );
 }
 
-/** Said once: one speaks, and nobody hears it. */
+/** Announced once: this person speaks with the microphone off. */
 export function MutedHint({ call }: { call: OwnCall }) {
   const t = words.value;
   const now = call.spokeMuted.value === "now";
   useLayoutEffect(() => {
     if (!now) return undefined;
     say(t.youAreMuted);
-    const timer = setTimeout(() => call.saidMuted(), HINT_MS);
+    const timer = setTimeout(() => call.dismissMutedHint(), HINT_MS);
     return () => clearTimeout(timer);
   }, [now]);
   return now ? <p class="bubble">{t.youAreMuted}</p> : null;

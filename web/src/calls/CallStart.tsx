@@ -1,4 +1,4 @@
-// Before the first call: what the others will see and hear, with which devices, or only to listen.
+// Dialog before the first call: what others will see and hear, which devices to use, or only to listen.
 import { words } from "../i18n/words.ts";
 import { isPlain } from "../platform/offers.ts";
 import { PeerToPeer } from "../server/index.ts";
@@ -36,13 +36,13 @@ export function CallStart({ go }: Dialogs["call"]) {
   return (
     <Dialog title={isPlain() ? t.call : t.beforeFirstCall}>
       <TriedDevices preview={preview} joins />
-      <p class="muted">{hidden ? t.callsThroughRelay : t.callsAreStraight}</p>
+      <p class="muted">{hidden ? t.callsThroughRelay : t.callsAreDirect}</p>
       <ul class="facts">
         <li>
           <Icon name="people" />
           <span>{hidden ? t.addressHidden : t.addressSeen}</span>
         </li>
-        {/* Whose keys these are is told over http then, which others on the way could change. */}
+        {/* Over http others on the way could change the keys. */}
         {!isPlain() && (
           <li>
             <Icon name="lock" />

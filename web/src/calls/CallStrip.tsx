@@ -1,4 +1,4 @@
-// The call one is in where its dock is out of sight: which one, the way back to it, and its two buttons that cannot wait.
+// The running call where its dock is out of sight: its room, the way back to it, and the two buttons that cannot wait.
 import { words } from "../i18n/words.ts";
 import { addressOf, OpenMaps, Place, roomName, Rooms } from "../rooms/index.ts";
 import { go } from "../ui/back.ts";

@@ -1,4 +1,4 @@
-// What does not work in a call: a device that the browser does not give, somebody who cannot be reached.
+// Troubles of a call: a device that the browser does not give, a person who cannot be reached.
 import { words } from "../i18n/words.ts";
 import { PeerToPeer } from "../server/index.ts";
 import { HttpsHelp } from "../ui/HttpsHelp.tsx";

@@ -1,4 +1,4 @@
-// Chooses a microphone, a camera or a loudspeaker among those that are there. What is chosen is remembered.
+// Chooses a microphone, a camera or a loudspeaker of this device, and remembers the choice.
 import type { Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import type { Words } from "../i18n/language.ts";
@@ -19,7 +19,7 @@ const FIELDS: Readonly<Record<What, { kind: MediaDeviceKind; chosen: Signal<stri
 interface Props {
   what: What;
   media: OwnMedia;
-  /** Also before the browser tells the names of devices, so that nothing moves when it does. */
+  /** Also before the browser gives the names of devices, so that nothing moves when it does. */
   early?: boolean;
   children?: ComponentChildren;
 }
@@ -27,14 +27,14 @@ interface Props {
 export function DeviceField({ what, media, early = false, children }: Props) {
   const t = words.value;
   const { kind, chosen, label } = FIELDS[what];
-  const all = devices.value.filter((one) => one.kind === kind);
-  const named = all.filter((one) => one.label !== "");
+  const all = devices.value.filter((device) => device.kind === kind);
+  const named = all.filter((device) => device.label !== "");
   if ((early ? all : named).length === 0) return null;
   const choose = (device: string): void => {
     if (what === "speaker") chosen.value = device;
     else void media.choose(what, device);
   };
-  const options: [string, string][] = [["", t.usualDevice], ...named.map((one): [string, string] => [one.deviceId, one.label])];
+  const options: [string, string][] = [["", t.usualDevice], ...named.map((device): [string, string] => [device.deviceId, device.label])];
   return (
     <SelectField id={`device-${what}`} label={label(t)} value={chosen.value} options={options} choose={choose}>
       {children}

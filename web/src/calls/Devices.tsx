@@ -1,4 +1,4 @@
-// Which microphone, camera and loudspeaker, and how sound is cleaned: during a call, or tried out before one. What is chosen is
+// The devices and the sound filters of a call, chosen during it or tried out before it. The choice is
 // remembered.
 import { useLayoutEffect, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
@@ -43,7 +43,7 @@ function DevicesOutside() {
   return <TriedDevices preview={usePreview()} />;
 }
 
-/** Nobody else sees or hears anything, and all is let go when this is closed. */
+/** Nobody else sees or hears anything, and all devices are released when this is closed. */
 export function usePreview(): DevicePreview {
   const [preview] = useState(() => new DevicePreview());
   useLayoutEffect(watchDevices, []);
@@ -54,7 +54,7 @@ export function usePreview(): DevicePreview {
   return preview;
 }
 
-/** `joins`: as they are here one goes into a call. */
+/** `joins`: the call begins with these devices as they are. */
 export function TriedDevices({ preview, joins = false }: { preview: DevicePreview; joins?: boolean }) {
   const t = words.value;
   if (isPlain()) {

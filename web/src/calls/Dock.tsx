@@ -1,4 +1,4 @@
-// The call one is in, above whatever conversation one reads.
+// The running call, above the open conversation.
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
@@ -8,14 +8,14 @@ import type { OwnCall } from "./call.ts";
 import { CallControls } from "./CallControls.tsx";
 import { Calls } from "./calls.ts";
 import { CallTroubles } from "./CallTroubles.tsx";
-import { keyOf, type Shown, shownIn, Tile } from "./Tile.tsx";
+import { keyOf, type Shown, listShown, Tile } from "./Tile.tsx";
 
-/** More are smaller. */
+/** More tiles than these are smaller. */
 const FEW = 4;
 
 export function Dock({ call }: { call: OwnCall }) {
   const t = words.value;
-  const { screens, people } = shownIn(call);
+  const { screens, people } = listShown(call);
   return (
     <>
       <section class="dock" id="dock" tabIndex={-1} aria-label={t.callIn(roomName(call.room), people.length)}>
@@ -28,7 +28,7 @@ export function Dock({ call }: { call: OwnCall }) {
 }
 
 /**
- * Whole tiles only. The others are counted in the place of one, which leads to all of them. One's own picture stays, and who speaks
+ * Whole tiles only. A last tile counts the others and leads to all of them. This person's picture stays, and a speaker
  * takes the last of the other places.
  */
 function Tiles({ call, all }: { call: OwnCall; all: readonly Shown[] }) {
@@ -38,14 +38,14 @@ function Tiles({ call, all }: { call: OwnCall; all: readonly Shown[] }) {
   const [raised, setRaised] = useState<string>();
   const places = usePlaces(list, all.length > FEW ? "many" : all.length > 0 ? "few" : "none");
   const speaks = ({ who, isScreen }: Shown): boolean => !isScreen && call.levels.speaking.value.has(who.participant.peer);
-  const others = all.length <= places ? [] : beyond(all.slice(0, -1), Math.max(0, places - 2), raised);
+  const others = all.length <= places ? [] : withoutPlace(all.slice(0, -1), Math.max(0, places - 2), raised);
   const speaker = others.find(speaks);
   const heard = speaker && keyOf(speaker);
   useLayoutEffect(() => {
-    // Who looks through the tiles is not taken elsewhere.
+    // While this person looks through the tiles, they stay in place.
     if (heard !== undefined && list.current?.matches(":hover, :focus-within") !== true) setRaised(heard);
   }, [heard]);
-  const tiles = all.filter((one) => !others.includes(one)).map((shown) => <Tile key={keyOf(shown)} shown={shown} call={call} />);
+  const tiles = all.filter((shown) => !others.includes(shown)).map((shown) => <Tile key={keyOf(shown)} shown={shown} call={call} />);
   const more = others.length > 0 && (
     <li key="others" class={speaker === undefined ? "tile" : "tile speaking"}>
       <button type="button" class="others" aria-label={t.othersInCall(others.length)} onClick={() => calls.showFull(call)}>
@@ -60,15 +60,15 @@ function Tiles({ call, all }: { call: OwnCall; all: readonly Shown[] }) {
   );
 }
 
-/** Those that have none of the places, the last of which is for the one that is raised. */
-function beyond(all: readonly Shown[], places: number, raised: string | undefined): readonly Shown[] {
+/** Returns the tiles without a place; the last place is for the raised tile. */
+function withoutPlace(all: readonly Shown[], places: number, raised: string | undefined): readonly Shown[] {
   const others = all.slice(places);
-  const at = others.findIndex((one) => keyOf(one) === raised);
+  const at = others.findIndex((shown) => keyOf(shown) === raised);
   const last = all[places - 1];
   return at < 0 || last === undefined ? others : [last, ...others.filter((_, other) => other !== at)];
 }
 
-/** How many whole tiles a list has space for. */
+/** Returns how many whole tiles a list has space for. */
 function usePlaces(list: RefObject<HTMLUListElement | null>, all: "none" | "few" | "many"): number {
   const [places, setPlaces] = useState(Infinity);
   useLayoutEffect(() => {

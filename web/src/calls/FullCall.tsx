@@ -1,4 +1,4 @@
-// A call that had no place for this person: the alternative place, and word of a place that has become free.
+// A call that had no place for this person: the alternative place, and the notice of a place that became free.
 import { words } from "../i18n/words.ts";
 import { type Room, roomName } from "../rooms/index.ts";
 import { Server } from "../server/index.ts";
@@ -10,7 +10,7 @@ import { Calls } from "./calls.ts";
 export function FullCall({ room }: { room: Room }) {
   const t = words.value;
   const [calls, server] = [useModel(Calls), useModel(Server)];
-  const alternative = pageOverTls(calls.alternatives.get(room.name) ?? "");
+  const alternative = toHttpsPage(calls.alternatives.get(room.name) ?? "");
   const isFull = calls.isFull(room);
   return (
     <div class="state calm">
@@ -36,8 +36,8 @@ export function FullCall({ room }: { room: Room }) {
   );
 }
 
-/** A link leads there: it is nothing but a page over https. */
-export function pageOverTls(address: string): URL | undefined {
+/** Returns the address if it is a page over https, for a link. */
+export function toHttpsPage(address: string): URL | undefined {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   return url?.protocol === "https:" ? url : undefined;
 }

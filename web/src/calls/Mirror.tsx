@@ -1,4 +1,4 @@
-// How one looks and sounds to others, before they see or hear anything of it.
+// This person's picture and sound, before others see or hear anything of it.
 import { useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { avatar, nickname } from "../settings/index.ts";
@@ -6,10 +6,10 @@ import { IconButton } from "../ui/Icon.tsx";
 import { Person } from "../ui/Person.tsx";
 import { AllowSteps } from "./AllowSteps.tsx";
 import type { DevicePreview } from "./preview.ts";
-import { Moving } from "./Tile.tsx";
+import { Video } from "./Tile.tsx";
 import { whyMissing } from "./why-missing.ts";
 
-/** `joins`: as it is here one goes into a call. Nothing is asked for before its button is pressed. */
+/** `joins`: the call begins with the devices as they are here. No device is asked for before its button is pressed. */
 export function Mirror({ preview, joins = false }: { preview: DevicePreview; joins?: boolean }) {
   const t = words.value;
   const { media } = preview;
@@ -41,7 +41,7 @@ export function Mirror({ preview, joins = false }: { preview: DevicePreview; joi
 
 function Picture({ camera }: { camera: MediaStreamTrack }) {
   const [stream] = useState(() => new MediaStream([camera]));
-  return <Moving stream={stream} shape="mirrored" />;
+  return <Video stream={stream} shape="mirrored" />;
 }
 
 function Trouble({ preview }: { preview: DevicePreview }) {

@@ -1,11 +1,11 @@
-// How to let the page have the microphone, the camera or the position, during a call or elsewhere.
+// Dialog with the steps to allow the microphone, the camera or the position, during a call or elsewhere.
 import { words } from "../i18n/words.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { type Allowed, AllowSteps } from "./AllowSteps.tsx";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {
-    /** `again`: what to do then, outside a call. */
+    /** `again`: the last step, outside a call. */
     allow: { what: Allowed; again?: string };
   }
 }

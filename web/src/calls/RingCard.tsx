@@ -1,6 +1,6 @@
-// Somebody asks this person to come. A card that takes neither the focus nor a key that was meant for something else.
+// The card of an invitation to a call or a room. Takes neither the focus nor a key that was meant for something else.
 import { useLayoutEffect } from "preact/hooks";
-import { tellOutside } from "../conversation/index.ts";
+import { notifyOutside } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
 import { hash } from "../platform/window.ts";
 import { Icon } from "../ui/Icon.tsx";
@@ -9,7 +9,7 @@ import { Person } from "../ui/Person.tsx";
 import { sayAtOnce } from "../ui/say.ts";
 import { useSecondsTo } from "../ui/seconds.ts";
 import { Calls } from "./calls.ts";
-import { answers, ringTitle } from "./ring.ts";
+import { answerRing, ringTitle } from "./ring.ts";
 import { type Ring, Rings } from "./rings.ts";
 
 export function RingCard({ of }: { of: Ring }) {
@@ -21,7 +21,7 @@ export function RingCard({ of }: { of: Ring }) {
   const { nickname, avatar } = of.from;
   const tooSoon = !rings.answerable.value;
   useLayoutEffect(() => {
-    tellOutside(nickname, title, hash());
+    notifyOutside(nickname, title, hash());
     return sayAtOnce(title);
   }, []);
   return (
@@ -36,12 +36,12 @@ export function RingCard({ of }: { of: Ring }) {
         <button type="button" class="btn end" disabled={tooSoon} title={`${t.decline} (Alt+N)`} onClick={() => rings.decline(of)}>
           {t.decline}
         </button>
-        <button type="button" class="btn main" disabled={tooSoon} title={`${t.answer} (Alt+Y)`} onClick={() => void answers(by, of)}>
+        <button type="button" class="btn main" disabled={tooSoon} title={`${t.answer} (Alt+Y)`} onClick={() => void answerRing(by, of)}>
           <Icon name="phone" />
           {of.isCall ? t.answer : t.come}
         </button>
         {of.isCall && (
-          <button type="button" class="btn" disabled={tooSoon} onClick={() => void answers(by, of, "camera")}>
+          <button type="button" class="btn" disabled={tooSoon} onClick={() => void answerRing(by, of, "camera")}>
             <Icon name="camera" />
             {t.answerWithCamera}
           </button>

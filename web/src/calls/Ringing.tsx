@@ -1,4 +1,4 @@
-// The card of who rings first. It lies within what is open over the page, where it can be reached.
+// The card of the first invitation. Lies within what is open over the page, where it can be reached.
 import { useModel } from "../ui/models.ts";
 import { RingCard } from "./lazy-views.ts";
 import { Rings } from "./rings.ts";

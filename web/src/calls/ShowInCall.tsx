@@ -1,4 +1,4 @@
-// Shows what is drawn on a canvas in the call one is in, as a screen is.
+// Shows the drawing on a canvas in the running call, in place of a screen.
 import type { RefObject } from "preact";
 import { useLayoutEffect, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
@@ -10,7 +10,7 @@ export function ShowInCall({ canvas, isReady }: { canvas: RefObject<HTMLCanvasEl
   const t = words.value;
   const calls = useModel(Calls);
   const call = calls.own.value;
-  // Not in another call that one goes into meanwhile.
+  // Not in another call that is joined meanwhile.
   const [shownIn, setShownIn] = useState<typeof call>(undefined);
   const isShown = call !== undefined && shownIn === call;
   useLayoutEffect(() => (isShown && canvas.current !== null ? call?.media.showCanvas(canvas.current) : undefined), [isShown, call]);

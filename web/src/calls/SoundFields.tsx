@@ -1,4 +1,4 @@
-// How the microphone is cleaned, and which loudspeaker a call is heard from: before a call and during one.
+// The filters of the microphone, and the loudspeaker of a call: before a call and during one.
 import { words } from "../i18n/words.ts";
 import { canChooseSpeaker } from "../platform/offers.ts";
 import { echo, noise } from "../settings/index.ts";

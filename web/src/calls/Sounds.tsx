@@ -1,8 +1,8 @@
-// The sound of everybody else in the call, wherever on the page one is.
+// The sound of everybody else in the call, wherever on the page this person is.
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { loudnessIn, speaker } from "../settings/index.ts";
 import type { OwnCall } from "./call.ts";
-import { soundFrom } from "./speaker.ts";
+import { setSpeaker } from "./speaker.ts";
 
 export function Sounds({ call }: { call: OwnCall }) {
   return (
@@ -24,7 +24,7 @@ function Sound({ stream, loudness }: { stream: MediaStream; loudness: number }) 
     };
   }, [stream]);
   const device = speaker.value;
-  useLayoutEffect(() => void (element.current !== null && soundFrom(element.current, device)), [device]);
+  useLayoutEffect(() => void (element.current !== null && setSpeaker(element.current, device)), [device]);
   useLayoutEffect(() => void (element.current !== null && (element.current.volume = loudness)), [loudness]);
   return <audio ref={element} autoplay />;
 }

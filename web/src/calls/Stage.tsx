@@ -21,7 +21,7 @@ import { Calls } from "./calls.ts";
 import { CallTroubles } from "./CallTroubles.tsx";
 import { Lasted } from "./Lasted.tsx";
 import { Ringing } from "./Ringing.tsx";
-import { keyOf, pinId, type Shown, shownIn, Tile } from "./Tile.tsx";
+import { keyOf, pinId, type Shown, listShown, Tile } from "./Tile.tsx";
 
 const LOOK_EVERY_MS = 2_000;
 
@@ -29,11 +29,11 @@ export function Stage({ call }: { call: OwnCall }) {
   const t = words.value;
   const calls = useModel(Calls);
   const dialog = useRef<HTMLDialogElement>(null);
-  const shown = shownIn(call);
+  const shown = listShown(call);
   const close = (): void => {
     if (calls.staged.peek() === call) calls.showFull(undefined);
   };
-  useOpened(dialog, call, close);
+  useStage(dialog, call, close);
   return (
     <dialog class="stage" ref={dialog} aria-labelledby="stage-title" onClose={close}>
       <header class="top">
@@ -41,7 +41,7 @@ export function Stage({ call }: { call: OwnCall }) {
           {roomName(call.room)}
         </h2>
         <p>
-          {t.peopleCount(shown.people.length)} · <Lasted since={call.since} /> · <Through call={call} />
+          {t.peopleCount(shown.people.length)} · <Lasted since={call.since} /> · <RouteText call={call} />
         </p>
         <IconButton icon="shrink" name={t.smallView} onClick={close} />
       </header>
@@ -62,14 +62,14 @@ export function Stage({ call }: { call: OwnCall }) {
 }
 
 /** Opens over the page, with the conversation of the call beside it, and closes with that. */
-function useOpened(dialog: RefObject<HTMLDialogElement | null>, call: OwnCall, close: () => void): void {
+function useStage(dialog: RefObject<HTMLDialogElement | null>, call: OwnCall, close: () => void): void {
   const place = useModel(Place);
   useLayoutEffect(() => {
     go(addressOf(call.room.name));
     dialog.current?.showModal();
     dialog.current?.querySelector("h2")?.focus();
     let arrived = false;
-    // Who goes to another conversation wants to see it.
+    // A person who goes to another conversation wants to see it.
     const end = effect(() => {
       const { room, direct } = place.wanted.value;
       const isHere = room === call.room.name && direct === undefined;
@@ -91,12 +91,12 @@ interface SceneProps {
   people: Shown[];
 }
 
-/** What is pinned large, or else the screens; the others small below it. */
+/** The pinned tile large, or else the screens; the others small below. */
 function Scene({ call, screens, people }: SceneProps) {
   const t = words.value;
   const all = [...screens, ...people];
   const [pinned, setPinned] = useState<string>();
-  // Who is pinned may leave.
+  // The pinned person may leave.
   const pin = all.find((shown) => keyOf(shown) === pinned);
   const [large, label] = pin !== undefined ? [[pin], t.shownLarge] : screens.length > 0 ? [screens, t.screens] : [people, t.peopleInCall];
   const small = all.filter((shown) => !large.includes(shown));
@@ -132,18 +132,18 @@ function Scene({ call, screens, people }: SceneProps) {
   );
 }
 
-/** What the browser counts; before it does, what is wanted. */
-function Through({ call }: { call: OwnCall }) {
+/** The route that the browser reports; until then, that wanted. */
+function RouteText({ call }: { call: OwnCall }) {
   const t = words.value;
   const peers = useModel(PeerToPeer);
   const [way, setWay] = useState<Route>();
   useLayoutEffect(() => {
     void peers.askRelay();
-    const look = (): void => void call.way().then(setWay);
+    const look = (): void => void call.findRoute().then(setWay);
     look();
     const timer = setInterval(look, LOOK_EVERY_MS);
     return () => clearInterval(timer);
   }, [call]);
-  const wanted = peers.hides.value ? "relay" : "straight";
-  return <>{{ straight: t.straight, relay: t.throughRelay, both: t.partlyThroughRelay }[way ?? wanted]}</>;
+  const wanted = peers.hides.value ? "relay" : "direct";
+  return <>{{ direct: t.directRoute, relay: t.throughRelay, both: t.partlyThroughRelay }[way ?? wanted]}</>;
 }

@@ -1,4 +1,4 @@
-// One person in a call, or the screen that one of them shows.
+// A person in a call, or the screen that they show.
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import type { Room } from "../rooms/index.ts";
@@ -7,14 +7,14 @@ import { Icon } from "../ui/Icon.tsx";
 import { Person } from "../ui/Person.tsx";
 import type { CallMember, OwnCall } from "./call.ts";
 
-/** What a tile shows: who, and whether it is their screen. */
+/** The content of a tile: a person, or their screen. */
 export interface Shown {
   who: CallMember;
   isScreen: boolean;
 }
 
-/** Screens first, then people in the order in which they joined, oneself last. One's own screen is not shown back. */
-export function shownIn(call: OwnCall): { screens: Shown[]; people: Shown[] } {
+/** Screens first, then people in the order of joining, this person last. This person's screen is not shown back. */
+export function listShown(call: OwnCall): { screens: Shown[]; people: Shown[] } {
   const all = call.everybody.value.toSorted((a, b) => Number(a.mine) - Number(b.mine));
   const screens = all.filter(({ screen }) => screen !== undefined).map((who) => ({ who, isScreen: true }));
   return { screens, people: all.map((who) => ({ who, isScreen: false })) };
@@ -27,7 +27,7 @@ export function keyOf({ who, isScreen }: Shown): string {
 interface TileProps {
   shown: Shown;
   call: OwnCall;
-  /** Shows it large, or no more; without it, it cannot be. */
+  /** Shows it large, or no longer; absent if that is impossible. */
   pin?: (() => void) | undefined;
   isPinned?: boolean;
 }
@@ -45,30 +45,30 @@ export function Tile({ shown, call, pin, isPinned = false }: TileProps) {
   const speaking = loudness !== undefined;
   const name = mine ? t.youInCall : participant.nickname;
   const line = !isBad || isScreen ? "" : mine ? t.ownLineIsBad : t.lineIsBad;
-  const stands = { here: line, connecting: t.connectingTo, interrupted: t.interrupted, failed: t.noWayFound, away: t.awayInCall }[link];
+  const linkText = { here: line, connecting: t.connectingTo, interrupted: t.interrupted, failed: t.noWayFound, away: t.awayInCall }[link];
   const stream = isScreen ? who.screen : participant.camera ? who.picture : undefined;
-  const says = [
+  const labels = [
     isScreen ? t.screenOf(name) : name,
     speaking ? t.speaking : "",
     !isScreen && !participant.mic ? t.micIsOff : "",
     !isScreen && participant.screen ? t.showsScreen : "",
-    stands,
+    linkText,
   ];
   useLayoutEffect(() => {
-    // Who looks through the tiles is not taken elsewhere.
+    // While this person looks through the tiles, they stay in place.
     const isLookedThrough = item.current?.parentElement?.matches(":hover, :focus-within") === true;
     if (speaking && !mine && !isLookedThrough) item.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [speaking]);
   return (
-    <li ref={item} class={speaking ? "tile speaking" : "tile"} data-loudness={loudness} aria-label={says.filter((part) => part !== "").join(", ")}>
+    <li ref={item} class={speaking ? "tile speaking" : "tile"} data-loudness={loudness} aria-label={labels.filter((part) => part !== "").join(", ")}>
       {stream === undefined ? (
         <Person nickname={participant.nickname} avatar={mine ? avatar.value : avatarIn(call.room, participant.member)} />
       ) : (
-        <Moving stream={stream} shape={isScreen ? "whole" : mine ? "mirrored" : "filling"} />
+        <Video stream={stream} shape={isScreen ? "whole" : mine ? "mirrored" : "filling"} />
       )}
-      {stands !== "" && (
+      {linkText !== "" && (
         <span class="stands" aria-hidden="true">
-          {stands}
+          {linkText}
         </span>
       )}
       <bdi class="nameplate" aria-hidden="true">
@@ -76,7 +76,7 @@ export function Tile({ shown, call, pin, isPinned = false }: TileProps) {
       </bdi>
       <Flag isScreen={isScreen} speaking={speaking} mic={participant.mic} />
       {pin !== undefined && (
-        <button type="button" id={pinId(shown)} class="pin" aria-pressed={isPinned} aria-label={t.pin(says[0] ?? name)} onClick={pin}>
+        <button type="button" id={pinId(shown)} class="pin" aria-pressed={isPinned} aria-label={t.pin(labels[0] ?? name)} onClick={pin}>
           <span class="flag">
             <Icon name={isPinned ? "shrink" : "expand"} small />
           </span>
@@ -106,8 +106,8 @@ function Flag({ isScreen, speaking, mic }: { isScreen: boolean; speaking: boolea
   );
 }
 
-/** Pictures that move. The sound is played elsewhere, also when nobody looks. */
-export function Moving({ stream, shape }: { stream: MediaStream; shape: "whole" | "mirrored" | "filling" }) {
+/** A moving picture. The sound is played elsewhere, also when nothing is shown. */
+export function Video({ stream, shape }: { stream: MediaStream; shape: "whole" | "mirrored" | "filling" }) {
   const element = useRef<HTMLVideoElement>(null);
   useLayoutEffect(() => {
     const video = element.current;

@@ -1,4 +1,4 @@
-// Asking one person into a call, their own with this person or one that runs, or into a room: until they answer or nobody does.
+// Invites a person into a direct call, a running call or a room: until they answer, or the invitation expires.
 import { effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import type { CallRemark } from "../log/index.ts";
 import { type InviteClosed, type Member, Refused } from "../protocol/index.ts";
@@ -13,7 +13,7 @@ import { isInside, remark } from "./direct-calls.ts";
 interface Invitation {
   nickname: string;
   room: string;
-  /** The room is a private one that was made for it, and the call waits for nobody else. */
+  /** The room is a private room made for it, and its call waits for nobody else. */
   isMade: boolean;
   /** Undefined until the server has taken it. */
   invite: string | undefined;
@@ -40,17 +40,17 @@ interface AskingNeeds {
 
 export class Asking {
   private readonly is = { now: signal<Invitation | undefined>(undefined), outcome: signal<AskingOutcome | undefined>(undefined) };
-  /** Who is asked into a room, by the name of the invitation. */
+  /** Nicknames of those invited into a room, by the id of the invitation. */
   private readonly invited = new Map<string, string>();
 
-  /** Who is being asked into a call. */
+  /** The open invitation into a call. */
   readonly now: ReadonlySignal<Invitation | undefined> = this.is.now;
-  /** How the last asking ended, or that somebody is asked into a room; until it is closed. */
+  /** The outcome of the last invitation, or that somebody is invited into a room; until it is closed. */
   readonly outcome: ReadonlySignal<AskingOutcome | undefined> = this.is.outcome;
 
   constructor(private readonly needs: AskingNeeds) {}
 
-  /** Listens from now on, on whatever connection there is; the answers end it. */
+  /** Listens from now on, on every connection; the returned functions end it. */
   start(): readonly (() => void)[] {
     const listens = effect(() => {
       // A client that lost its connection forgets its invitations.
@@ -69,12 +69,12 @@ export class Asking {
     return [listens, watches];
   }
 
-  /** Calls somebody. It can be taken back at any time, so each step asks whether it is still wanted. */
+  /** Calls somebody. It can be cancelled at any time, so each step asks whether it is still wanted. */
   async ring(member: Member, how: WayIn): Promise<void> {
     const { calls, link, rooms } = this.needs;
     const { nickname } = member;
     if (this.now.peek() !== undefined) return;
-    if (link.standing.peek()?.is !== "open") return this.over(nickname, "gone");
+    if (link.standing.peek()?.is !== "open") return this.endWith(nickname, "gone");
     const asked = this.begin(nickname, rooms.make(), true);
     rooms.markOfTwo(asked.room, nickname);
     const isWanted = (): boolean => this.now.peek() === asked;
@@ -84,7 +84,7 @@ export class Asking {
     if (!isWanted()) return;
     if (!isIn) {
       this.cancel();
-      return this.over(nickname, "gone");
+      return this.endWith(nickname, "gone");
     }
     await calls.goInto(room, how);
     if (!isWanted()) return;
@@ -92,26 +92,26 @@ export class Asking {
     await this.invite(asked, member);
   }
 
-  /** Calls somebody into the call one is in. */
+  /** Calls somebody into the running call. */
   async ringInto(call: OwnCall, member: Member): Promise<void> {
     if (this.now.peek() !== undefined) return;
     await this.invite(this.begin(member.nickname, call.room.name, false), member);
   }
 
-  /** Asks somebody to come to a room that one is in. */
+  /** Invites somebody into a joined room. */
   async inviteInto(room: Room, { member, nickname }: Member): Promise<void> {
     try {
       const note = this.needs.rooms.titles.peek().get(room.name)?.text ?? "";
-      const told = await this.needs.link.connection.peek()?.ask("invite", { to: member, room: room.name, ...(note !== "" && { note }) });
-      if (told === undefined) return;
-      this.invited.set(told.invite, nickname);
+      const sent = await this.needs.link.connection.peek()?.ask("invite", { to: member, room: room.name, ...(note !== "" && { note }) });
+      if (sent === undefined) return;
+      this.invited.set(sent.invite, nickname);
       this.is.outcome.value = { nickname, what: "invited" };
     } catch (error) {
-      this.is.outcome.value = { nickname, what: whyNot(error) };
+      this.is.outcome.value = { nickname, what: outcomeOf(error) };
     }
   }
 
-  /** Nobody is asked any more, and the room made for it is left with its call. */
+  /** Cancels the open invitation; a room made for it is left with its call. */
   readonly cancel = (): void => {
     const asked = this.now.peek();
     if (asked === undefined) return;
@@ -146,12 +146,12 @@ export class Asking {
     const connection = this.needs.link.connection.peek();
     const isWanted = (): boolean => this.now.peek() === asked;
     try {
-      const told = await connection?.ask("invite", { to: member, room: asked.room, call: true });
-      if (told === undefined) this.is.now.value = undefined;
-      else if (isWanted()) this.is.now.value = { ...asked, invite: told.invite, until: Date.now() + told.expires_in * 1000 };
-      else connection?.tell("invite_cancel", { invite: told.invite });
+      const sent = await connection?.ask("invite", { to: member, room: asked.room, call: true });
+      if (sent === undefined) this.is.now.value = undefined;
+      else if (isWanted()) this.is.now.value = { ...asked, invite: sent.invite, until: Date.now() + sent.expires_in * 1000 };
+      else connection?.tell("invite_cancel", { invite: sent.invite });
     } catch (error) {
-      if (isWanted()) this.over(asked.nickname, whyNot(error));
+      if (isWanted()) this.endWith(asked.nickname, outcomeOf(error));
     }
   }
 
@@ -163,17 +163,17 @@ export class Asking {
     const name = this.invited.get(invite);
     if (name !== undefined) {
       this.invited.delete(invite);
-      // Whoever comes is seen to come.
+      // A person who comes is seen to come.
       this.is.outcome.value = outcome === "accepted" ? undefined : { nickname: name, what: ENDS.get(outcome) ?? "gone" };
     }
     const asked = this.now.peek();
     if (asked?.invite !== invite) return;
     if (outcome === "accepted" || outcome === "cancelled") this.is.now.value = undefined;
-    else this.over(asked.nickname, ENDS.get(outcome) ?? "gone");
+    else this.endWith(asked.nickname, ENDS.get(outcome) ?? "gone");
   }
 
-  /** Nobody comes: the call that waited for them alone ends. */
-  private over(nickname: string, what: CallRemark): void {
+  /** Ends without a guest: the call that waited for them alone ends. */
+  private endWith(nickname: string, what: CallRemark): void {
     const { calls, rooms } = this.needs;
     const waits = this.now.peek()?.isMade !== false;
     this.is.now.value = undefined;
@@ -183,7 +183,7 @@ export class Asking {
     if (waits && own !== undefined && rooms.ofTwo.peek().get(own.room.name) === nickname) void own.leave();
   }
 
-  /** One is out of a call: who was asked into it need not come, and the room of a direct call is of no more use. */
+  /** After leaving a call: its guest need not come, and the room of a direct call is of no more use. */
   private leftCall(room: Room): void {
     const asked = this.now.peek();
     if (asked?.isMade === false && asked.room === room.name) this.cancel();
@@ -194,6 +194,6 @@ export class Asking {
   }
 }
 
-function whyNot(error: unknown): CallRemark {
+function outcomeOf(error: unknown): CallRemark {
   return error instanceof Refused && error.code === "busy" ? "busy" : "gone";
 }

@@ -2,7 +2,7 @@
 
 import { lockScreen } from "../platform/offers.ts";
 
-/** Until the answer is called. The browser lets the lock go whenever the page is hidden, so it is asked for again. */
+/** Until the returned function is called. The browser releases the lock whenever the page is hidden, so it is requested again. */
 export function stayAwake(): () => void {
   let lock: WakeLockSentinel | undefined;
   let isOver = false;

@@ -1,33 +1,33 @@
-// Keys of a call, and of somebody who rings. They work anywhere, also in the full view. They are listed in key-list.ts.
-import { withCommand } from "../platform/command-key.ts";
+// Keys of a call, and of a ringing invitation. They work anywhere, also in the full view. They are listed in key-list.ts.
+import { hasCommandKey } from "../platform/command-key.ts";
 import type { Calls } from "./calls.ts";
-import { answers } from "./ring.ts";
+import { answerRing } from "./ring.ts";
 import type { Rings } from "./rings.ts";
 
-/** From now on; the answer ends it. */
+/** Listens from now on; the returned function ends it. */
 export function listenToCallKeys(by: { calls: Calls; rings: Rings }): () => void {
-  const heard = (event: KeyboardEvent): void => {
-    if (!event.defaultPrevented && !event.shiftKey && (inCall(event, by.calls) || ringing(event, by))) event.preventDefault();
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (!event.defaultPrevented && !event.shiftKey && (onCallKey(event, by.calls) || onRingKey(event, by))) event.preventDefault();
   };
-  document.addEventListener("keydown", heard);
-  return () => document.removeEventListener("keydown", heard);
+  document.addEventListener("keydown", onKeyDown);
+  return () => document.removeEventListener("keydown", onKeyDown);
 }
 
-function inCall(event: KeyboardEvent, calls: Calls): boolean {
+function onCallKey(event: KeyboardEvent, calls: Calls): boolean {
   const call = calls.own.value;
-  if (call === undefined || !withCommand(event)) return false;
+  if (call === undefined || !hasCommandKey(event)) return false;
   const letter = event.key.toLowerCase();
   if (letter !== "d" && letter !== "e") return false;
   if (!event.repeat) void (letter === "d" ? call.media.turnMic() : call.media.turnCamera());
   return true;
 }
 
-function ringing(event: KeyboardEvent, by: { calls: Calls; rings: Rings }): boolean {
+function onRingKey(event: KeyboardEvent, by: { calls: Calls; rings: Rings }): boolean {
   const ring = by.rings.all.value[0];
   if (ring === undefined || !event.altKey || event.ctrlKey || event.metaKey) return false;
   // By place: with the Alt key held, some systems write other letters.
   const letter = event.key.length === 1 && event.key < "\u0080" ? event.key.toLowerCase() : event.code.slice(-1).toLowerCase();
   if (letter !== "y" && letter !== "n") return false;
-  if (by.rings.answerable.value) void (letter === "y" ? answers(by, ring) : by.rings.decline(ring));
+  if (by.rings.answerable.value) void (letter === "y" ? answerRing(by, ring) : by.rings.decline(ring));
   return true;
 }

@@ -1,4 +1,4 @@
-// The call that this person is in: who else is there, how each of them is, and what one sends. Fetched with the first
+// The call that this person is in: its members, their connections, and this person's media. Fetched with the first
 // call; calls.ts makes it.
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { Call } from "../protocol/call.ts";
@@ -13,22 +13,22 @@ import { watchDevices } from "./devices.ts";
 import { Levels } from "./levels.ts";
 import { OwnMedia } from "./own-media.ts";
 
-/** How the connection to a person is; `away`: the server has lost them, what comes from them may go on. */
+/** The connection to a person; `away`: the server has lost them, their media may go on. */
 type LinkState = "here" | "connecting" | "interrupted" | "failed" | "away";
 
-/** One person in the call. */
+/** A person in the call. */
 export interface CallMember {
   participant: Participant;
   mine: boolean;
   link: LinkState;
-  /** The connection is bad at their end, as far as can be told. */
+  /** The connection is bad at their end, as far as can be known. */
   isBad: boolean;
   picture: MediaStream | undefined;
   screen: MediaStream | undefined;
 }
 
-/** Straight to everybody, through the relay, or each to some. */
-export type Route = "straight" | "relay" | "both";
+/** Directly to everybody, through the relay, or each to some. */
+export type Route = "direct" | "relay" | "both";
 
 export class OwnCall {
   private readonly now = {
@@ -37,7 +37,7 @@ export class OwnCall {
   };
   readonly since = Date.now();
   readonly everybody: ReadonlySignal<readonly CallMember[]> = this.now.everybody;
-  /** One spoke into a microphone that is off; said once. */
+  /** Speech into a microphone that is off; announced once. */
   readonly spokeMuted: ReadonlySignal<"no" | "now" | "said"> = this.now.spokeMuted;
   readonly media: OwnMedia;
   readonly levels: Levels;
@@ -73,7 +73,7 @@ export class OwnCall {
         this.call.put(slot, source);
         this.changed();
       },
-      hears: (track) => this.levels.listenTo(track),
+      listenTo: (track) => this.levels.listenTo(track),
     });
     const goodbye = (): void => {
       void this.call.leave();
@@ -84,19 +84,19 @@ export class OwnCall {
     this.endings.push(watchDevices(), () => globalThis.removeEventListener("pagehide", goodbye), () => this.levels.close());
   }
 
-  /** Whose sound is played. */
+  /** The streams whose sound is played. */
   readonly sounds = computed(() => {
     const others = this.everybody.value.filter(({ mine }) => !mine);
     const streams = others.flatMap(({ picture, screen }) => [picture, screen]);
     return streams.filter((stream) => stream !== undefined && stream.getAudioTracks().length > 0) as MediaStream[];
   });
 
-  /** The hint that one spoke into a microphone that is off was given. */
-  saidMuted(): void {
+  /** The hint about speech with the microphone off was given. */
+  dismissMutedHint(): void {
     this.now.spokeMuted.value = "said";
   }
 
-  /** The camera is off at first, unless it was turned on to look before. */
+  /** Joins with the camera off, unless it was turned on in the preview. */
   async join({ listens, tried, unmuted }: WayIn): Promise<void> {
     const mic = listens ? undefined : await this.media.begin(tried?.take(), unmuted);
     if (this.over) return;
@@ -109,20 +109,20 @@ export class OwnCall {
     if (!this.over) this.endings.push(stayAwake());
   }
 
-  /** How it goes to the others: as the browser counts it; undefined while nobody is connected. */
-  async way(): Promise<Route | undefined> {
+  /** The route to the others, as the browser reports it; undefined while nobody is connected. */
+  async findRoute(): Promise<Route | undefined> {
     const relayed = await Promise.all(this.call.others.map(({ connection }) => isRelayed(connection)));
-    const known = relayed.filter((one) => one !== undefined);
+    const known = relayed.filter((isRelay) => isRelay !== undefined);
     if (known.length === 0) return undefined;
-    return known.every(Boolean) ? "relay" : known.some(Boolean) ? "both" : "straight";
+    return known.every(Boolean) ? "relay" : known.some(Boolean) ? "both" : "direct";
   }
 
-  /** One has come into the room again, which has this call. */
+  /** The room was joined again, with this call in it. */
   entered(call: CallState | undefined): void {
     this.call.entered(call);
   }
 
-  /** Done when one may go into another call. */
+  /** Resolves when another call may be joined. */
   leave(): Promise<void> {
     const left = this.call.leave();
     this.finish();
@@ -136,14 +136,14 @@ export class OwnCall {
     const parties = new Map(others.map((party) => [party.participant.peer, party]));
     const isBad = isOwnEnd(others.filter(hasBadLine).length, others.length);
     this.now.everybody.value = state.participants.flatMap((participant) => {
-      if (participant.peer === self.peer) return [this.oneself(participant, isBad)];
+      if (participant.peer === self.peer) return [this.toSelf(participant, isBad)];
       const party = parties.get(participant.peer);
-      return party === undefined ? [] : [member(party, isBad)];
+      return party === undefined ? [] : [toMember(party, isBad)];
     });
     this.needs.calls.setCall(this.room.name, state);
   }
 
-  private oneself(participant: Participant, isBad: boolean): CallMember {
+  private toSelf(participant: Participant, isBad: boolean): CallMember {
     const { mic, camera, screen } = this.media;
     const track = camera.peek();
     const states = { mic: mic.peek() === "on", camera: track !== undefined, screen: screen.peek() !== undefined };
@@ -151,7 +151,7 @@ export class OwnCall {
     return { participant: { ...participant, ...states }, mine: true, link: "here", isBad, picture, screen: undefined };
   }
 
-  /** The same stream for the same camera, so that the picture does not flicker. */
+  /** Returns the same stream for the same camera, so that the picture does not flicker. */
   private pictureOf(camera: MediaStreamTrack): MediaStream {
     const own = this.own?.getTracks()[0] === camera ? this.own : new MediaStream([camera]);
     this.own = own;
@@ -177,8 +177,8 @@ export class OwnCall {
   }
 }
 
-/** `ownIsBad`: it is not at their end. */
-function member(party: Party, ownIsBad: boolean): CallMember {
+/** `ownIsBad`: the fault is not at their end. */
+function toMember(party: Party, ownIsBad: boolean): CallMember {
   const { participant, state, main, screen } = party;
   const link = participant.away === true ? "away" : state === "connected" ? "here" : state;
   return { participant, mine: false, link, isBad: !ownIsBad && hasBadLine(party), picture: main, screen };

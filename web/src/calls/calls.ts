@@ -1,18 +1,18 @@
-// The calls of the rooms one is in: who is in each, and the one that this person is in. What a call itself needs is
+// The calls of the joined rooms: their participants, and this person's call. The code of a call itself is
 // fetched when the first one begins (part.ts).
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { type CallState, type Connection, ConnectionLost, Refused, type RoomState } from "../protocol/index.ts";
 import { type Conversation, type Room, roomOf } from "../rooms/index.ts";
 import type { PeerToPeer, Server } from "../server/index.ts";
-import { stage } from "../ui/opened.ts";
+import { setStage } from "../ui/opened.ts";
 import type { WayIn } from "./begin.ts";
 import type { OwnCall } from "./call.ts";
 import { callPart } from "./part.ts";
 
-/** Why one is not in a call that one wanted to be in, or was in. */
+/** The reason why a wanted call does not run. */
 type CallTrouble = "lost" | "refused" | "missing";
 
-/** A call that had no place for this person; `as`: how it was then, as far as it was known here. */
+/** A call that had no place for this person; `as`: its state then, as far as it was known here. */
 interface PendingCall {
   room: Room;
   as: CallState | undefined;
@@ -33,20 +33,20 @@ export class Calls {
     full: signal<OwnCall | undefined>(undefined),
   };
   private connection: Connection | undefined;
-  /** One goes into a call without a microphone. */
+  /** The call being joined goes without a microphone. */
   private listens = false;
-  /** Addresses in the alternative place for calls, by the room's name, as the server says them. */
+  /** Addresses of the alternative place for calls, by the room's name, as the server gives them. */
   readonly alternatives = new Map<string, string>();
 
   /** By the room's name. */
   readonly all: ReadonlySignal<ReadonlyMap<string, CallState>> = this.now.all;
-  /** The call one is in. */
+  /** This person's call. */
   readonly own: ReadonlySignal<OwnCall | undefined> = this.now.own;
-  /** The room whose call one is about to be in. */
+  /** The room whose call is being joined. */
   readonly goingInto: ReadonlySignal<Room | undefined> = this.now.goingInto;
-  /** The room whose call was full when one wanted to be in it: until there is no such call, or one does not wait any more. */
+  /** The room whose full call this person waits for: until there is no such call, or they wait no longer. */
   readonly waitsFor = computed(() => this.now.waiting.value?.room);
-  /** Until it is closed. */
+  /** Until it is dismissed. */
   readonly trouble: ReadonlySignal<CallTrouble | undefined> = this.now.trouble;
   /** The call that is shown in full. However a call ends, its full view ends with it. */
   readonly staged = computed(() => (this.now.full.value === this.own.value ? this.own.value : undefined));
@@ -54,10 +54,10 @@ export class Calls {
   constructor(private readonly needs: CallsNeeds) {}
 
   start(): () => void {
-    return effect(() => stage(this.staged.value && (() => this.showFull(undefined))));
+    return effect(() => setStage(this.staged.value && (() => this.showFull(undefined))));
   }
 
-  /** Hears of calls from now on. */
+  /** Listens to calls from now on. */
   begin(connection: Connection): void {
     this.connection = connection;
     connection.listen({
@@ -66,7 +66,7 @@ export class Calls {
     });
   }
 
-  /** The server says how the call of a room is. */
+  /** Sets the state of a room's call, as the server reports it. */
   setCall(room: string, call: CallState | undefined): void {
     const next = new Map(this.all.peek());
     const isOver = call === undefined || call.participants.length === 0;
@@ -76,12 +76,12 @@ export class Calls {
     if (isOver && this.waitsFor.peek()?.name === room) this.waitFor(undefined);
   }
 
-  /** Those who are in the call of a conversation's room. */
+  /** Returns the participants in the call of a conversation's room. */
   participantsIn(of: Conversation): CallState["participants"] {
     return this.all.value.get(roomOf(of).name)?.participants ?? [];
   }
 
-  /** The server may know it before it is told here. */
+  /** The server may know that it is full before the event comes. */
   isFull(room: Room): boolean {
     const most = this.needs.server.limits.value.call_peers;
     const waiting = this.now.waiting.value;
@@ -89,12 +89,12 @@ export class Calls {
     return most !== undefined && this.participantsIn(room).length >= most;
   }
 
-  /** Waits for a place in a full call; undefined: for none any more. */
+  /** Waits for a place in a full call; undefined: no longer. */
   waitFor(room: Room | undefined): void {
     this.now.waiting.value = room && { room, as: this.all.peek().get(room.name) };
   }
 
-  /** One came into a room: anew, or back. */
+  /** A room was joined: anew, or after a reconnection. */
   entered({ room, call, calls_url }: RoomState, isBack: boolean): void {
     if (calls_url === undefined) this.alternatives.delete(room);
     else this.alternatives.set(room, calls_url);
@@ -109,7 +109,7 @@ export class Calls {
     }
   }
 
-  /** One is not in this room any more. */
+  /** A room was left. */
   left(room: string): void {
     this.alternatives.delete(room);
     if (this.goingInto.peek()?.name === room) this.now.goingInto.value = undefined;
@@ -124,14 +124,14 @@ export class Calls {
     void this.own.peek()?.leave();
   }
 
-  /** The room whose call one is in, or about to be in, and whether without a microphone. */
+  /** The room whose call runs or is being joined, and whether without a microphone. */
   get here(): { room: Room; listens: boolean } | undefined {
     const own = this.own.peek();
     const room = own?.room ?? this.goingInto.peek();
     return room && { room, listens: own === undefined ? this.listens : own.media.mic.peek() === "none" };
   }
 
-  /** Goes into the call of a room, and out of any other. */
+  /** Joins the call of a room, and leaves any other. */
   async goInto(room: Room, how: WayIn): Promise<void> {
     const { connection, now } = this;
     if (connection === undefined || this.goingInto.peek() !== undefined) return;
@@ -144,7 +144,7 @@ export class Calls {
     try {
       await this.own.peek()?.leave();
       const part = await callPart.get().catch(() => undefined);
-      // One has left the room meanwhile.
+      // The room was left meanwhile.
       if (this.goingInto.peek() !== room) return;
       if (part === undefined) {
         now.trouble.value = "missing";
@@ -159,24 +159,24 @@ export class Calls {
       const own = this.own.peek();
       if (own !== undefined && own !== call) return;
       now.own.value = undefined;
-      this.cameToNothing(room, error);
+      this.showTrouble(room, error);
     } finally {
       if (this.goingInto.peek() === room) now.goingInto.value = undefined;
     }
   }
 
-  /** The call one was in is over. */
+  /** This person's call is over. */
   finished(call: OwnCall): void {
     if (this.own.peek() === call) this.now.own.value = undefined;
   }
 
-  /** It is over although nobody here wanted that. */
+  /** The call ended against the will of this person. */
   failed(room: Room, because: Refused | ConnectionLost | undefined): void {
     if (because instanceof Refused && because.code === "not_joined") this.dismissTrouble();
-    else this.cameToNothing(room, because);
+    else this.showTrouble(room, because);
   }
 
-  private cameToNothing(room: Room, because: unknown): void {
+  private showTrouble(room: Room, because: unknown): void {
     if (because instanceof Refused && because.code === "call_full") this.waitFor(room);
     else this.now.trouble.value = because instanceof ConnectionLost ? "lost" : "refused";
   }
@@ -185,6 +185,6 @@ export class Calls {
     this.now.trouble.value = undefined;
   }
 
-  /** Shows one's call in full; undefined: no more. */
+  /** Shows this person's call in full; undefined: no longer. */
   readonly showFull = (call: OwnCall | undefined): void => void (this.now.full.value = call);
 }

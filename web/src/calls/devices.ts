@@ -4,25 +4,25 @@ import { isForbidden } from "../platform/differences.ts";
 import { hasDevices, isPlain } from "../platform/offers.ts";
 import { camera, echo, microphone, noise } from "../settings/index.ts";
 
-/** Why there is no track: the page came over plain http, the browser does not give it, there is no such device, or another program holds it. */
+/** Why there is no track: the page came over plain http, the browser refuses, there is no such device, or another program holds it. */
 export type NoTrack = "plain" | "refused" | "none" | "busy";
 
 const all = signal<readonly MediaDeviceInfo[]>([]);
 
-/** What can be chosen from; without names until the browser has given one of them. */
+/** The devices of this machine; without names until the browser has given access to any. */
 export const devices: ReadonlySignal<readonly MediaDeviceInfo[]> = all;
 
-/** As much as goes out between two; among more, less of it does. */
+/** As much as is sent to one person; to several, less is. */
 const PICTURE: MediaTrackConstraints = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } };
 
-/** Looks what there is. */
+/** Lists the devices. */
 export async function lookForDevices(): Promise<void> {
   if (!hasDevices()) return;
   const found = await navigator.mediaDevices.enumerateDevices().catch(() => undefined);
   if (found !== undefined) all.value = found;
 }
 
-/** Looks what there is, now and whenever something is plugged in or out; the answer ends it. */
+/** Lists the devices now and whenever something is plugged in or out; the returned function ends it. */
 export function watchDevices(): () => void {
   if (!hasDevices()) return () => undefined;
   const look = (): void => void lookForDevices();
@@ -40,7 +40,7 @@ export function takeCamera(wanted = PICTURE): Promise<MediaStreamTrack | NoTrack
   return take("video", camera, wanted, "motion");
 }
 
-/** A screen, a window or a tab, and what it sounds like, where the browser gives that. */
+/** A screen, a window or a tab, with its sound, where the browser gives that. */
 interface Screen {
   picture: MediaStreamTrack;
   sound: MediaStreamTrack | undefined;
@@ -55,16 +55,16 @@ const SHOWN = {
   surfaceSwitching: "include",
 };
 
-/** Undefined when this person chose nothing after all. */
+/** Returns undefined if this person chose nothing. */
 export async function takeScreen(): Promise<Screen | NoTrack | undefined> {
   try {
     const stream = await navigator.mediaDevices.getDisplayMedia(SHOWN);
     const [picture] = stream.getVideoTracks();
     const [sound] = stream.getAudioTracks();
     if (picture === undefined) return "none";
-    return { picture: hinted(picture, "detail"), sound: sound && hinted(sound, "music") };
+    return { picture: setHint(picture, "detail"), sound: sound && setHint(sound, "music") };
   } catch (error) {
-    return error instanceof DOMException && error.name === "NotAllowedError" && !isForbidden(error) ? undefined : whyNot(error);
+    return error instanceof DOMException && error.name === "NotAllowedError" && !isForbidden(error) ? undefined : reasonOf(error);
   }
 }
 
@@ -75,21 +75,21 @@ async function take(kind: DeviceKind, chosen: Signal<string>, wanted: MediaTrack
   const how = chosen.value === "" ? wanted : { ...wanted, deviceId: { ideal: chosen.value } };
   try {
     const track = (await navigator.mediaDevices.getUserMedia({ [kind]: how })).getTracks()[0];
-    // From now on the browser tells what it has by name.
+    // From now on the browser gives the names of its devices.
     void lookForDevices();
-    return track === undefined ? "none" : hinted(track, hint);
+    return track === undefined ? "none" : setHint(track, hint);
   } catch (error) {
-    return whyNot(error);
+    return reasonOf(error);
   }
 }
 
-/** Says what a track is for, where a browser wants to know. */
-function hinted(track: MediaStreamTrack, hint: string): MediaStreamTrack {
+/** Sets the purpose of a track, which some browsers use. */
+function setHint(track: MediaStreamTrack, hint: string): MediaStreamTrack {
   track.contentHint = hint;
   return track;
 }
 
-function whyNot(error: unknown): NoTrack {
+function reasonOf(error: unknown): NoTrack {
   return error instanceof DOMException ? (WHY.get(error.name) ?? "busy") : "busy";
 }
 

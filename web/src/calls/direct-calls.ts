@@ -1,15 +1,15 @@
-// Calls of two, each in a private room of its own. What asking and being asked have in common.
+// Calls of two people, each in a private room. Shared by the inviting and the invited side.
 import { effect } from "@preact/signals";
 import type { CallRemark } from "../log/index.ts";
 import type { Room, Rooms } from "../rooms/index.ts";
 
-/** Says in the conversation with somebody what became of a call. */
+/** Reports the outcome of a call in the conversation with a person. */
 export function remark(rooms: Rooms, nickname: string, what: CallRemark): void {
   const meets = rooms.meetingPlace(nickname);
   if (meets !== undefined) rooms.directFrom(meets, nickname)?.remark(what);
 }
 
-/** Whether one gets into a room that one asked for; no, once it was left. */
+/** Resolves with whether a requested room is joined; false once it was left. */
 export function isInside(room: Room, { all }: Pick<Rooms, "all">): Promise<boolean> {
   return new Promise((done) => {
     const end = effect(() => {

@@ -1,15 +1,15 @@
-// Listens to one microphone: how loud it is, and whether nothing at all comes from it.
+// Measures a microphone: how loud it is, and whether nothing at all comes from it.
 
-/** As many samples as come between two looks, at least. */
+/** At least as many samples as come between two measurements. */
 const SAMPLES = 8192;
-/** A microphone that works is never as quiet as this, not even in a silent room; of a level whose most is 1. */
+/** A working microphone is never as quiet as this, not even in a silent room; of a level of at most 1. */
 const NOTHING = 0.0001;
 const DEAD_AFTER_MS = 3_000;
 
 export class Ear {
   private own: { context: AudioContext; analyser: AnalyserNode; samples: Float32Array<ArrayBuffer> } | undefined;
 
-  /** Listens to this one from now on, or to none. */
+  /** Listens to this track from now on, or to none. */
   listenTo(track: MediaStreamTrack | undefined): void {
     void this.own?.context.close();
     this.own = undefined;
@@ -21,12 +21,12 @@ export class Ear {
       context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
       this.own = { context, analyser, samples: new Float32Array(analyser.fftSize) };
     } catch {
-      // Firefox reads no microphone at another rate than that of the loudspeaker. Who speaks is heard all the same.
+      // Firefox reads no microphone at another rate than that of the loudspeaker. The call has its sound all the same.
       void context.close();
     }
   }
 
-  /** Undefined while it cannot be told, as before a browser lets the page sound. */
+  /** Undefined while it is unknown, as before a browser lets the page sound. */
   get level(): number | undefined {
     if (this.own?.context.state !== "running") return undefined;
     const { analyser, samples } = this.own;
@@ -35,11 +35,11 @@ export class Ear {
   }
 }
 
-/** Whether a microphone that is on has given nothing for long. */
+/** Detects a microphone that is on and has given nothing for long. */
 export class DeadMicrophone {
   private since: number | undefined;
 
-  /** `level`: undefined while it is off, or cannot be told. */
+  /** `level`: undefined while it is off, or unknown. */
   isDead(level: number | undefined, now: number): boolean {
     if (level === undefined || level > NOTHING) this.since = undefined;
     else this.since ??= now;

@@ -1,4 +1,4 @@
-// Fetches what sounds when this person wants to hear something, or is called.
+// Fetches the sounds when this person wants to hear something, or is called.
 import { effect } from "@preact/signals";
 import type { Alerts } from "../conversation/index.ts";
 import type { Place } from "../rooms/index.ts";
@@ -6,21 +6,21 @@ import { soundCame, soundFile, sounds } from "../settings/index.ts";
 import type { Asking } from "./asking.ts";
 import type { Rings } from "./rings.ts";
 
-/** What is heard. */
-export interface Heard {
+/** The sources of sounds. */
+export interface SoundSources {
   alerts: Alerts;
   asking: Asking;
   place: Place;
   rings: Rings;
 }
 
-/** How something for this person sounds. */
+/** Plays the sound of events for this person. */
 export function chime(): void {
   void import("./sound.ts").then((sound) => sound.chime(), () => undefined);
 }
 
 /** From now on. */
-export function hearWhenWanted(heard: Heard): void {
+export function hearWhenWanted(heard: SoundSources): void {
   let begun = false;
   effect(() => {
     const wants = [sounds, soundCame, soundFile].some(({ value }) => value === "yes");

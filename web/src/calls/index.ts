@@ -1,4 +1,4 @@
-// Calls: who is in them, one's own, asking and being asked.
+// Calls: their participants, this person's call, inviting and being invited.
 export { Asking } from "./asking.ts";
 export { beginCall, hasCalls } from "./begin.ts";
 export { listenToCallKeys } from "./call-keys.ts";

@@ -1,4 +1,4 @@
-// The views of calls that are fetched when one of them is first shown.
+// The views of calls, fetched when the first of them is shown.
 import { lazy } from "../ui/lazy.tsx";
 import { callPart } from "./part.ts";
 

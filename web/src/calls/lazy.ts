@@ -1,4 +1,4 @@
-// What calls need on the page: part.ts fetches it.
+// The part of the page for calls: part.ts fetches it.
 import "./call.css";
 export { PermissionDialog } from "./PermissionDialog.tsx";
 export { OwnCall } from "./call.ts";

@@ -1,4 +1,4 @@
-// Who speaks: the levels of what comes in, and of one's own microphone. Fetched with the first call.
+// The speakers: the levels of the incoming sound, and of this person's microphone. Fetched with the first call.
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Party } from "../protocol/index.ts";
 import { Ear, DeadMicrophone } from "./ear.ts";
@@ -6,7 +6,7 @@ import { Ear, DeadMicrophone } from "./ear.ts";
 const LOOK_EVERY_MS = 150;
 /** Louder than this is speech; quieter than it for so long is silence. */
 const SPEECH = 0.02;
-/** Speech as it usually is, and what is louder than most. */
+/** The usual level of speech, and a loud level. */
 const USUAL = 0.06;
 const LOUD = 0.18;
 const HOLD_MS = 500;
@@ -19,9 +19,9 @@ type Loudness = 1 | 2 | 3;
 
 export class Levels {
   private readonly now = { speaking: signal<ReadonlyMap<string, Loudness>>(new Map()), isDead: signal(false) };
-  /** Addresses of those who speak, and how loudly they do. */
+  /** Peers of those who speak, with their loudness. */
   readonly speaking: ReadonlySignal<ReadonlyMap<string, Loudness>> = this.now.speaking;
-  /** Nothing at all comes from one's own microphone, although it is on. */
+  /** Nothing at all comes from this person's microphone, although it is on. */
   readonly isDead: ReadonlySignal<boolean> = this.now.isDead;
 
   private readonly heardAt = new Map<string, { at: number; level: number }>();
@@ -38,7 +38,7 @@ export class Levels {
     this.timer = setInterval(() => this.look(Date.now()), LOOK_EVERY_MS);
   }
 
-  /** Listens to one's own microphone. */
+  /** Listens to this person's microphone. */
   listenTo(track: MediaStreamTrack | undefined): void {
     this.ear.listenTo(track);
   }
@@ -59,26 +59,26 @@ export class Levels {
     this.now.isDead.value = this.silence.isDead(self?.mic === true ? level : undefined, now);
     if (self !== undefined && level !== undefined && level > SPEECH) {
       if (self.mic) this.heardAt.set(self.peer, { at: now, level });
-      else this.mutedSpeech(now);
+      else this.noteMutedSpeech(now);
     }
     const speaking = [...this.heardAt].filter(([, { at }]) => now - at < HOLD_MS).map(([peer, { level }]) => [peer, loudnessOf(level)] as const);
     const before = this.speaking.value;
     if (speaking.length !== before.size || !speaking.every(([peer, level]) => before.get(peer) === level)) this.now.speaking.value = new Map(speaking);
   }
 
-  private mutedSpeech(now: number): void {
+  private noteMutedSpeech(now: number): void {
     const { times, at } = this.unheard;
     this.unheard = { times: now - at > PAUSE_MS ? 1 : times + 1, at: now };
     if (this.unheard.times >= HINT_AFTER) this.spokeWhileMuted();
   }
 }
 
-/** In as many steps as the sign of who speaks has bars. */
+/** Returns as many steps as the sign of a speaker has bars. */
 function loudnessOf(level: number): Loudness {
   return level > LOUD ? 3 : level > USUAL ? 2 : 1;
 }
 
-/** Of the microphone: what sounds in a shown tab is no speech. */
+/** Returns the level of the microphone: the sound of a shown tab is no speech. */
 function levelOf({ connection, main }: Party): number {
   const spoken = main?.getTracks() ?? [];
   const levels = (connection?.getReceivers() ?? [])

@@ -1,29 +1,29 @@
-// What this person sends in a call: microphone, camera and screen, each on or off. For call.ts.
+// The media that this person sends in a call: microphone, camera and screen, each on or off. For call.ts.
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
 import type { Slot, Source } from "../protocol/index.ts";
 import { camera as chosenCamera, lastMic, microphone as chosenMicrophone } from "../settings/index.ts";
 import { type NoTrack, takeCamera, takeMicrophone, takeScreen } from "./devices.ts";
 
-/** What is shown of this person. */
+/** A picture of this person. */
 type VideoSlot = "camera" | "screen";
 
-/** What the browser did not give. */
+/** A device that the browser did not give. */
 export interface Missing {
   what: "mic" | VideoSlot;
   why: NoTrack;
 }
 
-/** What is on, to go on with elsewhere. */
+/** The running tracks, to go on elsewhere. */
 export interface TracksOn {
   microphone: MediaStreamTrack | undefined;
   camera: MediaStreamTrack | undefined;
 }
 
 interface OwnMediaOptions {
-  /** This goes out from now on. */
+  /** Sends this source from now on. */
   put: (slot: Slot, source: Source) => void;
-  /** Another microphone is listened to. */
-  hears: (track: MediaStreamTrack) => void;
+  /** Measures this microphone from now on. */
+  listenTo: (track: MediaStreamTrack) => void;
 }
 
 const DRAWN_FRAMES_PER_SECOND = 15;
@@ -36,32 +36,32 @@ export class OwnMedia {
     screen: signal<MediaStreamTrack | undefined>(undefined),
     missing: signal<Missing | undefined>(undefined),
   };
-  /** `none`: one only listens. */
+  /** `none`: listening only. */
   readonly mic: ReadonlySignal<"on" | "off" | "none"> = this.now.mic;
   readonly camera: ReadonlySignal<MediaStreamTrack | undefined> = this.now.camera;
   readonly screen: ReadonlySignal<MediaStreamTrack | undefined> = this.now.screen;
   readonly missing: ReadonlySignal<Missing | undefined> = this.now.missing;
 
   private microphone: MediaStreamTrack | undefined;
-  /** What a shown screen sounds like. */
+  /** The sound of a shown screen. */
   private readonly sounds = new WeakMap<MediaStreamTrack, MediaStreamTrack>();
-  /** What the browser was asked for and has not given yet. */
+  /** Requests that the browser has not answered yet. */
   private readonly asked = new Map<VideoSlot, symbol>();
   private asksForMic = false;
   private over = false;
 
   constructor(private readonly options: OwnMediaOptions) {}
 
-  /** The microphone as it was last, unless it is to be on, to join with; and the camera, where it was on before. */
+  /** Starts the microphone as it was last, unless it is to be on, to join with; and the camera, where it was on before. */
   async begin({ microphone, camera }: Partial<TracksOn> = {}, unmuted = false): Promise<Source> {
     if (camera?.readyState === "live") this.start("camera", camera);
-    if (microphone?.readyState === "live") this.holds(microphone);
+    if (microphone?.readyState === "live") this.holdMicrophone(microphone);
     else if (!(await this.openMicrophone())) return undefined;
     this.now.mic.value = lastMic.value === "off" && !unmuted ? "off" : "on";
     return this.mic.value === "on" ? this.microphone : null;
   }
 
-  /** Gives what it has away. */
+  /** Hands over its tracks. */
   give(): TracksOn {
     const given = { microphone: this.microphone, camera: this.camera.value };
     for (const track of [given.microphone, given.camera]) if (track !== undefined) track.onended = null;
@@ -71,7 +71,7 @@ export class OwnMedia {
   }
 
   async turnMic(): Promise<void> {
-    // Pressed again while the browser asks, it is still on that is wanted.
+    // Pressed again while the browser asks: it is still to be turned on.
     if (this.asksForMic) return;
     if (this.microphone === undefined && !(await this.openMicrophone())) return;
     const next = this.mic.value === "on" ? "off" : "on";
@@ -95,7 +95,7 @@ export class OwnMedia {
     });
   }
 
-  /** Shows what is drawn here in place of a screen, until the answer is called. */
+  /** Shows a canvas in place of a screen, until the returned function is called. */
   showCanvas(canvas: HTMLCanvasElement): () => void {
     const [track] = canvas.captureStream(DRAWN_FRAMES_PER_SECOND).getVideoTracks();
     if (track === undefined) return () => undefined;
@@ -103,7 +103,7 @@ export class OwnMedia {
     this.asked.delete("screen");
     if (this.screen.value !== undefined) this.stop("screen", this.screen.value);
     this.start("screen", track);
-    // A frame may be lost, and who comes later is to see it too. Browsers take another one only when something is drawn: a pixel
+    // A frame may be lost, and people who join later need it too. Browsers take another only when something is drawn: a pixel
     // upon itself.
     const pen = canvas.getContext("2d");
     const timer = setInterval(() => pen?.drawImage(canvas, 0, 0, 1, 1, 0, 0, 1, 1), FRAME_EVERY_MS);
@@ -113,7 +113,7 @@ export class OwnMedia {
     };
   }
 
-  /** Takes another microphone or camera in place of the one in use, and remembers it. */
+  /** Switches to another microphone or camera, and remembers it. */
   async choose(what: "mic" | "camera", device: string): Promise<void> {
     if (what === "mic") {
       chosenMicrophone.value = device;
@@ -121,21 +121,21 @@ export class OwnMedia {
       return;
     }
     chosenCamera.value = device;
-    // Also in place of one that the browser is about to give.
+    // Also in place of a camera that the browser is about to give.
     const isAsked = this.asked.delete("camera");
     if (this.camera.value !== undefined) this.stop("camera", this.camera.value);
     else if (!isAsked) return;
     await this.turnCamera();
   }
 
-  /** The microphone as it is wanted now, in place of the one in use. */
+  /** Reopens the microphone in use with the present settings. */
   async renewMicrophone(): Promise<void> {
     if (this.microphone !== undefined && (await this.openMicrophone()) && this.mic.value === "on") {
       this.options.put("mic", this.microphone);
     }
   }
 
-  /** Lets everything go. */
+  /** Stops all tracks. */
   end(): void {
     this.over = true;
     this.asked.clear();
@@ -155,19 +155,19 @@ export class OwnMedia {
       track.stop();
       return false;
     }
-    this.holds(track);
+    this.holdMicrophone(track);
     return true;
   }
 
-  private holds(track: MediaStreamTrack): void {
+  private holdMicrophone(track: MediaStreamTrack): void {
     this.microphone?.stop();
     this.microphone = track;
     if (this.missing.value?.what === "mic") this.now.missing.value = undefined;
-    this.options.hears(track);
-    track.onended = () => track === this.microphone && this.lostMicrophone();
+    this.options.listenTo(track);
+    track.onended = () => track === this.microphone && this.dropMicrophone();
   }
 
-  private lostMicrophone(): void {
+  private dropMicrophone(): void {
     this.microphone = undefined;
     batch(() => {
       this.now.mic.value = "none";
@@ -176,7 +176,7 @@ export class OwnMedia {
     this.options.put("mic", null);
   }
 
-  /** On or off. What is asked for again before the browser gave it is not wanted any more. */
+  /** Turns it on or off. A request repeated before the browser answered is a cancellation. */
   private async turn(slot: VideoSlot, take: () => Promise<MediaStreamTrack | NoTrack | undefined>): Promise<void> {
     if (this[slot].value !== undefined) {
       this.stop(slot, this[slot].value);

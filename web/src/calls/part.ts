@@ -1,4 +1,4 @@
-// What calls need on the page, fetched when it is first wanted.
+// The part of the page for calls, fetched when it is first wanted.
 import { withWords } from "../i18n/words.ts";
 import { Part } from "../platform/part.ts";
 

@@ -1,4 +1,4 @@
-// Answering somebody who asks this person to come.
+// Answers an invitation of this person.
 import { words } from "../i18n/words.ts";
 import { beginCall, type WayIn } from "./begin.ts";
 import type { Calls } from "./calls.ts";
@@ -9,15 +9,15 @@ interface Ringers {
   rings: Rings;
 }
 
-/** Stops the ringing at once; what is to be read before a first call is read then. */
-export async function answers({ calls, rings }: Ringers, to: Ring, how: "sound" | "camera" = "sound"): Promise<void> {
+/** Stops the ringing at once; the dialog before a first call comes then. */
+export async function answerRing({ calls, rings }: Ringers, to: Ring, how: "sound" | "camera" = "sound"): Promise<void> {
   if (!(await rings.accept(to))) return;
-  if (to.isCall) await beginCall((way) => comes({ calls, rings }, to, way, how === "camera"), true);
+  if (to.isCall) await beginCall((way) => joinInvited({ calls, rings }, to, way, how === "camera"), true);
   else await rings.come(to, { listens: true });
 }
 
-/** Who chooses to listen only does not mean to be seen. */
-async function comes({ calls, rings }: Ringers, to: Ring, way: WayIn, isSeen: boolean): Promise<void> {
+/** Joins. Choosing to listen only means not to be seen. */
+async function joinInvited({ calls, rings }: Ringers, to: Ring, way: WayIn, isSeen: boolean): Promise<void> {
   await rings.come(to, way);
   const own = calls.own.peek();
   // It may be on already, from before the call.

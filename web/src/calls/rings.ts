@@ -1,4 +1,4 @@
-// Being asked to come to a call or a room: what rings, and answering it.
+// Invitations of this person to a call or a room: ringing, and the answers.
 import { effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import { type From, type InviteClosed, type Invited, type InviteMissed, isAdHocRoom } from "../protocol/index.ts";
 import { addressOf, type Rooms, writeTo } from "../rooms/index.ts";
@@ -9,16 +9,16 @@ import type { WayIn } from "./begin.ts";
 import type { Calls } from "./calls.ts";
 import { isInside, remark } from "./direct-calls.ts";
 
-/** How much later than announced an end may come. */
+/** How much later than announced an invitation may end. */
 const PATIENCE_MS = 1_000;
-/** Who rang and took it back rings again only after a pause, so that nobody rings without end. */
+/** A caller who cancelled rings again only after a pause, so that nobody rings without end. */
 const PAUSE_MS = 10_000;
-/** A card that takes the place of another takes no click and no key at first: it may have been meant for that one. */
+/** A card that replaces another takes no click and no key at first: they may have been meant for that one. */
 const SEEN_MS = 700;
 
 export interface Ring {
   invite: string;
-  /** Where to. */
+  /** The room it leads to. */
   room: string;
   isCall: boolean;
   from: From;
@@ -35,19 +35,19 @@ interface RingsNeeds {
 
 export class Rings {
   private readonly now = { all: signal<readonly Ring[]>([]), answerable: signal(true) };
-  /** They ring when their pause is over, if they still want to. */
+  /** Rings in a pause: shown when it is over, if still open. */
   private readonly held = new Map<string, Ring>();
-  /** Until when somebody is to pause, by nickname and by session: a new name is quickly chosen. */
+  /** The end of each caller's pause, by nickname and by session: a new name is quickly chosen. */
   private readonly pauses = new Map<string, number>();
 
   /** The oldest first; one is shown at a time. */
   readonly all: ReadonlySignal<readonly Ring[]> = this.now.all;
-  /** Whether who rings first can be answered. */
+  /** True if the first ring can be answered. */
   readonly answerable: ReadonlySignal<boolean> = this.now.answerable;
 
   constructor(private readonly needs: RingsNeeds) {}
 
-  /** Listens from now on, on whatever connection there is; the answers end it. */
+  /** Listens from now on, on every connection; the returned functions end it. */
   start(): readonly (() => void)[] {
     const { connection, standing } = this.needs.link;
     const listens = effect(() =>
@@ -59,22 +59,22 @@ export class Rings {
     );
     // A client that lost its connection forgets its invitations.
     const forgets = effect(() => {
-      if (standing.value?.is !== "open") untracked(() => this.waiting().forEach((ring) => this.missedRing(ring)));
+      if (standing.value?.is !== "open") untracked(() => this.waiting().forEach((ring) => this.missRing(ring)));
     });
     return [listens, forgets, this.watchFirst()];
   }
 
-  /** Says yes, which stops the ringing; whether it was in time. */
+  /** Accepts, which stops the ringing. Returns whether it was in time. */
   async accept(to: Ring): Promise<boolean> {
-    const isInTime = await this.replied(to, "accept");
-    // The call of a room that one is in, or that is listed, is not one of two: the room does not end with it.
+    const isInTime = await this.reply(to, "accept");
+    // The call of a room that is joined or listed is not a direct call: the room does not end with it.
     const isOfTwo = isAdHocRoom(to.room) && this.needs.rooms.get(to.room) === undefined;
     if (to.isCall && isInTime && isOfTwo) this.needs.rooms.markOfTwo(to.room, to.from.nickname);
     if (to.isCall && !isInTime) remark(this.needs.rooms, to.from.nickname, "missed");
     return isInTime;
   }
 
-  /** Comes, after having said yes. */
+  /** Joins, after having accepted. */
   async come(to: Ring, how: WayIn): Promise<void> {
     const { calls, rooms } = this.needs;
     if (!to.isCall && to.note !== "" && !rooms.titles.peek().has(to.room)) rooms.entitle(to.room, to.note, false);
@@ -85,20 +85,20 @@ export class Rings {
   }
 
   decline(to: Ring): void {
-    void this.replied(to, "decline");
+    void this.reply(to, "decline");
   }
 
-  /** Declines, and leads to the conversation with who asked. */
+  /** Declines, and goes to the conversation with the caller. */
   answerWithMessage(to: Ring): void {
     this.decline(to);
     const meets = this.needs.rooms.meetingPlace(to.from.nickname);
     if (meets !== undefined) writeTo(meets, to.from.nickname);
   }
 
-  /** Does not hear of who rings any more. They are not told: for them it goes on ringing until it is over. */
+  /** Ignores the caller, who does not learn of it: at their end it rings until it is over. */
   ignoreCaller(to: Ring): void {
     ignore(to.from.nickname);
-    for (const one of this.waiting()) if (isIgnored(one.from.nickname)) this.close(one.invite);
+    for (const ring of this.waiting()) if (isIgnored(ring.from.nickname)) this.close(ring.invite);
   }
 
   private watchFirst(): () => void {
@@ -124,8 +124,8 @@ export class Rings {
     const pause = Math.max(0, ...namesOf(from).map((name) => (this.pauses.get(name) ?? 0) - Date.now()));
     if (pause === 0) this.begin(ring);
     else setTimeout(() => this.begin(ring), pause);
-    // The server says when it is over. If that does not come, it is over all the same.
-    setTimeout(() => this.missedRing(ring), expires_in * 1000 + PATIENCE_MS);
+    // The server reports the end. If that does not come, it ends all the same.
+    setTimeout(() => this.missRing(ring), expires_in * 1000 + PATIENCE_MS);
   }
 
   private begin(ring: Ring): void {
@@ -133,38 +133,38 @@ export class Rings {
   }
 
   private closed({ invite, outcome }: InviteClosed): void {
-    const rang = this.all.peek().some((one) => one.invite === invite);
+    const rang = this.all.peek().some((ring) => ring.invite === invite);
     const known = this.close(invite);
     if (known === undefined || outcome === "accepted" || outcome === "declined") return;
     if (rang && outcome !== "expired") this.pauseAfter(known.from);
     if (known.isCall) remark(this.needs.rooms, known.from.nickname, "missed");
   }
 
-  /** Somebody called while one was in another call. */
+  /** Somebody called during another call. */
   private missed({ from, call = false }: InviteMissed): void {
     if (call && !isIgnored(from.nickname)) remark(this.needs.rooms, from.nickname, "missed");
   }
 
-  private missedRing({ invite }: Ring): void {
+  private missRing({ invite }: Ring): void {
     const known = this.close(invite);
     if (known?.isCall === true) remark(this.needs.rooms, known.from.nickname, "missed");
   }
 
-  private async replied(to: Ring, answer: "accept" | "decline"): Promise<boolean> {
+  private async reply(to: Ring, answer: "accept" | "decline"): Promise<boolean> {
     this.close(to.invite);
     const asked = this.needs.link.connection.peek()?.ask("invite_reply", { invite: to.invite, answer });
     return (await asked?.then(() => true, () => false)) === true;
   }
 
-  /** Those that ring, and those that will. */
+  /** Rings that are shown, and those in a pause. */
   private waiting(): Ring[] {
     return [...this.all.peek(), ...this.held.values()];
   }
 
   private close(invite: string): Ring | undefined {
-    const known = this.waiting().find((one) => one.invite === invite);
+    const known = this.waiting().find((ring) => ring.invite === invite);
     this.held.delete(invite);
-    if (this.all.peek().some((one) => one.invite === invite)) this.now.all.value = this.all.peek().filter((one) => one !== known);
+    if (this.all.peek().some((ring) => ring.invite === invite)) this.now.all.value = this.all.peek().filter((ring) => ring !== known);
     return known;
   }
 

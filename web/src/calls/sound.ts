@@ -1,4 +1,4 @@
-// Sounds, made here of soft notes: two for what is for this person, if they want that, and a few while a call rings. Fetched when
+// Sounds, made here of soft notes: two for events for this person, if they want that, and a few while a call rings. Fetched when
 // there is something to hear (hearing.ts).
 import { computed, effect } from "@preact/signals";
 import { away } from "../platform/hidden.ts";
@@ -6,13 +6,13 @@ import { maySound } from "../platform/offers.ts";
 import { type Conversation, type Place, roomOf } from "../rooms/index.ts";
 import { doNotDisturb, loudnessIn, ringSound, soundCame, soundFile, sounds } from "../settings/index.ts";
 import { talkHidden } from "../ui/panes.ts";
-import type { Heard } from "./hearing.ts";
+import type { SoundSources } from "./hearing.ts";
 
-/** What is heard of something for this person, of who comes, and of a file that is here. */
+/** The sounds of a message for this person, of a person who comes, and of a file that arrived. */
 const NOTES = [659.3, 880];
 const CAME = [523.3, 659.3];
 const ARRIVED = [880, 659.3];
-/** What is heard by who is called, and by who calls. */
+/** The sounds of being called, and of calling. */
 const CALLED = { notes: [659.3, 880, 659.3, 880, 659.3, 880], everyMs: 2_500 };
 const CALLING = { notes: [440, 440, 440], everyMs: 4_000 };
 const NOTE_S = 0.14;
@@ -24,13 +24,13 @@ let output: AudioContext | undefined;
 let last = 0;
 
 /** Sounds from now on. */
-export function begin(heard: Heard): void {
+export function begin(heard: SoundSources): void {
   soundWhenCalled(heard);
   soundWhileRinging(heard);
 }
 
-/** Sounds whenever something for this person, somebody or a file comes while they look elsewhere, as they want it. */
-function soundWhenCalled({ alerts, place }: Heard): void {
+/** Sounds whenever a message for this person, a person or a file comes while they look elsewhere, as they want it. */
+function soundWhenCalled({ alerts, place }: SoundSources): void {
   const { forMe, came, file } = alerts;
   for (const [news, setting, notes] of [[forMe, sounds, NOTES], [came, soundCame, CAME], [file, soundFile, ARRIVED]] as const) {
     effect(() => {
@@ -40,13 +40,13 @@ function soundWhenCalled({ alerts, place }: Heard): void {
   }
 }
 
-/** This person does not look at a conversation. */
+/** Returns whether this person does not look at a conversation. */
 function isElsewhere(of: Conversation, place: Place): boolean {
   return away.peek() || talkHidden.peek() || place.here.peek() !== of;
 }
 
-/** Sounds while a call rings here, and, lower, while it rings where this person calls. */
-function soundWhileRinging({ asking, rings }: Heard): void {
+/** Sounds while a call rings here, and, lower, while it rings at the other end. */
+function soundWhileRinging({ asking, rings }: SoundSources): void {
   const rung = computed(() => {
     if (rings.all.value.some(({ isCall }) => isCall)) return CALLED;
     return (asking.now.value?.until ?? 0) > 0 ? CALLING : undefined;
@@ -58,12 +58,12 @@ function soundWhileRinging({ asking, rings }: Heard): void {
     const timer = setInterval(() => (playing = ring(song.notes)), song.everyMs);
     return () => {
       clearInterval(timer);
-      for (const one of playing) one.stop();
+      for (const note of playing) note.stop();
     };
   });
 }
 
-/** `of`: where it is from. */
+/** `of`: the conversation it is from. */
 export function chime(notes: readonly number[] = NOTES, of?: Conversation): void {
   if (doNotDisturb.peek() === "yes" || Date.now() - last < PAUSE_MS) return;
   if (ring(notes, loudnessIn(of && roomOf(of).name)).length > 0) last = Date.now();
@@ -76,7 +76,7 @@ function ring(notes: readonly number[], loudness = loudnessIn()): OscillatorNode
   return play(notes, output, output.destination, loudness);
 }
 
-/** One note after the other, from now on. */
+/** Plays the notes in turn, from now on. */
 export function play(notes: readonly number[], context: AudioContext, into: AudioNode, loudness = 1): OscillatorNode[] {
   const start = context.currentTime + 0.02;
   return notes.map((pitch, at) => note(context, into, pitch, start + at * NOTE_S, LOUDNESS * loudness));

@@ -1,12 +1,12 @@
-// The loudspeaker that a call is heard from, where a browser lets one choose it, and a sound to find it by.
+// The loudspeaker of a call, where a browser lets a person choose it, and a sound to find it by.
 import { speaker } from "../settings/index.ts";
 import { play } from "./sound.ts";
 
 const NOTES = [523.3, 659.3, 784, 1046.5];
 const PLAYS_MS = 1_500;
 
-/** Sounds from the chosen loudspeaker. One that is not there any more leaves it where it was. */
-export async function soundFrom(element: HTMLMediaElement, device: string): Promise<void> {
+/** Sounds from the chosen loudspeaker. A device that is gone leaves the sound where it was. */
+export async function setSpeaker(element: HTMLMediaElement, device: string): Promise<void> {
   if ("setSinkId" in element) await element.setSinkId(device).catch(() => undefined);
 }
 
@@ -15,7 +15,7 @@ export async function testSound(): Promise<void> {
   const into = context.createMediaStreamDestination();
   const audio = new Audio();
   audio.srcObject = into.stream;
-  await soundFrom(audio, speaker.peek());
+  await setSpeaker(audio, speaker.peek());
   await audio.play().catch(() => undefined);
   play(NOTES, context, into);
   setTimeout(() => void context.close(), PLAYS_MS);

@@ -1,4 +1,4 @@
-// Why the browser did not give a device, in words.
+// The reason why the browser did not give a device, as a sentence.
 import { words } from "../i18n/words.ts";
 import type { Missing } from "./own-media.ts";
 

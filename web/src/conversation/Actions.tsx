@@ -1,4 +1,4 @@
-// What one can do with a message: react, answer, and with one's own also edit and delete.
+// The actions on a message: react, answer, and for own messages also edit and delete.
 import { useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { type Line, PLAIN_LIKE, textOf } from "../log/index.ts";
@@ -9,7 +9,7 @@ import { useCopying } from "../ui/copying.ts";
 import { Icon, IconButton, type IconName } from "../ui/Icon.tsx";
 import { onToolbarKey } from "../ui/one-stop.ts";
 import { openDialog } from "../ui/opened.ts";
-import { toWriting } from "../ui/writing.ts";
+import { focusWriting } from "../ui/writing.ts";
 import { mayForward } from "./forward.ts";
 
 const EMOJI = [PLAIN_LIKE, "❤️", "😄", "🎉", "👀", "✅", "🤔"];
@@ -17,7 +17,7 @@ const EMOJI = [PLAIN_LIKE, "❤️", "😄", "🎉", "👀", "✅", "🤔"];
 interface MessageAction {
   name: "react" | "reply" | "copyText" | "copyLink" | "forward" | "edit" | "delete";
   sign: IconName;
-  /** The key that does the same, with the focus on the message. */
+  /** The key that does the same while the message has the focus. */
   key: string;
 }
 
@@ -31,7 +31,7 @@ const ACTIONS: readonly MessageAction[] = [
   { name: "delete", sign: "trash", key: "Delete" },
 ];
 
-/** What can be done with this message by this person. */
+/** Returns the actions that this person may take on this message. */
 export function actionsOn(line: Line, of: Room): readonly MessageAction[] {
   if (line.deleted !== "no") return [];
   const mine = of.server.isMine(line.from.member);
@@ -47,9 +47,9 @@ export function perform(name: MessageAction["name"], line: Line, of: Room): void
   }
   if (name === "reply") of.draft.answer(line);
   if (name === "edit") of.draft.edit(line);
-  if (name === "reply" || name === "edit") toWriting("asked");
+  if (name === "reply" || name === "edit") focusWriting("asked");
   if (name === "forward") {
-    // To where the focus goes back.
+    // The focus goes back there.
     document.getElementById(`m${line.key}`)?.focus({ preventScroll: true });
     openDialog({ is: "forward", line, of });
   }
@@ -75,7 +75,7 @@ export function Actions({ line, of }: { line: Line; of: Room }) {
 
 interface ActionProps {
   act: MessageAction;
-  /** It is the one that Tab stops at. */
+  /** The action at which Tab stops. */
   first: boolean;
   line: Line;
   of: Room;
@@ -86,11 +86,11 @@ interface ActionProps {
 function Action({ act: { name, sign }, first, line, of, choose }: ActionProps) {
   const t = words.value;
   const link = linkToMessage(of, line.id);
-  const told = name === "copyLink" && of.isPrivate ? t.copiedKey : t.copied;
+  const notice = name === "copyLink" && of.isPrivate ? t.copiedKey : t.copied;
   const copying = useCopying(
     () => (name === "copyLink" ? link : (textOf(line) ?? "")),
-    () => (name === "copyLink" ? readdress(link) : mark(line)),
-    told,
+    () => (name === "copyLink" ? readdress(link) : selectText(line)),
+    notice,
   );
   const act = (event: { currentTarget: HTMLElement }): void => {
     if (isCopy(name)) return copying.copy();
@@ -106,7 +106,7 @@ function Action({ act: { name, sign }, first, line, of, choose }: ActionProps) {
       tabIndex={first ? 0 : -1}
       data-act={name}
       aria-label={t[name]}
-      title={copying.copied ? told : t[name]}
+      title={copying.copied ? notice : t[name]}
       onClick={act}
     >
       <Icon name={copying.copied ? "done" : sign} />
@@ -118,13 +118,13 @@ function isCopy(name: MessageAction["name"]): boolean {
   return name === "copyText" || name === "copyLink";
 }
 
-/** Chooses the text, to be copied by hand. */
-function mark(line: Line): void {
+/** Selects the text, to be copied by hand. */
+function selectText(line: Line): void {
   const body = document.querySelector(`#m${line.key} .body`);
   if (body !== null) getSelection()?.selectAllChildren(body);
 }
 
-/** A few to react with, and the way to all the others. */
+/** A few emoji to react with, and the way to all others. */
 function Emoji({ line, of, done }: { line: Line; of: Room; done: () => void }) {
   const t = words.value;
   const react = (emoji: string): void => {
@@ -132,7 +132,7 @@ function Emoji({ line, of, done }: { line: Line; of: Room; done: () => void }) {
     done();
   };
   const more = (): void => {
-    // To where the focus goes back.
+    // The focus goes back there.
     document.getElementById(`m${line.key}`)?.focus({ preventScroll: true });
     openDialog({ is: "emoji", take: react });
   };

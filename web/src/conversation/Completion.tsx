@@ -1,13 +1,13 @@
-// What an @ or a colon in the field may become: the list above it, what is in it, and the keys that work.
+// Completion of an @ or a colon in the field: the list above it, its choices and its keys.
 import { useState } from "preact/hooks";
-import { emoji, find, loadEmoji, recent, use } from "../emoji/index.ts";
+import { emoji, findEmoji, loadEmoji, recent, noteUsed } from "../emoji/index.ts";
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
-import { type Conversation, memberNamed, type Room, roomOf, sorted } from "../rooms/index.ts";
+import { type Conversation, memberNamed, type Room, roomOf, sortMembers } from "../rooms/index.ts";
 import { isIgnored } from "../settings/index.ts";
 import { useListbox } from "../ui/listbox.ts";
 import { Person } from "../ui/Person.tsx";
-import { emojiAt, MOST_CHOICES, nameAt, namesLike, type Typed } from "./complete.ts";
+import { emojiAt, MOST_CHOICES, nameAt, matchNames, type Typed } from "./complete.ts";
 
 /** A name, or an emoji with its name. */
 type Choice = { is: "person"; name: string } | { is: "emoji"; sign: string; name: string };
@@ -23,15 +23,15 @@ export function useCompletion(of: Conversation, write: (text: string, cursor: nu
     if (typed === undefined) return;
     const before = `${text.value.slice(0, typed.word.from)}${choice.is === "person" ? `@${choice.name}` : choice.sign} `;
     write(before + text.value.slice(typed.word.to).replace(/^ /, ""), before.length);
-    if (choice.is === "emoji") use(choice.sign);
+    if (choice.is === "emoji") noteUsed(choice.sign);
     close();
   };
   const list = useListbox({ id: "choices", all: choices, take, keys: { Tab: () => list.takeChosen(), Escape: close } });
   return {
-    /** Empty: the list is closed. */
+    /** Empty while the list is closed. */
     choices,
     list,
-    /** The cursor stands here now. */
+    /** Looks for a word to complete at the cursor. */
     look: (text: string, cursor: number): void => {
       const [name, sign] = [nameAt(text, cursor), emojiAt(text, cursor)];
       if (sign !== undefined) loadEmoji();
@@ -79,18 +79,18 @@ export function Completion({ completing: { choices, list, take }, of }: { comple
 
 function people(of: Conversation, { letters }: Typed): Choice[] {
   const room = roomOf(of);
-  const here = sorted(room.roster.peek(), locale.peek()).map((one) => one.nickname);
+  const here = sortMembers(room.roster.peek(), locale.peek()).map((member) => member.nickname);
   const names = [...here.filter((name) => name !== room.nickname.peek() && !isIgnored(name)), "all"];
-  return namesLike(letters, names, speakers(of)).map((name) => ({ is: "person", name }));
+  return matchNames(letters, names, speakers(of)).map((name) => ({ is: "person", name }));
 }
 
 /** None as long as they are being fetched. */
 function emojis({ letters }: Typed): Choice[] {
-  return find(emoji.value, letters, recent.peek(), MOST_CHOICES).map(({ sign, name }) => ({ is: "emoji", sign, name }));
+  return findEmoji(emoji.value, letters, recent.peek(), MOST_CHOICES).map(({ sign, name }) => ({ is: "emoji", sign, name }));
 }
 
-/** The latest first. */
+/** Returns the authors of messages, the latest first. */
 function speakers(of: Conversation): string[] {
-  const said = of.log.entries.peek().flatMap((one) => (one.is === "message" ? [one.from.nickname] : []));
-  return [...new Set(said.toReversed())];
+  const names = of.log.entries.peek().flatMap((entry) => (entry.is === "message" ? [entry.from.nickname] : []));
+  return [...new Set(names.toReversed())];
 }

@@ -1,18 +1,18 @@
-// Where one writes: text, an answer or an edit, and a picture that is chosen, pasted or dropped.
+// The composer: text, an answer or an edit, and a picture that is chosen, pasted or dropped.
 import type { RefObject, TargetedClipboardEvent } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { FileExchange, takeFiles } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
 import { PictureChooser, PicturePreview, summaryOf, usePicture } from "../kinds/views.ts";
-import { composes } from "../platform/differences.ts";
+import { isComposing } from "../platform/differences.ts";
 import { type Conversation, nameOf, roomOf } from "../rooms/index.ts";
 import { sendKey } from "../settings/index.ts";
 import { Icon, IconButton } from "../ui/Icon.tsx";
 import { MenuButton } from "../ui/MenuButton.tsx";
 import { useModel } from "../ui/models.ts";
 import { isCovered, openDialog } from "../ui/opened.ts";
-import { toWriting } from "../ui/writing.ts";
-import { attachmentsIn } from "./attachments.ts";
+import { focusWriting } from "../ui/writing.ts";
+import { listAttachments } from "./attachments.ts";
 import { type Completing, Completion, useCompletion } from "./Completion.tsx";
 import { leftIn, Length } from "./Length.tsx";
 import { ToTheEnd } from "./LogView.tsx";
@@ -31,20 +31,20 @@ export function Composer({ of }: { of: Conversation }) {
   const field = useRef<HTMLTextAreaElement>(null);
   const chooser = useRef<HTMLInputElement>(null);
   const { hovers, pick, take, paint } = usePicture({ of, field, others: (files) => takeFiles(exchange, of, files) });
-  const write = writerOf(of, field);
+  const write = createWriter(of, field);
   const completing = useCompletion(of, write);
   const { offer, look, forget } = usePasting(of);
   const slash = useSlash(of);
   const barred = ["refused", "removed"].includes(roomOf(of).status.value.is);
-  const { ready, sendAll, send } = senderOf(of, { field, completing, slash, barred });
-  // One comes here to write: with another conversation, from outside, after a reload.
+  const { ready, sendAll, send } = createSubmission(of, { field, completing, slash, barred });
+  // The field takes the focus with another conversation, on return from outside, and after a reload.
   useLayoutEffect(() => {
-    if (!isCovered.peek()) toWriting();
+    if (!isCovered.peek()) focusWriting();
   }, []);
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (composes(event)) return;
+    if (isComposing(event)) return;
     if (completing.list.onKeyDown(event)) return;
-    if (sends(event)) send(event);
+    if (isSendKey(event)) send(event);
     else if (event.key === "Escape" && (slash.forget() || draft.cancel())) event.preventDefault();
     else if (event.key === "ArrowUp" && text === "" && editLast(of)) event.preventDefault();
   };
@@ -76,7 +76,7 @@ export function Composer({ of }: { of: Conversation }) {
             icon="plus"
             name={words.value.add}
             sheet
-            entries={attachmentsIn(exchange, of, { choose: () => chooser.current?.click(), paint })}
+            entries={listAttachments(exchange, of, { choose: () => chooser.current?.click(), paint })}
             disabled={barred}
           />
           <Field of={of} field={field} completing={completing} disabled={barred} write={write} onKeyDown={onKeyDown} onPaste={onPaste} />
@@ -92,13 +92,13 @@ export function Composer({ of }: { of: Conversation }) {
 type Write = (text: string, cursor?: number) => void;
 type FieldRef = RefObject<HTMLTextAreaElement | null>;
 
-function writerOf(of: Conversation, field: FieldRef): Write {
+function createWriter(of: Conversation, field: FieldRef): Write {
   return (next, cursor) => {
     of.draft.write(next);
     if (of.kind === "room" && next.trim() !== "") of.writes();
     const box = field.current;
     if (cursor === undefined || box === null) return;
-    // At once: the next letter may come before the page is drawn anew.
+    // At once: the next letter may come before the page is drawn again.
     box.value = next;
     box.setSelectionRange(cursor, cursor);
   };
@@ -114,13 +114,13 @@ interface Parts {
 interface Submission {
   /** There is something to send, and it fits. */
   ready: boolean;
-  /** Sends these texts with the picture that is there. */
+  /** Sends these texts with the attached picture. */
   sendAll: (texts: readonly string[]) => void;
-  /** Sends what is written, unless it is first to be explained. */
+  /** Sends the draft, unless it is held back to be explained first. */
   send: (event?: Event) => void;
 }
 
-function senderOf(of: Conversation, { field, completing, slash, barred }: Parts): Submission {
+function createSubmission(of: Conversation, { field, completing, slash, barred }: Parts): Submission {
   const text = of.draft.text.value;
   const picture = of.draft.picture.value;
   const ready = !barred && leftIn(text, of) >= 0 && (text.trim() !== "" || picture?.state === "ready");
@@ -176,7 +176,7 @@ function Field({ of, field, completing, write, ...more }: FieldProps) {
 function EmojiButton({ field, text, write, disabled }: { field: FieldRef; text: string; write: Write; disabled: boolean }) {
   const open = (): void => {
     const [from, to] = [field.current?.selectionStart ?? text.length, field.current?.selectionEnd ?? text.length];
-    // To where the focus goes back.
+    // The focus goes back there.
     field.current?.focus();
     openDialog({ is: "emoji", take: (emoji) => write(text.slice(0, from) + emoji + text.slice(to), from + emoji.length) });
   };
@@ -192,7 +192,7 @@ function SendButton({ disabled }: { disabled: boolean }) {
   );
 }
 
-/** What one is about to do, if not simply to say something. */
+/** The purpose of the draft, if it is an answer or an edit. */
 function Purpose({ of }: { of: Conversation }) {
   const t = words.value;
   const { answers, edits } = of.draft;
@@ -208,8 +208,8 @@ function Purpose({ of }: { of: Conversation }) {
   );
 }
 
-/** Enter sends, unless one chose otherwise; with Shift it breaks the line. On touch the key breaks and the button sends. */
-function sends(event: KeyboardEvent): boolean {
+/** Enter sends, unless the settings say otherwise; with Shift it breaks the line. On touch the key breaks and the button sends. */
+function isSendKey(event: KeyboardEvent): boolean {
   if (event.key !== "Enter") return false;
   if (event.ctrlKey || event.metaKey) return true;
   return sendKey.value === "enter" && !event.shiftKey && !matchMedia("(pointer: coarse)").matches;

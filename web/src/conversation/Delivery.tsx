@@ -1,7 +1,7 @@
-// What became of one's own direct message.
-import { clockTime } from "../i18n/clock.ts";
+// The delivery state of a direct message that this person sent.
+import { formatTime } from "../i18n/clock.ts";
 import { locale } from "../i18n/language.ts";
-import { durationText } from "../i18n/size.ts";
+import { formatDuration } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
 import type { Line } from "../log/index.ts";
 import type { Direct } from "../rooms/index.ts";
@@ -14,7 +14,7 @@ export function Delivery({ line, of }: { line: Line; of: Direct }) {
   if (state === "delivered") {
     return (
       <p class="delivery">
-        {t.delivered} {clockTime(time, locale.value)}
+        {t.delivered} {formatTime(time, locale.value)}
       </p>
     );
   }
@@ -29,13 +29,13 @@ export function Delivery({ line, of }: { line: Line; of: Direct }) {
   );
 }
 
-/** What became of a direct message to somebody, in words. */
+/** Returns the delivery state of a direct message as a sentence. */
 export function deliveryText(server: Server, name: string, state: string, reason: string): string {
   const t = words.value;
   if (state === "delivered") return t.delivered;
   const { mailbox_ttl: ttl } = server.limits.value;
-  // From the end of the other one's session on, of which nobody is told.
-  if (state === "queued") return ttl === undefined ? t.queued(name) : t.queuedFor(name, durationText(ttl, locale.value));
+  // From the end of the recipient's session on, which is reported to nobody.
+  if (state === "queued") return ttl === undefined ? t.queued(name) : t.queuedFor(name, formatDuration(ttl, locale.value));
   const why = state === "expired" ? state : reason;
   const known: Record<string, string> = {
     absent: t.notHere(name),

@@ -1,4 +1,4 @@
-// A room in which nothing was said yet.
+// A room without messages.
 import { words } from "../i18n/words.ts";
 import { type Room, roomName, Rooms } from "../rooms/index.ts";
 import { CopyLink } from "../rooms/views.ts";

@@ -1,5 +1,5 @@
-// Lines that are not said by somebody: notices, likes for what is no longer here, word of the connection, of calls and of the board.
-import { clockTime } from "../i18n/clock.ts";
+// Lines that are not messages: notices, likes of messages that are gone, events of the connection, of calls and of the board.
+import { formatTime } from "../i18n/clock.ts";
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
 import type { Entry } from "../log/index.ts";
@@ -56,7 +56,7 @@ export function EventLine({ entry, of }: { entry: Exclude<Entry, { is: "message"
       return showVisits.value === "yes" ? <Visits joined={entry.joined} left={entry.left} time={entry.time} /> : null;
     case "board":
       return (
-        // Beside the map it is said there, summed up.
+        // Beside the map it is announced there, summed up.
         <li class="quiet-line" aria-live={opened.shown.value === of ? "off" : undefined}>
           {t.boardChange(entry.by, entry.put, entry.changed, entry.removed)} · <Time of={entry.time} />
           {entry.put + entry.changed > 0 && (
@@ -81,7 +81,7 @@ export function EventLine({ entry, of }: { entry: Exclude<Entry, { is: "message"
   }
 }
 
-/** Who came and who left, a few of them by name. */
+/** The people who came and left, a few of them by name. */
 function Visits({ joined, left, time }: PresenceChange & { time: number }) {
   const t = words.value;
   const names = (all: readonly string[]): string => (all.length > MOST_NAMED ? "" : new Intl.ListFormat(locale.value).format(all));
@@ -94,7 +94,7 @@ function Visits({ joined, left, time }: PresenceChange & { time: number }) {
   );
 }
 
-/** "12 min", or seconds where it is not one. */
+/** Returns "12 min", or seconds below half a minute. */
 function lengthOf(ms: number): string {
   const minutes = Math.round(ms / 60_000);
   const [value, unit] = minutes === 0 ? [Math.max(1, Math.round(ms / 1000)), "second"] : [minutes, "minute"];
@@ -102,7 +102,7 @@ function lengthOf(ms: number): string {
 }
 
 function Time({ of }: { of: number }) {
-  return <time dateTime={new Date(of).toISOString()}>{clockTime(of, locale.value)}</time>;
+  return <time dateTime={new Date(of).toISOString()}>{formatTime(of, locale.value)}</time>;
 }
 
 const LEVELS = new Map([

@@ -1,4 +1,4 @@
-// Where a message is sent on to: a button for each of the other rooms that one is in.
+// Dialog to forward a message: a button for each of the other joined rooms.
 import { useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { summaryOf } from "../kinds/views.ts";
@@ -16,10 +16,10 @@ declare module "../ui/opened.ts" {
 
 export function ForwardDialog({ line, of }: { line: Line; of: Room }) {
   const t = words.value;
-  const [sent, setSent] = useState<readonly Room[]>([]);
+  const [sentTo, setSent] = useState<readonly Room[]>([]);
   const send = (to: Room): void => {
     forward(line, to);
-    setSent([...sent, to]);
+    setSent([...sentTo, to]);
     say(t.forwardedTo(roomName(to)));
   };
   return (
@@ -30,7 +30,7 @@ export function ForwardDialog({ line, of }: { line: Line; of: Room }) {
       <p class="hint">{t.forwardHint}</p>
       <ul class="choices">
         {of.others.value.map((room) => {
-          const isSent = sent.includes(room);
+          const isSent = sentTo.includes(room);
           return (
             <li key={room.name}>
               <button type="button" class="row" aria-disabled={isSent} onClick={() => !isSent && send(room)}>

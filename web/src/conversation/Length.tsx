@@ -1,4 +1,4 @@
-// How much more fits into the message, and what can be done with a text that does not: several messages, or a file.
+// The number of characters left, and the choices for a text that is too long: several messages, or a file.
 import { useLayoutEffect, useState } from "preact/hooks";
 import { FileExchange, fileName, takesFiles } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
@@ -6,13 +6,13 @@ import { underWay } from "../platform/schedule.ts";
 import { type Conversation, roomOf } from "../rooms/index.ts";
 import { useModel } from "../ui/models.ts";
 
-/** From this share of the longest text on, what is left is counted. */
+/** From this share of the longest text on, the characters left are shown. */
 const COUNT_FROM = 0.8;
 /** A longer text is offered in so many messages at most. */
 const MOST_PARTS = 10;
 const NAME_FROM = 40;
 
-/** How many characters still fit; below nought, how many are too many. */
+/** Returns how many characters still fit; if negative, how many are too many. */
 export function leftIn(text: string, of: Conversation): number {
   return roomOf(of).server.rules.value.maxText - [...text.trimEnd()].length;
 }
@@ -24,10 +24,10 @@ export function Length({ of, onSend }: { of: Conversation; onSend: (parts: reado
   const text = draft.text.value;
   const most = roomOf(of).server.rules.value.maxText;
   const left = leftIn(text, of);
-  // An edit takes the place of one message, so it has to fit into one.
+  // An edit replaces exactly one message, so it has to fit.
   const choices = left < 0 && draft.edits.value === undefined;
   const [cut, setCut] = useState<typeof import("./split.ts")>();
-  // What does not come cuts nothing: the text can still be made shorter.
+  // If it does not load, nothing is cut: the text can still be made shorter.
   useLayoutEffect(() => void (choices && underWay(import("./split.ts")).then(setCut, () => undefined)), [choices]);
   const parts = choices ? (cut?.split(text, most, MOST_PARTS) ?? []) : [];
   const offer = (): void => {

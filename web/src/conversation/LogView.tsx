@@ -1,12 +1,12 @@
-// The conversation. It follows its end until one scrolls up; then it keeps its place and tells how many are new.
+// The conversation. It follows its end until its reader scrolls up; then it keeps its place and counts the new messages.
 import { Fragment } from "preact";
 import { useRef } from "preact/hooks";
 import { FileLine } from "../files/views.ts";
-import { dayName, dayOf, now } from "../i18n/clock.ts";
+import { formatDay, toDayKey, now } from "../i18n/clock.ts";
 import { locale } from "../i18n/language.ts";
-import { durationText } from "../i18n/size.ts";
+import { formatDuration } from "../i18n/size.ts";
 import { withWords, words } from "../i18n/words.ts";
-import { type Entry, placed } from "../log/index.ts";
+import { type Entry, placeEntries } from "../log/index.ts";
 import { Part } from "../platform/part.ts";
 import { type Conversation, nameOf, type Room } from "../rooms/index.ts";
 import { isIgnored } from "../settings/index.ts";
@@ -36,13 +36,13 @@ export function LogView({ of }: { of: Conversation }) {
   const entries = drawn.filter(isHeard);
   const scrolled = useFollowing(log, of);
   useSought(of, drawn);
-  const { active, turnTo, handlers } = useActiveLine(log);
+  const { active, activate: turnTo, handlers } = useActiveLine(log);
   const isEmpty = of.kind === "room" && of.settled.value && entries.length + of.waiting.value.length === 0;
   return (
     <>
       {searches.value > 0 && <Search of={of} entries={entries} />}
       <div
-        // Its end stays where it is by `useFollowing` alone; above it the browser keeps the lines in their places.
+        // Its end stays in place by `useFollowing` alone; above it the browser keeps the lines in their places.
         class={of.reading.following.value ? "log follows" : "log"}
         id="log"
         ref={log}
@@ -78,7 +78,7 @@ function Lines({ of, entries, active }: LinesProps) {
   return (
     <ol>
       {of.kind === "direct" && <li class="quiet-line">{t.directOnly(of.name)} <MailWaits of={of.room} /></li>}
-      {placed(entries).map(({ entry, day, more }) => (
+      {placeEntries(entries).map(({ entry, day, more }) => (
         <Fragment key={entry.key}>
           {day && <li class="day">{dayLabel(entry.time)}</li>}
           {firstNew === entry.key && <li class="news">{t.newMessages(of.reading.fresh.value)}</li>}
@@ -123,12 +123,12 @@ export function ToTheEnd({ of }: { of: Conversation }) {
 
 function dayLabel(time: number): string {
   const today = now();
-  const name = dayName(time, today, locale.value);
-  return dayOf(time) === dayOf(today) ? words.value.today(name) : name.charAt(0).toUpperCase() + name.slice(1);
+  const name = formatDay(time, today, locale.value);
+  return toDayKey(time) === toDayKey(today) ? words.value.today(name) : name.charAt(0).toUpperCase() + name.slice(1);
 }
 
-/** For how long mail waits for this person, who has a mailbox. */
+/** How long mail waits for this person, who has a mailbox. */
 function MailWaits({ of }: { of: Room }) {
   const seconds = of.mailFor.value;
-  return seconds === undefined ? null : <>{words.value.mailWaits(durationText(seconds, locale.value))}</>;
+  return seconds === undefined ? null : <>{words.value.mailWaits(formatDuration(seconds, locale.value))}</>;
 }

@@ -1,6 +1,6 @@
-// One message of the conversation: who, when, what.
+// A message of the conversation: author, time, content.
 import { useMemo } from "preact/hooks";
-import { clockTime, halfDay } from "../i18n/clock.ts";
+import { formatTime, splitTime } from "../i18n/clock.ts";
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
 import { summaryOf, viewOf } from "../kinds/views.ts";
@@ -8,7 +8,7 @@ import { isUnverified, type Line, lineOf } from "../log/index.ts";
 import type { Conversation } from "../rooms/index.ts";
 import { ServerLink } from "../server/index.ts";
 import { isIgnored } from "../settings/index.ts";
-import { speaksTo } from "../text/index.ts";
+import { mentions } from "../text/index.ts";
 import { useModel } from "../ui/models.ts";
 import { Person } from "../ui/Person.tsx";
 import { Actions } from "./Actions.tsx";
@@ -33,9 +33,9 @@ export function Message({ line, more, of, active }: Props) {
   // The same vnode tells Preact that nothing changed: a line is drawn once, however many come after it.
   return useMemo(() => {
     const { from, content, time } = line;
-    const at = clockTime(time, locale.value);
-    const toMe = content?.kind === "text" && from.nickname !== me && speaksTo(content.text, me);
-    const [clock, half] = halfDay(time, locale.value);
+    const at = formatTime(time, locale.value);
+    const toMe = content?.kind === "text" && from.nickname !== me && mentions(content.text, me);
+    const [clock, half] = splitTime(time, locale.value);
     const stamp = <time dateTime={new Date(time).toISOString()}>{more ? clock : at}</time>;
     return (
       <li class={`msg${more ? " same" : ""}${toMe ? " to-me" : ""}`} id={`m${line.key}`} data-key={line.key} tabIndex={-1}>
@@ -80,7 +80,7 @@ function Body({ line, me, of }: { line: Line; me: string; of: Conversation }) {
   return <>{viewOf(content, { line, me, of })}</>;
 }
 
-/** What a message answers, in one line; a click goes there. */
+/** The answered message in a line; a click goes there. */
 function Quote({ line }: { line: Line | undefined }) {
   const t = words.value;
   if (line === undefined || line.deleted === "yes" || isIgnored(line.from.nickname)) {

@@ -1,11 +1,11 @@
-// Offers to send what was just pasted as what it is. It stays a text unless one presses the button.
+// Offers to send a pasted text as the code or layer that it is. It stays a text unless the button is pressed.
 import { words } from "../i18n/words.ts";
 import type { Conversation } from "../rooms/index.ts";
 import { Icon, IconButton } from "../ui/Icon.tsx";
 import { openDialog } from "../ui/opened.ts";
-import { fenced, type Pasted } from "./pasted.ts";
+import { addFences, type Pasted } from "./pasted.ts";
 
-export { pastedAs } from "./pasted.ts";
+export { guessPasted as pastedAs } from "./pasted.ts";
 
 interface Props {
   offer: Pasted;
@@ -28,7 +28,7 @@ export function PasteOffer({ offer, forget, of: { draft }, of, write }: Props) {
   };
   const take = (): void => {
     if (offer.is === "layer") return sendLayer(offer.layer);
-    const next = fenced(draft.text.peek(), offer);
+    const next = addFences(draft.text.peek(), offer);
     end();
     write(next, next.length);
   };

@@ -1,4 +1,4 @@
-// What one has said and the server has not taken yet: shown only once that takes longer than usual, or when it failed.
+// A message that the server has not taken yet: shown only once that takes longer than usual, or when it failed.
 import { useLayoutEffect, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { summaryOf, Text } from "../kinds/views.ts";
@@ -39,12 +39,12 @@ export function PendingPost({ post, of }: { post: Post; of: Conversation }) {
   );
 }
 
-/** It waits until those are back who were there before the server started anew. */
+/** Returns whether it waits for those who were there before the server restarted. */
 function isHeld({ state }: Post, of: Conversation, link: ServerLink): boolean {
   return state === "waits" && roomOf(of).absent.isAwaited.value && link.standing.value?.is === "open";
 }
 
-/** How far it is. */
+/** The progress of a message that is under way. */
 function Under({ post, of }: { post: Post; of: Conversation }) {
   const t = words.value;
   const link = useModel(ServerLink);
@@ -69,7 +69,7 @@ function Failed({ post, of }: { post: Post; of: Conversation }) {
     <p class="delivery bad">
       <span>
         {t.notSent}
-        <small>{post.state === "unsure" ? t.unsure : why(post.error?.code ?? "")}</small>
+        <small>{post.state === "unsure" ? t.unsure : refusalText(post.error?.code ?? "")}</small>
       </span>
       <button type="button" class="btn quiet slim" onClick={() => of.sayAgain(post.nonce)}>
         {t.sendAgain}
@@ -81,7 +81,7 @@ function Failed({ post, of }: { post: Post; of: Conversation }) {
   );
 }
 
-function why(code: string): string {
+function refusalText(code: string): string {
   const t = words.value;
   const known: Record<string, string> = {
     too_large: t.tooLarge,

@@ -1,4 +1,4 @@
-// Who liked a message how. A click joins in, or takes one's own back; a button of its own tells all names, also by touch.
+// The reactions to a message. A click joins in, or takes this person's reaction back; a button shows all names, also by touch.
 import { useState } from "preact/hooks";
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
@@ -8,7 +8,7 @@ import { ServerLink } from "../server/index.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { useModel } from "../ui/models.ts";
 
-/** So many names are told; the others are counted. */
+/** So many names are shown; the others are counted. */
 const MOST_IN_TIP = 5;
 const MOST_IN_LIST = 30;
 
@@ -29,8 +29,8 @@ export function Reactions({ line, of, active }: Props) {
   return (
     <>
       <div class="reacts">
-        {line.reactions.map((one) => {
-          const { emoji, by } = one;
+        {line.reactions.map((reaction) => {
+          const { emoji, by } = reaction;
           const mine = by.includes(me);
           return (
             <button
@@ -40,7 +40,7 @@ export function Reactions({ line, of, active }: Props) {
               aria-pressed={mine}
               aria-disabled={isStill ? true : undefined}
               aria-label={t.reaction(emoji, by.length, mine)}
-              title={whoText(one, MOST_IN_TIP)}
+              title={whoText(reaction, MOST_IN_TIP)}
               onClick={() => !isStill && of.react(line, emoji)}
             >
               {emoji} <span>{by.length}</span>
@@ -62,8 +62,8 @@ export function Reactions({ line, of, active }: Props) {
       </div>
       {listed && (
         <ul class="reacted" aria-label={t.whoReacted}>
-          {line.reactions.map((one) => (
-            <li key={one.emoji}>{whoText(one, MOST_IN_LIST)}</li>
+          {line.reactions.map((reaction) => (
+            <li key={reaction.emoji}>{whoText(reaction, MOST_IN_LIST)}</li>
           ))}
         </ul>
       )}
@@ -71,12 +71,12 @@ export function Reactions({ line, of, active }: Props) {
   );
 }
 
-/** As in "lena, tom and 3 others reacted with 👍". */
+/** Returns "lena, tom and 3 others reacted with 👍". */
 function whoText({ emoji, by }: Reaction, most: number): string {
   const t = words.value;
   // One more name is as short as "1 other".
-  const told = by.length <= most + 1 ? by : by.slice(0, most);
-  const others = by.length - told.length;
-  const names = new Intl.ListFormat(locale.value).format(others === 0 ? told : [...told, t.others(others)]);
+  const named = by.length <= most + 1 ? by : by.slice(0, most);
+  const others = by.length - named.length;
+  const names = new Intl.ListFormat(locale.value).format(others === 0 ? named : [...named, t.others(others)]);
   return t.reactedWith(names, emoji);
 }

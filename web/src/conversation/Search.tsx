@@ -1,31 +1,31 @@
-// The field in which one looks for something that was said: it counts what is found, marks it in the log, and leads to it.
+// The search field of a conversation: counts the hits, marks them in the log, and goes to each.
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import type { Entry } from "../log/index.ts";
-import { composes } from "../platform/differences.ts";
+import { isComposing } from "../platform/differences.ts";
 import type { Conversation } from "../rooms/index.ts";
 import { IconButton } from "../ui/Icon.tsx";
-import { toWriting } from "../ui/writing.ts";
+import { focusWriting } from "../ui/writing.ts";
 import { showLine } from "./go-to-line.ts";
-import { hitsIn, placesIn, type Wanted, wantedIn } from "./search.ts";
+import { findHits, findPlaces, type Wanted, parseWanted } from "./search.ts";
 import { endSearch, searches } from "./searching.ts";
 
-/** Authors are asked for in all languages alike. */
+/** The same in all languages. */
 const EXAMPLE = "from:lena";
-/** The names of the marks, as the style has them. */
+/** The names of the marks in the style sheet. */
 const [HIT, HIT_NOW] = ["hit", "hit-now"];
-/** So many are marked at most. */
+/** So many hits are marked at most. */
 const MOST_MARKED = 2_000;
 
-/** `entries`: what is drawn. */
+/** `entries`: those that are drawn. */
 export function Search({ of, entries }: { of: Conversation; entries: readonly Entry[] }) {
   const t = words.value;
   const field = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState("");
   const [chosen, setChosen] = useState<number | undefined>(undefined);
-  const wanted = wantedIn(typed);
-  const hits = hitsIn(entries, wanted);
-  // The newest one first.
+  const wanted = parseWanted(typed);
+  const hits = findHits(entries, wanted);
+  // The newest hit first.
   const at = chosen !== undefined && hits.includes(chosen) ? hits.indexOf(chosen) : hits.length - 1;
   const key = hits[at];
   const close = useFocusBack(field);
@@ -40,7 +40,7 @@ export function Search({ of, entries }: { of: Conversation; entries: readonly En
     if (hits.length > 0) setChosen(hits[(at + by + hits.length) % hits.length]);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (composes(event)) return;
+    if (isComposing(event)) return;
     if (event.key === "Escape") close();
     else if (event.key === "Enter") step(event.shiftKey ? 1 : -1);
     else return;
@@ -78,11 +78,11 @@ function useFocusBack(field: { current: HTMLElement | null }): () => void {
     endSearch();
     const to = before.current;
     if (to instanceof HTMLElement && to.isConnected && to !== document.body) to.focus();
-    else toWriting();
+    else focusWriting();
   };
 }
 
-/** Marks beside the document: no line is drawn anew. Where a browser has none, the log still leads to what is found. */
+/** Marks hits without drawing lines again. Where a browser cannot, the log still goes to them. */
 function markHits(hits: readonly number[], now: number | undefined, wanted: Wanted): void {
   const marks = "highlights" in CSS ? CSS.highlights : undefined;
   if (marks === undefined) return;
@@ -90,11 +90,11 @@ function markHits(hits: readonly number[], now: number | undefined, wanted: Want
   marks.set(HIT_NOW, highlight(now === undefined ? [] : [now], wanted));
 }
 
-/** The newest first. */
+/** Highlights hits, the newest first. */
 function highlight(hits: readonly number[], wanted: Wanted): Highlight {
   const marked = new Highlight();
   for (const key of hits.toReversed()) {
-    for (const range of rangesIn(key, wanted)) {
+    for (const range of findRanges(key, wanted)) {
       if (marked.size === MOST_MARKED) return marked;
       marked.add(range);
     }
@@ -102,20 +102,20 @@ function highlight(hits: readonly number[], wanted: Wanted): Highlight {
   return marked;
 }
 
-/** The words in a line; all that was said, where only its author was asked for. */
-function rangesIn(key: number, { words: sought }: Wanted): Range[] {
+/** Returns the ranges of the words in a line; of its whole content, where only its author was searched. */
+function findRanges(key: number, { words: sought }: Wanted): Range[] {
   const body = document.querySelector(`#m${key} .body`);
   if (body === null) return [];
   const ranges: Range[] = [];
   const texts = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
   for (let text = texts.nextNode(); text !== null && ranges.length < MOST_MARKED; text = texts.nextNode()) {
-    for (const [from, to] of placesIn(text.nodeValue ?? "", sought)) ranges.push(rangeOf(text, from, to));
+    for (const [from, to] of findPlaces(text.nodeValue ?? "", sought)) ranges.push(createRange(text, from, to));
   }
-  if (ranges.length === 0) ranges.push(rangeOf(body, 0, body.childNodes.length));
+  if (ranges.length === 0) ranges.push(createRange(body, 0, body.childNodes.length));
   return ranges;
 }
 
-function rangeOf(node: Node, from: number, to: number): Range {
+function createRange(node: Node, from: number, to: number): Range {
   const range = document.createRange();
   range.setStart(node, from);
   range.setEnd(node, to);

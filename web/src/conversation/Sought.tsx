@@ -1,4 +1,4 @@
-// The message that a link leads to: the log goes there once it has been filled, or a line says that it is no longer here.
+// The message that a link leads to: the log goes there once it is filled, or a line says that it is no longer here.
 import { useLayoutEffect } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { type Entry, lineOf } from "../log/index.ts";
@@ -10,7 +10,7 @@ import { say } from "../ui/say.ts";
 import { afterWriting } from "../ui/writing.ts";
 import { goToLine } from "./go-to-line.ts";
 
-/** `entries`: what is drawn. */
+/** `entries`: those that are drawn. */
 export function useSought(of: Conversation, entries: readonly Entry[]): void {
   const place = useModel(Place);
   const sought = place.sought.value;
@@ -27,7 +27,7 @@ export function useSought(of: Conversation, entries: readonly Entry[]): void {
   }, [of, sought, settled, entries]);
 }
 
-/** Above where one writes. */
+/** The line above the composer. */
 export function SoughtLine({ of }: { of: Conversation }) {
   const t = words.value;
   const place = useModel(Place);
@@ -41,7 +41,7 @@ export function SoughtLine({ of }: { of: Conversation }) {
   );
 }
 
-/** A link to somewhere on this page is followed in this tab: another one would have to take the conversation over. */
+/** Follows a link to this page in this tab: another tab would have to take the conversation over. */
 export function followHere(event: MouseEvent): void {
   if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   const link = event.target instanceof Element ? event.target.closest("a") : null;

@@ -1,4 +1,4 @@
-// Who is writing, in a line of its own that is always there, so that nothing jumps. It is not read out.
+// The people who are writing, on a line that is always there, so that nothing jumps. It is not read out.
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
 import type { Conversation, Room } from "../rooms/index.ts";
@@ -11,7 +11,7 @@ export function TypingLine({ of }: { of: Conversation }) {
   const link = useModel(ServerLink);
   const waiting = of.waiting.value.filter((post) => post.state === "waits").length;
   if (link.standing.value?.is !== "open" && waiting > 0) return <span>{t.waitsForConnection(waiting)}</span>;
-  const names = of.kind === "room" ? writers(of) : [];
+  const names = of.kind === "room" ? writerNames(of) : [];
   if (names.length === 0) return null;
   return (
     <span aria-hidden="true">
@@ -25,7 +25,7 @@ export function TypingLine({ of }: { of: Conversation }) {
   );
 }
 
-function writers(of: Room): string[] {
+function writerNames(of: Room): string[] {
   const roster = of.roster.value;
   return [...of.typing.who.value]
     .map((member) => roster.get(member)?.nickname ?? "")

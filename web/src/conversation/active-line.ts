@@ -1,10 +1,10 @@
-// The line of the log whose actions are shown: the one that the focus, a key or the pointer is in, whichever came last. While the
-// pointer is over none of them it is the one with the focus.
+// The line of the log whose actions are shown: that in which the focus, a key or the pointer was last. While the pointer is
+// over none of them it is the line with the focus.
 import { useSignal } from "@preact/signals";
 import type { RefObject, TargetedPointerEvent } from "preact";
 import { useOneStop } from "../ui/one-stop.ts";
 
-/** What takes the focus next has it by then. */
+/** By then the next element has the focus. */
 const LEAVES_MS = 100;
 
 type Pointed = TargetedPointerEvent<HTMLElement>;
@@ -12,7 +12,7 @@ type Pointed = TargetedPointerEvent<HTMLElement>;
 interface ActiveLine {
   /** The key of its entry. */
   active: number | undefined;
-  turnTo: (event: Event) => void;
+  activate: (event: Event) => void;
   /** For the log. */
   handlers: Record<"onPointerMove" | "onPointerLeave", (event: Pointed) => void> & Record<"onFocusIn" | "onFocusOut", (event: FocusEvent) => void>;
 }
@@ -20,25 +20,25 @@ interface ActiveLine {
 export function useActiveLine(log: RefObject<HTMLElement | null>): ActiveLine {
   const active = useSignal<number | undefined>(undefined);
   useOneStop(log, active.value);
-  const turnTo = (event: Event): void => {
+  const activate = (event: Event): void => {
     active.value = keyOf(event.target) ?? keyOf(document.activeElement);
   };
-  /** The focus went. Not if it only moves on in here, or the pointer is here too. */
+  /** Ends it as the focus leaves. Not if the focus only moves on inside, or the pointer is here too. */
   const leave = (): void => {
     const box = log.current;
     if (box !== null && !box.contains(document.activeElement) && !box.matches(":hover")) active.value = undefined;
   };
   const handlers = {
-    // Not `over`, which is also told when lines move below a pointer that rests.
-    onPointerMove: (event: Pointed) => event.pointerType === "mouse" && turnTo(event),
+    // Not `over`, which is also fired when lines move below a pointer that rests.
+    onPointerMove: (event: Pointed) => event.pointerType === "mouse" && activate(event),
     onPointerLeave: (event: Pointed) => event.pointerType === "mouse" && (active.value = keyOf(document.activeElement)),
-    onFocusIn: turnTo,
+    onFocusIn: activate,
     onFocusOut: () => void setTimeout(leave, LEAVES_MS),
   };
-  return { active: active.value, turnTo, handlers };
+  return { active: active.value, activate, handlers };
 }
 
-/** Of the line in which something is. */
+/** Returns the key of the line around an element. */
 function keyOf(inside: EventTarget | null): number | undefined {
   const line = inside instanceof Element ? inside.closest<HTMLElement>("li.msg[data-key]") : null;
   return line === null ? undefined : Number(line.dataset["key"]);

@@ -1,10 +1,10 @@
-// What is for this person: whoever wants to know is told in the page, and outside of it, if they asked for that, while they
-// look elsewhere.
+// Events for this person: announced in the page, and as notifications outside of it, if they are on, while the page is not
+// looked at.
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Delivered } from "../log/index.ts";
 import { away } from "../platform/hidden.ts";
 import { canNotify } from "../platform/offers.ts";
-import { tellByShell } from "../platform/shell.ts";
+import { notifyByShell } from "../platform/shell.ts";
 import { newNonce } from "../protocol/index.ts";
 import type { Conversation } from "../rooms/index.ts";
 import { type Announce, announce, doNotDisturb, notify } from "../settings/index.ts";
@@ -13,11 +13,11 @@ import { go } from "../ui/back.ts";
 interface ForMe {
   from: string;
   text: string;
-  /** Where. */
+  /** The conversation it is in. */
   of: Conversation;
 }
 
-/** Each is another one. */
+/** Something came here; each is an object of its own. */
 interface Came {
   of: Conversation;
 }
@@ -30,7 +30,7 @@ interface Began {
 type DeliveredTo = { to: string } & Delivered;
 
 export class Alerts {
-  /** How much is read out at the moment: during a call only what is for this person, for somebody speaks already. */
+  /** How much is read out now: during a call only messages for this person, since somebody speaks already. */
   readonly announced = computed<Announce>(() => (announce.value === "all" && this.isInCall() ? "me" : announce.value));
 
   private readonly last = {
@@ -40,23 +40,23 @@ export class Alerts {
     came: signal<Came | undefined>(undefined),
     file: signal<Came | undefined>(undefined),
   };
-  /** What came last that is for this person: who says it, what, and where. */
+  /** The last message for this person. */
   readonly forMe: ReadonlySignal<ForMe | undefined> = this.last.forMe;
-  /** The call of a room that began last: by whom, and where. */
+  /** The room call that began last. */
   readonly call: ReadonlySignal<Began | undefined> = this.last.call;
-  /** What became last of one's own direct message, and whom it was for. */
+  /** The last change in the delivery of this person's direct message. */
   readonly delivery: ReadonlySignal<DeliveredTo | undefined> = this.last.delivery;
 
-  /** Where somebody came last. */
+  /** The conversation to which somebody came last. */
   readonly came: ReadonlySignal<Came | undefined> = this.last.came;
-  /** Where a file of somebody was fetched last. */
+  /** The conversation in which a file arrived last. */
   readonly file: ReadonlySignal<Came | undefined> = this.last.file;
 
   constructor(private readonly isInCall: () => boolean) {}
 
   cameForMe(from: string, text: string, address: string, of: Conversation): void {
     this.last.forMe.value = { from, text, of };
-    tellOutside(from, text, address);
+    notifyOutside(from, text, address);
   }
 
   callBegan(by: string, address: string): void {
@@ -76,24 +76,24 @@ export class Alerts {
   }
 }
 
-/** What notices bear in place of the addresses they lead to: browsers store it, and the address of a private room is its key. */
+/** Tags of notifications in place of addresses: browsers store them, and the address of a private room is its key. */
 const tags = new Map<string, string>();
 
-/** Goes where the notice with this tag leads. One of an earlier page leads nowhere. */
+/** Goes where the notification with this tag leads; a tag of an earlier page leads nowhere. */
 export function followNotice(tag: string): void {
-  for (const [address, one] of tags) if (one === tag) go(address);
+  for (const [address, known] of tags) if (known === tag) go(address);
 }
 
-/** A click leads to the conversation. */
-export function tellOutside(title: string, text: string, address: string): void {
+/** Shows a notification; a click on it leads to the conversation. */
+export function notifyOutside(title: string, text: string, address: string): void {
   if (!away.value || doNotDisturb.value === "yes" || notify.value !== "yes" || !canNotify() || Notification.permission !== "granted") return;
   const tag = tags.get(address) ?? newNonce();
   tags.set(address, tag);
-  // By the service worker where there is one: phones take notices from nobody else.
-  void tellByShell({ title, text, tag }).then((told) => told || tellByPage(title, text, tag));
+  // By the service worker where there is one: phones allow no other way.
+  void notifyByShell({ title, text, tag }).then((shown) => shown || notifyByPage(title, text, tag));
 }
 
-function tellByPage(title: string, text: string, tag: string): void {
+function notifyByPage(title: string, text: string, tag: string): void {
   try {
     const notice = new Notification(title, { body: text, tag });
     notice.onclick = () => {
@@ -102,6 +102,6 @@ function tellByPage(title: string, text: string, tag: string): void {
       notice.close();
     };
   } catch {
-    // A phone, and a page without TLS.
+    // On a phone, and on a page without TLS.
   }
 }

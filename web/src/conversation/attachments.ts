@@ -1,11 +1,11 @@
-// What can be sent besides text in a conversation: the entries of the menu beside the field.
+// The menu beside the field: everything besides text that can be sent in a conversation.
 import { beginFiles, chooseFiles, type FileExchange, LAYER_TYPES, takeFiles, takesFiles, takesRecordings } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
 import type { Conversation } from "../rooms/index.ts";
 import type { MenuEntry } from "../ui/MenuButton.tsx";
 import { openDialog } from "../ui/opened.ts";
 
-export function attachmentsIn(exchange: FileExchange, of: Conversation, picture: { choose: () => void; paint: () => void }): MenuEntry[] {
+export function listAttachments(exchange: FileExchange, of: Conversation, picture: { choose: () => void; paint: () => void }): MenuEntry[] {
   const t = words.value;
   const all: MenuEntry[] = [
     { sign: "image", name: t.picture, about: t.pictureAbout, begin: picture.choose },

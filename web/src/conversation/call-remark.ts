@@ -1,4 +1,4 @@
-// What became of a call between two, in words.
+// The outcome of a call between two people as a sentence.
 import { words } from "../i18n/words.ts";
 import type { CallRemark } from "../log/index.ts";
 

@@ -1,6 +1,6 @@
-// What is copied out of one message by hand: as it was typed. Browsers add lines and blanks of their own around lists and quotes.
+// Copies a selection within a message as it was typed. Browsers add lines and blanks of their own around lists and quotes.
 
-/** What stands on lines of its own. */
+/** Elements that stand on lines of their own. */
 const BLOCKS = "div.text, .text > li, pre";
 
 export function onCopy(event: ClipboardEvent): void {
@@ -9,15 +9,15 @@ export function onCopy(event: ClipboardEvent): void {
   const around = range?.commonAncestorContainer;
   const body = (around instanceof Element ? around : around?.parentElement)?.closest(".msg .body");
   if (range === undefined || !body) return;
-  const blocks = [...body.querySelectorAll(BLOCKS)].filter((block) => range.intersectsNode(block)).map((block) => within(range, block));
-  // With a name, a card or a button among it, it is the browser's.
+  const blocks = [...body.querySelectorAll(BLOCKS)].filter((block) => range.intersectsNode(block)).map((block) => selectedIn(range, block));
+  // A selection with a name, a card or a button in it is left to the browser.
   if (blocks.join("") !== range.toString()) return;
   event.clipboardData?.setData("text/plain", blocks.join("\n"));
   event.preventDefault();
 }
 
-/** As much of a block as is chosen. */
-function within(range: Range, block: Element): string {
+/** Returns the selected part of a block. */
+function selectedIn(range: Range, block: Element): string {
   const part = document.createRange();
   part.selectNodeContents(block);
   if (block.contains(range.startContainer)) part.setStart(range.startContainer, range.startOffset);

@@ -1,13 +1,13 @@
-// What of a conversation is drawn: nothing new while the tab is not seen, and all of it when it is seen again.
+// The entries of a conversation that are drawn: nothing new while the tab is hidden, and all when it is visible again.
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Entry } from "../log/index.ts";
 import { hidden } from "../platform/hidden.ts";
 import type { Conversation } from "../rooms/index.ts";
 
-/** What was missed is in the log by then. */
+/** By then the missed messages are in the log. */
 const FILLS_MS = 250;
 
-/** `live`: what comes is news, to be read out. What is filled in after an absence is not. */
+/** `live`: new entries are news, to be read out. Entries filled in after an absence are not. */
 export function useDrawn(of: Conversation): { entries: readonly Entry[]; live: boolean } {
   const drawn = useRef<readonly Entry[] | undefined>(undefined);
   const [live, setLive] = useState(!hidden.peek());
@@ -17,7 +17,7 @@ export function useDrawn(of: Conversation): { entries: readonly Entry[]; live: b
     const timer = away ? undefined : setTimeout(() => setLive(true), FILLS_MS);
     return () => clearTimeout(timer);
   }, [away]);
-  // What is not read here does not make the view draw itself anew.
+  // A signal that is not read here does not draw the view again.
   if (!away || drawn.current === undefined) drawn.current = away ? of.log.entries.peek() : of.log.entries.value;
   return { entries: drawn.current, live };
 }

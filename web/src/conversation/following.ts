@@ -1,15 +1,15 @@
-// Keeps the log at its end while it follows it, and at its place while one reads further up.
+// Keeps the log at its end while it follows it, and at its place while its reader is further up.
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Conversation } from "../rooms/index.ts";
 import { useUserScroll } from "../ui/user-scroll.ts";
-import { isAtEnd, takePlace } from "./place-in-log.ts";
+import { isAtEnd, restorePlace } from "./place-in-log.ts";
 
-/** Gives what is to be told of each scroll. */
+/** Returns the handler of the log's scroll events. */
 export function useFollowing(log: RefObject<HTMLElement | null>, of: Conversation): () => void {
   const { reading } = of;
   const size = useRef("");
-  // Only what changes the size moves the log: a scroll that was not told yet is not undone.
+  // Only a change of size moves the log: a scroll not yet reported is not undone.
   const stay = (): void => {
     const box = log.current;
     if (box === null || size.current === sizeOf(box)) return;
@@ -19,7 +19,7 @@ export function useFollowing(log: RefObject<HTMLElement | null>, of: Conversatio
   useLayoutEffect(stay);
   useLayoutEffect(() => {
     const box = log.current;
-    if (box === null || !takePlace(box, of)) reading.follow();
+    if (box === null || !restorePlace(box, of)) reading.follow();
     if (box === null) return undefined;
     const watch = new ResizeObserver(stay);
     watch.observe(box);

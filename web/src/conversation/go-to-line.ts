@@ -1,4 +1,4 @@
-// Brings a line of the log before one's eyes, and tells it from the others for a moment.
+// Scrolls the log to a line, and makes it flash.
 import type { Reading } from "../log/index.ts";
 import { isAtEnd } from "./place-in-log.ts";
 
@@ -11,7 +11,7 @@ export function goToLine(key: number, reading?: Reading): void {
   if (!matchMedia("(prefers-reduced-motion: reduce)").matches) line?.animate({ opacity: [1, 0.35, 1] }, FLASH_MS);
 }
 
-/** The focus stays where it is. `reading`: the log follows its end no longer, unless it stands there. */
+/** Leaves the focus in place. `reading`: the log follows its end no longer, unless it stands there. */
 export function showLine(key: number, reading?: Reading): void {
   reading?.follow(false);
   const line = document.getElementById(`m${key}`);

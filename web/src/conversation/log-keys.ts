@@ -1,4 +1,4 @@
-// Keys with the focus in the log: from message to message, and what to do with one.
+// Keys with the focus in the log: from message to message, and actions on a message.
 import { lineOf } from "../log/index.ts";
 import type { Conversation } from "../rooms/index.ts";
 import { actionsOn, perform } from "./Actions.tsx";
@@ -24,20 +24,20 @@ export function onLogKey(event: KeyboardEvent, of: Conversation): void {
     return;
   }
   const line = lines[at];
-  // A key that is held down asks once.
+  // A key that is held down acts once.
   if (event.repeat) return;
   if (line === undefined || line !== focused) return;
-  // Of a file: fetches it, goes on with it, but never breaks it off.
+  // On a file: fetches it or continues, but never cancels it.
   if (event.key === "Enter") line.querySelector<HTMLElement>(".shot, .card button, .filecard .main")?.click();
-  else if (of.kind !== "room" || !actByKey(event.key, Number(line.dataset["key"]), of)) return;
+  else if (of.kind !== "room" || !performByKey(event.key, Number(line.dataset["key"]), of)) return;
   event.preventDefault();
 }
 
-function actByKey(key: string, lineKey: number, of: Conversation & { kind: "room" }): boolean {
-  const entry = of.log.entries.value.find((one) => one.key === lineKey);
+function performByKey(key: string, lineKey: number, of: Conversation & { kind: "room" }): boolean {
+  const entry = of.log.entries.value.find((candidate) => candidate.key === lineKey);
   const line = entry?.is === "message" ? lineOf([entry], entry.id) : undefined;
   if (line === undefined) return false;
-  const wanted = actionsOn(line, of).find((one) => one.key.toLowerCase() === key.toLowerCase());
+  const wanted = actionsOn(line, of).find((action) => action.key.toLowerCase() === key.toLowerCase());
   if (wanted !== undefined) perform(wanted.name, line, of);
   return wanted !== undefined;
 }

@@ -1,21 +1,21 @@
-// What a text that was pasted may be besides a text: a layer, or code. It is only guessed: what becomes of it is never decided here.
+// Guesses whether a pasted text is a layer or code. What becomes of it is not decided here.
 
 export type Pasted = { is: "layer"; text: string; layer: string } | { is: "code"; text: string; language: string };
 
 const GEOMETRY = /^(Multi)?(Point|LineString|Polygon)$|^GeometryCollection$/;
-/** Longer ones are chosen as a file: they would be read while one waits. */
+/** Longer layers are chosen as a file: they would be parsed while the person waits. */
 const MOST_READ = 5_000_000;
 const FENCE = "```";
 /** A line that is indented and no item of a list, or that ends as code does. */
 const INDENTED = /^(?:\t| {2})\s*(?![*•–\d-])\S/;
 const ENDS_LIKE_CODE = /[;{}]\s*$/;
-/** Editors that tell of it tell the language, as in {"mode":"python"}. */
+/** Editors that add data of theirs name the language, as in {"mode":"python"}. */
 const LANGUAGE = /"mode":\s*"(?!plaintext")([\w+#.-]{1,20})"/;
 
-/** `editor`: what an editor of code tells of it, if it comes from one; `before`: what it is pasted behind. */
-export function pastedAs(text: string, editor: string, before = ""): Pasted | undefined {
+/** `editor`: data of the code editor it was copied from, if any; `before`: the text in front of it. */
+export function guessPasted(text: string, editor: string, before = ""): Pasted | undefined {
   if (isInCode(before)) return undefined;
-  const layer = layerIn(text);
+  const layer = readLayer(text);
   if (layer !== undefined) return { is: "layer", text, layer };
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   const ended = lines.filter((line) => ENDS_LIKE_CODE.test(line)).length;
@@ -24,13 +24,13 @@ export function pastedAs(text: string, editor: string, before = ""): Pasted | un
   return { is: "code", text, language: LANGUAGE.exec(editor)?.[1] ?? "" };
 }
 
-/** Whether what is written behind this stands between fences. */
+/** Returns whether text behind this stands between fences. */
 export function isInCode(before: string): boolean {
   return before.split(FENCE).length % 2 === 0;
 }
 
-/** A text with fences around the code in it, on lines of their own. */
-export function fenced(text: string, { text: code, language }: Pasted & { is: "code" }): string {
+/** Returns the text with fences around the code in it, on lines of their own. */
+export function addFences(text: string, { text: code, language }: Pasted & { is: "code" }): string {
   const bare = code.replace(/^(?:[ \t]*\n)+/, "").trimEnd();
   const at = text.indexOf(code);
   if (at < 0) return text;
@@ -38,8 +38,8 @@ export function fenced(text: string, { text: code, language }: Pasted & { is: "c
   return `${before}${FENCE}${language}\n${bare}\n${FENCE}\n${text.slice(at + code.length).replace(/^\n/, "")}`;
 }
 
-/** The layer that GeoJSON is: what is less than a collection of features becomes one. */
-function layerIn(text: string): string | undefined {
+/** Returns GeoJSON as a layer: anything less than a collection of features is wrapped in a collection. */
+function readLayer(text: string): string | undefined {
   if (text.length > MOST_READ || !/^\s*\{/.test(text)) return undefined;
   try {
     const found = JSON.parse(text) as { type?: unknown };

@@ -1,4 +1,4 @@
-// Looks at what is pasted into the field. What it may be besides a text is offered by PasteOffer.tsx, which is fetched then.
+// Examines what is pasted into the field. If it may be more than a text, PasteOffer.tsx is fetched, and offers that.
 import { useState } from "preact/hooks";
 import { type FileExchange, takeFiles, takesFiles } from "../files/index.ts";
 import { withWords, words } from "../i18n/words.ts";
@@ -7,16 +7,16 @@ import type { Conversation } from "../rooms/index.ts";
 import { say } from "../ui/say.ts";
 import type { Pasted } from "./pasted.ts";
 
-/** As editors of code name what they tell of it. */
+/** The format under which code editors add data of theirs. */
 const EDITOR_DATA = "vscode-editor-data";
 /** A longer text would hold up the page in the field. */
 const LONGEST = 200_000;
-/** A line alone, or one without a brace, is a text. */
+/** A single line without a brace is a text. */
 const MAY_BE_MORE = /[\n{]/;
 
 type PastePart = typeof import("./PasteOffer.tsx");
 
-/** What can be made of a text that was pasted, as long as that stands in the field, and what makes it. */
+/** The offer made for a pasted text, as long as the text stands in the field, and the code for it. */
 interface PasteOffered {
   pasted: Pasted;
   part: PastePart;
@@ -25,7 +25,7 @@ interface PasteOffered {
 export function usePasting(of: Conversation) {
   const [offer, setOffer] = useState<PasteOffered | undefined>(undefined);
   if (offer !== undefined && !of.draft.text.value.includes(offer.pasted.text)) setOffer(undefined);
-  /** Looks at what is being pasted behind these words. */
+  /** Examines what is being pasted behind this text. */
   const look = (from: DataTransfer | null, before: string): void => {
     const text = (from?.getData("text/plain") ?? "").replaceAll(/\r\n?/g, "\n");
     const editor = from?.getData(EDITOR_DATA) ?? "";
@@ -37,13 +37,13 @@ export function usePasting(of: Conversation) {
       setOffer({ pasted, part });
       say(pasted.is === "layer" ? words.value.pastedLayer : words.value.pastedCode);
     };
-    // It is in the field after the event only. What does not come offers nothing, and nobody misses it.
+    // It is in the field only after the event. If the part does not load, nothing is offered, and nobody misses it.
     underWay(withWords(() => import("./PasteOffer.tsx"))()).then((part) => void afterFrame(() => show(part)), () => undefined);
   };
   return { offer, look, forget: () => setOffer(undefined) };
 }
 
-/** Takes a pasted text as a file if it is too long for the field. Whether it is. */
+/** Takes a pasted text as a file if it is too long for the field. Returns whether it is. */
 export function takeLong(exchange: FileExchange, of: Conversation, event: ClipboardEvent): boolean {
   const text = event.clipboardData?.getData("text/plain") ?? "";
   if (text.length <= LONGEST || !takesFiles(of)) return false;

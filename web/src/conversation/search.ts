@@ -1,7 +1,7 @@
-// What is looked for in a conversation, and where it is: in what was said and by whom, as far as it is in memory.
+// The search in a conversation: in the texts and authors of messages, as far as they are in memory.
 import { summaryOf } from "../kinds/views.ts";
 import { type Entry, type Line, textOf } from "../log/index.ts";
-import { folded } from "../ui/folded.ts";
+import { foldCase } from "../ui/folded.ts";
 
 export interface Wanted {
   words: string;
@@ -11,32 +11,32 @@ export interface Wanted {
 
 const FROM = /(?:^|\s)from:(\S+)/i;
 
-export function wantedIn(typed: string): Wanted {
-  return { words: folded(typed.replace(FROM, " ").trim()), from: folded(FROM.exec(typed)?.[1] ?? "") };
+export function parseWanted(typed: string): Wanted {
+  return { words: foldCase(typed.replace(FROM, " ").trim()), from: foldCase(FROM.exec(typed)?.[1] ?? "") };
 }
 
-/** The keys of the lines that have it, the oldest first. */
-export function hitsIn(entries: readonly Entry[], { words, from }: Wanted): number[] {
+/** Returns the keys of the matching lines, the oldest first. */
+export function findHits(entries: readonly Entry[], { words, from }: Wanted): number[] {
   if (words === "" && from === "") return [];
   return entries
     .filter((entry): entry is Line => entry.is === "message" && entry.deleted === "no" && entry.content !== undefined)
-    .filter((line) => folded(line.from.nickname).startsWith(from) && saidIn(line).includes(words))
+    .filter((line) => foldCase(line.from.nickname).startsWith(from) && searchableText(line).includes(words))
     .map((line) => line.key);
 }
 
-function saidIn(line: Line): string {
-  return folded(`${line.from.nickname}\n${textOf(line) ?? summaryOf(line.content)}`);
+function searchableText(line: Line): string {
+  return foldCase(`${line.from.nickname}\n${textOf(line) ?? summaryOf(line.content)}`);
 }
 
-/** Where these words are in a text that is seen: from, and to. */
-export function placesIn(text: string, words: string): [from: number, to: number][] {
+/** Returns where these words are in a visible text: from, and to. */
+export function findPlaces(text: string, words: string): [from: number, to: number][] {
   if (words === "") return [];
-  // Without its accents a text may be shorter: for each letter of it, where it stands in the text.
+  // Without its accents a text may be shorter: the place of each of its letters in the text.
   const at: number[] = [];
   let plain = "";
   let from = 0;
   for (const sign of text) {
-    const letters = folded(sign);
+    const letters = foldCase(sign);
     for (let n = 0; n < letters.length; n += 1) at.push(from);
     plain += letters;
     from += sign.length;

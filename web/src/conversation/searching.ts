@@ -1,13 +1,13 @@
-// Whether one looks for something in the conversation. The field for it is fetched when it is first wanted.
+// State of the search in the conversation. Its field is fetched when it is first wanted.
 import { type ReadonlySignal, signal } from "@preact/signals";
 
 const now = { searches: signal(0) };
 
-/** How often one asked for it since it is open; 0 while it is closed. */
+/** How often the open search was asked for; 0 while it is closed. */
 export const searches: ReadonlySignal<number> = now.searches;
 
-/** Opens the search, or brings one back to it. Outside of a room there is nothing to search. */
-export function search(): void {
+/** Opens the search, or focuses it again. Outside of a room there is nothing to search. */
+export function openSearch(): void {
   if (document.getElementById("log") !== null) now.searches.value += 1;
 }
 

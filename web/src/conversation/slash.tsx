@@ -1,16 +1,16 @@
-// Words behind a slash, which other chats take for commands: held back once, so that they are not said by mistake, beside the button
-// that leads to what some of them do there.
+// Words behind a slash, which are commands in other chats: held back once, so that they are not sent by mistake, with a button
+// for what some of them do there.
 import { useLayoutEffect, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import type { Conversation } from "../rooms/index.ts";
 import { IconButton } from "../ui/Icon.tsx";
 import { openDialog } from "../ui/opened.ts";
 import { say } from "../ui/say.ts";
-import { search } from "./searching.ts";
+import { openSearch } from "./searching.ts";
 
 /** The word alone, or with others behind it: a path has another slash. */
 const WORD = /^\/(\p{L}+)(?!\S)/u;
-/** Words of other chats, and where to go instead. All others lead to the keys. */
+/** Words of other chats, and the dialogs that they lead to. All others lead to the keys. */
 const BUTTONS = [
   ["settings", "nick name settings away dnd status mute"],
   ["goto", "join j room rooms channel channels list msg m dm pm w whisper query"],
@@ -20,7 +20,7 @@ const BUTTONS = [
   ["rules", "rules motd"],
 ] as const;
 
-/** The word behind the slash that a text begins with, in small letters. */
+/** Returns the word behind the slash that a text begins with, in small letters. */
 export function slashWord(text: string): string | undefined {
   return WORD.exec(text)?.[1]?.toLowerCase();
 }
@@ -31,13 +31,13 @@ export function useSlash({ draft }: Conversation) {
   if (held !== undefined && held !== text) setHeld(undefined);
   return {
     held: held === text,
-    /** Whether the text is held back: once, and not by an edit, which says something already. A key that is kept down insists on nothing. */
+    /** Returns whether the text is held back: once, and never an edit, which is a message already. A repeated key does not insist. */
     holds: (event: Event | undefined): boolean => {
       if (draft.edits.value !== undefined || slashWord(text) === undefined) return false;
       setHeld(text);
       return held !== text || (event instanceof KeyboardEvent && event.repeat);
     },
-    /** Whether there was something to forget. */
+    /** Returns whether there was something to forget. */
     forget: (): boolean => (setHeld(undefined), held !== undefined),
   };
 }
@@ -50,9 +50,9 @@ export function SlashLine({ of: { draft }, forget }: { of: Conversation; forget:
   useLayoutEffect(() => say(t.slashNone), []);
   const press = (): void => {
     document.getElementById("text")?.focus();
-    // More words than one are to be said to somebody.
+    // With further words the text is meant for somebody: it stays.
     if (more.length === 0) draft.write("");
-    if (is === "search") search();
+    if (is === "search") openSearch();
     else if (is === "goto") openDialog({ is, typed: typed.replace(/^[#@]/, "") });
     else openDialog({ is });
   };

@@ -1,4 +1,4 @@
-// The views of a conversation: its lines, and where one writes.
+// The views of a conversation: its lines, and the composer.
 export { perform } from "./Actions.tsx";
 export { Composer } from "./Composer.tsx";
 export { deliveryText } from "./Delivery.tsx";

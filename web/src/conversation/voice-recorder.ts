@@ -1,12 +1,12 @@
-// What records voice messages where one writes. recording/voice-recorder.tsx has it, and app/models.ts gives it.
+// Recording of voice messages in the composer. recording/voice-recorder.tsx implements it, and app/models.ts provides it.
 import type { ComponentType } from "preact";
 import type { Conversation } from "../rooms/index.ts";
 
 export abstract class VoiceRecorder {
-  /** Whether one speaks now, or may where one sends: nothing is written. */
+  /** Returns whether its button takes the place of sending: during a recording, or while nothing is written. */
   abstract takes(of: Conversation): boolean;
-  /** Stands where one sends. */
+  /** The button in place of sending. */
   abstract readonly Button: ComponentType<{ of: Conversation; disabled: boolean }>;
-  /** What is being recorded, above the field. */
+  /** The running recording, above the field. */
   abstract readonly Line: ComponentType<{ of: Conversation }>;
 }

@@ -6,8 +6,8 @@ import { TextField } from "../ui/fields.tsx";
 import { type Listbox, useListbox } from "../ui/listbox.ts";
 import { MissingLine } from "../ui/Missing.tsx";
 import { closeDialog } from "../ui/opened.ts";
-import { emoji, emojiPart, loadEmoji, recent, recentlyUsed, use } from "./emoji.ts";
-import { type Emoji, find, type Group } from "./find.ts";
+import { emoji, emojiPart, loadEmoji, noteUsed, recent, recentlyUsed } from "./emoji.ts";
+import { type Emoji, findEmoji, type Group } from "./find.ts";
 import { step } from "./step.ts";
 
 declare module "../ui/opened.ts" {
@@ -25,10 +25,10 @@ export function EmojiDialog({ take }: { take: (sign: string) => void }) {
   useLayoutEffect(loadEmoji, []);
   const groups = groupsFor(typed.trim(), kind);
   const sizes = groups.map((group) => group.all.length);
-  const done = (one: Emoji): void => {
-    use(one.sign);
+  const done = (chosen: Emoji): void => {
+    noteUsed(chosen.sign);
     closeDialog();
-    take(one.sign);
+    take(chosen.sign);
   };
   const list = useListbox({ id: "emoji-list", all: groups.flatMap((group) => group.all), take: done, step: (key, from) => step(key, from, sizes) });
   let before = 0;
@@ -71,7 +71,7 @@ export function EmojiDialog({ take }: { take: (sign: string) => void }) {
         {groups.map((group) => {
           const from = before;
           before += group.all.length;
-          return <Signs key={group.name} group={group} option={(one, at) => list.option(one, from + at)} />;
+          return <Signs key={group.name} group={group} option={(entry, at) => list.option(entry, from + at)} />;
         })}
       </div>
     </Dialog>
@@ -82,28 +82,28 @@ function Signs({ group, option }: { group: Group; option: Listbox<Emoji>["option
   return (
     <div class="group" role="group" aria-label={group.name}>
       <small aria-hidden="true">{group.name}</small>
-      {group.all.map((one, at) => (
+      {group.all.map((entry, at) => (
         <span
-          key={one.sign}
+          key={entry.sign}
           class="emoji"
-          aria-label={one.name}
-          title={one.name}
+          aria-label={entry.name}
+          title={entry.name}
           onPointerDown={(event) => event.preventDefault()}
-          {...option(one, at)}
+          {...option(entry, at)}
         >
-          {one.sign}
+          {entry.sign}
         </span>
       ))}
     </div>
   );
 }
 
-/** Those that are called so; where nothing is asked for, those used last and all of one kind. */
+/** Emoji of the typed name; without a name, those used last and all of the chosen kind. */
 function groupsFor(typed: string, kind: number): Group[] {
   const t = words.value;
   const groups: Group[] =
     typed === ""
       ? [{ name: t.emojiRecent, all: recentlyUsed.value }, ...emoji.value.slice(kind, kind + 1)]
-      : [{ name: t.emojiFound, all: find(emoji.value, typed, recent.peek(), MOST_FOUND) }];
+      : [{ name: t.emojiFound, all: findEmoji(emoji.value, typed, recent.peek(), MOST_FOUND) }];
   return groups.filter((group) => group.all.length > 0);
 }

@@ -1,4 +1,4 @@
-// At build time: cuts what the page needs out of emojibase-data. `vite.config.ts` calls it; the page gets the outcome as
+// At build time: extracts the page's data from emojibase-data. `vite.config.ts` calls it; the page gets the outcome as
 // `virtual:emoji/en` and `virtual:emoji/fr`, in the form that `find.ts` takes.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -16,9 +16,9 @@ interface Messages {
 }
 
 const NAME = /^\0?virtual:emoji\/([a-z]{2})$/;
-/** Newer ones are a box on many a system in use. */
+/** Newer emoji are a box on many systems in use. */
 const NEWEST = 15;
-/** Skin tones and hair, which are nothing by themselves. */
+/** Skin tones and hair, which mean nothing alone. */
 const PARTS = 2;
 const MOST_TAGS = 8;
 
@@ -37,23 +37,23 @@ export function emojiData() {
 /** A line for each emoji, below a line for its group. The English names are good everywhere. */
 export function cut(language: string): string {
   const groups = new Map(read<Messages>(language, "messages").groups.map(({ order, message }) => [order, message]));
-  const english = new Map(read<Known[]>("en", "data").map((one) => [one.emoji, one]));
+  const english = new Map(read<Known[]>("en", "data").map((entry) => [entry.emoji, entry]));
   const lines: string[] = [];
   let last: number | undefined;
-  const all = read<Known[]>(language, "data").filter((one) => one.group !== undefined && one.group !== PARTS && one.version <= NEWEST);
-  for (const { emoji, label, tags, group } of all.toSorted((one, other) => (one.order ?? 0) - (other.order ?? 0))) {
+  const all = read<Known[]>(language, "data").filter(({ group, version }) => group !== undefined && group !== PARTS && version <= NEWEST);
+  for (const { emoji, label, tags, group } of all.toSorted((a, b) => (a.order ?? 0) - (b.order ?? 0))) {
     if (group !== last) lines.push(`#${groups.get(group ?? 0) ?? ""}`);
     last = group;
     const also = language === "en" ? undefined : english.get(emoji);
     const names = new Set([...(tags ?? []), ...(also === undefined ? [] : [also.label, ...(also.tags ?? [])])]);
     names.delete(label);
-    lines.push([bare(emoji), label, ...[...names].slice(0, MOST_TAGS)].join("\t"));
+    lines.push([stripPictureSign(emoji), label, ...[...names].slice(0, MOST_TAGS)].join("\t"));
   }
   return lines.join("\n");
 }
 
-/** Without the sign that asks for a picture, where it is one anyway: others send it so. */
-function bare(emoji: string): string {
+/** Drops the sign that asks for a picture, where the emoji is a picture anyway: others send it so. */
+function stripPictureSign(emoji: string): string {
   return emoji.replace(/(\p{Emoji_Presentation})\ufe0f/gu, "$1");
 }
 

@@ -1,8 +1,8 @@
-// The emoji, fetched when they are first wanted, with their names in the language of the page; and those used last.
+// The emoji, fetched on first demand, with their names in the language of the page; and those used last.
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { language, LANGUAGES } from "../i18n/language.ts";
 import { recentEmoji } from "../settings/index.ts";
-import { type Emoji, type Group, groupsIn, named } from "./find.ts";
+import { type Emoji, type Group, groupsIn, pickEmoji } from "./find.ts";
 
 const MOST_RECENT = 16;
 
@@ -14,7 +14,7 @@ export const emoji: ReadonlySignal<readonly Group[]> = groups;
 export const emojiPart = computed(() => LANGUAGES[language.value].emoji);
 let isWanted = false;
 
-/** Fetches them, and others whenever the language changes. */
+/** Fetches the emoji, and again whenever the language changes. */
 export function loadEmoji(): void {
   if (isWanted) void emojiPart.value.get().catch(() => undefined);
   else effect(follow);
@@ -30,8 +30,8 @@ function follow(): void {
 
 /** The signs used last, the latest first. */
 export const recent = computed(() => recentEmoji.value.split(" ").filter((sign) => sign !== ""));
-export const recentlyUsed = computed<readonly Emoji[]>(() => named(emoji.value, recent.value));
+export const recentlyUsed = computed<readonly Emoji[]>(() => pickEmoji(emoji.value, recent.value));
 
-export function use(sign: string): void {
-  recentEmoji.value = [sign, ...recent.value.filter((one) => one !== sign)].slice(0, MOST_RECENT).join(" ");
+export function noteUsed(sign: string): void {
+  recentEmoji.value = [sign, ...recent.value.filter((other) => other !== sign)].slice(0, MOST_RECENT).join(" ");
 }

@@ -1,4 +1,4 @@
 // The emoji, by name.
-export { emoji, loadEmoji, recent, use } from "./emoji.ts";
-export { find } from "./find.ts";
+export { emoji, loadEmoji, noteUsed, recent } from "./emoji.ts";
+export { findEmoji } from "./find.ts";
 export { emojiAlone, isEmoji } from "./is-emoji.ts";

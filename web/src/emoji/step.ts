@@ -1,4 +1,4 @@
-// From one emoji to the next in a grid of several groups, each with rows of its own.
+// Steps by keys in a grid of several groups of emoji, each with own rows.
 
 const COLUMNS = 8;
 
@@ -24,7 +24,7 @@ const STEPS: Record<string, (from: GridPlace, sizes: readonly number[]) => GridP
   },
 };
 
-/** Where a key leads from there, counted through all groups; undefined if it is no key of the grid. */
+/** Returns where a key leads, counted through all groups; undefined if it is no key of the grid. */
 export function step(key: string, from: number, sizes: readonly number[]): number | undefined {
   const work = Object.hasOwn(STEPS, key) ? STEPS[key] : undefined;
   if (work === undefined) return undefined;

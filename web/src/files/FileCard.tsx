@@ -1,4 +1,4 @@
-// The card of a file in the log: offered by oneself or by somebody else.
+// The card of a file in the log, of this person's or of somebody else's.
 import type { FileEntry } from "../log/index.ts";
 import { OwnFile } from "./own-file.ts";
 import { OwnFileCard } from "./OwnFileCard.tsx";

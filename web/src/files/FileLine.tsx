@@ -1,5 +1,5 @@
 // A line of the conversation in which somebody offers a file.
-import { clockTime } from "../i18n/clock.ts";
+import { formatTime } from "../i18n/clock.ts";
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
 import type { FileEntry } from "../log/index.ts";
@@ -15,7 +15,7 @@ export function FileLine({ entry }: { entry: FileEntry }) {
       <Person nickname={from.nickname} avatar={from.avatar} />
       <p class="by">
         <strong>{from.nickname}</strong>{" "}
-        <time dateTime={new Date(time).toISOString()}>{clockTime(time, locale.value)}</time>
+        <time dateTime={new Date(time).toISOString()}>{formatTime(time, locale.value)}</time>
       </p>
       <div class="body">
         <FileCard file={file} />

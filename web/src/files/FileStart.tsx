@@ -1,4 +1,4 @@
-// Before the first file: what the others will see when it goes straight between browsers.
+// Dialog before the first file: what others learn when it goes directly between browsers.
 import { words } from "../i18n/words.ts";
 import { PeerToPeer } from "../server/index.ts";
 import { RelayField } from "../server/views.ts";
@@ -27,7 +27,7 @@ export function FileStart({ go }: { go: () => void }) {
   };
   return (
     <Dialog title={t.beforeFirstFile}>
-      <p class="muted">{hidden ? t.filesThroughRelay : t.filesAreStraight}</p>
+      <p class="muted">{hidden ? t.filesThroughRelay : t.filesAreDirect}</p>
       <ul class="facts">
         <li>
           <Icon name="people" />

@@ -1,4 +1,4 @@
-// More files were chosen than the server takes of one person: how many can be offered now.
+// Dialog for more chosen files than the server allows a person: how many can be offered now.
 import { words } from "../i18n/words.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { closeDialog, type Dialogs } from "../ui/opened.ts";

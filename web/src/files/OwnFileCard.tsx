@@ -1,10 +1,10 @@
-// The card of a file that one offers: to whom, and how far each of them is.
+// The card of a file that this person offers, with its recipients and their progress.
 import { locale } from "../i18n/language.ts";
-import { sizeText } from "../i18n/size.ts";
+import { formatSize } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
 import { roomOf } from "../rooms/index.ts";
 import { MissingLine } from "../ui/Missing.tsx";
-import { Card, type FileAction, Progress, titleOf, useExpiry, useQuartersSaid, useSaidOnce } from "./file-parts.tsx";
+import { Card, type FileAction, Progress, titleOf, useAnnouncedOnce, useExpiry, useQuartersAnnounced } from "./file-parts.tsx";
 import type { OwnFile } from "./own-file.ts";
 import { Player } from "./Player.tsx";
 import type { FileRecipient, RecipientState } from "./recipient.ts";
@@ -12,8 +12,8 @@ import type { FileRecipient, RecipientState } from "./recipient.ts";
 export function OwnFileCard({ file }: { file: OwnFile }) {
   const t = words.value;
   const state = file.state.value;
-  const size = sizeText(file.size, locale.value);
-  const among = file.among && t.ofSeveral(file.among.at, file.among.count, sizeText(file.among.size, locale.value));
+  const size = formatSize(file.size, locale.value);
+  const among = file.among && t.ofSeveral(file.among.at, file.among.count, formatSize(file.among.size, locale.value));
   const to = file.to === undefined ? t.offeredToRoom : t.offeredTo(file.to);
   const expiry = useExpiry(state.is === "open" ? state.until : 0);
   const again = (word: string): FileAction => ({ word, begin: () => void file.offer() });
@@ -27,7 +27,7 @@ export function OwnFileCard({ file }: { file: OwnFile }) {
         </Card>
       );
     case "refused":
-      return <Card file={file} detail={[size]} wrong={whyNot(state.why, file)} actions={[again(t.tryAgain)]} />;
+      return <Card file={file} detail={[size]} wrong={refusalText(state.why, file)} actions={[again(t.tryAgain)]} />;
     case "open":
       return (
         <Card file={file} detail={[size, among ?? "", to, expiry]} actions={[takeBack(t.takeBack)]}>
@@ -56,28 +56,28 @@ function Recipients({ file }: { file: OwnFile }) {
   if (all.length === 0) return null;
   return (
     <ul class="recipients" aria-label={words.value.whoFetches}>
-      {all.map((one) => (
-        <Recipient key={one.member} one={one} file={file} />
+      {all.map((recipient) => (
+        <Recipient key={recipient.member} recipient={recipient} file={file} />
       ))}
     </ul>
   );
 }
 
-/** One of those who get it. */
-function Recipient({ one, file }: { one: FileRecipient; file: OwnFile }) {
+/** A recipient and their progress. */
+function Recipient({ recipient, file }: { recipient: FileRecipient; file: OwnFile }) {
   const t = words.value;
-  const { nickname, pace, runs } = one;
-  const [state, bytes] = [one.state.value, one.pace.bytes.value];
-  useQuartersSaid(`${file.name}, ${nickname}`, bytes, file.size);
-  useSaidOnce(state === "done", `${file.name}, ${nickname}: ${t.percent(100)}`);
+  const { nickname, pace, runs } = recipient;
+  const [state, bytes] = [recipient.state.value, recipient.pace.bytes.value];
+  useQuartersAnnounced(`${file.name}, ${nickname}`, bytes, file.size);
+  useAnnouncedOnce(state === "done", `${file.name}, ${nickname}: ${t.percent(100)}`);
   return (
     <li>
       <div>
-        <b>{nickname}</b> <span class="told">{howFar(state)}</span>
+        <b>{nickname}</b> <span class="told">{stateText(state)}</span>
         {state === "sending" && <Progress label={t.sendingNamed(file.name, nickname)} bytes={bytes} size={file.size} pace={pace} />}
       </div>
       {runs && (
-        <button type="button" class="btn slim" aria-label={t.cancelFor(nickname)} onClick={() => one.cancel()}>
+        <button type="button" class="btn slim" aria-label={t.cancelFor(nickname)} onClick={() => recipient.cancel()}>
           {t.cancel}
         </button>
       )}
@@ -85,9 +85,9 @@ function Recipient({ one, file }: { one: FileRecipient; file: OwnFile }) {
   );
 }
 
-function howFar(state: RecipientState): string {
+function stateText(state: RecipientState): string {
   const t = words.value;
-  const told: Record<RecipientState, string> = {
+  const texts: Record<RecipientState, string> = {
     connecting: t.recipientConnecting,
     sending: t.recipientSending,
     done: t.recipientDone,
@@ -99,10 +99,10 @@ function howFar(state: RecipientState): string {
     no_space: t.recipientNoSpace,
     unreadable: t.recipientUnreadable,
   };
-  return told[state];
+  return texts[state];
 }
 
-function whyNot(why: string, { to: name = "", of }: OwnFile): string {
+function refusalText(why: string, { to: name = "", of }: OwnFile): string {
   const t = words.value;
   const limits = roomOf(of).server.limits.value;
   const known: Record<string, string> = {
@@ -113,7 +113,7 @@ function whyNot(why: string, { to: name = "", of }: OwnFile): string {
     unchecked: t.fileUnchecked,
     unable: t.fileUnable,
     offline: t.fileOffline,
-    too_large: t.fileTooLarge(sizeText(limits.file_size ?? 0, locale.value)),
+    too_large: t.fileTooLarge(formatSize(limits.file_size ?? 0, locale.value)),
     too_many: t.tooManyOffers(limits.offers ?? 0),
     disabled: t.noFilesHere,
     rate_limited: t.offeredTooFast,

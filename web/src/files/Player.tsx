@@ -6,15 +6,15 @@ import { useAddress } from "../ui/address.ts";
 interface Props {
   blob: Blob;
   as: "audio" | "video";
-  /** What it is called. */
+  /** The label of the player. */
   name: string;
-  /** It begins by itself: somebody asked for it. */
+  /** Begins by itself: somebody asked for it. */
   plays?: boolean;
-  /** Nobody asked whether it can be played: where it cannot, nothing is said. */
+  /** Nobody asked to play it: no error is shown where it cannot be played. */
   isTried?: boolean;
 }
 
-/** Browsers do not say in what they record how long it is: whoever goes beyond its end learns it. */
+/** Recordings do not say how long they are: seeking beyond their end measures them. */
 const BEYOND = 1e7;
 
 export function Player({ blob, as, name, plays = false, isTried = false }: Props) {

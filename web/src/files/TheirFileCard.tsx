@@ -1,7 +1,7 @@
-// The card of a file that somebody offers: what it is, what can be done with it, and how far it is.
+// The card of a file that somebody offers: its state, its progress and its actions.
 import { useState } from "preact/hooks";
 import { locale, type Words } from "../i18n/language.ts";
-import { percent, sizeText } from "../i18n/size.ts";
+import { toPercent, formatSize } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
 import { pickFolder, writesToDisk, writesToFolders } from "../platform/offers.ts";
 import { save } from "../platform/save.ts";
@@ -12,7 +12,7 @@ import { say } from "../ui/say.ts";
 import { beginFiles } from "./before-files.ts";
 import { type FileContent, type Openable, openContent } from "./content.ts";
 import type { FileCopy } from "./copy.ts";
-import { Actions, Card, type FileAction, Progress, titleOf, useExpiry, useQuartersSaid, useSaidOnce } from "./file-parts.tsx";
+import { Actions, Card, type FileAction, Progress, titleOf, useAnnouncedOnce, useExpiry, useQuartersAnnounced } from "./file-parts.tsx";
 import { Player } from "./Player.tsx";
 import { RECEIVED_TYPE } from "./stores.ts";
 import type { TheirFile, Why } from "./their-file.ts";
@@ -23,13 +23,13 @@ const MUCH_MEMORY = 1e9;
 export function TheirFileCard({ file }: { file: TheirFile }) {
   const t = words.value;
   const state = file.state.value;
-  const size = sizeText(file.size, locale.value);
+  const size = formatSize(file.size, locale.value);
   const expiry = useExpiry(file.until);
   const accept = (): void => beginFiles(() => (file.isPlayable ? file.play() : void file.accept()));
-  const done = state.is === "broken" ? percent(state.copy.pace.bytes.value, file.size) : 0;
+  const done = state.is === "broken" ? toPercent(state.copy.pace.bytes.value, file.size) : 0;
   const isPlayed = state.is === "done" && state.copy.isPlayed;
   const saved = isPlayed ? t.checkedAlone : file.offered.sha256 === undefined ? t.savedUnchecked : t.savedChecked;
-  useSaidOnce(state.is === "done", `${file.name}: ${t.percent(100)}. ${saved}`);
+  useAnnouncedOnce(state.is === "done", `${file.name}: ${t.percent(100)}. ${saved}`);
 
   switch (state.is) {
     // A press while this person is asked for a place does nothing, and the button keeps the focus.
@@ -58,7 +58,7 @@ export function TheirFileCard({ file }: { file: TheirFile }) {
         <Card
           file={file}
           detail={[size]}
-          wrong={stopped(state.why, file.from, t)}
+          wrong={stopText(state.why, file.from, t)}
           actions={[
             { word: done === 0 ? t.tryAgain : t.continueFrom(done), begin: () => file.resume(), isMain: true },
             { word: t.cancel, begin: () => file.cancel() },
@@ -96,16 +96,16 @@ export function TheirFileCard({ file }: { file: TheirFile }) {
   }
 }
 
-/** On the last card of several that one person offers. */
+/** Action on the last card of several that the same person offers. */
 function acceptsAll(file: TheirFile): FileAction[] {
   const { alike } = file;
   if (alike.length < 2 || alike.at(-1) !== file) return [];
-  const size = alike.reduce((sum, one) => sum + one.size, 0);
+  const size = alike.reduce((sum, file) => sum + file.size, 0);
   if (size > MUCH_MEMORY && !writesToFolders()) return [];
-  return [{ word: words.value.acceptAll(alike.length, sizeText(size, locale.value)), begin: () => beginFiles(() => void acceptAll(alike)) }];
+  return [{ word: words.value.acceptAll(alike.length, formatSize(size, locale.value)), begin: () => beginFiles(() => void acceptAll(alike)) }];
 }
 
-/** Asks for one folder for all of them, where the browser writes there; one after the other, so that each finds a free name. */
+/** Asks for one folder for all of them, where the browser writes there. In turn, so that each finds a free name. */
 async function acceptAll(files: readonly TheirFile[]): Promise<void> {
   if (files.some(({ state }) => state.peek().is === "choosing")) return;
   const folder = writesToFolders() ? pickFolder() : undefined;
@@ -119,7 +119,7 @@ function Coming({ file, is, copy }: { file: TheirFile; is: "connecting" | "recei
   const t = words.value;
   const bytes = is === "checking" ? file.size : copy.pace.bytes.value;
   const detail = { connecting: t.lookingForWay(file.from), receiving: t.receivingFrom(file.from), checking: t.checkingFile }[is];
-  useQuartersSaid(file.name, bytes, file.size);
+  useQuartersAnnounced(file.name, bytes, file.size);
   return (
     <Card file={file} detail={[detail]} actions={is === "checking" ? [] : [{ word: t.cancel, begin: () => file.cancel() }]}>
       <Progress label={t.receivingNamed(file.name)} bytes={bytes} size={file.size} {...(is === "receiving" ? { pace: copy.pace } : {})} />
@@ -128,7 +128,7 @@ function Coming({ file, is, copy }: { file: TheirFile; is: "connecting" | "recei
   );
 }
 
-/** It is here; what can be opened is opened from here. */
+/** Card of a file that is here; opens what can be opened. */
 function Saved({ file, copy, detail }: { file: TheirFile; copy: FileCopy; detail: readonly string[] }) {
   const t = words.value;
   const maps = useModel(OpenMaps);
@@ -137,9 +137,9 @@ function Saved({ file, copy, detail }: { file: TheirFile; copy: FileCopy; detail
   const opened = content?.is === "picture" || content?.is === "layer" ? content : undefined;
   const unsaved = copy.unsaved.value;
   const more = content?.is === "large" ? t.largeToOpen : copy.isGone.value ? t.keptNoLonger : "";
-  const open = (one: Openable): void => {
+  const open = (content: Openable): void => {
     setUnreadable(false);
-    openContent(maps, file, one).catch(() => {
+    openContent(maps, file, content).catch(() => {
       setUnreadable(true);
       say(t.fileUnreadable);
     });
@@ -161,12 +161,12 @@ function Saved({ file, copy, detail }: { file: TheirFile; copy: FileCopy; detail
 }
 
 function Played({ name, copy, content }: { name: string; copy: FileCopy; content: FileContent & { is: "played" } }) {
-  const [begins] = useState(() => copy.begins());
+  const [begins] = useState(() => copy.takeRequest());
   return <Player blob={content.blob} as={content.as} name={name} plays={begins} isTried={!copy.isPlayed} />;
 }
 
-function stopped(why: Why, from: string, t: Words): string {
-  const told: Record<Why, string> = {
+function stopText(why: Why, from: string, t: Words): string {
+  const texts: Record<Why, string> = {
     lost: t.linkLost(from),
     no_way: t.noWay(from),
     stopped: t.stoppedBy(from),
@@ -175,5 +175,5 @@ function stopped(why: Why, from: string, t: Words): string {
     offline: t.fileOffline,
     unchecked: t.fileUnchecked,
   };
-  return told[why];
+  return texts[why];
 }

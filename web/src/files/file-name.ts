@@ -1,9 +1,9 @@
-// Names of files that are saved or shown: taken from what others say, so cleaned of everything that means something to a
-// system, or that makes a name look like another one.
-import { seen } from "../ui/unseen.ts";
+// Names of files that are saved or shown: given by others, so cleaned of everything that means something to a system
+// or imitates another name.
+import { stripUnseen } from "../ui/unseen.ts";
 
 const LONGEST = 80;
-/** What comes after the last point is an ending if it is no longer than this. */
+/** An ending after the last point has at most so many characters. */
 const LONGEST_ENDING = 12;
 const USUAL = "causerie";
 
@@ -11,7 +11,7 @@ const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
 
 /** A name that is safe on every system, with this ending. */
 export function fileName(wanted: string, ending: string): string {
-  const clean = seen(wanted.normalize("NFC"))
+  const clean = stripUnseen(wanted.normalize("NFC"))
     .replace(/[<>:"/\\|?*%\s]+/g, "_")
     .replace(/^[._]+|[._]+$/g, "");
   const short = cut(clean, LONGEST);
@@ -20,7 +20,7 @@ export function fileName(wanted: string, ending: string): string {
 
 /** The name of a file that somebody offers, as it is shown and saved here: no path, nothing unseen, no name of a device. */
 export function receivedName(offered: string): string {
-  const clean = seen(offered.normalize("NFC"))
+  const clean = stripUnseen(offered.normalize("NFC"))
     .replace(/[<>:"/\\|?*%]+/g, "_")
     .replace(/\s+/g, " ")
     .replace(/^[._ ]+|[. ]+$/g, "");
@@ -33,9 +33,9 @@ export function receivedName(offered: string): string {
   return `${stem === "" || isDevice ? USUAL : stem}${ending}`;
 }
 
-/** The name under which one's own file is offered: what the server and the others take. */
+/** Returns the name under which a file of this person is offered: accepted by the server and by others. */
 export function shareableName(own: string): string {
-  return cut(seen(own.normalize("NFC")).replace(/[/\\]+/g, "_"), 255) || USUAL;
+  return cut(stripUnseen(own.normalize("NFC")).replace(/[/\\]+/g, "_"), 255) || USUAL;
 }
 
 function cut(name: string, most: number): string {

@@ -1,8 +1,8 @@
-// What the cards of one's own files and of those of others have in common.
+// Parts that the cards of own files and of others' files share.
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { locale } from "../i18n/language.ts";
-import { durationText, partText, percent, sizeText } from "../i18n/size.ts";
+import { formatDuration, formatPart, toPercent, formatSize } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { say } from "../ui/say.ts";
@@ -12,20 +12,20 @@ import type { TheirFile } from "./their-file.ts";
 
 const TICK_MS = 15_000;
 
-/** Something that can be done with a file. */
+/** An action on a file. */
 export interface FileAction {
   word: string;
   begin: () => void;
   isMain?: boolean;
-  /** Where the word alone does not say of which one it is. */
+  /** Where the word alone does not say which file it is about. */
   label?: string;
 }
 
 interface CardProps {
   file: OwnFile | TheirFile;
-  /** What stands below the name. */
+  /** The line below the name. */
   detail: readonly string[];
-  /** What went wrong. */
+  /** The error, if any. */
   wrong?: string;
   actions?: readonly FileAction[];
   children?: ComponentChildren;
@@ -65,14 +65,14 @@ export function Actions({ of }: { of: readonly FileAction[] }) {
   );
 }
 
-/** What was recorded on a page is called what it is; its name is that of the file. */
+/** Returns the title of a file: its name, or the kind and length of a recording. */
 export function titleOf({ name, recorded }: OwnFile | TheirFile): string {
   if (recorded === undefined) return name;
   return recorded.is === "voice" ? words.value.voiceMessage(recorded.length) : words.value.film(recorded.length);
 }
 
 interface ProgressProps {
-  /** What the bar is of. */
+  /** The name of the bar. */
   label: string;
   bytes: number;
   size: number;
@@ -80,10 +80,10 @@ interface ProgressProps {
   pace?: Pace;
 }
 
-/** How far something is, how fast, and how long it still takes. What is read out of it is said elsewhere. */
+/** Shows how far a file is, how fast, and how long it still takes. Announcements to screen readers are made elsewhere. */
 export function Progress({ label, bytes, size, pace }: ProgressProps) {
   const t = words.value;
-  const { part, whole } = partText(bytes, size, locale.value);
+  const { part, whole } = formatPart(bytes, size, locale.value);
   const speed = pace?.speed;
   const left = pace?.left(size);
   return (
@@ -92,26 +92,26 @@ export function Progress({ label, bytes, size, pace }: ProgressProps) {
       <p>
         <span>
           {t.partOf(part, whole)}
-          {speed !== undefined && ` · ${t.perSecond(sizeText(speed, locale.value))}`}
+          {speed !== undefined && ` · ${t.perSecond(formatSize(speed, locale.value))}`}
         </span>
-        <span>{left !== undefined && t.timeLeft(durationText(left, locale.value))}</span>
+        <span>{left !== undefined && t.timeLeft(formatDuration(left, locale.value))}</span>
       </p>
     </div>
   );
 }
 
-/** Says each quarter to those who hear the page. */
-export function useQuartersSaid(what: string, bytes: number, size: number): void {
-  const said = useRef(Math.floor(percent(bytes, size) / 25));
-  const quarter = Math.floor(percent(bytes, size) / 25);
+/** Announces each quarter to screen readers. */
+export function useQuartersAnnounced(what: string, bytes: number, size: number): void {
+  const said = useRef(Math.floor(toPercent(bytes, size) / 25));
+  const quarter = Math.floor(toPercent(bytes, size) / 25);
   useLayoutEffect(() => {
     if (quarter > said.current && quarter < 4) say(`${what}: ${words.peek().percent(quarter * 25)}`);
     said.current = quarter;
   }, [quarter]);
 }
 
-/** Says that something has come about; not what was so when it was first shown. */
-export function useSaidOnce(isSo: boolean, sentence: string): void {
+/** Announces something that comes about, but not if it was so at first. */
+export function useAnnouncedOnce(isSo: boolean, sentence: string): void {
   const wasSo = useRef(isSo);
   useLayoutEffect(() => {
     if (isSo && !wasSo.current) say(sentence);
@@ -127,5 +127,5 @@ export function useExpiry(until: number): string {
     return () => clearInterval(timer);
   }, []);
   const seconds = Math.ceil((until - Date.now()) / 1000);
-  return seconds <= 0 ? "" : words.value.expiresIn(durationText(seconds, locale.value));
+  return seconds <= 0 ? "" : words.value.expiresIn(formatDuration(seconds, locale.value));
 }

@@ -1,4 +1,4 @@
-// The way to files that go from browser to browser. Their code is fetched when there is first something to share.
+// The entrance to files that go from browser to browser. Their code is fetched when there is first something to share.
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { canCall } from "../platform/offers.ts";
 import type { Connection, RoomState } from "../protocol/index.ts";
@@ -13,8 +13,8 @@ export class FileExchange {
   private fetched: Promise<Sharing> | undefined;
   private readonly here = signal<Sharing | undefined>(undefined);
 
-  /** A file is on its way, and would be lost with the page. */
-  readonly run: ReadonlySignal<boolean> = computed(() => this.here.value?.run === true);
+  /** Some file is on its way, and would be lost with the page. */
+  readonly isRunning: ReadonlySignal<boolean> = computed(() => this.here.value?.isRunning === true);
 
   constructor(private readonly needs: SharingNeeds) {}
 
@@ -30,7 +30,7 @@ export class FileExchange {
     });
   }
 
-  /** One is in a room, and hears what is offered there. */
+  /** Takes the offers of a room that was joined. */
   entered(state: RoomState, resumed: boolean): void {
     if (this.fetched !== undefined || state.offers !== undefined) void this.share((sharing) => sharing.entered(state, resumed));
   }
@@ -39,7 +39,7 @@ export class FileExchange {
     this.here.peek()?.left(room);
   }
 
-  /** Offers files to a room or to one person, and then does something, if this person goes on and they could be offered. */
+  /** Offers files to a room or to one person, and then calls `then`, if this person goes on and they could be offered. */
   offer(of: Conversation, files: readonly File[], then?: () => void): void {
     if (files.length === 0) return;
     // Its card says that this browser has no way for them.
@@ -53,8 +53,8 @@ export class FileExchange {
   }
 
   /** Another session would lose something: an offer, or a file on its way. */
-  get hold(): boolean {
-    return this.here.peek()?.hold === true;
+  get isHeld(): boolean {
+    return this.here.peek()?.isHeld === true;
   }
 
   /** Ends what belongs to a session. */
@@ -63,7 +63,7 @@ export class FileExchange {
     this.here.value = this.fetched = this.connection = undefined;
   }
 
-  /** Does something with files, in the order in which it was asked for. Whether there is the code for it. */
+  /** Does work with files, in the order of the requests. Returns whether there is the code for it. */
   private async share(work: (sharing: Sharing) => void): Promise<boolean> {
     const { connection } = this;
     if (connection === undefined) return false;

@@ -1,9 +1,9 @@
-// Works out SHA-256 beside the page, so that a large file never holds it up: takes block after block, and ends with the hash.
+// Computes SHA-256 off the main thread, so that a large file never blocks the page: takes block after block, ends with the hash.
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { answer } from "../platform/answer.ts";
 
-/** A block, or the wish for the hash of all. */
+/** A block, or the request for the hash of all. */
 export type HashStep = Uint8Array<ArrayBuffer> | "hash";
 
 const hash = sha256.create();

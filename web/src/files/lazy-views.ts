@@ -1,4 +1,4 @@
-// The views of files that are fetched when one of them is first shown.
+// The views of files, fetched when the first of them is shown.
 import { lazy } from "../ui/lazy.tsx";
 import { filePart } from "./part.ts";
 

@@ -1,4 +1,4 @@
-// What files that go from browser to browser need on the page: part.ts fetches it.
+// The part of the page for files that go from browser to browser: part.ts fetches it.
 import "./files.css";
 export { FileCard } from "./FileCard.tsx";
 export { FileStart } from "./FileStart.tsx";

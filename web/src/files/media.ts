@@ -1,4 +1,4 @@
-// What a file is by its first bytes, whatever its name says: a picture with its size, or a sound or film. Never SVG, which is a program.
+// The type of a file by its first bytes, whatever its name: a picture with its size, a sound or a film. Never SVG, which is a program.
 
 interface PictureHead {
   type: string;
@@ -6,7 +6,7 @@ interface PictureHead {
   height: number;
 }
 
-/** So much of a file is looked at: the size of a photo stands behind what its camera wrote. */
+/** So many bytes of a file are read: the size of a photo stands behind its camera's data. */
 export const HEAD_BYTES = 2 ** 20;
 
 const PICTURES: readonly { type: string; magic: RegExp; size: (bytes: DataView, text: string) => [number, number] | undefined }[] = [
@@ -29,37 +29,37 @@ const PLAYED: readonly { type: string; magic: RegExp }[] = [
 const FILMS = new Set(["webm", "mp4"]);
 const MAGIC_BYTES = 64;
 
-/** A picture that browsers draw, if it says how large it is. */
-export function pictureIn(head: Uint8Array): PictureHead | undefined {
-  const text = letters(head);
+/** Returns the head of a picture that browsers draw, if it has a size. */
+export function readPictureHead(head: Uint8Array): PictureHead | undefined {
+  const text = firstLetters(head);
   const kind = PICTURES.find(({ magic }) => magic.test(text));
   if (kind === undefined) return undefined;
   try {
     const [width, height] = kind.size(new DataView(head.buffer, head.byteOffset, head.byteLength), text) ?? [0, 0];
     return width > 0 && height > 0 ? { type: kind.type, width, height } : undefined;
   } catch {
-    // It ends within its head.
+    // Cut off within its head.
     return undefined;
   }
 }
 
-/** What plays it; `said`, what its sender calls it, tells a sound from a film where their container is the same. */
-export function playedAs(head: Uint8Array, said: string): string | undefined {
-  const text = letters(head);
+/** Returns the MIME type of a sound or film; where both have the same container, the sender's type tells them apart. */
+export function detectPlayable(head: Uint8Array, mime: string): string | undefined {
+  const text = firstLetters(head);
   const type = PLAYED.find(({ magic }) => magic.test(text))?.type;
-  return type && `${FILMS.has(type) && !said.startsWith("audio/") ? "video" : "audio"}/${type}`;
+  return type && `${FILMS.has(type) && !mime.startsWith("audio/") ? "video" : "audio"}/${type}`;
 }
 
-function letters(head: Uint8Array): string {
+function firstLetters(head: Uint8Array): string {
   return String.fromCharCode(...head.subarray(0, MAGIC_BYTES));
 }
 
-/** The size of what is drawn: the first picture may be larger than the whole says it is. */
+/** Returns the drawn size: the first picture may be larger than the size of the whole. */
 function sizeOfGif(bytes: DataView): [number, number] | undefined {
   const [flags, two] = [bytes.getUint8(10), (at: number): number => bytes.getUint16(at, true)];
   let at = 13 + ((flags & 0x80) === 0 ? 0 : 3 << ((flags & 7) + 1));
   while (bytes.getUint8(at) === 0x21) {
-    // An extension: its label, then blocks up to an empty one.
+    // An extension: its label, then blocks up to an empty block.
     for (at += 2; bytes.getUint8(at) !== 0; ) at += bytes.getUint8(at) + 1;
     at += 1;
   }
@@ -67,7 +67,7 @@ function sizeOfGif(bytes: DataView): [number, number] | undefined {
   return [Math.max(two(6), two(at + 1) + two(at + 5)), Math.max(two(8), two(at + 3) + two(at + 7))];
 }
 
-/** From segment to segment, until the one that begins the picture. */
+/** Goes from segment to segment, up to that which begins the picture. */
 function sizeOfJpeg(bytes: DataView): [number, number] | undefined {
   for (let at = 2; bytes.getUint8(at) === 0xff; ) {
     const marker = bytes.getUint8(at + 1);

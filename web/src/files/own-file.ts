@@ -1,4 +1,4 @@
-// A file that one offers: first its hash is worked out, then the server tells the others of it, and each who accepts it gets it.
+// A file that this person offers: it is hashed, the server reports it to the others, and each who accepts gets it.
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { canCall } from "../platform/offers.ts";
 import { hashOf, type LinkContext, NoDigest } from "../protocol/files/index.ts";
@@ -10,9 +10,9 @@ import { type Recorded, recordedIn } from "./recorded.ts";
 import { WorkerDigest } from "./worker-digest.ts";
 
 type OwnFileState =
-  /** Its hash is worked out: `checks` does that. */
+  /** Its hash is being computed, by `checks`. */
   | { is: "preparing"; bytes: number; checks?: WorkerDigest["worker"] }
-  /** `why` is a code of the server's, or one of ours: absent, unreadable, unchecked, unable, offline. */
+  /** `why` is a code of the server's, or of this page: absent, unreadable, unchecked, unable, offline. */
   | { is: "refused"; why: string }
   /** `until`, in milliseconds since the epoch, it can be accepted. */
   | { is: "open"; until: number }
@@ -26,25 +26,25 @@ export class OwnFile {
   readonly side = "own";
   readonly name: string;
   readonly recorded: Recorded | undefined;
-  /** What was recorded, to listen to or to look at. */
+  /** The recording, to listen to or to look at. */
   readonly played: Blob | undefined;
   readonly state: ReadonlySignal<OwnFileState> = this.now.state;
-  /** Those who said something about it, in the order in which they did. */
+  /** Recipients who answered the offer, in the order of their answers. */
   readonly recipients: ReadonlySignal<readonly FileRecipient[]> = this.now.recipients;
-  /** As the server took it last, in a room one is still in. */
+  /** As the server took it last, in a room that was not left since. */
   offered: Offering | undefined;
   private expiry: ReturnType<typeof setTimeout> | undefined;
   private sha256: string | undefined;
-  /** Of several times that it is offered, the last one counts. */
+  /** The latest of several attempts to offer it; only that counts. */
   private attempt: object | undefined;
 
-  /** `begins` is told when it is offered, and again: what is said of it is to come here. */
+  /** `begins` is called with each offer: answers to it are to come here. */
   constructor(
     private readonly file: File,
     readonly of: Conversation,
     private readonly context: LinkContext,
     private readonly begins: (file: OwnFile) => void,
-    /** Which one it is of several that are offered at once, and how much all of them are. */
+    /** Its place among several that are offered at once, and the size of all of them. */
     readonly among?: { at: number; count: number; size: number },
   ) {
     this.name = shareableName(file.name);
@@ -56,7 +56,7 @@ export class OwnFile {
     return this.file.size;
   }
 
-  /** The one person it is for; nothing: the room. */
+  /** The person it is for; undefined: the whole room. */
   get to(): string | undefined {
     return this.of.kind === "direct" ? this.of.name : undefined;
   }
@@ -70,7 +70,7 @@ export class OwnFile {
     return this.state.value.is === "open";
   }
 
-  /** Nothing is said of it before it is offered again. */
+  /** Nothing more is reported of it before it is offered again. */
   get isOver(): boolean {
     return this.offered === undefined && this.state.value.is !== "preparing";
   }
@@ -83,19 +83,19 @@ export class OwnFile {
     const isWanted = (): boolean => this.attempt === attempt;
     this.now.state.value = { is: "preparing", bytes: 0 };
     try {
-      this.sha256 ??= await this.hashed();
-      await entered(roomOf(this.of));
+      this.sha256 ??= await this.computeHash();
+      await untilJoined(roomOf(this.of));
       if (isWanted()) await this.tell(isWanted);
     } catch (error) {
-      if (isWanted()) this.refuse(whyNot(error));
+      if (isWanted()) this.refuse(refusalCode(error));
     }
   }
 
-  /** What a recipient says over the server. */
+  /** Takes a recipient's status, reported by the server. */
   status({ status, member, peer, offset = 0 }: FileStatus): void {
     const { offered } = this;
     if (offered === undefined || member === undefined) return;
-    const known = this.recipients.peek().find((one) => one.member === member);
+    const known = this.recipients.peek().find((recipient) => recipient.member === member);
     if (status === "declined") {
       this.add(member, offered);
       this.renew();
@@ -105,30 +105,30 @@ export class OwnFile {
   }
 
   signal(event: SignalEvent): void {
-    for (const one of this.recipients.peek()) one.signal(event);
+    for (const recipient of this.recipients.peek()) recipient.signal(event);
   }
 
-  /** Takes it back; what runs goes on. */
+  /** Withdraws the offer; running transfers go on. */
   withdraw(): void {
     if (this.offered !== undefined && this.state.peek().is === "open") this.tellWithdrawn(this.offered);
     this.close();
   }
 
-  /** Its line is gone: nobody is to get it any more. */
+  /** Ends everything: its line is gone. */
   end(): void {
-    for (const one of this.recipients.peek()) one.cancel();
+    for (const recipient of this.recipients.peek()) recipient.cancel();
     if (this.state.peek().is !== "closed") this.withdraw();
   }
 
-  /** One is in its room again: only the same session has still offered it. */
+  /** Its room was joined again: only a resumed session still offers it. */
   entered(resumed: boolean): void {
     if (!resumed && this.state.peek().is === "open") this.close();
   }
 
-  /** One is out of its room. */
+  /** Its room was left. */
   left(): void {
     if (["open", "preparing"].includes(this.state.peek().is)) this.close();
-    for (const one of this.recipients.peek()) one.stop();
+    for (const recipient of this.recipients.peek()) recipient.stop();
     this.offered = undefined;
   }
 
@@ -146,14 +146,14 @@ export class OwnFile {
       ...(sha256 === undefined ? {} : { sha256 }),
     });
     const offered = { ...taken, room: room.name, file };
-    // It was taken back meanwhile.
+    // Withdrawn meanwhile.
     if (!isWanted()) return this.tellWithdrawn(offered);
     this.offered = offered;
     this.now.recipients.value = [];
     this.open(offered);
   }
 
-  private hashed(): Promise<string> {
+  private computeHash(): Promise<string> {
     const digest = new WorkerDigest();
     return hashOf(this.file, digest, (bytes) => {
       if (this.state.peek().is === "preparing") this.now.state.value = { is: "preparing", bytes, checks: digest.worker };
@@ -167,7 +167,7 @@ export class OwnFile {
   private add(member: string, offered: Offering): FileRecipient {
     const roster = roomOf(this.of).roster;
     const all = this.recipients.peek();
-    const at = all.findIndex((one) => one.member === member);
+    const at = all.findIndex((recipient) => recipient.member === member);
     all[at]?.stop();
     const added = new FileRecipient(member, offered, roster, this.context, () => this.renew());
     this.now.recipients.value = at < 0 ? [...all, added] : all.with(at, added);
@@ -195,13 +195,13 @@ export class OwnFile {
   }
 }
 
-function whyNot(error: unknown): string {
+function refusalCode(error: unknown): string {
   if (error instanceof Refused) return error.code;
   return error instanceof NoDigest ? "unchecked" : error instanceof ConnectionLost ? "offline" : "unreadable";
 }
 
-/** Waits as long as one is on the way into a room. */
-function entered({ status }: Room): Promise<void> {
+/** Waits until the room is joined, or cannot be. */
+function untilJoined({ status }: Room): Promise<void> {
   return new Promise((done) => {
     const stop = status.subscribe(({ is }) => {
       if (is === "joining") return;

@@ -1,11 +1,11 @@
-// How far something is that grows, how fast it did over the last few seconds, and how long it still takes.
+// Progress of a transfer: how far it is, its speed over the last few seconds, and the time that is left.
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { throttle } from "../platform/schedule.ts";
 
-/** Progress is shown so often. */
+/** How often progress is shown. */
 const SHOWN_MS = 200;
 const WINDOW_MS = 4_000;
-/** Before that nothing can be said. */
+/** Less time than this gives no speed. */
 const LEAST_MS = 500;
 
 export class Pace {
@@ -15,13 +15,13 @@ export class Pace {
   readonly bytes: ReadonlySignal<number> = this.shown;
   private readonly showSoon = throttle(SHOWN_MS, () => this.note(performance.now(), this.latest));
 
-  /** It is this far, and does not grow. */
+  /** Sets a progress that does not grow. */
   rest(bytes: number): void {
     this.marks = [];
     this.shown.value = this.latest = bytes;
   }
 
-  /** It has grown, or begins to. */
+  /** Sets a progress that grows, or begins to. */
   grow(bytes = this.latest): void {
     this.latest = bytes;
     if (this.marks.length === 0) this.note(performance.now(), bytes);
@@ -33,7 +33,7 @@ export class Pace {
     this.shown.value = bytes;
   }
 
-  /** Bytes in a second; undefined while too little was seen. */
+  /** Bytes per second; undefined while too little was measured. */
   get speed(): number | undefined {
     const [first, last] = [this.marks[0], this.marks.at(-1)];
     if (first === undefined || last === undefined || last.at - first.at < LEAST_MS) return undefined;

@@ -1,4 +1,4 @@
-// What files that go from browser to browser need on the page, fetched when it is first wanted.
+// The part of the page for files that go from browser to browser, fetched when it is first wanted.
 import { withWords } from "../i18n/words.ts";
 import { Part } from "../platform/part.ts";
 

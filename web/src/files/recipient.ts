@@ -1,31 +1,31 @@
-// One of those who answered the offer of one's own file: the link to them, and how far they are.
+// A recipient of an offered file: the link to them, and their progress.
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { type Ended, Link, type LinkContext, Sender } from "../protocol/files/index.ts";
 import type { FileStatus, Ok, SignalEvent } from "../protocol/index.ts";
 import type { Roster } from "../rooms/index.ts";
 import { Pace } from "./pace.ts";
 
-/** How far somebody is with a file that one offers. */
+/** State of a recipient. */
 export type RecipientState =
   | "connecting"
   | "sending"
   | "done"
   | "declined"
-  /** They broke it off; or this end did. */
+  /** Cancelled by them; or by this end. */
   | "cancelled"
   | "stopped"
-  /** It may go on where it stopped. */
+  /** May go on where it stopped. */
   | "broken"
   | "damaged"
-  /** They have no space for it. */
+  /** No space for it at their end. */
   | "no_space"
-  /** It cannot be read here any more. */
+  /** No longer readable here. */
   | "unreadable";
 
 /** An offer as the server took it. */
 export type Offering = Ok<"file_offer"> & { room: string; file: File };
 
-/** Who says over the server that it failed may have said why over the channel. */
+/** A failure reported by the server may have its reason on the channel. */
 const CHANNEL_FIRST_MS = 1_000;
 
 const ENDED: Record<Ended | "unreadable", RecipientState> = {
@@ -41,7 +41,7 @@ const ENDED: Record<Ended | "unreadable", RecipientState> = {
 export class FileRecipient {
   private readonly now = { state: signal<RecipientState>("declined") };
   readonly state: ReadonlySignal<RecipientState> = this.now.state;
-  /** Of how much of it they keep. */
+  /** How much of it they have stored. */
   readonly pace = new Pace();
   nickname = "?";
   /** Their end of the link. */
@@ -49,7 +49,7 @@ export class FileRecipient {
   private link: Link | undefined;
   private sender: Sender | undefined;
 
-  /** `ended` is told when a link to them ends. */
+  /** `ended` is called when a link to them ends. */
   constructor(
     readonly member: string,
     private readonly offering: Offering,
@@ -75,9 +75,9 @@ export class FileRecipient {
     this.turn("connecting");
   }
 
-  /** What they say over the server. */
+  /** Takes a status that they report over the server. */
   status(status: FileStatus["status"]): void {
-    // They have all of it, even if the last word of it got lost on the way.
+    // They have all of it, even if their last answer got lost on the way.
     if (status === "done" && this.link === undefined) this.turn("done");
     else if (status === "done") this.end("done");
     else if (status === "cancelled") this.end("cancelled");
@@ -88,7 +88,7 @@ export class FileRecipient {
     this.link?.take(event);
   }
 
-  /** Breaks it off, and says so over the server too: that may be there before what is said over the channel. */
+  /** Cancels it, and reports that over the server too, which may be faster than the channel. */
   cancel(): void {
     if (this.link !== undefined) this.tellCancelled();
     this.stop();

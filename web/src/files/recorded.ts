@@ -1,5 +1,5 @@
-// What was recorded on a page and is offered as a file: its type says how long it is, so that its card does before it comes.
-import { clockText } from "../i18n/size.ts";
+// Recordings offered as files: the type of the file holds their length, so that its card shows it before it comes.
+import { formatClock } from "../i18n/size.ts";
 
 export interface Recorded {
   is: "voice" | "film";
@@ -11,8 +11,8 @@ export function recordedType(type: string, seconds: number): string {
   return `${type};duration=${seconds}`;
 }
 
-/** Nothing for any other file. */
+/** Returns undefined for any other file. */
 export function recordedIn(type: string): Recorded | undefined {
   const [, kind, seconds] = /^(audio|video)\/[^;]+;(?:.*;)?duration=([1-9]\d{0,3})$/.exec(type) ?? [];
-  return seconds === undefined ? undefined : { is: kind === "audio" ? "voice" : "film", length: clockText(Number(seconds)) };
+  return seconds === undefined ? undefined : { is: kind === "audio" ? "voice" : "film", length: formatClock(Number(seconds)) };
 }

@@ -1,12 +1,12 @@
-// The files of this page: each in the conversation it belongs to. files.ts fetches this when there is first
-// something to share, and tells it what the server says; for each frame it finds the file that it is about.
+// The files of this page, each in its conversation. files.ts fetches this when there is first something to share, and
+// passes it the server's frames; for each frame it finds the file that it is about.
 import { signal } from "@preact/signals";
 import { now } from "../i18n/clock.ts";
 import type { LinkContext } from "../protocol/files/index.ts";
 import type { Connection, FileStatus, RoomState, SignalEvent } from "../protocol/index.ts";
 import { type Conversation, roomOf, type Rooms } from "../rooms/index.ts";
 import type { PeerToPeer, Server } from "../server/index.ts";
-import { isIgnored, nickname, oneself } from "../settings/index.ts";
+import { isIgnored, nickname, describeSelf } from "../settings/index.ts";
 import { openDialog } from "../ui/opened.ts";
 import type { LayerFiles } from "./layer-files.ts";
 import { OwnFile } from "./own-file.ts";
@@ -21,7 +21,7 @@ export interface SharingNeeds {
 }
 
 export class Sharing {
-  /** What one offered in the rooms one is in, and what is offered there. */
+  /** The files of this person in the rooms that are joined, and those offered there. */
   private readonly files = signal<readonly (OwnFile | TheirFile)[]>([]);
   private readonly context: LinkContext & { layers: LayerFiles };
   private offers = 0;
@@ -34,23 +34,23 @@ export class Sharing {
   }
 
   /** Some file is on its way. */
-  get run(): boolean {
+  get isRunning(): boolean {
     return this.files.value.some(({ runs }) => runs);
   }
 
-  /** Another session would lose something: what one offers, what is on its way, or what is offered to oneself alone. */
-  get hold(): boolean {
+  /** Another session would lose something: this person's offer, a running transfer, or an offer to this session alone. */
+  get isHeld(): boolean {
     return this.files.value.some(({ runs, isHeld }) => runs || isHeld);
   }
 
-  /** Offers files to a room, or to one person; of several only as many as the server takes, which is said before. */
+  /** Offers files to a room or a person; if the server takes only some of them, a dialog says so first. */
   offer(of: Conversation, files: readonly File[]): void {
     const { offers: most = Infinity, file_size: largest = Infinity } = this.needs.server.limits.peek();
     const open = this.files.peek().filter(({ side, state }) => side === "own" && ["preparing", "open"].includes(state.peek().is));
     const left = Math.max(0, most - open.length);
     const fitting = files.filter(({ size }) => size <= largest);
     const first = new Set(fitting.slice(0, left));
-    // The card of one that is too large says so, and it takes no place.
+    // The card of a file that is too large says so, and it takes no place.
     const go = (): void => this.offerAll(of, files.filter((file) => file.size > largest || first.has(file)));
     if (files.length > 1 && fitting.length > left) openDialog({ is: "many files", chosen: files.length, most, left, go });
     else this.offerAll(of, files);
@@ -72,8 +72,8 @@ export class Sharing {
     const { room, transfer, status } = event;
     const file = this.find(transfer);
     file?.status(event);
-    this.drop();
-    // The page was loaded anew: what it offered before it cannot give any more.
+    this.dropOver();
+    // The page was loaded again: files offered before that can no longer be given.
     if (file === undefined && status === "accepted") this.connection.tell("file_update", { room, transfer, status: "cancelled" });
   }
 
@@ -81,17 +81,17 @@ export class Sharing {
     for (const file of this.files.peek()) file.signal(event);
   }
 
-  /** One is in a room; `resumed`: the session went on, and with it what one offered there. */
+  /** A room was joined; `resumed`: the session went on, and with it this person's offers there. */
   entered({ room, offers = [] }: RoomState, resumed: boolean): void {
     for (const offer of offers) this.offered({ ...offer, room });
     for (const file of this.filesIn(room)) {
       if (file.side === "own") file.entered(resumed);
       else file.entered(offers.some(({ transfer }) => transfer === file.offered.transfer));
     }
-    this.drop();
+    this.dropOver();
   }
 
-  /** One is out of a room: what was offered in it is gone. */
+  /** A room was left: the offers in it are gone. */
   left(room: string): void {
     for (const file of this.filesIn(room)) file.left();
     this.files.value = this.files.peek().filter(({ of }) => roomOf(of).name !== room);
@@ -104,11 +104,11 @@ export class Sharing {
 
   private offerAll(of: Conversation, files: readonly File[]): void {
     const size = files.reduce((sum, file) => sum + file.size, 0);
-    for (const [at, one] of files.entries()) {
+    for (const [at, chosen] of files.entries()) {
       const among = files.length > 1 ? { at: at + 1, count: files.length, size } : undefined;
-      const file = new OwnFile(one, of, this.context, (begun) => this.keep(begun), among);
+      const file = new OwnFile(chosen, of, this.context, (begun) => this.keep(begun), among);
       this.offers += 1;
-      of.log.add({ is: "file", id: `own ${this.offers}`, from: oneself(of.nickname.value || nickname.value), file, time: now() });
+      of.log.add({ is: "file", id: `own ${this.offers}`, from: describeSelf(of.nickname.value || nickname.value), file, time: now() });
       void file.offer();
     }
     of.reading.written();
@@ -126,8 +126,8 @@ export class Sharing {
     if (!this.files.peek().includes(file)) this.files.value = [...this.files.peek(), file];
   }
 
-  /** What is over is not kept. */
-  private drop(): void {
+  /** Drops files that are over. */
+  private dropOver(): void {
     this.files.value = this.files.peek().filter(({ isOver }) => !isOver);
   }
 }

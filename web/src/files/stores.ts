@@ -1,25 +1,25 @@
-// Where the bytes of a file are kept: on the disk as they come, where the browser lets a page write there; else in memory
-// until all are here.
+// Storage for the bytes of a file: on the disk as they come, where the browser lets a page write there; else in memory until
+// all are here.
 import { pickPlace, removePlace } from "../platform/offers.ts";
 import { save } from "../platform/save.ts";
 import type { Store } from "../protocol/files/index.ts";
 
-/** A larger one is not kept in memory once it is saved. */
+/** A larger file is not kept in memory once it is saved. */
 const MOST_KEPT = 50_000_000;
-/** All that are kept in memory together. */
+/** The most that all files kept in memory take together. */
 const MOST_KEPT_TOGETHER = 200_000_000;
-/** Of any kind: what was received must not be opened as something else. */
+/** The same for all files: none may be opened as something else. */
 export const RECEIVED_TYPE = "application/octet-stream";
 
 /**
- * A place on the disk for a file of this name: this person is asked for it, so a click must have come before. Nothing: not
- * wanted. Fails where the browser does not let the page write.
+ * Asks this person for a place on the disk for a file of this name, so a click must have come before. Undefined if they
+ * decline. Fails where the browser does not let the page write.
  */
 export function storeOnDisk(name: string): Promise<FileStore | undefined> {
   return storeAt(() => pickPlace(name));
 }
 
-/** A place in this folder, under a name that is free there. */
+/** Takes a place in this folder, under a name that is free there. */
 export function storeInFolder(folder: Promise<FileSystemDirectoryHandle>, name: string): Promise<FileStore | undefined> {
   return storeAt(async () => freePlace(await folder, name));
 }
@@ -33,7 +33,7 @@ async function storeAt(choose: () => Promise<FileSystemFileHandle>): Promise<Fil
   }
 }
 
-/** "parcels (2).gpkg", where there is another one. */
+/** Gives "parcels (2).gpkg" where the name is taken. */
 async function freePlace(folder: FileSystemDirectoryHandle, name: string): Promise<FileSystemFileHandle> {
   const point = name.lastIndexOf(".");
   const [stem, ending] = point > 0 ? [name.slice(0, point), name.slice(point)] : [name, ""];
@@ -64,13 +64,13 @@ export function storeToPlay(): FileStore {
   return new MemoryStore();
 }
 
-/** A store whose file can be looked at once it is kept. */
+/** A store whose file can be read once it is kept. */
 export interface FileStore extends Store {
-  /** Nothing where it is not in reach any more. */
+  /** Returns undefined where it is out of reach. */
   content: () => Promise<Blob | undefined>;
-  /** It is of no use here. */
+  /** Drops the file. */
   forget: () => void;
-  /** Set by whoever looks at it: it gave way to newer ones. */
+  /** Set by its reader: called when it gives way to newer ones. */
   gone?: () => void;
 }
 
@@ -98,26 +98,26 @@ class DiskStore implements FileStore {
 
   forget(): void {}
 
-  /** The browser made an empty file when the place was chosen. */
+  /** Removes the empty file too that the browser made when the place was chosen. */
   async discard(): Promise<void> {
     await this.stream.abort();
     await removePlace(this.place);
   }
 }
 
-/** Those that keep their file in memory, the oldest first. Each lives as long as its line. */
+/** The stores that keep their file in memory, the oldest first. Each lives as long as its line. */
 let keeping: readonly WeakRef<MemoryStore>[] = [];
 
-/** Bounds what all keep together, as one more does: the oldest give way, first of those that are saved. */
-function bound(latest: MemoryStore): void {
-  const all = [...keeping.flatMap((one) => one.deref() ?? []), latest].filter(({ size }) => size > 0);
-  keeping = all.map((one) => new WeakRef(one));
+/** Limits the memory of all stores together, with the latest: the oldest give way, saved files first. */
+function limitMemory(latest: MemoryStore): void {
+  const all = [...keeping.flatMap((store) => store.deref() ?? []), latest].filter(({ size }) => size > 0);
+  keeping = all.map((store) => new WeakRef(store));
   let sum = all.reduce((before, { size }) => before + size, 0);
-  for (const one of all.toSorted((a, b) => Number(b.isSaved) - Number(a.isSaved))) {
+  for (const store of all.toSorted((a, b) => Number(b.isSaved) - Number(a.isSaved))) {
     if (sum <= MOST_KEPT_TOGETHER) return;
-    sum -= one.size;
-    one.forget();
-    one.gone?.();
+    sum -= store.size;
+    store.forget();
+    store.gone?.();
   }
 }
 
@@ -138,14 +138,14 @@ class MemoryStore implements FileStore {
     this.saveIt?.(whole);
     if (whole.size > MOST_KEPT) return;
     this.kept = whole;
-    bound(this);
+    limitMemory(this);
   }
 
   get isSaved(): boolean {
     return this.saveIt !== undefined;
   }
 
-  /** Of what it keeps. */
+  /** The bytes that it keeps. */
   get size(): number {
     return this.kept?.size ?? 0;
   }

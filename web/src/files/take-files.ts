@@ -1,4 +1,4 @@
-// Sends files that are no pictures their way: a layer is shown before it goes into a message; other files, and several at
+// Sends files that are no pictures their way: a layer is shown before it is sent in a message; other files, and several at
 // once, are offered.
 import type { Conversation } from "../rooms/index.ts";
 import { openDialog } from "../ui/opened.ts";

@@ -1,4 +1,4 @@
-// A file that somebody offers: nothing of it comes before this person asks for it. A transfer that broke goes on where it stopped.
+// A file that somebody offers: nothing of it comes before this person asks for it. A broken transfer goes on where it stopped.
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { writesToDisk } from "../platform/offers.ts";
 import { Link, type LinkContext, type Received, Receiver } from "../protocol/files/index.ts";
@@ -10,10 +10,10 @@ import type { LayerFiles } from "./layer-files.ts";
 import { type Recorded, recordedIn } from "./recorded.ts";
 import { type FileStore, storeInFolder, storeInMemory, storeOnDisk, storeToPlay } from "./stores.ts";
 
-/** Larger ones are fetched like any file. */
+/** Larger recordings are fetched like any file. */
 const MOST_PLAYED = { voice: 1_500_000, film: 16_000_000 };
 
-/** Why a transfer stopped that can go on. */
+/** The reason why a transfer stopped that can go on. */
 export type Why =
   /** The way to the other end was lost; or none was found. */
   | "lost"
@@ -24,7 +24,7 @@ export type Why =
   | "away"
   | "busy"
   | "offline"
-  /** This end has nothing to check it by. */
+  /** This end cannot check it. */
   | "unchecked";
 
 /** An offer, with the room it is made in. */
@@ -40,7 +40,7 @@ type TheirFileState =
   | { is: "broken"; copy: FileCopy; why: Why }
   | { is: "declined" }
   | { is: "closed" }
-  /** It was not what was offered, and nothing of it was kept. */
+  /** Other than offered; nothing of it was kept. */
   | { is: "damaged" }
   | { is: "no_space" };
 
@@ -52,25 +52,25 @@ const REFUSED: ReadonlyMap<string, Why> = new Map([["busy", "busy"], ["peer_away
 export class TheirFile {
   private readonly now = { state: signal<TheirFileState>({ is: "offered" }) };
   readonly side = "theirs";
-  /** What it is called here: safe to show, and to save. */
+  /** Its name here: safe to show, and to save. */
   readonly name: string;
   readonly size: number;
   readonly from: string;
   readonly recorded: Recorded | undefined;
   readonly state: ReadonlySignal<TheirFileState> = this.now.state;
-  /** Until when it can be accepted, in milliseconds since the epoch; it may be longer. */
+  /** The end of the offer, in milliseconds since the epoch; it may be prolonged. */
   readonly until: number;
   private isOpen = true;
   private link: Link | undefined;
   /** This end of the last link. */
   private own: string | undefined;
   private receiver: Receiver | undefined;
-  /** Why the link ends, if it does. */
+  /** The reason to show if the link ends. */
   private why: Why = "lost";
-  /** What the server has still to be told. */
+  /** An update that the server has still to get. */
   private owed: Asks<"file_update"> | undefined;
 
-  /** `arrived` is told when all of it is here. */
+  /** `arrived` is called when all of it is here. */
   constructor(
     readonly offered: RoomOffer,
     readonly of: Conversation,
@@ -88,28 +88,28 @@ export class TheirFile {
     return RUNS.includes(this.state.value.is);
   }
 
-  /** It can be had, and by this session alone. */
+  /** Still available, and to this session alone. */
   get isHeld(): boolean {
     return this.isOpen && this.offered.direct === true && !["done", "declined"].includes(this.state.value.is);
   }
 
-  /** Nothing can become of it any more. */
+  /** Its state changes no more. */
   get isOver(): boolean {
     return !this.isOpen && OVER.includes(this.state.value.is);
   }
 
-  /** It is small and was recorded, so that one presses once to play it; nothing of it is saved then. */
+  /** A small recording, played with a single press and saved nowhere. */
   get isPlayable(): boolean {
     return this.recorded !== undefined && this.size <= MOST_PLAYED[this.recorded.is] && this.offered.sha256 !== undefined;
   }
 
-  /** Those that the same person offers here and that can be had, this one too. */
+  /** Open offers of the same person here, including this. */
   get alike(): readonly TheirFile[] {
-    const files = this.of.log.entries.value.flatMap((one) => (one.is === "file" && one.file instanceof TheirFile ? [one.file] : []));
+    const files = this.of.log.entries.value.flatMap((entry) => (entry.is === "file" && entry.file instanceof TheirFile ? [entry.file] : []));
     return files.filter(({ from, state }) => from === this.from && ["offered", "choosing"].includes(state.value.is));
   }
 
-  /** Fetches it from its beginning, to where this person wants it. */
+  /** Fetches it from its beginning, to a place that this person chooses. */
   async accept(): Promise<void> {
     if (!writesToDisk()) this.acceptInMemory();
     else await this.acceptInto(() => storeOnDisk(this.name));
@@ -141,7 +141,7 @@ export class TheirFile {
     this.forget({ is: "declined" });
   }
 
-  /** Breaks it off, and keeps nothing of it. */
+  /** Cancels the transfer, and keeps nothing of it. */
   cancel(): void {
     if (this.state.peek().is === "checking") return;
     const { receiver, link } = this;
@@ -151,7 +151,7 @@ export class TheirFile {
     link?.close();
   }
 
-  /** Its line is gone: it is not wanted any more. */
+  /** Declines or cancels it: its line is gone. */
   end(): void {
     if (this.runs || this.state.peek().is === "broken") this.cancel();
     if (["offered", "choosing", "unwritable"].includes(this.state.peek().is)) this.decline();
@@ -166,7 +166,7 @@ export class TheirFile {
     this.link?.take(event);
   }
 
-  /** One is in its room again: the server hears what it could not be told. */
+  /** Its room was joined again: sends the update that could not be sent before. */
   entered(isOffered: boolean): void {
     const { owed } = this;
     this.owed = undefined;
@@ -174,7 +174,7 @@ export class TheirFile {
     if (!isOffered) this.close();
   }
 
-  /** One is out of its room. */
+  /** Its room was left. */
   left(): void {
     if (this.runs) this.cancel();
     this.close();
@@ -196,7 +196,7 @@ export class TheirFile {
     else void store.discard().catch(() => undefined);
   }
 
-  /** The offer is open no more; what runs goes on. */
+  /** Closes the offer; a running transfer goes on. */
   private close(): void {
     this.isOpen = false;
     if (!this.runs && !OVER.includes(this.state.peek().is)) this.forget({ is: "closed" });
@@ -243,14 +243,14 @@ export class TheirFile {
     this.link = link;
   }
 
-  /** The other end stopped it; the way may have been lost before one heard of that. */
+  /** The other end stopped it; the way may have been lost before that was known. */
   private stopped(): void {
     const state = this.state.peek();
     if (this.link !== undefined) this.lost("stopped");
     else if (state.is === "broken") this.turn({ ...state, why: "stopped" });
   }
 
-  /** Nothing more comes over the link. What came is written first. */
+  /** Nothing more comes over the link. The bytes that came are written first. */
   private lost(why: Why): void {
     this.why = why;
     const state = this.state.peek();
@@ -276,7 +276,7 @@ export class TheirFile {
     } else this.forget({ is: how === "storage" ? "no_space" : "damaged" });
   }
 
-  /** Nothing of what came is wanted any more. */
+  /** Drops the bytes that came. */
   private forget(state: TheirFileState): void {
     const before = this.state.peek();
     this.link = this.receiver = undefined;

@@ -1,14 +1,14 @@
-// What becomes of a file that is dropped, pasted or chosen: decided here and nowhere else, by the first line that fits.
+// The way of a file that is dropped, pasted or chosen: decided here and nowhere else, by the first row that fits.
 
 /** A picture and a layer go into a message; any other file is offered, from browser to browser. */
 type FileWay = "picture" | "layer" | "file";
 
-/** What may be a layer by its name. */
+/** Names of files that may be layers. */
 export const LAYER_FILE = /\.(?:(?:geo)?json|gpx|km[lz]|csv|tsv|wkt)$/i;
-/** Which of them become one unless somebody says otherwise; a table is rather one of something else. */
+/** Names of files that are layers unless somebody decides otherwise; a table is rather another file. */
 const SURELY_LAYER = /\.(?:(?:geo)?json|gpx|kml|wkt)$/i;
 
-/** What the browser offers where a layer is chosen. */
+/** Types that the browser offers where a layer is chosen. */
 export const LAYER_TYPES = ".geojson,.json,.gpx,.kml,.csv,.tsv,.wkt,application/geo+json";
 
 const WAYS: readonly { way: FileWay; fits: (file: File) => boolean }[] = [

@@ -1,4 +1,4 @@
-// SHA-256 of bytes as they come, worked out in a worker. Browsers have none that takes a file piece by piece.
+// SHA-256 of bytes as they come, computed in a worker. Browsers have none that takes a file piece by piece.
 import { WorkerThread } from "../platform/worker.ts";
 import { type Digest, NoDigest } from "../protocol/files/index.ts";
 import type { HashStep } from "./hash.worker.ts";
@@ -11,7 +11,7 @@ export class WorkerDigest implements Digest {
   private readonly thread = new WorkerThread<HashStep, string>("calls", address, { script: PATIENCE_MS });
   /** The script, which may be missing for a while. */
   readonly worker = this.thread.part;
-  /** It has taken something: another worker would not know of that. */
+  /** The worker has taken blocks: another worker would not know of them. */
   private begun = false;
   private over = false;
 

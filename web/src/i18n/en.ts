@@ -1,6 +1,6 @@
-// What the page says, in English. The French dictionary has to have the same entries: the compiler and a test hold it.
+// The words of the page in English. The French dictionary has the same entries: the compiler and a test hold it.
 
-const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+const plural = (n: number, single: string, many: string): string => `${n} ${n === 1 ? single : many}`;
 
 export const en = {
   // places
@@ -94,7 +94,7 @@ export const en = {
   reload: "Load it again",
   refusedHere: "The server does not let this page in.",
   dismiss: "Close this notice",
-  // rooms that one is not in
+  // rooms from outside
   unknownRoom: "There is no such room here, or it has ended.",
   unknownRoomHint: "The rooms of this place are in the list.",
   needsKey: "This room needs a key.",
@@ -163,7 +163,7 @@ export const en = {
   reactedWith: (names: string, emoji: string) => `${names} reacted with ${emoji}`,
   writing: (names: string, n: number) => (n > 2 ? "Several people are writing" : `${names} ${n === 1 ? "is" : "are"} writing`),
 
-  // what one has said
+  // own messages
   waits: "waits",
   waitsForOthers: "waits until the others are back, at most 8 s",
   waitsForConnection: (n: number) => `${plural(n, "message waits", "messages wait")} for the connection`,
@@ -381,7 +381,7 @@ export const en = {
   leftCall: (names: string, n: number) =>
     n === 0 ? "" : names === "" ? `${n} people left the call.` : `${names} left the call.`,
 
-  // what one wants of rooms
+  // preferences of rooms
   tellMeOf: "Tell me of",
   noticesAll: "Every message",
   noticesMentions: "Messages to me",
@@ -418,7 +418,7 @@ export const en = {
   stop: "Stop",
   following: (name: string) => `Following ${name}`,
 
-  // a link that makes one somebody else
+  // a link that changes the identity
   makesYou: (name: string) => `This link makes you ${name} here. Go on?`,
   seenAs: (name: string, instead: string) => `Others will see you as ${name}, and no longer as ${instead}.`,
   stillSeenAs: (instead: string) => `Others will still see you as ${instead}.`,
@@ -468,7 +468,7 @@ export const en = {
   featureNumber: (n: number) => `Feature ${n}`,
   featureOf: (n: number, total: number) => `Feature ${n} of ${total}`,
   colourBy: "Colour by",
-  oneColour: "nothing: one colour",
+  singleColour: "nothing: one colour",
   asStyled: "as the sender styled it",
   legend: "Legend",
   table: "Table of the features",
@@ -680,7 +680,7 @@ export const en = {
   recipientNoSpace: "has no space for it",
   recipientUnreadable: "the file cannot be read any more",
   beforeFirstFile: "Before your first file",
-  filesAreStraight: "Files go straight between browsers, not through the server.",
+  filesAreDirect: "Files go straight between browsers, not through the server.",
   filesThroughRelay: "Files go through this server’s relay.",
   fileAddressSeen: "Those who send or receive one can see each other’s network address.",
   fileAddressHidden: "Those who send or receive one do not see each other’s network address.",
@@ -752,11 +752,11 @@ export const en = {
   backToCall: "back to the call",
   youAreMuted: "You are muted",
   aloneInCall: "You are the only one in the call.",
-  straight: "straight from browser to browser",
+  directRoute: "straight from browser to browser",
   throughRelay: "through this server’s relay",
   partlyThroughRelay: "in part through this server’s relay",
   beforeFirstCall: "Before your first call",
-  callsAreStraight: "Sound and picture go straight between browsers, not through the server.",
+  callsAreDirect: "Sound and picture go straight between browsers, not through the server.",
   callsThroughRelay: "Sound and picture go through this server’s relay.",
   addressSeen: "The others in the call can see your network address, and you theirs.",
   addressHidden: "The others in the call do not see your network address.",

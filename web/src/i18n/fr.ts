@@ -1,8 +1,8 @@
-// What the page says, in French: with "vous", and a narrow no-break space before : ; ! ?
+// The words of the page in French: with "vous", and a narrow no-break space before : ; ! ?
 import type { Words } from "./language.ts";
 
 /** Nought and one are singular in French. */
-const plural = (n: number, one: string, many: string): string => `${n} ${n < 2 ? one : many}`;
+const plural = (n: number, single: string, many: string): string => `${n} ${n < 2 ? single : many}`;
 
 /** The name of a room within a sentence: it may be several words. */
 const quoted = (name: string): string => `«\u202f${name}\u202f»`;
@@ -445,7 +445,7 @@ export const fr: Words = {
   featureNumber: (n) => `Entité ${n}`,
   featureOf: (n, total) => `Entité ${n} sur ${total}`,
   colourBy: "Couleur selon",
-  oneColour: "rien : une seule couleur",
+  singleColour: "rien : une seule couleur",
   asStyled: "le style de l’expéditeur",
   legend: "Légende",
   table: "Table des entités",
@@ -655,7 +655,7 @@ export const fr: Words = {
   recipientNoSpace: "n’a pas la place",
   recipientUnreadable: "le fichier n’est plus lisible",
   beforeFirstFile: "Avant votre premier fichier",
-  filesAreStraight: "Les fichiers passent directement entre les navigateurs, pas par le serveur.",
+  filesAreDirect: "Les fichiers passent directement entre les navigateurs, pas par le serveur.",
   filesThroughRelay: "Les fichiers passent par le relais de ce serveur.",
   fileAddressSeen: "Qui en envoie ou en reçoit un peut voir l’adresse réseau de l’autre.",
   fileAddressHidden: "Qui en envoie ou en reçoit un ne voit pas l’adresse réseau de l’autre.",
@@ -726,11 +726,11 @@ export const fr: Words = {
   backToCall: "retour à l’appel",
   youAreMuted: "Votre micro est coupé",
   aloneInCall: "Vous êtes la seule personne dans l’appel.",
-  straight: "directement d’un navigateur à l’autre",
+  directRoute: "directement d’un navigateur à l’autre",
   partlyThroughRelay: "en partie par le relais de ce serveur",
   throughRelay: "par le relais de ce serveur",
   beforeFirstCall: "Avant votre premier appel",
-  callsAreStraight: "Le son et l’image vont directement d’un navigateur à l’autre, sans passer par le serveur.",
+  callsAreDirect: "Le son et l’image vont directement d’un navigateur à l’autre, sans passer par le serveur.",
   callsThroughRelay: "Le son et l’image passent par le relais de ce serveur.",
   addressSeen: "Les autres personnes de l’appel voient votre adresse réseau, et vous la leur.",
   addressHidden: "Les autres personnes de l’appel ne voient pas votre adresse réseau.",

@@ -1,20 +1,20 @@
-// Coordinates that somebody writes: alone into a field, where much is understood, or within a message, where little is taken for a
+// Reading of typed coordinates: alone in a field, where much is understood, or within a message, where little is taken for a
 // place.
 
-/** East and north, in degrees; or two plain numbers that are none, in the order in which they are written. */
+/** East and north in degrees; or two plain numbers, in the order written. */
 export type TypedPlace =
   | { is: "place"; at: [lon: number, lat: number] }
   | { is: "pair"; values: [number, number] }
   | { is: "fault"; fault: PlaceFault };
 
-/** They are not two numbers; or what is beyond a pole, half around the world, or the same direction twice. */
+/** Not two numbers; or beyond a pole, half around the world, or the same direction twice. */
 type PlaceFault = "form" | "latitude" | "longitude" | "direction";
 
 interface Angle {
   value: number;
-  /** As its letter says. */
+  /** Axis by its letter. */
   axis: "lat" | "lon" | undefined;
-  /** It is in degrees, for it says so. */
+  /** Marked as degrees. */
   isMarked: boolean;
   end: number;
 }
@@ -35,7 +35,7 @@ export function readPlace(text: string): TypedPlace {
   const first = angleAt(written, 0);
   const second = first && angleAt(written, after(BETWEEN, written, first.end));
   if (first === undefined || second === undefined || second.end < written.length) return { is: "fault", fault: "form" };
-  // One long number is not two.
+  // A single long number is not two.
   if (/^\d\d/.test(written.slice(first.end - 1))) return { is: "fault", fault: "form" };
   const isSwapped = first.axis === "lon" || second.axis === "lat";
   const [lat, lon] = isSwapped ? [second, first] : [first, second];
@@ -69,7 +69,7 @@ function after(sticky: RegExp, text: string, at: number): number {
   return sticky.lastIndex;
 }
 
-/** A place that a message names, and from where to where it does. */
+/** A place named in a message, and its range there. */
 export interface PlaceInText {
   from: number;
   to: number;
@@ -77,7 +77,7 @@ export interface PlaceInText {
 }
 
 const SIGNED = String.raw`[-+−]?\d{1,3}`;
-/** Three decimals after a point, with a comma between the two; or four, with a blank. What is after a comma could be thousands. */
+/** Three decimals after a point, with a comma between the two; or four, with a blank. Digits after a comma could be thousands. */
 const DECIMALS = [
   String.raw`${SIGNED}\.\d{3,10}\s?°?(?:,\s?|\s?;\s?)${SIGNED}\.\d{3,10}`,
   String.raw`${SIGNED}\.\d{4,10}\s${SIGNED}\.\d{4,10}`,
@@ -91,7 +91,7 @@ const PLACES = new RegExp(
   "gu",
 );
 
-/** The places that a message names. Versions, dates, prices and addresses are none. */
+/** Returns the places that a message names. Versions, dates, prices and addresses are not places. */
 export function placesIn(text: string): PlaceInText[] {
   return [...text.matchAll(PLACES)].flatMap(({ 0: written, index }) => {
     const read = readPlace(written.includes("\n") ? "" : written);

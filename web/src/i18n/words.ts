@@ -1,7 +1,7 @@
-// The dictionary in use, fetched for the language of the page. Everything that shows words reads `words.value`, and follows when
-// another one is there.
+// The dictionary in use, fetched for the language of the page. Everything that shows words reads `words.value`, and follows its
+// changes.
 import { computed, effect, signal } from "@preact/signals";
-import { isolated } from "./direction.ts";
+import { isolate } from "./direction.ts";
 import { language, LANGUAGES, type Words } from "./language.ts";
 
 /** The dictionary of the chosen language, while it cannot be fetched. */
@@ -11,26 +11,26 @@ export const missingLanguage = computed(() => {
 });
 
 const dictionary = signal<Words | undefined>(undefined);
-/** Some part of the page was wanted whose words are fetched with it. */
+/** A part of the page was wanted whose words are fetched with it. */
 const wantsLater = signal(false);
 
-/** Read by nobody before `haveWords` is done; those of parts that are fetched when they are wanted, in these parts alone. */
+/** The words: not to be read before `loadWords` is done; those of parts fetched on demand, in these parts alone. */
 export const words = computed(() => dictionary.value as Words);
 
-/** Fetches the words of the page, and others whenever its language changes: until they are there, the old ones stay. */
-export function haveWords(): Promise<void> {
+/** Fetches the words of the page, and again whenever its language changes: until then, the old words stay. */
+export function loadWords(): Promise<void> {
   effect(() => void (document.documentElement.lang = language.value));
   effect(() => {
     const { words: first, laterWords } = LANGUAGES[language.value];
     const parts = wantsLater.value ? [first, laterWords] : [first];
     const here = parts.map((part) => part.here.value);
     for (const part of parts) if (part.here.value === undefined) void part.get().catch(() => undefined);
-    if (!here.includes(undefined)) dictionary.value = parted(Object.assign({}, ...here.map((part) => part?.default)));
+    if (!here.includes(undefined)) dictionary.value = isolateNames(Object.assign({}, ...here.map((part) => part?.default)));
   });
   return LANGUAGES[language.peek()].words.get().then(() => undefined);
 }
 
-/** Waits until there are words, however long they are missing: for what is said by who may come before them. */
+/** Waits until there are words, however long they are missing: for code that may run before them. */
 export function whenWords(): Promise<void> {
   return new Promise((done) => {
     const stop = effect(() => {
@@ -41,7 +41,7 @@ export function whenWords(): Promise<void> {
   });
 }
 
-/** Fetches a part of the page and the words that it says. */
+/** Fetches a part of the page with its words. */
 export function withWords<T>(fetch: () => Promise<T>): () => Promise<T> {
   return async () => {
     wantsLater.value = true;
@@ -50,11 +50,11 @@ export function withWords<T>(fetch: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** With the names in its sentences apart from the rest. */
-function parted(all: Words): Words {
+/** A dictionary that isolates the names in its sentences. */
+function isolateNames(all: Words): Words {
   const apart = (entry: unknown): unknown => {
     if (typeof entry !== "function") return entry;
-    return (...blanks: unknown[]): unknown => entry(...blanks.map((blank) => (typeof blank === "string" ? isolated(blank) : blank)));
+    return (...blanks: unknown[]): unknown => entry(...blanks.map((blank) => (typeof blank === "string" ? isolate(blank) : blank)));
   };
   return Object.fromEntries(Object.entries(all).map(([key, entry]) => [key, apart(entry)])) as Words;
 }

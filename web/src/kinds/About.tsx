@@ -1,4 +1,4 @@
-// What the card of a message says beside its map or its source: its name, what it is, and a way to save it.
+// The words of a card beside its map or its source: its name, its kind, and a way to save it.
 import type { ComponentChildren } from "preact";
 import { words } from "../i18n/words.ts";
 import { save } from "../platform/save.ts";
@@ -14,7 +14,6 @@ interface AboutProps {
   beside?: ComponentChildren;
 }
 
-/** What any card says. */
 export function About({ card, sign, more, beside }: AboutProps) {
   const t = words.value;
   return (

@@ -24,7 +24,7 @@ export function MapCard<K extends MappedContent["content"]["kind"]>({ content, l
   const [place, setPlace] = useState<string | undefined>(undefined);
   const card = kind.card(content, { t, layer: line.layer, place });
   const mapped = useMemo((): MappedContent => {
-    return { content, text: line.layer?.text ?? "", said: { line, of } };
+    return { content, text: line.layer?.text ?? "", origin: { line, of } };
   }, [content, line.layer]);
   const isLayer = line.layer !== undefined;
   return (

@@ -1,2 +1,2 @@
-// What kinds take from the map: what draws the small map on a card.
+// The small map on a card, which kinds take from the map.
 export { CardMap, type MappedContent } from "./card-map.ts";

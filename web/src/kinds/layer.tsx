@@ -1,22 +1,22 @@
 // A layer: vectors with a reference system and perhaps a style. Saved as the text that it came in, with its reference system.
 import { fileName } from "../files/index.ts";
-import { isolated } from "../i18n/direction.ts";
+import { isolate } from "../i18n/direction.ts";
 import { rawValue } from "../protocol/index.ts";
-import { seen } from "../ui/unseen.ts";
+import { stripUnseen } from "../ui/unseen.ts";
 import { crsName } from "./crs.ts";
-import { type CardEntry, joined } from "./kind.ts";
+import { type CardEntry, joinParts } from "./kind.ts";
 import { MapCard } from "./MapCard.tsx";
 
-/** What GeoJSON is in when nothing is said (RFC 7946). */
+/** The reference system of GeoJSON that names none (RFC 7946). */
 const USUAL = new Set(["", "EPSG:4326", "OGC:CRS84"]);
 
 export const layer: CardEntry<"geojson"> = {
   sign: "layers",
-  summary: ({ layer_name }, t) => `${isolated(seen(layer_name))} (${t.layer})`,
+  summary: ({ layer_name }, t) => `${isolate(stripUnseen(layer_name))} (${t.layer})`,
   view: (content, context) => <MapCard content={content} {...context} kind={layer} />,
   card: ({ layer_name, crs_wkt, crs_authid, geojson }, { t, layer }) => ({
-    title: seen(layer_name),
-    detail: joined(t.features(layer?.features ?? 0), crsName(crs_wkt, crs_authid)),
+    title: stripUnseen(layer_name),
+    detail: joinParts(t.features(layer?.features ?? 0), crsName(crs_wkt, crs_authid)),
     format: "GeoJSON",
     file: {
       name: fileName(layer_name, "geojson"),

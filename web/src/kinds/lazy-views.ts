@@ -1,4 +1,4 @@
-// What drawing on a picture and code need on the page, fetched when it is first wanted.
+// The painter and the view of code, each fetched when it is first wanted.
 import { withWords } from "../i18n/words.ts";
 import { Part } from "../platform/part.ts";
 import { lazy } from "../ui/lazy.tsx";

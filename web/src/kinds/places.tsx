@@ -1,10 +1,10 @@
-// What is somewhere on Earth besides layers: an extent, a position, and the part that a reference system is for.
+// Content that has a place, besides layers: an extent, a position, and the area of a reference system.
 import { fileName } from "../files/index.ts";
-import { coordinates, degrees, near, plain, roughly } from "../i18n/coordinates.ts";
+import { formatCoordinates, formatDegrees, formatNear, formatPlain, formatRoughly } from "../i18n/coordinates.ts";
 import type { Words } from "../i18n/language.ts";
 import type { ContentOf } from "../protocol/index.ts";
 import { crsName } from "./crs.ts";
-import { type Card, type CardEntry, joined } from "./kind.ts";
+import { type Card, type CardEntry, joinParts } from "./kind.ts";
 import { MapCard } from "./MapCard.tsx";
 
 type ExtentContent = ContentOf<"bbox">;
@@ -18,8 +18,8 @@ export const extent: CardEntry<"bbox"> = {
     const { xmin, ymin, xmax, ymax } = content;
     return {
       title: extentTitle(content, t, place),
-      detail: joined(t.extent, crsName(content.crs_wkt, content.crs_authid)),
-      copied: `${plain([xmin, ymin])} – ${plain([xmax, ymax])}`,
+      detail: joinParts(t.extent, crsName(content.crs_wkt, content.crs_authid)),
+      copied: `${formatPlain([xmin, ymin])} – ${formatPlain([xmax, ymax])}`,
       format: "JSON",
       file: placeFile("extent", content, { xmin, ymin, xmax, ymax }),
     };
@@ -35,10 +35,10 @@ export const position: CardEntry<"position"> = {
     const inDegrees = isInDegrees(content, [x, y]);
     const exact = accuracy === undefined ? "" : t.accuracy(Math.ceil(accuracy));
     return {
-      title: inDegrees ? degrees([x, y]) : coordinates([x, y]),
-      detail: joined(t.position, exact, crsName(content.crs_wkt, content.crs_authid)),
+      title: inDegrees ? formatDegrees([x, y]) : formatCoordinates([x, y]),
+      detail: joinParts(t.position, exact, crsName(content.crs_wkt, content.crs_authid)),
       place: inDegrees ? undefined : place,
-      copied: plain([x, y]),
+      copied: formatPlain([x, y]),
       format: "JSON",
       file: placeFile("position", content, { x, y }),
     };
@@ -51,20 +51,20 @@ export const crs: CardEntry<"crs"> = {
   view: (content, context) => <MapCard content={content} {...context} kind={crs} />,
   card: ({ crs_wkt, crs_authid }, { t }) => ({
     title: crsName(crs_wkt, crs_authid) || t.crs,
-    detail: joined(t.crs),
+    detail: joinParts(t.crs),
     format: "WKT",
     file: { name: fileName(crs_authid, "wkt"), type: "text/plain", content: () => crs_wkt },
   }),
 };
 
-/** By its middle, or by its corners where nobody knows where they are. */
+/** The middle of an extent, or the corners where their place is unknown. */
 function extentTitle(content: ExtentContent, t: Words, place: string | undefined): string {
   const { xmin, ymin, xmax, ymax } = content;
   const size = Math.max(Math.abs(xmax - xmin), Math.abs(ymax - ymin));
   const middle: [number, number] = [(xmin + xmax) / 2, (ymin + ymax) / 2];
-  const known = isInDegrees(content, middle) ? near(middle, size) : place;
+  const known = isInDegrees(content, middle) ? formatNear(middle, size) : place;
   if (known !== undefined) return t.extentNear(known);
-  return [[xmin, ymin], [xmax, ymax]].map(([x = 0, y = 0]) => roughly([x, y], size / 1000)).join(" – ");
+  return [[xmin, ymin], [xmax, ymax]].map(([x = 0, y = 0]) => formatRoughly([x, y], size / 1000)).join(" – ");
 }
 
 function isInDegrees({ crs_authid }: ExtentContent | Position, [x, y]: readonly [number, number]): boolean {

@@ -1,21 +1,21 @@
-// What a program of somebody else could run: a model or a script. Here it is shown and saved, and never run.
+// Models and scripts for other programs. Here they are shown and saved, and never run.
 import { useId, useState } from "preact/hooks";
 import { fileName } from "../files/index.ts";
-import { isolated } from "../i18n/direction.ts";
+import { isolate } from "../i18n/direction.ts";
 import { words } from "../i18n/words.ts";
 import type { ContentOf, Kind } from "../protocol/index.ts";
-import { seen } from "../ui/unseen.ts";
+import { stripUnseen } from "../ui/unseen.ts";
 import { About } from "./About.tsx";
-import { type CardEntry, joined, textSize } from "./kind.ts";
+import { type CardEntry, joinParts, textSize } from "./kind.ts";
 import { Code } from "./lazy-views.ts";
 
 export const model: CardEntry<"model"> = {
   sign: "model",
-  summary: ({ model_name }, t) => `${isolated(seen(model_name))} (${t.model})`,
+  summary: ({ model_name }, t) => `${isolate(stripUnseen(model_name))} (${t.model})`,
   view: (content) => <Source content={content} kind={model} language="xml" />,
   card: ({ model_name, model_group, raw_xml }, { t }) => ({
-    title: seen(model_name),
-    detail: joined(t.model, isolated(seen(model_group ?? "")), textSize(raw_xml)),
+    title: stripUnseen(model_name),
+    detail: joinParts(t.model, isolate(stripUnseen(model_group ?? "")), textSize(raw_xml)),
     format: t.download,
     file: { name: fileName(model_name, "model3"), type: "application/xml", content: () => raw_xml },
   }),
@@ -23,11 +23,11 @@ export const model: CardEntry<"model"> = {
 
 export const script: CardEntry<"script"> = {
   sign: "script",
-  summary: ({ name }, t) => `${isolated(seen(name))} (${t.script})`,
+  summary: ({ name }, t) => `${isolate(stripUnseen(name))} (${t.script})`,
   view: (content) => <Source content={content} kind={script} language="python" />,
   card: ({ name, raw_pycode }, { t }) => ({
-    title: seen(name),
-    detail: joined(t.script, textSize(raw_pycode)),
+    title: stripUnseen(name),
+    detail: joinParts(t.script, textSize(raw_pycode)),
     format: t.download,
     file: { name: fileName(name.replace(/\.py$/i, ""), "py"), type: "text/x-python", content: () => raw_pycode },
   }),
@@ -39,7 +39,7 @@ interface SourceProps<K extends Kind> {
   language: string;
 }
 
-/** Its name and size, its source on demand, and a way to save it. */
+/** The name and size, the source on demand, and a way to save it. */
 function Source<K extends Kind>({ content, kind, language }: SourceProps<K>) {
   const t = words.value;
   const [open, setOpen] = useState(false);

@@ -1,4 +1,4 @@
-// The table of kinds: what each is in one line, in the conversation, and on its card. A new kind takes its entry here.
+// The table of kinds: the summary, the view and the card of each. A new kind takes its entry here.
 import type { ComponentChild } from "preact";
 import { words } from "../i18n/words.ts";
 import type { Content, ContentOf, Kind } from "../protocol/index.ts";
@@ -11,7 +11,7 @@ import { crs, extent, position } from "./places.tsx";
 import { model, script } from "./programs.tsx";
 import { Text } from "./text/Text.tsx";
 
-/** Of a text so much stands in one line. */
+/** Letters of a text in a summary. */
 const SUMMARY_LENGTH = 120;
 
 const CARDS = { geojson: layer, bbox: extent, position, crs, model, script };
@@ -35,18 +35,18 @@ const KINDS: { [K in Kind]: KindEntry<K> } = {
     summary: (_content, t) => t.image,
     view: ({ image_data }, { line }) => <Picture data={image_data} author={line.from.nickname} />,
   },
-  // It stands with what is liked.
+  // A like stands with its message.
   like: { summary: (_content, t) => t.message, view: () => <p class="muted">{words.value.unknownKind}</p> },
   ...CARDS,
 };
 
-/** The start of a text, or what else it is. */
+/** The start of a text, or the kind of other content. */
 export function summaryOf(content: Content | undefined): string {
   if (content === undefined) return words.value.message;
   return (KINDS[content.kind] as KindEntry<Kind>).summary(content, words.value);
 }
 
-/** Content in the conversation. What is not known here is said to be so. */
+/** Content in the conversation. A note stands for unknown kinds. */
 export function viewOf(content: Content | undefined, context: ViewContext): ComponentChild {
   if (content === undefined) return <p class="muted">{words.value.unknownKind}</p>;
   return (KINDS[content.kind] as KindEntry<Kind>).view(content, context);

@@ -1,4 +1,4 @@
-// The cards and views of each kind of content, and what chooses a picture.
+// The cards and views of each kind of content, and the choice of a picture.
 export { PictureDialog } from "./image/Picture.tsx";
 export { PictureChooser, PicturePreview, usePicture } from "./image/PictureChooser.tsx";
 export { Painter } from "./lazy-views.ts";

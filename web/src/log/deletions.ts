@@ -1,5 +1,5 @@
-// The messages of a room that are about to be deleted: for a moment one may change one's mind, then the server is told.
-// Each room has one.
+// The messages of a room that are about to be deleted: for a moment this can be undone, then the server is asked.
+// Each room has its own.
 import type { Client } from "../protocol/index.ts";
 import { DELETED } from "./entries.ts";
 import type { Log } from "./log.ts";
@@ -15,7 +15,7 @@ export class Deletions {
     private readonly log: Log,
   ) {}
 
-  /** Deletes something, if nobody changes their mind. */
+  /** Deletes a message, unless undone. */
   begin(id: string): void {
     this.log.change(id, () => ({ deleted: "soon" }));
     this.pending.set(id, setTimeout(() => this.tell(id), UNDO_MS));
@@ -26,13 +26,13 @@ export class Deletions {
     this.log.change(id, (line) => (line.deleted === "soon" ? { deleted: "no" } : {}));
   }
 
-  /** The server says that it is gone. */
+  /** The server has deleted a message. */
   done(id: string): void {
     this.forget(id);
     this.log.change(id, () => DELETED);
   }
 
-  /** There is no time left to change one's mind: one leaves, or the page is closed. */
+  /** Deletes at once: the user leaves, or the page is closed. */
   finish(): void {
     for (const id of this.pending.keys()) this.tell(id);
   }

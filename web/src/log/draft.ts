@@ -1,19 +1,19 @@
-// What is being written in one conversation: kept while one reads another.
+// The draft of a conversation: kept while another is read.
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Line } from "./entries.ts";
 
-/** A picture that is to be sent. A photo goes as JPEG, and stays one when something is drawn on it. */
+/** A picture that is to be sent. A photo goes as JPEG, also when something is drawn on it. */
 export type Ready = { state: "ready"; base64: string; photo: boolean };
 export type Prepared = Ready | { state: "failed"; why: "unreadable" | "too large" | "missing" };
-/** One that somebody chose. */
+/** A chosen picture. */
 export type Chosen = { state: "busy" } | Prepared;
 
-/** A draft as it is kept while the page is loaded again. */
+/** A draft as kept while the page is reloaded. */
 export interface KeptDraft {
   text: string;
-  /** What was half written when an edit began. */
+  /** Unfinished text from before an edit. */
   aside: string;
-  /** The ids of the messages that it answers, or takes the place of. */
+  /** Ids of the messages that the draft answers, or replaces. */
   answers?: string | undefined;
   edits?: string | undefined;
 }
@@ -26,13 +26,13 @@ export class Draft {
     edits: signal<Line | undefined>(undefined),
   };
   readonly text: ReadonlySignal<string> = this.now.text;
-  /** A picture that is to go with it. */
+  /** A picture that is to go with the text. */
   readonly picture: ReadonlySignal<Chosen | undefined> = this.now.picture;
-  /** The message that this answers. */
+  /** The message that the draft answers. */
   readonly answers: ReadonlySignal<Line | undefined> = this.now.answers;
-  /** One's own message that this takes the place of. */
+  /** Own message that the draft replaces. */
   readonly edits: ReadonlySignal<Line | undefined> = this.now.edits;
-  /** What was half written when one began to edit. */
+  /** Unfinished text from before an edit. */
   private aside = "";
 
   write(text: string): void {
@@ -62,7 +62,7 @@ export class Draft {
     this.now.text.value = line.content.text;
   }
 
-  /** Takes back the wish to answer or to edit. Whether there was one. */
+  /** Cancels an answer or an edit. Returns whether there was any. */
   cancel(): boolean {
     if (this.answers.value === undefined && this.edits.value === undefined) return false;
     this.endEdit();
@@ -70,8 +70,8 @@ export class Draft {
     return true;
   }
 
-  /** As it is kept while the page is loaded again; a picture is not. */
-  kept(): KeptDraft {
+  /** Returns the draft as kept while the page is reloaded; without the picture. */
+  toKept(): KeptDraft {
     const { text, answers, edits, aside } = this;
     return { text: text.peek(), aside, answers: answers.peek()?.id, edits: edits.peek()?.id };
   }
@@ -91,7 +91,7 @@ export class Draft {
     this.now.answers.value = undefined;
   }
 
-  /** Puts back what was half written before. */
+  /** Puts back the text from before the edit. */
   private endEdit(): void {
     if (this.edits.value === undefined) return;
     this.now.edits.value = undefined;

@@ -1,53 +1,53 @@
-// The lines of a conversation, and how they are laid out: days between them, and who goes on speaking.
+// The lines of a conversation, and their layout: days between them, and runs of the same author.
 import type { ReadonlySignal } from "@preact/signals";
-import { dayOf } from "../i18n/clock.ts";
+import { toDayKey } from "../i18n/clock.ts";
 import type { Content, From } from "../protocol/index.ts";
 import type { Origin } from "./origins.ts";
 
-/** A reaction, and the nicknames of those who gave it. */
+/** A reaction, and the nicknames of its givers. */
 export interface Reaction {
   emoji: string;
   by: readonly string[];
 }
 
-/** What became of one's own direct message. */
+/** Delivery of an own direct message. */
 export interface Delivered {
   state: string;
   reason: string;
-  /** When that was so. */
+  /** Time of this state. */
   time: number;
 }
 
-export interface Said {
+export interface LoggedMessage {
   is: "message";
   id: string;
   from: From;
   origin: Origin;
-  /** Undefined for what this page cannot show, and where it was let go to keep what came later. */
+  /** Undefined for unsupported content, and where it was dropped to keep later messages. */
   content: Content | undefined;
   emptied?: true;
   /** A layer as the text it came in, and how many features it has. */
   layer?: { text: string; features: number } | undefined;
-  /** It came while one was here, or away for a moment. */
+  /** Arrived while this person was here, or away for a moment. */
   isNews: boolean;
   inReplyTo: string | undefined;
   edited: boolean;
-  /** One's own wish to delete it, which can still be undone; or it is gone. */
+  /** "soon": own deletion that can still be undone; "yes": gone. */
   deleted: "no" | "soon" | "yes";
   reactions: readonly Reaction[];
   delivered?: Delivered;
 }
 
-/** What became of a call with the other one. */
+/** Outcome of a call with the other person. */
 export type CallRemark = "missed" | "unanswered" | "declined" | "busy" | "gone";
 
-/** What a log knows of a file that goes from browser to browser. */
+/** The part of a file transfer that a log knows. */
 interface LoggedFile {
   readonly side: "own" | "theirs";
   readonly name: string;
-  /** One of somebody else is `offered` until this person answers. */
+  /** A file of somebody else is `offered` until this person answers. */
   readonly state: ReadonlySignal<{ readonly is: string }>;
-  /** Its line is gone. */
+  /** Called when its line is gone. */
   end(): void;
 }
 
@@ -58,9 +58,9 @@ interface OfferedFile {
   file: LoggedFile;
 }
 
-/** One line: something said, a file, a notice, a like for what is no longer here, word of the connection, of a call, or of the board. */
+/** A line: a message, a file, a notice, a like for a message that is gone, news of the connection, of a call, or of the board. */
 export type Entry = { key: number; time: number } & (
-  | Said
+  | LoggedMessage
   | OfferedFile
   | { is: "notice"; id: string; level: string; text: string; byServer: boolean }
   | { is: "like"; liker: string }
@@ -73,32 +73,32 @@ export type Entry = { key: number; time: number } & (
 );
 /** An entry before it is in a log. */
 export type Unkeyed<E extends Entry = Entry> = E extends Entry ? Omit<E, "key"> : never;
-export type Line = { key: number; time: number } & Said;
+export type Line = { key: number; time: number } & LoggedMessage;
 export type FileEntry = { key: number; time: number } & OfferedFile;
 
-/** An entry with what stands around it. */
+/** An entry with its layout. */
 interface Placed {
   entry: Entry;
-  /** The first of its day. */
+  /** First entry of its day. */
   day: boolean;
-  /** The same person goes on, within five minutes: no name is needed again. */
+  /** The same author goes on, within five minutes: the name is not repeated. */
   more: boolean;
 }
 
-/** At most this many lines are kept, and twice as many while one reads the oldest; they go first. */
+/** Most lines that are kept, and twice as many while the oldest are read; these go first. */
 export const MOST_ENTRIES = 500;
-/** Besides them so many likes for what is no longer here: they take the place of nothing that somebody said. */
+/** Most likes for messages that are no longer here: they count besides the other lines. */
 export const MOST_LIKES = 20;
-/** A message shows so many different ones, */
+/** Most different reactions of a message, */
 const MOST_REACTIONS = 50;
-/** of which one person gives so many. */
+/** and of one person to it. */
 const MOST_BY_ONE = 10;
 const GOES_ON_MS = 5 * 60_000;
 
-export function placed(entries: readonly Entry[]): Placed[] {
+export function placeEntries(entries: readonly Entry[]): Placed[] {
   return entries.map((entry, index) => {
     const before = entries[index - 1];
-    const day = before === undefined || dayOf(before.time) !== dayOf(entry.time);
+    const day = before === undefined || toDayKey(before.time) !== toDayKey(entry.time);
     return { entry, day, more: !day && before !== undefined && goesOn(before, entry) };
   });
 }
@@ -106,32 +106,32 @@ export function placed(entries: readonly Entry[]): Placed[] {
 function goesOn(before: Entry, entry: Entry): boolean {
   if (before.is !== "message" || entry.is !== "message") return false;
   if (entry.inReplyTo !== undefined || before.deleted === "yes") return false;
-  // Another one may write under the same name.
+  // Another person may write under the same name.
   if (before.origin !== entry.origin) return false;
   return before.from.nickname === entry.from.nickname && Math.abs(entry.time - before.time) < GOES_ON_MS;
 }
 
-/** The line that holds the message with this id. */
+/** Returns the line of the message with this id. */
 export function lineOf(entries: readonly Entry[], id: string): Line | undefined {
-  return entries.findLast((one): one is Line => one.is === "message" && one.id === id);
+  return entries.findLast((entry): entry is Line => entry.is === "message" && entry.id === id);
 }
 
-/** What is left of a deleted message. */
+/** Rest of a deleted message. */
 export const DELETED = { deleted: "yes", content: undefined, layer: undefined, reactions: [] } as const;
 
-/** The text of a message, or the name of a file. */
+/** Returns the text of a message, or the name of a file. */
 export function textOf(entry: Line | FileEntry): string | undefined {
   if (entry.is === "file") return entry.file.name;
   return entry.content?.kind === "text" ? entry.content.text : undefined;
 }
 
-/** With one reaction more or less. */
+/** Adds or removes a reaction. */
 export function react(all: readonly Reaction[], emoji: string, nickname: string, remove: boolean): readonly Reaction[] {
-  const others = all.map((one) =>
-    one.emoji === emoji ? { emoji, by: one.by.filter((name) => name !== nickname) } : one,
+  const others = all.map((reaction) =>
+    reaction.emoji === emoji ? { emoji, by: reaction.by.filter((name) => name !== nickname) } : reaction,
   );
-  if (remove) return others.filter((one) => one.by.length > 0);
-  if (others.filter((one) => one.by.includes(nickname)).length >= MOST_BY_ONE) return all;
-  if (!others.some((one) => one.emoji === emoji)) return others.length >= MOST_REACTIONS ? others : [...others, { emoji, by: [nickname] }];
-  return others.map((one) => (one.emoji === emoji ? { emoji, by: [...one.by, nickname] } : one));
+  if (remove) return others.filter((reaction) => reaction.by.length > 0);
+  if (others.filter((reaction) => reaction.by.includes(nickname)).length >= MOST_BY_ONE) return all;
+  if (!others.some((reaction) => reaction.emoji === emoji)) return others.length >= MOST_REACTIONS ? others : [...others, { emoji, by: [nickname] }];
+  return others.map((reaction) => (reaction.emoji === emoji ? { emoji, by: [...reaction.by, nickname] } : reaction));
 }

@@ -1,5 +1,5 @@
-// The lines of a conversation, and what is kept beside them: the draft, how far they are read, who writes. It knows no room.
-export { charactersIn, newest } from "./budget.ts";
+// The lines of a conversation, and its state beside them: the draft, how far they are read, who writes. It knows no room.
+export { countCharacters, takeNewest } from "./budget.ts";
 export { Deletions } from "./deletions.ts";
 export { type Chosen, Draft, type KeptDraft, type Prepared, type Ready } from "./draft.ts";
 export {
@@ -10,7 +10,7 @@ export {
   type FileEntry,
   type Line,
   lineOf,
-  placed,
+  placeEntries,
   type Reaction,
   textOf,
 } from "./entries.ts";
@@ -18,5 +18,5 @@ export { likeOf, PLAIN_LIKE, takeLike } from "./likes.ts";
 export { Log } from "./log.ts";
 export { isUnverified } from "./origins.ts";
 export { type KeptReading, Reading } from "./reading.ts";
-export { contentOf, saidByOneself, saidIn } from "./said.ts";
+export { contentOf, makeOwnMessage, readMessage } from "./messages.ts";
 export { WhoTypes } from "./typing.ts";

@@ -1,8 +1,8 @@
-// The lines of one conversation. However many come at once, they are shown together at the next frame.
+// The lines of a conversation. New lines are shown together at the next frame.
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
 import { nextFrame } from "../platform/schedule.ts";
-import { begin, bound, end } from "./budget.ts";
-import { type Entry, type Line, lineOf, MOST_ENTRIES, MOST_LIKES, type Said, type Unkeyed } from "./entries.ts";
+import { beginCounting, bound, stopCounting } from "./budget.ts";
+import { type Entry, type Line, lineOf, type LoggedMessage, MOST_ENTRIES, MOST_LIKES, type Unkeyed } from "./entries.ts";
 
 let lastKey = 0;
 
@@ -14,24 +14,24 @@ export class Log {
   private readonly ids = new Set<string>();
   private readonly show = nextFrame(() => this.flush());
 
-  /** `arrived` is told what has just been shown; `following`: nobody reads what is above its end. */
+  /** `arrived` gets the entries just shown; `following`: nobody reads above the end. */
   constructor(
     private readonly arrived: (entries: readonly Entry[]) => void,
     private readonly following: ReadonlySignal<boolean>,
   ) {
-    begin(this);
+    beginCounting(this);
   }
 
-  /** Nobody will read it any more. */
+  /** Ends the log: nobody will read it any more. */
   end(): void {
-    end(this);
+    stopCounting(this);
   }
 
   shrink(entries: readonly Entry[]): void {
     this.now.entries.value = entries;
   }
 
-  /** Something has come that is not shown yet. */
+  /** Some entries are not shown yet. */
   get isBehind(): boolean {
     return this.fresh.length > 0;
   }
@@ -44,16 +44,16 @@ export class Log {
     return lineOf(this.fresh, id) ?? lineOf(this.entries.value, id);
   }
 
-  /** The newest line that fits. */
+  /** Returns the newest line that fits. */
   newest(fits: (line: Line) => boolean): Line | undefined {
     const all = [...this.entries.value, ...this.fresh];
-    return all.findLast((one): one is Line => one.is === "message" && fits(one));
+    return all.findLast((entry): entry is Line => entry.is === "message" && fits(entry));
   }
 
-  /** What has come after the last thing that somebody said. */
+  /** Returns the entries after the last message or file. */
   sinceSaid(): readonly Entry[] {
     const all = [...this.entries.value, ...this.fresh];
-    return all.slice(all.findLastIndex((one) => one.is === "message" || one.is === "file") + 1);
+    return all.slice(all.findLastIndex((entry) => entry.is === "message" || entry.is === "file") + 1);
   }
 
   add(entry: Unkeyed): void {
@@ -63,7 +63,7 @@ export class Log {
     this.show();
   }
 
-  /** Puts lines there that are no news: they were here before the page was loaded again. They keep their keys. */
+  /** Puts back lines from before a reload, which are no news. They keep their keys. */
   putBack(entries: readonly Entry[]): void {
     for (const entry of entries) {
       lastKey = Math.max(lastKey, entry.key);
@@ -72,10 +72,10 @@ export class Log {
     this.keep([...entries, ...this.entries.value]);
   }
 
-  /** Changes what is said in a line. */
-  change(id: string, change: (line: Line) => Partial<Said>): void {
+  /** Changes the message of a line. */
+  change(id: string, change: (line: Line) => Partial<LoggedMessage>): void {
     this.flush();
-    this.keep(this.entries.value.map((one) => (one.is === "message" && one.id === id ? { ...one, ...change(one) } : one)));
+    this.keep(this.entries.value.map((entry) => (entry.is === "message" && entry.id === id ? { ...entry, ...change(entry) } : entry)));
   }
 
   /** Changes the newest entry, if `change` makes something of it. */
@@ -106,9 +106,9 @@ export class Log {
   }
 }
 
-/** The newest likes alone, and how many they are. */
+/** Drops all but the newest likes, and counts them. */
 function withFewLikes(entries: readonly Entry[]): { all: readonly Entry[]; likes: number } {
-  const likes = entries.filter((one) => one.is === "like");
+  const likes = entries.filter((entry) => entry.is === "like");
   const old = new Set<Entry>(likes.slice(0, -MOST_LIKES));
-  return { all: entries.filter((one) => !old.has(one)), likes: likes.length - old.size };
+  return { all: entries.filter((entry) => !old.has(entry)), likes: likes.length - old.size };
 }

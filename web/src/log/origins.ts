@@ -1,14 +1,14 @@
-// Where what is said in a room comes from, by what the server says of it: a native client holds its nickname, a plugin and HTTP
-// write any name into what they send.
+// Origins of messages, as the server reports them: a native client holds its nickname, a plugin and HTTP
+// write any name into their messages.
 import type { From } from "../protocol/index.ts";
 
 /** "hook": a program, which has its name from the operator. */
 export type Origin = "native" | "plugin" | "hook";
 
-/** Nobody has these names without a token that says so. */
+/** Names that need a token. */
 const RESERVED: ReadonlySet<string> = new Set(["internal", "server", "system", "admin", "moderator", "causerie"]);
 
-/** A name that promises something, by somebody who may not have it. */
+/** Returns whether an unverified sender uses a reserved name. */
 export function isUnverified(nickname: string, origin: Origin): boolean {
   return origin !== "native" && RESERVED.has(nickname.toLowerCase());
 }

@@ -1,14 +1,14 @@
-// How far this person has read a conversation: whether it is before their eyes, and what is new meanwhile.
+// Reading position in a conversation: whether it is being looked at, and what is new meanwhile.
 import { effect, type ReadonlySignal, signal } from "@preact/signals";
 import { hidden } from "../platform/hidden.ts";
 
-/** What came: its line, and whether it is for this person. */
+/** A new message: its line, and whether it is for this person. */
 interface New {
   key: number;
   forMe: boolean;
 }
 
-/** What a reload keeps of it. */
+/** The part that a reload keeps. */
 export interface KeptReading {
   unread: number;
   forMe: number;
@@ -26,20 +26,20 @@ export class Reading {
   };
   /** The log stands at its end. */
   readonly following: ReadonlySignal<boolean> = this.now.following;
-  /** How many messages of others came while nobody looked, and how many of them are for this person. */
+  /** Number of messages of others that came while nobody looked, and how many of them are for this person. */
   readonly unread: ReadonlySignal<number> = this.now.unread;
   readonly forMe: ReadonlySignal<number> = this.now.forMe;
-  /** The first of them: the line "New" stands before it, until one writes or leaves. */
+  /** The first of them: the line "New" stands before it, until this person writes or leaves. */
   readonly firstNew: ReadonlySignal<number | undefined> = this.now.firstNew;
-  /** How many stand behind that line. */
+  /** Number of messages behind that line. */
   readonly fresh: ReadonlySignal<number> = this.now.fresh;
 
-  /** The line at the top of the view, and how far above its edge it begins, until the view has taken it. */
+  /** Line at the top of the view, and how far above its edge the line begins, until the view has taken it. */
   top: { key: number; above: number } | undefined;
 
   private readonly watches: readonly (() => void)[];
 
-  /** `open`: this is the conversation that is before one's eyes. */
+  /** `open`: this conversation is on the screen. */
   constructor(private readonly open: ReadonlySignal<boolean>) {
     this.watches = [
       effect(() => {
@@ -56,12 +56,12 @@ export class Reading {
     this.now.following.value = isAtEnd;
   }
 
-  kept(): KeptReading {
+  toKept(): KeptReading {
     const { unread, forMe, firstNew, top } = this;
     return { unread: unread.peek(), forMe: forMe.peek(), firstNew: firstNew.peek(), top };
   }
 
-  /** As it was before the page was loaded again. */
+  /** Restores the state from before a reload. */
   putBack({ unread, forMe, firstNew, top }: KeptReading): void {
     this.top = top;
     if (top !== undefined) this.now.following.value = false;
@@ -86,10 +86,10 @@ export class Reading {
     }
     this.now.fresh.value += all.length;
     this.now.unread.value += all.length;
-    this.now.forMe.value += all.filter((one) => one.forMe).length;
+    this.now.forMe.value += all.filter(({ forMe }) => forMe).length;
   }
 
-  /** One has written. */
+  /** This person has written. */
   written(): void {
     this.seen();
     this.now.firstNew.value = undefined;

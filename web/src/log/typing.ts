@@ -1,4 +1,4 @@
-// Who is writing: told by the server, forgotten after a while; and telling it of oneself, not too often.
+// Typing: who is writing by the server's word, forgotten after a while; and when to report it of this person, not too often.
 import { type ReadonlySignal, signal } from "@preact/signals";
 
 const FORGOTTEN_MS = 6_000;
@@ -6,11 +6,11 @@ const TOLD_EVERY_MS = 3_100;
 
 export class WhoTypes {
   private readonly now = { who: signal<ReadonlySet<string>>(new Set()) };
-  /** By member. */
+  /** Members who are writing. */
   readonly who: ReadonlySignal<ReadonlySet<string>> = this.now.who;
 
   private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
-  private toldAt = 0;
+  private reportedAt = 0;
 
   writes(member: string): void {
     clearTimeout(this.timers.get(member));
@@ -21,18 +21,18 @@ export class WhoTypes {
   stops(member: string): void {
     clearTimeout(this.timers.get(member));
     this.timers.delete(member);
-    if (this.who.value.has(member)) this.now.who.value = new Set([...this.who.value].filter((one) => one !== member));
+    if (this.who.value.has(member)) this.now.who.value = new Set([...this.who.value].filter((other) => other !== member));
   }
 
-  /** This person writes: whether it is time to tell. */
+  /** This person writes: returns whether a report is due. */
   isDue(now: number): boolean {
-    if (now - this.toldAt < TOLD_EVERY_MS) return false;
-    this.toldAt = now;
+    if (now - this.reportedAt < TOLD_EVERY_MS) return false;
+    this.reportedAt = now;
     return true;
   }
 
-  /** Sent: the next letter is told at once. */
+  /** Sent: the next letter is reported at once. */
   sent(): void {
-    this.toldAt = 0;
+    this.reportedAt = 0;
   }
 }

@@ -1,4 +1,4 @@
-// What a layer is called by: a line that must not be empty, and such a line for the code of its reference system.
+// A text field that must not be empty, and such a field for the code of a reference system.
 import type { ComponentChildren } from "preact";
 import { words } from "../i18n/words.ts";
 import { TextField } from "../ui/fields.tsx";
@@ -10,7 +10,7 @@ interface Props {
   id: string;
   code: string;
   write: (code: string) => void;
-  /** Said of a code that is not known here. */
+  /** The hint for an unknown code. */
   unknown: string;
 }
 
@@ -37,8 +37,8 @@ export function CodeField({ id, code, write, unknown }: Props) {
 export function KnownCodes({ id }: { id: string }) {
   return (
     <datalist id={id}>
-      {CODES.map((one) => (
-        <option key={one} value={one} label={systemName(wktOf(one) ?? "")} />
+      {CODES.map((code) => (
+        <option key={code} value={code} label={systemName(wktOf(code) ?? "")} />
       ))}
     </datalist>
   );
@@ -50,16 +50,16 @@ interface NeededProps {
   value: string;
   write: (value: string) => void;
   maxLength: number;
-  /** Said while nothing is written. */
+  /** The hint while nothing is written. */
   missing: string;
-  /** Said otherwise. */
+  /** The hint otherwise. */
   hint?: string;
-  /** The id of a list of what is suggested, which is a child. */
+  /** The id of a list of suggestions, which is a child. */
   list?: string;
   children?: ComponentChildren;
 }
 
-/** A line that must not be empty. */
+/** A text field that must not be empty. */
 export function NeededField({ id, value, missing, hint = "", children, ...more }: NeededProps) {
   const isMissing = value.trim() === "";
   return (

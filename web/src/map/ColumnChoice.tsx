@@ -1,4 +1,4 @@
-// Which columns of a table hold coordinates: what is guessed, to be said otherwise.
+// The choice of the columns of a table that hold coordinates, which begins with a guess.
 import { useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { SelectField } from "../ui/fields.tsx";
@@ -7,7 +7,7 @@ import type { Table, TableReading } from "./file/csv.ts";
 const NONE = "";
 
 interface Props {
-  /** Of its fields, the beginning. */
+  /** The beginning of the ids of its fields. */
   id: string;
   table: Table;
   choose: (reading: Partial<TableReading>) => void;
@@ -24,8 +24,8 @@ export function ColumnChoice({ id, table: { columns, coordinates }, choose }: Pr
   };
   return (
     <div class="pair">
-      <SelectField id={`${id}-x`} label={t.columnX} value={x} options={options} choose={(one) => pick(one, y)} />
-      <SelectField id={`${id}-y`} label={t.columnY} value={y} options={options} choose={(one) => pick(x, one)} />
+      <SelectField id={`${id}-x`} label={t.columnX} value={x} options={options} choose={(column) => pick(column, y)} />
+      <SelectField id={`${id}-y`} label={t.columnY} value={y} options={options} choose={(column) => pick(x, column)} />
     </div>
   );
 }

@@ -11,7 +11,7 @@ import { dark } from "../ui/theme.ts";
 import { shownSize, whenShown } from "../ui/when-shown.ts";
 import { land } from "./land.ts";
 import type { PictureProps } from "./MapPicture.tsx";
-import { draw, type Picture } from "./picture.ts";
+import { drawPicture, type Picture } from "./picture.ts";
 import { reader } from "./reading.ts";
 import { type Lack, type Mapped, MOST_UNASKED } from "./subject.ts";
 
@@ -37,7 +37,7 @@ export function DrawnPicture({ mapped, asked = false, onDrawn }: PictureProps) {
       let picture: Picture | undefined;
       while (picture === undefined && !wanted.aborted) {
         await whenShown(element, wanted);
-        picture = await draw({ mapped, detail: asked ? "opened" : "card", place: element, sizeNow: () => shownSize(element), wanted });
+        picture = await drawPicture({ mapped, detail: asked ? "opened" : "card", place: element, sizeNow: () => shownSize(element), wanted });
       }
       if (wanted.aborted || picture === undefined) return;
       if (address !== undefined) URL.revokeObjectURL(address);
@@ -70,14 +70,14 @@ export function DrawnPicture({ mapped, asked = false, onDrawn }: PictureProps) {
   );
 }
 
-/** The width that a picture is drawn for: it changes when the one before would be stretched much. */
+/** The width that a picture is drawn for: it changes when the picture would be stretched much. */
 function useDrawnWidth(box: RefObject<HTMLElement | null>): number {
   const [width, setWidth] = useState(0);
   useLayoutEffect(() => {
     if (box.current === null) return undefined;
     const watch = new ResizeObserver(([entry]) => {
       const now = entry?.contentRect.width ?? 0;
-      // In a frame of its own: what is drawn changes the size of the log, which is watched too.
+      // In a frame of its own: a drawing changes the size of the log, which is watched too.
       if (now > 0) afterFrame(() => setWidth((drawn) => (drawn > 0 && Math.abs(now / drawn - 1) < STRETCHED ? drawn : now)));
     });
     watch.observe(box.current);
@@ -86,12 +86,12 @@ function useDrawnWidth(box: RefObject<HTMLElement | null>): number {
   return width;
 }
 
-/** What has not come of what draws it. */
+/** The missing part of the code that draws. */
 function missingFor({ content }: Mapped): Part<unknown> | undefined {
   return content.kind === "geojson" && reader.missing.value ? reader : undefined;
 }
 
-/** What is too much for a picture that nobody asked for may still be drawn as a map. */
+/** Content that is too much for a picture that nobody asked for may still be drawn as a map. */
 function shownOf(picture: Picture, address: string | undefined, asked: boolean): PictureState {
   if (picture.is === "lacking") return picture.why === "heavy" && !asked ? { is: "later" } : picture;
   return address === undefined ? { is: "drawing" } : { is: "drawn", address, bare: picture.bare };
@@ -101,7 +101,7 @@ function charactersOf({ content, text }: Mapped): number {
   return text.length + (content.kind === "geojson" ? (content.style?.length ?? 0) : 0);
 }
 
-/** Why there is no map. */
+/** The reason why there is no map. */
 export function lackOf(why: Lack, t: Words): string {
   return { unknown: t.mapUnknown, empty: t.mapEmpty, unreadable: t.mapUnreadable, heavy: t.mapHeavy, failed: t.mapFailed }[why];
 }

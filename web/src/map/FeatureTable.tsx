@@ -1,5 +1,5 @@
-// The table of a layer: sorted by any column, and no more features than those asked for. Of many rows only those in sight are in the
-// page. The way to a layer's content without seeing the map.
+// The table of a layer: sorted by any column, and filtered. Of many rows only those in sight are in the page. The way to a
+// layer's content without seeing the map.
 import { useId, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { locale, type Words } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
@@ -63,7 +63,7 @@ export function FeatureTable({ layer, by, shades, filter, chosen, onChoose }: Pr
         >
           <Widths columns={columns} />
           <Head columns={columns} order={order} sortBy={sortBy} />
-          <tbody onPointerOver={nameCut}>
+          <tbody onPointerOver={showCutText}>
             {above > 0 && <Spacer height={above} />}
             <Rows
               layer={layer}
@@ -101,10 +101,10 @@ function Widths({ columns }: { columns: readonly TableColumn[] }) {
 
 function NothingFits({ filter: { typed, only, showAll } }: { filter: Filtering }) {
   const t = words.value;
-  const said = [typed.trim(), only?.said ?? ""].filter((one) => one !== "").join(" · ");
+  const filters = [typed.trim(), only?.condition ?? ""].filter((text) => text !== "").join(" · ");
   return (
     <p class="nofit">
-      <span dir="auto">{t.nothingFits(said)}</span>{" "}
+      <span dir="auto">{t.nothingFits(filters)}</span>{" "}
       <button type="button" class="btn" onClick={showAll}>
         {t.showAll}
       </button>
@@ -116,7 +116,7 @@ interface RowsProps {
   layer: Layer;
   by: number | undefined;
   shades: Shades | undefined;
-  /** The beginning of theirs. */
+  /** The beginning of the ids of the rows. */
   id: string;
   columns: readonly TableColumn[];
   features: readonly number[];
@@ -128,7 +128,7 @@ interface RowsProps {
 function Rows({ layer, by, shades, id, columns, features, from, chosen, onChoose }: RowsProps) {
   const t = words.value;
   const [ranks, swatches] = useMemo(
-    () => [ranksOf(layer, by, shades), new Map(swatchesOf(layer, by, shades).map((one) => [one.rank, one]))],
+    () => [ranksOf(layer, by, shades), new Map(swatchesOf(layer, by, shades).map((swatch) => [swatch.rank, swatch]))],
     [layer, by, shades],
   );
   return features.map((feature, at) => {
@@ -176,14 +176,14 @@ function Spacer({ height }: { height: number }) {
 function rowAt({ key, altKey, ctrlKey, metaKey }: KeyboardEvent, { at, first, fit, count }: { at: number; first: number; fit: number; count: number }): number | undefined {
   if (altKey || ctrlKey || metaKey || count === 0) return undefined;
   const page = Math.max(1, fit - 1);
-  // Before one is chosen they begin with what is in sight.
+  // Without a chosen row they begin with the first in sight.
   const by = (rows: number): number => (at < 0 ? first : at + rows);
   const to = { ArrowDown: by(1), ArrowUp: by(-1), PageDown: by(page), PageUp: by(-page), Home: 0, End: count - 1, Enter: at }[key];
   return to === undefined || (key === "Enter" && at < 0) ? undefined : Math.max(0, Math.min(count - 1, to));
 }
 
-/** What is cut in a cell is said where the pointer is. */
-function nameCut({ target }: Event): void {
+/** Shows the text that is cut in a cell where the pointer is. */
+function showCutText({ target }: Event): void {
   const cell = (target as Element).closest<HTMLElement>("td");
   if (cell !== null && cell.title === "" && cell.scrollWidth > cell.clientWidth) cell.title = cell.textContent ?? "";
 }
@@ -245,13 +245,13 @@ function ShowOnly({ filter: { typed, write, only, kept, fault }, shown, all }: {
   );
 }
 
-function filterText({ needs, said }: FilterFault, t: Words): string {
-  const told: Record<FilterFault["needs"], string> = {
-    column: t.filterColumn(said),
-    known: t.filterUnknown(said),
-    number: t.filterNumber(said),
-    value: t.filterValue(said),
+function filterText({ needs, excerpt }: FilterFault, t: Words): string {
+  const texts: Record<FilterFault["needs"], string> = {
+    column: t.filterColumn(excerpt),
+    known: t.filterUnknown(excerpt),
+    number: t.filterNumber(excerpt),
+    value: t.filterValue(excerpt),
     condition: t.filterCondition,
   };
-  return told[needs];
+  return texts[needs];
 }

@@ -1,8 +1,8 @@
-// What the colours of a layer mean, and which of its attributes gives them.
+// The legend of the colours of a layer, and the choice of the attribute that gives them.
 import { useMemo } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { SelectField } from "../ui/fields.tsx";
-import { classification, ranksOf, type Shades, STEP_COUNTS } from "./classes.ts";
+import { classify, ranksOf, type Shades, STEP_COUNTS } from "./classes.ts";
 import { hasEdge, RAMP_NAMES, tokenOf } from "./colours.ts";
 import type { Layer } from "./read-layer.ts";
 import type { LegendClass } from "./use-filter.ts";
@@ -14,18 +14,18 @@ interface Coat {
 }
 
 export interface Swatch {
-  /** Of its class; -1 for the features that are in none. */
+  /** The rank of the class; -1 for the features that are in none. */
   rank: number;
   label: string;
   coats: readonly Coat[];
-  /** How many features look like this. */
+  /** The number of features that look like this. */
   count: number;
 }
 
 /** The page's own fills, as on the map. */
 const OPACITY = 0.82;
 const USUAL: Coat = { fill: "var(--map-2)", stroke: "var(--map-3)", opacity: OPACITY };
-/** So many colours say what a layer looks like. */
+/** Colours that show what a layer looks like. */
 const MOST_IN_STRIP = 5;
 
 interface ColourProps {
@@ -40,7 +40,7 @@ interface ColourProps {
 export function ColourBy({ id, layer, by, onBy }: ColourProps) {
   const t = words.value;
   const choices = useMemo(
-    () => layer.columns.flatMap(({ name }, at) => (classification(layer, at) === undefined ? [] : [{ name, at }])),
+    () => layer.columns.flatMap(({ name }, at) => (classify(layer, at) === undefined ? [] : [{ name, at }])),
     [layer],
   );
   if (choices.length === 0) return null;
@@ -48,7 +48,7 @@ export function ColourBy({ id, layer, by, onBy }: ColourProps) {
     <div class="field">
       <label for={id}>{t.colourBy}</label>
       <select id={id} value={by ?? ""} onChange={({ currentTarget: { value } }) => onBy(value === "" ? undefined : Number(value))}>
-        <option value="">{layer.symbols.length > 0 ? t.asStyled : t.oneColour}</option>
+        <option value="">{layer.symbols.length > 0 ? t.asStyled : t.singleColour}</option>
         {choices.map(({ name, at }) => (
           <option key={at} value={at} dir="auto">
             {name}
@@ -70,7 +70,7 @@ interface ShadesProps {
 /** Absent where the classes have no order. */
 export function ShadesFields({ id, layer, by, shades, onShades }: ShadesProps) {
   const t = words.value;
-  const is = by === undefined ? undefined : classification(layer, by)?.is;
+  const is = by === undefined ? undefined : classify(layer, by)?.is;
   if (is === undefined || is === "classes") return null;
   const counts = STEP_COUNTS.map((count) => [String(count), String(count)] as const);
   const ramps = RAMP_NAMES.map((ramp, at) => [ramp, t.rampName(at)] as const);
@@ -89,7 +89,7 @@ interface LegendProps {
   by: number | undefined;
   shades?: Shades;
   title?: string;
-  /** With how many features look like each. */
+  /** Shows the number of features of each class. */
   counted?: boolean;
   /** The class that is shown alone. */
   only?: LegendClass | undefined;
@@ -102,7 +102,7 @@ export function Legend({ layer, by, shades, title = words.value.legend, counted 
   const swatches = useMemo(() => swatchesOf(layer, by, shades), [layer, by, shades]);
   if (swatches.length < 2) return null;
   const column = by === undefined ? undefined : layer.columns[by]?.name;
-  const turn = ({ rank, label }: Swatch): void => onOnly?.(rank === only?.rank ? undefined : { rank, said: column === undefined ? label : `${column} = ${label}` });
+  const turn = ({ rank, label }: Swatch): void => onOnly?.(rank === only?.rank ? undefined : { rank, condition: column === undefined ? label : `${column} = ${label}` });
   return (
     <div>
       <h3 dir="auto">{title}</h3>
@@ -110,10 +110,10 @@ export function Legend({ layer, by, shades, title = words.value.legend, counted 
         {swatches.map((swatch) => (
           <li key={swatch.rank}>
             {onOnly === undefined ? (
-              <Named swatch={swatch} counted={counted} />
+              <NamedSwatch swatch={swatch} counted={counted} />
             ) : (
               <button type="button" aria-pressed={swatch.rank === only?.rank} onClick={() => turn(swatch)}>
-                <Named swatch={swatch} counted={counted} />
+                <NamedSwatch swatch={swatch} counted={counted} />
               </button>
             )}
           </li>
@@ -124,16 +124,16 @@ export function Legend({ layer, by, shades, title = words.value.legend, counted 
   );
 }
 
-/** That the rest is left out. */
-export function OnlyThese({ only: { said } }: { only: LegendClass }) {
+/** The note that the rest is left out. */
+export function OnlyThese({ only: { condition } }: { only: LegendClass }) {
   return (
     <p class="only" dir="auto">
-      {words.value.onlyThese(said)}
+      {words.value.onlyThese(condition)}
     </p>
   );
 }
 
-function Named({ swatch: { coats, label, count }, counted }: { swatch: Swatch; counted: boolean }) {
+function NamedSwatch({ swatch: { coats, label, count }, counted }: { swatch: Swatch; counted: boolean }) {
   return (
     <>
       <Sign coats={coats} />
@@ -143,7 +143,7 @@ function Named({ swatch: { coats, label, count }, counted }: { swatch: Swatch; c
   );
 }
 
-/** The colours of a layer beside each other, for its name to stand by. */
+/** The colours of a layer side by side, beside its name. */
 export function Strip({ layer, by, shades }: Pick<LegendProps, "layer" | "by" | "shades">) {
   const coats = useMemo(() => stripOf(layer, by, shades), [layer, by, shades]);
   const width = 24 / coats.length;
@@ -185,21 +185,21 @@ export function Sign({ coats }: { coats: readonly Coat[] }) {
 /** The classes of a layer as a legend shows them; none where all features look alike. */
 export function swatchesOf(layer: Layer, by: number | undefined, shades?: Shades): Swatch[] {
   const { features, symbols } = layer;
-  const classes = by === undefined ? undefined : classification(layer, by, shades);
-  const counts = counted(classes?.labels.length ?? symbols.length, ranksOf(layer, by, shades));
+  const classes = by === undefined ? undefined : classify(layer, by, shades);
+  const counts = countRanks(classes?.labels.length ?? symbols.length, ranksOf(layer, by, shades));
   if (classes === undefined) return symbols.map(({ label, paints }, rank) => ({ rank, label, coats: paints, count: counts[rank] ?? 0 }));
   const named = classes.labels.map((label, rank): Swatch => {
     const colour = tokenOf(classes.is, rank, classes.labels.length, shades?.ramp);
     const stroke = hasEdge(classes.is, shades?.ramp) ? "var(--r-edge)" : colour;
     return { rank, label, coats: [{ fill: colour, stroke, opacity: OPACITY }], count: counts[rank] ?? 0 };
   });
-  const others = features.length - counts.reduce((sum, one) => sum + one, 0);
+  const others = features.length - counts.reduce((sum, count) => sum + count, 0);
   return others > 0 ? [...named, { rank: -1, label: "–", coats: [USUAL], count: others }] : named;
 }
 
-/** How often each of so many classes comes. */
-function counted(classes: number, given: readonly number[]): number[] {
+/** The number of features of each of so many classes. */
+function countRanks(classes: number, ranks: readonly number[]): number[] {
   const counts = Array.from({ length: classes }, () => 0);
-  for (const one of given) if (one >= 0) counts[one] = (counts[one] ?? 0) + 1;
+  for (const rank of ranks) if (rank >= 0) counts[rank] = (counts[rank] ?? 0) + 1;
   return counts;
 }

@@ -1,4 +1,4 @@
-// The place of a small map: its height is there before it is, and what draws it is fetched once it is near.
+// The place of a small map: as high as the map from the start. The code that draws it is fetched once it is near.
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { MissingText } from "../ui/Missing.tsx";
 import { useNear } from "../ui/near.ts";
@@ -8,9 +8,9 @@ import type { Mapped } from "./subject.ts";
 
 export interface PictureProps {
   mapped: Mapped;
-  /** Somebody wants to see it, however large it is. */
+  /** The map was asked for, however large it is. */
   asked?: boolean;
-  /** Told what was drawn. */
+  /** Called with the result. */
   onDrawn?: (picture: Picture) => void;
 }
 

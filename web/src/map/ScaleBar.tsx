@@ -1,7 +1,7 @@
-// The scale of a map: a round length, and how long it is on the map where one looks.
+// The scale of a map: a round length, and how long it is in the middle of the map.
 import { getPointResolution } from "ol/proj.js";
 import type View from "ol/View.js";
-import { distance } from "../i18n/coordinates.ts";
+import { formatDistance } from "../i18n/coordinates.ts";
 import { roundStep } from "./ground.ts";
 
 /** A round length in metres, and how many pixels it takes. */
@@ -23,7 +23,7 @@ export function ScaleBar({ metres, pixels }: Scale) {
     <svg class="scale" width={pixels + 2} height="24" aria-hidden="true">
       <path d={`M1 16v5h${pixels}v-5`} />
       <text x="4" y="15">
-        {distance(metres)}
+        {formatDistance(metres)}
       </text>
     </svg>
   );

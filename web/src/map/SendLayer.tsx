@@ -2,7 +2,7 @@
 import { useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { FileExchange, LAYER_FILE, takesFiles } from "../files/index.ts";
 import { locale } from "../i18n/language.ts";
-import { sizeText } from "../i18n/size.ts";
+import { formatSize } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
 import type { ContentOf } from "../protocol/index.ts";
 import { type Conversation, nameOf as nameIn, OpenMaps } from "../rooms/index.ts";
@@ -11,22 +11,22 @@ import { Dialog } from "../ui/Dialog.tsx";
 import { MissingLine } from "../ui/Missing.tsx";
 import { useModel } from "../ui/models.ts";
 import { closeDialog, type Dialogs } from "../ui/opened.ts";
-import { toWriting } from "../ui/writing.ts";
+import { focusWriting } from "../ui/writing.ts";
 import { CodeField, NeededField } from "./CodeField.tsx";
 import { ColumnChoice } from "./ColumnChoice.tsx";
-import { counted } from "./counted.ts";
+import { countText } from "./counted.ts";
 import type { TableReading } from "./file/csv.ts";
 import { faultText } from "./file/fault-text.ts";
 import { fileReader } from "./file/open-file.ts";
 import type { FileRead } from "./file/read-file.ts";
-import { asMessage, type LayerFile, layerOf, openLayerFile, USUAL_CODE } from "./layer-file.ts";
+import { checkLimits, type LayerFile, toLayerContent, openLayerFile, USUAL_CODE } from "./layer-file.ts";
 import { MapPicture } from "./MapPicture.tsx";
 import type { Mapped } from "./subject.ts";
 import { wktOf } from "./systems.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {
-    /** `looked`: what was read of it already, and in which reference system. `sent`: what follows once it was sent, as what, or offered. */
+    /** `looked`: the file as it is read already. `sent`: called once the file was sent, with its content, or offered. */
     layer: { file: File; of: Conversation; looked?: LookedAt; sent?: (as?: ContentOf<"geojson">) => void };
   }
 }
@@ -45,25 +45,25 @@ export function SendLayer({ file, of, looked, sent }: Dialogs["layer"]) {
   const [reading, setReading] = useState<Partial<TableReading>>({});
   const { found, code, setCode } = useLayerFile(file, reading, looked);
   const [name, setName] = useState([...file.name.replace(LAYER_FILE, "")].slice(0, LONGEST_NAME).join(""));
-  // One that is not known here is sent by its code alone.
+  // An unknown system is sent by its code alone.
   const wkt = wktOf(code.trim().toUpperCase());
   const read = found?.is === "layer" ? found : undefined;
   const isTooMuch = found?.is === "large" || found?.is === "heavy";
-  // Of what is no layer, whatever one says of it, nothing is asked.
+  // A file that can be no layer has no fields.
   const isNone = found?.is === "gone" || (found?.is === "fault" && found.table === undefined);
-  // The columns of one that is looked at are chosen there.
+  // The columns of a file on the map are chosen there.
   const table = looked === undefined && found !== undefined && "table" in found ? found.table : undefined;
-  const mapped = useMemo((): Mapped => ({ content: layerOf(name, code, undefined, read?.style), text: read?.text ?? "", ...(read && { layer: read.layer }) }), [read, wkt]);
+  const mapped = useMemo((): Mapped => ({ content: toLayerContent(name, code, undefined, read?.style), text: read?.text ?? "", ...(read && { layer: read.layer }) }), [read, wkt]);
   const ready = read !== undefined && name.trim() !== "" && code.trim() !== "";
   const send = (event: Event): void => {
     event.preventDefault();
     if (!ready || read === undefined) return;
-    const content = layerOf(name.trim(), code, JSON.parse(read.text) as ContentOf<"geojson">["geojson"], read.style);
+    const content = toLayerContent(name.trim(), code, JSON.parse(read.text) as ContentOf<"geojson">["geojson"], read.style);
     sent?.(content);
     of.say(content);
     of.reading.follow();
     closeDialog();
-    toWriting();
+    focusWriting();
   };
   const offer = (): void => {
     closeDialog();
@@ -107,14 +107,14 @@ export function SendLayer({ file, of, looked, sent }: Dialogs["layer"]) {
   );
 }
 
-/** Its map, or why there is none. */
+/** The map of the file, or why there is none. */
 function Plate({ found, mapped, asFile }: { found: LayerFile | undefined; mapped: Mapped; asFile: boolean }) {
   return (
     <div class="plate">
       {found === undefined && !fileReader.missing.value && <p class="why">{words.value.layerReading}</p>}
       {found === undefined && <MissingLine part={fileReader} />}
       {found?.is === "layer" && <MapPicture mapped={mapped} asked />}
-      {found !== undefined && found.is !== "layer" && <p class="why">{problem(found, asFile)}</p>}
+      {found !== undefined && found.is !== "layer" && <p class="why">{problemText(found, asFile)}</p>}
     </div>
   );
 }
@@ -125,10 +125,10 @@ interface FileState {
   setCode: (code: string) => void;
 }
 
-/** What is in the file, and the code of its reference system: what the file says, or what one writes. */
+/** The content of the file, and the code of its reference system: from the file, or typed. */
 function useLayerFile(file: File, reading: Partial<TableReading>, looked: LookedAt | undefined): FileState {
   const server = useModel(Server);
-  const [found, setFound] = useState(looked && asMessage(looked.read, server.limits.peek()));
+  const [found, setFound] = useState(looked && checkLimits(looked.read, server.limits.peek()));
   const [code, setCode] = useState(looked?.code ?? USUAL_CODE);
   useLayoutEffect(() => {
     if (looked !== undefined) return undefined;
@@ -143,14 +143,14 @@ function useLayerFile(file: File, reading: Partial<TableReading>, looked: Looked
   return { found, code, setCode };
 }
 
-function problem(found: Exclude<LayerFile, { is: "layer" }>, asFile: boolean): string {
+function problemText(found: Exclude<LayerFile, { is: "layer" }>, asFile: boolean): string {
   const t = words.value;
   const language = locale.value;
   switch (found.is) {
     case "large":
-      return t.layerTooMuch(counted(found.layer), t.features(found.most), asFile);
+      return t.layerTooMuch(countText(found.layer), t.features(found.most), asFile);
     case "heavy":
-      return t.layerTooMuch(found.layer === undefined ? sizeText(found.bytes, language) : counted(found.layer), sizeText(found.most, language), asFile);
+      return t.layerTooMuch(found.layer === undefined ? formatSize(found.bytes, language) : countText(found.layer), formatSize(found.most, language), asFile);
     case "fault":
       return t.layerNone(faultText(found.fault, t, language));
     case "gone":

@@ -1,13 +1,13 @@
-// One's own position before it is sent: asked for now, shown with how exact it is, and sent only when one says so.
+// The own position before it is sent: located now, shown with its accuracy, and sent only on a press.
 import { useLayoutEffect, useMemo, useState } from "preact/hooks";
-import { degrees } from "../i18n/coordinates.ts";
+import { formatDegrees } from "../i18n/coordinates.ts";
 import { words } from "../i18n/words.ts";
 import { canLocate } from "../platform/offers.ts";
 import { type Conversation, nameOf } from "../rooms/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { closeDialog } from "../ui/opened.ts";
-import { toWriting } from "../ui/writing.ts";
-import { type LocatingFault, whyMissing } from "./locating.ts";
+import { focusWriting } from "../ui/writing.ts";
+import { type LocatingFault, missingReason } from "./locating.ts";
 import { MapPicture } from "./MapPicture.tsx";
 import type { Mapped } from "./subject.ts";
 import { wktOf } from "./systems.ts";
@@ -25,7 +25,7 @@ const PATIENCE_MS = 30_000;
 /** A position is not more exact than this when it is sent: a decimetre, in degrees. */
 const DECIMALS = 6;
 
-/** As far as the server takes it. */
+/** The most that the server takes. */
 const MOST_ACCURACY_M = 100_000;
 
 export function SendPosition({ of }: { of: Conversation }) {
@@ -33,7 +33,7 @@ export function SendPosition({ of }: { of: Conversation }) {
   const [found, setFound] = useState<Found>();
   useLayoutEffect(() => {
     let gone = false;
-    void position().then((here) => gone || setFound(here));
+    void locate().then((here) => gone || setFound(here));
     return () => void (gone = true);
   }, []);
   const mapped = useMemo((): Mapped | undefined => {
@@ -47,18 +47,18 @@ export function SendPosition({ of }: { of: Conversation }) {
     of.say(mapped.content);
     of.reading.follow();
     closeDialog();
-    toWriting();
+    focusWriting();
   };
   return (
     <Dialog title={t.sendPosition}>
       <form onSubmit={send}>
         <div class="plate">
-          {mapped === undefined ? <p class="why">{waiting(found)}</p> : <MapPicture mapped={mapped} asked />}
+          {mapped === undefined ? <p class="why">{waitingText(found)}</p> : <MapPicture mapped={mapped} asked />}
         </div>
         <p role="status">
           {found?.is === "here" && (
             <>
-              <strong>{degrees([found.x, found.y])}</strong> {t.accuracy(Math.ceil(found.accuracy))}
+              <strong>{formatDegrees([found.x, found.y])}</strong> {t.accuracy(Math.ceil(found.accuracy))}
             </>
           )}
         </p>
@@ -77,7 +77,7 @@ export function SendPosition({ of }: { of: Conversation }) {
 }
 
 /** The browser asks for permission now, if it has none. */
-function position(): Promise<Found> {
+function locate(): Promise<Found> {
   return new Promise((done) => {
     if (!canLocate()) return done({ is: "missing" });
     navigator.geolocation.getCurrentPosition(
@@ -91,8 +91,8 @@ function position(): Promise<Found> {
   });
 }
 
-function waiting(found: Found | undefined): string {
+function waitingText(found: Found | undefined): string {
   const t = words.value;
   if (found === undefined) return t.positionAsked;
-  return { here: "", refused: t.positionRefused, nowhere: t.positionNowhere, missing: whyMissing() }[found.is];
+  return { here: "", refused: t.positionRefused, nowhere: t.positionNowhere, missing: missingReason() }[found.is];
 }

@@ -1,4 +1,4 @@
-// What the map of a room says beside the talk, once the code for it is here: before that nobody shares anything.
+// The views of a room's map beside the talk, once their code is here: before that nobody shares anything.
 import type { Room } from "../rooms/index.ts";
 import { livePart } from "./part.ts";
 

@@ -1,5 +1,5 @@
 // The layers and the view of a card's picture: the ground, the land upon it, and the subject above. The map beside a conversation
-// draws its layers with the same ones.
+// builds its layers here too.
 import Feature from "ol/Feature.js";
 import type Geometry from "ol/geom/Geometry.js";
 import GeometryCollection from "ol/geom/GeometryCollection.js";
@@ -14,7 +14,7 @@ import type VectorImageLayer from "ol/layer/VectorImage.js";
 import VectorSource from "ol/source/Vector.js";
 import XYZ from "ol/source/XYZ.js";
 import View from "ol/View.js";
-import { tiles } from "../platform/tiles.ts";
+import { readTiles } from "../platform/tiles.ts";
 import { usualColumn } from "./classes.ts";
 import type { Shape } from "./geometry.ts";
 import { drawGround, drawLabels, isFar } from "./ground.ts";
@@ -23,32 +23,32 @@ import { extentStyle, landStyle, layerStyle, type Look, positionStyle } from "./
 import type { Extent, Layer } from "./read-layer.ts";
 import { extentOf, regionAround } from "./region.ts";
 import type { Subject } from "./subject.ts";
-import { aspectAt, type Coordinates, stretched, type System } from "./system.ts";
+import { aspectAt, type Coordinates, stretchSystem, type System } from "./system.ts";
 
-export type Drawn = VectorLayer<VectorSource>;
-/** What the sender says of a place, as the map has it. */
-export type Change = (place: Coordinates) => Coordinates;
+export type FeatureLayer = VectorLayer<VectorSource>;
+/** Turns the sender's coordinates into those of the map. */
+export type ToMap = (place: Coordinates) => Coordinates;
 
 export interface Chart {
   /** From below to above. */
-  layers: (Drawn | TileLayer<XYZ>)[];
+  layers: (FeatureLayer | TileLayer<XYZ>)[];
   view: View;
-  /** What the view shows at first: an extent, the share that is left free on each side, and metres across, at least. */
+  /** The first view: an extent, the share left free on each side, and the least metres across. */
   home: { extent: Extent; free: number; across: number };
-  /** Without the land, which is not there yet. */
+  /** The land is not there yet. */
   bare: boolean;
 }
 
-/** A layer, and how it takes a look. */
-export interface Dressed<Kind extends Drawn | VectorImageLayer<VectorSource> = Drawn> {
+/** A layer whose look can be set. */
+export interface StyledLayer<Kind extends FeatureLayer | VectorImageLayer<VectorSource> = FeatureLayer> {
   layer: Kind;
-  dress: (look: Look) => void;
+  setLook: (look: Look) => void;
 }
 
-/** A point alone says nothing. */
+/** A point has no extent of its own. */
 const LEAST_ACROSS = 400;
-/** How often the accuracy of a position goes into the map. Without tiles its circle is what one sees, so it is larger. */
-const accuraciesAcross = (): number => (tiles().length === 0 ? 12 : 50);
+/** Accuracies of a position across the map. Without tiles its circle stands alone, so it is larger. */
+const accuraciesAcross = (): number => (readTiles().length === 0 ? 12 : 50);
 const POSITION_ACROSS = { least: 200, unknown: 2_000, most: 500_000 };
 const FREE = { usual: 0.1, extent: 0.25 };
 /** Servers of tiles that go further are rare; the last tiles are drawn larger then. */
@@ -57,21 +57,21 @@ const CIRCLE_STEPS = 64;
 const SIDE_STEPS = 16;
 
 /** `place`: the element that shows the map. */
-export async function chart(subject: Subject, system: System, look: Look, place: Element): Promise<Chart> {
+export async function createChart(subject: Subject, system: System, look: Look, place: Element): Promise<Chart> {
   const aspect = aspectAt(system, subject.home);
-  const shown = stretched(system, aspect);
+  const shown = stretchSystem(system, aspect);
   const [left, bottom, right, top] = subject.home;
   const extent: Extent = [left * aspect, bottom, right * aspect, top];
   const region = subject.is === "system" ? subject.region : regionAround(shown, middleOf(extent));
   const outline = region === undefined ? [] : await landIn(shown, region);
-  const bounds = region === undefined ? {} : { extent: joined(extent, extentOf(shown, region)) };
-  const below = ground(outline ?? [], shown, aspect);
-  const into: Change = ([x, y]) => [x * aspect, y];
-  const beside = subject.is === "extent" && subject.around !== undefined ? [layerOf(subject.around, into, "usual")] : [];
-  const above = drawnIn(subject, shown, into);
+  const bounds = region === undefined ? {} : { extent: joinExtents(extent, extentOf(shown, region)) };
+  const below = createGround(outline ?? [], shown, aspect);
+  const into: ToMap = ([x, y]) => [x * aspect, y];
+  const beside = subject.is === "extent" && subject.around !== undefined ? [toLayer(subject.around, into, "usual")] : [];
+  const above = toSubjectLayer(subject, shown, into);
   above.layer.on("postrender", (event) => drawLabels(event, look.colours, aspect, place));
-  for (const one of [below, ...beside, above]) one.dress(look);
-  const between = tiles().slice(0, 1).map(({ url }) => tileLayer(url));
+  for (const layer of [below, ...beside, above]) layer.setLook(look);
+  const between = readTiles().slice(0, 1).map(({ url }) => createTileLayer(url));
   return {
     layers: [below.layer, ...between, ...beside.map(({ layer }) => layer), above.layer],
     view: new View({ projection: shown.projection, showFullExtent: true, ...bounds }),
@@ -98,66 +98,66 @@ function middleOf([left, bottom, right, top]: Extent): Coordinates {
   return [(left + right) / 2, (bottom + top) / 2];
 }
 
-function joined(one: Extent, other: Extent): Extent {
+function joinExtents(a: Extent, b: Extent): Extent {
   const [least, most] = [Math.min, Math.max];
-  return [least(one[0], other[0]), least(one[1], other[1]), most(one[2], other[2]), most(one[3], other[3])];
+  return [least(a[0], b[0]), least(a[1], b[1]), most(a[2], b[2]), most(a[3], b[3])];
 }
 
-/** Drawn on a canvas that is copied, so their server has to allow it. It is told which site asks, as some want to know. */
-export function tileLayer(url: string): TileLayer<XYZ> {
+/** Tiles go to a canvas that is copied, so their server has to allow it (CORS). Some servers ask for a referrer. */
+export function createTileLayer(url: string): TileLayer<XYZ> {
   const source = new XYZ({ url, crossOrigin: "anonymous", referrerPolicy: "origin", maxZoom: MOST_TILE_ZOOM });
   return new TileLayer({ source });
 }
 
-function vectors(features: Feature[]): Drawn {
+function vectorLayer(features: Feature[]): FeatureLayer {
   return new VectorLayer({ source: new VectorSource({ features }) });
 }
 
-export function ground(outline: Feature[], { projection }: System, aspect: number): Dressed {
+export function createGround(outline: Feature[], { projection }: System, aspect: number): StyledLayer {
   const metres = projection.getMetersPerUnit() ?? 1;
-  const layer = vectors(outline);
+  const layer = vectorLayer(outline);
   let colours: Look["colours"] | undefined;
   layer.on("prerender", (event) => colours !== undefined && drawGround(event, colours, aspect));
-  const dress = (look: Look): void => {
+  const setLook = (look: Look): void => {
     colours = look.colours;
     const style = landStyle(colours);
     layer.setStyle((_, resolution) => (isFar(resolution, metres) ? style : undefined));
   };
-  return { layer, dress };
+  return { layer, setLook };
 }
 
 /** A subject as a layer of a map in the system `shown`. */
-export function drawnIn(subject: Subject, shown: System, into: Change): Dressed {
+export function toSubjectLayer(subject: Subject, shown: System, into: ToMap): StyledLayer {
   switch (subject.is) {
     case "system":
-      return { layer: vectors([]), dress: () => undefined };
+      return { layer: vectorLayer([]), setLook: () => undefined };
     case "layer":
-      return layerOf(subject.layer, into);
+      return toLayer(subject.layer, into);
     case "extent": {
-      const layer = vectors([new Feature(outlineOf(subject.home, into))].filter(isSomewhere));
-      return { layer, dress: ({ colours }) => layer.setStyle(extentStyle(colours)) };
+      const layer = vectorLayer([new Feature(outlineOf(subject.home, into))].filter(isSomewhere));
+      return { layer, setLook: ({ colours }) => layer.setStyle(extentStyle(colours)) };
     }
     case "position": {
       const at = into(subject.at);
       const pin = new Feature(new Point(at));
-      const exact = subject.accuracy === undefined ? [] : [new Feature(circle(at, subject.accuracy, shown))];
-      const layer = vectors([...exact, pin].filter(isSomewhere));
-      const dress = ({ colours }: Look): void => {
+      const exact = subject.accuracy === undefined ? [] : [new Feature(circleAround(at, subject.accuracy, shown))];
+      const layer = vectorLayer([...exact, pin].filter(isSomewhere));
+      const setLook = ({ colours }: Look): void => {
         layer.setStyle(extentStyle(colours));
         pin.setStyle(positionStyle(colours));
       };
-      return { layer, dress };
+      return { layer, setLook };
     }
   }
 }
 
-function layerOf(given: Layer, into: Change, by?: "usual"): Dressed {
-  return dressed(given, vectors(featuresOf(given, into)), by);
+function toLayer(data: Layer, into: ToMap, by?: "usual"): StyledLayer {
+  return toStyledLayer(data, vectorLayer(toFeatures(data, into)), by);
 }
 
-/** The features bear their place in the layer as their id. */
-export function featuresOf(given: Layer, into: Change): Feature[] {
-  const features = given.features.flatMap(({ shape }, at) => {
+/** Features with their place in the layer as id. */
+export function toFeatures(data: Layer, into: ToMap): Feature[] {
+  const features = data.features.flatMap(({ shape }, at) => {
     if (shape === undefined) return [];
     const feature = new Feature(geometryOf(shape, into));
     feature.setId(at);
@@ -166,19 +166,19 @@ export function featuresOf(given: Layer, into: Change): Feature[] {
   return features.filter(isSomewhere);
 }
 
-/** Features of a layer, and how they take a look. */
-export function dressed<Kind extends Drawn | VectorImageLayer<VectorSource>>(given: Layer, layer: Kind, by?: "usual"): Dressed<Kind> {
-  const dress = (look: Look): void => {
-    const styleOf = layerStyle(given, by === "usual" ? { ...look, by: usualColumn(given) } : look);
+/** Lets a layer of features take a look. */
+export function toStyledLayer<Kind extends FeatureLayer | VectorImageLayer<VectorSource>>(data: Layer, layer: Kind, by?: "usual"): StyledLayer<Kind> {
+  const setLook = (look: Look): void => {
+    const styleOf = layerStyle(data, by === "usual" ? { ...look, by: usualColumn(data) } : look);
     layer.setStyle((feature) => {
       const at = Number(feature.getId());
       return look.kept?.has(at) === false ? undefined : styleOf(at);
     });
   };
-  return { layer, dress };
+  return { layer, setLook };
 }
 
-function geometryOf({ points, lines, lineEnds, areas, areaEnds }: Shape, into: Change): Geometry {
+function geometryOf({ points, lines, lineEnds, areas, areaEnds }: Shape, into: ToMap): Geometry {
   const run = (coordinates: number[]): number[] => {
     const changed: number[] = Array.from({ length: coordinates.length });
     for (let at = 0; at < coordinates.length; at += 2) {
@@ -193,13 +193,13 @@ function geometryOf({ points, lines, lineEnds, areas, areaEnds }: Shape, into: C
   return all.length === 1 && all[0] !== undefined ? all[0] : new GeometryCollection(all);
 }
 
-/** What another system does not reach has no place there. */
+/** Features out of the reach of a system have no place in it. */
 function isSomewhere(feature: Feature): boolean {
   return feature.getGeometry()?.getExtent().every(Number.isFinite) === true;
 }
 
-/** The straight sides of an extent are bent in another system. */
-function outlineOf([left, bottom, right, top]: Extent, into: Change): Polygon {
+/** The sides of an extent are curves in another system. */
+function outlineOf([left, bottom, right, top]: Extent, into: ToMap): Polygon {
   const steps = Array.from({ length: SIDE_STEPS }, (_, step) => step / SIDE_STEPS);
   const corners: Coordinates[] = [[left, bottom], [right, bottom], [right, top], [left, top], [left, bottom]];
   const ring = corners.slice(1).flatMap(([x, y], at) => {
@@ -209,7 +209,7 @@ function outlineOf([left, bottom, right, top]: Extent, into: Change): Polygon {
   return new Polygon([[...ring, into([left, bottom])]]);
 }
 
-function circle(at: Coordinates, metres: number, system: System): Polygon {
+function circleAround(at: Coordinates, metres: number, system: System): Polygon {
   const [lon, lat] = system.toLonLat(at);
   const degrees = metres / 111_320;
   const places = Array.from({ length: CIRCLE_STEPS + 1 }, (_, step): Coordinates => {

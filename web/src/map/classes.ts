@@ -1,8 +1,7 @@
-// Which attributes of a layer tell features apart: by their kind or how much there is, which colours them, or by what each is
-// called.
-import { grouped } from "../i18n/coordinates.ts";
+// The attributes that tell the features of a layer apart: by class or amount, which colours them, or by name.
+import { formatNumber } from "../i18n/coordinates.ts";
 import type { ColourScheme, RampName } from "./colours.ts";
-import { ranked } from "./ranked.ts";
+import { rankNames } from "./ranked.ts";
 import type { Column, Layer, Value } from "./read-layer.ts";
 
 const LEAST = 2;
@@ -12,7 +11,7 @@ const MOST = 8;
 const LONGEST = 60;
 const NONE = { classes: undefined };
 
-/** Into how many steps numbers are parted, and by which colours steps and ordered classes are told apart. */
+/** The number of steps of a numeric column, and the colours of steps and of ordered classes. */
 export interface Shades {
   steps: number;
   ramp: RampName;
@@ -21,12 +20,12 @@ export interface Shades {
 export const USUAL_SHADES: Shades = { steps: 5, ramp: "blue" };
 export const STEP_COUNTS = [3, 4, 5, 6, 7, 8, 9] as const;
 
-/** Names of attributes that say what a feature is called; the first says it best. */
+/** Names of attributes that name a feature, the best first. */
 const NAMES = "name nom title titre label libelle libellé id fid gid objectid code ref uuid".split(" ");
 
-/** The values if they are few enough: in the order that they have, else the most frequent first. Numbers that never come again measure
- * something. */
-export function classesOf(values: readonly (string | number)[], numeric: boolean): Pick<Column, "classes" | "ranked"> {
+/** The values if they are few enough: in their own order, else the most frequent first. Numbers that never come again are
+ * measurements. */
+export function findClasses(values: readonly (string | number)[], numeric: boolean): Pick<Column, "classes" | "ranked"> {
   const counts = new Map<string, number>();
   for (const value of values) {
     const written = String(value);
@@ -34,22 +33,22 @@ export function classesOf(values: readonly (string | number)[], numeric: boolean
     if (counts.size > MOST || written.length > LONGEST) return NONE;
   }
   if (counts.size < LEAST || (numeric && counts.size === values.length)) return NONE;
-  const inOrder = ranked([...counts.keys()]);
+  const inOrder = rankNames([...counts.keys()]);
   if (inOrder !== undefined) return { classes: inOrder, ranked: true };
-  return { classes: [...counts].toSorted(([, one], [, other]) => other - one).map(([name]) => name) };
+  return { classes: [...counts].toSorted(([, a], [, b]) => b - a).map(([name]) => name) };
 }
 
-/** By what the features of a layer are told apart: its values, which may have an order, or steps of its numbers. */
+/** The classes of a column: its values, which may have an order, or steps of its numbers. */
 interface Classification {
   is: ColourScheme;
-  /** What each class is called. */
+  /** The names of the classes. */
   labels: readonly string[];
   /** The class of a value; -1 where it is in none. */
   classOf: (value: Value) => number;
 }
 
-/** Undefined where a column tells nothing apart. */
-export function classification({ columns, features }: Layer, column: number, { steps }: Shades = USUAL_SHADES): Classification | undefined {
+/** Undefined where a column has no classes. */
+export function classify({ columns, features }: Layer, column: number, { steps }: Shades = USUAL_SHADES): Classification | undefined {
   const { classes, numeric, ranked } = columns[column] ?? {};
   if (classes !== undefined) {
     const ranks = new Map(classes.map((name, rank) => [name, rank]));
@@ -60,35 +59,35 @@ export function classification({ columns, features }: Layer, column: number, { s
 
 /** The class of each feature: by a column, or by the layer's own style; -1 for those that are in none. */
 export function ranksOf(layer: Layer, by: number | undefined, shades?: Shades): number[] {
-  const classes = by === undefined ? undefined : classification(layer, by, shades);
+  const classes = by === undefined ? undefined : classify(layer, by, shades);
   return layer.features.map(({ values, symbol }) => (by === undefined || classes === undefined ? (symbol ?? -1) : classes.classOf(values[by])));
 }
 
-/** The places of the features of one class. */
+/** The places of the features of a class. */
 export function membersOf(layer: Layer, by: number | undefined, rank: number, shades?: Shades): Set<number> {
-  return new Set(ranksOf(layer, by, shades).flatMap((one, at) => (one === rank ? [at] : [])));
+  return new Set(ranksOf(layer, by, shades).flatMap((own, at) => (own === rank ? [at] : [])));
 }
 
 /** Steps with about as many features each. Numbers that come often make fewer of them. */
 function stepsOf(values: readonly number[], steps: number): Classification | undefined {
-  const sorted = values.toSorted((one, other) => one - other);
+  const sorted = values.toSorted((a, b) => a - b);
   const usual = quantiles(sorted, steps);
-  // Where nearly all are the same, the others are told apart.
+  // Where nearly all are the same, the others make the steps.
   const bounds = usual.length < LEAST ? quantiles([...new Set(sorted)], steps) : usual;
   if (bounds.length < LEAST) return undefined;
-  const written = (value: number): string => grouped(value, Math.abs(value) < 1000 ? 2 : 0);
+  const written = (value: number): string => formatNumber(value, Math.abs(value) < 1000 ? 2 : 0);
   const labels = bounds.map((from, at) => `${written(from)} – ${written(bounds[at + 1] ?? sorted.at(-1) ?? from)}`);
   const classOf = (value: Value): number => (typeof value === "number" ? Math.max(0, bounds.findLastIndex((from) => value >= from)) : -1);
   return { is: "steps", labels, classOf };
 }
 
-/** Where each step begins. */
+/** The start of each step. */
 function quantiles(sorted: readonly number[], steps: number): number[] {
   const starts = Array.from({ length: steps }, (_, step) => sorted[Math.floor((step * sorted.length) / steps)] ?? 0);
   return starts.filter((value, at) => at === 0 || value > (starts[at - 1] ?? value));
 }
 
-/** The column that colours a layer without a style of its own: rather one whose values come again, and rather words. */
+/** The column that colours a layer without a style of its own: rather with values that come again, and rather words. */
 export function usualColumn({ columns, features, symbols }: Layer): number | undefined {
   if (symbols.length > 0) return undefined;
   const fit = columns.flatMap(({ name, numeric, classes }, at) => {
@@ -97,13 +96,13 @@ export function usualColumn({ columns, features, symbols }: Layer): number | und
     const isKind = rankOf(name) < 0 || classes.length * 2 <= features.length;
     return isKind ? [{ at, weight: (comeAgain ? 2 : 0) + (numeric ? 0 : 1) }] : [];
   });
-  return fit.toSorted((one, other) => other.weight - one.weight)[0]?.at;
+  return fit.toSorted((a, b) => b.weight - a.weight)[0]?.at;
 }
 
-/** The column that says what a feature is called. */
+/** The column that names a feature. */
 export function nameColumn(columns: readonly Column[]): number | undefined {
   const named = columns.map(({ name }, at) => ({ at, rank: rankOf(name) })).filter(({ rank }) => rank >= 0);
-  return named.toSorted((one, other) => one.rank - other.rank)[0]?.at;
+  return named.toSorted((a, b) => a.rank - b.rank)[0]?.at;
 }
 
 function rankOf(name: string): number {

@@ -13,14 +13,14 @@ const TOKENS = {
   rampEdge: "--r-edge",
 } as const;
 
-/** Those of classes, from the most frequent one on. */
+/** Colours of classes, the most frequent first. */
 const CLASSES = ["--k0", "--k1", "--k2", "--k3", "--k4", "--k5", "--k6", "--k7"];
 
 /** The page's own blues: of steps of a number, from little to much, and of classes that have an order, from most to least. */
 const STEPS = ["--q1", "--q2", "--q3", "--q4", "--q5"];
 const RAMP = ["--r-0", "--r-1", "--r-2", "--r-3"];
 
-/** From little to much, each told apart by who does not see red and green too; the last one goes from one side over a middle to the other. */
+/** From little to much, and safe for red-green blindness; the last goes from a side over a middle to the other. */
 const RAMPS = {
   heat: ["rgb(255, 255, 212)", "rgb(254, 217, 142)", "rgb(254, 153, 41)", "rgb(217, 95, 14)", "rgb(153, 52, 4)"],
   spectrum: ["rgb(253, 231, 37)", "rgb(94, 201, 98)", "rgb(33, 145, 140)", "rgb(59, 82, 139)", "rgb(68, 1, 84)"],
@@ -35,34 +35,34 @@ export type ColourScheme = "classes" | "steps" | "ramp";
 
 export type Colours = Record<keyof typeof TOKENS, string> & Record<ColourScheme, readonly string[]>;
 
-/** The colours of a ramp in the order of the classes; `own`: what the page's blues are here. */
+/** The colours of a ramp in the order of the classes; `own`: the page's blues. */
 function rampOf(is: "steps" | "ramp", ramp: RampName, own: readonly string[]): readonly string[] {
   if (ramp === "blue") return own;
   return is === "steps" ? RAMPS[ramp] : RAMPS[ramp].toReversed();
 }
 
-/** Where a class of so many stands on so many colours: between which two, and how far from the first. */
-function between(rank: number, of: number, colours: number): { from: number; share: number } {
+/** The place of a class of so many on so many colours: between which two, and how far from the first. */
+function rampPosition(rank: number, of: number, colours: number): { from: number; share: number } {
   const at = of < 2 ? 0 : (rank * (colours - 1)) / (of - 1);
   const from = Math.min(Math.floor(at), colours - 2);
   return { from, share: at - from };
 }
 
-/** The colour of a class as a style sheet says it. */
+/** The colour of a class for a style sheet. */
 export function tokenOf(is: ColourScheme, rank: number, of: number, ramp: RampName = "blue"): string {
   if (is === "classes") return `var(${CLASSES[rank]})`;
   const colours = rampOf(is, ramp, (is === "steps" ? STEPS : RAMP).map((token) => `var(${token})`));
-  const { from, share } = between(rank, of, colours.length);
+  const { from, share } = rampPosition(rank, of, colours.length);
   return `color-mix(in srgb, ${colours[from + 1]} ${Math.round(share * 100)}%, ${colours[from]})`;
 }
 
-/** The same on a canvas, for each of so many classes. */
+/** The colours of so many classes on a canvas. */
 export function coloursOf(colours: Colours, is: ColourScheme, of: number, ramp: RampName = "blue"): readonly string[] {
   if (is === "classes") return colours.classes;
   const stops = rampOf(is, ramp, colours[is]);
   return Array.from({ length: of }, (_, rank) => {
-    const { from, share } = between(rank, of, stops.length);
-    return mixed(stops[from] ?? "", stops[from + 1] ?? "", share);
+    const { from, share } = rampPosition(rank, of, stops.length);
+    return mix(stops[from] ?? "", stops[from + 1] ?? "", share);
   });
 }
 
@@ -71,14 +71,14 @@ export function hasEdge(is: ColourScheme, ramp: RampName = "blue"): boolean {
   return is === "ramp" || (is === "steps" && ramp !== "blue");
 }
 
-/** Two colours as the browser resolves them: "rgb(1, 2, 3)". */
-function mixed(one: string, other: string, share: number): string {
-  const [a, b] = [one, other].map((colour) => (colour.match(/[\d.]+/g) ?? []).map(Number));
+/** Mixes two colours as the browser resolves them: "rgb(1, 2, 3)". */
+function mix(from: string, to: string, share: number): string {
+  const [a, b] = [from, to].map((colour) => (colour.match(/[\d.]+/g) ?? []).map(Number));
   return `rgb(${[0, 1, 2].map((part) => Math.round((a?.[part] ?? 0) * (1 - share) + (b?.[part] ?? 0) * share)).join(", ")})`;
 }
 
-/** As they are in one place of the page: a part of it may be dark by itself. */
-export function coloursIn(place: Element): Colours {
+/** The colours at a place of the page, a part of which may be dark by itself. */
+export function readColours(place: Element): Colours {
   const probe = document.createElement("span");
   probe.hidden = true;
   place.append(probe);

@@ -1,17 +1,17 @@
-// How much there is to draw of a layer, in vertices. How near one looks makes no difference to it.
+// The cost of drawing a layer, in vertices. The zoom makes no difference to it.
 import type { Shape } from "./geometry.ts";
 
 /** A point has a sign of its own, and each line and area is begun and ended, which takes as long as so many vertices. */
 const PART = 10;
-/** Each row of pixels sorts all edges that it meets: so much for one that goes over the height of the middle half of the layer. */
+/** Each row of pixels sorts all edges that it meets: so much for an edge as high as the middle half of the layer. */
 const MET = 20;
-/** A line or ring that goes up and down within itself more often than any honest one crosses itself as often, which takes much longer. */
+/** A line or ring that goes up and down more often than an honest line crosses itself as often, which takes much longer. */
 const HONEST = 20;
 const TANGLED = 300;
 
 /**
- * How high the middle half of all lines and rings is: one that lies far from the others makes nothing look small. At least as much as one
- * of them; 0 where there are none.
+ * The height of the middle half of all lines and rings, whatever lies far from the others. At least the height of one line; 0 where
+ * there are none.
  */
 export function middleHeight(shapes: readonly Shape[]): number {
   const [lows, highs]: [number[], number[]] = [[], []];

@@ -1,9 +1,9 @@
-// How many features a layer has, by what they are: points, lines, areas, or some of each.
+// The number of features of a layer as text: of points, lines, areas, or some of each.
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
 import type { Layer } from "./read-layer.ts";
 
-export function counted({ features }: Layer): string {
+export function countText({ features }: Layer): string {
   const t = words.value;
   const [n, written] = [features.length, new Intl.NumberFormat(locale.value).format(features.length)];
   const shapes = features.flatMap(({ shape }) => shape ?? []);

@@ -1,19 +1,19 @@
-// What the table of a layer shows: its columns, the one that colours the layer first, and its rows in an order.
-import { classification } from "./classes.ts";
+// The table of a layer: its columns, first the column that colours it, and its rows in an order.
+import { classify } from "./classes.ts";
 import type { Layer, Value } from "./read-layer.ts";
 
-/** Of a column: what the layer's own style calls a feature. */
+/** In place of a column: the label by the layer's own style. */
 const STYLED = -1;
 
 export interface TableColumn {
-  /** Its place in the layer, or `STYLED`. */
+  /** The place in the layer, or `STYLED`. */
   at: number;
   /** Undefined for `STYLED`. */
   name: string | undefined;
   numeric: boolean;
-  /** It colours the layer. */
+  /** Colours the layer. */
   isClass: boolean;
-  /** It says the number of each feature once more. */
+  /** Repeats the number of each feature. */
   isNumber: boolean;
   /** In characters. */
   width: number;
@@ -24,7 +24,7 @@ export interface TableOrder {
   descending: boolean;
 }
 
-/** So many features are looked at, evenly from all. */
+/** Features that are looked at, evenly from all. */
 const LOOKED_AT = 400;
 const [NARROWEST, WIDEST] = [5, 36];
 /** The sign before a class, the arrow of a sorted column, and what is left free in each. */
@@ -35,7 +35,7 @@ export function columnsOf(layer: Layer, by: number | undefined): TableColumn[] {
   const { columns, features, symbols } = layer;
   const step = Math.max(1, Math.ceil(features.length / LOOKED_AT));
   const some = features.map((_, at) => at).filter((at) => at % step === 0);
-  const made = (at: number, isClass: boolean): TableColumn => {
+  const toColumn = (at: number, isClass: boolean): TableColumn => {
     const { name, numeric = false } = columns[at] ?? {};
     const written = some.map((feature) => String(valueIn(layer, feature, at) ?? ""));
     const longest = written.reduce((most, { length }) => Math.max(most, length), 0);
@@ -43,8 +43,8 @@ export function columnsOf(layer: Layer, by: number | undefined): TableColumn[] {
     const isNumber = !isClass && some.length > 1 && written.every((value, n) => value.replace(/^\D*0*/, "") === String((some[n] ?? 0) + 1));
     return { at, name, numeric, isClass, isNumber, width };
   };
-  const others = columns.map((_, at) => at).filter((at) => at !== by).map((at) => made(at, false));
-  return by !== undefined ? [made(by, true), ...others] : symbols.length > 1 ? [made(STYLED, true), ...others] : others;
+  const others = columns.map((_, at) => at).filter((at) => at !== by).map((at) => toColumn(at, false));
+  return by !== undefined ? [toColumn(by, true), ...others] : symbols.length > 1 ? [toColumn(STYLED, true), ...others] : others;
 }
 
 export function valueIn({ features, symbols }: Layer, feature: number, column: number): Value {
@@ -58,14 +58,14 @@ export function rowsOf(layer: Layer, order: TableOrder | undefined, language: st
   if (order === undefined) return all;
   const { column, descending } = order;
   const compare = new Intl.Collator(language, { numeric: true }).compare;
-  const classes = column === STYLED ? undefined : classification(layer, column);
+  const classes = column === STYLED ? undefined : classify(layer, column);
   const values = all.map((at): Value => {
     const value = valueIn(layer, at, column);
     // The class of most is the first.
     return classes?.is !== "ramp" || value === undefined ? value : -classes.classOf(value);
   });
-  return all.toSorted((one, other) => {
-    const [a, b] = [values[one], values[other]];
+  return all.toSorted((first, second) => {
+    const [a, b] = [values[first], values[second]];
     if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
     const ahead = typeof a === "number" && typeof b === "number" ? a - b : compare(String(a), String(b));
     return descending ? -ahead : ahead;

@@ -1,4 +1,4 @@
-// Distances, directions and areas between places of WGS 84, and how they are said.
+// Distances, directions and areas between places of WGS 84, and their texts.
 import Polygon from "ol/geom/Polygon.js";
 import { getArea, getDistance } from "ol/sphere.js";
 import type { Words } from "../i18n/language.ts";
@@ -17,12 +17,12 @@ export function lengthOf(line: readonly LonLat[]): number {
   return line.reduce((sum, place, at) => sum + getDistance([...(line[at - 1] ?? place)], [...place]), 0);
 }
 
-/** In square metres; what later rings cut out is not in it. They may lie over the edge of the world. */
+/** In square metres, without the later rings, which are holes. Rings may lie over the edge of the world. */
 export function areaOf(rings: readonly (readonly LonLat[])[]): number {
-  return Math.abs(getArea(new Polygon(rings.map(unwrapped)), { projection: "EPSG:4326" }));
+  return Math.abs(getArea(new Polygon(rings.map(unwrap)), { projection: "EPSG:4326" }));
 }
 
-/** Where one sets out to, in degrees from north over east. */
+/** The initial direction, in degrees from north over east. */
 export function bearing([lon, lat]: LonLat, [toLon, toLat]: LonLat): number {
   const [from, to, east] = [lat, toLat, toLon - lon].map((angle) => (angle * Math.PI) / 180) as [number, number, number];
   const x = Math.cos(from) * Math.sin(to) - Math.sin(from) * Math.cos(to) * Math.cos(east);
@@ -30,38 +30,38 @@ export function bearing([lon, lat]: LonLat, [toLon, toLat]: LonLat): number {
   return (angle + FULL) % FULL;
 }
 
-/** "1.3 km north-east": where a place lies, seen from another one. */
+/** "1.3 km north-east": where a place lies, seen from another. */
 export function offsetText(from: LonLat, to: LonLat, t: Words, language: string): string {
   const metres = lengthOf([from, to]);
-  const said = lengthText(metres, language);
-  return metres < 1 ? said : t.towards(said, Math.round(bearing(from, to) / EIGHTH) % (FULL / EIGHTH));
+  const distance = lengthText(metres, language);
+  return metres < 1 ? distance : t.towards(distance, Math.round(bearing(from, to) / EIGHTH) % (FULL / EIGHTH));
 }
 
 export function lengthText(metres: number, language: string): string {
-  return Math.round(metres) < KILOMETRE ? small(metres, "m", language) : large(metres / KILOMETRE, "km", language);
+  return Math.round(metres) < KILOMETRE ? formatSmall(metres, "m", language) : formatLarge(metres / KILOMETRE, "km", language);
 }
 
 export function areaText(squareMetres: number, language: string): string {
   const whole = Math.round(squareMetres);
-  if (whole < HECTARE) return small(squareMetres, "m²", language);
-  return whole < SQUARE_KILOMETRE ? large(squareMetres / HECTARE, "ha", language) : large(squareMetres / SQUARE_KILOMETRE, "km²", language);
+  if (whole < HECTARE) return formatSmall(squareMetres, "m²", language);
+  return whole < SQUARE_KILOMETRE ? formatLarge(squareMetres / HECTARE, "ha", language) : formatLarge(squareMetres / SQUARE_KILOMETRE, "km²", language);
 }
 
-function small(value: number, unit: string, language: string): string {
-  return measured(value, unit, language, { maximumFractionDigits: value < 9.95 ? 1 : 0 });
+function formatSmall(value: number, unit: string, language: string): string {
+  return formatMeasure(value, unit, language, { maximumFractionDigits: value < 9.95 ? 1 : 0 });
 }
 
-function large(value: number, unit: string, language: string): string {
-  return measured(value, unit, language, { maximumSignificantDigits: 3 });
+function formatLarge(value: number, unit: string, language: string): string {
+  return formatMeasure(value, unit, language, { maximumSignificantDigits: 3 });
 }
 
 /** Intl has no square metre. */
-function measured(value: number, unit: string, language: string, digits: Intl.NumberFormatOptions): string {
+function formatMeasure(value: number, unit: string, language: string, digits: Intl.NumberFormatOptions): string {
   return `${new Intl.NumberFormat(language, digits).format(value)}\u00a0${unit}`;
 }
 
-/** Each place within half a world of the one before it. */
-function unwrapped(ring: readonly LonLat[]): number[][] {
+/** Each place within half a world of the place before it. */
+function unwrap(ring: readonly LonLat[]): number[][] {
   let before = ring[0]?.[0] ?? 0;
   return ring.map(([lon, lat]) => {
     before = lon - FULL * Math.round((lon - before) / FULL);

@@ -1,14 +1,14 @@
-// Reads GeoJSON geometries into runs of numbers: x, y, x, y and so on. What is not a sound geometry is left out.
+// Reads GeoJSON geometries into runs of numbers: x, y, x, y and so on. Unsound geometries are left out.
 import { isObject } from "../protocol/frames.ts";
 
-/** The coordinates of a feature, by kind. Only a collection has more than one of them. */
+/** The coordinates of a feature, by kind. Only a collection has more than one kind. */
 export interface Shape {
   points: number[];
   lines: number[];
-  /** Where in `lines` each line ends. */
+  /** The end of each line in `lines`. */
   lineEnds: number[];
   areas: number[];
-  /** Where in `areas` each ring ends, area by area. */
+  /** The end of each ring in `areas`, area by area. */
   areaEnds: number[][];
 }
 
@@ -39,7 +39,7 @@ export function readGeometry(geometry: unknown): Shape | undefined {
 function read(geometry: unknown, into: Shape, depth: number): void {
   if (!isObject(geometry) || typeof geometry["type"] !== "string") return;
   if (geometry["type"] === "GeometryCollection") {
-    if (depth < DEEPEST_COLLECTION) for (const one of listOf(geometry["geometries"])) read(one, into, depth + 1);
+    if (depth < DEEPEST_COLLECTION) for (const member of listOf(geometry["geometries"])) read(member, into, depth + 1);
   } else if (Object.hasOwn(READERS, geometry["type"])) READERS[geometry["type"]]?.(geometry["coordinates"], into);
 }
 

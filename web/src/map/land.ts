@@ -11,7 +11,7 @@ import type { Coordinates, System } from "./system.ts";
 
 type LandRing = Coordinates[];
 
-/** Lines are cut into steps of so many degrees, for a straight line on the globe is none on most maps. */
+/** Lines are cut into steps of so many degrees, for lines of the globe are curves on most maps. */
 const STEP = 2;
 
 /** A ring may reach over the line where east meets west, and be seen from either side. */
@@ -19,43 +19,43 @@ const TURNS = [-360, 0, 360];
 
 export const land = new Part("data", load);
 
-/** So long the first map waits for it, and those after it no more. */
+/** So long the first map waits for the land, and later maps no more. */
 const SOON_MS = 5_000;
-/** A line that swallows it is tried again. */
+/** A request that hangs is tried again. */
 const MOST_MS = 60_000;
 let soon: Promise<undefined> | undefined;
 
-/** Undefined where it does not come soon: the map begins without. */
+/** Undefined where the land does not come soon: the map begins without. */
 export async function landIn(system: System, region: Region): Promise<Feature[] | undefined> {
   soon ??= new Promise((done) => setTimeout(done, SOON_MS));
   const here = land.here.peek();
   const areas = here ?? (await Promise.race([land.now().catch(() => undefined), soon]));
-  return areas && outlines(areas, system, region);
+  return areas && toOutlines(areas, system, region);
 }
 
-/** Waits for it, however long it is missing. */
+/** Waits for the land, however long. */
 export async function landLater(system: System, region: Region): Promise<Feature[]> {
-  return outlines(await land.whenHere(), system, region);
+  return toOutlines(await land.whenHere(), system, region);
 }
 
-function outlines(areas: LandRing[][], system: System, region: Region): Feature[] {
+function toOutlines(areas: LandRing[][], system: System, region: Region): Feature[] {
   const shifted = areas.flatMap((area) => TURNS.map((turn) => area.map((ring) => ring.map(([x, y]): Coordinates => [x + turn, y]))));
   return shifted
-    .map((area) => area.map((ring) => cut(ring, region)).filter((ring) => ring.length > 2))
+    .map((area) => area.map((ring) => clipRing(ring, region)).filter((ring) => ring.length > 2))
     .filter((area) => area.length > 0)
-    .map((area) => area.map((ring) => dense(ring).map(system.fromLonLat)))
+    .map((area) => area.map((ring) => densify(ring).map(system.fromLonLat)))
     .map((area) => new Feature(new MultiPolygon([area])));
 }
 
 async function load(): Promise<LandRing[][]> {
   const answer = await fetch(address, { signal: AbortSignal.timeout(MOST_MS) });
   if (!answer.ok) throw new Error(`no land: ${answer.status}`);
-  return landOf(await answer.json());
+  return readAtlas(await answer.json());
 }
 
 /** The areas in an atlas, each with its rings. */
-export function landOf(given: unknown): LandRing[][] {
-  const atlas = given as Topology;
+export function readAtlas(json: unknown): LandRing[][] {
+  const atlas = json as Topology;
   const land = atlas.objects["land"];
   if (land === undefined) throw new Error("no land in the atlas");
   const drawn = feature(atlas, land);
@@ -64,11 +64,11 @@ export function landOf(given: unknown): LandRing[][] {
     if (geometry.type === "MultiPolygon") return geometry.coordinates as LandRing[][];
     return geometry.type === "Polygon" ? [geometry.coordinates as LandRing[]] : [];
   });
-  return areas.map((area) => area.map(unrolled));
+  return areas.map((area) => area.map(unrollRing));
 }
 
-/** A ring without leaps from one edge of the world to the other; one around a pole is closed over it. */
-function unrolled(ring: LandRing): LandRing {
+/** A ring without leaps from one edge of the world to the other; a ring around a pole is closed over it. */
+function unrollRing(ring: LandRing): LandRing {
   let turn = 0;
   const whole = ring.map(([lon, lat], at): Coordinates => {
     const leap = lon - (ring[at - 1]?.[0] ?? lon);
@@ -82,24 +82,24 @@ function unrolled(ring: LandRing): LandRing {
 }
 
 /** The part of a ring inside a region, edge by edge (Sutherland and Hodgman). */
-export function cut(ring: LandRing, [west, south, east, north]: Region): LandRing {
+export function clipRing(ring: LandRing, [west, south, east, north]: Region): LandRing {
   const edges: [axis: 0 | 1, bound: number, sign: 1 | -1][] = [[0, west, 1], [0, east, -1], [1, south, 1], [1, north, -1]];
   return edges.reduce((rest, [axis, bound, sign]) => {
     const inside = (place: Coordinates): boolean => (place[axis] - bound) * sign >= 0;
     return rest.flatMap((place, at) => {
       const before = rest.at(at - 1) ?? place;
       const here = inside(place) ? [place] : [];
-      return inside(place) === inside(before) ? here : [crossing(before, place, axis, bound), ...here];
+      return inside(place) === inside(before) ? here : [intersect(before, place, axis, bound), ...here];
     });
   }, ring);
 }
 
-function crossing(from: Coordinates, to: Coordinates, axis: 0 | 1, bound: number): Coordinates {
+function intersect(from: Coordinates, to: Coordinates, axis: 0 | 1, bound: number): Coordinates {
   const share = (bound - from[axis]) / (to[axis] - from[axis]);
   return [from[0] + (to[0] - from[0]) * share, from[1] + (to[1] - from[1]) * share];
 }
 
-function dense(ring: LandRing): LandRing {
+function densify(ring: LandRing): LandRing {
   return ring.flatMap((place, at) => {
     const before = ring.at(at - 1) ?? place;
     const [width, height] = [place[0] - before[0], place[1] - before[1]];

@@ -1,10 +1,10 @@
-// Whether a file is a layer, as `app` gives it to files.
+// Checks whether a file is a layer; `app` gives this to files.
 import type { LayerFiles } from "../files/index.ts";
 import { faultText } from "./file/fault-text.ts";
 import type { FileFault } from "./file/faults.ts";
 import { mapPart } from "./part.ts";
 
-/** Of files that are something else. */
+/** Faults of files that are something else. */
 const NONE: readonly FileFault[] = ["unknown", "columns", "empty"];
 
 export const layerFiles: LayerFiles = {

@@ -1,4 +1,4 @@
-// The views of map that are fetched when one of them is first shown.
+// The views of map that are fetched when first shown.
 import { lazy } from "../ui/lazy.tsx";
 import { MissingOver } from "../ui/Missing.tsx";
 import { livePart, mapPart, roomMapPart } from "./part.ts";

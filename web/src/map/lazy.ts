@@ -1,4 +1,4 @@
-// What maps need on the page, those on cards and what is sent as a layer or a position: part.ts fetches it.
+// The code of maps on cards, and of sending a layer or a position: part.ts fetches it.
 import "./map.css";
 
 export { fileReader, openFile } from "./file/open-file.ts";

@@ -1,12 +1,12 @@
-// Where this device is, as the browser tells it: for one's own map, and for others once one shares it.
+// The position of this device from the browser: for the own map, and for others once it is shared.
 import { words } from "../i18n/words.ts";
 import { isPlain } from "../platform/offers.ts";
 
-/** Why a device does not tell where it is: its person or its browser does not allow it, it has not found it, or it never does. */
+/** Reasons for no position: the person or the browser does not allow it, it was not found, or it never is. */
 export type LocatingFault = "refused" | "nowhere" | "missing";
 
-/** Why it is `missing`, in words. */
-export function whyMissing(): string {
+/** The reason for `missing`, in words. */
+export function missingReason(): string {
   return isPlain() ? words.value.overHttp : words.value.positionMissing;
 }
 
@@ -15,7 +15,7 @@ interface LocatingEvents {
   lost: (why: "refused" | "nowhere") => void;
 }
 
-/** Watches the device until the answer is called. `exact`: as exactly as it can. */
+/** Watches the device until the result is called. `exact`: as exactly as it can. */
 export function watchDevice(exact: boolean, { found, lost }: LocatingEvents): () => void {
   const id = navigator.geolocation.watchPosition(
     ({ coords }) => found(coords),

@@ -1,9 +1,9 @@
-// How features are drawn: as the sender's QGIS style says, or in the colours of the page.
+// The styles of features: of the sender's QGIS style, or in the colours of the page.
 import CircleStyle from "ol/style/Circle.js";
 import Fill from "ol/style/Fill.js";
 import Stroke from "ol/style/Stroke.js";
 import Style from "ol/style/Style.js";
-import { classification, type Shades } from "./classes.ts";
+import { classify, type Shades } from "./classes.ts";
 import { type Colours, coloursOf, hasEdge } from "./colours.ts";
 import type { Paint } from "./qml.ts";
 import type { Layer } from "./read-layer.ts";
@@ -13,12 +13,12 @@ export interface Look {
   /** The column whose classes colour a layer. Without it, its own style does. */
   by: number | undefined;
   shades?: Shades | undefined;
-  /** The features that are shown, by their place in the layer; all of them where it is not said. */
+  /** The features that are shown, by their place in the layer; undefined for all. */
   kept?: ReadonlySet<number> | undefined;
 }
 
 const ABOVE = 10;
-/** The edges are full. */
+/** Edges are opaque. */
 const FILLED = 0.82;
 /** So many points lie over each other: they are small, and hardly cased. */
 const MANY = 2_000;
@@ -29,7 +29,7 @@ export function layerStyle(layer: Layer, { colours, by, shades }: Look): (at: nu
   const { features, symbols } = layer;
   const isMany = features.length > MANY;
   const usual = usualStyle(colours, isMany);
-  const classes = by === undefined ? undefined : classification(layer, by, shades);
+  const classes = by === undefined ? undefined : classify(layer, by, shades);
   if (by !== undefined && classes !== undefined) {
     // The pale end of a ramp is seen by its edge, which of a line is all there is.
     const styles = coloursOf(colours, classes.is, classes.labels.length, shades?.ramp).map((colour) => ({
@@ -55,29 +55,29 @@ function styleOf({ fill, stroke, width, radius }: Paint): Style {
 }
 
 function usualStyle({ fill, edge, ground, pick }: Colours, isMany: boolean): Style {
-  return filled(fill, edge, isMany ? smallPoint(pick, ground) : point(ground, pick, 5));
+  return areaStyle(fill, edge, isMany ? smallPointImage(pick, ground) : pointImage(ground, pick, 5));
 }
 
 function classStyle(colour: string, edge: string, { ground }: Colours, isMany: boolean): Style {
   const around = edge === colour ? ground : edge;
-  return filled(colour, edge, isMany ? smallPoint(colour, around) : point(colour, around, 6));
+  return areaStyle(colour, edge, isMany ? smallPointImage(colour, around) : pointImage(colour, around, 6));
 }
 
-/** What lies below an area is seen through it. */
-function filled(colour: string, edge: string, image: CircleStyle): Style {
+/** Areas are translucent. */
+function areaStyle(colour: string, edge: string, image: CircleStyle): Style {
   const fill = new Fill({ color: translucent(colour, FILLED) });
   return new Style({ fill, stroke: new Stroke({ color: edge, width: 1.5 }), image });
 }
 
-/** Drawn over what a feature looks like by itself. */
+/** Drawn over the usual style of a feature. */
 export function chosenStyle(colours: Colours): Style[] {
   const { ground, pick } = colours;
   const stroke = new Stroke({ color: pick, width: 3.5 });
-  return [casing(colours, 6.5), new Style({ stroke, image: point(pick, ground, 7), zIndex: ABOVE })];
+  return [casingStyle(colours, 6.5), new Style({ stroke, image: pointImage(pick, ground, 7), zIndex: ABOVE })];
 }
 
-/** Around a line that has to be seen whatever lies below. */
-function casing({ ground }: Colours, width: number): Style {
+/** The casing of a line, for any ground below. */
+function casingStyle({ ground }: Colours, width: number): Style {
   return new Style({ stroke: new Stroke({ color: ground, width }) });
 }
 
@@ -85,23 +85,23 @@ export function landStyle({ land, coast }: Colours): Style {
   return new Style({ fill: new Fill({ color: land }), stroke: new Stroke({ color: coast, width: 1.25 }) });
 }
 
-/** An extent, or how exact a position is. */
+/** The style of an extent, or of the accuracy of a position. */
 export function extentStyle(colours: Colours): Style[] {
   const { pick } = colours;
   const fill = new Fill({ color: translucent(pick, 0.12) });
-  return [casing(colours, 5), new Style({ fill, stroke: new Stroke({ color: pick, width: 2.5 }) })];
+  return [casingStyle(colours, 5), new Style({ fill, stroke: new Stroke({ color: pick, width: 2.5 }) })];
 }
 
 export function positionStyle({ ground, pick }: Colours): Style {
-  return new Style({ image: point(pick, ground, 7), zIndex: ABOVE });
+  return new Style({ image: pointImage(pick, ground, 7), zIndex: ABOVE });
 }
 
-function point(inside: string, edge: string, radius: number, width = 2.5): CircleStyle {
+function pointImage(inside: string, edge: string, radius: number, width = 2.5): CircleStyle {
   return new CircleStyle({ radius, fill: new Fill({ color: inside }), stroke: new Stroke({ color: edge, width }) });
 }
 
-function smallPoint(inside: string, edge: string): CircleStyle {
-  return point(inside, edge, SMALL_POINT.radius, SMALL_POINT.width);
+function smallPointImage(inside: string, edge: string): CircleStyle {
+  return pointImage(inside, edge, SMALL_POINT.radius, SMALL_POINT.width);
 }
 
 /** A colour as the browser resolves it: "rgb(1, 2, 3)". */

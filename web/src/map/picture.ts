@@ -1,12 +1,12 @@
-// Draws the map of a card as a picture, one card after the other: there is no live map for longer than its tiles take.
+// Draws the map of a card as a picture, card after card: there is no live map for longer than its tiles take.
 import OlMap from "ol/Map.js";
 import type { Size } from "../ui/when-shown.ts";
-import { type Chart, chart, goHome } from "./chart.ts";
+import { type Chart, createChart, goHome } from "./chart.ts";
 import { usualColumn } from "./classes.ts";
-import { coloursIn } from "./colours.ts";
+import { readColours } from "./colours.ts";
 import { showsLand } from "./ground.ts";
 import type { Detail } from "./read-layer.ts";
-import { canRead, type Lack, type Mapped, placeOf, read } from "./subject.ts";
+import { whenReadable, type Lack, type Mapped, placeOf, readSubject } from "./subject.ts";
 import { Turns } from "./turns.ts";
 
 export type Picture =
@@ -17,7 +17,7 @@ export type Picture =
 /** A picture waits no longer than this for tiles. */
 const MOST_MS = 8_000;
 
-interface Asked {
+interface PictureRequest {
   mapped: Mapped;
   detail: Detail;
   /** The element that is to show it. */
@@ -29,26 +29,26 @@ interface Asked {
 const turns = new Turns();
 
 /**
- * The picture, and where its subject is, in degrees. Undefined if it is not wanted, or has no size, when its turn comes.
- * Tiles are waited for outside of the turn: they may come late, or never, and then the next one would have to wait, too.
+ * Draws a picture. Undefined if it is not wanted, or has no size, when its turn comes. Tiles are waited for outside of the
+ * turn: they may come late, or never, and then the next picture would have to wait, too.
  */
-export async function draw(asked: Asked): Promise<Picture | undefined> {
-  await canRead(asked.mapped);
-  const begun = await turns.take(() => begin(asked), asked.wanted);
+export async function drawPicture(request: PictureRequest): Promise<Picture | undefined> {
+  await whenReadable(request.mapped);
+  const begun = await turns.take(() => begin(request), request.wanted);
   return begun?.();
 }
 
-/** Answers with what is left to be done. */
-async function begin({ mapped, detail, place, sizeNow, wanted }: Asked): Promise<(() => Promise<Picture | undefined>) | undefined> {
-  const { subject, system, lack } = await read(mapped, detail);
+/** Returns the rest of the work. */
+async function begin({ mapped, detail, place, sizeNow, wanted }: PictureRequest): Promise<(() => Promise<Picture | undefined>) | undefined> {
+  const { subject, system, lack } = await readSubject(mapped, detail);
   if (lack !== undefined || subject === undefined || system === undefined) {
     return () => Promise.resolve({ is: "lacking", why: lack ?? "empty" });
   }
   const size = sizeNow();
   if (size === undefined || wanted.aborted) return undefined;
   const by = subject.is === "layer" ? usualColumn(subject.layer) : undefined;
-  const drawn = await chart(subject, system, { colours: coloursIn(place), by }, place);
-  const finish = pictureOf(drawn, size, wanted);
+  const drawn = await createChart(subject, system, { colours: readColours(place), by }, place);
+  const finish = startDrawing(drawn, size, wanted);
   const bare = drawn.bare && showsLand(drawn.view);
   return async () => {
     const picture = await finish();
@@ -56,8 +56,8 @@ async function begin({ mapped, detail, place, sizeNow, wanted }: Asked): Promise
   };
 }
 
-/** Draws it at once, and answers with how to have the picture. */
-function pictureOf(drawn: Chart, size: Size, wanted: AbortSignal): () => Promise<Blob | undefined> {
+/** Draws at once, and returns the way to have the picture. */
+function startDrawing(drawn: Chart, size: Size, wanted: AbortSignal): () => Promise<Blob | undefined> {
   const map = new OlMap({ controls: [], interactions: [], layers: drawn.layers, view: drawn.view });
   const end = (): void => {
     map.setTarget(undefined);
@@ -67,13 +67,13 @@ function pictureOf(drawn: Chart, size: Size, wanted: AbortSignal): () => Promise
     map.setTarget(document.createElement("div"));
     map.setSize(size);
     goHome(drawn, size);
-    const complete = completion(map, wanted);
+    const complete = whenComplete(map, wanted);
     // Without waiting for a frame: a page in the background has none.
     map.renderSync();
     return async () => {
       try {
         await complete;
-        return wanted.aborted ? undefined : await copyOf(map, size);
+        return wanted.aborted ? undefined : await copyCanvases(map, size);
       } finally {
         end();
       }
@@ -84,8 +84,8 @@ function pictureOf(drawn: Chart, size: Size, wanted: AbortSignal): () => Promise
   }
 }
 
-/** All tiles are there, or the time is over, or nobody waits any more. */
-function completion(map: OlMap, wanted: AbortSignal): Promise<void> {
+/** Ends when all tiles are there, the time is over, or nobody waits any more. */
+function whenComplete(map: OlMap, wanted: AbortSignal): Promise<void> {
   return new Promise((done) => {
     const timer = setTimeout(end, MOST_MS);
     function end(): void {
@@ -98,8 +98,8 @@ function completion(map: OlMap, wanted: AbortSignal): Promise<void> {
   });
 }
 
-/** What the canvases of a map show together. */
-function copyOf(map: OlMap, [width, height]: Size): Promise<Blob> {
+/** Copies all canvases of a map into a picture. */
+function copyCanvases(map: OlMap, [width, height]: Size): Promise<Blob> {
   const ratio = devicePixelRatio;
   const copy = document.createElement("canvas");
   [copy.width, copy.height] = [Math.round(width * ratio), Math.round(height * ratio)];

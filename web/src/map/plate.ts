@@ -9,9 +9,9 @@ import type { Coordinates } from "./system.ts";
 export interface Plate {
   at: Coordinates;
   text: string;
-  /** So many pixels lower. */
+  /** Pixels below the place. */
   below?: number;
-  /** Beside a line that goes this way there, above it or at its right, rather than on it. */
+  /** The direction of a line there: the plate stands above it or at its right, rather than on it. */
   along?: Coordinates;
 }
 
@@ -22,17 +22,17 @@ const BESIDE_LINE_PX = { x: 7, y: 13 };
 
 /** `zIndex`: where not all of a layer has room, the highest are seen. */
 export function plateStyle({ at, text, below = 0, along }: Plate, ink: string, ground: string, zIndex = 0): Style {
-  const [x, y] = along === undefined ? [0, 0] : aside(along);
+  const [x, y] = along === undefined ? [0, 0] : offsetBeside(along);
   const textAlign = Math.abs(x) < 1 ? "center" : x > 0 ? "left" : "right";
   const [fill, backgroundFill] = [new Fill({ color: ink }), new Fill({ color: ground })];
   const written = new Text({ text, font: FONT, textAlign, offsetX: x, offsetY: y + below, fill, backgroundFill, padding: PADDING });
   return new Style({ geometry: new Point(at), zIndex, text: written });
 }
 
-/** How far from a line, in pixels to the right and down. */
-function aside([dx, dy]: Coordinates): [number, number] {
+/** The distance from a line, in pixels to the right and down. */
+function offsetBeside([dx, dy]: Coordinates): [number, number] {
   const length = Math.hypot(dx, dy) || 1;
-  // Up from the line; of one that goes straight up, to the right.
+  // Above the line; to the right of a vertical line.
   const turn = dx < 0 || (dx === 0 && dy > 0) ? -1 : 1;
   const [x, y] = [(-turn * dy) / length, (-turn * dx) / length];
   const far = Math.abs(x) * BESIDE_LINE_PX.x + Math.abs(y) * BESIDE_LINE_PX.y;

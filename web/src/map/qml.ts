@@ -1,8 +1,8 @@
-// Reads what can be drawn of a QGIS style: fill, stroke and width of one symbol, of categories, or of ranges. Anything
-// else in it is passed over, and a style that says nothing is none.
+// Reads what can be drawn of a QGIS style: fill, stroke and width of a single symbol, of categories, or of ranges.
+// Anything else in it is passed over.
 import { parseXml, XmlElement } from "@rgrove/parse-xml";
 
-/** One coat of paint. Sizes are in pixels of the screen. */
+/** A coat of paint. Sizes are in pixels of the screen. */
 export interface Paint {
   fill: string | undefined;
   stroke: string | undefined;
@@ -10,7 +10,7 @@ export interface Paint {
   radius: number;
 }
 
-/** How some of the features are drawn; the first coat lies lowest. */
+/** The symbol of some of the features; the first coat lies lowest. */
 export interface Symbol {
   label: string;
   paints: Paint[];
@@ -18,7 +18,7 @@ export interface Symbol {
 
 export interface Style {
   symbols: Symbol[];
-  /** The place of a feature's symbol in the list, if it has one. */
+  /** The place of a feature's symbol in the list, if any. */
   symbolOf: (properties: Record<string, unknown>) => number | undefined;
 }
 
@@ -50,8 +50,8 @@ function read(renderer: XmlElement): Style | undefined {
       .map((symbol) => [attribute(symbol, "name"), paintsOf(symbol)]),
   );
   const field = attribute(renderer, "attr").replace(/^"(.*)"$/, "$1");
-  const classes = (list: string, one: string): XmlElement[] =>
-    children(child(renderer, list), one)
+  const classes = (list: string, item: string): XmlElement[] =>
+    children(child(renderer, list), item)
       .filter((entry) => paints.has(attribute(entry, "symbol")))
       .slice(0, MOST_SYMBOLS);
   const symbols = (entries: XmlElement[]): Symbol[] =>
@@ -75,11 +75,11 @@ function read(renderer: XmlElement): Style | undefined {
   }
 }
 
-/** The category without a value is for all that are in no other. */
+/** The category without a value is for features that are in no other. */
 function byCategory(entries: XmlElement[], field: string): Style["symbolOf"] {
   const known = new Map<string, number>();
   for (const [at, entry] of entries.entries()) {
-    const listed = children(entry, "val").map((one) => attribute(one, "value"));
+    const listed = children(entry, "val").map((value) => attribute(value, "value"));
     for (const value of listed.length > 0 ? listed : [attribute(entry, "value")]) {
       known.set(value === "NULL" ? "" : value, at);
     }
@@ -90,7 +90,7 @@ function byCategory(entries: XmlElement[], field: string): Style["symbolOf"] {
   };
 }
 
-/** A list or an object is in no category: turned into text, it may do anything. */
+/** Lists and objects are in no category: their conversion to text may throw. */
 function writtenOf(value: unknown): string {
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : "";
 }
@@ -119,30 +119,30 @@ function paintOf(kind: string, options: SymbolOptions, alpha: number): Paint | u
   const stroke = isLine ? "line" : "outline";
   if (!isLine && !kind.endsWith("Fill") && !kind.endsWith("Marker")) return undefined;
   return {
-    fill: isLine || options.get("style") === "no" ? undefined : colour(options.get("color"), alpha),
-    stroke: options.get(`${stroke}_style`) === "no" ? undefined : colour(options.get(`${stroke}_color`), alpha),
-    width: pixels(options, `${stroke}_width`, USUAL_WIDTH, WIDEST),
-    radius: pixels(options, "size", 2 * USUAL_RADIUS, 2 * LARGEST_RADIUS) / 2,
+    fill: isLine || options.get("style") === "no" ? undefined : toColour(options.get("color"), alpha),
+    stroke: options.get(`${stroke}_style`) === "no" ? undefined : toColour(options.get(`${stroke}_color`), alpha),
+    width: toPixels(options, `${stroke}_width`, USUAL_WIDTH, WIDEST),
+    radius: toPixels(options, "size", 2 * USUAL_RADIUS, 2 * LARGEST_RADIUS) / 2,
   };
 }
 
 /** Written as <Option name value> since QGIS 3.26, as <prop k v> before. */
 function optionsOf(layer: XmlElement): SymbolOptions {
   const pairs = (all: XmlElement[], name: string, value: string): [string, string][] =>
-    all.map((one) => [attribute(one, name), attribute(one, value)]);
+    all.map((element) => [attribute(element, name), attribute(element, value)]);
   const options = children(child(layer, "Option"), "Option");
   return new Map([...pairs(children(layer, "prop"), "k", "v"), ...pairs(options, "name", "value")]);
 }
 
 /** "51,102,153,255", perhaps with more after it. */
-function colour(written: string | undefined, alpha: number): string | undefined {
+function toColour(written: string | undefined, alpha: number): string | undefined {
   const [red, green, blue, opaque = 255] = (written ?? "").split(",", 4).map(Number);
   const parts = [red, green, blue, opaque, alpha];
   if (!parts.every((part) => part !== undefined && Number.isFinite(part))) return undefined;
   return `rgba(${red}, ${green}, ${blue}, ${((opaque / 255) * alpha).toFixed(3)})`;
 }
 
-function pixels(options: SymbolOptions, name: string, usual: number, most: number): number {
+function toPixels(options: SymbolOptions, name: string, usual: number, most: number): number {
   const size = Number(options.get(name)) * (PIXELS[options.get(`${name}_unit`) ?? "MM"] ?? Number.NaN);
   return size > 0 ? Math.min(size, most) : usual;
 }
@@ -152,7 +152,7 @@ function child(parent: XmlElement, name: string): XmlElement | undefined {
 }
 
 function children(parent: XmlElement | undefined, name: string): XmlElement[] {
-  return (parent?.children ?? []).filter((one): one is XmlElement => one instanceof XmlElement && one.name === name);
+  return (parent?.children ?? []).filter((node): node is XmlElement => node instanceof XmlElement && node.name === name);
 }
 
 function attribute(element: XmlElement, name: string): string {

@@ -1,7 +1,7 @@
-// Classes that have an order of their own: all begin with a number, or say how much there is in words.
-import { folded } from "../ui/folded.ts";
+// Orders classes that have an order of their own: all begin with a number, or name an amount in words.
+import { foldCase } from "../ui/folded.ts";
 
-/** From little to much; words of one place mean the same. */
+/** From little to much; words of a row mean the same. */
 const WORDS = [
   ["very low", "tres faible"],
   ["low", "faible"],
@@ -12,16 +12,16 @@ const WORDS = [
 /** Thousands in groups: "1,000", or "1 000" with any blank. */
 const GROUPED = /(?<![\d.,])[1-9]\d{0,2}(?:[, \u00A0\u202F]\d{3})+(?!\d)/;
 const NUMBER = /^\s*([<≤>≥]?)=?\s*([+-]?\d+(?:[.,]\d+)?)\s*(.*)$/s;
-/** What comes back so seldom is the less of it: "10 years" is more than "100 years", a "10-year flood" more than a "100-year flood". */
+/** A period between events, which are fewer the longer it is: "10 years" is more than "100 years", a "10-year flood" more than a "100-year flood". */
 const PERIOD = /^-?(?:years?|yrs?|ans?|annees?)\b/;
 
-/** How much a class is, and what decides between two that are as much. */
+/** The amount of a class, and what decides between equal amounts. */
 type Weight = readonly [much: number, then: number];
 
-/** The classes, the one of most first; undefined where they have no order. */
-export function ranked(names: readonly string[]): string[] | undefined {
+/** The classes, the most first; undefined where they have no order. */
+export function rankNames(names: readonly string[]): string[] | undefined {
   const weights = weightsOf(names, numberIn) ?? weightsOf(names, wordIn);
-  return weights && names.toSorted((one, other) => compared(weights.get(other), weights.get(one)));
+  return weights && names.toSorted((a, b) => compareWeights(weights.get(b), weights.get(a)));
 }
 
 function weightsOf(names: readonly string[], weightOf: (name: string) => Weight | undefined): Map<string, Weight> | undefined {
@@ -38,14 +38,14 @@ function numberIn(name: string): Weight | undefined {
   const [, sign = "", number, unit = ""] = NUMBER.exec(name.replace(GROUPED, (all) => all.replaceAll(/\D/g, ""))) ?? [];
   if (number === undefined) return undefined;
   const value = Number(number.replace(",", "."));
-  return [PERIOD.test(folded(unit)) ? -value : value, sign === "" ? 0 : "<≤".includes(sign) ? -1 : 1];
+  return [PERIOD.test(foldCase(unit)) ? -value : value, sign === "" ? 0 : "<≤".includes(sign) ? -1 : 1];
 }
 
 function wordIn(name: string): Weight | undefined {
-  const place = WORDS.findIndex((words) => words.includes(folded(name.trim())));
+  const place = WORDS.findIndex((words) => words.includes(foldCase(name.trim())));
   return place < 0 ? undefined : [place, 0];
 }
 
-function compared([much, then]: Weight = [0, 0], [otherMuch, otherThen]: Weight = [0, 0]): number {
+function compareWeights([much, then]: Weight = [0, 0], [otherMuch, otherThen]: Weight = [0, 0]): number {
   return much - otherMuch || then - otherThen;
 }

@@ -1,6 +1,6 @@
-// Reads a layer: what to draw, and what its table says. Runs in a thread of its own, for a layer may be large.
+// Reads a layer: its shapes and its table. Runs in a worker, for a layer may be large.
 import { isObject } from "../protocol/frames.ts";
-import { classesOf } from "./classes.ts";
+import { findClasses } from "./classes.ts";
 import { costOf, middleHeight } from "./cost.ts";
 import { readGeometry, type Shape } from "./geometry.ts";
 import { readStyle, type Symbol } from "./qml.ts";
@@ -20,11 +20,11 @@ interface LayerFeature {
 
 export interface Column {
   name: string;
-  /** Nothing but numbers stands in it. */
+  /** Has nothing but numbers. */
   numeric: boolean;
-  /** Its values, in the order that they have, else the most frequent first, where they are few enough to have a colour each. */
+  /** The values, in their own order, else the most frequent first, where they are few enough to have a colour each. */
   classes: string[] | undefined;
-  /** Its classes have an order, the one of most first. */
+  /** The classes have an order, the most first. */
   ranked?: true;
 }
 
@@ -34,57 +34,57 @@ export interface Layer {
   symbols: Symbol[];
   /** Undefined where there is nothing to draw. */
   extent: Extent | undefined;
-  /** What the text itself says of its reference system: "EPSG:2154". */
+  /** The reference system that the text itself names: "EPSG:2154". */
   crs: string | undefined;
-  /** It would take too long to draw, and bears no shapes. */
+  /** Too slow to draw, and without shapes. */
   isHeavy: boolean;
 }
 
-/** What its map is for: a small picture that nobody asked for, a map that somebody opens and moves, or a file of this person's own. */
+/** The use of a layer: a small picture that nobody asked for, a map that somebody opens and moves, or a local file. */
 export type Detail = "card" | "opened" | "own";
 
-/** How much there may be to draw, and to how many cells of a grid, side by side, what is more is thinned, one after the other. */
+/** The most cost of a drawing, and the widths in cells of the grids to which more is thinned, in turn. */
 const DETAILS: Readonly<Record<Detail, { cells: readonly number[]; mostCost: number }>> = {
   card: { cells: [1024], mostCost: 100_000 },
   opened: { cells: [8192], mostCost: 300_000 },
-  // One waits for one's own, which is drawn when the map stands.
+  // A local file is waited for, and drawn when the map stands still.
   own: { cells: [8192, 2048, 1024], mostCost: 1_000_000 },
 };
 
 const MOST_COLUMNS = 100;
 const LONGEST_VALUE = 2000;
 
-/** Undefined for what is no GeoJSON with features. */
+/** Undefined for text that is no GeoJSON with features. */
 export function parseLayer(text: string, style: string, detail: Detail): Layer | undefined {
-  const given = parsed(text);
-  return given && layerFrom({ features: given.features, crs: crsIn(given.crs) }, style, detail);
+  const parsed = parse(text);
+  return parsed && layerFrom({ features: parsed.features, crs: crsIn(parsed.crs) }, style, detail);
 }
 
-/** Of features as GeoJSON has them, whatever they are. */
-export function layerFrom(given: { features: readonly unknown[]; crs: string | undefined }, style: string, detail: Detail): Layer {
+/** Builds a layer of features as GeoJSON has them, sound or not. */
+export function layerFrom(collection: { features: readonly unknown[]; crs: string | undefined }, style: string, detail: Detail): Layer {
   const drawn = style === "" ? undefined : readStyle(style);
-  const properties = given.features.map((one) => (isObject(one) && isObject(one["properties"]) ? one["properties"] : {}));
+  const properties = collection.features.map((feature) => (isObject(feature) && isObject(feature["properties"]) ? feature["properties"] : {}));
   const names = columnNames(properties);
-  const features = given.features.map((one, at): LayerFeature => {
+  const features = collection.features.map((feature, at): LayerFeature => {
     const own = properties[at] ?? {};
     return {
-      shape: isObject(one) ? readGeometry(one["geometry"]) : undefined,
+      shape: isObject(feature) ? readGeometry(feature["geometry"]) : undefined,
       symbol: drawn?.symbolOf(own),
       values: names.map((name) => (Object.hasOwn(own, name) ? valueOf(own[name]) : undefined)),
     };
   });
   const columns = names.map((name, at): Column => {
-    const values = features.map((one) => one.values[at]).filter((value) => value !== undefined);
+    const values = features.map((feature) => feature.values[at]).filter((value) => value !== undefined);
     const numeric = values.length > 0 && values.every((value) => typeof value === "number");
-    return { name, numeric, ...classesOf(values, numeric) };
+    return { name, numeric, ...findClasses(values, numeric) };
   });
   const symbols = drawn?.symbols ?? [];
   const extent = extentOf(features);
   const isHeavy = !makeLight(features, symbols, extent, DETAILS[detail]);
-  return { features, columns, symbols, extent, crs: given.crs, isHeavy };
+  return { features, columns, symbols, extent, crs: collection.crs, isHeavy };
 }
 
-/** Leaves of shapes that are too much to draw what is seen of them; false, and no shape, if that is still too much. */
+/** Thins shapes that are too much to draw to what is seen of them; false, and no shape, if that is still too much. */
 function makeLight(
   features: readonly LayerFeature[],
   symbols: readonly Symbol[],
@@ -94,8 +94,8 @@ function makeLight(
   const [left, bottom, right, top] = extent ?? [0, 0, 0, 0];
   const height = middleHeight(features.flatMap(({ shape }) => shape ?? []));
   const coats = symbols.map(({ paints }) => Math.max(1, paints.length));
-  const costOne = ({ shape, symbol = -1 }: LayerFeature): number => (shape === undefined ? 0 : costOf(shape, height) * (coats[symbol] ?? 1));
-  const cost = (): number => features.reduce((sum, one) => sum + costOne(one), 0);
+  const featureCost = ({ shape, symbol = -1 }: LayerFeature): number => (shape === undefined ? 0 : costOf(shape, height) * (coats[symbol] ?? 1));
+  const cost = (): number => features.reduce((sum, feature) => sum + featureCost(feature), 0);
   if (cost() <= mostCost) return true;
   for (const across of cells) {
     const cell = Math.max(right - left, top - bottom) / across;
@@ -106,22 +106,22 @@ function makeLight(
   return false;
 }
 
-function parsed(text: string): { features: unknown[]; crs: unknown } | undefined {
+function parse(text: string): { features: unknown[]; crs: unknown } | undefined {
   try {
-    const given: unknown = JSON.parse(text);
-    if (!isObject(given)) return undefined;
-    if (Array.isArray(given["features"])) return { features: given["features"] as unknown[], crs: given["crs"] };
+    const json: unknown = JSON.parse(text);
+    if (!isObject(json)) return undefined;
+    if (Array.isArray(json["features"])) return { features: json["features"] as unknown[], crs: json["crs"] };
     return undefined;
   } catch {
     return undefined;
   }
 }
 
-/** In the order in which they first come. */
+/** Names of columns in the order in which they first come. */
 function columnNames(properties: readonly Record<string, unknown>[]): string[] {
   const names = new Set<string>();
-  for (const one of properties) {
-    for (const name of Object.keys(one)) if (names.size < MOST_COLUMNS) names.add(name);
+  for (const own of properties) {
+    for (const name of Object.keys(own)) if (names.size < MOST_COLUMNS) names.add(name);
   }
   return [...names];
 }

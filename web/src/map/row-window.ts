@@ -1,19 +1,19 @@
-// The rows of a long table that are in the page: those in sight and some beyond, whatever is above and below is two empty rows. All
-// rows are of one height.
+// The rows of a long table that are in the page: those in sight and some beyond; two empty rows stand for the others. All rows are
+// equally high.
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 /** In rem, as in map.css. */
 const [ROW, HEAD] = [2.25, 2.75];
-/** So many rows beyond either edge. */
+/** Rows beyond either edge. */
 const BEYOND = 12;
 
 interface RowWindow {
-  /** What scrolls; its head stays on top. */
+  /** The scrolling element; its head stays on top. */
   scroller: RefObject<HTMLDivElement | null>;
   from: number;
   to: number;
-  /** The heights of what is left out, in pixels. */
+  /** The heights of the rows left out, in pixels. */
   above: number;
   below: number;
   /** The first row in sight, and how many are. */
@@ -25,7 +25,7 @@ interface RowWindow {
 }
 
 /** The height of a row and of the head in pixels, which grow with the font. */
-function heights(): { row: number; head: number } {
+function readHeights(): { row: number; head: number } {
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
   return { row: ROW * rem, head: HEAD * rem };
 }
@@ -36,7 +36,7 @@ export function useRowWindow(count: number): RowWindow {
   const look = (): void => {
     const box = scroller.current;
     if (box === null) return;
-    const { row, head } = heights();
+    const { row, head } = readHeights();
     const seen = { first: Math.floor(box.scrollTop / row), fit: Math.max(1, Math.ceil((box.clientHeight - head) / row)), row };
     setSeen((before) => (before.first === seen.first && before.fit === seen.fit && before.row === row ? before : seen));
   };
@@ -52,11 +52,11 @@ export function useRowWindow(count: number): RowWindow {
   const bring = (at: number): void => {
     const box = scroller.current;
     if (box === null) return;
-    const { row, head } = heights();
+    const { row, head } = readHeights();
     const [top, sight] = [at * row, box.clientHeight - head];
     const [above, below] = [box.scrollTop - top, top + row - box.scrollTop - sight];
     if (above <= 0 && below <= 0) return;
-    // The next one comes to the edge, one from afar into the middle.
+    // A near row comes to the edge, a far row into the middle.
     if (Math.max(above, below) > sight) box.scrollTop = top - (sight - row) / 2;
     else box.scrollTop += above > 0 ? -above : below;
     look();

@@ -1,8 +1,8 @@
-// Whether a reference system that somebody else defines is one of the Earth or the like: from other numbers, what reckons
-// with it has no answer, or never comes to an end.
+// Checks that a reference system that somebody else defines is of the Earth or the like: with other numbers proj4 has no
+// answer, or never comes to an end.
 
-/** What proj4 makes of WKT, as far as it is asked for here. */
-export interface Defined {
+/** Members of what proj4 makes of WKT that are read here. */
+export interface ProjDefinition {
   projName?: string;
   to_meter?: number;
   longc?: number;
@@ -22,7 +22,7 @@ const MOST = 1e9;
 const PARAMETERS =
   "x0 y0 k0 lat0 lat1 lat2 lat_ts long0 long1 long2 longc alpha rectified_grid_angle to_meter from_greenwich".split(" ");
 
-export function isSane(defined: Defined): boolean {
+export function isSane(defined: ProjDefinition): boolean {
   const { a = Number.NaN, es = Number.NaN } = defined;
   const datum = defined.datum as { datum_params?: number[] } | undefined;
   const isRound = a > RADIUS.least && a < RADIUS.most && es >= 0 && es < MOST_ECCENTRICITY_SQUARED;

@@ -1,6 +1,6 @@
-// What a map shows: a layer, an extent, a position, or the part of the Earth that a reference system is for; in the reference
+// The subject of a map: a layer, an extent, a position, or the part of the Earth that a reference system is for; in the reference
 // system that its sender names.
-import { degrees, near } from "../i18n/coordinates.ts";
+import { formatDegrees, formatNear } from "../i18n/coordinates.ts";
 import type { MappedContent } from "../kinds/index.ts";
 import type { ContentOf } from "../protocol/index.ts";
 import type { Detail, Extent, Layer } from "./read-layer.ts";
@@ -8,7 +8,7 @@ import { reader, readLayer } from "./reading.ts";
 import { extentOf, type Region, regionAround } from "./region.ts";
 import { type Coordinates, type System, systemOf } from "./system.ts";
 
-/** What was sent and can be drawn. */
+/** Content that was sent and can be drawn. */
 export interface Mapped extends MappedContent {
   /** The layer, where it is read already. */
   layer?: Layer;
@@ -20,20 +20,20 @@ export type Subject =
   | { is: "position"; at: Coordinates; accuracy: number | undefined; home: Extent }
   | { is: "system"; region: Region; home: Extent };
 
-/** Why there is nothing to draw. */
+/** Reasons for nothing to draw. */
 export type Lack = "unknown" | "empty" | "unreadable" | "heavy" | "failed";
 
-export interface Read {
-  /** Undefined where nobody knows it. */
+export interface SubjectRead {
+  /** Undefined where unknown. */
   system: System | undefined;
-  /** Of a layer, what its table says. */
+  /** The data of a layer, for its table. */
   layer: Layer | undefined;
   subject: Subject | undefined;
   lack: Lack | undefined;
 }
 
-/** Waits until what this is read by is there, however long that is missing. */
-export async function canRead({ content, layer }: Mapped): Promise<void> {
+/** Waits for the reader of the content, however long it is missing. */
+export async function whenReadable({ content, layer }: Mapped): Promise<void> {
   if (content.kind === "geojson" && layer === undefined) await reader.whenHere();
 }
 
@@ -42,7 +42,7 @@ export const MOST_UNASKED = 1_000_000;
 /** No place on Earth has a larger coordinate, in any unit. */
 const LARGEST = 1e9;
 
-export async function read(mapped: Mapped, detail: Detail): Promise<Read> {
+export async function readSubject(mapped: Mapped, detail: Detail): Promise<SubjectRead> {
   const { content, text } = mapped;
   const system = systemOf(content);
   const layer = mapped.layer ?? (content.kind === "geojson" ? await readLayer(text, content.style ?? "", detail) : undefined);
@@ -59,10 +59,10 @@ export async function read(mapped: Mapped, detail: Detail): Promise<Read> {
   return { system, layer, subject, lack: lacks.find(([is]) => is)?.[1] };
 }
 
-/** What an extent lies in: the last layer before it that is not large. */
-function layerBefore({ said }: Mapped): { content: ContentOf<"geojson">; text: string } | undefined {
-  const all = said?.of.log.entries.peek() ?? [];
-  const before = all.slice(0, all.findIndex(({ key }) => key === said?.line.key));
+/** The last layer before an extent, which is drawn around it unless it is large. */
+function layerBefore({ origin }: Mapped): { content: ContentOf<"geojson">; text: string } | undefined {
+  const all = origin?.of.log.entries.peek() ?? [];
+  const before = all.slice(0, all.findIndex(({ key }) => key === origin?.line.key));
   for (const entry of before.reverse()) {
     if (entry.is !== "message" || entry.content?.kind !== "geojson" || entry.layer === undefined) continue;
     const { content, layer } = entry;
@@ -71,7 +71,7 @@ function layerBefore({ said }: Mapped): { content: ContentOf<"geojson">; text: s
   return undefined;
 }
 
-/** Undefined where it is nowhere in the extent. */
+/** Undefined where the layer is nowhere in the extent. */
 async function layerAround(
   extent: ContentOf<"bbox">,
   around: { content: ContentOf<"geojson">; text: string } | undefined,
@@ -80,22 +80,22 @@ async function layerAround(
   if (around === undefined || around.content.crs_authid !== extent.crs_authid) return undefined;
   const layer = await readLayer(around.text, around.content.style ?? "", detail).catch(() => undefined);
   if (layer?.extent === undefined || layer.isHeavy) return undefined;
-  const [one, other] = [layer.extent, homeOf(extent)];
-  return one[0] <= other[2] && other[0] <= one[2] && one[1] <= other[3] && other[1] <= one[3] ? layer : undefined;
+  const [a, b] = [layer.extent, homeOf(extent)];
+  return a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3] ? layer : undefined;
 }
 
 function homeOf({ xmin, ymin, xmax, ymax }: ContentOf<"bbox">): Extent {
   return [Math.min(xmin, xmax), Math.min(ymin, ymax), Math.max(xmin, xmax), Math.max(ymin, ymax)];
 }
 
-/** Where a place or the middle of an extent is, in degrees; undefined where that cannot be told. */
+/** A place, or the middle of an extent, in degrees; undefined where unknown. */
 export function placeOf(subject: Subject, system: System): string | undefined {
   const [left, bottom, right, top] = subject.home;
   const [west, south] = system.toLonLat([left, bottom]);
   const [east, north] = system.toLonLat([right, top]);
   const middle = system.toLonLat([(left + right) / 2, (bottom + top) / 2]);
   if (!middle.every(Number.isFinite)) return undefined;
-  return subject.is === "position" ? degrees(middle) : near(middle, Math.max(Math.abs(east - west), Math.abs(north - south)));
+  return subject.is === "position" ? formatDegrees(middle) : formatNear(middle, Math.max(Math.abs(east - west), Math.abs(north - south)));
 }
 
 function subjectOf(

@@ -4,7 +4,7 @@ import Projection from "ol/proj/Projection.js";
 import proj4 from "proj4";
 import "./mollweide.ts";
 import type { Extent } from "./read-layer.ts";
-import { type Defined, isSane } from "./sane.ts";
+import { type ProjDefinition, isSane } from "./sane.ts";
 import { wktOf } from "./systems.ts";
 
 export type Coordinates = [x: number, y: number];
@@ -16,21 +16,21 @@ export interface NamedSystem {
 
 export interface System {
   projection: Projection;
-  /** What it is made for lies around here, as far as can be told. */
+  /** A place in its area of use, as far as known. */
   origin: Coordinates;
   toLonLat: (place: Coordinates) => Coordinates;
   fromLonLat: (place: Coordinates) => Coordinates;
 }
 
 const METRES_A_DEGREE = (Math.PI * 6378137) / 180;
-/** OpenLayers has its own of these, with their extents. */
+/** Systems that OpenLayers has itself, with their extents. */
 const BUILT_IN = ["EPSG:4326", "EPSG:3857"];
-/** Places that somebody may speak of: one of them has to be somewhere on Earth. */
+/** Places that are tried: one or more of them have to be on Earth. */
 const TRIED: readonly Coordinates[] = [[1, 1], [500_000, 500_000], [600_000, 5_000_000], [2_500_000, 1_200_000]];
-/** There and back again, in degrees. */
+/** Tolerance of the way there and back, in degrees. */
 const EXACT = 1e-4;
 
-/** A page gets to know so many, each of some kB, and so many wider ones; what names yet another one is shown without a map. */
+/** A page keeps so many, each of some kB, and so many stretched; content in yet another is shown without a map. */
 const MOST_SYSTEMS = 500;
 
 const systems = new Map<string, System | undefined>();
@@ -52,9 +52,9 @@ function define(definition: string, code: string): System | undefined {
     const defined = new proj4.Proj(definition);
     if (!isSane(defined)) return undefined;
     const { forward, inverse } = proj4("EPSG:4326", defined);
-    const fromLonLat = (place: Coordinates): Coordinates => changed(forward, place);
-    const toLonLat = (place: Coordinates): Coordinates => changed(inverse, place);
-    if (!TRIED.some((place) => isThere(toLonLat(place)))) return undefined;
+    const fromLonLat = (place: Coordinates): Coordinates => transform(forward, place);
+    const toLonLat = (place: Coordinates): Coordinates => transform(inverse, place);
+    if (!TRIED.some((place) => isOnEarth(toLonLat(place)))) return undefined;
     const projection = projectionFor(defined, code, fromLonLat, toLonLat);
     return { projection, origin: fromLonLat(originOf(defined)), fromLonLat, toLonLat };
   } catch {
@@ -67,17 +67,17 @@ const LEAST_ASPECT = 0.1;
 
 const narrowed = new Map<string, System>();
 
-/** How much wider a map is than what its system says: so much that shapes are true at the latitude of an extent. */
+/** The factor by which a map is wider than its system: shapes are true at the latitude of an extent. */
 export function aspectAt({ projection, toLonLat }: System, [left, bottom, right, top]: Extent): number {
   if (projection.getUnits() !== "degrees") return 1;
   const [, latitude] = toLonLat([(left + right) / 2, (bottom + top) / 2]);
-  // Few different ones are enough to the eye.
+  // Few different values are enough to the eye.
   const aspect = Math.cos((Math.round(Math.min(90, Math.abs(latitude))) * Math.PI) / 180);
   return Number.isFinite(aspect) ? Math.max(LEAST_ASPECT, aspect) : 1;
 }
 
 /** The system of a map that is so much wider. */
-export function stretched(system: System, aspect: number): System {
+export function stretchSystem(system: System, aspect: number): System {
   if (aspect === 1) return system;
   const code = `${system.projection.getCode()} ${aspect}`;
   const known = narrowed.get(code);
@@ -97,7 +97,7 @@ export function stretched(system: System, aspect: number): System {
 }
 
 function projectionFor(
-  { projName, to_meter }: Defined,
+  { projName, to_meter }: ProjDefinition,
   code: string,
   from: System["fromLonLat"],
   to: System["toLonLat"],
@@ -128,24 +128,24 @@ function projectionOf(
 }
 
 /** In degrees, east of Greenwich. */
-function originOf({ longc, long0, lat0, from_greenwich }: Defined): Coordinates {
+function originOf({ longc, long0, lat0, from_greenwich }: ProjDefinition): Coordinates {
   const east = (longc ?? long0 ?? 0) + (from_greenwich ?? 0);
   return [(east * 180) / Math.PI, ((lat0 ?? 0) * 180) / Math.PI];
 }
 
-/** Whether a place keeps where it is when it is said in this system and read again. */
-export function speaksOf(system: System, lonLat: Coordinates): boolean {
+/** True where a place stays where it is on the way into a system and back. */
+export function canExpress(system: System, lonLat: Coordinates): boolean {
   const back = system.toLonLat(system.fromLonLat(lonLat));
   return back.every((value, at) => Math.abs(value - (lonLat[at] ?? 0)) < EXACT);
 }
 
-/** WKT without the shape of the Earth would be taken for the usual one. */
+/** WKT without the shape of the Earth would be taken for the usual ellipsoid. */
 function isWhole(wkt: string): boolean {
   return /^\s*[A-Z]+\s*\[/i.test(wkt) && /\b(SPHEROID|ELLIPSOID)\s*\[/i.test(wkt);
 }
 
-/** What a change of system makes of a place; nowhere where it has no answer. */
-function changed(change: (place: number[]) => number[], place: Coordinates): Coordinates {
+/** A place in another system; nowhere where that has no answer. */
+function transform(change: (place: number[]) => number[], place: Coordinates): Coordinates {
   try {
     const [x = Number.NaN, y = Number.NaN] = change([...place]);
     return [x, y];
@@ -154,6 +154,6 @@ function changed(change: (place: number[]) => number[], place: Coordinates): Coo
   }
 }
 
-function isThere([lon, lat]: Coordinates): boolean {
+function isOnEarth([lon, lat]: Coordinates): boolean {
   return Math.abs(lon) <= 360 && Math.abs(lat) <= 90;
 }

@@ -1,11 +1,11 @@
-// What common reference systems are, by code: to draw what names one of them, and to name one in what is sent, as QGIS
-// reads it. `systems.json` holds their WKT from the EPSG dataset; those around WGS 84 are too many and too regular for it.
+// Common reference systems by code: to draw content that names them, and to name them in messages, as QGIS reads them.
+// `systems.json` holds their WKT from the EPSG dataset; the zones of WGS 84 are too many and too regular for it.
 import listed from "./systems.json";
 
 const KNOWN: Readonly<Record<string, string>> = listed;
 const ZONES = 60;
 
-/** The WKT of a system, if it is a common one. */
+/** The WKT of a system, if it is common. */
 export function wktOf(code: string): string | undefined {
   if (Object.hasOwn(KNOWN, code)) return KNOWN[code];
   const [, half, zone] = /^EPSG:32([67])(\d\d)$/.exec(code) ?? [];
@@ -13,13 +13,13 @@ export function wktOf(code: string): string | undefined {
   return number >= 1 && number <= ZONES ? zoneWkt(number, half === "7") : undefined;
 }
 
-/** The code that somebody writes: "2154" is of EPSG. */
+/** The code in typed text: "2154" is of EPSG. */
 export function codeFrom(typed: string): string {
   const code = typed.trim().toUpperCase().replace(/^EPSG[\s:]*(?=\d)/, "EPSG:");
   return /^\d+$/.test(code) ? `EPSG:${code}` : code;
 }
 
-/** How a system is called. */
+/** The name of a system. */
 export function systemName(wkt: string): string {
   return /^\w+\["([^"]*)"/.exec(wkt)?.[1] ?? "";
 }
@@ -36,9 +36,9 @@ function zoneWkt(zone: number, south: boolean): string {
     false_easting: 500_000,
     false_northing: south ? 10_000_000 : 0,
   };
-  const said = Object.entries(parameters).map(([key, value]) => `PARAMETER["${key}",${value}]`);
+  const written = Object.entries(parameters).map(([key, value]) => `PARAMETER["${key}",${value}]`);
   const code = (south ? 32_700 : 32_600) + zone;
   const axes = 'UNIT["metre",1,AUTHORITY["EPSG","9001"]],AXIS["Easting",EAST],AXIS["Northing",NORTH]';
-  const projection = `PROJECTION["Transverse_Mercator"],${said.join(",")},${axes}`;
+  const projection = `PROJECTION["Transverse_Mercator"],${written.join(",")},${axes}`;
   return `PROJCS["${name}",${KNOWN["EPSG:4326"]},${projection},AUTHORITY["EPSG","${code}"]]`;
 }

@@ -1,8 +1,8 @@
-// Thins a shape to what a map can show: of the vertices that fall one after the other into one cell of a grid the first
-// stays, where it is. What is smaller than a cell stays only if nothing else is there to see.
+// Thins a shape to what a map can show: of successive vertices in a cell of a grid the first stays, where it is. A part
+// smaller than a cell stays only if nothing else is there to see.
 import type { Shape } from "./geometry.ts";
 
-/** Of positions in a run, from and to which place. */
+/** A part of the positions of a run. */
 interface RunPart {
   run: readonly number[];
   from: number;
@@ -12,7 +12,7 @@ interface RunPart {
 const LEAST_OF_LINE = 2;
 const LEAST_OF_RING = 4;
 
-/** `cell`: how wide a cell is. Nothing is left out of a shape where it is 0. */
+/** `cell`: the width of a cell; 0 leaves nothing out. */
 export function thin(shape: Shape, cell: number): Shape {
   if (!(cell > 0)) return shape;
   const { points, lines, lineEnds, areas, areaEnds } = shape;
@@ -20,7 +20,7 @@ export function thin(shape: Shape, cell: number): Shape {
   let from = 0;
   for (const to of lineEnds) {
     const isLast = to === lineEnds.at(-1) && into.lines.length === 0;
-    if (add({ run: lines, from, to }, cell, LEAST_OF_LINE, isLast, into.lines)) into.lineEnds.push(into.lines.length);
+    if (addPart({ run: lines, from, to }, cell, LEAST_OF_LINE, isLast, into.lines)) into.lineEnds.push(into.lines.length);
     from = to;
   }
   from = 0;
@@ -30,7 +30,7 @@ export function thin(shape: Shape, cell: number): Shape {
       const isLast = at === areaEnds.length - 1 && ring === 0 && into.areas.length === 0;
       // A hole without its outline is nothing.
       const isSeen = ring === 0 || ends.length > 0;
-      if (isSeen && add({ run: areas, from, to }, cell, LEAST_OF_RING, isLast, into.areas)) ends.push(into.areas.length);
+      if (isSeen && addPart({ run: areas, from, to }, cell, LEAST_OF_RING, isLast, into.areas)) ends.push(into.areas.length);
       from = to;
     }
     if (ends.length > 0) into.areaEnds.push(ends);
@@ -38,7 +38,7 @@ export function thin(shape: Shape, cell: number): Shape {
   return into;
 }
 
-/** One of each cell. */
+/** One point of each cell. */
 function pointsIn(points: readonly number[], cell: number): number[] {
   const seen = new Set<string>();
   const kept: number[] = [];
@@ -52,14 +52,14 @@ function pointsIn(points: readonly number[], cell: number): number[] {
   return kept;
 }
 
-/** Whether anything of it is there now. Of what is too small, the first positions are kept if it has to be seen. */
-function add({ run, from, to }: RunPart, cell: number, least: number, isWanted: boolean, into: number[]): boolean {
+/** Adds a part; false where nothing is left of it. Of a part too small, the first positions are kept if it has to be seen. */
+function addPart({ run, from, to }: RunPart, cell: number, least: number, isWanted: boolean, into: number[]): boolean {
   const began = into.length;
   let [column, row] = [Number.NaN, Number.NaN];
   for (let at = from; at < to; at += 2) {
     const [x = 0, y = 0] = [run[at], run[at + 1]];
     const [ownColumn, ownRow] = [Math.floor(x / cell), Math.floor(y / cell)];
-    // The last one closes a ring.
+    // The last vertex closes a ring.
     if (ownColumn === column && ownRow === row && at < to - 2) continue;
     [column, row] = [ownColumn, ownRow];
     into.push(x, y);

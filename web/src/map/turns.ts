@@ -1,13 +1,13 @@
-// Work that is done one after the other, in the order in which it was asked for. What is no longer wanted when its turn
-// comes is left out. After each the page has as long for other things, so that no row of them stops it.
+// Runs work in turn, in the order in which it was asked for. Work that is no longer wanted when its turn comes is left out.
+// After each the page has as long for other things, so that no row of them stops it.
 
-/** Much of long work is waiting, for the land say, that stops nothing. */
+/** Long work mostly waits, say for the land, which stops nothing. */
 const LONGEST_PAUSE_MS = 1000;
 
 export class Turns {
   private before: Promise<unknown> = Promise.resolve();
 
-  /** Undefined where it was not wanted any more. */
+  /** Undefined where the work was not wanted any more. */
   take<T>(work: () => Promise<T>, wanted: AbortSignal): Promise<T | undefined> {
     const began = this.before.then(() => performance.now());
     const done = began.then(() => (wanted.aborted ? undefined : work()));

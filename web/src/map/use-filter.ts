@@ -1,15 +1,15 @@
-// What is shown of a layer: what "Show only" keeps of it, and the one class of its legend that was pressed.
+// The filter of a layer: the words of "Show only", and the class of its legend that was pressed.
 import { membersOf, type Shades } from "./classes.ts";
-import { type FilterFault, finished, kept, readFilter } from "./filter.ts";
+import { type FilterFault, dropUnfinishedWord, applyFilter, readFilter } from "./filter.ts";
 import type { Layer } from "./read-layer.ts";
 
 /** The places of features in their layer; undefined for all of them. */
 type Places = ReadonlySet<number> | undefined;
 
-/** A class of a legend: `said` as a condition, "class = wet". */
+/** A class of a legend; `condition`: "class = wet". */
 export interface LegendClass {
   rank: number;
-  said: string;
+  condition: string;
 }
 
 export interface FilterState {
@@ -18,15 +18,15 @@ export interface FilterState {
   only: LegendClass | undefined;
   /** The features that are shown. */
   kept: Places;
-  /** What each of the two keeps by itself. */
+  /** The features that each of the two keeps by itself. */
   keptBy: { typed: Places; only: Places };
-  /** What is wrong with what is written: until it is mended, what was shown before stays. */
+  /** The fault of the typed filter: until it is mended, the features before stay. */
   fault: FilterFault | undefined;
 }
 
 export interface Filtering extends FilterState {
   write: (typed: string) => void;
-  /** Leaves nothing out any more. */
+  /** Shows all features again. */
   showAll: () => void;
 }
 
@@ -36,12 +36,12 @@ export const ALL: FilterState = { typed: "", only: undefined, kept: undefined, k
 export function filterBy(typed: string, layer: Layer, was: FilterState): FilterState {
   const read = readFilter(typed, layer.columns);
   if (read.is === "fault") return { ...was, typed, fault: read };
-  const filter = finished(read, layer);
-  const places = filter.conditions.length === 0 ? undefined : kept(filter, layer);
+  const filter = dropUnfinishedWord(read, layer);
+  const places = filter.conditions.length === 0 ? undefined : applyFilter(filter, layer);
   return { ...was, typed, fault: undefined, ...keptByBoth({ ...was.keptBy, typed: places }) };
 }
 
-/** Shows one class of the legend alone, or all of them again; `by`: the column that colours the layer. */
+/** Shows a class of the legend alone, or all of them again; `by`: the column that colours the layer. */
 export function filterByClass(
   only: LegendClass | undefined, layer: Layer, { by, shades }: { by: number | undefined; shades: Shades }, was: FilterState,
 ): FilterState {

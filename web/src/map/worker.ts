@@ -1,4 +1,4 @@
-// The thread in which layers are read: however large one is, the page goes on. reading.ts starts it.
+// The worker that reads layers: however large a layer is, the page goes on. reading.ts starts it.
 import { answer } from "../platform/answer.ts";
 import { type Detail, type Layer, parseLayer } from "./read-layer.ts";
 

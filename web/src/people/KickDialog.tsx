@@ -20,7 +20,7 @@ declare module "../ui/opened.ts" {
 
 const REASON_MOST = 140;
 const HOUR_S = 3600;
-/** For so many seconds somebody may not come back. */
+/** Durations of bans, in seconds. */
 const BANS = [0, 600, HOUR_S, 24 * HOUR_S];
 
 export function KickDialog({ of, member }: { of: Room; member: Member }) {

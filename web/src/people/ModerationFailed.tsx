@@ -1,4 +1,4 @@
-// Why a moderator's wish was not done, in the dialog where it was uttered.
+// The reason of a moderator's failed action, in its dialog.
 import { words } from "../i18n/words.ts";
 import type { ModerationOutcome } from "./moderation.ts";
 

@@ -1,9 +1,9 @@
-// The dialog that asks for another nickname, because the room did not take the first one: it says who has that, and offers to
+// The dialog that asks for another nickname, because the room did not take the first: says who has that, and offers to
 // go on in the place of another tab, or to go in with a number.
 import { effect } from "@preact/signals";
 import { useLayoutEffect, useState } from "preact/hooks";
 import { locale } from "../i18n/language.ts";
-import { durationText } from "../i18n/size.ts";
+import { formatDuration } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
 import type { Refused } from "../protocol/index.ts";
 import { Place, type Room, roomName } from "../rooms/index.ts";
@@ -13,7 +13,7 @@ import { Dialog } from "../ui/Dialog.tsx";
 import { useModel } from "../ui/models.ts";
 import { closeDialog } from "../ui/opened.ts";
 import { useNicknameForm } from "./nickname-form.ts";
-import { numbered } from "./nickname.ts";
+import { numberNickname } from "./nickname.ts";
 import { NicknameField } from "./NicknameField.tsx";
 
 declare module "../ui/opened.ts" {
@@ -48,7 +48,7 @@ function Choice() {
   const [place, server] = [useModel(Place), useModel(Server)];
   const room = place.room.value;
   const taken = takenIn(room);
-  const offer = taken === undefined ? nickname.value : numbered(nickname.value, server.rules.value.maxNickname);
+  const offer = taken === undefined ? nickname.value : numberNickname(nickname.value, server.rules.value.maxNickname);
   const { field, submit } = useNicknameForm(offer, undefined, (name) => taken !== undefined && name === offer);
   return (
     <form onSubmit={submit}>
@@ -62,7 +62,7 @@ function Choice() {
   );
 }
 
-/** Who has the nickname: this person in another tab, somebody whose connection broke, or anybody. */
+/** The holder of the nickname: this person in another tab, somebody whose connection broke, or anybody. */
 function Holder({ of, error }: { of: Room; error: Refused }) {
   const t = words.value;
   const link = useModel(ServerLink);
@@ -79,7 +79,7 @@ function Holder({ of, error }: { of: Room; error: Refused }) {
       </div>
     );
   }
-  const time = error.retryAfter === undefined ? "" : durationText(error.retryAfter, locale.value);
+  const time = error.retryAfter === undefined ? "" : formatDuration(error.retryAfter, locale.value);
   return (
     <p>
       {time !== "" ? t.heldByLost(name, where, time) : t.nicknameTaken(name, where)} {isOwn === false && t.heldByYou}

@@ -1,16 +1,16 @@
-// Asks for a nickname, and says what is wrong with it in the place where it is written.
+// Field for a nickname, which says what is wrong with it.
 import { words } from "../i18n/words.ts";
 import type { Rules } from "../protocol/instance.ts";
 import { Place, roomName } from "../rooms/index.ts";
 import { ServerLink, Server } from "../server/index.ts";
 import { nickname as chosen } from "../settings/index.ts";
 import { useModel } from "../ui/models.ts";
-import { isNickname, oddIn } from "./nickname.ts";
+import { findOddSigns, isNickname } from "./nickname.ts";
 
 interface Props {
   value: string;
   onInput: (value: string) => void;
-  /** It was sent and is not of the kind that the server takes. */
+  /** The nickname was submitted and breaks the rules. */
   invalid: boolean;
 }
 
@@ -18,9 +18,9 @@ export function NicknameField({ value, onInput, invalid }: Props) {
   const t = words.value;
   const [link, place, server] = [useModel(ServerLink), useModel(Place), useModel(Server)];
   const { minNickname, maxNickname } = server.rules.value;
-  const { signs, instead: plain } = oddIn(value);
+  const { signs, instead: plain } = findOddSigns(value);
   const instead = signs.length > 0 && isNickname(plain, server.rules.value) ? plain : "";
-  const problem = refusal(value, link, place) || oddity(value, server.rules.value) || (invalid && value !== "" ? t.nicknameShort(minNickname) : "");
+  const problem = explainRefusal(value, link, place) || explainOddSigns(value, server.rules.value) || (invalid && value !== "" ? t.nicknameShort(minNickname) : "");
   const bad = invalid || problem !== "";
   return (
     <div class="field">
@@ -49,16 +49,16 @@ export function NicknameField({ value, onInput, invalid }: Props) {
   );
 }
 
-/** What in it no instance takes: said while one writes it, with what would do. */
-function oddity(nickname: string, rules: Rules): string {
-  const { signs, instead } = oddIn(nickname);
+/** Returns the text on signs that no instance takes, with an alternative: shown while typing. */
+function explainOddSigns(nickname: string, rules: Rules): string {
+  const { signs, instead } = findOddSigns(nickname);
   if (signs.length === 0) return "";
   const shown = signs.map((sign) => (sign.trim() === "" ? words.value.space : sign)).join(" ");
   return words.value.nicknameOdd(shown, isNickname(instead, rules) ? instead : "");
 }
 
-/** Why this very nickname was not taken, by the room or by the server. */
-function refusal(nickname: string, link: ServerLink, place: Place): string {
+/** Returns why this nickname was not taken, by the room or by the server. */
+function explainRefusal(nickname: string, link: ServerLink, place: Place): string {
   const t = words.value;
   const room = place.room.value;
   if (nickname !== chosen.value || nickname === "") return "";

@@ -1,4 +1,4 @@
-// Where a moderator writes a notice to everybody in the room.
+// Dialog for a moderator's notice to everybody in the room.
 import { useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import type { Asks } from "../protocol/index.ts";

@@ -1,8 +1,8 @@
-// Who is in the room: beside the conversation where there is space, else over it.
+// The people in the room: beside the conversation where there is space, else over it.
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
 import type { Member, Participant } from "../protocol/index.ts";
-import { type Conversation, isPlugin, nameOf, Place, type Room, roomName, sorted } from "../rooms/index.ts";
+import { type Conversation, isPlugin, nameOf, Place, type Room, roomName, sortMembers } from "../rooms/index.ts";
 import { DirectInfo } from "../rooms/views.ts";
 import { Server } from "../server/index.ts";
 import { isIgnored } from "../settings/index.ts";
@@ -21,7 +21,7 @@ declare module "../ui/opened.ts" {
 
 interface Props {
   of: Conversation;
-  /** Those of the room who are in its call. */
+  /** Participants of the room's call. */
   inCall: readonly Participant[];
 }
 
@@ -57,7 +57,7 @@ function Roster({ of, inCall }: Props & { of: Room }) {
   const roster = of.roster.value;
   const count = of.count.value ?? 0;
   const nameless = Math.max(0, count - roster.size);
-  const others = sorted(roster, locale.value).filter(({ member }) => !inCall.some((one) => one.member === member));
+  const others = sortMembers(roster, locale.value).filter(({ member }) => !inCall.some((participant) => participant.member === member));
   return (
     <>
       <div class="roster">
@@ -68,9 +68,9 @@ function Roster({ of, inCall }: Props & { of: Room }) {
               <span class="num">{inCall.length}</span>
             </h2>
             <ul>
-              {inCall.map((one) => (
-                <li key={one.peer}>
-                  <Row member={roster.get(one.member) ?? { ...one, features: ["call"] }} of={of} inCall={one} />
+              {inCall.map((participant) => (
+                <li key={participant.peer}>
+                  <Row member={roster.get(participant.member) ?? { ...participant, features: ["call"] }} of={of} inCall={participant} />
                 </li>
               ))}
             </ul>
@@ -114,7 +114,7 @@ function Roster({ of, inCall }: Props & { of: Room }) {
   );
 }
 
-/** The second press of a double click is not for the next room, whose button is there by then. */
+/** Leaves the room. The second press of a double click is not for the next room, whose button is there by then. */
 function leave(place: Place, of: Room, presses: number): void {
   if (presses > 1) return;
   closeDialog();
@@ -156,17 +156,17 @@ function Row({ member, of, inCall }: { member: Member; of: Room; inCall?: Partic
   );
 }
 
-/** What somebody in the call lets others hear and see. */
+/** Media of a participant. */
 function Media({ of }: { of: Participant }) {
   const t = words.value;
   const { away = false, camera, mic, screen } = of;
-  const said = [away ? t.awayInCall : "", mic ? "" : t.micIsOff, camera ? t.cameraIsOn : "", screen ? t.showsScreen : ""];
+  const states = [away ? t.awayInCall : "", mic ? "" : t.micIsOff, camera ? t.cameraIsOn : "", screen ? t.showsScreen : ""];
   return (
     <span class="side">
       {screen && <Icon name="screen" small />}
       {camera && <Icon name="camera" small />}
       {!mic && <Icon name="mic" small off />}
-      <span class="vh">{said.filter((part) => part !== "").join(", ")}</span>
+      <span class="vh">{states.filter((part) => part !== "").join(", ")}</span>
     </span>
   );
 }

@@ -1,4 +1,4 @@
-// Chooses the colour of one's sign.
+// Field for the colour of the own sign.
 import { words } from "../i18n/words.ts";
 import { sign } from "../settings/index.ts";
 import { avatarOf, colourOf } from "../ui/person.ts";

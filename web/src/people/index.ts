@@ -1,3 +1,3 @@
 // The people of a room: their signs, nicknames, and who is ignored.
 export { useNicknameForm } from "./nickname-form.ts";
-export { proposed } from "./nickname.ts";
+export { proposeNickname } from "./nickname.ts";

@@ -1,11 +1,11 @@
-// What those may do whose token has the role of a moderator: take somebody out of a room, and give notice.
+// Actions of moderators: take somebody out of a room, and give notice.
 import { type Asks, type Connection, Refused } from "../protocol/index.ts";
 import type { Room } from "../rooms/index.ts";
 
-/** What became of it: nobody of that name is there any more, the role is over, or something else failed. */
+/** Outcome of an action: done, nobody of that name is there any more, the role is over, or something else failed. */
 export type ModerationOutcome = "done" | "gone" | "forbidden" | "failed";
 
-/** `ban`: for so many seconds they may not come back. */
+/** `ban`: seconds before they may come back. */
 export function takeOut(connection: Connection | undefined, of: Room, member: string, ban: number, reason: string): Promise<ModerationOutcome> {
   const why = reason.trim() === "" ? {} : { reason: reason.trim() };
   return outcome(connection?.ask("kick", { room: of.name, member, ...(ban === 0 ? {} : { ban }), ...why }));

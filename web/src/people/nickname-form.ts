@@ -1,4 +1,4 @@
-// What every form that asks for a nickname does: holds what is typed, and takes it if it is one.
+// Logic of every form for a nickname: holds the typed text, and takes it if valid.
 import { useState } from "preact/hooks";
 import { Server } from "../server/index.ts";
 import { forThisTab, nickname } from "../settings/index.ts";

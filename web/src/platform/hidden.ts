@@ -1,12 +1,12 @@
-// Whether the tab is seen, and whether this person is at it.
+// Visibility of the tab, and presence of this person.
 import { type ReadonlySignal, signal } from "@preact/signals";
 
 const now = { hidden: signal(false), away: signal(false) };
 
-/** It is not seen. */
+/** The tab is not visible. */
 export const hidden: ReadonlySignal<boolean> = now.hidden;
 
-/** It is not seen, or another window has the focus: QGIS beside it, say. */
+/** The tab is not visible, or another window has the focus: QGIS beside it, say. */
 export const away: ReadonlySignal<boolean> = now.away;
 
 /** Follows the browser, from now on. */

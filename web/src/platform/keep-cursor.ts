@@ -1,5 +1,5 @@
-// The cursor of a field that gets the focus back from a dialog. Chromium gives it back while it still holds the field for
-// covered: it has the focus then, but no cursor, and what one types is lost.
+// Restores the cursor of a field that gets the focus back from a dialog. Chromium gives it back while it still takes
+// the field for covered: the field has no cursor then, and typed text is lost.
 import { afterFrame } from "./schedule.ts";
 
 interface Cursor {
@@ -8,13 +8,13 @@ interface Cursor {
   to: number;
 }
 
-/** To be called when the field is covered; then the answer before it gets the focus back, and the answer to that afterwards. */
+/** To be called when the field is covered; then its result before the field gets the focus back, and the result of that afterwards. */
 export function keepCursor(field: Element | null): () => () => void {
   if (!(field instanceof HTMLTextAreaElement)) return () => () => undefined;
   const before = cursorOf(field);
   return () => {
     const now = cursorOf(field);
-    // Something may have been written into it meanwhile, behind which the cursor stands then.
+    // Text may have been inserted meanwhile, behind which the cursor stands then.
     const { text, from, to } = now.text === before.text ? before : now;
     const putBack = (): void => {
       if (document.activeElement === field && field.value === text) field.setSelectionRange(from, to);

@@ -1,21 +1,21 @@
-// Loads the page anew because this person wants that: what comes back need not be asked about then.
+// Reloads the page on this person's wish: restoring needs no question then.
 import { changeEntry } from "./window.ts";
 
 let isWanted = false;
 
-export function loadAgain(): void {
+export function reloadPage(): void {
   isWanted = true;
   location.reload();
 }
 
-/** Whether the page goes because it loads itself again; asked once. */
-export function takeLoadAgain(): boolean {
+/** Returns whether the page goes because it reloads itself; resets the mark. */
+export function takeReloadMark(): boolean {
   const was = isWanted;
   isWanted = false;
   return was;
 }
 
-/** Without the address: nothing that was in memory stays. */
+/** Reloads without the address: nothing that was in memory stays. */
 export function openAnew(): void {
   changeEntry(null, "");
   location.reload();

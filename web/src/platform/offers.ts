@@ -1,13 +1,13 @@
-// What this browser offers that others do not. Features are asked for, never a browser's name.
+// Optional features of browsers. Features are tested, never a browser's name.
 
-/** As their user reads them, the best first; none outside of a browser. */
+/** Languages of the user, the best first; none outside of a browser. */
 export const languages = (): readonly string[] => (typeof navigator === "undefined" ? [] : navigator.languages);
 export const canCall = (): boolean => "RTCPeerConnection" in globalThis;
 export const canChooseSpeaker = (): boolean => "setSinkId" in HTMLMediaElement.prototype;
-/** Some browsers have the way to ask over plain http too, and then say that their user refused. */
+/** Some browsers have the API over plain http too, and then say that their user refused. */
 export const canLocate = (): boolean => !isPlain() && "geolocation" in navigator;
 export const canNotify = (): boolean => "Notification" in globalThis;
-/** Sound and pictures of this device, as a file. Over plain http one is told why not. */
+/** Recording sound and pictures of this device. Over plain http the page explains why not. */
 export const canRecord = (): boolean => (hasDevices() || isPlain()) && "MediaRecorder" in globalThis;
 export const canShare = (): boolean => "share" in navigator;
 export const canShowScreen = (): boolean => hasDevices() && "getDisplayMedia" in navigator.mediaDevices;
@@ -15,13 +15,13 @@ export const canShowScreen = (): boolean => hasDevices() && "getDisplayMedia" in
 export const hasDevices = (): boolean => "mediaDevices" in navigator;
 /** Pages without TLS have none. */
 export const hasShell = (): boolean => "serviceWorker" in navigator;
-/** The page came over http, and from another machine. */
+/** The page came over plain http from another machine. */
 export const isPlain = (): boolean => globalThis.isSecureContext === false;
 export const hasTabs = (): boolean => "BroadcastChannel" in globalThis;
 export const writesToFolders = (): boolean => "showDirectoryPicker" in globalThis;
 export const writesToDisk = (): boolean => "showSaveFilePicker" in globalThis;
 
-/** As much of them as is used here. */
+/** The part of Trusted Types that is used here. */
 interface Policy<T> {
   createScriptURL: (address: string) => T;
 }
@@ -31,17 +31,17 @@ interface TrustedTypes {
 
 export const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
 
-/** Browsers let a page sound only after a deed of its user. */
+/** Browsers let a page sound only after an action of its user. */
 export const maySound = (): boolean => navigator.userActivation?.hasBeenActive === true;
 
-/** The number on the icon of an installed page; none at nought. */
+/** Sets the number on the icon of an installed page; none for zero. */
 export function setBadge(count: number): void {
   const set = count > 0 ? navigator.setAppBadge?.(count) : navigator.clearAppBadge?.();
   set?.catch(() => undefined);
 }
 
-/** What serves the page while the server is away, where it does. */
-export async function shellHere(): Promise<ServiceWorkerRegistration | undefined> {
+/** Returns the service worker that serves the page while the server is away, if any. */
+export async function findShell(): Promise<ServiceWorkerRegistration | undefined> {
   return navigator.serviceWorker?.getRegistration().catch(() => undefined);
 }
 
@@ -61,12 +61,12 @@ export function pickFolder(): Promise<FileSystemDirectoryHandle> {
   return pick({ mode: "readwrite" });
 }
 
-/** Removes the file at a place, where that can be: the others leave it empty. */
+/** Removes the file at a place; other browsers leave it empty. */
 export async function removePlace(place: FileSystemFileHandle & { remove?: () => Promise<void> }): Promise<void> {
   await place.remove?.();
 }
 
-/** Keeps the screen on, until the lock is released. Undefined where that cannot be. */
+/** Keeps the screen on, until the lock is released. Undefined where unsupported. */
 export function lockScreen(): Promise<WakeLockSentinel | undefined> | undefined {
   return navigator.wakeLock?.request("screen").catch(() => undefined);
 }

@@ -1,27 +1,27 @@
-// Releases what is no longer shown. Whoever renders a component keeps its first vnode among the children that it was given; where
-// the component then draws itself anew, that vnode goes on holding the first tree below it, and through the parents of what has not
-// changed since each later one: all logs that were ever shown. Preact needs that vnode as little as what it holds.
+// Releases views that are no longer shown. The parent of a component keeps its first vnode among its children; when
+// the component then draws itself anew, that vnode goes on holding the first tree below it, and through the parents of unchanged
+// parts each later tree: all logs that were ever shown. Preact needs neither that vnode nor what it holds.
 import { options } from "preact";
 
-/** A vnode by the names that it has in Preact's build, which its other libraries use too. */
+/** A vnode by its names in Preact's build, which its other libraries use too. */
 interface OldVNode {
-  /** Its component, which has its newest vnode. */
+  /** The component, which has its newest vnode. */
   __c?: { __v?: OldVNode } | null;
   /** The vnodes below it. */
   __k?: unknown;
 }
 
 interface Hooks {
-  /** Before a vnode is compared with the one before it. */
+  /** Before a vnode is compared with its predecessor. */
   __b?: (vnode: OldVNode) => void;
   diffed?: (vnode: OldVNode) => void;
 }
 
-/** Before anything is drawn. */
+/** To be called before anything is drawn. */
 export function releaseOldTrees(): void {
   const hooks = options as Hooks;
   const { __b: compared, diffed } = hooks;
-  /** The vnode before this one, of a component that draws itself anew. */
+  /** Previous vnodes of components that draw themselves anew. */
   const before = new WeakMap<OldVNode, OldVNode>();
   hooks.__b = (vnode) => {
     const old = vnode.__c?.__v;

@@ -1,26 +1,26 @@
-// Under which names this page keeps things in the browser. Several instances may share an origin, each below a path of its own.
+// Names under which this page keeps things in the browser. Several instances may share an origin, each below a path of its own.
 
-/** What this instance is, among several below one origin: where its page is. */
-export const here = (): URL => new URL(".", document.baseURI);
+/** Address of this instance's page, among several below the same origin. */
+export const instanceAddress = (): URL => new URL(".", document.baseURI);
 
-/** Its path, with slashes around. */
-const path = (): string => here().pathname;
+/** Path of the instance, with slashes around. */
+const path = (): string => instanceAddress().pathname;
 
-/** How the names of this page begin. */
+/** Prefix of the names of this page. */
 const own = (): string => (path() === "/" ? "causerie." : `causerie.${path()}`);
 
 export function ownName(name: string): string {
   return own() + name;
 }
 
-/** Whether a name is one of this page, by its beginning: that of another instance may begin with the origin's own. */
+/** Returns whether a name is of this page: another instance's prefix may begin with the origin's. */
 function isOwnName(name: string): boolean {
   return name.startsWith(own()) && (path() !== "/" || !name.startsWith("causerie./"));
 }
 
 /**
- * Takes over what the page kept before it had names of its own: once, for what is forgotten must not come back. The names at the
- * root of an origin are what they were.
+ * Takes over values from before the page had own names: once, for forgotten values must not come back. The names at the
+ * root of an origin are unchanged.
  */
 export function takeOverNames(storage: Storage): void {
   if (path() === "/" || Object.keys(storage).some(isOwnName)) return;
@@ -29,13 +29,13 @@ export function takeOverNames(storage: Storage): void {
   mark(storage);
 }
 
-/** Forgets all that goes by a name of this page. */
+/** Removes everything with a name of this page. */
 export function forgetNames(storage: Storage): void {
   for (const name of Object.keys(storage)) if (isOwnName(name)) storage.removeItem(name);
   mark(storage);
 }
 
-/** Nothing is to be taken over any more. */
+/** Marks the take-over as done. */
 function mark(storage: Storage): void {
   if (path() !== "/") storage.setItem(own(), "");
 }

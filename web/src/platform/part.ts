@@ -1,9 +1,9 @@
-// A part of the page that is fetched when it is first wanted. One that does not come is tried once more a little later, for a
+// A part of the page that is fetched on first demand. A failed fetch is tried once more a little later, for a
 // line fails for a moment; after the server was renewed the parts of an old page are gone for good.
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { underWay } from "./schedule.ts";
 
-/** What a person misses without it: maps, calls and files, what is shown in a place that has all else, or something else of the page. */
+/** Loss without the part: maps, calls and files, a piece of content, or something else of the page. */
 export type PartName = "map" | "calls" | "data" | "page";
 
 const AGAIN_MS = 5_000;
@@ -13,35 +13,35 @@ export class Part<T> {
     here: signal<T | undefined>(undefined),
     missing: signal(false),
   };
-  /** The part, from when it is there. */
+  /** The part, once fetched. */
   readonly here: ReadonlySignal<T | undefined> = this.is.here;
-  /** It did not come when it was last asked for; it may be there at the second try. */
+  /** The last fetch failed; the second try may succeed. */
   readonly missing: ReadonlySignal<boolean> = this.is.missing;
   private first: Promise<T> | undefined;
-  private asked: Promise<T> | undefined;
+  private pending: Promise<T> | undefined;
 
   constructor(
     readonly name: PartName,
     private readonly fetch: () => Promise<T>,
   ) {}
 
-  /** Rejects when it does not come at the second try either. Whoever asks afterwards has it tried twice again. */
+  /** Rejects when the second try fails too. The next call tries twice again. */
   get(): Promise<T> {
-    if (this.asked === undefined) {
+    if (this.pending === undefined) {
       this.first = underWay(this.fetch());
-      this.asked = this.settled(this.first.catch(() => this.again()));
+      this.pending = this.settled(this.first.catch(() => this.again()));
     }
-    return this.asked;
+    return this.pending;
   }
 
-  /** Rejects when it does not come at once; it is tried once more all the same. */
+  /** Rejects when the first try fails; the second is made all the same. */
   now(): Promise<T> {
-    if (this.asked !== undefined && this.missing.peek()) return Promise.reject(new Error("missing"));
+    if (this.pending !== undefined && this.missing.peek()) return Promise.reject(new Error("missing"));
     this.get().catch(() => undefined);
     return this.first ?? this.get();
   }
 
-  /** Waits until it is there, however long it is missing. */
+  /** Waits until the part is there, however long it is missing. */
   whenHere(): Promise<T> {
     return this.get().catch(
       () =>
@@ -55,9 +55,9 @@ export class Part<T> {
     );
   }
 
-  /** The next one who asks has it fetched anew. */
+  /** Forgets the part: the next call fetches it anew. */
   drop(): void {
-    this.is.here.value = this.first = this.asked = undefined;
+    this.is.here.value = this.first = this.pending = undefined;
   }
 
   private async again(): Promise<T> {
@@ -66,16 +66,16 @@ export class Part<T> {
     return underWay(this.fetch());
   }
 
-  private async settled(asked: Promise<T>): Promise<T> {
+  private async settled(promise: Promise<T>): Promise<T> {
     try {
-      const here = await asked;
-      // Whoever wants it at once has it, though the first try failed.
-      this.first = asked;
+      const here = await promise;
+      // `now` has it from here on, though the first try failed.
+      this.first = promise;
       this.is.here.value = here;
       this.is.missing.value = false;
       return here;
     } catch (error) {
-      this.first = this.asked = undefined;
+      this.first = this.pending = undefined;
       throw error;
     }
   }

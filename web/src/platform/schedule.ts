@@ -1,25 +1,25 @@
-// When something is done: once at the next frame, or so often at most. And whether anything is under way, which a story asks before it
-// reads what is shown.
+// Scheduling: once at the next frame, or throttled. Also tracks whether anything is under way, which stories ask before they
+// read what is shown.
 import { options } from "preact";
 
-/** Where no frames are drawn, in a hidden tab, what waits for one is done after this time. */
+/** Delay in place of a frame where none is drawn, in a hidden tab. */
 const HIDDEN_MS = 100;
-/** The question whether anything is under way waits longer: a busy machine draws a frame late, and what it brings is to be seen. */
+/** Longer delay when waiting for idleness: a busy machine draws a frame late, whose effects are to be seen. */
 const LATE_MS = 1_000;
 
-/** What is under way, and how much ever was. */
+/** Tokens of what is under way, and how much ever was. */
 const under = new Set<object>();
 let ever = 0;
 
-/** Something is under way until the answer is called, once or more often. */
+/** Marks something as under way until the returned function is called, once or more often. */
 function begin(): () => void {
-  const one = {};
-  under.add(one);
+  const token = {};
+  under.add(token);
   ever += 1;
-  return () => void under.delete(one);
+  return () => void under.delete(token);
 }
 
-/** Counts what is promised as under way. */
+/** Counts a promise as under way until it settles. */
 export function underWay<T>(promised: Promise<T>): Promise<T> {
   return promised.finally(begin());
 }
@@ -27,8 +27,8 @@ export function underWay<T>(promised: Promise<T>): Promise<T> {
 // As Preact would do it by itself.
 options.debounceRendering = (draw) => void underWay(Promise.resolve().then(draw));
 
-/** Calls a function at the next frame, or after this time where none is drawn; the answer leaves it out. */
-function soon(then: () => void, mostMs: number): () => void {
+/** Calls a function at the next frame, or after this time where none is drawn; returns a function that cancels. */
+function callSoon(then: () => void, mostMs: number): () => void {
   const over = (): void => {
     cancelAnimationFrame(frame);
     clearTimeout(timer);
@@ -42,10 +42,10 @@ function soon(then: () => void, mostMs: number): () => void {
   return over;
 }
 
-/** Does something at the next frame; the answer leaves it out. */
+/** Runs `then` at the next frame; returns a function that cancels. */
 export function afterFrame(then: () => void): () => void {
   const done = begin();
-  const leave = soon(() => {
+  const leave = callSoon(() => {
     done();
     then();
   }, HIDDEN_MS);
@@ -55,7 +55,7 @@ export function afterFrame(then: () => void): () => void {
   };
 }
 
-/** A function that runs `then` at the next frame, however often it is called meanwhile. */
+/** Returns a function that runs `then` at the next frame, however often it is called meanwhile. */
 export function nextFrame(then: () => void): () => void {
   let isAsked = false;
   return () => {
@@ -68,7 +68,7 @@ export function nextFrame(then: () => void): () => void {
   };
 }
 
-/** A function that runs `then` after a pause, at most once in that time. */
+/** Returns a function that runs `then` after a pause, at most once in that time. */
 export function throttle(pause: number, then: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   return () => {
@@ -80,12 +80,12 @@ export function throttle(pause: number, then: () => void): () => void {
 }
 
 /** Waits until nothing is under way: no frame that is waited for, drawing, part or question to a worker. */
-async function idle(): Promise<void> {
+async function waitForIdle(): Promise<void> {
   for (let seen = -1; under.size > 0 || seen !== ever; ) {
     seen = ever;
-    // What watches sizes, or whether something is in sight, is told between two frames; timers of no length are over after the second.
-    await new Promise((done) => soon(() => soon(() => setTimeout(() => setTimeout(done)), LATE_MS), LATE_MS));
+    // Observers of size and visibility run between two frames; timers of no length are over after the second.
+    await new Promise((done) => callSoon(() => callSoon(() => setTimeout(() => setTimeout(done)), LATE_MS), LATE_MS));
   }
 }
 
-Object.assign(globalThis, { [Symbol.for("causerie.idle")]: idle });
+Object.assign(globalThis, { [Symbol.for("causerie.idle")]: waitForIdle });

@@ -1,4 +1,4 @@
-// Settings that stay in this browser, each a signal that is written down whenever it changes.
+// Settings that stay in this browser, each a signal that is stored whenever it changes.
 import { effect, signal, type Signal } from "@preact/signals";
 import { forgetNames, ownName, takeOverNames } from "./own-names.ts";
 
@@ -7,11 +7,11 @@ try {
 } catch {
   // There is no storage, so nothing is in it.
 }
-/** Each puts one setting back to how a first visit finds it. */
+/** Functions that reset each setting to its usual value. */
 const resets: (() => void)[] = [];
 
-/** What is no longer understood counts as not there. `isUnkept`: a value that is for this tab alone. */
-export function stored<T extends string>(name: string, usual: T, known?: readonly T[], isUnkept?: (value: T) => boolean): Signal<T> {
+/** A stored value that is not `known` counts as missing. `isUnkept`: a value for this tab alone. */
+export function storedSignal<T extends string>(name: string, usual: T, known?: readonly T[], isUnkept?: (value: T) => boolean): Signal<T> {
   const setting = signal(read(name, known) ?? usual);
   resets.push(() => (setting.value = usual));
   let first = true;
@@ -23,7 +23,7 @@ export function stored<T extends string>(name: string, usual: T, known?: readonl
   return setting;
 }
 
-/** Empties the storage, and puts every setting back to how a first visit finds it. */
+/** Empties the storage, and resets every setting. */
 export function forgetStored(): void {
   for (const reset of resets) reset();
   try {

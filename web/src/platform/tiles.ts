@@ -1,5 +1,5 @@
-// The operator's map tiles, if there are some: the page is told of them where it begins.
-import { meta } from "./meta.ts";
+// The operator's map tiles, if any, from the page's metadata.
+import { readMeta } from "./meta.ts";
 
 interface Tiles {
   /** Empty where there are no others. */
@@ -7,12 +7,12 @@ interface Tiles {
   url: string;
 }
 
-/** The base maps to choose from; the first is the usual one. */
-export function tiles(): readonly Tiles[] {
-  return JSON.parse(meta("map-tiles") || "[]") as Tiles[];
+/** Returns the base maps to choose from; the first is the default. */
+export function readTiles(): readonly Tiles[] {
+  return JSON.parse(readMeta("map-tiles") || "[]") as Tiles[];
 }
 
-/** Whom a map names for them. */
+/** Attribution of the tiles. */
 export function attribution(): string {
-  return meta("map-attribution");
+  return readMeta("map-attribution");
 }

@@ -1,5 +1,5 @@
-// Workers: threads of this page's own scripts, which are asked one thing after the other. Where the browser knows Trusted Types it
-// takes no other address, and no other policy than this one: the server names it with the page.
+// Workers: threads of this page's own scripts, which answer questions in turn. With Trusted Types the browser
+// takes no other address, and no policy but the one here, which the server names with the page.
 import { trustedTypes } from "./offers.ts";
 import { Part, type PartName } from "./part.ts";
 import { underWay } from "./schedule.ts";
@@ -12,7 +12,7 @@ const policy = trustedTypes?.createPolicy("causerie-worker", {
   },
 });
 
-/** The address of one of this page's own scripts, as the browser takes it for a worker. */
+/** Returns the address of a script of this page, as the browser takes it for a worker. */
 export function ownScript(address: string): string {
   return (policy?.createScriptURL(address) ?? address) as string;
 }
@@ -23,16 +23,16 @@ interface Pending<Question, Answer> {
   failed: (error: Error) => void;
 }
 
-/** How long is waited, in milliseconds: for the script, and for an answer. */
+/** Longest waits in milliseconds: for the script, and for an answer. */
 interface Patience {
   script?: number;
   answer?: number;
 }
 
-/** A script that is not there after this time does not come. */
+/** Time after which a script counts as missing. */
 const SCRIPT_MS = 30_000;
 
-/** One worker, begun when it is first asked. Its script says "ready", and then answers each question (answer.ts). */
+/** A worker, begun at the first question. Its script says "ready", and then answers each question (answer.ts). */
 export class WorkerThread<Question, Answer> {
   /** The script, which may be missing for a while. */
   readonly part: Part<Worker>;
@@ -48,16 +48,16 @@ export class WorkerThread<Question, Answer> {
     this.part = new Part(name, () => this.begin());
   }
 
-  /** Undefined where the answer takes too long or cannot be given: the next question is for another thread. Rejects without one. */
+  /** Resolves to undefined where the answer takes too long or fails: the next question is for another thread. Rejects without any. */
   ask(question: Question): Promise<Answer | undefined> {
-    const asked = new Promise<Answer | undefined>((done, failed) => {
+    const answer = new Promise<Answer | undefined>((done, failed) => {
       this.queue.push({ question, done, failed });
       if (this.queue.length === 1) void this.next();
     });
-    return underWay(asked);
+    return underWay(answer);
   }
 
-  /** Nobody wants an answer any more. */
+  /** Ends the thread: no answer is wanted any more. */
   end(): void {
     this.isOver = true;
     this.drop();
@@ -65,17 +65,17 @@ export class WorkerThread<Question, Answer> {
   }
 
   private async next(): Promise<void> {
-    const asked = this.queue[0];
-    if (asked === undefined) return;
+    const pending = this.queue[0];
+    if (pending === undefined) return;
     const worker = await this.part.get().catch(() => undefined);
-    if (asked !== this.queue[0]) return;
+    if (pending !== this.queue[0]) return;
     if (worker === undefined) return this.failAll();
     if (this.patience.answer !== undefined) this.timer = setTimeout(() => this.broken(), this.patience.answer);
-    worker.postMessage(asked.question);
+    worker.postMessage(pending.question);
   }
 
   private async begin(): Promise<Worker> {
-    const worker = await started(this.address, this.patience.script ?? SCRIPT_MS);
+    const worker = await startWorker(this.address, this.patience.script ?? SCRIPT_MS);
     worker.onmessage = ({ data }: MessageEvent<Answer | undefined>) => this.answered(data);
     worker.onerror = () => this.broken();
     if (this.isOver) worker.terminate();
@@ -104,8 +104,8 @@ export class WorkerThread<Question, Answer> {
   }
 }
 
-/** A worker that has said that it is ready. Rejects where its script cannot be fetched. */
-function started(address: string, mostMs: number): Promise<Worker> {
+/** Starts a worker and waits until it is ready. Rejects where its script cannot be fetched. */
+function startWorker(address: string, mostMs: number): Promise<Worker> {
   return new Promise((done, failed) => {
     const worker = new Worker(ownScript(address), { type: "module" });
     const fail = (): void => {

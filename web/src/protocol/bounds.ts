@@ -1,20 +1,20 @@
-// How much of each thing goes out to one other person at most, by how many are in the call: everybody sends to everybody, so
-// what is fine between two is too much among eight. For `outgoing.ts` alone.
+// Bounds of each medium sent to another person, by how many are in the call: everybody sends to everybody, so
+// a rate that is fine between two is too much among eight. For `outgoing.ts` alone.
 import type { Slot } from "./outgoing.ts";
 import type { Video } from "./quality.ts";
 
-/** Of what one sends to one other person. */
+/** Bound of a medium sent to one other person. */
 interface Bound {
   /** Nothing goes out for now. */
   isPaused?: boolean;
   bitsPerSecond: number;
-  /** Of the shorter side of the picture; without it the picture keeps its pixels. */
+  /** Length of the picture's shorter side; without it the picture keeps its pixels. */
   lines?: number;
   framesPerSecond?: number;
 }
 
 interface BoundsRow {
-  /** For so many people in the call, oneself among them. */
+  /** Most people in the call, including this user. */
   upTo: number;
   camera: Bound;
   screen: Bound;
@@ -60,7 +60,7 @@ const WORSE: Readonly<Record<Exclude<Video, "whole">, Omit<BoundsRow, "upTo">>> 
   },
 };
 
-/** `people`: how many are in the call, oneself among them. */
+/** `people`: how many are in the call, including this user. */
 export function boundOf(slot: Slot, people: number, video: Video): Bound {
   if (slot === "mic" || slot === "sound") return SOUNDS[slot];
   const row = video === "whole" ? ROWS.find(({ upTo }) => people <= upTo) : WORSE[video];
@@ -68,7 +68,7 @@ export function boundOf(slot: Slot, people: number, video: Video): Bound {
   return (row ?? WORSE.reduced)[slot];
 }
 
-/** How many times smaller each side is made, so that the picture has no more lines than it may. */
+/** Returns the factor by which each side is reduced, so that the picture has no more lines than it may. */
 export function scaleOf({ width = 0, height = 0 }: { width?: number; height?: number }, { lines }: Bound): number {
   return lines === undefined ? 1 : Math.max(1, Math.min(width, height) / lines);
 }

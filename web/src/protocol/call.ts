@@ -1,10 +1,10 @@
-// One's own part in the call of a room (docs/protocol.md, Calls): being in it, a connection to everybody else, what one sends, and
+// This user's part in the call of a room (docs/protocol.md, Calls): being in it, a connection to everybody else, the media sent, and
 // coming back when the session was lost. It outlives the server's socket, and never touches the media for that.
 //
 //   const call = new Call({ connection, room: "QGIS", member: () => own, configuration, changed: draw, ended });
 //   await call.join({ mic: microphone, camera: undefined, screen: undefined });
 //   call.put("mic", null);            // silence: nothing is sent
-//   call.entered(state.call);         // one has come into the room again, with this call in it
+//   call.entered(state.call);         // the room was entered again, with this call in it
 //   await call.leave();
 import type { Connection } from "./connection.ts";
 import { ConnectionLost, Refused } from "./errors.ts";
@@ -16,12 +16,12 @@ import type { Party } from "./party.ts";
 interface CallOptions {
   connection: Pick<Connection, "ask" | "tell" | "listen">;
   room: string;
-  /** One's own member id. */
+  /** Own member id. */
   member: () => string | undefined;
   configuration: () => Promise<RTCConfiguration>;
-  /** Who is in the call, how they are, or what comes from them is different. */
+  /** The participants, their states or their media changed. */
   changed: () => void;
-  /** One is out of it without having left: why the server does not let one back, or lost because it was over by then. */
+  /** The call ended without `leave`: refused by the server, or lost because it was over by then. */
   ended: (because: Refused | ConnectionLost | undefined) => void;
   /** For tests. */
   open?: (configuration: RTCConfiguration) => RTCPeerConnection;
@@ -32,7 +32,7 @@ interface CallOptions {
 const REJOIN_MS = 1_000;
 
 export class Call {
-  /** Oneself in it; undefined while one is not, or not any more. */
+  /** This user in the call; undefined while outside. */
   private own: Participant | undefined;
   private last: CallState | undefined;
   private readonly parties: Parties;
@@ -57,9 +57,9 @@ export class Call {
       call: (event) => event.room === options.room && this.apply(event),
       signal: (event) => this.signalled(event),
       room_state: ({ state }) => state.room === options.room && this.resumed(state.call),
-      removed: ({ room, reason }) => room === options.room && this.end(refusal(reason)),
+      removed: ({ room, reason }) => room === options.room && this.end(toRefusal(reason)),
       welcome: ({ resumed }) => {
-        // In a new session one is nobody; `entered` tells when one is in the room again. Until then media goes on.
+        // In a new session there is no participant; `entered` follows when the room is entered again. Until then media goes on.
         if (resumed) return;
         this.own = undefined;
         clearTimeout(this.timer);
@@ -73,17 +73,17 @@ export class Call {
     return this.parties.among(this.last?.participants ?? []);
   }
 
-  /** Oneself as others are told of it. */
+  /** This user as the others see them. */
   get self(): Participant | undefined {
     return this.own;
   }
 
-  /** The whole call as it was last told. */
+  /** The last known state of the whole call. */
   get state(): CallState | undefined {
     return this.last;
   }
 
-  /** Goes in, with this to send. Fails with why one may not; a lost connection only makes it later. */
+  /** Joins, sending these sources. Throws when refused; a lost connection only delays it. */
   async join(sources: Sources): Promise<void> {
     this.sources = sources;
     try {
@@ -95,9 +95,9 @@ export class Call {
     }
   }
 
-  /** One has come into the room again: by another name, or in a new session. */
+  /** The room was entered again: by another name, or in a new session. */
   entered(call: CallState | undefined): void {
-    if (this.over || call?.participants.some((one) => one.peer === this.own?.peer) === true) return;
+    if (this.over || call?.participants.some((participant) => participant.peer === this.own?.peer) === true) return;
     this.comeBackIn(0);
   }
 
@@ -108,7 +108,7 @@ export class Call {
     if (this.own !== undefined) this.tellMedia();
   }
 
-  /** Done when the server knows of it: only then it lets one into another call. */
+  /** Resolves when the server knows of it: only then another call may be joined. */
   async leave(): Promise<void> {
     const { connection, room } = this.options;
     if (this.over) return;
@@ -117,7 +117,7 @@ export class Call {
       await connection.ask("call_leave", { room });
     } catch (error) {
       if (!(error instanceof ConnectionLost)) return;
-      // The session may go on without our having left: it is told when it is back.
+      // The session may go on without our having left: leaves when it is back.
       const deafen = connection.listen({
         welcome: ({ resumed }) => {
           deafen();
@@ -134,11 +134,11 @@ export class Call {
     this.enter(peer, call);
   }
 
-  /** One has an address in the call: everybody else is met anew. */
+  /** This user has an address in the call: connects to everybody else anew. */
   private enter(peer: string, call: CallState): void {
     this.parties.close();
     this.last = call;
-    this.own = call.participants.find((one) => one.peer === peer);
+    this.own = call.participants.find((participant) => participant.peer === peer);
     this.apply(call);
   }
 
@@ -160,11 +160,11 @@ export class Call {
     this.timer ??= setTimeout(() => void this.comeBack(), milliseconds);
   }
 
-  /** The whole state of the call. */
+  /** Takes the whole state of the call. */
   private apply({ call, participants }: CallState): void {
     if (this.over || this.own === undefined) return;
     const before = this.own;
-    const now = participants.find((one) => one.peer === before.peer);
+    const now = participants.find((participant) => participant.peer === before.peer);
     if (now === undefined || call !== this.last?.call) {
       this.comeBackIn((this.options.random ?? Math.random)() * REJOIN_MS);
       return;
@@ -180,7 +180,7 @@ export class Call {
     if (to === this.own?.peer) this.parties.take(from, data);
   }
 
-  /** The session went on: this is how the call is now. */
+  /** The session went on: takes the present state of the call. */
   private resumed(call: CallState | undefined): void {
     if (this.over) return;
     if (call === undefined && this.isLeftByAll) {
@@ -190,14 +190,14 @@ export class Call {
     const state = call ?? { call: "", participants: [] };
     if (this.own === undefined) {
       // The answer to our joining was lost, but perhaps not the joining.
-      const mine = state.participants.find((one) => one.member === this.options.member());
+      const mine = state.participants.find((participant) => participant.member === this.options.member());
       if (mine === undefined) this.comeBackIn(0);
       else this.enter(mine.peer, state);
     } else this.apply(state);
     if (this.own !== undefined) this.tellMedia();
   }
 
-  /** There were others, and none of them is connected: to join again would begin a call. With whom one is, it goes on. */
+  /** There were others, and none of them is connected: to join again would begin a call. */
   private get isLeftByAll(): boolean {
     return this.others.length > 0 && !this.others.some(({ state }) => state === "connected");
   }
@@ -205,10 +205,10 @@ export class Call {
   private tellMedia(): void {
     const { connection, room } = this.options;
     const now = this.media();
-    const told = this.own;
-    if (told === undefined) return;
-    this.own = { ...told, ...now };
-    // If the connection is lost, it is told again when the session is back.
+    const before = this.own;
+    if (before === undefined) return;
+    this.own = { ...before, ...now };
+    // If the connection is lost, the media are sent again when the session is back.
     void connection.ask("call_update", { room, ...now }).catch(() => undefined);
   }
 
@@ -234,7 +234,7 @@ export class Call {
   }
 }
 
-/** Why one is not in the room, as if the call had been refused. */
-function refusal(reason: string): Refused {
+/** Wraps the reason of a removal from the room as a refusal of the call. */
+function toRefusal(reason: string): Refused {
   return new Refused({ type: "error", code: "not_joined", message: reason });
 }

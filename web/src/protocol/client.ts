@@ -1,22 +1,22 @@
-// A client over one connection: it stays in the rooms it was asked to join, and keeps what could not be sent yet.
+// A client over a connection: it stays in the rooms it was asked to join, and keeps what could not be sent yet.
 import { Connection, type StandingOptions } from "./connection.ts";
 import { Refused } from "./errors.ts";
 import type { Asks, Handlers, Ok, RoomState, SaidDirectly } from "./frames.ts";
 import { type Unsaid, type Post, Unsent } from "./unsent.ts";
 
-/** How one came to be in a room: asked for it, came back in a new session, or the old session went on. */
+/** Way of entering a room: on request, again in a new session, or because the old session went on. */
 export type Entered = "joined" | "again" | "resumed";
 
-/** A room that failed is entered again after so long, and up to so much longer: not everybody comes at once. */
+/** Pause before a failed room is entered again, and its random spread: not everybody comes at once. */
 const FAILED_MS = 1_000;
 const SPREAD_MS = 4_000;
 
-/** What becomes of rooms, as their client tells it. */
+/** Events of rooms, for the owner of the client. */
 export interface RoomEvents {
-  /** One is in the room. Its messages follow. */
+  /** The room is entered. Its messages follow. */
   entered(state: RoomState, how: Entered): void;
   refused(room: string, error: Refused): void;
-  /** What is not settled in this room is different: ask `unsent.of(room)`. */
+  /** The unsettled posts of this room changed: see `unsent.of(room)`. */
   unsent(room: string): void;
   settled(post: Post, ok: Ok<"send"> | Ok<"direct_send">): void;
 }
@@ -24,18 +24,18 @@ export interface RoomEvents {
 export class Client {
   readonly connection: Connection;
   readonly unsent: Unsent;
-  /** The rooms one wants to be in, and how to get there. */
+  /** The rooms to be in, with the request to join. */
   private readonly wanted = new Map<string, Asks<"join">>();
   private readonly inside = new Set<string>();
   /** Rooms whose `join` is not answered yet. */
   private readonly entering = new Set<string>();
-  /** Rooms one has been in since one asked for them. */
+  /** Rooms entered since they were asked for. */
   private readonly known = new Set<string>();
-  /** Rooms one left while there was no connection: a resumed session is still in them. */
+  /** Rooms left while there was no connection: a resumed session is still in them. */
   private readonly abandoned = new Set<string>();
 
-  /** How often a session was begun or ended by a deed: only the last one counts. */
-  private deeds = 0;
+  /** Counts requests to begin or end a session: only the last is carried out. */
+  private generation = 0;
 
   private readonly random: () => number;
 
@@ -77,15 +77,15 @@ export class Client {
     else this.abandoned.add(room);
   }
 
-  /** Ends the session and begins another one in the same rooms: what only `hello` says has changed. */
+  /** Ends the session and begins another in the same rooms: something that only `hello` says has changed. */
   renew(): Promise<void> {
     this.known.clear();
     return this.beginAnew(undefined);
   }
 
-  /** Goes on with the session of this key in place of one's own; without one begins anew. */
+  /** Goes on with the session of this key in place of the own session; without a key begins anew. */
   goOnWith(key: string | undefined): Promise<void> {
-    // With the key of one's own session goes what opens its mailboxes.
+    // The key of the own session is lost, and with it what opens its mailboxes.
     if (key !== undefined) this.leaveAll();
     this.inside.clear();
     return this.beginAnew(key);
@@ -93,28 +93,28 @@ export class Client {
 
   /** Ends the session for good, and with it its mailboxes. */
   close(): Promise<void> {
-    this.deeds += 1;
+    this.generation += 1;
     this.leaveAll();
     return this.connection.close();
   }
 
-  /** Says something, as soon as it can be said. */
+  /** Sends a message, as soon as possible. */
   say(draft: Unsaid): Post {
     return this.unsent.add(draft);
   }
 
-  /** The server hands what waits in mailboxes on to the key of the session that ended: it is kept, unless there is another. */
+  /** The server hands the contents of mailboxes on to the ended session's key: it is kept, unless another is given. */
   private async beginAnew(key: string | undefined): Promise<void> {
-    this.deeds += 1;
-    const deed = this.deeds;
+    this.generation += 1;
+    const generation = this.generation;
     // Until the old session is gone, its nicknames are taken.
     await this.connection.close(true);
-    if (deed !== this.deeds) return;
+    if (generation !== this.generation) return;
     if (key !== undefined) this.options.store.save(key);
     this.connection.begin();
   }
 
-  /** Who leaves a room closes its mailbox. */
+  /** Leaves all rooms, which closes their mailboxes. */
   private leaveAll(): void {
     for (const room of this.inside) void this.connection.ask("leave", { room }).catch(() => undefined);
   }
@@ -125,12 +125,12 @@ export class Client {
       this.abandoned.clear();
     }
     for (const room of this.abandoned) void this.connection.ask("leave", { room }).catch(() => undefined);
-    // The state of the rooms of a resumed session comes by itself; until then nothing is said in them.
+    // The state of the rooms of a resumed session comes by itself; until then nothing is sent to them.
     for (const how of this.wanted.values()) if (!this.inside.has(how.room)) void this.enter(how);
     this.unsent.welcomed(resumed);
   }
 
-  /** Asks to be let in. What is wanted otherwise meanwhile is seen to when the answer is here. */
+  /** Asks to be let in. Changed wishes are seen to when the answer is here. */
   private async enter(how: Asks<"join">): Promise<void> {
     const { room } = how;
     if (this.entering.has(room)) return;
@@ -190,13 +190,13 @@ export class Client {
   private post({ draft, nonce }: Post): Promise<Ok<"send"> | Ok<"direct_send">> {
     const { recipient, ...keys } = draft;
     if (recipient === undefined) return this.connection.ask("send", { ...keys, nonce });
-    // Nobody here likes something to one person alone; the server would refuse it.
+    // Likes are never sent to one person alone; the server would refuse them.
     const content = draft.content as SaidDirectly;
     const direct: Asks<"direct_send"> = { room: draft.room, content, nonce, ...recipient };
     return this.connection.ask("direct_send", direct);
   }
 
-  /** The handlers of whom we serve, behind our own. */
+  /** The owner's handlers, behind our own. */
   private handlers(theirs: Handlers): Handlers {
     return {
       ...theirs,

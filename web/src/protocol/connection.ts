@@ -1,39 +1,39 @@
-// One connection to the server that comes back by itself: says hello, resumes its session, asks and hands on answers. How it
-// stands is `current`. A socket that was closed or never welcomed is followed by another one after a pause (`lost`); one that was
+// A connection to the server that comes back by itself: says hello, resumes its session, asks and hands on answers. Its
+// state is `current`. A socket that was closed or never welcomed is followed by another after a pause (`lost`); a socket that was
 // open and falls silent, at once, for its session can be resumed (`connect`). liveness.ts tells when it is silent, closes.ts how long
-// the pause is after which close, and whether there is one.
-import { because, type Because, type Ending, endingOf, isPatient, pauseAfter } from "./closes.ts";
+// the pause is after which close, if any.
+import { type Because, type Ending, endingOf, isPatient, pauseAfter, reasonOf } from "./closes.ts";
 import { ConnectionLost, Refused } from "./errors.ts";
 import type { Asks, ErrorFrame, Handlers, Hello, Ok, RequestType, Welcome } from "./frames.ts";
 import { type Listener, Listeners } from "./listeners.ts";
 import { Liveness } from "./liveness.ts";
-import { parsed } from "./parsed.ts";
+import { parseFrame } from "./parsed.ts";
 import { Replies } from "./replies.ts";
-import { abandon, openSocket, sayGoodbye, send } from "./sockets.ts";
+import { abandonSocket, openSocket, sayGoodbye, send } from "./sockets.ts";
 import type { KeyStore } from "./store.ts";
 
-/** A device that wakes gives up a socket that has been opening for longer. */
+/** Longest time of opening after which a waking device gives up a socket. */
 const OPENING_MS = 5_000;
 
-/** How a connection stands. */
+/** State of a connection. */
 export type Standing =
   /** A socket opens, or its hello has no answer yet. */
   | { is: "connecting" }
   /** `late`: an answer is. */
   | { is: "open"; resumed: boolean; late?: true }
-  /** The server did not take the hello; `greet` says another one. */
+  /** The server did not take the hello; `greet` says another. */
   | { is: "refused"; error: Refused }
   /** There is no socket. It connects again at `until`, in milliseconds since the epoch. */
   | { is: "waiting"; until: number; because: Because }
-  /** It does not come back by itself. */
+  /** No return by itself. */
   | { is: "ended"; because: Ending };
 
 export interface StandingOptions {
   url: string;
-  /** Asked at every hello, so that it is the newest. */
+  /** Called at every hello, so that it is the newest. */
   hello: () => Hello;
   store: KeyStore;
-  /** No hello is said before: whether the key in the store may be used is still to be seen. */
+  /** Delays the first hello: until then it is unknown whether the stored key may be used. */
   ready?: Promise<void> | undefined;
   handlers: Handlers;
   standing: (now: Standing) => void;
@@ -51,16 +51,16 @@ export interface StandingOptions {
 export class Connection {
   private current: Standing = { is: "connecting" };
   private socket: WebSocket | undefined;
-  /** When the socket began to open. */
+  /** Time when the socket began to open. */
   private begun = 0;
-  /** Until it connects again. */
+  /** Timer until it connects again. */
   private timer: ReturnType<typeof setTimeout> | undefined;
-  /** How often it was lost since it was open. */
+  /** Number of losses since it was open. */
   private failures = 0;
   private wasRestart = false;
-  /** What was closed last is counted off by the server, or does not answer. */
+  /** The last closed socket was counted off by the server, or does not answer. */
   private goodbye: Promise<void> = Promise.resolve();
-  /** The server waits so long for a member to acknowledge a direct message. */
+  /** Time the server waits for a member to acknowledge a direct message. */
   private ackTimeout = 0;
   private readonly replies = new Replies();
   private readonly listeners: Listeners;
@@ -80,12 +80,12 @@ export class Connection {
     return this.current;
   }
 
-  /** Whether it was the restart of the server by which it was lost last after it had been open. */
+  /** The last loss of the open connection was a restart of the server. */
   get isAfterRestart(): boolean {
     return this.wasRestart;
   }
 
-  /** Asks something, and promises the answer: `ok`, or it fails with `Refused` or `ConnectionLost`. */
+  /** Sends a request and resolves to its `ok`, or rejects with `Refused` or `ConnectionLost`. */
   ask<T extends RequestType>(type: T, keys: Asks<T>): Promise<Ok<T>> {
     if (this.current.is !== "open") return Promise.reject(new ConnectionLost());
     const { text, answer } = this.replies.expect({ type, ...keys }, type === "direct_send" ? this.ackTimeout : 0);
@@ -94,19 +94,19 @@ export class Connection {
     return answer as Promise<Ok<T>>;
   }
 
-  /** Says something to which no answer is wanted. Whether it went out. */
+  /** Sends something without an answer. Returns whether it went out. */
   tell<T extends RequestType>(type: T, keys: Asks<T>): boolean {
     if (this.current.is !== "open") return false;
     send(this.socket, JSON.stringify({ type, ...keys }));
     return true;
   }
 
-  /** Hears what is told from now on, after those who made this connection; the answer ends it. */
+  /** Adds a listener behind the owner's handlers; returns a function that removes it. */
   listen(listener: Listener): () => void {
     return this.listeners.add(listener);
   }
 
-  /** Says hello again, after a refused one. */
+  /** Says hello again, after a refusal. */
   greet(): void {
     if (this.current.is !== "refused") return;
     this.stand({ is: "connecting" });
@@ -122,7 +122,7 @@ export class Connection {
     else if (now.is === "waiting" ? !isPatient(now.because) : Date.now() - this.begun > OPENING_MS) this.retry();
   };
 
-  /** Tries again now, by another socket if one is opening. */
+  /** Tries again now, by another socket even while a socket is opening. */
   readonly retry = (): void => {
     if (this.current.is === "waiting" || this.current.is === "connecting") this.connect();
   };
@@ -134,7 +134,7 @@ export class Connection {
     this.connect();
   }
 
-  /** Ends the session for good, and forgets its key unless that is to be kept. Done when the server has counted it off. */
+  /** Ends the session for good, and forgets its key unless that is to be kept. Resolves when the server has counted it off. */
   close(keepsKey = false): Promise<void> {
     if (this.socket !== undefined) this.goodbye = sayGoodbye(this.socket);
     this.socket = undefined;
@@ -142,7 +142,7 @@ export class Connection {
     return this.goodbye;
   }
 
-  /** Opens a socket, in place of the one there is. */
+  /** Opens a socket, in place of any there is. */
   private connect(): void {
     this.letGo();
     this.stand({ is: "connecting" });
@@ -161,7 +161,7 @@ export class Connection {
     socket.onclose = ({ code }) => {
       if (!opened) this.options.unopened?.();
       const ending = endingOf(code);
-      if (ending === undefined) this.lost(because(code));
+      if (ending === undefined) this.lost(reasonOf(code));
       else this.end(ending);
     };
   }
@@ -182,7 +182,7 @@ export class Connection {
     this.options.store.save(welcome.resume);
     this.ackTimeout = (welcome.limits.ack_timeout ?? 0) * 1000;
     this.liveness.begin(welcome.ping_interval);
-    // It is open before anybody is told, so that who is told may ask.
+    // It is open before the listeners hear of it, so that they may ask.
     this.current = { is: "open", resumed: welcome.resumed };
     this.options.welcome?.(welcome);
     this.listeners.welcome(welcome);
@@ -200,9 +200,9 @@ export class Connection {
     this.stand({ is: "refused", error });
   }
 
-  /** A frame came. Handlers run before the next one is read. */
+  /** A frame came. Handlers run before the next is read. */
   private take(source: string): void {
-    const frame = parsed(source);
+    const frame = parseFrame(source);
     const isReply = frame !== undefined && this.replies.take(frame);
     this.liveness.heard(isReply);
     if (frame === undefined || isReply) return;
@@ -231,11 +231,11 @@ export class Connection {
     this.stand({ is: "ended", because: why });
   }
 
-  /** Nothing more comes of the socket there is, nor of what was asked over it. */
+  /** Gives up the socket and the requests over it. */
   private letGo(): void {
     clearTimeout(this.timer);
     this.liveness.stop();
-    if (this.socket !== undefined) abandon(this.socket);
+    if (this.socket !== undefined) abandonSocket(this.socket);
     this.socket = undefined;
     this.replies.lose();
   }

@@ -1,7 +1,7 @@
-// Why a request brings no answer (docs/protocol.md, Errors).
+// Failures of requests (docs/protocol.md, Errors).
 import type { ErrorFrame } from "./frames.ts";
 
-/** The server's answer was no. */
+/** The server refused the request. */
 export class Refused extends Error {
   readonly code: ErrorFrame["code"];
   /** Seconds after which asking again may help. */
@@ -15,7 +15,7 @@ export class Refused extends Error {
   }
 }
 
-/** The connection ended before the answer came: nobody knows whether it was done. */
+/** The connection ended before the answer came: the outcome is unknown. */
 export class ConnectionLost extends Error {
   constructor() {
     super("the connection was lost");

@@ -1,6 +1,6 @@
 // The frames of the native protocol. Written from the server's /asyncapi.json; `npx vitest run --project unit -u` writes it anew.
 
-/** What the two ends of a link tell each other; the server passes it on as it is. */
+/** The messages between the two ends of a link; the server passes them on as they are. */
 export interface SignalData {
   link?: number;
   description?: { type: string; sdp?: string };

@@ -1,4 +1,4 @@
-// Everything that goes over the socket: what a client may ask, with what `ok` carries, and what a server tells.
+// Types of everything that goes over the socket: requests of a client with their `ok`, and events of the server.
 import { type Content, type Events, type HelloFrame, type Requests, SHAPES } from "./frames.generated.ts";
 
 export type * from "./frames.generated.ts";
@@ -9,16 +9,16 @@ export type Asks<T extends RequestType> = Requests[T]["asks"];
 export type Ok<T extends RequestType> = Requests[T]["ok"];
 
 /**
- * What to do with each event. Events that nobody handles, and those of types unknown here, are passed over. `source` is
- * the text of the frame, for who wants numbers as they were written.
+ * Handlers by event type. Events without a handler, and those of unknown types, are ignored. `source` is
+ * the text of the frame, for handlers that want numbers as they were written.
  */
 export type Handlers = { [T in EventType]?: (event: Events[T], source: string) => void };
 
-/** What a hello says of who begins the session. */
+/** Part of a hello that describes who begins the session. */
 export type Hello = Omit<HelloFrame, "protocol" | "resume">;
-/** To a member, or to whoever bears a nickname: exactly one of the two. */
+/** Recipient by member or by nickname: exactly one of the two. */
 export type Recipient = { to: string } | { nickname: string };
-/** What one sends in a call. Absolute states, not toggles. */
+/** Media sent in a call. Absolute states, not toggles. */
 export type Media = Omit<Asks<"call_join">, "room">;
 export type Feature = "direct" | "call" | "file" | "map";
 
@@ -34,7 +34,7 @@ const CHECKS: Record<string, (value: unknown) => boolean> = {
   object: (value) => isObject(value) && Array.isArray(value["features"]),
 };
 
-/** The content of a message, if it is of a kind and shape that is known; anything else is shown as unsupported. */
+/** Returns the content of a message, if of a known kind and shape; anything else is shown as unsupported. */
 export function knownContent(value: unknown): Content | undefined {
   if (!isObject(value) || typeof value["kind"] !== "string") return undefined;
   const shape = Object.hasOwn(SHAPES, value["kind"]) ? SHAPES[value["kind"] as Kind] : undefined;

@@ -1,36 +1,36 @@
-// How two clients find a way to each other: the servers that help, asked for when they are needed and kept for half of
+// ICE servers, by which two clients find a way to each other: asked for when they are needed and kept for half of
 // their life (docs/protocol.md, Calls).
 import type { Connection } from "./connection.ts";
 import type { Ok } from "./frames.ts";
 
 export class IceServers {
   private known: { ice: Ok<"ice">; until: number } | undefined;
-  private asked: Promise<Ok<"ice">> | undefined;
+  private pending: Promise<Ok<"ice">> | undefined;
 
   constructor(private readonly connection: Pick<Connection, "ask">) {}
 
-  /** What an RTCPeerConnection takes. `relay`: this person wants everything to go through the relay. */
+  /** Configuration of an RTCPeerConnection. `relay`: this person wants everything to go through the relay. */
   async configuration(relay: boolean): Promise<RTCConfiguration> {
-    const { ice_servers: iceServers, relay_only: relayOnly } = await this.told();
+    const { ice_servers: iceServers, relay_only: relayOnly } = await this.load();
     const hides = relayOnly || (relay && offersRelay(iceServers));
     return { iceServers, ...(hides ? { iceTransportPolicy: "relay" } : {}) };
   }
 
-  /** Whether everything goes through a relay, whatever one wants; and whether there is one. */
+  /** Says whether the server enforces a relay, and whether there is a relay. */
   async ways(): Promise<{ relayOnly: boolean; relay: boolean }> {
-    const { ice_servers, relay_only } = await this.told();
+    const { ice_servers, relay_only } = await this.load();
     return { relayOnly: relay_only, relay: offersRelay(ice_servers) };
   }
 
-  private async told(): Promise<Ok<"ice">> {
+  private async load(): Promise<Ok<"ice">> {
     const known = this.known;
     if (known !== undefined && Date.now() < known.until) return known.ice;
     try {
-      // Whoever needs them meanwhile waits for the same answer.
-      this.asked ??= this.ask().finally(() => (this.asked = undefined));
-      return await this.asked;
+      // Further callers wait for the same answer.
+      this.pending ??= this.ask().finally(() => (this.pending = undefined));
+      return await this.pending;
     } catch (error) {
-      // The server is away: what it said before may still hold.
+      // The server is away: its last answer may still hold.
       if (known !== undefined) return known.ice;
       throw error;
     }

@@ -6,8 +6,8 @@
 //   client.join({ room: "QGIS" });
 //   client.say({ room: "QGIS", content: { kind: "text", text: "Hi @all" } });
 //
-// For calls take `Call` (call.ts) and `IceServers`, for any other connection straight to another client `Peer` (peer.ts), for
-// files `Link`, `Sender` and `Receiver` (files/index.ts): their files begin with how they are used. They stand apart, to be fetched when they are wanted.
+// For calls take `Call` (call.ts) and `IceServers`, for any other direct connection to a client `Peer` (peer.ts), for
+// files `Link`, `Sender` and `Receiver` (files/index.ts): their files begin with how they are used, and are loaded on demand.
 export { Client, type Entered, type RoomEvents } from "./client.ts";
 export type { Ending } from "./closes.ts";
 export { Connection, type Standing } from "./connection.ts";

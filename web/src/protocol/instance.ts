@@ -1,4 +1,4 @@
-// What an instance tells over HTTP, before there is a connection: its rooms, how many are where, its rules. All addresses
+// The HTTP API of an instance, before there is a connection: its rooms, how many are where, its rules. All addresses
 // are relative to the page's own, so the page works under any path.
 import { isObject } from "./frames.ts";
 
@@ -10,7 +10,7 @@ export interface Rules {
   maxImageSide: number;
 }
 
-/** What holds until the instance has said its own. */
+/** Rules that hold until the instance has said its own. */
 export const USUAL_RULES: Rules = { words: "", minNickname: 3, maxNickname: 32, maxText: 255, maxImageSide: 800 };
 
 export class Instance {
@@ -18,10 +18,10 @@ export class Instance {
 
   /** Names of the rooms, in the server's order. */
   async rooms(): Promise<string[] | undefined> {
-    return strings(await this.get("channels"));
+    return onlyStrings(await this.get("channels"));
   }
 
-  /** How many people are in each room. */
+  /** Number of people in each room. */
   async counts(): Promise<Map<string, number> | undefined> {
     const status = await this.get("status");
     if (!isObject(status) || !Array.isArray(status["channels"])) return undefined;
@@ -35,14 +35,14 @@ export class Instance {
   }
 
   async rules(): Promise<Rules | undefined> {
-    const told = await this.get("rules");
-    if (!isObject(told)) return undefined;
+    const answer = await this.get("rules");
+    if (!isObject(answer)) return undefined;
     const size = (key: string, usual: number): number => {
-      const value = told[key];
+      const value = answer[key];
       return typeof value === "number" && value > 0 ? value : usual;
     };
     return {
-      words: typeof told["rules"] === "string" ? told["rules"] : "",
+      words: typeof answer["rules"] === "string" ? answer["rules"] : "",
       minNickname: size("min_author_length", USUAL_RULES.minNickname),
       maxNickname: size("max_author_length", USUAL_RULES.maxNickname),
       maxText: size("max_message_length", USUAL_RULES.maxText),
@@ -51,14 +51,14 @@ export class Instance {
   }
 
   /**
-   * Asks for the page's cookie, which is another one since the server was started anew. Where a proxy hides the host from the
+   * Asks for the page's cookie, which changes when the server is restarted. Where a proxy hides the host from the
    * server, no socket is opened without it.
    */
   async cookie(): Promise<void> {
     await fetch(new URL(".", this.base), { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(10_000) }).catch(() => undefined);
   }
 
-  /** The JSON under a relative address, or undefined when it cannot be had. */
+  /** Returns the JSON under a relative address, or undefined on failure. */
   private async get(path: string): Promise<unknown> {
     try {
       const answer = await fetch(new URL(path, this.base), { cache: "no-store", signal: AbortSignal.timeout(10_000) });
@@ -69,6 +69,6 @@ export class Instance {
   }
 }
 
-function strings(value: unknown): string[] | undefined {
-  return Array.isArray(value) ? value.filter((one) => typeof one === "string") : undefined;
+function onlyStrings(value: unknown): string[] | undefined {
+  return Array.isArray(value) ? value.filter((name) => typeof name === "string") : undefined;
 }

@@ -1,7 +1,7 @@
-// Who hears what the server tells: the one who made the connection, and those who come and go, such as a call.
+// Listeners to the server's events: the owner of the connection, and those that come and go, such as a call.
 import type { EventType, Handlers, Welcome } from "./frames.ts";
 
-/** What to do with events, and with the beginning or the return of the session. */
+/** Handlers of events, and of the beginning or the return of the session. */
 export interface Listener extends Handlers {
   welcome?: (welcome: Welcome) => void;
 }
@@ -11,7 +11,7 @@ export class Listeners {
 
   constructor(private readonly first: Handlers) {}
 
-  /** Hears everything from now on; the answer ends it. */
+  /** Adds a listener; returns a function that removes it. */
   add(listener: Listener): () => void {
     this.all.add(listener);
     return () => this.all.delete(listener);
@@ -21,7 +21,7 @@ export class Listeners {
     for (const listener of this.all) listener.welcome?.(welcome);
   }
 
-  /** Hands on an event; what nobody listens to is passed over. */
+  /** Hands on an event; an event without a handler is ignored. */
   tell(event: { type: string }, source: string): void {
     for (const listener of [this.first, ...this.all]) {
       if (event.type === "welcome" || !Object.hasOwn(listener, event.type)) continue;

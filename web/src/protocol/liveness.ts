@@ -1,17 +1,17 @@
-// Whether the other end still answers. Browsers cannot see WebSocket pings, so a page asks by itself when it has heard nothing for
-// a while or an answer is late (docs/protocol.md, "Staying connected"). A browser hands on whole frames alone: what arrives of a
-// large one is no sign of life, and who was silent before is therefore given more time. Where timers come late, in a hidden tab
+// Checks whether the server still answers. Browsers cannot see WebSocket pings, so a page asks by itself when it has heard nothing for
+// a while or an answer is late (docs/protocol.md, "Staying connected"). A browser hands on whole frames alone: parts of a
+// large frame are no sign of life, so a line that was silent before gets more time. Where timers come late, in a hidden tab
 // or after a sleep, frames do not: each stage but the last asks once more, and nothing is taken for silent unasked.
 
-/** So much longer than the server's own interval a page stays silent before it asks. */
+/** Time beyond the server's own interval before a silent page asks. */
 const MARGIN_MS = 5_000;
-/** After so long an answer is late. */
+/** Time after which an answer is late. */
 const LATE_MS = 5_000;
-/** After so much more the line is silent: the first time, and each time after one where nothing was answered at all. */
+/** Further time after which the line is silent: the first time, and each time after an attempt without any answer. */
 const SILENT_MS = [10_000, 25_000, 55_000] as const;
-/** How long a socket may take to open and to be welcomed: the first time, and each time after one that was silent. */
+/** Time for a socket to open and to be welcomed: the first time, and each time after a silent socket. */
 const WELCOME_MS = [10_000, 10_000, 20_000, 40_000, 60_000] as const;
-/** What is large may take so long to get on its way, or further on it, before the line is late or silent. */
+/** Time for something large to make progress, before the line is late or silent. */
 const LARGE_MS = 45_000;
 
 interface Signs {
@@ -20,8 +20,8 @@ interface Signs {
   late(isLate: boolean): void;
   /** No welcome came in time, or nothing at all any more. */
   dead(): void;
-  /** What is under way: bytes that wait to go out, whether something large is not answered, and how much longer than usual
-   * what comes next may take, if anything is to come. */
+  /** State of what is under way: bytes that wait to go out, whether something large is not answered, and the extra time of
+   * the next answer, if any is due. */
   underWay(): { bytes: number; large: boolean; due: number | undefined };
 }
 
@@ -30,9 +30,9 @@ export class Liveness {
   private interval = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private stage: "still" | "asked" | "late" = "still";
-  /** How often it was silent since the last answer. */
+  /** Number of silences since the last answer. */
   private silences = 0;
-  /** How long what is large is waited for yet, and how many bytes of it were there last. */
+  /** Time left for something large, and how many bytes of it were there last. */
   private patience = LARGE_MS;
   private bytes = 0;
 
@@ -41,17 +41,17 @@ export class Liveness {
   /** The socket opens, and the server has to welcome us. */
   expect(): void {
     this.stop();
-    this.timer = setTimeout(() => this.fallsSilent(), at(WELCOME_MS, this.silences));
+    this.timer = setTimeout(() => this.fallsSilent(), pickTime(WELCOME_MS, this.silences));
   }
 
-  /** The server has welcomed us, and pings so often, in seconds. */
+  /** The server has welcomed us. `interval`: of its pings, in seconds. */
   begin(interval: number): void {
     this.stop();
     this.interval = interval * 1000 + MARGIN_MS;
     this.wait(this.interval);
   }
 
-  /** Something came. */
+  /** A frame came. */
   heard(isAnswer: boolean): void {
     if (this.interval === 0) return;
     const wasLate = this.stage === "late";
@@ -62,7 +62,7 @@ export class Liveness {
     if (wasLate) this.signs.late(false);
   }
 
-  /** Something was asked. */
+  /** A request was sent. */
   asked(): void {
     if (this.interval === 0 || this.stage !== "still") return;
     this.stage = "asked";
@@ -92,7 +92,7 @@ export class Liveness {
     else if (this.mayTake(LATE_MS)) this.wait(LATE_MS);
     else if (this.stage === "asked") {
       this.stage = "late";
-      this.wait(at(SILENT_MS, this.silences));
+      this.wait(pickTime(SILENT_MS, this.silences));
       this.signs.ping();
       this.signs.late(true);
     } else this.fallsSilent();
@@ -104,7 +104,7 @@ export class Liveness {
     this.signs.dead();
   }
 
-  /** Whether something large is on its way: a line that is only slow must not be taken for a silent one. */
+  /** Returns whether something large is on its way: a slow line must not be taken for silent. */
   private mayTake(time: number): boolean {
     const { bytes, large } = this.signs.underWay();
     if (bytes < this.bytes) this.patience = LARGE_MS;
@@ -115,6 +115,6 @@ export class Liveness {
   }
 }
 
-function at(times: readonly number[], failures: number): number {
+function pickTime(times: readonly number[], failures: number): number {
   return times[Math.min(failures, times.length - 1)] ?? 0;
 }

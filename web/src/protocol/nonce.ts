@@ -2,7 +2,7 @@
 
 const SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/** So many signs at random, six bits each. */
+/** Random signs, six bits each. */
 export function randomName(length: number): string {
   // 64 divides 256, so that no sign is likelier than another.
   return Array.from(crypto.getRandomValues(new Uint8Array(length)), (byte) => SIGNS[byte % SIGNS.length]).join("");
@@ -15,7 +15,7 @@ export function newNonce(): string {
   return randomName(NONCE_SIGNS);
 }
 
-/** The name of a room that only those find who know it: 132 random bits. */
+/** Returns a room name that cannot be guessed: 132 random bits. */
 export function newAdHocRoom(): string {
   return `~${randomName(AD_HOC_SIGNS)}`;
 }

@@ -1,12 +1,12 @@
-// What one sends over one connection of a call: sound and picture in one stream, the screen in another, each within bounds.
+// Media sent over a connection of a call: sound and picture in one stream, the screen in another, each within bounds.
 // For calls only.
 import { boundOf, scaleOf } from "./bounds.ts";
 import type { Video } from "./quality.ts";
 
-/** `sound`: what the shown screen or tab sounds like. */
+/** `sound`: the sound of the shown screen or tab. */
 export type Slot = "mic" | "camera" | "screen" | "sound";
 
-/** A track, or silence that may end, or nothing that was ever sent. */
+/** A track, or silence that may end (null), or never sent. */
 export type Source = MediaStreamTrack | null | undefined;
 export type Sources = Readonly<Partial<Record<Slot, Source>>>;
 
@@ -20,17 +20,17 @@ const SLOTS: readonly Slot[] = ["mic", "camera", "screen", "sound"];
 
 export class Outgoing {
   private readonly places = new Map<Slot, RTCRtpTransceiver>();
-  /** What a sender is told, it is told in turn: a browser takes one set of parameters at a time. */
+  /** Changes of senders, in turn: a browser takes a single set of parameters at a time. */
   private turn: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly connection: RTCPeerConnection,
     private readonly streams: Streams,
-    /** How much goes out depends on these. */
+    /** Conditions that bound what is sent. */
     private readonly now: () => { people: number; video: Video },
   ) {}
 
-  /** Before the first offer or answer. Who offers always has a place for sound and one for a picture. */
+  /** To be called before the first offer or answer. The offering end always has a place for sound and a place for a picture. */
   fill(sources: Sources): void {
     const answers = this.connection.signalingState === "have-remote-offer";
     for (const slot of ["mic", "camera"] as const) {
@@ -60,7 +60,7 @@ export class Outgoing {
     for (const [slot, { sender }] of this.places) this.bind(slot, sender);
   }
 
-  /** Browsers pass over the keys that they do not know; one that takes none of them sends as it likes. */
+  /** Browsers ignore the keys that they do not know; a browser that takes none of them sends as it likes. */
   private bind(slot: Slot, sender: RTCRtpSender): void {
     const set = async (): Promise<void> => {
       const { people, video } = this.now();
@@ -71,13 +71,13 @@ export class Outgoing {
       else if (KINDS[slot] === "video") how.scaleResolutionDownBy = scaleOf(sender.track?.getSettings() ?? {}, bound);
       if (framesPerSecond !== undefined) how.maxFramerate = framesPerSecond;
       const all = sender.getParameters();
-      all.encodings = all.encodings.map((one) => ({ ...one, ...how }));
+      all.encodings = all.encodings.map((encoding) => ({ ...encoding, ...how }));
       await sender.setParameters(all);
     };
     this.turn = this.turn.then(set).catch(() => undefined);
   }
 
-  /** A place that the other end made, and that nothing of ours is in. */
+  /** Returns a place that the other end made, with nothing of ours in it. */
   private free(slot: Slot): RTCRtpTransceiver | undefined {
     const taken = new Set(this.places.values());
     return this.connection

@@ -1,12 +1,12 @@
-// A frame of the server as it comes, before anybody looks at what it is.
+// Parsing of the server's frames, before their type is known.
 import { isObject } from "./frames.ts";
 
-/** Seconds that are waited for: a timer of none, or of more than 24 days, would fire at once, again and again. */
+/** Waits in seconds: a timer of none, or of more than 24 days, would fire at once, again and again. */
 const WAITS = ["retry_after", "ping_interval"];
 const LEAST_S = 0.2;
 const MOST_S = 86_400;
 
-export function parsed(source: string): { type: string; ref?: unknown } | undefined {
+export function parseFrame(source: string): { type: string; ref?: unknown } | undefined {
   try {
     const frame: unknown = JSON.parse(source);
     if (!isObject(frame) || typeof frame["type"] !== "string") return undefined;

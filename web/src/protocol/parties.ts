@@ -1,4 +1,4 @@
-// Everybody else in a call: whoever comes is met, whoever goes is let go. For `call.ts` alone.
+// The other participants of a call: connects to those who come, drops those who go. For `call.ts` alone.
 import type { Participant, SignalData } from "./frames.ts";
 import type { Slot, Source, Sources, Streams } from "./outgoing.ts";
 import { Party } from "./party.ts";
@@ -16,7 +16,7 @@ const LOOK_EVERY_MS = 1_000;
 
 export class Parties {
   private readonly all = new Map<string, Party>();
-  /** How many are in the call, oneself among them. */
+  /** Number of people in the call, including this user. */
   private people = 0;
   private timer: ReturnType<typeof setInterval> | undefined;
 
@@ -26,12 +26,12 @@ export class Parties {
     return participants.flatMap(({ peer }) => this.all.get(peer) ?? []);
   }
 
-  /** Takes over who is in the call now, with oneself under this address in it. */
+  /** Takes over the participants of now; `own` is this user's address among them. */
   update(participants: readonly Participant[], own: string): void {
     const before = this.people;
     this.people = participants.length;
     for (const [peer, party] of this.all) {
-      if (participants.some((one) => one.peer === peer)) continue;
+      if (participants.some((participant) => participant.peer === peer)) continue;
       party.close();
       this.all.delete(peer);
     }
@@ -53,7 +53,7 @@ export class Parties {
     for (const party of this.all.values()) party.put(slot, source);
   }
 
-  /** Oneself was away. */
+  /** This user was away. */
   check(): void {
     for (const party of this.all.values()) party.check();
   }
@@ -65,12 +65,12 @@ export class Parties {
     this.timer = undefined;
   }
 
-  /** How good each connection is. */
+  /** Measures the quality of each connection. */
   private look(): void {
     for (const party of this.all.values()) void party.look();
   }
 
-  /** Of two, the one who joined later is polite, and offers first. */
+  /** Connects to a participant. Of two, the later to join is polite, and offers first. */
   private meet(participant: Participant, own: string, wasThereBefore: boolean): void {
     const { peer } = participant;
     const { send, ...options } = this.options;

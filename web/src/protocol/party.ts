@@ -1,4 +1,4 @@
-// Another participant of a call: who they are, the connection to them, and what comes over it. For calls only.
+// Another participant of a call: their state, the connection to them, and the media that arrive over it.
 import type { Participant, SignalData } from "./frames.ts";
 import { Outgoing, type Slot, type Source, type Sources, type Streams } from "./outgoing.ts";
 import { Peer, type PeerState } from "./peer.ts";
@@ -8,7 +8,7 @@ interface PartyOptions {
   polite: boolean;
   streams: Streams;
   sources: () => Sources;
-  /** How many are in the call, oneself among them. */
+  /** Number of people in the call, including this user. */
   people: () => number;
   configuration: () => Promise<RTCConfiguration>;
   send: (data: SignalData) => void;
@@ -20,7 +20,7 @@ export class Party {
   private readonly peer: Peer;
   private outgoing: Outgoing | undefined;
   private measured: Quality = FINE;
-  /** In the order in which they came. */
+  /** Streams in the order of arrival. */
   private incoming: MediaStream[] = [];
   /** Streams that are or were a screen. */
   private readonly screens = new Set<string>();
@@ -38,7 +38,7 @@ export class Party {
       made: (connection) => this.made(connection),
       fill: () => this.outgoing?.fill(options.sources()),
       changed: (state) => {
-        // What a browser was told of senders before the first agreement, it may have passed over.
+        // A browser may have ignored parameters of senders set before the first agreement.
         if (state === "connected") this.adapt();
         options.changed();
       },
@@ -59,7 +59,7 @@ export class Party {
     return this.peer.connection;
   }
 
-  /** How good the connection is. */
+  /** Quality of the connection. */
   get quality(): Quality {
     return this.measured;
   }
@@ -74,7 +74,7 @@ export class Party {
     return this.now.screen ? this.incoming.find(({ id }) => id === this.now.screen_stream) : undefined;
   }
 
-  /** The server says how they are now. */
+  /** Takes the participant's new state from the server. */
   update(participant: Participant): void {
     const wasAway = participant.resumed !== this.now.resumed;
     this.now = participant;
@@ -99,14 +99,14 @@ export class Party {
     this.outgoing?.adapt();
   }
 
-  /** Looks how good the connection is, and sends as much as it bears. */
+  /** Measures the connection, and adapts what is sent. */
   async look(): Promise<void> {
     const { connection, state } = this.peer;
     if (connection === undefined || state !== "connected") return;
     const report = await connection.getStats().catch(() => undefined);
     if (report === undefined || connection !== this.connection) return;
     const counts: Count[] = [];
-    report.forEach((one: Count) => counts.push(one));
+    report.forEach((count: Count) => counts.push(count));
     const before = this.measured;
     this.measured = nextQuality(before, readingOf(counts), Date.now());
     if (this.measured.video === before.video) return;

@@ -1,16 +1,16 @@
-// One end of a connection straight to another client, for a call (tracks) or a file (one data channel): it negotiates,
-// takes signals in their order, and repairs what broke (sections 7 and 8). Who owns it passes its signals on:
+// One end of a direct connection to another client, for a call (tracks) or a file (one data channel): it negotiates,
+// takes signals in their order, and repairs what broke (sections 7 and 8). The owner passes its signals on:
 //
 //   const peer = new Peer({
-//     polite,                              // in a call the one who joined later; of a file the receiver
+//     polite,                              // in a call the later to join; of a file the receiver
 //     repairs: true,                       // calls; the link of a file is accepted again instead
 //     configuration: () => ice.configuration(relay),   // see ice.ts
 //     send: (data) => connection.tell("signal", { room, from: own, to: theirs, data }),
-//     made: (it) => (it.ontrack = …),      // a connection was made, perhaps in place of an earlier one: listen to it
-//     fill: (it) => it.addTrack(…),        // it is about to be offered or answered: put in what goes out
+//     made: (it) => (it.ontrack = …),      // a connection was made, perhaps in place of an earlier: listen to it
+//     fill: (it) => it.addTrack(…),        // about to be offered or answered: add the outgoing media
 //     changed: (state) => …,
 //   });
-//   peer.begin();                          // the end that sends the first offer; the other one waits for it
+//   peer.begin();                          // the end that sends the first offer; the other waits for it
 //   connection.listen({ signal: (event) => event.to === own && event.from === theirs && peer.take(event.data) });
 //   peer.check();                          // a `resumed` changed: repairs unless all is well
 //   peer.close();
@@ -35,14 +35,14 @@ export interface PeerOptions {
 export class Peer {
   private current: RTCPeerConnection | undefined;
   private link = 0;
-  private told: PeerState = "connecting";
+  private reported: PeerState = "connecting";
   private closed = false;
-  /** Something was offered or answered over the current connection; from then on it may offer by itself. */
+  /** Something was offered or answered over the current connection, which then may offer by itself. */
   private negotiates = false;
   /** The other end's last offer was not taken: its candidates are not for us. */
   private passesOver = false;
   private early: RTCIceCandidateInit[] = [];
-  /** The number under which this end has asked the other one to begin anew. */
+  /** The number under which this end has asked the other to begin anew. */
   private asked = 0;
   /** The other end has begun anew, and it is too soon to follow: its offer, and what it found since. */
   private held: { link: number; offer: RTCSessionDescriptionInit; candidates: RTCIceCandidateInit[] } | undefined;
@@ -53,10 +53,10 @@ export class Peer {
   constructor(private readonly options: PeerOptions) {}
 
   get state(): PeerState {
-    return this.told;
+    return this.reported;
   }
 
-  /** The connection as it is now; a repair makes another one. */
+  /** The current connection; a repair makes another. */
   get connection(): RTCPeerConnection | undefined {
     return this.current;
   }
@@ -71,7 +71,7 @@ export class Peer {
     this.inTurn(() => this.signalled(data));
   }
 
-  /** One of the two ends was away: what was said meanwhile may be lost. */
+  /** One of the two ends was away: signals may be lost. */
   check(): void {
     this.inTurn(async () => {
       const isWell = this.current?.connectionState === "connected" && this.current.signalingState === "stable";
@@ -91,7 +91,7 @@ export class Peer {
       try {
         await work();
       } catch {
-        // The other end sent what this browser cannot take, or the connection was closed under our hands.
+        // The other end sent something unusable, or the connection was closed meanwhile.
         if (!this.closed) this.broke();
       }
     };
@@ -108,7 +108,7 @@ export class Peer {
     if (this.options.polite && this.options.repairs) this.repair.waits();
   }
 
-  /** A new connection, in place of the one before. */
+  /** Opens a new connection in place of the current. */
   private async open(): Promise<RTCPeerConnection | undefined> {
     this.drop();
     this.tell(this.repair.isHopeless ? "failed" : "connecting");
@@ -118,7 +118,7 @@ export class Peer {
     this.current = connection;
     const link = this.link;
     connection.onicecandidate = ({ candidate }) => {
-      // Some browsers say the end twice: as an empty text, and as none.
+      // Some browsers signal the end twice: as an empty text, and as none.
       if (candidate?.candidate === "" || connection !== this.current) return;
       this.options.send({ link, candidate: candidate === null ? { candidate: "" } : candidate.toJSON() });
     };
@@ -166,7 +166,7 @@ export class Peer {
     else await this.accept(offer);
   }
 
-  /** Does what the other end has done: makes another connection, under its number. */
+  /** Follows the other end: makes another connection, under its number. */
   private async follow(anew = this.held): Promise<void> {
     this.held = undefined;
     if (anew === undefined || anew.link < this.link) return;
@@ -179,7 +179,7 @@ export class Peer {
   private async accept(offer: RTCSessionDescriptionInit): Promise<void> {
     const connection = this.current;
     if (connection === undefined) return;
-    // Both offered at once: the polite end takes its own back, the other one goes on with its own.
+    // Both offered at once: the polite end takes its own back, the other goes on with its own.
     this.passesOver = connection.signalingState !== "stable" && !this.options.polite;
     if (this.passesOver) return;
     await connection.setRemoteDescription(offer);
@@ -202,11 +202,11 @@ export class Peer {
     const connection = this.current;
     if (connection === undefined || this.passesOver) return;
     if (connection.remoteDescription === null) this.early.push(candidate);
-    else await add(connection, candidate);
+    else await addCandidate(connection, candidate);
   }
 
   private async takeEarly(connection: RTCPeerConnection): Promise<void> {
-    for (const candidate of this.early.splice(0)) await add(connection, candidate);
+    for (const candidate of this.early.splice(0)) await addCandidate(connection, candidate);
   }
 
   private connectionChanged(state: RTCPeerConnectionState): void {
@@ -225,7 +225,7 @@ export class Peer {
     else this.tell("failed");
   }
 
-  /** The polite end starts anew; the other one asks for it. */
+  /** The polite end starts anew; the other asks for it. */
   private async mend(): Promise<void> {
     if (!this.options.polite) {
       this.tell(this.repair.isHopeless ? "failed" : "connecting");
@@ -238,8 +238,8 @@ export class Peer {
   }
 
   private tell(state: PeerState): void {
-    if (state === this.told) return;
-    this.told = state;
+    if (state === this.reported) return;
+    this.reported = state;
     this.options.changed(state);
   }
 
@@ -252,7 +252,7 @@ export class Peer {
   }
 }
 
-/** A candidate that cannot be used is one way less, and nothing more. */
-async function add(connection: RTCPeerConnection, candidate: RTCIceCandidateInit): Promise<void> {
+/** Adds a candidate. An unusable candidate is ignored: other ways may remain. */
+async function addCandidate(connection: RTCPeerConnection, candidate: RTCIceCandidateInit): Promise<void> {
   await connection.addIceCandidate(candidate).catch(() => undefined);
 }

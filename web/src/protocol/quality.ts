@@ -1,38 +1,38 @@
-// How good the connection to one other person is, and what becomes of the pictures sent to them: sound comes first, so
-// where too much is lost or takes too long, pictures make way for it. Counts in, decisions out; for calls only.
+// Quality of the connection to a participant of a call, and the reduction of the pictures sent to them: sound comes first, so
+// where too much is lost or takes too long, pictures make way for it. Counts in, decisions out.
 
-/** Worse than either of these is bad. */
+/** Bounds beyond which a connection is bad. */
 const LOST_SHARE = 0.08;
 const ROUND_TRIP_MS = 500;
-/** So long in a row, before there is less picture, and before there is more of it again. */
+/** Time in a row, before there is less picture, and before there is more of it again. */
 const BAD_FOR_MS = 5_000;
 const GOOD_FOR_MS = 10_000;
-/** What the other end has reported earlier than this says nothing of now: who sends nothing is told nothing. */
+/** Age at which a report of the other end is stale: without sending there are no reports. */
 const STALE_MS = 10_000;
-/** In a call of fewer others nobody can say at whose end it is. */
+/** In a call of fewer others the end at fault is unknown. */
 const FEWEST_TO_JUDGE = 2;
 
-/** What goes out besides sound. */
+/** Amount of picture that goes out besides sound. */
 export type Video = "whole" | "reduced" | "paused";
 const STEPS: readonly Video[] = ["whole", "reduced", "paused"];
 
-/** What the browser counts, as much of it as is there. */
+/** Measurements of the browser, as far as there are any. */
 export interface Sample {
-  /** The share of what was sent that did not arrive. */
+  /** Share of the sent packets that did not arrive. */
   lost?: number;
   roundTripMs?: number;
 }
 
 export interface Quality {
   video: Video;
-  /** As it was read last, and since when; in milliseconds. */
+  /** The last reading, and since when; in milliseconds. */
   isBad: boolean;
   since: number;
 }
 
 export const FINE: Quality = { video: "whole", isBad: false, since: Number.NEGATIVE_INFINITY };
 
-/** How good the connection is now, after what it was before. */
+/** Returns the quality of the connection after another sample. */
 export function nextQuality(before: Quality, { lost = 0, roundTripMs = 0 }: Sample, now: number): Quality {
   const isBad = lost > LOST_SHARE || roundTripMs > ROUND_TRIP_MS;
   if (isBad !== before.isBad) return { ...before, isBad, since: now };
@@ -41,17 +41,17 @@ export function nextQuality(before: Quality, { lost = 0, roundTripMs = 0 }: Samp
   return isTime && next !== undefined ? { video: next, isBad, since: now } : before;
 }
 
-/** Where most connections are bad at once, it is at one's own end. */
+/** Where most connections are bad at once, the fault is at this end. */
 export function isOwnEnd(bad: number, all: number): boolean {
   return all >= FEWEST_TO_JUDGE && bad * 2 > all;
 }
 
-/** As much as is read here of what a browser counts. */
+/** The entries of a browser's statistics that are read here. */
 export interface Count {
   type: string;
   id: string;
   timestamp: number;
-  /** Of `remote-inbound-rtp`: what the other end reports. The time is in seconds. */
+  /** Of `remote-inbound-rtp`: reported by the other end. The time is in seconds. */
   fractionLost?: number;
   roundTripTime?: number;
   /** Of `transport`. */

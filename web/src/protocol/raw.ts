@@ -1,4 +1,4 @@
-// Takes one value out of a JSON object as the text it came in: 1.0 stays 1.0, and big integers stay exact.
+// Extracts a value of a JSON object as the text it came in: 1.0 stays 1.0, and big integers stay exact.
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -8,7 +8,7 @@ const CLOSING_BRACKET = 0x5d;
 const OPENING_BRACE = 0x7b;
 const CLOSING_BRACE = 0x7d;
 
-/** The text of the value under a key at the top of a JSON object. The text has been parsed before, so it is sound. */
+/** Returns the text of the value under a key at the top of a JSON object. The text has been parsed before, so it is valid. */
 export function rawValue(json: string, wanted: string): string | undefined {
   let found: string | undefined;
   let at = json.indexOf("{") + 1;
@@ -30,7 +30,7 @@ function skipBlank(json: string, at: number): number {
   return at;
 }
 
-/** Where a string that begins at `at` is over. */
+/** Returns where a string that begins at `at` ends. */
 function endOfString(json: string, at: number): number {
   let end = at + 1;
   for (let code = json.charCodeAt(end); end < json.length && code !== QUOTE; code = json.charCodeAt(end)) {
@@ -39,7 +39,7 @@ function endOfString(json: string, at: number): number {
   return end + 1;
 }
 
-/** Where the comma or brace stands that ends the value which begins at `at`. By codes, for it may be megabytes away. */
+/** Returns where the comma or brace is that ends the value at `at`. By char codes, for it may be megabytes away. */
 function endOfValue(json: string, at: number): number {
   let depth = 0;
   let end = at;

@@ -1,10 +1,10 @@
-// When the connection between two clients is begun anew (docs/protocol.md, Calls): not more than once a second, whatever the other end
-// asks; and the polite end loses patience three times. For `peer.ts` alone.
+// Schedule of new attempts at the connection between two clients (docs/protocol.md, Calls): at most once a second,
+// whatever the other end asks; and the polite end loses patience three times. For `peer.ts` alone.
 
 const PAUSE_MS = 1_000;
-/** The polite end waits for so long after the first offer of a connection. */
+/** Patience of the polite end after the first offer of a connection. */
 const PATIENCE_MS = 10_000;
-/** What is interrupted may come back by itself for so long; browsers themselves wait for 15 s and more. */
+/** Time for an interrupted connection to come back by itself; browsers themselves wait for 15 s and more. */
 const INTERRUPTED_MS = 4_000;
 const MOST_TRIES = 3;
 
@@ -12,25 +12,25 @@ export class Repair {
   private tries = 0;
   private begunAt = Number.NEGATIVE_INFINITY;
   private next: ReturnType<typeof setTimeout> | undefined;
-  /** What is done then. */
+  /** Action of the next attempt. */
   private due: (() => void) | undefined;
   private patience: ReturnType<typeof setTimeout> | undefined;
 
-  /** `begin` does it, or asks the other end to. */
+  /** `begin` makes the attempt, or asks the other end to. */
   constructor(private readonly begin: () => void) {}
 
-  /** It was tried so often that somebody should be told. */
+  /** Too many attempts failed: the user should know. */
   get isHopeless(): boolean {
     return this.tries >= MOST_TRIES;
   }
 
-  /** As soon as it may be. */
+  /** Schedules an attempt as soon as allowed. */
   ask(): void {
     this.due ??= this.begin;
     this.soon();
   }
 
-  /** The other end has begun: `follow` does the same here, as soon as it may be, in place of beginning. */
+  /** The other end has begun: schedules `follow` in place of an own attempt. */
   follows(follow: () => void): void {
     this.due = follow;
     this.soon();
@@ -47,7 +47,7 @@ export class Repair {
     if (!this.isHopeless) this.patience = setTimeout(() => this.failed(), PATIENCE_MS);
   }
 
-  /** Nothing comes any more, as after a change of network. */
+  /** Nothing arrives any more, as after a change of network. */
   interrupted(): void {
     clearTimeout(this.patience);
     this.patience = setTimeout(() => this.failed(), INTERRUPTED_MS);
@@ -69,7 +69,7 @@ export class Repair {
       const { due } = this;
       this.next = this.due = undefined;
       this.begunAt = Date.now();
-      // It is being seen to.
+      // An attempt is under way.
       clearTimeout(this.patience);
       due?.();
     }, pause);

@@ -2,11 +2,11 @@
 import { ConnectionLost, Refused } from "./errors.ts";
 import type { ErrorFrame } from "./frames.ts";
 
-/** A request of more characters than this is large: on a slow line its answer takes long. */
+/** Length in characters above which a request is large: on a slow line its answer takes long. */
 const LARGE = 65_536;
 
 interface PendingReply {
-  /** So much longer than usual the answer may take, in milliseconds. */
+  /** Extra time the answer may take, in milliseconds. */
   longer: number;
   isLarge: boolean;
   done: (ok: unknown) => void;
@@ -17,7 +17,7 @@ export class Replies {
   private last = 0;
   private readonly waiting = new Map<number, PendingReply>();
 
-  /** The text of a request with a new `ref`, and the promise of its answer. */
+  /** Returns the text of a request with a new `ref`, and the promise of its answer. */
   expect(request: { type: string }, longer = 0): { text: string; answer: Promise<unknown> } {
     this.last += 1;
     const ref = this.last;
@@ -26,7 +26,7 @@ export class Replies {
     return { text, answer };
   }
 
-  /** How much longer than usual what is to come next may take; undefined if nothing is to come. */
+  /** Extra time the next answer may take; undefined if none is due. */
   get due(): number | undefined {
     const all = [...this.waiting.values()].map(({ longer }) => longer);
     return all.length === 0 ? undefined : Math.min(...all);
@@ -36,7 +36,7 @@ export class Replies {
     return [...this.waiting.values()].some(({ isLarge }) => isLarge);
   }
 
-  /** Takes a reply. Whether somebody waited for it. */
+  /** Takes a reply. Returns whether it was waited for. */
   take(frame: { type: string; ref?: unknown }): boolean {
     if (typeof frame.ref !== "number") return false;
     const waiting = this.waiting.get(frame.ref);

@@ -1,4 +1,4 @@
-// Where the resume key is kept. It is a secret of the session, and of its tab; of this browser while a mailbox needs it
+// Storage of the resume key. The key is a secret of the session, and of its tab; of this browser while a mailbox needs it
 // (docs/protocol.md, "Coming back").
 
 export interface KeyStore {
@@ -7,7 +7,7 @@ export interface KeyStore {
   clear(): void;
 }
 
-/** Keeps it in a `Storage`, usually `sessionStorage`. Where there is none, nothing is kept. */
+/** Key store in a `Storage`, usually `sessionStorage`. Without a storage, nothing is kept. */
 export function storedKey(storage: () => Storage, name: string): KeyStore {
   const attempt = <T>(work: (storage: Storage) => T): T | undefined => {
     try {

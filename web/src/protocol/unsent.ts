@@ -1,10 +1,10 @@
-// What was said and is not settled: it waits, is under way, failed, or nobody knows what became of it. Kept over broken
+// Posts that are not settled: waiting, under way, failed, or of unknown outcome. Kept over broken
 // connections, and sent once (sections 4, 5 and 10).
 import { ConnectionLost, Refused } from "./errors.ts";
 import type { Content, Ok, Recipient } from "./frames.ts";
 import { newNonce } from "./nonce.ts";
 
-/** What is to be said, and to whom: to the room, or with `recipient` to one person in it. */
+/** A message to be sent to the room, or with `recipient` to one person in it. */
 export interface Unsaid {
   room: string;
   recipient?: Recipient;
@@ -16,30 +16,30 @@ export interface Unsaid {
 export interface Post {
   nonce: string;
   draft: Unsaid;
-  /** `unsure`: it was sent, and the session that knew of it is gone. Only a person may send it again. */
+  /** `unsure`: sent, and the session that knew of it is gone. Only a person may send it again. */
   state: "waits" | "sent" | "unsure" | "failed";
   error?: Refused;
-  /** It came too fast and waits: it goes again then, in milliseconds since the epoch. */
+  /** Time of the next try of a rate-limited post, in milliseconds since the epoch. */
   again?: number;
-  /** When it was written, by the clock of this device. */
+  /** Time of writing, by the clock of this device. */
   written: number;
 }
 
 interface UnsentOptions {
-  /** Sends it. The promise is that of `Connection.ask`. */
+  /** Sends a post. The promise is that of `Connection.ask`. */
   post(post: Post): Promise<Ok<"send"> | Ok<"direct_send">>;
-  /** Whether one is in this room now. */
+  /** Returns whether this session is in the room now. */
   inside(room: string): boolean;
-  /** Something about this room's posts is different. */
+  /** The posts of this room changed. */
   changed(room: string): void;
-  /** The server took it. It is no longer kept. */
+  /** The server took the post. It is no longer kept. */
   settled(post: Post, ok: Ok<"send"> | Ok<"direct_send">): void;
 }
 
 export class Unsent {
   private all: readonly Post[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
-  /** Rooms in which nothing is said for now. */
+  /** Rooms to which nothing is sent for now. */
   private readonly held = new Set<string>();
 
   constructor(private readonly options: UnsentOptions) {}
@@ -53,36 +53,36 @@ export class Unsent {
     this.all = [...this.all, post];
     this.options.changed(draft.room);
     this.flush();
-    return this.all.find((one) => one.nonce === post.nonce) ?? post;
+    return this.all.find((other) => other.nonce === post.nonce) ?? post;
   }
 
-  /** What a page that is no more had not settled, before the first welcome. */
+  /** Takes over the unsettled posts of an earlier page, before the first welcome. */
   putBack(posts: readonly Post[]): void {
-    // Of a page before this one, which did not note the time.
+    // An older version did not note the time.
     this.all = [...posts.map((post) => ({ ...post, written: post.written ?? Date.now() })), ...this.all];
   }
 
-  /** A person wants it sent again: as something new. */
+  /** Sends a post again on a person's wish: as something new. */
   again(nonce: string): Post | undefined {
-    const post = this.all.find((one) => one.nonce === nonce);
+    const post = this.all.find((other) => other.nonce === nonce);
     if (post === undefined || post.state === "sent") return undefined;
     this.discard(nonce);
     return this.add(post.draft);
   }
 
   discard(nonce: string): void {
-    const post = this.all.find((one) => one.nonce === nonce);
-    this.all = this.all.filter((one) => one !== post);
+    const post = this.all.find((other) => other.nonce === nonce);
+    this.all = this.all.filter((other) => other !== post);
     if (post !== undefined) this.options.changed(post.draft.room);
   }
 
-  /** The server welcomed us. In a new session nonces start afresh, so what was under way is a person's to decide. */
+  /** The server welcomed us. In a new session nonces start afresh, so a person decides about posts under way. */
   welcomed(resumed: boolean): void {
     this.turn((post) => (post.state === "sent" ? { ...post, state: resumed ? "waits" : "unsure" } : post));
     this.flush();
   }
 
-  /** One is not in this room any more. With an error nothing more goes there; else what waits goes when one is back. */
+  /** This session is not in the room any more. With an error nothing more goes there; else what waits goes on return. */
   closed(room: string, error?: Refused): void {
     this.turn((post) => {
       if (post.draft.room !== room || (post.state !== "waits" && post.state !== "sent")) return post;
@@ -91,23 +91,23 @@ export class Unsent {
     });
   }
 
-  /** From now on nothing is said in this room, until it is released. */
+  /** Holds back the posts of this room until `release`. */
   hold(room: string): void {
     this.held.add(room);
   }
 
-  /** What waits for this room goes now. */
+  /** Sends what waits for this room. */
   release(room: string): void {
     if (this.held.delete(room)) this.flush();
   }
 
   /** Sends what waits and can go. Messages to a room go one after the other, so that they stay in order. */
   flush(): void {
-    const busy = new Set(this.all.filter((post) => post.state === "sent" && isRooms(post)).map((post) => post.draft.room));
+    const busy = new Set(this.all.filter((post) => post.state === "sent" && isForRoom(post)).map((post) => post.draft.room));
     for (const post of this.all) {
       const { room } = post.draft;
       if (post.state !== "waits" || this.held.has(room) || !this.options.inside(room) || this.timer !== undefined) continue;
-      if (isRooms(post)) {
+      if (isForRoom(post)) {
         if (busy.has(room)) continue;
         busy.add(room);
       }
@@ -117,26 +117,26 @@ export class Unsent {
 
   private async send(nonce: string): Promise<void> {
     this.turn((post) => (post.nonce === nonce ? underWay(post) : post));
-    const post = this.all.find((one) => one.nonce === nonce);
+    const post = this.all.find((other) => other.nonce === nonce);
     if (post === undefined) return;
     try {
       const ok = await this.options.post(post);
       this.discard(nonce);
       this.options.settled(post, ok);
     } catch (error) {
-      // Lost: the next welcome tells what to do.
+      // Lost: the next welcome decides.
       if (error instanceof ConnectionLost) return;
       if (!(error instanceof Refused)) throw error;
       if (error.code === "rate_limited" && error.retryAfter !== undefined) this.later(nonce, error.retryAfter);
-      else this.turn((one) => (one.nonce === nonce ? { ...one, state: "failed", error } : one));
+      else this.turn((other) => (other.nonce === nonce ? { ...other, state: "failed", error } : other));
     }
     this.flush();
   }
 
-  /** Too fast: it goes again when the server allows. */
+  /** Schedules a rate-limited post for when the server allows it. */
   private later(nonce: string, seconds: number): void {
     const again = Date.now() + seconds * 1000;
-    this.turn((one) => (one.nonce === nonce ? { ...one, state: "waits", again } : one));
+    this.turn((post) => (post.nonce === nonce ? { ...post, state: "waits", again } : post));
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.timer = undefined;
@@ -156,6 +156,6 @@ function underWay({ again: _again, ...post }: Post): Post {
   return { ...post, state: "sent" };
 }
 
-function isRooms(post: Post): boolean {
+function isForRoom(post: Post): boolean {
   return post.draft.recipient === undefined;
 }

@@ -1,6 +1,6 @@
-// Tells a connection when a page comes to sight and when the network comes back.
+// Wakes a connection when the page becomes visible and when the network comes back.
 
-/** Begins to listen; the answer ends it. */
+/** Starts listening; returns a function that stops. */
 export function wakeWithPage(wake: () => void): () => void {
   const shown = (): void => {
     if (!document.hidden) wake();

@@ -1,4 +1,4 @@
-// A short film: what the camera sees, recorded when one presses, looked at, and then offered or thrown away.
+// Dialog for a short film: recorded by a press, played back, and then offered or discarded.
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { FileExchange, recordedIn } from "../files/index.ts";
 import { Player } from "../files/views.ts";
@@ -24,11 +24,11 @@ export function FilmDialog({ of }: { of: Conversation }) {
   const state = film.state.value;
   // At once: another kind of effect is only noted after the next frame, and a dialog may be closed before it.
   useLayoutEffect(() => () => film.drop(), []);
-  // Another one is asked about anew.
+  // A new recording asks again before it closes.
   useLayoutEffect(() => {
     if (state.is === "asking") setAsked(false);
   }, [state.is]);
-  /** What is recorded is not lost by a key or a click too many: the first one asks. */
+  /** Keeps a recording from being lost by a key or a click too many: the first of them only asks. */
   const mayClose = (): boolean => {
     if (asked || (state.is !== "done" && state.is !== "recording")) return true;
     film.stop();
@@ -54,14 +54,14 @@ export function FilmDialog({ of }: { of: Conversation }) {
   );
 }
 
-/** Not what was opened in its place. */
+/** Closes this dialog, but not another that was opened in its place. */
 function close(): void {
   if (opened.peek()?.is === "film") closeDialog();
 }
 
 function FilmActions({ film, state }: { film: Recording; state: RecordingState }) {
   const t = words.value;
-  // One button after the other in the same place, so that it keeps the focus.
+  // The buttons follow each other in the same place, so that the focus stays.
   const next = {
     asking: undefined,
     failed: undefined,

@@ -1,18 +1,18 @@
-// The button for a voice message, where one sends while nothing is written. Held down it records until it is let go; pressed shortly
-// it records until it is pressed again. Who slides away, or presses Escape, takes it back.
+// The button for a voice message, in place of sending while nothing is written. Held down it records until it is released; pressed
+// shortly it records until it is pressed again. Sliding away, or Escape, cancels.
 import type { ButtonHTMLAttributes } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { FileExchange } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
 import type { Conversation } from "../rooms/index.ts";
-import { fetched } from "../ui/fetched.ts";
+import { waitForPart } from "../ui/fetched.ts";
 import { IconButton } from "../ui/Icon.tsx";
 import { useModel } from "../ui/models.ts";
 import { recordingPart, Voice } from "./lazy-views.ts";
 import type { Recording } from "./recording.ts";
 import { keepVoice, voiceIn } from "./voices.ts";
 
-/** So far from where it was pressed, in pixels, one has slid away. */
+/** The distance of a slide that cancels, in pixels. */
 const AWAY_PX = 80;
 
 export function RecordButton({ of, disabled }: { of: Conversation; disabled: boolean }) {
@@ -30,11 +30,11 @@ export function RecordButton({ of, disabled }: { of: Conversation; disabled: boo
   );
 }
 
-/** What pointer, keys and clicks on the button do. */
+/** Returns the handlers of pointer, keys and clicks on the button. */
 function useHold(of: Conversation, exchange: FileExchange): Omit<ButtonHTMLAttributes, "name"> {
-  /** What the press that goes on has begun, and where. */
+  /** The recording that the present press began, and its place. */
   const held = useRef<{ voice: Promise<Recording | undefined>; x: number; y: number } | undefined>(undefined);
-  /** What was pressed by a pointer is clicked too. */
+  /** A click follows a press by a pointer. */
   const isPointed = useRef(false);
   const isHere = useRef(true);
   useLayoutEffect(() => () => void (isHere.current = false), []);
@@ -64,8 +64,8 @@ function useHold(of: Conversation, exchange: FileExchange): Omit<ButtonHTMLAttri
       end("release");
     },
     onContextMenu: (event) => event.preventDefault(),
-    onKeyDown: (event) => keyed(event, press),
-    onKeyUp: (event) => keyed(event, () => end("release")),
+    onKeyDown: (event) => onPressKey(event, press),
+    onKeyUp: (event) => onPressKey(event, () => end("release")),
     // A screen reader clicks without anything before.
     onClick: () => {
       if (!isPointed.current) press();
@@ -75,14 +75,14 @@ function useHold(of: Conversation, exchange: FileExchange): Omit<ButtonHTMLAttri
   };
 }
 
-/** By a key that presses buttons, which else clicks them as well. */
-function keyed(event: KeyboardEvent, then: () => void): void {
+/** Handles a key that presses buttons, which else clicks them as well. */
+function onPressKey(event: KeyboardEvent, then: () => void): void {
   if (event.key !== " " && event.key !== "Enter") return;
   event.preventDefault();
   if (!event.repeat) then();
 }
 
-/** What is being recorded in a conversation, above the field. */
+/** The running recording of a conversation, above the field. */
 export function VoiceLine({ of }: { of: Conversation }) {
   const voice = voiceIn(of).value;
   return voice === undefined ? null : <Voice key={of.name} voice={voice} />;
@@ -90,7 +90,7 @@ export function VoiceLine({ of }: { of: Conversation }) {
 
 /** `isHere`: whether the button is still shown. Nothing is recorded where nothing says so. */
 async function begin(of: Conversation, exchange: FileExchange, isHere: { current: boolean }): Promise<Recording | undefined> {
-  const { Recording } = await fetched(recordingPart);
+  const { Recording } = await waitForPart(recordingPart);
   if (!isHere.current || voiceIn(of).peek() !== undefined) return undefined;
   const voice = new Recording("voice", of, exchange, () => keepVoice(of, undefined));
   keepVoice(of, voice);

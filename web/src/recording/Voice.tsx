@@ -1,4 +1,4 @@
-// The voice message that is being made, above the field: how long it is and how loud, or what was recorded, to listen to first.
+// The voice message in the making, above the field: its length and level, or the recording, to listen to first.
 import type { ComponentChild } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { recordedIn } from "../files/index.ts";
@@ -6,7 +6,7 @@ import { Player } from "../files/views.ts";
 import { words } from "../i18n/words.ts";
 import { isCovered } from "../ui/opened.ts";
 import { say } from "../ui/say.ts";
-import { pointsFine, toWriting } from "../ui/writing.ts";
+import { hasFinePointer, focusWriting } from "../ui/writing.ts";
 import { Elapsed, Level, NotRecorded } from "./parts.tsx";
 import type { Recording, RecordingState } from "./recording.ts";
 
@@ -15,7 +15,7 @@ export function Voice({ voice }: { voice: Recording }) {
   const state = voice.state.value;
   const drop = (): void => {
     voice.drop();
-    toWriting();
+    focusWriting();
   };
   useLayoutEffect(() => () => voice.leave(), [voice]);
   useEscape(state.is === "asking" || state.is === "recording", drop);
@@ -24,7 +24,7 @@ export function Voice({ voice }: { voice: Recording }) {
   }, [state.is]);
   return (
     <div class="voice" role="group" aria-label={t.aVoiceMessage}>
-      {shown(voice, state)}
+      {renderState(voice, state)}
       <div class="do">
         <button type="button" class="btn slim" onClick={drop}>
           {state.is === "done" ? t.throwAway : state.is === "failed" ? t.close : t.cancel}
@@ -40,7 +40,7 @@ export function Voice({ voice }: { voice: Recording }) {
   );
 }
 
-function shown(voice: Recording, state: RecordingState): ComponentChild {
+function renderState(voice: Recording, state: RecordingState): ComponentChild {
   const t = words.value;
   switch (state.is) {
     case "asking":
@@ -51,7 +51,7 @@ function shown(voice: Recording, state: RecordingState): ComponentChild {
         <>
           <Elapsed since={state.since} />
           <Level of={voice} />
-          <p class="slide">{pointsFine() ? t.slideOrEscape : t.slideAway}</p>
+          <p class="slide">{hasFinePointer() ? t.slideOrEscape : t.slideAway}</p>
         </>
       );
     case "failed":
@@ -61,7 +61,7 @@ function shown(voice: Recording, state: RecordingState): ComponentChild {
   }
 }
 
-/** Wherever the focus is on the page, and before anything else that the key would do there. */
+/** Handles Escape wherever the focus is, and before anything else that the key would do there. */
 function useEscape(isOn: boolean, then: () => void): void {
   useLayoutEffect(() => {
     if (!isOn) return undefined;
@@ -76,7 +76,7 @@ function useEscape(isOn: boolean, then: () => void): void {
   }, [isOn]);
 }
 
-/** It has the focus, unless one writes something meanwhile. */
+/** Takes the focus, unless something is being written meanwhile. */
 function Send({ voice }: { voice: Recording }) {
   const button = useRef<HTMLButtonElement>(null);
   const [isEmpty] = useState(() => voice.of.draft.isEmpty);

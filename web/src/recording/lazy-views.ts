@@ -1,4 +1,4 @@
-// What recording needs on the page, fetched when it is first wanted.
+// The part of the page for recording, fetched when it is first wanted.
 import { withWords } from "../i18n/words.ts";
 import { Part } from "../platform/part.ts";
 import { lazy } from "../ui/lazy.tsx";

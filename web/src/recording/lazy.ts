@@ -1,4 +1,4 @@
-// What recording needs on the page: lazy-views.ts fetches it.
+// The part of the page for recording: lazy-views.ts fetches it.
 import "./recording.css";
 
 export { FilmDialog } from "./FilmDialog.tsx";

@@ -1,6 +1,6 @@
-// What the views of a voice message and of a film have in common: how long, how loud, and why not.
+// Parts that the views of a voice message and of a film share: the duration, the level, and a failure.
 import { useLayoutEffect, useState } from "preact/hooks";
-import { clockText } from "../i18n/size.ts";
+import { formatClock } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
 import { HttpsHelp } from "../ui/HttpsHelp.tsx";
 import { openDialog } from "../ui/opened.ts";
@@ -12,7 +12,7 @@ const LOOK_EVERY_MS = 100;
 export function Elapsed({ since }: { since: number }) {
   return (
     <p class="elapsed" role="timer">
-      <span class="vh">{words.value.recordingNow}</span> <span class="num">{clockText(useSecondsSince(since))}</span>
+      <span class="vh">{words.value.recordingNow}</span> <span class="num">{formatClock(useSecondsSince(since))}</span>
     </p>
   );
 }
@@ -26,7 +26,7 @@ export function Level({ of }: { of: Recording }) {
   return level === undefined ? null : <meter aria-label={words.value.micLevel} min={0} max={1} value={level} />;
 }
 
-/** `again`: what to press then. */
+/** `again`: the button to press then. */
 export function NotRecorded({ what, why, again }: Extract<RecordingState, { is: "failed" }> & { again: string }) {
   const t = words.value;
   if (why === "plain") {

@@ -1,9 +1,9 @@
-// Records tracks as a file, for as long as a recording may be.
+// Records tracks as a file, up to the longest duration.
 import { recordedType } from "../files/index.ts";
 
 export type RecordingKind = "voice" | "film";
 
-/** Tried one after the other: WebM is played by all browsers, and not all make it. */
+/** Tried in this order: WebM is played by all browsers, and not all make it. */
 const TYPES: Readonly<Record<RecordingKind, readonly string[]>> = {
   voice: ["audio/webm;codecs=opus", "audio/mp4", "audio/webm"],
   film: ["video/webm;codecs=vp8,opus", "video/mp4", "video/webm"],
@@ -20,8 +20,8 @@ export class Recorder {
   private dropped = false;
 
   /**
-   * `started`: from now on it is recorded, which a busy browser says late. `ended` gets what was recorded, or nothing where it could
-   * not be. Throws where this browser records nothing of it.
+   * `started` is called when recording begins, which may be late in a busy browser. `ended` gets the file, or undefined if it
+   * failed. Throws where this browser cannot record these tracks.
    */
   constructor(
     private readonly kind: RecordingKind,
@@ -32,7 +32,7 @@ export class Recorder {
     const mimeType = TYPES[kind].find((type) => MediaRecorder.isTypeSupported(type));
     this.recorder = new MediaRecorder(new MediaStream(tracks), { ...BITS, ...(mimeType === undefined ? {} : { mimeType }) });
     this.recorder.ondataavailable = ({ data }) => void this.parts.push(data);
-    // Also when it fails, and when the device is unplugged: what there is until then is kept.
+    // Also when it fails, and when the device is unplugged: the part until then is kept.
     this.recorder.onstop = () => {
       clearTimeout(this.timer);
       if (!this.dropped) ended(this.file());
@@ -45,8 +45,8 @@ export class Recorder {
     this.timer = setTimeout(() => this.stop(), MOST_MS[kind]);
   }
 
-  /** For how long it has been recorded, in milliseconds. */
-  get lasts(): number {
+  /** The duration so far, in milliseconds. */
+  get duration(): number {
     return this.began === undefined ? 0 : performance.now() - this.began;
   }
 
@@ -54,24 +54,24 @@ export class Recorder {
     if (this.recorder.state !== "inactive") this.recorder.stop();
   }
 
-  /** Ends it, and nothing is made of it. */
+  /** Ends it without a file. */
   drop(): void {
     this.dropped = true;
     this.stop();
   }
 
   private file(): File | undefined {
-    const seconds = Math.max(1, Math.floor(this.lasts / 1000));
+    const seconds = Math.max(1, Math.floor(this.duration / 1000));
     const whole = new Blob(this.parts);
     if (whole.size === 0) return undefined;
     const type = this.recorder.mimeType;
     const ending = /mp4|ogg/.exec(type)?.[0] ?? "webm";
-    return new File([whole], `${this.kind}-${minuteNow()}.${ending}`, { type: recordedType(type, seconds) });
+    return new File([whole], `${this.kind}-${formatMinute()}.${ending}`, { type: recordedType(type, seconds) });
   }
 }
 
-/** As in the names of files: "2026-11-23-0631". */
-function minuteNow(): string {
+/** Returns the minute as in the names of files: "2026-11-23-0631". */
+function formatMinute(): string {
   const now = new Date();
   const local = new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString();
   return `${local.slice(0, 10)}-${local.slice(11, 13)}${local.slice(14, 16)}`;

@@ -1,4 +1,4 @@
-// A voice message or a short film on its way: the devices, what is recorded of them, and the file to listen to or look at before
+// A voice message or a short film in the making: the devices, the recording, and the file to listen to or look at before
 // it is offered. The devices are free again as soon as it ends.
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { Ear, type NoTrack, takeCamera, takeMicrophone } from "../calls/index.ts";
@@ -8,13 +8,13 @@ import { type RecordingKind, Recorder } from "./recorder.ts";
 
 export type RecordingState =
   | { is: "asking" }
-  /** A film shows what it will be of before it begins. */
+  /** A film shows the camera's picture before it begins. */
   | { is: "ready"; camera: MediaStreamTrack }
   | { is: "recording"; since: number; camera?: MediaStreamTrack | undefined }
   | { is: "done"; file: File }
   | { is: "failed"; what: "mic" | "camera"; why: NoTrack | "broken" };
 
-/** A press that ends sooner has only begun it: another one ends it. */
+/** A press that ends sooner has only begun it: another press ends it. */
 const HOLD_MS = 400;
 const FILM_SIZE: MediaTrackConstraints = {
   width: { ideal: 640, max: 640 },
@@ -28,47 +28,47 @@ export class Recording {
   private tracks: MediaStreamTrack[] = [];
   private recorder: Recorder | undefined;
   private readonly ear = new Ear();
-  /** What is asked for now; another one is not wanted any more. */
+  /** Counts the requests for devices; an older request is not wanted any more. */
   private turn = 0;
-  /** It is nowhere but here. In a room that one has left, nobody can send it any more. */
+  /** The recording exists only here. In a room that was left, nobody can send it any more. */
   private readonly ask = (event: BeforeUnloadEvent): void => {
     if (!this.of.isOver) event.preventDefault();
   };
 
-  /** Asks for the devices. `gone`: it was offered or thrown away. */
+  /** Asks for the devices. `gone` is called when it was offered or discarded. */
   constructor(
     readonly kind: RecordingKind,
     readonly of: Conversation,
     private readonly exchange: FileExchange,
-    private readonly gone: () => void,
+    private readonly ended: () => void,
   ) {
     void this.begin();
   }
 
-  /** How loud the microphone is, from 0 to 1; loudness is heard by its ratio. Undefined while it cannot be told. */
+  /** Loudness of the microphone, from 0 to 1, heard by its ratio. Undefined while it is unknown. */
   get level(): number | undefined {
     const { level } = this.ear;
     return level && Math.min(1, Math.sqrt(level) * 1.5);
   }
 
-  /** Asks for the devices; a voice message begins at once. What was recorded before is thrown away. */
+  /** Asks for the devices; a voice message begins at once. An earlier recording is discarded. */
   async begin(): Promise<void> {
     this.free();
-    this.turnTo({ is: "asking" });
+    this.setState({ is: "asking" });
     const camera = this.kind === "film" ? await this.take("camera", takeCamera(FILM_SIZE)) : undefined;
     if (this.kind === "film" && camera === undefined) return;
     const mic = await this.take("mic", takeMicrophone());
     if (mic === undefined) return;
     this.ear.listenTo(mic);
     if (camera === undefined) this.record();
-    else this.turnTo({ is: "ready", camera });
+    else this.setState({ is: "ready", camera });
   }
 
   record(): void {
     if (this.recorder !== undefined) return;
     const state = this.state.peek();
     const camera = state.is === "ready" ? state.camera : undefined;
-    const started = (): void => this.turnTo({ is: "recording", since: Date.now(), camera });
+    const started = (): void => this.setState({ is: "recording", since: Date.now(), camera });
     try {
       const recorder = new Recorder(this.kind, this.tracks, started, (file) => this.recorder === recorder && this.finish(file));
       this.recorder = recorder;
@@ -77,17 +77,17 @@ export class Recording {
     }
   }
 
-  /** The press that began it ends: it goes on by itself if that was short, or before it began. */
+  /** The press that began it ends: recording goes on if it was short, or before recording began. */
   release(): void {
-    if (this.recorder !== undefined && this.recorder.lasts >= HOLD_MS) this.stop();
+    if (this.recorder !== undefined && this.recorder.duration >= HOLD_MS) this.stop();
   }
 
-  /** Ends the recording and lets the devices go; what was recorded is kept. */
+  /** Ends the recording and releases the devices; the file is kept. */
   stop(): void {
     this.recorder?.stop();
   }
 
-  /** One looks elsewhere: what was said is kept for when one comes back. */
+  /** The conversation is out of view: the recording is kept for the return. */
   leave(): void {
     if (this.state.peek().is === "asking") this.drop();
     else this.stop();
@@ -99,49 +99,49 @@ export class Recording {
     if (state.is === "done") this.exchange.offer(this.of, [state.file], () => this.drop());
   }
 
-  /** Lets everything go: the devices, also those that the browser is about to give, and what was recorded. */
+  /** Discards everything: the devices, also those that the browser is about to give, and the recording. */
   drop(): void {
     this.free();
     globalThis.removeEventListener("beforeunload", this.ask);
-    this.gone();
+    this.ended();
   }
 
-  /** A device, unless the browser does not give it, or nobody waits for it any more. */
+  /** Returns a device, unless the browser refuses it, or it is not wanted any more. */
   private async take(what: "mic" | "camera", asked: Promise<MediaStreamTrack | NoTrack>): Promise<MediaStreamTrack | undefined> {
     const { turn } = this;
-    const given = await asked;
+    const device = await asked;
     const isWanted = turn === this.turn;
-    if (typeof given === "string") {
-      if (isWanted) this.fail(what, given);
+    if (typeof device === "string") {
+      if (isWanted) this.fail(what, device);
       return undefined;
     }
     if (!isWanted) {
-      given.stop();
+      device.stop();
       return undefined;
     }
-    this.tracks.push(given);
-    return given;
+    this.tracks.push(device);
+    return device;
   }
 
   private finish(file: File | undefined): void {
     if (file === undefined) return this.fail(this.kind === "voice" ? "mic" : "camera", "broken");
     this.free();
-    this.turnTo({ is: "done", file });
+    this.setState({ is: "done", file });
   }
 
   private fail(what: "mic" | "camera", why: NoTrack | "broken"): void {
     this.free();
-    this.turnTo({ is: "failed", what, why });
+    this.setState({ is: "failed", what, why });
   }
 
-  private turnTo(state: RecordingState): void {
+  private setState(state: RecordingState): void {
     this.now.value = state;
     // Only while there is something to lose: a page that always asks is not kept by the browser for the way back.
     if (state.is === "recording" || state.is === "done") globalThis.addEventListener("beforeunload", this.ask);
     else globalThis.removeEventListener("beforeunload", this.ask);
   }
 
-  /** Lets the devices go. */
+  /** Releases the devices. */
   private free(): void {
     this.turn += 1;
     this.recorder?.drop();

@@ -1,4 +1,4 @@
-// Voice messages where one writes, as `app` gives them to the conversation.
+// The recording of voice messages, as `app` provides it to the composer.
 import type { VoiceRecorder } from "../conversation/index.ts";
 import { RecordButton, VoiceLine } from "./RecordButton.tsx";
 import { takesVoice } from "./voices.ts";

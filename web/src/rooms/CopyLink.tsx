@@ -8,17 +8,17 @@ import type { Room } from "./room.ts";
 
 export function CopyLink({ of, main = false }: { of: Room; main?: boolean }) {
   const t = words.value;
-  const told = of.isPrivate ? t.copiedKey : t.copied;
+  const done = of.isPrivate ? t.copiedKey : t.copied;
   const byHand = (): void => {
     const field = document.querySelector<HTMLInputElement>("#link");
     if (field === null) openDialog({ is: "invite", of });
     else field.select();
   };
-  const { copied, copy } = useCopying(() => linkTo(of), byHand, told);
+  const { copied, copy } = useCopying(() => linkTo(of), byHand, done);
   return (
     <button type="button" class={main ? "btn main" : "btn"} onClick={copy}>
       <Icon name="link" />
-      {copied ? told : t.copy}
+      {copied ? done : t.copy}
     </button>
   );
 }

@@ -1,4 +1,4 @@
-// Beside a direct conversation: where one meets this person, and what they can take.
+// Panel beside a direct conversation: where to meet this person, and what they support.
 import { words } from "../i18n/words.ts";
 import { useModel } from "../ui/models.ts";
 import { closeDialog } from "../ui/opened.ts";

@@ -12,7 +12,7 @@ import { Rooms } from "./rooms.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {
-    /** `of`: the room that is shown where none is named. */
+    /** `of`: the shown room by default. */
     invite: { of?: Room };
   }
 }
@@ -42,7 +42,7 @@ export function Invite({ of }: { of: Room }) {
   );
 }
 
-/** The link alone lets in; other rooms want a key or a permission too, which no link of ours bears. */
+/** The link alone opens the room; other rooms want a key or a permission too, which our links never bear. */
 function isOpen(of: Room): boolean {
-  return of.isPrivate || of.server.listed.value?.find((one) => one.name === of.name)?.access === "open";
+  return of.isPrivate || of.server.listed.value?.find(({ name }) => name === of.name)?.access === "open";
 }

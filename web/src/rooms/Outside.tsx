@@ -1,4 +1,4 @@
-// A room that one is not in: why, and what can be done about it.
+// View of a room from outside: why, and what can be done about it.
 import { useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import type { Refused } from "../protocol/index.ts";
@@ -6,32 +6,32 @@ import { nickname } from "../settings/index.ts";
 import { TextField } from "../ui/fields.tsx";
 import { Mark } from "../ui/Icon.tsx";
 import { useSecondsTo } from "../ui/seconds.ts";
-import { pointsFine } from "../ui/writing.ts";
+import { hasFinePointer } from "../ui/writing.ts";
 import { roomName } from "./conversation.ts";
 import type { Room } from "./room.ts";
 
-/** A full room is asked again after this time, and up to so much longer: not by everybody at once. */
+/** Pause before a full room is asked again, and its random spread: not everybody at once. */
 const FULL_MS = 30_000;
 const SPREAD_MS = 15_000;
 
 interface OutsideText {
   what: string;
   hint?: string;
-  /** What can be done: go in again, wait until the page does, give a key, or nothing. */
+  /** Remedy: go in again, wait until the page does, give a key, or nothing. */
   help: "again" | "soon" | "key" | "none";
 }
 
 export function Outside({ of }: { of: Room }) {
   const t = words.value;
-  const told = tell(of);
+  const text = explainOutside(of);
   return (
     <div class="blank">
       <Mark />
-      <h2>{told.what}</h2>
-      {told.hint !== undefined && <p>{told.hint}</p>}
-      {told.help === "key" && <GiveKey of={of} />}
-      {told.help === "soon" && <AgainSoon of={of} />}
-      {(told.help === "again" || told.help === "soon") && (
+      <h2>{text.what}</h2>
+      {text.hint !== undefined && <p>{text.hint}</p>}
+      {text.help === "key" && <GiveKey of={of} />}
+      {text.help === "soon" && <AgainSoon of={of} />}
+      {(text.help === "again" || text.help === "soon") && (
         <button type="button" class="btn main" onClick={() => of.join(nickname.value)}>
           {of.status.value.is === "removed" ? t.enterAgain : t.tryAgain}
         </button>
@@ -40,26 +40,26 @@ export function Outside({ of }: { of: Room }) {
   );
 }
 
-function tell(of: Room): OutsideText {
+function explainOutside(of: Room): OutsideText {
   const now = of.status.value;
-  if (now.is === "refused") return refusal(now.error, of);
-  return now.is === "removed" ? removal(now.reason, now.message, of) : { what: "", help: "none" };
+  if (now.is === "refused") return explainRefusal(now.error, of);
+  return now.is === "removed" ? explainRemoval(now.reason, now.message, of) : { what: "", help: "none" };
 }
 
-function refusal(error: Refused, of: Room): OutsideText {
+function explainRefusal(error: Refused, of: Room): OutsideText {
   const t = words.value;
   const known: Record<string, OutsideText> = {
     room_not_found: { what: t.unknownRoom, hint: t.unknownRoomHint, help: "none" },
     room_full: { what: t.roomFull, help: "soon" },
     too_many: { what: of.isPrivate ? t.notEntered : t.tooManyRooms, help: "again" },
     disabled: { what: t.noPrivateRooms, help: "none" },
-    access_denied: denial(error, of),
+    access_denied: explainDenial(error, of),
     unavailable: { what: t.roomFailed, help: "none" },
   };
   return (Object.hasOwn(known, error.code) ? known[error.code] : undefined) ?? { what: t.notEntered, help: "again" };
 }
 
-function denial(error: Refused, of: Room): OutsideText {
+function explainDenial(error: Refused, of: Room): OutsideText {
   const t = words.value;
   if (error.retryAfter !== undefined) {
     return { what: t.notLetIn, hint: t.comeBackIn(Math.ceil(error.retryAfter / 60)), help: "none" };
@@ -68,7 +68,7 @@ function denial(error: Refused, of: Room): OutsideText {
   return { what: of.hasTried() ? t.wrongKey : t.needsKey, hint: t.needsKeyHint, help: "key" };
 }
 
-function removal(reason: string, message: string, of: Room): OutsideText {
+function explainRemoval(reason: string, message: string, of: Room): OutsideText {
   const t = words.value;
   const known: Record<string, OutsideText> = {
     kicked: { what: t.kicked(roomName(of), message), help: "again" },
@@ -78,9 +78,9 @@ function removal(reason: string, message: string, of: Room): OutsideText {
   return (Object.hasOwn(known, reason) ? known[reason] : undefined) ?? { what: t.notEntered, help: "again" };
 }
 
-/** Somebody may leave: the page asks again by itself. */
+/** Asks again by itself: somebody may leave. */
 function AgainSoon({ of }: { of: Room }) {
-  // Each refusal is another one, with a time of its own.
+  // Each refusal is a new object, with its own time.
   const refusal = of.status.value;
   const until = useMemo(() => Date.now() + FULL_MS + Math.random() * SPREAD_MS, [refusal]);
   const seconds = useSecondsTo(until);
@@ -95,7 +95,7 @@ function GiveKey({ of }: { of: Room }) {
   const t = words.value;
   const [key, setKey] = useState("");
   useLayoutEffect(() => {
-    if (pointsFine()) document.getElementById("key")?.focus();
+    if (hasFinePointer()) document.getElementById("key")?.focus();
   }, []);
   const submit = (event: Event): void => {
     event.preventDefault();

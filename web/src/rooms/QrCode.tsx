@@ -1,4 +1,4 @@
-// A link as a picture for the camera of a telephone. What draws it is loaded when it is first needed.
+// A link as a picture for the camera of a phone. The code that draws it is loaded on demand.
 import { useLayoutEffect, useMemo } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { Part } from "../platform/part.ts";
@@ -19,15 +19,15 @@ export function QrCode({ text }: { text: string }) {
       <MissingLine part={qr} />
       {!qr.missing.value && (
         <svg class="qr" role="img" aria-label={words.value.qrCode} viewBox={`0 0 ${Math.max(1, size)} ${Math.max(1, size)}`}>
-          <path d={rows.map(drawn).join("")} />
+          <path d={rows.map(drawRow).join("")} />
         </svg>
       )}
     </>
   );
 }
 
-/** The dark modules of a row, one bar for those that stand together. */
-function drawn(row: boolean[], y: number): string {
+/** The dark modules of a row, adjacent modules joined to a bar. */
+function drawRow(row: boolean[], y: number): string {
   const bars = row.map((dark) => (dark ? "#" : " ")).join("").matchAll(/#+/g);
   return [...bars].map((bar) => `M${bar.index} ${y}h${bar[0].length}v1h-${bar[0].length}z`).join("");
 }

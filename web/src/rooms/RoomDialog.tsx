@@ -1,8 +1,8 @@
-// What this person wants of a room: which messages they are told of, whether it stands on top of the list, and what a private one
-// is called.
+// Preferences of a room: notified messages, whether it stands on top of the list, and the title of a private
+// room.
 import { useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
-import { type Notices, prefer, preferenceOf } from "../settings/index.ts";
+import { type Notices, preferenceOf, setPreference } from "../settings/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { SelectField, TextField } from "../ui/fields.tsx";
 import { useModel } from "../ui/models.ts";
@@ -36,11 +36,11 @@ export function RoomDialog({ of }: { of: Room }) {
     <Dialog title={roomName(of)} {...(hasTitle && before === "" && { first: "field" })}>
       <form onSubmit={submit}>
         {hasTitle && <TitleField value={title} write={setTitle} />}
-        <SelectField id="notices" label={t.tellMeOf} value={notices} options={options} choose={(chosen) => prefer(of.name, { notices: chosen })} />
+        <SelectField id="notices" label={t.tellMeOf} value={notices} options={options} choose={(chosen) => setPreference(of.name, { notices: chosen })} />
         {!of.isPrivate && (
           <div class="field">
             <label class="check">
-              <input type="checkbox" checked={star} onChange={(event) => prefer(of.name, { star: event.currentTarget.checked })} />
+              <input type="checkbox" checked={star} onChange={(event) => setPreference(of.name, { star: event.currentTarget.checked })} />
               <span>{t.starRoom}</span>
             </label>
           </div>

@@ -1,10 +1,10 @@
-// Who was in a room before the server forgot it, and is not back yet. Whoever comes back first would speak to nobody: what waits
-// to be said waits for them, and not for long.
+// People who were in a room before the server forgot it, and are not back yet. The first to come back would speak to nobody: unsent
+// messages wait for the others, and not for long.
 import { type ReadonlySignal, signal } from "@preact/signals";
 
 const MOST_MS = 8_000;
 
-/** The others in a room, as far as it lists them, and how many are there with oneself. */
+/** The others in a room, as far as listed, and the number of people including this user. */
 export interface Present {
   names: ReadonlySet<string>;
   count: number;
@@ -19,16 +19,16 @@ export class Absent {
   private count = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `hold`: nothing is said from now on, or all that waits is. */
+  /** `hold`: holds back messages from now on, or releases them. */
   constructor(private readonly hold: (holds: boolean) => void) {}
 
-  /** These were there when the room was forgotten, besides those who are waited for. */
+  /** Adds the people who were there when the room was forgotten. */
   note({ names, count }: Present): void {
     for (const name of names) this.names.add(name);
     this.count = Math.max(this.count, count);
   }
 
-  /** One is back, and waits for those who were there. */
+  /** This user is back: waits for those who were there. */
   wait(): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.end(), MOST_MS);
@@ -36,13 +36,13 @@ export class Absent {
     this.now.isAwaited.value = true;
   }
 
-  /** These are there now. Where none were listed, their number counts. */
+  /** Takes the people who are there now. Where none were listed, their number counts. */
   look({ names, count }: Present): void {
     if (!this.isAwaited.peek()) return;
     if (this.names.size === 0 ? count >= this.count : [...this.names].every((name) => names.has(name))) this.end();
   }
 
-  /** Nobody is waited for any more. */
+  /** Stops waiting. */
   end(): void {
     clearTimeout(this.timer);
     this.names.clear();

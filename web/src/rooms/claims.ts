@@ -1,9 +1,9 @@
-// Whom a signed token names. Read to be shown, before the server has verified it; it decides nothing.
+// Claims of a signed token. Read to be shown, before the server has verified them; they decide nothing.
 
 interface Claims {
-  /** Who has it goes by this nickname. */
+  /** Nickname of the bearer. */
   nickname: string | undefined;
-  /** The server takes who has it for the same person as all others who bear it. */
+  /** The server takes all bearers of it for the same person. */
   sub: string | undefined;
 }
 
@@ -21,8 +21,8 @@ export function claimsOf(token: string | undefined): Claims {
   }
 }
 
-/** The same, as it can be shown: short, and without what turns the direction of writing. */
-export function nameIn({ nickname, sub }: Claims): string | undefined {
+/** Returns the name to show: short, and without signs that turn the direction of writing. */
+export function shownNameOf({ nickname, sub }: Claims): string | undefined {
   return (nickname ?? sub)?.replaceAll(/\p{C}/gu, "").slice(0, MOST_SHOWN);
 }
 

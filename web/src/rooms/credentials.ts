@@ -1,17 +1,17 @@
-// What a link brings to let this person in: a signed token for the session, the key of a room. Kept in memory alone.
+// Credentials from links: a signed token for the session, keys of rooms. Kept in memory alone.
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { forThisTab, nickname } from "../settings/index.ts";
 import { type Address, MAY_BE_NICKNAME, type Pass } from "./address.ts";
-import { claimsOf, nameIn } from "./claims.ts";
+import { claimsOf, shownNameOf } from "./claims.ts";
 
-/** A token that would make this person somebody else. The server has not seen it. */
+/** A token that would change this person's identity. The server has not seen it. */
 interface Becoming {
   token: string;
-  /** Whom. */
+  /** The new identity. */
   name: string;
-  /** Others would see that: it is a nickname. */
+  /** Visible to others: a nickname. */
   isSeen: boolean;
-  /** Who this person is now. */
+  /** The present identity. */
   instead: string;
 }
 
@@ -27,9 +27,9 @@ export class Credentials {
   private readonly keys = new Map<string, string>();
 
   readonly token: ReadonlySignal<string | undefined> = this.now.token;
-  /** Why the token of a link was not taken, until it is closed. */
+  /** Reason why the token of a link was not taken, until closed. */
   readonly refusal: ReadonlySignal<TokenRefusal | undefined> = this.now.refusal;
-  /** Who this person would become by a link, until they have said whether they want to. */
+  /** Identity offered by a link, until this person has decided. */
   readonly becoming: ReadonlySignal<Becoming | undefined> = this.now.becoming;
   /** The nickname that a link suggests to a newcomer. */
   readonly suggested: ReadonlySignal<string> = this.now.suggested;
@@ -47,7 +47,7 @@ export class Credentials {
     this.now.becoming.value = undefined;
   };
 
-  /** Stays who one is now, without the link's token. It may close what asked. */
+  /** Keeps the present identity, without the link's token. The dialog may close. */
   readonly stay = (): true => {
     this.now.becoming.value = undefined;
     return true;
@@ -57,28 +57,28 @@ export class Credentials {
     return this.keys.get(room);
   }
 
-  /** Whom the token names to the server, the same person in all sessions. */
+  /** Subject of the token, the same person in all sessions. */
   get sub(): string | undefined {
     return claimsOf(this.token.peek()).sub;
   }
 
-  /** The server did not take the token: it is of no use any more. */
+  /** The server did not take the token: drops it. */
   refused(code: TokenRefusal): void {
     this.now.token.value = undefined;
     this.now.refusal.value = code;
   }
 
-  /** It was closed, or the server took the token after all. */
+  /** The refusal was closed, or the server took the token after all. */
   readonly dismissRefusal = (): void => void (this.now.refusal.value = undefined);
 
-  /** A link gives nobody another name: one's own plugin calls this person the same with an ending, for it is in the room too. */
+  /** A link changes no name: the own plugin's link has the same name with an ending, for the plugin is in the room too. */
   private goBy(name: string): void {
     if (!MAY_BE_NICKNAME.test(name)) return;
     if (nickname.peek() === "") this.now.suggested.value = name;
     else if (name === `${nickname.peek()}-call`) forThisTab(name);
   }
 
-  /** Who comes for the first time is nobody yet. */
+  /** A newcomer has no identity to lose. */
   private wouldBecome(offered: string): Becoming | undefined {
     if (nickname.peek() === "") return undefined;
     const now = claimsOf(this.token.peek());
@@ -86,7 +86,7 @@ export class Credentials {
     const instead = now.nickname ?? nickname.peek();
     const isSeen = then.nickname !== undefined && then.nickname !== instead;
     const isOther = then.sub !== undefined && then.sub !== now.sub;
-    const name = nameIn(isSeen ? then : { nickname: undefined, sub: then.sub });
+    const name = shownNameOf(isSeen ? then : { nickname: undefined, sub: then.sub });
     return (isSeen || isOther) && name !== undefined ? { token: offered, name, isSeen, instead } : undefined;
   }
 }

@@ -1,4 +1,4 @@
-// A conversation with one person, inside a room that one shares with them.
+// A conversation with one person, inside a common room.
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { now, timeOf } from "../i18n/clock.ts";
 import {
@@ -9,18 +9,18 @@ import {
   type FileEntry,
   type Line,
   Log,
+  makeOwnMessage,
   Reading,
-  saidByOneself,
-  saidIn,
+  readMessage,
   textOf,
 } from "../log/index.ts";
 import type { Client, Content, DirectMessage, DirectStatus, Ok, Post } from "../protocol/index.ts";
-import { oneself } from "../settings/index.ts";
+import { describeSelf } from "../settings/index.ts";
 import { addressOfDirect } from "./address.ts";
 import type { Alerted, Room } from "./room.ts";
 import { memberNamed } from "./roster.ts";
 
-/** Calls that are missed within this time of each other are one line. */
+/** Calls missed within this time of each other share a line. */
 const COUNTED_MS = 3_600_000;
 
 export class Direct {
@@ -33,7 +33,7 @@ export class Direct {
 
   constructor(
     readonly room: Room,
-    /** Of the other one. */
+    /** Nickname of the other person. */
     readonly name: string,
     private readonly alerts: Alerted,
     private readonly client: Client,
@@ -43,20 +43,20 @@ export class Direct {
     this.log = new Log((entries) => this.shown(entries), this.reading.following);
   }
 
-  /** The other one, if they are there now. */
+  /** The other person, if they are there now. */
   readonly member = computed(() => memberNamed(this.room.roster.value, this.name));
 
-  /** A call of theirs that nobody answered is among what is unread. */
+  /** An unanswered call of theirs is among the unread lines. */
   readonly hasMissed = computed(() => {
     const first = this.reading.unread.value > 0 ? (this.reading.firstNew.value ?? Infinity) : Infinity;
-    return this.log.entries.value.some((one) => one.is === "call" && one.what === "missed" && one.key >= first);
+    return this.log.entries.value.some((entry) => entry.is === "call" && entry.what === "missed" && entry.key >= first);
   });
 
   readonly waiting = computed(() =>
     this.room.posts.value.filter(({ draft }) => (draft.recipient as { nickname?: string } | undefined)?.nickname === this.name),
   );
 
-  /** It was closed. */
+  /** The conversation was closed. */
   get isOver(): boolean {
     return this.over;
   }
@@ -78,7 +78,7 @@ export class Direct {
     this.client.unsent.discard(nonce);
   }
 
-  /** Says again what did not reach them, in a new message. */
+  /** Sends again an undelivered message, as a new message. */
   repeat(id: string): void {
     const line = this.log.line(id);
     const content = line && contentOf(line);
@@ -89,16 +89,16 @@ export class Direct {
 
   message(event: DirectMessage, source: string): void {
     if (this.log.has(event.id)) return;
-    this.log.add({ ...saidIn(event, source), time: timeOf(event.timestamp, now()) });
+    this.log.add({ ...readMessage(event, source), time: timeOf(event.timestamp, now()) });
   }
 
-  /** The server took one's message, and says what became of it. */
+  /** The server took an own message, and reports its delivery. */
   taken(post: Post, sent: Ok<"direct_send">): void {
     if (this.log.has(sent.id)) return;
-    const said = saidByOneself(sent.id, oneself(this.nickname.value), post.draft.content);
+    const message = makeOwnMessage(sent.id, describeSelf(this.nickname.value), post.draft.content);
     const time = timeOf(sent.timestamp, now());
     const delivered = { state: sent.delivery, reason: sent.reason ?? "", time };
-    this.log.add({ ...said, delivered, time });
+    this.log.add({ ...message, delivered, time });
     this.alerts.delivered(this.name, delivered);
   }
 
@@ -109,31 +109,31 @@ export class Direct {
     this.alerts.delivered(this.name, delivered);
   }
 
-  /** This person has put nothing into it, so that nothing of theirs goes with it. */
+  /** This person has written nothing in it, so that nothing of theirs is lost with it. */
   get isUnanswered(): boolean {
-    return this.draft.isEmpty && this.waiting.value.length === 0 && !this.log.entries.value.some((one) => this.isAnswer(one));
+    return this.draft.isEmpty && this.waiting.value.length === 0 && !this.log.entries.value.some((entry) => this.isAnswer(entry));
   }
 
-  /** Nothing in it is new to this person. */
+  /** Nothing in it is unread. */
   get isRead(): boolean {
     return this.reading.unread.value === 0 && !this.log.isBehind;
   }
 
-  /** Ends it here, with what has not been said and with its files. */
+  /** Ends it here, with its unsent messages and its files. */
   close(): void {
     for (const post of this.waiting.value) this.discard(post.nonce);
-    for (const one of this.log.entries.value) if (one.is === "file") one.file.end();
+    for (const entry of this.log.entries.value) if (entry.is === "file") entry.file.end();
     this.end();
   }
 
-  /** Nobody reads it any more. */
+  /** Releases it: nobody reads it any more. */
   end(): void {
     this.over = true;
     this.log.end();
     this.reading.end();
   }
 
-  /** A call with them came to nothing. Those that are missed one after the other are counted in one line. */
+  /** A call with them came to nothing. Calls missed in a row are counted in one line. */
   remark(what: CallRemark): void {
     const time = now();
     const counted = this.log.changeLast((last) => {
@@ -150,11 +150,11 @@ export class Direct {
   }
 
   private shown(entries: readonly Entry[]): void {
-    const isNews = (one: Entry): one is Line | FileEntry => one.is === "message" || one.is === "file";
-    const news = entries.filter(isNews).filter((one) => one.from.nickname === this.name);
-    const missed = entries.filter((one) => one.is === "call" && one.what === "missed");
-    this.reading.arrived([...news, ...missed].map((one) => ({ key: one.key, forMe: true })));
+    const isNews = (entry: Entry): entry is Line | FileEntry => entry.is === "message" || entry.is === "file";
+    const news = entries.filter(isNews).filter((entry) => entry.from.nickname === this.name);
+    const missed = entries.filter((entry) => entry.is === "call" && entry.what === "missed");
+    this.reading.arrived([...news, ...missed].map(({ key }) => ({ key, forMe: true })));
     const address = addressOfDirect(this.room.name, this.name);
-    for (const one of news) this.alerts.cameForMe(this.name, textOf(one) ?? "", address, this);
+    for (const entry of news) this.alerts.cameForMe(this.name, textOf(entry) ?? "", address, this);
   }
 }

@@ -1,11 +1,11 @@
-// Whether the map of a conversation is shown beside it, and what it is to show first. Until it is closed, or the page loaded again, what
-// was seen on it is remembered.
+// Open maps beside conversations, and what they are to show first. Until a map is closed, or the page reloaded, its
+// view is remembered.
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { setMap } from "../ui/panes.ts";
 import { type Conversation, isOutside, roomOf } from "./conversation.ts";
 import type { Place } from "./place.ts";
 
-/** What a map is opened for: something that was said, a file and who gave it, a view as a link names it, a place in degrees, or what somebody drew. */
+/** Aim of opening a map: a message, a file and its giver, a view as a link names it, a place in degrees, or somebody's drawing. */
 export type MapAim =
   | { message: string }
   | { file: File; from?: string }
@@ -13,7 +13,7 @@ export type MapAim =
   | { place: readonly [lon: number, lat: number] }
   | { boardOf: string };
 
-/** What is seen on a map: the view as a link says it, and the tab of its panel. */
+/** State of a map: the view as in links, and the tab of its panel. */
 interface SeenOnMap {
   at: string;
   tab: string;
@@ -21,13 +21,13 @@ interface SeenOnMap {
 
 interface OpenMapsNeeds {
   place: Place;
-  /** Waits for what draws a map, and makes way for it. */
+  /** Waits for the code of maps, and makes way for the map. */
   prepare(): Promise<void>;
 }
 
 export class OpenMaps {
   private readonly now = { open: signal<ReadonlySet<Conversation>>(new Set()), wanted: signal<{ of: Conversation; aim: MapAim } | undefined>(undefined) };
-  /** Of the maps that are open. */
+  /** States of open maps. */
   private readonly seen = new Map<Conversation, SeenOnMap>();
 
   /** The conversation whose map is shown. */
@@ -38,7 +38,7 @@ export class OpenMaps {
 
   constructor(private readonly needs: OpenMapsNeeds) {}
 
-  /** Tells the page of the map that is shown, and opens the one that a link shows a part of as soon as one is in its room; the answers end it. */
+  /** Reports the shown map to the page, and opens the map of a link once its room is entered; returns functions that stop. */
   start(): readonly (() => void)[] {
     const { place } = this.needs;
     const tells = effect(() => setMap(this.shown.value && (() => this.close())));
@@ -62,7 +62,7 @@ export class OpenMaps {
     if (of === undefined || !this.now.open.peek().has(of)) return;
     this.seen.delete(of);
     this.reached(of);
-    this.now.open.value = new Set([...this.now.open.peek()].filter((one) => one !== of));
+    this.now.open.value = new Set([...this.now.open.peek()].filter((other) => other !== of));
   }
 
   /** Opens a map, or closes it. */
@@ -71,23 +71,23 @@ export class OpenMaps {
     else void this.open(of);
   }
 
-  /** What is seen now on a map that is open. */
+  /** Remembers the state of an open map. */
   keepSeen(of: Conversation, what: SeenOnMap): void {
     if (this.now.open.peek().has(of)) this.seen.set(of, what);
   }
 
-  /** What was seen last on a map that was not closed since. */
+  /** Returns the last state of a map that was not closed since. */
   seenBefore(of: Conversation): SeenOnMap | undefined {
     return this.seen.get(of);
   }
 
-  /** What the map of a conversation is opened for, until it has shown that. */
+  /** Returns the aim of a conversation's map, until shown. */
   aimOf(of: Conversation): MapAim | undefined {
     const wanted = this.now.wanted.value;
     return wanted?.of === of ? wanted.aim : undefined;
   }
 
-  /** The map has shown what it was opened for. */
+  /** The map has shown its aim. */
   reached(of: Conversation): void {
     if (this.now.wanted.peek()?.of === of) this.now.wanted.value = undefined;
   }

@@ -1,6 +1,6 @@
-// Where one is: the conversation that the address names, and being in it.
+// The current place: the conversation that the address names, and being in it.
 import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
-import { hash, mark } from "../platform/window.ts";
+import { entryState, hash } from "../platform/window.ts";
 import { isAdHocRoom } from "../protocol/index.ts";
 import type { Server } from "../server/index.ts";
 import { lastRoom, nickname } from "../settings/index.ts";
@@ -15,7 +15,7 @@ import type { Rooms } from "./rooms.ts";
 interface Sought {
   room: string;
   id: string;
-  /** It is no longer there. */
+  /** The message is no longer there. */
   gone: boolean;
 }
 
@@ -36,7 +36,7 @@ export class Place {
     view: signal<{ room: string; at: string } | undefined>(undefined),
   };
 
-  /** What the address names; undefined if it leads nowhere. */
+  /** Conversation of the address; undefined if it leads nowhere. */
   readonly addressed: ReadonlySignal<Address | undefined> = this.now.addressed;
 
   /** The message that the address named, until the conversation has shown it. */
@@ -45,28 +45,28 @@ export class Place {
   /** The view of a room's map that the address named, until it is opened. */
   readonly view: ReadonlySignal<{ room: string; at: string } | undefined> = this.now.view;
 
-  /** Where one wants to be: by address, else in the last room, else in the first. */
+  /** The wanted conversation: by address, else the last room, else the first. */
   readonly wanted = computed<Address>(() => {
     if (this.addressed.value !== undefined) return this.addressed.value;
-    const names = (this.needs.server.listed.value ?? []).map((one) => one.name);
+    const names = (this.needs.server.listed.value ?? []).map(({ name }) => name);
     return { room: names.includes(lastRoom.value) ? lastRoom.value : (names[0] ?? ""), direct: undefined };
   });
 
-  /** The room one is in, or asks to be in; also that of a direct conversation. */
+  /** The room entered or asked for; also that of a direct conversation. */
   readonly room = computed<Room | undefined>(() => this.needs.rooms.all.value.get(this.wanted.value.room));
 
   /** The conversation that is shown. */
   readonly here = computed<Room | Direct | undefined>(() => {
     const { direct } = this.wanted.value;
     if (direct === undefined) return this.room.value;
-    return this.needs.rooms.directs.value.find((one) => one.room === this.room.value && one.name === direct);
+    return this.needs.rooms.directs.value.find(({ room, name }) => room === this.room.value && name === direct);
   });
 
-  /** The private rooms of this tab, in the order in which one came. */
+  /** The private rooms of this tab, in the order of entering. */
   readonly privateRooms = computed(() => {
     const { rooms, server } = this.needs;
-    const names = new Set((server.listed.value ?? []).map((one) => one.name));
-    return [...rooms.all.value.values()].filter((one) => !names.has(one.name) && one.status.value.is !== "refused");
+    const names = new Set((server.listed.value ?? []).map(({ name }) => name));
+    return [...rooms.all.value.values()].filter((room) => !names.has(room.name) && room.status.value.is !== "refused");
   });
 
   constructor(private readonly needs: PlaceNeeds) {}
@@ -74,19 +74,19 @@ export class Place {
   /** Makes a private room, and goes there. */
   readonly makePrivate = (): void => go(addressOf(this.needs.rooms.make()));
 
-  /** Calls a private room by a title; the address bears it at once. */
+  /** Gives a private room a title; the address bears it at once. */
   entitle(of: Room, title: string): void {
     this.needs.rooms.entitle(of.name, title, true);
     this.read();
   }
 
-  /** Where one goes who leaves this room: to another one that is listed, else to a private one. */
+  /** Returns the room to go to from this: another listed room, else a private room. */
   after(of: Room): string | undefined {
     const all = [...(this.needs.server.listed.value ?? []), ...this.privateRooms.value];
-    return all.find((one) => one.name !== of.name)?.name;
+    return all.find((room) => room.name !== of.name)?.name;
   }
 
-  /** Leaves a room, and goes to another one. */
+  /** Leaves a room, and goes to another. */
   leave(of: Room): void {
     const next = this.after(of);
     if (this.wanted.value.room === of.name && next !== undefined) this.replace(addressOf(next));
@@ -100,10 +100,10 @@ export class Place {
   }
 
   /**
-   * Reads where the address leads. What it bears besides is taken out of it, so that nobody sees it or hands it on by mistake.
-   * `isLink`: it is not of an entry of the history that one was at before.
+   * Reads where the address leads. Credentials are taken out of it, so that nobody sees them or hands them on by mistake.
+   * `isLink`: not an entry of the history visited before.
    */
-  read(isLink = mark() === null): void {
+  read(isLink = entryState() === null): void {
     const { address: whole, pass } = takePass(hash());
     const { address, message, at } = takeTarget(whole);
     const to = readAddress(address);
@@ -118,7 +118,7 @@ export class Place {
     if (to !== undefined && message !== undefined) this.now.sought.value = { room: to.room, id: message, gone: false };
   }
 
-  /** The address of a private room with its title: what one has called it oneself, else what the last link says. */
+  /** Returns the address of a private room with its title: the user's own, else that of the last link. */
   private entitled(address: string, { room, direct }: Address, isLink: boolean, title: string | undefined): string {
     const { rooms } = this.needs;
     const known = rooms.titles.peek().get(room);
@@ -127,18 +127,18 @@ export class Place {
     return direct === undefined && now !== "" ? addressOf(room, now) : address;
   }
 
-  /** The message that was sought is shown, or it is gone; in the end nobody wants to know any more. */
+  /** The sought message is shown, or gone; after a while the result is dropped. */
   settle(is: "shown" | "gone"): void {
     const sought = this.now.sought.peek();
     this.now.sought.value = is === "shown" || sought === undefined ? undefined : { ...sought, gone: true };
   }
 
-  /** The map shows what the address named. */
+  /** The map shows the view of the address. */
   viewed(): void {
     this.now.view.value = undefined;
   }
 
-  /** Goes where the address says, from now on; the answers end it. */
+  /** Follows the address from now on; returns functions that stop. */
   start(): readonly (() => void)[] {
     const { connect, disconnect, rooms } = this.needs;
     const follows = listenToBack(() => nickname.value !== "" && this.addressed.value !== undefined, (isLink) => this.read(isLink));
@@ -146,7 +146,7 @@ export class Place {
       const known = nickname.value !== "";
       untracked(() => (known ? connect(this.wanted.value.room || lastRoom.value) : disconnect()));
     });
-    // The address names the room one is in, so that "back" leads there.
+    // The address names the current room, so that "back" leads there.
     const names = effect(() => {
       const name = nickname.value === "" ? "" : this.wanted.value.room;
       if (name !== "" && this.addressed.peek() === undefined) this.replace(addressOf(name));
@@ -165,7 +165,7 @@ export class Place {
     return [follows, connects, names, shows];
   }
 
-  /** To another address, without an entry of its own in the history. */
+  /** Goes to another address, without an own entry in the history. */
   private replace(address: string): void {
     readdress(address);
     this.read();
@@ -176,12 +176,12 @@ export function writeTo(of: Room, name: string): void {
   go(addressOfDirect(of.name, name));
 }
 
-/** The address that leads others to a room. */
+/** Returns the address that leads others to a room. */
 export function linkTo(of: Room): string {
   return new URL(addressOf(of.name, of.title.value), document.baseURI).href;
 }
 
-/** The address that leads others to a message of a room. */
+/** Returns the address that leads others to a message of a room. */
 export function linkToMessage(of: Room, id: string): string {
   return new URL(addressOfMessage(of.name, id, of.title.value), document.baseURI).href;
 }

@@ -1,18 +1,18 @@
-// A room one is in, or wants to be in: who is there, what is said, and what one says.
+// A room that is entered, or to be entered: the people in it, the messages, and those of this user.
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
-import { byServer, now, timeOf } from "../i18n/clock.ts";
+import { now, timeOf, toServerTime } from "../i18n/clock.ts";
 import {
-  type Delivered,
   Deletions,
+  type Delivered,
   Draft,
   type Entry,
   type FileEntry,
   likeOf,
   type Line,
   Log,
+  makeOwnMessage,
   Reading,
-  saidByOneself,
-  saidIn,
+  readMessage,
   takeLike,
   textOf,
   WhoTypes,
@@ -34,29 +34,29 @@ import {
   type RoomState,
 } from "../protocol/index.ts";
 import type { Server } from "../server/index.ts";
-import { hideTyping, isIgnored, oneself, preferenceOf } from "../settings/index.ts";
-import { speaksTo } from "../text/index.ts";
+import { describeSelf, hideTyping, isIgnored, preferenceOf } from "../settings/index.ts";
+import { mentions } from "../text/index.ts";
 import { Absent, type Present } from "./absent.ts";
 import { addressOf } from "./address.ts";
 import type { Direct } from "./direct.ts";
-import { type PresenceChange, PresenceDigest, together } from "./presence.ts";
+import { mergeChanges, type PresenceChange, PresenceDigest } from "./presence.ts";
 import { memberNamed, type Roster, rosterOf, withPicture, withPresence } from "./roster.ts";
 
-/** How one stands to a room. */
+/** This user's relation to a room. */
 export type RoomStatus =
   | { is: "joining" }
   | { is: "inside" }
   | { is: "refused"; error: Refused }
   | { is: "removed"; reason: string; message: string };
 
-/** Rooms with more people have no lines for who came and left. */
+/** Rooms with more people have no lines for arrivals and departures. */
 const MOST_VISITS = 30;
-/** Those who were in a call when the server ended are back in it within this time. */
+/** Time for the participants of a call to come back to it after the server ended. */
 const GOES_ON_MS = 8_000;
-/** What came before is filled in within this time. */
+/** Time for earlier messages to be filled in. */
 const FILLS_MS = 250;
 
-/** Who is told of what comes. */
+/** Receiver of alerts. */
 export interface Alerted {
   cameForMe(from: string, text: string, address: string, of: Room | Direct): void;
   callBegan(by: string, address: string): void;
@@ -64,13 +64,13 @@ export interface Alerted {
   delivered(to: string, delivered: Delivered): void;
 }
 
-/** What a room needs besides the connection. */
+/** Dependencies of a room besides the connection. */
 export interface RoomNeeds {
   alerts: Alerted;
   server: Server;
-  /** Whether the key of the session could open a mailbox. */
+  /** The session's key, and whether it could open a mailbox. */
   key: { readonly couldOpenMailbox: boolean };
-  /** The rooms that one is inside, but for those of a call of two. */
+  /** The entered rooms, except those of a call of two. */
   inside(): readonly Room[];
   titleOf(room: string): string;
   shownNameOf(room: string): string;
@@ -88,14 +88,14 @@ export class Room {
   };
   readonly kind = "room";
   readonly status: ReadonlySignal<RoomStatus> = this.now.status;
-  /** One's own name here. */
+  /** Own nickname here. */
   readonly nickname: ReadonlySignal<string> = this.now.nickname;
   readonly count: ReadonlySignal<number | undefined> = this.now.count;
   readonly roster: ReadonlySignal<Roster> = this.now.roster;
   readonly posts: ReadonlySignal<readonly Post[]> = this.now.posts;
-  /** For how long direct messages wait for this person, in seconds. */
+  /** Time that direct messages wait for this person, in seconds. */
   readonly mailFor: ReadonlySignal<number | undefined> = this.now.mailFor;
-  /** What came before is filled in; from now on it is news. */
+  /** Earlier messages are filled in; further messages are news. */
   readonly settled: ReadonlySignal<boolean> = this.now.settled;
   readonly typing = new WhoTypes();
   readonly presenceDigest = new PresenceDigest((change) => this.visited(change));
@@ -105,22 +105,22 @@ export class Room {
   readonly deletions: Deletions;
   readonly absent: Absent;
   readonly isPrivate: boolean;
-  /** The one that it is on. */
+  /** Server of the room. */
   readonly server: Server;
 
   private key: string | undefined;
   private readonly tried = new Set<string>();
   private over = false;
-  /** Until then what came before is filled in. */
+  /** Timer until earlier messages are filled in. */
   private fills: ReturnType<typeof setTimeout> | undefined;
   private catchesUp = false;
-  /** The text that one said last, and the message that it takes the place of: it may be on its way. */
+  /** The last own text, and the message that it replaces: it may be on its way. */
   lastText: { content: Content & { kind: "text" }; replaces: string | undefined } | undefined;
-  /** When one's messages were written, by their ids, until they come: some had to wait. */
+  /** Times of writing of own messages, by id, until they arrive: some had to wait. */
   private readonly written = new Map<string, number>();
-  /** When the call began that runs, if one saw that. */
+  /** Begin of the running call, if witnessed. */
   private callSince: number | undefined;
-  /** Until then those who were in it may be back. */
+  /** Timer until when its participants may be back. */
   private callEnds: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -137,16 +137,16 @@ export class Room {
     this.absent = new Absent((holds) => (holds ? client.unsent.hold(name) : client.unsent.release(name)));
   }
 
-  /** What those who have its link call it; empty if nothing. */
+  /** Title of the room for those who have its link; empty if none. */
   readonly title = computed(() => this.needs.titleOf(this.name));
 
-  /** How it is called: the name of a private one is its key, and shown to nobody. */
+  /** Shown name: the real name of a private room is its key, and never shown. */
   readonly shownName = computed(() => this.needs.shownNameOf(this.name));
 
-  /** Where else one is. */
+  /** The other entered rooms. */
   readonly others = computed(() => this.needs.inside().filter((room) => room !== this));
 
-  /** What of one's own is to be shown below the conversation. */
+  /** Own unsent messages to show below the conversation. */
   readonly waiting = computed(() => this.posts.value.filter((post) => post.draft.recipient === undefined));
 
   /** The others who are there now. */
@@ -155,12 +155,12 @@ export class Room {
     return { names: new Set(names), count: this.count.peek() ?? 0 };
   }
 
-  /** One has left it. */
+  /** The room was left. */
   get isOver(): boolean {
     return this.over;
   }
 
-  /** A key was given for it: this one, or any. */
+  /** This key was tried; without an argument, any key. */
   hasTried(key?: string): boolean {
     return key === undefined ? this.tried.size > 0 : this.tried.has(key);
   }
@@ -176,7 +176,7 @@ export class Room {
     this.client.join(this.wish(nickname, invite));
   }
 
-  /** Asks to be let in while why one is not stays in sight. */
+  /** Asks to be let in while the reason of the refusal stays in sight. */
   knock(nickname: string): void {
     this.client.join(this.wish(nickname));
   }
@@ -186,7 +186,7 @@ export class Room {
     return {
       room: this.name,
       nickname,
-      // One ends with its room, or with the wish of who has it. Read when it is sent: which keys are other tabs' is known then.
+      // A mailbox ends with its room, or at its owner's wish. Read when it is sent: which keys are other tabs' is known then.
       get mailbox() {
         return !isPrivate && needs.key.couldOpenMailbox;
       },
@@ -195,18 +195,18 @@ export class Room {
     };
   }
 
-  /** Goes by another name from now on. */
+  /** Changes the own nickname. */
   rename(nickname: string): void {
     if (nickname !== this.nickname.value || this.status.value.is !== "inside") this.comeAgain(nickname);
   }
 
-  /** Goes out and in, which brings what the room keeps. */
+  /** Leaves and joins, which brings the messages that the room keeps. */
   comeAgain(nickname: string): void {
     this.client.leave(this.name);
     this.join(nickname);
   }
 
-  /** Goes, with what it has not said. */
+  /** Leaves, dropping unsent messages. */
   leave(): void {
     this.deletions.finish();
     this.client.leave(this.name);
@@ -214,7 +214,7 @@ export class Room {
     for (const post of this.posts.value) this.client.unsent.discard(post.nonce);
   }
 
-  /** Nobody reads it any more. */
+  /** Releases the room: nobody reads it any more. */
   end(): void {
     this.over = true;
     clearTimeout(this.fills);
@@ -236,7 +236,7 @@ export class Room {
       const after = this.client.connection.isAfterRestart ? "restart" : "gap";
       if (how === "again" && seen) this.log.add({ is: "back", time: now(), after });
       if (how === "resumed" && state.gap === true && seen) this.log.add({ is: "back", time: now(), after: "gap" });
-      // What was missed is news; what was there before one came is not.
+      // Missed messages are news; those from before entering are not.
       this.catchesUp = how === "resumed" || (how === "again" && seen);
     });
     if (how === "again") this.absent.wait();
@@ -249,7 +249,7 @@ export class Room {
   }
 
   removed(event: Removed): void {
-    // A room that failed is entered again by itself; what was said in it stays in sight.
+    // A failed room is entered again by itself; its messages stay in sight.
     if (event.reason === "closed") {
       this.absent.note(this.there);
       this.now.status.value = { is: "joining" };
@@ -261,12 +261,12 @@ export class Room {
     this.now.count.value = undefined;
   }
 
-  /** What of one's own waits here, or how it does, has changed. */
+  /** Own unsent messages or their states have changed. */
   unsentChanged(): void {
     this.now.posts.value = this.client.unsent.of(this.name);
   }
 
-  // What the room tells.
+  // Events of the room.
 
   presence(event: Presence): void {
     batch(() => {
@@ -282,22 +282,22 @@ export class Room {
     if (event.from.member !== undefined) this.typing.stops(event.from.member);
     this.now.roster.value = withPicture(this.roster.peek(), event.from);
     const isOld = event.replay === true;
-    const said = saidIn(event, source, !isOld || this.catchesUp);
-    if (said.content?.kind === "like") {
-      takeLike(this.log, said, this.nickname.value, timeOf(event.timestamp, now()));
+    const message = readMessage(event, source, !isOld || this.catchesUp);
+    if (message.content?.kind === "like") {
+      takeLike(this.log, message, this.nickname.value, timeOf(event.timestamp, now()));
       return;
     }
     const edited = event.replaces === undefined ? undefined : this.log.line(event.replaces);
     if (edited !== undefined) {
-      this.log.change(edited.id, () => ({ content: said.content, edited: true }));
+      this.log.change(edited.id, () => ({ content: message.content, edited: true }));
       return;
     }
-    if (this.log.has(said.id)) return;
-    if (!isOld) this.speaks(said.from.nickname);
-    // Those who do not have the first one see a new message; its name stays that of the first.
-    const written = this.written.get(said.id);
-    this.written.delete(said.id);
-    this.log.add({ ...said, id: event.replaces ?? said.id, time: written ?? timeOf(event.timestamp, now()) });
+    if (this.log.has(message.id)) return;
+    if (!isOld) this.speaks(message.from.nickname);
+    // Without the first version this is a new message; the id stays that of the first.
+    const written = this.written.get(message.id);
+    this.written.delete(message.id);
+    this.log.add({ ...message, id: event.replaces ?? message.id, time: written ?? timeOf(event.timestamp, now()) });
   }
 
   deleted(event: Deleted): void {
@@ -311,7 +311,7 @@ export class Room {
     this.log.add({ is: "notice", id, level, text, byServer: event.room === undefined, time });
   }
 
-  /** Calls that begin again and again have one line and one notice. */
+  /** Calls that begin again and again share a line and a notice. */
   callBegan(by: string): void {
     clearTimeout(this.callEnds);
     if (isIgnored(by) || this.callEnds !== undefined) return void (this.callEnds = undefined);
@@ -324,12 +324,12 @@ export class Room {
     this.needs.alerts.callBegan(by, addressOf(this.name));
   }
 
-  /** Somebody says something, or begins a call. */
+  /** Notes that somebody writes, or begins a call. */
   private speaks(nickname: string): void {
     this.presenceDigest.speaks(nickname, memberNamed(this.roster.peek(), nickname) !== undefined);
   }
 
-  /** Everybody has left the call. `mayGoOn`: the server alone knows nothing of it any more, and those in it may be on their way back. */
+  /** Everybody has left the call. `mayGoOn`: only the server has lost it, and the participants may be on their way back. */
   callEnded(mayGoOn = false): void {
     clearTimeout(this.callEnds);
     if (this.callSince === undefined) return;
@@ -344,15 +344,15 @@ export class Room {
     if (instead === undefined) this.log.add(ended);
   }
 
-  /** Some came and some left lately. Many would drown what is said. */
+  /** Some came and some left lately. Many lines would drown the messages. */
   private visited({ joined, left }: PresenceChange): void {
     if (joined.length > 0) this.needs.alerts.somebodyCame(this);
     if (joined.length + left.length === 0 || (this.count.peek() ?? 0) > MOST_VISITS) return;
-    const lines = this.log.changeLast((last) => (last.is === "visits" ? { ...last, ...together(last, { joined, left }), time: now() } : undefined));
+    const lines = this.log.changeLast((last) => (last.is === "visits" ? { ...last, ...mergeChanges(last, { joined, left }), time: now() } : undefined));
     if (lines === undefined) this.log.add({ is: "visits", joined, left, time: now() });
   }
 
-  // What one says.
+  // Messages of this user.
 
   say(content: Content, more: { in_reply_to_id?: string; replaces?: string } = {}): void {
     if (content.kind === "text") this.lastText = { content, replaces: more.replaces };
@@ -361,18 +361,18 @@ export class Room {
     this.client.say({ room: this.name, content, ...more });
   }
 
-  /** Sends on what was said in another room. Nobody looks in here for that. */
+  /** Forwards a message of another room. This room is not opened for that. */
   pass(content: Content): void {
     this.client.say({ room: this.name, content });
   }
 
-  /** The server took one's message. Its copy follows, unless it came before the connection broke. */
+  /** The server took an own message. Its copy follows, unless it came before the connection broke. */
   taken(post: Post, sent: Ok<"send">): void {
     if (post.draft.replaces !== undefined) return;
-    if (sent.duplicate !== true) this.written.set(sent.id, byServer(post.written));
+    if (sent.duplicate !== true) this.written.set(sent.id, toServerTime(post.written));
     if (sent.duplicate !== true || this.log.has(sent.id)) return;
-    const said = saidByOneself(sent.id, oneself(this.nickname.value), post.draft.content);
-    this.log.add({ ...said, time: timeOf(sent.timestamp, now()) });
+    const message = makeOwnMessage(sent.id, describeSelf(this.nickname.value), post.draft.content);
+    this.log.add({ ...message, time: timeOf(sent.timestamp, now()) });
   }
 
   sayAgain(nonce: string): void {
@@ -393,7 +393,7 @@ export class Room {
     this.client.connection.tell("ack", { room: this.name, ids: [id] });
   }
 
-  /** Likes something, or takes it back. */
+  /** Adds a reaction, or takes it back. */
   react(line: Line, emoji: string): void {
     const content = likeOf(line, emoji, this.nickname.value);
     void this.client.connection.ask("send", { room: this.name, content }).catch(() => undefined);
@@ -401,13 +401,13 @@ export class Room {
 
   private shown(entries: readonly Entry[]): void {
     const me = this.nickname.value;
-    const isNews = (one: Entry): one is Line | FileEntry => (one.is === "message" && one.isNews) || one.is === "file";
-    const news = entries.filter(isNews).filter((one) => one.from.nickname !== me && !isIgnored(one.from.nickname));
-    const forMe = (line: Line | FileEntry): boolean => line.is === "message" && speaksTo(textOf(line) ?? "", me);
+    const isNews = (entry: Entry): entry is Line | FileEntry => (entry.is === "message" && entry.isNews) || entry.is === "file";
+    const news = entries.filter(isNews).filter(({ from }) => from.nickname !== me && !isIgnored(from.nickname));
+    const forMe = (line: Line | FileEntry): boolean => line.is === "message" && mentions(textOf(line) ?? "", me);
     this.reading.arrived(news.map((line) => ({ key: line.key, forMe: forMe(line) })));
     const { alerts } = this.needs;
     const { notices } = preferenceOf(this.name);
-    const told = notices === "all" ? news : notices === "none" ? [] : news.filter(forMe);
-    for (const line of told) alerts.cameForMe(line.from.nickname, textOf(line) ?? "", addressOf(this.name), this);
+    const notified = notices === "all" ? news : notices === "none" ? [] : news.filter(forMe);
+    for (const line of notified) alerts.cameForMe(line.from.nickname, textOf(line) ?? "", addressOf(this.name), this);
   }
 }

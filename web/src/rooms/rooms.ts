@@ -1,4 +1,4 @@
-// The rooms one is in and the direct conversations in them.
+// The rooms of this user and the direct conversations in them.
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
 import { words } from "../i18n/words.ts";
 import { type Client, isAdHocRoom, newAdHocRoom } from "../protocol/index.ts";
@@ -11,18 +11,18 @@ import { Room, type RoomNeeds } from "./room.ts";
 import { memberNamed } from "./roster.ts";
 import { cleanTitle, type Title } from "./title.ts";
 
-/** As many direct conversations are kept in which this person has said nothing. */
+/** Most direct conversations kept in which this person has written nothing. */
 const MOST_UNANSWERED = 50;
 
 interface RoomsNeeds extends Pick<RoomNeeds, "alerts" | "key" | "server"> {
   credentials: Credentials;
   /** A room was opened for the first time, and is empty. */
   opened(room: Room): void;
-  /** One is about to leave a room; */
+  /** A room is about to be left; */
   leaving(room: string): void;
-  /** and has left it. */
+  /** and was left. */
   left(room: string): void;
-  /** Nobody reads a conversation any more. */
+  /** A conversation is over. */
   over(of: Room | Direct): void;
 }
 
@@ -34,32 +34,32 @@ export class Rooms {
     titles: signal<ReadonlyMap<string, Title>>(new Map()),
     ofTwo: signal<ReadonlyMap<string, string>>(new Map()),
   };
-  /** What each of them needs. */
+  /** Dependencies of rooms. */
   readonly needsOfRooms: RoomNeeds;
   private client: Client | undefined;
   /** Private rooms that this tab has made. */
   private readonly made = new Set<string>();
-  /** Private rooms that one made by coming: those that their links led to have ended, with the last who was in them. */
+  /** Private rooms made by following a link: the linked rooms had ended, with the last who was in them. */
   private readonly madeAnew = new Set<string>();
 
-  /** By name. */
+  /** Rooms by name. */
   readonly all: ReadonlySignal<ReadonlyMap<string, Room>> = this.now.all;
   readonly directs: ReadonlySignal<readonly Direct[]> = this.now.directs;
-  /** What is shown, unless the list of rooms stands alone: the room's name, and the person's if it is a direct conversation. */
+  /** The shown conversation, unless the list of rooms stands alone: the room's name, and the person's if direct. */
   readonly shown: ReadonlySignal<Address> = this.now.shown;
-  /** What private rooms are called by those who have their links, by name. */
+  /** Titles of private rooms, by name. */
   readonly titles: ReadonlySignal<ReadonlyMap<string, Title>> = this.now.titles;
-  /** Private rooms made for the call of two, which end with it: with whom, by name. */
+  /** Private rooms made for the call of two, which end with it: the other person, by name. */
   readonly ofTwo: ReadonlySignal<ReadonlyMap<string, string>> = this.now.ofTwo;
   readonly conversations = computed(() => [...this.all.value.values(), ...this.directs.value]);
 
-  /** How many of one's messages the server has not taken yet. */
+  /** Number of own messages that the server has not taken yet. */
   readonly notTaken = computed(() => {
     const posts = [...this.all.value.values()].flatMap((room) => room.posts.value);
     return posts.filter(({ state }) => state === "waits" || state === "sent").length;
   });
 
-  /** Something one has written waits until others are back. */
+  /** An own message waits until others are back. */
   readonly isHeld = computed(() =>
     [...this.all.value.values()].some(({ absent, posts }) => absent.isAwaited.value && posts.value.some(({ state }) => state === "waits")),
   );
@@ -76,7 +76,7 @@ export class Rooms {
     };
   }
 
-  /** From now on all is said by this one. */
+  /** Starts with this client. */
   begin(client: Client): void {
     this.client = client;
   }
@@ -85,15 +85,15 @@ export class Rooms {
     this.now.shown.value = address;
   }
 
-  /** The session is about to end, or the page: what can still be undone is done before. */
+  /** The session or the page is about to end: carries out what could still be undone. */
   finish(): void {
     for (const room of this.all.peek().values()) room.deletions.finish();
   }
 
-  /** The session is over, and with it every conversation. What links call private rooms stays: one may have come by one just now. */
+  /** Ends the session, and with it every conversation. Titles from links stay: this user may have come by a link just now. */
   end(): void {
     this.client = undefined;
-    for (const one of this.conversations.peek()) this.over(one);
+    for (const conversation of this.conversations.peek()) this.over(conversation);
     for (const names of [this.made, this.madeAnew]) names.clear();
     batch(() => {
       this.now.all.value = new Map();
@@ -102,19 +102,19 @@ export class Rooms {
     });
   }
 
-  /** The name of a private room that nobody was in before. */
+  /** Makes a new private room, and returns its name. */
   make(): string {
     const name = newAdHocRoom();
     this.made.add(name);
     return name;
   }
 
-  /** What a private room is called; empty if it is called nothing. */
+  /** Title of a private room; empty if none. */
   titleOf(name: string): string {
     return this.titles.value.get(name)?.text ?? "";
   }
 
-  /** How a room is called: the name of a private one is its key, and shown to nobody. */
+  /** Shown name of a room: the real name of a private room is its key, and never shown. */
   shownNameOf(name: string): string {
     const t = words.value;
     const other = this.ofTwo.value.get(name);
@@ -123,17 +123,17 @@ export class Rooms {
     return title !== "" ? t.privateNamed(title) : isAdHocRoom(name) ? t.privateRoom : name;
   }
 
-  /** The private room of this name is for the call with this person. */
+  /** Marks a private room as made for the call with this person. */
   markOfTwo(room: string, nickname: string): void {
     this.now.ofTwo.value = new Map(this.ofTwo.peek()).set(room, nickname);
   }
 
-  /** Calls a private room by a title from now on. Links bear it, behind the #: the server learns it only from a message with such a link. */
+  /** Gives a private room a title. Links bear it, behind the #: the server learns it only from a message with such a link. */
   entitle(name: string, title: string, isOwn: boolean): void {
     if (isAdHocRoom(name)) this.now.titles.value = new Map(this.titles.peek()).set(name, { text: cleanTitle(title), isOwn });
   }
 
-  /** Nobody else was in a private room when one came. */
+  /** A private room was empty on entering. */
   cameAlone(name: string): void {
     if (!this.made.has(name)) this.madeAnew.add(name);
   }
@@ -146,7 +146,7 @@ export class Rooms {
     return this.all.peek().get(name);
   }
 
-  /** The room of this name; goes in if one is not there yet, perhaps with an invitation. */
+  /** Returns the room of this name; enters it if necessary, perhaps with an invitation. */
   enter(name: string, invite?: string): Room | undefined {
     const known = this.get(name);
     if (known !== undefined && !this.mayOpen(known, invite)) return known;
@@ -155,7 +155,7 @@ export class Rooms {
     return room;
   }
 
-  /** The room of this name, which one is about to be in, or is already. */
+  /** Returns the room of this name, which is or will be entered. */
   open(name: string): Room | undefined {
     const known = this.get(name);
     if (known !== undefined || this.client === undefined) return known;
@@ -169,22 +169,22 @@ export class Rooms {
     this.needs.leaving(room.name);
     room.leave();
     this.needs.left(room.name);
-    const gone = this.directs.peek().filter((one) => one.room === room);
-    for (const one of [room, ...gone]) this.over(one);
+    const gone = this.directs.peek().filter((direct) => direct.room === room);
+    for (const conversation of [room, ...gone]) this.over(conversation);
     batch(() => {
-      this.now.directs.value = this.directs.peek().filter((one) => !gone.includes(one));
+      this.now.directs.value = this.directs.peek().filter((direct) => !gone.includes(direct));
       this.now.all.value = without(this.all.peek(), room.name);
       this.now.titles.value = without(this.titles.peek(), room.name);
       this.now.ofTwo.value = without(this.ofTwo.peek(), room.name);
     });
   }
 
-  /** The conversation with one person of a room, if there is one. */
+  /** Returns the conversation with a person of a room, if any. */
   directOf(room: Room, name: string): Direct | undefined {
-    return this.directs.peek().find((one) => one.room === room && one.name === name);
+    return this.directs.peek().find((direct) => direct.room === room && direct.name === name);
   }
 
-  /** The conversation with one person of a room, which this person begins if there is none. */
+  /** Returns the conversation with a person of a room, and begins it on this user's side if there is none. */
   directWith(room: Room, name: string): Direct {
     const known = this.directOf(room, name);
     if (known !== undefined) return known;
@@ -192,26 +192,26 @@ export class Rooms {
     return this.beginDirect(room, name);
   }
 
-  /** The conversation with one person who has something for this one; undefined if so many are unread that no other may begin. */
+  /** Returns the conversation with a person who has written; undefined if too many are unread to begin another. */
   directFrom(room: Room, name: string): Direct | undefined {
     return this.directOf(room, name) ?? (this.makePlace() ? this.beginDirect(room, name) : undefined);
   }
 
-  /** The room that one shares with somebody. */
+  /** Returns a room shared with somebody. */
   meetingPlace(nickname: string): Room | undefined {
-    return [...this.all.value.values()].find((one) => !one.isPrivate && memberNamed(one.roster.value, nickname) !== undefined);
+    return [...this.all.value.values()].find((room) => !room.isPrivate && memberNamed(room.roster.value, nickname) !== undefined);
   }
 
-  /** Forgets a conversation with one person. It begins again when one of the two writes. */
+  /** Forgets a direct conversation. It begins again when one of the two writes. */
   closeDirect(direct: Direct): void {
     direct.close();
     this.needs.over(direct);
-    this.now.directs.value = this.directs.peek().filter((one) => one !== direct);
+    this.now.directs.value = this.directs.peek().filter((other) => other !== direct);
   }
 
-  private over(one: Room | Direct): void {
-    one.end();
-    this.needs.over(one);
+  private over(conversation: Room | Direct): void {
+    conversation.end();
+    this.needs.over(conversation);
   }
 
   private beginDirect(room: Room, name: string): Direct {
@@ -221,7 +221,7 @@ export class Rooms {
     return direct;
   }
 
-  /** Whether there is something new to be let in with. Who was taken out comes back by an invitation, not by a link. */
+  /** Returns whether there is a new credential to be let in with. Removed people come back by an invitation, not by a link. */
   private mayOpen(room: Room, invite: string | undefined): boolean {
     const { is } = room.status.value;
     if (invite !== undefined) return is === "refused" || is === "removed";
@@ -229,11 +229,11 @@ export class Rooms {
     return is === "refused" && key !== undefined && !room.hasTried(key);
   }
 
-  /** Others begin as many as they have names: the oldest that was read gives way. Nothing unread is ever thrown away. */
+  /** Others can begin any number: the oldest that was read gives way. Nothing unread is ever dropped. */
   private makePlace(): boolean {
-    const unanswered = this.directs.peek().filter((one) => one.isUnanswered && !this.isShown(one.room.name, one.name));
+    const unanswered = this.directs.peek().filter((direct) => direct.isUnanswered && !this.isShown(direct.room.name, direct.name));
     if (unanswered.length < MOST_UNANSWERED) return true;
-    const oldest = unanswered.find((one) => one.isRead);
+    const oldest = unanswered.find((direct) => direct.isRead);
     if (oldest !== undefined) this.closeDirect(oldest);
     return oldest !== undefined;
   }
@@ -248,5 +248,5 @@ export class Rooms {
 }
 
 function without<T>(all: ReadonlyMap<string, T>, name: string): ReadonlyMap<string, T> {
-  return new Map([...all].filter(([one]) => one !== name));
+  return new Map([...all].filter(([key]) => key !== name));
 }

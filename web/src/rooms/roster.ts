@@ -1,4 +1,4 @@
-// Who is in a room.
+// The roster: the people in a room.
 import type { From, Member, Presence, RoomState } from "../protocol/index.ts";
 
 export type Roster = ReadonlyMap<string, Member>;
@@ -7,41 +7,41 @@ export function rosterOf(state: RoomState): Roster {
   return new Map((state.members ?? []).map((member) => [member.member, member]));
 }
 
-/** The roster after somebody came or went, or lost the connection for a while. */
+/** Returns the roster after somebody came or went, or lost the connection for a while. */
 export function withPresence(roster: Roster, event: Presence): Roster {
   const { joined, left, away, back } = event;
   if (joined === undefined && left === undefined && away === undefined && back === undefined) return roster;
   const next = new Map(roster);
   for (const { member } of left ?? []) next.delete(member);
   for (const member of joined ?? []) next.set(member.member, member);
-  for (const member of away ?? []) change(next, member, true);
-  for (const member of back ?? []) change(next, member, false);
+  for (const member of away ?? []) changeMember(next, member, true);
+  for (const member of back ?? []) changeMember(next, member, false);
   return next;
 }
 
-/** With the picture that somebody speaks with: plugins tell of theirs only then. */
+/** Adds a speaker's picture: plugins send theirs only with messages. */
 export function withPicture(roster: Roster, { member = "", avatar }: From): Roster {
   const known = roster.get(member);
   if (known === undefined || avatar === undefined || known.avatar === avatar) return roster;
   return new Map(roster).set(member, { ...known, avatar });
 }
 
-function change(roster: Map<string, Member>, member: string, away: boolean): void {
+function changeMember(roster: Map<string, Member>, member: string, away: boolean): void {
   const known = roster.get(member);
   if (known !== undefined) roster.set(member, { ...known, away });
 }
 
-/** By name, as people look for them. */
-export function sorted(roster: Roster, language: string): Member[] {
+/** Sorts members by name. */
+export function sortMembers(roster: Roster, language: string): Member[] {
   const order = new Intl.Collator(language, { sensitivity: "base", numeric: true });
-  return [...roster.values()].toSorted((one, other) => order.compare(one.nickname, other.nickname));
+  return [...roster.values()].toSorted((a, b) => order.compare(a.nickname, b.nickname));
 }
 
 export function memberNamed(roster: Roster, nickname: string): Member | undefined {
-  return [...roster.values()].find((one) => one.nickname === nickname);
+  return [...roster.values()].find((member) => member.nickname === nickname);
 }
 
-/** What they can take: gischat's clients get messages to the room, and nothing else. */
+/** Returns whether a member supports a feature: gischat's clients get messages to the room, and nothing else. */
 export function supports(member: Member | undefined, feature: string): boolean {
   return member?.features.includes(feature) === true;
 }

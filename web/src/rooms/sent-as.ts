@@ -1,4 +1,4 @@
-// Under which id the server took what one said.
+// Ids under which the server took own messages.
 import type { Content } from "../protocol/index.ts";
 
 const ids = new WeakMap<Content, string>();
@@ -7,7 +7,7 @@ export function noteSent(content: Content, id: string): void {
   ids.set(content, id);
 }
 
-/** Undefined before the server took it. */
-export function sentAs(content: Content): string | undefined {
+/** Returns the id; undefined before the server took the message. */
+export function sentIdOf(content: Content): string | undefined {
   return ids.get(content);
 }

@@ -1,4 +1,4 @@
-// Whether calls and files go through the server's relay, so that nobody sees one's network address. Only where it has one.
+// Field of the setting that calls and files go through the server's relay, hiding the network address. Only where there is a relay.
 import { useLayoutEffect } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { relay } from "../settings/index.ts";

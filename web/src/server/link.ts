@@ -1,20 +1,20 @@
-// How the page is connected, for models and views that neither make nor end the connection. The session tells it.
+// State of the page's connection, for models and views that neither make nor end it. The session sets it.
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
 import type { Connection, Standing } from "../protocol/index.ts";
 
-/** Since when a session stands still in this tab, and whether it had a call. */
+/** Time since when a session stands still in this tab, and whether it had a call. */
 interface Still {
   since: number;
   hadCall: boolean;
 }
 
-/** What a person may do about it. */
+/** Actions of a person about the connection. */
 interface LinkActs {
   /** Connects at once. */
   tryNow(): void;
   /** The session of another tab goes on here. */
   goOnHere(): Promise<void>;
-  /** Whether another tab of this person bears this nickname in a room. */
+  /** Resolves to whether another tab of this person bears this nickname in a room. */
   isNamed(place: { room: string; nickname: string }): Promise<boolean>;
 }
 
@@ -25,13 +25,13 @@ export class ServerLink {
     connection: signal<Connection | undefined>(undefined),
     still: signal<Still | undefined>(undefined),
   };
-  /** How the connection stands; undefined before there is one. */
+  /** State of the connection; undefined before the first. */
   readonly standing: ReadonlySignal<Standing | undefined> = this.now.standing;
-  /** The connection was there before: what is written while it is away will be sent. */
+  /** The connection was open before: messages written while it is away will be sent. */
   readonly wasOpen: ReadonlySignal<boolean> = this.now.wasOpen;
-  /** The connection, for what belongs to no room. */
+  /** The connection, for requests that belong to no room. */
   readonly connection: ReadonlySignal<Connection | undefined> = this.now.connection;
-  /** The session goes on in another tab, and stands still in this one. */
+  /** The session goes on in another tab, and stands still here. */
   readonly still: ReadonlySignal<Still | undefined> = this.now.still;
 
   constructor(readonly acts: LinkActs) {}
@@ -40,7 +40,7 @@ export class ServerLink {
     this.now.connection.value = connection;
   }
 
-  /** Nothing is asked over the connection any more. */
+  /** Drops the connection. */
   close(): void {
     this.now.connection.value = undefined;
   }

@@ -1,20 +1,20 @@
-// People whom this person does not want to hear, on this device. Nobody is told.
+// People ignored by this person, on this device. They are not notified.
 import { ignored } from "./settings.ts";
 
 export function isIgnored(nickname: string): boolean {
-  return names().includes(nickname.toLowerCase());
+  return ignoredNames().includes(nickname.toLowerCase());
 }
 
 export function ignore(nickname: string): void {
-  if (!isIgnored(nickname)) ignored.value = [...names(), nickname.toLowerCase()].join(" ");
+  if (!isIgnored(nickname)) ignored.value = [...ignoredNames(), nickname.toLowerCase()].join(" ");
 }
 
-export function hear(nickname: string): void {
-  ignored.value = names()
-    .filter((one) => one !== nickname.toLowerCase())
+export function unignore(nickname: string): void {
+  ignored.value = ignoredNames()
+    .filter((name) => name !== nickname.toLowerCase())
     .join(" ");
 }
 
-export function names(): string[] {
-  return ignored.value.split(" ").filter((one) => one !== "");
+export function ignoredNames(): string[] {
+  return ignored.value.split(" ").filter((name) => name !== "");
 }

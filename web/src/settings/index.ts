@@ -1,11 +1,12 @@
-// What stays in this browser.
-export { hear, ignore, isIgnored, names } from "./ignored.ts";
-export { loudnessIn, type Notices, prefer, preferenceOf } from "./room-preferences.ts";
+// Settings that stay in this browser.
+export { ignore, ignoredNames, isIgnored, unignore } from "./ignored.ts";
+export { loudnessIn, type Notices, preferenceOf, setPreference } from "./room-preferences.ts";
 export {
   announce,
   type Announce,
   avatar,
   camera,
+  describeSelf,
   doNotDisturb,
   echo,
   forgetOnReload,
@@ -19,7 +20,6 @@ export {
   nickname,
   noise,
   notify,
-  oneself,
   peopleOpen,
   recentEmoji,
   relay,

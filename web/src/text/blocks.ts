@@ -4,20 +4,20 @@ type Block = { is: "prose"; text: string } | { is: "code"; code: string; languag
 
 const FENCE = "```";
 
-/** A block that is begun on a line of its own and never ended goes on to the end. */
+/** Splits a text. A block begun on its own line and never ended goes on to the end. */
 export function blocksOf(text: string): Block[] {
   const blocks: Block[] = [];
   let from = 0;
   for (const { open, close, end } of fencesIn(text)) {
     const block = codeIn(text.slice(open + FENCE.length, close));
     if (block.code.trim() === "") continue;
-    blocks.push(...prose(text.slice(from, open)), block);
+    blocks.push(...toProse(text.slice(from, open)), block);
     from = end;
   }
-  return blocks.length === 0 ? [{ is: "prose", text }] : [...blocks, ...prose(text.slice(from))];
+  return blocks.length === 0 ? [{ is: "prose", text }] : [...blocks, ...toProse(text.slice(from))];
 }
 
-/** From where to where something stands between fences: from the first of its first fence to the last of its second. */
+/** Returns the ranges of fenced blocks: from the first backtick to the last. */
 export function fencesIn(text: string): { open: number; close: number; end: number }[] {
   const found: { open: number; close: number; end: number }[] = [];
   let open = text.indexOf(FENCE);
@@ -31,12 +31,12 @@ export function fencesIn(text: string): { open: number; close: number; end: numb
   return found;
 }
 
-/** The fence stands at the beginning of a line, and nothing but the name of a language follows it there. */
+/** The fence begins a line, with nothing but the name of a language after it. */
 function opensLine(text: string, open: number): boolean {
   return (open === 0 || text[open - 1] === "\n") && /^[\w+#.-]*[ \t]*\n/.test(text.slice(open + FENCE.length));
 }
 
-/** What stands alone on the line of the fence names the language. */
+/** Makes a block of code. A word alone on the line of the fence names the language. */
 function codeIn(inside: string): Block & { is: "code" } {
   const named = /^([\w+#.-]{0,20})[ \t]*\n/.exec(inside);
   const code = inside.slice(named?.[0].length ?? 0).replace(/\n[ \t]*$/, "");
@@ -44,7 +44,7 @@ function codeIn(inside: string): Block & { is: "code" } {
 }
 
 /** A line break beside a block is the block's own. */
-function prose(text: string): Block[] {
+function toProse(text: string): Block[] {
   const bare = text.replace(/^[ \t]*\n/, "").replace(/\n$/, "");
   return bare.trim() === "" ? [] : [{ is: "prose", text: bare }];
 }

@@ -1,70 +1,70 @@
 // Reads what is marked inside a paragraph: `code`, **strong**, *emphasis*, ~~struck~~ and [words](https://that.lead), with links and
 // names. The stars by CommonMark's rules; besides them _emphasis_ and ~struck~ where they stand alone, as other programs write it. No
-// other sign means anything. What it gives is every letter that was typed, marks included, in one pass over them.
+// other sign means anything. The result has every typed letter, marks included, in one pass.
 import { wordedLinksIn } from "./links.ts";
 import { type TextPart, partsOf } from "./parts.ts";
 import { type Pair, pairsOf, type Run } from "./stars.ts";
 
-/** A mark is typed and copied, but not seen. */
+/** Piece of a text. A mark is typed and copied, but not seen. */
 export type Piece =
   | TextPart
   | { is: "mark"; text: string }
   | { is: "code" | "strong" | "em" | "del"; inside: Piece[] }
-  /** `to`: the host that it leads to, which is always shown with it. */
+  /** `to`: the target's host, which is always shown with it. */
   | { is: "anchor"; href: string; to: string; inside: Piece[] };
 
 /** Marks that stand deeper in others stay as they are typed. */
 const DEEPEST = 4;
 const STARS = /\*+/g;
 const TICKS = /`+/g;
-/** Two of them; in a path or before a number there is one. */
+/** Two of them; a single wave may be of a path or before a number. */
 const WAVES = /(?<!~)~~(?!~)/g;
-/** Neither a part of a word nor of a row of signs, no blank beside them on the inside, and no path that begins at one's home. */
+/** Neither a part of a word nor of a row of signs, no blank beside them on the inside, and no path from the home folder. */
 const ALONE = /(?<![\p{L}\p{N}_~])(_|~(?!\/))(?![\s_~])[^\n_~]*(?<!\s)\1(?![\p{L}\p{N}_~])/gu;
 
-/** From where to where something stands in which no star is a mark. */
+/** Range of a text in which no star is a mark. */
 export interface Whole {
   from: number;
   to: number;
   piece: Piece;
 }
 
-/** `marks`: what stands before each line of the text, unseen. */
+/** Splits a text into pieces. `marks`: unseen marks before each line. */
 export function piecesOf(text: string, marks: readonly string[] = []): Piece[] {
   const wholes = wholesIn(text);
   const waves = pairsOf(text, runsIn(text, WAVES, wholes));
-  const pairs = within([...pairsOf(text, runsIn(text, STARS, wholes)), ...waves, ...aloneIn(text, wholes)]);
+  const pairs = nestPairs([...pairsOf(text, runsIn(text, STARS, wholes)), ...waves, ...aloneIn(text, wholes)]);
   return new Builder(text, marks).build(wholes, pairs);
 }
 
-/** All that was typed: with its marks, or without them. */
+/** Returns the typed text: with its marks, or without. */
 export function pieceText(pieces: readonly Piece[], withMarks: boolean): string {
   return pieces
     .map((piece) => ("inside" in piece ? pieceText(piece.inside, withMarks) : piece.is === "mark" && !withMarks ? "" : piece.text))
     .join("");
 }
 
-/** The nicknames that are called in it. */
+/** Returns the nicknames that are called in it. */
 export function namesIn(pieces: readonly Piece[]): string[] {
   return pieces.flatMap((piece) => ("inside" in piece ? namesIn(piece.inside) : piece.is === "name" ? [piece.nickname] : []));
 }
 
-/** Code, links and names, one after the other. */
+/** Finds code, links and names, in order. */
 function wholesIn(text: string): Whole[] {
   const code = codeIn(text);
   // A link ends at code, and nothing in code is a link.
   const worded = wordedLinksIn(without(text, code, "\n"));
-  const before = [...code, ...worded].toSorted((one, other) => one.from - other.from);
+  const before = [...code, ...worded].toSorted((a, b) => a.from - b.from);
   const others: Whole[] = [];
   let at = 0;
   for (const part of partsOf(without(text, before, " "))) {
     if (part.is !== "words") others.push({ from: at, to: at + part.text.length, piece: part });
     at += part.text.length;
   }
-  return [...before, ...others].toSorted((one, other) => one.from - other.from);
+  return [...before, ...others].toSorted((a, b) => a.from - b.from);
 }
 
-/** The same text, with gaps in the place of what is whole. */
+/** Returns the text with gaps in place of the wholes. */
 function without(text: string, wholes: readonly Whole[], gap: " " | "\n"): string {
   let rest = "";
   let from = 0;
@@ -75,7 +75,7 @@ function without(text: string, wholes: readonly Whole[], gap: " " | "\n"): strin
   return rest + text.slice(from);
 }
 
-/** What stands alone between two of a sign, unless one of them is a part of what is whole. */
+/** Finds words alone between two of a sign, unless a sign is a part of a whole. */
 function aloneIn(text: string, wholes: readonly Whole[]): Pair[] {
   let next = 0;
   const isWhole = (at: number): boolean => {
@@ -86,11 +86,11 @@ function aloneIn(text: string, wholes: readonly Whole[]): Pair[] {
   return found.filter(({ open, close }) => ![isWhole(open), isWhole(close)].includes(true));
 }
 
-/** Those pairs that lie inside of each other or beside each other, and not too deep, in the order in which they open. */
-function within(pairs: readonly Pair[]): Pair[] {
+/** Returns the pairs that lie inside or beside each other, not too deep, in the order in which they open. */
+function nestPairs(pairs: readonly Pair[]): Pair[] {
   const around: Pair[] = [];
   return pairs
-    .toSorted((one, other) => one.open - other.open)
+    .toSorted((a, b) => a.open - b.open)
     .filter((pair) => {
       while ((around.at(-1)?.close ?? Infinity) < pair.open) around.pop();
       if ((around.at(-1)?.close ?? Infinity) < pair.close || around.length >= DEEPEST) return false;
@@ -99,7 +99,7 @@ function within(pairs: readonly Pair[]): Pair[] {
     });
 }
 
-/** Code stands between two rows of as many backticks. */
+/** Finds code between two rows of as many backticks. */
 function codeIn(text: string): Whole[] {
   const rows = [...text.matchAll(TICKS)].map((found) => ({ at: found.index, size: found[0].length, next: -1 }));
   const nearest = new Map<number, number>();
@@ -133,7 +133,7 @@ function codePiece(mark: string, inside: string): Piece {
   };
 }
 
-/** The rows of a sign outside of what is whole. */
+/** Finds the rows of a sign outside of the wholes. */
 function runsIn(text: string, sign: RegExp, wholes: readonly Whole[]): Run[] {
   let next = 0;
   return [...text.matchAll(sign)].flatMap((found) => {
@@ -162,7 +162,7 @@ class Builder {
         { at: pair.open, take: () => this.#begin(pair) },
         { at: pair.close, take: () => this.#end(pair) },
       ]),
-    ].toSorted((one, other) => one.at - other.at);
+    ].toSorted((a, b) => a.at - b.at);
     this.#mark();
     for (const { at, take } of steps) {
       this.#words(at);
@@ -191,7 +191,7 @@ class Builder {
   }
 
   #put(piece: Piece, to: number): void {
-    this.#push("inside" in piece ? { ...piece, inside: piece.inside.flatMap((one) => (one.is === "words" ? this.#lines(one.text) : [one])) } : piece);
+    this.#push("inside" in piece ? { ...piece, inside: piece.inside.flatMap((part) => (part.is === "words" ? this.#lines(part.text) : [part])) } : piece);
     this.#at = to;
   }
 
@@ -200,7 +200,7 @@ class Builder {
     this.#at = to;
   }
 
-  /** Words, with the mark of each line that begins in them. */
+  /** Splits words into pieces, with the mark of each line that begins in them. */
   #lines(words: string): Piece[] {
     const [first = "", ...others] = words.split("\n");
     if (this.#marks.length === 0 || others.length === 0) return words === "" ? [] : [{ is: "words", text: words }];
@@ -212,7 +212,7 @@ class Builder {
     return pieces.filter((piece) => "inside" in piece || piece.text !== "");
   }
 
-  /** Of the first line. */
+  /** Pushes the mark of the first line. */
   #mark(): void {
     const mark = this.#marks[0] ?? "";
     if (mark !== "") this.#push({ is: "mark", text: mark });

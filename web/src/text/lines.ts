@@ -1,13 +1,13 @@
-// How much of the screen a text takes, which is its writer's choice: lines that say nothing, and how many there may be.
+// Height of a text on the screen, which is its writer's choice: blank lines, and how many lines there may be.
 import { isUnseen } from "../ui/unseen.ts";
 
-/** More blank lines in a row are shown as one. */
+/** More blank lines in a row are collapsed. */
 const MOST_BLANK = 2;
-/** Of the letters of the West at least so many fit on a line of a phone; of others, and of tabs, so many. */
+/** Least number of Western letters that fit on a line of a phone; then of others, and of tabs. */
 const NARROW = 20;
 const WIDE = 2;
 
-/** A line without the mark that it stands behind, as in "> a quote". */
+/** A line and the mark before it, as in "> a quote". */
 export interface TextLine {
   mark: string;
   text: string;
@@ -17,7 +17,7 @@ export function linesOf(text: string): TextLine[] {
   return text.split("\n").map((line) => ({ mark: "", text: line }));
 }
 
-/** With one blank line in the place of many. */
+/** Collapses runs of blank lines to one. */
 export function withoutGaps(lines: readonly TextLine[]): TextLine[] {
   const runs: TextLine[][] = [];
   for (const line of lines) {
@@ -28,7 +28,7 @@ export function withoutGaps(lines: readonly TextLine[]): TextLine[] {
   return runs.flatMap((run) => (run.length > MOST_BLANK ? [{ mark: run[0]?.mark ?? "", text: "" }] : run));
 }
 
-/** Whether it may take more lines than that. Where it cannot, nobody has to measure it. */
+/** Returns whether a text may take more lines. If not, it need not be measured. */
 export function mayTakeMore(lines: number, text: string): boolean {
   const breaks = text.split("\n").length;
   const narrow = text.match(/[ -\u02ff]/g)?.length ?? 0;

@@ -1,10 +1,10 @@
-// Finds links, places, and names after an @, in words. What it says is never read as HTML.
-import { blanked } from "../ui/unseen.ts";
+// Finds links, places, and names after an @, in words. Its result is never read as HTML.
+import { blankUnseen } from "../ui/unseen.ts";
 import { linksIn, placesIn } from "./links.ts";
 
 export type TextPart =
   | { is: "words"; text: string }
-  /** `shown` is its text, or where it leads if that reads otherwise. */
+  /** `shown` is the text, or the target if that reads otherwise. */
   | { is: "link"; text: string; shown: string; href: string }
   | { is: "place"; text: string; at: readonly [lon: number, lat: number] }
   | { is: "name"; text: string; nickname: string };
@@ -17,21 +17,21 @@ const OPENABLE = new Set(["http:", "https:", "mailto:"]);
 export function partsOf(text: string): TextPart[] {
   const parts: TextPart[] = [];
   let from = 0;
-  // A link ends at what is not seen.
-  for (const found of linksIn(blanked(text))) {
+  // A link ends at an unseen character.
+  for (const found of linksIn(blankUnseen(text))) {
     // Stars behind a link are marks around it.
-    const url = openable(found.url.replace(STARS_BEHIND, ""));
+    const url = parseOpenable(found.url.replace(STARS_BEHIND, ""));
     if (url === undefined) continue;
     const written = found.text.replace(STARS_BEHIND, "");
-    const shown = readsAs(written, url) ? written : url.href;
-    parts.push(...unlinked(text.slice(from, found.index)), { is: "link", text: written, shown, href: url.href });
+    const shown = showsHost(written, url) ? written : url.href;
+    parts.push(...findPlacesAndNames(text.slice(from, found.index)), { is: "link", text: written, shown, href: url.href });
     from = found.index + written.length;
   }
-  return [...parts, ...unlinked(text.slice(from))];
+  return [...parts, ...findPlacesAndNames(text.slice(from))];
 }
 
-/** Places, and names beside them. */
-function unlinked(text: string): TextPart[] {
+/** Finds places, and names beside them. */
+function findPlacesAndNames(text: string): TextPart[] {
   const parts: TextPart[] = [];
   let begin = 0;
   for (const { from, to, at } of placesIn(text)) {
@@ -53,12 +53,12 @@ function namesIn(text: string): TextPart[] {
   return parts;
 }
 
-/** The host is written as the browser calls it, not in letters that look like others. */
-function readsAs(text: string, { hostname }: URL): boolean {
+/** Returns whether the host is written as the browser calls it, not in look-alike letters. */
+function showsHost(text: string, { hostname }: URL): boolean {
   return text.toLowerCase().replace(/^[a-z]*:?\/\//, "").startsWith(hostname);
 }
 
-export function openable(address: string): URL | undefined {
+export function parseOpenable(address: string): URL | undefined {
   try {
     const url = new URL(address);
     return OPENABLE.has(url.protocol) ? url : undefined;

@@ -1,5 +1,5 @@
-// Cuts a text into what it is made of: paragraphs, lists, quotes and code. For drawing a text, and for what is asked of it: who is
-// called, and how it reads in one line. Nothing of what was typed is lost: what is not seen are marks.
+// Cuts a text into paragraphs, lists, quotes and code. For drawing a text, and for questions about it: who is
+// called, and how it reads in one line. Nothing typed is lost: only marks are not seen.
 import { blocksOf, fencesIn } from "./blocks.ts";
 import { namesIn, type Piece, piecesOf, pieceText } from "./inline.ts";
 import { type TextLine, linesOf, withoutGaps } from "./lines.ts";
@@ -11,7 +11,7 @@ export type Passage =
   | { is: "code"; code: string; language: string };
 
 interface Item {
-  /** As it was typed. Undefined where points are no numbers. */
+  /** Number as typed. Undefined for bullet points. */
   number: number | undefined;
   pieces: Piece[];
 }
@@ -24,19 +24,19 @@ const QUOTE = /^> (?=.*\S)/;
 /** A quote that has begun goes on over lines without words. */
 const QUOTE_GOES_ON = /^>(?: |$)/;
 const ITEM = /^(?:-|(\d{1,9})\.) (?=.*\S)/;
-/** What is indented below an item belongs to it. */
+/** Lines indented below an item belong to it. */
 const ITEM_GOES_ON = /^(?: {2}|\t)\s*\S/;
 
 export function passagesOf(text: string): Passage[] {
   return passagesIn(linesOf(text), 0);
 }
 
-/** Whether a text is for this person. A name in code is not: "@property" calls nobody. */
-export function speaksTo(text: string, nickname: string): boolean {
+/** Returns whether a text is for this person. A name in code is not: "@property" calls nobody. */
+export function mentions(text: string, nickname: string): boolean {
   return text.includes("@") && namesOf(passagesOf(text)).some((name) => name === nickname || name === "all");
 }
 
-/** All that a text says, on one line and without its marks. */
+/** Returns all words of a text, on one line and without its marks. */
 export function plainOf(passages: readonly Passage[]): string {
   return passages
     .map((passage) => {
@@ -46,7 +46,7 @@ export function plainOf(passages: readonly Passage[]): string {
     .join(" ");
 }
 
-/** How many elements draw them, or about as many. */
+/** Estimates how many elements draw the passages. */
 export function elementsOf(passages: readonly Passage[]): number {
   return passages.reduce((sum, passage) => {
     if (passage.is === "code") return sum + CODE_ELEMENTS;
@@ -76,14 +76,14 @@ function passagesIn(lines: readonly TextLine[], depth: number): Passage[] {
   for (let at = 0; at < lines.length; at += 1) {
     if (inCode(at) || !QUOTE.test(lines[at]?.text ?? "")) continue;
     const to = endOf(lines, at, QUOTE_GOES_ON);
-    passages.push(...unquoted(lines.slice(from, at)), { is: "quote", inside: passagesIn(withoutMarks(lines.slice(at, to)), depth + 1) });
+    passages.push(...readUnquoted(lines.slice(from, at)), { is: "quote", inside: passagesIn(withoutMarks(lines.slice(at, to)), depth + 1) });
     from = to;
     at = to - 1;
   }
-  return [...passages, ...unquoted(lines.slice(from))];
+  return [...passages, ...readUnquoted(lines.slice(from))];
 }
 
-/** Whether a line begins between fences: what looks like a quote there is code. */
+/** Returns a test whether a line begins between fences: a seeming quote there is code. */
 function startsInCode(lines: readonly TextLine[]): (at: number) => boolean {
   const code = fencesIn(lines.map((line) => line.text).join("\n"));
   let [line, begins, next] = [0, 0, 0];
@@ -101,24 +101,24 @@ function withoutMarks(lines: readonly TextLine[]): TextLine[] {
   });
 }
 
-/** The line after the last that goes on so. */
+/** Returns the line after the last that goes on so. */
 function endOf(lines: readonly TextLine[], from: number, goesOn: RegExp): number {
   let to = from + 1;
   while (to < lines.length && goesOn.test(lines[to]?.text ?? "")) to += 1;
   return to;
 }
 
-/** Code, and what is said around it. Beside code the lines of a quote have lost their marks, as the code has its fences. */
-function unquoted(lines: readonly TextLine[]): Passage[] {
+/** Splits unquoted lines into code and prose. Beside code the lines of a quote have lost their marks, as the code has its fences. */
+function readUnquoted(lines: readonly TextLine[]): Passage[] {
   if (lines.length === 0) return [];
   const text = lines.map((line) => line.text).join("\n");
   const blocks = blocksOf(text);
-  if (!blocks.some((block) => block.is === "code")) return said(lines);
-  return blocks.flatMap((block) => (block.is === "code" ? [block] : said(linesOf(block.text))));
+  if (!blocks.some((block) => block.is === "code")) return readProse(lines);
+  return blocks.flatMap((block) => (block.is === "code" ? [block] : readProse(linesOf(block.text))));
 }
 
-/** Lists, and the paragraphs between them. */
-function said(all: readonly TextLine[]): Passage[] {
+/** Splits prose into lists and paragraphs. */
+function readProse(all: readonly TextLine[]): Passage[] {
   const lines = withoutGaps(all);
   const passages: Passage[] = [];
   let from = 0;

@@ -1,5 +1,5 @@
-// Which stars of a text belong together, by the rules of CommonMark for emphasis. Each row of them is looked at once, and what did
-// not fit is not searched again, so that no text takes long.
+// Matches the stars of a text to pairs, by the rules of CommonMark for emphasis. Each row of stars is visited once, and rows that did
+// not fit are not searched again, so that no text takes long.
 
 /** A row of stars. */
 export interface Run {
@@ -15,25 +15,25 @@ export interface Pair {
 }
 
 interface StarRow extends Run {
-  /** So many of them, from `at` on, belong to no pair yet. */
+  /** Number of stars, from `at` on, that belong to no pair yet. */
   left: number;
   opens: boolean;
   closes: boolean;
-  /** Which one it is. */
+  /** Index of the row. */
   number: number;
 }
 
 const BLANK = /^\s?$/u;
 const SIGN = /[\p{P}\p{S}]/u;
 
-/** What they enclose stands in no other order than they: one lies inside of another, or beside it. */
+/** Returns the pairs. Pairs never overlap: they lie inside of each other, or beside. */
 export function pairsOf(text: string, runs: readonly Run[]): Pair[] {
   const pairs: Pair[] = [];
   const openers: StarRow[] = [];
-  /** For each sort of row: no row before this one opens it. */
+  /** For each sort of row: the first row that may still open it. */
   const searched = new Map<number, number>();
   for (const [number, run] of runs.entries()) {
-    const row = flanked(text, run, number);
+    const row = toStarRow(text, run, number);
     const sort = (run.size % 3) * 2 + Number(row.opens);
     while (row.closes && row.left > 0) {
       const at = openerOf(row, openers, searched.get(sort) ?? 0);
@@ -42,9 +42,9 @@ export function pairsOf(text: string, runs: readonly Run[]): Pair[] {
         searched.set(sort, number);
         break;
       }
-      // Those between the two enclose nothing.
+      // Rows between the two enclose nothing.
       openers.length = at + 1;
-      pairs.push(joined(opener, row));
+      pairs.push(pairUp(opener, row));
       if (opener.left === 0) openers.pop();
     }
     if (row.opens && row.left > 0) openers.push(row);
@@ -52,8 +52,8 @@ export function pairsOf(text: string, runs: readonly Run[]): Pair[] {
   return pairs;
 }
 
-/** A row opens what it touches and nothing stands before, and closes it the other way round. */
-function flanked(text: string, { at, size }: Run, number: number): StarRow {
+/** A row can open if it touches text after it and none before, and can close the other way round. */
+function toStarRow(text: string, { at, size }: Run, number: number): StarRow {
   const before = lastOf(text, at);
   const after = firstOf(text, at + size);
   const opens = !BLANK.test(after) && (!SIGN.test(after) || BLANK.test(before) || SIGN.test(before));
@@ -62,7 +62,7 @@ function flanked(text: string, { at, size }: Run, number: number): StarRow {
 }
 
 function firstOf(text: string, at: number): string {
-  return String.fromCodePoint(...[text.codePointAt(at)].filter((one) => one !== undefined));
+  return String.fromCodePoint(...[text.codePointAt(at)].filter((code) => code !== undefined));
 }
 
 function lastOf(text: string, at: number): string {
@@ -70,24 +70,24 @@ function lastOf(text: string, at: number): string {
   return pair.length === 2 && at >= 2 ? pair : text.slice(Math.max(0, at - 1), at);
 }
 
-/** The nearest row that opens what this one closes. */
+/** Returns the nearest row that opens what this row closes. */
 function openerOf(row: StarRow, openers: readonly StarRow[], from: number): number {
   for (let at = openers.length - 1; at >= 0; at -= 1) {
     const opener = openers[at];
     if (opener === undefined || opener.number < from) return -1;
-    if (fit(opener, row)) return at;
+    if (canPair(opener, row)) return at;
   }
   return -1;
 }
 
 /** CommonMark's rule of three: *a**b* is not cut inside. */
-function fit(opener: StarRow, closer: StarRow): boolean {
+function canPair(opener: StarRow, closer: StarRow): boolean {
   if (!opener.closes && !closer.opens) return true;
   return (opener.size + closer.size) % 3 !== 0 || (opener.size % 3 === 0 && closer.size % 3 === 0);
 }
 
-/** Takes the stars that stand nearest to what they enclose. */
-function joined(opener: StarRow, closer: StarRow): Pair {
+/** Pairs the stars nearest to the enclosed text. */
+function pairUp(opener: StarRow, closer: StarRow): Pair {
   const size = opener.left >= 2 && closer.left >= 2 ? 2 : 1;
   opener.left -= size;
   const pair: Pair = { open: opener.at + opener.left, close: closer.at, size };

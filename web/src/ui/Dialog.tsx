@@ -7,27 +7,27 @@ import { IconButton } from "./Icon.tsx";
 import { LiveRegion } from "./LiveRegion.tsx";
 import { closeDialog, isCovered } from "./opened.ts";
 import { standBeside } from "./stand-beside.ts";
-import { toWriting } from "./writing.ts";
+import { focusWriting } from "./writing.ts";
 
-/** What is to be reached at any time: it lies within what is open, for nothing else can be reached then. */
+/** Controls that stay reachable at any time: drawn within whatever is open, for nothing else can be reached then. */
 export const Overlay = createContext<ComponentType>(() => null);
 
-/** Whether what is drawn here lies over the page by itself, as what is opened does, and nothing within a dialog. */
+/** Context: a view drawn here lies over the page by itself, as dialogs do, and nothing within a dialog. */
 export const OverPage = createContext(false);
 
 interface Props {
   title: string;
   /** A shape of its own: "picture" takes the whole window, "emoji" stands above the field. */
   shape?: "picture" | "emoji" | "paint";
-  /** The place of what opened it, to stand beside. */
+  /** Place of the opening element, to stand beside. */
   near?: DOMRect | undefined;
-  /** What has the focus first, if not the title. */
+  /** Element with the first focus, if not the title. */
   first?: "field" | "entry";
   /** A line below the title. */
   about?: string;
-  /** What stands beside the title. */
+  /** Content beside the title. */
   beside?: ComponentChildren;
-  /** Asked before it closes; something in it may still be wanted. */
+  /** Asked before closing; something in the dialog may still be wanted. */
   mayClose?: () => boolean;
   children: ComponentChildren;
 }
@@ -36,11 +36,11 @@ export function Dialog({ title, shape, near, first, about, beside, mayClose, chi
   const dialog = useRef<HTMLDialogElement>(null);
   const t = words.value;
   const Above = useContext(Overlay);
-  // What closes because something else was opened must not close that too: its event comes late.
+  // A dialog that closes because another was opened must not close that too: its event comes late.
   const gone = useRef(false);
-  /** The pointer went down and up outside of it: what one marks in it may be drawn out of it. */
+  /** The pointer went down and up outside of the dialog: a selection begun in it may end outside. */
   const pressed = useRef(false);
-  // At once, so that no key goes to what lies below.
+  // At once, so that no key goes to the page below.
   useLayoutEffect(() => {
     const shown = dialog.current;
     const before = document.activeElement;
@@ -54,8 +54,8 @@ export function Dialog({ title, shape, near, first, about, beside, mayClose, chi
       const putCursorBack = cursor();
       shown?.close();
       if (before instanceof HTMLElement && before !== document.body) before.focus();
-      // What opened it is gone.
-      if (document.activeElement === document.body && !isCovered.peek()) toWriting();
+      // The opening element is gone.
+      if (document.activeElement === document.body && !isCovered.peek()) focusWriting();
       putCursorBack();
     };
   }, []);

@@ -1,10 +1,10 @@
-// Shows the beginning of what is taller than most, and all of it when asked to: by a button, or by the focus going inside.
+// Folds tall content to its beginning, and shows all of it on demand: by a button, or by the focus going inside.
 import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { afterFrame } from "../platform/schedule.ts";
 
-/** As in conversation.css. */
+/** Same as in conversation.css. */
 export const FOLDED_LINES = 20;
 
 export function Fold({ children }: { children: ComponentChildren }) {
@@ -23,7 +23,7 @@ export function Fold({ children }: { children: ComponentChildren }) {
     watch.observe(inside);
     return () => watch.disconnect();
   }, [open]);
-  /** What a key leads to is never out of sight. A click leaves what it hits where it is. */
+  /** A focus by keyboard is never out of sight. A click leaves its target where it is. */
   const show = ({ target }: FocusEvent): void => {
     if (tall && target instanceof Element && target.matches(":focus-visible")) setOpen(true);
   };

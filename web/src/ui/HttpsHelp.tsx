@@ -1,4 +1,4 @@
-// Where it says what helps a page that came over plain http: a document of the server's own, for there may be no internet.
+// Link to the help for pages over plain http: a document of the server's own, for there may be no internet.
 import { words } from "../i18n/words.ts";
 
 export function HttpsHelp() {

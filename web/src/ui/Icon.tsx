@@ -1,4 +1,4 @@
-// The icons: paths on a grid of 24 px, with round strokes in the colour of the text. They never speak; what they stand on is named.
+// The icons: paths on a grid of 24 px, with round strokes in the colour of the text. Never read out; their element has a name.
 import type { ButtonHTMLAttributes } from "preact";
 
 const ICONS = {
@@ -54,7 +54,7 @@ const ICONS = {
 };
 
 export type IconName = keyof typeof ICONS;
-/** An icon of what is fetched later comes with it, as a path. */
+/** Icons of parts fetched later come with these parts, as paths. */
 export type IconPath = `M${string}`;
 
 interface IconProps {
@@ -75,7 +75,7 @@ export function Icon({ name, small = false, off = false }: IconProps) {
 
 type IconButtonProps = ButtonHTMLAttributes & {
   icon: IconName | IconPath;
-  /** What it does: read out, and shown beside the pointer. */
+  /** Action of the button: read out, and shown beside the pointer. */
   name: string;
 };
 

@@ -1,4 +1,4 @@
-// What a screen reader is told unasked. Drawn within what is open over the page, where it is not out of reach, and only once.
+// Announcements to screen readers. Drawn within the dialog that is open, where it stays in reach, and only once.
 import type { ReadonlySignal } from "@preact/signals";
 import { useLayoutEffect, useState } from "preact/hooks";
 import { type Saying, spoken, urgent } from "./say.ts";
@@ -16,12 +16,12 @@ export function LiveRegion() {
   );
 }
 
-/** What each of them said last, so that opening or closing a dialog does not say it again. */
+/** The last announcement of each signal, so that opening or closing a dialog does not repeat it. */
 const heard = new Map<ReadonlySignal<Saying>, Saying>();
 
 /**
- * It is put into a region that is already there: what comes together with its region is not read out. Each time in an
- * element of its own, for the same words in the same place are no change and are not read out either.
+ * News in an existing region: text that comes together with its region is not read out. Each time in a new
+ * element, for the same words in the same place are no change and are not read out either.
  */
 function News({ of }: { of: ReadonlySignal<Saying> }) {
   const [now, setNow] = useState<Saying & { turn: number }>({ text: "", turn: 0 });

@@ -1,4 +1,4 @@
-// A button with a menu of what can be done.
+// A button with a menu of actions.
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon, IconButton, type IconName, type IconPath } from "./Icon.tsx";
 import { openDialog } from "./opened.ts";
@@ -7,19 +7,19 @@ import { narrow } from "./panes.ts";
 export interface MenuEntry {
   sign: IconName | IconPath;
   name: string;
-  /** What the name does not say. */
+  /** Details besides the name. */
   about?: string;
   begin: () => void;
 }
 
 interface Props {
-  /** Of the place that the menu is laid out in. */
+  /** Class of the place that the menu is laid out in. */
   class: string;
   icon: IconName | IconPath;
   name: string;
   entries: readonly MenuEntry[];
   disabled?: boolean;
-  /** On a phone it comes as a sheet. */
+  /** On a phone the menu comes as a sheet. */
   sheet?: boolean;
 }
 
@@ -62,7 +62,7 @@ export function MenuButton({ class: at, icon, name, entries, disabled = false, s
         aria-haspopup={isSheet ? "dialog" : "menu"}
         aria-expanded={isSheet ? undefined : open}
         disabled={disabled}
-        // Where one writes keeps the focus, and the keyboard comes back after the sheet.
+        // The writing field keeps the focus, and the keyboard comes back after the sheet.
         onPointerDown={isSheet ? (event) => event.preventDefault() : undefined}
         onClick={press}
       />
@@ -73,7 +73,7 @@ export function MenuButton({ class: at, icon, name, entries, disabled = false, s
             name={name}
             entries={entries}
             choose={(entry) => {
-              // What opens next gives the focus back to where it is now.
+              // A dialog opened next gives the focus back to where it is now.
               button()?.focus();
               setOpen(false);
               entry.begin();
@@ -92,7 +92,7 @@ interface MenuProps {
   choose: (entry: MenuEntry) => void;
 }
 
-/** The entries, by arrows; the first one has the focus. */
+/** The entries, reached by arrows; the first has the focus. */
 export function Menu({ class: look, name, entries, choose }: MenuProps) {
   const place = useRef<HTMLDivElement>(null);
   const items = (): HTMLElement[] => [...(place.current?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? [])];

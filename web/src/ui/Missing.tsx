@@ -1,10 +1,10 @@
-// What stands where a part of the page cannot be fetched: over the page for what is opened over it, as a line in the part's own
-// place for all else, or as its text alone.
+// Messages about a part of the page that cannot be fetched: over the page for dialogs, as a line in the part's own
+// place for all else, or as text alone.
 // Some browsers ask for a script that failed only once, and after the server was renewed the old parts are gone: then a new page
 // helps.
 import { useContext } from "preact/hooks";
 import { words } from "../i18n/words.ts";
-import { loadAgain } from "../platform/load-again.ts";
+import { reloadPage } from "../platform/load-again.ts";
 import type { Part } from "../platform/part.ts";
 import { isOld } from "../platform/renewed.ts";
 import { Dialog, OverPage } from "./Dialog.tsx";
@@ -12,12 +12,12 @@ import { Dialog, OverPage } from "./Dialog.tsx";
 type Missed = { part: Part<unknown> };
 type PerhapsMissed = { part: Part<unknown> | undefined };
 
-function what({ name }: Part<unknown>): string {
+function lossText({ name }: Part<unknown>): string {
   const t = words.value;
   return { map: t.mapMissing, calls: t.callsMissing, data: t.dataMissing, page: t.pageMissing }[name];
 }
 
-function why(): string {
+function reasonText(): string {
   const t = words.value;
   return isOld.value ? t.missingRenewed : t.missingFetch;
 }
@@ -29,8 +29,8 @@ export function Missing({ part }: Missed) {
 /** Over the page. */
 export function MissingDialog({ part }: Missed) {
   return (
-    <Dialog title={what(part)}>
-      <p>{why()}</p>
+    <Dialog title={lossText(part)}>
+      <p>{reasonText()}</p>
       <Help part={part} />
     </Dialog>
   );
@@ -41,7 +41,7 @@ export function MissingOver({ part }: Missed) {
   return part.missing.value ? <MissingDialog part={part} /> : null;
 }
 
-/** Drawn before anything is missing: what comes together with its region is often not read out. */
+/** Drawn before anything is missing: text that comes together with its region is often not read out. */
 export function MissingLine({ part }: PerhapsMissed) {
   return (
     <div role="status">
@@ -60,7 +60,7 @@ export function MissingLine({ part }: PerhapsMissed) {
 export function MissingText({ part }: Missed) {
   return (
     <>
-      <strong>{what(part)}</strong> {why()}
+      <strong>{lossText(part)}</strong> {reasonText()}
     </>
   );
 }
@@ -73,7 +73,7 @@ function Help({ part, slim = false }: Missed & { slim?: boolean }) {
       <button type="button" class={`btn${size}`} onClick={() => void part.get().catch(() => undefined)}>
         {t.tryAgain}
       </button>
-      <button type="button" class={`btn main${size}`} onClick={loadAgain}>
+      <button type="button" class={`btn main${size}`} onClick={reloadPage}>
         {t.loadAgain}
       </button>
     </div>

@@ -1,5 +1,5 @@
 // The sign of a person: initials, or the picture that a plugin has chosen, on one of six colours. The name always stands beside
-// it, so it is not read out.
+// the sign, so it is not read out.
 import { pictureOf } from "./avatars.ts";
 import { chosenColour, colourOf, initials } from "./person.ts";
 
@@ -7,7 +7,7 @@ interface Props {
   nickname: string;
   avatar?: string | undefined;
   small?: boolean;
-  /** They are in a plugin: its picture is one, also where it stands for a colour of the page. */
+  /** The person uses a plugin: its picture is shown as such, also where it stands for a colour of the page. */
   plugin?: boolean;
 }
 

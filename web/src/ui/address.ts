@@ -1,7 +1,7 @@
-// The address under which the page shows or plays something that it has.
+// Addresses of blobs that the page shows or plays.
 import { useLayoutEffect, useMemo } from "preact/hooks";
 
-/** The address of a blob, for as long as it is shown. */
+/** Returns the address of a blob, for as long as it is shown. */
 export function useAddress(blob: Blob): string {
   const address = useMemo(() => URL.createObjectURL(blob), [blob]);
   useLayoutEffect(() => () => URL.revokeObjectURL(address), [address]);

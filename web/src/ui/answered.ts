@@ -1,15 +1,15 @@
-// What a dialog shows is known before it opens: what comes later moves its buttons away from below the pointer.
+// Dialogs wait for their data: content that comes later would move the buttons away from below the pointer.
 import { useLayoutEffect, useState } from "preact/hooks";
 
-/** Who does not answer for so long is not waited for. */
+/** Longest wait for the data. */
 const LONGEST_MS = 1_000;
 
-/** True when all that was asked is answered. */
+/** Calls the functions once; returns true when all have resolved. */
 export function useAnswered(...ask: (() => Promise<void>)[]): boolean {
   const [isAnswered, setAnswered] = useState(false);
   useLayoutEffect(() => {
     const timer = setTimeout(() => setAnswered(true), LONGEST_MS);
-    void Promise.all(ask.map((one) => one())).then(() => setAnswered(true));
+    void Promise.all(ask.map((load) => load())).then(() => setAnswered(true));
     return () => clearTimeout(timer);
   }, []);
   return isAnswered;

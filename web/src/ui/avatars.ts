@@ -1,5 +1,5 @@
-// Signs of our own for the pictures that plugins know by the names of QGIS icons: those are under another licence, and nothing is
-// fetched for them. Each is one path on the grid of the other signs.
+// Own signs for the pictures that plugins know by the names of QGIS icons: those icons are under another licence, and nothing is
+// fetched for them. Each sign is a path on the grid of the other signs.
 
 const PICTURES: ReadonlyMap<string, string> = new Map([
   ["mActionAddHtml", "m8.5 7-5 5 5 5M15.5 7l5 5-5 5"],
@@ -24,7 +24,7 @@ const PICTURES: ReadonlyMap<string, string> = new Map([
   ["mIconZip", "M6 3.5h8l4 4v13H6ZM11 6v1M11 9v1M11 12v1M10 15h2.5v2.5H10Z"],
 ]);
 
-/** The path of one; undefined for names that plugins do not know. */
+/** Returns the path of a picture; undefined for names that plugins do not know. */
 export function pictureOf(avatar: string | undefined): string | undefined {
   return avatar?.endsWith(".svg") === true ? PICTURES.get(avatar.slice(0, -".svg".length)) : undefined;
 }

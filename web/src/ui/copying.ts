@@ -1,4 +1,4 @@
-// Copies a text, and says so for a while in the place where one asked for it.
+// Copies a text, and says so for a while at the button.
 import { useLayoutEffect, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { underWay } from "../platform/schedule.ts";
@@ -7,10 +7,10 @@ import { say } from "./say.ts";
 const SHOWN_MS = 4_000;
 
 /**
- * `byHand`: pages on plain http have no clipboard of their own; there it is chosen, to be copied by hand. `told`: what is said once
- * it is copied.
+ * `byHand`: selects the text, to be copied by hand, for pages on plain http have no clipboard. `done`: announcement once
+ * copied.
  */
-export function useCopying(text: () => string, byHand: () => void, told = words.value.copied): { copied: boolean; copy: () => void } {
+export function useCopying(text: () => string, byHand: () => void, done = words.value.copied): { copied: boolean; copy: () => void } {
   const [copied, setCopied] = useState(false);
   useLayoutEffect(() => {
     if (!copied) return undefined;
@@ -21,7 +21,7 @@ export function useCopying(text: () => string, byHand: () => void, told = words.
     try {
       await navigator.clipboard.writeText(text());
       setCopied(true);
-      say(told);
+      say(done);
     } catch {
       byHand();
     }

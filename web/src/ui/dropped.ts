@@ -1,11 +1,11 @@
-// Files that are dropped anywhere on the page. Nowhere does the browser open them in place of it.
+// Files dropped anywhere on the page. The browser never opens them in place of it.
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
-/** Browsers tell at least this often that something is still held over the page. */
+/** Longest time between a browser's events while something is held over the page. */
 const STILL_MS = 500;
 
-/** Lets nothing happen with dropped files, but for whoever takes them. For the whole life of the page. */
+/** Ignores dropped files outside of the places that take them. For the whole life of the page. */
 export function refuseDrops(): void {
   const refuse = (event: DragEvent): void => {
     if (!holdsFiles(event)) return;
@@ -20,7 +20,7 @@ function holdsFiles({ dataTransfer }: DragEvent): boolean {
   return dataTransfer?.types.includes("Files") === true;
 }
 
-/** Takes what is dropped on a place, which is marked as such, or on all of the page but such places. Returns whether files are held over it right now. */
+/** Takes drops on a place, which is marked as such, or on all of the page but such places. Returns whether files are held over it right now. */
 export function useDropped(take: (from: DataTransfer | null, event: Event) => void, place?: RefObject<HTMLElement | null>): boolean {
   const [hovers, setHovers] = useState(false);
   const latest = useRef(take);

@@ -25,7 +25,7 @@ interface SelectProps<T extends string> {
   id: string;
   label: string;
   value: T;
-  /** Each value, and what it is called. */
+  /** Values with their names. */
   options: readonly (readonly [value: T, name: string])[];
   /** The languages of the names, where they have their own. */
   named?: "each in its language";
@@ -49,7 +49,7 @@ export function SelectField<T extends string>({ id, label, value, options, named
   );
 }
 
-/** What a field shows and changes that is a setting. */
+/** Properties that bind a field to a setting. */
 export function boundTo<T extends string>(setting: Signal<T>): Pick<SelectProps<T>, "value" | "choose"> {
   return { value: setting.value, choose: (value) => (setting.value = value) };
 }
@@ -58,7 +58,7 @@ interface CheckProps {
   label: string;
   setting: Signal<"yes" | "no">;
   hint?: string;
-  /** What follows instead of the setting's change. */
+  /** Called instead of changing the setting. */
   change?: (wanted: boolean) => void;
 }
 

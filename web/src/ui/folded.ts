@@ -1,5 +1,5 @@
-// Words as they are looked for: without accents, and whatever their case.
+// Folding of words for search: without accents, and in lower case.
 
-export function folded(text: string): string {
+export function foldCase(text: string): string {
   return text.normalize("NFD").replaceAll(/\p{M}/gu, "").toLowerCase();
 }

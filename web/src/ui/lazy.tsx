@@ -1,10 +1,10 @@
-// Views out of a part of the page that is fetched when one of them is first shown.
+// Views of a part of the page that is fetched when any of them is first shown.
 import type { ComponentType } from "preact";
 import { useLayoutEffect } from "preact/hooks";
 import type { Part } from "../platform/part.ts";
 import { Missing } from "./Missing.tsx";
 
-/** A view in place of the one that is still to be fetched: `Until`, which shows something if that does not come. */
+/** A view that stands in until the part is fetched: `Until` shows something if it does not come. */
 export function lazy<T, P extends object>(
   part: Part<T>,
   of: (here: T) => ComponentType<P>,

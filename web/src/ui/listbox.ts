@@ -1,15 +1,15 @@
-// A field with a list below it: the focus stays in the field while the arrows go through the list, and Enter takes what they are at.
+// A field with a list below it: the focus stays in the field while the arrows go through the list, and Enter takes the active option.
 import { useLayoutEffect, useState } from "preact/hooks";
-import { composes } from "../platform/differences.ts";
+import { isComposing } from "../platform/differences.ts";
 
 interface Listed<T> {
-  /** Of the list. */
+  /** Id of the list. */
   id: string;
   all: readonly T[];
-  take: (one: T) => void;
-  /** Where a key leads from an option; undefined if it does not move. Left out: up and down a line whose ends meet. */
+  take: (option: T) => void;
+  /** Returns where a key leads from an option; undefined if it does not move. Default: up and down a line whose ends meet. */
   step?: (key: string, from: number) => number | undefined;
-  /** What other keys do. */
+  /** Actions of other keys. */
   keys?: Readonly<Record<string, () => void>>;
 }
 
@@ -17,13 +17,13 @@ export type Listbox<T extends object> = ReturnType<typeof useListbox<T>>;
 
 export function useListbox<T extends object>({ id, all, take, step = alongLine(all.length), keys = {} }: Listed<T>) {
   const [wanted, choose] = useState(0);
-  // There may be fewer now than there were.
+  // There may be fewer options now.
   const chosen = Math.min(wanted, all.length - 1);
   useLayoutEffect(() => document.getElementById(`${id}-${chosen}`)?.scrollIntoView({ block: "nearest" }), [chosen]);
   const takeChosen = (): void => void (all[chosen] !== undefined && take(all[chosen]));
-  /** Whether the key was for the list. */
+  /** Returns whether the key was for the list. */
   const onKeyDown = (event: KeyboardEvent): boolean => {
-    if (composes(event) || all.length === 0) return false;
+    if (isComposing(event) || all.length === 0) return false;
     const next = step(event.key, chosen);
     const work = Object.hasOwn(keys, event.key) ? keys[event.key] : undefined;
     if (next !== undefined) choose(next);
@@ -44,9 +44,9 @@ export function useListbox<T extends object>({ id, all, take, step = alongLine(a
     takeChosen,
     onKeyDown,
     field,
-    /** For a field of one line. */
+    /** Attributes of a single-line field. */
     combobox: { ...field, role: "combobox", "aria-expanded": isOpen, onKeyDown } as const,
-    option: (one: T, at: number) => ({ id: `${id}-${at}`, role: "option", "aria-selected": at === chosen, onClick: () => take(one) }) as const,
+    option: (of: T, at: number) => ({ id: `${id}-${at}`, role: "option", "aria-selected": at === chosen, onClick: () => take(of) }) as const,
   };
 }
 

@@ -1,5 +1,5 @@
-// The models that views are drawn of: a view names the classes of those that it needs. `app` gives the models of the page's session; a
-// test gives those that its view asks for.
+// Context of the models that views are drawn from: a view names the classes that it needs. `app` provides the models of the
+// page's session; a test those that its view asks for.
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 
@@ -9,10 +9,10 @@ export type Models = ReadonlyMap<ModelClass<object>, object>;
 
 const Given = createContext<Models>(new Map());
 
-/** Gives models to the views in it. */
+/** Provides models to the views in it. */
 export const GiveModels = Given.Provider;
 
-/** The model of this class. Throws where none is given. */
+/** Returns the model of this class. Throws where there is none. */
 export function useModel<T extends object>(of: ModelClass<T>): T {
   const model = useContext(Given).get(of);
   if (model === undefined) throw new Error(`no ${of.name} is given`);

@@ -1,12 +1,12 @@
-// Keeps the log, and each toolbar in it, one stop of the Tab key: arrows go on from there.
+// Makes the log, and each toolbar in it, a single stop of the Tab key: arrows go on from there.
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 
 const PRESSED = "a[href], button, input, select, textarea, summary, audio, video";
 
 /**
- * Of what stands in messages, only what is in the active one is reached by Tab. What is still unsent is no message yet. Looked at is
- * only what comes, and the line that is active or was.
+ * Of the controls in messages, Tab reaches only those of the active message. Unsent posts are no messages yet. Only new elements
+ * are visited, and the line that is active or was.
  */
 export function useOneStop(log: RefObject<HTMLElement | null>, active: number | undefined): void {
   const now = useRef(active);
@@ -30,10 +30,10 @@ export function useOneStop(log: RefObject<HTMLElement | null>, active: number | 
 }
 
 function setStops(within: Element, active: number | undefined): void {
-  for (const one of [within, ...within.querySelectorAll(PRESSED)]) {
-    const line = one.closest<HTMLElement>("li.msg[data-key]");
-    if (!(one instanceof HTMLElement) || !one.matches(PRESSED) || line === null || one.closest("[role=toolbar]") !== null) continue;
-    one.tabIndex = line.dataset["key"] === String(active) ? 0 : -1;
+  for (const element of [within, ...within.querySelectorAll(PRESSED)]) {
+    const line = element.closest<HTMLElement>("li.msg[data-key]");
+    if (!(element instanceof HTMLElement) || !element.matches(PRESSED) || line === null || element.closest("[role=toolbar]") !== null) continue;
+    element.tabIndex = line.dataset["key"] === String(active) ? 0 : -1;
   }
 }
 
@@ -42,9 +42,9 @@ export function onToolbarKey(event: KeyboardEvent): void {
   const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
   if (step === undefined || !(event.currentTarget instanceof HTMLElement)) return;
   const all = [...event.currentTarget.querySelectorAll<HTMLElement>("button")];
-  const at = all.findIndex((one) => one === document.activeElement);
+  const at = all.findIndex((element) => element === document.activeElement);
   const next = all[(at + step + all.length) % all.length];
-  for (const one of all) one.tabIndex = one === next ? 0 : -1;
+  for (const element of all) element.tabIndex = element === next ? 0 : -1;
   next?.focus();
   event.preventDefault();
 }

@@ -1,10 +1,10 @@
-// What lies over the page: one thing at a time.
+// The dialog over the page: one at a time.
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Part } from "../platform/part.ts";
 
-/** The dialogs, and what each is opened with. Each adds itself where its view is; app/dialogs.tsx lists the views. */
+/** The dialogs with their properties. Each adds itself where its view is; app/dialogs.tsx lists the views. */
 export interface Dialogs {
-  /** The code for what was asked for is out of reach. */
+  /** The code of a part is out of reach. */
   missing: { part: Part<unknown> };
 }
 
@@ -23,16 +23,16 @@ export function closeDialog(): void {
   now.value = undefined;
 }
 
-/** What it has to say against being closed is heard, as by Escape. */
+/** Closes the dialog unless it objects, as by Escape. */
 export function closeOpened(): void {
   const dialog = [...document.querySelectorAll("dialog[open]")].at(-1);
   if (dialog?.dispatchEvent(new Event("cancel", { cancelable: true })) !== false) closeDialog();
 }
 
-/** What closes the full view of a call, where that lies over the page, below what is opened. */
+/** Closing function of the full view of a call, while that lies over the page, below any dialog. */
 export const staged: ReadonlySignal<(() => void) | undefined> = full;
 
-export function stage(close: (() => void) | undefined): void {
+export function setStage(close: (() => void) | undefined): void {
   full.value = close;
 }
 

@@ -1,16 +1,16 @@
-// What a phone has no space for at once: there the list of rooms and the conversation take turns, and a map lies over it. The way
+// Panes, by the space there is: on a phone the list of rooms and the conversation take turns, and a map lies over it. The way
 // to a conversation leads out of the list.
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { afterFrame } from "../platform/schedule.ts";
-import { pointsFine, toWriting } from "./writing.ts";
+import { focusWriting, hasFinePointer } from "./writing.ts";
 
 type Pane = "rooms" | "talk";
 
 const now = { narrow: signal(false), tight: signal(false), small: signal(false), wide: signal(true), roomy: signal(false), map: signal<(() => void) | undefined>(undefined), unfolded: signal(false), pane: signal<Pane>("talk") };
 
-/** There is space for one of them. */
+/** There is space for a single pane. */
 export const narrow: ReadonlySignal<boolean> = now.narrow;
-/** A telephone that is small even for one. */
+/** A phone that is small even for a single pane. */
 export const small: ReadonlySignal<boolean> = now.small;
 /** There is no space for a map beside the conversation. */
 export const tight: ReadonlySignal<boolean> = now.tight;
@@ -29,7 +29,7 @@ export function setWidth(rem: number): void {
   now.roomy.value = rem >= 74;
 }
 
-/** What closes the map that is shown. */
+/** Closing function of the map that is shown. */
 export const mapShown: ReadonlySignal<(() => void) | undefined> = now.map;
 
 export function setMap(close: (() => void) | undefined): void {
@@ -37,7 +37,7 @@ export function setMap(close: (() => void) | undefined): void {
   now.unfolded.value = false;
 }
 
-/** Beside a map the rooms are folded, unless one asks for them. */
+/** Beside a map the rooms are folded, unless unfolded. */
 export const unfolded: ReadonlySignal<boolean> = now.unfolded;
 
 export function unfold(isUnfolded: boolean): void {
@@ -48,7 +48,7 @@ export function showPane(shown: Pane): void {
   now.pane.value = shown;
 }
 
-/** The list of rooms is all there is to see. */
+/** Only the list of rooms is visible. */
 export const listAlone = computed(() => narrow.value && pane.value === "rooms");
 
 /** The rooms or a map take the place of the conversation. */
@@ -57,7 +57,7 @@ export const talkHidden = computed(() => listAlone.value || (tight.value && now.
 /** Turns to the rooms or to the conversation, and takes the focus there. */
 export function turnTo(place: Pane): void {
   showPane(place);
-  if (place === "talk" && pointsFine()) return toWriting();
+  if (place === "talk" && hasFinePointer()) return focusWriting();
   if (!narrow.value) return;
   afterFrame(() => document.getElementById(place === "rooms" ? "rooms" : "log")?.focus());
 }

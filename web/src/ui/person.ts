@@ -6,7 +6,7 @@ export function initials(nickname: string): string {
   return letters.toUpperCase();
 }
 
-/** What plugins are told of a colour: the name of a picture that they have, one for each. */
+/** Names of pictures of the plugins, one for each colour. */
 const AVATARS = [
   "mActionAddHtml.svg",
   "mActionArrowUp.svg",
@@ -16,18 +16,18 @@ const AVATARS = [
   "mIconXyz.svg",
 ];
 
-/** The avatar of one of the six colours. */
+/** Returns the avatar of a colour. */
 export function avatarOf(sign: string): string | undefined {
   return sign === "" ? undefined : AVATARS[Number(sign)];
 }
 
-/** The colour that somebody at a page has chosen, if the avatar tells of one. */
+/** Returns the colour that a user of a page has chosen, if the avatar stands for a colour. */
 export function chosenColour(avatar: string | undefined): number | undefined {
   const chosen = AVATARS.indexOf(avatar ?? "");
   return chosen < 0 ? undefined : chosen;
 }
 
-/** An avatar is a name that anybody may choose; only ours mean a colour, and nothing is ever loaded for one. */
+/** Returns the colour of a person. Anybody may choose any avatar; only ours mean a colour, and nothing is ever loaded for them. */
 export function colourOf(nickname: string, avatar?: string): number {
   const chosen = chosenColour(avatar);
   if (chosen !== undefined) return chosen;

@@ -1,7 +1,7 @@
-// What is said to a screen reader, and shown nowhere. Whoever has something to say calls `say`; LiveRegion.tsx says it.
+// Announcements to screen readers, shown nowhere. `say` sets them; LiveRegion.tsx speaks them.
 import { type ReadonlySignal, signal } from "@preact/signals";
 
-/** Each is another one, even if its words are those of the last: that is how it is heard again. */
+/** A new object each time, even with the same words: so that it is heard again. */
 export interface Saying {
   text: string;
 }
@@ -13,12 +13,12 @@ const now = { spoken: signal(NOTHING), urgent: signal(NOTHING) };
 export const spoken: ReadonlySignal<Saying> = now.spoken;
 export const urgent: ReadonlySignal<Saying> = now.urgent;
 
-/** Says it when nothing else is being said. */
+/** Announces a text when nothing else is being said. */
 export function say(text: string): void {
   now.spoken.value = { text };
 }
 
-/** Says it at once. The answer takes it back, for when it is not true any more. */
+/** Announces a text at once. Returns a function that withdraws it when it is no longer true. */
 export function sayAtOnce(text: string): () => void {
   const saying = { text };
   now.urgent.value = saying;

@@ -1,4 +1,4 @@
-// Seconds until a moment or since one, counted while they are shown.
+// Seconds until or since a moment, counted while they are shown.
 import { useLayoutEffect, useState } from "preact/hooks";
 
 function useTicking<T>(count: () => T, moment: number): T {
@@ -11,7 +11,7 @@ function useTicking<T>(count: () => T, moment: number): T {
   return now;
 }
 
-/** At least 1: what is due is about to happen. */
+/** Returns at least 1: a due event is about to happen. */
 export function useSecondsTo(moment: number): number {
   return useTicking(() => Math.max(1, Math.ceil((moment - Date.now()) / 1000)), moment);
 }
@@ -20,7 +20,7 @@ export function useSecondsSince(moment: number): number {
   return useTicking(() => Math.max(0, Math.floor((Date.now() - moment) / 1000)), moment);
 }
 
-/** Draws a view anew each second, for what it says of its age. */
+/** Draws a view anew each second, to keep an age up to date. */
 export function useEachSecond(isOn: boolean): void {
   useTicking(() => (isOn ? Date.now() : 0), Number(isOn));
 }

@@ -1,21 +1,21 @@
-// A dialog beside what opened it, where one points with a mouse and there is space: at its left if it fits there, inside the window.
+// Places a dialog beside the element that opened it, with a mouse and where there is space: at its left if it fits, inside the window.
 
 const GAP_PX = 8;
 
-/** Where it is, for dialogs.css, until the answer is called. `place`: of what opened it, when it did. */
+/** Sets the dialog's place for dialogs.css; returns a function that stops. `place`: of the opening element, at that time. */
 export function standBeside(dialog: HTMLElement, place: DOMRect): () => void {
   const put = (): void => {
     const { offsetWidth: width, offsetHeight: height } = dialog;
     const left = place.left - GAP_PX - width;
-    dialog.style.setProperty("--x", `${within(left < GAP_PX ? place.right + GAP_PX : left, width, innerWidth)}px`);
-    dialog.style.setProperty("--y", `${within(place.top, height, innerHeight)}px`);
+    dialog.style.setProperty("--x", `${clamp(left < GAP_PX ? place.right + GAP_PX : left, width, innerWidth)}px`);
+    dialog.style.setProperty("--y", `${clamp(place.top, height, innerHeight)}px`);
   };
-  // Its own height changes with what one can do in it.
+  // The height of the dialog changes with its content.
   const watch = new ResizeObserver(put);
-  for (const one of [dialog, document.documentElement]) watch.observe(one);
+  for (const element of [dialog, document.documentElement]) watch.observe(element);
   return () => watch.disconnect();
 }
 
-function within(at: number, size: number, window: number): number {
+function clamp(at: number, size: number, window: number): number {
   return Math.max(GAP_PX, Math.min(at, window - size - GAP_PX));
 }

@@ -1,17 +1,17 @@
-// The theme that this person chose, and whether the page is dark now.
+// The chosen theme, and whether the page is dark now.
 import { computed, effect, signal } from "@preact/signals";
-import { stored } from "../platform/stored.ts";
+import { storedSignal } from "../platform/stored.ts";
 
 export type Theme = "system" | "light" | "dark";
 
-export const theme = stored<Theme>("theme", "system", ["system", "light", "dark"]);
+export const theme = storedSignal<Theme>("theme", "system", ["system", "light", "dark"]);
 
 const systemDark = signal(false);
 
-/** As it is set, or as the system is. */
+/** By the setting, or by the system. */
 export const dark = computed(() => (theme.value === "system" ? systemDark.value : theme.value === "dark"));
 
-/** Dresses the page in it, from now on. */
+/** Applies the theme to the page from now on. */
 export function keepTheme(): void {
   const query = matchMedia("(prefers-color-scheme: dark)");
   systemDark.value = query.matches;

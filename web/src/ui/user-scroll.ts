@@ -1,8 +1,8 @@
-// Whether a scroll comes from the reader's hand: by wheel, touch, key, press or scrollbar.
+// Detects scrolls by the reader's hand: by wheel, touch, key, press or scrollbar.
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 
-/** What one does moves the view for so long, by its own swing on touch. */
+/** Time for which an action moves the view, by its own swing on touch. */
 const MOVES_MS = 700;
 const SWINGS_MS = 3_000;
 
@@ -17,7 +17,7 @@ export function useUserScroll(of: RefObject<HTMLElement | null>): () => boolean 
     };
     const pressed = (event: PointerEvent): void => {
       moves(event);
-      // On the scrollbar, or marking text beyond the edge. The scrollbar does not tell its release, but the next move is told.
+      // On the scrollbar, or selecting text beyond the edge. The release of the scrollbar is no event, but the next move is.
       drags.current = event.pointerType === "mouse";
     };
     const released = (event: PointerEvent): void => {

@@ -1,22 +1,22 @@
-// Where one writes has the focus, with a mouse and a keyboard. On touch that would open a keyboard unasked.
+// Focus of the writing field, with a mouse and a keyboard. On touch that would open a keyboard unasked.
 import { afterFrame } from "../platform/schedule.ts";
 
-/** Whether one has a mouse or the like, or nothing but keys. */
-export function pointsFine(): boolean {
+/** Returns whether there is a mouse or the like, or nothing but keys. */
+export function hasFinePointer(): boolean {
   return !matchMedia("(pointer: coarse)").matches;
 }
 
-/** Whether a key goes into a field. */
+/** Returns whether a key goes into a field. */
 export function isTyped({ target }: KeyboardEvent): boolean {
   return target instanceof HTMLElement && target.matches("input, select, textarea");
 }
 
-/** Gives the field of the conversation the focus, once what happens now is drawn. `asked`: on touch too. */
-export function toWriting(asked?: "asked"): void {
-  if (asked === "asked" || pointsFine()) afterFrame(() => document.getElementById("text")?.focus());
+/** Focuses the field of the conversation at the next frame. `asked`: on touch too. */
+export function focusWriting(asked?: "asked"): void {
+  if (asked === "asked" || hasFinePointer()) afterFrame(() => document.getElementById("text")?.focus());
 }
 
-/** What is to have the focus although a conversation opens, whose field takes it at the next frame. */
+/** Runs `then` after the field of an opening conversation took the focus at the next frame. */
 export function afterWriting(then: () => void): void {
   afterFrame(() => void afterFrame(then));
 }

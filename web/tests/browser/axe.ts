@@ -1,4 +1,4 @@
-// Whether a view stands a barrier to anybody, as far as a program can tell.
+// The check whether a view stands a barrier to anybody, as far as a program can tell.
 import axe from "axe-core";
 import type { Page, ViewportSize } from "playwright-core";
 import { expect } from "vitest";
@@ -13,7 +13,7 @@ export const LOOKS = rows<readonly ["light" | "dark", "en-GB" | "fr-FR", Viewpor
 );
 
 export async function accessible(page: Page, what: string): Promise<void> {
-  // It takes a while to be read: once for each page that was loaded.
+  // The script takes a while to be read: once for each page that was loaded.
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe.source);
   const found = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
   const faults = found.violations.map((fault) => `${what}: ${fault.id} at ${fault.nodes.map((node) => node.html).join(" ")}`);

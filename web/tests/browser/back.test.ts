@@ -30,7 +30,7 @@ test("on a phone back leads from the conversation to the rooms", async () => {
   await isThere(page.getByRole("log").getByText("still here"));
   await page.goBack();
   await isThere(row(page, "QGIS"));
-  // Into the same room, into another one, and back.
+  // Into the same room, into another, and back.
   await row(page, "QGIS").click();
   await isThere(page.getByRole("log").getByText("still here"));
   await page.goBack();

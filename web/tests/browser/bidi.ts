@@ -1,4 +1,4 @@
-// Playwright drives Firefox ESR by WebDriver BiDi; what the one asks for and the other does not know is bridged here.
+// Playwright drives Firefox ESR by WebDriver BiDi; requests of the former that the latter does not know are bridged here.
 import { createRequire } from "node:module";
 import type { WebSocket } from "ws";
 
@@ -11,7 +11,7 @@ interface Message {
 const { ws } = createRequire(import.meta.url)("playwright-core/lib/utilsBundle") as { ws: typeof WebSocket };
 const { send, emit } = ws.prototype;
 
-/** Of downloads that run, by page and address. */
+/** Downloads that run, by page and address. */
 const downloads = new Map<string, string>();
 
 export function mendBidi(): void {
@@ -26,7 +26,7 @@ export function mendBidi(): void {
   } as typeof emit;
 }
 
-/** What Firefox does not know in a page is a preference of the whole browser: less motion, the theme, the clipboard. */
+/** Settings that Firefox does not know for a page are preferences of the whole browser: less motion, the theme, the clipboard. */
 function isSet({ method, params }: Message): boolean {
   if (method === "permissions.setPermission") return params?.descriptor?.name.startsWith("clipboard-") === true;
   return method === "emulation.setMediaFeaturesOverride";

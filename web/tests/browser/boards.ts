@@ -22,9 +22,9 @@ export const puts = (features: readonly object[]): Record<string, unknown> => ({
 export async function fill(count: number, made: (at: number) => object): Promise<void> {
   const [each, part] = [200, 50];
   for (let from = 0; from < count; from += each) {
-    const one = await Native.join(server, { room: "QGIS", nickname: `person${from}`, features: ["map"] });
+    const client = await Native.join(server, { room: "QGIS", nickname: `person${from}`, features: ["map"] });
     for (let at = from; at < from + each; at += part) {
-      const answer = await one.asks(puts(Array.from({ length: part }, (_, more) => made(at + more))));
+      const answer = await client.asks(puts(Array.from({ length: part }, (_, more) => made(at + more))));
       expect(answer["type"], JSON.stringify(answer)).toBe("ok");
     }
   }

@@ -14,10 +14,10 @@ export const PHONE = { width: 390, height: 844 };
 let browsers: Browser[] = [];
 /** The page that is emptied for each story. */
 let kept: { page: Page; server: FakeServer } | undefined;
-/** How many people have come in this story. */
+/** The number of people that have come in this story. */
 let came = 0;
 const pages: Page[] = [];
-/** What went wrong on any page since the last test. */
+/** Errors on any page since the last test. */
 let wrongs: string[] = [];
 let expected: RegExp[] = [];
 
@@ -56,13 +56,13 @@ export function expectWrongs(...known: RegExp[]): void {
 export interface Visit extends BrowserContextOptions {
   /** Runs in the page before its own code. */
   first?: () => void;
-  /** What the browser keeps from an earlier visit, by the names of the settings. */
+  /** The storage of the browser from an earlier visit, by the names of the settings. */
   known?: Readonly<Record<string, string>>;
 }
 
 /** A page as for who comes for the first time, but for what is known: in all stories of a file the same. */
 export async function emptied(server: FakeServer, known: Readonly<Record<string, string>> = {}, address = ""): Promise<Page> {
-  // Firefox gives no focus to what is shown in a page after another one.
+  // Firefox gives no focus to anything shown in a page after another page.
   if (ENGINES.join() !== "chromium") return visit(server, address, { known });
   if (kept === undefined) kept = { page: await newPage(server, {}), server };
   else kept.server = server;
@@ -102,7 +102,7 @@ async function newPage(server: { origin: string } | FakeServer, { first, ...opti
     locale: "en-GB",
     reducedMotion: "reduce",
     acceptDownloads: true,
-    // It would ask the server for news of itself at a moment of its own, also while a story stops the server.
+    // It would ask the server for updates of itself at any time, also while a story stops the server.
     serviceWorkers: "block",
     ...options,
   });
@@ -181,22 +181,22 @@ export function hide(page: Page, hidden = true): Promise<void> {
 /** Takes the place of the notices outside the page; the answer tells their texts, "title: body". */
 export async function fakeNotices(page: Page): Promise<() => Promise<string[]>> {
   await page.evaluate(() => {
-    const told: { text: string }[] = [];
-    Object.assign(globalThis, { told });
+    const notices: { text: string }[] = [];
+    Object.assign(globalThis, { notices });
     const Fake = class {
       static permission = "granted";
       static requestPermission = () => Promise.resolve("granted");
       close = () => undefined;
       constructor(title: string, { body }: { body: string }) {
-        told.push(Object.assign(this, { text: `${title}: ${body}` }));
+        notices.push(Object.assign(this, { text: `${title}: ${body}` }));
       }
     };
     Object.defineProperty(globalThis, "Notification", { value: Fake });
   });
-  return () => page.evaluate(() => (globalThis as unknown as { told: { text: string }[] }).told.map(({ text }) => text));
+  return () => page.evaluate(() => (globalThis as unknown as { notices: { text: string }[] }).notices.map(({ text }) => text));
 }
 
-/** Where one writes has the focus. */
+/** The composer has the focus. */
 export function writes(page: Page): Promise<void> {
   return expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("text");
 }

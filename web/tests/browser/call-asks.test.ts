@@ -1,4 +1,4 @@
-// What the browser is asked for in a call: nobody answers it, it says no in its own ways, or it remembers.
+// The requests to the browser in a call: nobody answers them, they are refused in several ways, or the answer is remembered.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { useBrowser } from "./browser.ts";
@@ -32,7 +32,7 @@ test("a question for the microphone that nobody answers keeps nobody from anothe
   await button(lena, "Leave").click();
   await lena.getByRole("navigation").getByRole("link", { name: "Field work" }).click();
   await lena.getByRole("heading", { name: "Field work", level: 1 }).waitFor();
-  // Nobody answers this one either.
+  // Nobody answers this request either.
   await button(lena, "Start a call").click();
   await lena.getByRole("region", { name: /^Call in Field work/ }).waitFor();
   await button(lena, "Leave").click();
@@ -59,11 +59,11 @@ test.each([
   ["NotAllowedError", "Permission denied by system", /^The system does not let the browser show the screen/],
   ["NotFoundError", "Requested device not found", /^There is no screen or window here/],
   ["NotReadableError", "Could not start video source", /^The screen could not be shown/],
-])("a screen that cannot be shown says why: %s, %s", async (name, message, told) => {
+])("a screen that cannot be shown says why: %s, %s", async (name, message, explanation) => {
   const lena = await person("lena", server);
   await joins(lena, "Only listen");
   await tile(lena, /^You/).waitFor();
-  // Who chooses nothing knows it.
+  // A person who chooses nothing knows it.
   await fails(lena, "NotAllowedError", "Permission denied");
   await button(lena, "Share").click();
   await idle(lena);
@@ -71,10 +71,10 @@ test.each([
   await fails(lena, name, message);
   const lost = await unheard(lena);
   await button(lena, "Share").click();
-  await lena.getByRole("status").getByText(told).waitFor();
+  await lena.getByRole("status").getByText(explanation).waitFor();
   expect(await lost()).toEqual([]);
   await lena.getByRole("button", { name: "Close this notice" }).click();
-  await lena.getByText(told).waitFor({ state: "detached" });
+  await lena.getByText(explanation).waitFor({ state: "detached" });
 });
 
 function fails(page: Page, name: string, message: string): Promise<void> {

@@ -36,7 +36,7 @@ test("the call goes on without a gap while the server is away", async () => {
   await sees(lena, 1);
   await sees(tom, 1);
   expect([await made(lena), await made(tom)]).toEqual([1, 1]);
-  // What is said now arrives.
+  // A message sent now arrives.
   await button(lena, "Mute").click();
   await tile(tom, /^lena, microphone off/).waitFor();
   await button(lena, "Share").click();
@@ -65,7 +65,7 @@ test("when the session is lost, one comes back into the call by oneself", async 
   await tile(lena, /^tom/).waitFor();
   await idle(lena);
   expect(await tile(lena, /./).count()).toBe(2);
-  // One's own picture is where it was, and nobody was told that the call ended.
+  // This person's picture is where it was, and nobody learned that the call ended.
   for (const page of [lena, tom]) await tile(page, /./).last().and(tile(page, /^You/)).waitFor();
   await mael.getByRole("button", { name: /^Join call.*2/ }).waitFor();
   for (const page of [lena, tom, mael]) {
@@ -102,7 +102,7 @@ test("who was away for too long comes back into the call as somebody new", async
 });
 
 test("who comes back when the others have left begins no call of its own", async () => {
-  // After a quarter of it one's place in the call is free.
+  // After a quarter of it the place in the call is free.
   const { wire, at, lena, tom } = await losesHerLine("28");
   await button(tom, "Leave").click();
   await until(lena, (all) => all.every(({ state }) => state !== "connected"), "the connection is gone");

@@ -110,7 +110,7 @@ test("who loses the race for the last place is told the same, until there is one
   const odile = await inCall("odile");
   const lena = await comes("lena");
   await button(lena, /^Join call/).click();
-  // The last place goes while the browser asks for the microphone, and the page has not been told.
+  // The last place goes while the browser asks for the microphone, and the page does not know yet.
   const held = await lena.evaluateHandle(() => {
     let goOn = (): void => undefined;
     const go = new Promise<void>((done) => (goOn = done));

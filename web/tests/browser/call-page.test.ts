@@ -1,4 +1,4 @@
-// The page around a call: what may be changed during one, what is remembered, what is full, and the keyboard.
+// The page around a call: what may be changed during a call, what is remembered, full calls, and the keyboard.
 import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
@@ -26,7 +26,7 @@ test("another nickname and another colour do not end a call", async () => {
   await hears(lena, 1);
   const before = await made(tom);
   expect(before).toBeLessThan(3);
-  // The colour is told when the call is over.
+  // The colour is sent when the call is over.
   await button(lena, "Leave").click();
   await tom.getByRole("complementary").getByRole("button", { name: "lena_m" }).locator(".p5").waitFor();
 });
@@ -76,7 +76,7 @@ test("a full call says so, and a call in another room is left for a new one", as
 test("a camera that is turned off while it starts stays off, and is let go with the call", async () => {
   const lena = await person("lena", server);
   await joins(lena);
-  // The browser takes its time, until it is told to go on.
+  // The browser takes its time, until the story lets it go on.
   const cameras = await lena.evaluateHandle(() => {
     const take = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
     const given: MediaStreamTrack[] = [];

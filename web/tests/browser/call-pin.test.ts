@@ -1,4 +1,4 @@
-// The tiles of a call: one is pinned, who speaks is in sight, a shared tab is heard, and a drawing is shown.
+// The tiles of a call: a pinned tile, the speaker in view, the sound of a shared tab, and a drawing shown.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
@@ -17,7 +17,7 @@ const list = (page: Page, name: string) => page.getByRole("list", { name, exact:
 test("a tile is pinned by a press or a key, and released the same way", async () => {
   const [lena, tom] = [await person("lena", server), await person("tom", server)];
   for (const page of [lena, tom]) await joins(page);
-  // Of two windows Firefox gives the focus to one.
+  // Of two windows Firefox gives the focus to a single one.
   await lena.bringToFront();
   await button(lena, "Full view").click();
   await button(lena, "Show large: tom").click();
@@ -30,7 +30,7 @@ test("a tile is pinned by a press or a key, and released the same way", async ()
   await lena.keyboard.press("Enter");
   await list(lena, "Shown large").waitFor({ state: "detached" });
   await lena.getByRole("button", { name: "Show large: tom", pressed: false }).and(lena.locator(":focus")).waitFor();
-  // Who is pinned may leave.
+  // A pinned person may leave.
   await lena.keyboard.press("Enter");
   await pinned.waitFor();
   await button(tom, "Leave").click();
@@ -51,15 +51,15 @@ test("who speaks is brought into sight, and the tiles that have no place are cou
   const tom = await person("tom", server);
   await joins(tom);
   await tile(lena, /^tom, speaking/).waitFor();
-  const place = () => tile(lena, /^tom/).evaluate((one) => one.getBoundingClientRect().right - innerWidth);
+  const place = () => tile(lena, /^tom/).evaluate((element) => element.getBoundingClientRect().right - innerWidth);
   await expect.poll(place).toBeLessThanOrEqual(0);
-  // Two whole tiles with tom's, five that are counted, and one's own.
+  // Two whole tiles with tom's, five that are counted, and this person's.
   await tile(lena, /./).nth(2).and(tile(lena, /^You/)).waitFor();
   await lena.getByRole("button", { name: "5 others in the call, full view" }).click();
   await list(lena, "People in the call").getByRole("listitem").nth(7).waitFor();
 });
 
-/** What is shown is a tab with a tone in it. */
+/** Shares a tab with a tone in it. */
 function showsTab(page: Page): Promise<void> {
   return page.evaluate(() => {
     navigator.mediaDevices.getDisplayMedia = async (how) => {
@@ -112,7 +112,7 @@ test("a drawing is shown while it is drawn, in place of a screen, and no longer"
   await lena.mouse.down();
   await lena.mouse.move(box.x + box.width * 0.9, box.y + box.height / 2, { steps: 5 });
   await lena.mouse.up();
-  /** How much more red than green is in the middle of what comes. */
+  /** The excess of red over green in the middle of the received picture. */
   const redness = () =>
     screen.locator("video").evaluate((video: HTMLVideoElement) => {
       const canvas = Object.assign(document.createElement("canvas"), { width: video.videoWidth, height: video.videoHeight });
@@ -128,7 +128,7 @@ test("a drawing is shown while it is drawn, in place of a screen, and no longer"
   await screen.waitFor({ state: "detached" });
   await button(lena, "Show in the call").click();
   await screen.waitFor();
-  // It ends with the drawing, too.
+  // Showing ends with the drawing, too.
   await lena.getByRole("dialog").getByRole("button", { name: "Put into the message" }).click();
   await screen.waitFor({ state: "detached" });
   await button(lena, "Share").waitFor();

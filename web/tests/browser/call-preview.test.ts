@@ -1,4 +1,4 @@
-// Before the first call: one looks and sounds as one will, and what does not work is said there.
+// Before the first call: this person's picture and sound as in the call, and the troubles that are shown there.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
@@ -18,7 +18,7 @@ async function looks(page: Page): Promise<void> {
   await dialog(page).waitFor();
 }
 
-/** What the browser was asked for, and whether what it gave is still on. */
+/** The requests for devices, and whether the given tracks are still on. */
 function watched(page: Page) {
   return page.evaluateHandle(() => {
     const take = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);

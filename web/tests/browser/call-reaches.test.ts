@@ -1,4 +1,4 @@
-// That calls reach people: they are heard, a room learns of its own, and who is in one asks others into it.
+// How calls reach people: they ring, a room learns of its call, and members of a call ask others into it.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { enter, hide, useBrowser, visit } from "./browser.ts";
@@ -10,7 +10,7 @@ import { button, caller, calls, card, FALSE_DEVICES, inCall, joins, person, tile
 useBrowser(...FALSE_DEVICES);
 useServer();
 
-/** How many notes the page has played from now on. */
+/** Returns how many notes the page has played from now on. */
 async function played(page: Page): Promise<() => Promise<number>> {
   const notes = await page.evaluateHandle(() => {
     const count = { notes: 0 };
@@ -34,7 +34,7 @@ test("a call is heard where it rings and by who calls, unless one does not want 
   const heard = [await played(lena), await played(tom)];
   await calls(lena, "tom");
   await card(tom, "lena").waitFor();
-  // It goes on, and stops when it is over.
+  // Ringing goes on, and stops when it is over.
   for (const notes of heard) await expect.poll(notes).toBeGreaterThan(6);
   await card(tom, "lena").getByRole("button", { name: "Decline" }).click();
   await lena.getByText("tom: Declined.").waitFor();
@@ -69,7 +69,7 @@ test("the call of a room is told to everybody in it, and outside the page to who
   await expect.poll(() => tom.evaluate(() => (globalThis as unknown as { shown: string[] }).shown)).toEqual(["lena started a call"]);
   await hide(tom, false);
   await tom.getByRole("log").getByText(/^lena started a call/).waitFor();
-  // Who goes in later begins nothing.
+  // A second member begins nothing.
   await joins(tom, "Only listen");
   await tile(lena, /^tom/).waitFor();
   await idle(lena);
@@ -79,16 +79,16 @@ test("the call of a room is told to everybody in it, and outside the page to who
 test("calls that begin again and again, by whomever, have one line", async () => {
   const mael = await person("mael", server);
   const others = await Promise.all(["odile", "eve"].map((nickname) => Native.join(server, { room: "QGIS", nickname, features: ["call"] })));
-  // That they came is told by then, and stands between no two calls.
-  for (const [at, one] of others.entries()) {
-    await one.says({ kind: "text", text: `hello ${at}` });
+  // That they came is reported by then, and stands between no two calls.
+  for (const [at, client] of others.entries()) {
+    await client.says({ kind: "text", text: `hello ${at}` });
     await mael.getByRole("log").getByText(`hello ${at}`).waitFor();
   }
   for (const [at, nickname] of ["odile", "eve"].entries()) {
-    const one = others[at] as Native;
-    await one.asks({ type: "call_join", room: "QGIS", mic: true, camera: false, screen: false });
+    const client = others[at] as Native;
+    await client.asks({ type: "call_join", room: "QGIS", mic: true, camera: false, screen: false });
     await mael.getByRole("log").getByText(`${nickname} started a call`).waitFor();
-    await one.asks({ type: "call_leave", room: "QGIS" });
+    await client.asks({ type: "call_leave", room: "QGIS" });
     await mael.getByRole("button", { name: "Start a call" }).waitFor();
   }
   await mael.getByText("The call ended after").waitFor();
@@ -115,7 +115,7 @@ test("where the clock of a device is wrong, a call and files stand at the time o
   await (await choosing).setFiles({ name: "own.csv", mimeType: "text/csv", buffer: Buffer.from("a") });
   await tom.getByRole("dialog", { name: "Before your first file" }).getByRole("button", { name: "Go on" }).click();
   await tom.getByRole("group", { name: "File own.csv" }).waitFor();
-  const times = await tom.getByRole("log").locator("time").evaluateAll((all) => all.map((one) => one.getAttribute("datetime")));
+  const times = await tom.getByRole("log").locator("time").evaluateAll((all) => all.map((element) => element.getAttribute("datetime")));
   expect(times.length).toBeGreaterThanOrEqual(3);
   for (const time of times) expect(Math.abs(Date.parse(time ?? "") - Date.now())).toBeLessThan(3_600_000);
 });

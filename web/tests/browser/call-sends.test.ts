@@ -1,4 +1,4 @@
-// What goes out in a call: less to each the more there are, and sound before pictures where the connection is bad.
+// The media sent in a call: less to each the more there are, and sound before pictures where the connection is bad.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { useBrowser } from "./browser.ts";
@@ -9,8 +9,8 @@ import { hears, sees } from "./links.ts";
 useBrowser(...FALSE_DEVICES);
 useServer();
 
-/** What the senders of a kind are told, over every connection that is open. */
-function told(page: Page, kind: "audio" | "video"): Promise<RTCRtpEncodingParameters[]> {
+/** Returns the encodings of the senders of a kind, over every open connection. */
+function encodings(page: Page, kind: "audio" | "video"): Promise<RTCRtpEncodingParameters[]> {
   return page.evaluate((wanted) => {
     const { links } = globalThis as unknown as { links: RTCPeerConnection[] };
     const senders = links.filter(({ connectionState }) => connectionState === "connected").flatMap((link) => link.getSenders());
@@ -25,14 +25,14 @@ test("the more there are in a call, the less goes out to each", async () => {
   await hears(lena, 1);
   await button(lena, "Camera on").click();
   await sees(tom, 1);
-  const rates = async (): Promise<unknown[]> => (await told(lena, "video")).map(({ maxBitrate, maxFramerate }) => [maxBitrate, maxFramerate]);
+  const rates = async (): Promise<unknown[]> => (await encodings(lena, "video")).map(({ maxBitrate, maxFramerate }) => [maxBitrate, maxFramerate]);
   await expect.poll(rates).toEqual([[1_200_000, 30]]);
-  expect(await told(lena, "audio")).toMatchObject([{ maxBitrate: 40_000, networkPriority: "high" }]);
+  expect(await encodings(lena, "audio")).toMatchObject([{ maxBitrate: 40_000, networkPriority: "high" }]);
   const odile = await person("odile", server);
   await joins(odile, "Only listen");
   await sees(odile, 1);
   await expect.poll(rates).toEqual([[500_000, 25], [500_000, 25]]);
-  await expect.poll(async () => (await told(lena, "video")).map(({ scaleResolutionDownBy }) => scaleResolutionDownBy)).toEqual([2, 2]);
+  await expect.poll(async () => (await encodings(lena, "video")).map(({ scaleResolutionDownBy }) => scaleResolutionDownBy)).toEqual([2, 2]);
   const height = (): Promise<number> => tile(odile, /^lena/).locator("video").evaluate((video) => (video as HTMLVideoElement).videoHeight);
   await expect.poll(height).toBeLessThanOrEqual(360);
   await button(odile, "Leave").click();
@@ -48,12 +48,12 @@ test("pictures make way for sound over a bad connection, and whose it is stands 
     const counts = RTCPeerConnection.prototype.getStats;
     RTCPeerConnection.prototype.getStats = async function lossy(this: RTCPeerConnection) {
       const all = (await counts.call(this)) as unknown as Map<string, object>;
-      const worse = [...all].map(([id, one]): [string, object] => [id, "fractionLost" in one ? { ...one, fractionLost: 0.3 } : one]);
+      const worse = [...all].map(([id, stat]): [string, object] => [id, "fractionLost" in stat ? { ...stat, fractionLost: 0.3 } : stat]);
       return new Map(worse);
     } as typeof counts;
   });
   await tile(lena, /^tom.*bad connection, sound first/).waitFor();
-  await expect.poll(async () => (await told(lena, "video"))[0]?.active).toBe(false);
-  expect((await told(lena, "audio"))[0]?.active).toBe(true);
+  await expect.poll(async () => (await encodings(lena, "video"))[0]?.active).toBe(false);
+  expect((await encodings(lena, "audio"))[0]?.active).toBe(true);
   await hears(tom, 1);
 });

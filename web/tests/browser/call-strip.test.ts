@@ -26,7 +26,7 @@ test("muting, leaving and the way back are at hand wherever one is", async () =>
   await strip.and(inCall(lena)).getByText("2 people").waitFor();
   await idle(strip);
   expect((await strip.boundingBox())?.height).toBe(60);
-  const told = await lena.evaluateHandle(() => {
+  const announced = await lena.evaluateHandle(() => {
     const all: string[] = [];
     new MutationObserver((changes) => {
       for (const { addedNodes } of changes) for (const node of addedNodes) if (node.textContent === "You are muted" && (node as Element).closest("[role=status]")) all.push("You are muted");
@@ -35,12 +35,12 @@ test("muting, leaving and the way back are at hand wherever one is", async () =>
   });
   await strip.getByRole("button", { name: "Mute" }).tap();
   await tile(tom, /^lena, microphone off/).waitFor();
-  // From the microphone comes a tone: one speaks, and is told so once.
+  // From the microphone comes a tone: the hint about speech with the microphone off comes once.
   await strip.locator(".bubble").waitFor();
   await idle(lena);
   expect(await lena.locator(".bubble").count()).toBe(1);
-  expect(await told.jsonValue()).toEqual(["You are muted"]);
-  const heights = await strip.getByRole("button").evaluateAll((all) => all.map((one) => one.getBoundingClientRect().height));
+  expect(await announced.jsonValue()).toEqual(["You are muted"]);
+  const heights = await strip.getByRole("button").evaluateAll((all) => all.map((button) => button.getBoundingClientRect().height));
   expect(Math.min(...heights)).toBeGreaterThanOrEqual(44);
 
   await lena.getByRole("link", { name: /Field work/ }).tap();

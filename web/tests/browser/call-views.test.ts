@@ -1,4 +1,4 @@
-// What lies over the page, and the views of a call, in each scene.
+// The dialogs and the views of a call, in each scene.
 import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import { enter, useBrowser } from "./browser.ts";

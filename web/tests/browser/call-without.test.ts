@@ -34,7 +34,7 @@ describe("with neither a camera nor a microphone", () => {
     const [lena, tom] = [await joined("lena"), await joined("tom")];
     for (const page of [lena, tom]) {
       await page.getByText("No microphone was found. You can listen.").waitFor();
-      await until(page, ([one]) => one?.state === "connected", "connected");
+      await until(page, ([link]) => link?.state === "connected", "connected");
     }
     await button(lena, "Camera on").click();
     await lena.getByText("No camera was found.").waitFor();
@@ -57,12 +57,12 @@ describe("in a browser that gives nothing", () => {
     await accessible(odile, "how to allow the microphone");
     await odile.keyboard.press("Escape");
     await how.waitFor({ state: "detached" });
-    await until(odile, ([one]) => (one?.totalAudioEnergy ?? 0) > 0, "hears");
+    await until(odile, ([link]) => (link?.totalAudioEnergy ?? 0) > 0, "hears");
     await button(odile, "Camera on").click();
     await odile.getByText("The browser does not give the camera.").waitFor();
     await mael.getByRole("listitem", { name: "odile, microphone off" }).waitFor();
     await mael.context().grantPermissions(["camera", "microphone"]);
     await button(mael, "Camera on").click();
-    await until(odile, ([one]) => (one?.framesDecoded ?? 0) > 0, "sees");
+    await until(odile, ([link]) => (link?.framesDecoded ?? 0) > 0, "sees");
   });
 });

@@ -52,7 +52,7 @@ test("who is muted is not heard, and everybody sees it", async () => {
   expect(aloud.packets).toBeGreaterThan(10);
   await button(tom, "Mute").click();
   await tile(lena, /^tom, microphone off/).waitFor();
-  // What was on its way arrives; then there is nothing but what the browser fills the silence with.
+  // Sound that was on its way arrives; then there is nothing but what the browser fills the silence with.
   await expect.poll(async () => (await heard(lena)).packets).toBe(0);
   const muted = await heard(lena);
   expect(muted.packets).toBe(0);
@@ -62,7 +62,7 @@ test("who is muted is not heard, and everybody sees it", async () => {
   await tile(lena, /^tom, speaking/).waitFor();
 });
 
-/** What is in the place of a microphone is a tone, as loud as `voice` says. */
+/** The source in place of a microphone is a tone, as loud as `voice` says. */
 function speaksAsTold(): void {
   const devices = navigator.mediaDevices;
   const usual = devices.getUserMedia.bind(devices);
@@ -83,7 +83,7 @@ test("the louder somebody speaks, the more bars has their sign, and none who is 
   const lena = await person("lena", server);
   const tom = await visit(server, "", { first: speaksAsTold });
   await enter(tom, "tom");
-  for (const one of [lena, tom]) await joins(one);
+  for (const page of [lena, tom]) await joins(page);
   const bars = (): Promise<string | null> => tile(lena, /^tom/).getAttribute("data-loudness");
   for (const [loudness, many] of [[0.5, "3"], [0.1, "2"], [0.04, "1"], [0, null]] as const) {
     await tom.evaluate((gain) => ((globalThis as unknown as { voice: GainNode }).voice.gain.value = gain), loudness);
@@ -103,7 +103,7 @@ test("a screen arrives beside the camera, and goes again", async () => {
   const wide = (): Promise<number> => screen.locator("video").evaluate((video) => (video as HTMLVideoElement).videoWidth);
   await expect.poll(wide).toBeGreaterThan(1000);
   await lena.getByRole("complementary").getByRole("button", { name: /tom.*camera on, shows the screen/ }).waitFor();
-  // One's own screen is not shown back.
+  // This person's screen is not shown back.
   await idle(tom);
   expect(await tile(tom, /^Screen of/).count()).toBe(0);
   // Two screens stand side by side.

@@ -1,4 +1,4 @@
-// Who is in a story from its beginning. Each has a server of its own, so that it meets nobody of another one.
+// The people of a story from its beginning. Each story has a server of its own, so that it meets nobody of another.
 import type { Page } from "playwright-core";
 import { beforeEach } from "vitest";
 import { enter, type Visit, visit } from "./browser.ts";

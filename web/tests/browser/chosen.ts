@@ -235,20 +235,20 @@ const IN_TEST: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The stories of this run, by file. */
-export function told(browser: string): Choice {
+export function storiesOf(browser: string): Choice {
   const files = Object.entries(CHOSEN[browser] ?? {});
   return Object.fromEntries(files.filter(([name]) => SOAK || IN_TEST[browser]?.includes(name) === true));
 }
 
 /** The files of a project, as patterns. */
 export function filesOf(browser: string): string[] {
-  return Object.keys(told(browser)).map((name) => `tests/browser/${name}.test.ts`);
+  return Object.keys(storiesOf(browser)).map((name) => `tests/browser/${name}.test.ts`);
 }
 
 /** The browsers of this run. */
 const running = process.env["STORY_BROWSER"] ?? "chromium";
 
-/** Whether a story is none of this run's. */
+/** Whether a story is not part of this run. */
 export function skipped({ name, file }: { name: string; file: { filepath: string } }): boolean {
   return running !== "chromium" && CHOSEN[running]?.[basename(file.filepath, ".test.ts")]?.includes(name) !== true;
 }

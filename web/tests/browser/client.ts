@@ -36,12 +36,12 @@ class Listener {
     });
   }
 
-  /** Those that came and fit. */
+  /** The frames that came and fit. */
   all(fits: (frame: Frame) => boolean): Frame[] {
     return this.frames.filter(fits);
   }
 
-  /** How many of those that came fit. */
+  /** Returns how many of the frames that came fit. */
   count(fits: (frame: Frame) => boolean): number {
     return this.all(fits).length;
   }

@@ -1,4 +1,4 @@
-// Where one writes: the key that sends, files and pictures, notices, what is new when one comes back, and how it looks.
+// The composer: the key that sends, files and pictures, notices, new messages on return, and its look.
 import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible, LOOKS } from "./axe.ts";
@@ -18,7 +18,7 @@ async function said(page: Page): Promise<string[]> {
   return server.texts;
 }
 
-/** What is in the field. */
+/** The text in the field. */
 async function written(page: Page): Promise<string> {
   await idle(page);
   return page.locator("#text").inputValue();
@@ -103,20 +103,20 @@ test("a picture is made as small as this server takes it", async () => {
 
 test("a direct message is told outside the page too, and a click leads to it", async () => {
   const page = await lena();
-  const told = await fakeNotices(page);
+  const notices = await fakeNotices(page);
   await page.getByRole("button", { name: "Settings" }).click();
   await page.getByLabel("Tell me of mentions").check();
   await page.keyboard.press("Escape");
   const tom = server.comes("tom");
   tom.tells({ kind: "text", text: "psst" });
   await shown(page.getByRole("navigation").getByRole("link", { name: /tom.*1 unread/ }));
-  expect(await told()).toEqual([]);
+  expect(await notices()).toEqual([]);
   await hide(page);
   tom.text("```\n@lena\n```");
   tom.tells({ kind: "text", text: "psst" });
   await idle(page);
-  expect(await told()).toEqual(["tom: psst"]);
-  await page.evaluate(() => (globalThis as unknown as { told: { onclick: () => void }[] }).told[0]?.onclick());
+  expect(await notices()).toEqual(["tom: psst"]);
+  await page.evaluate(() => (globalThis as unknown as { notices: { onclick: () => void }[] }).notices[0]?.onclick());
   await shown(page.getByRole("log", { name: "Direct messages with tom" }));
 });
 
@@ -150,7 +150,7 @@ test("what came while one looked elsewhere stands below a line, until one writes
   expect(await page.title()).toBe("(2) QGIS – causerie");
   await hide(page, false);
   await shown(page.getByRole("log").getByText("missed two"));
-  const order = await page.locator(".log .news, .log .msg").evaluateAll((all) => all.map((one) => one.textContent ?? ""));
+  const order = await page.locator(".log .news, .log .msg").evaluateAll((all) => all.map((element) => element.textContent ?? ""));
   expect(order.findIndex((text) => text === "2 new")).toBe(order.findIndex((text) => text.includes("missed one")) - 1);
   odile.text("seen as it comes");
   await shown(page.getByRole("log").getByText("seen as it comes"));
@@ -196,7 +196,7 @@ test("what others write from right to left reads so wherever it stands, and turn
   expect(await direction(page.locator("button.quote span"))).toBe("rtl");
   const card = page.locator(".card");
   expect(await direction(card.locator("figcaption strong"))).toBe("rtl");
-  // It begins where the others do.
+  // The text begins where the others do.
   await idle(card);
   expect(await card.locator("figcaption strong").evaluate((title) => getComputedStyle(title).textAlign)).toBe("left");
   // In a sentence of the page a name stands apart.

@@ -1,4 +1,4 @@
-// A server that goes away and comes back, and one that lives under a path.
+// A server that goes away and comes back, and a server that lives under a path.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { closePages, enter, expectWrongs, say, useBrowser, visit } from "./browser.ts";
@@ -108,7 +108,7 @@ test("a cut connection costs nothing: what was said meanwhile is shown, what was
     await page.getByText("Connected", { exact: true }).waitFor();
     const texts = await page.locator(".msg .text").allInnerTexts();
     expect(texts.toSorted()).toEqual(["before", "meanwhile 1", "meanwhile 2", "written 1", "written 2"]);
-    // Nobody was told: the session went on.
+    // Nobody learned of it: the session went on.
     expect(odile.count((frame) => frame["type"] === "presence" && "left" in frame)).toBe(0);
     expect(odile.count((frame) => JSON.stringify(frame).includes("written 1"))).toBe(1);
     await idle(page);
@@ -159,7 +159,7 @@ test("the colour of one's sign is told once, also if it was chosen while the ser
     await colour(1).waitFor();
     // As fast as by arrow keys.
     await page.evaluate(() => {
-      for (const one of [...document.querySelectorAll<HTMLInputElement>("input[name=sign]")].slice(0, 3)) one.click();
+      for (const input of [...document.querySelectorAll<HTMLInputElement>("input[name=sign]")].slice(0, 3)) input.click();
     });
     await comes("mActionCalculateField.svg");
     expect(odile.count((frame) => frame["type"] === "presence" && "left" in frame)).toBe(1);

@@ -46,7 +46,7 @@ export class Coturn {
     return coturn;
   }
 
-  /** What the server has to know of it. */
+  /** The settings of the server for it. */
   get settings(): Record<string, string> {
     return { TURN_URLS: `turn:127.0.0.1:${this.port}?transport=udp`, TURN_SECRET: SECRET };
   }
@@ -60,7 +60,7 @@ export class Coturn {
     rmSync(this.folder, { recursive: true });
   }
 
-  /** Asks it for one's own address (RFC 8489), until it tells. */
+  /** Asks it for this person's address (RFC 8489), until it answers. */
   private async answers(): Promise<void> {
     const asking = createSocket("udp4");
     const request = Buffer.concat([Buffer.from("000100002112a442", "hex"), randomBytes(12)]);

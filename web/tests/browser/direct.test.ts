@@ -58,11 +58,11 @@ test("what one can do with a person stands beside their row, in the window, over
     expect(opened.y + opened.height).toBeGreaterThan(pressed.y);
     for (const edge of [opened.x, opened.y, 1440 - opened.x - opened.width, 900 - opened.y - opened.height]) expect(edge).toBeGreaterThan(0);
     await idle(dialog);
-    expect(await dialog.evaluate((one) => getComputedStyle(one, "::backdrop").backgroundColor)).toBe("rgba(0, 0, 0, 0)");
+    expect(await dialog.evaluate((element) => getComputedStyle(element, "::backdrop").backgroundColor)).toBe("rgba(0, 0, 0, 0)");
     if (name === "person-10") await page.keyboard.press("Escape");
     else await page.mouse.click(300, 300);
     await idle(page);
     expect(await dialog.count()).toBe(0);
-    expect(await row(name).evaluate((one) => document.activeElement === one)).toBe(true);
+    expect(await row(name).evaluate((element) => document.activeElement === element)).toBe(true);
   }
 });

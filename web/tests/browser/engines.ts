@@ -40,7 +40,7 @@ const isWhole = SOAK || process.env["STORY_BROWSER"] !== undefined;
 /** The flags are those of Chromium; `NAME=value` among them is for its environment. */
 export function launch(engine: Engine, given: string[]): Promise<Browser> {
   const flags = given.filter((flag) => flag.startsWith("--"));
-  const env = { ...process.env, ...Object.fromEntries(given.filter((one) => !flags.includes(one)).map((one) => one.split("="))) };
+  const env = { ...process.env, ...Object.fromEntries(given.filter((word) => !flags.includes(word)).map((word) => word.split("="))) };
   const mixed = ENGINES.length > 1;
   if (engine === "chromium") {
     const args = [...CHROMIUM_FLAGS, ...(mixed ? [PLAIN_ADDRESSES.chromium] : []), ...flags];

@@ -1,4 +1,4 @@
-// Stories of one page that are told in every browser, WebKit too, and with the real server.
+// Stories of one page that run in every browser, WebKit too, and with the real server.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { newAdHocRoom } from "../../src/protocol/index.ts";
@@ -123,7 +123,7 @@ test("from the grid, at the cursor, by keyboard alone, and remembered until one 
   await dialog.getByRole("option").first().waitFor();
   await dialog.getByRole("button", { name: "travel & places" }).click();
   await dialog.getByRole("option", { name: "world map" }).waitFor();
-  // The kind that is shown is told as such, and none while one looks by name.
+  // The shown kind is announced as such, and none during a search by name.
   const current = dialog.getByRole("group", { name: "Kinds of emoji" }).locator("[aria-current=true]");
   expect([await current.count(), await current.first().getAttribute("aria-label")]).toEqual([1, "travel & places"]);
   await page.locator("#emoji-name").focus();
@@ -355,13 +355,13 @@ test("a returning person goes straight in, and can forget everything", async () 
   expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
   const kept = await page.evaluate(() => Object.keys(localStorage).toSorted());
   expect(kept).toEqual(["causerie.language", "causerie.nickname", "causerie.room", "causerie.theme"]);
-  // What a reload keeps is taken out as soon as the page is there again.
+  // The snapshot of a reload is taken out as soon as the page is there again.
   await idle(page);
   expect(await page.evaluate(() => Object.keys(sessionStorage))).toEqual(["causerie.resume"]);
 
   await page.keyboard.press("Escape");
   await leftEntry(page);
-  // What is in memory alone and in the address is forgotten too: a private room is known by nothing but its name.
+  // Rooms in memory alone and in the address are forgotten too: a private room is known by nothing but its name.
   await page.goto(`${server.page}#room=${newAdHocRoom()}`);
   await page.getByRole("heading", { name: "Salon privé" }).waitFor();
   await page.evaluate(() => Object.assign(globalThis, { before: true }));

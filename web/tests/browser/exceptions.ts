@@ -1,17 +1,17 @@
-// What the guard over every view lets pass, each with its reason.
+// The exceptions of the guard over every view, each with its reason.
 
 /** A picture, and how much of its height what lies over it may take: as its design says. */
 export interface Picture {
   at: string;
   height: number;
-  /** What is no picture but stands in the place of one, or belongs to it. */
+  /** Elements that are no picture but stand in its place, or belong to it. */
   but: string;
 }
 
 export const PICTURES: readonly Picture[] = [
   { at: ".tile", height: 0.4, but: "video, .av, .av *, .pin, .others" },
   { at: ".shot", height: 0.4, but: "img, canvas" },
-  // Of what lies on a map the legend alone grows with what the map shows.
+  // On a map the legend alone grows with what the map shows.
   { at: ".canvas", height: 0.5, but: ":not(.legend)" },
 ];
 

@@ -19,7 +19,7 @@ import { Server } from "./server.ts";
 import { accepts, card, file, hashOf, MEGABYTE, offers, onDisk, personWithDisk, useFolder } from "./sharing.ts";
 
 const DOCUMENT = fileURLToPath(new URL("../../../docs/field-box.md", import.meta.url));
-const ADDRESS = Object.values(networkInterfaces()).flat().find((one) => one?.family === "IPv4" && !one.internal)?.address ?? "";
+const ADDRESS = Object.values(networkInterfaces()).flat().find((network) => network?.family === "IPv4" && !network.internal)?.address ?? "";
 const home = mkdtempSync(join(tmpdir(), "causerie-field-"));
 afterAll(() => rmSync(home, { recursive: true }));
 /** Every other name and address is as if there were none. Pages find each other by names in .local. */
@@ -48,7 +48,7 @@ async function comes(name: string, at: { origin: string; page: string }): Promis
   return page;
 }
 
-/** A file comes from one to the other as it was: to a disk, or where the browser gives none, by way of its memory. */
+/** A file comes to the other person as it was: to a disk, or where the browser gives none, by way of its memory. */
 async function fileArrives(from: Page, to: Page, way: "disk" | "memory"): Promise<void> {
   const path = file("parcels.gpkg", MEGABYTE + 7);
   await offers(from, path);

@@ -23,14 +23,14 @@ beforeAll(() => {
 useServer();
 const person = (name: string): Promise<Page> => personWithDisk(name, server);
 
-/** A large file is on its way from one to the other. */
+/** A large file is on its way from the first person to the second. */
 async function partGoes(from: Page, to: Page): Promise<void> {
   await offers(from, large);
   await card(to, /dem/).waitFor();
   await slowly(from);
   await accepts(to, /dem/);
   const bar = card(to, /dem/).getByRole("progressbar", { name: /^Receiving/ });
-  await expect.poll(() => bar.evaluate((one) => (one as HTMLProgressElement).value)).toBeGreaterThan(2 * MEGABYTE);
+  await expect.poll(() => bar.evaluate((element) => (element as HTMLProgressElement).value)).toBeGreaterThan(2 * MEGABYTE);
 }
 
 describe("broken off", () => {
@@ -77,7 +77,7 @@ describe("broken off", () => {
     const [lena, tom] = [await person("lena"), await person("tom")];
     await offers(lena, hollow);
     await card(tom, /hollow/).waitFor();
-    // What is read after the first piece never comes.
+    // Nothing after the first piece is ever read.
     await lena.evaluate(() => {
       const { slice } = Blob.prototype;
       Blob.prototype.slice = function (this: Blob, ...at) {
@@ -88,7 +88,7 @@ describe("broken off", () => {
     });
     await accepts(tom, /hollow/);
     const bar = card(tom, /hollow/).getByRole("progressbar", { name: /^Receiving/ });
-    await expect.poll(() => bar.evaluate((one) => (one as HTMLProgressElement).value)).toBeGreaterThan(0);
+    await expect.poll(() => bar.evaluate((element) => (element as HTMLProgressElement).value)).toBeGreaterThan(0);
     await card(lena, /hollow/).getByRole("button", { name: "Cancel for tom" }).click();
     await card(tom, /hollow/).getByText("lena stopped it.").waitFor();
     await card(tom, /hollow/).getByRole("button", { name: "Try again" }).waitFor();
@@ -123,7 +123,7 @@ async function bytesFrom(page: Page, begin: () => Promise<void>): Promise<number
   await begin();
   const bar = card(page, /dem/).getByRole("progressbar");
   await bar.waitFor();
-  return bar.evaluate((one) => (one as HTMLProgressElement).value);
+  return bar.evaluate((element) => (element as HTMLProgressElement).value);
 }
 
 test("a file goes on while the server is started anew", async () => {

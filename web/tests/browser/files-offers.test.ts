@@ -1,4 +1,4 @@
-// What becomes of offers: declined, refused, taken back; their names; and that their cards stand no barrier.
+// The outcomes of offers: declined, refused, taken back; their names; and that their cards stand no barrier.
 import type { Page } from "playwright-core";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { accessible } from "./axe.ts";
@@ -51,16 +51,16 @@ test("a file that cannot be offered, for the code is out of reach, is not forgot
   await lena.getByRole("button", { name: "Add something" }).click();
   await lena.getByRole("menuitem", { name: "Offer a file" }).click();
   await (await choosing).setFiles(small);
-  const told = lena.getByRole("dialog", { name: "Calls and files cannot be loaded now." });
-  await told.waitFor();
+  const dialog = lena.getByRole("dialog", { name: "Calls and files cannot be loaded now." });
+  await dialog.waitFor();
   await idle(lena);
   expect(await lena.locator(".filecard").count()).toBe(0);
   await lena.keyboard.press("Escape");
-  await told.waitFor({ state: "detached" });
+  await dialog.waitFor({ state: "detached" });
   const text = "a long tale ".repeat(40);
   await lena.locator("#text").fill(text);
   await lena.getByRole("button", { name: "Offer as a file" }).click();
-  await told.waitFor();
+  await dialog.waitFor();
   await idle(lena);
   expect(await lena.locator("#text").inputValue()).toBe(text);
 });
@@ -112,9 +112,9 @@ describe("where less is allowed", () => {
     await card(tom, /parcels/).waitFor();
     const more = [file("second.csv", 1000), file("third.csv", 1000)];
     await offers(lena, more);
-    const told = lena.getByRole("dialog", { name: "Too many files at once" });
-    await told.getByText("You chose 2 files. Here one person offers 1 at a time.").waitFor();
-    await told.getByText("You offer as many already. Take one back first.").waitFor();
+    const dialog = lena.getByRole("dialog", { name: "Too many files at once" });
+    await dialog.getByText("You chose 2 files. Here one person offers 1 at a time.").waitFor();
+    await dialog.getByText("You offer as many already. Take one back first.").waitFor();
     await accessible(lena, "too many files");
     await lena.keyboard.press("Escape");
     await offers(lena, more.slice(0, 1));

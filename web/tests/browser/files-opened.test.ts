@@ -1,4 +1,4 @@
-// What came as a file is opened here, where it is a picture or a layer: by its bytes, never by its name.
+// Received files are opened here if they are a picture or a layer: by their bytes, never by their names.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
@@ -68,7 +68,7 @@ test("a fetched layer is opened on the map, with its table; another JSON is not"
   await row.getByRole("button", { name: "Table", exact: true }).click();
   await map.getByRole("gridcell", { name: "north" }).waitFor();
   await accessible(tom, "an opened layer");
-  // It is no message, so there is nothing to answer.
+  // A file is no message, so there is nothing to answer.
   await idle(map);
   expect(await row.getByRole("button", { name: "Reply" }).count()).toBe(0);
   // Opened again it is the same layer.

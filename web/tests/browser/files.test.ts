@@ -1,4 +1,4 @@
-// Files from browser to browser: to a room, to several people, to one alone, to a disk or into memory.
+// Files from browser to browser: to a room, to several people, to a single person, to a disk or into memory.
 import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import { say, useBrowser } from "./browser.ts";
@@ -27,7 +27,7 @@ test("a large file arrives on another disk as it was, and both see how far it is
   const [lena, tom] = [await person("lena"), await person("tom")];
   const fetched = (): Promise<string[]> =>
     lena.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => /assets\/(calls|files|hash\.worker)-/.exec(name)?.[1] ?? ""));
-  // What only files need comes with the first one.
+  // The code for files alone comes with the first file.
   expect(new Set(await fetched())).toEqual(new Set([""]));
   await offers(lena, large);
   const offer = card(tom, /dem 1m\.tif/);
@@ -46,7 +46,7 @@ test("a large file arrives on another disk as it was, and both see how far it is
   expect(await onDisk(tom, "dem 1m.tif")).toEqual({ size: SIZE * MEGABYTE, hash: await hashOf(large) });
   const shares = async (): Promise<string[]> => (await said()).filter((text) => text.includes("%"));
   await expect.poll(async () => (await shares()).at(-1)).toBe("dem 1m.tif: 100 %. checked and saved");
-  // Each quarter once, in their order; one that a busy browser has run past is not said after the next.
+  // Each quarter once, in their order; a quarter that a busy browser has run past is not announced after the next.
   const quarters = ["25", "50", "75"].map((percent) => `dem 1m.tif: ${percent} %`);
   const heard = (await shares()).slice(0, -1);
   expect(heard.length).toBeGreaterThan(0);
@@ -207,7 +207,7 @@ test("what is held over the page may be dropped: files are offered", async () =>
   const held = lena.locator(".write.hovers");
   await drag("dragover");
   await held.waitFor();
-  // It was carried away again.
+  // The file was carried away again.
   await held.waitFor({ state: "detached" });
   await drag("dragover");
   await drag("drop");

@@ -1,4 +1,4 @@
-// Where the focus is in each view: on a desk, and where one points with a finger, which opens no keyboard unasked.
+// The place of the focus in each view: on a desk, and on a touch screen, where it opens no keyboard unasked.
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 
@@ -85,7 +85,7 @@ const FOCUS = {
   keys: TITLE,
   "take out": TITLE,
   notice: "#notice",
-  // What opened the last dialog.
+  // The opener of the last dialog.
   "somebody calls": ".head .icon, .leave .btn",
   "before the first call": TITLE,
   dock: "#text, #head",
@@ -102,7 +102,7 @@ export async function hasFocus(page: Page, view: View): Promise<void> {
   expect.soft(is, `the focus: ${view}`).toBe(should);
 }
 
-/** Where it is, in the words of the table if that is right. */
+/** The place of the focus, in the words of the table if that is right. */
 export async function focusIn(page: Page, view: View): Promise<{ is: string | undefined; should: string }> {
   const where = FOCUS[view];
   const coarse = await page.evaluate(() => matchMedia("(pointer: coarse)").matches);

@@ -1,4 +1,4 @@
-// For those who choose their own colours, and for those who read large: everything can be told apart and reached.
+// For people who choose their own colours, and who read large: everything can be distinguished and reached.
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { accessible } from "./axe.ts";
@@ -23,8 +23,8 @@ afterAll(() => server.end());
 
 /** Edges of what an element stands out by: without backgrounds only these are left. */
 const edges = (page: Page, selector: string): Promise<string[]> =>
-  page.locator(selector).first().evaluate((one) => {
-    const { outlineStyle, borderTopStyle } = getComputedStyle(one);
+  page.locator(selector).first().evaluate((element) => {
+    const { outlineStyle, borderTopStyle } = getComputedStyle(element);
     return [outlineStyle, borderTopStyle];
   });
 

@@ -1,4 +1,4 @@
-// What was said in one room, sent on to another one.
+// A message of a room, forwarded to another room.
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
 import { useBrowser } from "./browser.ts";
@@ -31,5 +31,5 @@ test("a text goes on to another room as it is", async () => {
   await page.keyboard.press("Escape");
   await gone(dialog);
   await idle(page);
-  expect(await line("the levee").evaluate((one) => one === document.activeElement)).toBe(true);
+  expect(await line("the levee").evaluate((element) => element === document.activeElement)).toBe(true);
 });

@@ -12,7 +12,7 @@ export interface Front {
   close: () => void;
 }
 
-/** `host`: told to the servers instead of the one that was asked. `deals`: sockets go to each server in turn. */
+/** `host`: sent to the servers instead of the requested host. `deals`: sockets go to each server in turn. */
 export async function front(servers: readonly Server[], { host, deals = false }: { host?: string; deals?: boolean } = {}): Promise<Front> {
   let swallows = false;
   let dealt = 0;

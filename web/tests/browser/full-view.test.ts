@@ -86,7 +86,7 @@ test("on a phone it leads to the conversation, and its line is whole", async () 
   const line = full(lena).getByText(/1 person · \d\d:\d\d · straight from browser to browser/);
   await line.waitFor();
   await idle(line);
-  expect(await line.evaluate((one) => one.scrollWidth - one.clientWidth)).toBe(0);
+  expect(await line.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
   await button(lena, "Messages").click();
   await full(lena).waitFor({ state: "detached" });
   await lena.getByRole("log", { name: "Messages in QGIS" }).waitFor();

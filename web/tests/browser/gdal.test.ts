@@ -1,4 +1,4 @@
-// What is sent here opens in QGIS, and what QGIS writes is shown here: GDAL and PROJ, with which it reads and writes, say so.
+// Layers sent here open in QGIS, and layers written by QGIS are shown here: GDAL and PROJ, with which it reads and writes, say so.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -38,7 +38,7 @@ test.each(["EPSG:4326", "EPSG:2154", "EPSG:3857", "EPSG:32631", "EPSG:27700"])("
   expect(await dialog.getByLabel("Reference system").inputValue()).toBe(code);
   await dialog.getByLabel("Name").fill("squares");
   await dialog.getByRole("button", { name: "Send" }).click();
-  const frame = await plugin.hears((one) => one["type"] === "geojson");
+  const frame = await plugin.hears((frame) => frame["type"] === "geojson");
   expect(frame["crs_authid"]).toBe(code);
   await drawn(page, "squares");
 

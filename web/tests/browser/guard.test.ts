@@ -115,11 +115,11 @@ test("a focus elsewhere, and a target that is too low", async () => {
 test("each pair of width, content, theme and language is in a scene; names are as long as the server takes", () => {
   const values = [0, 1, 2, 3].map((at) => [...new Set(ROWS.map((row) => row[at]))]);
   expect(values.map((all) => all.length)).toEqual([7, 3, 2, 2]);
-  for (const [one, all] of values.entries()) {
+  for (const [column, all] of values.entries()) {
     for (const [other, others] of values.entries()) {
-      if (other <= one) continue;
+      if (other <= column) continue;
       const pairs = all.flatMap((a) => others.map((b) => [a, b]));
-      expect(pairs.filter(([a, b]) => !ROWS.some((row) => row[one] === a && row[other] === b))).toEqual([]);
+      expect(pairs.filter(([a, b]) => !ROWS.some((row) => row[column] === a && row[other] === b))).toEqual([]);
     }
   }
   const inTest = [0, 1, 2, 3].map((at) => new Set(IN_TEST.map((row) => row[at])).size);

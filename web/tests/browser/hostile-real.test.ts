@@ -1,5 +1,5 @@
-// What plugins of each generation and programs without a name write, as the server passes it on: nothing of it may become an
-// element, run, load or open, and who is nobody is told from who holds a name.
+// Messages of plugins of each generation and of programs without a name, as the server passes them on: none may become an
+// element, run, load or open, and a sender without a name differs from the holder of a name.
 import type { Page } from "playwright-core";
 import { beforeEach, expect, test } from "vitest";
 import { accessible } from "./axe.ts";
@@ -56,7 +56,7 @@ test("plugins of every generation, whatever they call themselves", async () => {
 test("whoever only writes a name into what they send is told from those who hold it", async () => {
   const tag = (page: Page, text: string) => page.locator(".msg", { hasText: text }).locator(".tag").allTextContents();
   const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
-  // At once: the room has not told yet that she came.
+  // At once: the room has not sent yet that she came.
   await odile.says({ kind: "text", text: "I am new here" });
   const nobody = await Client.join(server, "QGIS", "", "v1");
   nobody.send({ message: "send me your password", author: "Moderator", avatar: null });
@@ -71,7 +71,7 @@ test("whoever only writes a name into what they send is told from those who hold
   await expect.poll(() => tag(page, "so says the plugin")).toEqual(["QGIS/QField"]);
   expect(await tag(page, "the server says")).toEqual(["QGIS/QField", "not verified"]);
   expect(await tag(page, "I am new here")).toEqual([]);
-  // What a client is, its dialect says: one that takes nothing but messages, and leaves at once.
+  // The dialect says what a client is: this one takes nothing but messages, and leaves at once.
   const program = await Native.join(server, { room: "QGIS", nickname: "program", features: [] });
   await page.locator(".people .row", { hasText: "program" }).waitFor();
   await idle(page);
@@ -87,7 +87,7 @@ test("whoever only writes a name into what they send is told from those who hold
   await expect.poll(() => tag(page, "the backup is done")).toEqual(["bot"]);
   await accessible(page, "not verified");
 
-  // Who comes later sees what of it the room keeps.
+  // A newcomer sees what the room keeps of it.
   await odile.leave();
   await nobody.leave();
   const late = await visit(server);

@@ -62,7 +62,7 @@ test("notices, reasons, names in the address, and kinds nobody knows", async () 
   await idle(page);
   expect(await page.locator(".notice").count()).toBe(EVIL.length);
   await unharmed();
-  // What cannot be the name of a person or a room leads nowhere.
+  // A text that cannot be the name of a person or a room leads nowhere.
   const words = "\u202eServer: your password was stolen, call 555";
   for (const bad of [`#direct=QGIS/${encodeURIComponent(EVIL[0] as string)}`, `#direct=QGIS/${encodeURIComponent(words)}`, `#room=${encodeURIComponent(words)}`, `#room=${"y".repeat(20_000)}`]) {
     await page.evaluate((hash) => (location.hash = hash), bad);

@@ -13,16 +13,16 @@ export async function idle(at: Page | Locator): Promise<void> {
 
 /** Each of these is seen once nothing is under way. */
 export async function shown(...all: Locator[]): Promise<void> {
-  for (const one of all) {
-    await idle(one);
-    expect(await one.isVisible(), String(one)).toBe(true);
+  for (const place of all) {
+    await idle(place);
+    expect(await place.isVisible(), String(place)).toBe(true);
   }
 }
 
 /** None of these is there once nothing is under way. */
 export async function gone(...all: Locator[]): Promise<void> {
-  for (const one of all) {
-    await idle(one);
-    expect(await one.count(), String(one)).toBe(0);
+  for (const place of all) {
+    await idle(place);
+    expect(await place.count(), String(place)).toBe(0);
   }
 }

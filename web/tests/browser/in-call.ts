@@ -1,4 +1,4 @@
-// What the stories of calls have in common: going into one, and what is on the page and on the line then.
+// Shared by the stories of calls: joining a call, and what is on the page and on the line then.
 import type { Page } from "playwright-core";
 import { enter, visit } from "./browser.ts";
 import { server } from "./cast.ts";
@@ -14,7 +14,7 @@ export async function person(name: string, at: { origin: string; page: string })
   return page;
 }
 
-/** Goes into the call of the room, as one does the first time. */
+/** Joins the call of the room, as a person does the first time. */
 export async function joins(page: Page, how: "Join" | "Only listen" = "Join"): Promise<void> {
   await page.getByRole("button", { name: /^(Start a call|Join call)/ }).click();
   await page.getByRole("dialog", { name: "Before your first call" }).getByRole("button", { name: how }).click();
@@ -29,10 +29,10 @@ export function tile(page: Page, name: RegExp) {
   return page.getByRole("list", { name: "People in the call" }).getByRole("listitem", { name });
 }
 
-/** How long one listens. */
+/** The time of listening. */
 const LISTEN_MS = 1_500;
 
-/** How much sound and how many packets come meanwhile. */
+/** Returns how much sound and how many packets come meanwhile. */
 export async function heard(page: Page): Promise<{ energy: number; packets: number }> {
   const before = (await counts(page))[0];
   await page.waitForTimeout(LISTEN_MS);
@@ -59,7 +59,7 @@ export async function calls(page: Page, name: string): Promise<void> {
   await page.getByRole("button", { name: "Call", exact: true }).click();
 }
 
-/** What rings. */
+/** The card that rings. */
 export function card(page: Page, name: string) {
   return page.getByRole("region", { name: `${name} is calling` });
 }

@@ -38,12 +38,12 @@ test.each(["", "/chat"])("the manifest names the page and its icons, which are a
       expect(png.subarray(1, 4).toString()).toBe("PNG");
       expect(`${png.readUInt32BE(16)}x${png.readUInt32BE(20)}`, url).toBe(sizes);
     }
-    // What the browser itself says of it.
+    // The browser's own notice of it.
     const session = await page.context().newCDPSession(page);
     const { errors } = (await session.send("Page.getAppManifest")) as { errors: unknown[] };
     expect(errors).toEqual([]);
     const { installabilityErrors } = await session.send("Page.getInstallabilityErrors");
-    // A visitor's window of the tests is a private one, in which nothing is installed.
+    // A visitor's window of the tests is private, and nothing is installed in it.
     expect(installabilityErrors.map((error) => error.errorId).filter((error) => error !== "in-incognito")).toEqual([]);
   } finally {
     await server.end();
@@ -98,8 +98,8 @@ test("on a line that swallows everything the page opens from what is kept, and g
 
 test("two instances below one origin leave each other what they keep", async () => {
   expectWrongs(/WebSocket connection to .* failed/, /status of 502/);
-  const [one, other] = [await Server.start("/one"), await Server.start("/other")];
-  const both = await front([one, other]);
+  const [first, second] = [await Server.start("/one"), await Server.start("/other")];
+  const both = await front([first, second]);
   try {
     const page = await visit({ origin: both.origin, page: `${both.origin}/one/` }, "", INSTALLABLE);
     await enter(page, "lena");
@@ -113,7 +113,7 @@ test("two instances below one origin leave each other what they keep", async () 
     await tab.getByRole("button", { name: "Forget everything here" }).click();
     await tab.getByRole("textbox", { name: "Nickname" }).waitFor();
     await expect.poll(() => page.evaluate(() => caches.keys())).toEqual([expect.stringContaining("causerie /one/ ")]);
-    await one.stop();
+    await first.stop();
     await page.reload();
     await page.getByText("Connection lost.").waitFor();
     await page.getByRole("button", { name: "Settings" }).click();
@@ -122,7 +122,7 @@ test("two instances below one origin leave each other what they keep", async () 
   } finally {
     await closePages();
     both.close();
-    await Promise.all([one.end(), other.end()]);
+    await Promise.all([first.end(), second.end()]);
   }
 });
 

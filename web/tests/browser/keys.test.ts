@@ -13,7 +13,7 @@ async function focused(page: Page): Promise<string> {
   return page.evaluate(() => document.activeElement?.id || document.activeElement?.getAttribute("aria-label") || document.activeElement?.tagName || "");
 }
 
-/** Whether the focus is within what a selector finds. */
+/** Whether the focus is within the element of a selector. */
 async function focusIsIn(page: Page, selector: string): Promise<boolean> {
   await idle(page);
   return page.evaluate((within) => document.activeElement?.closest(within) !== null, selector);

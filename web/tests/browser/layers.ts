@@ -16,12 +16,12 @@ export const WATER: Colour = [0xcf, 0xe1, 0xe8];
 /** A colour of the page's own, as it fills an area over something else. */
 export const over = (colour: Colour, ground: Colour): Colour => colour.map((part, at) => Math.round(part * 0.82 + (ground[at] ?? 0) * 0.18)) as Colour;
 
-/** What is drawn without a style of its own, in the light theme; on the land it is what follows. */
+/** The colours without a style, in the light theme; on the land it is what follows. */
 export const BLUE: Colour = [0x7f, 0xb2, 0xdd];
 export const FILL = over(BLUE, LAND);
 
 /** Coordinates as the page writes them. */
-export const numbersIn = (text: string): number[] => (text.split(" · ")[0] ?? "").split(", ").map((one) => Number(one.replaceAll("\u202f", "")));
+export const numbersIn = (text: string): number[] => (text.split(" · ")[0] ?? "").split(", ").map((number) => Number(number.replaceAll("\u202f", "")));
 
 export const EVIL = `<img src=x onerror="alert(1)">`;
 
@@ -37,7 +37,7 @@ export const ZONES = layer([
   square(704_000, 6_600_000, 1000, { id: "Z-2", depth: 0.5 }),
   square(708_000, 6_600_000, 1000, { id: "Z-3", depth: 11 }),
 ]);
-/** What all of them fill. */
+/** The extent that all of them fill. */
 export const ZONES_EXTENT = [700_000, 6_600_000, 709_000, 6_601_000] as const;
 
 /** Says a layer by code and WKT, as QGIS does. */

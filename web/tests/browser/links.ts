@@ -1,4 +1,4 @@
-// What goes over the connections between the pages of the stories, as the browser counts it.
+// The traffic of the connections between the pages of the stories, as the browser counts it.
 import type { Page } from "playwright-core";
 import { PATIENCE_MS } from "./patience.ts";
 
@@ -14,7 +14,7 @@ export function keepLinks(): void {
   };
 }
 
-/** What is counted of one connection that is not closed. */
+/** Counters of one connection that is not closed. */
 export interface Count {
   state: string;
   framesDecoded: number;
@@ -34,10 +34,10 @@ export function counts(page: Page): Promise<Count[]> {
         const stats = [...((await link.getStats()) as unknown as Map<string, Record<string, unknown>>).values()];
         const sum = (kind: string, key: string): number =>
           stats
-            .filter((one) => one["type"] === "inbound-rtp" && one["kind"] === kind)
-            .reduce((total, one) => total + Number(one[key] ?? 0), 0);
-        const named = (id: unknown): Record<string, unknown> => stats.find((one) => one["id"] === id) ?? {};
-        const pair = named(named(stats.find((one) => one["type"] === "transport")?.["id"])["selectedCandidatePairId"]);
+            .filter((stat) => stat["type"] === "inbound-rtp" && stat["kind"] === kind)
+            .reduce((total, stat) => total + Number(stat[key] ?? 0), 0);
+        const named = (id: unknown): Record<string, unknown> => stats.find((stat) => stat["id"] === id) ?? {};
+        const pair = named(named(stats.find((stat) => stat["type"] === "transport")?.["id"])["selectedCandidatePairId"]);
         return {
           state: link.connectionState,
           framesDecoded: sum("video", "framesDecoded"),
@@ -51,7 +51,7 @@ export function counts(page: Page): Promise<Count[]> {
   });
 }
 
-/** How many connections the page has made so far, closed ones too. */
+/** Returns how many connections the page has made so far, closed ones too. */
 export function made(page: Page): Promise<number> {
   return page.evaluate(() => (globalThis as unknown as { links: unknown[] }).links.length);
 }
@@ -71,7 +71,7 @@ export async function sees(page: Page, people: number): Promise<void> {
   const before = await until(page, (all) => all.filter(({ framesDecoded }) => framesDecoded > 0).length === people, `sees ${people}`);
   await until(
     page,
-    (all) => all.length === before.length && all.every((one, at) => one.framesDecoded > (before[at]?.framesDecoded ?? 0) || before[at]?.framesDecoded === 0),
+    (all) => all.length === before.length && all.every((link, at) => link.framesDecoded > (before[at]?.framesDecoded ?? 0) || before[at]?.framesDecoded === 0),
     `goes on seeing ${people}`,
   );
 }

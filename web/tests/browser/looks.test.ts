@@ -1,4 +1,4 @@
-// How the page stands: on narrow windows, with large text, by keyboard alone, and for those who hear it read out.
+// The layout of the page: on narrow windows, with large text, by keyboard alone, and with a screen reader.
 import type { Page } from "playwright-core";
 import { beforeEach, expect, test } from "vitest";
 import { accessible } from "./axe.ts";
@@ -12,7 +12,7 @@ useFakeServer();
 usePerson("odile", { gischat: true });
 const CRS = { crs_wkt: 'PROJCRS["RGF93 v1 / Lambert-93",x]', crs_authid: "EPSG:2154" };
 
-/** What is not easily shown is in the room. */
+/** Content that is not easily shown is in the room. */
 async function isFull(page: Page): Promise<void> {
   const id = odile.text(`@all see https://example.org/${"long".repeat(40)}`);
   odile.text("an answer", { in_reply_to_id: id });
@@ -115,7 +115,7 @@ test("a place of the page that has the focus bears a line at its edge, and no fr
   for (const place of ["people", "rooms", "head", "log"]) {
     await page.keyboard.press("F6");
     await idle(page);
-    const { outlineStyle, boxShadow } = await page.locator(`#${place}:focus`).evaluate((one) => getComputedStyle(one));
+    const { outlineStyle, boxShadow } = await page.locator(`#${place}:focus`).evaluate((element) => getComputedStyle(element));
     expect.soft([outlineStyle, boxShadow], place).toEqual(["none", expect.stringMatching(/ 0px 3px 0px 0px inset$/)]);
   }
 });
@@ -127,11 +127,11 @@ test("in the sheet of people the headings are smaller than the names, with their
   await idle(page);
   const sheet = page.getByRole("dialog", { name: "People in QGIS" });
   const heading = sheet.getByRole("heading", { name: /^In the room/ });
-  const sizeOf = (one: Element): number => Number.parseFloat(getComputedStyle(one).fontSize);
+  const sizeOf = (element: Element): number => Number.parseFloat(getComputedStyle(element).fontSize);
   const mine = sheet.locator("span.row");
   expect(await heading.evaluate(sizeOf)).toBeLessThan(await mine.locator(".name").evaluate(sizeOf));
   const all = [heading.locator("span").first(), heading.locator(".num"), mine];
-  const [word, number, row] = await Promise.all(all.map((one) => one.boundingBox()));
+  const [word, number, row] = await Promise.all(all.map((element) => element.boundingBox()));
   expect((number?.x ?? 0) - (word?.x ?? 0) - (word?.width ?? 0)).toBeGreaterThan(100);
   expect((number?.x ?? 0) + (number?.width ?? 0)).toBeLessThanOrEqual((row?.x ?? 0) + (row?.width ?? 0));
 });

@@ -71,7 +71,7 @@ async function closes(page: Page): Promise<void> {
   await page.locator("dialog").waitFor({ state: "detached" });
 }
 
-/** What is drawn a little above the middle of a map. */
+/** The colour a little above the middle of a map. */
 function middleOf(map: Locator): Promise<Colour> {
   return map.locator(".live canvas").first().evaluate((canvas: HTMLCanvasElement) => {
     const copy = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
@@ -238,6 +238,6 @@ describe("between two", () => {
     await fileCard(tom, /parcels/).getByRole("status").getByText(CALLS).waitFor();
     await theirs();
     await fileCard(tom, /parcels/).getByText("checked and saved").waitFor();
-    await gone(...[page, tom].map((one) => one.getByText(CALLS)));
+    await gone(...[page, tom].map((page) => page.getByText(CALLS)));
   });
 });

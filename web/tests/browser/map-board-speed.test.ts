@@ -1,4 +1,4 @@
-// How long a full board stops the page. By itself: other stories would stop it too.
+// The time that a full board blocks the page. Run alone: other stories would block it too.
 import { expect, test } from "vitest";
 import { drawn, fill, mark, openBoard } from "./boards.ts";
 import { useBrowser } from "./browser.ts";
@@ -22,7 +22,7 @@ test("a thousand things do not stop the page while the map is moved", async () =
   await map.locator(".mapfoot .scale").getByText("10 km").waitFor();
   const worst = await watchStops(page);
   const stops: number[] = [];
-  // What the machine itself stops for is not in each of them.
+  // Stalls of the machine itself are not in each of them.
   for (let pan = 0; pan < 3; pan += 1) {
     await page.mouse.move(x + width / 2, y + height / 2);
     await page.mouse.down();

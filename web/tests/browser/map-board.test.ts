@@ -1,4 +1,4 @@
-// The board on the map of a room: what one draws there others see, change and take off; and what moderators may.
+// The board on the map of a room: others see, change and take off what somebody draws; and what moderators may.
 import { readFileSync } from "node:fs";
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
@@ -22,7 +22,7 @@ const things = async (map: Locator): Promise<string[]> => {
   await idle(map);
   return map.locator(".things bdi").allInnerTexts();
 };
-/** What the page has put of a shape so far. */
+/** The part of a shape that the page has put so far. */
 const putSoFar = (shape: BoardShape): Asked[] => server.all("board_put").flatMap(({ features }) => features.filter(({ properties }) => properties.shape === shape));
 const puts = async (shape: BoardShape): Promise<Asked | undefined> => {
   const { features } = await server.hears("board_put", (asked) => asked.features.some(({ properties }) => properties.shape === shape));
@@ -114,7 +114,7 @@ test("what is typed after a mark is its note, also when one goes on without savi
   await map.getByRole("region", { name: "mark" }).waitFor();
   await idle(page);
   // The signs in the list are round.
-  expect(await map.locator(".thingsign").evaluateAll((all) => all.map((one) => one.getBoundingClientRect()).every(({ width, height }) => width === 32 && height === 32))).toBe(true);
+  expect(await map.locator(".thingsign").evaluateAll((all) => all.map((element) => element.getBoundingClientRect()).every(({ width, height }) => width === 32 && height === 32))).toBe(true);
 });
 
 test("a board with a single mark opens with what lies around it", async () => {
@@ -318,7 +318,7 @@ test("all of it by keys alone: tools, points at the cross, texts, back and forth
   expect(await things(map)).toEqual(["area"]);
   await page.keyboard.press("Control+Shift+z");
   expect(await things(map)).toEqual(["Leave first", "area"]);
-  // Half drawn, it is dropped; then the tool is put away; then one is back in the talk.
+  // Half drawn, it is dropped; then the tool is put away; then the focus is back in the talk.
   await page.keyboard.press("2");
   await page.keyboard.press("Enter");
   await page.keyboard.press("ArrowRight");
@@ -476,7 +476,7 @@ describe("between two", () => {
     await theirs.getByRole("button", { name: "Clear the board" }).click();
     await theirs.getByRole("button", { name: "Clear it for everybody" }).click();
     await expect.poll(() => things(map)).toEqual([]);
-    // What anybody took off comes back, with who did it beside.
+    // Anything that was taken off comes back, with the author beside.
     const removed = theirs.locator(".things").filter({ hasText: "by judge" });
     await accessible(judge, "moderator's board, with what was removed");
     await standsWell(judge, "moderator's board, with what was removed");

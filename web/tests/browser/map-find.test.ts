@@ -1,5 +1,5 @@
-// What is looked for and gone to on the map of a room: features, people, drawings, coordinates, places in messages, other reference
-// systems, and where one is oneself.
+// The search on the map of a room: features, people, drawings, coordinates, places in messages, other reference
+// systems, and this person's position.
 import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
@@ -22,9 +22,9 @@ const towns = layer(NAMES.map((name, at) => square(914_000 + at * 1_000, 6_458_0
 const isAt = (map: Locator, lat: number, lon: number): Promise<void> => expect.poll(() => placeIn(map)).toEqual([expect.closeTo(lat, 2), expect.closeTo(lon, 2)]);
 const field = (map: Locator): Locator => map.getByRole("combobox", { name: "Find on the map" });
 const options = (map: Locator): Locator => map.locator("#map-found").getByRole("option");
-const isFocused = async (one: Locator): Promise<boolean> => {
-  await idle(one);
-  return one.evaluate((it) => it === document.activeElement);
+const isFocused = async (place: Locator): Promise<boolean> => {
+  await idle(place);
+  return place.evaluate((it) => it === document.activeElement);
 };
 const count = async (map: Locator): Promise<number> => {
   await idle(map);
@@ -85,13 +85,13 @@ test("of many that are found the first are listed with how many there are, and E
   expect(await isFocused(field(map))).toBe(true);
   await page.keyboard.press("ArrowDown");
   expect(await count(map)).toBe(8);
-  // What is hidden is not found.
+  // Hidden features are not found.
   await map.getByRole("switch", { name: "Show towns" }).click();
   await field(map).fill("isère");
   await map.getByText("Nothing found.").waitFor();
   await accessible(page, "nothing found");
   await standsWell(page, "nothing found");
-  // What one looks for next takes its place.
+  // The next search takes its place.
   await page.locator("#room-map").focus();
   await page.keyboard.press("g");
   expect(await isFocused(field(map))).toBe(true);
@@ -132,7 +132,7 @@ test("one goes to coordinates in degrees or in the map's own system, which may b
   await expect.poll(() => map.locator(".mapfoot .xy").innerText()).toMatch(/^716\u202f\d{3}.*, 5\u202f010\u202f\d{3}/);
   await at("700000 5000000", 45.125, 5.543);
   await options(map).first().waitFor({ state: "detached" });
-  // It stays while the map is closed.
+  // The mark stays while the map is closed.
   await map.getByRole("button", { name: "Close the map" }).click();
   const again = await openMap(page);
   await idle(page);

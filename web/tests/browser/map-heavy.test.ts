@@ -16,13 +16,13 @@ const LONGEST_STOP_MS = 2000;
 const WHEN_OPENED = "A large layer: its map is drawn when you open it.";
 const TOO_MUCH = "Too much to draw: this layer is shown without a map.";
 
-/** It crosses itself everywhere. */
+/** A line that crosses itself everywhere. */
 const tangle = (length: number): number[][] => Array.from({ length }, (_, at) => [(at * 7919) % 997, (at * 104_729) % 89]);
 const closed = (ring: number[][]): number[][] => [...ring, ring[0] ?? []];
 const boxes = (count: number): number[][][][] =>
   Array.from({ length: count }, (_, at) => [[[at, 0], [99_999, at], [99_999 - at, 90_000], [0, 90_000 - at], [at, 0]]]);
 
-/** As many coats as one likes, each as wide as one likes. */
+/** Any number of coats, each of any width. */
 const STYLE = `<qgis><renderer-v2 type="singleSymbol"><symbols><symbol name="0" alpha="1">${["Fill", "Line", "Marker"]
   .map((kind) => {
     const options = { color: "9,9,200,99", outline_color: "0,0,0,99", line_color: "0,0,0,99", outline_width: "20", line_width: "20", size: "80" };
@@ -45,7 +45,7 @@ const ATTACKS: [string, object][] = [
   ["boxes 15000", attack("MultiPolygon", boxes(15_000))],
 ];
 
-/** Every other one with the style. */
+/** Every second feature with the style. */
 const inTurn = (first: number): (readonly [string, string, object])[] =>
   ATTACKS.map(([name, geojson], at) => ((at + first) % 2 === 0 ? [name, "", geojson] : [`${name}, styled`, STYLE, geojson]));
 

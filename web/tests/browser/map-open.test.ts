@@ -1,4 +1,4 @@
-// What a card shows, opened on the map of the conversation: there and back, its features, its table, and what one does with it.
+// The layer of a card on the map of the conversation: there and back, its features, its table, and its tools.
 import { readFileSync } from "node:fs";
 import type { Locator } from "playwright-core";
 import { expect, test } from "vitest";
@@ -33,7 +33,7 @@ test("a card opens the map at its layer, says which, and Escape leads back to th
   const first = await scale();
   for (let n = 0; n < 3; n += 1) await page.keyboard.press("+");
   await expect.poll(scale).not.toBe(first);
-  // Another card takes the map there; one that was forgotten is back.
+  // Another card takes the map there; a forgotten card is back.
   await layerRow(map, "zones").getByRole("button", { name: "Forget" }).click();
   await open(page, "north");
   await map.getByText(/north.? · 1 feature/).waitFor();
@@ -56,7 +56,7 @@ test("a press on a feature says what is known of it, also where the panel was cl
   await map.getByRole("heading", { name: "Z-2" }).waitFor();
   await map.getByText("Feature 2 of 3").waitFor();
   await map.getByRole("button", { name: "Layers", exact: true }).click();
-  // Of one whose table is there the row is seen.
+  // For a layer with its table open, the row is scrolled into view.
   await map.getByRole("button", { name: "Layers", exact: true }).click();
   await openTable(page, "zones");
   await map.getByRole("row", { name: /Z-2/ }).and(map.locator(".picked")).waitFor();
@@ -90,7 +90,7 @@ test("comparisons of attributes say which features are shown; a wrong one says w
   await rows.getByRole("gridcell", { name: "Z-3" }).waitFor();
   await idle(rows);
   expect(await rows.count()).toBe(1);
-  // What is not shown cannot be chosen there.
+  // A hidden feature cannot be chosen there.
   await live(map).click();
   await idle(page);
   expect(await map.locator(".picked").count()).toBe(0);
@@ -177,9 +177,9 @@ test("a layer is saved, answered, and what one sees of it is sent", async () => 
 
 /** The colour in the middle of the map, now. */
 const middleOf = (map: Locator): Promise<number[]> =>
-  map.locator(".live").evaluate((one) => {
+  map.locator(".live").evaluate((element) => {
     const seen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-    for (const canvas of one.querySelectorAll("canvas")) seen?.drawImage(canvas, -canvas.width / 2, -canvas.height / 2);
+    for (const canvas of element.querySelectorAll("canvas")) seen?.drawImage(canvas, -canvas.width / 2, -canvas.height / 2);
     return [...(seen?.getImageData(0, 0, 1, 1).data.slice(0, 3) ?? [])];
   });
 
@@ -206,7 +206,7 @@ test("classes have a colour each and a legend, of whichever attribute one choose
   says(hans, "floods", layer([zone(0, "100 years", "left"), zone(1, "30 years", "left"), zone(2, "100 years", "right"), zone(3, "10 years")]));
   const { image, width, height } = await drawn(page, "floods");
   const places = [0, 1, 2, 3].map((at) => shareOf([700_500 + at * 2_000, 6_600_500], [700_000, 6_600_000, 707_000, 6_601_000], width, height));
-  // They have an order: the most of them is dark.
+  // The classes have an order: the largest is dark.
   const wanted: Colour[] = [[0xc3, 0xdc, 0xf0], [0x5f, 0x99, 0xcb], [0xc3, 0xdc, 0xf0], [0x1d, 0x54, 0x85]];
   expect(offBy(await coloursIn(image, places), wanted.map((colour) => over(colour, LAND)))).toBeLessThan(3);
   says(hans, "kinds", layer(["wet", "dry", "wet", "mud"].map((kind, at) => zone(at, kind))));
@@ -237,9 +237,9 @@ test("the names of attributes stay whole, and a feature is called by its own", a
   await live(map).click();
   await map.getByRole("heading", { name: "Levée" }).waitFor();
   const lines = await map.locator(".ld dt").evaluateAll((all) =>
-    all.map((one) => {
+    all.map((element) => {
       const range = document.createRange();
-      range.selectNodeContents(one);
+      range.selectNodeContents(element);
       return range.getClientRects().length;
     }),
   );
@@ -261,14 +261,14 @@ test("what the grid says lies under nothing, and is not cut off", async () => {
   });
   says(hans, "zones", ZONES);
   const map = await open(page, "zones");
-  // What says which layer it is has gone by then.
+  // The label of the layer has gone by then.
   await map.locator(".toast").waitFor({ state: "detached" });
   await page.evaluate(() => ((window as unknown as { written: number[][] }).written.length = 0));
   for (let n = 0; n < 3; n += 1) await map.getByRole("button", { name: "Nearer" }).click();
   const wrong = await map.locator(".canvas").evaluate((canvas) => {
     const { written: all } = window as unknown as { written: number[][] };
     const { left, top, width, height } = canvas.getBoundingClientRect();
-    const over = [...canvas.querySelectorAll(".zoom, .tools, .legend")].map((one) => one.getBoundingClientRect());
+    const over = [...canvas.querySelectorAll(".zoom, .tools, .legend")].map((element) => element.getBoundingClientRect());
     const isUnder = ([x0 = 0, y0 = 0, x1 = 0, y1 = 0]: number[]): boolean =>
       over.some((box) => x0 + left < box.right && x1 + left > box.left && y0 + top < box.bottom && y1 + top > box.top);
     const isCut = ([x0 = 0, y0 = 0, x1 = 0, y1 = 0]: number[]): boolean => x0 < 0 || y0 < 0 || x1 > width || y1 > height;

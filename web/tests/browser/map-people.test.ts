@@ -1,4 +1,4 @@
-// The people on the map of a room: where they point, look and are, who follows whom, and who asks to be followed.
+// The people on the map of a room: their pointers, views and positions, following, and asking to be followed.
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import type { Asks } from "../../src/protocol/frames.ts";
@@ -36,7 +36,7 @@ const around = (lon: number, lat: number, half = 0.02): { bbox: number[] } => ({
 /** Waits until the page shows something of its own. */
 const pageShows = (fits: (set: Asks<"live">["set"]) => boolean): Promise<Asks<"live">> => server.hears("live", ({ set }) => fits(set));
 
-/** Where something stands, from the middle of the map, in pixels. */
+/** The place of an element, from the middle of the map, in pixels. */
 async function fromMiddle(map: Locator, sign: Locator): Promise<{ x: number; y: number }> {
   const box = (await map.locator("#room-map").boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
   const at = (await sign.boundingBox()) ?? { x: 0, y: 0 };
@@ -59,7 +59,7 @@ test("who points on the map is seen there with a name, and is gone when gone; so
   await cursor.waitFor({ state: "detached" });
   await page.locator("#room-map").hover();
   await pageShows(({ view }) => view != null);
-  await pageShows(({ cursor: one }) => one != null);
+  await pageShows(({ cursor }) => cursor != null);
   await map.getByRole("button", { name: "Close the map" }).click();
   await pageShows(({ view }) => view === null);
 });
@@ -97,7 +97,7 @@ test("one follows somebody's view from the list, until one moves the map oneself
   await looksAt("45.3");
   await accessible(page, "following");
   await standsWell(page, "following");
-  // It goes along.
+  // The pointer goes along.
   odile.shows({ view: around(5.9, 45.6) });
   await looksAt("45.6");
   await map.getByRole("button", { name: "Stop following odile" }).waitFor();
@@ -146,7 +146,7 @@ test("their layers are followed too where one says so, until one has one's own a
   await choice.click();
   expect(await rows()).toEqual(["floods"]);
   odile.shows({ view: { ...around(5.9, 45.3), layers: [floods, gauges] } });
-  // They are followed a few times a second.
+  // Pointers are followed a few times a second.
   await expect.poll(rows).toEqual(["floods", "gauges"]);
   odile.shows({ view: { ...around(5.9, 45.3), layers: [] } });
   await expect.poll(rows).toEqual([]);
@@ -175,7 +175,7 @@ test("of many cursors only who moves or is pointed at has a name", async () => {
   await lena();
   const all = Array.from({ length: 13 }, (_, n) => server.comes(`person${n}`, { features: ["map"] }));
   const map = await openMap(page);
-  const point = (): void => all.forEach((one, n) => one.shows({ cursor: { at: [5.66 + n / 100, 45.18] } }));
+  const point = (): void => all.forEach((client, n) => client.shows({ cursor: { at: [5.66 + n / 100, 45.18] } }));
   point();
   const names = (): Promise<string[]> => map.locator(".cursor > span").allInnerTexts();
   await expect.poll(names).toEqual([]);
@@ -235,7 +235,7 @@ test("who presents asks beside the talk too, and who follows goes along", async 
 
 test("a position is shared only after both yeses, is seen as it moves, and ends on Stop", async () => {
   await lena();
-  const told = (): number => server.all("live").filter(({ set: { position } }) => position != null).length;
+  const sentPositions = (): number => server.all("live").filter(({ set: { position } }) => position != null).length;
   const map = await openMap(page);
   await page.evaluate(() => {
     const test = globalThis as unknown as { moveTo: (lon: number, lat: number) => void; found?: PositionCallback };
@@ -258,7 +258,7 @@ test("a position is shared only after both yeses, is seen as it moves, and ends 
   // The browser asks now.
   await map.getByText("Your browser is asked where you are.").waitFor();
   await idle(page);
-  expect(told()).toBe(0);
+  expect(sentPositions()).toBe(0);
   await moveTo(5.72, 45.18);
   await map.getByText("Position shared · 15 min").waitFor();
   await pageShows(({ position }) => JSON.stringify(position ?? null).startsWith(`{"at":[5.72,45.18],"accuracy":8`));

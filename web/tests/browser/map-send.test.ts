@@ -1,4 +1,4 @@
-// Sending a file as a layer, and one's own position.
+// Sending a file as a layer, and this person's position.
 import { expect, test } from "vitest";
 import type { ContentOf, Kind } from "../../src/protocol/frames.ts";
 import { accessible } from "./axe.ts";
@@ -30,7 +30,7 @@ async function dropFile(name: string, text: string): Promise<void> {
   await page.locator("#log").dispatchEvent("drop", { dataTransfer: files });
 }
 
-/** What the page sends first of a kind. */
+/** The first frame of a kind that the page sends. */
 async function sent<K extends Kind>(kind: K): Promise<ContentOf<K>> {
   const { content } = await server.hears("send", (asked) => asked.content.kind === kind);
   return content as ContentOf<K>;
@@ -55,7 +55,7 @@ test("a dropped layer is shown first, and sent with its name and reference syste
   expect(await dialog.getByLabel("Name").evaluate((field) => field === document.activeElement)).toBe(true);
   await accessible(page, "layer to send");
   const send = dialog.getByRole("button", { name: "Send" });
-  const look = () => send.evaluate((one) => [getComputedStyle(one).backgroundColor, getComputedStyle(one).color, getComputedStyle(one).cursor]);
+  const look = () => send.evaluate((element) => [getComputedStyle(element).backgroundColor, getComputedStyle(element).color, getComputedStyle(element).cursor]);
   const enabled = await look();
   for (const [field, reason] of [["Name", "A layer is sent under a name."], ["Reference system", "A layer is sent with the code of its reference system."]] as const) {
     const before = await dialog.getByLabel(field).inputValue();
@@ -140,9 +140,9 @@ test("of a file that is no layer nothing is asked, and where two columns are, th
   await (await chooser).setFiles({ name: "gauges.csv", mimeType: "text/csv", buffer: Buffer.from("nom;a;b\nÉcluse;45,2;5,7\n") });
   await dialog.locator(".pair select").nth(1).waitFor();
   // Whatever the letters are, one label takes more lines than the other.
-  await dialog.locator(".pair label").first().evaluate((one) => one.append(" and so on".repeat(3)));
+  await dialog.locator(".pair label").first().evaluate((element) => element.append(" and so on".repeat(3)));
   await idle(page);
-  const [first, second] = await dialog.locator(".pair select").evaluateAll((all) => all.map((one) => one.getBoundingClientRect()).map(({ top, bottom }) => [top, bottom].map(Math.round)));
+  const [first, second] = await dialog.locator(".pair select").evaluateAll((all) => all.map((element) => element.getBoundingClientRect()).map(({ top, bottom }) => [top, bottom].map(Math.round)));
   expect(second).toEqual(first);
 });
 
@@ -188,7 +188,7 @@ test("a file that cannot be a layer says why", async () => {
     const dialog = page.getByRole("dialog", { name: "Send a layer to QGIS" });
     await dialog.getByText(why).waitFor();
     await idle(page);
-    // What could be one, if it were less, keeps its button.
+    // A layer that could be sent, if it were smaller, keeps its button.
     const send = dialog.getByRole("button", { name: "Send", exact: true });
     if (why.includes("Too much")) expect(await send.isDisabled()).toBe(true);
     else expect(await send.count()).toBe(0);

@@ -54,7 +54,7 @@ test("of fifty thousand rows those in sight are in the page, also when one sorts
   await idle(page);
   expect(await grid.getAttribute("aria-rowcount")).toBe("50001");
   expect(await rows()).toBeLessThanOrEqual(60);
-  // In the middle of the map lies one of those in the middle of the table.
+  // In the middle of the map lies a feature from the middle of the table.
   const { width = 0, height = 0 } = (await page.locator("#room-map").boundingBox()) ?? {};
   await page.locator("#room-map").click({ position: { x: width / 2, y: height / 2 } });
   await table.getByRole("row", { selected: true }).waitFor();
@@ -62,7 +62,7 @@ test("of fifty thousand rows those in sight are in the page, also when one sorts
   expect(await rows()).toBeLessThanOrEqual(60);
   const stands = async (): Promise<void> => {
     await idle(page);
-    const [row, head, box] = await Promise.all([table.getByRole("row", { selected: true }), table.locator("thead"), table.locator(".grid")].map((one) => one.boundingBox()));
+    const [row, head, box] = await Promise.all([table.getByRole("row", { selected: true }), table.locator("thead"), table.locator(".grid")].map((place) => place.boundingBox()));
     expect(row?.y ?? 0).toBeGreaterThanOrEqual((head?.y ?? 0) + (head?.height ?? 0) - 1);
     expect((row?.y ?? 0) + (row?.height ?? 0)).toBeLessThanOrEqual((box?.y ?? 0) + (box?.height ?? 0) + 1);
   };
@@ -102,7 +102,7 @@ test("the table is one stop for keys, which move the chosen row, and Enter goes 
   expect(Number(await chosenNumber(table))).toBeLessThan(1000);
   await page.keyboard.press("Home");
   expect(await chosenNumber(table)).toBe("1");
-  // The map moves when one says so.
+  // The map moves on request.
   expect(await where()).toBe(before);
   await page.keyboard.press("Enter");
   await expect.poll(where).not.toBe(before);
@@ -121,13 +121,13 @@ test("a row begins with its class in the layer's colours, classes with an order 
   await idle(page);
   const first = table.getByRole("row").nth(1).getByRole("gridcell").first();
   expect(await first.innerText()).toBe("100 years");
-  const fillOf = (place: Locator): Promise<string> => place.locator("svg rect").first().evaluate((one) => getComputedStyle(one).fill);
+  const fillOf = (place: Locator): Promise<string> => place.locator("svg rect").first().evaluate((element) => getComputedStyle(element).fill);
   const legend = map.locator(".legend");
-  expect((await legend.locator(".key li").allInnerTexts()).map((one) => one.trim())).toEqual(["10 years", "30 years", "100 years", "1000 years"]);
+  expect((await legend.locator(".key li").allInnerTexts()).map((label) => label.trim())).toEqual(["10 years", "30 years", "100 years", "1000 years"]);
   expect(await fillOf(first)).toBe(await fillOf(legend.locator(".key li", { hasText: "100 years" }).first()));
   // From dark to pale.
   const shades = await Promise.all(["10 years", "30 years", "1000 years"].map((name) => fillOf(legend.getByRole("button", { name, exact: true }))));
-  const light = shades.map((one) => (one.match(/[\d.]+/g) ?? []).slice(0, 3).reduce((sum, part) => sum + Number(part), 0));
+  const light = shades.map((shade) => (shade.match(/[\d.]+/g) ?? []).slice(0, 3).reduce((sum, part) => sum + Number(part), 0));
   expect(light).toEqual(light.toSorted((a, b) => a - b));
   expect(Math.round((await legend.locator(".key button").first().boundingBox())?.height ?? 0)).toBe(28);
   // In the layer's row, too.
@@ -143,7 +143,7 @@ test("a row begins with its class in the layer's colours, classes with an order 
   await idle(page);
   expect(await table.getByRole("grid").getAttribute("aria-rowcount")).toBe("1001");
   expect(await table.getByRole("searchbox").inputValue()).toBe("");
-  // What is cut is said in full.
+  // A cut value is shown in full.
   const long = table.getByRole("gridcell", { name: /^a long word/ });
   await long.hover();
   await idle(long);
@@ -152,7 +152,7 @@ test("a row begins with its class in the layer's colours, classes with an order 
 
 test("on a wide page the table stands beside the map, with the panel over it, and is kept there", async () => {
   const { map, table } = await openTable(1_000);
-  const boxes = async (): Promise<{ [at: string]: number }[]> => (await Promise.all([map.locator(".canvas"), table].map((one) => one.boundingBox()))) as unknown as { [at: string]: number }[];
+  const boxes = async (): Promise<{ [at: string]: number }[]> => (await Promise.all([map.locator(".canvas"), table].map((place) => place.boundingBox()))) as unknown as { [at: string]: number }[];
   const isBeside = async (): Promise<boolean> => {
     await idle(page);
     const [canvas, own] = await boxes();
@@ -204,13 +204,13 @@ test("with large letters the rows are as high, and keys lead to them", async () 
   const { table } = await openTable(1_000);
   await page.evaluate(() => (document.documentElement.style.fontSize = "24px"));
   const grid = table.getByRole("grid");
-  const rowHeights = async (): Promise<number[]> => [...new Set(await table.locator("tbody tr:not(.left-out)").evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().height))))];
+  const rowHeights = async (): Promise<number[]> => [...new Set(await table.locator("tbody tr:not(.left-out)").evaluateAll((all) => all.map((row) => Math.round(row.getBoundingClientRect().height))))];
   await grid.focus();
   for (const [key, number] of [["ArrowDown", "1"], ["End", "1000"], ["PageUp", undefined], ["Home", "1"]] as const) {
     await page.keyboard.press(key);
     if (number !== undefined) await expect.poll(() => chosenNumber(table)).toBe(number);
     expect(await rowHeights()).toEqual([54]);
-    const [row, head, box] = await Promise.all([table.getByRole("row", { selected: true }), table.locator("thead"), table.locator(".grid")].map((one) => one.boundingBox()));
+    const [row, head, box] = await Promise.all([table.getByRole("row", { selected: true }), table.locator("thead"), table.locator(".grid")].map((place) => place.boundingBox()));
     expect(row?.y ?? 0).toBeGreaterThanOrEqual((head?.y ?? 0) + (head?.height ?? 0) - 1);
     expect((row?.y ?? 0) + (row?.height ?? 0)).toBeLessThanOrEqual((box?.y ?? 0) + (box?.height ?? 0) + 1);
   }
@@ -225,5 +225,5 @@ test("a class of a layer that was sent has the same colour in each layer", async
   const tens = map.locator(".legend .key li", { hasText: /^10 years$/ }).locator("rect");
   await idle(page);
   expect(await tens.count()).toBe(2);
-  expect(new Set(await tens.evaluateAll((all) => all.map((one) => getComputedStyle(one).fill))).size).toBe(1);
+  expect(new Set(await tens.evaluateAll((all) => all.map((element) => getComputedStyle(element).fill))).size).toBe(1);
 });

@@ -27,7 +27,7 @@ inEachScene(async (scene) => {
   await people(page, scene, odile);
   await board(page, scene, odile);
   await Promise.all([odile.leave(), plugin.leave()]);
-}, { told: () => ({ MAX_STORED_MESSAGES: "0" }) });
+}, { settings: () => ({ MAX_STORED_MESSAGES: "0" }) });
 
 /** Shows a tab of the panel, which may be closed. */
 async function show(page: Page, tab: string): Promise<void> {
@@ -71,7 +71,7 @@ async function people(page: Page, scene: Scene, odile: Native): Promise<void> {
   await page.getByRole("dialog").waitFor();
   await looksWellOver(page, "position to share");
   await show(page, "people");
-  // Who presents changes seldom: perhaps it was somebody else a moment ago.
+  // The presenter changes seldom: perhaps it was somebody else a moment ago.
   await expect.poll(() => shows({ presenting: true }).then((answer) => answer["type"]), { interval: 500 }).toBe("ok");
   await page.locator(".question").waitFor();
   await looksWell(page, "asked to follow");

@@ -73,8 +73,8 @@ test("the land lies where it is, in the sender's reference system", async () => 
 });
 
 test("what cannot be drawn says why, and its table is there all the same", async () => {
-  const one = layer([square(1, 1, 1, { [EVIL]: EVIL })]);
-  plugin.says({ type: "geojson", layer_name: "unknown", crs_authid: "MOON:1", crs_wkt: `GEOGCS["${EVIL}"`, geojson: one, style: EVIL });
+  const hostile = layer([square(1, 1, 1, { [EVIL]: EVIL })]);
+  plugin.says({ type: "geojson", layer_name: "unknown", crs_authid: "MOON:1", crs_wkt: `GEOGCS["${EVIL}"`, geojson: hostile, style: EVIL });
   plugin.says({ type: "geojson", layer_name: "empty", crs_authid: "EPSG:4326", crs_wkt: "", geojson: layer([]), style: "" });
   await card(page, "unknown").getByText("This reference system is not known here: shown without a map.").waitFor();
   await card(page, "empty").getByText("There is nothing to draw in this layer.").waitFor();
@@ -177,7 +177,7 @@ test("the operator's tiles lie below, in the reference system of the layer, and 
     await idle(visitor);
     expect(await card(visitor, "zones").locator(".credit").innerText()).toBe("© <somebody>");
     expect(asked.length).toBeGreaterThan(0);
-    expect(asked.every((one) => one.endsWith(` ${other.origin}/`))).toBe(true);
+    expect(asked.every((request) => request.endsWith(` ${other.origin}/`))).toBe(true);
     const map = await open(visitor, "zones");
     await map.locator(".canvas .credit").getByText("© <somebody>").waitFor();
     await visitor.context().close();
@@ -199,7 +199,7 @@ test("what maps need comes with the first of them", async () => {
   expect(names).toEqual([]);
   says(plugin, "zones", ZONES);
   await drawn(page, "zones");
-  const loaded = (await Promise.all(sizes)).reduce((sum, one) => sum + one, 0);
+  const loaded = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
   console.log(`the first map: ${(loaded / 1024).toFixed(1)} KiB compressed in ${names.length} files`);
   expect(names.some((name) => name.includes("land-110m"))).toBe(true);
 });
@@ -241,7 +241,7 @@ test("a layer in degrees has its true shape, and is told in degrees", async () =
   const ring = [[10, 59.5], [12, 59.5], [12, 60.5], [10, 60.5], [10, 59.5]];
   says(plugin, "north", layer([{ type: "Feature", properties: {}, geometry: { type: "Polygon", coordinates: [ring] } }]), { crs_authid: "EPSG:4326", crs_wkt: "" });
   const { image, width, height } = await drawn(page, "north");
-  // It is as wide as it is high, so it fills the height but for a tenth at each end.
+  // The layer is as wide as it is high, so it fills the height but for a tenth at each end.
   const half = (0.4 * height) / width;
   const beside = await coloursIn(image, [-1.1, -0.9, 0.9, 1.1].map((at) => [0.5 + half * at, 0.55]));
   expect(offBy(beside, [LAND, FILL, FILL, LAND])).toBeLessThan(3);
@@ -254,7 +254,7 @@ test("a layer in degrees has its true shape, and is told in degrees", async () =
   const pixels = Number(await map.locator(".scale").getAttribute("width")) - 2;
   const across = Number(scale.split(" ")[0]) / pixels;
   const { height: high = 0, width: wide = 0 } = (await map.locator(".live").boundingBox()) ?? {};
-  // It is as wide as it is high, and the shorter side is full but for what is left free.
+  // The layer is as wide as it is high, and the shorter side is full but for the margin.
   const side = Math.min(high, wide) - 2 * 48;
   expect(across * side).toBeGreaterThan(108);
   expect(across * side).toBeLessThan(114);
@@ -283,7 +283,7 @@ test("a tile server that does not answer keeps no other map waiting", async () =
   try {
     expectWrongs(/^request to https:\/\/tiles\.test\//);
     const visitor = await visit(other);
-    // Those of the south come never.
+    // The tiles of the south never come.
     await visitor.route("https://tiles.test/**", async (route) => {
       const [zoom = 0, , row = 0] = new URL(route.request().url()).pathname.slice(1).split(/[/.]/).map(Number);
       if (row < 2 ** (zoom - 1)) await route.fulfill({ body: png(256, 256), contentType: "image/png", headers: { "access-control-allow-origin": "*" } });

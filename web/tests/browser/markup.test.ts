@@ -37,7 +37,7 @@ test("what is chosen and copied, and what the key for it copies, is what was typ
 test("emoji that stand alone are large, in the log and while they wait", async () => {
   const page = await lena();
   const size = (text: string): Promise<number> =>
-    page.getByRole("log").locator(".msg", { hasText: text }).getByText(text).evaluate((one) => Number.parseFloat(getComputedStyle(one).fontSize));
+    page.getByRole("log").locator(".msg", { hasText: text }).getByText(text).evaluate((element) => Number.parseFloat(getComputedStyle(element).fontSize));
   for (const text of ["👍 🎉", "👀👀👀👀", "fine ✅"]) await say(page, text);
   await shown(page.getByRole("log").getByText("fine ✅"));
   expect(await size("👍 🎉")).toBeGreaterThan(2 * (await size("fine ✅")));

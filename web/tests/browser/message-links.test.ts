@@ -1,4 +1,4 @@
-// Links to messages: made from a message, followed in this tab and in another one, and told to be of no use when it is gone.
+// Links to messages: made from a message, followed in this tab and in another, and a notice when the message is gone.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
@@ -14,7 +14,7 @@ const line = (page: Page, text: string) => page.getByRole("log").locator(".msg",
 
 async function isFocused(page: Page, text: string): Promise<boolean> {
   await idle(page);
-  return line(page, text).first().evaluate((one) => one === document.activeElement && one.getBoundingClientRect().top >= 0);
+  return line(page, text).first().evaluate((element) => element === document.activeElement && element.getBoundingClientRect().top >= 0);
 }
 
 async function linkOf(page: Page, text: string): Promise<string> {
@@ -41,7 +41,7 @@ test("a link to a message leads there, from a text and from outside, and leaves 
   expect(page.context().pages()).toHaveLength(1);
   expect(new URL(page.url()).hash).toBe("#room=QGIS");
 
-  // Somebody else comes by the link, and is told what was said.
+  // Somebody else comes by the link, and gets the message.
   server.answersTo("join", () => {
     queueMicrotask(() => said.forEach(({ text, id }) => odile.text(text, { id, replay: true })));
     return undefined;
@@ -50,7 +50,7 @@ test("a link to a message leads there, from a text and from outside, and leaves 
   await enters(toms, "tom");
   expect(await isFocused(toms, "the levee")).toBe(true);
   expect(new URL(toms.url()).hash).toBe("#room=QGIS");
-  // It stays there while others come.
+  // The log stays there while messages come.
   odile.text("and one more");
   await shown(toms.getByRole("button", { name: "1 new" }));
 });

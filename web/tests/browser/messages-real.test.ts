@@ -1,4 +1,4 @@
-// What the page and the real server do with messages together: when the page goes, and what plugins of each generation see.
+// Messages between the page and the real server: when the page goes, and what plugins of each generation see.
 import { test } from "vitest";
 import { say, useBrowser } from "./browser.ts";
 import { page, server, useLena, useServer } from "./cast.ts";

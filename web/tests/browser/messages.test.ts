@@ -1,4 +1,4 @@
-// What can be done with messages, and what the page asks of its server for it.
+// The actions on messages, and the requests of the page for them.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { PHONE, say, useBrowser } from "./browser.ts";
@@ -41,7 +41,7 @@ test("who reacted is told by name: at rest, by keyboard and by touch", async () 
   const all = ["anna", "bert", "cleo", "dora", "emil", "fred", "gina"].map((nickname) => server.comes(nickname));
   const said = all[0]?.text("a fine map") as string;
   const like = { kind: "like", liked_author: "anna", message: "a fine map", message_id: said, emoji: "👀" } as const;
-  for (const one of all) one.says(like);
+  for (const client of all) client.says(like);
   const counted = line(page, "a fine map").getByRole("button", { name: "👀, 7", exact: true });
   await shown(counted);
   await idle(counted);
@@ -52,7 +52,7 @@ test("who reacted is told by name: at rest, by keyboard and by touch", async () 
   await line(page, "a fine map").focus();
   const who = line(page, "a fine map").getByRole("button", { name: "Who reacted" });
   await shown(who);
-  for (let step = 0; step < 9 && !(await who.evaluate((one) => one === document.activeElement)); step += 1) {
+  for (let step = 0; step < 9 && !(await who.evaluate((element) => element === document.activeElement)); step += 1) {
     await page.keyboard.press("Tab");
     await idle(page);
   }

@@ -1,4 +1,4 @@
-// What a server that checks it opens for a link with a token, and who one is by it.
+// A server that checks tokens: what a link with a token opens, and whom it makes of its bearer.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
@@ -10,7 +10,7 @@ import { idle } from "./idle.ts";
 useBrowser();
 useServer({ TOKEN_ROOMS: "Field work" });
 
-/** Where a secret could have stayed. */
+/** Places where a secret could have stayed. */
 async function expectUnkept(page: Page, secret: string): Promise<void> {
   const everywhere = await page.evaluate(() =>
     [location.href, JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage }), document.body.innerHTML].join(" "),
@@ -64,7 +64,7 @@ test("a link makes nobody somebody else without asking", async () => {
   await follow();
   await asked.getByRole("button", { name: "Go on" }).click();
   await page.locator(".people .row", { hasText: "mallory" }).waitFor();
-  // Who one is now needs no question.
+  // The identity needs no question now.
   await page.evaluate((hash) => (location.hash = hash), link);
   await page.locator("#text").fill("it is me");
   await page.locator("#text").press("Enter");

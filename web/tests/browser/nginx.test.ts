@@ -87,7 +87,7 @@ describe.each([
     behind(async (proxy) => {
       const page = await visit(proxy, "", INSTALLABLE);
       await enter(page, "jane_doe");
-      const told = await page.evaluate(async () => {
+      const found = await page.evaluate(async () => {
         const answer = await fetch(location.pathname);
         const manifest = document.querySelector<HTMLLinkElement>("link[rel=manifest]")?.href ?? "";
         const { start_url } = (await (await fetch(manifest)).json()) as { start_url: string };
@@ -99,8 +99,8 @@ describe.each([
           shell: (await navigator.serviceWorker.ready).scope,
         };
       });
-      expect(told.policy).toContain("frame-ancestors 'none'");
-      expect(told).toMatchObject({ sniff: "nosniff", start: proxy.page, secure: true, shell: proxy.page });
+      expect(found.policy).toContain("frame-ancestors 'none'");
+      expect(found).toMatchObject({ sniff: "nosniff", start: proxy.page, secure: true, shell: proxy.page });
 
       await page.route("https://elsewhere.example/", (route) =>
         route.fulfill({ contentType: "text/html", body: `<!doctype html><title>x</title><iframe src="${proxy.page}"></iframe>` }),

@@ -1,4 +1,4 @@
-// What a browser offers of all that the page makes use of where it is there.
+// The features of browsers that the page uses where they exist.
 import { expect, test } from "vitest";
 import { useBrowser } from "./browser.ts";
 import { lena, useServer } from "./cast.ts";

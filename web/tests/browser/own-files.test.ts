@@ -1,4 +1,4 @@
-// Files of one's own on the map of a room: looked at by this person alone, and sent when they say so.
+// Own files on the map of a room: shown to this person alone, and sent when they say so.
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
@@ -59,7 +59,7 @@ test("a track is looked at by this person alone, until it is sent", async () => 
   await layerRow(map, "walk.gpx").getByText("2 features").waitFor();
   // The map goes there.
   await expect.poll(() => placeIn(map)).toEqual([expect.closeTo(45.15, 2), expect.closeTo(5.75, 2)]);
-  // What others say later lies below.
+  // Later messages of others lie below.
   says(plugin, "zones", ZONES);
   await expect.poll(() => layerNames(map)).toEqual(["walk.gpx", "zones"]);
   await expect.poll(() => layerNames(his)).toEqual(["zones"]);
@@ -76,9 +76,9 @@ test("a track is looked at by this person alone, until it is sent", async () => 
   expect(await dialog.getByLabel("Name").inputValue()).toBe("walk");
   await dialog.getByRole("button", { name: "Send", exact: true }).click();
   await expect.poll(() => layerNames(his)).toEqual(["walk", "zones"]);
-  const frame = await plugin.hears((one) => one["layer_name"] === "walk");
+  const frame = await plugin.hears((frame) => frame["layer_name"] === "walk");
   expect(frame).toMatchObject({ author: "lena", crs_authid: "EPSG:4326" });
-  // One row, which is what was sent.
+  // One row, that of the sent layer.
   await expect.poll(() => layerNames(map)).toEqual(["walk", "zones"]);
   await layerRow(map, "walk").getByText("lena · 2").waitFor();
   await idle(map);
@@ -149,8 +149,8 @@ test("the row of a file comes into sight, and is moved by its buttons", async ()
   const row = layerRow(map, "walk.gpx");
   await row.getByText("Only you see this.").waitFor();
   const isInSight = (): Promise<boolean> =>
-    row.evaluate((one) => {
-      const [own, list] = [one.getBoundingClientRect(), one.closest(".tabbody")?.getBoundingClientRect()];
+    row.evaluate((element) => {
+      const [own, list] = [element.getBoundingClientRect(), element.closest(".tabbody")?.getBoundingClientRect()];
       return list !== undefined && own.top >= list.top - 1 && own.top < list.bottom;
     });
   await expect.poll(isInSight).toBe(true);
@@ -158,7 +158,7 @@ test("the row of a file comes into sight, and is moved by its buttons", async ()
   const up = row.getByRole("button", { name: "Move up" });
   await row.getByRole("button", { name: "Move down" }).click();
   await expect.poll(() => layerNames(map).then((all) => all.indexOf("walk.gpx"))).toBe(1);
-  await expect.poll(() => row.getByRole("button", { name: "Move down" }).evaluate((one) => one === document.activeElement)).toBe(true);
+  await expect.poll(() => row.getByRole("button", { name: "Move down" }).evaluate((element) => element === document.activeElement)).toBe(true);
   await up.press("Enter");
   await expect.poll(() => layerNames(map).then((all) => all.indexOf("walk.gpx"))).toBe(0);
   await idle(up);
@@ -172,7 +172,7 @@ test("the colours of a KML file are seen, and sent with it", async () => {
   const text = `<kml><Document>${style("dry", "ff0080ff")}${style("wet", "ffff0000")}${line("wet", 45)}${line("dry", 45.2)}</Document></kml>`;
   const map = await openMap();
   await looksAt(page, [{ name: "levees.kml", text }]);
-  const fills = (of: Page): Promise<(string | null)[]> => of.locator(".mapside .lay .classes-strip rect").evaluateAll((all) => all.map((one) => one.getAttribute("fill")));
+  const fills = (of: Page): Promise<(string | null)[]> => of.locator(".mapside .lay .classes-strip rect").evaluateAll((all) => all.map((element) => element.getAttribute("fill")));
   await expect.poll(() => fills(page)).toEqual(["rgba(0, 0, 255, 1.000)", "rgba(255, 128, 0, 1.000)"]);
   await map.locator(".legend .key li").getByText("wet").waitFor();
   await layerRow(map, "levees.kml").getByRole("button", { name: "Send levees.kml" }).click();

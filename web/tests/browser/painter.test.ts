@@ -23,7 +23,7 @@ async function choosePicture(page: Page): Promise<void> {
 
 const dialogOf = (page: Page) => page.getByRole("dialog");
 
-/** Where on the window a place of the sheet is, given in shares of its sides. */
+/** The place on the window of a place on the sheet, given in shares of its sides. */
 async function on(page: Page, [x, y]: [number, number]): Promise<[number, number]> {
   const box = await page.locator(".painting canvas").boundingBox();
   if (box === null) throw new Error("there is no sheet");
@@ -75,7 +75,7 @@ test("what is drawn on a picture is in what the others get", async () => {
   await sent(page);
   const { content } = await server.hears("send");
   expect(content.kind === "image" && content.image_data.length).toBeGreaterThan(500);
-  // So it is seen by who gets it.
+  // Its receivers see it so.
   tom.says(content);
   await page.getByAltText("Picture from tom").waitFor();
   expect(await colourAt(page, [0.25, 0.5])).toEqual(RED);
@@ -202,7 +202,7 @@ test("what to do with a picture stands inside the field, however narrow", async 
   await page.setViewportSize({ width: 320, height: 700 });
   await choosePicture(page);
   await idle(page);
-  const edge = async (what: string): Promise<number> => page.locator(what).evaluate((one) => one.getBoundingClientRect().right);
+  const edge = async (what: string): Promise<number> => page.locator(what).evaluate((element) => element.getBoundingClientRect().right);
   expect(await edge(".preview button:first-child")).toBeLessThanOrEqual(await edge(".write"));
   expect(await edge(".preview button:last-child")).toBeLessThanOrEqual(await edge(".write"));
 });

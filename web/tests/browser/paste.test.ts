@@ -1,4 +1,4 @@
-// What is pasted into the field: a text unless one wants it to be more.
+// Pasted text in the field: a text unless the person wants it to be more.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
@@ -39,7 +39,7 @@ test("GeoJSON stays a text, or becomes a layer by a button", async () => {
   await idle(page);
   await standsWell(page, "an offer for what was pasted");
   await idle(page);
-  expect(await page.locator(".purpose p").evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true);
+  expect(await page.locator(".purpose p").evaluate((element) => element.scrollWidth <= element.clientWidth)).toBe(true);
   await page.getByRole("button", { name: "Keep it as text" }).click();
   await gone(page.getByRole("button", { name: "Send as a layer" }));
   await idle(field);

@@ -1,4 +1,4 @@
-// How long a story waits for what has to come. What takes a second here takes twenty on a machine with other work, and a
+// The time that a story waits for what has to come. What takes a second here takes twenty on a machine with other work, and a
 // wait that is fulfilled costs nothing.
 
 export const PATIENCE_MS = 60_000;

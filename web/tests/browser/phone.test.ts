@@ -1,4 +1,4 @@
-// A telephone, also a small one: what has a name, what is added, and what the time is.
+// A telephone, also a small one: names, the menu of additions, and times.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { leftEntry, PHONE, pressInHead, say, useBrowser, type Visit, visit } from "./browser.ts";
@@ -20,15 +20,15 @@ async function comes(options: Visit): Promise<Page> {
   return page;
 }
 
-/** Whether all of what stands somewhere is seen. */
+/** Whether all of an element's content is visible. */
 const isWhole = (page: Page, selector: string): Promise<boolean> =>
-  page.locator(selector).first().evaluate((one) => one.scrollWidth <= one.clientWidth && one.clientWidth > 0);
+  page.locator(selector).first().evaluate((element) => element.scrollWidth <= element.clientWidth && element.clientWidth > 0);
 
 test("the name of a room is read whole, and what is wanted now and then is behind three dots", async () => {
   const page = await comes({ viewport: SMALL, hasTouch: true });
   await idle(page);
   expect(await page.getByRole("heading", { name: "Quality of water" }).count()).toBe(1);
-  expect(await page.locator(".head h1").evaluate((one) => one.scrollWidth <= one.clientWidth && one.scrollHeight <= one.clientHeight)).toBe(true);
+  expect(await page.locator(".head h1").evaluate((element) => element.scrollWidth <= element.clientWidth && element.scrollHeight <= element.clientHeight)).toBe(true);
   await pressInHead(page, /Search in the conversation/);
   await idle(page);
   expect(await page.getByRole("searchbox").count()).toBe(1);
@@ -46,8 +46,8 @@ test("in French nothing is cut: the line below the name, the choices of the firs
   const page = await visit(server, LONG, { viewport: PHONE, hasTouch: true, locale: "fr-FR" });
   await idle(page);
   for (const id of ["theme", "language"]) {
-    const spare = await page.locator(`select#${id}`).evaluate((one) => {
-      const shown = one as HTMLSelectElement;
+    const spare = await page.locator(`select#${id}`).evaluate((element) => {
+      const shown = element as HTMLSelectElement;
       const pen = document.createElement("canvas").getContext("2d");
       if (pen === null) return 0;
       pen.font = getComputedStyle(shown).font;
@@ -61,7 +61,7 @@ test("in French nothing is cut: the line below the name, the choices of the firs
   await page.getByRole("button", { name: "Ajouter quelque chose" }).tap();
   await idle(page);
   expect(await page.getByRole("dialog", { name: "Ajouter quelque chose" }).count()).toBe(1);
-  for (const name of await page.locator("[role=menuitem] .name").all()) expect(await name.evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true);
+  for (const name of await page.locator("[role=menuitem] .name").all()) expect(await name.evaluate((element) => element.scrollWidth <= element.clientWidth)).toBe(true);
 });
 
 test("what can be added comes as a sheet from below; what was written and the keyboard are there after it", async () => {
@@ -73,7 +73,7 @@ test("what can be added comes as a sheet from below; what was written and the ke
   await idle(page);
   const box = await sheet.boundingBox();
   expect([box?.x, box?.width, (box?.y ?? 0) + (box?.height ?? 0)]).toEqual([0, PHONE.width, PHONE.height]);
-  const heights = await sheet.getByRole("menuitem").evaluateAll((all) => all.map((one) => one.getBoundingClientRect().height));
+  const heights = await sheet.getByRole("menuitem").evaluateAll((all) => all.map((element) => element.getBoundingClientRect().height));
   expect(Math.min(...heights)).toBeGreaterThanOrEqual(52);
   await page.keyboard.press("ArrowDown");
   await idle(page);
@@ -101,11 +101,11 @@ test.each([PHONE, SMALL])("times of a clock with two halves stand on one line, b
   await idle(page);
   const first = page.locator(".msg", { hasText: "first" }).locator("time");
   expect(await first.innerText()).toMatch(/^\d{1,2}:\d\d\s[AP]M$/);
-  expect(await first.evaluate((one) => one.getClientRects().length)).toBe(1);
+  expect(await first.evaluate((element) => element.getClientRects().length)).toBe(1);
   expect((await first.boundingBox())?.height).toBeLessThan(24);
-  const ends = await second.locator("time").evaluate((one) => {
+  const ends = await second.locator("time").evaluate((element) => {
     const range = document.createRange();
-    range.selectNodeContents(one);
+    range.selectNodeContents(element);
     return range.getBoundingClientRect().right;
   });
   expect(ends).toBeLessThanOrEqual((await second.locator(".text").boundingBox())?.x ?? 0);

@@ -1,4 +1,4 @@
-// What is drawn where: the colours of a picture on the page.
+// The colours of a drawn picture on the page.
 import type { Locator } from "playwright-core";
 
 /** A colour as red, green and blue. */
@@ -20,12 +20,12 @@ export async function coloursIn(picture: Locator, places: readonly [number, numb
   }, places);
 }
 
-/** How far some colours are from those wanted, at most: translucent ones are rounded by the browser. */
+/** The greatest distance of some colours from those wanted: translucent colours are rounded by the browser. */
 export function offBy(found: readonly Colour[], wanted: readonly Colour[]): number {
   return Math.max(...wanted.flatMap((colour, at) => colour.map((part, n) => Math.abs(part - (found[at]?.[n] ?? Infinity)))));
 }
 
-/** Where a place is in the picture of an extent that fills it but for a tenth of its shorter side, or for so much of each. */
+/** The place in the picture of an extent that fills it but for a tenth of its shorter side, or for so much of each. */
 export function shareOf(
   [x, y]: [number, number],
   [left, bottom, right, top]: readonly number[],

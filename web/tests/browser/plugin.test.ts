@@ -18,9 +18,9 @@ test("the settings tell the list that QGIS subscribes to and the digest of the z
     await page.getByRole("button", { name: "Settings" }).click();
     const plugin = page.getByRole("group", { name: "The plugin for QGIS" });
     await plugin.waitFor();
-    const told = await plugin.getByRole("definition").allInnerTexts();
+    const definitions = await plugin.getByRole("definition").allInnerTexts();
     const zip = Buffer.from(await (await fetch(`${other.page}qgis`)).arrayBuffer());
-    expect(told).toEqual(["https://chat.example.org/chat/plugins.xml", createHash("sha256").update(zip).digest("hex")]);
+    expect(definitions).toEqual(["https://chat.example.org/chat/plugins.xml", createHash("sha256").update(zip).digest("hex")]);
     const link = plugin.getByRole("link", { name: "The zip, to install from" });
     await idle(link);
     expect(await link.getAttribute("href")).toBe("https://chat.example.org/chat/qgis");

@@ -1,4 +1,4 @@
-// What one wants of the page, of single rooms and of what others see of oneself, and where it is found.
+// Preferences for the page, for single rooms and for what others see of this person, and where they are found.
 import { expect, test } from "vitest";
 import { fakeNotices, hide, PHONE, useBrowser, leftEntry } from "./browser.ts";
 import { idle } from "./idle.ts";
@@ -10,7 +10,7 @@ usePerson("odile");
 
 test("a room tells of every message, of those to oneself or of none, and none tells while one is not to be disturbed", async () => {
   const page = await lena();
-  const told = await fakeNotices(page);
+  const notices = await fakeNotices(page);
   await page.getByRole("button", { name: "Settings" }).click();
   await page.getByLabel("Tell me of mentions").check();
   await page.keyboard.press("Escape");
@@ -42,12 +42,12 @@ test("a room tells of every message, of those to oneself or of none, and none te
   await page.getByLabel("Do not disturb").uncheck();
   await page.keyboard.press("Escape");
   await say("@lena six");
-  expect(await told()).toEqual(["odile: @lena two", "odile: three", "odile: @lena six"]);
+  expect(await notices()).toEqual(["odile: @lena two", "odile: three", "odile: @lena six"]);
 });
 
 test("a window that is seen and lacks the focus tells too, by a notice and by a sound", async () => {
   const page = await lena();
-  const told = await fakeNotices(page);
+  const notices = await fakeNotices(page);
   await page.getByRole("button", { name: "Settings" }).click();
   await page.getByLabel("Tell me of mentions").check();
   await page.getByLabel("A sound for who comes").check();
@@ -72,7 +72,7 @@ test("a window that is seen and lacks the focus tells too, by a notice and by a 
   });
   odile.text("@lena two");
   await idle(page);
-  expect(await told()).toEqual(["odile: @lena two"]);
+  expect(await notices()).toEqual(["odile: @lena two"]);
   expect(await played()).toBe(0);
   const tom = server.comes("tom");
   await idle(page);
@@ -82,7 +82,7 @@ test("a window that is seen and lacks the focus tells too, by a notice and by a 
   const lines = page.getByRole("log").locator("li");
   await idle(lines);
   expect(await lines.getByText("here I am").count()).toBe(1);
-  // Who came stands before what they say.
+  // That they came stands before their messages.
   const texts = (await lines.allInnerTexts()).join("\n");
   expect(texts.indexOf("tom came.")).toBeGreaterThan(0);
   expect(texts.indexOf("tom came.")).toBeLessThan(texts.indexOf("here I am"));

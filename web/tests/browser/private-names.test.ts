@@ -1,4 +1,4 @@
-// Private rooms that bear a name: it stands in the links alone, and whoever opens one sees it.
+// Private rooms that bear a name: it stands in the links alone, and everybody who opens such a link sees it.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { emptied, leftEntry, PHONE, say, useBrowser } from "./browser.ts";
@@ -80,7 +80,7 @@ test("whoever opens the link sees the name wherever the room is named, and can g
   await isHeaded(page, "Private: Apéro :)");
   await leftEntry(page);
   await expect.poll(() => hash(page)).toBe(`#name=Ap%C3%A9ro%20%3A%29&room=${KEY}`);
-  // One's own name holds: after a reload, and against the link that one came by.
+  // This person's name holds: after a reload, and against the link that led here.
   await reloads(page);
   await isHeaded(page, "Private: Apéro :)");
   await page.evaluate((to) => (location.hash = to), NAMED);
@@ -146,7 +146,7 @@ test("a mention in the named room that is shown makes no sound, one in another r
   await isHeaded(page, "Private: Zephyr survey");
   await page.getByRole("button", { name: "Settings" }).click();
   await page.getByLabel("A short sound for mentions and direct messages").check();
-  // It sounds as it will; the next one comes after a pause.
+  // The setting plays its sound; the next sound comes after a pause.
   await expect.poll(() => heard.evaluate(({ length }) => length)).toBe(2);
   await page.keyboard.press("Escape");
   await page.evaluate(() => {

@@ -24,15 +24,15 @@ class InQgis {
 
   static async comes(nickname: string): Promise<InQgis> {
     const env = { ...process.env, PYTHONPATH: `${CLIENTS}:${CLIENTS}/tests_qgis` };
-    const one = spawn("/usr/bin/python3", [`${CLIENTS}/tests_qgis/by_pipe.py`, server.page, nickname], { env, stdio: ["pipe", "pipe", "ignore"] });
-    onTestFinished(() => void one.kill());
-    const person = new InQgis(one);
+    const child = spawn("/usr/bin/python3", [`${CLIENTS}/tests_qgis/by_pipe.py`, server.page, nickname], { env, stdio: ["pipe", "pipe", "ignore"] });
+    onTestFinished(() => void child.kill());
+    const person = new InQgis(child);
     await person.answers();
     return person;
   }
 
-  async does(...deed: unknown[]): Promise<void> {
-    this.process.stdin.write(`${JSON.stringify(deed)}\n`);
+  async does(...command: unknown[]): Promise<void> {
+    this.process.stdin.write(`${JSON.stringify(command)}\n`);
     await this.answers();
   }
 
@@ -73,9 +73,9 @@ test("two with the plugin and one at the page share talk, layers, the board and 
 
   // The map of the page is a view that the plugin follows.
   const [latitude, longitude] = await placeIn(map);
-  for (const one of [odile, hans]) {
-    await one.does("sees", "lena");
-    await one.does("follows", "lena");
-    await one.does("stands", longitude, latitude);
+  for (const person of [odile, hans]) {
+    await person.does("sees", "lena");
+    await person.does("follows", "lena");
+    await person.does("stands", longitude, latitude);
   }
 });

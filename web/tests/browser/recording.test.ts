@@ -19,7 +19,7 @@ const RECORD = "Record a voice message";
 const voice = (page: Page): Locator => page.getByRole("group", { name: "Voice message", exact: true });
 const send = (page: Page): Locator => voice(page).getByRole("button", { name: "Send the voice message" });
 
-/** What the browser gave, and whether it is still on. */
+/** The tracks that the browser gave, and whether they are still on. */
 async function devices(page: Page): Promise<() => Promise<string[]>> {
   const given = await page.evaluateHandle(() => {
     const take = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
@@ -34,7 +34,7 @@ async function devices(page: Page): Promise<() => Promise<string[]>> {
   return () => given.evaluate((tracks) => tracks.map(({ kind, readyState }) => `${kind} ${readyState}`));
 }
 
-/** Until so many seconds, or more, are recorded: a busy page may leave one out. */
+/** Until so many seconds, or more, are recorded: a busy page may leave out a second. */
 async function lasts(page: Page, seconds: number): Promise<void> {
   const recorded = async (): Promise<number> => Number(/:(\d\d)$/.exec((await page.getByRole("timer").textContent()) ?? "")?.[1]);
   await expect.poll(recorded).toBeGreaterThanOrEqual(seconds);
@@ -46,13 +46,13 @@ async function looksAt(page: Page, room: string): Promise<void> {
   await page.getByRole("heading", { name: room, level: 1 }).waitFor();
 }
 
-/** It can be sent, by the button that has the focus. */
+/** The recording can be sent, by the button that has the focus. */
 async function isReady(page: Page): Promise<void> {
   await send(page).waitFor();
   await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe("Send the voice message");
 }
 
-/** How long it is, once it was played for a while. */
+/** The length of the recording, once it was played for a while. */
 async function played(player: Locator): Promise<number> {
   await expect.poll(() => player.evaluate((media: HTMLMediaElement) => media.currentTime)).toBeGreaterThan(0.3);
   const length = (): Promise<number> => player.evaluate((media: HTMLMediaElement) => media.duration);
@@ -81,7 +81,7 @@ test("who holds the button speaks, and another one presses once to fetch and hea
   await lena.mouse.up();
   await isReady(lena);
   expect(await on()).toEqual(["audio ended"]);
-  // It is heard before anybody else has it.
+  // The sender hears it before anybody else has it.
   await voice(lena).locator("audio").evaluate((audio: HTMLAudioElement) => void audio.play());
   await played(voice(lena).locator("audio"));
   expect(odile.count((frame) => frame["type"] === "file_offered")).toBe(0);
@@ -263,11 +263,11 @@ test("a short film is recorded, looked at, sent, and played in its place", async
   await dialog.getByRole("button", { name: "Stop" }).click();
   await dialog.locator("video[controls]").waitFor();
   expect((await on()).toSorted()).toEqual(["audio ended", "video ended"]);
-  // What is recorded is not lost by one key.
+  // A recording is not lost by a single key.
   await lena.keyboard.press("Escape");
   await dialog.getByText("Close again to throw it away.").waitFor();
   await accessible(lena, "a film before it is sent");
-  // The next one is asked about too.
+  // The next recording asks too.
   await dialog.getByRole("button", { name: "Record again" }).click();
   await dialog.getByRole("button", { name: "Record", exact: true }).click();
   await lasts(lena, 2);

@@ -1,4 +1,4 @@
-// What one leaves the view of is released: the page is no larger after a day of changing rooms.
+// Views that are left are released: the page is no larger after a day of changing rooms.
 import type { CDPSession } from "playwright-core";
 import { expect, test } from "vitest";
 import { enter, useBrowser, visit } from "./browser.ts";

@@ -50,7 +50,7 @@ test("what was said, changed and written is there after a reload, and nothing tw
   await say(page, "mine");
   await page.getByRole("log").getByText("mine").waitFor();
   await page.locator("#text").pressSequentially("half writ");
-  // What is half written comes back: nothing is asked.
+  // Drafts come back: nothing is asked.
   expect(await again(page)).toEqual([]);
 
   await line(page).getByText("4 messages and your words are back.").waitFor();
@@ -63,7 +63,7 @@ test("what was said, changed and written is there after a reload, and nothing tw
   // While the page is there, a duplicate of its tab or a crash finds nothing in it.
   await idle(page);
   expect(await page.evaluate(() => Object.keys(sessionStorage))).toEqual(["causerie.resume"]);
-  // Nobody was told, and one's own message is still one's own.
+  // Nobody learned of it, and own messages are still own messages.
   expect(odile.count((frame) => frame["type"] === "presence" && "left" in frame)).toBe(0);
   await odile.says({ kind: "text", text: "four" });
   await page.getByRole("log").getByText("four").waitFor();
@@ -94,7 +94,7 @@ test("other rooms come back with what is unread in them, and the log at the line
   const top = (): Promise<string> =>
     log.evaluate((box) => {
       const edge = box.getBoundingClientRect().top;
-      const first = [...box.querySelectorAll("li.msg")].find((one) => one.getBoundingClientRect().bottom > edge);
+      const first = [...box.querySelectorAll("li.msg")].find((element) => element.getBoundingClientRect().bottom > edge);
       return `${first?.textContent?.slice(0, 12)} ${Math.round((first?.getBoundingClientRect().top ?? 0) - edge)}`;
     });
   const before = await top();
@@ -178,7 +178,7 @@ test("direct messages, rooms with a key or a token and what was chosen to be for
   await page.locator(".delivery", { hasText: "Delivered" }).waitFor();
   await odile.says({ kind: "text", text: "to all" });
   await page.getByRole("navigation").getByRole("link", { name: "QGIS 1 unread" }).waitFor();
-  /** What is in the tab's storage while the page is not there. */
+  /** The tab's storage while the page is not there. */
   const leaves = (): Promise<string> =>
     page.evaluate(() => {
       dispatchEvent(new PageTransitionEvent("pagehide"));

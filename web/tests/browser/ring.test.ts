@@ -31,7 +31,7 @@ test("a call is answered, and ends for both with who leaves last", async () => {
   expect(await lena.getByText("Calling tom.").count()).toBe(0);
   expect(await tom.title()).toBe("QGIS – causerie");
   await tom.getByRole("navigation").getByRole("link", { name: /Call with lena/ }).waitFor();
-  // One goes on reading where one was.
+  // The reader stays where they were.
   await tom.getByRole("heading", { name: "QGIS", level: 1 }).waitFor();
   for (const page of [lena, tom]) {
     await page.getByRole("button", { name: "Leave", exact: true }).click();
@@ -81,7 +81,7 @@ test("a call that nobody answers is missed", async () => {
   await tom.getByRole("navigation").getByRole("link", { name: /^lena Missed call\. 1 unread for you$/ }).waitFor();
   await remark(tom, "lena", "Missed call.");
   await tom.getByRole("navigation").getByRole("link", { name: /^lena$/ }).waitFor();
-  // Where it stands in the conversation, it is not said twice.
+  // Where it stands in the conversation, it is not announced twice.
   await remark(lena, "tom", "No answer.");
   await lena.getByText("tom: No answer.").waitFor({ state: "detached" });
 });
@@ -109,7 +109,7 @@ test("a call for which there is no room is said not to be possible", async () =>
 
 test("a call that is taken back before it rings never does, and opens no microphone", async () => {
   const [lena, tom] = [await caller("lena"), await caller("tom")];
-  // What lena hears of the rooms she comes into stays on the way.
+  // The frames about the rooms that lena comes into stay on the way.
   const hold = await lena.evaluateHandle(() => ({ held: false, late: [] as (() => void)[], opened: 0 }));
   await lena.evaluate((held) => {
     const take = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
@@ -140,7 +140,7 @@ test("a call that is taken back before it rings never does, and opens no microph
   expect(await hold.evaluate(({ opened }) => opened)).toBe(0);
   expect(await inCall(lena).count()).toBe(0);
   expect(await lena.getByRole("navigation").getByRole("link", { name: /Call with/ }).count()).toBe(0);
-  // The next one goes as always.
+  // The next call rings as always.
   await calls(lena, "tom");
   await card(tom, "lena").waitFor();
 });
@@ -246,7 +246,7 @@ test("a call may be answered with the camera, also when it is the first one", as
   await card(tom, "lena").getByRole("button", { name: "Answer with camera" }).click();
   await hears(lena, 1);
   await sees(lena, 1);
-  for (const one of [tom, lena]) await button(one, "Leave").click();
+  for (const page of [tom, lena]) await button(page, "Leave").click();
   await inCall(lena).waitFor({ state: "detached" });
   const odile = await visit(server, "", { first: keepLinks });
   await enter(odile, "odile");

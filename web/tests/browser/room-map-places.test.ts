@@ -17,10 +17,10 @@ usePerson("hans", { gischat: true });
 const floods = layer([3, 0, 2, 1].map((depth, at) => square(914_000 + at * 1_000, 6_458_000, 900, { class: at % 2 === 0 ? "wet" : "dry", depth })));
 const REM = 16;
 
-/** Where something stands, in rem; rounded to a tenth. */
+/** The place of an element, in rem; rounded to a tenth. */
 async function box(of: Locator): Promise<{ left: number; right: number; top: number; width: number; height: number }> {
   const { x, y, width, height } = (await of.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
-  const [left, right, top, wide, high] = [x, x + width, y, width, height].map((one) => Math.round((one / REM) * 10) / 10) as [number, number, number, number, number];
+  const [left, right, top, wide, high] = [x, x + width, y, width, height].map((length) => Math.round((length / REM) * 10) / 10) as [number, number, number, number, number];
   return { left, right, top, width: wide, height: high };
 }
 
@@ -79,7 +79,7 @@ test("the sheet of a phone has three heights: a press takes it to the next, a dr
   await dragUp(handle, -400);
   expect(await state()).toBe("closed");
   expect(await height()).toBeCloseTo(5.6, 1);
-  // What was dragged back to where it was is not pressed.
+  // A row dragged back to where it was is not pressed.
   await dragUp(handle, 40);
   expect(await state()).toBe("closed");
   expect(await height()).toBeCloseTo(5.6, 1);
@@ -199,7 +199,7 @@ test("beside an open drawer all of what stands on the map is seen, and the line 
       await idle(page);
       await standsWell(page, `${what} and drawer, ${width}`);
       const { left } = await box(drawer);
-      for (const one of on) expect((await box(map.locator(one))).right, `${one}, ${width}`).toBeLessThanOrEqual(left);
+      for (const selector of on) expect((await box(map.locator(selector))).right, `${selector}, ${width}`).toBeLessThanOrEqual(left);
       await idle(map);
       expect(await map.locator(".legend").isVisible()).toBe(false);
       // The talk gives way where it has to, and the line says so.
@@ -217,7 +217,7 @@ test("beside an open drawer all of what stands on the map is seen, and the line 
   await map.getByRole("button", { name: "Table", exact: true }).click();
   await map.locator(".below").waitFor();
   await idle(page);
-  const [bottom, top] = await Promise.all([drawer, map.locator(".below")].map((one) => box(one).then((at) => at.top + (one === drawer ? at.height : 0))));
+  const [bottom, top] = await Promise.all([drawer, map.locator(".below")].map((place) => box(place).then((at) => at.top + (place === drawer ? at.height : 0))));
   expect(bottom).toBeLessThan((top ?? 0) + 0.2);
   await map.getByRole("button", { name: "Close the table" }).click();
   await map.getByRole("button", { name: "Draw" }).click();
@@ -290,7 +290,7 @@ test("the folded rooms keep their counts, and unfold over the talk", async () =>
   const rail = page.locator(".rooms");
   expect((await box(rail)).width).toBe(3.8);
   await idle(other);
-  expect(await other.locator(".hash").evaluate((one) => getComputedStyle(one, "::after").content)).toBe('"GÉ"');
+  expect(await other.locator(".hash").evaluate((element) => getComputedStyle(element, "::after").content)).toBe('"GÉ"');
   await standsWell(page, "folded rooms");
   const talk = await box(page.locator(".talk"));
   const unfold = page.getByRole("button", { name: "Show the rooms" });
@@ -302,7 +302,7 @@ test("the folded rooms keep their counts, and unfold over the talk", async () =>
   expect(await unfold.getAttribute("aria-expanded")).toBe("true");
   await page.keyboard.press("Escape");
   await map.waitFor();
-  await expect.poll(() => box(rail).then((one) => one.width)).toBe(3.8);
+  await expect.poll(() => box(rail).then((rect) => rect.width)).toBe(3.8);
   await unfold.click();
   await other.click();
   await page.getByRole("heading", { name: "Géotribu" }).waitFor();

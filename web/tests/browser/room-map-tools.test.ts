@@ -1,5 +1,5 @@
-// What one does on the map of a room for oneself: measures, shows only some features, chooses what lies below, moves the map while one
-// draws.
+// Tools on the map of a room for this person alone: measuring, filtering, choosing what lies below, moving the map while
+// drawing.
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -35,7 +35,7 @@ test("steps of numbers are as many and as coloured as one chooses, on the map, i
   await expect.poll(() => map.locator(".legend .key li").count()).toBe(9);
   await map.getByLabel("Colours").selectOption("Yellow to brown");
   const last = row.last().locator("rect");
-  await expect.poll(() => last.evaluate((one) => getComputedStyle(one).fill)).toMatch(/153.*52.*4|0\.6.*0\.2.*0\.01/);
+  await expect.poll(() => last.evaluate((element) => getComputedStyle(element).fill)).toMatch(/153.*52.*4|0\.6.*0\.2.*0\.01/);
   await accessible(page, "classes");
   await standsWell(page, "classes");
   await map.getByLabel("Colour by").selectOption("");
@@ -57,7 +57,7 @@ test("a length and an area are measured by pointer and by keys, and Escape drops
   await live.dblclick({ position: { x: to, y } });
   await measured.getByText(/^[\d.]+\s(m|km)$/).waitFor();
   // As long as the scale has it.
-  const scale = await map.locator(".mapfoot .scale").evaluate((one) => [Number.parseFloat(one.textContent ?? ""), one.textContent?.includes("km") === true ? 1000 : 1, one.clientWidth - 2]);
+  const scale = await map.locator(".mapfoot .scale").evaluate((element) => [Number.parseFloat(element.textContent ?? ""), element.textContent?.includes("km") === true ? 1000 : 1, element.clientWidth - 2]);
   const metres = ((scale[0] ?? 0) * (scale[1] ?? 0) * (to - from)) / (scale[2] ?? 1);
   await idle(page);
   const text = await measured.innerText();
@@ -108,7 +108,7 @@ test("Enter ends what the mouse measures, and sets no point of its own", async (
   await expect.poll(() => measured.innerText()).not.toBe(length);
   await page.keyboard.press("Enter");
   await expect.poll(() => measured.innerText()).toBe(length);
-  // It is over: what the pointer does adds nothing.
+  // The measurement is over: the pointer adds nothing.
   await moves(0.4, 0.6);
   await idle(page);
   expect(await measured.innerText()).toBe(length);
@@ -200,14 +200,14 @@ test("the operator's base maps are chosen by their names, and kept", async () =>
     const tom = await visit(other);
     await enter(tom, "tom");
     const map = await openMap(tom);
-    await expect.poll(() => asked.some((one) => one.startsWith("/plan/"))).toBe(true);
-    expect(asked.some((one) => one.startsWith("/photo/"))).toBe(false);
+    await expect.poll(() => asked.some((path) => path.startsWith("/plan/"))).toBe(true);
+    expect(asked.some((path) => path.startsWith("/photo/"))).toBe(false);
     await map.locator(".credit").getByText("© somebody").waitFor();
     const base = map.getByLabel("Base map");
     await idle(base);
     expect(await base.locator("option").allInnerTexts()).toEqual(["Plan", "Photo", "Land outline", "None"]);
     await base.selectOption("Photo");
-    await expect.poll(() => asked.some((one) => one.startsWith("/photo/"))).toBe(true);
+    await expect.poll(() => asked.some((path) => path.startsWith("/photo/"))).toBe(true);
     await base.selectOption("Land outline");
     await map.locator(".credit").waitFor({ state: "detached" });
     await tom.reload();

@@ -1,4 +1,4 @@
-// The map beside a conversation: how it is opened and closed, where it stands, its layers, and a link to what one sees.
+// The map beside a conversation: how it is opened and closed, where it stands, its layers, and a link to its view.
 import { readFileSync } from "node:fs";
 import type { Locator } from "playwright-core";
 import { expect, test } from "vitest";
@@ -31,7 +31,7 @@ test("the map of a room stands beside the talk, with the layers, places and exte
   expect(await button.getAttribute("aria-expanded")).toBe("true");
   expect((await layerNames(map)).slice(1)).toEqual(["gauges", "floods"]);
   await map.getByText("3 layers").waitFor();
-  // What comes later is on top.
+  // Later layers are on top.
   says(hans, "zones", ZONES);
   await idle(page);
   expect((await layerNames(map))[0]).toBe("zones");
@@ -39,7 +39,7 @@ test("the map of a room stands beside the talk, with the layers, places and exte
   await server.hearsText("still here");
   // The rooms are folded to two letters, and their names are still read.
   const link = page.getByRole("navigation").getByRole("link", { name: /^QGIS/ });
-  const width = (): Promise<number> => link.evaluate((one) => one.clientWidth);
+  const width = (): Promise<number> => link.evaluate((element) => element.clientWidth);
   expect(await width()).toBeLessThan(60);
   await page.getByRole("button", { name: "Show the rooms" }).click();
   await idle(page);
@@ -121,8 +121,8 @@ test("at twice the size nothing on the map lies over something else", async () =
   const map = await openMap(page);
   const overlaps = (): Promise<string[]> =>
     map.locator(".canvas").evaluate((canvas) => {
-      const all = [...canvas.querySelectorAll(".zoom, .tools, .boardtools, .legend, .measured > p, .pills > *")].filter((one) => one.checkVisibility() && one.getBoundingClientRect().width > 0);
-      const boxes = all.map((one) => ({ name: one.className, box: one.getBoundingClientRect() }));
+      const all = [...canvas.querySelectorAll(".zoom, .tools, .boardtools, .legend, .measured > p, .pills > *")].filter((element) => element.checkVisibility() && element.getBoundingClientRect().width > 0);
+      const boxes = all.map((element) => ({ name: element.className, box: element.getBoundingClientRect() }));
       return boxes.flatMap(({ name, box }, at) => boxes.slice(at + 1).filter(({ box: other }) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom).map((other) => `${name} and ${other.name}`));
     });
   for (const [width, height] of [[720, 450], [640, 360], [720, 400]] as const) {
@@ -147,19 +147,19 @@ test("the log keeps its place when the map opens, closes, and when the divider m
   for (let at = 0; at < 40; at += 1) hans.text(`${at} ${"words that run over more than one line ".repeat(6)}`);
   const line = page.locator(".msg").filter({ has: page.getByText(/^20 words/) });
   await page.locator(".msg", { hasText: "39 words" }).waitFor();
-  await line.evaluate((one) => {
+  await line.evaluate((element) => {
     const log = document.querySelector("#log");
     log?.dispatchEvent(new WheelEvent("wheel", { bubbles: true }));
-    if (log !== null) log.scrollTop += one.getBoundingClientRect().top - log.getBoundingClientRect().top;
+    if (log !== null) log.scrollTop += element.getBoundingClientRect().top - log.getBoundingClientRect().top;
   });
   await page.locator(".jump").waitFor();
-  const above = (): Promise<number> => line.evaluate((one) => Math.round(one.getBoundingClientRect().top - (document.querySelector("#log")?.getBoundingClientRect().top ?? 0)));
+  const above = (): Promise<number> => line.evaluate((element) => Math.round(element.getBoundingClientRect().top - (document.querySelector("#log")?.getBoundingClientRect().top ?? 0)));
   const near = async (): Promise<void> => expect.poll(async () => Math.abs(await above())).toBeLessThan(8);
   await near();
   const map = await openMap(page);
   await near();
   const divider = map.getByRole("separator", { name: "Width of the conversation" });
-  const width = (): Promise<number> => page.locator(".talk").evaluate((one) => one.getBoundingClientRect().width / 16);
+  const width = (): Promise<number> => page.locator(".talk").evaluate((element) => element.getBoundingClientRect().width / 16);
   expect(await width()).toBeCloseTo(25, 1);
   await divider.focus();
   await page.keyboard.press("ArrowRight");

@@ -21,5 +21,5 @@ export const layerNames = (map: Locator): Promise<string[]> => map.locator(".nm 
 /** The row of a layer. */
 export const layerRow = (map: Locator, name: string): Locator => map.locator(".lay", { hasText: name });
 
-/** What the foot says in degrees: latitude, longitude. */
+/** The coordinates in the foot in degrees: latitude, longitude. */
 export const placeIn = (map: Locator): Promise<number[]> => map.locator(".mapfoot .ll").innerText().then((text) => text.split(", ").map(Number.parseFloat));

@@ -110,17 +110,17 @@ test("a private room is named by its maker, in its link alone: no server learns 
   await say(tom, "found it");
   await page.getByRole("log").getByText("found it").waitFor();
 
-  const all = sent.flatMap((one) => one());
-  expect(all.filter((one) => one.includes('"join"')).length).toBeGreaterThan(1);
-  expect(all.filter((one) => /zephyr/i.test(one))).toEqual([]);
+  const all = sent.flatMap((list) => list());
+  expect(all.filter((frame) => frame.includes('"join"')).length).toBeGreaterThan(1);
+  expect(all.filter((frame) => /zephyr/i.test(frame))).toEqual([]);
 
-  // Who is asked by the server gets the name with the invitation.
+  // A person who is invited by the server gets the name with the invitation.
   await page.getByRole("link", { name: /^QGIS/ }).click();
   await page.getByRole("button", { name: "odile" }).click();
   await page.getByRole("button", { name: "Invite to Private: Zephyr survey" }).click();
   const invited = await odile.hears(({ type }) => type === "invited");
   expect(invited["note"]).toBe("Zephyr survey");
   expect(JSON.stringify(invited)).toContain(new URL(link).hash.slice(-22));
-  const named = sent.flatMap((one) => one()).filter((one) => /zephyr/i.test(one));
-  expect(named.map((one) => (JSON.parse(one) as { type: string }).type)).toEqual(["invite"]);
+  const named = sent.flatMap((list) => list()).filter((frame) => /zephyr/i.test(frame));
+  expect(named.map((frame) => (JSON.parse(frame) as { type: string }).type)).toEqual(["invite"]);
 });

@@ -1,4 +1,4 @@
-// Several rooms over one connection: what is unread, leaving one, the title, and what others draw on a board.
+// Several rooms over one connection: unread messages, leaving a room, the title, and what others draw on a board.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import type { BoardFeature } from "../../src/protocol/frames.ts";
@@ -23,7 +23,7 @@ async function goesTo(page: Page, room: string): Promise<void> {
   await isHeaded(page, room, 1);
 }
 
-/** What one says comes into the room one looks at. */
+/** A message of the person in front of the page comes into the shown room. */
 async function speaks(page: Page, text: string, log: { name?: string } = {}): Promise<void> {
   await say(page, text);
   await idle(page);

@@ -1,4 +1,4 @@
-// What a screen reader is told in the stories.
+// The announcements to a screen reader in the stories.
 import type { Page } from "playwright-core";
 
 /** All that is said from now on when nothing else is, each time that it is. */

@@ -47,7 +47,7 @@ const PEOPLE_BESIDE = 1088;
 const TOUCH_BELOW = 400;
 /** A small telephone, and a laptop of 1440 by 900 pixels whose page is twice as large; others are as high as most. */
 const HEIGHTS: Readonly<Record<number, number>> = { 320: 640, 720: 450 };
-/** Where it is also asked whether a program finds a barrier. */
+/** The scenes in which a program also looks for barriers. */
 const BARRIERS = rows([390], [1440]);
 const looked = new WeakSet<BrowserContext>();
 
@@ -72,14 +72,14 @@ const NAMED: Record<Content, string> = { long: "zones".repeat(30), arabic: "من
 
 export interface Scene {
   server: Server;
-  /** Where everybody is. */
+  /** The place where everybody is. */
   room: string;
   rooms: readonly string[];
   /** A nickname that nobody had before. */
   name: (who: string) => string;
-  /** What somebody says there. */
+  /** A text that somebody sends there. */
   words: string;
-  /** What a layer or a file is called. */
+  /** The name of a layer or a file. */
   named: string;
   width: number;
   /** The rooms and the conversation take turns. */
@@ -101,8 +101,8 @@ export async function sayThere(page: Page, text: string): Promise<void> {
 }
 
 interface Settings {
-  /** What the server is told, by what its rooms are and how many people one of them has to hold. */
-  told?: (rooms: readonly string[], people: number) => Record<string, string>;
+  /** The settings of the server, by its rooms and the number of people that one of them has to hold. */
+  settings?: (rooms: readonly string[], people: number) => Record<string, string>;
   /** With what content it is also asked whether a program finds a barrier: not in a crowd, which takes it a minute, nor twice. */
   barriers?: readonly Content[];
   /** Before anybody comes. */
@@ -110,13 +110,13 @@ interface Settings {
 }
 
 /** Tells a story in each scene. */
-export function inEachScene(story: (scene: Scene) => Promise<void>, { told, barriers = ["long", "arabic"], before }: Settings = {}): void {
+export function inEachScene(story: (scene: Scene) => Promise<void>, { settings, barriers = ["long", "arabic"], before }: Settings = {}): void {
   const servers = new Map<Content, Server>();
   let visits = 0;
   beforeAll(async () => {
     for (const content of CONTENTS) {
       const [rooms, people] = [ROOMS[content], content === "many" ? PEOPLE : 0];
-      const server = await Server.start("", { ROOMS: rooms.join(","), ...told?.(rooms, people) });
+      const server = await Server.start("", { ROOMS: rooms.join(","), ...settings?.(rooms, people) });
       servers.set(content, server);
       await crowd(server, rooms[0] ?? "", people);
       await before?.(server, rooms, people);

@@ -65,7 +65,7 @@ test.each(LOOKS)("no barrier in the search, %s, %s", async (colorScheme, locale,
   await shown(own.getByRole("search").getByText(/1/));
   await accessible(own, `search, ${locale}`);
   await noSidewaysScroll(own);
-  // It lies over the log, beside nothing.
+  // The search lies over the log, beside nothing.
   const [log, bar] = [await own.getByRole("log").boundingBox(), await own.getByRole("search").boundingBox()];
   expect(log?.width).toBe((await own.locator("#head").boundingBox())?.width);
   expect((bar?.x ?? 0) + (bar?.width ?? 0)).toBeLessThanOrEqual((log?.x ?? 0) + (log?.width ?? 0));

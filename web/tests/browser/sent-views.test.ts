@@ -28,7 +28,7 @@ inEachScene(async (scene) => {
   await offers(page, scene, odile);
   await shows(page, scene, odile);
   await odile.leave();
-}, { told: () => ({ MAX_STORED_MESSAGES: "0" }), barriers: [] });
+}, { settings: () => ({ MAX_STORED_MESSAGES: "0" }), barriers: [] });
 
 async function attaches(page: Page, what: keyof typeof MENU): Promise<void> {
   await page.locator(".attach > .icon").click();
@@ -105,7 +105,7 @@ async function offers(page: Page, { room, name, named }: Scene, odile: Native): 
   await page.locator(".recipients").waitFor();
   const files = [{ name: `${name("dem")} ${named}.tif`, size: 2_400_000_000 }, { name: `${named}.zip`, size: 7_340_032 }];
   for (const file of files) await odile.asks({ type: "file_offer", room, ...file });
-  // What it keeps in memory it asks for no place for.
+  // A file kept in memory asks for no place.
   await page.evaluate(() => delete (globalThis as { showSaveFilePicker?: unknown }).showSaveFilePicker);
   const dem = page.locator(".filecard", { hasText: name("dem") });
   await dem.locator(".btn.main").click();

@@ -7,10 +7,10 @@ import { ROOMS } from "../fake-server.ts";
 import { closePages } from "./browser.ts";
 import { PATIENCE_MS } from "./patience.ts";
 
-/** Below those that the system gives to outgoing connections: nobody takes one before the server does. */
+/** Below those that the system gives to outgoing connections: nobody takes such a port before the server does. */
 const PORTS = { first: 20_000, count: 10_000 };
 
-/** Where the servers of the stories take tokens from. */
+/** The issuer of tokens for the servers of the stories. */
 const TOKEN_KEY = "a key of the stories, and of nothing else";
 
 export type Generation = "v1" | "v2" | "v3";

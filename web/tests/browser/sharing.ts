@@ -33,7 +33,7 @@ export async function hashOf(path: string): Promise<string> {
   return hash.digest("hex");
 }
 
-/** Somebody whose browser writes to a disk, which is one of its own here: nobody could answer its dialog. */
+/** Somebody whose browser writes to a disk, faked here: nobody could answer its dialog. */
 export async function personWithDisk(name: string, at: { origin: string; page: string }): Promise<Page> {
   const page = await visit(at, "", { first: keepLinks });
   await page.evaluate(() => {
@@ -46,7 +46,7 @@ export async function personWithDisk(name: string, at: { origin: string; page: s
   return page;
 }
 
-/** Offers files to whom one is talking to. The first time it is said what others see then. */
+/** Offers files in the open conversation. The first time a dialog says what others see. */
 export async function offers(page: Page, paths: Parameters<FileChooser["setFiles"]>[0]): Promise<void> {
   const choosing = page.waitForEvent("filechooser");
   await page.getByRole("button", { name: "Add something" }).click();
@@ -79,7 +79,7 @@ export async function onDisk(page: Page, name: string): Promise<{ size: number; 
   }, name);
 }
 
-/** What comes from here takes its time, so that it can be broken off. */
+/** Slows a transfer from here, so that it can be cancelled. */
 export async function slowly(page: Page): Promise<void> {
   await page.evaluate(() => {
     const { slice } = Blob.prototype;

@@ -18,7 +18,7 @@ test("on a phone the button that sends holds it back, and the line is read whole
   await shown(line(phone).getByRole("button", { name: "Keys" }));
   await standsWell(phone, "a word behind a slash");
   await idle(phone);
-  expect(await line(phone).locator("p").evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true);
+  expect(await line(phone).locator("p").evaluate((element) => element.scrollWidth <= element.clientWidth)).toBe(true);
   await phone.getByRole("button", { name: "Send", exact: true }).click();
   await shown(phone.getByRole("log").getByText("/help"));
 });

@@ -1,4 +1,4 @@
-// What `make soak` runs beyond `make test`: the same stories, with more rows of their tables and larger numbers.
+// The excess of `make soak` over `make test`: the same stories, with more rows of their tables and larger numbers.
 
 /** All rows and full sizes. */
 export const SOAK = process.env["SOAK"] !== undefined;

@@ -1,4 +1,4 @@
-// What a first visit loads, and how long the first message takes to the screen.
+// The size of a first visit, and the time of the first message to the screen.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { enter, useBrowser, visit } from "./browser.ts";
@@ -8,13 +8,13 @@ import { Server } from "./server.ts";
 
 useBrowser();
 
-/** What the server sends for the first visit, in KiB. */
+/** The answers of the server for the first visit, in KiB. */
 const MOST_KIB = { br: 87, gzip: 98.5 };
 /** A whole map with the words that come with it, and a whole call, each fetched when it is wanted. */
 const MOST_LATER_KIB = { maps: 200, calls: 28 };
 const VISITS = 5;
 
-/** What comes over the line to a page, by the browser's own count; heads of answers are in it. */
+/** The bytes over the line to a page, by the browser's own count; heads of answers are in it. */
 async function counts(page: Page): Promise<{ names: string[]; bytes: () => number }> {
   const session = await page.context().newCDPSession(page);
   const names: string[] = [];
@@ -30,7 +30,7 @@ test.each(["br", "gzip"] as const)("the first visit loads little, and maps and c
   const server = await Server.start();
   try {
     const page = await visit(server);
-    // What is still on its way comes as the browser asks.
+    // Answers that are still on their way come as the browser asks.
     await page.waitForLoadState("networkidle");
     await page.setExtraHTTPHeaders({ "accept-encoding": coding });
     const first = await counts(page);
@@ -51,8 +51,8 @@ test.each(["br", "gzip"] as const)("the first visit loads little, and maps and c
     await page.getByRole("button", { name: "Start a call" }).click();
     await page.getByRole("dialog", { name: "Before your first call" }).waitFor();
     const calls = first.bytes() - visited - maps;
-    const told = Object.entries({ "first visit": visited, maps, "calls and files": calls }).map(([what, kib]) => `${what} ${kib.toFixed(1)} KiB`);
-    console.log(`by ${coding}: ${told.join(", ")}; ${first.names.length} files`);
+    const summary = Object.entries({ "first visit": visited, maps, "calls and files": calls }).map(([what, kib]) => `${what} ${kib.toFixed(1)} KiB`);
+    console.log(`by ${coding}: ${summary.join(", ")}; ${first.names.length} files`);
     expect(visited).toBeLessThanOrEqual(MOST_KIB[coding]);
     expect(maps).toBeGreaterThan(50);
     expect(maps).toBeLessThanOrEqual(MOST_LATER_KIB.maps);
@@ -70,7 +70,7 @@ test("the first message is soon on the screen", async () => {
     await odile.says({ kind: "text", text: "the first message" });
     const times: number[] = [];
     for (let n = 0; n < VISITS; n += 1) {
-      // Somebody who was here before: the address leads straight into the room.
+      // Somebody who was here before: the address leads directly into the room.
       const page = await visit(server);
       await page.evaluate((nickname) => localStorage.setItem("causerie.nickname", nickname), `lena${n}`);
       await page.addInitScript(() => {
@@ -80,7 +80,7 @@ test("the first message is soon on the screen", async () => {
       });
       await page.reload();
       await page.getByText("the first message").waitFor();
-      const [first] = await page.evaluate(() => performance.getEntriesByName("first message").map((one) => one.duration));
+      const [first] = await page.evaluate(() => performance.getEntriesByName("first message").map((entry) => entry.duration));
       expect(first).toBeGreaterThan(0);
       times.push(first ?? 0);
     }

@@ -7,9 +7,9 @@ import { emptied, enter, type Visit, visit } from "./browser.ts";
 import { idle } from "./idle.ts";
 
 export let server: FakeServer;
-/** Who is in the first room from the beginning. */
+/** The people in the first room from the beginning. */
 export let person: Person;
-/** Where lena came last. */
+/** The room that lena came into last. */
 export let page: Page;
 
 let beginning: Beginning;
@@ -34,7 +34,7 @@ export function beginWith(more: Beginning): void {
   server = new FakeServer(inject("pages"), { ...beginning, ...more });
 }
 
-/** lena has been at the page before, and is in the first room. With options the page is one of its own. */
+/** Opens a page of lena, who was here before, in the first room. With options it is a page of its own. */
 export async function lena(options: Visit = {}): Promise<Page> {
   const known = { nickname: "lena", ...options.known };
   const isPlain = Object.keys(options).every((name) => name === "known");

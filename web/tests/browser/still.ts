@@ -1,4 +1,4 @@
-// How long a page stands still, in which nothing that anybody does is answered.
+// The time that a page is blocked, in which it answers nobody.
 import type { Page } from "playwright-core";
 
 /** From now on it is watched; the answer gives the longest stop since it was asked last, in milliseconds. */

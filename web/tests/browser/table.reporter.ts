@@ -1,7 +1,7 @@
 // Writes docs/browsers.md from what passed in each browser, and fails a run that says something else than the file does.
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Reporter, TestCase, TestModule } from "vitest/node";
-import { CHOSEN, told } from "./chosen.ts";
+import { CHOSEN, storiesOf } from "./chosen.ts";
 
 const FILE = new URL("../../../docs/browsers.md", import.meta.url);
 const BROWSERS: Readonly<Record<string, string>> = {
@@ -29,7 +29,7 @@ export default class Table implements Reporter {
     const ran = modules.flatMap((module) => [...module.children.allTests()]);
     if (errors.length > 0 || ran.some((test) => test.result().state === "failed")) return;
     const passed = ran.filter((test) => test.result().state === "passed");
-    if (passed.length < Object.keys(CHOSEN).flatMap((browser) => Object.values(told(browser)).flat()).length) return this.#wrong("not all stories ran");
+    if (passed.length < Object.keys(CHOSEN).flatMap((browser) => Object.values(storiesOf(browser)).flat()).length) return this.#wrong("not all stories ran");
     const now = `${BEGIN}\n${stories()}\n${offers(passed)}`;
     if (process.env["WRITE_TABLE"] !== undefined) return writeFileSync(FILE, now);
     if (readFileSync(FILE, "utf8") !== now) this.#wrong("docs/browsers.md says something else: write it anew with `npm run browsers` in web/");
@@ -41,7 +41,7 @@ export default class Table implements Reporter {
   }
 }
 
-/** Of all that are chosen: a run in which one of its stories fails or is left out writes no table. */
+/** Of all chosen stories: a run in which one of them fails or is left out writes no table. */
 function stories(): string {
   const names = Object.keys(BROWSERS).filter((name) => name !== "chromium");
   const files = [...new Set(names.flatMap((name) => Object.keys(CHOSEN[name] ?? {})))].toSorted();
@@ -53,8 +53,8 @@ function stories(): string {
 function offers(passed: TestCase[]): string {
   const given = new Map<string, Record<string, boolean>>();
   for (const test of passed) {
-    const told = (test.meta() as { offers?: Record<string, boolean> }).offers;
-    if (told !== undefined) given.set(test.project.name, told);
+    const offered = (test.meta() as { offers?: Record<string, boolean> }).offers;
+    if (offered !== undefined) given.set(test.project.name, offered);
   }
   const names = [...given.keys()].toSorted();
   const rows = Object.keys(given.get("chromium") ?? {}).map((what) => [what, ...names.map((name) => (given.get(name)?.[what] ? "yes" : "no"))]);

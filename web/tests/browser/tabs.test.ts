@@ -10,7 +10,7 @@ useBrowser("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream
 
 const STANDS_STILL = "You go on in another tab.";
 
-/** What one reads in a tab whose session went on in another one: its log, and one way back. */
+/** The view of a tab whose session went on in another: its log, and one way back. */
 async function standsStill(page: Page): Promise<void> {
   await page.locator(".state", { hasText: STANDS_STILL }).getByText(/This one stands still since \d\d:\d\d\./).waitFor();
   await page.getByText("In another tab", { exact: true }).waitFor();
@@ -19,7 +19,7 @@ async function standsStill(page: Page): Promise<void> {
   expect(await page.getByRole("button", { name: "Start a call" }).count()).toBe(0);
 }
 
-/** What leads back. */
+/** The button that leads back. */
 const useHere = (page: Page) => page.getByRole("button", { name: "Use it here" });
 
 test("a second tab whose words come late takes over, and says so once they are there", async () => {
@@ -65,13 +65,13 @@ test("a second tab takes over at once, and the first one says so, keeps its log 
     await second.getByRole("status").filter({ hasText: "The talk goes on here." }).waitFor({ state: "attached" });
     await say(second, "from the second");
     await second.getByRole("log").getByText("from the second").waitFor();
-    // What was said is still there to be read and searched.
+    // The messages are still there to be read and searched.
     await page.getByRole("log").getByText("from the first").waitFor();
     await page.getByRole("button", { name: "Search in the conversation" }).click();
     await page.getByRole("searchbox").fill("first");
     await page.getByText("1 of 1").waitFor();
     await page.keyboard.press("Escape");
-    // What others reacted with is read, and no more.
+    // The reactions of others are read, and no more.
     await idle(reaction);
     expect(await reaction.getAttribute("aria-disabled")).toBe("true");
     await reaction.click({ force: true });
@@ -87,7 +87,7 @@ test("a second tab takes over at once, and the first one says so, keeps its log 
     await page.locator("#text").press("Enter");
     await page.getByRole("log").getByText("the houses below the breach").waitFor();
     expect(odile.all(({ content, from }) => (content as { kind?: string } | undefined)?.kind === "like" && (from as { nickname: string }).nickname === "lena")).toEqual([]);
-    // It is one person, who never left.
+    // The others see a single person, who never left.
     expect(odile.all((frame) => frame["type"] === "presence" && "left" in frame)).toEqual([]);
   } finally {
     await server.end();
@@ -100,7 +100,7 @@ test("a duplicated tab takes over too, as often as it is asked to", async () => 
     const page = await visit(server);
     await enter(page, "lena");
     const left = await page.evaluate(() => ({ ...sessionStorage }));
-    // What a browser does with a duplicated tab.
+    // As a browser does with a duplicated tab.
     await page.context().addInitScript((copied) => {
       if (sessionStorage.length === 0) for (const [key, value] of Object.entries(copied)) sessionStorage.setItem(key, value);
     }, left);
@@ -219,7 +219,7 @@ test("with a mailbox one's nickname stays one's own: with another colour, by a l
     const other = await otherTab(page, server.page);
     await standsStill(page);
     await inside(other);
-    // It takes over again, and the other one takes it back.
+    // The tab takes over again, and the other takes it back.
     await page.reload();
     await standsStill(other);
     await inside(page);
@@ -259,7 +259,7 @@ test("tabs in two rooms do not lock each other out, and a stranger's name in one
     const blank = await otherTab(page, "about:blank");
     for (const tab of [page, second]) await tab.close();
     await odile.hears((frame) => JSON.stringify(frame["left"] ?? "").includes("lena"));
-    // Not to the room where the name is a stranger's, which was the last one.
+    // Not to the room where the name is a stranger's, which was the last.
     await blank.goto(`${server.page}#room=QGIS`);
     for (const room of ["QGIS", "Field work"]) {
       await blank.getByRole("link", { name: new RegExp(`^${room}`) }).click();

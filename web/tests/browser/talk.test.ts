@@ -1,4 +1,4 @@
-// What is said: text of any kind, pictures, layers and the rest, likes, replies, and the place in the log.
+// The conversation: text of any kind, pictures, layers and the rest, likes, replies, and the place in the log.
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
@@ -203,19 +203,19 @@ test("a hidden tab counts in its title, and draws what came when it is seen agai
 
 test("mentions are told outside the page, only if one asked for it", async () => {
   const page = await lena();
-  const told = await fakeNotices(page);
+  const notices = await fakeNotices(page);
   await hide(page);
   odile.text("@lena unasked");
   await idle(page);
   expect(await page.title()).toBe("(1) QGIS – causerie");
-  expect(await told()).toEqual([]);
+  expect(await notices()).toEqual([]);
   await page.getByRole("button", { name: "Settings" }).click();
   await page.getByLabel("Tell me of mentions").check();
   await page.keyboard.press("Escape");
   odile.text("not for her");
   odile.text("@lena look");
   await idle(page);
-  expect(await told()).toEqual(["odile: @lena look"]);
+  expect(await notices()).toEqual(["odile: @lena look"]);
 });
 
 test("what the server refuses is said, and can be sent again or dropped, also by keyboard", async () => {

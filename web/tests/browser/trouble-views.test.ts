@@ -26,8 +26,8 @@ inEachScene(async (scene) => {
   try {
     const page = await scene.come(`#room=${encodeURIComponent(room)}&token=${BAD_TOKEN}`, { at: wire, first: beOld });
     await loses(page, "map|room");
-    // What they do takes a moment until it is heard.
-    for (const one of [odile, hans]) await one.asks({ type: "call_join", room, mic: true, camera: false, screen: false });
+    // Their actions take a moment until they arrive.
+    for (const client of [odile, hans]) await client.asks({ type: "call_join", room, mic: true, camera: false, screen: false });
     await names(page, scene);
     await tabs(page, wire);
     await calls(page, scene, odile, hans);
@@ -39,7 +39,7 @@ inEachScene(async (scene) => {
   }
   await Promise.all([odile.leave(), hans.leave()]);
 }, {
-  told: (_rooms, people) => ({ LIMIT_CALL_PEERS: "2", CALLS_URL: "https://meet.example.org", LIMIT_ROOM_MEMBERS: String(people + MORE), MAX_STORED_MESSAGES: "0" }),
+  settings: (_rooms, people) => ({ LIMIT_CALL_PEERS: "2", CALLS_URL: "https://meet.example.org", LIMIT_ROOM_MEMBERS: String(people + MORE), MAX_STORED_MESSAGES: "0" }),
   barriers: ["long"],
   before: (server, rooms, people) => crowd(server, rooms[1] ?? "", people + MORE),
 });
@@ -129,7 +129,7 @@ async function calls(page: Page, { room }: Scene, odile: Native, hans: Native): 
   await odile.asks({ type: "call_leave", room });
 }
 
-/** What is written meanwhile changes a message that somebody deletes: it fails as soon as the line is back. */
+/** Edits a message that somebody deletes meanwhile: it fails as soon as the line is back. */
 async function lines(page: Page, { words, room }: Scene, odile: Native, wire: Wire): Promise<void> {
   await sayThere(page, `${words} mine`);
   const said = await odile.hears((frame) => frame["type"] === "message" && JSON.stringify(frame).includes("mine"));
@@ -137,7 +137,7 @@ async function lines(page: Page, { words, room }: Scene, odile: Native, wire: Wi
   wire.hang();
   await page.locator("#text").press("ArrowUp");
   await sayThere(page, `${words} changed`);
-  // What is under way for longer than usual is shown.
+  // A message that is under way for longer than usual is shown.
   await page.clock.fastForward(1_000);
   await page.locator(".msg.waiting").waitFor();
   await odile.asks({ type: "delete", room, id: said["id"] });
@@ -151,7 +151,7 @@ async function lines(page: Page, { words, room }: Scene, odile: Native, wire: Wi
   wire.close();
   await page.locator(".state p", { hasText: /\d/ }).waitFor();
   await looksWell(page, "lost");
-  // It does not come back by itself before the button is pressed.
+  // The page does not come back by itself before the button is pressed.
   await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 1_000);
   wire.carry("new alone");
   await wire.open(Number(port));

@@ -1,7 +1,7 @@
 // Names the stories that passed only when they were run again, with what went wrong before, and fails a run with more than a few of them.
 import type { Reporter, TestModule } from "vitest/node";
 
-/** One machine may stall for a moment; what is wrong with a change shows in more stories, or again in the same. */
+/** One machine may stall for a moment; the fault of a change shows in more stories, or again in the same. */
 const MOST = 2;
 
 export default class Twice implements Reporter {

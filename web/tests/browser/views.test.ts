@@ -27,7 +27,7 @@ inEachScene(async (scene) => {
   await rooms(page, scene);
   await outside(page, scene);
   await Promise.all([odile.leave(), plugin.leave()]);
-}, { told: (rooms) => ({ KEY_ROOMS: `${rooms.at(-1)}=s3same` }) });
+}, { settings: (rooms) => ({ KEY_ROOMS: `${rooms.at(-1)}=s3same` }) });
 
 /** Everything that native clients and plugins can say. */
 async function talk(page: Page, { room, name, words }: Scene, odile: Native, plugin: Client): Promise<void> {
@@ -112,7 +112,7 @@ async function rooms(page: Page, { narrow }: Scene): Promise<void> {
   await looksWellOver(page, "emoji");
 }
 
-/** Rooms that do not let one in, and a link that would make one somebody else. */
+/** Rooms that cannot be joined, and a link that would change the identity. */
 async function outside(page: Page, { server, room, rooms }: Scene): Promise<void> {
   await page.evaluate((hash) => (location.hash = hash), `#room=${encodeURIComponent(rooms.at(-1) ?? "")}`);
   await page.locator("#key").waitFor();

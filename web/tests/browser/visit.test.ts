@@ -1,4 +1,4 @@
-// What is dropped where nothing takes it, the list of rooms, and a press beside a dialog.
+// Drops where nothing takes them, the list of rooms, and a press beside a dialog.
 import { expect, test } from "vitest";
 import { ROOMS } from "../fake-server.ts";
 import { emptied, useBrowser } from "./browser.ts";

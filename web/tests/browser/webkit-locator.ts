@@ -1,4 +1,4 @@
-// A place in a page of WebKitGTK: what is found there, and what one does with it.
+// A place in a page of WebKitGTK: the elements found there, and the actions on them.
 import { PATIENCE_MS } from "./patience.ts";
 import type { Page } from "./webkit.ts";
 import { type Finder, find, patiently, type Script, type Selecting, words } from "./webkit-words.ts";
@@ -53,7 +53,7 @@ export class Locator implements Finder<Locator> {
   }
 
   async click(): Promise<void> {
-    await patiently(async () => this.on.click(await this.one(`if (!${SEEN} || all[0].disabled) throw new Error("not to be pressed"); return all[0]`))).catch(this.named);
+    await patiently(async () => this.on.click(await this.runOnOne(`if (!${SEEN} || all[0].disabled) throw new Error("not to be pressed"); return all[0]`))).catch(this.named);
   }
 
   async focus(): Promise<void> {
@@ -76,7 +76,7 @@ export class Locator implements Finder<Locator> {
   }
 
   async check(): Promise<void> {
-    if ((await this.one("return all[0].checked")) !== true) await this.click();
+    if ((await this.runOnOne("return all[0].checked")) !== true) await this.click();
   }
 
   /** By its value or its name. */
@@ -87,7 +87,7 @@ export class Locator implements Finder<Locator> {
   }
 
   evaluate(script: Script, arg?: unknown): Promise<unknown> {
-    return this.one(`return (${String(script)})(all[0], arguments[1])`, arg);
+    return this.runOnOne(`return (${String(script)})(all[0], arguments[1])`, arg);
   }
 
   async count(): Promise<number> {
@@ -99,26 +99,26 @@ export class Locator implements Finder<Locator> {
   }
 
   getAttribute(name: string): Promise<unknown> {
-    return this.one("return all[0].getAttribute(arguments[1])", name);
+    return this.runOnOne("return all[0].getAttribute(arguments[1])", name);
   }
 
   isDisabled(): Promise<unknown> {
-    return this.one("return all[0].disabled");
+    return this.runOnOne("return all[0].disabled");
   }
 
   inputValue(): Promise<unknown> {
-    return this.one("return all[0].value");
+    return this.runOnOne("return all[0].value");
   }
 
   innerText(): Promise<unknown> {
-    return this.one("return all[0].innerText");
+    return this.runOnOne("return all[0].innerText");
   }
 
   innerHTML(): Promise<unknown> {
-    return this.one("return all[0].innerHTML");
+    return this.runOnOne("return all[0].innerHTML");
   }
 
-  private one(script: string, arg?: unknown): Promise<unknown> {
+  private runOnOne(script: string, arg?: unknown): Promise<unknown> {
     return patiently(() => this.on.found(this.selector, `${ONE} ${script}`, arg)).catch(this.named);
   }
 

@@ -1,7 +1,7 @@
-// How a place in the page and a key are named: Playwright's selectors and key names, as WebDriver takes them; and waiting.
+// The names of places in the page and of keys: Playwright's selectors and key names, as WebDriver takes them; and waiting.
 import { PATIENCE_MS } from "./patience.ts";
 
-/** What runs in the page. */
+/** A script that runs in the page. */
 export type Script = string | ((...args: never[]) => unknown);
 
 export interface Selecting {
@@ -12,7 +12,7 @@ export interface Selecting {
   hasText?: string | RegExp;
 }
 
-/** A page, or a part of it, in which one looks for others. */
+/** A page, or a part of it, in which others are searched. */
 export interface Finder<Found> {
   within(selector: string): Found;
 }
@@ -52,7 +52,7 @@ const KEYS: Record<string, string> = {
   Tab: "\uE004",
 };
 
-/** One stroke, with what is held meanwhile. */
+/** One stroke, with the keys that are held meanwhile. */
 export function keysOf(key: string): string[][] {
   return [key.split(/(?<=.)\+(?=.)/).map((part) => KEYS[part] ?? part)];
 }

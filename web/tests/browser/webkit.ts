@@ -1,5 +1,5 @@
 // WebKitGTK's own small browser by WebDriver, with as much of Playwright's interface as the stories chosen for it use.
-// Who uses more is told so: it is not there. Selectors are Playwright's, read by its own script in the page.
+// Any other use throws: it is not there. Selectors are Playwright's, read by its own script in the page.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -126,7 +126,7 @@ export class Page implements Finder<Locator> {
     this.listeners.push({ event, tell });
   }
 
-  /** It runs when the page is loaded: WebDriver has no way to be first. */
+  /** A script that runs when the page is loaded: WebDriver has no way to be first. */
   async addInitScript(script: Script): Promise<void> {
     this.first.push(script);
   }
@@ -169,7 +169,7 @@ export class Page implements Finder<Locator> {
     return this.of.command(`element/${(element as Record<string, string>)[ELEMENT] ?? ""}/click`);
   }
 
-  /** Each is pressed before the next one, and let go in the opposite order. */
+  /** Each key is pressed before the next, and released in the opposite order. */
   async keys(strokes: string[][]): Promise<void> {
     const actions = strokes.flatMap((stroke) => [
       ...stroke.map((value) => ({ type: "keyDown", value })),
@@ -178,7 +178,7 @@ export class Page implements Finder<Locator> {
     await this.of.command("actions", { actions: [{ type: "key", id: "keyboard", actions }] });
   }
 
-  /** What went wrong since the page was loaded. */
+  /** Errors since the page was loaded. */
   async tell(): Promise<void> {
     const wrongs = (await this.evaluate(() => (globalThis as unknown as { wrongs?: string[] }).wrongs ?? []).catch(() => [])) as string[];
     for (const { event, tell } of this.listeners) if (event === "pageerror") for (const wrong of wrongs) tell(wrong);

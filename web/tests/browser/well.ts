@@ -1,4 +1,4 @@
-// What every view has to be: without barriers, no wider than its window, with targets that are high enough, nothing out of
+// The requirements of every view: without barriers, no wider than its window, with targets that are high enough, nothing out of
 // its place, and the focus where it belongs.
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
@@ -30,7 +30,7 @@ export function tooLow(page: Page): Promise<{ target: string; height: number }[]
     // The classes of a legend are close to each other where there is a pointer for them.
     [...document.querySelectorAll("button, a.row, input:not([type=file], [type=radio]), select, textarea, [role=option]")]
       .filter((target) => target.checkVisibility() && target.closest(".vh") === null)
-      // One hits the words of a box too.
+      // A press on the words of a box hits it too.
       .map((target) => target.closest("label") ?? target)
       .map((target) => {
         const after = getComputedStyle(target, "::after");

@@ -1,9 +1,9 @@
-// What a page tells its server, as text.
+// The frames that a page sends its server, as text.
 import type { Page } from "playwright-core";
 
 /**
- * Call before the page connects. The answer tells what was sent from then on, over sockets and in requests. Chromium alone lets
- * one see what goes over sockets.
+ * Call before the page connects. The returned function gives the frames sent from then on, over sockets and in requests. Chromium
+ * alone shows what goes over sockets.
  */
 export function sentBy(page: Page): () => string[] {
   const sent: string[] = [];

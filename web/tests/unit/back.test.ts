@@ -1,4 +1,4 @@
-// What "back" does, with a history that the test holds: a step in it arrives later, as in a browser.
+// The "back" step, with a history that the test holds: a step in it arrives later, as in a browser.
 import { signal } from "@preact/signals";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type * as Back from "../../src/ui/back.ts";
@@ -82,7 +82,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** The map of this conversation is drawn as long as one is in it. */
+/** The map of this conversation is drawn as long as the conversation is shown. */
 let mapOf: string | undefined;
 function begin(width = 90): void {
   mapOf = undefined;
@@ -111,8 +111,8 @@ const open = (): void => views.openDialog({ is: "keys" } as never);
 test("back closes the views one after the other, then leads on", async () => {
   begin();
   location.hash = "#room=b";
-  const close = vi.fn(() => views.stage(undefined));
-  views.stage(close);
+  const close = vi.fn(() => views.setStage(undefined));
+  views.setStage(close);
   open();
   expect(history.shown).toEqual(["a", "b", "b+1", ">b+2"]);
   await steps(-1);

@@ -16,8 +16,8 @@ test.each([
   [{ kind: "model", model_name: "m", model_group: "g", raw_xml: "<x/>" }, "m", "Model · g · 4 byte", "m.model3"],
   [{ kind: "script", name: "areas.py", raw_pycode: "print(1)" }, "areas.py", "Script · 8 byte", "areas.py"],
 ])("%j", (frame, title, detail, name) => {
-  const told = card(frame);
-  expect([told.title, told.detail, told.file.name]).toEqual([title, detail, name]);
+  const shown = card(frame);
+  expect([shown.title, shown.detail, shown.file.name]).toEqual([title, detail, name]);
 });
 
 test("a place in another system is said in it, and in degrees once its map knows them", () => {

@@ -1,4 +1,4 @@
-// The stories that are chosen for more browsers than one are there.
+// The stories that are chosen for several browsers exist.
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { CHOSEN } from "../browser/chosen.ts";

@@ -1,6 +1,6 @@
-// Whom a token names, as it is shown before the server has seen it.
+// The subject of a token, as it is shown before the server has seen it.
 import { expect, test } from "vitest";
-import { claimsOf, nameIn } from "../../src/rooms/claims.ts";
+import { claimsOf, shownNameOf } from "../../src/rooms/claims.ts";
 
 function token(payload: unknown): string {
   return `e30.${Buffer.from(typeof payload === "string" ? payload : JSON.stringify(payload)).toString("base64url")}.bm9uZQ`;
@@ -8,9 +8,9 @@ function token(payload: unknown): string {
 
 test("a token names by nickname before identity", () => {
   expect(claimsOf(token({ sub: "lena@example.org", nickname: "lena" }))).toEqual({ sub: "lena@example.org", nickname: "lena" });
-  expect(nameIn(claimsOf(token({ sub: "lena@example.org", nickname: "lena" })))).toBe("lena");
-  expect(nameIn(claimsOf(token({ sub: "hélène ÿ" })))).toBe("hélène ÿ");
-  expect(nameIn(claimsOf(token({ rooms: ["Staff"], roles: ["moderator"] })))).toBeUndefined();
+  expect(shownNameOf(claimsOf(token({ sub: "lena@example.org", nickname: "lena" })))).toBe("lena");
+  expect(shownNameOf(claimsOf(token({ sub: "hélène ÿ" })))).toBe("hélène ÿ");
+  expect(shownNameOf(claimsOf(token({ rooms: ["Staff"], roles: ["moderator"] })))).toBeUndefined();
 });
 
 test("what is no token names nobody", () => {
@@ -20,5 +20,5 @@ test("what is no token names nobody", () => {
 });
 
 test("a name that turns the direction of writing, or has no end, is shown plain and short", () => {
-  expect(nameIn(claimsOf(token({ sub: `\u202Eanel\u0007${"x".repeat(200)}` })))).toBe(`anel${"x".repeat(60)}`);
+  expect(shownNameOf(claimsOf(token({ sub: `\u202Eanel\u0007${"x".repeat(200)}` })))).toBe(`anel${"x".repeat(60)}`);
 });

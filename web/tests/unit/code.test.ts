@@ -1,6 +1,6 @@
 // The colours of code: nothing is lost or added, whatever comes, and the kinds are the right ones.
 import { expect, test, vi } from "vitest";
-import { coloured } from "../../src/kinds/text/code/coloured.ts";
+import { requestColours } from "../../src/kinds/text/code/coloured.ts";
 import { slicesOf, tokensBySlice } from "../../src/kinds/text/code/slices.ts";
 import { colourCode } from "../../src/kinds/text/code/tokens.ts";
 
@@ -29,10 +29,10 @@ test("a thread that never begins leaves code as it is, and the next piece begins
   vi.stubGlobal("Worker", begin);
   vi.useFakeTimers();
   try {
-    const waiting = [coloured("a", ""), coloured("b", "")];
+    const waiting = [requestColours("a", ""), requestColours("b", "")];
     await vi.advanceTimersByTimeAsync(120_000);
     expect(await Promise.all(waiting)).toEqual([undefined, undefined]);
-    const next = coloured("c", "");
+    const next = requestColours("c", "");
     const say = async (data: unknown): Promise<void> => {
       await vi.advanceTimersByTimeAsync(1);
       threads.at(-1)?.onmessage?.(new MessageEvent("message", { data }));

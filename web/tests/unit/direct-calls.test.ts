@@ -6,7 +6,7 @@ import type { RoomStatus, Room } from "../../src/rooms/room.ts";
 
 const all = signal<ReadonlyMap<string, Room>>(new Map());
 
-/** A room that one has asked for. */
+/** A requested room. */
 function joining() {
   const status = signal<RoomStatus>({ is: "joining" });
   const room = { name: "call", status } as unknown as Room;

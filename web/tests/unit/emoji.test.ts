@@ -2,28 +2,28 @@
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { cut } from "../../src/emoji/cut.ts";
-import { find, groupsIn, named } from "../../src/emoji/find.ts";
+import { findEmoji, groupsIn, pickEmoji } from "../../src/emoji/find.ts";
 import { emojiAlone, isEmoji } from "../../src/emoji/is-emoji.ts";
 import { step } from "../../src/emoji/step.ts";
 
 const lines = { en: cut("en"), fr: cut("fr") };
 const english = groupsIn(lines.en);
 const french = groupsIn(lines.fr);
-const signs = (groups: typeof english, typed: string, used: string[] = []) => find(groups, typed, used, 6).map((one) => one.sign);
+const signs = (groups: typeof english, typed: string, used: string[] = []) => findEmoji(groups, typed, used, 6).map((emoji) => emoji.sign);
 
 test("all are there, in the same order, none too long for a reaction, and little to load", () => {
   for (const groups of [english, french]) {
     expect(groups.map((group) => group.name === "")).toEqual(Array(9).fill(false));
     const all = groups.flatMap((group) => group.all);
     expect(all.length).toBeGreaterThan(1700);
-    expect(new Set(all.map((one) => one.sign)).size).toBe(all.length);
+    expect(new Set(all.map((emoji) => emoji.sign)).size).toBe(all.length);
     for (const { sign, name } of all) {
       expect(Buffer.byteLength(sign)).toBeLessThanOrEqual(32);
       expect(isEmoji(sign), name).toBe(true);
       expect(name).not.toBe("");
     }
   }
-  expect(french.flatMap((group) => group.all.map((one) => one.sign))).toEqual(english.flatMap((group) => group.all.map((one) => one.sign)));
+  expect(french.flatMap((group) => group.all.map((emoji) => emoji.sign))).toEqual(english.flatMap((group) => group.all.map((emoji) => emoji.sign)));
   for (const text of Object.values(lines)) expect(gzipSync(text).length).toBeLessThan(80 * 1024);
 });
 
@@ -40,7 +40,7 @@ test("found by name, in French by its French name too, with or without accents",
 test("those used last come first", () => {
   const last = signs(english, "sm").at(-1) ?? "";
   expect(signs(english, "sm", ["🎉", last])[0]).toBe(last);
-  expect(named(english, ["🎉", "no such", last]).map((one) => one.sign)).toEqual(["🎉", last]);
+  expect(pickEmoji(english, ["🎉", "no such", last]).map((emoji) => emoji.sign)).toEqual(["🎉", last]);
 });
 
 test("the arrows go through rows of eight, from group to group", () => {

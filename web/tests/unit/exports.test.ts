@@ -1,4 +1,4 @@
-// What modules show: each export has a user besides its own module, be it a test.
+// The exports of modules: each has a user besides its own module, be it a test.
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
@@ -16,7 +16,7 @@ function scriptsIn(folder: string): string[] {
 const IMPORTED = /(?:from|import)\s*\(?\s*"(\.[^"?]+)/g;
 const EXPORTED = /^export (?:(?:abstract |async |type )*(?:const|function|class|interface|type) (\w+)|type (\w+)|(?:type )?\{([^}]*)\})/gm;
 
-/** What is imported when it is wanted is handed on whole, and taken apart anywhere. */
+/** Modules imported on demand are passed on whole, and taken apart anywhere. */
 const HANDED_ON = /import\("(\.[^"?]+)"\)/g;
 const TAKEN = (name: string): RegExp => new RegExp(`[.{,] ?${name}\\b`);
 
@@ -32,8 +32,8 @@ for (const [user, text] of texts) {
 
 function exported(module: string): string[] {
   const found = readFileSync(join(SOURCE, module), "utf8").matchAll(EXPORTED);
-  return [...found].flatMap(([, one, type, list]) =>
-    (one ?? type ?? list ?? "").split(",").map((name) => name.trim().replace(/^type /, "").replace(/^.* as /, "")).filter((name) => name !== ""),
+  return [...found].flatMap(([, name, type, list]) =>
+    (name ?? type ?? list ?? "").split(",").map((name) => name.trim().replace(/^type /, "").replace(/^.* as /, "")).filter((name) => name !== ""),
   );
 }
 

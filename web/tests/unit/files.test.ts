@@ -1,4 +1,4 @@
-// What is kept of received files, and which of them are opened, played and saved.
+// Received files: which are kept, opened, played and saved.
 import { afterEach, expect, test, vi } from "vitest";
 import type { FileCopy } from "../../src/files/copy.ts";
 import type { LayerFiles } from "../../src/files/layer-files.ts";
@@ -51,7 +51,7 @@ test("it begins to play once, for whoever asked", async () => {
   file.play();
   const copy = await comes("OggS");
   expect(copy.content.value).toMatchObject({ is: "played", as: "audio" });
-  expect([copy.begins(), copy.begins()]).toEqual([true, false]);
+  expect([copy.takeRequest(), copy.takeRequest()]).toEqual([true, false]);
 });
 
 test("who cancels what was to be played and accepts it with others has it saved, and it does not begin by itself", async () => {
@@ -62,7 +62,7 @@ test("who cancels what was to be played and accepts it with others has it saved,
   file.acceptInMemory();
   const copy = await comes("OggS");
   expect(names).toEqual(["a.bin"]);
-  expect([copy.isPlayed, copy.unsaved.value, copy.begins()]).toEqual([false, undefined, false]);
+  expect([copy.isPlayed, copy.unsaved.value, copy.takeRequest()]).toEqual([false, undefined, false]);
 });
 
 test("a voice message of five minutes is played by one press", () => {

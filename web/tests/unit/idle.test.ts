@@ -3,11 +3,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
 const STORIES = new URL("../browser/", import.meta.url);
-/** What is read at once, by the names that Playwright gives to it. */
+/** Reads that happen at once, by the names that Playwright gives to them. */
 const READ = /expect(?:\.soft)?\(\(?await .*\.(?:count|innerText|allInnerTexts|textContent|allTextContents|innerHTML|inputValue|getAttribute|title|boundingBox|evaluate|evaluateAll|is[A-Z]\w+)\(/;
 const BEGINS = /^(?:test|export|async|function|const \w+ = (?:async|\()|\})/;
 
-/** Whether the last that was waited for before this line is that the page is idle. */
+/** Whether the last wait before this line is for the page to be idle. */
 function isIdle(lines: readonly string[]): boolean {
   const waited = lines.findLastIndex((line) => BEGINS.test(line) || (line.includes("await ") && !READ.test(line)));
   return /await (?:idle|shown|gone)\(/.test(lines[waited] ?? "");

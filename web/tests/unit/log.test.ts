@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { beforeEach, expect, test, vi } from "vitest";
 import { MOST_ENTRIES, MOST_LIKES } from "../../src/log/entries.ts";
 import { Log } from "../../src/log/log.ts";
-import { saidByOneself } from "../../src/log/said.ts";
+import { makeOwnMessage } from "../../src/log/messages.ts";
 
 // Nothing is shown by itself: neither a frame nor a timer comes.
 beforeEach(() => {
@@ -22,10 +22,10 @@ test("the oldest lines go while the log follows its end; whoever reads them keep
   const add = (count: number): string[] => {
     for (let n = 0; n < count; n += 1) {
       last += 1;
-      log.add({ ...saidByOneself(`id${last}`, { nickname: "zoe" }, { kind: "text", text: "" }), time: 0 });
+      log.add({ ...makeOwnMessage(`id${last}`, { nickname: "zoe" }, { kind: "text", text: "" }), time: 0 });
     }
     log.flush();
-    return log.entries.value.map((one) => ("id" in one ? one.id : ""));
+    return log.entries.value.map((entry) => ("id" in entry ? entry.id : ""));
   };
   expect(add(MOST_ENTRIES + 7)[0]).toBe("id8");
   expect([log.has("id7"), log.has("id8")]).toEqual([false, true]);
@@ -40,11 +40,11 @@ test("the oldest lines go while the log follows its end; whoever reads them keep
 
 test("likes for what is no longer here are few, and take the place of no message", () => {
   const log = new Log(() => undefined, signal(true));
-  const say = (n: number): void => log.add({ ...saidByOneself(`said${n}`, { nickname: "zoe" }, { kind: "text", text: "" }), time: 0 });
+  const say = (n: number): void => log.add({ ...makeOwnMessage(`said${n}`, { nickname: "zoe" }, { kind: "text", text: "" }), time: 0 });
   for (let n = 0; n < MOST_ENTRIES; n += 1) say(n);
   for (let n = 0; n < 1080; n += 1) log.add({ is: "like", liker: `tom${n}`, time: n });
   log.flush();
-  const shown = () => log.entries.value.map((one) => ("id" in one ? one.id : one.time));
+  const shown = () => log.entries.value.map((entry) => ("id" in entry ? entry.id : entry.time));
   expect(shown().slice(0, 2)).toEqual(["said0", "said1"]);
   expect(shown().slice(-MOST_LIKES - 1)).toEqual([`said${MOST_ENTRIES - 1}`, ...Array.from({ length: MOST_LIKES }, (_, n) => 1060 + n)]);
   expect(log.sinceSaid()).toHaveLength(MOST_LIKES);

@@ -1,19 +1,19 @@
-// What is marked in a text, which anybody may write: nothing of it is lost, nothing else is marked, and no text takes long.
+// The markup of texts, which anybody may write: nothing of it is lost, nothing else is marked, and no text takes long.
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Piece, pieceText } from "../../src/text/inline.ts";
 import { linkPart } from "../../src/text/links.ts";
-import { elementsOf, type Passage, passagesOf, plainOf, speaksTo } from "../../src/text/passages.ts";
+import { elementsOf, mentions, type Passage, passagesOf, plainOf } from "../../src/text/passages.ts";
 
 beforeAll(() => linkPart.get());
 
-/** What was typed, from what is drawn and its marks. */
+/** The typed text, from what is drawn and its marks. */
 function typed(passages: readonly Passage[]): string {
   return passages
     .map((passage) => {
       if (passage.is === "code") return passage.code;
       if (passage.is === "quote") return typed(passage.inside);
       const pieces = passage.is === "list" ? passage.items.map((item) => item.pieces) : [passage.pieces];
-      return pieces.map((one) => pieceText(one, true)).join("\n");
+      return pieces.map((piece) => pieceText(piece, true)).join("\n");
     })
     .join("\n");
 }
@@ -131,7 +131,7 @@ describe("inside a paragraph", () => {
     expect(leads("**[a](https://x.org)**")).toEqual([]);
     expect(draw("**[a](https://x.org)**")).toBe("<strong><anchor>a</anchor></strong>");
     expect(leads("[write](mailto:zoe@x.org)")).toEqual(["write zoe@x.org mailto:zoe@x.org"]);
-    // Who it is, not what stands before it.
+    // The person, not what stands before the name.
     expect(leads("[the bank](https://bank.org@evil.example/)")).toEqual(["the bank evil.example https://bank.org@evil.example/"]);
     expect(leads("[p\u0430ypal](https://xn--pypal-4ve.org)")).toEqual(["p\u0430ypal xn--pypal-4ve.org https://xn--pypal-4ve.org/"]);
     // Words that read as an address of their own.
@@ -198,11 +198,11 @@ test("in one line it reads without its marks", () => {
 });
 
 test("a name in code calls nobody, one in what is marked does", () => {
-  expect(speaksTo("`@zoe`", "zoe")).toBe(false);
-  for (const text of ["**@zoe**", "> @zoe", "- *@all*"]) expect(speaksTo(text, "zoe"), text).toBe(true);
+  expect(mentions("`@zoe`", "zoe")).toBe(false);
+  for (const text of ["**@zoe**", "> @zoe", "- *@all*"]) expect(mentions(text, "zoe"), text).toBe(true);
 });
 
-// What is looked through again for each sign would take minutes.
+// A search that restarted for each sign would take minutes.
 test("no text takes long", () => {
   const hostile = ["*", "**", "* ", " *", "*a", "**a", "*a**", "`", "`a", "``a`", "*a`", "***a", "> ", ">", "> *a\n", "- ", "- *a\n", "1. `a\n", "*a**b`c\n", "**a*", "> ```\n", "@a*", "a*_`"];
   const rows = Array.from({ length: 440 }, (_, n) => "`".repeat(n + 1)).join("a");

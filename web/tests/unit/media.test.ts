@@ -1,6 +1,6 @@
-// What a file is by its first bytes.
+// The type of a file by its first bytes.
 import { expect, test } from "vitest";
-import { pictureIn, playedAs } from "../../src/files/media.ts";
+import { readPictureHead, detectPlayable } from "../../src/files/media.ts";
 import { png } from "../browser/png.ts";
 
 const bytes = (...parts: (string | number[])[]): Uint8Array =>
@@ -21,8 +21,8 @@ test.each([
   ["lossy webp", bytes("RIFF", [9, 9, 9, 9], "WEBPVP8 ", Array(10).fill(0), [40, 0x40, 30, 0]), { type: "image/webp", width: 40, height: 30 }],
   ["lossless webp", bytes("RIFF", [9, 9, 9, 9], "WEBPVP8L", [0, 0, 0, 0, 0x2f, 39, 0x40, 7, 0]), { type: "image/webp", width: 40, height: 30 }],
   ["extended webp", bytes("RIFF", [9, 9, 9, 9], "WEBPVP8X", Array(8).fill(0), [39, 0, 0, 29, 0, 1]), { type: "image/webp", width: 40, height: 65_566 }],
-] as const)("a %s says how large it is", (_name, head, told) => {
-  expect(pictureIn(head)).toEqual(told);
+] as const)("a %s says how large it is", (_name, head, size) => {
+  expect(readPictureHead(head)).toEqual(size);
 });
 
 test.each([
@@ -34,8 +34,8 @@ test.each([
   ["a jpeg of filling", bytes([0xff, 0xd8], Array(100).fill(0xff))],
   ["no size", bytes("GIF89a", [0, 0, 0, 0])],
 ])("%s is no picture", (_name, head) => {
-  expect(pictureIn(head)).toBeUndefined();
-  expect(playedAs(head, "video/webm")).toBeUndefined();
+  expect(readPictureHead(head)).toBeUndefined();
+  expect(detectPlayable(head, "video/webm")).toBeUndefined();
 });
 
 /** The head of a file as Chromium records it, of that type. */
@@ -48,18 +48,18 @@ test.each([
   ["an AVIF", bytes([0, 0, 0, 24], "ftypavif")],
   ["a Matroska that is no WebM", ebml("matroska")],
 ])("%s is not played", (_name, head) => {
-  expect(playedAs(head, "video/mp4")).toBeUndefined();
+  expect(detectPlayable(head, "video/mp4")).toBeUndefined();
 });
 
 test.each(["isom", "iso5", "mp41", "mp42", "M4A ", "M4V ", "qt  "])("MP4 of the brand %s is played", (brand) => {
-  expect(playedAs(bytes([0, 0, 0, 24], "ftyp", brand), "")).toBe("video/mp4");
+  expect(detectPlayable(bytes([0, 0, 0, 24], "ftyp", brand), "")).toBe("video/mp4");
 });
 
 test("a container is played as a film, unless it is called a sound", () => {
   const webm = ebml("webm");
-  expect(playedAs(webm, "audio/webm;codecs=opus")).toBe("audio/webm");
-  expect(playedAs(webm, "")).toBe("video/webm");
-  expect(playedAs(bytes([0, 0, 0, 24], "ftypisom"), "video/mp4")).toBe("video/mp4");
-  expect(playedAs(bytes("OggS"), "video/ogg")).toBe("audio/ogg");
-  expect(playedAs(bytes("RIFF", [1, 2, 3, 4], "WAVE"), "")).toBe("audio/wav");
+  expect(detectPlayable(webm, "audio/webm;codecs=opus")).toBe("audio/webm");
+  expect(detectPlayable(webm, "")).toBe("video/webm");
+  expect(detectPlayable(bytes([0, 0, 0, 24], "ftypisom"), "video/mp4")).toBe("video/mp4");
+  expect(detectPlayable(bytes("OggS"), "video/ogg")).toBe("audio/ogg");
+  expect(detectPlayable(bytes("RIFF", [1, 2, 3, 4], "WAVE"), "")).toBe("audio/wav");
 });

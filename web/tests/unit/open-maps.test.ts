@@ -7,7 +7,7 @@ import type { Room } from "../../src/rooms/room.ts";
 const room = (name: string) => ({ kind: "room", name, isOver: false, status: signal({ is: "inside" }) }) as unknown as Room;
 const [qgis, field] = [room("QGIS"), room("Field work")];
 
-/** The maps of a page that shows a conversation, and what lets one wait for the code of a map. */
+/** The maps of a page that shows a conversation, and a function that waits for the code of a map. */
 function begin() {
   const here = signal<Room>(qgis);
   let go: () => void = () => undefined;

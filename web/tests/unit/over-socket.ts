@@ -5,7 +5,7 @@ import type { Room } from "../../src/rooms/room.ts";
 import { ignored, nickname } from "../../src/settings/settings.ts";
 import { FakeSocket, type Frame, settled, WELCOME } from "./protocol/fake.ts";
 
-/** What ends the sessions of a test. */
+/** The functions that end the sessions of a test. */
 const ends: (() => void)[] = [];
 
 /** Before each test: a page, and somebody called jane. */
@@ -70,7 +70,7 @@ export function start() {
   return { session, end, socket: () => sockets.at(-1) as FakeSocket };
 }
 
-/** One that was welcomed. */
+/** A session that was welcomed. */
 export async function begin() {
   const it = start();
   // Where nobody else may have the key, the hello waits for no other tab.
@@ -97,7 +97,7 @@ export async function passes(ms: number): Promise<void> {
   await settled();
 }
 
-/** The line breaks, and the session goes on over another one, which tells the state of QGIS. */
+/** The line breaks, and the session goes on over another, which sends the state of QGIS. */
 export async function comesBack(socket: () => FakeSocket, state: object): Promise<FakeSocket> {
   await socket().dies(1006);
   await passes(3_000);

@@ -1,4 +1,4 @@
-// How fast a file comes, and how long it still takes.
+// The speed of a transfer, and the time that is left.
 import { expect, test } from "vitest";
 import { Pace } from "../../src/files/pace.ts";
 

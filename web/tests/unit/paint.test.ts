@@ -1,10 +1,10 @@
-// The painter's memory: marks, the one under way, and the way back and forth.
+// The painter's memory: finished marks, the mark under way, undo and redo.
 import { expect, test } from "vitest";
 import type { Mark, Point } from "../../src/kinds/image/marks.ts";
-import { after, BLANK, type PaintAction, marksOf, type Painting } from "../../src/kinds/image/painting.ts";
+import { reducePainting, BLANK, type PaintAction, marksOf, type Painting } from "../../src/kinds/image/painting.ts";
 
 const mark = (more: Partial<Mark> = {}): Mark => ({ tool: "pen", colour: "red", width: "medium", points: [[1, 1]], text: "", ...more });
-const all = (...actions: PaintAction[]): Painting => actions.reduce(after, BLANK);
+const all = (...actions: PaintAction[]): Painting => actions.reduce(reducePainting, BLANK);
 const stroke = (tool: Mark["tool"], to: Point = [9, 9]): PaintAction[] => [
   { is: "begin", mark: mark({ tool }) },
   { is: "extend", to: [[5, 5], to] },
@@ -42,7 +42,7 @@ test("the crosshair takes the stroke along, and a stroke can be dropped", () => 
   const begun = all({ is: "begin", mark: mark({ tool: "arrow" }) }, { is: "move", cursor: [30, 40] });
   expect(begun.current?.points).toEqual([[1, 1], [30, 40]]);
   expect(begun.cursor).toEqual([30, 40]);
-  expect(after(begun, { is: "drop" }).current).toBeUndefined();
-  expect(marksOf(after(begun, { is: "end" }))).toHaveLength(1);
-  expect(after(begun, { is: "move", cursor: undefined }).current?.points).toEqual([[1, 1], [30, 40]]);
+  expect(reducePainting(begun, { is: "drop" }).current).toBeUndefined();
+  expect(marksOf(reducePainting(begun, { is: "end" }))).toHaveLength(1);
+  expect(reducePainting(begun, { is: "move", cursor: undefined }).current?.points).toEqual([[1, 1], [30, 40]]);
 });

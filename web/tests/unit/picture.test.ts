@@ -1,4 +1,4 @@
-// Pictures: what counts as one, and how large it is sent.
+// Pictures: which files are pictures, and how large they are sent.
 import { expect, test } from "vitest";
 import { readPng } from "../../src/kinds/image/png.ts";
 import { fit } from "../../src/kinds/image/prepare.ts";

@@ -1,7 +1,7 @@
-// What browsers offer and do in different ways lives in one folder, and is told by features, never by a browser's name.
+// Differences between browsers live in one folder, and are detected by features, never by a browser's name.
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { composes, isForbidden, pairInUse } from "../../src/platform/differences.ts";
+import { isComposing, isForbidden, pairInUse } from "../../src/platform/differences.ts";
 
 const SOURCES = new URL("../../src/", import.meta.url);
 const files = readdirSync(SOURCES, { recursive: true })
@@ -42,7 +42,7 @@ describe("what browsers do in different ways", () => {
 
   test("a key that ends a composition is told by itself or by its code", () => {
     const key = (isComposing: boolean, keyCode: number): KeyboardEvent => ({ isComposing, keyCode }) as KeyboardEvent;
-    expect([key(true, 13), key(false, 229), key(false, 13)].map(composes)).toEqual([true, true, false]);
+    expect([key(true, 13), key(false, 229), key(false, 13)].map(isComposing)).toEqual([true, true, false]);
   });
 
   test("a screen that the system forbids is told from one that was not chosen", () => {

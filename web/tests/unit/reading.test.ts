@@ -1,4 +1,4 @@
-// How far a conversation is read: what counts as new, and that nothing watches it once it is over.
+// How far a conversation is read: which messages are new, and that nothing watches it once it is over.
 import { signal } from "@preact/signals";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Reading as Its } from "../../src/log/reading.ts";

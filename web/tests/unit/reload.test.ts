@@ -1,4 +1,4 @@
-// What a page leaves for the one that is loaded after it, with a session whose browser is stubbed.
+// The snapshot that a page leaves for the page loaded after it, with a session whose browser is stubbed.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Session } from "../../src/app/session/session.ts";
 import { inside, passes, start, stubPage, unstubPage } from "./over-socket.ts";
@@ -16,7 +16,7 @@ const message = (id: string, text: string) => ({
   type: "message", id, timestamp: 1, room: "QGIS", from: { member: "m.tom", nickname: "tom" }, content: { kind: "text", text },
 });
 
-/** The session of the page that takes the place of this one's. */
+/** The session of the page that replaces this page's. */
 function loadedAgain(): Session {
   for (const [event, heard] of listeners) if (event === "pagehide") heard();
   const { session: next } = start();

@@ -1,4 +1,4 @@
-// Whether anything is under way on a page, as a story asks it.
+// The check whether anything is under way on a page, for stories.
 import { beforeEach, expect, test, vi } from "vitest";
 import { afterFrame, underWay } from "../../src/platform/schedule.ts";
 
@@ -14,12 +14,12 @@ beforeEach(() => {
   };
 });
 
-/** Whether it has been told after some frames that nothing is under way. */
+/** Whether the page is known to be idle after some frames. */
 async function isTold(asked: Promise<void>): Promise<boolean> {
-  let told = false;
-  void asked.then(() => (told = true));
+  let isQuiet = false;
+  void asked.then(() => (isQuiet = true));
   await vi.advanceTimersByTimeAsync(5_000);
-  return told;
+  return isQuiet;
 }
 
 test("what is promised, and what waits for a frame, is under way", async () => {

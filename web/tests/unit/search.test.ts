@@ -1,16 +1,16 @@
-// What is looked for in a conversation, and where it stands in what is seen.
+// The search in a conversation, and the places of the hits in the visible text.
 import { expect, test } from "vitest";
-import { placesIn, wantedIn } from "../../src/conversation/search.ts";
+import { findPlaces, parseWanted } from "../../src/conversation/search.ts";
 
 test("an author is told from words", () => {
-  expect(wantedIn(" Évry ")).toEqual({ words: "evry", from: "" });
-  expect(wantedIn("from:Lena the levee")).toEqual({ words: "the levee", from: "lena" });
-  expect(wantedIn("levee from:lena")).toEqual({ words: "levee", from: "lena" });
-  expect(wantedIn("from: x")).toEqual({ words: "from: x", from: "" });
+  expect(parseWanted(" Évry ")).toEqual({ words: "evry", from: "" });
+  expect(parseWanted("from:Lena the levee")).toEqual({ words: "the levee", from: "lena" });
+  expect(parseWanted("levee from:lena")).toEqual({ words: "levee", from: "lena" });
+  expect(parseWanted("from: x")).toEqual({ words: "from: x", from: "" });
 });
 
 test("words are where they are seen, whatever their accents and case", () => {
-  const found = (text: string, words: string) => placesIn(text, words).map(([from, to]) => text.slice(from, to));
+  const found = (text: string, words: string) => findPlaces(text, words).map(([from, to]) => text.slice(from, to));
   expect(found("Évry, E\u0301vry and EVRY", "evry")).toEqual(["Évry", "E\u0301vry", "EVRY"]);
   expect(found("👍 été 👍", "ete")).toEqual(["été"]);
   expect(found("aaaa", "aa")).toEqual(["aa", "aa"]);

@@ -1,10 +1,10 @@
 // The session of a page without its page: what comes of what the server says, over a socket that the test holds.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { pageOverTls } from "../../src/calls/FullCall.tsx";
+import { toHttpsPage } from "../../src/calls/FullCall.tsx";
 import { editLast } from "../../src/conversation/send.ts";
 import { newAdHocRoom } from "../../src/protocol/index.ts";
 import type { Room } from "../../src/rooms/room.ts";
-import { prefer } from "../../src/settings/room-preferences.ts";
+import { setPreference } from "../../src/settings/room-preferences.ts";
 import { ignored, nickname } from "../../src/settings/settings.ts";
 import { begin, comesBack, inside, passes, start, stateOf, stubPage, unstubPage } from "./over-socket.ts";
 import { type FakeSocket, settled, WELCOME } from "./protocol/fake.ts";
@@ -56,7 +56,7 @@ test("after a restart what waits is said once those who were there are back, or 
   await socket().oks("send", { id: "2", timestamp: Math.floor(Date.now() / 1000) });
   await socket().says({ type: "message", id: "2", timestamp: Math.floor(Date.now() / 1000), room: "QGIS", from, content: { kind: "text", text: "two" } });
   await passes(100);
-  // It stands there as of when it was written.
+  // The message stands there as of when it was written.
   expect(Math.abs((room.log.line("2")?.time ?? 0) - written)).toBeLessThan(500);
 
   await restarts("three", "tom");
@@ -106,7 +106,7 @@ test("fifty conversations that nobody read or answered are kept, and a further o
   await passes(100);
   expect(session.rooms.directs.value.length).toBe(50);
   expect(socket().all("ack").length).toBe(50);
-  // One that was read gives way.
+  // A conversation that was read gives way.
   location.hash = "#direct=QGIS/p0";
   session.place.read();
   await passes(100);
@@ -121,10 +121,10 @@ test("fifty conversations that nobody read or answered are kept, and a further o
 
 test("the alternative place for calls is a page over https, or none", async () => {
   const { session, room } = await inside({ calls_url: "https://meet.example.org/n3zK0v1QxT8mJ5cWbR7uYA" });
-  const told = session.calls.alternatives.get(room.name) ?? "";
-  expect(pageOverTls(told)?.href).toBe("https://meet.example.org/n3zK0v1QxT8mJ5cWbR7uYA");
+  const address = session.calls.alternatives.get(room.name) ?? "";
+  expect(toHttpsPage(address)?.href).toBe("https://meet.example.org/n3zK0v1QxT8mJ5cWbR7uYA");
   for (const other of ["", "http://meet.example.org/x", "javascript:alert(1)", "data:text/html,x", "meet.example.org/x"]) {
-    expect(pageOverTls(other), other).toBeUndefined();
+    expect(toHttpsPage(other), other).toBeUndefined();
   }
 });
 
@@ -149,11 +149,11 @@ test("one is told of each message, of those to oneself, or of nothing, as one wa
     return session.alerts.forMe.peek()?.text;
   };
   expect([await says("one"), await says("two, @jane"), await says("three")]).toEqual([undefined, "two, @jane", "two, @jane"]);
-  prefer("QGIS", { notices: "all" });
+  setPreference("QGIS", { notices: "all" });
   expect(await says("four")).toBe("four");
-  prefer("QGIS", { notices: "none" });
+  setPreference("QGIS", { notices: "none" });
   expect(await says("five, @jane")).toBe("four");
-  prefer("QGIS", { notices: "mentions" });
+  setPreference("QGIS", { notices: "mentions" });
 });
 
 test("who came and who left a small room has a line, summed up, and nobody who did both", async () => {
@@ -183,7 +183,7 @@ test("who came stands before the call that they begin and before what they say",
   await socket().says({ type: "call", timestamp: 1, room: "QGIS", call: "c.1", participants: [tom] });
   await socket().says(comes("eve"));
   await socket().says(says("eve"));
-  // What somebody says may be here before the server tells that they came.
+  // A message may be here before the server reports that its author came.
   await socket().says(says("ann"));
   await socket().says(comes("ann"));
   await passes(10_100);
@@ -237,12 +237,12 @@ test("a private room that one is alone in was made by coming, unless this tab ma
 });
 
 test("two sessions in one page know nothing of each other", async () => {
-  const [one, other] = [await inside(), await begin()];
-  await one.socket().says(direct("hans", "1"));
-  expect([one, other].map(({ session }) => session.rooms.directs.value.length)).toEqual([1, 0]);
-  other.session.disconnect();
-  expect(one.session.link.standing.value?.is).toBe("open");
-  expect(other.session.link.standing.value).toBeUndefined();
+  const [first, second] = [await inside(), await begin()];
+  await first.socket().says(direct("hans", "1"));
+  expect([first, second].map(({ session }) => session.rooms.directs.value.length)).toEqual([1, 0]);
+  second.session.disconnect();
+  expect(first.session.link.standing.value?.is).toBe("open");
+  expect(second.session.link.standing.value).toBeUndefined();
 });
 
 test("what a room kept is filled in after each time that one comes in, not after the time before", async () => {
@@ -267,7 +267,7 @@ test("of the rooms of a session nothing is left with it, but what links call the
 
 test("a session that is ended listens to nothing any more, and has no timer left", async () => {
   let there: [event: string, heard: unknown][] = [];
-  const leaves = (event: string, heard: unknown): void => void (there = there.filter((one) => one[0] !== event || one[1] !== heard));
+  const leaves = (event: string, heard: unknown): void => void (there = there.filter((listener) => listener[0] !== event || listener[1] !== heard));
   const page = { addEventListener: (event: string, heard: unknown) => void there.push([event, heard]), removeEventListener: leaves };
   Object.assign(document, page);
   for (const [name, does] of Object.entries(page)) vi.stubGlobal(name, does);

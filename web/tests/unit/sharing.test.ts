@@ -1,4 +1,4 @@
-// What is said over the server about files: offers, who wants them, how a link ends, and what a lost connection changes.
+// The frames over the server about files: offers, answers, the ends of links, and what a lost connection changes.
 import { signal } from "@preact/signals";
 import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -51,7 +51,7 @@ function withListeners(channel: FakeChannel, label: string, protocol: string): F
   return Object.assign(channel, { label, protocol, addEventListener: () => undefined });
 }
 
-/** What works out hashes. */
+/** A digest that computes hashes. */
 class HashWorker {
   onmessage: ((event: { data: string }) => void) | null = null;
   private readonly sum = createHash("sha256");
@@ -262,7 +262,7 @@ describe("a file that is offered", () => {
     const [first, second, third] = ["t.1", "t.2", "t.3"].map((transfer) => taken({ ...OFFER, transfer }));
     second?.decline();
     expect(kept()).toBe(3);
-    // Declined, it stays known as long as it is offered, so that it is not shown as a new one.
+    // Declined, it stays known as long as it is offered, so that it is not shown as new.
     files.entered({ room: ROOM, nickname: "tom", nb_users: 2, offers: [OFFER, { ...OFFER, transfer: "t.2" }] }, true);
     expect([kept(), third?.state.value.is, shown.mock.calls.length]).toEqual([2, "closed", 3]);
     files.status(status({ transfer: "t.2" }));
@@ -361,10 +361,10 @@ describe("a file that one offers", () => {
   test("one of them can be broken off, all can be taken back", async () => {
     const file = await given();
     files.status(own({ status: "accepted", peer: "p.tom", offset: 0 }));
-    expect([files.run, files.hold]).toEqual([true, true]);
+    expect([files.isRunning, files.isHeld]).toEqual([true, true]);
     file.recipients.value[0]?.cancel();
     expect(tell.mock.calls).toEqual([["file_update", { room: ROOM, transfer: "t.own", status: "cancelled", peer: "p.tom" }]]);
-    expect([states(file)[0], files.run, files.hold]).toEqual(["stopped", false, true]);
+    expect([states(file)[0], files.isRunning, files.isHeld]).toEqual(["stopped", false, true]);
     file.withdraw();
     expect(tell).toHaveBeenLastCalledWith("file_update", { room: ROOM, transfer: "t.own", status: "cancelled" });
     expect(file.state.value.is).toBe("closed");
@@ -413,11 +413,11 @@ describe("a file that one offers", () => {
   test("what is offered again by who left its room and came back is heard of as before", async () => {
     const file = await given();
     files.left(ROOM);
-    expect([file.state.value.is, files.hold]).toEqual(["closed", false]);
+    expect([file.state.value.is, files.isHeld]).toEqual(["closed", false]);
     ask.mockResolvedValueOnce({ transfer: "t.again", peer: "p.own", expires_in: 600 });
     await file.offer();
     files.status(own({ transfer: "t.again", status: "declined" }));
-    expect([file.state.value.is, states(file), files.hold]).toEqual(["open", ["declined"], true]);
+    expect([file.state.value.is, states(file), files.isHeld]).toEqual(["open", ["declined"], true]);
   });
 
   test("what was offered before the page was loaded anew is taken back", () => {

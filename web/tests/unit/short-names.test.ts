@@ -1,4 +1,4 @@
-// What stands for the rooms beside a map.
+// The short names of the rooms beside a map.
 import { expect, test } from "vitest";
 import { shortNames } from "../../src/app/short-names.ts";
 

@@ -1,14 +1,14 @@
-// What a tab keeps of its rooms while it is loaded again, and how much of it.
+// The snapshot that a tab keeps of its rooms while it is loaded again, and its limits.
 import { expect, test } from "vitest";
-import { type KeptRoom, readSnapshot, type Snapshot, written } from "../../src/app/session/snapshot.ts";
+import { type KeptRoom, readSnapshot, type Snapshot, writeSnapshot } from "../../src/app/session/snapshot.ts";
 import type { Entry } from "../../src/log/index.ts";
-import { saidByOneself } from "../../src/log/said.ts";
+import { makeOwnMessage } from "../../src/log/messages.ts";
 import type { Post } from "../../src/protocol/index.ts";
 
 let lastKey = 0;
 
 function line(id: string, text = id): Entry {
-  return { ...saidByOneself(id, { nickname: "lena" }, { kind: "text", text }), time: 0, key: (lastKey += 1) };
+  return { ...makeOwnMessage(id, { nickname: "lena" }, { kind: "text", text }), time: 0, key: (lastKey += 1) };
 }
 
 function post(nonce: string, text = nonce): Post {
@@ -20,14 +20,14 @@ function room(name: string, entries: Entry[], more: Partial<KeptRoom> = {}): Kep
 }
 
 function textOf(rooms: KeptRoom[], most?: number): string {
-  return written({ nickname: "lena", rooms, titles: [] }, most);
+  return writeSnapshot({ nickname: "lena", rooms, titles: [] }, most);
 }
 
 function kept(rooms: KeptRoom[], most?: number): readonly KeptRoom[] {
   return (readSnapshot(textOf(rooms, most)) as Snapshot).rooms;
 }
 
-const idsOf = (of: KeptRoom | undefined) => of?.entries.map((one) => (one.is === "message" ? one.id : one.is));
+const idsOf = (of: KeptRoom | undefined) => of?.entries.map((entry) => (entry.is === "message" ? entry.id : entry.is));
 
 test("rooms come back as they were, but for those without a word", () => {
   const half = room("c", [], { draft: { text: "half", aside: "" } });
@@ -77,13 +77,13 @@ test("what a page of another form left is not read", () => {
 test("what is kept is made text once, and what is too large to be kept never", () => {
   let made = 0;
   const counting = (id: string, text: string): Entry => {
-    const one = line(id, text);
-    if (one.is === "message" && one.content !== undefined) Object.assign(one.content, { toJSON: () => ((made += 1), { kind: "text", text }) });
-    return one;
+    const entry = line(id, text);
+    if (entry.is === "message" && entry.content !== undefined) Object.assign(entry.content, { toJSON: () => ((made += 1), { kind: "text", text }) });
+    return entry;
   };
   const large = Array.from({ length: 20 }, (_, n) => counting(`large ${n}`, "x".repeat(1_500_000)));
   const [after] = kept([room("a", [...large, counting("last", "a few words")])]);
   expect(idsOf(after)).toHaveLength(21);
-  expect(after?.entries.filter((one) => one.is === "message" && one.content !== undefined)).toHaveLength(2);
+  expect(after?.entries.filter((entry) => entry.is === "message" && entry.content !== undefined)).toHaveLength(2);
   expect(made).toBe(2);
 });

@@ -1,21 +1,21 @@
-// How lines are laid out, what becomes of reactions, who is in a room, and what the address names.
+// The layout of lines, the fate of reactions, the people of a room, and the names in an address.
 import { signal } from "@preact/signals";
 import { describe, expect, test } from "vitest";
-import { begin, bound, end } from "../../src/log/budget.ts";
+import { beginCounting, bound, stopCounting } from "../../src/log/budget.ts";
 import { Draft } from "../../src/log/draft.ts";
-import { type Entry, type Line, lineOf, placed, react } from "../../src/log/entries.ts";
-import { contentOf, saidByOneself, saidIn } from "../../src/log/said.ts";
-import { isNickname, numbered } from "../../src/people/nickname.ts";
+import { type Entry, type Line, lineOf, placeEntries, react } from "../../src/log/entries.ts";
+import { contentOf, makeOwnMessage, readMessage } from "../../src/log/messages.ts";
+import { isNickname, numberNickname } from "../../src/people/nickname.ts";
 import type { Content } from "../../src/protocol/index.ts";
 import { USUAL_RULES } from "../../src/protocol/instance.ts";
 import { addressOf, addressOfDirect, addressOfMessage, readAddress, takeTarget, takePass } from "../../src/rooms/address.ts";
-import { isPlugin, memberNamed, rosterOf, sorted, supports, withPresence } from "../../src/rooms/roster.ts";
+import { isPlugin, memberNamed, rosterOf, sortMembers, supports, withPresence } from "../../src/rooms/roster.ts";
 import { cleanTitle } from "../../src/rooms/title.ts";
 
 let key = 0;
 function said(nickname: string, time: number, inReplyTo?: string): Line {
   key += 1;
-  return { ...saidByOneself(`id${key}`, { nickname }, { kind: "text", text: "" }), key, time, inReplyTo };
+  return { ...makeOwnMessage(`id${key}`, { nickname }, { kind: "text", text: "" }), key, time, inReplyTo };
 }
 
 test("days stand apart, and who goes on speaking is not named again", () => {
@@ -31,7 +31,7 @@ test("days stand apart, and who goes on speaking is not named again", () => {
     { ...said("b", noon + 9 * minute), deleted: "yes" as const },
     said("b", noon + 9 * minute),
   ];
-  const lines = placed(entries);
+  const lines = placeEntries(entries);
   expect(lines.map((line) => line.day)).toEqual([true, true, false, false, false, false, false, false]);
   expect(lines.map((line) => line.more)).toEqual([false, false, true, false, false, false, true, false]);
   expect(lineOf(entries, "id2")?.key).toBe(entries[1]?.key);
@@ -39,9 +39,9 @@ test("days stand apart, and who goes on speaking is not named again", () => {
 });
 
 test("a taken nickname gets a number, or the next one, within the rules", () => {
-  expect(["lena", "lena-2", "lena-9", "a-b-c", "lena-2000"].map((name) => numbered(name, 32))).toEqual(["lena-2", "lena-3", "lena-10", "a-b-c-2", "lena-2000-2"]);
-  expect(numbered("x".repeat(32), 32)).toBe(`${"x".repeat(30)}-2`);
-  expect(isNickname(numbered("x".repeat(32), 32), USUAL_RULES)).toBe(true);
+  expect(["lena", "lena-2", "lena-9", "a-b-c", "lena-2000"].map((name) => numberNickname(name, 32))).toEqual(["lena-2", "lena-3", "lena-10", "a-b-c-2", "lena-2000-2"]);
+  expect(numberNickname("x".repeat(32), 32)).toBe(`${"x".repeat(30)}-2`);
+  expect(isNickname(numberNickname("x".repeat(32), 32), USUAL_RULES)).toBe(true);
 });
 
 test("what was half written is there again after an edit", () => {
@@ -107,13 +107,13 @@ test("the oldest large contents are let go, the lines and what is small stay", (
     sent({ ...layer, style: "z".repeat(20_000) }),
     image(30_000),
   ];
-  const one = conversationOf(lines);
-  bound(one, 200_000);
-  expect(one.entries.value).toBe(lines);
-  bound(one, 60_000);
-  const kept = one.entries.value;
-  expect(kept.map((one) => one.key)).toEqual(lines.map((one) => one.key));
-  expect(kept.map((one) => one.is === "message" && one.emptied === true)).toEqual([false, true, true, false, false]);
+  const log = conversationOf(lines);
+  bound(log, 200_000);
+  expect(log.entries.value).toBe(lines);
+  bound(log, 60_000);
+  const kept = log.entries.value;
+  expect(kept.map((entry) => entry.key)).toEqual(lines.map((entry) => entry.key));
+  expect(kept.map((entry) => entry.is === "message" && entry.emptied === true)).toEqual([false, true, true, false, false]);
   expect(kept[1]).not.toHaveProperty("layer");
   expect([kept[0], kept[3], kept[4]]).toEqual([lines[0], lines[3], lines[4]]);
 });
@@ -123,25 +123,25 @@ test("where all conversations together keep too much, the largest gives way, but
   const conversation = (...sizes: number[]) => conversationOf(sizes.map(image));
   const all = [conversation(50_000, 50_000), conversation(60_000), conversation(30_000)];
   const emptied = () => all.map(({ entries }) => entries.value.map((line) => line.is === "message" && line.emptied === true));
-  for (const one of all) begin(one);
-  for (const one of all) bound(one, 100_000, 150_000);
+  for (const log of all) beginCounting(log);
+  for (const log of all) bound(log, 100_000, 150_000);
   expect(emptied()).toEqual([[true, false], [false], [false]]);
 
   const small = conversation(...Array.from({ length: 100 }, () => 4_000));
-  begin(small);
+  beginCounting(small);
   bound(small, 500_000, 150_000);
   expect(small.entries.value.every((line) => line.is === "message" && line.emptied !== true), "small ones stay").toBe(true);
   expect(emptied()).toEqual([[true, false], [false], [false]]);
-  end(small);
+  stopCounting(small);
   bound(conversation(1_000), 100_000, 150_000);
   expect(emptied()).toEqual([[true, false], [false], [false]]);
-  for (const one of all) end(one);
+  for (const log of all) stopCounting(log);
 });
 
 test("a layer is kept as the text it came in, what is not known as nothing", () => {
   const event = (content: string) =>
     `{"type":"message","id":"1","timestamp":1,"room":"r","from":{"nickname":"zoe"},"content":${content},"in_reply_to_id":null}`;
-  const read = (source: string) => saidIn(JSON.parse(source) as never, source);
+  const read = (source: string) => readMessage(JSON.parse(source) as never, source);
   const layer = '{"kind":"geojson","layer_name":"l","crs_wkt":"","crs_authid":"","geojson":{"features":[1.0]}}';
   expect(read(event(layer))).toMatchObject({ layer: { text: '{"features":[1.0]}', features: 1 }, inReplyTo: undefined });
   expect(read(event('{"kind":"hologram"}')).content).toBeUndefined();
@@ -150,10 +150,10 @@ test("a layer is kept as the text it came in, what is not known as nothing", () 
 test("one's own layer is kept as those of others, and can be said again", () => {
   const geojson = { type: "FeatureCollection", features: [{ type: "Feature", geometry: null, properties: {} }] };
   const layer: Content = { kind: "geojson", layer_name: "l", crs_wkt: "", crs_authid: "", geojson };
-  const own = saidByOneself("1", { nickname: "zoe" }, layer);
+  const own = makeOwnMessage("1", { nickname: "zoe" }, layer);
   expect(own).toMatchObject({ layer: { text: JSON.stringify(geojson), features: 1 }, content: { geojson: { features: [] } } });
   expect(contentOf(own)).toEqual(layer);
-  expect(contentOf(saidByOneself("2", { nickname: "zoe" }, { kind: "text", text: "hello" }))).toEqual({ kind: "text", text: "hello" });
+  expect(contentOf(makeOwnMessage("2", { nickname: "zoe" }, { kind: "text", text: "hello" }))).toEqual({ kind: "text", text: "hello" });
 });
 
 describe("roster", () => {
@@ -165,18 +165,18 @@ describe("roster", () => {
     const presence = { type: "presence", timestamp: 0, room: "r", nb_users: 2 } as const;
     const left = [{ member: "m.zoe", nickname: "zoe", reason: "left" }];
     const next = withPresence(roster, { ...presence, left, joined: [member("zoe"), member("bob")] });
-    expect(sorted(next, "en").map((one) => one.nickname)).toEqual(["Anna", "bob", "zoe"]);
+    expect(sortMembers(next, "en").map((member) => member.nickname)).toEqual(["Anna", "bob", "zoe"]);
     expect(withPresence(roster, presence)).toBe(roster);
     const away = withPresence(roster, { ...presence, away: ["m.zoe", "m.nobody"] });
-    expect([...away.values()].filter((one) => one.away).map((one) => one.nickname)).toEqual(["zoe"]);
-    expect([...withPresence(away, { ...presence, back: ["m.zoe"] }).values()].some((one) => one.away)).toBe(false);
+    expect([...away.values()].filter((member) => member.away).map((member) => member.nickname)).toEqual(["zoe"]);
+    expect([...withPresence(away, { ...presence, back: ["m.zoe"] }).values()].some((member) => member.away)).toBe(false);
     expect(rosterOf({ ...state, members: undefined as never }).size).toBe(0);
   });
 
   test("who takes what", () => {
     expect(supports(memberNamed(roster, "zoe"), "direct")).toBe(true);
     expect(supports(memberNamed(roster, "nobody"), "direct")).toBe(false);
-    // What a client is, its dialect says: a native one may take nothing either.
+    // The dialect says what a client is: a native client may take nothing either.
     expect([isPlugin(member("Anna", [])), isPlugin({ ...member("Anna", []), gischat: true })]).toEqual([false, true]);
   });
 });
@@ -190,7 +190,7 @@ test("addresses lead back to what they were made of", () => {
   }
   const bad = ["", "#", "#room=", "#room=%E0%A4%A", "#direct=QGIS", "#direct=/x", "#direct=QGIS/", "#other=x"];
   const misleading = ["#direct=QGIS/call%20555", `#direct=QGIS/${"x".repeat(65)}`, "#room=%E2%80%AESIGQ", "#room=a%0Ab", `#room=${"x".repeat(256)}`];
-  // The title of a private room would be told to the server as a part of its name.
+  // The title of a private room would be sent to the server as a part of its name.
   const key = `~${"x".repeat(22)}`;
   const titled = [`#room=Trip&room=${key}`, `#room=${key}&title=Trip`, `#room=${key}%26name%3DTrip`, "#room=~short"];
   for (const address of [...bad, ...misleading, ...titled]) {

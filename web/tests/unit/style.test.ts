@@ -22,7 +22,7 @@ test("every class is used", () => {
   expect(unused).toEqual([]);
 });
 
-/** What one folder lays out and another one too, on purpose: the same thing, in another place. */
+/** Classes that two folders lay out on purpose: the same thing, in another place. */
 const SHARED = ["acts", "card", "credit", "emoji", "foot", "log", "menu", "sheet"];
 
 test("no class means one thing in one folder and another in the next", () => {
@@ -30,7 +30,7 @@ test("no class means one thing in one folder and another in the next", () => {
   // class that a folder gives a look wherever it stands is that folder's, but for those of `ui` and of the frame, which are everybody's.
   const [owners, stylers] = [new Map<string, Set<string>>(), new Map<string, Set<string>>()];
   const note = (all: Map<string, Set<string>>, name: string, folder: string): unknown => all.set(name, (all.get(name) ?? new Set()).add(folder));
-  for (const file of files.filter((one) => one.endsWith(".css"))) {
+  for (const file of files.filter((file) => file.endsWith(".css"))) {
     const folder = file.split("/")[0] ?? "";
     for (const selector of selectorsOf(readFileSync(new URL(file, SOURCE), "utf8"))) {
       const last = selector.replace(/(?<=:\w[\w-]*)\((?:[^()]|\([^()]*\))*\)/g, "").split(/[\s>+~]+/).at(-1) ?? "";
@@ -56,8 +56,8 @@ function selectorsOf(sheet: string): string[] {
     if (end === "}") around.pop();
     if (end !== "{") continue;
     const isRule = !/^\s*(@|from\b|to\b|[\d.]+%)/.test(text);
-    const own = text.split(/,(?![^()]*\))/).map((one) => one.trim());
-    const whole = isRule ? within.flatMap((outer) => own.map((one) => (one.includes("&") ? one.replaceAll("&", outer) : `${outer} ${one}`.trim()))) : within;
+    const own = text.split(/,(?![^()]*\))/).map((selector) => selector.trim());
+    const whole = isRule ? within.flatMap((outer) => own.map((selector) => (selector.includes("&") ? selector.replaceAll("&", outer) : `${outer} ${selector}`.trim()))) : within;
     if (isRule) found.push(...whole);
     around.push(whole);
   }
@@ -74,8 +74,8 @@ test("every token is defined and used", () => {
 });
 
 test("no rule says the same twice", () => {
-  const rules = [...style.matchAll(/\{([^{}]*)\}/g)].map(([, rule = ""]) => rule.split(";").map((one) => one.trim()).filter((one) => one !== ""));
-  expect(rules.flatMap((said) => said.filter((one, at) => said.indexOf(one) !== at))).toEqual([]);
+  const rules = [...style.matchAll(/\{([^{}]*)\}/g)].map(([, rule = ""]) => rule.split(";").map((line) => line.trim()).filter((line) => line !== ""));
+  expect(rules.flatMap((said) => said.filter((line, at) => said.indexOf(line) !== at))).toEqual([]);
 });
 
 const GROUNDS = ["bg", "surface", "raised", "sunken", "hover"];
@@ -113,8 +113,8 @@ function colour(token: string, theme: string): string {
   return found?.[theme === "light" ? 1 : 2] ?? "";
 }
 
-function contrast(one: string, other: string): number {
-  const [low = 0, high = 0] = [luminance(one), luminance(other)].toSorted((a, b) => a - b);
+function contrast(foreground: string, background: string): number {
+  const [low = 0, high = 0] = [luminance(foreground), luminance(background)].toSorted((a, b) => a - b);
   return (high + 0.05) / (low + 0.05);
 }
 

@@ -1,4 +1,4 @@
-// Tabs of one browser: which of them has a nickname, whose the keys are that are kept for all of them, and who asks for a
+// Tabs of one browser: which of them has a nickname, the owner of each key that is kept for all of them, and who asks for a
 // mailbox, which such a key opens.
 import { signal } from "@preact/signals";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -57,7 +57,7 @@ function browser() {
   return { mail: () => localStorage.getItem("causerie.mail.ann") };
 }
 
-/** A tab, inside a room or none; after a reload it has the storage of the one before. */
+/** A tab, inside a room or none; after a reload it has the storage of the tab before. */
 function tab(room: string | undefined, own = storage()) {
   const isIn = { room };
   const given = vi.fn(() => void (isIn.room = undefined));
@@ -71,9 +71,9 @@ function tab(room: string | undefined, own = storage()) {
     return done;
   };
   tabs.answer({
-    holds: (place) => place.room === isIn.room && place.nickname === "ann",
+    isIn: (place) => place.room === isIn.room && place.nickname === "ann",
     key: () => own.getItem("causerie.resume") ?? undefined,
-    given,
+    give: given,
   });
   return {
     own,
@@ -138,7 +138,7 @@ test("whose session goes on in another tab takes neither the key with it nor the
   await second.begins(true);
   await second.isWelcomed((await second.takes("X"))?.key ?? "");
   await second.isWelcomed("r.2");
-  // The server closes the first one when it has welcomed the second.
+  // The server closes the first session when it has welcomed the second.
   await first.ends();
   expect(mail()).toBe("r.2");
   const reloaded = tab(undefined, first.own);
@@ -173,7 +173,7 @@ test("who waits outside a full room asks for the same as who goes in", async () 
     room.join("ann", "s3same");
     room.knock("ann");
   }
-  // Whose the key is that was left is not known before the connection asks.
+  // The owner of the key that was left is not known before the connection asks.
   expect(asked.map(({ mailbox }) => mailbox)).toEqual([false, false, false, false]);
   await Promise.all([session.key.leaveOthers(true), vi.advanceTimersByTimeAsync(1_000)]);
   const wished = names.map((room) => ({ room, nickname: "ann", key: "s3same", mailbox: room === "QGIS" }));

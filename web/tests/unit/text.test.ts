@@ -1,18 +1,18 @@
 // Links, names, file names, times: all from text that anybody may write.
 import { beforeAll, describe, expect, test } from "vitest";
-import { emojiAt, nameAt, namesLike } from "../../src/conversation/complete.ts";
+import { emojiAt, nameAt, matchNames } from "../../src/conversation/complete.ts";
 import { split } from "../../src/conversation/split.ts";
 import { isEmoji } from "../../src/emoji/is-emoji.ts";
 import { fileName, receivedName, shareableName } from "../../src/files/file-name.ts";
-import { clockTime, dayName, now, setClock, timeOf } from "../../src/i18n/clock.ts";
-import { isolated } from "../../src/i18n/direction.ts";
-import { durationText, partText, percent, sizeText } from "../../src/i18n/size.ts";
+import { formatTime, formatDay, now, setClock, timeOf } from "../../src/i18n/clock.ts";
+import { isolate } from "../../src/i18n/direction.ts";
+import { formatDuration, formatPart, toPercent, formatSize } from "../../src/i18n/size.ts";
 import { crsName } from "../../src/kinds/crs.ts";
 import { blocksOf } from "../../src/text/blocks.ts";
 import { linesOf, mayTakeMore, withoutGaps } from "../../src/text/lines.ts";
 import { linkPart } from "../../src/text/links.ts";
 import { partsOf } from "../../src/text/parts.ts";
-import { passagesOf, plainOf, speaksTo } from "../../src/text/passages.ts";
+import { mentions, passagesOf, plainOf } from "../../src/text/passages.ts";
 import { pictureOf } from "../../src/ui/avatars.ts";
 import { avatarOf, colourOf, initials } from "../../src/ui/person.ts";
 
@@ -77,11 +77,11 @@ describe("parts of a text", () => {
   });
 
   test("names", () => {
-    expect(speaksTo("hello @zoe, there", "zoe")).toBe(true);
-    expect(speaksTo("hello @all", "zoe")).toBe(true);
-    expect(speaksTo("hello @zoey", "zoe")).toBe(false);
-    expect(speaksTo("mail a@zoe", "zoe")).toBe(false);
-    expect(speaksTo("https://example.org/@zoe", "zoe")).toBe(false);
+    expect(mentions("hello @zoe, there", "zoe")).toBe(true);
+    expect(mentions("hello @all", "zoe")).toBe(true);
+    expect(mentions("hello @zoey", "zoe")).toBe(false);
+    expect(mentions("mail a@zoe", "zoe")).toBe(false);
+    expect(mentions("https://example.org/@zoe", "zoe")).toBe(false);
   });
 });
 
@@ -128,14 +128,14 @@ test("one's own file is offered under a name that the server takes", () => {
 
 test("sizes and times", () => {
   const sizes = [0, 999, 1000, 7_340_032, 99_960_000, 412_000_000, 2_400_000_000, 8e12];
-  expect(sizes.map((size) => sizeText(size, "en-GB"))).toEqual([
+  expect(sizes.map((size) => formatSize(size, "en-GB"))).toEqual([
     "0 byte", "999 byte", "1 kB", "7.3 MB", "100 MB", "412 MB", "2.4 GB", "8 TB",
   ]);
-  expect(sizeText(7_340_032, "fr").replace(/\s/u, " ")).toBe("7,3 Mo");
-  expect(partText(157_300_000, 412_000_000, "en")).toEqual({ part: "157", whole: "412 MB" });
-  expect(partText(0, 7_340_032, "en")).toEqual({ part: "0", whole: "7.3 MB" });
-  expect([percent(0, 0), percent(999, 1000), percent(1000, 1000)]).toEqual([100, 99, 100]);
-  expect([1, 59, 61, 3599, 3601].map((seconds) => durationText(seconds, "en-GB"))).toEqual(["1 sec", "59 secs", "2 mins", "60 mins", "2 hrs"]);
+  expect(formatSize(7_340_032, "fr").replace(/\s/u, " ")).toBe("7,3 Mo");
+  expect(formatPart(157_300_000, 412_000_000, "en")).toEqual({ part: "157", whole: "412 MB" });
+  expect(formatPart(0, 7_340_032, "en")).toEqual({ part: "0", whole: "7.3 MB" });
+  expect([toPercent(0, 0), toPercent(999, 1000), toPercent(1000, 1000)]).toEqual([100, 99, 100]);
+  expect([1, 59, 61, 3599, 3601].map((seconds) => formatDuration(seconds, "en-GB"))).toEqual(["1 sec", "59 secs", "2 mins", "60 mins", "2 hrs"]);
 });
 
 test("an absurd timestamp gives way to the arrival", () => {
@@ -146,9 +146,9 @@ test("an absurd timestamp gives way to the arrival", () => {
 
 test("times and days", () => {
   const time = new Date(2026, 10, 20, 9, 5).getTime();
-  expect(clockTime(time, "fr")).toBe("09:05");
-  expect(dayName(time, time, "fr")).toBe("vendredi 20 novembre");
-  expect(dayName(time, new Date(2027, 0, 1).getTime(), "en-GB")).toContain("2026");
+  expect(formatTime(time, "fr")).toBe("09:05");
+  expect(formatDay(time, time, "fr")).toBe("vendredi 20 novembre");
+  expect(formatDay(time, new Date(2027, 0, 1).getTime(), "en-GB")).toContain("2026");
 });
 
 test("reference systems and people", () => {
@@ -174,9 +174,9 @@ test("the pictures of plugins have signs of our own, and no other name has one",
 
 test("one emoji is one: a flag, a key, a family, and those that this machine does not know yet; words are none", () => {
   const emoji = ["👍", "👍🏽", "❤️", "❤", "😄", "🇫🇷", "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}", "1️⃣", "#⃣", "👩‍👩‍👧", "🏳️‍🌈", "🏳‍🌈", "🧑🏽‍🚒", "🗺️", "\u{1fae9}", "\u{1f8ff}"];
-  for (const one of emoji) expect(isEmoji(one), one).toBe(true);
+  for (const sign of emoji) expect(isEmoji(sign), sign).toBe(true);
   const others = ["", " ", "a", "1", "#", "👍👍", "👍 ", "not sent", "not sent – Send again", "👍no", "🇫", "\u200d", "\ufe0f", "\u202e👍", "é", "水", "→", "<b>"];
-  for (const one of others) expect(isEmoji(one), one).toBe(false);
+  for (const sign of others) expect(isEmoji(sign), sign).toBe(false);
 });
 
 test("a long text is cut at lines, else between words, else anywhere", () => {
@@ -207,9 +207,9 @@ test("an @ is the beginning of a name, a colon with two letters that of an emoji
 
 test("the names that begin so, who spoke last first", () => {
   const names = ["anna", "Bob", "bert", "all"];
-  expect(namesLike("b", names, ["bert"])).toEqual(["bert", "Bob"]);
-  expect(namesLike("", names, [])).toEqual(names);
-  expect(namesLike("x", names, [])).toEqual([]);
+  expect(matchNames("b", names, ["bert"])).toEqual(["bert", "Bob"]);
+  expect(matchNames("", names, [])).toEqual(names);
+  expect(matchNames("x", names, [])).toEqual([]);
 });
 
 test("more than two blank lines are one, whatever they are made of", () => {
@@ -266,8 +266,8 @@ describe("blocks of code", () => {
   });
 
   test("names in code call nobody", () => {
-    expect(speaksTo("```\n@zoe\n```", "zoe")).toBe(false);
-    expect(speaksTo("@zoe\n```\nx\n```", "zoe")).toBe(true);
+    expect(mentions("```\n@zoe\n```", "zoe")).toBe(false);
+    expect(mentions("@zoe\n```\nx\n```", "zoe")).toBe(true);
   });
 });
 
@@ -283,6 +283,6 @@ test("the server's clock counts, where that of this device is wrong", () => {
 });
 
 test("only names from right to left are parted from a sentence", () => {
-  expect([isolated("odile"), isolated("Île (2)"), isolated("")]).toEqual(["odile", "Île (2)", ""]);
-  expect([isolated("قطع"), isolated("v2 שלום")]).toEqual(["\u2068قطع\u2069", "\u2068v2 שלום\u2069"]);
+  expect([isolate("odile"), isolate("Île (2)"), isolate("")]).toEqual(["odile", "Île (2)", ""]);
+  expect([isolate("قطع"), isolate("v2 שלום")]).toEqual(["\u2068قطع\u2069", "\u2068v2 שלום\u2069"]);
 });

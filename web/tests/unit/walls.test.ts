@@ -2,19 +2,20 @@
 // all stand on knows no feature.
 import { readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
+import { parseAst } from "vite";
 import { expect, test } from "vitest";
-import { MODULES, reached, SOURCE, values } from "../../words.plugin.ts";
+import { importsOf, MODULES, reachableFrom, SOURCE } from "../../words.plugin.ts";
 
 /** The folders, each of which may import those before it. */
 const ORDER = [
   "protocol", "platform", "i18n", "ui", "text", "settings", "emoji", "server", "log", "rooms", "people", "files", "kinds", "conversation",
   "calls", "recording", "map", "app",
 ];
-/** What all features stand on, and import module by module. */
+/** Folders that all features stand on, and import module by module. */
 const GROUND = ORDER.slice(0, 4);
 const IMPORT = /(?:from|import)\s*\(?\s*"(\.[^"?]+)/g;
 
-/** What a module imports, by its place in src. */
+/** The imports of a module, by its place in src. */
 function imports(module: string): string[] {
   const found = readFileSync(join(SOURCE, module), "utf8").matchAll(IMPORT);
   return [...found].map(([, path = ""]) => normalize(join(dirname(module), path)));
@@ -33,7 +34,7 @@ test("of others than those that all stand on a feature imports the doors alone",
 
 test("a model's door leads to nothing that is drawn, but in a part that is fetched later", () => {
   const doors = inside.filter((module) => /^\w+\/index\.ts$/.test(module) && folder(module) !== "app");
-  const drawn = doors.flatMap((door) => [...reached(door)].filter((path) => path.endsWith(".tsx")).map((path) => `${door} leads to ${path}`));
+  const drawn = doors.flatMap((door) => [...reachableFrom(door)].filter((path) => path.endsWith(".tsx")).map((path) => `${door} leads to ${path}`));
   expect(drawn).toEqual([]);
 });
 
@@ -51,8 +52,8 @@ test("only the page's beginning imports what puts it together", () => {
 });
 
 test("modules of a folder stand in no circle", () => {
-  const own = (module: string): string[] => values(module).filter((path) => folder(path) === folder(module));
-  expect(inside.filter((module) => reached(module, own).has(module))).toEqual([]);
+  const own = (module: string): string[] => importsOf(module).filter((path) => folder(path) === folder(module));
+  expect(inside.filter((module) => reachableFrom(module, own).has(module))).toEqual([]);
 });
 
 /** Preact begins and ends `useEffect` after the next frame that is painted, late on a busy machine: a camera would outlive its view. */
@@ -80,4 +81,20 @@ test("no two types have one name, but for what a view is given", () => {
   const all = MODULES.flatMap((module) => [...readFileSync(join(SOURCE, module), "utf8").matchAll(named)].map(([, name = ""]) => name));
   const twice = all.filter((name, at) => name !== "Props" && all.indexOf(name) !== at);
   expect(twice).toEqual([]);
+});
+
+test("identifiers say what they name: none is a pronoun, but for the plural forms of the dictionaries", () => {
+  const vague = /^(?:one|told|deed|straight|whom)$/;
+  const found = MODULES.filter((module) => !/^i18n\/[a-z]{2}\.ts$/.test(module)).flatMap((module) => {
+    const text = readFileSync(join(SOURCE, module), "utf8");
+    const names = new Set<string>();
+    if (text.split(/\W+/).some((word) => vague.test(word))) {
+      JSON.stringify(parseAst(text, { lang: module.endsWith("x") ? "tsx" : "ts" }), (_, node) => {
+        if (node?.type === "Identifier" && vague.test(node.name)) names.add(node.name);
+        return node;
+      });
+    }
+    return [...names].map((name) => `${name} in ${module}`);
+  });
+  expect(found).toEqual([]);
 });

@@ -4,11 +4,11 @@ import { dirname, join, normalize } from "node:path";
 import { expect, test } from "vitest";
 import { en } from "../../src/i18n/en.ts";
 import { fr } from "../../src/i18n/fr.ts";
-import { BY_NAME, entriesOf, halfOf, MODULES, SOURCE, values } from "../../words.plugin.ts";
+import { BY_NAME, entriesOf, halfOf, importsOf, MODULES, SOURCE } from "../../words.plugin.ts";
 
 const DICTIONARY = /^i18n\/(en|fr)/;
 
-/** What an entry says; those with blanks are filled with something. */
+/** The sentence of an entry; blanks are filled with something. */
 function said(entry: string | ((...blanks: never[]) => string)): string {
   return typeof entry === "string" ? entry : (entry as (...blanks: unknown[]) => string)(2, 3);
 }
@@ -31,7 +31,7 @@ test("a part that says what is fetched later is fetched with it", () => {
   const says = (module: string, seen = new Set<string>()): boolean => {
     if (seen.has(module) || DICTIONARY.test(module)) return false;
     seen.add(module);
-    return later.test(readFileSync(SOURCE + module, "utf8")) || values(module).some((next) => says(next, seen));
+    return later.test(readFileSync(SOURCE + module, "utf8")) || importsOf(module).some((next) => says(next, seen));
   };
   const fetched = MODULES.filter((module) => !module.startsWith("i18n/")).flatMap((module) =>
     [...readFileSync(SOURCE + module, "utf8").matchAll(/^(?!type).*\bimport\("(\.[^"]+)"\)/gm)].map(([line, path = ""]) => ({
@@ -66,7 +66,7 @@ test("no French sentence has a whole word before a vowel that would cut it", () 
   for (const [key, entry] of Object.entries(fr)) {
     if (typeof entry === "string") continue;
     const say = entry as (...blanks: unknown[]) => string;
-    // What is counted is told apart from who: one of them may be alone, or there may be none.
+    // Counts differ from names: a person may be alone, or there may be nobody.
     for (const blanks of [["odile", "odile", "odile"], ["odile", "", ""], ["odile", 1, "odile"], ["odile", 2, "odile"]]) {
       expect(say(...blanks), key).not.toMatch(/(^|[^\p{L}])(de|que|le|la|je|me|te|se|ne|ce) odile/iu);
     }

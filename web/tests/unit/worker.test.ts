@@ -1,4 +1,4 @@
-// Threads that are asked one thing after the other: what becomes of a question whose thread stalls, breaks, never comes or ends.
+// Threads with a queue of questions: the fate of a question whose thread stalls, breaks, never comes or ends.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { WorkerThread } from "../../src/platform/worker.ts";
 

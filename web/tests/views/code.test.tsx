@@ -48,8 +48,8 @@ test("the source of a script is shown on demand, and saved under a safe name", a
   expect(code("Source of buffer").querySelector(".code-str")?.textContent).toBe('"Map"');
 });
 
-/** What is saved as files by a deed. */
-async function saves(deed: () => Promise<void>): Promise<{ name: string; content: Blob }[]> {
+/** Returns the files that an action saves. */
+async function saves(action: () => Promise<void>): Promise<{ name: string; content: Blob }[]> {
   const all: { name: string; content: Blob }[] = [];
   const blobs = new Map<string, Blob>();
   vi.spyOn(URL, "createObjectURL").mockImplementation((blob) => {
@@ -59,6 +59,6 @@ async function saves(deed: () => Promise<void>): Promise<{ name: string; content
   vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(function (this: HTMLAnchorElement) {
     all.push({ name: this.download, content: blobs.get(this.href) as Blob });
   });
-  await deed();
+  await action();
   return all;
 }

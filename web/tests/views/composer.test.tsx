@@ -1,4 +1,4 @@
-// Where one writes: texts that are too long, what waits in which room, and what the keys do there.
+// The composer: texts that are too long, waiting messages of each room, and the keys there.
 import { screen, within } from "@testing-library/preact";
 import { expect, test } from "vitest";
 import {
@@ -60,7 +60,7 @@ test("a long text goes in several messages: code stays code, only the first one 
   const parts = server.texts;
   for (const part of parts) expect([...part].length).toBeLessThanOrEqual(255);
   expect(parts).toHaveLength(4);
-  expect(server.all("send").map((one) => one.in_reply_to_id)).toEqual([asked, undefined, undefined, undefined]);
+  expect(server.all("send").map((frame) => frame.in_reply_to_id)).toEqual([asked, undefined, undefined, undefined]);
   const blocks = within(log()).getAllByRole("group", { name: "Code, Python" });
   expect(blocks).toHaveLength(4);
   expect(blocks.map(({ textContent }) => textContent).join("\n").replace(/\n+/g, "\n")).toContain(code);
@@ -94,7 +94,7 @@ test("the arrow takes up what one said last, also while it is on its way", async
   const goOn = server.pauses();
   await say("newest line");
   await press("{ArrowUp}");
-  // It is shown as such after a while.
+  // After a while the text is shown as waiting.
   await passes(1_000);
   expect(line("newest line").matches(".waiting")).toBe(true);
   expect(field().value).toBe("");

@@ -73,7 +73,7 @@ test("who writes under many names fills no list for ever, and what one has answe
   await idle();
   expect(shown()).toEqual(from(0, 50));
 
-  // Nothing unread gives way to one more, who is not told that it arrived.
+  // Unread conversations do not give way to another, whose sender does not learn that it arrived.
   const more = eves[51] as Person;
   const unheard = await psst(51, "it is me");
   server.tell("file_offered", { room: "QGIS", transfer: "t.1", peer: "p.1", direct: true, from: more.from, name: "a.txt", size: 5, mime: "text/plain", expires_in: 600 });
@@ -85,7 +85,7 @@ test("who writes under many names fills no list for ever, and what one has answe
   expect(within(screen.getByRole("navigation")).getByRole("link", { name: /^QGIS.*unread/ })).toBeTruthy();
   expect(shown()).toEqual(from(0, 50));
 
-  // What was read does.
+  // A conversation that was read does.
   await turnTo(1);
   isRead(1, "psst");
   await turnTo(0);

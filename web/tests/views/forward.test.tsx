@@ -1,4 +1,4 @@
-// What was said in one room, sent on to another one.
+// A message of a room, forwarded to another room.
 import { screen, within } from "@testing-library/preact";
 import { expect, test } from "vitest";
 import { png } from "../browser/png.ts";
@@ -31,7 +31,7 @@ test("a text, a picture and a layer go on to another room as they are, and what 
   odile.text("**After** the levee");
   await idle();
   await turnTo("the levee");
-  // One is in no other room yet.
+  // No other room is joined yet.
   expect(within(line("the levee")).queryByRole("button", { name: TO_OTHERS })).toBeNull();
   await follow(/Field work/);
   await follow(/QGIS/);

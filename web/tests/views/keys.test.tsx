@@ -99,7 +99,7 @@ test("what happens is said once, and again when it happens again", async () => {
 
 test("comings and goings are said, summed up; what else is read out can be chosen", async () => {
   await lena();
-  /** What is read out, by default where no dialog is open. */
+  /** The announcements, by default those where no dialog is open. */
   const said = (within = ".frame >"): string => document.querySelector(`${within} .vh[role=status]`)?.textContent ?? "";
   /** The ten seconds are over that are summed up. */
   const over = async (): Promise<void> => {
@@ -114,7 +114,7 @@ test("comings and goings are said, summed up; what else is read out can be chose
   await over();
   expect(said()).toBe("tom left.");
 
-  // All but the dialog is out of reach while one is open, so that it is said there; what was said before is not said again.
+  // While a dialog is open all but the dialog is out of reach, so announcements are made there; earlier announcements are not repeated.
   await press("{Control>}/{/Control}");
   expect(said("dialog")).toBe("");
   const max = server.comes("max");
@@ -131,7 +131,7 @@ test("comings and goings are said, summed up; what else is read out can be chose
   await clickButton("Settings");
   await user.selectOptions(screen.getByLabelText("What a screen reader says by itself"), "Only what is for me");
   await press("{Escape}");
-  // What is said in a dialog goes with it.
+  // An announcement in a dialog goes with it.
   expect(screen.queryByRole("dialog")).toBeNull();
   expect(log().getAttribute("aria-live")).toBe("off");
   odile.text("nothing for anybody");

@@ -8,7 +8,7 @@ const NAMES = ["anna", "bert", "carla"].map((name) => ({ name }));
 
 interface Given {
   all?: readonly { name: string }[];
-  take?: (one: { name: string }) => void;
+  take?: (option: { name: string }) => void;
   close?: () => void;
 }
 
@@ -18,9 +18,9 @@ function List({ all = NAMES, take = () => undefined, close = () => undefined }: 
     <>
       <input {...list.combobox} />
       <ul id="names" role="listbox">
-        {all.map((one, at) => (
-          <li key={one.name} {...list.option(one, at)}>
-            {one.name}
+        {all.map((option, at) => (
+          <li key={option.name} {...list.option(option, at)}>
+            {option.name}
           </li>
         ))}
       </ul>
@@ -28,7 +28,7 @@ function List({ all = NAMES, take = () => undefined, close = () => undefined }: 
   );
 }
 
-/** What the field says that Enter would take. */
+/** The option that Enter would take, by the field's attributes. */
 function chosen(): string | null | undefined {
   const at = screen.getByRole("combobox").getAttribute("aria-activedescendant");
   expect(screen.queryAllByRole("option", { selected: true }).map(({ id }) => id)).toEqual(at === null ? [] : [at]);

@@ -1,4 +1,4 @@
-// What the map of a room says in the head of the page: for how long one still shares one's position.
+// The map of a room in the head of the page: how long this person's position is still shared.
 import { signal } from "@preact/signals";
 import { screen } from "@testing-library/preact";
 import { userEvent } from "@testing-library/user-event";

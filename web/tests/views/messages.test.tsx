@@ -1,4 +1,4 @@
-// What can be done with messages, and what the page asks of its server for it.
+// The actions on messages, and the requests of the page for them.
 import { screen, within } from "@testing-library/preact";
 import { expect, test } from "vitest";
 import {

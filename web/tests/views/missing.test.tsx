@@ -1,4 +1,4 @@
-// What stands where a part of the page does not come.
+// The notices in place of a part of the page that does not come.
 import { screen } from "@testing-library/preact";
 import { expect, test } from "vitest";
 import { Part } from "../../src/platform/part.ts";

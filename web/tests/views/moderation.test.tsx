@@ -25,7 +25,7 @@ import {
 
 useFakeServer();
 
-/** Where a secret could have stayed. */
+/** Places where a secret could have stayed. */
 function expectUnkept(secret: string): void {
   const everywhere = [location.href, JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage }), document.body.innerHTML];
   expect(everywhere.join(" ")).not.toContain(secret);

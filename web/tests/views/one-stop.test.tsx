@@ -1,4 +1,4 @@
-// The log is one stop of the Tab key: what is in its lines is none, but for what is in the active one.
+// The log is one stop of the Tab key: nothing in its lines is a stop, but for the controls of the active line.
 import { render } from "@testing-library/preact";
 import { useRef } from "preact/hooks";
 import { expect, test, vi } from "vitest";

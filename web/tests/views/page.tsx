@@ -5,7 +5,7 @@ import { cleanup, fireEvent, render, screen, within } from "@testing-library/pre
 import { PointerEventsCheckLevel, userEvent } from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, vi } from "vitest";
 import { announceAll, App, listenToKeys } from "../../src/app/index.ts";
-import { modelsOf } from "../../src/app/models.ts";
+import { createModels } from "../../src/app/models.ts";
 import { Session } from "../../src/app/session/session.ts";
 import { listenToCallKeys } from "../../src/calls/index.ts";
 import { language, type Language } from "../../src/i18n/language.ts";
@@ -19,12 +19,12 @@ import { type Beginning, FakeServer, type Person, ROOMS } from "../fake-server.t
 import { socketTo } from "./socket.ts";
 
 export let server: FakeServer;
-/** Who is in the first room from the beginning. */
+/** The people in the first room from the beginning. */
 export let person: Person;
 /** Mouse and keyboard. */
 export let user = userEvent.setup();
 
-/** What the browser keeps from an earlier visit. */
+/** The storage of the browser from an earlier visit. */
 interface Known {
   nickname?: string;
   language?: Language;
@@ -32,17 +32,17 @@ interface Known {
 
 let beginning: Beginning;
 let end: (() => void) | undefined;
-/** What the page was told of the address last. */
+/** The address that the page knows last. */
 let hash = "";
 const realTimeout = setTimeout;
-/** What went wrong on the page since the last test. */
+/** Errors on the page since the last test. */
 const wrongs: string[] = [];
 
 /** As wide as in the stories. */
 const WIDE_REM = 90;
 /** A room is read out and said to be empty from then on. */
 const FILLS_MS = 300;
-/** What the server tells over HTTP. */
+/** The server's answers over HTTP. */
 const TOLD: Record<string, unknown> = { channels: ROOMS, status: { channels: [] }, rules: { rules: "Be kind. Talk about maps." } };
 
 /** Call once in each file, with what the server tells besides what all do. */
@@ -82,12 +82,12 @@ export async function lena(known: Known = {}): Promise<void> {
   await isIn();
 }
 
-/** A page in place of the one that was there, of which this browser knows so much. */
+/** A page in place of the earlier page, with this storage of the browser. */
 export async function visit(address = "", known: Known = {}): Promise<void> {
   end?.();
   history.replaceState(null, "", `/${address}`);
   setWidth(WIDE_REM);
-  // What only a time brings is brought by `passes`, and nothing of it comes in the next test.
+  // Timers run in `passes` only, and none of them in the next test.
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date", "performance"] });
   batch(() => {
     nickname.value = known.nickname ?? "";
@@ -97,7 +97,7 @@ export async function visit(address = "", known: Known = {}): Promise<void> {
   session.place.read();
   // As main.tsx does it.
   const ends = [session.start(), listenToKeys(session), listenToCallKeys(session), keepFocus(), ...announceAll(session)];
-  render(<GiveModels value={modelsOf(session)}><App /></GiveModels>);
+  render(<GiveModels value={createModels(session)}><App /></GiveModels>);
   end = () => {
     cleanup();
     closeDialog();
@@ -128,13 +128,13 @@ export async function idle(): Promise<void> {
     void (globalThis as unknown as Record<symbol, () => Promise<void>>)[Symbol.for("causerie.idle")]?.().then(() => (isOver = true));
     while (!isOver) await vi.advanceTimersByTimeAsync(1);
     if (location.hash === hash) return;
-    // The page is told of it by a timer that is none of the test's.
+    // The page learns of it by a timer that is none of the test's.
     hash = location.hash;
-    await new Promise((told) => realTimeout(told, 2));
+    await new Promise((done) => realTimeout(done, 2));
   }
 }
 
-/** So long it is until something happens. */
+/** Lets so much time pass. */
 export async function passes(ms: number): Promise<void> {
   await vi.advanceTimersByTimeAsync(ms);
   await idle();
@@ -191,7 +191,7 @@ export function lines(words: string): HTMLElement[] {
   return [...document.querySelectorAll<HTMLElement>(".msg")].filter(({ textContent }) => textContent.includes(words));
 }
 
-/** The one message that has these words. */
+/** Exactly one message that has these words. */
 export function line(words: string): HTMLElement {
   const [found, ...others] = lines(words);
   if (found === undefined || others.length > 0) throw new Error(`${others.length + Number(found !== undefined)} messages have "${words}"`);

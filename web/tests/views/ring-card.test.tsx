@@ -1,4 +1,4 @@
-// The card of who rings, or asks one to come: what it takes, how often it comes, and for whom it does not.
+// The card of an invitation to a call or a room: its answers, how often it comes, and for whom it does not.
 import { screen, within } from "@testing-library/preact";
 import { expect, test } from "vitest";
 import { informed, lastMic } from "../../src/settings/index.ts";
@@ -93,7 +93,7 @@ test("nobody rings without end: there is a pause, missed calls are counted, and 
   watch.disconnect();
   const row = within(screen.getByRole("navigation")).getByRole("link", { name: /^mallory.*1 unread for you/ });
 
-  // Who still wants to when the pause is over is heard.
+  // An invitation that is still open when the pause is over is shown.
   rings(mallory);
   await idle();
   expect(card("mallory")).toBeNull();

@@ -1,4 +1,4 @@
-// Several rooms over one connection, private ones, rooms that do not let one in, and being taken out of one.
+// Several rooms over one connection, private rooms, rooms that cannot be joined, and the removal from a room.
 import { screen, within } from "@testing-library/preact";
 import { expect, test } from "vitest";
 import {
@@ -28,13 +28,13 @@ useFakeServer();
 
 const row = (name: RegExp): HTMLElement => within(screen.getByRole("navigation")).getByRole("link", { name });
 
-/** Asks to be let in, where one may not be. */
+/** Asks for a room that may not be joined. */
 async function knocks(): Promise<void> {
   write(screen.getByRole("textbox", { name: "Nickname" }), "lena");
   await press("{Enter}");
 }
 
-/** What one says comes into the room one looks at. */
+/** A message of the person in front of the page comes into the shown room. */
 async function speaks(text: string): Promise<void> {
   await say(text);
   expect(within(log()).getByText(text)).toBeTruthy();

@@ -1,14 +1,14 @@
 // Before each file of views: the words of the page, all of them, and what browsers do besides a DOM; after each test an empty page.
 import { cleanup, configure } from "@testing-library/preact";
 import { afterEach, beforeEach, vi } from "vitest";
-import { haveWords, withWords } from "../../src/i18n/words.ts";
+import { loadWords, withWords } from "../../src/i18n/words.ts";
 
 // As in the stories.
 Object.defineProperty(navigator, "languages", { value: ["en-GB"], configurable: true });
 // Without the whole page in each failure: what was not found says enough.
 configure({ getElementError: (message) => new Error(message?.split("\n")[0] ?? "nothing found") });
 
-await haveWords();
+await loadWords();
 await withWords(() => Promise.resolve())();
 
 /** As a browser closes what is opened over the page. */

@@ -26,7 +26,7 @@ const line = (): HTMLElement => document.querySelector(".purpose") as HTMLElemen
 test("nothing of it goes over the wire before one insists, in a room as between two", async () => {
   await visit();
   await enters("tom");
-  const secrets = (): string[] => server.asked.map((one) => JSON.stringify(one)).filter((frame) => frame.includes("secret"));
+  const secrets = (): string[] => server.asked.map((frame) => JSON.stringify(frame)).filter((frame) => frame.includes("secret"));
   for (const [address, name, type] of [["#room=QGIS", "QGIS", "send"], ["#direct=QGIS/odile", "odile", "direct_send"]] as const) {
     await link(address);
     expect(title()).toBe(name);

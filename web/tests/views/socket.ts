@@ -3,7 +3,7 @@ import type { FakeServer } from "../fake-server.ts";
 
 const [OPEN, CLOSED] = [1, 3];
 
-/** A socket of a page at this server. What one end says the other hears at the next turn, in order. */
+/** A socket of a page at this server. Each end hears the other at the next turn, in order. */
 export function socketTo(server: FakeServer, url: string): WebSocket {
   let take: (text: string) => void = () => undefined;
   const page = {

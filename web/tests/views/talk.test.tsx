@@ -1,4 +1,4 @@
-// What is said: by plugins with their pictures, by who has just come, and of kinds that have cards.
+// Messages in the log: by plugins with their pictures, by newcomers, and of kinds that have cards.
 import { screen } from "@testing-library/preact";
 import { expect, test } from "vitest";
 import { enters, idle, lena, line, log, person as odile, say, server, useFakeServer, usePerson, user, visit } from "./page.tsx";
@@ -78,14 +78,14 @@ test("who reacts with words, and with all there is", async () => {
   for (const emoji of ["😀", "😁", "😂", "😃", "😄", "😅", "😆", "😇", "😈", "😉", "😊", "😋"]) like(emoji);
   await idle();
   const given = [...line("look at this").querySelectorAll(".react")].map(({ textContent }) => textContent);
-  expect(given).toEqual(["👍", "😀", "😁", "😂", "😃", "😄", "😅", "😆", "😇", "😈"].map((one) => `${one} 1`));
+  expect(given).toEqual(["👍", "😀", "😁", "😂", "😃", "😄", "😅", "😆", "😇", "😈"].map((emoji) => `${emoji} 1`));
 });
 
 test("what only looks like a link to this page opens elsewhere", async () => {
   await lena();
   for (const text of ["https://example.org/#room=QGIS&message=1", `${server.page}#room=QGIS&key=secret`]) {
     await say(text);
-    const link = screen.getAllByRole<HTMLAnchorElement>("link").filter((one) => log().contains(one)).at(-1);
+    const link = screen.getAllByRole<HTMLAnchorElement>("link").filter((link) => log().contains(link)).at(-1);
     expect(link?.getAttribute("href")).toContain(text.slice(0, 12));
     let isTaken: boolean | undefined;
     document.addEventListener("click", (event) => ((isTaken = event.defaultPrevented), event.preventDefault()), { once: true });

@@ -1,7 +1,7 @@
 // Two sessions in one page, each drawn of its own models.
 import { render, within } from "@testing-library/preact";
 import { beforeEach, expect, test, vi } from "vitest";
-import { modelsOf } from "../../src/app/models.ts";
+import { createModels } from "../../src/app/models.ts";
 import { RoomList } from "../../src/app/RoomList.tsx";
 import { Session } from "../../src/app/session/session.ts";
 import { nickname } from "../../src/settings/index.ts";
@@ -24,7 +24,7 @@ test("two people in one page see their own rooms, and who comes to one is not se
     const server = new FakeServer(location.origin, { rooms });
     const session = new Session(document.baseURI, (url) => socketTo(server, url));
     const ends = session.start();
-    const container = render(<GiveModels value={modelsOf(session)}><RoomList /></GiveModels>).container as HTMLElement;
+    const container = render(<GiveModels value={createModels(session)}><RoomList /></GiveModels>).container as HTMLElement;
     return { server, ends, names: () => within(container).getAllByRole("link").map((link) => link.querySelector(".name")?.textContent), container };
   });
   await vi.advanceTimersByTimeAsync(2_000);

@@ -1,4 +1,4 @@
-// The first visit, names, and what is at hand before one goes in.
+// The first visit, names, and the dialogs at hand before entering.
 import { screen, within } from "@testing-library/preact";
 import { expect, test } from "vitest";
 import { clickButton, enters, field, follow, idle, press, server, useFakeServer, visit, write } from "./page.tsx";

@@ -1,16 +1,16 @@
 // The key that opens this person's session again: kept in the tab, and beyond it as long as there is a mailbox, which without
-// a token nothing else opens. A nickname that mail waits for is its owner's alone. Tabs of one nickname share what is kept
-// beyond them: it is the first one's, until that has ended.
+// a token nothing else opens. A nickname that mail waits for is its owner's alone. Tabs of one nickname share the key that is
+// kept beyond them: it is that of the first tab, until that has ended.
 import { ownName } from "../../platform/own-names.ts";
 import { type KeyStore, storedKey } from "../../protocol/index.ts";
 import { nickname } from "../../settings/index.ts";
 import type { Tabs } from "./tabs.ts";
 
-const ofTab = (): KeyStore => storedKey(() => sessionStorage, ownName("resume"));
-const ofMailbox = (): KeyStore => storedKey(() => localStorage, ownName(`mail.${nickname.peek()}`));
+const tabStore = (): KeyStore => storedKey(() => sessionStorage, ownName("resume"));
+const mailboxStore = (): KeyStore => storedKey(() => localStorage, ownName(`mail.${nickname.peek()}`));
 
 export class SessionKey implements KeyStore {
-  /** Whether the server has given one a mailbox that the key opens. */
+  /** The server gave this person a mailbox that the key opens. */
   private hasMailbox = false;
   /** Keys that open no other tab's session: those of this tab, and those that no tab has answered for. */
   private readonly own = new Set<string>();
@@ -22,53 +22,53 @@ export class SessionKey implements KeyStore {
   ) {}
 
   load(): string | undefined {
-    return ofTab().load() ?? this.left();
+    return tabStore().load() ?? this.keptKey();
   }
 
   save(key: string): void {
     this.own.add(key);
-    ofTab().save(key);
-    if (this.hasMailbox && this.mayKeep()) ofMailbox().save(key);
+    tabStore().save(key);
+    if (this.hasMailbox && this.mayKeep()) mailboxStore().save(key);
   }
 
   clear(): void {
-    ofTab().clear();
-    if (this.left() !== undefined) ofMailbox().clear();
+    tabStore().clear();
+    if (this.keptKey() !== undefined) mailboxStore().clear();
   }
 
-  /** Finds out which keys are other tabs', for those are left alone. Nothing to wait for if all are this tab's. */
+  /** Finds out which keys are other tabs', for those are left alone. Undefined if all are this tab's. */
   leaveOthers(isCopy: boolean): Promise<void> | undefined {
-    const inTab = ofTab().load();
+    const inTab = tabStore().load();
     if (inTab !== undefined && !isCopy) this.own.add(inTab);
-    const doubtful = [...new Set([inTab, ofMailbox().load()])].filter((key) => key !== undefined && !this.own.has(key));
+    const doubtful = [...new Set([inTab, mailboxStore().load()])].filter((key) => key !== undefined && !this.own.has(key));
     if (doubtful.length === 0) return undefined;
     const asked = doubtful.map(async (key) => {
       if (key === undefined) return;
       if (!(await this.tabs.isHeld(key))) this.own.add(key);
-      else if (key === inTab) ofTab().clear();
+      else if (key === inTab) tabStore().clear();
     });
     return Promise.all(asked).then(() => undefined);
   }
 
-  /** The server has given one a mailbox. */
+  /** Keeps the key for a mailbox that the server gave. */
   keepForMailbox(): void {
-    const key = ofTab().load();
+    const key = tabStore().load();
     this.hasMailbox = !this.tokenOpens();
-    if (this.hasMailbox && key !== undefined && this.mayKeep()) ofMailbox().save(key);
+    if (this.hasMailbox && key !== undefined && this.mayKeep()) mailboxStore().save(key);
   }
 
-  /** Whether a mailbox could be opened again, by a token or by the key. Nobody, its owner included, has its nickname otherwise. */
+  /** A mailbox could be opened again, by a token or by the key. Nobody, its owner included, has its nickname otherwise. */
   get couldOpenMailbox(): boolean {
     return this.tokenOpens() || this.mayKeep();
   }
 
   /** The key that is kept beyond the tab, unless it is another tab's. */
-  private left(): string | undefined {
-    const key = ofMailbox().load();
+  private keptKey(): string | undefined {
+    const key = mailboxStore().load();
     return key !== undefined && this.own.has(key) ? key : undefined;
   }
 
   private mayKeep(): boolean {
-    return ofMailbox().load() === undefined || this.left() !== undefined;
+    return mailboxStore().load() === undefined || this.keptKey() !== undefined;
   }
 }

@@ -1,5 +1,5 @@
-// One's session with the server: the connection, who one is in it, and all that hangs on it. The page has one; a test may make
-// as many as it likes.
+// The session with the server: the connection, the identity in it, and all models that depend on it. The page has one; a test may
+// make as many as it likes.
 import { batch, effect, signal, untracked } from "@preact/signals";
 import { Asking, Calls, Rings } from "../../calls/index.ts";
 import { Alerts } from "../../conversation/index.ts";
@@ -8,14 +8,14 @@ import { now as clock, setClock } from "../../i18n/clock.ts";
 import { whenWords, words } from "../../i18n/words.ts";
 import { layerFiles, roomMapPart, SharedMaps } from "../../map/index.ts";
 import { canCall } from "../../platform/offers.ts";
-import { servedPage } from "../../platform/renewed.ts";
+import { noteServedPage } from "../../platform/renewed.ts";
 import { Client, type Hello, isAdHocRoom, type Standing, wakeWithPage, type Welcome } from "../../protocol/index.ts";
 import { Credentials, isAboutToken, OpenMaps, Place, type Room, Rooms, type TokenRefusal } from "../../rooms/index.ts";
 import { ServerLink, PeerToPeer, Server } from "../../server/index.ts";
-import { nickname, oneself, sign } from "../../settings/index.ts";
-import { fetched } from "../../ui/fetched.ts";
+import { nickname, describeSelf, sign } from "../../settings/index.ts";
+import { waitForPart } from "../../ui/fetched.ts";
 import { say } from "../../ui/say.ts";
-import { handlers, roomEvents } from "./handlers.ts";
+import { createHandlers, createRoomEvents } from "./handlers.ts";
 import { Reload } from "./reload.ts";
 import { SessionKey } from "./session-key.ts";
 import { Tabs } from "./tabs.ts";
@@ -23,11 +23,11 @@ import { keepToken } from "./token.ts";
 
 const LIST_EVERY_MS = 30_000;
 const MOST_NEAR = 64;
-/** Who chooses a colour by arrow keys passes over others; and so often another session is tried for it. */
+/** A choice of colour by arrow keys passes over others; this is also the pause between attempts at another session. */
 const SIGN_PAUSE_MS = 1_000;
 
 export class Session {
-  /** How the page is connected, for its views. */
+  /** The state of the connection, for the views. */
   readonly link = new ServerLink({
     tryNow: () => this.client?.connection.retry(),
     goOnHere: () => this.goOnHere(),
@@ -51,13 +51,13 @@ export class Session {
 
   private client: Client | undefined;
   /** The sign that the server knows: the session was begun with it. */
-  private readonly toldSign = signal(sign.peek());
+  private readonly sentSign = signal(sign.peek());
   private signInHello = sign.peek();
-  /** Whom the token of the session names. */
+  /** The subject of the session's token. */
   private subInHello: string | undefined;
-  /** A key without which a hello is tried, for the token may be good for another session. */
+  /** A key that is left out of a hello on trial, for the token may be good for another session. */
   private keyAside: string | undefined;
-  /** It was in a call when another tab took it. */
+  /** The session was in a call when another tab took it. */
   private hadCall = false;
   /** The session of another tab is being taken: one at a time, for several rooms may ask for it. */
   private taking: Promise<boolean> | undefined;
@@ -99,7 +99,7 @@ export class Session {
     this.openMaps = new OpenMaps({
       place,
       prepare: async () => {
-        await fetched(roomMapPart);
+        await waitForPart(roomMapPart);
         // The full view of a call makes way for it.
         calls.showFull(undefined);
       },
@@ -108,11 +108,11 @@ export class Session {
   }
 
   /**
-   * Asks the server what there is, goes where the address says, and keeps what it tells in order from now on. The answer ends all
-   * of it, with the session.
+   * Asks the server for its rooms, goes to the room of the address, and keeps everything up to date from now on. The returned
+   * function ends all of it, with the session.
    */
   start(): () => void {
-    const list = (): void => void this.list();
+    const list = (): void => void this.refreshRooms();
     const timer = setInterval(list, LIST_EVERY_MS);
     document.addEventListener("visibilitychange", list);
     const ends = [
@@ -139,26 +139,26 @@ export class Session {
     };
   }
 
-  /** Connects, with the nickname one has, on the way to a room. */
+  /** Connects, under this person's nickname, on the way to a room. */
   connect(room: string): void {
     if (this.client !== undefined) return;
     const url = new URL("ws", this.base);
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-    url.search = near(room);
-    // A duplicated tab has the key of the session that the first one is in: that is not taken away unasked.
+    url.search = nearQuery(room);
+    // A duplicated tab has the key of the first tab's session: that is not taken away unasked.
     const [way] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
     const options = {
       url: url.href,
       hello: () => this.hello(),
       store: this.key,
       ready: this.key.leaveOthers(way?.type !== "reload"),
-      handlers: handlers(this),
-      standing: (now: Standing) => this.connectionIs(now),
-      welcome: (told: Welcome) => this.welcomed(told),
+      handlers: createHandlers(this),
+      standing: (now: Standing) => this.setStanding(now),
+      welcome: (welcome: Welcome) => this.onWelcome(welcome),
       unopened: () => this.server.unopened(),
       ...(this.open === undefined ? {} : { open: this.open }),
     };
-    const client = new Client(options, roomEvents(this));
+    const client = new Client(options, createRoomEvents(this));
     this.client = client;
     this.reload.putBackUnsent(client);
     this.rooms.begin(client);
@@ -187,7 +187,7 @@ export class Session {
     });
   }
 
-  /** The session of the other tab goes on here, by a press. */
+  /** Takes the session of the other tab, by a press. */
   private async goOnHere(): Promise<void> {
     if (await this.takeOver(this.rooms.shown.peek().room, true)) return;
     // The other tab may be gone, and have left its key.
@@ -195,7 +195,7 @@ export class Session {
     await this.client?.goOnWith(undefined);
   }
 
-  /** The session of the other tab of this browser that has one's nickname in a room goes on here. Whether there is one. */
+  /** Takes the session of the other tab of this browser that has this person's nickname in a room. Returns whether it exists. */
   takeOver(room: string, isPress = false): Promise<boolean> {
     const taking: Promise<boolean> = Promise.resolve(this.taking)
       .then((isTaken) => isTaken === true || this.take(room, isPress))
@@ -213,31 +213,31 @@ export class Session {
     return true;
   }
 
-  /** Another session in the same rooms: what only `hello` says has changed. */
+  /** Begins another session in the same rooms: something that only `hello` says has changed. */
   renew(): void {
     this.rooms.finish();
     const { sub } = this.credentials;
-    // What waits for one person is not handed on to another one.
+    // Mail for a person is not passed on to another.
     if (sub !== undefined && this.subInHello !== undefined && sub !== this.subInHello) this.key.clear();
     void this.client?.renew();
   }
 
   private answerTabs(): () => void {
     return this.tabs.answer({
-      holds: (place) => {
+      isIn: (place) => {
         const room = this.rooms.get(place.room);
         return room?.status.peek().is === "inside" && room.nickname.peek().toLowerCase() === place.nickname.toLowerCase();
       },
       key: () => (this.link.wasOpen.peek() && this.link.standing.peek()?.is !== "ended" ? this.key.load() : undefined),
-      given: () => {
-        // What was deleted a moment ago could not be told any more once the session is elsewhere.
+      give: () => {
+        // Pending deletions could not be sent any more once the session is elsewhere.
         this.rooms.finish();
         return this.reload.ownCallNow();
       },
     });
   }
 
-  /** Nothing that devices of this person tell goes out from here any more. */
+  /** Nothing from the devices of this person is sent from here any more. */
   private endSharing(): void {
     this.calls.end();
     this.maps.stopSharing();
@@ -248,15 +248,15 @@ export class Session {
     this.signInHello = sign.peek();
     this.subInHello = this.credentials.sub;
     const features = ["direct", "map", ...(canCall() ? ["call", "file"] : [])];
-    return { ...oneself(nickname.peek()), features, ...(token === undefined ? {} : { token }) };
+    return { ...describeSelf(nickname.peek()), features, ...(token === undefined ? {} : { token }) };
   }
 
-  private connectionIs(now: Standing): void {
+  private setStanding(now: Standing): void {
     if (now.is === "refused" && isAboutToken(now.error.code)) {
-      this.withoutToken(now.error.code);
+      this.retryWithoutToken(now.error.code);
       return;
     }
-    // Another end than one's own: a microphone would stay open, and nobody would be told.
+    // Unlike an end on purpose: a microphone would stay open, and nobody would know.
     const isElsewhere = now.is === "ended" && now.because === "elsewhere";
     if (isElsewhere) this.hadCall ||= this.reload.ownCallNow() !== undefined;
     if (now.is === "ended" && now.because !== "asked") this.endSharing();
@@ -264,56 +264,56 @@ export class Session {
     if (!isElsewhere) this.hadCall = false;
   }
 
-  /** The server does not take the token: perhaps only not for the session that was to go on. */
-  private withoutToken(code: TokenRefusal): void {
+  /** The server refuses the token: perhaps only for the session that was to go on. */
+  private retryWithoutToken(code: TokenRefusal): void {
     const key = this.key.load();
     if (code === "token_invalid" && key !== undefined) {
       this.keyAside = key;
       this.key.clear();
     } else {
       this.credentials.refused(code);
-      // It was not the key: what it opens is still one's own.
+      // It was not the key: the session it opens is still this person's.
       if (this.keyAside !== undefined) this.key.save(this.keyAside);
       this.keyAside = undefined;
     }
     this.client?.connection.greet();
   }
 
-  private welcomed(told: Welcome): void {
-    setClock(told.time);
+  private onWelcome(welcome: Welcome): void {
+    setClock(welcome.time);
     this.keyAside = undefined;
     batch(() => {
-      this.server.welcomed(told);
-      servedPage(told.page);
-      if (told.resumed) return;
-      this.toldSign.value = this.signInHello;
+      this.server.welcomed(welcome);
+      noteServedPage(welcome.page);
+      if (welcome.resumed) return;
+      this.sentSign.value = this.signInHello;
       this.reload.enterRooms();
     });
   }
 
   /** Keeps the list of rooms fresh. */
-  private async list(): Promise<void> {
+  private async refreshRooms(): Promise<void> {
     if (document.hidden || this.client === undefined) return;
-    const told = await this.client.connection.ask("rooms", {}).catch(() => undefined);
-    if (told !== undefined) this.server.lists(told.rooms);
+    const answer = await this.client.connection.ask("rooms", {}).catch(() => undefined);
+    if (answer !== undefined) this.server.lists(answer.rooms);
   }
 
-  /** Another nickname was chosen: for all rooms in which it is of use. */
+  /** Renames this person in all rooms where that is of use. */
   private rename(name: string): void {
     if (this.link.standing.peek()?.is === "refused") this.client?.connection.greet();
     for (const room of this.rooms.all.peek().values()) if (canRename(room)) room.rename(name);
   }
 
-  /** Only a hello tells of another colour of one's sign: that session waits until it costs nobody anything. */
+  /** Another colour of this person's sign takes a new hello: that session waits until it costs nobody anything. */
   private renewForSign(): (() => void) | undefined {
-    if (sign.value === this.toldSign.value || this.link.standing.value?.is !== "open" || this.calls.own.value !== undefined) return undefined;
-    const timer = setInterval(() => this.files.hold || this.renew(), SIGN_PAUSE_MS);
+    if (sign.value === this.sentSign.value || this.link.standing.value?.is !== "open" || this.calls.own.value !== undefined) return undefined;
+    const timer = setInterval(() => this.files.isHeld || this.renew(), SIGN_PAUSE_MS);
     return () => clearInterval(timer);
   }
 }
 
-/** What a proxy before several nodes may go by; not the name of a private room, which is its key. */
-function near(room: string): string {
+/** A hint for a proxy before several nodes; not the name of a private room, which is its key. */
+function nearQuery(room: string): string {
   if (room === "" || isAdHocRoom(room)) return "";
   const name = encodeURIComponent(room).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
   return `near=${name.slice(0, MOST_NEAR)}`;

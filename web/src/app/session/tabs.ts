@@ -1,15 +1,15 @@
-// Tabs of one browser agree on which of them has a session: a duplicated tab brings the key of another one's along, and a
+// Tabs of one browser agree on which of them has a session: a duplicated tab brings the key of another along, and a
 // person may open the page twice under one nickname.
 import { hasTabs } from "../../platform/offers.ts";
-import { here } from "../../platform/own-names.ts";
+import { instanceAddress } from "../../platform/own-names.ts";
 import { newNonce } from "../../protocol/index.ts";
 import type { KeptCall } from "./snapshot.ts";
 
-/** How long an answer of another tab is waited for before the hello of a connection. A tab answers at once, unless its machine is busy. */
+/** How long the hello of a connection waits for an answer of another tab. A tab answers at once, unless its machine is busy. */
 const HELLO_MS = 500;
-/** The same where the session is to go on here, before another one is begun instead. */
+/** The same where the session is to go on here, before a new one is begun instead. */
 const TAKING_MS = 1_000;
-/** The same while a dialog is open, which says it as soon as it is known. */
+/** The same while a dialog is open, which shows it as soon as it is known. */
 const OPEN_MS = 3_000;
 
 /** A nickname in a room. */
@@ -21,10 +21,10 @@ interface NamedPlace {
 interface TabAsks {
   is: "asks";
   ask: string;
-  /** One of the two. */
+  /** Either a key or a place. */
   key?: string;
   place?: NamedPlace;
-  /** The session is to go on in the tab that asks. */
+  /** The session is to go on in the asking tab. */
   wants: boolean;
 }
 
@@ -40,22 +40,22 @@ interface Has {
 type Taken = Pick<Has, "key" | "call">;
 
 interface OwnSession {
-  /** Whether it is inside this room under this nickname. */
-  holds: (place: NamedPlace) => boolean;
+  /** Returns whether it is inside this room under this nickname. */
+  isIn: (place: NamedPlace) => boolean;
   /** Undefined before the session has begun. */
   key: () => string | undefined;
-  /** Another tab asks for it, and may not come to take it. The call that it is in. */
-  given: () => KeptCall | undefined;
+  /** Gives it to another tab, which may not come to take it. Returns the call that it is in. */
+  give: () => KeptCall | undefined;
 }
 
 export class Tabs {
   private channel: BroadcastChannel | undefined;
 
-  /** Answers other tabs from now on; the answer ends it. */
-  answer({ holds, key, given }: OwnSession): () => void {
+  /** Answers other tabs from now on; the returned function ends it. */
+  answer({ isIn: holds, key, give: given }: OwnSession): () => void {
     if (!hasTabs()) return () => undefined;
     // The tabs of this instance alone.
-    const own = new BroadcastChannel(`causerie ${here().href}`);
+    const own = new BroadcastChannel(`causerie ${instanceAddress().href}`);
     this.channel = own;
     own.addEventListener("message", ({ data }: MessageEvent<TabAsks | Has>) => {
       const held = key();
@@ -67,17 +67,17 @@ export class Tabs {
     return () => own.close();
   }
 
-  /** Whether another tab has the session of this key. */
+  /** Returns whether another tab has the session of this key. */
   async isHeld(key: string): Promise<boolean> {
     return (await this.ask({ key, wants: false }, HELLO_MS)) !== undefined;
   }
 
-  /** Whether another tab goes by this nickname in this room. */
+  /** Returns whether another tab has this nickname in this room. */
   async isNamed(place: NamedPlace): Promise<boolean> {
     return (await this.ask({ place, wants: false }, OPEN_MS)) !== undefined;
   }
 
-  /** The session of the tab that goes by this nickname in this room: it goes on here. */
+  /** Takes the session of the tab that has this nickname in this room: it goes on here. */
   takeSession(place: NamedPlace): Promise<Taken | undefined> {
     return this.ask({ place, wants: true }, TAKING_MS);
   }
@@ -88,15 +88,15 @@ export class Tabs {
     const nonce = newNonce();
     return new Promise((done) => {
       const end = (taken: Taken | undefined): void => {
-        to.removeEventListener("message", heard);
+        to.removeEventListener("message", onAnswer);
         clearTimeout(timer);
         done(taken);
       };
-      const heard = ({ data }: MessageEvent<TabAsks | Has>): void => {
+      const onAnswer = ({ data }: MessageEvent<TabAsks | Has>): void => {
         if (data.is === "has" && data.ask === nonce) end(data);
       };
       const timer = setTimeout(end, most, undefined);
-      to.addEventListener("message", heard);
+      to.addEventListener("message", onAnswer);
       to.postMessage({ is: "asks", ask: nonce, ...what } satisfies TabAsks);
     });
   }

@@ -7,14 +7,14 @@ import type { Session } from "./session.ts";
 /** Refusals that a token may change. */
 const DOORS = new Set(["access_denied", "room_not_found"]);
 
-/** From now on; the answers end it. */
+/** From now on; the returned functions end it. */
 export function keepToken(session: Session): readonly (() => void)[] {
   const { credentials, server } = session;
   const shows = effect(() => {
     const token = credentials.token.value;
-    if (token !== undefined) untracked(() => void show(session, token));
+    if (token !== undefined) untracked(() => void showToken(session, token));
   });
-  // A new session has said it in its hello, and the server took it.
+  // A new session has sent it in its hello, and the server took it.
   const knocks = effect(() => {
     if (server.welcome.value === undefined || credentials.token.peek() === undefined) return;
     untracked(() => {
@@ -25,8 +25,8 @@ export function keepToken(session: Session): readonly (() => void)[] {
   return [shows, knocks];
 }
 
-/** The session goes on with it, or another one begins. */
-async function show(session: Session, token: string): Promise<void> {
+/** Adds it to the session, or begins another session. */
+async function showToken(session: Session, token: string): Promise<void> {
   const { credentials, link, server } = session;
   const connection = link.connection.peek();
   if (connection === undefined || link.standing.peek()?.is !== "open") return;

@@ -1,4 +1,4 @@
-// What one draws with: tool, colour and width, and the way back.
+// The tools of the painter: tool, colour and width, undo and redo.
 import type { ComponentChildren } from "preact";
 import type { Words } from "../../i18n/language.ts";
 import { words } from "../../i18n/words.ts";
@@ -29,7 +29,7 @@ export function PaintTools({ pen, onPen, text, onText, now, act }: Props) {
   const [tools, colours, widths] = [toolNames(t), colourNames(t), widthNames(t)];
   return (
     <div class="paint-tools">
-      <Choice name={t.tool} all={TOOLS} now={pen.tool} named={(tool) => tools[tool]} onChoose={(tool) => onPen({ ...pen, tool })}>
+      <Choice name={t.tool} all={TOOLS} chosen={pen.tool} nameOf={(tool) => tools[tool]} onChoose={(tool) => onPen({ ...pen, tool })}>
         {(tool) => <Icon name={SIGNS[tool]} />}
       </Choice>
       {pen.tool === "text" && (
@@ -41,8 +41,8 @@ export function PaintTools({ pen, onPen, text, onText, now, act }: Props) {
       <Choice
         name={t.colour}
         all={Object.keys(COLOURS) as Colour[]}
-        now={pen.colour}
-        named={(colour) => colours[colour]}
+        chosen={pen.colour}
+        nameOf={(colour) => colours[colour]}
         onChoose={(colour) => onPen({ ...pen, colour })}
       >
         {(colour) => (
@@ -54,8 +54,8 @@ export function PaintTools({ pen, onPen, text, onText, now, act }: Props) {
       <Choice
         name={t.width}
         all={Object.keys(WIDTHS) as Width[]}
-        now={pen.width}
-        named={(width) => widths[width]}
+        chosen={pen.width}
+        nameOf={(width) => widths[width]}
         onChoose={(width) => onPen({ ...pen, width })}
       >
         {(width) => (
@@ -76,20 +76,20 @@ export function PaintTools({ pen, onPen, text, onText, now, act }: Props) {
 interface ToolProps<T extends string> {
   name: string;
   all: readonly T[];
-  now: T;
-  named: (one: T) => string;
-  onChoose: (one: T) => void;
-  children: (one: T) => ComponentChildren;
+  chosen: T;
+  nameOf: (option: T) => string;
+  onChoose: (option: T) => void;
+  children: (option: T) => ComponentChildren;
 }
 
-function Choice<T extends string>({ name, all, now, named, onChoose, children }: ToolProps<T>) {
+function Choice<T extends string>({ name, all, chosen, nameOf, onChoose, children }: ToolProps<T>) {
   return (
     <fieldset class="pick">
       <legend class="vh">{name}</legend>
-      {all.map((one) => (
-        <label key={one} title={named(one)}>
-          <input class="vh" type="radio" name={name} aria-label={named(one)} checked={one === now} onChange={() => onChoose(one)} />
-          {children(one)}
+      {all.map((option) => (
+        <label key={option} title={nameOf(option)}>
+          <input class="vh" type="radio" name={name} aria-label={nameOf(option)} checked={option === chosen} onChange={() => onChoose(option)} />
+          {children(option)}
         </label>
       ))}
     </fieldset>

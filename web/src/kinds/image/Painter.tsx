@@ -8,10 +8,10 @@ import { closeDialog } from "../../ui/opened.ts";
 import { dataUrlOf } from "./chosen.ts";
 import type { Mark, Point } from "./marks.ts";
 import { usePaintKeys, usePaintPointer } from "./paint-input.ts";
-import { after, BLANK, marksOf } from "./painting.ts";
+import { reducePainting, BLANK, marksOf } from "./painting.ts";
 import { PaintTools, type Pen, USUAL_PEN } from "./PaintTools.tsx";
 import { encode } from "./prepare.ts";
-import { paint, type Sheet, sheetOf } from "./sheet.ts";
+import { paint, type Sheet, loadSheet } from "./sheet.ts";
 import "./paint.css";
 import { Server } from "../../server/index.ts";
 import { useModel } from "../../ui/models.ts";
@@ -26,7 +26,7 @@ interface PainterProps {
   /** Undefined: a blank sheet. */
   on: Ready | undefined;
   done: (painted: Prepared) => void;
-  /** Shows to others what is drawn, before it is sent, where it can be shown to them. */
+  /** Shows the drawing to others before it is sent, where that is possible. */
   Show: ComponentType<{ canvas: RefObject<HTMLCanvasElement | null>; isReady: boolean }> | undefined;
 }
 
@@ -37,12 +37,12 @@ export function Painter({ on, done, Show }: PainterProps) {
   const [sheet, setSheet] = useState<Sheet | undefined>(undefined);
   const [pen, setPen] = useState<Pen>(USUAL_PEN);
   const [text, setText] = useState("");
-  const [now, act] = useReducer(after, BLANK);
+  const [now, act] = useReducer(reducePainting, BLANK);
   const [asked, setAsked] = useState(false);
   const marks = marksOf(now);
 
   useLayoutEffect(() => {
-    void sheetOf(on && dataUrlOf(on), server.mostPicture.value.side).then(setSheet, closeDialog);
+    void loadSheet(on && dataUrlOf(on), server.mostPicture.value.side).then(setSheet, closeDialog);
   }, []);
   useLayoutEffect(() => {
     if (canvas.current === null || sheet === undefined) return;
@@ -65,7 +65,7 @@ export function Painter({ on, done, Show }: PainterProps) {
     closeDialog();
     done(picture);
   };
-  /** What is drawn is not lost by a key or a click too many: the first one asks. */
+  /** A key or a click too many does not lose the drawing: the first asks. */
   const mayClose = (): boolean => {
     if (now.current === undefined && (asked || marks.length === 0)) return true;
     if (now.current === undefined) setAsked(true);

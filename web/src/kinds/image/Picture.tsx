@@ -9,7 +9,7 @@ import { readPng } from "./png.ts";
 
 declare module "../../ui/opened.ts" {
   interface Dialogs {
-    /** `name`: of the file that it is saved as, if it has one. */
+    /** `name`: of the file that it is saved as, if any. */
     picture: { blob: Blob; author: string; width: number; height: number; name?: string };
   }
 }
@@ -22,10 +22,10 @@ export function Picture({ data, author }: { data: string; author: string }) {
     return png && { blob: new Blob([png.bytes], { type: "image/png" }), width: png.width, height: png.height };
   }, [data]);
   if (picture === undefined) return <p class="muted">{words.value.imageBroken}</p>;
-  return <Shot shown={{ author, ...picture }} />;
+  return <PictureButton shown={{ author, ...picture }} />;
 }
 
-function Shot({ shown }: { shown: OpenedPicture }) {
+function PictureButton({ shown }: { shown: OpenedPicture }) {
   const t = words.value;
   const address = useAddress(shown.blob);
   const { author, width, height } = shown;
@@ -38,7 +38,7 @@ function Shot({ shown }: { shown: OpenedPicture }) {
 
 export function PictureDialog({ shown }: { shown: OpenedPicture }) {
   const t = words.value;
-  // Its own: the conversation it was opened from may be gone.
+  // An own address: the conversation it was opened from may be gone.
   const address = useAddress(shown.blob);
   const [isBroken, setBroken] = useState(false);
   return (

@@ -15,9 +15,9 @@ import { dataUrlOf, prepare } from "./chosen.ts";
 interface Picked {
   /** Files are held over the page, and may be dropped. */
   hovers: boolean;
-  /** Takes what is in there, if there is something, and stops what the browser would do with it. */
+  /** Takes the files in there, if any, and stops what the browser would do with them. */
   pick: (from: { files: FileList | null } | null, event?: Event) => void;
-  /** Takes this one, whatever it says it is. */
+  /** Takes a file as a picture, whatever its type. */
   take: (picture: File) => void;
   /** Opens the painter, on the picture that is there or on a blank sheet. */
   paint: () => void;
@@ -26,7 +26,7 @@ interface Picked {
 interface PictureTarget {
   of: Conversation;
   field: RefObject<HTMLTextAreaElement | null>;
-  /** Takes what is no picture, and several files at once. */
+  /** Takes other files, and several at once. */
   others: (files: readonly File[]) => void;
 }
 
@@ -37,7 +37,7 @@ export function usePicture({ of, field, others }: PictureTarget): Picked {
     const busy: Chosen = { state: "busy" };
     draft.attach(busy);
     const prepared = await prepare(file, server.mostPicture.value);
-    // Another one was chosen meanwhile, or this one taken away.
+    // Another was chosen meanwhile, or this was taken away.
     if (draft.picture.peek() !== busy) return;
     draft.attach(prepared);
     if (prepared.state === "ready") field.current?.focus();
@@ -87,7 +87,7 @@ export function PicturePreview({ picture, onPaint, onRemove }: PreviewProps) {
   );
 }
 
-/** What the browser asks for a picture with. */
+/** The browser's way to choose a picture. */
 export function PictureChooser({ chooser, onPick }: { chooser: RefObject<HTMLInputElement | null>; onPick: Picked["take"] }) {
   return (
     <input

@@ -1,4 +1,4 @@
-// A picture that somebody chose to send, and what has become of it. What makes it ready is fetched with the first.
+// A picture that was chosen to be sent, and made ready by code that is fetched with the first.
 import type { Prepared, Ready } from "../../log/index.ts";
 import { underWay } from "../../platform/schedule.ts";
 import type { PictureLimits } from "../../server/index.ts";

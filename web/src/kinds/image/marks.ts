@@ -1,4 +1,4 @@
-// What is drawn on a sheet: marks, one over the other, and how each is put on a canvas.
+// The marks on a sheet, and their drawing on a canvas.
 
 export const TOOLS = ["pen", "arrow", "line", "rectangle", "text"] as const;
 export type Tool = (typeof TOOLS)[number];
@@ -23,13 +23,13 @@ export interface Mark {
   tool: Tool;
   colour: Colour;
   width: Width;
-  /** All of them for the pen; where it begins and where it ends for what is straight. */
+  /** Every point of the pen; beginning and end for the others. */
   points: readonly Point[];
-  /** What is written, with the tool for that. */
+  /** The text of the tool for that. */
   text: string;
 }
 
-export function extended(mark: Mark, to: readonly Point[]): Mark {
+export function extendMark(mark: Mark, to: readonly Point[]): Mark {
   const last = to.at(-1);
   if (last === undefined || mark.tool === "text") return mark;
   return { ...mark, points: mark.tool === "pen" ? [...mark.points, ...to] : [...mark.points.slice(0, 1), last] };
@@ -51,19 +51,19 @@ export function drawMark(on: CanvasRenderingContext2D, mark: Mark): void {
   on.lineWidth = WIDTHS[mark.width];
   on.lineCap = "round";
   on.lineJoin = "round";
-  if (mark.tool === "text") return write(on, mark, from);
+  if (mark.tool === "text") return drawText(on, mark, from);
   on.beginPath();
   if (mark.tool === "rectangle") on.rect(from[0], from[1], to[0] - from[0], to[1] - from[1]);
   else {
     on.moveTo(...from);
     for (const point of mark.points) on.lineTo(...point);
-    if (mark.tool === "arrow") head(on, from, to, WIDTHS[mark.width]);
+    if (mark.tool === "arrow") drawHead(on, from, to, WIDTHS[mark.width]);
   }
   on.stroke();
 }
 
 /** The two strokes of an arrow's head. */
-function head(on: CanvasRenderingContext2D, from: Point, to: Point, width: number): void {
+function drawHead(on: CanvasRenderingContext2D, from: Point, to: Point, width: number): void {
   const direction = Math.atan2(to[1] - from[1], to[0] - from[0]);
   const length = Math.min(10 + 3 * width, Math.hypot(to[0] - from[0], to[1] - from[1]));
   for (const side of [-1, 1]) {
@@ -74,7 +74,7 @@ function head(on: CanvasRenderingContext2D, from: Point, to: Point, width: numbe
 }
 
 /** With a rim, to be read on any ground. */
-function write(on: CanvasRenderingContext2D, { text, colour, width }: Mark, [x, y]: Point): void {
+function drawText(on: CanvasRenderingContext2D, { text, colour, width }: Mark, [x, y]: Point): void {
   const size = 12 + 2 * WIDTHS[width];
   on.font = `650 ${size}px system-ui, sans-serif`;
   on.textBaseline = "middle";

@@ -1,4 +1,4 @@
-// What the hand does on the sheet: by pointer, whatever it is, and by keys.
+// Input on the sheet: by any pointer, and by keys.
 import type { RefObject } from "preact";
 import type { Point } from "./marks.ts";
 import type { PaintAction, Painting } from "./painting.ts";

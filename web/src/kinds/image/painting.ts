@@ -1,12 +1,12 @@
-// A painting while it is made: its marks, the one that is under way, and every state one may go back to.
-import { extended, isSeen, type Mark, type Point } from "./marks.ts";
+// A painting while it is made: its marks, the mark under way, and every state to go back to.
+import { extendMark, isSeen, type Mark, type Point } from "./marks.ts";
 
 export interface Painting {
-  /** Every state of the sheet so far, the blank one first, and which of them is shown. */
+  /** Every state of the sheet so far, the blank first, and which of them is shown. */
   states: readonly (readonly Mark[])[];
   at: number;
   current: Mark | undefined;
-  /** Where the crosshair of the keyboard stands, once it is used. */
+  /** The place of the keyboard's crosshair, once it is used. */
   cursor: Point | undefined;
 }
 
@@ -26,15 +26,15 @@ export function marksOf({ states, at }: Painting): readonly Mark[] {
   return states[at] ?? [];
 }
 
-export function after(now: Painting, action: PaintAction): Painting {
+export function reducePainting(now: Painting, action: PaintAction): Painting {
   switch (action.is) {
     case "begin":
       return { ...now, current: action.mark };
     case "extend":
-      return now.current === undefined ? now : { ...now, current: extended(now.current, action.to) };
+      return now.current === undefined ? now : { ...now, current: extendMark(now.current, action.to) };
     case "move": {
       const moved = { ...now, cursor: action.cursor };
-      return action.cursor === undefined ? moved : after(moved, { is: "extend", to: [action.cursor] });
+      return action.cursor === undefined ? moved : reducePainting(moved, { is: "extend", to: [action.cursor] });
     }
     case "end":
       if (now.current === undefined || !isSeen(now.current)) return { ...now, current: undefined };

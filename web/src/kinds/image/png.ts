@@ -10,7 +10,7 @@ const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const HEADER_LENGTH = 24;
 
 export function readPng(base64: string): Png | undefined {
-  const bytes = decoded(base64);
+  const bytes = decode(base64);
   if (bytes === undefined || bytes.length < HEADER_LENGTH) return undefined;
   if (SIGNATURE.some((byte, at) => bytes[at] !== byte)) return undefined;
   const view = new DataView(bytes.buffer);
@@ -18,7 +18,7 @@ export function readPng(base64: string): Png | undefined {
   return width > 0 && height > 0 ? { bytes, width, height } : undefined;
 }
 
-function decoded(base64: string): Uint8Array<ArrayBuffer> | undefined {
+function decode(base64: string): Uint8Array<ArrayBuffer> | undefined {
   let binary: string;
   try {
     binary = atob(base64);

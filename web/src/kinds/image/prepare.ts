@@ -4,7 +4,7 @@ import type { Prepared } from "../../log/index.ts";
 import { underWay } from "../../platform/schedule.ts";
 import type { PictureLimits } from "../../server/index.ts";
 
-/** Tried one after the other, until it is small enough. A photo begins as one. */
+/** Tried in turn, until the picture is small enough. A photo begins as JPEG. */
 const FORMATS: readonly { type: string; quality?: number }[] = [
   { type: "image/png" },
   { type: "image/jpeg", quality: 0.92 },
@@ -18,7 +18,7 @@ export async function shrink(file: Blob, limits: PictureLimits): Promise<Prepare
   } catch {
     return { state: "failed", why: "unreadable" };
   }
-  const canvas = drawn(bitmap, limits.side);
+  const canvas = drawScaled(bitmap, limits.side);
   bitmap.close();
   return encode(canvas, file.type === "image/jpeg", limits);
 }
@@ -26,7 +26,7 @@ export async function shrink(file: Blob, limits: PictureLimits): Promise<Prepare
 /** A photo goes as JPEG; anything with sharp edges or transparency stays lossless if it can. */
 export async function encode(canvas: HTMLCanvasElement, photo: boolean, limits: PictureLimits): Promise<Prepared> {
   for (const { type, quality } of photo ? FORMATS.slice(1) : FORMATS) {
-    const base64 = await underWay(encoded(canvas, type, quality));
+    const base64 = await underWay(toBase64(canvas, type, quality));
     if (base64 !== undefined && base64.length <= limits.base64) return { state: "ready", base64, photo };
   }
   return { state: "failed", why: "too large" };
@@ -38,7 +38,7 @@ export function fit(width: number, height: number, maxSide: number): [number, nu
   return [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
 }
 
-function drawn(bitmap: ImageBitmap, maxSide: number): HTMLCanvasElement {
+function drawScaled(bitmap: ImageBitmap, maxSide: number): HTMLCanvasElement {
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = fit(bitmap.width, bitmap.height, maxSide);
   const context = canvas.getContext("2d");
@@ -49,7 +49,7 @@ function drawn(bitmap: ImageBitmap, maxSide: number): HTMLCanvasElement {
   return canvas;
 }
 
-async function encoded(canvas: HTMLCanvasElement, type: string, quality?: number): Promise<string | undefined> {
+async function toBase64(canvas: HTMLCanvasElement, type: string, quality?: number): Promise<string | undefined> {
   const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, type, quality));
   if (blob === null) return undefined;
   const address = await new Promise<string>((done) => {

@@ -13,7 +13,7 @@ const BLANK_SHAPE = [800, 500] as const;
 const CROSS = 14;
 
 /** The picture at this address, or a blank sheet with sides of at most so many pixels. */
-export async function sheetOf(address: string | undefined, maxSide: number): Promise<Sheet> {
+export async function loadSheet(address: string | undefined, maxSide: number): Promise<Sheet> {
   if (address === undefined) {
     const scale = Math.min(1, maxSide / BLANK_SHAPE[0]);
     return { width: Math.round(BLANK_SHAPE[0] * scale), height: Math.round(BLANK_SHAPE[1] * scale), picture: undefined };

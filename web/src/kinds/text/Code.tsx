@@ -4,8 +4,8 @@ import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { afterFrame } from "../../platform/schedule.ts";
 import { useCopying } from "../../ui/copying.ts";
-import { withSigns } from "../../ui/unseen.ts";
-import { coloured, colouring } from "./code/coloured.ts";
+import { showUnseen } from "../../ui/unseen.ts";
+import { requestColours, colouring } from "./code/coloured.ts";
 import { type TokenKind, slicesOf, type Token } from "./code/slices.ts";
 import type { ColouredSlices } from "./code/worker.ts";
 
@@ -21,20 +21,20 @@ const CLASSES: Record<Exclude<TokenKind, "">, string> = {
 
 export interface CodeProps {
   code: string;
-  /** As the sender calls it; empty: it is guessed. */
+  /** The sender's name for it; guessed where empty. */
   language: string;
-  /** How it is called, if not by its language. */
+  /** The name for screen readers, if not the language. */
   name?: string;
 }
 
 export function Code({ code, language, name }: CodeProps) {
   const t = words.value;
   const box = useRef<HTMLPreElement>(null);
-  // Whoever copies by hand gets the signs too; the button copies it as it is.
-  const shown = useMemo(() => withSigns(code), [code]);
+  // A selection is copied with the signs; the button copies the code as it is.
+  const shown = useMemo(() => showUnseen(code), [code]);
   const slices = useMemo(() => slicesOf(shown), [shown]);
   const found = useColours(shown, language);
-  const drawn = useOneMoreEachFrame(found === undefined ? 0 : slices.length);
+  const drawn = useFrameCount(found === undefined ? 0 : slices.length);
   const scrolls = useScrolls(box);
   const { copied, copy } = useCopying(
     () => code,
@@ -73,7 +73,7 @@ function Slice({ text, tokens }: { text: string; tokens: readonly Token[] | unde
   );
 }
 
-/** Whether not all of it is seen at once. Only then it is a stop on the way through the page. */
+/** True where not all of the code is seen at once. Only then it is a tab stop. */
 function useScrolls(box: RefObject<HTMLElement | null>): boolean {
   const [scrolls, setScrolls] = useState(false);
   useLayoutEffect(() => {
@@ -95,7 +95,7 @@ function useColours(code: string, language: string): ColouredSlices | undefined 
   useLayoutEffect(() => {
     if (code.length > MOST_COLOURED) return undefined;
     let gone = false;
-    void coloured(code, language).then((answer) => !gone && setFound(answer));
+    void requestColours(code, language).then((answer) => !gone && setFound(answer));
     return () => {
       gone = true;
       setFound(undefined);
@@ -104,8 +104,8 @@ function useColours(code: string, language: string): ColouredSlices | undefined 
   return found;
 }
 
-/** Counts up to this many, one in each frame. */
-function useOneMoreEachFrame(count: number): number {
+/** Counts up to `count`, by one in each frame. */
+function useFrameCount(count: number): number {
   const [now, setNow] = useState(0);
   useLayoutEffect(() => {
     if (now >= count) return undefined;

@@ -1,16 +1,16 @@
-// A text with its code, lists and quotes, and with what is marked in it. It is never read as HTML. What marks it is there to be
-// copied, but not seen.
+// A text with its code, lists, quotes and marked words. It is never read as HTML. Its markup is there to be copied, but not
+// seen.
 import type { ComponentChild } from "preact";
 import { emojiAlone } from "../../emoji/index.ts";
 import { words } from "../../i18n/words.ts";
 import { addressOf, addressOfDirect, type Conversation, OpenMaps } from "../../rooms/index.ts";
-import { elementsOf, mayTakeMore, misses, type Passage, passagesOf, type Piece, plainOf } from "../../text/index.ts";
+import { elementsOf, mayTakeMore, missesLinks, type Passage, passagesOf, type Piece, plainOf } from "../../text/index.ts";
 import { Fold, FOLDED_LINES } from "../../ui/Fold.tsx";
 import { useModel } from "../../ui/models.ts";
 import { isUnseen } from "../../ui/unseen.ts";
 import { Code } from "../lazy-views.ts";
 
-/** So many emoji are drawn large where nothing is said beside them. */
+/** Up to so many emoji are drawn large where they stand alone. */
 const MOST_LARGE = 3;
 /** A larger number does not fit beside its text. */
 const WIDEST = 99;
@@ -18,7 +18,7 @@ const WIDEST = 99;
 const MOST_ELEMENTS = 500;
 
 interface Context {
-  /** One's own nickname. */
+  /** The own nickname. */
   me: string;
   of: Conversation;
 }
@@ -28,34 +28,34 @@ export function Text({ text, ...context }: Context & { text: string }) {
   if (isUnseen(plainOf(passages))) return <p class="muted">{words.value.nothingSeen}</p>;
   if (emojiAlone(text, MOST_LARGE) > 0) return <p class="text large">{text}</p>;
   const asTyped: Passage = { is: "paragraph", pieces: [{ is: "words", text }] };
-  const all = (elementsOf(passages) > MOST_ELEMENTS ? [asTyped] : passages).map((passage) => drawn(passage, context));
-  if (misses(text)) all.push(<p class="odd">{words.value.dataMissing}</p>);
+  const all = (elementsOf(passages) > MOST_ELEMENTS ? [asTyped] : passages).map((passage) => renderPassage(passage, context));
+  if (missesLinks(text)) all.push(<p class="odd">{words.value.dataMissing}</p>);
   return mayTakeMore(FOLDED_LINES, text) ? <Fold>{all}</Fold> : <>{all}</>;
 }
 
-function drawn(passage: Passage, context: Context): ComponentChild {
+function renderPassage(passage: Passage, context: Context): ComponentChild {
   switch (passage.is) {
     case "code":
       return <Code code={passage.code} language={passage.language} />;
     case "quote":
-      return <blockquote class="cited">{passage.inside.map((one) => drawn(one, context))}</blockquote>;
+      return <blockquote class="cited">{passage.inside.map((inner) => renderPassage(inner, context))}</blockquote>;
     case "list":
       return <List list={passage} context={context} />;
     default:
       // Beside a <p> browsers copy a line that nobody typed.
       return (
         <div class="text" dir="auto">
-          {passage.pieces.map((piece) => inline(piece, context))}
+          {passage.pieces.map((piece) => renderPiece(piece, context))}
         </div>
       );
   }
 }
 
-/** Numbered as it was typed. */
+/** A list, numbered as typed. */
 function List({ list, context }: { list: Passage & { is: "list" }; context: Context }) {
   const items = list.items.map(({ number, pieces }) => (
     <li value={number} dir="auto">
-      {pieces.map((piece) => inline(piece, context))}
+      {pieces.map((piece) => renderPiece(piece, context))}
     </li>
   ));
   if (!list.ordered) return <ul class="text">{items}</ul>;
@@ -63,7 +63,7 @@ function List({ list, context }: { list: Passage & { is: "list" }; context: Cont
   return <ol class={isWide ? "text wide" : "text"}>{items}</ol>;
 }
 
-function inline(piece: Piece, context: Context): ComponentChild {
+function renderPiece(piece: Piece, context: Context): ComponentChild {
   switch (piece.is) {
     case "words":
       return piece.text;
@@ -82,7 +82,7 @@ function inline(piece: Piece, context: Context): ComponentChild {
     case "anchor":
       return (
         <a class="worded" href={piece.href} title={piece.href} data-to={piece.to} target="_blank" rel="noopener noreferrer nofollow">
-          {piece.inside.map((one) => inline(one, context))}
+          {piece.inside.map((inner) => renderPiece(inner, context))}
         </a>
       );
     case "place":
@@ -91,7 +91,7 @@ function inline(piece: Piece, context: Context): ComponentChild {
       return <span class={piece.nickname === context.me || piece.nickname === "all" ? "at mine" : "at"}>{piece.text}</span>;
     default: {
       const Tag = piece.is;
-      return <Tag>{piece.inside.map((one) => inline(one, context))}</Tag>;
+      return <Tag>{piece.inside.map((inner) => renderPiece(inner, context))}</Tag>;
     }
   }
 }

@@ -1,6 +1,6 @@
 // Above the map: the card of the chosen thing, the text that is being written, what was taken off just now, and why a change failed.
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { clockTime } from "../../i18n/clock.ts";
+import { formatTime } from "../../i18n/clock.ts";
 import { locale } from "../../i18n/language.ts";
 import { words } from "../../i18n/words.ts";
 import type { BoardFeature } from "../../protocol/index.ts";
@@ -22,15 +22,15 @@ export function BoardCard({ view }: { view: BoardView }) {
   const isWriting = view.writing.value !== undefined;
   return (
     <div class="boardcard">
-      <Told view={view} />
+      <Notice view={view} />
       {isWriting && <NoteForm label={words.value.boardText} note="" save={({ note }) => view.write(note)} cancel={() => view.write("")} />}
       {!isWriting && chosen !== undefined && <Card key={chosen.id} view={view} thing={chosen} />}
     </div>
   );
 }
 
-/** What failed, else what one took off, with the way back. */
-function Told({ view }: { view: BoardView }) {
+/** A failed change, else the things just taken off, with undo. */
+function Notice({ view }: { view: BoardView }) {
   const t = words.value;
   const server = useModel(Server);
   const board = view.board.value;
@@ -88,7 +88,7 @@ function Card({ view, thing }: { view: BoardView; thing: BoardFeature }) {
       <p>
         <bdi>{nameOf(thing, t, locale.value)}</bdi>
       </p>
-      <small>{[thing.by, sizeOf(thing, locale.value), clockTime(thing.time * 1000, locale.value)].filter(Boolean).join(" · ")}</small>
+      <small>{[thing.by, sizeOf(thing, locale.value), formatTime(thing.time * 1000, locale.value)].filter(Boolean).join(" · ")}</small>
       <IconButton icon="close" name={t.close} onClick={() => view.choose(undefined)} />
       {doing === "move" && <p class="hint">{t.boardMoveHint}</p>}
       {view.mayDraw.value && (
@@ -111,15 +111,15 @@ function Card({ view, thing }: { view: BoardView; thing: BoardFeature }) {
 interface NoteProps {
   label: string;
   note: string;
-  /** Chosen too, where it is given. */
+  /** The colour, where it can be changed too. */
   color?: number;
   save: (changed: { note: string; color: number }) => void;
-  /** Takes what is written when somebody goes on with something else. */
+  /** Takes the text when somebody goes on with something else. */
   left?: (note: string) => void;
   cancel: () => void;
 }
 
-/** What is written at a thing. */
+/** Form of the text of a thing. */
 function NoteForm({ label, note, color, save, left, cancel }: NoteProps) {
   const t = words.value;
   const [written, write] = useState(note);

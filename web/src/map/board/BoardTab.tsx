@@ -1,6 +1,6 @@
-// The board as a list: what is on it and who put it there, what can be done with all of it, and what moderators may.
+// The board as a list: its things with their authors, actions on all of it, and those of moderators.
 import { useState } from "preact/hooks";
-import { clockTime } from "../../i18n/clock.ts";
+import { formatTime } from "../../i18n/clock.ts";
 import { locale } from "../../i18n/language.ts";
 import { words } from "../../i18n/words.ts";
 import { save } from "../../platform/save.ts";
@@ -11,7 +11,7 @@ import { MissingLine } from "../../ui/Missing.tsx";
 import { useModel } from "../../ui/models.ts";
 import { openDialog } from "../../ui/opened.ts";
 import type { BoardItem } from "../live/board-changes.ts";
-import { boardGeoJson } from "../live/board-layer.ts";
+import { toBoardGeoJson } from "../live/board-layer.ts";
 import type { SharedBoard } from "../live/board.ts";
 import { SharedMaps } from "../live/shared-maps.ts";
 import { livePart } from "../part.ts";
@@ -20,7 +20,7 @@ import { iconOf, UNLOCK } from "./board-icons.ts";
 import type { BoardView } from "./board-view.ts";
 import { nameOf, namesOf, sizeOf } from "./thing.ts";
 
-/** More are shown when one asks for them. */
+/** More are shown on demand. */
 const FIRST = 100;
 
 export function BoardTab({ view: { board: view } }: { view: MapView }) {
@@ -33,7 +33,7 @@ export function BoardTab({ view: { board: view } }: { view: MapView }) {
   const items = board.items.value.toReversed();
   return (
     <>
-      <p class="none">{about(view, board, items.length)}</p>
+      <p class="none">{introduction(view, board, items.length)}</p>
       <ul class="things">
         {items.slice(0, shown).map((item) => (
           <Row key={item.feature.id} item={item} view={view} />
@@ -44,10 +44,10 @@ export function BoardTab({ view: { board: view } }: { view: MapView }) {
           {t.boardMore(items.length - shown)}
         </button>
       )}
-      {items.length > 0 && <Acts view={view} board={board} />}
+      {items.length > 0 && <BoardActions view={view} board={board} />}
       {server.mayModerate.value && (
         <>
-          <Removed board={board} />
+          <Removals board={board} />
           <Moderation board={board} isEmpty={items.length === 0} />
         </>
       )}
@@ -55,8 +55,8 @@ export function BoardTab({ view: { board: view } }: { view: MapView }) {
   );
 }
 
-/** Whether one may draw, and for how long it stays. */
-function about(view: BoardView, board: SharedBoard, count: number): string {
+/** The reason why nobody can draw now, else the lifetime of drawings. */
+function introduction(view: BoardView, board: SharedBoard, count: number): string {
   const t = words.value;
   const most = roomOf(view.of).server.limits.value.board_features ?? 0;
   if (board.locked.value) return t.boardLocked;
@@ -69,7 +69,7 @@ function Row({ item: { feature, isOnTheWay }, view }: { item: BoardItem; view: B
   const { shape, color } = feature.properties;
   const name = nameOf(feature, t, locale.value);
   const size = shape === "measure" && name === sizeOf(feature, locale.value) ? "" : sizeOf(feature, locale.value);
-  const when = isOnTheWay ? t.boardOnTheWay : clockTime(feature.time * 1000, locale.value);
+  const when = isOnTheWay ? t.boardOnTheWay : formatTime(feature.time * 1000, locale.value);
   return (
     <li>
       <button type="button" class="nm" aria-current={view.chosen.value?.id === feature.id} onClick={() => view.show(feature.id)}>
@@ -85,11 +85,11 @@ function Row({ item: { feature, isOnTheWay }, view }: { item: BoardItem; view: B
   );
 }
 
-function Acts({ view, board }: { view: BoardView; board: SharedBoard }) {
+function BoardActions({ view, board }: { view: BoardView; board: SharedBoard }) {
   const t = words.value;
   const isOwn = board.own.value.length > 0 && view.mayDraw.value;
   const name = t.boardOf(roomName(view.of));
-  const text = (): string => JSON.stringify(boardGeoJson(board.items.peek().map(({ feature }) => feature)));
+  const text = (): string => JSON.stringify(toBoardGeoJson(board.items.peek().map(({ feature }) => feature)));
   const type = "application/geo+json";
   return (
     <div class="onboard">
@@ -111,8 +111,8 @@ function Acts({ view, board }: { view: BoardView; board: SharedBoard }) {
   );
 }
 
-/** What was taken off in the last minutes, by whom, and the way back. */
-function Removed({ board }: { board: SharedBoard }) {
+/** Removals of the last minutes, with their authors and undo. */
+function Removals({ board }: { board: SharedBoard }) {
   const t = words.value;
   const all = board.removed.value;
   if (all.length === 0) return null;
@@ -120,17 +120,17 @@ function Removed({ board }: { board: SharedBoard }) {
     <>
       <h3>{t.boardTakenOff}</h3>
       <ul class="things">
-        {all.slice(0, FIRST).map((one) => {
-          const [name, when] = [namesOf(one.features, t, locale.value), clockTime(one.time, locale.value)];
+        {all.slice(0, FIRST).map((removal) => {
+          const [name, when] = [namesOf(removal.features, t, locale.value), formatTime(removal.time, locale.value)];
           return (
-            <li key={one.features[0]?.id} class="person">
+            <li key={removal.features[0]?.id} class="person">
               <div class="nm">
                 <span>
                   <bdi>{name}</bdi>
-                  <small>{one.by === undefined ? when : t.boardRemovedBy(one.by, when)}</small>
+                  <small>{removal.by === undefined ? when : t.boardRemovedBy(removal.by, when)}</small>
                 </span>
               </div>
-              <button type="button" class="btn slim" aria-label={t.boardTakeBackOf(name)} onClick={() => board.takeBack(one)}>
+              <button type="button" class="btn slim" aria-label={t.boardTakeBackOf(name)} onClick={() => board.restore(removal)}>
                 {t.boardTakeBack}
               </button>
             </li>
@@ -141,7 +141,7 @@ function Removed({ board }: { board: SharedBoard }) {
   );
 }
 
-/** What only moderators may. */
+/** Actions of moderators. */
 function Moderation({ board, isEmpty }: { board: SharedBoard; isEmpty: boolean }) {
   const t = words.value;
   const locked = board.locked.value;

@@ -1,4 +1,4 @@
-// The tools of the board on the map: colours, what one draws, back and forth, and the end.
+// The tools of the board on the map: colours, shapes, undo and redo, and the end.
 import { useLayoutEffect } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { IconButton } from "../../ui/Icon.tsx";
@@ -12,7 +12,7 @@ export function BoardTools({ view }: { view: BoardView }) {
   const t = words.value;
   const tool = view.tool.value;
   const board = view.board.value;
-  // Whoever came by pointer goes on by keys without looking for the map.
+  // Keys work at once, also after a click.
   useLayoutEffect(() => document.getElementById("room-map")?.focus({ preventScroll: true }), []);
   return (
     <div class="boardtools" role="group" aria-label={t.board}>
@@ -45,7 +45,7 @@ interface ColoursProps {
   choose: (color: number) => void;
 }
 
-/** The eight colours; their names are heard. */
+/** The eight colours, named for screen readers. */
 export function BoardColours({ chosen, choose }: ColoursProps) {
   const t = words.value;
   return (

@@ -13,36 +13,36 @@ import { locale } from "../../i18n/language.ts";
 import type { BoardFeature, BoardGeometry } from "../../protocol/index.ts";
 import type { Colours } from "../colours.ts";
 import type { Coordinates, System } from "../system.ts";
-import { type BoardStyle, boardStyle } from "./board-paint.ts";
+import { type BoardStyle, createBoardStyle } from "./board-paint.ts";
 import { platesOf } from "./board-plates.ts";
-import { geometryIn, geometryOut } from "./thing.ts";
+import { toMapGeometry, toBoardGeometry } from "./thing.ts";
 
 interface PlacedThing {
-  given: BoardFeature;
-  drawn: Feature;
-  /** Later ones lie above. */
+  thing: BoardFeature;
+  mapFeature: Feature;
+  /** Higher places lie above. */
   place: number;
   plates?: Style[] | undefined;
 }
 
 interface BoardEvents {
-  /** A thing was pressed, or nothing of the board. */
+  /** A thing was pressed, or a place without any. */
   pressed: (id: string | undefined) => void;
   changed: (id: string, geometry: BoardGeometry) => void;
-  /** Points that are moved go to what lies near, but not to this, until it is stopped. */
+  /** Snaps moved points to geometry nearby, but not to `besides`, until stopped. */
   snap: (besides: Feature | undefined) => () => void;
 }
 
 const HIT_PX = 8;
-/** A pin stands above its place, a plate around it. */
+/** A pin stands above its place, a plate around. */
 const HIT_POINT_PX = 20;
 
 export class BoardCanvas {
-  /** Moved as a picture, and drawn when the map stands. */
+  /** Moves as a picture; redrawn when the map stands still. */
   readonly layer = new VectorImageLayer({ source: new VectorSource(), imageRatio: 1.5, declutter: true });
   private readonly shown = new Map<string, PlacedThing>();
   private count = 0;
-  /** The one that is changed. */
+  /** The thing under change. */
   private readonly handled = new Collection<Feature>();
   private changing: Modify | PointerInteraction | undefined;
   private unsnap: (() => void) | undefined;
@@ -53,27 +53,27 @@ export class BoardCanvas {
   constructor(
     private readonly map: OlMap,
     private readonly system: System,
-    private readonly told: BoardEvents,
+    private readonly events: BoardEvents,
   ) {}
 
-  /** The things of the board, the last on top. */
+  /** Shows the things of the board, the last on top. */
   show(features: readonly BoardFeature[]): void {
     const source = this.layer.getSource();
-    const here = new Map(features.map((one) => [one.id, one]));
-    const gone = [...this.shown.values()].filter(({ given }) => here.get(given.id) !== given);
-    source?.removeFeatures(gone.map(({ drawn }) => drawn));
-    for (const { given } of gone) this.shown.delete(given.id);
-    const fresh = features.filter(({ id }) => !this.shown.has(id)).flatMap((given) => this.thingOf(given));
-    for (const one of fresh) this.shown.set(one.given.id, one);
-    source?.addFeatures(fresh.map(({ drawn }) => drawn));
+    const here = new Map(features.map((feature) => [feature.id, feature]));
+    const gone = [...this.shown.values()].filter(({ thing }) => here.get(thing.id) !== thing);
+    source?.removeFeatures(gone.map(({ mapFeature }) => mapFeature));
+    for (const { thing } of gone) this.shown.delete(thing.id);
+    const fresh = features.filter(({ id }) => !this.shown.has(id)).flatMap((thing) => this.toPlaced(thing));
+    for (const placed of fresh) this.shown.set(placed.thing.id, placed);
+    source?.addFeatures(fresh.map(({ mapFeature }) => mapFeature));
     this.handle();
   }
 
-  /** Marks one; `how`: by what it is changed. */
+  /** Marks a thing; `how`: the kind of change offered. */
   choose(id: string | undefined, how?: "points" | "place"): void {
     const before = this.chosen;
     this.chosen = id;
-    for (const one of [before, id]) this.dress(this.shown.get(one ?? ""));
+    for (const marked of [before, id]) this.setStyle(this.shown.get(marked ?? ""));
     if (this.changing !== undefined) this.map.removeInteraction(this.changing);
     this.changing = undefined;
     this.unsnap?.();
@@ -82,105 +82,105 @@ export class BoardCanvas {
     if (how === undefined || id === undefined) return;
     this.changing = how === "points" ? this.byPoints(id) : this.byPlace(id);
     this.map.addInteraction(this.changing);
-    if (how === "points") this.unsnap = this.told.snap(this.handled.item(0));
+    if (how === "points") this.unsnap = this.events.snap(this.handled.item(0));
   }
 
-  /** Puts the middle of one into a place of the map. */
+  /** Moves the middle of a thing to a place of the map. */
   moveTo(id: string, [x, y]: Coordinates): void {
-    const geometry = this.shown.get(id)?.drawn.getGeometry();
+    const geometry = this.shown.get(id)?.mapFeature.getGeometry();
     if (geometry === undefined) return;
     const [fromX = 0, fromY = 0] = getCenter(geometry.getExtent());
     geometry.translate(x - fromX, y - fromY);
-    this.tellChange(id);
+    this.reportChange(id);
   }
 
   look(colours: Colours): void {
     this.colours = colours;
-    this.style = boardStyle(colours);
-    for (const one of this.shown.values()) this.dress(one);
+    this.style = createBoardStyle(colours);
+    for (const placed of this.shown.values()) this.setStyle(placed);
   }
 
-  /** Whether something of the board lies there: then it is chosen. */
+  /** Chooses the thing at a place; false where there is none. */
   press(place: number[]): boolean {
     const id = this.changing !== undefined && !(this.changing instanceof Modify) ? this.chosen : this.at(place);
-    this.told.pressed(id);
+    this.events.pressed(id);
     return id !== undefined;
   }
 
   extentOf(ids: readonly string[]): number[] | undefined {
-    const source = new VectorSource({ features: ids.flatMap((id) => this.shown.get(id)?.drawn ?? []) });
+    const source = new VectorSource({ features: ids.flatMap((id) => this.shown.get(id)?.mapFeature ?? []) });
     return source.isEmpty() ? undefined : (source.getExtent() ?? undefined);
   }
 
   private at(place: number[]): string | undefined {
-    return [...this.shown.values()].toReversed().find((one) => this.isAt(one, place))?.given.id;
+    return [...this.shown.values()].toReversed().find((placed) => this.isAt(placed, place))?.thing.id;
   }
 
-  private isAt({ given, drawn }: PlacedThing, [x = 0, y = 0]: number[]): boolean {
-    const near = (given.geometry.type === "Point" ? HIT_POINT_PX : HIT_PX) * (this.map.getView().getResolution() ?? 1);
-    return drawn.getGeometry()?.intersectsExtent([x - near, y - near, x + near, y + near]) === true;
+  private isAt({ thing, mapFeature }: PlacedThing, [x = 0, y = 0]: number[]): boolean {
+    const near = (thing.geometry.type === "Point" ? HIT_POINT_PX : HIT_PX) * (this.map.getView().getResolution() ?? 1);
+    return mapFeature.getGeometry()?.intersectsExtent([x - near, y - near, x + near, y + near]) === true;
   }
 
   private byPoints(id: string): Modify {
     const modify = new Modify({ features: this.handled, pixelTolerance: 14 });
-    modify.on("modifyend", () => this.tellChange(id));
+    modify.on("modifyend", () => this.reportChange(id));
     return modify;
   }
 
-  /** OpenLayers' own way reads pixels back to find what lies there, which is slow. */
+  /** OpenLayers' Translate reads pixels back for its hit test, which is slow. */
   private byPlace(id: string): PointerInteraction {
     let last: number[] | undefined;
     return new PointerInteraction({
       handleDownEvent: ({ coordinate }) => {
-        const one = this.shown.get(id);
-        last = one !== undefined && this.isAt(one, coordinate) ? coordinate : undefined;
+        const placed = this.shown.get(id);
+        last = placed !== undefined && this.isAt(placed, coordinate) ? coordinate : undefined;
         return last !== undefined;
       },
       handleDragEvent: ({ coordinate: [x = 0, y = 0] }) => {
         const [fromX = x, fromY = y] = last ?? [];
-        this.shown.get(id)?.drawn.getGeometry()?.translate(x - fromX, y - fromY);
+        this.shown.get(id)?.mapFeature.getGeometry()?.translate(x - fromX, y - fromY);
         last = [x, y];
       },
       handleUpEvent: () => {
-        this.tellChange(id);
+        this.reportChange(id);
         return false;
       },
     });
   }
 
-  private tellChange(id: string): void {
-    const geometry = this.shown.get(id)?.drawn.getGeometry();
-    const told = geometry && geometryOut(this.system, geometry);
-    if (told !== undefined) this.told.changed(id, told);
+  private reportChange(id: string): void {
+    const geometry = this.shown.get(id)?.mapFeature.getGeometry();
+    const changed = geometry && toBoardGeometry(this.system, geometry);
+    if (changed !== undefined) this.events.changed(id, changed);
   }
 
-  /** The one that is changed may have become another one since. */
+  /** The feature of the chosen thing may have been replaced since. */
   private handle(): void {
-    const drawn = this.shown.get(this.chosen ?? "")?.drawn;
-    if (this.handled.item(0) === drawn) return;
+    const mapFeature = this.shown.get(this.chosen ?? "")?.mapFeature;
+    if (this.handled.item(0) === mapFeature) return;
     this.handled.clear();
-    if (drawn !== undefined) this.handled.push(drawn);
+    if (mapFeature !== undefined) this.handled.push(mapFeature);
   }
 
-  private thingOf(given: BoardFeature): PlacedThing[] {
-    const geometry: Geometry | undefined = geometryIn(this.system, given.geometry);
+  private toPlaced(thing: BoardFeature): PlacedThing[] {
+    const geometry: Geometry | undefined = toMapGeometry(this.system, thing.geometry);
     if (geometry === undefined) return [];
     this.count += 1;
-    const one: PlacedThing = { given, drawn: new Feature(geometry), place: this.count };
-    geometry.on("change", () => (one.plates = undefined));
-    this.dress(one);
-    return [one];
+    const placed: PlacedThing = { thing, mapFeature: new Feature(geometry), place: this.count };
+    geometry.on("change", () => (placed.plates = undefined));
+    this.setStyle(placed);
+    return [placed];
   }
 
-  private dress(one: PlacedThing | undefined): void {
+  private setStyle(placed: PlacedThing | undefined): void {
     const { colours, style, system } = this;
-    if (one === undefined || colours === undefined || style === undefined) return;
-    one.plates = undefined;
-    const { drawn, given, place: above } = one;
-    const shape = style(given.properties, given.id === this.chosen);
-    drawn.setStyle((feature, resolution) => {
-      one.plates ??= platesOf(drawn, given.properties, { system, colours, language: locale.peek(), above });
-      return [...shape(feature, resolution), ...one.plates];
+    if (placed === undefined || colours === undefined || style === undefined) return;
+    placed.plates = undefined;
+    const { mapFeature, thing, place: above } = placed;
+    const shape = style(thing.properties, thing.id === this.chosen);
+    mapFeature.setStyle((feature, resolution) => {
+      placed.plates ??= platesOf(mapFeature, thing.properties, { system, colours, language: locale.peek(), above });
+      return [...shape(feature, resolution), ...placed.plates];
     });
   }
 }

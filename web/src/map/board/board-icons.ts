@@ -7,7 +7,7 @@ const FREEHAND: IconPath = "M3.5 15c2-7 5-9 6-7s-3 8-1 9 4-7 6.5-6-1.5 5 .5 6 3-
 export const UNLOCK: IconPath =
   "M7.75 10.5h8.5a2.25 2.25 0 0 1 2.25 2.25v5a2.25 2.25 0 0 1 -2.25 2.25h-8.5a2.25 2.25 0 0 1 -2.25 -2.25v-5a2.25 2.25 0 0 1 2.25 -2.25zM8.5 10.5V7a3.5 3.5 0 0 1 6.8-1.2";
 
-/** By shape; what others may draw later is a pencil. */
+/** Icons by shape; a shape of newer pages is a pencil. */
 const ICONS_OF: Readonly<Record<string, IconName | IconPath>> = {
   mark: "pin",
   line: LINE,

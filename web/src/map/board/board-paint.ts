@@ -1,4 +1,4 @@
-// How things of the board look: in one of eight colours, each with a casing that keeps it apart from land, water and layers.
+// Styles of the things of the board: eight colours, each with a casing that keeps it apart from land, water and layers.
 import type { FeatureLike } from "ol/Feature.js";
 import type Geometry from "ol/geom/Geometry.js";
 import LineString from "ol/geom/LineString.js";
@@ -22,8 +22,8 @@ const PIN = { radius: 9, height: 22, hole: 3.5 };
 
 export type BoardStyle = (drawing: Drawing, isChosen: boolean) => (feature: FeatureLike, resolution: number) => Style[];
 
-/** Styles are kept: a board has many things, and few looks. */
-export function boardStyle(colours: Colours): BoardStyle {
+/** Caches styles: a board has many things, and few looks. */
+export function createBoardStyle(colours: Colours): BoardStyle {
   const kept = new Map<string, Style[]>();
   return ({ shape, color, width = USUAL_WIDTH }, isChosen) => {
     const key = [shape, color, width, isChosen].join(" ");
@@ -48,15 +48,15 @@ function stylesOf(shape: string, colour: string, width: number, isChosen: boolea
   const line = new Stroke({ color: colour, width });
   const casing = new Stroke({ color: isChosen ? pick : ground, width: width + CASING + (isChosen ? 2 : 0) });
   const pin = new Style({ renderer: pinOf(colour, isChosen ? pick : ground, ground) });
-  if (shape === "mark") return [pin, ...(isChosen ? [handles(colour, ground)] : [])];
-  // A text is a plate alone: board-plates.ts.
-  if (shape === "text") return isChosen ? [handles(colour, ground)] : [];
+  if (shape === "mark") return [pin, ...(isChosen ? [handleStyle(colour, ground)] : [])];
+  // A text is only a plate: board-plates.ts.
+  if (shape === "text") return isChosen ? [handleStyle(colour, ground)] : [];
   const fill = new Fill({ color: translucent(colour, FILLED) });
-  return [new Style({ stroke: casing }), new Style({ stroke: line, fill }), ...(isChosen ? [handles(colour, ground)] : [])];
+  return [new Style({ stroke: casing }), new Style({ stroke: line, fill }), ...(isChosen ? [handleStyle(colour, ground)] : [])];
 }
 
-/** Its points, where they are moved. */
-function handles(colour: string, ground: string): Style {
+/** Handles at the points of a thing. */
+function handleStyle(colour: string, ground: string): Style {
   const stroke = new Stroke({ color: colour, width: 2.5 });
   const image = new CircleStyle({ radius: 6, fill: new Fill({ color: ground }), stroke, declutterMode: "none" });
   return new Style({ image, geometry: (feature) => new MultiPoint(pointsOf(feature.getGeometry())) });

@@ -1,20 +1,20 @@
-// The words of the board on the map: texts, notes, and what measures say, each on a plate in the colour of its thing.
+// The words of the board on the map: texts, notes and lengths of measures, each on a plate in the colour of its thing.
 import { getCenter } from "ol/extent.js";
 import type Feature from "ol/Feature.js";
 import LineString from "ol/geom/LineString.js";
 import Point from "ol/geom/Point.js";
 import Polygon from "ol/geom/Polygon.js";
 import type Style from "ol/style/Style.js";
-import { isolated } from "../../i18n/direction.ts";
+import { isolate } from "../../i18n/direction.ts";
 import type { Drawing } from "../../protocol/index.ts";
 import type { Colours } from "../colours.ts";
 import { plateStyle } from "../plate.ts";
 import { legPlates } from "../room/measure.ts";
 import type { Coordinates, System } from "../system.ts";
 import { colourOf } from "./board-paint.ts";
-import { geometryOut, sizeOf } from "./thing.ts";
+import { toBoardGeometry, sizeOf } from "./thing.ts";
 
-/** The whole of it stands on the card of a thing. */
+/** In characters; the card of a thing has the rest. */
 const LONGEST = 40;
 const BELOW_PIN_PX = 12;
 
@@ -25,20 +25,20 @@ interface PlateWriting {
   above: number;
 }
 
-/** Those of one thing. `above`: where not all have room, the highest are seen. */
+/** The plates of a thing. `above`: where not all have room, the highest are seen. */
 export function platesOf(feature: Feature, drawing: Drawing, { system, colours, language, above }: PlateWriting): Style[] {
   const geometry = feature.getGeometry();
-  const told = geometry && geometryOut(system, geometry);
-  if (geometry === undefined || told === undefined) return [];
+  const measured = geometry && toBoardGeometry(system, geometry);
+  if (geometry === undefined || measured === undefined) return [];
   const ink = colourOf(colours, drawing.color);
-  const note = shortened(drawing.note ?? "");
+  const note = shorten(drawing.note ?? "");
   const below = drawing.shape === "mark" ? BELOW_PIN_PX : 0;
-  const about = note === "" ? [] : [plateStyle({ at: middleOf(geometry), text: isolated(note), below }, ink, colours.ground, above)];
+  const about = note === "" ? [] : [plateStyle({ at: middleOf(geometry), text: isolate(note), below }, ink, colours.ground, above)];
   if (drawing.shape !== "measure" || !(geometry instanceof LineString)) return about;
-  const sum = sizeOf({ geometry: told, properties: drawing }, language);
+  const sum = sizeOf({ geometry: measured, properties: drawing }, language);
   const end = geometry.getLastCoordinate() as Coordinates;
   const line = geometry.getCoordinates() as Coordinates[];
-  // One leg alone is the sum.
+  // A single leg is the sum.
   const legs = line.length < 3 ? [] : legPlates(line, system.toLonLat, language);
   return [plateStyle({ at: end, text: sum }, colours.ground, ink, above), ...about, ...legs.map((leg) => plateStyle(leg, ink, colours.ground, above))];
 }
@@ -49,7 +49,7 @@ function middleOf(geometry: unknown): Coordinates {
   return geometry instanceof Polygon ? (getCenter(geometry.getExtent()) as Coordinates) : [0, 0];
 }
 
-function shortened(text: string): string {
+function shorten(text: string): string {
   const signs = [...text.replaceAll(/\s+/g, " ").trim()];
   return signs.length > LONGEST ? `${signs.slice(0, LONGEST - 1).join("")}…` : signs.join("");
 }

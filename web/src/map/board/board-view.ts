@@ -1,5 +1,5 @@
-// The board as one person sees it: the tool one draws with, which thing is chosen, and what is done with it. It begins anew each time
-// the map is opened.
+// The board as a person sees it: the tool in hand, the chosen thing, and what is done with it. Begins anew each time the map is
+// opened.
 import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import type { BoardFeature, BoardGeometry } from "../../protocol/index.ts";
 import { type Conversation, roomOf } from "../../rooms/index.ts";
@@ -9,11 +9,11 @@ import type { SharedMaps } from "../live/shared-maps.ts";
 import type { Overlay, RoomCanvas } from "../room/canvas.ts";
 import type { Coordinates } from "../system.ts";
 import { BoardCanvas } from "./board-canvas.ts";
-import { boardStyle } from "./board-paint.ts";
+import { createBoardStyle } from "./board-paint.ts";
 import { BoardPen } from "./pen.ts";
 import type { DrawnShape } from "./thing.ts";
 
-/** What is done with the chosen thing, by its card. One that was just drawn is noted. */
+/** Action under way on the card of the chosen thing. A new mark takes a note. */
 type BoardDoing = "edit" | "move" | "note";
 
 export class BoardView {
@@ -22,7 +22,7 @@ export class BoardView {
     color: signal(0),
     chosenId: signal<string | undefined>(undefined),
     doing: signal<BoardDoing | undefined>(undefined),
-    /** Where a text is to stand that is being written. */
+    /** The place of the text that is being written. */
     writing: signal<BoardGeometry | undefined>(undefined),
     removed: signal<readonly BoardFeature[] | undefined>(undefined),
   };
@@ -34,13 +34,13 @@ export class BoardView {
   readonly doing: ReadonlySignal<BoardDoing | undefined> = this.now.doing;
   readonly writing: ReadonlySignal<BoardGeometry | undefined> = this.now.writing;
 
-  /** What the room shares on its map, once the code for it is here. Two alone share none. */
+  /** The shared map of the room, once its code is here. Direct conversations have none. */
   private readonly shared = computed(() => {
     const [maps, { of }] = [this.maps.here.value, this];
-    return maps === undefined || of.kind !== "room" ? undefined : untracked(() => maps.of(of));
+    return maps === undefined || of.kind !== "room" ? undefined : untracked(() => maps.getMap(of));
   });
   readonly board = computed(() => this.shared.value?.board);
-  /** What one took off just now, unless one has done something else since. */
+  /** Things just taken off here, until something else is done. */
   readonly removed = computed(() => (this.now.removed.value === this.board.value?.lastRemoved.value ? this.now.removed.value : undefined));
   readonly chosen = computed(() => this.board.value?.items.value.find(({ feature }) => feature.id === this.now.chosenId.value)?.feature);
   readonly mayDraw = computed(() => {
@@ -62,11 +62,11 @@ export class BoardView {
     return this.of.kind === "room";
   }
 
-  /** Lies over a map until it is stopped. */
+  /** Lays the board over a map until stopped. */
   start(canvas: RoomCanvas): () => void {
-    // The tab of the board says so where it does not come.
+    // The tab of the board shows a failure.
     if (this.isThere) void this.maps.get().catch(() => undefined);
-    canvas.lay((map, system): Overlay => {
+    canvas.addOverlay((map, system): Overlay => {
       const things = new BoardCanvas(map, system, {
         pressed: (id) => this.choose(id),
         changed: (id, geometry) => this.change(id, { geometry }),
@@ -74,12 +74,12 @@ export class BoardView {
       });
       const pen = new BoardPen(map, system, {
         drawn: (shape, geometry) => this.drawn(shape, geometry),
-        stroke: (points) => this.shared.peek()?.own.stroke(points, this.color.peek()),
+        stroke: (points) => this.shared.peek()?.own.setStroke(points, this.color.peek()),
         snap: () => canvas.snap(),
-        look: (shape) => boardStyle(canvas.colours)({ shape: shape === "text" ? "mark" : shape, color: this.color.peek() }, false),
+        look: (shape) => createBoardStyle(canvas.colours)({ shape: shape === "text" ? "mark" : shape, color: this.color.peek() }, false),
       });
       this.on = { things, pen, canvas };
-      return { layer: things.layer, look: (colours) => things.look(colours), press: (place) => pen.isOn || things.press(place) };
+      return { layer: things.layer, setColours: (colours) => things.look(colours), press: (place) => pen.isOn || things.press(place) };
     });
     const stops = [
       effect(() => this.on?.things.show((this.board.value?.items.value ?? []).map(({ feature }) => feature))),
@@ -96,7 +96,7 @@ export class BoardView {
 
   // Drawing.
 
-  /** Takes a tool, or puts the one back that was taken last. */
+  /** Takes a tool, by default the last used. */
   draw(tool: DrawnShape | undefined = this.lastTool): void {
     if (!this.mayDraw.peek()) return;
     this.lastTool = tool;
@@ -112,7 +112,7 @@ export class BoardView {
     this.now.color.value = color;
   }
 
-  /** Sets a point, or moves what is to be moved, to the middle of the map. */
+  /** Sets a point, or moves the chosen thing, to the middle of the map. */
   enter(): void {
     const { on } = this;
     if (on === undefined) return;
@@ -125,7 +125,7 @@ export class BoardView {
     this.on?.pen.takeBackPoint();
   }
 
-  /** Gives up what is half drawn, else puts the tool away, else leaves what is chosen. */
+  /** Drops the half-drawn thing, else the tool, else the choice. */
   escape(): void {
     if (this.on?.pen.abort() === true) return;
     if (this.tool.peek() !== undefined) return this.done();
@@ -133,14 +133,14 @@ export class BoardView {
     else this.now.doing.value = undefined;
   }
 
-  /** Puts the text that was written where it is to stand. */
+  /** Puts the written text at its place. */
   write(note: string): void {
     const geometry = this.writing.peek();
     this.now.writing.value = undefined;
     if (geometry !== undefined && note.trim() !== "") this.put("text", geometry, note);
   }
 
-  // What is there.
+  // Things on the board.
 
   choose(id: string | undefined): void {
     this.now.chosenId.value = id;
@@ -154,8 +154,8 @@ export class BoardView {
     this.bring([id]);
   }
 
-  /** Brings things into sight that somebody put there. */
-  showOf(nickname: string): boolean {
+  /** Brings the things of a member into sight. */
+  showThingsBy(nickname: string): boolean {
     const all = (this.board.peek()?.items.peek() ?? []).flatMap(({ feature }) => (feature.by === nickname ? [feature.id] : []));
     return this.bring(all);
   }
@@ -170,7 +170,7 @@ export class BoardView {
   }
 
   change(id: string, change: Partial<Pick<DrawnThing, "geometry" | "properties">>): void {
-    const feature = this.board.peek()?.items.peek().find((one) => one.feature.id === id)?.feature;
+    const feature = this.board.peek()?.items.peek().find((item) => item.feature.id === id)?.feature;
     if (feature === undefined) return;
     const { geometry, properties, rev } = { ...feature, ...change };
     this.board.peek()?.put([{ id, geometry, properties, rev } as DrawnThing]);
@@ -178,20 +178,20 @@ export class BoardView {
 
   remove(feature: BoardFeature): void {
     this.board.peek()?.remove([feature.id]);
-    this.tellRemoved();
+    this.offerUndo();
   }
 
-  /** Takes off what one drew. */
+  /** Takes off all own things. */
   readonly removeOwn = (): void => {
     this.board.peek()?.removeOwn();
-    this.tellRemoved();
+    this.offerUndo();
   };
 
   forgetRemoved(): void {
     this.now.removed.value = undefined;
   }
 
-  private tellRemoved(): void {
+  private offerUndo(): void {
     this.now.removed.value = this.board.peek()?.lastRemoved.peek();
     this.choose(undefined);
   }
@@ -207,7 +207,7 @@ export class BoardView {
       const id = this.put(shape, geometry);
       if (shape !== "mark") return;
       this.choose(id);
-      // What is typed next belongs to it.
+      // The next keys go to its note.
       this.now.doing.value = "note";
     }
   }
@@ -219,7 +219,7 @@ export class BoardView {
 
   private bring(ids: readonly string[]): boolean {
     const extent = this.on?.things.extentOf(ids);
-    if (extent !== undefined) this.on?.canvas.camera.bring(extent);
+    if (extent !== undefined) this.on?.canvas.camera.bringIntoView(extent);
     return extent !== undefined;
   }
 

@@ -1,5 +1,5 @@
-// What one draws on the board: one thing after another with the tool that was taken, by mouse, finger or keys. It is told while it is
-// drawn, and once it is done.
+// The pen of the board: draws thing after thing with the chosen tool, by mouse, finger or keys. Reports each while it is drawn, and
+// once it is done.
 import type { FeatureLike } from "ol/Feature.js";
 import type Geometry from "ol/geom/Geometry.js";
 import LineString from "ol/geom/LineString.js";
@@ -12,18 +12,18 @@ import type { BoardGeometry } from "../../protocol/index.ts";
 import { isTyped } from "../../ui/writing.ts";
 import { KeyedDraw } from "../room/keyed-draw.ts";
 import type { Coordinates, System } from "../system.ts";
-import { type DrawnShape, geometryOut } from "./thing.ts";
+import { type DrawnShape, toBoardGeometry } from "./thing.ts";
 
 interface BoardPenEvents {
   drawn: (shape: DrawnShape, geometry: BoardGeometry) => void;
-  /** In degrees; without points nothing is being drawn. */
+  /** Points in degrees; none while nothing is drawn. */
   stroke: (points: readonly Coordinates[]) => void;
-  /** Points go to what lies near until it is stopped. */
+  /** Snaps points to geometry nearby until stopped. */
   snap: () => () => void;
   look: (shape: DrawnShape) => (feature: FeatureLike, resolution: number) => Style[];
 }
 
-/** What is drawn at will, and words, which have room where nothing else is. */
+/** Shapes that do not snap: free strokes, and texts, which stand in free space. */
 const LOOSE: readonly DrawnShape[] = ["freehand", "text"];
 const TYPES: Record<DrawnShape, "Point" | "LineString" | "Polygon"> = {
   mark: "Point",
@@ -47,7 +47,7 @@ export class BoardPen {
   constructor(
     private readonly map: OlMap,
     private readonly system: System,
-    private readonly told: BoardPenEvents,
+    private readonly events: BoardPenEvents,
   ) {}
 
   get isOn(): boolean {
@@ -58,7 +58,7 @@ export class BoardPen {
     this.put();
     if (shape === undefined) return;
     this.shape = shape;
-    const look = this.told.look(shape);
+    const look = this.events.look(shape);
     const draw = new KeyedDraw({
       type: TYPES[shape],
       least: TYPES[shape] === "Polygon" ? 3 : 2,
@@ -66,11 +66,11 @@ export class BoardPen {
       freehandCondition: (event) => shape === "freehand" && this.isAlone(event),
       style: (feature, resolution) => (feature.getGeometry() instanceof Point && TYPES[shape] !== "Point" ? [] : look(feature, resolution)),
     });
-    draw.on("drawstart", ({ feature }) => feature.getGeometry()?.on("change", ({ target }) => this.tellStroke(target as Geometry)));
+    draw.on("drawstart", ({ feature }) => feature.getGeometry()?.on("change", ({ target }) => this.reportStroke(target as Geometry)));
     draw.on("drawend", ({ feature }) => this.end(feature.getGeometry()));
-    draw.on("drawabort", () => this.told.stroke([]));
+    draw.on("drawabort", () => this.events.stroke([]));
     this.map.addInteraction(draw);
-    if (!LOOSE.includes(shape)) this.unsnap = this.told.snap();
+    if (!LOOSE.includes(shape)) this.unsnap = this.events.snap();
     this.draw = draw;
     document.addEventListener("keydown", this.hold);
     document.addEventListener("keyup", this.hold);
@@ -105,26 +105,26 @@ export class BoardPen {
     if (event.key === " ") this.isSpace = event.type === "keydown" && !isTyped(event);
   };
 
-  /** One finger draws; with a second one the map is moved, and what the first began is dropped. */
+  /** One finger draws; a second moves the map, and drops what the first began. */
   private isAlone({ activePointers }: MapBrowserEvent): boolean {
     const isAlone = (activePointers?.length ?? 0) < 2;
     if (!isAlone) this.abort();
     return isAlone && !this.isSpace;
   }
 
-  private tellStroke(geometry: Geometry): void {
+  private reportStroke(geometry: Geometry): void {
     const line = geometry instanceof Polygon ? geometry.getCoordinates()[0] : geometry instanceof LineString ? geometry.getCoordinates() : [];
-    this.told.stroke((line ?? []).map(([x = 0, y = 0]) => this.system.toLonLat([x, y])));
+    this.events.stroke((line ?? []).map(([x = 0, y = 0]) => this.system.toLonLat([x, y])));
   }
 
   private end(geometry: Geometry | undefined): void {
-    this.told.stroke([]);
+    this.events.stroke([]);
     const whole = geometry instanceof LineString && this.shape === "freehand" ? this.smoothed(geometry) : geometry;
-    const told = whole && isSomething(whole) ? geometryOut(this.system, whole) : undefined;
-    if (told !== undefined) this.told.drawn(this.shape, told);
+    const drawn = whole && isSomething(whole) ? toBoardGeometry(this.system, whole) : undefined;
+    if (drawn !== undefined) this.events.drawn(this.shape, drawn);
   }
 
-  /** No more exact than one sees it. */
+  /** Simplifies a stroke to what the screen shows. */
   private smoothed(line: LineString): LineString {
     const unit = this.map.getView().getResolution() ?? 1;
     let smooth = line.simplify(unit) as LineString;

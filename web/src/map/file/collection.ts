@@ -1,4 +1,4 @@
-// What each format is read into: features as GeoJSON has them.
+// Features as GeoJSON has them, into which each format is read.
 
 export type Vertex = number[];
 
@@ -17,19 +17,19 @@ export interface FileFeature {
 
 export interface Collection {
   type: "FeatureCollection";
-  /** Those of a GeoJSON file are not looked at yet. */
+  /** Unchecked where the file is GeoJSON. */
   features: unknown[];
 }
 
 export const DEGREES = "EPSG:4326";
 
-/** Of the entries, those that have a value. A name like "__proto__" is a name like another one. */
-export function feature(entries: readonly (readonly [name: string, value: unknown])[], geometry: Geometry | null): FileFeature {
-  const said = entries.filter(([, value]) => value !== undefined && value !== "");
-  return { type: "Feature", properties: Object.fromEntries(said), geometry };
+/** A feature with the entries that have a value. A name like "__proto__" is a plain name. */
+export function toFeature(entries: readonly (readonly [name: string, value: unknown])[], geometry: Geometry | null): FileFeature {
+  const present = entries.filter(([, value]) => value !== undefined && value !== "");
+  return { type: "Feature", properties: Object.fromEntries(present), geometry };
 }
 
-/** One geometry of several, as simple as it can be. */
-export function together(geometries: readonly Geometry[]): Geometry | null {
+/** The simplest geometry that holds them all. */
+export function combineGeometries(geometries: readonly Geometry[]): Geometry | null {
   return geometries.length > 1 ? { type: "GeometryCollection", geometries: [...geometries] } : (geometries[0] ?? null);
 }

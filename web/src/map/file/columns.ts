@@ -1,5 +1,5 @@
-// Which columns of a table hold coordinates, by what people call them in English, French and German.
-import { folded } from "../../ui/folded.ts";
+// Finds the columns of a table that hold coordinates, by their usual names in English, French and German.
+import { foldCase } from "../../ui/folded.ts";
 import { isWkt } from "./wkt.ts";
 
 /** Columns by their place. */
@@ -11,7 +11,7 @@ interface ColumnPair {
   degrees: boolean;
 }
 
-/** The surer ones first. */
+/** The surest first. */
 const PAIRS: readonly ColumnPair[] = [
   {
     x: "longitude lon lng long laenge langengrad lange laengengrad".split(" "),
@@ -23,12 +23,12 @@ const PAIRS: readonly ColumnPair[] = [
 ];
 const SHAPES = "wkt geom geometry geometrie thegeom wktgeom shape".split(" ");
 
-/** `values`: some of each row. Undefined where no name is known. */
-export function guessed(names: readonly string[], rows: readonly (readonly string[])[]): CoordinateColumns | undefined {
+/** `rows`: a sample. Undefined where no name is known. */
+export function guessColumns(names: readonly string[], rows: readonly (readonly string[])[]): CoordinateColumns | undefined {
   const words = names.map(wordsOf);
   const wkt = names.findIndex((_, at) => words[at]?.some((word) => SHAPES.includes(word)) && rows.some((row) => isWkt(row[at] ?? "")));
   if (wkt >= 0) return { wkt };
-  // A name that is nothing else says more than one with a word more.
+  // A name of a single word is surer than a longer name.
   for (const most of [1, Infinity]) {
     const find = (known: readonly string[]): number =>
       words.findIndex((own) => own.length <= most && own.some((word) => known.includes(word)));
@@ -40,8 +40,8 @@ export function guessed(names: readonly string[], rows: readonly (readonly strin
   return undefined;
 }
 
-/** "GPS_lat (WGS84)" is gps, lat and wgs84; "coord_x" is coordx besides, as one. */
+/** "GPS_lat (WGS84)" is gps, lat and wgs84; "coord_x" is coordx besides. */
 function wordsOf(name: string): string[] {
-  const words = folded(name.slice(0, 100).replaceAll(/(\p{Ll})(\p{Lu})/gu, "$1 $2")).split(/[^\p{L}\p{N}]+/u).filter((word) => word !== "");
+  const words = foldCase(name.slice(0, 100).replaceAll(/(\p{Ll})(\p{Lu})/gu, "$1 $2")).split(/[^\p{L}\p{N}]+/u).filter((word) => word !== "");
   return words.length > 1 ? [...words, words.join("")] : words;
 }

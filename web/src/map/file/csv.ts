@@ -1,16 +1,16 @@
-// Reads a table with coordinates, as spreadsheets write it: what separates its columns, its decimals and where its coordinates are is
-// guessed, and may be said instead.
+// Reads a table with coordinates, as spreadsheets write it. Separator, decimal sign and coordinate columns are guessed where they are
+// not set.
 import Papa from "papaparse";
-import { type Collection, DEGREES, feature, type Geometry } from "./collection.ts";
-import { type CoordinateColumns, guessed } from "./columns.ts";
-import { Faulty, MOST } from "./faults.ts";
+import { type Collection, DEGREES, toFeature, type Geometry } from "./collection.ts";
+import { type CoordinateColumns, guessColumns } from "./columns.ts";
+import { FileError, MOST } from "./faults.ts";
 import { geometryFrom } from "./wkt.ts";
 
-/** How a table is read. */
+/** The way to read a table. */
 export interface TableReading {
   separator: string;
   decimal: "." | ",";
-  /** Undefined where no column is known to hold them. */
+  /** Undefined where no column is known to hold any. */
   coordinates: CoordinateColumns | undefined;
 }
 
@@ -20,38 +20,38 @@ export interface Table extends TableReading {
 
 interface TableFeatures {
   collection: Collection;
-  /** Undefined where the names of the columns do not say it. */
+  /** Undefined where the names of the columns do not tell. */
   crs: string | undefined;
 }
 
 const SEPARATORS = ["\t", ";", ",", "|"];
-/** So many rows are looked at to guess. */
+/** Rows that are looked at to guess. */
 const GUESSED_FROM = 200;
 const MOST_COLUMNS = 1000;
 
-/** Undefined without coordinates. */
+/** Reads a table, and its features where it has coordinates. */
 export function readTable(text: string, reading: Partial<TableReading>): { table: Table; read?: TableFeatures } {
   const { rows, separator } = rowsOf(text, reading.separator);
-  const columns = named(rows[0] ?? []);
-  if (columns.length < 1 || rows.length < 2) throw new Faulty("unknown");
+  const columns = nameColumns(rows[0] ?? []);
+  if (columns.length < 1 || rows.length < 2) throw new FileError("unknown");
   const body = rows.slice(1);
   const some = body.slice(0, GUESSED_FROM);
   const decimal = reading.decimal ?? decimalIn(some);
-  const coordinates = reading.coordinates ?? guessed(columns, some);
+  const coordinates = reading.coordinates ?? guessColumns(columns, some);
   const table = { separator, decimal, coordinates, columns };
   return coordinates === undefined ? { table } : { table, read: featuresOf(body, { ...table, coordinates }) };
 }
 
-function rowsOf(text: string, said: string | undefined): { rows: string[][]; separator: string } {
-  const config = { delimiter: said ?? "", delimitersToGuess: SEPARATORS, skipEmptyLines: "greedy", preview: MOST.features + 2 } as const;
+function rowsOf(text: string, wanted: string | undefined): { rows: string[][]; separator: string } {
+  const config = { delimiter: wanted ?? "", delimitersToGuess: SEPARATORS, skipEmptyLines: "greedy", preview: MOST.features + 2 } as const;
   const { data, errors, meta } = Papa.parse<string[]>(text, config);
-  if (errors.some(({ type }) => type === "Quotes")) throw new Faulty("malformed");
-  if (data.length > MOST.features + 1) throw new Faulty("features");
+  if (errors.some(({ type }) => type === "Quotes")) throw new FileError("malformed");
+  if (data.length > MOST.features + 1) throw new FileError("features");
   return { rows: data, separator: meta.delimiter };
 }
 
-/** Each name once; what has none is called by its number. */
-function named(head: readonly string[]): string[] {
+/** Unique names of the columns; a number where there is none. */
+function nameColumns(head: readonly string[]): string[] {
   const seen = new Set<string>();
   return head.slice(0, MOST_COLUMNS).map((cell, at) => {
     const name = cell.trim() || String(at + 1);
@@ -71,7 +71,7 @@ function featuresOf(rows: readonly string[][], table: Table & { coordinates: Coo
   const value = columns.map((_, at) => readerOf(rows, at, decimal));
   const features = rows.map((row) => {
     const entries = columns.map((name, at) => [name, "wkt" in coordinates && coordinates.wkt === at ? "" : value[at]?.(row[at] ?? "")] as const);
-    return feature(entries, geometryIn(row, coordinates, decimal));
+    return toFeature(entries, geometryIn(row, coordinates, decimal));
   });
   const crs = "degrees" in coordinates && coordinates.degrees ? DEGREES : undefined;
   return { collection: { type: "FeatureCollection", features }, crs };
@@ -80,10 +80,10 @@ function featuresOf(rows: readonly string[][], table: Table & { coordinates: Coo
 function geometryIn(row: readonly string[], coordinates: CoordinateColumns, decimal: "." | ","): Geometry | null {
   if ("wkt" in coordinates) return geometryFrom(row[coordinates.wkt] ?? "");
   const at = [coordinates.x, coordinates.y].map((column) => numberFrom(row[column] ?? "", decimal));
-  return at.every((one) => one !== undefined) ? { type: "Point", coordinates: at } : null;
+  return at.every((value) => value !== undefined) ? { type: "Point", coordinates: at } : null;
 }
 
-/** A column is one of numbers if all of it are; codes with a zero before them are none. */
+/** A column is numeric if all its cells are; codes with leading zeros are not. */
 function readerOf(rows: readonly string[][], column: number, decimal: "." | ","): (cell: string) => string | number | undefined {
   const isNumeric = rows.every((row) => {
     const cell = (row[column] ?? "").trim();
@@ -92,7 +92,7 @@ function readerOf(rows: readonly string[][], column: number, decimal: "." | ",")
   return (cell) => (isNumeric ? numberFrom(cell, decimal) : cell.trim());
 }
 
-/** Thousands may be apart by blanks, narrow ones too. */
+/** Blanks may group thousands, narrow blanks too. */
 function numberFrom(cell: string, decimal: "." | ","): number | undefined {
   const bare = cell.trim().replaceAll(/(?<=\d)[ \u00a0\u202f'’](?=\d{3})/g, "");
   const written = decimal === "," ? bare.replace(",", ".") : bare;

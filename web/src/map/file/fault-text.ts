@@ -1,12 +1,12 @@
-// What is said of a file that cannot be shown on a map.
+// The text for a file that cannot be shown on a map.
 import type { Words } from "../../i18n/language.ts";
-import { sizeText } from "../../i18n/size.ts";
+import { formatSize } from "../../i18n/size.ts";
 import { type FileFault, MOST } from "./faults.ts";
 
 export function faultText(fault: FileFault, t: Words, language: string): string {
   const number = new Intl.NumberFormat(language);
-  const said: Record<FileFault, string> = {
-    large: t.fileTooMuch(sizeText(MOST.bytes, language)),
+  const texts: Record<FileFault, string> = {
+    large: t.fileTooMuch(formatSize(MOST.bytes, language)),
     features: t.fileTooMuch(t.featuresIn(number.format(MOST.features))),
     positions: t.fileTooMuch(t.pointsIn(number.format(MOST.positions))),
     deep: t.fileDeep,
@@ -19,5 +19,5 @@ export function faultText(fault: FileFault, t: Words, language: string): string 
     empty: t.fileEmpty,
     slow: t.fileSlow,
   };
-  return said[fault];
+  return texts[fault];
 }

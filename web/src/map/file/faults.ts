@@ -1,4 +1,4 @@
-// Why a file cannot be shown on a map, and how much of one is read at all.
+// Reasons why a file cannot be shown on a map, and the limits of reading.
 
 export type FileFault =
   /** More bytes than are read. */
@@ -8,7 +8,7 @@ export type FileFault =
   | "positions"
   /** Nested deeper than any file of this kind. */
   | "deep"
-  /** It names an encoding that the browser does not know, or does not keep to it. */
+  /** An encoding that the browser does not know, or that the bytes break. */
   | "encoding"
   /** KMZ, or another archive. */
   | "zipped"
@@ -20,13 +20,13 @@ export type FileFault =
   /** A table in which no column is known to hold coordinates. */
   | "columns"
   | "empty"
-  /** It took too long, or too much memory. */
+  /** Too long, or too much memory. */
   | "slow";
 
 export const MOST = { bytes: 64 * 2 ** 20, features: 50_000, positions: 2_000_000, depth: 64 };
 
-/** Thrown by what reads a part of a file. */
-export class Faulty extends Error {
+/** Thrown by the readers of a file. */
+export class FileError extends Error {
   constructor(readonly fault: FileFault) {
     super(fault);
   }

@@ -1,4 +1,4 @@
-// The thread in which files are read. open-file.ts starts it, and ends it with a file that takes too long.
+// The worker that reads files. open-file.ts starts it, and ends it with a file that takes too long.
 import { answer } from "../../platform/answer.ts";
 import type { Detail } from "../read-layer.ts";
 import type { TableReading } from "./csv.ts";

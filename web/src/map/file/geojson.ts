@@ -2,37 +2,37 @@
 // parsed, for no parser bounds them.
 import { isObject } from "../../protocol/frames.ts";
 import type { Collection } from "./collection.ts";
-import { Faulty, MOST } from "./faults.ts";
+import { FileError, MOST } from "./faults.ts";
 
 const GEOMETRIES = "Point MultiPoint LineString MultiLineString Polygon MultiPolygon GeometryCollection".split(" ");
-/** A position is a list; so is what holds positions. */
+/** A position is a list; so are lists of positions. */
 const MOST_LISTS = 2 * MOST.positions;
 /** A feature is an object with two more in it; attributes may be objects too. */
 const MOST_OBJECTS = 20 * MOST.features;
 
-/** The collection, its text if it is the file itself, and the member that says its reference system. */
+/** The collection, its text if it is the file itself, and the member with its reference system. */
 export function readGeoJson(text: string): { collection: Collection; text?: string; crs: unknown } {
   checkBrackets(text);
-  const given = parsed(text);
-  if (!isObject(given)) throw new Faulty("unknown");
-  const features = featuresOf(given);
-  if (features === undefined) throw new Faulty("unknown");
-  const isWhole = features === given["features"];
-  return { collection: { type: "FeatureCollection", features }, crs: given["crs"], ...(isWhole && { text }) };
+  const root = parse(text);
+  if (!isObject(root)) throw new FileError("unknown");
+  const features = featuresOf(root);
+  if (features === undefined) throw new FileError("unknown");
+  const isWhole = features === root["features"];
+  return { collection: { type: "FeatureCollection", features }, crs: root["crs"], ...(isWhole && { text }) };
 }
 
-function featuresOf(given: Record<string, unknown>): unknown[] | undefined {
-  if (Array.isArray(given["features"])) return given["features"] as unknown[];
-  if (given["type"] === "Feature") return [given];
-  if (typeof given["type"] !== "string" || !GEOMETRIES.includes(given["type"])) return undefined;
-  return [{ type: "Feature", properties: {}, geometry: given }];
+function featuresOf(root: Record<string, unknown>): unknown[] | undefined {
+  if (Array.isArray(root["features"])) return root["features"] as unknown[];
+  if (root["type"] === "Feature") return [root];
+  if (typeof root["type"] !== "string" || !GEOMETRIES.includes(root["type"])) return undefined;
+  return [{ type: "Feature", properties: {}, geometry: root }];
 }
 
-function parsed(text: string): unknown {
+function parse(text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\s+/, ""));
   } catch {
-    throw new Faulty("malformed");
+    throw new FileError("malformed");
   }
 }
 
@@ -48,7 +48,7 @@ function checkBrackets(text: string): void {
         depth += 1;
         if (text[at] === "[") lists += 1;
         else objects += 1;
-        if (depth > MOST.depth) throw new Faulty("deep");
+        if (depth > MOST.depth) throw new FileError("deep");
         break;
       case "]":
       case "}":
@@ -56,16 +56,16 @@ function checkBrackets(text: string): void {
         break;
     }
   }
-  if (lists > MOST_LISTS) throw new Faulty("positions");
-  if (objects > MOST_OBJECTS) throw new Faulty("features");
+  if (lists > MOST_LISTS) throw new FileError("positions");
+  if (objects > MOST_OBJECTS) throw new FileError("features");
 }
 
-/** Where a string that begins here ends. */
+/** The end of the string that begins here. */
 function endOfString(text: string, from: number): number {
   for (let end = text.indexOf('"', from + 1); end >= 0; end = text.indexOf('"', end + 1)) {
     let slashes = 0;
     while (text[end - 1 - slashes] === "\\") slashes += 1;
     if (slashes % 2 === 0) return end;
   }
-  throw new Faulty("malformed");
+  throw new FileError("malformed");
 }

@@ -1,6 +1,6 @@
-// Reads KML: its placemarks with the folders that they are in, and their colours. What it links to is not followed.
+// Reads KML: its placemarks with their folders and colours. Links are not followed.
 import type { XmlElement } from "@rgrove/parse-xml";
-import { type Collection, type FileFeature, feature, type Geometry, type Vertex, together } from "./collection.ts";
+import { type Collection, type FileFeature, toFeature, type Geometry, type Vertex, combineGeometries } from "./collection.ts";
 import { KmlStyles } from "./kml-style.ts";
 import { elementsOf, localName, textIn } from "./xml.ts";
 
@@ -8,21 +8,21 @@ const HOLDERS = ["Document", "Folder"];
 const LINE = { least: 2 };
 const RING = { least: 4 };
 
-/** What the attribute is called that says as what a placemark is drawn, where no placemark says something else by that name. */
+/** The name of the attribute for the style class of a placemark, unless placemarks have their own of that name. */
 const STYLE = "style";
 
-/** `style`: as QGIS writes it. */
+/** The placemarks, and their style as QGIS writes it. */
 export function readKml(root: XmlElement): { collection: Collection; style: string } {
   const features: FileFeature[] = [];
   const styles = new KmlStyles(root);
   const classes = new Map<FileFeature, string>();
   gather(root, [], { features, styles, classes });
   const attribute = nameBeside(features);
-  for (const [{ properties }, drawn] of classes) properties[attribute] = drawn;
-  return { collection: { type: "FeatureCollection", features }, style: styles.written(attribute) };
+  for (const [{ properties }, styleClass] of classes) properties[attribute] = styleClass;
+  return { collection: { type: "FeatureCollection", features }, style: styles.toQml(attribute) };
 }
 
-/** A name that none of them has for something of its own. */
+/** A name that none of the features has yet. */
 function nameBeside(features: readonly FileFeature[]): string {
   const taken = new Set<string>();
   for (const { properties } of features) for (const name of Object.keys(properties)) taken.add(name);
@@ -34,73 +34,73 @@ function nameBeside(features: readonly FileFeature[]): string {
 interface Gathered {
   features: FileFeature[];
   styles: KmlStyles;
-  /** As what they are drawn, those that say it. */
+  /** Style classes of the features that have any. */
   classes: Map<FileFeature, string>;
 }
 
 function gather(holder: XmlElement, folders: readonly string[], into: Gathered): void {
-  for (const one of elementsOf(holder)) {
-    const name = localName(one);
-    if (name === "Placemark") place(one, folders, into);
-    else if (HOLDERS.includes(name)) gather(one, name === "Folder" ? [...folders, textIn(one, "name") ?? ""] : folders, into);
+  for (const child of elementsOf(holder)) {
+    const name = localName(child);
+    if (name === "Placemark") addPlacemark(child, folders, into);
+    else if (HOLDERS.includes(name)) gather(child, name === "Folder" ? [...folders, textIn(child, "name") ?? ""] : folders, into);
   }
 }
 
-function place(one: XmlElement, folders: readonly string[], { features, styles, classes }: Gathered): void {
-  const times = elementsOf(one).filter((child) => ["TimeStamp", "TimeSpan"].includes(localName(child)));
+function addPlacemark(placemark: XmlElement, folders: readonly string[], { features, styles, classes }: Gathered): void {
+  const times = elementsOf(placemark).filter((child) => ["TimeStamp", "TimeSpan"].includes(localName(child)));
   const [time] = times;
   const own = [
-    ["name", textIn(one, "name")],
+    ["name", textIn(placemark, "name")],
     ["folder", folders.filter((name) => name !== "").join(" / ")],
-    ["description", textIn(one, "description")],
+    ["description", textIn(placemark, "description")],
     ["time", time && (textIn(time, "when") ?? textIn(time, "begin"))],
     ["time_end", time && textIn(time, "end")],
   ] as const;
-  const geometry = together(elementsOf(one).flatMap(geometriesIn));
-  const placemark = feature([...own, ...dataOf(one)], geometry);
-  features.push(placemark);
-  const drawn = geometry === null ? undefined : styles.classOf(one, drawnAs(geometry));
-  if (drawn !== undefined) classes.set(placemark, drawn);
+  const geometry = combineGeometries(elementsOf(placemark).flatMap(geometriesIn));
+  const feature = toFeature([...own, ...dataOf(placemark)], geometry);
+  features.push(feature);
+  const styleClass = geometry === null ? undefined : styles.classOf(placemark, symbolOf(geometry));
+  if (styleClass !== undefined) classes.set(feature, styleClass);
 }
 
-/** What of it is largest. */
-function drawnAs(geometry: Geometry): "fill" | "line" | "marker" {
+/** The symbol of a geometry, by its largest part. */
+function symbolOf(geometry: Geometry): "fill" | "line" | "marker" {
   const types = geometry.type === "GeometryCollection" ? geometry.geometries.map(({ type }) => type) : [geometry.type];
   return types.includes("Polygon") ? "fill" : types.includes("LineString") ? "line" : "marker";
 }
 
-/** What a placemark says by names of its own, with and without a schema. */
-function dataOf(one: XmlElement): [string, string | number][] {
-  const given = elementsOf(one, "ExtendedData");
-  const plain = given.flatMap((data) => elementsOf(data, "Data")).map((data) => [data, textIn(data, "value")] as const);
-  const schemas = given.flatMap((data) => elementsOf(data, "SchemaData"));
+/** Further attributes of a placemark, with and without a schema. */
+function dataOf(placemark: XmlElement): [string, string | number][] {
+  const extended = elementsOf(placemark, "ExtendedData");
+  const plain = extended.flatMap((data) => elementsOf(data, "Data")).map((data) => [data, textIn(data, "value")] as const);
+  const schemas = extended.flatMap((data) => elementsOf(data, "SchemaData"));
   const typed = schemas.flatMap((data) => elementsOf(data, "SimpleData")).map((data) => [data, data.text.trim()] as const);
-  return [...plain, ...typed].map(([{ attributes }, value = ""]) => [attributes["name"] ?? "", numberOr(value)]);
+  return [...plain, ...typed].map(([{ attributes }, value = ""]) => [attributes["name"] ?? "", numberOrText(value)]);
 }
 
-/** KML writes all its values as words. */
-function numberOr(value: string): string | number {
+/** KML writes all values as text. */
+function numberOrText(value: string): string | number {
   return /^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?$/.test(value) ? Number(value) : value;
 }
 
-function geometriesIn(one: XmlElement): Geometry[] {
-  switch (localName(one)) {
+function geometriesIn(element: XmlElement): Geometry[] {
+  switch (localName(element)) {
     case "Point": {
-      const [coordinates] = positionsOf(one);
+      const [coordinates] = positionsOf(element);
       return coordinates === undefined ? [] : [{ type: "Point", coordinates }];
     }
     case "LineString":
     case "LinearRing":
-      return lineOf(positionsOf(one));
+      return lineOf(positionsOf(element));
     case "Polygon": {
-      const coordinates = ringsOf(one);
+      const coordinates = ringsOf(element);
       return coordinates.length === 0 ? [] : [{ type: "Polygon", coordinates }];
     }
     case "Track":
-      return lineOf(elementsOf(one, "coord").flatMap(({ text }) => positionFrom(text.trim().split(/\s+/))));
+      return lineOf(elementsOf(element, "coord").flatMap(({ text }) => positionFrom(text.trim().split(/\s+/))));
     case "MultiGeometry":
     case "MultiTrack":
-      return elementsOf(one).flatMap(geometriesIn);
+      return elementsOf(element).flatMap(geometriesIn);
     default:
       return [];
   }
@@ -110,10 +110,10 @@ function lineOf(coordinates: Vertex[]): Geometry[] {
   return coordinates.length < LINE.least ? [] : [{ type: "LineString", coordinates }];
 }
 
-/** The outline, then what is cut out of it; nothing where it has no outline. */
-function ringsOf(one: XmlElement): Vertex[][] {
+/** The outline, then the holes; nothing without an outline. */
+function ringsOf(polygon: XmlElement): Vertex[][] {
   const rings = (name: string): Vertex[][] =>
-    elementsOf(one, name).flatMap((boundary) => elementsOf(boundary, "LinearRing").map(positionsOf)).filter(isRing);
+    elementsOf(polygon, name).flatMap((boundary) => elementsOf(boundary, "LinearRing").map(positionsOf)).filter(isRing);
   const outlines = rings("outerBoundaryIs");
   return outlines.length === 0 ? [] : [...outlines.slice(0, 1), ...rings("innerBoundaryIs")];
 }
@@ -122,8 +122,8 @@ function isRing(positions: Vertex[]): boolean {
   return positions.length >= RING.least;
 }
 
-function positionsOf(one: XmlElement): Vertex[] {
-  const written = textIn(one, "coordinates") ?? "";
+function positionsOf(element: XmlElement): Vertex[] {
+  const written = textIn(element, "coordinates") ?? "";
   return written.split(/\s+/).flatMap((tuple) => positionFrom(tuple.split(",")));
 }
 

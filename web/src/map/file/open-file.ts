@@ -1,4 +1,4 @@
-// Has files read as layers in a thread of their own, which begins with the first one and ends with one that takes too long.
+// Has files read as layers in a worker, which starts with the first file and ends with a file that takes too long.
 import { underWay } from "../../platform/schedule.ts";
 import { WorkerThread } from "../../platform/worker.ts";
 import type { Detail } from "../read-layer.ts";
@@ -12,10 +12,10 @@ const MOST_MS = 10_000;
 
 const thread = new WorkerThread<FileBytes, FileRead>("map", address, { answer: MOST_MS });
 
-/** The script of the thread. */
+/** The script of the worker. */
 export const fileReader = thread.part;
 
-/** Rejects where there is no thread to be had, and where the file itself is not to be read any more. */
+/** Rejects where no worker can start, and where the file itself can no longer be read. */
 export async function openFile(file: Blob, detail: Detail, reading: Partial<TableReading> = {}): Promise<FileRead> {
   if (file.size > MOST.bytes) return { is: "fault", fault: "large" };
   const bytes = new Uint8Array(await underWay(file.arrayBuffer()));

@@ -1,5 +1,5 @@
 // The text of a file: by its byte order mark, by what its XML declares, or else UTF-8, and Windows' Western European for what is not.
-import { Faulty } from "./faults.ts";
+import { FileError } from "./faults.ts";
 
 const MARKS: readonly { bytes: readonly number[]; encoding: string }[] = [
   { bytes: [0xef, 0xbb, 0xbf], encoding: "utf-8" },
@@ -12,26 +12,26 @@ const MARKS: readonly { bytes: readonly number[]; encoding: string }[] = [
 const ZIP = [0x50, 0x4b, 0x03, 0x04];
 const DECLARATION = 200;
 
-export function textOf(bytes: Uint8Array): string {
-  if (begins(bytes, ZIP)) throw new Faulty("zipped");
-  const marked = MARKS.find((mark) => begins(bytes, mark.bytes))?.encoding ?? declared(bytes);
-  const text = marked === undefined ? (decoded(bytes, "utf-8") ?? decoded(bytes, "windows-1252")) : decoded(bytes, marked);
-  if (text === undefined) throw new Faulty("encoding");
-  if (text.includes("\0")) throw new Faulty("unknown");
+export function decodeText(bytes: Uint8Array): string {
+  if (startsWith(bytes, ZIP)) throw new FileError("zipped");
+  const marked = MARKS.find((mark) => startsWith(bytes, mark.bytes))?.encoding ?? declaredEncoding(bytes);
+  const text = marked === undefined ? (decode(bytes, "utf-8") ?? decode(bytes, "windows-1252")) : decode(bytes, marked);
+  if (text === undefined) throw new FileError("encoding");
+  if (text.includes("\0")) throw new FileError("unknown");
   return text;
 }
 
-function begins(bytes: Uint8Array, marks: readonly number[]): boolean {
+function startsWith(bytes: Uint8Array, marks: readonly number[]): boolean {
   return marks.every((byte, at) => bytes[at] === byte);
 }
 
-function declared(bytes: Uint8Array): string | undefined {
+function declaredEncoding(bytes: Uint8Array): string | undefined {
   const head = String.fromCharCode(...bytes.subarray(0, DECLARATION));
   return /^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([^"']+)["']/.exec(head)?.[1];
 }
 
 /** Undefined where the encoding is not known, or the bytes are not in it. */
-function decoded(bytes: Uint8Array, encoding: string): string | undefined {
+function decode(bytes: Uint8Array, encoding: string): string | undefined {
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {

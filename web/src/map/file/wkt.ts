@@ -1,14 +1,14 @@
-// Reads WKT: one geometry after the other, each on a line of its own or not, with the code of EWKT before them.
+// Reads WKT: geometries on lines of their own or not, with the code of EWKT before them.
 import WKT from "ol/format/WKT.js";
 import OlCollection from "ol/geom/GeometryCollection.js";
 import type OlGeometry from "ol/geom/Geometry.js";
 import type SimpleGeometry from "ol/geom/SimpleGeometry.js";
-import { type Collection, feature, type Geometry } from "./collection.ts";
-import { Faulty, MOST } from "./faults.ts";
+import { type Collection, toFeature, type Geometry } from "./collection.ts";
+import { FileError, MOST } from "./faults.ts";
 
 const TYPES = "MULTIPOINT|MULTILINESTRING|MULTIPOLYGON|GEOMETRYCOLLECTION|POINT|LINESTRING|POLYGON";
 const BEGIN = new RegExp(`^\\s*(?:SRID\\s*=\\s*\\d+\\s*;)?\\s*(?:${TYPES})\\s*(?:ZM|Z|M)?\\s*(?:\\(|EMPTY\\b)`, "i");
-/** Empty ones before another one, which OpenLayers would not come to. */
+/** Empty geometries before another, at which OpenLayers would stop. */
 const EMPTY = new RegExp(`^(?:[ ;,]*(?:SRID ?= ?\\d+ ?; ?)?(?:${TYPES}) ?(?:ZM|Z|M)? ?EMPTY\\b)+`, "i");
 const JOINED = new RegExp(`\\b(${TYPES})(ZM|Z|M)\\b`, "gi");
 const SRID = /^[ ;,]*SRID ?= ?(\d{1,6}) ?;/i;
@@ -24,20 +24,20 @@ export function readWkt(text: string): { collection: Collection; crs: string | u
   const features = piecesOf(text).map((piece) => {
     const code = SRID.exec(piece.replaceAll(/\s+/g, " "))?.[1];
     if (code !== undefined) crs ??= `EPSG:${code}`;
-    return feature([], geometryFrom(piece));
+    return toFeature([], geometryFrom(piece));
   });
   return { collection: { type: "FeatureCollection", features }, crs };
 }
 
-/** The geometry of one piece; null where it is empty. */
+/** The geometry of a piece; null where empty. */
 export function geometryFrom(piece: string): Geometry | null {
   checkNesting(piece);
   const bare = piece.replaceAll(/\s+/g, " ").replace(EMPTY, "").replace(SRID, "").replace(/^[ ;,]+/, "").replaceAll(JOINED, "$1 $2");
   if (bare === "") return null;
   try {
-    return plain(format.readGeometry(bare));
+    return toGeometry(format.readGeometry(bare));
   } catch {
-    throw new Faulty("malformed");
+    throw new FileError("malformed");
   }
 }
 
@@ -46,10 +46,10 @@ function checkNesting(piece: string): void {
   for (const sign of piece) {
     if (sign === "(") depth += 1;
     else if (sign === ")") depth -= 1;
-    if (depth > MOST.depth) throw new Faulty("deep");
-    if (depth < 0) throw new Faulty("malformed");
+    if (depth > MOST.depth) throw new FileError("deep");
+    if (depth < 0) throw new FileError("malformed");
   }
-  if (depth !== 0) throw new Faulty("malformed");
+  if (depth !== 0) throw new FileError("malformed");
 }
 
 /** Cut behind each bracket that closes a geometry. */
@@ -63,14 +63,14 @@ function piecesOf(text: string): string[] {
     if (depth > 0) continue;
     pieces.push(text.slice(from, at + 1));
     from = at + 1;
-    if (pieces.length > MOST.features) throw new Faulty("features");
+    if (pieces.length > MOST.features) throw new FileError("features");
   }
   const rest = text.slice(from);
   return /[^\s;,]/.test(rest) ? [...pieces, rest] : pieces;
 }
 
-function plain(geometry: OlGeometry): Geometry {
-  if (geometry instanceof OlCollection) return { type: "GeometryCollection", geometries: geometry.getGeometriesArray().map(plain) };
+function toGeometry(geometry: OlGeometry): Geometry {
+  if (geometry instanceof OlCollection) return { type: "GeometryCollection", geometries: geometry.getGeometriesArray().map(toGeometry) };
   const { type, coordinates } = { type: geometry.getType(), coordinates: (geometry as SimpleGeometry).getCoordinates() };
   return { type, coordinates } as Geometry;
 }

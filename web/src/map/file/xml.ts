@@ -1,11 +1,11 @@
-// An XML file as elements. How deep and how many they are is counted before it is parsed, and a document type is refused.
+// Reads an XML file as elements. Their depth and number are counted before parsing, and a document type is refused.
 import { parseXml, XmlElement } from "@rgrove/parse-xml";
-import { Faulty, MOST } from "./faults.ts";
+import { FileError, MOST } from "./faults.ts";
 
 /** A position of a track has a time and a height in it. */
 const MOST_ELEMENTS = 2 * MOST.positions;
 
-const PASSED_OVER: readonly (readonly [from: string, to: string])[] = [["<!--", "-->"], ["<![CDATA[", "]]>"], ["<?", "?>"]];
+const SKIPPED: readonly (readonly [from: string, to: string])[] = [["<!--", "-->"], ["<![CDATA[", "]]>"], ["<?", "?>"]];
 
 export function readXml(text: string): XmlElement {
   checkTags(text);
@@ -13,18 +13,18 @@ export function readXml(text: string): XmlElement {
   try {
     root = parseXml(text.replace(/^\s+/, "")).root;
   } catch {
-    throw new Faulty("malformed");
+    throw new FileError("malformed");
   }
-  if (root === null) throw new Faulty("malformed");
+  if (root === null) throw new FileError("malformed");
   return root;
 }
 
-/** Its name without a prefix, for the first element of a text that is XML. */
+/** The name of the first element without its prefix. */
 export function rootName(text: string): string | undefined {
   for (let at = text.indexOf("<"); at >= 0; at = text.indexOf("<", at + 1)) {
-    const passed = endOfPassedOver(text, at);
-    if (passed !== undefined) at = passed;
-    else if (text.startsWith("<!", at)) throw new Faulty("doctype");
+    const skippedTo = endOfSkipped(text, at);
+    if (skippedTo !== undefined) at = skippedTo;
+    else if (text.startsWith("<!", at)) throw new FileError("doctype");
     else return /^<(?:[\w.-]+:)?([\w.-]+)/.exec(text.slice(at, at + 100))?.[1];
   }
   return undefined;
@@ -48,30 +48,30 @@ export function textIn(parent: XmlElement, name: string): string | undefined {
 function checkTags(text: string): void {
   let [depth, count] = [0, 0];
   for (let at = text.indexOf("<"); at >= 0; at = text.indexOf("<", at + 1)) {
-    const passed = endOfPassedOver(text, at);
-    if (passed !== undefined) at = passed;
-    else if (text.startsWith("<!", at)) throw new Faulty("doctype");
+    const skippedTo = endOfSkipped(text, at);
+    if (skippedTo !== undefined) at = skippedTo;
+    else if (text.startsWith("<!", at)) throw new FileError("doctype");
     else if (text[at + 1] === "/") depth -= 1;
     else {
       at = endOfTag(text, at);
       count += 1;
       if (text[at - 1] !== "/") depth += 1;
-      if (depth > MOST.depth) throw new Faulty("deep");
-      if (count > MOST_ELEMENTS) throw new Faulty("positions");
+      if (depth > MOST.depth) throw new FileError("deep");
+      if (count > MOST_ELEMENTS) throw new FileError("positions");
     }
   }
 }
 
 /** The last character of a comment and the like that begins here. */
-function endOfPassedOver(text: string, at: number): number | undefined {
-  const found = PASSED_OVER.find(([from]) => text.startsWith(from, at));
+function endOfSkipped(text: string, at: number): number | undefined {
+  const found = SKIPPED.find(([from]) => text.startsWith(from, at));
   if (found === undefined) return undefined;
   const end = text.indexOf(found[1], at + found[0].length);
-  if (end < 0) throw new Faulty("malformed");
+  if (end < 0) throw new FileError("malformed");
   return end + found[1].length - 1;
 }
 
-/** Where a tag that begins here ends, which a sign in quotes does not. */
+/** The end of the tag that begins here, past signs in quotes. */
 function endOfTag(text: string, from: number): number {
   for (let at = from + 1; at < text.length; at += 1) {
     const sign = text[at];
@@ -80,5 +80,5 @@ function endOfTag(text: string, from: number): number {
     at = text.indexOf(sign, at + 1);
     if (at < 0) break;
   }
-  throw new Faulty("malformed");
+  throw new FileError("malformed");
 }

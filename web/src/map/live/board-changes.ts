@@ -1,9 +1,9 @@
-// What stands on a board as this page knows it, and what a change makes of it. Pure.
+// Items of a board as this page knows them, and the effect of requests on them. Pure.
 import { type Asks, type BoardFeature, randomName } from "../../protocol/index.ts";
-import { onEarth } from "./places.ts";
+import { normalizePlace } from "./places.ts";
 
 export type PutFeature = Asks<"board_put">["features"][number];
-/** What is drawn: a new thing, or with the `id` of one another form of it. `rev`: it is changed from what it was then. */
+/** A new thing, or with an `id` another form of a known thing. `rev`: the revision that it changes. */
 export type DrawnThing = Omit<PutFeature, "id"> & { id?: string };
 
 /** A thing on the board. */
@@ -13,7 +13,7 @@ export interface BoardItem {
   isOnTheWay: boolean;
 }
 
-/** What is asked of the server, one after another. */
+/** A request to the server; requests are sent in order. */
 export type BoardRequest =
   | { is: "put"; features: readonly PutFeature[] }
   | { is: "remove"; ids: readonly string[] }
@@ -21,60 +21,60 @@ export type BoardRequest =
   | { is: "clear" }
   | { is: "lock"; to: "all" | "moderators" };
 
-/** A request has so many features at most, for of what others made no more may be changed at once, and so many characters. */
+/** Most features of a request (no more of others' features may be changed at once), and most characters. */
 const MOST_FEATURES = 20;
 const MOST_CHARACTERS = 200_000;
 /** 132 random bits. */
 const ID_SIGNS = 22;
 
-/** With a name, and its places as the protocol has them. */
-export function named({ id, geometry, ...rest }: DrawnThing): PutFeature {
-  const exact = (place: unknown): unknown => (Array.isArray(place) && typeof place[0] !== "number" ? place.map(exact) : onEarth(place as number[]));
+/** Gives a thing an id, and its places the form of the protocol. */
+export function assignId({ id, geometry, ...rest }: DrawnThing): PutFeature {
+  const exact = (place: unknown): unknown => (Array.isArray(place) && typeof place[0] !== "number" ? place.map(exact) : normalizePlace(place as number[]));
   const coordinates = exact(geometry.coordinates);
   return { ...rest, id: id ?? `b.${randomName(ID_SIGNS)}`, geometry: { ...geometry, coordinates } as PutFeature["geometry"] };
 }
 
-/** As it is put again: without who did it and when. */
-export function drawnAs({ id, geometry, properties }: BoardFeature): PutFeature {
+/** Returns a feature as it is put again: without author and time. */
+export function stripAuthor({ id, geometry, properties }: BoardFeature): PutFeature {
   return { id, geometry, properties } as PutFeature;
 }
 
-/** In as many parts as there are requests. */
-export function inParts<T>(all: readonly T[]): (readonly T[])[] {
+/** Splits a list into parts that fit into requests. */
+export function splitIntoParts<T>(all: readonly T[]): (readonly T[])[] {
   const parts: T[][] = [];
   let size = Infinity;
-  for (const one of all) {
-    const own = JSON.stringify(one).length;
-    if (size + own > MOST_CHARACTERS || (parts.at(-1)?.length ?? 0) >= MOST_FEATURES) {
+  for (const entry of all) {
+    const length = JSON.stringify(entry).length;
+    if (size + length > MOST_CHARACTERS || (parts.at(-1)?.length ?? 0) >= MOST_FEATURES) {
       parts.push([]);
       size = 0;
     }
-    parts.at(-1)?.push(one);
-    size += own;
+    parts.at(-1)?.push(entry);
+    size += length;
   }
   return parts;
 }
 
-/** How the board looks once these are done, in the order of their changes; `by`: who asks for it. */
-export function after(told: ReadonlyMap<string, BoardFeature>, asked: readonly BoardRequest[], by: string, time: number): BoardItem[] {
-  const all = new Map([...told].map(([id, feature]): [string, BoardItem] => [id, { feature, isOnTheWay: false }]));
+/** Returns the items after these requests, in the order of their changes; `by`: the requests' author. */
+export function applyRequests(confirmed: ReadonlyMap<string, BoardFeature>, requests: readonly BoardRequest[], by: string, time: number): BoardItem[] {
+  const all = new Map([...confirmed].map(([id, feature]): [string, BoardItem] => [id, { feature, isOnTheWay: false }]));
   const set = (feature: BoardFeature): void => {
     all.delete(feature.id);
     all.set(feature.id, { feature, isOnTheWay: true });
   };
-  for (const one of asked) {
-    if (one.is === "clear") all.clear();
-    if (one.is === "remove") for (const id of one.ids) all.delete(id);
-    if (one.is === "restore") one.features.forEach(set);
-    if (one.is !== "put") continue;
-    for (const feature of one.features) set({ ...feature, by, time, rev: told.get(feature.id)?.rev ?? 0 });
+  for (const request of requests) {
+    if (request.is === "clear") all.clear();
+    if (request.is === "remove") for (const id of request.ids) all.delete(id);
+    if (request.is === "restore") request.features.forEach(set);
+    if (request.is !== "put") continue;
+    for (const feature of request.features) set({ ...feature, by, time, rev: confirmed.get(feature.id)?.rev ?? 0 });
   }
   return [...all.values()];
 }
 
-/** The same thing, whoever put it when. */
-export function isSameDrawing(one: PutFeature | BoardFeature, other: PutFeature | BoardFeature): boolean {
+/** Compares features without author and time. */
+export function isSameDrawing(first: PutFeature | BoardFeature, second: PutFeature | BoardFeature): boolean {
   const of = ({ geometry, properties: { shape, color, note, width } }: PutFeature | BoardFeature): string =>
     JSON.stringify([geometry.type, geometry.coordinates, shape, color, note ?? "", width ?? 0]);
-  return of(one) === of(other);
+  return of(first) === of(second);
 }

@@ -1,4 +1,4 @@
-// The board as a layer: GeoJSON in WGS 84, for a file, or for those who see no board. How things look stands in their properties, as
+// The board as a layer: GeoJSON in WGS 84, for a file, or for those who see no board. The look of things stands in their properties, as
 // other programs read them (simplestyle).
 import type { BoardFeature } from "../../protocol/index.ts";
 
@@ -11,12 +11,12 @@ interface GeoJson {
   features: object[];
 }
 
-/** All of it, as it is saved and sent. */
-export function boardGeoJson(features: readonly BoardFeature[]): GeoJson {
-  return { type: "FeatureCollection", features: features.map(featureOf) };
+/** Returns the board as it is saved and sent. */
+export function toBoardGeoJson(features: readonly BoardFeature[]): GeoJson {
+  return { type: "FeatureCollection", features: features.map(toFeature) };
 }
 
-function featureOf({ id, geometry, properties, by, time }: BoardFeature): object {
+function toFeature({ id, geometry, properties, by, time }: BoardFeature): object {
   const { shape, note, width, color } = properties;
   const colour = COLOURS[color] ?? COLOURS[0];
   const look =

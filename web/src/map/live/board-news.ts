@@ -1,9 +1,9 @@
-// What others do on the board, as lines of the talk: one for each person and minute, which are never news to be counted.
+// Changes by others on the board, as lines of the talk: one for each person and minute, never counted as unread.
 import { now } from "../../i18n/clock.ts";
 import type { Log } from "../../log/index.ts";
 import { isIgnored } from "../../settings/index.ts";
 
-/** How many things somebody did so with. */
+/** Numbers of things that somebody changed. */
 export interface BoardChange {
   put: number;
   changed: number;
@@ -12,31 +12,31 @@ export interface BoardChange {
 
 interface Gathering {
   timer: ReturnType<typeof setTimeout>;
-  /** What is in no line yet: another line stands below this person's. */
+  /** Changes in no line yet: another line stands below this person's. */
   more: BoardChange;
 }
 
-type Hearer = (by: string, change: BoardChange) => void;
+type ChangeListener = (by: string, change: BoardChange) => void;
 
 const MINUTE_MS = 60_000;
 export const NO_CHANGE: BoardChange = { put: 0, changed: 0, removed: 0 };
 
 export class BoardNews {
   private readonly gathered = new Map<string, Gathering>();
-  private readonly hearers = new Set<Hearer>();
+  private readonly listeners = new Set<ChangeListener>();
 
   constructor(private readonly log: Log) {}
 
-  /** Hears each change, until the answer is called. */
-  listen(hear: Hearer): () => void {
-    this.hearers.add(hear);
-    return () => this.hearers.delete(hear);
+  /** Reports each change, until the returned function is called. */
+  listen(listener: ChangeListener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   }
 
   note(by: string, change: BoardChange): void {
-    if (isIgnored(by) || sum(change) === 0) return;
-    for (const hear of this.hearers) hear(by, change);
-    this.tell(by, change);
+    if (isIgnored(by) || countChanges(change) === 0) return;
+    for (const listener of this.listeners) listener(by, change);
+    this.addToLog(by, change);
   }
 
   end(): void {
@@ -44,29 +44,29 @@ export class BoardNews {
     this.gathered.clear();
   }
 
-  private tell(by: string, change: BoardChange): void {
+  private addToLog(by: string, change: BoardChange): void {
     const gathering = this.gathered.get(by);
     if (gathering === undefined) {
-      this.gathered.set(by, { timer: setTimeout(() => this.minuteOver(by), MINUTE_MS), more: NO_CHANGE });
+      this.gathered.set(by, { timer: setTimeout(() => this.endMinute(by), MINUTE_MS), more: NO_CHANGE });
       this.log.add({ is: "board", by, ...change, time: now() });
       return;
     }
-    const more = (last: BoardChange): BoardChange => together(last, change);
+    const more = (last: BoardChange): BoardChange => addChanges(last, change);
     const added = this.log.changeLast((last) => (last.is === "board" && last.by === by ? { ...last, ...more(last) } : undefined));
     if (added === undefined) gathering.more = more(gathering.more);
   }
 
-  private minuteOver(by: string): void {
+  private endMinute(by: string): void {
     const more = this.gathered.get(by)?.more ?? NO_CHANGE;
     this.gathered.delete(by);
-    if (sum(more) > 0) this.tell(by, more);
+    if (countChanges(more) > 0) this.addToLog(by, more);
   }
 }
 
-export function together(one: BoardChange, other: BoardChange): BoardChange {
-  return { put: one.put + other.put, changed: one.changed + other.changed, removed: one.removed + other.removed };
+export function addChanges(first: BoardChange, second: BoardChange): BoardChange {
+  return { put: first.put + second.put, changed: first.changed + second.changed, removed: first.removed + second.removed };
 }
 
-function sum({ put, changed, removed }: BoardChange): number {
+function countChanges({ put, changed, removed }: BoardChange): number {
   return put + changed + removed;
 }

@@ -1,30 +1,30 @@
-// What one asks of a board on its way to the server: one request after another, again after a break, until the server has told what
-// became of it. A put is known by its ids, so that it may be sent twice.
+// Requests for a board on their way to the server: sent in order, and again after a break, until the server has reported their
+// outcome. A put is known by its ids, so that it may be sent twice.
 import { type BoardFeature, type Connection, type Ok, Refused } from "../../protocol/index.ts";
-import { type BoardRequest, drawnAs, isSameDrawing } from "./board-changes.ts";
+import { type BoardRequest, isSameDrawing, stripAuthor } from "./board-changes.ts";
 
-/** Why something was not done. `others`: they made some of what was to be cleared. */
+/** Reason of a failed request. `others`: they made some of the things to be cleared. */
 export type BoardFault = "full" | "locked" | "changed" | "others" | "off" | "refused";
 
-/** What one did, which may be several requests. */
-export interface Revised {
+/** An edit of the user, of one or more requests. */
+export interface QueuedEdit {
   /** The revision of the board that it made; undefined until it is done. */
   rev?: number;
 }
 
 interface Queued {
   request: BoardRequest;
-  of: Revised | undefined;
-  /** The server took it; its change is told next. */
+  edit: QueuedEdit | undefined;
+  /** Set once the server took it; its change follows. */
   rev?: number;
 }
 
 interface QueueOptions {
   connection: Connection;
   room: string;
-  /** What is on its way is different. */
+  /** The queued requests have changed. */
   changed: () => void;
-  refused: (fault: BoardFault, of: Revised | undefined) => void;
+  refused: (fault: BoardFault, edit: QueuedEdit | undefined) => void;
   /** The board has this feature. */
   has: (id: string) => boolean;
 }
@@ -40,25 +40,25 @@ export class BoardQueue {
     return this.all.map(({ request }) => request);
   }
 
-  add(requests: readonly BoardRequest[], of?: Revised): void {
-    this.set([...this.all, ...requests.map((request) => ({ request, of }))]);
+  add(requests: readonly BoardRequest[], edit?: QueuedEdit): void {
+    this.set([...this.all, ...requests.map((request) => ({ request, edit }))]);
     void this.next();
   }
 
   /** Something of this id is on its way. */
   has(id: string): boolean {
-    return this.requests.some((one) => (one.is === "put" || one.is === "restore") && one.features.some((feature) => feature.id === id));
+    return this.requests.some((request) => (request.is === "put" || request.is === "restore") && request.features.some((feature) => feature.id === id));
   }
 
-  /** The server has told all until this revision. What it could not restore is put again. */
-  told(rev: number): void {
-    const [done, waiting] = [this.all.filter((one) => isDone(one, rev)), this.all.filter((one) => !isDone(one, rev))];
+  /** Drops requests done by this revision; features that could not be restored are put again. */
+  confirm(rev: number): void {
+    const [done, waiting] = [this.all.filter((queued) => isDone(queued, rev)), this.all.filter((queued) => !isDone(queued, rev))];
     if (done.length === 0) return;
     this.set(waiting);
-    for (const { request, of } of done) if (request.is === "restore") this.putAgain(request.features.filter(({ id }) => !this.board.has(id)), of);
+    for (const { request, edit } of done) if (request.is === "restore") this.putAgain(request.features.filter(({ id }) => !this.board.has(id)), edit);
   }
 
-  /** One is in the room again: what nobody answered is asked anew. `isNew`: the board is another, which knows nothing of what was taken. */
+  /** Sends unanswered requests again, back in the room. `isNew`: the board is another, which knows none of the accepted requests. */
   resume(isNew: boolean): void {
     clearTimeout(this.timer);
     this.timer = undefined;
@@ -77,7 +77,7 @@ export class BoardQueue {
     this.asking = true;
     try {
       const { rev } = await this.ask(first.request);
-      if (first.of !== undefined) first.of.rev = rev;
+      if (first.edit !== undefined) first.edit.rev = rev;
       first.rev = rev;
     } catch (error) {
       // Without a connection it waits for `resume`.
@@ -113,18 +113,18 @@ export class BoardQueue {
       }, (error.retryAfter ?? 1) * 1000);
       return;
     }
-    const { request, of } = queued;
-    this.set(this.all.filter((one) => one !== queued));
+    const { request, edit } = queued;
+    this.set(this.all.filter((other) => other !== queued));
     if (request.is === "restore" && (error.code === "forbidden" || error.code === "not_found")) {
-      return this.putAgain(request.features.filter(({ id }) => !this.board.has(id)), of);
+      return this.putAgain(request.features.filter(({ id }) => !this.board.has(id)), edit);
     }
-    const fault = faultOf(request, error);
-    if (fault !== undefined) this.board.refused(fault, of);
+    const fault = toFault(request, error);
+    if (fault !== undefined) this.board.refused(fault, edit);
   }
 
-  /** Nobody but who made a thing may restore it, and that for five minutes. */
-  private putAgain(features: readonly BoardFeature[], of: Revised | undefined): void {
-    if (features.length > 0) this.add([{ is: "put", features: features.map(drawnAs) }], of);
+  /** Only the maker of a thing may restore it, for five minutes. */
+  private putAgain(features: readonly BoardFeature[], edit: QueuedEdit | undefined): void {
+    if (features.length > 0) this.add([{ is: "put", features: features.map(stripAuthor) }], edit);
   }
 
   private set(all: readonly Queued[]): void {
@@ -133,18 +133,18 @@ export class BoardQueue {
   }
 }
 
-function isDone({ rev }: Queued, told: number): boolean {
-  return rev !== undefined && rev <= told;
+function isDone({ rev }: Queued, confirmed: number): boolean {
+  return rev !== undefined && rev <= confirmed;
 }
 
-/** Undefined where it is as it was to be. */
-function faultOf(request: BoardRequest, { code, frame }: Refused): BoardFault | undefined {
+/** Returns undefined where the board is as requested. */
+function toFault(request: BoardRequest, { code, frame }: Refused): BoardFault | undefined {
   if (code === "not_found" && request.is === "remove") return undefined;
   if (code === "forbidden") return request.is === "clear" ? "others" : "locked";
   if (code === "too_many") return "full";
   if (code === "disabled" || code === "unsupported") return "off";
   if (code !== "invalid" || frame.field !== "rev") return "refused";
-  // It was sent before a break, and done.
+  // Sent before a break, and done.
   const { feature } = frame;
   const own = request.is === "put" ? request.features.find(({ id }) => id === feature?.id) : undefined;
   return own !== undefined && feature !== undefined && isSameDrawing(own, feature) ? undefined : "changed";

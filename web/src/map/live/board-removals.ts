@@ -1,10 +1,10 @@
-// What was taken off a board in the last minutes, as far as this page has seen it: so long moderators may put it back.
+// Features taken off a board in the last minutes, as far as this page has seen: so long moderators may restore them.
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { BoardFeature } from "../../protocol/index.ts";
 
-/** What somebody took off at once. */
+/** Features that somebody took off at once. */
 export interface BoardRemoval {
-  /** A nickname; undefined where one was away. */
+  /** A nickname; undefined if the user was away. */
   by: string | undefined;
   /** In milliseconds of this device's clock. */
   time: number;
@@ -18,14 +18,14 @@ export class BoardRemovals {
   private readonly now = signal<readonly BoardRemoval[]>([]);
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** The last one first. A thing is in the last that took it off. */
+  /** The last first. A thing is in its last removal only. */
   readonly all: ReadonlySignal<readonly BoardRemoval[]> = this.now;
 
   note(by: string | undefined, features: readonly BoardFeature[]): void {
     if (features.length === 0) return;
     const ids = new Set(features.map(({ id }) => id));
-    const before = this.all.peek().map((one) => ({ ...one, features: one.features.filter(({ id }) => !ids.has(id)) }));
-    this.set([{ by, time: Date.now(), features }, ...before.filter((one) => one.features.length > 0)]);
+    const before = this.all.peek().map((removal) => ({ ...removal, features: removal.features.filter(({ id }) => !ids.has(id)) }));
+    this.set([{ by, time: Date.now(), features }, ...before.filter((removal) => removal.features.length > 0)]);
   }
 
   clear(): void {

@@ -1,61 +1,61 @@
-// The board of a room: what stands on it, what one draws there, takes off and takes back. One's own changes are seen at once, and
-// taken back where the server refuses them.
+// The board of a room: its items, and the user's edits with undo and redo. Edits are seen at once, and taken back where the server
+// refuses them.
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { now } from "../../i18n/clock.ts";
 import type { Board, BoardFeature, BoardState, Connection } from "../../protocol/index.ts";
 import type { Room } from "../../rooms/index.ts";
 import { BoardNews } from "./board-news.ts";
-import { type Revised, type BoardFault, BoardQueue } from "./board-queue.ts";
+import { type BoardFault, BoardQueue, type QueuedEdit } from "./board-queue.ts";
 import { type BoardRemoval, BoardRemovals } from "./board-removals.ts";
-import { after, type BoardItem, type BoardRequest, type DrawnThing, drawnAs, inParts, named, type PutFeature } from "./board-changes.ts";
+import { applyRequests, assignId, type BoardItem, type BoardRequest, type DrawnThing, type PutFeature, splitIntoParts, stripAuthor } from "./board-changes.ts";
 
-/** One thing that one did, and can take back. */
-interface Deed extends Revised {
-  /** What it was about before, and what it made of it; what is not in one of them was not there. */
+/** An edit of the user, which can be undone. */
+interface BoardEdit extends QueuedEdit {
+  /** Features before and after the edit; those missing in either did not exist then. */
   before: readonly BoardFeature[];
   made: readonly PutFeature[];
 }
 
-const MOST_DEEDS = 100;
+const MOST_EDITS = 100;
 
 export class SharedBoard {
   private readonly now = {
-    told: signal<ReadonlyMap<string, BoardFeature>>(new Map()),
-    asked: signal<readonly BoardRequest[]>([]),
+    confirmed: signal<ReadonlyMap<string, BoardFeature>>(new Map()),
+    requests: signal<readonly BoardRequest[]>([]),
     locked: signal(false),
     fault: signal<BoardFault | undefined>(undefined),
-    done: signal<readonly Deed[]>([]),
-    undone: signal<readonly Deed[]>([]),
+    done: signal<readonly BoardEdit[]>([]),
+    undone: signal<readonly BoardEdit[]>([]),
   };
-  /** Who was first seen to have put each thing: made it, as far as one knows. */
+  /** The first person seen to have put each thing: its maker, as far as known. */
   private readonly makers = new Map<string, string>();
   private readonly removals = new BoardRemovals();
   private readonly queue: BoardQueue;
-  /** What others do. */
+  /** Changes by others. */
   readonly news: BoardNews;
 
   /** In the order of their changes, the last on top. */
   readonly items = computed<readonly BoardItem[]>(() =>
-    after(this.now.told.value, this.now.asked.value, this.room.nickname.value, Math.round(now() / 1000)),
+    applyRequests(this.now.confirmed.value, this.now.requests.value, this.room.nickname.value, Math.round(now() / 1000)),
   );
   /** Only moderators draw. */
   readonly locked: ReadonlySignal<boolean> = this.now.locked;
-  /** Why the last change was taken back, until it is closed or the next one is made. */
+  /** Reason why the last edit was taken back, until it is dismissed or the next edit. */
   readonly fault: ReadonlySignal<BoardFault | undefined> = this.now.fault;
   readonly canUndo = computed(() => this.now.done.value.length > 0);
   readonly canRedo = computed(() => this.now.undone.value.length > 0);
-  /** What one took off with what one did last. */
+  /** Features that the last edit took off. */
   readonly lastRemoved = computed(() => {
-    const deed = this.now.done.value.at(-1);
-    return deed?.made.length === 0 ? deed.before : undefined;
+    const edit = this.now.done.value.at(-1);
+    return edit?.made.length === 0 ? edit.before : undefined;
   });
-  /** What was taken off and is not back, the last first: for moderators, who may put it back. */
+  /** Removals that are not back, the last first: for moderators, who may restore them. */
   readonly removed = computed<readonly BoardRemoval[]>(() => {
     const here = new Set(this.items.value.map(({ feature }) => feature.id));
-    const gone = this.removals.all.value.map((one) => ({ ...one, features: one.features.filter(({ id }) => !here.has(id)) }));
+    const gone = this.removals.all.value.map((removal) => ({ ...removal, features: removal.features.filter(({ id }) => !here.has(id)) }));
     return gone.filter(({ features }) => features.length > 0);
   });
-  /** What this person drew. */
+  /** Items that the user drew. */
   readonly own = computed(() => this.items.value.filter(({ feature }) => (this.makers.get(feature.id) ?? feature.by) === this.room.nickname.value));
 
   constructor(
@@ -67,19 +67,19 @@ export class SharedBoard {
     this.queue = new BoardQueue({
       connection,
       room: room.name,
-      changed: () => (this.now.asked.value = this.queue.requests),
-      refused: (fault, of) => this.refused(fault, of),
-      has: (id) => this.now.told.peek().has(id),
+      changed: () => (this.now.requests.value = this.queue.requests),
+      refused: (fault, refusedEdit) => this.refused(fault, refusedEdit),
+      has: (id) => this.now.confirmed.peek().has(id),
     });
   }
 
-  // What the server tells.
+  // Events of the server.
 
-  /** One is in the room: anew, or back. Its features follow, all or those that changed. */
+  /** Enters the room, anew or again. The features follow, all or those that changed. */
   entered(state: BoardState | undefined, resumed: boolean): void {
     const isNew = !resumed || state === undefined;
     if (isNew) {
-      this.now.told.value = new Map();
+      this.now.confirmed.value = new Map();
       this.makers.clear();
       this.removals.clear();
     }
@@ -87,8 +87,8 @@ export class SharedBoard {
     this.queue.resume(isNew);
   }
 
-  told({ rev, by, put = [], removed = [], locked, reset }: Board): void {
-    const all = new Map(reset === true ? [] : this.now.told.peek());
+  apply({ rev, by, put = [], removed = [], locked, reset }: Board): void {
+    const all = new Map(reset === true ? [] : this.now.confirmed.peek());
     const gone = removed.flatMap((id) => all.get(id) ?? []);
     for (const { id } of gone) {
       all.delete(id);
@@ -101,40 +101,40 @@ export class SharedBoard {
       all.set(feature.id, feature);
       if (!this.makers.has(feature.id)) this.makers.set(feature.id, feature.by);
     }
-    this.now.told.value = all;
+    this.now.confirmed.value = all;
     if (locked !== undefined) this.now.locked.value = locked;
-    this.queue.told(rev);
+    this.queue.confirm(rev);
     if (by !== undefined && !this.isMine(by.member)) this.news.note(by.nickname, { put: added, changed: put.length - added, removed: removed.length });
   }
 
-  // What one does.
+  // Edits.
 
-  /** Puts things on the board, or changes some. Their ids. */
+  /** Puts or changes things on the board. Returns their ids. */
   put(drawn: readonly DrawnThing[]): string[] {
-    const made = drawn.map(named).map(({ rev, ...one }) => {
-      // What is still on its way has no revision that one could have seen.
-      return rev === undefined || rev === 0 || this.queue.has(one.id) ? one : { ...one, rev };
+    const made = drawn.map(assignId).map(({ rev, ...thing }) => {
+      // A thing that is still on its way has no revision yet.
+      return rev === undefined || rev === 0 || this.queue.has(thing.id) ? thing : { ...thing, rev };
     });
     const before = this.featuresOf(made.map(({ id }) => id));
-    this.does({ before, made });
+    this.perform({ before, made });
     return made.map(({ id }) => id);
   }
 
   remove(ids: readonly string[]): void {
     const before = this.featuresOf(ids);
-    if (before.length > 0) this.does({ before, made: [] });
+    if (before.length > 0) this.perform({ before, made: [] });
   }
 
-  /** Takes off what one drew. */
+  /** Takes off all own items. */
   readonly removeOwn = (): void => this.remove(this.own.peek().map(({ feature }) => feature.id));
 
-  /** For moderators: puts back what somebody took off. */
-  takeBack({ features }: BoardRemoval): void {
+  /** For moderators: restores a removal. */
+  restore({ features }: BoardRemoval): void {
     this.now.fault.value = undefined;
-    this.queue.add(restorations(features));
+    this.queue.add(restoreRequests(features));
   }
 
-  /** Takes everything off: for moderators, and for who made all of it. */
+  /** Takes everything off: for moderators, and for the maker of all. */
   readonly clear = (): void => this.queue.add([{ is: "clear" }]);
 
   /** For moderators: only they draw, or all. */
@@ -142,23 +142,23 @@ export class SharedBoard {
     this.queue.add([{ is: "lock", to }]);
   }
 
-  /** Takes back what one did last, unless somebody else has changed it since. */
+  /** Takes back the last edit, unless somebody else has changed its things since. */
   readonly undo = (): void => {
-    const deed = this.now.done.peek().at(-1);
-    if (deed === undefined) return;
+    const edit = this.now.done.peek().at(-1);
+    if (edit === undefined) return;
     this.now.done.value = this.now.done.peek().slice(0, -1);
-    if (this.isChanged(deed)) return this.fails("changed");
-    this.now.undone.value = [...this.now.undone.peek(), deed];
-    this.ask(deed, deed.made.length === 0 ? restorations(deed.before) : [...removals(idsOfNew(deed)), ...puts(deed.before.map(drawnAs))]);
+    if (this.isChanged(edit)) return this.fail("changed");
+    this.now.undone.value = [...this.now.undone.peek(), edit];
+    this.ask(edit, edit.made.length === 0 ? restoreRequests(edit.before) : [...removeRequests(addedIds(edit)), ...putRequests(edit.before.map(stripAuthor))]);
   };
 
-  /** Does again what was taken back last. */
+  /** Does the edit again that was undone last. */
   readonly redo = (): void => {
-    const deed = this.now.undone.peek().at(-1);
-    if (deed === undefined) return;
+    const edit = this.now.undone.peek().at(-1);
+    if (edit === undefined) return;
     this.now.undone.value = this.now.undone.peek().slice(0, -1);
-    if (this.isChanged(deed)) return this.fails("changed");
-    this.carryOut(deed);
+    if (this.isChanged(edit)) return this.fail("changed");
+    this.carryOut(edit);
   };
 
   readonly dismissFault = (): void => void (this.now.fault.value = undefined);
@@ -169,40 +169,40 @@ export class SharedBoard {
     this.removals.clear();
   }
 
-  private does(deed: Deed): void {
+  private perform(edit: BoardEdit): void {
     this.now.undone.value = [];
-    this.carryOut(deed);
+    this.carryOut(edit);
   }
 
-  private carryOut(deed: Deed): void {
-    this.now.done.value = [...this.now.done.peek(), deed].slice(-MOST_DEEDS);
-    const isRemoval = deed.made.length === 0;
-    // Done again, it is changed from what it is now.
-    const made = deed.rev === undefined ? deed.made : deed.made.map(({ rev: _rev, ...one }) => one);
-    this.ask(deed, isRemoval ? removals(deed.before.map(({ id }) => id)) : puts(made));
+  private carryOut(edit: BoardEdit): void {
+    this.now.done.value = [...this.now.done.peek(), edit].slice(-MOST_EDITS);
+    const isRemoval = edit.made.length === 0;
+    // Done again, it changes the present features.
+    const made = edit.rev === undefined ? edit.made : edit.made.map(({ rev: _rev, ...feature }) => feature);
+    this.ask(edit, isRemoval ? removeRequests(edit.before.map(({ id }) => id)) : putRequests(made));
   }
 
-  private ask(deed: Deed, requests: readonly BoardRequest[]): void {
+  private ask(edit: BoardEdit, requests: readonly BoardRequest[]): void {
     this.now.fault.value = undefined;
-    this.queue.add(requests, deed);
+    this.queue.add(requests, edit);
   }
 
-  /** It is not as it was done: undoing it would undo what somebody else did. */
-  private isChanged({ rev, before, made }: Deed): boolean {
+  /** Returns whether somebody else has changed its things since the edit. */
+  private isChanged({ rev, before, made }: BoardEdit): boolean {
     if (rev === undefined) return false;
     const me = this.room.nickname.peek();
-    const now = [...before, ...made].map(({ id }) => this.now.told.peek().get(id));
-    return now.some((one) => one !== undefined && one.rev > rev && one.by !== me);
+    const now = [...before, ...made].map(({ id }) => this.now.confirmed.peek().get(id));
+    return now.some((feature) => feature !== undefined && feature.rev > rev && feature.by !== me);
   }
 
-  private refused(fault: BoardFault, of: Revised | undefined): void {
-    const others = (deed: Deed): boolean => deed !== of;
+  private refused(fault: BoardFault, refusedEdit: QueuedEdit | undefined): void {
+    const others = (edit: BoardEdit): boolean => edit !== refusedEdit;
     this.now.done.value = this.now.done.peek().filter(others);
     this.now.undone.value = this.now.undone.peek().filter(others);
-    this.fails(fault);
+    this.fail(fault);
   }
 
-  private fails(fault: BoardFault): void {
+  private fail(fault: BoardFault): void {
     this.now.fault.value = fault;
   }
 
@@ -212,19 +212,19 @@ export class SharedBoard {
   }
 }
 
-/** Those that were not there before. */
-function idsOfNew({ before, made }: Deed): string[] {
-  return made.flatMap(({ id }) => (before.some((one) => one.id === id) ? [] : [id]));
+/** Returns the ids that the edit added. */
+function addedIds({ before, made }: BoardEdit): string[] {
+  return made.flatMap(({ id }) => (before.some((feature) => feature.id === id) ? [] : [id]));
 }
 
-function restorations(features: readonly BoardFeature[]): BoardRequest[] {
-  return inParts(features).map((part) => ({ is: "restore", features: part }));
+function restoreRequests(features: readonly BoardFeature[]): BoardRequest[] {
+  return splitIntoParts(features).map((part) => ({ is: "restore", features: part }));
 }
 
-function removals(ids: readonly string[]): BoardRequest[] {
-  return inParts(ids).map((part) => ({ is: "remove", ids: part }));
+function removeRequests(ids: readonly string[]): BoardRequest[] {
+  return splitIntoParts(ids).map((part) => ({ is: "remove", ids: part }));
 }
 
-function puts(features: readonly PutFeature[]): BoardRequest[] {
-  return inParts(features).map((part) => ({ is: "put", features: part }));
+function putRequests(features: readonly PutFeature[]): BoardRequest[] {
+  return splitIntoParts(features).map((part) => ({ is: "put", features: part }));
 }

@@ -1,5 +1,5 @@
-// Whose presentations this person does not want to be asked to: in all rooms, and as long as the tab lives; with
-// "Forget on reload" as long as the page does.
+// People whose presentations the user has declined: in all rooms, and as long as the tab lives; with "Forget on reload" as long as
+// the page does.
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { ownName } from "../../platform/own-names.ts";
 import { storedKey } from "../../protocol/index.ts";
@@ -7,9 +7,9 @@ import { forgetOnReload } from "../../settings/index.ts";
 
 export class DeclinedPresenters {
   private readonly kept = storedKey(() => sessionStorage, ownName("declined"));
-  private readonly now = signal<ReadonlySet<string>>(namesIn(this.kept.load()));
+  private readonly now = signal<ReadonlySet<string>>(parseNames(this.kept.load()));
 
-  /** Their nicknames: who comes again is another member. */
+  /** By nickname: a person who returns is another member. */
   readonly all: ReadonlySignal<ReadonlySet<string>> = this.now;
 
   add(nickname: string): void {
@@ -17,7 +17,7 @@ export class DeclinedPresenters {
   }
 
   remove(nickname: string): void {
-    if (this.all.peek().has(nickname)) this.set([...this.all.peek()].filter((one) => one !== nickname));
+    if (this.all.peek().has(nickname)) this.set([...this.all.peek()].filter((name) => name !== nickname));
   }
 
   private set(nicknames: readonly string[]): void {
@@ -27,6 +27,6 @@ export class DeclinedPresenters {
   }
 }
 
-function namesIn(kept = ""): Set<string> {
+function parseNames(kept = ""): Set<string> {
   return new Set(kept.split("\n").filter((name) => name !== ""));
 }

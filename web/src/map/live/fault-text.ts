@@ -1,7 +1,7 @@
-// Why a change of the board was taken back, and why a position is not shared, in words.
+// Texts of faults: of refused edits of the board, and of positions that are not shared.
 import { locale } from "../../i18n/language.ts";
 import { words } from "../../i18n/words.ts";
-import { whyMissing } from "../locating.ts";
+import { missingReason } from "../locating.ts";
 import type { BoardFault } from "./board-queue.ts";
 import type { ShareFault } from "./position-shares.ts";
 
@@ -32,7 +32,7 @@ export function shareFaultText(is: ShareFault["is"]): string {
     case "nowhere":
       return t.positionNowhere;
     case "missing":
-      return whyMissing();
+      return missingReason();
     case "full":
       return t.positionsFull;
     case "notTaken":

@@ -1,11 +1,11 @@
-// Following somebody's view: it goes on until this person moves the map, stops it, or the other one shows no view any more. Who
-// follows a follower follows the first: nobody goes after a map that goes after another.
+// Following somebody's view: it goes on until the user moves the map, stops it, or the other shows no view any more. Following a
+// follower follows the first: no map goes after a map that goes after another.
 import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import type { View } from "../../protocol/index.ts";
 import type { OtherMember } from "./others.ts";
-import { leaderOf, sameView } from "./views.ts";
+import { findLeader, isSameView } from "./views.ts";
 
-/** Whom one follows; or who was followed, and left the map a moment ago. */
+/** The followed member; `left`: who left the map a moment ago. */
 type FollowState = { is: "no" } | { is: "following"; member: string; nickname: string } | { is: "left"; nickname: string };
 
 /** At most four a second: a map moves calmly. */
@@ -22,11 +22,11 @@ export class Following {
   private readonly stopWatching: () => void;
 
   readonly state: ReadonlySignal<FollowState> = this.now.state;
-  /** The view that one's map is to show. */
+  /** The view that the own map is to show. */
   readonly view: ReadonlySignal<View | undefined> = this.now.view;
   readonly member = computed(() => (this.state.value.is === "following" ? this.state.value.member : undefined));
 
-  /** `followsMe`: whether somebody seems to follow this person. */
+  /** `followsMe`: whether somebody seems to follow the user. */
   constructor(
     private readonly others: ReadonlySignal<ReadonlyMap<string, OtherMember>>,
     private readonly followsMe: (other: OtherMember) => boolean,
@@ -37,20 +37,20 @@ export class Following {
     });
   }
 
-  /** Begins, unless there is no view to follow, or it follows this person's. Whom one follows then. */
+  /** Begins, unless there is no view to follow, or it follows the user's. Returns the followed member. */
   follow(member: string): OtherMember | undefined {
     const all = this.others.peek();
-    const leader = leaderOf(member, all) ?? all.get(member);
+    const leader = findLeader(member, all) ?? all.get(member);
     if (leader?.view === undefined || this.followsMe(leader)) return undefined;
     this.stop();
     this.now.state.value = { is: "following", member: leader.member, nickname: leader.nickname };
-    // At once: what of one's own still moves the map would end it meanwhile.
+    // At once: an own move that still goes on would end it meanwhile.
     this.last = -Infinity;
     this.show(leader.view.value);
     return leader;
   }
 
-  /** This person moved the map, or wants no more of it. */
+  /** Ends it: the user moved the map, or stopped it. */
   readonly stop = (): void => {
     this.clear();
     this.now.state.value = { is: "no" };
@@ -71,11 +71,11 @@ export class Following {
     this.timer = setTimeout(this.stop, LEFT_MS);
   }
 
-  /** Shows a view as soon as that may be; the last one counts. */
+  /** Shows a view as soon as that may be; the last counts. */
   private show(view: View): void {
     clearTimeout(this.timer);
     const before = this.now.view.peek();
-    if (before !== undefined && sameView(before, view) && sameLayers(before, view)) return;
+    if (before !== undefined && isSameView(before, view) && hasSameLayers(before, view)) return;
     const apply = (): void => {
       this.last = Date.now();
       this.now.view.value = view;
@@ -91,6 +91,6 @@ export class Following {
   }
 }
 
-function sameLayers(one: View, other: View): boolean {
-  return one.layers?.join() === other.layers?.join();
+function hasSameLayers(first: View, second: View): boolean {
+  return first.layers?.join() === second.layers?.join();
 }

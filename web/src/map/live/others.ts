@@ -1,35 +1,35 @@
-// What the others of a room show on its map, by member, until they take it back, leave, or its time is over. Trackers besides.
+// Values that the others of a room show on its map, until they take them back, leave, or the time is over. Trackers besides.
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
 import { throttle } from "../../platform/schedule.ts";
 import type { Fix, LiveCursor, LiveValues, Stroke, Tracked, View } from "../../protocol/index.ts";
 import type { Roster } from "../../rooms/index.ts";
 import { isIgnored } from "../../settings/index.ts";
-import { sameView } from "./views.ts";
+import { isSameView } from "./views.ts";
 
-/** A value, and when it was told and is over, in milliseconds of this device's clock. */
-export interface Held<T> {
+/** A value, and when it came and is over, in milliseconds of this device's clock. */
+export interface TimedValue<T> {
   value: T;
-  /** For a view: since when it has been this one. For a tracker: when it was there. */
+  /** For a view: since when it is the same. For a tracker: when it was there. */
   since: number;
   until: number;
 }
 
 interface ShownValues {
-  cursor?: Held<LiveCursor>;
-  view?: Held<View>;
-  position?: Held<Fix>;
-  stroke?: Held<Stroke>;
-  presenting?: Held<true>;
+  cursor?: TimedValue<LiveCursor>;
+  view?: TimedValue<View>;
+  position?: TimedValue<Fix>;
+  stroke?: TimedValue<Stroke>;
+  presenting?: TimedValue<true>;
 }
 
-/** Somebody else, with what this person shows. */
+/** Another member, with the values shown. */
 export interface OtherMember extends ShownValues {
   member: string;
   nickname: string;
 }
 
 /** A device whose position comes over HTTP. Nobody has verified its name. */
-interface Tracker extends Held<Fix> {
+interface Tracker extends TimedValue<Fix> {
   name: string;
 }
 
@@ -38,7 +38,7 @@ type Key = keyof ShownValues;
 /** After so many seconds a value is over (docs/protocol.md, Live values). */
 const LIFE_S: Record<Key | "tracker", number> = { cursor: 10, view: 60, position: 120, stroke: 5, presenting: 60, tracker: 600 };
 const KEYS: readonly Key[] = ["cursor", "view", "position", "stroke", "presenting"];
-/** The server tells what is over. Where it cannot, it is dropped so much later. */
+/** The server reports ended values. Where it cannot, they are dropped so much later. */
 const SLACK_MS = 3_000;
 const SWEEP_MS = 1_000;
 
@@ -47,14 +47,14 @@ export class Others {
     shown: signal<ReadonlyMap<string, ShownValues>>(new Map()),
     trackers: signal<ReadonlyMap<string, Tracker>>(new Map()),
   };
-  /** Names of members of rooms that do not tell who is there. */
+  /** Names of members of rooms without a roster. */
   private readonly names = new Map<string, string>();
   private readonly sweepLater = throttle(SWEEP_MS, () => this.sweep());
 
   /** By the names that are sent with their positions. */
   readonly trackers: ReadonlySignal<ReadonlyMap<string, Tracker>> = this.now.trackers;
 
-  /** By member. Who is ignored is not there, nor who is not named yet. */
+  /** By member, without those ignored or not named yet. */
   readonly all = computed<ReadonlyMap<string, OtherMember>>(() => {
     const named = [...this.now.shown.value].flatMap(([member, shown]) => {
       const nickname = this.roster.value.get(member)?.nickname ?? this.names.get(member);
@@ -63,7 +63,7 @@ export class Others {
     return new Map(named);
   });
 
-  /** Who presents: one at a time. */
+  /** The presenter: one at a time. */
   readonly presenter = computed(() => [...this.all.value.values()].find(({ presenting }) => presenting !== undefined));
 
   constructor(
@@ -71,29 +71,29 @@ export class Others {
     private readonly isMine: (member: string) => boolean,
   ) {}
 
-  /** How it is in a room that one comes into. */
+  /** Takes the values of a room that is entered. */
   entered(members: Readonly<Record<string, LiveValues>> = {}, trackers: Readonly<Record<string, Tracked | null>> = {}): void {
     const before = this.now.shown.peek();
     batch(() => {
       this.clear();
-      this.told(members, trackers);
-      this.set(new Map([...this.now.shown.peek()].map(([member, shown]) => [member, asOld(shown, before.get(member))])), this.trackers.peek());
+      this.update(members, trackers);
+      this.set(new Map([...this.now.shown.peek()].map(([member, shown]) => [member, keepSince(shown, before.get(member))])), this.trackers.peek());
     });
   }
 
-  /** What has changed. */
-  told(members: Readonly<Record<string, LiveValues>> = {}, trackers: Readonly<Record<string, Tracked | null>> = {}): void {
+  /** Applies changed values. */
+  update(members: Readonly<Record<string, LiveValues>> = {}, trackers: Readonly<Record<string, Tracked | null>> = {}): void {
     const time = Date.now();
     const shown = new Map(this.now.shown.peek());
     for (const [member, values] of Object.entries(members)) {
       if (this.isMine(member)) continue;
       if (values.nickname !== undefined) this.names.set(member, values.nickname);
-      keep(shown, member, merged(shown.get(member) ?? {}, values, time));
+      setOrDelete(shown, member, mergeValues(shown.get(member) ?? {}, values, time));
     }
     const tracked = new Map(this.trackers.peek());
     for (const [name, fix] of Object.entries(trackers)) {
       if (fix === null) tracked.delete(name);
-      else tracked.set(name, trackerOf(name, fix, time));
+      else tracked.set(name, toTracker(name, fix, time));
     }
     this.set(shown, tracked);
   }
@@ -114,30 +114,30 @@ export class Others {
       this.now.shown.value = shown;
       this.now.trackers.value = trackers;
     });
-    this.sweepWhatIsThere();
+    this.scheduleSweep();
   }
 
-  /** Takes off what the server should have told to be over. */
+  /** Drops values whose end the server should have reported. */
   private sweep(): void {
     const time = Date.now();
-    const isOver = (held: Held<unknown> | undefined): boolean => held !== undefined && held.until < time;
+    const isOver = (timed: TimedValue<unknown> | undefined): boolean => timed !== undefined && timed.until < time;
     const members = [...this.now.shown.peek()].flatMap(([member, values]): [string, LiveValues][] => {
       const over = KEYS.filter((key) => isOver(values[key]));
       return over.length === 0 ? [] : [[member, Object.fromEntries(over.map((key) => [key, null]))]];
     });
     const trackers = [...this.trackers.peek()].filter(([, tracker]) => isOver(tracker)).map(([name]) => [name, null]);
-    if (members.length + trackers.length > 0) this.told(Object.fromEntries(members), Object.fromEntries(trackers) as Record<string, null>);
-    else this.sweepWhatIsThere();
+    if (members.length + trackers.length > 0) this.update(Object.fromEntries(members), Object.fromEntries(trackers) as Record<string, null>);
+    else this.scheduleSweep();
   }
 
-  private sweepWhatIsThere(): void {
+  private scheduleSweep(): void {
     if (this.now.shown.peek().size + this.trackers.peek().size > 0) this.sweepLater();
   }
 }
 
-/** With the values that have changed. Presenting goes with the view that it is about. */
-function merged(before: ShownValues, values: LiveValues, time: number): ShownValues {
-  const next: Record<string, Held<unknown>> = { ...before };
+/** Merges changed values in. Presenting goes with its view. */
+function mergeValues(before: ShownValues, values: LiveValues, time: number): ShownValues {
+  const next: Record<string, TimedValue<unknown>> = { ...before };
   for (const key of KEYS) {
     const value = values[key];
     if (value === null) delete next[key];
@@ -146,22 +146,22 @@ function merged(before: ShownValues, values: LiveValues, time: number): ShownVal
   const { view, presenting } = next as ShownValues;
   if (view === undefined) delete next["presenting"];
   else if (presenting !== undefined) next["presenting"] = { ...presenting, until: view.until };
-  return asOld(next, before);
+  return keepSince(next, before);
 }
 
-/** A view that was told again is as old as it was. */
-function asOld(shown: ShownValues, before: ShownValues | undefined): ShownValues {
+/** Keeps the age of a view that was sent again. */
+function keepSince(shown: ShownValues, before: ShownValues | undefined): ShownValues {
   const [now, then] = [shown.view, before?.view];
-  if (now === undefined || then === undefined || !sameView(now.value, then.value)) return shown;
+  if (now === undefined || then === undefined || !isSameView(now.value, then.value)) return shown;
   return { ...shown, view: { ...now, since: then.since } };
 }
 
-function keep(all: Map<string, ShownValues>, member: string, shown: ShownValues): void {
+function setOrDelete(all: Map<string, ShownValues>, member: string, shown: ShownValues): void {
   if (Object.keys(shown).length === 0) all.delete(member);
   else all.set(member, shown);
 }
 
-function trackerOf(name: string, { age, ...value }: Tracked, time: number): Tracker {
+function toTracker(name: string, { age, ...value }: Tracked, time: number): Tracker {
   const since = time - age * 1000;
   return { name, value, since, until: since + LIFE_S.tracker * 1000 + SLACK_MS };
 }

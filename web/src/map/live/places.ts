@@ -5,27 +5,27 @@ import type { View } from "../../protocol/index.ts";
 const DECIMALS = 6;
 const MOST_LAYERS = 16;
 
-export function onEarth([longitude = 0, latitude = 0]: readonly number[]): number[] {
-  return [rounded(wrapped(longitude)), rounded(clamped(latitude))];
+export function normalizePlace([longitude = 0, latitude = 0]: readonly number[]): number[] {
+  return [round(wrapLongitude(longitude)), round(clampLatitude(latitude))];
 }
 
 /** A view that crosses the date line has its west east of its east. */
-export function viewOnEarth({ bbox: [west = -180, south = -90, east = 180, north = 90], layers, ...rest }: View): View {
+export function normalizeView({ bbox: [west = -180, south = -90, east = 180, north = 90], layers, ...rest }: View): View {
   const isWhole = east - west >= 360;
-  const [from, to] = isWhole ? [-180, 180] : [wrapped(west), wrapped(east)];
-  const bbox = [from, clamped(south), to, clamped(north)].map(rounded);
+  const [from, to] = isWhole ? [-180, 180] : [wrapLongitude(west), wrapLongitude(east)];
+  const bbox = [from, clampLatitude(south), to, clampLatitude(north)].map(round);
   return { ...rest, bbox, ...(layers === undefined ? {} : { layers: layers.slice(0, MOST_LAYERS) }) };
 }
 
-/** The same place between -180 and 180, both of which are said of the date line. */
-function wrapped(longitude: number): number {
+/** Returns the same place between -180 and 180, both of which are the date line. */
+function wrapLongitude(longitude: number): number {
   return Math.abs(longitude) <= 180 ? longitude : ((((longitude + 180) % 360) + 360) % 360) - 180;
 }
 
-function clamped(latitude: number): number {
+function clampLatitude(latitude: number): number {
   return Math.max(-90, Math.min(90, latitude));
 }
 
-function rounded(value: number): number {
+function round(value: number): number {
   return Number(value.toFixed(DECIMALS));
 }

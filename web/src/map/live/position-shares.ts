@@ -1,30 +1,30 @@
-// One's own position, shared with a room for a time: only after this person said so, and the browser asks too. Nothing of it is kept,
-// so that it ends with the page.
+// The user's position, shared with a room for a time: only after the user agreed, and the browser asks too. Nothing of it is kept, so
+// that it ends with the page.
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { canLocate } from "../../platform/offers.ts";
 import { type Connection, type Fix, Refused } from "../../protocol/index.ts";
 import { type LocatingFault, watchDevice } from "../locating.ts";
 import { Paced, type ValuePace } from "./paced.ts";
-import { onEarth } from "./places.ts";
+import { normalizePlace } from "./places.ts";
 
-/** What this person said yes to. */
-interface ShareWish {
+/** A share that the user agreed to. */
+interface ShareRequest {
   room: string;
-  /** Undefined: until one leaves the room. */
+  /** Undefined: until the user leaves the room. */
   minutes: number | undefined;
-  /** No more exactly than a kilometre. */
-  about: boolean;
+  /** No more exact than a kilometre. */
+  isRough: boolean;
 }
 
-/** A room that sees one's position. */
-export interface PositionShare extends Omit<ShareWish, "minutes"> {
-  /** In milliseconds of this device's clock; undefined: until one leaves. */
+/** A room that sees the user's position. */
+export interface PositionShare extends Omit<ShareRequest, "minutes"> {
+  /** In milliseconds of this device's clock; undefined: until leaving. */
   until: number | undefined;
-  /** What was sent last; undefined until the browser has found one. */
+  /** The last position sent; undefined until the browser finds it. */
   fix: Fix | undefined;
 }
 
-/** Why a position is not shared. `full`: as many as the room shows are. */
+/** Reason why a position is not shared. `full`: the room shows no more. */
 export interface ShareFault {
   room: string;
   is: LocatingFault | "full" | "notTaken";
@@ -37,7 +37,7 @@ const ABOUT_M = 1_000;
 const MOST_ACCURACY_M = 100_000;
 const MOST_SPEED = 1_000;
 
-/** What watches the device for one room. */
+/** The watch of the device for a room. */
 interface Watch {
   stop: () => void;
   end: ReturnType<typeof setTimeout> | undefined;
@@ -53,44 +53,44 @@ export class PositionShares {
 
   /** By the room's name. */
   readonly all: ReadonlySignal<ReadonlyMap<string, PositionShare>> = this.now.all;
-  /** Why the last one did not begin, or ended, until it is closed. */
+  /** Reason why the last did not begin, or ended, until dismissed. */
   readonly fault: ReadonlySignal<ShareFault | undefined> = this.now.fault;
 
   constructor(private readonly connection: Connection) {}
 
   /** Shares it from now on, once the browser gives it. */
-  share({ room, minutes, about }: ShareWish): void {
+  share({ room, minutes, isRough }: ShareRequest): void {
     this.stop(room);
     this.now.fault.value = undefined;
-    if (!canLocate()) return this.fails(room, "missing");
-    const paced = new Paced<Fix>(PACE, (fix) => this.tell(room, fix));
+    if (!canLocate()) return this.fail(room, "missing");
+    const paced = new Paced<Fix>(PACE, (fix) => this.send(room, fix));
     const ms = minutes === undefined ? undefined : minutes * MINUTE_MS;
     const end = ms === undefined ? undefined : setTimeout(() => this.stop(room), ms);
-    this.change(room, { room, about, until: ms && Date.now() + ms, fix: undefined });
-    const stop = watchDevice(!about, { found: (coords) => this.found(room, coords), lost: (why) => this.lost(room, why) });
+    this.change(room, { room, isRough, until: ms && Date.now() + ms, fix: undefined });
+    const stop = watchDevice(!isRough, { found: (coords) => this.found(room, coords), lost: (why) => this.lost(room, why) });
     this.watches.set(room, { stop, end, paced });
   }
 
   /** Takes it back. */
   stop(room: string): void {
-    const wasTold = this.all.peek().get(room)?.fix !== undefined;
+    const wasSent = this.all.peek().get(room)?.fix !== undefined;
     this.left(room);
-    if (wasTold) this.connection.tell("live", { room, set: { position: null } });
+    if (wasSent) this.connection.tell("live", { room, set: { position: null } });
   }
 
   readonly dismissFault = (): void => void (this.now.fault.value = undefined);
 
-  /** One is in the room, which has a position of one, or has none. */
-  entered(room: string, hasOne: boolean): void {
+  /** Sends the position again, or takes back what the room has. */
+  entered(room: string, hasPosition: boolean): void {
     const share = this.all.peek().get(room);
     const { paced } = this.watches.get(room) ?? {};
-    paced?.forget(hasOne);
+    paced?.forget(hasPosition);
     if (share?.fix !== undefined) paced?.want(share.fix);
-    // The page was loaded again: nobody said yes to this one.
-    else if (hasOne) this.connection.tell("live", { room, set: { position: null } });
+    // The page was loaded again: nobody agreed to this share.
+    else if (hasPosition) this.connection.tell("live", { room, set: { position: null } });
   }
 
-  /** One is not in the room any more, and neither is one's position. */
+  /** Ends the share of a room that the user is not in any more. */
   left(room: string): void {
     const watch = this.watches.get(room);
     watch?.stop();
@@ -109,7 +109,7 @@ export class PositionShares {
     if (share === undefined) return;
     // Timers stand still while a device sleeps.
     if (share.until !== undefined && share.until <= Date.now()) return this.stop(room);
-    const fix = share.about ? aboutWhere(coords) : exactly(coords);
+    const fix = share.isRough ? toRoughFix(coords) : toExactFix(coords);
     this.change(room, { ...share, fix });
     this.watches.get(room)?.paced.want(fix);
   }
@@ -119,20 +119,20 @@ export class PositionShares {
     const share = this.all.peek().get(room);
     if (share === undefined || (is === "nowhere" && share.fix !== undefined)) return;
     this.stop(room);
-    this.fails(room, is);
+    this.fail(room, is);
   }
 
-  private tell(room: string, position: Fix | null): boolean {
+  private send(room: string, position: Fix | null): boolean {
     if (this.connection.standing.is !== "open") return false;
     this.connection.ask("live", { room, set: { position } }).catch((error: unknown) => {
       if (!(error instanceof Refused) || error.code === "rate_limited") return;
       this.left(room);
-      this.fails(room, error.code === "too_many" ? "full" : "notTaken");
+      this.fail(room, error.code === "too_many" ? "full" : "notTaken");
     });
     return true;
   }
 
-  private fails(room: string, is: ShareFault["is"]): void {
+  private fail(room: string, is: ShareFault["is"]): void {
     this.now.fault.value = { room, is };
   }
 
@@ -141,24 +141,24 @@ export class PositionShares {
   }
 }
 
-function exactly({ longitude, latitude, accuracy, heading, speed, altitude }: GeolocationCoordinates): Fix {
+function toExactFix({ longitude, latitude, accuracy, heading, speed, altitude }: GeolocationCoordinates): Fix {
   return {
-    at: onEarth([longitude, latitude]),
+    at: normalizePlace([longitude, latitude]),
     accuracy: Math.min(MOST_ACCURACY_M, Math.round(accuracy)),
-    ...(isFinite(heading) ? { heading: Math.round(heading) } : {}),
-    ...(isFinite(speed) ? { speed: Math.min(MOST_SPEED, Number(speed.toFixed(1))) } : {}),
-    ...(isFinite(altitude) ? { altitude: Math.round(altitude) } : {}),
+    ...(isReported(heading) ? { heading: Math.round(heading) } : {}),
+    ...(isReported(speed) ? { speed: Math.min(MOST_SPEED, Number(speed.toFixed(1))) } : {}),
+    ...(isReported(altitude) ? { altitude: Math.round(altitude) } : {}),
   };
 }
 
-/** Without what would tell more than where one is about. */
-function aboutWhere({ longitude, latitude, accuracy }: GeolocationCoordinates): Fix {
+/** Leaves out all that is more exact than the rough place. */
+function toRoughFix({ longitude, latitude, accuracy }: GeolocationCoordinates): Fix {
   const at = [longitude, latitude].map((value) => Number((Math.round(value / ABOUT_DEGREES) * ABOUT_DEGREES).toFixed(2)));
   const km = Math.max(1, Math.ceil(accuracy / ABOUT_M));
   return { at, accuracy: Math.min(MOST_ACCURACY_M, km * ABOUT_M) };
 }
 
-/** Devices without a compass say null, browsers NaN of one that stands. */
-function isFinite(value: number | null): value is number {
+/** Devices without a compass report null, browsers NaN at rest. */
+function isReported(value: number | null): value is number {
   return Number.isFinite(value);
 }

@@ -1,11 +1,11 @@
-// Presenting: the others are asked to follow one's view. One presents at a time; who presents next ends it.
+// Presenting: the others are asked to follow the own view. One member presents at a time; the next ends it.
 import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import { type Connection, type LiveValues, Refused, type View } from "../../protocol/index.ts";
 import type { DeclinedPresenters } from "./declined.ts";
 import type { Following } from "./following.ts";
 import type { Others } from "./others.ts";
 
-/** How one's own presentation stands. `over`: somebody else presents now. */
+/** State of the own presentation. `over`: somebody else presents now. */
 type PresentState =
   | { is: "no" }
   | { is: "asking" }
@@ -16,7 +16,7 @@ type PresentState =
 export class Presentation {
   private readonly now = {
     state: signal<PresentState>({ is: "no" }),
-    /** Who was followed, while they present. */
+    /** The presenter, once followed. */
     answered: signal<string | undefined>(undefined),
   };
   private presenter: string | undefined;
@@ -25,8 +25,8 @@ export class Presentation {
   readonly state: ReadonlySignal<PresentState> = this.now.state;
   readonly isOn = computed(() => this.state.value.is === "on" || this.state.value.is === "asking");
 
-  /** Who asks to be followed, until they are answered. */
-  readonly asks = computed(() => {
+  /** The presenter who asks to be followed, until answered. */
+  readonly askingPresenter = computed(() => {
     const { value: presenter } = this.others.presenter;
     if (presenter === undefined || this.now.answered.value === presenter.member || this.declined.all.value.has(presenter.nickname)) return undefined;
     return this.following.member.value === presenter.member ? undefined : presenter;
@@ -42,23 +42,23 @@ export class Presentation {
   ) {
     this.stopWatching = effect(() => {
       const { value: presenter } = this.others.presenter;
-      untracked(() => this.presents(presenter?.member, presenter?.nickname ?? ""));
+      untracked(() => this.changePresenter(presenter?.member, presenter?.nickname ?? ""));
     });
   }
 
-  /** Follows who asks. */
+  /** Follows the presenter who asks. */
   readonly accept = (): void => {
-    const { asks } = this;
-    if (asks.peek() !== undefined) this.follow(asks.peek()?.member ?? "");
+    const { askingPresenter: presenter } = this;
+    if (presenter.peek() !== undefined) this.follow(presenter.peek()?.member ?? "");
   };
 
-  /** Not now, and not when the same one asks again, until one follows them by oneself. */
+  /** Declines, also when the same presenter asks again, until the user follows them. */
   readonly notNow = (): void => {
-    const nickname = this.asks.peek()?.nickname;
+    const nickname = this.askingPresenter.peek()?.nickname;
     if (nickname !== undefined) this.declined.add(nickname);
   };
 
-  /** Follows somebody. Whether there is a view to follow. */
+  /** Follows somebody. Returns whether there is a view to follow. */
   follow(member: string): boolean {
     const leader = this.following.follow(member);
     if (leader === undefined) return false;
@@ -69,7 +69,7 @@ export class Presentation {
     return true;
   }
 
-  /** Asks the others to follow. One's own map is followed from then on, and follows nobody. */
+  /** Asks the others to follow. The own map is followed from then on, and follows nobody. */
   readonly begin = async (): Promise<void> => {
     this.following.stop();
     this.now.state.value = { is: "asking" };
@@ -78,8 +78,8 @@ export class Presentation {
       await this.connection.ask("live", { room: this.room, set: { ...(view === undefined ? {} : { view }), presenting: true } });
       if (this.state.peek().is === "asking") this.now.state.value = { is: "on" };
     } catch (error) {
-      // Without a connection it is asked when there is one again: `entered`.
-      if (error instanceof Refused && this.state.peek().is === "asking") this.now.state.value = { is: "refused", because: whyNot(error) };
+      // Without a connection `entered` asks again.
+      if (error instanceof Refused && this.state.peek().is === "asking") this.now.state.value = { is: "refused", because: toRefusal(error) };
     }
   };
 
@@ -88,12 +88,12 @@ export class Presentation {
     this.now.state.value = { is: "no" };
   };
 
-  /** What was said of it was seen. */
+  /** Dismisses the notice of its end. */
   readonly dismiss = (): void => {
     if (!this.isOn.peek()) this.now.state.value = { is: "no" };
   };
 
-  /** One is in the room, where the others have these values of one. */
+  /** Presents again, or takes back, in a room with the values `had`. */
   entered(had: LiveValues = {}): void {
     if (this.isOn.peek() && had.presenting !== true) void this.begin();
     else if (!this.isOn.peek() && had.presenting === true) this.connection.tell("live", { room: this.room, set: { presenting: null } });
@@ -104,7 +104,7 @@ export class Presentation {
   }
 
   /** Somebody else begins to present, or nobody does any more. */
-  private presents(member: string | undefined, nickname: string): void {
+  private changePresenter(member: string | undefined, nickname: string): void {
     if (member === this.presenter) return;
     this.presenter = member;
     this.now.answered.value = member !== undefined && this.following.member.peek() === member ? member : undefined;
@@ -114,7 +114,7 @@ export class Presentation {
   }
 }
 
-function whyNot({ code }: Refused): "moderator" | "soon" | "refused" {
+function toRefusal({ code }: Refused): "moderator" | "soon" | "refused" {
   if (code === "forbidden") return "moderator";
   return code === "rate_limited" ? "soon" : "refused";
 }

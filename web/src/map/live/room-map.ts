@@ -1,4 +1,4 @@
-// The map of one room: what its others show, what one shows oneself, whom one follows, and the board. Views draw it.
+// The map of a room: the others' values, the own values, following, presenting, and the board. Views draw it.
 import { computed, type ReadonlySignal } from "@preact/signals";
 import type { Connection, LiveValues, RoomState } from "../../protocol/index.ts";
 import { type Room, supports } from "../../rooms/index.ts";
@@ -9,7 +9,7 @@ import { type OtherMember, Others } from "./others.ts";
 import { OwnValues } from "./own-values.ts";
 import type { PositionShare, PositionShares } from "./position-shares.ts";
 import { Presentation } from "./presentation.ts";
-import { leaderOf } from "./views.ts";
+import { findLeader } from "./views.ts";
 
 export class RoomMap {
   readonly others: Others;
@@ -17,12 +17,12 @@ export class RoomMap {
   readonly presentation: Presentation;
   readonly own: OwnValues;
   readonly board: SharedBoard;
-  /** One's own position as the room sees it. */
+  /** The user's position as the room sees it. */
   readonly share: ReadonlySignal<PositionShare | undefined>;
 
-  /** Who looks at the map with one. */
+  /** Others who look at the map. */
   readonly lookers = computed(() => [...this.others.all.value.values()].filter(({ view }) => view !== undefined));
-  /** Who follows one's own view. Who had it before has it by themselves, on a screen like one's own. */
+  /** Others who follow the own view. Those who had it before have it by themselves, on a similar screen. */
   readonly followers = computed(() =>
     this.following.member.value === undefined ? this.lookers.value.filter(({ view }) => view !== undefined && this.own.isAfterMine(view)) : [],
   );
@@ -31,29 +31,29 @@ export class RoomMap {
     const { server } = room;
     this.share = computed(() => shares.all.value.get(room.name));
     this.others = new Others(room.roster, (member) => server.isMine(member));
-    this.following = new Following(this.others.all, ({ member }) => this.followers.peek().some((one) => one.member === member));
+    this.following = new Following(this.others.all, ({ member }) => this.followers.peek().some((follower) => follower.member === member));
     this.presentation = new Presentation(room.name, connection, this.others, this.following, () => this.own.view.peek(), declined);
-    // Rooms that do not tell who is there are told positions alone.
-    const heard = computed(() => [...room.roster.value.values()].some((one) => !server.isMine(one.member) && supports(one, "map")));
-    const around = { room: room.name, heard, followed: this.following.view, presents: this.presentation.isOn };
+    // Rooms without a roster get positions alone.
+    const hasAudience = computed(() => [...room.roster.value.values()].some((person) => !server.isMine(person.member) && supports(person, "map")));
+    const around = { room: room.name, hasAudience, followedView: this.following.view, isPresenting: this.presentation.isOn };
     this.own = new OwnValues(around, connection);
     this.board = new SharedBoard(room, connection, (member) => server.isMine(member));
   }
 
-  /** Whom somebody follows, as far as one can see: oneself, or another one. */
-  followedBy(member: string): OtherMember | "me" | undefined {
-    const leader = leaderOf(member, this.others.all.value);
-    return leader ?? (this.followers.value.some((one) => one.member === member) ? "me" : undefined);
+  /** Returns the member that somebody seems to follow; "me": the user. */
+  findFollowed(member: string): OtherMember | "me" | undefined {
+    const leader = findLeader(member, this.others.all.value);
+    return leader ?? (this.followers.value.some((follower) => follower.member === member) ? "me" : undefined);
   }
 
-  /** One's map is closed: nothing of it is shown any more, and nobody is followed there. */
+  /** Closes the map: takes the own values back, and follows nobody. */
   readonly close = (): void => {
     this.presentation.stop();
     this.following.stop();
     this.own.close();
   };
 
-  /** One is in the room: anew, or back. `own`: what the others have of one. */
+  /** Enters the room, anew or again. `own`: values that the others have of the user. */
   entered(state: RoomState, own: LiveValues | undefined, resumed: boolean): void {
     this.others.entered(state.live, state.trackers);
     this.own.entered(own);

@@ -1,4 +1,4 @@
-// The maps of the rooms one is in, and where one shares one's position. It hears of them from when it is made.
+// The maps of the rooms the user is in, and the shares of the user's position. It listens once it is made.
 import type { Board, Connection, RoomState } from "../../protocol/index.ts";
 import type { Room } from "../../rooms/index.ts";
 import { DeclinedPresenters } from "./declined.ts";
@@ -10,7 +10,7 @@ export class RoomMaps {
   private readonly all = new Map<string, RoomMap>();
   private readonly declined = new DeclinedPresenters();
   private readonly stopListening: () => void;
-  /** One's own position, in the rooms that see it. */
+  /** The user's position, in the rooms that see it. */
   readonly shares: PositionShares;
 
   constructor(
@@ -19,15 +19,15 @@ export class RoomMaps {
   ) {
     this.shares = new PositionShares(connection);
     this.stopListening = connection.listen({
-      live: ({ room, members, trackers }) => this.find(room)?.others.told(members, trackers),
+      live: ({ room, members, trackers }) => this.find(room)?.others.update(members, trackers),
       board: (event) => this.board(event),
       presence: ({ room, left }) => left !== undefined && this.all.get(room)?.others.left(left.map(({ member }) => member)),
       removed: ({ room }) => this.left(room),
     });
   }
 
-  /** The map of a room one is in. */
-  of(room: Room): RoomMap {
+  /** Returns the map of an entered room. */
+  getMap(room: Room): RoomMap {
     const known = this.all.get(room.name);
     if (known !== undefined) return known;
     const map = new RoomMap(room, this.shares, this.connection, this.declined);
@@ -35,7 +35,7 @@ export class RoomMaps {
     return map;
   }
 
-  /** One is in a room: anew, or back. */
+  /** Enters a room, anew or again. */
   entered(state: RoomState, resumed: boolean): void {
     const own = Object.entries(state.live ?? {}).find(([member]) => this.needs.server.isMine(member))?.[1];
     this.find(state.room)?.entered(state, own, resumed);
@@ -43,7 +43,7 @@ export class RoomMaps {
   }
 
   board(event: Board): void {
-    this.find(event.room)?.board.told(event);
+    this.find(event.room)?.board.apply(event);
   }
 
   left(room: string): void {
@@ -60,6 +60,6 @@ export class RoomMaps {
 
   private find(name: string): RoomMap | undefined {
     const room = this.needs.rooms.get(name);
-    return room === undefined ? undefined : this.of(room);
+    return room === undefined ? undefined : this.getMap(room);
   }
 }

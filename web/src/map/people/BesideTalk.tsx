@@ -1,5 +1,5 @@
-// What the map of a room says beside the talk: who presents while the map is closed, why a position is not shared, and a pin in the
-// head while it is. While the map is open, the pin leaves the minutes to it.
+// Lines of a room's map beside the talk: the presenter while the map is closed, why a position is not shared, and a pin in the head
+// while it is. While the map is open, the pin leaves the minutes to it.
 import { useLayoutEffect } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { OpenMaps, type Room } from "../../rooms/index.ts";
@@ -22,7 +22,7 @@ export function BesideTalk({ room }: { room: Room }) {
   return (
     <>
       {narrow.value && <ShareLine room={room} />}
-      {maps.isOn.value && <Asks room={room} shared={here.of(room)} />}
+      {maps.isOn.value && <PresenterLine room={room} shared={here.getMap(room)} />}
       {fault?.room === room.name && (
         <div class="state" role="status">
           <p>
@@ -35,12 +35,12 @@ export function BesideTalk({ room }: { room: Room }) {
   );
 }
 
-function Asks({ room, shared: { presentation } }: { room: Room; shared: RoomMap }) {
+function PresenterLine({ room, shared: { presentation } }: { room: Room; shared: RoomMap }) {
   const opened = useModel(OpenMaps);
   const t = words.value;
-  const asks = presentation.asks.value;
-  useLayoutEffect(() => void (asks !== undefined && say(`${t.presentsMap(asks.nickname)} ${t.lookOn}`)), [asks?.member]);
-  if (asks === undefined) return null;
+  const presenter = presentation.askingPresenter.value;
+  useLayoutEffect(() => void (presenter !== undefined && say(`${t.presentsMap(presenter.nickname)} ${t.lookOn}`)), [presenter?.member]);
+  if (presenter === undefined) return null;
   const follow = (): void => {
     presentation.accept();
     void opened.open(room);
@@ -48,7 +48,7 @@ function Asks({ room, shared: { presentation } }: { room: Room; shared: RoomMap 
   return (
     <div class="state missing">
       <p>
-        <strong>{t.presentsMap(asks.nickname)}</strong> {t.lookOn}
+        <strong>{t.presentsMap(presenter.nickname)}</strong> {t.lookOn}
       </p>
       <div class="do">
         <button type="button" class="btn slim" onClick={presentation.notNow}>

@@ -1,4 +1,4 @@
-// One's own position on one's own map: the button that asks the browser for it, and the dot that nobody else sees.
+// The user's position on the own map: the button that asks the browser for it, and the dot that nobody else sees.
 import { useLayoutEffect } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { IconButton } from "../../ui/Icon.tsx";
@@ -10,7 +10,7 @@ import { MOST_RADIUS } from "./Signs.tsx";
 
 const LOCATE = "M5.5 12a6.5 6.5 0 1 0 13 0a6.5 6.5 0 1 0 -13 0M12 2.5v3M12 18.5v3M2.5 12h3M18.5 12h3M10.75 12a1.25 1.25 0 1 0 2.5 0a1.25 1.25 0 1 0 -2.5 0";
 
-/** Shows where one is, or no longer. What is shared already is not asked for again. */
+/** Shows or hides the own position. A shared position is not asked for again. */
 export function OwnPlaceButton({ view }: { view: MapView }) {
   const maps = useModel(SharedMaps);
   const { of, ownPlace } = view;
@@ -33,7 +33,7 @@ export function OwnPlaceSign({ view }: { view: MapView }) {
   const isFound = state.is === "found";
   useLayoutEffect(() => void (isFound && say(t.onlyYouSee)), [isFound]);
   void view.frames.value;
-  const at = isFound ? canvas?.camera.pixelsAt(state.at, state.accuracy) : undefined;
+  const at = isFound ? canvas?.camera.toPixel(state.at, state.accuracy) : undefined;
   if (!isFound || canvas === undefined || at === undefined) return null;
   return (
     <div class="signs" aria-hidden="true">

@@ -1,4 +1,4 @@
-// Who looks at the map of a room and what they do there, who shares a position, and what one shares oneself.
+// The people who look at the map of a room and their activity, shared positions, and the user's own.
 import type { ComponentChildren } from "preact";
 import { words } from "../../i18n/words.ts";
 import { isPlugin, type Room } from "../../rooms/index.ts";
@@ -11,8 +11,8 @@ import { showCursors, showMine } from "../live/preferences.ts";
 import type { RoomMap } from "../live/room-map.ts";
 import { SharedMaps } from "../live/shared-maps.ts";
 import type { MapView } from "../room/map-view.ts";
-import { fixText, type PlacedPerson, placedIn } from "./placed.ts";
-import { attentionOf, whereText } from "./whereabouts.ts";
+import { formatFix, listPlaced, type PlacedPerson } from "./placed.ts";
+import { findAttention, formatWhere } from "./whereabouts.ts";
 
 const NO_KEY_BESIDE = ["altKey", "ctrlKey", "metaKey"] as const;
 
@@ -22,16 +22,16 @@ interface Props {
   shared: RoomMap;
 }
 
-/** How many are in the list. */
-export function peopleCount({ of, shared: { value: shared } }: MapView): number {
-  return of.kind !== "room" || shared === undefined ? 0 : shared.lookers.value.length + placedOf(of, shared).length;
+/** Counts the people in the list. */
+export function countPeople({ of, shared: { value: shared } }: MapView): number {
+  return of.kind !== "room" || shared === undefined ? 0 : shared.lookers.value.length + listOthers(of, shared).length;
 }
 
 export function PeopleTab({ view }: { view: MapView }) {
   const t = words.value;
   const [of, shared] = [view.of, view.shared.value];
   if (of.kind !== "room" || shared === undefined) return <p class="none">{t.mapAlone}</p>;
-  const placed = placedOf(of, shared);
+  const placed = listOthers(of, shared);
   const lookers = shared.lookers.value;
   return (
     <>
@@ -39,14 +39,14 @@ export function PeopleTab({ view }: { view: MapView }) {
       <Heading name={t.onTheMap} count={lookers.length} />
       {lookers.length === 0 && <p class="none">{t.nobodyOnMap}</p>}
       <ul>
-        {lookers.map((one) => (
-          <Looker key={one.member} one={one} view={view} room={of} shared={shared} />
+        {lookers.map((person) => (
+          <LookerRow key={person.member} person={person} view={view} room={of} shared={shared} />
         ))}
       </ul>
       {placed.length > 0 && <Heading name={t.positions} count={placed.length} />}
       <ul>
-        {placed.map((one) => (
-          <Standing key={one.key} one={one} view={view} room={of} shared={shared} />
+        {placed.map((person) => (
+          <PlacedRow key={person.key} person={person} view={view} room={of} shared={shared} />
         ))}
       </ul>
       <div class="switches">
@@ -57,8 +57,8 @@ export function PeopleTab({ view }: { view: MapView }) {
   );
 }
 
-function placedOf(room: Room, shared: RoomMap): PlacedPerson[] {
-  return placedIn(room, shared).filter(({ is }) => is !== "own");
+function listOthers(room: Room, shared: RoomMap): PlacedPerson[] {
+  return listPlaced(room, shared).filter(({ is }) => is !== "own");
 }
 
 function Heading({ name, count }: { name: string; count: number }) {
@@ -77,7 +77,7 @@ function OwnPosition({ room }: { room: Room }) {
     <div class="ownfix">
       <p>
         <strong>{share === undefined ? t.positionNotShared : t.positionShared}</strong>
-        <small>{share === undefined ? t.nobodySeesYou : share.about ? t.aboutHere : t.asYouMove}</small>
+        <small>{share === undefined ? t.nobodySeesYou : share.isRough ? t.aboutHere : t.asYouMove}</small>
       </p>
       {share === undefined ? (
         <button type="button" class="btn slim" aria-haspopup="dialog" onClick={() => openDialog({ is: "share position", room })}>
@@ -92,28 +92,28 @@ function OwnPosition({ room }: { room: Room }) {
   );
 }
 
-function Looker({ one, view, room, shared }: Props & { one: OtherMember }) {
+function LookerRow({ person, view, room, shared }: Props & { person: OtherMember }) {
   const t = words.value;
   void view.moves.value;
   const { following } = shared;
-  const isFollowed = following.member.value === one.member;
+  const isFollowed = following.member.value === person.member;
   const turn = (): void => {
     // Not as it was drawn last.
-    if (following.member.peek() === one.member) following.stop();
-    else shared.presentation.follow(one.member);
+    if (following.member.peek() === person.member) following.stop();
+    else shared.presentation.follow(person.member);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key.toLowerCase() !== "f" || NO_KEY_BESIDE.some((key) => event[key])) return;
     event.preventDefault();
     turn();
   };
-  const name = isFollowed ? t.stopFollowing(one.nickname) : t.followPerson(one.nickname);
-  const followsMe = shared.followedBy(one.member) === "me";
+  const name = isFollowed ? t.stopFollowing(person.nickname) : t.followPerson(person.nickname);
+  const followsMe = shared.findFollowed(person.member) === "me";
   return (
     <li class={isFollowed ? "person now" : "person"} onKeyDown={onKeyDown}>
-      <Named member={one.member} nickname={one.nickname} room={room}>
-        {doing(one, view, shared)}
-      </Named>
+      <PersonName member={person.member} nickname={person.nickname} room={room}>
+        {describeActivity(person, view, shared)}
+      </PersonName>
       <button type="button" class="btn slim" disabled={followsMe} aria-label={name} onClick={turn}>
         {isFollowed ? t.stop : t.follow}
       </button>
@@ -121,35 +121,35 @@ function Looker({ one, view, room, shared }: Props & { one: OtherMember }) {
   );
 }
 
-/** What somebody does on the map. */
-function doing(one: OtherMember, view: MapView, shared: RoomMap): string {
+/** Names a member's activity on the map. */
+function describeActivity(person: OtherMember, view: MapView, shared: RoomMap): string {
   const t = words.value;
-  if (shared.following.member.value === one.member) return t.youSeeTheirs;
-  const leader = shared.followedBy(one.member);
+  if (shared.following.member.value === person.member) return t.youSeeTheirs;
+  const leader = shared.findFollowed(person.member);
   if (leader !== undefined) return leader === "me" ? t.followsYou : t.follows(leader.nickname);
-  if (one.presenting !== undefined) return t.presents;
-  if (one.stroke !== undefined) return t.draws;
+  if (person.presenting !== undefined) return t.presents;
+  if (person.stroke !== undefined) return t.draws;
   const canvas = view.canvas.value;
-  return canvas === undefined ? "" : whereText(canvas.camera, attentionOf(one) ?? []);
+  return canvas === undefined ? "" : formatWhere(canvas.camera, findAttention(person) ?? []);
 }
 
-function Standing({ one, view, room }: Props & { one: PlacedPerson }) {
+function PlacedRow({ person, view, room }: Props & { person: PlacedPerson }) {
   const t = words.value;
   useEachSecond(true);
   return (
     <li class="person">
-      <Named member={one.is === "tracker" ? undefined : one.key} nickname={one.nickname} room={room}>
-        {fixText(one, t)}
-      </Named>
-      <button type="button" class="btn slim" aria-label={t.goToPerson(one.nickname)} onClick={() => view.goNear(one.fix.at)}>
+      <PersonName member={person.is === "tracker" ? undefined : person.key} nickname={person.nickname} room={room}>
+        {formatFix(person, t)}
+      </PersonName>
+      <button type="button" class="btn slim" aria-label={t.goToPerson(person.nickname)} onClick={() => view.goNear(person.fix.at)}>
         {t.goToShort}
       </button>
     </li>
   );
 }
 
-/** The name leads to what one can do with somebody, who is no tracker. */
-function Named({ member: id, nickname, room, children }: { member: string | undefined; nickname: string; room: Room; children: ComponentChildren }) {
+/** The name opens the actions for a person, who is no tracker. */
+function PersonName({ member: id, nickname, room, children }: { member: string | undefined; nickname: string; room: Room; children: ComponentChildren }) {
   const member = id === undefined ? undefined : room.roster.value.get(id);
   const inside = (
     <>

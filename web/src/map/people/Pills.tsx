@@ -1,5 +1,5 @@
-// What goes on between the people on a map, in lines on top of it: whom one follows and how far, that one presents or shares a
-// position, who asks to be followed.
+// Lines on top of a map about its people: the followed person, the own presentation and position, and a presenter who asks to be
+// followed.
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
@@ -18,13 +18,13 @@ import type { MapView } from "../room/map-view.ts";
 import { FaultText } from "./FaultText.tsx";
 import type { OwnPlace } from "./own-place.ts";
 import { useTimeLeft } from "./own-share.ts";
-import { colourIn } from "./placed.ts";
+import { findColour } from "./placed.ts";
 import { layersIn } from "./share-view.ts";
 
-/** `children`: what stands below them. */
+/** `children`: elements below them. */
 export function Pills({ view, children }: { view: MapView; children: ComponentChildren }) {
   const [of, shared] = [view.of, view.shared.value];
-  const own = <Own place={view.ownPlace} />;
+  const own = <OwnPlacePill place={view.ownPlace} />;
   if (of.kind !== "room" || shared === undefined) {
     return (
       <div class="pills">
@@ -36,24 +36,24 @@ export function Pills({ view, children }: { view: MapView; children: ComponentCh
   const now = shared.following.state.value;
   return (
     <>
-      {now.is === "following" && <div class={`followframe p${colourIn(of, now.member, now.nickname)}`} />}
+      {now.is === "following" && <div class={`followframe p${findColour(of, now.member, now.nickname)}`} />}
       <div class="pills">
-        <Followed room={of} view={view} following={shared.following} />
-        <Presented presentation={shared.presentation} followers={shared.followers.value.length} />
-        <Shared room={of} />
+        <FollowPill room={of} view={view} following={shared.following} />
+        <PresentPill presentation={shared.presentation} followers={shared.followers.value.length} />
+        <SharePill room={of} />
         {own}
-        <Question room={of} shared={shared} />
+        <PresenterQuestion room={of} shared={shared} />
         {children}
       </div>
     </>
   );
 }
 
-/** That one's own position is asked for, or why it is not there. */
-function Own({ place }: { place: OwnPlace }) {
+/** The request for the own position, or why it is missing. */
+function OwnPlacePill({ place }: { place: OwnPlace }) {
   const t = words.value;
   const state = place.state.value;
-  if (state.is === "fault") return <Fault is={state.fault} again={t.myPosition} dismiss={place.stop} />;
+  if (state.is === "fault") return <FaultPill is={state.fault} again={t.myPosition} dismiss={place.stop} />;
   if (state.is !== "asked") return null;
   return (
     <p class="pill" role="status">
@@ -62,7 +62,7 @@ function Own({ place }: { place: OwnPlace }) {
   );
 }
 
-function Fault({ is, again, dismiss }: { is: ShareFault["is"]; again: string; dismiss: (() => void) | undefined }) {
+function FaultPill({ is, again, dismiss }: { is: ShareFault["is"]; again: string; dismiss: (() => void) | undefined }) {
   return (
     <p class="pill" role="status">
       <span>
@@ -73,13 +73,13 @@ function Fault({ is, again, dismiss }: { is: ShareFault["is"]; again: string; di
   );
 }
 
-function Followed({ room, view, following }: { room: Room; view: MapView; following: Following }) {
+function FollowPill({ room, view, following }: { room: Room; view: MapView; following: Following }) {
   const t = words.value;
   const now = following.state.value;
   if (now.is === "no") return null;
   if (now.is === "left") return <p class="pill">{t.leftMap(now.nickname)}</p>;
   return (
-    <div class={`pill followed p${colourIn(room, now.member, now.nickname)}`}>
+    <div class={`pill followed p${findColour(room, now.member, now.nickname)}`}>
       <span>{t.following(now.nickname)}</span>
       <FollowMenu layers={view.layers} following={following} />
       <button type="button" onClick={following.stop}>
@@ -89,7 +89,7 @@ function Followed({ room, view, following }: { room: Room; view: MapView; follow
   );
 }
 
-/** Whether the layers go where theirs are, too. */
+/** The switch for following their layers, too. */
 function FollowMenu({ layers, following }: { layers: RoomLayers; following: Following }) {
   const t = words.value;
   const menu = useRef<HTMLDetailsElement>(null);
@@ -98,7 +98,7 @@ function FollowMenu({ layers, following }: { layers: RoomLayers; following: Foll
   const close = (): void => menu.current?.removeAttribute("open");
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== "Escape" || menu.current?.open !== true) return;
-    // It ends no more than the menu.
+    // Escape ends no more than the menu.
     event.preventDefault();
     close();
     menu.current.querySelector("summary")?.focus();
@@ -118,7 +118,7 @@ function FollowMenu({ layers, following }: { layers: RoomLayers; following: Foll
   );
 }
 
-function Presented({ presentation, followers }: { presentation: Presentation; followers: number }) {
+function PresentPill({ presentation, followers }: { presentation: Presentation; followers: number }) {
   const t = words.value;
   const now = presentation.state.value;
   if (now.is === "no") return null;
@@ -141,8 +141,8 @@ function Presented({ presentation, followers }: { presentation: Presentation; fo
   );
 }
 
-/** One's own position, or why it is not shared. */
-function Shared({ room }: { room: Room }) {
+/** The shared position, or why it is not shared. */
+function SharePill({ room }: { room: Room }) {
   const t = words.value;
   const maps = useModel(SharedMaps);
   const share = maps.ownShare(room);
@@ -150,7 +150,7 @@ function Shared({ room }: { room: Room }) {
   const shares = maps.here.value?.shares;
   const fault = shares?.fault.value;
   if (share === undefined) {
-    return fault?.room !== room.name ? null : <Fault is={fault.is} again={t.sharePosition} dismiss={shares?.dismissFault} />;
+    return fault?.room !== room.name ? null : <FaultPill is={fault.is} again={t.sharePosition} dismiss={shares?.dismissFault} />;
   }
   return (
     <p class="pill">
@@ -162,13 +162,13 @@ function Shared({ room }: { room: Room }) {
   );
 }
 
-/** Who presents asks once. */
-function Question({ room, shared: { presentation } }: { room: Room; shared: RoomMap }) {
+/** A presenter's question. */
+function PresenterQuestion({ room, shared: { presentation } }: { room: Room; shared: RoomMap }) {
   const t = words.value;
-  const asks = presentation.asks.value;
-  useLayoutEffect(() => void (asks !== undefined && say(`${t.presentsMap(asks.nickname)} ${t.presentsHow}`)), [asks?.member]);
-  if (asks === undefined) return null;
-  const { nickname, member } = asks;
+  const presenter = presentation.askingPresenter.value;
+  useLayoutEffect(() => void (presenter !== undefined && say(`${t.presentsMap(presenter.nickname)} ${t.presentsHow}`)), [presenter?.member]);
+  if (presenter === undefined) return null;
+  const { nickname, member } = presenter;
   return (
     <section class="question" aria-labelledby="presents">
       <Person nickname={nickname} avatar={room.roster.value.get(member)?.avatar} />

@@ -1,4 +1,4 @@
-// The question before one's position is shared with a room: for how long, and how exactly. The browser asks afterwards.
+// The question before a position is shared with a room: for how long, and how exactly. The browser asks afterwards.
 import { useState } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { type Room, roomName } from "../../rooms/index.ts";
@@ -19,19 +19,19 @@ type Minutes = "15" | "60" | "240" | "all";
 
 export function SharePosition({ room }: { room: Room }) {
   const maps = useModel(SharedMaps);
-  return maps.ownShare(room) === undefined ? <Asked room={room} /> : <Shown room={room} />;
+  return maps.ownShare(room) === undefined ? <ShareForm room={room} /> : <StopForm room={room} />;
 }
 
-function Asked({ room }: { room: Room }) {
+function ShareForm({ room }: { room: Room }) {
   const t = words.value;
   const maps = useModel(SharedMaps);
   const [minutes, setMinutes] = useState<Minutes>("15");
   const [exact, setExact] = useState<"exact" | "about">("exact");
   const share = (event: Event): void => {
     event.preventDefault();
-    const wish = { room: room.name, minutes: minutes === "all" ? undefined : Number(minutes), about: exact === "about" };
+    const request = { room: room.name, minutes: minutes === "all" ? undefined : Number(minutes), isRough: exact === "about" };
     closeDialog();
-    maps.here.peek()?.shares.share(wish);
+    maps.here.peek()?.shares.share(request);
   };
   return (
     <Dialog title={t.shareAsk}>
@@ -64,7 +64,7 @@ function Asked({ room }: { room: Room }) {
   );
 }
 
-function Shown({ room }: { room: Room }) {
+function StopForm({ room }: { room: Room }) {
   const maps = useModel(SharedMaps);
   const t = words.value;
   const left = useTimeLeft(maps.ownShare(room));

@@ -1,4 +1,4 @@
-// The people on the map: where they point, what they draw, where they are. Screen readers have ReadersList instead.
+// The people on the map: their pointers, strokes and positions. Screen readers have ReadersList instead.
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Alerts } from "../../conversation/index.ts";
 import { words } from "../../i18n/words.ts";
@@ -14,8 +14,8 @@ import type { RoomMap } from "../live/room-map.ts";
 import { SharedMaps } from "../live/shared-maps.ts";
 import type { Camera } from "../room/camera.ts";
 import type { MapView } from "../room/map-view.ts";
-import { colourIn, fixText, isOld, type PlacedPerson, placedIn } from "./placed.ts";
-import { isMany, type Pointer, type Pointing, pointingOf, ROW_PX } from "./pointing.ts";
+import { findColour, formatFix, isOld, listPlaced, type PlacedPerson } from "./placed.ts";
+import { arrangePointers, isMany, type Pointer, type Pointing, ROW_PX } from "./pointing.ts";
 import { ReadersList } from "./ReadersList.tsx";
 import { shareView } from "./share-view.ts";
 
@@ -27,9 +27,9 @@ interface Props {
 }
 
 const SIGN_PX = 18;
-/** Of a circle, in pixels. A larger one would be no circle on any screen. */
+/** Of a circle, in pixels. A larger circle has no visible curve. */
 export const MOST_RADIUS = 20_000;
-/** What a plate takes beside and below its sign, in pixels. */
+/** Space of a plate beside and below its sign, in pixels. */
 const PLATE = { width: 200, height: 48 };
 
 export function Signs({ view }: { view: MapView }) {
@@ -51,84 +51,84 @@ export function Signs({ view }: { view: MapView }) {
   const { camera } = canvas;
   return (
     <>
-      <Drawn view={view} room={of} shared={shared} camera={camera} frame={view.frames.value} />
+      <MapSigns view={view} room={of} shared={shared} camera={camera} frame={view.frames.value} />
       <ReadersList room={of} shared={shared} view={view} camera={camera} />
     </>
   );
 }
 
-/** Placed anew with each picture of the map. What only moves on it slides. */
-function Drawn({ frame, ...props }: Props & { frame: number }) {
+/** Placed anew with each picture of the map. Signs that move on a still map slide. */
+function MapSigns({ frame, ...props }: Props & { frame: number }) {
   const { view, room, shared, camera } = props;
   const before = useRef(frame);
   const isStill = before.current === frame;
   before.current = frame;
-  const pointing = showCursors.value === "yes" ? pointingOn(view, shared, camera) : [];
-  const placed = placedIn(room, shared);
+  const pointing = showCursors.value === "yes" ? findPointing(view, shared, camera) : [];
+  const placed = listPlaced(room, shared);
   // Positions say how old they are, and of many cursors a name stands for a moment.
   useEachSecond(placed.length > 0 || isMany(pointing));
   return (
     <div class={isStill ? "signs slide" : "signs"} aria-hidden="true">
       <svg class="around">
-        {placed.map((one) => (
-          <Accuracy key={one.key} one={one} camera={camera} />
+        {placed.map((person) => (
+          <Accuracy key={person.key} person={person} camera={camera} />
         ))}
-        {pointing.map(({ one }) => (
-          <Line key={one.member} one={one} camera={camera} />
+        {pointing.map(({ person }) => (
+          <Line key={person.member} person={person} camera={camera} />
         ))}
       </svg>
-      {placed.map((one) => (
-        <Position key={one.key} one={one} camera={camera} />
+      {placed.map((person) => (
+        <Position key={person.key} person={person} camera={camera} />
       ))}
       {pointing.map((at) => (
-        <Cursor key={at.one.member} at={at} room={room} size={camera.size()} />
+        <Cursor key={at.person.member} at={at} room={room} size={camera.size()} />
       ))}
     </div>
   );
 }
 
-/** Those who point within the map. */
-function pointingOn(view: MapView, shared: RoomMap, camera: Camera): Pointing[] {
+/** Returns the cursors within the map. */
+function findPointing(view: MapView, shared: RoomMap, camera: Camera): Pointing[] {
   const [width = 0, height = 0] = camera.size();
-  const all = [...shared.others.all.value.values()].flatMap((one): Pointer[] => {
-    const place = one.stroke?.value.points.at(-1) ?? one.cursor?.value.at;
-    const { x, y } = (place && camera.pixelsAt(place)) ?? { x: -1, y: -1 };
-    return x >= 0 && y >= 0 && x <= width && y <= height ? [{ one, x, y }] : [];
+  const all = [...shared.others.all.value.values()].flatMap((person): Pointer[] => {
+    const place = person.stroke?.value.points.at(-1) ?? person.cursor?.value.at;
+    const { x, y } = (place && camera.toPixel(place)) ?? { x: -1, y: -1 };
+    return x >= 0 && y >= 0 && x <= width && y <= height ? [{ person, x, y }] : [];
   });
   const [followed, dialog] = [shared.following.member.value, opened.value];
   const isChosen = (member: string): boolean => member === followed || (dialog?.is === "person" && dialog.member.member === member);
   const own = isMany(all) ? view.pointer.value : undefined;
-  const hover = own && camera.pixelsAt(camera.toLonLat(own));
-  return pointingOf(all, { height, time: Date.now(), hover, isChosen });
+  const hover = own && camera.toPixel(camera.toLonLat(own));
+  return arrangePointers(all, { height, time: Date.now(), hover, isChosen });
 }
 
 /** The class that turns a plate to the other side, where it would leave the map and has more space there. */
-function turnedBefore(x: number, [width = 0]: readonly number[]): string {
+function sideClass(x: number, [width = 0]: readonly number[]): string {
   return x > Math.max(width - PLATE.width, width / 2) ? " before" : "";
 }
 
-function Cursor({ at: { one, x, y, isNamed, isAbove, row }, room, size }: { at: Pointing; room: Room; size: readonly number[] }) {
+function Cursor({ at: { person, x, y, isNamed, isAbove, row }, room, size }: { at: Pointing; room: Room; size: readonly number[] }) {
   const t = words.value;
-  const side = `${turnedBefore(x, size)}${isAbove ? " above" : ""}`;
+  const side = `${sideClass(x, size)}${isAbove ? " above" : ""}`;
   return (
-    <div class={`cursor p${colourIn(room, one.member, one.nickname)}${side}`} style={{ translate: `${x}px ${y}px` }}>
+    <div class={`cursor p${findColour(room, person.member, person.nickname)}${side}`} style={{ translate: `${x}px ${y}px` }}>
       <svg viewBox="0 0 20 22">
         <path d="M2 2v16l4.2-3.7 2.6 6 3-1.3-2.6-5.8h5.6Z" />
       </svg>
       {isNamed && (
         <span style={{ [isAbove ? "marginBlockEnd" : "marginBlockStart"]: `${row * ROW_PX}px` }}>
-          <bdi>{one.nickname}</bdi>
-          {one.stroke !== undefined && ` · ${t.draws}`}
+          <bdi>{person.nickname}</bdi>
+          {person.stroke !== undefined && ` · ${t.draws}`}
         </span>
       )}
     </div>
   );
 }
 
-/** What somebody draws, and has not put on the board yet. */
-function Line({ one: { stroke }, camera }: { one: OtherMember; camera: Camera }) {
+/** A stroke that is not on the board yet. */
+function Line({ person: { stroke }, camera }: { person: OtherMember; camera: Camera }) {
   if (stroke === undefined) return null;
-  const pixels = stroke.value.points.flatMap((place) => camera.pixelsAt(place) ?? []);
+  const pixels = stroke.value.points.flatMap((place) => camera.toPixel(place) ?? []);
   const points = pixels.map(({ x, y }) => `${x},${y}`).join(" ");
   return (
     <>
@@ -138,26 +138,26 @@ function Line({ one: { stroke }, camera }: { one: OtherMember; camera: Camera })
   );
 }
 
-function Accuracy({ one, camera }: { one: PlacedPerson; camera: Camera }) {
-  const at = camera.pixelsAt(one.fix.at, one.fix.accuracy);
+function Accuracy({ person, camera }: { person: PlacedPerson; camera: Camera }) {
+  const at = camera.toPixel(person.fix.at, person.fix.accuracy);
   if (at === undefined || at.radius <= SIGN_PX || at.radius > MOST_RADIUS) return null;
-  return <circle class={`p${one.colour}${isOld(one) ? " old" : ""}`} cx={at.x} cy={at.y} r={at.radius} />;
+  return <circle class={`p${person.colour}${isOld(person) ? " old" : ""}`} cx={at.x} cy={at.y} r={at.radius} />;
 }
 
-function Position({ one, camera }: { one: PlacedPerson; camera: Camera }) {
+function Position({ person, camera }: { person: PlacedPerson; camera: Camera }) {
   const t = words.value;
-  const at = camera.pixelsAt(one.fix.at);
+  const at = camera.toPixel(person.fix.at);
   if (at === undefined) return null;
-  const heading = one.fix.heading;
+  const heading = person.fix.heading;
   const [, height = 0] = camera.size();
-  const side = `${turnedBefore(at.x, camera.size())}${at.y > height - PLATE.height ? " above" : ""}`;
+  const side = `${sideClass(at.x, camera.size())}${at.y > height - PLATE.height ? " above" : ""}`;
   return (
-    <div class={`fix p${one.colour}${isOld(one) ? " old" : ""}${side}`} style={{ translate: `${at.x}px ${at.y}px` }}>
+    <div class={`fix p${person.colour}${isOld(person) ? " old" : ""}${side}`} style={{ translate: `${at.x}px ${at.y}px` }}>
       {heading !== undefined && <i style={{ rotate: `${heading}deg` }} />}
-      <b>{initials(one.nickname)}</b>
+      <b>{initials(person.nickname)}</b>
       <span>
-        <bdi>{one.is === "own" ? t.you : one.nickname}</bdi>
-        <small>{fixText(one, t)}</small>
+        <bdi>{person.is === "own" ? t.you : person.nickname}</bdi>
+        <small>{formatFix(person, t)}</small>
       </span>
     </div>
   );

@@ -1,4 +1,4 @@
-// The part of the Earth that a map shows, as maps tell it to each other: west, south, east, north in degrees. Where its west is
+// The part of the Earth that a map shows, as maps send it to each other: west, south, east, north in degrees. Where its west is
 // more than its east it lies over the date line.
 import type { Coordinates } from "../system.ts";
 
@@ -9,28 +9,28 @@ const HALF = 180;
 const MOST_LAT = 90;
 const WORLD: Bounds = [-HALF, -MOST_LAT, HALF, MOST_LAT];
 
-/** The corners of a rectangle, and the middles of its sides: what is straight in one system is bent in another. */
+/** Returns the corners of a rectangle, and the middles of its sides, which are bent in another system. */
 export function outlineOf([left, bottom, right, top]: Bounds): Coordinates[] {
   const end = left > right ? right + FULL : right;
   const [x, y] = [(left + end) / 2, (bottom + top) / 2];
   return [[left, bottom], [x, bottom], [end, bottom], [left, y], [end, y], [left, top], [x, top], [end, top]];
 }
 
-/** What contains these places around a middle; `width`: how many degrees they are apart, about. */
+/** Returns the bounds of places around a middle; `width`: their distance in degrees, about. */
 export function boundsAround(middle: Coordinates, places: readonly Coordinates[], width: number): Bounds | undefined {
   if (width >= FULL) return WORLD;
   const all = places.filter((place) => place.every(Number.isFinite));
   if (all.length === 0 || !middle.every(Number.isFinite)) return undefined;
   const lons = all.map(([lon]) => lon - FULL * Math.round((lon - middle[0]) / FULL));
   const lats = all.map(([, lat]) => Math.max(-MOST_LAT, Math.min(MOST_LAT, lat)));
-  return [inWorld(Math.min(...lons)), Math.min(...lats), inWorld(Math.max(...lons)), Math.max(...lats)];
+  return [wrapLongitude(Math.min(...lons)), Math.min(...lats), wrapLongitude(Math.max(...lons)), Math.max(...lats)];
 }
 
-/** The middle of what somebody sees. */
+/** Returns the middle of bounds. */
 export function middleOf([west = 0, south = 0, east = 0, north = 0]: readonly number[]): Coordinates {
-  return [inWorld((west + (west > east ? east + FULL : east)) / 2), (south + north) / 2];
+  return [wrapLongitude((west + (west > east ? east + FULL : east)) / 2), (south + north) / 2];
 }
 
-function inWorld(lon: number): number {
+function wrapLongitude(lon: number): number {
   return lon - FULL * Math.round(lon / FULL);
 }

@@ -1,4 +1,4 @@
-// Where this person is, on their own map alone: watched while they want to see it, and told to nobody.
+// The user's position, on the own map alone: watched while it is wanted, and sent to nobody.
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { canLocate } from "../../platform/offers.ts";
 import { type LocatingFault, watchDevice } from "../locating.ts";

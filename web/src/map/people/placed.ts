@@ -1,4 +1,4 @@
-// Who shares a position on the map of a room: people, one of them perhaps oneself, and trackers; and how old a position is.
+// Positions on the map of a room: of others, of trackers and of the user; and the age of a position.
 import type { Words } from "../../i18n/language.ts";
 import type { Fix } from "../../protocol/index.ts";
 import { isPlugin, type Room } from "../../rooms/index.ts";
@@ -19,18 +19,18 @@ export interface PlacedPerson {
 
 const MINUTE = 60;
 const FRESH_S = 10;
-/** Older ones are drawn dashed: they may not be true any more. */
+/** Older positions are drawn dashed: they may not be true any more. */
 const OLD_S = 60;
 
 /** The colour of somebody's sign. */
-export function colourIn(room: Room, member: string, name: string): number {
+export function findColour(room: Room, member: string, name: string): number {
   const known = room.roster.value.get(member);
   return colourOf(name, known === undefined || isPlugin(known) ? undefined : known.avatar);
 }
 
-export function placedIn(room: Room, shared: RoomMap): PlacedPerson[] {
+export function listPlaced(room: Room, shared: RoomMap): PlacedPerson[] {
   const others = [...shared.others.all.value.values()].flatMap(({ member, nickname: name, position }): PlacedPerson[] =>
-    position === undefined ? [] : [{ key: member, nickname: name, colour: colourIn(room, member, name), fix: position.value, since: position.since, is: "other" }],
+    position === undefined ? [] : [{ key: member, nickname: name, colour: findColour(room, member, name), fix: position.value, since: position.since, is: "other" }],
   );
   const trackers = [...shared.others.trackers.value.values()].map(({ name, value, since }): PlacedPerson => ({
     key: `tracker ${name}`, nickname: name, colour: colourOf(name), fix: value, since, is: "tracker",
@@ -46,9 +46,9 @@ export function isOld({ is, since }: PlacedPerson): boolean {
 }
 
 /** "± 8 m · now" */
-export function fixText(one: PlacedPerson, t: Words): string {
-  const accuracy = one.fix.accuracy === undefined ? [] : [t.accuracy(Math.ceil(one.fix.accuracy))];
-  const seconds = Math.max(0, (Date.now() - one.since) / 1000);
+export function formatFix(person: PlacedPerson, t: Words): string {
+  const accuracy = person.fix.accuracy === undefined ? [] : [t.accuracy(Math.ceil(person.fix.accuracy))];
+  const seconds = Math.max(0, (Date.now() - person.since) / 1000);
   const age = seconds < FRESH_S ? t.ageNow : seconds < MINUTE ? t.ageSeconds(Math.floor(seconds / FRESH_S) * FRESH_S) : t.ageMinutes(Math.floor(seconds / MINUTE));
-  return [...(one.is === "tracker" ? [t.notVerified] : accuracy), age].join(" · ");
+  return [...(person.is === "tracker" ? [t.notVerified] : accuracy), age].join(" · ");
 }

@@ -1,4 +1,4 @@
-// What this person shows of the map while it is open, and what it shows because of the one they follow.
+// Shares the user's view and pointer while the map is open, and shows the followed view on it.
 import { effect, type ReadonlySignal } from "@preact/signals";
 import type { View } from "../../protocol/index.ts";
 import type { Announce } from "../../settings/index.ts";
@@ -6,23 +6,23 @@ import type { RoomMap } from "../live/room-map.ts";
 import type { RoomCanvas } from "../room/canvas.ts";
 import type { MapView } from "../room/map-view.ts";
 import type { Bounds } from "./bounds.ts";
-import { sayWhatHappens } from "./sayings.ts";
+import { announceActivity } from "./announce-activity.ts";
 
-/** Until the answer is called. */
+/** Shares until the returned function is called. */
 export function shareView(view: MapView, shared: RoomMap, canvas: RoomCanvas, announced: ReadonlySignal<Announce>): () => void {
   const { own, following } = shared;
   const stops = [
-    sayWhatHappens(shared, () => announced.peek() === "all"),
+    announceActivity(shared, () => announced.peek() === "all"),
     effect(() => {
       const place = view.pointer.value;
-      own.point(place && canvas.camera.toLonLat(place));
+      own.setPointer(place && canvas.camera.toLonLat(place));
     }),
     effect(() => {
       void view.moves.value;
       const bbox = canvas.camera.bounds();
-      // Nobody is told of files that only this person sees.
-      const layers = view.layers.visible.value.flatMap((one) => (one.is === "said" ? one.line.id : []));
-      own.look(bbox && { bbox: [...bbox], crs: view.code.value, layers });
+      // Files that only the user sees are not sent.
+      const layers = view.layers.visible.value.flatMap((layer) => (layer.is === "message" ? layer.line.id : []));
+      own.setView(bbox && { bbox: [...bbox], crs: view.code.value, layers });
     }),
     effect(() => {
       const { value: followed } = following.view;
@@ -37,7 +37,7 @@ export function shareView(view: MapView, shared: RoomMap, canvas: RoomCanvas, an
   };
 }
 
-/** Those that somebody sees. A view that shows none does not name any. */
+/** Returns the layers of a view. A view without layers does not name any. */
 export function layersIn(view: View | undefined): readonly string[] | undefined {
   return view && (view.layers ?? []);
 }

@@ -1,16 +1,16 @@
-// What parts the conversation from the map beside it.
+// The divider of the conversation and the map beside it.
 import { useRef } from "preact/hooks";
 import { keepLine } from "../../conversation/index.ts";
 import { words } from "../../i18n/words.ts";
-import { stored } from "../../platform/stored.ts";
+import { storedSignal } from "../../platform/stored.ts";
 import type { Conversation } from "../../rooms/index.ts";
 import { useMovedSize } from "./moved-size.ts";
 import { Separator } from "./Separator.tsx";
 
-/** In rem: what the conversation has at least, and what is left to the folded rooms and to the map. */
+/** In rem: the least of the conversation, and the rest for the folded rooms and for the map. */
 const [LEAST, RAIL, MAP_LEAST] = [20, 3.75, 24];
 
-const kept = stored<string>("talk-width", "");
+const kept = storedSignal<string>("talk-width", "");
 
 export function Divider({ of }: { of: Conversation }) {
   const at = useRef<HTMLDivElement>(null);

@@ -1,19 +1,19 @@
-// The field in which one looks for something on the map: what is found is listed below it by its kind, and one goes there.
+// The search field of the map, with the matches listed below it by kind; choosing a match goes there.
 import { useState } from "preact/hooks";
 import type { Words } from "../../i18n/language.ts";
 import { words } from "../../i18n/words.ts";
-import { composes } from "../../platform/differences.ts";
+import { isComposing } from "../../platform/differences.ts";
 import { TextField } from "../../ui/fields.tsx";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
 import { type Listbox, useListbox } from "../../ui/listbox.ts";
-import { findOn, type FoundGroup, type FoundItem, type FoundKind } from "./find.ts";
+import { findOnMap, type FoundGroup, type FoundItem, type FoundKind } from "./find.ts";
 import type { MapView } from "./map-view.ts";
 
 const SIGNS: Readonly<Record<FoundKind, IconName>> = { place: "pin", person: "people", thing: "pencil", feature: "layers" };
 
 export function FindPlace({ view }: { view: MapView }) {
   const t = words.value;
-  const { typed, groups, list, search, onKeyDown } = useFound(view);
+  const { typed, groups, list, search, onKeyDown } = useSearch(view);
   let before = 0;
   return (
     <div class="goto">
@@ -38,29 +38,29 @@ export function FindPlace({ view }: { view: MapView }) {
         {groups?.map((group) => {
           const from = before;
           before += group.items.length;
-          return <Group key={group.kind} group={group} option={(one, at) => list.option(one, from + at)} />;
+          return <Group key={group.kind} group={group} option={(item, at) => list.option(item, from + at)} />;
         })}
       </div>
     </div>
   );
 }
 
-/** Finds again when somebody types, not when the map changes: a list does not move while one reads it. */
-function useFound(view: MapView) {
+/** Finds again when somebody types, not when the map changes: a list does not move while it is read. */
+function useSearch(view: MapView) {
   const [typed, setTyped] = useState("");
   const [groups, setGroups] = useState<readonly FoundGroup[] | undefined>(undefined);
-  const take = (one: FoundItem): void => {
+  const take = (item: FoundItem): void => {
     setGroups(undefined);
-    one.go();
+    item.go();
   };
   const list = useListbox({ id: "map-found", all: groups?.flatMap(({ items }) => items) ?? [], take });
   const search = (text: string): void => {
     setTyped(text);
-    setGroups(text.trim() === "" ? undefined : findOn(view, text));
+    setGroups(text.trim() === "" ? undefined : findOnMap(view, text));
     list.toFirst();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (composes(event) || list.onKeyDown(event)) return;
+    if (isComposing(event) || list.onKeyDown(event)) return;
     if (event.key === "Escape" && groups !== undefined) setGroups(undefined);
     else if (groups === undefined && ["Enter", "ArrowDown", "ArrowUp"].includes(event.key)) search(typed);
     else return;
@@ -76,12 +76,12 @@ function Group({ group: { kind, items, count }, option }: { group: FoundGroup; o
       <span id={`map-found-${kind}`} class="kind">
         {nameOfKind(kind, t)} {count > items.length && <span class="num">{t.partOf(String(items.length), String(count))}</span>}
       </span>
-      {items.map((one, at) => (
-        <div key={at} class="row" {...option(one, at)}>
+      {items.map((item, at) => (
+        <div key={at} class="row" {...option(item, at)}>
           <Icon name={SIGNS[kind]} small />
           <span>
-            <bdi>{one.name}</bdi>
-            <small dir="auto">{one.about}</small>
+            <bdi>{item.name}</bdi>
+            <small dir="auto">{item.about}</small>
           </span>
         </div>
       ))}

@@ -1,10 +1,10 @@
-// The handle of the panel as a sheet on a phone: a press takes it to its next height, a drag to the one that is nearest.
+// The handle of the panel as a sheet on a phone: a press takes it to its next height, a drag to the nearest.
 import { useRef } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { rem } from "./moved-size.ts";
 import { nearestState, type PanelOpen } from "./panel-open.ts";
 
-/** What moves less is a press. */
+/** A smaller move is a press. */
 const SLACK_PX = 6;
 
 export function Handle({ panel }: { panel: PanelOpen }) {
@@ -20,7 +20,7 @@ export function Handle({ panel }: { panel: PanelOpen }) {
     const by = now.from - event.clientY;
     const box = sheet();
     if (handle.current?.hasPointerCapture(event.pointerId) !== true || (!now.moves && Math.abs(by) < SLACK_PX)) return;
-    // What is in it is seen while it grows.
+    // Its content is seen while it grows.
     if (!now.moves) panel.open();
     now.moves = true;
     box?.classList.add("dragged");

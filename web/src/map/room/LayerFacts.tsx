@@ -1,7 +1,7 @@
-// What is known of a layer: the attributes of the feature that is chosen, or where an extent or a position is.
-import { coordinates, degrees } from "../../i18n/coordinates.ts";
+// Facts of a layer: the attributes of the feature that is chosen, or the place of an extent or a position.
+import { formatCoordinates, formatDegrees } from "../../i18n/coordinates.ts";
 import { words } from "../../i18n/words.ts";
-import { seen } from "../../ui/unseen.ts";
+import { stripUnseen } from "../../ui/unseen.ts";
 import { nameColumn } from "../classes.ts";
 import type { Layer } from "../read-layer.ts";
 import type { Mapped } from "../subject.ts";
@@ -27,27 +27,27 @@ export function Attributes({ layer: { columns, features }, chosen }: { layer: La
   );
 }
 
-/** The corners of an extent, or a position: as they were said, and in degrees. Absent for a layer. */
+/** The corners of an extent, or a position: as they were sent, and in degrees. Absent for a layer. */
 export function Places({ content, system }: { content: Mapped["content"]; system: System | undefined }) {
-  const places = placesIn(content);
+  const places = toPlaces(content);
   if (places.length === 0) return null;
   return (
     <dl class="kv">
       <div>
-        <dt>{seen(content.crs_authid)}</dt>
-        <dd>{places.map(coordinates).join(" – ")}</dd>
+        <dt>{stripUnseen(content.crs_authid)}</dt>
+        <dd>{places.map(formatCoordinates).join(" – ")}</dd>
       </div>
       {system !== undefined && (
         <div>
           <dt>WGS 84</dt>
-          <dd>{places.map(system.toLonLat).map((place) => degrees(place)).join(" – ")}</dd>
+          <dd>{places.map(system.toLonLat).map((place) => formatDegrees(place)).join(" – ")}</dd>
         </div>
       )}
     </dl>
   );
 }
 
-function placesIn(content: Mapped["content"]): [number, number][] {
+function toPlaces(content: Mapped["content"]): [number, number][] {
   switch (content.kind) {
     case "position":
       return [[content.x, content.y]];

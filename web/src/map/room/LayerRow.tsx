@@ -1,7 +1,6 @@
-// One layer in the list: whether it is seen, where it lies among the others, and, opened, how it looks and what can be done with
-// it.
+// A layer in the list: whether it is seen, its place among the others, and, opened, its look and actions.
 import { perform } from "../../conversation/views.ts";
-import { clockTime } from "../../i18n/clock.ts";
+import { formatTime } from "../../i18n/clock.ts";
 import { locale } from "../../i18n/language.ts";
 import { words } from "../../i18n/words.ts";
 import type { Line } from "../../log/index.ts";
@@ -11,16 +10,16 @@ import { OpenMaps, type Room } from "../../rooms/index.ts";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
 import { useModel } from "../../ui/models.ts";
 import { tight } from "../../ui/panes.ts";
-import { counted } from "../counted.ts";
+import { countText } from "../counted.ts";
 import { lackOf } from "../DrawnPicture.tsx";
 import { ColourBy, Legend, ShadesFields, Strip } from "../Legend.tsx";
 import { EYE, GRIP, TABLE } from "./icons.ts";
-import { cardIn } from "./layer-name.ts";
+import { toCard } from "./layer-name.ts";
 import { Attributes, Places } from "./LayerFacts.tsx";
 import type { MapLayer } from "./layers.ts";
 import type { MapView } from "./map-view.ts";
 import { OwnLine, OwnReading } from "./OwnLine.tsx";
-import type { SaidLayer } from "./said-layer.ts";
+import type { MessageLayer } from "./message-layer.ts";
 
 interface Props {
   layer: MapLayer;
@@ -33,7 +32,7 @@ const SIGNS: Readonly<Record<MapLayer["mapped"]["content"]["kind"], IconName>> =
 export function LayerRow({ layer, view, forget }: Props) {
   const t = words.value;
   const { id } = layer;
-  const card = cardIn(layer);
+  const card = toCard(layer);
   const { visible } = view.layers.showing(layer);
   const isOpen = view.opened.value === id;
   const move = (event: KeyboardEvent): void => {
@@ -59,11 +58,11 @@ export function LayerRow({ layer, view, forget }: Props) {
         >
           <Icon name={EYE} off={!visible} />
         </button>
-        <button type="button" class="nm" aria-expanded={isOpen} aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown" onClick={() => view.turnRow(id)}>
+        <button type="button" class="nm" aria-expanded={isOpen} aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown" onClick={() => view.toggleRow(id)}>
           <LayerSign layer={layer} view={view} />
           <span>
             <bdi>{card.title}</bdi>
-            <small>{about(layer)}</small>
+            <small>{describeLayer(layer)}</small>
           </span>
           <Icon name={isOpen ? "up" : "down"} small />
         </button>
@@ -74,7 +73,7 @@ export function LayerRow({ layer, view, forget }: Props) {
   );
 }
 
-/** The colours of what is drawn, else what it is. */
+/** The colours of a drawn layer, else its kind. */
 function LayerSign({ layer, view }: Pick<Props, "layer" | "view">) {
   const { layer: table, lack } = layer.found.value ?? {};
   const isDrawn = layer.mapped.content.kind === "geojson" && table !== undefined && lack === undefined;
@@ -82,10 +81,10 @@ function LayerSign({ layer, view }: Pick<Props, "layer" | "view">) {
   return isDrawn ? <Strip layer={table} by={by} shades={shades} /> : <Icon name={SIGNS[layer.mapped.content.kind]} small />;
 }
 
-/** Who sent or gave it, and how much is in it. */
-function about(layer: MapLayer): string {
+/** Returns the sender or giver of a layer, and its size. */
+function describeLayer(layer: MapLayer): string {
   if (layer.is === "own") {
-    const count = layer.mapped.layer === undefined ? "" : counted(layer.mapped.layer);
+    const count = layer.mapped.layer === undefined ? "" : countText(layer.mapped.layer);
     return [layer.from ?? "", count].filter((part) => part !== "").join(" · ");
   }
   const { from, layer: body } = layer.line;
@@ -101,7 +100,7 @@ function Grip({ name, id, view }: { name: string; id: string; view: MapView }) {
     if (other === undefined || other === id || row === null || row === undefined) return;
     const { top, height } = row.getBoundingClientRect();
     // Not before it has its place there, or two of unequal height would change places for ever.
-    const isBelow = view.layers.all.peek().findIndex((one) => one.id === other) > view.layers.all.peek().findIndex((one) => one.id === id);
+    const isBelow = view.layers.all.peek().findIndex((layer) => layer.id === other) > view.layers.all.peek().findIndex((layer) => layer.id === id);
     if (isBelow ? event.clientY > top + height / 2 : event.clientY < top + height / 2) view.layers.move(id, other);
   };
   return (
@@ -121,14 +120,14 @@ function Details({ layer, view, forget }: Props) {
   const t = words.value;
   const { id, found, mapped } = layer;
   const { lack, layer: table, system } = found.value ?? {};
-  // What is wrong with a file stands in its row.
+  // The fault of a file stands in its row.
   const isFaulty = layer.is === "own" && mapped.layer === undefined;
   const { by, shades, opacity, filter } = view.layers.showing(layer);
   const chosen = view.chosen.value;
   return (
     <div class="ld">
       {table !== undefined && chosen?.layer === id && <Attributes layer={table} chosen={chosen.feature} />}
-      {layer.is === "said" && <Said layer={layer} />}
+      {layer.is === "message" && <MessageFacts layer={layer} />}
       {layer.is === "own" && <OwnReading layer={layer} view={view} />}
       {lack !== undefined && !isFaulty && <p class="muted">{lackOf(lack, t)}</p>}
       <Places content={mapped.content} system={system} />
@@ -147,27 +146,27 @@ function Details({ layer, view, forget }: Props) {
       </div>
       {table !== undefined && lack === undefined && (
         <>
-          <ColourBy id={`by-${id}`} layer={table} by={by} onBy={(column) => view.layers.colour(layer, { by: column })} />
-          <ShadesFields id={`by-${id}`} layer={table} by={by} shades={shades} onShades={(next) => view.layers.colour(layer, { shades: next })} />
+          <ColourBy id={`by-${id}`} layer={table} by={by} onBy={(column) => view.layers.setColours(layer, { by: column })} />
+          <ShadesFields id={`by-${id}`} layer={table} by={by} shades={shades} onShades={(next) => view.layers.setColours(layer, { shades: next })} />
           <Legend layer={table} by={by} shades={shades} counted only={filter.only} onOnly={(only) => view.layers.showClass(layer, only)} />
         </>
       )}
-      <Acts layer={layer} view={view} forget={forget} />
+      <LayerActions layer={layer} view={view} forget={forget} />
     </div>
   );
 }
 
-/** Who said it, when, and what it is. */
-function Said({ layer }: { layer: SaidLayer }) {
+/** Sender, time and kind of a layer. */
+function MessageFacts({ layer }: { layer: MessageLayer }) {
   const { from, time } = layer.line;
-  return <p class="muted">{`${words.value.saidBy(from.nickname, clockTime(time, locale.value))} · ${cardIn(layer).detail}`}</p>;
+  return <p class="muted">{`${words.value.saidBy(from.nickname, formatTime(time, locale.value))} · ${toCard(layer).detail}`}</p>;
 }
 
-function Acts({ layer, view, forget }: Props) {
+function LayerActions({ layer, view, forget }: Props) {
   const t = words.value;
   const { id, found } = layer;
-  const card = cardIn(layer);
-  const isThere = layer.is === "said" || layer.mapped.layer !== undefined;
+  const card = toCard(layer);
+  const isThere = layer.is === "message" || layer.mapped.layer !== undefined;
   const isTable = view.table.value === id;
   return (
     <div class="acts4">
@@ -178,7 +177,7 @@ function Acts({ layer, view, forget }: Props) {
         </button>
       )}
       {(found.value?.layer?.features.length ?? 0) > 0 && (
-        <button type="button" class="btn" aria-pressed={isTable} onClick={() => view.turnTable(id)}>
+        <button type="button" class="btn" aria-pressed={isTable} onClick={() => view.toggleTable(id)}>
           <Icon name={TABLE} small />
           {t.tableOf}
         </button>
@@ -189,12 +188,12 @@ function Acts({ layer, view, forget }: Props) {
           {card.format}
         </button>
       )}
-      {layer.is === "said" && view.of.kind === "room" && <Reply line={layer.line} of={view.of} />}
+      {layer.is === "message" && view.of.kind === "room" && <Reply line={layer.line} of={view.of} />}
       <button type="button" class="btn" onClick={forget}>
         <Icon name="trash" small />
         {t.forgetLayer}
       </button>
-      <Moves id={id} view={view} />
+      <MoveButtons id={id} view={view} />
     </div>
   );
 }
@@ -214,16 +213,16 @@ function Reply({ line, of }: { line: Line; of: Room }) {
   );
 }
 
-/** One step up or down, for who does not drag. */
-function Moves({ id, view }: { id: string; view: MapView }) {
+/** Steps up or down, without dragging. */
+function MoveButtons({ id, view }: { id: string; view: MapView }) {
   const t = words.value;
   const all = view.layers.all.value;
-  const at = all.findIndex((one) => one.id === id);
+  const at = all.findIndex((layer) => layer.id === id);
   const move =
     (by: -1 | 1) =>
     ({ currentTarget: button }: { currentTarget: HTMLElement }): void => {
       view.layers.move(id, by);
-      // What changes its place loses the focus.
+      // A moved element loses the focus.
       afterFrame(() => button.focus());
     };
   if (all.length < 2) return null;

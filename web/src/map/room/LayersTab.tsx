@@ -1,16 +1,16 @@
-// The layers of the map in the order in which they lie on it, and what lies below them.
+// The layers of the map in the order in which they lie on it, and the base below them.
 import { useLayoutEffect, useState } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
-import { tiles } from "../../platform/tiles.ts";
+import { readTiles } from "../../platform/tiles.ts";
 import { chooseFiles, LAYER_TYPES } from "../../files/index.ts";
 import { SelectField } from "../../ui/fields.tsx";
 import { Icon } from "../../ui/Icon.tsx";
-import { baseChosen, chooseBase } from "./base.ts";
+import { chooseBase, chosenBase } from "./base.ts";
 import { FindPlace } from "./FindPlace.tsx";
 import { LayerRow } from "./LayerRow.tsx";
 import { titleOf } from "./layer-name.ts";
 import type { MapLayer } from "./layers.ts";
-import { lookAt } from "./look-at.ts";
+import { openFiles } from "./open-files.ts";
 import type { MapView } from "./map-view.ts";
 
 const UNDO_MS = 5_000;
@@ -38,7 +38,7 @@ export function LayersTab({ view }: { view: MapView }) {
               type="button"
               class="btn slim"
               onClick={() => {
-                view.layers.takeBack(forgotten.id);
+                view.layers.restore(forgotten.id);
                 setForgotten(undefined);
               }}
             >
@@ -53,24 +53,24 @@ export function LayersTab({ view }: { view: MapView }) {
           <LayerRow key={layer.id} layer={layer} view={view} forget={() => forget(layer)} />
         ))}
       </ul>
-      <Below view={view} />
+      <BaseChoice view={view} />
     </>
   );
 }
 
-/** Below the list: what lies below the layers, and the way to look at files. */
-function Below({ view }: { view: MapView }) {
+/** Below the list: the base of the map, and the way to look at files. */
+function BaseChoice({ view }: { view: MapView }) {
   const t = words.value;
   return (
     <div class="base">
       <SelectField
         id="map-base"
         label={t.baseMap}
-        value={baseChosen.value}
-        options={[...tiles().map(({ name, url }) => [url, name || t.usualBase] as const), ["land", t.landOutline], ["none", t.noBase]]}
+        value={chosenBase.value}
+        options={[...readTiles().map(({ name, url }) => [url, name || t.usualBase] as const), ["land", t.landOutline], ["none", t.noBase]]}
         choose={chooseBase}
       />
-      <button type="button" class="btn wide" aria-describedby="look-hint" onClick={() => chooseFiles((files) => void lookAt(files, view), LAYER_TYPES, true)}>
+      <button type="button" class="btn wide" aria-describedby="look-hint" onClick={() => chooseFiles((files) => void openFiles(files, view), LAYER_TYPES, true)}>
         <Icon name="plus" />
         {t.lookAtFile}
       </button>

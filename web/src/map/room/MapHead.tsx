@@ -1,5 +1,5 @@
-// The head of the map beside a conversation: what it is, how many layers it has, a link to what one sees, that as an
-// extent, and the ways out.
+// The head of the map beside a conversation: its name, its number of layers, a link to the view, the view as an extent,
+// and the ways out.
 import { words } from "../../i18n/words.ts";
 import { type Conversation, linkTo, nameOf, type Room } from "../../rooms/index.ts";
 import { ServerLink } from "../../server/index.ts";
@@ -9,7 +9,7 @@ import { useModel } from "../../ui/models.ts";
 import { narrow, tight } from "../../ui/panes.ts";
 import type { Coordinates } from "../system.ts";
 import { MORE } from "./icons.ts";
-import { writtenView } from "./link-view.ts";
+import { formatView } from "./link-view.ts";
 import { focusOn } from "./map-keys.ts";
 import type { MapView } from "./map-view.ts";
 import type { PanelOpen } from "./panel-open.ts";
@@ -37,21 +37,21 @@ export function MapHead({ of, view, panel }: Props) {
         <Name dir="auto">{t.mapOf(nameOf(of))}</Name>
         <p>{[t.layerCount(view.layers.all.value.length), ...(lookers === 0 ? [] : [t.lookers(lookers + 1)])].join(" · ")}</p>
       </hgroup>
-      <Present view={view} />
-      {narrow.value ? <More of={of} view={view} panel={panel} /> : <Beside of={of} view={view} panel={panel} />}
+      <PresentButton view={view} />
+      {narrow.value ? <HeadMenu of={of} view={view} panel={panel} /> : <HeadButtons of={of} view={view} panel={panel} />}
     </header>
   );
 }
 
-/** What there is space for beside the name. */
-function Beside({ of, view, panel }: Props) {
+/** Buttons, where they have space. */
+function HeadButtons({ of, view, panel }: Props) {
   const t = words.value;
   const link = useModel(ServerLink);
   return (
     <>
       {of.kind === "room" && <IconButton icon="link" name={copyName(of)} onClick={() => copyView(of, view)} />}
       {link.still.value === undefined && <IconButton icon="extent" name={t.sendExtent} onClick={() => view.askExtent(true)} />}
-      <button type="button" class="icon turn" aria-expanded={panel.isOpen} aria-label={t.layers} title={t.layers} onClick={panel.turn}>
+      <button type="button" class="icon turn" aria-expanded={panel.isOpen} aria-label={t.layers} title={t.layers} onClick={panel.toggle}>
         <Icon name="layers" />
       </button>
       {!tight.value && <IconButton icon="close" name={t.closeMap} onClick={() => view.close()} />}
@@ -59,8 +59,8 @@ function Beside({ of, view, panel }: Props) {
   );
 }
 
-/** The same on a phone, and the ways to what is deep in the sheet. */
-function More({ of, view, panel }: Props) {
+/** The same on a phone, and the ways to fields deep in the sheet. */
+function HeadMenu({ of, view, panel }: Props) {
   const t = words.value;
   const link = useModel(ServerLink);
   const toField = (id: string) => (): void => focusOn(id, view, panel, "layers");
@@ -73,8 +73,8 @@ function More({ of, view, panel }: Props) {
   return <MenuButton class="more" icon={MORE} name={t.moreOfMap} entries={entries} />;
 }
 
-/** Asks the others to follow one's own view. */
-function Present({ view }: { view: MapView }) {
+/** Asks the others to follow the own view. */
+function PresentButton({ view }: { view: MapView }) {
   const t = words.value;
   const link = useModel(ServerLink);
   const presentation = view.shared.value?.presentation;
@@ -92,11 +92,11 @@ export function copyName(of: Room): string {
   return of.isPrivate ? words.value.copyViewKey : words.value.copyView;
 }
 
-/** Copies a link that shows others what one sees; `middle`: around another place, in degrees. */
+/** Copies a link that shows others the view; `middle`: around another place, in degrees. */
 export function copyView(of: Room, view: MapView, middle?: Coordinates): void {
   const t = words.peek();
-  const seen = view.canvas.peek()?.camera.seen();
+  const seen = view.canvas.peek()?.camera.currentView();
   if (seen === undefined) return;
   const [lon, lat] = middle ?? [seen[0], seen[1]];
-  void view.toast.copy(`${linkTo(of)}&at=${writtenView([lon, lat, seen[2]])}`, of.isPrivate ? t.copiedKey : t.copied);
+  void view.toast.copy(`${linkTo(of)}&at=${formatView([lon, lat, seen[2]])}`, of.isPrivate ? t.copiedKey : t.copied);
 }

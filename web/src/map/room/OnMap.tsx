@@ -1,5 +1,5 @@
-// What lies on the map: in one column what goes on between people, what is chosen on the board, what is to be sent and what was done
-// just now; and the legend of the layers that are seen and coloured.
+// Parts on the map: in a column the lines about people, the chosen thing of the board, the question before an extent is sent and the
+// toast; and the legend of the layers that are seen and coloured.
 import { useLayoutEffect } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { tight } from "../../ui/panes.ts";
@@ -11,7 +11,7 @@ import type { MapView } from "./map-view.ts";
 import { SendExtent } from "./SendExtent.tsx";
 import type { Toast } from "./toast.ts";
 
-const TOLD_MS = 4_000;
+const TOAST_MS = 4_000;
 
 export function OnMap({ view }: { view: MapView }) {
   return (
@@ -19,20 +19,20 @@ export function OnMap({ view }: { view: MapView }) {
       <Pills view={view}>
         <BoardCard view={view.board} />
         <SendExtent view={view} />
-        <Told toast={view.toast} />
+        <ToastLine toast={view.toast} />
       </Pills>
       <Legends view={view} />
     </>
   );
 }
 
-function Told({ toast }: { toast: Toast }) {
-  const told = toast.told.value;
+function ToastLine({ toast }: { toast: Toast }) {
+  const text = toast.text.value;
   const byHand = toast.byHand.value;
   useLayoutEffect(() => {
-    const timer = told === "" ? undefined : setTimeout(() => toast.tell(""), TOLD_MS);
+    const timer = text === "" ? undefined : setTimeout(() => toast.show(""), TOAST_MS);
     return () => clearTimeout(timer);
-  }, [told]);
+  }, [text]);
   if (byHand !== undefined) {
     return (
       <p class="toast">
@@ -40,21 +40,21 @@ function Told({ toast }: { toast: Toast }) {
       </p>
     );
   }
-  return told === "" ? null : (
+  return text === "" ? null : (
     <p class="toast" aria-hidden="true">
-      {told}
+      {text}
     </p>
   );
 }
 
-/** Those that are coloured, what lies on top first. */
+/** Legends of the coloured layers, from above to below. */
 function Legends({ view }: { view: MapView }) {
   const t = words.value;
-  const coloured = view.layers.visible.value.flatMap((one) => {
-    const { by, shades, filter } = view.layers.showing(one);
-    const { layer, lack } = one.found.value ?? {};
+  const coloured = view.layers.visible.value.flatMap((mapLayer) => {
+    const { by, shades, filter } = view.layers.showing(mapLayer);
+    const { layer, lack } = mapLayer.found.value ?? {};
     const isColoured = layer !== undefined && (by !== undefined || layer.symbols.length > 1);
-    return isColoured && lack === undefined ? [{ one, layer, by, shades, only: filter.only }] : [];
+    return isColoured && lack === undefined ? [{ mapLayer, layer, by, shades, only: filter.only }] : [];
   });
   const [top] = coloured;
   if (top === undefined) return null;
@@ -64,8 +64,8 @@ function Legends({ view }: { view: MapView }) {
         <Strip layer={top.layer} by={top.by} shades={top.shades} />
         <h2>{t.legend}</h2>
       </summary>
-      {coloured.map(({ one, layer, only, ...look }) => (
-        <Legend key={one.id} layer={layer} {...look} title={titleOf(one)} only={only} onOnly={(next) => view.layers.showClass(one, next)} />
+      {coloured.map(({ mapLayer, layer, only, ...look }) => (
+        <Legend key={mapLayer.id} layer={layer} {...look} title={titleOf(mapLayer)} only={only} onOnly={(next) => view.layers.showClass(mapLayer, next)} />
       ))}
     </details>
   );

@@ -1,4 +1,4 @@
-// Below the row of a file that this person alone sees: that it is so, or why there is nothing to see, and the way to send it.
+// Below the row of a file that only the user sees: that it is so, or why there is nothing to see, and the way to send it.
 import { words } from "../../i18n/words.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { MissingLine } from "../../ui/Missing.tsx";
@@ -6,7 +6,7 @@ import { openDialog } from "../../ui/opened.ts";
 import { CodeField } from "../CodeField.tsx";
 import { ColumnChoice } from "../ColumnChoice.tsx";
 import { fileReader } from "../file/open-file.ts";
-import { lookAgain, whyNot } from "./look-at.ts";
+import { explainFault, reopenFile } from "./open-files.ts";
 import type { MapView } from "./map-view.ts";
 import type { OwnLayer } from "./own-layer.ts";
 
@@ -26,7 +26,7 @@ export function OwnLine({ layer, view }: Props) {
       </>
     );
   }
-  if (opened.is !== "layer") return <p class="only bad">{whyNot(layer)}</p>;
+  if (opened.is !== "layer") return <p class="only bad">{explainFault(layer)}</p>;
   const isOnTheWay = view.layers.isOnTheWay(layer);
   const send = (): void => {
     const sent = (as: OwnLayer["sent"]): void => (as === undefined ? layer.noteOffered() : void (layer.sent = as));
@@ -49,8 +49,8 @@ export function OwnReading({ layer, view }: Props) {
   const table = opened !== undefined && "table" in opened ? opened.table : undefined;
   return (
     <>
-      {table !== undefined && <ColumnChoice id={`columns-${layer.id}`} table={table} choose={(reading) => void lookAgain(layer, reading, view)} />}
-      {opened?.is === "layer" && <CodeField id={`crs-${layer.id}`} code={layer.code.value} write={(code) => layer.writeCode(code)} unknown="" />}
+      {table !== undefined && <ColumnChoice id={`columns-${layer.id}`} table={table} choose={(reading) => void reopenFile(layer, reading, view)} />}
+      {opened?.is === "layer" && <CodeField id={`crs-${layer.id}`} code={layer.code.value} write={(code) => layer.setCode(code)} unknown="" />}
     </>
   );
 }

@@ -1,9 +1,9 @@
-// The panel of a map: what there is to know of it, by tabs. On a phone it is a sheet, whose handle changes its height.
+// The panel of a map, with its tabs. On a phone it is a sheet, whose handle changes its height.
 import { type ComponentType } from "preact";
 import type { Words } from "../../i18n/language.ts";
 import { words } from "../../i18n/words.ts";
 import { BoardTab } from "../board/BoardTab.tsx";
-import { PeopleTab, peopleCount } from "../people/PeopleTab.tsx";
+import { countPeople, PeopleTab } from "../people/PeopleTab.tsx";
 import { Handle } from "./Handle.tsx";
 import { LayersTab } from "./LayersTab.tsx";
 import type { MapView } from "./map-view.ts";
@@ -20,7 +20,7 @@ interface Tab {
 
 const TABS: readonly [Tab, ...Tab[]] = [
   { id: "layers", name: (t) => t.layers, count: (view) => view.layers.all.value.length, View: LayersTab },
-  { id: "people", name: (t) => t.people, count: peopleCount, View: PeopleTab },
+  { id: "people", name: (t) => t.people, count: countPeople, View: PeopleTab },
   { id: "board", name: (t) => t.board, count: ({ board }) => board.board.value?.items.value.length ?? 0, isThere: ({ board }) => board.isThere, View: BoardTab },
 ];
 

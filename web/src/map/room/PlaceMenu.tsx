@@ -1,7 +1,7 @@
-// What can be done with a place of the map: a menu at the pointer, by its right button or by the key of menus.
+// The actions for a place of the map: a menu at the pointer, by its right button or by the key of menus.
 import type { ComponentChildren, TargetedMouseEvent } from "preact";
 import { useState } from "preact/hooks";
-import { plain } from "../../i18n/coordinates.ts";
+import { formatPlain } from "../../i18n/coordinates.ts";
 import { words } from "../../i18n/words.ts";
 import { Menu, type MenuEntry } from "../../ui/MenuButton.tsx";
 import type { MapView } from "./map-view.ts";
@@ -19,10 +19,10 @@ interface PlaceMenu {
   menu: ComponentChildren;
 }
 
-/** What a menu takes, about. */
+/** Size of a menu, about. */
 const [WIDTH, HEIGHT] = ["19rem", "11rem"];
 
-/** It does not leave the map. */
+/** Keeps the menu on the map. */
 const inside = (at: number, size: string): string => `max(0px, min(${at}px, 100% - ${size}))`;
 const map = (): HTMLElement | null => document.getElementById("room-map");
 
@@ -34,7 +34,7 @@ export function usePlaceMenu(view: MapView): PlaceMenu {
     if (isTouch || view.tool.peek() !== undefined || view.board.tool.peek() !== undefined) return;
     // A key has no place of its own.
     const isKey = event.button !== 2 && !event.ctrlKey;
-    const entries = entriesAt(view, isKey);
+    const entries = listEntries(view, isKey);
     if (entries.length === 0) return;
     event.preventDefault();
     const { left, top, width, height } = event.currentTarget.getBoundingClientRect();
@@ -61,15 +61,15 @@ export function usePlaceMenu(view: MapView): PlaceMenu {
   return { open, menu };
 }
 
-/** With what is under the pointer now; by a key, with what is in the middle. */
-function entriesAt(view: MapView, isKey: boolean): readonly MenuEntry[] {
+/** Returns the entries for the place under the pointer; by a key, the middle. */
+function listEntries(view: MapView, isKey: boolean): readonly MenuEntry[] {
   const t = words.peek();
   const camera = view.canvas.peek()?.camera;
   const place = isKey ? camera?.middle() : view.place.peek();
   if (place === undefined || camera === undefined) return [];
   const { of, board, toast } = view;
   const at = camera.toLonLat(place);
-  const entries: MenuEntry[] = [{ sign: "copy", name: t.copyPlace, about: plain(place), begin: () => void toast.copy(plain(place)) }];
+  const entries: MenuEntry[] = [{ sign: "copy", name: t.copyPlace, about: formatPlain(place), begin: () => void toast.copy(formatPlain(place)) }];
   if (of.kind === "room") entries.push({ sign: "link", name: copyName(of), begin: () => copyView(of, view, at) });
   if (board.mayDraw.peek()) entries.push({ sign: "pin", name: t.markPlace, begin: () => board.mark(at) });
   return entries;

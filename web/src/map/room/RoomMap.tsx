@@ -1,4 +1,4 @@
-// The map beside a conversation: its head, the map, what is in it, the table of a layer below it, and where one is.
+// The map beside a conversation: its head, the map, the panel, the table of a layer below it, and the foot.
 import type { RefObject } from "preact";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
@@ -16,10 +16,10 @@ import { SharedMaps } from "../live/shared-maps.ts";
 import { livePart } from "../part.ts";
 import { OwnPlaceButton, OwnPlaceSign } from "../people/OwnPlace.tsx";
 import { Signs } from "../people/Signs.tsx";
-import { baseNow } from "./base.ts";
+import { currentBase } from "./base.ts";
 import { Divider } from "./Divider.tsx";
 import { Foot } from "./Foot.tsx";
-import { bringRow, lookAt } from "./look-at.ts";
+import { openFiles, scrollToRow } from "./open-files.ts";
 import { onMapKey } from "./map-keys.ts";
 import { MapView } from "./map-view.ts";
 import { MapHead } from "./MapHead.tsx";
@@ -40,15 +40,15 @@ export function RoomMap({ of }: { of: Conversation }) {
     const files = [...(from?.files ?? [])];
     if (files.length === 0) return;
     event.preventDefault();
-    void lookAt(files, view).then((isWanting) => isWanting && panel.open());
+    void openFiles(files, view).then((hasFault) => hasFault && panel.open());
   }, place);
   useFocus(view, place);
   const asked = view.panelAsked.value;
   useLayoutEffect(() => {
     if (asked === 0) return;
     panel.open();
-    bringRow(view.opened.peek(), "start");
-    afterFrame(() => void isStill("map-panel").then(() => view.canvas.peek()?.uncover()));
+    scrollToRow(view.opened.peek(), "start");
+    afterFrame(() => void waitUntilStill("map-panel").then(() => view.canvas.peek()?.uncover()));
   }, [asked]);
   // On a phone they have no space beside each other, and a table beside the map takes the place of the panel.
   const isTable = view.table.value !== undefined;
@@ -61,7 +61,7 @@ export function RoomMap({ of }: { of: Conversation }) {
     panel.close();
     return () => panel.show("auto");
   }, [beside]);
-  // While it covers the conversation, this is what the page is about.
+  // While it covers the conversation, it is the main part of the page.
   const Place = tight.value ? "main" : "section";
   const name = t.mapOf(nameOf(of));
   return (
@@ -76,12 +76,12 @@ export function RoomMap({ of }: { of: Conversation }) {
   );
 }
 
-/** Waits until it moves no more. */
-async function isStill(id: string): Promise<void> {
+/** Waits until an element moves no more. */
+async function waitUntilStill(id: string): Promise<void> {
   await Promise.allSettled(document.getElementById(id)?.getAnimations().map(({ finished }) => finished) ?? []);
 }
 
-/** A map that is opened for something takes the focus, and gives it back. */
+/** A map that is opened for an aim takes the focus, and gives it back. */
 function useFocus({ isAimed }: MapView, place: RefObject<HTMLElement | null>): void {
   useLayoutEffect(() => {
     const before = document.activeElement;
@@ -95,7 +95,7 @@ function useFocus({ isAimed }: MapView, place: RefObject<HTMLElement | null>): v
   }, []);
 }
 
-/** The map itself, and what lies on it. */
+/** The map itself, and the parts on it. */
 function Canvas({ view, name, hovers }: { view: MapView; name: string; hovers: boolean }) {
   const t = words.value;
   const target = useRef<HTMLDivElement>(null);
@@ -104,7 +104,7 @@ function Canvas({ view, name, hovers }: { view: MapView; name: string; hovers: b
   const canvas = view.canvas.value;
   const place = usePlaceMenu(view);
   useLayoutEffect(() => (target.current === null ? undefined : view.start(target.current)), [view, turned]);
-  useLayoutEffect(() => canvas?.look(), [isDark, canvas]);
+  useLayoutEffect(() => canvas?.updateColours(), [isDark, canvas]);
   return (
     <div class="canvas" data-state={view.state.value}>
       <div
@@ -115,7 +115,7 @@ function Canvas({ view, name, hovers }: { view: MapView; name: string; hovers: b
         aria-label={name}
         aria-describedby="room-map-keys"
         tabIndex={0}
-        // Not before: by touch the end of the press would be one on the panel, which lies there then.
+        // Not before: by touch the end of the press would hit the panel, which lies there then.
         onClick={() => view.showPressed()}
         onPointerLeave={() => view.leave()}
         onContextMenu={place.open}
@@ -131,12 +131,12 @@ function Canvas({ view, name, hovers }: { view: MapView; name: string; hovers: b
       <div class="zoom" role="group" aria-label={t.zoom}>
         <IconButton icon="plus" name={t.zoomIn} onClick={() => canvas?.camera.zoom(1)} />
         <IconButton icon="minus" name={t.zoomOut} onClick={() => canvas?.camera.zoom(-1)} />
-        <IconButton icon="extent" name={t.zoomWhole} onClick={() => canvas?.whole()} />
+        <IconButton icon="extent" name={t.zoomWhole} onClick={() => canvas?.fitLayers()} />
         <OwnPlaceButton view={view} />
       </div>
       <MissingLine part={view.place.value !== undefined && canvas?.camera.showsLand() === true ? land : undefined} />
       <MissingLine part={view.of.kind === "room" ? livePart : undefined} />
-      {baseNow.value.is === "tiles" && attribution() !== "" && <small class="credit">{attribution()}</small>}
+      {currentBase.value.is === "tiles" && attribution() !== "" && <small class="credit">{attribution()}</small>}
       <Tools view={view} />
       <OnMap view={view} />
       {hovers && <p class="drop">{t.dropToLook}</p>}

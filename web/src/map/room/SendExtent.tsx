@@ -1,4 +1,4 @@
-// On the map: whether what one sees is to be sent as an extent. The map stays open.
+// On the map: the question whether to send its extent. The map stays open.
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { nameOf } from "../../rooms/index.ts";
@@ -8,7 +8,7 @@ export function SendExtent({ view }: { view: MapView }) {
   const t = words.value;
   const main = useRef<HTMLButtonElement>(null);
   const isAsked = view.asksExtent.value;
-  // Before it is painted: Escape that comes as soon as one sees it is for this question, not for the map.
+  // Before it is painted: Escape that comes as soon as it is seen is for this question, not for the map.
   useLayoutEffect(() => main.current?.focus(), [isAsked]);
   if (!isAsked || view.canvas.value === undefined) return null;
   const end = (): void => {

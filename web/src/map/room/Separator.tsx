@@ -5,11 +5,11 @@ import { type MovedSize, rem } from "./moved-size.ts";
 
 /** In rem. */
 const STEP = 2;
-/** Two presses are one double press. */
+/** Limits of a double press. */
 const [DOUBLE_MS, NEAR_PX] = [500, 8];
 
 interface Props {
-  /** What it changes. */
+  /** The size it changes. */
   name: string;
   at: RefObject<HTMLDivElement | null>;
   /** Of the place that it bounds: before it in a line of text, or below it. */
@@ -31,7 +31,7 @@ export function Separator({ name, at, size: { now, least, most, move }, orientat
     event.preventDefault();
     move(to);
   };
-  // Firefox tells of no double click where the pointer was caught.
+  // Firefox reports no double click where the pointer was caught.
   const press = (event: PointerEvent): void => {
     const { timeStamp, clientX, clientY } = event;
     const [x, y] = [clientX - before.current.clientX, clientY - before.current.clientY];

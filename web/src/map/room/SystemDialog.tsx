@@ -22,7 +22,7 @@ export function SystemDialog({ take }: { take: (code: string) => void }) {
   const wkt = wktOf(code);
   const isKnown = wkt !== undefined && systemOf({ crs_authid: code, crs_wkt: wkt }) !== undefined;
   const isWrong = isAsked && !isKnown;
-  const told = isKnown ? systemName(wkt) : isWrong ? t.systemUnknown(code) : t.systemKnown;
+  const hint = isKnown ? systemName(wkt) : isWrong ? t.systemUnknown(code) : t.systemKnown;
   const write = (text: string): void => {
     setTyped(text);
     setAsked(false);
@@ -50,7 +50,7 @@ export function SystemDialog({ take }: { take: (code: string) => void }) {
         >
           <KnownCodes id="system-codes" />
           <span id="system-told" class={isWrong ? "hint bad" : "hint"} role="status">
-            {told}
+            {hint}
           </span>
         </TextField>
         <div class="do">

@@ -1,8 +1,8 @@
-// The table of one layer: below the map, as high as one wants, or beside it where the page is wide.
+// The table of a layer: below the map, as high as wanted, or beside it where the page is wide.
 import { computed } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
-import { stored } from "../../platform/stored.ts";
+import { storedSignal } from "../../platform/stored.ts";
 import { Icon, IconButton } from "../../ui/Icon.tsx";
 import { roomy } from "../../ui/panes.ts";
 import { FeatureTable } from "../FeatureTable.tsx";
@@ -13,23 +13,23 @@ import type { MapView } from "./map-view.ts";
 import { useMovedSize } from "./moved-size.ts";
 import { Separator } from "./Separator.tsx";
 
-/** In rem: what the table has at least, and what is left to the map with its head and foot. */
+/** In rem: the least of the table, and the rest for the map with its head and foot. */
 const [LEAST, REST] = [8, 16.5];
 
-const kept = stored<string>("table-height", "");
+const kept = storedSignal<string>("table-height", "");
 /** Where it stands on a wide page. */
-const place = stored<"below" | "beside">("table-place", "below");
-/** It is asked to stand beside the map, on a page that is wide enough. */
+const place = storedSignal<"below" | "beside">("table-place", "below");
+/** The table is asked to stand beside the map, on a page that is wide enough. */
 export const isBeside = computed(() => place.value === "beside" && roomy.value);
 
 export function TableBelow({ view }: { view: MapView }) {
   const id = view.table.value;
-  const shown = view.layers.all.value.find((one) => one.id === id);
+  const shown = view.layers.all.value.find((layer) => layer.id === id);
   const table = shown?.found.value?.layer;
-  return shown === undefined || table === undefined ? null : <Below view={view} layer={shown} table={table} />;
+  return shown === undefined || table === undefined ? null : <TablePane view={view} layer={shown} table={table} />;
 }
 
-function Below({ view, layer, table }: { view: MapView; layer: MapLayer; table: Layer }) {
+function TablePane({ view, layer, table }: { view: MapView; layer: MapLayer; table: Layer }) {
   const t = words.value;
   const box = useRef<HTMLDivElement>(null);
   const at = useRef<HTMLDivElement>(null);
@@ -50,7 +50,7 @@ function Below({ view, layer, table }: { view: MapView; layer: MapLayer; table: 
         layer={table}
         by={by}
         shades={shades}
-        filter={view.layers.filtering(layer)}
+        filter={view.layers.getFiltering(layer)}
         chosen={chosen?.layer === layer.id ? chosen.feature : undefined}
         onChoose={(feature, how) => view.choose({ layer: layer.id, feature }, how)}
       />
@@ -63,7 +63,7 @@ function Below({ view, layer, table }: { view: MapView; layer: MapLayer; table: 
       >
         <Icon name={isBeside.value ? BELOW : BESIDE} />
       </button>
-      <IconButton icon="close" name={t.closeTable} onClick={() => view.turnTable()} />
+      <IconButton icon="close" name={t.closeTable} onClick={() => view.toggleTable()} />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-// The tools on the map: a length or an area, measured for oneself, and what it is; or those of the board.
+// The tools on the map: measuring a length or an area, with the result; or those of the board.
 import { locale } from "../../i18n/language.ts";
 import { words } from "../../i18n/words.ts";
 import { ServerLink } from "../../server/index.ts";
@@ -7,7 +7,7 @@ import { useModel } from "../../ui/models.ts";
 import { BoardTools } from "../board/BoardTools.tsx";
 import { AREA, RULER } from "./icons.ts";
 import type { MapView } from "./map-view.ts";
-import { measuredText } from "./measure.ts";
+import { formatMeasured } from "./measure.ts";
 
 export function Tools({ view }: { view: MapView }) {
   const t = words.value;
@@ -25,14 +25,14 @@ export function Tools({ view }: { view: MapView }) {
     );
   }
   const draw = (): void => {
-    view.turnTool();
+    view.toggleTool();
     board.draw();
   };
   return (
     <>
       <div class="tools" role="group" aria-label={t.tool}>
-        <IconButton icon={RULER} name={t.measureLength} aria-pressed={tool === "length"} onClick={() => view.turnTool("length")} />
-        <IconButton icon={AREA} name={t.measureArea} aria-pressed={tool === "area"} onClick={() => view.turnTool("area")} />
+        <IconButton icon={RULER} name={t.measureLength} aria-pressed={tool === "length"} onClick={() => view.toggleTool("length")} />
+        <IconButton icon={AREA} name={t.measureArea} aria-pressed={tool === "area"} onClick={() => view.toggleTool("area")} />
         {board.mayDraw.value && (
           <button type="button" class="btn" onClick={draw}>
             <Icon name="pencil" />
@@ -41,7 +41,7 @@ export function Tools({ view }: { view: MapView }) {
         )}
       </div>
       <div class="measured" role="status">
-        {tool !== undefined && <p>{measured === undefined ? t.measureHint : measuredText(measured, locale.value)}</p>}
+        {tool !== undefined && <p>{measured === undefined ? t.measureHint : formatMeasured(measured, locale.value)}</p>}
       </div>
       {(tool !== undefined || board.doing.value === "move") && <span class="cross" aria-hidden="true" />}
     </>

@@ -1,5 +1,4 @@
-// What the map of a conversation shows of the Earth: how that is moved, where places stand on it, and whether this person moves it or
-// it goes where somebody else's map is.
+// The view of a conversation's map: its moves, the pixels of places, and whether the user moves it or it follows somebody else's map.
 import { boundingExtent, containsExtent, getCenter, getHeight, getWidth } from "ol/extent.js";
 import type OlMap from "ol/Map.js";
 import { getPointResolution } from "ol/proj.js";
@@ -11,7 +10,7 @@ import { type Scale, scaleOf } from "../ScaleBar.tsx";
 import type { Coordinates, System } from "../system.ts";
 import type { LinkedView } from "./link-view.ts";
 
-/** The system in which a map is drawn, and what is seen of it at first. `aspect`: how far it is stretched to its true shape. */
+/** The system in which a map is drawn, and its first extent. `aspect`: how far it is stretched to its true shape. */
 export interface MapFrame {
   shown: System;
   aspect: number;
@@ -20,25 +19,25 @@ export interface MapFrame {
 
 /** A pixel of a web map that shows the whole world, in metres at the equator. */
 const WEB_ZOOM_0 = 156_543.033_928;
-const METRES_A_DEGREE = 111_320;
+const METRES_PER_DEGREE = 111_320;
 const CALM_MS = 200;
-/** A point alone says nothing: so many metres around it are seen. */
+/** A point needs its surroundings: so many metres are seen. */
 const LEAST_ACROSS = 400;
 const FREE_PX = 48;
 /** A share of its height. */
 const MOST_COVERED = 0.8;
-/** What one goes to is seen from as near as this, at least. */
+/** The least zoom at which a place is shown. */
 const NEAR_ZOOM = 13;
 
-/** How long a move takes. */
-export function moveMs(): number {
+/** Returns the duration of a move. */
+export function moveDuration(): number {
   return matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : CALM_MS;
 }
 
 export class Camera {
-  private readonly duration = moveMs();
+  private readonly duration = moveDuration();
   private readonly view: View;
-  /** The move to what somebody else sees, until it has arrived. */
+  /** The move to somebody else's view, until it has arrived. */
   private followed: object | undefined;
 
   /** `movedByHand`: it begins to move, not because somebody else's view is shown. */
@@ -65,14 +64,14 @@ export class Camera {
     this.view.animate({ zoom: (this.view.getZoom() ?? 0) + steps, duration: this.duration });
   }
 
-  /** All of an extent, or what was seen at first; so many metres across, at least. */
-  whole(extent: number[] = this.at.home, duration = this.duration, across = LEAST_ACROSS): void {
+  /** Shows all of an extent, or of the first; so many metres across, at least. */
+  showExtent(extent: number[] = this.at.home, duration = this.duration, across = LEAST_ACROSS): void {
     this.takeOver();
-    this.fit(extent, duration, this.leastUnit(extent, across));
+    this.fit(extent, duration, this.leastPixelSize(extent, across));
   }
 
-  /** Brings an extent of the map into sight, from as near as one is where it can be. */
-  bring(extent: number[]): void {
+  /** Brings an extent of the map into sight, at the present scale where it can be. */
+  bringIntoView(extent: number[]): void {
     const seen = this.extent();
     if (containsExtent(seen, extent)) return;
     const isSmall = getWidth(extent) < getWidth(seen) && getHeight(extent) < getHeight(seen);
@@ -80,79 +79,79 @@ export class Camera {
     else this.fit(extent, this.duration);
   }
 
-  /** Moves a place from under the panel to the middle of what that leaves. */
+  /** Moves a place from under the panel to the middle of the rest. */
   uncover([x, y]: Coordinates): void {
-    const { end, bottom } = coveredOf(this.target);
+    const { end, bottom } = measureCovered(this.target);
     const [left = 0, low = 0, right = 0, top = 0] = this.extent();
-    const [free, foot] = [right - end * this.unit(), low + bottom * this.unit()];
+    const [free, foot] = [right - end * this.pixelSize(), low + bottom * this.pixelSize()];
     if (x < free && y > foot) return;
     const [cx, cy] = this.centre();
     this.goTo([x < free ? cx : cx + x - (left + free) / 2, y > foot ? cy : cy + y - (foot + top) / 2]);
   }
 
-  /** Shows all of an extent; of a small one what lies around it, too. */
+  /** Shows all of an extent; around a small extent some more. */
   approach(extent: number[]): void {
     const centre = getCenter(extent) as Coordinates;
-    const near = webMetres(this.at.shown.toLonLat(centre), NEAR_ZOOM) / this.metresAUnit(centre);
+    const near = webPixelMetres(this.at.shown.toLonLat(centre), NEAR_ZOOM) / this.metresPerUnit(centre);
     this.takeOver();
-    this.fit(extent, this.duration, Math.min(near, this.unit()));
+    this.fit(extent, this.duration, Math.min(near, this.pixelSize()));
   }
 
-  /** To a place in units of the map. */
-  goTo(center: Coordinates, resolution = this.unit()): void {
+  /** Goes to a place in units of the map. */
+  goTo(center: Coordinates, resolution = this.pixelSize()): void {
     this.takeOver();
     this.view.animate({ center, resolution, duration: this.duration });
   }
 
-  /** To a place in degrees, from near. Whether the map reaches there. */
+  /** Goes to a place in degrees, from near. Returns whether the map reaches there. */
   goNear(place: Coordinates): boolean {
-    return this.goToView([...place, Math.max(NEAR_ZOOM, this.seen()[2])]);
+    return this.goToView([...place, Math.max(NEAR_ZOOM, this.currentView()[2])]);
   }
 
-  /** To what a link says. Whether the map reaches there. */
+  /** Goes to the view of a link. Returns whether the map reaches there. */
   goToView([lon, lat, zoom]: LinkedView): boolean {
     const place: Coordinates = [lon, lat];
     const at = this.at.shown.fromLonLat(place);
     if (!at.every(Number.isFinite)) return false;
-    this.goTo(at, webMetres(place, zoom) / this.metresAUnit(at));
+    this.goTo(at, webPixelMetres(place, zoom) / this.metresPerUnit(at));
     return true;
   }
 
-  /** Shows all of this, as somebody else sees it. */
+  /** Shows the bounds that somebody else sees. */
   showBounds(bounds: Bounds): void {
     const corners = outlineOf(bounds).map((place) => this.at.shown.fromLonLat(place)).filter((place) => place.every(Number.isFinite));
     if (corners.length === 0) return;
     const move = (this.followed = {});
     this.view.cancelAnimations();
-    // A move that was given up calls back when the next one has begun.
+    // A cancelled move calls back when the next has begun.
     const arrived = (): void => void (this.followed = this.followed === move ? undefined : this.followed);
     this.view.fit(boundingExtent(corners), { duration: this.duration, callback: arrived });
   }
 
-  /** What is seen; undefined where that is no part of the Earth. */
+  /** Returns the seen bounds; undefined where they are no part of the Earth. */
   bounds(): Bounds | undefined {
     const [left = 0, bottom = 0, right = 0, top = 0] = this.extent();
     const places = outlineOf([left, bottom, right, top]).map((place) => this.at.shown.toLonLat(place));
-    return boundsAround(this.at.shown.toLonLat(this.centre()), places, this.degrees() * (this.map.getSize()?.[0] ?? 0));
+    return boundsAround(this.at.shown.toLonLat(this.centre()), places, this.pixelDegrees() * (this.map.getSize()?.[0] ?? 0));
   }
 
-  /** The same in units of the map. */
+  /** Returns the seen extent in units of the map. */
   extent(): number[] {
     return this.view.calculateExtent(this.map.getSize());
   }
 
-  /** What is seen, as a link says it: the middle in degrees, and the zoom of a web map that shows as much. */
-  seen(): LinkedView {
+  /** Returns the view as a link has it: the middle in degrees, and the zoom of a web map that shows as much. */
+  currentView(): LinkedView {
     const middle = this.centre();
     const place = this.at.shown.toLonLat(middle);
-    return [...place, Math.log2(webMetres(place, 0) / (this.unit() * this.metresAUnit(middle)))];
+    return [...place, Math.log2(webPixelMetres(place, 0) / (this.pixelSize() * this.metresPerUnit(middle)))];
   }
 
-  /** Where a place in degrees stands on the map, in pixels, and how many of them so many metres are there. */
-  pixelsAt(place: readonly number[], metres = 0): { x: number; y: number; radius: number } | undefined {
+  /** Returns the pixel of a place in degrees, and how many pixels so many metres are there. */
+  toPixel(place: readonly number[], metres = 0): { x: number; y: number; radius: number } | undefined {
     const at = this.at.shown.fromLonLat([place[0] ?? 0, place[1] ?? 0]);
     const [x, y] = (at.every(Number.isFinite) ? this.map.getPixelFromCoordinate(at) : undefined) ?? [];
-    return x === undefined || y === undefined ? undefined : { x, y, radius: metres / (this.unit() * this.metresAUnit(at)) };
+    return x === undefined || y === undefined ? undefined : { x, y, radius: metres / (this.pixelSize() * this.metresPerUnit(at)) };
   }
 
   /** In pixels. */
@@ -176,13 +175,13 @@ export class Camera {
   }
 
   /** How much of the map's system a pixel is. */
-  unit(): number {
+  pixelSize(): number {
     return this.view.getResolution() ?? 1;
   }
 
   /** How many degrees of latitude a pixel is, about. */
-  degrees(): number {
-    return (this.unit() * this.metresAUnit(this.centre())) / METRES_A_DEGREE;
+  pixelDegrees(): number {
+    return (this.pixelSize() * this.metresPerUnit(this.centre())) / METRES_PER_DEGREE;
   }
 
   showsLand(): boolean {
@@ -197,51 +196,51 @@ export class Camera {
     return this.inSystem(this.at.shown.fromLonLat(place));
   }
 
-  /** What is in units of the map in the map's system. */
+  /** Converts units of the map to the map's system. */
   inSystem([x = 0, y = 0]: readonly number[]): Coordinates {
     return [x / this.at.aspect, y];
   }
 
-  private fit(extent: number[], duration = 0, least = this.leastUnit(extent)): void {
+  private fit(extent: number[], duration = 0, least = this.leastPixelSize(extent)): void {
     const [width = 0, height = 0] = this.map.getSize() ?? [];
     const free = Math.min(FREE_PX, width / 8, height / 8);
-    const covered = coveredOf(this.target);
+    const covered = measureCovered(this.target);
     this.view.fit(extent, { padding: [free, free + covered.end, free + covered.bottom, free], minResolution: least, duration });
   }
 
-  /** The unit at which so many metres fill the map. */
-  private leastUnit(extent: number[], across = LEAST_ACROSS): number {
+  /** Returns the pixel size at which so many metres fill the map. */
+  private leastPixelSize(extent: number[], across = LEAST_ACROSS): number {
     const [width = 0] = this.map.getSize() ?? [];
-    return across / this.metresAUnit(getCenter(extent) as Coordinates) / Math.max(1, width);
+    return across / this.metresPerUnit(getCenter(extent) as Coordinates) / Math.max(1, width);
   }
 
   private readonly onKey = ({ key }: KeyboardEvent): void => {
     if (/^(Arrow.*|[+-])$/.test(key)) this.takeOver();
   };
 
-  /** This person moves the map, also while it is on its way to what somebody else sees. */
+  /** The user moves the map, also while it is on its way to somebody else's view. */
   private takeOver(): void {
     if (this.followed !== undefined) this.view.cancelAnimations();
     this.followed = undefined;
     this.movedByHand();
   }
 
-  private metresAUnit(at: Coordinates): number {
+  private metresPerUnit(at: Coordinates): number {
     return getPointResolution(this.at.shown.projection, 1, at, "m");
   }
 }
 
 /** How much of a map the panel covers, as a drawer over its end side, or as a sheet from below. */
-function coveredOf(target: HTMLElement): { end: number; bottom: number } {
-  const [own, panel] = [target, document.getElementById("map-panel")].map((one) => one?.getBoundingClientRect());
+function measureCovered(target: HTMLElement): { end: number; bottom: number } {
+  const [own, panel] = [target, document.getElementById("map-panel")].map((element) => element?.getBoundingClientRect());
   if (own === undefined || panel === undefined || panel.width === 0) return { end: 0, bottom: 0 };
   const isSheet = panel.width >= own.width;
   const [end, bottom] = isSheet ? [0, own.bottom - panel.top] : [own.right - panel.left, 0];
-  // Of one that covers all nothing is left to be seen.
+  // A sheet that covers all leaves nothing to be seen.
   return { end: Math.max(0, end), bottom: bottom < own.height * MOST_COVERED ? Math.max(0, bottom) : 0 };
 }
 
-/** What a pixel of a web map is, in metres. */
-function webMetres([, lat]: Coordinates, zoom: number): number {
+/** Returns the size of a pixel of a web map, in metres. */
+function webPixelMetres([, lat]: Coordinates, zoom: number): number {
   return (WEB_ZOOM_0 * Math.cos((lat * Math.PI) / 180)) / 2 ** zoom;
 }

@@ -1,5 +1,5 @@
-// The map of a conversation as OpenLayers draws it: the ground, the layers above it in one reference system, and what is chosen
-// or measured on top.
+// The map of a conversation as OpenLayers draws it: the ground, the layers above it in one reference system, and the chosen feature
+// or the measured line on top.
 import { createEmpty, extend, getCenter, isEmpty } from "ol/extent.js";
 import Feature from "ol/Feature.js";
 import Point from "ol/geom/Point.js";
@@ -13,21 +13,21 @@ import type XYZ from "ol/source/XYZ.js";
 import View from "ol/View.js";
 import { locale } from "../../i18n/language.ts";
 import { snapTo } from "../board/snap.ts";
-import { type Change, type Drawn, type Dressed, drawnIn, ground, tileLayer } from "../chart.ts";
+import { createGround, createTileLayer, type FeatureLayer, type StyledLayer, type ToMap, toSubjectLayer } from "../chart.ts";
 import type { Shades } from "../classes.ts";
-import { type Colours, coloursIn } from "../colours.ts";
+import { type Colours, readColours } from "../colours.ts";
 import { drawLabels } from "../ground.ts";
 import { landIn, landLater } from "../land.ts";
 import { chosenStyle, positionStyle } from "../paint.ts";
 import type { Extent } from "../read-layer.ts";
 import { extentOf, type Region, regionAround } from "../region.ts";
 import type { Subject } from "../subject.ts";
-import { aspectAt, type Coordinates, stretched, type System } from "../system.ts";
-import { Camera, type MapFrame, moveMs } from "./camera.ts";
+import { aspectAt, type Coordinates, stretchSystem, type System } from "../system.ts";
+import { Camera, type MapFrame, moveDuration } from "./camera.ts";
 import { Measure, type Measured } from "./measure.ts";
 import { type StillLayer, stillLayerOf } from "./still-layer.ts";
 
-/** What the map shows of a layer. */
+/** A layer as the map shows it. */
 export interface CanvasLayer {
   id: string;
   subject: Subject;
@@ -48,27 +48,27 @@ export interface PickedFeature {
 /** A feature that is chosen is marked where it is, brought into sight, or sought: all of it, from near. */
 export type Choosing = "marked" | "shown" | "sought";
 
-/** What lies below the layers: tiles at an address, the outline of the land, or nothing. */
+/** The base below the layers: tiles at an address, the outline of the land, or nothing. */
 export type Base = { is: "tiles"; url: string } | { is: "land" } | { is: "none" };
 
-/** What lies over the layers, drawn and pressed in a way of its own. */
+/** A layer over the others, drawn and pressed in a way of its own. */
 export interface Overlay {
   layer: VectorLayer | VectorImageLayer;
-  look: (colours: Colours) => void;
-  /** Whether something of it lies there, and nothing else is to be pressed. */
+  setColours: (colours: Colours) => void;
+  /** Returns whether it has something there, and nothing else is to be pressed. */
   press: (place: number[]) => boolean;
 }
 
-type DressedLayer = Dressed<Drawn | StillLayer>;
+type DressedLayer = StyledLayer<FeatureLayer | StillLayer>;
 
 export interface CanvasEvents {
   chosen: (picked: PickedFeature | undefined) => void;
   /** In the map's system; undefined where it leaves the map. */
   pointer: (place: Coordinates | undefined) => void;
   moved: () => void;
-  /** It begins to move, not because somebody else's view is shown. */
+  /** The map begins to move, not because somebody else's view is shown. */
   movedByHand: () => void;
-  /** It was drawn, perhaps elsewhere than before. */
+  /** The map was drawn, perhaps elsewhere than before. */
   drawn: () => void;
   measured: (measured: Measured | undefined) => void;
 }
@@ -76,19 +76,19 @@ export interface CanvasEvents {
 const HIT_PX = 6;
 /** Layers of more features are not drawn while the map moves. */
 const MOST_MOVED = 2_000;
-/** A single mark does not say what it is about: so many metres around it are seen. */
+/** A single mark needs its surroundings: so many metres around it are seen. */
 const MARK_ACROSS = 10_000;
 const WORLD: Region = [-180, -85, 180, 85];
 
-/** `around`: what is seen at first, in the system. */
-export async function openCanvas(target: HTMLElement, system: System, around: Extent | undefined, told: CanvasEvents): Promise<RoomCanvas> {
+/** `around`: the first extent, in the system. */
+export async function openCanvas(target: HTMLElement, system: System, around: Extent | undefined, events: CanvasEvents): Promise<RoomCanvas> {
   const aspect = around === undefined ? 1 : aspectAt(system, around);
-  const shown = stretched(system, aspect);
+  const shown = stretchSystem(system, aspect);
   const [left, bottom, right, top] = around ?? extentOf(shown, regionAround(shown, shown.origin) ?? WORLD);
   const home: Extent = around === undefined ? [left, bottom, right, top] : [left * aspect, bottom, right * aspect, top];
   const region = regionAround(shown, [(home[0] + home[2]) / 2, (home[1] + home[3]) / 2]);
   const outline = region === undefined ? [] : await landIn(shown, region);
-  const canvas = new RoomCanvas(target, { shown, aspect, home }, ground(outline ?? [], shown, aspect), told);
+  const canvas = new RoomCanvas(target, { shown, aspect, home }, createGround(outline ?? [], shown, aspect), events);
   if (outline === undefined && region !== undefined) void landLater(shown, region).then((land) => canvas.addLand(land));
   return canvas;
 }
@@ -98,96 +98,96 @@ export class RoomCanvas {
   readonly measure: Measure;
   private readonly map: OlMap;
   private readonly marked = new VectorLayer({ source: new VectorSource() });
-  private readonly drawn = new Map<string, DressedLayer & { given: CanvasLayer }>();
+  private readonly drawn = new Map<string, DressedLayer & { spec: CanvasLayer }>();
   private tiles: TileLayer<XYZ> | undefined;
   private base: Base = { is: "land" };
-  private readonly over: Overlay[] = [];
+  private readonly overlays: Overlay[] = [];
   private now: Colours;
 
   constructor(
     private readonly target: HTMLElement,
     private readonly at: MapFrame,
-    private readonly land: Dressed,
-    told: CanvasEvents,
+    private readonly land: StyledLayer,
+    events: CanvasEvents,
   ) {
-    this.now = coloursIn(target);
+    this.now = readColours(target);
     this.map = new OlMap({
       target,
       controls: [],
-      interactions: defaults({ altShiftDragRotate: false, pinchRotate: false, zoomDuration: moveMs() }),
+      interactions: defaults({ altShiftDragRotate: false, pinchRotate: false, zoomDuration: moveDuration() }),
       layers: [land.layer, this.marked],
       view: new View({ projection: at.shown.projection }),
     });
-    this.measure = new Measure(this.map, at.shown.toLonLat, () => locale.peek(), told.measured);
-    this.camera = new Camera(this.map, target, at, told.movedByHand);
-    this.look();
+    this.measure = new Measure(this.map, at.shown.toLonLat, () => locale.peek(), events.measured);
+    this.camera = new Camera(this.map, target, at, events.movedByHand);
+    this.updateColours();
     this.marked.on("postrender", (event) => drawLabels(event, this.colours, at.aspect, target));
     this.map.on("click", ({ coordinate }) => {
-      if (!this.measure.isOn) told.chosen(this.over.some((one) => one.press(coordinate)) ? undefined : this.pickedAt(coordinate));
+      if (!this.measure.isOn) events.chosen(this.overlays.some((overlay) => overlay.press(coordinate)) ? undefined : this.pickAt(coordinate));
     });
-    this.map.on("pointermove", ({ coordinate, dragging }) => !dragging && told.pointer(this.camera.inSystem(coordinate)));
-    this.map.on("moveend", () => told.moved());
-    this.map.on("postrender", () => told.drawn());
-    told.moved();
+    this.map.on("pointermove", ({ coordinate, dragging }) => !dragging && events.pointer(this.camera.inSystem(coordinate)));
+    this.map.on("moveend", () => events.moved());
+    this.map.on("postrender", () => events.drawn());
+    events.moved();
   }
 
   get colours(): Colours {
     return this.now;
   }
 
-  /** Lays something over the layers. */
-  lay(make: (map: OlMap, system: System) => Overlay): void {
-    const one = make(this.map, this.at.shown);
-    one.look(this.colours);
-    this.over.push(one);
-    this.map.getLayers().insertAt(this.map.getLayers().getArray().indexOf(this.measure.layer), one.layer);
+  /** Adds a layer over the others. */
+  addOverlay(make: (map: OlMap, system: System) => Overlay): void {
+    const overlay = make(this.map, this.at.shown);
+    overlay.setColours(this.colours);
+    this.overlays.push(overlay);
+    this.map.getLayers().insertAt(this.map.getLayers().getArray().indexOf(this.measure.layer), overlay.layer);
   }
 
-  /** Points that are drawn go to what lies near until it is stopped; `besides`: but not to this. */
+  /** Snaps drawn points to near features, but not to `besides`, until it is stopped. */
   snap(besides?: Feature): () => void {
-    return snapTo(this.map, [...this.drawn.values(), ...this.over].flatMap(({ layer }) => layer.getSource() ?? []), besides);
+    return snapTo(this.map, [...this.drawn.values(), ...this.overlays].flatMap(({ layer }) => layer.getSource() ?? []), besides);
   }
 
-  /** The layers that are seen, from below to above. */
+  /** Shows these layers, from below to above. */
   show(layers: readonly CanvasLayer[]): void {
-    for (const [id, { given }] of this.drawn) {
-      if (layers.every((one) => one.id !== id || one.subject !== given.subject)) this.drawn.delete(id);
+    for (const [id, { spec }] of this.drawn) {
+      if (layers.every((layer) => layer.id !== id || layer.subject !== spec.subject)) this.drawn.delete(id);
     }
-    const dressed = layers.map((given) => {
-      const known = this.drawn.get(given.id);
-      const one = { ...(known ?? this.draw(given)), given };
-      const before = known?.given;
-      const isSame = before !== undefined && before.by === given.by && before.shades === given.shades && before.kept === given.kept;
-      if (!isSame) one.dress({ colours: this.colours, ...given });
-      one.layer.setOpacity(given.opacity);
-      // Those above come later.
-      this.drawn.delete(given.id);
-      this.drawn.set(given.id, one);
-      return one.layer;
+    const dressed = layers.map((spec) => {
+      const known = this.drawn.get(spec.id);
+      const drawn = { ...(known ?? this.draw(spec)), spec };
+      const before = known?.spec;
+      const isSame = before !== undefined && before.by === spec.by && before.shades === spec.shades && before.kept === spec.kept;
+      if (!isSame) drawn.setLook({ colours: this.colours, ...spec });
+      drawn.layer.setOpacity(spec.opacity);
+      // The layers above come later.
+      this.drawn.delete(spec.id);
+      this.drawn.set(spec.id, drawn);
+      return drawn.layer;
     });
     const below = [this.land.layer, ...(this.tiles === undefined ? [] : [this.tiles])];
     this.map.getLayers().clear();
-    this.map.getLayers().extend([...below, ...dressed, ...this.over.map(({ layer }) => layer), this.measure.layer, this.marked]);
+    this.map.getLayers().extend([...below, ...dressed, ...this.overlays.map(({ layer }) => layer), this.measure.layer, this.marked]);
   }
 
-  ground(base: Base): void {
+  setBase(base: Base): void {
     this.base = base;
     if (this.tiles !== undefined) this.map.removeLayer(this.tiles);
-    this.tiles = base.is === "tiles" ? tileLayer(base.url) : undefined;
+    this.tiles = base.is === "tiles" ? createTileLayer(base.url) : undefined;
     if (this.tiles !== undefined) this.map.getLayers().insertAt(1, this.tiles);
-    this.look();
+    this.updateColours();
   }
 
   /** Takes the colours of the theme. */
-  look(): void {
-    this.now = coloursIn(this.target);
+  updateColours(): void {
+    this.now = readColours(this.target);
     const { land } = this.colours;
     // Without an outline all is land.
     const plain = { ...this.colours, water: land, coast: land };
-    this.land.dress({ colours: this.base.is === "none" ? plain : this.colours, by: undefined });
-    for (const { dress, given } of this.drawn.values()) dress({ colours: this.colours, ...given });
-    this.measure.look(this.colours);
-    for (const one of this.over) one.look(this.colours);
+    this.land.setLook({ colours: this.base.is === "none" ? plain : this.colours, by: undefined });
+    for (const { setLook, spec } of this.drawn.values()) setLook({ colours: this.colours, ...spec });
+    this.measure.setColours(this.colours);
+    for (const overlay of this.overlays) overlay.setColours(this.colours);
     this.marked.setStyle(chosenStyle(this.colours));
     this.map.render();
   }
@@ -196,20 +196,20 @@ export class RoomCanvas {
     this.land.layer.getSource()?.addFeatures(outline);
   }
 
-  /** All of some layers, or of all that are seen. */
-  whole(ids?: readonly string[], duration?: number): void {
+  /** Shows all of some layers, or of all that are seen. */
+  fitLayers(ids?: readonly string[], duration?: number): void {
     const all = createEmpty();
-    for (const [one, { layer }] of this.drawn) {
-      const extent = ids === undefined || ids.includes(one) ? layer.getSource()?.getExtent() : undefined;
+    for (const [id, { layer }] of this.drawn) {
+      const extent = ids === undefined || ids.includes(id) ? layer.getSource()?.getExtent() : undefined;
       if (extent !== undefined && extent !== null && !isEmpty(extent)) extend(all, extent);
     }
     const isBoard = all[0] === Infinity;
-    for (const { layer } of ids === undefined ? this.over : []) {
+    for (const { layer } of ids === undefined ? this.overlays : []) {
       const extent = layer.getSource()?.getExtent();
       if (extent !== undefined && extent !== null && !isEmpty(extent)) extend(all, extent);
     }
     // Where only points are, their extent is empty though they are somewhere.
-    this.camera.whole(all[0] === Infinity ? undefined : all, duration, isBoard && all[0] === all[2] && all[1] === all[3] ? MARK_ACROSS : undefined);
+    this.camera.showExtent(all[0] === Infinity ? undefined : all, duration, isBoard && all[0] === all[2] && all[1] === all[3] ? MARK_ACROSS : undefined);
   }
 
   /** Marks a feature. */
@@ -225,14 +225,14 @@ export class RoomCanvas {
     this.camera.goTo(getCenter(geometry.getExtent()) as Coordinates);
   }
 
-  /** What is marked lies under nothing then. */
+  /** Brings the marked feature from under the panel. */
   uncover(): void {
     const extent = this.marked.getSource()?.getExtent();
     if (extent !== undefined && extent !== null && !isEmpty(extent)) this.camera.uncover(getCenter(extent) as Coordinates);
   }
 
   /** Marks a place in degrees. */
-  mark(place: Coordinates): void {
+  markPlace(place: Coordinates): void {
     const pin = new Feature(new Point(this.at.shown.fromLonLat(place)));
     pin.setStyle(positionStyle(this.colours));
     this.marked.getSource()?.clear();
@@ -245,25 +245,25 @@ export class RoomCanvas {
     this.map.dispose();
   }
 
-  private draw(given: CanvasLayer): DressedLayer {
+  private draw(spec: CanvasLayer): DressedLayer {
     const { shown, aspect } = this.at;
-    const isSame = stretched(given.system, aspect).projection === shown.projection;
-    const into: Change = isSame ? ([x, y]) => [x * aspect, y] : (place) => shown.fromLonLat(given.system.toLonLat(place));
-    const { subject } = given;
+    const isSame = stretchSystem(spec.system, aspect).projection === shown.projection;
+    const into: ToMap = isSame ? ([x, y]) => [x * aspect, y] : (place) => shown.fromLonLat(spec.system.toLonLat(place));
+    const { subject } = spec;
     const isLarge = subject.is === "layer" && subject.layer.features.length > MOST_MOVED;
-    return isLarge ? stillLayerOf(subject.layer, into) : drawnIn(subject, shown, into);
+    return isLarge ? stillLayerOf(subject.layer, into) : toSubjectLayer(subject, shown, into);
   }
 
-  /** What lies on top there. */
-  private pickedAt([x = 0, y = 0]: number[]): PickedFeature | undefined {
-    const near = HIT_PX * this.camera.unit();
-    for (const { layer, given } of [...this.drawn.values()].toReversed()) {
+  /** Returns the feature on top. */
+  private pickAt([x = 0, y = 0]: number[]): PickedFeature | undefined {
+    const near = HIT_PX * this.camera.pixelSize();
+    for (const { layer, spec } of [...this.drawn.values()].toReversed()) {
       let feature: number | undefined;
-      layer.getSource()?.forEachFeatureIntersectingExtent([x - near, y - near, x + near, y + near], (one) => {
-        const id = one.getId();
-        if (typeof id === "number" && given.kept?.has(id) !== false) feature = Math.max(id, feature ?? id);
+      layer.getSource()?.forEachFeatureIntersectingExtent([x - near, y - near, x + near, y + near], (hit) => {
+        const id = hit.getId();
+        if (typeof id === "number" && spec.kept?.has(id) !== false) feature = Math.max(id, feature ?? id);
       });
-      if (feature !== undefined) return { layer: given.id, feature };
+      if (feature !== undefined) return { layer: spec.id, feature };
     }
     return undefined;
   }

@@ -1,5 +1,5 @@
-// OpenLayers' drawing by keys too: points are set where somebody says, a second time in the same place ends it. What a pointer drew
-// ends with the key that sets points.
+// OpenLayers' drawing, by keys too: a key sets a point, and a second time in the same place ends it. A drawing by pointer ends with
+// that key.
 import type Feature from "ol/Feature.js";
 import LineString from "ol/geom/LineString.js";
 import Polygon from "ol/geom/Polygon.js";
@@ -8,13 +8,13 @@ import type MapBrowserEvent from "ol/MapBrowserEvent.js";
 import type { Coordinates } from "../system.ts";
 
 interface KeyedDrawOptions {
-  /** So many points make something whole. */
+  /** The fewest points of a drawing. */
   least: number;
 }
 
 export class KeyedDraw extends Draw {
-  /** What is half drawn. */
-  private half: Feature | undefined;
+  /** The unfinished drawing. */
+  private unfinished: Feature | undefined;
   private last = "";
   private isByPointer = false;
   private readonly least: number;
@@ -22,13 +22,13 @@ export class KeyedDraw extends Draw {
   constructor({ least, ...options }: ConstructorParameters<typeof Draw>[0] & KeyedDrawOptions) {
     super(options);
     this.least = least;
-    this.on("drawstart", ({ feature }) => void (this.half = feature));
-    this.on(["drawend", "drawabort"], () => void (this.half = undefined));
+    this.on("drawstart", ({ feature }) => void (this.unfinished = feature));
+    this.on(["drawend", "drawabort"], () => void (this.unfinished = undefined));
   }
 
-  /** A point, or the end: of what a pointer draws, and where the last one was set too. */
+  /** Sets a point, or ends: a drawing by pointer, and in the place of the last point. */
   setPoint(place: Coordinates): void {
-    const points = this.pointsByNow();
+    const points = this.countPoints();
     if (this.isByPointer && points > 0) {
       if (points >= this.least) this.finish();
       return;
@@ -45,12 +45,12 @@ export class KeyedDraw extends Draw {
     this.last = "";
   }
 
-  /** Gives up what is half drawn. Whether there was something. */
+  /** Cancels the unfinished drawing. Returns whether there was any. */
   abort(): boolean {
-    const isHalf = this.pointsByNow() > 0;
+    const isUnfinished = this.countPoints() > 0;
     this.abortDrawing();
     this.last = "";
-    return isHalf;
+    return isUnfinished;
   }
 
   override handleUpEvent(event: MapBrowserEvent<PointerEvent>): boolean {
@@ -64,9 +64,9 @@ export class KeyedDraw extends Draw {
     this.last = "";
   }
 
-  /** Without the one that goes with the pointer. */
-  private pointsByNow(): number {
-    const geometry = this.half?.getGeometry();
+  /** Counts all points but that under the pointer. */
+  private countPoints(): number {
+    const geometry = this.unfinished?.getGeometry();
     // A ring ends where it begins.
     if (geometry instanceof Polygon) return Math.max(0, (geometry.getCoordinates()[0]?.length ?? 0) - 2);
     return geometry instanceof LineString ? geometry.getCoordinates().length - 1 : 0;

@@ -1,16 +1,16 @@
-// How a layer of the map is called, and what else its card says.
+// The title of a layer of the map, and the rest of its card.
 import { words } from "../../i18n/words.ts";
 import { cardOf } from "../../kinds/views.ts";
-import { seen } from "../../ui/unseen.ts";
+import { stripUnseen } from "../../ui/unseen.ts";
 import { placeOf } from "../subject.ts";
 import type { MapLayer } from "./layers.ts";
 
-export function cardIn(layer: MapLayer): ReturnType<typeof cardOf> {
+export function toCard(layer: MapLayer): ReturnType<typeof cardOf> {
   const t = words.value;
   const { mapped, found } = layer;
   if (layer.is === "own") {
     const { text, layer: { features } = { features: [] } } = mapped;
-    return { ...cardOf(mapped.content, { t, layer: { text, features: features.length } }), title: seen(layer.file.name) };
+    return { ...cardOf(mapped.content, { t, layer: { text, features: features.length } }), title: stripUnseen(layer.file.name) };
   }
   const { subject, system, lack } = found.value ?? {};
   const place = subject === undefined || system === undefined || lack !== undefined ? undefined : placeOf(subject, system);
@@ -18,5 +18,5 @@ export function cardIn(layer: MapLayer): ReturnType<typeof cardOf> {
 }
 
 export function titleOf(layer: MapLayer): string {
-  return cardIn(layer).title;
+  return toCard(layer).title;
 }

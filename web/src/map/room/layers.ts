@@ -1,13 +1,13 @@
-// The layers of a conversation's map: what was said there with a place, files that this person alone looks at, and how each of
-// them is shown. Which are seen, and in which order, may be somebody else's choice for a while.
+// The layers of a conversation's map: messages with a place, files that only the user sees, and how each of them is shown. Their
+// visibility and order may be somebody else's choice for a while.
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Line } from "../../log/index.ts";
-import { type Conversation, roomOf, sentAs } from "../../rooms/index.ts";
+import { type Conversation, roomOf, sentIdOf } from "../../rooms/index.ts";
 import { type Shades, USUAL_SHADES, usualColumn } from "../classes.ts";
 import { MOST_UNASKED } from "../subject.ts";
 import { ALL, filterBy, filterByClass, type Filtering, type FilterState, type LegendClass } from "../use-filter.ts";
 import { OwnLayer } from "./own-layer.ts";
-import { SaidLayer } from "./said-layer.ts";
+import { MessageLayer } from "./message-layer.ts";
 
 /** How a layer is shown. */
 interface Showing {
@@ -20,11 +20,11 @@ interface Showing {
   filter: FilterState;
 }
 
-export type MapLayer = SaidLayer | OwnLayer;
+export type MapLayer = MessageLayer | OwnLayer;
 
 const all = new WeakMap<Conversation, RoomLayers>();
 
-/** They stay as they are while the map is closed. */
+/** Returns layers that stay as they are while the map is closed. */
 export function layersOf(of: Conversation): RoomLayers {
   const known = all.get(of) ?? new RoomLayers(of);
   all.set(of, known);
@@ -40,63 +40,63 @@ export class RoomLayers {
     showing: signal<ReadonlyMap<string, Partial<Showing>>>(new Map()),
     followed: signal<readonly string[] | undefined>(undefined),
   };
-  /** By the messages they were said in. */
-  private known: ReadonlyMap<string, SaidLayer> = new Map();
+  /** By message. */
+  private known: ReadonlyMap<string, MessageLayer> = new Map();
   /** Files that others see by now. */
   private readonly sentFiles = new Set<OwnLayer>();
 
-  /** From above to below: files that only this person sees, then what came last, until they are moved. */
+  /** From above to below: files that only the user sees, then the latest, until they are moved. */
   readonly all: ReadonlySignal<readonly MapLayer[]>;
-  readonly visible = computed(() => this.all.value.filter((one) => this.showing(one).visible));
-  /** The messages whose layers somebody else sees, from above to below, while they are seen here in place of one's own choice. */
+  readonly visible = computed(() => this.all.value.filter((layer) => this.showing(layer).visible));
+  /** The messages whose layers somebody else sees, from above to below, while they are seen here in place of the own choice. */
   readonly followed: ReadonlySignal<readonly string[] | undefined> = this.now.followed;
 
   constructor(private readonly of: Conversation) {
-    const said = computed(() => {
+    const fromMessages = computed(() => {
       const lines = of.log.entries.value.filter((entry) => entry.is === "message");
-      this.known = new Map(lines.flatMap((line) => this.layerOf(line)).map((one) => [one.line.id, one]));
+      this.known = new Map(lines.flatMap((line) => this.toLayers(line)).map((layer) => [layer.line.id, layer]));
       return this.known;
     });
     this.all = computed(() => {
-      const layers: MapLayer[] = [...said.value.values(), ...this.now.own.value.filter((one) => !this.sentFiles.has(one))];
-      const here = inOrder(layers.filter(({ id }) => !this.now.forgotten.value.has(id)), this.now.order.value);
-      const followed = (this.followed.value ?? []).flatMap((id) => here.find((one) => one.is === "said" && one.line.id === id) ?? []);
+      const layers: MapLayer[] = [...fromMessages.value.values(), ...this.now.own.value.filter((layer) => !this.sentFiles.has(layer))];
+      const here = sortLayers(layers.filter(({ id }) => !this.now.forgotten.value.has(id)), this.now.order.value);
+      const followed = (this.followed.value ?? []).flatMap((id) => here.find((layer) => layer.is === "message" && layer.line.id === id) ?? []);
       return [...new Set([...followed, ...here])];
     });
   }
 
-  /** Shows a file to this person alone; the same one is the same layer. `from`: who gave it. */
+  /** Shows a file to the user alone; the same file is the same layer. `from`: who gave it. */
   open(file: File, from?: string): OwnLayer {
-    const known = this.now.own.peek().find((one) => one.file === file);
+    const known = this.now.own.peek().find((layer) => layer.file === file);
     const own = known ?? new OwnLayer(file, from);
-    this.bring(own.id);
+    this.reveal(own.id);
     if (known === undefined) this.now.own.value = [...this.now.own.peek(), own];
     return own;
   }
 
-  /** Shows what was said in a message; undefined where it is no layer of this map. */
-  openSaid(message: string): SaidLayer | undefined {
+  /** Shows the layer of a message; undefined where it is no layer of this map. */
+  openMessage(message: string): MessageLayer | undefined {
     void this.all.peek();
-    const said = this.known.get(message);
-    if (said !== undefined) this.bring(said.id);
-    return said;
+    const layer = this.known.get(message);
+    if (layer !== undefined) this.reveal(layer.id);
+    return layer;
   }
 
-  /** It was sent, and is not there yet. */
+  /** Returns whether a layer is still being sent. */
   isOnTheWay({ sent }: OwnLayer): boolean {
     return sent !== undefined && roomOf(this.of).posts.value.some(({ draft, state }) => draft.content === sent && state !== "failed");
   }
 
-  showing(one: MapLayer): Showing {
-    const { id, mapped: { content, text }, found } = one;
-    const layer = found.value?.layer;
+  showing(layer: MapLayer): Showing {
+    const { id, mapped: { content, text }, found } = layer;
+    const table = found.value?.layer;
     const size = text.length + (content.kind === "geojson" ? (content.style?.length ?? 0) : 0);
-    const usual: Showing = { visible: size <= MOST_UNASKED, opacity: 1, by: layer && usualColumn(layer), shades: USUAL_SHADES, filter: ALL };
-    const followed = one.is === "said" ? this.followed.value?.includes(one.line.id) : undefined;
+    const usual: Showing = { visible: size <= MOST_UNASKED, opacity: 1, by: table && usualColumn(table), shades: USUAL_SHADES, filter: ALL };
+    const followed = layer.is === "message" ? this.followed.value?.includes(layer.line.id) : undefined;
     return { ...usual, ...this.now.showing.value.get(id), ...(followed === undefined ? {} : { visible: followed }) };
   }
 
-  /** Shows what somebody else sees, until this person hides, shows or moves a layer; undefined: one's own again. */
+  /** Shows somebody else's layers, until the user hides, shows or moves a layer; undefined: the own again. */
   follow(ids: readonly string[] | undefined): void {
     this.now.followed.value = ids;
   }
@@ -107,8 +107,8 @@ export class RoomLayers {
     this.now.showing.value = new Map(before).set(id, { ...before.get(id), ...change });
   }
 
-  /** What its field says, and how that changes. */
-  filtering(layer: MapLayer): Filtering {
+  /** Returns the filter of a layer, with its actions. */
+  getFiltering(layer: MapLayer): Filtering {
     const { filter } = this.showing(layer);
     const write = (typed: string): void => {
       const table = layer.found.peek()?.layer;
@@ -118,7 +118,7 @@ export class RoomLayers {
   }
 
   /** Colours a layer by another column or in another way; none of its classes is shown alone yet. */
-  colour(layer: MapLayer, change: Partial<Pick<Showing, "by" | "shades">>): void {
+  setColours(layer: MapLayer, change: Partial<Pick<Showing, "by" | "shades">>): void {
     this.show(layer.id, change);
     this.showClass(layer, undefined);
   }
@@ -130,52 +130,52 @@ export class RoomLayers {
     if (table !== undefined) this.show(layer.id, { filter: filterByClass(only, table, showing, showing.filter) });
   }
 
-  /** One step up or down, or to the place of another one. */
+  /** Moves a layer a step up or down, or to the place of another. */
   move(id: string, to: -1 | 1 | string): void {
     this.follow(undefined);
-    const ids = this.all.peek().map((one) => one.id);
+    const ids = this.all.peek().map((layer) => layer.id);
     const from = ids.indexOf(id);
     const at = typeof to === "string" ? ids.indexOf(to) : from + to;
     if (from < 0 || at < 0 || at >= ids.length) return;
     this.now.order.value = ids.toSpliced(from, 1).toSpliced(at, 0, id);
   }
 
-  /** Only here. What is taken back comes to where it was; of files only the last one can be. */
+  /** Only here. A layer taken back comes to where it was; of files only the last can be. */
   forget(id: string): void {
     this.follow(undefined);
-    this.now.own.value = this.now.own.peek().filter((one) => !this.now.forgotten.peek().has(one.id));
-    this.now.order.value = this.all.peek().map((one) => one.id);
+    this.now.own.value = this.now.own.peek().filter((layer) => !this.now.forgotten.peek().has(layer.id));
+    this.now.order.value = this.all.peek().map((layer) => layer.id);
     this.now.forgotten.value = new Set(this.now.forgotten.peek()).add(id);
   }
 
-  takeBack(id: string): void {
+  restore(id: string): void {
     if (!this.now.forgotten.peek().has(id)) return;
-    this.now.forgotten.value = new Set([...this.now.forgotten.peek()].filter((one) => one !== id));
+    this.now.forgotten.value = new Set([...this.now.forgotten.peek()].filter((other) => other !== id));
   }
 
-  /** Shows one, although it was hidden or forgotten. */
-  private bring(id: string): void {
-    this.takeBack(id);
+  /** Shows a layer, although it was hidden or forgotten. */
+  private reveal(id: string): void {
+    this.restore(id);
     this.show(id, { visible: true });
   }
 
-  /** The same one as long as nothing else is said in its message. */
-  private layerOf(line: Line): SaidLayer[] {
+  /** Returns the same layer as long as the message has the same content. */
+  private toLayers(line: Line): MessageLayer[] {
     const { id, content, layer } = line;
     if (content?.kind !== "geojson" && content?.kind !== "bbox" && content?.kind !== "position") return [];
     const before = this.known.get(id);
     if (before?.mapped.content === content) return [before];
-    const own = this.now.own.peek().find(({ sent }) => sent !== undefined && sentAs(sent) === id);
+    const own = this.now.own.peek().find(({ sent }) => sent !== undefined && sentIdOf(sent) === id);
     if (own !== undefined) this.sentFiles.add(own);
-    return [new SaidLayer(line, { content, text: layer?.text ?? "" }, own)];
+    return [new MessageLayer(line, { content, text: layer?.text ?? "" }, own)];
   }
 }
 
-/** From above to below. Files that were not moved below something that was said stay on top. */
-function inOrder(layers: readonly MapLayer[], order: readonly string[]): MapLayer[] {
-  const placed = order.flatMap((id) => layers.find((one) => one.id === id) ?? []);
-  const fresh = layers.filter((one) => !placed.includes(one)).toReversed();
-  const firstSaid = placed.findIndex(({ is }) => is === "said");
-  const top = firstSaid < 0 ? placed : placed.slice(0, firstSaid);
-  return [...fresh.filter(({ is }) => is === "own"), ...top, ...fresh.filter(({ is }) => is === "said"), ...placed.slice(top.length)];
+/** From above to below. Files that were not moved below a message stay on top. */
+function sortLayers(layers: readonly MapLayer[], order: readonly string[]): MapLayer[] {
+  const placed = order.flatMap((id) => layers.find((layer) => layer.id === id) ?? []);
+  const fresh = layers.filter((layer) => !placed.includes(layer)).toReversed();
+  const firstMessage = placed.findIndex(({ is }) => is === "message");
+  const top = firstMessage < 0 ? placed : placed.slice(0, firstMessage);
+  return [...fresh.filter(({ is }) => is === "own"), ...top, ...fresh.filter(({ is }) => is === "message"), ...placed.slice(top.length)];
 }

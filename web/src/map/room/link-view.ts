@@ -4,13 +4,13 @@ export type LinkedView = readonly [lon: number, lat: number, zoom: number];
 
 const MOST_ZOOM = 30;
 
-/** Undefined for what is no place on Earth. */
-export function readView(text: string): LinkedView | undefined {
+/** Returns undefined where it is no place on Earth. */
+export function parseView(text: string): LinkedView | undefined {
   const [lon = Number.NaN, lat = Number.NaN, zoom = Number.NaN, ...rest] = text.split(",").map(Number);
   const isPlace = Math.abs(lon) <= 180 && Math.abs(lat) <= 90 && zoom >= 0 && zoom <= MOST_ZOOM;
   return isPlace && rest.length === 0 ? [lon, lat, zoom] : undefined;
 }
 
-export function writtenView([lon, lat, zoom]: LinkedView): string {
+export function formatView([lon, lat, zoom]: LinkedView): string {
   return `${lon.toFixed(5)},${lat.toFixed(5)},${zoom.toFixed(2)}`;
 }

@@ -1,6 +1,6 @@
-// What is looked at on the map of a conversation: in which reference system, what is under the pointer, which feature is chosen,
-// which layer is opened in the list and which has its table below. It begins anew each time the map is opened; one that was not
-// closed meanwhile goes on where it was.
+// The state of an open map of a conversation: its reference system, the place under the pointer, the chosen feature, the layer opened
+// in the list and the layer with its table below. It begins anew each time the map is opened; a map that was not closed meanwhile
+// goes on where it was.
 import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import type { TypedPlace } from "../../i18n/typed-place.ts";
 import { words } from "../../i18n/words.ts";
@@ -10,13 +10,13 @@ import type { RoomMap } from "../live/room-map.ts";
 import type { SharedMaps } from "../live/shared-maps.ts";
 import { OwnPlace } from "../people/own-place.ts";
 import type { Coordinates } from "../system.ts";
-import { layerFor, showAim, systemFor } from "./aim.ts";
-import { baseNow } from "./base.ts";
+import { findAimedSystem, openAimedLayer, showAim } from "./aim.ts";
+import { currentBase } from "./base.ts";
 import { type CanvasEvents, type CanvasLayer, type Choosing, openCanvas, type PickedFeature, type RoomCanvas } from "./canvas.ts";
 import { type ChosenSystem, chosenSystemOf } from "./chosen-system.ts";
-import { firstView } from "./first-view.ts";
+import { findFirstView } from "./first-view.ts";
 import { layersOf, type MapLayer, type RoomLayers } from "./layers.ts";
-import { type LinkedView, readView, writtenView } from "./link-view.ts";
+import { formatView, type LinkedView, parseView } from "./link-view.ts";
 import type { Measured, MeasureTool } from "./measure.ts";
 import { Toast } from "./toast.ts";
 
@@ -35,10 +35,10 @@ export class MapView {
     canvas: signal<RoomCanvas | undefined>(undefined),
     state: signal<MapState>("drawing"),
     code: signal(""),
-    /** The system that was chosen, and what was seen in the one before. */
+    /** The chosen system, and the view in the last system. */
     turned: signal<{ code: string; seen: LinkedView | undefined } | undefined>(undefined),
     pointer: signal<Coordinates | undefined>(undefined),
-    /** Counts the moves of the map, and the pictures of one. */
+    /** Counts the moves of the map, and its pictures. */
     moves: signal(0),
     frames: signal(0),
     tab: signal("layers"),
@@ -59,7 +59,7 @@ export class MapView {
   /** Where the pointer is, in the map's system. */
   readonly pointer: ReadonlySignal<Coordinates | undefined> = this.now.pointer;
   readonly moves: ReadonlySignal<number> = this.now.moves;
-  /** What stands on the map is placed again with each of them. */
+  /** Signs on the map are placed again with each of them. */
   readonly frames: ReadonlySignal<number> = this.now.frames;
   /** The tab of the panel that is shown. */
   readonly tab: ReadonlySignal<string> = this.now.tab;
@@ -72,26 +72,26 @@ export class MapView {
   readonly measured: ReadonlySignal<Measured | undefined> = this.now.measured;
   /** Counts how often the panel is to open for the row that is opened. */
   readonly panelAsked: ReadonlySignal<number> = this.now.panel;
-  /** Whether what is seen is to be sent. */
+  /** The question whether to send the extent is open. */
   readonly asksExtent: ReadonlySignal<boolean> = this.now.asksExtent;
-  /** It was opened for something, by a press: Escape leads back there. */
+  /** The map was opened for an aim, by a press: Escape leads back there. */
   readonly isAimed: boolean;
   readonly layers: RoomLayers;
   readonly board: BoardView;
   readonly ownPlace = new OwnPlace();
   readonly toast = new Toast();
 
-  /** What is under the pointer, else the middle of the map, in its system. */
+  /** The place under the pointer, else the middle of the map, in its system. */
   readonly place = computed(() => {
     void this.now.moves.value;
     return this.now.pointer.value ?? this.canvas.value?.camera.middle();
   });
 
-  /** What the people of the room share on it, once the code for that is here. */
+  /** The shared map of the room, once the code for that is here. */
   readonly shared = computed((): RoomMap | undefined => {
     const { of } = this;
     const maps = this.needs.maps.isOn.value ? this.needs.maps.here.value : undefined;
-    return of.kind === "room" ? untracked(() => maps?.of(of)) : undefined;
+    return of.kind === "room" ? untracked(() => maps?.getMap(of)) : undefined;
   });
 
   readonly system: ChosenSystem;
@@ -123,36 +123,36 @@ export class MapView {
     const stops: (() => void)[] = [];
     const begin = async (): Promise<void> => {
       const aim = untracked(() => this.needs.opened.aimOf(this.of));
-      const crs = aim && systemFor(aim, this.of);
+      const crs = aim && findAimedSystem(aim, this.of);
       if (crs?.isKnown === true) this.system.choose(crs.code, crs.wkt);
       const turned = crs?.isKnown === true ? crs.code : this.now.turned.peek()?.code;
       this.systemAim = aim;
-      const { code, system, home } = await firstView({
+      const { code, system, home } = await findFirstView({
         layers: this.layers,
         chosen: this.system,
         wanted: aim,
-        aimed: aim && layerFor(aim, this.layers),
+        aimed: aim && openAimedLayer(aim, this.layers),
         turned,
-        before: this.before(),
+        before: this.viewBefore(),
       });
-      if (aim === undefined) await this.settled();
+      if (aim === undefined) await this.waitForLayers();
       const canvas = await openCanvas(target, system, home, this.events);
       if (gone) return canvas.dispose();
       this.now.code.value = code;
       this.now.canvas.value = canvas;
-      const seen = this.before();
+      const seen = this.viewBefore();
       if (seen !== undefined) canvas.camera.goToView(seen);
-      stops.push(effect(() => canvas.ground(baseNow.value)), effect(() => canvas.show(this.canvasLayers())), this.board.start(canvas));
-      if (seen === undefined && aim === undefined) canvas.whole(undefined, 0);
-      // From here on it is this person who moves it.
+      stops.push(effect(() => canvas.setBase(currentBase.value)), effect(() => canvas.show(this.toCanvasLayers())), this.board.start(canvas));
+      if (seen === undefined && aim === undefined) canvas.fitLayers(undefined, 0);
+      // From here on the user moves it.
       this.now.state.value = "drawn";
-      stops.push(effect(() => this.showWanted()), effect(() => this.keep(canvas)));
+      stops.push(effect(() => this.showAimed()), effect(() => this.keepSeen(canvas)));
     };
     // Its table may be there.
     const fail = (): void => {
       if (gone) return;
       this.now.state.value = "failed";
-      stops.push(effect(() => this.showWanted()));
+      stops.push(effect(() => this.showAimed()));
     };
     this.now.state.value = "drawing";
     this.leave();
@@ -172,21 +172,21 @@ export class MapView {
     this.canvas.peek()?.choose(picked, how);
   }
 
-  /** A press on the map is over: what was chosen by it has its row opened, unless it is seen in its table. */
+  /** Opens the row of the layer that a press on the map has chosen, unless a table is open. */
   showPressed(): void {
     if (this.pressed !== undefined && this.table.peek() === undefined) this.showRow(this.pressed);
     this.pressed = undefined;
   }
 
   /** Draws the map anew in another system, where it was. */
-  turn(code: string): void {
-    const seen = this.canvas.peek()?.camera.seen();
+  changeSystem(code: string): void {
+    const seen = this.canvas.peek()?.camera.currentView();
     this.system.choose(code);
     if (seen !== undefined) this.now.turned.value = { code, seen };
   }
 
-  /** Draws the map anew for the part of the Earth that a reference system is for. Whether it is drawn so already. */
-  turnFor(aim: MapAim, code: string): boolean {
+  /** Draws the map anew for the area of a reference system. Returns whether it is drawn so already. */
+  redrawFor(aim: MapAim, code: string): boolean {
     if (this.systemAim === aim) return true;
     this.now.turned.value = { code, seen: undefined };
     return false;
@@ -197,7 +197,7 @@ export class MapView {
   }
 
   /** Opens the row of a layer, or closes it. */
-  turnRow(id: string): void {
+  toggleRow(id: string): void {
     this.now.opened.value = this.opened.peek() === id ? undefined : id;
   }
 
@@ -219,36 +219,36 @@ export class MapView {
   /** Shows all of a layer. */
   zoomTo(layer: MapLayer): void {
     this.layers.show(layer.id, { visible: true });
-    void layer.read().then(() => this.canvas.peek()?.whole([layer.id]));
+    void layer.read().then(() => this.canvas.peek()?.fitLayers([layer.id]));
   }
 
   askExtent(isAsked: boolean): void {
     this.now.asksExtent.value = isAsked;
   }
 
-  /** Says to the conversation what is seen. */
+  /** Sends the extent to the conversation. */
   sendExtent(): void {
     const { camera } = this.canvas.peek() ?? {};
     if (camera === undefined) return;
     const [left = 0, bottom = 0, right = 0, top = 0] = camera.extent();
     const [[xmin, ymin], [xmax, ymax]] = [camera.inSystem([left, bottom]), camera.inSystem([right, top])];
-    this.of.say({ kind: "bbox", ...this.system.said(this.code.peek()), xmin, ymin, xmax, ymax });
-    this.toast.tell(words.peek().extentSent);
+    this.of.say({ kind: "bbox", ...this.system.toNamedSystem(this.code.peek()), xmin, ymin, xmax, ymax });
+    this.toast.show(words.peek().extentSent);
   }
 
-  turnTable(id?: string): void {
+  toggleTable(id?: string): void {
     this.now.table.value = this.table.peek() === id ? undefined : id;
   }
 
   /** Takes a tool, or puts it back. */
-  turnTool(tool?: MeasureTool): void {
+  toggleTool(tool?: MeasureTool): void {
     const next = this.tool.peek() === tool ? undefined : tool;
     this.now.tool.value = next;
-    this.canvas.peek()?.measure.take(next);
+    this.canvas.peek()?.measure.setTool(next);
   }
 
-  /** The place in degrees that somebody wrote, where there is one that the map reaches. */
-  placeOf(typed: TypedPlace): Coordinates | undefined {
+  /** Returns the place in degrees that somebody typed, where the map reaches it. */
+  resolvePlace(typed: TypedPlace): Coordinates | undefined {
     const canvas = this.canvas.peek();
     if (canvas === undefined || typed.is === "fault") return undefined;
     const place = typed.is === "place" ? typed.at : canvas.camera.toLonLat(typed.values);
@@ -256,15 +256,15 @@ export class MapView {
     return isOnEarth && canvas.camera.fromLonLat(place).every(Number.isFinite) ? place : undefined;
   }
 
-  /** To a place in degrees, which is marked. Whether the map reaches there. */
+  /** Goes to a place in degrees and marks it. Returns whether the map reaches there. */
   goTo(place: Coordinates): boolean {
     const canvas = this.canvas.peek();
     if (canvas?.camera.goNear(place) !== true) return false;
-    canvas.mark(place);
+    canvas.markPlace(place);
     return true;
   }
 
-  /** To a place in degrees, from near. */
+  /** Goes to a place in degrees, from near. */
   goNear([lon = 0, lat = 0]: readonly number[]): void {
     this.canvas.peek()?.camera.goNear([lon, lat]);
   }
@@ -281,38 +281,38 @@ export class MapView {
     measured: (measured) => (this.now.measured.value = measured),
   };
 
-  /** The layers that are seen and read, from below to above; those that are not read yet are asked for. */
-  private canvasLayers(): CanvasLayer[] {
+  /** Returns the layers that are seen and read, from below to above; reads the others. */
+  private toCanvasLayers(): CanvasLayer[] {
     const visible = this.layers.visible.value;
-    for (const one of visible) void one.read();
-    return visible.toReversed().flatMap((one) => {
-      const { subject, system, lack } = one.found.value ?? {};
+    for (const layer of visible) void layer.read();
+    return visible.toReversed().flatMap((layer) => {
+      const { subject, system, lack } = layer.found.value ?? {};
       if (subject === undefined || system === undefined || lack !== undefined) return [];
-      const { by, shades, opacity, filter } = this.layers.showing(one);
-      return [{ id: one.id, subject, system, by, shades, opacity, kept: filter.kept }];
+      const { by, shades, opacity, filter } = this.layers.showing(layer);
+      return [{ id: layer.id, subject, system, by, shades, opacity, kept: filter.kept }];
     });
   }
 
-  /** What was seen before the map is drawn anew, unless it is opened for something. */
-  private before(): LinkedView | undefined {
+  /** Returns the view before the map is drawn anew, unless it has an aim. */
+  private viewBefore(): LinkedView | undefined {
     const kept = untracked(() => this.needs.opened.aimOf(this.of)) === undefined ? this.needs.opened.seenBefore(this.of) : undefined;
-    return this.now.turned.peek()?.seen ?? (kept && readView(kept.at));
+    return this.now.turned.peek()?.seen ?? (kept && parseView(kept.at));
   }
 
-  /** Keeps what is seen, for a reload, each time the map has moved. */
-  private keep(canvas: RoomCanvas): void {
+  /** Keeps the view, for a reload, each time the map has moved. */
+  private keepSeen(canvas: RoomCanvas): void {
     void this.moves.value;
-    this.needs.opened.keepSeen(this.of, { at: writtenView(canvas.camera.seen()), tab: this.tab.value });
+    this.needs.opened.keepSeen(this.of, { at: formatView(canvas.camera.currentView()), tab: this.tab.value });
   }
 
-  /** Waits until all that is seen is read, or `MOST_WAIT_MS`. */
-  private async settled(): Promise<void> {
+  /** Waits until all visible layers are read, or `MOST_WAIT_MS`. */
+  private async waitForLayers(): Promise<void> {
     const time = new Promise((done) => setTimeout(done, MOST_WAIT_MS));
-    await Promise.race([time, Promise.all(this.layers.visible.peek().map((one) => one.read()))]);
+    await Promise.race([time, Promise.all(this.layers.visible.peek().map((layer) => layer.read()))]);
   }
 
-  /** Shows what the map was opened for, once that is there. */
-  private showWanted(): void {
+  /** Shows the aim of the map, once it is there. */
+  private showAimed(): void {
     const { opened } = this.needs;
     const aim = opened.aimOf(this.of);
     if (aim !== undefined && showAim(aim, this)) opened.reached(this.of);

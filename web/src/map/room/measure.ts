@@ -1,4 +1,4 @@
-// Measures a length or an area on the map, for oneself: drawn by pointer or by keys, with the length of each leg, true on the
+// Measures a length or an area on the map, for the user alone: drawn by pointer or by keys, with the length of each leg, true on the
 // globe whatever the map's system is.
 import type { FeatureLike } from "ol/Feature.js";
 import LineString from "ol/geom/LineString.js";
@@ -29,24 +29,24 @@ export class Measure {
     private readonly map: OlMap,
     private readonly toLonLat: (place: Coordinates) => Coordinates,
     private readonly language: () => string,
-    private readonly told: (measured: Measured | undefined) => void,
+    private readonly report: (measured: Measured | undefined) => void,
   ) {}
 
   get isOn(): boolean {
     return this.tool !== undefined;
   }
 
-  /** With the length of each leg beside its middle. */
-  look(colours: Colours): void {
+  /** Takes the colours; the length of each leg stands beside its middle. */
+  setColours(colours: Colours): void {
     const style = extentStyle(colours);
     this.layer.setStyle((feature) => {
-      const legs = legPlates(cornersOf(feature), this.toLonLat, this.language());
+      const legs = legPlates(toCorners(feature), this.toLonLat, this.language());
       return [...style, ...legs.map((leg) => plateStyle(leg, colours.ink, colours.land))];
     });
   }
 
   /** Begins with a tool, or ends. */
-  take(tool: MeasureTool | undefined): void {
+  setTool(tool: MeasureTool | undefined): void {
     if (this.tool !== undefined) this.map.removeInteraction(this.tool);
     this.tool = undefined;
     this.clear();
@@ -60,14 +60,14 @@ export class Measure {
     });
     draw.on("drawstart", ({ feature }) => {
       this.clear();
-      feature.getGeometry()?.on("change", () => this.told(this.measured(feature)));
+      feature.getGeometry()?.on("change", () => this.report(this.measureFeature(feature)));
     });
-    draw.on("drawend", ({ feature }) => this.told(this.measured(feature)));
+    draw.on("drawend", ({ feature }) => this.report(this.measureFeature(feature)));
     this.map.addInteraction(draw);
     this.tool = draw;
   }
 
-  /** A point in the middle of the map, or the end. */
+  /** Sets a point in the middle of the map, or ends. */
   setPoint(place: Coordinates): void {
     this.tool?.setPoint(place);
   }
@@ -76,33 +76,33 @@ export class Measure {
     this.tool?.takeBackPoint();
   }
 
-  /** Gives up what is half drawn. Whether there was something. */
+  /** Cancels the unfinished drawing. Returns whether there was any. */
   abort(): boolean {
-    const isHalf = this.tool?.abort() === true;
-    if (isHalf) this.clear();
-    return isHalf;
+    const isUnfinished = this.tool?.abort() === true;
+    if (isUnfinished) this.clear();
+    return isUnfinished;
   }
 
   private clear(): void {
     this.layer.getSource()?.clear();
-    this.told(undefined);
+    this.report(undefined);
   }
 
-  private measured(feature: FeatureLike): Measured {
+  private measureFeature(feature: FeatureLike): Measured {
     const isArea = feature.getGeometry() instanceof Polygon;
-    const places = cornersOf(feature).map(this.toLonLat);
+    const places = toCorners(feature).map(this.toLonLat);
     return { length: lengthOf(places), area: isArea ? areaOf([places]) : undefined };
   }
 }
 
-/** Of a line, or around an area. */
-function cornersOf(feature: FeatureLike): Coordinates[] {
+/** Returns the corners of a line or an area. */
+function toCorners(feature: FeatureLike): Coordinates[] {
   const geometry = feature.getGeometry();
   const corners = geometry instanceof Polygon ? geometry.getCoordinates()[0] : geometry instanceof LineString ? geometry.getCoordinates() : [];
   return (corners ?? []).map(([x = 0, y = 0]) => [x, y]);
 }
 
-/** The length of each leg of a line, beside its middle. */
+/** Returns the length of each leg of a line, beside its middle. */
 export function legPlates(line: readonly Coordinates[], toLonLat: (place: Coordinates) => Coordinates, language: string): Plate[] {
   return line.slice(1).flatMap((to, at) => {
     const from = line[at] ?? to;
@@ -112,6 +112,6 @@ export function legPlates(line: readonly Coordinates[], toLonLat: (place: Coordi
   });
 }
 
-export function measuredText({ length, area }: Measured, language: string): string {
+export function formatMeasured({ length, area }: Measured, language: string): string {
   return area === undefined ? lengthText(length, language) : `${areaText(area, language)} · ${lengthText(length, language)}`;
 }

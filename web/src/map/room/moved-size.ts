@@ -1,5 +1,4 @@
-// How large a place is that a separator bounds: what is seen of it, how large it may be, and what it was moved to, which is kept in this
-// browser.
+// The size of a place that a separator bounds: as it is seen, its limits, and the size it was moved to, which is kept in this browser.
 import type { Signal } from "@preact/signals";
 import { useLayoutEffect, useState } from "preact/hooks";
 
@@ -14,11 +13,11 @@ export interface MovedSize {
 }
 
 interface Bounded {
-  /** What was chosen in this browser, or nothing. */
+  /** The size chosen in this browser, or nothing. */
   kept: Signal<string>;
   side: "width" | "height";
   least: number;
-  /** What at least remains of what lies around it. */
+  /** The least that remains of its surroundings. */
   rest: number;
   find: () => { place: Element | null | undefined; around: Element | null | undefined };
   /** Undefined: its usual size. */
@@ -34,7 +33,7 @@ export function useMovedSize({ kept, side, least, rest, find, set }: Bounded): M
     const { place, around } = find();
     if (place === null || place === undefined || around === null || around === undefined) return undefined;
     const look = (): void => {
-      const [now, all] = [place, around].map((one) => one.getBoundingClientRect()[side] / rem()) as [number, number];
+      const [now, all] = [place, around].map((element) => element.getBoundingClientRect()[side] / rem()) as [number, number];
       setSeen({ now, most: Math.max(least, all - rest) });
     };
     look();

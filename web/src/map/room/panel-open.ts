@@ -1,5 +1,4 @@
-// How much of the panel of a map is shown: a column beside a wide map, a drawer over a narrower one, on a phone a sheet of three
-// heights.
+// The shown part of the panel of a map: a column beside a wide map, a drawer over a narrower map, on a phone a sheet of three heights.
 import { useLayoutEffect, useState } from "preact/hooks";
 
 /** `auto`: as wide as the page is. A sheet is closed to its tabs. */
@@ -7,9 +6,9 @@ type PanelState = "auto" | "closed" | "open" | "full";
 
 export interface PanelOpen {
   state: PanelState;
-  /** It is seen; of a sheet, more than its tabs. */
+  /** The panel is seen; of a sheet, more than its tabs. */
   isOpen: boolean;
-  turn: () => void;
+  toggle: () => void;
   /** A sheet to its next height. */
   step: () => void;
   open: () => void;
@@ -20,11 +19,11 @@ export interface PanelOpen {
 /** As in room-map.css. */
 const COLUMN = "(width >= 80rem)";
 
-/** The state of a sheet whose height is nearest to this one, on a map of this height, all in rem. */
+/** Returns the state of a sheet with the nearest height, on a map of this height, all in rem. */
 export function nearestState(height: number, map: number): PanelState {
   const heights = { closed: 5.625, open: Math.min(0.62 * map, 32), full: map - 3.75 } as const;
   const far = (state: keyof typeof heights): number => Math.abs(heights[state] - height);
-  return (["closed", "open", "full"] as const).reduce((best, one) => (far(one) < far(best) ? one : best));
+  return (["closed", "open", "full"] as const).reduce((best, next) => (far(next) < far(best) ? next : best));
 }
 
 /** Begins anew each time the map is opened. */
@@ -42,7 +41,7 @@ export function usePanel(): PanelOpen {
   return {
     state,
     isOpen,
-    turn: () => setState(isOpen ? "closed" : "open"),
+    toggle: () => setState(isOpen ? "closed" : "open"),
     step: () => setState(state === "open" ? "full" : state === "full" ? "closed" : "open"),
     open: () => setState(state === "full" ? "full" : "open"),
     show: setState,

@@ -2,7 +2,7 @@
 // drawing does.
 import VectorImageLayer from "ol/layer/VectorImage.js";
 import VectorSource from "ol/source/Vector.js";
-import { type Change, type Dressed, dressed, featuresOf } from "../chart.ts";
+import { type StyledLayer, toFeatures, type ToMap, toStyledLayer } from "../chart.ts";
 import type { Layer } from "../read-layer.ts";
 
 /** How much wider than the map its picture is. */
@@ -10,7 +10,7 @@ const RATIO = 1.25;
 
 export type StillLayer = VectorImageLayer<VectorSource>;
 
-export function stillLayerOf(layer: Layer, into: Change): Dressed<StillLayer> {
-  const source = new VectorSource({ features: featuresOf(layer, into) });
-  return dressed(layer, new VectorImageLayer({ source, imageRatio: RATIO }));
+export function stillLayerOf(layer: Layer, into: ToMap): StyledLayer<StillLayer> {
+  const source = new VectorSource({ features: toFeatures(layer, into) });
+  return toStyledLayer(layer, new VectorImageLayer({ source, imageRatio: RATIO }));
 }

@@ -1,4 +1,4 @@
-// What passes over the data channel of a file transfer (docs/protocol.md, Files). Both ends use it; it knows neither files nor offers.
+// Frames on the data channel of a file transfer (docs/protocol.md, Files). Both ends use it; it knows neither files nor offers.
 
 export const LABEL = "causerie-file";
 export const PROTOCOL = "causerie.file.v1";
@@ -9,10 +9,10 @@ export const MOST_BUFFERED = 2 ** 20;
 export const LOW = 2 ** 18;
 /** The sender is never further ahead of what the receiver keeps. */
 export const MOST_AHEAD = 2 ** 24;
-/** For so long a channel may be silent. */
+/** Longest silence of a channel. */
 export const SILENCE_MS = 30_000;
 
-/** What an end of a transfer needs of an `RTCDataChannel`. */
+/** The part of an `RTCDataChannel` that an end of a transfer needs. */
 export interface Channel {
   readonly readyState: RTCDataChannelState;
   readonly bufferedAmount: number;
@@ -27,11 +27,11 @@ export interface Channel {
   close(): void;
 }
 
-/** What is wrong with a transfer. */
+/** Faults of a transfer. */
 const FAULTS = ["hash_mismatch", "size_mismatch", "storage", "aborted"] as const;
 export type Fault = (typeof FAULTS)[number];
 
-/** How a transfer ended; `broken`: nobody ended it, and it can be continued. */
+/** Outcome of a transfer; `broken`: nobody ended it, and it can be continued. */
 export type Ended = "done" | "broken" | Fault;
 
 export type ChannelFrame =
@@ -41,28 +41,28 @@ export type ChannelFrame =
   | { type: "done" }
   | { type: "error"; code: Fault };
 
-/** Reads a text message of the other end. Nothing for one that this version does not know. */
+/** Reads a text message of the other end; undefined if this version does not know it. */
 export function readFrame(text: string): ChannelFrame | undefined {
-  const said = parsed(text);
-  switch (said?.["type"]) {
+  const frame = parseObject(text);
+  switch (frame?.["type"]) {
     case "start": {
-      const { transfer, offset, size } = said;
+      const { transfer, offset, size } = frame;
       return typeof transfer === "string" && isCount(offset) && isCount(size) ? { type: "start", transfer, offset, size } : undefined;
     }
     case "received":
-      return isCount(said["bytes"]) ? { type: "received", bytes: said["bytes"] } : undefined;
+      return isCount(frame["bytes"]) ? { type: "received", bytes: frame["bytes"] } : undefined;
     case "end":
       return { type: "end" };
     case "done":
       return { type: "done" };
     case "error":
-      return { type: "error", code: FAULTS.find((fault) => fault === said["code"]) ?? "aborted" };
+      return { type: "error", code: FAULTS.find((fault) => fault === frame["code"]) ?? "aborted" };
     default:
       return undefined;
   }
 }
 
-function parsed(text: string): Record<string, unknown> | undefined {
+function parseObject(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;

@@ -1,5 +1,5 @@
-// Files, for who fetches this part of the module only when there is something to share: the links over which they go, and what is at
-// both of their ends. Who offers or accepts a file (docs/protocol.md, Files) learns the two addresses of a link from the server:
+// Transfer of files, loaded only when there is something to share: the links over which they go, and their
+// two ends. Who offers or accepts a file (docs/protocol.md, Files) learns the two addresses of a link from the server:
 //
 //   const link = new Link("sender", { room, own, theirs }, { connection, configuration: () => ice.configuration(relay) }, {
 //     channel: (channel) => new Sender(channel, file, { transfer, offset, progress, ended }),

@@ -6,7 +6,7 @@ import { Peer } from "../peer.ts";
 import { LABEL, PROTOCOL, SILENCE_MS } from "./channel.ts";
 import { Silence } from "./silence.ts";
 
-/** How a client finds a way to another one. */
+/** Means by which a client reaches another. */
 export interface LinkContext {
   connection: Pick<Connection, "ask" | "tell">;
   configuration: () => Promise<RTCConfiguration>;
@@ -20,27 +20,27 @@ interface Ends {
 }
 
 interface LinkOptions {
-  /** The channel is there; that of the sender may still have to open. */
+  /** The channel exists; that of the sender may still have to open. */
   channel(channel: RTCDataChannel): void;
   /** No way was found, or it is lost. */
   lost(): void;
 }
 
-/** Who hears the last words closes the channel; after so long it is closed without that, and then the connection. */
+/** Time for the other end to hear the last words and close the channel; then it is closed here, and the connection. */
 const LAST_WORDS_MS = 1_000;
 const CLOSES_MS = 10_000;
 
 export class Link {
   private readonly peer: Peer;
   private channel: RTCDataChannel | undefined;
-  private readonly patience = new Silence(SILENCE_MS, () => this.told.lost());
+  private readonly patience = new Silence(SILENCE_MS, () => this.options.lost());
 
   /** The sender offers the connection and opens the channel, the receiver waits for both. */
   constructor(
     role: "sender" | "receiver",
     readonly ends: Ends,
     context: LinkContext,
-    private readonly told: LinkOptions,
+    private readonly options: LinkOptions,
   ) {
     const { room, own, theirs } = ends;
     this.peer = new Peer({
@@ -54,7 +54,7 @@ export class Link {
       fill: (connection) => {
         if (role === "sender") this.opened(connection.createDataChannel(LABEL, { protocol: PROTOCOL }));
       },
-      changed: (state) => state === "failed" && told.lost(),
+      changed: (state) => state === "failed" && options.lost(),
     });
     this.patience.heard();
     if (role === "sender") this.peer.begin();
@@ -77,11 +77,11 @@ export class Link {
   }
 
   private opened(channel: RTCDataChannel): void {
-    // One is agreed upon; others are nobody's.
+    // A single channel is agreed upon; others are ignored.
     if (this.channel !== undefined || channel.label !== LABEL || channel.protocol !== PROTOCOL) return channel.close();
     this.channel = channel;
     channel.addEventListener("open", () => this.patience.stop());
     if (channel.readyState === "open") this.patience.stop();
-    this.told.channel(channel);
+    this.options.channel(channel);
   }
 }

@@ -1,13 +1,13 @@
-// Receives a file over a channel into a sink, and checks it at the end. What it says is kept is kept.
+// Receives a file over a channel into a sink, and checks it at the end. Bytes reported as received are kept.
 import { type Channel, type Ended, type Fault, MOST_AHEAD, readFrame, type ChannelFrame, SILENCE_MS } from "./channel.ts";
 import { Silence } from "./silence.ts";
 import { NoDigest, type Sink } from "./sink.ts";
 
-/** So much is written at a time, and then said to be kept. */
+/** Size of the blocks that are written, and then reported as kept. */
 const BLOCK = 2 ** 18;
-/** More than this does not come from a sender who waits for what is kept. */
+/** Most bytes from a sender that waits for what is kept. */
 const MOST_WAITING = 2 * MOST_AHEAD;
-/** While all is checked and put in its place, the sender hears that one is still there. */
+/** Interval of signs of life to the sender while all is checked and put in its place. */
 const STILL_MS = 10_000;
 
 /** `unchecked`: this end has nothing to check it by. */
@@ -17,22 +17,22 @@ interface Receiving {
   transfer: string;
   size: number;
   sha256: string | undefined;
-  /** How much is kept. */
+  /** Bytes kept so far. */
   progress(bytes: number): void;
-  /** All is here. */
+  /** All bytes are here. */
   checking(): void;
-  /** Once, at last; nothing more is written after it. */
+  /** Called once; nothing more is written after it. */
   ended(how: Received): void;
 }
 
 export class Receiver {
-  /** It waits for the start, takes bytes, or has all of them and checks; nothing that comes then changes anything. */
+  /** Waits for the start, takes bytes, or has all of them and checks; then further messages change nothing. */
   private stage: "waits" | "takes" | "checks" | "over" = "waits";
   private unwritable = false;
-  /** What came for the next block. */
+  /** Chunks of the next block. */
   private chunks: Uint8Array<ArrayBuffer>[] = [];
   private gathered = 0;
-  /** How many came in all, with those of earlier links. */
+  /** Bytes received in all, with those of earlier links. */
   private came: number;
   private writing: Promise<void> = Promise.resolve();
   private readonly silence = new Silence(SILENCE_MS, () => void this.end("broken"));
@@ -46,7 +46,7 @@ export class Receiver {
     channel.binaryType = "arraybuffer";
     channel.onmessage = ({ data }) => {
       if (this.stage !== "waits" && this.stage !== "takes") return;
-      // Nothing is in it, so it is neither kept nor a sign of life.
+      // Empty, so neither kept nor a sign of life.
       if (data instanceof ArrayBuffer && data.byteLength === 0) return;
       this.silence.heard();
       if (data instanceof ArrayBuffer) this.takeBytes(new Uint8Array(data));
@@ -54,11 +54,11 @@ export class Receiver {
     };
     channel.onclose = () => this.lost();
     this.silence.heard();
-    // It was closed before one could listen: what was said over it is still told first.
+    // Closed before it could be listened to: messages that arrived over it still come first.
     if (channel.readyState === "closed") setTimeout(() => this.lost());
   }
 
-  /** Nothing more comes. */
+  /** The link is lost: nothing more comes. */
   lost(): void {
     if (this.stage !== "checks") void this.end("broken");
   }
@@ -79,10 +79,10 @@ export class Receiver {
   }
 
   private takeText(text: string): void {
-    const said = readFrame(text);
-    if (said?.type === "error") void this.end(said.code);
-    else if (said?.type === "start") this.start(said);
-    else if (said?.type === "end" && this.stage === "takes") void this.finish();
+    const frame = readFrame(text);
+    if (frame?.type === "error") void this.end(frame.code);
+    else if (frame?.type === "start") this.start(frame);
+    else if (frame?.type === "end" && this.stage === "takes") void this.finish();
   }
 
   private start({ transfer, offset, size }: ChannelFrame & { type: "start" }): void {
@@ -93,7 +93,7 @@ export class Receiver {
 
   /** Writes what was gathered, after what is being written. */
   private flush(): void {
-    const block = joined(this.chunks, this.gathered);
+    const block = concat(this.chunks, this.gathered);
     this.chunks = [];
     this.gathered = 0;
     if (block.length === 0) return;
@@ -132,7 +132,7 @@ export class Receiver {
     }
   }
 
-  /** What was received could not be put in its place, or not be checked: that is no fault of the sender's. */
+  /** The file could not be put in its place, or not be checked: no fault of the sender's. */
   private failed(error: unknown): void {
     if (error instanceof NoDigest) void this.end("unchecked");
     else this.fail("storage");
@@ -143,22 +143,22 @@ export class Receiver {
     void this.end(code);
   }
 
-  private say(said: ChannelFrame): void {
-    if (this.stage !== "over" && this.channel.readyState === "open") this.channel.send(JSON.stringify(said));
+  private say(frame: ChannelFrame): void {
+    if (this.stage !== "over" && this.channel.readyState === "open") this.channel.send(JSON.stringify(frame));
   }
 
   private async end(how: Received): Promise<void> {
     if (this.stage === "over") return;
     this.stage = "over";
     this.silence.stop();
-    // What came before it broke is good.
+    // Bytes that came before it broke are good.
     if (how === "broken" || how === "aborted") this.flush();
     await this.writing;
     this.about.ended(how);
   }
 }
 
-function joined(chunks: Uint8Array<ArrayBuffer>[], length: number): Uint8Array<ArrayBuffer> {
+function concat(chunks: Uint8Array<ArrayBuffer>[], length: number): Uint8Array<ArrayBuffer> {
   const all = new Uint8Array(length);
   let at = 0;
   for (const chunk of chunks) {

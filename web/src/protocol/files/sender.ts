@@ -2,20 +2,20 @@
 import { type Channel, CHUNK, type Ended, LOW, MOST_AHEAD, MOST_BUFFERED, readFrame, type ChannelFrame, SILENCE_MS } from "./channel.ts";
 import { Silence } from "./silence.ts";
 
-/** So much is read from the file at a time. */
+/** Size of the blocks read from the file. */
 const BLOCK = 2 ** 20;
 
 interface Sending {
   transfer: string;
   offset: number;
-  /** How much the other end keeps. */
+  /** Bytes the other end keeps. */
   progress(bytes: number): void;
-  /** Once, at last. `unreadable`: the file is not as it was, or not there any more. */
+  /** Called once. `unreadable`: the file is not as it was, or not there any more. */
   ended(how: Ended | "unreadable"): void;
 }
 
 export class Sender {
-  /** How far one has sent, and how much of it the other end says it keeps. */
+  /** Bytes sent, and bytes the other end says it keeps. */
   private sent: number;
   private kept: number;
   private saidAll = false;
@@ -76,15 +76,15 @@ export class Sender {
   }
 
   private take(text: string): void {
-    const said = readFrame(text);
-    if (this.over || said === undefined) return;
+    const frame = readFrame(text);
+    if (this.over || frame === undefined) return;
     this.silence.heard();
-    if (said.type === "error") this.end(said.code);
-    // Who says so before it has all of it has something else.
-    else if (said.type === "done") this.end(this.saidAll ? "done" : "aborted");
-    else if (said.type === "received" && said.bytes > this.kept && said.bytes <= this.sent) {
-      this.kept = said.bytes;
-      this.about.progress(said.bytes);
+    if (frame.type === "error") this.end(frame.code);
+    // A receiver that says so too early has something else.
+    else if (frame.type === "done") this.end(this.saidAll ? "done" : "aborted");
+    else if (frame.type === "received" && frame.bytes > this.kept && frame.bytes <= this.sent) {
+      this.kept = frame.bytes;
+      this.about.progress(frame.bytes);
       this.goOn?.();
     }
   }
@@ -94,8 +94,8 @@ export class Sender {
     this.end(how);
   }
 
-  private say(said: ChannelFrame): void {
-    if (!this.over && this.channel.readyState === "open") this.channel.send(JSON.stringify(said));
+  private say(frame: ChannelFrame): void {
+    if (!this.over && this.channel.readyState === "open") this.channel.send(JSON.stringify(frame));
   }
 
   private end(how: Ended | "unreadable"): void {

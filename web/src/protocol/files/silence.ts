@@ -1,4 +1,4 @@
-// Tells when nothing was heard for too long.
+// A timer that runs out when nothing was heard for too long.
 
 export class Silence {
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -8,7 +8,7 @@ export class Silence {
     private readonly tooLong: () => void,
   ) {}
 
-  /** Something was heard: the time begins anew. */
+  /** Restarts the time: something was heard. */
   heard(): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(this.tooLong, this.mostMs);

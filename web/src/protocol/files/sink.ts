@@ -1,23 +1,23 @@
-// Where the bytes of a file go as they come, and what they add up to. It outlives the channels over which they come, so
+// Destination of a file's bytes as they come, and their hash. It outlives the channels over which they come, so
 // that a transfer that broke goes on where it stopped.
 
 /** Keeps bytes in their order: in memory, on a disk. */
 export interface Store {
   write(block: Uint8Array<ArrayBuffer>): Promise<void>;
-  /** All is there and right: the file is made of it. */
+  /** Makes the file: all is there and right. */
   keep(): Promise<void>;
-  /** Nothing of it is wanted. */
+  /** Drops what was written. */
   discard(): Promise<void>;
 }
 
-/** There is nothing that could work out a hash. */
+/** Nothing here can compute a hash. */
 export class NoDigest extends Error {}
 
-/** Works out SHA-256 as the bytes come. Where it fails with `NoDigest` at the first bytes, it may be given them again. */
+/** Computes SHA-256 as the bytes come. After `NoDigest` at the first bytes it may get them again. */
 export interface Digest {
-  /** Takes some more; done when it may be given the next. */
+  /** Takes a block; resolves when it may get the next. */
   update(block: Uint8Array<ArrayBuffer>): Promise<void>;
-  /** The hash of all, in hexadecimal. Ends it. */
+  /** Returns the hash of all, in hexadecimal, and ends. */
   hash(): Promise<string>;
   close(): void;
 }
@@ -30,19 +30,19 @@ export class Sink {
     private readonly digest: Digest,
   ) {}
 
-  /** How many are safely kept. */
+  /** Number of bytes safely kept. */
   get bytes(): number {
     return this.kept;
   }
 
   async write(block: Uint8Array<ArrayBuffer>): Promise<void> {
-    // The first one is kept only where it can be checked, so that all can be asked for again.
+    // The first block is kept only where it can be checked, so that all can be asked for again.
     if (this.kept === 0) await this.digest.update(block).then(() => this.store.write(block));
     else await Promise.all([this.store.write(block), this.digest.update(block)]);
     this.kept += block.length;
   }
 
-  /** Whether the hash of all is this one. */
+  /** Compares the hash of all with this hash. */
   async matches(sha256: string | undefined): Promise<boolean> {
     return sha256 === undefined || (await this.digest.hash()) === sha256.toLowerCase();
   }
@@ -60,7 +60,7 @@ export class Sink {
 
 const BLOCK = 2 ** 20;
 
-/** The hash of a whole file, read piece by piece. */
+/** Returns the hash of a whole file, read piece by piece. */
 export async function hashOf(file: Blob, digest: Digest, progress: (bytes: number) => void): Promise<string> {
   try {
     for (let at = 0; at < file.size; at += BLOCK) {

@@ -1,4 +1,4 @@
-// What a map is opened for, where there is no map to show it on.
+// The target that a map is opened for, where there is no map to show it on.
 import { signal } from "@preact/signals";
 import { expect, test, vi } from "vitest";
 import { en } from "../../../src/i18n/en.ts";

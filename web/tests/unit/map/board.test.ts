@@ -1,8 +1,8 @@
 // The board of a room without any view of it: over a socket that the test holds.
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { boardGeoJson } from "../../../src/map/live/board-layer.ts";
+import { toBoardGeoJson } from "../../../src/map/live/board-layer.ts";
 import type { SharedBoard } from "../../../src/map/live/board.ts";
-import { type DrawnThing, inParts } from "../../../src/map/live/board-changes.ts";
+import { type DrawnThing, splitIntoParts } from "../../../src/map/live/board-changes.ts";
 import type { BoardRemoval } from "../../../src/map/live/board-removals.ts";
 import type { RoomMaps } from "../../../src/map/live/room-maps.ts";
 import { comesBack, inside, passes, stateOf, stubPage, unstubPage } from "../over-socket.ts";
@@ -18,15 +18,15 @@ const feature = (id: string, rev: number, by = "odile", note = "culvert") => ({
 const ODILE = { member: "m.odile", nickname: "odile" };
 const JANE = { member: "m.1", nickname: "jane" };
 const boardState = (rev: number) => ({ board: { rev, features: 1, locked: false } });
-const told = (rev: number, more: object) => ({ type: "board", timestamp: 1, room: "QGIS", rev, ...more });
+const boardEvent = (rev: number, more: object) => ({ type: "board", timestamp: 1, room: "QGIS", rev, ...more });
 
 /** In QGIS, whose board has what odile put there. */
 async function atTheBoard(ids: string[] = []) {
   const board = { rev: ids.length, features: ids.length, locked: false };
   const it = await inside(ids.length > 0 ? { board } : {});
   const maps = (await it.session.maps.get()) as RoomMaps;
-  if (ids.length > 0) await it.socket().says(told(ids.length, { put: ids.map((id, at) => feature(id, at + 1)), replay: true }));
-  return { ...it, board: maps.of(it.room).board };
+  if (ids.length > 0) await it.socket().says(boardEvent(ids.length, { put: ids.map((id, at) => feature(id, at + 1)), replay: true }));
+  return { ...it, board: maps.getMap(it.room).board };
 }
 
 const idsOn = (board: SharedBoard) => board.items.value.map(({ feature: { id } }) => id);
@@ -35,16 +35,16 @@ const putIds = (socket: FakeSocket) => (socket.last("board_put")["features"] as 
 /** The server takes the last request of this kind, and tells it. */
 async function takes(socket: FakeSocket, type: string, rev: number, change: object): Promise<void> {
   await socket.oks(type, { rev });
-  await socket.says(told(rev, { by: JANE, ...change }));
+  await socket.says(boardEvent(rev, { by: JANE, ...change }));
 }
 
 test("what is on the board when one comes is known before its code is here", async () => {
   const { session, socket, room } = await inside({ board: { rev: 2, features: 2, locked: true } });
-  await socket().says(told(2, { put: [feature("b.1", 1), feature("b.2", 2)], replay: true }));
-  await socket().says(told(3, { by: ODILE, removed: ["b.1"] }));
+  await socket().says(boardEvent(2, { put: [feature("b.1", 1), feature("b.2", 2)], replay: true }));
+  await socket().says(boardEvent(3, { by: ODILE, removed: ["b.1"] }));
   await session.maps.get();
-  const { board } = session.maps.here.value?.of(room) ?? {};
-  expect([board?.items.value.map((one) => one.feature.id), board?.locked.value]).toEqual([["b.2"], true]);
+  const { board } = session.maps.here.value?.getMap(room) ?? {};
+  expect([board?.items.value.map((item) => item.feature.id), board?.locked.value]).toEqual([["b.2"], true]);
 });
 
 test("what one draws is there at once, on its way until the server tells it", async () => {
@@ -55,9 +55,9 @@ test("what one draws is there at once, on its way until the server tells it", as
   expect(putIds(socket())).toEqual([id]);
   await socket().oks("board_put", { rev: 2 });
   expect(board.items.value.at(-1)?.isOnTheWay).toBe(true);
-  await socket().says(told(2, { by: JANE, put: [feature(id, 2, "jane")] }));
+  await socket().says(boardEvent(2, { by: JANE, put: [feature(id, 2, "jane")] }));
   expect(board.items.value.map(({ isOnTheWay }) => isOnTheWay)).toEqual([false, false]);
-  expect(board.own.value.map((one) => one.feature.id)).toEqual([id]);
+  expect(board.own.value.map((item) => item.feature.id)).toEqual([id]);
 });
 
 test("what the server refuses is taken back, and said", async () => {
@@ -104,7 +104,7 @@ test("what somebody else has changed since stays as it is", async () => {
   const { socket, board } = await atTheBoard(["b.1"]);
   const [id = ""] = board.put([MARK]);
   await takes(socket(), "board_put", 2, { put: [feature(id, 2, "jane")] });
-  await socket().says(told(3, { by: ODILE, put: [feature(id, 3, "odile", "hers")] }));
+  await socket().says(boardEvent(3, { by: ODILE, put: [feature(id, 3, "odile", "hers")] }));
   board.undo();
   expect([board.fault.value, board.canUndo.value, socket().all("board_remove")]).toEqual(["changed", false, []]);
 });
@@ -139,7 +139,7 @@ test("what was taken before a break is not asked again, and what one changed one
   board.put([{ ...MARK, id: "b.1", rev: 1 }]);
   const changed = (socket().last("board_put")["features"] as object[])[0];
   const next = await comesBack(socket, boardState(3));
-  await next.says(told(3, { put: [feature(id, 2, "jane"), { ...feature("b.1", 3, "jane"), ...changed, rev: 3 }], replay: true }));
+  await next.says(boardEvent(3, { put: [feature(id, 2, "jane"), { ...feature("b.1", 3, "jane"), ...changed, rev: 3 }], replay: true }));
   expect(next.all("board_put").map(({ features }) => (features as { id: string }[])[0]?.id)).toEqual(["b.1"]);
   await next.refuses("board_put", "invalid", { field: "rev", feature: { ...feature("b.1", 3, "jane"), ...changed, rev: 3 } });
   expect([board.fault.value, board.items.value.map(({ isOnTheWay }) => isOnTheWay)]).toEqual([undefined, [false, false]]);
@@ -165,14 +165,14 @@ test("what was on its way in a break is sent again, and once", async () => {
   board.remove(["b.1"]);
   expect(idsOn(board)).toEqual([id]);
   const next = await comesBack(socket, boardState(2));
-  // It had been taken before.
-  await next.says(told(2, { put: [feature(id, 2, "jane")], replay: true }));
+  // The server had taken it before.
+  await next.says(boardEvent(2, { put: [feature(id, 2, "jane")], replay: true }));
   expect(putIds(next)).toEqual([id]);
   await takes(next, "board_put", 3, { put: [feature(id, 3, "jane")] });
   expect(next.last("board_remove")).toMatchObject({ ids: ["b.1"] });
   await next.refuses("board_remove", "not_found");
   expect(board.fault.value).toBeUndefined();
-  await next.says(told(4, { reset: true, replay: true }));
+  await next.says(boardEvent(4, { reset: true, replay: true }));
   expect(idsOn(board)).toEqual([]);
 });
 
@@ -180,14 +180,14 @@ test("what others do has one line for each person and minute, which nobody has t
   const { socket, room } = await atTheBoard(["b.1"]);
   const lines = async () => {
     await passes(50);
-    return room.log.entries.value.map((one) => (one.is === "board" ? [one.by, one.put, one.changed, one.removed] : one.is));
+    return room.log.entries.value.map((entry) => (entry.is === "board" ? [entry.by, entry.put, entry.changed, entry.removed] : entry.is));
   };
-  await socket().says(told(2, { by: ODILE, put: [feature("b.2", 2)] }));
-  await socket().says(told(3, { by: ODILE, put: [feature("b.2", 3), feature("b.3", 3)] }));
-  await socket().says(told(4, { by: JANE, put: [feature("b.4", 4, "jane")] }));
+  await socket().says(boardEvent(2, { by: ODILE, put: [feature("b.2", 2)] }));
+  await socket().says(boardEvent(3, { by: ODILE, put: [feature("b.2", 3), feature("b.3", 3)] }));
+  await socket().says(boardEvent(4, { by: JANE, put: [feature("b.4", 4, "jane")] }));
   expect(await lines()).toEqual([["odile", 2, 1, 0]]);
-  await socket().says(told(5, { by: { member: "m.tom", nickname: "tom" }, removed: ["b.1"] }));
-  await socket().says(told(6, { by: ODILE, removed: ["b.3"] }));
+  await socket().says(boardEvent(5, { by: { member: "m.tom", nickname: "tom" }, removed: ["b.1"] }));
+  await socket().says(boardEvent(6, { by: ODILE, removed: ["b.3"] }));
   expect(await lines()).toEqual([["odile", 2, 1, 0], ["tom", 0, 0, 1]]);
   await passes(60_000);
   expect(await lines()).toEqual([["odile", 2, 1, 0], ["tom", 0, 0, 1], ["odile", 0, 0, 1]]);
@@ -197,20 +197,20 @@ test("what others do has one line for each person and minute, which nobody has t
 test("what was taken off in the last five minutes is known with who did it, until it is back", async () => {
   const { socket, board } = await atTheBoard(["b.1", "b.2", "b.3"]);
   const gone = () => board.removed.value.map(({ by, features }) => [by, ...features.map(({ id }) => id)]);
-  await socket().says(told(4, { by: ODILE, removed: ["b.1", "b.2"] }));
+  await socket().says(boardEvent(4, { by: ODILE, removed: ["b.1", "b.2"] }));
   await passes(60_000);
-  await socket().says(told(5, { by: JANE, removed: ["b.3"] }));
+  await socket().says(boardEvent(5, { by: JANE, removed: ["b.3"] }));
   expect(gone()).toEqual([["jane", "b.3"], ["odile", "b.1", "b.2"]]);
   // Somebody draws it anew, and it is taken off again.
-  await socket().says(told(6, { by: ODILE, put: [feature("b.1", 6)] }));
+  await socket().says(boardEvent(6, { by: ODILE, put: [feature("b.1", 6)] }));
   expect(gone()).toEqual([["jane", "b.3"], ["odile", "b.2"]]);
-  await socket().says(told(7, { by: { member: "m.tom", nickname: "tom" }, removed: ["b.1"] }));
+  await socket().says(boardEvent(7, { by: { member: "m.tom", nickname: "tom" }, removed: ["b.1"] }));
   expect(gone()).toEqual([["tom", "b.1"], ["jane", "b.3"], ["odile", "b.2"]]);
-  board.takeBack(board.removed.value[2] as BoardRemoval);
+  board.restore(board.removed.value[2] as BoardRemoval);
   expect(socket().last("board_restore")).toMatchObject({ ids: ["b.2"] });
   expect(gone()).toEqual([["tom", "b.1"], ["jane", "b.3"]]);
   await socket().oks("board_restore", { rev: 8 });
-  await socket().says(told(8, { by: JANE, put: [feature("b.2", 8)] }));
+  await socket().says(boardEvent(8, { by: JANE, put: [feature("b.2", 8)] }));
   expect(idsOn(board)).toEqual(["b.2"]);
   await passes(4 * 60_000);
   expect(gone()).toEqual([["tom", "b.1"], ["jane", "b.3"]]);
@@ -230,15 +230,15 @@ test("what one took off last is told until one does something else", async () =>
 });
 
 test("a request has no more than the server takes", () => {
-  const parts = inParts(Array.from({ length: 150 }, (_, n) => n));
+  const parts = splitIntoParts(Array.from({ length: 150 }, (_, n) => n));
   expect(parts.map(({ length }) => length)).toEqual([20, 20, 20, 20, 20, 20, 20, 10]);
-  expect(inParts(Array.from({ length: 3 }, () => "x".repeat(120_000))).length).toBe(3);
-  expect(inParts([])).toEqual([]);
+  expect(splitIntoParts(Array.from({ length: 3 }, () => "x".repeat(120_000))).length).toBe(3);
+  expect(splitIntoParts([])).toEqual([]);
 });
 
 test("the board is a layer with the looks of its things as properties", async () => {
   const { board } = await atTheBoard(["b.1"]);
-  const layer = boardGeoJson(board.items.value.map((one) => one.feature));
+  const layer = toBoardGeoJson(board.items.value.map((item) => item.feature));
   expect(layer.type).toBe("FeatureCollection");
   expect(layer.features).toMatchObject([
     { type: "Feature", geometry: { type: "Point" }, properties: { shape: "mark", note: "culvert", by: "odile", time: "1970-01-01T00:00:01.000Z", "marker-color": "#23804f" } },

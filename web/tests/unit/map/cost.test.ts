@@ -1,4 +1,4 @@
-// What is drawn as it came, what is thinned, and what is too much to draw.
+// The cost of layers: drawn as they came, thinned, or too large to draw.
 import { expect, test, vi } from "vitest";
 import { type Detail, type Layer, parseLayer } from "../../../src/map/read-layer.ts";
 
@@ -18,9 +18,9 @@ test.each([
   ["areas that lie over each other", feature("MultiPolygon", Array.from({ length: 15_000 }, (_, at) => [circle(at, 0, 90_000, 4)]))],
   ["a tangle far from anything else", feature("MultiPolygon", [[closed(tangle(8000))], [circle(1e4, 1e4, 10, 9)]])],
   ["areas that lie over each other, and one far away", feature("MultiPolygon", [...Array.from({ length: 20_000 }, (_, at) => [circle(at % 7, 0, 10, 4)]), [circle(1e6, 1e6, 1, 4)]])],
-])("too much to draw, opened or not: %s", (_, one) => {
+])("too much to draw, opened or not: %s", (_, heavy) => {
   for (const detail of ["card", "opened"] as const) {
-    const layer = read([one], detail);
+    const layer = read([heavy], detail);
     expect(layer).toMatchObject({ isHeavy: true, features: [{ shape: undefined, values: [1] }] });
     // The map that is not drawn has a place.
     expect(layer?.extent).toBeDefined();

@@ -1,4 +1,4 @@
-// Files of one's own and received ones as layers: each format, what is guessed of a table, and what no file can do.
+// Own and received files as layers: each format, the guesses about a table, and the limits of files.
 import { expect, test } from "vitest";
 import { MOST } from "../../../src/map/file/faults.ts";
 import { type FileRead, readFile } from "../../../src/map/file/read-file.ts";
@@ -236,8 +236,8 @@ test("KML: the colours of styles, of maps of them and of a placemark's own, by w
   if (found.is === "fault") throw new Error(found.fault);
   const { layer, style, text } = found;
   const drawn = layer.features.map(({ symbol }) => (symbol === undefined ? undefined : layer.symbols[symbol]));
-  expect(drawn.map((one) => one?.label)).toEqual(["flood", "flood (line)", "both", undefined, "#332211", undefined, undefined]);
-  expect(drawn.map((one) => [one?.paints[0]?.fill, one?.paints[0]?.stroke, one?.paints[0]?.width])).toEqual([
+  expect(drawn.map((symbol) => symbol?.label)).toEqual(["flood", "flood (line)", "both", undefined, "#332211", undefined, undefined]);
+  expect(drawn.map((symbol) => [symbol?.paints[0]?.fill, symbol?.paints[0]?.stroke, symbol?.paints[0]?.width])).toEqual([
     ["rgba(0, 0, 255, 0.502)", "rgba(255, 0, 0, 1.000)", 3],
     [undefined, "rgba(255, 0, 0, 1.000)", 3],
     ["rgba(0, 255, 0, 1.000)", "rgba(255, 255, 255, 1.000)", 1],

@@ -1,7 +1,7 @@
 // "Show only": which features are kept, and what is said of what is wrong.
 import { expect, test } from "vitest";
 import { USUAL_SHADES } from "../../../src/map/classes.ts";
-import { kept, readFilter } from "../../../src/map/filter.ts";
+import { applyFilter, readFilter } from "../../../src/map/filter.ts";
 import { parseLayer } from "../../../src/map/read-layer.ts";
 import { ALL, filterBy, filterByClass } from "../../../src/map/use-filter.ts";
 
@@ -17,7 +17,7 @@ if (layer === undefined) throw new Error("no layer");
 function keeps(text: string): number[] {
   const filter = readFilter(text, layer?.columns ?? []);
   if (filter.is === "fault") throw new Error(filter.needs);
-  return layer === undefined ? [] : [...kept(filter, layer)].map((at) => at + 1);
+  return layer === undefined ? [] : [...applyFilter(filter, layer)].map((at) => at + 1);
 }
 
 test.each([
@@ -50,15 +50,15 @@ test.each([
 ])("%j keeps %j", (text, places) => expect(keeps(text)).toEqual(places));
 
 test.each([
-  ["depth m >", { needs: "number", said: "depth m >", at: 0 }],
-  ["evry and  depth m > deep", { needs: "number", said: "depth m >", at: 10 }],
-  ["depth m > 1 2", { needs: "number", said: "depth m >", at: 0 }],
-  ["class =", { needs: "value", said: "class =", at: 0 }],
-  ["since > ", { needs: "value", said: "since >", at: 0 }],
-  ["evry and height = 3", { needs: "known", said: "height", at: 9 }],
-  [" > 3", { needs: "column", said: "> 3", at: 1 }],
-  ["evry and", { needs: "condition", said: "", at: 8 }],
-  ["and evry", { needs: "condition", said: "", at: 0 }],
+  ["depth m >", { needs: "number", excerpt: "depth m >", at: 0 }],
+  ["evry and  depth m > deep", { needs: "number", excerpt: "depth m >", at: 10 }],
+  ["depth m > 1 2", { needs: "number", excerpt: "depth m >", at: 0 }],
+  ["class =", { needs: "value", excerpt: "class =", at: 0 }],
+  ["since > ", { needs: "value", excerpt: "since >", at: 0 }],
+  ["evry and height = 3", { needs: "known", excerpt: "height", at: 9 }],
+  [" > 3", { needs: "column", excerpt: "> 3", at: 1 }],
+  ["evry and", { needs: "condition", excerpt: "", at: 8 }],
+  ["and evry", { needs: "condition", excerpt: "", at: 0 }],
   ["evry and and havre", { needs: "condition", at: 8 }],
 ])("%j is wrong: %j", (text, fault) => {
   expect(readFilter(text, layer.columns)).toMatchObject({ is: "fault", ...fault });
@@ -71,8 +71,8 @@ test("it never throws, and says where it is wrong within what is written", () =>
   for (let n = 0; n < 20_000; n += 1) {
     const text = Array.from({ length: dice(12) }, () => parts[dice(parts.length)] ?? "").join("");
     const filter = readFilter(text, layer.columns);
-    if (filter.is === "filter") kept(filter, layer);
-    else expect(filter.at >= 0 && filter.at <= text.length && text.startsWith(filter.said, filter.at), text).toBe(true);
+    if (filter.is === "filter") applyFilter(filter, layer);
+    else expect(filter.at >= 0 && filter.at <= text.length && text.startsWith(filter.excerpt, filter.at), text).toBe(true);
   }
 });
 
@@ -86,14 +86,14 @@ test.each(["a", " ", "\"", "and ", " and", "x and ", "\"and\" ", "<", "depth m >
 test("one class of the legend is shown alone, together with what is written, until all are shown again", () => {
   if (layer === undefined) throw new Error("no layer");
   const look = { by: layer.columns.findIndex(({ name }) => name === "class"), shades: USUAL_SHADES };
-  const often = filterByClass({ rank: 0, said: "class = 30 years" }, layer, look, ALL);
+  const often = filterByClass({ rank: 0, condition: "class = 30 years" }, layer, look, ALL);
   expect([...(often.kept ?? [])]).toEqual([0, 2]);
   const both = filterBy("depth m > 0", layer, often);
   expect([...(both.kept ?? [])]).toEqual([0]);
-  expect(both.only?.said).toBe("class = 30 years");
-  // What is wrong changes nothing.
+  expect(both.only?.condition).toBe("class = 30 years");
+  // An error changes nothing.
   expect(filterBy("depth m >", layer, both)).toMatchObject({ kept: both.kept, only: both.only });
-  const none = filterByClass({ rank: -1, said: "class = –" }, layer, look, both);
+  const none = filterByClass({ rank: -1, condition: "class = –" }, layer, look, both);
   expect([...(none.kept ?? [])]).toEqual([3]);
   expect([...(filterByClass(undefined, layer, look, none).kept ?? [])]).toEqual([0, 1, 3]);
   expect(filterBy("", layer, filterByClass(undefined, layer, look, none)).kept).toBeUndefined();
@@ -106,9 +106,9 @@ test("the beginning of a column's name looks for nothing while the comparison is
     expect([typed, now.kept]).toEqual([typed, undefined]);
   }
   expect(filterBy("depth m > 1", layer, now).kept?.size).toBe(2);
-  // What was said before it holds.
+  // The filter before it holds.
   expect([...(filterBy("evr and dep", layer, now).kept ?? [])]).toEqual([0, 2]);
-  // A word that features have is looked for, and one that nobody has is none of a column.
+  // A word that features have is searched, and a word that nobody has belongs to no column.
   expect(filterBy("sand", layer, now).kept?.size).toBe(1);
   expect(filterBy("deepest", layer, now).kept?.size).toBe(0);
 });

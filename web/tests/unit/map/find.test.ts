@@ -1,7 +1,7 @@
-// What is found on the map of a room: among its features, and under which code a system is.
+// The search on the map of a room: among its features, and for the code of a system.
 import { expect, test } from "vitest";
 import { parseLayer } from "../../../src/map/read-layer.ts";
-import { featuresWith, saidOf, soughtIn } from "../../../src/map/room/find.ts";
+import { describeMatch, findFeatures, splitWords } from "../../../src/map/room/find.ts";
 import { codeFrom, wktOf } from "../../../src/map/systems.ts";
 
 const FEATURES = [
@@ -12,8 +12,8 @@ const FEATURES = [
 const layer = parseLayer(JSON.stringify({ features: FEATURES }), "", "opened");
 if (layer === undefined) throw new Error("no layer");
 
-const found = (typed: string, kept?: ReadonlySet<number>): number[] => featuresWith(soughtIn(typed), layer, kept);
-const said = (at: number, typed: string): object => saidOf(layer, at, soughtIn(typed));
+const found = (typed: string, kept?: ReadonlySet<number>): number[] => findFeatures(splitWords(typed), layer, kept);
+const said = (at: number, typed: string): object => describeMatch(layer, at, splitWords(typed));
 
 test("features are found by any attribute, without accents and case, by all of the words", () => {
   expect(found("EVRY")).toEqual([0]);

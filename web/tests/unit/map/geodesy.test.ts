@@ -1,6 +1,6 @@
 // Distances, directions and areas on the Earth, and how they are said.
 import { expect, test } from "vitest";
-import { grouped, roughly } from "../../../src/i18n/coordinates.ts";
+import { formatNumber, formatRoughly } from "../../../src/i18n/coordinates.ts";
 import { en } from "../../../src/i18n/en.ts";
 import { fr } from "../../../src/i18n/fr.ts";
 import { areaOf, areaText, bearing, lengthOf, lengthText, offsetText } from "../../../src/map/geodesy.ts";
@@ -72,5 +72,5 @@ test("where a place lies is said by distance and one of eight directions", () =>
 });
 
 test("what rounds to nothing is said without a sign", () => {
-  expect([roughly([-0.2, 0.2], 1), roughly([-0.0004, -1.5], 0.01), grouped(-0.4, 0), grouped(-0.5, 1)]).toEqual(["0, 0", "0.00, -1.50", "0", "-0.5"]);
+  expect([formatRoughly([-0.2, 0.2], 1), formatRoughly([-0.0004, -1.5], 0.01), formatNumber(-0.4, 0), formatNumber(-0.5, 1)]).toEqual(["0, 0", "0.00, -1.50", "0", "-0.5"]);
 });

@@ -1,7 +1,7 @@
 // The outline of the land: every part of it in one piece, also where east meets west and around the pole.
 import { readFileSync } from "node:fs";
 import { expect, test, vi } from "vitest";
-import { cut, landIn, landOf } from "../../../src/map/land.ts";
+import { clipRing, landIn, readAtlas } from "../../../src/map/land.ts";
 import type { Region } from "../../../src/map/region.ts";
 import type { System } from "../../../src/map/system.ts";
 
@@ -9,7 +9,7 @@ const atlas: unknown = JSON.parse(readFileSync(new URL("../../../node_modules/wo
 const WORLD: Region = [-180, -90, 180, 90];
 
 test("no ring leaps across the world", () => {
-  const rings = landOf(atlas).flat();
+  const rings = readAtlas(atlas).flat();
   expect(rings.length).toBeGreaterThan(100);
   for (const ring of rings) {
     for (const [at, [lon]] of ring.entries()) {
@@ -22,11 +22,11 @@ test("no ring leaps across the world", () => {
 
 test("a ring over the edge is there on both sides, and one around the pole reaches it", () => {
   const over: [number, number][] = [[170, 10], [190, 10], [190, 20], [170, 20]];
-  expect(cut(over, WORLD).map(([lon]) => lon).toSorted((a, b) => a - b)).toEqual([170, 170, 180, 180]);
+  expect(clipRing(over, WORLD).map(([lon]) => lon).toSorted((a, b) => a - b)).toEqual([170, 170, 180, 180]);
   const west = over.map(([lon, lat]): [number, number] => [lon - 360, lat]);
-  expect(cut(west, WORLD).map(([lon]) => lon).toSorted((a, b) => a - b)).toEqual([-180, -180, -170, -170]);
-  expect(cut(over, [0, 0, 10, 10])).toEqual([]);
-  const antarctica = landOf(atlas).flat().find((ring) => ring.some(([, lat]) => lat === -90));
+  expect(clipRing(west, WORLD).map(([lon]) => lon).toSorted((a, b) => a - b)).toEqual([-180, -180, -170, -170]);
+  expect(clipRing(over, [0, 0, 10, 10])).toEqual([]);
+  const antarctica = readAtlas(atlas).flat().find((ring) => ring.some(([, lat]) => lat === -90));
   expect(antarctica?.filter(([, lat]) => lat === -90).length).toBe(2);
 });
 

@@ -17,9 +17,9 @@ test("every kind of geometry is read", () => {
     { type: "Polygon", coordinates: [RING, RING] },
     { type: "MultiPolygon", coordinates: [[RING], [RING]] },
   ];
-  const read = layer([...kinds, { type: "GeometryCollection", geometries: kinds.slice(0, 5) }].map((one) => feature(one)));
-  const shapes = read?.features.map((one) => one.shape);
-  expect(shapes?.map((one) => [one?.points.length, one?.lineEnds, one?.areaEnds])).toEqual([
+  const read = layer([...kinds, { type: "GeometryCollection", geometries: kinds.slice(0, 5) }].map((geometry) => feature(geometry)));
+  const shapes = read?.features.map(({ shape }) => shape);
+  expect(shapes?.map((shape) => [shape?.points.length, shape?.lineEnds, shape?.areaEnds])).toEqual([
     [2, [], []],
     [4, [], []],
     [0, [4], []],
@@ -68,7 +68,7 @@ test("the table has every attribute, in the order in which they come", () => {
     { name: "more", numeric: false },
     { name: "__proto__x", numeric: false },
   ]);
-  expect(read?.features.map((one) => one.values)).toEqual([
+  expect(read?.features.map((row) => row.values)).toEqual([
     ["a", 1.5, "true", undefined, undefined],
     [undefined, 2, undefined, '{"deep":[1]}', undefined],
     [undefined, undefined, undefined, undefined, undefined],
@@ -107,20 +107,20 @@ test("categories and ranges", () => {
   const two = `<symbols>${symbol("0", "SimpleFill", FILL)}${symbol("1", "SimpleLine", { line_color: "1,2,3", line_width: "99" })}</symbols>`;
   const categories = '<category value="a" symbol="0" label="A"/><category value="" symbol="1" label="other"/><category value="x" symbol="9"/>';
   const named = readStyle(style('type="categorizedSymbol" attr="kind"', `${two}<categories>${categories}</categories>`));
-  expect(named?.symbols.map((one) => one.label)).toEqual(["A", "other"]);
-  expect([{ kind: "a" }, { kind: "x" }, {}].map((one) => named?.symbolOf(one))).toEqual([0, 1, 1]);
+  expect(named?.symbols.map((symbol) => symbol.label)).toEqual(["A", "other"]);
+  expect([{ kind: "a" }, { kind: "x" }, {}].map((values) => named?.symbolOf(values))).toEqual([0, 1, 1]);
   expect(named?.symbols[1]?.paints).toEqual([{ fill: undefined, stroke: "rgba(1, 2, 3, 1.000)", width: 20, radius: 4 }]);
   // Turned into text, what somebody else made may do anything.
-  expect([{ kind: { toString: 0, valueOf: 0 } }, { kind: ["a"] }].map((one) => named?.symbolOf(one))).toEqual([1, 1]);
+  expect([{ kind: { toString: 0, valueOf: 0 } }, { kind: ["a"] }].map((values) => named?.symbolOf(values))).toEqual([1, 1]);
   const ranges = '<range lower="0" upper="10" symbol="0" label="low"/><range lower="10" upper="20" symbol="1" label="high"/>';
   const ordered = readStyle(style('type="graduatedSymbol" attr="&quot;depth&quot;"', `${two}<ranges>${ranges}</ranges>`));
-  expect([{ depth: 5 }, { depth: 15 }, { depth: 25 }, { depth: "5" }].map((one) => ordered?.symbolOf(one))).toEqual([0, 1, undefined, undefined]);
+  expect([{ depth: 5 }, { depth: 15 }, { depth: 25 }, { depth: "5" }].map((values) => ordered?.symbolOf(values))).toEqual([0, 1, undefined, undefined]);
 });
 
 test.each([["categorizedSymbol", "categories", "category"], ["graduatedSymbol", "ranges", "range"]])(
   "a style has no more than a hundred classes: %s",
-  (type, list, one) => {
-    const entries = Array.from({ length: 5000 }, (_, at) => `<${one} value="${at}" lower="${at}" upper="${at}" symbol="0"/>`).join("");
+  (type, list, tag) => {
+    const entries = Array.from({ length: 5000 }, (_, at) => `<${tag} value="${at}" lower="${at}" upper="${at}" symbol="0"/>`).join("");
     const read = readStyle(style(`type="${type}" attr="n"`, `<symbols>${symbol("0", "SimpleFill", FILL)}</symbols><${list}>${entries}</${list}>`));
     expect(read?.symbols.length).toBe(100);
     expect([{ n: 99 }, { n: 100 }].map((properties) => read?.symbolOf(properties))).toEqual([99, undefined]);

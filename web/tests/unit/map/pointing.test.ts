@@ -1,18 +1,18 @@
 // Which cursors on a map have a name, and where the names of those near each other stand.
 import { expect, test } from "vitest";
 import type { OtherMember } from "../../../src/map/live/others.ts";
-import { type Pointer, pointingOf } from "../../../src/map/people/pointing.ts";
+import { type Pointer, arrangePointers } from "../../../src/map/people/pointing.ts";
 
 const NOW = 1_000_000;
 const at = (member: string, x: number, y: number, ago = 60_000): Pointer => {
   const held = { value: { at: [0, 0] }, since: NOW - ago, until: Infinity };
-  return { one: { member, nickname: member, cursor: held } as OtherMember, x, y };
+  return { person: { member, nickname: member, cursor: held } as OtherMember, x, y };
 };
 const around = { height: 900, time: NOW, hover: undefined, isChosen: () => false };
 /** So many, far from each other. */
 const apart = (count: number): Pointer[] => Array.from({ length: count }, (_, n) => at(`p${n}`, n * 50, 100));
 const named = (all: readonly Pointer[], more: object = {}): string[] =>
-  pointingOf(all, { ...around, ...more }).flatMap(({ one, isNamed }) => (isNamed ? [one.member] : []));
+  arrangePointers(all, { ...around, ...more }).flatMap(({ person, isNamed }) => (isNamed ? [person.member] : []));
 
 test("up to twelve all have a name; of more who moved a moment ago, is pointed at or is chosen", () => {
   expect(named(apart(12)).length).toBe(12);
@@ -22,7 +22,7 @@ test("up to twelve all have a name; of more who moved a moment ago, is pointed a
 });
 
 /** Their plates, in the order of their heights. */
-const rows = (...all: Pointer[]): unknown[] => pointingOf(all, around).map(({ row, isAbove }) => (isAbove ? -row : row));
+const rows = (...all: Pointer[]): unknown[] => arrangePointers(all, around).map(({ row, isAbove }) => (isAbove ? -row : row));
 
 test("names of cursors nearer than 24 pixels stand below each other in the order of their heights, also in a chain", () => {
   expect(rows(at("a", 0, 100), at("b", 30, 100))).toEqual([0, 0]);
@@ -39,5 +39,5 @@ test("names stand above their cursors where they would leave the map", () => {
 
 test("who has no name takes no place in a stack", () => {
   const all = [...apart(12), at("still", 900, 300), at("moves", 905, 300, 0)];
-  expect(pointingOf(all, around).find(({ one }) => one.member === "moves")).toMatchObject({ isNamed: true, row: 0 });
+  expect(arrangePointers(all, around).find(({ person }) => person.member === "moves")).toMatchObject({ isNamed: true, row: 0 });
 });

@@ -1,22 +1,22 @@
-// What the map of a room reckons without a map: the classes of an attribute, the view that a link names, which layers are seen, and
+// The map of a room without a map: the classes of an attribute, the view that a link names, which layers are seen, and
 // the heights of a sheet.
 import { signal } from "@preact/signals";
 import { expect, test } from "vitest";
-import { classification, ranksOf, type Shades, STEP_COUNTS } from "../../../src/map/classes.ts";
+import { classify, ranksOf, type Shades, STEP_COUNTS } from "../../../src/map/classes.ts";
 import { type Colours, coloursOf, RAMP_NAMES, tokenOf } from "../../../src/map/colours.ts";
 import { type Layer, parseLayer } from "../../../src/map/read-layer.ts";
 import { RoomLayers } from "../../../src/map/room/layers.ts";
-import { readView, writtenView } from "../../../src/map/room/link-view.ts";
+import { parseView, formatView } from "../../../src/map/room/link-view.ts";
 import { nearestState } from "../../../src/map/room/panel-open.ts";
 import type { Conversation } from "../../../src/rooms/index.ts";
 
 function classified(values: readonly (string | number | null)[]): { labels: readonly string[]; counts: number[] } | undefined {
   const features = values.map((value, at) => ({ type: "Feature", properties: { value }, geometry: { type: "Point", coordinates: [at, 0] } }));
   const layer = parseLayer(JSON.stringify({ type: "FeatureCollection", features }), "", "opened");
-  const found = layer && classification(layer, 0);
+  const found = layer && classify(layer, 0);
   if (layer === undefined || found === undefined) return undefined;
   const of = layer.features.map(({ values: [value] }) => found.classOf(value));
-  return { labels: found.labels, counts: [...found.labels.keys(), -1].map((rank) => of.filter((one) => one === rank).length) };
+  return { labels: found.labels, counts: [...found.labels.keys(), -1].map((rank) => of.filter((value) => value === rank).length) };
 }
 
 test("few values are classes, numbers are steps with as many features each, and what has no value is in none", () => {
@@ -26,7 +26,7 @@ test("few values are classes, numbers are steps with as many features each, and 
   expect(numbers?.labels[0]).toBe("0 – 1");
   // Most of them are the same.
   const heaped = classified([...Array.from({ length: 90 }, () => 0), ...Array.from({ length: 12 }, (_, at) => at + 1)]);
-  expect(heaped?.counts.reduce((sum, one) => sum + one, 0)).toBe(102);
+  expect(heaped?.counts.reduce((sum, count) => sum + count, 0)).toBe(102);
 });
 
 test("one value, or words without end, tell nothing apart", () => {
@@ -35,15 +35,15 @@ test("one value, or words without end, tell nothing apart", () => {
 });
 
 test("a view is read as it is written, and nothing else", () => {
-  expect(readView(writtenView([5.72, -45.18, 12.5]))).toEqual([5.72, -45.18, 12.5]);
-  for (const wrong of ["", "north", "5,45", "181,0,3", "0,91,3", "0,0,31", "0,0,-1", "1,2,3,4", "Infinity,0,1"]) expect(readView(wrong), wrong).toBeUndefined();
+  expect(parseView(formatView([5.72, -45.18, 12.5]))).toEqual([5.72, -45.18, 12.5]);
+  for (const wrong of ["", "north", "5,45", "181,0,3", "0,91,3", "0,0,31", "0,0,-1", "1,2,3,4", "Infinity,0,1"]) expect(parseView(wrong), wrong).toBeUndefined();
 });
 
 /** The map of a conversation in which these were said, the last on top. */
 function layersSaid(...ids: string[]) {
   const entries = signal(ids.map((id) => ({ is: "message", id, content: { kind: "position", crs_authid: "EPSG:4326" } })));
   const layers = new RoomLayers({ log: { entries } } as unknown as Conversation);
-  const seen = (): string => layers.all.value.map((one) => (layers.showing(one).visible ? one.id.toUpperCase() : one.id)).join("");
+  const seen = (): string => layers.all.value.map((layer) => (layers.showing(layer).visible ? layer.id.toUpperCase() : layer.id)).join("");
   return { layers, seen };
 }
 
@@ -52,7 +52,7 @@ test("whose layers are seen too has their order and visibility there, until one 
   layers.show("d", { visible: false });
   layers.move("a", "c");
   expect(seen()).toBe("dACB");
-  // One of theirs is not known here.
+  // A layer of theirs is not known here.
   layers.follow(["b", "x", "d"]);
   expect(seen()).toBe("BDac");
   layers.show("b", { opacity: 0.5 });
@@ -92,7 +92,7 @@ test("classes that begin with a number, or say how much in words, come in their 
   expect(labels("low", "High", "medium")).toEqual(["High", "medium", "low"]);
   expect(labels("Faible", "très fort", "moyen", "fort")).toEqual(["très fort", "fort", "moyen", "Faible"]);
   expect(classified([1, 2, 3, 1, 1])?.labels).toEqual(["3", "2", "1"]);
-  // One that says none of both is a kind, and so are all others.
+  // A label that is neither is a kind, and so are all others.
   expect(labels("low", "high", "wet")).toEqual(["wet", "low", "high"]);
   expect(labels("10 years", "unknown")).toEqual(["unknown", "10 years"]);
 });
@@ -112,7 +112,7 @@ test("of a ramp as many colours are taken as there are classes, on the canvas as
   expect([0, 1, 4].map((rank) => tokenOf("steps", rank, 5))).toEqual([1, 2, 5].map(usual));
 });
 
-/** One of the page's own steps, whole. */
+/** A step of the page's own, whole. */
 function usual(step: number): string {
   return step === 5 ? "color-mix(in srgb, var(--q5) 100%, var(--q4))" : `color-mix(in srgb, var(--q${step + 1}) 0%, var(--q${step}))`;
 }
@@ -122,14 +122,14 @@ test("numbers are parted into as many steps as one chooses, five unless one does
   const table = parseLayer(JSON.stringify({ features }), "", "opened") as Layer;
   const counts = (shades?: Shades): number[] => {
     const ranks = ranksOf(table, 0, shades);
-    return (classification(table, 0, shades)?.labels ?? []).map((_, rank) => ranks.filter((one) => one === rank).length);
+    return (classify(table, 0, shades)?.labels ?? []).map((_, rank) => ranks.filter((value) => value === rank).length);
   };
   expect(counts()).toEqual([18, 18, 18, 18, 18]);
   for (const steps of STEP_COUNTS) expect(counts({ steps, ramp: "blue" })).toEqual(Array.from({ length: steps }, () => expect.closeTo(90 / steps, -1)));
   for (const ramp of RAMP_NAMES.filter((name) => name !== "blue")) {
     const on = (is: "steps" | "ramp"): readonly string[] => coloursOf({} as Colours, is, 9, ramp);
     expect(new Set(on("steps")).size).toBe(9);
-    // Of ordered classes the one of most comes first.
+    // Of ordered classes the largest comes first.
     expect(on("ramp")).toEqual(on("steps").toReversed());
   }
 });

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import listed from "../../../src/map/systems.json";
 import { extentOf, regionAround } from "../../../src/map/region.ts";
-import { aspectAt, type Coordinates, stretched, systemOf } from "../../../src/map/system.ts";
+import { aspectAt, type Coordinates, stretchSystem, systemOf } from "../../../src/map/system.ts";
 import { CODES, systemName, wktOf } from "../../../src/map/systems.ts";
 
 const byCode = (code: string, wkt = "") => systemOf({ crs_authid: code, crs_wkt: wkt });
@@ -115,12 +115,12 @@ test("a map of degrees is as much narrower as they are where it is, and says the
   expect(aspectAt(degrees, [-180, -90, 180, 90])).toBe(1);
   expect(aspectAt(degrees, [10, 59.5, 12, 60.5])).toBeCloseTo(0.5, 5);
   expect(aspectAt(degrees, [0, 89.9, 1, 90])).toBeGreaterThan(0);
-  expect(stretched(degrees, 1)).toBe(degrees);
-  const map = stretched(degrees, 0.5);
-  expect(stretched(degrees, 0.5)).toBe(map);
+  expect(stretchSystem(degrees, 1)).toBe(degrees);
+  const map = stretchSystem(degrees, 0.5);
+  expect(stretchSystem(degrees, 0.5)).toBe(map);
   expect(map.fromLonLat([12, 60]).map((value) => Number(value.toFixed(9)))).toEqual([6, 60]);
   expect(map.toLonLat([6, 60]).map((value) => Number(value.toFixed(9)))).toEqual([12, 60]);
   // Each is some kB, so there is an end to them.
   const aspects = Array.from({ length: 600 }, (_, n) => 0.2 + n / 1_000);
-  expect(aspects.filter((aspect) => stretched(degrees, aspect) !== degrees).length).toBeLessThanOrEqual(500);
+  expect(aspects.filter((aspect) => stretchSystem(degrees, aspect) !== degrees).length).toBeLessThanOrEqual(500);
 });

@@ -1,4 +1,4 @@
-// What is left of shapes that are finer than a map can show.
+// The thinning of shapes that are finer than a map can show.
 import { expect, test } from "vitest";
 import type { Shape } from "../../../src/map/geometry.ts";
 import { thin } from "../../../src/map/thin.ts";

@@ -1,4 +1,4 @@
-// Pictures of maps are drawn one after the other; those that nobody waits for any more are left out.
+// Pictures of maps are drawn in turn; those that nobody waits for any more are left out.
 import { expect, test } from "vitest";
 import { Turns } from "../../../src/map/turns.ts";
 
@@ -6,16 +6,16 @@ const always = new AbortController().signal;
 
 test("one after the other, in order, whether one fails or not", async () => {
   const turns = new Turns();
-  const told: string[] = [];
+  const events: string[] = [];
   const work = (name: string) => async (): Promise<string> => {
-    told.push(`${name} begins`);
+    events.push(`${name} begins`);
     await Promise.resolve();
-    told.push(`${name} ends`);
+    events.push(`${name} ends`);
     if (name === "b") throw new Error("b failed");
     return name;
   };
   const all = await Promise.allSettled(["a", "b", "c"].map((name) => turns.take(work(name), always)));
-  expect(told).toEqual(["a begins", "a ends", "b begins", "b ends", "c begins", "c ends"]);
+  expect(events).toEqual(["a begins", "a ends", "b begins", "b ends", "c begins", "c ends"]);
   expect(all.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
 });
 

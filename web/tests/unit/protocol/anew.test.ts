@@ -1,4 +1,4 @@
-// How a session is ended, and another one begun: with which key, and what becomes of the rooms.
+// Ending a session and beginning another: its key, and the fate of the rooms.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { begin } from "./fake.ts";
 
@@ -24,7 +24,7 @@ test("a new session in the same rooms, for what only hello says", async () => {
   await it.socket().dies(1000);
   await renewed;
   expect(it.sockets).toHaveLength(2);
-  // It opens the mailboxes of the session that has ended.
+  // The key opens the mailboxes of the session that has ended.
   await it.socket().welcomes({ resume: "r.2" });
   expect([it.socket().last("hello")["resume"], it.store.key]).toEqual(["r.1", "r.2"]);
   await it.socket().oks("join", { state: STATE });

@@ -1,4 +1,4 @@
-// One's part in a call: whom one connects to, what one sends, and coming back after the network or the session was lost.
+// The client's part in a call: its connections, its media, and its return after the network or the session was lost.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Call } from "../../../src/protocol/call.ts";
 import type { Participant } from "../../../src/protocol/frames.ts";
@@ -129,7 +129,7 @@ test("a session that is resumed leaves alone what is well, and repairs the rest"
   await roomState(it, [EARLIER, participant("other"), { ...ME, resumed: 1 }]);
   expect(it.made.map(({ connectionState }) => connectionState)).toEqual(["connected", "closed", "new"]);
   expect(it.signals().at(-1)).toMatchObject({ to: "other", data: { link: 1, description: { type: "offer" } } });
-  // What was said while the server was away is said again.
+  // Frames sent while the server was away are sent again.
   expect(it.socket().last("call_update")).toMatchObject({ mic: false });
   expect(it.socket().all("call_join")).toEqual([]);
 });
@@ -251,7 +251,7 @@ test("who is taken out of the room is out of its call", async () => {
   expect(it.ended).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code: "not_joined" }));
 });
 
-/** What the sender of the camera is told, of one connection. */
+/** The encodings of the camera's sender, of one connection. */
 function cameraOf(rtc: FakeRtc | undefined): RTCRtpEncodingParameters | undefined {
   return rtc?.getTransceivers()[1]?.sender.getParameters().encodings[0];
 }

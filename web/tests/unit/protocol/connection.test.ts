@@ -40,9 +40,9 @@ test("requests are promises, by ref", async () => {
   const it = begin();
   await expect(it.connection.ask("rooms", {})).rejects.toMatchObject({ name: "ConnectionLost" });
   await it.socket().welcomes();
-  const one = it.connection.ask("rooms", {});
-  const two = it.connection.ask("delete", { room: "QGIS", id: "x" });
-  const answers = Promise.allSettled([one, two]);
+  const listing = it.connection.ask("rooms", {});
+  const deletion = it.connection.ask("delete", { room: "QGIS", id: "x" });
+  const answers = Promise.allSettled([listing, deletion]);
   const [first, second] = [it.socket().last("rooms"), it.socket().last("delete")];
   await it.socket().says({ type: "error", ref: second.ref, code: "not_found", message: "gone", retry_after: 2 });
   await it.socket().says({ type: "ok", ref: first.ref, rooms: [] });

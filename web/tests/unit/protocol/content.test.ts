@@ -1,4 +1,4 @@
-// What counts as content of a known kind, and names that nobody guesses.
+// Content of known kinds, and names that nobody guesses.
 import { expect, test } from "vitest";
 import { knownContent } from "../../../src/protocol/frames.ts";
 import { isAdHocRoom, newAdHocRoom, newNonce } from "../../../src/protocol/nonce.ts";

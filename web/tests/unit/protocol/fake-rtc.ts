@@ -12,14 +12,14 @@ export class FakeRtc {
   onconnectionstatechange: (() => void) | null = null;
   readonly candidates: string[] = [];
   rolledBack = 0;
-  /** What goes out, in order, and how much of it the last agreement knows. */
+  /** The sent tracks, in order, and how many of them the last agreement knows. */
   readonly parts: string[] = [];
   private agreed = 0;
 
   constructor(readonly configuration: RTCConfiguration = {}) {}
 
   private readonly places: RTCRtpTransceiver[] = [];
-  /** What it counts. */
+  /** The counters. */
   counts: object[] = [];
 
   async getStats(): Promise<object[]> {

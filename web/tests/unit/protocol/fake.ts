@@ -81,10 +81,10 @@ export const WELCOME = {
   rooms: [],
 };
 
-/** The real one, also where the clock is not. */
+/** The real timer, also where the clock is not. */
 const { setImmediate: immediately } = globalThis;
 
-/** What follows from what happened has happened: messages to oneself come between two of Node's checks. */
+/** Resolves when everything that follows has happened: messages to the page itself come between two of Node's checks. */
 export async function settled(): Promise<void> {
   for (let n = 0; n < 2; n += 1) await new Promise((done) => immediately(done));
 }

@@ -34,12 +34,12 @@ export interface Document {
   components: { messages: Record<string, { summary?: string; payload: Schema }>; schemas: Record<string, Schema> };
 }
 
-/** Who writes a frame: what the server says may grow, so its words are open; what a client says is not. */
+/** The writer of a frame: the server's values may grow, so they are open; a client's are not. */
 type Writer = "client" | "server";
 
 const HEAD = `// The frames of the native protocol. Written from the server's /asyncapi.json; \`npx vitest run --project unit -u\` writes it anew.
 
-/** What the two ends of a link tell each other; the server passes it on as it is. */
+/** The messages between the two ends of a link; the server passes them on as they are. */
 export interface SignalData {
   link?: number;
   description?: { type: string; sdp?: string };
@@ -53,7 +53,7 @@ const NAMES: Record<string, string> = {
 };
 /** Kinds may come that nobody knows: `knownContent` looks at what is heard. */
 const OTHERWISE: Record<string, string> = { HeardContent: "unknown" };
-/** What the document leaves open: a layer is GeoJSON, and signals are between the browsers. */
+/** Parts that the document leaves open: a layer is GeoJSON, and signals are between the browsers. */
 const PROPERTIES: Record<string, string> = { geojson: "{ type?: string; features: unknown[] }", data: "SignalData" };
 /** As many words of a choice stand on a line of their own. */
 const MOST_WORDS = 10;
@@ -75,7 +75,7 @@ class Frames {
   }
 
   all(): string {
-    const native = Object.values(this.document.operations).filter((one) => one.channel.$ref === "#/channels/native");
+    const native = Object.values(this.document.operations).filter((operation) => operation.channel.$ref === "#/channels/native");
     const events = native.filter(({ action }) => action === "send").map(({ messages }) => this.message(messages[0]));
     const requests = native.filter(({ action }) => action === "receive").map((operation) => this.request(operation));
     const hello = requests.find(({ type }) => type === "hello");
@@ -102,13 +102,13 @@ class Frames {
   private shapes(): string {
     const kinds = (this.schemas["HeardContent"]?.oneOf ?? []).map(({ properties = {}, required = [] }) => {
       const { kind, ...rest } = properties;
-      const all = Object.entries(rest).map(([name, one]) => `${name}: "${this.plain(one)}${required.includes(name) ? "" : "?"}"`);
+      const all = Object.entries(rest).map(([name, property]) => `${name}: "${this.plain(property)}${required.includes(name) ? "" : "?"}"`);
       return `${String(kind?.const)}: { ${all.join(", ")} },`;
     });
     return block("/** What each kind of content has. */\nexport const SHAPES =", kinds).replace(/}\n$/, "} as const;\n");
   }
 
-  /** What a text or a number is that has a name. */
+  /** The type of a text or a number that has a name. */
   private plain({ type, $ref, allOf }: Schema): string {
     const name = ($ref ?? allOf?.[0]?.$ref)?.split("/").at(-1);
     return type ?? this.schemas[name ?? ""]?.type ?? "object";
@@ -143,17 +143,17 @@ class Frames {
 
   private declared(name: string, about: string | undefined, schema: Schema, by: Writer): string {
     const doc = about === undefined ? "" : `/** ${about} */\n`;
-    // An older server may leave some out, a newer one add some.
+    // An older server may leave some out, a newer server add some.
     const optional = name === "Limits" ? { ...schema, required: [] } : schema;
     const more = name === "Limits" ? ["[name: string]: number | undefined;"] : [];
     if (schema.type === "object") return block(`${doc}export interface ${name}`, [...this.keys(optional, by), ...more]);
     if (name === "SaidDirectly") return `${doc}export type ${name} = Exclude<Content, { kind: ${this.saidToAllAlone()} }>;\n`;
     const isChoice = schema.oneOf?.some(({ type }) => type === "object") === true;
-    const written = isChoice ? schema.oneOf?.map((one) => `\n  | ${this.written(one, by)}`).join("") : this.written(schema, by);
+    const written = isChoice ? schema.oneOf?.map((option) => `\n  | ${this.written(option, by)}`).join("") : this.written(schema, by);
     return `${doc}export type ${name} =${written?.replace(/^(?!\n)/, " ")};\n`;
   }
 
-  /** The kinds that cannot be said to one person. */
+  /** The kinds that cannot be sent to a single person. */
   private saidToAllAlone(): string {
     const kindsOf = (name: string): unknown[] => this.schemas[name]?.oneOf?.map(({ properties }) => properties?.["kind"]?.const) ?? [];
     const direct = kindsOf("SaidDirectly");
@@ -162,17 +162,17 @@ class Frames {
 
   private written(schema: Schema, by: Writer): string {
     if (schema.$ref !== undefined) return this.referred(schema.$ref.split("/").at(-1) ?? "", by);
-    if (schema.allOf !== undefined) return schema.allOf.map((one) => this.written(one, by)).join(" & ");
+    if (schema.allOf !== undefined) return schema.allOf.map((option) => this.written(option, by)).join(" & ");
     if (schema.oneOf !== undefined) {
-      const isWords = schema.oneOf.every((one) => typeof one.const === "string");
-      if (isWords) return choice(schema.oneOf.map((one) => one.const), by);
-      return schema.oneOf.map((one) => this.written(one, by)).join(" | ");
+      const isWords = schema.oneOf.every((option) => typeof option.const === "string");
+      if (isWords) return choice(schema.oneOf.map((option) => option.const), by);
+      return schema.oneOf.map((option) => this.written(option, by)).join(" | ");
     }
     if (schema.const !== undefined) return JSON.stringify(schema.const);
     if (schema.enum !== undefined) return choice(schema.enum, by);
     if (schema.type === "array") return this.list(schema.items, by);
     if (schema.type !== "object") return schema.type === "integer" ? "number" : (schema.type ?? "unknown");
-    const [each] = [schema.additionalProperties, ...Object.values(schema.patternProperties ?? {})].filter((one) => typeof one === "object");
+    const [each] = [schema.additionalProperties, ...Object.values(schema.patternProperties ?? {})].filter((item) => typeof item === "object");
     if (each !== undefined) return `Record<string, ${this.written(each, by)}>`;
     const all = this.keys(schema, by);
     return all.length === 0 ? "object" : `{ ${all.join(" ").replace(/;$/, "")} }`;
@@ -180,7 +180,7 @@ class Frames {
 
   /** Pairs are written as lists of what both are: nobody makes them by hand. */
   private list(items: Schema["items"], by: Writer): string {
-    const kinds = new Set([items ?? []].flat().map((one) => this.written(one, by)));
+    const kinds = new Set([items ?? []].flat().map((item) => this.written(item, by)));
     return `${bracketed(kinds.size === 0 ? "unknown" : [...kinds].join(" | "))}[]`;
   }
 
@@ -192,14 +192,14 @@ class Frames {
   }
 
   private keys(schema: Schema, by: Writer): string[] {
-    return Object.entries(schema.properties ?? {}).map(([name, one]) => {
+    return Object.entries(schema.properties ?? {}).map(([name, property]) => {
       const optional = schema.required?.includes(name) === true ? "" : "?";
-      return `${name}${optional}: ${PROPERTIES[name] ?? this.written(one, by)};`;
+      return `${name}${optional}: ${PROPERTIES[name] ?? this.written(property, by)};`;
     });
   }
 }
 
-/** What clients say is as it is here, and so are the codes of errors; what else has a name is by the server. */
+/** Types that clients write are as they are here, and so are the codes of errors; all other names are by the server. */
 function writerOf(name: string): Writer {
   return name.startsWith("Said") || name === "Code" ? "client" : "server";
 }

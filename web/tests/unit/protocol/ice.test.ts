@@ -9,14 +9,14 @@ afterEach(() => vi.useRealTimers());
 const STUN = { urls: ["stun:stun.test"] };
 const TURN = { urls: "turns:turn.test?transport=tcp", username: "1:m", credential: "x" };
 
-function told(...answers: Partial<Ok<"ice">>[]) {
+function iceWith(...answers: Partial<Ok<"ice">>[]) {
   const ask = vi.fn();
   for (const answer of answers) ask.mockResolvedValueOnce({ ice_servers: [STUN, TURN], ice_ttl: 60, relay_only: false, ...answer });
   return { ask, ice: new IceServers({ ask }) };
 }
 
 test("they are asked for again when half of their life is over", async () => {
-  const { ask, ice } = told({}, { ice_servers: [STUN] });
+  const { ask, ice } = iceWith({}, { ice_servers: [STUN] });
   expect(await ice.configuration(false)).toEqual({ iceServers: [STUN, TURN] });
   vi.advanceTimersByTime(29_000);
   await ice.configuration(false);
@@ -26,31 +26,31 @@ test("they are asked for again when half of their life is over", async () => {
 });
 
 test("while the server is away, what it said before is used", async () => {
-  const { ask, ice } = told({});
+  const { ask, ice } = iceWith({});
   await ice.configuration(false);
   vi.advanceTimersByTime(40_000);
   ask.mockRejectedValueOnce(new Error("lost"));
   expect(await ice.configuration(false)).toEqual({ iceServers: [STUN, TURN] });
-  await expect(told().ice.configuration(false)).rejects.toThrow();
+  await expect(iceWith().ice.configuration(false)).rejects.toThrow();
 });
 
 test("everything goes through the relay where the server says so, or where one wants it and there is one", async () => {
-  expect(await told({ relay_only: true }).ice.configuration(false)).toMatchObject({ iceTransportPolicy: "relay" });
-  expect(await told({}).ice.configuration(true)).toMatchObject({ iceTransportPolicy: "relay" });
-  expect(await told({ ice_servers: [STUN] }).ice.configuration(true)).toEqual({ iceServers: [STUN] });
-  expect(await told({}).ice.ways()).toEqual({ relayOnly: false, relay: true });
-  expect(await told({ ice_servers: [STUN] }).ice.ways()).toEqual({ relayOnly: false, relay: false });
+  expect(await iceWith({ relay_only: true }).ice.configuration(false)).toMatchObject({ iceTransportPolicy: "relay" });
+  expect(await iceWith({}).ice.configuration(true)).toMatchObject({ iceTransportPolicy: "relay" });
+  expect(await iceWith({ ice_servers: [STUN] }).ice.configuration(true)).toEqual({ iceServers: [STUN] });
+  expect(await iceWith({}).ice.ways()).toEqual({ relayOnly: false, relay: true });
+  expect(await iceWith({ ice_servers: [STUN] }).ice.ways()).toEqual({ relayOnly: false, relay: false });
 });
 
 test("whoever needs them while they are asked for waits for the same answer", async () => {
-  const { ask, ice } = told({});
+  const { ask, ice } = iceWith({});
   const [first, second] = await Promise.all([ice.configuration(false), ice.configuration(false)]);
   expect(second).toEqual(first);
   expect(ask).toHaveBeenCalledTimes(1);
 });
 
 test("one that was lost is asked for again", async () => {
-  const { ask, ice } = told();
+  const { ask, ice } = iceWith();
   ask.mockRejectedValueOnce(new Error("lost"));
   await expect(ice.configuration(false)).rejects.toThrow("lost");
   ask.mockResolvedValueOnce({ ice_servers: [STUN], ice_ttl: 60, relay_only: false });

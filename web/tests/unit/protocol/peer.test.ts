@@ -7,7 +7,7 @@ import { FakeRtc } from "./fake-rtc.ts";
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-/** One end. What it says waits until the test lets it through. */
+/** One end. Its signals wait until the test lets them through. */
 class End {
   readonly made: FakeRtc[] = [];
   readonly said: SignalData[] = [];

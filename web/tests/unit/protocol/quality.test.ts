@@ -1,4 +1,4 @@
-// What goes out to one person: by how many are in the call, and by how good the connection is.
+// The media sent to one person: by how many are in the call, and by how good the connection is.
 import { expect, test } from "vitest";
 import { boundOf, scaleOf } from "../../../src/protocol/bounds.ts";
 import { type Count, FINE, isOwnEnd, nextQuality, type Sample, readingOf, type Video } from "../../../src/protocol/quality.ts";

@@ -1,4 +1,4 @@
-// A line that swallows what is said: noticed, given up for another one, and nothing doubled or lost.
+// A line that swallows frames: detected, replaced by another, and nothing doubled or lost.
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { begin, type FakeSocket, settled, WELCOME } from "./fake.ts";
 
@@ -17,7 +17,7 @@ async function inside() {
   return it;
 }
 
-/** One that says something, and hears nothing for 15 s. */
+/** A client that sends something, and hears nothing for 15 s. */
 async function silent() {
   const it = await inside();
   says(it, "one");
@@ -72,7 +72,7 @@ test("a line that is silent for 15 s is closed, and the session goes on over ano
   await takes(other);
   expect([it.store.key, it.connection.standing]).toEqual(["r.2", { is: "open", resumed: true }]);
   expect(it.rooms.entered).toHaveBeenLastCalledWith(STATE.state, "resumed");
-  // What the old one still brings is nobody's any more.
+  // Late frames of the old socket are ignored.
   await old.oks("send", { id: "1", timestamp: 0 });
   await old.dies(4501);
   expect(texts(old)).toEqual(["one"]);
@@ -86,7 +86,7 @@ test("a line that is silent for 15 s is closed, and the session goes on over ano
 test("who asked and was asleep asks once more before the line is taken for silent", async () => {
   const it = await inside();
   it.connection.wake();
-  // Timers that are long over come one after the other.
+  // Timers that are long over come in turn.
   vi.setSystemTime(Date.now() + 3_600_000);
   vi.advanceTimersToNextTimer();
   expect([it.connection.standing, it.socket().all("ping").length]).toEqual([{ ...OPEN, late: true }, 3]);
@@ -100,7 +100,7 @@ test("a socket that hangs as well is given up for the next one, which a person m
   expect(it.connection.standing).toEqual({ is: "connecting" });
   vi.advanceTimersByTime(1);
   expect(it.connection.standing).toMatchObject({ is: "waiting", because: "lost" });
-  expect(it.sockets.map((one) => one.closed)).toEqual([4000, 4000]);
+  expect(it.sockets.map((socket) => socket.closed)).toEqual([4000, 4000]);
   vi.advanceTimersByTime(500);
   for (const count of [4, 5]) {
     it.connection.retry();
@@ -174,7 +174,7 @@ describe("slow, not silent", () => {
 });
 
 test("in whatever order it happens, each message is said once for the server, in order", { timeout: 30_000 }, async () => {
-  // A small server with one memory: what it has taken, by nonce; which socket has the session.
+  // A small server with one memory: the posts it has taken, by nonce; the socket that has the session.
   for (let seed = 1; seed <= 40; seed += 1) {
     const chance = generator(seed);
     const it = await inside();
@@ -184,7 +184,7 @@ test("in whatever order it happens, each message is said once for the server, in
     let attached: FakeSocket = it.socket();
     let keys = 1;
     const deliver = async (socket: FakeSocket): Promise<void> => {
-      // What was sent before it was given up still arrives, but for a hello, whose key is used up.
+      // Frames sent before it was given up still arrive, but for a hello, whose key is used up.
       if (socket.closed === undefined && socket.readyState !== 1) return;
       for (const frame of socket.sent.slice(read.get(socket) ?? 0)) {
         read.set(socket, (read.get(socket) ?? 0) + 1);
@@ -207,21 +207,21 @@ test("in whatever order it happens, each message is said once for the server, in
     const said: string[] = [];
     for (let step = 0; step < 40; step += 1) {
       const alive = it.sockets.filter((socket) => socket.closed !== undefined || socket.readyState < 3);
-      const one = alive[Math.floor(chance() * alive.length)] ?? it.socket();
+      const socket = alive[Math.floor(chance() * alive.length)] ?? it.socket();
       const what = chance();
       if (what < 0.3) says(it, said[said.push(`${said.length}`) - 1] as string);
       else if (what < 0.5) vi.advanceTimersByTime(chance() * 20_000);
-      else if (what < 0.75 && one.readyState === 0) one.opens();
-      else if (what < 0.77 && one.readyState === 1) await one.dies(1006);
+      else if (what < 0.75 && socket.readyState === 0) socket.opens();
+      else if (what < 0.77 && socket.readyState === 1) await socket.dies(1006);
       else if (what < 0.79) it.connection.wake();
-      else await deliver(one);
+      else await deliver(socket);
       await settled();
     }
     // The line is back for good.
     for (let n = 0; n < 60 && taken.length < said.length; n += 1) {
-      for (const one of chance() < 0.5 ? it.sockets : it.sockets.toReversed()) {
-        if (one.readyState === 0) one.opens();
-        await deliver(one);
+      for (const socket of chance() < 0.5 ? it.sockets : it.sockets.toReversed()) {
+        if (socket.readyState === 0) socket.opens();
+        await deliver(socket);
       }
       vi.advanceTimersByTime(5_000);
       await settled();

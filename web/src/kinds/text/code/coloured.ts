@@ -1,14 +1,14 @@
-// Has code coloured in a thread of its own, each piece within a limit of time: nothing that somebody sends can stall the page.
+// Has code coloured in a worker, each piece within a limit of time: nothing that somebody sends can stall the page.
 import { WorkerThread } from "../../../platform/worker.ts";
 import type { ColouredSlices, CodeToColour } from "./worker.ts";
 import address from "./worker.ts?worker&url";
 
 const thread = new WorkerThread<CodeToColour, ColouredSlices>("data", address, { answer: 2_000 });
 
-/** The script of the thread. */
+/** The script of the worker. */
 export const colouring = thread.part;
 
-/** Undefined where the language is not known, where it takes too long, or where there is no thread to be had. */
-export function coloured(code: string, language: string): Promise<ColouredSlices | undefined> {
+/** Undefined where the language is not known, where it takes too long, or where no worker can start. */
+export function requestColours(code: string, language: string): Promise<ColouredSlices | undefined> {
   return thread.ask({ code, language }).catch(() => undefined);
 }

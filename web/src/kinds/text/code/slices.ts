@@ -1,12 +1,12 @@
-// Cuts code into slices of whole lines, so that a long one is drawn piece by piece.
+// Cuts code into slices of whole lines, so that long code is drawn piece by piece.
 
-/** What a piece of code is, for its colour; empty for what has none. */
+/** The kind of a piece of code, for its colour; empty without. */
 export type TokenKind = "" | "keyword" | "string" | "number" | "comment";
 export type Token = readonly [kind: TokenKind, text: string];
 
 const SLICE = 4000;
 
-/** Slices of at least this length, but for the last one; each ends with its line. */
+/** Slices of at least this length, but for the last; each ends with its line. */
 export function slicesOf(code: string): string[] {
   const slices: string[] = [];
   let from = 0;

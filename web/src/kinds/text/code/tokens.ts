@@ -1,5 +1,5 @@
-// Tells what each piece of some code is, in the languages that people around maps send each other. Only the worker
-// loads this.
+// Finds the kind of each piece of code, in the languages that people around maps send each other. Only the worker loads
+// this.
 import hljs from "highlight.js/lib/core";
 import arcade from "highlight.js/lib/languages/arcade";
 import bash from "highlight.js/lib/languages/bash";
@@ -16,9 +16,9 @@ import yaml from "highlight.js/lib/languages/yaml";
 import type { TokenKind, Token } from "./slices.ts";
 
 const LANGUAGES = { arcade, bash, css, glsl, ini, javascript, json, python, r, sql, xml, yaml };
-/** Names of formats whose language is one of them. */
+/** Further names, of formats in these languages. */
 const ALSO = { xml: ["qml", "qgs", "qlr", "sld", "gml", "kml", "gpx", "model3"], json: ["geojson"], sql: ["postgis"] };
-/** Where no language is named: how code in it begins, or a line of it. Of a few lines highlight.js guesses too often wrong. */
+/** Where no language is named: the beginning of its code, or of a line. Of a few lines highlight.js guesses too often wrong. */
 const SIGNS: readonly (readonly [language: keyof typeof LANGUAGES, sign: RegExp])[] = [
   ["xml", /^\s*<[?!a-z]/i],
   ["json", /^\s*[{[]\s*["{[\]}]/],
@@ -57,30 +57,30 @@ for (const [name, language] of Object.entries(LANGUAGES)) hljs.registerLanguage(
 for (const [languageName, names] of Object.entries(ALSO)) hljs.registerAliases(names, { languageName });
 
 interface ColouredCode {
-  /** How the language is called. */
+  /** The name of the language. */
   language: string;
   tokens: Token[];
 }
 
 /** Undefined where the language is not known. Nothing is lost: the tokens together are the code. */
 export function colourCode(code: string, wanted: string): ColouredCode | undefined {
-  const name = wanted === "" ? guess(code) : wanted;
+  const name = wanted === "" ? guessLanguage(code) : wanted;
   const language = name === undefined ? undefined : hljs.getLanguage(name);
   if (name === undefined || language === undefined) return undefined;
   const { value } = hljs.highlight(code, { language: name, ignoreIllegals: true });
   return { language: (language.name ?? name).split(",")[0] ?? name, tokens: tokensIn(value) };
 }
 
-function guess(code: string): string | undefined {
+function guessLanguage(code: string): string | undefined {
   const beginning = code.slice(0, JUDGED);
   return SIGNS.find(([, sign]) => sign.test(beginning))?.[0];
 }
 
-/** What highlight.js writes as HTML is spans, each with a class for what it is, and escaped text. */
+/** The HTML of highlight.js is spans, each with a class for its kind, and escaped text. */
 const PIECE = /<span class="(?:hljs-)?([^" ]*)[^>]*>|<\/span>|&[^;]*;|[^<&]+/g;
 const ESCAPED = new Map([["&amp;", "&"], ["&lt;", "<"], ["&gt;", ">"], ["&quot;", '"'], ["&#x27;", "'"]]);
 
-/** The texts, each with the kind of the innermost span that has one. */
+/** The texts, each with the kind of the innermost span with a kind. */
 function tokensIn(html: string): Token[] {
   const tokens: [TokenKind, string][] = [];
   const around: TokenKind[] = [""];

@@ -1,4 +1,4 @@
-// The thread in which code is coloured: whatever it is, the page goes on. coloured.ts starts it, and ends it if need be.
+// The worker that colours code: whatever the code is, the page goes on. coloured.ts starts it, and ends it if need be.
 import { answer } from "../../../platform/answer.ts";
 import { slicesOf, type Token, tokensBySlice } from "./slices.ts";
 import { colourCode } from "./tokens.ts";

@@ -14,7 +14,7 @@ export class FakeChannel implements Channel {
   onclose: ((event: Event) => void) | null = null;
   /** All that this end sent, texts parsed. */
   readonly sent: (Record<string, unknown> | number)[] = [];
-  /** The other end. Without one everything stays in the buffer. */
+  /** The other end. Without it everything stays in the buffer. */
   far: FakeChannel | undefined;
   /** After so many bytes the way is lost. */
   cutAfter = Number.POSITIVE_INFINITY;
@@ -51,20 +51,20 @@ export class FakeChannel implements Channel {
     }
   }
 
-  /** How many bytes of the file this end sent. */
+  /** Returns how many bytes of the file this end sent. */
   get bytes(): number {
-    return this.sent.reduce<number>((sum, one) => sum + (typeof one === "number" ? one : 0), 0);
+    return this.sent.reduce<number>((sum, frame) => sum + (typeof frame === "number" ? frame : 0), 0);
   }
 
   texts(type: string): Record<string, unknown>[] {
-    return this.sent.filter((one) => typeof one === "object" && one["type"] === type) as Record<string, unknown>[];
+    return this.sent.filter((frame) => typeof frame === "object" && frame["type"] === type) as Record<string, unknown>[];
   }
 }
 
 export function channels(): [FakeChannel, FakeChannel] {
-  const [one, other] = [new FakeChannel(), new FakeChannel()];
-  [one.far, other.far] = [other, one];
-  return [one, other];
+  const [near, far] = [new FakeChannel(), new FakeChannel()];
+  [near.far, far.far] = [far, near];
+  return [near, far];
 }
 
 /** Keeps what it is given, as far as there is space. */

@@ -52,12 +52,12 @@ test.each([0, 1, CHUNK, CHUNK + 1, 3 * MIB + 7])("%i bytes arrive as they are, i
   expect(store.content.equals(bytes)).toBe(true);
   expect(near.sent[0]).toEqual({ type: "start", transfer: TRANSFER, offset: 0, size });
   expect(near.sent.at(-1)).toEqual({ type: "end" });
-  for (const one of near.sent) if (typeof one === "number") expect(one).toBeLessThanOrEqual(CHUNK);
+  for (const frame of near.sent) if (typeof frame === "number") expect(frame).toBeLessThanOrEqual(CHUNK);
   expect(receiver.checking).toHaveBeenCalledOnce();
-  // What is kept is told at least every MiB, and never less than before.
-  const told = far.texts("received").map((one) => Number(one["bytes"]));
-  for (const [at, now] of told.entries()) expect(now - (told[at - 1] ?? 0)).toBeLessThanOrEqual(MIB);
-  expect(told.at(-1) ?? 0).toBe(size);
+  // The stored bytes are reported at least every MiB, and never fewer than before.
+  const reported = far.texts("received").map((frame) => Number(frame["bytes"]));
+  for (const [at, now] of reported.entries()) expect(now - (reported[at - 1] ?? 0)).toBeLessThanOrEqual(MIB);
+  expect(reported.at(-1) ?? 0).toBe(size);
   expect(sender.progress.mock.calls.at(-1)?.[0] ?? 0).toBe(size);
 });
 
@@ -262,9 +262,9 @@ describe("silence", () => {
 
     const slow = new MemoryStore();
     slow.keep = () => new Promise((done) => setTimeout(done, 3 * SILENCE_MS));
-    const [one, other] = channels();
-    const kept = receives(other, sinkIn(slow), 100);
-    const sent = sends(one, new Blob([content(100)]));
+    const [from, to] = channels();
+    const kept = receives(to, sinkIn(slow), 100);
+    const sent = sends(from, new Blob([content(100)]));
     await vi.advanceTimersByTimeAsync(4 * SILENCE_MS);
     expect([await sent.how, await kept.how]).toEqual(["done", "done"]);
   });

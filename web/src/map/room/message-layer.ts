@@ -1,19 +1,19 @@
-// A layer of the map that a message brought: what is in it is read when it is first wanted.
+// A layer of the map that a message brought: its content is read when it is first wanted.
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Line } from "../../log/index.ts";
-import { canRead, type Mapped, read, type Read } from "../subject.ts";
+import { type Mapped, readSubject, type SubjectRead, whenReadable } from "../subject.ts";
 import type { OwnLayer } from "./own-layer.ts";
 
-const FAILED: Read = { system: undefined, layer: undefined, subject: undefined, lack: "failed" };
+const FAILED: SubjectRead = { system: undefined, layer: undefined, subject: undefined, lack: "failed" };
 
-export class SaidLayer {
-  readonly is = "said";
-  private readonly now = { found: signal<Read | undefined>(undefined) };
-  /** What is in it, once that was read. */
-  readonly found: ReadonlySignal<Read | undefined> = this.now.found;
-  private asked: Promise<Read> | undefined;
+export class MessageLayer {
+  readonly is = "message";
+  private readonly now = { found: signal<SubjectRead | undefined>(undefined) };
+  /** Its content, once that was read. */
+  readonly found: ReadonlySignal<SubjectRead | undefined> = this.now.found;
+  private asked: Promise<SubjectRead> | undefined;
 
-  /** `own`: the file that was sent, where this person looked at it before. */
+  /** `own`: the file that was sent, where the user looked at it before. */
   constructor(
     readonly line: Line,
     readonly mapped: Mapped,
@@ -32,9 +32,9 @@ export class SaidLayer {
   }
 
   /** Reads it, the first time. */
-  read(): Promise<Read> {
-    this.asked ??= canRead(this.mapped)
-      .then(() => read(this.mapped, "opened"))
+  read(): Promise<SubjectRead> {
+    this.asked ??= whenReadable(this.mapped)
+      .then(() => readSubject(this.mapped, "opened"))
       .catch(() => FAILED)
       .then((found) => (this.now.found.value = found));
     return this.asked;

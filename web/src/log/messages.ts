@@ -1,17 +1,17 @@
-// Makes lines of what comes over the connection.
+// Makes lines of messages.
 import { type Content, type DirectMessage, type From, knownContent, type Message, rawValue } from "../protocol/index.ts";
-import type { Said } from "./entries.ts";
+import type { LoggedMessage } from "./entries.ts";
 import { originOf } from "./origins.ts";
 
-/** The line for a message. Of a layer only its text is kept. */
-export function saidIn(event: Message | DirectMessage, source: string, isNews = true): Said {
+/** Returns the line for a message. Of a layer only the text is kept. */
+export function readMessage(event: Message | DirectMessage, source: string, isNews = true): LoggedMessage {
   const content = knownContent(event.content);
   return {
     is: "message",
     id: event.id,
     from: event.from,
     origin: originOf(event.from),
-    ...kept(content, source),
+    ...keepContent(content, source),
     isNews,
     inReplyTo: "in_reply_to_id" in event ? (event.in_reply_to_id ?? undefined) : undefined,
     edited: false,
@@ -20,14 +20,14 @@ export function saidIn(event: Message | DirectMessage, source: string, isNews = 
   };
 }
 
-/** The line for one's own message that no event brings back. */
-export function saidByOneself(id: string, from: From, content: Content): Said {
+/** Returns the line for an own message without an event. */
+export function makeOwnMessage(id: string, from: From, content: Content): LoggedMessage {
   return {
     is: "message",
     id,
     from,
     origin: "native",
-    ...kept(content, ""),
+    ...keepContent(content, ""),
     isNews: false,
     inReplyTo: undefined,
     edited: false,
@@ -36,13 +36,13 @@ export function saidByOneself(id: string, from: From, content: Content): Said {
   };
 }
 
-/** What was said, as it can be said again. */
-export function contentOf({ content, layer }: Said): Content | undefined {
+/** Returns the content of a line for sending again. */
+export function contentOf({ content, layer }: LoggedMessage): Content | undefined {
   if (content?.kind !== "geojson" || layer === undefined) return content;
   return { ...content, geojson: JSON.parse(layer.text) as typeof content.geojson };
 }
 
-function kept(content: Content | undefined, source: string): Pick<Said, "content" | "layer"> {
+function keepContent(content: Content | undefined, source: string): Pick<LoggedMessage, "content" | "layer"> {
   if (content?.kind !== "geojson") return { content };
   const text = rawValue(rawValue(source, "content") ?? "", "geojson") ?? JSON.stringify(content.geojson);
   const features = content.geojson.features.length;

@@ -1,9 +1,9 @@
-// What is said to a screen reader of the people on a map: summed up, and not often.
+// The announcements about the people on a map: summed up, and not often.
 import { signal } from "@preact/signals";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { en } from "../../../src/i18n/en.ts";
 import type { RoomMap } from "../../../src/map/live/room-map.ts";
-import { sayWhatHappens } from "../../../src/map/people/sayings.ts";
+import { announceActivity } from "../../../src/map/people/announce-activity.ts";
 import { say, spoken } from "../../../src/ui/say.ts";
 
 vi.mock("../../../src/i18n/words.ts", async (original: () => Promise<object>) => ({ ...(await original()), words: { peek: () => en } }));
@@ -22,7 +22,7 @@ function map(...names: string[]) {
   const state = signal<Followed>({ is: "no" });
   const look = (...all: string[]): void => void (lookers.value = all.map((nickname) => ({ member: `m.${nickname}`, nickname })));
   look(...names);
-  const stop = sayWhatHappens({ lookers, following: { state }, board: { news: { listen: () => () => undefined } } } as unknown as RoomMap, () => true);
+  const stop = announceActivity({ lookers, following: { state }, board: { news: { listen: () => () => undefined } } } as unknown as RoomMap, () => true);
   return { look, state, stop };
 }
 

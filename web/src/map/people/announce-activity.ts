@@ -1,38 +1,38 @@
-// What is said to a screen reader of the people on a map: who came, what they did on the board, and whom one follows. Summed up, at
-// most once in ten seconds.
+// Announcements to screen readers about the people on a map: arrivals, changes of the board, and following. Summed up, at most once
+// in ten seconds.
 import { effect } from "@preact/signals";
 import { words } from "../../i18n/words.ts";
 import { say } from "../../ui/say.ts";
-import { type BoardChange, NO_CHANGE, together } from "../live/board-news.ts";
+import { addChanges, type BoardChange, NO_CHANGE } from "../live/board-news.ts";
 import type { RoomMap } from "../live/room-map.ts";
 
 const EVERY_MS = 10_000;
 
-/** What happened since something was said last. */
-interface Happened {
+/** Events since the last announcement. */
+interface Activity {
   came: string[];
-  /** By who did it. */
+  /** By author. */
   board: Map<string, BoardChange>;
   followed: string;
 }
 
-const nothing = (): Happened => ({ came: [], board: new Map(), followed: "" });
+const noActivity = (): Activity => ({ came: [], board: new Map(), followed: "" });
 
-/** Until the answer is called. `saysOthers`: what others do is to be said, too. */
-export function sayWhatHappens({ lookers, following, board }: RoomMap, saysOthers: () => boolean): () => void {
+/** Announces until the returned function is called. `saysOthers`: with events of others. */
+export function announceActivity({ lookers, following, board }: RoomMap, saysOthers: () => boolean): () => void {
   let known = new Set(lookers.peek().map(({ member }) => member));
-  let unsaid = nothing();
+  let unsaid = noActivity();
   let last = -Infinity;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const tell = (): void => {
+  const announce = (): void => {
     timer = undefined;
-    const text = textOf(unsaid, saysOthers());
-    unsaid = nothing();
+    const text = formatActivity(unsaid, saysOthers());
+    unsaid = noActivity();
     if (text === "") return;
     last = Date.now();
     say(text);
   };
-  const later = (): void => void (timer ??= setTimeout(tell, Math.max(0, last + EVERY_MS - Date.now())));
+  const later = (): void => void (timer ??= setTimeout(announce, Math.max(0, last + EVERY_MS - Date.now())));
   const stops = [
     effect(() => {
       const now = lookers.value;
@@ -46,7 +46,7 @@ export function sayWhatHappens({ lookers, following, board }: RoomMap, saysOther
       if (unsaid.followed !== "") later();
     }),
     board.news.listen((by, change) => {
-      unsaid.board.set(by, together(unsaid.board.get(by) ?? NO_CHANGE, change));
+      unsaid.board.set(by, addChanges(unsaid.board.get(by) ?? NO_CHANGE, change));
       later();
     }),
   ];
@@ -56,7 +56,7 @@ export function sayWhatHappens({ lookers, following, board }: RoomMap, saysOther
   };
 }
 
-function textOf({ came, board, followed }: Happened, others: boolean): string {
+function formatActivity({ came, board, followed }: Activity, others: boolean): string {
   const t = words.peek();
   const parts = [
     ...(others && came.length > 0 ? [t.cameToMap(came.join(", "))] : []),
