@@ -11,7 +11,7 @@ mod manual;
 mod serve;
 mod token;
 
-use check::Asking;
+use check::Probing;
 use clap::Parser;
 use cli::{Cli, Command};
 use std::process::ExitCode;
@@ -31,7 +31,7 @@ fn main() -> ExitCode {
     match Cli::parse().command.unwrap_or(Command::Serve) {
         Command::Serve => serve::serve(),
         Command::Check { offline, env_file } => {
-            check::check(if offline { Asking::Nobody } else { Asking::All }, env_file.as_deref())
+            check::check(if offline { Probing::Nobody } else { Probing::All }, env_file.as_deref())
         }
         Command::Healthcheck { url } => healthcheck::healthcheck(url),
         #[cfg(feature = "terminal")]

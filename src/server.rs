@@ -2,7 +2,7 @@
 //! calls it, and so do the tests, each with a listener of its own.
 
 use crate::access::{Address, Held, Usage};
-use crate::bus::{Change, Directory, Homes, InstanceSecret};
+use crate::bus::{Directory, HomeEvent, Homes, InstanceSecret};
 #[cfg(debug_assertions)]
 use crate::config::InjectedPanic;
 use crate::config::{Config, Secret};
@@ -83,7 +83,7 @@ pub struct Ways {
     /// Who knows the homes of rooms.
     pub homes: Arc<dyn Homes>,
     /// The news of homes that have changed.
-    pub changes: mpsc::UnboundedReceiver<Change>,
+    pub changes: mpsc::UnboundedReceiver<HomeEvent>,
     /// The secret that the nodes share.
     pub secret: InstanceSecret,
 }

@@ -38,7 +38,7 @@ pub use token_bucket::TokenBucket;
 pub use usage::{Held, Usage};
 
 use crate::config::Config;
-use room_access::Opened;
+use room_access::Strength;
 use std::sync::Arc;
 use std::time::Duration;
 use usage::Bounds;
@@ -110,11 +110,11 @@ impl Access {
         }
         let usage = self.usage(address);
         match self.rooms.open(room, key, grant) {
-            Ok(Opened::Surely) => Ok(()),
-            Ok(Opened::ByShortKey) if usage.may_guess(room) => Ok(()),
-            Ok(Opened::ByName) => usage.check_refusals().map_err(Refused::TooMany),
+            Ok(Strength::Surely) => Ok(()),
+            Ok(Strength::ByShortKey) if usage.may_guess(room) => Ok(()),
+            Ok(Strength::ByName) => usage.check_refusals().map_err(Refused::TooMany),
             // A short key that is right is told from a wrong one in nothing.
-            Ok(Opened::ByShortKey) => refuse(&usage, self.rooms.open(room, None, None).err()),
+            Ok(Strength::ByShortKey) => refuse(&usage, self.rooms.open(room, None, None).err()),
             Err(denial) => {
                 if let Some(room) = key.and_then(|_| self.rooms.with_short_key(room)) {
                     usage.count_guess(room);
@@ -128,9 +128,9 @@ impl Access {
     pub fn would_admit(&self, address: Address, room: &str, key: Option<&str>, grant: Option<&Grant>) -> bool {
         self.rooms.stands_open(room, grant)
             || match self.rooms.open(room, key, grant) {
-                Ok(Opened::Surely) => true,
-                Ok(Opened::ByShortKey) => self.usage(address).may_guess(room),
-                Ok(Opened::ByName) => self.usage(address).check_refusals().is_ok(),
+                Ok(Strength::Surely) => true,
+                Ok(Strength::ByShortKey) => self.usage(address).may_guess(room),
+                Ok(Strength::ByName) => self.usage(address).check_refusals().is_ok(),
                 Err(_) => false,
             }
     }

@@ -32,7 +32,7 @@ enum RuleKind {
 
 /// The strength of what opened a room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Opened {
+pub(super) enum Strength {
     /// A token, a key that nobody guesses, or nothing where lists show the room.
     Surely,
     /// A key that is short enough to be guessed.
@@ -91,19 +91,19 @@ impl RoomAccess {
     ///
     /// # Errors
     /// The reason, as far as they are to know it.
-    pub(super) fn open(&self, room: &str, key: Option<&str>, grant: Option<&Grant>) -> Result<Opened, Denial> {
+    pub(super) fn open(&self, room: &str, key: Option<&str>, grant: Option<&Grant>) -> Result<Strength, Denial> {
         self.may_join(room, key, grant)?;
         let Some(rule) = self.by_room.get(room) else { return Err(Denial::Unknown) };
         if matches!(&rule.access, RuleKind::Key(secret) if !is_short(secret) && key.is_some_and(|key| secret.matches(key)))
         {
-            return Ok(Opened::Surely);
+            return Ok(Strength::Surely);
         }
         // Whoever may enter all rooms may guess what hidden ones are called.
         let is_named = grant.is_some_and(|grant| grant.rooms != GrantedRooms::All && grant.names_room(room));
         Ok(match rule.opens(room, None, grant) {
-            false => Opened::ByShortKey,
-            true if rule.hidden && !is_named => Opened::ByName,
-            true => Opened::Surely,
+            false => Strength::ByShortKey,
+            true if rule.hidden && !is_named => Strength::ByName,
+            true => Strength::Surely,
         })
     }
 

@@ -24,7 +24,7 @@ pub struct Home {
 
 /// State of the buckets, as a beat finds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Buckets {
+pub(super) struct BucketState {
     /// Changes when the brokers lose what was in them.
     pub(super) generation: u64,
     /// The number of the last entry that was made.

@@ -1,6 +1,6 @@
 //! The verbs of a broker that nodes use: beats, and the compare-and-set of who is home. [`super::directory`] calls it.
 
-use super::broker::{Buckets, Heard, Home, Revision, Unanswered};
+use super::broker::{BucketState, Heard, Home, Revision, Unanswered};
 use super::memory::MemoryClient;
 use super::nats::{NatsClient, NatsWatch};
 use super::secret::RoomKey;
@@ -38,7 +38,7 @@ impl Watch {
 
 impl Engine {
     /// Sends all nodes a message, and returns once the buckets have it.
-    pub(super) async fn beat(&self, message: Bytes) -> Result<Buckets, Unanswered> {
+    pub(super) async fn beat(&self, message: Bytes) -> Result<BucketState, Unanswered> {
         match self {
             Self::Memory(client) => client.beat(&message).await,
             Self::Nats(client) => client.beat(message).await,
@@ -46,7 +46,7 @@ impl Engine {
     }
 
     /// State of the buckets.
-    pub(super) async fn buckets(&self) -> Result<Buckets, Unanswered> {
+    pub(super) async fn buckets(&self) -> Result<BucketState, Unanswered> {
         match self {
             Self::Memory(client) => client.buckets().await,
             Self::Nats(client) => client.buckets().await,

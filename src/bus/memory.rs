@@ -1,7 +1,7 @@
 //! A broker in memory, for tests: it delays and drops by a seed, splits and heals, starts anew, and puts nodes to sleep.
 //! Its order is a real broker's: what one node sends another arrives in order, or not at all.
 
-use super::broker::{Buckets, Heard, Home, Revision, Unanswered};
+use super::broker::{BucketState, Heard, Home, Revision, Unanswered};
 use super::secret::RoomKey;
 use crate::locks::{Lock, Mutex, MutexGuard};
 use crate::message::NodeTag;
@@ -19,10 +19,10 @@ const LATE: u64 = 5_000;
 
 /// A broker, or a cluster of them, in memory.
 #[derive(Debug, Clone)]
-pub struct MemoryBroker(Arc<Mutex<State>>);
+pub struct MemoryBroker(Arc<Mutex<BrokerState>>);
 
 #[derive(Debug)]
-struct State {
+struct BrokerState {
     random: Random,
     /// Time until which the buckets have no leader.
     election: Instant,
@@ -37,13 +37,13 @@ struct State {
     revision: Revision,
     homes: HashMap<RoomKey, Home>,
     beats: BTreeMap<NodeTag, Bytes>,
-    nodes: BTreeMap<NodeTag, Node>,
+    nodes: BTreeMap<NodeTag, MemoryNode>,
     /// Time at which the last message from one node to another arrives: none overtakes it.
     arrivals: HashMap<(NodeTag, NodeTag), Instant>,
 }
 
 #[derive(Debug)]
-struct Node {
+struct MemoryNode {
     /// What it hears, if it watches.
     heard: Option<mpsc::UnboundedSender<Heard>>,
     /// `true` if its broker is split from the others.
@@ -84,7 +84,7 @@ impl Random {
 impl MemoryBroker {
     /// A broker whose chances follow from a seed: messages take up to `delay`, and `lost` of a thousand do not arrive.
     pub fn new(seed: u64, delay: Duration, lost: u64) -> Self {
-        let state = State {
+        let state = BrokerState {
             random: Random::new(seed),
             election: Instant::now(),
             delay,
@@ -103,7 +103,7 @@ impl MemoryBroker {
 
     /// Connects a node.
     pub fn connect(&self, node: NodeTag) -> MemoryClient {
-        let entry = Node { heard: None, is_apart: false, is_mute: false, asleep: watch::Sender::new(None) };
+        let entry = MemoryNode { heard: None, is_apart: false, is_mute: false, asleep: watch::Sender::new(None) };
         self.state().nodes.insert(node, entry);
         MemoryClient { broker: self.clone(), node }
     }
@@ -191,7 +191,7 @@ impl MemoryBroker {
         self.state().homes.clone()
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, BrokerState> {
         self.0.lock()
     }
 }
@@ -204,9 +204,9 @@ fn say<T: Send + 'static>(at: Instant, to: mpsc::UnboundedSender<T>, what: T) {
     });
 }
 
-impl State {
-    fn buckets(&self) -> Buckets {
-        Buckets { generation: self.generation, last: self.revision }
+impl BrokerState {
+    fn buckets(&self) -> BucketState {
+        BucketState { generation: self.generation, last: self.revision }
     }
 
     /// Delivers a message after a while, in order; nothing if the two are apart, or if it is lost.
@@ -220,7 +220,8 @@ impl State {
 
     /// Tells those who watch of a claim. Some hear it late, behind what was said later.
     fn hint(&mut self, room: RoomKey, from: NodeTag) {
-        let watching = |(to, node): (&NodeTag, &Node)| Some((*to, node.heard.clone()?)).filter(|(to, _)| *to != from);
+        let watching =
+            |(to, node): (&NodeTag, &MemoryNode)| Some((*to, node.heard.clone()?)).filter(|(to, _)| *to != from);
         for (to, heard) in self.nodes.iter().filter_map(watching).collect::<Vec<_>>() {
             if let Some(arrival) = self.arrival(from, to) {
                 say(arrival + self.lateness(), heard, Heard::Entry(room, from));
@@ -264,7 +265,7 @@ impl State {
 }
 
 impl MemoryClient {
-    pub(super) async fn beat(&self, message: &Bytes) -> Result<Buckets, Unanswered> {
+    pub(super) async fn beat(&self, message: &Bytes) -> Result<BucketState, Unanswered> {
         self.goes_through(false).await?;
         {
             let mut state = self.broker.state();
@@ -277,7 +278,7 @@ impl MemoryClient {
         Ok(state.buckets())
     }
 
-    pub(super) async fn buckets(&self) -> Result<Buckets, Unanswered> {
+    pub(super) async fn buckets(&self) -> Result<BucketState, Unanswered> {
         self.goes_through(true).await?;
         Ok(self.broker.state().buckets())
     }
@@ -349,7 +350,7 @@ impl MemoryClient {
         let delay = {
             let mut state = self.broker.state();
             let longest = state.delay.as_micros() as u64 + 1;
-            let has_buckets = |node: &Node| !node.is_apart && state.election <= Instant::now();
+            let has_buckets = |node: &MemoryNode| !node.is_apart && state.election <= Instant::now();
             let node = state.nodes.get(&self.node).filter(|node| state.is_up && (has_buckets(node) || !needs_buckets));
             let delay = node.map(|_| ()).map(|()| Duration::from_micros(state.random.below(longest)));
             let fails = needs_buckets && state.failing > 0 && state.random.below(1000) < state.failing;

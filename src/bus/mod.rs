@@ -16,7 +16,7 @@ mod secret;
 
 pub use broker::{Counts, Home, LivingNode, Revision, Unanswered};
 pub use check::check;
-pub use directory::{Change, Directory, OtherHome, Place, Want};
+pub use directory::{Directory, HomeEvent, OtherHome, Place, Want};
 pub use engine::Engine;
 pub use homes::Homes;
 pub use memory::{MemoryBroker, MemoryClient, Random};

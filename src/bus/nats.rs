@@ -1,6 +1,6 @@
 //! A node's connection to NATS: two streams of JetStream, in memory, hold who is home and who lives (`docs/nodes.md`). [`super::engine`] alone calls it.
 
-use super::broker::{Buckets, Heard, Home, Revision, Unanswered};
+use super::broker::{BucketState, Heard, Home, Revision, Unanswered};
 use super::secret::RoomKey;
 use crate::config::{NodeSettings, Secret};
 use crate::locks::{Lock, Mutex};
@@ -234,7 +234,7 @@ impl NatsClient {
         (release(&version) < OLDEST).then(fault)
     }
 
-    pub(super) async fn beat(&self, message: Bytes) -> Result<Buckets, Unanswered> {
+    pub(super) async fn beat(&self, message: Bytes) -> Result<BucketState, Unanswered> {
         self.connected()?;
         if let Some(fault) = self.too_old() {
             if !self.has_complained.swap(true, Ordering::Relaxed) {
@@ -260,7 +260,7 @@ impl NatsClient {
         }
     }
 
-    pub(super) async fn buckets(&self) -> Result<Buckets, Unanswered> {
+    pub(super) async fn buckets(&self) -> Result<BucketState, Unanswered> {
         self.connected()?;
         let homes = self.info(&self.subjects.homes).await?.ok_or(Unanswered)?;
         self.buckets_of(&homes).await
@@ -268,14 +268,14 @@ impl NatsClient {
 
     /// State of the buckets, one of which has this one. A cluster that loses what it has in memory makes the same streams again,
     /// as old as they were: an entry that is about no room tells that it did.
-    async fn buckets_of(&self, homes: &Info) -> Result<Buckets, Unanswered> {
+    async fn buckets_of(&self, homes: &Info) -> Result<BucketState, Unanswered> {
         let (subject, last) = (self.subjects.mark(), homes.state.last_sequence);
         if let Some(mark) = self.entry(&subject).await? {
-            return Ok(Buckets { generation: revision(&mark), last });
+            return Ok(BucketState { generation: revision(&mark), last });
         }
         self.put(subject.clone(), None).await?;
         let mark = self.entry(&subject).await?.ok_or(Unanswered)?;
-        Ok(Buckets { generation: revision(&mark), last })
+        Ok(BucketState { generation: revision(&mark), last })
     }
 
     /// What others say from now on.

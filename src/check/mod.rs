@@ -26,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Whether the parts are asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Asking {
+pub(crate) enum Probing {
     /// All at the same time.
     All,
     /// None: only the settings are looked at.
@@ -34,7 +34,7 @@ pub(crate) enum Asking {
 }
 
 /// What became of asking a part.
-enum Found {
+enum Finding {
     /// It answers. The words say what else is known.
     Answers(&'static str),
     /// It cannot be asked, or need not answer, and this is why.
@@ -46,17 +46,17 @@ enum Found {
 /// A part beside the server, and the way to ask it.
 struct Part {
     name: String,
-    asked: LocalBoxFuture<'static, Found>,
+    asked: LocalBoxFuture<'static, Finding>,
 }
 
 impl Part {
-    fn new(name: impl Into<String>, asked: impl Future<Output = Found> + 'static) -> Self {
+    fn new(name: impl Into<String>, asked: impl Future<Output = Finding> + 'static) -> Self {
         Self { name: name.into(), asked: Box::pin(asked) }
     }
 
     fn not_configured(name: &str, setting: &str) -> Self {
         let why = format!("not configured ({setting})");
-        Self::new(name, async { Found::Unknown(why) })
+        Self::new(name, async { Finding::Unknown(why) })
     }
 
     /// Asks it, tells what comes of that in a line, and returns whether it is as it should be.
@@ -64,9 +64,9 @@ impl Part {
         let began = Instant::now();
         let found = timeout(PATIENCE, self.asked).await;
         let (told, is_fine) = match found {
-            Ok(Found::Answers(more)) => (format!("answers in {} ms{more}", began.elapsed().as_millis()), true),
-            Ok(Found::Unknown(why)) => (why, true),
-            Ok(Found::Fails(why)) => (why, false),
+            Ok(Finding::Answers(more)) => (format!("answers in {} ms{more}", began.elapsed().as_millis()), true),
+            Ok(Finding::Unknown(why)) => (why, true),
+            Ok(Finding::Fails(why)) => (why, false),
             Err(_) => (format!("does not answer within {} s", PATIENCE.as_secs()), false),
         };
         complain(&format!("{}: {told}", self.name));
@@ -76,7 +76,7 @@ impl Part {
 
 /// Prints the settings in force, those of a file if one is given; what is to be told about them and about the parts beside the
 /// server goes to the other stream.
-pub(crate) fn check(asking: Asking, env_file: Option<&Path>) -> ExitCode {
+pub(crate) fn check(asking: Probing, env_file: Option<&Path>) -> ExitCode {
     let loaded = env_file.map_or_else(Config::from_env, Config::from_environment_file);
     let Loaded { config, warnings, notes } = match loaded {
         Ok(loaded) => loaded,
@@ -89,7 +89,7 @@ pub(crate) fn check(asking: Asking, env_file: Option<&Path>) -> ExitCode {
         complain(&format!("note: {note}"));
     }
     say(&config::effective(&config));
-    if asking == Asking::Nobody {
+    if asking == Probing::Nobody {
         return ExitCode::SUCCESS;
     }
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {

@@ -2,8 +2,8 @@
 //! has to refuse who has no credentials, to take those that members get, and to carry what one of two callers says to the other.
 //! Called by the command.
 
-use super::stun::{Answer, Login, Method, Refused, Request, on_channel, packet_length};
-use super::web::{Stream, encrypted, first_of};
+use super::stun::{ErrorResponse, Login, Method, StunRequest, StunResponse, on_channel, packet_length};
+use super::web::{ByteStream, encrypted, first_of};
 use super::{Found, trust};
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -29,11 +29,11 @@ const DATAGRAM: usize = 2048;
 pub(super) struct Relay {
     host: String,
     port: u16,
-    transport: Transport,
+    transport: RelayTransport,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Transport {
+enum RelayTransport {
     Udp,
     Tcp,
     Tls,
@@ -41,10 +41,10 @@ enum Transport {
 }
 
 /// The way to a server.
-enum Line {
+enum RelayLine {
     Datagrams(UdpSocket),
     /// With what came of the next packet: whoever waits for it may give up.
-    Stream(Box<dyn Stream>, Vec<u8>),
+    Stream(Box<dyn ByteStream>, Vec<u8>),
 }
 
 impl Relay {
@@ -53,10 +53,10 @@ impl Relay {
         let (scheme, rest) = url.split_once(':').unwrap_or(("", url));
         let (authority, query) = rest.split_once('?').unwrap_or((rest, ""));
         let transport = match (scheme, query) {
-            ("turn", "transport=tcp") => Transport::Tcp,
-            ("turns", "transport=udp") => Transport::Dtls,
-            ("turns" | "stuns", _) => Transport::Tls,
-            _ => Transport::Udp,
+            ("turn", "transport=tcp") => RelayTransport::Tcp,
+            ("turns", "transport=udp") => RelayTransport::Dtls,
+            ("turns" | "stuns", _) => RelayTransport::Tls,
+            _ => RelayTransport::Udp,
         };
         let usual = if scheme.ends_with('s') { 5349 } else { 3478 };
         let port = authority.rsplit_once(':').and_then(|(host, port)| Some((host, port.parse().ok()?)));
@@ -71,10 +71,10 @@ pub(super) type Credentials = (String, String);
 
 /// Asks a server for what clients ask it for, with the credentials of two members if it is a relay.
 pub(super) async fn ask(relay: Relay, logins: Option<[Credentials; 2]>, trust: Option<TlsConnector>) -> Found {
-    if relay.transport == Transport::Dtls {
+    if relay.transport == RelayTransport::Dtls {
         return Found::Unknown("cannot be asked: TLS over UDP".into());
     }
-    if relay.transport == Transport::Tls && trust.is_none() {
+    if relay.transport == RelayTransport::Tls && trust.is_none() {
         return Found::Unknown(super::web::NO_AUTHORITIES.into());
     }
     let method = if logins.is_some() { Method::Allocate } else { Method::Binding };
@@ -97,14 +97,14 @@ pub(super) async fn ask(relay: Relay, logins: Option<[Credentials; 2]>, trust: O
 
 /// A relay that has refused who has no credentials.
 struct Begun {
-    line: Line,
-    asked: Answer,
+    line: RelayLine,
+    asked: StunResponse,
     address: SocketAddr,
 }
 
 /// A member's side of a call: its relayed address, and the way there.
-struct Side {
-    line: Line,
+struct Endpoint {
+    line: RelayLine,
     login: Login,
     at: SocketAddr,
 }
@@ -117,13 +117,13 @@ async fn relayed(
     trust: Option<&TlsConnector>,
 ) -> io::Result<Result<(), String>> {
     let address = begun.address;
-    let mut one = match Side::open(begun.line, begun.asked, first).await? {
+    let mut one = match Endpoint::open(begun.line, begun.asked, first).await? {
         Ok(side) => side,
         Err(why) => return Ok(Err(why)),
     };
-    let mut line = Line::open(relay, address, trust).await?;
-    let asked = line.ask(&Request::new(Method::Allocate, None)).await?;
-    let result = match Side::open(line, asked, second).await? {
+    let mut line = RelayLine::open(relay, address, trust).await?;
+    let asked = line.ask(&StunRequest::new(Method::Allocate, None)).await?;
+    let result = match Endpoint::open(line, asked, second).await? {
         Ok(mut other) => {
             let carried = carry(&mut one, &mut other).await;
             other.release().await?;
@@ -136,7 +136,7 @@ async fn relayed(
 }
 
 /// Binds a channel at both sides, each to the other, and sends something from one to the other.
-async fn carry(one: &mut Side, other: &mut Side) -> io::Result<Result<(), String>> {
+async fn carry(one: &mut Endpoint, other: &mut Endpoint) -> io::Result<Result<(), String>> {
     let (at, peer) = (one.at, other.at);
     let refused = match one.bind(peer).await? {
         None => other.bind(at).await?,
@@ -157,10 +157,10 @@ async fn carry(one: &mut Side, other: &mut Side) -> io::Result<Result<(), String
     Ok(Err(format!("takes TURN_SECRET, but what is sent between its own addresses at {at} does not arrive")))
 }
 
-impl Side {
+impl Endpoint {
     /// Asks for a relayed address, after the refusal that asked for credentials.
-    async fn open(mut line: Line, asked: Answer, login: Credentials) -> io::Result<Result<Self, String>> {
-        let Answer { refused, realm, nonce, .. } = asked;
+    async fn open(mut line: RelayLine, asked: StunResponse, login: Credentials) -> io::Result<Result<Self, String>> {
+        let StunResponse { refused, realm, nonce, .. } = asked;
         match refused {
             Some(refused) if refused.code == 401 => {}
             refused => {
@@ -171,7 +171,7 @@ impl Side {
         }
         let (username, credential) = login;
         let login = Login { username, credential, realm, nonce };
-        let Answer { refused, relayed, .. } = line.ask(&Request::new(Method::Allocate, Some(&login))).await?;
+        let StunResponse { refused, relayed, .. } = line.ask(&StunRequest::new(Method::Allocate, Some(&login))).await?;
         Ok(match (refused, relayed) {
             (None, Some(at)) => Ok(Self { line, login, at }),
             (None, None) => Err("answers, but does not say which relayed address it gives".into()),
@@ -180,29 +180,29 @@ impl Side {
         })
     }
 
-    async fn bind(&mut self, peer: SocketAddr) -> io::Result<Option<Refused>> {
-        Ok(self.line.ask(&Request::new(Method::Bind(peer), Some(&self.login))).await?.refused)
+    async fn bind(&mut self, peer: SocketAddr) -> io::Result<Option<ErrorResponse>> {
+        Ok(self.line.ask(&StunRequest::new(Method::Bind(peer), Some(&self.login))).await?.refused)
     }
 
     async fn release(&mut self) -> io::Result<()> {
-        self.line.ask(&Request::new(Method::Release, Some(&self.login))).await.map(drop)
+        self.line.ask(&StunRequest::new(Method::Release, Some(&self.login))).await.map(drop)
     }
 }
 
 /// The first answer to a request without credentials, from whichever of its addresses, and the way to that.
 async fn begin(relay: &Relay, method: Method, trust: Option<&TlsConnector>) -> io::Result<Begun> {
     first_of(&relay.host, relay.port, async |address| {
-        let mut line = Line::open(relay, address, trust).await?;
-        let asked = line.ask(&Request::new(method, None)).await?;
+        let mut line = RelayLine::open(relay, address, trust).await?;
+        let asked = line.ask(&StunRequest::new(method, None)).await?;
         Ok(Begun { line, asked, address })
     })
     .await
 }
 
-impl Line {
+impl RelayLine {
     async fn open(relay: &Relay, address: SocketAddr, trust: Option<&TlsConnector>) -> io::Result<Self> {
         match (relay.transport, trust) {
-            (Transport::Udp | Transport::Dtls, _) => {
+            (RelayTransport::Udp | RelayTransport::Dtls, _) => {
                 let any: IpAddr = match address {
                     SocketAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
                     SocketAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),
@@ -211,18 +211,18 @@ impl Line {
                 socket.connect(address).await?;
                 Ok(Self::Datagrams(socket))
             }
-            (Transport::Tls, Some(trust)) => {
+            (RelayTransport::Tls, Some(trust)) => {
                 let stream = encrypted(TcpStream::connect(address).await?, &relay.host, trust).await?;
                 Ok(Self::Stream(stream, Vec::new()))
             }
-            (Transport::Tcp | Transport::Tls, _) => {
+            (RelayTransport::Tcp | RelayTransport::Tls, _) => {
                 Ok(Self::Stream(Box::new(TcpStream::connect(address).await?), Vec::new()))
             }
         }
     }
 
     /// The answer to a request. What is no answer to it is passed over; who waits has an end of patience of its own.
-    async fn ask(&mut self, request: &Request) -> io::Result<Answer> {
+    async fn ask(&mut self, request: &StunRequest) -> io::Result<StunResponse> {
         match self {
             Self::Datagrams(socket) => {
                 let mut pause = AGAIN;
@@ -282,7 +282,7 @@ impl Line {
 }
 
 /// The datagram that answers a request.
-async fn heard(socket: &UdpSocket, request: &Request) -> io::Result<Answer> {
+async fn heard(socket: &UdpSocket, request: &StunRequest) -> io::Result<StunResponse> {
     let mut packet = [0; DATAGRAM];
     loop {
         let length = socket.recv(&mut packet).await?;
@@ -303,7 +303,7 @@ mod tests {
     #[tokio::test]
     async fn a_wait_that_is_given_up_loses_nothing() {
         let (near, mut far) = duplex(1000);
-        let mut line = Line::Stream(Box::new(near), Vec::new());
+        let mut line = RelayLine::Stream(Box::new(near), Vec::new());
         for part in [on_channel(b"somebody"), on_channel(DATA)].concat().chunks(3) {
             assert!(line.hears(DATA).now_or_never().is_none());
             far.write_all(part).await.unwrap();

@@ -68,16 +68,16 @@ pub(super) struct Login {
 
 /// A request, ready to be sent.
 #[derive(Debug)]
-pub(super) struct Request {
+pub(super) struct StunRequest {
     pub(super) bytes: Vec<u8>,
     id: [u8; 12],
 }
 
 /// The answer to a request.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Answer {
+pub(super) struct StunResponse {
     /// The refusal, if it is one.
-    pub(super) refused: Option<Refused>,
+    pub(super) refused: Option<ErrorResponse>,
     pub(super) realm: Vec<u8>,
     pub(super) nonce: Vec<u8>,
     /// The address that a relay gives.
@@ -86,19 +86,19 @@ pub(super) struct Answer {
 
 /// The refusal of a request: a code, and what the server says to it.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Refused {
+pub(super) struct ErrorResponse {
     pub(super) code: u16,
     reason: String,
 }
 
-impl fmt::Display for Refused {
+impl fmt::Display for ErrorResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let space = if self.reason.is_empty() { "" } else { " " };
         write!(f, "error {}{space}{}", self.code, self.reason)
     }
 }
 
-impl Request {
+impl StunRequest {
     pub(super) fn new(method: Method, login: Option<&Login>) -> Self {
         let mut id = [0; 12];
         id.copy_from_slice(&uuid::Uuid::new_v4().into_bytes()[4..]);
@@ -126,14 +126,14 @@ impl Request {
     }
 
     /// The answer to this request that a packet is; `None` if it is none.
-    pub(super) fn answer(&self, packet: &[u8]) -> Option<Answer> {
+    pub(super) fn answer(&self, packet: &[u8]) -> Option<StunResponse> {
         let (head, body) = packet.split_at_checked(HEAD)?;
         let kind = u16::from_be_bytes([head[0], head[1]]);
         let is_answer = head[4..8] == COOKIE && head[8..] == self.id && kind & !CLASS == self.method();
         if !is_answer || body.len() < body_length(head) {
             return None;
         }
-        let mut answer = Answer::default();
+        let mut answer = StunResponse::default();
         for (name, value) in attributes(&body[..body_length(head)]) {
             match (name, value) {
                 (REALM, realm) => answer.realm = realm.to_vec(),
@@ -141,15 +141,17 @@ impl Request {
                 (ERROR_CODE, [_, _, hundreds, rest, reason @ ..]) => {
                     let code = u16::from(hundreds & 7) * 100 + u16::from(*rest);
                     let reason = reason.iter().map(|byte| char::from(*byte)).filter(|c| matches!(c, ' '..='~'));
-                    answer.refused = Some(Refused { code, reason: reason.take(WORDS).collect() });
+                    answer.refused = Some(ErrorResponse { code, reason: reason.take(WORDS).collect() });
                 }
                 (XOR_RELAYED_ADDRESS, address) => answer.relayed = unmasked(address, self.id),
                 _ => {}
             }
         }
         match kind & CLASS {
-            SUCCESS => Some(Answer { refused: None, ..answer }),
-            CLASS => Some(Answer { refused: answer.refused.or_else(|| Some(Refused::default())), ..answer }),
+            SUCCESS => Some(StunResponse { refused: None, ..answer }),
+            CLASS => {
+                Some(StunResponse { refused: answer.refused.or_else(|| Some(ErrorResponse::default())), ..answer })
+            }
             _ => None,
         }
     }

@@ -24,9 +24,9 @@ pub(super) const NO_AUTHORITIES: &str =
 const BODY: usize = 64 * 1024;
 
 /// Bytes both ways.
-pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+pub(super) trait ByteStream: AsyncRead + AsyncWrite + Send + Unpin {}
 
-impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> ByteStream for S {}
 
 /// An answer.
 struct Got {
@@ -106,7 +106,7 @@ async fn get(url: &str, origin: Option<&str>, trust: Option<TlsConnector>) -> Re
     let port = authority.port_u16().unwrap_or(if is_encrypted { 443 } else { 80 });
     let stream = first_of(host, port, async |address| TcpStream::connect(address).await);
     let stream = stream.await.map_err(|error| fails(&error))?;
-    let stream: Box<dyn Stream> = match trust.filter(|_| is_encrypted) {
+    let stream: Box<dyn ByteStream> = match trust.filter(|_| is_encrypted) {
         Some(trust) => encrypted(stream, host, &trust).await.map_err(|error| fails(&error))?,
         None => Box::new(stream),
     };
@@ -118,7 +118,7 @@ async fn get(url: &str, origin: Option<&str>, trust: Option<TlsConnector>) -> Re
     answer(stream, request).await.map_err(|error| odd(&error))
 }
 
-async fn answer(stream: Box<dyn Stream>, request: Request<Empty<Bytes>>) -> hyper::Result<Got> {
+async fn answer(stream: Box<dyn ByteStream>, request: Request<Empty<Bytes>>) -> hyper::Result<Got> {
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
     tokio::spawn(connection);
     let (parts, body) = sender.send_request(request).await?.into_parts();
@@ -145,7 +145,7 @@ pub(super) async fn first_of<T>(
 }
 
 /// A connection over TLS, once the certificate is found to be of this host.
-pub(super) async fn encrypted(stream: TcpStream, host: &str, trust: &TlsConnector) -> io::Result<Box<dyn Stream>> {
+pub(super) async fn encrypted(stream: TcpStream, host: &str, trust: &TlsConnector) -> io::Result<Box<dyn ByteStream>> {
     let name = ServerName::try_from(host.to_owned()).map_err(io::Error::other)?;
     Ok(Box::new(trust.connect(name, stream).await?))
 }

@@ -3,7 +3,7 @@
 
 use super::app::App;
 use super::errors::HttpError;
-use super::path::Target;
+use super::path::RequestTarget;
 use super::visitor::Visitor;
 use crate::dialect::Dialect;
 use crate::room::Room;
@@ -40,7 +40,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Named {
     type Rejection = HttpError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, HttpError> {
-        let pinned = parts.extensions.get::<Target>().and_then(|target| target.pinned);
+        let pinned = parts.extensions.get::<RequestTarget>().and_then(|target| target.pinned);
         let visitor = parts.extensions.get::<Visitor>().cloned().ok_or(HttpError::Broken)?;
         let Path(room) = Path::from_request_parts(parts, state).await.map_err(|_| HttpError::NotFound)?;
         Ok(Self { room, pinned, visitor })

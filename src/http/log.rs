@@ -18,19 +18,19 @@ pub(super) async fn requests(
     request: Request,
     next: Next,
 ) -> Response {
-    let asked = Asking::new(request.method());
+    let asked = OpenRequest::new(request.method());
     let answer = next.run(request).await;
     asked.answered(route.as_ref().map_or("-", MatchedPath::as_str), &answer, &client, &app);
     answer
 }
 
 /// A request that is not answered yet.
-pub(super) struct Asking {
+pub(super) struct OpenRequest {
     method: &'static str,
     started: Instant,
 }
 
-impl Asking {
+impl OpenRequest {
     /// A request that has just come.
     pub(super) fn new(method: &Method) -> Self {
         Self { method: known(method), started: Instant::now() }

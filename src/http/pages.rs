@@ -3,7 +3,7 @@
 use super::app::{App, Asked};
 use super::errors::{HttpError, is_read};
 use super::openapi::Detail;
-use super::path::{self, Target};
+use super::path::{self, RequestTarget};
 use crate::access::Client;
 use crate::page::Page;
 use axum::Extension;
@@ -51,7 +51,7 @@ pub(super) async fn qfield(State(app): State<App>) -> Result<Redirect, HttpError
 /// The fallback of all routes: a file of the page, a route with a slash too many, or nothing.
 pub(super) async fn other(
     State(app): State<App>,
-    Extension(target): Extension<Target>,
+    Extension(target): Extension<RequestTarget>,
     Extension(Asked(asked)): Extension<Asked>,
     Extension(client): Extension<Client>,
     request: Request,

@@ -1,6 +1,6 @@
 //! The one function that looks at a path before the router does, for HTTP and sockets alike. What users type as the
 //! address of an instance stands before every path, so base path, doubled slashes and dialect prefixes are taken off
-//! here, and every route is written once. Called by the front (`mod.rs`) only; handlers read the [`Target`].
+//! here, and every route is written once. Called by the front (`mod.rs`) only; handlers read the [`RequestTarget`].
 
 use super::visitor::without_secrets;
 use crate::dialect::Dialect;
@@ -10,7 +10,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 /// The target of a request, and what its path said besides.
 #[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(test, derive(Debug))]
-pub(super) struct Target {
+pub(super) struct RequestTarget {
     /// The path that the router matches: every segment percent-encoded in one way.
     pub(super) path: String,
     /// The dialect that a prefix pins.
@@ -21,7 +21,7 @@ pub(super) struct Target {
     pub(super) is_bare_base: bool,
 }
 
-impl Target {
+impl RequestTarget {
     /// The path as a router takes it; None if it is too long for one.
     pub(super) fn uri(&self) -> Option<Uri> {
         self.path.parse().ok()
@@ -37,7 +37,7 @@ const DIALECT_PREFIXES: [(&str, Dialect); 4] =
 
 /// Takes base path, doubled slashes, token and dialect prefix off, then decodes each segment, once. None if a segment
 /// is no UTF-8 or holds an encoded slash: such a path matches nothing.
-pub(super) fn rewrite(raw: &str, base_path: &str) -> Option<Target> {
+pub(super) fn rewrite(raw: &str, base_path: &str) -> Option<RequestTarget> {
     let whole = collapse(raw)?;
     let path = strip_segment(&whole, base_path).unwrap_or(&whole);
     let is_bare_base = path.is_empty();
@@ -50,7 +50,7 @@ pub(super) fn rewrite(raw: &str, base_path: &str) -> Option<Target> {
         Some(token) => Some(percent_decode_str(token).decode_utf8().ok()?.into()),
         None => None,
     };
-    Some(Target { path, pinned, token, is_bare_base })
+    Some(RequestTarget { path, pinned, token, is_bare_base })
 }
 
 /// The path with one slash where there are several; None for what is no path (`*`).

@@ -3,11 +3,11 @@
 
 use super::app::{App, Asked};
 use super::errors::HttpError;
-use super::log::Asking;
+use super::log::OpenRequest;
 use super::passing::inviting;
 use super::passing::moving::Move;
-use super::passing::{self, Asker, Passing, Wanted};
-use super::path::Target;
+use super::passing::{self, ForwardedClient, Passing, Wanted};
+use super::path::RequestTarget;
 use super::redirect::redirect;
 use super::visitor::Visitor;
 use super::{pages, path, router, sockets};
@@ -138,7 +138,7 @@ impl Service {
         &self,
         client: &Client,
         passage: Option<Passage>,
-        target: &Target,
+        target: &RequestTarget,
         visitor: &Visitor,
         request: Request<Incoming>,
     ) -> ControlFlow<Response, Request<Incoming>> {
@@ -167,8 +167,9 @@ impl Service {
         let want = wanted.want(request.method(), is_handshake);
         let (room, takes) = (wanted.room(), wanted.taken(is_handshake));
         let only_comes_near = matches!(wanted, Wanted::Near(_));
-        let asker = Asker { room, want, takes, only_comes_near, client: client.in_words(), known, socket: usage };
-        let asked = Asking::new(request.method());
+        let asker =
+            ForwardedClient { room, want, takes, only_comes_near, client: client.in_words(), known, socket: usage };
+        let asked = OpenRequest::new(request.method());
         // Boxed: every request has room for this.
         let answer = Box::pin(passing.pass(&asker, request)).await;
         if let ControlFlow::Break(answer) = &answer {

@@ -4,8 +4,8 @@
 use super::app::App;
 use super::errors::{self, HttpError};
 use super::fields::Named;
-use super::log::Asking;
-use super::path::Target;
+use super::log::OpenRequest;
+use super::path::RequestTarget;
 use super::visitor::Visitor;
 use crate::access::{Client, check_origin};
 use crate::bus::{Known, Passage};
@@ -61,11 +61,11 @@ pub(super) async fn answer(
     app: &App,
     client: &Client,
     passage: Option<Passage>,
-    target: &Target,
+    target: &RequestTarget,
     visitor: Visitor,
     request: Request<Incoming>,
 ) -> Response {
-    let (route, asked) = (Route::of(&target.path), Asking::new(request.method()));
+    let (route, asked) = (Route::of(&target.path), OpenRequest::new(request.method()));
     let named = |name| Named {
         room: percent_decode_str(name).decode_utf8_lossy().into_owned(),
         pinned: target.pinned,

@@ -14,9 +14,9 @@ use utoipa::IntoParams;
 
 /// Somebody who asks for a room. Cheap to clone.
 #[derive(Clone)]
-pub(super) struct Visitor(Arc<Shown>);
+pub(super) struct Visitor(Arc<VisitorState>);
 
-struct Shown {
+struct VisitorState {
     address: Address,
     key: Option<String>,
     /// The grant of the token, if it is one of ours and still good.
@@ -44,7 +44,7 @@ impl Visitor {
         let query = query.unwrap_or_default();
         let token = value(query, "token").or(in_path);
         let grant = token.and_then(|token| access.tokens.verify(&token).ok());
-        Self(Arc::new(Shown { address: client.address, key: value(query, "key"), grant }))
+        Self(Arc::new(VisitorState { address: client.address, key: value(query, "key"), grant }))
     }
 
     /// The address that they come from.

@@ -32,9 +32,9 @@ pub(super) struct KeptRef<'a> {
 
 /// The content of a room, as its next home reads it.
 #[derive(Debug, Deserialize)]
-pub struct Content {
+pub struct RoomContent {
     pub(super) now: Moment,
-    pub(super) history: Vec<Kept>,
+    pub(super) history: Vec<KeptMessage>,
     pub(super) authors: Authors,
     pub(super) bans: Bans,
     pub(super) mailboxes: Mailboxes,
@@ -43,7 +43,7 @@ pub struct Content {
 
 /// A message of the history as it is read.
 #[derive(Debug, Deserialize)]
-pub(super) struct Kept {
+pub(super) struct KeptMessage {
     stamp: Stamp,
     sender: Option<MemberId>,
     post: Post,
@@ -67,7 +67,7 @@ impl<'a> KeptRef<'a> {
     }
 }
 
-impl Kept {
+impl KeptMessage {
     pub(super) fn shown_again(self, room: &Arc<str>) -> Arc<Envelope> {
         let Self { stamp, sender, post } = self;
         let (message, recipients, occasion) = (Message::Post(post), Recipients::Everybody, Occasion::Replay);

@@ -1,6 +1,6 @@
 //! A handle to a room: what the rest of the server asks of it. `session` joins and speaks, `http` reads and puts.
 
-use super::content::{Content, Vacancy};
+use super::content::{RoomContent, Vacancy};
 use super::identity::Identity;
 use super::inbox::{Inbox, InboxMessage, Tracking};
 use super::published::Published;
@@ -111,7 +111,7 @@ impl Room {
     }
 
     /// Takes over the content that another node gave.
-    pub async fn receive(&self, content: Content) {
+    pub async fn receive(&self, content: RoomContent) {
         let content = Box::new(content);
         let _ = self.ask(|received| InboxMessage::Receive { content, received }).await;
     }

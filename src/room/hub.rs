@@ -1,7 +1,7 @@
 //! The node's rooms: the configured ones, opened at the start and found by name, and ad hoc rooms, which exist while
 //! somebody is in them (`docs/protocol.md`, Access).
 
-use super::content::{Content, Vacancy};
+use super::content::{RoomContent, Vacancy};
 use super::handle::Room;
 use super::inbox::inbox;
 use super::published::Published;
@@ -24,10 +24,10 @@ const RECEIVED_FOR: Duration = Duration::from_secs(60);
 
 /// The node's rooms.
 #[derive(Debug, Clone)]
-pub struct Hub(Arc<Rooms>);
+pub struct Hub(Arc<HubState>);
 
 #[derive(Debug)]
-struct Rooms {
+struct HubState {
     by_name: HashMap<Arc<str>, Room>,
     /// The configured rooms in their order, which a map does not keep.
     configured: Vec<Room>,
@@ -74,7 +74,7 @@ impl Hub {
         let configured: Vec<Room> = config.rooms.iter().map(|name| open_room(name, &shared)).collect();
         let by_name = configured.iter().map(|room| (room.name().clone(), room.clone())).collect();
         let adhoc = Mutex::new(Lock::AdHocRooms, AdHoc::default());
-        Self(Arc::new(Rooms { by_name, configured, adhoc, shared, homes: OnceLock::new() }))
+        Self(Arc::new(HubState { by_name, configured, adhoc, shared, homes: OnceLock::new() }))
     }
 
     /// Has rooms be here or elsewhere, as others say.
@@ -176,7 +176,7 @@ impl Hub {
     }
 
     /// Takes over the content of a room that another node gave; an ad hoc one is kept for a while for those who are on their way.
-    pub async fn receive(&self, name: &str, content: Content) {
+    pub async fn receive(&self, name: &str, content: RoomContent) {
         let (room, visit) = match self.named(name) {
             Some(room) => (room, None),
             None => match self.visit(name, Address::Unknown) {

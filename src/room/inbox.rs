@@ -1,7 +1,7 @@
 //! The requests to a room, and the bounded queue that they come through. Senders wait while it is full; the room's actor
 //! waits for nothing but this and its own timer.
 
-use super::content::{Content, Vacancy};
+use super::content::{RoomContent, Vacancy};
 use super::identity::Identity;
 use super::removal::RemovalNotice;
 use super::roster::Guard;
@@ -64,7 +64,7 @@ pub(super) enum InboxMessage {
     /// Another node wants the room. Answered with its content, if it may have it.
     Give { given: oneshot::Sender<Vacancy> },
     /// Another node gave the room. Answered when its content is here.
-    Receive { content: Box<Content>, received: oneshot::Sender<()> },
+    Receive { content: Box<RoomContent>, received: oneshot::Sender<()> },
     /// The node stops: from now on nothing is carried out.
     Freeze { frozen: oneshot::Sender<()> },
     /// Another node is home of the room: it begins anew here.

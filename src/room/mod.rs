@@ -33,7 +33,7 @@ mod shared;
 mod supervisor;
 mod way;
 
-pub use content::{Content, Vacancy};
+pub use content::{RoomContent, Vacancy};
 pub use handle::{NotPosted, Room};
 pub use hub::{Hub, NoAdHoc, Visit};
 pub use identity::Identity;

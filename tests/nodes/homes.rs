@@ -5,7 +5,7 @@ use crate::common::member::{GENERATIONS, Member, V3};
 use crate::common::native::{KEY, Native, moderator, token};
 use crate::common::{Client, PATIENCE, Server};
 use crate::world::{SECRET, settings};
-use causerie::bus::{Change, Directory, InstanceSecret, Near, Place, RoomKey, Want};
+use causerie::bus::{Directory, HomeEvent, InstanceSecret, Near, Place, RoomKey, Want};
 use causerie::config::Config;
 use causerie::message::NodeTag;
 use causerie::server::Ways;
@@ -18,7 +18,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::sleep;
 
 /// The directory of a node that hears others at this port.
-async fn join(test: &str, door: u16, brokers: &Brokers) -> (Directory, UnboundedReceiver<Change>) {
+async fn join(test: &str, door: u16, brokers: &Brokers) -> (Directory, UnboundedReceiver<HomeEvent>) {
     let settings = settings(test, brokers.port(0), &[]);
     let pairs = settings.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let loaded = Config::from_pairs(pairs).unwrap_or_else(|faults| panic!("{faults}"));

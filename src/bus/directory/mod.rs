@@ -9,7 +9,7 @@ mod state;
 mod tests;
 
 pub use rules::{OtherHome, Place, Want};
-pub use state::Change;
+pub use state::HomeEvent;
 
 use super::agreement::Agreement;
 use super::broker::{Counts, Heard, LivingNode, Revision, Unanswered};
@@ -27,7 +27,7 @@ use futures_util::{StreamExt, stream};
 pub(super) use peers::PeerBeat;
 use peers::Peers;
 use rules::Step;
-use state::{Looked, State};
+use state::{HomeTable, Looked};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -55,8 +55,8 @@ struct Inner {
     tag: NodeTag,
     secret: InstanceSecret,
     engine: Engine,
-    state: Mutex<State>,
-    changes: mpsc::UnboundedSender<Change>,
+    state: Mutex<HomeTable>,
+    changes: mpsc::UnboundedSender<HomeEvent>,
     /// Told when a beat is to come early.
     is_due: Notify,
     /// Told when an entry is to be read again.
@@ -80,7 +80,7 @@ impl Directory {
         config: &Config,
         tag: NodeTag,
         door: SocketAddr,
-    ) -> Result<Option<(Self, mpsc::UnboundedReceiver<Change>)>, NotConnected> {
+    ) -> Result<Option<(Self, mpsc::UnboundedReceiver<HomeEvent>)>, NotConnected> {
         let settings = &config.nodes;
         if settings.urls.is_empty() {
             return Ok(None);
@@ -103,13 +103,13 @@ impl Directory {
         tag: NodeTag,
         secret: InstanceSecret,
         own: PeerBeat,
-    ) -> (Self, mpsc::UnboundedReceiver<Change>) {
+    ) -> (Self, mpsc::UnboundedReceiver<HomeEvent>) {
         let ((changes, told), now) = (mpsc::unbounded_channel(), Instant::now());
         let directory = Self(Arc::new(Inner {
             tag,
             secret,
             engine,
-            state: Mutex::new(Lock::Directory, State::new(Peers::new(tag, own, now), now)),
+            state: Mutex::new(Lock::Directory, HomeTable::new(Peers::new(tag, own, now), now)),
             changes,
             is_due: Notify::new(),
             is_doubted: Notify::new(),
@@ -246,7 +246,7 @@ impl Directory {
         Some(claim)
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, HomeTable> {
         self.0.state.lock()
     }
 
@@ -323,7 +323,7 @@ impl Directory {
         self.state().doubt(room);
     }
 
-    fn tell(&self, room: RoomKey, change: Change) {
+    fn tell(&self, room: RoomKey, change: HomeEvent) {
         tracing::debug!(%room, ?change, "another node is home of a room");
         let _ = self.0.changes.send(change);
     }
@@ -341,7 +341,7 @@ impl Directory {
     }
 
     /// Has the entries of all rooms read again, if so.
-    fn doubts(&self, are_doubted: impl FnOnce(&mut State) -> bool) {
+    fn doubts(&self, are_doubted: impl FnOnce(&mut HomeTable) -> bool) {
         let mut state = self.state();
         if are_doubted(&mut state) {
             state.doubt_all();
@@ -395,7 +395,7 @@ impl Directory {
             tracing::info!(%node, name, "another node is there");
         }
         if stops && before.is_some_and(|before| !before.is_stopping) {
-            let _ = self.0.changes.send(Change::Stops(node));
+            let _ = self.0.changes.send(HomeEvent::Stops(node));
         }
         self.hint(taken, node);
     }
@@ -474,7 +474,7 @@ impl Directory {
             (held, was_unreached) = (holds, is_unreached);
             for (node, PeerBeat { name, door, .. }) in &gone {
                 tracing::warn!(%node, name, "another node is gone");
-                door.map(|door| self.0.changes.send(Change::Gone(door)));
+                door.map(|door| self.0.changes.send(HomeEvent::Gone(door)));
             }
             self.doubts(|_| !gone.is_empty()); // it may have taken a room before
         }

@@ -2,7 +2,7 @@
 //! the time with each event.
 
 use crate::bus::agreement::Agreement;
-use crate::bus::broker::{Buckets, Counts};
+use crate::bus::broker::{BucketState, Counts};
 use crate::bus::secret::{InstanceSecret, RoomKey, SIGNATURE};
 use crate::message::NodeTag;
 use bytes::Bytes;
@@ -91,7 +91,7 @@ pub(super) struct Peers {
     listening: Instant,
     started: Instant,
     ticked: Instant,
-    pub(super) buckets: Option<Buckets>,
+    pub(super) buckets: Option<BucketState>,
     /// Time at which they were in that state.
     noted: Instant,
     /// Time at which the buckets were made anew.
@@ -145,7 +145,7 @@ impl Peers {
     }
 
     /// A beat of this node was taken. Returns `true` if entries are to be read again: it held no lease, or they are gone.
-    pub(super) fn note_beat(&mut self, buckets: Buckets, sent: Instant, now: Instant) -> bool {
+    pub(super) fn note_beat(&mut self, buckets: BucketState, sent: Instant, now: Instant) -> bool {
         let held = self.holds_lease(now);
         self.beaten = self.beaten.max(Some(sent));
         if !held {
@@ -155,7 +155,7 @@ impl Peers {
     }
 
     /// The buckets were in this state after they were asked. Returns `true` if they have lost everything.
-    pub(super) fn note_buckets(&mut self, buckets: Buckets, asked: Instant, now: Instant) -> bool {
+    pub(super) fn note_buckets(&mut self, buckets: BucketState, asked: Instant, now: Instant) -> bool {
         if asked < self.noted {
             return false; // something newer may be known
         }

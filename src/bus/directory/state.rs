@@ -23,11 +23,11 @@ const TAKEN_TOLD: Duration = Duration::from_secs(20);
 const GIVEN_FOR: Duration = Duration::from_secs(3);
 
 /// The right to ask the broker about a room, with the time at which the last one who had it was not told where the room is.
-pub(super) type Turn = Arc<tokio::sync::Mutex<Option<Instant>>>;
+pub(super) type LookupTurn = Arc<tokio::sync::Mutex<Option<Instant>>>;
 
 /// Something that this node's rooms, or those that it passes to others, are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Change {
+pub enum HomeEvent {
     /// Another is home of a room that was open here: it closes. If it is here again by then, it begins anew.
     Closed(RoomKey),
     /// A room of another node is there no more: what was passed to it is cut.
@@ -40,7 +40,7 @@ pub enum Change {
 
 /// A room that this node has, or had.
 #[derive(Debug, Clone, Copy)]
-enum Held {
+enum HeldRoom {
     /// It is open, under this claim if there is one.
     Here(Option<Revision>),
     /// It was given to another, at this time, which claims over this claim.
@@ -51,7 +51,7 @@ enum Held {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Looked {
     Nothing,
-    Tells(Change),
+    Tells(HomeEvent),
     /// The room is claimed, over this claim if there is one.
     Claims(Option<Revision>),
     /// The entry is deleted.
@@ -60,21 +60,21 @@ pub(super) enum Looked {
 
 /// What a node knows of who is home.
 #[derive(Debug)]
-pub(super) struct State {
+pub(super) struct HomeTable {
     pub(super) peers: Peers,
-    rooms: HashMap<RoomKey, Held>,
+    rooms: HashMap<RoomKey, HeldRoom>,
     /// Entries of other nodes, with the times at which they were read.
     known: HashMap<RoomKey, (Home, Instant)>,
     /// Rooms whose entries are to be read again.
     doubted: BTreeSet<RoomKey>,
     /// Rooms that were taken from others, with the times.
     taken: BTreeMap<RoomKey, Instant>,
-    turns: HashMap<RoomKey, Turn>,
+    turns: HashMap<RoomKey, LookupTurn>,
     /// Time of the last look at all entries, and the last entry that was made then.
     looked: (Instant, Option<u64>),
 }
 
-impl State {
+impl HomeTable {
     pub(super) fn new(peers: Peers, now: Instant) -> Self {
         Self {
             peers,
@@ -88,7 +88,7 @@ impl State {
     }
 
     /// The turn of a room.
-    pub(super) fn turn(&mut self, room: RoomKey) -> Turn {
+    pub(super) fn turn(&mut self, room: RoomKey) -> LookupTurn {
         self.turns.entry(room).or_default().clone()
     }
 
@@ -101,20 +101,20 @@ impl State {
 
     /// Returns `true` if a room is open here.
     pub(super) fn is_open(&self, room: RoomKey) -> bool {
-        matches!(self.rooms.get(&room), Some(Held::Here(_)))
+        matches!(self.rooms.get(&room), Some(HeldRoom::Here(_)))
     }
 
     /// The claim under which a room is open here.
     pub(super) fn claim(&self, room: RoomKey) -> Option<Revision> {
         match self.rooms.get(&room) {
-            Some(Held::Here(claim)) => *claim,
+            Some(HeldRoom::Here(claim)) => *claim,
             _ => None,
         }
     }
 
     /// The place of a room, unless the broker has to be asked.
     pub(super) fn place(&self, room: RoomKey, now: Instant) -> Option<Place> {
-        if let Some(Held::Here(claim)) = self.rooms.get(&room) {
+        if let Some(HeldRoom::Here(claim)) = self.rooms.get(&room) {
             return Some(Place::Here(*claim));
         }
         let (home, _) = self.known.get(&room)?;
@@ -127,7 +127,7 @@ impl State {
     /// What follows for who wants a room that has this entry.
     pub(super) fn step(&mut self, room: RoomKey, entry: Option<Home>, want: Want, now: Instant) -> Step {
         let given = match self.rooms.get(&room) {
-            Some(Held::Given(claim, _)) => Some(*claim),
+            Some(HeldRoom::Given(claim, _)) => Some(*claim),
             _ => None,
         };
         let step = step(entry, given, want, &self.peers, now);
@@ -140,7 +140,7 @@ impl State {
     }
 
     fn open(&mut self, room: RoomKey, claim: Option<Revision>) {
-        self.rooms.insert(room, Held::Here(claim));
+        self.rooms.insert(room, HeldRoom::Here(claim));
         self.known.remove(&room);
     }
 
@@ -155,7 +155,7 @@ impl State {
 
     /// Number of rooms that are open here.
     pub(super) fn homes(&self) -> usize {
-        self.rooms.values().filter(|held| matches!(held, Held::Here(_))).count()
+        self.rooms.values().filter(|held| matches!(held, HeldRoom::Here(_))).count()
     }
 
     /// Forgets the entry of a room whose home does not answer under this claim.
@@ -182,8 +182,8 @@ impl State {
     pub(super) fn release(&mut self, room: RoomKey) -> Option<Revision> {
         self.peers.own.counts.remove(&room);
         match self.rooms.remove(&room)? {
-            Held::Here(claim) => claim,
-            given @ Held::Given(..) => {
+            HeldRoom::Here(claim) => claim,
+            given @ HeldRoom::Given(..) => {
                 self.rooms.insert(room, given);
                 None
             }
@@ -194,7 +194,7 @@ impl State {
     pub(super) fn hand_over(&mut self, room: RoomKey, now: Instant) -> Option<Revision> {
         let claim = self.claim(room)?;
         self.peers.own.counts.remove(&room);
-        self.rooms.insert(room, Held::Given(claim, now));
+        self.rooms.insert(room, HeldRoom::Given(claim, now));
         Some(claim)
     }
 
@@ -232,7 +232,7 @@ impl State {
         if std::mem::replace(&mut self.looked, (now, last)).1 != last {
             self.doubt_all();
         }
-        let given = self.rooms.iter().filter(|(_, held)| matches!(held, Held::Given(..)));
+        let given = self.rooms.iter().filter(|(_, held)| matches!(held, HeldRoom::Given(..)));
         self.doubted.extend(given.map(|(room, _)| *room));
         self.known.retain(|_, (_, read)| now - *read < KNOWN_FOR);
         self.turns.retain(|_, turn| Arc::strong_count(turn) > 1);
@@ -241,8 +241,8 @@ impl State {
     /// What follows from the entry of a room that is looked at again. `is_asked`: another node takes this one for its home.
     pub(super) fn look(&mut self, room: RoomKey, entry: Option<Home>, is_asked: bool, now: Instant) -> Looked {
         match self.rooms.get(&room).copied() {
-            Some(Held::Here(_)) => self.look_at_own(room, entry, now),
-            Some(Held::Given(claim, since)) if entry.is_some_and(|home| home.claim == claim) => match is_asked {
+            Some(HeldRoom::Here(_)) => self.look_at_own(room, entry, now),
+            Some(HeldRoom::Given(claim, since)) if entry.is_some_and(|home| home.claim == claim) => match is_asked {
                 _ if now - since < GIVEN_FOR => Looked::Nothing,
                 true => Looked::Claims(Some(claim)),
                 false => {
@@ -266,7 +266,7 @@ impl State {
                 self.rooms.remove(&room);
                 self.peers.own.counts.remove(&room);
                 self.known.insert(room, (home, now));
-                return Looked::Tells(Change::Closed(room));
+                return Looked::Tells(HomeEvent::Closed(room));
             }
         }
         Looked::Nothing
@@ -281,6 +281,6 @@ impl State {
             self.open(room, Some(home.claim)); // the answer to the claim was lost
         }
         let is_moved = before.is_some_and(|(before, _)| before.node != home.node);
-        if is_moved { Looked::Tells(Change::Moved(room)) } else { Looked::Nothing }
+        if is_moved { Looked::Tells(HomeEvent::Moved(room)) } else { Looked::Nothing }
     }
 }

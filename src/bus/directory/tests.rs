@@ -5,8 +5,8 @@
 
 use super::peers::{PeerBeat, Peers};
 use super::rules::{Fate, Step, fate, step};
-use super::{Change, Directory, OtherHome, Place, Want};
-use crate::bus::broker::Buckets;
+use super::{Directory, HomeEvent, OtherHome, Place, Want};
+use crate::bus::broker::BucketState;
 use crate::bus::{Engine, Home, InstanceSecret, MemoryBroker, Random, Revision, RoomKey};
 use crate::message::NodeTag;
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,7 +31,7 @@ const QUIET_ANEW: Duration = Duration::from_secs(14);
 struct TestNode {
     tag: NodeTag,
     directory: Directory,
-    told: Arc<Mutex<mpsc::UnboundedReceiver<Change>>>,
+    told: Arc<Mutex<mpsc::UnboundedReceiver<HomeEvent>>>,
     /// Rooms that are open here.
     open: Arc<Mutex<BTreeSet<RoomKey>>>,
 }
@@ -58,7 +58,7 @@ impl TestNode {
     /// Closes what it is told to. What is here again begins anew.
     fn closes(&self) {
         while let Ok(change) = self.told.lock().unwrap().try_recv() {
-            if let Change::Closed(room) = change
+            if let HomeEvent::Closed(room) = change
                 && !self.has(room)
             {
                 self.open.lock().unwrap().remove(&room);
@@ -423,14 +423,14 @@ async fn a_home_that_others_did_not_hear_learns_from_a_beat_that_its_room_was_ta
     assert!(one.has(room), "it has not heard of it");
     sleep(seconds(3)).await;
     let told = one.told.lock().unwrap().try_recv();
-    assert_eq!((told, one.has(room)), (Ok(Change::Closed(room)), false));
+    assert_eq!((told, one.has(room)), (Ok(HomeEvent::Closed(room)), false));
 }
 
 fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
 }
 
-const BUCKETS: Buckets = Buckets { generation: 1, last: 7 };
+const BUCKETS: BucketState = BucketState { generation: 1, last: 7 };
 
 /// A node that holds a lease since the start, and hears another.
 fn peers(start: Instant) -> (Peers, [NodeTag; 2]) {
@@ -481,7 +481,7 @@ fn who_has_a_room_makes_its_entry_first_in_buckets_that_are_made_anew() {
     let start = Instant::now();
     let (mut peers, _) = peers(start);
     assert_eq!(step(None, None, Want::Open, &peers, start), Step::Claims(None));
-    let (emptied, later) = (Buckets { generation: 2, ..BUCKETS }, start + seconds(10));
+    let (emptied, later) = (BucketState { generation: 2, ..BUCKETS }, start + seconds(10));
     assert!(peers.note_beat(emptied, start, start));
     assert!(!peers.note_buckets(BUCKETS, start - seconds(1), start), "this was asked before");
     assert_eq!(step(None, None, Want::Open, &peers, start), Step::At(Place::Unavailable));

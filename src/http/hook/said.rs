@@ -12,7 +12,7 @@ use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
-type Object = Map<String, Value>;
+type JsonObject = Map<String, Value>;
 
 /// Most characters of the name of a layer.
 const LAYER_NAME: usize = 255;
@@ -35,7 +35,7 @@ pub(super) fn read(body: &[u8], hook: &str, rules: &Rules) -> Result<Content, St
     };
     // The fault itself may quote the body, whole.
     let place = |fault: serde_json::Error| format!("at line {} column {}", fault.line(), fault.column());
-    let said: Object =
+    let said: JsonObject =
         serde_json::from_str(&json).map_err(|fault| format!("the body is no JSON object, {}", place(fault)))?;
     if said.get("type").and_then(Value::as_str) == Some("FeatureCollection") {
         return layer(&json, &said, hook, rules);
@@ -60,7 +60,7 @@ fn plain(body: &str, rules: &Rules) -> Result<Content, String> {
 }
 
 /// The text under a key; an empty one where there is none.
-fn text<'a>(object: &'a Object, key: &str) -> Result<&'a str, String> {
+fn text<'a>(object: &'a JsonObject, key: &str) -> Result<&'a str, String> {
     match object.get(key) {
         None | Some(Value::Null) => Ok(""),
         Some(Value::String(text)) => Ok(text.trim()),
@@ -69,7 +69,7 @@ fn text<'a>(object: &'a Object, key: &str) -> Result<&'a str, String> {
 }
 
 /// The objects under a key.
-fn objects<'a>(object: &'a Object, key: &str) -> Result<Vec<&'a Object>, String> {
+fn objects<'a>(object: &'a JsonObject, key: &str) -> Result<Vec<&'a JsonObject>, String> {
     match object.get(key) {
         None | Some(Value::Null) => Ok(Vec::new()),
         Some(Value::Array(items)) => items
@@ -85,7 +85,7 @@ fn joined<'a>(parts: impl IntoIterator<Item = &'a str>, between: &str) -> String
 }
 
 /// Blocks, or without any the text, and what is attached.
-fn slack(said: &Object) -> Result<String, String> {
+fn slack(said: &JsonObject) -> Result<String, String> {
     let mut parts = vec![shown(said, text(said, "text")?)?];
     for attachment in objects(said, "attachments")? {
         let words = match text(attachment, "fallback")? {
@@ -103,14 +103,14 @@ fn slack(said: &Object) -> Result<String, String> {
 }
 
 /// The blocks of a message, which stand for its text (<https://api.slack.com/reference/block-kit/blocks>), or that.
-fn shown(said: &Object, text: &str) -> Result<String, String> {
+fn shown(said: &JsonObject, text: &str) -> Result<String, String> {
     let lines = objects(said, "blocks")?.into_iter().flat_map(blocks::lines).collect::<Vec<_>>();
     let blocks = joined(lines.iter().map(|line| line.trim()), "\n");
     Ok(if blocks.is_empty() { text.into() } else { blocks })
 }
 
 /// Names and values, as lines, but those that the words say already. `name` is the key of the name.
-fn fields(object: &Object, name: &str, words: &str) -> Result<Vec<String>, String> {
+fn fields(object: &JsonObject, name: &str, words: &str) -> Result<Vec<String>, String> {
     let fields = objects(object, "fields")?.into_iter().map(|field| Ok([text(field, name)?, text(field, "value")?]));
     let fields = fields.collect::<Result<Vec<_>, String>>()?;
     let unsaid = fields.into_iter().filter(|[_, value]| !value.is_empty() && !words.contains(value));
@@ -118,7 +118,7 @@ fn fields(object: &Object, name: &str, words: &str) -> Result<Vec<String>, Strin
 }
 
 /// The content and what is embedded (<https://discord.com/developers/docs/resources/webhook#execute-webhook>).
-fn discord(said: &Object) -> Result<String, String> {
+fn discord(said: &JsonObject) -> Result<String, String> {
     let mut parts = vec![text(said, "content")?.to_owned()];
     for embed in objects(said, "embeds")? {
         let words = joined([text(embed, "title")?, text(embed, "description")?, text(embed, "url")?], "\n");
@@ -158,7 +158,7 @@ fn link(inside: &str) -> Option<String> {
 }
 
 /// The group of alerts, then a line for each (<https://prometheus.io/docs/alerting/latest/configuration/#webhook_config>).
-fn alertmanager(said: &Object) -> Result<String, String> {
+fn alertmanager(said: &JsonObject) -> Result<String, String> {
     let alerts = objects(said, "alerts")?;
     if alerts.is_empty() {
         return Ok(String::new());
@@ -177,7 +177,7 @@ fn alertmanager(said: &Object) -> Result<String, String> {
 }
 
 /// The words of an alert, or without any, its labels.
-fn about(alert: &Object) -> String {
+fn about(alert: &JsonObject) -> String {
     let words = ["summary", "description"].map(|key| alert.get("annotations").and_then(|all| all.get(key)?.as_str()));
     match joined(words.into_iter().flatten(), " – ") {
         words if !words.is_empty() => words,
@@ -185,7 +185,7 @@ fn about(alert: &Object) -> String {
     }
 }
 
-fn labels<'a>(object: &'a Object, key: &str) -> impl Iterator<Item = (&'a String, &'a str)> {
+fn labels<'a>(object: &'a JsonObject, key: &str) -> impl Iterator<Item = (&'a String, &'a str)> {
     let labels = object.get(key).and_then(Value::as_object).into_iter().flatten();
     labels.filter_map(|(key, value)| Some((key, value.as_str()?)))
 }
@@ -197,7 +197,7 @@ fn cut(text: String, most: usize) -> String {
     }
 }
 
-fn layer(json: &str, said: &Object, hook: &str, rules: &Rules) -> Result<Content, String> {
+fn layer(json: &str, said: &JsonObject, hook: &str, rules: &Rules) -> Result<Content, String> {
     // What GeoJSON once had, and ogr2ogr still writes.
     let system = said.get("crs").and_then(|crs| crs.pointer("/properties/name")?.as_str());
     if system.is_some_and(|name| !name.ends_with(":CRS84") && !name.ends_with(":4326")) {

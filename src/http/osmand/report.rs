@@ -28,7 +28,7 @@ const NAMES: [&str; 11] =
     ["id", "deviceid", "lat", "lon", "accuracy", "speed", "speed_unit", "bearing", "heading", "altitude", "timestamp"];
 
 /// A report as it was sent.
-enum Sent {
+enum Submitted {
     Pairs([Option<String>; NAMES.len()]),
     Json(Value),
 }
@@ -39,7 +39,7 @@ impl Report {
     /// # Errors
     /// The first fault, in words that name the field.
     pub(super) fn read(query: &str, body: &[u8], rules: &Rules, now: SystemTime) -> Result<Self, String> {
-        let sent = Sent::read(query, body)?;
+        let sent = Submitted::read(query, body)?;
         let name = sent.first(&["id", "deviceid"]).ok_or("id is missing")?;
         let mut fix = Map::new();
         let place = [sent.number(&["lon"])?, sent.number(&["lat"])?];
@@ -61,7 +61,7 @@ impl Report {
     }
 }
 
-impl Sent {
+impl Submitted {
     /// A body that is an object is Traccar's; any other is a form, whose pairs add to the query's.
     fn read(query: &str, body: &[u8]) -> Result<Self, String> {
         if body.trim_ascii_start().starts_with(b"{") {

@@ -4,7 +4,7 @@
 use super::Passing;
 use super::destination::PassedRoom;
 use crate::access::Address;
-use crate::bus::{Change, LivingNode, Near, OtherHome, Place, RoomKey, Want};
+use crate::bus::{HomeEvent, LivingNode, Near, OtherHome, Place, RoomKey, Want};
 use crate::close::Close;
 use crate::limits::PASSED_CONNECT;
 use crate::locks::{MutexGuard, none_is_held};
@@ -27,20 +27,20 @@ const COUNTED: Duration = Duration::from_millis(500);
 
 impl Passing {
     /// Follows what becomes of homes, and tries whether other nodes are reached.
-    pub async fn follow(self, changes: mpsc::UnboundedReceiver<Change>) {
+    pub async fn follow(self, changes: mpsc::UnboundedReceiver<HomeEvent>) {
         tokio::join!(self.follow_changes(changes), self.reach_out());
     }
 
-    async fn follow_changes(&self, mut changes: mpsc::UnboundedReceiver<Change>) {
+    async fn follow_changes(&self, mut changes: mpsc::UnboundedReceiver<HomeEvent>) {
         let mut counted = interval(COUNTED);
         counted.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 Some(change) = changes.recv() => match change {
-                    Change::Closed(room) => self.0.hub.close(|name| self.key_of(name) == room).await,
-                    Change::Moved(room) => self.cut_room(room),
-                    Change::Gone(door) => self.cut(door),
-                    Change::Stops(node) => self.0.own.close_from(node, Close::Restart).await,
+                    HomeEvent::Closed(room) => self.0.hub.close(|name| self.key_of(name) == room).await,
+                    HomeEvent::Moved(room) => self.cut_room(room),
+                    HomeEvent::Gone(door) => self.cut(door),
+                    HomeEvent::Stops(node) => self.0.own.close_from(node, Close::Restart).await,
                 },
                 _ = counted.tick() => self.count(),
             }

@@ -58,9 +58,9 @@ const SOON: Duration = Duration::from_secs(1);
 
 /// The ways between this node and others. Cheap to clone.
 #[derive(Clone)]
-pub struct Passing(Arc<State>);
+pub struct Passing(Arc<PassingState>);
 
-struct State {
+struct PassingState {
     node: NodeTag,
     secret: InstanceSecret,
     homes: Arc<dyn Homes>,
@@ -88,7 +88,7 @@ impl fmt::Debug for Passing {
 }
 
 /// Somebody who asks, as another node is told.
-pub(super) struct Asker {
+pub(super) struct ForwardedClient {
     /// The room that they want.
     pub(super) room: Near,
     /// What they want of it.
@@ -122,7 +122,7 @@ impl Passing {
         let passed = Mutex::new(Lock::PassedRooms, HashMap::new());
         let (giving, taking) = (Arc::new(Semaphore::new(1)), Semaphore::new(1));
         let (hub, own, carried, node) = (node.hub.clone(), node.sockets.clone(), TaskTracker::new(), node.tag);
-        Self(Arc::new(State {
+        Self(Arc::new(PassingState {
             node,
             secret,
             homes,
@@ -174,7 +174,7 @@ impl Passing {
     /// What a home does not answer because it is none any more is asked once more elsewhere, unless a body is gone with it.
     pub(super) async fn pass(
         &self,
-        asker: &Asker,
+        asker: &ForwardedClient,
         request: Request<Incoming>,
     ) -> ControlFlow<Response, Request<Incoming>> {
         let home = match self.0.homes.find(asker.room, asker.want, None).await {
@@ -217,7 +217,7 @@ impl Passing {
     }
 
     /// Returns `true` if the room comes from its home to this node, for they join it.
-    async fn comes_here(&self, asker: &Asker, home: OtherHome) -> bool {
+    async fn comes_here(&self, asker: &ForwardedClient, home: OtherHome) -> bool {
         match &asker.takes {
             Some(name) => self.fetch(name, home).await,
             None => false,
@@ -227,7 +227,7 @@ impl Passing {
     async fn ask(
         &self,
         home: OtherHome,
-        asker: &Asker,
+        asker: &ForwardedClient,
         takes: bool,
         head: Parts,
         body: Body,

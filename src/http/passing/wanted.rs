@@ -4,7 +4,7 @@
 use crate::bus::{Near, Want};
 use crate::http::app::App;
 use crate::http::hook::bearer;
-use crate::http::path::Target;
+use crate::http::path::RequestTarget;
 use crate::http::visitor::{Visitor, value};
 use axum::http::{HeaderMap, Method};
 use percent_encoding::percent_decode_str;
@@ -27,7 +27,7 @@ impl Wanted {
     /// The room of a request; none if it is about none, or about one that there is not.
     pub(in crate::http) fn of(
         app: &App,
-        target: &Target,
+        target: &RequestTarget,
         query: Option<&str>,
         headers: &HeaderMap,
         is_handshake: bool,

@@ -1,7 +1,7 @@
 //! The room's content as it is given to another node, and taken over from one.
 
 use super::Actor;
-use crate::room::content::{Content, KeptRef, Vacancy, Written};
+use crate::room::content::{KeptRef, RoomContent, Vacancy, Written};
 use crate::room::inbox::InboxMessage;
 use crate::room::moderation::Moderation;
 use std::time::Duration;
@@ -45,7 +45,7 @@ impl Actor {
     }
 
     /// Takes over the content that another node gave, unless something has happened in the room already.
-    pub(super) fn receive(&mut self, content: Content) {
+    pub(super) fn receive(&mut self, content: RoomContent) {
         let core = &mut self.core;
         if core.roster.len() > 0 || !core.log.history.is_empty() {
             return;

@@ -12,13 +12,13 @@ pub(super) struct Call {
     /// Grows with every change.
     version: u64,
     /// In order of joining.
-    seats: Vec<Seat>,
+    seats: Vec<Occupant>,
     due: Option<Moment>,
 }
 
 /// A participant and the latest version that it was told.
 #[derive(Debug)]
-struct Seat {
+struct Occupant {
     participant: Participant,
     knows: u64,
     /// Keeps the session out of the calls of other rooms.
@@ -55,7 +55,7 @@ impl Call {
     /// Puts somebody at the end. It knows the call as it is then; the others are to be told now.
     pub(super) fn join(&mut self, participant: Participant, place: Option<Guard>, now: Moment) {
         self.changed(now);
-        self.seats.push(Seat { participant, knows: self.version, _place: place });
+        self.seats.push(Occupant { participant, knows: self.version, _place: place });
     }
 
     pub(super) fn members(&self) -> Vec<MemberId> {

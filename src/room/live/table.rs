@@ -34,7 +34,7 @@ pub(crate) struct LiveTable {
     /// Number of members that have a value.
     pub(super) members: usize,
     /// The changes that this node's members are to be told.
-    pub(super) changes: Changes,
+    pub(super) changes: LiveChanges,
 }
 
 /// Something that has a live value.
@@ -74,20 +74,20 @@ struct Presentation {
     is_moderators: bool,
 }
 
-/// Changes by number, in the order in which they are told.
+/// Changes of live values by number, in the order in which they are told.
 #[derive(Debug, Default)]
-pub(super) struct Changes {
+pub(super) struct LiveChanges {
     pub(super) last: u64,
     /// The last one that all readers were told who read.
     pub(super) told: u64,
     /// Subjects whose values are gone, for those who were not told.
     pub(super) gone: BTreeMap<Subject, u64>,
-    shown: Shown,
+    shown: LiveDetail,
 }
 
 /// The values that members are told of, by how many there are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum Shown {
+enum LiveDetail {
     #[default]
     All,
     /// Without those that change all the time.
@@ -96,7 +96,7 @@ enum Shown {
     Positions,
 }
 
-impl Shown {
+impl LiveDetail {
     fn has(self, subject: &Subject) -> bool {
         match (self, subject) {
             (Self::All, _) | (_, Subject::Tracker(_) | Subject::Member(_, LiveKey::Position)) => true,
@@ -307,9 +307,9 @@ impl LiveTable {
     /// The values that are told from now on: those of a room that shows its members or not.
     pub(crate) fn show(&mut self, shows_members: bool) {
         let shown = match (shows_members, self.members) {
-            (false, _) => Shown::Positions,
-            (true, 0..=POINTING) => Shown::All,
-            (true, _) => Shown::Calm,
+            (false, _) => LiveDetail::Positions,
+            (true, 0..=POINTING) => LiveDetail::All,
+            (true, _) => LiveDetail::Calm,
         };
         let before = std::mem::replace(&mut self.changes.shown, shown);
         if before != shown {
@@ -354,7 +354,7 @@ impl LiveTable {
     fn name(&self, subject: &Subject, mut nickname: impl FnMut(MemberId) -> Option<Nickname>) -> Option<Nickname> {
         match subject {
             Subject::Tracker(name) => Some(name.clone()),
-            Subject::Member(member, _) if self.changes.shown == Shown::Positions => nickname(*member),
+            Subject::Member(member, _) if self.changes.shown == LiveDetail::Positions => nickname(*member),
             Subject::Member(..) => None,
         }
     }
@@ -398,7 +398,7 @@ impl Held {
     }
 }
 
-impl Changes {
+impl LiveChanges {
     /// Notes that a value has changed, or is shown no more. One that was to be told keeps its place.
     fn note(&mut self, subject: &Subject, held: &mut Held) {
         self.gone.remove(subject);

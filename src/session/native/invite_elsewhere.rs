@@ -23,7 +23,7 @@ enum InviteWord {
 }
 
 /// The answer to it.
-type Answer = Result<(), Code>;
+type InviteResult = Result<(), Code>;
 
 impl Node {
     /// Returns `true` if a session may be at another node.
@@ -56,7 +56,7 @@ impl Node {
         Ok(Done::Invited { invite, expires_in: self.config.limits.native.invite_timeout.as_secs() })
     }
 
-    async fn ask_about(&self, member: MemberId, word: &InviteWord) -> Answer {
+    async fn ask_about(&self, member: MemberId, word: &InviteWord) -> InviteResult {
         let way = self.hub.way().ok_or(Code::NotFound)?;
         let word = serde_json::to_string(word).map_err(|_| Code::Internal)?;
         let answer = way.ask_about_invitations(member.node(), word).await?;
@@ -65,7 +65,7 @@ impl Node {
 
     /// The answer to a word of another node about an invitation, if it is one.
     pub async fn answer_about_invitations(&self, word: &[u8]) -> Option<String> {
-        let answer: Answer = match serde_json::from_slice(word).ok()? {
+        let answer: InviteResult = match serde_json::from_slice(word).ok()? {
             InviteWord::Invite { inviting, rooms, .. } if self.natives.find(inviting.invitee).is_none() => {
                 Err(self.reason_without_session(inviting.invitee, &rooms).await)
             }

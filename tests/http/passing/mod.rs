@@ -6,7 +6,7 @@ mod requests;
 mod sockets;
 
 use crate::common::Server;
-use causerie::bus::{Change, Counts, Homes, InstanceSecret, LivingNode, Near, OtherHome, Place, RoomKey, Want};
+use causerie::bus::{Counts, HomeEvent, Homes, InstanceSecret, LivingNode, Near, OtherHome, Place, RoomKey, Want};
 use causerie::message::NodeTag;
 use causerie::server::Ways;
 use futures_util::FutureExt;
@@ -38,7 +38,7 @@ struct Rooms {
     /// Number of people in each room at other nodes.
     elsewhere: AtomicUsize,
     /// The way to tell the node that homes have changed.
-    changes: (UnboundedSender<Change>, Mutex<Option<UnboundedReceiver<Change>>>),
+    changes: (UnboundedSender<HomeEvent>, Mutex<Option<UnboundedReceiver<HomeEvent>>>),
     /// Number of times that a home was looked for.
     looked: AtomicUsize,
     /// The other nodes, and whether they were found to be reached at their doors.

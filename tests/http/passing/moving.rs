@@ -6,7 +6,7 @@ use crate::common::native::Native;
 use crate::common::{Client, Server};
 use crate::raw::{RawAnswer, send};
 use causerie::access::now;
-use causerie::bus::{Change, Homes, InstanceSecret, Known, Near, Passage, PassedRequest, Place};
+use causerie::bus::{HomeEvent, Homes, InstanceSecret, Known, Near, Passage, PassedRequest, Place};
 use causerie::message::NodeTag;
 use reqwest::Method;
 use serde_json::json;
@@ -91,7 +91,7 @@ async fn a_room_that_has_another_home_ends_here() {
     nodes.home.until_members("QGIS", 3).await;
     let [at_front, at_home] = &nodes.rooms;
     let room = at_home.key_of(Near::of("QGIS"));
-    at_home.changes.0.send(Change::Closed(room)).unwrap();
+    at_home.changes.0.send(HomeEvent::Closed(room)).unwrap();
     assert_eq!(native.event("removed").await["reason"], "closed");
     assert_eq!(here.client.closed().await, 1012);
     assert_eq!(far.client.closed().await, 1012);
@@ -99,7 +99,7 @@ async fn a_room_that_has_another_home_ends_here() {
     native.enter("QGIS").await;
 
     let mut far = Member::enter(&nodes.front, V3, "QGIS", 2).await;
-    at_front.changes.0.send(Change::Moved(room)).unwrap();
+    at_front.changes.0.send(HomeEvent::Moved(room)).unwrap();
     assert_eq!(far.client.closed().await, 1006);
     nodes.home.until_members("QGIS", 1).await;
     own.say("here", "still here").await;

@@ -34,10 +34,10 @@ fn name(number: usize) -> Nickname {
 }
 
 /// Keys of values that are set or gone, by members.
-type Keys = Vec<(MemberId, Vec<(LiveKey, bool)>)>;
+type ChangedKeys = Vec<(MemberId, Vec<(LiveKey, bool)>)>;
 
 /// The changes after one, as keys by members in the order of members, and the last of them.
-fn changed(table: &LiveTable, change: u64, bytes: usize) -> (Keys, u64) {
+fn changed(table: &LiveTable, change: u64, bytes: usize) -> (ChangedKeys, u64) {
     let (live, last) = table.changed_after(change, table.changes.last, bytes, at(0.0), |_| None);
     let keys = |told: LiveValues| told.values.iter().map(|(key, value)| (*key, value.is_some())).collect();
     (live.members.into_iter().map(|(member, told)| (member, keys(told))).collect(), last)

@@ -27,19 +27,19 @@ pub(in crate::session::native) enum Ending {
 
 /// The part of a line that the session and its task share.
 #[derive(Debug)]
-pub(super) struct Shared {
+pub(super) struct LineShared {
     pub(super) member: MemberId,
-    pub(super) state: Mutex<State>,
-    pub(super) sent: mpsc::UnboundedSender<Sent>,
+    pub(super) state: Mutex<LineState>,
+    pub(super) sent: mpsc::UnboundedSender<LineMessage>,
     pub(super) over: CancellationToken,
 }
 
 /// The account itself.
 #[derive(Debug)]
-pub(super) struct State {
+pub(super) struct LineState {
     /// The number of the next request.
     pub(super) next: i64,
-    pub(super) pending: BTreeMap<i64, Pending>,
+    pub(super) pending: BTreeMap<i64, PendingRequest>,
     pub(super) seats: BTreeMap<Arc<str>, RemovalNotice>,
     /// The place in a call that one of these rooms has, with the number of the request.
     pub(super) call: Option<(i64, OwnedSemaphorePermit)>,
@@ -53,7 +53,7 @@ pub(super) struct State {
 
 /// A request that was not answered yet, with its name at the client.
 #[derive(Debug)]
-pub(super) struct Pending {
+pub(super) struct PendingRequest {
     pub(super) reference: Option<Reference>,
     pub(super) then: Then,
 }
@@ -92,7 +92,7 @@ pub(super) enum Answered {
 
 /// Something that goes out over a line.
 #[derive(Debug)]
-pub(super) enum Sent {
+pub(super) enum LineMessage {
     Text(String),
     Close(Ending),
 }
@@ -100,8 +100,8 @@ pub(super) enum Sent {
 /// The removal of a session from a room whose line has ended, or that is at another node now.
 pub(super) const CLOSED: Removed = Removed { reason: Removal::Closed, message: None };
 
-impl State {
-    pub(super) fn note(&mut self, pending: Pending) -> i64 {
+impl LineState {
+    pub(super) fn note(&mut self, pending: PendingRequest) -> i64 {
         let number = self.next;
         self.next -= 1;
         self.pending.insert(number, pending);
@@ -109,10 +109,10 @@ impl State {
     }
 }
 
-impl Shared {
+impl LineShared {
     /// Nothing asked yet, for a member whose client is reached by this outbox. Words go out by `sent`.
-    pub(super) fn new(member: MemberId, client: Arc<Outbox>, sent: mpsc::UnboundedSender<Sent>) -> Self {
-        let state = State {
+    pub(super) fn new(member: MemberId, client: Arc<Outbox>, sent: mpsc::UnboundedSender<LineMessage>) -> Self {
+        let state = LineState {
             next: -1,
             pending: BTreeMap::new(),
             seats: BTreeMap::new(),
@@ -124,9 +124,9 @@ impl Shared {
         Self { member, state: Mutex::new(Lock::Line, state), sent, over: CancellationToken::new() }
     }
 
-    pub(super) fn send(&self, state: &mut State, text: String) {
+    pub(super) fn send(&self, state: &mut LineState, text: String) {
         state.unsent += text.len();
-        let _ = self.sent.send(Sent::Text(text));
+        let _ = self.sent.send(LineMessage::Text(text));
     }
 
     /// Waits for an answer, and ends a line that hangs. What lies behind something that the client reads slowly is waited for as long
@@ -161,7 +161,7 @@ impl Shared {
                 drop(over);
             }
             HomeWord::Misdirected(number) => {
-                if let Some(Pending { then: Then::Joins(.., answered), .. }) = self.take_pending(number) {
+                if let Some(PendingRequest { then: Then::Joins(.., answered), .. }) = self.take_pending(number) {
                     let _ = answered.send(Answered::Misdirected);
                 }
                 self.end_if_unused();
@@ -191,14 +191,14 @@ impl Shared {
     /// The client has lost its connection, and forgets what it asked.
     pub(super) fn forget_client(&self) {
         let mut state = self.state.lock();
-        let is_forgotten = |_: &i64, pending: &mut Pending| matches!(pending.then, Then::Nothing);
+        let is_forgotten = |_: &i64, pending: &mut PendingRequest| matches!(pending.then, Then::Nothing);
         let forgotten: Vec<_> = state.pending.extract_if(.., is_forgotten).collect();
         let client = state.client.take();
         drop(state);
         drop((forgotten, client));
     }
 
-    pub(super) fn take_pending(&self, number: i64) -> Option<Pending> {
+    pub(super) fn take_pending(&self, number: i64) -> Option<PendingRequest> {
         self.state.lock().pending.remove(&number)
     }
 
@@ -218,7 +218,7 @@ impl Shared {
         let mut state = self.state.lock();
         if !state.has_ended && state.seats.is_empty() && state.pending.is_empty() {
             state.has_ended = true;
-            let _ = self.sent.send(Sent::Close(Ending::Left));
+            let _ = self.sent.send(LineMessage::Close(Ending::Left));
         }
     }
 
@@ -241,7 +241,7 @@ impl Shared {
         if let Some(client) = client {
             seats.keys().for_each(|room| self.tell_of_removal(room, client));
         }
-        for Pending { reference, then } in pending.into_values() {
+        for PendingRequest { reference, then } in pending.into_values() {
             let is_waited_for = reference.is_some() || matches!(then, Then::Joins(..));
             if let (Some(client), true) = (client, is_waited_for) {
                 let outcome = Err(Refusal::from(Code::Unavailable).after(1.0));

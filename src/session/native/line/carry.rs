@@ -1,6 +1,6 @@
 //! The task of a line at the session's own node: sends what is asked, and shows the client what its rooms say.
 
-use super::account::{Answered, Ending, Joining, Pending, Sent, Shared, Then};
+use super::account::{Answered, Ending, Joining, LineMessage, LineShared, PendingRequest, Then};
 use super::words::{FromHome, read_home, write_reply};
 use crate::close::Close;
 use crate::limits::{LINE_BUFFER, LINE_FRAME, LINE_UNREAD};
@@ -20,18 +20,18 @@ use tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
 const LOOK: Duration = Duration::from_millis(20);
 
 /// Frames of the rooms on their way to the client.
-struct Shown<'s> {
-    shared: &'s Shared,
+struct RoomFrames<'s> {
+    shared: &'s LineShared,
     frames: Vec<Encoded>,
     bytes: usize,
 }
 
-impl Shared {
+impl LineShared {
     /// Serves the line until either side ends it, its node is gone, or it is silent.
     pub(super) async fn serve(
         self: Arc<Self>,
         stream: LineStream,
-        to_send: mpsc::UnboundedReceiver<Sent>,
+        to_send: mpsc::UnboundedReceiver<LineMessage>,
         silence: Duration,
     ) {
         let LineStream { bytes, place, cut } = stream;
@@ -51,7 +51,7 @@ impl Shared {
 
     /// Sends what is to be sent, until that fails. Now and then it asks whether the other end is there, which need not say anything
     /// otherwise, and shows that this one is, also while it reads nothing for its client.
-    async fn write<S>(&self, mut sink: S, mut to_send: mpsc::UnboundedReceiver<Sent>, silence: Duration)
+    async fn write<S>(&self, mut sink: S, mut to_send: mpsc::UnboundedReceiver<LineMessage>, silence: Duration)
     where
         S: futures_util::Sink<Message> + Unpin,
     {
@@ -60,8 +60,8 @@ impl Shared {
         loop {
             let (message, ending) = tokio::select! {
                 sent = to_send.recv() => match sent {
-                    Some(Sent::Text(text)) => (Message::text(text), None),
-                    Some(Sent::Close(ending)) => (Message::Close(ending.frame()), Some(ending)),
+                    Some(LineMessage::Text(text)) => (Message::text(text), None),
+                    Some(LineMessage::Close(ending)) => (Message::Close(ending.frame()), Some(ending)),
                     None => return,
                 },
                 _ = asks.tick() => (Message::Ping(Default::default()), None),
@@ -99,7 +99,7 @@ impl Shared {
                 Err(_) => return None,
             };
             // What has come together goes on together: one write to the client for many of its rooms' messages.
-            let mut shown = Shown { shared: self, frames: Vec::new(), bytes: 0 };
+            let mut shown = RoomFrames { shared: self, frames: Vec::new(), bytes: 0 };
             while let Some(message) = next {
                 match message {
                     Message::Text(text) => shown.hear(&text),
@@ -125,7 +125,7 @@ impl Shared {
     }
 }
 
-impl Shown<'_> {
+impl RoomFrames<'_> {
     fn hear(&mut self, text: &str) {
         match read_home(text) {
             Some(FromHome::Told) => self.show(text),
@@ -149,7 +149,7 @@ impl Shown<'_> {
     }
 
     fn on_reply(&mut self, is_ok: bool, number: i64, rest: &str) {
-        let Some(Pending { reference, then }) = self.shared.take_pending(number) else { return };
+        let Some(PendingRequest { reference, then }) = self.shared.take_pending(number) else { return };
         let reply = (!is_ok || reference.is_some()).then(|| write_reply(is_ok, reference.as_ref(), rest));
         match then {
             Then::Awaited(done) => {
@@ -185,7 +185,7 @@ impl Shown<'_> {
     }
 }
 
-impl Drop for Shown<'_> {
+impl Drop for RoomFrames<'_> {
     fn drop(&mut self) {
         self.push();
     }

@@ -1,6 +1,6 @@
 //! The end of a line at the session's own node, as the session holds it: the [`Line`], and a [`LineSeat`] for each room.
 
-use super::account::{Answered, CLOSED, Ending, Joining, Pending, Sent, Shared, Then};
+use super::account::{Answered, CLOSED, Ending, Joining, LineMessage, LineShared, PendingRequest, Then};
 use super::words::{FrontWord, LineHello, LineJoin, write, write_request};
 use crate::access::Grant;
 use crate::limits::{LINE_UNSENT, PASSED_ANSWER};
@@ -18,7 +18,7 @@ use tokio::time::{Instant, timeout};
 pub(in crate::session::native) struct Line {
     /// The door of that node.
     pub(in crate::session::native) door: SocketAddr,
-    shared: Arc<Shared>,
+    shared: Arc<LineShared>,
 }
 
 /// A seat of a session in a room at another node.
@@ -51,7 +51,7 @@ impl Line {
         silence: Duration,
     ) -> Self {
         let (sent, to_send) = mpsc::unbounded_channel();
-        let shared = Arc::new(Shared::new(hello.member, client, sent));
+        let shared = Arc::new(LineShared::new(hello.member, client, sent));
         tokio::spawn(shared.clone().serve(stream, to_send, silence));
         let line = Self { door, shared };
         line.tell(&FrontWord::Hello(Box::new(hello)));
@@ -93,8 +93,8 @@ impl Line {
             drop(state);
             return false; // with the place
         }
-        let number =
-            (reference.is_some() || place.is_some()).then(|| state.note(Pending { reference, then: Then::Nothing }));
+        let number = (reference.is_some() || place.is_some())
+            .then(|| state.note(PendingRequest { reference, then: Then::Nothing }));
         // A call that was over, and whose place this one took, has been told of by then.
         let before = place.zip(number).map(|(place, number)| state.call.replace((number, place)));
         self.shared.send(&mut state, write_request(number, text));
@@ -148,7 +148,7 @@ impl Line {
     /// Ends the line. Returns when the session is out of its rooms, if it left.
     pub(in crate::session::native) async fn end(&self, ending: Ending) {
         self.shared.forget_client();
-        let _ = self.shared.sent.send(Sent::Close(ending));
+        let _ = self.shared.sent.send(LineMessage::Close(ending));
         if ending == Ending::Left && timeout(PASSED_ANSWER, self.shared.over.cancelled()).await.is_err() {
             self.shared.over.cancel();
         }
@@ -169,7 +169,7 @@ impl Line {
             drop(state);
             return false; // with what was to follow
         }
-        let number = state.note(Pending { reference, then });
+        let number = state.note(PendingRequest { reference, then });
         self.shared.send(&mut state, text(number));
         true
     }
