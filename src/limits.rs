@@ -71,11 +71,11 @@ pub struct NativeLimits {
 /// Members that may have a mailbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MailboxFor {
-    /// Nobody.
+    /// No session.
     Nobody,
-    /// Those who have a token with a `sub`.
+    /// Sessions with a token that has a `sub`.
     Tokens,
-    /// Everybody.
+    /// Every session.
     Everybody,
 }
 

@@ -15,7 +15,7 @@ use std::sync::PoisonError;
 /// The locks of the server. A thread that holds one takes only those that come after it, and none of the same kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Lock {
-    /// What is pending between native sessions.
+    /// Invitations that are pending between native sessions.
     Invitations,
     /// The part of a native session that others may look at.
     SeenSession,
@@ -45,7 +45,7 @@ pub(crate) enum Lock {
     GoingOutboxes,
     /// The state of a line to another node.
     Line,
-    /// What waits for one socket.
+    /// Frames that wait for a socket.
     Outbox,
     /// The nodes that requests are passed on to.
     Destinations,
@@ -63,7 +63,7 @@ pub(crate) enum Lock {
     Certificate,
     /// The rate of a hook.
     HookRate,
-    /// What an address uses.
+    /// Connections, requests and bytes of an address.
     Usage,
 }
 

@@ -48,7 +48,7 @@ pub trait Listener: AsFd + Send + 'static {
     /// The address on which this listens.
     ///
     /// # Errors
-    /// Those of the system.
+    /// The system's error.
     fn local_addr(&self) -> io::Result<SocketAddr>;
 }
 
@@ -80,7 +80,7 @@ pub struct Ways {
     pub tag: NodeTag,
     /// The listener, in a network in which nobody but nodes is heard.
     pub door: TcpListener,
-    /// Who knows the homes of rooms.
+    /// The homes of rooms.
     pub homes: Arc<dyn Homes>,
     /// The news of homes that have changed.
     pub changes: mpsc::UnboundedReceiver<HomeEvent>,
@@ -195,7 +195,7 @@ fn front(scheme: &str, address: SocketAddr, base_path: &str) -> String {
 /// Listens at the address of a setting.
 ///
 /// # Errors
-/// They say which setting is concerned, and what can be done.
+/// The setting that is concerned, and what can be done.
 async fn bind(setting: &str, address: SocketAddr) -> io::Result<TcpListener> {
     let error = match TcpListener::bind(address).await {
         Ok(listener) => return Ok(listener),
@@ -231,16 +231,16 @@ async fn stop(node: &Node, passing: Option<&Passing>) {
     }
 }
 
-/// What becomes of the connections of a listener.
+/// Treatment of the connections of a listener.
 #[derive(Clone)]
 enum Encryption {
-    /// They are served as they come.
+    /// Served as they come.
     None,
-    /// They are encrypted here. One that is not is led to https.
+    /// Encrypted here. A plain request is redirected to https.
     Here(Arc<Tls>),
-    /// They are led to the listener that encrypts.
+    /// Redirected to the listener that encrypts.
     Elsewhere,
-    /// They are those of other nodes, and served as they come.
+    /// Connections of other nodes, served as they come.
     Door,
 }
 
@@ -287,7 +287,7 @@ fn is_exhaustion(error: &io::Error) -> bool {
     matches!(error.raw_os_error(), Some(ENOMEM | ENFILE | EMFILE | ENOBUFS))
 }
 
-/// One connection from its first byte.
+/// Serves a connection from its first byte.
 async fn open(
     socket: TcpStream,
     peer: SocketAddr,
@@ -306,7 +306,7 @@ async fn open(
     }
 }
 
-/// One connection where TLS is spoken. It has the time for a header until the head of its first request is there, handshake included.
+/// Serves a connection over TLS. It has the time for a header until the head of its first request is there, handshake included.
 async fn shake_hands(
     socket: TcpStream,
     peer: SocketAddr,
@@ -333,7 +333,7 @@ async fn shake_hands(
     }
 }
 
-/// One connection: HTTP/1.1, until it ends or becomes a WebSocket. Headers must come, and answers be taken, in time.
+/// Serves a connection: HTTP/1.1, until it ends or becomes a WebSocket. Headers must come, and answers be taken, in time.
 async fn serve<S>(socket: S, peer: SocketAddr, waiting: Arc<IdleConnection>, service: http::Service)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,

@@ -133,13 +133,13 @@ fn workers(runtime: &Handle) -> Vec<Counters> {
     (0..metrics.num_workers()).map(counters).collect()
 }
 
-/// What was seen at the last looks.
+/// Counters at the last looks.
 #[derive(Debug, Default)]
 struct Looks {
     workers: Vec<Counters>,
     /// The looks in a row at which each worker stood still.
     still: Vec<u32>,
-    /// Those at which no task was done, and those of them at which no worker moved.
+    /// Looks at which no task was done, and those of them at which no worker moved.
     undone: u32,
     dead: u32,
 }

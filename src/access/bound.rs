@@ -8,7 +8,7 @@ use crate::metrics;
 pub use crate::metrics::Bound;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// Those that were told of, a bit each.
+/// Bounds whose first excess was logged, a bit each.
 static TOLD: AtomicU32 = AtomicU32::new(0);
 
 impl Bound {

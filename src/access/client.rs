@@ -26,9 +26,9 @@ const UNKNOWN: &str = "unknown";
 /// The address that rules by address go by.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Address {
-    /// One IPv4 address.
+    /// A single IPv4 address.
     V4(Ipv4Addr),
-    /// One IPv6 network of 64 bits, which is what a single customer has.
+    /// An IPv6 network of 64 bits, as a single customer has.
     V6([u16; 4]),
     /// A peer that stands for everybody: this machine, or a trusted proxy that does not name its client. Rules by
     /// address do not apply to it, but for ceilings of the node.

@@ -24,7 +24,7 @@ pub struct Grant {
 pub enum GrantedRooms {
     /// Every room (`"*"`).
     All,
-    /// Those of exactly these names.
+    /// Rooms of exactly these names.
     Named(Arc<[Arc<str>]>),
 }
 

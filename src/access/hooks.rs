@@ -14,9 +14,9 @@ use subtle::ConstantTimeEq;
 
 /// A program that has shown its secret.
 pub struct Hook {
-    /// Its name.
+    /// Nickname of the author.
     pub name: Nickname,
-    /// Its room.
+    /// Room of its messages.
     pub room: Arc<str>,
     /// The digest of its secret: all have one length, and nothing can be learnt of one byte by byte.
     digest: [u8; 32],

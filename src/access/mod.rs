@@ -69,7 +69,7 @@ const ADDRESSES: usize = 65_536;
 pub enum Refused {
     /// The room's rules say so.
     Denied(Denial),
-    /// This address was refused too often; it may ask again after this time. Says nothing about the room.
+    /// Too many refusals for this address, which may ask again after this time. Says nothing about the room.
     TooMany(Duration),
 }
 

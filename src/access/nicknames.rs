@@ -6,12 +6,12 @@ use crate::config::RESERVED;
 /// The reserved nicknames.
 #[derive(Debug)]
 pub struct ReservedNicknames {
-    /// Those of the operator.
+    /// Nicknames of the operator's settings.
     more: Vec<String>,
 }
 
 impl ReservedNicknames {
-    /// Those that are reserved everywhere, and these.
+    /// The nicknames that are reserved everywhere, and `more`.
     pub fn new(more: &[String]) -> Self {
         Self { more: more.to_vec() }
     }

@@ -6,7 +6,7 @@ use crate::dialect::native::request::{BoardRequest, Request, RoomRequest, SendCo
 use crate::limits::{NATIVE_RATES, ROOMS_LISTED_PER_REQUEST};
 use crate::message::Content;
 
-/// One bucket for each kind.
+/// A bucket for each kind of request.
 #[derive(Debug, Clone)]
 pub struct RequestRates {
     said: TokenBucket,
@@ -32,7 +32,7 @@ pub struct Cost<'a> {
 }
 
 impl<'a> Cost<'a> {
-    /// One token, but for an answer that lists this many rooms: one for each [`ROOMS_LISTED_PER_REQUEST`] of them;
+    /// A token, but for an answer that lists this many rooms: one for each [`ROOMS_LISTED_PER_REQUEST`] of them;
     /// and one for each feature for a board.
     pub fn of(request: Option<&'a Request>, rooms: usize) -> Self {
         let tokens = match request {

@@ -21,9 +21,9 @@ pub struct SharedRate {
 /// The buckets that pay for a frame of a native client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Payer {
-    /// Those of its session alone.
+    /// Tokens of the session alone.
     Session,
-    /// Those of its address too.
+    /// Tokens of the address too.
     Address,
 }
 
@@ -32,16 +32,16 @@ pub enum Payer {
 pub enum RateExceeded {
     /// The session's own.
     Session(f64),
-    /// That of its address, which is no fault of the client.
+    /// The rate of the address, which is no fault of the client.
     Address(f64),
 }
 
 /// The work that a frame may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Size {
-    /// One that may be among the few that do not ask.
+    /// A request that may be among the few that do not ask.
     Small,
-    /// One that always asks.
+    /// A request that always asks.
     Large,
 }
 

@@ -26,9 +26,9 @@ pub struct Tokens {
 /// The fault of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenFault {
-    /// It was never good, or is not yet: not signed with one of our keys, or its claims are not what they should be.
+    /// Never valid, or not yet: not signed with a key of the settings, or with wrong claims.
     Invalid,
-    /// It was good once.
+    /// Valid once.
     Expired,
 }
 
@@ -75,7 +75,7 @@ impl Tokens {
     /// Returns the grant of a token now.
     ///
     /// # Errors
-    /// Its fault.
+    /// The fault of the token.
     pub fn verify(&self, token: &str) -> Result<Grant, TokenFault> {
         self.verify_at(token, now())
     }
@@ -83,7 +83,7 @@ impl Tokens {
     /// Returns the grant of a token at this time, in seconds since the epoch.
     ///
     /// # Errors
-    /// Its fault.
+    /// The fault of the token.
     pub fn verify_at(&self, token: &str, now: u64) -> Result<Grant, TokenFault> {
         if token.len() > TOKEN_BYTES {
             return Err(TokenFault::Invalid);

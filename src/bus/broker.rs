@@ -18,7 +18,7 @@ pub type Revision = u64;
 pub struct Home {
     /// The node.
     pub node: NodeTag,
-    /// Its claim.
+    /// Claim of the home.
     pub claim: Revision,
 }
 
@@ -43,7 +43,7 @@ pub(super) enum Heard {
 /// Another node that lives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LivingNode {
-    /// Its tag.
+    /// Tag of the node.
     pub node: NodeTag,
     /// The address at which it hears other nodes.
     pub door: SocketAddr,
@@ -56,6 +56,6 @@ pub struct LivingNode {
 pub struct Counts {
     /// Members.
     pub members: usize,
-    /// Those of them in the call.
+    /// Members in the call.
     pub in_call: usize,
 }

@@ -30,7 +30,7 @@ const ADVISED: [u32; 3] = [2, 12, 3];
 /// Tries the servers that the settings name, and returns what they are.
 ///
 /// # Errors
-/// All that is wrong with them.
+/// Every fault that was found.
 pub async fn check(config: &Config) -> Result<Vec<String>, Vec<String>> {
     let complaints = Arc::new(Mutex::new(Lock::BusComplaints, BTreeSet::new()));
     let told = complaints.clone();

@@ -17,7 +17,7 @@ pub enum Engine {
     Nats(Box<NatsClient>),
 }
 
-/// What a node hears of the others.
+/// Messages of the other nodes.
 #[derive(Debug)]
 pub(super) enum Watch {
     /// Of a broker in this process.
@@ -27,7 +27,7 @@ pub(super) enum Watch {
 }
 
 impl Watch {
-    /// What is heard next; `None` when the connection is closed for good.
+    /// Waits for the next message; `None` when the connection is closed for good.
     pub(super) async fn next(&mut self) -> Option<Heard> {
         match self {
             Self::Memory(heard) => heard.recv().await,

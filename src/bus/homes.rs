@@ -1,4 +1,4 @@
-//! What whoever passes requests on has to know of the homes of rooms: the [`Directory`] does.
+//! The homes of rooms, as those who pass requests on ask for them: a trait of [`Directory`].
 
 use super::broker::{Counts, LivingNode, Revision};
 use super::directory::{Directory, Place, Want};

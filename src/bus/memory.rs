@@ -44,7 +44,7 @@ struct BrokerState {
 
 #[derive(Debug)]
 struct MemoryNode {
-    /// What it hears, if it watches.
+    /// Messages for a node that watches.
     heard: Option<mpsc::UnboundedSender<Heard>>,
     /// `true` if its broker is split from the others.
     is_apart: bool,

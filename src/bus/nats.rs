@@ -64,7 +64,7 @@ impl fmt::Debug for NatsClient {
     }
 }
 
-/// What a node hears of the others: beats and claims as they are published, whether or not the streams take them.
+/// Messages of the other nodes: beats and claims as they are published, whether or not the streams take them.
 #[derive(Debug)]
 pub(super) struct NatsWatch {
     beats: Subscriber,
@@ -72,7 +72,7 @@ pub(super) struct NatsWatch {
 }
 
 impl NatsWatch {
-    /// What is heard next; `None` when the connection is closed for good.
+    /// Waits for the next message; `None` when the connection is closed for good.
     pub(super) async fn next(&mut self) -> Option<Heard> {
         loop {
             let heard = tokio::select! {
@@ -278,7 +278,7 @@ impl NatsClient {
         Ok(BucketState { generation: revision(&mark), last })
     }
 
-    /// What others say from now on.
+    /// Subscribes to the messages of others from now on.
     pub(super) async fn watch(&self) -> Result<NatsWatch, Unanswered> {
         let subscribe = |subject| async { self.client.subscribe(subject).await.map_err(|_| Unanswered) };
         Ok(NatsWatch {

@@ -21,9 +21,9 @@ const RELEASES: [(char, Option<Dialect>); 4] =
 /// A request that a front passes on, as far as the signature is over it. Its body is not: nobody waits for its end.
 #[derive(Debug, Clone, Copy)]
 pub struct PassedRequest<'r> {
-    /// Its method.
+    /// Method of the request.
     pub method: &'r Method,
-    /// Its path and query.
+    /// Path and query of the request.
     pub target: &'r str,
     /// The client that sent it, as the front tells it.
     pub client: &'r str,

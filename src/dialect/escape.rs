@@ -6,7 +6,7 @@
 pub(super) enum StringPart<'a> {
     /// As it is meant.
     Plain(&'a str),
-    /// One character that was escaped.
+    /// A character that was escaped.
     Escaped(char),
     /// Half a surrogate pair, as it is written; or an escape that is cut off.
     Half(&'a str),

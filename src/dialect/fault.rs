@@ -10,7 +10,7 @@ use std::borrow::Cow;
 /// The words for a fault.
 #[derive(Debug)]
 pub(super) struct Wording {
-    /// Its name.
+    /// Name of the fault.
     pub(super) code: &'static str,
     /// A sentence for people.
     pub(super) sentence: Cow<'static, str>,

@@ -11,7 +11,7 @@ use crate::message::{Envelope, Message, Post};
 /// Room for the names of keys and all that is not text of the message.
 const KEYS: usize = 320;
 
-/// One frame, written behind what stands in `out`.
+/// Writes a frame behind what stands in `out`.
 pub(super) fn write(envelope: &Envelope, generation: &Generation, style: Style, out: &mut Vec<u8>) {
     let message = &envelope.message;
     let mut frame = Writer::new(out, capacity(message));

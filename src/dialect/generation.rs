@@ -4,10 +4,10 @@
 use super::content;
 use crate::message::{ContentKind, MessageKind};
 
-/// One typed generation.
+/// A typed generation.
 #[derive(Debug)]
 pub(super) struct Generation {
-    /// Its number: 2 or 3.
+    /// Number of the generation: 2 or 3.
     pub(super) number: u8,
     /// `true` if every message has `id` and `timestamp`.
     pub(super) stamped: bool,
@@ -17,7 +17,7 @@ pub(super) struct Generation {
     pub(super) family: &'static str,
     /// The version of pydantic that its error texts name.
     pub(super) pydantic: &'static str,
-    /// Its word for a room.
+    /// Word for a room.
     pub(super) room: &'static str,
 }
 

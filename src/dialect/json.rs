@@ -82,7 +82,7 @@ impl<'a> Object<'a> {
 /// The object that `text` was parsed to.
 ///
 /// # Errors
-/// It is none, or nested deeper than [`JSON_DEPTH`].
+/// No JSON object, or one nested deeper than [`JSON_DEPTH`].
 pub(super) fn accepted<'o, 'a>(
     text: &str,
     parsed: &'o serde_json::Result<Object<'a>>,

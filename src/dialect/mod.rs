@@ -63,9 +63,9 @@ pub enum Intent {
 /// Reaction that a client expects when it repeats its own registration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Repeat {
-    /// It repeats itself by mistake and is to hear nothing (QChat: client contract, section 5).
+    /// A repetition by mistake, which gets no answer (QChat: client contract, section 5).
     Silent,
-    /// It expects to be refused.
+    /// A frame whose client expects a refusal.
     Refused,
 }
 

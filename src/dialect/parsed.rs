@@ -1,4 +1,4 @@
-//! One text frame of a client, taken apart once: which dialect it is written in, and what it says in a dialect, are
+//! A text frame of a client, taken apart once: which dialect it is written in, and what it says in a dialect, are
 //! both read from that. `session` begins here.
 
 use super::json::{self, FieldName, Object};
@@ -24,14 +24,14 @@ impl<'a> ParsedFrame<'a> {
         self.object.as_ref().err().and_then(|_| json::without_python_numbers(self.text))
     }
 
-    /// Which of the two dialects of the bare room path this is written in: v2 if it is an object with a string under
+    /// The dialect, of the two of the bare room path, in which this is written: v2 if it is an object with a string under
     /// `type`, v1 if it is any other object, nothing if it is no object (contract `gischat`, section 10).
     pub fn room_dialect(&self) -> Option<Dialect> {
         let object = self.object.as_ref().ok()?;
         Some(if object.has_string(FieldName::Type) { Dialect::V2 } else { Dialect::V1 })
     }
 
-    /// Which form of v2 a client speaks that sends this: a layer without the key `style` comes from QTribu 1.1 (client
+    /// The form of v2 that the sender speaks: a layer without the key `style` comes from QTribu 1.1 (client
     /// contract, section 7). Nothing if this is no layer.
     pub fn form_of_v2(&self) -> Option<Dialect> {
         let object = self.object.as_ref().ok()?;

@@ -74,7 +74,7 @@ pub(crate) fn list(min: usize, max: usize, items: &Value) -> Value {
     }
 }
 
-/// One of the server's identifiers.
+/// An identifier of the server.
 pub(crate) fn id() -> Value {
     json!({ "type": "string", "pattern": "^[A-Za-z0-9_.-]{1,64}$" })
 }

@@ -5,7 +5,7 @@ use super::frame;
 use super::generation::Generation;
 use crate::message::{Envelope, Message, Recipients};
 
-/// This generation: no scripts, and no limits but those of nicknames and messages.
+/// The second generation: no scripts, and no limits but those of nicknames and messages.
 pub(super) static GENERATION: Generation =
     Generation { number: 2, stamped: false, is_bounded: false, family: "Gischat", pydantic: "2.11", room: "room" };
 

@@ -6,7 +6,7 @@ use super::frame;
 use super::generation::Generation;
 use crate::message::{Envelope, Message, Recipients};
 
-/// This generation, with the limits that it has had since 3.3.4.
+/// The third generation, with the limits that it has had since 3.3.4.
 pub(super) static GENERATION: Generation =
     Generation { number: 3, stamped: true, is_bounded: true, family: "QChat", pydantic: "2.13", room: "channel" };
 

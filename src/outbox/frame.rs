@@ -82,7 +82,7 @@ pub(super) struct Piece {
 }
 
 impl Piece {
-    /// One frame by itself.
+    /// A single frame.
     pub(super) fn of(bytes: &Encoded) -> Self {
         Self { bytes: bytes.clone(), frames: 1 }
     }

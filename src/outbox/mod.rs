@@ -25,7 +25,7 @@ use tokio::sync::Notify;
 pub struct Outbox {
     /// The socket, once the handshake is done; what comes before waits.
     socket: OnceLock<TcpStream>,
-    /// One short lock around one non-blocking write and the queue: two rooms may reach the same socket at once, and a
+    /// A short lock around a non-blocking write and the queue: two rooms may reach the same socket at once, and a
     /// frame that went out in part must be finished before the next.
     queue: Mutex<Queue>,
     /// Rung when something began to wait, and when the session ended.
@@ -37,7 +37,7 @@ pub struct Outbox {
 /// The outcome of a push.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pushed {
-    /// It is on its way.
+    /// On its way.
     Taken,
     /// The session has ended, perhaps just now because its outbox was full.
     Ended,
@@ -348,7 +348,7 @@ pub const FALLBACK: Dialect = Dialect::V1;
 /// The bounds against which something that waits counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Account {
-    /// Those of everything that is said.
+    /// Bytes of everything that is said.
     Counted,
     /// Bounds of their own for replies, pings and pongs: a member that enters many rooms at once is not cut, and two
     /// large frames may wait whatever was requested behind them.

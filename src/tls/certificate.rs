@@ -25,7 +25,7 @@ pub(super) struct Certificate {
     current: Mutex<Arc<CertifiedKey>>,
 }
 
-/// What of a file changes with its contents: the time of its last change and its length, for both files.
+/// The properties of a file that change with its contents: the time of its last change and its length, for both files.
 type Fingerprint = [Option<(SystemTime, u64)>; 2];
 
 impl Certificate {

@@ -34,7 +34,7 @@ pub type Encrypted = TlsStream<TcpStream>;
 
 /// A connection, by what is spoken on it.
 pub enum Spoken {
-    /// It has shaken hands.
+    /// After the handshake.
     Encrypted(Box<Encrypted>),
     /// Plain, although TLS is spoken here. Nothing of it was read.
     Plain(TcpStream),

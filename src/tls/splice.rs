@@ -29,7 +29,7 @@ pub async fn splice(stream: impl AsyncRead + AsyncWrite, inner: TcpStream) {
     }
 }
 
-/// What the client says, until it ends or the server takes no more; the server reads its end in any case.
+/// Carries the client's bytes until it ends or the server takes no more; the server reads their end in any case.
 async fn receive(mut from_client: impl AsyncRead + Unpin, inner: &TcpStream) {
     loop {
         match poll_fn(|cx| poll_chunk(Pin::new(&mut from_client), cx)).await {
@@ -40,7 +40,7 @@ async fn receive(mut from_client: impl AsyncRead + Unpin, inner: &TcpStream) {
     let _ = SockRef::from(inner).shutdown(Shutdown::Write);
 }
 
-/// What the server says, until it ends or the client takes nothing of it for too long.
+/// Carries the server's bytes until it ends or the client takes none for too long.
 async fn send(inner: &TcpStream, mut to_client: impl AsyncWrite + Unpin) -> io::Result<()> {
     loop {
         inner.readable().await?;
@@ -77,7 +77,7 @@ fn has_ended(inner: &TcpStream) -> bool {
     matches!(inner.ready(Interest::READABLE).now_or_never(), Some(Ok(ready)) if ready.is_read_closed())
 }
 
-/// What there is to read, at most [`CHUNK`]; nothing at the end. Memory is taken when something has come.
+/// Reads at most [`CHUNK`] bytes; none at the end. Memory is taken when something has come.
 fn poll_chunk(from: Pin<&mut impl AsyncRead>, cx: &mut Context<'_>) -> Poll<io::Result<Vec<u8>>> {
     let mut scrap = [MaybeUninit::uninit(); CHUNK];
     let mut read = ReadBuf::uninit(&mut scrap);

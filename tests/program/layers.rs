@@ -17,7 +17,7 @@ const LAYERS: [&[&str]; 13] = [
     &["session"],
     &["http"],
     &["server"],
-    &["main", "bridge", "check", "cli", "logging", "serve", "healthcheck", "manual", "token"],
+    &["main", "command"],
 ];
 
 fn layer(module: &str) -> usize {

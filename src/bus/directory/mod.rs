@@ -75,7 +75,7 @@ impl Directory {
     /// are tried for as long as it takes. What becomes of rooms is told to the receiver.
     ///
     /// # Errors
-    /// They refuse the login, a file of the settings cannot be read, or another node has other settings where all must have the same.
+    /// A refused login of the settings that cannot be read, or another node with other settings where all must have the same.
     pub async fn join(
         config: &Config,
         tag: NodeTag,

@@ -69,10 +69,10 @@ fn signed(node: NodeTag, body: &[u8]) -> Vec<u8> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Standing {
     Lives,
-    /// It gives its rooms away.
+    /// The node gives its rooms away.
     Stops,
     Gone,
-    /// It may be there, for this node may not have heard it.
+    /// Perhaps alive: this node may have missed its beats.
     Unknown,
 }
 
@@ -80,7 +80,7 @@ pub(super) enum Standing {
 #[derive(Debug)]
 pub(super) struct Peers {
     pub(super) tag: NodeTag,
-    /// This node's report of itself.
+    /// Report of this node.
     pub(super) own: PeerBeat,
     heard: BTreeMap<NodeTag, Peer>,
     /// Time at which the last beat was sent that was taken.

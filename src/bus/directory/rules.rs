@@ -35,30 +35,30 @@ pub enum Place {
     There(OtherHome),
     /// At another node that stops and gives it to who takes it.
     Leaving(OtherHome),
-    /// Nobody has it, and who looks opens nothing.
+    /// No node has the room, and a lookup opens nothing.
     Nowhere,
-    /// Nobody knows, or who has it cannot be asked.
+    /// The home is unknown, or cannot be asked.
     Unavailable,
 }
 
-/// What follows for a node that wants a room.
+/// Next step of a node that wants a room.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Step {
     At(Place),
-    /// It claims the room, over this claim if there is one.
+    /// Claims the room, over this claim if there is one.
     Claims(Option<Revision>),
 }
 
-/// What follows for a node that has a room.
+/// Next step of a node that has a room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fate {
-    /// It has it under this claim.
+    /// Keeps the room under this claim.
     Keeps(Revision),
-    /// It claims it, over this claim if there is one.
+    /// Claims the room, over this claim if there is one.
     Claims(Option<Revision>),
     /// Another has it.
     Closes(Home),
-    /// It is to look again.
+    /// Looks again later.
     Waits,
 }
 

@@ -1,4 +1,4 @@
-//! What a node knows of who is home: the rooms that it has itself, the entries of others that it has read, and what it has to
+//! A node's knowledge of the homes of rooms: the rooms that it has itself, the entries of others that it has read, and what it has to
 //! look at again. A state that is told the time with each event, and what the broker says; [`super`] asks.
 
 use super::peers::{PeerBeat, Peers};
@@ -41,13 +41,13 @@ pub enum HomeEvent {
 /// A room that this node has, or had.
 #[derive(Debug, Clone, Copy)]
 enum HeldRoom {
-    /// It is open, under this claim if there is one.
+    /// Open here, under this claim if there is one.
     Here(Option<Revision>),
-    /// It was given to another, at this time, which claims over this claim.
+    /// Given to another node at this time, which claims over this claim.
     Given(Revision, Instant),
 }
 
-/// What follows from a look at an entry.
+/// Consequence of a look at an entry.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Looked {
     Nothing,
@@ -58,7 +58,7 @@ pub(super) enum Looked {
     Releases(Revision),
 }
 
-/// What a node knows of who is home.
+/// A node's knowledge of the homes of rooms.
 #[derive(Debug)]
 pub(super) struct HomeTable {
     pub(super) peers: Peers,
@@ -92,7 +92,7 @@ impl HomeTable {
         self.turns.entry(room).or_default().clone()
     }
 
-    /// This node's report of itself.
+    /// Report of this node.
     pub(super) fn beat(&mut self) -> &PeerBeat {
         self.peers.own.taken = self.taken.keys().copied().collect();
         self.peers.own.homes = self.homes();
@@ -124,7 +124,7 @@ impl HomeTable {
         }
     }
 
-    /// What follows for who wants a room that has this entry.
+    /// Next step towards a room that has this entry.
     pub(super) fn step(&mut self, room: RoomKey, entry: Option<Home>, want: Want, now: Instant) -> Step {
         let given = match self.rooms.get(&room) {
             Some(HeldRoom::Given(claim, _)) => Some(*claim),
@@ -238,7 +238,7 @@ impl HomeTable {
         self.turns.retain(|_, turn| Arc::strong_count(turn) > 1);
     }
 
-    /// What follows from the entry of a room that is looked at again. `is_asked`: another node takes this one for its home.
+    /// Consequence of the entry of a room that is looked at again. `is_asked`: another node takes this one for its home.
     pub(super) fn look(&mut self, room: RoomKey, entry: Option<Home>, is_asked: bool, now: Instant) -> Looked {
         match self.rooms.get(&room).copied() {
             Some(HeldRoom::Here(_)) => self.look_at_own(room, entry, now),

@@ -87,7 +87,7 @@ struct World {
     rooms: Vec<RoomKey>,
     /// Pairs of nodes that cannot reach each other.
     cut: Arc<Mutex<BTreeSet<(NodeTag, NodeTag)>>>,
-    /// Who answered under each claim.
+    /// Nodes that answered under each claim.
     answered: Arc<Mutex<BTreeMap<(RoomKey, Revision), NodeTag>>>,
     seed: u64,
 }
@@ -214,7 +214,7 @@ struct Story {
     emptied: bool,
     /// A node was mute: others take what it has.
     was_mute: bool,
-    /// They are not there.
+    /// The broker is down.
     is_down: bool,
     log: Vec<String>,
 }

@@ -165,7 +165,7 @@ pub(super) fn list<F: ValueForm>(min: usize, max: usize, element: F) -> impl Val
     form(read, move |rules| schema::list(min, max, &described.schema(rules)))
 }
 
-/// One of several words.
+/// A word of a list.
 pub(super) fn word<T: Copy>(words: &'static [(&'static str, T)]) -> impl ValueForm<Value = T> {
     let known = || words.iter().map(|(word, _)| *word).collect::<Vec<_>>();
     let read = move |raw: &RawValue, _: &Rules| {

@@ -10,7 +10,7 @@ use crate::dialect::schema::Property;
 use crate::message::{InviteId, Refusal, Rules};
 use uuid::Uuid;
 
-/// One row of the index.
+/// A row of the index.
 pub(crate) struct Row {
     /// The request's `type`.
     pub(crate) name: &'static str,

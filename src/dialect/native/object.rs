@@ -20,13 +20,13 @@ pub(super) struct RawObject<'a> {
 /// A fault of a value.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Wrong {
-    /// It is not what it should be; the text goes on behind the name of its key.
+    /// Wrong form; the text goes on behind the name of its key.
     Value(Cow<'static, str>),
-    /// It is more than a limit allows; the text goes on behind the name of its key.
+    /// More than a limit allows; the text goes on behind the name of its key.
     TooLarge(Cow<'static, str>),
-    /// It names something that cannot exist.
+    /// A name of something that cannot exist.
     Unknown,
-    /// It is refused for what it says.
+    /// A refusal of the content.
     Refused(Refusal),
 }
 
@@ -37,7 +37,7 @@ impl<'a> RawObject<'a> {
     /// The keys of the object that `json` is.
     ///
     /// # Errors
-    /// It is none.
+    /// No JSON object.
     pub(super) fn parse(json: &'a str, path: &'static str) -> serde_json::Result<Self> {
         let mut deserializer = serde_json::Deserializer::from_str(json);
         let entries = deserializer.deserialize_map(Entries)?;

@@ -15,7 +15,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-/// One frame of a native client.
+/// A frame of a native client.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ParsedRequest {
     /// The reference for its reply.

@@ -5,7 +5,7 @@ use super::Passing;
 use crate::bus::{Known, LivingNode, Near, OtherHome, Passage};
 use crate::http::visitor::value;
 use crate::limits::MIB;
-use crate::room::{Content, Room, Vacancy, Visit};
+use crate::room::{Room, RoomContent, Vacancy, Visit};
 use axum::body::{Body, Bytes};
 use axum::http::{Method, Request, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -68,7 +68,7 @@ impl Passing {
     }
 
     /// Claims a room over this claim, and puts its content in before anybody is let in.
-    async fn settle(&self, name: &str, over: u64, content: Option<Content>) -> bool {
+    async fn settle(&self, name: &str, over: u64, content: Option<RoomContent>) -> bool {
         let received = async {
             if let Some(content) = content {
                 self.0.hub.receive(name, content).await;
@@ -197,7 +197,7 @@ impl Passing {
     }
 }
 
-async fn read(body: Incoming) -> Option<Content> {
+async fn read(body: Incoming) -> Option<RoomContent> {
     let bytes = Limited::new(body, CONTENT_BYTES).collect().await.ok()?.to_bytes();
     let content = serde_json::from_slice(&bytes);
     content.inspect_err(|error| tracing::error!(%error, "the content of a room cannot be read")).ok()

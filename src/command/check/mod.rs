@@ -1,18 +1,19 @@
 //! `causerie check`: the settings in force, and the parts beside the server that they name, each asked whether it is
 //! there. Called by `main`.
 
+mod finding;
 mod permissions;
 mod relay;
 mod stun;
 mod trust;
 mod web;
 
-use crate::FAILED;
-use crate::cli::{complain, refuse, say};
+use super::output::{FAILED, complain, refuse, say};
 use causerie::access::{ice_servers, now};
 use causerie::bus;
 use causerie::config::{self, Config, IceSettings, Loaded};
 use causerie::message::IceServer;
+use finding::Finding;
 use futures_util::future::{LocalBoxFuture, join, join_all};
 use relay::{Credentials, Relay};
 use std::path::Path;
@@ -24,23 +25,13 @@ use tokio_rustls::TlsConnector;
 /// Time in which a part has to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Whether the parts are asked.
+/// Parts that are asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Probing {
+pub(super) enum Probing {
     /// All at the same time.
     All,
     /// None: only the settings are looked at.
     Nobody,
-}
-
-/// What became of asking a part.
-enum Finding {
-    /// It answers. The words say what else is known.
-    Answers(&'static str),
-    /// It cannot be asked, or need not answer, and this is why.
-    Unknown(String),
-    /// It does not do what it is there for, and this is why.
-    Fails(String),
 }
 
 /// A part beside the server, and the way to ask it.
@@ -76,7 +67,7 @@ impl Part {
 
 /// Prints the settings in force, those of a file if one is given; what is to be told about them and about the parts beside the
 /// server goes to the other stream.
-pub(crate) fn check(asking: Probing, env_file: Option<&Path>) -> ExitCode {
+pub(super) fn check(asking: Probing, env_file: Option<&Path>) -> ExitCode {
     let loaded = env_file.map_or_else(Config::from_env, Config::from_environment_file);
     let Loaded { config, warnings, notes } = match loaded {
         Ok(loaded) => loaded,

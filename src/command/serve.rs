@@ -1,6 +1,6 @@
 //! `causerie serve`: settings, log, address, and then the server until a signal ends it.
 
-use crate::logging;
+use super::logging;
 use causerie::config::{Config, Loaded};
 use causerie::watchdog;
 use std::io::{Error, ErrorKind};
@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use tokio::net::TcpListener;
 
 /// Runs the server until SIGTERM or SIGINT.
-pub(crate) fn serve() -> ExitCode {
+pub(super) fn serve() -> ExitCode {
     let Loaded { config, warnings, notes } = match Config::from_env() {
         Ok(loaded) => loaded,
         Err(faults) => return logging::refuse(&faults),

@@ -33,7 +33,7 @@ const WORDS: usize = 60;
 /// Bytes of an integrity with the head of its attribute.
 const INTEGRITY: usize = 24;
 
-/// What a server is asked for.
+/// Method of a request, with what it is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Method {
     /// The address from which it is asked.

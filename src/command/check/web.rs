@@ -1,7 +1,8 @@
 //! Parts that speak HTTP: the proxy, the server of tiles, the alternative place for calls, the metrics. Called by the command;
 //! [`super::relay`] takes its connections.
 
-use super::{Found, trust};
+use super::finding::Finding;
+use super::trust;
 use bytes::Bytes;
 use causerie::config::normal_origin;
 use futures_util::future::select_ok;
@@ -37,16 +38,16 @@ struct Got {
 }
 
 /// Asks the proxy for this server, which may not run now: then the proxy says so.
-pub(super) async fn proxy(url: String, trust: Option<TlsConnector>) -> Found {
+pub(super) async fn proxy(url: String, trust: Option<TlsConnector>) -> Finding {
     finding(get(&format!("{url}/healthz"), None, trust).await, |got| match got.status {
-        200 if got.body.starts_with(br#"{"status":"ok""#) => Found::Answers(""),
-        502..=504 => Found::Answers(", but reaches no server behind it"),
-        status => Found::Fails(format!("somebody else answers, with {status}: is it the address of this server?")),
+        200 if got.body.starts_with(br#"{"status":"ok""#) => Finding::Answers(""),
+        502..=504 => Finding::Answers(", but reaches no server behind it"),
+        status => Finding::Fails(format!("somebody else answers, with {status}: is it the address of this server?")),
     })
 }
 
 /// Asks for the tile of the whole Earth, as a page at this address does.
-pub(super) async fn tile(url: String, page: Option<String>, trust: Option<TlsConnector>) -> Found {
+pub(super) async fn tile(url: String, page: Option<String>, trust: Option<TlsConnector>) -> Finding {
     let page = page.and_then(|page| {
         let (scheme, rest) = page.split_once("://")?;
         normal_origin(&format!("{scheme}://{}", rest.split('/').next()?)).ok()
@@ -58,49 +59,49 @@ pub(super) async fn tile(url: String, page: Option<String>, trust: Option<TlsCon
         match got.status {
             200 if !kind.starts_with("image/") => {
                 let kind: String = kind.chars().take(60).collect();
-                Found::Fails(format!("answers, but with {kind:?} and no picture"))
+                Finding::Fails(format!("answers, but with {kind:?} and no picture"))
             }
             200 if page.as_deref().is_some_and(|page| allowed != "*" && allowed != page) => {
-                Found::Fails("answers, but keeps other sites out (Access-Control-Allow-Origin)".into())
+                Finding::Fails("answers, but keeps other sites out (Access-Control-Allow-Origin)".into())
             }
-            200 => Found::Answers(""),
-            204 | 404 => Found::Answers(", but has no tile of the whole Earth"),
-            status => Found::Fails(format!("answers with {status}")),
+            200 => Finding::Answers(""),
+            204 | 404 => Finding::Answers(", but has no tile of the whole Earth"),
+            status => Finding::Fails(format!("answers with {status}")),
         }
     })
 }
 
 /// Asks the alternative place for calls for its page.
-pub(super) async fn calls(url: String, trust: Option<TlsConnector>) -> Found {
+pub(super) async fn calls(url: String, trust: Option<TlsConnector>) -> Finding {
     finding(get(&url, None, trust).await, |got| match got.status {
-        ..400 => Found::Answers(""),
-        status => Found::Fails(format!("answers with {status}")),
+        ..400 => Finding::Answers(""),
+        status => Finding::Fails(format!("answers with {status}")),
     })
 }
 
 /// Asks for the metrics, which are there while the server runs.
-pub(super) async fn metrics(address: SocketAddr) -> Found {
+pub(super) async fn metrics(address: SocketAddr) -> Finding {
     match get(&format!("http://{address}/metrics"), None, None).await {
-        Ok(Got { status: 200, .. }) => Found::Answers(""),
-        _ => Found::Unknown("configured, and not served now".into()),
+        Ok(Got { status: 200, .. }) => Finding::Answers(""),
+        _ => Finding::Unknown("configured, and not served now".into()),
     }
 }
 
-/// What an answer means, or that there is none.
-fn finding(got: Result<Got, Found>, meaning: impl FnOnce(&Got) -> Found) -> Found {
+/// Meaning of an answer, or of its absence.
+fn finding(got: Result<Got, Finding>, meaning: impl FnOnce(&Got) -> Finding) -> Finding {
     got.map_or_else(|found| found, |got| meaning(&got))
 }
 
-async fn get(url: &str, origin: Option<&str>, trust: Option<TlsConnector>) -> Result<Got, Found> {
-    let fails = |error: &io::Error| Found::Fails(trust::told(error));
-    let odd = |why: &dyn std::fmt::Display| Found::Fails(format!("answers, but not as a web server: {why}"));
-    let uri: Uri = url.parse().map_err(|_| Found::Fails("cannot be asked: it is no address".into()))?;
+async fn get(url: &str, origin: Option<&str>, trust: Option<TlsConnector>) -> Result<Got, Finding> {
+    let fails = |error: &io::Error| Finding::Fails(trust::told(error));
+    let odd = |why: &dyn std::fmt::Display| Finding::Fails(format!("answers, but not as a web server: {why}"));
+    let uri: Uri = url.parse().map_err(|_| Finding::Fails("cannot be asked: it is no address".into()))?;
     let (Some(authority), Some(path)) = (uri.authority(), uri.path_and_query()) else {
-        return Err(Found::Fails("cannot be asked: it is no address".into()));
+        return Err(Finding::Fails("cannot be asked: it is no address".into()));
     };
     let is_encrypted = uri.scheme_str() == Some("https");
     if is_encrypted && trust.is_none() {
-        return Err(Found::Unknown(NO_AUTHORITIES.into()));
+        return Err(Finding::Unknown(NO_AUTHORITIES.into()));
     }
     let host = authority.host().trim_matches(['[', ']']);
     let port = authority.port_u16().unwrap_or(if is_encrypted { 443 } else { 80 });
@@ -114,7 +115,7 @@ async fn get(url: &str, origin: Option<&str>, trust: Option<TlsConnector>) -> Re
     let request = request.header(USER_AGENT, concat!("causerie/", env!("CARGO_PKG_VERSION")));
     let request = origin.into_iter().fold(request, |request, origin| request.header(ORIGIN, origin));
     let request =
-        request.body(Empty::<Bytes>::new()).map_err(|_| Found::Fails("cannot be asked: it is no address".into()))?;
+        request.body(Empty::<Bytes>::new()).map_err(|_| Finding::Fails("cannot be asked: it is no address".into()))?;
     answer(stream, request).await.map_err(|error| odd(&error))
 }
 
@@ -127,7 +128,7 @@ async fn answer(stream: Box<dyn ByteStream>, request: Request<Empty<Bytes>>) -> 
     Ok(Got { status: parts.status.as_u16(), headers: parts.headers, body })
 }
 
-/// What the first address of a host that can be had gives; all are tried at the same time.
+/// Result of the first address of a host that answers; all are tried at the same time.
 ///
 /// # Errors
 /// The host has no address, or none of them gives anything.

@@ -1,13 +1,13 @@
 //! Sets the log up as the settings say.
 
-use crate::{FAILED, MISCONFIGURED, cli};
+use super::output::{self, FAILED, MISCONFIGURED};
 use causerie::config::{Faults, LogFormat, LogSettings};
 use std::io::{IsTerminal, stderr, stdout};
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
 /// From here on, what is traced is written to the standard output, panics among it.
-pub(crate) fn init(settings: &LogSettings) {
+pub(super) fn init(settings: &LogSettings) {
     std::panic::set_hook(Box::new(|panic| {
         // Where, and not what: the words of a panic may quote what somebody said.
         let place = panic.location().map(tracing::field::display);
@@ -39,9 +39,9 @@ fn is_json(settings: &LogSettings) -> bool {
 }
 
 /// Tells all that is wrong with the settings, in the form of the log.
-pub(crate) fn refuse(faults: &Faults) -> ExitCode {
+pub(super) fn refuse(faults: &Faults) -> ExitCode {
     if !is_json(&faults.log) {
-        return cli::refuse(faults);
+        return output::refuse(faults);
     }
     let told = || {
         faults.list.iter().for_each(|fault| tracing::error!(setting = fault.name, "{fault}"));
@@ -52,10 +52,10 @@ pub(crate) fn refuse(faults: &Faults) -> ExitCode {
 }
 
 /// Tells why the server ends, in the form of the log, but whatever its level.
-pub(crate) fn fail(settings: &LogSettings, why: &str) -> ExitCode {
+pub(super) fn fail(settings: &LogSettings, why: &str) -> ExitCode {
     match is_json(settings) {
         true => in_json(|| tracing::error!("{why}")),
-        false => cli::complain(&format!("causerie: {why}")),
+        false => output::complain(&format!("causerie: {why}")),
     }
     ExitCode::from(FAILED)
 }

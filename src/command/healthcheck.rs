@@ -1,7 +1,7 @@
 //! `causerie healthcheck`: a request to the watchdog of the running server, and one to the server, for containers that have no
 //! shell and no curl.
 
-use crate::{FAILED, cli};
+use super::output::{self, FAILED};
 use causerie::config::Config;
 use causerie::watchdog;
 use std::io::{Error, ErrorKind};
@@ -21,14 +21,14 @@ const WATCHDOG_PATIENCE: Duration = Duration::from_secs(1);
 const HEAD: usize = 4096;
 
 /// Succeeds if the server and its watchdog, or whatever is at `url`, answer with 200.
-pub(crate) fn healthcheck(url: Option<String>) -> ExitCode {
+pub(super) fn healthcheck(url: Option<String>) -> ExitCode {
     match url.map_or_else(ask_own, |url| ask(&url)) {
         Ok(()) => {
-            cli::complain("healthy");
+            output::complain("healthy");
             ExitCode::SUCCESS
         }
         Err(why) => {
-            cli::complain(&format!("unhealthy: {why}"));
+            output::complain(&format!("unhealthy: {why}"));
             ExitCode::from(FAILED)
         }
     }

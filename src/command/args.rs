@@ -1,11 +1,7 @@
-//! The arguments of the program, and those commands that only print.
+//! The arguments of the program.
 
-use crate::token::TokenArgs;
-use crate::{FAILED, MISCONFIGURED};
-use causerie::config::Faults;
+use super::token::TokenArgs;
 use clap::{Parser, Subcommand};
-use std::io::Write;
-use std::process::ExitCode;
 
 /// A chat server for people who work with maps
 ///
@@ -13,13 +9,13 @@ use std::process::ExitCode;
 /// The command print-env prints them all.
 #[derive(Debug, Parser)]
 #[command(version)]
-pub(crate) struct Cli {
+pub(super) struct Cli {
     #[command(subcommand)]
-    pub(crate) command: Option<Command>,
+    pub(super) command: Option<Command>,
 }
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum Command {
+pub(super) enum Command {
     /// Run the server, as without any command
     Serve,
     /// Validate the settings, print what is in force, and ask the proxy, relays, broker, tiles and other parts that they name
@@ -43,7 +39,7 @@ pub(crate) enum Command {
     /// Pass on messages from here to another service; runs beside the server
     #[cfg(feature = "terminal")]
     #[command(subcommand)]
-    Bridge(crate::bridge::Bridge),
+    Bridge(super::bridge::Bridge),
     /// Make a token with the key of the settings, and print it
     Token(TokenArgs),
     /// Print a `.env` file with all settings, their meanings and defaults
@@ -56,42 +52,4 @@ pub(crate) enum Command {
     #[cfg(debug_assertions)]
     #[command(hide = true)]
     WriteManual { folder: std::path::PathBuf },
-}
-
-/// Tells all that is wrong with the settings.
-pub(crate) fn refuse(faults: &Faults) -> ExitCode {
-    let count = match faults.list.len() {
-        1 => "1 setting is".to_owned(),
-        n => format!("{n} settings are"),
-    };
-    complain(&format!("causerie: {count} wrong\n{faults}"));
-    for warning in &faults.warnings {
-        complain(&format!("warning: {warning}"));
-    }
-    ExitCode::from(MISCONFIGURED)
-}
-
-/// Prints a result. Who closes the pipe early wants no more of it.
-pub(crate) fn say(text: &str) -> ExitCode {
-    let mut out = std::io::stdout().lock();
-    let end = if text.ends_with('\n') { "" } else { "\n" };
-    _ = write!(out, "{text}{end}").and_then(|()| out.flush());
-    ExitCode::SUCCESS
-}
-
-/// Prints a file as it is; one that did not get through whole is a failure.
-pub(crate) fn hand_out(file: &[u8]) -> ExitCode {
-    let mut out = std::io::stdout().lock();
-    match out.write_all(file).and_then(|()| out.flush()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            complain(&format!("causerie: {error}"));
-            ExitCode::from(FAILED)
-        }
-    }
-}
-
-/// Prints a line for the operator.
-pub(crate) fn complain(text: &str) {
-    _ = writeln!(std::io::stderr(), "{text}");
 }

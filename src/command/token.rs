@@ -1,6 +1,6 @@
 //! `causerie token`: makes a token with the key of the settings, and prints it and nothing else.
 
-use crate::{FAILED, cli};
+use super::output::{self, FAILED};
 use causerie::access::NewToken;
 use causerie::config::{Config, Loaded};
 use causerie::message::{Nickname, Roles};
@@ -12,7 +12,7 @@ use std::time::Duration;
 
 /// Claims of the token to be made.
 #[derive(Debug, Args)]
-pub(crate) struct TokenArgs {
+pub(super) struct TokenArgs {
     /// Identity of its holder: the same in all tokens of one person
     #[arg(long, value_name = "ID")]
     sub: Option<String>,
@@ -40,15 +40,15 @@ pub(crate) struct TokenArgs {
 }
 
 /// Prints a token, or why there is none.
-pub(crate) fn token(args: TokenArgs) -> ExitCode {
+pub(super) fn token(args: TokenArgs) -> ExitCode {
     let Loaded { config, .. } = match Config::from_env() {
         Ok(loaded) => loaded,
-        Err(faults) => return cli::refuse(&faults),
+        Err(faults) => return output::refuse(&faults),
     };
     match minted(args, &config) {
-        Ok(token) => cli::say(&token),
+        Ok(token) => output::say(&token),
         Err(why) => {
-            cli::complain(&format!("causerie: no token: {why}"));
+            output::complain(&format!("causerie: no token: {why}"));
             ExitCode::from(FAILED)
         }
     }

@@ -2,9 +2,10 @@
 //! has to refuse who has no credentials, to take those that members get, and to carry what one of two callers says to the other.
 //! Called by the command.
 
+use super::finding::Finding;
 use super::stun::{ErrorResponse, Login, Method, StunRequest, StunResponse, on_channel, packet_length};
+use super::trust;
 use super::web::{ByteStream, encrypted, first_of};
-use super::{Found, trust};
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
@@ -70,28 +71,28 @@ impl Relay {
 pub(super) type Credentials = (String, String);
 
 /// Asks a server for what clients ask it for, with the credentials of two members if it is a relay.
-pub(super) async fn ask(relay: Relay, logins: Option<[Credentials; 2]>, trust: Option<TlsConnector>) -> Found {
+pub(super) async fn ask(relay: Relay, logins: Option<[Credentials; 2]>, trust: Option<TlsConnector>) -> Finding {
     if relay.transport == RelayTransport::Dtls {
-        return Found::Unknown("cannot be asked: TLS over UDP".into());
+        return Finding::Unknown("cannot be asked: TLS over UDP".into());
     }
     if relay.transport == RelayTransport::Tls && trust.is_none() {
-        return Found::Unknown(super::web::NO_AUTHORITIES.into());
+        return Finding::Unknown(super::web::NO_AUTHORITIES.into());
     }
     let method = if logins.is_some() { Method::Allocate } else { Method::Binding };
     let begun = match begin(&relay, method, trust.as_ref()).await {
         Ok(begun) => begun,
-        Err(error) => return Found::Fails(trust::told(&error)),
+        Err(error) => return Finding::Fails(trust::told(&error)),
     };
     let Some(logins) = logins else {
         return match begun.asked.refused {
-            None => Found::Answers(""),
-            Some(refused) => Found::Fails(format!("answers, but tells no address: {refused}")),
+            None => Finding::Answers(""),
+            Some(refused) => Finding::Fails(format!("answers, but tells no address: {refused}")),
         };
     };
     match relayed(&relay, begun, logins, trust.as_ref()).await {
-        Ok(Ok(())) => Found::Answers(", takes TURN_SECRET and carries calls"),
-        Ok(Err(why)) => Found::Fails(why),
-        Err(error) => Found::Fails(format!("answers, but then breaks off: {error}")),
+        Ok(Ok(())) => Finding::Answers(", takes TURN_SECRET and carries calls"),
+        Ok(Err(why)) => Finding::Fails(why),
+        Err(error) => Finding::Fails(format!("answers, but then breaks off: {error}")),
     }
 }
 

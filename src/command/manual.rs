@@ -1,8 +1,8 @@
 //! `causerie write-manual`: man pages, and completions for three shells, made from the arguments. Builds for development
 //! alone have it: packages hold what it writes (`scripts/packages`), and the released program is 0.3 MB smaller without.
 
-use crate::FAILED;
-use crate::cli::{Cli, complain};
+use super::args::Cli;
+use super::output::{FAILED, complain};
 use clap::{Command, CommandFactory};
 use clap_complete::Shell;
 use std::io;
@@ -10,7 +10,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 /// Writes all of it into `folder`, or tells why it could not.
-pub(crate) fn write(folder: &Path) -> ExitCode {
+pub(super) fn write(folder: &Path) -> ExitCode {
     match pages(folder).and_then(|()| completions(folder)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -1,0 +1,49 @@
+//! Output of the commands: results on stdout, faults on stderr, and the exit codes. Uses no other command.
+
+use causerie::config::Faults;
+use std::io::Write;
+use std::process::ExitCode;
+
+/// Exit code of a command that did not succeed.
+pub(super) const FAILED: u8 = 1;
+
+/// Exit code where the settings are wrong.
+pub(super) const MISCONFIGURED: u8 = 2;
+
+/// Tells all that is wrong with the settings.
+pub(super) fn refuse(faults: &Faults) -> ExitCode {
+    let count = match faults.list.len() {
+        1 => "1 setting is".to_owned(),
+        n => format!("{n} settings are"),
+    };
+    complain(&format!("causerie: {count} wrong\n{faults}"));
+    for warning in &faults.warnings {
+        complain(&format!("warning: {warning}"));
+    }
+    ExitCode::from(MISCONFIGURED)
+}
+
+/// Prints a result. Who closes the pipe early wants no more of it.
+pub(super) fn say(text: &str) -> ExitCode {
+    let mut out = std::io::stdout().lock();
+    let end = if text.ends_with('\n') { "" } else { "\n" };
+    _ = write!(out, "{text}{end}").and_then(|()| out.flush());
+    ExitCode::SUCCESS
+}
+
+/// Prints a file as it is; one that did not get through whole is a failure.
+pub(super) fn hand_out(file: &[u8]) -> ExitCode {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(file).and_then(|()| out.flush()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&format!("causerie: {error}"));
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+/// Prints a line for the operator.
+pub(super) fn complain(text: &str) {
+    _ = writeln!(std::io::stderr(), "{text}");
+}
