@@ -3,7 +3,7 @@
 //! client comes back: otherwise an address that is full would keep out its own.
 
 use super::amounts::Resource;
-use super::bound::Bound;
+use super::bound_notices::Bound;
 use super::usage::{Held, Usage};
 use std::sync::Arc;
 

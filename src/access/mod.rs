@@ -3,14 +3,14 @@
 //! It reads settings, headers and tokens, and answers; it knows no socket and no room. `http` and `session` ask it.
 
 mod amounts;
-mod bound;
+mod bound_notices;
 mod by_address;
 mod client;
 mod connection;
 mod grant;
 mod hooks;
 mod ice;
-mod issue;
+mod new_token;
 mod nicknames;
 mod request_rates;
 mod room_access;
@@ -21,14 +21,14 @@ mod token;
 mod token_bucket;
 mod usage;
 
-pub use bound::Bound;
+pub use bound_notices::Bound;
 pub use by_address::ByAddress;
 pub use client::{Address, Client, Denied, FORWARDED_FOR, PageCookie, check_origin};
 pub use connection::Connection;
 pub use grant::{Grant, GrantedRooms};
 pub use hooks::Hook;
 pub use ice::ice_servers;
-pub use issue::NewToken;
+pub use new_token::NewToken;
 pub use nicknames::ReservedNicknames;
 pub use request_rates::{Cost, RequestRates};
 pub use room_access::{Denial, RoomAccess};

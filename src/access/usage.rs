@@ -3,7 +3,7 @@
 //! [`super::Access`] has one entry for each address; whoever serves a connection holds the handle of its own.
 
 use super::amounts::{Amounts, Resource};
-use super::bound::Bound;
+use super::bound_notices::Bound;
 use super::client::Address;
 use super::request_rates::RequestRates;
 use super::token_bucket::{TokenBucket, seconds};

@@ -10,8 +10,8 @@ mod homes;
 mod memory;
 mod nats;
 mod near;
+mod node_header;
 mod others;
-mod passage;
 mod secret;
 
 pub use broker::{Counts, Home, LivingNode, Revision, Unanswered};
@@ -22,5 +22,5 @@ pub use homes::Homes;
 pub use memory::{MemoryBroker, MemoryClient, Random};
 pub use nats::{NatsClient, NotConnected};
 pub use near::Near;
-pub use passage::{Known, Passage, PassedRequest};
+pub use node_header::{Known, Passage, PassedRequest};
 pub use secret::{InstanceSecret, RoomKey};

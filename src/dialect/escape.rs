@@ -1,4 +1,4 @@
-//! The parts of a JSON string between its quotes, one by one. Called by `json`, which wants the text, and by `repr`,
+//! The parts of a JSON string between its quotes, one by one. Called by `json`, which wants the text, and by `python_repr`,
 //! which shows parts of it.
 
 /// A piece of a string.

@@ -1,5 +1,5 @@
 //! Faults in the words of pydantic: code, sentence and details (contract `gischat`, sections 1.2 and 5). Read
-//! by `body` for HTTP and by `reason` for sockets.
+//! by `body` for HTTP and by `refusal_text` for sockets.
 
 use super::generation::Generation;
 use super::write::object;

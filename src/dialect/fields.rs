@@ -3,8 +3,8 @@
 //! for it. Used by the three dialects.
 
 use super::json::{self, FieldName, Object};
-use super::number;
-use super::repr;
+use super::python_number;
+use super::python_repr;
 use crate::message::{FaultKind, FieldFault, Input, MessageKind, Nickname, NicknameFault, Rejection, Rules};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -49,7 +49,7 @@ impl<'a> Fields<'a> {
         match self.object.get(key) {
             Some(raw) => self.check(key, raw, read),
             None => {
-                let input = self.whole.get_or_insert_with(|| repr::input(self.object.text())).clone();
+                let input = self.whole.get_or_insert_with(|| python_repr::input(self.object.text())).clone();
                 self.faults.push(FieldFault { field: key.name(), kind: FaultKind::Missing, input });
                 None
             }
@@ -89,7 +89,7 @@ impl<'a> Fields<'a> {
 
     /// A finite number.
     pub(super) fn float(&mut self, key: FieldName) -> Option<f64> {
-        self.required(key, number::float)
+        self.required(key, python_number::float)
     }
 
     /// The message that this one answers. Whatever is no UUID counts as left out.
@@ -112,7 +112,7 @@ impl<'a> Fields<'a> {
         match read(raw) {
             Ok(value) => Some(value),
             Err(kind) => {
-                self.faults.push(FieldFault { field: key.name(), kind, input: repr::input(raw.get()) });
+                self.faults.push(FieldFault { field: key.name(), kind, input: python_repr::input(raw.get()) });
                 None
             }
         }

@@ -4,7 +4,7 @@
 use super::SERVER;
 use super::content::{self, Style};
 use super::generation::Generation;
-use super::reason::reason;
+use super::refusal_text::reason;
 use super::write::Writer;
 use crate::message::{Envelope, Message, Post};
 

@@ -1,5 +1,5 @@
 //! The differences of the typed generations, v2 and v3: a table with one row each, written in `v2` and `v3`, read by
-//! `typed`, `frame`, `fault` and `reason`.
+//! `typed`, `frame`, `fault` and `refusal_text`.
 
 use super::content;
 use crate::message::{ContentKind, MessageKind};

@@ -2,7 +2,6 @@
 //! an envelope to text, or to nothing where that generation could not understand it. Neither reads a clock, a setting
 //! or a room. `session` decodes, `outbox` encodes, `http` does both.
 
-mod body;
 pub(crate) mod content;
 mod escape;
 mod fault;
@@ -12,19 +11,20 @@ mod frame;
 mod generation;
 mod json;
 pub mod native;
-mod number;
 mod parsed;
-mod reason;
-mod repr;
+mod python_number;
+mod python_repr;
+mod refusal_text;
 pub(crate) mod schema;
 mod typed;
+mod unprocessable;
 mod v1;
 mod v2;
 mod v3;
 mod write;
 
-pub use body::{unprocessable, unprocessable_body_missing, unprocessable_not_json};
 pub use parsed::ParsedFrame;
+pub use unprocessable::{unprocessable, unprocessable_body_missing, unprocessable_not_json};
 
 use crate::message::{Claim, ContentKind, Envelope, Lang, Like, Message, Nickname, Post, Rejection, Rules};
 use json::Object;
@@ -111,7 +111,7 @@ pub fn reason_of(dialect: Dialect, rejection: &Rejection, room: &str) -> String 
         Dialect::V1 | Dialect::V2 | Dialect::V2WithoutStyle => &v2::GENERATION,
         Dialect::V3 | Dialect::Native => &v3::GENERATION,
     };
-    reason::reason(rejection, room, generation)
+    refusal_text::reason(rejection, room, generation)
 }
 
 /// Writes an envelope as the text of one frame behind what stands in `out`. False, and nothing written, where this

@@ -6,7 +6,7 @@ use super::features;
 use super::fields::{self, Fields, UNLIMITED};
 use super::generation::Generation;
 use super::json::{self, FieldName, Object};
-use super::number;
+use super::python_number;
 use super::{Intent, Repeat};
 use crate::message::{
     Claim, ClientKind, Content, ContentKind, FaultKind, Like, MessageKind, Post, Reaction, Rejection, Rules,
@@ -68,7 +68,7 @@ fn claim(fields: &mut Fields<'_>, generation: &Generation) -> Option<Claim> {
         return Some(Claim::default());
     }
     let id = fields.optional(FieldName::Id, fields::uuid);
-    let seconds = fields.optional(FieldName::Timestamp, number::integer);
+    let seconds = fields.optional(FieldName::Timestamp, python_number::integer);
     Some(Claim { id: id?, seconds: seconds? })
 }
 
@@ -144,8 +144,8 @@ impl ContentSource for Bounded<'_, '_> {
                 return Err(FaultKind::DictType);
             }
             let features = features::count(raw).ok_or(FaultKind::Features)?;
-            if number::has_unreadable_integer(raw.get()) {
-                return Err(FaultKind::Digits(number::MAX_DIGITS));
+            if python_number::has_unreadable_integer(raw.get()) {
+                return Err(FaultKind::Digits(python_number::MAX_DIGITS));
             }
             Ok((raw, features))
         });

@@ -4,7 +4,7 @@
 use super::Intent;
 use super::fields::{Fields, UNLIMITED};
 use super::json::{FieldName, Object};
-use super::reason::reason;
+use super::refusal_text::reason;
 use super::write::Writer;
 use super::{SERVER, v2};
 use crate::message::{

@@ -3,7 +3,7 @@
 
 use super::app::App;
 use super::errors::{self, HttpError, json_text};
-use super::fields::Named;
+use super::extractors::Named;
 use super::openapi::{ChannelText, Detail, Invalid, RoomText, UntypedText};
 use super::visitor::Opening;
 use crate::config::Config;

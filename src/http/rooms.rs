@@ -3,7 +3,7 @@
 
 use super::app::App;
 use super::errors::HttpError;
-use super::fields::Named;
+use super::extractors::Named;
 use super::openapi::Detail;
 use super::visitor::{Opening, Visitor};
 use crate::dialect::Dialect;

@@ -3,7 +3,7 @@
 
 use super::app::{App, SlashTable};
 use super::openapi::Document;
-use super::{asyncapi, docs, errors, health, hook, log, osmand, pages, plugin, put, rooms, status};
+use super::{asyncapi, docs, errors, health, hook, osmand, pages, plugin, put, request_log, rooms, status};
 use crate::config::TrackerRooms;
 use crate::page::Page;
 use crate::session::Node;
@@ -115,7 +115,7 @@ pub(super) fn router(node: Node) -> (Router, App) {
         .layer(CompressionLayer::new().compress_when(worth_it))
         .layer(no_sniffing)
         .layer(CatchPanicLayer::custom(errors::panicked))
-        .layer(from_fn_with_state(app.clone(), log::requests))
+        .layer(from_fn_with_state(app.clone(), request_log::requests))
         .with_state(app.clone());
     (pages, app)
 }

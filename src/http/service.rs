@@ -3,12 +3,12 @@
 
 use super::app::{App, Asked};
 use super::errors::HttpError;
-use super::log::OpenRequest;
 use super::passing::inviting;
 use super::passing::moving::Move;
 use super::passing::{self, ForwardedClient, Passing, Wanted};
 use super::path::RequestTarget;
 use super::redirect::redirect;
+use super::request_log::OpenRequest;
 use super::visitor::Visitor;
 use super::{pages, path, router, sockets};
 use crate::access::Client;

@@ -3,9 +3,9 @@
 
 use super::app::App;
 use super::errors::{self, HttpError};
-use super::fields::Named;
-use super::log::OpenRequest;
+use super::extractors::Named;
 use super::path::RequestTarget;
+use super::request_log::OpenRequest;
 use super::visitor::Visitor;
 use crate::access::{Client, check_origin};
 use crate::bus::{Known, Passage};

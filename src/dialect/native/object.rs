@@ -1,7 +1,7 @@
 //! The keys of one native frame, or of an object in it, and how each kind of value is read. The first key that is wrong
 //! is told; what is absent and what is null are the same. Called by the other files of this folder.
 
-use crate::dialect::number::{MAX_DIGITS, has_unreadable_integer};
+use crate::dialect::python_number::{MAX_DIGITS, has_unreadable_integer};
 use crate::message::{Code, Refusal};
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;

@@ -1,7 +1,7 @@
 //! The door for programs (`docs/hooks.md`): who shows the secret of a hook says something in its room, in the forms of Slack,
 //! Discord, Grafana and Alertmanager or as it is, or shows a layer. The secret is checked first, then the rate, then the body.
 
-mod said;
+mod body;
 
 use super::app::App;
 use super::errors::HttpError;
@@ -92,7 +92,7 @@ async fn say(app: &App, visitor: &Visitor, secret: Option<&str>, request: Reques
     })?;
     hook.spend().map_err(HttpError::TooMany)?;
     let body = read(body, BODY_BYTES).await?;
-    let content = said::read(&body, hook.name.as_str(), &app.node.config.rules).map_err(HttpError::Invalid)?;
+    let content = body::read(&body, hook.name.as_str(), &app.node.config.rules).map_err(HttpError::Invalid)?;
     let author = hook.name.clone();
     let post = Post { author, avatar: None, in_reply_to_id: None, replaces: None, content, by: ClientKind::Hook };
     let room = app.node.hub.find(&hook.room).ok_or(HttpError::Busy)?;

@@ -6,7 +6,7 @@ mod time;
 
 use super::app::{App, Asked};
 use super::errors::HttpError;
-use super::fields::Named;
+use super::extractors::Named;
 use super::openapi::{Detail, TrackerReport};
 use super::put::{read, refuse_browsers};
 use crate::message::{Code, Nickname};

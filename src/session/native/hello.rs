@@ -4,8 +4,8 @@
 use super::connection::{Attached, NativeConnection};
 use super::frames::frame;
 use super::handler::{RequestHandler, milliseconds, spawn_uncancellable};
-use super::key::{Lineage, ResumeKey};
 use super::rates::Rates;
+use super::resume_key::{Lineage, ResumeKey};
 use super::rooms::{Rooms, Seat};
 use super::session::{FIRST, Session, SessionState};
 use crate::access::{Connection, Grant, TokenFault};

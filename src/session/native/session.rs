@@ -2,9 +2,9 @@
 //! another take its place. What it holds (rooms, names, its place in a call) is released when it ends, however it ends.
 
 use super::call_slot::CallSlot;
-use super::key::{Lineage, ResumeKey};
 use super::line::Line;
 use super::rates::Rates;
+use super::resume_key::{Lineage, ResumeKey};
 use super::rooms::{Joined, Rooms};
 use crate::access::{Address, Connection, Grant};
 use crate::locks::{Lock, Mutex, MutexGuard};

@@ -3,7 +3,7 @@
 
 use super::frames::{frame, frame_for};
 use super::invitations::{Invitations, Told};
-use super::key::ResumeKey;
+use super::resume_key::ResumeKey;
 use super::session::Session;
 use crate::limits::NativeLimits;
 use crate::locks::{Lock, Mutex, MutexGuard};

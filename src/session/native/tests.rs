@@ -4,7 +4,7 @@
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
 use super::connection::NativeConnection;
-use super::key::ResumeKey;
+use super::resume_key::ResumeKey;
 use super::session::Session;
 use crate::access::{Address, NewToken};
 use crate::config::Config;

@@ -1,4 +1,4 @@
-//! JSON as Python's `repr` shows it, cut as pydantic cuts it: `'abc'`, `None`, `{'a': 1.0}`. Called by `fields`, for a
+//! JSON as Python's `python_repr` shows it, cut as pydantic cuts it: `'abc'`, `None`, `{'a': 1.0}`. Called by `fields`, for a
 //! refused value is carried on as it is shown.
 //!
 //! Of a text longer than two windows only the first and the last window are looked at, so that a refusal costs the same
