@@ -5,7 +5,7 @@ use serde::Serialize;
 use std::num::NonZeroU16;
 
 /// First segments of this server's own paths. A test holds the list to the routes.
-const OWN_PATHS: [&str; 26] = [
+const OWN_PATHS: [&str; 28] = [
     "assets",
     "asyncapi.json",
     "channel",
@@ -16,6 +16,8 @@ const OWN_PATHS: [&str; 26] = [
     "index.html",
     "openapi.json",
     "osmand",
+    "overland",
+    "owntracks",
     "plugins.xml",
     "qfield",
     "qgis",

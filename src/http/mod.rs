@@ -10,7 +10,6 @@ mod extractors;
 mod health;
 mod hook;
 mod openapi;
-mod osmand;
 mod pages;
 mod passing;
 mod path;
@@ -26,6 +25,7 @@ mod scrape;
 mod service;
 mod sockets;
 mod status;
+mod trackers;
 mod visitor;
 
 pub use asyncapi::asyncapi_json;

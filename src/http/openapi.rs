@@ -19,7 +19,7 @@ use utoipa::{OpenApi, ToSchema};
     servers((url = ".", description = "This instance")),
     tags(
         (name = "default", description = "gischat, all generations"),
-        (name = "trackers", description = "For Traccar Client, OsmAnd and others that tell where something is"),
+        (name = "trackers", description = "For Traccar Client, OsmAnd, OwnTracks, Overland and others that tell where something is"),
         (name = "hooks", description = "For monitors and other programs that say something in a room"),
         (name = "plugin", description = "For QGIS, which installs and updates the plugin of causerie from here"),
         (name = "operations", description = "For who runs the server"),
@@ -128,6 +128,40 @@ pub(super) struct TrackerCoords {
     speed: Option<f64>,
     heading: Option<f64>,
     altitude: Option<f64>,
+}
+
+/// A report of OwnTracks. What is not named here is passed over.
+#[derive(Serialize, ToSchema)]
+#[schema(example = json!({"_type": "location", "topic": "owntracks/ann/phone", "tid": "ph", "tst": 1_795_156_327, "lat": 45.1847,
+    "lon": 5.7231, "acc": 8, "vel": 4, "cog": 120, "alt": 214}))]
+pub(super) struct OwnTracksReport {
+    _type: String,
+    /// `owntracks/USER/DEVICE`: the user is the name of the tracker, unless `u` or the header `x-limit-u` says another.
+    topic: Option<String>,
+    /// Two letters, which are the name where nothing else is.
+    tid: Option<String>,
+    /// Seconds since 1970.
+    tst: i64,
+    lat: f64,
+    lon: f64,
+    /// Metres.
+    acc: Option<f64>,
+    /// Kilometres an hour.
+    vel: Option<f64>,
+    /// Degrees clockwise from north.
+    cog: Option<f64>,
+    /// Metres above the sea.
+    alt: Option<f64>,
+}
+
+/// A batch of Overland: GeoJSON features, with `current` and `trip.current_location` as further ones.
+#[derive(Serialize, ToSchema)]
+#[schema(example = json!({"locations": [{"type": "Feature", "geometry": {"type": "Point", "coordinates": [5.7231, 45.1847]},
+    "properties": {"timestamp": "2026-11-23T10:32:07Z", "horizontal_accuracy": 8, "speed": 1.2, "course": 120, "altitude": 214,
+    "device_id": "van-3"}}]}))]
+pub(super) struct OverlandBatch {
+    #[schema(value_type = Vec<Object>)]
+    locations: Vec<serde_json::Value>,
 }
 
 /// What a hook says. What is not named here is passed over.

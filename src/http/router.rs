@@ -3,7 +3,7 @@
 
 use super::app::{App, SlashTable};
 use super::openapi::Document;
-use super::{asyncapi, docs, errors, health, hook, osmand, pages, plugin, put, request_log, rooms, status};
+use super::{asyncapi, docs, errors, health, hook, pages, plugin, put, request_log, rooms, status, trackers};
 use crate::config::TrackerRooms;
 use crate::page::Page;
 use crate::session::Node;
@@ -41,7 +41,10 @@ pub fn openapi_json() -> String {
 
 /// Routes that are there where a setting opens them.
 fn trackers() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(osmand::in_query, osmand::in_body))
+    OpenApiRouter::new()
+        .routes(routes!(trackers::osmand::in_query, trackers::osmand::in_body))
+        .routes(routes!(trackers::owntracks::owntracks))
+        .routes(routes!(trackers::overland::overland))
 }
 
 fn hooks() -> OpenApiRouter<App> {

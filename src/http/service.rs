@@ -9,6 +9,7 @@ use super::passing::{self, ForwardedClient, Passing, Wanted};
 use super::path::RequestTarget;
 use super::redirect::redirect;
 use super::request_log::OpenRequest;
+use super::trackers::key_in_header;
 use super::visitor::Visitor;
 use super::{pages, path, router, sockets};
 use crate::access::Client;
@@ -108,7 +109,13 @@ impl Service {
             return if is_handshake { sockets::refused() } else { pages::nowhere(&request, &node.config.base_path) };
         };
         app.qtribu_versions.note(client.address, asked.query().unwrap_or_default());
-        let visitor = Visitor::new(&client, asked.query(), target.token.take(), &node.access);
+        let visitor = Visitor::new(
+            &client,
+            asked.query(),
+            key_in_header(&target.path, request.headers()),
+            target.token.take(),
+            &node.access,
+        );
         let mut request = match self.direct(&client, passage, &target, &visitor, request).await {
             ControlFlow::Continue(request) => request,
             ControlFlow::Break(answer) => return answer,

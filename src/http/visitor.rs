@@ -38,13 +38,20 @@ pub(super) struct Opening {
 const SECRETS: [&str; 2] = ["key", "token"];
 
 impl Visitor {
-    /// Somebody with this query, and this token in the path, which counts where the query has none. A token that is not
+    /// Somebody with this query, a key in a header and a token in the path, which count where the query has none. A token that is not
     /// good is the same as none.
-    pub(super) fn new(client: &Client, query: Option<&str>, in_path: Option<String>, access: &Access) -> Self {
+    pub(super) fn new(
+        client: &Client,
+        query: Option<&str>,
+        in_header: Option<String>,
+        in_path: Option<String>,
+        access: &Access,
+    ) -> Self {
         let query = query.unwrap_or_default();
         let token = value(query, "token").or(in_path);
         let grant = token.and_then(|token| access.tokens.verify(&token).ok());
-        Self(Arc::new(VisitorState { address: client.address, key: value(query, "key"), grant }))
+        let key = value(query, "key").or(in_header);
+        Self(Arc::new(VisitorState { address: client.address, key, grant }))
     }
 
     /// The address that they come from.

@@ -6,6 +6,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// A name of ASCII letters, digits, `_` and `-`, within the lengths of the rules it was made under.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -37,6 +39,15 @@ impl Nickname {
             return Err(NicknameFault::Characters);
         }
         Ok(Self(text.into()))
+    }
+
+    /// Returns the nickname that comes nearest to a name of another program: without accents, `_` for what a nickname cannot have,
+    /// and cut to the longest. None where nothing but `_` would be left, or less than the shortest.
+    pub fn fitted(name: &str, rules: &Rules) -> Option<Self> {
+        let plain = name.trim().nfd().filter(|c| !is_combining_mark(*c));
+        let allowed = plain.map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' });
+        let fitted: String = allowed.take(rules.max_author_length).collect();
+        Self::parse(&fitted, rules).ok().filter(|_| fitted.contains(|c| c != '_'))
     }
 
     /// The name of the server itself, whatever the rules say.
@@ -82,5 +93,25 @@ impl JsonSchema for Nickname {
 impl fmt::Display for Nickname {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_other_programs_are_fitted() {
+        let rules = Rules { max_author_length: 8, ..Rules::default() };
+        for (name, fitted) in [
+            ("ann", Some("ann")),
+            (" Élise Noël ", Some("Elise_No")),
+            ("van.3@x", Some("van_3_x")),
+            ("a", None),
+            ("船船船", None),
+            ("", None),
+        ] {
+            assert_eq!(Nickname::fitted(name, &rules).as_ref().map(Nickname::as_str), fitted, "{name}");
+        }
     }
 }

@@ -1,9 +1,11 @@
-//! The door for trackers (`docs/trackers.md`): positions as Traccar Client and OsmAnd send them, each refusal,
-//! and what members are told.
+//! The doors for trackers (`docs/trackers.md`): positions as Traccar Client, OsmAnd, OwnTracks and Overland send them, each
+//! refusal, and what members are told.
 
 use crate::common::native::Native;
 use crate::common::{Client, PATIENCE, Server};
 use crate::raw::{RawAnswer, get, request, send};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD as STANDARD;
 use serde_json::{Value, json};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
@@ -232,14 +234,153 @@ async fn who_asks_for_the_head_alone_tells_nothing() {
 async fn off_is_as_any_unknown_path() {
     for settings in [&[][..], &[("TRACKERS", "off"), ("MAP", "off")]] {
         let server = Server::start(settings).await;
-        for (method, path) in
-            [("GET", "/osmand/QGIS?id=van&lat=1&lon=2"), ("PUT", "/osmand/QGIS"), ("GET", "/osmand/QGIS/")]
-        {
+        for (method, path) in [
+            ("GET", "/osmand/QGIS?id=van&lat=1&lon=2"),
+            ("PUT", "/osmand/QGIS"),
+            ("GET", "/osmand/QGIS/"),
+            ("POST", "/owntracks/QGIS"),
+            ("POST", "/overland/QGIS"),
+        ] {
             let (answer, other) = (
                 request(&server, method, path, &[]).await,
-                request(&server, method, &path.replace("osmand", "nowhere"), &[]).await,
+                request(
+                    &server,
+                    method,
+                    &path.replacen(
+                        ["osmand", "owntracks", "overland"].into_iter().find(|door| path.contains(door)).unwrap(),
+                        "nowhere",
+                        1,
+                    ),
+                    &[],
+                )
+                .await,
             );
             assert_eq!((answer.status, &answer.body), (404, &other.body), "{method} {path}");
         }
+    }
+}
+
+fn basic(user: &str, password: &str) -> String {
+    format!(
+        "Content-Type: application/json\r\nAuthorization: Basic {}\r\n",
+        STANDARD.encode(format!("{user}:{password}"))
+    )
+}
+
+#[tokio::test]
+async fn positions_come_as_owntracks_sends_them() {
+    let server = Server::start(&SETTINGS).await;
+    let (mut ann, _) = member(&server, "ann", "Key").await;
+    let report = json!({"_type": "location", "BSSID": "aa:bb", "acc": 12, "alt": 214, "batt": 71, "bs": 1, "cog": 120, "conn": "w",
+        "created_at": ago(2), "lat": 45.18, "lon": 5.72, "m": 1, "t": "u", "tid": "ph", "topic": "owntracks/Zo\u{eb}/phone",
+        "tst": ago(42), "vac": 3, "vel": 36});
+    let answer = post(&server, "/owntracks/Key", &basic("zoe", "s3same"), &report.to_string()).await;
+    assert_eq!((answer.status, answer.body.as_str(), answer.header("content-type")), (200, "[]", "application/json"));
+    let told = tracked(&mut ann, "Zoe").await;
+    assert!((42..100).contains(&told["age"].as_u64().unwrap()), "{told}");
+    assert_eq!(
+        (&told["at"], &told["heading"], &told["altitude"], &told["accuracy"], &told["speed"]),
+        (&json!([5.72, 45.18]), &json!(120.0), &json!(214.0), &json!(12.0), &json!(10.0))
+    );
+
+    // The name: a header, the query, the topic, the login, the device.
+    let key = "/owntracks/Key?key=s3same";
+    let mut bare = json!({"_type": "location", "lat": 1, "lon": 2, "tst": ago(0), "tid": "car"});
+    let header = format!("X-Limit-U: first\r\n{}", basic("login", "s3same"));
+    assert_eq!(post(&server, "/owntracks/Key?u=second", &header, &bare.to_string()).await.status, 200);
+    tracked(&mut ann, "first").await;
+    assert_eq!(post(&server, &format!("{key}&u=second"), "", &bare.to_string()).await.status, 200);
+    tracked(&mut ann, "second").await;
+    assert_eq!(post(&server, "/owntracks/Key", &basic("login", "s3same"), &bare.to_string()).await.status, 200);
+    tracked(&mut ann, "login").await;
+    assert_eq!(post(&server, key, "", &bare.to_string()).await.status, 200);
+    tracked(&mut ann, "car").await;
+
+    // All else that is understood is taken, and shown to nobody.
+    bare["tst"] = ago(700).into();
+    bare["tid"] = "late".into();
+    let others =
+        [bare.to_string(), json!({"_type": "waypoint", "desc": "home"}).to_string(), String::new(), "[]".into()];
+    for body in &others {
+        let answer = post(&server, key, "", body).await;
+        assert_eq!((answer.status, answer.body.as_str()), (200, "[]"), "{body}");
+    }
+    for body in
+        [r#"{"_type":"location","lat":"x","lon":2,"tst":1}"#, r#"{"_type":"location","lat":91,"lon":2,"tst":1}"#]
+    {
+        assert_eq!(post(&server, key, "", body).await.status, 200, "{body}");
+    }
+    assert_eq!(post(&server, key, "", "lat=1&lon=2").await.status, 400);
+    let (_bob, state) = member(&server, "bob", "Key").await;
+    assert_eq!(
+        state["trackers"].as_object().unwrap().keys().collect::<Vec<_>>(),
+        ["Zoe", "car", "first", "login", "second"]
+    );
+}
+
+#[tokio::test]
+async fn the_newest_position_of_a_batch_of_overland_is_shown() {
+    let server = Server::start(&SETTINGS).await;
+    let (mut ann, _) = member(&server, "ann", "Key").await;
+    let feature = |place: [f64; 2], time: u64, id: &str| {
+        json!({"type": "Feature", "geometry": {"type": "Point", "coordinates": place}, "properties": {"timestamp": time.to_string(),
+            "horizontal_accuracy": 8, "speed": 2.5, "course": -1, "altitude": 214, "battery_level": 0.7, "device_id": id}})
+    };
+    let json = "Content-Type: application/json\r\nAuthorization: Bearer s3same\r\n";
+    let batch = json!({"locations": [feature([1.0, 1.0], ago(9000), "van-3"), feature([5.72, 45.18], ago(50), "van-3"), {"type": "Feature"}],
+        "current": feature([5.8, 45.2], ago(20), "van-3"), "trip": {"mode": "walk", "current_location": feature([3.0, 3.0], ago(40), "van-3")}});
+    let answer = post(&server, "/overland/Key", json, &batch.to_string()).await;
+    assert_eq!((answer.status, answer.body.as_str()), (200, r#"{"result":"ok"}"#));
+    let told = tracked(&mut ann, "van-3").await;
+    assert!((20..40).contains(&told["age"].as_u64().unwrap()), "{told}");
+    assert_eq!(
+        (&told["at"], told.get("heading"), &told["altitude"], &told["accuracy"], &told["speed"]),
+        (&json!([5.8, 45.2]), None, &json!(214.0), &json!(8.0), &json!(2.5))
+    );
+
+    // A large batch, as after a day without a network; the name is in the address.
+    let day: Vec<_> = (0..2000).map(|second| feature([2.0, 2.0], ago(10 + second), "")).collect();
+    let body = json!({"locations": day}).to_string();
+    assert!(body.len() > 400_000, "{}", body.len());
+    assert_eq!(post(&server, "/overland/Key?u=day&key=s3same", "", &body).await.status, 200);
+    assert_eq!(tracked(&mut ann, "day").await["at"], json!([2.0, 2.0]));
+    assert_eq!(post(&server, "/overland/Key?key=s3same", "", &body).await.status, 400, "nobody is named");
+
+    for body in [
+        r#"{"locations":[]}"#,
+        r#"{"locations":[{"type":"Feature","properties":{"timestamp":"2020-01-01T00:00:00Z","device_id":"old"}}]}"#,
+    ] {
+        assert_eq!(post(&server, "/overland/Key?key=s3same", "", body).await.status, 200, "{body}");
+    }
+    assert_eq!(post(&server, "/overland/Key?key=s3same", "", "<gpx/>").await.status, 400);
+    assert_eq!(post(&server, "/overland/Key?key=s3same", "", &"x".repeat(1_100_000)).await.status, 413);
+}
+
+/// Both apps would send what is refused again and again, before anything newer.
+#[tokio::test]
+async fn what_is_not_shown_is_taken_and_a_wrong_key_or_room_is_not() {
+    let server = Server::start(&SETTINGS).await;
+    let (_ann, _) = member(&server, "ann", "QGIS").await;
+    let own = |name: &str| json!({"_type": "location", "lat": 1, "lon": 2, "tst": ago(0), "tid": name}).to_string();
+    for name in ["ann", "admin", "Geotribu", "船船船"] {
+        assert_eq!(post(&server, "/owntracks/QGIS", "", &own(name)).await.status, 200, "{name}");
+    }
+    for _ in 0..3 {
+        assert_eq!(post(&server, "/owntracks/QGIS", "", &own("fast")).await.status, 200, "too often");
+    }
+    let (_bob, state) = member(&server, "bob", "QGIS").await;
+    assert_eq!(state["trackers"].as_object().unwrap().keys().collect::<Vec<_>>(), ["fast"]);
+    for (path, kind) in [
+        ("/owntracks/nowhere", String::new()),
+        ("/owntracks/Key", String::new()),
+        ("/owntracks/Key", basic("zoe", "wrong")),
+        ("/owntracks/Key?key=wrong", basic("zoe", "s3same")),
+        ("/overland/Key", "Authorization: Bearer wrong\r\n".into()),
+    ] {
+        assert_eq!(post(&server, path, &kind, &own("van")).await.status, 404, "{path} {kind}");
+    }
+    for path in ["/owntracks/QGIS", "/overland/QGIS"] {
+        assert_eq!(post(&server, path, "Origin: http://chat.example.org\r\n", "{}").await.status, 403);
+        assert_eq!(request(&server, "HEAD", path, &[]).await.status, 405);
     }
 }
