@@ -14,6 +14,7 @@ mod layers;
 mod nginx;
 mod ntfy;
 mod outbox;
+mod promises;
 mod protocol_document;
 mod python_client;
 mod settings;
