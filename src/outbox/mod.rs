@@ -43,6 +43,19 @@ pub enum Pushed {
     Ended,
 }
 
+/// The state of an outbox as its session's keepalive sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Glance {
+    /// `true` if the session speaks our own protocol.
+    pub is_native: bool,
+    /// `true` if frames wait for the socket.
+    pub is_waiting: bool,
+    /// `true` if the client has taken something that waited since the last glance.
+    pub has_progressed: bool,
+    /// `true` if the client is to be asked for a sign of life, as was found since the last glance.
+    pub is_to_be_probed: bool,
+}
+
 impl Outbox {
     /// An outbox that lets `bound` bytes wait behind the frame that is being written. Until [`Outbox::decide`] is told
     /// the dialect, whole frames wait instead of bytes.
@@ -69,11 +82,6 @@ impl Outbox {
     /// The dialect that the session speaks, if it is known by now.
     pub fn dialect(&self) -> Option<Dialect> {
         self.queue().dialect()
-    }
-
-    /// `true` if the session speaks our own protocol.
-    pub fn is_native(&self) -> bool {
-        self.dialect() == Some(Dialect::Native)
     }
 
     /// From now on the session speaks `dialect`. What waited for that is encoded and written.
@@ -201,14 +209,21 @@ impl Outbox {
     /// client did not answer something that it must, such as a direct message, so that its connection may be dead. While
     /// something waits in here this does nothing: then the line is slow, and what was to be answered may not have arrived.
     pub fn probe(&self) {
-        if !self.is_waiting() {
-            self.queue().probe();
+        let mut queue = self.queue();
+        if !queue.is_waiting() {
+            queue.probe();
         }
     }
 
-    /// `true` if the client is to be asked for a sign of life, which has not been done since this was asked last.
-    pub fn is_to_be_probed(&self) -> bool {
-        self.queue().take_probe()
+    /// Looks at the outbox for the session's keepalive.
+    pub fn glance(&self) -> Glance {
+        let mut queue = self.queue();
+        Glance {
+            is_native: queue.dialect() == Some(Dialect::Native),
+            is_waiting: queue.is_waiting(),
+            has_progressed: queue.take_progress(),
+            is_to_be_probed: queue.take_probe(),
+        }
     }
 
     /// Ends the session: what waits is still sent, then the close, then nothing. Only the first close counts.
@@ -262,11 +277,6 @@ impl Outbox {
     /// outboxes together have what [`bytes_waiting`] says.
     pub fn share_waiting(&self) -> usize {
         self.queue().share_waiting()
-    }
-
-    /// `true` if the client has taken something that waited since this was asked last.
-    pub fn has_progressed(&self) -> bool {
-        self.queue().take_progress()
     }
 
     /// Waits until something began to wait or the session ended. For the session's writer alone.

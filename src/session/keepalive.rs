@@ -8,6 +8,7 @@ use crate::close::Close;
 #[cfg(debug_assertions)]
 use crate::config::InjectedPanic;
 use crate::limits::{MESSAGE_PACE, MESSAGE_TIMEOUT, STALL_TIMEOUT};
+use crate::outbox::Glance;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -43,18 +44,19 @@ impl Node {
     }
 
     fn look_at(&self, socket: &Socket, now: u64) {
-        if socket.outbox.has_progressed() {
+        let seen = socket.outbox.glance();
+        if seen.has_progressed {
             socket.taken.store(now, Ordering::Relaxed);
         }
-        if !socket.outbox.is_waiting() {
+        if !seen.is_waiting {
             socket.drained.store(now, Ordering::Relaxed);
         }
         if socket.is_stalled(now) {
             socket.outbox.cut(Close::SlowConsumer);
         } else if socket.is_overdue(now) {
             socket.outbox.close(Close::Silent);
-        } else if socket.outbox.is_native() {
-            self.look_at_native(socket, now);
+        } else if seen.is_native {
+            self.look_at_native(socket, seen, now);
         } else {
             self.look_at_gischat(socket, now);
         }
@@ -80,11 +82,11 @@ impl Node {
     /// Native clients are pinged as often, and closed with 4002 when for twice that plus ten seconds nothing came and
     /// nothing that waited could be written; sooner where one did not answer what it had to (`docs/protocol.md`, Direct
     /// messages and Staying connected).
-    fn look_at_native(&self, socket: &Socket, now: u64) {
+    fn look_at_native(&self, socket: &Socket, seen: Glance, now: u64) {
         let interval = milliseconds(self.config.limits.ping_interval);
         let (heard, pinged) = (socket.heard.load(Ordering::Relaxed), socket.pinged.load(Ordering::Relaxed));
         let alive = heard.max(socket.taken.load(Ordering::Relaxed));
-        if socket.outbox.is_to_be_probed() {
+        if seen.is_to_be_probed {
             socket.probed.store(now, Ordering::Relaxed); // before the ping, whose answer must count as later
             socket.outbox.ping_for_probe();
         }
