@@ -47,7 +47,7 @@ pub(super) async fn readyz(State(app): State<App>) -> Response {
     }
     let all_answer = async {
         for room in app.node.hub.rooms() {
-            if !room.answers().await {
+            if !room.delivered().await {
                 return false;
             }
         }

@@ -121,19 +121,10 @@ impl Room {
         let _ = self.ask(|frozen| InboxMessage::Freeze { frozen }).await;
     }
 
-    /// Returns `true` if the room is served.
-    pub async fn answers(&self) -> bool {
-        self.ask(|answer| InboxMessage::Served { answer }).await.is_some()
-    }
-
-    /// Waits until the room has served the requests before this one.
-    pub async fn caught_up(&self) {
-        let _ = self.ask(|answer| InboxMessage::Served { answer }).await;
-    }
-
-    /// Waits until everything sent in the room before is delivered.
-    pub async fn delivered(&self) {
-        let _ = self.ask(|delivered| InboxMessage::Delivered { delivered }).await;
+    /// Waits until the room has served the requests before this one, and delivered what they send. Returns `false` if the
+    /// room is gone.
+    pub async fn delivered(&self) -> bool {
+        self.ask(|delivered| InboxMessage::Delivered { delivered }).await.is_some()
     }
 
     pub(super) fn inbox(&self) -> &Inbox {

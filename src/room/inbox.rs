@@ -69,8 +69,6 @@ pub(super) enum InboxMessage {
     Freeze { frozen: oneshot::Sender<()> },
     /// Another node is home of the room: it begins anew here.
     Close,
-    /// Answered when the room comes to this request.
-    Served { answer: oneshot::Sender<()> },
 }
 
 /// Outcome of a message over HTTP: the message as it was delivered, or the reason for its refusal.

@@ -71,7 +71,7 @@ impl Actor {
     /// Returns `true` for what a frozen room does not carry out.
     pub(super) fn is_left(&self, request: &InboxMessage) -> bool {
         let is_answered =
-            matches!(request, InboxMessage::Give { .. } | InboxMessage::Freeze { .. } | InboxMessage::Served { .. });
+            matches!(request, InboxMessage::Give { .. } | InboxMessage::Freeze { .. } | InboxMessage::Delivered { .. });
         self.is_frozen && !is_answered
     }
 }

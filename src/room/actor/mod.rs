@@ -236,7 +236,6 @@ impl Actor {
             }
             InboxMessage::Freeze { frozen } => self.freeze(frozen),
             InboxMessage::Close => self.is_elsewhere = true,
-            InboxMessage::Served { answer } => _ = answer.send(()),
             InboxMessage::Delivered { delivered } => {
                 self.core.outbound.confirm(Confirmation::Delivered(delivered));
             }

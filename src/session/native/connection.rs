@@ -1,7 +1,7 @@
 //! One connection of our own protocol, and the way of its frames: spend the rate, read, and have it answered. Before
 //! `hello` nothing else is answered. Frames are handled strictly in order.
 
-use super::handler::{RequestHandler, flush_room, flush_rooms, spawn_uncancellable};
+use super::handler::{RequestHandler, spawn_uncancellable};
 use super::rates::{Excess, Rates};
 use super::session::Session;
 use crate::access::{Address, Connection, SharedRate, Usage};
@@ -149,7 +149,9 @@ impl NativeConnection {
             Ok(payer) => payer,
             Err(excess) => {
                 if let Excess::Refused(_) = excess {
-                    flush_rooms(&state).await; // nobody knows which room it is about
+                    for joined in state.rooms.iter() {
+                        joined.delivered().await; // nobody knows which room it is about
+                    }
                 }
                 return self.refuse(Some(session.member), reference_of(text), excess);
             }
@@ -157,13 +159,13 @@ impl NativeConnection {
         let ParsedRequest { reference, room, request, .. } = read(text, &handler.node.config.rules);
         let cost = handler.cost(request.as_ref().ok());
         if let Err(excess) = state.rates.spend_request(&mut self.shared, payer, cost) {
-            flush_room(&state, room.as_deref()).await;
+            state.rooms.delivered(room.as_deref()).await;
             return self.refuse(Some(session.member), reference, excess);
         }
         let request = match request {
             Ok(request) => request,
             Err(refusal) => {
-                flush_room(&state, room.as_deref()).await;
+                state.rooms.delivered(room.as_deref()).await;
                 return handler.answer(Some(session.member), reference, Err(refusal));
             }
         };

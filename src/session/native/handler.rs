@@ -93,7 +93,7 @@ impl RequestHandler {
         let (membership, place) = match asked {
             Ok(asked) => asked,
             Err(refusal) => {
-                joined.caught_up().await;
+                joined.delivered().await;
                 return self.answer(Some(member), reference, Err(refusal));
             }
         };
@@ -136,22 +136,8 @@ async fn call_place(session: &Session, state: &SessionState, room: &Arc<str>) ->
         return Ok(place);
     }
     // A `call_leave` may be on its way still.
-    flush_room(state, session.call.room().as_deref()).await;
+    state.rooms.delivered(session.call.room().as_deref()).await;
     session.call.reserve(room).ok_or(Refusal::new(Code::Busy, "in a call already"))
-}
-
-/// Waits until the room has answered what it was asked before, so that answers come in the order of requests.
-pub(super) async fn flush_room(state: &SessionState, room: Option<&str>) {
-    if let Some(joined) = room.and_then(|room| state.rooms.get(room)) {
-        joined.caught_up().await;
-    }
-}
-
-/// Waits until every room of a session has answered what it was asked before.
-pub(super) async fn flush_rooms(state: &SessionState) {
-    for joined in state.rooms.iter() {
-        joined.caught_up().await;
-    }
 }
 
 /// Does something to its end, in a task of its own: should the connection be cut while it waits for a room, the session

@@ -2,7 +2,7 @@
 //! node holds what is pending; here is what concerns the people.
 
 use super::frames::frame;
-use super::handler::{RequestHandler, flush_room};
+use super::handler::RequestHandler;
 use super::invitations::{Invitations, Inviting, Told};
 use super::session::{Session, SessionState};
 use crate::dialect::native::request::{Invite, InviteAnswer};
@@ -22,16 +22,12 @@ impl RequestHandler {
         invite: Invite,
     ) {
         let room = invite.room.clone();
-        let (inviting, removal) = match self.inviting(session, state, invite).await {
+        let inviting = self.inviting(session, state, invite).await;
+        state.rooms.delivered(Some(&room)).await;
+        let (inviting, removal) = match inviting {
             Ok(inviting) => inviting,
-            Err(code) => {
-                flush_room(state, Some(&room)).await;
-                return self.answer(Some(session.member), reference, Err(code.into()));
-            }
+            Err(code) => return self.answer(Some(session.member), reference, Err(code.into())),
         };
-        if let Some(joined) = state.rooms.get(&room) {
-            joined.delivered().await;
-        }
         let (node, invitee, rooms) = (&self.node, inviting.invitee, shared_rooms(state));
         let answer = |done| self.answer(Some(session.member), reference.clone(), Ok(done));
         let made = match node.is_elsewhere(invitee) {
@@ -109,9 +105,7 @@ impl RequestHandler {
     /// invitation does not go through the room.
     async fn deliver_before(&self, invite: InviteId, state: &SessionState) {
         let room = self.node.natives.invitations().room_of(invite, Instant::now());
-        if let Some(joined) = room.and_then(|room| state.rooms.get(&room)) {
-            joined.delivered().await;
-        }
+        state.rooms.delivered(room.as_deref()).await;
     }
 
     /// The reply comes before what both sides are told. Returns what other nodes are still to be told.

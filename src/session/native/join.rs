@@ -1,7 +1,7 @@
 //! Entering and leaving rooms (`docs/protocol.md`, Rooms and Access): the form of the nickname and access are
 //! looked at here, bans, the nickname itself and the number of members in the room.
 
-use super::handler::{RequestHandler, flush_room, spawn_uncancellable};
+use super::handler::{RequestHandler, spawn_uncancellable};
 use super::line::{JoinAnswer, Line, LineHello, LineJoin};
 use super::rooms::{Joined, Seat};
 use super::session::{Locked, Session, SessionState};
@@ -39,12 +39,12 @@ impl RequestHandler {
         join: Join,
     ) {
         for lost in state.forget_lost_rooms() {
-            lost.caught_up().await; // what it still answers comes before what is answered for it here
+            lost.delivered().await; // what it still answers comes before what is answered for it here
         }
         let (joining, admitted) = match self.prepare(session, state, &reference, &join) {
             Ok(prepared) => prepared,
             Err(refusal) => {
-                flush_room(state, Some(&join.room)).await;
+                state.rooms.delivered(Some(&join.room)).await;
                 return self.answer(Some(session.member), reference, Err(refusal));
             }
         };
@@ -275,7 +275,7 @@ impl Node {
             }
         }
         for joined in closed {
-            joined.caught_up().await; // it is out before anything else of this session is answered
+            joined.delivered().await; // it is out before anything else of this session is answered
         }
     }
 }

@@ -51,18 +51,10 @@ impl Joined {
         self.removal().get().is_none()
     }
 
-    /// Waits until the room has answered what it was asked before.
-    pub(super) async fn caught_up(&self) {
-        match &self.seat {
-            Seat::Here(membership) => membership.room().caught_up().await,
-            Seat::There(seat) => seat.line.flush(Some(&seat.room)).await,
-        }
-    }
-
-    /// Waits until all that was sent in the room before is delivered.
+    /// Waits until the room has answered what it was asked before, and all that was sent there is delivered.
     pub(super) async fn delivered(&self) {
         match &self.seat {
-            Seat::Here(membership) => membership.room().delivered().await,
+            Seat::Here(membership) => _ = membership.room().delivered().await,
             Seat::There(seat) => seat.line.flush(Some(&seat.room)).await,
         }
     }
@@ -82,6 +74,14 @@ impl Rooms {
     /// All of them.
     pub(super) fn iter(&self) -> impl Iterator<Item = &Joined> {
         self.0.iter()
+    }
+
+    /// Waits for the room of this name, if the session is in it, as [`Joined::delivered`] does: what is answered then comes in
+    /// the order of requests.
+    pub(super) async fn delivered(&self, room: Option<&str>) {
+        if let Some(joined) = room.and_then(|room| self.get(room)) {
+            joined.delivered().await;
+        }
     }
 
     /// Adds a room, in place of one of the same name.

@@ -155,7 +155,7 @@ impl LineConnection {
             Err(refusal) => return self.handler.answer(Some(member), caller.reference, Err(refusal)),
         };
         if let Err(refusal) = self.handler.scale(&mut request).await {
-            seat.room().caught_up().await;
+            seat.room().delivered().await;
             return self.handler.answer(Some(member), caller.reference, Err(refusal));
         }
         let place = number.filter(|_| matches!(request, RoomRequest::CallJoin(_)));
