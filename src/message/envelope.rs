@@ -31,18 +31,15 @@ pub enum Recipients {
     One(MemberId),
     /// These members; none of them for what is only kept.
     Some(Arc<[MemberId]>),
-    /// All native members.
-    Natives,
 }
 
 impl Recipients {
     /// `true` if a member is among them.
-    pub fn include(&self, member: MemberId, is_native: bool) -> bool {
+    pub fn include(&self, member: MemberId) -> bool {
         match self {
             Self::Everybody => true,
             Self::One(one) => *one == member,
             Self::Some(some) => some.contains(&member),
-            Self::Natives => is_native,
         }
     }
 }
@@ -65,16 +62,13 @@ mod tests {
     fn recipients_include_whom_they_name() {
         let tag = NodeTag::random();
         let (ann, bob) = (tag.member(), tag.member());
-        for (recipients, includes_ann, includes_native_ann, includes_bob) in [
-            (Recipients::Everybody, true, true, true),
-            (Recipients::One(ann), true, true, false),
-            (Recipients::Some([ann].into()), true, true, false),
-            (Recipients::Some(Arc::default()), false, false, false),
-            (Recipients::Natives, false, true, false),
+        for (recipients, included) in [
+            (Recipients::Everybody, [true, true]),
+            (Recipients::One(ann), [true, false]),
+            (Recipients::Some([ann].into()), [true, false]),
+            (Recipients::Some(Arc::default()), [false, false]),
         ] {
-            let included =
-                [(ann, false), (ann, true), (bob, false)].map(|(who, native)| recipients.include(who, native));
-            assert_eq!(included, [includes_ann, includes_native_ann, includes_bob], "{recipients:?}");
+            assert_eq!([ann, bob].map(|member| recipients.include(member)), included, "{recipients:?}");
         }
     }
 }

@@ -1,8 +1,8 @@
-//! Delivery of a batch to the members of a room: one after the other, or in a large room on every core. [`super::outbound`]
-//! calls it, and goes on when everybody has been handed the batch, so that each member gets everything in order.
+//! Delivery of the same to many members of a room: to one after the other, or where they are very many on every core.
+//! [`super::outbound`] calls it, and goes on when everybody has been handed it, so that each member gets everything in order.
 
 use crate::limits::{DELIVERIES_PER_TURN, SHARD_MEMBERS};
-use crate::outbox::{Batch, Outbox, Pushed};
+use crate::outbox::{Outbox, Pushed};
 use futures_util::future::join_all;
 use std::ops::Range;
 use std::panic;
@@ -10,23 +10,29 @@ use std::sync::Arc;
 use tokio::runtime::Handle;
 use tokio::task::{JoinError, JoinHandle};
 
-/// Hands a batch to each outbox, and returns the places of those whose session has ended.
+/// The outboxes of some members; none for those without a connection.
+pub(super) type Outboxes = Vec<Option<Arc<Outbox>>>;
+
+/// Pushes to each outbox, and returns the places of those whose session has ended.
 ///
 /// # Panics
 /// If a task of the delivery has: that is the room's own.
-pub(super) async fn fan_out(outboxes: &Arc<Vec<Option<Arc<Outbox>>>>, batch: &Arc<Batch>) -> Vec<usize> {
+pub(super) async fn fan_out<P>(outboxes: &Arc<Outboxes>, push: P) -> Vec<usize>
+where
+    P: Fn(&Outbox) -> Pushed + Clone + Send + Sync + 'static,
+{
     let shards = match outboxes.len() / SHARD_MEMBERS {
         0 | 1 => 1,
         most => most.min(Handle::current().metrics().num_workers()),
     };
     if shards < 2 {
-        return push_shard(outboxes, 0..outboxes.len(), batch).await;
+        return push_shard(outboxes, 0..outboxes.len(), &push).await;
     }
     let size = outboxes.len().div_ceil(shards);
     let tasks = (0..outboxes.len()).step_by(size).map(|first| {
-        let (outboxes, batch) = (outboxes.clone(), batch.clone());
+        let (outboxes, push) = (outboxes.clone(), push.clone());
         let shard = first..(first + size).min(outboxes.len());
-        tokio::spawn(async move { push_shard(&outboxes, shard, &batch).await })
+        tokio::spawn(async move { push_shard(&outboxes, shard, &push).await })
     });
     all_of(tasks).await
 }
@@ -43,32 +49,31 @@ async fn all_of(tasks: impl Iterator<Item = JoinHandle<Vec<usize>>>) -> Vec<usiz
     ended.flatten().collect()
 }
 
-/// Hands a batch to the outboxes of one shard.
-async fn push_shard(outboxes: &[Option<Arc<Outbox>>], shard: Range<usize>, batch: &Batch) -> Vec<usize> {
+/// Pushes to the outboxes of one shard.
+async fn push_shard(
+    outboxes: &[Option<Arc<Outbox>>],
+    shard: Range<usize>,
+    push: &impl Fn(&Outbox) -> Pushed,
+) -> Vec<usize> {
     let mut ended = Vec::new();
     for place in shard.clone() {
         if (place - shard.start).is_multiple_of(PREFETCHED) {
             outboxes[place..shard.end].iter().take(PREFETCHED).flatten().for_each(|outbox| outbox.prefetch());
         }
         if let Some(outbox) = &outboxes[place]
-            && outbox.push_batch(batch) == Pushed::Ended
+            && push(outbox) == Pushed::Ended
         {
             ended.push(place);
         }
-        give_way_after(place).await;
+        if place % DELIVERIES_PER_TURN == DELIVERIES_PER_TURN - 1 {
+            tokio::task::yield_now().await;
+        }
     }
     ended
 }
 
 /// Outboxes that are prefetched together: about as many loads as a core has under way at once.
 const PREFETCHED: usize = 8;
-
-/// Lets other tasks run after every so many members of a loop over them.
-pub(super) async fn give_way_after(place: usize) {
-    if place % DELIVERIES_PER_TURN == DELIVERIES_PER_TURN - 1 {
-        tokio::task::yield_now().await;
-    }
-}
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 //! leave together where they are for everybody: one write to each socket. [`super::core::Core`] fills it, the actor's loop
 //! empties it.
 
-use super::fan_out::{fan_out, give_way_after};
+use super::fan_out::fan_out;
 use super::inbox::PutResult;
 use super::roster::{Member, Roster};
 use super::shared::Shared;
@@ -40,7 +40,7 @@ pub(super) struct Outbound {
 enum Pending {
     /// A frame for everybody who was in the room when it was sent, with its number.
     Broadcast(u64, Arc<Frame>),
-    /// A frame for some, as its recipients say.
+    /// A frame for one or some, as its recipients say.
     Targeted(Arc<Frame>),
     /// Kept frames for a member that comes in or comes back.
     Replay(MemberId, Vec<Arc<Frame>>),
@@ -108,11 +108,6 @@ impl Outbound {
     fn queue(&mut self, pending: Pending) {
         self.pending.push_back(pending);
         self.is_urgent = true;
-    }
-
-    /// Notes a member whose session has ended.
-    pub(super) fn note_ended(&mut self, member: MemberId) {
-        self.ended.push(member);
     }
 
     /// Queues an answer, which may wait for the end of the turn.
@@ -185,7 +180,8 @@ impl Outbound {
         let _ = shared;
         roster.settle(number);
         let batch = Arc::new(Batch::new(frames));
-        let ended = fan_out(roster.outboxes(), &batch).await;
+        let all = batch.clone();
+        let ended = fan_out(roster.outboxes(), move |outbox| outbox.push_batch(&all)).await;
         self.ended.extend(ended.into_iter().map(|place| roster.members()[place].id));
         if let Some(count) = last_count(batch.frames()) {
             let members = roster.members().iter_mut().filter(|member| member.first_broadcast() <= number);
@@ -213,22 +209,20 @@ impl Outbound {
         match &frame.envelope().recipients {
             Recipients::One(member) => self.push_to(roster, *member, |outbox| outbox.push(frame)),
             Recipients::Some(members) => {
-                for (place, member) in members.iter().enumerate() {
-                    self.push_to(roster, *member, |outbox| outbox.push(frame));
-                    give_way_after(place).await;
-                }
+                let frame = frame.clone();
+                self.push_to_some(roster, members, move |outbox| outbox.push(&frame)).await;
             }
-            recipients => {
-                for (place, member) in roster.members().iter().enumerate() {
-                    if recipients.include(member.id, member.native.is_some())
-                        && push_to(member, |outbox| outbox.push(frame)) == Pushed::Ended
-                    {
-                        self.ended.push(member.id);
-                    }
-                    give_way_after(place).await;
-                }
-            }
+            Recipients::Everybody => {} // those are numbered
         }
+    }
+
+    /// Pushes to the outboxes of some members, past the queue.
+    pub(super) async fn push_to_some<P>(&mut self, roster: &Roster, members: &[MemberId], push: P)
+    where
+        P: Fn(&Outbox) -> Pushed + Clone + Send + Sync + 'static,
+    {
+        let ended = fan_out(&Arc::new(roster.outboxes_of(members)), push).await;
+        self.ended.extend(ended.into_iter().map(|place| members[place]));
     }
 
     fn push_to(&mut self, roster: &mut Roster, member: MemberId, push: impl FnOnce(&Outbox) -> Pushed) {
@@ -242,9 +236,7 @@ impl Outbound {
         for pending in &self.pending {
             let _ = push_to(member, |outbox| match pending {
                 Pending::Broadcast(number, frame) if *number >= member.first_broadcast() => outbox.push(frame),
-                Pending::Targeted(frame) if frame.envelope().recipients.include(member.id, member.native.is_some()) => {
-                    outbox.push(frame)
-                }
+                Pending::Targeted(frame) if frame.envelope().recipients.include(member.id) => outbox.push(frame),
                 Pending::Replay(to, frames) if *to == member.id => outbox.push_history(frames),
                 Pending::Mail(to, messages) if *to == member.id => outbox.push_encoded(messages),
                 Pending::Broadcast(..) | Pending::Targeted(_) | Pending::Replay(..) | Pending::Mail(..) => {

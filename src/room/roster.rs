@@ -1,5 +1,6 @@
 //! The members of a room: the only source of counts and of lists of names.
 
+use super::fan_out::Outboxes;
 use super::identity::Identity;
 use super::moment::Moment;
 use super::published::Published;
@@ -21,7 +22,7 @@ pub(super) struct Roster {
     members: Vec<Member>,
     /// The outboxes that get every broadcast from now on, at the places of their members: all that a delivery reads of a
     /// member. Shared with the tasks of a delivery while it lasts.
-    outboxes: Arc<Vec<Option<Arc<Outbox>>>>,
+    outboxes: Arc<Outboxes>,
     /// Members whose outboxes are not there yet, for broadcasts are pending that were sent before they came.
     arriving: Vec<MemberId>,
     places: HashMap<MemberId, usize>,
@@ -217,8 +218,14 @@ impl Roster {
     }
 
     /// The outboxes of the members that get every pending broadcast, by the members' places.
-    pub(super) fn outboxes(&self) -> &Arc<Vec<Option<Arc<Outbox>>>> {
+    pub(super) fn outboxes(&self) -> &Arc<Outboxes> {
         &self.outboxes
+    }
+
+    /// The outboxes of these members, in their order.
+    pub(super) fn outboxes_of(&self, members: &[MemberId]) -> Outboxes {
+        let outbox = |id| self.places.get(id).and_then(|&place| self.members[place].outbox.clone());
+        members.iter().map(outbox).collect()
     }
 
     /// Members whose outboxes are not among those, for they came after a broadcast that is pending.

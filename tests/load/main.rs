@@ -10,6 +10,7 @@ mod everybody;
 mod last_words;
 mod memory;
 mod newcomers;
+mod order;
 mod storms;
 mod transcript;
 mod unread;

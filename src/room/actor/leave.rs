@@ -127,7 +127,7 @@ impl Actor {
         drop(calls); // told that they are out, its participants may join another call at once
         let removed = Removed { reason: Removal::Closed, message: None };
         let event = Event::Removed(removed.clone()).into();
-        let frame = Arc::new(Frame::new(core.envelope(None, event, Stamp::fresh(), Recipients::Natives), core.lang));
+        let frame = Arc::new(Frame::new(core.envelope(None, event, Stamp::fresh(), Recipients::Everybody), core.lang));
         for member in core.roster.members() {
             if let Some(native) = &mut member.native {
                 native.removal.give(removed.clone());

@@ -85,7 +85,7 @@ impl Board {
     /// A frame that tells of the board as it is.
     fn frame(&self, core: &Core, change: BoardChange) -> Arc<Frame> {
         let change = BoardChange { rev: self.rev, replay: true, ..change };
-        let envelope = core.envelope(None, Event::Board(change).into(), Stamp::fresh(), Recipients::Natives);
+        let envelope = core.envelope(None, Event::Board(change).into(), Stamp::fresh(), Recipients::Everybody);
         Arc::new(Frame::new(envelope, core.lang))
     }
 }

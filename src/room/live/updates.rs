@@ -3,9 +3,8 @@
 
 use super::table::{LiveTable, POINTING};
 use crate::message::{Event, Live, MemberId, Recipients, Stamp};
-use crate::outbox::{Frame, Pushed};
+use crate::outbox::{Frame, Outbox};
 use crate::room::core::Core;
-use crate::room::fan_out::give_way_after;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -89,30 +88,31 @@ impl LiveUpdates {
     /// Hands each reader what is news to it; most are told the same.
     async fn hand_out(&mut self, table: &mut LiveTable, core: &mut Core, news: (Option<Arc<Frame>>, u64)) {
         let (told, last) = (table.changes.told, news.1);
-        let mut frames = HashMap::from([(told, news)]);
-        let readers: Vec<MemberId> = self.readers.keys().copied().collect();
-        let room = core.name().clone();
-        for (place, member) in readers.into_iter().enumerate() {
-            let outbox = core.roster.find(member).and_then(|found| found.outbox().cloned());
-            let (Some(outbox), Some(reader)) = (outbox, self.readers.get(&member).copied()) else {
-                self.readers.remove(&member); // it is shown all again when it comes back
-                continue;
-            };
-            let has = if outbox.has_live(&room) { reader.has } else { reader.sent };
-            if has >= last {
-                continue;
-            }
-            let (frame, sent) = frames.entry(has).or_insert_with(|| self.news(table, core, (has, last), FRAME));
-            let pushed = frame.as_ref().map_or(Pushed::Taken, |frame| outbox.push_live(&room, frame));
-            self.readers.insert(member, Reader { has, sent: *sent });
-            if pushed == Pushed::Ended {
-                core.outbound.note_ended(member);
-            }
-            give_way_after(place).await;
+        for (has, members) in self.readers_by_news(core, last) {
+            let (frame, sent) = if has == told { news.clone() } else { self.news(table, core, (has, last), FRAME) };
+            self.readers.extend(members.iter().map(|member| (*member, Reader { has, sent })));
+            let (Some(frame), room) = (frame, core.name().clone()) else { continue };
+            let push = move |outbox: &Outbox| outbox.push_live(&room, &frame);
+            core.outbound.push_to_some(&core.roster, &members, push).await;
         }
         table.changes.told = last;
         let known = self.readers.values().map(|reader| reader.has.min(reader.sent)).min().unwrap_or(u64::MAX);
         table.changes.gone.retain(|_, changed| *changed > known);
+    }
+
+    /// The readers to which the changes until the last are news, by the last change that they have.
+    fn readers_by_news(&mut self, core: &mut Core, last: u64) -> HashMap<u64, Vec<MemberId>> {
+        let mut groups: HashMap<u64, Vec<MemberId>> = HashMap::new();
+        let room = core.name().clone();
+        self.readers.retain(|member, reader| {
+            let outbox = core.roster.find(*member).and_then(|found| found.outbox());
+            let has = outbox.map(|outbox| if outbox.has_live(&room) { reader.has } else { reader.sent });
+            if let Some(has) = has.filter(|has| *has < last) {
+                groups.entry(has).or_default().push(*member);
+            }
+            has.is_some() // one without a connection is shown all again when it comes back
+        });
+        groups
     }
 
     /// A frame with what changed after a change, until another, of at most so many bytes, and the last change in it.
@@ -129,7 +129,7 @@ impl LiveUpdates {
         if live == Live::default() {
             return (None, last);
         }
-        let envelope = core.envelope(None, Event::Live(live).into(), Stamp::fresh(), Recipients::Natives);
+        let envelope = core.envelope(None, Event::Live(live).into(), Stamp::fresh(), Recipients::Everybody);
         (Some(Arc::new(Frame::new(envelope, core.lang))), last)
     }
 

@@ -80,7 +80,7 @@ impl Sessions {
 
     /// Tells every client something important, in no room.
     pub(in crate::session) fn give_notice(&self, notice: Notice) {
-        let frame = frame_for(Recipients::Natives, "".into(), Message::Notice(notice));
+        let frame = frame_for(Recipients::Everybody, "".into(), Message::Notice(notice));
         for outbox in self.all().iter().filter_map(|session| session.outbox()) {
             outbox.push(&frame);
         }
