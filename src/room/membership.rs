@@ -37,7 +37,7 @@ pub enum NotJoined {
 
 impl Room {
     /// Makes a gischat session a member under the identifier `member`. When this returns it is counted, and its outbox
-    /// holds the history, and the count unless that is put off.
+    /// holds the count and the history.
     ///
     /// # Errors
     /// The room is gone, or does not let it in.

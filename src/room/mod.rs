@@ -23,7 +23,7 @@ mod moderation;
 mod moment;
 mod outbound;
 mod outgoing;
-mod pacer;
+mod pace;
 mod presence;
 mod published;
 mod quotas;

@@ -5,7 +5,7 @@ use super::calls::AlternativeCalls;
 use super::direct::Terms;
 use super::failures::Failures;
 use super::log::AllReplays;
-use super::pacer::Pacer;
+use super::pace::Pacer;
 use crate::access::ReservedNicknames;
 use crate::config::Config;
 #[cfg(debug_assertions)]

@@ -182,7 +182,7 @@ impl Actor {
 
     fn on_time(&mut self) {
         let now = Instant::now();
-        self.attendance.tell(&mut self.core, now);
+        self.attendance.tell(&mut self.core);
         self.core.log.replay.expire(now);
         if self.core.outbound.release_at().is_some_and(|due| due <= now) {
             let are_held = [self.core.log.release(), self.board.release()];

@@ -1,15 +1,12 @@
 //! Joins and leaves that native members have not been told, gathered so that a storm of joins costs each of them a few
 //! frames a second (`docs/protocol.md`, Rooms).
 
-use super::counts::{Owed, interval};
 use crate::message::{Left, MemberId, Person, Presence};
-use tokio::time::Instant;
 
 /// Changes that native members have not been told yet.
 #[derive(Debug, Default)]
 pub(crate) struct PresenceBatch {
     changes: Vec<PresenceChange>,
-    owed: Option<Owed>,
 }
 
 #[derive(Debug)]
@@ -50,22 +47,6 @@ impl PresenceBatch {
     /// Adds a member that was away and is connected again.
     pub(crate) fn back(&mut self, member: MemberId) {
         self.changes.push(PresenceChange::Back(member));
-    }
-
-    /// Notes that members have not been told of a change, perhaps of their number alone.
-    pub(super) fn owe(&mut self, owed: impl FnOnce() -> Owed) {
-        self.owed.get_or_insert_with(owed);
-    }
-
-    /// Time at which so many members are to be told, later in larger rooms and on busy nodes, as with counts; `None` if
-    /// there is nothing to tell.
-    pub(super) fn due(&self, members: usize) -> Option<Instant> {
-        self.owed.map(|owed| owed.due(owed.since + interval(members)))
-    }
-
-    /// Takes everything out.
-    pub(crate) fn take(&mut self) -> Self {
-        std::mem::take(self)
     }
 
     /// Event for a member that was shown the room within this time: the changes since then; for the others, `None`: all

@@ -3,42 +3,37 @@
 
 mod absences;
 mod batch;
-mod counts;
 
 use super::core::Core;
 use super::outgoing::{Audience, Outgoing};
+use super::pace::Pace;
 use super::roster::Member;
 use crate::message::{Event, Leaving, Left, MemberId, Message, Nickname, Presence, Recipients, Stamp};
 pub(super) use absences::Absences;
 use batch::PresenceBatch;
-use counts::{CountBucket, INTERVAL, Owed};
 use tokio::time::Instant;
+
+/// Counts that a room tells at once before it gathers them.
+const COUNTS_AT_ONCE: u32 = 4;
 
 /// Joins, leaves and absences that members have not been told.
 #[derive(Debug)]
 pub(super) struct Attendance {
-    count_bucket: CountBucket,
-    /// Time at which joiners are to be told their first count, if some are not.
-    joiners_due: Option<Instant>,
+    count_pace: Pace,
+    presence_pace: Pace,
     batch: PresenceBatch,
 }
 
 impl Attendance {
     pub(super) fn new() -> Self {
-        Self { count_bucket: CountBucket::new(), joiners_due: None, batch: PresenceBatch::default() }
+        let [count_pace, presence_pace] = [COUNTS_AT_ONCE, 0].map(Pace::new);
+        Self { count_pace, presence_pace, batch: PresenceBatch::default() }
     }
 
-    /// A gischat member has come. Everybody is told the count, or where counts are gathered this member alone; where they
-    /// are put off, with the other joiners, unless it is shown a history, which the count precedes (contract `gischat`,
-    /// section 3.3).
+    /// A gischat member has come. Everybody is told the count, or where counts are gathered this member alone.
     pub(super) fn joined(&mut self, core: &mut Core, member: MemberId) {
         self.owe_presence(core);
-        if self.tell_count(core) {
-            return;
-        }
-        if self.count_bucket.is_put_off(core.roster.gischat()) && core.log.history.is_empty() {
-            self.joiners_due.get_or_insert_with(|| Instant::now() + INTERVAL);
-        } else {
+        if !self.tell_count(core) {
             greet(core, member);
         }
     }
@@ -81,18 +76,20 @@ impl Attendance {
     fn owe_presence(&mut self, core: &Core) {
         let natives = core.roster.natives();
         if natives > 0 {
-            self.batch.owe(|| Owed::new(&core.shared.pacer, natives, Instant::now()));
+            self.presence_pace.owe(&core.shared.pacer, natives);
         }
     }
 
     /// Tells everybody the count, or notes that it is owed. Returns `true` if it was told.
     fn tell_count(&mut self, core: &mut Core) -> bool {
-        let is_told = self.count_bucket.take(&core.shared.pacer, core.roster.gischat());
-        if is_told {
-            self.joiners_due = None;
+        let members = core.roster.gischat();
+        self.count_pace.owe(&core.shared.pacer, members);
+        let is_due = self.count_pace.is_due(members);
+        if is_due {
+            self.count_pace.told(members);
             core.broadcast(None, Message::Count(core.roster.len()), Stamp::fresh());
         }
-        is_told
+        is_due
     }
 
     /// A member has left. `exiter` comes before the count (contract `gischat`, section 3.3).
@@ -134,41 +131,40 @@ impl Attendance {
 
     /// Time at which somebody is to be told something; `None` if everybody was told everything.
     pub(super) fn due(&self, core: &Core) -> Option<Instant> {
-        let count = [self.count_bucket.due(core.roster.gischat()), self.joiners_due];
-        let presence = Some(core.roster.natives()).filter(|natives| *natives > 0);
-        count.into_iter().chain([presence.and_then(|natives| self.batch.due(natives))]).flatten().min()
+        let count = self.count_pace.due(core.roster.gischat());
+        count.into_iter().chain(self.presence_pace.due(core.roster.natives())).min()
     }
 
     /// Tells members what it is time to tell them.
-    pub(super) fn tell(&mut self, core: &mut Core, now: Instant) {
-        let is_due = |due: Option<Instant>| due.is_some_and(|due| due <= now);
-        if is_due(self.count_bucket.due(core.roster.gischat())) {
+    pub(super) fn tell(&mut self, core: &mut Core) {
+        if self.count_pace.is_due(core.roster.gischat()) {
             self.tell_owed_count(core);
         }
-        if is_due(self.joiners_due) {
-            self.joiners_due = None;
-            tell_count_to(core, |last_count| last_count == 0);
-        }
-        if is_due(self.batch.due(core.roster.natives())) {
+        if self.presence_pace.is_due(core.roster.natives()) {
+            self.presence_pace.told(core.roster.natives());
             self.tell_presence(core);
         }
     }
 
     /// Tells the count to the gischat members that were not told the latest.
     fn tell_owed_count(&mut self, core: &mut Core) {
-        if !self.count_bucket.take(&core.shared.pacer, core.roster.gischat()) {
-            return;
+        let (count, members) = (core.roster.len(), core.roster.gischat());
+        let mut behind = Vec::new();
+        let all = core.roster.members().iter_mut();
+        for member in all.filter(|member| member.native.is_none() && member.last_count != count) {
+            member.last_count = count;
+            behind.push(member.id);
         }
-        self.joiners_due = None;
-        let count = core.roster.len();
-        if !tell_count_to(core, |last_count| last_count != count) {
-            self.count_bucket.put_back();
+        if behind.is_empty() {
+            return self.count_pace.forget();
         }
+        self.count_pace.told(members);
+        core.send(Recipients::Some(behind.into()), Message::Count(count));
     }
 
     /// Tells native members who came and who left; in large rooms the number alone.
     fn tell_presence(&mut self, core: &mut Core) {
-        let batch = self.batch.take();
+        let batch = std::mem::take(&mut self.batch);
         let nb_users = core.roster.len();
         let batch = if !core.shows_members() { PresenceBatch::default() } else { batch };
         let for_all = batch.told_to(None, nb_users);
@@ -192,22 +188,6 @@ impl Attendance {
         outgoing.push(Outgoing::event(Audience::Some(all), Event::Presence(for_all)));
         core.carry_out(outgoing);
     }
-}
-
-/// Tells the count to gischat members by the count that they were told last. Returns `false` if there are none.
-fn tell_count_to(core: &mut Core, is_meant: impl Fn(usize) -> bool) -> bool {
-    let count = core.roster.len();
-    let mut meant = Vec::new();
-    let members = core.roster.members().iter_mut();
-    for member in members.filter(|member| member.native.is_none() && is_meant(member.last_count)) {
-        member.last_count = count;
-        meant.push(member.id);
-    }
-    let are_any = !meant.is_empty();
-    if are_any {
-        core.send(Recipients::Some(meant.into()), Message::Count(count));
-    }
-    are_any
 }
 
 /// Tells one gischat member the count.
