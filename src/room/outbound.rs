@@ -190,7 +190,7 @@ impl Outbound {
         for member in roster.arriving().to_vec() {
             self.push_rest(roster, member, number, batch.frames());
         }
-        metrics::delivered(batch.len(), roster.len());
+        metrics::DELIVERIES.add(batch.len() * roster.len());
     }
 
     /// Hands a member the broadcasts since it came, of a batch that began before.

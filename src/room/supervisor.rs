@@ -37,7 +37,7 @@ pub(super) async fn serve(
             Err(_) => {}
         }
         entries.reverse(); // `Actor::serve_all` had put the first one last
-        metrics::room_failed();
+        metrics::ROOM_FAILURES.add(1);
         shared.failures.count(&name, Instant::now());
         let room = if is_adhoc(&name) { "an ad hoc room" } else { &*name };
         tracing::error!(room, "a room failed: its members were put out, and it opens anew");

@@ -199,7 +199,7 @@ impl Sockets {
             is_evicted: AtomicBool::new(false),
         });
         self.by_number().insert(number, Arc::downgrade(&socket));
-        metrics::session_opened();
+        metrics::SESSIONS.add(1.0);
         socket
     }
 
@@ -279,7 +279,7 @@ impl Socket {
 
     /// Marks that a whole message is handled, and nothing read meanwhile: the socket's silence is ours.
     pub(super) fn begin(&self) {
-        metrics::frame_received();
+        metrics::FRAMES_IN.add(1);
         self.heard.store(HANDLING, Ordering::Relaxed);
     }
 
@@ -320,7 +320,7 @@ impl Drop for Socket {
         if self.outbox.share_waiting() > CLOSE_BYTES {
             self.sockets.note_going(&self.outbox); // it is still sent, for a moment
         }
-        metrics::session_ended();
+        metrics::SESSIONS.add(-1.0);
     }
 }
 

@@ -84,7 +84,7 @@ impl Certificate {
     fn show_end(&self) -> Option<Validity> {
         let current = self.current.lock().clone();
         let validity = Validity::of(&current.cert)?;
-        metrics::certificate_ends(validity.end());
+        metrics::CERTIFICATE_END.set(validity.end() as f64);
         Some(validity)
     }
 

@@ -458,9 +458,9 @@ impl Directory {
                 state.tick(now);
                 let (gone, holds) = (state.peers.tick(now), state.peers.holds_lease(now));
                 let is_unreached = state.peers.is_unreached(now);
-                metrics::bus_connected(holds);
-                metrics::bus_nodes(state.peers.living(now).count());
-                metrics::bus_homes(state.homes());
+                metrics::BUS_CONNECTED.set(f64::from(u8::from(holds)));
+                metrics::BUS_NODES.set(state.peers.living(now).count() as f64);
+                metrics::BUS_HOMES.set(state.homes() as f64);
                 (gone, holds, is_unreached)
             };
             if held && !holds {

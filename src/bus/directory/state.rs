@@ -149,7 +149,7 @@ impl HomeTable {
         self.open(room, Some(claim));
         if over.is_some() {
             self.taken.insert(room, now);
-            metrics::bus_moved();
+            metrics::BUS_MOVES.add(1);
         }
     }
 

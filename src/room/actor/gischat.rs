@@ -100,7 +100,7 @@ impl Actor {
     }
 
     pub(super) fn publish_post(&mut self, member: Option<MemberId>, post: Post, stamp: Stamp) -> Arc<Envelope> {
-        metrics::message_accepted();
+        metrics::MESSAGES.add(1);
         self.core.broadcast(member, Message::Post(post), stamp)
     }
 
@@ -135,7 +135,7 @@ impl Actor {
     /// Sends one envelope for those whose generation tells everybody, one for those whose generation tells the liked
     /// alone.
     pub(super) fn publish_like(&mut self, member: MemberId, like: Like, stamp: Stamp) {
-        metrics::message_accepted();
+        metrics::MESSAGES.add(1);
         let core = &mut self.core;
         let liked = core.roster.holder(&like.liked_author);
         core.broadcast(Some(member), Message::Like(like.clone()), stamp.clone());
