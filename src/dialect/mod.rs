@@ -26,7 +26,7 @@ mod write;
 pub use parsed::ParsedFrame;
 pub use unprocessable::{unprocessable, unprocessable_body_missing, unprocessable_not_json};
 
-use crate::message::{Claim, ContentKind, Envelope, Lang, Like, Message, Nickname, Post, Rejection, Rules};
+use crate::message::{Claim, Envelope, Lang, Like, Message, Nickname, Post, Rejection, Rules};
 use json::Object;
 
 /// A generation of clients, and what sets its frames apart.
@@ -94,14 +94,6 @@ pub fn decode_put(dialect: Dialect, text: &str, rules: &Rules) -> Result<(Post, 
         Dialect::V1 => v1::decode_put(object, rules),
         Dialect::V2 | Dialect::V2WithoutStyle => typed::decode_put(object, rules, &v2::GENERATION),
         Dialect::V3 | Dialect::Native => typed::decode_put(object, rules, &v3::GENERATION),
-    }
-}
-
-/// `true` if a dialect has such a kind. Clients of gischat 1, which has texts alone, are told of others in words.
-pub(crate) fn is_known(dialect: Dialect, kind: ContentKind) -> bool {
-    match dialect {
-        Dialect::V2 | Dialect::V2WithoutStyle => v2::GENERATION.knows(kind),
-        Dialect::V1 | Dialect::V3 | Dialect::Native => true,
     }
 }
 

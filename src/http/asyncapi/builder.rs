@@ -1,10 +1,15 @@
 //! The document while it is being written: messages, channels and operations find their places here.
 
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+/// The channel whose messages are written here; those of gischat's clients are added as a part.
+const CHANNEL: &str = "#/channels/native";
+
 /// The parts of the document that are written so far.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Deserialize)]
 pub(super) struct DocumentBuilder {
+    #[serde(skip)]
     schemas: Map<String, Value>,
     messages: Map<String, Value>,
     channels: Map<String, Value>,
@@ -21,14 +26,14 @@ pub(super) struct Notification {
 }
 
 impl DocumentBuilder {
+    /// The document with this channel of native clients, which has no messages yet.
+    pub(super) fn new(channel: Value) -> Self {
+        Self { channels: Map::from_iter([("native".to_owned(), channel)]), ..Self::default() }
+    }
+
     /// A schema that others refer to.
     pub(super) fn schema(&mut self, name: &str, schema: Value) {
         self.schemas.insert(name.into(), schema);
-    }
-
-    /// A socket. Its messages come later.
-    pub(super) fn channel(&mut self, name: &str, channel: Value) {
-        self.channels.insert(name.into(), channel);
     }
 
     /// A message, in no place yet.
@@ -40,55 +45,45 @@ impl DocumentBuilder {
     }
 
     /// Something that a client sends, and what answers it.
-    pub(super) fn asked(&mut self, channel: &str, key: &str, message: Value, replies: &[String]) {
-        let summary = message["summary"].clone();
-        self.reply(channel, key, message);
-        let mut operation = json!({
+    pub(super) fn asked(&mut self, key: &str, message: Value, replies: &[String]) {
+        let replies: Vec<Value> = replies.iter().map(|key| in_channel(key)).collect();
+        let operation = json!({
             "action": "receive",
-            "channel": { "$ref": format!("#/channels/{channel}") },
-            "summary": summary,
-            "messages": [in_channel(channel, key)],
+            "channel": { "$ref": CHANNEL },
+            "summary": message["summary"],
+            "messages": [in_channel(key)],
+            "reply": { "channel": { "$ref": CHANNEL }, "messages": replies },
         });
-        if !replies.is_empty() {
-            let messages: Vec<Value> = replies.iter().map(|key| in_channel(channel, key)).collect();
-            operation["reply"] =
-                json!({ "channel": { "$ref": format!("#/channels/{channel}") }, "messages": messages });
-        }
-        self.operations.insert(format!("{channel}_{key}"), operation);
-    }
-
-    /// Adds words to the operation that was written last.
-    pub(super) fn secure(&mut self, schemes: &[&str]) {
-        let schemes: Vec<Value> =
-            schemes.iter().map(|name| json!({ "$ref": format!("#/components/securitySchemes/{name}") })).collect();
-        if let Some(operation) = self.operations.values_mut().next_back() {
-            operation["security"] = schemes.into();
-        }
+        self.reply(key, message);
+        self.operations.insert(format!("native_{key}"), operation);
     }
 
     /// Something that the server sends by itself.
-    pub(super) fn told(&mut self, channel: &str, told: Notification) {
+    pub(super) fn told(&mut self, told: Notification) {
         let Notification { name, says, payload, examples } = told;
         let key = format!("hear_{name}");
-        let message = Self::message(name, says, payload, examples);
-        self.reply(channel, &key, message);
         let operation = json!({
             "action": "send",
-            "channel": { "$ref": format!("#/channels/{channel}") },
+            "channel": { "$ref": CHANNEL },
             "summary": says,
-            "messages": [in_channel(channel, &key)],
+            "messages": [in_channel(&key)],
         });
-        self.operations.insert(format!("{channel}_{key}"), operation);
+        self.reply(&key, Self::message(name, says, payload, examples));
+        self.operations.insert(format!("native_{key}"), operation);
     }
 
-    /// Something that comes over a channel, without an operation of its own.
-    pub(super) fn reply(&mut self, channel: &str, key: &str, message: Value) {
-        let name = format!("{channel}_{key}");
-        if let Some(Value::Object(channel)) = self.channels.get_mut(channel) {
-            let messages = channel.entry("messages").or_insert_with(|| json!({}));
-            messages[key] = json!({ "$ref": format!("#/components/messages/{name}") });
-        }
+    /// Something that comes over the channel, without an operation of its own.
+    pub(super) fn reply(&mut self, key: &str, message: Value) {
+        let name = format!("native_{key}");
+        self.channels["native"]["messages"][key] = json!({ "$ref": format!("#/components/messages/{name}") });
         self.messages.insert(name, message);
+    }
+
+    /// Adds another part of the document, behind this one.
+    pub(super) fn add(&mut self, part: Self) {
+        self.messages.extend(part.messages);
+        self.channels.extend(part.channels);
+        self.operations.extend(part.operations);
     }
 
     /// Writes all of it into the document.
@@ -115,6 +110,6 @@ impl DocumentBuilder {
     }
 }
 
-fn in_channel(channel: &str, key: &str) -> Value {
-    json!({ "$ref": format!("#/channels/{channel}/messages/{key}") })
+fn in_channel(key: &str) -> Value {
+    json!({ "$ref": format!("{CHANNEL}/messages/{key}") })
 }

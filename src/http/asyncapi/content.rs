@@ -1,8 +1,7 @@
-//! The kinds of content, in the forms in which gischat's clients send them and all clients hear them. The keys are
-//! those of `dialect::content`, whose reader asks a [`Description`] for them. Native clients' own form is in
-//! `dialect::native`.
+//! The kinds of content, in the form in which native clients hear them. The keys are those of `dialect::content`, whose
+//! reader asks a [`Description`] for them. The form in which they are sent is in `dialect::native`.
 
-use super::schema::{self, Property, boolean, may, must, nullable, number, object, string, uuid, with};
+use super::schema::{self, Property, boolean, may, must, number, object, uuid, with};
 use crate::dialect::content::{self, ContentSource, FieldName, Text};
 use crate::dialect::native::read;
 use crate::dialect::native::request::{Request, RoomRequest, SendContent};
@@ -10,55 +9,15 @@ use crate::message::{Content, ContentKind, Rules};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
-/// The side that says or hears a content.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Side {
-    /// A native client hears it, perhaps from somebody with other limits.
-    NativeHears,
-    /// A client of gischat 2 says it.
-    V2Says,
-    /// A client of gischat 2 hears it.
-    V2Hears,
-    /// A client of gischat 3 says it.
-    V3Says,
-    /// A client of gischat 3 hears it.
-    V3Hears,
-}
-
-impl Side {
-    fn is_heard(self) -> bool {
-        matches!(self, Self::NativeHears | Self::V2Hears | Self::V3Hears)
-    }
-
-    /// A string that this form bounds; 2.x bounds texts alone.
-    fn bounded(self, max: usize) -> Value {
-        if self.is_heard() || self == Self::V2Says || max == usize::MAX { schema::text() } else { string(0, max) }
-    }
-
-    fn line(self, max: usize) -> Value {
-        if self.is_heard() { schema::text() } else { string(0, max) }
-    }
-
-    /// A string that may be left out, which gischat writes as null.
-    fn optional(self, name: &'static str) -> Property {
-        match self {
-            Self::NativeHears => may(name, schema::text()),
-            Self::V2Hears | Self::V3Hears => must(name, nullable()),
-            _ => may(name, nullable()),
-        }
-    }
-}
-
 /// The keys of one kind.
-pub(super) fn keys(kind: ContentKind, side: Side, rules: &Rules) -> Vec<Property> {
-    let mut description = Description { side, rules, keys: Vec::new() };
+pub(super) fn keys(kind: ContentKind, rules: &Rules) -> Vec<Property> {
+    let mut description = Description { rules, keys: Vec::new() };
     let _ = content::read(kind, &mut description); // it reads nothing
     description.keys
 }
 
-/// The schemas of the keys that are asked for.
+/// The schemas of the keys that are asked for. Texts have any length: who said them has perhaps other limits.
 struct Description<'r> {
-    side: Side,
     rules: &'r Rules,
     keys: Vec<Property>,
 }
@@ -74,20 +33,15 @@ impl ContentSource for Description<'_> {
 
     fn text(&mut self, key: FieldName, text: Text) -> Option<Arc<str>> {
         let schema = match text {
-            Text::Line(max) => self.side.line(max),
-            Text::Name(max) | Text::Body(max) => self.side.bounded(max),
-            Text::Base64(max) => with(self.side.bounded(max), "contentEncoding", "base64"),
+            Text::Base64(_) => with(schema::text(), "contentEncoding", "base64"),
+            _ => schema::text(),
         };
         self.keys.push(must(key.name(), schema));
         None
     }
 
     fn optional_text(&mut self, key: FieldName, _: Text) -> Option<Option<Arc<str>>> {
-        self.keys.push(match (key, self.side) {
-            (FieldName::Style, Side::V2Hears) => may(key.name(), schema::text()),
-            (FieldName::Style, Side::V3Hears) => must(key.name(), schema::text()),
-            _ => self.side.optional(key.name()),
-        });
+        self.keys.push(may(key.name(), schema::text()));
         None
     }
 
@@ -97,22 +51,15 @@ impl ContentSource for Description<'_> {
     }
 
     fn optional_metres(&mut self, key: FieldName) -> Option<Option<f64>> {
-        if matches!(self.side, Side::NativeHears) {
-            self.keys.push(may(key.name(), with(number(), "description", "Metres.")));
-        }
+        self.keys.push(may(key.name(), with(number(), "description", "Metres.")));
         None
     }
 
     fn layer(&mut self, key: FieldName) -> Option<(Arc<str>, usize)> {
-        self.keys.push(must(key.name(), features(self.side, self.rules.max_geojson_features)));
+        let features = must("features", json!({ "type": "array" }));
+        self.keys.push(must(key.name(), object([may("type", schema::text()), features])));
         None
     }
-}
-
-fn features(side: Side, max: usize) -> Value {
-    let features = json!({ "type": "array" });
-    let features = if side.is_heard() { features } else { with(features, "maxItems", max) };
-    object([may("type", schema::text()), must("features", features)])
 }
 
 /// The keys of a like, as native clients hear it.

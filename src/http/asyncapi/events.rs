@@ -4,7 +4,6 @@ use super::builder::Notification;
 use super::samples::Samples;
 use super::schema::{Property, entries, may, must, named, object, uuid};
 use super::types::{Types, frame, kind_of_frame};
-use crate::dialect::Dialect;
 use crate::message::{
     BoardChange, CallState, Deleted, DirectStatus, Event, FileStatus, InviteClosed, Invited, Live, Missed, Notice,
     Occasion, Offered, Presence, Removed, RoomState, Sender, Typing,
@@ -15,7 +14,7 @@ use serde_json::{Value, json};
 pub(super) fn events(types: &mut Types, samples: &Samples) -> Vec<Notification> {
     let happened = samples.events().into_iter().map(|event| {
         let (name, says, payload) = described(&event, types);
-        let examples = samples.written(Dialect::Native, event.into(), Occasion::Live).into_iter().collect();
+        let examples = samples.written(event.into(), Occasion::Live).into_iter().collect();
         Notification { name, says, payload, examples }
     });
     let happened: Vec<Notification> = happened.collect();
@@ -54,10 +53,10 @@ fn message(types: &mut Types, samples: &Samples) -> Notification {
     let mut examples: Vec<Value> = posts
         .chain(samples.likes())
         .chain([samples.hooked()])
-        .filter_map(|said| samples.written(Dialect::Native, said, Occasion::Live))
+        .filter_map(|said| samples.written(said, Occasion::Live))
         .collect();
     let kept = samples.posts().into_iter().next().map(|(_, post)| post);
-    examples.extend(kept.and_then(|post| samples.written(Dialect::Native, post, Occasion::Replay)));
+    examples.extend(kept.and_then(|post| samples.written(post, Occasion::Replay)));
     Notification { name: "message", says: "Something is said in a room.", payload: object(keys), examples }
 }
 
@@ -69,7 +68,7 @@ fn notice(types: &mut Types, samples: &Samples) -> Notification {
         may("room", json!({ "type": "string", "description": "Absent where the server itself tells everybody." })),
     ];
     let payload = with_replay(frame(head, types.keys::<Notice>()));
-    let examples = samples.written(Dialect::Native, samples.notice(), Occasion::Live).into_iter().collect();
+    let examples = samples.written(samples.notice(), Occasion::Live).into_iter().collect();
     let says = "A moderator, or the server itself, tells everybody something important.";
     Notification { name: "notice", says, payload, examples }
 }

@@ -1,5 +1,6 @@
-//! The AsyncAPI document: every socket, and every frame that goes over one. It is made of the types that are written,
-//! of the examples that the dialects write, and of one table of requests; with the limits of this server in it.
+//! The AsyncAPI document: every socket, and every frame that goes over one. The part of native clients is made of the types
+//! that are written, of the examples that their dialect writes, and of one table of requests; the part of gischat's, which
+//! change no more, is a file. The limits of this server are in both.
 
 mod builder;
 mod content;
@@ -48,14 +49,11 @@ pub(super) async fn asyncapi_document(State(app): State<App>) -> Response {
 /// The AsyncAPI document of a server with these settings.
 pub fn asyncapi_json(config: &Config) -> String {
     let limits = announced_limits(config);
-    let mut builder = DocumentBuilder::default();
-    for (name, channel) in channels() {
-        builder.channel(name, channel);
-    }
+    let mut builder = DocumentBuilder::new(native_channel());
     if let Some(samples) = Samples::new() {
         native::write(&mut builder, &config.rules, &limits, &samples);
-        gischat::write(&mut builder, &config.rules, &samples);
     }
+    builder.add(gischat::part(&config.rules));
     let mut document = json!({
         "asyncapi": "3.0.0",
         "info": {
@@ -101,24 +99,7 @@ fn servers(base: &str) -> Value {
     })
 }
 
-fn channels() -> [(&'static str, Value); 4] {
-    let at = |servers: &[&str]| -> Vec<Value> {
-        servers.iter().map(|name| json!({ "$ref": format!("#/servers/{name}") })).collect()
-    };
-    let room = |servers: &[&str], name: &str, title: &str, description: &str| {
-        let access = json!({ "type": "object", "properties": {
-            "token": { "type": "string", "description": "A signed token (JWT)." },
-            "key": { "type": "string", "description": "The key of the room." },
-        } });
-        json!({
-            "address": format!("/{name}/{{{name}}}/ws"),
-            "title": title,
-            "description": description,
-            "servers": at(servers),
-            "parameters": { (name): { "description": "Its name, percent-encoded.", "examples": ["QGIS"] } },
-            "bindings": { "ws": { "method": "GET", "query": access, "bindingVersion": "0.1.0" } },
-        })
-    };
+fn native_channel() -> Value {
     let near = json!({ "type": "object", "properties": { "near": {
         "type": "string", "pattern": "^[A-Za-z0-9_.~%-]{0,64}$", "description": "For a proxy that brings people of one \
             room together: a listed room's name, for any other room 16 hex digits of the SHA-256 of its name.",
@@ -126,25 +107,14 @@ fn channels() -> [(&'static str, Value); 4] {
     let subprotocol = json!({ "type": "object", "properties": { "Sec-WebSocket-Protocol": {
         "type": "string", "description": "`causerie.v1`, or nothing.",
     } } });
-    let bare = "The same path as that of the other old generation: the first frame of a client decides, unless the path \
-        begins with `/v1` or `/v2`.";
-    let native = json!({
+    json!({
         "address": "/ws",
         "title": "The native protocol",
         "description": format!("One JSON object per text frame. `hello` comes first. Names of rooms have at most {ROOM_NAME} \
             characters. What a client does not know it ignores."),
-        "servers": at(&["instance"]),
+        "servers": [{ "$ref": "#/servers/instance" }],
         "bindings": { "ws": { "method": "GET", "query": near, "headers": subprotocol, "bindingVersion": "0.1.0" } },
-    });
-    [
-        ("native", native),
-        ("room_v1", room(&["instance", "v1", "with_token"], "room", "gischat 1", bare)),
-        ("room_v2", room(&["instance", "v2", "with_token"], "room", "gischat 2", bare)),
-        (
-            "channel",
-            room(&["instance", "v3", "with_token"], "channel", "gischat 3", "A channel is a room of that name."),
-        ),
-    ]
+    })
 }
 
 fn security() -> Value {

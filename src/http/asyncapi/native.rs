@@ -2,7 +2,7 @@
 //! that are written, and its examples from the dialect that writes them.
 
 use super::builder::DocumentBuilder;
-use super::content::{self, Side};
+use super::content;
 use super::events::events;
 use super::replies::{Replies, write_error};
 use super::requests::examples;
@@ -26,11 +26,11 @@ pub(super) fn write(builder: &mut DocumentBuilder, rules: &Rules, limits: &Annou
         if !request.told.is_empty() {
             message["description"] = format!("Others get: {}.", request.told).into();
         }
-        builder.asked("native", request.name, message, &replies);
+        builder.asked(request.name, message, &replies);
     }
     write_error(builder, &mut types, samples);
     for told in events(&mut types, samples) {
-        builder.told("native", told);
+        builder.told(told);
     }
     for (name, schema) in definitions(rules) {
         builder.schema(name, schema);
@@ -51,7 +51,7 @@ fn payload(request: &Row, rules: &Rules) -> Value {
 fn heard(rules: &Rules) -> Value {
     let kinds = ContentKind::ALL.iter().map(|kind| {
         let name = must("kind", json!({ "const": kind.name() }));
-        object(std::iter::once(name).chain(content::keys(*kind, Side::NativeHears, rules)))
+        object(std::iter::once(name).chain(content::keys(*kind, rules)))
     });
     let nickname = named(&Nickname::schema_name());
     let like = object(content::like(nickname));

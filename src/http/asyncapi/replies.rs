@@ -63,7 +63,7 @@ impl Replies {
             _ => format!("What `{}` brings.", request.name),
         };
         let message = DocumentBuilder::message(kind, &summary, payload, examples);
-        builder.reply("native", &reply, message);
+        builder.reply(&reply, message);
         vec![reply, "error".to_owned()]
     }
 
@@ -92,5 +92,5 @@ pub(super) fn write_error(builder: &mut DocumentBuilder, types: &mut Types, samp
         payload,
         examples,
     );
-    builder.reply("native", "error", message);
+    builder.reply("error", message);
 }

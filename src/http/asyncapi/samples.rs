@@ -1,4 +1,4 @@
-//! Things that are said and told, for examples: what the document shows of them is what the dialects really write.
+//! Things that are said and told, for examples: what the document shows of them is what the dialect really writes.
 
 use super::content::read_example;
 use crate::dialect::{Dialect, encode};
@@ -8,8 +8,8 @@ use crate::message::{
     Features, File, FileStatus, Fix, Geometry, Ice, IceServer, InviteClosed, InviteId, InviteOutcome, Invited, Lang,
     Leaving, Left, Level, Like, Listed, Live, LiveKey, LiveValue, LiveValues, MailboxState, Media, MemberId, Message,
     Missed, MissedBecause, Nickname, Notice, Occasion, Offered, Participant, PeerId, Person, Post, Presence, Reaction,
-    Recipients, Reference, Refusal, Rejection, Removal, Removed, Reply, Roles, RoomState, Rules, Sender, Shape, Signal,
-    Stamp, Stroke, Tracked, TransferId, TransferStatus, Typing, Unreachable, View, Welcome,
+    Recipients, Reference, Refusal, Removal, Removed, Reply, Roles, RoomState, Rules, Sender, Shape, Signal, Stamp,
+    Stroke, Tracked, TransferId, TransferStatus, Typing, Unreachable, View, Welcome,
 };
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -60,21 +60,18 @@ impl Samples {
             bob_name: name("bob")?,
         })
     }
-    /// This message as a dialect writes it; nothing if that dialect is not told.
-    pub(super) fn written(&self, dialect: Dialect, message: Message, occasion: Occasion) -> Option<Value> {
-        let recipients = match (&message, dialect) {
-            (Message::Like(_), Dialect::V2) => Recipients::One(self.bob),
-            _ => Recipients::Everybody,
-        };
+
+    /// This message as native clients are told.
+    pub(super) fn written(&self, message: Message, occasion: Occasion) -> Option<Value> {
         let envelope = Envelope {
             room: "QGIS".into(),
             stamp: Stamp { id: self.id, seconds: SECONDS, claimed_seconds: None },
             sender: (!matches!(&message, Message::Post(post) if post.by == ClientKind::Hook)).then_some(self.jane),
             message,
-            recipients,
+            recipients: Recipients::Everybody,
             occasion,
         };
-        serde_json::from_str(&encode(dialect, &envelope, Lang::English)?).ok()
+        serde_json::from_str(&encode(Dialect::Native, &envelope, Lang::English)?).ok()
     }
 
     /// One post of each kind, and what it is called.
@@ -117,16 +114,6 @@ impl Samples {
         };
         let sign = Reaction { message_id: Some(self.earlier), emoji: Some("🗺️".into()), remove: true };
         [like(Reaction::default()), like(sign)]
-    }
-
-    /// Technical frames of gischat's clients.
-    pub(super) fn gischat(&self) -> [Message; 4] {
-        [
-            Message::Count(12),
-            Message::Newcomer(self.jane_d.clone()),
-            Message::Exiter(self.jane_d.clone()),
-            Message::Rejected(Rejection::NicknameTaken(self.jane_d.clone())),
-        ]
     }
 
     pub(super) fn notice(&self) -> Message {
@@ -361,7 +348,7 @@ impl Samples {
     /// A reply as it is written.
     pub(super) fn reply(&self, outcome: Result<Done, Refusal>) -> Option<Value> {
         let reference = Some(Reference::Number(1));
-        self.written(Dialect::Native, Reply { reference, outcome }.into(), Occasion::Live)
+        self.written(Reply { reference, outcome }.into(), Occasion::Live)
     }
 
     /// Refusals of every form.

@@ -1,26 +1,9 @@
 //! Forms of JSON schema that only this document has, and the tidying of those that come from types. Used by the other
 //! files of this folder, which find the general forms of `dialect::schema` here too.
 
-pub(super) use crate::dialect::schema::{
-    Property, about, boolean, may, must, named, number, object, string, text, uuid, with,
-};
+pub(super) use crate::dialect::schema::{Property, boolean, may, must, named, number, object, text, uuid, with};
 
 use serde_json::{Map, Value, json};
-
-/// An object with these keys and no others.
-pub(super) fn closed(keys: impl IntoIterator<Item = Property>) -> Value {
-    with(object(keys), "additionalProperties", false)
-}
-
-/// A string, or null.
-pub(super) fn nullable() -> Value {
-    json!({ "type": ["string", "null"] })
-}
-
-/// This value and no other.
-pub(super) fn constant(value: impl Into<Value>) -> Value {
-    json!({ "const": value.into() })
-}
 
 /// The keys of a schema that came from a type, in their order.
 pub(super) fn entries(schema: &Value) -> Vec<(String, bool, Value)> {

@@ -7,7 +7,12 @@ use std::collections::BTreeSet;
 
 /// The document of a server without settings.
 pub(crate) fn document() -> Value {
-    causerie::http::asyncapi_json(&Config::default()).parse().expect("JSON")
+    document_of(&Config::default())
+}
+
+/// The document of a server with these settings.
+pub(crate) fn document_of(config: &Config) -> Value {
+    causerie::http::asyncapi_json(config).parse().expect("JSON")
 }
 
 /// A message of the document.
