@@ -3,9 +3,7 @@
 
 use crate::access::{Address, Held, Usage};
 use crate::bus::{Directory, HomeEvent, Homes, InstanceSecret};
-#[cfg(debug_assertions)]
-use crate::config::InjectedPanic;
-use crate::config::{Config, Secret};
+use crate::config::{Config, Secret, TestPoint};
 use crate::http::{self, Passing};
 use crate::limits::{HEADER_TIMEOUT, SHUTDOWN_TIMEOUT, SOCKET_SEND_BUFFER};
 use crate::locks::{Lock, Mutex};
@@ -247,8 +245,7 @@ enum Encryption {
 /// Accepts connections for as long as it is not dropped. One too many of its address ends at once, without a word: what
 /// came of its request so far was not read.
 async fn accept(listener: impl Listener, encryption: Encryption, node: Node, service: http::Service) {
-    #[cfg(debug_assertions)]
-    assert_ne!(node.config.injected_panic, Some(InjectedPanic::Accept), "set off by a test");
+    node.config.test_hook.reach(TestPoint::Accept);
     let mut connections = JoinSet::new();
     let mut complained: Option<Instant> = None;
     loop {

@@ -23,6 +23,7 @@ mod secret;
 mod setting;
 mod signatures;
 mod table;
+mod test_hook;
 #[cfg(test)]
 mod tests;
 mod token;
@@ -35,8 +36,6 @@ pub use common::common;
 pub use fault::{Fault, Faults};
 pub use load::Loaded;
 pub use matrix_ping::MatrixPing;
-#[cfg(debug_assertions)]
-pub use model::InjectedPanic;
 pub use model::{
     AccessSettings, Addresses, Config, HookSettings, IceSettings, LogFormat, LogSettings, NodeSettings, RoomDialect,
     TileSettings, TlsSettings, TokenSettings, TrackerRooms,
@@ -48,5 +47,6 @@ pub use secret::{SURE_KEY, Secret};
 pub use setting::{Section, Setting};
 pub use signatures::install_signatures;
 pub use table::{sections, settings};
+pub use test_hook::{TestHook, TestPoint};
 pub use token::TokenAlgorithm;
 pub use validity::Validity;

@@ -3,6 +3,7 @@
 use super::address::BaseMap;
 use super::proxies::TrustedProxies;
 use super::secret::Secret;
+use super::test_hook::TestHook;
 use super::token::TokenAlgorithm;
 use crate::limits::Limits;
 use crate::message::Rules;
@@ -70,9 +71,8 @@ pub struct Config {
     pub nodes: NodeSettings,
     /// Form and contents of the log.
     pub log: LogSettings,
-    /// A panic for tests to set off.
-    #[cfg(debug_assertions)]
-    pub injected_panic: Option<InjectedPanic>,
+    /// The hook of tests.
+    pub test_hook: TestHook,
 }
 
 impl Default for Config {
@@ -102,8 +102,7 @@ impl Default for Config {
             tiles: TileSettings::default(),
             nodes: NodeSettings::default(),
             log: LogSettings::default(),
-            #[cfg(debug_assertions)]
-            injected_panic: None,
+            test_hook: TestHook::default(),
         }
     }
 }
@@ -122,20 +121,6 @@ impl Config {
         let free = (near..=u16::MAX).find(|port| !taken.contains(&Some(*port)));
         self.health_port.or(free).unwrap_or(near)
     }
-}
-
-/// A panic that a test sets off. No setting leads here, and release builds have none of it.
-#[cfg(debug_assertions)]
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum InjectedPanic {
-    /// In a room's task, where it serves a request with this text.
-    Request(String),
-    /// In a room's task, where it delivers this text.
-    Delivery(String),
-    /// In the task that looks after silent sockets.
-    Keepalive,
-    /// In the task that accepts connections.
-    Accept,
 }
 
 /// The dialect on the path that v1 and v2 share.

@@ -6,8 +6,7 @@ use super::fan_out::fan_out;
 use super::inbox::PutResult;
 use super::roster::{Member, Roster};
 use super::shared::Shared;
-#[cfg(debug_assertions)]
-use crate::config::InjectedPanic;
+use crate::config::TestPoint;
 use crate::message::{Envelope, MemberId, Message, Recipients};
 use crate::metrics;
 use crate::outbox::{Batch, Encoded, Frame, Outbox, Pushed};
@@ -170,14 +169,7 @@ impl Outbound {
 
     /// Hands consecutive broadcasts to each outbox, in one write where its socket takes it.
     async fn push_batch(&mut self, roster: &mut Roster, shared: &Shared, number: u64, frames: Vec<Arc<Frame>>) {
-        #[cfg(debug_assertions)]
-        for frame in &frames {
-            if let Message::Post(post) = &frame.envelope().message {
-                shared.panic_if_injected(InjectedPanic::Delivery, &post.content);
-            }
-        }
-        #[cfg(not(debug_assertions))]
-        let _ = shared;
+        frames.iter().for_each(|frame| shared.config.test_hook.reach(TestPoint::Delivery(&frame.envelope().message)));
         roster.settle(number);
         let batch = Arc::new(Batch::new(frames));
         let all = batch.clone();

@@ -8,10 +8,6 @@ use super::log::AllReplays;
 use super::pace::Pacer;
 use crate::access::ReservedNicknames;
 use crate::config::Config;
-#[cfg(debug_assertions)]
-use crate::config::InjectedPanic;
-#[cfg(debug_assertions)]
-use crate::message::Content;
 use crate::message::NodeTag;
 use std::sync::Arc;
 
@@ -45,13 +41,5 @@ impl Shared {
         let alternative_calls = AlternativeCalls::new(&config);
         let (boards, replays) = (BoardTerms::default(), Arc::default());
         Self { config, tag, reserved, alternative_calls, mailboxes, boards, replays, pacer, failures }
-    }
-
-    /// Panics where a test has set that off for this content.
-    #[cfg(debug_assertions)]
-    pub(super) fn panic_if_injected(&self, at: fn(String) -> InjectedPanic, content: &Content) {
-        if let (Content::Text(text), Some(injected)) = (content, &self.config.injected_panic) {
-            assert_ne!(*injected, at(text.to_string()), "set off by a test");
-        }
     }
 }

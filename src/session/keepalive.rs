@@ -5,8 +5,7 @@ use super::node::Node;
 use super::registry::{HANDLING, Socket};
 use crate::access;
 use crate::close::Close;
-#[cfg(debug_assertions)]
-use crate::config::InjectedPanic;
+use crate::config::TestPoint;
 use crate::limits::{MESSAGE_PACE, MESSAGE_TIMEOUT, STALL_TIMEOUT};
 use crate::outbox::Glance;
 use std::sync::Arc;
@@ -24,8 +23,7 @@ impl Node {
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
-            #[cfg(debug_assertions)]
-            assert_ne!(self.config.injected_panic, Some(InjectedPanic::Keepalive), "set off by a test");
+            self.config.test_hook.reach(TestPoint::Keepalive);
             self.sockets.forget_gone();
             self.sockets.evict_waiting();
             self.look_at_all().await;

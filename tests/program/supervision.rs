@@ -1,12 +1,12 @@
 //! A panic in a room costs that room its members, and a panic in a task of the server ends the server; neither goes
-//! unnoticed. The panics are injected by a part of the configuration that no setting reaches and that release builds do
-//! not have.
+//! unnoticed. The panics are those of the hook of tests, to which no setting leads and that release builds do not have.
 
 #![cfg(debug_assertions)]
 
 use crate::common::native::{KEY, Native, moderator, token};
 use crate::common::{Client, Server, config};
-use causerie::config::{Config, InjectedPanic};
+use causerie::config::{Config, TestHook, TestPoint};
+use causerie::message::{Content, Message};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -16,12 +16,21 @@ const FALL: &str = "fall over";
 
 /// A server without rates, whose rooms fail at that text.
 async fn server() -> Server {
-    server_with(InjectedPanic::Request(FALL.into())).await
+    server_with(|point| {
+        if let TestPoint::Request(content) = point {
+            fall_over(content);
+        }
+    })
+    .await
 }
 
-async fn server_with(injected_panic: InjectedPanic) -> Server {
+fn fall_over(content: &Content) {
+    assert!(!matches!(content, Content::Text(text) if **text == *FALL), "set off by a test");
+}
+
+async fn server_with(hook: fn(TestPoint<'_>)) -> Server {
     let settings = [("ROOMS", "QGIS,QField"), ("MESSAGE_RATE", "0"), ("WS_PING_INTERVAL", "3600"), ("TOKEN_KEY", KEY)];
-    Server::start_with(Config { injected_panic: Some(injected_panic), ..config(&settings) }).await
+    Server::start_with(Config { test_hook: TestHook(Some(hook)), ..config(&settings) }).await
 }
 
 fn say(text: &str) -> Value {
@@ -79,7 +88,12 @@ async fn a_room_that_fails_puts_its_members_out_and_opens_anew() {
 
 #[tokio::test]
 async fn replies_behind_a_failed_delivery_still_arrive() {
-    let server = server_with(InjectedPanic::Delivery(FALL.into())).await;
+    let server = server_with(|point| {
+        if let TestPoint::Delivery(Message::Post(post)) = point {
+            fall_over(&post.content);
+        }
+    })
+    .await;
     let mut ann = Native::join(&server, "ann", ROOM).await;
     let mut bob = Native::join(&server, "bob", ROOM).await;
     let content = json!({"kind": "text", "text": "for you"});
@@ -154,10 +168,13 @@ async fn three_failures_in_a_minute_close_a_room_for_a_minute() {
 
 #[tokio::test]
 async fn a_task_of_the_server_that_ends_ends_the_server() {
-    for injected_panic in [InjectedPanic::Keepalive, InjectedPanic::Accept] {
-        let what = format!("{injected_panic:?}");
-        let mut server = Server::start_with(Config { injected_panic: Some(injected_panic), ..config(&[]) }).await;
-        let error = server.ended().await.expect_err(&what);
-        assert!(error.to_string().contains("failed"), "{what}: {error}");
+    let hooks: [fn(TestPoint<'_>); 2] = [
+        |point| assert!(!matches!(point, TestPoint::Keepalive), "set off by a test"),
+        |point| assert!(!matches!(point, TestPoint::Accept), "set off by a test"),
+    ];
+    for hook in hooks {
+        let mut server = Server::start_with(Config { test_hook: TestHook(Some(hook)), ..config(&[]) }).await;
+        let error = server.ended().await.expect_err("a task has ended");
+        assert!(error.to_string().contains("failed"), "{error}");
     }
 }

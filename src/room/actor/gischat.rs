@@ -1,8 +1,7 @@
 //! Requests of gischat's clients, and messages over HTTP. The order in which members are told is gischat's.
 
 use super::Actor;
-#[cfg(debug_assertions)]
-use crate::config::InjectedPanic;
+use crate::config::TestPoint;
 use crate::dialect::{Dialect, Repeat};
 use crate::message::{
     Claim, ClientKind, Envelope, Like, MemberId, Message, Nickname, Post, Recipients, Rejection, Stamp,
@@ -87,8 +86,7 @@ impl Actor {
 
     /// Posts a message under the identifier that it claims, unless the room still knows another of that name.
     fn accept(&mut self, member: Option<MemberId>, post: Post, claim: Claim) -> Arc<Envelope> {
-        #[cfg(debug_assertions)]
-        self.core.shared.panic_if_injected(InjectedPanic::Request, &post.content);
+        self.core.shared.config.test_hook.reach(TestPoint::Request(&post.content));
         let id = claim.id.filter(|id| self.core.log.author(*id).is_none());
         let stamp = Stamp::accept(Claim { id, ..claim });
         self.publish_post(member, post, stamp)

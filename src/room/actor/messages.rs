@@ -2,8 +2,7 @@
 //! Calls).
 
 use super::Actor;
-#[cfg(debug_assertions)]
-use crate::config::InjectedPanic;
+use crate::config::TestPoint;
 use crate::dialect::native::request::{SendContent, SendMessage};
 use crate::message::{
     ClientKind, Code, Content, Deleted, Done, Event, Like, Nickname, Post, Refusal, Signal, Stamp, Typing,
@@ -20,9 +19,8 @@ const TYPING_INTERVAL: Duration = Duration::from_secs(3);
 
 impl Actor {
     pub(super) fn send(&mut self, caller: &Caller, mut send: SendMessage) {
-        #[cfg(debug_assertions)]
         if let SendContent::Content(content) = &send.content {
-            self.core.shared.panic_if_injected(InjectedPanic::Request, content);
+            self.core.shared.config.test_hook.reach(TestPoint::Request(content));
         }
         // First of all: the message was accepted then, whatever has become of it.
         let (member, now) = (caller.member, self.core.now());
