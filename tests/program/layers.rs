@@ -68,3 +68,23 @@ fn modules_use_only_those_before_them() {
     }
     assert!(checked > 50, "only {checked} uses were found: does this test still read the code?");
 }
+
+/// The parts of a room have rules that are told what time it is; what answers by them, or shows members the outcome, makes
+/// the stamp of what is sent.
+#[test]
+fn rules_of_rooms_read_no_clock() {
+    let room = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/room");
+    let files = ["board", "calls", "direct", "files", "live"].iter().flat_map(|part| rust_files(&room.join(part)));
+    let reads_a_clock = |file: &PathBuf| {
+        let text = fs::read_to_string(file).unwrap();
+        let code = text.split("#[cfg(test)]").next().unwrap();
+        ["Instant::now", "SystemTime::now", "Stamp::fresh", "Stamp::accept"].iter().any(|clock| code.contains(clock))
+    };
+    let mut found: Vec<String> = files
+        .filter(reads_a_clock)
+        .map(|file| file.strip_prefix(&room).unwrap().to_str().unwrap().to_owned())
+        .filter(|file| !file.contains("/test"))
+        .collect();
+    found.sort_unstable();
+    assert_eq!(found, ["board/handlers.rs", "board/replay.rs", "direct/handlers.rs", "live/updates.rs"]);
+}
