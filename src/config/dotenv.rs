@@ -81,14 +81,13 @@ fn value(rest: &str) -> Result<(String, usize), &'static str> {
         return Ok((unquoted(&rest[..end]).into(), (end + 1).min(rest.len())));
     };
     let inner = &rest[start + 1..];
-    let end = closing(inner, quote).ok_or("the quote at its beginning is not closed")?;
+    let (value, end) = quoted(inner, quote).ok_or("the quote at its beginning is not closed")?;
     let after = &inner[end + 1..];
     let line_end = after.find('\n').map_or(after.len(), |end| end + 1);
     let tail = after[..line_end].trim();
     if !tail.is_empty() && !tail.starts_with('#') {
         return Err("something follows the closing quote");
     }
-    let value = if quote == '"' { unescaped(&inner[..end]) } else { inner[..end].into() };
     Ok((value, start + 1 + end + 1 + line_end))
 }
 
@@ -103,36 +102,25 @@ fn unquoted(text: &str) -> &str {
     comment.map_or(text, |(at, _)| &text[..at]).trim()
 }
 
-/// Returns the place of the quote that closes `text`. In double quotes a backslash protects what follows it.
-fn closing(text: &str, quote: char) -> Option<usize> {
-    let mut protected = false;
-    let mut found = text.char_indices().filter(|(_, c)| {
-        let counts = !protected;
-        protected = counts && quote == '"' && *c == '\\';
-        counts && *c == quote
-    });
-    found.next().map(|(at, _)| at)
-}
-
-/// The text between double quotes with its escapes resolved; what is no escape stays as it is.
-fn unescaped(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    let mut letters = text.chars();
-    while let Some(letter) = letters.next() {
-        if letter != '\\' {
-            plain.push(letter);
-            continue;
-        }
-        match letters.next() {
-            Some('n') => plain.push('\n'),
-            Some('r') => plain.push('\r'),
-            Some('t') => plain.push('\t'),
-            Some(escaped @ ('\\' | '"' | '\'' | '$')) => plain.push(escaped),
-            Some(other) => plain.extend(['\\', other]),
-            None => plain.push('\\'),
+/// Returns the value that the quote before `text` begins, and the place of the quote that closes it. In double quotes a
+/// backslash protects what follows it, and escapes are resolved; what is no escape stays as it is.
+fn quoted(text: &str, quote: char) -> Option<(String, usize)> {
+    let mut value = String::new();
+    let mut letters = text.char_indices();
+    while let Some((at, letter)) = letters.next() {
+        match letter {
+            '\\' if quote == '"' => match letters.next()?.1 {
+                'n' => value.push('\n'),
+                'r' => value.push('\r'),
+                't' => value.push('\t'),
+                escaped @ ('\\' | '"' | '\'' | '$') => value.push(escaped),
+                other => value.extend(['\\', other]),
+            },
+            letter if letter == quote => return Some((value, at)),
+            letter => value.push(letter),
         }
     }
-    plain
+    None
 }
 
 fn in_quotes(value: &str) -> String {

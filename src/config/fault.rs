@@ -45,11 +45,7 @@ impl fmt::Display for Fault {
 
 impl fmt::Display for Faults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, fault) in self.list.iter().enumerate() {
-            let end = if index + 1 == self.list.len() { "" } else { "\n" };
-            write!(f, "{fault}{end}")?;
-        }
-        Ok(())
+        f.write_str(&self.list.iter().map(Fault::to_string).collect::<Vec<_>>().join("\n"))
     }
 }
 
