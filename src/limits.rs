@@ -1,36 +1,45 @@
 //! Sizes, counts and times that protect the server, with their units. Those that an operator may change are fields of
-//! [`Limits`], filled by `config`; the others are constants. Any module may read them.
+//! [`Limits`], filled by `config`, whose table has their defaults; the others are constants. Any module may read them.
 
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
 use std::time::Duration;
 
 /// The bounds that settings can change.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct Limits {
     /// Largest WebSocket message that is read, in bytes (`MAX_FRAME_BYTES`); a larger one closes the session with 1009.
+    #[serde(rename = "max_frame_bytes")]
     pub frame_bytes: usize,
     /// Bytes that may wait behind the frame that is being written (`OUTBOX_BYTES`).
     pub outbox_bytes: usize,
     /// Frames per second and session, for PUT per address (`MESSAGE_RATE`); 0 means no limit.
     pub message_rate: u32,
     /// WebSockets that one address may hold at a time (`LIMIT_CONNECTIONS`); 0 means no limit.
+    #[serde(rename = "limit_connections")]
     pub connections: usize,
     /// Time between two pings of a silent session (`WS_PING_INTERVAL`).
+    #[serde(rename = "ws_ping_interval", deserialize_with = "seconds")]
     pub ping_interval: Duration,
     /// Time after a ping within which something must come (`WS_PING_TIMEOUT`).
+    #[serde(rename = "ws_ping_timeout", deserialize_with = "seconds")]
     pub ping_timeout: Duration,
     /// Bounds of native clients.
+    #[serde(skip)]
     pub native: NativeLimits,
 }
 
 /// The bounds that native clients are told in `welcome` (`docs/protocol.md`, Limits). Those that hold for everybody
 /// are among the rules.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct NativeLimits {
     /// Largest frame, in bytes (`LIMIT_FRAME`).
     pub frame: usize,
     /// Time for the first `hello` (`LIMIT_HELLO_TIMEOUT`).
+    #[serde(deserialize_with = "seconds")]
     pub hello_timeout: Duration,
     /// Time that a detached session waits for its client to come back (`RESUME_GRACE`).
+    #[serde(deserialize_with = "seconds")]
     pub resume_grace: Duration,
     /// Rooms that one session can be in (`LIMIT_ROOMS`).
     pub rooms: usize,
@@ -45,6 +54,7 @@ pub struct NativeLimits {
     /// Invitations that one session has pending, each way (`LIMIT_INVITES`).
     pub invites: usize,
     /// Time that an invitation is pending (`LIMIT_INVITE_TIMEOUT`).
+    #[serde(deserialize_with = "seconds")]
     pub invite_timeout: Duration,
     /// Participants of a call (`LIMIT_CALL_PEERS`); 0 means no calls.
     pub call_peers: usize,
@@ -53,71 +63,47 @@ pub struct NativeLimits {
     /// Links of one offer that run at a time (`LIMIT_FILE_LINKS`).
     pub file_links: usize,
     /// Time that an offer is open (`LIMIT_OFFER_TTL`).
+    #[serde(deserialize_with = "seconds")]
     pub offer_ttl: Duration,
     /// Largest file that can be offered, in bytes (`LIMIT_FILE_SIZE`).
     pub file_size: u64,
     /// Time for the acknowledgement of a direct message (`LIMIT_ACK_TIMEOUT`).
+    #[serde(deserialize_with = "seconds")]
     pub ack_timeout: Duration,
     /// Members that may have a mailbox (`MAILBOX`).
     pub mailbox: MailboxFor,
     /// Messages that a mailbox holds (`LIMIT_MAILBOX_MESSAGES`).
     pub mailbox_messages: usize,
     /// Time that a mailbox outlives its owner's session (`LIMIT_MAILBOX_TTL`).
+    #[serde(deserialize_with = "seconds")]
     pub mailbox_ttl: Duration,
     /// `true` if members have the map of a room (`MAP`).
+    #[serde(deserialize_with = "on")]
     pub map: bool,
 }
 
 /// Members that may have a mailbox.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum MailboxFor {
     /// No session.
+    #[serde(rename = "off")]
     Nobody,
     /// Sessions with a token that has a `sub`.
+    #[serde(rename = "tokens")]
     Tokens,
     /// Every session.
+    #[serde(rename = "all")]
     Everybody,
 }
 
-impl Default for NativeLimits {
-    fn default() -> Self {
-        Self {
-            frame: 6 * MIB,
-            hello_timeout: Duration::from_secs(10),
-            resume_grace: Duration::from_secs(120),
-            rooms: 16,
-            roster: 500,
-            room_members: 10_000,
-            adhoc_rooms: 1000,
-            adhoc_rooms_per_address: 20,
-            invites: 5,
-            invite_timeout: Duration::from_secs(30),
-            call_peers: 8,
-            offers: 8,
-            file_links: 8,
-            offer_ttl: Duration::from_secs(600),
-            file_size: 1 << 33,
-            ack_timeout: Duration::from_secs(5),
-            mailbox: MailboxFor::Nobody,
-            mailbox_messages: 50,
-            mailbox_ttl: Duration::from_secs(3600),
-            map: true,
-        }
-    }
+/// Reads seconds, perhaps with a fraction.
+fn seconds<'de, D: Deserializer<'de>>(number: D) -> Result<Duration, D::Error> {
+    Duration::try_from_secs_f64(f64::deserialize(number)?).map_err(D::Error::custom)
 }
 
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            frame_bytes: 16 * MIB,
-            outbox_bytes: MIB,
-            message_rate: 50,
-            connections: 100,
-            ping_interval: Duration::from_secs(20),
-            ping_timeout: Duration::from_secs(10),
-            native: NativeLimits::default(),
-        }
-    }
+/// Reads `on` and `off`.
+fn on<'de, D: Deserializer<'de>>(word: D) -> Result<bool, D::Error> {
+    Ok(String::deserialize(word)? == "on")
 }
 
 /// Bytes in a mebibyte.

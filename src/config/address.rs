@@ -1,12 +1,13 @@
 //! Addresses in settings: the base path, the public address, origins of pages, links, the alternative place for calls, map
 //! tiles, STUN, TURN and NATS servers.
 
+use super::setting::Written;
 use serde::Serialize;
 use std::num::NonZeroU16;
 
 /// First segments of this server's own paths. A test holds the list to the routes.
-const OWN_PATHS: &str = "assets asyncapi.json channel channels docs healthz hook index.html openapi.json osmand overland owntracks plugins.xml \
-    qfield qgis readyz redoc room rooms rules status t v1 v2 v2.1 v3 version ws";
+const OWN_PATHS: &str = "assets asyncapi.json channel channels docs healthz hook index.html openapi.json osmand overland \
+    owntracks plugins.xml qfield qgis readyz redoc room rooms rules status t v1 v2 v2.1 v3 version ws";
 
 /// The base path without a slash at its end; a lone slash is none.
 pub(super) fn base_path(text: &str) -> Result<String, String> {
@@ -105,16 +106,13 @@ fn is_name(host: &str) -> bool {
 
 /// A link to something on the web, or nothing where the text is empty. It becomes a header of an answer, so it holds
 /// nothing but visible ASCII.
-pub(super) fn link(text: &str) -> Result<Option<String>, String> {
+pub(super) fn link(text: &str) -> Result<String, String> {
     let link = text.trim();
-    if link.is_empty() {
-        return Ok(None);
-    }
     let lower = link.to_ascii_lowercase();
     let rest = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://"));
     let has_host = rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '['));
     let fits = has_host && link.bytes().all(|byte| byte.is_ascii_graphic());
-    if fits { Ok(Some(link.into())) } else { Err(String::new()) }
+    if fits || link.is_empty() { Ok(link.into()) } else { Err(String::new()) }
 }
 
 /// The address of the alternative place for calls, without a slash at its end. Clients make links of it, so it has nothing
@@ -172,21 +170,33 @@ impl BaseMap {
 
 /// Base maps: one address without a name, or names with an address each, `Plan=https://…;Photo=https://…`. All that is wrong
 /// is told at once.
-pub(super) fn base_maps(text: &str) -> Result<Vec<BaseMap>, String> {
-    let text = text.trim();
-    if !text.split(';').any(begins_with_name) {
-        return tiles(text).map(|url| vec![BaseMap { name: String::new(), url }]);
-    }
-    let mut faults = Vec::new();
-    let mut maps: Vec<BaseMap> = Vec::new();
-    for item in text.split(';').map(str::trim).filter(|item| !item.is_empty()) {
-        match base_map(item) {
-            Ok(map) if maps.iter().any(|other| other.name == map.name) => faults.push(format!("{:?} twice", map.name)),
-            Ok(map) => maps.push(map),
-            Err(why) => faults.push(format!("{item:?}: {why}")),
+impl Written for Vec<BaseMap> {
+    fn read(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        if !text.split(';').any(begins_with_name) {
+            return tiles(text).map(|url| vec![BaseMap { name: String::new(), url }]);
         }
+        let mut faults = Vec::new();
+        let mut maps: Vec<BaseMap> = Vec::new();
+        for item in text.split(';').map(str::trim).filter(|item| !item.is_empty()) {
+            match base_map(item) {
+                Ok(map) if maps.iter().any(|other| other.name == map.name) => {
+                    faults.push(format!("{:?} twice", map.name))
+                }
+                Ok(map) => maps.push(map),
+                Err(why) => faults.push(format!("{item:?}: {why}")),
+            }
+        }
+        if faults.is_empty() { Ok(maps) } else { Err(faults.join("; ")) }
     }
-    if faults.is_empty() { Ok(maps) } else { Err(faults.join("; ")) }
+
+    fn written(&self) -> String {
+        let written = |map: &BaseMap| match map.name.as_str() {
+            "" => map.url.clone(),
+            name => format!("{name}={}", map.url),
+        };
+        self.iter().map(written).collect::<Vec<_>>().join(";")
+    }
 }
 
 /// `true` of a part like `Plan=https://…`; an address may have such parts behind a slash.
@@ -312,16 +322,16 @@ mod tests {
             Ok(maps.iter().map(map).collect::<Vec<_>>())
         };
         let (plan, photo) = ("https://a.example.org/{z}/{x}/{y}.png?key=b;c=d", "https://b.example.org/{z}/{x}/{y}");
-        assert_eq!(base_maps(plan), named(&[("", plan)]));
+        assert_eq!(Vec::read(plan), named(&[("", plan)]));
         let both = format!(" Plan IGN = {photo} ; Photo={photo}; ");
-        assert_eq!(base_maps(&both), named(&[("Plan IGN", photo), ("Photo", photo)]));
+        assert_eq!(Vec::read(&both), named(&[("Plan IGN", photo), ("Photo", photo)]));
         let tells =
             |why: &str| why.contains("{y} is missing") && why.contains("without a name") && why.contains("the name is");
-        assert!(base_maps("Plan=https://a/{z}/{x};Photo;=x;").is_err_and(|why| tells(&why)));
-        assert!(base_maps(&format!("A={photo};A={photo}")).is_err_and(|why| why.contains("twice")));
-        assert!(base_maps(&format!("{photo};Photo={photo}")).is_err(), "the first has no name");
+        assert!(Vec::<BaseMap>::read("Plan=https://a/{z}/{x};Photo;=x;").is_err_and(|why| tells(&why)));
+        assert!(Vec::<BaseMap>::read(&format!("A={photo};A={photo}")).is_err_and(|why| why.contains("twice")));
+        assert!(Vec::<BaseMap>::read(&format!("{photo};Photo={photo}")).is_err(), "the first has no name");
         for bad in ["", ";", "Plan", &format!("{}={photo}", "a".repeat(41))] {
-            assert!(base_maps(bad).is_err(), "{bad}");
+            assert!(Vec::<BaseMap>::read(bad).is_err(), "{bad}");
         }
     }
 }

@@ -15,22 +15,49 @@ const SHOWN_ROOMS: usize = 20;
 /// The `INSTANCE_ID` of gischat's examples.
 const SAMPLE_INSTANCE: &str = "abcdefghijklmnopqrstuvwxyz";
 
+/// The lengths of nicknames.
+const LENGTHS: [&str; 2] = ["MIN_AUTHOR_LENGTH", "MAX_AUTHOR_LENGTH"];
+
 /// Shortest `INSTANCE_SECRET`, in bytes.
 const INSTANCE_SECRET: usize = 32;
+
+/// Settings that say nothing without another one.
+const NEEDED: [(&str, &str); 7] = [
+    ("TLS_CERT", "TLS_KEY"),
+    ("TLS_KEY", "TLS_CERT"),
+    ("TLS_REDIRECT_PORT", "TLS_CERT"),
+    ("TLS_WEBROOT", "TLS_REDIRECT_PORT"),
+    ("TOKEN_KEY_PREVIOUS", "TOKEN_KEY"),
+    ("TOKEN_ROOMS", "TOKEN_KEY"),
+    ("TURN_URLS", "TURN_SECRET"),
+];
+
+/// The same with `NATS_URL`. Without it they mean nothing: an `INSTANCE_ID` may be gischat's.
+const NEEDED_BY_NODES: [(&str, &str); 7] = [
+    ("NATS_URL", "INSTANCE_ID"),
+    ("NATS_URL", "INSTANCE_SECRET"),
+    ("NATS_URL", "NODE_LISTEN"),
+    ("NATS_USER", "NATS_PASSWORD"),
+    ("NATS_PASSWORD", "NATS_USER"),
+    ("NATS_CERT", "NATS_KEY"),
+    ("NATS_KEY", "NATS_CERT"),
+];
 
 /// Adds the faults of settings that do not fit together, as far as each of them fits by itself.
 pub(super) fn disagreements(config: &Config, values: &[Value], faults: &mut Vec<Fault>) {
     let mut comparison = Comparison { config, values, faults };
     comparison.lengths();
     comparison.addresses();
-    comparison.tls();
     comparison.rooms();
     comparison.hooks();
     comparison.keys();
-    comparison.trackers();
-    comparison.relays();
-    comparison.instance_secret();
-    comparison.nodes();
+    comparison.needed(&NEEDED);
+    comparison.files();
+    comparison.others();
+    if !config.nodes.urls.is_empty() {
+        comparison.needed(&NEEDED_BY_NODES);
+        comparison.nodes();
+    }
 }
 
 struct Comparison<'a> {
@@ -47,80 +74,52 @@ impl Comparison<'_> {
 
     /// Adds the fault of a setting, if it is set: what it must be instead.
     fn blame(&mut self, name: &str, allowed: impl Display) {
-        self.tell(name, format!("must be {allowed}"));
-    }
-
-    /// Adds the fault of a setting, if it is set, that wants another one.
-    fn blame_alone(&mut self, name: &str, needed: &str) {
-        self.tell(name, format!("must not be set without {needed}"));
-    }
-
-    /// Adds the fault of a setting, if it is set, of which this is told.
-    fn tell(&mut self, name: &str, told: String) {
         let value = self.values.iter().find(|value| value.setting.name == name);
-        self.faults.extend(value.map(|value| value.fault(told)));
+        self.faults.extend(value.map(|value| value.fault(format!("must {allowed}"))));
+    }
+
+    fn needed(&mut self, pairs: &[(&str, &str)]) {
+        for (name, needed) in pairs {
+            if self.config.texts.is_set(name) && !self.config.texts.is_set(needed) {
+                self.blame(name, format_args!("not be set without {needed}"));
+            }
+        }
     }
 
     /// The shortest nickname must not be longer than the longest one. Blamed is the one that was set.
     fn lengths(&mut self) {
         let (min, max) = (self.config.rules.min_author_length, self.config.rules.max_author_length);
-        let both = ["MIN_AUTHOR_LENGTH", "MAX_AUTHOR_LENGTH"];
-        if min > max && self.are_sound(&both) {
-            self.blame(both[0], format!("at most MAX_AUTHOR_LENGTH, which is {max}"));
-            if self.are_sound(&both) {
-                self.blame(both[1], format!("at least MIN_AUTHOR_LENGTH, which is {min}"));
+        for (name, limit) in [
+            ("MIN_AUTHOR_LENGTH", format!("at most MAX_AUTHOR_LENGTH, which is {max}")),
+            ("MAX_AUTHOR_LENGTH", format!("at least MIN_AUTHOR_LENGTH, which is {min}")),
+        ] {
+            if min > max && self.are_sound(&LENGTHS) {
+                self.blame(name, format_args!("be {limit}"));
             }
         }
     }
 
     /// Two listeners cannot share a port.
     fn addresses(&mut self) {
-        let chat = self.config.listen();
-        if self.config.tls.redirect_port == Some(chat.port()) && self.are_sound(&["PORT", "TLS_REDIRECT_PORT"]) {
-            self.blame("TLS_REDIRECT_PORT", format!("another port than PORT, which is {}", chat.port()));
+        let (chat, redirect) = (self.config.listen(), self.config.tls.redirect_port);
+        if redirect == Some(chat.port()) && self.are_sound(&["PORT", "TLS_REDIRECT_PORT"]) {
+            self.blame("TLS_REDIRECT_PORT", format_args!("be another port than PORT, which is {}", chat.port()));
         }
+        let ports = [("PORT", Some(chat.port())), ("TLS_REDIRECT_PORT", redirect)];
+        let metrics = self.config.metrics_addr;
         if let Some(health) = self.config.health_port {
-            let metrics = self.config.metrics_addr.map(|address| address.port());
-            let others = [
-                ("PORT", Some(chat.port())),
-                ("TLS_REDIRECT_PORT", self.config.tls.redirect_port),
-                ("METRICS_ADDR", metrics),
-            ];
-            if let Some((other, _)) = others.into_iter().find(|(_, port)| *port == Some(health))
-                && self.are_sound(&[other, "HEALTH_PORT"])
-            {
-                self.blame("HEALTH_PORT", format!("another port than that of {other}, which is {health}"));
+            let mut others = ports.into_iter().chain([("METRICS_ADDR", metrics.map(|address| address.port()))]);
+            let other = others.find(|(_, port)| *port == Some(health)).map(|(other, _)| other);
+            if let Some(other) = other.filter(|other| self.are_sound(&[*other, "HEALTH_PORT"])) {
+                self.blame("HEALTH_PORT", format_args!("be another port than that of {other}, which is {health}"));
             }
         }
-        let Some(metrics) = self.config.metrics_addr else { return };
+        let Some(metrics) = metrics else { return };
         let same_address = chat.ip() == metrics.ip() || chat.ip().is_unspecified() || metrics.ip().is_unspecified();
-        for (setting, port) in [("PORT", Some(chat.port())), ("TLS_REDIRECT_PORT", self.config.tls.redirect_port)] {
+        for (setting, port) in ports {
             if same_address && port == Some(metrics.port()) && self.are_sound(&["HOST", setting, "METRICS_ADDR"]) {
-                self.blame("METRICS_ADDR", format!("another port than {setting}, which is {}", metrics.port()));
+                self.blame("METRICS_ADDR", format_args!("be another port than {setting}, which is {}", metrics.port()));
             }
-        }
-    }
-
-    /// A certificate wants its key, and the port of a redirect somewhere to lead to.
-    fn tls(&mut self) {
-        let tls = &self.config.tls;
-        for (setting, is_set, needed, is_needed_set) in [
-            ("TLS_CERT", tls.certificate.is_some(), "TLS_KEY", tls.key.is_some()),
-            ("TLS_KEY", tls.key.is_some(), "TLS_CERT", tls.certificate.is_some()),
-            ("TLS_REDIRECT_PORT", tls.redirect_port.is_some(), "TLS_CERT", tls.certificate.is_some()),
-            ("TLS_WEBROOT", tls.webroot.is_some(), "TLS_REDIRECT_PORT", tls.redirect_port.is_some()),
-        ] {
-            if is_set && !is_needed_set {
-                self.blame_alone(setting, needed);
-            }
-        }
-        for (setting, file) in tls.read().err().unwrap_or_default() {
-            self.blame(setting, file);
-        }
-        if let Some(folder) = &tls.webroot
-            && !Path::new(folder).is_dir()
-        {
-            self.blame("TLS_WEBROOT", "a folder that is there");
         }
     }
 
@@ -145,22 +144,24 @@ impl Comparison<'_> {
         }
         let both: Vec<&&String> = tokens.iter().filter(|name| keys.contains(name)).collect();
         if !both.is_empty() {
-            self.blame("TOKEN_ROOMS", format!("rooms that are not in KEY_ROOMS too, unlike {both:?}"));
+            self.blame("TOKEN_ROOMS", format_args!("be rooms that are not in KEY_ROOMS too, unlike {both:?}"));
         }
     }
 
     /// A hook speaks in a room that is there, under a name that members could have.
     fn hooks(&mut self) {
         let (access, rooms, rules) = (&self.config.access, &self.config.rooms, &self.config.rules);
+        let (min, max) = (rules.min_author_length, rules.max_author_length);
         for (hook, entry) in access.hooks.iter().zip(1..) {
-            let length = hook.name.len();
-            let (min, max) = (rules.min_author_length, rules.max_author_length);
-            if !(min..=max).contains(&length) && self.are_sound(&["MIN_AUTHOR_LENGTH", "MAX_AUTHOR_LENGTH"]) {
-                self.blame("HOOKS", format!("names of {min} to {max} characters, unlike that of entry {entry}"));
+            if !(min..=max).contains(&hook.name.len()) && self.are_sound(&LENGTHS) {
+                self.blame(
+                    "HOOKS",
+                    format_args!("be names of {min} to {max} characters, unlike that of entry {entry}"),
+                );
             }
             let own = access.reserved_nicknames.iter().map(String::as_str);
             if own.chain(RESERVED).any(|reserved| reserved.eq_ignore_ascii_case(&hook.name)) {
-                self.blame("HOOKS", format!("names that are not reserved, unlike that of entry {entry}"));
+                self.blame("HOOKS", format_args!("be names that are not reserved, unlike that of entry {entry}"));
             }
             if !rooms.contains(&hook.room) && self.are_sound(&["ROOMS", "CHANNELS"]) {
                 // It may be a piece of a secret: it is not shown.
@@ -170,123 +171,84 @@ impl Comparison<'_> {
         }
     }
 
-    /// A key must be one for the algorithm, and there must be one where it is wanted.
+    /// A key must be one for the algorithm.
     fn keys(&mut self) {
         let tokens = &self.config.access.tokens;
-        if self.are_sound(&["TOKEN_ALGORITHM"]) {
-            for (setting, key) in [("TOKEN_KEY", &tokens.key), ("TOKEN_KEY_PREVIOUS", &tokens.previous_key)] {
-                if let Some(Err(why)) = key.as_ref().map(|key| tokens.algorithm.decoding_key(key)) {
-                    self.blame(setting, format!("a key that TOKEN_ALGORITHM can use ({why})"));
-                }
-            }
-        }
-        for (setting, wants_key) in [
-            ("TOKEN_KEY_PREVIOUS", tokens.previous_key.is_some()),
-            ("TOKEN_ROOMS", !self.config.access.token_rooms.is_empty()),
-            ("TURN_FOR_TOKENS", self.config.ice.for_tokens),
-        ] {
-            if wants_key && tokens.key.is_none() {
-                self.blame_alone(setting, "TOKEN_KEY");
+        for (setting, key) in [("TOKEN_KEY", &tokens.key), ("TOKEN_KEY_PREVIOUS", &tokens.previous_key)] {
+            let why = key.as_ref().and_then(|key| tokens.algorithm.decoding_key(key).err());
+            if let Some(why) = why.filter(|_| self.are_sound(&["TOKEN_ALGORITHM"])) {
+                self.blame(setting, format_args!("be a key that TOKEN_ALGORITHM can use ({why})"));
             }
         }
     }
 
-    /// Trackers are on the map.
-    fn trackers(&mut self) {
-        if self.config.trackers != TrackerRooms::None && !self.config.limits.native.map {
-            self.blame("TRACKERS", "off where MAP is off");
+    /// Files and folders must be what they are named for.
+    fn files(&mut self) {
+        let tls = &self.config.tls;
+        for (setting, file) in tls.read().err().unwrap_or_default() {
+            self.blame(setting, format_args!("be {file}"));
+        }
+        if tls.webroot.as_ref().is_some_and(|folder| !Path::new(folder).is_dir()) {
+            self.blame("TLS_WEBROOT", "be a folder that is there");
         }
     }
 
-    /// A relay wants a secret, and must be there where it is wanted.
-    fn relays(&mut self) {
-        let ice = &self.config.ice;
-        if !self.are_sound(&["TURN_URLS"]) {
-            return;
+    /// Trackers are on the map. What must go through relays needs one. A secret must be long where it signs words of nodes, or
+    /// makes names that nobody may guess.
+    fn others(&mut self) {
+        let Config { access, nodes, calls_url, ice, trackers, limits, .. } = self.config;
+        if *trackers != TrackerRooms::None && !limits.native.map {
+            self.blame("TRACKERS", "be off where MAP is off");
         }
-        if !ice.turn_urls.is_empty() && ice.turn_secret.is_none() {
-            self.blame_alone("TURN_URLS", "TURN_SECRET");
+        if ice.for_tokens && access.tokens.key.is_none() {
+            self.blame("TURN_FOR_TOKENS", "not be set without TOKEN_KEY");
         }
-        if ice.relay_only && ice.turn_urls.is_empty() {
-            self.blame_alone("TURN_RELAY_ONLY", "TURN_URLS");
+        if ice.relay_only && ice.turn_urls.is_empty() && self.are_sound(&["TURN_URLS"]) {
+            self.blame("TURN_RELAY_ONLY", "not be set without TURN_URLS");
         }
-    }
-
-    /// Requires a long secret where it signs words of nodes, or makes names that nobody may guess.
-    fn instance_secret(&mut self) {
-        let Config { nodes, calls_url, .. } = self.config;
         let is_used = !nodes.urls.is_empty() || calls_url.is_some();
         let length = nodes.secret.as_ref().map_or(INSTANCE_SECRET, |secret| secret.reveal().len());
         if is_used && length < INSTANCE_SECRET {
-            self.blame("INSTANCE_SECRET", format!("at least {INSTANCE_SECRET} bytes, not {length}"));
+            self.blame("INSTANCE_SECRET", format_args!("be at least {INSTANCE_SECRET} bytes, not {length}"));
         }
     }
 
     /// Nodes that are one server must be told from others, and nobody else may speak as one of them.
     fn nodes(&mut self) {
-        let nodes = &self.config.nodes;
-        let NodeSettings {
-            urls, user, password, token, credentials, certificate, key, instance, secret, listen, ..
-        } = nodes;
-        if urls.is_empty() {
-            return; // the others mean nothing: an INSTANCE_ID may be gischat's
+        let NodeSettings { urls, instance, listen, .. } = &self.config.nodes;
+        if let Some(fault) = instance.as_deref().and_then(instance_fault) {
+            self.blame("INSTANCE_ID", format_args!("be {fault}"));
         }
-        match instance {
-            None => self.blame_alone("NATS_URL", "INSTANCE_ID"),
-            Some(instance) => {
-                if let Some(fault) = instance_fault(instance) {
-                    self.blame("INSTANCE_ID", fault);
-                }
+        let is_near = urls.iter().all(|url| is_own_nats(url));
+        if let Some(address) = listen.map(|listen| listen.ip()) {
+            if address.is_unspecified() {
+                self.blame("NODE_LISTEN", "be the address at which other nodes reach this one, not all of them");
+            } else if address.is_loopback() && !is_near {
+                self.blame("NODE_LISTEN", "not be of this machine alone where NATS_URL leads beyond it");
             }
         }
-        if secret.is_none() {
-            self.blame_alone("NATS_URL", "INSTANCE_SECRET");
-        }
-        match listen.map(|listen| listen.ip()) {
-            None => self.blame_alone("NATS_URL", "NODE_LISTEN"),
-            Some(address) if address.is_unspecified() => {
-                self.tell(
-                    "NODE_LISTEN",
-                    "must be the address at which other nodes reach this one, not all of them".into(),
-                );
-            }
-            Some(address) if address.is_loopback() && !urls.iter().all(|url| is_own_nats(url)) => {
-                self.tell("NODE_LISTEN", "must not be of this machine alone where NATS_URL leads beyond it".into());
-            }
-            Some(_) => {}
-        }
-        for (setting, is_set, needed, is_needed_set) in [
-            ("NATS_USER", user.is_some(), "NATS_PASSWORD", password.is_some()),
-            ("NATS_PASSWORD", password.is_some(), "NATS_USER", user.is_some()),
-            ("NATS_CERT", certificate.is_some(), "NATS_KEY", key.is_some()),
-            ("NATS_KEY", key.is_some(), "NATS_CERT", certificate.is_some()),
-        ] {
-            if is_set && !is_needed_set {
-                self.blame_alone(setting, needed);
-            }
-        }
-        let logins = [("NATS_USER", user.is_some()), ("NATS_TOKEN", token.is_some())];
-        let logins = logins.into_iter().chain([("NATS_CREDENTIALS", credentials.is_some())]);
-        let logins: Vec<&str> = logins.filter(|(_, is_set)| *is_set).map(|(name, _)| name).collect();
+        let is_set = |name: &&str| self.config.texts.is_set(name);
+        let logins: Vec<&str> = ["NATS_USER", "NATS_TOKEN", "NATS_CREDENTIALS"].into_iter().filter(is_set).collect();
+        let is_open = logins.is_empty() && !is_set(&"NATS_CERT");
         if let [first, second, ..] = logins[..] {
-            self.tell(second, format!("must not be set with {first}: one login is enough"));
+            self.blame(second, format_args!("not be set with {first}: one login is enough"));
         }
-        if logins.is_empty() && certificate.is_none() && !urls.iter().all(|url| is_own_nats(url)) {
+        if is_open && !is_near {
             let logins = "NATS_USER, NATS_TOKEN, NATS_CREDENTIALS or NATS_CERT";
             let why = "who may publish there may speak as any node";
-            self.tell("NATS_URL", format!("must not lead beyond this machine without {logins}, for {why}"));
+            self.blame("NATS_URL", format_args!("not lead beyond this machine without {logins}, for {why}"));
         }
     }
 }
 
 /// Reason why an `INSTANCE_ID` is refused.
-fn instance_fault(instance: &str) -> Option<String> {
+fn instance_fault(instance: &str) -> Option<&'static str> {
     if instance == SAMPLE_INSTANCE {
-        return Some("another one than in gischat's examples, which somebody else may have as well".into());
+        return Some("another one than in gischat's examples, which somebody else may have as well");
     }
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
     let fits = (8..=64).contains(&instance.len()) && instance.bytes().all(is_allowed);
-    (!fits).then(|| "8 to 64 of A-Z, a-z, 0-9, - and _".into())
+    (!fits).then_some("8 to 64 of A-Z, a-z, 0-9, - and _")
 }
 
 /// Says that there is no such room, which rooms there are, and which of them was meant perhaps.
@@ -295,5 +257,5 @@ fn absent(which: &str, name: &str, rooms: &[String]) -> String {
     let more = if rooms.len() > SHOWN_ROOMS { ", …" } else { "" };
     let meant = nearest(name, rooms.iter().map(String::as_str));
     let meant = meant.map_or_else(String::new, |known| format!("; did you mean {known:?}?"));
-    format!("names of ROOMS or CHANNELS, which have no {which}, but {there}{more}{meant}")
+    format!("be names of ROOMS or CHANNELS, which have no {which}, but {there}{more}{meant}")
 }

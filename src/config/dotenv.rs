@@ -17,11 +17,12 @@ pub(super) struct Entry {
     pub(super) value: Result<String, &'static str>,
 }
 
-/// Returns the text of a file, which is empty if there is none; or the reason why it cannot be read.
-pub(super) fn text(path: &Path) -> Result<String, String> {
-    match std::fs::read(path) {
-        Ok(bytes) => String::from_utf8(bytes).map_err(|_| "it is not text in UTF-8".into()),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
+/// Returns all assignments of a file, none if there is no file; or the reason why it cannot be read.
+pub(super) fn entries(path: &Path) -> Result<Vec<Entry>, String> {
+    match std::fs::read(path).map(String::from_utf8) {
+        Ok(Ok(text)) => Ok(read(&text)),
+        Ok(Err(_)) => Err("it is not text in UTF-8".into()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
         Err(error) => Err(format!("it cannot be read: {error}")),
     }
 }

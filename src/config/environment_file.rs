@@ -2,6 +2,7 @@
 //! other, and `export` is no part of a name. A test compares with systemd's own reader.
 
 use super::dotenv::Entry;
+use std::path::Path;
 use std::str::Chars;
 
 const NO_EQUALS: &str = "no equals sign";
@@ -10,7 +11,16 @@ const NOT_CLOSED: &str = "a quote is not closed, and systemd takes all that foll
 const CONTROL: &str = "it has a control character, and systemd leaves it out";
 const LONG_COMMENT: &str = "the comment ends in a backslash, by which systemd before 254 leaves out the next line too";
 
-/// Returns all assignments of a file, in order, and lines that are none.
+/// Returns all assignments of a file, or the reason why it cannot be read.
+pub(super) fn entries(path: &Path) -> Result<Vec<Entry>, String> {
+    match std::fs::read(path).map(String::from_utf8) {
+        Ok(Ok(text)) => Ok(read(&text)),
+        Ok(Err(_)) => Err("is not text in UTF-8: systemd takes nothing of it".into()),
+        Err(error) => Err(format!("cannot be read: {error}")),
+    }
+}
+
+/// Returns all assignments of a text, in order, and lines that are none.
 pub(super) fn read(text: &str) -> Vec<Entry> {
     let mut reader = Reader { rest: text.split('\0').next().unwrap_or_default().chars(), line: 1 };
     let mut entries = Vec::new();

@@ -1,15 +1,13 @@
 //! The values that are given, as text: those of known variables of the environment and of the `.env` file. The environment
 //! wins. Or those of a file that systemd makes the environment of.
 
-use super::dotenv::{self, ENV_FILE, Entry};
-use super::environment_file;
+use super::dotenv::Entry;
 use super::fault::Fault;
 use super::names::{is_ignored, unknown, unknown_variable};
 use super::setting::Setting;
 use super::table::settings;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
-use std::path::Path;
 
 /// Values of known variables by name, and faults and warnings from gathering them.
 #[derive(Default)]
@@ -34,7 +32,7 @@ pub(super) struct Value {
 impl Value {
     /// Returns the fault of this value, of which this is told.
     pub(super) fn fault(&self, told: String) -> Fault {
-        let value = (!self.setting.is_secret).then(|| without_user(&self.text));
+        let value = (!self.setting.is_secret()).then(|| without_user(&self.text));
         Fault { name: self.name.into(), value, place: self.place.clone(), told }
     }
 }
@@ -80,37 +78,13 @@ impl Given {
         }
     }
 
-    /// Takes the `.env` file, if there is one.
-    pub(super) fn put_file(&mut self, path: &Path) {
-        match dotenv::text(path) {
-            Ok(text) => self.put_dotenv(&text),
-            Err(told) => self.faults.push(Fault { name: ENV_FILE.into(), value: None, place: None, told }),
-        }
-    }
-
-    /// Takes the text of a `.env` file. Settings that the environment has already are left as they are.
-    pub(super) fn put_dotenv(&mut self, text: &str) {
-        self.put_entries(ENV_FILE, dotenv::read(text));
-    }
-
-    /// Takes a file as systemd reads an `EnvironmentFile=`.
-    pub(super) fn put_environment_file(&mut self, path: &Path) {
-        let file = path.display().to_string();
-        let text = match std::fs::read(path).map(String::from_utf8) {
-            Ok(Ok(text)) => text,
-            Ok(Err(_)) => return self.unreadable(file, "is not text in UTF-8: systemd takes nothing of it".into()),
-            Err(error) => return self.unreadable(file, format!("cannot be read: {error}")),
-        };
-        self.put_entries(&file, environment_file::read(&text));
-        let values = self.values.values();
-        self.warnings.extend(values.filter_map(|value| comment_within(value.name, &value.text)));
-    }
-
-    fn unreadable(&mut self, name: String, told: String) {
-        self.faults.push(Fault { name, value: None, place: None, told });
-    }
-
-    fn put_entries(&mut self, file: &str, entries: Vec<Entry>) {
+    /// Takes a file by what is in it, or by the reason why that cannot be read. Settings that the environment has already are
+    /// left as they are.
+    pub(super) fn put_file(&mut self, file: &str, entries: Result<Vec<Entry>, String>) {
+        let entries = entries.unwrap_or_else(|told| {
+            self.faults.push(Fault { name: file.into(), value: None, place: None, told });
+            Vec::new()
+        });
         let decided: BTreeSet<&str> = self.values.values().map(|value| value.setting.name).collect();
         for Entry { name, line, value } in entries {
             let place = format!("{file}, line {line}");
@@ -133,6 +107,12 @@ impl Given {
                 (None, _) => self.warnings.push(format!("{place}: {}", unknown(&name))),
             }
         }
+    }
+
+    /// Warns of values that may end in a comment, which a file for systemd cannot have there.
+    pub(super) fn warn_of_comments(&mut self) {
+        let values = self.values.values();
+        self.warnings.extend(values.filter_map(|value| comment_within(value.name, &value.text)));
     }
 
     /// Returns the values that count, in the order of the table. The name of a setting wins over its older ones.

@@ -1,13 +1,16 @@
 //! The way from the values that are given to a configuration, or to all that is wrong with them.
 
 use super::agree::disagreements;
-use super::dotenv::ENV_FILE;
+use super::dotenv::{self, ENV_FILE};
+use super::environment_file;
 use super::fault::{Fault, Faults};
 use super::given::Given;
-use super::model::{Config, DEFAULT_ROOMS};
+use super::model::Config;
 use super::names::is_of_matrix_ping;
 use super::rooms::{warning_about_keys, warnings_about_names};
+use super::setting::items;
 use super::table::settings;
+use super::texts::Texts;
 use super::validity::Validity;
 use std::path::Path;
 
@@ -32,7 +35,7 @@ impl Config {
         for (name, value) in std::env::vars_os() {
             given.put_os(&name, &value);
         }
-        given.put_file(Path::new(ENV_FILE));
+        given.put_file(ENV_FILE, dotenv::entries(Path::new(ENV_FILE)));
         load(given)
     }
 
@@ -43,7 +46,8 @@ impl Config {
     /// Everything that is wrong with the settings.
     pub fn from_environment_file(path: &Path) -> Result<Loaded, Faults> {
         let mut given = Given::default();
-        given.put_environment_file(path);
+        given.put_file(&path.display().to_string(), environment_file::entries(path));
+        given.warn_of_comments();
         load(given)
     }
 
@@ -69,28 +73,38 @@ impl Config {
 pub(super) fn load(mut given: Given) -> Result<Loaded, Faults> {
     let values = given.take_values();
     let Given { ignored, mut faults, mut warnings, .. } = given;
-    let mut config = Config { rooms: Vec::new(), ..Config::default() };
+    let mut texts = Texts::default();
+    texts.set("ROOMS", String::new());
     for value in &values {
-        if let Err(why) = value.setting.apply(&mut config, &value.text) {
-            let allowed = &value.setting.allowed;
-            let article = if allowed.starts_with("whole number") { "a " } else { "" };
-            let must = format!("must be {article}{allowed}");
-            faults.push(value.fault(if why.is_empty() { must } else { format!("{must} ({why})") }));
+        match value.setting.read(&value.text) {
+            Ok(text) => texts.set(value.setting.name, text),
+            Err(told) => faults.push(value.fault(told)),
         }
     }
-    let differing = join_rooms(&mut config);
+    let differ = join_rooms(&mut texts);
+    let config = Config::from(texts);
     disagreements(&config, &values, &mut faults);
     if !faults.is_empty() {
         faults.sort_by_key(place);
         return Err(Faults { list: faults, warnings, log: config.log });
     }
-    for value in values.iter().filter(|value| ["ROOMS", "CHANNELS"].contains(&value.setting.name)) {
-        warnings.extend(warnings_about_names(value.setting.name, &value.text));
+    let given = |name: &str| values.iter().find(|value| value.setting.name == name).map(|value| value.text.as_str());
+    for name in ["ROOMS", "CHANNELS"] {
+        warnings.extend(given(name).into_iter().flat_map(|text| warnings_about_names(name, text)));
     }
-    warnings.extend(differing);
+    if differ {
+        warnings.push(format!("ROOMS and CHANNELS differ; the rooms are those of both: {}", config.rooms.join(", ")));
+    }
+    warnings.extend(warning_about_keys(&config.access.key_rooms));
+    if given("MATRIX_CHAT_ENABLED").is_some_and(is_yes_to_gischat) {
+        warnings.push(
+            "MATRIX_CHAT_ENABLED: the bridge to Matrix is not offered here, but pings are: `causerie bridge matrix`"
+                .into(),
+        );
+    }
     warnings.extend(warnings_about(&config));
     let mut notes = Vec::new();
-    if !values.iter().any(|value| value.setting.name == "MAX_STORED_MESSAGES") {
+    if given("MAX_STORED_MESSAGES").is_none() {
         notes
             .push("no message is kept; MAX_STORED_MESSAGES=5 shows the last five to who joins, as gischat does".into());
     }
@@ -110,24 +124,23 @@ fn place(fault: &Fault) -> Option<usize> {
     settings().position(|setting| setting.names().any(|name| name == fault.name))
 }
 
-/// Puts the rooms that only `CHANNELS` names behind those of `ROOMS`. Returns a warning where both lists are given and
-/// differ.
-fn join_rooms(config: &mut Config) -> Option<String> {
-    let Config { rooms, channels, .. } = config;
+/// Leaves in `CHANNELS` only the rooms that `ROOMS` does not have; the default counts where neither names one. Returns `true`
+/// where both lists are given and differ.
+fn join_rooms(texts: &mut Texts) -> bool {
+    let (rooms, channels) = (texts.get("ROOMS"), texts.get("CHANNELS"));
     let differ = !rooms.is_empty() && !channels.is_empty() && rooms != channels;
-    channels.retain(|channel| !rooms.contains(channel));
-    rooms.extend_from_slice(channels);
-    if rooms.is_empty() {
-        *rooms = DEFAULT_ROOMS.map(String::from).into();
+    let known: Vec<&str> = items(rooms).collect();
+    let more = items(channels).filter(|channel| !known.contains(channel)).collect::<Vec<_>>().join(",");
+    if known.is_empty() && more.is_empty() {
+        texts.set("ROOMS", Texts::default().get("ROOMS").into());
     }
-    differ.then(|| format!("ROOMS and CHANNELS differ; the rooms are those of both: {}", rooms.join(", ")))
+    texts.set("CHANNELS", more);
+    differ
 }
 
-/// Returns the configuration with each room in the list that names it: undoes [`join_rooms`].
-pub(super) fn as_given(config: &Config) -> Config {
-    let mut config = config.clone();
-    config.rooms.retain(|room| !config.channels.contains(room));
-    config
+/// `true` for gischat's words for yes; all others are no.
+fn is_yes_to_gischat(text: &str) -> bool {
+    matches!(text.to_ascii_lowercase().as_str(), "true" | "1" | "yes")
 }
 
 /// Returns what people on other machines lack where nothing says that there is TLS: no certificate, no public address, and
@@ -144,13 +157,7 @@ fn note_about_tls(config: &Config) -> Option<String> {
 
 /// Returns points of a configuration that the operator should look at.
 fn warnings_about(config: &Config) -> Vec<String> {
-    let mut warnings: Vec<String> = warning_about_keys(&config.access.key_rooms).into_iter().collect();
-    if config.matrix_chat {
-        warnings.push(
-            "MATRIX_CHAT_ENABLED: the bridge to Matrix is not offered here, but pings are: `causerie bridge matrix`"
-                .into(),
-        );
-    }
+    let mut warnings = Vec::new();
     if let Ok(Some(certificate)) = config.tls.read() {
         warnings.extend(Validity::of(&certificate.cert).and_then(|validity| validity.warning()));
     }

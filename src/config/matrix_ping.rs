@@ -35,8 +35,8 @@ impl MatrixPing {
     /// Everything that is wrong with these settings.
     pub fn from_env() -> Result<Self, Faults> {
         let mut reader = Reader::default();
-        match dotenv::text(Path::new(ENV_FILE)) {
-            Ok(text) => reader.put_dotenv(&text),
+        match dotenv::entries(Path::new(ENV_FILE)) {
+            Ok(entries) => reader.put_entries(entries),
             Err(told) => reader.faults.push(Fault { name: ENV_FILE.into(), value: None, place: None, told }),
         }
         for (name, value) in std::env::vars_os() {
@@ -56,8 +56,8 @@ struct Reader {
 }
 
 impl Reader {
-    fn put_dotenv(&mut self, text: &str) {
-        for Entry { name, line, value } in dotenv::read(text) {
+    fn put_entries(&mut self, entries: Vec<Entry>) {
+        for Entry { name, line, value } in entries {
             self.given.insert(name, Variable { text: value, line: Some(line) });
         }
     }
@@ -132,7 +132,7 @@ mod tests {
 
     fn read(text: &str) -> Result<MatrixPing, Vec<String>> {
         let mut reader = Reader::default();
-        reader.put_dotenv(text);
+        reader.put_entries(dotenv::read(text));
         reader.read().map_err(|faults| faults.list.iter().map(Fault::to_string).collect())
     }
 

@@ -1,16 +1,14 @@
 //! The settings. Name, older names, form, default and meaning of each stand once, in one table ([`sections`]): the reader,
-//! `.env.example`, the reference in `docs/configuration.md`, `causerie check` and the words of faults are made of it and of
-//! `Config::default()`. The environment is read here and nowhere else, once, as text; then each setting is read by itself, so
-//! that all faults are listed at once. Any module above may hold a part of [`Config`].
+//! `.env.example`, the reference in `docs/configuration.md`, `causerie check` and the words of faults are made of it. The
+//! environment is read here and nowhere else, once, as text; then each setting is brought into its usual form by itself, so that
+//! all faults are listed at once; `envy` makes [`Config`] of the texts. Any module above may hold a part of it.
 
 mod address;
 mod agree;
 mod certificate;
-mod common;
 mod dotenv;
 mod environment_file;
 mod fault;
-mod form;
 mod given;
 mod load;
 mod matrix_ping;
@@ -26,13 +24,13 @@ mod table;
 mod test_hook;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod token;
 mod validity;
 
 pub use address::BaseMap;
 pub use address::{is_loopback, normal_origin};
 pub use certificate::CertificateFault;
-pub use common::common;
 pub use fault::{Fault, Faults};
 pub use load::Loaded;
 pub use matrix_ping::MatrixPing;
@@ -48,5 +46,6 @@ pub use setting::{Section, Setting};
 pub use signatures::install_signatures;
 pub use table::{sections, settings};
 pub use test_hook::{TestHook, TestPoint};
+pub use texts::{Texts, common};
 pub use token::TokenAlgorithm;
 pub use validity::Validity;

@@ -1,27 +1,24 @@
-//! The configuration as the server uses it, with its defaults. Those of rules and limits stand with their types.
+//! The configuration as the server uses it. `envy` fills it from the texts of the settings ([`Texts`]), by their names: a field
+//! without another name here has that of its setting.
 
 use super::address::BaseMap;
 use super::proxies::TrustedProxies;
 use super::secret::Secret;
+use super::setting::written;
 use super::test_hook::TestHook;
+use super::texts::Texts;
 use super::token::TokenAlgorithm;
 use crate::limits::Limits;
 use crate::message::Rules;
+use serde::Deserialize;
 use std::collections::BTreeSet;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-
-/// Target of gischat's `/qfield`.
-const QFIELD_PLUGIN: &str =
-    "https://github.com/geotribu/qchat-qfield-plugin/releases/latest/download/qfchat-latest.zip";
+use std::net::{IpAddr, SocketAddr};
 
 /// Distance of the watchdog's port above `PORT`, or below it where there is none so high.
 const HEALTH_PORT_BEYOND: u16 = 10_000;
 
-/// The rooms of gischat's first release, used where none is named.
-pub(super) const DEFAULT_ROOMS: [&str; 3] = ["QGIS", "QField", "Geotribu"];
-
 /// The configuration of a server. The secrets in it print as `***`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct Config {
     /// Address to listen on (`HOST`).
     pub host: IpAddr,
@@ -30,32 +27,38 @@ pub struct Config {
     /// Port on loopback at which the watchdog answers, if it is told (`HEALTH_PORT`).
     pub health_port: Option<u16>,
     /// The rooms that are always there: trimmed, each once, in order (`ROOMS`, then `CHANNELS`).
+    #[serde(default)]
     pub rooms: Vec<String>,
-    /// Those of them that only `CHANNELS` names.
-    pub channels: Vec<String>,
     /// Rules for entering them.
+    #[serde(skip)]
     pub access: AccessSettings,
     /// Servers for connections between browsers.
+    #[serde(skip)]
     pub ice: IceSettings,
     /// Rules for members, published at `/rules`.
+    #[serde(skip)]
     pub rules: Rules,
     /// Sizes, rates and times that protect the server.
+    #[serde(skip)]
     pub limits: Limits,
     /// Messages that a room shows to a new member (`MAX_STORED_MESSAGES`); 0 keeps nothing.
+    #[serde(rename = "max_stored_messages")]
     pub stored_messages: usize,
     /// Dialect of `/room/{room}/ws` (`ROOM_DIALECT`).
     pub room_dialect: RoomDialect,
-    /// `true` if gischat's bridge to Matrix is asked for, which is not offered (`MATRIX_CHAT_ENABLED`).
-    pub matrix_chat: bool,
     /// TLS on the port, where no proxy does that.
+    #[serde(skip)]
     pub tls: TlsSettings,
     /// Prefix of every path: empty, or like `/chat`, without a slash at its end (`BASE_PATH`).
+    #[serde(default)]
     pub base_path: String,
     /// Address at which people reach this server, without a slash at its end, if it is told (`PUBLIC_URL`).
     pub public_url: Option<String>,
     /// Proxies whose headers about a client's address are believed (`TRUSTED_PROXIES`).
+    #[serde(deserialize_with = "written")]
     pub trusted_proxies: TrustedProxies,
     /// Origins of foreign pages that may open sockets: lower case, without a default port (`ALLOWED_ORIGINS`).
+    #[serde(default)]
     pub allowed_origins: Vec<String>,
     /// Address of `/metrics`, if it is served (`METRICS_ADDR`).
     pub metrics_addr: Option<SocketAddr>,
@@ -66,45 +69,20 @@ pub struct Config {
     /// Rooms that take positions of trackers (`TRACKERS`).
     pub trackers: TrackerRooms,
     /// Map tiles for the page.
+    #[serde(skip)]
     pub tiles: TileSettings,
     /// The other nodes of this instance, and the way to them.
+    #[serde(skip)]
     pub nodes: NodeSettings,
     /// Form and contents of the log.
+    #[serde(skip)]
     pub log: LogSettings,
+    /// All of these as text, for `causerie check` and for other nodes.
+    #[serde(skip)]
+    pub texts: Texts,
     /// The hook of tests.
+    #[serde(skip)]
     pub test_hook: TestHook,
-}
-
-impl Default for Config {
-    fn default() -> Self {
-        Self {
-            host: IpAddr::V4(Ipv4Addr::UNSPECIFIED),
-            port: 8000,
-            health_port: None,
-            rooms: DEFAULT_ROOMS.map(String::from).into(),
-            channels: Vec::new(),
-            access: AccessSettings::default(),
-            ice: IceSettings::default(),
-            rules: Rules::default(),
-            limits: Limits::default(),
-            stored_messages: 0,
-            room_dialect: RoomDialect::Auto,
-            matrix_chat: false,
-            tls: TlsSettings::default(),
-            base_path: String::new(),
-            public_url: None,
-            trusted_proxies: TrustedProxies::default(),
-            allowed_origins: Vec::new(),
-            metrics_addr: None,
-            qfield_plugin_url: Some(QFIELD_PLUGIN.into()),
-            calls_url: None,
-            trackers: TrackerRooms::None,
-            tiles: TileSettings::default(),
-            nodes: NodeSettings::default(),
-            log: LogSettings::default(),
-            test_hook: TestHook::default(),
-        }
-    }
 }
 
 impl Config {
@@ -124,7 +102,8 @@ impl Config {
 }
 
 /// The dialect on the path that v1 and v2 share.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum RoomDialect {
     /// Told by the first frame of the client.
     Auto,
@@ -135,30 +114,39 @@ pub enum RoomDialect {
 }
 
 /// The rooms that take positions of trackers over HTTP.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum TrackerRooms {
     /// None of them.
+    #[serde(rename = "off")]
     None,
     /// Those with a key, for who has it.
+    #[serde(rename = "keys")]
     WithKey,
     /// Those with a key, and those that are open and listed.
+    #[serde(rename = "all")]
     Listed,
 }
 
 /// Rules for entering rooms: keys, tokens, hidden rooms, and reserved nicknames (`docs/protocol.md`, Rooms and Access).
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct AccessSettings {
     /// Verification of tokens.
+    #[serde(skip)]
     pub tokens: TokenSettings,
     /// Rooms that want a key (`KEY_ROOMS`).
+    #[serde(default, deserialize_with = "written")]
     pub key_rooms: Vec<(String, Secret)>,
     /// Rooms that want a token, and the roles that do without the room's name in it (`TOKEN_ROOMS`).
+    #[serde(default, deserialize_with = "written")]
     pub token_rooms: Vec<(String, Vec<String>)>,
     /// Rooms that are in no list (`HIDDEN_ROOMS`).
+    #[serde(default)]
     pub hidden_rooms: Vec<String>,
     /// Nicknames that want a token, besides those that are reserved everywhere (`RESERVED_NICKNAMES`).
+    #[serde(default)]
     pub reserved_nicknames: Vec<String>,
     /// Programs that may say something over HTTP (`HOOKS`).
+    #[serde(default, deserialize_with = "written")]
     pub hooks: Vec<HookSettings>,
 }
 
@@ -174,22 +162,24 @@ pub struct HookSettings {
 }
 
 /// Verification of tokens (`docs/protocol.md`, Tokens).
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct TokenSettings {
     /// The only algorithm (`TOKEN_ALGORITHM`).
     pub algorithm: TokenAlgorithm,
     /// The key (`TOKEN_KEY`); without one no token is accepted.
     pub key: Option<Secret>,
     /// The key before, accepted while it is being changed (`TOKEN_KEY_PREVIOUS`).
+    #[serde(rename = "key_previous")]
     pub previous_key: Option<Secret>,
     /// The audience that tokens must have (`TOKEN_AUDIENCE`), if any.
     pub audience: Option<String>,
 }
 
 /// TLS of the server itself, which it speaks if it has a certificate.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct TlsSettings {
     /// A file with the certificate and those that lead to its authority (`TLS_CERT`).
+    #[serde(rename = "cert")]
     pub certificate: Option<String>,
     /// A file with its key (`TLS_KEY`).
     pub key: Option<String>,
@@ -200,41 +190,34 @@ pub struct TlsSettings {
 }
 
 /// STUN and TURN servers, and the credentials for them (`docs/protocol.md`, Sessions).
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct IceSettings {
     /// STUN servers (`STUN_URLS`).
+    #[serde(default)]
     pub stun_urls: Vec<String>,
     /// TURN servers (`TURN_URLS`), which all take the same credentials.
+    #[serde(default)]
     pub turn_urls: Vec<String>,
     /// The secret that they share with this server (`TURN_SECRET`).
     pub turn_secret: Option<Secret>,
     /// Lifetime of credentials, in seconds (`TURN_TTL`).
     pub turn_ttl: u64,
     /// `true` if everything must go through TURN, so that nobody learns another's address (`TURN_RELAY_ONLY`).
+    #[serde(rename = "turn_relay_only")]
     pub relay_only: bool,
     /// `true` if only holders of tokens get credentials (`TURN_FOR_TOKENS`).
+    #[serde(rename = "turn_for_tokens")]
     pub for_tokens: bool,
 }
 
-impl Default for IceSettings {
-    fn default() -> Self {
-        Self {
-            stun_urls: Vec::new(),
-            turn_urls: Vec::new(),
-            turn_secret: None,
-            turn_ttl: 3600,
-            relay_only: false,
-            for_tokens: false,
-        }
-    }
-}
-
 /// Map tiles in the scheme XYZ, in Web Mercator.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct TileSettings {
     /// The base maps to choose from, the first of them shown unless another is chosen (`MAP_TILES`).
+    #[serde(default, rename = "tiles", deserialize_with = "written")]
     pub maps: Vec<BaseMap>,
     /// The names that the map shows for them (`MAP_ATTRIBUTION`).
+    #[serde(default)]
     pub attribution: String,
 }
 
@@ -247,11 +230,13 @@ impl TileSettings {
 
 /// The other nodes of this instance, and the NATS servers through which they hear of each other. Without one of those the
 /// node is alone, and the rest means nothing.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct NodeSettings {
     /// NATS servers (`NATS_URL`).
+    #[serde(default, rename = "url")]
     pub urls: Vec<String>,
     /// The address at which this node hears the others (`NODE_LISTEN`).
+    #[serde(rename = "node_listen")]
     pub listen: Option<SocketAddr>,
     /// A login (`NATS_USER`, `NATS_PASSWORD`).
     pub user: Option<String>,
@@ -262,21 +247,26 @@ pub struct NodeSettings {
     /// A file with a user's JWT and seed instead of a login (`NATS_CREDENTIALS`).
     pub credentials: Option<String>,
     /// A file with the authority of the servers' certificates (`NATS_CA`).
+    #[serde(rename = "ca")]
     pub authority: Option<String>,
     /// A file with a certificate of this node (`NATS_CERT`).
+    #[serde(rename = "cert")]
     pub certificate: Option<String>,
     /// A file with its key (`NATS_KEY`).
     pub key: Option<String>,
     /// The name of the instance, which all its nodes have in common (`INSTANCE_ID`).
+    #[serde(rename = "instance_id")]
     pub instance: Option<String>,
     /// A secret that they have in common (`INSTANCE_SECRET`).
+    #[serde(rename = "instance_secret")]
     pub secret: Option<Secret>,
     /// The name of this node in logs (`NODE_NAME`).
+    #[serde(rename = "node_name")]
     pub name: Option<String>,
 }
 
 /// Form and contents of the log.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct LogSettings {
     /// Its form (`LOG_FORMAT`).
     pub format: LogFormat,
@@ -286,14 +276,9 @@ pub struct LogSettings {
     pub addresses: Addresses,
 }
 
-impl Default for LogSettings {
-    fn default() -> Self {
-        Self { format: LogFormat::Pretty, level: "info".into(), addresses: Addresses::Hidden }
-    }
-}
-
 /// The form of the log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum LogFormat {
     /// Lines for people on a terminal, JSON anywhere else.
     Auto,
@@ -304,10 +289,12 @@ pub enum LogFormat {
 }
 
 /// The form in which addresses of people come into the log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum Addresses {
     /// Never.
+    #[serde(rename = "false")]
     Hidden,
     /// In full, because the operator asked for it.
+    #[serde(rename = "true")]
     Full,
 }

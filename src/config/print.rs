@@ -1,10 +1,10 @@
 //! Texts made from the table: `.env.example`, the reference of `docs/configuration.md`, and the settings in force.
 
+use super::dotenv;
 use super::model::Config;
 use super::names::ignored;
 use super::setting::Setting;
 use super::table::{sections, settings};
-use super::{dotenv, load};
 use std::fmt::Write;
 
 /// Longest line of a comment in `.env.example`.
@@ -20,14 +20,14 @@ pub fn env_example() -> String {
     );
     for section in sections() {
         _ = write!(text, "\n# ---- {} ----\n", section.title);
-        for setting in &section.settings {
+        for setting in section.settings {
             text.push('\n');
             comment(&mut text, setting.meaning);
-            comment(&mut text, &format!("Allowed: {}.", setting.allowed));
+            comment(&mut text, &format!("Allowed: {}.", setting.allowed()));
             if !setting.older.is_empty() {
                 comment(&mut text, &format!("Also: {}.", setting.older.join(", ")));
             }
-            _ = writeln!(text, "#{}={}", setting.name, setting.default());
+            _ = writeln!(text, "#{}={}", setting.name, setting.default);
         }
     }
     text
@@ -40,8 +40,8 @@ pub fn reference_markdown() -> String {
         let common = if section.is_common { "Where there are several nodes, the same on all.\n\n" } else { "" };
         let head = "| Name | Default | Allowed | Meaning |\n|---|---|---|---|";
         _ = writeln!(text, "### {}\n\n{common}{head}", section.title);
-        for setting in &section.settings {
-            let cells = [names(setting), default(setting), cell(&setting.allowed), cell(setting.meaning)];
+        for setting in section.settings {
+            let cells = [names(setting), default(setting), cell(&setting.allowed()), cell(setting.meaning)];
             _ = writeln!(text, "| {} |", cells.join(" | "));
         }
         text.push('\n');
@@ -60,10 +60,9 @@ pub fn reference_markdown() -> String {
 
 /// Returns the settings in force, as lines that a `.env` file may have.
 pub fn effective(config: &Config) -> String {
-    let mut config = load::as_given(config);
     let mut text = String::new();
     for setting in settings() {
-        _ = writeln!(text, "{}={}", setting.name, dotenv::written(&setting.show(&mut config)));
+        _ = writeln!(text, "{}={}", setting.name, dotenv::written(&setting.shown(config.texts.get(setting.name))));
     }
     text
 }
@@ -74,8 +73,7 @@ fn names(setting: &Setting) -> String {
 }
 
 fn default(setting: &Setting) -> String {
-    let default = setting.default();
-    if default.is_empty() { default } else { format!("`{default}`") }
+    if setting.default.is_empty() { String::new() } else { format!("`{}`", setting.default) }
 }
 
 fn cell(text: &str) -> String {

@@ -1,8 +1,7 @@
 //! The proxies whose word about a client's address and host is believed.
 
-use super::form::items;
+use super::setting::{Written, items};
 use ipnet::IpNet;
-use std::fmt;
 use std::net::IpAddr;
 
 /// The proxies whose `X-Forwarded-…` headers are believed.
@@ -14,9 +13,6 @@ pub enum TrustedProxies {
     Networks(Vec<IpNet>),
 }
 
-/// The proxies that are trusted by default: those on this machine.
-const DEFAULT: &str = "127.0.0.0/8,::1";
-
 impl TrustedProxies {
     /// `true` if the peer at `ip` is one of them. An IPv4 address may come in its IPv6 form.
     pub fn contains(&self, ip: IpAddr) -> bool {
@@ -25,9 +21,11 @@ impl TrustedProxies {
             Self::Networks(networks) => networks.iter().any(|network| network.contains(&ip.to_canonical())),
         }
     }
+}
 
-    /// Reads addresses and networks; `*` is everybody, `none` nobody.
-    pub(super) fn parse(text: &str) -> Result<Self, String> {
+/// Addresses and networks; `*` is everybody, `none` nobody.
+impl Written for TrustedProxies {
+    fn read(text: &str) -> Result<Self, String> {
         match text.trim() {
             "*" => return Ok(Self::All),
             none if none.eq_ignore_ascii_case("none") => return Ok(Self::Networks(Vec::new())),
@@ -36,20 +34,12 @@ impl TrustedProxies {
         let networks: Result<Vec<IpNet>, String> = items(text).map(network).collect();
         networks.map(Self::Networks)
     }
-}
 
-impl Default for TrustedProxies {
-    fn default() -> Self {
-        Self::parse(DEFAULT).unwrap_or(Self::Networks(Vec::new()))
-    }
-}
-
-impl fmt::Display for TrustedProxies {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn written(&self) -> String {
         match self {
-            Self::All => f.write_str("*"),
-            Self::Networks(networks) if networks.is_empty() => f.write_str("none"),
-            Self::Networks(networks) => f.write_str(&networks.iter().map(written).collect::<Vec<_>>().join(",")),
+            Self::All => "*".into(),
+            Self::Networks(networks) if networks.is_empty() => "none".into(),
+            Self::Networks(networks) => networks.iter().map(written).collect::<Vec<_>>().join(","),
         }
     }
 }

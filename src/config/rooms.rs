@@ -1,8 +1,8 @@
 //! The rooms that are always there: their names, and by what one enters or speaks in some of them: keys, roles, nicknames, hooks.
 
-use super::form::{Form, items};
 use super::model::HookSettings;
 use super::secret::{MASK, SURE_KEY, Secret};
+use super::setting::{Written, items};
 use crate::limits::ROOM_NAME;
 
 /// Most characters of a room's key: as many as `join` may carry.
@@ -37,92 +37,113 @@ pub(super) fn nickname(name: &str) -> Result<String, String> {
     if fits { Ok(name.into()) } else { Err("it cannot be a nickname".into()) }
 }
 
-/// Rooms with their keys: `name=key`. They are shown without the keys.
-pub(super) fn with_keys() -> Form<Vec<(String, Secret)>> {
-    let shown = |rooms: &Vec<(String, Secret)>| {
-        rooms.iter().map(|(name, _)| format!("{name}={MASK}")).collect::<Vec<_>>().join(",")
-    };
-    Form::new(key_rooms, shown).secret()
-}
+/// A room with its key.
+pub(super) type KeyRoom = (String, Secret);
 
-/// Rooms with the roles that they accept: `name` or `name=role|role`.
-pub(super) fn with_roles() -> Form<Vec<(String, Vec<String>)>> {
-    let shown = |(name, roles): &(String, Vec<String>)| match roles.as_slice() {
-        [] => name.clone(),
-        roles => format!("{name}={}", roles.join("|")),
-    };
-    let shown = move |rooms: &Vec<(String, Vec<String>)>| rooms.iter().map(shown).collect::<Vec<_>>().join(",");
-    Form::new(token_rooms, shown)
-}
+/// A room with the roles that it accepts.
+pub(super) type TokenRoom = (String, Vec<String>);
 
-/// Hooks: `name:secret:room`. They are shown without the secrets.
-pub(super) fn hooks() -> Form<Vec<HookSettings>> {
-    let shown = |hooks: &Vec<HookSettings>| {
-        let shown = hooks.iter().map(|hook| format!("{}:{MASK}:{}", hook.name, hook.room));
-        shown.collect::<Vec<_>>().join(",")
-    };
-    Form::new(read_hooks, shown).secret()
-}
-
-/// Of faults only the places are told, for the text may be a piece of a secret.
-fn read_hooks(text: &str) -> Result<Vec<HookSettings>, String> {
-    let (mut hooks, mut faults): (Vec<HookSettings>, Vec<String>) = Default::default();
-    for (item, number) in items(text).zip(1..) {
-        let [name, secret, room] = match item.splitn(3, ':').map(str::trim).collect::<Vec<_>>()[..] {
-            [name, secret, room] if !room.is_empty() => [name, secret, room],
-            _ => {
-                faults.push(format!("entry {number} is not name:secret:room; a comma ends an entry"));
-                continue;
+/// Written `name=key`, separated by commas.
+impl Written for Vec<KeyRoom> {
+    /// Of a fault only the place is told, for the text may be a piece of a key.
+    fn read(text: &str) -> Result<Self, String> {
+        let mut rooms: Vec<KeyRoom> = Vec::new();
+        for (item, number) in items(text).zip(1..) {
+            let (name, key) = item.split_once('=').unwrap_or((item, ""));
+            let (name, key) = (name.trim(), key.trim());
+            match key.chars().count() {
+                0 => return Err(format!("entry {number} has no key")),
+                1..=KEY_CHARACTERS => {}
+                _ => return Err(format!("the key of entry {number} is longer than {KEY_CHARACTERS} characters")),
             }
-        };
-        if nickname(name).is_err() || name.is_empty() {
-            faults.push(format!("the name of entry {number} cannot be a nickname"));
+            if rooms.iter().any(|(room, _)| room == name) {
+                return Err(format!("the room of entry {number} is there twice"));
+            }
+            rooms.push((name.into(), Secret::new(key)));
         }
-        if secret.len() < SURE_KEY || nickname(secret).is_err() {
-            faults.push(format!("the secret of entry {number} is not {SURE_KEY} or more of A-Z a-z 0-9 _ -"));
-        } else if hooks.iter().any(|hook| hook.secret.matches(secret)) {
-            faults.push(format!("the secret of entry {number} is there twice"));
-        }
-        let same = |hook: &&HookSettings| hook.room == room && hook.name.eq_ignore_ascii_case(name);
-        if hooks.iter().find(same).is_some_and(|hook| hook.name != name) {
-            faults.push(format!("the name of entry {number} is there before, with other capitals"));
-        }
-        hooks.push(HookSettings { name: name.into(), secret: Secret::new(secret), room: room.into() });
+        Ok(rooms)
     }
-    if faults.is_empty() { Ok(hooks) } else { Err(faults.join("; ")) }
+
+    fn written(&self) -> String {
+        joined(self.iter().map(|(name, key)| format!("{name}={}", key.reveal())))
+    }
 }
 
-/// Of a fault only the place is told, for the text may be a piece of a key.
-fn key_rooms(text: &str) -> Result<Vec<(String, Secret)>, String> {
-    let mut rooms: Vec<(String, Secret)> = Vec::new();
-    for (item, number) in items(text).zip(1..) {
-        let (name, key) = item.split_once('=').unwrap_or((item, ""));
-        let (name, key) = (name.trim(), key.trim());
-        match key.chars().count() {
-            0 => return Err(format!("entry {number} has no key")),
-            1..=KEY_CHARACTERS => {}
-            _ => return Err(format!("the key of entry {number} is longer than {KEY_CHARACTERS} characters")),
+/// Written `name` or `name=role|role`, separated by commas.
+impl Written for Vec<TokenRoom> {
+    fn read(text: &str) -> Result<Self, String> {
+        let mut rooms: Vec<TokenRoom> = Vec::new();
+        for item in items(text) {
+            let (name, roles) = item.split_once('=').unwrap_or((item, ""));
+            let name = name.trim();
+            let roles = roles.split('|').map(str::trim).filter(|role| !role.is_empty());
+            if rooms.iter().any(|(room, _)| room == name) {
+                return Err(format!("{name:?} is there twice"));
+            }
+            rooms.push((name.into(), roles.map(String::from).collect()));
         }
-        if rooms.iter().any(|(room, _)| room == name) {
-            return Err(format!("the room of entry {number} is there twice"));
-        }
-        rooms.push((name.into(), Secret::new(key)));
+        Ok(rooms)
     }
-    Ok(rooms)
+
+    fn written(&self) -> String {
+        joined(self.iter().map(|(name, roles)| match roles.as_slice() {
+            [] if !name.is_empty() => name.clone(),
+            roles => format!("{name}={}", roles.join("|")),
+        }))
+    }
 }
 
-fn token_rooms(text: &str) -> Result<Vec<(String, Vec<String>)>, String> {
-    let mut rooms: Vec<(String, Vec<String>)> = Vec::new();
-    for item in items(text) {
-        let (name, roles) = item.split_once('=').unwrap_or((item, ""));
-        let name = name.trim();
-        let roles = roles.split('|').map(str::trim).filter(|role| !role.is_empty());
-        if rooms.iter().any(|(room, _)| room == name) {
-            return Err(format!("{name:?} is there twice"));
+/// Written `name:secret:room`, separated by commas.
+impl Written for Vec<HookSettings> {
+    /// Of faults only the places are told, for the text may be a piece of a secret.
+    fn read(text: &str) -> Result<Self, String> {
+        let (mut hooks, mut faults): (Vec<HookSettings>, Vec<String>) = Default::default();
+        for (item, number) in items(text).zip(1..) {
+            let [name, secret, room] = match item.splitn(3, ':').map(str::trim).collect::<Vec<_>>()[..] {
+                [name, secret, room] if !room.is_empty() => [name, secret, room],
+                _ => {
+                    faults.push(format!("entry {number} is not name:secret:room; a comma ends an entry"));
+                    continue;
+                }
+            };
+            if nickname(name).is_err() || name.is_empty() {
+                faults.push(format!("the name of entry {number} cannot be a nickname"));
+            }
+            if secret.len() < SURE_KEY || nickname(secret).is_err() {
+                faults.push(format!("the secret of entry {number} is not {SURE_KEY} or more of A-Z a-z 0-9 _ -"));
+            } else if hooks.iter().any(|hook| hook.secret.matches(secret)) {
+                faults.push(format!("the secret of entry {number} is there twice"));
+            }
+            let same = |hook: &&HookSettings| hook.room == room && hook.name.eq_ignore_ascii_case(name);
+            if hooks.iter().find(same).is_some_and(|hook| hook.name != name) {
+                faults.push(format!("the name of entry {number} is there before, with other capitals"));
+            }
+            hooks.push(HookSettings { name: name.into(), secret: Secret::new(secret), room: room.into() });
         }
-        rooms.push((name.into(), roles.map(String::from).collect()));
+        if faults.is_empty() { Ok(hooks) } else { Err(faults.join("; ")) }
     }
-    Ok(rooms)
+
+    fn written(&self) -> String {
+        joined(self.iter().map(|HookSettings { name, secret, room }| format!("{name}:{}:{room}", secret.reveal())))
+    }
+}
+
+fn joined(items: impl Iterator<Item = String>) -> String {
+    items.collect::<Vec<_>>().join(",")
+}
+
+/// Rooms with their keys, as they are shown.
+pub(super) fn without_keys(rooms: &str) -> String {
+    joined(items(rooms).filter_map(|item| item.split_once('=')).map(|(name, _)| format!("{name}={MASK}")))
+}
+
+/// Hooks, as they are shown.
+pub(super) fn without_secrets(hooks: &str) -> String {
+    let shown = |hook: &str| {
+        let (name, rest) = hook.split_once(':')?;
+        rest.split_once(':').map(|(_, room)| format!("{name}:{MASK}:{room}"))
+    };
+    joined(items(hooks).filter_map(shown))
 }
 
 /// Returns the warning about keys of rooms that can be guessed, if there are any. Only their places are told.

@@ -1,6 +1,7 @@
 //! Texts of the settings that open something: keys of rooms, keys that sign. They are compared in constant time, and
 //! printed as `***` wherever settings are.
 
+use serde::Deserialize;
 use std::fmt;
 use std::sync::Arc;
 use subtle::ConstantTimeEq;
@@ -12,7 +13,7 @@ pub const SURE_KEY: usize = 22;
 pub(super) const MASK: &str = "***";
 
 /// A text that opens something.
-#[derive(Clone)]
+#[derive(Clone, Deserialize)]
 pub struct Secret(Arc<str>);
 
 impl Secret {

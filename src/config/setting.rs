@@ -1,9 +1,26 @@
-//! One setting, and sections of them.
+//! One setting, sections of them, and the forms in which values are written: the words for what is allowed, and the way from a
+//! text to the usual form of the same value, which is what `envy` reads.
 
-use super::form::Form;
-use super::model::Config;
+use super::secret::MASK;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::ops::RangeInclusive;
+use std::time::Duration;
+use tracing_subscriber::EnvFilter;
 
-type Apply = dyn Fn(&mut Config, &str) -> Result<(), String> + Send + Sync;
+/// The top of ranges that have none: exact as a JSON number, and a thousand times more still fits 64 bits.
+pub(super) const ANY: u64 = 1_000_000_000_000_000;
+
+/// Ports; not 0, which would be another one at every start.
+pub(super) const PORTS: RangeInclusive<u64> = 1..=65_535;
+
+/// Yes and no. [`is_word`] knows more words for both.
+pub(super) const SWITCH: &[&str] = &["true", "false"];
+
+/// Words that are a filter of the log by themselves. Another lone word would be read as the name of a program part, and
+/// silence all the rest.
+const LEVELS: [&str; 6] = ["trace", "debug", "info", "warn", "error", "off"];
 
 /// Settings about one subject. The reference has one table for each.
 pub struct Section {
@@ -12,7 +29,7 @@ pub struct Section {
     /// `true` if all nodes of an instance must have the same.
     pub is_common: bool,
     /// Its settings.
-    pub settings: Vec<Setting>,
+    pub settings: &'static [Setting],
 }
 
 /// One setting: a row of the table.
@@ -21,79 +38,243 @@ pub struct Setting {
     pub name: &'static str,
     /// Names it had before, or has elsewhere. Its own name wins.
     pub older: &'static [&'static str],
-    /// The values that are allowed, in words.
-    pub allowed: String,
+    /// The default in its usual form; empty where there is none.
+    pub default: &'static str,
     /// Its effect, in a sentence or two.
     pub meaning: &'static str,
-    /// `true` if its value opens something, so that it is never printed, not even where it is wrong.
-    pub is_secret: bool,
     /// `true` if an empty value says something. For the others it is the same as none.
     pub empty_counts: bool,
-    apply: Box<Apply>,
-    show: Box<dyn Fn(&mut Config) -> String + Send + Sync>,
+    form: Form,
+    /// Words for the values that are allowed, where the form does not say it all.
+    words: &'static str,
 }
 
+/// The form of a value.
+pub(super) enum Form {
+    /// A whole number, written as Python's `int()` reads it: spaces around it, a plus sign, underscores between digits.
+    Number(RangeInclusive<u64>),
+    /// Seconds, with a fraction if need be.
+    Seconds(RangeInclusive<f64>),
+    /// One word of several, in any case.
+    Word(&'static [&'static str]),
+    /// A text.
+    Text(Read),
+    /// Texts separated by commas, each once.
+    List(Read),
+    /// A text that is never printed, not even where it is wrong, and what is printed in its place.
+    Secret(Read, fn(&str) -> String),
+}
+
+/// Brings a text into its usual form. An error says what is wrong, or nothing where the words for what is allowed say it all.
+type Read = fn(&str) -> Result<String, String>;
+
 impl Setting {
-    /// A setting with a value of this form in this field.
-    pub(super) fn new<T: 'static>(name: &'static str, field: fn(&mut Config) -> &mut T, form: Form<T>) -> Self {
-        let Form { allowed, is_secret, read, write } = form;
-        Self {
-            name,
-            older: &[],
-            allowed,
-            meaning: "",
-            is_secret,
-            empty_counts: false,
-            apply: Box::new(move |config, text| read(text).map(|value| *field(config) = value)),
-            show: Box::new(move |config| write(field(config))),
-        }
+    /// A setting with this default and with values of this form.
+    pub(super) const fn new(name: &'static str, default: &'static str, form: Form) -> Self {
+        Self { name, older: &[], default, meaning: "", empty_counts: false, form, words: "" }
     }
 
     /// Says in words which values are allowed, where the form does not say it all.
-    pub(super) fn allows(self, words: &str) -> Self {
-        Self { allowed: words.into(), ..self }
-    }
-
-    /// Adds words to those for the values that are allowed.
-    pub(super) fn and(self, words: &str) -> Self {
-        Self { allowed: format!("{}, {words}", self.allowed), ..self }
+    pub(super) const fn allows(mut self, words: &'static str) -> Self {
+        self.words = words;
+        self
     }
 
     /// Sets its effect, for the documents.
-    pub(super) fn means(self, meaning: &'static str) -> Self {
-        Self { meaning, ..self }
+    pub(super) const fn means(mut self, meaning: &'static str) -> Self {
+        self.meaning = meaning;
+        self
     }
 
     /// Sets its older names.
-    pub(super) fn also(self, older: &'static [&'static str]) -> Self {
-        Self { older, ..self }
+    pub(super) const fn also(mut self, older: &'static [&'static str]) -> Self {
+        self.older = older;
+        self
     }
 
     /// Makes an empty value count.
-    pub(super) fn or_empty(self) -> Self {
-        Self { empty_counts: true, ..self }
+    pub(super) const fn or_empty(mut self) -> Self {
+        self.empty_counts = true;
+        self
     }
 
-    /// Puts a value into the configuration.
-    ///
-    /// # Errors
-    /// The reason why the value is refused, or nothing where [`Self::allowed`] says it all.
-    pub fn apply(&self, config: &mut Config, text: &str) -> Result<(), String> {
-        (self.apply)(config, text)
-    }
-
-    /// Returns the value in this configuration, as it would be written. The configuration stays as it is.
-    pub(super) fn show(&self, config: &mut Config) -> String {
-        (self.show)(config)
-    }
-
-    /// Returns the default as it would be written; empty where there is none.
-    pub fn default(&self) -> String {
-        self.show(&mut Config::default())
+    /// Returns the values that are allowed, in words.
+    pub fn allowed(&self) -> String {
+        if self.words.is_empty() { self.form.allowed() } else { self.words.into() }
     }
 
     /// Returns its name, then its older ones.
     pub fn names(&self) -> impl Iterator<Item = &'static str> {
         std::iter::once(self.name).chain(self.older.iter().copied())
     }
+
+    /// `true` if its value opens something, so that it is never printed.
+    pub(super) fn is_secret(&self) -> bool {
+        matches!(self.form, Form::Secret(..))
+    }
+
+    /// Returns a value in its usual form.
+    ///
+    /// # Errors
+    /// The words for what it must be, with the reason why it is not where that helps.
+    pub(super) fn read(&self, text: &str) -> Result<String, String> {
+        self.form.read(text).map_err(|why| {
+            let allowed = self.allowed();
+            let article = if allowed.starts_with("whole number") { "a " } else { "" };
+            let must = format!("must be {article}{allowed}");
+            if why.is_empty() { must } else { format!("{must} ({why})") }
+        })
+    }
+
+    /// Returns what is printed of a value in its usual form.
+    pub(super) fn shown(&self, text: &str) -> String {
+        match self.form {
+            Form::Secret(_, hide) => hide(text),
+            _ => text.into(),
+        }
+    }
+}
+
+impl Form {
+    fn allowed(&self) -> String {
+        match self {
+            Self::Number(range) if *range.end() == ANY => format!("whole number, {} or more", range.start()),
+            Self::Number(range) => format!("whole number from {} to {}", range.start(), range.end()),
+            Self::Seconds(range) => format!("seconds from {} to {}", range.start(), range.end()),
+            Self::Word([rest @ .., last]) => format!("{} or {last}", rest.join(", ")),
+            Self::Word(_) | Self::Text(_) | Self::List(_) | Self::Secret(..) => "any text".into(),
+        }
+    }
+
+    fn read(&self, text: &str) -> Result<String, String> {
+        match self {
+            Self::Number(range) => number(text, range).map(|number| number.to_string()),
+            Self::Seconds(range) => {
+                let number = without_underscores(text.trim()).and_then(|digits| digits.parse::<f64>().ok());
+                let time = number.filter(|number| range.contains(number)).map(Duration::try_from_secs_f64);
+                time.and_then(Result::ok).map(|time| time.as_secs_f64().to_string()).ok_or_else(String::new)
+            }
+            Self::Word(words) => {
+                let found = words.iter().find(|word| is_word(word, text.trim()));
+                found.map(|word| (*word).to_owned()).ok_or_else(String::new)
+            }
+            Self::Text(read) | Self::Secret(read, _) => read(text),
+            Self::List(read) => list(text, *read),
+        }
+    }
+}
+
+/// A value that is written in a form of its own.
+pub(super) trait Written: Sized {
+    /// Reads it. An error says what is wrong.
+    fn read(text: &str) -> Result<Self, String>;
+
+    /// Returns its usual form.
+    fn written(&self) -> String;
+}
+
+/// Brings the text of such a value into its usual form.
+pub(super) fn usual<T: Written>(text: &str) -> Result<String, String> {
+    T::read(text).map(|value| value.written())
+}
+
+/// Has serde read such a value.
+pub(super) fn written<'de, D: Deserializer<'de>, T: Written>(text: D) -> Result<T, D::Error> {
+    T::read(&String::deserialize(text)?).map_err(D::Error::custom)
+}
+
+fn number(text: &str, range: &RangeInclusive<u64>) -> Result<u64, String> {
+    let digits = without_underscores(text.trim()).unwrap_or_default();
+    let digits = digits.strip_prefix('+').unwrap_or(&digits);
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(String::new());
+    }
+    match digits.parse() {
+        Ok(number) if number < *range.start() => Err("too small".into()),
+        Ok(number) if number <= *range.end() => Ok(number),
+        _ => Err("too large".into()),
+    }
+}
+
+/// Returns the text without underscores that stand between digits; nothing where one stands elsewhere. Clients may put them
+/// in more places (`dialect::number`).
+fn without_underscores(text: &str) -> Option<String> {
+    let ends_in_digit = |part: &str| part.ends_with(|c: char| c.is_ascii_digit());
+    let begins_with_digit = |part: &str| part.starts_with(|c: char| c.is_ascii_digit());
+    let parts: Vec<&str> = text.split('_').collect();
+    let between = parts.windows(2).all(|pair| ends_in_digit(pair[0]) && begins_with_digit(pair[1]));
+    between.then(|| parts.concat())
+}
+
+fn is_word(word: &str, text: &str) -> bool {
+    let synonyms: &[&str] = match word {
+        "true" => &["1", "yes", "on"],
+        "false" => &["0", "no", "off"],
+        _ => &[],
+    };
+    word.eq_ignore_ascii_case(text) || synonyms.iter().any(|synonym| synonym.eq_ignore_ascii_case(text))
+}
+
+fn list(text: &str, read: Read) -> Result<String, String> {
+    let mut list = Vec::new();
+    for written in items(text) {
+        let item = read(written).map_err(|why| format!("{written:?}: {why}"))?;
+        if !list.contains(&item) {
+            list.push(item);
+        }
+    }
+    Ok(list.join(","))
+}
+
+/// Returns the items of a list: split at commas, trimmed, empty ones left out.
+pub(super) fn items(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim).filter(|item| !item.is_empty())
+}
+
+/// A text without the spaces around it.
+pub(super) fn trimmed(text: &str) -> Result<String, String> {
+    Ok(text.trim().into())
+}
+
+/// What is printed in place of a whole secret.
+pub(super) fn masked(text: &str) -> String {
+    if text.is_empty() { String::new() } else { MASK.into() }
+}
+
+/// Any text; written is no, for there is no bridge.
+pub(super) fn no_bridge(_: &str) -> Result<String, String> {
+    Ok("false".into())
+}
+
+/// Reads an address of this machine; an IPv6 one may stand in brackets.
+pub(super) fn ip(text: &str) -> Result<IpAddr, String> {
+    let text = text.trim();
+    if text.eq_ignore_ascii_case("localhost") {
+        return Ok(IpAddr::V4(Ipv4Addr::LOCALHOST));
+    }
+    let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
+    bare.parse().map_err(|_| String::new())
+}
+
+/// An address of this machine with a port.
+pub(super) fn socket(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    let (host, port) = text.rsplit_once(':').ok_or("the port is missing")?;
+    if host.contains(':') && !host.starts_with('[') {
+        return Err("an IPv6 address needs brackets".into());
+    }
+    let port = number(port, &PORTS).ok().and_then(|port| port.try_into().ok()).ok_or("the port is from 1 to 65535")?;
+    Ok(SocketAddr::new(ip(host)?, port).to_string())
+}
+
+/// A filter of the log that says something: a level, or what `tracing` calls directives.
+pub(super) fn log_level(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    let is_word = text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let is_part = is_word && text != "causerie" && !LEVELS.iter().any(|level| level.eq_ignore_ascii_case(text));
+    let says_nothing = text.split(',').all(|directive| directive.trim().is_empty());
+    if is_part || says_nothing {
+        return Err(String::new());
+    }
+    EnvFilter::try_new(text).map(|_| text.to_owned()).map_err(|_| String::new())
 }

@@ -2,7 +2,7 @@
 
 use super::given::Given;
 use super::load::load;
-use super::{Config, Loaded, dotenv, effective, environment_file};
+use super::{Config, Loaded, Setting, Texts, dotenv, effective, environment_file, settings};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -18,7 +18,7 @@ fn value(assignment: &str) -> Result<String, &'static str> {
 
 fn loaded(file: &str) -> Option<Loaded> {
     let mut given = Given::default();
-    given.put_dotenv(file);
+    given.put_file(".env", Ok(dotenv::read(file)));
     load(given).ok()
 }
 
@@ -183,6 +183,25 @@ fn names_nearly_right_get_a_hint() {
     assert_eq!(hint("POSTGRES_PASSWORD=a"), ".env, line 1: POSTGRES_PASSWORD is not a setting");
 }
 
+/// Rows and fields know each other by name alone.
+#[test]
+fn every_setting_but_that_of_the_bridge_is_in_a_field() {
+    let texts = "2 0.7 70000 true off v2 json all tokens EdDSA fr /chat https://example.org 10.0.0.1 10.0.0.1:81 stun:a turn:a \
+        nats://a debug A=b a:0123456789-ABCDEF_hush:A https://example.org/{z}/{x}/{y}";
+    let default = format!("{:?}", Config::default());
+    let changes = |setting: &Setting| {
+        let fits = texts.split_whitespace().filter_map(|text| setting.read(text).ok());
+        let mut others = fits.filter(|text| text != setting.default);
+        others.any(|text| {
+            let mut texts = Texts::default();
+            texts.set(setting.name, text);
+            format!("{:?}", Config::from(texts)) != default
+        })
+    };
+    let without: Vec<&str> = settings().filter(|setting| !changes(setting)).map(|setting| setting.name).collect();
+    assert_eq!(without, ["MATRIX_CHAT_ENABLED"]);
+}
+
 #[test]
 fn the_last_of_two_lines_counts() {
     assert_eq!(loaded("RULES=a\nRULES=b").map(|loaded| loaded.config.rules.text).as_deref(), Some("b"));
@@ -192,10 +211,10 @@ proptest! {
     #[test]
     fn settings_in_force_can_be_read_again(rules in "\\PC{0,20}|[ -~\\t\\r\\n'\"#$\\\\]{0,20}") {
         prop_assume!(!rules.trim().is_empty());
-        let Ok(Loaded { mut config, .. }) = Config::from_pairs([("RULES", &*rules), ("QFIELD_PLUGIN_URL", "")]) else {
+        let pairs = [("RULES", &*rules), ("QFIELD_PLUGIN_URL", ""), ("MAIN_LANG", "fr")];
+        let Ok(Loaded { config, .. }) = Config::from_pairs(pairs) else {
             panic!("refused");
         };
-        config.rules.main_lang = "fr".into();
         let printed = effective(&config);
         let again = loaded(&printed).map(|loaded| loaded.config);
         prop_assert_eq!(again.as_ref().map(|config| &*config.rules.text), Some(&*rules));

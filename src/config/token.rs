@@ -5,6 +5,7 @@ use super::signatures::install_signatures;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, DecodingKey};
+use serde::Deserialize;
 
 /// Fewest bytes of a key for HS256: as many as its digest has (RFC 7518, section 3.2).
 const HS256_BYTES: usize = 32;
@@ -13,12 +14,13 @@ const HS256_BYTES: usize = 32;
 const ED25519_HEAD: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
 
 /// The algorithm that signs tokens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum TokenAlgorithm {
     /// By a secret that whoever signs and this server share.
-    #[default]
+    #[serde(rename = "HS256")]
     Hs256,
     /// By a private key, of which this server knows the public half.
+    #[serde(rename = "EdDSA")]
     EdDsa,
 }
 

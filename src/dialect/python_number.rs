@@ -119,7 +119,7 @@ fn has_integer_of_more_than(digits: usize, bytes: &[u8]) -> bool {
 }
 
 /// `text` without its underscores, which may stand alone between any other characters: pydantic takes `1_.5` and
-/// `1_e3`. Python itself does not, and so neither do settings (`config::form`).
+/// `1_e3`. Python itself does not, and so neither do settings (`config::setting`).
 fn without_underscores(text: &str) -> Option<String> {
     let misplaced = text.starts_with('_') || text.ends_with('_') || text.contains("__");
     (!misplaced).then(|| text.replace('_', ""))

@@ -1,9 +1,13 @@
-//! The rules of the host for members, published at `/rules`. Filled by `config`, read by the dialects.
+//! The rules of the host for members, published at `/rules`. Filled by `config`, whose table has their defaults; read by the
+//! dialects.
+
+use serde::Deserialize;
 
 /// The rules of the instance. Lengths are in Unicode code points.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct Rules {
     /// The host's words (`RULES`).
+    #[serde(rename = "rules")]
     pub text: String,
     /// The language mainly spoken (`MAIN_LANG`), as published.
     pub main_lang: String,
@@ -14,6 +18,7 @@ pub struct Rules {
     /// Longest text of gischat's clients.
     pub max_message_length: usize,
     /// Longest text of native clients, unless that of gischat's is longer (`LIMIT_TEXT`).
+    #[serde(rename = "limit_text")]
     pub native_text: usize,
     /// Longest side of an image after scaling, in pixels.
     pub max_image_size: u32,
@@ -25,24 +30,6 @@ pub struct Rules {
     pub max_model_raw_length: usize,
     /// Longest script.
     pub max_script_raw_length: usize,
-}
-
-impl Default for Rules {
-    fn default() -> Self {
-        Self {
-            text: "YOLO".into(),
-            main_lang: "en".into(),
-            min_author_length: 3,
-            max_author_length: 32,
-            max_message_length: 255,
-            native_text: 4000,
-            max_image_size: 800,
-            max_geojson_features: 500,
-            max_image_raw_length: 5_000_000,
-            max_model_raw_length: 1_000_000,
-            max_script_raw_length: 2_000_000,
-        }
-    }
 }
 
 /// The language of the few words that the server itself says.

@@ -57,7 +57,7 @@ fn public_keys_are_read_as_people_have_them() {
 fn contradictory_settings_are_refused() {
     let short = &KEY[1..];
     let hook = "grafana:0123456789-ABCDEF_hush:QGIS";
-    let rows: [(&[(&str, &str)], &str); 40] = [
+    let rows: [(&[(&str, &str)], &str); 41] = [
         (&[("KEY_ROOMS", "QGIS")], "entry 1 has no key"),
         (&[("KEY_ROOMS", "QGIS=s3same,QField= ")], "entry 2 has no key"),
         (&[("KEY_ROOMS", "QGIS=s3same,QGIS=other")], "entry 2 is there twice"),
@@ -74,6 +74,7 @@ fn contradictory_settings_are_refused() {
         (&[("ROOMS", "Québec"), ("HIDDEN_ROOMS", "québec")], r#"did you mean "Québec"?"#),
         (&[("TOKEN_ROOMS", "Nowhere"), ("TOKEN_KEY", KEY)], r#"no ["Nowhere"]"#),
         (&[("TOKEN_ROOMS", "QGIS,QGIS=staff"), ("TOKEN_KEY", KEY)], "there twice"),
+        (&[("TOKEN_ROOMS", "QGIS,="), ("TOKEN_KEY", KEY)], r#"no [""]"#),
         (&[("TOKEN_ROOMS", "QGIS=staff")], "must not be set without TOKEN_KEY"),
         (&[("TOKEN_ROOMS", "QGIS"), ("KEY_ROOMS", "QGIS=s3same"), ("TOKEN_KEY", KEY)], r#"unlike ["QGIS"]"#),
         (&[("HIDDEN_ROOMS", "QGIS,Den")], r#"no ["Den"]"#),

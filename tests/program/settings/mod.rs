@@ -26,7 +26,7 @@ fn own_file(name: &str) -> String {
 
 #[test]
 fn the_table_the_example_and_the_documents_are_equal() {
-    assert!(settings().all(|setting| !setting.allowed.is_empty() && !setting.meaning.is_empty()));
+    assert!(settings().all(|setting| !setting.allowed().is_empty() && !setting.meaning.is_empty()));
     assert_eq!(own_file(".env.example"), env_example(), "write it with: causerie print-env > .env.example");
     let document = own_file("docs/configuration.md");
     let (_, rest) = document.split_once("<!-- settings -->").expect("the marker before the settings");
@@ -39,15 +39,14 @@ fn the_table_the_example_and_the_documents_are_equal() {
     for row in rows {
         let (name, rest) = row.split_once("` | ").expect("a name in backticks");
         let setting = settings().find(|setting| setting.name == name).expect("a setting of this name");
-        let default = setting.default();
-        let default = if default.is_empty() { default } else { format!("`{default}`") };
+        let default = if setting.default.is_empty() { String::new() } else { format!("`{}`", setting.default) };
         assert_eq!(rest, format!("{default} | {} |", setting.meaning), "{name}");
     }
 }
 
 #[test]
 fn defaults_as_they_are_written_are_read_as_the_defaults() {
-    let written = Config::from_pairs(settings().map(|setting| (setting.name, setting.default()))).expect("no fault");
+    let written = Config::from_pairs(settings().map(|setting| (setting.name, setting.default))).expect("no fault");
     assert_eq!(effective(&written.config), effective(&Config::default()));
     assert_eq!(effective(&load(&[]).config), effective(&Config::default()));
 }
@@ -59,8 +58,8 @@ fn whole_numbers_end_where_the_table_says() {
         loaded.is_err_and(|faults| faults.list.iter().any(|fault| !fault.told.contains("_AUTHOR_LENGTH, which")))
     };
     let (mut bounded, mut open) = (0, 0);
-    for setting in settings().filter(|setting| setting.allowed.starts_with("whole number")) {
-        let words = setting.allowed.split([' ', ',']).filter_map(|word| word.parse().ok()).collect::<Vec<u64>>();
+    for setting in settings().filter(|setting| setting.allowed().starts_with("whole number")) {
+        let words = setting.allowed().split([' ', ',']).filter_map(|word| word.parse().ok()).collect::<Vec<u64>>();
         assert!(words[0] == 0 || refused(setting.name, words[0] - 1), "{}", setting.name);
         assert!(!refused(setting.name, words[0]), "{}", setting.name);
         match words.get(1) {
