@@ -84,7 +84,7 @@ impl Reply {
     /// Bytes of the lists in this reply, roughly: a buffer that grows to a large one is given back page by page.
     pub(super) fn weight(&self) -> usize {
         match &self.outcome {
-            Ok(Done::Welcome(welcome)) => 1024 + 64 * welcome.rooms.len(),
+            Ok(Done::Welcome(welcome)) => 1024 + 64 * welcome.rooms.as_ref().map_or(0, Vec::len),
             Ok(Done::Rooms { rooms } | Done::Auth { rooms, .. }) => 64 * rooms.len(),
             Ok(Done::Joined { state }) => state.weight(),
             _ => 0,
@@ -121,8 +121,13 @@ pub struct Welcome {
     pub resume_grace: u64,
     /// The limits of this server.
     pub limits: Arc<Announced>,
-    /// The rooms that this session may see.
-    pub rooms: Vec<Listed>,
+    /// A digest of the names of the rooms that this session may see, and of the access to them; not of the numbers.
+    /// Older servers give none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rooms_digest: Option<Arc<str>>,
+    /// The rooms that this session may see; absent where `hello` said this digest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rooms: Option<Vec<Listed>>,
 }
 
 /// The limits that `welcome` announces (`docs/protocol.md`, Limits).

@@ -2,10 +2,10 @@
 //! reached and shared by all. A room of a thousand costs as many encodings as it has dialects. `room` makes frames,
 //! outboxes take them.
 
-use super::Account;
 use super::encoded::Encoded;
+use super::{Account, Pace};
 use crate::dialect::{self, Dialect};
-use crate::message::{Envelope, Event, Lang, Message};
+use crate::message::{Envelope, Event, Lang, Message, Recipients};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
@@ -36,6 +36,24 @@ impl Frame {
             Message::Reply(_) => Account::Requested,
             Message::Event(event) if matches!(**event, Event::RoomState(_)) => Account::Kept,
             _ => Account::Counted,
+        }
+    }
+
+    /// The pace at which it reaches a client that does not look (`docs/protocol.md`, Looking).
+    pub(super) fn pace(&self) -> Pace {
+        if matches!(self.envelope.recipients, Recipients::One(_)) {
+            return Pace::AtOnce;
+        }
+        match &self.envelope.message {
+            Message::Post(_) | Message::Like(_) | Message::Newcomer(_) | Message::Exiter(_) | Message::Count(_) => {
+                Pace::Gathered
+            }
+            Message::Event(event) => match **event {
+                Event::Typing(_) => Pace::Left,
+                Event::Presence(_) | Event::Deleted(_) | Event::Board(_) | Event::FileOffered(_) => Pace::Gathered,
+                _ => Pace::AtOnce,
+            },
+            Message::Notice(_) | Message::Rejected(_) | Message::Reply(_) => Pace::AtOnce,
         }
     }
 
@@ -71,6 +89,7 @@ impl Frame {
 #[derive(Debug)]
 pub struct Batch {
     frames: Vec<Arc<Frame>>,
+    pace: Pace,
     joined: [OnceLock<Vec<Piece>>; Dialect::COUNT],
 }
 
@@ -96,7 +115,9 @@ const PIECE_BYTES: usize = 64 * 1024;
 impl Batch {
     /// A batch of these frames, in this order.
     pub fn new(frames: Vec<Arc<Frame>>) -> Self {
-        Self { frames, joined: Default::default() }
+        let may_wait = frames.iter().all(|frame| frame.pace() == Pace::Gathered);
+        let pace = if may_wait { Pace::Gathered } else { Pace::AtOnce };
+        Self { frames, pace, joined: Default::default() }
     }
 
     /// Number of frames in it.
@@ -112,6 +133,11 @@ impl Batch {
     /// The frames, in order.
     pub fn frames(&self) -> &[Arc<Frame>] {
         &self.frames
+    }
+
+    /// The pace of the most urgent of them.
+    pub(super) fn pace(&self) -> Pace {
+        self.pace
     }
 
     pub(super) fn pieces(&self, dialect: Dialect) -> &[Piece] {

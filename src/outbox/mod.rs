@@ -6,6 +6,9 @@
 mod encoded;
 mod frame;
 mod queue;
+#[cfg(test)]
+#[allow(clippy::expect_used, reason = "tests may panic")]
+mod tests;
 
 pub use encoded::{Encoded, bytes_waiting};
 pub use frame::{Batch, Frame};
@@ -102,7 +105,7 @@ impl Outbox {
     fn decide_now(&self, mut queue: MutexGuard<'_, Queue>, dialect: Dialect) {
         for (frame, account) in queue.decide(dialect) {
             if let Some(bytes) = frame.bytes(dialect) {
-                self.put(&mut queue, &[Piece::of(bytes)], account);
+                self.put(&mut queue, &[Piece::of(bytes)], account, Pace::AtOnce);
             }
         }
         self.settle(queue);
@@ -115,8 +118,12 @@ impl Outbox {
             let full = queue.hold(std::slice::from_ref(frame), Account::Counted, self.bound);
             return self.held(queue, full);
         };
+        let pace = frame.pace();
+        if pace == Pace::Left && queue.gathers() {
+            return Pushed::Taken;
+        }
         match frame.bytes(dialect) {
-            Some(bytes) => self.send(queue, &[Piece::of(bytes)], frame.account()),
+            Some(bytes) => self.send(queue, &[Piece::of(bytes)], frame.account(), pace),
             None => Pushed::Taken,
         }
     }
@@ -136,7 +143,7 @@ impl Outbox {
             let full = queue.hold(batch.frames(), Account::Counted, self.bound);
             return self.held(queue, full);
         };
-        self.send(queue, batch.pieces(dialect), Account::Counted)
+        self.send(queue, batch.pieces(dialect), Account::Counted, batch.pace())
     }
 
     /// Sends the history to somebody who joins, at its reader's pace: the room holds one copy for all who have not
@@ -160,7 +167,7 @@ impl Outbox {
         if queue.kept_bytes() > OUTBOX_KEPT {
             return self.end_at_once(queue, Close::SlowConsumer);
         }
-        self.send(queue, pieces, Account::Kept)
+        self.send(queue, pieces, Account::Kept, Pace::AtOnce)
     }
 
     /// Sends live values of a room, or replaces those that wait: what is out of date is never sent.
@@ -171,7 +178,7 @@ impl Outbox {
             return Pushed::Ended;
         }
         if !queue.replace_live(room, bytes) {
-            self.put(&mut queue, &[Piece::of(bytes)], Account::Live);
+            self.put(&mut queue, &[Piece::of(bytes)], Account::Live, Pace::Gathered);
             queue.mark_live(room);
         }
         self.settle(queue)
@@ -189,22 +196,53 @@ impl Outbox {
 
     /// Sends frames as they are, in one write where the socket takes it. Whoever calls this sees to it that little waits.
     pub fn push_frames(&self, frames: &[Encoded]) -> Pushed {
-        self.send(self.queue(), &join(frames.iter()), Account::Kept)
+        self.send(self.queue(), &join(frames.iter()), Account::Kept, Pace::AtOnce)
     }
 
     /// Sends whole frames that the WebSocket library wrote itself, its pongs and its answer to a close.
     pub fn push_control(&self, frames: &[u8]) -> Pushed {
-        self.send(self.queue(), &[Piece::of(&Encoded::from(frames.to_vec(), 0))], Account::Requested)
+        let frames = Encoded::from(frames.to_vec(), 0);
+        self.send(self.queue(), &[Piece::of(&frames)], Account::Requested, Pace::AtOnce)
+    }
+
+    /// From now on the client looks, or does not: what may wait is gathered then. What waited is sent to one that looks again.
+    /// Returns `false` if that is nothing new.
+    pub fn look(&self, looking: bool) -> bool {
+        let is_new = self.queue().look(looking);
+        if looking {
+            self.release();
+        }
+        is_new
+    }
+
+    /// `true` unless the client does not look.
+    pub fn is_looked_at(&self) -> bool {
+        !self.queue().gathers()
+    }
+
+    /// Sends what was gathered for a client that does not look: once a second, and where something is for it.
+    pub fn release(&self) {
+        let mut queue = self.queue();
+        if queue.is_gathered() {
+            self.release_from(&mut queue);
+            self.settle(queue);
+        }
+    }
+
+    fn release_from(&self, queue: &mut Queue) {
+        if let Some(socket) = self.socket.get() {
+            queue.release(socket);
+        }
     }
 
     /// Asks the client for a sign of life.
     pub fn ping(&self) -> Pushed {
-        self.send(self.queue(), &[Piece::of(&ping_frame(b""))], Account::Requested)
+        self.send(self.queue(), &[Piece::of(&ping_frame(b""))], Account::Requested, Pace::AtOnce)
     }
 
     /// The same, because it did not answer something that it must.
     pub fn ping_for_probe(&self) -> Pushed {
-        self.send(self.queue(), &[Piece::of(&ping_frame(PROBE))], Account::Requested)
+        self.send(self.queue(), &[Piece::of(&ping_frame(PROBE))], Account::Requested, Pace::AtOnce)
     }
 
     /// Has the session's keepalive ping the client soon, and close the socket if nothing comes back in time. Called where the
@@ -270,7 +308,7 @@ impl Outbox {
         self.queue().ended()
     }
 
-    /// `true` if frames wait for the socket. Those that wait for the dialect do not count.
+    /// `true` if frames wait for the socket. Those that wait for the dialect or for their time do not count.
     pub fn is_waiting(&self) -> bool {
         self.queue().is_waiting()
     }
@@ -303,24 +341,34 @@ impl Outbox {
         self.queue().give_up();
     }
 
-    fn send(&self, mut queue: MutexGuard<'_, Queue>, pieces: &[Piece], account: Account) -> Pushed {
+    fn send(&self, mut queue: MutexGuard<'_, Queue>, pieces: &[Piece], account: Account, pace: Pace) -> Pushed {
         if queue.ended().is_some() {
             return Pushed::Ended;
         }
-        self.put(&mut queue, pieces, account);
+        self.put(&mut queue, pieces, account, pace);
         self.settle(queue)
     }
 
-    /// Writes at once where nothing waits before it.
-    fn put(&self, queue: &mut Queue, pieces: &[Piece], account: Account) {
+    /// Writes at once where nothing waits before it. What does not wait for its time takes with it what does.
+    fn put(&self, queue: &mut Queue, pieces: &[Piece], account: Account, pace: Pace) {
+        if queue.gathers() && pace != Pace::AtOnce {
+            return queue.gather(pieces, account);
+        }
         match self.socket.get() {
-            Some(socket) if !queue.is_waiting() => queue.write(socket, pieces, account),
+            Some(socket) if queue.is_empty() => queue.write(socket, pieces, account),
             _ => queue.wait(pieces, account),
+        }
+        if queue.is_gathered() {
+            self.release_from(queue);
         }
     }
 
-    /// Rings the writer when something waits; ends the session when that is too much.
-    fn settle(&self, queue: MutexGuard<'_, Queue>) -> Pushed {
+    /// Rings the writer when something waits for the socket; ends the session when that is too much. What was gathered is
+    /// written long before it is.
+    fn settle(&self, mut queue: MutexGuard<'_, Queue>) -> Pushed {
+        if queue.has_gathered_much(self.bound) {
+            self.release_from(&mut queue);
+        }
         if !queue.is_waiting() {
             return Pushed::Taken;
         }
@@ -356,6 +404,17 @@ pub const PROBE: &[u8] = b"probe";
 /// The dialect for which a session on the bare room path is taken when it says nothing (contract `gischat`, section
 /// 10).
 pub const FALLBACK: Dialect = Dialect::V1;
+
+/// The pace at which something reaches a client that does not look (`docs/protocol.md`, Looking).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pace {
+    /// At once, and what waits with it.
+    AtOnce,
+    /// Gathered.
+    Gathered,
+    /// Not at all: the last state is told when the client looks again.
+    Left,
+}
 
 /// The bounds against which something that waits counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

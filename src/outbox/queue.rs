@@ -16,6 +16,9 @@ use std::io::{ErrorKind, IoSlice};
 use std::sync::Arc;
 use tokio::net::TcpStream;
 
+/// Of what may wait, the part that is gathered at most.
+const GATHERED_PART: usize = 8;
+
 /// Pieces that one write takes at most.
 const SLICES: usize = 64;
 
@@ -26,6 +29,8 @@ pub(super) struct Queue {
     broken: bool,
     progressed: bool,
     probed: bool,
+    /// `true` while the client does not look: what may wait is gathered.
+    gathers: bool,
     held: Option<Box<Unencoded>>,
     backlog: Option<Box<Backlog>>,
 }
@@ -45,6 +50,8 @@ struct Backlog {
     written: usize,
     /// The pieces, the first one included.
     waiting: Waiting,
+    /// `true` while all of it waits for its time, and not for the socket.
+    is_gathered: bool,
 }
 
 /// A piece that waits.
@@ -104,7 +111,16 @@ pub(super) enum Drained {
 
 impl Queue {
     pub(super) fn new(dialect: Option<Dialect>) -> Self {
-        Self { dialect, ended: None, broken: false, progressed: false, probed: false, held: None, backlog: None }
+        Self {
+            dialect,
+            ended: None,
+            broken: false,
+            progressed: false,
+            probed: false,
+            gathers: false,
+            held: None,
+            backlog: None,
+        }
     }
 
     pub(super) fn dialect(&self) -> Option<Dialect> {
@@ -131,16 +147,44 @@ impl Queue {
         held.frames >= OUTBOX_FRAMES || held.bytes > bound
     }
 
+    /// Nothing is gathered any more: the writer sends what waits.
     pub(super) fn end(&mut self, close: Close) {
         self.ended.get_or_insert(close);
+        self.gathers = false;
+        if let Some(backlog) = &mut self.backlog {
+            backlog.is_gathered = false;
+        }
     }
 
     pub(super) fn ended(&self) -> Option<Close> {
         self.ended
     }
 
+    /// `true` if something waits for the socket. What was gathered waits for its time.
     pub(super) fn is_waiting(&self) -> bool {
-        self.backlog.is_some()
+        self.backlog.as_ref().is_some_and(|backlog| !backlog.is_gathered)
+    }
+
+    /// `true` if something waits for its time.
+    pub(super) fn is_gathered(&self) -> bool {
+        self.backlog.as_ref().is_some_and(|backlog| backlog.is_gathered)
+    }
+
+    /// `true` if nothing waits at all.
+    pub(super) fn is_empty(&self) -> bool {
+        self.backlog.is_none()
+    }
+
+    /// `true` while the client does not look.
+    pub(super) fn gathers(&self) -> bool {
+        self.gathers
+    }
+
+    /// From now on the client looks, or does not. Returns `false` if that is nothing new.
+    pub(super) fn look(&mut self, looking: bool) -> bool {
+        let is_new = self.gathers == looking && self.ended.is_none();
+        self.gathers = !looking && self.ended.is_none();
+        is_new
     }
 
     pub(super) fn probe(&mut self) {
@@ -158,6 +202,14 @@ impl Queue {
     /// `true` if more waits behind the piece being written than may.
     pub(super) fn is_full(&self, bound: usize) -> bool {
         self.backlog.as_ref().is_some_and(|backlog| backlog.is_above(bound))
+    }
+
+    /// `true` if more was gathered than a part of what may wait: all of it at once is much for a line that is not slow.
+    pub(super) fn has_gathered_much(&self, bound: usize) -> bool {
+        self.backlog.as_ref().is_some_and(|backlog| {
+            let Pile { bytes, frames } = backlog.waiting.counted;
+            backlog.is_gathered && (bytes > bound / GATHERED_PART || frames > OUTBOX_FRAMES / GATHERED_PART)
+        })
     }
 
     /// Bytes that wait, of what waits elsewhere too only this queue's share.
@@ -204,6 +256,28 @@ impl Queue {
         for piece in pieces {
             backlog.push(Waits { bytes: piece.bytes.queue(), frames: piece.frames, account, live: None });
         }
+    }
+
+    /// Lets pieces wait for their time, or behind what waits for the socket.
+    pub(super) fn gather(&mut self, pieces: &[Piece], account: Account) {
+        let is_first = self.backlog.is_none();
+        self.wait(pieces, account);
+        if let Some(backlog) = &mut self.backlog
+            && is_first
+        {
+            backlog.is_gathered = true;
+        }
+    }
+
+    /// Writes what was gathered; what the socket does not take waits for it. That the kernel takes it is no sign of life of the
+    /// client, which has read nothing yet.
+    pub(super) fn release(&mut self, socket: &TcpStream) {
+        let progressed = self.progressed;
+        if let Some(backlog) = &mut self.backlog {
+            backlog.is_gathered = false;
+        }
+        self.drain(socket);
+        self.progressed = progressed;
     }
 
     /// Notes that the last piece that waits is live values of a room.

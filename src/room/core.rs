@@ -3,6 +3,7 @@
 //! queued; everything else reaches each member in the order in which it was sent, kept messages ([`Outbound::replay`],
 //! [`Outbound::mail`]) included. The roster is published before any frame tells of it.
 
+use super::addressed::Addressed;
 use super::inbox::Caller;
 use super::log::{EventTime, MessageLog};
 use super::moment::Moment;
@@ -100,6 +101,9 @@ impl Core {
     /// Sends a message to everybody who is in the room now, and keeps it for those who may be shown it later.
     pub(super) fn broadcast(&mut self, sender: Option<MemberId>, message: Message, stamp: Stamp) -> Arc<Envelope> {
         let envelope = self.envelope(sender, message, stamp, Recipients::Everybody);
+        if let Message::Post(post) = &envelope.message {
+            self.outbound.address(Addressed::of(post, &self.roster, &self.log, &self.shared.config.rules));
+        }
         self.log.keep(&envelope, self.roster.natives() > 0, self.event_time());
         self.dispatch(envelope.clone());
         envelope

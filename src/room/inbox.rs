@@ -47,6 +47,8 @@ pub(super) enum InboxMessage {
     /// The client of a native member is back. Answered with `true` when all that it is shown is in its outbox, or `false`
     /// if it is no longer a member.
     Attach { member: MemberId, connection: NewConnection, attached: oneshot::Sender<bool> },
+    /// The client of a native member looks again.
+    LookAgain { member: MemberId },
     /// A native member asks something, with its place in a call.
     Ask { caller: Caller, request: RoomRequest, place: Option<Guard> },
     /// A gischat member is told of a refusal, in its place in the order.

@@ -119,6 +119,11 @@ impl Membership {
         self.tell(InboxMessage::Ask { caller, request, place }).await;
     }
 
+    /// Has the native member, whose client looks again, told the last states of what it was not told meanwhile.
+    pub async fn look_again(&self) {
+        self.tell(InboxMessage::LookAgain { member: self.member }).await;
+    }
+
     /// Leaves, and returns when the member is no longer counted.
     pub async fn leave(&mut self) {
         let (left, answer) = oneshot::channel();

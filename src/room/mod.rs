@@ -4,6 +4,7 @@
 //! `presence`, `log`, `moderation`.
 
 mod actor;
+mod addressed;
 mod board;
 mod calls;
 mod content;

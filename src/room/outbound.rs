@@ -2,6 +2,7 @@
 //! leave together where they are for everybody: one write to each socket. [`super::core::Core`] fills it, the actor's loop
 //! empties it.
 
+use super::addressed::Addressed;
 use super::fan_out::fan_out;
 use super::inbox::PutResult;
 use super::roster::{Member, Roster};
@@ -30,6 +31,8 @@ pub(super) struct Outbound {
     /// Members whose session has ended, as was found when a frame was for them.
     ended: Vec<MemberId>,
     confirmations: Vec<Confirmation>,
+    /// Members that something which waits is for in particular.
+    addressed: Addressed,
     /// Time at which to look whether everybody has taken kept frames that were shown, so that the room lets go of them.
     release_at: Option<Instant>,
 }
@@ -77,6 +80,11 @@ impl Outbound {
         } else {
             self.queue(Pending::Targeted(frame));
         }
+    }
+
+    /// Notes members that a frame is for in particular: they get it at once, even where nobody looks.
+    pub(super) fn address(&mut self, members: Addressed) {
+        self.addressed.add(members);
     }
 
     /// Queues kept frames for one member, which gets them at its reader's pace.
@@ -162,6 +170,7 @@ impl Outbound {
                 }
             }
         }
+        self.release_addressed(roster).await;
         roster.settle(self.broadcasts);
         self.is_urgent = false;
         std::mem::take(&mut self.ended)
@@ -183,6 +192,23 @@ impl Outbound {
             self.push_rest(roster, member, number, batch.frames());
         }
         metrics::DELIVERIES.add(batch.len() * roster.len());
+    }
+
+    /// Has what was gathered for members sent that something of it is for in particular.
+    async fn release_addressed(&mut self, roster: &mut Roster) {
+        match std::mem::take(&mut self.addressed) {
+            Addressed::Some(members) => {
+                let outboxes = members.into_iter().filter_map(|member| roster.find(member)?.outbox().cloned());
+                outboxes.for_each(|outbox| outbox.release());
+            }
+            Addressed::All => {
+                let release = |outbox: &Outbox| {
+                    outbox.release();
+                    Pushed::Taken
+                };
+                fan_out(roster.outboxes(), release).await;
+            }
+        }
     }
 
     /// Hands a member the broadcasts since it came, of a batch that began before.

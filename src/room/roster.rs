@@ -71,6 +71,8 @@ pub(super) struct Native {
     pub(super) is_away: bool,
     /// Time at which others were last told that it is typing.
     pub(super) typed: Option<Moment>,
+    /// `true` until its next message after that.
+    pub(super) is_typing: bool,
     pub(super) removal: RemovalNotice,
     /// Keeps an ad hoc room open: it ends with the member, whatever its session still knows of the room.
     pub(super) _visit: Option<Guard>,

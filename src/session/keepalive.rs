@@ -1,5 +1,6 @@
 //! Pings for silent sockets, and the end of those that do not answer, read or finish what they began, or whose token
-//! has expired. One task looks at all sessions of the node, so that an idle session has no timer of its own.
+//! has expired; and once a second what was gathered for clients that do not look. One task looks at all sessions of the node, so
+//! that an idle session has no timer of its own.
 
 use super::node::Node;
 use super::registry::{HANDLING, Socket};
@@ -19,24 +20,29 @@ impl Node {
     pub async fn keep_alive(self) {
         let limits = &self.config.limits;
         let look = limits.ping_interval.min(limits.ping_timeout) / 4;
-        let mut ticks = interval(look.clamp(Duration::from_millis(10), Duration::from_secs(1)));
+        let look = look.clamp(Duration::from_millis(10), GATHERING);
+        let mut ticks = interval(look);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        loop {
+        let ticks_gathered = GATHERING.as_millis().div_ceil(look.as_millis());
+        for tick in 1u128.. {
             ticks.tick().await;
             self.config.test_hook.reach(TestPoint::Keepalive);
             self.sockets.forget_gone();
             self.sockets.evict_waiting();
-            self.look_at_all().await;
+            self.look_at_all(tick.is_multiple_of(ticks_gathered)).await;
         }
     }
 
-    async fn look_at_all(&self) {
+    async fn look_at_all(&self, releases: bool) {
         let clock = access::now();
         let look = |socket: &Arc<Socket>| {
             if socket.admission.until.is_some_and(|until| clock >= until.get()) {
                 socket.outbox.close(Close::TokenExpired);
             }
             self.look_at(socket, self.sockets.now()); // others had their turn since the one before
+            if releases {
+                socket.outbox.release();
+            }
         };
         self.sockets.for_each_in_turns(look).await;
     }
@@ -117,6 +123,9 @@ impl Socket {
         now.saturating_sub(self.begun.load(Ordering::Relaxed)) >= milliseconds(MESSAGE_TIMEOUT) + earned
     }
 }
+
+/// Time for which something is gathered at most, and the longest time between two looks.
+const GATHERING: Duration = Duration::from_secs(1);
 
 /// Milliseconds beyond two pings, or after a probe, in which a native client has to be heard.
 const PROBE: u64 = 10_000;

@@ -9,8 +9,8 @@ use crate::message::{Lang, Level, NodeTag, Notice};
 use crate::metrics::Census;
 use crate::room::Hub;
 use std::ops::Deref;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use tokio::sync::Semaphore;
 
 /// A handle to everything that the sockets of this server share. Cheap to clone: every session has one.
@@ -30,6 +30,8 @@ pub struct NodeState {
     pub sockets: Sockets,
     /// The native sessions.
     pub natives: Sessions,
+    /// The digest of the rooms that lists show to everybody, once somebody was told it.
+    pub(super) rooms_digest: OnceLock<Arc<str>>,
     /// Its tag among the nodes of the instance.
     pub tag: NodeTag,
     /// As many images are scaled at once as there are cores.
@@ -53,6 +55,7 @@ impl Node {
             hub: Hub::open(&config, tag),
             config,
             sockets: Sockets::default(),
+            rooms_digest: OnceLock::new(),
             tag,
             scaling: Arc::new(Semaphore::new(cores)),
             stopping: AtomicBool::new(false),

@@ -30,6 +30,7 @@ async fn small_requests_have_small_frames() {
     for name in [
         "ping",
         "rooms",
+        "look",
         "ice",
         "auth",
         "join",

@@ -17,6 +17,7 @@ mod from_gischat;
 mod gischat_names;
 mod keepalive;
 mod limits;
+mod looking;
 mod lost;
 mod map;
 mod memory;

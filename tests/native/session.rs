@@ -22,6 +22,32 @@ async fn welcome_holds_protocol_limits_and_rooms() {
     assert!(ann.resume_key().len() >= 24, "at least 128 random bits");
 }
 
+/// The numbers of people are no part of what is the same.
+#[tokio::test]
+async fn a_list_of_rooms_that_is_known_is_not_told_again() {
+    let rooms = [("ROOMS", "QGIS,QField,Staff"), ("TOKEN_ROOMS", "Staff"), ("TOKEN_KEY", KEY)];
+    let server = Server::start(&rooms).await;
+    let first = Native::join(&server, "ann", "QGIS").await;
+    let digest = first.welcome["rooms_digest"].clone();
+    let known = Native::hello_with(&server, json!({"nickname": "bob", "rooms": digest})).await;
+    assert_eq!((&known.welcome["rooms_digest"], known.welcome.get("rooms")), (&digest, None));
+    for other in [json!("0"), json!(null)] {
+        let told = Native::hello_with(&server, json!({"nickname": "carl", "rooms": other})).await;
+        assert_eq!((&told.welcome["rooms_digest"], told.welcome["rooms"].as_array().unwrap().len()), (&digest, 2));
+    }
+    let token = token(json!({"rooms": ["Staff"]}));
+    let staff = Native::hello_with(&server, json!({"nickname": "dora", "token": token, "rooms": digest})).await;
+    assert_ne!(staff.welcome["rooms_digest"], digest);
+    assert_eq!(staff.welcome["rooms"].as_array().unwrap().len(), 3);
+    let key = first.resume_key();
+    first.break_off().await;
+    let back = Native::hello_with(&server, json!({"resume": key, "rooms": digest})).await;
+    assert_eq!((&back.welcome["resumed"], back.welcome.get("rooms")), (&json!(true), None));
+    let mut stranger = Native::open(&server).await;
+    let refused = stranger.say_hello(json!({"nickname": "eve", "rooms": ["QGIS"]})).await;
+    assert_eq!((&refused["code"], &refused["field"]), (&json!("invalid"), &json!("rooms")));
+}
+
 #[tokio::test]
 async fn before_hello_every_request_is_refused() {
     let server = Server::start(&[]).await;

@@ -70,6 +70,35 @@ async fn a_session_is_in_rooms_of_several_nodes_at_once() {
 }
 
 #[tokio::test]
+async fn rooms_of_other_nodes_know_that_nobody_looks() {
+    let Spread { world, mut qgis, mut ann, .. } = spread("nobody-looks", &[]).await;
+    let times = async |qgis: &mut Native, ann: &mut Native, text: &str, times: usize| {
+        let begun = Instant::now();
+        for _ in 0..times {
+            qgis.say("QGIS", text).await;
+            hears(ann, text).await;
+        }
+        begun.elapsed()
+    };
+    ann.ok(json!({"type": "look", "looking": false})).await;
+    ann.fence("QGIS").await; // the home knows it, too
+    let waited = times(&mut qgis, &mut ann, "gathered", 3).await;
+    assert!(waited > Duration::from_millis(1_900), "{waited:?}");
+    let waited = times(&mut qgis, &mut ann, "@ann", 8).await;
+    assert!(waited < Duration::from_secs(4), "{waited:?}");
+    qgis.ok(json!({"type": "typing", "room": "QGIS"})).await;
+    ann.ok(json!({"type": "look", "looking": true})).await;
+    assert_eq!(ann.event("typing").await["member"], qgis.member());
+    assert!(times(&mut qgis, &mut ann, "seen", 8).await < Duration::from_secs(4));
+    ann.ok(json!({"type": "look", "looking": false})).await;
+    let key = ann.resume_key();
+    ann.break_off().await;
+    ann = Native::resume(&Server::at(world.nodes[2].server.addr()), &key).await;
+    ann.event("room_state").await;
+    assert!(times(&mut qgis, &mut ann, "back", 8).await < Duration::from_secs(4));
+}
+
+#[tokio::test]
 async fn a_client_that_breaks_off_comes_back_to_all_its_rooms() {
     let Spread { world, mut qgis, mut qfield, mut ann } = spread("break-off", &[]).await;
     let server = Server::at(world.nodes[2].server.addr());

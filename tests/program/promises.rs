@@ -6,7 +6,10 @@ use std::path::Path;
 /// Name and file of each link in a row of a table, such as ``[`name`](../tests/file.rs)``.
 fn links(row: &str) -> Vec<(&str, &str)> {
     let parts = row.split("[`").skip(1);
-    parts.filter_map(|part| part.split_once("`](")).filter_map(|(name, rest)| Some((name, rest.split_once(')')?.0))).collect()
+    parts
+        .filter_map(|part| part.split_once("`]("))
+        .filter_map(|(name, rest)| Some((name, rest.split_once(')')?.0)))
+        .collect()
 }
 
 #[test]

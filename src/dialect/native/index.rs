@@ -1,7 +1,7 @@
 //! The index of requests (`docs/protocol.md`, Requests): each by name, with its keys, what answers it, and what others
 //! are told. `read` reads requests by it, `http::asyncapi` describes them, and `docs/protocol.md` is held against it.
 
-use super::form::{ValueForm, id, list, message_id, word};
+use super::form::{ValueForm, boolean, id, list, message_id, word};
 use super::keys::{Keys, from_keys};
 use super::object::RawObject;
 use super::request::{self, BoardRequest, InviteAnswer, Request, RoomRequest};
@@ -86,6 +86,8 @@ index! {
         ["welcome"], "an older connection of the session: close 4501" => |keys| from_keys(keys).map(Request::Hello);
     "ping": "Asks for the time, to see whether the connection lives.", ["time"], "" => |_| Some(Request::Ping);
     "rooms": "Asks for the rooms that this session may see.", ["rooms"], "" => |_| Some(Request::Rooms);
+    "look": "Says whether somebody looks: while nobody does, what is for everybody comes once a second.", [], ""
+        => |keys| keys.take("looking", "", &boolean()).map(Request::Look);
     "ice": "Asks for the servers through which clients reach each other, before the first connection.",
         ["ice_servers", "ice_ttl", "relay_only"], "" => |_| Some(Request::Ice);
     "auth": "Goes on with another token of the same `sub`.", ["roles", "rooms"], ""

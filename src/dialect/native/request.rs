@@ -34,6 +34,8 @@ pub enum Request {
     Rooms,
     /// The servers through which clients reach each other.
     Ice,
+    /// To have it known whether one looks.
+    Look(bool),
     /// To go on with another token.
     Auth(Arc<str>),
     /// To enter a room.
@@ -124,6 +126,8 @@ keys! {
         token: Option<Arc<str>> = optional(token()),
         /// The resume key of an earlier `welcome`.
         resume: Option<Arc<str>> = optional(text(1, 128)),
+        /// The `rooms_digest` of the list of rooms that this client has.
+        rooms: Option<Arc<str>> = optional(text(1, 64)),
     }
 }
 

@@ -298,7 +298,8 @@ impl Samples {
         let changes = ["board_put", "board_remove", "board_restore", "board_clear", "board_lock"];
         let changed = changes.map(|request| (request, Done::BoardChanged { rev: 17 }));
         let replies = vec![
-            ("hello", Done::Welcome(Box::new(self.welcome(limits, listed())))),
+            ("hello", Done::Welcome(Box::new(self.welcome(limits, Some(listed()))))),
+            ("hello", Done::Welcome(Box::new(self.welcome(limits, None)))),
             ("ping", Done::Pong { time: SECONDS * 1000 + 123 }),
             ("rooms", Done::Rooms { rooms: listed() }),
             ("ice", Done::Ice(Box::new(self.ice()))),
@@ -316,7 +317,7 @@ impl Samples {
         replies.into_iter().chain(changed).collect()
     }
 
-    fn welcome(&self, limits: &Announced, rooms: Vec<Listed>) -> Welcome {
+    fn welcome(&self, limits: &Announced, rooms: Option<Vec<Listed>>) -> Welcome {
         Welcome {
             protocol: crate::dialect::native::VERSION,
             server: "causerie/1.0",
@@ -330,6 +331,7 @@ impl Samples {
             ping_interval: 20,
             resume_grace: 120,
             limits: Arc::new(limits.clone()),
+            rooms_digest: Some("9c1185a5c5e9fc54".into()),
             rooms,
         }
     }

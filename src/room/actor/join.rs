@@ -124,6 +124,7 @@ impl Actor {
             away_from: None,
             is_away: false,
             typed: None,
+            is_typing: false,
             removal,
             _visit: visit,
         };

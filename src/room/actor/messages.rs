@@ -5,14 +5,18 @@ use super::Actor;
 use crate::config::TestPoint;
 use crate::dialect::native::request::{SendContent, SendMessage};
 use crate::message::{
-    ClientKind, Code, Content, Deleted, Done, Event, Like, Nickname, Post, Refusal, Signal, Stamp, Typing,
+    ClientKind, Code, Content, Deleted, Done, Event, Like, MemberId, Nickname, Post, Refusal, Signal, Stamp, Typing,
 };
 use crate::room::direct::{Scope, Sent};
 use crate::room::inbox::Caller;
 use crate::room::outgoing::{Audience, Outgoing};
+use crate::room::roster::Native;
 use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
+
+/// Time for which clients show that a member is typing.
+const TYPING_SHOWN: Duration = Duration::from_secs(6);
 
 /// Shortest interval between two events of the same member's typing.
 const TYPING_INTERVAL: Duration = Duration::from_secs(3);
@@ -42,6 +46,9 @@ impl Actor {
             self.directs.nonces.remember(member, nonce, sent, now);
         }
         self.core.reply(caller, Ok(Done::Sent { id: stamp.id, timestamp: stamp.seconds, duplicate: false }));
+        if let Some(native) = self.core.roster.find(member).and_then(|found| found.native.as_mut()) {
+            native.is_typing = false;
+        }
         let SendMessage { content, in_reply_to_id, replaces, .. } = send;
         match content {
             SendContent::Content(content) => {
@@ -102,8 +109,22 @@ impl Actor {
         if is_large || native.typed.is_some_and(|typed| now - typed < TYPING_INTERVAL) {
             return;
         }
-        native.typed = Some(now);
+        (native.typed, native.is_typing) = (Some(now), true);
         core.carry_out([Outgoing::event(Audience::AllBut(vec![member]), Event::Typing(Typing { member }))]);
+    }
+
+    /// The client of a native member looks again: it is told who is typing and, before long, which live values have changed.
+    pub(super) fn look_again(&mut self, member: MemberId) {
+        let core = &mut self.core;
+        let now = core.now();
+        let is_shown =
+            |native: &Native| native.is_typing && native.typed.is_some_and(|typed| now - typed < TYPING_SHOWN);
+        let others = core.roster.members().iter().filter(|other| other.id != member);
+        let typing = others.filter(|other| other.native.as_deref().is_some_and(is_shown)).map(|other| other.id);
+        let typing: Vec<_> =
+            typing.map(|other| Outgoing::to(member, Event::Typing(Typing { member: other }))).collect();
+        core.carry_out(typing);
+        self.updates.look_again();
     }
 
     /// Deletes a message for its author, or for a moderator.

@@ -221,6 +221,7 @@ impl Actor {
             InboxMessage::Remove { member, removed } => self.put_out(member, removed, Leaving::Left),
             InboxMessage::Detach { member, grace } => self.detach(member, grace),
             InboxMessage::Attach { member, connection, attached } => self.attach(member, connection, attached),
+            InboxMessage::LookAgain { member } => self.look_again(member),
             InboxMessage::Ask { caller, request, place } => self.ask(&caller, request, place),
             InboxMessage::Reject { member, rejection } => {
                 self.core.send(Recipients::One(member), Message::Rejected(rejection));

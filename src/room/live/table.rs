@@ -19,6 +19,8 @@ const TRACKER_INTERVAL: Duration = Duration::from_secs(1);
 const TRACKERS: usize = 200;
 /// Of these, those of one public address.
 const TRACKERS_OF_ADDRESS: usize = 20;
+/// Subjects whose values are gone that a room remembers at least.
+const GONE: usize = 1024;
 /// Members with live values up to which pointers and strokes are told.
 pub(super) const POINTING: usize = 50;
 
@@ -405,6 +407,18 @@ impl LiveChanges {
         if held.changed <= self.told {
             self.last += 1;
             held.changed = self.last;
+        }
+    }
+
+    /// Forgets what is gone up to this change, which all readers know, and the oldest of it where it is much: clients that do not
+    /// look know themselves when a value is over.
+    pub(super) fn forget_until(&mut self, known: u64) {
+        self.gone.retain(|_, changed| *changed > known);
+        if self.gone.len() > 2 * GONE {
+            let mut changes: Vec<u64> = self.gone.values().copied().collect();
+            let (_, oldest, _) = changes.select_nth_unstable(self.gone.len() - GONE);
+            let oldest = *oldest;
+            self.gone.retain(|_, changed| *changed >= oldest);
         }
     }
 

@@ -31,6 +31,8 @@ pub(crate) struct LiveUpdates {
     /// Time before which the next is not sent, since it would have more bytes than it may.
     postponed: Instant,
     readers: HashMap<MemberId, Reader>,
+    /// `true` if a reader is to be told more than what changes next.
+    is_behind: bool,
 }
 
 /// Numbers of the last changes that a member was sent.
@@ -42,16 +44,29 @@ struct Reader {
     sent: u64,
 }
 
+/// Readers to which the same is news.
+#[derive(Debug, Default)]
+struct Readers {
+    members: Vec<MemberId>,
+    /// `true` if nothing waits for one of them, so that it can take more.
+    is_any_free: bool,
+}
+
 impl LiveUpdates {
     pub(crate) fn new() -> Self {
         let now = Instant::now();
-        Self { last: now, postponed: now, readers: HashMap::new() }
+        Self { last: now, postponed: now, readers: HashMap::new(), is_behind: false }
     }
 
     /// A member was shown all values as they are.
     pub(crate) fn shown(&mut self, table: &LiveTable, member: MemberId) {
         let told = table.changes.told; // not `last`: a value that waits to be told keeps its number when it is set again
         self.readers.insert(member, Reader { has: told, sent: told });
+    }
+
+    /// The client of a member looks again: what has changed meanwhile is told.
+    pub(crate) fn look_again(&mut self) {
+        self.is_behind = true;
     }
 
     /// A member has left, and is told nothing more.
@@ -61,7 +76,7 @@ impl LiveUpdates {
 
     /// Time at which members are to be told something; `None` if they were told everything.
     pub(crate) fn due(&self, table: &LiveTable, core: &Core) -> Option<Instant> {
-        let is_news = table.changes.last > table.changes.told && !self.readers.is_empty();
+        let is_news = (table.changes.last > table.changes.told || self.is_behind) && !self.readers.is_empty();
         is_news.then(|| (self.last + interval(table, core)).max(self.postponed))
     }
 
@@ -88,29 +103,37 @@ impl LiveUpdates {
     /// Hands each reader what is news to it; most are told the same.
     async fn hand_out(&mut self, table: &mut LiveTable, core: &mut Core, news: (Option<Arc<Frame>>, u64)) {
         let (told, last) = (table.changes.told, news.1);
-        for (has, members) in self.readers_by_news(core, last) {
+        self.is_behind = false;
+        for (has, readers) in self.readers_by_news(core, last) {
             let (frame, sent) = if has == told { news.clone() } else { self.news(table, core, (has, last), FRAME) };
-            self.readers.extend(members.iter().map(|member| (*member, Reader { has, sent })));
+            self.is_behind |= sent < last && readers.is_any_free;
+            self.readers.extend(readers.members.iter().map(|member| (*member, Reader { has, sent })));
             let (Some(frame), room) = (frame, core.name().clone()) else { continue };
             let push = move |outbox: &Outbox| outbox.push_live(&room, &frame);
-            core.outbound.push_to_some(&core.roster, &members, push).await;
+            core.outbound.push_to_some(&core.roster, &readers.members, push).await;
         }
         table.changes.told = last;
         let known = self.readers.values().map(|reader| reader.has.min(reader.sent)).min().unwrap_or(u64::MAX);
-        table.changes.gone.retain(|_, changed| *changed > known);
+        table.changes.forget_until(known);
     }
 
-    /// The readers to which the changes until the last are news, by the last change that they have.
-    fn readers_by_news(&mut self, core: &mut Core, last: u64) -> HashMap<u64, Vec<MemberId>> {
-        let mut groups: HashMap<u64, Vec<MemberId>> = HashMap::new();
+    /// The readers to which the changes until the last are news, by the last change that they have. Those at whom nobody looks are
+    /// told all when somebody looks again.
+    fn readers_by_news(&mut self, core: &mut Core, last: u64) -> HashMap<u64, Readers> {
+        let mut groups: HashMap<u64, Readers> = HashMap::new();
         let room = core.name().clone();
         self.readers.retain(|member, reader| {
-            let outbox = core.roster.find(*member).and_then(|found| found.outbox());
-            let has = outbox.map(|outbox| if outbox.has_live(&room) { reader.has } else { reader.sent });
-            if let Some(has) = has.filter(|has| *has < last) {
-                groups.entry(has).or_default().push(*member);
+            let Some(outbox) = core.roster.find(*member).and_then(|found| found.outbox()) else {
+                return false; // it is shown all again when it comes back
+            };
+            let waits = outbox.has_live(&room);
+            let has = if waits { reader.has } else { reader.sent };
+            if has < last && outbox.is_looked_at() {
+                let group = groups.entry(has).or_default();
+                group.members.push(*member);
+                group.is_any_free |= !waits;
             }
-            has.is_some() // one without a connection is shown all again when it comes back
+            true
         });
         groups
     }

@@ -29,7 +29,7 @@ impl NativeConnection {
         let grant = hello.token.as_deref().map(|token| self.handler.verify(token)).transpose()?;
         let key = hello.resume.as_deref().map(ResumeKey::of);
         if let Some(key) = key
-            && self.resume_here(key, &grant, &reference).await?
+            && self.resume_here(key, &grant, (&reference, hello.rooms.as_deref())).await?
         {
             return Ok(());
         }
@@ -62,7 +62,7 @@ impl NativeConnection {
             connection,
             address: self.address,
         };
-        let welcome = self.welcome(node.tag.member(), resume, false, &nickname, &state);
+        let welcome = self.welcome(node.tag.member(), (resume, false), &nickname, &state, hello.rooms.as_deref());
         let who = (nickname, avatar, features);
         let session = Arc::new(Session::new(welcome.member, who, state));
         // First of all: should the connection be cut here, its end finds the session.
@@ -88,7 +88,7 @@ impl NativeConnection {
         &mut self,
         used: ResumeKey,
         grant: &Option<Grant>,
-        reference: &Option<Reference>,
+        (reference, known): (&Option<Reference>, Option<&str>),
     ) -> Result<bool, Refusal> {
         let Some(session) = self.handler.node.natives.resumable(used) else { return Ok(false) };
         let mut state = session.state.clone().lock_owned().await;
@@ -113,7 +113,7 @@ impl NativeConnection {
             state = spawn_uncancellable(taking).await.ok_or(Code::Internal)?;
         }
         let mut state = self.handler.node.expire_token(state).await.ok_or(Code::Internal)?;
-        self.take_over(&session, &mut state, used, reference.clone());
+        self.take_over(&session, &mut state, used, (reference.clone(), known));
         self.show_rooms_again(&session, &mut state).await;
         Ok(true)
     }
@@ -126,7 +126,7 @@ impl NativeConnection {
         session: &Arc<Session>,
         state: &mut SessionState,
         used: ResumeKey,
-        reference: Option<Reference>,
+        (reference, known): (Option<Reference>, Option<&str>),
     ) {
         let Some((number, before)) = session.take_over() else { return };
         let node = self.handler.node.clone();
@@ -145,7 +145,7 @@ impl NativeConnection {
         let others = [Some(std::mem::replace(&mut state.key, key)), state.key_before.replace(used)];
         others.into_iter().flatten().filter(|other| *other != used).for_each(|other| node.natives.drop_key(other));
         self.session = Some(Attached { session: session.clone(), number });
-        let welcome = self.welcome(session.member, resume, true, &session.nickname, state);
+        let welcome = self.welcome(session.member, (resume, true), &session.nickname, state, known);
         self.greet(welcome, reference);
         session.attach(self.handler.outbox.clone()); // nothing comes before `welcome`
     }
@@ -173,15 +173,18 @@ impl NativeConnection {
         self.handler.outbox.push(&frame("".into(), member, Reply { reference, outcome }.into()));
     }
 
+    /// The reply to a `hello` that knows the list of rooms of this digest.
     pub(super) fn welcome(
         &self,
         member: MemberId,
-        resume: Arc<str>,
-        resumed: bool,
+        (resume, resumed): (Arc<str>, bool),
         nickname: &Nickname,
         state: &SessionState,
+        known: Option<&str>,
     ) -> Welcome {
         let config = &self.handler.node.config;
+        let rooms_digest = self.handler.rooms_digest(state.grant());
+        let rooms = (known != Some(&*rooms_digest)).then(|| self.handler.listed(state.grant()));
         Welcome {
             protocol: VERSION,
             server: SERVER,
@@ -195,7 +198,8 @@ impl NativeConnection {
             ping_interval: config.limits.ping_interval.as_secs().max(1),
             resume_grace: config.limits.native.resume_grace.as_secs(),
             limits: Arc::new(announced_limits(config)),
-            rooms: self.handler.listed(state.grant()),
+            rooms_digest: Some(rooms_digest),
+            rooms,
         }
     }
 }

@@ -1,10 +1,12 @@
-//! Requests about the instance and the session itself: rooms, relays, another token (`docs/protocol.md`, Sessions).
+//! Requests about the instance and the session itself: rooms, looking, relays, another token (`docs/protocol.md`, Sessions).
 
 use super::handler::{Outcome, RequestHandler};
+use super::rooms::Seat;
 use super::session::{Session, SessionState};
 use crate::access::{self, Grant, ice_servers};
 use crate::message::{Code, Done, Listed};
 use crate::session::Node;
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::task::AbortOnDropHandle;
@@ -22,6 +24,37 @@ impl RequestHandler {
             })
         });
         listed.collect()
+    }
+
+    /// A digest of that list, without the numbers.
+    pub(super) fn rooms_digest(&self, grant: Option<&Grant>) -> Arc<str> {
+        let node = &self.node;
+        let digest = || -> Arc<str> {
+            let mut hash = Sha256::new();
+            for room in node.hub.rooms() {
+                let listed = node.access.rooms.listed_as(room.name(), grant).map(|access| [&**room.name(), access]);
+                listed.iter().flatten().for_each(|part| hash.update(format!("{part}\0")));
+            }
+            let digits = hash.finalize().iter().take(8).fold(0_u64, |digits, byte| (digits << 8) | u64::from(*byte));
+            format!("{digits:016x}").into()
+        };
+        match grant {
+            None => node.rooms_digest.get_or_init(digest).clone(),
+            Some(_) => digest(),
+        }
+    }
+
+    /// Notes whether somebody looks at the client, for the rooms at other nodes too.
+    pub(super) async fn look(&self, state: &SessionState, looking: bool) -> Outcome {
+        if self.outbox.look(looking) {
+            state.lines.iter().for_each(|line| line.look(looking));
+            for joined in state.rooms.iter().filter(|_| looking) {
+                if let Seat::Here(membership) = &joined.seat {
+                    membership.look_again().await;
+                }
+            }
+        }
+        Ok(Done::Plain {})
     }
 
     /// The servers through which clients find and reach each other.

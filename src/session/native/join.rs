@@ -138,6 +138,9 @@ impl RequestHandler {
         };
         let silence = self.node.config.limits.ping_interval + LINE_SILENCE;
         let line = Line::new(home.door, stream, hello, self.outbox.clone(), silence);
+        if !self.outbox.is_looked_at() {
+            line.look(false);
+        }
         state.lines.push(line.clone());
         Some(line)
     }

@@ -204,7 +204,8 @@ impl Samples {
             ping_interval: 1,
             resume_grace: 1,
             limits: Arc::new(causerie::session::announced_limits(&Config::default())),
-            rooms: rooms(),
+            rooms_digest: self.given("0".into()),
+            rooms: self.given(rooms()),
         };
         let mut done = vec![
             ("hello", Done::Welcome(Box::new(welcome))),
@@ -227,6 +228,7 @@ impl Samples {
             ("board_lock", Done::BoardChanged { rev: 1 }),
         ];
         let plain = [
+            "look",
             "leave",
             "typing",
             "delete",

@@ -152,14 +152,14 @@ export type Level = "info" | "warning" | "alert" | (string & {});
 
 /** Begins a session, or goes on with one. */
 export interface HelloFrame {
-  protocol: 1; nickname?: string; avatar?: string; features?: string[]; token?: string; resume?: string;
+  protocol: 1; nickname?: string; avatar?: string; features?: string[]; token?: string; resume?: string; rooms?: string;
 }
 
 /** The session begins, or goes on. */
 export interface Welcome {
   type: "welcome"; protocol: number; server: string; page?: string; member: string; resume: string; resumed: boolean;
   time: number; nickname?: string; roles: string[]; ping_interval: number; resume_grace: number; limits: Limits;
-  rooms: ListedRoom[];
+  rooms_digest?: string; rooms?: ListedRoom[];
 }
 
 /** A request was refused. Also said of frames without `ref`. */
@@ -263,6 +263,7 @@ export interface Events {
 export interface Requests {
   ping: { asks: object; ok: { time: number } };
   rooms: { asks: object; ok: { rooms: ListedRoom[] } };
+  look: { asks: { looking: boolean }; ok: object };
   ice: { asks: object; ok: { ice_servers: IceServer[]; ice_ttl: number; relay_only: boolean } };
   auth: { asks: { token: string }; ok: { roles: string[]; rooms: ListedRoom[] } };
   join: {

@@ -36,7 +36,7 @@ REPEATABLE = frozenset({
     "rooms", "ice", "auth", "leave", "delete", "ack", "live", "board_put", "board_remove", "board_lock", "invite_cancel",
 })
 #: Requests that are worth nothing later.
-FLEETING = frozenset({"ping", "typing", "live"})
+FLEETING = frozenset({"ping", "typing", "live", "look"})
 #: Reasons for which a room is joined again only by a person.
 FOR_GOOD = frozenset({"kicked", "taken_over"})
 

@@ -130,6 +130,11 @@ impl Line {
         self.tell(&FrontWord::Grant(grant.cloned().map(Box::new)));
     }
 
+    /// Somebody looks at the client from now on, or nobody does.
+    pub(in crate::session::native) fn look(&self, looking: bool) {
+        self.tell(&FrontWord::Look(looking));
+    }
+
     /// The connection of the client is lost.
     pub(in crate::session::native) fn detach(&self, grace: Duration) {
         self.shared.forget_client();

@@ -79,6 +79,7 @@ impl LineConnection {
                     hello.grant = grant;
                 }
             }
+            FrontWord::Look(looking) => self.look(looking).await,
             FrontWord::Join(join) => self.join(member, *join).await,
             FrontWord::Leave { number, room } => {
                 let Some(seat) = self.seats.remove(&room) else { return self.tell(&HomeWord::Done(number)) };
@@ -163,6 +164,14 @@ impl LineConnection {
         seat.ask(caller, request, place.map(|place| Box::new(place) as Guard)).await;
     }
 
+    async fn look(&self, looking: bool) {
+        if self.handler.outbox.look(looking) && looking {
+            for seat in self.seats.values() {
+                seat.look_again().await;
+            }
+        }
+    }
+
     async fn detach(&self, grace: Duration) {
         for seat in self.seats.values().filter(|seat| seat.removal().get().is_none()) {
             seat.detach(grace).await;
@@ -173,6 +182,7 @@ impl LineConnection {
     async fn attach(&self, member: MemberId, number: i64, silent: Duration) {
         let now = Instant::now();
         let heard = now.checked_sub(silent).unwrap_or(now);
+        self.handler.outbox.look(true); // as after every `hello`
         self.detach(self.handler.node.config.limits.native.resume_grace).await;
         for seat in self.seats.values() {
             seat.room().delivered().await;

@@ -19,6 +19,8 @@ pub(super) enum FrontWord {
     Grant(Option<Box<Grant>>),
     /// It joins a room.
     Join(Box<LineJoin>),
+    /// Somebody looks at its client from now on, or nobody does.
+    Look(bool),
     /// It leaves a room.
     Leave { number: i64, room: Arc<str> },
     /// It is put out of a room that its token does not open any more.
