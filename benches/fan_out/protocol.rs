@@ -29,6 +29,8 @@ pub(crate) struct Group {
     pub(crate) publishes: bool,
     /// `true` if they register a nickname.
     pub(crate) registers: bool,
+    /// `true` if nobody looks at them, which native clients can say.
+    pub(crate) looks_away: bool,
     /// Bytes that may wait in each of their sockets to be read; 0 for the system's own number.
     pub(crate) receive_buffer: usize,
 }

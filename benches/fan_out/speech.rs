@@ -58,6 +58,11 @@ impl Speech {
         registers.then(|| format!(r#"{{"type":"newcomer","newcomer":"member-{number}"}}"#))
     }
 
+    /// The frame that says that nobody looks; `None` for gischat's clients.
+    pub(crate) fn looking_away(self) -> Option<String> {
+        (self == Self::Native).then(|| r#"{"type":"look","looking":false}"#.to_owned())
+    }
+
     /// Frames that a client sends to enter a room: none for gischat's clients, whose address names the room.
     pub(crate) fn entrance(self, room: usize, number: usize) -> Vec<String> {
         if self != Self::Native {

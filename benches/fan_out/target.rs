@@ -112,6 +112,7 @@ impl Target {
             speech,
             publishes,
             registers: false,
+            looks_away: false,
             receive_buffer: 0,
         };
         let group = |path, members, publishes| at(usize::from(has_front), path, members, publishes);

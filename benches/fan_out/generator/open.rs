@@ -38,7 +38,8 @@ impl Generator {
         }
         self.go_in()?;
         let seconds = started.elapsed().as_secs_f64();
-        self.register(groups)?;
+        self.send_where(groups, |group| group.registers, Speech::newcomer)?;
+        self.send_where(groups, |group| group.looks_away, |speech, _| speech.looking_away())?;
         self.settle()?;
         self.connections.iter_mut().flatten().for_each(|connection| connection.enters = false);
         let open = || self.connections.iter().flatten();
@@ -89,14 +90,18 @@ impl Generator {
         Ok(())
     }
 
-    /// Registers the nicknames of these groups' clients, all at once.
-    fn register(&mut self, groups: &[Group]) -> Outcome<()> {
-        let registers = groups.iter().flat_map(|group| (0..group.members).map(|_| group.registers));
-        let wishes: Vec<bool> = registers.collect();
-        for (slot, _) in wishes.iter().enumerate().filter(|(_, registers)| **registers) {
+    /// Sends a frame for each client of the groups that want it, all at once.
+    fn send_where(
+        &mut self,
+        groups: &[Group],
+        wants: impl Fn(&Group) -> bool,
+        frame: impl Fn(Speech, usize) -> Option<String>,
+    ) -> Outcome<()> {
+        let wishes: Vec<bool> = groups.iter().flat_map(|group| vec![wants(group); group.members]).collect();
+        for (slot, _) in wishes.iter().enumerate().filter(|(_, wants)| **wants) {
             let Some(connection) = &mut self.connections[slot] else { continue };
-            if let Some(newcomer) = connection.speech.newcomer(slot) {
-                connection.send(&text_frame(&newcomer))?;
+            if let Some(frame) = frame(connection.speech, slot) {
+                connection.send(&text_frame(&frame))?;
             }
             self.turn(Duration::ZERO)?;
         }

@@ -64,7 +64,8 @@ pub(super) fn measure(args: &Args) -> Outcome<Findings> {
 }
 
 fn scenes(args: &Args) -> Vec<Scene> {
-    in_one_room(args).into_iter().chain(in_several_rooms(args)).chain(of_several_dialects(args)).collect()
+    let scenes = in_one_room(args).into_iter().chain([with_few_who_look(args)]).chain(in_several_rooms(args));
+    scenes.chain(of_several_dialects(args)).collect()
 }
 
 fn in_one_room(args: &Args) -> [Scene; 3] {
@@ -91,6 +92,22 @@ fn in_one_room(args: &Args) -> [Scene; 3] {
     ];
     let most = vec![cost(largest, "1 in flight", one), cost(largest, "16 in flight", busy)];
     [room(small, few), room(large, many), room(largest, most)]
+}
+
+/// A tenth of the members look; for clients that can say so, and beside them the bare write.
+fn with_few_who_look(args: &Args) -> Scene {
+    let (large, pace) = (size(args, LARGE), 20.0);
+    let (looking, others) = (large / 10, large - large / 10);
+    let name = format!("{large} members, of whom {others} do not look, {pace} a second");
+    let groups = move |target: &Target| match (&target.program, target.speech) {
+        (Program::Bare, _) => target.room(0, large),
+        (Program::Causerie(_), Speech::Native) => {
+            let away = target.room(0, others).into_iter().map(|group| Group { looks_away: true, ..group });
+            target.room(0, looking).into_iter().chain(away).collect()
+        }
+        _ => Vec::new(),
+    };
+    Scene { groups: Box::new(groups), cases: vec![(name, Shows::Cost, load(args, 1, Drive::Paced(pace), PAYLOAD))] }
 }
 
 fn in_several_rooms(args: &Args) -> [Scene; 2] {
