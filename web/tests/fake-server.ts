@@ -218,7 +218,7 @@ export class FakeServer {
     const limits = { ...LIMITS, ...this.beginning.limits };
     return {
       protocol: 1, server: "fake", member: this.self, resume: next("r"), resumed: this.hello.resume !== undefined, time: Date.now(), nickname: this.me.nickname,
-      roles: this.beginning.roles ?? [], ping_interval: 20, resume_grace: 30, limits, rooms: this.listed(),
+      roles: this.beginning.roles ?? [], ping_interval: 20, resume_grace: 30, limits, rooms_digest: "0", rooms: this.listed(),
     };
   }
 

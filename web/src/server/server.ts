@@ -21,6 +21,8 @@ export class Server {
     rules: signal<Rules>(USUAL_RULES),
   };
   private readonly instance: Instance;
+  /** Digest of the rooms in `listed`, as the last `welcome` gave it; undefined if others have been listed since. */
+  roomsDigest: string | undefined;
 
   /** The rooms that the server lists, in its order; undefined until known. */
   readonly listed: ReadonlySignal<readonly ListedRoom[] | undefined> = this.now.listed;
@@ -94,7 +96,8 @@ export class Server {
   welcomed(welcome: Welcome): void {
     batch(() => {
       this.now.welcome.value = welcome;
-      this.now.listed.value = welcome.rooms;
+      if (welcome.rooms !== undefined) this.now.listed.value = welcome.rooms;
+      this.roomsDigest = welcome.rooms_digest;
       this.now.limits.value = welcome.limits;
       // A notice of the earlier server.
       if (!welcome.resumed) this.now.notice.value = undefined;
@@ -104,11 +107,13 @@ export class Server {
   authorized({ roles, rooms }: Ok<"auth">): void {
     batch(() => {
       if (this.welcome.value !== undefined) this.now.welcome.value = { ...this.welcome.value, roles };
-      this.now.listed.value = rooms;
+      this.lists(rooms);
     });
   }
 
   lists(rooms: readonly ListedRoom[]): void {
+    const names = (list: readonly ListedRoom[] = []): string => JSON.stringify(list.map(({ name, access }) => [name, access]));
+    if (names(rooms) !== names(this.listed.peek())) this.roomsDigest = undefined;
     this.now.listed.value = rooms;
   }
 

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { toHttpsPage } from "../../src/calls/FullCall.tsx";
 import { editLast } from "../../src/conversation/send.ts";
+import { keepHidden } from "../../src/platform/hidden.ts";
 import { newAdHocRoom } from "../../src/protocol/index.ts";
 import type { Room } from "../../src/rooms/room.ts";
 import { setPreference } from "../../src/settings/room-preferences.ts";
@@ -263,6 +264,49 @@ test("of the rooms of a session nothing is left with it, but what links call the
   session.rooms.entitle(room, "Floods", true);
   session.disconnect();
   expect([session.rooms.ofTwo.value.size, session.rooms.titleOf(room)]).toEqual([0, "Floods"]);
+});
+
+test("the server is told that nobody looks at the page, after every hello too, and when somebody looks again", async () => {
+  const heard: (() => void)[] = [];
+  Object.assign(document, { hasFocus: () => true, addEventListener: (_name: string, work: () => void) => void heard.push(work) });
+  keepHidden();
+  const hides = (is: boolean): void => {
+    Object.assign(document, { hidden: is });
+    for (const work of heard) work();
+  };
+  const { socket } = await inside();
+  const told = (): unknown[] => socket().all("look").map(({ looking }) => looking);
+  expect(told()).toEqual([]);
+  hides(true);
+  hides(true);
+  expect(told()).toEqual([false]);
+  await comesBack(socket, {});
+  expect(told()).toEqual([false]);
+  hides(false);
+  expect(told()).toEqual([false, true]);
+  await comesBack(socket, {});
+  expect(told()).toEqual([]);
+});
+
+test("a list of rooms that the page has is not asked for again, unless other rooms have been listed since", async () => {
+  const { session, socket } = await begin();
+  const rooms = (...names: string[]) => names.map((name) => ({ name, access: "open", nb_users: 7 }));
+  const returns = async (keys: object): Promise<unknown> => {
+    await socket().dies(1006);
+    await passes(3_000);
+    socket().opens();
+    await settled();
+    const { ref, rooms: known } = socket().last("hello");
+    await socket().says({ ...WELCOME, ref, ...keys });
+    return known;
+  };
+  expect(await returns({ rooms: rooms("QGIS"), rooms_digest: "1" })).toBeUndefined();
+  expect(await returns({ rooms: undefined, rooms_digest: "1" })).toBe("1");
+  expect(session.server.listed.value).toEqual(rooms("QGIS"));
+  session.server.lists([{ name: "QGIS", access: "open", nb_users: 8 }]);
+  expect(await returns({ rooms: rooms("QGIS", "Lab"), rooms_digest: "2" })).toBe("1");
+  session.server.lists(rooms("QGIS"));
+  expect(await returns({})).toBeUndefined();
 });
 
 test("a session that is ended listens to nothing any more, and has no timer left", async () => {

@@ -1,12 +1,13 @@
 // The session with the server: the connection, the identity in it, and all models that depend on it. The page has one; a test may
 // make as many as it likes.
-import { batch, effect, signal, untracked } from "@preact/signals";
+import { batch, computed, effect, signal, untracked } from "@preact/signals";
 import { Asking, Calls, Rings } from "../../calls/index.ts";
 import { Alerts } from "../../conversation/index.ts";
 import { FileExchange } from "../../files/index.ts";
 import { now as clock, setClock } from "../../i18n/clock.ts";
 import { whenWords, words } from "../../i18n/words.ts";
 import { layerFiles, roomMapPart, SharedMaps } from "../../map/index.ts";
+import { hidden } from "../../platform/hidden.ts";
 import { canCall } from "../../platform/offers.ts";
 import { noteServedPage } from "../../platform/renewed.ts";
 import { Client, type Hello, isAdHocRoom, type Standing, wakeWithPage, type Welcome } from "../../protocol/index.ts";
@@ -127,6 +128,7 @@ export class Session {
         if (name !== "") untracked(() => this.rename(name));
       }),
       ...keepToken(this),
+      this.tellLooking(),
       effect(() => this.renewForSign()),
       ...this.place.start(),
       this.calls.start(),
@@ -248,7 +250,8 @@ export class Session {
     this.signInHello = sign.peek();
     this.subInHello = this.credentials.sub;
     const features = ["direct", "map", ...(canCall() ? ["call", "file"] : [])];
-    return { ...describeSelf(nickname.peek()), features, ...(token === undefined ? {} : { token }) };
+    const rooms = this.server.roomsDigest;
+    return { ...describeSelf(nickname.peek()), features, ...(token === undefined ? {} : { token }), ...(rooms === undefined ? {} : { rooms }) };
   }
 
   private setStanding(now: Standing): void {
@@ -296,6 +299,17 @@ export class Session {
     if (document.hidden || this.client === undefined) return;
     const answer = await this.client.connection.ask("rooms", {}).catch(() => undefined);
     if (answer !== undefined) this.server.lists(answer.rooms);
+  }
+
+  /** Tells the server whether the tab is visible, for it gathers messages to a hidden one. After every hello it assumes a visible one. */
+  private tellLooking(): () => void {
+    const isOpen = computed(() => this.link.standing.value?.is === "open");
+    let known = true;
+    return effect(() => {
+      const looking = !isOpen.value || !hidden.value;
+      if (isOpen.value && looking !== known) void this.client?.connection.ask("look", { looking }).catch(() => undefined);
+      known = looking;
+    });
   }
 
   /** Renames this person in all rooms where that is of use. */
