@@ -190,9 +190,9 @@ const NATIVE: &[Setting] = &[
          board that all may draw on. Layers can be looked at in any case.",
     ),
     Setting::new("TRACKERS", "off", Word(&["off", "keys", "all"])).allows("off, keys or all, not without MAP").means(
-        "Which rooms take positions of trackers, such as Traccar Client and OsmAnd, at `/osmand/{room}`: \
-         none, those with a key, or all that are listed. Trackers are no members, and nobody verifies where \
-         they are.",
+        "Which rooms take positions of trackers, such as Traccar Client, OsmAnd, OwnTracks and Overland \
+         (`docs/trackers.md`): none, those with a key, or all that are listed. Trackers are no members, and nobody \
+         verifies where they are.",
     ),
     Setting::new("LIMIT_OFFERS", "8", Number(0..=100))
         .means("Files that a member may offer at a time. 0 turns files off."),
