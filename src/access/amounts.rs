@@ -19,13 +19,11 @@ pub(super) enum Resource {
     History,
     /// A byte of such an answer that waits to be read.
     HistoryByte,
-    /// A batch of positions that is being read.
-    Batch,
 }
 
 /// Amounts of each [`Resource`].
 #[derive(Debug, Default)]
-pub(super) struct Amounts([usize; 8]);
+pub(super) struct Amounts([usize; 7]);
 
 impl Index<Resource> for Amounts {
     type Output = usize;

@@ -154,12 +154,6 @@ impl Usage {
         })
     }
 
-    /// A place for a large batch of positions; none while another one of the address is read.
-    pub fn read_batch(self: &Arc<Self>) -> Option<Held> {
-        let most = self.address.scale();
-        self.hold(Resource::Batch, 1, |held| held[Resource::Batch] < most)
-    }
-
     /// Spends one message of those that the address may PUT.
     ///
     /// # Errors

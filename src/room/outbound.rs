@@ -170,8 +170,8 @@ impl Outbound {
                 }
             }
         }
-        self.release_addressed(roster).await;
         roster.settle(self.broadcasts);
+        self.release_addressed(roster).await;
         self.is_urgent = false;
         std::mem::take(&mut self.ended)
     }

@@ -23,7 +23,7 @@ impl Node {
         let look = look.clamp(Duration::from_millis(10), GATHERING);
         let mut ticks = interval(look);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let ticks_gathered = GATHERING.as_millis().div_ceil(look.as_millis());
+        let ticks_gathered = GATHERING.as_millis() / look.as_millis();
         for tick in 1u128.. {
             ticks.tick().await;
             self.config.test_hook.reach(TestPoint::Keepalive);

@@ -384,3 +384,17 @@ async fn what_is_not_shown_is_taken_and_a_wrong_key_or_room_is_not() {
         assert_eq!(request(&server, "HEAD", path, &[]).await.status, 405);
     }
 }
+
+/// A telephone that was without a network sends what it kept, the oldest first, as fast as it can.
+#[tokio::test]
+async fn of_what_a_telephone_kept_the_newest_is_shown() {
+    let server = Server::start(&SETTINGS).await;
+    let (mut ann, _) = member(&server, "ann", "QGIS").await;
+    for (latitude, age) in [(1, 90), (2, 60), (3, 30), (2, 60)] {
+        let report = json!({"_type": "location", "lat": latitude, "lon": 2, "tst": ago(age), "tid": "walk"});
+        assert_eq!(post(&server, "/owntracks/QGIS", "", &report.to_string()).await.status, 200);
+    }
+    while tracked(&mut ann, "walk").await["at"] != json!([2.0, 3.0]) {}
+    let (_bob, state) = member(&server, "bob", "QGIS").await;
+    assert_eq!(state["trackers"]["walk"]["at"], json!([2.0, 3.0]));
+}

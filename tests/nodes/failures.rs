@@ -239,7 +239,7 @@ async fn a_home_that_slept_closes_what_another_node_took() {
     let stopped = Instant::now();
     until(|| world.nodes[1].log().contains("another node is gone")).await;
     assert!(stopped.elapsed() < TAKEN_WITHIN, "{:?}", stopped.elapsed());
-    let mut bob = until_in(&three, "bob", "QGIS", Duration::from_secs(5)).await;
+    let mut bob = until_in(&three, "bob", "QGIS", AGREED_WITHIN).await;
     println!("a room opens {:?} after its home was stopped", stopped.elapsed());
     assert_eq!(gus.client.closed().await, 1006, "it was passed on to who is home no more");
     sleep(Duration::from_secs(20).saturating_sub(stopped.elapsed())).await;

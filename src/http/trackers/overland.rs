@@ -15,15 +15,14 @@ use axum::http::StatusCode;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
-use serde_json::{Value, json};
-use std::time::{Duration, SystemTime};
+use serde::Deserialize;
+use serde_json::json;
+use serde_json::value::RawValue;
+use std::time::SystemTime;
 use utoipa::IntoParams;
 
 /// Largest body, in bytes: a batch takes up to 600 kB.
 const BODY_BYTES: usize = MIB;
-
-/// `retry-after` where another batch of the address is being read.
-const SOON: Duration = Duration::from_secs(1);
 
 /// Credentials, and the name where the app has none.
 #[derive(IntoParams)]
@@ -45,13 +44,13 @@ struct InQuery {
     params(("room" = String, Path, description = "Name of the room", example = "QGIS"), InQuery),
     request_body(content = OverlandBatch, description = "A batch of Overland, of which the newest position counts"),
     responses(
-        (status = 200, description = "Taken; shown unless it is older than 10 minutes, comes too often, or its name is somebody's", body = Value),
-        (status = 400, description = "The body is no JSON, or nothing names the tracker", body = Detail),
+        (status = 200, description = "Taken; shown unless it is older than 10 minutes, comes too often, or its name is somebody's", body = serde_json::Value),
+        (status = 400, description = "The body is no batch, or nothing names the tracker", body = Detail),
         (status = 403, description = "A browser asks", body = Detail),
         (status = 404, description = "No such room, another key, or no trackers here (`TRACKERS`)", body = Detail),
         (status = 408, description = "The body took too long to come", body = Detail),
         (status = 413, description = "The body is larger than 1 MiB", body = Detail),
-        (status = 429, description = "Another batch of this address is being read, or too many requests or refusals of it; see `retry-after`", body = Detail),
+        (status = 429, description = "Too many requests or refusals of this address; see `retry-after`", body = Detail),
         (status = 503, description = "The room is not to be reached; see `retry-after`", body = Detail),
     )
 )]
@@ -61,42 +60,84 @@ pub(in crate::http) async fn overland(
     named: Named,
     request: Request,
 ) -> Result<Response, HttpError> {
-    let usage = app.node.access.usage(named.visitor.address());
-    let _place = usage.read_batch().ok_or(HttpError::TooMany(SOON))?;
     let body = receive(&app, &named.visitor, request, BODY_BYTES).await?;
     let report = read(asked.query().unwrap_or_default(), &body, &app.node.config.rules, SystemTime::now());
     take(&app, &named, report.map_err(HttpError::Invalid)?).await?;
     Ok((StatusCode::OK, [(CACHE_CONTROL, "no-store")], Json(json!({"result": "ok"}))).into_response())
 }
 
+/// A batch, as far as it counts. Features are read one by one, so that the memory of a batch is hardly more than its text.
+#[derive(Deserialize)]
+struct Batch<'b> {
+    #[serde(borrow, default)]
+    locations: Vec<&'b RawValue>,
+    #[serde(borrow)]
+    current: Option<&'b RawValue>,
+    #[serde(borrow)]
+    trip: Option<Trip<'b>>,
+}
+
+#[derive(Deserialize)]
+struct Trip<'b> {
+    #[serde(borrow)]
+    current_location: Option<&'b RawValue>,
+}
+
+#[derive(Deserialize)]
+struct Feature {
+    geometry: Geometry,
+    properties: Properties,
+}
+
+#[derive(Deserialize)]
+struct Geometry {
+    coordinates: Vec<f64>,
+}
+
+/// Metres, degrees, metres a second; below 0 where the telephone does not know.
+#[derive(Deserialize)]
+struct Properties {
+    timestamp: String,
+    device_id: Option<String>,
+    horizontal_accuracy: Option<f64>,
+    course: Option<f64>,
+    speed: Option<f64>,
+    altitude: Option<f64>,
+}
+
 /// Reads the name and the newest position; none where there is nothing to show.
 ///
 /// # Errors
-/// A body that is no JSON, or names nobody.
+/// A body that is no batch, or names nobody.
 fn read(query: &str, body: &[u8], rules: &Rules, now: SystemTime) -> Result<Option<(String, Report)>, String> {
-    let batch: Value = serde_json::from_slice(body).map_err(|_| "the body is no JSON")?;
-    let listed = batch.get("locations").and_then(Value::as_array).into_iter().flatten();
-    let single = ["/current", "/trip/current_location"].into_iter().filter_map(|place| batch.pointer(place));
-    let features = listed.chain(single).filter_map(|feature| Some((recorded(feature)?, feature)));
-    let Some((at, newest)) = features.max_by_key(|(at, _)| *at) else { return Ok(None) };
-    let id = newest.pointer("/properties/device_id").and_then(Value::as_str).map(str::to_owned);
-    let name =
-        [id, value(query, "u")].into_iter().flatten().find(|name| !name.is_empty()).ok_or("device_id is missing")?;
-    let number = |key: &str| newest.pointer(&format!("/properties/{key}")).and_then(Value::as_f64);
-    let known = |key: &str| number(key).filter(|value| *value >= 0.0);
-    let measures = Measures {
-        accuracy: known("horizontal_accuracy"),
-        heading: known("course"),
-        speed: known("speed"),
-        altitude: number("altitude"),
-    };
-    let coordinate = |place: usize| newest.pointer(&format!("/geometry/coordinates/{place}")).and_then(Value::as_f64);
-    let fix =
-        coordinate(0).zip(coordinate(1)).and_then(|(longitude, latitude)| measures.at(longitude, latitude, rules).ok());
-    Ok(fix.zip(age(at, now).ok()).map(|(fix, age)| (name, Report { fix, age })))
+    let Batch { locations, current, trip } =
+        serde_json::from_slice(body).map_err(|_| "the body is no batch of Overland")?;
+    let single = [current, trip.and_then(|trip| trip.current_location)];
+    let features = locations.into_iter().chain(single.into_iter().flatten());
+    let mut id = None;
+    let mut newest: Option<Report> = None;
+    for Feature { geometry, properties } in features.filter_map(|raw| serde_json::from_str(raw.get()).ok()) {
+        let report = report(&geometry, &properties, rules, now);
+        id = id.or(properties.device_id.filter(|id| !id.is_empty()));
+        if let Some(report) = report.filter(|report| newest.as_ref().is_none_or(|newest| report.age < newest.age)) {
+            newest = Some(report);
+        }
+    }
+    let Some(report) = newest else { return Ok(None) };
+    let name = id.or_else(|| value(query, "u").filter(|name| !name.is_empty())).ok_or("device_id is missing")?;
+    Ok(Some((name, report)))
 }
 
-/// The time of a position.
-fn recorded(feature: &Value) -> Option<SystemTime> {
-    time::parse(feature.pointer("/properties/timestamp")?.as_str()?)
+/// The position of a feature; none where it is not to be shown.
+fn report(geometry: &Geometry, properties: &Properties, rules: &Rules, now: SystemTime) -> Option<Report> {
+    let [longitude, latitude, ..] = *geometry.coordinates.as_slice() else { return None };
+    let known = |value: Option<f64>| value.filter(|value| *value >= 0.0);
+    let measures = Measures {
+        accuracy: known(properties.horizontal_accuracy),
+        heading: known(properties.course),
+        speed: known(properties.speed),
+        altitude: properties.altitude,
+    };
+    let age = age(time::parse(&properties.timestamp)?, now).ok()?;
+    Some(Report { fix: measures.at(longitude, latitude, rules).ok()?, age })
 }

@@ -115,7 +115,11 @@ impl Actor {
 
     /// The client of a native member looks again: it is told who is typing and, before long, which live values have changed.
     pub(super) fn look_again(&mut self, member: MemberId) {
+        self.updates.look_again();
         let core = &mut self.core;
+        if !core.shows_members() {
+            return; // nobody is told who is typing there
+        }
         let now = core.now();
         let is_shown =
             |native: &Native| native.is_typing && native.typed.is_some_and(|typed| now - typed < TYPING_SHOWN);
@@ -124,7 +128,6 @@ impl Actor {
         let typing: Vec<_> =
             typing.map(|other| Outgoing::to(member, Event::Typing(Typing { member: other }))).collect();
         core.carry_out(typing);
-        self.updates.look_again();
     }
 
     /// Deletes a message for its author, or for a moderator.

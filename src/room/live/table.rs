@@ -198,7 +198,8 @@ impl LiveTable {
     /// of the address that has most makes way.
     ///
     /// # Errors
-    /// The address has as many trackers as it may, or none makes way, or this one comes too fast.
+    /// The address has as many trackers as it may, or none makes way, or this one was measured less than a second after the one that
+    /// is shown. One that was measured before it changes nothing.
     pub(crate) fn track(
         &mut self,
         tracker: Nickname,
@@ -210,8 +211,11 @@ impl LiveTable {
         let subject = Subject::Tracker(tracker);
         let trackers = || self.values.iter().filter(|(subject, _)| matches!(subject, Subject::Tracker(_)));
         match self.values.get(&subject) {
-            Some(held) if now - held.set < TRACKER_INTERVAL => return Err(Code::RateLimited),
-            Some(_) => {}
+            Some(held) => match (now - held.set + held.age).checked_sub(age) {
+                None | Some(Duration::ZERO) => return Ok(()), // measured before the one that is shown
+                Some(newer_by) if newer_by < TRACKER_INTERVAL => return Err(Code::RateLimited),
+                Some(_) => {}
+            },
             None => {
                 let of_address = trackers().filter(|(_, held)| held.address == Some(address)).count();
                 let is_full = address != Address::Unknown && of_address >= TRACKERS_OF_ADDRESS * address.scale();

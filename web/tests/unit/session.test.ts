@@ -284,6 +284,10 @@ test("the server is told that nobody looks at the page, after every hello too, a
   expect(told()).toEqual([false]);
   hides(false);
   expect(told()).toEqual([false, true]);
+  const { ref } = socket().last("look");
+  await socket().says({ type: "error", ref, code: "rate_limited", message: "too fast", retry_after: 2 });
+  await passes(2_000);
+  expect(told()).toEqual([false, true, true]);
   await comesBack(socket, {});
   expect(told()).toEqual([]);
 });

@@ -10,7 +10,7 @@ import { layerFiles, roomMapPart, SharedMaps } from "../../map/index.ts";
 import { hidden } from "../../platform/hidden.ts";
 import { canCall } from "../../platform/offers.ts";
 import { noteServedPage } from "../../platform/renewed.ts";
-import { Client, type Hello, isAdHocRoom, type Standing, wakeWithPage, type Welcome } from "../../protocol/index.ts";
+import { Client, type Hello, isAdHocRoom, Refused, type Standing, wakeWithPage, type Welcome } from "../../protocol/index.ts";
 import { Credentials, isAboutToken, OpenMaps, Place, type Room, Rooms, type TokenRefusal } from "../../rooms/index.ts";
 import { ServerLink, PeerToPeer, Server } from "../../server/index.ts";
 import { nickname, describeSelf, sign } from "../../settings/index.ts";
@@ -305,9 +305,15 @@ export class Session {
   private tellLooking(): () => void {
     const isOpen = computed(() => this.link.standing.value?.is === "open");
     let known = true;
+    const tell = (looking: boolean): void => {
+      this.client?.connection.ask("look", { looking }).catch((error: unknown) => {
+        if (!(error instanceof Refused) || error.retryAfter === undefined) return;
+        setTimeout(() => isOpen.peek() && known === looking && tell(looking), error.retryAfter * 1000);
+      });
+    };
     return effect(() => {
       const looking = !isOpen.value || !hidden.value;
-      if (isOpen.value && looking !== known) void this.client?.connection.ask("look", { looking }).catch(() => undefined);
+      if (isOpen.value && looking !== known) tell(looking);
       known = looking;
     });
   }
