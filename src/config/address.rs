@@ -1,7 +1,7 @@
 //! Addresses in settings: the base path, the public address, origins of pages, links, the alternative place for calls, map
 //! tiles, STUN, TURN and NATS servers.
 
-use super::setting::Written;
+use super::setting::FromText;
 use serde::Serialize;
 use std::num::NonZeroU16;
 
@@ -170,7 +170,7 @@ impl BaseMap {
 
 /// Base maps: one address without a name, or names with an address each, `Plan=https://…;Photo=https://…`. All that is wrong
 /// is told at once.
-impl Written for Vec<BaseMap> {
+impl FromText for Vec<BaseMap> {
     fn read(text: &str) -> Result<Self, String> {
         let text = text.trim();
         if !text.split(';').any(begins_with_name) {

@@ -1,6 +1,6 @@
 //! The proxies whose word about a client's address and host is believed.
 
-use super::setting::{Written, items};
+use super::setting::{FromText, items};
 use ipnet::IpNet;
 use std::net::IpAddr;
 
@@ -24,7 +24,7 @@ impl TrustedProxies {
 }
 
 /// Addresses and networks; `*` is everybody, `none` nobody.
-impl Written for TrustedProxies {
+impl FromText for TrustedProxies {
     fn read(text: &str) -> Result<Self, String> {
         match text.trim() {
             "*" => return Ok(Self::All),

@@ -2,7 +2,7 @@
 
 use super::model::HookSettings;
 use super::secret::{MASK, SURE_KEY, Secret};
-use super::setting::{Written, items};
+use super::setting::{FromText, items};
 use crate::limits::ROOM_NAME;
 
 /// Most characters of a room's key: as many as `join` may carry.
@@ -44,7 +44,7 @@ pub(super) type KeyRoom = (String, Secret);
 pub(super) type TokenRoom = (String, Vec<String>);
 
 /// Written `name=key`, separated by commas.
-impl Written for Vec<KeyRoom> {
+impl FromText for Vec<KeyRoom> {
     /// Of a fault only the place is told, for the text may be a piece of a key.
     fn read(text: &str) -> Result<Self, String> {
         let mut rooms: Vec<KeyRoom> = Vec::new();
@@ -70,7 +70,7 @@ impl Written for Vec<KeyRoom> {
 }
 
 /// Written `name` or `name=role|role`, separated by commas.
-impl Written for Vec<TokenRoom> {
+impl FromText for Vec<TokenRoom> {
     fn read(text: &str) -> Result<Self, String> {
         let mut rooms: Vec<TokenRoom> = Vec::new();
         for item in items(text) {
@@ -94,7 +94,7 @@ impl Written for Vec<TokenRoom> {
 }
 
 /// Written `name:secret:room`, separated by commas.
-impl Written for Vec<HookSettings> {
+impl FromText for Vec<HookSettings> {
     /// Of faults only the places are told, for the text may be a piece of a secret.
     fn read(text: &str) -> Result<Self, String> {
         let (mut hooks, mut faults): (Vec<HookSettings>, Vec<String>) = Default::default();

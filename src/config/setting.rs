@@ -165,7 +165,7 @@ impl Form {
 }
 
 /// A value that is written in a form of its own.
-pub(super) trait Written: Sized {
+pub(super) trait FromText: Sized {
     /// Reads it. An error says what is wrong.
     fn read(text: &str) -> Result<Self, String>;
 
@@ -174,12 +174,12 @@ pub(super) trait Written: Sized {
 }
 
 /// Brings the text of such a value into its usual form.
-pub(super) fn usual<T: Written>(text: &str) -> Result<String, String> {
+pub(super) fn usual<T: FromText>(text: &str) -> Result<String, String> {
     T::read(text).map(|value| value.written())
 }
 
 /// Has serde read such a value.
-pub(super) fn written<'de, D: Deserializer<'de>, T: Written>(text: D) -> Result<T, D::Error> {
+pub(super) fn written<'de, D: Deserializer<'de>, T: FromText>(text: D) -> Result<T, D::Error> {
     T::read(&String::deserialize(text)?).map_err(D::Error::custom)
 }
 

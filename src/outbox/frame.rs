@@ -3,7 +3,7 @@
 //! outboxes take them.
 
 use super::encoded::Encoded;
-use super::{Account, Pace};
+use super::{Account, Urgency};
 use crate::dialect::{self, Dialect};
 use crate::message::{Envelope, Event, Lang, Message, Recipients};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
@@ -39,21 +39,21 @@ impl Frame {
         }
     }
 
-    /// The pace at which it reaches a client that does not look (`docs/protocol.md`, Looking).
-    pub(super) fn pace(&self) -> Pace {
+    /// The urgency for a client that does not look (`docs/protocol.md`, Looking).
+    pub(super) fn urgency(&self) -> Urgency {
         if matches!(self.envelope.recipients, Recipients::One(_)) {
-            return Pace::AtOnce;
+            return Urgency::AtOnce;
         }
         match &self.envelope.message {
             Message::Post(_) | Message::Like(_) | Message::Newcomer(_) | Message::Exiter(_) | Message::Count(_) => {
-                Pace::Gathered
+                Urgency::Gathered
             }
             Message::Event(event) => match **event {
-                Event::Typing(_) => Pace::Left,
-                Event::Presence(_) | Event::Deleted(_) | Event::Board(_) | Event::FileOffered(_) => Pace::Gathered,
-                _ => Pace::AtOnce,
+                Event::Typing(_) => Urgency::Left,
+                Event::Presence(_) | Event::Deleted(_) | Event::Board(_) | Event::FileOffered(_) => Urgency::Gathered,
+                _ => Urgency::AtOnce,
             },
-            Message::Notice(_) | Message::Rejected(_) | Message::Reply(_) => Pace::AtOnce,
+            Message::Notice(_) | Message::Rejected(_) | Message::Reply(_) => Urgency::AtOnce,
         }
     }
 
@@ -89,7 +89,7 @@ impl Frame {
 #[derive(Debug)]
 pub struct Batch {
     frames: Vec<Arc<Frame>>,
-    pace: Pace,
+    urgency: Urgency,
     joined: [OnceLock<Vec<Piece>>; Dialect::COUNT],
 }
 
@@ -115,9 +115,9 @@ const PIECE_BYTES: usize = 64 * 1024;
 impl Batch {
     /// A batch of these frames, in this order.
     pub fn new(frames: Vec<Arc<Frame>>) -> Self {
-        let may_wait = frames.iter().all(|frame| frame.pace() == Pace::Gathered);
-        let pace = if may_wait { Pace::Gathered } else { Pace::AtOnce };
-        Self { frames, pace, joined: Default::default() }
+        let may_wait = frames.iter().all(|frame| frame.urgency() == Urgency::Gathered);
+        let urgency = if may_wait { Urgency::Gathered } else { Urgency::AtOnce };
+        Self { frames, urgency, joined: Default::default() }
     }
 
     /// Number of frames in it.
@@ -135,9 +135,9 @@ impl Batch {
         &self.frames
     }
 
-    /// The pace of the most urgent of them.
-    pub(super) fn pace(&self) -> Pace {
-        self.pace
+    /// That of the most urgent of them.
+    pub(super) fn urgency(&self) -> Urgency {
+        self.urgency
     }
 
     pub(super) fn pieces(&self, dialect: Dialect) -> &[Piece] {

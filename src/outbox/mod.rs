@@ -105,7 +105,7 @@ impl Outbox {
     fn decide_now(&self, mut queue: MutexGuard<'_, Queue>, dialect: Dialect) {
         for (frame, account) in queue.decide(dialect) {
             if let Some(bytes) = frame.bytes(dialect) {
-                self.put(&mut queue, &[Piece::of(bytes)], account, Pace::AtOnce);
+                self.put(&mut queue, &[Piece::of(bytes)], account, Urgency::AtOnce);
             }
         }
         self.settle(queue);
@@ -118,12 +118,12 @@ impl Outbox {
             let full = queue.hold(std::slice::from_ref(frame), Account::Counted, self.bound);
             return self.held(queue, full);
         };
-        let pace = frame.pace();
-        if pace == Pace::Left && queue.gathers() {
+        let urgency = frame.urgency();
+        if urgency == Urgency::Left && queue.gathers() {
             return Pushed::Taken;
         }
         match frame.bytes(dialect) {
-            Some(bytes) => self.send(queue, &[Piece::of(bytes)], frame.account(), pace),
+            Some(bytes) => self.send(queue, &[Piece::of(bytes)], frame.account(), urgency),
             None => Pushed::Taken,
         }
     }
@@ -143,7 +143,7 @@ impl Outbox {
             let full = queue.hold(batch.frames(), Account::Counted, self.bound);
             return self.held(queue, full);
         };
-        self.send(queue, batch.pieces(dialect), Account::Counted, batch.pace())
+        self.send(queue, batch.pieces(dialect), Account::Counted, batch.urgency())
     }
 
     /// Sends the history to somebody who joins, at its reader's pace: the room holds one copy for all who have not
@@ -167,7 +167,7 @@ impl Outbox {
         if queue.kept_bytes() > OUTBOX_KEPT {
             return self.end_at_once(queue, Close::SlowConsumer);
         }
-        self.send(queue, pieces, Account::Kept, Pace::AtOnce)
+        self.send(queue, pieces, Account::Kept, Urgency::AtOnce)
     }
 
     /// Sends live values of a room, or replaces those that wait: what is out of date is never sent.
@@ -178,7 +178,7 @@ impl Outbox {
             return Pushed::Ended;
         }
         if !queue.replace_live(room, bytes) {
-            self.put(&mut queue, &[Piece::of(bytes)], Account::Live, Pace::Gathered);
+            self.put(&mut queue, &[Piece::of(bytes)], Account::Live, Urgency::Gathered);
             queue.mark_live(room);
         }
         self.settle(queue)
@@ -196,13 +196,13 @@ impl Outbox {
 
     /// Sends frames as they are, in one write where the socket takes it. Whoever calls this sees to it that little waits.
     pub fn push_frames(&self, frames: &[Encoded]) -> Pushed {
-        self.send(self.queue(), &join(frames.iter()), Account::Kept, Pace::AtOnce)
+        self.send(self.queue(), &join(frames.iter()), Account::Kept, Urgency::AtOnce)
     }
 
     /// Sends whole frames that the WebSocket library wrote itself, its pongs and its answer to a close.
     pub fn push_control(&self, frames: &[u8]) -> Pushed {
         let frames = Encoded::from(frames.to_vec(), 0);
-        self.send(self.queue(), &[Piece::of(&frames)], Account::Requested, Pace::AtOnce)
+        self.send(self.queue(), &[Piece::of(&frames)], Account::Requested, Urgency::AtOnce)
     }
 
     /// From now on the client looks, or does not: what may wait is gathered then. What waited is sent to one that looks again.
@@ -237,12 +237,12 @@ impl Outbox {
 
     /// Asks the client for a sign of life.
     pub fn ping(&self) -> Pushed {
-        self.send(self.queue(), &[Piece::of(&ping_frame(b""))], Account::Requested, Pace::AtOnce)
+        self.send(self.queue(), &[Piece::of(&ping_frame(b""))], Account::Requested, Urgency::AtOnce)
     }
 
     /// The same, because it did not answer something that it must.
     pub fn ping_for_probe(&self) -> Pushed {
-        self.send(self.queue(), &[Piece::of(&ping_frame(PROBE))], Account::Requested, Pace::AtOnce)
+        self.send(self.queue(), &[Piece::of(&ping_frame(PROBE))], Account::Requested, Urgency::AtOnce)
     }
 
     /// Has the session's keepalive ping the client soon, and close the socket if nothing comes back in time. Called where the
@@ -341,17 +341,17 @@ impl Outbox {
         self.queue().give_up();
     }
 
-    fn send(&self, mut queue: MutexGuard<'_, Queue>, pieces: &[Piece], account: Account, pace: Pace) -> Pushed {
+    fn send(&self, mut queue: MutexGuard<'_, Queue>, pieces: &[Piece], account: Account, urgency: Urgency) -> Pushed {
         if queue.ended().is_some() {
             return Pushed::Ended;
         }
-        self.put(&mut queue, pieces, account, pace);
+        self.put(&mut queue, pieces, account, urgency);
         self.settle(queue)
     }
 
     /// Writes at once where nothing waits before it. What does not wait for its time takes with it what does.
-    fn put(&self, queue: &mut Queue, pieces: &[Piece], account: Account, pace: Pace) {
-        if queue.gathers() && pace != Pace::AtOnce {
+    fn put(&self, queue: &mut Queue, pieces: &[Piece], account: Account, urgency: Urgency) {
+        if queue.gathers() && urgency != Urgency::AtOnce {
             return queue.gather(pieces, account);
         }
         match self.socket.get() {
@@ -405,9 +405,9 @@ pub const PROBE: &[u8] = b"probe";
 /// 10).
 pub const FALLBACK: Dialect = Dialect::V1;
 
-/// The pace at which something reaches a client that does not look (`docs/protocol.md`, Looking).
+/// The urgency of something for a client that does not look (`docs/protocol.md`, Looking).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Pace {
+enum Urgency {
     /// At once, and what waits with it.
     AtOnce,
     /// Gathered.

@@ -28,7 +28,7 @@ const BODY_BYTES: usize = MIB;
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "only documented")]
-struct InQuery {
+struct OverlandQuery {
     /// Name of the tracker, if the app has no device ID.
     u: Option<String>,
     /// The key of the room, unless it is the app's access token.
@@ -41,7 +41,7 @@ struct InQuery {
     path = "/overland/{room}",
     tag = "trackers",
     operation_id = "tell_position_of_overland",
-    params(("room" = String, Path, description = "Name of the room", example = "QGIS"), InQuery),
+    params(("room" = String, Path, description = "Name of the room", example = "QGIS"), OverlandQuery),
     request_body(content = OverlandBatch, description = "A batch of Overland, of which the newest position counts"),
     responses(
         (status = 200, description = "Taken; shown unless it is older than 10 minutes, comes too often, or its name is somebody's", body = serde_json::Value),
@@ -68,7 +68,7 @@ pub(in crate::http) async fn overland(
 
 /// A batch, as far as it counts. Features are read one by one, so that the memory of a batch is hardly more than its text.
 #[derive(Deserialize)]
-struct Batch<'b> {
+struct OverlandUpload<'b> {
     #[serde(borrow, default)]
     locations: Vec<&'b RawValue>,
     #[serde(borrow)]
@@ -85,12 +85,12 @@ struct Trip<'b> {
 
 #[derive(Deserialize)]
 struct Feature {
-    geometry: Geometry,
+    geometry: Point,
     properties: Properties,
 }
 
 #[derive(Deserialize)]
-struct Geometry {
+struct Point {
     coordinates: Vec<f64>,
 }
 
@@ -110,7 +110,7 @@ struct Properties {
 /// # Errors
 /// A body that is no batch, or names nobody.
 fn read(query: &str, body: &[u8], rules: &Rules, now: SystemTime) -> Result<Option<(String, Report)>, String> {
-    let Batch { locations, current, trip } =
+    let OverlandUpload { locations, current, trip } =
         serde_json::from_slice(body).map_err(|_| "the body is no batch of Overland")?;
     let single = [current, trip.and_then(|trip| trip.current_location)];
     let features = locations.into_iter().chain(single.into_iter().flatten());
@@ -129,7 +129,7 @@ fn read(query: &str, body: &[u8], rules: &Rules, now: SystemTime) -> Result<Opti
 }
 
 /// The position of a feature; none where it is not to be shown.
-fn report(geometry: &Geometry, properties: &Properties, rules: &Rules, now: SystemTime) -> Option<Report> {
+fn report(geometry: &Point, properties: &Properties, rules: &Rules, now: SystemTime) -> Option<Report> {
     let [longitude, latitude, ..] = *geometry.coordinates.as_slice() else { return None };
     let known = |value: Option<f64>| value.filter(|value| *value >= 0.0);
     let measures = Measures {

@@ -28,7 +28,7 @@ const KILOMETRE_AN_HOUR: f64 = 1.0 / 3.6;
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "only documented")]
-struct InQuery {
+struct OwnTracksQuery {
     /// Name of the tracker, before any other.
     u: Option<String>,
     /// The key of the room, unless it is the password of `Basic`.
@@ -41,7 +41,7 @@ struct InQuery {
     path = "/owntracks/{room}",
     tag = "trackers",
     operation_id = "tell_position_of_owntracks",
-    params(("room" = String, Path, description = "Name of the room", example = "QGIS"), InQuery),
+    params(("room" = String, Path, description = "Name of the room", example = "QGIS"), OwnTracksQuery),
     request_body(content = OwnTracksReport, description = "A report of OwnTracks. Reports of other types are taken, and do nothing"),
     responses(
         (status = 200, description = "Taken; shown unless it is older than 10 minutes, comes too often, or its name is somebody's", body = Vec<Value>),
