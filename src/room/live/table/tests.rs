@@ -185,7 +185,8 @@ fn trackers_are_told_with_their_age_and_have_bounds() {
         table.track(name(number), fix(), Duration::from_secs(age), address, at(now))
     };
     track(&mut table, 0, 42, ADDRESS, 0.0).unwrap();
-    assert_eq!(track(&mut table, 0, 0, ADDRESS, 0.5), Err(Code::RateLimited));
+    assert_eq!(track(&mut table, 0, 42, ADDRESS, 0.5), Err(Code::RateLimited), "measured half a second later");
+    assert_eq!(track(&mut table, 0, 44, ADDRESS, 0.5), Ok(()), "measured before it");
     let told = table.state(at(3.0), |_| None).trackers;
     assert_eq!(told[&name(0)].as_ref().map(|tracked| tracked.age), Some(45));
     for number in 1..TRACKERS_OF_ADDRESS {
