@@ -14,6 +14,7 @@ mod load;
 mod matrix_ping;
 mod model;
 mod names;
+mod parts;
 mod print;
 mod proxies;
 mod rooms;
@@ -38,6 +39,7 @@ pub use model::{
     AccessSettings, Addresses, Config, HookSettings, IceSettings, LogFormat, LogSettings, NodeSettings, RoomDialect,
     TileSettings, TlsSettings, TokenSettings, TrackerRooms,
 };
+pub use parts::common;
 pub use print::{effective, env_example, reference_markdown};
 pub use proxies::TrustedProxies;
 pub use rooms::{RESERVED, is_adhoc};
@@ -46,6 +48,6 @@ pub use setting::{Section, Setting};
 pub use signatures::install_signatures;
 pub use table::{sections, settings};
 pub use test_hook::{TestHook, TestPoint};
-pub use texts::{Texts, common};
+pub use texts::Texts;
 pub use token::TokenAlgorithm;
 pub use validity::Validity;

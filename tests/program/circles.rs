@@ -5,8 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The folders that are held, with all that is below them.
-const FOLDERS: [&str; 10] =
-    ["access", "bus", "command", "config", "dialect", "http", "message", "outbox", "room", "session"];
+const FOLDERS: [&str; 7] = ["access", "bus", "command", "config", "http", "room", "session"];
 
 /// A path of modules and perhaps an item, from the root of the crate.
 type Names = Vec<String>;

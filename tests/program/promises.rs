@@ -24,7 +24,8 @@ fn every_promise_names_tests_that_there_are() {
             let text = fs::read_to_string(docs.join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
             let test = text.split(&format!("fn {name}(")).next().filter(|before| before.len() < text.len());
             let before = test.unwrap_or_else(|| panic!("{file} has no {name}"));
-            let attributes = before.lines().rev().skip(1).take_while(|line| line.starts_with(['#', ')', ' ']));
+            let before = before.strip_suffix("async ").unwrap_or(before);
+            let attributes = before.lines().rev().take_while(|line| line.starts_with(['#', ')', ' ']));
             assert!(attributes.into_iter().any(|line| line.contains("test")), "{name} in {file} is no test");
         }
         promises += 1;
