@@ -236,7 +236,7 @@ pub(super) fn trimmed(text: &str) -> Result<String, String> {
     Ok(text.trim().into())
 }
 
-/// What is printed in place of a whole secret.
+/// The text that is printed in place of a whole secret.
 pub(super) fn masked(text: &str) -> String {
     if text.is_empty() { String::new() } else { MASK.into() }
 }

@@ -308,7 +308,7 @@ async fn what_is_gathered_counts_towards_the_bounds_of_who_does_not_read() {
     assert_eq!(slow.closed().await.0, 4003);
 }
 
-/// What the kernel takes of what was gathered is no sign of life. The ten seconds are the contract's.
+/// Gathered bytes that the kernel takes are no sign of life. The ten seconds are the contract's.
 #[tokio::test]
 async fn a_silent_client_is_found_although_it_is_written_to() {
     let settings = [("WS_PING_INTERVAL", "0.3"), ("WS_PING_TIMEOUT", "0.1"), ("MESSAGE_RATE", "0")];

@@ -115,7 +115,7 @@ fn written(dialect: Dialect, message: Message, stamp: Stamp) -> Option<Value> {
     Some(encode(dialect, &envelope, Lang::English)?.parse().expect("JSON"))
 }
 
-/// What the examples of the server tell: what a client of gischat 3 says in its own examples, and the rest.
+/// Content of the examples of the server: that which a client of gischat 3 says in its own examples, and the rest.
 fn told() -> Vec<Message> {
     let name = |name| Nickname::parse(name, &Rules::default()).unwrap();
     let (document, jane) = (document(), name("jane_d"));
@@ -153,7 +153,7 @@ fn examples_of_the_server_are_as_it_writes_them() {
     }
 }
 
-/// Who says an example, and `bob`, who is told.
+/// The client that says an example, and `bob`, who is told.
 #[tokio::test]
 async fn a_server_takes_the_examples_and_tells_others_as_described() {
     let server = Server::start(&[("MESSAGE_RATE", "0")]).await;
