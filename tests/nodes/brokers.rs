@@ -117,10 +117,25 @@ impl Brokers {
 
     /// The server of a cluster that leads the stream of homes.
     pub async fn leader(&self) -> usize {
-        let streams = self.streams(0).await;
-        let homes = streams.iter().find(|stream| stream["name"].as_str().is_some_and(|name| name.ends_with("homes")));
-        let leader = homes.and_then(|homes| homes["cluster"]["leader"].as_str()?.strip_prefix("nats-")?.parse().ok());
-        leader.unwrap_or_else(|| panic!("nobody leads: {streams:?}"))
+        let homes = self.homes(0).await;
+        let leader = homes["cluster"]["leader"].as_str().and_then(|name| name.strip_prefix("nats-")?.parse().ok());
+        leader.unwrap_or_else(|| panic!("nobody leads: {homes}"))
+    }
+
+    /// The stream of homes, as a server tells of it; `null` if it has none.
+    async fn homes(&self, number: usize) -> Value {
+        let streams = self.streams(number).await;
+        let is_homes = |stream: &Value| stream["name"].as_str().is_some_and(|name| name.ends_with("homes"));
+        streams.into_iter().find(is_homes).unwrap_or_default()
+    }
+
+    /// Waits until a server has the entries of this many rooms, and the one that is about no room.
+    pub async fn until_homes(&self, number: usize, rooms: u64) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.homes(number).await["state"]["messages"] != rooms + 1 {
+            assert!(Instant::now() < deadline, "the entries are there in time");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
     /// The streams of a server, as it tells of them.
