@@ -16,6 +16,8 @@ pub enum Close {
     Kicked,
     /// The token that opened the room has expired.
     TokenExpired,
+    /// A client of `livefield` is in no group.
+    NoGroup,
     /// A message above `MAX_FRAME_BYTES`, or `LIMIT_FRAME`.
     TooLarge,
     /// No frame came for `WS_PING_TIMEOUT` after a ping, or a message came far too slowly.
@@ -58,7 +60,7 @@ pub enum Retry {
 
 impl Close {
     /// All closes, in the order of their codes.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Normal,
         Self::GoingAway,
         Self::Protocol,
@@ -66,6 +68,7 @@ impl Close {
         Self::NotUtf8,
         Self::Kicked,
         Self::TokenExpired,
+        Self::NoGroup,
         Self::TooLarge,
         Self::Silent,
         Self::Failed,
@@ -92,6 +95,7 @@ impl Close {
             Self::NotUtf8 => (1007, "", Retry::No),
             Self::Kicked => (1008, "kicked", Retry::No),
             Self::TokenExpired => (1008, "token expired", Retry::No),
+            Self::NoGroup => (1008, "no group", Retry::No),
             Self::TooLarge => (1009, "", Retry::No),
             Self::Silent => (1011, "keepalive ping timeout", Retry::Soon),
             Self::Failed => (1011, "", Retry::Soon),
@@ -117,6 +121,7 @@ impl Close {
             Self::NotUtf8 => "a text that is not UTF-8",
             Self::Kicked => "a moderator removed the member; clients of gischat's",
             Self::TokenExpired => "the token that opened the room has expired",
+            Self::NoGroup => "a client of `livefield` named no group in time, or may not come in",
             Self::TooLarge => "a message above `MAX_FRAME_BYTES`, or `LIMIT_FRAME`",
             Self::Silent => "nothing came for `WS_PING_TIMEOUT` after a ping, or a message came far too slowly",
             Self::Failed => "a fault of the server in the member's room, which opens anew; clients of gischat's",

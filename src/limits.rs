@@ -308,6 +308,9 @@ pub const JSON_DEPTH: usize = 64;
 /// Time for which a socket on the bare room path is listened to before it is taken for v1.
 pub const DIALECT_WAIT: Duration = Duration::from_millis(250);
 
+/// Time in which a client of `livefield` has to name its group (contract `doors`, section 1).
+pub const LIVEFIELD_WAIT: Duration = Duration::from_secs(10);
+
 /// Bytes of unfinished messages, over all sessions of the node; above it the address that holds most of them loses the
 /// session that holds most, with 1013, until an eighth of it is free again.
 pub const UNFINISHED_BYTES: usize = 96 * MIB;

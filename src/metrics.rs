@@ -173,7 +173,7 @@ values! {
 /// Classes of HTTP statuses, as they are written; the first is 1xx.
 const STATUSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
 /// Generations of clients, as they are written, in the order of [`Census::gischat`].
-const GENERATIONS: [&str; 5] = ["v1", "v2", "v3", "undecided", "native"];
+const GENERATIONS: [&str; 6] = ["v1", "v2", "v3", "undecided", "livefield", "native"];
 
 table! {
     BUILD: Gauge "causerie_build_info" in "programs" by "version": &[] => "1, with the version of the program";
@@ -250,8 +250,9 @@ pub fn register(close_codes: impl Iterator<Item = u16>) {
 pub struct Census {
     /// Rooms that are open.
     pub rooms: usize,
-    /// Members of gischat's three generations, and those that have not said yet which of the first two they are.
-    pub gischat: [usize; 4],
+    /// Members of gischat's three generations, those that have not said yet which of the first two they are, and sockets of
+    /// `livefield`.
+    pub gischat: [usize; 5],
     /// Native sessions.
     pub native: usize,
     /// Bytes that wait to be read.

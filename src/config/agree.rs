@@ -3,7 +3,7 @@
 use super::address::is_own_nats;
 use super::fault::Fault;
 use super::given::Value;
-use super::model::{Config, NodeSettings, TrackerRooms};
+use super::model::{Config, LivefieldGroups, NodeSettings, TrackerRooms};
 use super::names::nearest;
 use super::rooms::RESERVED;
 use std::fmt::Display;
@@ -193,12 +193,24 @@ impl Comparison<'_> {
         }
     }
 
-    /// Trackers are on the map. What must go through relays needs one. A secret must be long where it signs words of nodes, or
+    /// Trackers and groups are on the map. What must go through relays needs one. A secret must be long where it signs words of nodes, or
     /// makes names that nobody may guess.
     fn others(&mut self) {
-        let Config { access, nodes, calls_url, ice, trackers, limits, .. } = self.config;
+        let Config { access, nodes, calls_url, ice, trackers, livefield, limits, .. } = self.config;
         if *trackers != TrackerRooms::None && !limits.native.map {
             self.blame("TRACKERS", "be off where MAP is off");
+        }
+        if *livefield != LivefieldGroups::Off {
+            // The first frame names the room: which node has it is not known before.
+            for (is_wrong, fault) in [
+                (!limits.native.map, "be off where MAP is off"),
+                (!nodes.urls.is_empty(), "be off where NATS_URL is set: several nodes do not speak it yet"),
+                (limits.native.adhoc_rooms == 0, "be off where LIMIT_ADHOC_ROOMS is 0, for groups have such rooms"),
+            ] {
+                if is_wrong {
+                    self.blame("LIVEFIELD", fault);
+                }
+            }
         }
         if ice.for_tokens && access.tokens.key.is_none() {
             self.blame("TURN_FOR_TOKENS", "not be set without TOKEN_KEY");

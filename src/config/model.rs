@@ -68,6 +68,8 @@ pub struct Config {
     pub calls_url: Option<String>,
     /// Rooms that take positions of trackers (`TRACKERS`).
     pub trackers: TrackerRooms,
+    /// Groups that QField's plugin `livefield` finds here (`LIVEFIELD`).
+    pub livefield: LivefieldGroups,
     /// Map tiles for the page.
     #[serde(skip)]
     pub tiles: TileSettings,
@@ -125,6 +127,29 @@ pub enum TrackerRooms {
     /// Those with a key, and those that are open and listed.
     #[serde(rename = "all")]
     Listed,
+}
+
+/// The groups that QField's plugin `livefield` finds here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LivefieldGroups {
+    /// None.
+    Off,
+    /// Each has a room of its own.
+    Groups,
+    /// The same, but for rooms that are listed and open to all: a group of such a name is that room.
+    All,
+}
+
+impl LivefieldGroups {
+    /// Returns the word that clients are told; nothing for none.
+    pub fn offered(self) -> Option<&'static str> {
+        match self {
+            Self::Off => None,
+            Self::Groups => Some("groups"),
+            Self::All => Some("all"),
+        }
+    }
 }
 
 /// Rules for entering rooms: keys, tokens, hidden rooms, and reserved nicknames (`docs/protocol.md`, Rooms and Access).

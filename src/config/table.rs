@@ -194,6 +194,13 @@ const NATIVE: &[Setting] = &[
          (`docs/trackers.md`): none, those with a key, or all that are listed. Trackers are no members, and nobody \
          verifies where they are.",
     ),
+    Setting::new("LIVEFIELD", "off", Word(&["off", "groups", "all"]))
+        .allows("off, groups or all, not without MAP, nor with NATS_URL")
+        .means(
+            "Whether QField's plugin `livefield` finds a server here (`docs/doors.md`): not, with a room of its own for \
+             each group, or with the rooms that are listed and open to all as groups of their names besides. Who knows \
+             the name of a group is in it: such a room is not private.",
+        ),
     Setting::new("LIMIT_OFFERS", "8", Number(0..=100))
         .means("Files that a member may offer at a time. 0 turns files off."),
     Setting::new("LIMIT_FILE_LINKS", "8", Number(1..=100)).means("Members that may fetch one file at a time."),

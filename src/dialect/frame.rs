@@ -45,7 +45,7 @@ pub(super) fn write(envelope: &Envelope, generation: &Generation, style: Style, 
         Message::Notice(notice) => {
             frame.entry("author", SERVER).raw("avatar", "null").entry("text", &*notice.text);
         }
-        Message::Event(_) | Message::Reply(_) => {} // no generation of gischat's clients is told of them
+        Message::Event(_) | Message::Reply(_) | Message::Livefield(_) => {} // no generation of gischat's clients is told of them
     }
     frame.finish();
 }
@@ -67,7 +67,7 @@ fn name(message: &Message) -> &'static str {
         Message::Count(_) => "nb_users",
         Message::Rejected(_) => "uncompliant",
         Message::Notice(_) => "text",
-        Message::Event(_) | Message::Reply(_) => "",
+        Message::Event(_) | Message::Reply(_) | Message::Livefield(_) => "",
     }
 }
 

@@ -10,6 +10,7 @@ mod fields;
 mod frame;
 mod generation;
 mod json;
+mod livefield;
 pub mod native;
 mod parsed;
 mod python_number;
@@ -23,6 +24,7 @@ mod v2;
 mod v3;
 mod write;
 
+pub use livefield::{LivefieldRequest, room_of_group};
 pub use parsed::ParsedFrame;
 pub use unprocessable::{unprocessable, unprocessable_body_missing, unprocessable_not_json};
 
@@ -42,6 +44,8 @@ pub enum Dialect {
     V3,
     /// Our own protocol: many rooms on one socket.
     Native,
+    /// That of QField's plugin `livefield`.
+    Livefield,
 }
 
 /// Under which author gischat's clients hear what the server itself says.
@@ -71,7 +75,7 @@ pub enum Repeat {
 
 impl Dialect {
     /// Every dialect, in the order of [`Dialect::index`].
-    pub const ALL: [Self; 5] = [Self::V1, Self::V2, Self::V2WithoutStyle, Self::V3, Self::Native];
+    pub const ALL: [Self; 6] = [Self::V1, Self::V2, Self::V2WithoutStyle, Self::V3, Self::Native, Self::Livefield];
 
     /// Number of dialects.
     pub const COUNT: usize = Self::ALL.len();
@@ -93,7 +97,7 @@ pub fn decode_put(dialect: Dialect, text: &str, rules: &Rules) -> Result<(Post, 
     match dialect {
         Dialect::V1 => v1::decode_put(object, rules),
         Dialect::V2 | Dialect::V2WithoutStyle => typed::decode_put(object, rules, &v2::GENERATION),
-        Dialect::V3 | Dialect::Native => typed::decode_put(object, rules, &v3::GENERATION),
+        Dialect::V3 | Dialect::Native | Dialect::Livefield => typed::decode_put(object, rules, &v3::GENERATION),
     }
 }
 
@@ -101,7 +105,7 @@ pub fn decode_put(dialect: Dialect, text: &str, rules: &Rules) -> Result<(Post, 
 pub fn reason_of(dialect: Dialect, rejection: &Rejection, room: &str) -> String {
     let generation = match dialect {
         Dialect::V1 | Dialect::V2 | Dialect::V2WithoutStyle => &v2::GENERATION,
-        Dialect::V3 | Dialect::Native => &v3::GENERATION,
+        Dialect::V3 | Dialect::Native | Dialect::Livefield => &v3::GENERATION,
     };
     refusal_text::reason(rejection, room, generation)
 }
@@ -115,6 +119,7 @@ pub fn encode_into(dialect: Dialect, envelope: &Envelope, lang: Lang, out: &mut 
         Dialect::V2WithoutStyle => v2::encode(envelope, content::Style::LeftOut, out),
         Dialect::V3 => v3::encode(envelope, out),
         Dialect::Native => native::encode(envelope, out),
+        Dialect::Livefield => livefield::encode(envelope, lang, out),
     }
 }
 

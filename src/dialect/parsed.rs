@@ -50,7 +50,7 @@ impl<'a> ParsedFrame<'a> {
             Dialect::V1 => v1::decode(object, rules),
             Dialect::V2 | Dialect::V2WithoutStyle => typed::decode(object, rules, &v2::GENERATION),
             // Native frames are read by `native::read`.
-            Dialect::V3 | Dialect::Native => typed::decode(object, rules, &v3::GENERATION),
+            Dialect::V3 | Dialect::Native | Dialect::Livefield => typed::decode(object, rules, &v3::GENERATION),
         }
     }
 }

@@ -54,7 +54,7 @@ fn generation(dialect: Dialect) -> Option<&'static Generation> {
     match dialect {
         Dialect::V1 => None,
         Dialect::V2 | Dialect::V2WithoutStyle => Some(&v2::GENERATION),
-        Dialect::V3 | Dialect::Native => Some(&v3::GENERATION),
+        Dialect::V3 | Dialect::Native | Dialect::Livefield => Some(&v3::GENERATION),
     }
 }
 

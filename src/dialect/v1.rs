@@ -72,7 +72,7 @@ fn line(author: &str, text: &str, avatar: Option<&str>, out: &mut Vec<u8>) {
 }
 
 /// A text as it is; for everything else what its author did.
-fn words(content: &Content, lang: Lang) -> Cow<'_, str> {
+pub(super) fn words(content: &Content, lang: Lang) -> Cow<'_, str> {
     let (english, french, what) = match content {
         Content::Text(text) => return Cow::Borrowed(text),
         Content::Image(_) => ("shared an image", "a partagé une image", String::new()),

@@ -14,7 +14,7 @@ pub(super) fn encode(envelope: &Envelope, style: Style, out: &mut Vec<u8>) -> bo
     let heard = match &envelope.message {
         Message::Post(post) => GENERATION.knows(post.content.kind()),
         Message::Like(like) => like.is_plain() && envelope.recipients != Recipients::Everybody,
-        Message::Event(_) | Message::Reply(_) => false,
+        Message::Event(_) | Message::Reply(_) | Message::Livefield(_) => false,
         _ => true,
     };
     if heard {

@@ -15,7 +15,7 @@ pub(super) fn encode(envelope: &Envelope, out: &mut Vec<u8>) -> bool {
     let heard = match &envelope.message {
         Message::Exiter(_) => false,
         Message::Like(like) => like.is_plain() && envelope.recipients == Recipients::Everybody,
-        Message::Event(_) | Message::Reply(_) => false,
+        Message::Event(_) | Message::Reply(_) | Message::Livefield(_) => false,
         _ => true,
     };
     if heard {

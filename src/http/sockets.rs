@@ -9,11 +9,11 @@ use super::request_log::OpenRequest;
 use super::visitor::Visitor;
 use crate::access::{Client, check_origin};
 use crate::bus::{Known, Passage};
-use crate::config::RoomDialect;
+use crate::config::{LivefieldGroups, RoomDialect};
 use crate::dialect::Dialect;
 use crate::message::NodeTag;
 use crate::session::{self, Admission, Choice};
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_TYPE, ORIGIN, SEC_WEBSOCKET_PROTOCOL};
 use axum::http::{HeaderMap, Request, StatusCode};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
@@ -29,17 +29,24 @@ enum Route<'p> {
     Channel(&'p str),
     /// Our own protocol.
     Native,
+    /// The dialect `livefield`.
+    Livefield,
     /// Any other path.
     Nowhere,
 }
 
 impl<'p> Route<'p> {
-    fn of(path: &'p str) -> Self {
-        let mut segments = path.split('/').skip(1);
+    fn of(app: &App, target: &'p RequestTarget, headers: &HeaderMap) -> Self {
+        let mut segments = target.path.split('/').skip(1);
+        let speaks_livefield = app.node.config.livefield != LivefieldGroups::Off;
+        let is_plain = [ORIGIN, SEC_WEBSOCKET_PROTOCOL].iter().all(|name| !headers.contains_key(name));
         match [(); 4].map(|()| segments.next()) {
             [Some("room"), Some(room), Some("ws"), None] => Self::Room(room),
             [Some("channel"), Some(channel), Some("ws"), None] => Self::Channel(channel),
             [Some("ws"), None, ..] => Self::Native,
+            [Some("livefield"), None, ..] if speaks_livefield => Self::Livefield,
+            // The plugins know an origin alone. A browser always tells its own.
+            [Some(""), None, ..] if speaks_livefield && target.pinned.is_none() && is_plain => Self::Livefield,
             _ => Self::Nowhere,
         }
     }
@@ -50,6 +57,7 @@ impl<'p> Route<'p> {
             Self::Room(_) => "/room/{room}/ws",
             Self::Channel(_) => "/channel/{channel}/ws",
             Self::Native => "/ws",
+            Self::Livefield => "/livefield",
             Self::Nowhere => "-",
         }
     }
@@ -65,8 +73,8 @@ pub(super) async fn answer(
     visitor: Visitor,
     request: Request<Incoming>,
 ) -> Response {
-    let (route, asked) = (Route::of(&target.path), OpenRequest::new(request.method()));
-    let named = |name| Named {
+    let (route, asked) = (Route::of(app, target, request.headers()), OpenRequest::new(request.method()));
+    let named = |name, visitor| Named {
         room: percent_decode_str(name).decode_utf8_lossy().into_owned(),
         pinned: target.pinned,
         visitor,
@@ -74,7 +82,7 @@ pub(super) async fn answer(
     let handling = async {
         match route {
             Route::Room(name) => {
-                let named = named(name);
+                let named = named(name, visitor);
                 let pinned = named.pinned.or(match app.node.config.room_dialect {
                     RoomDialect::V1 => Some(Dialect::V1),
                     RoomDialect::V2 => Some(Dialect::V2),
@@ -83,11 +91,12 @@ pub(super) async fn answer(
                 open(app, client, passage, &named, pinned, request).await
             }
             Route::Channel(name) => {
-                let named = named(name);
+                let named = named(name, visitor);
                 let pinned = named.pinned.unwrap_or(Dialect::V3);
                 open(app, client, passage, &named, Some(pinned), request).await
             }
             Route::Native => native(app, client, passage, request).await,
+            Route::Livefield => livefield(app, client, &visitor, request).await,
             Route::Nowhere => refused(),
         }
     };
@@ -112,6 +121,20 @@ async fn native(app: &App, client: &Client, passage: Option<Passage>, request: R
     }
     match app.node.access.usage(client.address).connect_or_borrow() {
         Some(connection) => session::accept_native(&app.node, client.address, connection, front, request).await,
+        None => empty(StatusCode::TOO_MANY_REQUESTS),
+    }
+}
+
+async fn livefield(app: &App, client: &Client, visitor: &Visitor, request: Request<Incoming>) -> Response {
+    if !known(app, client, request.headers()).may_open {
+        return refused();
+    }
+    let usage = app.node.access.usage(client.address);
+    match usage.connect() {
+        Some(connection) => {
+            let admission = Admission { usage, connection: Some(connection), until: None, front: None };
+            session::accept_livefield(&app.node, visitor.identity(), admission, request).await
+        }
         None => empty(StatusCode::TOO_MANY_REQUESTS),
     }
 }

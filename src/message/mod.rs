@@ -12,6 +12,7 @@ mod file;
 mod id;
 mod invitation;
 mod live;
+mod livefield;
 mod nickname;
 mod notice;
 mod person;
@@ -34,6 +35,7 @@ pub use file::{File, Offered, TransferStatus};
 pub use id::{CallId, Ids, InviteId, MemberId, NodeTag, PeerId, TransferId};
 pub use invitation::{InviteOutcome, Invited, Missed, MissedBecause};
 pub use live::{Cursor, Fix, Live, LiveKey, LiveSet, LiveValue, LiveValues, LonLat, Stroke, Tracked, View};
+pub use livefield::{Device, DeviceRow, Livefield, NoGroup, Place};
 pub use nickname::{Nickname, NicknameFault};
 pub use notice::{Level, Notice};
 pub use person::{Features, Person, Roles, Sender};
@@ -68,6 +70,8 @@ pub enum Message {
     Event(Box<Event>),
     /// The answer to a request of the recipient, which is native.
     Reply(Box<Reply>),
+    /// Something that members of the dialect `livefield` alone are told.
+    Livefield(Box<Livefield>),
 }
 
 /// A message to a room.
@@ -161,6 +165,7 @@ impl Message {
             Self::Notice(notice) => notice.text.len(),
             Self::Event(event) => event.weight(),
             Self::Reply(reply) => reply.weight(),
+            Self::Livefield(told) => told.weight(),
             Self::Newcomer(_) | Self::Exiter(_) | Self::Count(_) => 0,
         }
     }
@@ -176,6 +181,12 @@ impl Like {
 impl From<Event> for Message {
     fn from(event: Event) -> Self {
         Self::Event(Box::new(event))
+    }
+}
+
+impl From<Livefield> for Message {
+    fn from(told: Livefield) -> Self {
+        Self::Livefield(Box::new(told))
     }
 }
 

@@ -50,6 +50,13 @@ impl Nickname {
         Self::parse(&fitted, rules).ok().filter(|_| fitted.contains(|c| c != '_'))
     }
 
+    /// Returns the same name with a number behind it, cut where that would be too long.
+    pub fn numbered(&self, number: usize, rules: &Rules) -> Option<Self> {
+        let number = format!("_{number}");
+        let kept = self.0.len().min(rules.max_author_length.checked_sub(number.len())?);
+        Self::parse(&format!("{}{number}", self.0.get(..kept)?), rules).ok()
+    }
+
     /// The name of the server itself, whatever the rules say.
     pub fn server() -> Self {
         Self("server".into())

@@ -121,6 +121,11 @@ pub struct Welcome {
     pub resume_grace: u64,
     /// The limits of this server.
     pub limits: Arc<Announced>,
+    /// The groups that QField's plugin `livefield` finds here: those that have rooms of their own, or open rooms besides. Absent
+    /// where it finds none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("enum" = ["groups", "all"]))]
+    pub livefield: Option<&'static str>,
     /// A digest of the names of the rooms that this session may see, and of the access to them; not of the numbers.
     /// Older servers give none.
     #[serde(skip_serializing_if = "Option::is_none")]

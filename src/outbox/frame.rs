@@ -54,6 +54,7 @@ impl Frame {
                 _ => Urgency::AtOnce,
             },
             Message::Notice(_) | Message::Rejected(_) | Message::Reply(_) => Urgency::AtOnce,
+            Message::Livefield(_) => Urgency::Gathered,
         }
     }
 

@@ -5,6 +5,7 @@
 
 use super::addressed::Addressed;
 use super::inbox::Caller;
+use super::livefield::LivefieldTable;
 use super::log::{EventTime, MessageLog};
 use super::moment::Moment;
 use super::outbound::Outbound;
@@ -12,8 +13,9 @@ use super::outgoing::{Audience, Outgoing};
 use super::published::Published;
 use super::roster::Roster;
 use super::shared::Shared;
-use crate::message::Lang;
-use crate::message::{Done, Envelope, Ids, MemberId, Message, Nickname, Occasion, Recipients, Refusal, Reply, Stamp};
+use crate::message::{
+    Content, Done, Envelope, Ids, Lang, MemberId, Message, Nickname, Occasion, Recipients, Refusal, Reply, Stamp,
+};
 use crate::metrics;
 use crate::outbox::Frame;
 use std::sync::Arc;
@@ -29,6 +31,7 @@ pub(super) struct Core {
     pub(super) roster: Roster,
     pub(super) log: MessageLog,
     pub(super) outbound: Outbound,
+    pub(super) livefield: LivefieldTable,
     /// Time at which the request that is being served is carried out.
     now: Moment,
     /// Time at which the room was opened, by the clock of this node.
@@ -49,6 +52,7 @@ impl Core {
             roster: Roster::new(published.clone()),
             log: MessageLog::new(config.stored_messages, config.limits.native.resume_grace, shared.replays.clone()),
             outbound: Outbound::default(),
+            livefield: LivefieldTable::default(),
             now: Moment::default(),
             epoch: Instant::now(),
             unanswered: None,
@@ -106,7 +110,31 @@ impl Core {
         }
         self.log.keep(&envelope, self.roster.natives() > 0, self.event_time());
         self.dispatch(envelope.clone());
+        if !self.livefield.readers().is_empty() {
+            self.say_to_livefield(&envelope);
+        }
         envelope
+    }
+
+    /// Tells members of the dialect `livefield` what is said, in the same turn as everybody else.
+    fn say_to_livefield(&mut self, Envelope { sender, message, .. }: &Envelope) {
+        let (name, content) = match message {
+            Message::Post(post) => (post.author.clone(), post.content.clone()),
+            Message::Notice(notice) => (Nickname::server(), Content::Text(notice.text.clone())),
+            _ => return,
+        };
+        let member = sender.and_then(|sender| self.roster.find(sender)).filter(|member| {
+            member.native.is_none() || member.nickname() == Some(&name) // else a bridge speaks for somebody
+        });
+        let member = member.map(|member| member.id);
+        let (announcement, said) = self.livefield.say(member, &name, &content, self.now);
+        if let Some(announcement) = announcement {
+            self.send(self.livefield.recipients(), announcement);
+        }
+        if let Some(said) = said {
+            let envelope = self.envelope(*sender, said.into(), Stamp::fresh(), Recipients::Everybody);
+            self.dispatch(envelope);
+        }
     }
 
     /// Sends a message to one member or some.

@@ -9,7 +9,8 @@ use crate::dialect::native::request::RoomRequest;
 use crate::dialect::{Dialect, Repeat};
 use crate::limits::{INBOX_BYTES, INBOX_MESSAGES};
 use crate::message::{
-    Claim, Code, Envelope, Features, Fix, Leaving, Like, MemberId, Nickname, Post, Reference, Rejection, Removed, Roles,
+    Claim, Code, Envelope, Features, Fix, Leaving, Like, MemberId, Nickname, NoGroup, Post, Reference, Rejection,
+    Removed, Roles,
 };
 use crate::outbox::Outbox;
 use std::sync::Arc;
@@ -23,6 +24,10 @@ use tokio::time::Instant;
 pub(super) enum InboxMessage {
     /// A gischat session joins. Answered when what it is shown at once is in its outbox, or with `false` when it is banned.
     Join { member: MemberId, identity: Identity, outbox: Arc<Outbox>, joined: oneshot::Sender<bool> },
+    /// A session of the dialect `livefield` joins. Answered with its nickname, or with the reason why not.
+    JoinLivefield { join: Box<LivefieldJoin>, joined: oneshot::Sender<Result<Nickname, NoGroup>> },
+    /// A member of that dialect is there, or nobody knows where.
+    Locate { member: MemberId, fix: Option<Fix> },
     /// A member leaves. Answered, if somebody waits for it, when it is no longer counted.
     Leave { member: MemberId, reason: Leaving, left: Option<oneshot::Sender<()>> },
     /// A gischat member posts a message.
@@ -123,6 +128,21 @@ pub struct NativeJoin {
     pub history: Option<usize>,
     /// Keeps an ad hoc room open.
     pub visit: Option<Guard>,
+}
+
+/// A session of the dialect `livefield` that wants to join a room, and may by the room's access rules.
+#[derive(Debug)]
+pub struct LivefieldJoin {
+    /// Its identifier as a member.
+    pub member: MemberId,
+    /// The way to its client.
+    pub outbox: Arc<Outbox>,
+    /// Its identity for bans.
+    pub identity: Identity,
+    /// Nickname that it wants; it gets one with a number where somebody has that.
+    pub nickname: Nickname,
+    /// The group for which its client takes the room.
+    pub group: Arc<str>,
 }
 
 /// The new connection of a native session that has come back.

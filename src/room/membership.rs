@@ -3,13 +3,13 @@
 
 use super::handle::Room;
 use super::identity::Identity;
-use super::inbox::{Caller, InboxMessage, NativeJoin, NewConnection};
+use super::inbox::{Caller, InboxMessage, LivefieldJoin, NativeJoin, NewConnection};
 use super::removal::RemovalNotice;
 use super::roster::Guard;
 use crate::dialect::native::request::RoomRequest;
 use crate::dialect::{Dialect, Repeat};
 use crate::locks::none_is_held;
-use crate::message::{Claim, Leaving, Like, MemberId, Nickname, Post, Rejection, Removed};
+use crate::message::{Claim, Fix, Leaving, Like, MemberId, Nickname, NoGroup, Post, Rejection, Removed};
 use crate::outbox::Outbox;
 use std::sync::Arc;
 use std::time::Duration;
@@ -52,6 +52,22 @@ impl Room {
             Some(true) => Ok(membership),
             Some(false) => Err(NotJoined::Banned),
             None => Err(NotJoined::Gone),
+        }
+    }
+
+    /// Makes a session of the dialect `livefield` a member, and returns the nickname that it has.
+    ///
+    /// # Errors
+    /// The reason why it is none.
+    pub async fn join_livefield(&self, join: LivefieldJoin) -> Result<(Membership, Nickname), NoGroup> {
+        let membership = Membership::new(self.clone(), join.member);
+        let join = Box::new(join);
+        match self.ask(|joined| InboxMessage::JoinLivefield { join, joined }).await {
+            Some(Ok(nickname)) => Ok((membership, nickname)),
+            refused => {
+                membership.void();
+                Err(refused.and_then(Result::err).unwrap_or(NoGroup::Unavailable))
+            }
         }
     }
 
@@ -102,6 +118,11 @@ impl Membership {
     /// Registers a nickname; the answer comes as frames.
     pub async fn register(&self, nickname: Nickname, repeat: Repeat) {
         self.tell(InboxMessage::Register { member: self.member, nickname, repeat }).await;
+    }
+
+    /// Has the member seen here, or nowhere.
+    pub async fn locate(&self, fix: Option<Fix>) {
+        self.tell(InboxMessage::Locate { member: self.member, fix }).await;
     }
 
     /// Has the member told why something was refused, after the answers to what it sent before.

@@ -1,7 +1,7 @@
 //! Rooms. A room is an actor with an inbox, and nobody else touches its state; the part of it that others may read without
 //! asking is [`published`]. `session` joins and speaks, `http` reads and puts. The way in: `handle` and
-//! `membership`, `inbox`, `actor`; the way out: `core`, `outbound`; the parts: `calls`, `files`, `direct`, `live`, `board`,
-//! `presence`, `log`, `moderation`.
+//! `membership`, `inbox`, `actor`; the way out: `core`, `outbound`; the parts: `calls`, `files`, `direct`, `live`, `livefield`,
+//! `board`, `presence`, `log`, `moderation`.
 
 mod actor;
 mod addressed;
@@ -18,6 +18,7 @@ mod hub;
 mod identity;
 mod inbox;
 mod live;
+mod livefield;
 mod log;
 mod membership;
 mod moderation;
@@ -38,7 +39,7 @@ pub use content::{RoomContent, Vacancy};
 pub use handle::{NotPosted, Room};
 pub use hub::{Hub, NoAdHoc, Visit};
 pub use identity::Identity;
-pub use inbox::{Caller, NativeJoin, NewConnection, Tracking};
+pub use inbox::{Caller, LivefieldJoin, NativeJoin, NewConnection, Tracking};
 pub use membership::{Membership, NotJoined};
 pub use removal::RemovalNotice;
 pub use roster::Guard;

@@ -195,7 +195,7 @@ impl GischatSession {
     async fn scaled(&self, post: Post, dialect: Dialect) -> Result<Post, Rejection> {
         let Content::Image(raw) = post.content else { return Ok(post) };
         let alphabet = match dialect {
-            Dialect::V3 | Dialect::Native => Base64::Strict,
+            Dialect::V3 | Dialect::Native | Dialect::Livefield => Base64::Strict,
             Dialect::V1 | Dialect::V2 | Dialect::V2WithoutStyle => Base64::Lenient,
         };
         let content = Content::Image(self.node.scale_image(raw, alphabet, PICTURE_PIXELS).await?);

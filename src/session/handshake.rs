@@ -3,6 +3,7 @@
 //! directly.
 
 use super::gischat::{Choice, GischatSession};
+use super::livefield::LivefieldSession;
 use super::messages::Messages;
 use super::native::{LineConnection, NativeConnection, SUBPROTOCOL};
 use super::node::Node;
@@ -72,6 +73,29 @@ pub async fn accept(
     let session = GischatSession::new(node.clone(), socket.clone(), membership, choice);
     let frame_bytes = node.config.limits.frame_bytes;
     node.sockets.spawn(serve(socket, Protocol::Gischat(session), frame_bytes, upgrade));
+    switching(key)
+}
+
+/// Answers 101 to a client of the dialect `livefield`, and serves it. It is nobody until it names a group.
+pub async fn accept_livefield(
+    node: &Node,
+    identity: Identity,
+    admission: Admission,
+    mut request: Request<Incoming>,
+) -> Response {
+    if node.is_stopping() {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
+    let key = match check(&request) {
+        Ok(key) => key,
+        Err(refusal) => return refusal.into_response(),
+    };
+    let upgrade = hyper::upgrade::on(&mut request);
+    let outbox = Arc::new(Outbox::new(node.config.limits.outbox_bytes, Some(Dialect::Livefield)));
+    let socket = open(node, outbox, admission);
+    let session = Box::new(LivefieldSession::new(node.clone(), socket.clone(), identity));
+    let frame_bytes = LivefieldSession::frame_bytes(node);
+    node.sockets.spawn(serve(socket, Protocol::Livefield(session), frame_bytes, upgrade));
     switching(key)
 }
 

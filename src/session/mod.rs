@@ -8,6 +8,7 @@ mod gischat_rate;
 mod handshake;
 mod image;
 mod keepalive;
+mod livefield;
 mod memory_limits;
 mod messages;
 mod native;
@@ -19,7 +20,7 @@ mod transport;
 mod writer;
 
 pub use gischat::Choice;
-pub use handshake::{accept, accept_line, accept_native, is_handshake};
+pub use handshake::{accept, accept_line, accept_livefield, accept_native, is_handshake};
 pub use native::announced_limits;
 pub use node::Node;
 pub use registry::{Admission, Sockets};

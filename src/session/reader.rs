@@ -2,6 +2,7 @@
 //! whichever protocol that is. Returns when the client has closed or broken off, or has broken the protocol.
 
 use super::gischat::GischatSession;
+use super::livefield::LivefieldSession;
 use super::messages::Messages;
 use super::native::{LineConnection, NativeConnection};
 use crate::close::Close;
@@ -12,10 +13,12 @@ use tokio::time::{Instant, timeout_at};
 use tungstenite::error::{Error, ProtocolError};
 use tungstenite::{Message, Result};
 
-/// A session, in one of the two protocols, or one of another node.
+/// A session, in one of the three protocols, or one of another node.
 pub(super) enum Protocol {
     /// In a dialect of gischat's, in one room.
     Gischat(GischatSession),
+    /// In the dialect `livefield`, in one room once it has named that.
+    Livefield(Box<LivefieldSession>),
     /// In our own protocol.
     Native(Box<NativeConnection>),
     /// Another node's, for a session there.
@@ -39,6 +42,7 @@ impl Protocol {
     fn deadline(&self) -> Option<Instant> {
         match self {
             Self::Gischat(session) => session.deadline(),
+            Self::Livefield(session) => session.deadline(),
             Self::Native(connection) => connection.deadline(),
             Self::Line(_) => None,
         }
@@ -48,6 +52,7 @@ impl Protocol {
     fn on_control(&mut self) {
         match self {
             Self::Gischat(session) => session.on_control(),
+            Self::Livefield(session) => session.on_control(),
             Self::Native(connection) => connection.on_control(),
             Self::Line(_) => {}
         }
@@ -60,6 +65,10 @@ impl Protocol {
             (Self::Gischat(session), SocketEvent::Binary) => session.on_binary().await,
             (Self::Gischat(session), SocketEvent::Idle) => session.on_idle().await,
             (Self::Gischat(session), SocketEvent::Close(_)) => session.on_close().await,
+            (Self::Livefield(session), SocketEvent::Text(text)) => session.on_text(text).await,
+            (Self::Livefield(session), SocketEvent::Binary) => session.on_binary(),
+            (Self::Livefield(session), SocketEvent::Idle) => session.on_idle().await,
+            (Self::Livefield(session), SocketEvent::Close(_)) => session.on_close().await,
             (Self::Native(connection), SocketEvent::Text(text)) => connection.on_text(text).await,
             (Self::Native(connection), SocketEvent::Binary) => connection.on_binary(),
             (Self::Native(connection), SocketEvent::Idle) => connection.on_idle(),

@@ -137,11 +137,12 @@ impl Sockets {
         let mut census = Census { waiting: bytes_waiting(), ..Census::default() };
         self.for_each_in_turns(|socket| {
             census.slow += usize::from(socket.outbox.is_waiting());
-            let [v1, v2, v3, undecided] = &mut census.gischat;
+            let [v1, v2, v3, undecided, livefield] = &mut census.gischat;
             match socket.outbox.dialect() {
                 Some(Dialect::V1) => *v1 += 1,
                 Some(Dialect::V2 | Dialect::V2WithoutStyle) => *v2 += 1,
                 Some(Dialect::V3) => *v3 += 1,
+                Some(Dialect::Livefield) => *livefield += 1,
                 Some(Dialect::Native) => {}
                 None => *undecided += 1,
             }

@@ -82,7 +82,9 @@ fn expected_keys(dialect: Dialect, message: &Message) -> Vec<&'static str> {
         Message::Rejected(_) => (false, "reason"),
         Message::Like(_) => (false, "liker_author liked_author message"),
         Message::Post(post) => (true, own_keys(&post.content)),
-        Message::Notice(_) | Message::Event(_) | Message::Reply(_) => unreachable!("not made here"),
+        Message::Notice(_) | Message::Event(_) | Message::Reply(_) | Message::Livefield(_) => {
+            unreachable!("not made here")
+        }
     };
     if dialect == Dialect::Native {
         return vec!["type", "id", "timestamp", "room", "from", "content"];

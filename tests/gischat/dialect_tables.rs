@@ -229,8 +229,8 @@ fn a_like_is_private_in_v2_and_public_in_v3() {
     };
     assert_eq!(like, expected);
     let (room, member) = (to_room(Message::Like(like.clone())), to_member(Message::Like(like)));
-    assert_eq!(Dialect::ALL.map(|dialect| write(dialect, &room).is_some()), [false, false, false, true, true]);
-    assert_eq!(Dialect::ALL.map(|dialect| write(dialect, &member).is_some()), [false, true, true, false, false]);
+    assert_eq!(Dialect::ALL.map(|dialect| write(dialect, &room).is_some()), [false, false, false, true, true, false]);
+    assert_eq!(Dialect::ALL.map(|dialect| write(dialect, &member).is_some()), [false, true, true, false, false, false]);
     assert_eq!(write(V2, &member).unwrap(), frame);
     let stamped = format!(r#""type":"like","id":"{ID}","timestamp":{NOW},"#);
     assert_eq!(write(V3, &room).unwrap(), frame.replace(r#""type":"like","#, &stamped));

@@ -9,6 +9,7 @@ mod common;
 mod access;
 mod asyncapi;
 mod hooks;
+mod livefield;
 mod openapi;
 mod passing;
 mod plugin;

@@ -11,6 +11,7 @@ mod circles;
 mod closes;
 mod connections;
 mod layers;
+mod livefield;
 mod nginx;
 mod ntfy;
 mod outbox;

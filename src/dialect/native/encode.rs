@@ -23,7 +23,11 @@ pub(in crate::dialect) fn encode(envelope: &Envelope, out: &mut Vec<u8>) -> bool
         Message::Notice(given) => notice(&mut frame, envelope, given),
         Message::Event(happened) => event(&mut frame, envelope, happened),
         Message::Reply(given) => reply(&mut frame, given),
-        Message::Newcomer(_) | Message::Exiter(_) | Message::Count(_) | Message::Rejected(_) => {}
+        Message::Newcomer(_)
+        | Message::Exiter(_)
+        | Message::Count(_)
+        | Message::Rejected(_)
+        | Message::Livefield(_) => {}
     }
     frame.finish();
     true
@@ -35,7 +39,11 @@ fn is_heard(envelope: &Envelope) -> bool {
     match &envelope.message {
         Message::Post(_) | Message::Notice(_) | Message::Event(_) | Message::Reply(_) => true,
         Message::Like(_) => envelope.recipients == Recipients::Everybody,
-        Message::Newcomer(_) | Message::Exiter(_) | Message::Count(_) | Message::Rejected(_) => false,
+        Message::Newcomer(_)
+        | Message::Exiter(_)
+        | Message::Count(_)
+        | Message::Rejected(_)
+        | Message::Livefield(_) => false,
     }
 }
 

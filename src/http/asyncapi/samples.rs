@@ -331,6 +331,7 @@ impl Samples {
             ping_interval: 20,
             resume_grace: 120,
             limits: Arc::new(limits.clone()),
+            livefield: None,
             rooms_digest: Some("9c1185a5c5e9fc54".into()),
             rooms,
         }

@@ -104,7 +104,7 @@ impl Actor {
 
     /// Returns `true` if `nickname` is kept from this gischat member: it is a native member's or a hook's, the operator
     /// reserves it, or it is banned (`docs/protocol.md`, With gischat's clients).
-    fn is_kept_from(&mut self, member: Option<MemberId>, nickname: &Nickname) -> bool {
+    pub(super) fn is_kept_from(&mut self, member: Option<MemberId>, nickname: &Nickname) -> bool {
         let roster = &mut self.core.roster;
         let own = member.and_then(|member| roster.find(member)).and_then(|found| found.identity.nickname().cloned());
         let is_own = own.is_some_and(|own| own.eq_ignore_ascii_case(nickname.as_str()));

@@ -12,7 +12,7 @@
 use super::Actor;
 use crate::close::Close;
 use crate::dialect::native::request::Kick;
-use crate::message::{Code, Done, Event, Leaving, MemberId, Recipients, Removal, Removed, Stamp};
+use crate::message::{Code, Done, Event, Leaving, Livefield, MemberId, NoGroup, Recipients, Removal, Removed, Stamp};
 use crate::outbox::Frame;
 use crate::room::inbox::Caller;
 use crate::room::outbound::Confirmation;
@@ -50,12 +50,13 @@ impl Actor {
             let _ = self.calls.leave(member, now); // if it was in it
             core.carry_out(self.offers.leave(member, now));
             core.carry_out(self.directs.gone(member, now));
-            self.live.leave(member);
             self.updates.leave(member);
             if core.roster.natives() == 0 {
                 core.log.replay.clear();
             }
         }
+        self.live.leave(member);
+        core.livefield.leave(member);
         self.board.leave(core.roster.len() == 0);
         self.attendance.left(core, &gone, reason);
     }
@@ -100,6 +101,7 @@ impl Actor {
             return self.put_out(kick.member, removed, Leaving::Kicked);
         }
         let outbox = kicked.outbox().cloned();
+        self.core.send(Recipients::One(kick.member), Livefield::Refused(NoGroup::Kicked));
         self.take_out(kick.member, Leaving::Kicked);
         if let Some(outbox) = outbox {
             outbox.close(Close::Kicked);

@@ -6,6 +6,7 @@ mod content;
 mod gischat;
 mod join;
 mod leave;
+mod livefield;
 mod messages;
 mod resume;
 
@@ -177,7 +178,8 @@ impl Actor {
     fn next_moment(&self) -> Option<Moment> {
         let native = [self.absences.due(), self.calls.due(), self.offers.due()];
         let native = native.into_iter().filter(|_| self.core.roster.natives() > 0);
-        native.chain([self.directs.due(), self.live.due(), self.board.due()]).flatten().min()
+        let devices = self.core.livefield.due(self.live.moves());
+        native.chain([self.directs.due(), self.live.due(), devices, self.board.due()]).flatten().min()
     }
 
     fn on_time(&mut self) {
@@ -201,15 +203,21 @@ impl Actor {
         self.core.carry_out(self.offers.expire(now));
         self.core.carry_out(self.directs.expire(now));
         self.live.expire(now);
+        self.show_devices(now);
         self.board.expire(now);
     }
 
     fn serve(&mut self, request: InboxMessage) {
         match request {
             // Dropped unanswered, which the other end takes for a room that is gone.
-            InboxMessage::Join { .. } | InboxMessage::Put { .. } | InboxMessage::Track { .. }
+            InboxMessage::Join { .. }
+            | InboxMessage::JoinLivefield { .. }
+            | InboxMessage::Put { .. }
+            | InboxMessage::Track { .. }
                 if self.closed_for().is_some() => {}
             InboxMessage::Join { member, identity, outbox, joined } => self.join(member, outbox, identity, joined),
+            InboxMessage::JoinLivefield { join, joined } => self.join_livefield(*join, joined),
+            InboxMessage::Locate { member, fix } => self.locate(member, fix),
             InboxMessage::Leave { member, reason, left } => self.leave(member, reason, left),
             InboxMessage::Post { member, post, claim } => self.post(member, *post, claim),
             InboxMessage::Put { from, post, claim, put } => self.put(&from, *post, claim, put),

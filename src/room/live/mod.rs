@@ -5,5 +5,5 @@ mod handlers;
 mod table;
 mod updates;
 
-pub(super) use table::LiveTable;
+pub(super) use table::{LiveTable, Subject};
 pub(super) use updates::LiveUpdates;

@@ -37,12 +37,16 @@ pub(crate) struct LiveTable {
     pub(super) members: usize,
     /// The changes that this node's members are to be told.
     pub(super) changes: LiveChanges,
+    /// Number of changes of positions.
+    moves: u64,
 }
 
 /// Something that has a live value.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Subject {
+pub(crate) enum Subject {
+    /// A member, and the name of the value.
     Member(MemberId, LiveKey),
+    /// A tracker.
     Tracker(Nickname),
 }
 
@@ -279,7 +283,21 @@ impl LiveTable {
         self.next_end = self.values.values().map(|held| held.until).min();
     }
 
+    /// Number of changes of positions so far.
+    pub(crate) fn moves(&self) -> u64 {
+        self.moves
+    }
+
+    /// Positions of members and trackers.
+    pub(crate) fn positions_shown(&self) -> impl Iterator<Item = (&Subject, &Fix)> {
+        self.values.iter().filter_map(|(subject, held)| match &*held.value {
+            LiveValue::Position(fix) => Some((subject, fix)),
+            _ => None,
+        })
+    }
+
     fn hold(&mut self, subject: Subject, mut held: Held) {
+        self.moves += u64::from(matches!(*held.value, LiveValue::Position(_)));
         self.next_end = Some(self.next_end.map_or(held.until, |end| end.min(held.until)));
         held.changed = self.values.get(&subject).map_or(0, |before| before.changed);
         self.members += usize::from(subject.member().is_some_and(|member| !self.has_any(member)));
@@ -291,6 +309,7 @@ impl LiveTable {
 
     fn drop_value(&mut self, subject: &Subject) {
         let Some(held) = self.values.remove(subject) else { return };
+        self.moves += u64::from(matches!(*held.value, LiveValue::Position(_)));
         if let Subject::Member(member, LiveKey::Presenting) = subject {
             self.presentation.take_if(|presentation| presentation.member == *member);
         }

@@ -198,6 +198,7 @@ impl NativeConnection {
             ping_interval: config.limits.ping_interval.as_secs().max(1),
             resume_grace: config.limits.native.resume_grace.as_secs(),
             limits: Arc::new(announced_limits(config)),
+            livefield: config.livefield.offered(),
             rooms_digest: Some(rooms_digest),
             rooms,
         }

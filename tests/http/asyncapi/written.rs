@@ -204,6 +204,7 @@ impl Samples {
             ping_interval: 1,
             resume_grace: 1,
             limits: Arc::new(causerie::session::announced_limits(&Config::default())),
+            livefield: self.given("groups"),
             rooms_digest: self.given("0".into()),
             rooms: self.given(rooms()),
         };

@@ -13,7 +13,7 @@ fn nodes_want_a_name_a_secret_and_a_login() {
     let outside = ("NODE_LISTEN", "10.0.0.5:7400");
     let listen = ("NODE_LISTEN", "127.0.0.1:7400");
     let (user, password) = (("NATS_USER", "causerie"), ("NATS_PASSWORD", "s3same"));
-    let rows: [(&[(&str, &str)], &str); 19] = [
+    let rows: [(&[(&str, &str)], &str); 20] = [
         (&[listen, near, secret], "NATS_URL=\"nats://127.0.0.1:4222\": must not be set without INSTANCE_ID"),
         (&[listen, near, id], "must not be set without INSTANCE_SECRET"),
         (&[listen, near, secret, ("INSTANCE_ID", "short")], "8 to 64 of A-Z, a-z, 0-9, - and _"),
@@ -35,6 +35,7 @@ fn nodes_want_a_name_a_secret_and_a_login() {
         ),
         (&[listen, near, id, secret, ("NATS_CERT", "/c.pem")], "must not be set without NATS_KEY"),
         (&[outside, far, id, secret], "must not lead beyond this machine without NATS_USER"),
+        (&[listen, id, secret, near, ("LIVEFIELD", "all")], "off where NATS_URL is set"),
         (&[listen, id, secret, ("NATS_URL", "nats.example.org:4222")], "begins neither with nats: nor with tls:"),
         (&[listen, id, secret, ("NATS_URL", "nats:nats.example.org")], "followed by //"),
         (&[listen, id, secret, ("NATS_URL", "nats://user:word@nats.example.org")], "belongs into NATS_USER"),

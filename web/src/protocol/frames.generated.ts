@@ -159,7 +159,7 @@ export interface HelloFrame {
 export interface Welcome {
   type: "welcome"; protocol: number; server: string; page?: string; member: string; resume: string; resumed: boolean;
   time: number; nickname?: string; roles: string[]; ping_interval: number; resume_grace: number; limits: Limits;
-  rooms_digest?: string; rooms?: ListedRoom[];
+  livefield?: "groups" | "all" | (string & {}); rooms_digest?: string; rooms?: ListedRoom[];
 }
 
 /** A request was refused. Also said of frames without `ref`. */

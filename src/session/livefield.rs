@@ -1,0 +1,223 @@
+//! A session of a client of the dialect `livefield` (contract `doors`, section 1). It is nobody until its first frame names a
+//! group; from then on it is a member of that group's room. What comes too often is dropped, for the client comes back by hand
+//! alone.
+
+use super::gischat_rate::{GischatRate, Verdict};
+use super::node::{Node, NodeState};
+use super::registry::Socket;
+use crate::access::SharedRate;
+use crate::close::Close;
+use crate::config::LivefieldGroups;
+use crate::dialect::{LivefieldRequest, room_of_group};
+use crate::limits::LIVEFIELD_WAIT;
+use crate::message::{
+    Claim, ClientKind, Content, Envelope, Fix, Livefield, Nickname, NoGroup, Occasion, Post, Recipients, Stamp,
+};
+use crate::metrics::{self, RefusedFor};
+use crate::outbox::Frame;
+use crate::room::{Identity, LivefieldJoin, Membership, NoAdHoc, Room, Visit};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+use uuid::Uuid;
+
+/// Shortest time between two positions of a member.
+const LOCATE_INTERVAL: Duration = Duration::from_secs(1);
+
+/// Bytes of a character in a text, at most, and of all else of a frame.
+const FRAME: (usize, usize) = (12, 4096);
+
+/// A session of this dialect.
+pub(super) struct LivefieldSession {
+    node: Node,
+    socket: Arc<Socket>,
+    identity: Identity,
+    rate: GischatRate,
+    stage: Stage,
+}
+
+/// What a session has become.
+enum Stage {
+    /// It is to name its group by then.
+    Nobody(Instant),
+    /// It is in a room.
+    Member(Box<Seat>),
+    /// It was refused.
+    Ended,
+}
+
+/// A place in a room.
+struct Seat {
+    membership: Membership,
+    nickname: Nickname,
+    /// Time from which the next position counts.
+    next: Instant,
+    /// The last position that came before that.
+    fix: Option<Option<Fix>>,
+    /// Keeps the room open, until after the membership.
+    _visit: Option<Visit>,
+}
+
+impl LivefieldSession {
+    pub(super) fn new(node: Node, socket: Arc<Socket>, identity: Identity) -> Self {
+        let shared = SharedRate::of(&socket.admission.usage);
+        let rate = GischatRate::new(node.config.limits.message_rate, shared);
+        Self { node, socket, identity, rate, stage: Stage::Nobody(Instant::now() + LIVEFIELD_WAIT) }
+    }
+
+    /// Largest frame of a client, in bytes.
+    pub(super) fn frame_bytes(node: &Node) -> usize {
+        let (character, rest) = FRAME;
+        node.config.limits.frame_bytes.min(node.config.rules.max_message_length * character + rest)
+    }
+
+    /// Time until which the client may be silent: it is to name a group, or a position waits.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        match &self.stage {
+            Stage::Nobody(until) => Some(*until),
+            Stage::Member(seat) => seat.fix.is_some().then_some(seat.next),
+            Stage::Ended => None,
+        }
+    }
+
+    /// Handles the silence of the client until the deadline.
+    pub(super) async fn on_idle(&mut self) {
+        match &mut self.stage {
+            Stage::Nobody(_) => self.refuse(NoGroup::Unnamed),
+            Stage::Member(seat) => seat.locate().await,
+            Stage::Ended => {}
+        }
+    }
+
+    /// Handles one text frame.
+    pub(super) async fn on_text(&mut self, text: &str) {
+        if !self.may_pass() {
+            return;
+        }
+        let request = LivefieldRequest::read(text, &self.node.config.rules);
+        match (&mut self.stage, request) {
+            (Stage::Nobody(_), Some(LivefieldRequest::Enter { user, group })) => {
+                let group = group.unwrap_or_else(new_group);
+                match self.enter(&user, group).await {
+                    Ok(seat) => self.stage = Stage::Member(Box::new(seat)),
+                    Err(why) => self.refuse(why),
+                }
+            }
+            (Stage::Nobody(_), _) => self.refuse(NoGroup::Unnamed),
+            (Stage::Member(seat), Some(LivefieldRequest::Locate(fix))) => {
+                seat.fix = Some(fix);
+                if seat.next <= Instant::now() {
+                    seat.locate().await;
+                }
+            }
+            (Stage::Member(seat), Some(LivefieldRequest::Say(content))) => seat.say(content).await,
+            (Stage::Member(_), Some(LivefieldRequest::Enter { .. }) | None) | (Stage::Ended, _) => {}
+        }
+    }
+
+    /// Handles one binary frame, which no client sends.
+    pub(super) fn on_binary(&mut self) {
+        if self.may_pass() && matches!(self.stage, Stage::Nobody(_)) {
+            self.refuse(NoGroup::Unnamed);
+        }
+    }
+
+    /// Handles a ping or a pong.
+    pub(super) fn on_control(&mut self) {
+        if self.rate.spend_control() == Verdict::End {
+            self.socket.outbox.close(Close::Flooding);
+        }
+    }
+
+    /// Leaves the room, and returns when the member is counted no more.
+    pub(super) async fn on_close(&mut self) {
+        if let Stage::Member(seat) = &mut self.stage {
+            seat.membership.leave().await;
+        }
+    }
+
+    /// Spends the rate of one frame.
+    fn may_pass(&mut self) -> bool {
+        match self.rate.spend() {
+            Verdict::Read => return true,
+            Verdict::DropAndTell(_) | Verdict::Drop => metrics::rejected(RefusedFor::TooFast),
+            Verdict::End => self.socket.outbox.close(Close::Flooding),
+        }
+        false
+    }
+
+    async fn enter(&self, user: &str, group: Arc<str>) -> Result<Seat, NoGroup> {
+        let nickname = Nickname::fitted(user, &self.node.config.rules).ok_or(NoGroup::Name)?;
+        if self.node.access.nicknames.reserves(nickname.as_str()) {
+            return Err(NoGroup::Name);
+        }
+        let (room, visit) = self.room(&group)?;
+        let join = LivefieldJoin {
+            member: self.node.tag.member(),
+            outbox: self.socket.outbox.clone(),
+            identity: self.identity.clone(),
+            nickname,
+            group,
+        };
+        let (membership, nickname) = room.join_livefield(join).await?;
+        Ok(Seat { membership, nickname, next: Instant::now(), fix: None, _visit: visit })
+    }
+
+    /// The room of a group: where that is allowed a listed one of this name that is open to all, else one of the group's own.
+    fn room(&self, group: &str) -> Result<(Room, Option<Visit>), NoGroup> {
+        let NodeState { config, access, hub, .. } = &*self.node;
+        if config.livefield == LivefieldGroups::All && access.rooms.stands_open(group, None) {
+            return hub.named(group).map(|room| (room, None)).ok_or(NoGroup::Unavailable);
+        }
+        match hub.visit(&room_of_group(group), self.identity.address) {
+            Ok((room, visit)) => Ok((room, Some(visit))),
+            Err(NoAdHoc::TooMany) => Err(NoGroup::TooMany),
+            Err(NoAdHoc::Disabled) => Err(NoGroup::Unavailable),
+        }
+    }
+
+    /// Tells the client why it is in no group, and closes.
+    fn refuse(&mut self, why: NoGroup) {
+        self.stage = Stage::Ended;
+        let member = self.node.tag.member();
+        let envelope = Envelope {
+            room: "".into(),
+            stamp: Stamp::fresh(),
+            sender: None,
+            message: Livefield::Refused(why).into(),
+            recipients: Recipients::One(member),
+            occasion: Occasion::Live,
+        };
+        let _ = self.socket.outbox.push(&Arc::new(Frame::new(Arc::new(envelope), self.node.config.rules.lang())));
+        self.socket.outbox.close(Close::NoGroup);
+    }
+}
+
+impl Seat {
+    /// Shows the last position.
+    async fn locate(&mut self) {
+        if let Some(fix) = self.fix.take() {
+            self.next = Instant::now() + LOCATE_INTERVAL;
+            self.membership.locate(fix).await;
+        }
+    }
+
+    async fn say(&self, content: Arc<str>) {
+        let post = Post {
+            author: self.nickname.clone(),
+            avatar: None,
+            in_reply_to_id: None,
+            replaces: None,
+            content: Content::Text(content),
+            by: ClientKind::Gischat,
+        };
+        self.membership.post(post, Claim::default()).await;
+    }
+}
+
+/// The name of a group that nobody can guess.
+fn new_group() -> Arc<str> {
+    use base64::Engine as _;
+    let bytes = Uuid::new_v4().into_bytes();
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&bytes[..12]).into()
+}
