@@ -39,7 +39,7 @@ export function Head({ of, title }: { of: Conversation | undefined; title: strin
       </button>
       <hgroup>
         <h1 dir="auto">{of === undefined ? title : nameOf(of)}</h1>
-        <p>{of === undefined ? "\u00a0" : subtitle(of)}</p>
+        {of?.kind === "room" && of.isProject.value ? <Entry /> : <p>{of === undefined ? "\u00a0" : subtitle(of)}</p>}
       </hgroup>
       {of?.kind === "room" && <SharePin room={of} />}
       {of !== undefined && <CallButton of={of} />}
@@ -66,6 +66,15 @@ export function Head({ of, title }: { of: Conversation | undefined; title: strin
         />
       )}
     </header>
+  );
+}
+
+/** Who can enter a project's room, whole at any width. */
+function Entry() {
+  return (
+    <p class="whole">
+      <Icon name="door" small /> {words.value.projectEntry}
+    </p>
   );
 }
 

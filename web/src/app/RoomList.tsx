@@ -56,7 +56,8 @@ export function RoomList() {
             <RoomRow key={room.name} of={room} short={short.get(room.name)} />
           ))}
         </ul>
-        <PrivateRooms short={short} />
+        <AdHocRooms short={short} areProjects={false} />
+        <AdHocRooms short={short} areProjects />
         <Directs />
       </nav>
       {alone && calls.own.value !== undefined && <CallStrip call={calls.own.value} />}
@@ -109,21 +110,22 @@ function RoomRow({ of, short }: { of: ListedRoom; short: string | undefined }) {
   );
 }
 
-function PrivateRooms({ short }: { short: ReadonlyMap<string, string> }) {
+/** The private rooms, or those of projects, which are nothing private. */
+function AdHocRooms({ short, areProjects }: { short: ReadonlyMap<string, string>; areProjects: boolean }) {
   const t = words.value;
   const [calls, place, rooms] = [useModel(Calls), useModel(Place), useModel(Rooms)];
-  const all = place.privateRooms.value;
+  const all = place.adHocRooms.value.filter((room) => room.isProject.value === areProjects);
   if (all.length === 0) return null;
   return (
     <>
-      <h2>{t.privateRooms}</h2>
+      <h2>{areProjects ? t.projects : t.privateRooms}</h2>
       <ul>
         {all.map((room, at) => (
           <li key={room.name}>
             <Row
               href={addressOf(room.name, rooms.titleOf(room.name))}
               current={place.wanted.value.room === room.name && place.wanted.value.direct === undefined}
-              sign={rooms.ofTwo.value.has(room.name) ? "phone" : "link"}
+              sign={areProjects ? "door" : rooms.ofTwo.value.has(room.name) ? "phone" : "link"}
               name={privateName(room, at, all)}
               short={short.get(privateName(room, at, all))}
               reading={room.reading}
@@ -172,7 +174,7 @@ function Directs() {
 /** Returns the short names of the rooms beside a map. */
 function useShortNames(): ReadonlyMap<string, string> {
   const [place, server] = [useModel(Place), useModel(Server)];
-  return useComputed(() => shortNames([...(server.listed.value ?? []).map(({ name }) => name), ...place.privateRooms.value.map(privateName)])).value;
+  return useComputed(() => shortNames([...(server.listed.value ?? []).map(({ name }) => name), ...place.adHocRooms.value.map(privateName)])).value;
 }
 
 interface RowProps {

@@ -92,7 +92,7 @@ function Lead() {
   const [place, rooms, server] = [useModel(Place), useModel(Rooms), useModel(Server)];
   const { room } = place.wanted.value;
   const count = server.countIn(room);
-  const isUnnamed = isAdHocRoom(room) && rooms.titleOf(room) === "";
+  const isUnnamed = isAdHocRoom(room) && rooms.titleOf(room) === undefined;
   const there = count === undefined || count === 0 ? "" : t.peopleThere(count);
   if (place.addressed.value === undefined) return there === "" ? null : <p class="lead">{there}</p>;
   return (

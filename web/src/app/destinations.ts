@@ -34,7 +34,7 @@ export function findDestinations(typed: string, from: Here): Destination[] {
 }
 
 function listPlaces({ place, server }: Here): Destination[] {
-  const own = place.privateRooms.value.map((room) => ({ id: room.name, name: roomName(room) }));
+  const own = place.adHocRooms.value.map((room) => ({ id: room.name, name: roomName(room) }));
   return [...(server.listed.value ?? []).map(({ name }) => ({ id: name, name })), ...own].map(({ id, name }) => ({
     key: `room ${id}`,
     name,

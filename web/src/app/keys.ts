@@ -54,7 +54,7 @@ function goToPlace(step: number): void {
 function goToRoom(step: number, unread: boolean, { place, rooms, server }: KeyNeeds): void {
 const all = [
     ...(server.listed.value ?? []).map(({ name }) => ({ address: addressOf(name), reading: rooms.get(name)?.reading })),
-    ...place.privateRooms.value.map(({ name, reading }) => ({ address: addressOf(name), reading })),
+    ...place.adHocRooms.value.map(({ name, reading }) => ({ address: addressOf(name), reading })),
     ...rooms.directs.value.map(({ room, name, reading }) => ({ address: addressOfDirect(room.name, name), reading })),
   ];
   const { room, direct } = place.wanted.value;

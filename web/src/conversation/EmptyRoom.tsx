@@ -13,7 +13,7 @@ export function EmptyRoom({ of }: { of: Room }) {
   const count = of.count.value ?? 0;
   const alone = count < 2;
   const anew = rooms.isMadeAnew(of);
-  const then = of.isPrivate ? t.quietPrivate : server.keepsNothing.value ? t.quietKept : t.quietOthers;
+  const then = of.isProject.value ? t.quietProject : of.isPrivate ? t.quietPrivate : server.keepsNothing.value ? t.quietKept : t.quietOthers;
   const who = alone ? t.quietFirst : t.quietBeside(count);
   return (
     <div class="blank">
@@ -22,7 +22,7 @@ export function EmptyRoom({ of }: { of: Room }) {
       <p>
         {anew ? t.madeAnew : alone && who} {then}
       </p>
-      {of.isPrivate && (
+      {of.isAdHoc && (
         <div class="do">
           <button type="button" class="btn" aria-haspopup="dialog" onClick={() => openDialog({ is: "invite" })}>
             {t.showQr}

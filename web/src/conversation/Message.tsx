@@ -55,6 +55,9 @@ export function Message({ line, more, of, active }: Props) {
           <Body line={line} me={me} of={of} />
           {of.kind === "room" && <Reactions line={line} of={of} active={active} />}
           {of.kind === "direct" && <Delivery line={line} of={of} />}
+          {of.kind === "room" && from.nickname === me && content !== undefined && content.kind !== "text" && of.reachesQField.value && (
+            <p class="delivery">{t.qfieldShowsText}</p>
+          )}
         </div>
         {isOpen && active && of.kind === "room" && line.deleted === "no" && <Actions line={line} of={of} />}
       </li>

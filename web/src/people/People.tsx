@@ -97,7 +97,7 @@ function Roster({ of, inCall }: Props & { of: Room }) {
       </div>
       <div class="leave">
           <button type="button" class="btn quiet slim" onClick={() => openDialog({ is: "room", room: of })}>
-            {of.isPrivate ? t.noticesAndName : t.noticesAndStar}
+            {of.isPrivate ? t.noticesAndName : of.isAdHoc ? t.notices : t.noticesAndStar}
           </button>
           {server.mayModerate.value && (
             <button type="button" class="btn quiet slim" onClick={() => openDialog({ is: "notice", room: of })}>

@@ -23,7 +23,7 @@ export function Invite({ of }: { of: Room }) {
   const link = linkTo(of);
   const share = { title: roomName(of), url: link };
   return (
-    <Dialog title={of.isPrivate && rooms.titleOf(of.name) === "" ? t.inviteToPrivate : t.inviteTo(roomName(of))}>
+    <Dialog title={of.isPrivate && rooms.titleOf(of.name) === undefined ? t.inviteToPrivate : t.inviteTo(roomName(of))}>
       <p class="muted">{isOpen(of) ? t.anybody : t.anybodyAdmitted}</p>
       <QrCode text={link} />
       <div class="field">
@@ -44,5 +44,5 @@ export function Invite({ of }: { of: Room }) {
 
 /** The link alone opens the room; other rooms want a key or a permission too, which our links never bear. */
 function isOpen(of: Room): boolean {
-  return of.isPrivate || of.server.listed.value?.find(({ name }) => name === of.name)?.access === "open";
+  return of.isAdHoc || of.server.listed.value?.find(({ name }) => name === of.name)?.access === "open";
 }

@@ -51,7 +51,7 @@ function explainRefusal(error: Refused, of: Room): OutsideText {
   const known: Record<string, OutsideText> = {
     room_not_found: { what: t.unknownRoom, hint: t.unknownRoomHint, help: "none" },
     room_full: { what: t.roomFull, help: "soon" },
-    too_many: { what: of.isPrivate ? t.notEntered : t.tooManyRooms, help: "again" },
+    too_many: { what: of.isAdHoc ? t.notEntered : t.tooManyRooms, help: "again" },
     disabled: { what: t.noPrivateRooms, help: "none" },
     access_denied: explainDenial(error, of),
     unavailable: { what: t.roomFailed, help: "none" },

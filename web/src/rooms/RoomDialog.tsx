@@ -23,7 +23,7 @@ export function RoomDialog({ of }: { of: Room }) {
   const t = words.value;
   const [place, rooms] = [useModel(Place), useModel(Rooms)];
   const { notices, star } = preferenceOf(of.name);
-  const before = rooms.titleOf(of.name);
+  const before = rooms.titleOf(of.name)?.text ?? "";
   const [title, setTitle] = useState(before);
   const hasTitle = of.isPrivate && !rooms.ofTwo.value.has(of.name);
   const options: [Notices, string][] = [["all", t.noticesAll], ["mentions", t.noticesMentions], ["none", t.noticesNone]];
@@ -37,7 +37,7 @@ export function RoomDialog({ of }: { of: Room }) {
       <form onSubmit={submit}>
         {hasTitle && <TitleField value={title} write={setTitle} />}
         <SelectField id="notices" label={t.tellMeOf} value={notices} options={options} choose={(chosen) => setPreference(of.name, { notices: chosen })} />
-        {!of.isPrivate && (
+        {!of.isAdHoc && (
           <div class="field">
             <label class="check">
               <input type="checkbox" checked={star} onChange={(event) => setPreference(of.name, { star: event.currentTarget.checked })} />

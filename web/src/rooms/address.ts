@@ -1,5 +1,7 @@
-// Addresses of conversations: #room=QGIS, or #direct=QGIS/lena_m. Behind that a link may bear credentials for the room, and
-// before it the title of a private room.
+// Addresses of conversations: #room=QGIS, #direct=QGIS/lena_m, or #livefield=owner/project. Behind that a link may bear credentials
+// for the room, and before it the title of a private room.
+import { mayBeGroup, roomOfGroup } from "./project.ts";
+import type { Title } from "./title.ts";
 
 export interface Address {
   room: string;
@@ -31,7 +33,8 @@ function mayBeRoom(name: string): boolean {
 
 /** Impossible names of rooms or people lead nowhere: their words would stand in the page's heading. */
 export function readAddress(hash: string): Address | undefined {
-  const [, kind, rest = ""] = /^#(room|direct)=([^&]+)$/.exec(hash) ?? [];
+  const group = readGroup(hash);
+  const [, kind, rest = ""] = group === undefined ? (/^#(room|direct)=([^&]+)$/.exec(hash) ?? []) : ["", "room", roomOfGroup(group)];
   if (kind === undefined) return undefined;
   const cut = kind === "direct" ? rest.lastIndexOf("/") : rest.length;
   if (cut < 0) return undefined;
@@ -39,6 +42,12 @@ export function readAddress(hash: string): Address | undefined {
   const direct = kind === "direct" ? decode(rest.slice(cut + 1)) : undefined;
   if (room === undefined || !mayBeRoom(room)) return undefined;
   return kind === "direct" && (direct === undefined || !MAY_BE_NICKNAME.test(direct)) ? undefined : { room, direct };
+}
+
+/** Returns the group of QField's plugin livefield that an address names. */
+export function readGroup(hash: string): string | undefined {
+  const group = decode(/^#livefield=([^&]+)$/.exec(hash)?.[1] ?? "");
+  return group !== undefined && mayBeGroup(group) ? group : undefined;
 }
 
 /** Takes token, key and name out of an address: #room=Staff&token=…, #room=Field%20work&key=…, #token=…, #name=Trip&room=~…, #nickname=… */
@@ -53,12 +62,12 @@ export function takePass(hash: string): { address: string; pass: Pass } {
 
 /** Takes the target within a room out of an address: #room=QGIS&message=…, or a view of its map, #room=QGIS&at=5.72,45.18,12 */
 export function takeTarget(hash: string): { address: string; message: string | undefined; at: string | undefined } {
-  const [, address = hash, kind, value = ""] = /^(#room=[^&]+)&(message|at)=([^&]+)$/.exec(hash) ?? [];
+  const [, address = hash, kind, value = ""] = /^(#(?:room|livefield)=[^&]+)&(message|at)=([^&]+)$/.exec(hash) ?? [];
   const target = decode(value);
   return { address, message: kind === "message" ? target : undefined, at: kind === "at" ? target : undefined };
 }
 
-export function addressOfMessage(room: string, id: string, title?: string): string {
+export function addressOfMessage(room: string, id: string, title?: Title): string {
   return `${addressOf(room, title)}&message=${encodeURIComponent(id)}`;
 }
 
@@ -72,8 +81,9 @@ export function ownAddress(href: string): string | undefined {
 }
 
 /** The title goes first: a page without titles would take it for a part of the room's name, and send it to the server. */
-export function addressOf(room: string, title = ""): string {
-  return `#${title === "" ? "" : `name=${encode(title)}&`}room=${encodeURIComponent(room)}`;
+export function addressOf(room: string, title?: Title): string {
+  if (title?.group !== undefined) return `#livefield=${encode(title.group).replaceAll("%2F", "/")}`;
+  return `#${(title?.text ?? "") === "" ? "" : `name=${encode(title?.text ?? "")}&`}room=${encodeURIComponent(room)}`;
 }
 
 export function addressOfDirect(room: string, nickname: string): string {

@@ -1,13 +1,14 @@
 // The current place: the conversation that the address names, and being in it.
-import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
+import { batch, computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import { entryState, hash } from "../platform/window.ts";
 import { isAdHocRoom } from "../protocol/index.ts";
 import type { Server } from "../server/index.ts";
 import { lastRoom, nickname } from "../settings/index.ts";
 import { go, listenToBack, readdress } from "../ui/back.ts";
-import { type Address, addressOf, addressOfDirect, addressOfMessage, readAddress, takeTarget, takePass } from "./address.ts";
+import { type Address, addressOf, addressOfDirect, addressOfMessage, readAddress, readGroup, takeTarget, takePass } from "./address.ts";
 import type { Credentials } from "./credentials.ts";
 import type { Direct } from "./direct.ts";
+import { findRoom, roomOfGroup } from "./project.ts";
 import type { Room } from "./room.ts";
 import type { Rooms } from "./rooms.ts";
 
@@ -29,11 +30,15 @@ interface PlaceNeeds {
   disconnect(): void;
 }
 
+/** While the room of a link is being found. */
+const NOWHERE: Address = { room: "", direct: undefined };
+
 export class Place {
   private readonly now = {
     addressed: signal<Address | undefined>(undefined),
     sought: signal<Sought | undefined>(undefined),
     view: signal<{ room: string; at: string } | undefined>(undefined),
+    finds: signal(false),
   };
 
   /** Conversation of the address; undefined if it leads nowhere. */
@@ -48,6 +53,7 @@ export class Place {
   /** The wanted conversation: by address, else the last room, else the first. */
   readonly wanted = computed<Address>(() => {
     if (this.addressed.value !== undefined) return this.addressed.value;
+    if (this.now.finds.value) return NOWHERE;
     const names = (this.needs.server.listed.value ?? []).map(({ name }) => name);
     return { room: names.includes(lastRoom.value) ? lastRoom.value : (names[0] ?? ""), direct: undefined };
   });
@@ -62,8 +68,8 @@ export class Place {
     return this.needs.rooms.directs.value.find(({ room, name }) => room === this.room.value && name === direct);
   });
 
-  /** The private rooms of this tab, in the order of entering. */
-  readonly privateRooms = computed(() => {
+  /** The private rooms and those of projects of this tab, in the order of entering. */
+  readonly adHocRooms = computed(() => {
     const { rooms, server } = this.needs;
     const names = new Set((server.listed.value ?? []).map(({ name }) => name));
     return [...rooms.all.value.values()].filter((room) => !names.has(room.name) && room.status.value.is !== "refused");
@@ -82,7 +88,7 @@ export class Place {
 
   /** Returns the room to go to from this: another listed room, else a private room. */
   after(of: Room): string | undefined {
-    const all = [...(this.needs.server.listed.value ?? []), ...this.privateRooms.value];
+    const all = [...(this.needs.server.listed.value ?? []), ...this.adHocRooms.value];
     return all.find((room) => room.name !== of.name)?.name;
   }
 
@@ -106,16 +112,30 @@ export class Place {
   read(isLink = entryState() === null): void {
     const { address: whole, pass } = takePass(hash());
     const { address, message, at } = takeTarget(whole);
+    const group = readGroup(address);
+    if (group !== undefined && roomOfGroup(group) === undefined) return void this.find(group, isLink);
     const to = readAddress(address);
+    const { credentials, rooms } = this.needs;
     const isOpener = pass.token !== undefined || pass.key !== undefined || pass.nickname !== undefined;
+    if (to !== undefined && group !== undefined) rooms.entitle(to.room, group, false, group);
     const shown = to === undefined ? "" : this.entitled(address, to, isLink, pass.name);
     if (isOpener || message !== undefined || at !== undefined || pass.name !== undefined || (to !== undefined && shown !== address)) {
       readdress(shown);
     }
-    if (isOpener) this.needs.credentials.keep(pass, to);
+    if (isOpener) credentials.keep(pass, to);
     this.now.addressed.value = to;
     if (to !== undefined && at !== undefined) this.now.view.value = { room: to.room, at };
     if (to !== undefined && message !== undefined) this.now.sought.value = { room: to.room, id: message, gone: false };
+  }
+
+  /** Reads the address again once the room of its group is known. */
+  private async find(group: string, isLink: boolean): Promise<void> {
+    this.now.finds.value = true;
+    await findRoom(group);
+    batch(() => {
+      this.now.finds.value = false;
+      this.read(isLink);
+    });
   }
 
   /** Returns the address of a private room with its title: the user's own, else that of the last link. */
@@ -123,8 +143,8 @@ export class Place {
     const { rooms } = this.needs;
     const known = rooms.titles.peek().get(room);
     if (title !== undefined && (known === undefined || (isLink && !known.isOwn))) rooms.entitle(room, title, false);
-    const now = rooms.titles.peek().get(room)?.text ?? "";
-    return direct === undefined && now !== "" ? addressOf(room, now) : address;
+    const now = untracked(() => rooms.titleOf(room));
+    return direct === undefined && now !== undefined ? addressOf(room, now) : address;
   }
 
   /** The sought message is shown, or gone; after a while the result is dropped. */
@@ -144,11 +164,12 @@ export class Place {
     const follows = listenToBack(() => nickname.value !== "" && this.addressed.value !== undefined, (isLink) => this.read(isLink));
     const connects = effect(() => {
       const known = nickname.value !== "";
+      if (known && this.now.finds.value) return;
       untracked(() => (known ? connect(this.wanted.value.room || lastRoom.value) : disconnect()));
     });
     // The address names the current room, so that "back" leads there.
     const names = effect(() => {
-      const name = nickname.value === "" ? "" : this.wanted.value.room;
+      const name = nickname.value === "" || this.now.finds.value ? "" : this.wanted.value.room;
       if (name !== "" && this.addressed.peek() === undefined) this.replace(addressOf(name));
     });
     const shows = effect(() => {

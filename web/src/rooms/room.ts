@@ -41,6 +41,7 @@ import { addressOf } from "./address.ts";
 import type { Direct } from "./direct.ts";
 import { mergeChanges, type PresenceChange, PresenceDigest } from "./presence.ts";
 import { memberNamed, type Roster, rosterOf, withPicture, withPresence } from "./roster.ts";
+import type { Title } from "./title.ts";
 
 /** This user's relation to a room. */
 export type RoomStatus =
@@ -72,7 +73,7 @@ export interface RoomNeeds {
   key: { readonly couldOpenMailbox: boolean };
   /** The entered rooms, except those of a call of two. */
   inside(): readonly Room[];
-  titleOf(room: string): string;
+  titleOf(room: string): Title | undefined;
   shownNameOf(room: string): string;
 }
 
@@ -104,7 +105,8 @@ export class Room {
   readonly log: Log;
   readonly deletions: Deletions;
   readonly absent: Absent;
-  readonly isPrivate: boolean;
+  /** Exists while somebody is in it: a private room, or a project's. */
+  readonly isAdHoc: boolean;
   /** Server of the room. */
   readonly server: Server;
 
@@ -129,7 +131,7 @@ export class Room {
     private readonly client: Client,
     open: ReadonlySignal<boolean>,
   ) {
-    this.isPrivate = isAdHocRoom(name);
+    this.isAdHoc = isAdHocRoom(name);
     this.server = needs.server;
     this.reading = new Reading(open);
     this.log = new Log((entries) => this.shown(entries), this.reading.following);
@@ -137,8 +139,23 @@ export class Room {
     this.absent = new Absent((holds) => (holds ? client.unsent.hold(name) : client.unsent.release(name)));
   }
 
-  /** Title of the room for those who have its link; empty if none. */
+  /** Title of the room for those who have its link. */
   readonly title = computed(() => this.needs.titleOf(this.name));
+
+  /** The room of a group of QField's plugin livefield. */
+  readonly isProject = computed(() => this.title.value?.group !== undefined);
+
+  /** QField's apps get the positions that are shared here, and of messages the text alone. */
+  readonly reachesQField = computed(() => {
+    const { listed, welcome } = this.server;
+    const isListed = listed.value?.some(({ name, access }) => name === this.name && access === "open") === true;
+    return this.isProject.value || (isListed && welcome.value?.livefield === "all");
+  });
+
+  /** Nobody can enter without its link, which is its key. */
+  get isPrivate(): boolean {
+    return this.isAdHoc && !this.isProject.value;
+  }
 
   /** Shown name: the real name of a private room is its key, and never shown. */
   readonly shownName = computed(() => this.needs.shownNameOf(this.name));
@@ -182,13 +199,13 @@ export class Room {
   }
 
   private wish(nickname: string, invite?: string): Asks<"join"> {
-    const { isPrivate, needs } = this;
+    const { isAdHoc, needs } = this;
     return {
       room: this.name,
       nickname,
       // A mailbox ends with its room, or at its owner's wish. Read when it is sent: which keys are other tabs' is known then.
       get mailbox() {
-        return !isPrivate && needs.key.couldOpenMailbox;
+        return !isAdHoc && needs.key.couldOpenMailbox;
       },
       ...(this.key === undefined ? {} : { key: this.key }),
       ...(invite === undefined ? {} : { invite }),

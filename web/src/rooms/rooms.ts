@@ -9,7 +9,8 @@ import type { Credentials } from "./credentials.ts";
 import { Direct } from "./direct.ts";
 import { Room, type RoomNeeds } from "./room.ts";
 import { memberNamed } from "./roster.ts";
-import { cleanTitle, type Title } from "./title.ts";
+import { MOST_OF_GROUP } from "./project.ts";
+import { cleanTitle, MOST_OF_TITLE, type Title } from "./title.ts";
 
 /** Most direct conversations kept in which this person has written nothing. */
 const MOST_UNANSWERED = 50;
@@ -109,9 +110,10 @@ export class Rooms {
     return name;
   }
 
-  /** Title of a private room; empty if none. */
-  titleOf(name: string): string {
-    return this.titles.value.get(name)?.text ?? "";
+  /** Title of a private room or a project's, if it has one. */
+  titleOf(name: string): Title | undefined {
+    const title = this.titles.value.get(name);
+    return title?.text === "" ? undefined : title;
   }
 
   /** Shown name of a room: the real name of a private room is its key, and never shown. */
@@ -120,7 +122,8 @@ export class Rooms {
     const other = this.ofTwo.value.get(name);
     if (other !== undefined) return t.callWith(other);
     const title = this.titleOf(name);
-    return title !== "" ? t.privateNamed(title) : isAdHocRoom(name) ? t.privateRoom : name;
+    if (title !== undefined) return title.group === undefined ? t.privateNamed(title.text) : title.text;
+    return isAdHocRoom(name) ? t.privateRoom : name;
   }
 
   /** Marks a private room as made for the call with this person. */
@@ -128,9 +131,12 @@ export class Rooms {
     this.now.ofTwo.value = new Map(this.ofTwo.peek()).set(room, nickname);
   }
 
-  /** Gives a private room a title. Links bear it, behind the #: the server learns it only from a message with such a link. */
-  entitle(name: string, title: string, isOwn: boolean): void {
-    if (isAdHocRoom(name)) this.now.titles.value = new Map(this.titles.peek()).set(name, { text: cleanTitle(title), isOwn });
+  /** Gives a private room a title, which links bear behind the #: the server learns it only from a message with such a link. A
+   *  group's room keeps the name of the group. */
+  entitle(name: string, title: string, isOwn: boolean, group = this.titles.peek().get(name)?.group): void {
+    if (!isAdHocRoom(name)) return;
+    const text = cleanTitle(group ?? title, group === undefined ? MOST_OF_TITLE : MOST_OF_GROUP);
+    this.now.titles.value = new Map(this.titles.peek()).set(name, { text, isOwn, ...(group !== undefined && { group }) });
   }
 
   /** A private room was empty on entering. */
@@ -199,7 +205,7 @@ export class Rooms {
 
   /** Returns a room shared with somebody. */
   meetingPlace(nickname: string): Room | undefined {
-    return [...this.all.value.values()].find((room) => !room.isPrivate && memberNamed(room.roster.value, nickname) !== undefined);
+    return [...this.all.value.values()].find((room) => !room.isAdHoc && memberNamed(room.roster.value, nickname) !== undefined);
   }
 
   /** Forgets a direct conversation. It begins again when one of the two writes. */

@@ -1,10 +1,12 @@
-// Title of a private room, by its maker. A text of somebody else: cut and cleaned before it is shown.
+// Title of a private room, by its maker, or the name of a project. A text of somebody else: cut and cleaned before it is shown.
 
 export interface Title {
   /** Empty: the room has no title. */
   text: string;
   /** Set by this person, not by a link. */
   isOwn: boolean;
+  /** Group of QField's plugin livefield whose room it is: nothing private. */
+  group?: string;
 }
 
 /** Most characters of a title. */
@@ -13,8 +15,8 @@ export const MOST_OF_TITLE = 40;
 const UNSEEN = /(?![\u200C\u200D])[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu;
 const SEEN = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
-/** Returns the visible part of a title. */
-export function cleanTitle(text: string): string {
+/** Returns the visible part of a title, of at most so many characters. */
+export function cleanTitle(text: string, most = MOST_OF_TITLE): string {
   const plain = text.replaceAll(/\s+/g, " ").replaceAll(UNSEEN, "").trim();
-  return SEEN.test(plain) ? [...plain].slice(0, MOST_OF_TITLE).join("").trimEnd() : "";
+  return SEEN.test(plain) ? [...plain].slice(0, most).join("").trimEnd() : "";
 }

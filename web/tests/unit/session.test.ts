@@ -263,7 +263,7 @@ test("of the rooms of a session nothing is left with it, but what links call the
   session.rooms.markOfTwo("~room-of-two-people-here", "hans");
   session.rooms.entitle(room, "Floods", true);
   session.disconnect();
-  expect([session.rooms.ofTwo.value.size, session.rooms.titleOf(room)]).toEqual([0, "Floods"]);
+  expect([session.rooms.ofTwo.value.size, session.rooms.titleOf(room)?.text]).toEqual([0, "Floods"]);
 });
 
 test("the server is told that nobody looks at the page, after every hello too, and when somebody looks again", async () => {

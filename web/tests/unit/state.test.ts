@@ -201,16 +201,16 @@ test("addresses lead back to what they were made of", () => {
 test("a title goes before the room, where a page that knows none finds no room", () => {
   const room = `~${"x".repeat(22)}`;
   for (const title of ["Trip", "Apéro :)", "a&b=#c/%", "room=QGIS", "שלום"]) {
-    const link = addressOf(room, title);
+    const link = addressOf(room, { text: title, isOwn: true });
     expect(link).toMatch(/^#name=[\w%.~-]+&room=~x{22}$/);
     expect(readAddress(link)).toBeUndefined();
     const { address, pass } = takePass(link);
     expect(pass).toEqual({ token: undefined, key: undefined, name: title, nickname: undefined });
     expect(readAddress(address)).toEqual({ room, direct: undefined });
-    expect(takeTarget(takePass(addressOfMessage(room, "id", title)).address)).toEqual({ address: addressOf(room), message: "id", at: undefined });
+    expect(takeTarget(takePass(addressOfMessage(room, "id", { text: title, isOwn: true })).address)).toEqual({ address: addressOf(room), message: "id", at: undefined });
   }
   expect(takePass(`${addressOf(room)}&name=Trip`)).toMatchObject({ address: addressOf(room), pass: { name: "Trip" } });
-  expect(addressOf(room, "")).toBe(addressOf(room));
+  expect(addressOf(room, { text: "", isOwn: true })).toBe(addressOf(room));
 });
 
 test("a title is cut, and cleaned of what cannot be seen", () => {

@@ -21,8 +21,8 @@ beforeEach(() => {
 });
 
 /** The pin of QGIS, in which a position is shared until then. */
-function pin({ until, isOpen = false }: { until?: number; isOpen?: boolean }): Room {
-  const room = fake(Room, { kind: "room", name: "QGIS" });
+function pin({ until, isOpen = false, reachesQField = false }: { until?: number; isOpen?: boolean; reachesQField?: boolean }): Room {
+  const room = fake(Room, { kind: "room", name: "QGIS", reachesQField: signal(reachesQField) });
   const shares = { all: signal(new Map(until === undefined ? [] : [["QGIS", { until }]])) };
   draw(<SharePin room={room} />, fake(SharedMaps, { here: signal({ shares }) }), fake(OpenMaps, { shown: signal(isOpen ? room : undefined) }));
   return room;
@@ -34,6 +34,11 @@ test("the pin says how long one's position is still shared, and leads to ending 
   expect(button.textContent).toContain("15 min");
   await userEvent.click(button);
   expect(opened.value).toMatchObject({ is: "share position", room });
+});
+
+test("the pin says that QField's apps get the position too", () => {
+  pin({ until: Date.now() + 60_000, reachesQField: true });
+  expect(screen.getByRole("button", { name: "Position shared · 1 min, also with QField" })).toBeTruthy();
 });
 
 test("beside its open map it leaves the minutes to that", () => {

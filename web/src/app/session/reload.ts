@@ -52,7 +52,7 @@ export class Reload {
       this.awaited.add(room.name);
       this.unopened.set(room.name, room);
     }
-    for (const [room, title, isOwn] of kept.titles) this.session.rooms.entitle(room, title, isOwn);
+    for (const [room, title, isOwn, group] of kept.titles) this.session.rooms.entitle(room, title, isOwn, group);
     const messages = kept.rooms.reduce((sum, { entries }) => sum + entries.filter(({ is }) => is === "message").length, 0);
     const words = kept.rooms.some(({ draft, posts }) => draft.text.trim() !== "" || posts.length > 0);
     this.now.callBefore.value = kept.call;
@@ -173,7 +173,7 @@ export class Reload {
     const { credentials, server } = this.session;
     if (forgetOnReload.peek() === "yes" || this.session.rooms.ofTwo.peek().has(room.name)) return false;
     if (room.status.peek().is === "removed") return false;
-    if (room.isPrivate) return true;
+    if (room.isAdHoc) return true;
     const listed = server.listed.peek();
     // The server has not sent its list of rooms yet: those kept before still may be.
     if (listed === undefined) return this.awaited.has(room.name);
@@ -204,7 +204,8 @@ export class Reload {
     const call = this.ownCallNow() ?? this.callBefore.peek();
     if (nickname.peek() === "" || (all.length === 0 && call === undefined)) return undefined;
     const titled = [...rooms.titles.peek()].filter(([name]) => all.some((room) => room.name === name));
-    const titles = titled.map(([name, { text, isOwn }]) => [name, text, isOwn] as const);
+    // JSON has no undefined.
+    const titles = titled.map(([name, { text, isOwn, group }]) => (group === undefined ? ([name, text, isOwn] as const) : ([name, text, isOwn, group] as const)));
     return { nickname: nickname.peek(), rooms: all, titles, call };
   }
 

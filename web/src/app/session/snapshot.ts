@@ -23,8 +23,8 @@ export interface Snapshot {
   form: typeof FORM;
   nickname: string;
   rooms: readonly KeptRoom[];
-  /** Titles of private rooms, by name. */
-  titles: readonly (readonly [room: string, title: string, isOwn: boolean])[];
+  /** Titles of private rooms and projects, by name. */
+  titles: readonly (readonly [room: string, title: string, isOwn: boolean, group?: string])[];
   call?: KeptCall | undefined;
 }
 

@@ -71,7 +71,10 @@ function ShareLine({ room }: { room: Room }) {
   if (share === undefined) return null;
   return (
     <div class="state">
-      <p>{t.sharedFor(left)}</p>
+      <p>
+        {t.sharedFor(left)}
+        {room.reachesQField.value && `, ${t.alsoQField}`}
+      </p>
       <button type="button" class="btn slim" onClick={() => maps.stopShare(room)}>
         {t.stop}
       </button>
@@ -85,7 +88,7 @@ export function SharePin({ room }: { room: Room }) {
   const share = maps.ownShare(room);
   const left = useTimeLeft(share);
   if (share === undefined || narrow.value) return null;
-  const name = words.value.sharedFor(left);
+  const name = words.value.sharedFor(left) + (room.reachesQField.value ? `, ${words.value.alsoQField}` : "");
   return (
     <button type="button" class="btn quiet slim" aria-label={name} title={name} aria-haspopup="dialog" onClick={() => openDialog({ is: "share position", room })}>
       <Icon name="pin" />

@@ -5,6 +5,7 @@ import { type Room, roomName } from "../../rooms/index.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { SelectField } from "../../ui/fields.tsx";
 import { useModel } from "../../ui/models.ts";
+import { Icon } from "../../ui/Icon.tsx";
 import { closeDialog } from "../../ui/opened.ts";
 import { SharedMaps } from "../live/shared-maps.ts";
 import { useTimeLeft } from "./own-share.ts";
@@ -37,6 +38,14 @@ function ShareForm({ room }: { room: Room }) {
     <Dialog title={t.shareAsk}>
       <form onSubmit={share}>
         <p class="limits">{t.shareText(room.count.value ?? room.roster.value.size, roomName(room))}</p>
+        {room.reachesQField.value && (
+          <p class="consent">
+            <Icon name="door" />
+            <span>
+              <strong>{t.qfieldGetsIt(room.isProject.value)}</strong> {room.isProject.value && t.projectEntered(roomName(room))}
+            </span>
+          </p>
+        )}
         <SelectField
           id="share-long"
           label={t.shareLong}
@@ -74,7 +83,9 @@ function StopForm({ room }: { room: Room }) {
   };
   return (
     <Dialog title={t.positionShared}>
-      <p class="limits">{t.sharedWith(roomName(room), left)}</p>
+      <p class="limits">
+        {t.sharedWith(roomName(room), left)} {room.reachesQField.value && t.qfieldGetsIt(room.isProject.value)}
+      </p>
       <div class="do">
         <button type="button" class="btn main" onClick={stop}>
           {t.stop}
