@@ -21,7 +21,7 @@ import { Calls } from "./calls.ts";
 import { CallTroubles } from "./CallTroubles.tsx";
 import { Lasted } from "./Lasted.tsx";
 import { Ringing } from "./Ringing.tsx";
-import { keyOf, pinId, type Shown, listShown, Tile } from "./Tile.tsx";
+import { keyOf, listShown, pinId, SHRINK, type Shown, Tile } from "./Tile.tsx";
 
 const LOOK_EVERY_MS = 2_000;
 
@@ -43,7 +43,7 @@ export function Stage({ call }: { call: OwnCall }) {
         <p>
           {t.peopleCount(shown.people.length)} · <Lasted since={call.since} /> · <RouteText call={call} />
         </p>
-        <IconButton icon="shrink" name={t.smallView} onClick={close} />
+        <IconButton icon={SHRINK} name={t.smallView} onClick={close} />
       </header>
       <Scene call={call} {...shown} />
       <CallControls call={call} where="stage" />

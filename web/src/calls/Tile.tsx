@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import type { Room } from "../rooms/index.ts";
 import { avatar } from "../settings/index.ts";
-import { Icon } from "../ui/Icon.tsx";
+import { Icon, type IconPath } from "../ui/Icon.tsx";
 import { Person } from "../ui/Person.tsx";
 import type { CallMember, OwnCall } from "./call.ts";
 
@@ -23,6 +23,9 @@ export function listShown(call: OwnCall): { screens: Shown[]; people: Shown[] } 
 export function keyOf({ who, isScreen }: Shown): string {
   return `${who.participant.peer} ${isScreen ? "screen" : "person"}`;
 }
+
+/** The icon of a smaller view. */
+export const SHRINK: IconPath = "M19.5 10.5h-6v-6M13.5 10.5l6-6M4.5 13.5h6v6M10.5 13.5l-6 6";
 
 interface TileProps {
   shown: Shown;
@@ -78,7 +81,7 @@ export function Tile({ shown, call, pin, isPinned = false }: TileProps) {
       {pin !== undefined && (
         <button type="button" id={pinId(shown)} class="pin" aria-pressed={isPinned} aria-label={t.pin(labels[0] ?? name)} onClick={pin}>
           <span class="flag">
-            <Icon name={isPinned ? "shrink" : "expand"} small />
+            <Icon name={isPinned ? SHRINK : "expand"} small />
           </span>
         </button>
       )}

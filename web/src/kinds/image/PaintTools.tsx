@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import type { Words } from "../../i18n/language.ts";
 import { words } from "../../i18n/words.ts";
-import { Icon, IconButton, type IconName } from "../../ui/Icon.tsx";
+import { Icon, IconButton, type IconName, type IconPath } from "../../ui/Icon.tsx";
 import { type Colour, COLOURS, type Tool, TOOLS, type Width, WIDTHS } from "./marks.ts";
 import { marksOf, type PaintAction, type Painting } from "./painting.ts";
 
@@ -13,7 +13,8 @@ export interface Pen {
 }
 export const USUAL_PEN: Pen = { tool: "pen", colour: "red", width: "medium" };
 
-const SIGNS: Record<Tool, IconName> = { pen: "pencil", arrow: "arrow", line: "line", rectangle: "rectangle", text: "letter" };
+const RECTANGLE: IconPath = "M5 6h14a1 1 0 0 1 1 1v10a1 1 0 0 1 -1 1h-14a1 1 0 0 1 -1 -1v-10a1 1 0 0 1 1 -1z";
+const SIGNS: Record<Tool, IconName | IconPath> = { pen: "pencil", arrow: "arrow", line: "line", rectangle: RECTANGLE, text: "letter" };
 
 interface Props {
   pen: Pen;

@@ -24,6 +24,7 @@ import { onMapKey } from "./map-keys.ts";
 import { MapView } from "./map-view.ts";
 import { MapHead } from "./MapHead.tsx";
 import { OnMap } from "./OnMap.tsx";
+import { MINUS } from "./icons.ts";
 import { usePanel } from "./panel-open.ts";
 import { Panel } from "./Panel.tsx";
 import { usePlaceMenu } from "./PlaceMenu.tsx";
@@ -130,7 +131,7 @@ function Canvas({ view, name, hovers }: { view: MapView; name: string; hovers: b
       {view.state.value === "failed" && <p class="why">{t.mapFailed}</p>}
       <div class="zoom" role="group" aria-label={t.zoom}>
         <IconButton icon="plus" name={t.zoomIn} onClick={() => canvas?.camera.zoom(1)} />
-        <IconButton icon="minus" name={t.zoomOut} onClick={() => canvas?.camera.zoom(-1)} />
+        <IconButton icon={MINUS} name={t.zoomOut} onClick={() => canvas?.camera.zoom(-1)} />
         <IconButton icon="extent" name={t.zoomWhole} onClick={() => canvas?.fitLayers()} />
         <OwnPlaceButton view={view} />
       </div>

@@ -17,3 +17,4 @@ export const RULER: IconPath =
   "M3.5 16.5l13-13 4 4-13 13ZM7.5 12.5l2 2M10.5 9.5l1.5 1.5M13.5 6.5l2 2";
 export const AREA: IconPath =
   "M5 8.5 13 4l6.5 6-3 9.5-9-1.5Z";
+export const MINUS: IconPath = "M5 12h14";
