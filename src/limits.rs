@@ -395,6 +395,9 @@ pub const LAST_OF_ADDRESS: usize = 8;
 /// Time that a room may take to hand over what it keeps.
 pub const LAST_PATIENCE: Duration = Duration::from_secs(2);
 
+/// Most bytes of a document of GeoJSON.
+pub const GEOJSON_BYTES: usize = 16 * MIB;
+
 /// Bytes of these answers that may wait to be read, over the whole node.
 pub const LAST_BYTES: usize = 256 * MIB;
 

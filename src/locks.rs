@@ -59,6 +59,8 @@ pub(crate) enum Lock {
     QtribuCalls,
     /// Files of the API's page.
     DocumentFiles,
+    /// Documents of rooms in GeoJSON that are made or read.
+    RoomDocuments,
     /// The certificate in use.
     Certificate,
     /// The rate of a hook.

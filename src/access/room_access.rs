@@ -136,6 +136,11 @@ impl RoomAccess {
         }
     }
 
+    /// `true` if what is in the room of this name may have an address: not where the name alone, which is in it, opens the room.
+    pub fn has_addresses(&self, room: &str) -> bool {
+        self.by_room.get(room).is_some_and(|rule| !(rule.hidden && matches!(rule.access, RuleKind::Open)))
+    }
+
     /// `true` if the room of this name has a key.
     pub fn has_key(&self, room: &str) -> bool {
         self.by_room.get(room).is_some_and(|rule| matches!(rule.access, RuleKind::Key(_)))

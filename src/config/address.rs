@@ -47,6 +47,11 @@ pub(super) fn origin(text: &str) -> Result<String, String> {
     normal_origin(text).map_err(Into::into)
 }
 
+/// The same, or `*` for all of them.
+pub(super) fn origin_or_any(text: &str) -> Result<String, String> {
+    if text == "*" { Ok(text.into()) } else { origin(text) }
+}
+
 /// Returns an origin as browsers send it: lower case, no slash at the end, no port where it is the usual one.
 ///
 /// # Errors

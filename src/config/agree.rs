@@ -3,7 +3,7 @@
 use super::address::is_own_nats;
 use super::fault::Fault;
 use super::given::Value;
-use super::model::{Config, LivefieldGroups, NodeSettings, TrackerRooms};
+use super::model::{Config, GeojsonAddresses, LivefieldGroups, NodeSettings, TrackerRooms};
 use super::names::nearest;
 use super::rooms::RESERVED;
 use std::fmt::Display;
@@ -193,12 +193,19 @@ impl Comparison<'_> {
         }
     }
 
-    /// Trackers and groups are on the map. What must go through relays needs one. A secret must be long where it signs words of nodes, or
-    /// makes names that nobody may guess.
+    /// Trackers, groups and the board are on the map. What must go through relays needs one. A secret must be long where it signs words of
+    /// nodes, or makes names that nobody may guess.
     fn others(&mut self) {
-        let Config { access, nodes, calls_url, ice, trackers, livefield, limits, .. } = self.config;
+        let Config { access, nodes, calls_url, ice, trackers, livefield, geojson, geojson_origins, limits, .. } =
+            self.config;
         if *trackers != TrackerRooms::None && !limits.native.map {
             self.blame("TRACKERS", "be off where MAP is off");
+        }
+        if geojson.has_board() && !limits.native.map {
+            self.blame("GEOJSON", "be off or layers where MAP is off");
+        }
+        if *geojson == GeojsonAddresses::Off && !geojson_origins.is_empty() {
+            self.blame("GEOJSON_ORIGINS", "not be set where GEOJSON is off");
         }
         if *livefield != LivefieldGroups::Off {
             // The first frame names the room: which node has it is not known before.

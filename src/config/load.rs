@@ -161,6 +161,9 @@ fn warnings_about(config: &Config) -> Vec<String> {
     if let Ok(Some(certificate)) = config.tls.read() {
         warnings.extend(Validity::of(&certificate.cert).and_then(|validity| validity.warning()));
     }
+    if config.geojson.has_layers() && config.stored_messages == 0 {
+        warnings.push("GEOJSON gives layers no address without MAX_STORED_MESSAGES: no layer is kept".into());
+    }
     let frame = config.limits.frame_bytes;
     for (name, length) in [
         ("MAX_MESSAGE_LENGTH", config.rules.max_message_length),

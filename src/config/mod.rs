@@ -36,8 +36,8 @@ pub use fault::{Fault, Faults};
 pub use load::Loaded;
 pub use matrix_ping::MatrixPing;
 pub use model::{
-    AccessSettings, Addresses, Config, HookSettings, IceSettings, LivefieldGroups, LogFormat, LogSettings,
-    NodeSettings, RoomDialect, TileSettings, TlsSettings, TokenSettings, TrackerRooms,
+    AccessSettings, Addresses, Config, GeojsonAddresses, HookSettings, IceSettings, LivefieldGroups, LogFormat,
+    LogSettings, NodeSettings, RoomDialect, TileSettings, TlsSettings, TokenSettings, TrackerRooms,
 };
 pub use parts::common;
 pub use print::{effective, env_example, reference_markdown};

@@ -70,6 +70,11 @@ pub struct Config {
     pub trackers: TrackerRooms,
     /// Groups that QField's plugin `livefield` finds here (`LIVEFIELD`).
     pub livefield: LivefieldGroups,
+    /// What of rooms has an address of GeoJSON (`GEOJSON`).
+    pub geojson: GeojsonAddresses,
+    /// Origins of foreign pages that may read those addresses, or `*` for all (`GEOJSON_ORIGINS`).
+    #[serde(default)]
+    pub geojson_origins: Vec<String>,
     /// Map tiles for the page.
     #[serde(skip)]
     pub tiles: TileSettings,
@@ -149,6 +154,32 @@ impl LivefieldGroups {
             Self::Groups => Some("groups"),
             Self::All => Some("all"),
         }
+    }
+}
+
+/// What of rooms other programs can read as GeoJSON over HTTP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum GeojsonAddresses {
+    /// Nothing.
+    Off,
+    /// The board.
+    Board,
+    /// The layers that the room remembers.
+    Layers,
+    /// Both.
+    All,
+}
+
+impl GeojsonAddresses {
+    /// `true` if the board has an address.
+    pub fn has_board(self) -> bool {
+        matches!(self, Self::Board | Self::All)
+    }
+
+    /// `true` if layers have addresses.
+    pub fn has_layers(self) -> bool {
+        matches!(self, Self::Layers | Self::All)
     }
 }
 

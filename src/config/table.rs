@@ -201,6 +201,19 @@ const NATIVE: &[Setting] = &[
              each group, or with the rooms that are listed and open to all as groups of their names besides. Who knows \
              the name of a group is in it: such a room is not private.",
         ),
+    Setting::new("GEOJSON", "off", Word(&["off", "board", "layers", "all"]))
+        .allows("off, board, layers or all, board and all not without MAP")
+        .means(
+            "What of rooms has an address of GeoJSON (`docs/doors.md`), by which QGIS, ogr2ogr and other programs \
+             read it: the board, the layers that `MAX_STORED_MESSAGES` keeps, or both. Whoever may enter a room over \
+             HTTP may read it, without a nickname; nobody reads private rooms so.",
+        ),
+    Setting::new("GEOJSON_ORIGINS", "", List(address::origin_or_any))
+        .allows("origins such as https://maps.example.org, separated by commas; * for all; not without GEOJSON")
+        .means(
+            "Whose pages may read these addresses. Unless set: no other site's; desktop programs need no entry. \
+             With `*`, any page that somebody opens can read what this server shows in their network.",
+        ),
     Setting::new("LIMIT_OFFERS", "8", Number(0..=100))
         .means("Files that a member may offer at a time. 0 turns files off."),
     Setting::new("LIMIT_FILE_LINKS", "8", Number(1..=100)).means("Members that may fetch one file at a time."),

@@ -1,5 +1,6 @@
 //! The state of the HTTP service that handlers work with.
 
+use super::geojson::Documents;
 use super::qtribu_version::QtribuVersions;
 use super::recent::Recent;
 use crate::access::Denied;
@@ -17,6 +18,7 @@ use tokio::time::Instant;
 pub(super) struct App {
     pub(super) node: Node,
     pub(super) recent: Arc<Recent>,
+    pub(super) documents: Arc<Documents>,
     pub(super) slash_table: Arc<SlashTable>,
     pub(super) denials: Arc<Denials>,
     pub(super) qtribu_versions: Arc<QtribuVersions>,

@@ -25,9 +25,13 @@ pub(super) enum HttpError {
     NoRoom(String, Dialect),
     /// No room that takes trackers, by this name and with this key.
     NoTrackers,
+    /// No layer that the room remembers, by this identifier or title.
+    NoLayer,
+    /// It cannot be had in the form in which it is asked for, for this reason.
+    NotAcceptable(&'static str),
     /// The author's name is somebody else's, or no browser may ask.
     Forbidden(String),
-    /// A position of a tracker, or what a hook says, has this fault.
+    /// A position of a tracker, what a hook says, or an address has this fault.
     Invalid(String),
     /// The path is there, but not for this method. Who routes adds `allow`.
     MethodNotAllowed,
@@ -62,6 +66,8 @@ impl IntoResponse for HttpError {
             }
             Self::NoRoom(name, _) => detail(StatusCode::NOT_FOUND, &format!("Room '{name}' not registered")),
             Self::NoTrackers => detail(StatusCode::NOT_FOUND, "No room of this name and key takes trackers"),
+            Self::NoLayer => detail(StatusCode::NOT_FOUND, "The room remembers no such layer. Send it again."),
+            Self::NotAcceptable(why) => detail(StatusCode::NOT_ACCEPTABLE, why),
             Self::Invalid(fault) => detail(StatusCode::BAD_REQUEST, &fault),
             Self::Forbidden(why) => detail(StatusCode::FORBIDDEN, &why),
             Self::MethodNotAllowed => detail(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed"),

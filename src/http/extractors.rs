@@ -42,7 +42,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Named {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, HttpError> {
         let pinned = parts.extensions.get::<RequestTarget>().and_then(|target| target.pinned);
         let visitor = parts.extensions.get::<Visitor>().cloned().ok_or(HttpError::Broken)?;
-        let Path(room) = Path::from_request_parts(parts, state).await.map_err(|_| HttpError::NotFound)?;
+        let path = Path::<Vec<(String, String)>>::from_request_parts(parts, state).await;
+        let Path(names) = path.map_err(|_| HttpError::NotFound)?;
+        let (_, room) = names.into_iter().next().ok_or(HttpError::NotFound)?; // others stand behind it
         Ok(Self { room, pinned, visitor })
     }
 }

@@ -7,6 +7,7 @@ mod asyncapi;
 mod docs;
 mod errors;
 mod extractors;
+mod geojson;
 mod health;
 mod hook;
 mod openapi;

@@ -21,6 +21,7 @@ use utoipa::{OpenApi, ToSchema};
         (name = "default", description = "gischat, all generations"),
         (name = "trackers", description = "For Traccar Client, OsmAnd, OwnTracks, Overland and others that tell where something is"),
         (name = "hooks", description = "For monitors and other programs that say something in a room"),
+        (name = "geojson", description = "For GIS programs and web maps, which read the board of a room and its layers"),
         (name = "plugin", description = "For QGIS, which installs and updates the plugin of causerie from here"),
         (name = "operations", description = "For who runs the server"),
         (name = "documentation", description = "For who writes clients"),

@@ -1,5 +1,6 @@
 //! Answers with what was said last in a room (contract `gischat`, sections 3.1 and 4.1). They can be megabytes: so many
-//! are written at once, so many wait for their turn, and so many bytes of them wait to be read. `rooms` asks for them.
+//! are written at once, so many wait for their turn, and so many bytes of them wait to be read. `rooms` asks for them, and
+//! `geojson` for the same bounds.
 
 use super::errors::{HttpError, json_text};
 use crate::access::{Held, Usage};
@@ -36,7 +37,7 @@ impl Default for Recent {
 
 /// An answer that waits to be read, and counts for as long as any of it is there.
 struct Answer {
-    text: Vec<u8>,
+    text: Bytes,
     _held: (Held, OwnedSemaphorePermit),
 }
 
@@ -59,25 +60,31 @@ impl Recent {
         usage: &Arc<Usage>,
     ) -> Result<Response, HttpError> {
         let _place = self.enter(usage)?;
-        let turn = self.turns.clone().acquire_owned().await.map_err(|_| HttpError::Broken)?;
-        let history = timeout(LAST_PATIENCE, room.history()).await.map_err(|_| HttpError::Busy)?;
+        let turn = self.turn().await?;
+        let history = timeout(LAST_PATIENCE, room.history()).await.map_err(|_| HttpError::Busy)?.unwrap_or_default();
         // Their writing must not hold up the sockets of this thread.
         let written = tokio::task::spawn_blocking(move || {
             let _turn = turn; // until it is done, even if nobody waits for it any more
             write(&history, dialect, lang)
         });
         let text = written.await.map_err(|_| HttpError::Broken)?;
-        Ok(json_text(StatusCode::OK, self.hold(text, usage)?))
+        Ok(json_text(StatusCode::OK, self.hold(text.into(), usage)?))
     }
 
-    fn enter(&self, usage: &Arc<Usage>) -> Result<(SemaphorePermit<'_>, Held), HttpError> {
+    /// A place for an answer that is written, or waits for that.
+    pub(super) fn enter(&self, usage: &Arc<Usage>) -> Result<(SemaphorePermit<'_>, Held), HttpError> {
         let place = self.places.try_acquire().map_err(|_| HttpError::Busy)?;
         Ok((place, usage.ask_for_history().ok_or(HttpError::Busy)?))
     }
 
+    /// The turn of an answer that is written.
+    pub(super) async fn turn(&self) -> Result<OwnedSemaphorePermit, HttpError> {
+        self.turns.clone().acquire_owned().await.map_err(|_| HttpError::Broken)
+    }
+
     /// Holds an answer until it is read. One alone always passes.
-    fn hold(&self, text: Vec<u8>, usage: &Arc<Usage>) -> Result<Bytes, HttpError> {
-        let bytes = text.capacity();
+    pub(super) fn hold(&self, text: Bytes, usage: &Arc<Usage>) -> Result<Bytes, HttpError> {
+        let bytes = text.len();
         let share = u32::try_from(bytes.min(LAST_BYTES)).unwrap_or(u32::MAX);
         let all = self.bytes.clone().try_acquire_many_owned(share).map_err(|_| HttpError::Busy)?;
         let own = usage.hold_history(bytes).ok_or(HttpError::Busy)?;
@@ -162,7 +169,7 @@ mod tests {
     #[tokio::test]
     async fn an_answer_counts_until_its_last_byte_is_dropped() {
         let (node, recent) = (node(), Recent::default());
-        let of = |number: usize, bytes: usize| recent.hold(vec![b' '; bytes], &usage(&node, number));
+        let of = |number: usize, bytes: usize| recent.hold(vec![b' '; bytes].into(), &usage(&node, number));
         let half = LAST_BYTES_OF_ADDRESS / 2;
         let one = of(1, half).unwrap();
         let mut other = of(1, half).unwrap();

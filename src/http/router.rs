@@ -3,7 +3,7 @@
 
 use super::app::{App, SlashTable};
 use super::openapi::Document;
-use super::{asyncapi, docs, errors, health, hook, pages, plugin, put, request_log, rooms, status, trackers};
+use super::{asyncapi, docs, errors, geojson, health, hook, pages, plugin, put, request_log, rooms, status, trackers};
 use crate::config::TrackerRooms;
 use crate::page::Page;
 use crate::session::Node;
@@ -30,7 +30,7 @@ const COMPRESSED_UP_TO: u64 = 1024 * 1024;
 
 /// The OpenAPI document, made once.
 static OPENAPI: LazyLock<String> = LazyLock::new(|| {
-    let document = documented([trackers(), hooks()]).into_openapi();
+    let document = documented([trackers(), hooks(), geojson::board(), geojson::layers()]).into_openapi();
     document.to_pretty_json().map(|text| text + "\n").unwrap_or_default()
 });
 
@@ -90,11 +90,13 @@ fn documented(opened: impl IntoIterator<Item = OpenApiRouter<App>>) -> OpenApiRo
 pub(super) fn router(node: Node) -> (Router, App) {
     let trackers = (node.config.trackers != TrackerRooms::None).then(trackers);
     let hooks = (!node.config.access.hooks.is_empty()).then(hooks);
-    let (pages, document) = documented(trackers.into_iter().chain(hooks)).split_for_parts();
+    let addresses = geojson::routes(&node.config);
+    let (pages, document) = documented(trackers.into_iter().chain(hooks).chain(addresses)).split_for_parts();
     // No redirect says a secret again.
     let paths = document.paths.paths.into_keys().filter(|path| !path.starts_with("/hook")).collect();
     let app = App {
         recent: Arc::default(),
+        documents: Arc::default(),
         slash_table: Arc::new(SlashTable { paths }),
         denials: Arc::default(),
         qtribu_versions: Arc::default(),

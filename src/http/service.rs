@@ -9,16 +9,15 @@ use super::passing::{self, ForwardedClient, Passing, Wanted};
 use super::path::RequestTarget;
 use super::redirect::redirect;
 use super::request_log::OpenRequest;
-use super::trackers::key_in_header;
-use super::visitor::Visitor;
-use super::{pages, path, router, sockets};
+use super::visitor::{InHeader, Visitor};
+use super::{geojson, pages, path, router, sockets, trackers};
 use crate::access::Client;
 use crate::bus::{Known, Passage};
 use crate::session::{self, Node};
 use axum::Router;
 use axum::body::Body;
 use axum::http::header::HOST;
-use axum::http::{Request, StatusCode, Version};
+use axum::http::{HeaderMap, Request, StatusCode, Version};
 use axum::response::{IntoResponse, Redirect, Response};
 use hyper::body::Incoming;
 use std::net::IpAddr;
@@ -109,13 +108,8 @@ impl Service {
             return if is_handshake { sockets::refused() } else { pages::nowhere(&request, &node.config.base_path) };
         };
         app.qtribu_versions.note(client.address, asked.query().unwrap_or_default());
-        let visitor = Visitor::new(
-            &client,
-            asked.query(),
-            key_in_header(&target.path, request.headers()),
-            target.token.take(),
-            &node.access,
-        );
+        let in_header = in_header(&target.path, request.headers());
+        let visitor = Visitor::new(&client, asked.query(), target.token.take(), in_header, &node.access);
         let mut request = match self.direct(&client, passage, &target, &visitor, request).await {
             ControlFlow::Continue(request) => request,
             ControlFlow::Break(answer) => return answer,
@@ -183,6 +177,14 @@ impl Service {
             asked.answered("elsewhere", answer, client, app);
         }
         answer
+    }
+}
+
+/// The credentials in a header that requests of this path may have there.
+fn in_header(path: &str, headers: &HeaderMap) -> InHeader {
+    match geojson::has_address(path) {
+        true => geojson::credentials(headers),
+        false => InHeader { key: trackers::key_in_header(path, headers), token: None },
     }
 }
 

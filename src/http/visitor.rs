@@ -21,6 +21,15 @@ struct VisitorState {
     key: Option<String>,
     /// The grant of the token, if it is one of ours and still good.
     grant: Option<Grant>,
+    /// `true` if a key or a token, whatever it is worth, stands in the address.
+    is_in_address: bool,
+}
+
+/// Credentials in a header of a request, by the path that takes them there.
+#[derive(Default)]
+pub(super) struct InHeader {
+    pub(super) key: Option<String>,
+    pub(super) token: Option<String>,
 }
 
 /// Tokens and keys that open rooms which are not open to all. Tokens may stand before any path too: `/t/{token}/rooms`.
@@ -38,20 +47,26 @@ pub(super) struct Opening {
 const SECRETS: [&str; 2] = ["key", "token"];
 
 impl Visitor {
-    /// Somebody with this query, a key in a header and a token in the path, which count where the query has none. A token that is not
-    /// good is the same as none.
+    /// Somebody with this query, a token in the path and credentials in a header, which count where the address has none. A token
+    /// that is not good is the same as none.
     pub(super) fn new(
         client: &Client,
         query: Option<&str>,
-        in_header: Option<String>,
         in_path: Option<String>,
+        in_header: InHeader,
         access: &Access,
     ) -> Self {
         let query = query.unwrap_or_default();
-        let token = value(query, "token").or(in_path);
+        let is_in_address = in_path.is_some() || query.split('&').any(is_secret);
+        let token = value(query, "token").or(in_path).or(in_header.token);
         let grant = token.and_then(|token| access.tokens.verify(&token).ok());
-        let key = value(query, "key").or(in_header);
-        Self(Arc::new(VisitorState { address: client.address, key, grant }))
+        let key = value(query, "key").or(in_header.key);
+        Self(Arc::new(VisitorState { address: client.address, key, grant, is_in_address }))
+    }
+
+    /// Returns `true` if a key or a token, whatever it is worth, stands in the address that they ask.
+    pub(super) fn shows_secret_in_address(&self) -> bool {
+        self.0.is_in_address
     }
 
     /// The address that they come from.
@@ -78,6 +93,18 @@ impl Visitor {
     pub(super) fn enter(&self, asked: &str, dialect: Dialect, hub: &Hub, access: &Access) -> Result<Room, HttpError> {
         let admit = |name: &str| access.admit(self.0.address, name, self.0.key.as_deref(), self.grant());
         admitted(asked, hub, admit, || HttpError::NoRoom(asked.into(), dialect))
+    }
+
+    /// The room they ask for, if they may enter it and what is in it may have an address.
+    ///
+    /// # Errors
+    /// 404, whatever the reason; 429 after too many of those.
+    pub(super) fn enter_by_address(&self, asked: &str, hub: &Hub, access: &Access) -> Result<Room, HttpError> {
+        let admit = |name: &str| {
+            let name = if access.rooms.has_addresses(name) { name } else { "" };
+            access.admit(self.0.address, name, self.0.key.as_deref(), self.grant())
+        };
+        admitted(asked, hub, admit, || HttpError::NoRoom(asked.into(), Dialect::V2))
     }
 
     /// The room that a tracker asks for, if it may tell its position there.
@@ -150,8 +177,12 @@ pub(super) fn values<const N: usize>(query: &str, names: [&str; N]) -> [Option<S
 
 /// The query without what opens something; none if nothing is left.
 pub(super) fn without_secrets(query: &str) -> Option<String> {
-    let kept: Vec<&str> = query.split('&').filter(|pair| !SECRETS.contains(&&*name_of(pair))).collect();
+    let kept: Vec<&str> = query.split('&').filter(|pair| !is_secret(pair)).collect();
     (!kept.is_empty()).then(|| kept.join("&"))
+}
+
+fn is_secret(pair: &str) -> bool {
+    SECRETS.contains(&&*name_of(pair))
 }
 
 /// The name before the equals sign, decoded.

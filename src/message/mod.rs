@@ -41,7 +41,7 @@ pub use notice::{Level, Notice};
 pub use person::{Features, Person, Roles, Sender};
 pub use refusal::{Code, Refusal};
 pub use rejection::{FaultKind, FieldFault, Input, MessageKind, Rejection};
-pub use reply::{Announced, Done, Ice, IceServer, Listed, Reference, Reply, Welcome};
+pub use reply::{Announced, Done, GeojsonDoor, Ice, IceServer, Listed, Reference, Reply, Welcome};
 pub use rules::{Lang, Rules};
 pub use stamp::{Claim, Stamp};
 

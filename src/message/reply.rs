@@ -126,6 +126,9 @@ pub struct Welcome {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("enum" = ["groups", "all"]))]
     pub livefield: Option<&'static str>,
+    /// What of rooms has an address of GeoJSON; absent where nothing has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub geojson: Option<GeojsonDoor>,
     /// A digest of the names of the rooms that this session may see, and of the access to them; not of the numbers.
     /// Older servers give none.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -133,6 +136,17 @@ pub struct Welcome {
     /// The rooms that this session may see; absent where `hello` said this digest.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rooms: Option<Vec<Listed>>,
+}
+
+/// What of rooms other programs read as GeoJSON over HTTP (`docs/doors.md`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct GeojsonDoor {
+    /// `true` if the board has an address.
+    pub board: bool,
+    /// `true` if layers that rooms remember have addresses.
+    pub layers: bool,
+    /// `true` if pages of other sites may read them.
+    pub web_pages: bool,
 }
 
 /// The limits that `welcome` announces (`docs/protocol.md`, Limits).

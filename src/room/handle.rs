@@ -5,7 +5,7 @@ use super::identity::Identity;
 use super::inbox::{Inbox, InboxMessage, Tracking};
 use super::published::Published;
 use crate::bus::Counts;
-use crate::message::{Claim, Code, Envelope, MemberId, Nickname, Post, Rejection};
+use crate::message::{BoardFeature, Claim, Code, Envelope, MemberId, Nickname, Post, Rejection};
 use std::sync::Arc;
 use tokio::sync::oneshot;
 
@@ -90,9 +90,14 @@ impl Room {
         tracked.unwrap_or(Err(Code::Unavailable))
     }
 
-    /// History of the room, oldest first.
-    pub async fn history(&self) -> Vec<Arc<Envelope>> {
-        self.ask(|history| InboxMessage::History { history }).await.unwrap_or_default()
+    /// History of the room, oldest first; `None` if the room is gone.
+    pub async fn history(&self) -> Option<Vec<Arc<Envelope>>> {
+        self.ask(|history| InboxMessage::History { history }).await
+    }
+
+    /// Features of the board, oldest first; `None` if the room is gone.
+    pub async fn board(&self) -> Option<Vec<Arc<BoardFeature>>> {
+        self.ask(|board| InboxMessage::Board { board }).await
     }
 
     /// Returns `true` if somebody is a member.

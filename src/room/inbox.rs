@@ -9,8 +9,8 @@ use crate::dialect::native::request::RoomRequest;
 use crate::dialect::{Dialect, Repeat};
 use crate::limits::{INBOX_BYTES, INBOX_MESSAGES};
 use crate::message::{
-    Claim, Code, Envelope, Features, Fix, Leaving, Like, MemberId, Nickname, NoGroup, Post, Reference, Rejection,
-    Removed, Roles,
+    BoardFeature, Claim, Code, Envelope, Features, Fix, Leaving, Like, MemberId, Nickname, NoGroup, Post, Reference,
+    Rejection, Removed, Roles,
 };
 use crate::outbox::Outbox;
 use std::sync::Arc;
@@ -64,6 +64,8 @@ pub(super) enum InboxMessage {
     Has { member: MemberId, answer: oneshot::Sender<bool> },
     /// Answered with the history.
     History { history: oneshot::Sender<Vec<Arc<Envelope>>> },
+    /// Answered with the features of the board, oldest first.
+    Board { board: oneshot::Sender<Vec<Arc<BoardFeature>>> },
     /// Answered when everything sent before is delivered.
     Delivered { delivered: oneshot::Sender<()> },
     /// Answered with `true` if nobody is in the room, nor was a moment ago.

@@ -8,6 +8,7 @@ mod common;
 
 mod access;
 mod asyncapi;
+mod geojson;
 mod hooks;
 mod livefield;
 mod openapi;

@@ -81,13 +81,24 @@ fn operations_have_the_names_that_others_link_to() {
 async fn every_documented_path_is_served() {
     let secret = "0123456789-ABCDEF_hush";
     let hooks = format!("backup:{secret}:QGIS");
-    let settings =
-        [("ROOMS", "QGIS"), ("TRACKERS", "all"), ("HOOKS", &hooks), ("PUBLIC_URL", "https://chat.example.org")];
+    let settings = [
+        ("ROOMS", "QGIS"),
+        ("TRACKERS", "all"),
+        ("GEOJSON", "all"),
+        ("MAX_STORED_MESSAGES", "5"),
+        ("HOOKS", &hooks),
+        ("PUBLIC_URL", "https://chat.example.org"),
+    ];
     let bearer = format!("Authorization: Bearer {secret}");
     let server = Server::start(&settings).await;
+    let layer = r#"{"type":"FeatureCollection","features":[]}"#;
+    let said = server.request(reqwest::Method::POST, &format!("/hook/{secret}"), Some(layer.into())).await;
+    assert_eq!(said.status, 200);
+    let layers = server.get("/room/QGIS/layers.json").await.json();
+    let layer = layers["layers"][0]["id"].as_str().expect("a layer").to_owned() + ".geojson";
     for (method, path, operation) in operations(&document()) {
         let path = path.replace("{room}", "QGIS").replace("{channel}", "QGIS").replace("{file}", "swagger-ui.css");
-        let path = path.replace("{secret}", secret);
+        let path = path.replace("{secret}", secret).replace("{layer}", &layer);
         let answer =
             request(&server, &method.to_ascii_uppercase(), &path, &["X-Forwarded-Proto: https", &bearer]).await;
         let documented =

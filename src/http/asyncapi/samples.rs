@@ -5,11 +5,11 @@ use crate::dialect::{Dialect, encode};
 use crate::message::{
     Announced, BoardAuthor, BoardChange, BoardFeature, BoardState, CallId, CallState, ClientKind, Code, Content,
     ContentKind, Cursor, Deleted, Delivery, Direct, DirectStatus, Done, Drawing, Drawn, Envelope, Event, FeatureId,
-    Features, File, FileStatus, Fix, Geometry, Ice, IceServer, InviteClosed, InviteId, InviteOutcome, Invited, Lang,
-    Leaving, Left, Level, Like, Listed, Live, LiveKey, LiveValue, LiveValues, MailboxState, Media, MemberId, Message,
-    Missed, MissedBecause, Nickname, Notice, Occasion, Offered, Participant, PeerId, Person, Post, Presence, Reaction,
-    Recipients, Reference, Refusal, Removal, Removed, Reply, Roles, RoomState, Rules, Sender, Shape, Signal, Stamp,
-    Stroke, Tracked, TransferId, TransferStatus, Typing, Unreachable, View, Welcome,
+    Features, File, FileStatus, Fix, GeojsonDoor, Geometry, Ice, IceServer, InviteClosed, InviteId, InviteOutcome,
+    Invited, Lang, Leaving, Left, Level, Like, Listed, Live, LiveKey, LiveValue, LiveValues, MailboxState, Media,
+    MemberId, Message, Missed, MissedBecause, Nickname, Notice, Occasion, Offered, Participant, PeerId, Person, Post,
+    Presence, Reaction, Recipients, Reference, Refusal, Removal, Removed, Reply, Roles, RoomState, Rules, Sender,
+    Shape, Signal, Stamp, Stroke, Tracked, TransferId, TransferStatus, Typing, Unreachable, View, Welcome,
 };
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -332,6 +332,7 @@ impl Samples {
             resume_grace: 120,
             limits: Arc::new(limits.clone()),
             livefield: None,
+            geojson: Some(GeojsonDoor { board: true, layers: true, web_pages: false }),
             rooms_digest: Some("9c1185a5c5e9fc54".into()),
             rooms,
         }

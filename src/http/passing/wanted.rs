@@ -135,6 +135,8 @@ mod tests {
             ("/room/QGIS/users", false, false, visited("QGIS")),
             ("/v1/room/QGIS/message", false, false, visited("QGIS")),
             ("/channel/QGIS/last/", false, false, visited("QGIS")),
+            ("/room/QGIS/board.geojson?geometry=point", false, false, visited("QGIS")),
+            ("/room/QGIS/layer/latest.geojson?title=a", false, false, visited("QGIS")),
             ("/room/QGIS", false, false, None),
             ("/osmand/QGIS?id=a", false, false, Some(Wanted::Tracked("QGIS".into()))),
             ("/owntracks/QGIS", false, false, Some(Wanted::Tracked("QGIS".into()))),

@@ -237,6 +237,7 @@ impl Actor {
             InboxMessage::Retell { member, dialect } => self.retell(member, dialect),
             InboxMessage::Has { member, answer } => _ = answer.send(self.core.roster.find(member).is_some()),
             InboxMessage::History { history } => _ = history.send(self.core.log.history.envelopes()),
+            InboxMessage::Board { board } => _ = board.send(self.board.features()),
             InboxMessage::IsVacant { answer } => _ = answer.send(self.is_vacant()),
             InboxMessage::Give { given } => _ = given.send(self.give()),
             InboxMessage::Receive { content, received } => {

@@ -139,6 +139,13 @@ impl Board {
         BoardState { rev: self.rev, features: self.features.len(), locked: self.locked }
     }
 
+    /// All features, oldest first.
+    pub(crate) fn features(&self) -> Vec<Arc<BoardFeature>> {
+        let mut features: Vec<_> = self.features.values().map(|placed| placed.feature.clone()).collect();
+        features.sort_by_key(|feature| feature.rev);
+        features
+    }
+
     /// Puts features on the board, all or none.
     ///
     /// # Errors

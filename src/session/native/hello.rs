@@ -14,7 +14,9 @@ use crate::config::Config;
 use crate::dialect::native::VERSION;
 use crate::dialect::native::request::Hello;
 use crate::limits::{BOARD_FEATURES, LIVE_RATE, REPLAY_MARGIN};
-use crate::message::{Announced, Code, Done, Event, MemberId, Nickname, Reference, Refusal, Reply, Welcome};
+use crate::message::{
+    Announced, Code, Done, Event, GeojsonDoor, MemberId, Nickname, Reference, Refusal, Reply, Welcome,
+};
 use crate::page::page_digest;
 use crate::room::{NewConnection, RemovalNotice};
 use std::sync::Arc;
@@ -199,6 +201,7 @@ impl NativeConnection {
             resume_grace: config.limits.native.resume_grace.as_secs(),
             limits: Arc::new(announced_limits(config)),
             livefield: config.livefield.offered(),
+            geojson: geojson_door(config),
             rooms_digest: Some(rooms_digest),
             rooms,
         }
@@ -238,6 +241,13 @@ impl RequestHandler {
 
 fn full() -> Refusal {
     Refusal::new(Code::TooMany, "as many connections of this address as there may be")
+}
+
+/// What of rooms has an address of GeoJSON, as `welcome` says it.
+fn geojson_door(config: &Config) -> Option<GeojsonDoor> {
+    let layers = config.geojson.has_layers() && config.stored_messages > 0;
+    let door = GeojsonDoor { board: config.geojson.has_board(), layers, web_pages: !config.geojson_origins.is_empty() };
+    (door.board || door.layers).then_some(door)
 }
 
 /// The limits that `welcome` announces.

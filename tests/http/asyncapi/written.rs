@@ -7,11 +7,11 @@ use causerie::dialect::{Dialect, encode};
 use causerie::message::{
     BoardAuthor, BoardChange, BoardFeature, BoardState, CallState, ClientKind, Code, Content, Cursor, Deleted,
     Delivery, Direct, DirectStatus, Done, Drawing, Drawn, Envelope, Event, FeatureId, Features, File, FileStatus, Fix,
-    Geometry, Ice, IceServer, InviteClosed, InviteOutcome, Invited, Lang, Leaving, Left, Level, Listed, Live, LiveKey,
-    LiveValue, LiveValues, MailboxState, Media, Message, Missed, MissedBecause, Nickname, NodeTag, Notice, Occasion,
-    Offered, Participant, Person, Post, Presence, Recipients, Reference, Refusal, Removal, Removed, Reply, Roles,
-    RoomState, Rules, Sender, Shape, Signal, Stamp, Stroke, Tracked, TransferStatus, Typing, Unreachable, View,
-    Welcome,
+    GeojsonDoor, Geometry, Ice, IceServer, InviteClosed, InviteOutcome, Invited, Lang, Leaving, Left, Level, Listed,
+    Live, LiveKey, LiveValue, LiveValues, MailboxState, Media, Message, Missed, MissedBecause, Nickname, NodeTag,
+    Notice, Occasion, Offered, Participant, Person, Post, Presence, Recipients, Reference, Refusal, Removal, Removed,
+    Reply, Roles, RoomState, Rules, Sender, Shape, Signal, Stamp, Stroke, Tracked, TransferStatus, Typing, Unreachable,
+    View, Welcome,
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -205,6 +205,7 @@ impl Samples {
             resume_grace: 1,
             limits: Arc::new(causerie::session::announced_limits(&Config::default())),
             livefield: self.given("groups"),
+            geojson: self.given(GeojsonDoor { board: true, layers: true, web_pages: true }),
             rooms_digest: self.given("0".into()),
             rooms: self.given(rooms()),
         };

@@ -3,6 +3,7 @@
 use super::{Nodes, Rooms, node, there};
 use crate::common::PATIENCE;
 use crate::common::member::{Member, V3};
+use crate::common::native::Native;
 use crate::raw::{RawAnswer, get, put, read, request, send};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -11,10 +12,11 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::time::timeout;
 
-const SETTINGS: [(&str, &str); 7] = [
+const SETTINGS: [(&str, &str); 8] = [
     ("ROOMS", "QGIS,Key,Own"),
     ("KEY_ROOMS", "Key=s3same"),
     ("TRACKERS", "all"),
+    ("GEOJSON", "all"),
     ("HOOKS", "Grafana:hush-0123456789-ABCDEF_:QGIS"),
     ("MAX_STORED_MESSAGES", "50"),
     ("MAX_MESSAGE_LENGTH", "500000"),
@@ -25,6 +27,27 @@ const JSON: &str = "Content-Type: application/json";
 
 fn said(text: &str) -> String {
     json!({"author": "script", "text": text}).to_string()
+}
+
+#[tokio::test]
+async fn addresses_of_geojson_pass_whole_with_the_key_in_their_header() {
+    let nodes = Nodes::start(&SETTINGS).await;
+    let mut ann = Native::hello_with(&nodes.home, json!({"nickname": "ann", "features": ["map"]})).await;
+    ann.enter_with(json!({"room": "Key", "key": "s3same"})).await;
+    let mark = json!({"id": "b.0000000000000001", "geometry": {"type": "Point", "coordinates": [5.72, 45.18]},
+        "properties": {"shape": "mark", "color": 2, "note": "at home"}});
+    ann.ok(json!({"type": "board_put", "room": "Key", "features": [mark]})).await;
+    let path = "/room/Key/board.geojson?geometry=point";
+    let [there, here] = [&nodes.home, &nodes.front]
+        .map(|node| async move { request(node, "GET", path, &["Authorization: Bearer s3same"]).await });
+    let (there, here) = (there.await, here.await);
+    assert_eq!((here.status, here.header("content-type")), (200, "application/geo+json"), "{here:?}");
+    assert!(here.body.contains("at home") && here.body == there.body, "{here:?}");
+    let known = format!("If-None-Match: {}", there.header("etag"));
+    let answer = request(&nodes.front, "GET", path, &["Authorization: Bearer s3same", &known]).await;
+    assert_eq!((answer.status, answer.header("etag")), (304, there.header("etag")));
+    assert_eq!(request(&nodes.front, "GET", path, &[]).await.status, 404);
+    assert_eq!(request(&nodes.front, "GET", "/room/Key/board.geojson?key=s3same", &[]).await.status, 400);
 }
 
 fn in_chunks(body: &str) -> String {

@@ -57,7 +57,7 @@ fn public_keys_are_read_as_people_have_them() {
 fn contradictory_settings_are_refused() {
     let short = &KEY[1..];
     let hook = "grafana:0123456789-ABCDEF_hush:QGIS";
-    let rows: [(&[(&str, &str)], &str); 43] = [
+    let rows: [(&[(&str, &str)], &str); 46] = [
         (&[("KEY_ROOMS", "QGIS")], "entry 1 has no key"),
         (&[("KEY_ROOMS", "QGIS=s3same,QField= ")], "entry 2 has no key"),
         (&[("KEY_ROOMS", "QGIS=s3same,QGIS=other")], "entry 2 is there twice"),
@@ -111,6 +111,9 @@ fn contradictory_settings_are_refused() {
         (&[("TRACKERS", "keys"), ("MAP", "off")], "off where MAP is off"),
         (&[("LIVEFIELD", "groups"), ("MAP", "off")], "off where MAP is off"),
         (&[("LIVEFIELD", "all"), ("LIMIT_ADHOC_ROOMS", "0")], "off where LIMIT_ADHOC_ROOMS is 0"),
+        (&[("GEOJSON", "all"), ("MAP", "off")], "off or layers where MAP is off"),
+        (&[("GEOJSON_ORIGINS", "*")], "not be set where GEOJSON is off"),
+        (&[("GEOJSON", "all"), ("GEOJSON_ORIGINS", "maps.example.org")], "no scheme"),
         (&[("TURN_URLS", "turn:turn.example.org")], "must not be set without TURN_SECRET"),
         (&[("TURN_RELAY_ONLY", "true")], "must not be set without TURN_URLS"),
         (&[("TURN_FOR_TOKENS", "true")], "must not be set without TOKEN_KEY"),

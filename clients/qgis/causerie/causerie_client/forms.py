@@ -85,7 +85,7 @@ _OF_ROOM = {"timestamp": int, "room": str}
 WELCOME: Form = {
     "protocol": int, "server": str, "member": str, "resume": str, "resumed": bool, "time": int, "roles": [str], "ping_interval": int,
     "resume_grace": int, "limits": Each(int), "rooms_digest?": str, "rooms?": [_LISTED], "page?": str,
-    "nickname?": str, "livefield?": str,
+    "nickname?": str, "livefield?": str, "geojson?": {"board": bool, "layers": bool, "web_pages": bool},
 }
 ERROR: Form = {
     "code": str, "message": str, "field?": str, "retry_after?": float, "needs?": str, "feature?": _FEATURE, "supported?": [int],
