@@ -40,6 +40,7 @@ export interface Beginning {
   rooms?: readonly (string | ListedRoom)[];
   limits?: Limits;
   roles?: string[];
+  geojson?: Welcome["geojson"];
 }
 
 /** As a server tells them by default; a story says what differs. */
@@ -219,6 +220,7 @@ export class FakeServer {
     return {
       protocol: 1, server: "fake", member: this.self, resume: next("r"), resumed: this.hello.resume !== undefined, time: Date.now(), nickname: this.me.nickname,
       roles: this.beginning.roles ?? [], ping_interval: 20, resume_grace: 30, limits, rooms_digest: "0", rooms: this.listed(),
+      ...given({ geojson: this.beginning.geojson }),
     };
   }
 

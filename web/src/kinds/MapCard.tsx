@@ -4,6 +4,7 @@ import { words } from "../i18n/words.ts";
 import type { Line } from "../log/index.ts";
 import type { ContentOf } from "../protocol/index.ts";
 import { type Conversation, OpenMaps } from "../rooms/index.ts";
+import { useDataAddress } from "../rooms/views.ts";
 import { useCopying } from "../ui/copying.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { useModel } from "../ui/models.ts";
@@ -27,6 +28,8 @@ export function MapCard<K extends MappedContent["content"]["kind"]>({ content, l
     return { content, text: line.layer?.text ?? "", origin: { line, of } };
   }, [content, line.layer]);
   const isLayer = line.layer !== undefined;
+  const sent = line.content?.kind === "geojson" ? line.content : undefined;
+  const address = useDataAddress(of, sent && { id: line.id, title: sent.layer_name, authid: sent.crs_authid });
   return (
     <figure class={isLayer ? "card mapped" : "card mapped aside"} aria-label={`${card.title}, ${card.detail}`}>
       <button type="button" class="map" onClick={() => void opened.open(of, { message: line.id })}>
@@ -41,9 +44,10 @@ export function MapCard<K extends MappedContent["content"]["kind"]>({ content, l
           card={card}
           sign={kind.sign}
           more={card.place !== undefined && <small>{card.place}</small>}
-          beside={card.copied !== undefined && <Copy text={card.copied} />}
+          beside={card.copied === undefined ? address?.button : <Copy text={card.copied} />}
         />
       </div>
+      {address?.part}
     </figure>
   );
 }

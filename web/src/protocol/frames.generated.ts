@@ -30,6 +30,9 @@ export interface Limits {
   [name: string]: number | undefined;
 }
 
+/** What of rooms other programs read as GeoJSON over HTTP (`docs/doors.md`). */
+export interface GeojsonDoor { board: boolean; layers: boolean; web_pages: boolean }
+
 /** A room as lists show it. */
 export interface ListedRoom { name: string; access: "open" | "key" | "token" | (string & {}); nb_users: number; call?: number }
 
@@ -159,7 +162,7 @@ export interface HelloFrame {
 export interface Welcome {
   type: "welcome"; protocol: number; server: string; page?: string; member: string; resume: string; resumed: boolean;
   time: number; nickname?: string; roles: string[]; ping_interval: number; resume_grace: number; limits: Limits;
-  livefield?: "groups" | "all" | (string & {}); rooms_digest?: string; rooms?: ListedRoom[];
+  livefield?: "groups" | "all" | (string & {}); geojson?: GeojsonDoor; rooms_digest?: string; rooms?: ListedRoom[];
 }
 
 /** A request was refused. Also said of frames without `ref`. */

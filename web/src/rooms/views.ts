@@ -1,5 +1,6 @@
 // The views of rooms: the head, the list, and the dialogs of a room.
 export { CopyLink } from "./CopyLink.tsx";
+export { useDataAddress } from "./data-address.tsx";
 export { DirectInfo } from "./DirectInfo.tsx";
 export { Invite } from "./Invite.tsx";
 export { Outside } from "./Outside.tsx";

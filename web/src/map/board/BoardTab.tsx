@@ -5,6 +5,7 @@ import { locale } from "../../i18n/language.ts";
 import { words } from "../../i18n/words.ts";
 import { save } from "../../platform/save.ts";
 import { nameOf as roomName, roomOf } from "../../rooms/index.ts";
+import { useDataAddress } from "../../rooms/views.ts";
 import { Server } from "../../server/index.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { MissingLine } from "../../ui/Missing.tsx";
@@ -91,23 +92,28 @@ function BoardActions({ view, board }: { view: BoardView; board: SharedBoard }) 
   const name = t.boardOf(roomName(view.of));
   const text = (): string => JSON.stringify(toBoardGeoJson(board.items.peek().map(({ feature }) => feature)));
   const type = "application/geo+json";
+  const address = useDataAddress(view.of, "board");
   return (
-    <div class="onboard">
-      <button type="button" class="btn" onClick={() => openDialog({ is: "layer", file: new File([text()], `${name}.geojson`, { type }), of: view.of })}>
-        <Icon name="send" small />
-        {t.boardSend}
-      </button>
-      <button type="button" class="btn" onClick={() => save(text(), type, `${name}.geojson`)}>
-        <Icon name="download" small />
-        GeoJSON
-      </button>
-      {isOwn && (
-        <button type="button" class="btn" onClick={view.removeOwn}>
-          <Icon name="trash" small />
-          {t.boardClearOwn}
+    <>
+      <div class="onboard">
+        <button type="button" class="btn" onClick={() => openDialog({ is: "layer", file: new File([text()], `${name}.geojson`, { type }), of: view.of })}>
+          <Icon name="send" small />
+          {t.boardSend}
         </button>
-      )}
-    </div>
+        <button type="button" class="btn" onClick={() => save(text(), type, `${name}.geojson`)}>
+          <Icon name="download" small />
+          GeoJSON
+        </button>
+        {isOwn && (
+          <button type="button" class="btn" onClick={view.removeOwn}>
+            <Icon name="trash" small />
+            {t.boardClearOwn}
+          </button>
+        )}
+        {address?.button}
+      </div>
+      {address?.part}
+    </>
   );
 }
 

@@ -194,7 +194,7 @@ class Frames {
   private keys(schema: Schema, by: Writer): string[] {
     return Object.entries(schema.properties ?? {}).map(([name, property]) => {
       const optional = schema.required?.includes(name) === true ? "" : "?";
-      return `${name}${optional}: ${PROPERTIES[name] ?? this.written(property, by)};`;
+      return `${name}${optional}: ${(property.allOf === undefined ? PROPERTIES[name] : undefined) ?? this.written(property, by)};`;
     });
   }
 }
