@@ -151,7 +151,7 @@ function create(io, who) {
   };
   var resume = who.resume || "", pending = [], lastRef = 0, lastRow = 0, seen = [], isSeen = {};
   var failures = 0, silences = 0, heard = 0, deadline = 0, asked = false, began = 0, since = 0, held = 0, patient = false, isLooking = true;
-  var lastTick = io.now(), fix = null;
+  var lastTick = io.now(), fix = null, HEAR;
 
   // The connection.
 
@@ -762,7 +762,7 @@ function create(io, who) {
     return function (reply) { if (reply.type !== "ok") io.tell("refused", name, reply.code || "lost"); };
   }
 
-  var HEAR = {
+  HEAR = {
     welcome: welcomed, ok: replied, error: replied, room_state: function (frame) { enter(frame.state, false); }, removed: removed,
     presence: presence, message: message, deleted: deleted, notice: notice, live: live, board: board,
   };

@@ -1,0 +1,266 @@
+import QtCore
+import QtQuick
+import QtWebSockets
+
+import org.qfield
+import org.qgis
+import Theme
+
+import "session.js" as Session
+import "words.js" as Words
+
+// The plugin: holds the session and its socket, and does with QField's map and project what the panel asks for.
+Item {
+  id: plugin
+
+  property var mainWindow: iface.mainWindow()
+  property var mapCanvas: iface.mapCanvas()
+  property var positionSource: iface.findItemByObjectName("positionSource")
+  property var words: Words.of(Qt.locale().name)
+  property alias settings: settings
+  property var session: null
+  property var socket: null
+  /** Goes up with each change of the session, which is no Qt object. */
+  property int version: 0
+  /** The room that is shown; empty: the list. */
+  property string room: ""
+  property bool isShown: false
+  property ListModel rows: ListModel {}
+
+  parent: mapCanvas
+  anchors.fill: parent
+
+  Component.onCompleted: {
+    iface.addItemToPluginsToolbar(button);
+    // Android has ended QField: whoever has the key has the session.
+    if (settings.kept) begin(settings.server, settings.nickname, JSON.parse(settings.kept));
+  }
+  onRoomChanged: {
+    rows.clear();
+    var shown = session && session.rooms[room];
+    if (shown) shown.rows.forEach(function (row) { rows.append({ key: row.key, version: 0 }); });
+    overlay.refresh();
+  }
+
+  Settings {
+    id: settings
+    category: "causerie"
+    property string server: ""
+    property string nickname: ""
+    property string kept: ""
+  }
+
+  QfToolButton {
+    id: button
+    objectName: "causerieButton"
+    iconSource: Qt.resolvedUrl("icon.svg")
+    iconColor: Theme.mainColor
+    bgcolor: Theme.darkGray
+    round: true
+    onClicked: plugin.isShown = true
+  }
+  RoomMap { id: overlay; objectName: "overlay"; anchors.fill: parent; plugin: plugin; visible: plugin.room !== "" }
+  Panel { id: panel; objectName: "panel"; parent: plugin.mainWindow.contentItem; anchors.fill: parent; z: 1000; visible: plugin.isShown; plugin: plugin }
+
+  Timer { interval: 500; repeat: true; running: plugin.session !== null; onTriggered: { plugin.readPosition(); plugin.session.tick(); } }
+  Connections {
+    target: Qt.application
+    function onStateChanged() {
+      if (!plugin.session) return;
+      var isActive = Qt.application.state === Qt.ApplicationActive;
+      plugin.session.look(isActive);
+      if (isActive) plugin.session.woke();
+    }
+  }
+
+  // A socket of its own for each connection: one that is gone is heard no more.
+  Component {
+    id: line
+    WebSocket {
+      id: own
+      onTextMessageReceived: (text) => { if (plugin.socket === own) plugin.session.received(text); }
+      onStatusChanged: (status) => {
+        if (plugin.socket !== own) return;
+        if (status === WebSocket.Open) plugin.session.opened();
+        else if (status === WebSocket.Closed || status === WebSocket.Error) { plugin.drop(); plugin.session.closed(0, errorString); }
+      }
+    }
+  }
+
+  function drop() {
+    var old = socket;
+    socket = null;
+    // Closed by Qt with 1001, on a line that is dead anyway; 1000 would end the session.
+    if (old) old.destroy();
+  }
+
+  function begin(server, nickname, kept) {
+    session = Session.create({
+      now: function () { return Date.now(); },
+      random: function () { return Math.random(); },
+      open: function (url) {
+        drop();
+        socket = line.createObject(plugin, { url: url });
+        socket.active = true;
+      },
+      send: function (text) { if (socket && socket.status === WebSocket.Open) socket.sendTextMessage(text); },
+      drop: drop,
+      close: function () {
+        var old = socket;
+        socket = null;
+        if (old) { old.active = false; old.destroy(3000); }
+      },
+      tell: heard,
+    }, { server: server, nickname: nickname, token: kept.token, resume: kept.resume, rooms: kept.rooms });
+    session.start();
+    version += 1;
+  }
+
+  function heard(what, name, detail) {
+    if (what === "row" && name === room) showRow(detail);
+    else if (what === "gone" && name === room) rows.remove(indexOf(detail.key));
+    else if (what === "map" && name === room) overlay.refresh();
+    else if (what === "refused") mainWindow.displayToast(Words.error(words, detail));
+    else if (what === "keep" && session) settings.kept = session.snapshot().resume ? JSON.stringify(session.snapshot()) : "";
+    if (what === "row" && !isShown && !detail.mine && !detail.isReplay && detail.state === "" && detail.kind === "text" && detail.from) mainWindow.displayToast(detail.from + ": " + detail.text.slice(0, 80));
+    if (what === "state" || what === "rooms" || what === "room") version += 1;
+  }
+
+  function indexOf(key) {
+    for (var at = rows.count - 1; at >= 0; at -= 1) if (rows.get(at).key === key) return at;
+    return -1;
+  }
+
+  function showRow(row) {
+    var at = indexOf(row.key);
+    if (at < 0) rows.append({ key: row.key, version: 0 });
+    else rows.setProperty(at, "version", rows.get(at).version + 1);
+  }
+
+  // The connection and the rooms.
+
+  function connectTo(typed, nickname) {
+    var to = Session.address(typed);
+    if (!to) return mainWindow.displayToast(words.no_address);
+    settings.server = to.server;
+    settings.nickname = nickname.trim();
+    begin(to.server, settings.nickname, { token: to.token, rooms: to.room ? [{ name: to.room, key: to.key, title: to.title }] : [] });
+    room = to.room;
+  }
+
+  function disconnect() {
+    session.stop();
+    room = "";
+  }
+
+  function roomNames() {
+    var names = Object.keys(session.rooms);
+    session.list.forEach(function (one) { if (names.indexOf(one.name) < 0) names.push(one.name); });
+    return names;
+  }
+
+  /** The name of a private room is its key: it is shown nowhere. */
+  function nameOf(name) {
+    var known = session && session.rooms[name];
+    return known && known.title ? known.title : name.charAt(0) === "~" ? words.private : name;
+  }
+
+  function enter(name, key) {
+    session.join(name, key);
+    room = name;
+  }
+
+  function leave() {
+    session.leave(room);
+    room = "";
+  }
+
+  function say(content) {
+    session.send(room, content);
+  }
+
+  // QField's map, position and project.
+
+  function wgs84() {
+    return CoordinateReferenceSystemUtils.wgs84Crs();
+  }
+
+  function toScreen(place) {
+    var settings = mapCanvas.mapSettings, point = GeometryUtils.point(place[0], place[1]);
+    return settings.coordinateToScreen(GeometryUtils.reprojectPoint(point, wgs84(), settings.destinationCrs));
+  }
+
+  function middle() {
+    var settings = mapCanvas.mapSettings, point = settings.screenToCoordinate(Qt.point(mapCanvas.width / 2, mapCanvas.height / 2));
+    var place = GeometryUtils.reprojectPointToWgs84(point, settings.destinationCrs);
+    return [Number(place.x.toFixed(6)), Number(place.y.toFixed(6))];
+  }
+
+  function readPosition() {
+    var info = positionSource && positionSource.active ? positionSource.positionInformation : null;
+    if (!info || !info.latitudeValid || !info.longitudeValid) return null;
+    var place = { at: [info.longitude, info.latitude] };
+    if (info.haccValid) place.accuracy = info.hacc;
+    if (info.directionValid) place.heading = info.direction;
+    if (info.speedValid) place.speed = info.speed;
+    if (session) session.here(place);
+    return place;
+  }
+
+  function share(minutes, isAbout) {
+    if (!readPosition()) mainWindow.displayToast(words.no_place);
+    session.share(room, minutes, isAbout);
+  }
+
+  function sendPlace() {
+    var place = readPosition();
+    if (!place) return mainWindow.displayToast(words.no_place);
+    var content = { kind: "position", crs_wkt: "", crs_authid: "EPSG:4326", x: place.at[0], y: place.at[1] };
+    if (place.accuracy > 0) content.accuracy = place.accuracy;
+    say(content);
+  }
+
+  function sendExtent() {
+    var map = mapCanvas.mapSettings, extent = map.extent;
+    say({ kind: "bbox", crs_wkt: "", crs_authid: map.destinationCrs.authid, xmin: extent.xMinimum, ymin: extent.yMinimum, xmax: extent.xMaximum, ymax: extent.yMaximum });
+  }
+
+  function sendMap() {
+    mapCanvas.grabToImage(function (result) { grabbed.source = result.url; grab.loadImage(result.url); });
+  }
+
+  Image { id: grabbed; visible: false }
+  Canvas {
+    id: grab
+    visible: false
+    width: Math.min(800, plugin.mapCanvas.width)
+    height: width * plugin.mapCanvas.height / Math.max(1, plugin.mapCanvas.width)
+    onImageLoaded: {
+      getContext("2d").drawImage(grabbed.source, 0, 0, width, height);
+      plugin.say({ kind: "image", image_data: toDataURL("image/png").split(",")[1] });
+    }
+  }
+
+  function draw() {
+    isShown = false;
+    overlay.isDrawing = true;
+  }
+
+  /** Shows a place or an extent, or adds a layer to the project. */
+  function use(row) {
+    var from = CoordinateReferenceSystemUtils.fromDescription(row.crs || row.wkt), map = mapCanvas.mapSettings;
+    if (row.kind === "position") {
+      mapCanvas.jumpTo(GeometryUtils.reprojectPoint(GeometryUtils.point(row.x, row.y), from, map.destinationCrs));
+    } else if (row.kind === "bbox") {
+      var b = row.bounds, corners = GeometryUtils.createGeometryFromWkt("MULTIPOINT((" + b[0] + " " + b[1] + "),(" + b[2] + " " + b[3] + "))");
+      map.extent = GeometryUtils.reprojectRectangle(GeometryUtils.boundingBox(corners), from, map.destinationCrs);
+    } else {
+      var layers = Session.layersOf(row.features);
+      Object.keys(layers).forEach(function (kind) {
+        var layer = LayerUtils.memoryLayerFromJsonString(row.name, JSON.stringify(layers[kind]), from);
+        if (layer && ProjectUtils.addMapLayer(qgisProject, layer)) mainWindow.displayToast(Words.fill(words.layer_added, { name: row.name }));
+      });
+    }
+    isShown = false;
+  }
+}

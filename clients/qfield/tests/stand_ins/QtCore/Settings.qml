@@ -1,0 +1,4 @@
+import QtQuick
+
+// Settings that nothing keeps.
+QtObject { property string category }

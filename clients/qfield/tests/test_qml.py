@@ -1,0 +1,199 @@
+"""The plugin in Qt 6's QML runtime, with stand-ins for QField, against the real server; QFIELD_PICTURES names a folder for pictures."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+import unittest
+from pathlib import Path
+from typing import Any, Callable, List
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["QT_QUICK_BACKEND"] = "software"
+os.environ["QSG_RENDER_LOOP"] = "basic"
+os.environ["QT_QUICK_CONTROLS_STYLE"] = "Basic"
+
+from PyQt6.QtCore import QEventLoop, QLocale, QObject, QProcess, QProcessEnvironment, QUrl  # noqa: E402
+from PyQt6.QtGui import QGuiApplication  # noqa: E402
+from PyQt6.QtNetwork import QHostAddress, QTcpServer, QTcpSocket  # noqa: E402
+from PyQt6.QtQml import QJSValue, QQmlComponent, QQmlEngine, QQmlExpression  # noqa: E402
+from PyQt6.QtQuick import QQuickWindow  # noqa: E402, F401
+from PyQt6.QtWebSockets import QWebSocket  # noqa: E402
+
+TESTS = Path(__file__).parent
+PLUGIN = TESTS.parent / "causerie"
+PICTURES = os.environ.get("QFIELD_PICTURES")
+app = QGuiApplication.instance() or QGuiApplication(sys.argv)
+
+
+def until(holds: Callable[[], Any], what: str) -> None:
+    """Lets Qt go on until something holds."""
+    end = time.monotonic() + 20
+    while not holds():
+        if time.monotonic() > end:
+            raise AssertionError(f"did not come: {what}")
+        app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        time.sleep(0.005)
+
+
+class Server:
+    """The real server on a free port."""
+
+    def __init__(self) -> None:
+        free = QTcpServer()
+        free.listen(QHostAddress.SpecialAddress.LocalHost)
+        self.port = free.serverPort()
+        free.close()
+        self._process = QProcess()
+        settings = QProcessEnvironment()
+        for name, value in {"HOST": "127.0.0.1", "PORT": str(self.port), "ROOMS": "QGIS,QField", "LOG_LEVEL": "error"}.items():
+            settings.insert(name, value)
+        self._process.setProcessEnvironment(settings)
+        self._process.start(os.environ["CAUSERIE_BIN"], [])
+        until(self._answers, "the server")
+
+    def _answers(self) -> bool:
+        socket = QTcpSocket()
+        socket.connectToHost("127.0.0.1", self.port)
+        return socket.waitForConnected(100)
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.waitForFinished(10_000)
+
+
+class Bob:
+    """Somebody else in the room."""
+
+    def __init__(self, port: int) -> None:
+        self.heard: List[Any] = []
+        self.socket = QWebSocket()
+        self.socket.textMessageReceived.connect(lambda text: self.heard.append(json.loads(text)))
+        self.socket.open(QUrl(f"ws://127.0.0.1:{port}/ws"))
+        until(self.socket.isValid, "bob's line")
+        self.put(type="hello", ref=0, protocol=1, nickname="bob", features=["map"])
+        self.put(type="join", ref=1, room="QGIS")
+        until(lambda: any(frame.get("ref") == 1 for frame in self.heard), "bob in the room")
+
+    def put(self, **frame: Any) -> None:
+        self.socket.sendTextMessage(json.dumps(frame))
+
+    def say(self, **content: Any) -> None:
+        self.put(type="send", ref=2, room="QGIS", content=content)
+
+    def texts(self) -> List[str]:
+        return [frame["content"].get("text", frame["content"]["kind"]) for frame in self.heard if frame["type"] == "message"]
+
+
+class QField:
+    """The plugin in the stand-in of QField."""
+
+    def __init__(self) -> None:
+        self.engine = QQmlEngine()
+        self.warnings: List[str] = []
+        self.engine.warnings.connect(lambda errors: self.warnings.extend(error.toString() for error in errors))
+        self.engine.addImportPath(str(TESTS / "stand_ins"))
+        self.window = self._make(TESTS / "stand_ins" / "QField.qml")
+        self.engine.rootContext().setContextProperty("iface", self.window.property("iface"))
+        self.engine.rootContext().setContextProperty("qgisProject", self.window.property("project"))
+        self.plugin = self._make(PLUGIN / "main.qml")
+
+    def _make(self, path: Path) -> QObject:
+        component = QQmlComponent(self.engine, QUrl.fromLocalFile(str(path)))
+        made = component.create()
+        if made is None:
+            raise AssertionError("\n".join(error.toString() for error in component.errors()))
+        return made
+
+    def do(self, script: str) -> Any:
+        """What a script is, as the plugin's own code would have it."""
+        expression = QQmlExpression(self.engine.contextForObject(self.plugin), self.plugin, script)
+        value, _ = expression.evaluate()
+        if expression.hasError():
+            raise AssertionError(expression.error().toString())
+        return value.toVariant() if isinstance(value, QJSValue) else value
+
+    def press(self, name: str) -> None:
+        self.plugin.findChild(QObject, name).clicked.emit()
+
+    def rows(self) -> List[Any]:
+        return json.loads(self.do("JSON.stringify(session.rooms.QGIS ? session.rooms.QGIS.rows : [])"))
+
+    def picture(self, name: str) -> None:
+        if PICTURES:
+            for _ in range(20):
+                app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            self.window.grabWindow().save(f"{PICTURES}/{name}.png")
+
+
+class PluginTest(unittest.TestCase):
+    def setUp(self) -> None:
+        self.server = Server()
+        self.addCleanup(self.server.stop)
+
+    def come(self) -> QField:
+        field = QField()
+        field.do("isShown = true")
+        field.picture(f"{QLocale().name()}-start")
+        field.plugin.findChild(QObject, "server").setProperty("text", f"http://127.0.0.1:{self.server.port}/#room=QGIS")
+        field.plugin.findChild(QObject, "nickname").setProperty("text", "ann")
+        field.press("connect")
+        until(lambda: field.do("session && session.rooms.QGIS && session.rooms.QGIS.isIn"), "ann in the room")
+        return field
+
+    def test_talk_map_and_a_break(self) -> None:
+        field, bob = self.come(), Bob(self.server.port)
+        field.plugin.findChild(QObject, "entry").setProperty("text", "hello")
+        field.press("send")
+        until(lambda: bob.texts() == ["hello"], "ann at bob's")
+        bob.say(kind="text", text="hello @ann")
+        until(lambda: len(field.rows()) == 2, "bob at ann's")
+        until(lambda: field.plugin.findChild(QObject, "talk").property("count") == 2, "both in the list")
+
+        features = [{"type": "Feature", "geometry": {"type": "Point", "coordinates": [5.7, 45.2]}, "properties": {}}]
+        bob.say(kind="geojson", layer_name="Springs", crs_wkt="", crs_authid="EPSG:4326", geojson={"type": "FeatureCollection", "features": features})
+        until(lambda: len(field.rows()) == 3, "the layer")
+        field.do("use(session.rooms.QGIS.rows[2])")
+        self.assertEqual(field.do("JSON.stringify(qgisProject.layers)"), '["Springs 1"]')
+
+        bob.put(type="live", ref=3, room="QGIS", set={"position": {"at": [5.68, 45.22]}})
+        until(lambda: field.plugin.findChild(QObject, "people").property("count") == 1, "bob on the map")
+        field.do("share(15, true)")
+        live = lambda: [frame for frame in bob.heard if frame["type"] == "live"]  # noqa: E731
+        until(lambda: any("'at': [5.72, 45.19]" in str(frame) for frame in live()), "ann about there")
+        field.do("draw()")
+        field.press("mark")
+        until(lambda: any(frame["type"] == "board" and frame.get("put") for frame in bob.heard), "the mark")
+        field.picture(f"{QLocale().name()}-map")
+        field.do("isShown = true")
+        field.do("sendPlace()")
+        until(lambda: "position" in bob.texts(), "the place")
+        field.picture(f"{QLocale().name()}-talk")
+
+        member = field.do("session.welcome.member")
+        # What the socket would say of a line that broke, while bob speaks on.
+        field.do("(function () { drop(); session.closed(1006, ''); })()")
+        bob.say(kind="text", text="meanwhile")
+        until(lambda: "meanwhile" in [row.get("text") for row in field.rows()], "what was said meanwhile")
+        self.assertEqual(field.do("session.welcome.member"), member)
+        field.do("disconnect()")
+        self.assertEqual(field.do("settings.kept"), "")
+        self.assertEqual(field.warnings, [])
+
+    def test_french(self) -> None:
+        before = QLocale()
+        QLocale.setDefault(QLocale("fr_FR"))
+        self.addCleanup(QLocale.setDefault, before)
+        field, bob = self.come(), Bob(self.server.port)
+        bob.say(kind="text", text="Le sentier est coupé après le pont, passez par la rive gauche.")
+        until(lambda: len(field.rows()) == 1, "bob at ann's")
+        self.assertEqual(field.plugin.findChild(QObject, "stateLine").property("text"), "Connecté")
+        field.picture("fr-talk")
+        field.do("disconnect()")
+        self.assertEqual(field.warnings, [])
+
+
+if __name__ == "__main__":
+    unittest.main()
