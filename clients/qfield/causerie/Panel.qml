@@ -12,6 +12,10 @@ Rectangle {
   readonly property var session: plugin.session
   readonly property var room: { plugin.version; return session && session.rooms[plugin.room] || null; }
   readonly property string line: { plugin.version; return session ? session.state : "off"; }
+  // Of the room, which is no Qt object: what is read of it is read anew with each version.
+  readonly property bool isIn: { plugin.version; return room !== null && room.isIn; }
+  readonly property bool isSharing: { plugin.version; return room !== null && room.share !== null; }
+  readonly property int count: { plugin.version; return isIn ? room.count : 0; }
   readonly property bool isOut: line === "off" || line === "ended"
 
   color: "#ffffff"
@@ -27,7 +31,7 @@ Rectangle {
       Layout.fillWidth: true
       Text {
         Layout.fillWidth: true
-        text: panel.room ? (panel.room.title || panel.plugin.nameOf(panel.room.name)) + (panel.room.isIn ? " · " + Words.fill(panel.words.people, { n: panel.room.count }) : "") : "causerie"
+        text: panel.room ? (panel.room.title || panel.plugin.nameOf(panel.room.name)) + (panel.isIn ? " · " + Words.fill(panel.words.people, { n: panel.count }) : "") : "causerie"
         textFormat: Text.PlainText
         font { pixelSize: 19; bold: true }
         color: "#0b1f1a"
@@ -49,7 +53,7 @@ Rectangle {
       textFormat: Text.PlainText
       wrapMode: Text.Wrap
       font.pixelSize: 14
-      color: panel.line === "ready" && !(panel.room && panel.room.error) ? "#06483c" : "#7a0f0f"
+      color: panel.line === "ready" && (panel.room === null || panel.isIn) ? "#06483c" : "#7a0f0f"
       TapHandler { onTapped: if (panel.session) panel.session.hurry() }
     }
 
@@ -99,14 +103,14 @@ Rectangle {
 
     // What is said, and added.
     Flow {
-      visible: panel.room !== null && panel.room.isIn
+      visible: panel.isIn
       Layout.fillWidth: true
       spacing: 6
       Act { text: panel.words.add_place; onClicked: panel.plugin.sendPlace() }
       Act { text: panel.words.add_extent; onClicked: panel.plugin.sendExtent() }
       Act { text: panel.words.add_map; onClicked: panel.plugin.sendMap() }
       Act { text: panel.words.board; onClicked: panel.plugin.draw() }
-      Act { objectName: "share"; isLoud: panel.room && panel.room.share !== null; text: isLoud ? panel.words.sharing : panel.words.share; onClicked: isLoud ? panel.session.unshare(panel.plugin.room) : sheet.visible = !sheet.visible }
+      Act { objectName: "share"; isLoud: panel.isSharing; text: isLoud ? panel.words.sharing : panel.words.share; onClicked: isLoud ? panel.session.unshare(panel.plugin.room) : sheet.visible = !sheet.visible }
       Act { text: panel.words.leave; onClicked: panel.plugin.leave() }
     }
     Text { visible: sheet.visible; Layout.fillWidth: true; text: panel.words.share_note; wrapMode: Text.Wrap; font.pixelSize: 14; color: "#0b1f1a" }

@@ -101,7 +101,7 @@ Item {
     Rectangle { anchors.centerIn: parent; width: 30; height: 3; color: "#c02a1e"; border { width: 1; color: "#ffffff" } }
     Rectangle { anchors.centerIn: parent; width: 3; height: 30; color: "#c02a1e"; border { width: 1; color: "#ffffff" } }
     Flow {
-      anchors { left: parent.left; right: parent.right; bottom: parent.bottom; margins: 70 }
+      anchors { left: parent.left; right: parent.right; bottom: parent.bottom; margins: 12; bottomMargin: 70 }
       spacing: 6
       Act { objectName: "mark"; visible: overlay.points.length === 0; text: overlay.plugin.words.mark; onClicked: overlay.last = overlay.plugin.session.draw(overlay.plugin.room, [overlay.plugin.middle()], 0, "") }
       Act { text: overlay.plugin.words.line; onClicked: { overlay.points = overlay.points.concat([overlay.plugin.middle()]); board.requestPaint(); } }

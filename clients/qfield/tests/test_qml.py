@@ -153,14 +153,20 @@ class PluginTest(unittest.TestCase):
         until(lambda: field.plugin.findChild(QObject, "talk").property("count") == 2, "both in the list")
 
         features = [{"type": "Feature", "geometry": {"type": "Point", "coordinates": [5.7, 45.2]}, "properties": {}}]
-        bob.say(kind="geojson", layer_name="Springs", crs_wkt="", crs_authid="EPSG:4326", geojson={"type": "FeatureCollection", "features": features})
+        collection = {"type": "FeatureCollection", "features": features}
+        bob.say(kind="geojson", layer_name="Springs", crs_wkt="", crs_authid="EPSG:4326", geojson=collection)
         until(lambda: len(field.rows()) == 3, "the layer")
         field.do("use(session.rooms.QGIS.rows[2])")
         self.assertEqual(field.do("JSON.stringify(qgisProject.layers)"), '["Springs 1"]')
 
         bob.put(type="live", ref=3, room="QGIS", set={"position": {"at": [5.68, 45.22]}})
         until(lambda: field.plugin.findChild(QObject, "people").property("count") == 1, "bob on the map")
+        field.do("isShown = true")
+        share = field.plugin.findChild(QObject, "share")
+        until(lambda: share.property("text") == "Share my position", "the button that shares")
+        self.assertTrue(share.property("visible"))
         field.do("share(15, true)")
+        until(lambda: share.property("text") == "Position shared: stop", "that it is shared")
         live = lambda: [frame for frame in bob.heard if frame["type"] == "live"]  # noqa: E731
         until(lambda: any("'at': [5.72, 45.19]" in str(frame) for frame in live()), "ann about there")
         field.do("draw()")
