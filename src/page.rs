@@ -6,7 +6,7 @@
 mod representations;
 
 use crate::access::PageCookie;
-use crate::config::TileSettings;
+use crate::config::{Config, TileSettings};
 use axum::body::{Body, Bytes};
 use axum::http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, SET_COOKIE, VARY,
@@ -38,11 +38,16 @@ const COOKIE: &str = "; SameSite=Strict; HttpOnly; Path=";
 /// Trusted Types policies that the page makes (`createPolicy` below `web/src`): nothing else may be the source of a script.
 const TRUSTED_TYPES: &str = "causerie-worker";
 
-/// Elements that tell the page its digest, the operator's map tiles and the plugin for QGIS: it is built with these empty.
+/// Elements that tell the page its digest, the operator's map tiles, the plugin for QGIS, and in a frame who may show it: it is
+/// built with these empty.
 const DIGEST: &str = r#"<meta name="page" content="">"#;
 const TILES: &str = r#"<meta name="map-tiles" content="">"#;
 const ATTRIBUTION: &str = r#"<meta name="map-attribution" content="">"#;
 const PLUGIN: &str = r#"<meta name="plugin" content="">"#;
+const EMBEDDERS: &str = r#"<meta name="embedders" content="">"#;
+
+/// Parts of a room that a page of somebody else may ask for (`?embed=…`).
+const FRAMED: [&str; 3] = ["talk", "map", "both"];
 
 /// Built files below this folder bear a digest of their content in their name, so they never change.
 const ASSETS: &str = "assets/";
@@ -62,6 +67,14 @@ pub struct Page {
     policy: HeaderValue,
     cookie: Option<HeaderValue>,
     index: Index,
+    framed: Option<Framed>,
+}
+
+/// The page for a frame in a page of somebody else: it gets no cookie.
+#[derive(Debug)]
+struct Framed {
+    policy: HeaderValue,
+    index: Index,
 }
 
 /// The page's document, with what this instance tells it.
@@ -73,16 +86,35 @@ struct Index {
 }
 
 impl Page {
-    /// The page, with the operator's map tiles if there are some, what it tells of the plugin for QGIS, and this cookie, which
-    /// browsers show below the base path alone.
-    pub fn new(tiles: &TileSettings, plugin: Option<&str>, cookie: &PageCookie, base_path: &str) -> Self {
+    /// The page by these settings, with what it tells of the plugin for QGIS, and this cookie, which browsers show below the
+    /// base path alone.
+    pub fn new(config: &Config, plugin: Option<&str>, cookie: &PageCookie) -> Self {
+        let Config { tiles, base_path, embed_origins, .. } = config;
         let path = if base_path.is_empty() { "/" } else { base_path };
-        let policy = HeaderValue::try_from(policy(&tiles.origins()));
+        let embedders = embed_origins.join(" ");
         Self {
-            policy: policy.unwrap_or(HeaderValue::from_static("default-src 'none'")),
+            policy: policy(&tiles.origins(), "'none'"),
             cookie: HeaderValue::try_from(cookie.pair() + COOKIE + path).ok(),
-            index: Index::new(tiles, plugin),
+            index: Index::new(tiles, plugin, ""),
+            framed: (!embedders.is_empty()).then(|| Framed {
+                policy: policy(&tiles.origins(), &embedders),
+                index: Index::new(tiles, plugin, &embedders),
+            }),
         }
+    }
+
+    /// Answers with the page for a frame where this query asks for it (`embed=talk`, `map` or `both`, once) and the operator
+    /// lets pages show one.
+    pub fn frame(&self, query: &str, asked: &HeaderMap) -> Option<Response> {
+        let Framed { policy, index } = self.framed.as_ref()?;
+        let mut parts = query.split('&').filter_map(|pair| pair.strip_prefix("embed="));
+        if !parts.next().is_some_and(|part| FRAMED.contains(&part)) || parts.next().is_some() {
+            return None;
+        }
+        let mut answer = self.answer(INDEX, index.form(Accepted::by(asked)), asked);
+        answer.headers_mut().insert(POLICY, policy.clone());
+        answer.headers_mut().remove(SET_COOKIE);
+        Some(answer)
     }
 
     /// Answers with the embedded file for `path` (no leading slash; "" is index.html), or None if there is none, in a coding
@@ -91,6 +123,10 @@ impl Page {
         let path = if path.is_empty() { INDEX } else { path };
         let accepted = Accepted::by(asked);
         let form = if path == INDEX { self.index.form(accepted) } else { representations::form(path, accepted)? };
+        Some(self.answer(path, form, asked))
+    }
+
+    fn answer(&self, path: &str, form: Representation, asked: &HeaderMap) -> Response {
         let tag = format!("\"{}\"", form.tag);
         let unchanged = asked.get(IF_NONE_MATCH).is_some_and(|seen| names(seen, &tag));
 
@@ -106,7 +142,7 @@ impl Page {
         if let Some(coding) = coding {
             answer.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(coding));
         }
-        Some(answer)
+        answer
     }
 
     fn set_headers(&self, headers: &mut HeaderMap, path: &str, tag: &str) {
@@ -130,20 +166,21 @@ impl Page {
 }
 
 /// Policy of sources that the page may load from and run: this server alone, for pictures also its map tiles, and no text
-/// that becomes script.
-fn policy(tiles: &BTreeSet<String>) -> String {
+/// that becomes script. `embedders`: who may show it in a frame.
+fn policy(tiles: &BTreeSet<String>, embedders: &str) -> HeaderValue {
     let tiles: String = tiles.iter().map(|origin| format!(" {origin}")).collect();
-    format!(
+    let policy = format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:{tiles}; \
          media-src 'self' blob:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; \
-         form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types {TRUSTED_TYPES}"
-    )
+         form-action 'none'; frame-ancestors {embedders}; require-trusted-types-for 'script'; trusted-types {TRUSTED_TYPES}"
+    );
+    HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"))
 }
 
 impl Index {
-    fn new(tiles: &TileSettings, plugin: Option<&str>) -> Self {
+    fn new(tiles: &TileSettings, plugin: Option<&str>, embedders: &str) -> Self {
         let mut index = embedded_index().unwrap_or_default();
-        let mut told = vec![(DIGEST, page_digest().unwrap_or_default().to_owned())];
+        let mut told = vec![(DIGEST, page_digest().unwrap_or_default().to_owned()), (EMBEDDERS, embedders.to_owned())];
         if !tiles.maps.is_empty() {
             let maps = serde_json::to_string(&tiles.maps).unwrap_or_default();
             told.extend([(TILES, maps), (ATTRIBUTION, tiles.attribution.clone())]);
@@ -194,7 +231,7 @@ mod tests {
     fn file(path: &str, asked: &[(HeaderName, &str)]) -> Option<Response> {
         let asked =
             asked.iter().map(|(name, value)| (name.clone(), HeaderValue::from_str(value).expect("a header value")));
-        Page::new(&TileSettings::default(), None, &PageCookie::random(), "").file(path, &asked.collect())
+        Page::new(&Config::default(), None, &PageCookie::random()).file(path, &asked.collect())
     }
 
     fn header(answer: &Response, name: HeaderName) -> &str {
@@ -215,8 +252,7 @@ mod tests {
                 .starts_with("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; ")
         );
         let cookie = PageCookie::random();
-        let page =
-            Page::new(&TileSettings::default(), None, &cookie, "").file("", &HeaderMap::new()).expect("the page");
+        let page = Page::new(&Config::default(), None, &cookie).file("", &HeaderMap::new()).expect("the page");
         assert_eq!(header(&page, SET_COOKIE), format!("{}; SameSite=Strict; HttpOnly; Path=/", cookie.pair()));
         assert_ne!(cookie.pair(), PageCookie::random().pair());
     }
@@ -285,8 +321,10 @@ mod tests {
         let maps =
             vec![map("Plan", "tile.example.org"), map("Photo", "photo.example.org"), map("Grey", "tile.example.org")];
         let tiles = TileSettings { maps, attribution: "© \"<somebody>\" & others".into() };
-        let [plain, with] = [&TileSettings::default(), &tiles]
-            .map(|tiles| Page::new(tiles, None, &PageCookie::random(), "").file("", &HeaderMap::new()));
+        let [plain, with] = [TileSettings::default(), tiles.clone()].map(|tiles| {
+            let config = Config { tiles, ..Config::default() };
+            Page::new(&config, None, &PageCookie::random()).file("", &HeaderMap::new())
+        });
         let (plain, with) = (plain.expect("the page"), with.expect("the page"));
         assert!(header(&plain, POLICY).contains("img-src 'self' data: blob:; media-src 'self' blob:;"));
         assert!(

@@ -52,6 +52,22 @@ pub(super) fn origin_or_any(text: &str) -> Result<String, String> {
     if text == "*" { Ok(text.into()) } else { origin(text) }
 }
 
+/// The origin of a page that may show the chat in a frame: policies of browsers name no IPv6 address, and what came over
+/// plain http could be anybody's.
+pub(super) fn embedder(text: &str) -> Result<String, String> {
+    let origin = normal_origin(text)?;
+    let (scheme, authority) = origin.split_once("://").unwrap_or_default();
+    let (host, _) = split_port(authority)?;
+    if host.starts_with('[') {
+        return Err("browsers know no IPv6 address here".into());
+    }
+    match scheme {
+        "https" => Ok(origin),
+        "http" if is_loopback(host) => Ok(origin),
+        _ => Err("https://, or http:// of this machine".into()),
+    }
+}
+
 /// Returns an origin as browsers send it: lower case, no slash at the end, no port where it is the usual one.
 ///
 /// # Errors

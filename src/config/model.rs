@@ -60,6 +60,9 @@ pub struct Config {
     /// Origins of foreign pages that may open sockets: lower case, without a default port (`ALLOWED_ORIGINS`).
     #[serde(default)]
     pub allowed_origins: Vec<String>,
+    /// Origins of pages that may show a room in a frame, in the same form (`EMBED_ORIGINS`).
+    #[serde(default)]
+    pub embed_origins: Vec<String>,
     /// Address of `/metrics`, if it is served (`METRICS_ADDR`).
     pub metrics_addr: Option<SocketAddr>,
     /// Target of `/qfield`, if it has one (`QFIELD_PLUGIN_URL`).

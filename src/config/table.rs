@@ -151,6 +151,12 @@ const PAGE: &[Setting] = &[
     Setting::new("MAP_ATTRIBUTION", "", Text(trimmed))
         .allows("any text, such as © OpenStreetMap contributors")
         .means("Whom maps name for these tiles, as their licence asks."),
+    Setting::new("EMBED_ORIGINS", "", List(address::embedder))
+        .allows("origins such as https://maps.example.org, separated by commas; http:// of this machine to try")
+        .means(
+            "Pages that may show a room in a frame, by `/?embed=talk`, `map` or `both` (`docs/embed.md`). Nobody, \
+             unless set.",
+        ),
 ];
 
 const NATIVE: &[Setting] = &[

@@ -27,9 +27,11 @@ const NOWHERE: &str = include_str!("nowhere.html");
 pub(super) async fn home(
     State(app): State<App>,
     Extension(client): Extension<Client>,
+    Extension(Asked(asked)): Extension<Asked>,
     headers: HeaderMap,
 ) -> Result<Response, HttpError> {
-    file(&app.page, "", &client, &headers).ok_or(HttpError::NotFound)
+    let framed = app.page.frame(asked.query().unwrap_or_default(), &headers);
+    framed.or_else(|| file(&app.page, "", &client, &headers)).ok_or(HttpError::NotFound)
 }
 
 /// The newest QField plugin

@@ -102,12 +102,7 @@ pub(super) fn router(node: Node) -> (Router, App) {
         qtribu_versions: Arc::default(),
         openapi: || &OPENAPI,
         asyncapi: Arc::default(),
-        page: Arc::new(Page::new(
-            &node.config.tiles,
-            plugin::told(&node.config).as_deref(),
-            &node.access.page_cookie,
-            &node.config.base_path,
-        )),
+        page: Arc::new(Page::new(&node.config, plugin::told(&node.config).as_deref(), &node.access.page_cookie)),
         node,
     };
     let worth_it = DefaultPredicate::new().and(SizeAbove::new(COMPRESSED_FROM)).and(SizeBelow(COMPRESSED_UP_TO));

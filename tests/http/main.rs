@@ -8,6 +8,7 @@ mod common;
 
 mod access;
 mod asyncapi;
+mod frames;
 mod geojson;
 mod hooks;
 mod livefield;

@@ -4,9 +4,11 @@ import { Calls } from "../calls/index.ts";
 import { CallBar, CallStrip, Ringing, Sounds, Stage } from "../calls/views.ts";
 import { useKeptLine } from "../conversation/index.ts";
 import { Composer, LogView } from "../conversation/views.ts";
+import { Embedded } from "../embed/views.ts";
 import { words } from "../i18n/words.ts";
 import { BesideTalk, RoomMap } from "../map/views.ts";
 import { People } from "../people/views.ts";
+import { isEmbedded } from "../platform/embedded.ts";
 import { isOutside, OpenMaps, Place, roomOf, Rooms } from "../rooms/index.ts";
 import { ServerLink } from "../server/index.ts";
 import { nickname, peopleOpen } from "../settings/index.ts";
@@ -27,7 +29,7 @@ export function App() {
   useWidth(frame);
   return (
     <div class="frame" ref={frame} data-pane={pane.value}>
-      {nickname.value === "" ? <Welcome /> : <Inside />}
+      {isEmbedded ? <Embedded state={StateLine} outside={Outside} /> : nickname.value === "" ? <Welcome /> : <Inside />}
       {calls.staged.value !== undefined && <Stage call={calls.staged.value} />}
       <Overlay.Provider value={Ringing}>
         <OpenedDialog />

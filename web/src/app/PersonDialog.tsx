@@ -2,6 +2,7 @@
 import { Asking, beginCall, Calls, hasCalls, type OwnCall } from "../calls/index.ts";
 import { chooseFiles, FileExchange, hasFiles } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
+import { isEmbedded } from "../platform/embedded.ts";
 import type { Member } from "../protocol/index.ts";
 import { isPlugin, memberNamed, type Room, roomName, Rooms, supports, writeTo } from "../rooms/index.ts";
 import { Server } from "../server/index.ts";
@@ -39,19 +40,19 @@ export function PersonDialog({ of, member, near }: Props) {
   return (
     <Dialog title={nickname} near={near}>
       <ul class="choices">
-        {supports(member, "direct") ? (
+        {isEmbedded ? null : supports(member, "direct") ? (
           <Choice icon="send" name={t.writeTo} choose={() => (writeTo(of, nickname), turnTo("talk"))} />
         ) : (
           <li class="muted">{t.onlyRoomMessages(nickname)}</li>
         )}
-        {alone && (
+        {alone && !isEmbedded && (
           <Choice icon="phone" name={t.call} choose={() => void beginCall((how) => asking.ring(member, how), true)} />
         )}
         {into && <Choice icon="phone" name={t.call} hint={t.intoYourCall} choose={() => void asking.ringInto(into, member)} />}
         {roomsToInvite(member, of).map((room) => (
           <Choice key={room.name} icon="link" name={t.inviteTo(roomName(room))} choose={() => void asking.inviteInto(room, member)} />
         ))}
-        {supports(member, "file") && hasFiles(of.server) && <Choice icon="file" name={t.offerFile} choose={() => chooseAndOffer(of, nickname, { exchange, rooms })} />}
+        {!isEmbedded && supports(member, "file") && hasFiles(of.server) && <Choice icon="file" name={t.offerFile} choose={() => chooseAndOffer(of, nickname, { exchange, rooms })} />}
         <Choice icon="at" name={t.mention} choose={mention} />
         {isIgnored(nickname) ? (
           <Choice apart icon="people" name={t.hear} choose={() => unignore(nickname)} />

@@ -1,5 +1,6 @@
 // Microphone, camera and screen of this device, as this person chose them. Fetched with the first call.
 import { type ReadonlySignal, signal, type Signal } from "@preact/signals";
+import { askFirst } from "../platform/asking.ts";
 import { isForbidden } from "../platform/differences.ts";
 import { hasDevices, isPlain } from "../platform/offers.ts";
 import { camera, echo, microphone, noise } from "../settings/index.ts";
@@ -57,6 +58,8 @@ const SHOWN = {
 
 /** Returns undefined if this person chose nothing. */
 export async function takeScreen(): Promise<Screen | NoTrack | undefined> {
+  const asked = askFirst("display-capture");
+  if (asked !== undefined && !(await asked)) return undefined;
   try {
     const stream = await navigator.mediaDevices.getDisplayMedia(SHOWN);
     const [picture] = stream.getVideoTracks();
@@ -72,6 +75,8 @@ type DeviceKind = "audio" | "video";
 
 async function take(kind: DeviceKind, chosen: Signal<string>, wanted: MediaTrackConstraints, hint: string): Promise<MediaStreamTrack | NoTrack> {
   if (!hasDevices()) return isPlain() ? "plain" : "refused";
+  const asked = askFirst(kind === "audio" ? "microphone" : "camera");
+  if (asked !== undefined && !(await asked)) return "refused";
   const how = chosen.value === "" ? wanted : { ...wanted, deviceId: { ideal: chosen.value } };
   try {
     const track = (await navigator.mediaDevices.getUserMedia({ [kind]: how })).getTracks()[0];

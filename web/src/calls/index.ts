@@ -1,6 +1,6 @@
 // Calls: their participants, this person's call, inviting and being invited.
 export { Asking } from "./asking.ts";
-export { beginCall, hasCalls } from "./begin.ts";
+export { beginCall, hasCalls, joinCall } from "./begin.ts";
 export { listenToCallKeys } from "./call-keys.ts";
 export type { OwnCall } from "./call.ts";
 export { Calls } from "./calls.ts";

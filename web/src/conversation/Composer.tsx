@@ -8,7 +8,7 @@ import { isComposing } from "../platform/differences.ts";
 import { type Conversation, nameOf, roomOf } from "../rooms/index.ts";
 import { sendKey } from "../settings/index.ts";
 import { Icon, IconButton } from "../ui/Icon.tsx";
-import { MenuButton } from "../ui/MenuButton.tsx";
+import { MenuButton, type MenuEntry } from "../ui/MenuButton.tsx";
 import { useModel } from "../ui/models.ts";
 import { isCovered, openDialog } from "../ui/opened.ts";
 import { focusWriting } from "../ui/writing.ts";
@@ -23,7 +23,8 @@ import { SoughtLine } from "./Sought.tsx";
 import { TypingLine } from "./TypingLine.tsx";
 import { VoiceRecorder } from "./voice-recorder.ts";
 
-export function Composer({ of }: { of: Conversation }) {
+/** `more`: what the menu has besides. */
+export function Composer({ of, more = [] }: { of: Conversation; more?: readonly MenuEntry[] }) {
   const [exchange, voice] = [useModel(FileExchange), useModel(VoiceRecorder)];
   const { draft } = of;
   const text = draft.text.value;
@@ -76,7 +77,7 @@ export function Composer({ of }: { of: Conversation }) {
             icon="plus"
             name={words.value.add}
             sheet
-            entries={listAttachments(exchange, of, { choose: () => chooser.current?.click(), paint })}
+            entries={[...more, ...listAttachments(exchange, of, { choose: () => chooser.current?.click(), paint })]}
             disabled={barred}
           />
           <Field of={of} field={field} completing={completing} disabled={barred} write={write} onKeyDown={onKeyDown} onPaste={onPaste} />

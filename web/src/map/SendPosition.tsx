@@ -2,6 +2,7 @@
 import { useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { formatDegrees } from "../i18n/coordinates.ts";
 import { words } from "../i18n/words.ts";
+import { askFirst } from "../platform/asking.ts";
 import { canLocate } from "../platform/offers.ts";
 import { type Conversation, nameOf } from "../rooms/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
@@ -77,7 +78,9 @@ export function SendPosition({ of }: { of: Conversation }) {
 }
 
 /** The browser asks for permission now, if it has none. */
-function locate(): Promise<Found> {
+async function locate(): Promise<Found> {
+  const asked = askFirst("geolocation");
+  if (asked !== undefined && !(await asked)) return { is: "refused" };
   return new Promise((done) => {
     if (!canLocate()) return done({ is: "missing" });
     navigator.geolocation.getCurrentPosition(

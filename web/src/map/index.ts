@@ -2,3 +2,4 @@
 export { layerFiles } from "./layer-faults.ts";
 export { SharedMaps } from "./live/shared-maps.ts";
 export { roomMapPart } from "./part.ts";
+export { wktOf } from "./systems.ts";

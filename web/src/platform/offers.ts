@@ -1,4 +1,6 @@
 // Optional features of browsers. Features are tested, never a browser's name.
+import type { Device } from "./asking.ts";
+import { isEmbedded } from "./embedded.ts";
 
 /** Languages of the user, the best first; none outside of a browser. */
 export const languages = (): readonly string[] => (typeof navigator === "undefined" ? [] : navigator.languages);
@@ -13,11 +15,12 @@ export const canShare = (): boolean => "share" in navigator;
 export const canShowScreen = (): boolean => hasDevices() && "getDisplayMedia" in navigator.mediaDevices;
 /** Pages without TLS have none. */
 export const hasDevices = (): boolean => "mediaDevices" in navigator;
-/** Pages without TLS have none. */
-export const hasShell = (): boolean => "serviceWorker" in navigator;
+/** Pages without TLS have none, and a frame needs none. */
+export const hasShell = (): boolean => !isEmbedded && "serviceWorker" in navigator;
 /** The page came over plain http from another machine. */
 export const isPlain = (): boolean => globalThis.isSecureContext === false;
-export const hasTabs = (): boolean => "BroadcastChannel" in globalThis;
+/** A frame is no tab of this person. */
+export const hasTabs = (): boolean => !isEmbedded && "BroadcastChannel" in globalThis;
 export const writesToFolders = (): boolean => "showDirectoryPicker" in globalThis;
 export const writesToDisk = (): boolean => "showSaveFilePicker" in globalThis;
 
@@ -42,7 +45,7 @@ export function setBadge(count: number): void {
 
 /** Returns the service worker that serves the page while the server is away, if any. */
 export async function findShell(): Promise<ServiceWorkerRegistration | undefined> {
-  return navigator.serviceWorker?.getRegistration().catch(() => undefined);
+  return hasShell() ? navigator.serviceWorker.getRegistration().catch(() => undefined) : undefined;
 }
 
 /** Asks this person for a place on the disk, where `writesToDisk`. */
@@ -69,4 +72,12 @@ export async function removePlace(place: FileSystemFileHandle & { remove?: () =>
 /** Keeps the screen on, until the lock is released. Undefined where unsupported. */
 export function lockScreen(): Promise<WakeLockSentinel | undefined> | undefined {
   return navigator.wakeLock?.request("screen").catch(() => undefined);
+}
+
+/** Resolves to whether the `allow` of a frame leaves a device out: by the policy where the browser tells it, else by its permission. */
+export async function isBarred(device: Device): Promise<boolean> {
+  const { featurePolicy } = document as { featurePolicy?: { allowsFeature(name: string): boolean } };
+  if (featurePolicy !== undefined) return !featurePolicy.allowsFeature(device);
+  const now = await navigator.permissions?.query({ name: device as PermissionName }).catch(() => undefined);
+  return now?.state === "denied";
 }

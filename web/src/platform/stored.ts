@@ -1,9 +1,10 @@
 // Settings that stay in this browser, each a signal that is stored whenever it changes.
 import { effect, signal, type Signal } from "@preact/signals";
+import { browserStorage, isEmbedded } from "./embedded.ts";
 import { forgetNames, ownName, takeOverNames } from "./own-names.ts";
 
 try {
-  takeOverNames(localStorage);
+  if (!isEmbedded) takeOverNames(localStorage);
 } catch {
   // There is no storage, so nothing is in it.
 }
@@ -35,7 +36,7 @@ export function forgetStored(): void {
 
 function read<T extends string>(name: string, known?: readonly T[]): T | undefined {
   try {
-    const value = localStorage.getItem(ownName(name));
+    const value = browserStorage().getItem(ownName(name));
     return value !== null && (known === undefined || known.includes(value as T)) ? (value as T) : undefined;
   } catch {
     return undefined;
@@ -44,7 +45,7 @@ function read<T extends string>(name: string, known?: readonly T[]): T | undefin
 
 function write(name: string, value: string): void {
   try {
-    localStorage.setItem(ownName(name), value);
+    browserStorage().setItem(ownName(name), value);
   } catch {
     // Without storage the setting lives as long as the page.
   }

@@ -7,9 +7,11 @@ export interface KeyStore {
   clear(): void;
 }
 
+type Storing = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+
 /** Key store in a `Storage`, usually `sessionStorage`. Without a storage, nothing is kept. */
-export function storedKey(storage: () => Storage, name: string): KeyStore {
-  const attempt = <T>(work: (storage: Storage) => T): T | undefined => {
+export function storedKey(storage: () => Storing, name: string): KeyStore {
+  const attempt = <T>(work: (storage: Storing) => T): T | undefined => {
     try {
       return work(storage());
     } catch {

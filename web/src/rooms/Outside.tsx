@@ -1,6 +1,7 @@
 // View of a room from outside: why, and what can be done about it.
 import { useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
+import { isEmbedded } from "../platform/embedded.ts";
 import type { Refused } from "../protocol/index.ts";
 import { nickname } from "../settings/index.ts";
 import { TextField } from "../ui/fields.tsx";
@@ -65,6 +66,7 @@ function explainDenial(error: Refused, of: Room): OutsideText {
     return { what: t.notLetIn, hint: t.comeBackIn(Math.ceil(error.retryAfter / 60)), help: "none" };
   }
   if (error.frame.needs === "token") return { what: t.needsToken, help: "none" };
+  if (isEmbedded) return { what: t.needsKey, hint: t.needsOwnTab, help: "none" };
   return { what: of.hasTried() ? t.wrongKey : t.needsKey, hint: t.needsKeyHint, help: "key" };
 }
 

@@ -36,6 +36,9 @@ export class OpenMaps {
     return here !== undefined && this.now.open.value.has(here) && !isOutside(roomOf(here)) ? here : undefined;
   });
 
+  /** In a frame the map stands where it stands: this is told of an aim, and returns whether the map there shows it. */
+  inFrame: ((aim: MapAim | undefined) => boolean) | undefined;
+
   constructor(private readonly needs: OpenMapsNeeds) {}
 
   /** Reports the shown map to the page, and opens the map of a link once its room is entered; returns functions that stop. */
@@ -52,6 +55,10 @@ export class OpenMaps {
   }
 
   async open(of: Conversation, aim?: MapAim): Promise<void> {
+    if (this.inFrame !== undefined) {
+      if (this.inFrame(aim)) this.now.wanted.value = aim && { of, aim };
+      return;
+    }
     await this.needs.prepare();
     if (of.isOver) return;
     this.now.wanted.value = aim && { of, aim };

@@ -1,5 +1,7 @@
 // The current place: the conversation that the address names, and being in it.
 import { batch, computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
+import { isEmbedded } from "../platform/embedded.ts";
+import { instanceAddress } from "../platform/own-names.ts";
 import { entryState, hash } from "../platform/window.ts";
 import { isAdHocRoom } from "../protocol/index.ts";
 import type { Server } from "../server/index.ts";
@@ -122,7 +124,8 @@ export class Place {
     if (isOpener || message !== undefined || at !== undefined || pass.name !== undefined || (to !== undefined && shown !== address)) {
       readdress(shown);
     }
-    if (isOpener) credentials.keep(pass, to);
+    // In a frame of somebody else nobody has a right by a link.
+    if (isOpener && !isEmbedded) credentials.keep(pass, to);
     this.now.addressed.value = to;
     if (to !== undefined && at !== undefined) this.now.view.value = { room: to.room, at };
     if (to !== undefined && message !== undefined) this.now.sought.value = { room: to.room, id: message, gone: false };
@@ -199,10 +202,10 @@ export function writeTo(of: Room, name: string): void {
 
 /** Returns the address that leads others to a room. */
 export function linkTo(of: Room): string {
-  return new URL(addressOf(of.name, of.title.value), document.baseURI).href;
+  return new URL(addressOf(of.name, of.title.value), instanceAddress()).href;
 }
 
 /** Returns the address that leads others to a message of a room. */
 export function linkToMessage(of: Room, id: string): string {
-  return new URL(addressOfMessage(of.name, id, of.title.value), document.baseURI).href;
+  return new URL(addressOfMessage(of.name, id, of.title.value), instanceAddress()).href;
 }

@@ -56,6 +56,8 @@ export function expectWrongs(...known: RegExp[]): void {
 export interface Visit extends BrowserContextOptions {
   /** Runs in the page before its own code. */
   first?: () => void;
+  /** Origins besides the server's that the page may ask: those of frames. */
+  others?: readonly string[];
   /** The storage of the browser from an earlier visit, by the names of the settings. */
   known?: Readonly<Record<string, string>>;
 }
@@ -93,7 +95,7 @@ export async function visit(server: { origin: string; page: string }, address = 
   return page;
 }
 
-async function newPage(server: { origin: string } | FakeServer, { first, ...options }: Visit): Promise<Page> {
+async function newPage(server: { origin: string } | FakeServer, { first, others = [], ...options }: Visit): Promise<Page> {
   const browser = browsers[came % browsers.length];
   came += 1;
   if (browser === undefined) throw new Error("useBrowser() is missing");
@@ -120,13 +122,13 @@ async function newPage(server: { origin: string } | FakeServer, { first, ...opti
     if (message.type() === "error" || message.type() === "warning") wrongs.push(`${message.text()} at ${message.location().url}`);
   });
   page.on("pageerror", (error) => wrongs.push(inChromiumsWords(String(error))));
-  const home = new URL(server.origin).host;
+  const homes = [server.origin, ...others].map((origin) => new URL(origin).host);
   page.on("request", (request) => {
     const url = new URL(request.url());
-    if (!["blob:", "data:"].includes(url.protocol) && url.host !== home) wrongs.push(`request to ${url.href}`);
+    if (!["blob:", "data:"].includes(url.protocol) && !homes.includes(url.host)) wrongs.push(`request to ${url.href}`);
   });
   page.on("websocket", (socket) => {
-    if (new URL(socket.url()).host !== home) wrongs.push(`socket to ${socket.url()}`);
+    if (!homes.includes(new URL(socket.url()).host)) wrongs.push(`socket to ${socket.url()}`);
   });
   return page;
 }

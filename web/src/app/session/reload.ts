@@ -5,6 +5,7 @@ import { isInside } from "../../calls/index.ts";
 import { topLine } from "../../conversation/index.ts";
 import { countCharacters, DELETED } from "../../log/index.ts";
 import { onPageLeave } from "../../platform/differences.ts";
+import { tabStorage } from "../../platform/embedded.ts";
 import { takeReloadMark } from "../../platform/load-again.ts";
 import { ownName } from "../../platform/own-names.ts";
 import { type Client, type Entered, isAdHocRoom } from "../../protocol/index.ts";
@@ -186,7 +187,7 @@ export class Reload {
     // Escaped characters take more space than was counted.
     for (const part of [1, 2, 4, 8]) {
       try {
-        sessionStorage.setItem(key(), writeSnapshot(kept, MOST / part));
+        tabStorage().setItem(key(), writeSnapshot(kept, MOST / part));
         return;
       } catch {
         // Without storage a reload costs what it costs.
@@ -228,8 +229,8 @@ function toKeptRoom({ name, log, reading, draft, waiting }: Room, top: Room["rea
 
 function readStored(): Snapshot | undefined {
   try {
-    const text = sessionStorage.getItem(key());
-    sessionStorage.removeItem(key());
+    const text = tabStorage().getItem(key());
+    tabStorage().removeItem(key());
     return readSnapshot(text);
   } catch {
     return undefined;

@@ -1,13 +1,14 @@
 // The key that opens this person's session again: kept in the tab, and beyond it as long as there is a mailbox, which without
 // a token nothing else opens. A nickname that mail waits for is its owner's alone. Tabs of one nickname share the key that is
 // kept beyond them: it is that of the first tab, until that has ended.
+import { browserStorage, tabStorage } from "../../platform/embedded.ts";
 import { ownName } from "../../platform/own-names.ts";
 import { type KeyStore, storedKey } from "../../protocol/index.ts";
 import { nickname } from "../../settings/index.ts";
 import type { Tabs } from "./tabs.ts";
 
-const tabStore = (): KeyStore => storedKey(() => sessionStorage, ownName("resume"));
-const mailboxStore = (): KeyStore => storedKey(() => localStorage, ownName(`mail.${nickname.peek()}`));
+const tabStore = (): KeyStore => storedKey(tabStorage, ownName("resume"));
+const mailboxStore = (): KeyStore => storedKey(browserStorage, ownName(`mail.${nickname.peek()}`));
 
 export class SessionKey implements KeyStore {
   /** The server gave this person a mailbox that the key opens. */

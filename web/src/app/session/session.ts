@@ -7,6 +7,7 @@ import { FileExchange } from "../../files/index.ts";
 import { now as clock, setClock } from "../../i18n/clock.ts";
 import { whenWords, words } from "../../i18n/words.ts";
 import { layerFiles, roomMapPart, SharedMaps } from "../../map/index.ts";
+import { isEmbedded } from "../../platform/embedded.ts";
 import { hidden } from "../../platform/hidden.ts";
 import { canCall } from "../../platform/offers.ts";
 import { noteServedPage } from "../../platform/renewed.ts";
@@ -157,7 +158,7 @@ export class Session {
       handlers: createHandlers(this),
       standing: (now: Standing) => this.setStanding(now),
       welcome: (welcome: Welcome) => this.onWelcome(welcome),
-      unopened: () => this.server.unopened(),
+      unopened: () => isEmbedded || this.server.unopened(),
       ...(this.open === undefined ? {} : { open: this.open }),
     };
     const client = new Client(options, createRoomEvents(this));
@@ -249,7 +250,8 @@ export class Session {
     const token = this.credentials.token.peek();
     this.signInHello = sign.peek();
     this.subInHello = this.credentials.sub;
-    const features = ["direct", "map", ...(canCall() ? ["call", "file"] : [])];
+    // In a frame there is no place for what is for this person alone.
+    const features = isEmbedded ? ["map"] : ["direct", "map", ...(canCall() ? ["call", "file"] : [])];
     const rooms = this.server.roomsDigest;
     return { ...describeSelf(nickname.peek()), features, ...(token === undefined ? {} : { token }), ...(rooms === undefined ? {} : { rooms }) };
   }

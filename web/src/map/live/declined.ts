@@ -1,12 +1,13 @@
 // People whose presentations the user has declined: in all rooms, and as long as the tab lives; with "Forget on reload" as long as
 // the page does.
 import { type ReadonlySignal, signal } from "@preact/signals";
+import { tabStorage } from "../../platform/embedded.ts";
 import { ownName } from "../../platform/own-names.ts";
 import { storedKey } from "../../protocol/index.ts";
 import { forgetOnReload } from "../../settings/index.ts";
 
 export class DeclinedPresenters {
-  private readonly kept = storedKey(() => sessionStorage, ownName("declined"));
+  private readonly kept = storedKey(tabStorage, ownName("declined"));
   private readonly now = signal<ReadonlySet<string>>(parseNames(this.kept.load()));
 
   /** By nickname: a person who returns is another member. */

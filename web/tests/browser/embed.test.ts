@@ -1,0 +1,214 @@
+// A room in the page of somebody else, which comes from another origin: the page that docs/embed.md shows.
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { once } from "node:events";
+import type { FrameLocator, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { accessible } from "./axe.ts";
+import { expectWrongs, useBrowser, visit, type Visit } from "./browser.ts";
+import { Native } from "./client.ts";
+import { idle } from "./idle.ts";
+import { front } from "./front.ts";
+import { FALSE_DEVICES } from "./in-call.ts";
+import { freePort, Server } from "./server.ts";
+import { LOOKS, SHOTS } from "./embed-looks.ts";
+
+useBrowser(...FALSE_DEVICES);
+
+const PAGE = /```html\n(<!doctype html>[\s\S]*?)```/.exec(readFileSync(new URL("../../../docs/embed.md", import.meta.url), "utf8"))?.[1] ?? "";
+const ZONE = { type: "FeatureCollection", features: [{ type: "Feature", properties: {}, geometry: { type: "Point", coordinates: [5.7, 45.1] } }] };
+const AROUND = [5.7, 45.1, 5.9, 45.2];
+
+let server: Server;
+let embedder: { origin: string; stop: () => void };
+/** The page of the document, with this in the frame. */
+let html = PAGE;
+
+beforeAll(async () => {
+  // Another site than the server's, so that the browser keeps them apart.
+  embedder = await serve("localhost");
+  server = await Server.start("", { EMBED_ORIGINS: embedder.origin });
+});
+afterAll(async () => {
+  embedder.stop();
+  await server.end();
+});
+
+async function serve(host: string): Promise<typeof embedder> {
+  const port = await freePort();
+  const listener = createServer((asked, answer) => {
+    answer.setHeader("content-type", "text/html; charset=utf-8");
+    answer.end(asked.url === "/" ? html : "<!doctype html><title>nothing</title><link rel=icon href=data:,>");
+  });
+  listener.listen(port, "127.0.0.1");
+  await once(listener, "listening");
+  return { origin: `http://${host}:${port}`, stop: () => void listener.close() };
+}
+
+interface Shown {
+  part?: "talk" | "map" | "both";
+  room?: string;
+  size?: readonly [width: number, height: number];
+  allow?: string;
+  at?: string;
+  /** Origin of the frame. */
+  from?: string;
+}
+
+/** Opens the document's page with another frame in it. */
+async function open({ part = "both", room = "QGIS", size = [480, 640], allow, at = embedder.origin, from = server.origin }: Shown = {}, options: Visit = {}): Promise<{ page: Page; frame: FrameLocator }> {
+  html = PAGE.replaceAll("https://chat.example.org", from)
+    .replace("embed=both#room=Hydrology", `embed=${part}#room=${encodeURIComponent(room)}`)
+    .replace('width="480" height="640"', `width="${size[0]}" height="${size[1]}"`)
+    .replace("<title>", '<link rel="icon" href="data:,"><title>');
+  if (allow !== undefined) html = html.replace(/allow="[^"]*"/, `allow="${allow}"`);
+  const page = await visit({ origin: at, page: `${at}/` }, "", { ...options, others: [from] });
+  return { page, frame: page.frameLocator("#room") };
+}
+
+async function odile(features = ["direct", "map"]): Promise<Native> {
+  return Native.join(server, { room: "QGIS", nickname: "odile", features });
+}
+
+async function enters(frame: FrameLocator, nickname: string): Promise<void> {
+  await frame.getByRole("textbox", { name: /Nickname|Pseudo/ }).fill(nickname);
+  await frame.getByRole("button", { name: /^(Enter|Entrer)$/ }).click();
+  await frame.locator("#text").waitFor();
+}
+
+test("one reads without a name, and writes with one; nothing stays in the browser", async () => {
+  const ann = await odile();
+  const { page, frame } = await open({ part: "talk" });
+  await frame.getByText("Kept by this page until you leave it").waitFor();
+  await ann.hears((heard) => JSON.stringify(heard).includes('"reader_'));
+  await ann.says({ kind: "text", text: "for whoever reads" });
+  await frame.getByText("for whoever reads").waitFor();
+  await accessible(page, "a frame before the nickname");
+  await enters(frame, "lena");
+  await frame.locator("#text").fill("from a frame");
+  await frame.locator("#text").press("Enter");
+  await ann.hears(({ type, content, from }) => type === "message" && (content as { text?: string }).text === "from a frame" && (from as { nickname: string }).nickname === "lena");
+  const inner = page.frames().find((one) => one.url().startsWith(server.origin));
+  const kept = await inner?.evaluate(async () => ({
+    storage: [localStorage.length, sessionStorage.length],
+    databases: "databases" in indexedDB ? (await indexedDB.databases()).length : 0,
+    workers: (await navigator.serviceWorker?.getRegistrations())?.length ?? 0,
+    caches: "caches" in globalThis ? (await caches.keys()).length : 0,
+  }));
+  expect(kept).toEqual({ storage: [0, 0], databases: 0, workers: 0, caches: 0 });
+  expect(await page.context().cookies()).toEqual([]);
+  await ann.leave();
+});
+
+test("the page follows the view that is followed in the frame, and offers its extent, which a press sends", async () => {
+  const ann = await odile();
+  const { page, frame } = await open({ part: "talk" });
+  await enters(frame, "lena");
+  await page.getByRole("button", { name: "Offer this extent" }).click();
+  const offer = frame.getByRole("region", { name: /^What the map of localhost:\d+ shows$/ });
+  await offer.waitFor();
+  await offer.getByRole("button", { name: "Remove" }).click();
+  await offer.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Offer this extent" }).click();
+  expect(ann.count(({ type }) => type === "message")).toBe(0);
+  await offer.getByRole("button", { name: "Send" }).click();
+  const sent = await ann.hears(({ type }) => type === "message");
+  expect(sent["content"]).toMatchObject({ kind: "bbox", crs_authid: "EPSG:4326", xmin: 5.6, ymin: 45.1, xmax: 5.8, ymax: 45.3 });
+  await offer.waitFor({ state: "detached" });
+  await ann.leave();
+});
+
+test("a card tells the page which message it is of, and the page's own map follows somebody", async () => {
+  const ann = await odile();
+  const { page, frame } = await open({ part: "talk" });
+  const id = page.waitForEvent("console", (said) => said.text().startsWith("the layer of message"));
+  const sent = await ann.says({ kind: "geojson", layer_name: "zones", crs_authid: "EPSG:4326", crs_wkt: "", geojson: ZONE });
+  await frame.getByRole("button", { name: /zones/ }).first().click();
+  expect((await id).text()).toBe(`the layer of message ${String(sent["id"])}`);
+  await ann.asks({ type: "live", room: "QGIS", set: { view: { bbox: AROUND } } });
+  await frame.getByRole("button", { name: "Follow odile" }).click();
+  const followed = page.locator("#map");
+  await expect.poll(() => followed.textContent()).toBe(AROUND.join(", "));
+  await ann.leave();
+});
+
+test("the map in the frame follows somebody, and the page with it", async () => {
+  const ann = await odile();
+  const { page, frame } = await open({ part: "map" });
+  const followed = page.locator("#map");
+  await ann.asks({ type: "live", room: "QGIS", set: { view: { bbox: AROUND } } });
+  await frame.getByText("1 other person looks at it").waitFor();
+  await frame.getByRole("button", { name: "Follow odile" }).click();
+  await expect.poll(() => followed.textContent()).toBe(AROUND.join(", "));
+  const further = AROUND.map((value) => value + 1);
+  await ann.asks({ type: "live", room: "QGIS", set: { view: { bbox: further } } });
+  await expect.poll(() => followed.textContent()).toBe(further.join(", "));
+  await frame.locator(".lookers").getByRole("button", { name: "Stop" }).click();
+  await frame.getByText("1 other person looks at it").waitFor();
+  await ann.leave();
+});
+
+test("nobody else shows the page in a frame", async () => {
+  expectWrongs(/frame-ancestors|Refused to frame|Framing/);
+  const other = await serve("127.0.0.1");
+  try {
+    const { page, frame } = await open({ at: other.origin });
+    await idle(page);
+    expect(await frame.locator(".embed, .welcome").count()).toBe(0);
+  } finally {
+    other.stop();
+  }
+});
+
+test("where a proxy keeps the host from the server, the frame says what lacks", async () => {
+  expectWrongs(/WebSocket connection to .* failed/, /403/);
+  const hidden = await front([server], { host: "upstream" });
+  try {
+    const { frame } = await open({ part: "talk", from: hidden.origin });
+    await frame.getByText("This frame cannot connect: its server does not get the Host header.").waitFor();
+  } finally {
+    hidden.close();
+  }
+});
+
+test("before a device is asked for a sheet names whose page it is; without `allow` it offers the tab", async () => {
+  const ann = await odile();
+  const { frame } = await open({ part: "map" }, { permissions: ["geolocation"], geolocation: { latitude: 45.15, longitude: 5.75 } });
+  const mine = frame.getByRole("button", { name: "My position" });
+  const sheet = frame.getByRole("dialog", { name: "Use your position?" });
+  for (const press of ["Not now", "Ask the browser"]) {
+    await mine.click();
+    await sheet.getByText(/^You are on localhost:\d+\.$/).waitFor();
+    await sheet.getByRole("button", { name: press }).click();
+    await sheet.waitFor({ state: "detached" });
+  }
+  const barred = await open({ part: "map", allow: "microphone" });
+  await barred.frame.getByRole("button", { name: "My position" }).click();
+  const none = barred.frame.getByRole("dialog", { name: "No position in this frame" });
+  const tab = none.getByRole("link", { name: "Open in its own tab" });
+  await expect.poll(() => tab.getAttribute("href")).toBe(`${server.page}#room=QGIS`);
+  await ann.leave();
+});
+
+test.each(LOOKS)("a frame of $part, $width × $height, holds what is in it: $theme, $language", async ({ part, width, height, theme, language, name }) => {
+  const ann = await odile();
+  const { page, frame } = await open({ part, size: [width, height] }, { locale: language, colorScheme: theme });
+  await ann.says({ kind: "text", text: "The northern arm looks wide to me: https://example.org/a-very-long-address/that-nobody-breaks-anywhere" });
+  await ann.asks({ type: "live", room: "QGIS", set: { view: { bbox: AROUND } } });
+  await frame.locator(part === "map" ? ".lookers" : ".msg").first().waitFor();
+  if (name !== undefined) await enters(frame, name);
+  await page.getByRole("button", { name: "Offer this extent" }).click();
+  if (frame !== undefined && (part as string) !== "map") await frame.locator(".offer").waitFor();
+  const inner = page.frames().find((one) => one.url().startsWith(server.origin));
+  const out = await inner?.evaluate(() => {
+    const beyond = [...document.querySelectorAll<HTMLElement>(".embed *")].filter((element) => {
+      const { left, right, bottom, width: wide } = element.getBoundingClientRect();
+      const isShown = wide > 1 && element.checkVisibility() && element.closest(".canvas, .vh, .log, svg, .acts, .menu") === null;
+      return isShown && (left < -1 || right > innerWidth + 1 || bottom > innerHeight + 1);
+    });
+    return { beyond: beyond.map((element) => `${element.tagName}.${element.className}`), scrolls: document.documentElement.scrollWidth > innerWidth };
+  });
+  if (SHOTS !== undefined) await page.locator("#room").screenshot({ path: `${SHOTS}/embed-${part}-${width}-${theme}-${language}.png` });
+  expect(out).toEqual({ beyond: [], scrolls: false });
+  await ann.leave();
+});
