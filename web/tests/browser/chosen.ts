@@ -111,7 +111,7 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
     ],
     embed: [
       "one reads without a name, and writes with one; nothing stays in the browser",
-      "the page follows the view that is followed in the frame, and offers its extent, which a press sends",
+      "the page offers its extent, which goes by a press alone",
       "the map in the frame follows somebody, and the page with it",
       "nobody else shows the page in a frame",
     ],

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { once } from "node:events";
 import type { FrameLocator, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { accessible } from "./axe.ts";
 import { expectWrongs, useBrowser, visit, type Visit } from "./browser.ts";
 import { Native } from "./client.ts";
@@ -66,9 +66,12 @@ async function open({ part = "both", room = "QGIS", size = [480, 640], allow, at
   return { page, frame: page.frameLocator("#room") };
 }
 
-async function odile(features = ["direct", "map"]): Promise<Native> {
-  return Native.join(server, { room: "QGIS", nickname: "odile", features });
-}
+/** odile, who is in the room. */
+let odile: Native;
+beforeEach(async () => {
+  odile = await Native.join(server, { room: "QGIS", nickname: "odile", features: ["direct", "map"] });
+});
+afterEach(() => odile.leave());
 
 async function enters(frame: FrameLocator, nickname: string): Promise<void> {
   await frame.getByRole("textbox", { name: /Nickname|Pseudo/ }).fill(nickname);
@@ -77,17 +80,15 @@ async function enters(frame: FrameLocator, nickname: string): Promise<void> {
 }
 
 test("one reads without a name, and writes with one; nothing stays in the browser", async () => {
-  const ann = await odile();
   const { page, frame } = await open({ part: "talk" });
   await frame.getByText("Kept by this page until you leave it").waitFor();
-  await ann.hears((heard) => JSON.stringify(heard).includes('"reader_'));
-  await ann.says({ kind: "text", text: "for whoever reads" });
+  await odile.hears((heard) => JSON.stringify(heard).includes('"reader_'));
+  await odile.says({ kind: "text", text: "for whoever reads" });
   await frame.getByText("for whoever reads").waitFor();
-  await accessible(page, "a frame before the nickname");
   await enters(frame, "lena");
   await frame.locator("#text").fill("from a frame");
   await frame.locator("#text").press("Enter");
-  await ann.hears(({ type, content, from }) => type === "message" && (content as { text?: string }).text === "from a frame" && (from as { nickname: string }).nickname === "lena");
+  await odile.hears(({ type, content, from }) => type === "message" && (content as { text?: string }).text === "from a frame" && (from as { nickname: string }).nickname === "lena");
   const inner = page.frames().find((one) => one.url().startsWith(server.origin));
   const kept = await inner?.evaluate(async () => ({
     storage: [localStorage.length, sessionStorage.length],
@@ -97,11 +98,20 @@ test("one reads without a name, and writes with one; nothing stays in the browse
   }));
   expect(kept).toEqual({ storage: [0, 0], databases: 0, workers: 0, caches: 0 });
   expect(await page.context().cookies()).toEqual([]);
-  await ann.leave();
 });
 
-test("the page follows the view that is followed in the frame, and offers its extent, which a press sends", async () => {
-  const ann = await odile();
+test("a frame is accessible before and after the nickname", async () => {
+  // Without the page around it, whose own markup is not ours.
+  const page = await visit(server, "?embed=both#room=QGIS");
+  await page.getByText("Kept by this page until you leave it").waitFor();
+  await accessible(page, "a frame before the nickname");
+  await page.getByRole("textbox", { name: "Nickname" }).fill("lena");
+  await page.getByRole("button", { name: "Enter" }).click();
+  await page.locator("#text").waitFor();
+  await accessible(page, "a frame after the nickname");
+});
+
+test("the page offers its extent, which goes by a press alone", async () => {
   const { page, frame } = await open({ part: "talk" });
   await enters(frame, "lena");
   await page.getByRole("button", { name: "Offer this extent" }).click();
@@ -110,42 +120,37 @@ test("the page follows the view that is followed in the frame, and offers its ex
   await offer.getByRole("button", { name: "Remove" }).click();
   await offer.waitFor({ state: "detached" });
   await page.getByRole("button", { name: "Offer this extent" }).click();
-  expect(ann.count(({ type }) => type === "message")).toBe(0);
+  expect(odile.count(({ type }) => type === "message")).toBe(0);
   await offer.getByRole("button", { name: "Send" }).click();
-  const sent = await ann.hears(({ type }) => type === "message");
+  const sent = await odile.hears(({ type }) => type === "message");
   expect(sent["content"]).toMatchObject({ kind: "bbox", crs_authid: "EPSG:4326", xmin: 5.6, ymin: 45.1, xmax: 5.8, ymax: 45.3 });
   await offer.waitFor({ state: "detached" });
-  await ann.leave();
 });
 
 test("a card tells the page which message it is of, and the page's own map follows somebody", async () => {
-  const ann = await odile();
   const { page, frame } = await open({ part: "talk" });
   const id = page.waitForEvent("console", (said) => said.text().startsWith("the layer of message"));
-  const sent = await ann.says({ kind: "geojson", layer_name: "zones", crs_authid: "EPSG:4326", crs_wkt: "", geojson: ZONE });
+  const sent = await odile.says({ kind: "geojson", layer_name: "zones", crs_authid: "EPSG:4326", crs_wkt: "", geojson: ZONE });
   await frame.getByRole("button", { name: /zones/ }).first().click();
   expect((await id).text()).toBe(`the layer of message ${String(sent["id"])}`);
-  await ann.asks({ type: "live", room: "QGIS", set: { view: { bbox: AROUND } } });
+  await odile.asks({ type: "live", room: "QGIS", set: { view: { bbox: AROUND } } });
   await frame.getByRole("button", { name: "Follow odile" }).click();
   const followed = page.locator("#map");
   await expect.poll(() => followed.textContent()).toBe(AROUND.join(", "));
-  await ann.leave();
 });
 
 test("the map in the frame follows somebody, and the page with it", async () => {
-  const ann = await odile();
   const { page, frame } = await open({ part: "map" });
   const followed = page.locator("#map");
-  await ann.asks({ type: "live", room: "QGIS", set: { view: { bbox: AROUND } } });
+  await odile.asks({ type: "live", room: "QGIS", set: { view: { bbox: AROUND } } });
   await frame.getByText("1 other person looks at it").waitFor();
   await frame.getByRole("button", { name: "Follow odile" }).click();
   await expect.poll(() => followed.textContent()).toBe(AROUND.join(", "));
   const further = AROUND.map((value) => value + 1);
-  await ann.asks({ type: "live", room: "QGIS", set: { view: { bbox: further } } });
+  await odile.asks({ type: "live", room: "QGIS", set: { view: { bbox: further } } });
   await expect.poll(() => followed.textContent()).toBe(further.join(", "));
   await frame.locator(".lookers").getByRole("button", { name: "Stop" }).click();
   await frame.getByText("1 other person looks at it").waitFor();
-  await ann.leave();
 });
 
 test("nobody else shows the page in a frame", async () => {
@@ -172,7 +177,6 @@ test("where a proxy keeps the host from the server, the frame says what lacks", 
 });
 
 test("before a device is asked for a sheet names whose page it is; without `allow` it offers the tab", async () => {
-  const ann = await odile();
   const { frame } = await open({ part: "map" }, { permissions: ["geolocation"], geolocation: { latitude: 45.15, longitude: 5.75 } });
   const mine = frame.getByRole("button", { name: "My position" });
   const sheet = frame.getByRole("dialog", { name: "Use your position?" });
@@ -187,14 +191,12 @@ test("before a device is asked for a sheet names whose page it is; without `allo
   const none = barred.frame.getByRole("dialog", { name: "No position in this frame" });
   const tab = none.getByRole("link", { name: "Open in its own tab" });
   await expect.poll(() => tab.getAttribute("href")).toBe(`${server.page}#room=QGIS`);
-  await ann.leave();
 });
 
 test.each(LOOKS)("a frame of $part, $width × $height, holds what is in it: $theme, $language", async ({ part, width, height, theme, language, name }) => {
-  const ann = await odile();
   const { page, frame } = await open({ part, size: [width, height] }, { locale: language, colorScheme: theme });
-  await ann.says({ kind: "text", text: "The northern arm looks wide to me: https://example.org/a-very-long-address/that-nobody-breaks-anywhere" });
-  await ann.asks({ type: "live", room: "QGIS", set: { view: { bbox: AROUND } } });
+  await odile.says({ kind: "text", text: "The northern arm looks wide to me: https://example.org/a-very-long-address/that-nobody-breaks-anywhere" });
+  await odile.asks({ type: "live", room: "QGIS", set: { view: { bbox: AROUND } } });
   await frame.locator(part === "map" ? ".lookers" : ".msg").first().waitFor();
   if (name !== undefined) await enters(frame, name);
   await page.getByRole("button", { name: "Offer this extent" }).click();
@@ -210,5 +212,4 @@ test.each(LOOKS)("a frame of $part, $width × $height, holds what is in it: $the
   });
   if (SHOTS !== undefined) await page.locator("#room").screenshot({ path: `${SHOTS}/embed-${part}-${width}-${theme}-${language}.png` });
   expect(out).toEqual({ beyond: [], scrolls: false });
-  await ann.leave();
 });
