@@ -52,6 +52,6 @@ LABEL org.opencontainers.image.title="causerie" \
 COPY --from=build /build/causerie /causerie
 ENV LOG_FORMAT=json
 USER 10001:10001
-EXPOSE 8000
+EXPOSE 8000 3478 3478/udp
 HEALTHCHECK --interval=30s --timeout=5s --start-period=2s --retries=3 CMD ["/causerie", "healthcheck"]
 ENTRYPOINT ["/causerie"]

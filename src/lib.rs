@@ -15,6 +15,8 @@ pub mod config; // every setting once
 
 pub mod dialect; // how each generation of clients writes it down
 
+pub mod relay; // what browsers that cannot reach each other say, passed on
+
 pub mod access; // who may connect, and who may enter which room
 
 pub mod outbox; // bytes to one socket

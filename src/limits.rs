@@ -102,7 +102,7 @@ fn seconds<'de, D: Deserializer<'de>>(number: D) -> Result<Duration, D::Error> {
 }
 
 /// Reads `on` and `off`.
-fn on<'de, D: Deserializer<'de>>(word: D) -> Result<bool, D::Error> {
+pub(crate) fn on<'de, D: Deserializer<'de>>(word: D) -> Result<bool, D::Error> {
     Ok(String::deserialize(word)? == "on")
 }
 

@@ -63,6 +63,8 @@ pub(crate) enum Lock {
     RoomDocuments,
     /// The certificate in use.
     Certificate,
+    /// The allocations of the relay, and who shares something.
+    Relay,
     /// The rate of a hook.
     HookRate,
     /// Connections, requests and bytes of an address.

@@ -170,6 +170,28 @@ values! {
     }
 }
 
+values! {
+    /// Reason why the relay lets a packet fall.
+    RelayDrop {
+        /// It is no packet of STUN or TURN, or none for a server.
+        Malformed = "malformed",
+        /// It only keeps a way open.
+        KeepAlive = "keep_alive",
+        /// Its sender has no credentials, and its address was answered enough.
+        TooOften = "too_often",
+        /// Its sender may not send there, or the receiver has not permitted it.
+        NotPermitted = "not_permitted",
+        /// Its session sends more than it may.
+        TooFast = "too_fast",
+        /// Its receiver takes too little.
+        QueueFull = "queue_full",
+    }
+}
+
+/// Codes with which the relay answers; the first is yes.
+const RELAY_ANSWERS: [&str; 13] =
+    ["200", "400", "401", "403", "420", "437", "438", "440", "441", "442", "443", "486", "508"];
+
 /// Classes of HTTP statuses, as they are written; the first is 1xx.
 const STATUSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
 /// Generations of clients, as they are written, in the order of [`Census::gischat`].
@@ -213,6 +235,18 @@ table! {
     pub BUS_NODES: Gauge "causerie_bus_nodes" in "nodes" => "Other nodes that are there";
     pub BUS_HOMES: Gauge "causerie_bus_homes" in "rooms" => "Rooms that this node is home of";
     pub BUS_MOVES: Counter "causerie_bus_moves_total" in "rooms" => "Times that this node took a room from another one";
+    pub RELAY_ALLOCATIONS: Gauge "causerie_relay_allocations" in "allocations" =>
+        "Relayed addresses that clients of the relay have";
+    pub RELAY_STREAMS: Gauge "causerie_relay_streams" in "connections" =>
+        "Connections over TCP and TLS that the relay has open";
+    pub RELAY_PACKETS: Counter "causerie_relay_packets_total" in "packets" => "Packets that the relay passed on";
+    pub RELAY_BYTES: Counter "causerie_relay_bytes_total" in "bytes" => "Bytes of these";
+    RELAY_ANSWERED: Counter "causerie_relay_answers_total" in "answers" by "code": &RELAY_ANSWERS =>
+        "Answers of the relay to requests, by code; 200 is success";
+    RELAY_DROPS: Counter "causerie_relay_drops_total" in "packets" by "reason": RelayDrop::ALL =>
+        "Packets that the relay let fall: no packet of its protocol, one that only keeps a way open, from a stranger \
+         whose address was answered enough, without permission, above the rate of a session, to a client that reads \
+         too slowly";
     PASSED_SOCKETS: Gauge "causerie_passed_sockets" in "sockets" => "Sockets that are passed on to other nodes";
 }
 
@@ -302,6 +336,16 @@ pub fn bound_reached(bound: Bound) {
 /// Something that a client sent was refused.
 pub fn rejected(reason: RefusedFor) {
     REJECTIONS.by(reason.label()).increment(1);
+}
+
+/// The relay answered with this code.
+pub fn relay_answered(code: u16) {
+    RELAY_ANSWERED.by(code.to_string()).increment(1);
+}
+
+/// The relay let a packet fall.
+pub fn relay_dropped(reason: RelayDrop) {
+    RELAY_DROPS.by(reason.label()).increment(1);
 }
 
 /// The server ended a session with this close code.

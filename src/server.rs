@@ -9,6 +9,7 @@ use crate::limits::{HEADER_TIMEOUT, SHUTDOWN_TIMEOUT, SOCKET_SEND_BUFFER};
 use crate::locks::{Lock, Mutex};
 use crate::message::NodeTag;
 use crate::metrics;
+use crate::relay::Sockets;
 use crate::session::{Node, Transport};
 use crate::tls::{Spoken, Tls};
 use ::http::{HeaderValue, StatusCode, header};
@@ -19,6 +20,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use socket2::SockRef;
 use std::convert::Infallible;
+use std::fmt::Display;
 use std::future::pending;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -160,6 +162,11 @@ pub async fn run_among(
             service.clone(),
         ));
     }
+    if let Some(relay) = node.hub.relay() {
+        let port = node.config.relay.port;
+        let sockets = Sockets::bind(port).map_err(|error| refused("RELAY_PORT", port, &error))?;
+        tasks.spawn(sockets.serve(relay.clone(), tls.as_ref().map(|tls| tls.acceptor())));
+    }
     if let Some(tls) = tls.clone() {
         tasks.spawn(tls.watch());
     }
@@ -195,17 +202,18 @@ fn front(scheme: &str, address: SocketAddr, base_path: &str) -> String {
 /// # Errors
 /// The setting that is concerned, and what can be done.
 async fn bind(setting: &str, address: SocketAddr) -> io::Result<TcpListener> {
-    let error = match TcpListener::bind(address).await {
-        Ok(listener) => return Ok(listener),
-        Err(error) => error,
-    };
+    TcpListener::bind(address).await.map_err(|error| refused(setting, address, &error))
+}
+
+/// The error of an address that cannot be listened on.
+fn refused(setting: &str, address: impl Display, error: &io::Error) -> io::Error {
     let advice = match error.kind() {
         io::ErrorKind::AddrInUse => "another program listens there; stop it, or set another port".to_owned(),
         io::ErrorKind::AddrNotAvailable => "it is no address of this machine".to_owned(),
         io::ErrorKind::PermissionDenied => "this user may not; set a port from 1024".to_owned(),
         _ => error.to_string(),
     };
-    Err(io::Error::new(error.kind(), format!("cannot listen on {setting}={address}: {advice}")))
+    io::Error::new(error.kind(), format!("cannot listen on {setting}={address}: {advice}"))
 }
 
 /// Readiness goes, new sockets are refused, every session is closed, and other nodes go on with the rooms.

@@ -291,6 +291,13 @@ fn are_of_one_site(one: &str, other: &str) -> bool {
     site(one).len() == 2 && site(one) == site(other)
 }
 
+/// The host under which a request reached the server, as it says itself: a name or an address, without a port.
+pub fn asked_host(headers: &HeaderMap) -> Option<&str> {
+    let host = host_name(headers.get(HOST)?.to_str().ok()?);
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte);
+    (!host.is_empty() && host.bytes().all(fits)).then_some(host)
+}
+
 /// The host of `host`, `host:port`, `[v6]` or `[v6]:port`.
 fn host_name(authority: &str) -> &str {
     match authority.rsplit_once(':') {

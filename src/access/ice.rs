@@ -2,43 +2,54 @@
 //! Sessions). A pure function of the time: nothing is remembered about who got which.
 
 use super::grant::Grant;
-use crate::config::{IceSettings, Secret};
+use crate::config::IceSettings;
 use crate::message::{Ice, IceServer};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use hmac::{Hmac, KeyInit, Mac};
-use sha1::Sha1;
+use crate::relay::Relay;
+use crate::relay::codec::password;
+
+/// The relay within the server, and the host under which a client reached that, if it told one.
+pub type OwnRelay<'a> = (&'a Relay, Option<&'a str>);
 
 /// The servers for `member`, who may hold a token, at this time in seconds since the epoch. The credentials stay the
 /// same until half of their life is over, so that a relay's quota for each user name holds.
-pub fn ice_servers(settings: &IceSettings, member: &str, grant: Option<&Grant>, now: u64) -> Ice {
+pub fn ice_servers(
+    settings: &IceSettings,
+    own: Option<OwnRelay<'_>>,
+    member: &str,
+    grant: Option<&Grant>,
+    now: u64,
+) -> Ice {
     let mut ice = Ice { ice_servers: Vec::new(), ice_ttl: settings.turn_ttl, relay_only: settings.relay_only };
     if !settings.stun_urls.is_empty() {
         ice.ice_servers.push(IceServer { urls: settings.stun_urls.clone(), username: None, credential: None });
     }
     let may = grant.is_some_and(|grant| !grant.is_over(now)) || !settings.for_tokens;
-    if let Some(secret) = settings.turn_secret.as_ref().filter(|_| may && !settings.turn_urls.is_empty()) {
-        let half = (settings.turn_ttl / 2).max(1);
-        let expires = now - now % half + settings.turn_ttl;
+    if let Some((relay, host)) = own.filter(|_| may) {
+        let now = relay.now().as_secs();
+        let expires = expiry(settings.turn_ttl, now);
         ice.ice_ttl = expires - now;
+        ice.ice_servers.extend(relay.ice_server(member, host, expires));
+    }
+    if let Some(secret) = settings.turn_secret.as_ref().filter(|_| may && !settings.turn_urls.is_empty()) {
+        let expires = expiry(settings.turn_ttl, now);
+        ice.ice_ttl = ice.ice_ttl.min(expires - now);
         let username = format!("{expires}:{member}");
-        let credential = credential(secret, &username);
+        let credential = Some(password(secret.reveal().as_bytes(), &username));
         ice.ice_servers.push(IceServer { urls: settings.turn_urls.clone(), username: Some(username), credential });
     }
     ice
 }
 
-/// None never happens: HMAC takes keys of any length.
-fn credential(secret: &Secret, username: &str) -> Option<String> {
-    let mut mac = Hmac::<Sha1>::new_from_slice(secret.reveal().as_bytes()).ok()?;
-    mac.update(username.as_bytes());
-    Some(STANDARD.encode(mac.finalize().into_bytes()))
+/// The end of credentials that somebody gets now.
+fn expiry(ttl: u64, now: u64) -> u64 {
+    now - now % (ttl / 2).max(1) + ttl
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::access::GrantedRooms;
+    use crate::config::{RelaySettings, Secret};
 
     const NOW: u64 = 1_795_156_230;
 
@@ -54,7 +65,7 @@ mod tests {
 
     /// The time to live, and the relay.
     fn relay_at(now: u64) -> (u64, IceServer) {
-        let mut ice = ice_servers(&settings(), "m.1", None, now);
+        let mut ice = ice_servers(&settings(), None, "m.1", None, now);
         (ice.ice_ttl, ice.ice_servers.pop().unwrap_or_else(|| panic!("none")))
     }
 
@@ -78,8 +89,9 @@ mod tests {
 
     #[test]
     fn credentials_can_be_for_tokens_only() {
-        let count =
-            |settings: &IceSettings, grant: Option<&Grant>| ice_servers(settings, "m.1", grant, NOW).ice_servers.len();
+        let count = |settings: &IceSettings, grant: Option<&Grant>| {
+            ice_servers(settings, None, "m.1", grant, NOW).ice_servers.len()
+        };
         let (some, mut holders) = (settings(), settings());
         holders.for_tokens = true;
         let mut grant =
@@ -88,7 +100,28 @@ mod tests {
         grant.expires = NOW;
         assert_eq!(count(&holders, Some(&grant)), 1);
         assert_eq!(count(&IceSettings::default(), None), 0);
-        assert!(ice_servers(&IceSettings { relay_only: true, ..settings() }, "m.1", None, NOW).relay_only);
+        assert!(ice_servers(&IceSettings { relay_only: true, ..settings() }, None, "m.1", None, NOW).relay_only);
+    }
+
+    #[test]
+    fn the_own_relay_is_given_under_the_host_that_was_reached() {
+        let on = RelaySettings { is_on: true, ..RelaySettings::default() };
+        let named = RelaySettings { host: Some("relay.example.org".into()), port: 3479, ..on };
+        let given = |relay: &RelaySettings, has_tls, host, for_tokens| {
+            let relay = Relay::new(relay, has_tls).unwrap_or_else(|| panic!("it is on"));
+            let settings = IceSettings { for_tokens, ..settings() };
+            ice_servers(&settings, Some((&relay, host)), "m.1", None, NOW).ice_servers
+        };
+        let servers = given(&on, false, Some("chat.example.org"), false);
+        let turn = |host: &str, transport: &str| format!("turn:{host}?transport={transport}");
+        let urls = ["udp", "tcp"].map(|transport| turn("chat.example.org:3478", transport));
+        assert_eq!((servers.len(), &servers[1].urls[..]), (3, &urls[..]), "coturn besides");
+        let urls = &given(&named, true, Some("chat.example.org"), false)[1].urls;
+        assert_eq!(urls[0], turn("relay.example.org:3479", "udp"));
+        assert_eq!(urls[2], "turns:relay.example.org:3479?transport=tcp");
+        assert_eq!(given(&on, false, None, false).len(), 2, "nobody knows where it is");
+        assert_eq!(given(&on, false, Some("chat.example.org"), true).len(), 1);
+        assert!(Relay::new(&RelaySettings::default(), false).is_none());
     }
 
     #[test]

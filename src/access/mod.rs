@@ -23,11 +23,11 @@ mod usage;
 
 pub use bound_notices::Bound;
 pub use by_address::ByAddress;
-pub use client::{Address, Client, Denied, FORWARDED_FOR, PageCookie, check_origin};
+pub use client::{Address, Client, Denied, FORWARDED_FOR, PageCookie, asked_host, check_origin};
 pub use connection::Connection;
 pub use grant::{Grant, GrantedRooms};
 pub use hooks::Hook;
-pub use ice::ice_servers;
+pub use ice::{OwnRelay, ice_servers};
 pub use new_token::NewToken;
 pub use nicknames::ReservedNicknames;
 pub use request_rates::{Cost, RequestRates};

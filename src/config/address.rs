@@ -1,8 +1,9 @@
 //! Addresses in settings: the base path, the public address, origins of pages, links, the alternative place for calls, map
-//! tiles, STUN, TURN and NATS servers.
+//! tiles, STUN, TURN and NATS servers, the relay.
 
 use super::setting::FromText;
 use serde::Serialize;
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::num::NonZeroU16;
 
 /// First segments of this server's own paths. A test holds the list to the routes.
@@ -109,7 +110,7 @@ fn split_port(authority: &str) -> Result<(&str, Option<u16>), &'static str> {
 
 fn is_host(host: &str) -> bool {
     match host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-        Some(v6) => v6.parse::<std::net::Ipv6Addr>().is_ok(),
+        Some(v6) => v6.parse::<Ipv6Addr>().is_ok(),
         None => is_name(host),
     }
 }
@@ -122,7 +123,7 @@ fn is_name(host: &str) -> bool {
     };
     let labels = host.strip_suffix('.').unwrap_or(host);
     let is_number = labels.rsplit('.').next().is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()));
-    labels.split('.').all(fits) && (!is_number || labels.parse::<std::net::Ipv4Addr>().is_ok())
+    labels.split('.').all(fits) && (!is_number || labels.parse::<Ipv4Addr>().is_ok())
 }
 
 /// A link to something on the web, or nothing where the text is empty. It becomes a header of an answer, so it holds
@@ -279,6 +280,22 @@ pub(super) fn turn(url: &str) -> Result<String, String> {
     }
     split_port(authority)?;
     Ok(url.into())
+}
+
+/// The host of the relay: without a scheme and a port.
+pub(super) fn relay_host(host: &str) -> Result<String, String> {
+    let host = host.trim();
+    let host = host.parse::<Ipv6Addr>().map_or_else(|_| host.to_owned(), |ip| format!("[{ip}]"));
+    is_host(&host).then_some(host).ok_or_else(String::new)
+}
+
+/// The relayed address. Browsers drop one of a machine alone, and keep pages of the internet from private ones.
+pub(super) fn relayed(text: &str) -> Result<String, String> {
+    let ip: Ipv4Addr = text.trim().parse().map_err(|_| String::new())?;
+    let [first, second, ..] = ip.octets();
+    let is_private = ip.is_private() || ip.is_loopback() || ip.is_link_local() || (first, second & 0xc0) == (100, 64);
+    let is_other = ip.is_unspecified() || ip.is_multicast() || ip.is_broadcast();
+    if is_private || is_other { Err(String::new()) } else { Ok(ip.to_string()) }
 }
 
 /// The address of a NATS server. Its login has settings of its own.

@@ -114,12 +114,31 @@ impl Comparison<'_> {
                 self.blame("HEALTH_PORT", format_args!("be another port than that of {other}, which is {health}"));
             }
         }
+        self.relay(&[ports[0], ports[1], ("HEALTH_PORT", self.config.health_port)]);
         let Some(metrics) = metrics else { return };
         let same_address = chat.ip() == metrics.ip() || chat.ip().is_unspecified() || metrics.ip().is_unspecified();
         for (setting, port) in ports {
             if same_address && port == Some(metrics.port()) && self.are_sound(&["HOST", setting, "METRICS_ADDR"]) {
                 self.blame("METRICS_ADDR", format_args!("be another port than {setting}, which is {}", metrics.port()));
             }
+        }
+    }
+
+    /// The relay has a port of its own, and is not among nodes: it knows calls of this one alone.
+    fn relay(&mut self, ports: &[(&str, Option<u16>)]) {
+        let port = self.config.relay.port;
+        if !self.config.relay.is_on {
+            return;
+        }
+        let metrics = ("METRICS_ADDR", self.config.metrics_addr.map(|address| address.port()));
+        let other = ports.iter().chain([&metrics]).find(|(_, other)| *other == Some(port)).map(|(other, _)| *other);
+        if let Some(other) = other.filter(|other| self.are_sound(&[*other, "RELAY_PORT"])) {
+            let is_given = self.values.iter().any(|value| value.setting.name == "RELAY_PORT");
+            let (blamed, taken) = if is_given { ("RELAY_PORT", other) } else { (other, "RELAY_PORT") };
+            self.blame(blamed, format_args!("be another port than that of {taken}, which is {port}"));
+        }
+        if !self.config.nodes.urls.is_empty() {
+            self.blame("RELAY", "be off where NATS_URL is set: several nodes want coturn");
         }
     }
 
@@ -196,8 +215,9 @@ impl Comparison<'_> {
     /// Trackers, groups and the board are on the map. What must go through relays needs one. A secret must be long where it signs words of
     /// nodes, or makes names that nobody may guess.
     fn others(&mut self) {
-        let Config { access, nodes, calls_url, ice, trackers, livefield, geojson, geojson_origins, limits, .. } =
-            self.config;
+        let Config {
+            access, nodes, calls_url, ice, relay, trackers, livefield, geojson, geojson_origins, limits, ..
+        } = self.config;
         if *trackers != TrackerRooms::None && !limits.native.map {
             self.blame("TRACKERS", "be off where MAP is off");
         }
@@ -222,8 +242,8 @@ impl Comparison<'_> {
         if ice.for_tokens && access.tokens.key.is_none() {
             self.blame("TURN_FOR_TOKENS", "not be set without TOKEN_KEY");
         }
-        if ice.relay_only && ice.turn_urls.is_empty() && self.are_sound(&["TURN_URLS"]) {
-            self.blame("TURN_RELAY_ONLY", "not be set without TURN_URLS");
+        if ice.relay_only && ice.turn_urls.is_empty() && !relay.is_on && self.are_sound(&["TURN_URLS"]) {
+            self.blame("TURN_RELAY_ONLY", "not be set without TURN_URLS or RELAY");
         }
         let is_used = !nodes.urls.is_empty() || calls_url.is_some();
         let length = nodes.secret.as_ref().map_or(INSTANCE_SECRET, |secret| secret.reveal().len());

@@ -37,7 +37,7 @@ pub use load::Loaded;
 pub use matrix_ping::MatrixPing;
 pub use model::{
     AccessSettings, Addresses, Config, GeojsonAddresses, HookSettings, IceSettings, LivefieldGroups, LogFormat,
-    LogSettings, NodeSettings, RoomDialect, TileSettings, TlsSettings, TokenSettings, TrackerRooms,
+    LogSettings, NodeSettings, RelaySettings, RoomDialect, TileSettings, TlsSettings, TokenSettings, TrackerRooms,
 };
 pub use parts::common;
 pub use print::{effective, env_example, reference_markdown};

@@ -8,11 +8,11 @@ use super::setting::written;
 use super::test_hook::TestHook;
 use super::texts::Texts;
 use super::token::TokenAlgorithm;
-use crate::limits::Limits;
+use crate::limits::{Limits, on};
 use crate::message::Rules;
 use serde::Deserialize;
 use std::collections::BTreeSet;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 /// Distance of the watchdog's port above `PORT`, or below it where there is none so high.
 const HEALTH_PORT_BEYOND: u16 = 10_000;
@@ -35,6 +35,9 @@ pub struct Config {
     /// Servers for connections between browsers.
     #[serde(skip)]
     pub ice: IceSettings,
+    /// The relay within the server.
+    #[serde(skip)]
+    pub relay: RelaySettings,
     /// Rules for members, published at `/rules`.
     #[serde(skip)]
     pub rules: Rules,
@@ -105,7 +108,8 @@ impl Config {
     /// servers on one machine have different ones, and that no other listener of this server has.
     pub fn health_port(&self) -> u16 {
         let near = self.port.checked_add(HEALTH_PORT_BEYOND).unwrap_or(self.port.saturating_sub(HEALTH_PORT_BEYOND));
-        let taken = [self.tls.redirect_port, self.metrics_addr.map(|address| address.port())];
+        let relay = self.relay.is_on.then_some(self.relay.port);
+        let taken = [self.tls.redirect_port, self.metrics_addr.map(|address| address.port()), relay];
         let free = (near..=u16::MAX).find(|port| !taken.contains(&Some(*port)));
         self.health_port.or(free).unwrap_or(near)
     }
@@ -267,6 +271,24 @@ pub struct IceSettings {
     /// `true` if only holders of tokens get credentials (`TURN_FOR_TOKENS`).
     #[serde(rename = "turn_for_tokens")]
     pub for_tokens: bool,
+}
+
+/// The relay within the server (`docs/operations.md`, Relays for calls).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct RelaySettings {
+    /// `true` if there is one (`RELAY`).
+    #[serde(rename = "relay", deserialize_with = "on")]
+    pub is_on: bool,
+    /// Port on which it hears UDP, TCP and TLS (`RELAY_PORT`).
+    pub port: u16,
+    /// Name under which clients reach it, where it is another one than that of the server (`RELAY_HOST`).
+    pub host: Option<String>,
+    /// Address that it gives, at which nothing is (`RELAY_ADDRESS`).
+    pub address: Ipv4Addr,
+    /// Megabits a second that a session may send through it (`RELAY_RATE`).
+    pub rate: u32,
+    /// Allocations in all (`RELAY_ALLOCATIONS`).
+    pub allocations: usize,
 }
 
 /// Map tiles in the scheme XYZ, in Web Mercator.

@@ -1,7 +1,8 @@
 //! The types that are read from the texts of the settings: only here texts become the values that the server works with.
 
 use super::model::{
-    AccessSettings, Config, IceSettings, LogSettings, NodeSettings, TileSettings, TlsSettings, TokenSettings,
+    AccessSettings, Config, IceSettings, LogSettings, NodeSettings, RelaySettings, TileSettings, TlsSettings,
+    TokenSettings,
 };
 use super::setting::items;
 use super::table::{sections, settings};
@@ -41,6 +42,7 @@ parts! {
     access: AccessSettings, "", [];
     access.tokens: TokenSettings, "TOKEN_", [];
     ice: IceSettings, "", [];
+    relay: RelaySettings, "RELAY_", ["RELAY"];
     rules: Rules, "", [];
     limits: Limits, "", [];
     limits.native: NativeLimits, "LIMIT_", ["RESUME_GRACE", "MAILBOX", "MAP"];

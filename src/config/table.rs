@@ -292,6 +292,26 @@ const NETWORK: &[Setting] = &[
 ];
 
 const CALLS: &[Setting] = &[
+    Setting::new("RELAY", "off", Word(&["on", "off"])).allows("on or off, not with NATS_URL").means(
+        "Whether this server relays calls and files between browsers that cannot reach each other. It relays \
+         between members who share a call or a transfer, and nowhere else.",
+    ),
+    Setting::new("RELAY_PORT", "3478", Number(PORTS))
+        .allows("a port other than PORT, TLS_REDIRECT_PORT, HEALTH_PORT and that of METRICS_ADDR")
+        .means("The port of the relay for UDP and TCP, where `TLS_CERT` is set with TLS too, of all addresses of this machine."),
+    Setting::new("RELAY_HOST", "", Text(address::relay_host))
+        .allows("a name such as relay.example.org, or an IP address, without a port")
+        .means("Where clients reach the relay, if not at the host under which they reached the server."),
+    Setting::new("RELAY_ADDRESS", "192.0.2.1", Text(address::relayed))
+        .allows("an IPv4 address that is neither private nor of a machine alone")
+        .means(
+            "The address that the relay gives to both sides of a connection. It is a name: nothing listens there, \
+             and nothing is sent there.",
+        ),
+    Setting::new("RELAY_RATE", "8", Number(1..=10_000))
+        .means("Megabits a second that a session may send through the relay."),
+    Setting::new("RELAY_ALLOCATIONS", "4000", Number(1..=60_000))
+        .means("Addresses that the relay has given at a time. A connection takes up to eight."),
     Setting::new("STUN_URLS", "", List(address::stun))
         .allows("addresses such as stun:stun.example.org:3478, separated by commas")
         .means("Servers that tell browsers their own address, for calls and files between them."),

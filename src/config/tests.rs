@@ -186,7 +186,7 @@ fn names_nearly_right_get_a_hint() {
 /// Rows and fields know each other by name alone.
 #[test]
 fn every_setting_but_that_of_the_bridge_is_in_a_field() {
-    let texts = "2 0.7 70000 true off v2 json all tokens EdDSA fr /chat https://example.org 10.0.0.1 10.0.0.1:81 stun:a turn:a \
+    let texts = "2 0.7 70000 true off on v2 json all tokens EdDSA fr /chat https://example.org 10.0.0.1 10.0.0.1:81 192.0.2.9 stun:a turn:a \
         nats://a debug A=b a:0123456789-ABCDEF_hush:A https://example.org/{z}/{x}/{y}";
     let default = format!("{:?}", Config::default());
     let changes = |setting: &Setting| {

@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::limits::NativeLimits;
 use crate::locks::{Lock, Mutex, MutexGuard, none_is_held};
 use crate::message::NodeTag;
+use crate::relay::Relay;
 use futures_util::future::join_all;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -85,6 +86,11 @@ impl Hub {
     /// The way to other nodes; none for a node by itself.
     pub fn way(&self) -> Option<&Arc<dyn WayHome>> {
         self.0.homes.get()
+    }
+
+    /// The relay, if there is one.
+    pub fn relay(&self) -> Option<&Arc<Relay>> {
+        self.0.shared.relay.as_ref()
     }
 
     /// Closes those rooms here: others are their homes.

@@ -9,6 +9,7 @@ use super::pace::Pacer;
 use crate::access::ReservedNicknames;
 use crate::config::Config;
 use crate::message::NodeTag;
+use crate::relay::Relay;
 use std::sync::Arc;
 
 /// State that all rooms of a node share.
@@ -20,6 +21,8 @@ pub(super) struct Shared {
     pub(super) reserved: ReservedNicknames,
     /// The alternative place for calls.
     pub(super) alternative_calls: Option<AlternativeCalls>,
+    /// The relay, which is told who shares a call or a transfer.
+    pub(super) relay: Option<Arc<Relay>>,
     /// Bounds of mailboxes.
     pub(super) mailboxes: Terms,
     /// Bounds of boards.
@@ -39,7 +42,8 @@ impl Shared {
         let mailboxes = Terms::new(limits.mailbox_messages, limits.mailbox_ttl, config.log.addresses);
         let (pacer, failures) = (Pacer::new(), Failures::default());
         let alternative_calls = AlternativeCalls::new(&config);
+        let relay = Relay::new(&config.relay, config.tls.certificate.is_some());
         let (boards, replays) = (BoardTerms::default(), Arc::default());
-        Self { config, tag, reserved, alternative_calls, mailboxes, boards, replays, pacer, failures }
+        Self { config, tag, reserved, alternative_calls, relay, mailboxes, boards, replays, pacer, failures }
     }
 }

@@ -12,7 +12,7 @@ use super::registry::{Admission, Socket};
 use super::stream::Stream;
 use super::transport::Transport;
 use super::writer::{linger, write};
-use crate::access::{Address, Connection, Held, Usage};
+use crate::access::{Address, Connection, Held, Usage, asked_host};
 use crate::close::Close;
 use crate::dialect::Dialect;
 use crate::limits::{HEADER_TIMEOUT, LINE_WORDS};
@@ -116,12 +116,13 @@ pub async fn accept_native(
         Err(refusal) => return refusal.into_response(),
     };
     let offers_ours = names(request.headers(), &SEC_WEBSOCKET_PROTOCOL, SUBPROTOCOL);
+    let host = asked_host(request.headers()).filter(|_| node.hub.relay().is_some()).map(Arc::from);
     let upgrade = hyper::upgrade::on(&mut request);
     let outbox = Arc::new(Outbox::new(node.config.limits.outbox_bytes, Some(Dialect::Native)));
     // Its place among the sockets is its session's, which may outlive it.
     let admission = Admission { usage: connection.usage().clone(), connection: None, until: None, front };
     let socket = open(node, outbox, admission);
-    let connection = Box::new(NativeConnection::new(node.clone(), socket.clone(), connection, address));
+    let connection = Box::new(NativeConnection::new(node.clone(), socket.clone(), connection, address, host));
     let frame_bytes = node.config.limits.native.frame;
     node.sockets.spawn(serve(socket, Protocol::Native(connection), frame_bytes, upgrade));
     let mut answer = switching(key);

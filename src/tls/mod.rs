@@ -57,6 +57,13 @@ impl Tls {
         Ok(Some(Self { acceptor: TlsAcceptor::from(Arc::new(config)), certificate }))
     }
 
+    /// What shakes hands where no HTTP is spoken.
+    pub fn acceptor(&self) -> TlsAcceptor {
+        let mut config = ServerConfig::clone(self.acceptor.config());
+        config.alpn_protocols.clear();
+        TlsAcceptor::from(Arc::new(config))
+    }
+
     /// Looks for a new certificate for as long as it is not dropped.
     pub async fn watch(self: Arc<Self>) {
         self.certificate.watch().await;

@@ -39,7 +39,7 @@ fn nothing_is_configured() {
     assert_eq!(code, 0, "{told}");
     for (part, setting) in [
         ("proxy", "PUBLIC_URL"),
-        ("relay", "TURN_URLS, STUN_URLS"),
+        ("relay", "RELAY, TURN_URLS, STUN_URLS"),
         ("broker", "NATS_URL"),
         ("tiles", "MAP_TILES"),
         ("calls", "CALLS_URL"),

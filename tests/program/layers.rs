@@ -4,11 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers, lowest first. Modules in one row do not know each other.
-const LAYERS: [&[&str]; 13] = [
+const LAYERS: [&[&str]; 14] = [
     &["close", "limits", "locks", "metrics", "timer_map", "watchdog"],
     &["message"],
     &["config"],
     &["dialect"],
+    &["relay"],
     &["access"],
     &["outbox"],
     &["bus"],

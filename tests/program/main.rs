@@ -18,6 +18,7 @@ mod outbox;
 mod promises;
 mod protocol_document;
 mod python_client;
+mod relay;
 mod settings;
 mod shutdown;
 mod silence;

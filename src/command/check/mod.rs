@@ -128,19 +128,21 @@ fn parts(config: &Config) -> Vec<Part> {
         Some(address) => Part::new(format!("metrics {address}"), web::metrics(address)),
     };
     let mut parts = vec![proxy];
-    parts.extend(relays(&config.ice, trust.as_ref()));
+    parts.extend(own_relay(config));
+    parts.extend(relays(config, trust.as_ref()));
     parts.extend(tiles(config, trust.as_ref()));
     parts.extend([calls, metrics]);
     parts
 }
 
 /// The relays, with the credentials that two members would have, and the servers that tell an address.
-fn relays(settings: &IceSettings, trust: Option<&TlsConnector>) -> Vec<Part> {
-    let settings = IceSettings { for_tokens: false, ..settings.clone() };
+fn relays(config: &Config, trust: Option<&TlsConnector>) -> Vec<Part> {
+    let settings = IceSettings { for_tokens: false, ..config.ice.clone() };
     let [servers, others] =
-        ["check.1", "check.2"].map(|member| ice_servers(&settings, member, None, now()).ice_servers);
+        ["check.1", "check.2"].map(|member| ice_servers(&settings, None, member, None, now()).ice_servers);
     if servers.is_empty() {
-        return vec![Part::not_configured("relay", "TURN_URLS, STUN_URLS")];
+        let is_missing = !config.relay.is_on;
+        return is_missing.then(|| Part::not_configured("relay", "RELAY, TURN_URLS, STUN_URLS")).into_iter().collect();
     }
     let part = |url: String, logins: Option<[Credentials; 2]>| {
         let relay = Relay::of(&url);
@@ -152,6 +154,15 @@ fn relays(settings: &IceSettings, trust: Option<&TlsConnector>) -> Vec<Part> {
         server.urls.into_iter().map(move |url| part(url, logins.clone())).collect::<Vec<_>>()
     };
     servers.into_iter().zip(others).flat_map(parts).collect()
+}
+
+/// The server's own relay, if it has one. Its credentials are made by the server that runs: it is asked for an address alone.
+fn own_relay(config: &Config) -> Option<Part> {
+    let public = config.public_url.as_ref().and_then(|url| url.parse::<http::Uri>().ok());
+    let public = public.as_ref().and_then(|url| url.host()).map(String::from);
+    let host = config.relay.host.clone().or(public).unwrap_or("127.0.0.1".into());
+    let url = format!("stun:{host}:{}", config.relay.port);
+    config.relay.is_on.then(|| Part::new(format!("relay {url}"), relay::ask(Relay::of(&url), None, None)))
 }
 
 /// The servers of tiles, by their origins: what stands behind these may be a key.

@@ -3,9 +3,10 @@
 //! Called by the command.
 
 use super::finding::Finding;
-use super::stun::{ErrorResponse, Login, Method, StunRequest, StunResponse, on_channel, packet_length};
+use super::stun::{ErrorResponse, Login, Method, StunRequest, StunResponse};
 use super::trust;
 use super::web::{ByteStream, encrypted, first_of};
+use causerie::relay::codec::{FIRST_CHANNEL, on_channel, packet_length};
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
@@ -149,7 +150,7 @@ async fn carry(one: &mut Endpoint, other: &mut Endpoint) -> io::Result<Result<()
         return Ok(Err(format!("takes TURN_SECRET, but carries no call between {own}: {refused}{behind}")));
     }
     for _ in 0..TRIES {
-        one.line.send(&on_channel(DATA)).await?;
+        one.line.send(&on_channel(FIRST_CHANNEL, DATA, true)).await?;
         if timeout(CARRIED, other.line.hears(DATA)).await.is_ok_and(|heard| heard.is_ok()) {
             return Ok(Ok(()));
         }
@@ -263,8 +264,11 @@ impl RelayLine {
                 Ok(packet)
             }
             Self::Stream(stream, read) => loop {
-                let length = read.first_chunk().map(packet_length).filter(|length| *length <= read.len());
-                if let Some(length) = length {
+                let length = read
+                    .first_chunk()
+                    .map(|start| packet_length(*start).ok_or(io::ErrorKind::InvalidData))
+                    .transpose()?;
+                if let Some(length) = length.filter(|length| *length <= read.len()) {
                     return Ok(read.drain(..length).collect());
                 }
                 if stream.read_buf(read).await? == 0 {
@@ -276,7 +280,7 @@ impl RelayLine {
 
     /// Ends when this comes over the channel.
     async fn hears(&mut self, data: &[u8]) -> io::Result<()> {
-        let wanted = on_channel(data);
+        let wanted = on_channel(FIRST_CHANNEL, data, true); // it fills up four bytes
         while self.receive().await? != wanted {}
         Ok(())
     }
@@ -305,7 +309,7 @@ mod tests {
     async fn a_wait_that_is_given_up_loses_nothing() {
         let (near, mut far) = duplex(1000);
         let mut line = RelayLine::Stream(Box::new(near), Vec::new());
-        for part in [on_channel(b"somebody"), on_channel(DATA)].concat().chunks(3) {
+        for part in [b"somebody", DATA].map(|data| on_channel(FIRST_CHANNEL, data, true)).concat().chunks(3) {
             assert!(line.hears(DATA).now_or_never().is_none());
             far.write_all(part).await.unwrap();
         }

@@ -81,7 +81,7 @@ impl Offers {
         if let Some(until) = offer.until() {
             self.closings.remove(&(until, transfer));
         }
-        self.links.retain(|_, (of, _)| *of != transfer);
+        self.links.retain(|_, (of, ..)| *of != transfer);
     }
 
     /// Forgets the oldest offers without a sender when there are too many: no signal passes on their links any more.

@@ -12,6 +12,7 @@ mod updates;
 use super::outgoing::Outgoing;
 use crate::message::{Code, File, Ids, MemberId, Offered, PeerId, Person, Refusal, TransferId};
 use crate::room::moment::Moment;
+use crate::room::roster::Guard;
 use offer::Offer;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;
@@ -48,12 +49,15 @@ pub(crate) struct Offers {
     made: u64,
     offers: HashMap<TransferId, Offer>,
     /// The links that run, by the end of their receiver.
-    links: HashMap<PeerId, (TransferId, MemberId)>,
+    links: HashMap<PeerId, Link>,
     /// Times at which open offers are closed.
     closings: BTreeSet<(Moment, TransferId)>,
     /// Members whose connection is lost at the moment.
     away: HashSet<MemberId>,
 }
+
+/// A link that runs: its transfer, its receiver, and what is held as long.
+type Link = (TransferId, MemberId, Option<Guard>);
 
 /// Outcome of an update.
 #[derive(Debug, PartialEq)]
@@ -134,8 +138,8 @@ impl Offers {
     /// Member that a signal of `sender` reaches: one end of a link that runs, from the other.
     pub(crate) fn route(&self, sender: MemberId, from: PeerId, to: PeerId) -> Result<MemberId, Code> {
         let (owner, other) = match (self.links.get(&to), self.links.get(&from)) {
-            (Some(link), None) => (self.far_end(*link, from)?, link.1),
-            (None, Some(link)) => (link.1, self.far_end(*link, to)?),
+            (Some(link), None) => (self.far_end(link, from)?, link.1),
+            (None, Some(link)) => (link.1, self.far_end(link, to)?),
             _ => return Err(Code::NotFound),
         };
         match () {
@@ -145,9 +149,16 @@ impl Offers {
         }
     }
 
+    /// Holds something for as long as a link runs: `make` is given both its ends.
+    pub(crate) fn hold(&mut self, peer: PeerId, make: impl FnOnce([MemberId; 2]) -> Guard) {
+        let Some((transfer, receiver, held)) = self.links.get_mut(&peer) else { return };
+        let sender = self.offers.get(transfer).and_then(Offer::sender);
+        *held = sender.map(|sender| make([sender, *receiver]));
+    }
+
     /// Sender of the file, if this is its end of the link.
-    fn far_end(&self, (transfer, _): (TransferId, MemberId), peer: PeerId) -> Result<MemberId, Code> {
-        let offer = self.offers.get(&transfer).filter(|offer| offer.peer == peer);
+    fn far_end(&self, (transfer, ..): &Link, peer: PeerId) -> Result<MemberId, Code> {
+        let offer = self.offers.get(transfer).filter(|offer| offer.peer == peer);
         offer.and_then(Offer::sender).ok_or(Code::NotFound)
     }
 

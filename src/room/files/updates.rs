@@ -50,7 +50,7 @@ impl Offers {
         let sender = self.may_link(offer, member, offset, now)?;
         self.end_link(update.transfer, member, Stage::Free, now);
         let peer = ids.peer();
-        self.links.insert(peer, (update.transfer, member));
+        self.links.insert(peer, (update.transfer, member, None));
         if let Some(offer) = self.offers.get_mut(&update.transfer) {
             offer.accept(member, peer, now);
         }
@@ -101,7 +101,7 @@ impl Offers {
         peer: PeerId,
         now: Moment,
     ) -> Result<Updated, Refusal> {
-        let link = self.links.get(&peer).filter(|(of, _)| *of == transfer);
+        let link = self.links.get(&peer).filter(|(of, ..)| *of == transfer);
         let receiver = link.ok_or(Code::NotFound)?.1;
         self.end_link(transfer, receiver, Stage::Free, now);
         let cancelled = status(transfer, TransferStatus::Cancelled);

@@ -44,7 +44,13 @@ pub(super) struct Attached {
 const HELLOS: u32 = 5;
 
 impl NativeConnection {
-    pub(in crate::session) fn new(node: Node, socket: Arc<Socket>, connection: Connection, address: Address) -> Self {
+    pub(in crate::session) fn new(
+        node: Node,
+        socket: Arc<Socket>,
+        connection: Connection,
+        address: Address,
+        host: Option<Arc<str>>,
+    ) -> Self {
         let usage = connection.usage().clone();
         Self {
             address,
@@ -55,7 +61,7 @@ impl NativeConnection {
             refused_hellos: 0,
             connection: Some(connection),
             usage,
-            handler: RequestHandler { node, outbox: socket.outbox.clone() },
+            handler: RequestHandler { node, outbox: socket.outbox.clone(), host },
             _socket: socket,
         }
     }

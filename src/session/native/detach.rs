@@ -104,6 +104,9 @@ impl Node {
         let lines = std::mem::take(&mut state.lines);
         join_all(lines.iter().map(|line| line.end(ending))).await;
         self.natives.end(session, &state.keys());
+        if let Some(relay) = self.hub.relay() {
+            relay.end(session.member);
+        }
         session.show_rooms(state);
     }
 }

@@ -24,6 +24,8 @@ pub(super) struct RequestHandler {
     pub(super) node: Node,
     /// The way to the client.
     pub(super) outbox: Arc<Outbox>,
+    /// The host under which it reached the server, where it is told of a relay there.
+    pub(super) host: Option<Arc<str>>,
 }
 
 /// The outcome of a request that concerns no room.

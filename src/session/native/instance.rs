@@ -60,7 +60,8 @@ impl RequestHandler {
     /// The servers through which clients find and reach each other.
     pub(super) fn ice(&self, session: &Session, state: &SessionState) -> Outcome {
         let settings = &self.node.config.ice;
-        let ice = ice_servers(settings, &session.member.to_string(), state.grant(), access::now());
+        let own = self.node.hub.relay().map(|relay| (&**relay, self.host.as_deref()));
+        let ice = ice_servers(settings, own, &session.member.to_string(), state.grant(), access::now());
         Ok(Done::Ice(Box::new(ice)))
     }
 

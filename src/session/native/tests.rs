@@ -35,7 +35,7 @@ fn connection(node: &Node) -> NativeConnection {
     let outbox = Arc::new(Outbox::new(1 << 20, Some(Dialect::Native)));
     let socket = node.sockets.open(outbox, Admission::default());
     let connection = node.access.usage(Address::Unknown).connect().expect("a place");
-    NativeConnection::new(node.clone(), socket, connection, Address::Unknown)
+    NativeConnection::new(node.clone(), socket, connection, Address::Unknown, None)
 }
 
 fn token(node: &Node, rooms: &[&str]) -> String {

@@ -57,7 +57,7 @@ fn public_keys_are_read_as_people_have_them() {
 fn contradictory_settings_are_refused() {
     let short = &KEY[1..];
     let hook = "grafana:0123456789-ABCDEF_hush:QGIS";
-    let rows: [(&[(&str, &str)], &str); 46] = [
+    let rows: [(&[(&str, &str)], &str); 53] = [
         (&[("KEY_ROOMS", "QGIS")], "entry 1 has no key"),
         (&[("KEY_ROOMS", "QGIS=s3same,QField= ")], "entry 2 has no key"),
         (&[("KEY_ROOMS", "QGIS=s3same,QGIS=other")], "entry 2 is there twice"),
@@ -115,7 +115,14 @@ fn contradictory_settings_are_refused() {
         (&[("GEOJSON_ORIGINS", "*")], "not be set where GEOJSON is off"),
         (&[("GEOJSON", "all"), ("GEOJSON_ORIGINS", "maps.example.org")], "no scheme"),
         (&[("TURN_URLS", "turn:turn.example.org")], "must not be set without TURN_SECRET"),
-        (&[("TURN_RELAY_ONLY", "true")], "must not be set without TURN_URLS"),
+        (&[("TURN_RELAY_ONLY", "true")], "must not be set without TURN_URLS or RELAY"),
+        (&[("RELAY", "on"), ("RELAY_PORT", "8000")], "RELAY_PORT=\"8000\": must be another port than that of PORT"),
+        (&[("RELAY", "on"), ("PORT", "3478")], "PORT=\"3478\": must be another port than that of RELAY_PORT"),
+        (&[("RELAY", "on"), ("METRICS_ADDR", "127.0.0.1:3478")], "another port than that of RELAY_PORT"),
+        (&[("RELAY_HOST", "https://relay.example.org")], "without a port"),
+        (&[("RELAY_ADDRESS", "10.0.0.1")], "neither private"),
+        (&[("RELAY_ADDRESS", "127.0.0.1")], "neither private"),
+        (&[("RELAY_ADDRESS", "2001:db8::1")], "an IPv4 address"),
         (&[("TURN_FOR_TOKENS", "true")], "must not be set without TOKEN_KEY"),
         (&[("TURN_TTL", "59")], "from 60 to 604800"),
         (&[("LIMIT_CONNECTIONS", "many")], "whole number"),

@@ -73,5 +73,5 @@ fn whole_numbers_end_where_the_table_says() {
             }
         }
     }
-    assert_eq!((bounded, open), (16, 12));
+    assert_eq!((bounded, open), (18, 12));
 }

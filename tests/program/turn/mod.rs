@@ -2,7 +2,7 @@
 //! no client may reach through it (`docs/protocol.md`, Sessions and Limits).
 
 pub mod coturn;
-mod stun;
+pub mod stun;
 
 use self::coturn::{Coturn, SECRET};
 use self::stun::{Family, Login, Relayed};
@@ -16,7 +16,7 @@ use std::time::Duration;
 fn login(secret: &str, ttl: &str, member: &str, now: u64) -> Login {
     let settings = [("TURN_URLS", "turn:127.0.0.1"), ("TURN_SECRET", secret), ("TURN_TTL", ttl)];
     let config = Config::from_pairs(settings).expect("settings").config;
-    let relay = ice_servers(&config.ice, member, None, now).ice_servers.pop().expect("a relay");
+    let relay = ice_servers(&config.ice, None, member, None, now).ice_servers.pop().expect("a relay");
     Login { username: relay.username.expect("a name"), credential: relay.credential.expect("a password") }
 }
 

@@ -7,28 +7,28 @@ use sha1::Sha1;
 use std::net::{IpAddr, SocketAddr, UdpSocket};
 use std::time::{Duration, Instant};
 
-const COOKIE: [u8; 4] = [0x21, 0x12, 0xa4, 0x42];
+pub const COOKIE: [u8; 4] = [0x21, 0x12, 0xa4, 0x42];
 
-const BINDING: u16 = 0x001;
-const ALLOCATE: u16 = 0x003;
-const REFRESH: u16 = 0x004;
-const CREATE_PERMISSION: u16 = 0x008;
-const CHANNEL_BIND: u16 = 0x009;
-const SEND_INDICATION: u16 = 0x016;
+pub const BINDING: u16 = 0x001;
+pub const ALLOCATE: u16 = 0x003;
+pub const REFRESH: u16 = 0x004;
+pub const CREATE_PERMISSION: u16 = 0x008;
+pub const CHANNEL_BIND: u16 = 0x009;
+pub const SEND_INDICATION: u16 = 0x016;
 
-const USERNAME: u16 = 0x006;
+pub const USERNAME: u16 = 0x006;
 const MESSAGE_INTEGRITY: u16 = 0x008;
-const ERROR_CODE: u16 = 0x009;
-const CHANNEL_NUMBER: u16 = 0x00c;
-const XOR_PEER_ADDRESS: u16 = 0x012;
-const DATA: u16 = 0x013;
-const REALM: u16 = 0x014;
-const NONCE: u16 = 0x015;
-const REQUESTED_FAMILY: u16 = 0x017;
-const REQUESTED_TRANSPORT: u16 = 0x019;
+pub const ERROR_CODE: u16 = 0x009;
+pub const CHANNEL_NUMBER: u16 = 0x00c;
+pub const XOR_PEER_ADDRESS: u16 = 0x012;
+pub const DATA: u16 = 0x013;
+pub const REALM: u16 = 0x014;
+pub const NONCE: u16 = 0x015;
+pub const REQUESTED_FAMILY: u16 = 0x017;
+pub const REQUESTED_TRANSPORT: u16 = 0x019;
 
 /// The protocol of the relayed address: UDP.
-const UDP: [u8; 4] = [17, 0, 0, 0];
+pub const UDP: [u8; 4] = [17, 0, 0, 0];
 
 /// Time that an answer may take.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -61,7 +61,7 @@ struct StunClient {
     asked: u64,
 }
 
-type Attributes = Vec<(u16, Vec<u8>)>;
+pub type Attributes = Vec<(u16, Vec<u8>)>;
 
 /// `true` if a server answers STUN at this address.
 pub fn answers(server: SocketAddr) -> bool {
@@ -197,7 +197,7 @@ fn transaction(number: u64) -> [u8; 12] {
 }
 
 /// A message, with its integrity where there is a key.
-fn message(method: u16, id: [u8; 12], attributes: &[(u16, Vec<u8>)], key: Option<&[u8]>) -> Vec<u8> {
+pub fn message(method: u16, id: [u8; 12], attributes: &[(u16, Vec<u8>)], key: Option<&[u8]>) -> Vec<u8> {
     let mut body = Vec::new();
     for (kind, value) in attributes {
         put(&mut body, *kind, value);
@@ -222,7 +222,7 @@ fn put(body: &mut Vec<u8>, kind: u16, value: &[u8]) {
     body.resize(body.len().next_multiple_of(4), 0);
 }
 
-fn attributes(mut body: &[u8]) -> Attributes {
+pub fn attributes(mut body: &[u8]) -> Attributes {
     let mut found = Vec::new();
     while let Some((head, rest)) = body.split_at_checked(4) {
         let length = usize::from(u16::from_be_bytes([head[2], head[3]]));
@@ -233,7 +233,7 @@ fn attributes(mut body: &[u8]) -> Attributes {
 }
 
 /// An address as STUN hides it from meddling middle boxes.
-fn masked(address: SocketAddr, id: [u8; 12]) -> Vec<u8> {
+pub fn masked(address: SocketAddr, id: [u8; 12]) -> Vec<u8> {
     let mask = [&COOKIE[..], &id].concat();
     let xor = |bytes: &[u8]| bytes.iter().zip(&mask).map(|(byte, mask)| byte ^ mask).collect::<Vec<u8>>();
     let (family, ip) = match address.ip() {

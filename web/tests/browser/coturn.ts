@@ -77,7 +77,7 @@ export class Coturn {
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createSocket("udp4");
   probe.bind(0, "127.0.0.1");
   await once(probe, "listening");

@@ -1,7 +1,7 @@
-// Calls and files through the real coturn: because the server lets nothing past it, or because somebody wants it so.
+// Calls and files through the real coturn, or the server's own relay: because the server lets nothing past it, or because somebody wants it so.
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Coturn } from "./coturn.ts";
+import { Coturn, freePort } from "./coturn.ts";
 import { useBrowser } from "./browser.ts";
 import { idle } from "./idle.ts";
 import { FALSE_DEVICES, joins, person } from "./in-call.ts";
@@ -65,6 +65,20 @@ test("the full view says that some go through it, and who wants all to go throug
   await lena.getByText("in part through this server’s relay").waitFor();
   await odile.getByRole("button", { name: "Full view" }).click();
   await odile.getByText(/· through this server’s relay/).waitFor();
+  await server.stop();
+});
+
+test("the server has a relay of its own, which a call and a file go through", async () => {
+  const server = await Server.start("", { RELAY: "on", RELAY_PORT: String(await freePort()), TURN_RELAY_ONLY: "true" });
+  const [lena, tom] = [await personWithDisk("lena", server), await personWithDisk("tom", server)];
+  await inACall(lena, tom);
+  for (const page of [lena, tom]) expect(await counts(page)).toMatchObject([{ local: "relay", remote: "relay" }]);
+  const parcels = file("parcels.gpkg", MEGABYTE);
+  await offers(lena, parcels);
+  await card(tom, /parcels/).getByRole("button", { name: "Accept", exact: true }).click();
+  await goOn(tom);
+  await card(tom, /parcels/).getByText("checked and saved").waitFor();
+  expect((await onDisk(tom, "parcels.gpkg")).hash).toBe(await hashOf(parcels));
   await server.stop();
 });
 

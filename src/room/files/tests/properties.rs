@@ -112,7 +112,7 @@ impl FileModel {
         assert_eq!(offers.closings, closings);
         assert!(offers.due().is_none_or(|due| due > *now));
         for (transfer, offer) in &offers.offers {
-            let links = offers.links.values().filter(|(of, _)| of == transfer).count();
+            let links = offers.links.values().filter(|(of, ..)| of == transfer).count();
             assert_eq!(links, offer.links_of_others(self.room.tag.member()));
             assert!(links <= BOUNDS.links && (offer.is_open() || links > 0));
         }
@@ -130,7 +130,7 @@ impl FileModel {
 
     fn signals_pass(&self) {
         let FileRoom { offers, people, .. } = &self.room;
-        for (peer, (transfer, receiver)) in &offers.links {
+        for (peer, (transfer, receiver, _)) in &offers.links {
             assert!(people.iter().any(|person| person.member == *receiver), "it is in the room");
             let offer = &offers.offers[transfer];
             let Some(sender) = offer.sender() else { continue };

@@ -42,7 +42,7 @@ impl Drop for CallPlace {
 
 impl LineConnection {
     pub(in crate::session) fn new(node: Node, socket: Arc<Socket>) -> Self {
-        let handler = RequestHandler { node, outbox: socket.outbox.clone() };
+        let handler = RequestHandler { node, outbox: socket.outbox.clone(), host: None };
         Self { _socket: socket, handler, hello: None, seats: BTreeMap::new() }
     }
 

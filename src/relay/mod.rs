@@ -1,0 +1,15 @@
+//! The relay for calls and files between browsers that cannot reach each other (STUN and TURN, RFC 8489 and 8656). It relays between
+//! its own allocations alone, of sessions that share a call or a transfer. Rooms tell it who does, `access` hands its credentials
+//! out, and `server` gives it its sockets.
+
+pub mod codec;
+mod pairings;
+mod rules;
+mod sockets;
+mod state;
+#[cfg(test)]
+mod tests;
+
+pub use pairings::Shared;
+pub use sockets::Sockets;
+pub use state::{Relay, Seat};

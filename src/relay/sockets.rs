@@ -1,0 +1,189 @@
+//! The sockets of the relay: one for UDP, one listener for TCP, on which TLS may be spoken too. What comes is handed to
+//! [`Relay`], what that returns is sent. Called by `server`.
+
+use super::codec::{PACKET, packet_length};
+use super::rules::Client;
+use super::state::{Relay, Stream, Waiting};
+use crate::limits::HEADER_TIMEOUT;
+use socket2::{Domain, SockRef, Socket, Type};
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, split};
+use tokio::net::{TcpListener, TcpStream, UdpSocket};
+use tokio::task::JoinSet;
+use tokio::time::{interval, sleep, timeout};
+use tokio_rustls::TlsAcceptor;
+
+/// Bytes that the system may hold for a client that reads slowly.
+const SEND_BUFFER: usize = 64 * 1024;
+/// Bytes of datagrams that the system may hold for the relay: a picture of a film comes in many at once.
+const RECEIVE_BUFFER: usize = 1024 * 1024;
+/// The first byte of every TLS connection (RFC 8446, section 5.1). No packet of STUN begins with it, nor data on a channel.
+const HANDSHAKE_RECORD: u8 = 0x16;
+/// Connections that may wait to be accepted.
+const BACKLOG: i32 = 1024;
+/// Pause after the system refused a connection.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+/// Time after which what is over is forgotten.
+const SWEEP: Duration = Duration::from_secs(1);
+
+/// The sockets, bound.
+#[derive(Debug)]
+pub struct Sockets {
+    datagrams: UdpSocket,
+    listener: TcpListener,
+}
+
+impl Sockets {
+    /// Binds both to this port of all addresses: no proxy stands before a relay, whatever stands before the server.
+    ///
+    /// # Errors
+    /// The system's error.
+    pub fn bind(port: u16) -> io::Result<Self> {
+        let everywhere: [IpAddr; 2] = [Ipv6Addr::UNSPECIFIED.into(), Ipv4Addr::UNSPECIFIED.into()];
+        let [both, old] = everywhere.map(|ip| SocketAddr::new(ip, port));
+        Self::bind_to(both).or_else(|error| match error.kind() {
+            io::ErrorKind::AddrInUse | io::ErrorKind::PermissionDenied => Err(error),
+            _ => Self::bind_to(old), // a machine without IPv6
+        })
+    }
+
+    fn bind_to(address: SocketAddr) -> io::Result<Self> {
+        let [datagrams, listener] = [Type::DGRAM, Type::STREAM].map(|kind| {
+            let socket = Socket::new(Domain::for_address(address), kind, None)?;
+            if address.is_ipv6() {
+                socket.set_only_v6(false)?;
+            }
+            if kind == Type::STREAM {
+                socket.set_reuse_address(true)?;
+                socket.set_tcp_nodelay(true)?; // connections have it from the listener
+            } else {
+                let _ = socket.set_recv_buffer_size(RECEIVE_BUFFER);
+            }
+            socket.set_nonblocking(true)?;
+            socket.bind(&address.into())?;
+            Ok::<_, io::Error>(socket)
+        });
+        let (datagrams, listener) = (datagrams?, listener?);
+        listener.listen(BACKLOG)?;
+        Ok(Self {
+            datagrams: UdpSocket::from_std(datagrams.into())?,
+            listener: TcpListener::from_std(listener.into())?,
+        })
+    }
+
+    /// Serves both for as long as it is not dropped.
+    pub async fn serve(self, relay: Arc<Relay>, tls: Option<TlsAcceptor>) {
+        let datagrams = Arc::new(self.datagrams);
+        tokio::join!(receive(&datagrams, &relay), accept(self.listener, &relay, &datagrams, tls), sweep(&relay));
+    }
+}
+
+/// Takes datagrams. What the system does not take at once is lost, as datagrams may be.
+async fn receive(datagrams: &UdpSocket, relay: &Relay) {
+    let mut buffer = [0; PACKET + 1];
+    loop {
+        // An error is that of a client which is not there any more.
+        let Ok((length, address)) = datagrams.recv_from(&mut buffer).await else { continue };
+        let packet = buffer.get(..length).filter(|packet| packet.len() <= PACKET).unwrap_or_default();
+        pass(relay, Client { address, stream: None }, packet, datagrams);
+    }
+}
+
+/// Hands a packet to the relay, and sends what that says over UDP.
+fn pass(relay: &Relay, from: Client, packet: &[u8], datagrams: &UdpSocket) {
+    if let Some((to, packet)) = relay.take(from, packet) {
+        let _ = datagrams.try_send_to(&packet, to);
+    }
+}
+
+async fn sweep(relay: &Relay) {
+    let mut ticks = interval(SWEEP);
+    loop {
+        ticks.tick().await;
+        relay.sweep();
+    }
+}
+
+/// Accepts connections. One too many of its address ends at once.
+async fn accept(listener: TcpListener, relay: &Arc<Relay>, datagrams: &Arc<UdpSocket>, tls: Option<TlsAcceptor>) {
+    let mut streams = JoinSet::new();
+    loop {
+        let Ok((socket, address)) = listener.accept().await else {
+            sleep(ACCEPT_PAUSE).await;
+            continue;
+        };
+        while streams.try_join_next().is_some() {}
+        if let Some((stream, waiting)) = relay.open_stream(address) {
+            streams.spawn(open(socket, stream, waiting, datagrams.clone(), tls.clone()));
+        }
+    }
+}
+
+/// Serves a connection, encrypted if it begins so.
+async fn open(
+    socket: TcpStream,
+    stream: Stream,
+    waiting: Waiting,
+    datagrams: Arc<UdpSocket>,
+    tls: Option<TlsAcceptor>,
+) {
+    let _ = SockRef::from(&socket).set_send_buffer_size(SEND_BUFFER);
+    let mut first = [0];
+    if !matches!(timeout(HEADER_TIMEOUT, socket.peek(&mut first)).await, Ok(Ok(1))) {
+        return;
+    }
+    match tls.filter(|_| first == [HANDSHAKE_RECORD]) {
+        None => serve(socket, &stream, waiting, &datagrams).await,
+        Some(tls) => {
+            if let Ok(Ok(socket)) = timeout(HEADER_TIMEOUT, tls.accept(socket)).await {
+                Box::pin(serve(socket, &stream, waiting, &datagrams)).await;
+            }
+        }
+    }
+}
+
+/// Serves a stream until it ends, or its client has had no allocation for too long.
+async fn serve(socket: impl AsyncRead + AsyncWrite, stream: &Stream, waiting: Waiting, datagrams: &UdpSocket) {
+    let (reader, writer) = split(socket);
+    tokio::select! {
+        _ = read(reader, stream, datagrams) => {}
+        _ = write(writer, waiting) => {}
+        () = idle(stream) => {}
+    }
+}
+
+/// Ends when a client has no allocation: it has as long to make one as others have for a request.
+async fn idle(stream: &Stream) {
+    loop {
+        sleep(HEADER_TIMEOUT).await;
+        if !stream.relay.has(&stream.client) {
+            return;
+        }
+    }
+}
+
+/// Takes the packets of a stream, until one is none.
+async fn read(mut reader: impl AsyncRead + Unpin, stream: &Stream, datagrams: &UdpSocket) -> io::Result<()> {
+    let mut buffer = [0; PACKET];
+    loop {
+        let (start, rest) = buffer.split_at_mut(4);
+        reader.read_exact(start).await?;
+        let length = start.first_chunk().and_then(|start| packet_length(*start)).ok_or(io::ErrorKind::InvalidData)?;
+        if let Some(rest) = rest.get_mut(..length.saturating_sub(4)) {
+            reader.read_exact(rest).await?;
+        }
+        pass(&stream.relay, stream.client, buffer.get(..length).unwrap_or_default(), datagrams);
+    }
+}
+
+/// Writes what waits for a client.
+async fn write(mut writer: impl AsyncWrite + Unpin, mut waiting: Waiting) -> io::Result<()> {
+    while let Some(packet) = waiting.recv().await {
+        writer.write_all(&packet).await?;
+        writer.flush().await?;
+    }
+    Ok(())
+}
