@@ -2,13 +2,15 @@
 import type { RefObject, TargetedClipboardEvent } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { FileExchange, takeFiles } from "../files/index.ts";
-import { words } from "../i18n/words.ts";
+import { withWords, words } from "../i18n/words.ts";
 import { PictureChooser, PicturePreview, summaryOf, usePicture } from "../kinds/views.ts";
 import { isComposing } from "../platform/differences.ts";
+import { Part } from "../platform/part.ts";
 import { type Conversation, nameOf, roomOf } from "../rooms/index.ts";
 import { sendKey } from "../settings/index.ts";
 import { Icon, IconButton } from "../ui/Icon.tsx";
 import { MenuButton, type MenuEntry } from "../ui/MenuButton.tsx";
+import { lazy } from "../ui/lazy.tsx";
 import { useModel } from "../ui/models.ts";
 import { isCovered, openDialog } from "../ui/opened.ts";
 import { focusWriting } from "../ui/writing.ts";
@@ -18,10 +20,12 @@ import { leftIn, Length } from "./Length.tsx";
 import { ToTheEnd } from "./LogView.tsx";
 import { takeLong, usePasting } from "./pasting.ts";
 import { editLast, sendDraft } from "./send.ts";
-import { SlashLine, useSlash } from "./slash.tsx";
+import { useSlash } from "./slash.ts";
 import { SoughtLine } from "./Sought.tsx";
 import { TypingLine } from "./TypingLine.tsx";
 import { VoiceRecorder } from "./voice-recorder.ts";
+
+const SlashLine = lazy(new Part("page", withWords(() => import("./SlashLine.tsx"))), (part) => part.SlashLine, () => null);
 
 /** `more`: what the menu has besides. */
 export function Composer({ of, more = [] }: { of: Conversation; more?: readonly MenuEntry[] }) {

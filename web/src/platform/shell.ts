@@ -1,7 +1,7 @@
 // The page's service worker. It keeps the page's own files, so that the page opens while the server is away, and shows notices,
 // but keeps no messages.
 import { findShell, hasShell } from "./offers.ts";
-import { ownScript } from "./worker.ts";
+import { ownScript } from "./own-script.ts";
 
 const SCRIPT = "service-worker.js";
 

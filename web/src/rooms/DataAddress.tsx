@@ -1,31 +1,64 @@
-// What unfolds below an address: the address itself, who can read it, and what to do with it. Fetched when first opened.
-import type { ComponentChildren, RefObject } from "preact";
-import { useLayoutEffect, useState } from "preact/hooks";
+// The button of an address, and what unfolds below it: the address itself, who can read it, and what to do with it.
+import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { storedSignal } from "../platform/stored.ts";
 import { useCopying } from "../ui/copying.ts";
 import { Icon, IconButton } from "../ui/Icon.tsx";
-import type { AddressedLayer, LayerChoice } from "./data-address.tsx";
+import { type Conversation, roomOf } from "./conversation.ts";
+import type { AddressedLayer, DataAddressProps } from "./data-address.tsx";
 import "./data-address.css";
 
-export interface DataAddressProps {
-  what: AddressedLayer | "board";
-  address: string;
-  choice: LayerChoice;
-  choose: (choice: LayerChoice) => void;
-  /** What the room asks of who reads, and whether pages of other sites may. */
-  readers: { access: string; webPages: boolean };
-  copied: boolean;
-  copy: () => void;
-  field: RefObject<HTMLInputElement | null>;
+/** The newest layer of a name, or the layer of one message. */
+type LayerChoice = "latest" | "this";
+
+/** What the room asks of who reads, and whether pages of other sites may. */
+interface Readers {
+  access: string;
+  webPages: boolean;
 }
 
 /** The advice, as this person left it. */
 const advice = storedSignal<"open" | "closed">("address-advice", "open", ["open", "closed"]);
+/** Systems of the server's addresses: WGS 84, Web Mercator, and zones of UTM on WGS 84 and ETRS89. */
+const COMPUTED = /^(?:OGC:CRS84|EPSG:(?:4326|3857|32[67](?:0[1-9]|[1-5]\d|60)|258(?:2[89]|3[0-8])))$/i;
 
-export function DataAddress({ what, address, choice, choose, readers, copied, copy, field }: DataAddressProps) {
+const isInvalid = (what: AddressedLayer | "board"): boolean => what !== "board" && !COMPUTED.test(what.authid.trim());
+
+export function AddressButton({ what, id, isOpen, open }: DataAddressProps) {
   const t = words.value;
-  const isGone = useGone(address, readers.access === "open");
+  return (
+    <button type="button" class="btn slim" aria-expanded={isOpen} aria-controls={id} aria-disabled={isInvalid(what)} onClick={() => open(!isOpen)}>
+      <Icon name="globe" small />
+      <span class="w">{what === "board" ? t.copyAddress : t.dataAddress}</span>
+    </button>
+  );
+}
+
+export function DataAddress({ of, what, id }: DataAddressProps) {
+  const t = words.value;
+  return (
+    <section class="addr" id={id} aria-label={what === "board" ? t.addressOfBoard : t.addressOfLayer(what.title)}>
+      {isInvalid(what) ? <p>{t.noAddress}</p> : <Address of={of} what={what} />}
+    </section>
+  );
+}
+
+function Address({ of, what }: Pick<DataAddressProps, "of" | "what">) {
+  const t = words.value;
+  const field = useRef<HTMLInputElement>(null);
+  const [choice, choose] = useState<LayerChoice>("latest");
+  const address = addressOfData(of, what, choice);
+  const { copied, copy } = useCopying(
+    () => address,
+    () => field.current?.select(),
+  );
+  // The press that unfolds it copies it.
+  useLayoutEffect(copy, []);
+  const { name, server } = roomOf(of);
+  const access = server.listed.value?.find((listed) => listed.name === name)?.access ?? "open";
+  const readers = { access, webPages: server.welcome.value?.geojson?.web_pages === true };
+  const isGone = useGone(address, access === "open");
   return (
     <>
       {what !== "board" && <Choice chosen={choice} choose={choose} />}
@@ -37,13 +70,18 @@ export function DataAddress({ what, address, choice, choose, readers, copied, co
         </button>
       </div>
       {isGone && <p role="status">{t.addressGone}</p>}
-      <Readers what={what} readers={readers} />
+      <WhoReads what={what} readers={readers} />
       <details open={advice.value === "open"} onToggle={(event) => void (advice.value = event.currentTarget.open ? "open" : "closed")}>
         <summary>{t.addressUse}</summary>
         <Advice what={what} address={address} readers={readers} />
       </details>
     </>
   );
+}
+
+function addressOfData(of: Conversation, what: AddressedLayer | "board", choice: LayerChoice): string {
+  const path = what === "board" ? "board.geojson" : choice === "this" ? `layer/${what.id}.geojson` : `layer/latest.geojson?title=${encodeURIComponent(what.title)}`;
+  return new URL(`room/${encodeURIComponent(roomOf(of).name)}/${path}`, document.baseURI).href;
 }
 
 function Choice({ chosen, choose }: { chosen: LayerChoice; choose: (choice: LayerChoice) => void }) {
@@ -62,8 +100,13 @@ function Choice({ chosen, choose }: { chosen: LayerChoice; choose: (choice: Laye
   );
 }
 
+interface Read {
+  what: AddressedLayer | "board";
+  readers: Readers;
+}
+
 /** Who can read it: never folded away. */
-function Readers({ what, readers: { access, webPages } }: Pick<DataAddressProps, "what" | "readers">) {
+function WhoReads({ what, readers: { access, webPages } }: Read) {
   const t = words.value;
   const host = new URL(document.baseURI).host;
   const kept = what === "board" ? t.readAsBoard : t.readAsLayer;
@@ -86,7 +129,7 @@ function Readers({ what, readers: { access, webPages } }: Pick<DataAddressProps,
   );
 }
 
-function Advice({ what, address, readers: { access, webPages } }: Pick<DataAddressProps, "what" | "address" | "readers">) {
+function Advice({ what, address, readers: { access, webPages } }: Read & { address: string }) {
   const t = words.value;
   const file = what === "board" ? "board" : "layer";
   const command = `${access === "open" ? "" : 'GDAL_HTTP_HEADERS="Authorization: Bearer …" '}ogr2ogr ${file}.gpkg "${address}"`;

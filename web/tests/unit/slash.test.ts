@@ -1,6 +1,6 @@
 // Which texts begin with a word behind a slash.
 import { expect, test } from "vitest";
-import { slashWord } from "../../src/conversation/slash.tsx";
+import { slashWord } from "../../src/conversation/slash.ts";
 
 test("a word behind a slash, alone or with others behind it", () => {
   for (const [text, word] of [["/help", "help"], ["/ME waves", "me"], ["/join\n#QGIS", "join"], ["/café\tnoir", "café"]] as const) {

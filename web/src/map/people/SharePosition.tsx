@@ -39,7 +39,7 @@ function ShareForm({ room }: { room: Room }) {
       <form onSubmit={share}>
         <p class="limits">{t.shareText(room.count.value ?? room.roster.value.size, roomName(room))}</p>
         {room.reachesQField.value && (
-          <p class="consent">
+          <p class="openly">
             <Icon name="door" />
             <span>
               <strong>{t.qfieldGetsIt(room.isProject.value)}</strong> {room.isProject.value && t.projectEntered(roomName(room))}

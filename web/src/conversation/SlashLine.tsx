@@ -1,15 +1,13 @@
-// Words behind a slash, which are commands in other chats: held back once, so that they are not sent by mistake, with a button
-// for what some of them do there.
-import { useLayoutEffect, useState } from "preact/hooks";
+// The line about a word behind a slash that was held back, with a button for what some of them do in other chats.
+import { useLayoutEffect } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import type { Conversation } from "../rooms/index.ts";
 import { IconButton } from "../ui/Icon.tsx";
 import { openDialog } from "../ui/opened.ts";
 import { say } from "../ui/say.ts";
 import { openSearch } from "./searching.ts";
+import { slashWord } from "./slash.ts";
 
-/** The word alone, or with others behind it: a path has another slash. */
-const WORD = /^\/(\p{L}+)(?!\S)/u;
 /** Words of other chats, and the dialogs that they lead to. All others lead to the keys. */
 const BUTTONS = [
   ["settings", "nick name settings away dnd status mute"],
@@ -19,28 +17,6 @@ const BUTTONS = [
   ["invite", "invite"],
   ["rules", "rules motd"],
 ] as const;
-
-/** Returns the word behind the slash that a text begins with, in small letters. */
-export function slashWord(text: string): string | undefined {
-  return WORD.exec(text)?.[1]?.toLowerCase();
-}
-
-export function useSlash({ draft }: Conversation) {
-  const text = draft.text.value;
-  const [held, setHeld] = useState<string | undefined>(undefined);
-  if (held !== undefined && held !== text) setHeld(undefined);
-  return {
-    held: held === text,
-    /** Returns whether the text is held back: once, and never an edit, which is a message already. A repeated key does not insist. */
-    holds: (event: Event | undefined): boolean => {
-      if (draft.edits.value !== undefined || slashWord(text) === undefined) return false;
-      setHeld(text);
-      return held !== text || (event instanceof KeyboardEvent && event.repeat);
-    },
-    /** Returns whether there was something to forget. */
-    forget: (): boolean => (setHeld(undefined), held !== undefined),
-  };
-}
 
 export function SlashLine({ of: { draft }, forget }: { of: Conversation; forget: () => void }) {
   const t = words.value;
