@@ -12,6 +12,7 @@ import { isOutside, OpenMaps, Place, type Room } from "../rooms/index.ts";
 import { ServerLink } from "../server/index.ts";
 import type { MenuEntry } from "../ui/MenuButton.tsx";
 import { useModel } from "../ui/models.ts";
+import { tight } from "../ui/panes.ts";
 import { AskSheet } from "./AskSheet.tsx";
 import { EmbedHead } from "./EmbedHead.tsx";
 import { Frame, isReader } from "./frame.ts";
@@ -45,8 +46,8 @@ export function Embedded({ state: State, outside: Outside }: Props) {
   const [hasMap, hasTalk] = [shown !== "talk", shown !== "map"];
   useKeptLine(room, shown);
   const entries = useCallEntry(here, isTabbed);
-  // While both are there, the talk is the main part of the page, unless the map takes that for itself.
-  const Talk = hasMap ? "section" : "main";
+  // One of them is the main part of the page: the map where it would cover the talk in a tab.
+  const Talk = hasMap && tight.value ? "section" : "main";
   return (
     <div class="embed" data-shows={shown}>
       <EmbedHead of={room} frame={frame} tab={isTabbed ? tab : undefined} turn={setTab} />
