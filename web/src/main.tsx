@@ -17,7 +17,6 @@ import { followNotice } from "./conversation/index.ts";
 import { loadWords } from "./i18n/words.ts";
 import newIcon from "./icon-new.svg?url";
 import plainIcon from "./icon.svg?url";
-import { hearEarly } from "./platform/embedded.ts";
 import { keepHidden } from "./platform/hidden.ts";
 import { setBadge } from "./platform/offers.ts";
 import { releaseOldTrees } from "./platform/old-trees.ts";
@@ -33,7 +32,6 @@ import { keepTheme } from "./ui/theme.ts";
 import { createModels } from "./app/models.ts";
 
 // Before any place takes dropped files.
-hearEarly();
 refuseDrops();
 releaseOldTrees();
 keepTheme();

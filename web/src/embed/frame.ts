@@ -3,9 +3,8 @@
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { type Device, guardDevices } from "../platform/asking.ts";
 import { takeEarly } from "../platform/embedded.ts";
+import { embedderOrigin, isBarred, search } from "../platform/embedder.ts";
 import { readMeta } from "../platform/meta.ts";
-import { isBarred } from "../platform/offers.ts";
-import { embedderOrigin, search } from "../platform/window.ts";
 import { randomName } from "../protocol/index.ts";
 import type { SharedMaps } from "../map/index.ts";
 import type { OpenMaps, Place } from "../rooms/index.ts";

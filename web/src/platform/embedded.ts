@@ -10,8 +10,8 @@ type Keeping = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 const memory = new Map<string, string>();
 const inMemory: Keeping = {
   getItem: (name) => memory.get(name) ?? null,
-  setItem: (name, value) => void memory.set(name, value),
-  removeItem: (name) => void memory.delete(name),
+  setItem: (name, value) => memory.set(name, value),
+  removeItem: (name) => memory.delete(name),
 };
 
 /** What stays in this browser; throws where there is no storage. */
@@ -19,20 +19,14 @@ export const browserStorage = (): Keeping => (isEmbedded ? inMemory : localStora
 /** What stays in this tab; throws where there is no storage. */
 export const tabStorage = (): Keeping => (isEmbedded ? inMemory : sessionStorage);
 
+/** What the embedder says before the code that hears it is here. */
 const early: MessageEvent[] = [];
 const MOST_EARLY = 10;
-
-/** Keeps what the embedder says before the code that hears it is here. */
-export function hearEarly(): void {
-  if (isEmbedded) globalThis.addEventListener("message", keepEarly);
-}
+const keepEarly = (event: MessageEvent): unknown => early.length < MOST_EARLY && early.push(event);
+if (isEmbedded) globalThis.addEventListener("message", keepEarly);
 
 /** Returns it, and keeps no more. */
 export function takeEarly(): readonly MessageEvent[] {
   globalThis.removeEventListener("message", keepEarly);
-  return early.splice(0);
-}
-
-function keepEarly(event: MessageEvent): void {
-  if (early.length < MOST_EARLY) early.push(event);
+  return early;
 }

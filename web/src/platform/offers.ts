@@ -1,5 +1,4 @@
 // Optional features of browsers. Features are tested, never a browser's name.
-import type { Device } from "./asking.ts";
 import { isEmbedded } from "./embedded.ts";
 
 /** Languages of the user, the best first; none outside of a browser. */
@@ -72,12 +71,4 @@ export async function removePlace(place: FileSystemFileHandle & { remove?: () =>
 /** Keeps the screen on, until the lock is released. Undefined where unsupported. */
 export function lockScreen(): Promise<WakeLockSentinel | undefined> | undefined {
   return navigator.wakeLock?.request("screen").catch(() => undefined);
-}
-
-/** Resolves to whether the `allow` of a frame leaves a device out: by the policy where the browser tells it, else by its permission. */
-export async function isBarred(device: Device): Promise<boolean> {
-  const { featurePolicy } = document as { featurePolicy?: { allowsFeature(name: string): boolean } };
-  if (featurePolicy !== undefined) return !featurePolicy.allowsFeature(device);
-  const now = await navigator.permissions?.query({ name: device as PermissionName }).catch(() => undefined);
-  return now?.state === "denied";
 }

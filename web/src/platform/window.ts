@@ -3,11 +3,6 @@ import { underWay } from "./schedule.ts";
 
 /** The part of the address from its # on. */
 export const hash = (): string => location.hash;
-/** The part of the address from its ? to its #. */
-export const search = (): string => location.search;
-/** Origin of the page that this one is in, as far as the browser tells it. */
-export const embedderOrigin = (): string =>
-  (location as { ancestorOrigins?: DOMStringList }).ancestorOrigins?.[0] ?? (URL.canParse(document.referrer) ? new URL(document.referrer).origin : "");
 /** The name of the server, and its port. */
 export const host = (): string => location.host;
 /** State of the current entry; null where a link has just made it. */
