@@ -109,12 +109,6 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
       "a thing of somebody else has a card, a note, a place and an end, and removing has a way back",
       "all of it by keys alone: tools, points at the cross, texts, back and forth",
     ],
-    embed: [
-      "one reads without a name, and writes with one; nothing stays in the browser",
-      "the page offers its extent, which goes by a press alone",
-      "the map in the frame follows somebody, and the page with it",
-      "nobody else shows the page in a frame",
-    ],
     "map-open": [
       "a card opens the map at its layer, says which, and Escape leads back to the card",
       "comparisons of attributes say which features are shown; a wrong one says where, and changes nothing",
@@ -234,7 +228,7 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
 /** The files that `make test` takes of these; `make soak` takes all. */
 const IN_TEST: Readonly<Record<string, readonly string[]>> = {
   chromium: ["offers"],
-  firefox: ["back", "call", "direct", "embed", "map-send", "offers"],
+  firefox: ["back", "call", "direct", "map-send", "offers"],
   "firefox+chromium": ["call"],
   "chromium+firefox": ["files"],
   webkit: ["everywhere", "map", "offers"],
