@@ -25,7 +25,9 @@ export function loadWords(): Promise<void> {
     const parts = wantsLater.value ? [first, laterWords] : [first];
     const here = parts.map((part) => part.here.value);
     for (const part of parts) if (part.here.value === undefined) void part.get().catch(() => undefined);
-    if (!here.includes(undefined)) dictionary.value = isolateNames(Object.assign({}, ...here.map((part) => part?.default)));
+    // A part may be wanted before there are any words: the page is shown with those of its own.
+    const isShown = dictionary.peek() !== undefined;
+    if (here[0] !== undefined && (!isShown || !here.includes(undefined))) dictionary.value = isolateNames(Object.assign({}, ...here.map((part) => part?.default)));
   });
   return LANGUAGES[language.peek()].words.get().then(() => undefined);
 }
