@@ -213,12 +213,14 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-/// Returns `true` if an `If-None-Match` names this tag. Proxies that compress put `W/` before it.
-fn names(if_none_match: &HeaderValue, tag: &str) -> bool {
+/// Returns `true` if an `If-None-Match` names this tag, weakly compared (RFC 9110, section 13.1.2): proxies that compress put `W/`
+/// before it.
+pub fn names(if_none_match: &HeaderValue, tag: &str) -> bool {
     let Ok(list) = if_none_match.to_str() else {
         return false;
     };
-    list.split(',').map(str::trim).any(|one| one == "*" || one.strip_prefix("W/").unwrap_or(one) == tag)
+    let opaque = |tag| str::strip_prefix(tag, "W/").unwrap_or(tag);
+    list.split(',').map(str::trim).any(|one| one == "*" || opaque(one) == opaque(tag))
 }
 
 #[cfg(test)]

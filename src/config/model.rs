@@ -76,7 +76,7 @@ pub struct Config {
     pub trackers: TrackerRooms,
     /// Groups that QField's plugin `livefield` finds here (`LIVEFIELD`).
     pub livefield: LivefieldGroups,
-    /// What of rooms has an address of GeoJSON (`GEOJSON`).
+    /// Parts of rooms that have addresses of GeoJSON (`GEOJSON`).
     pub geojson: GeojsonAddresses,
     /// Origins of foreign pages that may read those addresses, or `*` for all (`GEOJSON_ORIGINS`).
     #[serde(default)]
@@ -164,7 +164,7 @@ impl LivefieldGroups {
     }
 }
 
-/// What of rooms other programs can read as GeoJSON over HTTP.
+/// The parts of rooms that other programs can read as GeoJSON over HTTP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum GeojsonAddresses {

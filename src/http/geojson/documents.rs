@@ -26,7 +26,7 @@ pub(in crate::http) struct Documents(Mutex<HashMap<Key, Weak<Document>>>);
 /// A room by its name, and what is asked of it.
 type Key = (Arc<str>, Asked);
 
-/// What is asked of a room.
+/// A document of a room.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Asked {
     /// The board, or its features of one kind.
@@ -48,7 +48,7 @@ struct Made {
     text: Result<SharedText, HttpError>,
 }
 
-/// What a document is made of.
+/// The content of a room that a document is made of.
 enum Source {
     Board(Vec<Arc<BoardFeature>>),
     Messages(Vec<Arc<Envelope>>),
@@ -115,7 +115,7 @@ impl AsRef<[u8]> for Read {
 }
 
 impl Source {
-    /// What the room has of this; `None` if the room is gone.
+    /// Reads the content of a room for a document; `None` if the room is gone.
     async fn read(room: &Room, asked: &Asked) -> Option<Self> {
         if let Asked::Board(_) = asked {
             return room.board().await.map(Self::Board);

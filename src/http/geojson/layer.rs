@@ -25,7 +25,7 @@ pub(super) enum NotInWgs84 {
     Unsound,
 }
 
-/// What a list says of a layer.
+/// A layer as a list describes it.
 #[derive(Debug, Default)]
 pub(super) struct Summary {
     /// Kinds of its geometries.
@@ -151,7 +151,7 @@ fn written(system: System, place: [f64; 2]) -> Option<[f64; 2]> {
     Some(system.degrees(place)?.map(|degrees| (degrees * PARTS).round() / PARTS))
 }
 
-/// What a list says of a layer, as far as it can be read.
+/// Returns the description of a layer for a list, as far as it can be read.
 pub(super) fn summary(layer: &Geojson) -> Summary {
     let mut summary = Summary::default();
     let system = System::of(&layer.crs.authid);

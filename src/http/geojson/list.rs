@@ -35,7 +35,7 @@ pub(super) fn list<'m>(layers: impl Iterator<Item = SentLayer<'m>>) -> Vec<u8> {
     json!({ "layers": layers.map(|layer| entry(&layer)).collect::<Vec<_>>() }).to_string().into_bytes()
 }
 
-/// What is said of a layer. One that is not computed has no address.
+/// The entry of a layer. One that is not computed has no address.
 fn entry(SentLayer { message, id, sent, author }: &SentLayer<'_>) -> Value {
     let Summary { kinds, extent } = summary(sent);
     let has_address = System::of(&sent.crs.authid).is_some();

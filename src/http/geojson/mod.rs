@@ -17,6 +17,7 @@ use super::hook::bearer;
 use super::openapi::Detail;
 use super::visitor::{InHeader, value};
 use crate::config::Config;
+use crate::page::names;
 use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, ORIGIN};
@@ -227,19 +228,12 @@ async fn answer(app: &App, named: &Named, headers: &HeaderMap, asked: Asked) -> 
     let _place = app.recent.enter(&usage)?;
     let kind = if asked == Asked::List { "application/json" } else { GEOJSON };
     let SharedText { text, etag } = app.documents.of(&room, asked, &app.recent).await?;
-    let is_known = headers.get_all(IF_NONE_MATCH).iter().any(|known| names(known, &etag));
+    let is_known = etag.to_str().is_ok_and(|tag| headers.get_all(IF_NONE_MATCH).iter().any(|known| names(known, tag)));
     let head: [(HeaderName, HeaderValue); 2] = [(CACHE_CONTROL, HeaderValue::from_static("no-cache")), (ETAG, etag)];
     if is_known {
         return Ok((StatusCode::NOT_MODIFIED, head).into_response());
     }
     Ok((head, [(CONTENT_TYPE, kind)], axum::body::Body::from(app.recent.hold(text, &usage)?)).into_response())
-}
-
-/// Returns `true` if a list of tags has this one, or stands for all (RFC 9110, section 13.1.2).
-fn names(list: &HeaderValue, etag: &HeaderValue) -> bool {
-    let weak = |tag: &'_ str| tag.trim().trim_start_matches("W/").to_owned();
-    let (Ok(list), Ok(etag)) = (list.to_str(), etag.to_str()) else { return false };
-    list.trim() == "*" || list.split(',').any(|tag| weak(tag) == weak(etag))
 }
 
 fn invalid(fault: &str) -> HttpError {

@@ -243,7 +243,7 @@ fn full() -> Refusal {
     Refusal::new(Code::TooMany, "as many connections of this address as there may be")
 }
 
-/// What of rooms has an address of GeoJSON, as `welcome` says it.
+/// The parts of rooms that have addresses of GeoJSON, as `welcome` announces them.
 fn geojson_door(config: &Config) -> Option<GeojsonDoor> {
     let layers = config.geojson.has_layers() && config.stored_messages > 0;
     let door = GeojsonDoor { board: config.geojson.has_board(), layers, web_pages: !config.geojson_origins.is_empty() };
