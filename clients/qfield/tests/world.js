@@ -47,10 +47,11 @@ function still(who = {}) {
 async function serve(settings = {}) {
   const port = Number(settings.PORT) || await freePort();
   const child = spawn(PROGRAM, [], { env: { HOST: "127.0.0.1", PORT: String(port), ROOMS: "QGIS,QField", LOG_LEVEL: "error", ...settings }, cwd: "/", stdio: "inherit" });
+  const exited = new Promise((done) => child.on("exit", done));
   await until(() => new Promise((done) => {
     const socket = net.connect(port, "127.0.0.1", () => { socket.destroy(); done(true); }).on("error", () => done(false));
   }), "the server");
-  return { port, stop: () => new Promise((done) => { child.on("exit", done); child.kill(); }) };
+  return { port, stop: () => { child.kill(); return exited; } };
 }
 
 /** A way to a server. What goes through it can be cut without a word to either side, or fall silent. */
