@@ -36,6 +36,7 @@ RUN mkdir -p src benches/fan_out crates/plugin/src crates/terminal/src \
  && cargo build --profile dist --locked --no-default-features --target "$(uname -m)-unknown-linux-musl"
 ENV CAUSERIE_WEB=require CAUSERIE_WEB_DIST=web-dist
 COPY build.rs LICENSE ./
+COPY clients/qfield/causerie clients/qfield/causerie
 COPY clients/qgis/causerie clients/qgis/causerie
 COPY crates/plugin crates/plugin
 COPY src src

@@ -32,7 +32,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Token(claims) => token::token(claims),
         Command::PrintEnv => output::say(&causerie::config::env_example()),
         Command::Openapi => output::say(&causerie::http::openapi_json()),
-        Command::PrintPlugin => output::hand_out(causerie_plugin::ZIP),
+        Command::PrintPlugin => output::hand_out(causerie_plugin::QGIS_ZIP),
         #[cfg(debug_assertions)]
         Command::WriteManual { folder } => manual::write(&folder),
     }

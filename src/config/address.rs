@@ -8,7 +8,7 @@ use std::num::NonZeroU16;
 
 /// First segments of this server's own paths. A test holds the list to the routes.
 const OWN_PATHS: &str = "assets asyncapi.json channel channels docs healthz hook index.html openapi.json osmand overland \
-    owntracks plugins.xml qfield qgis readyz redoc room rooms rules status t v1 v2 v2.1 v3 version ws";
+    owntracks plugins.xml qfield qfield.zip qgis readyz redoc room rooms rules status t v1 v2 v2.1 v3 version ws";
 
 /// The base path without a slash at its end; a lone slash is none.
 pub(super) fn base_path(text: &str) -> Result<String, String> {

@@ -270,8 +270,8 @@ const NETWORK: &[Setting] = &[
     Setting::new("PUBLIC_URL", "", Text(address::public))
         .allows("an address with https://, perhaps with a path of letters, digits and - . _ ~; http://localhost to try")
         .means(
-            "Where people reach this server. Once set, `/qgis` and `/plugins.xml` hand the plugin for QGIS out, to \
-             who asks over https, as a trusted proxy tells, or from this machine.",
+            "Where people reach this server. Once set, `/qgis` and `/plugins.xml` hand the plugin for QGIS out, and \
+             `/qfield.zip` that for QField, to who asks over https, as a trusted proxy tells, or from this machine.",
         ),
     Setting::new("TRUSTED_PROXIES", "127.0.0.0/8,::1", Text(usual::<TrustedProxies>))
         .allows("addresses and networks such as 10.0.0.0/8, separated by commas; * for all, none for none")

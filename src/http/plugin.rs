@@ -1,6 +1,6 @@
-//! The plugin for QGIS, and the list by which QGIS installs and updates it. Both decide what runs on somebody's machine, so
-//! they are handed out only where nobody on the way can change them, and the address in the list is the operator's own
-//! (`PUBLIC_URL`), whatever host a request names.
+//! The plugins for QGIS and QField, and the list by which QGIS installs and updates its own. They decide what runs on somebody's
+//! machine, so they are handed out only where nobody on the way can change them, and the address in the list is the operator's
+//! own (`PUBLIC_URL`), whatever host a request names.
 
 use super::app::App;
 use super::errors::problem;
@@ -12,14 +12,14 @@ use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use causerie_plugin::{ZIP, metadata};
+use causerie_plugin::{QFIELD_ZIP, QGIS_ZIP, metadata};
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
-/// The type of the zip, which is not compressed once more.
+/// The type of a zip, which is not compressed once more.
 pub(super) const ZIP_TYPE: &str = "application/zip";
 
-/// The name of the zip. QGIS takes what stands before the dot for the name of the plugin's folder.
+/// The name of each zip. QGIS and QField take what stands before the dot for the name of the plugin's folder.
 const FILE_NAME: &str = "causerie.zip";
 
 /// Elements of the list whose texts are those of the plugin's `metadata.txt`.
@@ -57,10 +57,33 @@ pub(super) async fn plugin(
     Extension(client): Extension<Client>,
     headers: HeaderMap,
 ) -> Result<Response, NotHere> {
-    address(&app.node.config, &client, &headers)?;
+    address(&app.node.config, &client, &headers).map(|_| attachment(QGIS_ZIP))
+}
+
+/// The plugin for QField
+#[utoipa::path(
+    get,
+    path = "/qfield.zip",
+    tag = "plugin",
+    operation_id = "qfield_plugin",
+    responses(
+        (status = 200, description = "A zip, as QField installs it", content_type = "application/zip", body = Vec<u8>),
+        (status = 404, description = "Not offered by this instance, or not over http", body = Problem,
+            content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn qfield_plugin(
+    State(app): State<App>,
+    Extension(client): Extension<Client>,
+    headers: HeaderMap,
+) -> Result<Response, NotHere> {
+    address(&app.node.config, &client, &headers).map(|_| attachment(QFIELD_ZIP))
+}
+
+fn attachment(zip: &'static [u8]) -> Response {
     let disposition = format!("attachment; filename=\"{FILE_NAME}\"");
     let headers = [(CONTENT_TYPE, ZIP_TYPE), (CONTENT_DISPOSITION, disposition.as_str()), (CACHE_CONTROL, "no-store")];
-    Ok((headers, ZIP).into_response())
+    (headers, zip).into_response()
 }
 
 /// The repository of plugins that QGIS subscribes to
@@ -93,10 +116,10 @@ impl IntoResponse for NotHere {
     }
 }
 
-/// Returns what the page shows of the plugin: the address of the list, and the digest of the zip.
+/// Returns what the page shows of the plugin for QGIS: the address of the list, and the digest of the zip.
 pub(super) fn told(config: &Config) -> Option<String> {
     let address = config.public_url.as_deref()?;
-    let digest = Sha256::digest(ZIP).iter().fold(String::new(), |mut hex, byte| {
+    let digest = Sha256::digest(QGIS_ZIP).iter().fold(String::new(), |mut hex, byte| {
         _ = write!(hex, "{byte:02x}");
         hex
     });

@@ -73,6 +73,7 @@ fn documented(opened: impl IntoIterator<Item = OpenApiRouter<App>>) -> OpenApiRo
         .routes(routes!(pages::qfield))
         // for QGIS
         .routes(routes!(plugin::plugin))
+        .routes(routes!(plugin::qfield_plugin))
         .routes(routes!(plugin::repository))
         // for who runs it
         .routes(routes!(health::healthz))

@@ -1,4 +1,4 @@
-//! The plugin for QGIS and the list that QGIS subscribes to: what is in them, and who gets them.
+//! The plugins for QGIS and QField and the list that QGIS subscribes to: what is in them, and who gets them.
 
 use crate::common::Server;
 use crate::raw::{RawAnswer, request, send};
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 const PUBLIC: &str = "https://www.example.org/chat";
 const HTTPS: &str = "X-Forwarded-Proto: https";
-const PATHS: [&str; 2] = ["/qgis", "/plugins.xml"];
+const PATHS: [&str; 3] = ["/qgis", "/qfield.zip", "/plugins.xml"];
 
 /// A request for another host than the public one.
 async fn ask(server: &Server, path: &str, host: &str, headers: &[&str]) -> RawAnswer {
@@ -23,10 +23,17 @@ fn refused(answer: &RawAnswer, why: &str, case: &str) {
 }
 
 #[tokio::test]
-async fn qgis_gets_the_zip_that_was_built() {
+async fn qgis_and_qfield_get_the_zips_that_were_built() {
     let server = Server::start(&[("PUBLIC_URL", PUBLIC), ("BASE_PATH", "/chat")]).await;
-    for path in ["/qgis", "/chat/qgis", "/qgis?qgis=3.22"] {
-        // QGIS takes gzip; the zip is not packed twice, so that its length is told.
+    let (qgis, qfield) = (causerie_plugin::QGIS_ZIP, causerie_plugin::QFIELD_ZIP);
+    for (path, zip) in [
+        ("/qgis", qgis),
+        ("/chat/qgis", qgis),
+        ("/qgis?qgis=3.22", qgis),
+        ("/qfield.zip", qfield),
+        ("/chat/qfield.zip", qfield),
+    ] {
+        // QGIS takes gzip; a zip is not packed twice, so that its length is told.
         let url = server.url(path);
         let request =
             reqwest::Client::new().get(url).header("x-forwarded-proto", "https").header("accept-encoding", "gzip");
@@ -36,14 +43,14 @@ async fn qgis_gets_the_zip_that_was_built() {
         for (name, value) in [
             ("content-type", "application/zip"),
             ("content-disposition", "attachment; filename=\"causerie.zip\""),
-            ("content-length", &causerie_plugin::ZIP.len().to_string()),
+            ("content-length", &zip.len().to_string()),
             ("content-encoding", ""),
             ("cache-control", "no-store"),
             ("x-content-type-options", "nosniff"),
         ] {
             assert_eq!(header(name), value, "{path} {name}");
         }
-        assert!(answer.bytes().await.unwrap() == causerie_plugin::ZIP, "{path}");
+        assert!(answer.bytes().await.unwrap() == zip, "{path}");
     }
 }
 
@@ -122,7 +129,8 @@ async fn only_an_encrypted_way_is_trusted() {
 #[tokio::test]
 async fn the_page_tells_the_list_and_the_digest_of_the_zip() {
     use sha2::Digest;
-    let digest: String = sha2::Sha256::digest(causerie_plugin::ZIP).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest: String =
+        sha2::Sha256::digest(causerie_plugin::QGIS_ZIP).iter().map(|byte| format!("{byte:02x}")).collect();
     let told = format!("{PUBLIC}/plugins.xml {digest}");
     let page = request(&Server::start(&[("PUBLIC_URL", PUBLIC)]).await, "GET", "/", &[]).await;
     // The stub of a build without the page has no place for it.

@@ -1,4 +1,4 @@
-//! The plugin of causerie for QGIS (`clients/qgis/causerie`), in a crate of its own so that a change of it does not build the
+//! The plugins of causerie for QGIS and QField (`clients`), in a crate of its own so that a change of one does not build the
 //! browser page anew.
 
 #[cfg(test)]
@@ -6,13 +6,16 @@ mod pack;
 #[cfg(test)]
 mod tests;
 
-/// The zip from which QGIS installs the plugin, made by `build.rs`.
-pub const ZIP: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/causerie.zip"));
+/// The zip from which QGIS installs its plugin, made by `build.rs`.
+pub const QGIS_ZIP: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/qgis.zip"));
 
-/// The plugin's own `metadata.txt`.
+/// The zip from which QField installs its plugin, made by `build.rs`.
+pub const QFIELD_ZIP: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/qfield.zip"));
+
+/// The `metadata.txt` of the plugin for QGIS.
 const METADATA: &str = include_str!("../../../clients/qgis/causerie/metadata.txt");
 
-/// Returns what the plugin's `metadata.txt` says under this name; empty where it says nothing.
+/// Returns what the `metadata.txt` of the plugin for QGIS says under this name; empty where it says nothing.
 pub fn metadata(name: &str) -> &'static str {
     let mut pairs = METADATA.lines().filter_map(|line| line.split_once('='));
     pairs.find(|(key, _)| key.trim() == name).map_or("", |(_, value)| value.trim())

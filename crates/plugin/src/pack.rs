@@ -1,4 +1,4 @@
-//! The files of the plugin, and the zip of them, which is the same wherever and whenever it is made. `build.rs` uses it, and
+//! The files of each plugin, and the zip of them, which is the same wherever and whenever it is made. `build.rs` uses it, and
 //! the tests.
 
 use std::collections::BTreeMap;
@@ -8,28 +8,41 @@ use std::path::{Path, PathBuf};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, System, ZipWriter};
 
-/// The one folder in the zip, whose name is the plugin's to QGIS.
-const FOLDER: &str = "causerie";
+/// A plugin that is handed out as a zip.
+pub(crate) struct Plugin {
+    /// Its files in the repository.
+    pub folder: &'static str,
+    /// What the names of entries in its zip begin with.
+    prefix: &'static str,
+}
 
-/// Returns the plugin's files by their names in the zip, in order. `root` is the folder of this crate.
-pub(crate) fn files(root: &Path) -> io::Result<BTreeMap<String, PathBuf>> {
-    let repository = root.join("../..");
-    let mut files = BTreeMap::from([(format!("{FOLDER}/LICENSE"), repository.join("LICENSE"))]);
-    gather(&repository.join("clients/qgis").join(FOLDER), FOLDER, &mut files)?;
-    Ok(files)
+/// QGIS takes the one folder in the zip for the plugin's name.
+pub(crate) const QGIS: Plugin = Plugin { folder: "clients/qgis/causerie", prefix: "causerie/" };
+
+/// QField looks for `main.qml` outside of folders, and takes the plugin's name from that of the file that it is sent.
+pub(crate) const QFIELD: Plugin = Plugin { folder: "clients/qfield/causerie", prefix: "" };
+
+impl Plugin {
+    /// Returns the plugin's files by their names in the zip, in order. `root` is the folder of this crate.
+    pub(crate) fn files(&self, root: &Path) -> io::Result<BTreeMap<String, PathBuf>> {
+        let repository = root.join("../..");
+        let mut files = BTreeMap::from([(format!("{}LICENSE", self.prefix), repository.join("LICENSE"))]);
+        gather(&repository.join(self.folder), self.prefix, &mut files)?;
+        Ok(files)
+    }
 }
 
 /// Adds what is in a folder, without what Python and editors leave there.
-fn gather(folder: &Path, name: &str, files: &mut BTreeMap<String, PathBuf>) -> io::Result<()> {
+fn gather(folder: &Path, prefix: &str, files: &mut BTreeMap<String, PathBuf>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let own = entry.file_name().into_string().map_err(|name| io::Error::other(format!("{}", name.display())))?;
         if own.starts_with('.') || own.ends_with('~') || own.ends_with(".pyc") || own == "__pycache__" {
             continue;
         }
-        let name = format!("{name}/{own}");
+        let name = format!("{prefix}{own}");
         if entry.file_type()?.is_dir() {
-            gather(&entry.path(), &name, files)?;
+            gather(&entry.path(), &format!("{name}/"), files)?;
         } else {
             files.insert(name, entry.path());
         }

@@ -1,8 +1,8 @@
-//! The zip as QGIS gets it.
+//! The zips as QGIS and QField get them.
 
 #![allow(clippy::unwrap_used, reason = "tests may panic")]
 
-use crate::{METADATA, ZIP, metadata, pack};
+use crate::{METADATA, QFIELD_ZIP, QGIS_ZIP, metadata, pack};
 use std::io::{Cursor, Read};
 use std::path::Path;
 use zip::{CompressionMethod, DateTime, ZipArchive};
@@ -11,9 +11,9 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Names of entries in their order, with their texts.
-fn entries() -> Vec<(String, String)> {
-    let mut archive = ZipArchive::new(Cursor::new(ZIP)).unwrap();
+/// Names of a zip's entries in their order, with their texts.
+fn entries(zip: &[u8]) -> Vec<(String, String)> {
+    let mut archive = ZipArchive::new(Cursor::new(zip)).unwrap();
     let count = archive.len();
     let read = |at| {
         let mut file = archive.by_index(at).unwrap();
@@ -30,15 +30,17 @@ fn entries() -> Vec<(String, String)> {
 
 #[test]
 fn the_zip_is_the_same_each_time() {
-    let files = pack::files(root()).unwrap();
-    let (one, other) = (pack::zip(&files).unwrap(), pack::zip(&files).unwrap());
-    assert_eq!(one, other);
-    assert!(one == ZIP, "a file was added since: touch crates/plugin/build.rs");
+    for (plugin, built) in [(pack::QGIS, QGIS_ZIP), (pack::QFIELD, QFIELD_ZIP)] {
+        let files = plugin.files(root()).unwrap();
+        let (one, other) = (pack::zip(&files).unwrap(), pack::zip(&files).unwrap());
+        assert_eq!(one, other);
+        assert!(one == built, "a file was added since: touch crates/plugin/build.rs");
+    }
 }
 
 #[test]
 fn the_zip_has_the_plugin_in_order_and_nothing_else() {
-    let entries = entries();
+    let entries = entries(QGIS_ZIP);
     let names: Vec<&str> = entries.iter().map(|(name, _)| name.as_str()).collect();
     assert!(names.is_sorted(), "{names:?}");
     for wanted in ["LICENSE", "__init__.py", "metadata.txt", "icon.svg", "causerie_client/session.py"] {
@@ -53,6 +55,18 @@ fn the_zip_has_the_plugin_in_order_and_nothing_else() {
 }
 
 #[test]
+fn the_zip_for_qfield_has_its_main_file_outside_of_folders() {
+    let entries = entries(QFIELD_ZIP);
+    let text =
+        |wanted: &str| entries.iter().find(|(name, _)| name == wanted).map(|(_, text)| &**text).unwrap_or_default();
+    for wanted in ["LICENSE", "main.qml", "session.js", "icon.svg"] {
+        assert_ne!(text(wanted), "", "{wanted}");
+    }
+    assert!(!entries.iter().any(|(name, _)| name.contains('/')));
+    assert!(text("metadata.txt").contains(&format!("\nversion={}\n", env!("CARGO_PKG_VERSION"))), "that of Cargo.toml");
+}
+
+#[test]
 fn what_python_leaves_behind_stays_out() {
     let folder = std::env::temp_dir().join(format!("causerie-plugin-{}", std::process::id()));
     let plugin = folder.join("clients/qgis/causerie");
@@ -62,7 +76,7 @@ fn what_python_leaves_behind_stays_out() {
         std::fs::write(path, "").unwrap();
     }
     std::fs::create_dir_all(folder.join("crates/plugin")).unwrap();
-    let files = pack::files(&folder.join("crates/plugin")).unwrap();
+    let files = pack::QGIS.files(&folder.join("crates/plugin")).unwrap();
     std::fs::remove_dir_all(&folder).unwrap();
     let names: Vec<&str> = files.keys().map(String::as_str).collect();
     assert_eq!(names, ["causerie/LICENSE", "causerie/__init__.py", "causerie/part/a.py"]);

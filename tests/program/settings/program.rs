@@ -242,7 +242,7 @@ fn check_tells_of_certificates_that_do_not_do() {
 #[test]
 fn the_plugin_is_printed_as_it_is() {
     let output = causerie(&folder("print_plugin", ""), "print-plugin", &[]);
-    assert!(output.status.success() && output.stdout == causerie_plugin::ZIP);
+    assert!(output.status.success() && output.stdout == causerie_plugin::QGIS_ZIP);
 }
 
 #[cfg(unix)]

@@ -18,7 +18,7 @@ import { Become } from "./Become.tsx";
 import { GoTo } from "./GoTo.tsx";
 import { KeysDialog } from "./KeysDialog.tsx";
 import { PersonDialog } from "./PersonDialog.tsx";
-import { Plugin } from "./Plugin.tsx";
+import { Plugins } from "./Plugins.tsx";
 import { RulesDialog } from "./RulesDialog.tsx";
 import { Settings } from "./Settings.tsx";
 
@@ -51,7 +51,7 @@ const VIEWS: { [Name in Exclude<keyof Dialogs, "missing">]: (shown: Dialogs[Name
   menu: (shown) => <MenuSheet {...shown} />,
   settings: () => (
     <Settings>
-      <Plugin />
+      <Plugins />
     </Settings>
   ),
   nickname: () => <NicknameDialog />,

@@ -471,6 +471,8 @@ export const en = {
   pluginList: "Repository to add in QGIS",
   pluginDigest: "SHA-256 of the zip",
   pluginZip: "The zip, to install from",
+  pluginQField: "The plugin for QField",
+  pluginQFieldWay: "In QField: Settings, Plugins, Install plugin from URL. The camera reads the address:",
 
   // log
   searchHint: (example: string) => `Words, or ${example}`,

@@ -451,6 +451,8 @@ export const fr: Words = {
   pluginList: "Dépôt à ajouter dans QGIS",
   pluginDigest: "SHA-256 du zip",
   pluginZip: "Le zip, pour l’installer",
+  pluginQField: "L’extension pour QField",
+  pluginQFieldWay: "Dans QField : Paramètres, Extensions, Installer depuis une URL. L’appareil photo lit l’adresse :",
   searchHint: (example) => `Mots, ou ${example}`,
   hitBefore: "Résultat précédent",
   hitAfter: "Résultat suivant",

@@ -3,10 +3,10 @@ import { words } from "../i18n/words.ts";
 import { canShare } from "../platform/offers.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { useModel } from "../ui/models.ts";
+import { QrCode } from "../ui/QrCode.tsx";
 import { roomName } from "./conversation.ts";
 import { CopyLink } from "./CopyLink.tsx";
 import { linkTo } from "./place.ts";
-import { QrCode } from "./QrCode.tsx";
 import type { Room } from "./room.ts";
 import { Rooms } from "./rooms.ts";
 

@@ -1,10 +1,11 @@
-// The plugin for QGIS: what the settings tell of it, and that QGIS would get what they tell.
+// The plugins for QGIS and QField: what the settings tell of them, and that QGIS and QField would get what they tell.
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
 import { enter, useBrowser, visit } from "./browser.ts";
 import { lena, server, useServer } from "./cast.ts";
 import { idle } from "./idle.ts";
+import { readQr } from "./qr.ts";
 import { Server } from "./server.ts";
 
 useBrowser();
@@ -24,7 +25,11 @@ test("the settings tell the list that QGIS subscribes to and the digest of the z
     const link = plugin.getByRole("link", { name: "The zip, to install from" });
     await idle(link);
     expect(await link.getAttribute("href")).toBe("https://chat.example.org/chat/qgis");
-    await accessible(page, "the plugin in the settings");
+    const qfield = page.getByRole("group", { name: "The plugin for QField" });
+    expect(await qfield.getByRole("link").getAttribute("href")).toBe("https://chat.example.org/chat/qfield.zip");
+    expect(await readQr(qfield.getByRole("img", { name: "Code for a camera" }))).toBe("https://chat.example.org/chat/qfield.zip");
+    expect((await fetch(`${other.page}qfield.zip`)).headers.get("content-type")).toBe("application/zip");
+    await accessible(page, "the plugins in the settings");
     await page.context().close();
   } finally {
     await other.end();
@@ -36,6 +41,6 @@ test("a server without a public address tells nothing of it", async () => {
   await page.getByRole("button", { name: "Settings" }).click();
   await page.getByRole("link", { name: "Free software in this page" }).waitFor();
   await idle(page);
-  expect(await page.getByText("QGIS").and(page.getByRole("group")).count()).toBe(0);
+  expect(await page.getByText(/QGIS|QField/).and(page.getByRole("group")).count()).toBe(0);
   expect((await fetch(`${server.page}qgis`)).status).toBe(404);
 });

@@ -2,7 +2,7 @@
 import { useLayoutEffect, useMemo } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { Part } from "../platform/part.ts";
-import { MissingLine } from "../ui/Missing.tsx";
+import { MissingLine } from "./Missing.tsx";
 
 const qr = new Part("page", () => import("qr"));
 
