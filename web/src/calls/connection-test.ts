@@ -181,7 +181,7 @@ async function tryDirect(configuration: RTCConfiguration, left: AbortSignal): Pr
 /** A relay that is reached over UDP is outside, too. */
 function toDirectFinding(configuration: RTCConfiguration, tried: Tried | undefined, relay: Tried | undefined): Finding<"direct"> {
   if (tried === undefined) return { is: "kept" };
-  if (tried.carried === undefined && tried.kinds.size === 0) return { is: "broken" };
+  if (tried.carried === undefined && tried.kinds.size + (relay?.kinds.size ?? 0) === 0) return { is: "broken" };
   if (tried.kinds.has("outside") || relay?.kinds.has("relay") === true) return { is: "seen" };
   return { is: seersOf(configuration).length === 0 ? "untold" : "unseen" };
 }

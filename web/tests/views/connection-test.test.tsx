@@ -268,6 +268,7 @@ const OUTCOMES: [string, Scene & { net?: Partial<Network>; has?: Partial<typeof 
   ["neither relay nor UDP", { iceServers: [STUN], net: { direct: [HOST] } }, { Straight: "No way out found" }, "The talk works. Calls may not get out of this network."],
   ["a server that names nobody", { iceServers: [], net: { direct: [HOST] } }, { Straight: "Not tested", "Through the relay": "This server has none" }, "The talk works. Beyond this network, calls could not be tested."],
   ["a browser that makes no connections", { net: { direct: [], relay: [] } }, { Straight: "The browser makes no connections" }, "The talk works. Calls will not, in this browser."],
+  ["a browser that sends nothing over UDP", { net: { direct: [], relay: [RELAY_TCP] } }, { Straight: "No way out found", "Through the relay": "Works over TCP, 60 ms" }, "Calls work here."],
   ["everything through the relay", { hides: true }, { Straight: "Not wanted: everything goes through the relay", "Through the relay": "Works, 60 ms" }, "Calls work here."],
 ];
 
