@@ -63,6 +63,7 @@ test("the full view says that some go through it, and who wants all to go throug
   for (const page of [lena, tom, odile]) await joins(page);
   await lena.getByRole("button", { name: "Full view" }).click();
   await lena.getByText("in part through the relay").waitFor();
+  for (const name of [/^tom,.* straight$/, /^odile,.* relay$/]) await lena.locator(".stage").getByRole("listitem", { name }).waitFor();
   await odile.getByRole("button", { name: "Full view" }).click();
   await odile.getByText(/· through the relay$/).waitFor();
   await server.stop();
