@@ -43,7 +43,7 @@ function readServer(server: NonNullable<Findings["server"]>, t: Words): Outcome 
 function readDevice(t: Words, todo: string): Outcomes<"plain" | "refused" | "none" | "busy" | "on" | "off"> {
   return {
     plain: { tone: "bad", word: t.testPlain, todo: t.overHttp },
-    refused: { tone: "bad", word: t.testRefused, todo: t.allowOpen },
+    refused: { tone: "bad", word: t.testRefused, todo: t.testRefusedTodo },
     none: { tone: "bad", word: t.testNoDevice, todo },
     busy: { tone: "bad", word: t.testBusy, todo: t.testBusyTodo },
     on: { tone: "ok", word: t.testOn },

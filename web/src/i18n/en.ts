@@ -994,6 +994,7 @@ export const en = {
   testOff: "Off in your call",
   testPlain: "Not over http",
   testRefused: "The browser does not give it",
+  testRefusedTodo: "Allow it for this page, then test again.",
   testNoDevice: "None was found",
   testNoCameraTodo: "Plug one in, if you want to be seen.",
   testNoMicTodo: "Plug one in. Without it you can listen.",
