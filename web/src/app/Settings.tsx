@@ -85,9 +85,14 @@ export function Settings({ children }: { children?: ComponentChildren }) {
         {children}
         <p class="apart-links">
           {canCall() && (
-            <button type="button" class="link" onClick={() => openDialog({ is: "devices" })}>
-              {t.devicesTried}
-            </button>
+            <>
+              <button type="button" class="link" onClick={() => openDialog({ is: "devices" })}>
+                {t.devicesTried}
+              </button>
+              <button type="button" class="link" onClick={() => openDialog({ is: "connection" })}>
+                {t.testConnection}
+              </button>
+            </>
           )}
           <button type="button" class="link" onClick={() => openDialog({ is: "keys" })}>
             {t.keys}

@@ -1,7 +1,7 @@
 // The views of all dialogs, and of everything else that part.tsx fetches with them.
 import type { ComponentChild } from "preact";
 import { Calls } from "../calls/index.ts";
-import { CallStart, Devices, PermissionDialog, ShowInCall } from "../calls/views.ts";
+import { CallStart, Devices, PermissionDialog, ShowInCall, TestConnection } from "../calls/views.ts";
 import { ForwardDialog } from "../conversation/views.ts";
 import { EmojiDialog } from "../emoji/views.ts";
 import { FileStart, ManyFiles } from "../files/views.ts";
@@ -42,6 +42,10 @@ function OwnDevices() {
   return <Devices call={useModel(Calls).own.value} />;
 }
 
+function OwnConnection() {
+  return <TestConnection call={useModel(Calls).own.value} />;
+}
+
 function PainterInCall(shown: Dialogs["paint"]) {
   return <Painter {...shown} Show={useModel(Calls).own.value === undefined ? undefined : ShowInCall} />;
 }
@@ -63,6 +67,7 @@ const VIEWS: { [Name in Exclude<keyof Dialogs, "missing">]: (shown: Dialogs[Name
   person: ({ room, member, near }) => <PersonDialog of={room} member={member} near={near} />,
   call: (shown) => <CallStart {...shown} />,
   devices: () => <OwnDevices />,
+  connection: () => <OwnConnection />,
   allow: ({ what, again }) => <PermissionDialog what={what} again={again} />,
   takeout: ({ room, member }) => <KickDialog of={room} member={member} />,
   room: ({ room }) => <RoomDialog of={room} />,

@@ -43,6 +43,9 @@ export function CallTroubles({ call }: { call: OwnCall }) {
             <p>
               {t.noWayBetween(unreached.join(", "))} {peers.relay.value?.relay === false && t.noRelay}
             </p>
+            <button type="button" class="btn slim" onClick={() => openDialog({ is: "connection" })}>
+              {t.testConnection}
+            </button>
           </div>
         )}
       </div>

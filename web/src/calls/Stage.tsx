@@ -7,7 +7,7 @@ import { words } from "../i18n/words.ts";
 import { afterFrame } from "../platform/schedule.ts";
 import { addressOf, Place, roomName } from "../rooms/index.ts";
 import { CopyLink } from "../rooms/views.ts";
-import { PeerToPeer } from "../server/index.ts";
+import { PeerToPeer, type Way } from "../server/index.ts";
 import { go } from "../ui/back.ts";
 import { IconButton } from "../ui/Icon.tsx";
 import { LiveRegion } from "../ui/LiveRegion.tsx";
@@ -15,7 +15,7 @@ import { useModel } from "../ui/models.ts";
 import { opened } from "../ui/opened.ts";
 import { say } from "../ui/say.ts";
 import { afterWriting } from "../ui/writing.ts";
-import type { OwnCall, Route } from "./call.ts";
+import type { OwnCall, Ways } from "./call.ts";
 import { CallControls } from "./CallControls.tsx";
 import { Calls } from "./calls.ts";
 import { CallTroubles } from "./CallTroubles.tsx";
@@ -34,6 +34,7 @@ export function Stage({ call }: { call: OwnCall }) {
     if (calls.staged.peek() === call) calls.showFull(undefined);
   };
   useStage(dialog, call, close);
+  const ways = useWays(call);
   return (
     <dialog class="stage" ref={dialog} aria-labelledby="stage-title" onClose={close}>
       <header class="top">
@@ -41,11 +42,11 @@ export function Stage({ call }: { call: OwnCall }) {
           {roomName(call.room)}
         </h2>
         <p>
-          {t.peopleCount(shown.people.length)} · <Lasted since={call.since} /> · <RouteText call={call} />
+          {t.peopleCount(shown.people.length)} · <Lasted since={call.since} /> · <RouteText ways={ways} />
         </p>
         <IconButton icon={SHRINK} name={t.smallView} onClick={close} />
       </header>
-      <Scene call={call} {...shown} />
+      <Scene call={call} ways={ways} {...shown} />
       <CallControls call={call} where="stage" />
       <aside class="talk" aria-label={t.conversation}>
         <LogView of={call.room} />
@@ -87,12 +88,13 @@ function useStage(dialog: RefObject<HTMLDialogElement | null>, call: OwnCall, cl
 
 interface SceneProps {
   call: OwnCall;
+  ways: Ways;
   screens: Shown[];
   people: Shown[];
 }
 
 /** The pinned tile large, or else the screens; the others small below. */
-function Scene({ call, screens, people }: SceneProps) {
+function Scene({ call, ways, screens, people }: SceneProps) {
   const t = words.value;
   const all = [...screens, ...people];
   const [pinned, setPinned] = useState<string>();
@@ -108,8 +110,11 @@ function Scene({ call, screens, people }: SceneProps) {
     // The tile goes to another list, and its button with it.
     afterFrame(() => document.getElementById(pinId(shown))?.focus());
   };
+  // Where all go the same way, the head says it.
+  const isMixed = new Set(ways.values()).size > 1;
+  const wayTo = ({ who, isScreen }: Shown): Way | undefined => (isMixed && !isScreen ? ways.get(who.participant.peer) : undefined);
   const tile = (shown: Shown) => (
-    <Tile key={keyOf(shown)} shown={shown} call={call} pin={all.length > 1 ? () => press(shown) : undefined} isPinned={shown === pin} />
+    <Tile key={keyOf(shown)} shown={shown} call={call} way={wayTo(shown)} pin={all.length > 1 ? () => press(shown) : undefined} isPinned={shown === pin} />
   );
   return (
     <div class="scene">
@@ -132,18 +137,25 @@ function Scene({ call, screens, people }: SceneProps) {
   );
 }
 
-/** The route that the browser reports; until then, that wanted. */
-function RouteText({ call }: { call: OwnCall }) {
-  const t = words.value;
-  const peers = useModel(PeerToPeer);
-  const [way, setWay] = useState<Route>();
+/** The ways that the browser reports, looked up while this is shown. */
+function useWays(call: OwnCall): Ways {
+  const [ways, setWays] = useState<Ways>(new Map());
   useLayoutEffect(() => {
-    void peers.askRelay();
-    const look = (): void => void call.findRoute().then(setWay);
+    const look = (): void => void call.findWays().then(setWays);
     look();
     const timer = setInterval(look, LOOK_EVERY_MS);
     return () => clearInterval(timer);
   }, [call]);
-  const wanted = peers.hides.value ? "relay" : "direct";
-  return <>{{ direct: t.directRoute, relay: t.throughRelay, both: t.partlyThroughRelay }[way ?? wanted]}</>;
+  return ways;
+}
+
+/** The ways of all in few words; until any is known, that wanted. */
+function RouteText({ ways }: { ways: Ways }) {
+  const t = words.value;
+  const peers = useModel(PeerToPeer);
+  useLayoutEffect(() => void peers.askRelay(), []);
+  const all = [...new Set(ways.values())];
+  const [way = peers.hides.value ? "relay" : "direct", ...others] = all;
+  if (others.length > 0) return <>{all.includes("direct") ? t.partlyThroughRelay : t.throughRelay}</>;
+  return <>{{ direct: t.directRoute, relay: t.throughRelay, relayTcp: t.throughRelayTcp }[way]}</>;
 }

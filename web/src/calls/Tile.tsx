@@ -2,6 +2,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import type { Room } from "../rooms/index.ts";
+import type { Way } from "../server/index.ts";
 import { avatar } from "../settings/index.ts";
 import { Icon, type IconPath } from "../ui/Icon.tsx";
 import { Person } from "../ui/Person.tsx";
@@ -33,13 +34,15 @@ interface TileProps {
   /** Shows it large, or no longer; absent if that is impossible. */
   pin?: (() => void) | undefined;
   isPinned?: boolean;
+  /** The way to them, where others go another. */
+  way?: Way | undefined;
 }
 
 export function pinId(shown: Shown): string {
   return `pin-${keyOf(shown).replace(" ", "-")}`;
 }
 
-export function Tile({ shown, call, pin, isPinned = false }: TileProps) {
+export function Tile({ shown, call, pin, isPinned = false, way }: TileProps) {
   const t = words.value;
   const item = useRef<HTMLLIElement>(null);
   const { who, isScreen } = shown;
@@ -49,13 +52,15 @@ export function Tile({ shown, call, pin, isPinned = false }: TileProps) {
   const name = mine ? t.youInCall : participant.nickname;
   const line = !isBad || isScreen ? "" : mine ? t.ownLineIsBad : t.lineIsBad;
   const linkText = { here: line, connecting: t.connectingTo, interrupted: t.interrupted, failed: t.noWayFound, away: t.awayInCall }[link];
+  const wayText = way === undefined ? "" : { direct: t.directRoute, relay: t.byRelay, relayTcp: t.byRelayTcp }[way];
+  const stands = linkText === "" ? wayText : linkText;
   const stream = isScreen ? who.screen : participant.camera ? who.picture : undefined;
   const labels = [
     isScreen ? t.screenOf(name) : name,
     speaking ? t.speaking : "",
     !isScreen && !participant.mic ? t.micIsOff : "",
     !isScreen && participant.screen ? t.showsScreen : "",
-    linkText,
+    stands,
   ];
   useLayoutEffect(() => {
     // While this person looks through the tiles, they stay in place.
@@ -69,9 +74,9 @@ export function Tile({ shown, call, pin, isPinned = false }: TileProps) {
       ) : (
         <Video stream={stream} shape={isScreen ? "whole" : mine ? "mirrored" : "filling"} />
       )}
-      {linkText !== "" && (
+      {stands !== "" && (
         <span class="stands" aria-hidden="true">
-          {linkText}
+          {stands}
         </span>
       )}
       <bdi class="nameplate" aria-hidden="true">

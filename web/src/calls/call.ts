@@ -5,7 +5,7 @@ import { Call } from "../protocol/call.ts";
 import { type CallState, type Connection, type ConnectionLost, type Participant, type Party, Refused } from "../protocol/index.ts";
 import { isOwnEnd } from "../protocol/quality.ts";
 import type { Room } from "../rooms/index.ts";
-import { isRelayed } from "../server/index.ts";
+import { type Way, wayOf } from "../server/index.ts";
 import { stayAwake } from "./awake.ts";
 import type { WayIn } from "./begin.ts";
 import type { Calls, CallsNeeds } from "./calls.ts";
@@ -27,8 +27,8 @@ export interface CallMember {
   screen: MediaStream | undefined;
 }
 
-/** Directly to everybody, through the relay, or each to some. */
-export type Route = "direct" | "relay" | "both";
+/** Ways to people, by peer. */
+export type Ways = ReadonlyMap<string, Way>;
 
 export class OwnCall {
   private readonly now = {
@@ -109,12 +109,10 @@ export class OwnCall {
     if (!this.over) this.endings.push(stayAwake());
   }
 
-  /** The route to the others, as the browser reports it; undefined while nobody is connected. */
-  async findRoute(): Promise<Route | undefined> {
-    const relayed = await Promise.all(this.call.others.map(({ connection }) => isRelayed(connection)));
-    const known = relayed.filter((isRelay) => isRelay !== undefined);
-    if (known.length === 0) return undefined;
-    return known.every(Boolean) ? "relay" : known.some(Boolean) ? "both" : "direct";
+  /** The ways to the others who are connected, by peer, as the browser reports them. */
+  async findWays(): Promise<Ways> {
+    const all = await Promise.all(this.call.others.map(async ({ participant, connection }) => [participant.peer, await wayOf(connection)] as const));
+    return new Map(all.flatMap(([peer, way]) => (way === undefined ? [] : [[peer, way] as const])));
   }
 
   /** The room was joined again, with this call in it. */

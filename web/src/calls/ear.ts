@@ -3,8 +3,8 @@
 /** At least as many samples as come between two measurements. */
 const SAMPLES = 8192;
 /** A working microphone is never as quiet as this, not even in a silent room; of a level of at most 1. */
-const NOTHING = 0.0001;
-const DEAD_AFTER_MS = 3_000;
+export const NOTHING = 0.0001;
+export const DEAD_AFTER_MS = 3_000;
 
 export class Ear {
   private own: { context: AudioContext; analyser: AnalyserNode; samples: Float32Array<ArrayBuffer> } | undefined;

@@ -2,4 +2,5 @@
 export { CallBar } from "./CallBar.tsx";
 export { CallButton } from "./CallButton.tsx";
 export { CallStart, CallStrip, Devices, PermissionDialog, ShowInCall, Sounds, Stage } from "./lazy-views.ts";
+export { TestConnection } from "./lazy-test.ts";
 export { Ringing } from "./Ringing.tsx";

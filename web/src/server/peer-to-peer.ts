@@ -1,7 +1,5 @@
-// Direct connections to other browsers, for calls and files: the means to make them, and whether they go through the
-// server's relay.
+// Direct connections to other browsers, for calls and files: the means to make them, and whether the server has a relay for them.
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
-import { pairInUse } from "../platform/differences.ts";
 import { type Connection, IceServers } from "../protocol/index.ts";
 import { relay } from "../settings/index.ts";
 
@@ -37,15 +35,4 @@ export class PeerToPeer {
     const answer = await this.ice?.ways().catch(() => undefined);
     if (answer !== undefined) this.known.value = answer;
   };
-}
-
-/** Returns whether a connection goes through a relay, at either end; undefined while there is none. */
-export async function isRelayed(connection: RTCPeerConnection | undefined): Promise<boolean | undefined> {
-  if (connection?.connectionState !== "connected") return undefined;
-  const all = new Map<string, Record<string, unknown>>();
-  (await connection.getStats()).forEach((entry: Record<string, unknown>) => all.set(String(entry["id"]), entry));
-  const pair = pairInUse(all);
-  if (pair === undefined) return undefined;
-  const ends = [pair["localCandidateId"], pair["remoteCandidateId"]];
-  return ends.some((id) => all.get(String(id))?.["candidateType"] === "relay");
 }

@@ -35,7 +35,7 @@ test("where the server lets nothing past the relay, both ends are at it", async 
   await inACall(lena, tom);
   for (const page of [lena, tom]) expect(await counts(page)).toMatchObject([{ local: "relay", remote: "relay" }]);
   await lena.getByRole("button", { name: "Full view" }).click();
-  await lena.getByText("through this server’s relay").waitFor();
+  await lena.getByText(/· through the relay$/).waitFor();
   await server.stop();
 });
 
@@ -50,7 +50,7 @@ test("who wants everything to go through the relay says so in the settings", asy
   await inACall(lena, tom);
   for (const page of [lena, tom]) expect(await counts(page)).toMatchObject([{ local: "relay", remote: "relay" }]);
   await lena.getByRole("button", { name: "Full view" }).click();
-  await lena.getByText("through this server’s relay").waitFor();
+  await lena.getByText(/· through the relay$/).waitFor();
   await server.stop();
 });
 
@@ -62,9 +62,10 @@ test("the full view says that some go through it, and who wants all to go throug
   await odile.getByRole("button", { name: "Done" }).click();
   for (const page of [lena, tom, odile]) await joins(page);
   await lena.getByRole("button", { name: "Full view" }).click();
-  await lena.getByText("in part through this server’s relay").waitFor();
+  await lena.getByText("in part through the relay").waitFor();
+  for (const name of [/^tom,.* straight$/, /^odile,.* relay$/]) await lena.locator(".stage").getByRole("listitem", { name }).waitFor();
   await odile.getByRole("button", { name: "Full view" }).click();
-  await odile.getByText(/· through this server’s relay/).waitFor();
+  await odile.getByText(/· through the relay$/).waitFor();
   await server.stop();
 });
 

@@ -1,0 +1,118 @@
+// The test of the connection, with the real server, its relay and the real coturn.
+import { createServer } from "node:net";
+import { once } from "node:events";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { accessible, LOOKS } from "./axe.ts";
+import { enter, noSidewaysScroll, useBrowser, visit } from "./browser.ts";
+import { Coturn, freePort } from "./coturn.ts";
+import { idle } from "./idle.ts";
+import { FALSE_DEVICES, joins, person } from "./in-call.ts";
+import { counts } from "./links.ts";
+import { Server } from "./server.ts";
+import { standsWell } from "./stands.ts";
+import { tooLow } from "./well.ts";
+
+useBrowser(...FALSE_DEVICES);
+
+/** Opens the test from the settings, and waits for its result. */
+async function tests(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /^(Settings|Réglages)$/ }).first().click();
+  await page.getByRole("button", { name: /^(Test my connection|Tester ma connexion)$/ }).click();
+  await page.getByRole("button", { name: /^(Begin|Commencer)$/ }).click();
+  await page.locator(".verdict").waitFor();
+  await idle(page);
+}
+
+const verdict = (page: Page): Promise<string | null> => page.locator(".verdict").textContent();
+
+async function rows(page: Page): Promise<Record<string, string>> {
+  const all = await page.locator(".finding").all();
+  return Object.fromEntries(await Promise.all(all.map(async (row) => [await row.locator("h3").textContent(), await row.locator("strong").textContent()])));
+}
+
+/** Nothing of it goes on. */
+async function isReleased(page: Page): Promise<void> {
+  expect((await counts(page)).length).toBe(0);
+}
+
+test("in a call, the server's own relay carries a message, and calls work", async () => {
+  const server = await Server.start("", { RELAY: "on", RELAY_PORT: String(await freePort()) });
+  const lena = await person("lena", server);
+  await joins(lena);
+  await tests(lena);
+  expect(await verdict(lena)).toBe("Calls work here.");
+  expect(await rows(lena)).toEqual({
+    Server: expect.stringMatching(/^Answers in \d+ ms$/),
+    Camera: "Off in your call",
+    Microphone: "On in your call",
+    Straight: expect.any(String),
+    "Through the relay": expect.stringMatching(/^Works( over TCP)?, \d+ ms$/),
+  });
+  await isReleased(lena);
+  await server.end();
+});
+
+test("outside of a call, the server's own relay answers; devices are tried and given back", async () => {
+  const server = await Server.start("", { RELAY: "on", RELAY_PORT: String(await freePort()) });
+  const lena = await person("lena", server);
+  await tests(lena);
+  expect(await verdict(lena)).toMatch(/^Calls (should )?work here/);
+  expect(await rows(lena)).toMatchObject({ Camera: "Works", Microphone: "Sound comes from it", "Through the relay": expect.stringMatching(/^(Answers|Works)/) });
+  await isReleased(lena);
+  const again = lena.getByRole("button", { name: "Test again" });
+  expect(await again.getAttribute("aria-disabled")).toBe("true");
+  await lena.getByText(/^Again in \d+ s$/).waitFor();
+  await server.end();
+});
+
+test("a relay of coturn passes on between two connections of the page", async () => {
+  const coturn = await Coturn.start();
+  const server = await Server.start("", coturn.settings);
+  const lena = await person("lena", server);
+  await tests(lena);
+  expect(await verdict(lena)).toBe("Calls work here.");
+  expect(await rows(lena)).toMatchObject({ Straight: "UDP gets through", "Through the relay": expect.stringMatching(/^Works, \d+ ms$/) });
+  await server.end();
+  await coturn.stop();
+});
+
+test("a server that names nobody leaves open what is beyond the network", async () => {
+  const server = await Server.start();
+  const lena = await person("lena", server);
+  await tests(lena);
+  expect(await verdict(lena)).toBe("The talk works. Beyond this network, calls could not be tested.");
+  expect(await rows(lena)).toMatchObject({ Straight: "Not tested", "Through the relay": "This server has none" });
+  await server.end();
+});
+
+test.each(LOOKS)("where nothing comes back from the relay, calls will not work; no barrier, %s, %s", async (colorScheme, locale, viewport) => {
+  // A firewall that swallows everything: what is sent there is neither answered nor refused.
+  const silent = createServer().listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  const address = silent.address();
+  const port = address !== null && typeof address === "object" ? address.port : 0;
+  const urls = ["udp", "tcp"].map((transport) => `turn:127.0.0.1:${port}?transport=${transport}`);
+  const server = await Server.start("", { TURN_URLS: urls.join(","), TURN_SECRET: "north", STUN_URLS: `stun:127.0.0.1:${port}` });
+  const lena = await visit(server, "", { colorScheme, locale, viewport });
+  await enter(lena, "lena");
+  await lena.locator(".me .icon, .head .only-phone").first().click();
+  await lena.getByRole("button", { name: /^(Settings|Réglages)$/ }).first().click();
+  await lena.getByRole("button", { name: /^(Test my connection|Tester ma connexion)$/ }).click();
+  await lena.getByRole("button", { name: /^(Begin|Commencer)$/ }).click();
+  await lena.locator(".finding.ok").nth(2).waitFor();
+  expect(await lena.locator(".finding.waits").count()).toBeGreaterThan(0);
+  for (const state of ["under way", "failed"]) {
+    await accessible(lena, state);
+    await standsWell(lena, state);
+    await noSidewaysScroll(lena);
+    expect(await tooLow(lena), state).toEqual([]);
+    if (state === "under way") await lena.locator(".verdict").waitFor();
+  }
+  expect(await verdict(lena)).toBe(
+    locale === "en-GB" ? "The talk works. Calls will not, from this network." : "La discussion fonctionne. Les appels, pas depuis ce réseau.",
+  );
+  await lena.locator(".finding .hint", { hasText: `UDP ${port}, TCP ${port}` }).waitFor();
+  await server.end();
+  silent.close();
+});

@@ -1,0 +1,24 @@
+// The test of the connection in a browser that sends nothing over UDP, as behind many firewalls.
+import { expect, test } from "vitest";
+import { useBrowser } from "./browser.ts";
+import { freePort } from "./coturn.ts";
+import { FALSE_DEVICES, joins, person } from "./in-call.ts";
+import { Server } from "./server.ts";
+
+useBrowser(...FALSE_DEVICES, "--force-webrtc-ip-handling-policy=disable_non_proxied_udp");
+
+test("without UDP the relay is reached over TCP, by the test and by a call, whose full view says so", async () => {
+  const server = await Server.start("", { RELAY: "on", RELAY_PORT: String(await freePort()) });
+  const [lena, tom] = [await person("lena", server), await person("tom", server)];
+  for (const page of [lena, tom]) await joins(page);
+  await lena.getByRole("button", { name: "Settings" }).click();
+  await lena.getByRole("button", { name: "Test my connection" }).click();
+  await lena.getByRole("button", { name: "Begin" }).click();
+  await lena.getByText("Calls work here.").waitFor();
+  await lena.getByText(/^Works over TCP, \d+ ms$/).waitFor();
+  expect(await lena.getByText("No way out found").count()).toBe(1);
+  await lena.keyboard.press("Escape");
+  await lena.getByRole("button", { name: "Full view" }).click();
+  await lena.getByText(/2 people · \d\d:\d\d · through the relay over TCP$/).waitFor();
+  await server.end();
+});
