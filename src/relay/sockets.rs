@@ -1,8 +1,8 @@
 //! The sockets of the relay: one for UDP, one listener for TCP, on which TLS may be spoken too. What comes is handed to
 //! [`Relay`], what that returns is sent. Called by `server`.
 
+use super::allocations::Client;
 use super::codec::{PACKET, packet_length};
-use super::rules::Client;
 use super::state::{Relay, Stream, Waiting};
 use crate::limits::HEADER_TIMEOUT;
 use socket2::{Domain, SockRef, Socket, Type};
