@@ -389,3 +389,19 @@ async fn streams_of_nobody_end() {
     assert!(timeout(PATIENCE, ended(&mut silent)).await.expect("it ends"));
     assert!(began.elapsed() > Duration::from_secs(9), "in its time");
 }
+
+/// The first byte and TLS have one time for both.
+#[tokio::test]
+async fn a_handshake_that_stops_ends() {
+    let (relayed, _) = certified("relay-handshake").await;
+    let mut half = TcpStream::connect(relayed.relay).await.unwrap();
+    let began = Instant::now();
+    sleep(Duration::from_secs(6)).await;
+    half.write_all(&[0x16]).await.expect("it is open yet");
+    assert_eq!(
+        timeout(PATIENCE, half.read(&mut [0; 100])).await.expect("it ends").ok().filter(|length| *length > 0),
+        None
+    );
+    let ended = began.elapsed().as_secs();
+    assert!((9..15).contains(&ended), "{ended} s");
+}
