@@ -52,9 +52,9 @@ impl Pairings {
         is_alone
     }
 
-    /// Returns `true` if both share something. One and the same does so with itself while it shares anything.
+    /// Returns `true` if both share something, or are one and the same: a session that tries its connection has both ends.
     pub(super) fn share(&self, session: SessionNumber, other: SessionNumber) -> bool {
-        self.companions(session).any(|companion| companion == other)
+        session == other || self.companions(session).any(|companion| companion == other)
     }
 
     /// Number of connections that a session makes, to each companion one for each thing they share; at least one.

@@ -1,8 +1,8 @@
 //! The sockets of the relay: one for UDP, one listener for TCP, on which TLS may be spoken too. What comes is handed to
 //! [`Relay`], what that returns is sent. Called by `server`.
 
+use super::allocations::Client;
 use super::codec::{PACKET, packet_length};
-use super::rules::Client;
 use super::state::{Relay, Stream, Waiting};
 use crate::limits::HEADER_TIMEOUT;
 use socket2::{Domain, SockRef, Socket, Type};
@@ -13,7 +13,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, split};
 use tokio::net::{TcpListener, TcpStream, UdpSocket};
 use tokio::task::JoinSet;
-use tokio::time::{interval, sleep, timeout};
+use tokio::time::{Instant, interval, sleep, timeout_at};
 use tokio_rustls::TlsAcceptor;
 
 /// Bytes that the system may hold for a client that reads slowly.
@@ -122,7 +122,7 @@ async fn accept(listener: TcpListener, relay: &Arc<Relay>, datagrams: &Arc<UdpSo
     }
 }
 
-/// Serves a connection, encrypted if it begins so.
+/// Serves a connection, encrypted if it begins so: its first byte and the handshake have one time for both.
 async fn open(
     socket: TcpStream,
     stream: Stream,
@@ -131,14 +131,14 @@ async fn open(
     tls: Option<TlsAcceptor>,
 ) {
     let _ = SockRef::from(&socket).set_send_buffer_size(SEND_BUFFER);
-    let mut first = [0];
-    if !matches!(timeout(HEADER_TIMEOUT, socket.peek(&mut first)).await, Ok(Ok(1))) {
+    let (mut first, until) = ([0], Instant::now() + HEADER_TIMEOUT);
+    if !matches!(timeout_at(until, socket.peek(&mut first)).await, Ok(Ok(1))) {
         return;
     }
     match tls.filter(|_| first == [HANDSHAKE_RECORD]) {
         None => serve(socket, &stream, waiting, &datagrams).await,
         Some(tls) => {
-            if let Ok(Ok(socket)) = timeout(HEADER_TIMEOUT, tls.accept(socket)).await {
+            if let Ok(Ok(socket)) = timeout_at(until, tls.accept(socket)).await {
                 Box::pin(serve(socket, &stream, waiting, &datagrams)).await;
             }
         }

@@ -1,8 +1,10 @@
 //! The relay as others see it: its rules under their lock, the ways to its clients, and the seats that rooms hold. [`super::sockets`]
 //! bring what clients send.
 
+use super::allocations::{Client, place};
+use super::credentials::Terms;
 use super::pairings::{SessionNumber, Shared};
-use super::rules::{Client, Command, OF_ADDRESS, Rules, Terms, place};
+use super::rules::{Command, OF_ADDRESS, Rules};
 use crate::config::RelaySettings;
 use crate::locks::{Lock, Mutex, none_is_held};
 use crate::message::{IceServer, MemberId};
@@ -107,7 +109,7 @@ impl Relay {
     /// Drops all allocations of a member whose session ends.
     pub fn end(&self, member: MemberId) {
         let session = self.terms.number(&member.to_string());
-        self.state.lock().rules.drop_session(session);
+        self.state.lock().rules.allocations.drop_session(session);
     }
 
     /// Takes a packet. What has to be sent over UDP is returned; what goes over a stream is queued there.
@@ -143,15 +145,15 @@ impl Relay {
 
     /// Returns `true` if a client has an allocation.
     pub(super) fn has(&self, client: &Client) -> bool {
-        self.state.lock().rules.has(client)
+        self.state.lock().rules.allocations.has(client)
     }
 
     /// Forgets what is over, and tells how much there is.
     pub(super) fn sweep(&self) {
         let now = self.now();
         let mut state = self.state.lock();
-        state.rules.expire(now);
-        let (allocations, streams) = (state.rules.len(), state.streams.len());
+        state.rules.allocations.expire(now);
+        let (allocations, streams) = (state.rules.allocations.len(), state.streams.len());
         drop(state);
         RELAY_ALLOCATIONS.set(allocations as f64);
         RELAY_STREAMS.set(streams as f64);
@@ -180,7 +182,7 @@ impl Drop for Seat {
         none_is_held("a seat of the relay");
         let mut state = self.relay.state.lock();
         if state.rules.pairings.leave(self.session, &self.shared, self.number) {
-            state.rules.drop_session(self.session);
+            state.rules.allocations.drop_session(self.session);
         }
     }
 }
@@ -189,7 +191,7 @@ impl Drop for Stream {
     fn drop(&mut self) {
         none_is_held("a stream of the relay");
         let mut state = self.relay.state.lock();
-        state.rules.close(&self.client);
+        state.rules.allocations.close(&self.client);
         let sender = state.streams.remove(&self.number);
         drop(state);
         drop(sender); // a waker may go with it

@@ -1,12 +1,14 @@
 //! The rules, told of packets as clients send them.
 
+use super::allocations::Client;
 use super::codec::attribute::{
-    CHANNEL_NUMBER, DATA, EVEN_PORT, LIFETIME, NONCE, REALM, REQUESTED_ADDRESS_FAMILY, REQUESTED_TRANSPORT, USERNAME,
-    XOR_MAPPED_ADDRESS, XOR_PEER_ADDRESS, XOR_RELAYED_ADDRESS,
+    CHANNEL_NUMBER, DATA, EVEN_PORT, LIFETIME, NONCE, REALM, REQUESTED_ADDRESS_FAMILY, REQUESTED_TRANSPORT,
+    RESERVATION_TOKEN, USERNAME, XOR_MAPPED_ADDRESS, XOR_PEER_ADDRESS, XOR_RELAYED_ADDRESS,
 };
 use super::codec::{Class, Message, Method, Packet, UDP, Writer, long_term_key, on_channel};
+use super::credentials::Terms;
 use super::pairings::Shared;
-use super::rules::{Client, Command, Rules, Terms};
+use super::rules::{Command, Rules};
 use crate::metrics::RelayDrop;
 use proptest::prelude::*;
 use std::net::SocketAddr;
@@ -137,7 +139,7 @@ fn who_has_no_credentials_gets_a_nonce_and_nothing_else() {
     let bare = Writer::new(Method::Allocate, Class::Request, [1; 12]).put(REQUESTED_TRANSPORT, &UDP);
     let Command::Answer(401, answer) = relay.take(&caller, &bare.finish()) else { panic!("no 401") };
     assert!(answer.len() <= 100, "{} bytes", answer.len());
-    assert_eq!((message(&answer).text(REALM), relay.rules.len()), (Some("causerie"), 0));
+    assert_eq!((message(&answer).text(REALM), relay.rules.allocations.len()), (Some("causerie"), 0));
     let incomplete = Writer::new(Method::Allocate, Class::Request, [1; 12]).sign(b"any");
     assert!(matches!(relay.take(&caller, &incomplete), Command::Answer(400, _)));
     let wrong = Caller { password: "other".into(), ..caller.clone() };
@@ -178,10 +180,10 @@ fn a_request_that_is_sent_again_gets_the_same_answer() {
     let request = Relayed::sign(&caller, relay.request(Method::Allocate).put(REQUESTED_TRANSPORT, &UDP));
     let [first, second] = [0, 1].map(|_| relay.take(&caller, &request));
     assert!(matches!(first, Command::Answer(200, _)) && first == second, "{first:?} {second:?}");
-    assert_eq!((relay.rules.len(), relay.allocate(&caller)), (1, Err(437)));
+    assert_eq!((relay.rules.allocations.len(), relay.allocate(&caller)), (1, Err(437)));
     let other = relay.caller(2, 5001);
     assert_eq!((relay.allocate(&other), relay.refresh(&other, 600)), (Err(441), 441));
-    assert_eq!((relay.refresh(&caller, 0), relay.refresh(&caller, 0), relay.rules.len()), (200, 437, 0));
+    assert_eq!((relay.refresh(&caller, 0), relay.refresh(&caller, 0), relay.rules.allocations.len()), (200, 437, 0));
 }
 
 #[test]
@@ -191,15 +193,38 @@ fn what_is_not_offered_is_refused() {
     let request = relay.request(Method::Allocate);
     assert_eq!(relay.ask(&caller, request).0, 400, "no transport");
     for (attribute, value, code) in [
-        (REQUESTED_TRANSPORT, [6, 0, 0, 0], 442),
-        (REQUESTED_ADDRESS_FAMILY, [2, 0, 0, 0], 440),
-        (EVEN_PORT, [0x80, 0, 0, 0], 508),
-        (0x001a, [0; 4], 420),
+        (REQUESTED_TRANSPORT, vec![6, 0, 0, 0], 442),
+        (REQUESTED_ADDRESS_FAMILY, vec![2, 0, 0, 0], 440),
+        (EVEN_PORT, vec![0x80], 508),
+        (EVEN_PORT, vec![], 400),
+        (RESERVATION_TOKEN, vec![0; 8], 508),
+        (0x001a, vec![0; 4], 420),
     ] {
         let request = relay.request(Method::Allocate).put(attribute, &value).put(REQUESTED_TRANSPORT, &UDP);
         assert_eq!(relay.ask(&caller, request).0, code, "{attribute:x}");
     }
-    assert_eq!((relay.permit(&caller, peer(1024)), relay.refresh(&caller, 600), relay.rules.len()), (437, 437, 0));
+    assert_eq!(
+        (relay.permit(&caller, peer(1024)), relay.refresh(&caller, 600), relay.rules.allocations.len()),
+        (437, 437, 0)
+    );
+}
+
+#[test]
+fn whoever_wants_an_even_number_gets_one() {
+    let mut relay = relayed();
+    let numbers: Vec<_> = (5001..5005)
+        .map(|port| {
+            let caller = relay.caller(1, port);
+            let request = relay.request(Method::Allocate).put(REQUESTED_TRANSPORT, &UDP).put(EVEN_PORT, &[0]);
+            let (_, answer) = relay.ask(&caller, request);
+            message(&answer).address(XOR_RELAYED_ADDRESS).map(|address| address.port())
+        })
+        .collect();
+    assert_eq!(numbers, [1024, 1026, 1028, 1030].map(Some));
+    let caller = relay.caller(1, 5005);
+    let request = relay.request(Method::Allocate).put(REQUESTED_TRANSPORT, &UDP).put(EVEN_PORT, &[0]);
+    let both = request.put(RESERVATION_TOKEN, &[0; 8]);
+    assert_eq!((relay.ask(&caller, both).0, relay.allocate(&caller)), (400, Ok(1031)));
 }
 
 #[test]
@@ -246,8 +271,8 @@ fn what_is_shared_is_looked_up_each_time() {
     assert!(matches!(relay.send(&one, there, b"x"), Command::Relay(..)), "they share another call");
     assert!(relay.rules.pairings.leave(2, &Shared::Call("QGIS".into()), 4));
     assert_eq!(relay.send(&one, there, b"x"), Command::Drop(RelayDrop::NotPermitted));
-    relay.rules.drop_session(2);
-    assert_eq!((relay.rules.len(), relay.permit(&one, peer(there))), (1, 403));
+    relay.rules.allocations.drop_session(2);
+    assert_eq!((relay.rules.allocations.len(), relay.permit(&one, peer(there))), (1, 403));
 }
 
 #[test]
@@ -262,8 +287,8 @@ fn all_of_it_expires() {
     assert_eq!((relay.permit(&one, peer(there)), relay.permit(&other, peer(here))), (200, 200));
     assert!(matches!(relay.send(&one, there, b"x"), Command::Relay(..)));
     relay.now += Duration::from_secs(300);
-    relay.rules.expire(relay.now);
-    assert_eq!((relay.rules.len(), relay.rules.has(&one.client)), (0, false));
+    relay.rules.allocations.expire(relay.now);
+    assert_eq!((relay.rules.allocations.len(), relay.rules.allocations.has(&one.client)), (0, false));
 }
 
 #[test]
@@ -289,7 +314,7 @@ fn there_are_bounds() {
         }
     }
     let last = relay.caller(9, 7000);
-    assert_eq!((relay.rules.len(), relay.allocate(&last)), (100, Err(508)));
+    assert_eq!((relay.rules.allocations.len(), relay.allocate(&last)), (100, Err(508)));
 }
 
 #[test]
@@ -305,8 +330,8 @@ fn an_address_and_a_session_have_their_bounds() {
         relay.now += Duration::from_secs(1);
     }
     let caller = relay.caller(99, 2);
-    assert_eq!((relay.rules.len(), relay.allocate(&caller)), (512, Err(486)));
-    relay.rules.drop_session(100);
+    assert_eq!((relay.rules.allocations.len(), relay.allocate(&caller)), (512, Err(486)));
+    relay.rules.allocations.drop_session(100);
     assert!(relay.allocate(&caller).is_ok());
 
     let mut relay = relayed();
@@ -344,6 +369,6 @@ proptest! {
         for packet in packets {
             relay.take(&caller, &packet);
         }
-        prop_assert_eq!(relay.rules.len(), 0);
+        prop_assert_eq!(relay.rules.allocations.len(), 0);
     }
 }

@@ -1,13 +1,13 @@
 //! A TURN client over UDP, TCP and TLS, which tells what comes, packet by packet.
 
-use super::super::turn::stun::{
+use crate::common::native::Native;
+use crate::common::{PATIENCE, tls};
+use crate::turn::stun::{
     ALLOCATE, Attributes, CHANNEL_BIND, CHANNEL_NUMBER, COOKIE, CREATE_PERMISSION, DATA, ERROR_CODE, NONCE, REALM,
     REFRESH, REQUESTED_TRANSPORT, SEND_INDICATION, UDP, USERNAME, XOR_PEER_ADDRESS, attributes, masked, message,
 };
-use crate::common::native::Native;
-use crate::common::{PATIENCE, tls};
 use md5::{Digest, Md5};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
@@ -105,7 +105,11 @@ impl Turn {
     /// A client with the credentials that a member gets.
     pub async fn of(native: &mut Native, line: Line) -> Self {
         let ice = native.ok(json!({"type": "ice"})).await;
-        let server = &ice["ice_servers"][0];
+        Self::told(&ice["ice_servers"][0], line)
+    }
+
+    /// A client with the credentials that this says.
+    pub fn told(server: &Value, line: Line) -> Self {
         let text = |name: &str| server[name].as_str().expect("credentials").to_owned();
         Self::with(text("username"), text("credential"), line)
     }
@@ -189,13 +193,22 @@ impl Turn {
     }
 
     pub async fn send(&mut self, peer: SocketAddr, data: &[u8]) {
+        self.line.send(&Self::indication(peer, data)).await;
+    }
+
+    pub fn indication(peer: SocketAddr, data: &[u8]) -> Vec<u8> {
         let attributes = [(XOR_PEER_ADDRESS, masked(peer, [1; 12])), (DATA, data.to_vec())];
-        self.line.send(&message(SEND_INDICATION, [1; 12], &attributes, None)).await;
+        message(SEND_INDICATION, [1; 12], &attributes, None)
+    }
+
+    /// Data on a channel, as a datagram has it.
+    pub fn on_channel(number: u16, data: &[u8]) -> Vec<u8> {
+        let length = u16::try_from(data.len()).unwrap();
+        [&number.to_be_bytes()[..], &length.to_be_bytes(), data].concat()
     }
 
     pub async fn send_on(&mut self, number: u16, data: &[u8]) {
-        let length = u16::try_from(data.len()).unwrap();
-        let mut packet = [&number.to_be_bytes()[..], &length.to_be_bytes(), data].concat();
+        let mut packet = Self::on_channel(number, data);
         if let Line::Stream(_) = self.line {
             packet.resize(packet.len().next_multiple_of(4), 0);
         }

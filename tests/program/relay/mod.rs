@@ -5,15 +5,17 @@ mod client;
 use self::client::{Heard, Line, Turn};
 use crate::common::native::Native;
 use crate::common::program::{empty_folder, free_port};
-use crate::common::raw::text;
+use crate::common::raw::{Raw, text};
 use crate::common::{PATIENCE, Server, tls};
 use crate::turn::stun::{ALLOCATE, BINDING, REFRESH, REQUESTED_FAMILY, REQUESTED_TRANSPORT, UDP, message};
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream, UdpSocket};
+use tokio::process::Command;
 use tokio::time::{Instant, sleep, timeout};
 
 /// A server with a relay, and where that is.
@@ -55,11 +57,7 @@ impl Relayed {
         let mut natives = [self.caller("ann", "QGIS").await, self.caller("bob", "QGIS").await];
         let [first, second] = lines;
         let mut turns = [Turn::of(&mut natives[0], first).await, Turn::of(&mut natives[1], second).await];
-        let mut at = [0; 2].map(peer);
-        for (turn, place) in turns.iter_mut().zip(&mut at) {
-            *place = peer(turn.allocate().await.expect("an address"));
-        }
-        assert_eq!((turns[0].permit(at[1]).await, turns[1].permit(at[0]).await), (200, 200));
+        let at = meet(&mut turns).await;
         (natives, turns, at)
     }
 }
@@ -97,6 +95,14 @@ async fn members_are_told_of_the_relay_under_the_host_that_they_reached() {
     assert_eq!(given["ice_servers"][1]["urls"], json!(["turn:coturn.example.org"]), "both are given");
 }
 
+/// Gives each of two a relayed address that the other permits.
+async fn meet([one, other]: &mut [Turn; 2]) -> [SocketAddr; 2] {
+    let here = peer(one.allocate().await.expect("an address"));
+    let there = peer(other.allocate().await.expect("an address"));
+    assert_eq!((one.permit(there).await, other.permit(here).await), (200, 200));
+    [here, there]
+}
+
 /// Sends data both ways, on channels and without.
 async fn exchange([one, other]: &mut [Turn; 2], [here, there]: [SocketAddr; 2]) {
     one.send(there, b"hello").await;
@@ -128,43 +134,77 @@ async fn data_passes_over_udp_and_tcp() {
     }
 }
 
+/// A server with a certificate for all that it listens on, and a folder where that is.
+async fn certified(test: &str) -> (Relayed, PathBuf) {
+    let folder = empty_folder(test);
+    tls::certify(&folder);
+    let [certificate, key] = ["fullchain.pem", "privkey.pem"].map(|name| folder.join("tls").join(name));
+    let text = |path: &Path| path.to_str().unwrap().to_owned();
+    (Relayed::start(&[("TLS_CERT", &text(&certificate)), ("TLS_KEY", &text(&key))]).await, certificate)
+}
+
+/// Somebody over TLS, and what is said of the relay once these requests are granted.
+async fn certified_member(relayed: &Relayed, certificate: &Path, nickname: &str, asked: &[Value]) -> (Raw, Value) {
+    let mut raw = tls::open(relayed.server.addr().port(), certificate, "127.0.0.1");
+    raw.shake_hands("/ws", "", b"").await;
+    let hello = json!({"type": "hello", "protocol": 1, "nickname": nickname, "features": ["call"]});
+    for (number, frame) in std::iter::once(&hello).chain(asked).enumerate() {
+        let mut frame = frame.clone();
+        frame["ref"] = json!(number);
+        raw.write(&text(frame)).await;
+        raw.text_with(|frame| frame["ref"] == number).await;
+    }
+    raw.write(&text(json!({"type": "ice", "ref": 9}))).await;
+    let ice = raw.text_with(|frame| frame["ref"] == 9).await;
+    (raw, ice["ice_servers"][0].clone())
+}
+
 #[tokio::test]
 async fn data_passes_over_tls() {
-    let folder = empty_folder("relay-certificate");
-    tls::certify(&folder);
-    let file = |name: &str| folder.join("tls").join(name).to_str().unwrap().to_owned();
-    let (certificate, key) = (file("fullchain.pem"), file("privkey.pem"));
-    let relayed = Relayed::start(&[("TLS_CERT", &certificate), ("TLS_KEY", &key)]).await;
-    let mut raws = Vec::new();
-    let mut turns = Vec::new();
-    for nickname in ["ann", "bob"] {
-        let mut raw = tls::open(relayed.server.addr().port(), Path::new(&certificate), "127.0.0.1");
-        raw.shake_hands("/ws", "", b"").await;
-        let media =
-            json!({"type": "call_join", "room": "QGIS", "mic": true, "camera": false, "screen": false, "ref": 3});
-        raw.write(&text(json!({"type": "hello", "protocol": 1, "nickname": nickname, "features": ["call"], "ref": 1})))
-            .await;
-        raw.write(&text(json!({"type": "join", "room": "QGIS", "ref": 2}))).await;
-        raw.write(&text(media)).await;
-        raw.text_with(|frame| frame["ref"] == 3 && frame["type"] == "ok").await;
-        raw.write(&text(json!({"type": "ice", "ref": 4}))).await;
-        let ice = raw.text_with(|frame| frame["ref"] == 4).await;
-        let server = &ice["ice_servers"][0];
-        let turns_url = format!("turns:localhost:{}?transport=tcp", relayed.relay.port());
-        assert_eq!(server["urls"][2], json!(turns_url), "{ice}");
-        let own = |name: &str| server[name].as_str().unwrap().to_owned();
-        // Both on the same port: with TLS, and without.
-        let line = if nickname == "ann" { Line::tls(relayed.relay).await } else { Line::tcp(relayed.relay).await };
-        turns.push(Turn::with(own("username"), own("credential"), line));
-        raws.push(raw);
-    }
-    let mut turns: [Turn; 2] = turns.try_into().unwrap_or_else(|_| panic!("two"));
-    let mut at = [0; 2].map(peer);
-    for (turn, place) in turns.iter_mut().zip(&mut at) {
-        *place = peer(turn.allocate().await.expect("an address"));
-    }
-    assert_eq!((turns[0].permit(at[1]).await, turns[1].permit(at[0]).await), (200, 200));
+    let (relayed, certificate) = certified("relay-certificate").await;
+    let call = json!({"type": "call_join", "room": "QGIS", "mic": true, "camera": false, "screen": false});
+    let asked = [json!({"type": "join", "room": "QGIS"}), call];
+    let (_ann, first) = certified_member(&relayed, &certificate, "ann", &asked).await;
+    let (_bob, second) = certified_member(&relayed, &certificate, "bob", &asked).await;
+    let turns_url = format!("turns:localhost:{}?transport=tcp", relayed.relay.port());
+    assert_eq!(first["urls"][2], json!(turns_url), "{first}");
+    // Both on the same port: with TLS, and without.
+    let mut turns =
+        [Turn::told(&first, Line::tls(relayed.relay).await), Turn::told(&second, Line::tcp(relayed.relay).await)];
+    let at = meet(&mut turns).await;
     exchange(&mut turns, at).await;
+}
+
+/// A member in no call, who tries the own connection.
+#[tokio::test]
+async fn a_member_exchanges_with_itself() {
+    let relayed = Relayed::start(&[]).await;
+    let mut ann = Native::join(&relayed.server, "ann", "QGIS").await;
+    let mut turns =
+        [Turn::of(&mut ann, relayed.line(false).await).await, Turn::of(&mut ann, relayed.line(true).await).await];
+    let at = meet(&mut turns).await;
+    exchange(&mut turns, at).await;
+}
+
+/// coturn's client, which is two of one name here, and wants even numbers.
+#[tokio::test]
+async fn the_client_of_coturn_is_served() {
+    let (relayed, certificate) = certified("relay-turnutils").await;
+    let port = relayed.relay.port().to_string();
+    let ways = ["", "-s", "-D", "-G", "-t", "-ts", "-tS"];
+    let told = join_all(ways.iter().enumerate().map(async |(number, way)| {
+        let (_member, server) = certified_member(&relayed, &certificate, &format!("ann{number}"), &[]).await;
+        let [username, credential] = ["username", "credential"].map(|name| server[name].as_str().expect("credentials"));
+        let mut client = Command::new("turnutils_uclient");
+        client.args(["-y", "-c", "-m", "2", "-n", "20", "-u", username, "-w", credential, "-p", &port]);
+        client.args(Some(way).filter(|way| !way.is_empty())).arg("127.0.0.1").kill_on_drop(true);
+        let ended = timeout(PATIENCE, client.output()).await.expect("it ends in time");
+        String::from_utf8_lossy(&ended.expect("scripts/setup installs coturn").stdout).into_owned()
+    }));
+    for (way, told) in ways.iter().zip(told.await) {
+        let all = told.contains("tot_send_msgs=40, tot_recv_msgs=40") && told.contains("Total lost packets 0 ");
+        assert!(all, "{way}: {told}");
+    }
 }
 
 #[tokio::test]
@@ -348,4 +388,20 @@ async fn streams_of_nobody_end() {
     assert!(began.elapsed() < Duration::from_secs(9), "at once");
     assert!(timeout(PATIENCE, ended(&mut silent)).await.expect("it ends"));
     assert!(began.elapsed() > Duration::from_secs(9), "in its time");
+}
+
+/// The first byte and TLS have one time for both.
+#[tokio::test]
+async fn a_handshake_that_stops_ends() {
+    let (relayed, _) = certified("relay-handshake").await;
+    let mut half = TcpStream::connect(relayed.relay).await.unwrap();
+    let began = Instant::now();
+    sleep(Duration::from_secs(6)).await;
+    half.write_all(&[0x16]).await.expect("it is open yet");
+    assert_eq!(
+        timeout(PATIENCE, half.read(&mut [0; 100])).await.expect("it ends").ok().filter(|length| *length > 0),
+        None
+    );
+    let ended = began.elapsed().as_secs();
+    assert!((9..15).contains(&ended), "{ended} s");
 }
