@@ -5,7 +5,7 @@ import { isForbidden } from "../platform/differences.ts";
 import { hasDevices, isPlain } from "../platform/offers.ts";
 import { camera, echo, microphone, noise } from "../settings/index.ts";
 
-/** Why there is no track: the page came over plain http, the browser refuses, there is no such device, or another program holds it. */
+/** Why the browser gives no track: the page came over plain http, it refuses, there is no such device, or another program holds it. */
 export type NoTrack = "plain" | "refused" | "none" | "busy";
 
 const all = signal<readonly MediaDeviceInfo[]>([]);
@@ -32,14 +32,18 @@ export function watchDevices(): () => void {
   return () => navigator.mediaDevices.removeEventListener("devicechange", look);
 }
 
-export function takeMicrophone(): Promise<MediaStreamTrack | NoTrack> {
+/** As all of these: undefined where this person wanted none when asked. */
+export function takeMicrophone(): Promise<MediaStreamTrack | NoTrack | undefined> {
   const cleaned = { noiseSuppression: noise.value === "yes", echoCancellation: echo.value === "yes" };
   return take("audio", microphone, cleaned, "speech");
 }
 
-export function takeCamera(wanted = PICTURE): Promise<MediaStreamTrack | NoTrack> {
+export function takeCamera(wanted = PICTURE): Promise<MediaStreamTrack | NoTrack | undefined> {
   return take("video", camera, wanted, "motion");
 }
+
+/** No person chooses sooner. */
+const SOONEST_CHOICE_MS = 100;
 
 /** A screen, a window or a tab, with its sound, where the browser gives that. */
 interface Screen {
@@ -56,10 +60,10 @@ const SHOWN = {
   surfaceSwitching: "include",
 };
 
-/** Returns undefined if this person chose nothing. */
 export async function takeScreen(): Promise<Screen | NoTrack | undefined> {
   const asked = askFirst("display-capture");
   if (asked !== undefined && !(await asked)) return undefined;
+  const before = performance.now();
   try {
     const stream = await navigator.mediaDevices.getDisplayMedia(SHOWN);
     const [picture] = stream.getVideoTracks();
@@ -67,16 +71,19 @@ export async function takeScreen(): Promise<Screen | NoTrack | undefined> {
     if (picture === undefined) return "none";
     return { picture: setHint(picture, "detail"), sound: sound && setHint(sound, "music") };
   } catch (error) {
-    return error instanceof DOMException && error.name === "NotAllowedError" && !isForbidden(error) ? undefined : reasonOf(error);
+    if (!(error instanceof DOMException) || error.name !== "NotAllowedError" || isForbidden(error)) return reasonOf(error);
+    // Firefox does not tell a frame beforehand that it may not ask, but refuses sooner than anybody could.
+    if (performance.now() - before < SOONEST_CHOICE_MS) void askFirst("display-capture", true);
+    return undefined;
   }
 }
 
 type DeviceKind = "audio" | "video";
 
-async function take(kind: DeviceKind, chosen: Signal<string>, wanted: MediaTrackConstraints, hint: string): Promise<MediaStreamTrack | NoTrack> {
+async function take(kind: DeviceKind, chosen: Signal<string>, wanted: MediaTrackConstraints, hint: string): Promise<MediaStreamTrack | NoTrack | undefined> {
   if (!hasDevices()) return isPlain() ? "plain" : "refused";
   const asked = askFirst(kind === "audio" ? "microphone" : "camera");
-  if (asked !== undefined && !(await asked)) return "refused";
+  if (asked !== undefined && !(await asked)) return undefined;
   const how = chosen.value === "" ? wanted : { ...wanted, deviceId: { ideal: chosen.value } };
   try {
     const track = (await navigator.mediaDevices.getUserMedia({ [kind]: how })).getTracks()[0];

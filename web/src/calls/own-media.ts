@@ -147,10 +147,8 @@ export class OwnMedia {
     this.asksForMic = true;
     const track = await takeMicrophone();
     this.asksForMic = false;
-    if (typeof track === "string") {
-      this.now.missing.value = { what: "mic", why: track };
-      return false;
-    }
+    if (typeof track === "string") this.now.missing.value = { what: "mic", why: track };
+    if (typeof track !== "object") return false;
     if (this.over) {
       track.stop();
       return false;

@@ -6,22 +6,33 @@ import type { Device } from "../platform/asking.ts";
 import { nameOf, type Room } from "../rooms/index.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { OwnTab } from "./EmbedHead.tsx";
-import type { Frame } from "./frame.ts";
+import type { AskedDevice, Frame } from "./frame.ts";
 
-export function AskSheet({ frame, of }: { frame: Frame; of: Room | undefined }) {
+interface Props {
+  frame: Frame;
+  of: Room | undefined;
+}
+
+export function AskSheet(props: Props) {
+  const asked = props.frame.asked.value;
+  return asked === undefined ? null : <Sheet key={asked.turn} asked={asked} {...props} />;
+}
+
+function Sheet({ asked: { device, isBarred, answer }, frame, of }: Props & { asked: AskedDevice }) {
   const t = words.value;
   const sheet = useRef<HTMLDialogElement>(null);
-  const asked = frame.asked.value;
   useLayoutEffect(() => {
-    // It may still be open, for the device before.
-    if (sheet.current?.open === false) sheet.current.showModal();
-  }, [asked]);
-  if (asked === undefined) return null;
-  const { device, isBarred, answer } = asked;
+    const before = document.activeElement;
+    sheet.current?.showModal();
+    return () => {
+      sheet.current?.close();
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
   const at = frame.host.value || t.embedThisPage;
   const about = TEXTS[device](t, of === undefined ? "" : nameOf(of));
   return (
-    <dialog class="dialog esheet" ref={sheet} key={device} aria-labelledby="ask-title" aria-describedby="ask-about" onClose={() => answer(false)}>
+    <dialog class="dialog esheet" ref={sheet} aria-labelledby="ask-title" aria-describedby="ask-about" onClose={() => answer(false)}>
       <div class="inside">
         <h2 id="ask-title">{isBarred ? about.none : about.title}</h2>
         <div id="ask-about">

@@ -15,7 +15,8 @@ import { Embedder, type OfferedExtent } from "./parent.ts";
 type RoomPart = "talk" | "map" | "both";
 
 /** A device that is asked for. `isBarred`: the embedder does not let the frame ask. */
-interface AskedDevice {
+export interface AskedDevice {
+  turn: number;
   device: Device;
   isBarred: boolean;
   answer: (may: boolean) => void;
@@ -41,6 +42,10 @@ export class Frame {
   private readonly embedder: Embedder;
   /** Turns to the map, where the talk is in its place. */
   private turnToMap: () => void = () => undefined;
+  /** Devices that only asking has shown to be barred. */
+  private readonly barred = new Set<Device>();
+  /** Number of the last question. */
+  private turn = 0;
   /** Others wait until this is answered. */
   private last: Promise<unknown> = Promise.resolve();
 
@@ -73,7 +78,7 @@ export class Frame {
     if (nickname.peek() === "") nickname.value = reader;
     for (const event of takeEarly()) this.embedder.hear(event);
     globalThis.addEventListener("message", this.embedder.hear);
-    const ends = [guardDevices((device) => this.ask(device)), effect(() => this.tellView())];
+    const ends = [guardDevices((device, barred) => this.ask(device, barred)), effect(() => this.tellView())];
     this.needs.opened.inFrame = (aim) => {
       this.turnToMap();
       if (aim !== undefined && "message" in aim) this.embedder.tell({ type: "open", message: aim.message });
@@ -102,10 +107,11 @@ export class Frame {
     this.embedder.tell({ type: "view", extent: [west, south, east, north] });
   }
 
-  private ask(device: Device): Promise<boolean> {
+  private ask(device: Device, isKnown = false): Promise<boolean> {
+    if (isKnown) this.barred.add(device);
     const asked = this.last.then(async () => {
-      const barred = await isBarred(device);
-      const may = await new Promise<boolean>((answer) => (this.now.asked.value = { device, isBarred: barred, answer }));
+      const barred = this.barred.has(device) || (await isBarred(device));
+      const may = await new Promise<boolean>((answer) => (this.now.asked.value = { turn: (this.turn += 1), device, isBarred: barred, answer }));
       this.now.asked.value = undefined;
       return may;
     });

@@ -1,11 +1,12 @@
 // Files that can be offered in a conversation, and the dialog to choose them.
+import { isEmbedded } from "../platform/embedded.ts";
 import { canCall, canRecord } from "../platform/offers.ts";
 import { type Conversation, roomOf, supports } from "../rooms/index.ts";
 import type { Server } from "../server/index.ts";
 
-/** The server has files, and this browser can send them. */
+/** The server has files, and this browser can send them; a frame takes part in no transfer. */
 export function hasFiles(server: Server): boolean {
-  return canCall() && server.limits.value.offers !== 0;
+  return !isEmbedded && canCall() && server.limits.value.offers !== 0;
 }
 
 /** Returns whether files can be offered here: to a person only if they can take them; an absent person may be back in a moment. */

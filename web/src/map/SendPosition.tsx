@@ -34,7 +34,7 @@ export function SendPosition({ of }: { of: Conversation }) {
   const [found, setFound] = useState<Found>();
   useLayoutEffect(() => {
     let gone = false;
-    void locate().then((here) => gone || setFound(here));
+    void locate().then((here) => gone || (here === undefined ? closeDialog() : setFound(here)));
     return () => void (gone = true);
   }, []);
   const mapped = useMemo((): Mapped | undefined => {
@@ -77,10 +77,10 @@ export function SendPosition({ of }: { of: Conversation }) {
   );
 }
 
-/** The browser asks for permission now, if it has none. */
-async function locate(): Promise<Found> {
+/** The browser asks for permission now, if it has none. Undefined: the person did not want that. */
+async function locate(): Promise<Found | undefined> {
   const asked = askFirst("geolocation");
-  if (asked !== undefined && !(await asked)) return { is: "refused" };
+  if (asked !== undefined && !(await asked)) return undefined;
   return new Promise((done) => {
     if (!canLocate()) return done({ is: "missing" });
     navigator.geolocation.getCurrentPosition(

@@ -11,9 +11,12 @@ export function missingReason(): string {
   return isPlain() ? words.value.overHttp : words.value.positionMissing;
 }
 
+/** Why a watched position ends; `unwanted`: the person did not want it when asked. */
+export type LocatingEnd = "refused" | "nowhere" | "unwanted";
+
 interface LocatingEvents {
   found: (coords: GeolocationCoordinates) => void;
-  lost: (why: "refused" | "nowhere") => void;
+  lost: (why: LocatingEnd) => void;
 }
 
 /** Watches the device until the result is called. `exact`: as exactly as it can. */
@@ -21,7 +24,7 @@ export function watchDevice(exact: boolean, { found, lost }: LocatingEvents): ()
   let [id, isOver]: [number | undefined, boolean] = [undefined, false];
   const watch = (may: boolean): void => {
     if (isOver) return;
-    if (!may) return lost("refused");
+    if (!may) return lost("unwanted");
     id = navigator.geolocation.watchPosition(
       ({ coords }) => found(coords),
       ({ code, PERMISSION_DENIED }) => lost(code === PERMISSION_DENIED ? "refused" : "nowhere"),

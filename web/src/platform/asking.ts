@@ -3,7 +3,7 @@
 /** A device, by the name of its policy. */
 export type Device = "geolocation" | "microphone" | "camera" | "display-capture";
 
-type Ask = (device: Device) => Promise<boolean>;
+type Ask = (device: Device, isBarred?: boolean) => Promise<boolean>;
 
 let ask: Ask | undefined;
 
@@ -13,5 +13,5 @@ export function guardDevices(by: Ask): () => void {
   return () => void (ask = undefined);
 }
 
-/** Resolves to whether the browser may be asked. Undefined: it asks by itself. */
-export const askFirst = (device: Device): Promise<boolean> | undefined => ask?.(device);
+/** Resolves to whether the browser may be asked. Undefined: it asks by itself. `isBarred`: it was asked, and may not ask there. */
+export const askFirst = (device: Device, isBarred?: boolean): Promise<boolean> | undefined => ask?.(device, isBarred);

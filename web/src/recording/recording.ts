@@ -107,12 +107,13 @@ export class Recording {
   }
 
   /** Returns a device, unless the browser refuses it, or it is not wanted any more. */
-  private async take(what: "mic" | "camera", asked: Promise<MediaStreamTrack | NoTrack>): Promise<MediaStreamTrack | undefined> {
+  private async take(what: "mic" | "camera", asked: Promise<MediaStreamTrack | NoTrack | undefined>): Promise<MediaStreamTrack | undefined> {
     const { turn } = this;
     const device = await asked;
     const isWanted = turn === this.turn;
-    if (typeof device === "string") {
-      if (isWanted) this.fail(what, device);
+    if (typeof device !== "object") {
+      if (isWanted && device !== undefined) this.fail(what, device);
+      else if (isWanted) this.drop();
       return undefined;
     }
     if (!isWanted) {

@@ -85,6 +85,8 @@ interface Begin {
   token?: string;
   avatar?: string;
   features?: string[];
+  /** Of the room. */
+  key?: string;
 }
 
 /** A native client; it acknowledges what is sent to it alone. */
@@ -99,11 +101,11 @@ export class Native extends Listener {
     super(socket);
   }
 
-  static async join(server: Server, { room, ...hello }: Begin): Promise<Native> {
+  static async join(server: Server, { room, key, ...hello }: Begin): Promise<Native> {
     const client = new Native(new WebSocket(server.native), room, hello.nickname);
     await once(client.socket, "open");
     await client.asks({ type: "hello", protocol: 1, features: ["direct"], ...hello });
-    await client.asks({ type: "join", room });
+    await client.asks({ type: "join", room, ...(key !== undefined && { key }) });
     return client;
   }
 

@@ -1,70 +1,19 @@
-// A room in the page of somebody else, which comes from another origin: the page that docs/embed.md shows.
-import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
-import { once } from "node:events";
-import type { FrameLocator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+// A room in the page of somebody else, which comes from another origin.
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { accessible } from "./axe.ts";
-import { expectWrongs, useBrowser, visit, type Visit } from "./browser.ts";
+import { expectWrongs, useBrowser, visit } from "./browser.ts";
 import { Native } from "./client.ts";
-import { idle } from "./idle.ts";
-import { front } from "./front.ts";
-import { FALSE_DEVICES } from "./in-call.ts";
-import { freePort, Server } from "./server.ts";
+import { enters, open, serve, server, useEmbedder } from "./embedder.ts";
 import { LOOKS, SHOTS } from "./embed-looks.ts";
+import { ACROSS } from "./engines.ts";
+import { front } from "./front.ts";
+import { idle } from "./idle.ts";
 
-useBrowser(...FALSE_DEVICES);
+useBrowser(ACROSS);
+useEmbedder();
 
-const PAGE = /```html\n(<!doctype html>[\s\S]*?)```/.exec(readFileSync(new URL("../../../docs/embed.md", import.meta.url), "utf8"))?.[1] ?? "";
 const ZONE = { type: "FeatureCollection", features: [{ type: "Feature", properties: {}, geometry: { type: "Point", coordinates: [5.7, 45.1] } }] };
 const AROUND = [5.7, 45.1, 5.9, 45.2];
-
-let server: Server;
-let embedder: { origin: string; stop: () => void };
-/** The page of the document, with this in the frame. */
-let html = PAGE;
-
-beforeAll(async () => {
-  // Another site than the server's, so that the browser keeps them apart.
-  embedder = await serve("localhost");
-  server = await Server.start("", { EMBED_ORIGINS: embedder.origin });
-});
-afterAll(async () => {
-  embedder.stop();
-  await server.end();
-});
-
-async function serve(host: string): Promise<typeof embedder> {
-  const port = await freePort();
-  const listener = createServer((asked, answer) => {
-    answer.setHeader("content-type", "text/html; charset=utf-8");
-    answer.end(asked.url === "/" ? html : "<!doctype html><title>nothing</title><link rel=icon href=data:,>");
-  });
-  listener.listen(port, "127.0.0.1");
-  await once(listener, "listening");
-  return { origin: `http://${host}:${port}`, stop: () => void listener.close() };
-}
-
-interface Shown {
-  part?: "talk" | "map" | "both";
-  room?: string;
-  size?: readonly [width: number, height: number];
-  allow?: string;
-  at?: string;
-  /** Origin of the frame. */
-  from?: string;
-}
-
-/** Opens the document's page with another frame in it. */
-async function open({ part = "both", room = "QGIS", size = [480, 640], allow, at = embedder.origin, from = server.origin }: Shown = {}, options: Visit = {}): Promise<{ page: Page; frame: FrameLocator }> {
-  html = PAGE.replaceAll("https://chat.example.org", from)
-    .replace("embed=both#room=Hydrology", `embed=${part}#room=${encodeURIComponent(room)}`)
-    .replace('width="480" height="640"', `width="${size[0]}" height="${size[1]}"`)
-    .replace("<title>", '<link rel="icon" href="data:,"><title>');
-  if (allow !== undefined) html = html.replace(/allow="[^"]*"/, `allow="${allow}"`);
-  const page = await visit({ origin: at, page: `${at}/` }, "", { ...options, others: [from] });
-  return { page, frame: page.frameLocator("#room") };
-}
 
 /** odile, who is in the room. */
 let odile: Native;
@@ -72,12 +21,6 @@ beforeEach(async () => {
   odile = await Native.join(server, { room: "QGIS", nickname: "odile", features: ["direct", "map"] });
 });
 afterEach(() => odile.leave());
-
-async function enters(frame: FrameLocator, nickname: string): Promise<void> {
-  await frame.getByRole("textbox", { name: /Nickname|Pseudo/ }).fill(nickname);
-  await frame.getByRole("button", { name: /^(Enter|Entrer)$/ }).click();
-  await frame.locator("#text").waitFor();
-}
 
 test("one reads without a name, and writes with one; nothing stays in the browser", async () => {
   const { page, frame } = await open({ part: "talk" });
@@ -87,7 +30,7 @@ test("one reads without a name, and writes with one; nothing stays in the browse
   await frame.getByText("for whoever reads").waitFor();
   await enters(frame, "lena");
   await frame.locator("#text").fill("from a frame");
-  await frame.locator("#text").press("Enter");
+  await frame.getByRole("button", { name: "Send", exact: true }).click();
   await odile.hears(({ type, content, from }) => type === "message" && (content as { text?: string }).text === "from a frame" && (from as { nickname: string }).nickname === "lena");
   const inner = page.frames().find((one) => one.url().startsWith(server.origin));
   const kept = await inner?.evaluate(async () => ({
@@ -201,7 +144,7 @@ test.each(LOOKS)("a frame of $part, $width × $height, holds what is in it: $the
   await frame.locator(part === "map" ? ".lookers" : ".msg").first().waitFor();
   if (name !== undefined) await enters(frame, name);
   await page.getByRole("button", { name: "Offer this extent" }).click();
-  if (frame !== undefined && (part as string) !== "map") await frame.locator(".offer").waitFor();
+  if ((part as string) !== "map") await frame.locator(".offer").waitFor();
   const inner = page.frames().find((one) => one.url().startsWith(server.origin));
   const out = await inner?.evaluate(() => {
     const beyond = [...document.querySelectorAll<HTMLElement>(".embed *")].filter((element) => {

@@ -31,6 +31,11 @@ const FIREFOX_PREFERENCES = {
 
 /** Among the flags of a story: it needs the whole Chromium, with its questions for permission and its notifications. */
 export const WHOLE = "--headless=new";
+/**
+ * Among the flags of a story: it presses in frames of other sites. Firefox's driver hands an event to the process of the page alone, in
+ * which such a frame is not; with this its pointer is that of the window, as a person's is. Its keys do not reach such a frame.
+ */
+export const ACROSS = "--across-sites";
 const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 /** The same engine without a window around it, which takes half of the time. */
 const SHELL = process.env["CHROMIUM_SHELL"] ?? "/usr/bin/chromium-headless-shell";
@@ -51,6 +56,6 @@ export function launch(engine: Engine, given: string[]): Promise<Browser> {
   return firefox.launch({
     channel: "moz-firefox",
     executablePath: process.env["FIREFOX"] ?? "/usr/bin/firefox-esr",
-    firefoxUserPrefs: { ...FIREFOX_PREFERENCES, [PLAIN_ADDRESSES.firefox]: !mixed },
+    firefoxUserPrefs: { ...FIREFOX_PREFERENCES, [PLAIN_ADDRESSES.firefox]: !mixed, "remote.events.async.mouse.enabled": flags.includes(ACROSS) },
   });
 }

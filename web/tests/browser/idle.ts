@@ -7,7 +7,9 @@ export async function idle(at: Page | Locator): Promise<void> {
   const page = "page" in at ? at.page() : at;
   for (let before = -1; before !== answered; ) {
     before = answered;
-    await page.evaluate(() => (globalThis as unknown as Record<symbol, () => Promise<void>>)[Symbol.for("causerie.idle")]?.());
+    // In a page of somebody else causerie is in a frame.
+    const frames = page.frames().filter((frame) => frame.url().startsWith("http"));
+    await Promise.all(frames.map((frame) => frame.evaluate(() => (globalThis as unknown as Record<symbol, () => Promise<void>>)[Symbol.for("causerie.idle")]?.())));
   }
 }
 

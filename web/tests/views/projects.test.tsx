@@ -1,10 +1,11 @@
 // Rooms of projects, which QField's apps enter by the name of their group: the link, what is said of them, and what QField gets.
 import { signal } from "@preact/signals";
 import { screen, within } from "@testing-library/preact";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { addressOf, readAddress } from "../../src/rooms/address.ts";
 import { findRoom, mayBeGroup } from "../../src/rooms/project.ts";
 import { SharedMaps } from "../../src/map/live/shared-maps.ts";
+import { PeopleTab } from "../../src/map/people/PeopleTab.tsx";
 import { SharePosition } from "../../src/map/people/SharePosition.tsx";
 import { Room } from "../../src/rooms/room.ts";
 import { draw, fake } from "./draw.tsx";
@@ -82,4 +83,25 @@ test.each([
   draw(<SharePosition room={room} />, fake(SharedMaps, { here: signal(undefined) }));
   expect(screen.queryByText(`QField apps in this ${isProject ? "project" : "room"} get it too.`) !== null).toBe(gets);
   expect(document.body.textContent.includes(`Whoever knows the name ${isProject ? "QGIS" : ""}`)).toBe(isProject);
+});
+
+test("QField's apps are listed with the age of their position, the newest first; who has none yet is listed too", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  try {
+    const members = ["lucie", "brigade", "ipad", "tom"].map((name) => [name, { member: name, nickname: name, features: [], gischat: name !== "tom" }] as const);
+    const ago = (seconds: number) => ({ position: { value: { at: [5.7, 45.1] }, since: Date.now() - seconds * 1000 } });
+    const all = new Map([["brigade", ago(372)], ["tom", ago(33)], ["lucie", ago(3.9)]].map(([member, live]) => [member, { member, nickname: member, ...(live as object) }] as const));
+    const shared = {
+      others: { all: signal(all), trackers: signal(new Map()) },
+      lookers: signal([]), share: signal(undefined),
+    };
+    const room = fake(Room, { kind: "room", name: ROOM, isProject: signal(true), roster: signal(new Map(members)) });
+    draw(<PeopleTab view={{ of: room, shared: signal(shared) } as never} />, fake(SharedMaps, { here: signal(undefined) }));
+    const rows = (): string[] => screen.getAllByRole("listitem").map(({ textContent }) => textContent.replace(/^\p{Lu}+/u, "").replace(/Go there$|Go to.*$/, ""));
+    expect(rows()).toEqual(["lucieQField · 3 s", "tom30 s ago", "brigadeQField · 6 min ago", "ipadQField · no fix yet"]);
+    expect(screen.getByRole("heading", { name: "Without a position 1" })).toBeTruthy();
+    expect(screen.queryByRole("button", { name: /ipad.*(Go|there)/ })).toBeNull();
+  } finally {
+    vi.useRealTimers();
+  }
 });

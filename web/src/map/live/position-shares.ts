@@ -3,7 +3,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { canLocate } from "../../platform/offers.ts";
 import { type Connection, type Fix, Refused } from "../../protocol/index.ts";
-import { type LocatingFault, watchDevice } from "../locating.ts";
+import { type LocatingEnd, type LocatingFault, watchDevice } from "../locating.ts";
 import { Paced, type ValuePace } from "./paced.ts";
 import { normalizePlace } from "./places.ts";
 
@@ -115,11 +115,11 @@ export class PositionShares {
   }
 
   /** Where it was found once, it may be found again. */
-  private lost(room: string, is: "refused" | "nowhere"): void {
+  private lost(room: string, is: LocatingEnd): void {
     const share = this.all.peek().get(room);
     if (share === undefined || (is === "nowhere" && share.fix !== undefined)) return;
     this.stop(room);
-    this.fail(room, is);
+    if (is !== "unwanted") this.fail(room, is);
   }
 
   private send(room: string, position: Fix | null): boolean {

@@ -1,5 +1,6 @@
 // The people who look at the map of a room and their activity, shared positions, and the user's own.
 import type { ComponentChildren } from "preact";
+import { useRef, useState } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { isPlugin, type Room } from "../../rooms/index.ts";
 import { useModel } from "../../ui/models.ts";
@@ -11,7 +12,8 @@ import { showCursors, showMine } from "../live/preferences.ts";
 import type { RoomMap } from "../live/room-map.ts";
 import { SharedMaps } from "../live/shared-maps.ts";
 import type { MapView } from "../room/map-view.ts";
-import { formatFix, listPlaced, type PlacedPerson } from "./placed.ts";
+import { formatFix, listPlaced, listUnplaced, type PlacedPerson } from "./placed.ts";
+import { SteadyOrder } from "./steady-order.ts";
 import { findAttention, formatWhere } from "./whereabouts.ts";
 
 const NO_KEY_BESIDE = ["altKey", "ctrlKey", "metaKey"] as const;
@@ -24,7 +26,7 @@ interface Props {
 
 /** Counts the people in the list. */
 export function countPeople({ of, shared: { value: shared } }: MapView): number {
-  return of.kind !== "room" || shared === undefined ? 0 : shared.lookers.value.length + listOthers(of, shared).length;
+  return of.kind !== "room" || shared === undefined ? 0 : shared.lookers.value.length + listOthers(of, shared).length + listUnplaced(of, shared).length;
 }
 
 export function PeopleTab({ view }: { view: MapView }) {
@@ -32,6 +34,7 @@ export function PeopleTab({ view }: { view: MapView }) {
   const [of, shared] = [view.of, view.shared.value];
   if (of.kind !== "room" || shared === undefined) return <p class="none">{t.mapAlone}</p>;
   const placed = listOthers(of, shared);
+  const unplaced = listUnplaced(of, shared);
   const lookers = shared.lookers.value;
   return (
     <>
@@ -43,10 +46,15 @@ export function PeopleTab({ view }: { view: MapView }) {
           <LookerRow key={person.member} person={person} view={view} room={of} shared={shared} />
         ))}
       </ul>
-      {placed.length > 0 && <Heading name={t.positions} count={placed.length} />}
+      {placed.length > 0 && <Placed all={placed} view={view} room={of} shared={shared} />}
+      {unplaced.length > 0 && <Heading name={t.withoutPosition} count={unplaced.length} />}
       <ul>
-        {placed.map((person) => (
-          <PlacedRow key={person.key} person={person} view={view} room={of} shared={shared} />
+        {unplaced.map(({ member, nickname }) => (
+          <li key={member} class="person">
+            <PersonName member={member} nickname={nickname} room={of}>
+              {t.qfieldFix(t.noFix)}
+            </PersonName>
+          </li>
         ))}
       </ul>
       <div class="switches">
@@ -133,9 +141,26 @@ function describeActivity(person: OtherMember, view: MapView, shared: RoomMap): 
   return canvas === undefined ? "" : formatWhere(canvas.camera, findAttention(person) ?? []);
 }
 
+/** The newest first, in an order that lasts. */
+function Placed({ all, ...props }: Props & { all: readonly PlacedPerson[] }) {
+  const list = useRef<HTMLUListElement>(null);
+  const [order] = useState(() => new SteadyOrder());
+  useEachSecond(true);
+  const isHeld = list.current?.matches(":hover, :focus-within") === true;
+  return (
+    <>
+      <Heading name={words.value.positions} count={all.length} />
+      <ul ref={list}>
+        {order.arrange(all, isHeld).map((person) => (
+          <PlacedRow key={person.key} person={person} {...props} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
 function PlacedRow({ person, view, room }: Props & { person: PlacedPerson }) {
   const t = words.value;
-  useEachSecond(true);
   return (
     <li class="person">
       <PersonName member={person.is === "tracker" ? undefined : person.key} nickname={person.nickname} room={room}>

@@ -14,7 +14,8 @@ import type { RoomMap } from "../live/room-map.ts";
 import { SharedMaps } from "../live/shared-maps.ts";
 import type { Camera } from "../room/camera.ts";
 import type { MapView } from "../room/map-view.ts";
-import { findColour, formatFix, isOld, listPlaced, type PlacedPerson } from "./placed.ts";
+import { findColour, formatFix, isOld, isSilent, listPlaced, type PlacedPerson } from "./placed.ts";
+import { stackPlates } from "./plates.ts";
 import { arrangePointers, isMany, type Pointer, type Pointing, ROW_PX } from "./pointing.ts";
 import { ReadersList } from "./ReadersList.tsx";
 import { shareView } from "./share-view.ts";
@@ -31,6 +32,8 @@ const SIGN_PX = 18;
 export const MOST_RADIUS = 20_000;
 /** Space of a plate beside and below its sign, in pixels. */
 const PLATE = { width: 200, height: 48 };
+/** Width of a letter on it, about. */
+const LETTER_PX = 7;
 
 export function Signs({ view }: { view: MapView }) {
   const [alerts, maps] = [useModel(Alerts), useModel(SharedMaps)];
@@ -65,6 +68,7 @@ function MapSigns({ frame, ...props }: Props & { frame: number }) {
   before.current = frame;
   const pointing = showCursors.value === "yes" ? findPointing(view, shared, camera) : [];
   const placed = listPlaced(room, shared);
+  const drops = stackPlates(placed.map((person) => plateOf(person, camera)));
   // Positions say how old they are, and of many cursors a name stands for a moment.
   useEachSecond(placed.length > 0 || isMany(pointing));
   return (
@@ -77,8 +81,8 @@ function MapSigns({ frame, ...props }: Props & { frame: number }) {
           <Line key={person.member} person={person} camera={camera} />
         ))}
       </svg>
-      {placed.map((person) => (
-        <Position key={person.key} person={person} camera={camera} />
+      {placed.map((person, at) => (
+        <Position key={person.key} person={person} camera={camera} drop={drops[at] ?? 0} />
       ))}
       {pointing.map((at) => (
         <Cursor key={at.person.member} at={at} room={room} size={camera.size()} />
@@ -144,7 +148,15 @@ function Accuracy({ person, camera }: { person: PlacedPerson; camera: Camera }) 
   return <circle class={`p${person.colour}${isOld(person) ? " old" : ""}`} cx={at.x} cy={at.y} r={at.radius} />;
 }
 
-function Position({ person, camera }: { person: PlacedPerson; camera: Camera }) {
+/** Where somebody's plate would stand, by the lengths of its texts. */
+function plateOf(person: PlacedPerson, camera: Camera): { left: number; top: number; width: number } {
+  const { x, y } = camera.toPixel(person.fix.at) ?? { x: -PLATE.width, y: 0 };
+  const width = Math.min(PLATE.width, SIGN_PX + LETTER_PX * Math.max(person.nickname.length, formatFix(person, words.value).length));
+  return { left: sideClass(x, camera.size()) === "" ? x + SIGN_PX : x - SIGN_PX - width, top: y, width };
+}
+
+/** `drop`: how far its plate stands below its usual place. */
+function Position({ person, camera, drop }: { person: PlacedPerson; camera: Camera; drop: number }) {
   const t = words.value;
   const at = camera.toPixel(person.fix.at);
   if (at === undefined) return null;
@@ -153,9 +165,9 @@ function Position({ person, camera }: { person: PlacedPerson; camera: Camera }) 
   const side = `${sideClass(at.x, camera.size())}${at.y > height - PLATE.height ? " above" : ""}`;
   return (
     <div class={`fix p${person.colour}${isOld(person) ? " old" : ""}${side}`} style={{ translate: `${at.x}px ${at.y}px` }}>
-      {heading !== undefined && <i style={{ rotate: `${heading}deg` }} />}
+      {heading !== undefined && !isSilent(person) && <i style={{ rotate: `${heading}deg` }} />}
       <b>{initials(person.nickname)}</b>
-      <span>
+      <span style={{ marginBlockStart: `${drop}px` }}>
         <bdi>{person.is === "own" ? t.you : person.nickname}</bdi>
         <small>{formatFix(person, t)}</small>
       </span>

@@ -30,7 +30,7 @@ export class OwnPlace {
         // Where it was found once, it may be found again.
         if (fault === "nowhere" && this.state.peek().is === "found") return;
         this.stop();
-        this.now.state.value = { is: "fault", fault };
+        if (fault !== "unwanted") this.now.state.value = { is: "fault", fault };
       },
     });
   }
