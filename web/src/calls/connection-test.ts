@@ -5,7 +5,7 @@ import type { PeerToPeer, Way } from "../server/index.ts";
 import type { OwnCall } from "./call.ts";
 import { type NoTrack, takeCamera, takeMicrophone } from "./devices.ts";
 import { DEAD_AFTER_MS, Ear, NOTHING } from "./ear.ts";
-import { type Tried, tryWay } from "./try-way.ts";
+import { type AddressKind, type Tried, tryWay } from "./try-way.ts";
 
 /** Tests are at least so far apart, for the server's sake. */
 const EVERY_MS = 60_000;
@@ -24,7 +24,7 @@ export interface Findings {
   /** `unseen`: no address was seen from outside. `untold`: the server names nobody who could see one. `kept`: nothing may go straight. */
   direct?: { is: "seen" | "unseen" | "untold" | "kept" | "broken" | "untried" };
   /** `answers`: it gives addresses, and passes nothing on between two of this page. */
-  relay?: { is: "works"; ms: number; way: Way } | { is: "answers"; way: Way } | { is: "silent"; urls: readonly string[] } | { is: "none" | "untried" };
+  relay?: { is: "works"; ms: number; way: Way } | { is: "answers"; over: AddressKind } | { is: "silent"; urls: readonly string[] } | { is: "none" | "untried" };
 }
 
 type Finding<Part extends keyof Findings> = NonNullable<Findings[Part]>;
@@ -169,7 +169,8 @@ function toRelayFinding(configuration: RTCConfiguration, tried: Tried | undefine
   if (tried === undefined) return { is: "none" };
   const { kinds, carried } = tried;
   if (carried !== undefined) return { is: "works", ...carried };
-  if (kinds.has("relay") || kinds.has("relayTcp")) return { is: "answers", way: kinds.has("relay") ? "relay" : "relayTcp" };
+  const over = (["relayUdp", "relayTcp", "relay"] as const).find((kind) => kinds.has(kind));
+  if (over !== undefined) return { is: "answers", over };
   return { is: "silent", urls: relaysOf(configuration) };
 }
 
@@ -182,6 +183,6 @@ async function tryDirect(configuration: RTCConfiguration, left: AbortSignal): Pr
 function toDirectFinding(configuration: RTCConfiguration, tried: Tried | undefined, relay: Tried | undefined): Finding<"direct"> {
   if (tried === undefined) return { is: "kept" };
   if (tried.carried === undefined && tried.kinds.size + (relay?.kinds.size ?? 0) === 0) return { is: "broken" };
-  if (tried.kinds.has("outside") || relay?.kinds.has("relay") === true) return { is: "seen" };
+  if (tried.kinds.has("outside") || relay?.kinds.has("relayUdp") === true) return { is: "seen" };
   return { is: seersOf(configuration).length === 0 ? "untold" : "unseen" };
 }

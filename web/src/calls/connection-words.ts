@@ -90,7 +90,11 @@ function readRelay(relay: NonNullable<Findings["relay"]>, t: Words): Outcome {
         ? { tone: "ok", word: t.testWorksTcp(relay.ms), todo: t.testTcpTodo }
         : { tone: "ok", word: t.testWorksIn(relay.ms) };
     case "answers":
-      return { tone: "ok", word: relay.way === "relayTcp" ? t.testRelayTcp : t.testRelayUdp, todo: t.testRelayTodo };
+      return {
+        tone: "ok",
+        word: relay.over === "relayUdp" ? t.testRelayUdp : relay.over === "relayTcp" ? t.testRelayTcp : t.testRelayAnswers,
+        todo: t.testRelayTodo,
+      };
     case "silent":
       return { tone: "bad", word: t.testNoAnswer, todo: t.testSilentTodo(portsOf(relay.urls), hostsOf(relay.urls)) };
     case "none":

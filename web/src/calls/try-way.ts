@@ -6,8 +6,8 @@ const LONGEST_MS = 10_000;
 /** Better ways may be found a moment later. */
 const SETTLES_MS = 700;
 
-/** The browser's own address, one seen from outside, one at a relay that is reached over UDP, and over TCP or TLS. */
-type AddressKind = "host" | "outside" | "relay" | "relayTcp";
+/** The browser's own address, one seen from outside, and one at a relay: over UDP, over TCP or TLS, or as the browser does not say. */
+export type AddressKind = "host" | "outside" | "relayUdp" | "relayTcp" | "relay";
 
 /** What was found of a way. */
 export interface Tried {
@@ -61,9 +61,9 @@ function introduce(from: RTCPeerConnection, to: RTCPeerConnection, found?: (cand
   };
 }
 
-function kindOf({ type, ...more }: RTCIceCandidate): AddressKind {
-  if (type !== "relay") return type === "host" ? "host" : "outside";
-  return isTcp((more as { relayProtocol?: unknown }).relayProtocol) ? "relayTcp" : "relay";
+function kindOf(candidate: RTCIceCandidate & { relayProtocol?: unknown }): AddressKind {
+  if (candidate.type !== "relay") return candidate.type === "host" ? "host" : "outside";
+  return isTcp(candidate.relayProtocol) ? "relayTcp" : candidate.relayProtocol === "udp" ? "relayUdp" : "relay";
 }
 
 /** Resolves when a message has gone from one to the other and back. */

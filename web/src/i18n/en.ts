@@ -1021,6 +1021,7 @@ export const en = {
   testBroken: "The browser makes no connections",
   testBrokenTodo: "One of its settings or extensions may forbid it, or whoever manages this device.",
   testTcpTodo: "UDP does not get to it. On a bad line, sound and picture may halt.",
+  testRelayAnswers: "Answers",
   testRelayUdp: "Answers over UDP",
   testRelayTcp: "Answers over TCP",
   testRelayTodo: "It gave this browser an address. That it passes sound and picture on shows in a call.",

@@ -993,6 +993,7 @@ export const fr: Words = {
   testBroken: "Le navigateur n’établit aucune liaison",
   testBrokenTodo: "Un de ses réglages ou une extension l’interdit peut-être, ou la personne qui gère cet appareil.",
   testTcpTodo: "UDP ne l’atteint pas. Sur une mauvaise ligne, son et image peuvent s’arrêter.",
+  testRelayAnswers: "Répond",
   testRelayUdp: "Répond en UDP",
   testRelayTcp: "Répond en TCP",
   testRelayTodo: "Il a donné une adresse à ce navigateur. Qu’il transmet son et image se voit dans un appel.",

@@ -20,6 +20,20 @@ const RELAY_TCP: Candidate = { type: "relay", relayProtocol: "tcp" };
 const STUN = { urls: ["stun:stun.example.org:3478"] };
 const TURN = { urls: ["turn:chat.example.org:3478?transport=udp", "turn:chat.example.org:3478?transport=tcp", "turns:chat.example.org?transport=tcp"] };
 
+/** As a browser gives it: nothing of it is its own, all is read from its class. */
+class GivenCandidate {
+  constructor(private readonly of: Candidate) {}
+  get candidate(): string {
+    return "candidate:1";
+  }
+  get type(): string {
+    return this.of.type;
+  }
+  get relayProtocol(): string | undefined {
+    return this.of.relayProtocol;
+  }
+}
+
 /** What the browser finds: with and without a relay between, and whether a message comes through it. */
 interface Network {
   direct: Candidate[];
@@ -29,7 +43,7 @@ interface Network {
 
 /** A connection of the browser. */
 class Link {
-  onicecandidate: (event: { candidate: (Candidate & { candidate: string }) | null }) => void = () => undefined;
+  onicecandidate: (event: { candidate: GivenCandidate | null }) => void = () => undefined;
   onconnectionstatechange: () => void = () => undefined;
   connectionState = "new";
   localDescription: Link | null = null;
@@ -59,7 +73,7 @@ class Link {
   setLocalDescription = (): Promise<void> => {
     this.localDescription = this;
     setTimeout(() => {
-      for (const candidate of this.found) this.onicecandidate({ candidate: { ...candidate, candidate: "candidate:1" } });
+      for (const candidate of this.found) this.onicecandidate({ candidate: new GivenCandidate(candidate) });
       // Who waits for an answer over UDP goes on waiting.
       if (!this.isRelayed) this.onicecandidate({ candidate: null });
     }, 10);
@@ -262,6 +276,7 @@ const OUTCOMES: [string, Scene & { net?: Partial<Network>; has?: Partial<typeof 
   ["a relay of this network, which sees no other address", { net: { direct: [HOST] } }, { Straight: "UDP gets through" }, "Calls work here."],
   ["a relay that passes nothing on between two of one page", { net: { passes: false } }, { "Through the relay": "Answers over UDP" }, "Calls should work here: the relay answers."],
   ["the same over TCP", { net: { direct: [HOST], relay: [RELAY_TCP], passes: false } }, { "Through the relay": "Answers over TCP" }, "Calls should work here: the relay answers."],
+  ["a browser that does not say how it reaches the relay", { net: { direct: [HOST], relay: [{ type: "relay" }], passes: false } }, { Straight: "No way out found", "Through the relay": "Answers" }, "Calls should work here: the relay answers."],
   ["a network that lets nothing out", { net: { direct: [HOST], relay: [] } }, { Straight: "No way out found", "Through the relay": "No answer" }, "The talk works. Calls will not, from this network."],
   ["a relay that is off", { net: { relay: [] } }, { Straight: "UDP gets through", "Through the relay": "No answer" }, "Calls work here where the other’s network lets them through, too."],
   ["a server without a relay", { iceServers: [STUN] }, { Straight: "UDP gets through", "Through the relay": "This server has none" }, "Calls work here where the other’s network lets them through, too."],
