@@ -228,10 +228,8 @@ impl Comparison<'_> {
             self.blame("GEOJSON_ORIGINS", "not be set where GEOJSON is off");
         }
         if *livefield != LivefieldGroups::Off {
-            // The first frame names the room: which node has it is not known before.
             for (is_wrong, fault) in [
                 (!limits.native.map, "be off where MAP is off"),
-                (!nodes.urls.is_empty(), "be off where NATS_URL is set: several nodes do not speak it yet"),
                 (limits.native.adhoc_rooms == 0, "be off where LIMIT_ADHOC_ROOMS is 0, for groups have such rooms"),
             ] {
                 if is_wrong {

@@ -201,7 +201,7 @@ const NATIVE: &[Setting] = &[
          verifies where they are.",
     ),
     Setting::new("LIVEFIELD", "off", Word(&["off", "groups", "all"]))
-        .allows("off, groups or all, not without MAP, nor with NATS_URL")
+        .allows("off, groups or all, not without MAP")
         .means(
             "Whether QField's plugin `livefield` finds a server here (`docs/doors.md`): not, with a room of its own for \
              each group, or with the rooms that are listed and open to all as groups of their names besides. Who knows \

@@ -9,10 +9,10 @@ use super::passing::{self, ForwardedClient, Passing, Wanted};
 use super::path::RequestTarget;
 use super::redirect::redirect;
 use super::request_log::OpenRequest;
-use super::visitor::{InHeader, Visitor};
+use super::visitor::{InHeader, Visitor, value};
 use super::{geojson, pages, path, router, sockets, trackers};
 use crate::access::Client;
-use crate::bus::{Known, Passage};
+use crate::bus::{Known, Near, Passage};
 use crate::session::{self, Node};
 use axum::Router;
 use axum::body::Body;
@@ -101,6 +101,13 @@ impl Service {
             }
             if is_handshake && request.uri() == passing::LINE {
                 return sockets::line(app, &client, passage.node, request).await;
+            }
+            if is_handshake && request.uri().path() == passing::LIVEFIELD {
+                let room = value(request.uri().query().unwrap_or_default(), "room").unwrap_or_default();
+                return match passing.answers(Near::of(&room), passage.claim).await {
+                    true => sockets::livefield(app, &client, Some(passage.node), request).await,
+                    false => passing::misdirected(),
+                };
             }
         }
         let asked = request.uri().clone();

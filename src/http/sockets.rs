@@ -96,7 +96,8 @@ pub(super) async fn answer(
                 open(app, client, passage, &named, Some(pinned), request).await
             }
             Route::Native => native(app, client, passage, request).await,
-            Route::Livefield => livefield(app, client, &visitor, request).await,
+            Route::Livefield if !known(app, client, request.headers()).may_open => refused(),
+            Route::Livefield => livefield(app, client, None, request).await,
             Route::Nowhere => refused(),
         }
     };
@@ -125,16 +126,15 @@ async fn native(app: &App, client: &Client, passage: Option<Passage>, request: R
     }
 }
 
-async fn livefield(app: &App, client: &Client, visitor: &Visitor, request: Request<Incoming>) -> Response {
-    if !known(app, client, request.headers()).may_open {
-        return refused();
-    }
-    let usage = app.node.access.usage(client.address);
-    match usage.connect() {
-        Some(connection) => {
-            let admission = Admission { usage, connection: Some(connection), until: None, front: None };
-            session::accept_livefield(&app.node, visitor.identity(), admission, request).await
-        }
+/// Answers the handshake of a client of the dialect `livefield`, which a `front` may have passed on.
+pub(super) async fn livefield(
+    app: &App,
+    client: &Client,
+    front: Option<NodeTag>,
+    request: Request<Incoming>,
+) -> Response {
+    match app.node.access.usage(client.address).connect() {
+        Some(connection) => session::accept_livefield(&app.node, connection, front, request).await,
         None => empty(StatusCode::TOO_MANY_REQUESTS),
     }
 }

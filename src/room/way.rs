@@ -1,12 +1,13 @@
 //! The way between this node's rooms and those of other nodes, as sessions see it. `http::passing` is it; a node by itself has
 //! none, and pays nothing for it. Rooms themselves know nothing of nodes.
 
-use crate::access::Address;
+use crate::access::{Address, Connection, Held};
 use crate::bus::{OtherHome, Revision};
 use crate::message::{Code, NodeTag};
 use futures_util::future::BoxFuture;
 use std::fmt::Debug;
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::sync::CancellationToken;
 
@@ -21,6 +22,9 @@ pub trait WayHome: Debug + Send + Sync {
 
     /// Opens a line to another home for a session from this address; none if that is not to be had.
     fn open_line(&self, home: OtherHome, client: Address) -> BoxFuture<'_, Option<LineStream>>;
+
+    /// Opens a way to another home for a socket from this address whose first message named the room; none if that is not to be had.
+    fn open_socket<'a>(&'a self, room: &'a str, home: OtherHome, client: Address) -> BoxFuture<'a, Option<Carry>>;
 
     /// Asks another node about invitations between its sessions and those of this one.
     fn ask_about_invitations(&self, node: NodeTag, word: String) -> BoxFuture<'_, Result<String, Code>>;
@@ -59,6 +63,20 @@ pub struct LineStream {
     pub place: OwnedSemaphorePermit,
     /// Cancelled once that node is gone.
     pub cut: CancellationToken,
+}
+
+/// Carries a socket to the home that this was opened to, as long as it has its place here.
+pub type Carry = Box<dyn FnOnce(Upgraded, Connection) + Send>;
+
+/// The stream under a connection that has become a WebSocket.
+#[derive(Debug)]
+pub struct Upgraded {
+    /// The stream.
+    pub stream: TcpStream,
+    /// The part of it that was read already.
+    pub read_ahead: Vec<u8>,
+    /// Its place among the streams of its address, unless whoever encrypts it holds that.
+    pub place: Option<Box<Held>>,
 }
 
 /// The state of the way between a node and the others.

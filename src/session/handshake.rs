@@ -19,10 +19,9 @@ use crate::limits::{HEADER_TIMEOUT, LINE_WORDS};
 use crate::message::NodeTag;
 use crate::metrics;
 use crate::outbox::Outbox;
-use crate::room::{Identity, NotJoined, Room};
+use crate::room::{Identity, NotJoined, Room, Upgraded};
 use crate::tls::{self, Encrypted};
 use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
 use http::header::{
     CONNECTION, CONTENT_LENGTH, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION,
     TRANSFER_ENCODING, UPGRADE,
@@ -51,18 +50,14 @@ pub async fn accept(
     admission: Admission,
     mut request: Request<Incoming>,
 ) -> Response {
-    if node.is_stopping() {
-        return StatusCode::SERVICE_UNAVAILABLE.into_response();
-    }
-    let key = match check(&request) {
-        Ok(key) => key,
+    let (key, upgrade) = match begin(node, &mut request) {
+        Ok(begun) => begun,
         Err(refusal) => return refusal.into_response(),
     };
     let dialect = match choice {
         Choice::Pinned(dialect) | Choice::V2 { form: dialect } => Some(dialect),
         Choice::Auto { likely } => likely,
     };
-    let upgrade = hyper::upgrade::on(&mut request);
     let outbox = Arc::new(Outbox::new(node.config.limits.outbox_bytes, dialect));
     let membership = match room.join(node.tag.member(), outbox.clone(), identity).await {
         Ok(membership) => membership,
@@ -76,24 +71,23 @@ pub async fn accept(
     switching(key)
 }
 
-/// Answers 101 to a client of the dialect `livefield`, and serves it. It is nobody until it names a group.
+/// Answers 101 to a client of the dialect `livefield`, which a `front` may have passed on, and serves it. It is nobody until it
+/// names a group, whose room may be at another node.
 pub async fn accept_livefield(
     node: &Node,
-    identity: Identity,
-    admission: Admission,
+    connection: Connection,
+    front: Option<NodeTag>,
     mut request: Request<Incoming>,
 ) -> Response {
-    if node.is_stopping() {
-        return StatusCode::SERVICE_UNAVAILABLE.into_response();
-    }
-    let key = match check(&request) {
-        Ok(key) => key,
+    let (key, upgrade) = match begin(node, &mut request) {
+        Ok(begun) => begun,
         Err(refusal) => return refusal.into_response(),
     };
-    let upgrade = hyper::upgrade::on(&mut request);
     let outbox = Arc::new(Outbox::new(node.config.limits.outbox_bytes, Some(Dialect::Livefield)));
+    // Its place among the sockets is its session's, which may pass it on.
+    let admission = Admission { usage: connection.usage().clone(), connection: None, until: None, front };
     let socket = open(node, outbox, admission);
-    let session = Box::new(LivefieldSession::new(node.clone(), socket.clone(), identity));
+    let session = Box::new(LivefieldSession::new(node.clone(), socket.clone(), connection));
     let frame_bytes = LivefieldSession::frame_bytes(node);
     node.sockets.spawn(serve(socket, Protocol::Livefield(session), frame_bytes, upgrade));
     switching(key)
@@ -108,16 +102,12 @@ pub async fn accept_native(
     front: Option<NodeTag>,
     mut request: Request<Incoming>,
 ) -> Response {
-    if node.is_stopping() {
-        return StatusCode::SERVICE_UNAVAILABLE.into_response();
-    }
-    let key = match check(&request) {
-        Ok(key) => key,
+    let (key, upgrade) = match begin(node, &mut request) {
+        Ok(begun) => begun,
         Err(refusal) => return refusal.into_response(),
     };
     let offers_ours = names(request.headers(), &SEC_WEBSOCKET_PROTOCOL, SUBPROTOCOL);
     let host = asked_host(request.headers()).filter(|_| node.hub.relay().is_some()).map(Arc::from);
-    let upgrade = hyper::upgrade::on(&mut request);
     let outbox = Arc::new(Outbox::new(node.config.limits.outbox_bytes, Some(Dialect::Native)));
     // Its place among the sockets is its session's, which may outlive it.
     let admission = Admission { usage: connection.usage().clone(), connection: None, until: None, front };
@@ -134,14 +124,10 @@ pub async fn accept_native(
 
 /// Answers 101 to another node that opens a line for a session of a client, and serves it.
 pub async fn accept_line(node: &Node, admission: Admission, mut request: Request<Incoming>) -> Response {
-    if node.is_stopping() {
-        return StatusCode::SERVICE_UNAVAILABLE.into_response();
-    }
-    let key = match check(&request) {
-        Ok(key) => key,
+    let (key, upgrade) = match begin(node, &mut request) {
+        Ok(begun) => begun,
         Err(refusal) => return refusal.into_response(),
     };
-    let upgrade = hyper::upgrade::on(&mut request);
     let socket = open(node, Arc::new(Outbox::new(node.config.limits.outbox_bytes, Some(Dialect::Native))), admission);
     let line = Box::new(LineConnection::new(node.clone(), socket.clone()));
     let frame_bytes = node.config.limits.native.frame + LINE_WORDS;
@@ -175,9 +161,18 @@ impl IntoResponse for HandshakeError {
         let version = [(SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"))];
         match self {
             Self(StatusCode::UPGRADE_REQUIRED, why) => (StatusCode::UPGRADE_REQUIRED, version, why).into_response(),
+            Self(status, "") => status.into_response(),
             Self(status, why) => (status, why).into_response(),
         }
     }
+}
+
+/// Begins a handshake, if the node takes sockets: returns the key that the answer carries, and what the connection becomes.
+fn begin(node: &Node, request: &mut Request<Incoming>) -> Result<(HeaderValue, OnUpgrade), HandshakeError> {
+    if node.is_stopping() {
+        return Err(HandshakeError(StatusCode::SERVICE_UNAVAILABLE, ""));
+    }
+    Ok((check(request)?, hyper::upgrade::on(request)))
 }
 
 /// Checks what a handshake has to hold, and returns the key that the answer carries.
@@ -228,14 +223,14 @@ fn names(headers: &HeaderMap, header: &HeaderName, token: &str) -> bool {
 /// this future.
 fn serve(
     socket: Arc<Socket>,
-    mut protocol: Protocol,
+    protocol: Protocol,
     frame_bytes: usize,
     upgrade: OnUpgrade,
 ) -> impl Future<Output = ()> + Send + 'static {
-    let opening = Box::pin(messages(socket, frame_bytes, upgrade));
+    let opening = Box::pin(messages(socket, protocol, frame_bytes, upgrade));
     async move {
         // The place is its own, for the session may go on with another socket, or end, before this one has.
-        let Some((mut messages, _place)) = opening.await else { return };
+        let Some((mut messages, mut protocol, _place)) = opening.await else { return };
         let outbox = messages.stream().socket().outbox.clone();
         tokio::select! {
             () = read(&mut messages, &mut protocol) => {}
@@ -250,24 +245,21 @@ fn serve(
     }
 }
 
-/// The messages of a socket, once the connection has become a WebSocket, and the place of its stream.
+/// The messages of a socket and its session, once the connection has become a WebSocket, and the place of its stream; none if
+/// another node serves it.
 async fn messages(
     socket: Arc<Socket>,
+    mut protocol: Protocol,
     frame_bytes: usize,
     upgrade: OnUpgrade,
-) -> Option<(Messages, Option<Box<Held>>)> {
-    let Upgraded { stream, read_ahead, place } = upgraded(upgrade, &socket.admission.usage).await?;
+) -> Option<(Messages, Protocol, Option<Box<Held>>)> {
+    let mut upgraded = upgraded(upgrade, &socket.admission.usage).await?;
+    if let Protocol::Livefield(session) = &mut protocol {
+        upgraded = session.arrive(upgraded).await?;
+    }
+    let Upgraded { stream, read_ahead, place } = upgraded;
     socket.outbox.attach(stream);
-    Some((Messages::new(Stream::new(socket, &read_ahead), frame_bytes), place))
-}
-
-/// The stream under a connection.
-struct Upgraded {
-    stream: TcpStream,
-    /// The part of it that the HTTP side has read already.
-    read_ahead: Bytes,
-    /// Its place among the streams of its address, unless whoever encrypts it holds that.
-    place: Option<Box<Held>>,
+    Some((Messages::new(Stream::new(socket, &read_ahead), frame_bytes), protocol, place))
 }
 
 async fn upgraded(upgrade: OnUpgrade, usage: &Arc<Usage>) -> Option<Upgraded> {
@@ -276,12 +268,12 @@ async fn upgraded(upgrade: OnUpgrade, usage: &Arc<Usage>) -> Option<Upgraded> {
     match upgraded.downcast::<TokioIo<Transport<TcpStream>>>() {
         Ok(parts) => {
             let stream = parts.io.into_inner().into_inner();
-            Some(Upgraded { stream, read_ahead: parts.read_buf, place: Some(Box::new(place)) })
+            Some(Upgraded { stream, read_ahead: parts.read_buf.into(), place: Some(Box::new(place)) })
         }
         Err(upgraded) => {
             let parts = upgraded.downcast::<TokioIo<Transport<Box<Encrypted>>>>().ok()?;
             let stream = tls::decrypted(*parts.io.into_inner().into_inner(), place).ok()?;
-            Some(Upgraded { stream, read_ahead: parts.read_buf, place: None })
+            Some(Upgraded { stream, read_ahead: parts.read_buf.into(), place: None })
         }
     }
 }

@@ -2,10 +2,11 @@
 //! group; from then on it is a member of that group's room. What comes too often is dropped, for the client comes back by hand
 //! alone.
 
+use super::first_text::first_text;
 use super::gischat_rate::{GischatRate, Verdict};
 use super::node::{Node, NodeState};
 use super::registry::Socket;
-use crate::access::SharedRate;
+use crate::access::{Connection, SharedRate};
 use crate::close::Close;
 use crate::config::LivefieldGroups;
 use crate::dialect::{LivefieldRequest, room_of_group};
@@ -15,10 +16,10 @@ use crate::message::{
 };
 use crate::metrics::{self, RefusedFor};
 use crate::outbox::Frame;
-use crate::room::{Identity, LivefieldJoin, Membership, NoAdHoc, Room, Visit};
+use crate::room::{Carry, Identity, JoinPlace, LivefieldJoin, Membership, NoAdHoc, Room, Upgraded, Visit, WayHome};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 
 /// Shortest time between two positions of a member.
@@ -31,10 +32,16 @@ const FRAME: (usize, usize) = (12, 4096);
 pub(super) struct LivefieldSession {
     node: Node,
     socket: Arc<Socket>,
-    identity: Identity,
+    /// Its place among the sockets of its address, until it is passed on.
+    connection: Option<Connection>,
     rate: GischatRate,
     stage: Stage,
+    /// Keeps a room open that was found to be here, until it is entered.
+    found: Option<Visit>,
 }
+
+/// Times that the home of a room is looked for.
+const TRIES: usize = 2;
 
 /// What a session has become.
 enum Stage {
@@ -59,10 +66,48 @@ struct Seat {
 }
 
 impl LivefieldSession {
-    pub(super) fn new(node: Node, socket: Arc<Socket>, identity: Identity) -> Self {
+    pub(super) fn new(node: Node, socket: Arc<Socket>, connection: Connection) -> Self {
         let shared = SharedRate::of(&socket.admission.usage);
         let rate = GischatRate::new(node.config.limits.message_rate, shared);
-        Self { node, socket, identity, rate, stage: Stage::Nobody(Instant::now() + LIVEFIELD_WAIT) }
+        let stage = Stage::Nobody(Instant::now() + LIVEFIELD_WAIT);
+        Self { node, socket, connection: Some(connection), rate, stage, found: None }
+    }
+
+    /// Returns the stream if this node is to serve it. Where there are others, its first message is looked at: if that names a group
+    /// whose room is elsewhere, the stream is passed on there as it came. What a front passed on is served in any case.
+    pub(super) async fn arrive(&mut self, mut upgraded: Upgraded) -> Option<Upgraded> {
+        let way = self.node.hub.way().filter(|_| self.socket.admission.front.is_none()).cloned();
+        let (Some(way), Stage::Nobody(until)) = (way, &self.stage) else { return Some(upgraded) };
+        let most = Self::frame_bytes(&self.node);
+        let text = tokio::select! {
+            text = timeout_at(*until, first_text(&mut upgraded, most)) => text.ok().flatten(),
+            () = self.socket.outbox.rung() => None, // the session has ended, and its client is told so
+        };
+        let request = LivefieldRequest::read(&text.unwrap_or_default(), &self.node.config.rules);
+        if let Some(LivefieldRequest::Enter { user, group: Some(group) }) = request
+            && let Ok((_, room, visit)) = self.admit(&user, &group)
+        {
+            if let Some(carry) = self.way_to(&way, room.name()).await {
+                carry(upgraded, self.connection.take()?);
+                return None;
+            }
+            self.found = visit;
+        }
+        Some(upgraded)
+    }
+
+    /// The way to a room that is elsewhere.
+    async fn way_to(&self, way: &Arc<dyn WayHome>, room: &str) -> Option<Carry> {
+        let mut refused = None;
+        for _ in 0..TRIES {
+            let JoinPlace::There(home) = way.find(room, refused).await else { break };
+            let carry = way.open_socket(room, home, self.socket.address()).await;
+            if carry.is_some() {
+                return carry;
+            }
+            refused = Some(home.claim);
+        }
+        None
     }
 
     /// Largest frame of a client, in bytes.
@@ -146,21 +191,33 @@ impl LivefieldSession {
         false
     }
 
-    async fn enter(&self, user: &str, group: Arc<str>) -> Result<Seat, NoGroup> {
-        let nickname = Nickname::fitted(user, &self.node.config.rules).ok_or(NoGroup::Name)?;
-        if self.node.access.nicknames.reserves(nickname.as_str()) {
-            return Err(NoGroup::Name);
+    async fn enter(&mut self, user: &str, group: Arc<str>) -> Result<Seat, NoGroup> {
+        let (nickname, room, visit) = self.admit(user, &group)?;
+        if let Some(way) = self.node.hub.way()
+            && way.find(room.name(), None).await != JoinPlace::Here
+        {
+            return Err(NoGroup::Unavailable);
         }
-        let (room, visit) = self.room(&group)?;
         let join = LivefieldJoin {
             member: self.node.tag.member(),
             outbox: self.socket.outbox.clone(),
-            identity: self.identity.clone(),
+            identity: Identity::new(self.socket.address(), None, None),
             nickname,
             group,
         };
         let (membership, nickname) = room.join_livefield(join).await?;
+        self.found = None;
         Ok(Seat { membership, nickname, next: Instant::now(), fix: None, _visit: visit })
+    }
+
+    /// The nickname of a user, and the room of a group that they may enter.
+    fn admit(&self, user: &str, group: &str) -> Result<(Nickname, Room, Option<Visit>), NoGroup> {
+        let nickname = Nickname::fitted(user, &self.node.config.rules).ok_or(NoGroup::Name)?;
+        if self.node.access.nicknames.reserves(nickname.as_str()) {
+            return Err(NoGroup::Name);
+        }
+        let (room, visit) = self.room(group)?;
+        Ok((nickname, room, visit))
     }
 
     /// The room of a group: where that is allowed a listed one of this name that is open to all, else one of the group's own.
@@ -169,7 +226,7 @@ impl LivefieldSession {
         if config.livefield == LivefieldGroups::All && access.rooms.stands_open(group, None) {
             return hub.named(group).map(|room| (room, None)).ok_or(NoGroup::Unavailable);
         }
-        match hub.visit(&room_of_group(group), self.identity.address) {
+        match hub.visit(&room_of_group(group), self.socket.address()) {
             Ok((room, visit)) => Ok((room, Some(visit))),
             Err(NoAdHoc::TooMany) => Err(NoGroup::TooMany),
             Err(NoAdHoc::Disabled) => Err(NoGroup::Unavailable),

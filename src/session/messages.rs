@@ -57,7 +57,7 @@ impl Messages {
     }
 }
 
-fn context(most: usize) -> WebSocketContext {
+pub(super) fn context(most: usize) -> WebSocketContext {
     let config = WebSocketConfig::default()
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(0)

@@ -3,6 +3,7 @@
 //! a room.
 
 mod boundary;
+mod first_text;
 mod gischat;
 mod gischat_rate;
 mod handshake;

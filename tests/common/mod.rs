@@ -6,6 +6,7 @@
 
 mod deal;
 pub mod hmac;
+pub mod livefield;
 pub mod member;
 pub mod native;
 pub mod nginx;

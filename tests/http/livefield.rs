@@ -1,13 +1,13 @@
 //! The dialect of QField's plugin `livefield` (`docs/doors.md`): who comes in and who does not, tables of positions, and what
 //! is said between its clients and all others.
 
+use crate::common::livefield::App;
 use crate::common::member::{Member, V1, V3};
 use crate::common::native::{KEY, Native, moderator};
 use crate::common::pictures::png;
 use crate::common::{Client, PATIENCE, Server};
 use crate::raw::get;
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 use tokio_tungstenite::tungstenite::Message;
 
@@ -20,109 +20,6 @@ const SETTINGS: [(&str, &str); 7] = [
     ("TOKEN_KEY", KEY),
     ("RESERVED_NICKNAMES", "geotribu"),
 ];
-
-/// An app of a field team: its device, and what its model and its toasts would hold.
-struct App {
-    client: Client,
-    device: String,
-    entered: Value,
-    /// The last table.
-    devices: BTreeMap<String, Value>,
-    /// What was said, by the names in the table at that time.
-    said: Vec<(String, String)>,
-    tables: usize,
-}
-
-impl App {
-    async fn join(server: &Server, user: &str, group: &str) -> Self {
-        let mut client = Client::connect(server, "/").await;
-        client.send(json!({"type": "join", "user": user, "group": group})).await;
-        Self::entered(client).await
-    }
-
-    async fn entered(mut client: Client) -> Self {
-        let entered = client.next().await;
-        let device = entered["device"].as_str().unwrap_or_else(|| panic!("{entered}")).to_owned();
-        assert_eq!(device.len(), 16, "{entered}");
-        let mut app = Self { client, device, entered, devices: BTreeMap::new(), said: Vec::new(), tables: 0 };
-        app.read().await;
-        assert_eq!(app.tables, 1, "a table at once");
-        assert!(app.devices.contains_key(&app.device), "with itself");
-        app
-    }
-
-    /// Takes the next frame as the plugin does: only messages of devices in the table are shown, of a table at most one device
-    /// goes, and all values are texts.
-    async fn read(&mut self) {
-        let frame = self.client.next().await;
-        match frame["type"].as_str() {
-            Some("positions") => {
-                let devices: BTreeMap<String, Value> = serde_json::from_value(frame["devices"].clone()).unwrap();
-                let gone = self.devices.keys().filter(|device| !devices.contains_key(*device)).count();
-                assert!(gone <= 1, "{gone} devices go at once: {frame}");
-                for (device, row) in &devices {
-                    let keys: BTreeSet<&str> = row.as_object().unwrap().keys().map(String::as_str).collect();
-                    assert_eq!(
-                        keys.into_iter().collect::<Vec<_>>(),
-                        ["dir", "lat", "lon", "speed", "user_color", "user_name"],
-                        "{frame}"
-                    );
-                    assert!(row.as_object().unwrap().values().all(Value::is_string), "{frame}");
-                    if let Some(before) = self.devices.get(device) {
-                        assert_eq!(
-                            [&before["user_name"], &before["user_color"]],
-                            [&row["user_name"], &row["user_color"]]
-                        );
-                    }
-                }
-                self.devices = devices;
-                self.tables += 1;
-            }
-            Some("message") => {
-                let device = frame["device"].as_str().unwrap();
-                let row = self.devices.get(device).unwrap_or_else(|| panic!("{frame} of nobody in {:?}", self.devices));
-                let name = row["user_name"].as_str().unwrap().to_owned();
-                self.said.push((name, frame["content"].as_str().unwrap().to_owned()));
-            }
-            _ => panic!("{frame}"),
-        }
-    }
-
-    async fn until(&mut self, fits: impl Fn(&Self) -> bool) {
-        while !fits(self) {
-            self.read().await;
-        }
-    }
-
-    async fn say(&mut self, content: &str) {
-        self.client.send(json!({"type": "message", "content": content})).await;
-    }
-
-    async fn locate(&mut self, lat: f64, lon: f64) {
-        self.client.send(json!({"type": "position", "lat": lat, "lon": lon, "dir": "NaN", "speed": 1.5})).await;
-    }
-
-    /// Waits until it is told that this was said, and by whom.
-    async fn hears(&mut self, name: &str, content: &str) {
-        self.until(|app| app.said.last().is_some_and(|(_, said)| said == content)).await;
-        assert_eq!(self.said.last().unwrap().0, name);
-    }
-
-    /// Names in the table.
-    fn names(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = self.devices.values().map(|row| row["user_name"].as_str().unwrap()).collect();
-        names.sort_unstable();
-        names
-    }
-
-    fn row(&self, name: &str) -> Option<&Value> {
-        self.devices.values().find(|row| row["user_name"] == name)
-    }
-
-    fn name(&self) -> &str {
-        self.devices[&self.device]["user_name"].as_str().unwrap()
-    }
-}
 
 /// The last words before a close with 1008.
 async fn refused(mut client: Client) -> String {
@@ -344,13 +241,14 @@ async fn what_comes_too_often_is_dropped_and_nobody_is_closed() {
         ann.say(&format!("{number}")).await;
     }
     bob.until(|app| app.said.iter().any(|(_, said)| said == "30")).await;
-    tokio::time::sleep(Duration::from_secs(1)).await; // the rate has room again
+    // Of positions the first counts at once, of the others the last one alone, a second later.
+    let mut cat = App::join(&server, "cat", "team").await;
     let begun = Instant::now();
     for number in 1..=8 {
-        ann.locate(f64::from(number), 1.0).await;
+        cat.locate(f64::from(number), 1.0).await;
     }
-    // The first counts at once, of the others the last one alone, a second later.
-    let device = ann.device.clone();
+    let device = cat.device.clone();
+    bob.until(|app| app.devices.contains_key(&device)).await;
     bob.until(|app| app.devices[&device]["lat"] == "8.0000000").await;
     assert!(begun.elapsed() >= Duration::from_millis(900) && begun.elapsed() < PATIENCE, "{:?}", begun.elapsed());
     ann.client.send_text("no json").await;
@@ -358,7 +256,7 @@ async fn what_comes_too_often_is_dropped_and_nobody_is_closed() {
     ann.client.send(json!({"type": "join", "user": "ann", "group": "other"})).await;
     ann.say(&"é".repeat(100_000)).await;
     assert_eq!(ann.client.closed().await, 1009, "a frame that is larger than any text alone");
-    bob.until(|app| app.names() == ["bob"]).await;
+    bob.until(|app| app.names() == ["bob", "cat"]).await;
 }
 
 #[tokio::test]

@@ -1,12 +1,14 @@
 //! One room, whichever node its people come to, and whatever they speak.
 
+use crate::common::livefield::App;
 use crate::common::member::{GENERATIONS, Member, V3, newcomer};
 use crate::common::native::Native;
-use crate::common::{Client, Server};
+use crate::common::{Client, PATIENCE, Server};
 use crate::world::{World, hears, hello_near, join_near, names};
 use causerie::bus::Near;
+use futures_util::StreamExt;
 use serde_json::{Value, json};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::time::{sleep, timeout};
 
 fn text(text: &str) -> Value {
@@ -88,6 +90,71 @@ async fn a_tracker_opens_the_room_that_it_comes_to() {
     let keys = json!({"nickname": "ann", "features": ["map"]});
     let state = hello_near(&one, "QGIS", keys).await.enter("QGIS").await;
     assert_eq!(state["trackers"]["van-3"]["at"], json!([5.72, 45.18]), "{state}");
+}
+
+/// Apps of a field team that came by different nodes, and a member with the page, in one room. When its home is killed, they come back.
+#[tokio::test]
+async fn apps_of_a_team_meet_whichever_node_they_come_to() {
+    let mut world = World::with_settings("livefield", 2, &[("LIVEFIELD", "all")]).await;
+    let [one, other] = world.servers();
+    for group in ["QGIS", "owner/project"] {
+        let (mut ann, mut bob) = (App::join(&one, "ann", group).await, App::join(&other, "bob", group).await);
+        assert_eq!([&ann.entered["type"], &bob.entered["type"]], ["created", "joined"]);
+        ann.until(|app| app.names() == ["ann", "bob"]).await;
+        ann.locate(45.0, 5.0).await;
+        bob.locate(46.0, 6.0).await;
+        for app in [&mut ann, &mut bob] {
+            let is_at = |app: &App, name, at| app.row(name).is_some_and(|row| row["lat"] == at);
+            app.until(|app| is_at(app, "ann", "45.0000000") && is_at(app, "bob", "46.0000000")).await;
+        }
+        bob.say("from afar").await;
+        ann.hears("bob", "from afar").await;
+        ann.say("from here").await;
+        bob.hears("ann", "from here").await;
+        // Who creates a group is told its name, by which others find it at the other node.
+        let mut client = Client::connect(&other, "/livefield").await;
+        client.send(json!({"type": "create", "user": "cid"})).await;
+        let cid = App::entered(client).await;
+        let dan = App::join(&one, "dan", cid.entered["group"].as_str().unwrap()).await;
+        assert_eq!((&dan.entered["type"], dan.names()), (&json!("joined"), vec!["cid", "dan"]));
+    }
+
+    let (mut ann, mut bob) = (App::join(&one, "ann", "QGIS").await, App::join(&other, "bob", "QGIS").await);
+    for (server, name, latitude) in [(&one, "eve", 47.0), (&other, "fay", 48.0)] {
+        let mut native = hello_near(server, "QGIS", json!({"nickname": name, "features": ["map"]})).await;
+        native.enter("QGIS").await;
+        let said = format!("{name} is on the page");
+        native.say("QGIS", &said).await;
+        native.ok(json!({"type": "live", "room": "QGIS", "set": {"position": {"at": [2.0, 1.0]}}})).await;
+        for app in [&mut ann, &mut bob] {
+            app.hears(name, &said).await;
+            app.until(|app| app.row(name).is_some_and(|row| row["lat"] == "1.0000000")).await;
+        }
+        bob.say(name).await;
+        hears(&mut native, name).await;
+        bob.locate(latitude, 7.0).await;
+        let is_there = |live: &Value| live["position"]["at"] == json!([7.0, latitude]);
+        let seen = native.until(|frame| frame["members"].as_object().is_some_and(|all| all.values().any(is_there)));
+        timeout(PATIENCE, seen).await.expect("a position of the app");
+        native.leave().await;
+    }
+
+    drop(world.nodes.remove(0));
+    timeout(PATIENCE, async { while let Some(Ok(_)) = bob.client.socket.next().await {} })
+        .await
+        .expect("its socket breaks");
+    let begun = Instant::now();
+    let back = loop {
+        let mut client = Client::connect(&other, "/").await;
+        client.send(json!({"type": "join", "user": "bob", "group": "QGIS"})).await;
+        let answer = client.next().await;
+        if answer["type"] != "error" {
+            break answer;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(20), "{answer}");
+        sleep(Duration::from_millis(200)).await;
+    };
+    assert_eq!(back["type"], "created");
 }
 
 /// Hooks, texts by PUT and what is read over HTTP, with the room at each node in turn.

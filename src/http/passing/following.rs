@@ -9,7 +9,7 @@ use crate::close::Close;
 use crate::limits::PASSED_CONNECT;
 use crate::locks::{MutexGuard, none_is_held};
 use crate::message::{Code, NodeTag};
-use crate::room::{JoinPlace, LineStream, WayHome, WayState};
+use crate::room::{Carry, JoinPlace, LineStream, WayHome, WayState};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use std::collections::HashMap;
@@ -151,6 +151,10 @@ impl WayHome for Passing {
 
     fn open_line(&self, home: OtherHome, client: Address) -> BoxFuture<'_, Option<LineStream>> {
         self.line(home, client.in_words()).boxed()
+    }
+
+    fn open_socket<'a>(&'a self, room: &'a str, home: OtherHome, client: Address) -> BoxFuture<'a, Option<Carry>> {
+        self.way_for_socket(room, home, client.in_words()).boxed()
     }
 
     fn ask_about_invitations(&self, node: NodeTag, word: String) -> BoxFuture<'_, Result<String, Code>> {

@@ -1,6 +1,6 @@
 //! Requests for rooms whose home is another node. They are passed on to its door whole, as a proxy would, before a frame is
-//! read, and what it answers is answered: the session is there, as on one node. The other side of that is here, too: what is
-//! believed of a request that came through the door. `service` asks both.
+//! read (for `livefield` once the first one has named the room), and what it answers is answered: the session is there, as on one
+//! node. The other side of that is here, too: what is believed of a request that came through the door. `service` asks both.
 
 mod destination;
 mod following;
@@ -19,7 +19,7 @@ use crate::limits::{PASSED_ANSWER, PASSED_AT_ONCE, PASSED_CONNECT, SOCKET_SEND_B
 use crate::locks::{Lock, Mutex};
 use crate::message::NodeTag;
 use crate::metrics;
-use crate::room::{Hub, LineStream};
+use crate::room::{Carry, Hub, LineStream};
 use crate::session::{Node, Sockets};
 use axum::body::{Body, HttpBody};
 use axum::http::header::{SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_VERSION};
@@ -29,10 +29,11 @@ use axum::response::{IntoResponse, Response};
 use destination::{Destination, PassedRoom};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
-use hyper::upgrade::OnUpgrade;
+use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::client::legacy::Client as HttpClient;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::collections::HashMap;
 use std::fmt;
 use std::net::SocketAddr;
@@ -52,6 +53,9 @@ const CLOSED_WITHIN: Duration = Duration::from_secs(2);
 
 /// The path at which a door takes lines.
 pub(super) const LINE: &str = "/node/line";
+
+/// The path at which a door takes sockets of `livefield`: their first message names the room, and so does the query here.
+pub(super) const LIVEFIELD: &str = "/node/livefield";
 
 /// An address that has no place for one more socket may have one soon.
 const SOON: Duration = Duration::from_secs(1);
@@ -280,31 +284,52 @@ impl Passing {
             return Ok(whole(headers::answer(answer), place));
         }
         let home = hyper::upgrade::on(&mut answer);
-        let carried = destination.until_cut(socket::carry(client, home, connection));
+        self.carry(room, destination.until_cut(socket::carry(client, home, connection)), place);
+        Ok(headers::switching(answer.headers()))
+    }
+
+    /// Carries a socket of a room, which has this place, until it ends.
+    fn carry(&self, room: RoomKey, carried: impl Future<Output = ()> + Send + 'static, place: OwnedSemaphorePermit) {
         let passing = self.clone();
         self.0.carried.spawn(async move {
             let _counted = metrics::passed_socket();
             passing.carry_of(room, carried).await;
             drop(place);
         });
-        Ok(headers::switching(answer.headers()))
+    }
+
+    /// Opens a way to the home of a room for a socket whose first message named that; none if it does not take it.
+    async fn way_for_socket(&self, room: &str, home: OtherHome, client: String) -> Option<Carry> {
+        let destination = self.destination(home.door);
+        let place = destination.connect().ok()?;
+        let target = format!("{LIVEFIELD}?room={}", utf8_percent_encode(room, NON_ALPHANUMERIC));
+        let opened = self.dial(home, &target, &client).await?;
+        let (passing, room) = (self.clone(), self.0.homes.key_of(Near::of(room)));
+        Some(Box::new(move |client, connection| {
+            passing.carry(room, destination.until_cut(socket::carry_on(client, opened, connection)), place);
+        }))
     }
 
     /// Opens a line to another node for a client; none if that does not take it.
     async fn line(&self, home: OtherHome, client: String) -> Option<LineStream> {
         let destination = self.destination(home.door);
         let place = destination.connect().ok()?;
+        let bytes = self.dial(home, LINE, &client).await?;
+        Some(LineStream { bytes: Box::new(TokioIo::new(bytes)), place, cut: destination.is_cut() })
+    }
+
+    /// Opens a WebSocket of this node's own at the door of another, for a client; none if that does not take it.
+    async fn dial(&self, home: OtherHome, target: &str, client: &str) -> Option<Upgraded> {
         let handshake =
-            Request::get(LINE).header(SEC_WEBSOCKET_VERSION, "13").header(SEC_WEBSOCKET_KEY, generate_key());
+            Request::get(target).header(SEC_WEBSOCKET_VERSION, "13").header(SEC_WEBSOCKET_KEY, generate_key());
         let passage = self.passage(home.claim, Known::default(), false);
-        let request = self.request(handshake.body(Body::empty()).ok()?, home.door, passage, &client, true).ok()?;
+        let request = self.request(handshake.body(Body::empty()).ok()?, home.door, passage, client, true).ok()?;
         let opened = async {
             let mut answer = sent(&self.0.sockets, request).await.ok()?;
             let is_open = answer.status() == StatusCode::SWITCHING_PROTOCOLS;
             if is_open { hyper::upgrade::on(&mut answer).await.ok() } else { None }
         };
-        let bytes = timeout(PASSED_ANSWER, opened).await.ok().flatten()?;
-        Some(LineStream { bytes: Box::new(TokioIo::new(bytes)), place, cut: destination.is_cut() })
+        timeout(PASSED_ANSWER, opened).await.ok().flatten()
     }
 
     /// The words of this node about a request, from now on.

@@ -3,10 +3,11 @@
 
 use crate::access::Connection;
 use crate::limits::{HEADER_TIMEOUT, WRITE_TIMEOUT};
+use crate::room::Upgraded;
 use crate::session::Transport;
 use crate::tls::{Encrypted, splice};
 use bytes::Bytes;
-use hyper::upgrade::{OnUpgrade, Parts};
+use hyper::upgrade::{self, OnUpgrade, Parts};
 use hyper_util::rt::TokioIo;
 use std::io;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
@@ -19,6 +20,15 @@ pub(super) async fn carry(client: OnUpgrade, home: OnUpgrade, connection: Connec
     if let Err(error) = join(client, home).await {
         tracing::debug!(%error, "a socket ended before it could be passed on");
     }
+}
+
+/// The same for a client that has said something already.
+pub(super) async fn carry_on(client: Upgraded, home: upgrade::Upgraded, connection: Connection) {
+    let Upgraded { stream, read_ahead, place } = client;
+    if let Ok(home) = home.downcast() {
+        let _ = both_ways(stream, read_ahead.into(), home).await;
+    }
+    drop((place, connection));
 }
 
 async fn join(client: OnUpgrade, home: OnUpgrade) -> io::Result<()> {

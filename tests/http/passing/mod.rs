@@ -1,6 +1,7 @@
 //! Two nodes with real sockets between them: a front, to which clients come, and the home of its rooms.
 
 mod door;
+mod livefield;
 mod moving;
 mod requests;
 mod sockets;

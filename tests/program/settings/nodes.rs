@@ -36,7 +36,6 @@ fn nodes_want_a_name_a_secret_and_a_login() {
         ),
         (&[listen, near, id, secret, ("NATS_CERT", "/c.pem")], "must not be set without NATS_KEY"),
         (&[outside, far, id, secret], "must not lead beyond this machine without NATS_USER"),
-        (&[listen, id, secret, near, ("LIVEFIELD", "all")], "off where NATS_URL is set"),
         (&[listen, id, secret, ("NATS_URL", "nats.example.org:4222")], "begins neither with nats: nor with tls:"),
         (&[listen, id, secret, ("NATS_URL", "nats:nats.example.org")], "followed by //"),
         (&[listen, id, secret, ("NATS_URL", "nats://user:word@nats.example.org")], "belongs into NATS_USER"),
