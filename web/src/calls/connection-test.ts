@@ -105,7 +105,7 @@ async function tryServer(connection: TestNeeds["connection"]): Promise<Finding<"
 
 async function tryCamera(left: AbortSignal): Promise<Finding<"camera">> {
   if (left.aborted) return { is: "off" };
-  const track = await takeCamera();
+  const track = (await takeCamera()) ?? "refused";
   if (typeof track === "string") return { is: track };
   const video = document.createElement("video");
   video.muted = true;
@@ -124,7 +124,7 @@ async function tryCamera(left: AbortSignal): Promise<Finding<"camera">> {
 
 async function tryMicrophone(left: AbortSignal): Promise<Finding<"microphone">> {
   if (left.aborted) return { is: "off" };
-  const track = await takeMicrophone();
+  const track = (await takeMicrophone()) ?? "refused";
   if (typeof track === "string") return { is: track };
   const ear = new Ear();
   let isMeasured = false;
