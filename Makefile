@@ -1,5 +1,5 @@
 # The commands of the project. `make` alone tells them.
-.PHONY: help run plugin packages setup check test ship soak bench pictures fmt
+.PHONY: help run plugin packages setup check test fuzz ship soak bench pictures fmt
 
 help: ## tells what there is
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
@@ -23,6 +23,9 @@ check: ## format, lints, types and unit tests, in a minute
 
 test: ## what a change has to pass; scripts/test NAME... runs single sections
 	@scripts/test
+
+fuzz: ## looks for inputs that break a promise, ten minutes for each target; FUZZ_SECONDS=60 for one
+	@scripts/fuzz
 
 ship: ## builds the image and the packages as they are shipped, and tries them
 	@scripts/test compose containers packages

@@ -3,6 +3,8 @@
 //! The layers, in the order in which they may know each other (`tests/program/layers.rs` holds it); see `docs/design.md`.
 
 pub mod close; // why the server ends a session
+#[cfg(test)]
+mod fuzzing; // cases of fuzz targets
 pub mod limits; // sizes, rates, counts with their units
 mod locks; // mutexes, in their order
 pub mod metrics; // counters and gauges by name

@@ -239,7 +239,7 @@ fn told_by_proxies(headers: &HeaderMap, config: &Config) -> Option<IpAddr> {
 }
 
 /// An address, with or without brackets and port.
-fn parse_ip(text: &str) -> Option<IpAddr> {
+pub(super) fn parse_ip(text: &str) -> Option<IpAddr> {
     if let Ok(ip) = text.parse() {
         return Some(ip);
     }

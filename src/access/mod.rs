@@ -7,6 +7,8 @@ mod bound_notices;
 mod by_address;
 mod client;
 mod connection;
+#[cfg(test)]
+mod fuzz;
 mod grant;
 mod hooks;
 mod ice;

@@ -7,7 +7,7 @@ use jsonwebtoken::{Algorithm, Header};
 use serde_json::{Value, json};
 
 #[path = "../../tests/common/hmac.rs"]
-mod hmac;
+pub(super) mod hmac;
 
 const KEY: &str = "0123456789abcdef0123456789abcdef";
 const OLD_KEY: &str = "fedcba9876543210fedcba9876543210";

@@ -6,6 +6,9 @@ use std::fmt;
 /// Values longer than this are cut in messages.
 const SHOWN_CHARACTERS: usize = 120;
 
+/// What is said of a value is cut here: it may quote parts of that.
+const TOLD_CHARACTERS: usize = 1000;
+
 /// Something that keeps the server from starting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
@@ -39,7 +42,10 @@ impl fmt::Display for Fault {
         if let Some(place) = &self.place {
             write!(f, " ({place})")?;
         }
-        write!(f, ": {}", self.told)
+        match self.told.char_indices().nth(TOLD_CHARACTERS) {
+            Some((end, _)) => write!(f, ": {}…", &self.told[..end]),
+            None => write!(f, ": {}", self.told),
+        }
     }
 }
 

@@ -9,6 +9,8 @@ mod certificate;
 mod dotenv;
 mod environment_file;
 mod fault;
+#[cfg(test)]
+mod fuzz;
 mod given;
 mod load;
 mod matrix_ping;

@@ -8,6 +8,8 @@ mod fault;
 mod features;
 mod fields;
 mod frame;
+#[cfg(test)]
+mod fuzz;
 mod generation;
 mod json;
 mod livefield;

@@ -7,6 +7,8 @@ mod asyncapi;
 mod docs;
 mod errors;
 mod extractors;
+#[cfg(test)]
+mod fuzz;
 mod geojson;
 mod health;
 mod hook;

@@ -335,6 +335,12 @@ impl Outbox {
         }
     }
 
+    /// Takes the bytes that wait, as a socket would.
+    #[cfg(test)]
+    pub(crate) fn take(&self) -> Vec<u8> {
+        self.queue().take()
+    }
+
     /// Lets go of what still waits, once the session's writer has lingered: a room may hold the outbox for a moment
     /// longer.
     pub fn abandon(&self) {

@@ -316,6 +316,11 @@ impl Queue {
         self.wait(&[last], Account::Kept);
     }
 
+    #[cfg(test)]
+    pub(super) fn take(&mut self) -> Vec<u8> {
+        self.backlog.take().iter().flat_map(|backlog| backlog.unwritten()).flat_map(|piece| piece.to_vec()).collect()
+    }
+
     /// Writes what waits until the socket takes no more.
     pub(super) fn drain(&mut self, socket: &TcpStream) -> Drained {
         while let Some(backlog) = &self.backlog {

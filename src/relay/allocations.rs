@@ -7,7 +7,7 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 /// The first relayed number.
-const FIRST_PORT: u16 = 1024;
+pub(super) const FIRST_PORT: u16 = 1024;
 /// Time's worth that a session may send at once.
 const AT_ONCE: Duration = Duration::from_secs(1);
 
@@ -171,6 +171,35 @@ impl Allocations {
         let port = all.find(fits)?;
         self.next = port.checked_add(1).unwrap_or(FIRST_PORT);
         Some(port)
+    }
+}
+
+#[cfg(test)]
+impl Allocations {
+    /// Panics unless each table says the same as the others.
+    pub(super) fn check(&self) {
+        let Self { by_number, by_client, by_session, by_address, .. } = self;
+        assert_eq!(by_client.len(), by_number.len());
+        assert_eq!(by_session.values().map(|usage| usage.allocations).sum::<usize>(), by_number.len());
+        assert_eq!(by_address.values().sum::<usize>(), by_number.len());
+        assert!(!by_address.values().any(|count| *count == 0));
+        for (port, Allocation { client, channels, .. }) in by_number {
+            assert!(*port >= FIRST_PORT && by_client.get(client) == Some(port));
+            for (at, channel) in channels.iter().enumerate() {
+                let is_same = |other: &Channel| other.number == channel.number || other.peer == channel.peer;
+                assert!(!channels[..at].iter().any(is_same), "{channels:?}");
+            }
+        }
+    }
+
+    /// Most allocations of one address.
+    pub(super) fn most_of_an_address(&self) -> usize {
+        self.by_address.values().copied().max().unwrap_or_default()
+    }
+
+    /// Number of sessions of which something is kept.
+    pub(super) fn sessions(&self) -> usize {
+        self.by_session.len()
     }
 }
 

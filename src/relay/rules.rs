@@ -4,6 +4,9 @@
 //! An allocation is a number in a table: its relayed address is nobody's, nothing listens there, and nothing is ever sent to an
 //! address that a client names.
 
+#[cfg(test)]
+mod fuzz;
+
 use super::allocations::{Allocation, Allocations, Channel, Client};
 use super::codec::attribute::{
     CHANNEL_NUMBER, DATA, EVEN_PORT, LIFETIME, NONCE, REALM, REQUESTED_ADDRESS_FAMILY, REQUESTED_TRANSPORT,

@@ -10,7 +10,6 @@ use super::credentials::Terms;
 use super::pairings::Shared;
 use super::rules::{Command, Rules};
 use crate::metrics::RelayDrop;
-use proptest::prelude::*;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -359,16 +358,4 @@ fn strangers_are_answered_seldom() {
     let answered = (0..1000).filter(|_| matches!(relay.take(&caller, &binding), Command::Answer(..))).count();
     assert_eq!(answered, 10);
     assert!(relay.allocate(&caller).is_ok(), "who knows the password is answered all the same");
-}
-
-proptest! {
-    #[test]
-    fn no_packet_does_harm(packets in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..80), 0..20)) {
-        let mut relay = relayed();
-        let caller = relay.caller(1, 5001);
-        for packet in packets {
-            relay.take(&caller, &packet);
-        }
-        prop_assert_eq!(relay.rules.allocations.len(), 0);
-    }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// The layers, lowest first. Modules in one row do not know each other.
 const LAYERS: [&[&str]; 14] = [
-    &["close", "limits", "locks", "metrics", "timer_map", "watchdog"],
+    &["close", "fuzzing", "limits", "locks", "metrics", "timer_map", "watchdog"],
     &["message"],
     &["config"],
     &["dialect"],
@@ -28,7 +28,8 @@ fn layer(module: &str) -> usize {
 
 fn rust_files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    entries.flat_map(|path| if path.is_dir() { rust_files(&path) } else { vec![path] }).collect()
+    let files = entries.flat_map(|path| if path.is_dir() { rust_files(&path) } else { vec![path] });
+    files.filter(|file| file.extension().is_some_and(|ending| ending == "rs")).collect()
 }
 
 /// The modules of the library that a file names, in `use` lines and elsewhere. The library calls itself `crate`, the

@@ -4,6 +4,8 @@
 
 mod board;
 mod documents;
+#[cfg(test)]
+mod fuzz;
 mod layer;
 mod list;
 mod systems;

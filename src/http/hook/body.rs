@@ -3,6 +3,8 @@
 
 mod blocks;
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod tests;
 
 use crate::dialect::native::read_content;

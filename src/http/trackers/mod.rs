@@ -1,6 +1,8 @@
 //! The doors for trackers (`docs/trackers.md`), to rooms that take them (`TRACKERS`), each program's in a file of its name. The
 //! rate is checked first, then the report, then the room, so that no answer tells which rooms exist.
 
+#[cfg(test)]
+mod fuzz;
 pub(super) mod osmand;
 pub(super) mod overland;
 pub(super) mod owntracks;

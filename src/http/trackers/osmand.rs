@@ -133,7 +133,7 @@ enum Submitted {
 ///
 /// # Errors
 /// The first fault, in words that name the field.
-fn read(query: &str, body: &[u8], rules: &Rules, now: SystemTime) -> Result<(String, Report), String> {
+pub(super) fn read(query: &str, body: &[u8], rules: &Rules, now: SystemTime) -> Result<(String, Report), String> {
     let sent = Submitted::read(query, body)?;
     let name = sent.first(&["id", "deviceid"]).ok_or("id is missing")?;
     let place = [sent.number(&["lon"])?, sent.number(&["lat"])?];

@@ -109,7 +109,12 @@ struct Properties {
 ///
 /// # Errors
 /// A body that is no batch, or names nobody.
-fn read(query: &str, body: &[u8], rules: &Rules, now: SystemTime) -> Result<Option<(String, Report)>, String> {
+pub(super) fn read(
+    query: &str,
+    body: &[u8],
+    rules: &Rules,
+    now: SystemTime,
+) -> Result<Option<(String, Report)>, String> {
     let OverlandUpload { locations, current, trip } =
         serde_json::from_slice(body).map_err(|_| "the body is no batch of Overland")?;
     let single = [current, trip.and_then(|trip| trip.current_location)];

@@ -72,7 +72,7 @@ pub(in crate::http) async fn owntracks(
 ///
 /// # Errors
 /// A body that is no JSON.
-fn read(
+pub(super) fn read(
     query: &str,
     headers: &HeaderMap,
     body: &[u8],

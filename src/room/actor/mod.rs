@@ -3,6 +3,8 @@
 //! and its own timer. The supervisor runs it.
 
 mod content;
+#[cfg(test)]
+mod fuzz;
 mod gischat;
 mod join;
 mod leave;

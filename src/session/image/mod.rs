@@ -3,6 +3,8 @@
 //! exceed.
 
 mod fit;
+#[cfg(test)]
+mod fuzz;
 mod open;
 
 use super::Node;
