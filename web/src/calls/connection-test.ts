@@ -23,7 +23,7 @@ export interface Findings {
   microphone?: { is: "heard" | "unmeasured" | "dead" | InCall | NoTrack };
   /** `unseen`: no address was seen from outside. `untold`: the server names nobody who could see one. `kept`: nothing may go straight. */
   direct?: { is: "seen" | "unseen" | "untold" | "kept" | "broken" | "untried" };
-  /** `answers`: it gives addresses, and passes nothing on between two of this page. */
+  /** `answers`: it gives addresses, and passes nothing on between two at it. */
   relay?: { is: "works"; ms: number; way: Way } | { is: "answers"; over: AddressKind } | { is: "silent"; urls: readonly string[] } | { is: "none" | "untried" };
 }
 

@@ -71,10 +71,9 @@ function readMicrophone({ is }: NonNullable<Findings["microphone"]>, t: Words): 
 }
 
 function readDirect({ is }: NonNullable<Findings["direct"]>, relay: Findings["relay"], t: Words): Outcome {
-  const isRelayed = relay?.is === "works" || relay?.is === "answers";
   const all: Outcomes<typeof is> = {
     seen: { tone: "ok", word: t.testSeen, todo: t.testSeenTodo },
-    unseen: { tone: "warn", word: t.testUnseen, todo: isRelayed ? t.testUnseenTodo : t.testNetworkTodo },
+    unseen: { tone: "warn", word: t.testUnseen, todo: relay?.is === "works" ? t.testUnseenTodo : t.testNetworkTodo },
     untold: { tone: "none", word: t.testUntried, todo: t.testUntoldTodo },
     kept: { tone: "none", word: t.testKept },
     broken: { tone: "bad", word: t.testBroken, todo: t.testBrokenTodo },
@@ -91,7 +90,7 @@ function readRelay(relay: NonNullable<Findings["relay"]>, t: Words): Outcome {
         : { tone: "ok", word: t.testWorksIn(relay.ms) };
     case "answers":
       return {
-        tone: "ok",
+        tone: "warn",
         word: relay.over === "relayUdp" ? t.testRelayUdp : relay.over === "relayTcp" ? t.testRelayTcp : t.testRelayAnswers,
         todo: t.testRelayTodo,
       };
@@ -112,7 +111,6 @@ export function verdictOf({ server, camera, microphone, direct, relay }: Finding
   const bad = (word: string): { isGood: boolean; word: string } => ({ isGood: false, word });
   if (server.is === "silent" || relay.is === "untried" || direct.is === "untried") return bad(t.verdictSilent);
   if (relay.is === "works") return good(t.verdictWorks);
-  if (relay.is === "answers") return good(t.verdictShould);
   if (direct.is === "seen") return good(t.verdictDirect);
   if (direct.is === "broken") return bad(t.verdictBroken);
   if (relay.is === "silent") return bad(t.verdictNot);

@@ -1,5 +1,5 @@
 // The test of the connection in a browser that sends nothing over UDP, as behind many firewalls.
-import { expect, test } from "vitest";
+import { test } from "vitest";
 import { useBrowser } from "./browser.ts";
 import { freePort } from "./coturn.ts";
 import { FALSE_DEVICES, joins, person } from "./in-call.ts";
@@ -16,7 +16,7 @@ test("without UDP the relay is reached over TCP, by the test and by a call, whos
   await lena.getByRole("button", { name: "Begin" }).click();
   await lena.getByText("Calls work here.").waitFor();
   await lena.getByText(/^Works over TCP, \d+ ms$/).waitFor();
-  expect(await lena.getByText("No way out found").count()).toBe(1);
+  await lena.getByText("No way out found").waitFor();
   await lena.keyboard.press("Escape");
   await lena.getByRole("button", { name: "Full view" }).click();
   await lena.getByText(/2 people · \d\d:\d\d · through the relay over TCP$/).waitFor();
