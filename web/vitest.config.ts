@@ -53,6 +53,8 @@ export default mergeConfig(page, defineConfig({
       { extends: true, test: { ...stories, name: "pictures", include: ["scripts/pictures.ts"] } },
       // Nor is this: `npm run calls` prints what calls send.
       { extends: true, test: { ...stories, name: "calls", include: ["scripts/calls.ts"] } },
+      // For scripts/check-relay.
+      { extends: true, test: { ...stories, name: "relayed", include: ["scripts/relayed.ts"], globalSetup: [], retry: 0 } },
     ],
   },
 }));

@@ -17,6 +17,8 @@ pub(super) struct Client {
     pub(super) address: SocketAddr,
     /// The number of its stream; none over UDP.
     pub(super) stream: Option<u64>,
+    /// The address of this machine that it sends datagrams to, and expects them from.
+    pub(super) at: Option<IpAddr>,
 }
 
 /// A relayed number that somebody has.

@@ -5,12 +5,13 @@ use super::allocations::Client;
 use super::codec::{PACKET, packet_length};
 use super::state::{Relay, Stream, Waiting};
 use crate::limits::HEADER_TIMEOUT;
+use quinn_udp::{RecvMeta, Transmit, UdpSocketState};
 use socket2::{Domain, SockRef, Socket, Type};
-use std::io;
+use std::io::{self, IoSliceMut};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, split};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, Interest, split};
 use tokio::net::{TcpListener, TcpStream, UdpSocket};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, interval, sleep, timeout_at};
@@ -20,6 +21,10 @@ use tokio_rustls::TlsAcceptor;
 const SEND_BUFFER: usize = 64 * 1024;
 /// Bytes of datagrams that the system may hold for the relay: a picture of a film comes in many at once.
 const RECEIVE_BUFFER: usize = 1024 * 1024;
+/// Datagrams, or joined ones, that are taken at a time.
+const AT_ONCE: usize = 8;
+/// Bytes of datagrams that the system joins at most.
+const JOINED: usize = 64 * 1024;
 /// The first byte of every TLS connection (RFC 8446, section 5.1). No packet of STUN begins with it, nor data on a channel.
 const HANDSHAKE_RECORD: u8 = 0x16;
 /// Connections that may wait to be accepted.
@@ -32,8 +37,15 @@ const SWEEP: Duration = Duration::from_secs(1);
 /// The sockets, bound.
 #[derive(Debug)]
 pub struct Sockets {
-    datagrams: UdpSocket,
+    datagrams: Datagrams,
     listener: TcpListener,
+}
+
+/// The socket for UDP. Of several addresses of the machine, a client is answered from the one that it asked.
+#[derive(Debug)]
+struct Datagrams {
+    socket: UdpSocket,
+    state: UdpSocketState,
 }
 
 impl Sockets {
@@ -68,34 +80,52 @@ impl Sockets {
         });
         let (datagrams, listener) = (datagrams?, listener?);
         listener.listen(BACKLOG)?;
-        Ok(Self {
-            datagrams: UdpSocket::from_std(datagrams.into())?,
-            listener: TcpListener::from_std(listener.into())?,
-        })
+        let socket = UdpSocket::from_std(datagrams.into())?;
+        let state = UdpSocketState::new((&socket).into())?;
+        Ok(Self { datagrams: Datagrams { socket, state }, listener: TcpListener::from_std(listener.into())? })
     }
 
     /// Serves both for as long as it is not dropped.
     pub async fn serve(self, relay: Arc<Relay>, tls: Option<TlsAcceptor>) {
         let datagrams = Arc::new(self.datagrams);
-        tokio::join!(receive(&datagrams, &relay), accept(self.listener, &relay, &datagrams, tls), sweep(&relay));
+        tokio::join!(datagrams.receive(&relay), accept(self.listener, &relay, &datagrams, tls), sweep(&relay));
     }
 }
 
-/// Takes datagrams. What the system does not take at once is lost, as datagrams may be.
-async fn receive(datagrams: &UdpSocket, relay: &Relay) {
-    let mut buffer = [0; PACKET + 1];
-    loop {
-        // An error is that of a client which is not there any more.
-        let Ok((length, address)) = datagrams.recv_from(&mut buffer).await else { continue };
-        let packet = buffer.get(..length).filter(|packet| packet.len() <= PACKET).unwrap_or_default();
-        pass(relay, Client { address, stream: None }, packet, datagrams);
+impl Datagrams {
+    /// Takes datagrams, several at a time: the system may hand those of one client over as one.
+    async fn receive(&self, relay: &Relay) {
+        let mut buffers = vec![[0; JOINED]; AT_ONCE];
+        let mut heads = [RecvMeta::default(); AT_ONCE];
+        loop {
+            let received = self.socket.async_io(Interest::READABLE, || {
+                let mut slices: Vec<_> = buffers.iter_mut().map(|buffer| IoSliceMut::new(buffer)).collect();
+                self.state.recv((&self.socket).into(), &mut slices, &mut heads)
+            });
+            // An error is that of a client which is not there any more.
+            let Ok(count) = received.await else { continue };
+            for (buffer, head) in buffers.iter().zip(&heads).take(count) {
+                let client = Client { address: head.addr, stream: None, at: head.dst_ip };
+                let joined = buffer.get(..head.len).unwrap_or_default();
+                for packet in joined.chunks(head.stride.max(1)) {
+                    pass(relay, client, packet, self);
+                }
+            }
+        }
+    }
+
+    /// Sends a datagram. What the system does not take at once is lost, as datagrams may be.
+    fn send(&self, to: Client, packet: &[u8]) {
+        let sent = Transmit { destination: to.address, ecn: None, contents: packet, segment_size: None, src_ip: to.at };
+        let _ = self.socket.try_io(Interest::WRITABLE, || self.state.try_send((&self.socket).into(), &sent));
     }
 }
 
 /// Hands a packet to the relay, and sends what that says over UDP.
-fn pass(relay: &Relay, from: Client, packet: &[u8], datagrams: &UdpSocket) {
+fn pass(relay: &Relay, from: Client, packet: &[u8], datagrams: &Datagrams) {
+    let packet = if packet.len() <= PACKET { packet } else { &[] };
     if let Some((to, packet)) = relay.take(from, packet) {
-        let _ = datagrams.try_send_to(&packet, to);
+        datagrams.send(to, &packet);
     }
 }
 
@@ -108,7 +138,7 @@ async fn sweep(relay: &Relay) {
 }
 
 /// Accepts connections. One too many of its address ends at once.
-async fn accept(listener: TcpListener, relay: &Arc<Relay>, datagrams: &Arc<UdpSocket>, tls: Option<TlsAcceptor>) {
+async fn accept(listener: TcpListener, relay: &Arc<Relay>, datagrams: &Arc<Datagrams>, tls: Option<TlsAcceptor>) {
     let mut streams = JoinSet::new();
     loop {
         let Ok((socket, address)) = listener.accept().await else {
@@ -127,7 +157,7 @@ async fn open(
     socket: TcpStream,
     stream: Stream,
     waiting: Waiting,
-    datagrams: Arc<UdpSocket>,
+    datagrams: Arc<Datagrams>,
     tls: Option<TlsAcceptor>,
 ) {
     let _ = SockRef::from(&socket).set_send_buffer_size(SEND_BUFFER);
@@ -146,7 +176,7 @@ async fn open(
 }
 
 /// Serves a stream until it ends, or its client has had no allocation for too long.
-async fn serve(socket: impl AsyncRead + AsyncWrite, stream: &Stream, waiting: Waiting, datagrams: &UdpSocket) {
+async fn serve(socket: impl AsyncRead + AsyncWrite, stream: &Stream, waiting: Waiting, datagrams: &Datagrams) {
     let (reader, writer) = split(socket);
     tokio::select! {
         _ = read(reader, stream, datagrams) => {}
@@ -166,7 +196,7 @@ async fn idle(stream: &Stream) {
 }
 
 /// Takes the packets of a stream, until one is none.
-async fn read(mut reader: impl AsyncRead + Unpin, stream: &Stream, datagrams: &UdpSocket) -> io::Result<()> {
+async fn read(mut reader: impl AsyncRead + Unpin, stream: &Stream, datagrams: &Datagrams) -> io::Result<()> {
     let mut buffer = [0; PACKET];
     loop {
         let (start, rest) = buffer.split_at_mut(4);

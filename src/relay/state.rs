@@ -113,7 +113,7 @@ impl Relay {
     }
 
     /// Takes a packet. What has to be sent over UDP is returned; what goes over a stream is queued there.
-    pub(super) fn take(&self, from: Client, packet: &[u8]) -> Option<(SocketAddr, Vec<u8>)> {
+    pub(super) fn take(&self, from: Client, packet: &[u8]) -> Option<(Client, Vec<u8>)> {
         let now = self.now();
         let mut state = self.state.lock();
         let command = state.rules.take(now, from, packet);
@@ -135,7 +135,7 @@ impl Relay {
                 return None;
             }
         };
-        let Some(stream) = stream else { return Some((to.address, packet)) };
+        let Some(stream) = stream else { return Some((to, packet)) };
         let has_room = |stream: &mpsc::Sender<_>| !is_data || stream.capacity() > QUEUED_ANSWERS;
         if stream.is_some_and(|stream| !has_room(&stream) || stream.try_send(packet).is_err()) {
             metrics::relay_dropped(RelayDrop::QueueFull);
@@ -172,7 +172,7 @@ impl Relay {
         let number = state.opened;
         state.streams.insert(number, (place, sender));
         drop(state);
-        let client = Client { address, stream: Some(number) };
+        let client = Client { address, stream: Some(number), at: None };
         Some((Stream { relay: self.clone(), client, number }, waiting))
     }
 }

@@ -67,7 +67,7 @@ impl Relayed {
 
     /// A client of a session, which has a nonce.
     fn caller(&mut self, session: u64, port: u16) -> Caller {
-        let client = Client { address: ([127, 0, 0, 1], port).into(), stream: None };
+        let client = Client { address: ([127, 0, 0, 1], port).into(), stream: None, at: None };
         let (username, password) = self.rules.terms.credentials(session, self.now.as_secs() + 60);
         let mut caller = Caller { client, username, password, nonce: String::new() };
         let request = self.request(Method::Allocate).finish();
@@ -157,7 +157,7 @@ fn who_has_no_credentials_gets_a_nonce_and_nothing_else() {
 fn nonces_are_signed() {
     let mut relay = relayed();
     let caller = relay.caller(1, 5001);
-    let client = Client { address: ([127, 0, 0, 2], 5001).into(), stream: None };
+    let client = Client { address: ([127, 0, 0, 2], 5001).into(), stream: None, at: None };
     assert_eq!(relay.allocate(&Caller { client, ..caller.clone() }), Err(438), "repeated from elsewhere");
     assert!(relay.allocate(&caller).is_ok());
     relay.now += Duration::from_secs(599);
@@ -168,7 +168,7 @@ fn nonces_are_signed() {
     assert!(answer.len() <= 100, "{} bytes", answer.len());
     let fresh = Caller { nonce: text(message(&answer).get(NONCE)), ..caller };
     assert_eq!(relay.refresh(&fresh, 600), 200, "its name is over, its allocation goes on");
-    let late = Caller { client: Client { address: ([127, 0, 0, 1], 5009).into(), stream: None }, ..fresh };
+    let late = Caller { client: Client { address: ([127, 0, 0, 1], 5009).into(), stream: None, at: None }, ..fresh };
     assert_eq!(relay.allocate(&late), Err(401), "the name is over");
 }
 

@@ -54,8 +54,11 @@ impl World {
         let addresses = ["127.0.0.1", "203.0.113.7", "::ffff:203.0.113.7", "2001:db8::1", "2001:db8::2"];
         let addresses = addresses.iter().filter_map(|text| text.parse::<IpAddr>().ok());
         let ways = addresses.flat_map(|ip| (0..6).map(move |way| (SocketAddr::new(ip, 5000 + way), way)));
-        let clients =
-            ways.map(|(address, way)| Client { address, stream: (way == 0).then_some(u64::from(address.is_ipv6())) });
+        let clients = ways.map(|(address, way)| Client {
+            address,
+            stream: (way == 0).then_some(u64::from(address.is_ipv6())),
+            at: None,
+        });
         Self { rules: Rules::new(terms), now: START, clients: clients.collect(), sent: 0, seats: Vec::new() }
     }
 

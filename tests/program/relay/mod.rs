@@ -134,6 +134,15 @@ async fn data_passes_over_udp_and_tcp() {
     }
 }
 
+/// A machine may have many addresses, of which the system prefers one.
+#[tokio::test]
+async fn datagrams_come_from_the_address_that_they_were_sent_to() {
+    let relayed = Relayed::start(&[]).await;
+    let [second, third] = [[127, 0, 0, 2], [127, 0, 0, 3]].map(|ip| SocketAddr::from((ip, relayed.relay.port())));
+    let (_natives, mut turns, at) = relayed.call([Line::udp(second).await, Line::udp(third).await]).await;
+    exchange(&mut turns, at).await;
+}
+
 /// A server with a certificate for all that it listens on, and a folder where that is.
 async fn certified(test: &str) -> (Relayed, PathBuf) {
     let folder = empty_folder(test);

@@ -250,5 +250,6 @@ const running = process.env["STORY_BROWSER"] ?? "chromium";
 
 /** Whether a story is not part of this run. */
 export function skipped({ name, file }: { name: string; file: { filepath: string } }): boolean {
+  if (!file.filepath.endsWith(".test.ts")) return false; // a script, for the browsers that it is run in
   return running !== "chromium" && CHOSEN[running]?.[basename(file.filepath, ".test.ts")]?.includes(name) !== true;
 }

@@ -7,9 +7,14 @@ export function keepLinks(): void {
   const kept: RTCPeerConnection[] = [];
   Object.assign(globalThis, { links: kept });
   globalThis.RTCPeerConnection = class extends RTCPeerConnection {
+    tookMs = 0;
     constructor(configuration?: RTCConfiguration) {
       super(configuration);
       kept.push(this);
+      const made = performance.now();
+      this.addEventListener("connectionstatechange", () => {
+        if (this.connectionState === "connected" && this.tookMs === 0) this.tookMs = performance.now() - made;
+      });
     }
   };
 }
@@ -23,6 +28,10 @@ export interface Count {
   /** Of the way in use. */
   local: string;
   remote: string;
+  /** The way from here to the relay, if it is one. */
+  relayProtocol: string;
+  /** From its making until it was connected. */
+  tookMs: number;
 }
 
 export function counts(page: Page): Promise<Count[]> {
@@ -45,6 +54,8 @@ export function counts(page: Page): Promise<Count[]> {
           audioPackets: sum("audio", "packetsReceived"),
           local: String(named(pair["localCandidateId"])["candidateType"]),
           remote: String(named(pair["remoteCandidateId"])["candidateType"]),
+          relayProtocol: String(named(pair["localCandidateId"])["relayProtocol"]),
+          tookMs: Math.round((link as RTCPeerConnection & { tookMs: number }).tookMs),
         };
       }),
     );

@@ -47,7 +47,8 @@ export class Server {
 
   private get host(): string {
     const { HOST = "127.0.0.1" } = this.settings;
-    return HOST === "0.0.0.0" ? "127.0.0.1" : HOST;
+    if (HOST === "0.0.0.0") return "127.0.0.1";
+    return HOST.includes(":") ? `[${HOST}]` : HOST;
   }
 
   private get hasTls(): boolean {

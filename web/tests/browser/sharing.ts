@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FileChooser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll } from "vitest";
-import { enter, visit } from "./browser.ts";
+import { enter, visit, type Visit } from "./browser.ts";
 import { keepLinks } from "./links.ts";
 
 export const MEGABYTE = 1_000_000;
@@ -34,8 +34,8 @@ export async function hashOf(path: string): Promise<string> {
 }
 
 /** Somebody whose browser writes to a disk, faked here: nobody could answer its dialog. */
-export async function personWithDisk(name: string, at: { origin: string; page: string }): Promise<Page> {
-  const page = await visit(at, "", { first: keepLinks });
+export async function personWithDisk(name: string, at: { origin: string; page: string }, more: Visit = {}): Promise<Page> {
+  const page = await visit(at, "", { first: keepLinks, ...more });
   await page.evaluate(() => {
     const place = globalThis as unknown as { showSaveFilePicker: unknown };
     place.showSaveFilePicker = async ({ suggestedName }: { suggestedName: string }) =>
