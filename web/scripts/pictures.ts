@@ -7,7 +7,7 @@ import { enter, PHONE, useBrowser, visit } from "../tests/browser/browser.ts";
 import { WHOLE } from "../tests/browser/engines.ts";
 import { idle } from "../tests/browser/idle.ts";
 import { Server } from "../tests/browser/server.ts";
-import { conversation, drawnCamera, onTheMap } from "./scene.ts";
+import { conversation, drawnCamera, onTheMap, throughDoors } from "./scene.ts";
 
 useBrowser(WHOLE, "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream");
 
@@ -95,6 +95,24 @@ test("pictures of the page", { timeout: 180_000 }, async () => {
     const tiles = mael.getByRole("list", { name: "People in the call" });
     await expect.poll(() => tiles.locator("video").evaluateAll((videos) => videos.filter((one) => (one as HTMLVideoElement).videoWidth > 0).length), { timeout: 30_000 }).toBe(3);
     await picture(mael, "call");
+  } finally {
+    await server.stop();
+  }
+});
+
+test("the picture of the doors", { timeout: 180_000 }, async () => {
+  const server = await Server.start("", { ...ROOMS, LIVEFIELD: "all", TRACKERS: "all" });
+  try {
+    const mael = await person(server, "mael", { viewport: { width: 1440, height: 880 } });
+    await throughDoors(server, ROOM);
+    await mael.locator(".card").getByRole("button", { name: "Open the map of flood_zone_q100" }).click();
+    const map = mael.locator(".mapside");
+    await map.locator(".canvas[data-state=drawn]").waitFor();
+    await map.getByRole("tab", { name: "People" }).click();
+    for (const name of ["lucie", "brigade_nord", "van-3"]) await map.locator(".fix", { hasText: name }).waitFor({ state: "attached" });
+    await map.locator(".toast").waitFor({ state: "detached" });
+    await idle(mael);
+    await picture(mael, "doors");
   } finally {
     await server.stop();
   }

@@ -1,5 +1,7 @@
 // The scene of the pictures: people in the room Hydrology around a layer of flood zones, with made-up names and places.
+import { once } from "node:events";
 import type { Page } from "playwright-core";
+import { WebSocket } from "ws";
 import { Client, Native } from "../tests/browser/client.ts";
 import type { Server } from "../tests/browser/server.ts";
 
@@ -110,6 +112,27 @@ export async function onTheMap(server: Server, room: string): Promise<void> {
     shows(tom, { cursor: { at: [5.7872, 45.2322] }, view: { bbox: [5.7, 45.19, 5.82, 45.25] } }),
     shows(eve, { position: { at: [5.7388, 45.2122], accuracy: 60, heading: 300, speed: 1.2 } }),
   ]);
+}
+
+/** Clients of several kinds in one room: one as QGIS's plugin is, two apps with QField's plugin livefield, and a tracker in OsmAnd's form. */
+export async function throughDoors(server: Server, room: string): Promise<void> {
+  const odile = await Native.join(server, { room, nickname: "odile_qgis", features: ["direct", "map"] });
+  await odile.says({ kind: "text", text: "The zones of the model, as they are in my project. Who is where?" });
+  await odile.says({ kind: "geojson", layer_name: "flood_zone_q100", crs_wkt: "", crs_authid: "EPSG:2154", geojson: layer(), style: style() });
+  await odile.asks({ type: "live", room, set: { view: { bbox: [5.7, 45.2, 5.8, 45.25] }, cursor: { at: [5.7548, 45.2332] } } });
+  const apps = [
+    { user: "lucie", lat: 45.2216, lon: 5.7528, dir: 210, speed: 1.1, says: "At the second mark, the road is still open." },
+    { user: "brigade_nord", lat: 45.2262, lon: 5.7782, dir: 70, speed: 4.2, says: "Pump 2 is running." },
+  ];
+  for (const { user, says, ...place } of apps) {
+    const socket = new WebSocket(`${server.page.replace("http", "ws")}livefield`);
+    await once(socket, "open");
+    for (const frame of [{ type: "join", user, group: room }, { type: "position", ...place }, { type: "message", content: says }]) socket.send(JSON.stringify(frame));
+    await odile.hears((heard) => JSON.stringify(heard).includes(says));
+  }
+  const tracker = new URL(`osmand/${room}?id=van-3&lat=45.2150&lon=5.7300&speed=6&speed_unit=mps&bearing=45`, server.page);
+  const answer = await fetch(tracker, { method: "POST" });
+  if (!answer.ok) throw new Error(`the tracker was answered ${answer.status}`);
 }
 
 /** In place of a camera: somebody before a wall, a little in motion. Made here, so that nobody has to be filmed. */

@@ -68,7 +68,7 @@ export async function removePlace(place: FileSystemFileHandle & { remove?: () =>
   await place.remove?.();
 }
 
-/** Keeps the screen on, until the lock is released. Undefined where unsupported. */
+/** Keeps the screen on, until the lock is released. Undefined where unsupported, and in a frame, which its embedder does not let do it. */
 export function lockScreen(): Promise<WakeLockSentinel | undefined> | undefined {
-  return navigator.wakeLock?.request("screen").catch(() => undefined);
+  return isEmbedded ? undefined : navigator.wakeLock?.request("screen").catch(() => undefined);
 }

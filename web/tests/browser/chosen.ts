@@ -109,6 +109,18 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
       "a thing of somebody else has a card, a note, a place and an end, and removing has a way back",
       "all of it by keys alone: tools, points at the cross, texts, back and forth",
     ],
+    embed: [
+      "one reads without a name, and writes with one; nothing stays in the browser",
+      "the page offers its extent, which goes by a press alone",
+      "a card tells the page which message it is of, and the page's own map follows somebody",
+      "the map in the frame follows somebody, and the page with it",
+      "before a device is asked for a sheet names whose page it is; without `allow` it offers the tab",
+      "nobody else shows the page in a frame",
+    ],
+    "embed-call": [
+      "a call asks in the frame for microphone, camera and screen, each time, before the browser is asked",
+      "without `allow` the frame offers the tab, asks the browser nothing, and one can listen",
+    ],
     "map-open": [
       "a card opens the map at its layer, says which, and Escape leads back to the card",
       "comparisons of attributes say which features are shown; a wrong one says where, and changes nothing",
@@ -228,7 +240,7 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
 /** The files that `make test` takes of these; `make soak` takes all. */
 const IN_TEST: Readonly<Record<string, readonly string[]>> = {
   chromium: ["offers"],
-  firefox: ["back", "call", "direct", "map-send", "offers"],
+  firefox: ["back", "call", "direct", "embed", "embed-call", "map-send", "offers"],
   "firefox+chromium": ["call"],
   "chromium+firefox": ["files"],
   webkit: ["everywhere", "map", "offers"],

@@ -84,7 +84,8 @@ test("a call asks in the frame for microphone, camera and screen, each time, bef
   await answers(frame, "Show your screen?", "Ask the browser");
   await call.getByRole("button", { name: "Stop sharing" }).waitFor();
   expect(await askedIn(page)).toEqual(["audio", "video", "video", "screen"]);
-  await press(call, "Leave call");
+  await press(call, "Leave");
+  await call.waitFor({ state: "detached" });
 });
 
 test("without `allow` the frame offers the tab, asks the browser nothing, and one can listen", async () => {
@@ -139,13 +140,13 @@ test("neither files nor recordings are offered from a frame, nor direct messages
   const odile = await visit(server, "");
   await enter(odile, "odile");
   const { frame } = await open({ part: "talk" });
-  await enters(frame, "lena");
+  await enters(frame, "ravi_k");
   await frame.getByRole("button", { name: "Add" }).click();
   const menu = frame.getByRole("menu");
   await menu.getByRole("menuitem", { name: /Picture|Image/ }).first().waitFor();
   await idle(odile);
   expect(await menu.getByRole("menuitem", { name: /file|film/i }).allTextContents()).toEqual([]);
-  await odile.getByRole("complementary").getByRole("button", { name: /lena/ }).click();
+  await odile.getByRole("complementary").getByRole("button", { name: "ravi_k" }).click();
   const about = odile.getByRole("dialog");
   await about.waitFor();
   await idle(odile);

@@ -1,6 +1,6 @@
 // Rooms of projects, which QField's apps enter by the name of their group: the link, what is said of them, and what QField gets.
 import { signal } from "@preact/signals";
-import { screen, within } from "@testing-library/preact";
+import { act, screen, within } from "@testing-library/preact";
 import { expect, test, vi } from "vitest";
 import { addressOf, readAddress } from "../../src/rooms/address.ts";
 import { findRoom, mayBeGroup } from "../../src/rooms/project.ts";
@@ -86,7 +86,7 @@ test.each([
 });
 
 test("QField's apps are listed with the age of their position, the newest first; who has none yet is listed too", async () => {
-  vi.useFakeTimers({ toFake: ["Date"] });
+  vi.useFakeTimers({ toFake: ["Date", "setInterval", "clearInterval"] });
   try {
     const members = ["lucie", "brigade", "ipad", "tom"].map((name) => [name, { member: name, nickname: name, features: [], gischat: name !== "tom" }] as const);
     const ago = (seconds: number) => ({ position: { value: { at: [5.7, 45.1] }, since: Date.now() - seconds * 1000 } });
@@ -99,6 +99,8 @@ test("QField's apps are listed with the age of their position, the newest first;
     draw(<PeopleTab view={{ of: room, shared: signal(shared) } as never} />, fake(SharedMaps, { here: signal(undefined) }));
     const rows = (): string[] => screen.getAllByRole("listitem").map(({ textContent }) => textContent.replace(/^\p{Lu}+/u, "").replace(/Go there$|Go to.*$/, ""));
     expect(rows()).toEqual(["lucieQField · 3 s", "tom30 s ago", "brigadeQField · 6 min ago", "ipadQField · no fix yet"]);
+    await act(() => vi.advanceTimersByTime(2_000));
+    expect(rows()).toEqual(["lucieQField · 5 s", "tom30 s ago", "brigadeQField · 6 min ago", "ipadQField · no fix yet"]);
     expect(screen.getByRole("heading", { name: "Without a position 1" })).toBeTruthy();
     expect(screen.queryByRole("button", { name: /ipad.*(Go|there)/ })).toBeNull();
   } finally {

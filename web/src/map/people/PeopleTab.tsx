@@ -161,6 +161,8 @@ function Placed({ all, ...props }: Props & { all: readonly PlacedPerson[] }) {
 
 function PlacedRow({ person, view, room }: Props & { person: PlacedPerson }) {
   const t = words.value;
+  // Of itself: with the list alone it is not drawn anew.
+  useEachSecond(true);
   return (
     <li class="person">
       <PersonName member={person.is === "tracker" ? undefined : person.key} nickname={person.nickname} room={room}>
