@@ -99,7 +99,7 @@ test("QField's apps are listed with the age of their position, the newest first;
     draw(<PeopleTab view={{ of: room, shared: signal(shared) } as never} />, fake(SharedMaps, { here: signal(undefined) }));
     const rows = (): string[] => screen.getAllByRole("listitem").map(({ textContent }) => textContent.replace(/^\p{Lu}+/u, "").replace(/Go there$|Go to.*$/, ""));
     expect(rows()).toEqual(["lucieQField · 3 s", "tom30 s ago", "brigadeQField · 6 min ago", "ipadQField · no fix yet"]);
-    await act(() => vi.advanceTimersByTime(2_000));
+    await act(() => void vi.advanceTimersByTime(2_000));
     expect(rows()).toEqual(["lucieQField · 5 s", "tom30 s ago", "brigadeQField · 6 min ago", "ipadQField · no fix yet"]);
     expect(screen.getByRole("heading", { name: "Without a position 1" })).toBeTruthy();
     expect(screen.queryByRole("button", { name: /ipad.*(Go|there)/ })).toBeNull();
