@@ -1,6 +1,7 @@
 //! The cost of live values: the time of the server on a core, and the bytes that it writes, while members point and devices tell
-//! where they are; beside it, computed, the bytes of a server that sends all values to all whenever one is set. Prints a table for
-//! `docs/performance.md`. With a number: for so many seconds.
+//! where they are; beside it, computed, the bytes of a server that sends all values to all whenever one is set. Then the apps of
+//! `livefield`, beside a stand-in for their own server, which does; and what a room without them pays for their door. Prints tables
+//! for `docs/performance.md`. With a number: for so many seconds.
 
 #![allow(unreachable_pub, dead_code, reason = "tests use the rest of what this shares with them")]
 #![allow(
@@ -13,92 +14,187 @@
 #[path = "../tests/common/mod.rs"]
 mod common;
 
-use common::Server;
 use common::native::Native;
-use common::program::Program;
+use common::program::{Program, cpu_of};
+use common::{Client, Server};
 use futures_util::{SinkExt, StreamExt};
-use serde_json::{Value, json};
-use std::sync::Arc;
+use serde_json::{Map, Value, json};
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc;
 use tokio::time::{Instant, interval, sleep};
-use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
 
 const ROOM: &str = "QGIS";
 /// Time after which members know each other, and nothing is told but live values.
 const QUIET: Duration = Duration::from_secs(3);
+/// Rounds of what differs by little.
+const ROUNDS: usize = 7;
+/// The argument with which this program is the stand-in.
+const STAND_IN: &str = "stand-in";
 
-/// Members of a room, all of whom look at the map.
-struct Row {
-    name: &'static str,
+/// Members of a room, and the frame that each of them sends so many times a second, by its number.
+#[derive(Clone, Copy)]
+struct Load {
     members: usize,
-    /// Values that each sets in a second.
     rate: u32,
-    set: fn(f64) -> Value,
+    frame: fn(u32) -> Value,
 }
 
-const ROWS: [Row; 5] = [
-    Row { name: "200 members, nobody points", members: 200, rate: 0, set: cursor },
-    Row { name: "50 members, each points 5 times a second", members: 50, rate: 5, set: cursor },
-    Row { name: "200 members, the same: pointers are not told in a crowd", members: 200, rate: 5, set: cursor },
-    Row { name: "50 devices that look on, a position each second", members: 50, rate: 1, set: position },
-    Row { name: "200 devices, the same", members: 200, rate: 1, set: position },
+/// The cost of a load.
+struct Cost {
+    /// Part of a core.
+    cpu: f64,
+    /// Bytes and frames in a second that members are sent.
+    bytes: f64,
+    frames: f64,
+}
+
+/// Members all of whom look at the map.
+const ROWS: [(&str, Load); 5] = [
+    ("200 members, nobody points", Load { members: 200, rate: 0, frame: cursor }),
+    ("50 members, each points 5 times a second", Load { members: 50, rate: 5, frame: cursor }),
+    ("200 members, the same: pointers are not told in a crowd", Load { members: 200, rate: 5, frame: cursor }),
+    ("50 devices that look on, a position each second", Load { members: 50, rate: 1, frame: position }),
+    ("200 devices, the same", Load { members: 200, rate: 1, frame: position }),
 ];
 
-fn cursor(at: f64) -> Value {
-    json!({"cursor": {"at": [5.72 + at, 45.18]}})
+fn cursor(step: u32) -> Value {
+    json!({"type": "live", "room": ROOM, "set": {"cursor": {"at": [longitude(step), 45.18]}}})
 }
 
-fn position(at: f64) -> Value {
-    json!({"position": {"at": [5.72 + at, 45.18], "accuracy": 8, "heading": 120, "speed": 1.2}})
+fn position(step: u32) -> Value {
+    let position = json!({"at": [longitude(step), 45.18], "accuracy": 8, "heading": 120, "speed": 1.2});
+    json!({"type": "live", "room": ROOM, "set": {"position": position}})
+}
+
+/// As an app of `livefield` writes it.
+fn fix(step: u32) -> Value {
+    json!({"type": "position", "lat": "45.1800000", "lon": format!("{:.7}", longitude(step)), "dir": "120.0", "speed": "1.20"})
+}
+
+/// Words and positions by turns.
+fn talk(step: u32) -> Value {
+    let words = || json!({"type": "send", "room": ROOM, "content": {"kind": "text", "text": format!("number {step}")}});
+    if step % 2 == 0 { words() } else { position(step) }
+}
+
+fn longitude(step: u32) -> f64 {
+    5.72 + f64::from(step % 1000) / 1e5
 }
 
 #[tokio::main]
 async fn main() {
+    if std::env::args().any(|argument| argument == STAND_IN) {
+        return stand_in().await;
+    }
     let seconds = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(10.0);
+    let time = Duration::from_secs_f64(seconds);
+    live_values(time).await;
+    apps(time).await;
+    door(time).await;
+}
+
+async fn live_values(time: Duration) {
     println!(
         "|  | % of a core | kB a second to each | MB a second in all | the same if all went to all at each change (computed) | frames a second to each |"
     );
     println!("|---|---:|---:|---:|---:|---:|");
-    for row in ROWS {
-        let settings = [("ROOMS", ROOM), ("LIMIT_CONNECTIONS", "1000"), ("LOG_LEVEL", "error")];
-        let program = Program::start("bench-live", &settings).await;
-        let (cpu, bytes, frames) = measure(&program, &row, Duration::from_secs_f64(seconds)).await;
-        let (all, members) = (bytes as f64 / seconds, row.members as f64);
+    for (name, load) in ROWS {
+        let program = start(&[]).await;
+        let cost =
+            measure(load, time, async |number| enter(&program.server, number).await.0.client, || program.cpu()).await;
+        let members = load.members as f64;
         println!(
-            "| {} | {:.1} | {:.1} | {:.2} | {} | {:.1} |",
-            row.name,
-            cpu.as_secs_f64() / seconds * 100.0,
-            all / members / 1e3,
-            all / 1e6,
-            all_to_all(&program, &row).await,
-            frames as f64 / seconds / members
+            "| {name} | {:.1} | {:.1} | {:.2} | {} | {:.1} |",
+            cost.cpu * 100.0,
+            cost.bytes / members / 1e3,
+            cost.bytes / 1e6,
+            all_to_all(&program, load).await,
+            cost.frames / members
         );
     }
 }
 
+/// Fifty apps of one team at this server, and at the stand-in.
+async fn apps(time: Duration) {
+    let load = Load { members: 50, rate: 1, frame: fix };
+    let program = start(&[("LIVEFIELD", "groups")]).await;
+    let own = measure(load, time, async |number| join(&program.server, number).await, || program.cpu()).await;
+    let mut process = Command::new(std::env::current_exe().unwrap());
+    let mut process = process.arg(STAND_IN).stdout(Stdio::piped()).spawn().expect("the stand-in starts");
+    let mut address = String::new();
+    BufReader::new(process.stdout.take().unwrap()).read_line(&mut address).unwrap();
+    let (server, id) = (Server::at(address.trim().parse().expect("an address")), process.id());
+    let other = measure(load, time, async |number| join(&server, number).await, || cpu_of(id)).await;
+    let _ = process.kill();
+    let _ = process.wait();
+
+    println!(
+        "\n| 50 apps of livefield that look on, a position each second | causerie | all to all at each fix (a stand-in) | ratio |"
+    );
+    println!("|---|---:|---:|---:|");
+    for (name, own, other, decimals) in [
+        ("MB a second in all", own.bytes / 1e6, other.bytes / 1e6, 2),
+        ("frames a second to each", own.frames / 50.0, other.frames / 50.0, 1),
+        ("% of a core", own.cpu * 100.0, other.cpu * 100.0, 1),
+    ] {
+        println!("| {name} | {own:.decimals$} | {other:.decimals$} | {:.3} |", own / other);
+    }
+}
+
+/// A room in which nobody speaks `livefield`, of a server that has a door for that beside one that has none, again and again.
+async fn door(time: Duration) {
+    let load = Load { members: 50, rate: 10, frame: talk };
+    let (mut with, mut without) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        let mut cpu = Vec::new();
+        for setting in ["off", "all", "off"] {
+            let program = start(&[("LIVEFIELD", setting), ("MESSAGE_RATE", "0")]).await;
+            let enters = async |number| enter(&program.server, number).await.0.client;
+            cpu.push(measure(load, time, enters, || program.cpu()).await.cpu);
+        }
+        with.push(cpu[1] / f64::midpoint(cpu[0], cpu[2]));
+        without.push(cpu[2] / cpu[0]);
+    }
+    println!("\n| 50 members who talk and move, nobody with livefield | CPU, median of {ROUNDS} | least to most |");
+    println!("|---|---:|---:|");
+    for (name, mut ratios) in [("`LIVEFIELD=all` beside `off`", with), ("`off` beside `off`", without)] {
+        ratios.sort_by(f64::total_cmp);
+        println!("| {name} | {:.3} | {:.3} to {:.3} |", ratios[ROUNDS / 2], ratios[0], ratios[ROUNDS - 1]);
+    }
+}
+
+async fn start(more: &[(&str, &str)]) -> Program {
+    let settings = [("ROOMS", ROOM), ("LIMIT_CONNECTIONS", "1000"), ("LOG_LEVEL", "error")];
+    Program::start("bench-live", &[&settings, more].concat()).await
+}
+
 /// MB a second, were each value that is set answered by all values to all members: as many bytes as one who joins now is shown.
-async fn all_to_all(program: &Program, row: &Row) -> String {
-    let (_newcomer, state) = enter(&program.server, row.members).await;
+async fn all_to_all(program: &Program, load: Load) -> String {
+    let (_newcomer, state) = enter(&program.server, load.members).await;
     let Some(values) = state.get("live") else { return "–".to_owned() };
-    let frames = f64::from(row.rate) * (row.members * row.members) as f64;
+    let frames = f64::from(load.rate) * (load.members * load.members) as f64;
     format!("{:.1}", frames * values.to_string().len() as f64 / 1e6)
 }
 
-/// Time on a core, bytes and frames that the members of a row cost.
-async fn measure(program: &Program, row: &Row, time: Duration) -> (Duration, usize, usize) {
-    let [bytes, frames] = [0, 0].map(|_| Arc::new(AtomicUsize::new(0)));
-    for number in 0..row.members {
-        let (member, _) = enter(&program.server, number).await;
-        tokio::spawn(live(member, number, row.rate, row.set, [bytes.clone(), frames.clone()]));
+/// The cost of a load whose members come in this way, at a server that has had so much of a core.
+async fn measure(load: Load, time: Duration, come: impl AsyncFn(usize) -> Client, cpu: impl Fn() -> Duration) -> Cost {
+    let counts = [0, 0].map(|_| Arc::new(AtomicUsize::new(0)));
+    for number in 0..load.members {
+        tokio::spawn(live(come(number).await, number, load, counts.clone()));
     }
     sleep(QUIET).await;
-    let read = || [&bytes, &frames].map(|count| count.load(Ordering::Relaxed));
-    let (before, cpu) = (read(), program.cpu());
-    let began = Instant::now();
+    let read = || counts.each_ref().map(|count| count.load(Ordering::Relaxed));
+    let (before, spent, began) = (read(), cpu(), Instant::now());
     sleep(time).await;
-    let (after, used) = (read(), program.cpu() - cpu);
-    (used.div_f64(began.elapsed().as_secs_f64() / time.as_secs_f64()), after[0] - before[0], after[1] - before[1])
+    let (after, spent, seconds) = (read(), cpu() - spent, began.elapsed().as_secs_f64());
+    let [bytes, frames] = [0, 1].map(|at| (after[at] - before[at]) as f64 / seconds);
+    Cost { cpu: spent.as_secs_f64() / seconds, bytes, frames }
 }
 
 /// A member that shows the map, and the state of the room as it joins.
@@ -109,9 +205,17 @@ async fn enter(server: &Server, number: usize) -> (Native, Value) {
     (member, state)
 }
 
-/// Sets a value again and again, and counts what comes.
-async fn live(member: Native, number: usize, rate: u32, set: fn(f64) -> Value, counts: [Arc<AtomicUsize>; 2]) {
-    let (mut write, mut read) = member.client.socket.split();
+/// An app that is in its group.
+async fn join(server: &Server, number: usize) -> Client {
+    let mut app = Client::connect(server, "/").await;
+    app.send(json!({"type": "join", "user": format!("device{number}"), "group": "owner/project"})).await;
+    app.until(|frame| frame["device"].is_string()).await;
+    app
+}
+
+/// Sends again and again, and counts what comes.
+async fn live(member: Client, number: usize, load: Load, counts: [Arc<AtomicUsize>; 2]) {
+    let (mut write, mut read) = member.socket.split();
     let reading = async {
         while let Some(Ok(message)) = read.next().await {
             counts[0].fetch_add(message.len(), Ordering::Relaxed);
@@ -119,17 +223,14 @@ async fn live(member: Native, number: usize, rate: u32, set: fn(f64) -> Value, c
         }
     };
     let writing = async {
-        if rate == 0 {
+        if load.rate == 0 {
             return std::future::pending().await;
         }
         sleep(Duration::from_secs(1).mul_f64((number % 97) as f64 / 97.0)).await; // one after the other
-        let mut ticks = interval(Duration::from_secs(1) / rate);
-        let mut step = 0;
-        loop {
+        let mut ticks = interval(Duration::from_secs(1) / load.rate);
+        for step in 0.. {
             ticks.tick().await;
-            step += 1;
-            let frame = json!({"type": "live", "room": ROOM, "set": set(f64::from(step % 1000) / 1e5)});
-            if write.send(Message::text(frame.to_string())).await.is_err() {
+            if write.send(Message::text((load.frame)(step).to_string())).await.is_err() {
                 return;
             }
         }
@@ -137,5 +238,49 @@ async fn live(member: Native, number: usize, rate: u32, set: fn(f64) -> Value, c
     tokio::select! {
         () = reading => {}
         () = writing => {}
+    }
+}
+
+/// The devices of the stand-in, and the ways to them.
+#[derive(Default)]
+struct Table {
+    devices: Map<String, Value>,
+    all: Vec<mpsc::UnboundedSender<Utf8Bytes>>,
+}
+
+/// A server that does what livefield's own one does: whoever tells a position has the whole table sent to everybody.
+async fn stand_in() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    println!("{}", listener.local_addr().unwrap());
+    let table = Arc::new(Mutex::new(Table::default()));
+    while let Ok((stream, _)) = listener.accept().await {
+        tokio::spawn(serve(stream, table.clone()));
+    }
+}
+
+async fn serve(stream: TcpStream, table: Arc<Mutex<Table>>) {
+    let (mut write, mut read) = tokio_tungstenite::accept_async(stream).await.unwrap().split();
+    let (sender, mut told) = mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        while let Some(text) = told.recv().await {
+            let _ = write.send(Message::Text(text)).await;
+        }
+    });
+    let device = uuid::Uuid::new_v4().simple().to_string()[..16].to_owned();
+    while let Some(Ok(Message::Text(text))) = read.next().await {
+        let (frame, mut table) = (serde_json::from_str::<Value>(&text).unwrap(), table.lock().unwrap());
+        if frame["type"] == "join" {
+            let row = json!({"user_name": frame["user"], "user_color": "#e6194b", "lat": "NaN", "lon": "NaN", "dir": "NaN", "speed": "NaN"});
+            table.devices.insert(device.clone(), row);
+            table.all.push(sender.clone());
+            let joined = json!({"type": "joined", "group": frame["group"], "device": device});
+            let _ = sender.send(joined.to_string().into());
+            continue;
+        }
+        for key in ["lat", "lon", "dir", "speed"] {
+            table.devices[&device][key] = frame[key].clone();
+        }
+        let whole: Utf8Bytes = json!({"type": "positions", "devices": table.devices}).to_string().into();
+        table.all.retain(|one| one.send(whole.clone()).is_ok());
     }
 }

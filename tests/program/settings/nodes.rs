@@ -13,7 +13,7 @@ fn nodes_want_a_name_a_secret_and_a_login() {
     let outside = ("NODE_LISTEN", "10.0.0.5:7400");
     let listen = ("NODE_LISTEN", "127.0.0.1:7400");
     let (user, password) = (("NATS_USER", "causerie"), ("NATS_PASSWORD", "s3same"));
-    let rows: [(&[(&str, &str)], &str); 21] = [
+    let rows: [(&[(&str, &str)], &str); 20] = [
         (&[listen, near, id, secret, ("RELAY", "on")], "RELAY=\"on\": must be off where NATS_URL is set"),
         (&[listen, near, secret], "NATS_URL=\"nats://127.0.0.1:4222\": must not be set without INSTANCE_ID"),
         (&[listen, near, id], "must not be set without INSTANCE_SECRET"),
