@@ -80,7 +80,7 @@ fn fix(step: u32) -> Value {
 /// Words and positions by turns.
 fn talk(step: u32) -> Value {
     let words = || json!({"type": "send", "room": ROOM, "content": {"kind": "text", "text": format!("number {step}")}});
-    if step % 2 == 0 { words() } else { position(step) }
+    if step.is_multiple_of(2) { words() } else { position(step) }
 }
 
 fn longitude(step: u32) -> f64 {
