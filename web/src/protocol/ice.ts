@@ -1,5 +1,5 @@
 // ICE servers, by which two clients find a way to each other: asked for when they are needed and kept for half of
-// their life (docs/protocol.md, Calls).
+// their life, but not beyond the session (docs/protocol.md, Calls).
 import type { Connection } from "./connection.ts";
 import type { Ok } from "./frames.ts";
 
@@ -7,7 +7,14 @@ export class IceServers {
   private known: { ice: Ok<"ice">; until: number } | undefined;
   private pending: Promise<Ok<"ice">> | undefined;
 
-  constructor(private readonly connection: Pick<Connection, "ask">) {}
+  constructor(private readonly connection: Pick<Connection, "ask" | "listen">) {
+    // The server's own relay knows its members by their sessions, and forgets its secret with a restart.
+    connection.listen({
+      welcome: ({ resumed }) => {
+        if (!resumed) this.known = undefined;
+      },
+    });
+  }
 
   /** Configuration of an RTCPeerConnection. `relay`: this person wants everything to go through the relay. */
   async configuration(relay: boolean): Promise<RTCConfiguration> {

@@ -2,10 +2,10 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Coturn, freePort } from "./coturn.ts";
-import { useBrowser } from "./browser.ts";
+import { expectWrongs, useBrowser } from "./browser.ts";
 import { idle } from "./idle.ts";
 import { FALSE_DEVICES, joins, person } from "./in-call.ts";
-import { counts, hears, sees, until } from "./links.ts";
+import { counts, hears, made, sees, until } from "./links.ts";
 import { Server } from "./server.ts";
 import { card, file, goOn, hashOf, MEGABYTE, offers, onDisk, personWithDisk, slowly, useFolder } from "./sharing.ts";
 
@@ -80,6 +80,22 @@ test("the server has a relay of its own, which a call and a file go through", as
   await goOn(tom);
   await card(tom, /parcels/).getByText("checked and saved").waitFor();
   expect((await onDisk(tom, "parcels.gpkg")).hash).toBe(await hashOf(parcels));
+  await server.stop();
+});
+
+test("after a restart the server's own relay takes the call up again", async () => {
+  expectWrongs(/WebSocket connection to .* failed/, /ERR_CONNECTION_REFUSED/);
+  const server = await Server.start("", { RELAY: "on", RELAY_PORT: String(await freePort()), TURN_RELAY_ONLY: "true" });
+  const [lena, tom] = [await person("lena", server), await person("tom", server)];
+  await inACall(lena, tom);
+  await server.stop();
+  await server.run();
+  for (const page of [lena, tom]) {
+    await page.getByText("Connected", { exact: true }).waitFor();
+    await expect.poll(() => made(page)).toBeGreaterThan(1);
+    await until(page, (all) => all.length === 1 && all[0]?.state === "connected", "one new connection");
+    await sees(page, 1);
+  }
   await server.stop();
 });
 

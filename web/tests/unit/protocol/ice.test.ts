@@ -1,7 +1,8 @@
 // The servers that help to find a way: asked for once, and again when they have grown old.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Ok } from "../../../src/protocol/frames.ts";
+import type { Ok, Welcome } from "../../../src/protocol/frames.ts";
 import { IceServers } from "../../../src/protocol/ice.ts";
+import type { Listener } from "../../../src/protocol/listeners.ts";
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -12,7 +13,12 @@ const TURN = { urls: "turns:turn.test?transport=tcp", username: "1:m", credentia
 function iceWith(...answers: Partial<Ok<"ice">>[]) {
   const ask = vi.fn();
   for (const answer of answers) ask.mockResolvedValueOnce({ ice_servers: [STUN, TURN], ice_ttl: 60, relay_only: false, ...answer });
-  return { ask, ice: new IceServers({ ask }) };
+  let welcomes: ((resumed: boolean) => void) | undefined;
+  const listen = ({ welcome }: Listener) => {
+    welcomes = (resumed) => welcome?.({ resumed } as Welcome);
+    return () => undefined;
+  };
+  return { ask, ice: new IceServers({ ask, listen }), welcomed: (resumed: boolean) => welcomes?.(resumed) };
 }
 
 test("they are asked for again when half of their life is over", async () => {
@@ -54,5 +60,14 @@ test("one that was lost is asked for again", async () => {
   ask.mockRejectedValueOnce(new Error("lost"));
   await expect(ice.configuration(false)).rejects.toThrow("lost");
   ask.mockResolvedValueOnce({ ice_servers: [STUN], ice_ttl: 60, relay_only: false });
+  expect(await ice.configuration(false)).toEqual({ iceServers: [STUN] });
+});
+
+test("credentials are of one session: the next one, as after a restart of the server, asks anew", async () => {
+  const { ice, welcomed } = iceWith({}, { ice_servers: [STUN] });
+  await ice.configuration(false);
+  welcomed(true);
+  expect(await ice.configuration(false)).toEqual({ iceServers: [STUN, TURN] });
+  welcomed(false);
   expect(await ice.configuration(false)).toEqual({ iceServers: [STUN] });
 });
