@@ -114,7 +114,6 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
       "the page offers its extent, which goes by a press alone",
       "a card tells the page which message it is of, and the page's own map follows somebody",
       "the map in the frame follows somebody, and the page with it",
-      "before a device is asked for a sheet names whose page it is; without `allow` it offers the tab",
       "nobody else shows the page in a frame",
     ],
     "embed-call": [
