@@ -14,7 +14,6 @@ use crate::outbox::Outbox;
 use crate::room::content::{RoomContent, Vacancy};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use steps::nothing;
 use tokio::runtime::Builder;
 use tokio::sync::oneshot;
 use tokio::time::advance;
@@ -31,6 +30,11 @@ const SETTINGS: [(&str, &str); 9] = [
     ("LIMIT_OFFERS", "2"),
     ("LIMIT_FILE_LINKS", "1"),
 ];
+
+/// Nobody waits for what comes of it.
+fn nothing<T>() -> oneshot::Sender<T> {
+    oneshot::channel().0
+}
 
 /// A session: its client, and the requests that wait for an answer.
 struct Person {

@@ -51,10 +51,6 @@ const FRAMES: [&str; 5] = [
     r#"{"type":"position","author":"cid","crs_wkt":"W","crs_authid":"EPSG:4326","x":6.5,"y":45.25}"#,
 ];
 
-pub(super) fn nothing<T>() -> oneshot::Sender<T> {
-    oneshot::channel().0
-}
-
 fn nickname(choices: &mut Choices<'_>) -> Nickname {
     Nickname::parse(choices.one_of(&NAMES), &Rules::default()).unwrap()
 }
