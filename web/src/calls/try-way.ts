@@ -18,17 +18,13 @@ export interface Tried {
 }
 
 /** `wants`: an address that is waited for when a message has come already. `signal` ends the trial. */
-export async function tryWay(configuration: RTCConfiguration, signal: AbortSignal, wants?: AddressKind): Promise<Tried> {
-  const kinds = new Set<AddressKind>();
+export async function tryWay(configuration: RTCConfiguration, signal: AbortSignal, wants?: "outside"): Promise<Tried> {
   const [near, far] = [new RTCPeerConnection(configuration), new RTCPeerConnection(configuration)];
   const [gathered, allGathered] = promise();
   const [over, end] = promise();
   const late = setTimeout(end, LONGEST_MS);
   signal.addEventListener("abort", end);
-  introduce(near, far, (candidate) => {
-    if (candidate !== undefined) kinds.add(kindOf(candidate));
-    if (candidate === undefined || kindOf(candidate) === wants) allGathered();
-  });
+  introduce(near, far, (type) => (type === undefined || type === "srflx") && allGathered());
   introduce(far, near);
   // A relay may give addresses to both, and refuse to pass on between them.
   near.onconnectionstatechange = () => near.connectionState === "failed" && setTimeout(end, SETTLES_MS);
@@ -36,7 +32,7 @@ export async function tryWay(configuration: RTCConfiguration, signal: AbortSigna
   try {
     const carried = await Promise.race([carry(near, far).catch(() => undefined), over]);
     if (wants !== undefined) await Promise.race([gathered, over]);
-    return { kinds, carried };
+    return { kinds: await kindsOf(near), carried };
   } finally {
     clearTimeout(late);
     signal.removeEventListener("abort", end);
@@ -51,19 +47,26 @@ function promise(): [Promise<undefined>, () => void] {
   return [new Promise((done) => (fulfil = () => done(undefined))), () => fulfil()];
 }
 
-/** Gives `to` the addresses that `from` finds. `found` has each, and nothing in the end. */
-function introduce(from: RTCPeerConnection, to: RTCPeerConnection, found?: (candidate: RTCIceCandidate | undefined) => void): void {
+/** Gives `to` the addresses that `from` finds. `found` is told the type of each, and nothing in the end. */
+function introduce(from: RTCPeerConnection, to: RTCPeerConnection, found?: (type: string | undefined) => void): void {
   from.onicecandidate = ({ candidate }) => {
     // Firefox says with an empty one that those of a part are all there.
     if (candidate?.candidate === "") return;
-    found?.(candidate ?? undefined);
+    found?.(candidate === null ? undefined : (candidate.type ?? ""));
     if (candidate !== null) to.addIceCandidate(candidate).catch(() => undefined);
   };
 }
 
-function kindOf(candidate: RTCIceCandidate & { relayProtocol?: unknown }): AddressKind {
-  if (candidate.type !== "relay") return candidate.type === "host" ? "host" : "outside";
-  return isTcp(candidate.relayProtocol) ? "relayTcp" : candidate.relayProtocol === "udp" ? "relayUdp" : "relay";
+/** The kinds of addresses that were found, by what the browser counts: candidates themselves do not always say how a relay is reached. */
+async function kindsOf(connection: RTCPeerConnection): Promise<Set<AddressKind>> {
+  const kinds = new Set<AddressKind>();
+  (await connection.getStats()).forEach(({ type, candidateType, relayProtocol }: Record<string, unknown>) => {
+    if (type !== "local-candidate") return;
+    if (candidateType === "host") kinds.add("host");
+    if (candidateType === "srflx") kinds.add("outside");
+    if (candidateType === "relay") kinds.add(isTcp(relayProtocol) ? "relayTcp" : relayProtocol === "udp" ? "relayUdp" : "relay");
+  });
+  return kinds;
 }
 
 /** Resolves when a message has gone from one to the other and back. */

@@ -20,18 +20,11 @@ const RELAY_TCP: Candidate = { type: "relay", relayProtocol: "tcp" };
 const STUN = { urls: ["stun:stun.example.org:3478"] };
 const TURN = { urls: ["turn:chat.example.org:3478?transport=udp", "turn:chat.example.org:3478?transport=tcp", "turns:chat.example.org?transport=tcp"] };
 
-/** As a browser gives it: nothing of it is its own, all is read from its class. */
-class GivenCandidate {
-  constructor(private readonly of: Candidate) {}
-  get candidate(): string {
-    return "candidate:1";
-  }
-  get type(): string {
-    return this.of.type;
-  }
-  get relayProtocol(): string | undefined {
-    return this.of.relayProtocol;
-  }
+/** As Chromium gives it, which does not always say here how it reaches the relay, but in what it counts. */
+interface GivenCandidate {
+  candidate: string;
+  type: string;
+  relayProtocol: null;
 }
 
 /** What the browser finds: with and without a relay between, and whether a message comes through it. */
@@ -67,13 +60,14 @@ class Link {
         ["transport", { id: "transport", type: "transport", selectedCandidatePairId: "pair" }],
         ["pair", { id: "pair", localCandidateId: "own", remoteCandidateId: "own" }],
         ["own", { id: "own", candidateType: this.found[0]?.type, relayProtocol: this.found[0]?.relayProtocol }],
+        ...this.found.map(({ type, ...more }, at): [string, object] => [`${at}`, { id: `${at}`, type: "local-candidate", candidateType: type, ...more }]),
       ]),
     );
 
   setLocalDescription = (): Promise<void> => {
     this.localDescription = this;
     setTimeout(() => {
-      for (const candidate of this.found) this.onicecandidate({ candidate: new GivenCandidate(candidate) });
+      for (const candidate of this.found) this.onicecandidate({ candidate: { candidate: "candidate:1", type: candidate.type, relayProtocol: null } });
       // Who waits for an answer over UDP goes on waiting.
       if (!this.isRelayed) this.onicecandidate({ candidate: null });
     }, 10);
