@@ -1,4 +1,4 @@
-//! What fuzz targets share: the bytes of an input as choices, and cases that are samples with changes. For tests alone; the
+//! Parts that fuzz targets share: the bytes of an input as choices, and cases that are samples with changes. For tests alone; the
 //! targets are in modules `fuzz` beside what they try.
 
 /// Pieces that readers of JSON, addresses, headers and settings may stumble over.

@@ -79,7 +79,7 @@ fn position(step: u32) -> Value {
     json!({"type": "live", "room": ROOM, "set": {"position": position}})
 }
 
-/// As an app of `livefield` writes it.
+/// A position as an app of `livefield` writes it.
 fn fix(step: u32) -> Value {
     json!({"type": "position", "lat": "45.1800000", "lon": format!("{:.7}", longitude(step)), "dir": "120.0", "speed": "1.20"})
 }

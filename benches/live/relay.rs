@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::net::UdpSocket;
 use tokio::time::{Instant, interval, timeout};
 
-/// What is sent: bits a second, in packets of so many bytes.
+/// Bits that are sent in a second, and bytes of each packet.
 const SENT: f64 = 100e6;
 const PACKET: usize = 1200;
 

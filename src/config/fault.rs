@@ -6,7 +6,7 @@ use std::fmt;
 /// Values longer than this are cut in messages.
 const SHOWN_CHARACTERS: usize = 120;
 
-/// What is said of a value is cut here: it may quote parts of that.
+/// Most characters that are said of a value, parts of which they may quote.
 const TOLD_CHARACTERS: usize = 1000;
 
 /// Something that keeps the server from starting.

@@ -42,7 +42,7 @@ pub(super) struct Channel {
     pub(super) until: Duration,
 }
 
-/// What a session uses.
+/// The use that a session makes of the relay.
 #[derive(Debug, Default)]
 struct Usage {
     allocations: usize,

@@ -1,5 +1,5 @@
-//! What clients show: user names and passwords, which the relay makes, and nonces, which it signs and does not keep (RFC 8489,
-//! section 9.2). [`super::rules`] asks who a message is from.
+//! The credentials that clients show: user names and passwords, which the relay makes, and nonces, which it signs and does not
+//! keep (RFC 8489, section 9.2). [`super::rules`] asks who a message is from.
 
 use super::codec::attribute::{NONCE, REALM, USERNAME};
 use super::codec::{Message, long_term_key, password, signature};
@@ -66,7 +66,7 @@ impl Terms {
         })
     }
 
-    /// Who asks, by a nonce of this relay and a password that only this relay can make (RFC 8489, section 9.2.4).
+    /// Returns who asks, by a nonce of this relay and a password that only this relay can make (RFC 8489, section 9.2.4).
     pub(super) fn login(&self, now: Duration, ip: IpAddr, message: &Message<'_>) -> Result<Login, u16> {
         if !message.is_signed() {
             return Err(401);

@@ -32,7 +32,7 @@ const CHANNEL: Duration = Duration::from_secs(600);
 const FOR_CONNECTION: usize = 16;
 /// Allocations of an address.
 pub(super) const OF_ADDRESS: usize = 512;
-/// What asks for the number behind an even one, too (RFC 8656, section 18.6).
+/// The bit that asks for the number behind an even one, too (RFC 8656, section 18.6).
 const RESERVE: u8 = 0x80;
 
 /// What becomes of a packet.

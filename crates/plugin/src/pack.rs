@@ -12,7 +12,7 @@ use zip::{CompressionMethod, DateTime, System, ZipWriter};
 pub(crate) struct Plugin {
     /// Its files in the repository.
     pub folder: &'static str,
-    /// What the names of entries in its zip begin with.
+    /// Prefix of the names of entries in its zip.
     prefix: &'static str,
 }
 

@@ -31,7 +31,7 @@ const SETTINGS: [(&str, &str); 9] = [
     ("LIMIT_FILE_LINKS", "1"),
 ];
 
-/// Nobody waits for what comes of it.
+/// A sender of an answer that nobody waits for.
 fn nothing<T>() -> oneshot::Sender<T> {
     oneshot::channel().0
 }

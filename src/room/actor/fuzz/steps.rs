@@ -207,7 +207,7 @@ impl World {
         }
     }
 
-    /// Somebody of gischat's clients, or of `livefield`, says something.
+    /// Has one of gischat's clients, or of `livefield`'s, say something.
     async fn say(&mut self, member: MemberId, dialect: Dialect, choices: &mut Choices<'_>) {
         if dialect == Dialect::Livefield {
             let fix = native::read_fix(r#"{"at":[5,45]}"#, &Rules::default())
