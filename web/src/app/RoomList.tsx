@@ -215,7 +215,7 @@ function Row({ href, current, name, sign, avatar, reading, count, call = 0, miss
       {count === undefined && sign === undefined ? (
         <Person nickname={name} avatar={avatar} small />
       ) : (
-        <span class="hash" aria-hidden="true" data-short={short}>
+        <span class={sign === "door" ? "hash door" : "hash"} aria-hidden="true" data-short={short}>
           {sign === undefined ? "#" : <Icon name={sign} small />}
         </span>
       )}
