@@ -102,6 +102,7 @@ async function ask(url: string, method: string, body?: Json): Promise<unknown> {
 export class Page implements Finder<Locator> {
   private readonly listeners: { event: string; tell: (what: unknown) => void }[] = [];
   private readonly first: Script[] = [];
+  private opened = "about:blank";
   readonly keyboard = {
     press: (key: string) => this.keys(keysOf(key)),
     type: (text: string) => this.keys([...text].map((key) => [key])),
@@ -131,7 +132,18 @@ export class Page implements Finder<Locator> {
     this.first.push(script);
   }
 
+  /** No story that runs here looks into a frame. */
+  frames(): Page[] {
+    return [this];
+  }
+
+  /** The address that was opened, not where the page went from there. */
+  url(): string {
+    return this.opened;
+  }
+
   async goto(url: string): Promise<void> {
+    this.opened = url;
     await this.of.command("url", { url });
     await this.arrived();
   }
