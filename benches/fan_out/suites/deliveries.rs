@@ -15,6 +15,8 @@ const ROOMS: usize = 200;
 const SMALL: usize = 10;
 const LARGE: usize = 1_000;
 const LARGEST: usize = 8_000;
+/// Seconds of a turn in which members who do not look are written to several times.
+const WRITTEN_TO_SECONDS: f64 = 4.0;
 
 /// Figures that a case is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -94,7 +96,8 @@ fn in_one_room(args: &Args) -> [Scene; 3] {
     [room(small, few), room(large, many), room(largest, most)]
 }
 
-/// A tenth of the members look; for clients that can say so, and beside them the bare write.
+/// A tenth of the members look; for clients that can say so, and beside them the bare write. The others are written to once a
+/// second: a turn has several of these.
 fn with_few_who_look(args: &Args) -> Scene {
     let (large, pace) = (size(args, LARGE), 20.0);
     let (looking, others) = (large / 10, large - large / 10);
@@ -107,7 +110,9 @@ fn with_few_who_look(args: &Args) -> Scene {
         }
         _ => Vec::new(),
     };
-    Scene { groups: Box::new(groups), cases: vec![(name, Shows::Cost, load(args, 1, Drive::Paced(pace), PAYLOAD))] }
+    let paced = load(args, 1, Drive::Paced(pace), PAYLOAD);
+    let seconds = if args.quick { paced.seconds } else { paced.seconds.max(WRITTEN_TO_SECONDS) };
+    Scene { groups: Box::new(groups), cases: vec![(name, Shows::Cost, Load { seconds, ..paced })] }
 }
 
 fn in_several_rooms(args: &Args) -> [Scene; 2] {
