@@ -39,6 +39,8 @@ export interface StandingOptions {
   standing: (now: Standing) => void;
   /** Called before `standing` says that it is open. */
   welcome?: (welcome: Welcome) => void;
+  /** After a restart it comes back at once, before the many who have no reason to hurry: a call by the server's relay stands still. */
+  hurries?: () => boolean;
   /** Called when a socket could not even be opened, before the next try. */
   unopened?: () => void;
   /** An error about a frame without `ref`. */
@@ -214,7 +216,8 @@ export class Connection {
   }
 
   private lost(why: Because): void {
-    const pause = pauseAfter(why, this.failures, (this.options.random ?? Math.random)());
+    const as = why === "restart" && this.options.hurries?.() === true ? "lost" : why;
+    const pause = pauseAfter(as, this.failures, (this.options.random ?? Math.random)());
     this.failures += 1;
     this.waits(why, pause);
   }

@@ -159,6 +159,7 @@ export class Session {
       standing: (now: Standing) => this.setStanding(now),
       welcome: (welcome: Welcome) => this.onWelcome(welcome),
       unopened: () => isEmbedded || this.server.unopened(),
+      hurries: () => this.calls.own.peek() !== undefined,
       ...(this.open === undefined ? {} : { open: this.open }),
     };
     const client = new Client(options, createRoomEvents(this));

@@ -144,6 +144,13 @@ describe("closes", () => {
     expect(it.store.key).toBe("r.1");
   });
 
+  test("a restart, while it stands still: within a second", async () => {
+    const it = begin({ hurries: () => true });
+    await it.socket().welcomes();
+    await it.socket().dies(1001);
+    expect(it.connection.standing).toEqual({ is: "waiting", because: "restart", until: Date.now() + 1000 });
+  });
+
   test.each([1013, 4004])("%i: no turn of the tab comes back sooner, a person may", async (code) => {
     const it = begin();
     await it.socket().welcomes();
