@@ -44,7 +44,7 @@ pub use model::{
 pub use parts::common;
 pub use print::{effective, env_example, reference_markdown};
 pub use proxies::TrustedProxies;
-pub use rooms::{RESERVED, is_adhoc};
+pub use rooms::{RESERVED, is_adhoc, is_sealed};
 pub use secret::{SURE_KEY, Secret};
 pub use setting::{Section, Setting};
 pub use signatures::install_signatures;

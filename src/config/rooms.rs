@@ -31,6 +31,14 @@ pub fn is_adhoc(name: &str) -> bool {
     name.strip_prefix('~').is_some_and(|rest| (22..=64).contains(&rest.len()) && rest.bytes().all(allowed))
 }
 
+/// `true` for the name of a sealed room (`docs/sealed.md`), an ad hoc room whose name no other client makes of this length.
+pub fn is_sealed(name: &str) -> bool {
+    is_adhoc(name) && name.len() == SEALED
+}
+
+/// Characters of the name of a sealed room: `~` and 27 bytes in base64url.
+const SEALED: usize = 37;
+
 /// A nickname, of the letters that nicknames have.
 pub(super) fn nickname(name: &str) -> Result<String, String> {
     let fits = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));

@@ -5,7 +5,7 @@
 pub(crate) use super::json::FieldName;
 
 use super::write::Writer;
-use crate::message::{Bbox, Content, ContentKind, Crs, Geojson, Model, Position, Rules, Script};
+use crate::message::{Bbox, Content, ContentKind, Crs, Geojson, Model, Position, Rules, Script, Sealed};
 use std::sync::Arc;
 
 /// The sort of a text, with its greatest length in characters. gischat 2 bounds lines alone.
@@ -48,6 +48,10 @@ pub(crate) trait ContentSource {
     }
     /// A layer, with the number of its features.
     fn layer(&mut self, key: FieldName) -> Option<(Arc<str>, usize)>;
+    /// What is sealed; gischat has none.
+    fn sealed(&mut self) -> Option<Sealed> {
+        None
+    }
 }
 
 /// Reads a content of this kind.
@@ -68,6 +72,7 @@ pub(crate) fn read(kind: ContentKind, from: &mut impl ContentSource) -> Option<C
         ContentKind::Position => position(from).map(Content::Position),
         ContentKind::Model => model(from).map(Content::Model),
         ContentKind::Script => script(from).map(Content::Script),
+        ContentKind::Sealed => from.sealed().map(Content::Sealed),
     }
 }
 
@@ -115,7 +120,8 @@ fn script(from: &mut impl ContentSource) -> Option<Script> {
     Some(Script { name: name?, raw_pycode: raw_pycode? })
 }
 
-/// The name of a kind's message class in gischat, without its family, and the first generation that knows the kind.
+/// The name of a kind's message class in gischat, without its family, and the first generation that knows the kind, if one
+/// does.
 pub(super) const fn of_gischat(kind: ContentKind) -> (&'static str, u8) {
     match kind {
         ContentKind::Text => ("Text", 2),
@@ -126,6 +132,7 @@ pub(super) const fn of_gischat(kind: ContentKind) -> (&'static str, u8) {
         ContentKind::Position => ("Position", 2),
         ContentKind::Model => ("Model", 2),
         ContentKind::Script => ("Script", 3),
+        ContentKind::Sealed => ("Sealed", u8::MAX),
     }
 }
 
@@ -172,6 +179,9 @@ pub(super) fn write(frame: &mut Writer<'_>, content: &Content, style: Style) {
         }
         Content::Script(script) => {
             frame.entry("name", &*script.name).entry("raw_pycode", &*script.raw_pycode);
+        }
+        Content::Sealed(Sealed { v, sid, n, data }) => {
+            frame.entry("v", v).entry("sid", &**sid).entry("n", n).entry("data", &**data);
         }
     }
 }

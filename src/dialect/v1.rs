@@ -85,6 +85,7 @@ pub(super) fn words(content: &Content, lang: Lang) -> Cow<'_, str> {
         Content::Position(position) => ("shared a position", "a partagé une position", bracketed(&position.crs)),
         Content::Model(model) => ("shared the model", "a partagé le modèle", format!(" {}", shown(&model.name))),
         Content::Script(script) => ("shared the script", "a partagé le script", format!(" {}", shown(&script.name))),
+        Content::Sealed(_) => ("said something sealed", "a dit quelque chose de scellé", String::new()),
     };
     let did = match lang {
         Lang::English => english,

@@ -1,6 +1,6 @@
 //! The board of a room: features that all may draw (`docs/protocol.md`, The board).
 
-use super::{LonLat, MemberId, Nickname};
+use super::{LonLat, MemberId, Nickname, Sealed};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -23,10 +23,54 @@ impl FeatureId {
 pub struct Drawn {
     /// Its identifier.
     pub id: FeatureId,
+    /// What is drawn.
+    #[serde(flatten)]
+    #[schemars(with = "FormKeys")]
+    pub form: Form,
+}
+
+/// The keys of [`Form`] as they are described: `geometry` and `properties`, or `sealed`.
+#[derive(Serialize, JsonSchema)]
+struct FormKeys {
     /// Its form and place.
-    pub geometry: Geometry,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    geometry: Option<Geometry>,
     /// Its kind and its looks.
-    pub properties: Drawing,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    properties: Option<Drawing>,
+    /// Both of them, sealed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sealed: Option<Sealed>,
+}
+
+/// What is drawn, in the clear or sealed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Form {
+    /// That all can read.
+    Clear {
+        /// Its form and place.
+        geometry: Geometry,
+        /// Its kind and its looks.
+        properties: Drawing,
+    },
+    /// That the server cannot read.
+    Sealed {
+        /// Both of them.
+        sealed: Sealed,
+    },
+}
+
+impl Form {
+    /// Bytes of it as it is written, at most.
+    pub fn weight(&self) -> usize {
+        match self {
+            Self::Clear { geometry, properties } => {
+                properties.note.as_ref().map_or(0, |note| note.len()) + 24 * geometry.positions()
+            }
+            Self::Sealed { sealed } => sealed.weight(),
+        }
+    }
 }
 
 /// A geometry (GeoJSON, RFC 7946, section 3.1) of longitudes and latitudes.
@@ -115,8 +159,7 @@ pub struct BoardFeature {
 impl BoardFeature {
     /// Bytes of the feature as it is written, at most.
     pub fn weight(&self) -> usize {
-        let note = self.drawn.properties.note.as_ref().map_or(0, |note| note.len());
-        320 + note + 24 * self.drawn.geometry.positions()
+        320 + self.drawn.form.weight()
     }
 }
 

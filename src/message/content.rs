@@ -1,6 +1,7 @@
 //! The kinds of things that can be said in a room. A new kind begins here: its name, its type, and its weight.
 //! `dialect::content` has its keys.
 
+use super::Sealed;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -56,6 +57,8 @@ kinds! {
     Model(Model) = "model",
     /// A Python script.
     Script(Script) = "script",
+    /// Something that the server cannot read.
+    Sealed(Sealed) = "sealed",
 }
 
 /// A coordinate reference system.
@@ -148,6 +151,7 @@ impl Content {
                 model.name.len() + group + model.raw_xml.len()
             }
             Self::Script(script) => script.name.len() + script.raw_pycode.len(),
+            Self::Sealed(sealed) => sealed.weight(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Files that are offered (`docs/protocol.md`, Files). The server sees their names and sizes alone.
 
-use super::{PeerId, Sender, TransferId};
+use super::{PeerId, Sealed, Sender, TransferId};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::sync::Arc;
@@ -37,6 +37,9 @@ pub struct File {
     /// Its SHA-256 in hex.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sha256: Option<Arc<str>>,
+    /// Its description for those who can open it: then its name says nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sealed: Option<Sealed>,
 }
 
 impl std::ops::Deref for Offered {

@@ -1,6 +1,6 @@
 //! Live values of members and trackers, of which only the last counts (`docs/protocol.md`, Live values).
 
-use super::{MemberId, Nickname};
+use super::{MemberId, Nickname, Sealed};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
@@ -67,6 +67,8 @@ pub enum LiveValue {
     Stroke(Stroke),
     /// See [`LiveKey::Presenting`].
     Presenting,
+    /// A value of any key that the server cannot read.
+    Sealed(Sealed),
 }
 
 impl LiveValue {
@@ -82,6 +84,7 @@ impl LiveValue {
             Self::Position(fix) => map.serialize_entry(key.name(), fix),
             Self::Stroke(stroke) => map.serialize_entry(key.name(), stroke),
             Self::Presenting => map.serialize_entry(key.name(), &true),
+            Self::Sealed(sealed) => map.serialize_entry(key.name(), sealed),
         }
     }
 }
@@ -184,20 +187,20 @@ impl JsonSchema for LiveValues {
                 "view": or_null::<View>(generator),
                 "position": or_null::<Fix>(generator),
                 "stroke": or_null::<Stroke>(generator),
-                "presenting": { "enum": [true, null] },
+                "presenting": { "oneOf": [generator.subschema_for::<Sealed>(), { "enum": [true, null] }] },
             },
         })
     }
 }
 
-/// The schema of a value that may be gone.
+/// The schema of a value that may be sealed, or gone.
 fn or_null<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "oneOf": [generator.subschema_for::<T>(), { "const": null }] })
+    json_schema!({ "oneOf": [generator.subschema_for::<T>(), generator.subschema_for::<Sealed>(), { "const": null }] })
 }
 
 /// The schema of positions of trackers.
 pub(super) fn trackers(generator: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "type": "object", "additionalProperties": or_null::<Tracked>(generator) })
+    json_schema!({ "type": "object", "additionalProperties": { "oneOf": [generator.subschema_for::<Tracked>(), { "const": null }] } })
 }
 
 /// Position of a tracker, which is no member and not verified.

@@ -20,9 +20,10 @@ mod refusal;
 mod rejection;
 mod reply;
 mod rules;
+mod sealed;
 mod stamp;
 
-pub use board::{BoardAuthor, BoardChange, BoardFeature, BoardState, Drawing, Drawn, FeatureId, Geometry, Shape};
+pub use board::{BoardAuthor, BoardChange, BoardFeature, BoardState, Drawing, Drawn, FeatureId, Form, Geometry, Shape};
 pub use call::{CallState, Media, Participant};
 pub use content::{Bbox, Content, ContentKind, Crs, Geojson, Model, Position, Script};
 pub use direct::{Delivery, Direct, Unreachable};
@@ -43,6 +44,7 @@ pub use refusal::{Code, Refusal};
 pub use rejection::{FaultKind, FieldFault, Input, MessageKind, Rejection};
 pub use reply::{Announced, Done, GeojsonDoor, Ice, IceServer, Listed, Reference, Reply, Welcome};
 pub use rules::{Lang, Rules};
+pub use sealed::Sealed;
 pub use stamp::{Claim, Stamp};
 
 use serde::{Deserialize, Serialize};

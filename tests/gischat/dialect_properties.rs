@@ -99,6 +99,7 @@ fn own_keys(content: &Content) -> &'static str {
         Content::Position(_) => "crs_wkt crs_authid x y",
         Content::Model(_) => "model_name model_group raw_xml",
         Content::Script(_) => "name raw_pycode",
+        Content::Sealed(_) => unreachable!("only sealed rooms have them, which clients of gischat do not enter"),
     }
 }
 

@@ -28,6 +28,7 @@ mod presence;
 mod properties;
 mod resume;
 mod rooms;
+mod sealed;
 mod session;
 mod to_gischat;
 mod tokens;

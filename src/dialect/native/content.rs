@@ -1,14 +1,14 @@
 //! The forms of what is said: the object under `content` (`docs/protocol.md`, Messages). Called by `request`.
 
 use super::form::{ValueForm, boolean, bounded, form, line, number, text, uuid};
-use super::keys::{Keys, optional, or_default};
+use super::keys::{Keys, from_keys, optional, or_default};
 use super::map::metres;
 use super::object::{RawObject, ValueResult, Wrong, json, string, wrong};
 use crate::dialect::content::{self, ContentSource, FieldName, Text};
 use crate::dialect::features;
 use crate::dialect::json::too_deep;
 use crate::dialect::schema::{self, Property, must, named, object, with};
-use crate::message::{Code, Content, ContentKind, Nickname, Reaction, Refusal, Rules};
+use crate::message::{Code, Content, ContentKind, Nickname, Reaction, Refusal, Rules, Sealed};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -154,6 +154,10 @@ impl ContentSource for Keys<'_> {
 
     fn layer(&mut self, key: FieldName) -> Option<(Arc<str>, usize)> {
         self.take(key.name(), "", &layer())
+    }
+
+    fn sealed(&mut self) -> Option<Sealed> {
+        from_keys(self)
     }
 }
 

@@ -2,10 +2,11 @@
 //! keys in one function, which serves both, so that what is read and what is described cannot differ. `serde`'s derives
 //! know neither the limits of this server nor the codes of errors. Called by the other files of this folder.
 
-use super::form::ValueForm;
-use super::object::{RawObject, Wrong};
-use crate::dialect::schema::{Property, about};
+use super::form::{ValueForm, form};
+use super::object::{RawObject, Wrong, wrong};
+use crate::dialect::schema::{Property, about, object};
 use crate::message::{Code, Refusal, Rules};
+use serde_json::value::RawValue;
 
 /// The keys of one object.
 #[derive(Debug)]
@@ -39,6 +40,15 @@ impl<T: FromKeys> FromKeys for Box<T> {
 /// Asks for all keys of a type.
 pub(super) fn from_keys<T: FromKeys>(keys: &mut Keys<'_>) -> Option<T> {
     T::from_keys(keys)
+}
+
+/// An object of its own, whose keys are those of a type.
+pub(super) fn nested<T: FromKeys>(path: &'static str) -> impl ValueForm<Value = T> {
+    let read = move |raw: &RawValue, rules: &Rules| {
+        let object = RawObject::parse(raw.get(), path).map_err(|_| wrong("is no object"))?;
+        Keys::read(&object, rules, from_keys).map_err(Wrong::Refused)
+    };
+    form(read, |rules| object(Keys::describe(rules, from_keys::<T>)))
 }
 
 /// A key that must be there, may be there, or is a group of keys.

@@ -2,14 +2,15 @@
 //! board). Called by `request`.
 
 use super::form::{ValueForm, form, integer, list, number, text, word};
-use super::keys::{FromKeys, Keys, from_keys, keys, optional, or_default};
+use super::keys::{FromKeys, Group, Keys, from_keys, keys, nested, optional, or_default};
 use super::object::{RawObject, ValueResult, Wrong, string, wrong};
+use super::sealed::{is_sealed, sealed};
 use super::special::LARGEST;
 use crate::dialect::schema::{self, object};
 use crate::limits::{BOARD_PUT_BYTES, BOARD_PUT_FEATURES};
 use crate::message::{
-    Code, Cursor, Drawing, Drawn, FeatureId, Fix, Geometry, LiveKey, LiveSet, LiveValue, LonLat, Refusal, Rules, Shape,
-    Stroke, View,
+    Code, Cursor, Drawing, Drawn, FeatureId, Fix, Form, Geometry, LiveKey, LiveSet, LiveValue, LonLat, Refusal, Rules,
+    Shape, Stroke, View,
 };
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -17,7 +18,11 @@ use std::sync::Arc;
 
 /// Largest live value, in bytes as it is sent; a stroke may have more.
 const VALUE_BYTES: usize = 1024;
-/// Largest stroke, in bytes as it is sent.
+/// Largest sealed value, in bytes as it is sent: one of 1 KiB, sealed.
+const SEALED_VALUE_BYTES: usize = 2 * 1024;
+/// Largest sealed feature, in bytes as it is sent: one of 16 KiB, sealed.
+const SEALED_FEATURE_BYTES: usize = 24 * 1024;
+/// Largest stroke, in bytes as it is sent, sealed or not.
 const STROKE_BYTES: usize = 6 * 1024;
 /// Most positions of a stroke.
 const STROKE_POINTS: usize = 256;
@@ -84,17 +89,30 @@ pub struct PutFeature {
 impl FromKeys for PutFeature {
     fn from_keys(keys: &mut Keys<'_>) -> Option<Self> {
         let id = keys.take("id", "`b.` and 16 to 32 random characters.", &feature_id());
-        let geometry = keys.take("geometry", "", &geometry());
-        let properties = keys.take("properties", "", &nested::<Drawing>("features.properties"));
+        let form = keys.take("geometry", "", &Group(drawn_form));
         let words = "The revision of it that was seen last; an older one than the room's is refused.";
         let rev = keys.take("rev", words, &optional(integer(LARGEST)));
-        let (id, geometry, properties) = (id?, geometry?, properties?);
-        if !properties.shape.has(&geometry) {
-            keys.refuse("geometry", wrong("does not go with properties.shape"));
-            return None;
-        }
-        Some(Self { drawn: Drawn { id, geometry, properties }, rev: rev? })
+        Some(Self { drawn: Drawn { id: id?, form: form? }, rev: rev? })
     }
+}
+
+/// Asks for what is drawn: geometry and properties, or both of them sealed.
+fn drawn_form(keys: &mut Keys<'_>) -> Option<Form> {
+    let geometry = keys.take("geometry", "With `properties`; or `sealed`.", &optional(geometry()));
+    let properties = keys.take("properties", "", &optional(nested::<Drawing>("features.properties")));
+    let sealed = keys.take("sealed", "Both, sealed.", &optional(sealed("features.sealed", SEALED_FEATURE_BYTES)));
+    let (key, fault) = match (geometry?, properties?, sealed?) {
+        (None, None, Some(sealed)) => return Some(Form::Sealed { sealed }),
+        (Some(geometry), Some(properties), None) if properties.shape.has(&geometry) => {
+            return Some(Form::Clear { geometry, properties });
+        }
+        (Some(_), Some(_), None) => ("geometry", "does not go with properties.shape"),
+        (None, _, None) => ("geometry", "is missing"),
+        (_, None, None) => ("properties", "is missing"),
+        (.., Some(_)) => ("sealed", "does not go with geometry or properties"),
+    };
+    keys.refuse(key, wrong(fault));
+    None
 }
 
 keys! {
@@ -134,14 +152,15 @@ pub(super) fn live_set() -> impl ValueForm<Value = LiveSet> {
 }
 
 fn live_schema(key: LiveKey, rules: &Rules) -> Value {
+    let sealed = sealed("", 0).schema(rules);
     let value = match key {
         LiveKey::Cursor => nested::<Cursor>("").schema(rules),
         LiveKey::View => nested::<View>("").schema(rules),
         LiveKey::Position => nested::<Fix>("").schema(rules),
         LiveKey::Stroke => nested::<Stroke>("").schema(rules),
-        LiveKey::Presenting => return json!({ "enum": [true, null] }),
+        LiveKey::Presenting => json!({ "const": true }),
     };
-    json!({ "oneOf": [value, { "type": "null" }] })
+    json!({ "oneOf": [value, sealed, { "type": "null" }] })
 }
 
 fn read_set(raw: &RawValue, rules: &Rules) -> ValueResult<LiveSet> {
@@ -163,11 +182,16 @@ fn read_set(raw: &RawValue, rules: &Rules) -> ValueResult<LiveSet> {
 }
 
 fn read_value(key: LiveKey, raw: &RawValue, rules: &Rules) -> ValueResult<LiveValue> {
-    let most = if key == LiveKey::Stroke { STROKE_BYTES } else { VALUE_BYTES };
+    let most = match key {
+        LiveKey::Stroke => STROKE_BYTES,
+        _ if is_sealed(raw) => SEALED_VALUE_BYTES,
+        _ => VALUE_BYTES,
+    };
     if raw.get().len() > most {
         return Err(Wrong::TooLarge(format!("is larger than {most} bytes").into()));
     }
     Ok(match key {
+        _ if is_sealed(raw) => LiveValue::Sealed(sealed("set", most).read(raw, rules)?),
         LiveKey::Cursor => LiveValue::Cursor(nested("set.cursor").read(raw, rules)?),
         LiveKey::View => LiveValue::View(nested("set.view").read(raw, rules)?),
         LiveKey::Position => LiveValue::Position(nested("set.position").read(raw, rules)?),
@@ -197,15 +221,6 @@ fn feature_id() -> impl ValueForm<Value = FeatureId> {
         FeatureId::parse(&string(raw)?).ok_or_else(|| wrong("is not b. and 16 to 32 of A-Z a-z 0-9 _ -"))
     };
     form(read, |_| json!({ "type": "string", "pattern": "^b\\.[A-Za-z0-9_-]{16,32}$" }))
-}
-
-/// An object of its own, whose keys are those of a type.
-fn nested<T: FromKeys>(path: &'static str) -> impl ValueForm<Value = T> {
-    let read = move |raw: &RawValue, rules: &Rules| {
-        let object = RawObject::parse(raw.get(), path).map_err(|_| wrong("is no object"))?;
-        Keys::read(&object, rules, from_keys).map_err(Wrong::Refused)
-    };
-    form(read, |rules| object(Keys::describe(rules, from_keys::<T>)))
 }
 
 /// The accuracy of a position, in metres.

@@ -11,6 +11,7 @@ mod map;
 mod object;
 mod read;
 pub mod request;
+mod sealed;
 mod special;
 
 pub use content::read_content;

@@ -6,11 +6,12 @@ use super::form::{ValueForm, boolean, id, integer, line, message_id, text, uuid,
 use super::keys::{FromKeys, Group, Keys, from_keys, keys, lenient, optional, or_default};
 use super::map::{feature_ids, features as drawn_features, live_set};
 use super::object::wrong;
+use super::sealed::sealed;
 use super::special::{LARGEST, features, file_name, sha256, signal_data, token, version};
 use crate::limits::ROOM_NAME;
 use crate::message::{
-    Content, FeatureId, Features, File, InviteId, Level, LiveSet, Media, MemberId, Nickname, Notice, PeerId, Refusal,
-    Signal, TransferId, TransferStatus,
+    Content, FeatureId, Features, File, Form, InviteId, Level, LiveSet, LiveValue, Media, MemberId, Nickname, Notice,
+    PeerId, Refusal, Signal, TransferId, TransferStatus,
 };
 use std::sync::Arc;
 use uuid::Uuid;
@@ -20,6 +21,8 @@ pub use super::map::PutFeature;
 
 /// Longest note with an invitation or a removal, in characters.
 const NOTE: usize = 140;
+/// Largest sealed description of a file, in bytes as it is sent.
+const SEALED_FILE_BYTES: usize = 6 * 1024;
 /// Longest ban, in seconds.
 const BAN: u64 = 86_400;
 
@@ -88,6 +91,28 @@ pub enum RoomRequest {
 }
 
 impl RoomRequest {
+    /// The key under which it has something sealed, if it has.
+    pub fn sealed(&self) -> Option<&'static str> {
+        let content = match self {
+            Self::Send(send) => match &send.content {
+                SendContent::Content(content) => content,
+                SendContent::Like { .. } => return None,
+            },
+            Self::DirectSend(send) => &send.content,
+            Self::FileOffer(offer) => return offer.file.sealed.as_ref().map(|_| "sealed"),
+            Self::Live(set) => {
+                let is_sealed = |value: &Option<Arc<LiveValue>>| matches!(value.as_deref(), Some(LiveValue::Sealed(_)));
+                return set.iter().any(|(_, value)| is_sealed(value)).then_some("set");
+            }
+            Self::Board(BoardRequest::Put(features)) => {
+                let is_sealed = |feature: &PutFeature| matches!(feature.drawn.form, Form::Sealed { .. });
+                return features.iter().any(is_sealed).then_some("features.sealed");
+            }
+            _ => return None,
+        };
+        matches!(content, Content::Sealed(_)).then_some("content.kind")
+    }
+
     /// Bytes of what the client sent that this keeps.
     pub fn weight(&self) -> usize {
         match self {
@@ -98,7 +123,7 @@ impl RoomRequest {
             Self::DirectSend(send) => send.content.weight(),
             Self::Signal(signal) => signal.data.len(),
             Self::Board(BoardRequest::Put(features)) => {
-                features.iter().map(|feature| 16 * feature.drawn.geometry.positions()).sum()
+                features.iter().map(|feature| feature.drawn.form.weight()).sum()
             }
             _ => 0,
         }
@@ -254,6 +279,8 @@ keys! {
         size = integer(LARGEST),
         mime = optional(text(0, 127)),
         sha256 = optional(sha256()),
+        /// The description of the file in sealed rooms, where its name is `sealed`.
+        sealed = optional(sealed("sealed", SEALED_FILE_BYTES)),
     }
 }
 

@@ -5,7 +5,7 @@ use super::schema::{self, Property, boolean, may, must, number, object, uuid, wi
 use crate::dialect::content::{self, ContentSource, FieldName, Text};
 use crate::dialect::native::read;
 use crate::dialect::native::request::{Request, RoomRequest, SendContent};
-use crate::message::{Content, ContentKind, Rules};
+use crate::message::{Content, ContentKind, Rules, Sealed};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
@@ -55,6 +55,16 @@ impl ContentSource for Description<'_> {
         None
     }
 
+    fn sealed(&mut self) -> Option<Sealed> {
+        self.keys.extend([
+            must("v", json!({ "const": 1 })),
+            must("sid", schema::text()),
+            must("n", number()),
+            must("data", schema::text()),
+        ]);
+        None
+    }
+
     fn layer(&mut self, key: FieldName) -> Option<(Arc<str>, usize)> {
         let features = must("features", json!({ "type": "array" }));
         self.keys.push(must(key.name(), object([may("type", schema::text()), features])));
@@ -94,6 +104,7 @@ pub(super) fn example(kind: ContentKind) -> Map<String, Value> {
         ContentKind::Position => json!({ "crs_wkt": wkt, "crs_authid": authid, "x": 6.5, "y": 45.25 }),
         ContentKind::Model => json!({ "model_name": "buffer", "model_group": "vectors", "raw_xml": "<model/>" }),
         ContentKind::Script => json!({ "name": "tidy", "raw_pycode": "print('tidy')" }),
+        ContentKind::Sealed => json!({ "v": 1, "sid": "AAECAwQFBgcICQoLDA0ODw", "n": 17, "data": "c2VhbGVk" }),
     };
     example.as_object().cloned().unwrap_or_default()
 }

@@ -1,6 +1,6 @@
 //! Examples of requests: the shortest form of each, and one with every key.
 
-use super::content::said;
+use super::content::{example, said};
 use super::samples::{FEATURE, FEATURE_2, INVITE, MEMBER, MESSAGE, PEER, PEER_2, TRANSFER};
 use crate::dialect::native::VERSION;
 use crate::message::ContentKind;
@@ -70,6 +70,7 @@ fn saying(name: &str) -> Option<Vec<Value>> {
 
 fn between_people(name: &str) -> Vec<Value> {
     let hash = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+    let sealed = Value::from(example(ContentKind::Sealed));
     match name {
         "invite" => vec![
             json!({ "to": MEMBER, "room": "~Qm3xT7ab0Zk2LwY9cVd4Rg" }),
@@ -89,7 +90,7 @@ fn between_people(name: &str) -> Vec<Value> {
         "file_offer" => vec![
             json!({ "room": "QGIS", "name": "parcels.gpkg", "size": 7_340_032 }),
             json!({ "room": "QGIS", "name": "parcels.gpkg", "size": 7_340_032, "to": MEMBER,
-                "mime": "application/geopackage+sqlite3", "sha256": hash }),
+                "mime": "application/geopackage+sqlite3", "sha256": hash, "sealed": sealed }),
         ],
         "live" => vec![
             json!({ "room": "QGIS", "set": { "cursor": { "at": [5.7231, 45.1847] } } }),
@@ -99,6 +100,8 @@ fn between_people(name: &str) -> Vec<Value> {
                 "view": { "bbox": [5.70, 45.17, 5.74, 45.20], "rotation": 0, "crs": "EPSG:3857", "layers": [MESSAGE] },
                 "stroke": { "points": [[5.72, 45.18], [5.721, 45.181]], "color": 2 },
                 "presenting": true, "cursor": null } }),
+            json!({ "room": "QGIS", "set": { "cursor": sealed, "view": sealed, "position": sealed, "stroke": sealed,
+                "presenting": sealed } }),
         ],
         "board_put" => vec![
             json!({ "room": "QGIS", "features": [{ "id": FEATURE,
@@ -107,6 +110,7 @@ fn between_people(name: &str) -> Vec<Value> {
             json!({ "room": "QGIS", "features": [{ "id": FEATURE_2, "rev": 16,
                 "geometry": { "type": "Point", "coordinates": [5.72, 45.18] },
                 "properties": { "shape": "mark", "color": 0 } }] }),
+            json!({ "room": "QGIS", "features": [{ "id": FEATURE, "sealed": sealed }] }),
         ],
         "board_remove" | "board_restore" => vec![json!({ "room": "QGIS", "ids": [FEATURE] })],
         "board_clear" => vec![json!({ "room": "QGIS" })],

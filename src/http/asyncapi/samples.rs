@@ -5,11 +5,12 @@ use crate::dialect::{Dialect, encode};
 use crate::message::{
     Announced, BoardAuthor, BoardChange, BoardFeature, BoardState, CallId, CallState, ClientKind, Code, Content,
     ContentKind, Cursor, Deleted, Delivery, Direct, DirectStatus, Done, Drawing, Drawn, Envelope, Event, FeatureId,
-    Features, File, FileStatus, Fix, GeojsonDoor, Geometry, Ice, IceServer, InviteClosed, InviteId, InviteOutcome,
-    Invited, Lang, Leaving, Left, Level, Like, Listed, Live, LiveKey, LiveValue, LiveValues, MailboxState, Media,
-    MemberId, Message, Missed, MissedBecause, Nickname, Notice, Occasion, Offered, Participant, PeerId, Person, Post,
-    Presence, Reaction, Recipients, Reference, Refusal, Removal, Removed, Reply, Roles, RoomState, Rules, Sender,
-    Shape, Signal, Stamp, Stroke, Tracked, TransferId, TransferStatus, Typing, Unreachable, View, Welcome,
+    Features, File, FileStatus, Fix, Form, GeojsonDoor, Geometry, Ice, IceServer, InviteClosed, InviteId,
+    InviteOutcome, Invited, Lang, Leaving, Left, Level, Like, Listed, Live, LiveKey, LiveValue, LiveValues,
+    MailboxState, Media, MemberId, Message, Missed, MissedBecause, Nickname, Notice, Occasion, Offered, Participant,
+    PeerId, Person, Post, Presence, Reaction, Recipients, Reference, Refusal, Removal, Removed, Reply, Roles,
+    RoomState, Rules, Sealed, Sender, Shape, Signal, Stamp, Stroke, Tracked, TransferId, TransferStatus, Typing,
+    Unreachable, View, Welcome,
 };
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -177,6 +178,7 @@ impl Samples {
             size: 7_340_032,
             mime: Some("application/geopackage+sqlite3".into()),
             sha256: Some("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into()),
+            sealed: sealed(),
         };
         Offered { transfer: self.transfer, peer: self.peer, direct: true, from: self.from(), file, expires_in: 600 }
     }
@@ -218,7 +220,9 @@ impl Samples {
             LiveValue::Presenting,
         ];
         let jane = LiveKey::ALL.into_iter().zip(jane).map(|(key, value)| (key, Some(Arc::new(value)))).collect();
-        let bob = LiveValues { nickname: Some(self.bob_name.clone()), values: vec![(LiveKey::Position, None)] };
+        let hidden = sealed().map(LiveValue::Sealed).map(Arc::new);
+        let bob = vec![(LiveKey::Cursor, hidden), (LiveKey::Position, None)];
+        let bob = LiveValues { nickname: Some(self.bob_name.clone()), values: bob };
         let jane = LiveValues { nickname: None, values: jane };
         let van = Tracked { fix: fix([5.71, 45.17], None), age: 42 };
         let tracker = Nickname::parse("van-3", &Rules::default()).ok();
@@ -231,14 +235,18 @@ impl Samples {
     fn drawn(&self) -> Option<Arc<BoardFeature>> {
         let properties = Drawing { shape: Shape::Line, color: 2, note: Some("new levee".into()), width: Some(3) };
         let geometry = Geometry::LineString(vec![[5.72, 45.18], [5.73, 45.19]]);
-        let drawn = Drawn { id: FeatureId::parse(FEATURE)?, geometry, properties };
+        let drawn = Drawn { id: FeatureId::parse(FEATURE)?, form: Form::Clear { geometry, properties } };
         Some(Arc::new(BoardFeature { drawn, by: self.jane_d.clone(), time: SECONDS, rev: 17 }))
     }
 
     fn board(&self) -> BoardChange {
         let by = Some(BoardAuthor { member: self.jane, nickname: self.jane_d.clone() });
         let removed = FeatureId::parse(FEATURE_2).into_iter().collect();
-        let put = self.drawn().into_iter().collect();
+        let hidden = self.drawn().and_then(|feature| {
+            let drawn = Drawn { id: FeatureId::parse(FEATURE_2)?, form: Form::Sealed { sealed: sealed()? } };
+            Some(Arc::new(BoardFeature { drawn, ..(*feature).clone() }))
+        });
+        let put = self.drawn().into_iter().chain(hidden).collect();
         BoardChange { rev: 17, by, put, removed, locked: Some(true), replay: true, reset: true }
     }
 
@@ -365,5 +373,13 @@ impl Samples {
             Refusal { supported: Some([1]), ..Code::UnsupportedVersion.into() },
             Code::NotJoined.into(),
         ]
+    }
+}
+
+/// The example of what is sealed.
+fn sealed() -> Option<Sealed> {
+    match read_example(ContentKind::Sealed)? {
+        Content::Sealed(sealed) => Some(sealed),
+        _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! The board of a room as GeoJSON. Every feature has the same properties, so that a table of them keeps its columns.
 
-use crate::message::{BoardFeature, Drawn, FeatureId, Geometry, Nickname, Shape};
+use crate::message::{BoardFeature, Drawn, FeatureId, Form, Geometry, Nickname, Shape};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::sync::Arc;
@@ -67,19 +67,18 @@ struct Properties<'b> {
 
 /// These features of a board, or those of one kind.
 pub(super) fn collection(features: &[Arc<BoardFeature>], only: Option<GeometryKind>) -> Vec<u8> {
-    let is_wanted =
-        |feature: &&Arc<BoardFeature>| only.is_none_or(|only| only == GeometryKind::of(&feature.drawn.geometry));
-    let features = features.iter().filter(is_wanted).map(|feature| written(feature)).collect();
+    let is_wanted = |feature: &Feature<'_>| only.is_none_or(|only| only == GeometryKind::of(feature.geometry));
+    let features = features.iter().filter_map(|feature| written(feature)).filter(is_wanted).collect();
     serde_json::to_vec(&FeatureCollection { features }).unwrap_or_default()
 }
 
-fn written(BoardFeature { drawn, by, time, .. }: &BoardFeature) -> Feature<'_> {
-    let Drawn { id, geometry, properties: look } = drawn;
+fn written(BoardFeature { drawn: Drawn { id, form }, by, time, .. }: &BoardFeature) -> Option<Feature<'_>> {
+    let Form::Clear { geometry, properties: look } = form else { return None };
     let color = COLOURS.get(usize::from(look.color)).unwrap_or(&COLOURS[0]);
     let width = (!matches!(geometry, Geometry::Point(_))).then(|| look.width.unwrap_or(USUAL_WIDTH));
     let (shape, note) = (look.shape, look.note.as_deref());
     let properties = Properties { id, shape, note, color, width, by, time: utc(*time) };
-    Feature { id, geometry, properties }
+    Some(Feature { id, geometry, properties })
 }
 
 /// A time in ISO 8601, of seconds since the epoch.

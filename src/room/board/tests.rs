@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use super::*;
-use crate::message::{Drawing, Drawn, Geometry, Nickname, NodeTag, Rules, Shape};
+use crate::message::{Drawing, Drawn, Form, Geometry, Nickname, NodeTag, Rules, Shape};
 use crate::room::core::Core;
 use crate::room::shared::Shared;
 use std::net::Ipv4Addr;
@@ -36,7 +36,14 @@ fn id(number: usize) -> FeatureId {
 fn line(number: usize, positions: usize) -> PutFeature {
     let geometry = Geometry::LineString(vec![[5.123_456_7, 45.0]; positions]);
     let properties = Drawing { shape: Shape::Line, color: 0, note: None, width: None };
-    PutFeature { drawn: Drawn { id: id(number), geometry, properties }, rev: None }
+    PutFeature { drawn: Drawn { id: id(number), form: Form::Clear { geometry, properties } }, rev: None }
+}
+
+fn positions(feature: &BoardFeature) -> usize {
+    match &feature.drawn.form {
+        Form::Clear { geometry, .. } => geometry.positions(),
+        Form::Sealed { .. } => 0,
+    }
 }
 
 fn later(asker: &Asker, seconds: u64) -> Asker {
@@ -105,9 +112,9 @@ fn what_was_removed_is_restored_by_its_maker_and_by_moderators_for_five_minutes(
     assert_eq!(field(board.restore(&bob, &[id(1)])).0, Code::Forbidden);
     let restored = board.restore(&jane, &[id(1), id(9)]).unwrap();
     let [feature] = restored.put.as_slice() else { panic!("{restored:?}") };
-    assert_eq!((feature.drawn.geometry.positions(), feature.rev), (3, 4), "as it was last");
+    assert_eq!((positions(feature), feature.rev), (3, 4), "as it was last");
     let restored = board.restore(&jane, &[id(1)]).unwrap();
-    assert_eq!(restored.put[0].drawn.geometry.positions(), 2, "as it was before somebody changed it");
+    assert_eq!(positions(&restored.put[0]), 2, "as it was before somebody changed it");
     assert_eq!(field(board.restore(&jane, &[id(1)])).0, Code::NotFound, "it is there");
     assert_eq!(field(board.restore(&later(&moderator, 301), &[id(2)])).0, Code::NotFound);
 }

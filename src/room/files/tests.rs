@@ -37,7 +37,7 @@ fn person(tag: NodeTag, place: usize) -> Person {
 }
 
 fn file(size: u64) -> File {
-    File { name: "parcels.gpkg".into(), size, mime: None, sha256: None }
+    File { name: "parcels.gpkg".into(), size, mime: None, sha256: None, sealed: None }
 }
 
 impl FileRoom {

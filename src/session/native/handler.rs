@@ -6,6 +6,7 @@ use super::frames::frame;
 use super::rooms::Seat;
 use super::session::{Session, SessionState};
 use crate::access::Cost;
+use crate::config::is_sealed;
 use crate::dialect::native::request::{Request, RoomRequest, SendContent};
 use crate::limits::NATIVE_PICTURE_PIXELS;
 use crate::message::{Code, Content, Done, MemberId, Reference, Refusal, Reply};
@@ -82,6 +83,10 @@ impl RequestHandler {
         let place = match &request {
             RoomRequest::CallJoin(_) => call_place(session, state, joined.room()).await.map(Some),
             _ => Ok(None),
+        };
+        let place = match request.sealed() {
+            Some(field) if !is_sealed(room) => Err(Refusal::invalid(field, "only sealed rooms have sealed frames")),
+            _ => place,
         };
         let asked = match (place, &joined.seat) {
             (Err(refusal), _) => Err(refusal),

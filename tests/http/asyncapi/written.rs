@@ -7,11 +7,11 @@ use causerie::dialect::{Dialect, encode};
 use causerie::message::{
     BoardAuthor, BoardChange, BoardFeature, BoardState, CallState, ClientKind, Code, Content, Cursor, Deleted,
     Delivery, Direct, DirectStatus, Done, Drawing, Drawn, Envelope, Event, FeatureId, Features, File, FileStatus, Fix,
-    GeojsonDoor, Geometry, Ice, IceServer, InviteClosed, InviteOutcome, Invited, Lang, Leaving, Left, Level, Listed,
-    Live, LiveKey, LiveValue, LiveValues, MailboxState, Media, Message, Missed, MissedBecause, Nickname, NodeTag,
-    Notice, Occasion, Offered, Participant, Person, Post, Presence, Recipients, Reference, Refusal, Removal, Removed,
-    Reply, Roles, RoomState, Rules, Sender, Shape, Signal, Stamp, Stroke, Tracked, TransferStatus, Typing, Unreachable,
-    View, Welcome,
+    Form, GeojsonDoor, Geometry, Ice, IceServer, InviteClosed, InviteOutcome, Invited, Lang, Leaving, Left, Level,
+    Listed, Live, LiveKey, LiveValue, LiveValues, MailboxState, Media, Message, Missed, MissedBecause, Nickname,
+    NodeTag, Notice, Occasion, Offered, Participant, Person, Post, Presence, Recipients, Reference, Refusal, Removal,
+    Removed, Reply, Roles, RoomState, Rules, Sealed, Sender, Shape, Signal, Stamp, Stroke, Tracked, TransferStatus,
+    Typing, Unreachable, View, Welcome,
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -22,6 +22,10 @@ fn written(message: impl Into<Message>, room: &str, occasion: Occasion) -> Value
     let (stamp, recipients) = (Stamp::fresh(), Recipients::Everybody);
     let envelope = Envelope { room: room.into(), stamp, sender: None, message: message.into(), recipients, occasion };
     encode(Dialect::Native, &envelope, Lang::English).expect("it is heard").parse().expect("JSON")
+}
+
+fn sealed() -> Sealed {
+    Sealed { v: 1, sid: "AAECAwQFBgcICQoLDA0ODw".into(), n: 1, data: "c2VhbGVk".into() }
 }
 
 fn name() -> Nickname {
@@ -75,6 +79,7 @@ impl Samples {
             size: 0,
             mime: self.given("a/b".into()),
             sha256: self.given("0".repeat(64).into()),
+            sealed: self.given(sealed()),
         };
         let (transfer, peer) = (self.tag.transfer(), self.tag.peer());
         Offered { transfer, peer, direct: self.is_full, from: self.from(), file, expires_in: 1 }
@@ -112,10 +117,14 @@ impl Samples {
             LiveValue::Presenting,
         ];
         let set = LiveKey::ALL.into_iter().zip(values).map(|(key, value)| (key, Some(Arc::new(value))));
+        let hidden = LiveKey::ALL.map(|key| (key, Some(Arc::new(LiveValue::Sealed(sealed())))));
         let gone = LiveKey::ALL.map(|key| (key, None));
         let told = |values| (self.tag.member(), LiveValues { nickname: self.given(name()), values });
         let trackers = [(name(), Some(Tracked { fix, age: 1 })), (Nickname::server(), None)];
-        Live { members: [told(set.collect()), told(gone.into())].into(), trackers: trackers.into() }
+        Live {
+            members: [told(set.collect()), told(hidden.into()), told(gone.into())].into(),
+            trackers: trackers.into(),
+        }
     }
 
     fn drawn(&self) -> Vec<Arc<BoardFeature>> {
@@ -125,12 +134,16 @@ impl Samples {
             (Shape::Line, Geometry::LineString(ring.clone())),
             (Shape::Area, Geometry::Polygon(vec![ring])),
         ];
-        let feature = |(shape, geometry)| {
+        let clear = |(shape, geometry)| {
             let properties = Drawing { shape, color: 7, note: self.given("n".into()), width: self.given(1) };
-            let drawn = Drawn { id: FeatureId::parse("b.5f0cQ2m8Zt-A1yKd").unwrap(), geometry, properties };
+            Form::Clear { geometry, properties }
+        };
+        let forms = shapes.map(clear).into_iter().chain([Form::Sealed { sealed: sealed() }]);
+        let feature = |form| {
+            let drawn = Drawn { id: FeatureId::parse("b.5f0cQ2m8Zt-A1yKd").unwrap(), form };
             Arc::new(BoardFeature { drawn, by: name(), time: 1, rev: 1 })
         };
-        shapes.map(feature).into()
+        forms.map(feature).collect()
     }
 
     fn board(&self) -> BoardChange {

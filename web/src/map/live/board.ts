@@ -97,6 +97,8 @@ export class SharedBoard {
     this.removals.note(by?.nickname, gone);
     let added = 0;
     for (const feature of put) {
+      // It is sealed, for others.
+      if ((feature.geometry as unknown) === undefined) continue;
       if (!all.delete(feature.id)) added += 1;
       all.set(feature.id, feature);
       if (!this.makers.has(feature.id)) this.makers.set(feature.id, feature.by);

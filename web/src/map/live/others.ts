@@ -140,13 +140,18 @@ function mergeValues(before: ShownValues, values: LiveValues, time: number): Sho
   const next: Record<string, TimedValue<unknown>> = { ...before };
   for (const key of KEYS) {
     const value = values[key];
-    if (value === null) delete next[key];
+    if (value === null || isSealed(value)) delete next[key];
     else if (value !== undefined) next[key] = { value, since: time, until: time + LIFE_S[key] * 1000 + SLACK_MS };
   }
   const { view, presenting } = next as ShownValues;
   if (view === undefined) delete next["presenting"];
   else if (presenting !== undefined) next["presenting"] = { ...presenting, until: view.until };
   return keepSince(next, before);
+}
+
+/** It is for others, who have the key. */
+function isSealed(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "sid" in value;
 }
 
 /** Keeps the age of a view that was sent again. */

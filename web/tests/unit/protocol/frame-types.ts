@@ -64,7 +64,27 @@ const EVENTS: Record<string, string> = { call: "CallEvent", room_state: "RoomSta
 
 /** All that goes over the native socket, as types. */
 export function framesOf(document: Document): string {
-  return new Frames(document).all();
+  return new Frames(opened(document) as Document).all();
+}
+
+/** The document without what is sealed: the page reads and writes frames that are open, and passes over those that it cannot open. */
+function opened(part: unknown): unknown {
+  if (Array.isArray(part)) return part.filter((option) => !isSealed(option as Schema | null)).map(opened);
+  if (typeof part !== "object" || part === null) return part;
+  const { properties, required = [] } = part as Schema;
+  const { sealed, geometry, ...rest } = properties ?? {};
+  if (sealed === undefined) {
+    return Object.fromEntries(Object.entries(part).filter(([name]) => name !== "Sealed").map(([name, value]) => [name, opened(value)]));
+  }
+  // A feature has both where it is not sealed.
+  const both = geometry === undefined ? [] : ["geometry", "properties"];
+  const kept = geometry === undefined ? rest : { ...properties };
+  delete kept["sealed"];
+  return opened({ ...part, properties: kept, required: [...required, ...both] });
+}
+
+function isSealed(option: Schema | null): boolean {
+  return option?.$ref?.endsWith("/Sealed") === true || option?.properties?.["sid"] !== undefined;
 }
 
 class Frames {
