@@ -9,6 +9,7 @@ mod common;
 mod matrix;
 mod piped;
 mod screen;
+mod sealed;
 
 mod breaks;
 mod bridge;

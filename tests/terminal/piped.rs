@@ -61,7 +61,11 @@ async fn run_command(mut command: Command, input: &str) -> Ended {
 
 impl Piped {
     pub(crate) fn start(home: &Path, arguments: &[&str]) -> Self {
-        Self::spawn(command(home, "chat", arguments, &[]))
+        Self::start_with(home, arguments, &[])
+    }
+
+    pub(crate) fn start_with(home: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        Self::spawn(command(home, "chat", arguments, variables))
     }
 
     pub(crate) fn start_bridge(home: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Self {

@@ -44,7 +44,11 @@ impl Client {
                 self.opening = opening;
                 self.chat.on_open();
             }
-            Some(ConnectionEvent::Frame(frame)) => self.chat.on_frame(&frame),
+            Some(ConnectionEvent::Frame(frame)) => {
+                let (out, heard) = self.chat.sealed.hear(&frame);
+                self.pass_on(out);
+                heard.iter().for_each(|frame| self.chat.on_frame(frame));
+            }
             Some(ConnectionEvent::Lost { why, again }) => self.chat.on_lost(why, again.into_std()),
             Some(ConnectionEvent::Closed { close, why }) => self.chat.on_closed(close, &why),
             None => self.chat.on_closed(None, "the connection ended"),
@@ -54,13 +58,22 @@ impl Client {
 
     /// Sends the frames of the chat.
     pub(super) fn send(&mut self) {
-        let Some(connection) = &self.connection else { return };
-        for frame in self.chat.frames.drain(..) {
-            connection.send(self.opening, frame);
+        // What the chat is answered may have it say more.
+        while !self.chat.frames.is_empty() {
+            for frame in std::mem::take(&mut self.chat.frames) {
+                let (out, heard) = self.chat.sealed.say(frame);
+                self.pass_on(out);
+                heard.iter().for_each(|frame| self.chat.on_frame(frame));
+            }
         }
-        if let Some(interval) = self.chat.ping_every.take() {
+        if let (Some(connection), Some(interval)) = (&self.connection, self.chat.ping_every.take()) {
             connection.ping_every(interval);
         }
+    }
+
+    fn pass_on(&self, frames: Vec<String>) {
+        let Some(connection) = &self.connection else { return };
+        frames.into_iter().for_each(|frame| connection.send(self.opening, frame));
     }
 
     /// Carries out the reconnect request of the chat, if there is one.

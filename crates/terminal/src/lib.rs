@@ -6,6 +6,7 @@
 //!
 //! - `address`, `trace`, `connection`: a server, what went over the wire, and a socket that is opened again after breaks
 //! - `safe`, `exit`, `place`, `frames`: harmless text, exit codes, places on the Earth, frames of the server
+//! - `sealed`: frames of sealed rooms, opened and sealed
 //! - `content`, `line`, `state`: kinds of content, lines, and the rooms that hold them
 //! - `explain`, `key_file`, `chat`: the state machine, pure
 //! - `commands`: the user's commands
@@ -35,6 +36,7 @@ mod place;
 mod plain;
 mod safe;
 mod screen;
+mod sealed;
 mod state;
 mod trace;
 mod wrap;

@@ -4,6 +4,7 @@ use super::address::Address;
 use super::chat::{Chat, DesiredRoom, Mode};
 use super::connection::{Server, connector};
 use super::exit::{End, Exit};
+use super::sealed::{SealedRooms, Secret};
 use clap::Args;
 use std::path::{Path, PathBuf};
 
@@ -61,6 +62,8 @@ pub struct MatrixOptions {
     pub(super) nick: String,
 }
 
+const NO_LINK: &str = "CAUSERIE_SEALED is no link of a sealed room, which ends in #sealed= and 43 characters";
+
 const BRIDGE_HELP: &str = "Without --room it is in all rooms that want no key. The environment or a file .env in the \
                            working directory has gischat's settings: MATRIX_PING_MESSAGE_PREFIX (@matrixping), \
                            MATRIX_PING_HOMESERVER, MATRIX_PING_ROOMID and MATRIX_PING_TOKEN. ";
@@ -68,7 +71,7 @@ const BRIDGE_HELP: &str = "Without --room it is in all rooms that want no key. T
 fn after_help(before: &str) -> String {
     let rows = Exit::TABLE.iter().map(|(code, meaning)| format!("  {code}  {meaning}\n"));
     format!(
-        "{before}CAUSERIE_ROOM_KEY holds the key of rooms that want one.\n\nExit codes:\n{}",
+        "{before}CAUSERIE_ROOM_KEY holds the key of rooms that want one, CAUSERIE_SEALED the link of a sealed room.\n\nExit codes:\n{}",
         rows.collect::<String>()
     )
 }
@@ -80,11 +83,16 @@ impl Target {
         let tls = address.is_tls.then(|| connector(self.ca.as_deref())).transpose();
         let tls = tls.map_err(|why| End::new(Exit::Failed, why))?;
         let key = secret("CAUSERIE_ROOM_KEY");
-        let rooms = self.rooms()?;
+        let (mut rooms, mut sealed) = (self.rooms()?, SealedRooms::default());
+        if let Some(link) = secret("CAUSERIE_SEALED") {
+            let link = Secret::of_link(&link).ok_or_else(|| End::new(Exit::Usage, NO_LINK))?;
+            sealed.hides_nickname = rooms.is_empty();
+            rooms.push(sealed.add(link));
+        }
         let address = address.near(rooms.first().map(String::as_str));
         let wanted = rooms.into_iter().map(|room| DesiredRoom { room, key: key.clone(), invite: None }).collect();
         let token = self.token(&address)?;
-        let chat = Chat { wanted, token, ..Chat::new(address.to_string(), nickname, mode) };
+        let chat = Chat { wanted, token, sealed, ..Chat::new(address.to_string(), nickname, mode) };
         Ok((chat, Server { address, tls, retries: None, trace: None }))
     }
 

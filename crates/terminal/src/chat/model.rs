@@ -6,6 +6,7 @@ use crate::frames::Limits;
 use crate::key_file::KeyFile;
 use crate::line::{Line, LineKind};
 use crate::place::Place;
+use crate::sealed::SealedRooms;
 use crate::state::State;
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
@@ -165,6 +166,7 @@ pub(crate) struct Chat {
     pub(crate) token: Option<String>,
     /// One's own position, by room.
     pub(crate) shared: HashMap<String, SharedPosition>,
+    pub(crate) sealed: SealedRooms,
     /// Changes of boards, by room and nickname.
     pub(crate) drawn: HashMap<(String, String), Drawn>,
 }

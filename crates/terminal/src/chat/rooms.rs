@@ -104,6 +104,7 @@ impl Chat {
                 "lost" => "is gone without a word",
                 "kicked" => "was shown out",
                 "taken_over" => "went on elsewhere",
+                "renamed" => "has another name now",
                 _ => "is gone",
             };
             self.state.push(&presence.room, news(format!("{} {how}", left.nickname)));

@@ -5,6 +5,7 @@ use crate::frames::{Answer, Member, Request, TransferAnswer};
 use crate::line::{Line, LineKind};
 use crate::place::Place;
 use crate::safe::Safe;
+use crate::sealed::Secret;
 use crate::state::Item;
 use serde_json::json;
 
@@ -16,6 +17,8 @@ pub(super) fn join(chat: &mut Chat, arguments: &str) -> Result<(), String> {
         Some((room, key)) => (room.trim(), Some(key.to_owned())),
         None => (arguments, None),
     };
+    let opened = Secret::of_link(room).map(|secret| chat.sealed.add(secret));
+    let room = opened.as_deref().unwrap_or(room);
     if chat.state.is_in(room) {
         chat.state.show_room(room);
         return Ok(());

@@ -51,7 +51,7 @@ pub(crate) const TABLE: &[Command] = &[
     Command::new("/help", "[COMMAND]", (0, 1), help).completes(Completion::Commands).help("shows what can be typed"),
     Command::new("/join", "ROOM [key=KEY]", (1, ANY), handlers::join)
         .completes(Completion::Rooms)
-        .help("enters a room, also one to which you are invited"),
+        .help("enters a room, also one to which you are invited, or by the link of a sealed room"),
     Command::new("/leave", "[ROOM]", (0, ANY), handlers::leave)
         .completes(Completion::Rooms)
         .help("leaves this room or another; its mailbox closes"),

@@ -1,0 +1,117 @@
+//! Sealed rooms (`docs/sealed.md`): between the chat and the connection, frames of rooms whose link is known are sealed on their way
+//! out and opened on their way in, so that the chat meets ordinary ones. Calls, files, the board and live values of such rooms are
+//! for browsers. `client` passes all frames through here, `options` and `commands` add links.
+
+mod construction; // keys and ciphertexts
+mod incoming; // frames of the server
+mod outgoing; // frames of the chat
+mod room; // what one room has heard and said
+
+pub(crate) use construction::Secret;
+
+use room::SealedRoom;
+use serde_json::{Map, Value};
+use std::collections::{HashMap, VecDeque};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Names of messages that are kept beside the ids that the server gave them.
+const NAMES: usize = 512;
+
+/// The sealed rooms of a chat.
+#[derive(Default)]
+pub(crate) struct SealedRooms {
+    rooms: HashMap<String, OpenRoom>,
+    /// `true` if the server is told no nickname of its user: all rooms are sealed.
+    pub(crate) hides_nickname: bool,
+    nickname: String,
+    asked: HashMap<u64, Asked>,
+    /// By nonce: what is sent again is the same.
+    sent: HashMap<String, Value>,
+    /// Names of messages, and their ids.
+    names: VecDeque<(String, String)>,
+    /// Frames for the server, and frames for the chat.
+    out: Vec<Value>,
+    back: Vec<Value>,
+}
+
+struct OpenRoom {
+    room: SealedRoom,
+    /// Milliseconds since the epoch when it was joined.
+    joined: i64,
+    nb_users: Value,
+}
+
+/// A request of a sealed room without a reply yet.
+enum Asked {
+    Join(String),
+    Send { room: String, name: String, nonce: String, line: Option<u64> },
+}
+
+impl SealedRooms {
+    /// Adds the room of a link, and returns its name.
+    pub(crate) fn add(&mut self, secret: Secret) -> String {
+        let name = secret.room();
+        let open = || OpenRoom { room: SealedRoom::new(secret), joined: 0, nb_users: Value::Null };
+        self.rooms.entry(name.clone()).or_insert_with(open);
+        name
+    }
+
+    /// Passes a frame of the chat on. Returns frames for the server, and frames for the chat.
+    pub(crate) fn say(&mut self, frame: String) -> (Vec<String>, Vec<String>) {
+        match serde_json::from_str(&frame) {
+            Ok(Value::Object(frame)) if self.may_concern(&frame) => self.say_object(frame),
+            _ => return (vec![frame], Vec::new()),
+        }
+        self.drained()
+    }
+
+    /// Passes a frame of the server on. Returns frames for the server, and frames for the chat.
+    pub(crate) fn hear(&mut self, frame: &str) -> (Vec<String>, Vec<String>) {
+        match serde_json::from_str(frame) {
+            Ok(Value::Object(frame)) if self.may_concern(&frame) => self.hear_object(frame),
+            _ => return (Vec::new(), vec![frame.to_owned()]),
+        }
+        self.drained()
+    }
+
+    /// `true` unless no sealed room has anything to do with a frame.
+    fn may_concern(&self, frame: &Map<String, Value>) -> bool {
+        !self.rooms.is_empty() || is_sealed(&room_of(frame))
+    }
+
+    fn drained(&mut self) -> (Vec<String>, Vec<String>) {
+        let texts = |frames: &mut Vec<Value>| frames.drain(..).map(|frame| frame.to_string()).collect();
+        (texts(&mut self.out), texts(&mut self.back))
+    }
+
+    fn id_of(&self, called: &str) -> Option<String> {
+        self.names.iter().rev().find(|(name, _)| name == called).map(|(_, id)| id.clone())
+    }
+
+    fn remember(&mut self, called: String, id: String) {
+        self.names.push_back((called, id));
+        if self.names.len() > NAMES {
+            self.names.pop_front();
+        }
+    }
+}
+
+/// The room of a frame, which stands in the state where there is one.
+fn room_of(frame: &Map<String, Value>) -> String {
+    let state = frame.get("state").and_then(|state| state.get("room")).and_then(Value::as_str);
+    state.map_or_else(|| text(frame, "room"), str::to_owned)
+}
+
+/// `true` for the name of a sealed room: no other client makes one of this length.
+fn is_sealed(name: &str) -> bool {
+    name.len() == 37 && name.starts_with('~')
+}
+
+fn text(frame: &Map<String, Value>, key: &str) -> String {
+    frame.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}

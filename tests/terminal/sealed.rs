@@ -1,0 +1,95 @@
+//! Sealed rooms: two clients understand each other, and somebody without the link, who may be the server, nothing.
+
+use crate::common::Server;
+use crate::common::native::Native;
+use crate::common::program::empty_folder;
+use crate::piped::{Piped, run};
+use crate::screen::Terminal;
+use serde_json::{Value, json};
+
+/// Those of `tests/fixtures/sealed.json`.
+const LINK: &str = "https://chat.example.org/#sealed=AQgPFh0kKzI5QEdOVVxjanF4f4aNlJuiqbC3vsXM09o&name=Levee";
+const ROOM: &str = "~fXn9WDmCTmvzxpzOtJLn_1bZqQr9JeDQvm1l";
+
+/// Somebody in the room without its link.
+async fn outsider(server: &Server) -> Native {
+    let mut eve = Native::hello_with(server, json!({"nickname": "eve", "features": ["direct"]})).await;
+    eve.enter(ROOM).await;
+    eve
+}
+
+/// The next message, as it looks to somebody without the link.
+async fn sealed(eve: &mut Native) -> Value {
+    let heard = eve.event("message").await;
+    assert_eq!(heard["content"]["kind"], "sealed", "{heard}");
+    assert!(heard["from"]["nickname"].as_str().unwrap().starts_with("s-"), "{heard}");
+    heard
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_talk_is_read_by_those_with_the_link_alone() {
+    let server = Server::start(&[]).await;
+    let mut eve = outsider(&server).await;
+    let home = empty_folder("terminal_sealed");
+    let link = [("CAUSERIE_SEALED", LINK)];
+    let mut bob = Piped::start_with(&home, &[&server.url(""), "--nick", "bob", "--follow"], &link);
+    bob.until("You are bob in");
+    sealed(&mut eve).await;
+    let ann = Terminal::start(&empty_folder("terminal_sealed_ann"), &[&server.url(""), "--nick", "ann"]);
+    ann.sees("/join ROOM enters one");
+    ann.enter(&format!("/join {LINK}"));
+    ann.sees("You are ann in");
+    bob.until("ann came");
+    ann.sees("bob came");
+    ann.enter("the levee holds");
+    bob.until("<ann> the levee holds");
+    ann.enter("/msg bob under the mat");
+    ann.sees("under the mat (delivered)");
+    bob.until("*ann* under the mat");
+    let said: Vec<Value> = [sealed(&mut eve).await, sealed(&mut eve).await, sealed(&mut eve).await].into();
+    let told = eve.all().await;
+    let heard = format!("{said:?} {told:?}");
+    assert!(!["levee", "ann", "bob", "mat"].iter().any(|word| heard.contains(word)), "{heard}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_sealed_or_was_changed_is_told_and_not_shown() {
+    let server = Server::start(&[("MESSAGE_RATE", "0")]).await;
+    let mut eve = outsider(&server).await;
+    let home = empty_folder("terminal_sealed_lies");
+    let mut bob =
+        Piped::start_with(&home, &[&server.url(""), "--nick", "bob", "--follow"], &[("CAUSERIE_SEALED", LINK)]);
+    bob.until("You are bob in");
+    sealed(&mut eve).await;
+    let ended = run(&home, &[&server.url(""), "--nick", "cron"], &[("CAUSERIE_SEALED", LINK)], "first\nsecond").await;
+    assert_eq!((ended.code, &*ended.err), (0, ""));
+    bob.until("<cron> second");
+    let mut frames = Vec::new();
+    while frames.len() < 3 {
+        frames.push(sealed(&mut eve).await["content"].clone());
+    }
+    eve.say(ROOM, "I am ann").await;
+    bob.until("The server added something that is not sealed");
+    // Again, as a server could: it was there already, whoever says it.
+    for content in &frames {
+        eve.ok(json!({"type": "send", "room": ROOM, "content": content})).await;
+    }
+    let mut changed = frames[2].clone();
+    let data = changed["data"].as_str().unwrap();
+    let first = if data.starts_with('A') { "B" } else { "A" };
+    changed["data"] = format!("{first}{}", &data[1..]).into();
+    eve.ok(json!({"type": "send", "room": ROOM, "content": changed})).await;
+    bob.until("A line did not open");
+    assert_eq!(bob.seen.iter().filter(|line| line.contains("<cron>")).count(), 2, "{:?}", bob.seen);
+    assert!(!bob.seen.iter().any(|line| line.contains("I am ann")), "{:?}", bob.seen);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_room_without_its_link_is_not_entered() {
+    let server = Server::start(&[]).await;
+    let home = empty_folder("terminal_sealed_name");
+    let ended = run(&home, &[&server.url(""), "--nick", "ann", "--room", ROOM], &[], "hello").await;
+    assert!(ended.code != 0 && ended.err.contains("this room is sealed: /join its link"), "{ended:?}");
+    let wrong = run(&home, &[&server.url(""), "--nick", "ann"], &[("CAUSERIE_SEALED", "#sealed=AAAA")], "hello").await;
+    assert!(wrong.code == 2 && wrong.err.contains("CAUSERIE_SEALED is no link of a sealed room"), "{wrong:?}");
+}
