@@ -2,9 +2,11 @@
 
 use super::{PATIENCE, Server};
 use std::fs::{self, File};
+use std::io::Write;
 use std::net::TcpListener;
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -98,6 +100,27 @@ impl Program {
     /// The most that its resident memory has been, in bytes.
     pub fn peak_memory(&self) -> usize {
         self.memory_as("VmHWM:")
+    }
+
+    /// Those of these texts that stand anywhere in its memory that can be written.
+    pub fn remembers<'a>(&self, texts: &[&'a str]) -> Vec<&'a str> {
+        let maps = fs::read_to_string(format!("/proc/{}/maps", self.child.id())).unwrap();
+        let memory = File::open(format!("/proc/{}/mem", self.child.id())).unwrap();
+        let mut grep = Command::new("grep");
+        grep.args(["-aoF"]).args(texts.iter().map(|text| format!("-e{text}")));
+        let mut grep = grep.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut into = grep.stdin.take().unwrap();
+        for line in maps.lines().filter(|line| line.contains(" rw")) {
+            let (from, to) = line.split(' ').next().unwrap().split_once('-').unwrap();
+            let [from, to] = [from, to].map(|at| u64::from_str_radix(at, 16).unwrap());
+            let mut bytes = vec![0; usize::try_from(to - from).unwrap()];
+            if memory.read_exact_at(&mut bytes, from).is_ok() {
+                into.write_all(&bytes).unwrap(); // some may be gone by now
+            }
+        }
+        drop(into);
+        let found = String::from_utf8(grep.wait_with_output().unwrap().stdout).unwrap();
+        texts.iter().filter(|text| found.lines().any(|line| line == **text)).copied().collect()
     }
 
     fn memory_as(&self, name: &str) -> usize {

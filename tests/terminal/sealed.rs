@@ -2,7 +2,7 @@
 
 use crate::common::Server;
 use crate::common::native::Native;
-use crate::common::program::empty_folder;
+use crate::common::program::{Program, empty_folder};
 use crate::piped::{Piped, run};
 use crate::screen::Terminal;
 use serde_json::{Value, json};
@@ -60,13 +60,16 @@ async fn what_is_not_sealed_or_was_changed_is_told_and_not_shown() {
     let mut bob =
         Piped::start_with(&home, &[&server.url(""), "--nick", "bob", "--follow"], &[("CAUSERIE_SEALED", LINK)]);
     bob.until("You are bob in");
-    sealed(&mut eve).await;
+    let own = sealed(&mut eve).await["content"]["sid"].clone();
     let ended = run(&home, &[&server.url(""), "--nick", "cron"], &[("CAUSERIE_SEALED", LINK)], "first\nsecond").await;
     assert_eq!((ended.code, &*ended.err), (0, ""));
     bob.until("<cron> second");
     let mut frames = Vec::new();
     while frames.len() < 3 {
-        frames.push(sealed(&mut eve).await["content"].clone());
+        let content = sealed(&mut eve).await["content"].clone();
+        if content["sid"] != own {
+            frames.push(content);
+        }
     }
     eve.say(ROOM, "I am ann").await;
     bob.until("The server added something that is not sealed");
@@ -92,4 +95,31 @@ async fn a_room_without_its_link_is_not_entered() {
     assert!(ended.code != 0 && ended.err.contains("this room is sealed: /join its link"), "{ended:?}");
     let wrong = run(&home, &[&server.url(""), "--nick", "ann"], &[("CAUSERIE_SEALED", "#sealed=AAAA")], "hello").await;
     assert!(wrong.code == 2 && wrong.err.contains("CAUSERIE_SEALED is no link of a sealed room"), "{wrong:?}");
+}
+
+/// What somebody finds who reads the memory of the server: the talk of a room that is not sealed, and nothing of one that is.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_memory_of_the_server_has_nothing_of_a_sealed_talk() {
+    let program = Program::start("terminal_sealed_server", &[("MAX_STORED_MESSAGES", "5"), ("ROOMS", "QGIS")]).await;
+    let url = program.server.url("");
+    let home = empty_folder("terminal_sealed_memory");
+    let mut open = Piped::start(&home, &[&url, "--nick", "theodora", "--room", "QGIS", "--follow"]);
+    open.until("You are theodora in");
+    let clear = run(&home, &[&url, "--nick", "wilhelmina", "--room", "QGIS"], &[], "flamingo upstream\n").await;
+    let link = [("CAUSERIE_SEALED", LINK)];
+    let mut bob = Piped::start_with(&home, &[&url, "--nick", "balthasar", "--follow"], &link);
+    bob.until("You are balthasar in");
+    let said = run(&home, &[&url, "--nick", "philippine"], &link, "pelican downstream\n").await;
+    assert_eq!((clear.code, said.code), (0, 0), "{clear:?} {said:?}");
+    open.until("flamingo upstream");
+    bob.until("<philippine> pelican downstream");
+    let secret = LINK.split(['=', '&']).nth(1).unwrap();
+    assert_eq!(program.remembers(&["flamingo upstream", "wilhelmina"]), ["flamingo upstream", "wilhelmina"]);
+    let none: [&str; 0] = [];
+    assert_eq!(program.remembers(&["pelican", "downstream", "balthasar", "philippine", secret]), none);
+    assert!(
+        !["pelican", "balthasar", ROOM, secret].iter().any(|word| program.log().contains(word)),
+        "{}",
+        program.log()
+    );
 }
