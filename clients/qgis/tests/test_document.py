@@ -6,12 +6,13 @@ import asyncio
 import copy
 import json
 import unittest
-from typing import Any, Dict, Iterator, List, Tuple
+from typing import Any, Dict, Iterator, Tuple
 
-from causerie_client import Answered, Refused, Session, Told, forms
+from causerie_client import Answered, Refused, Session, Told
 from causerie_client.room import _HANDLERS
 from causerie_client.session import FLEETING, REPEATABLE
 from document import Document, Json, examples
+from generate_forms import FORMS, forms_of
 from server import Server
 
 #: What a room does not remember: whoever shows it hears it from the session.
@@ -37,55 +38,8 @@ class DocumentTest(unittest.TestCase):
     def setUpClass(cls) -> None:
         cls.document = Document(asyncio.run(_document()))
 
-    def form(self, schema: Json) -> Any:
-        """The form that a schema of the document gives to a value."""
-        if "$ref" in schema:
-            name = schema["$ref"].rsplit("/", 1)[-1]
-            # Limits may be added: none is relied on.
-            return forms.Each(int) if name == "Announced" else self.form(self.document.schema(name))
-        if "allOf" in schema:
-            return self.form(schema["allOf"][0])
-        if "oneOf" in schema and schema.get("type") != "string":
-            return self._one_of([one for one in schema["oneOf"] if one != {"const": None}])
-        values = [value for value in schema.get("enum", [schema.get("const")]) if value is not None]
-        if values:
-            return type(values[0])
-        simple = {"string": str, "number": float, "integer": int, "boolean": bool}
-        if schema["type"] in simple:
-            return simple[schema["type"]]
-        return self._array(schema) if schema["type"] == "array" else self._object(schema)
-
-    def _one_of(self, schemas: List[Json]) -> Any:
-        if len(schemas) == 1 or schemas[0].get("type") == "string":
-            return self.form(schemas[0])
-        key = "kind" if "kind" in schemas[0]["properties"] else "type"
-        kinds = {one["properties"][key]["const"]: self.form(one) for one in schemas}
-        return forms.Kinds(key, {kind: {name: one for name, one in form.items() if name != key} for kind, form in kinds.items()})
-
-    def _array(self, schema: Json) -> Any:
-        if "items" not in schema:
-            return list
-        item = self.form(schema["items"])
-        return (item,) * schema["minItems"] if schema.get("minItems", 1) > 1 else [item]
-
-    def _object(self, schema: Json) -> Any:
-        for values in [schema.get("additionalProperties"), *schema.get("patternProperties", {}).values()]:
-            if values:
-                return forms.Each(self.form(values), {"const": None} in values.get("oneOf", []))
-        if "properties" not in schema:
-            return dict
-        required = schema.get("required", [])
-        return {key if key in required else f"{key}?": self.form(value) for key, value in schema["properties"].items()}
-
-    def payload(self, message: Json) -> Dict[str, Any]:
-        return {key: form for key, form in self.form(message["payload"]).items() if key not in ("type", "ref?")}
-
     def test_the_forms_are_those_of_the_document(self) -> None:
-        self.assertEqual(forms.EVENTS, {name: self.payload(event) for name, event in self.document.events.items()})
-        self.assertEqual(forms.ERROR, self.payload(self.document.error))
-        replies = {name: self.payload(reply) for name, reply in self.document.replies.items()}
-        self.assertEqual(forms.WELCOME, replies.pop("hello"))
-        self.assertEqual(forms.REPLIES, {name: reply for name, reply in replies.items() if reply})
+        self.assertEqual(json.loads(FORMS.read_text()), forms_of(self.document), "make them anew: generate_forms.py")
 
     def test_every_type_is_known_or_passed_over_on_purpose(self) -> None:
         self.assertEqual(set(self.document.events), set(_HANDLERS) | PASSED_OVER | OF_SESSION)

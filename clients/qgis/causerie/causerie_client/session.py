@@ -122,7 +122,7 @@ class Session:
         if frame["type"] in ("ok", "error"):
             return self._replied(frame, now)
         # What is not known may have any form, but for the room that it belongs to.
-        return self._told(frame, now) if forms.fits(frame, forms.EVENTS.get(frame["type"], {"room?": str})) else []
+        return self._told(frame, now) if forms.fits(frame, forms.EVENTS.get(frame["type"], {"room?": "str"})) else []
 
     def disconnected(self, code: Optional[int], now: float) -> List[Event]:
         """The socket is closed, by this code or by none."""
@@ -277,7 +277,7 @@ class Session:
 
     def _replied(self, reply: Frame, now: float) -> List[Event]:
         ref = reply.get("ref")
-        if not forms.fits(ref, int):
+        if not forms.fits(ref, "int"):
             ref = None
         pending = None if ref is None else self._pending.pop(ref, None)
         if not _fits(reply, pending):
