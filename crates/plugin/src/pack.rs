@@ -32,12 +32,15 @@ impl Plugin {
     }
 }
 
-/// Adds what is in a folder, without what Python and editors leave there.
+/// What Python leaves behind, and the client for asyncio, which bots use and plugins do not.
+const LEFT_OUT: [&str; 2] = ["__pycache__", "aio.py"];
+
+/// Adds what is in a folder, without what Python and editors leave there and what no plugin uses.
 fn gather(folder: &Path, prefix: &str, files: &mut BTreeMap<String, PathBuf>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let own = entry.file_name().into_string().map_err(|name| io::Error::other(format!("{}", name.display())))?;
-        if own.starts_with('.') || own.ends_with('~') || own.ends_with(".pyc") || own == "__pycache__" {
+        if own.starts_with('.') || own.ends_with('~') || own.ends_with(".pyc") || LEFT_OUT.contains(&own.as_str()) {
             continue;
         }
         let name = format!("{prefix}{own}");
