@@ -16,7 +16,7 @@ from qgis.PyQt.QtWidgets import QApplication
 from causerie.causerie_client import Refused, Told
 from causerie.connection import Connection
 from causerie.room_map import RoomMap
-from causerie.room_map.paced import Paced
+from causerie.room_map.sharing import Paced
 from causerie.words import language, tr
 
 GRENOBLE = QgsRectangle(5.68, 45.15, 5.78, 45.22)

@@ -13,8 +13,7 @@ from ..causerie_client import Frame
 from ..connection import Connection
 from ..timers import single_shot
 from ..words import tr
-from .paced import Paced
-from .sharing import is_heard, tell_live
+from .sharing import Paced, is_heard, tell_live
 from .values import place
 
 #: Seconds between two, and until one that stands is told again.

@@ -15,11 +15,9 @@ from .board import BoardLayers
 from .draw import DrawTool
 from .drawing import AskNote, Drawing
 from .following import Following
-from .others import Others
-from .people import Person, looks_of, next_age, nickname_in, people_of
+from .people import Others, Person, looks_of, next_age, nickname_in, people_of
 from .position import PositionShare
-from .presenting import Presenting
-from .sharing import Sharing
+from .sharing import Presenting, Sharing
 from .signs import Signs
 from .values import Place
 from .wgs84 import Wgs84
