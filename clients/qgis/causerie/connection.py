@@ -18,7 +18,7 @@ from .causerie_client import (
     LARGEST_FRAME, SUBPROTOCOL, Answered, Ended, Event, Frame, Lost, Refused, Request, Session, Silent, Unanswered, Welcomed,
 )
 from .timers import single_shot
-from .websockets import QWebSocket
+from .qt_websocket import QWebSocket
 
 #: Milliseconds until a server has to have answered `hello`.
 GREETING_MS = 15_000

@@ -11,7 +11,7 @@ PLUGIN = Path(__file__).parent.parent / "causerie"
 #: The parts of the plugin from the lowest to the topmost. Parts of one row do not know each other.
 ROWS = (
     {"causerie_client"},
-    {"connection", "resume", "settings", "timers", "websockets", "words", "words_en", "words_fr"},
+    {"connection", "qt_websocket", "resume", "settings", "timers", "words", "words_en", "words_fr"},
     {"layers", "room_map"},
     {"dock"},
     {"plugin"},

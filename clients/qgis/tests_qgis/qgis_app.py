@@ -23,7 +23,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, Qt  # noqa: E402
 
 from causerie.causerie_client import Session  # noqa: E402
 from causerie.connection import Connection  # noqa: E402
-from causerie.websockets import QWebSocket  # noqa: E402
+from causerie.qt_websocket import QWebSocket  # noqa: E402
 from causerie.words import language  # noqa: E402
 
 QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)

@@ -235,7 +235,7 @@ class SessionTest(QgisTest):
     def test_a_missing_package_is_named(self) -> None:
         lacking = {name: None for name in ("PyQt5.QtWebSockets", "PyQt6.QtWebSockets", "qgis.PyQt.QtWebSockets")}
         with mock.patch.dict(sys.modules, lacking), self.assertRaisesRegex(ImportError, "python3-pyqt5.qtwebsockets"):
-            runpy.run_path(str(Path(settings.__file__).parent / "websockets.py"))
+            runpy.run_path(str(Path(settings.__file__).parent / "qt_websocket.py"))
 
 
 if __name__ == "__main__":
