@@ -6,7 +6,8 @@ from typing import List, Optional
 
 from qgis.core import QgsCoordinateReferenceSystem, QgsRectangle, QgsVectorLayer
 from qgis.gui import QgsMapCanvas, QgsMessageBar
-from qgis.PyQt.QtCore import QUrl, Qt
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QFileDialog, QMainWindow
 
 from causerie.causerie_client.address import parse
@@ -79,7 +80,7 @@ class Person:
     @property
     def text(self) -> str:
         """What stands in the log."""
-        return self.dock.talk.view.toPlainText().replace("\u200b", "")
+        return "\n".join(row.told for row in self.dock.talk.view.lines.rows)
 
     @property
     def rooms(self) -> List[str]:
@@ -109,12 +110,15 @@ class Person:
         return next(one for one in room.messages.values() if one["content"].get("text") == text)
 
     def presses(self, words: str) -> None:
-        """A link in the log, as one presses it."""
+        """Something in the talk, with the mouse."""
         view = self.dock.talk.view
-        found = view.document().find(words)
-        if found.isNull():
-            raise AssertionError(f"{words!r} is not in {self.text!r}")
-        view.anchorClicked.emit(QUrl(found.charFormat().anchorHref()))
+        found = [(row, hit) for row in view.lines.rows for hit in view.drawn.plan(row).hits if hit.words == words]
+        if not found:
+            raise AssertionError(f"{words!r} cannot be pressed in {self.text!r}")
+        row, hit = found[0]
+        view.scrollTo(view.lines.index_of(row.key))
+        at = view.visualRect(view.lines.index_of(row.key)).topLeft() + hit.rect.center().toPoint()
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
 
     def chooses(self, name: str) -> None:
         """The file that the next dialog is told."""

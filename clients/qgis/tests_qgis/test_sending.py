@@ -94,15 +94,15 @@ class SendingTest(QgisTest):
         mime = QMimeData()
         mime.setImageData(picture)
         lena.dock.talk.entry.insertFromMimeData(mime)
-        waits(lambda: tom.dock.talk.view.pictures, "the picture")
-        shown = next(iter(tom.dock.talk.view.pictures.values()))
-        self.assertEqual((shown.width(), shown.pixelColor(10, 10).name()), (240, "#336699"))
+        waits(lambda: tom.dock.talk.view.pictures.kept, "the picture")
+        shown = next(iter(tom.dock.talk.view.pictures.kept.values()))
+        self.assertEqual((shown.width(), shown.pixelColor(10, 10).name()), (300, "#336699"))
 
     def test_extents_positions_and_systems(self) -> None:
         lena, tom = self.person("lena"), self.person("tom_b")
         cards = {"Extent of my map": "Extent ", "Middle of my map": "Position ", "Reference system of my map": "Reference system "}
         for words, card in cards.items():
-            next(action for action in lena.dock.add_button.menu().actions() if action.text() == words).trigger()
+            next(action for action in lena.dock.talk.attach.menu().actions() if action.text() == words).trigger()
             tom.reads(card)
         tom.presses("Zoom")
 
@@ -112,7 +112,7 @@ class SendingTest(QgisTest):
         model = QgsProcessingModelAlgorithm("flood extent", "water", "")
         self.assertTrue(model.toFile(str(folder / "out.model3")))
         lena.chooses(str(folder / "out.model3"))
-        next(action for action in lena.dock.add_button.menu().actions() if action.text().startswith("Model")).trigger()
+        next(action for action in lena.dock.talk.attach.menu().actions() if action.text().startswith("Model")).trigger()
         self.assertIn("flood extent", self.agrees(lena))
         tom.reads("Model flood extent")
         tom.chooses(str(folder / "in.model3"))
@@ -163,7 +163,7 @@ class SendingTest(QgisTest):
         tom.dock.chat.connection.submit(tom.dock.chat.session.request("live", room="QGIS", set=shown))
         waits(lambda: len(lena.dock.together.map.signs.all) == 3, "what tom shows")
         self.assertNotEqual(lena.iface.canvas.grab().toImage(), bare, "it is on the map")
-        next(action for action in lena.dock.add_button.menu().actions() if action.text() == "Picture of my map").trigger()
+        next(action for action in lena.dock.talk.attach.menu().actions() if action.text() == "Picture of my map").trigger()
         waits(lambda: lena.dock.chat.session.rooms["QGIS"].messages, "the picture")
         sent = decoded(next(iter(lena.dock.chat.session.rooms["QGIS"].messages.values()))["content"])
         size = bare.size().scaled(800, 800, Qt.AspectRatioMode.KeepAspectRatio)

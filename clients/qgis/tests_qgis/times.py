@@ -58,7 +58,7 @@ def main() -> None:
     longest("a picture: made ready", lambda: contents.append(image_content(noise, limits)), lambda: True)
     print(f"  of {len(contents[0]['image_data']) / 1e6:.1f} MB")
     said = odile.dock.talk.conversation
-    longest("a picture: sent, and shown", lambda: odile.dock.chat.say(said, contents[0]), lambda: tom.dock.talk.view.pictures)
+    longest("a picture: sent, and shown", lambda: odile.dock.chat.say(said, contents[0]), lambda: tom.dock.talk.view.pictures.kept)
     conversation = tom.dock.talk.conversation
     for number in range(500):
         frame = {"id": str(number), "from": {"nickname": "odile"}, "content": {"kind": "text", "text": "words " * 15}, "timestamp": number}

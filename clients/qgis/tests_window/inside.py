@@ -53,17 +53,11 @@ def in_tree(name):
 
 
 def in_log(words):
-    """Where words are in the log."""
+    """Where the line is that has these words."""
     view = dock().talk.view
-    found = view.document().find(words)
-    view.setTextCursor(found)
-    view.ensureCursorVisible()
-    left, right = view.cursorRect(found), None
-    found.setPosition(found.selectionStart())
-    right = view.cursorRect(found)
-    found.clearSelection()
-    view.setTextCursor(found)
-    return middle(view.viewport(), (left.center() + right.center()) / 2)
+    index = view.lines.index_of(next(row.key for row in view.lines.rows if words in row.told))
+    view.scrollTo(index)
+    return middle(view.viewport(), view.visualRect(index).center())
 
 
 def in_menu(words):
@@ -112,7 +106,7 @@ def fields():
 
 def log():
     """What stands in the log."""
-    return dock().talk.view.toPlainText().replace("\u200b", "")
+    return "\n".join(row.told for row in dock().talk.view.lines.rows)
 
 
 def bar():

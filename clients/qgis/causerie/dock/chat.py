@@ -177,6 +177,10 @@ class Chat(QObject):
         request = self.session.request("delete", room=conversation.room, id=message["id"])
         self.connection.submit(request, otherwise=lambda error: self.failed.emit(self.words_of(error)))
 
+    def hide(self, conversation: Conversation, message: Frame) -> None:
+        """Shows a message no longer, to this person alone."""
+        self._drop_key(conversation, str(message["id"]))
+
     def types(self, conversation: Conversation) -> None:
         """Tells the others that one writes."""
         if not conversation.to:
@@ -306,8 +310,8 @@ class Chat(QObject):
 
     def _deleted(self, frame: Frame, room: Optional[Room]) -> None:
         conversation = self.conversations.get((str(frame.get("room")), ""))
-        if conversation is not None and conversation.lines.pop(str(frame.get("id")), None) is not None:
-            self.lines_changed.emit(conversation)
+        if conversation is not None:
+            self._drop_key(conversation, str(frame.get("id")))
 
     def _notice(self, frame: Frame, room: Optional[Room]) -> None:
         rooms = [room.name] if room is not None else list(self.session.rooms)
@@ -367,7 +371,10 @@ class Chat(QObject):
             self.lines_changed.emit(conversation)
 
     def _drop(self, conversation: Conversation, line: Line) -> None:
-        if conversation.lines.pop(line.key, None) is not None:
+        self._drop_key(conversation, line.key)
+
+    def _drop_key(self, conversation: Conversation, key: str) -> None:
+        if conversation.lines.pop(key, None) is not None:
             self.lines_changed.emit(conversation)
 
     def _lost(self, conversation: Conversation, line: Line, say: Callable[[], None], error: Frame) -> None:

@@ -136,6 +136,8 @@ class Dock(QDockWidget):
         self.rooms.wanted.connect(self._enter_listed)
         self.people.chosen.connect(self._person)
         self.talk.dropped.connect(self._dropped)
+        self.talk.written_to.connect(self._write_to)
+        self.talk.ignored.connect(lambda nickname: self._ignore(chat, nickname))
         chat.changed.connect(self._say_tools)
         self.tabs = tabs = QTabWidget()
         tabs.addTab(self.talk, tr("talk"))
@@ -155,7 +157,7 @@ class Dock(QDockWidget):
 
     def _tools(self, page: QWidget) -> QHBoxLayout:
         row = QHBoxLayout()
-        self.add_button = _menu_button(tr("add"), self.sending.menu(lambda: self.talk.conversation))
+        self.talk.attach.setMenu(self.sending.menu(lambda: self.talk.conversation))
         self.map_button = _menu_button(tr("map"), self.together.menu())
         self.together.badged.connect(lambda is_shared: self.map_button.setText(tr("map_shared") if is_shared else tr("map")))
         self.call_button = QPushButton(tr("call"))
@@ -163,7 +165,7 @@ class Dock(QDockWidget):
         self.more_button = _menu_button("⋯", self._more(page))
         self.more_button.setAccessibleName(tr("more"))
         self.more_button.setToolTip(tr("more"))
-        for button in (self.add_button, self.map_button, self.call_button, self.more_button):
+        for button in (self.map_button, self.call_button, self.more_button):
             row.addWidget(button)
         return row
 
@@ -250,7 +252,7 @@ class Dock(QDockWidget):
     def _say_tools(self) -> None:
         conversation = self.talk.conversation
         room = None if self.chat is None else self.chat.room(conversation)
-        for button in (self.add_button, self.map_button, self.call_button):
+        for button in (self.talk.attach, self.map_button, self.call_button):
             button.setEnabled(room is not None)
         count = len(room.call["participants"]) if room is not None and room.call else 0
         self.call_button.setText(tr("call_with", count=count) if count else tr("call"))
@@ -383,6 +385,10 @@ class Dock(QDockWidget):
         self.together.add_actions(menu, member)
         menu.addAction(tr("unignore") if nickname in chat.ignored else tr("ignore"), lambda: self._ignore(chat, nickname))
         menu.popup(self.people.mapToGlobal(self.people.visualItemRect(self.people.currentItem()).bottomLeft()))
+
+    def _write_to(self, nickname: str) -> None:
+        if self.chat is not None and self.talk.conversation is not None:
+            self._turn_to(self.chat.talk_to(self.talk.conversation.room, nickname))
 
     def _ignore(self, chat: Chat, nickname: str) -> None:
         chat.ignored ^= {nickname}

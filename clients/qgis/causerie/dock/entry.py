@@ -6,7 +6,7 @@ import time
 from typing import List, Optional
 
 from qgis.PyQt.QtCore import QMimeData, QStringListModel, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QTextCursor
+from qgis.PyQt.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QResizeEvent, QTextCursor
 from qgis.PyQt.QtWidgets import QCompleter, QPlainTextEdit, QWidget
 
 from ..layers import is_content, takes_copy
@@ -27,8 +27,8 @@ class Entry(QPlainTextEdit):
 
     def __init__(self, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName(tr("entry"))
-        self.setPlaceholderText(tr("entry"))
+        self._hint = ""
+        self.set_hint(tr("entry"))
         self.setTabChangesFocus(True)
         self._said = 0.0
         self._names = QStringListModel(self)
@@ -42,6 +42,18 @@ class Entry(QPlainTextEdit):
     def set_names(self, names: List[str]) -> None:
         """Nicknames that `@` offers."""
         self._names.setStringList([*names, "all"])
+
+    def set_hint(self, words: str) -> None:
+        """Says what the field is for."""
+        self._hint = words
+        self.setAccessibleName(words)
+        room = self.viewport().width() - 8
+        self.setPlaceholderText(self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room))
+
+    def send(self) -> None:
+        """Sends what was written."""
+        if self.toPlainText().strip():
+            self.sent.emit(self.toPlainText().strip())
 
     def put(self, text: str) -> None:
         """Puts a text there that nobody is writing now."""
@@ -82,8 +94,7 @@ class Entry(QPlainTextEdit):
             # The list takes it.
             event.ignore()
         elif enter and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            if self.toPlainText().strip():
-                self.sent.emit(self.toPlainText().strip())
+            self.send()
         elif key == Qt.Key.Key_Escape:
             self.given_up.emit()
         elif key == Qt.Key.Key_Up and not self.toPlainText():
@@ -131,7 +142,12 @@ class Entry(QPlainTextEdit):
         cursor.insertText(name + " ")
         self._completer.popup().hide()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self.set_hint(self._hint)
+        self._fit()
+
     def _fit(self) -> None:
-        """From two lines to six."""
-        lines = min(6, max(2, self.document().blockCount()))
-        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 14)
+        """From one line to six, as long lines are broken."""
+        lines = min(6, max(1, round(self.document().size().height())))
+        self.setFixedHeight(max(28, lines * self.fontMetrics().lineSpacing() + 12))

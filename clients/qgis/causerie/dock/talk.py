@@ -1,24 +1,29 @@
-"""One conversation with all that is done in it: the log, who writes, what one answers or edits, and the field."""
+"""One conversation with all that is done in it: the lines, who writes, what one answers or edits, and the field."""
 
 from __future__ import annotations
 
 from typing import Callable, Dict, Optional
 
-from qgis.PyQt.QtCore import QMimeData, QPoint, QUrl, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QCursor, QDesktopServices
+from qgis.PyQt.QtCore import QMimeData, QPoint, QSize, QUrl, Qt, pyqtSignal
+from qgis.PyQt.QtGui import QCursor, QDesktopServices, QPalette
 from qgis.PyQt.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QMessageBox, QToolButton, QVBoxLayout, QWidget
 
 from ..causerie_client import Frame
 from ..timers import single_shot
 from ..words import tr
 from .chat import TYPING, Chat, Conversation, line_of, text_of
+from .contents import ICONS
+from .draft import links_of
 from .entry import Entry
+from .looks import icon
+from .rows import ActionsOf
+from .talk_model import ROW
 from .view import ConversationView
 
 #: Reactions that the menu offers.
 EMOJI = ("👍", "♥", "😄", "🎉", "👀", "✅")
 
-#: What is done with a message by a link in the log.
+#: What is done with a message by what is pressed in it.
 Action = Callable[[Conversation, Frame], None]
 
 
@@ -27,14 +32,18 @@ class Talk(QWidget):
 
     #: (what was dropped or pasted)
     dropped = pyqtSignal(QMimeData)
+    #: (nickname): somebody to write a direct message to, and somebody to ignore.
+    written_to = pyqtSignal(str)
+    ignored = pyqtSignal(str)
 
-    def __init__(
-        self, chat: Chat, actions_of: Callable[[Frame], Dict[str, str]], actions: Dict[str, Action], parent: Optional[QWidget] = None,
-    ) -> None:
+    def __init__(self, chat: Chat, actions_of: ActionsOf, actions: Dict[str, Action], parent: Optional[QWidget] = None) -> None:
         """`actions_of`: which actions a message has, with their words; `actions`: what each does."""
         super().__init__(parent)
         self._chat = chat
-        self._actions = actions
+        self._actions: Dict[str, Action] = {
+            **actions, "reply": lambda _conversation, frame: self.reply_to(frame), "react": self._offer_reactions,
+            "delete": self._ask_to_delete,
+        }
         self.conversation: Optional[Conversation] = None
         self._answers: Optional[Frame] = None
         self._edits: Optional[Frame] = None
@@ -43,26 +52,40 @@ class Talk(QWidget):
         self.entry.setEnabled(False)
         self.typing = _plain_label()
         self._about = _plain_label()
-        self._give_up = QToolButton()
-        self._give_up.setText("✕")
-        self._give_up.setAccessibleName(tr("give_up"))
-        self._give_up.setToolTip(tr("give_up"))
-        bar = QHBoxLayout()
-        bar.addWidget(self._about, 1)
-        bar.addWidget(self._give_up)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addWidget(self.view, 1)
-        column.addWidget(self.typing)
-        column.addLayout(bar)
-        column.addWidget(self.entry)
+        self._give_up = tool_button("close", tr("give_up"))
+        #: What can be sent besides text.
+        self.attach = tool_button("attach", tr("add"))
+        self.attach.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._send_it = tool_button("send", tr("send"))
+        self._lay_out()
         self._set_about(None)
         self._forget = single_shot(self, self._say_typing)
         self._connect()
 
+    def _lay_out(self) -> None:
+        about, field, column = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
+        about.addWidget(self._about, 1)
+        about.addWidget(self._give_up)
+        field.setSpacing(2)
+        bottom = Qt.AlignmentFlag.AlignBottom
+        field.addWidget(self.attach, 0, bottom)
+        field.addWidget(self.entry, 1)
+        field.addWidget(self._send_it, 0, bottom)
+        below = QVBoxLayout()
+        below.setContentsMargins(6, 4, 6, 4)
+        below.setSpacing(3)
+        below.addWidget(self.typing)
+        below.addLayout(about)
+        below.addLayout(field)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.view, 1)
+        column.addLayout(below)
+        self.setTabOrder(self.view, self.entry)
+
     def _connect(self) -> None:
         self._give_up.clicked.connect(self.give_up)
+        self._send_it.clicked.connect(self.entry.send)
         self.entry.sent.connect(self._send)
         self.entry.given_up.connect(self.give_up)
         self.entry.edits_last.connect(self._edit_last)
@@ -71,6 +94,7 @@ class Talk(QWidget):
         self.view.dropped.connect(self.dropped)
         self.view.typed.connect(self._typed)
         self.view.pressed.connect(self._pressed)
+        self.view.menu_wanted.connect(self._open_menu)
         self.view.link_pressed.connect(self._open_link)
         self._chat.typing_changed.connect(self._say_typing)
         self._chat.changed.connect(self._names)
@@ -82,7 +106,9 @@ class Talk(QWidget):
         if conversation is not self.conversation:
             self._keep_draft(conversation)
         self.conversation = conversation
-        self.entry.setEnabled(conversation is not None)
+        for part in (self.entry, self.attach, self._send_it):
+            part.setEnabled(conversation is not None)
+        self.entry.set_hint(tr("entry") if conversation is None else tr("entry_to", name=conversation.name))
         self.view.show_conversation(conversation)
         self._names()
         self._say_typing()
@@ -150,20 +176,43 @@ class Talk(QWidget):
 
     def _pressed(self, action: str, key: str) -> None:
         conversation = self.conversation
+        if action == "copy":
+            self._copy()
+            return
         line = None if conversation is None else conversation.lines.get(key)
         if conversation is None or line is None:
             return
         if action == "again" and line.again is not None:
             line.again()
             return
-        room = self._chat.room(conversation)
-        frame = line.frame if room is None else room.messages.get(key, line.frame)
+        frame = self._newest(key)
+        name, _, emoji = action.partition("/")
         if frame is None:
             return
-        if action == "menu":
-            self.menu_of(conversation, frame).popup(self._where())
-        elif action in self._actions:
-            self._actions[action](conversation, frame)
+        if name == "like":
+            self._chat.react(conversation, frame, emoji)
+        elif name in self._actions:
+            self._actions[name](conversation, frame)
+
+    def _newest(self, key: str) -> Optional[Frame]:
+        """A message as its edits left it."""
+        room = self._chat.room(self.conversation)
+        line = None if self.conversation is None else self.conversation.lines.get(key)
+        return None if line is None else line.frame if room is None else room.messages.get(key, line.frame)
+
+    def _copy(self) -> None:
+        """One message as it was said; of several, who said each, too."""
+        chosen = self.view.selectionModel().selectedIndexes() or [self.view.currentIndex()]
+        rows = [index.data(ROW) for index in sorted(chosen, key=lambda index: int(index.row()))]
+        said = [(row, text_of(row.content) or row.text) for row in rows if row is not None and row.kind in ("message", "note")]
+        if said:
+            whole = [f"{row.name}, {row.time}: {text}" if row.kind == "message" else text for row, text in said]
+            QApplication.clipboard().setText(said[0][1] if len(said) == 1 else "\n".join(whole))
+
+    def _open_menu(self, key: str, where: QPoint) -> None:
+        frame = self._newest(key)
+        if self.conversation is not None and frame is not None and not frame.get("own"):
+            self.menu_of(self.conversation, frame).popup(where)
 
     def _typed(self, text: str) -> None:
         """Somebody types while the log has the keyboard."""
@@ -171,40 +220,80 @@ class Talk(QWidget):
             self.entry.setFocus()
             self.entry.insertPlainText(text)
 
-    def _where(self) -> QPoint:
-        """Where the mouse is; by the keyboard, where the link is."""
-        view, pointed = self.view, QCursor.pos()
-        if view.viewport().rect().contains(view.viewport().mapFromGlobal(pointed)):
-            return pointed
-        return view.viewport().mapToGlobal(view.cursorRect().bottomRight())
-
     def menu_of(self, conversation: Conversation, frame: Frame) -> QMenu:
-        """Returns what can be done with a message."""
+        """Returns what can be done with a message, and nothing that cannot."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        room = self._chat.room(conversation)
-        mine = room is not None and frame["from"].get("nickname") == room.nickname
+        ink = self.palette().color(QPalette.ColorRole.Text)
+        for name, words in self.view.lines.actions_of(frame).items():
+            menu.addAction(icon(ICONS[name], ink), words, lambda name=name: self._actions[name](conversation, frame))
+        menu.addSeparator()
         if not conversation.to:
-            menu.addAction(tr("reply"), lambda: self.reply_to(frame))
-            for emoji in EMOJI:
-                menu.addAction(emoji, lambda emoji=emoji: self._chat.react(conversation, frame, emoji))
+            menu.addAction(icon("reply", ink), tr("reply"), lambda: self.reply_to(frame))
+            self._reactions(menu.addMenu(icon("react", ink), tr("react")), conversation, frame)
+        for link in links_of(text_of(frame["content"]))[:5]:
+            menu.addAction(tr("open_link", address=link[:60]).replace("&", "&&"), lambda link=link: self._open_link(link))
         if frame["content"].get("kind") == "text":
             menu.addAction(tr("copy"), lambda: QApplication.clipboard().setText(text_of(frame["content"])))
-            if mine and not conversation.to:
-                menu.addAction(tr("edit"), lambda: self.edit(frame))
-        roles = (self._chat.session.welcome or {}).get("roles") or []
-        if not conversation.to and (mine or "moderator" in roles):
-            menu.addAction(tr("delete"), lambda: self._chat.delete(conversation, frame))
+        menu.addSeparator()
+        self._add_own(menu, conversation, frame)
+        self._add_others(menu, conversation, frame)
         return menu
+
+    def _add_own(self, menu: QMenu, conversation: Conversation, frame: Frame) -> None:
+        is_mine = self._is_mine(conversation, frame)
+        if is_mine and not conversation.to and frame["content"].get("kind") == "text":
+            menu.addAction(tr("edit"), lambda: self.edit(frame))
+        if self._may_delete(conversation, frame):
+            menu.addAction(tr("delete"), lambda: self._chat.delete(conversation, frame))
+
+    def _add_others(self, menu: QMenu, conversation: Conversation, frame: Frame) -> None:
+        if self._is_mine(conversation, frame):
+            return
+        nickname, room = str(frame["from"].get("nickname", "?")), self._chat.room(conversation)
+        shown = nickname[:40].replace("&", "&&")
+        members = [] if room is None else (room.members or {}).values()
+        if not conversation.to and any(one["nickname"] == nickname and "direct" in (one.get("features") or []) for one in members):
+            menu.addAction(tr("write_to_one", name=shown), lambda: self.written_to.emit(nickname))
+        menu.addAction(tr("hide"), lambda: self._chat.hide(conversation, frame))
+        menu.addAction(tr("ignore_one", name=shown), lambda: self.ignored.emit(nickname))
+
+    def _reactions(self, menu: QMenu, conversation: Conversation, frame: Frame) -> None:
+        for emoji in EMOJI:
+            menu.addAction(emoji, lambda emoji=emoji: self._chat.react(conversation, frame, emoji))
+
+    def _offer_reactions(self, conversation: Conversation, frame: Frame) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._reactions(menu, conversation, frame)
+        menu.popup(QCursor.pos())
+
+    def _is_mine(self, conversation: Conversation, frame: Frame) -> bool:
+        room = self._chat.room(conversation)
+        return room is not None and frame["from"].get("nickname") == room.nickname
+
+    def _may_delete(self, conversation: Conversation, frame: Frame) -> bool:
+        roles = (self._chat.session.welcome or {}).get("roles") or []
+        return not conversation.to and (self._is_mine(conversation, frame) or "moderator" in roles)
+
+    def _ask_to_delete(self, conversation: Conversation, frame: Frame) -> None:
+        """The key is pressed more easily than the menu is opened."""
+        if self._may_delete(conversation, frame) and self.asks(tr("deletes", text=line_of(frame["content"])[:80]), tr("delete")):
+            self._chat.delete(conversation, frame)
 
     def _open_link(self, address: str) -> None:
         """After a question that shows where it leads."""
-        asked = QMessageBox(QMessageBox.Icon.Question, tr("causerie"), tr("opens_link", address=address), parent=self)
-        asked.setTextFormat(Qt.TextFormat.PlainText)
-        asked.setStandardButtons(QMessageBox.StandardButton.Open | QMessageBox.StandardButton.Cancel)
-        asked.setDefaultButton(QMessageBox.StandardButton.Cancel)
-        if asked.exec() == QMessageBox.StandardButton.Open:
+        if self.asks(tr("opens_link", address=address), tr("open")):
             QDesktopServices.openUrl(QUrl(address))
+
+    def asks(self, text: str, yes: str) -> bool:
+        """Asks, and waits for the answer."""
+        asked = QMessageBox(QMessageBox.Icon.Question, tr("causerie"), text, parent=self)
+        asked.setTextFormat(Qt.TextFormat.PlainText)
+        does = asked.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+        asked.setDefaultButton(asked.addButton(QMessageBox.StandardButton.Cancel))
+        asked.exec()
+        return asked.clickedButton() is does
 
     def _names(self) -> None:
         room = self._chat.room(self.conversation)
@@ -219,6 +308,19 @@ class Talk(QWidget):
         self.typing.setVisible(bool(names))
         if names:
             self._forget.start(int(TYPING * 1000))
+
+
+def tool_button(name: str, words: str) -> QToolButton:
+    """Returns a button with one of causerie's icons, which says in words what it is for."""
+    button = QToolButton()
+    button.setIcon(icon(name, button.palette().color(QPalette.ColorRole.ButtonText)))
+    button.setIconSize(QSize(16, 16))
+    button.setFixedSize(28, 28)
+    button.setAutoRaise(True)
+    button.setToolTip(words)
+    button.setAccessibleName(words)
+    button.setStyleSheet("QToolButton::menu-indicator { image: none }")
+    return button
 
 
 def _plain_label() -> QLabel:

@@ -1,6 +1,6 @@
 """Layers, styles, extents, positions, pictures and models: to a room and from it. What is named here is for the dock."""
 
-from .cards import describe
+from .cards import card_of, describe
 from .images import PIXELS, canvas_image, decoded, image_content
 from .incoming import Added, adding_to_project, zooming_to
 from .models import model_content, model_file
@@ -14,7 +14,7 @@ from .tree import LayerAction, is_content, layers_of, takes_copy
 
 __all__ = [
     "Added", "ContentError", "Filtered", "LayerAction", "Look", "Outgoing", "PIXELS", "Sliced", "adding_to_project", "apply_style",
-    "canvas_image", "crs_content", "decoded", "describe", "extent_content", "filter_style", "image_content", "is_content",
+    "canvas_image", "card_of", "crs_content", "decoded", "describe", "extent_content", "filter_style", "image_content", "is_content",
     "layers_of", "model_content", "model_file", "plain_name", "position_content", "prepare_layer", "preparing_layer",
     "safe_file_name", "set_project_crs", "show_position", "style_of", "takes_copy", "zoom_to_extent", "zooming_to",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict
+from typing import Any, Callable, Dict, List
 
 from ..words import tr
 from .names import plain_name
@@ -15,15 +15,26 @@ def describe(content: Dict[str, Any]) -> str:
     return tr("card_unknown") if teller is None else teller(content)
 
 
-def _layer(content: Dict[str, Any]) -> str:
+def card_of(content: Dict[str, Any]) -> List[str]:
+    """Returns what a card says of content, line by line: what it is first, such as "roads", "120 features", "EPSG:2154 · with style"."""
+    if content.get("kind") != "geojson":
+        return describe(content).split(" · ")
+    name, features, *others = _facts(content)
+    return [name, features, " · ".join(others)]
+
+
+def _facts(content: Dict[str, Any]) -> List[str]:
     collection = content.get("geojson")
     features = collection.get("features") if isinstance(collection, dict) else None
     number = len(features) if isinstance(features, list) else 0
     counted = tr("card_feature" if number == 1 else "card_features", number=number)
-    parts = [tr("card_layer", name=plain_name(content.get("layer_name"), "?")), counted, _system(content)]
-    if isinstance(content.get("style"), str) and content["style"].strip():
-        parts.append(tr("card_style"))
-    return " · ".join(parts)
+    parts = [plain_name(content.get("layer_name"), "?"), counted, _system(content)]
+    return parts + ([tr("card_style")] if isinstance(content.get("style"), str) and content["style"].strip() else [])
+
+
+def _layer(content: Dict[str, Any]) -> str:
+    name, *facts = _facts(content)
+    return " · ".join([tr("card_layer", name=name), *facts])
 
 
 def _system(content: Dict[str, Any]) -> str:
