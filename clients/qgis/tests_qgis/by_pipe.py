@@ -29,7 +29,7 @@ def main() -> None:
     person = Person(Address(sys.argv[1]), sys.argv[2], board=True)
     person.enters()
     dock, canvas = person.dock, person.iface.canvas
-    waits(lambda: dock.together.map, "the map")
+    waits(lambda: dock.page.together.map, "the map")
 
     def sends_layer() -> None:
         layer = QgsVectorLayer("Point?crs=EPSG:2154&field=name:string", "wells", "memory")
@@ -47,7 +47,7 @@ def main() -> None:
         waits(lambda: QgsProject.instance().mapLayersByName(name), name)
 
     def member(nickname: str) -> str:
-        return next((one.member for one in dock.together.map.people() if one.nickname == nickname), "")
+        return next((one.member for one in dock.page.together.map.people() if one.nickname == nickname), "")
 
     def on_board() -> int:
         return sum(layer.featureCount() for name in ("Points", "Lines", "Areas") for layer in QgsProject.instance().mapLayersByName(name))
@@ -60,10 +60,10 @@ def main() -> None:
         "reads": person.reads,
         "sends_layer": sends_layer,
         "adds": adds,
-        "draws": lambda: dock.together.map.drawing.put("mark", [canvas.center()], 2, "from QGIS"),
+        "draws": lambda: dock.page.together.map.drawing.put("mark", [canvas.center()], 2, "from QGIS"),
         "sees_board": lambda number: waits(lambda: on_board() == number, f"{number} on the board, not {on_board()}"),
         "sees": lambda nickname: waits(lambda: member(nickname), nickname),
-        "follows": lambda nickname: waits(lambda: dock.together.map.follow(member(nickname)), nickname),
+        "follows": lambda nickname: waits(lambda: dock.page.together.map.follow(member(nickname)), nickname),
         "stands": stands,
     }
 

@@ -70,7 +70,7 @@ class Person:
         self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
         self.dock.show()
         self.dock.begin(parse(link or server.url), nickname, token)
-        self.dock.together.switches["board"].setChecked(board)
+        self.dock.page.together.switches["board"].setChecked(board)
 
     def close(self) -> None:
         self.dock.end()
@@ -80,38 +80,40 @@ class Person:
     @property
     def text(self) -> str:
         """What stands in the log."""
-        return "\n".join(row.told for row in self.dock.talk.view.lines.rows)
+        return "\n".join(row.told for row in self.dock.page.talk.view.lines.rows)
 
     @property
     def rooms(self) -> List[str]:
-        return [self.dock.rooms.item(at).text() for at in range(self.dock.rooms.count())]
+        """Those that can be chosen, without the words above each group."""
+        items = [self.dock.page.rooms.item(at) for at in range(self.dock.page.rooms.count())]
+        return [item.text() for item in items if item.flags() & Qt.ItemFlag.ItemIsEnabled]
 
     @property
     def people(self) -> List[str]:
-        return [self.dock.people.item(at).text() for at in range(self.dock.people.count())]
+        return [self.dock.page.people.item(at).text() for at in range(self.dock.page.people.count())]
 
     def enters(self) -> None:
-        waits(lambda: self.dock.talk.conversation and self.dock.chat.room(self.dock.talk.conversation), "a room")
+        waits(lambda: self.dock.page.talk.conversation and self.dock.chat.room(self.dock.page.talk.conversation), "a room")
 
     def says(self, text: str) -> None:
-        self.dock.talk.entry.setPlainText(text)
-        self.dock.talk.entry.sent.emit(text)
+        self.dock.page.talk.entry.setPlainText(text)
+        self.dock.page.talk.entry.sent.emit(text)
 
     def reads(self, text: str) -> None:
         waits(lambda: text in self.text, f"{text!r} in {self.text!r}")
 
     def looks_at(self, room: str, to: str = "") -> Conversation:
         conversation = self.dock.chat.conversations[room, to]
-        self.dock.show_conversation(conversation)
+        self.dock.page.show_conversation(conversation)
         return conversation
 
     def message(self, text: str) -> dict:
-        room = self.dock.chat.room(self.dock.talk.conversation)
+        room = self.dock.chat.room(self.dock.page.talk.conversation)
         return next(one for one in room.messages.values() if one["content"].get("text") == text)
 
     def presses(self, words: str) -> None:
         """Something in the talk, with the mouse."""
-        view = self.dock.talk.view
+        view = self.dock.page.talk.view
         found = [(row, hit) for row in view.lines.rows for hit in view.drawn.plan(row).hits if hit.words == words]
         if not found:
             raise AssertionError(f"{words!r} cannot be pressed in {self.text!r}")

@@ -27,7 +27,7 @@ def _picture(server: Server, path: str) -> None:
     odile, tom = Person(server, "odile", board=True), Person(server, "tom_b")
     for one in (odile, tom):
         one.enters()
-        waits(lambda one=one: one.dock.together.map)
+        waits(lambda one=one: one.dock.page.together.map)
         one.iface.canvas.setExtent(_SEEN)
     river, wells = _river(), _wells()
     canvas = odile.iface.canvas
@@ -37,15 +37,15 @@ def _picture(server: Server, path: str) -> None:
     waits(lambda: "QGIS · 2" in odile.rooms, "both in the list")
     tom.says(question)
     odile.reads("levee")
-    odile.dock.talk.reply_to(odile.message(question))
+    odile.dock.page.talk.reply_to(odile.message(question))
     odile.says(answer)
     odile.dock.send_layer(wells)
     waits(lambda: odile.dock.findChildren(QMessageBox, "look"), "the look")
     next(one for one in odile.dock.findChildren(QMessageBox, "look")[0].buttons() if one.text() == "Send").click()
     tom.reads("Layer wells")
-    tom.dock.chat.react(tom.dock.talk.conversation, tom.message(answer), "👍")
+    tom.dock.chat.react(tom.dock.page.talk.conversation, tom.message(answer), "👍")
     odile.reads("👍")
-    drawing = odile.dock.together.map.drawing
+    drawing = odile.dock.page.together.map.drawing
     levee = [QgsPointXY(5.735 + 0.004 * at, 45.195 + 0.003 * math.sin(at)) for at in range(8)]
     drawing.put("line", levee, 4, "levee")
     meadow = [QgsPointXY(5.70, 45.17), QgsPointXY(5.72, 45.172), QgsPointXY(5.715, 45.182)]
@@ -53,7 +53,7 @@ def _picture(server: Server, path: str) -> None:
     drawing.put("mark", [QgsPointXY(5.745, 45.197)], 0, "leaks here")
     cursor = {"cursor": {"at": [5.757, 45.19]}, "position": {"at": [5.69, 45.2], "accuracy": 300, "heading": 60}}
     tom.dock.chat.connection.submit(tom.dock.chat.session.request("live", room="QGIS", set=cursor))
-    waits(lambda: odile.dock.together.map.people() and _board(), "the board")
+    waits(lambda: odile.dock.page.together.map.people() and _board(), "the board")
     waits(lambda: sum(layer.featureCount() for layer in _board()) == 3, "what was drawn")
     canvas.setLayers([*_board(), wells, river])
     canvas.setExtent(_SEEN)

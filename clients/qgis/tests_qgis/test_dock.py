@@ -24,26 +24,26 @@ class DockTest(QgisTest):
 
     def test_two_talk_answer_edit_react_and_delete(self) -> None:
         lena, tom = self.person("lena"), self.person("tom_b")
-        lena.dock.talk.entry.setFocus()
-        QTest.keyClicks(lena.dock.talk.entry, "where is the levee?")
-        waits(lambda: "lena" in tom.dock.talk.typing.text(), "who writes")
-        QTest.keyClick(lena.dock.talk.entry, Qt.Key.Key_Return)
+        lena.dock.page.talk.entry.setFocus()
+        QTest.keyClicks(lena.dock.page.talk.entry, "where is the levee?")
+        waits(lambda: "lena" in tom.dock.page.talk.typing.text(), "who writes")
+        QTest.keyClick(lena.dock.page.talk.entry, Qt.Key.Key_Return)
         tom.reads("where is the levee?")
-        self.assertEqual(tom.dock.talk.typing.text(), "")
-        tom.dock.talk.reply_to(tom.message("where is the levee?"))
+        self.assertEqual(tom.dock.page.talk.typing.text(), "")
+        tom.dock.page.talk.reply_to(tom.message("where is the levee?"))
         tom.says("behind the mill")
         lena.reads("│ lena: where is the levee?")
         lena.reads("behind the mill")
-        QTest.keyClick(tom.dock.talk.entry, Qt.Key.Key_Up)
-        self.assertEqual(tom.dock.talk.entry.toPlainText(), "behind the mill")
+        QTest.keyClick(tom.dock.page.talk.entry, Qt.Key.Key_Up)
+        self.assertEqual(tom.dock.page.talk.entry.toPlainText(), "behind the mill")
         tom.says("behind the old mill")
         lena.reads("behind the old mill  edited")
         self.assertNotIn("behind the mill", lena.text)
-        lena.dock.chat.react(lena.dock.talk.conversation, lena.message("behind the old mill"), "👍")
+        lena.dock.chat.react(lena.dock.page.talk.conversation, lena.message("behind the old mill"), "👍")
         tom.reads("👍 lena")
-        lena.dock.chat.react(lena.dock.talk.conversation, lena.message("behind the old mill"), "👍")
+        lena.dock.chat.react(lena.dock.page.talk.conversation, lena.message("behind the old mill"), "👍")
         waits(lambda: "👍" not in tom.text)
-        tom.dock.chat.delete(tom.dock.talk.conversation, tom.message("behind the old mill"))
+        tom.dock.chat.delete(tom.dock.page.talk.conversation, tom.message("behind the old mill"))
         waits(lambda: "mill" not in lena.text)
 
     def test_a_hook_is_told_from_people(self) -> None:
@@ -60,7 +60,7 @@ class DockTest(QgisTest):
         lena.dock.hide()
         tom.says(hostile)
         lena.reads(hostile)
-        view = lena.dock.talk.view
+        view = lena.dock.page.talk.view
         self.assertEqual([links for row in view.lines.rows for links in view.drawn.plan(row).links], [], "nothing leads anywhere")
         waits(lambda: lena.iface.said())
         self.assertIn("&lt;img", lena.iface.said()[0])
@@ -68,7 +68,7 @@ class DockTest(QgisTest):
 
     def test_what_is_for_somebody_else_is_counted_until_it_is_read(self) -> None:
         lena, tom = self.person("lena"), self.person("tom_b")
-        lena.dock.enter("QField")
+        lena.dock.page.enter("QField")
         lena.enters()
         tom.says("one")
         tom.says("two @lena")
@@ -80,7 +80,7 @@ class DockTest(QgisTest):
     def test_direct_messages(self) -> None:
         lena, tom = self.person("lena"), self.person("tom_b")
         waits(lambda: len(lena.people) == 2, "people")
-        lena.dock.show_conversation(lena.dock.chat.talk_to("QGIS", "tom_b"))
+        lena.dock.page.show_conversation(lena.dock.chat.talk_to("QGIS", "tom_b"))
         lena.says("psst")
         waits(lambda: ("QGIS", "lena") in tom.dock.chat.conversations, "the talk")
         tom.looks_at("QGIS", "lena")
@@ -91,9 +91,9 @@ class DockTest(QgisTest):
 
     def test_a_room_with_a_key_and_a_link_to_it(self) -> None:
         lena = self.person("lena", f"{self.server.url}#room=Field%20work&key=s3same")
-        self.assertEqual(lena.dock.talk.conversation.room, "Field work")
+        self.assertEqual(lena.dock.page.talk.conversation.room, "Field work")
         tom = self.person("tom_b")
-        tom.dock.enter("Field work", "wrong")
+        tom.dock.page.enter("Field work", "wrong")
         tom.reads("This room does not let you in.")
 
     def test_a_link_cannot_give_a_public_room_another_name(self) -> None:
@@ -117,7 +117,7 @@ class DockTest(QgisTest):
     def test_invitations_are_answered_in_the_message_bar(self) -> None:
         lena, tom = self.person("lena"), self.person("tom_b")
         room = "~" + "x" * 24
-        lena.dock.enter(room)
+        lena.dock.page.enter(room)
         lena.enters()
         waits(lambda: len(lena.dock.chat.session.rooms["QGIS"].members) == 2, "tom")
         member = next(key for key, one in lena.dock.chat.session.rooms["QGIS"].members.items() if one["nickname"] == "tom_b")
@@ -156,8 +156,8 @@ class DockTest(QgisTest):
         breaks(lena.dock.chat.connection)
         lena.says("over the break")
         lena.reads("over the break")
-        self.assertFalse(lena.dock.state.isHidden())
-        waits(lambda: lena.dock.state.isHidden(), "the connection")
+        self.assertFalse(lena.dock.page.state.isHidden())
+        waits(lambda: lena.dock.page.state.isHidden(), "the connection")
         waits(lambda: "waits" not in lena.text)
         self.assertEqual(lena.text.count("over the break"), 1)
 
@@ -165,7 +165,7 @@ class DockTest(QgisTest):
         lena, tom = self.person("lena"), self.person("tom_b")
         tom.says("where is the levee?")
         lena.reads("where is the levee?")
-        lena.dock.talk.reply_to(lena.message("where is the levee?"))
+        lena.dock.page.talk.reply_to(lena.message("where is the levee?"))
         chat = lena.dock.chat
         chat.connection.submit(chat.session.leave("QGIS"))
         lena.says("behind the mill")

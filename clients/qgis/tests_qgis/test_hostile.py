@@ -146,7 +146,7 @@ class HostileTest(QgisTest):
     def test_pictures_that_are_high_or_many_do_not_fill_or_stop_qgis(self) -> None:
         lena = self.meets()
         self.says(self.message(content=picture(240, 30_000), id="high"))
-        kept = lena.dock.talk.view.pictures.kept
+        kept = lena.dock.page.talk.view.pictures.kept
         waits(lambda: kept)
         shown = next(iter(kept.values()))
         self.assertLessEqual((shown.width(), shown.height()), (360, 300))
@@ -173,7 +173,7 @@ class HostileTest(QgisTest):
             self.says({"type": "invited", **OF_ROOM, "invite": str(life), "expires_in": life, "from": eve, "note": LONG})
         self.says(*({"type": "invited", **OF_ROOM, "invite": f"i{n}", "expires_in": 30, "from": eve} for n in range(300)))
         self.assertEqual(len(lena.iface.said()), 5)
-        self.assertEqual(len(lena.dock._invitations), 5)
+        self.assertEqual(len(lena.dock.page.invitations.open), 5)
         lena.dock.end()
         waits(lambda: not lena.iface.said())
 
@@ -213,7 +213,7 @@ class HostileTest(QgisTest):
 
     def test_a_reaction_to_a_room_that_is_left_is_none(self) -> None:
         lena = self.meets()
-        conversation = lena.dock.talk.conversation
+        conversation = lena.dock.page.talk.conversation
         lena.dock.chat.session.rooms.clear()
         lena.dock.chat.react(conversation, self.message("x"), "♥")
 

@@ -29,7 +29,7 @@ class LooksTest(QgisTest):
     def test_the_log_can_be_read_in_each_theme(self) -> None:
         lena = self.person("lena")
         self.addCleanup(QgsApplication.setUITheme, "default")
-        view = lena.dock.talk.view
+        view = lena.dock.page.talk.view
         for theme in QgsApplication.uiThemes():
             QgsApplication.setUITheme(theme)
             waits(lambda: view.drawn.looks.base == view.palette().color(QPalette.ColorRole.Base), f"the colours of {theme}")
@@ -50,11 +50,11 @@ class LooksTest(QgisTest):
     def test_everything_stays_within_a_narrow_talk(self) -> None:
         lena, tom = self.person("lena"), self.person("tom_b")
         tom.says("see https://example.org/" + "wells/" * 30)
-        tom.dock.chat.say(tom.dock.talk.conversation, image_content(canvas_image(tom.iface.canvas), tom.dock.sending._limits()))
+        tom.dock.chat.say(tom.dock.page.talk.conversation, image_content(canvas_image(tom.iface.canvas), tom.dock.page.sending._limits()))
         layer = {"kind": "geojson", "layer_name": "wells_" * 40, "crs_authid": "EPSG:2154", "crs_wkt": "", "geojson": {"features": []}}
-        tom.dock.chat.say(tom.dock.talk.conversation, layer)
-        tom.dock.chat.say(tom.dock.talk.conversation, {"kind": "crs", "crs_authid": "EPSG:2154", "crs_wkt": ""})
-        view = lena.dock.talk.view
+        tom.dock.chat.say(tom.dock.page.talk.conversation, layer)
+        tom.dock.chat.say(tom.dock.page.talk.conversation, {"kind": "crs", "crs_authid": "EPSG:2154", "crs_wkt": ""})
+        view = lena.dock.page.talk.view
         lena.reads("Reference system")
         waits(lambda: view.pictures.kept, "the picture")
         for width in range(150, 520, 7):
@@ -67,7 +67,7 @@ class LooksTest(QgisTest):
 
     def test_what_the_bar_cannot_show_is_in_its_tool_tip(self) -> None:
         lena = self.person("lena")
-        lena.dock._say("a long word of advice " * 10)
+        lena.dock.page._say("a long word of advice " * 10)
         self.assertIn("a long word of advice " * 9, lena.iface.bar.items()[0].toolTip())
 
 

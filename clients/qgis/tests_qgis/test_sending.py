@@ -47,7 +47,7 @@ class SendingTest(QgisTest):
         layer = self.roads()
         model = QgsLayerTreeModel(QgsProject.instance().layerTreeRoot())
         mime = model.mimeData([model.index(0, 0)])
-        view = lena.dock.talk.view
+        view = lena.dock.page.talk.view
         actions = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
         drop = QDropEvent(QPoint(5, 5), actions, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
         drop.setDropAction(Qt.DropAction.MoveAction)
@@ -93,16 +93,16 @@ class SendingTest(QgisTest):
         picture.fill(QColor("#336699"))
         mime = QMimeData()
         mime.setImageData(picture)
-        lena.dock.talk.entry.insertFromMimeData(mime)
-        waits(lambda: tom.dock.talk.view.pictures.kept, "the picture")
-        shown = next(iter(tom.dock.talk.view.pictures.kept.values()))
+        lena.dock.page.talk.entry.insertFromMimeData(mime)
+        waits(lambda: tom.dock.page.talk.view.pictures.kept, "the picture")
+        shown = next(iter(tom.dock.page.talk.view.pictures.kept.values()))
         self.assertEqual((shown.width(), shown.pixelColor(10, 10).name()), (300, "#336699"))
 
     def test_extents_positions_and_systems(self) -> None:
         lena, tom = self.person("lena"), self.person("tom_b")
         cards = {"Extent of my map": "Extent ", "Middle of my map": "Position ", "Reference system of my map": "Reference system "}
         for words, card in cards.items():
-            next(action for action in lena.dock.talk.attach.menu().actions() if action.text() == words).trigger()
+            next(action for action in lena.dock.page.talk.attach.menu().actions() if action.text() == words).trigger()
             tom.reads(card)
         tom.presses("Zoom")
 
@@ -112,7 +112,7 @@ class SendingTest(QgisTest):
         model = QgsProcessingModelAlgorithm("flood extent", "water", "")
         self.assertTrue(model.toFile(str(folder / "out.model3")))
         lena.chooses(str(folder / "out.model3"))
-        next(action for action in lena.dock.talk.attach.menu().actions() if action.text().startswith("Model")).trigger()
+        next(action for action in lena.dock.page.talk.attach.menu().actions() if action.text().startswith("Model")).trigger()
         self.assertIn("flood extent", self.agrees(lena))
         tom.reads("Model flood extent")
         tom.chooses(str(folder / "in.model3"))
@@ -123,7 +123,7 @@ class SendingTest(QgisTest):
 
     def test_a_script_is_text(self) -> None:
         lena, tom = self.person("lena"), self.person("tom_b")
-        lena.dock.chat.say(lena.dock.talk.conversation, {"kind": "script", "name": "<b>x</b>", "raw_pycode": "import os"})
+        lena.dock.chat.say(lena.dock.page.talk.conversation, {"kind": "script", "name": "<b>x</b>", "raw_pycode": "import os"})
         tom.reads("Script ‹b›x‹/b›")
         tom.presses("Show")
         dialog = tom.dock.findChild(QDialog, "script")
@@ -157,28 +157,28 @@ class SendingTest(QgisTest):
 
     def test_a_picture_of_the_map_is_without_those_who_are_live_on_it(self) -> None:
         lena, tom = self.person("lena"), self.person("tom_b")
-        lena.dock.together.switches["board"].setChecked(False)
+        lena.dock.page.together.switches["board"].setChecked(False)
         bare = lena.iface.canvas.grab().toImage()
         shown = {"cursor": {"at": [5.5, 45.5]}, "position": {"at": [5.4, 45.4]}, "view": {"bbox": [5.2, 45.2, 5.7, 45.7], "rotation": 0}}
         tom.dock.chat.connection.submit(tom.dock.chat.session.request("live", room="QGIS", set=shown))
-        waits(lambda: len(lena.dock.together.map.signs.all) == 3, "what tom shows")
+        waits(lambda: len(lena.dock.page.together.map.signs.all) == 3, "what tom shows")
         self.assertNotEqual(lena.iface.canvas.grab().toImage(), bare, "it is on the map")
-        next(action for action in lena.dock.talk.attach.menu().actions() if action.text() == "Picture of my map").trigger()
+        next(action for action in lena.dock.page.talk.attach.menu().actions() if action.text() == "Picture of my map").trigger()
         waits(lambda: lena.dock.chat.session.rooms["QGIS"].messages, "the picture")
         sent = decoded(next(iter(lena.dock.chat.session.rooms["QGIS"].messages.values()))["content"])
         size = bare.size().scaled(800, 800, Qt.AspectRatioMode.KeepAspectRatio)
         self.assertEqual(sent.size(), size)
         colours = {sent.pixelColor(x, y).name() for x in range(4, sent.width() - 4, 2) for y in range(4, sent.height() - 4, 2)}
         self.assertEqual(colours, {bare.pixelColor(9, 9).name()})
-        self.assertTrue(all(sign.isVisible() for sign in lena.dock.together.map.signs.all.values()))
+        self.assertTrue(all(sign.isVisible() for sign in lena.dock.page.together.map.signs.all.values()))
         self.assertIn("without the others", lena.iface.said()[0])
 
     def test_a_layer_that_came_lies_below_the_board(self) -> None:
         lena, tom = self.person("lena"), Person(self.server, "tom_b", board=True)
         self.addCleanup(tom.close)
         tom.enters()
-        waits(lambda: lena.dock.together.map and tom.dock.together.map)
-        lena.dock.together.map.drawing.put("mark", [lena.iface.canvas.center()], 2, "levee")
+        waits(lambda: lena.dock.page.together.map and tom.dock.page.together.map)
+        lena.dock.page.together.map.drawing.put("mark", [lena.iface.canvas.center()], 2, "levee")
         root = QgsProject.instance().layerTreeRoot()
         waits(lambda: root.findGroup("causerie: QGIS"), "the board")
         layer = self.roads()

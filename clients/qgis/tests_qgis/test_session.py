@@ -93,7 +93,7 @@ class SessionTest(QgisTest):
         self.addCleanup(one.close)
         one.enters()
         waits(lambda: any(room.startswith("Staff") for room in one.rooms), "the room of the staff")
-        one.dock.enter("Staff")
+        one.dock.page.enter("Staff")
         one.enters()
         kept = QgsSettings()
         values = " ".join(str(kept.value(key)) for key in kept.allKeys())
@@ -205,9 +205,9 @@ class SessionTest(QgisTest):
         dock.form.address.setText("http://127.0.0.1:9/")
         dock.form.button.click()
         waits(lambda: dock.chat and dock.chat.connection.state == "waiting")
-        self.assertIn("http://127.0.0.1:9/ does not answer", dock.state.text())
-        self.assertFalse(dock.again.isHidden())
-        dock.again.click()
+        self.assertIn("http://127.0.0.1:9/ does not answer", dock.page.state.text())
+        self.assertFalse(dock.page.again.isHidden())
+        dock.page.again.click()
         self.assertIsNone(dock.chat)
 
     def test_a_call_is_the_page_s_with_the_key_behind_the_hash(self) -> None:
@@ -216,12 +216,12 @@ class SessionTest(QgisTest):
         one = Person(self.server, "lena", f"{self.server.url}#room=Field%20work&key=s3same")
         self.addCleanup(one.close)
         one.enters()
-        one.dock.call_button.click()
+        one.dock.page.call_button.click()
         self.assertEqual(opened.urls, [f"{self.server.url}#nickname=lena-call&room=Field%20work&key=s3same"])
         page = self.connects("lena-call", "QField")
         page.submit(page.session.join("Field work", key="s3same"))
         page.submit(page.session.request("call_join", room="Field work", mic=True, camera=False, screen=False))
-        waits(lambda: one.dock.call_button.text() == "Call · 1", "the call")
+        waits(lambda: one.dock.page.in_call.text() == "In the call: lena-call", "the call")
         waits(lambda: any("lena-call" in name and "in the call" in name for name in one.people), "who is in it")
 
     def test_the_plugin_comes_and_goes(self) -> None:

@@ -6,7 +6,7 @@ import unittest
 
 from people import Person
 from qgis.core import QgsProject, QgsRectangle
-from qgis.PyQt.QtWidgets import QPushButton
+from qgis.PyQt.QtWidgets import QPushButton, QToolButton
 from qgis_app import QgisTest, waits
 
 
@@ -15,13 +15,13 @@ class TogetherTest(QgisTest):
         one = Person(self.server, nickname, board=board)
         self.addCleanup(one.close)
         one.enters()
-        waits(lambda: one.dock.together.map)
+        waits(lambda: one.dock.page.together.map)
         return one
 
     def test_who_presents_is_followed_after_a_question(self) -> None:
         lena, tom, mia = self.person("lena"), self.person("tom_b"), self.person("mia")
         lena.iface.canvas.setExtent(QgsRectangle(5.6, 45.1, 5.8, 45.3))
-        switch = lena.dock.together.switches["present"]
+        switch = lena.dock.page.together.switches["present"]
         switch.trigger()
         waits(lambda: tom.iface.said(), "the question")
         self.assertIn("lena presents", tom.iface.said()[0])
@@ -30,20 +30,22 @@ class TogetherTest(QgisTest):
         self.assertEqual(mia.iface.said(), [], "who is gone is asked nothing")
         next(one for one in tom.iface.bar.items()[0].findChildren(QPushButton) if one.text() == "Follow").click()
         waits(lambda: tom.iface.canvas.center().distance(5.7, 45.2) < 0.01, "the same place")
-        self.assertTrue(tom.dock.together.stop.isVisible())
-        self.assertIn("lena", tom.dock.together.stop.text())
+        strip = tom.dock.page.together.following
+        self.assertTrue(strip.isVisible())
+        self.assertEqual(strip.text(), "Following lena")
+        self.assertEqual(lena.dock.page.together.presenting.text(), "Presenting")
         lena.iface.canvas.setExtent(QgsRectangle(2.2, 48.8, 2.4, 49.0))
         waits(lambda: abs(tom.iface.canvas.center().x() - 2.3) < 0.01, "the next place")
-        tom.dock.together.stop.trigger()
-        waits(lambda: not tom.dock.together.stop.isVisible())
+        strip.findChild(QToolButton).click()
+        waits(lambda: not strip.isVisible())
 
     def test_what_is_drawn_is_in_the_layers_of_the_others(self) -> None:
         lena, tom = self.person("lena"), self.person("tom_b", board=True)
-        lena.dock.together.map.drawing.put("mark", [lena.iface.canvas.center()], 2, "levee")
+        lena.dock.page.together.map.drawing.put("mark", [lena.iface.canvas.center()], 2, "levee")
         waits(lambda: [layer.featureCount() for layer in QgsProject.instance().mapLayersByName("Points")] == [1], "the mark")
-        tom.dock.together.switches["board"].trigger()
+        tom.dock.page.together.switches["board"].trigger()
         waits(lambda: not QgsProject.instance().mapLayers())
-        lena.dock.together.map.undo()
+        lena.dock.page.together.map.undo()
         waits(lambda: not tom.dock.chat.session.rooms["QGIS"].board)
 
 

@@ -31,13 +31,13 @@ class UseTest(QgisTest):
 
     def test_what_was_begun_stays_with_its_conversation(self) -> None:
         lena = self.person("lena")
-        lena.dock.enter("QField")
+        lena.dock.page.enter("QField")
         lena.enters()
-        lena.dock.talk.entry.setPlainText("for QField alone")
+        lena.dock.page.talk.entry.setPlainText("for QField alone")
         lena.looks_at("QGIS")
-        self.assertEqual(lena.dock.talk.entry.toPlainText(), "")
+        self.assertEqual(lena.dock.page.talk.entry.toPlainText(), "")
         lena.looks_at("QField")
-        self.assertEqual(lena.dock.talk.entry.toPlainText(), "for QField alone")
+        self.assertEqual(lena.dock.page.talk.entry.toPlainText(), "for QField alone")
 
     def test_people_are_listed_after_the_dock_was_hidden(self) -> None:
         lena = self.person("lena")
@@ -51,43 +51,43 @@ class UseTest(QgisTest):
     def test_lists_stay_where_they_are(self) -> None:
         lena, _ = self.person("lena"), self.person("tom_b")
         waits(lambda: len(lena.people) == 2)
-        lena.dock.tabs.setCurrentWidget(lena.dock.people)
+        lena.dock.page.tabs.setCurrentIndex(1)
         lena.iface.window.activateWindow()
-        lena.dock.people.setFocus()
-        waits(lena.dock.people.hasFocus)
-        lena.dock.people.setCurrentRow(1)
+        lena.dock.page.people.setFocus()
+        waits(lena.dock.page.people.hasFocus)
+        lena.dock.page.people.setCurrentRow(1)
         lena.dock.chat.changed.emit()
-        self.assertEqual(lena.dock.people.currentRow(), 1)
+        self.assertEqual(lena.dock.page.people.currentRow(), 1)
         taken: list = []
-        lena.dock.people.chosen.connect(taken.append)
-        QTest.keyClick(lena.dock.people, Qt.Key.Key_Return)
+        lena.dock.page.people.chosen.connect(taken.append)
+        QTest.keyClick(lena.dock.page.people, Qt.Key.Key_Return)
         self.assertEqual([one["nickname"] for one in taken], ["tom_b"])
         QApplication.activePopupWidget().actions()[0].trigger()
         QApplication.activePopupWidget().close()
-        self.assertIs(lena.dock.tabs.currentWidget(), lena.dock.talk)
-        self.assertEqual(lena.dock.talk.conversation.to, "tom_b")
-        waits(lena.dock.talk.entry.hasFocus)
+        self.assertEqual(lena.dock.page.tabs.currentIndex(), 0)
+        self.assertEqual(lena.dock.page.talk.conversation.to, "tom_b")
+        waits(lena.dock.page.talk.entry.hasFocus)
 
     def test_nothing_of_those_who_are_ignored_is_on_the_map(self) -> None:
         lena, tom = self.person("lena"), self.person("tom_b")
-        waits(lambda: lena.dock.together.map)
+        waits(lambda: lena.dock.page.together.map)
         tom.dock.chat.connection.submit(tom.dock.chat.session.request("live", room="QGIS", set={"cursor": {"at": [5.7, 45.2]}}))
-        waits(lambda: lena.dock.together.map.signs.all, "the cursor")
-        lena.dock._ignore(lena.dock.chat, "tom_b")
-        self.assertEqual(len(lena.dock.together.map.signs.all), 0)
-        lena.dock._ignore(lena.dock.chat, "tom_b")
-        self.assertEqual(len(lena.dock.together.map.signs.all), 1)
+        waits(lambda: lena.dock.page.together.map.signs.all, "the cursor")
+        lena.dock.page.ignore("tom_b")
+        self.assertEqual(len(lena.dock.page.together.map.signs.all), 0)
+        lena.dock.page.ignore("tom_b")
+        self.assertEqual(len(lena.dock.page.together.map.signs.all), 1)
 
     def test_a_message_that_is_deleted_is_no_longer_answered(self) -> None:
         lena, tom = self.person("lena"), self.person("tom_b")
         tom.says("gone soon")
         lena.reads("gone soon")
-        lena.dock.talk.reply_to(lena.message("gone soon"))
-        lena.dock.talk.entry.setPlainText("my answer")
-        tom.dock.chat.delete(tom.dock.talk.conversation, tom.message("gone soon"))
+        lena.dock.page.talk.reply_to(lena.message("gone soon"))
+        lena.dock.page.talk.entry.setPlainText("my answer")
+        tom.dock.chat.delete(tom.dock.page.talk.conversation, tom.message("gone soon"))
         waits(lambda: "gone soon" not in lena.text)
-        self.assertTrue(lena.dock.talk._about.isHidden())
-        self.assertEqual(lena.dock.talk.entry.toPlainText(), "my answer")
+        self.assertTrue(lena.dock.page.talk._about.isHidden())
+        self.assertEqual(lena.dock.page.talk.entry.toPlainText(), "my answer")
 
     def test_what_is_new_and_what_is_of_another_day_is_parted(self) -> None:
         lena, tom = self.person("lena"), self.person("tom_b")
@@ -99,7 +99,7 @@ class UseTest(QgisTest):
         lena.dock.show()
         lena.reads("New\ntom_b")
         lena.dock.hide()
-        self.assertEqual(lena.dock.talk.conversation.first_new, "")
+        self.assertEqual(lena.dock.page.talk.conversation.first_new, "")
         frame = {**lena.message("fresh"), "id": "before", "timestamp": 86400 * 365.25 * 50, "content": {"kind": "text", "text": "long ago"}}
         room = lena.dock.chat.session.rooms["QGIS"]
         lena.dock.chat._hear(Told({**frame, "type": "message", "room": "QGIS"}, room))
@@ -109,7 +109,7 @@ class UseTest(QgisTest):
         lena = self.person("lena")
         lena.says("\n".join(f"line {number}" for number in range(80)))
         waits(lambda: "line 79" in lena.text and "waits" not in lena.text)
-        bar = lena.dock.talk.view.verticalScrollBar()
+        bar = lena.dock.page.talk.view.verticalScrollBar()
         waits(lambda: bar.maximum() > 0 and bar.value() == bar.maximum())
         most = bar.maximum()
         lena.iface.window.resize(1200, 500)
@@ -125,7 +125,7 @@ class UseTest(QgisTest):
         lena.says("dry as a bone")
         lena.reads("dry as a bone")
         waits(lambda: "waits" not in lena.text)
-        view = lena.dock.talk.view
+        view = lena.dock.page.talk.view
         view.setFocus()
         QTest.keyClick(view, Qt.Key.Key_End)
         QTest.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
@@ -139,27 +139,27 @@ class UseTest(QgisTest):
 
     def test_a_mention_leads_to_where_it_was_said(self) -> None:
         lena, tom = self.person("lena"), self.person("tom_b")
-        lena.dock.enter("QField")
+        lena.dock.page.enter("QField")
         lena.enters()
         lena.dock.hide()
         tom.says("@lena come")
         waits(lambda: lena.iface.said())
         next(one for one in lena.iface.bar.items()[0].findChildren(QPushButton) if one.text() == "Show").click()
         self.assertTrue(lena.dock.isVisible())
-        self.assertEqual(lena.dock.talk.conversation.room, "QGIS")
+        self.assertEqual(lena.dock.page.talk.conversation.room, "QGIS")
 
     def test_a_picture_is_shown_large(self) -> None:
         lena, tom = self.person("lena"), self.person("tom_b")
-        tom.dock.chat.say(tom.dock.talk.conversation, image_content(canvas_image(tom.iface.canvas), tom.dock.sending._limits()))
-        waits(lambda: lena.dock.talk.view.pictures.kept, "the picture")
+        tom.dock.chat.say(tom.dock.page.talk.conversation, image_content(canvas_image(tom.iface.canvas), tom.dock.page.sending._limits()))
+        waits(lambda: lena.dock.page.talk.view.pictures.kept, "the picture")
         lena.presses("Show it large")
         waits(lambda: lena.dock.findChildren(QDialog, "picture"), "it large")
         lena.dock.findChildren(QDialog, "picture")[0].close()
 
     def test_pictures_fit_a_narrow_dock(self) -> None:
         lena, tom = self.person("lena"), self.person("tom_b")
-        tom.dock.chat.say(tom.dock.talk.conversation, image_content(canvas_image(tom.iface.canvas), tom.dock.sending._limits()))
-        view = lena.dock.talk.view
+        tom.dock.chat.say(tom.dock.page.talk.conversation, image_content(canvas_image(tom.iface.canvas), tom.dock.page.sending._limits()))
+        view = lena.dock.page.talk.view
         waits(lambda: view.pictures.kept, "the picture")
         for width, least, most in ((500, 250, 360), (200, 100, 199), (500, 250, 360)):
             view.setFixedWidth(width)
@@ -169,13 +169,13 @@ class UseTest(QgisTest):
 
     def test_what_is_asked_outlives_neither_its_map_nor_the_session(self) -> None:
         lena, tom = self.person("lena"), self.person("tom_b")
-        tom.dock.together.switches["present"].trigger()
+        tom.dock.page.together.switches["present"].trigger()
         waits(lambda: lena.iface.said(), "the question")
-        lena.dock.enter("QField")
+        lena.dock.page.enter("QField")
         lena.enters()
         waits(lambda: not lena.iface.said(), "that it is taken back")
         room = "~" + "x" * 24
-        tom.dock.enter(room)
+        tom.dock.page.enter(room)
         waits(lambda: room in tom.dock.chat.session.rooms)
         to = next(key for key, one in tom.dock.chat.session.rooms["QGIS"].members.items() if one["nickname"] == "lena")
         tom.dock.chat.connection.submit(tom.dock.chat.session.request("invite", to=to, room=room))
@@ -185,10 +185,10 @@ class UseTest(QgisTest):
 
     def test_names_are_told_apart_on_dark_ground(self) -> None:
         lena = self.person("lena")
-        palette = lena.dock.talk.view.palette()
+        palette = lena.dock.page.talk.view.palette()
         palette.setColor(QPalette.ColorRole.Base, QColor("#232323"))
-        lena.dock.talk.view.setPalette(palette)
-        looks = lena.dock.talk.view.drawn
+        lena.dock.page.talk.view.setPalette(palette)
+        looks = lena.dock.page.talk.view.drawn
         waits(lambda: looks.looks.is_dark, "the dark ground")
         colours = [looks.looks.ink(number) for number in range(6)]
         for at, one in enumerate(colours):
@@ -199,7 +199,7 @@ class UseTest(QgisTest):
 
     def test_what_is_typed_in_the_log_goes_to_the_field(self) -> None:
         lena = self.person("lena")
-        view, entry = lena.dock.talk.view, lena.dock.talk.entry
+        view, entry = lena.dock.page.talk.view, lena.dock.page.talk.entry
         lena.iface.window.activateWindow()
         view.setFocus()
         QTest.keyClicks(view, "h")
@@ -227,10 +227,10 @@ class UseTest(QgisTest):
 
     def test_a_session_that_has_ended_leads_back_to_the_form(self) -> None:
         lena = self.person("lena")
-        self.assertTrue(lena.dock.again.isHidden())
+        self.assertTrue(lena.dock.page.again.isHidden())
         lena.dock.chat.connection.close()
-        self.assertFalse(lena.dock.again.isHidden())
-        lena.dock.again.click()
+        self.assertFalse(lena.dock.page.again.isHidden())
+        lena.dock.page.again.click()
         self.assertIsNone(lena.dock.chat)
 
     def test_the_plugin_connects_when_qgis_starts_if_that_is_wanted(self) -> None:

@@ -41,7 +41,7 @@ def main() -> None:
     odile, tom = Person(server, "odile"), Person(server, "tom_b", board=True)
     for one in (odile, tom):
         one.enters()
-        waits(lambda one=one: one.dock.together.map)
+        waits(lambda one=one: one.dock.page.together.map)
     layer = _layer()
 
     def sends() -> None:
@@ -57,14 +57,14 @@ def main() -> None:
     contents: list = []
     longest("a picture: made ready", lambda: contents.append(image_content(noise, limits)), lambda: True)
     print(f"  of {len(contents[0]['image_data']) / 1e6:.1f} MB")
-    said = odile.dock.talk.conversation
-    longest("a picture: sent, and shown", lambda: odile.dock.chat.say(said, contents[0]), lambda: tom.dock.talk.view.pictures.kept)
-    conversation = tom.dock.talk.conversation
+    said = odile.dock.page.talk.conversation
+    longest("a picture: sent, and shown", lambda: odile.dock.chat.say(said, contents[0]), lambda: tom.dock.page.talk.view.pictures.kept)
+    conversation = tom.dock.page.talk.conversation
     for number in range(500):
         frame = {"id": str(number), "from": {"nickname": "odile"}, "content": {"kind": "text", "text": "words " * 15}, "timestamp": number}
         conversation.lines[str(number)] = Line(str(number), frame)
     longest("a conversation of 500 lines: shown", lambda: tom.looks_at("QGIS"), lambda: True)
-    drawing = odile.dock.together.map.drawing
+    drawing = odile.dock.page.together.map.drawing
 
     def draws() -> None:
         for number in range(150):

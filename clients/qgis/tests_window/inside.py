@@ -54,7 +54,7 @@ def in_tree(name):
 
 def in_log(words):
     """Where the line is that has these words."""
-    view = dock().talk.view
+    view = dock().page.talk.view
     index = view.lines.index_of(next(row.key for row in view.lines.rows if words in row.told))
     view.scrollTo(index)
     return middle(view.viewport(), view.visualRect(index).center())
@@ -106,7 +106,7 @@ def fields():
 
 def log():
     """What stands in the log."""
-    return "\n".join(row.told for row in dock().talk.view.lines.rows)
+    return "\n".join(row.told for row in dock().page.talk.view.lines.rows)
 
 
 def bar():

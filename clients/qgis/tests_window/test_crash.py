@@ -22,7 +22,7 @@ class CrashTest(unittest.TestCase):
         tom = Other(server, "tom_b")
         self.addCleanup(tom.close)
         self.enters(qgis, server)
-        qgis.ask(f"dock().enter({PRIVATE!r}, None, 'Direction')")
+        qgis.ask(f"dock().page.enter({PRIVATE!r}, None, 'Direction')")
         qgis.waits(f"{PRIVATE!r} in dock().chat.session.rooms", "the private room")
         [file] = Path(qgis.home).rglob("causerie/session-?")
         self.assertEqual(stat.S_IMODE(file.stat().st_mode), 0o600)
@@ -53,7 +53,7 @@ class CrashTest(unittest.TestCase):
     def enters(self, qgis: Qgis, server: Server) -> None:
         qgis.ask("dock().show()")
         qgis.ask(f"dock().begin(parse({server.url!r}), 'lena')")
-        qgis.waits("dock().chat.room(dock().talk.conversation) is not None", "a room")
+        qgis.waits("dock().chat.room(dock().page.talk.conversation) is not None", "a room")
 
 
 if __name__ == "__main__":

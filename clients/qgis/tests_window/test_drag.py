@@ -10,8 +10,8 @@ from pathlib import Path
 
 from window import HERE, Other, Screen, WindowTest, waits
 
-LOG = "middle(dock().talk.view.viewport())"
-FIELD = "middle(dock().talk.entry.viewport())"
+LOG = "middle(dock().page.talk.view.viewport())"
+FIELD = "middle(dock().page.talk.entry.viewport())"
 NAMES = [["D0", "D1", "D2"]]
 
 
@@ -40,7 +40,7 @@ class DragTest(WindowTest):
     def test_a_layer_that_is_let_go_where_it_cannot_be_sent_stays(self) -> None:
         self.qgis.ask("roads()")
         self.enters()
-        self.qgis.drags("in_tree('roads')", "middle(dock().rooms.viewport())")
+        self.qgis.drags("in_tree('roads')", "middle(dock().page.switcher)")
         self.qgis.ask("dock().end()")
         self.qgis.drags("in_tree('roads')", "middle(dock().form.address)")
         self.assertEqual(self.qgis.ask("fields()"), NAMES)
@@ -48,7 +48,7 @@ class DragTest(WindowTest):
 
     def test_a_layer_for_nobody_is_said_and_stays(self) -> None:
         self.enters()
-        self.qgis.ask("dock().show_conversation(None)")
+        self.qgis.ask("dock().page.show_conversation(None)")
         self.qgis.ask("roads()")
         self.qgis.drags("in_tree('roads')", LOG)
         self.qgis.waits("any('choose a room' in said for said in bar())", "a word")
@@ -72,7 +72,7 @@ class DragTest(WindowTest):
     def drags_from_folder(self, source: Source, name: str, target: str) -> int:
         """Returns the action of Qt that the other program was told."""
         x, y = map(int, source.says().split())
-        self.qgis.ask(f"begins_to_see('target', dock().talk.{name}.viewport())")
+        self.qgis.ask(f"begins_to_see('target', dock().page.talk.{name}.viewport())")
         self.qgis.mouse("mousemove", x, y, "mousedown", 1)
         self.qgis.mouse("mousemove", x + 10, y + 10)
         self.qgis.mouse("mousemove", x + 30, y + 20)

@@ -6,9 +6,9 @@ import unittest
 
 from window import WindowTest, waits
 
-FIELD = "middle(dock().talk.entry.viewport())"
-TEXT = "dock().talk.entry.toPlainText()"
-POPUP = "dock().talk.entry._completer.popup().isVisible()"
+FIELD = "middle(dock().page.talk.entry.viewport())"
+TEXT = "dock().page.talk.entry.toPlainText()"
+POPUP = "dock().page.talk.entry._completer.popup().isVisible()"
 
 
 class KeysTest(WindowTest):
@@ -18,15 +18,15 @@ class KeysTest(WindowTest):
     def test_a_name_is_completed_with_enter_and_with_tab_and_enter_sends(self) -> None:
         tom = self.other("tom_b")
         self.enters()
-        self.qgis.waits("'tom_b' in dock().talk.entry._names.stringList()", "the name")
+        self.qgis.waits("'tom_b' in dock().page.talk.entry._names.stringList()", "the name")
         self.qgis.presses(FIELD)
-        self.qgis.waits("dock().talk.entry.hasFocus()", "the keyboard")
+        self.qgis.waits("dock().page.talk.entry.hasFocus()", "the keyboard")
         for key in ("Return", "Tab"):
             self.qgis.types("hi @to")
             self.qgis.waits(POPUP, "names")
             self.qgis.strikes(key)
             self.qgis.waits(f"{TEXT} == 'hi @tom_b '", f"the name by {key}, not {self.qgis.ask(TEXT)!r}")
-            self.assertTrue(self.qgis.ask("dock().talk.entry.hasFocus()"), "the keyboard stays")
+            self.assertTrue(self.qgis.ask("dock().page.talk.entry.hasFocus()"), "the keyboard stays")
             self.assertEqual(len(tom.contents), 0 if key == "Return" else 1)
             self.qgis.strikes("Return")
             self.qgis.waits(f"{TEXT} == ''", "that it is sent")
@@ -46,24 +46,30 @@ class KeysTest(WindowTest):
 
     def test_what_is_typed_over_the_log_goes_to_the_field(self) -> None:
         self.enters()
-        self.qgis.presses("middle(dock().talk.view.viewport())")
-        self.qgis.waits("dock().talk.view.hasFocus()", "the keyboard")
+        self.qgis.presses("middle(dock().page.talk.view.viewport())")
+        self.qgis.waits("dock().page.talk.view.hasFocus()", "the keyboard")
         self.qgis.types("hello")
         self.qgis.waits(f"{TEXT} == 'hello'")
-        self.assertTrue(self.qgis.ask("dock().talk.entry.hasFocus()"))
-        self.qgis.ask("dock().talk.entry.clear()")
+        self.assertTrue(self.qgis.ask("dock().page.talk.entry.hasFocus()"))
+        self.qgis.ask("dock().page.talk.entry.clear()")
 
     def test_a_press_on_a_room_enters_it_again(self) -> None:
         tom = self.other("tom_b", token=None)
         self.enters()
-        self.qgis.presses("in_list(dock().rooms, 'QField')")
+        self.qgis.presses("middle(dock().page.switcher)")
+        self.qgis.waits("dock().page.rooms.isVisible()", "the rooms")
+        self.qgis.presses("in_list(dock().page.rooms, 'QField')")
         self.qgis.waits("'QField' in dock().chat.session.rooms", "another room")
         self.qgis.ask("dock().chat.connection.submit(dock().chat.session.leave('QGIS')) and None")
         waits(lambda: tom.people == ["tom_b"], "that lena left")
-        self.qgis.waits("any('not in it, enter' in dock().rooms.item(at).text() for at in range(dock().rooms.count()))")
-        self.qgis.presses("in_list(dock().rooms, 'QGIS')")
+        self.qgis.waits("any('not in it, enter' in dock().page.rooms.item(at).text() for at in range(dock().page.rooms.count()))")
+        self.qgis.presses("middle(dock().page.switcher)")
+        self.qgis.waits("dock().page.rooms.isVisible()", "the rooms")
+        self.qgis.types("qgi")
+        self.qgis.waits("[one.text()[:4] for one in dock().page.rooms.selectedItems()] == ['QGIS']", "what was sought")
+        self.qgis.strikes("Return")
         waits(lambda: tom.people == ["lena", "tom_b"], "lena again")
-        self.assertEqual(self.qgis.ask("dock().talk.conversation.room"), "QGIS")
+        self.assertEqual(self.qgis.ask("dock().page.talk.conversation.room"), "QGIS")
 
     def test_a_message_is_answered_by_its_menu(self) -> None:
         tom = self.other("tom_b")
@@ -73,7 +79,7 @@ class KeysTest(WindowTest):
         self.qgis.presses("in_log('levee')", 3)
         self.qgis.waits("QApplication.activePopupWidget() is not None", "the menu")
         self.qgis.presses("in_menu('Reply')")
-        self.qgis.waits("dock().talk._about.isVisible() and dock().talk.entry.hasFocus()", "the answer")
+        self.qgis.waits("dock().page.talk._about.isVisible() and dock().page.talk.entry.hasFocus()", "the answer")
         self.qgis.types("behind the mill")
         self.qgis.strikes("Return")
         waits(lambda: "behind the mill" in self.texts(tom))
@@ -83,26 +89,26 @@ class KeysTest(WindowTest):
     def test_a_person_is_written_to_by_a_press(self) -> None:
         self.other("tom_b")
         self.enters()
-        self.qgis.waits("dock().people.count() == 2", "people")
-        self.qgis.presses("middle(dock().tabs.tabBar(), dock().tabs.tabBar().tabRect(1).center())")
-        self.qgis.waits("dock().people.isVisible()")
-        self.qgis.presses("in_list(dock().people, 'tom_b')")
+        self.qgis.waits("dock().page.people.count() == 2", "people")
+        self.qgis.presses("middle(dock().page.tabs, dock().page.tabs.tabRect(1).center())")
+        self.qgis.waits("dock().page.people.isVisible()")
+        self.qgis.presses("in_list(dock().page.people, 'tom_b')")
         self.qgis.waits("QApplication.activePopupWidget() is not None", "the menu")
         self.qgis.presses("in_menu('Write a direct message')")
-        self.qgis.waits("dock().talk.isVisible() and dock().talk.conversation.to == 'tom_b'")
+        self.qgis.waits("dock().page.talk.isVisible() and dock().page.talk.conversation.to == 'tom_b'")
 
     def test_a_line_is_drawn_on_the_map_and_the_mouse_is_shown(self) -> None:
         tom = self.other("tom_b")
         self.enters()
         self.qgis.ask("roads()")
-        self.qgis.waits("dock().together.map is not None and iface.mapCanvas().isVisible()", "the map")
+        self.qgis.waits("dock().page.together.map is not None and iface.mapCanvas().isVisible()", "the map")
         self.qgis.ask("iface.mapCanvas().setExtent(QgsRectangle(5, 45, 6, 46))")
-        self.qgis.ask("dock().together.switches['cursor'].trigger()")
+        self.qgis.ask("dock().page.together.switches['cursor'].trigger()")
         self.qgis.points("middle(iface.mapCanvas().viewport())")
         waits(lambda: any("cursor" in values for values in tom.room.live.values()), "the mouse")
-        self.qgis.points("middle(dock().talk.view.viewport())")
+        self.qgis.points("middle(dock().page.talk.view.viewport())")
         waits(lambda: not any("cursor" in values for values in tom.room.live.values()), "that the mouse left")
-        self.qgis.ask("dock().together._draw('line')")
+        self.qgis.ask("dock().page.together._draw('line')")
         x, y = self.qgis.ask("middle(iface.mapCanvas().viewport())")
         for at, button in ((0, 1), (60, 1), (120, 1), (140, 3)):
             self.qgis.mouse("mousemove", x + at, y + at // 2, "click", button)

@@ -247,4 +247,4 @@ class WindowTest(unittest.TestCase):
         self.qgis.ask("dock().show()")
         self.qgis.ask(f"dock().begin(parse({link or self.server.url!r}), {nickname!r})")
         self.addCleanup(self.qgis.ask, "dock().end()")
-        self.qgis.waits("dock().chat.room(dock().talk.conversation) is not None", "a room")
+        self.qgis.waits("dock().chat.room(dock().page.talk.conversation) is not None", "a room")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import QByteArray, Qt
-from qgis.PyQt.QtGui import QColor, QFont, QFontMetrics, QIcon, QPainter, QPalette, QPixmap
+from qgis.PyQt.QtCore import QByteArray, QSize, Qt
+from qgis.PyQt.QtGui import QColor, QFont, QFontMetrics, QIcon, QPainter, QPaintEvent, QPalette, QPixmap
 from qgis.PyQt.QtSvg import QSvgRenderer
+from qgis.PyQt.QtWidgets import QStyle, QStyleOptionToolButton, QStylePainter, QToolButton
 
 from ..room_map.colours import INKS, readable
 
@@ -97,3 +98,30 @@ def _own(name: str, colour: str) -> QIcon:
     painter.end()
     picture.setDevicePixelRatio(2)
     return QIcon(picture)
+
+
+class IconButton(QToolButton):
+    """A button with one of causerie's icons, in the colour that the palette has now; it says in words what it is for."""
+
+    def __init__(self, name: str, words: str, shows_words: bool = False) -> None:
+        super().__init__()
+        self._name = name
+        self.setIconSize(QSize(16, 16))
+        self.setToolTip(words)
+        self.setAccessibleName(words)
+        if shows_words:
+            self.setText(words)
+            self.setIcon(icon(name, self.palette().color(QPalette.ColorRole.ButtonText)))
+            self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        else:
+            self.setFixedSize(28, 28)
+            self.setAutoRaise(True)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        option = QStyleOptionToolButton()
+        self.initStyleOption(option)
+        option.icon = icon(self._name, self.palette().color(QPalette.ColorRole.ButtonText))
+        if not self.text():
+            # The style's arrow would lie on the icon.
+            option.features &= ~QStyleOptionToolButton.ToolButtonFeature.HasMenu
+        QStylePainter(self).drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Callable, Dict, Optional
 
-from qgis.PyQt.QtCore import QMimeData, QPoint, QSize, QUrl, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QCursor, QDesktopServices, QPalette
+from qgis.PyQt.QtCore import QMimeData, QPoint, QUrl, Qt, pyqtSignal
+from qgis.PyQt.QtGui import QCursor, QDesktopServices
 from qgis.PyQt.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QMessageBox, QToolButton, QVBoxLayout, QWidget
 
 from ..causerie_client import Frame
 from ..timers import single_shot
 from ..words import tr
 from .chat import TYPING, Chat, Conversation, line_of, text_of
-from .contents import ICONS
-from .draft import links_of
 from .entry import Entry
-from .looks import icon
+from .looks import IconButton
+from .message_menu import Possible, add_reactions, message_menu
 from .rows import ActionsOf
 from .talk_model import ROW
 from .view import ConversationView
-
-#: Reactions that the menu offers.
-EMOJI = ("👍", "♥", "😄", "🎉", "👀", "✅")
 
 #: What is done with a message by what is pressed in it.
 Action = Callable[[Conversation, Frame], None]
@@ -52,11 +49,11 @@ class Talk(QWidget):
         self.entry.setEnabled(False)
         self.typing = _plain_label()
         self._about = _plain_label()
-        self._give_up = tool_button("close", tr("give_up"))
+        self._give_up = IconButton("close", tr("give_up"))
         #: What can be sent besides text.
-        self.attach = tool_button("attach", tr("add"))
+        self.attach = IconButton("attach", tr("add"))
         self.attach.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._send_it = tool_button("send", tr("send"))
+        self._send_it = IconButton("send", tr("send"))
         self._lay_out()
         self._set_about(None)
         self._forget = single_shot(self, self._say_typing)
@@ -221,52 +218,33 @@ class Talk(QWidget):
             self.entry.insertPlainText(text)
 
     def menu_of(self, conversation: Conversation, frame: Frame) -> QMenu:
-        """Returns what can be done with a message, and nothing that cannot."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        ink = self.palette().color(QPalette.ColorRole.Text)
-        for name, words in self.view.lines.actions_of(frame).items():
-            menu.addAction(icon(ICONS[name], ink), words, lambda name=name: self._actions[name](conversation, frame))
-        menu.addSeparator()
-        if not conversation.to:
-            menu.addAction(icon("reply", ink), tr("reply"), lambda: self.reply_to(frame))
-            self._reactions(menu.addMenu(icon("react", ink), tr("react")), conversation, frame)
-        for link in links_of(text_of(frame["content"]))[:5]:
-            menu.addAction(tr("open_link", address=link[:60]).replace("&", "&&"), lambda link=link: self._open_link(link))
-        if frame["content"].get("kind") == "text":
-            menu.addAction(tr("copy"), lambda: QApplication.clipboard().setText(text_of(frame["content"])))
-        menu.addSeparator()
-        self._add_own(menu, conversation, frame)
-        self._add_others(menu, conversation, frame)
-        return menu
-
-    def _add_own(self, menu: QMenu, conversation: Conversation, frame: Frame) -> None:
-        is_mine = self._is_mine(conversation, frame)
-        if is_mine and not conversation.to and frame["content"].get("kind") == "text":
-            menu.addAction(tr("edit"), lambda: self.edit(frame))
-        if self._may_delete(conversation, frame):
-            menu.addAction(tr("delete"), lambda: self._chat.delete(conversation, frame))
-
-    def _add_others(self, menu: QMenu, conversation: Conversation, frame: Frame) -> None:
-        if self._is_mine(conversation, frame):
-            return
-        nickname, room = str(frame["from"].get("nickname", "?")), self._chat.room(conversation)
-        shown = nickname[:40].replace("&", "&&")
-        members = [] if room is None else (room.members or {}).values()
-        if not conversation.to and any(one["nickname"] == nickname and "direct" in (one.get("features") or []) for one in members):
-            menu.addAction(tr("write_to_one", name=shown), lambda: self.written_to.emit(nickname))
-        menu.addAction(tr("hide"), lambda: self._chat.hide(conversation, frame))
-        menu.addAction(tr("ignore_one", name=shown), lambda: self.ignored.emit(nickname))
-
-    def _reactions(self, menu: QMenu, conversation: Conversation, frame: Frame) -> None:
-        for emoji in EMOJI:
-            menu.addAction(emoji, lambda emoji=emoji: self._chat.react(conversation, frame, emoji))
+        """Returns what can be done with a message."""
+        does: Dict[str, Callable[[], object]] = {
+            **{name: partial(do, conversation, frame) for name, do in self._actions.items()},
+            "edit": lambda: self.edit(frame),
+            "copy": lambda: QApplication.clipboard().setText(text_of(frame["content"])),
+            "remove": lambda: self._chat.delete(conversation, frame),
+            "hide": lambda: self._chat.hide(conversation, frame),
+            "write": lambda: self.written_to.emit(str(frame["from"].get("nickname"))),
+            "ignore": lambda: self.ignored.emit(str(frame["from"].get("nickname"))),
+        }
+        can = Possible(
+            self.view.lines.actions_of(frame), not conversation.to, self._is_mine(conversation, frame),
+            self._may_delete(conversation, frame), self._may_write(conversation, frame),
+        )
+        return message_menu(self, frame, can, does, partial(self._chat.react, conversation, frame), self._open_link)
 
     def _offer_reactions(self, conversation: Conversation, frame: Frame) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._reactions(menu, conversation, frame)
+        add_reactions(menu, partial(self._chat.react, conversation, frame))
         menu.popup(QCursor.pos())
+
+    def _may_write(self, conversation: Conversation, frame: Frame) -> bool:
+        """Whether whoever said it is there and takes direct messages."""
+        room = self._chat.room(conversation)
+        members = [] if room is None or conversation.to else (room.members or {}).values()
+        return any(one["nickname"] == frame["from"].get("nickname") and "direct" in (one.get("features") or []) for one in members)
 
     def _is_mine(self, conversation: Conversation, frame: Frame) -> bool:
         room = self._chat.room(conversation)
@@ -308,19 +286,6 @@ class Talk(QWidget):
         self.typing.setVisible(bool(names))
         if names:
             self._forget.start(int(TYPING * 1000))
-
-
-def tool_button(name: str, words: str) -> QToolButton:
-    """Returns a button with one of causerie's icons, which says in words what it is for."""
-    button = QToolButton()
-    button.setIcon(icon(name, button.palette().color(QPalette.ColorRole.ButtonText)))
-    button.setIconSize(QSize(16, 16))
-    button.setFixedSize(28, 28)
-    button.setAutoRaise(True)
-    button.setToolTip(words)
-    button.setAccessibleName(words)
-    button.setStyleSheet("QToolButton::menu-indicator { image: none }")
-    return button
 
 
 def _plain_label() -> QLabel:

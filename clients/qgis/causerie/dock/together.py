@@ -1,13 +1,15 @@
-"""The map of the room that is shown: the menu of the dock for it, and what a person's menu has of it."""
+"""The map of the room that is shown: what one can do with it, what of it lasts, and what a person's menu has of it."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Callable, Dict, Optional
 
+from qgis.core import QgsApplication
 from qgis.gui import QgisInterface, QgsMessageBarItem
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QIcon, QPixmap
-from qgis.PyQt.QtWidgets import QAction, QInputDialog, QMenu
+from qgis.PyQt.QtWidgets import QAction, QInputDialog, QMenu, QWidget
 
 from ..causerie_client import Frame
 from ..room_map.colours import BOARD
@@ -16,19 +18,26 @@ from ..room_map.room_map import RoomMap
 from ..words import tr
 from .bar import ask, say, take_back
 from .chat import Chat
+from .strips import Strip, Strips
 
 #: Seconds for which one is asked to follow somebody who presents.
 ASKED = 30
-_SHAPES = ("mark", "line", "area", "arrow", "text")
+#: What can be drawn, each with its icon of QGIS.
+_SHAPES = {
+    "mark": "mActionAddMarker", "line": "mActionAddPolyline", "area": "mActionAddPolygon", "arrow": "mActionAddArrow",
+    "text": "mActionTextAnnotation",
+}
+#: The strips for what lasts: their colours and icons.
+_STRIPS = (("live", "place"), ("accent", "eye"), ("waits", "present"))
 
 
 class Together(QObject):
     """One room's map at a time: who looks at another room shows nothing in this one any more."""
 
-    #: Whether one's position is shared, which shows all the time.
-    badged = pyqtSignal(bool)
+    #: There is a map, or none any more.
+    changed = pyqtSignal()
 
-    def __init__(self, chat: Chat, iface: QgisInterface, parent: Optional[QObject] = None) -> None:
+    def __init__(self, chat: Chat, iface: QgisInterface, strips: Strips, parent: Optional[QObject] = None) -> None:
         super().__init__(parent)
         self._chat = chat
         self._iface = iface
@@ -36,14 +45,18 @@ class Together(QObject):
         self.map: Optional[RoomMap] = None
         self._question: Optional[QgsMessageBarItem] = None
         self._color = 0
-        self._menu = QMenu()
+        #: What is shown and shared, what draws, and what takes back, by their names.
         self.switches: Dict[str, QAction] = {}
+        self.tools: Dict[str, QAction] = {}
+        self.undo = QAction(QgsApplication.getThemeIcon("/mActionUndo.svg"), tr("undo"), self)
+        self.clear = QAction(QgsApplication.getThemeIcon("/mActionDeleteSelected.svg"), tr("clear_mine"), self)
+        self.position, self.following, self.presenting = (strips.add(Strip(*of), is_live=True) for of in _STRIPS)
+        for strip, stop in (
+            (self.position, RoomMap.stop_position), (self.following, _follow_nobody), (self.presenting, _present_nothing),
+        ):
+            strip.add_button(tr("stop"), self._on_map(stop), ends=True)
         self._fill()
         chat.changed.connect(self._open)
-
-    def menu(self) -> QMenu:
-        """Returns the menu, which is the same for all rooms."""
-        return self._menu
 
     def show_room(self, room: Optional[str]) -> None:
         """Goes to the map of another room."""
@@ -60,10 +73,12 @@ class Together(QObject):
             self.map.close()
             self.map.deleteLater()
             self.map = None
-        for switch in ("cursor", "view", "present"):
+        for switch in ("cursor", "view"):
             self.switches[switch].setChecked(False)
+        self._presents(False)
         self._followed("")
         self._positioned()
+        self.changed.emit()
 
     def where(self) -> Dict[str, str]:
         """Returns where the others are, in words, by member: those who show something."""
@@ -81,12 +96,12 @@ class Together(QObject):
             menu.addAction(tr("go_there"), lambda: room_map.go_to(person.at))
 
     def _open(self) -> None:
-        """The map comes with the room. Where the server has it turned off the menu is grey."""
+        """The map comes with the room."""
         room = None if self._room is None else self._chat.session.rooms.get(self._room)
         if self.map is None and room is not None:
             self.map = RoomMap(self._chat.connection, room.name, self._iface.mapCanvas(), self)
             self.map.following_changed.connect(self._followed)
-            self.map.presenting_changed.connect(self.switches["present"].setChecked)
+            self.map.presenting_changed.connect(self._presents)
             self.map.asked.connect(self._asked)
             self.map.failed.connect(lambda words: say(self._iface, words))
             self.map.people_changed.connect(self._chat.changed)
@@ -95,38 +110,54 @@ class Together(QObject):
             self.map.show_board(self.switches["board"].isChecked())
         if self.map is not None:
             self.map.ignore(self._chat.ignored)
-        self._menu.setEnabled(self.map is not None and self.map.is_on)
+        self.changed.emit()
+
+    @property
+    def is_on(self) -> bool:
+        """Whether there is a map: an operator may turn all of them off."""
+        return self.map is not None and self.map.is_on
 
     def _person(self, member: str) -> Optional[Person]:
         people = [] if self.map is None else self.map.people()
         return next((one for one in people if one.member == member), None)
 
-    # The menu.
+    # What one does.
 
     def _fill(self) -> None:
-        self.stop = self._menu.addAction("", self._on_map(lambda room_map: room_map.follow(None)))
-        self.stop.setVisible(False)
         for name, is_on, then in (
             ("people", True, RoomMap.set_shown), ("board", True, RoomMap.show_board), ("cursor", False, RoomMap.share_cursor),
             ("view", False, RoomMap.share_view), ("present", False, RoomMap.present),
         ):
             self.switches[name] = self._switch(name, is_on, then)
-        share = self._menu.addMenu(tr("share_position"))
+        for shape, picture in _SHAPES.items():
+            self.tools[shape] = QAction(QgsApplication.getThemeIcon(f"/{picture}.svg"), tr("draw_" + shape), self)
+            self.tools[shape].triggered.connect(lambda _checked=False, shape=shape: self._draw(shape))
+        self.undo.triggered.connect(self._on_map(RoomMap.undo))
+        self.clear.triggered.connect(self._on_map(RoomMap.clear_mine))
+
+    def share_menu(self, parent: QWidget) -> QMenu:
+        """Returns for how long, and how exactly, one's position can be shared."""
+        menu = QMenu(parent)
         for words, minutes in (("share_15", 15), ("share_60", 60), ("share_until_leaving", None)):
-            share.addAction(tr(words), self._on_map(_sharing(minutes, False)))
-        share.addAction(tr("share_about"), self._on_map(_sharing(60, True)))
-        self.stop_position = self._menu.addAction(tr("stop_position"), self._on_map(RoomMap.stop_position))
-        self.stop_position.setVisible(False)
-        draw = self._menu.addMenu(tr("draw"))
-        for shape in _SHAPES:
-            draw.addAction(tr("draw_" + shape), lambda shape=shape: self._draw(shape))
-        colours = self._menu.addMenu(tr("color"))
+            menu.addAction(tr(words), self._on_map(_sharing(minutes, False)))
+        menu.addAction(tr("share_about"), self._on_map(_sharing(60, True)))
+        return menu
+
+    def colours_menu(self, parent: QWidget, then: Callable[[QIcon], None]) -> QMenu:
+        """Returns the colours that one can draw in; `then` gets a picture of the one that is chosen, the first one now."""
+        menu = QMenu(parent)
+
+        def choose(number: int, picture: QIcon) -> None:
+            self._color = number
+            then(picture)
+
         for number, colour in enumerate(BOARD):
-            picture = QPixmap(16, 16)
-            picture.fill(QColor(colour))
-            colours.addAction(QIcon(picture), tr(f"color_{number}"), lambda number=number: self._choose(number))
-        self._menu.addAction(tr("undo"), self._on_map(RoomMap.undo))
-        self._menu.addAction(tr("clear_mine"), self._on_map(RoomMap.clear_mine))
+            square = QPixmap(16, 16)
+            square.fill(QColor(colour))
+            picture = QIcon(square)
+            menu.addAction(picture, tr(f"color_{number}"), lambda number=number, picture=picture: choose(number, picture))
+        then(menu.actions()[self._color].icon())
+        return menu
 
     def _on_map(self, do: Callable[[RoomMap], object]) -> Callable[[], None]:
         """Returns what does something with the map, while there is one."""
@@ -137,14 +168,11 @@ class Together(QObject):
         return done
 
     def _switch(self, name: str, is_on: bool, then: Callable[[RoomMap, bool], None]) -> QAction:
-        switch = self._menu.addAction(tr("map_switch_" + name))
+        switch = QAction(tr("map_switch_" + name), self)
         switch.setCheckable(True)
         switch.setChecked(is_on)
         switch.triggered.connect(self._on_map(lambda room_map: then(room_map, switch.isChecked())))
         return switch
-
-    def _choose(self, number: int) -> None:
-        self._color = number
 
     def _draw(self, shape: str) -> None:
         if self.map is not None:
@@ -161,14 +189,16 @@ class Together(QObject):
     # What others do.
 
     def _followed(self, nickname: str) -> None:
-        # A "&" would mark a key.
-        self.stop.setText(tr("following", name=nickname).replace("&", "&&"))
-        self.stop.setVisible(nickname != "")
+        self.following.say(tr("following", name=nickname) if nickname else "", nickname)
+
+    def _presents(self, is_on: bool) -> None:
+        self.switches["present"].setChecked(is_on)
+        self.presenting.say(tr("presenting") if is_on else "")
 
     def _positioned(self) -> None:
-        is_shared = self.map is not None and self.map.position_shared()[0]
-        self.stop_position.setVisible(is_shared)
-        self.badged.emit(is_shared)
+        is_shared, until = (False, None) if self.map is None else self.map.position_shared()
+        words = tr("position_shared") if until is None else tr("position_until", time=f"{datetime.fromtimestamp(until):%H:%M}")
+        self.position.say(words if is_shared else "", tr("position"))
 
     def _asked(self, member: str, nickname: str) -> None:
         room_map = self.map
@@ -180,3 +210,11 @@ class Together(QObject):
 
 def _sharing(minutes: Optional[int], about: bool) -> Callable[[RoomMap], bool]:
     return lambda room_map: room_map.share_position(minutes, about)
+
+
+def _follow_nobody(room_map: RoomMap) -> None:
+    room_map.follow(None)
+
+
+def _present_nothing(room_map: RoomMap) -> None:
+    room_map.present(False)
