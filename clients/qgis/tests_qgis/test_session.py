@@ -167,6 +167,19 @@ class SessionTest(QgisTest):
         self.assertIn("This nickname cannot be used.", dock.form.fault.text())
         self.assertLess(time.monotonic() - began, 8, "the server waits ten seconds for another one")
         self.assertEqual(dock.form.address.text(), self.server.url)
+        waits(dock.form.nickname.hasFocus, "the keyboard where the fault is")
+        at = [dock.form._column.indexOf(widget) for widget in (dock.form.nickname, dock.form.fault)]
+        self.assertEqual(at[1], at[0] + 1, "the reason below its field")
+
+    def test_the_form_stays_until_the_server_has_taken_it(self) -> None:
+        dock = self.form()
+        waits(dock.form.isVisible, "the form")
+        dock.form.button.click()
+        self.assertTrue(dock.form.isVisible())
+        self.assertTrue(dock.form.nickname.isReadOnly())
+        self.assertIn(f"Connecting to {self.server.url}", dock.form.state.text())
+        waits(lambda: dock.page.isVisible(), "the page")
+        self.assertIsNotNone(dock.chat.session.welcome)
 
     def test_who_types_https_where_http_answers_is_offered_that(self) -> None:
         dock = self.form()
@@ -185,7 +198,7 @@ class SessionTest(QgisTest):
         dock, asked = self.form(), []
         settings.remember("address", "https://chat.invalid/")
         dock.form.ask = lambda text: asked.append(text)
-        dock.form.refuse("https does not answer", "http://chat.invalid/#room=Field%20work&key=s3same")
+        dock.form.refuse("https does not answer", other="http://chat.invalid/#room=Field%20work&key=s3same")
         dock.form.other.click()
         self.assertEqual(len(asked), 1)
         self.assertIn("not encrypted", asked[0])
@@ -205,10 +218,12 @@ class SessionTest(QgisTest):
         dock.form.address.setText("http://127.0.0.1:9/")
         dock.form.button.click()
         waits(lambda: dock.chat and dock.chat.connection.state == "waiting")
-        self.assertIn("http://127.0.0.1:9/ does not answer", dock.page.state.text())
-        self.assertFalse(dock.page.again.isHidden())
-        dock.page.again.click()
+        self.assertIn("http://127.0.0.1:9/ does not answer", dock.form.state.text())
+        self.assertTrue(dock.form.isVisible())
+        self.assertEqual(dock.form.button.text(), "Cancel")
+        dock.form.button.click()
         self.assertIsNone(dock.chat)
+        self.assertEqual((dock.form.button.text(), dock.form.state.text()), ("Connect", ""))
 
     def test_a_call_is_the_page_s_with_the_key_behind_the_hash(self) -> None:
         opened = Opened()

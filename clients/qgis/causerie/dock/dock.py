@@ -42,6 +42,7 @@ class Dock(QDockWidget):
         self._left: Dict[str, str] = {}
         self.form = ConnectForm()
         self.form.wanted.connect(self.begin)
+        self.form.cancelled.connect(self.end)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.form)
         self.setWidget(self._stack)
@@ -49,7 +50,7 @@ class Dock(QDockWidget):
     # A session.
 
     def begin(self, address: Address, nickname: str, token: Optional[str] = None, at_start: bool = False) -> None:
-        """Begins a session, and ends the one before. One that a QGIS left that has crashed is taken up."""
+        """Asks for a session, and ends the one before. One that a QGIS left that has crashed is taken up."""
         self.end()
         self.address, self._typed = address, token or None
         self._token = token or address.token
@@ -65,7 +66,6 @@ class Dock(QDockWidget):
         self.page.ended.connect(self.end)
         self.page.wanted.connect(self._come)
         self._stack.addWidget(self.page)
-        self._stack.setCurrentIndex(1)
         connection.changed.connect(self._say_state)
         connection.happened.connect(self._hear)
         self._say_state()
@@ -87,6 +87,7 @@ class Dock(QDockWidget):
         self.page.deleteLater()
         self.chat = self.page = None
         self.form.show_token()
+        self.form.wait("")
         if had_focus:
             self.form.button.setFocus()
 
@@ -122,6 +123,11 @@ class Dock(QDockWidget):
             say(self._iface, tr("credential_not_kept"))
         self._typed = None
         self.form.accept()
+        if self._stack.currentIndex() == 0:
+            had_focus = self.isAncestorOf(QApplication.focusWidget())
+            self._stack.setCurrentIndex(1)
+            if had_focus:
+                self.page.talk.entry.setFocus()
         self.page.rooms.set_listed(event.welcome.get("rooms") or [])
         if self.chat.conversations:
             return
@@ -144,18 +150,21 @@ class Dock(QDockWidget):
         if is_new and connection.state == "ended":
             self._give_back(connection)
             return
-        waiting = tr("waiting_first", server=self.address.server) if is_new else tr("waiting")
-        words = {"connecting": tr("connecting"), "connected": "", "waiting": waiting, "ended": tr("ended")}[connection.state]
+        if is_new:
+            server = self.address.server
+            words = tr("connecting_to" if connection.state == "connecting" else "waiting_first", server=server)
+            self.form.wait(f"{words} {self._words_of(connection)}".strip())
+            return
+        words = {"connected": "", "ended": tr("ended")}.get(connection.state, tr("waiting"))
         kind = {"connected": "live", "ended": "failed"}.get(connection.state, "waits")
-        has_button = connection.state == "ended" or (is_new and connection.state == "waiting")
-        button = tr("other_address" if is_new else "connect_again") if has_button else ""
-        self.page.say_state(f"{words} {self._words_of(connection)}".strip() if words else "", kind, button)
+        self.page.say_state(f"{words} {self._words_of(connection)}".strip() if words else "", kind)
 
     def _give_back(self, connection: Connection) -> None:
         """There never was a session: the form says why."""
         words, server = self._words_of(connection), "" if self.address is None else self.address.server
+        field = str((connection.error or {}).get("code", "address")).partition("_")[0]
         self.end()
-        self.form.give_back(words, server, unencrypted=connection.fault == NO_ENCRYPTION)
+        self.form.give_back(words, server, field if field in ("nickname", "token") else "address", connection.fault == NO_ENCRYPTION)
 
     def _words_of(self, connection: Connection) -> str:
         """Why there is no connection."""

@@ -1,4 +1,4 @@
-"""Where one says which server, and who one is. A link of an invitation is taken apart."""
+"""Where one says which server, and who one is, until a server has taken that. A link of an invitation is taken apart."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from typing import Optional
 from urllib.parse import urlsplit
 
 from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QCheckBox, QFormLayout, QLabel, QLineEdit, QMessageBox, QPushButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtGui import QPalette
+from qgis.PyQt.QtWidgets import (
+    QCheckBox, QFrame, QLabel, QLineEdit, QMessageBox, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget,
+)
 
 from .. import settings
 from ..causerie_client.address import Address, parse
 from ..words import tr
+from .looks import Looks, blend
 
 
 class ConnectForm(QWidget):
@@ -18,6 +22,9 @@ class ConnectForm(QWidget):
 
     #: (address, nickname, token, whether QGIS has just started)
     wanted = pyqtSignal(object, str, str, bool)
+
+    #: The server is not to be waited for any more.
+    cancelled = pyqtSignal()
 
     def __init__(self, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)
@@ -27,45 +34,73 @@ class ConnectForm(QWidget):
         self.nickname.setMaxLength(64)
         self.token = QLineEdit()
         self.token.setEchoMode(QLineEdit.EchoMode.Password)
+        #: By the names that `refuse` knows.
+        self._fields = {"address": self.address, "nickname": self.nickname, "token": self.token}
         self.forget = QPushButton(tr("credential_forget"))
-        self.forget.clicked.connect(self._forget_token)
         self.at_start = QCheckBox(tr("connect_at_start"))
         self.at_start.setChecked(settings.remembered("at_start") == "yes")
-        self.at_start.toggled.connect(lambda is_on: settings.remember("at_start", "yes" if is_on else ""))
-        self.fault = QLabel()
-        self.fault.setTextFormat(Qt.TextFormat.PlainText)
-        self.fault.setWordWrap(True)
+        self.fault, self.state = _words(), _words()
         #: Connects to the address that it names, where the one that was typed leads nowhere.
         self.other = QPushButton(tr("try_http"))
-        self.other.clicked.connect(self._try_other)
         self.other.hide()
         self._other = self._typed = ""
+        self._progress = QProgressBar()
+        self._progress.setRange(0, 0)
+        self._progress.setTextVisible(False)
+        self._progress.setFixedHeight(6)
         self.button = QPushButton(tr("connect"))
         self.button.setDefault(True)
+        self._lay_out()
+        self.forget.clicked.connect(self._forget_token)
+        self.at_start.toggled.connect(lambda is_on: settings.remember("at_start", "yes" if is_on else ""))
+        self.other.clicked.connect(self._try_other)
+        self.button.clicked.connect(lambda: self.cancelled.emit() if self.is_waiting else self.connect_now())
+        for line in self._fields.values():
+            line.returnPressed.connect(lambda: None if self.is_waiting else self.connect_now())
+        self.address.textChanged.connect(self.show_token)
+        self.show_token()
+        self.wait("")
+
+    def _lay_out(self) -> None:
+        """In a column that scrolls where the dock is low, and no wider than the dock."""
         for wide in (self.forget, self.at_start, self.other):
             # Their words make no dock wide.
             wide.setMinimumWidth(1)
-        form = QFormLayout()
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
-        form.addRow(tr("address"), self.address)
-        form.addRow(tr("nickname"), self.nickname)
-        form.addRow(tr("credential"), self.token)
-        form.addRow(self.forget)
-        column = QVBoxLayout(self)
-        about = QLabel(tr("about"))
-        about.setWordWrap(True)
-        column.addWidget(about)
-        column.addLayout(form)
-        column.addWidget(self.at_start)
-        column.addWidget(self.button)
-        column.addWidget(self.fault)
-        column.addWidget(self.other)
+        inside = QWidget()
+        self._column = column = QVBoxLayout(inside)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.addWidget(_words(tr("about")))
+        for name, words in (("address", "address"), ("nickname", "nickname"), ("token", "credential")):
+            label = _words(tr(words))
+            label.setBuddy(self._fields[name])
+            column.addWidget(label)
+            column.addWidget(self._fields[name])
+        for widget in (self.fault, self.other, self.forget, self.at_start, self.button, self._progress, self.state):
+            column.addWidget(widget)
         column.addStretch()
-        self.button.clicked.connect(lambda: self.connect_now())
-        for line in (self.address, self.nickname, self.token):
-            line.returnPressed.connect(lambda: self.connect_now())
-        self.address.textChanged.connect(self.show_token)
-        self.show_token()
+        area, whole = QScrollArea(), QVBoxLayout(self)
+        area.setWidget(inside)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        hints = (self.fontMetrics().horizontalAdvance(tr(words)) for words in ("credential_hint", "credential_kept"))
+        area.setMinimumWidth(max(hints) + 48)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a server has been asked and has not answered yet."""
+        return bool(self.state.text())
+
+    def wait(self, words: str) -> None:
+        """Says what one waits for; nothing can be typed until then. With no words one waits no longer."""
+        self.state.setText(words)
+        self.state.setVisible(bool(words))
+        self._progress.setVisible(bool(words))
+        self.button.setText(tr("cancel" if words else "connect"))
+        for line in self._fields.values():
+            line.setReadOnly(bool(words))
 
     def connect_now(self, at_start: bool = False, same_server: bool = False) -> None:
         """Takes what was typed, and asks before a link replaces one's own address, unless it leads to the same server."""
@@ -76,7 +111,7 @@ class ConnectForm(QWidget):
             self.refuse(tr("no_address"))
             return
         if not self.nickname.text().strip():
-            self.refuse(tr("no_nickname"))
+            self.refuse(tr("no_nickname"), "nickname")
             return
         if not (same_server or self._may_replace(address)) or not self._may_go_open(address):
             return
@@ -98,19 +133,36 @@ class ConnectForm(QWidget):
         self._typed = ""
         self.show_token()
 
-    def refuse(self, words: str, other: str = "") -> None:
-        """Says why there is no session; with what was typed, and with `other` an address to try instead."""
+    def refuse(self, words: str, field: str = "address", other: str = "") -> None:
+        """Says below a field why there is no session, with what was typed; and with `other` an address to try instead."""
+        self.wait("")
+        looks = Looks(self.palette(), self.font())
+        for name, line in self._fields.items():
+            is_wrong = bool(words) and name == field
+            palette = QPalette()
+            if is_wrong:
+                palette.setColor(QPalette.ColorRole.Base, blend(looks.base, looks.failed, 0.12))
+            line.setPalette(palette)
+        for widget in (self.other, self.fault):
+            self._column.removeWidget(widget)
+            self._column.insertWidget(self._column.indexOf(self._fields[field]) + 1, widget)
+        palette = QPalette()
+        palette.setColor(QPalette.ColorRole.WindowText, looks.failed)
+        self.fault.setPalette(palette)
         self.fault.setText(words)
+        self.fault.setVisible(bool(words))
         self._other = other
         self.other.setToolTip(parse(other).server if other else "")
         self.other.setVisible(bool(other))
         self.show_token()
+        if words:
+            self._fields[field].setFocus()
 
-    def give_back(self, words: str, server: str, unencrypted: bool = False) -> None:
-        """The first attempt failed: says why, with the address or link as it was typed. `unencrypted`: that may answer."""
+    def give_back(self, words: str, server: str, field: str, unencrypted: bool = False) -> None:
+        """The server did not take it: says why, with the address or link as it was typed. `unencrypted`: that may answer."""
         typed = self._typed or server
         self.address.setText(typed)
-        self.refuse(words, "http://" + typed.rpartition("://")[2] if unencrypted else "")
+        self.refuse(words, field, "http://" + typed.rpartition("://")[2] if unencrypted else "")
 
     def show_token(self) -> None:
         """Says whether a token is kept for the server that is typed."""
@@ -151,3 +203,11 @@ class ConnectForm(QWidget):
         asked.setStandardButtons(QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No)
         asked.setDefaultButton(QMessageBox.StandardButton.No)
         return bool(asked.exec() == QMessageBox.StandardButton.Yes)
+
+
+def _words(text: str = "") -> QLabel:
+    """Plain words that are broken where the form is narrow."""
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    return label

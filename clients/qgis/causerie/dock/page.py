@@ -141,11 +141,10 @@ class Page(QWidget):
             self.show_conversation(conversation)
             self.talk.entry.setFocus()
 
-    def say_state(self, words: str, kind: str, button: str) -> None:
-        """Says how the connection is, and what one can do about it."""
+    def say_state(self, words: str, kind: str) -> None:
+        """Says how the connection is, and where it has ended what one can do about it."""
         self.switcher.say_state(kind)
-        self.again.setText(button)
-        self.again.setVisible(bool(button))
+        self.again.setVisible(kind == "failed")
         self.state.say(words)
 
     def _say_where(self) -> None:
