@@ -11,7 +11,6 @@ from people import Person
 from qgis.core import QgsFeature, QgsGeometry, QgsPointXY, QgsProject, QgsRectangle, QgsVectorLayer
 from qgis.PyQt.QtCore import QSize, Qt
 from qgis.PyQt.QtGui import QColor
-from qgis.PyQt.QtWidgets import QMessageBox
 
 _SEEN = QgsRectangle(5.66, 45.155, 5.80, 45.225)
 
@@ -40,8 +39,8 @@ def _picture(server: Server, path: str) -> None:
     odile.dock.page.talk.reply_to(odile.message(question))
     odile.says(answer)
     odile.dock.send_layer(wells)
-    waits(lambda: odile.dock.findChildren(QMessageBox, "look"), "the look")
-    next(one for one in odile.dock.findChildren(QMessageBox, "look")[0].buttons() if one.text() == "Send").click()
+    waits(odile.dock.page.sending.panel.send.isEnabled, "the look")
+    odile.dock.page.sending.panel.send.click()
     tom.reads("Layer wells")
     tom.dock.chat.react(tom.dock.page.talk.conversation, tom.message(answer), "👍")
     odile.reads("👍")

@@ -10,7 +10,8 @@ from people import Person
 from qgis.core import QgsApplication, QgsFeature, QgsGeometry, QgsLayerTreeModel, QgsProcessingModelAlgorithm, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, Qt
 from qgis.PyQt.QtGui import QColor, QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage
-from qgis.PyQt.QtWidgets import QApplication, QDialog, QMessageBox, QPlainTextEdit, QPushButton
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication, QDialog, QPlainTextEdit, QPushButton
 from qgis_app import QgisTest, waits
 
 from causerie.dock.entry import Entry
@@ -36,10 +37,12 @@ class SendingTest(QgisTest):
         return layer
 
     def agrees(self, person: Person) -> str:
-        waits(lambda: person.dock.findChildren(QMessageBox, "look"), "the look")
-        box = person.dock.findChildren(QMessageBox, "look")[0]
-        text = box.text()
-        next(button for button in box.buttons() if button.text() == "Send").click()
+        panel = person.dock.page.sending.panel
+        waits(lambda: panel.isVisible() and panel.send.isEnabled(), "the look")
+        self.assertFalse(person.dock.page.talk.entry.isVisible())
+        text = panel.text()
+        QTest.mouseClick(panel.send, Qt.MouseButton.LeftButton)
+        self.assertTrue(person.dock.page.talk.entry.isVisible())
         return text
 
     def test_a_layer_is_dropped_looked_at_and_added(self) -> None:
@@ -53,7 +56,7 @@ class SendingTest(QgisTest):
         drop.setDropAction(Qt.DropAction.MoveAction)
         view.dropEvent(drop)
         self.assertEqual(drop.dropAction(), Qt.DropAction.CopyAction)
-        self.assertIn("roads to QGIS: 3 features", self.agrees(lena))
+        self.assertEqual(self.agrees(lena).splitlines()[0], "Send a layer to QGIS")
         tom.reads("Layer roads · 3 features · EPSG:2154 · with style")
         QgsProject.instance().removeMapLayer(layer.id())
         tom.presses("Add to the project")
@@ -84,8 +87,18 @@ class SendingTest(QgisTest):
         layer = self.roads()
         layer.selectByIds([next(layer.getFeatures()).id()])
         lena.dock.send_layer(layer)
-        self.assertIn("1 feature,", self.agrees(lena))
+        self.assertIn("roads: 1 feature,", self.agrees(lena))
         tom.reads("Layer roads · 1 feature ·")
+        lena.dock.send_layer(layer)
+        panel = lena.dock.page.sending.panel
+        waits(lambda: panel.send.isEnabled(), "the look")
+        self.assertEqual((panel.selected.text(), panel.whole.text()), ("1 selected", "all 3"))
+        panel.whole.click()
+        self.assertIn("roads: 3 features,", self.agrees(lena))
+        lena.dock.send_layer(layer)
+        waits(lambda: panel.send.isEnabled(), "the look")
+        QTest.keyClick(panel.send, Qt.Key.Key_Escape)
+        self.assertFalse(panel.isVisible())
 
     def test_pictures_are_pasted_and_shown(self) -> None:
         lena, tom = self.person("lena"), self.person("tom_b")
@@ -140,20 +153,20 @@ class SendingTest(QgisTest):
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         tom.dock.send_layer(layer)
         self.agrees(tom)
-        self.assertEqual(lena.dock.findChildren(QMessageBox), [])
 
     def test_a_layer_that_is_too_large_is_asked_nothing_about(self) -> None:
         lena = self.person("lena")
         layer = QgsVectorLayer("Point?crs=EPSG:4326", "wells", "memory")
         layer.dataProvider().addFeatures([QgsFeature()] * 501)
         lena.dock.send_layer(layer)
-        waits(lambda: lena.dock.findChildren(QMessageBox, "look"), "the look")
-        box = lena.dock.findChildren(QMessageBox, "look")[0]
-        self.assertEqual(box.text().splitlines(), [
-            "The layer wells cannot be sent to QGIS.", "501 features: a message holds 500. Select some of them.",
+        panel = lena.dock.page.sending.panel
+        waits(lambda: "cannot" in panel.text(), "the look")
+        self.assertEqual(panel.text().splitlines(), [
+            "Send a layer to QGIS", "The layer wells cannot be sent.", "501 features: a message holds 500. Select some of them.",
         ])
-        self.assertNotIn("Send", [button.text().replace("&", "") for button in box.buttons()])
-        box.close()
+        self.assertFalse(panel.send.isEnabled())
+        lena.looks_at("QGIS")
+        self.assertFalse(panel.isVisible())
 
     def test_a_picture_of_the_map_is_without_those_who_are_live_on_it(self) -> None:
         lena, tom = self.person("lena"), self.person("tom_b")

@@ -9,7 +9,7 @@ from qgis.core import QgsFeature, QgsGeometry, QgsPointXY, QgsSettings, QgsVecto
 from qgis.PyQt.QtCore import QEvent, Qt
 from qgis.PyQt.QtGui import QColor, QPalette
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QDialog, QMessageBox, QPushButton
+from qgis.PyQt.QtWidgets import QApplication, QDialog, QPushButton
 from qgis_app import QgisTest, waits
 
 from causerie import settings
@@ -220,10 +220,9 @@ class UseTest(QgisTest):
         feature.setGeometry(QgsGeometry.fromPointXY(QgsPointXY(5, 45)))
         layer.dataProvider().addFeature(feature)
         lena.dock.send_layer(layer)
-        waits(lambda: lena.dock.findChildren(QMessageBox, "look"), "the look")
-        box = lena.dock.findChildren(QMessageBox, "look")[0]
-        self.assertIn("well to QGIS: 1 feature, ", box.text())
-        box.close()
+        panel = lena.dock.page.sending.panel
+        waits(lambda: panel.send.isEnabled(), "the look")
+        self.assertIn("well: 1 feature, ", panel.text())
 
     def test_a_session_that_has_ended_leads_back_to_the_form(self) -> None:
         lena = self.person("lena")

@@ -115,9 +115,9 @@ def bar():
 
 
 def look():
-    """What a look at a layer says, once its window has the keyboard: the window manager has put it to its place then."""
-    found = [one for one in QApplication.topLevelWidgets() if one.objectName() == "look" and one.isActiveWindow()]
-    return found[0].text() if found else ""
+    """What a look at a layer says, once it can be sent."""
+    panel = None if dock().page is None else dock().page.sending.panel
+    return panel.text() if panel is not None and panel.isVisible() and panel.send.isEnabled() else ""
 
 
 class Seen(QObject):

@@ -45,7 +45,7 @@ class Page(QWidget):
         self.together = Together(chat, iface, self.strips, self)
         self.invitations = Invitations(chat, iface, self._accepted, self)
         self.rooms = ConversationList(chat)
-        self.talk = Talk(chat, self.sending.actions_of, self.sending.actions())
+        self.talk = Talk(chat, self.sending.actions_of, self.sending.actions(), self.sending.panel)
         self.people = PeopleList(chat, self.together.where)
         self.map = MapView(self.together)
         self.switcher = Switcher(self.rooms, {tr("enter_room"): self._enter_typed, tr("new_private"): self._enter_private})
@@ -203,6 +203,7 @@ class Page(QWidget):
 
     def send_layer(self, layer: object) -> None:
         """Sends a layer to the conversation that is shown, after a look."""
+        self.tabs.setCurrentIndex(0)
         if self.talk.conversation is None:
             self._say(tr("no_conversation"))
         else:

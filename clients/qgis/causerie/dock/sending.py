@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Optional
 
-from qgis.core import QgsProcessingModelAlgorithm, QgsVectorLayer
+from qgis.core import QgsApplication, QgsProcessingModelAlgorithm, QgsProject, QgsVectorLayer
 from qgis.gui import QgisInterface, QgsMapCanvas
-from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QMimeData, QObject, QSize, Qt
-from qgis.PyQt.QtGui import QImage, QImageReader, QPixmap
+from qgis.PyQt.QtGui import QIcon, QImage, QImageReader, QPixmap
 from qgis.PyQt.QtWidgets import (
-    QApplication, QDialog, QDialogButtonBox, QFileDialog, QLabel, QMenu, QMessageBox, QPlainTextEdit, QVBoxLayout, QWidget,
+    QAction, QApplication, QDialog, QDialogButtonBox, QFileDialog, QLabel, QMenu, QPlainTextEdit, QVBoxLayout, QWidget,
 )
 
 from ..causerie_client import Frame
 from ..layers import (
-    PIXELS, Added, ContentError, Outgoing, Sliced, adding_to_project, canvas_image, crs_content, decoded, describe, extent_content,
-    image_content, layers_of, model_content, model_file, position_content, prepare_layer, set_project_crs, show_position, zoom_to_extent,
-    zooming_to,
+    PIXELS, Added, ContentError, Sliced, adding_to_project, canvas_image, crs_content, decoded, describe, extent_content, image_content,
+    layers_of, model_content, model_file, position_content, set_project_crs, show_position, zoom_to_extent, zooming_to,
 )
 from ..room_map.signs import Sign
 from ..words import tr
 from .bar import say
 from .chat import Chat, Conversation
+from .look_panel import LookPanel
 from .talk import Action
 
 #: What can be done with a content of each kind: names of actions.
 _ACTIONS: Dict[str, List[str]] = {
     "geojson": ["add", "zoom"], "bbox": ["extent"], "position": ["place"], "crs": ["system"], "image": ["picture"], "model": ["model"],
     "script": ["script"],
+}
+
+
+_ICONS = {
+    "add_extent": "extents", "add_place": "mActionPanTo", "add_system": "propertyicons/CRS", "add_map": "mActionSaveMapAsImage",
 }
 
 
@@ -41,6 +46,8 @@ class Sending(QObject):
         self._chat = chat
         self._iface = iface
         self._window = window
+        #: Where one looks at what goes out.
+        self.panel = LookPanel(chat.say, self._limits)
 
     def menu(self, where: Callable[[], Optional[Conversation]]) -> QMenu:
         """Returns what can be added to the conversation that `where` returns."""
@@ -51,12 +58,23 @@ class Sending(QObject):
             "add_system": lambda: crs_content(self._canvas().mapSettings().destinationCrs()),
             "add_map": self._map_content,
         }
-        menu.addAction(tr("add_layer"), lambda: self.send_layer(where(), self._iface.activeLayer()))
+        layer = menu.addAction(_icon("mActionAddOgrLayer"), "", lambda: self.send_layer(where(), self._iface.activeLayer()))
+        menu.addAction(tr("add_other_layer"), lambda: self.send_layer(where(), _first_layer()))
+        menu.addSeparator()
         for key, make in made.items():
-            menu.addAction(tr(key), lambda make=make: self._send(where(), make))
-        menu.addAction(tr("add_picture"), lambda: self._send_file(where()))
-        menu.addAction(tr("add_model"), lambda: self._send_model(where()))
+            menu.addAction(_icon(_ICONS[key]), tr(key), lambda make=make: self._send(where(), make))
+        menu.addSeparator()
+        menu.addAction(_icon("mActionAddImage"), tr("add_picture"), lambda: self._send_file(where()))
+        menu.addAction(_icon("processingModel"), tr("add_model"), lambda: self._send_model(where()))
+        menu.aboutToShow.connect(lambda: self._name_layer(layer))
         return menu
+
+    def _name_layer(self, action: QAction) -> None:
+        """Names the layer that is selected in QGIS, where it is one that can be sent."""
+        layer = self._iface.activeLayer()
+        name = layer.name()[:60].replace("&", "&&") if isinstance(layer, QgsVectorLayer) else "–"
+        action.setText(tr("add_layer", name=name))
+        action.setEnabled(isinstance(layer, QgsVectorLayer))
 
     def actions_of(self, frame: Frame) -> Dict[str, str]:
         """Returns which actions the content of a message has: their names, each with its words."""
@@ -80,9 +98,8 @@ class Sending(QObject):
         """Sends the selected features of a layer, or all, after a look."""
         if conversation is None or not isinstance(layer, QgsVectorLayer):
             say(self._iface, tr("no_layer"))
-            return
-        selected = layer.selectedFeatureCount() > 0
-        prepare_layer(layer, selected, self._limits(), lambda outgoing: self._look(conversation, layer.name(), outgoing), self._failed)
+        else:
+            self.panel.open_layer(conversation, layer)
 
     def send_dropped(self, conversation: Conversation, mime: QMimeData) -> None:
         """Sends what was dropped or pasted: layers, or a picture."""
@@ -99,34 +116,6 @@ class Sending(QObject):
             say(self._iface, tr("nothing_to_send"))
 
     # To others.
-
-    def _look(self, conversation: Conversation, name: str, outgoing: Outgoing) -> None:
-        """Shows what would go out, and asks, unless the session ended meanwhile."""
-        if sip.isdeleted(self):
-            return
-        look = outgoing.look
-        content = outgoing.content
-        if look.too_much is not None or content is None:
-            self._ask("\n".join([tr("look_too_much", name=name, room=conversation.name), look.too_much or ""]), None)
-            return
-        size = f"{max(1, round(look.bytes / 1024))} KiB"
-        lines = [tr("look", name=name, room=conversation.name, features=_features(look.features), size=size)]
-        lines += [tr("look_cut", what=", ".join(look.cut))] if look.cut else []
-        self._ask("\n".join(lines), lambda: self._chat.say(conversation, content))
-
-    def _ask(self, text: str, send: Optional[Callable[[], None]]) -> None:
-        """Shows what would go out, and sends it if that is wanted; without `send` it cannot be."""
-        icon = QMessageBox.Icon.Warning if send is None else QMessageBox.Icon.Question
-        box = QMessageBox(icon, tr("causerie"), text, parent=self._window)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setObjectName("look")
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if send is None:
-            box.setStandardButtons(QMessageBox.StandardButton.Close)
-        else:
-            box.addButton(tr("send"), QMessageBox.ButtonRole.AcceptRole).clicked.connect(send)
-            box.addButton(QMessageBox.StandardButton.Cancel)
-        box.open()
 
     def _send(self, conversation: Optional[Conversation], make: Callable[[], Frame]) -> None:
         if conversation is None:
@@ -166,8 +155,8 @@ class Sending(QObject):
         if not model.fromFile(name):
             say(self._iface, tr("no_model"))
             return
-        text = tr("look_model", name=model.displayName(), room=conversation.name)
-        self._ask(text, lambda: self._send(conversation, lambda: model_content(model, self._limits())))
+        send = partial(self._send, conversation, lambda: model_content(model, self._limits()))
+        self.panel.open_text(conversation, tr("look_model", name=model.displayName()), send)
 
     def _send_picture(self, conversation: Conversation, name: str) -> None:
         reader = QImageReader(name)
@@ -264,5 +253,11 @@ class Sending(QObject):
         return dict((self._chat.session.welcome or {}).get("limits") or {})
 
 
-def _features(number: int) -> str:
-    return tr("card_feature" if number == 1 else "card_features", number=number)
+def _icon(name: str) -> QIcon:
+    return QgsApplication.getThemeIcon(f"/{name}.svg")
+
+
+def _first_layer() -> Optional[QgsVectorLayer]:
+    """A layer of the project to begin with; one chooses in the panel."""
+    layers = QgsProject.instance().mapLayers().values()
+    return next((layer for layer in layers if isinstance(layer, QgsVectorLayer)), None)

@@ -14,6 +14,7 @@ from ..timers import single_shot
 from ..words import tr
 from .chat import TYPING, Chat, Conversation, line_of, text_of
 from .entry import Entry
+from .look_panel import LookPanel
 from .looks import IconButton
 from .message_menu import Possible, add_reactions, message_menu
 from .rows import ActionsOf
@@ -33,9 +34,10 @@ class Talk(QWidget):
     written_to = pyqtSignal(str)
     ignored = pyqtSignal(str)
 
-    def __init__(self, chat: Chat, actions_of: ActionsOf, actions: Dict[str, Action], parent: Optional[QWidget] = None) -> None:
-        """`actions_of`: which actions a message has, with their words; `actions`: what each does."""
-        super().__init__(parent)
+    def __init__(self, chat: Chat, actions_of: ActionsOf, actions: Dict[str, Action], panel: LookPanel) -> None:
+        """`actions_of`: which actions a message has, with their words; `actions`: what each does; `panel`: takes the field's place."""
+        super().__init__()
+        self._panel = panel
         self._chat = chat
         self._actions: Dict[str, Action] = {
             **actions, "reply": lambda _conversation, frame: self.reply_to(frame), "react": self._offer_reactions,
@@ -60,7 +62,9 @@ class Talk(QWidget):
         self._connect()
 
     def _lay_out(self) -> None:
-        about, field, column = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
+        self._field = QWidget()
+        about, field, column = QHBoxLayout(), QHBoxLayout(self._field), QVBoxLayout(self)
+        field.setContentsMargins(0, 0, 0, 0)
         about.addWidget(self._about, 1)
         about.addWidget(self._give_up)
         field.setSpacing(2)
@@ -73,7 +77,8 @@ class Talk(QWidget):
         below.setSpacing(3)
         below.addWidget(self.typing)
         below.addLayout(about)
-        below.addLayout(field)
+        below.addWidget(self._panel)
+        below.addWidget(self._field)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.view, 1)
@@ -81,6 +86,7 @@ class Talk(QWidget):
         self.setTabOrder(self.view, self.entry)
 
     def _connect(self) -> None:
+        self._panel.opened.connect(self._opened)
         self._give_up.clicked.connect(self.give_up)
         self._send_it.clicked.connect(self.entry.send)
         self.entry.sent.connect(self._send)
@@ -100,6 +106,7 @@ class Talk(QWidget):
     def show_conversation(self, conversation: Optional[Conversation]) -> None:
         """Shows another conversation."""
         self.give_up()
+        self._panel.give_all_up()
         if conversation is not self.conversation:
             self._keep_draft(conversation)
         self.conversation = conversation
@@ -109,6 +116,13 @@ class Talk(QWidget):
         self.view.show_conversation(conversation)
         self._names()
         self._say_typing()
+
+    def _opened(self, is_open: bool) -> None:
+        """There is a look, and no field, or the other way round."""
+        had_focus = self.isAncestorOf(QApplication.focusWidget())
+        self._field.setVisible(not is_open)
+        if not is_open and had_focus:
+            self.entry.setFocus()
 
     def _keep_draft(self, other: Optional[Conversation]) -> None:
         """What was begun for one conversation is not sent to another."""
