@@ -1,4 +1,4 @@
-"""What QGIS starts and stops: one action that shows the dock, and one in the menu of layers."""
+"""What QGIS starts and stops: the dock with its action, a page in the options, a filter of the locator, an entry for layers."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QAction
 
 from .dock.dock import Dock
+from .dock.locator import RoomsLocator
+from .dock.options import OptionsFactory
 from .layers import LayerAction
 from .timers import single_shot
 from .words import tr
@@ -26,7 +28,7 @@ class Plugin:
         self.dock: Optional[Dock] = None
 
     def initGui(self) -> None:  # noqa: N802
-        """Adds the dock, hidden unless it was shown before, and the actions."""
+        """Adds the dock, hidden unless it was shown before, and everything else."""
         icon = QIcon(str(Path(__file__).parent / "icon.svg"))
         window = self._iface.mainWindow()
         self.dock = Dock(self._iface, window)
@@ -36,6 +38,9 @@ class Plugin:
         self._iface.addToolBarIcon(self._action)
         self._iface.addPluginToWebMenu(tr("causerie"), self._action)
         self._send = LayerAction(self._iface, self.dock.send_layer)
+        self._options, self._locator = OptionsFactory(icon), RoomsLocator(self.dock.find, self.dock.take)
+        self._iface.registerOptionsWidgetFactory(self._options)
+        self._iface.registerLocatorFilter(self._locator)
         # When QGIS is there: it may have to ask for its master password.
         single_shot(self.dock, self.dock.form.connect_at_start).start(0)
 
@@ -44,6 +49,8 @@ class Plugin:
         if self.dock is None:
             return
         self.dock.end()
+        self._iface.unregisterOptionsWidgetFactory(self._options)
+        self._iface.deregisterLocatorFilter(self._locator)
         self._iface.removeToolBarIcon(self._action)
         self._iface.removePluginWebMenu(tr("causerie"), self._action)
         if self._send is not None:

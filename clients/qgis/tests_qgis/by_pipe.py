@@ -15,7 +15,6 @@ from qgis_app import waits
 from people import Person
 from qgis.core import QgsFeature, QgsGeometry, QgsPointXY, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QCoreApplication, QSocketNotifier
-from qgis.PyQt.QtWidgets import QMessageBox
 
 
 class Address:
@@ -39,8 +38,8 @@ def main() -> None:
             feature.setAttributes([f"well {number}"])
             layer.dataProvider().addFeature(feature)
         dock.send_layer(layer)
-        waits(lambda: dock.findChildren(QMessageBox, "look"), "the look")
-        next(one for one in dock.findChildren(QMessageBox, "look")[0].buttons() if one.text() == "Send").click()
+        waits(dock.page.sending.panel.send.isEnabled, "the look")
+        dock.page.sending.panel.send.click()
 
     def adds(name: str) -> None:
         person.presses("Add to the project")

@@ -51,7 +51,7 @@ class Iface:
 
     def __getattr__(self, name: str):
         """Menus and tool bars, of which tests want to know no more than that they were asked."""
-        if name.startswith(("add", "remove")):
+        if name.startswith(("add", "remove", "register", "unregister", "deregister")):
             return lambda *given: self.added.append((name, *given))
         raise AttributeError(name)
 

@@ -13,7 +13,6 @@ from people import Person
 from qgis.core import QgsFeature, QgsGeometry, QgsPointXY, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QCoreApplication, QEventLoop
 from qgis.PyQt.QtGui import QImage
-from qgis.PyQt.QtWidgets import QMessageBox
 
 from causerie.dock.chat import Line
 from causerie.layers import image_content
@@ -46,10 +45,10 @@ def main() -> None:
 
     def sends() -> None:
         odile.dock.send_layer(layer)
-        waits(lambda: odile.dock.findChildren(QMessageBox, "look"))
+        waits(odile.dock.page.sending.panel.send.isEnabled)
 
     longest("500 features: made ready", sends, lambda: True)
-    send = next(one for one in odile.dock.findChildren(QMessageBox, "look")[0].buttons() if one.text() == "Send")
+    send = odile.dock.page.sending.panel.send
     longest("500 features: sent, and told", send.click, lambda: "500 features" in tom.text)
     longest("500 features: added to the project", lambda: tom.presses("Add to the project"), lambda: _named("parcels"))
     noise = QImage(random.randbytes(1100 * 1100 * 4), 1100, 1100, QImage.Format.Format_RGB32)

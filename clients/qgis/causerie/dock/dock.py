@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, Optional
+from typing import Dict, List, Optional, Tuple
 
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtGui import QHideEvent, QShowEvent
@@ -98,6 +98,18 @@ class Dock(QDockWidget):
             say(self._iface, tr("no_conversation"))
         else:
             self.page.send_layer(layer)
+
+    def find(self, text: str) -> List[Tuple[str, object]]:
+        """Returns rooms and people whose names have this text: their words, each with what `take` goes to."""
+        return [] if self.page is None else self.page.rooms.found(text)
+
+    def take(self, what: object) -> None:
+        """Goes to one of those that `find` returns."""
+        if self.page is not None:
+            self._come()
+            self.page.tabs.setCurrentIndex(0)
+            self.page.rooms.take(what)
+            self.page.talk.entry.setFocus()
 
     def _come(self) -> None:
         self.show()

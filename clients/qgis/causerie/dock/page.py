@@ -22,6 +22,7 @@ from .invitations import Invitations
 from .lists import ConversationList, PeopleList
 from .looks import IconButton
 from .map_view import MapView
+from .options import PAGE
 from .sending import Sending
 from .strips import Strip, Strips
 from .switcher import Switcher
@@ -111,6 +112,7 @@ class Page(QWidget):
         sound.setCheckable(True)
         sound.setChecked(settings.remembered("sound") == "yes")
         sound.toggled.connect(lambda is_on: settings.remember("sound", "yes" if is_on else ""))
+        menu.addAction(tr("settings"), lambda: self._iface.showOptionsDialog(self._iface.mainWindow(), PAGE))
         menu.addSeparator()
         menu.addAction(tr("connected_to", server=self._address.server)).setEnabled(False)
         menu.addAction(tr("disconnect"), self.ended.emit)
