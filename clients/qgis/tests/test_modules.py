@@ -11,7 +11,7 @@ PLUGIN = Path(__file__).parent.parent / "causerie"
 #: The parts of the plugin from the lowest to the topmost. Parts of one row do not know each other.
 ROWS = (
     {"causerie_client"},
-    {"connection", "qt_websocket", "resume", "settings", "timers", "words", "words_en", "words_fr"},
+    {"connection", "qt_websocket", "resume", "settings", "timers", "words"},
     {"layers", "room_map"},
     {"dock"},
     {"plugin"},
@@ -86,7 +86,7 @@ class ModulesTest(unittest.TestCase):
 
     def test_both_are_found(self) -> None:
         self.assertEqual(circle_in({"a": {"b"}, "b": {"c"}, "c": {"b"}}), ["b", "c", "b"])
-        self.assertEqual(upward({"layers.a": {"dock.b", "room_map.c", "words", "layers.d"}, "words": {"words_en"}}), [
+        self.assertEqual(upward({"layers.a": {"dock.b", "room_map.c", "words", "layers.d"}, "words": {"timers"}}), [
             "layers.a imports dock.b", "layers.a imports room_map.c",
         ])
 

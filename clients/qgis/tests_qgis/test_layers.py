@@ -29,8 +29,6 @@ from causerie.layers import (
 )
 from causerie.layers.slices import finish
 from causerie.words import tr
-from causerie.words_en import EN
-from causerie.words_fr import FR
 
 LIMITS = {"geojson_features": 500, "frame": 6 * 2**20, "image": 5_000_000, "image_side": 800, "model": 1_000_000}
 UTM = "EPSG:32632"
@@ -459,11 +457,6 @@ class TreeTest(QgisTest):
         self.assertEqual((len(spy), sent), (1, [iface.layer]))
         entry.remove()
         self.assertEqual(iface.actions, [])
-
-
-class WordsTest(unittest.TestCase):
-    def test_languages_have_the_same_keys(self) -> None:
-        self.assertEqual(list(EN), list(FR))
 
 
 if __name__ == "__main__":

@@ -15,8 +15,6 @@ from causerie import words
 from causerie.dock.form import ConnectForm
 from causerie.dock.looks import Looks
 from causerie.layers import canvas_image, image_content
-from causerie.words_en import EN
-from causerie.words_fr import FR
 
 
 class LooksTest(QgisTest):
@@ -37,7 +35,7 @@ class LooksTest(QgisTest):
                 self.assertTrue(_is_readable(ink, ground), (theme, ink.name(), ground.name()))
 
     def test_a_narrow_form_cuts_no_words(self) -> None:
-        for language in (EN, FR):
+        for language in map(words.words_in, ("en", "fr")):
             with mock.patch.object(words, "language", lambda language=language: language):
                 form = ConnectForm()
                 self.addCleanup(form.deleteLater)
