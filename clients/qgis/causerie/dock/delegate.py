@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Dict, List, Optional, Tuple
 
 from qgis.PyQt.QtCore import QModelIndex, QPointF, QRectF, QSize, Qt
-from qgis.PyQt.QtGui import QColor, QPainter, QPainterPath, QPen
+from qgis.PyQt.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 from qgis.PyQt.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ..words import tr
@@ -15,6 +15,7 @@ from .pictures import Pictures
 from .plan import Surroundings, plan_of
 from .rows import Row
 from .talk_model import ROW
+from .thumbnails import Thumbnails
 
 #: Rows that are kept laid out.
 PLANS = 400
@@ -27,9 +28,9 @@ _TOOLS = {"react": "react", "reply": "reply", "menu": "more"}
 class TalkDelegate(QStyledItemDelegate):
     """Draws for one width at a time: the list says when it is another one."""
 
-    def __init__(self, view: QListView, pictures: Pictures) -> None:
+    def __init__(self, view: QListView, pictures: Pictures, thumbnails: Thumbnails) -> None:
         super().__init__(view)
-        self._view, self._pictures = view, pictures
+        self._view, self._pictures, self._thumbnails = view, pictures, thumbnails
         self.width = 0
         self.hovered = ""
         #: What the buttons of a row do: there are fewer in direct messages.
@@ -97,7 +98,11 @@ class TalkDelegate(QStyledItemDelegate):
             painter.fillRect(area.adjusted(3, 0, 0, 0), shade)
         for part in plan.paints:
             part(painter)
-        self._paint_picture(painter, row, plan.picture)
+        if not plan.picture.isNull():
+            self._paint_picture(painter, self._pictures.image_of(row), plan.picture)
+        thumbnail = None if plan.thumbnail.isNull() else self._thumbnails.image_of(row)
+        if thumbnail is not None:
+            self._paint_picture(painter, thumbnail, plan.thumbnail)
         if self._has_tools(row):
             self._paint_tools(painter, row)
         if index == self._view.currentIndex() and self._view.hasFocus():
@@ -106,10 +111,7 @@ class TalkDelegate(QStyledItemDelegate):
             painter.drawRect(area.adjusted(0.5, 0.5, -0.5, -0.5))
         painter.restore()
 
-    def _paint_picture(self, painter: QPainter, row: Row, rect: QRectF) -> None:
-        if rect.isNull():
-            return
-        image = self._pictures.image_of(row)
+    def _paint_picture(self, painter: QPainter, image: Optional[QImage], rect: QRectF) -> None:
         edge = QPainterPath()
         edge.addRoundedRect(rect, 3, 3)
         if image is None:
@@ -117,7 +119,7 @@ class TalkDelegate(QStyledItemDelegate):
         else:
             painter.save()
             painter.setClipPath(edge)
-            painter.drawImage(rect, image)
+            painter.drawImage(rect, image, _middle(image, rect))
             painter.restore()
         painter.setPen(QPen(self.looks.line, 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -142,3 +144,10 @@ class TalkDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(tools[0].rect.united(tools[-1].rect).adjusted(-1.5, -0.5, 1.5, 0.5), 4, 4)
         for hit in tools:
             icon(_TOOLS[hit.action], self.looks.text).paint(painter, hit.rect.adjusted(4, 4, -4, -4).toRect())
+
+
+def _middle(image: QImage, rect: QRectF) -> QRectF:
+    """What of a picture fills an area of another shape."""
+    share = min(image.width() / rect.width(), image.height() / rect.height())
+    width, height = rect.width() * share, rect.height() * share
+    return QRectF((image.width() - width) / 2, (image.height() - height) / 2, width, height)

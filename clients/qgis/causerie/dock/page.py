@@ -122,6 +122,8 @@ class Page(QWidget):
         """Takes back what is on the canvas and in the message bar."""
         self.together.close()
         self.invitations.close()
+        self.talk.view.thumbnails.stop()
+        self.sending.panel.give_all_up()
 
     # Where one is.
 

@@ -20,6 +20,7 @@ from .draft import Hit
 from .pictures import Pictures
 from .rows import ActionsOf, Row
 from .talk_model import ROW, TalkModel
+from .thumbnails import Thumbnails
 
 #: Milliseconds after the last change of its width until the rows are measured anew.
 RESIZED_MS = 100
@@ -46,7 +47,8 @@ class ConversationView(QListView):
         super().__init__(parent)
         self.pictures = Pictures(self)
         self.lines = TalkModel(chat, actions_of, self)
-        self.drawn = TalkDelegate(self, self.pictures)
+        self.thumbnails = Thumbnails(self)
+        self.drawn = TalkDelegate(self, self.pictures, self.thumbnails)
         self.setModel(self.lines)
         self.setItemDelegate(self.drawn)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -75,10 +77,12 @@ class ConversationView(QListView):
         bar.rangeChanged.connect(self._ranged)
         self.lines.rowsInserted.connect(self._inserted)
         self.pictures.came.connect(self._pictured)
+        self.thumbnails.came.connect(lambda _key: self.viewport().update())
 
     def show_conversation(self, conversation: Optional[Conversation]) -> None:
         """Shows another conversation, at its end."""
         self._stays, self._below = True, 0
+        self.thumbnails.stop()
         self.drawn.tools = ("menu",) if conversation is not None and conversation.to else ("react", "reply", "menu")
         self.drawn.forget()
         self.lines.show_conversation(conversation)

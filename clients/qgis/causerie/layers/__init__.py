@@ -2,7 +2,7 @@
 
 from .cards import card_of, describe
 from .images import PIXELS, canvas_image, decoded, image_content
-from .incoming import Added, adding_to_project, zooming_to
+from .incoming import Added, adding_to_project, making_layers, zooming_to
 from .models import model_content, model_file
 from .names import plain_name, safe_file_name
 from .outgoing import Look, Outgoing, prepare_layer, preparing_layer
@@ -15,6 +15,6 @@ from .tree import LayerAction, is_content, layers_of, takes_copy
 __all__ = [
     "Added", "ContentError", "Filtered", "LayerAction", "Look", "Outgoing", "PIXELS", "Sliced", "adding_to_project", "apply_style",
     "canvas_image", "card_of", "crs_content", "decoded", "describe", "extent_content", "filter_style", "image_content", "is_content",
-    "layers_of", "model_content", "model_file", "plain_name", "position_content", "prepare_layer", "preparing_layer",
+    "layers_of", "making_layers", "model_content", "model_file", "plain_name", "position_content", "prepare_layer", "preparing_layer",
     "safe_file_name", "set_project_crs", "show_position", "style_of", "takes_copy", "zoom_to_extent", "zooming_to",
 ]

@@ -35,6 +35,13 @@ class Added(NamedTuple):
 
 def adding_to_project(content: Dict[str, Any], sender: str = "") -> Steps[Added]:
     """Adds a layer that came to the project, one for each type of geometry, by and by. Raises `ContentError`."""
+    added = yield from making_layers(content, sender)
+    _put(added.layers)
+    return added
+
+
+def making_layers(content: Dict[str, Any], sender: str = "") -> Steps[Added]:
+    """Makes layers of one that came, which are nowhere yet. Raises `ContentError`."""
     features = _features(content)
     notes: List[str] = []
     columns = yield from gathering_columns(features)
@@ -59,7 +66,6 @@ def adding_to_project(content: Dict[str, Any], sender: str = "") -> Steps[Added]
             cut = yield from applying_style(layer, style)
             notes += [words for words in cut if words not in notes]
         layers.append(layer)
-    _put(layers)
     return Added(layers, notes)
 
 
