@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Optional
+from typing import List, Optional
 
 from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsSettings
 
@@ -21,6 +21,15 @@ def remember(name: str, value: str) -> None:
         QgsSettings().setValue(_PREFIX + name, value)
     else:
         QgsSettings().remove(_PREFIX + name)
+
+
+def known_servers() -> List[str]:
+    """Returns the servers from which QGIS installs plugins, as they may be ones of causerie, but for QGIS's own."""
+    kept = QgsSettings()
+    kept.beginGroup("app/plugin_repositories")
+    addresses = [str(kept.value(f"{name}/url", "")) for name in kept.childGroups()]
+    found = [address.partition("?")[0] for address in addresses if "plugins.qgis.org" not in address]
+    return [address[:-len("plugins.xml")] for address in found if address.endswith("/plugins.xml")]
 
 
 def token_of(server: str) -> Optional[str]:

@@ -23,6 +23,7 @@ from qgis_app import QgisTest, breaks, waits
 
 from causerie import settings
 from causerie.dock.dock import Dock
+from causerie.dock.form import ConnectForm
 from causerie.plugin import Plugin
 
 SECRET = "a secret of the tests, long enough"  # pragma: allowlist secret
@@ -170,6 +171,14 @@ class SessionTest(QgisTest):
         waits(dock.form.nickname.hasFocus, "the keyboard where the fault is")
         at = [dock.form._column.indexOf(widget) for widget in (dock.form.nickname, dock.form.fault)]
         self.assertEqual(at[1], at[0] + 1, "the reason below its field")
+
+    def test_the_address_of_a_server_that_installed_the_plugin_is_there(self) -> None:
+        official = "https://plugins.qgis.org/plugins/plugins.xml?qgis=3.22"
+        for name, url in (("QGIS", official), ("ours", f"{self.server.url}plugins.xml?qgis=3.22")):
+            QgsSettings().setValue(f"app/plugin_repositories/{name}/url", url)
+        self.assertEqual(ConnectForm().address.text(), self.server.url)
+        settings.remember("address", "https://chat.example.org/")
+        self.assertEqual(ConnectForm().address.text(), "https://chat.example.org/")
 
     def test_the_form_stays_until_the_server_has_taken_it(self) -> None:
         dock = self.form()

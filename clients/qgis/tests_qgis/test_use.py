@@ -9,7 +9,7 @@ from qgis.core import QgsFeature, QgsGeometry, QgsPointXY, QgsSettings, QgsVecto
 from qgis.PyQt.QtCore import QEvent, Qt
 from qgis.PyQt.QtGui import QColor, QPalette
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QDialog, QPushButton
+from qgis.PyQt.QtWidgets import QApplication, QDialog, QPlainTextEdit, QPushButton, QToolButton
 from qgis_app import QgisTest, waits
 
 from causerie import settings
@@ -21,7 +21,7 @@ from causerie.plugin import Plugin
 
 
 class UseTest(QgisTest):
-    settings = {"ROOMS": "QGIS,QField"}
+    settings = {"ROOMS": "QGIS,QField", "RULES": "Be kind."}
 
     def person(self, nickname: str) -> Person:
         one = Person(self.server, nickname)
@@ -212,6 +212,22 @@ class UseTest(QgisTest):
         waits(entry.hasFocus)
         lena.dock.end()
         waits(lena.dock.form.button.hasFocus)
+
+    def test_rules_are_offered_until_they_are_read_and_again_when_they_change(self) -> None:
+        lena = self.person("lena")
+        rules = lena.dock.page.rules
+        waits(lambda: rules.text() == "This server has rules.", "the rules")
+        rules.findChild(QToolButton).click()
+        dialog = lena.dock.window().findChild(QDialog, "rules")
+        self.assertEqual(dialog.findChild(QPlainTextEdit).toPlainText(), "Be kind.")
+        dialog.close()
+        self.assertTrue(rules.isHidden())
+        rules.take("Be kind.")
+        self.assertTrue(rules.isHidden())
+        rules.take("Be very kind.")
+        self.assertFalse(rules.isHidden())
+        rules.take("")
+        self.assertTrue(rules.isHidden() and not rules.entry.isVisible())
 
     def test_one_feature_is_one(self) -> None:
         lena = self.person("lena")

@@ -138,6 +138,7 @@ class Dock(QDockWidget):
         if self._stack.currentIndex() == 0:
             had_focus = self.isAncestorOf(QApplication.focusWidget())
             self._stack.setCurrentIndex(1)
+            self.page.rules.ask()
             if had_focus:
                 self.page.talk.entry.setFocus()
         self.page.rooms.set_listed(event.welcome.get("rooms") or [])

@@ -28,7 +28,9 @@ class ConnectForm(QWidget):
 
     def __init__(self, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)
-        self.address = QLineEdit(settings.remembered("address"))
+        # Who installed the plugin from a server mostly means that one.
+        servers = settings.known_servers()
+        self.address = QLineEdit(settings.remembered("address", servers[0] if len(servers) == 1 else ""))
         self.address.setPlaceholderText("https://chat.example.org/")
         self.nickname = QLineEdit(settings.remembered("nickname"))
         self.nickname.setMaxLength(64)

@@ -23,6 +23,7 @@ from .lists import ConversationList, PeopleList
 from .looks import IconButton
 from .map_view import MapView
 from .options import PAGE
+from .rules import Rules
 from .sending import Sending
 from .strips import Strip, Strips
 from .switcher import Switcher
@@ -51,10 +52,12 @@ class Page(QWidget):
         self.map = MapView(self.together)
         self.switcher = Switcher(self.rooms, {tr("enter_room"): self._enter_typed, tr("new_private"): self._enter_private})
         self.call_button = IconButton("call", tr("call"))
+        self.rules = Rules(address.server)
         self.more_button = IconButton("more", tr("more"))
         self.more_button.setMenu(self._more())
         self.more_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.talk.attach.setMenu(self.sending.menu(lambda: self.talk.conversation))
+        self.strips.add(self.rules)
         self.in_call = self.strips.add(Strip("live", "call"))
         self.in_call.add_button(tr("join_call"), self.call)
         self.state = self.strips.add(Strip("waits", "waits", wraps=True))
@@ -106,6 +109,7 @@ class Page(QWidget):
     def _more(self) -> QMenu:
         menu = QMenu(self)
         menu.addAction(tr("copy_link"), self._copy_link)
+        menu.addAction(self.rules.entry)
         menu.addAction(tr("leave"), self._leave)
         menu.addSeparator()
         sound = menu.addAction(tr("sound"))

@@ -11,7 +11,7 @@ from qgis.gui import QgisInterface, QgsMapCanvas
 from qgis.PyQt.QtCore import QMimeData, QObject, QSize, Qt
 from qgis.PyQt.QtGui import QIcon, QImage, QImageReader, QPixmap
 from qgis.PyQt.QtWidgets import (
-    QAction, QApplication, QDialog, QDialogButtonBox, QFileDialog, QLabel, QMenu, QPlainTextEdit, QVBoxLayout, QWidget,
+    QAction, QApplication, QDialog, QFileDialog, QLabel, QMenu, QVBoxLayout, QWidget,
 )
 
 from ..causerie_client import Frame
@@ -24,6 +24,7 @@ from ..words import tr
 from .bar import say
 from .chat import Chat, Conversation
 from .look_panel import LookPanel
+from .rules import show_text
 from .talk import Action
 
 #: What can be done with a content of each kind: names of actions.
@@ -227,21 +228,8 @@ class Sending(QObject):
 
     def _show_script(self, content: Frame) -> None:
         """As text, to read and to copy."""
-        dialog = QDialog(self._window)
-        dialog.setObjectName("script")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle(describe(content))
-        text = QPlainTextEdit(str(content.get("raw_pycode", "")))
-        text.setReadOnly(True)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.addButton(tr("copy"), QDialogButtonBox.ButtonRole.ActionRole).clicked.connect(
-            lambda: QApplication.clipboard().setText(text.toPlainText()))
-        buttons.rejected.connect(dialog.close)
-        column = QVBoxLayout(dialog)
-        column.addWidget(text)
-        column.addWidget(buttons)
-        dialog.resize(640, 480)
-        dialog.open()
+        script = str(content.get("raw_pycode", ""))
+        show_text(self._window, "script", describe(content), script, tr("copy"), lambda: QApplication.clipboard().setText(script))
 
     def _failed(self, error: ContentError) -> None:
         say(self._iface, str(error))

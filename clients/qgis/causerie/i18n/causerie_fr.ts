@@ -415,6 +415,10 @@
         <source>Go there on the map</source>
         <translation>Aller là sur la carte</translation>
     </message>
+    <message id="has_rules">
+        <source>This server has rules.</source>
+        <translation>Ce serveur a des règles.</translation>
+    </message>
     <message id="hide">
         <source>Hide this for me</source>
         <translation>Masquer pour moi</translation>
@@ -713,6 +717,10 @@
         <source>React</source>
         <translation>Réagir</translation>
     </message>
+    <message id="read">
+        <source>Read</source>
+        <translation>Lire</translation>
+    </message>
     <message id="replaces">
         <source>This link leads to {new}. Your server until now: {old}. Change?</source>
         <translation>Ce lien mène à {new}. Votre serveur jusqu’ici : {old}. Changer ?</translation>
@@ -740,6 +748,10 @@
     <message id="rooms">
         <source>Rooms</source>
         <translation>Salons</translation>
+    </message>
+    <message id="rules">
+        <source>Rules</source>
+        <translation>Règles</translation>
     </message>
     <message id="send">
         <source>Send</source>
