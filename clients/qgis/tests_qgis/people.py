@@ -11,7 +11,7 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QFileDialog, QMainWindow
 
 from causerie.causerie_client.address import parse
-from causerie.dock.chat import Conversation
+from causerie.dock.conversation import Conversation
 from causerie.dock.dock import Dock
 from qgis_app import Server, waits
 

@@ -14,6 +14,7 @@ from qgis_app import QgisTest, waits
 
 from causerie import settings
 from causerie.causerie_client import Told
+from causerie.dock.conversation import Line
 from causerie.dock.form import ConnectForm
 from causerie.dock.view import ConversationView
 from causerie.layers import canvas_image, image_content
@@ -228,6 +229,48 @@ class UseTest(QgisTest):
         self.assertFalse(rules.isHidden())
         rules.take("")
         self.assertTrue(rules.isHidden() and not rules.entry.isVisible())
+
+    def test_what_was_said_is_found(self) -> None:
+        lena = self.person("lena")
+        for text in ("a dry well", "a wet meadow", "another Well"):
+            lena.says(text)
+        lena.reads("another Well")
+        waits(lambda: "waits" not in lena.text)
+        talk = lena.dock.page.talk
+        QTest.keyClick(talk.entry, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+        self.assertTrue(talk.find_bar.isVisible())
+        current = lambda: talk.view.lines.rows[talk.view.currentIndex().row()].text  # noqa: E731
+        QTest.keyClicks(talk.find_bar.field, "well")
+        self.assertEqual(current(), "another Well")
+        for key, text in ((Qt.Key.Key_Up, "a dry well"), (Qt.Key.Key_Up, "another Well"), (Qt.Key.Key_Down, "a dry well")):
+            QTest.keyClick(talk.find_bar.field, key)
+            self.assertEqual(current(), text)
+        QTest.keyClicks(talk.find_bar.field, "x")
+        self.assertTrue(talk.find_bar._none.isVisible())
+        QTest.keyClick(talk.find_bar.field, Qt.Key.Key_Escape)
+        self.assertFalse(talk.find_bar.isVisible())
+
+    def test_earlier_lines_come_by_a_press_and_what_is_new_is_counted(self) -> None:
+        lena, tom = self.person("lena"), self.person("tom_b")
+        conversation = lena.dock.page.talk.conversation
+        own = {"nickname": "tom_b"}
+        for number in range(300):
+            frame = {"id": f"o{number}", "timestamp": 10**9 + number, "from": own, "content": {"kind": "text", "text": f"line {number}"}}
+            lena.dock.chat._add(conversation, Line(frame["id"], frame))
+        view = lena.dock.page.talk.view
+        waits(lambda: "line 299" in lena.text)
+        self.assertNotIn("line 50\n", lena.text)
+        view.scrollToTop()
+        waits(lambda: "line 50\n" in lena.text, "what was said before")
+        bar = view.verticalScrollBar()
+        place = bar.value()
+        self.assertGreater(place, 100, "what was seen stays where it was")
+        tom.says("one more")
+        lena.reads("one more")
+        waits(lambda: view._more.isVisible(), "how much is new")
+        self.assertEqual((view._more.text(), bar.value()), ("1 new ↓", place))
+        view._more.click()
+        waits(lambda: bar.value() == bar.maximum() and not view._more.isVisible(), "the end")
 
     def test_one_feature_is_one(self) -> None:
         lena = self.person("lena")

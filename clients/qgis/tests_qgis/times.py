@@ -14,7 +14,7 @@ from qgis.core import QgsFeature, QgsGeometry, QgsPointXY, QgsProject, QgsVector
 from qgis.PyQt.QtCore import QCoreApplication, QEventLoop
 from qgis.PyQt.QtGui import QImage
 
-from causerie.dock.chat import Line
+from causerie.dock.conversation import Line
 from causerie.layers import image_content
 
 

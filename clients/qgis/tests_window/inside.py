@@ -60,6 +60,14 @@ def in_log(words):
     return middle(view.viewport(), view.visualRect(index).center())
 
 
+def in_row(words, called):
+    """Where something that can be pressed is, in the line that has these words: the buttons come below the mouse."""
+    view = dock().page.talk.view
+    row = next(row for row in view.lines.rows if words in row.told)
+    hit = next(hit for hit in view.drawn.hits(row) if hit.words == called)
+    return middle(view.viewport(), view.visualRect(view.lines.index_of(row.key)).topLeft() + hit.rect.center().toPoint())
+
+
 def in_menu(words):
     """Where an entry of the open menu is."""
     menu = QApplication.activePopupWidget()

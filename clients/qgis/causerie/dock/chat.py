@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Callable, Dict, List, Optional, Set, Tuple
 
@@ -13,59 +12,14 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 from ..causerie_client import Ended, Entered, Event, Frame, Left, Refused, Request, Room, Told, Unanswered
 from ..causerie_client.session import LONGEST
 from ..connection import Connection
-from ..layers import describe
 from ..timers import single_shot
 from ..words import tr
+from .conversation import LINES, NOTE, Conversation, Line, shortened, text_of
 
-#: Lines that a conversation remembers.
-LINES = 500
 #: Talks with one member that others may open: each is a row of the list.
 TALKS = 100
-#: Characters of what a server says.
-NOTE = 1000
 #: Seconds after which somebody is no longer said to write.
 TYPING = 6.0
-
-
-@dataclass
-class Line:
-    """A message, or what the plugin itself has to say (`note`)."""
-
-    key: str
-    frame: Optional[Frame] = None
-    note: str = ""
-    #: What became of a message of one's own, in words; empty where it is simply there.
-    state: str = ""
-    #: Does it again, where that has to be done by hand: says what was not sent, enters where one was refused.
-    again: Optional[Callable[[], None]] = None
-
-
-@dataclass
-class Conversation:
-    """What is said in a room, or the direct messages with one member of it."""
-
-    room: str
-    #: The nickname of the one it is with.
-    to: str = ""
-    #: What a link called a private room.
-    title: str = ""
-    key: Optional[str] = None
-    #: The nickname that one asked for in it, where that is not the session's.
-    nickname: Optional[str] = None
-    unread: int = 0
-    mentions: int = 0
-    #: The key of the first line that was new when one came to look.
-    first_new: str = ""
-    #: What one has begun to write here.
-    draft: str = ""
-    lines: Dict[str, Line] = field(default_factory=dict)
-    #: Who writes, by member, and until when.
-    typing: Dict[str, float] = field(default_factory=dict)
-
-    @property
-    def name(self) -> str:
-        """What it is called in a list."""
-        return self.to or self.title or (tr("private_room") if self.room.startswith("~") else self.room)
 
 
 class Chat(QObject):
@@ -412,22 +366,6 @@ class Chat(QObject):
 
     def _is_ignored(self, frame: Frame) -> bool:
         return str((frame.get("from") or {}).get("nickname", "")) in self.ignored
-
-
-def text_of(content: Optional[Frame]) -> str:
-    """Returns what is said in words."""
-    text = (content or {}).get("text", "")
-    return text if isinstance(text, str) else ""
-
-
-def shortened(text: str, most: int) -> str:
-    """Returns a text, or its beginning."""
-    return text if len(text) <= most else text[:most] + "…"
-
-
-def line_of(content: Frame) -> str:
-    """Returns a content in one line: its words, or what it is."""
-    return " ".join(text_of(content)[:4 * NOTE].split()) if content.get("kind") == "text" else describe(content)
 
 
 #: How the words are called that say why one is out of a room, and what an error means.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Tuple
+from typing import Optional, Tuple
 
 from qgis.PyQt.QtCore import QRectF, QSize, Qt
 from qgis.PyQt.QtGui import QFontMetrics
@@ -59,13 +59,13 @@ def _lay_card(draft: Draft, row: Row) -> None:
     height = looks.bold_metrics.height() + len(facts) * looks.small_metrics.height()
     pictured = row.content.get("kind") == "geojson"
     side, above = _sides(width, pictured)
-    inner = max(side[1] if side else 0, height, _BUTTON if row.actions and not facts else 0)
+    inner = max(0 if side is None else side[1], height, _BUTTON if row.actions and not facts else 0)
     card = QRectF(draft.x, draft.y, width, inner + 12 + (above + 4 if above else 0))
     draft.box(card, looks.card, looks.line)
     if above:
         _thumbnail(draft, row, QRectF(card.left() + 6, card.top() + 6, width - 12, above))
     left = card.left() + 8
-    if side:
+    if side is not None:
         _thumbnail(draft, row, QRectF(card.left() + 6, card.top() + 6 + (inner - side[1]) / 2, *side))
         left = card.left() + 6 + side[0] + 8
     buttons = _buttons(draft, row, card)
@@ -80,12 +80,12 @@ def _lay_card(draft: Draft, row: Row) -> None:
     draft.y += card.height()
 
 
-def _sides(width: float, pictured: bool) -> Tuple[Tuple[int, int], int]:
+def _sides(width: float, pictured: bool) -> Tuple[Optional[Tuple[int, int]], int]:
     """The size of what is pictured beside the words, or the height of what is above them."""
     if not pictured:
         return (24, 24), 0
     if width < _SPLIT:
-        return (), ABOVE  # type: ignore[return-value]
+        return None, ABOVE
     return BESIDE if width >= 300 else (BESIDE[1], BESIDE[1]), 0
 
 

@@ -15,7 +15,8 @@ from ..connection import NO_CAUSERIE, NO_ENCRYPTION, NO_HOST, NO_TRUST, Connecti
 from ..resume import SessionFile
 from ..words import tr
 from .bar import say
-from .chat import NOTE, Chat, shortened
+from .chat import Chat
+from .conversation import NOTE, shortened
 from .form import ConnectForm
 from .page import Page
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from typing import List, Optional
 
-from qgis.PyQt.QtCore import QMimeData, QStringListModel, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QResizeEvent, QTextCursor
+from qgis.PyQt.QtCore import QEvent, QMimeData, QStringListModel, Qt, pyqtSignal
+from qgis.PyQt.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QKeySequence, QResizeEvent, QTextCursor
 from qgis.PyQt.QtWidgets import QCompleter, QPlainTextEdit, QWidget
 
 from ..layers import is_content, takes_copy
@@ -24,6 +24,7 @@ class Entry(QPlainTextEdit):
     edits_last = pyqtSignal()
     writes = pyqtSignal()
     dropped = pyqtSignal(QMimeData)
+    find_wanted = pyqtSignal()
 
     def __init__(self, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)
@@ -87,6 +88,13 @@ class Entry(QPlainTextEdit):
         elif not is_content(event.mimeData()):
             super().dropEvent(event)
 
+    def event(self, event: QEvent) -> bool:
+        """QGIS's window has Ctrl+F for itself: the field takes it while it has the keyboard."""
+        if event.type() == QEvent.Type.ShortcutOverride and event.matches(QKeySequence.StandardKey.Find):
+            event.accept()
+            return True
+        return bool(super().event(event))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         key, popup = event.key(), self._completer.popup()
         enter = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -95,6 +103,8 @@ class Entry(QPlainTextEdit):
             event.ignore()
         elif enter and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.send()
+        elif event.matches(QKeySequence.StandardKey.Find):
+            self.find_wanted.emit()
         elif key == Qt.Key.Key_Escape:
             self.given_up.emit()
         elif key == Qt.Key.Key_Up and not self.toPlainText():

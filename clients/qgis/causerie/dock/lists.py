@@ -12,7 +12,8 @@ from ..causerie_client import Frame
 from ..timers import single_shot
 from ..words import tr
 from .bar import escaped
-from .chat import Chat, Conversation
+from .chat import Chat
+from .conversation import Conversation
 from .looks import icon
 
 #: Rows of a kind, and characters of a row: more than a server has by itself, so that none keeps QGIS busy.

@@ -14,7 +14,7 @@ from qgis.PyQt.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPush
 from ..causerie_client import Frame
 from ..layers import ContentError, Outgoing, Sliced, prepare_layer
 from ..words import tr
-from .chat import Conversation
+from .conversation import Conversation
 from .looks import IconButton, Looks
 from .strips import ElidedLabel
 

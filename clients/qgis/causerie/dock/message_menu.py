@@ -10,7 +10,7 @@ from qgis.PyQt.QtWidgets import QMenu, QWidget
 
 from ..causerie_client import Frame
 from ..words import tr
-from .chat import text_of
+from .conversation import text_of
 from .contents import ICONS
 from .draft import links_of
 from .looks import icon

@@ -7,7 +7,7 @@ from typing import Optional
 
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QMimeData, QUrl, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QDesktopServices, QKeySequence, QResizeEvent
+from qgis.PyQt.QtGui import QDesktopServices, QIcon, QKeySequence, QResizeEvent
 from qgis.PyQt.QtWidgets import (
     QApplication, QHBoxLayout, QInputDialog, QLineEdit, QMenu, QShortcut, QStackedWidget, QTabBar, QToolButton, QVBoxLayout, QWidget,
 )
@@ -17,10 +17,11 @@ from ..causerie_client import Frame
 from ..causerie_client.address import Address
 from ..words import tr
 from .bar import ask, say
-from .chat import Chat, Conversation, line_of
+from .chat import Chat
+from .conversation import Conversation, line_of
 from .invitations import Invitations
 from .lists import ConversationList, PeopleList
-from .looks import IconButton
+from .looks import IconButton, Looks, icon
 from .map_view import MapView
 from .options import PAGE
 from .rules import Rules
@@ -29,6 +30,10 @@ from .strips import Strip, Strips
 from .switcher import Switcher
 from .talk import Talk
 from .together import Together
+
+
+#: The views by their words, with their icons.
+_VIEWS = {"talk": "bubble", "people": "user.svg", "map": "place"}
 
 
 class Page(QWidget):
@@ -68,19 +73,18 @@ class Page(QWidget):
         self._say_where()
 
     def _lay_out(self) -> None:
-        for view, words in ((self.talk, "talk"), (self.people, "people"), (self.map, "map")):
+        for view, words in zip((self.talk, self.people, self.map), _VIEWS):
             self.tabs.addTab(tr(words))
             self.views.addWidget(view)
         self.tabs.setDocumentMode(True)
         self.tabs.setExpanding(True)
         self.tabs.setUsesScrollButtons(False)
-        self.tabs.setElideMode(Qt.TextElideMode.ElideRight)
+        self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
         head, column = QHBoxLayout(), QVBoxLayout(self)
         head.setContentsMargins(6, 4, 4, 4)
         head.setSpacing(2)
-        head.addWidget(self.switcher, 1)
-        head.addWidget(self.call_button)
-        head.addWidget(self.more_button)
+        for part in (self.switcher, self.call_button, self.more_button):
+            head.addWidget(part)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
@@ -108,6 +112,7 @@ class Page(QWidget):
 
     def _more(self) -> QMenu:
         menu = QMenu(self)
+        menu.addAction(tr("find") + "\tCtrl+F", self.talk.find_bar.open)
         menu.addAction(tr("copy_link"), self._copy_link)
         menu.addAction(self.rules.entry)
         menu.addAction(tr("leave"), self._leave)
@@ -170,11 +175,18 @@ class Page(QWidget):
         self._say_tabs()
 
     def _say_tabs(self) -> None:
-        """How many people there are, where there is room for it."""
-        room = self._chat.room(self.talk.conversation)
-        self.tabs.setTabText(1, tr("people") + (f" {room.nb_users}" if room is not None else ""))
-        if self.tabs.sizeHint().width() > self.width():
-            self.tabs.setTabText(1, tr("people"))
+        """How many people there are; in smaller letters, then without the number, and then as icons, where there is no room for it."""
+        room, looks = self._chat.room(self.talk.conversation), Looks(self.palette(), self.font())
+        names = [tr(words) for words in _VIEWS]
+        counted = [names[0], f"{names[1]} {room.nb_users}" if room is not None else names[1], names[2]]
+        for font, words in ((looks.font, counted), (looks.small, counted), (looks.small, names), (looks.small, [""] * len(names))):
+            self.tabs.setFont(font)
+            for at, (shown, picture) in enumerate(zip(words, _VIEWS.values())):
+                self.tabs.setTabText(at, shown)
+                self.tabs.setTabToolTip(at, "" if shown else names[at])
+                self.tabs.setTabIcon(at, QIcon() if shown else icon(picture, looks.text))
+            if self.tabs.sizeHint().width() <= self.width():
+                break
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
@@ -212,16 +224,10 @@ class Page(QWidget):
     def send_layer(self, layer: object) -> None:
         """Sends a layer to the conversation that is shown, after a look."""
         self.tabs.setCurrentIndex(0)
-        if self.talk.conversation is None:
-            self._say(tr("no_conversation"))
-        else:
-            self.sending.send_layer(self.talk.conversation, layer)
+        self.sending.send_layer(self.talk.conversation, layer)
 
     def _dropped(self, mime: QMimeData) -> None:
-        if self.talk.conversation is None:
-            self._say(tr("no_conversation"))
-        else:
-            self.sending.send_dropped(self.talk.conversation, mime)
+        self.sending.send_dropped(self.talk.conversation, mime)
 
     def enter(self, room: str, key: Optional[str] = None, title: str = "") -> None:
         """Enters a room, and looks at it. One of the server's rooms without a key is entered again by the next session."""

@@ -135,7 +135,7 @@ def _state(draft: Draft, row: Row) -> None:
     if not row.state:
         return
     looks, height = draft.looks, draft.looks.small_metrics.height() + 2
-    waits = row.is_pending and not row.is_lost and row.key.startswith("ref:")
+    waits = row.is_pending and not row.is_lost
     colour = looks.failed if row.is_lost else looks.waits if waits else looks.quiet
     if row.is_lost or waits:
         draft.icon(QRectF(draft.x, draft.y + 1, 13, 13), icon("close" if row.is_lost else "waits", colour))

@@ -22,7 +22,8 @@ from ..layers import (
 from ..room_map.signs import Sign
 from ..words import tr
 from .bar import say
-from .chat import Chat, Conversation
+from .chat import Chat
+from .conversation import Conversation
 from .look_panel import LookPanel
 from .rules import show_text
 from .talk import Action
@@ -98,12 +99,15 @@ class Sending(QObject):
     def send_layer(self, conversation: Optional[Conversation], layer: object) -> None:
         """Sends the selected features of a layer, or all, after a look."""
         if conversation is None or not isinstance(layer, QgsVectorLayer):
-            say(self._iface, tr("no_layer"))
+            say(self._iface, tr("no_conversation" if conversation is None else "no_layer"))
         else:
             self.panel.open_layer(conversation, layer)
 
-    def send_dropped(self, conversation: Conversation, mime: QMimeData) -> None:
+    def send_dropped(self, conversation: Optional[Conversation], mime: QMimeData) -> None:
         """Sends what was dropped or pasted: layers, or a picture."""
+        if conversation is None:
+            say(self._iface, tr("no_conversation"))
+            return
         layers = layers_of(mime)
         for layer in layers:
             self.send_layer(conversation, layer)

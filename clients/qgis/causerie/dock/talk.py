@@ -7,18 +7,21 @@ from typing import Callable, Dict, Optional
 
 from qgis.PyQt.QtCore import QMimeData, QPoint, QUrl, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QCursor, QDesktopServices
-from qgis.PyQt.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QMessageBox, QToolButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QApplication, QHBoxLayout, QMenu, QMessageBox, QToolButton, QVBoxLayout, QWidget
 
 from ..causerie_client import Frame
 from ..timers import single_shot
 from ..words import tr
-from .chat import TYPING, Chat, Conversation, line_of, text_of
+from .chat import TYPING, Chat
+from .conversation import Conversation, line_of, text_of
 from .entry import Entry
+from .find import FindBar
 from .look_panel import LookPanel
 from .looks import IconButton
 from .message_menu import Possible, add_reactions, message_menu
 from .rows import ActionsOf
 from .talk_model import ROW
+from .strips import ElidedLabel, Strip
 from .view import ConversationView
 
 #: What is done with a message by what is pressed in it.
@@ -47,26 +50,26 @@ class Talk(QWidget):
         self._answers: Optional[Frame] = None
         self._edits: Optional[Frame] = None
         self.view = ConversationView(chat, actions_of)
+        self.find_bar = FindBar(self.view)
         self.entry = Entry()
         self.entry.setEnabled(False)
-        self.typing = _plain_label()
-        self._about = _plain_label()
-        self._give_up = IconButton("close", tr("give_up"))
+        self.typing = ElidedLabel()
+        #: What one answers or edits, with a cross.
+        self._about = Strip("accent", "reply")
+        self._about.is_chip = True
+        self._about.add_button(tr("give_up"), self.give_up, ends=True)
         #: What can be sent besides text.
         self.attach = IconButton("attach", tr("add"))
         self.attach.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._send_it = IconButton("send", tr("send"))
         self._lay_out()
-        self._set_about(None)
         self._forget = single_shot(self, self._say_typing)
         self._connect()
 
     def _lay_out(self) -> None:
         self._field = QWidget()
-        about, field, column = QHBoxLayout(), QHBoxLayout(self._field), QVBoxLayout(self)
+        field, column = QHBoxLayout(self._field), QVBoxLayout(self)
         field.setContentsMargins(0, 0, 0, 0)
-        about.addWidget(self._about, 1)
-        about.addWidget(self._give_up)
         field.setSpacing(2)
         bottom = Qt.AlignmentFlag.AlignBottom
         field.addWidget(self.attach, 0, bottom)
@@ -75,20 +78,20 @@ class Talk(QWidget):
         below = QVBoxLayout()
         below.setContentsMargins(6, 4, 6, 4)
         below.setSpacing(3)
-        below.addWidget(self.typing)
-        below.addLayout(about)
-        below.addWidget(self._panel)
-        below.addWidget(self._field)
+        for part in (self.typing, self._about, self._panel, self._field):
+            below.addWidget(part)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.find_bar)
         column.addWidget(self.view, 1)
         column.addLayout(below)
         self.setTabOrder(self.view, self.entry)
 
     def _connect(self) -> None:
         self._panel.opened.connect(self._opened)
-        self._give_up.clicked.connect(self.give_up)
         self._send_it.clicked.connect(self.entry.send)
+        self.find_bar.closed.connect(self.entry.setFocus)
+        self.entry.find_wanted.connect(self.find_bar.open)
         self.entry.sent.connect(self._send)
         self.entry.given_up.connect(self.give_up)
         self.entry.edits_last.connect(self._edit_last)
@@ -135,7 +138,7 @@ class Talk(QWidget):
         if self._edits is not None:
             self.entry.clear()
         self._answers = self._edits = None
-        self._set_about(None)
+        self._about.say("")
 
     def _look_for_it(self, conversation: Conversation) -> None:
         """What is deleted meanwhile can be neither answered nor edited."""
@@ -146,20 +149,15 @@ class Talk(QWidget):
     def reply_to(self, message: Frame) -> None:
         """What is written next answers this."""
         self._answers, self._edits = message, None
-        self._set_about(tr("replies_to", name=message["from"].get("nickname", "?"), text=line_of(message["content"])[:60]))
+        self._about.say(tr("replies_to", name=message["from"].get("nickname", "?"), text=line_of(message["content"])[:60]))
         self.entry.setFocus()
 
     def edit(self, message: Frame) -> None:
         """What is written next replaces this."""
         self._answers, self._edits = None, message
         self.entry.setPlainText(text_of(message["content"]))
-        self._set_about(tr("edits"))
+        self._about.say(tr("edits"))
         self.entry.setFocus()
-
-    def _set_about(self, words: Optional[str]) -> None:
-        self._about.setText(words or "")
-        self._about.setVisible(words is not None)
-        self._give_up.setVisible(words is not None)
 
     def _send(self, text: str) -> None:
         if self.conversation is None:
@@ -167,7 +165,7 @@ class Talk(QWidget):
         answers, edits = self._answers, self._edits
         self.entry.clear()
         self._answers = self._edits = None
-        self._set_about(None)
+        self._about.say("")
         content = {"kind": "text", "text": text}
         reply_to, replaces = (None if one is None else str(one["id"]) for one in (answers, edits))
         self._chat.say(self.conversation, content, reply_to, replaces)
@@ -187,8 +185,8 @@ class Talk(QWidget):
 
     def _pressed(self, action: str, key: str) -> None:
         conversation = self.conversation
-        if action == "copy":
-            self._copy()
+        if action in ("copy", "find"):
+            (self._copy if action == "copy" else self.find_bar.open)()
             return
         line = None if conversation is None else conversation.lines.get(key)
         if conversation is None or line is None:
@@ -222,7 +220,7 @@ class Talk(QWidget):
 
     def _open_menu(self, key: str, where: QPoint) -> None:
         frame = self._newest(key)
-        if self.conversation is not None and frame is not None and not frame.get("own"):
+        if self.conversation is not None and frame is not None and not key.startswith("ref:"):
             self.menu_of(self.conversation, frame).popup(where)
 
     def _typed(self, text: str) -> None:
@@ -300,12 +298,3 @@ class Talk(QWidget):
         self.typing.setVisible(bool(names))
         if names:
             self._forget.start(int(TYPING * 1000))
-
-
-def _plain_label() -> QLabel:
-    label = QLabel()
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    # Long names make no dock wide.
-    label.setMinimumWidth(1)
-    return label

@@ -8,7 +8,8 @@ from qgis.PyQt.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 
 from ..timers import single_shot
 from ..words import tr
-from .chat import Chat, Conversation, Line
+from .chat import Chat
+from .conversation import LINES, Conversation, Line
 from .rows import ActionsOf, Row, rows_of
 
 #: Lines that are shown at first, and by which the window grows.
@@ -42,6 +43,11 @@ class TalkModel(QAbstractListModel):
     def grow(self) -> None:
         """Shows more of what was said before."""
         self._first, self._count = "", self._count + WINDOW
+        self.renew()
+
+    def show_all(self) -> None:
+        """Shows all lines that are remembered."""
+        self._first, self._count = "", LINES
         self.renew()
 
     def renew(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Optional
+from typing import Callable, Optional
 
 from qgis.PyQt.QtCore import QEvent, QMimeData, QModelIndex, QPoint, QPointF, QRectF, Qt, pyqtSignal
 from qgis.PyQt.QtGui import (
@@ -14,7 +14,8 @@ from qgis.PyQt.QtWidgets import QAbstractItemView, QFrame, QListView, QToolButto
 from ..layers import takes_copy
 from ..timers import single_shot
 from ..words import tr
-from .chat import Chat, Conversation
+from .chat import Chat
+from .conversation import Conversation
 from .delegate import TalkDelegate
 from .draft import Hit
 from .pictures import Pictures
@@ -24,6 +25,7 @@ from .thumbnails import Thumbnails
 
 #: Milliseconds after the last change of its width until the rows are measured anew.
 RESIZED_MS = 100
+_KEYS = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Find)
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
 
@@ -130,36 +132,37 @@ class ConversationView(QListView):
         self._more.move(self.viewport().width() - self._more.width() - 8, self.height() - self._more.height() - 8)
 
     def _grow(self) -> None:
-        """Shows more lines above, and keeps the one that was seen at its place."""
-        seen = next((row for row in self.lines.rows if row.kind == "message"), None)
-        before = 0 if seen is None else self.visualRect(self.lines.index_of(seen.key)).top()
-        self.lines.grow()
-        self.executeDelayedItemsLayout()
-        if seen is not None:
-            self._move_back(seen.key, before)
+        """Shows more lines above."""
+        self._still(self.lines.grow)
 
     def _fit(self) -> None:
-        """Measures the rows for the width that there is, and keeps the first one that is seen where it was."""
-        seen = self.indexAt(QPoint(9, 1)).data(ROW)
-        before = 0 if seen is None else self.visualRect(self.lines.index_of(seen.key)).top()
+        """Measures the rows for the width that there is, in the colours and letters that there are."""
+        self._still(self._measure)
+        self._say_below()
+
+    def _measure(self) -> None:
         self.drawn.width = self.viewport().width()
         self.drawn.forget()
         self.doItemsLayout()
-        if self._stays:
-            self._to_end()
-        elif seen is not None:
-            self._move_back(seen.key, before)
-        self._say_below()
-
-    def _move_back(self, key: str, before: int) -> None:
-        bar = self.verticalScrollBar()
-        bar.setValue(bar.value() + self.visualRect(self.lines.index_of(key)).top() - before)
 
     def _pictured(self, key: str) -> None:
         index = self.lines.index_of(key)
         self.drawn.forget(key)
         if index.isValid():
-            self.lines.dataChanged.emit(index, index)
+            self._still(lambda: self.lines.dataChanged.emit(index, index))
+
+    def _still(self, change: Callable[[], None]) -> None:
+        """Changes something, and keeps the first line that is seen where it was, or who is at the end there."""
+        first = max(0, self.indexAt(QPoint(9, 1)).row())
+        seen = next((row for row in self.lines.rows[first:] if row.kind in ("message", "note")), None)
+        before = 0 if seen is None else self.visualRect(self.lines.index_of(seen.key)).top()
+        change()
+        self.executeDelayedItemsLayout()
+        if self._stays:
+            self._to_end()
+        elif seen is not None:
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + self.visualRect(self.lines.index_of(seen.key)).top() - before)
 
     # What one does with the mouse.
 
@@ -230,8 +233,10 @@ class ConversationView(QListView):
         row: Optional[Row] = self.currentIndex().data(ROW)
         if event.matches(QKeySequence.StandardKey.Copy):
             self.pressed.emit("copy", "")
+        elif event.matches(QKeySequence.StandardKey.Find):
+            self.pressed.emit("find", "")
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and row is not None:
-            self._does(_first_action(row), row, QPoint())
+            self._does(row.first_action, row, QPoint())
         elif event.key() == Qt.Key.Key_Delete and row is not None:
             self.pressed.emit("delete", row.key)
         elif event.key() == Qt.Key.Key_Escape or (is_text and not event.modifiers() & _COMMANDS):
@@ -242,8 +247,8 @@ class ConversationView(QListView):
     # What Qt asks and tells.
 
     def event(self, event: QEvent) -> bool:
-        """QGIS's window has Ctrl+C for itself: the list takes it while it has the keyboard."""
-        if event.type() == QEvent.Type.ShortcutOverride and event.matches(QKeySequence.StandardKey.Copy):
+        """QGIS's window has Ctrl+C and Ctrl+F for itself: the list takes them while it has the keyboard."""
+        if event.type() == QEvent.Type.ShortcutOverride and any(map(event.matches, _KEYS)):
             event.accept()
             return True
         return bool(super().event(event))
@@ -285,12 +290,3 @@ class ConversationView(QListView):
         if self.drawn.width != self.viewport().width():
             self._fitting.start(RESIZED_MS if self.drawn.width > 0 else 0)
         self._say_below()
-
-
-def _first_action(row: Row) -> str:
-    """What Enter does: the card's first action, the picture large, an answer to a text."""
-    if row.kind != "message":
-        return "again" if row.again else row.kind
-    if row.content.get("kind") == "image":
-        return "look"
-    return "again" if row.again else row.actions[0][0] if row.actions else "reply"

@@ -391,6 +391,10 @@
         <source>This server speaks another version of the protocol.</source>
         <translation>Ce serveur parle une autre version du protocole.</translation>
     </message>
+    <message id="find">
+        <source>Find in this talk</source>
+        <translation>Chercher dans cette discussion</translation>
+    </message>
     <message id="find_room">
         <source>Find a room or a person</source>
         <translation>Trouver un salon ou une personne</translation>
@@ -642,6 +646,10 @@
     <message id="not_sent">
         <source>not sent: {why}</source>
         <translation>non envoyé : {why}</translation>
+    </message>
+    <message id="nothing_found">
+        <source>Nothing found.</source>
+        <translation>Rien trouvé.</translation>
     </message>
     <message id="nothing_said">
         <source>Nothing has been said here yet. Write, or drag a layer here.</source>

@@ -16,11 +16,8 @@ def describe(content: Dict[str, Any]) -> str:
 
 
 def card_of(content: Dict[str, Any]) -> List[str]:
-    """Returns what a card says of content, line by line: what it is first, such as "roads", "120 features", "EPSG:2154 · with style"."""
-    if content.get("kind") != "geojson":
-        return describe(content).split(" · ")
-    name, features, *others = _facts(content)
-    return [name, features, " · ".join(others)]
+    """Returns what a card says of content, line by line, what it is first, such as "roads", "120 features", "EPSG:2154"."""
+    return _facts(content)[:3] if content.get("kind") == "geojson" else describe(content).split(" · ")
 
 
 def _facts(content: Dict[str, Any]) -> List[str]:
