@@ -34,10 +34,15 @@ class TogetherTest(QgisTest):
         self.assertTrue(strip.isVisible())
         self.assertEqual(strip.text(), "Following lena")
         self.assertEqual(lena.dock.page.together.presenting.text(), "Presenting")
+        self.assertTrue(tom.dock.page.together.followed.pill.isVisible() and lena.dock.page.together.presented.isVisible())
+        self.assertFalse(tom.dock.page.together.presented.isVisible())
         lena.iface.canvas.setExtent(QgsRectangle(2.2, 48.8, 2.4, 49.0))
         waits(lambda: abs(tom.iface.canvas.center().x() - 2.3) < 0.01, "the next place")
         strip.findChild(QToolButton).click()
         waits(lambda: not strip.isVisible())
+        self.assertFalse(tom.dock.page.together.followed.isVisible())
+        lena.dock.page.together.presented.button.click()
+        waits(lambda: not lena.dock.page.together.map.presenting.is_on, "the end of it")
 
     def test_what_is_drawn_is_in_the_layers_of_the_others(self) -> None:
         lena, tom = self.person("lena"), self.person("tom_b", board=True)

@@ -129,7 +129,7 @@ class Page(QWidget):
 
     def close_all(self) -> None:
         """Takes back what is on the canvas and in the message bar."""
-        self.together.close()
+        self.together.end()
         self.invitations.close()
         self.talk.view.thumbnails.stop()
         self.sending.panel.give_all_up()

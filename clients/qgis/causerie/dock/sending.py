@@ -22,6 +22,7 @@ from ..layers import (
 from ..room_map.signs import Sign
 from ..words import tr
 from .bar import say
+from .canvas_frame import NAME
 from .chat import Chat
 from .conversation import Conversation
 from .look_panel import LookPanel
@@ -133,12 +134,13 @@ class Sending(QObject):
     def _map_content(self) -> Frame:
         """The map without the others who are live on it: a message stays, where they were is over in a minute."""
         signs = [item for item in self._canvas().scene().items() if isinstance(item, Sign) and item.isVisible()]
-        for sign in signs:
+        frames = [widget for widget in self._canvas().findChildren(QWidget, NAME) if widget.isVisible()]
+        for sign in [*signs, *frames]:
             sign.hide()
         try:
             picture = canvas_image(self._canvas())
         finally:
-            for sign in signs:
+            for sign in [*signs, *frames]:
                 sign.show()
         content = image_content(picture, self._limits())
         if signs:

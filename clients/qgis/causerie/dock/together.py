@@ -17,6 +17,7 @@ from ..room_map.people import Person
 from ..room_map.room_map import RoomMap
 from ..words import tr
 from .bar import ask, say, take_back
+from .canvas_frame import CanvasFrame
 from .chat import Chat
 from .strips import Strip, Strips
 
@@ -55,6 +56,9 @@ class Together(QObject):
             (self.position, RoomMap.stop_position), (self.following, _follow_nobody), (self.presenting, _present_nothing),
         ):
             strip.add_button(tr("stop"), self._on_map(stop), ends=True)
+        canvas = iface.mapCanvas()
+        self.followed = CanvasFrame(canvas, "accent", self._on_map(_follow_nobody))
+        self.presented = CanvasFrame(canvas, "waits", self._on_map(_present_nothing))
         self._fill()
         chat.changed.connect(self._open)
 
@@ -79,6 +83,12 @@ class Together(QObject):
         self._followed("")
         self._positioned()
         self.changed.emit()
+
+    def end(self) -> None:
+        """Takes everything off the canvas for good."""
+        self.close()
+        self.followed.close_it()
+        self.presented.close_it()
 
     def where(self) -> Dict[str, str]:
         """Returns where the others are, in words, by member: those who show something."""
@@ -189,11 +199,14 @@ class Together(QObject):
     # What others do.
 
     def _followed(self, nickname: str) -> None:
-        self.following.say(tr("following", name=nickname) if nickname else "", nickname)
+        words = tr("following", name=nickname) if nickname else ""
+        self.following.say(words, nickname)
+        self.followed.say(words)
 
     def _presents(self, is_on: bool) -> None:
         self.switches["present"].setChecked(is_on)
         self.presenting.say(tr("presenting") if is_on else "")
+        self.presented.say(self.presenting.text())
 
     def _positioned(self) -> None:
         is_shared, until = (False, None) if self.map is None else self.map.position_shared()
