@@ -41,8 +41,9 @@ class Entry(QPlainTextEdit):
         self._fit()
 
     def set_names(self, names: List[str]) -> None:
-        """Nicknames that `@` offers."""
-        self._names.setStringList([*names, "all"])
+        """Nicknames that `@` offers. What is offered now loses its place when they are told anew."""
+        if self._names.stringList() != [*names, "all"]:
+            self._names.setStringList([*names, "all"])
 
     def set_hint(self, words: str) -> None:
         """Says what the field is for."""
