@@ -42,8 +42,8 @@ def _picture(server: Server, path: str) -> None:
     waits(odile.dock.page.sending.panel.send.isEnabled, "the look")
     odile.dock.page.sending.panel.send.click()
     tom.reads("Layer wells")
-    tom.dock.chat.react(tom.dock.page.talk.conversation, tom.message(answer), "👍")
-    odile.reads("👍")
+    tom.dock.chat.react(tom.dock.page.talk.conversation, tom.message(answer), "♥")
+    odile.reads("♥")
     drawing = odile.dock.page.together.map.drawing
     levee = [QgsPointXY(5.735 + 0.004 * at, 45.195 + 0.003 * math.sin(at)) for at in range(8)]
     drawing.put("line", levee, 4, "levee")
@@ -61,6 +61,8 @@ def _picture(server: Server, path: str) -> None:
     canvas.refresh()
     waits(lambda: not canvas.isDrawing())
     canvas.waitWhileRendering()
+    view = odile.dock.page.talk.view
+    waits(lambda: view.drawn.width == view.viewport().width() and any(view.thumbnails.kept.values()), "the talk")
     odile.iface.window.grab().save(path)
     odile.close()
     tom.close()
