@@ -58,6 +58,12 @@ class SendingTest(QgisTest):
         self.assertEqual(drop.dropAction(), Qt.DropAction.CopyAction)
         self.assertEqual(self.agrees(lena).splitlines()[0], "Send a layer to QGIS")
         tom.reads("Layer roads · 3 features · EPSG:2154 · with style")
+        drawn = tom.dock.page.talk.view.thumbnails.kept
+        tom.dock.page.talk.view.repaint()
+        waits(lambda: any(drawn.values()), "the layer in small")
+        small = next(image for image in drawn.values() if image)
+        colours = {small.pixelColor(x, y).name() for x in range(small.width()) for y in range(small.height())}
+        self.assertIn("#00ff7f", colours, "in its own colour")
         QgsProject.instance().removeMapLayer(layer.id())
         tom.presses("Add to the project")
         waits(lambda: QgsProject.instance().mapLayersByName("roads"), "the layer")

@@ -119,6 +119,26 @@ class KeysTest(WindowTest):
         self.qgis.strikes("Escape")
         self.qgis.waits("dock().page.talk.entry.hasFocus()", "the field")
 
+    def test_a_room_is_found_by_the_locator_of_qgis(self) -> None:
+        self.enters()
+        self.qgis.presses(FIELD)
+        self.qgis.strikes("ctrl+k")
+        self.qgis.types("cau qfie")
+        results = "[view for view in iface.mainWindow().findChildren(QtWidgets.QTreeView) if view.model() is not None]"
+        self.qgis.waits(f"any('QField' in str(view.model().index(1, 0).data()) for view in {results})", "what was found")
+        self.qgis.strikes("Return")
+        self.qgis.waits("'QField' in dock().chat.session.rooms and dock().page.talk.conversation.room == 'QField'", "the room")
+
+    def test_the_settings_are_a_page_of_the_options(self) -> None:
+        self.enters()
+        self.qgis.presses("middle(dock().page.more_button)")
+        self.qgis.waits("QApplication.activePopupWidget() is not None", "the menu")
+        self.qgis.presses("in_menu('Settings…')")
+        page = "next((one for one in QApplication.allWidgets() if one.objectName() == 'causerie' and hasattr(one, 'forget')), None)"
+        self.qgis.waits(f"{page} is not None and {page}.isVisible()", "the page")
+        self.qgis.strikes("Escape")
+        self.qgis.waits("QApplication.activeModalWidget() is None", "the end of it")
+
     def test_a_person_is_written_to_by_a_press(self) -> None:
         self.other("tom_b")
         self.enters()
