@@ -50,6 +50,8 @@ def _form(document: Document, schema: Json) -> Any:
 def _one_of(document: Document, schemas: List[Json]) -> Any:
     if len(schemas) == 1 or schemas[0].get("type") == "string":
         return _form(document, schemas[0])
+    if not all("properties" in one and {"kind", "type"} & set(one["properties"]) for one in schemas):
+        return {"$any": [_form(document, one) for one in schemas]}
     key = "kind" if "kind" in schemas[0]["properties"] else "type"
     kinds = {one["properties"][key]["const"]: _form(document, one) for one in schemas}
     return {"$by": key, "$kinds": {kind: {name: one for name, one in form.items() if name != key} for kind, form in kinds.items()}}

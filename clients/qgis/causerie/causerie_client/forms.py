@@ -4,7 +4,7 @@ They stand in `forms.json`, which `clients/qgis/tests/generate_forms.py` makes o
 any finite number; `int`: a whole one from 0; `dict`: an object that is passed on unread), an object (keys that end in `?` may be left
 out or be null, others may be added), or an array of one form. Objects with these keys are other forms: `$all`, an object with any keys,
 whose values have this form (or are null: `$null`); `$by`, an object whose key of this name says which of `$kinds` it is, where a kind
-that is not known has any form; `$of`, an array of as many as `$times` says.
+that is not known has any form; `$of`, an array of as many as `$times` says; `$any`, one of several forms.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ def fits(value: Any, form: Form) -> bool:
     """Whether a value has a form."""
     if isinstance(form, str):
         return _is_of(value, form)
+    if isinstance(form, dict) and "$any" in form:
+        return any(fits(value, one) for one in form["$any"])
     if isinstance(form, list):
         return isinstance(value, list) and all(fits(one, form[0]) for one in value)
     if "$of" in form:
