@@ -9,6 +9,7 @@ import { type Listener, Listeners } from "./listeners.ts";
 import { Liveness } from "./liveness.ts";
 import { parseFrame } from "./parsed.ts";
 import { Replies } from "./replies.ts";
+import { isOfSealedRoom, type Sealer } from "./sealer.ts";
 import { abandonSocket, openSocket, sayGoodbye, send } from "./sockets.ts";
 import type { KeyStore } from "./store.ts";
 
@@ -51,6 +52,8 @@ export interface StandingOptions {
 }
 
 export class Connection {
+  /** Without one, nothing goes to sealed rooms, and nothing comes from there. */
+  sealer: Sealer | undefined;
   private current: Standing = { is: "connecting" };
   private socket: WebSocket | undefined;
   /** Time when the socket began to open. */
@@ -89,6 +92,13 @@ export class Connection {
 
   /** Sends a request and resolves to its `ok`, or rejects with `Refused` or `ConnectionLost`. */
   ask<T extends RequestType>(type: T, keys: Asks<T>): Promise<Ok<T>> {
+    if (!isOfSealedRoom(keys) || type === "leave") return this.askPlainly(type, keys);
+    const asked = this.sealer?.ask(type, keys, (...request) => this.askPlainly(...(request as [T, Asks<T>])));
+    return (asked ?? Promise.reject(new Refused({ type: "error", code: "sealed", message: "" }))) as Promise<Ok<T>>;
+  }
+
+  /** The same, as it is: for what has been sealed. */
+  askPlainly<T extends RequestType>(type: T, keys: Asks<T>): Promise<Ok<T>> {
     if (this.current.is !== "open") return Promise.reject(new ConnectionLost());
     const { text, answer } = this.replies.expect({ type, ...keys }, type === "direct_send" ? this.ackTimeout : 0);
     send(this.socket, text);
@@ -99,7 +109,12 @@ export class Connection {
   /** Sends something without an answer. Returns whether it went out. */
   tell<T extends RequestType>(type: T, keys: Asks<T>): boolean {
     if (this.current.is !== "open") return false;
-    send(this.socket, JSON.stringify({ type, ...keys }));
+    const sendPlainly = async (...[what, sealed]: [string, object]): Promise<object> => {
+      if (this.current.is === "open") send(this.socket, JSON.stringify({ type: what, ...sealed }));
+      return {};
+    };
+    if (isOfSealedRoom(keys)) this.sealer?.ask(type, keys, sendPlainly).catch(() => undefined);
+    else void sendPlainly(type, keys);
     return true;
   }
 
@@ -212,7 +227,15 @@ export class Connection {
       this.options.error?.(new Refused(frame as unknown as ErrorFrame));
       return;
     }
-    this.listeners.tell(frame, source);
+    if (!isOfSealedRoom(frame)) this.listeners.tell(frame, source);
+    else if (this.sealer !== undefined) this.sealer.take(frame);
+    // A session that goes on is still in a room whose link this page does not have.
+    else if (frame.type === "room_state") this.askPlainly("leave", { room: frame.state?.room ?? "" }).catch(() => undefined);
+  }
+
+  /** Tells an event that was opened. */
+  handOn(event: { type: string }, source: string): void {
+    this.listeners.tell(event, source);
   }
 
   private lost(why: Because): void {

@@ -8,7 +8,7 @@ import { importsOf, MODULES, reachableFrom, SOURCE } from "../../words.plugin.ts
 
 /** The folders, each of which may import those before it. */
 const ORDER = [
-  "protocol", "platform", "i18n", "ui", "text", "settings", "emoji", "server", "log", "rooms", "people", "files", "kinds", "conversation",
+  "protocol", "platform", "i18n", "ui", "text", "settings", "emoji", "server", "log", "sealed", "rooms", "people", "files", "kinds", "conversation",
   "calls", "recording", "map", "embed", "app",
 ];
 /** Folders that all features stand on, and import module by module. */

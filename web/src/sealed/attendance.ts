@@ -1,0 +1,120 @@
+// Who is in a sealed room, as this page shows them: the server lists members, and their names are from inside what they said.
+import type { CallState, From, Member, Participant, Presence, RoomState } from "../protocol/index.ts";
+import type { Load } from "./loads.ts";
+import type { RoomEvent, Talk } from "./talk.ts";
+
+export class Attendance {
+  /** Those who came while this person was here, and have not been named yet. */
+  private readonly unnamed = new Set<string>();
+  private call: CallState | undefined;
+
+  constructor(private readonly talk: Talk) {}
+
+  /** Returns the state of a room that is entered, without what is opened apart. */
+  entered(state: RoomState): RoomState {
+    const { talk } = this;
+    talk.entered(state);
+    this.unnamed.clear();
+    this.call = state.call;
+    const { live: _live, trackers: _trackers, mailbox: _mailbox, offers: _offers, ...shown } = state;
+    return {
+      ...shown,
+      nickname: talk.nickname,
+      ...(state.members !== undefined && { members: state.members.map((member) => talk.shownMember(member)) }),
+      ...(state.call !== undefined && { call: this.shownCall(state.call) }),
+    };
+  }
+
+  /** Returns who came and went; who has not been heard yet came as nobody. */
+  presence(event: Presence): RoomEvent {
+    const { loads, members } = this.talk;
+    this.talk.count = event.nb_users;
+    const left = event.left?.map((gone) => ({ ...gone, nickname: this.talk.nameOf(gone.member) }));
+    for (const { member } of event.left ?? []) {
+      members.delete(member);
+      loads.left(member);
+      this.unnamed.delete(member);
+      this.talk.knowMe.delete(member);
+    }
+    const isNamed = ({ member }: Member): boolean => this.talk.isSelf(member) || loads.of(member) !== undefined;
+    const joined = event.joined ?? [];
+    for (const member of joined) {
+      members.set(member.member, member);
+      if (!isNamed(member)) this.unnamed.add(member.member);
+    }
+    const shown = (all: readonly Member[]): Member[] => all.map((member) => this.talk.shownMember(member));
+    return {
+      ...event,
+      ...(left !== undefined && { left }),
+      ...(event.joined !== undefined && { joined: shown(joined.filter(isNamed)), named: shown(joined.filter((member) => !isNamed(member))) }),
+    };
+  }
+
+  /** Notes a frame of somebody that opened. Returns their load; undefined for one that shows another key than before. */
+  hear({ sid, inside, member, isNow }: { sid: string; inside: { nickname: string; public: string }; member: string | undefined; isNow: boolean }): Load | undefined {
+    const { loads, nickname } = this.talk;
+    const before = loads.get(sid);
+    const [shown, spoke] = [before?.shown, before?.member];
+    const who = isNow && member !== undefined && !this.talk.isSelf(member) ? member : undefined;
+    const load = loads.hear(sid, inside, who, nickname);
+    if (load === undefined) return undefined;
+    if (load.shown !== shown || load.member !== spoke) this.renamed(load);
+    this.talk.heard();
+    return load;
+  }
+
+  /** Names those in a call: at each end by the load whose signals came from there. */
+  calls(call: CallState): CallState {
+    this.call = call;
+    return this.shownCall(call);
+  }
+
+  /** An end of a call or transfer is a member's. */
+  notePeer(peer: string, member: string): void {
+    if (this.talk.peers.get(peer) === member) return;
+    this.talk.peers.set(peer, member);
+    this.talk.heard();
+  }
+
+  /** Signals of a load came from this end: those of another are not believed there. Returns whether it may. */
+  pin(peer: string, sid: string): boolean {
+    const { pinned } = this.talk;
+    const before = pinned.get(peer);
+    if (before !== undefined) return before === sid;
+    pinned.set(peer, sid);
+    if (this.call?.participants.some((participant) => participant.peer === peer) === true) this.tellCall();
+    return true;
+  }
+
+  /** Returns who said something, as the page knows them: never as this person, who has another load. */
+  from(sid: string, { nickname, shown, member }: Pick<Load, "nickname" | "shown" | "member">): From {
+    return { member: member ?? sid, nickname: shown === "" ? nickname : shown };
+  }
+
+  private renamed(load: Load): void {
+    const { count, members, room } = this.talk;
+    const member = members.get(load.member ?? "");
+    if (member === undefined) return;
+    const named = [this.talk.shownMember(member)];
+    const isNew = this.unnamed.delete(member.member);
+    this.tell({ type: "presence", room, nb_users: count, ...(isNew ? { joined: named } : { named }) });
+    if (this.call?.participants.some((participant) => participant.member === member.member) === true) this.tellCall();
+  }
+
+  private tellCall(): void {
+    if (this.call !== undefined) this.tell({ type: "call", room: this.talk.room, ...this.shownCall(this.call) });
+  }
+
+  private shownCall({ call, participants }: CallState): CallState {
+    for (const { peer, member } of participants) this.notePeer(peer, member);
+    return { call, participants: participants.map((participant) => ({ ...participant, nickname: this.nameAt(participant) })) };
+  }
+
+  private nameAt({ peer, member }: Participant): string {
+    return this.talk.isSelf(member) ? this.talk.nickname : (this.talk.loadAt(peer)?.shown ?? this.talk.nameOf(undefined));
+  }
+
+  private tell(event: RoomEvent): void {
+    this.talk.page.event({ timestamp: Date.now() / 1000, ...event }, "");
+  }
+}

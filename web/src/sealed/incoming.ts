@@ -1,0 +1,262 @@
+// What comes to a sealed room: opened one after the other, and handed on as if it had never been sealed. What does not open, or is not
+// sealed, is page as that, and nothing of it is shown.
+import type { CallState, Deleted, DirectMessage, FileOffered, FileStatus, LiveValues, Message, Offered, Presence, RoomState, SignalEvent } from "../protocol/index.ts";
+import type { OpenedFrame } from "./vault.ts";
+import { Attendance } from "./attendance.ts";
+import { type InsideMessage, readFile, readMessage, readSignal } from "./inside.ts";
+import type { Load } from "./loads.ts";
+import { hasSeal, MapValues } from "./map-values.ts";
+import { Queue } from "./queue.ts";
+import type { LineNote } from "./seen.ts";
+import type { RoomEvent, Talk } from "./talk.ts";
+
+/** Steps that a promise takes through the connection to whoever has asked. */
+const STEPS = 20;
+
+interface Heard {
+  frame: OpenedFrame;
+  inside: InsideMessage;
+  load: Load | undefined;
+}
+
+export class IncomingFrames {
+  private readonly queue = new Queue();
+  private readonly here: Attendance;
+  private readonly map: MapValues;
+  /** Ids of lines that were taken back from inside. */
+  private readonly takenBack = new Set<string>();
+
+  /** `newcomer`: somebody was heard for the first time, who may not know this load. */
+  constructor(
+    private readonly talk: Talk,
+    private readonly newcomer: () => void,
+  ) {
+    this.here = new Attendance(talk);
+    this.map = new MapValues(talk);
+  }
+
+  take(event: RoomEvent): void {
+    void this.queue.run(() => this.open(event));
+  }
+
+  /** Hands on the answer to a request in its place among the events. */
+  async answered(type: string, answer: object, done: (answer: object) => void): Promise<void> {
+    await this.queue.run(async () => {
+      if (type === "call_join") done({ ...answer, call: this.here.calls((answer as { call: CallState }).call) });
+      if (type !== "join") return;
+      const { state } = answer as { state: RoomState };
+      done({ ...answer, state: await this.state(state) });
+      for (let step = 0; step < STEPS; step += 1) await undefined;
+      await this.liveState(state);
+    });
+  }
+
+  /** Opens the feature that stands in a refusal. */
+  async feature(feature: object): Promise<object | undefined> {
+    const { put } = await this.map.board({ put: [feature] } as never);
+    return put?.[0];
+  }
+
+  private async open(event: RoomEvent): Promise<void> {
+    const handlers: Record<string, (event: never) => Promise<void> | void> = {
+      message: (message: Message) => this.message(message),
+      direct_message: (message: DirectMessage) => this.direct(message),
+      deleted: (deleted: Deleted) => this.deleted(deleted),
+      signal: (signal: SignalEvent) => this.signal(signal),
+      presence: (presence: Presence) => this.presence(presence),
+      room_state: ({ state }: { state: RoomState }) => this.resumed(event, state),
+      call: (call: CallState) => this.hand({ ...event, ...this.here.calls(call) }),
+      live: ({ members, trackers }: { members?: Record<string, LiveValues>; trackers?: object }) => this.live(event, members, trackers),
+      board: async (board: never) => this.hand({ ...(await this.map.board(board)), type: event.type }),
+      file_offered: (offered: FileOffered) => this.offered(event, offered),
+      file_status: (status: FileStatus) => this.fileStatus(event, status),
+      direct_status: () => this.hand({ ...event, id: this.talk.names.nameOf(String(event["id"])) ?? event["id"] }),
+      notice: () => this.tell("unsealed"),
+    };
+    const handle = Object.hasOwn(handlers, event.type) ? handlers[event.type] : undefined;
+    if (handle === undefined) this.hand(event);
+    else await handle(event as never);
+  }
+
+  private async message(event: Message): Promise<void> {
+    const { names, page, vault } = this.talk;
+    if ((event.content as { kind?: unknown } | null)?.kind !== "sealed") return this.tell("unsealed");
+    const frame = await vault.open(event.content, "message");
+    const inside = readMessage(frame?.text);
+    if (frame === undefined || inside === undefined) return this.tell("unopened");
+    if (!this.talk.seen.isFirst(frame.sid, frame.n)) return undefined;
+    if (!this.isOwnOrTheirs(frame, event)) return this.tell("unopened");
+    const isNow = event.replay !== true && !this.talk.isOld(inside.time);
+    const heard = this.hear({ frame, inside, load: undefined }, event.from.member, isNow);
+    if (heard === undefined) return this.tell("unopened");
+    const name = `${frame.sid}.${frame.n}`;
+    names.set(event.id, name);
+    const note = this.talk.lines.note(frame.sid, inside.line);
+    if (note?.is === "opens") page.hole(this.talk.room, note.hole, this.nameIn(heard), false);
+    this.said(event, heard, name);
+    this.late(note, name, inside);
+    await this.openUnheard();
+  }
+
+  /** Hands on what a message says. */
+  private said(event: Message, heard: Heard, name: string): void {
+    const { frame, inside } = heard;
+    const { sid } = frame;
+    const isOwn = (of: string | undefined): boolean => of === undefined || of.startsWith(`${sid}.`);
+    if (!isOwn(inside.replaces) || !isOwn(inside.delete)) return this.tell("unopened");
+    const { room } = this.talk;
+    const common = { timestamp: inside.time / 1000, room, ...(event.replay === true && { replay: true }) };
+    if (inside.delete !== undefined) {
+      const id = this.talk.names.idOf(inside.delete);
+      if (id !== undefined) this.takenBack.add(id);
+      return this.hand({ type: "deleted", ...common, id: inside.delete, by: this.fromOf(heard).member });
+    }
+    if (inside.content === undefined) return undefined;
+    const { content, reply_to, replaces } = inside;
+    return this.hand(
+      {
+        type: "message", ...common, id: name, from: this.fromOf(heard), content,
+        ...(reply_to !== undefined && { in_reply_to_id: reply_to }), ...(replaces !== undefined && { replaces }),
+        ...(this.talk.isOld(inside.time) && { old: true }),
+      },
+      frame.text,
+    );
+  }
+
+  private async direct(event: DirectMessage): Promise<void> {
+    const { loads, names, room, seen, page, vault } = this.talk;
+    const content = event.content as { kind?: unknown; sid?: unknown } | null;
+    if (content?.kind !== "sealed") return this.tell("unsealed");
+    const load = loads.get(String(content.sid));
+    const frame = load && (await vault.openDirect(content, load));
+    const inside = readMessage(frame?.text);
+    if (load === undefined || frame === undefined || inside?.public !== load.public) return this.tell("unopened");
+    if (!seen.isFirst(frame.sid, frame.n)) return undefined;
+    const name = `${frame.sid}.${frame.n}`;
+    names.set(event.id, name);
+    const note = this.talk.directLines.note(frame.sid, inside.line);
+    if (note?.is === "opens") page.hole(room, note.hole, load.shown, true);
+    if (inside.moved !== undefined) page.moved(room, load.shown, inside.moved);
+    else if (inside.content !== undefined) {
+      const from = this.here.from(frame.sid, load);
+      this.hand({ ...event, id: name, timestamp: inside.time / 1000, from, content: inside.content, ...(this.talk.isOld(inside.time) && { old: true }) }, frame.text);
+    }
+    this.late(note, name, inside);
+  }
+
+  /** The word of the server alone takes nothing back. */
+  private deleted({ id }: Deleted): void {
+    if (this.talk.names.nameOf(id) !== undefined && !this.takenBack.has(id)) this.tell("unsealed");
+  }
+
+  private async signal(event: SignalEvent): Promise<void> {
+    const { seen, vault } = this.talk;
+    if (!hasSeal(event.data)) return this.tell("unsealed");
+    const frame = await vault.open(event.data, "signal");
+    const inside = readSignal(frame?.text);
+    if (frame === undefined || inside === undefined || inside.to !== vault.own.sid || frame.sid === vault.own.sid) return this.tell("unopened");
+    if (!seen.isNewer(frame.sid, "signal", frame.n)) return undefined;
+    const load = this.here.hear({ sid: frame.sid, inside, member: this.talk.peers.get(event.from), isNow: true });
+    if (load === undefined || !this.here.pin(event.from, frame.sid)) return this.tell("unopened");
+    return this.hand({ ...event, data: inside.data });
+  }
+
+  private presence(event: Presence): void {
+    for (const { member } of event.left ?? []) this.map.left(member);
+    this.hand(this.here.presence(event));
+  }
+
+  private async resumed(event: RoomEvent, state: RoomState): Promise<void> {
+    this.hand({ ...event, state: await this.state(state) });
+    await this.liveState(state);
+  }
+
+  private async state(state: RoomState): Promise<RoomState> {
+    const shown = this.here.entered(state);
+    if (state.offers === undefined) return shown;
+    const offers = await Promise.all(state.offers.map((offer) => this.offer(offer)));
+    return { ...shown, offers: offers.filter((offer) => offer !== undefined) };
+  }
+
+  private async liveState({ room, live, trackers }: RoomState): Promise<void> {
+    if (live !== undefined || trackers !== undefined) await this.live({ type: "live", room, timestamp: 0 }, live, trackers, true);
+  }
+
+  private async live(event: RoomEvent, members: Record<string, object> | undefined, trackers: object | undefined, isState = false): Promise<void> {
+    // Positions of trackers are not sealed.
+    if (trackers !== undefined && Object.keys(trackers).length > 0) this.tell("unsealed");
+    const { trackers: _trackers, ...rest } = event;
+    this.hand({ ...rest, members: await this.map.live(members as Record<string, Record<string, unknown>> | undefined, isState) });
+  }
+
+  private async openUnheard(): Promise<void> {
+    const waiting = this.map.takeUnheard();
+    if (Object.keys(waiting).length > 0) await this.live({ type: "live", room: this.talk.room, timestamp: 0 }, waiting, undefined, true);
+  }
+
+  private async offered(event: RoomEvent, offered: FileOffered): Promise<void> {
+    const offer = await this.offer(offered);
+    if (offer !== undefined) this.hand({ ...event, ...offer });
+  }
+
+  /** Only the load that has offered a file gives it. */
+  private async offer<T extends Offered>(offer: T): Promise<T | undefined> {
+    const { sealed, name: _name, mime: _mime, sha256: _sha256, ...open } = offer as T & { sealed?: unknown };
+    if (!hasSeal(sealed)) return void this.tell("unsealed");
+    const frame = await this.talk.vault.open(sealed, "file");
+    const inside = readFile(frame?.text);
+    if (frame === undefined || inside === undefined || frame.sid === this.talk.vault.own.sid) return void this.tell("unopened");
+    if (offer.from.member !== undefined) this.here.notePeer(offer.peer, offer.from.member);
+    if (!this.here.pin(offer.peer, frame.sid)) return void this.tell("unopened");
+    const load = this.talk.loads.get(frame.sid);
+    const from = load === undefined ? { member: frame.sid, nickname: this.talk.nameOf(undefined) } : this.here.from(frame.sid, load);
+    return { ...open, ...inside, from } as unknown as T;
+  }
+
+  private fileStatus(event: RoomEvent, { peer, member }: FileStatus): void {
+    if (peer !== undefined && member !== undefined) this.here.notePeer(peer, member);
+    this.hand(event);
+  }
+
+  /** Only what this load has sealed comes back as its own: others who have the link could seal with its name. */
+  private isOwnOrTheirs({ sid, n }: OpenedFrame, { content }: Message): boolean {
+    const { own, vault } = this.talk;
+    if (sid !== vault.own.sid) return true;
+    const isOwn = own.get(n) === (content as { data: string }).data;
+    own.delete(n);
+    return isOwn;
+  }
+
+  private hear(heard: Heard, member: string | undefined, isNow: boolean): Heard | undefined {
+    const { frame, inside } = heard;
+    const { sid } = frame;
+    if (sid === this.talk.vault.own.sid) return heard;
+    const isNew = member !== undefined && !this.talk.knowMe.has(member) && this.talk.loads.get(sid)?.isHere !== true;
+    const load = this.here.hear({ sid, inside, member, isNow });
+    if (load === undefined) return undefined;
+    if (isNew && load.isHere) this.newcomer();
+    return { ...heard, load };
+  }
+
+  private fromOf({ frame, inside, load }: Heard): { member: string; nickname: string } {
+    const { nickname, self } = this.talk;
+    if (load === undefined) return { member: self() ?? frame.sid, nickname: nickname };
+    return this.here.from(frame.sid, { ...load, nickname: inside.nickname }) as { member: string; nickname: string };
+  }
+
+  private nameIn(heard: Heard): string {
+    return this.fromOf(heard).nickname;
+  }
+
+  private late(note: LineNote | undefined, name: string, { content }: InsideMessage): void {
+    if (note?.is === "fills") this.talk.page.late(this.talk.room, note.hole, content === undefined ? undefined : name);
+  }
+
+  private tell(what: "unopened" | "unsealed"): void {
+    this.talk.page.row(this.talk.room, what);
+  }
+
+  private hand(event: RoomEvent, source = ""): void {
+    this.talk.page.event(event, source);
+  }
+}

@@ -1,0 +1,90 @@
+// What stands inside sealed frames, as it is believed only after a look: others who have the link may write anything.
+import { isObject } from "../protocol/frames.ts";
+
+/** What each frame of a message has inside. */
+export interface InsideMessage {
+  nickname: string;
+  /** In milliseconds. */
+  time: number;
+  line: number;
+  public: string;
+  content?: Record<string, unknown> | undefined;
+  delete?: string | undefined;
+  /** What the link of the room bears to which all move. */
+  moved?: string | undefined;
+  reply_to?: string | undefined;
+  replaces?: string | undefined;
+}
+
+interface InsideSignal {
+  nickname: string;
+  public: string;
+  /** The load that it is for. */
+  to: string;
+  data: Record<string, unknown>;
+}
+
+interface InsideFile {
+  name: string;
+  mime?: string | undefined;
+  sha256?: string | undefined;
+}
+
+interface InsideFeature {
+  nickname: string;
+  geometry: Record<string, unknown>;
+  properties: Record<string, unknown>;
+}
+
+const NICKNAME = /^[A-Za-z0-9_-]{1,64}$/;
+
+/** Returns undefined for anything that no client seals. */
+export function readMessage(text: string | undefined): InsideMessage | undefined {
+  const inside = parse(text);
+  if (inside === undefined || !isNickname(inside["nickname"]) || typeof inside["public"] !== "string") return undefined;
+  const { time, line, content } = inside;
+  if (typeof time !== "number" || !Number.isFinite(time) || !Number.isSafeInteger(line) || (line as number) < 0) return undefined;
+  if (content !== undefined && !isObject(content)) return undefined;
+  const areNames = ["delete", "moved", "reply_to", "replaces"].every((key) => isTextOrNone(inside[key]));
+  return areNames ? (inside as unknown as InsideMessage) : undefined;
+}
+
+export function readSignal(text: string | undefined): InsideSignal | undefined {
+  const inside = parse(text);
+  const isSound = isNickname(inside?.["nickname"]) && typeof inside?.["public"] === "string" && isObject(inside["data"]);
+  return isSound ? (inside as unknown as InsideSignal) : undefined;
+}
+
+export function readFile(text: string | undefined): InsideFile | undefined {
+  const inside = parse(text);
+  const isSound = typeof inside?.["name"] === "string" && isTextOrNone(inside["mime"]) && isTextOrNone(inside["sha256"]);
+  return isSound ? (inside as unknown as InsideFile) : undefined;
+}
+
+export function readFeature(text: string | undefined): InsideFeature | undefined {
+  const inside = parse(text);
+  const isSound = isNickname(inside?.["nickname"]) && isObject(inside?.["geometry"]) && isObject(inside["properties"]);
+  return isSound ? (inside as unknown as InsideFeature) : undefined;
+}
+
+/** Returns a live value, which stands inside without a name. */
+export function readValue(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function parse(text: string | undefined): Record<string, unknown> | undefined {
+  const inside = readValue(text);
+  return isObject(inside) ? inside : undefined;
+}
+
+function isNickname(value: unknown): boolean {
+  return typeof value === "string" && NICKNAME.test(value);
+}
+
+function isTextOrNone(value: unknown): boolean {
+  return value === undefined || typeof value === "string";
+}

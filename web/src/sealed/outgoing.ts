@@ -1,0 +1,245 @@
+// What goes to a sealed room: sealed one after the other, in the order in which it was said.
+import { type Asks, ConnectionLost, Refused, type RequestType, type SendPlainly } from "../protocol/index.ts";
+import type { SealedPart } from "./frame.ts";
+import { Queue } from "./queue.ts";
+import type { Talk } from "./talk.ts";
+import type { PairedWith } from "./vault.ts";
+
+/** For so long what is for the other end of a call waits until that end was heard. */
+const WAITS_MS = 30_000;
+/** Others greet back within this time. */
+const GREETS_MS = 2_000;
+
+/** A message as it goes out; sent again it is the same, for two texts are never sealed with one counter. */
+interface SealedMessage {
+  part: SealedPart;
+  line: number;
+  time: number;
+}
+
+type Inside = Record<string, unknown>;
+type Keys = Record<string, unknown>;
+
+/** Requests that would tell the server, or others through it, something that is not sealed. */
+const NEVER = new Set<string>(["invite", "notice"] satisfies RequestType[]);
+
+export class OutgoingFrames {
+  private readonly queue = new Queue();
+  /** What is for each end of a call or transfer goes there in its order. */
+  private readonly toPeers = new Map<string, Queue>();
+  private line = 0;
+  private readonly directLines = new Map<string, number>();
+  private readonly unanswered = new Map<string, SealedMessage>();
+  /** Counts sessions and their returns: nothing goes to one that was sealed before. */
+  private turn = 0;
+  private greets: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly talk: Talk,
+    private readonly send: SendPlainly,
+  ) {}
+
+  /** The connection was made anew. */
+  welcomed(): void {
+    this.turn += 1;
+  }
+
+  end(): void {
+    clearTimeout(this.greets);
+  }
+
+  /** Greets within two seconds, unless something is said until then: somebody has come who does not know this load. */
+  greetSoon(within = GREETS_MS): void {
+    this.greets ??= setTimeout(() => void this.greet(), Math.random() * within);
+  }
+
+  async greet(): Promise<void> {
+    this.stopGreeting();
+    try {
+      await this.say({});
+    } catch (error) {
+      if (error instanceof Refused && error.retryAfter !== undefined) this.greets = setTimeout(() => void this.greet(), error.retryAfter * 1000);
+    }
+  }
+
+  ask(type: string, keys: Keys, send: SendPlainly): Promise<object> {
+    if (NEVER.has(type)) return Promise.reject(refusal("forbidden"));
+    const asked = keys as never;
+    if (type === "send") return this.message(asked);
+    if (type === "direct_send") return this.direct(asked);
+    if (type === "delete") return this.remove(asked);
+    if (type === "signal") return this.signal(asked, send);
+    return this.inTurn(async () => {
+      const sealed = await this.sealed(type, keys);
+      return () => send(type, sealed);
+    });
+  }
+
+  /** Seals for one load alone what all are not to know. */
+  async sayDirectly(load: PairedWith & { member: string | undefined }, inside: Inside, keys: Keys = {}): Promise<object> {
+    const { talk } = this;
+    const line = this.directLines.get(load.sid) ?? 0;
+    this.directLines.set(load.sid, line + 1);
+    const giveBack = (): void => void (this.directLines.get(load.sid) === line + 1 && this.directLines.set(load.sid, line));
+    const time = Date.now();
+    try {
+      const answer = await this.inTurn(async () => {
+        const part = await talk.vault.sealDirect(load, { ...this.from(time), line, ...inside });
+        const { member: to } = load;
+        return async () => this.named(await this.send("direct_send", { ...keys, room: talk.room, to, content: toContent(part) }), part, time);
+      });
+      if (answer["delivery"] === "unreachable") giveBack();
+      return answer;
+    } catch (error) {
+      if (error instanceof Refused) giveBack();
+      throw error;
+    }
+  }
+
+  private message({ content, in_reply_to_id, replaces, nonce }: Asks<"send">): Promise<object> {
+    const more = { ...(in_reply_to_id !== undefined && { reply_to: in_reply_to_id }), ...(replaces !== undefined && { replaces }) };
+    return this.say({ content, ...more }, nonce);
+  }
+
+  private direct(asked: Asks<"direct_send">): Promise<object> {
+    const { loads } = this.talk;
+    const load = "to" in asked ? loads.of(asked.to) : loads.everybody.find(({ shown }) => shown === asked.nickname);
+    if (load === undefined) return Promise.reject(refusal("not_found"));
+    return this.sayDirectly(load, { content: asked.content }, asked.nonce === undefined ? {} : { nonce: asked.nonce });
+  }
+
+  /** Others believe the sealed word; the protocol's has the server forget the line. */
+  private async remove({ room, id }: Asks<"delete">): Promise<object> {
+    await this.say({ delete: id });
+    return this.send("delete", { room, id: this.talk.names.idOf(id) ?? id });
+  }
+
+  private async say(inside: Inside, nonce?: string): Promise<object> {
+    const { talk } = this;
+    this.stopGreeting();
+    let message = this.unanswered.get(nonce ?? "");
+    try {
+      return await this.inTurn(async () => {
+        message ??= await this.sealMessage(inside);
+        if (nonce !== undefined) this.unanswered.set(nonce, message);
+        const { part, time } = message;
+        talk.own.set(part.n, part.data);
+        return async () => {
+          const ok = await this.send("send", { room: talk.room, content: toContent(part), ...(nonce !== undefined && { nonce }) });
+          this.unanswered.delete(nonce ?? "");
+          return this.named(ok, part, time);
+        };
+      });
+    } catch (error) {
+      if (error instanceof Refused && message !== undefined && error.code !== "rate_limited") {
+        this.unanswered.delete(nonce ?? "");
+        this.giveBack(message.line);
+      }
+      throw error;
+    }
+  }
+
+  private async sealMessage(inside: Inside): Promise<SealedMessage> {
+    const { line } = this;
+    this.line += 1;
+    for (const member of this.talk.members.keys()) this.talk.knowMe.add(member);
+    const time = Date.now();
+    return { part: await this.talk.vault.seal("message", { ...this.from(time), line, ...inside }), line, time };
+  }
+
+  /** The server did not take a line: the next has its number, or else a greeting, so that nobody misses it. */
+  private giveBack(line: number): void {
+    if (this.line === line + 1) {
+      this.line = line;
+      return;
+    }
+    const { talk } = this;
+    const fill = this.inTurn(async () => {
+      const part = await talk.vault.seal("message", { ...this.from(Date.now()), line });
+      talk.own.set(part.n, part.data);
+      return () => this.send("send", { room: talk.room, content: toContent(part) });
+    });
+    fill.catch(() => undefined);
+  }
+
+  private named(ok: object, { sid, n }: SealedPart, time: number): Keys {
+    const { id } = ok as { id: string };
+    this.talk.names.set(id, `${sid}.${n}`);
+    return { ...ok, id: `${sid}.${n}`, timestamp: time / 1000 };
+  }
+
+  private signal({ to, data, ...keys }: Asks<"signal">, send: SendPlainly): Promise<object> {
+    const queue = this.toPeers.get(to) ?? new Queue();
+    this.toPeers.set(to, queue);
+    const { nickname, vault } = this.talk;
+    return queue.run(async () => {
+      const { sid } = await this.loadAt(to);
+      return this.inTurn(async () => {
+        const sealed = await vault.seal("signal", { nickname, public: vault.own.public, to: sid, data });
+        return () => send("signal", { ...keys, to, data: sealed });
+      });
+    });
+  }
+
+  private async loadAt(peer: string): Promise<PairedWith> {
+    const until = Date.now() + WAITS_MS;
+    for (let load = this.talk.loadAt(peer); ; load = this.talk.loadAt(peer)) {
+      if (load !== undefined) return load;
+      if (Date.now() > until) throw refusal("not_found");
+      await this.talk.somebodyHeard();
+    }
+  }
+
+  /** Returns a request with what of it is for those in the room alone. */
+  private async sealed(type: string, keys: Keys): Promise<Keys> {
+    const { names, nickname, outside, vault } = this.talk;
+    if (type === "join") {
+      this.talk.nickname = String(keys["nickname"]);
+      return { ...keys, nickname: outside, mailbox: false };
+    }
+    if (type === "ack") return { ...keys, ids: (keys["ids"] as string[]).map((name) => names.idOf(name) ?? name) };
+    if (type === "live") {
+      const values = Object.entries(keys["set"] as object).map(async ([key, value]) => [key, value === null ? null : await vault.seal(`live:${key}`, value)] as const);
+      return { ...keys, set: Object.fromEntries(await Promise.all(values)) };
+    }
+    if (type === "board_put") {
+      const features = (keys["features"] as Asks<"board_put">["features"]).map(async ({ id, geometry, properties, ...rev }) => {
+        return { id, ...rev, sealed: await vault.seal(`feature:${id}`, { nickname, geometry, properties }) };
+      });
+      return { ...keys, features: await Promise.all(features) };
+    }
+    if (type === "file_offer") {
+      const { name, mime, sha256, ...open } = keys;
+      return { ...open, name: "sealed", sealed: await vault.seal("file", { name, mime, sha256 }) };
+    }
+    return keys;
+  }
+
+  private from(time: number): Inside {
+    return { nickname: this.talk.nickname, time, public: this.talk.vault.own.public };
+  }
+
+  /** Seals when all before it is on its way, and sends. Resolves with the answer, for which nothing that follows waits. */
+  private async inTurn<T>(seal: () => Promise<() => Promise<T>>): Promise<T> {
+    const { turn } = this;
+    const { answer } = await this.queue.run(async () => {
+      const go = turn === this.turn ? await seal() : undefined;
+      if (go === undefined || turn !== this.turn) throw new ConnectionLost();
+      return { answer: go() };
+    });
+    return answer;
+  }
+
+  private stopGreeting(): void {
+    clearTimeout(this.greets);
+    this.greets = undefined;
+  }
+}
+
+function toContent(part: SealedPart): object {
+  return { kind: "sealed", ...part };
+}
+
+function refusal(code: "forbidden" | "not_found"): Refused {
+  return new Refused({ type: "error", code, message: "sealed" });
+}

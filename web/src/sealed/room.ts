@@ -1,0 +1,66 @@
+// One sealed room: what goes there, and what comes.
+import { Refused, type RoomState, type SealedRoomKeys, type SendPlainly } from "../protocol/index.ts";
+import { IncomingFrames } from "./incoming.ts";
+import type { Secret } from "./keys.ts";
+import { OutgoingFrames } from "./outgoing.ts";
+import { type RoomEvent, Talk, type Told } from "./talk.ts";
+import type { PairedWith, Vault } from "./vault.ts";
+
+/** Requests whose answers name people, and have their place among the events. */
+const NAMING = new Set(["join", "call_join"]);
+
+export class SealedRoom {
+  private readonly talk: Talk;
+  private readonly outgoing: OutgoingFrames;
+  private readonly incoming: IncomingFrames;
+
+  constructor(vault: Vault, page: Told, self: () => string | undefined, send: SendPlainly) {
+    this.talk = new Talk(vault, page, self);
+    this.outgoing = new OutgoingFrames(this.talk, send);
+    this.incoming = new IncomingFrames(this.talk, () => this.outgoing.greetSoon());
+  }
+
+  get secret(): Secret {
+    return this.talk.vault.secret;
+  }
+
+  async ask(type: string, keys: SealedRoomKeys, send: SendPlainly): Promise<object> {
+    const asked = this.outgoing.ask(type, keys as Record<string, unknown>, send);
+    if (type === "board_put") return asked.catch((error: unknown) => this.refusedBoard(error));
+    if (!NAMING.has(type)) return asked;
+    return new Promise((done, failed) => {
+      asked.then((answer) => this.incoming.answered(type, answer, done).then(() => this.joined(type, answer)), failed);
+    });
+  }
+
+  take(event: RoomEvent): void {
+    this.incoming.take(event);
+    if (event.type === "room_state") void this.outgoing.greetSoon();
+  }
+
+  welcomed(): void {
+    this.outgoing.welcomed();
+  }
+
+  /** Tells those who are here, each alone, what the link of another room bears. Returns the names of those who could not be page. */
+  async move(secret: string, among: (member: string) => boolean): Promise<string[]> {
+    const all = this.talk.loads.everybody.filter(({ member }) => member !== undefined && among(member));
+    const page = all.map(async (load) => {
+      const answer = await this.outgoing.sayDirectly(load as PairedWith & { member: string }, { moved: secret }).catch(() => undefined);
+      return (answer as { delivery?: string } | undefined)?.delivery === "delivered" ? [] : [load.shown];
+    });
+    return (await Promise.all(page)).flat();
+  }
+
+  private joined(type: string, answer: object): void {
+    if (type === "join" && (answer as { state: RoomState }).state !== undefined) void this.outgoing.greet();
+  }
+
+  /** The feature that stands on the board, in a refusal, is sealed as well. */
+  private async refusedBoard(error: unknown): Promise<never> {
+    if (!(error instanceof Refused) || error.frame.feature === undefined) throw error;
+    const { feature, ...frame } = error.frame;
+    const opened = await this.incoming.feature(feature);
+    throw new Refused({ ...frame, ...(opened !== undefined && { feature: opened as typeof feature }) });
+  }
+}

@@ -1,0 +1,129 @@
+// The state of one sealed room that both directions share: its keys, who is there, what was seen, and the names of messages.
+import { type Member, randomName, type RoomState } from "../protocol/index.ts";
+import { type Load, Loads } from "./loads.ts";
+import { type Hole, Lines, Seen } from "./seen.ts";
+import type { Vault } from "./vault.ts";
+
+/** Clocks of two people may differ by so much. */
+const SKEW_MS = 120_000;
+const NICKNAME_SIGNS = 16;
+
+/** An event of the server, as it is handed on. */
+export interface RoomEvent {
+  type: string;
+  [key: string]: unknown;
+}
+
+/** What of a room is no talk, for whoever shows it. */
+export interface Told {
+  /** Returns how somebody is called who has not been heard yet. */
+  unnamed(): string;
+  event(event: RoomEvent, source: string): void;
+  /** Something did not open, or is not sealed. */
+  row(room: string, what: "unopened" | "unsealed"): void;
+  hole(room: string, hole: Hole, by: string, direct: boolean): void;
+  /** A line that fills a hole has been handed on; `id`: unless it shows nothing. */
+  late(room: string, hole: Hole, id: string | undefined): void;
+  /** Somebody has made another room for all. */
+  moved(room: string, by: string, secret: string): void;
+}
+
+/** Names of messages, which their loads give, and those of the server. */
+class MessageNames {
+  private readonly names = new Map<string, string>();
+  private readonly ids = new Map<string, string>();
+
+  set(id: string, name: string): void {
+    this.names.set(id, name);
+    this.ids.set(name, id);
+  }
+
+  nameOf(id: string): string | undefined {
+    return this.names.get(id);
+  }
+
+  idOf(name: string): string | undefined {
+    return this.ids.get(name);
+  }
+}
+
+export class Talk {
+  readonly seen = new Seen();
+  readonly lines = new Lines(false);
+  readonly directLines = new Lines(true);
+  readonly names = new MessageNames();
+  /** The members as the server lists them. */
+  readonly members = new Map<string, Member>();
+  readonly loads = new Loads(this.members);
+  /** Members by their ends of calls and transfers, and the loads whose signals came from there. */
+  readonly peers = new Map<string, string>();
+  readonly pinned = new Map<string, string>();
+  /** The messages of this load that are on their way, by counter. */
+  readonly own = new Map<number, string>();
+  /** The members who were here when this load said something last. */
+  readonly knowMe = new Set<string>();
+  /** The nickname of this person inside, and towards the server. */
+  nickname = "";
+  readonly outside = randomName(NICKNAME_SIGNS);
+  count = 0;
+  private since: number | undefined;
+  private waiting: (() => void)[] = [];
+
+  constructor(
+    readonly vault: Vault,
+    readonly page: Told,
+    /** The member that this session is. */
+    readonly self: () => string | undefined,
+  ) {}
+
+  get room(): string {
+    return this.vault.secret.room;
+  }
+
+  /** Takes the members of a room that is entered. */
+  entered({ members = [], nb_users }: RoomState): void {
+    this.since ??= Date.now();
+    this.count = nb_users;
+    this.members.clear();
+    for (const member of members) this.members.set(member.member, member);
+    for (const { member } of this.loads.everybody) if (member !== undefined && !this.members.has(member)) this.loads.left(member);
+  }
+
+  /** It was said before this person came, by the clock of who said it. */
+  isOld(time: number): boolean {
+    return this.since === undefined || time < this.since - SKEW_MS;
+  }
+
+  /** Returns the load at the other end of a call or transfer. */
+  loadAt(peer: string): Load | undefined {
+    const sid = this.pinned.get(peer);
+    return sid === undefined ? this.loads.of(this.peers.get(peer) ?? "") : this.loads.get(sid);
+  }
+
+  /** Resolves when somebody may have been heard for the first time. */
+  somebodyHeard(): Promise<void> {
+    return new Promise((done) => this.waiting.push(done));
+  }
+
+  /** Somebody was heard, or an end of a call is known. */
+  heard(): void {
+    for (const done of this.waiting.splice(0)) done();
+  }
+
+  isSelf(member: string | undefined): boolean {
+    return member !== undefined && member === this.self();
+  }
+
+  /** Returns the name of a member, from inside what they said. */
+  nameOf(member: string | undefined): string {
+    if (this.isSelf(member)) return this.nickname;
+    return this.loads.of(member ?? "")?.shown ?? this.page.unnamed();
+  }
+
+  /** Returns a member as this page shows them: nobody whom nobody has heard takes direct messages, and calls of two are not sealed. */
+  shownMember(member: Member): Member {
+    const isKnown = this.isSelf(member.member) || this.loads.of(member.member) !== undefined;
+    const features = member.features.filter((feature) => feature !== "call" && (isKnown || feature === "map"));
+    return { ...member, nickname: this.nameOf(member.member), features };
+  }
+}
