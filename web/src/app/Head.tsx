@@ -4,6 +4,7 @@ import { openSearch } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
 import { SharePin } from "../map/views.ts";
 import { type Conversation, nameOf, OpenMaps, roomName, roomOf, Rooms } from "../rooms/index.ts";
+import { LockPill } from "../rooms/views.ts";
 import { peopleOpen } from "../settings/index.ts";
 import { Icon, IconButton } from "../ui/Icon.tsx";
 import { MenuButton } from "../ui/MenuButton.tsx";
@@ -37,6 +38,7 @@ export function Head({ of, title }: { of: Conversation | undefined; title: strin
         <Icon name="back" />
         {elsewhere > 0 && <span class="badge" aria-hidden="true">{elsewhere > 99 ? "99+" : elsewhere}</span>}
       </button>
+      {of?.kind === "room" && of.isSealed && <LockPill of={of} />}
       <hgroup>
         <h1 dir="auto">{of === undefined ? title : nameOf(of)}</h1>
         {of?.kind === "room" && of.isProject.value ? <Entry /> : <p>{of === undefined ? "\u00a0" : subtitle(of)}</p>}
@@ -85,7 +87,8 @@ function subtitle(of: Conversation): string {
   const count = of.count.value;
   const parts = [count === undefined ? "" : t.peopleCount(count)];
   const kept = of.server.limits.value.history ?? 0;
-  if (of.isPrivate) parts.push(t.onlyWithLink);
+  if (of.isSealed) parts.push(t.onlyLinkReads);
+  else if (of.isPrivate) parts.push(t.onlyWithLink);
   else if (of.server.keepsNothing.value) parts.push(t.nothingKept);
   else if (kept > 0) parts.push(t.someKept(kept));
   return parts.filter((part) => part !== "").join(" · ") || "\u00a0";

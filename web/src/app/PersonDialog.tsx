@@ -108,7 +108,7 @@ function useWaysToCall(member: Member): { alone: boolean; into: OwnCall | undefi
 function roomsToInvite(member: Member, meets: Room): Room[] {
   // Plugins cannot be asked.
   if (isPlugin(member)) return [];
-  return meets.others.value.filter(({ roster }) => roster.value.size > 0 && memberNamed(roster.value, member.nickname) === undefined);
+  return meets.others.value.filter(({ isSealed, roster }) => !isSealed && roster.value.size > 0 && memberNamed(roster.value, member.nickname) === undefined);
 }
 
 /** Offers files in the direct conversation with the person, where their cards stand. */

@@ -37,11 +37,9 @@ export function RoomList() {
         {server.allowsPrivate.value && (
           <IconButton
             icon="plus"
-            name={t.newPrivateRoom}
-            onClick={() => {
-              place.makePrivate();
-              turnTo("talk");
-            }}
+            name={t.newRoom}
+            aria-haspopup="dialog"
+            onClick={() => openDialog({ is: "new room" })}
           />
         )}
       </header>
@@ -125,7 +123,7 @@ function AdHocRooms({ short, areProjects }: { short: ReadonlyMap<string, string>
             <Row
               href={addressOf(room.name, rooms.titleOf(room.name))}
               current={place.wanted.value.room === room.name && place.wanted.value.direct === undefined}
-              sign={areProjects ? "door" : rooms.ofTwo.value.has(room.name) ? "phone" : "link"}
+              sign={areProjects ? "door" : rooms.ofTwo.value.has(room.name) ? "phone" : room.isSealed ? "lock" : "link"}
               name={privateName(room, at, all)}
               short={short.get(privateName(room, at, all))}
               reading={room.reading}

@@ -10,7 +10,7 @@ import { SendLayer, SendPosition, SharePosition, SystemDialog } from "../map/vie
 import { KickDialog, NicknameDialog, NoticeDialog, PeopleDialog } from "../people/views.ts";
 import { FilmDialog } from "../recording/views.ts";
 import { Place, type Room } from "../rooms/index.ts";
-import { Invite, RoomDialog } from "../rooms/views.ts";
+import { Invite, LockCard, NewRoom, RoomDialog } from "../rooms/views.ts";
 import { MenuSheet } from "../ui/MenuSheet.tsx";
 import { useModel } from "../ui/models.ts";
 import type { Dialogs, Opened } from "../ui/opened.ts";
@@ -70,6 +70,8 @@ const VIEWS: { [Name in Exclude<keyof Dialogs, "missing">]: (shown: Dialogs[Name
   connection: () => <OwnConnection />,
   allow: ({ what, again }) => <PermissionDialog what={what} again={again} />,
   takeout: ({ room, member }) => <KickDialog of={room} member={member} />,
+  lock: ({ room, near }) => <LockCard of={room} near={near} />,
+  "new room": () => <NewRoom />,
   room: ({ room }) => <RoomDialog of={room} />,
   notice: ({ room }) => <NoticeDialog of={room} />,
   paint: (shown) => <PainterInCall {...shown} />,

@@ -19,6 +19,7 @@ export function keyGroups(): readonly KeyGroup[] {
         [`Alt+${t.shift}+↑ ↓`, t.keyUnread],
         [`${commandKey()}+${t.shift}+F`, t.search],
         ["Alt+M", t.roomMap],
+        ["Alt+K", t.keyWhoReads],
         ["F6", t.keyPlaces],
         [t.escape, t.keyEscape],
         [`${commandKey()}+/`, t.keyList],

@@ -7,6 +7,7 @@ import { SharedMaps } from "../map/index.ts";
 import { cardMap } from "../map/views.ts";
 import { voiceRecorder } from "../recording/views.ts";
 import { Credentials, OpenMaps, Place, Rooms } from "../rooms/index.ts";
+import { SealedRooms } from "../sealed/index.ts";
 import { PeerToPeer, Server, ServerLink } from "../server/index.ts";
 import type { ModelClass, Models } from "../ui/models.ts";
 import { Reload } from "./session/reload.ts";
@@ -26,6 +27,7 @@ export function createModels(session: Session): Models {
     [Reload, session.reload],
     [Rings, session.rings],
     [Rooms, session.rooms],
+    [SealedRooms, session.sealed],
     [Server, session.server],
     [ServerLink, session.link],
     [SharedMaps, session.maps],

@@ -30,6 +30,8 @@ export interface LoggedMessage {
   layer?: { text: string; features: number } | undefined;
   /** Arrived while this person was here, or away for a moment. */
   isNews: boolean;
+  /** Said before this person came into a sealed room. */
+  isOld?: true;
   inReplyTo: string | undefined;
   edited: boolean;
   /** "soon": own deletion that can still be undone; "yes": gone. */
@@ -69,6 +71,12 @@ export type Entry = { key: number; time: number } & (
   | { is: "began"; by: string }
   | { is: "ended"; lasted: number }
   | { is: "visits"; joined: readonly string[]; left: readonly string[] }
+  /** Of a sealed room: what did not open or is not sealed, missing lines, a new link, and the need of one. */
+  | { is: "sealed"; what: "unopened" | "unsealed"; times: readonly number[] }
+  | { is: "hole"; id: string; by: string; count: number; come: number; shown: boolean }
+  | { is: "moved"; by: string; secret: string }
+  | { is: "leaky"; name: string; to: readonly string[] }
+  | { is: "untold"; names: readonly string[] }
   | { is: "board"; by: string; put: number; changed: number; removed: number }
 );
 /** An entry before it is in a log. */

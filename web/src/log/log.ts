@@ -87,6 +87,12 @@ export class Log {
     return changed;
   }
 
+  /** Changes the entries in any way. */
+  edit(change: (entries: readonly Entry[]) => readonly Entry[]): void {
+    this.flush();
+    this.keep(change(this.entries.value));
+  }
+
   flush(): void {
     if (this.fresh.length === 0) return;
     const fresh = this.fresh;

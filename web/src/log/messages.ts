@@ -13,6 +13,7 @@ export function readMessage(event: Message | DirectMessage, source: string, isNe
     origin: originOf(event.from),
     ...keepContent(content, source),
     isNews,
+    ...(event.old && { isOld: true as const }),
     inReplyTo: "in_reply_to_id" in event ? (event.in_reply_to_id ?? undefined) : undefined,
     edited: false,
     deleted: "no",

@@ -1,8 +1,10 @@
 // Asks a moderator whether somebody is to be taken out of the room, for how long, and why.
 import { useState } from "preact/hooks";
+import { now } from "../i18n/clock.ts";
 import { words } from "../i18n/words.ts";
 import type { Member } from "../protocol/index.ts";
 import { type Room, roomName } from "../rooms/index.ts";
+import { SealedRooms } from "../sealed/index.ts";
 import { ServerLink } from "../server/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { SelectField, TextField } from "../ui/fields.tsx";
@@ -25,7 +27,7 @@ const BANS = [0, 600, HOUR_S, 24 * HOUR_S];
 
 export function KickDialog({ of, member }: { of: Room; member: Member }) {
   const t = words.value;
-  const link = useModel(ServerLink);
+  const [link, sealed] = [useModel(ServerLink), useModel(SealedRooms)];
   const [reason, setReason] = useState("");
   const [ban, setBan] = useState("0");
   const [failed, setFailed] = useState<ModerationOutcome>();
@@ -37,6 +39,9 @@ export function KickDialog({ of, member }: { of: Room; member: Member }) {
       return;
     }
     say(t.takenOut(member.nickname));
+    // The link still opens what is said from now on.
+    const to = sealed.here?.get(of.name)?.loadsBesides(member.member);
+    if (to !== undefined) of.log.add({ is: "leaky", name: member.nickname, to, time: now() });
     closeDialog();
   };
   const bans = BANS.map((seconds): [string, string] => [String(seconds), seconds === 0 ? t.atOnce : t.notFor(seconds / 60)]);

@@ -93,7 +93,11 @@ export class Connection {
   /** Sends a request and resolves to its `ok`, or rejects with `Refused` or `ConnectionLost`. */
   ask<T extends RequestType>(type: T, keys: Asks<T>): Promise<Ok<T>> {
     if (!isOfSealedRoom(keys) || type === "leave") return this.askPlainly(type, keys);
-    const asked = this.sealer?.ask(type, keys, (...request) => this.askPlainly(...(request as [T, Asks<T>])));
+    const { socket } = this;
+    const asked = this.sealer?.ask(type, keys, (...request) => {
+      // It was sealed for a session that may be over.
+      return socket === this.socket ? this.askPlainly(...(request as [T, Asks<T>])) : Promise.reject(new ConnectionLost());
+    });
     return (asked ?? Promise.reject(new Refused({ type: "error", code: "sealed", message: "" }))) as Promise<Ok<T>>;
   }
 

@@ -3,6 +3,21 @@ import { type Content, type Events, type HelloFrame, type Requests, SHAPES } fro
 
 export type * from "./frames.generated.ts";
 
+/** Keys that only events of sealed rooms have, once they are opened. */
+declare module "./frames.generated.ts" {
+  interface Message {
+    /** Said before this person came. */
+    old?: true;
+  }
+  interface DirectMessage {
+    old?: true;
+  }
+  interface Presence {
+    /** Members whose names are known by now, or not yet. */
+    named?: Member[];
+  }
+}
+
 export type RequestType = keyof Requests;
 export type EventType = keyof Events;
 export type Asks<T extends RequestType> = Requests[T]["asks"];

@@ -15,7 +15,6 @@ export { ConnectionLost, Refused } from "./errors.ts";
 export type * from "./frames.ts";
 export { knownContent } from "./frames.ts";
 export { IceServers } from "./ice.ts";
-export type { Listener } from "./listeners.ts";
 export { isAdHocRoom, newAdHocRoom, newNonce, randomName } from "./nonce.ts";
 export type { Slot, Source } from "./outgoing.ts";
 export type { Party } from "./party.ts";

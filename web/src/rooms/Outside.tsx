@@ -8,6 +8,7 @@ import { TextField } from "../ui/fields.tsx";
 import { Mark } from "../ui/Icon.tsx";
 import { useSecondsTo } from "../ui/seconds.ts";
 import { hasFinePointer } from "../ui/writing.ts";
+import { CopyLink } from "./CopyLink.tsx";
 import { roomName } from "./conversation.ts";
 import type { Room } from "./room.ts";
 
@@ -19,7 +20,7 @@ interface OutsideText {
   what: string;
   hint?: string;
   /** Remedy: go in again, wait until the page does, give a key, or nothing. */
-  help: "again" | "soon" | "key" | "none";
+  help: "again" | "soon" | "key" | "link" | "none";
 }
 
 export function Outside({ of }: { of: Room }) {
@@ -31,6 +32,7 @@ export function Outside({ of }: { of: Room }) {
       <h2>{text.what}</h2>
       {text.hint !== undefined && <p>{text.hint}</p>}
       {text.help === "key" && <GiveKey of={of} />}
+      {text.help === "link" && <CopyLink of={of} main />}
       {text.help === "soon" && <AgainSoon of={of} />}
       {(text.help === "again" || text.help === "soon") && (
         <button type="button" class="btn main" onClick={() => of.join(nickname.value)}>
@@ -55,6 +57,7 @@ function explainRefusal(error: Refused, of: Room): OutsideText {
     too_many: { what: of.isAdHoc ? t.notEntered : t.tooManyRooms, help: "again" },
     disabled: { what: t.noPrivateRooms, help: "none" },
     access_denied: explainDenial(error, of),
+    sealed: of.secret === undefined ? { what: t.sealedKeyGone, hint: t.sealedKeyGoneHint, help: "none" } : { what: t.sealedOutside, help: "link" },
     unavailable: { what: t.roomFailed, help: "none" },
   };
   return (Object.hasOwn(known, error.code) ? known[error.code] : undefined) ?? { what: t.notEntered, help: "again" };

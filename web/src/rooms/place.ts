@@ -26,6 +26,8 @@ interface PlaceNeeds {
   rooms: Rooms;
   server: Server;
   credentials: Credentials;
+  /** Opens what the link of a sealed room bears, or makes such a room; returns its name. */
+  unseal(secret?: string): Promise<string>;
   /** Connects, on the way to a room. */
   connect(room: string): void;
   /** Ends the session. */
@@ -82,6 +84,9 @@ export class Place {
   /** Makes a private room, and goes there. */
   readonly makePrivate = (): void => go(addressOf(this.needs.rooms.make()));
 
+  /** Makes a sealed room, and goes there. */
+  readonly makeSealed = async (): Promise<void> => go(addressOf(this.needs.rooms.make(await this.needs.unseal())));
+
   /** Gives a private room a title; the address bears it at once. */
   entitle(of: Room, title: string): void {
     this.needs.rooms.entitle(of.name, title, true);
@@ -112,10 +117,16 @@ export class Place {
    * `isLink`: not an entry of the history visited before.
    */
   read(isLink = entryState() === null): void {
-    const { address: whole, pass } = takePass(hash());
+    const link = hash();
+    const [part, secret] = /sealed=([^&]*)/.exec(link) ?? [];
+    if (part !== undefined) {
+      readdress("#");
+      return void this.find(this.needs.unseal(secret).then((room) => readdress(link.replace(part, `room=${room}`))), isLink);
+    }
+    const { address: whole, pass } = takePass(link);
     const { address, message, at } = takeTarget(whole);
     const group = readGroup(address);
-    if (group !== undefined && roomOfGroup(group) === undefined) return void this.find(group, isLink);
+    if (group !== undefined && roomOfGroup(group) === undefined) return void this.find(findRoom(group), isLink);
     const to = readAddress(address);
     const { credentials, rooms } = this.needs;
     const isOpener = pass.token !== undefined || pass.key !== undefined || pass.nickname !== undefined;
@@ -131,10 +142,10 @@ export class Place {
     if (to !== undefined && message !== undefined) this.now.sought.value = { room: to.room, id: message, gone: false };
   }
 
-  /** Reads the address again once the room of its group is known. */
-  private async find(group: string, isLink: boolean): Promise<void> {
+  /** Reads the address again once its room is known. */
+  private async find(finding: Promise<void>, isLink: boolean): Promise<void> {
     this.now.finds.value = true;
-    await findRoom(group);
+    await finding;
     batch(() => {
       this.now.finds.value = false;
       this.read(isLink);
@@ -180,6 +191,8 @@ export class Place {
       untracked(() => {
         rooms.show({ room: name, direct });
         if (name === "") return;
+        // Effects run in no order that could be relied on.
+        connect(name);
         const found = rooms.enter(name);
         if (found !== undefined && direct !== undefined) rooms.directWith(found, direct);
         // The name of a private room is its key, and stays in the address.
@@ -202,10 +215,15 @@ export function writeTo(of: Room, name: string): void {
 
 /** Returns the address that leads others to a room. */
 export function linkTo(of: Room): string {
-  return new URL(addressOf(of.name, of.title.value), instanceAddress()).href;
+  return toLink(of, addressOf(of.name, of.title.value));
 }
 
 /** Returns the address that leads others to a message of a room. */
 export function linkToMessage(of: Room, id: string): string {
-  return new URL(addressOfMessage(of.name, id, of.title.value), instanceAddress()).href;
+  return toLink(of, addressOfMessage(of.name, id, of.title.value));
+}
+
+/** The link of a sealed room bears its key in place of its name. */
+function toLink({ secret }: Room, address: string): string {
+  return new URL(secret === undefined ? address : address.replace(/room=[^&]*/, `sealed=${secret}`), instanceAddress()).href;
 }

@@ -24,6 +24,7 @@ import {
   type Deleted,
   type Entered,
   isAdHocRoom,
+  isSealedRoom,
   type Message,
   type Notice,
   type Ok,
@@ -74,6 +75,8 @@ export interface RoomNeeds {
   /** The entered rooms, except those of a call of two. */
   inside(): readonly Room[];
   titleOf(room: string): Title | undefined;
+  /** What the link of a sealed room bears. */
+  secretOf(room: string): string | undefined;
   shownNameOf(room: string): string;
 }
 
@@ -107,6 +110,8 @@ export class Room {
   readonly absent: Absent;
   /** Exists while somebody is in it: a private room, or a project's. */
   readonly isAdHoc: boolean;
+  /** Nobody but those who have its link can read in it. */
+  readonly isSealed: boolean;
   /** Server of the room. */
   readonly server: Server;
 
@@ -132,6 +137,7 @@ export class Room {
     open: ReadonlySignal<boolean>,
   ) {
     this.isAdHoc = isAdHocRoom(name);
+    this.isSealed = isSealedRoom(name);
     this.server = needs.server;
     this.reading = new Reading(open);
     this.log = new Log((entries) => this.shown(entries), this.reading.following);
@@ -155,6 +161,11 @@ export class Room {
   /** Nobody can enter without its link, which is its key. */
   get isPrivate(): boolean {
     return this.isAdHoc && !this.isProject.value;
+  }
+
+  /** What its link bears, if it is sealed, and the link was opened here. */
+  get secret(): string | undefined {
+    return this.needs.secretOf(this.name);
   }
 
   /** Shown name: the real name of a private room is its key, and never shown. */

@@ -1,7 +1,7 @@
 // The rooms of this user and the direct conversations in them.
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
 import { words } from "../i18n/words.ts";
-import { type Client, isAdHocRoom, newAdHocRoom } from "../protocol/index.ts";
+import { type Client, isAdHocRoom, isSealedRoom, newAdHocRoom } from "../protocol/index.ts";
 import { nickname } from "../settings/index.ts";
 import { talkHidden } from "../ui/panes.ts";
 import type { Address } from "./address.ts";
@@ -15,7 +15,7 @@ import { cleanTitle, MOST_OF_TITLE, type Title } from "./title.ts";
 /** Most direct conversations kept in which this person has written nothing. */
 const MOST_UNANSWERED = 50;
 
-interface RoomsNeeds extends Pick<RoomNeeds, "alerts" | "key" | "server"> {
+interface RoomsNeeds extends Pick<RoomNeeds, "alerts" | "key" | "secretOf" | "server"> {
   credentials: Credentials;
   /** A room was opened for the first time, and is empty. */
   opened(room: Room): void;
@@ -66,10 +66,11 @@ export class Rooms {
   );
 
   constructor(private readonly needs: RoomsNeeds) {
-    const { alerts, key, server } = needs;
+    const { alerts, key, secretOf, server } = needs;
     this.needsOfRooms = {
       alerts,
       key,
+      secretOf,
       server,
       inside: () => [...this.all.value.values()].filter((room) => room.status.value.is === "inside" && !this.ofTwo.value.has(room.name)),
       titleOf: (room) => this.titleOf(room),
@@ -104,8 +105,7 @@ export class Rooms {
   }
 
   /** Makes a new private room, and returns its name. */
-  make(): string {
-    const name = newAdHocRoom();
+  make(name = newAdHocRoom()): string {
     this.made.add(name);
     return name;
   }
@@ -122,8 +122,9 @@ export class Rooms {
     const other = this.ofTwo.value.get(name);
     if (other !== undefined) return t.callWith(other);
     const title = this.titleOf(name);
-    if (title !== undefined) return title.group === undefined ? t.privateNamed(title.text) : title.text;
-    return isAdHocRoom(name) ? t.privateRoom : name;
+    const isSealed = isSealedRoom(name);
+    if (title !== undefined) return isSealed || title.group !== undefined ? title.text : t.privateNamed(title.text);
+    return isSealed ? t.sealedRoom : isAdHocRoom(name) ? t.privateRoom : name;
   }
 
   /** Marks a private room as made for the call with this person. */

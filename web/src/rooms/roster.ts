@@ -9,11 +9,11 @@ export function rosterOf(state: RoomState): Roster {
 
 /** Returns the roster after somebody came or went, or lost the connection for a while. */
 export function withPresence(roster: Roster, event: Presence): Roster {
-  const { joined, left, away, back } = event;
-  if (joined === undefined && left === undefined && away === undefined && back === undefined) return roster;
+  const { joined, left, away, back, named } = event;
+  if ((joined ?? left ?? away ?? back ?? named) === undefined) return roster;
   const next = new Map(roster);
   for (const { member } of left ?? []) next.delete(member);
-  for (const member of joined ?? []) next.set(member.member, member);
+  for (const member of [...(joined ?? []), ...(named ?? [])]) next.set(member.member, member);
   for (const member of away ?? []) changeMember(next, member, true);
   for (const member of back ?? []) changeMember(next, member, false);
   return next;

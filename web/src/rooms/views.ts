@@ -1,7 +1,8 @@
 // The views of rooms: the head, the list, and the dialogs of a room.
 export { CopyLink } from "./CopyLink.tsx";
 export { useDataAddress } from "./data-address.tsx";
-export { DirectInfo } from "./lazy-views.ts";
+export { DirectInfo, LockCard, LockPill, NewLinkLine } from "./lazy-views.ts";
 export { Invite } from "./Invite.tsx";
+export { NewRoom } from "./NewRoom.tsx";
 export { Outside } from "./Outside.tsx";
 export { RoomDialog } from "./RoomDialog.tsx";

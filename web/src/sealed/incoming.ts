@@ -1,5 +1,5 @@
 // What comes to a sealed room: opened one after the other, and handed on as if it had never been sealed. What does not open, or is not
-// sealed, is page as that, and nothing of it is shown.
+// sealed, is noted as that, and nothing of it is shown.
 import type { CallState, Deleted, DirectMessage, FileOffered, FileStatus, LiveValues, Message, Offered, Presence, RoomState, SignalEvent } from "../protocol/index.ts";
 import type { OpenedFrame } from "./vault.ts";
 import { Attendance } from "./attendance.ts";

@@ -1,5 +1,5 @@
 // What goes to a sealed room: sealed one after the other, in the order in which it was said.
-import { type Asks, ConnectionLost, Refused, type RequestType, type SendPlainly } from "../protocol/index.ts";
+import { type Asks, Refused, type RequestType, type SendPlainly } from "../protocol/index.ts";
 import type { SealedPart } from "./frame.ts";
 import { Queue } from "./queue.ts";
 import type { Talk } from "./talk.ts";
@@ -30,19 +30,13 @@ export class OutgoingFrames {
   private line = 0;
   private readonly directLines = new Map<string, number>();
   private readonly unanswered = new Map<string, SealedMessage>();
-  /** Counts sessions and their returns: nothing goes to one that was sealed before. */
-  private turn = 0;
   private greets: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly talk: Talk,
+    /** Sends what nobody has asked for. */
     private readonly send: SendPlainly,
   ) {}
-
-  /** The connection was made anew. */
-  welcomed(): void {
-    this.turn += 1;
-  }
 
   end(): void {
     clearTimeout(this.greets);
@@ -65,9 +59,9 @@ export class OutgoingFrames {
   ask(type: string, keys: Keys, send: SendPlainly): Promise<object> {
     if (NEVER.has(type)) return Promise.reject(refusal("forbidden"));
     const asked = keys as never;
-    if (type === "send") return this.message(asked);
-    if (type === "direct_send") return this.direct(asked);
-    if (type === "delete") return this.remove(asked);
+    if (type === "send") return this.message(asked, send);
+    if (type === "direct_send") return this.direct(asked, send);
+    if (type === "delete") return this.remove(asked, send);
     if (type === "signal") return this.signal(asked, send);
     return this.inTurn(async () => {
       const sealed = await this.sealed(type, keys);
@@ -76,7 +70,7 @@ export class OutgoingFrames {
   }
 
   /** Seals for one load alone what all are not to know. */
-  async sayDirectly(load: PairedWith & { member: string | undefined }, inside: Inside, keys: Keys = {}): Promise<object> {
+  async sayDirectly(load: PairedWith & { member: string | undefined }, inside: Inside, send = this.send, keys: Keys = {}): Promise<object> {
     const { talk } = this;
     const line = this.directLines.get(load.sid) ?? 0;
     this.directLines.set(load.sid, line + 1);
@@ -86,7 +80,7 @@ export class OutgoingFrames {
       const answer = await this.inTurn(async () => {
         const part = await talk.vault.sealDirect(load, { ...this.from(time), line, ...inside });
         const { member: to } = load;
-        return async () => this.named(await this.send("direct_send", { ...keys, room: talk.room, to, content: toContent(part) }), part, time);
+        return async () => this.named(await send("direct_send", { ...keys, room: talk.room, to, content: toContent(part) }), part, time);
       });
       if (answer["delivery"] === "unreachable") giveBack();
       return answer;
@@ -96,25 +90,25 @@ export class OutgoingFrames {
     }
   }
 
-  private message({ content, in_reply_to_id, replaces, nonce }: Asks<"send">): Promise<object> {
+  private message({ content, in_reply_to_id, replaces, nonce }: Asks<"send">, send: SendPlainly): Promise<object> {
     const more = { ...(in_reply_to_id !== undefined && { reply_to: in_reply_to_id }), ...(replaces !== undefined && { replaces }) };
-    return this.say({ content, ...more }, nonce);
+    return this.say({ content, ...more }, send, nonce);
   }
 
-  private direct(asked: Asks<"direct_send">): Promise<object> {
+  private direct(asked: Asks<"direct_send">, send: SendPlainly): Promise<object> {
     const { loads } = this.talk;
     const load = "to" in asked ? loads.of(asked.to) : loads.everybody.find(({ shown }) => shown === asked.nickname);
     if (load === undefined) return Promise.reject(refusal("not_found"));
-    return this.sayDirectly(load, { content: asked.content }, asked.nonce === undefined ? {} : { nonce: asked.nonce });
+    return this.sayDirectly(load, { content: asked.content }, send, asked.nonce === undefined ? {} : { nonce: asked.nonce });
   }
 
   /** Others believe the sealed word; the protocol's has the server forget the line. */
-  private async remove({ room, id }: Asks<"delete">): Promise<object> {
-    await this.say({ delete: id });
-    return this.send("delete", { room, id: this.talk.names.idOf(id) ?? id });
+  private async remove({ room, id }: Asks<"delete">, send: SendPlainly): Promise<object> {
+    await this.say({ delete: id }, send);
+    return send("delete", { room, id: this.talk.names.idOf(id) ?? id });
   }
 
-  private async say(inside: Inside, nonce?: string): Promise<object> {
+  private async say(inside: Inside, send = this.send, nonce?: string): Promise<object> {
     const { talk } = this;
     this.stopGreeting();
     let message = this.unanswered.get(nonce ?? "");
@@ -125,7 +119,7 @@ export class OutgoingFrames {
         const { part, time } = message;
         talk.own.set(part.n, part.data);
         return async () => {
-          const ok = await this.send("send", { room: talk.room, content: toContent(part), ...(nonce !== undefined && { nonce }) });
+          const ok = await send("send", { room: talk.room, content: toContent(part), ...(nonce !== undefined && { nonce }) });
           this.unanswered.delete(nonce ?? "");
           return this.named(ok, part, time);
         };
@@ -221,10 +215,8 @@ export class OutgoingFrames {
 
   /** Seals when all before it is on its way, and sends. Resolves with the answer, for which nothing that follows waits. */
   private async inTurn<T>(seal: () => Promise<() => Promise<T>>): Promise<T> {
-    const { turn } = this;
     const { answer } = await this.queue.run(async () => {
-      const go = turn === this.turn ? await seal() : undefined;
-      if (go === undefined || turn !== this.turn) throw new ConnectionLost();
+      const go = await seal();
       return { answer: go() };
     });
     return answer;

@@ -38,18 +38,19 @@ export class SealedRoom {
     if (event.type === "room_state") void this.outgoing.greetSoon();
   }
 
-  welcomed(): void {
-    this.outgoing.welcomed();
+  /** Returns the loads that are here, but for those of a member. */
+  loadsBesides(member: string): string[] {
+    return this.talk.loads.everybody.filter((load) => load.member !== member).map(({ sid }) => sid);
   }
 
-  /** Tells those who are here, each alone, what the link of another room bears. Returns the names of those who could not be page. */
-  async move(secret: string, among: (member: string) => boolean): Promise<string[]> {
-    const all = this.talk.loads.everybody.filter(({ member }) => member !== undefined && among(member));
-    const page = all.map(async (load) => {
+  /** Tells these loads, each alone, what the link of another room bears. Returns the names of those who could not be told. */
+  async move(secret: string, among: readonly string[] = this.loadsBesides("")): Promise<string[]> {
+    const all = this.talk.loads.everybody.filter(({ member, sid }) => member !== undefined && among.includes(sid));
+    const telling = all.map(async (load) => {
       const answer = await this.outgoing.sayDirectly(load as PairedWith & { member: string }, { moved: secret }).catch(() => undefined);
       return (answer as { delivery?: string } | undefined)?.delivery === "delivered" ? [] : [load.shown];
     });
-    return (await Promise.all(page)).flat();
+    return (await Promise.all(telling)).flat();
   }
 
   private joined(type: string, answer: object): void {

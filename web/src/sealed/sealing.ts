@@ -1,30 +1,26 @@
 // The sealed rooms of this page, by the links that it was given. What links bear stays in memory, here alone.
-import { type Connection, type Listener, Refused, type SealedRoomKeys, type Sealer, type SendPlainly } from "../protocol/index.ts";
+import { type Connection, Refused, type SealedRoomKeys, type Sealer, type SendPlainly } from "../protocol/index.ts";
 import { drawLoad, drawSecret, readSecret } from "./keys.ts";
 import { SealedRoom } from "./room.ts";
 import type { RoomEvent, Told } from "./talk.ts";
 import { Vault } from "./vault.ts";
 
 /** The connection, as far as it is used here. */
-type PlainConnection = Pick<Connection, "askPlainly"> & { listen(listener: Listener): unknown };
+type PlainConnection = Pick<Connection, "askPlainly">;
 
 export class Sealing implements Sealer {
   private readonly rooms = new Map<string, SealedRoom>();
   private connection: PlainConnection | undefined;
-  private self: string | undefined;
 
-  constructor(private readonly page: Told) {}
+  /** `self`: the member that the session is. */
+  constructor(
+    private readonly page: Told,
+    private readonly self: () => string | undefined,
+  ) {}
 
-  /** Goes over this connection from now on. `self`: the member that its session is, if it has begun. */
-  begin(connection: PlainConnection, self?: string): void {
+  /** Goes over this connection from now on. */
+  begin(connection: PlainConnection): void {
     this.connection = connection;
-    this.self = self;
-    connection.listen({
-      welcome: ({ member }) => {
-        this.self = member;
-        for (const room of this.rooms.values()) room.welcomed();
-      },
-    });
   }
 
   /** Makes a room, or takes what a link bears; returns its name, undefined for what no link bears. */
@@ -32,7 +28,7 @@ export class Sealing implements Sealer {
     const secret = await readSecret(text);
     if (secret === undefined || this.rooms.has(secret.room)) return secret?.room;
     const send: SendPlainly = (type, keys) => this.connection?.askPlainly(type as never, keys as never) ?? Promise.reject(unopened());
-    const room = new SealedRoom(new Vault(secret, await drawLoad()), this.page, () => this.self, send);
+    const room = new SealedRoom(new Vault(secret, await drawLoad()), this.page, this.self, send);
     this.rooms.set(secret.room, room);
     return secret.room;
   }

@@ -10,6 +10,8 @@ export interface MenuEntry {
   /** Details besides the name. */
   about?: string;
   begin: () => void;
+  /** It cannot be chosen; `about` says why. */
+  off?: boolean;
 }
 
 interface Props {
@@ -106,7 +108,7 @@ export function Menu({ class: look, name, entries, choose }: MenuProps) {
   return (
     <div class={look} ref={place} role="menu" aria-label={name} onKeyDown={onKeyDown}>
       {entries.map((entry) => (
-        <button key={entry.name} class="row" type="button" role="menuitem" tabIndex={-1} onClick={() => choose(entry)}>
+        <button key={entry.name} class="row" type="button" role="menuitem" tabIndex={-1} aria-disabled={entry.off} onClick={() => entry.off || choose(entry)}>
           <Icon name={entry.sign} />
           <span class="name">
             {entry.name}

@@ -158,6 +158,12 @@ export async function leftEntry(page: Page): Promise<void> {
   await expect.poll(() => page.evaluate(() => (history.state as { over?: number } | null)?.over ?? 0)).toBe(0);
 }
 
+/** Makes a room that only its link leads to. */
+export async function makePrivate(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "New room" }).click();
+  await page.getByRole("menuitem", { name: "New private room" }).click();
+}
+
 export async function say(page: Page, text: string): Promise<void> {
   const field = page.locator("#text");
   await field.fill(text);

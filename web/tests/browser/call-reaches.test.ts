@@ -1,7 +1,7 @@
 // How calls reach people: they ring, a room learns of its call, and members of a call ask others into it.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { enter, hide, useBrowser, visit } from "./browser.ts";
+import { enter, hide, makePrivate, useBrowser, visit } from "./browser.ts";
 import { changeServer, server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { idle } from "./idle.ts";
@@ -156,7 +156,7 @@ test("somebody is asked into a room that one is in and they are not", async () =
   await idle(lena);
   expect(await lena.getByRole("button", { name: /^Invite to/ }).count()).toBe(0);
   await lena.keyboard.press("Escape");
-  await button(lena, "New private room").click();
+  await makePrivate(lena);
   await lena.getByRole("heading", { name: "Private room", level: 1 }).waitFor();
   await lena.getByRole("navigation").getByRole("link", { name: /QGIS/ }).click();
   for (const answer of ["Decline", "Come"]) {

@@ -1,7 +1,7 @@
 // Invite links: what they lead to, how they are handed on, and that they begin nothing by themselves.
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
-import { useBrowser, visit } from "./browser.ts";
+import { makePrivate, useBrowser, visit } from "./browser.ts";
 import { idle } from "./idle.ts";
 import { readQr } from "./qr.ts";
 import { enters, lena, server, useFakeServer } from "./stage.ts";
@@ -11,7 +11,7 @@ useFakeServer();
 
 test.each(["light", "dark"] as const)("a camera reads the link from the screen, %s", async (colorScheme) => {
   const page = await lena({ colorScheme });
-  await page.getByRole("button", { name: "New private room" }).click();
+  await makePrivate(page);
   await page.getByText("You are the first. Send the link").waitFor();
   await page.getByRole("button", { name: "Invite people" }).click();
   const code = page.getByRole("img", { name: "Code for a camera" });

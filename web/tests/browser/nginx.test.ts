@@ -1,6 +1,6 @@
 // The page behind the real nginx with TLS, with a host name of its own and below a path, as the samples have it.
 import { describe, expect, test } from "vitest";
-import { closePages, enter, expectWrongs, say, useBrowser, visit } from "./browser.ts";
+import { closePages, enter, expectWrongs, makePrivate, say, useBrowser, visit } from "./browser.ts";
 import { Client } from "./client.ts";
 import { png } from "./png.ts";
 import { Proxy } from "./proxy.ts";
@@ -41,7 +41,7 @@ describe.each([
       await lena.locator("#text").press("Enter");
       await tom.locator(".shot img").waitFor();
 
-      await lena.getByRole("button", { name: "New private room" }).click();
+      await makePrivate(lena);
       await lena.getByRole("heading", { name: "Private room", level: 1 }).waitFor();
       await lena.getByRole("button", { name: "Invite people" }).click();
       const link = await lena.getByLabel("Link").inputValue();

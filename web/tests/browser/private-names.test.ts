@@ -1,7 +1,7 @@
 // Private rooms that bear a name: it stands in the links alone, and everybody who opens such a link sees it.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { emptied, leftEntry, PHONE, say, useBrowser } from "./browser.ts";
+import { emptied, leftEntry, makePrivate, PHONE, say, useBrowser } from "./browser.ts";
 import { idle } from "./idle.ts";
 import { enters, lena, server, useFakeServer } from "./stage.ts";
 import { standsWell } from "./stands.ts";
@@ -90,7 +90,7 @@ test("whoever opens the link sees the name wherever the room is named, and can g
 
 test("a step back from the dialog leads to where one was before, not to the room without its name", async () => {
   const page = await lena();
-  await page.getByRole("button", { name: "New private room" }).click();
+  await makePrivate(page);
   await page.getByRole("button", { name: "Give it a name" }).click();
   await names(page, "Zephyr survey");
   await leftEntry(page);

@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
-import { enter, say, useBrowser, visit } from "./browser.ts";
+import { enter, makePrivate, say, useBrowser, visit } from "./browser.ts";
 import { lena, server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { idle } from "./idle.ts";
@@ -24,7 +24,7 @@ const heading = (page: Page, name: string) => page.getByRole("heading", { name, 
 test("a private room has its name in the address alone, and its link lets others in", async () => {
   const page = await lena();
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-  await page.getByRole("button", { name: "New private room" }).click();
+  await makePrivate(page);
   await page.getByRole("heading", { name: "Private room", level: 1 }).waitFor();
   await page.getByText("You are the first. Send the link").waitFor();
   const address = new URL(page.url());
@@ -81,7 +81,7 @@ test("a private room is named by its maker, in its link alone: no server learns 
   await enter(page, "lena");
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   const odile = await Native.join(server, { room: "QGIS", nickname: "odile", features: ["direct", "invite"] });
-  await page.getByRole("button", { name: "New private room" }).click();
+  await makePrivate(page);
   await page.getByRole("button", { name: "Give it a name" }).click();
   await page.getByRole("dialog", { name: "Private room" }).getByText("The server learns it only where you ask somebody in.").waitFor();
   await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("title");

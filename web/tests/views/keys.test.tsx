@@ -7,6 +7,7 @@ import {
   follow,
   idle,
   lena,
+  makePrivate,
   line,
   link,
   log,
@@ -39,7 +40,7 @@ test("the arrows choose where to go, and Escape goes nowhere", async () => {
 test("from conversation to conversation, also to private rooms and people, and to the next with something unread", async () => {
   const odile = server.comes("odile");
   await lena();
-  await clickButton("New private room");
+  await makePrivate();
   expect(title()).toBe("Private room");
   await press("{Alt>}{ArrowUp}{/Alt}");
   expect(title()).toBe("Géotribu");

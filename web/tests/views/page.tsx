@@ -109,6 +109,12 @@ export async function visit(address = "", known: Known = {}): Promise<void> {
   await idle();
 }
 
+/** Makes a room that only its link leads to. */
+export async function makePrivate(): Promise<void> {
+  await clickButton("New room");
+  await click(screen.getByRole("menuitem", { name: /New private room/ }));
+}
+
 /** Goes in with a nickname. */
 export async function enters(nickname: string): Promise<void> {
   write(screen.getByRole("textbox", { name: /Nickname|Pseudo/ }), nickname);

@@ -9,7 +9,7 @@ import { PeopleTab } from "../../src/map/people/PeopleTab.tsx";
 import { SharePosition } from "../../src/map/people/SharePosition.tsx";
 import { Room } from "../../src/rooms/room.ts";
 import { draw, fake } from "./draw.tsx";
-import { clickButton, follow, idle, lena, line, link, server, title, useFakeServer, usePerson, visit } from "./page.tsx";
+import { follow, idle, lena, makePrivate, line, link, server, title, useFakeServer, usePerson, visit } from "./page.tsx";
 
 useFakeServer();
 usePerson("odile");
@@ -55,7 +55,7 @@ test("a link to a project that comes later leads there", async () => {
   await idle();
   expect(title()).toBe("another/project");
   expect(screen.getByRole("heading", { name: "Projects" })).toBeTruthy();
-  await clickButton("New private room");
+  await makePrivate();
   expect(screen.getByRole("heading", { name: "Private rooms" })).toBeTruthy();
   expect(row(/another/).getAttribute("href")).toBe("#livefield=another/project");
 });

@@ -10,6 +10,7 @@ import {
   idle,
   isHeaded,
   lena,
+  makePrivate,
   line,
   link,
   log,
@@ -68,7 +69,7 @@ test("a room is only left for another one", async () => {
   beginWith({ rooms: ["QGIS"] });
   await lena();
   expect(screen.queryByRole("button", { name: "Leave this room" })).toBeNull();
-  await clickButton("New private room");
+  await makePrivate();
   expect(title()).toBe("Private room");
   await clickButton("Leave this room");
   expect(title()).toBe("QGIS");
@@ -183,7 +184,7 @@ test("a room in which others are silent says how many they are", async () => {
 
 test("who comes by the link of a private room that has ended is told so, and who makes one is not", async () => {
   await lena();
-  await clickButton("New private room");
+  await makePrivate();
   await passes(1_000);
   expect(screen.getByText(/You are the first. Send the link/)).toBeTruthy();
   expect(screen.queryByRole("heading", { name: "This room has ended." })).toBeNull();

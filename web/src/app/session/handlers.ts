@@ -102,7 +102,7 @@ export function createHandlers(session: Session): Handlers {
     notice(event) {
       if (event.room === undefined) server.notices(event);
       const all = event.room === undefined ? [...rooms.all.peek().values()] : [rooms.get(event.room)];
-      for (const room of all) room?.notice(event);
+      for (const room of all) if (room?.isSealed === false) room.notice(event);
     },
     direct_message: direct,
     direct_status(event) {

@@ -174,7 +174,8 @@ export class Reload {
     const { credentials, server } = this.session;
     if (forgetOnReload.peek() === "yes" || this.session.rooms.ofTwo.peek().has(room.name)) return false;
     if (room.status.peek().is === "removed") return false;
-    if (room.isAdHoc) return true;
+    // What was sealed stays in memory.
+    if (room.isAdHoc) return !room.isSealed;
     const listed = server.listed.peek();
     // The server has not sent its list of rooms yet: those kept before still may be.
     if (listed === undefined) return this.awaited.has(room.name);

@@ -13,6 +13,7 @@ import { canCall } from "../../platform/offers.ts";
 import { noteServedPage } from "../../platform/renewed.ts";
 import { Client, type Hello, isAdHocRoom, Refused, type Standing, wakeWithPage, type Welcome } from "../../protocol/index.ts";
 import { Credentials, isAboutToken, OpenMaps, Place, type Room, Rooms, type TokenRefusal } from "../../rooms/index.ts";
+import { SealedRooms } from "../../sealed/index.ts";
 import { ServerLink, PeerToPeer, Server } from "../../server/index.ts";
 import { nickname, describeSelf, sign } from "../../settings/index.ts";
 import { waitForPart } from "../../ui/fetched.ts";
@@ -36,6 +37,7 @@ export class Session {
     isNamed: (place) => this.tabs.isNamed(place),
   });
   readonly credentials = new Credentials();
+  readonly sealed = new SealedRooms((room) => this.rooms.get(room)?.log, () => this.server.welcome.peek()?.member);
   readonly tabs = new Tabs();
   readonly key = new SessionKey(this.tabs, () => this.credentials.sub !== undefined);
   readonly peers = new PeerToPeer();
@@ -76,6 +78,7 @@ export class Session {
       alerts,
       credentials,
       key,
+      secretOf: (room) => this.sealed.secretOf(room),
       server: this.server,
       opened: (room) => this.reload.putBack(room),
       leaving: (room) => this.calls.left(room),
@@ -89,6 +92,7 @@ export class Session {
       rooms: this.rooms,
       server: this.server,
       credentials,
+      unseal: (secret) => this.sealed.open(secret),
       connect: (room) => this.connect(room),
       disconnect: () => this.disconnect(),
     });
@@ -165,6 +169,7 @@ export class Session {
     const client = new Client(options, createRoomEvents(this));
     this.client = client;
     this.reload.putBackUnsent(client);
+    this.sealed.begin(client.connection);
     this.rooms.begin(client);
     this.files.begin(client.connection);
     this.maps.begin(client.connection);
@@ -254,7 +259,7 @@ export class Session {
     // In a frame there is no place for what is for this person alone.
     const features = isEmbedded ? ["map"] : ["direct", "map", ...(canCall() ? ["call", "file"] : [])];
     const rooms = this.server.roomsDigest;
-    return { ...describeSelf(nickname.peek()), features, ...(token === undefined ? {} : { token }), ...(rooms === undefined ? {} : { rooms }) };
+    return { ...describeSelf(this.sealed.here === undefined ? nickname.peek() : this.sealed.unnamed), features, ...(token === undefined ? {} : { token }), ...(rooms === undefined ? {} : { rooms }) };
   }
 
   private setStanding(now: Standing): void {

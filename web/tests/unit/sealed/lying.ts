@@ -1,6 +1,6 @@
 // Two pages in a sealed room, and a server between them that the test holds: what one says, and what the server tells the other.
 import { Sealing } from "../../../src/sealed/sealing.ts";
-import type { RoomEvent } from "../../../src/sealed/talk.ts";
+import type { RoomEvent, Told } from "../../../src/sealed/talk.ts";
 
 type Frame = Record<string, unknown> & { type: string };
 /** What the page is told besides events. */
@@ -25,25 +25,23 @@ export class Page {
   answers = (_frame: Frame): object | Error | undefined => undefined;
   room = "";
   readonly sealing: Sealing;
-  private welcome: (() => void) | undefined;
 
   constructor(
     readonly nickname: string,
     readonly member: string,
   ) {
-    this.sealing = new Sealing({
+    const shown = {
       unnamed: () => "somebody new",
       event: (event) => void this.events.push(event),
       row: (_room, what) => void this.notes.push([what]),
       hole: (_room, { count }, by) => void this.notes.push(["hole", count, by]),
       late: (_room, { come }, id) => void this.notes.push(["late", come, id ?? ""]),
       moved: (_room, by, secret) => void this.notes.push(["moved", by, secret]),
-    });
+    } satisfies Told;
+    this.sealing = new Sealing(shown, () => member);
     this.sealing.begin({
       askPlainly: ((type: string, keys: object) => this.answer({ ...keys, type } as Frame)) as never,
-      listen: ({ welcome }) => void (this.welcome = () => welcome?.({ member } as never)),
     });
-    this.welcome?.();
   }
 
   async opens(secret?: string): Promise<string> {

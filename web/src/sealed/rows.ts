@@ -1,0 +1,58 @@
+// Lines of the log that are no talk: what did not open, what is not sealed, and what is missing. A hole is shown after a while, for what
+// is missing may be on its way.
+import { now } from "../i18n/clock.ts";
+import { words } from "../i18n/words.ts";
+import type { Entry, Log } from "../log/index.ts";
+import type { Hole } from "./seen.ts";
+import type { RoomEvent, Told } from "./talk.ts";
+
+const SHOWN_AFTER_MS = 3_000;
+
+let holes = 0;
+const ids = new WeakMap<Hole, string>();
+
+/** `hand`: hands on what was opened. */
+export function tellIn(logOf: (room: string) => Log | undefined, hand: (event: RoomEvent, source: string) => void): Told {
+  return {
+    unnamed: () => words.peek().somebodyNew,
+    event: hand,
+    row: (room, what) => addRow(logOf(room), what),
+    hole: (room, hole, by, isDirect) => isDirect || addHole(logOf(room), hole, by),
+    late: (room, hole, id) => fillHole(logOf(room), hole, id),
+    moved: (room, by, secret) => logOf(room)?.add({ is: "moved", by, secret, time: now() }),
+  };
+}
+
+/** Those of a kind in a row are one line. */
+function addRow(log: Log | undefined, what: "unopened" | "unsealed"): void {
+  const time = now();
+  const added = log?.changeLast((last) => (last.is === "sealed" && last.what === what ? { ...last, times: [...last.times, time] } : undefined));
+  if (added === undefined) log?.add({ is: "sealed", what, times: [time], time });
+}
+
+/** It stands before the line by which it was noticed. */
+function addHole(log: Log | undefined, hole: Hole, by: string): void {
+  const id = `hole ${(holes += 1)}`;
+  ids.set(hole, id);
+  log?.add({ is: "hole", id, by, count: hole.count, come: 0, shown: false, time: now() });
+  setTimeout(() => change(log, id, (entry) => (entry.come === entry.count ? undefined : { ...entry, shown: true })), SHOWN_AFTER_MS);
+}
+
+/** A line that fills a hole takes its place above it. */
+function fillHole(log: Log | undefined, hole: Hole, message: string | undefined): void {
+  const id = ids.get(hole) ?? "";
+  log?.edit((entries) => {
+    const line = entries.find((entry) => entry.is === "message" && entry.id === message);
+    const rest = entries.filter((entry) => entry !== line);
+    const at = rest.findIndex((entry) => entry.is === "hole" && entry.id === id);
+    return at < 0 || line === undefined ? entries : [...rest.slice(0, at), line, ...rest.slice(at)];
+  });
+  change(log, id, (entry) => ({ ...entry, come: hole.come }));
+}
+
+type HoleEntry = Extract<Entry, { is: "hole" }>;
+
+/** Changes the line of a hole; undefined: takes it away. */
+function change(log: Log | undefined, id: string, changed: (entry: HoleEntry) => HoleEntry | undefined): void {
+  log?.edit((entries) => entries.flatMap((entry) => (entry.is === "hole" && entry.id === id ? (changed(entry) ?? []) : entry)));
+}

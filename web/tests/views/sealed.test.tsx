@@ -1,0 +1,159 @@
+// A sealed room, by its link: what is shown of it, and what the server gets.
+import { screen, within } from "@testing-library/preact";
+import { expect, test, vi } from "vitest";
+import { SealedPerson } from "../sealed-person.ts";
+import { click, clickButton, idle, isHeaded, lines, passes, press, say, server, title, useFakeServer, user, visit } from "./page.tsx";
+
+useFakeServer();
+
+/** A key of no room but this test's. */
+const SECRET = "AQgPFh0kKzI5QEdOVVxjanF4f4aNlJuiqbC3vsXM09o";
+const ROOM = "~fXn9WDmCTmvzxpzOtJLn_1bZqQr9JeDQvm1l";
+const rows = (): string[] => [...document.querySelectorAll(".sealed-line p")].map((row) => row.textContent?.trim() ?? "");
+
+/** Lena opens the link. */
+async function opens(address = `#name=Levee%20survey&sealed=${SECRET}`): Promise<void> {
+  await visit(address, { nickname: "lena" });
+  await idle();
+  await passes(300);
+}
+
+/** Odile is there, and has greeted. */
+async function odile(): Promise<SealedPerson> {
+  const person = await SealedPerson.comes(server, "odile", SECRET);
+  await passes(2_500);
+  person.reads();
+  await passes(10);
+  return person;
+}
+
+test("the key of a link is in no address, no storage and no frame, and the room is headed by its name", async () => {
+  await opens();
+  expect(title()).toBe("Levee survey");
+  expect(location.hash).toBe(`#name=Levee%20survey&room=${encodeURIComponent(ROOM)}`);
+  expect(screen.getByText(/only those with the link can read/)).toBeTruthy();
+  const there = await odile();
+  await say("14 houses below the breach");
+  there.reads();
+  await idle();
+  expect(there.texts).toEqual(["lena: 14 houses below the breach"]);
+  expect(lines("14 houses")).toHaveLength(1);
+  const kept = [JSON.stringify(server.asked), JSON.stringify(history.state), JSON.stringify({ ...sessionStorage }), location.href].join(" ");
+  expect(kept).not.toMatch(new RegExp(`${SECRET}|houses|lena|Levee survey"`));
+});
+
+test("who has not been heard is somebody new; then they have their name, and what they say is shown", async () => {
+  await opens();
+  const there = await odile();
+  const people = within(screen.getByRole("complementary"));
+  expect(people.getByText("odile")).toBeTruthy();
+  server.comes("outside", { room: ROOM });
+  await idle();
+  expect(people.getByText("somebody new")).toBeTruthy();
+  await there.says("Seen. Boats go to the east side first.");
+  await idle();
+  expect(lines("Boats go")[0]?.textContent).toContain("odile");
+});
+
+test("what did not open, what is not sealed and what is missing are lines of their own, and nothing unread", async () => {
+  await opens();
+  const there = await odile();
+  const late = [await there.keepsBack("one"), await there.keepsBack("two")];
+  await there.says("three");
+  await passes(1_000);
+  expect(rows()).toEqual([]);
+  await passes(4_000);
+  expect(rows()).toEqual(["2 lines of odile are missing. If they come late, they appear here."]);
+  server.tell("message", late[0] as never);
+  await passes(100);
+  expect(rows()).toEqual(["1 line of odile is missing. If they come late, they appear here. 1 line of odile came late."]);
+  server.tell("message", late[1] as never);
+  await passes(100);
+  expect(rows()).toEqual(["2 lines of odile came late."]);
+  expect([...document.querySelectorAll(".msg .text")].map((text) => text.textContent)).toEqual(["one", "two", "three"]);
+  server.tellIn(ROOM, "message", { id: "x", room: ROOM, from: { member: "m.x", nickname: "odile" }, content: { kind: "text", text: "plain" } });
+  for (let n = 0; n < 5; n += 1) server.tellIn(ROOM, "message", { ...(late[0] as { content: { data: string } }), id: `y${n}`, content: { ...(late[0] as { content: object }).content, n: 900 + n } } as never);
+  await passes(100);
+  expect(rows().slice(1)).toEqual(["The server added something that is not sealed. It is not shown.", "5 lines did not open.Show"]);
+  await clickButton("Show");
+  expect(rows()).toHaveLength(7);
+  expect(screen.queryByText(/plain/)).toBeNull();
+});
+
+test("the lock says who can read, by a press and by Alt+K, and copies the link with its key", async () => {
+  const copied: string[] = [];
+  vi.spyOn(navigator.clipboard, "writeText").mockImplementation(async (text) => void copied.push(text));
+  await opens();
+  await press("{Alt>}k{/Alt}");
+  const card = within(screen.getByRole("dialog", { name: "Who can read here" }));
+  for (const part of ["Everybody who has the link", "The server sees", "A lying server cannot", "It still could"]) expect(card.getByRole("heading", { name: part })).toBeTruthy();
+  await click(card.getByRole("button", { name: "Copy the link" }));
+  expect(copied).toEqual([`${location.origin}/#name=Levee%20survey&sealed=${SECRET}`]);
+  await user.keyboard("{Escape}");
+  await idle();
+  expect(screen.queryByRole("dialog")).toBeNull();
+});
+
+test("a new link goes to those who are here, each alone, and lena goes there with her draft", async () => {
+  await opens();
+  const there = await odile();
+  await clickButton(/Sealed/);
+  await clickButton("New link");
+  await passes(500);
+  expect(title()).toBe("Levee survey");
+  const { hash } = location;
+  expect(hash).not.toContain(encodeURIComponent(ROOM));
+  there.reads();
+  await passes(10);
+  const moved = there.events.find(({ type }) => type === "moved");
+  expect(moved).toMatchObject({ by: "lena" });
+  expect(JSON.stringify(server.asked)).not.toContain(moved?.["secret"]);
+  const next = await SealedPerson.comes(server, "odile", String(moved?.["secret"]));
+  expect(hash).toContain(encodeURIComponent(next.room));
+});
+
+test("a new link of somebody else is a card; nothing moves without a press", async () => {
+  await opens();
+  const there = await odile();
+  const secret = SECRET.replace("AQg", "BQg");
+  await (there as unknown as { sealing: { get: (room: string) => { move: (secret: string) => Promise<string[]> } } }).sealing.get(ROOM).move(secret);
+  await passes(10);
+  isHeaded("odile has made a new link for this room");
+  expect(location.hash).toContain(encodeURIComponent(ROOM));
+  await clickButton("Go there");
+  await passes(300);
+  expect(location.hash).not.toContain(encodeURIComponent(ROOM));
+  expect(title()).toBe("Levee survey");
+});
+
+test("a page that is loaded again has no key: it enters no such room, and says what to do", async () => {
+  await opens();
+  await visit(location.hash, { nickname: "lena" });
+  await idle();
+  isHeaded("This room is sealed");
+  expect(screen.getByText(/Open the link again/)).toBeTruthy();
+  expect(server.all("join").filter(({ room }) => room === ROOM)).toHaveLength(1);
+  expect(server.all("leave").map(({ room }) => room)).toContain(ROOM);
+});
+
+test("without WebCrypto the link leads to a card, and the choice says what lacks", async () => {
+  vi.stubGlobal("crypto", { getRandomValues: crypto.getRandomValues.bind(crypto) });
+  await opens();
+  isHeaded("This room is sealed. Open the link in a browser over https, in the terminal, or in causerie’s QGIS plugin.");
+  expect(server.all("join")).toEqual([]);
+  await clickButton("New room");
+  const choice = screen.getByRole("menuitem", { name: /New sealed room/ });
+  expect(choice.getAttribute("aria-disabled")).toBe("true");
+  expect(choice.textContent).toContain("Needs https");
+  await click(choice);
+  expect(server.all("join")).toEqual([]);
+});
+
+test("a sealed room is made by the plus", async () => {
+  await visit("", { nickname: "lena" });
+  await clickButton("New room");
+  await click(screen.getByRole("menuitem", { name: /New sealed room/ }));
+  await passes(500);
+  expect(title()).toBe("Sealed room");
+  expect(location.hash).toMatch(/^#room=~[\w-]{36}$/);
+});
