@@ -32,6 +32,8 @@ export function PersonDialog({ of, member, near }: Props) {
   const [asking, exchange, rooms] = [useModel(Asking), useModel(FileExchange), useModel(Rooms)];
   const { nickname } = member;
   const { alone, into } = useWaysToCall(member);
+  // Nobody has heard them yet: they have no name to be mentioned or ignored by.
+  const isNobody = of.isSealed && !supports(member, "direct");
   const mention = (): void => {
     const text = of.draft.text.peek();
     of.draft.write(`${text}${/(^|\s)$/.test(text) ? "" : " "}@${nickname} `);
@@ -40,7 +42,7 @@ export function PersonDialog({ of, member, near }: Props) {
   return (
     <Dialog title={nickname} near={near}>
       <ul class="choices">
-        {isEmbedded ? null : supports(member, "direct") ? (
+        {isEmbedded || isNobody ? null : supports(member, "direct") ? (
           <Choice icon="send" name={t.writeTo} choose={() => (writeTo(of, nickname), turnTo("talk"))} />
         ) : (
           <li class="muted">{t.onlyRoomMessages(nickname)}</li>
@@ -49,12 +51,12 @@ export function PersonDialog({ of, member, near }: Props) {
           <Choice icon="phone" name={t.call} choose={() => void beginCall((how) => asking.ring(member, how), true)} />
         )}
         {into && <Choice icon="phone" name={t.call} hint={t.intoYourCall} choose={() => void asking.ringInto(into, member)} />}
-        {roomsToInvite(member, of).map((room) => (
+        {(isNobody ? [] : roomsToInvite(member, of)).map((room) => (
           <Choice key={room.name} icon="link" name={t.inviteTo(roomName(room))} choose={() => void asking.inviteInto(room, member)} />
         ))}
         {!isEmbedded && supports(member, "file") && hasFiles(of.server) && <Choice icon="file" name={t.offerFile} choose={() => chooseAndOffer(of, nickname, { exchange, rooms })} />}
-        <Choice icon="at" name={t.mention} choose={mention} />
-        {isIgnored(nickname) ? (
+        {!isNobody && <Choice icon="at" name={t.mention} choose={mention} />}
+        {isNobody ? null : isIgnored(nickname) ? (
           <Choice apart icon="people" name={t.hear} choose={() => unignore(nickname)} />
         ) : (
           <Choice apart icon="mute" name={t.ignore} hint={t.ignoreHint} choose={() => ignore(nickname)} />
@@ -63,7 +65,7 @@ export function PersonDialog({ of, member, near }: Props) {
           <Choice icon="close" name={t.takeOutAsk} choose={() => openDialog({ is: "takeout", room: of, member })} />
         )}
       </ul>
-      <p class="quiet-line">{t.noProof}</p>
+      <p class="quiet-line">{isNobody ? t.somebodyNewHint : t.noProof}</p>
     </Dialog>
   );
 }

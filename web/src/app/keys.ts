@@ -34,7 +34,7 @@ function actOn(event: KeyboardEvent, by: KeyNeeds): boolean {
   if (key === "F6") goToPlace(shiftKey ? -1 : 1);
   else if (altKey && (key === "ArrowUp" || key === "ArrowDown")) goToRoom(key === "ArrowUp" ? -1 : 1, shiftKey, by);
   else if (altKey && !shiftKey && !hasCommandKey(event) && code === "KeyM" && place.here.value !== undefined) openMaps.turn(place.here.value);
-  else if (altKey && code === "KeyK") document.getElementById("lock")?.click();
+  else if (altKey && !shiftKey && !hasCommandKey(event) && code === "KeyK") document.getElementById("lock")?.click();
   else if (key === "Escape" && unfolded.peek()) unfold(false);
   else if (key === "Escape") backToWriting(by);
   else if (hasCommandKey(event) && key.toLowerCase() === "k" && place.here.value !== undefined) openDialog({ is: "goto" });

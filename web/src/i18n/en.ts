@@ -1094,6 +1094,7 @@ export const en = {
   whoReads: "Who can read here",
   onlyLinkReads: "only those with the link can read",
   somebodyNew: "somebody new",
+  somebodyNewHint: "Came in by the link, and has not said anything that opens yet.",
   sealedHolders: "Everybody who has the link",
   sealedHoldersNow: (n: number) => `${n === 1 ? "You are alone here now." : `${n} are here now.`} They can read everything, and could write under each other’s name.`,
   sealedServerSees: "The server sees",

@@ -1066,6 +1066,7 @@ export const fr: Words = {
   whoReads: "Qui peut lire ici",
   onlyLinkReads: "seul le lien permet de lire",
   somebodyNew: "nouvelle personne",
+  somebodyNewHint: "Entrée par le lien, cette personne n’a encore rien dit qui s’ouvre.",
   sealedHolders: "Toute personne qui a le lien",
   sealedHoldersNow: (n) => `${n < 2 ? "Vous êtes seul·e ici pour l’instant." : `${n} sont là.`} Elles peuvent tout lire, et pourraient écrire sous le nom d’une autre.`,
   sealedServerSees: "Le serveur voit",

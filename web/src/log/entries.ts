@@ -72,7 +72,7 @@ export type Entry = { key: number; time: number } & (
   | { is: "ended"; lasted: number }
   | { is: "visits"; joined: readonly string[]; left: readonly string[] }
   /** Of a sealed room: what did not open or is not sealed, missing lines, a new link, and the need of one. */
-  | { is: "sealed"; what: "unopened" | "unsealed"; times: readonly number[] }
+  | { is: "sealed"; what: "unopened" | "unsealed"; count: number; times: readonly number[] }
   | { is: "hole"; id: string; by: string; count: number; come: number; shown: boolean }
   | { is: "moved"; by: string; secret: string }
   | { is: "leaky"; name: string; to: readonly string[] }

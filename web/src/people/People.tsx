@@ -99,7 +99,7 @@ function Roster({ of, inCall }: Props & { of: Room }) {
           <button type="button" class="btn quiet slim" onClick={() => openDialog({ is: "room", room: of })}>
             {of.isPrivate ? t.noticesAndName : of.isAdHoc ? t.notices : t.noticesAndStar}
           </button>
-          {server.mayModerate.value && (
+          {server.mayModerate.value && !of.isSealed && (
             <button type="button" class="btn quiet slim" onClick={() => openDialog({ is: "notice", room: of })}>
               {t.writeNotice}
             </button>

@@ -118,7 +118,7 @@ export class Place {
    */
   read(isLink = entryState() === null): void {
     const link = hash();
-    const [part, secret] = /sealed=([^&]*)/.exec(link) ?? [];
+    const [part, secret] = /(?<=[#&])sealed=([^&]*)/.exec(link) ?? [];
     if (part !== undefined) {
       readdress("#");
       return void this.find(this.needs.unseal(secret).then((room) => readdress(link.replace(part, `room=${room}`))), isLink);

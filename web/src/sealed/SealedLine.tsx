@@ -40,9 +40,8 @@ function UnreadLines({ entry }: { entry: Extract<Entry, { is: "sealed" }> }) {
   const [isWhole, showWhole] = useState(false);
   const isOpen = entry.what === "unsealed";
   const sign = isOpen ? SHIELD : UNLOCKED;
-  const { times } = entry;
-  if (times.length > MOST && !isWhole) {
-    const count = times.length;
+  const { count, times } = entry;
+  if (count > MOST && !isWhole) {
     return (
       <Line sign={sign}>
         <b>{isOpen ? t.unsealedLines(count) : t.unopenedLines(count)}</b>

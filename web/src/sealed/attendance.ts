@@ -3,6 +3,15 @@ import type { CallState, From, Member, Participant, Presence, RoomState } from "
 import type { Load } from "./loads.ts";
 import type { RoomEvent, Talk } from "./talk.ts";
 
+/** A frame that opened. `isNow`: sealed since this person came. */
+interface HeardFrame {
+  sid: string;
+  n: number;
+  inside: { nickname: string; public: string };
+  member: string | undefined;
+  isNow: boolean;
+}
+
 export class Attendance {
   /** Those who came while this person was here, and have not been named yet. */
   private readonly unnamed = new Set<string>();
@@ -16,7 +25,8 @@ export class Attendance {
     talk.entered(state);
     this.unnamed.clear();
     this.call = state.call;
-    const { live: _live, trackers: _trackers, mailbox: _mailbox, offers: _offers, ...shown } = state;
+    // Calls elsewhere are not sealed.
+    const { live: _live, trackers: _trackers, mailbox: _mailbox, offers: _offers, calls_url: _elsewhere, ...shown } = state;
     return {
       ...shown,
       nickname: talk.nickname,
@@ -51,14 +61,17 @@ export class Attendance {
   }
 
   /** Notes a frame of somebody that opened. Returns their load; undefined for one that shows another key than before. */
-  hear({ sid, inside, member, isNow }: { sid: string; inside: { nickname: string; public: string }; member: string | undefined; isNow: boolean }): Load | undefined {
+  hear({ sid, n, inside, member, isNow }: HeardFrame): Load | undefined {
     const { loads, nickname } = this.talk;
     const before = loads.get(sid);
     const [shown, spoke] = [before?.shown, before?.member];
-    const who = isNow && member !== undefined && !this.talk.isSelf(member) ? member : undefined;
+    const isFresh = isNow || n > (before?.freshFrom ?? Infinity);
+    const who = isFresh && member !== undefined && !this.talk.isSelf(member) ? member : undefined;
     const load = loads.hear(sid, inside, who, nickname);
     if (load === undefined) return undefined;
+    if (isFresh) load.freshFrom = Math.min(load.freshFrom, n);
     if (load.shown !== shown || load.member !== spoke) this.renamed(load);
+    if (before === undefined) this.talk.newlyHeard.push(sid);
     this.talk.heard();
     return load;
   }

@@ -86,7 +86,8 @@ export class IncomingFrames {
     if (frame === undefined || inside === undefined) return this.tell("unopened");
     if (!this.talk.seen.isFirst(frame.sid, frame.n)) return undefined;
     if (!this.isOwnOrTheirs(frame, event)) return this.tell("unopened");
-    const isNow = event.replay !== true && !this.talk.isOld(inside.time);
+    // Whoever names this load has heard it.
+    const isNow = inside.heard?.includes(vault.own.sid) === true || (event.replay !== true && !this.talk.isOld(inside.time));
     const heard = this.hear({ frame, inside, load: undefined }, event.from.member, isNow);
     if (heard === undefined) return this.tell("unopened");
     const name = `${frame.sid}.${frame.n}`;
@@ -117,7 +118,7 @@ export class IncomingFrames {
       {
         type: "message", ...common, id: name, from: this.fromOf(heard), content,
         ...(reply_to !== undefined && { in_reply_to_id: reply_to }), ...(replaces !== undefined && { replaces }),
-        ...(this.talk.isOld(inside.time) && { old: true }),
+        ...(this.isOld(frame, inside) && { old: true }),
       },
       frame.text,
     );
@@ -139,7 +140,7 @@ export class IncomingFrames {
     if (inside.moved !== undefined) page.moved(room, load.shown, inside.moved);
     else if (inside.content !== undefined) {
       const from = this.here.from(frame.sid, load);
-      this.hand({ ...event, id: name, timestamp: inside.time / 1000, from, content: inside.content, ...(this.talk.isOld(inside.time) && { old: true }) }, frame.text);
+      this.hand({ ...event, id: name, timestamp: inside.time / 1000, from, content: inside.content, ...(this.isOld(frame, inside) && { old: true }) }, frame.text);
     }
     this.late(note, name, inside);
   }
@@ -156,7 +157,7 @@ export class IncomingFrames {
     const inside = readSignal(frame?.text);
     if (frame === undefined || inside === undefined || inside.to !== vault.own.sid || frame.sid === vault.own.sid) return this.tell("unopened");
     if (!seen.isNewer(frame.sid, "signal", frame.n)) return undefined;
-    const load = this.here.hear({ sid: frame.sid, inside, member: this.talk.peers.get(event.from), isNow: true });
+    const load = this.here.hear({ ...frame, inside, member: this.talk.peers.get(event.from), isNow: true });
     if (load === undefined || !this.here.pin(event.from, frame.sid)) return this.tell("unopened");
     return this.hand({ ...event, data: inside.data });
   }
@@ -231,10 +232,10 @@ export class IncomingFrames {
     const { frame, inside } = heard;
     const { sid } = frame;
     if (sid === this.talk.vault.own.sid) return heard;
-    const isNew = member !== undefined && !this.talk.knowMe.has(member) && this.talk.loads.get(sid)?.isHere !== true;
-    const load = this.here.hear({ sid, inside, member, isNow });
+    const isNew = member !== undefined && !this.talk.knowMe.has(member) && this.talk.loads.get(sid)?.member === undefined;
+    const load = this.here.hear({ sid, n: frame.n, inside, member, isNow });
     if (load === undefined) return undefined;
-    if (isNew && load.isHere) this.newcomer();
+    if (isNew && load.member !== undefined) this.newcomer();
     return { ...heard, load };
   }
 
@@ -242,6 +243,11 @@ export class IncomingFrames {
     const { nickname, self } = this.talk;
     if (load === undefined) return { member: self() ?? frame.sid, nickname: nickname };
     return this.here.from(frame.sid, { ...load, nickname: inside.nickname }) as { member: string; nickname: string };
+  }
+
+  /** It was sealed before this person came, as far as can be told. */
+  private isOld({ sid, n }: OpenedFrame, { time }: InsideMessage): boolean {
+    return this.talk.isOld(time) && sid !== this.talk.vault.own.sid && n < (this.talk.loads.get(sid)?.freshFrom ?? Infinity);
   }
 
   private nameIn(heard: Heard): string {

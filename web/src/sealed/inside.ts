@@ -10,6 +10,8 @@ export interface InsideMessage {
   public: string;
   content?: Record<string, unknown> | undefined;
   delete?: string | undefined;
+  /** The loads that were heard for the first time since its last message. */
+  heard?: readonly string[] | undefined;
   /** What the link of the room bears to which all move. */
   moved?: string | undefined;
   reply_to?: string | undefined;
@@ -42,7 +44,8 @@ const NICKNAME = /^[A-Za-z0-9_-]{1,64}$/;
 export function readMessage(text: string | undefined): InsideMessage | undefined {
   const inside = parse(text);
   if (inside === undefined || !isNickname(inside["nickname"]) || typeof inside["public"] !== "string") return undefined;
-  const { time, line, content } = inside;
+  const { time, line, content, heard } = inside;
+  if (heard !== undefined && !Array.isArray(heard)) return undefined;
   if (typeof time !== "number" || !Number.isFinite(time) || !Number.isSafeInteger(line) || (line as number) < 0) return undefined;
   if (content !== undefined && !isObject(content)) return undefined;
   const areNames = ["delete", "moved", "reply_to", "replaces"].every((key) => isTextOrNone(inside[key]));
@@ -58,7 +61,9 @@ export function readSignal(text: string | undefined): InsideSignal | undefined {
 export function readFile(text: string | undefined): InsideFile | undefined {
   const inside = parse(text);
   const isSound = typeof inside?.["name"] === "string" && isTextOrNone(inside["mime"]) && isTextOrNone(inside["sha256"]);
-  return isSound ? (inside as unknown as InsideFile) : undefined;
+  if (!isSound) return undefined;
+  const { name, mime, sha256 } = inside as unknown as InsideFile;
+  return { name, ...(mime !== undefined && { mime }), ...(sha256 !== undefined && { sha256 }) };
 }
 
 export function readFeature(text: string | undefined): InsideFeature | undefined {

@@ -10,8 +10,8 @@ export interface Load {
   shown: string;
   nickname: string;
   member: string | undefined;
-  /** It has said something since this person came, so it is no load of another day. */
-  isHere: boolean;
+  /** Counter of a frame that it has sealed since this person came, so that it is no load of another day: later frames are of now, too. */
+  freshFrom: number;
 }
 
 /** The members of the room, as the server names them. */
@@ -42,7 +42,7 @@ export class Loads {
   hear(sid: string, inside: Pick<InsideMessage, "nickname" | "public">, member: string | undefined, own: string): Load | undefined {
     const known = this.all.get(sid);
     if (known !== undefined && known.public !== inside.public) return undefined;
-    const load: Load = known ?? { sid, public: inside.public, shown: "", nickname: "", member: undefined, isHere: false };
+    const load: Load = known ?? { sid, public: inside.public, shown: "", nickname: "", member: undefined, freshFrom: Infinity };
     this.all.set(sid, load);
     if (member !== undefined) this.bind(load, member);
     if (load.nickname !== inside.nickname) {
@@ -66,7 +66,6 @@ export class Loads {
   }
 
   private bind(load: Load, member: string): void {
-    load.isHere = true;
     if (load.member === member) return;
     if (load.member !== undefined) this.members.delete(load.member);
     const before = this.members.get(member);

@@ -61,7 +61,7 @@ export class MapValues {
     const frame = await vault.open(value, `live:${key}`);
     if (frame === undefined) return void page.row(room, "unopened");
     const load = loads.get(frame.sid);
-    if (load?.isHere !== true || load.member === undefined) {
+    if (load === undefined || load.freshFrom === Infinity || load.member === undefined) {
       this.unheard.set(member, { ...this.unheard.get(member), [key]: value });
       return undefined;
     }

@@ -9,6 +9,8 @@ import type { PairedWith } from "./vault.ts";
 const WAITS_MS = 30_000;
 /** Others greet back within this time. */
 const GREETS_MS = 2_000;
+/** Most loads that one message names. */
+const MOST_NAMED = 32;
 
 /** A message as it goes out; sent again it is the same, for two texts are never sealed with one counter. */
 interface SealedMessage {
@@ -138,7 +140,10 @@ export class OutgoingFrames {
     this.line += 1;
     for (const member of this.talk.members.keys()) this.talk.knowMe.add(member);
     const time = Date.now();
-    return { part: await this.talk.vault.seal("message", { ...this.from(time), line, ...inside }), line, time };
+    // To those the message is of now, whatever their clocks say.
+    const heard = this.talk.newlyHeard.splice(0, MOST_NAMED);
+    const whole = { ...this.from(time), line, ...(heard.length > 0 && { heard }), ...inside };
+    return { part: await this.talk.vault.seal("message", whole), line, time };
   }
 
   /** The server did not take a line: the next has its number, or else a greeting, so that nobody misses it. */

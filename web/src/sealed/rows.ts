@@ -7,6 +7,8 @@ import type { Hole } from "./seen.ts";
 import type { RoomEvent, Told } from "./talk.ts";
 
 const SHOWN_AFTER_MS = 3_000;
+/** Of more in a row only these, the last, are kept with their times. */
+const MOST_SHOWN = 100;
 
 let holes = 0;
 const ids = new WeakMap<Hole, string>();
@@ -26,8 +28,11 @@ export function tellIn(logOf: (room: string) => Log | undefined, hand: (event: R
 /** Those of a kind in a row are one line. */
 function addRow(log: Log | undefined, what: "unopened" | "unsealed"): void {
   const time = now();
-  const added = log?.changeLast((last) => (last.is === "sealed" && last.what === what ? { ...last, times: [...last.times, time] } : undefined));
-  if (added === undefined) log?.add({ is: "sealed", what, times: [time], time });
+  const added = log?.changeLast((last) => {
+    if (last.is !== "sealed" || last.what !== what) return undefined;
+    return { ...last, count: last.count + 1, times: [...last.times, time].slice(-MOST_SHOWN) };
+  });
+  if (added === undefined) log?.add({ is: "sealed", what, count: 1, times: [time], time });
 }
 
 /** It stands before the line by which it was noticed. */

@@ -62,6 +62,8 @@ export class Talk {
   readonly own = new Map<number, string>();
   /** The members who were here when this load said something last. */
   readonly knowMe = new Set<string>();
+  /** Loads that were heard for the first time since this one said something last. */
+  newlyHeard: string[] = [];
   /** The nickname of this person inside, and towards the server. */
   nickname = "";
   readonly outside = randomName(NICKNAME_SIGNS);

@@ -33,7 +33,9 @@ export class Vault {
   /** Seals for all who have the link. */
   async seal(place: string, inside: unknown): Promise<SealedPart> {
     const n = this.count();
-    return sealFor(await this.keyOf(this.own.sid, this.ownSid), { room: this.secret.room, sid: this.ownSid, n, place }, inside);
+    const key = await this.keyOf(this.own.sid, this.ownSid);
+    this.keys.set(this.own.sid, key);
+    return sealFor(key, { room: this.secret.room, sid: this.ownSid, n, place }, inside);
   }
 
   /** Seals for one load alone. */

@@ -2,7 +2,7 @@
 import { screen, within } from "@testing-library/preact";
 import { expect, test, vi } from "vitest";
 import { SealedPerson } from "../sealed-person.ts";
-import { click, clickButton, idle, isHeaded, lines, passes, press, say, server, title, useFakeServer, user, visit } from "./page.tsx";
+import { click, clickButton, enters, idle, isHeaded, lines, link, passes, press, say, server, title, useFakeServer, user, visit } from "./page.tsx";
 
 useFakeServer();
 
@@ -147,6 +147,45 @@ test("without WebCrypto the link leads to a card, and the choice says what lacks
   expect(choice.textContent).toContain("Needs https");
   await click(choice);
   expect(server.all("join")).toEqual([]);
+});
+
+test("the link may come to a page that is open, or to somebody who has never been there", async () => {
+  await visit("", { nickname: "lena" });
+  await link(`#sealed=${SECRET}`);
+  await passes(300);
+  expect(title()).toBe("Sealed room");
+  expect(location.hash).toBe(`#room=${encodeURIComponent(ROOM)}`);
+  await visit(`#sealed=${SECRET}`);
+  await enters("jane");
+  await passes(300);
+  expect(title()).toBe("Sealed room");
+  expect(location.href).not.toContain(SECRET);
+  expect(JSON.stringify(server.asked.filter(({ room }) => room === ROOM))).not.toMatch(/jane|lena/);
+});
+
+test("of somebody who has not been heard there is nothing but to take them out", async () => {
+  await opens();
+  server.comes("outside", { room: ROOM });
+  await idle();
+  await clickButton(/somebody new/);
+  const choices = within(screen.getByRole("dialog", { name: "somebody new" }));
+  expect(choices.queryAllByRole("button").map((button) => button.textContent?.trim()).filter((name) => name !== "")).toEqual([]);
+});
+
+test("two write to each other alone, sealed for each other", async () => {
+  await opens();
+  const there = await odile();
+  await clickButton(/odile/);
+  await clickButton("Write a direct message");
+  expect(screen.getByText(/Sealed for .?odile.? and you alone/)).toBeTruthy();
+  await say("for you alone");
+  await passes(300);
+  there.reads();
+  await passes(10);
+  expect(there.texts).toContain("lena: for you alone");
+  await there.asks("direct_send", { nickname: "lena", content: { kind: "text", text: "and back" } });
+  await passes(100);
+  expect(lines("and back")).toHaveLength(1);
 });
 
 test("a sealed room is made by the plus", async () => {

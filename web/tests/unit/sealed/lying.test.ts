@@ -242,6 +242,27 @@ test("what was said before one came bears that, and is nothing of now", async ()
   expect(late.of("presence")).toEqual([]);
 });
 
+test("a clock that is wrong by an hour makes nobody old who has heard this load", async () => {
+  const { odile, ravi, takes } = bound(await meet());
+  const lena = new Page("lena", "m.l");
+  await lena.opens(odile.sealing.secretOf(odile.room));
+  await lena.joins(odile, ravi);
+  for (const frame of lena.sent.flatMap((sent) => toldOf(sent, lena))) odile.hears(frame);
+  await passes();
+  const now = Date.now;
+  Date.now = () => now() - 3_600_000;
+  try {
+    await odile.says("by my clock it is early");
+    await odile.says("and still");
+  } finally {
+    Date.now = now;
+  }
+  for (const frame of takes()) lena.hears(frame);
+  await passes();
+  expect(lena.of("message").map(({ old }) => old)).toEqual([undefined, undefined]);
+  expect(lena.of("presence")).toMatchObject([{ named: [{ nickname: "odile" }] }]);
+});
+
 test("live values wait until their load was heard, grow, and are looked at", async () => {
   const { odile, ravi, passesOn, takes } = bound(await meet());
   await odile.asks("live", { set: { cursor: AT, view: null } });

@@ -1,0 +1,128 @@
+// Sealed rooms in a browser: nothing of them is kept, and their views stand no barrier.
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { SealedPerson } from "../sealed-person.ts";
+import { accessible } from "./axe.ts";
+import { noSidewaysScroll, PHONE, useBrowser, visit } from "./browser.ts";
+import { rows } from "./soak.ts";
+import { server, useFakeServer } from "./stage.ts";
+import { tooLow } from "./well.ts";
+
+useBrowser();
+useFakeServer({ roles: ["moderator"] });
+
+const SECRET = "AQgPFh0kKzI5QEdOVVxjanF4f4aNlJuiqbC3vsXM09o";
+const LINK = `#name=Levee%20survey&sealed=${SECRET}`;
+const ROOM = "~fXn9WDmCTmvzxpzOtJLn_1bZqQr9JeDQvm1l";
+/** A folder for pictures of the views, to be looked at. */
+const SHOTS = process.env["SHOTS"];
+const LAPTOP = { width: 1280, height: 800 };
+const WIDE = { width: 1440, height: 900 };
+
+const LOOKS = rows<readonly ["light" | "dark", "en-GB" | "fr-FR", { width: number; height: number }]>(
+  [["dark", "fr-FR", PHONE], ["light", "en-GB", WIDE]],
+  [["light", "en-GB", PHONE], ["dark", "en-GB", LAPTOP], ["light", "fr-FR", LAPTOP], ["dark", "en-GB", WIDE]],
+);
+
+/** Somebody who has been at the page before opens the link. */
+async function opens(options: Parameters<typeof visit>[2] = {}): Promise<Page> {
+  const page = await visit(server, LINK, { known: { nickname: "lena" }, ...options });
+  await page.locator("#lock").waitFor();
+  await server.hears("send");
+  return page;
+}
+
+/** Somebody comes there by the same link, and has heard the page. */
+async function comes(page: Page, nickname: string): Promise<SealedPerson> {
+  const person = await SealedPerson.comes(server, nickname, SECRET);
+  const before = server.all("send").length;
+  await expect.poll(() => server.all("send").length, { timeout: 5_000 }).toBeGreaterThan(before);
+  person.reads();
+  await page.waitForTimeout(50);
+  return person;
+}
+
+test("the key, the words and the names are in no address, no storage and no frame", async () => {
+  const page = await opens();
+  const odile = await comes(page, "odile");
+  await page.locator("#text").fill("14 houses below the breach");
+  await page.keyboard.press("Enter");
+  await page.locator(".msg", { hasText: "14 houses" }).waitFor();
+  odile.reads();
+  await expect.poll(() => odile.texts).toEqual(["lena: 14 houses below the breach"]);
+  await odile.says("Boats go there first");
+  await page.locator(".msg", { hasText: "Boats go there first" }).waitFor();
+  const kept = await page.evaluate(async () => {
+    const bodies = (await Promise.all((await caches.keys()).map(async (name) => (await (await caches.open(name)).keys()).map(({ url }) => url)))).flat();
+    const databases = await indexedDB.databases();
+    return JSON.stringify([location.href, history.state, { ...sessionStorage }, { ...localStorage }, bodies, databases]);
+  });
+  expect(kept).not.toMatch(new RegExp(`${SECRET}|houses|Boats|odile`));
+  expect(JSON.stringify(server.asked)).not.toMatch(new RegExp(`${SECRET}|houses|lena|Levee`));
+  // A page that is loaded again has no key, and goes on nowhere.
+  await page.reload();
+  await page.getByRole("heading", { name: "This room is sealed" }).waitFor();
+  expect(await page.locator(".msg").count()).toBe(0);
+  expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).not.toMatch(/houses|Boats/);
+});
+
+test("500 lines open without a long task", async () => {
+  const page = await opens();
+  const odile = await comes(page, "odile");
+  await page.evaluate(() => {
+    const long: number[] = [];
+    Object.assign(globalThis, { long });
+    new PerformanceObserver((list) => long.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: "longtask" });
+  });
+  for (let n = 0; n < 500; n += 1) await odile.says(`line ${n}`);
+  await page.locator(".msg", { hasText: "line 499" }).waitFor({ timeout: 20_000 });
+  const long = await page.evaluate(() => (globalThis as unknown as { long: number[] }).long);
+  console.log(`500 lines: ${long.length} long tasks, ${long.map(Math.round).join(", ")} ms`);
+  expect(await page.locator(".msg").count()).toBeGreaterThanOrEqual(499);
+});
+
+test.each(LOOKS)("the room, its lock, a broken line and a new link stand no barrier: %s, %s, %o", async (colorScheme, locale, viewport) => {
+  const isFrench = locale === "fr-FR";
+  const page = await opens({ colorScheme, locale, viewport });
+  const looks = async (view: string): Promise<void> => {
+    if (SHOTS !== undefined) await page.screenshot({ path: `${SHOTS}/sealed-${view}-${viewport.width}-${colorScheme}-${locale}.png` });
+    await accessible(page, view);
+    await noSidewaysScroll(page);
+    expect(await tooLow(page), view).toEqual([]);
+  };
+  const odile = await comes(page, "odile");
+  await odile.says("Names of the households are in the layer, so please only here.");
+  server.comes("outside", { room: ROOM });
+  const late = [await odile.keepsBack("one"), await odile.keepsBack("two")];
+  await odile.says("Seen. I send boats to the east side first.");
+  server.tell("message", { ...(late[0] as { content: object }), id: "x", content: { ...(late[0] as { content: object }).content, n: 900 } } as never);
+  server.tell("message", { id: "y", room: ROOM, from: { member: "m.x", nickname: "odile" }, content: { kind: "text", text: "plain" } });
+  await page.locator(".sealed-line").nth(2).waitFor({ timeout: 8_000 });
+  await looks("room");
+  await page.locator("#lock").click();
+  await page.locator("dialog .lock-card").waitFor();
+  await looks("lock");
+  await page.keyboard.press("Escape");
+  await page.locator("dialog").waitFor({ state: "detached" });
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe("lock");
+  const moves = (odile as unknown as { sealing: { get: (room: string) => { move: (secret: string) => Promise<string[]> } } }).sealing.get(ROOM);
+  await moves.move(SECRET.replace("AQg", "BQg"));
+  await page.locator(".sealed-card").waitFor();
+  await looks("moved");
+  await page.getByRole("button", { name: isFrench ? "Y aller" : "Go there" }).click();
+  await page.locator(".sealed-card").waitFor({ state: "detached" });
+  await page.reload();
+  await page.getByRole("heading", { name: isFrench ? "Ce salon est scellé" : "This room is sealed" }).waitFor();
+  await looks("gone");
+});
+
+test("the choice of a new room stands no barrier, and a sealed room is made by it", async () => {
+  const page = await visit(server, "", { known: { nickname: "lena" } });
+  await page.getByRole("button", { name: "New room" }).click();
+  await page.getByRole("menuitem", { name: "New sealed room" }).waitFor();
+  if (SHOTS !== undefined) await page.screenshot({ path: `${SHOTS}/sealed-new.png` });
+  await accessible(page, "new room");
+  await page.getByRole("menuitem", { name: "New sealed room" }).click();
+  await page.locator("#lock").waitFor();
+  await page.getByRole("heading", { name: "Sealed room", level: 1 }).waitFor();
+});
