@@ -58,7 +58,7 @@ export function entriesOf(text: string): { name: string; start: number; end: num
 
 /** Returns the words used by the modules that the page begins with. */
 export function firstWords(text: string): ReadonlySet<string> {
-  const source = ["main.tsx", ...reachableFrom("main.tsx")].map((module) => readFileSync(SOURCE + module, "utf8")).join("\n");
+  const source = ["main.tsx", ...reachableFrom("main.tsx", takenBy)].map((module) => readFileSync(SOURCE + module, "utf8")).join("\n");
   return new Set(entriesOf(text).flatMap(({ name }) => (BY_NAME.includes(name) || new RegExp(`\\.${name}\\b`).test(source) ? [name] : [])));
 }
 
@@ -66,6 +66,30 @@ export function firstWords(text: string): ReadonlySet<string> {
 export function reachableFrom(from: string, next = importsOf, seen = new Set<string>()): Set<string> {
   for (const path of next(from)) if (MODULES.includes(path) && !seen.has(path)) reachableFrom(path, next, seen.add(path));
   return seen;
+}
+
+/** A feature's door. */
+const DOOR = /^\w+\/(?:index|views)\.ts$/;
+
+/** Returns the modules that a module takes something from: through a door only to what it takes, as the build does. */
+function takenBy(module: string): string[] {
+  const text = readFileSync(join(SOURCE, module), "utf8");
+  // What a door hands on is taken by others.
+  const statements = DOOR.test(module) ? "import" : "import|export";
+  const found = text.matchAll(new RegExp(`^(?:${statements}) (?!type )([^;]*?) from "(\\.[^"?]+)`, "gm"));
+  return [...found].flatMap(([, names = "", path = ""]) => {
+    const from = normalize(join(dirname(module), path));
+    if (!DOOR.test(from)) return [from];
+    const taken = [...names.matchAll(/(type )?(\w+)(?: as \w+)?\s*[,}]/g)].filter(([, isType]) => isType === undefined);
+    return taken.map(([, , name = ""]) => behindDoor(from, name));
+  });
+}
+
+/** Returns the module that a door hands a name on from; the door itself, if the name is its own. */
+function behindDoor(door: string, name: string): string {
+  const text = readFileSync(join(SOURCE, door), "utf8");
+  const found = [...text.matchAll(/^export (?!type )\{([^}]*)\} from "(\.[^"?]+)/gm)].find(([, names = ""]) => new RegExp(`\\b${name}\\b`).test(names));
+  return found === undefined ? door : normalize(join(dirname(door), found[2] ?? ""));
 }
 
 /** Returns the static imports of a module, without those of types. */

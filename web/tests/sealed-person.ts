@@ -29,15 +29,14 @@ export class SealedPerson {
         late: () => undefined,
         moved: (_room, by, secret) => void this.events.push({ type: "moved", by, secret }),
       },
-      () => this.person?.member.member,
+      { self: () => this.person?.member.member, ask: (type: string, keys: object) => this.answer({ ...keys, type }) },
     );
-    this.sealing.begin({ askPlainly: ((type: string, keys: object) => this.answer({ ...keys, type })) as never });
   }
 
   /** Comes into the room of a link, and greets. */
   static async comes(server: FakeServer, nickname: string, secret: string): Promise<SealedPerson> {
     const somebody = new SealedPerson(server, nickname);
-    somebody.room = (await somebody.sealing.open(secret)) ?? "";
+    somebody.room = await somebody.sealing.open(secret);
     somebody.person = server.comes(`outside-${nickname}`, { room: somebody.room, features: ["direct", "call", "file", "map"] });
     await somebody.asks("join", { nickname });
     return somebody;
@@ -59,7 +58,7 @@ export class SealedPerson {
   }
 
   asks(type: string, keys: object): Promise<object> {
-    return this.sealing.ask(type, { room: this.room, ...keys }, (sent, sealed) => this.answer({ ...sealed, type: sent }));
+    return this.sealing.ask(type, { room: this.room, ...keys }, undefined);
   }
 
   leaves(): void {

@@ -4,7 +4,7 @@ import { openSearch } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
 import { SharePin } from "../map/views.ts";
 import { type Conversation, nameOf, OpenMaps, roomName, roomOf, Rooms } from "../rooms/index.ts";
-import { LockPill } from "../rooms/views.ts";
+import { SealedView } from "../rooms/views.ts";
 import { peopleOpen } from "../settings/index.ts";
 import { Icon, IconButton } from "../ui/Icon.tsx";
 import { MenuButton } from "../ui/MenuButton.tsx";
@@ -38,7 +38,7 @@ export function Head({ of, title }: { of: Conversation | undefined; title: strin
         <Icon name="back" />
         {elsewhere > 0 && <span class="badge" aria-hidden="true">{elsewhere > 99 ? "99+" : elsewhere}</span>}
       </button>
-      {of?.kind === "room" && of.isSealed && <LockPill of={of} />}
+      {of !== undefined && roomOf(of).isSealed && <SealedView of={of} />}
       <hgroup>
         <h1 dir="auto">{of === undefined ? title : nameOf(of)}</h1>
         {of?.kind === "room" && of.isProject.value ? <Entry /> : <p>{of === undefined ? "\u00a0" : subtitle(of)}</p>}

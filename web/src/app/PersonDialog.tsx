@@ -8,7 +8,7 @@ import { isPlugin, memberNamed, type Room, roomName, Rooms, supports, writeTo } 
 import { Server } from "../server/index.ts";
 import { unignore, ignore, isIgnored } from "../settings/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
-import { Icon, type IconName } from "../ui/Icon.tsx";
+import { Icon, type IconName, type IconPath } from "../ui/Icon.tsx";
 import { useModel } from "../ui/models.ts";
 import { closeDialog, openDialog } from "../ui/opened.ts";
 import { turnTo } from "../ui/panes.ts";
@@ -19,6 +19,8 @@ declare module "../ui/opened.ts" {
     person: { room: Room; member: Member; near?: DOMRect | undefined };
   }
 }
+
+const MUTE: IconPath = "M4 9.5v5h3.5L12 18.5v-13L7.5 9.5ZM16 9.5l5 5M21 9.5l-5 5";
 
 interface Props {
   of: Room;
@@ -59,7 +61,7 @@ export function PersonDialog({ of, member, near }: Props) {
         {isNobody ? null : isIgnored(nickname) ? (
           <Choice apart icon="people" name={t.hear} choose={() => unignore(nickname)} />
         ) : (
-          <Choice apart icon="mute" name={t.ignore} hint={t.ignoreHint} choose={() => ignore(nickname)} />
+          <Choice apart icon={MUTE} name={t.ignore} hint={t.ignoreHint} choose={() => ignore(nickname)} />
         )}
         {of.server.mayModerate.value && (
           <Choice icon="close" name={t.takeOutAsk} choose={() => openDialog({ is: "takeout", room: of, member })} />
@@ -71,7 +73,7 @@ export function PersonDialog({ of, member, near }: Props) {
 }
 
 interface ChoiceProps {
-  icon: IconName;
+  icon: IconName | IconPath;
   name: string;
   hint?: string;
   /** A line stands above it. */

@@ -10,13 +10,14 @@ import { SendLayer, SendPosition, SharePosition, SystemDialog } from "../map/vie
 import { KickDialog, NicknameDialog, NoticeDialog, PeopleDialog } from "../people/views.ts";
 import { FilmDialog } from "../recording/views.ts";
 import { Place, type Room } from "../rooms/index.ts";
-import { Invite, LockCard, NewRoom, RoomDialog } from "../rooms/views.ts";
+import { Invite, RoomDialog, SealedView } from "../rooms/views.ts";
 import { MenuSheet } from "../ui/MenuSheet.tsx";
 import { useModel } from "../ui/models.ts";
 import type { Dialogs, Opened } from "../ui/opened.ts";
 import { Become } from "./Become.tsx";
 import { GoTo } from "./GoTo.tsx";
 import { KeysDialog } from "./KeysDialog.tsx";
+import { NewRoom } from "./NewRoom.tsx";
 import { PersonDialog } from "./PersonDialog.tsx";
 import { Plugins } from "./Plugins.tsx";
 import { RulesDialog } from "./RulesDialog.tsx";
@@ -70,7 +71,7 @@ const VIEWS: { [Name in Exclude<keyof Dialogs, "missing">]: (shown: Dialogs[Name
   connection: () => <OwnConnection />,
   allow: ({ what, again }) => <PermissionDialog what={what} again={again} />,
   takeout: ({ room, member }) => <KickDialog of={room} member={member} />,
-  lock: ({ room, near }) => <LockCard of={room} near={near} />,
+  lock: ({ room, near }) => <SealedView of={room} near={near} />,
   "new room": () => <NewRoom />,
   room: ({ room }) => <RoomDialog of={room} />,
   notice: ({ room }) => <NoticeDialog of={room} />,

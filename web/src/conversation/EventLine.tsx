@@ -3,9 +3,8 @@ import { formatTime } from "../i18n/clock.ts";
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
 import type { Entry } from "../log/index.ts";
-import { type Conversation, nameOf, OpenMaps, type PresenceChange, roomOf } from "../rooms/index.ts";
-import { NewLinkLine } from "../rooms/views.ts";
-import { SealedLine } from "../sealed/views.ts";
+import { type Conversation, nameOf, OpenMaps, type PresenceChange } from "../rooms/index.ts";
+import { SealedView } from "../rooms/views.ts";
 import { showVisits } from "../settings/index.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { useModel } from "../ui/models.ts";
@@ -71,13 +70,6 @@ export function EventLine({ entry, of }: { entry: Exclude<Entry, { is: "message"
           )}
         </li>
       );
-    case "sealed":
-    case "hole":
-      return <SealedLine entry={entry} />;
-    case "moved":
-    case "leaky":
-    case "untold":
-      return <NewLinkLine entry={entry} of={roomOf(of)} />;
     case "call":
       return (
         <li class="notice info">
@@ -87,6 +79,8 @@ export function EventLine({ entry, of }: { entry: Exclude<Entry, { is: "message"
           </p>
         </li>
       );
+    default:
+      return <SealedView entry={entry} of={of} />;
   }
 }
 

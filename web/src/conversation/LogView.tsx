@@ -77,7 +77,7 @@ function Lines({ of, entries, active }: LinesProps) {
   const firstNew = of.reading.firstNew.value;
   return (
     <ol>
-      {of.kind === "direct" && <li class="quiet-line">{of.room.isSealed ? t.sealedFor(of.name) : t.directOnly(of.name)} <MailWaits of={of.room} /></li>}
+      {of.kind === "direct" && <li class="quiet-line">{t.directOnly(of.name)} <MailWaits of={of.room} /></li>}
       {placeEntries(entries).map(({ entry, day, more }) => (
         <Fragment key={entry.key}>
           {day && <li class="day">{dayLabel(entry.time)}</li>}

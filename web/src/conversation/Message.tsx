@@ -6,7 +6,7 @@ import { words } from "../i18n/words.ts";
 import { summaryOf, viewOf } from "../kinds/views.ts";
 import { isUnverified, type Line, lineOf } from "../log/index.ts";
 import type { Conversation } from "../rooms/index.ts";
-import { SaidOn } from "../sealed/views.ts";
+import { SealedView } from "../rooms/views.ts";
 import { ServerLink } from "../server/index.ts";
 import { isIgnored } from "../settings/index.ts";
 import { mentions } from "../text/index.ts";
@@ -37,7 +37,7 @@ export function Message({ line, more, of, active }: Props) {
     const at = formatTime(time, locale.value);
     const toMe = content?.kind === "text" && from.nickname !== me && mentions(content.text, me);
     const [clock, half] = splitTime(time, locale.value);
-    const stamp = line.isOld ? <SaidOn time={time} /> : <time dateTime={new Date(time).toISOString()}>{more ? clock : at}</time>;
+    const stamp = line.isOld ? <SealedView entry={line} of={of} /> : <time dateTime={new Date(time).toISOString()}>{more ? clock : at}</time>;
     return (
       <li class={`msg${more ? " same" : ""}${toMe ? " to-me" : ""}`} id={`m${line.key}`} data-key={line.key} tabIndex={-1}>
         {more ? <span class="aside">{stamp}<span class="vh">{half}</span></span> : <Person nickname={from.nickname} avatar={from.avatar} plugin={line.origin === "plugin"} />}

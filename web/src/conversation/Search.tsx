@@ -5,6 +5,7 @@ import type { Entry } from "../log/index.ts";
 import { isComposing } from "../platform/differences.ts";
 import type { Conversation } from "../rooms/index.ts";
 import { IconButton } from "../ui/Icon.tsx";
+import { UP } from "../ui/icon-paths.ts";
 import { focusWriting } from "../ui/writing.ts";
 import { showLine } from "./go-to-line.ts";
 import { findHits, findPlaces, type Wanted, parseWanted } from "./search.ts";
@@ -59,7 +60,7 @@ export function Search({ of, entries }: { of: Conversation; entries: readonly En
         onInput={(event) => setTyped(event.currentTarget.value)}
       />
       <span role="status">{typed.trim() !== "" && (hits.length === 0 ? t.matches(0) : t.partOf(String(at + 1), String(hits.length)))}</span>
-      <IconButton icon="up" name={t.hitBefore} disabled={hits.length === 0} onClick={() => step(-1)} />
+      <IconButton icon={UP} name={t.hitBefore} disabled={hits.length === 0} onClick={() => step(-1)} />
       <IconButton icon="down" name={t.hitAfter} disabled={hits.length === 0} onClick={() => step(1)} />
       <IconButton icon="close" name={t.close} onClick={close} />
     </div>

@@ -74,8 +74,7 @@ export class Log {
 
   /** Changes the message of a line. */
   change(id: string, change: (line: Line) => Partial<LoggedMessage>): void {
-    this.flush();
-    this.keep(this.entries.value.map((entry) => (entry.is === "message" && entry.id === id ? { ...entry, ...change(entry) } : entry)));
+    this.edit((entries) => entries.map((entry) => (entry.is === "message" && entry.id === id ? { ...entry, ...change(entry) } : entry)));
   }
 
   /** Changes the newest entry, if `change` makes something of it. */

@@ -4,6 +4,7 @@ import { useId, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { locale, type Words } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
 import { Icon } from "../ui/Icon.tsx";
+import { UP } from "../ui/icon-paths.ts";
 import { ranksOf, type Shades } from "./classes.ts";
 import { columnsOf, rowsOf, type TableColumn, type TableOrder, valueIn } from "./feature-rows.ts";
 import type { FilterFault } from "./filter.ts";
@@ -210,7 +211,7 @@ function Head({ columns, order, sortBy }: HeadProps) {
             <th key={at} scope="col" class={kind} dir={numeric ? undefined : "auto"} aria-sort={sorts}>
               <button type="button" onClick={() => sortBy(at)}>
                 <span>{name ?? t.legend}</span>
-                {sorts !== undefined && <Icon name={sorts === "ascending" ? "up" : "down"} small />}
+                {sorts !== undefined && <Icon name={sorts === "ascending" ? UP : "down"} small />}
               </button>
             </th>
           );

@@ -68,7 +68,7 @@ export class Connection {
   /** Time the server waits for a member to acknowledge a direct message. */
   private ackTimeout = 0;
   private readonly replies = new Replies();
-  private readonly listeners: Listeners;
+  readonly listeners: Listeners;
   private readonly liveness = new Liveness({
     ping: () => void this.ask("ping", {}).catch(() => undefined),
     late: (isLate) => this.current.is === "open" && this.stand({ is: "open", resumed: this.current.resumed, ...(isLate && { late: true }) }),
@@ -93,17 +93,12 @@ export class Connection {
   /** Sends a request and resolves to its `ok`, or rejects with `Refused` or `ConnectionLost`. */
   ask<T extends RequestType>(type: T, keys: Asks<T>): Promise<Ok<T>> {
     if (!isOfSealedRoom(keys) || type === "leave") return this.askPlainly(type, keys);
-    const { socket } = this;
-    const asked = this.sealer?.ask(type, keys, (...request) => {
-      // It was sealed for a session that may be over.
-      return socket === this.socket ? this.askPlainly(...(request as [T, Asks<T>])) : Promise.reject(new ConnectionLost());
-    });
-    return (asked ?? Promise.reject(new Refused({ type: "error", code: "sealed", message: "" }))) as Promise<Ok<T>>;
+    return (this.sealer?.ask(type, keys, this.socket) ?? Promise.reject(new Refused({ type: "error", code: "sealed", message: "" }))) as Promise<Ok<T>>;
   }
 
-  /** The same, as it is: for what has been sealed. */
-  askPlainly<T extends RequestType>(type: T, keys: Asks<T>): Promise<Ok<T>> {
-    if (this.current.is !== "open") return Promise.reject(new ConnectionLost());
+  /** The same, as it is: for what has been sealed. `socket`: over this, or not at all. */
+  askPlainly<T extends RequestType>(type: T, keys: Asks<T>, socket = this.socket): Promise<Ok<T>> {
+    if (this.current.is !== "open" || socket !== this.socket) return Promise.reject(new ConnectionLost());
     const { text, answer } = this.replies.expect({ type, ...keys }, type === "direct_send" ? this.ackTimeout : 0);
     send(this.socket, text);
     this.liveness.asked();
@@ -113,12 +108,8 @@ export class Connection {
   /** Sends something without an answer. Returns whether it went out. */
   tell<T extends RequestType>(type: T, keys: Asks<T>): boolean {
     if (this.current.is !== "open") return false;
-    const sendPlainly = async (...[what, sealed]: [string, object]): Promise<object> => {
-      if (this.current.is === "open") send(this.socket, JSON.stringify({ type: what, ...sealed }));
-      return {};
-    };
-    if (isOfSealedRoom(keys)) this.sealer?.ask(type, keys, sendPlainly).catch(() => undefined);
-    else void sendPlainly(type, keys);
+    if (isOfSealedRoom(keys)) this.ask(type, keys).catch(() => undefined);
+    else send(this.socket, JSON.stringify({ type, ...keys }));
     return true;
   }
 
@@ -235,11 +226,6 @@ export class Connection {
     else if (this.sealer !== undefined) this.sealer.take(frame);
     // A session that goes on is still in a room whose link this page does not have.
     else if (frame.type === "room_state") this.askPlainly("leave", { room: frame.state?.room ?? "" }).catch(() => undefined);
-  }
-
-  /** Tells an event that was opened. */
-  handOn(event: { type: string }, source: string): void {
-    this.listeners.tell(event, source);
   }
 
   private lost(why: Because): void {

@@ -20,6 +20,6 @@ export type { Slot, Source } from "./outgoing.ts";
 export type { Party } from "./party.ts";
 export { rawValue } from "./raw.ts";
 export { type KeyStore, storedKey } from "./store.ts";
-export { isSealedRoom, type Sealer, type SealedRoomKeys, type SendPlainly } from "./sealer.ts";
+export { isSealedRoom, type Sealer, type SealedRoomKeys } from "./sealer.ts";
 export type { Post } from "./unsent.ts";
 export { wakeWithPage } from "./wake.ts";

@@ -1,12 +1,9 @@
 // What stands between the connection and the rest of the page for sealed rooms: it seals what goes there, and opens what comes. It is
 // fetched with the first link of such a room; a name tells which rooms these are, so that nothing goes there unsealed.
-import { isObject } from "./frames.ts";
-
-/** Sends a request as it is. */
-export type SendPlainly = (type: string, keys: object) => Promise<object>;
 
 export interface Sealer {
-  ask(type: string, keys: SealedRoomKeys, send: SendPlainly): Promise<object>;
+  /** `socket`: that of the session for which it is asked. */
+  ask(type: string, keys: SealedRoomKeys, socket: WebSocket | undefined): Promise<object>;
   take(event: { type: string } & SealedRoomKeys): void;
   /** What the link of a room bears. */
   secretOf(room: string): string | undefined;
@@ -20,8 +17,8 @@ export interface SealedRoomKeys {
 
 /** Returns whether a request or an event is of a sealed room. */
 export function isOfSealedRoom(keys: object): keys is SealedRoomKeys {
-  const { room, state } = keys as { room?: unknown; state?: unknown };
-  return isSealedRoom(String(isObject(state) ? state["room"] : room));
+  const { room, state } = keys as SealedRoomKeys;
+  return isSealedRoom(state?.room ?? room ?? "");
 }
 
 /** Those of other private rooms and of projects are of other lengths. */

@@ -10,4 +10,5 @@ export type { PresenceChange } from "./presence.ts";
 export type { Room } from "./room.ts";
 export { Rooms } from "./rooms.ts";
 export { isPlugin, memberNamed, type Roster, sortMembers, supports } from "./roster.ts";
+export { SealedRooms } from "./sealed-rooms.ts";
 export { noteSent, sentIdOf } from "./sent-as.ts";

@@ -26,7 +26,7 @@ interface PlaceNeeds {
   rooms: Rooms;
   server: Server;
   credentials: Credentials;
-  /** Opens what the link of a sealed room bears, or makes such a room; returns its name. */
+  /** Opens what the link of a sealed room bears; returns the room's name. */
   unseal(secret?: string): Promise<string>;
   /** Connects, on the way to a room. */
   connect(room: string): void;
@@ -80,12 +80,6 @@ export class Place {
   });
 
   constructor(private readonly needs: PlaceNeeds) {}
-
-  /** Makes a private room, and goes there. */
-  readonly makePrivate = (): void => go(addressOf(this.needs.rooms.make()));
-
-  /** Makes a sealed room, and goes there. */
-  readonly makeSealed = async (): Promise<void> => go(addressOf(this.needs.rooms.make(await this.needs.unseal())));
 
   /** Gives a private room a title; the address bears it at once. */
   entitle(of: Room, title: string): void {

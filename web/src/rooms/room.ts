@@ -75,8 +75,6 @@ export interface RoomNeeds {
   /** The entered rooms, except those of a call of two. */
   inside(): readonly Room[];
   titleOf(room: string): Title | undefined;
-  /** What the link of a sealed room bears. */
-  secretOf(room: string): string | undefined;
   shownNameOf(room: string): string;
 }
 
@@ -165,7 +163,7 @@ export class Room {
 
   /** What its link bears, if it is sealed, and the link was opened here. */
   get secret(): string | undefined {
-    return this.needs.secretOf(this.name);
+    return this.client.connection.sealer?.secretOf(this.name);
   }
 
   /** Shown name: the real name of a private room is its key, and never shown. */

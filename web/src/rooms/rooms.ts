@@ -1,6 +1,7 @@
 // The rooms of this user and the direct conversations in them.
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
 import { words } from "../i18n/words.ts";
+import type { Log } from "../log/index.ts";
 import { type Client, isAdHocRoom, isSealedRoom, newAdHocRoom } from "../protocol/index.ts";
 import { nickname } from "../settings/index.ts";
 import { talkHidden } from "../ui/panes.ts";
@@ -15,7 +16,7 @@ import { cleanTitle, MOST_OF_TITLE, type Title } from "./title.ts";
 /** Most direct conversations kept in which this person has written nothing. */
 const MOST_UNANSWERED = 50;
 
-interface RoomsNeeds extends Pick<RoomNeeds, "alerts" | "key" | "secretOf" | "server"> {
+interface RoomsNeeds extends Pick<RoomNeeds, "alerts" | "key" | "server"> {
   credentials: Credentials;
   /** A room was opened for the first time, and is empty. */
   opened(room: Room): void;
@@ -66,11 +67,10 @@ export class Rooms {
   );
 
   constructor(private readonly needs: RoomsNeeds) {
-    const { alerts, key, secretOf, server } = needs;
+    const { alerts, key, server } = needs;
     this.needsOfRooms = {
       alerts,
       key,
-      secretOf,
       server,
       inside: () => [...this.all.value.values()].filter((room) => room.status.value.is === "inside" && !this.ofTwo.value.has(room.name)),
       titleOf: (room) => this.titleOf(room),
@@ -151,6 +151,12 @@ export class Rooms {
 
   get(name: string): Room | undefined {
     return this.all.peek().get(name);
+  }
+
+  /** Returns the log of a room, or of the conversation with somebody there. */
+  logOf(name: string, direct?: string): Log | undefined {
+    const room = this.get(name);
+    return direct === undefined || room === undefined ? room?.log : this.directOf(room, direct)?.log;
   }
 
   /** Returns the room of this name; enters it if necessary, perhaps with an invitation. */

@@ -1,8 +1,7 @@
 // The views of rooms: the head, the list, and the dialogs of a room.
 export { CopyLink } from "./CopyLink.tsx";
 export { useDataAddress } from "./data-address.tsx";
-export { DirectInfo, LockCard, LockPill, NewLinkLine } from "./lazy-views.ts";
+export { DirectInfo, SealedView } from "./lazy-views.ts";
 export { Invite } from "./Invite.tsx";
-export { NewRoom } from "./NewRoom.tsx";
 export { Outside } from "./Outside.tsx";
 export { RoomDialog } from "./RoomDialog.tsx";

@@ -1,4 +1,4 @@
-// Lines of a sealed room that are no talk, and the time of what was said before this person came.
+// Lines of a sealed room that are no talk.
 import { useState } from "preact/hooks";
 import { formatTime } from "../i18n/clock.ts";
 import { locale } from "../i18n/language.ts";
@@ -69,15 +69,5 @@ function Line({ sign, time, children }: { sign: IconPath; time?: number; childre
       <p>{children}</p>
       {time !== undefined && <time dateTime={new Date(time).toISOString()}>{formatTime(time, locale.value)}</time>}
     </li>
-  );
-}
-
-/** The day and the time of what is older than this person's coming. */
-export function SaidOn({ time }: { time: number }) {
-  const when = new Intl.DateTimeFormat(locale.value, { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" }).format(time);
-  return (
-    <time class="said-on" dateTime={new Date(time).toISOString()}>
-      {words.value.saidOn(when)}
-    </time>
   );
 }

@@ -26,6 +26,11 @@ interface SealedAt {
   place: string;
 }
 
+/** Returns whether it is meant as sealed: whether it opens is seen later. */
+export function hasSeal(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "data" in value && "sid" in value;
+}
+
 /** Returns the sealed part of a frame, if it is one: nothing of it is trusted yet. */
 export function readPart(value: unknown): (SealedPart & { bytes: Bytes }) | undefined {
   const { v, sid, n, data } = (value ?? {}) as Partial<SealedPart>;

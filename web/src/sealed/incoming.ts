@@ -3,9 +3,11 @@
 import type { CallState, Deleted, DirectMessage, FileOffered, FileStatus, LiveValues, Message, Offered, Presence, RoomState, SignalEvent } from "../protocol/index.ts";
 import type { OpenedFrame } from "./vault.ts";
 import { Attendance } from "./attendance.ts";
+import { hasSeal } from "./frame.ts";
 import { type InsideMessage, readFile, readMessage, readSignal } from "./inside.ts";
 import type { Load } from "./loads.ts";
-import { hasSeal, MapValues } from "./map-values.ts";
+import { mapPart } from "./map-part.ts";
+import type { MapValues } from "./map-values.ts";
 import { Queue } from "./queue.ts";
 import type { LineNote } from "./seen.ts";
 import type { RoomEvent, Talk } from "./talk.ts";
@@ -22,7 +24,8 @@ interface Heard {
 export class IncomingFrames {
   private readonly queue = new Queue();
   private readonly here: Attendance;
-  private readonly map: MapValues;
+  /** Since live values or things on the board came. */
+  private mapHere: MapValues | undefined;
   /** Ids of lines that were taken back from inside. */
   private readonly takenBack = new Set<string>();
 
@@ -32,7 +35,6 @@ export class IncomingFrames {
     private readonly newcomer: () => void,
   ) {
     this.here = new Attendance(talk);
-    this.map = new MapValues(talk);
   }
 
   take(event: RoomEvent): void {
@@ -51,12 +53,6 @@ export class IncomingFrames {
     });
   }
 
-  /** Opens the feature that stands in a refusal. */
-  async feature(feature: object): Promise<object | undefined> {
-    const { put } = await this.map.board({ put: [feature] } as never);
-    return put?.[0];
-  }
-
   private async open(event: RoomEvent): Promise<void> {
     const handlers: Record<string, (event: never) => Promise<void> | void> = {
       message: (message: Message) => this.message(message),
@@ -67,10 +63,10 @@ export class IncomingFrames {
       room_state: ({ state }: { state: RoomState }) => this.resumed(event, state),
       call: (call: CallState) => this.hand({ ...event, ...this.here.calls(call) }),
       live: ({ members, trackers }: { members?: Record<string, LiveValues>; trackers?: object }) => this.live(event, members, trackers),
-      board: async (board: never) => this.hand({ ...(await this.map.board(board)), type: event.type }),
+      board: async (board: never) => this.hand({ ...(await (await this.map()).board(board)), type: event.type }),
       file_offered: (offered: FileOffered) => this.offered(event, offered),
       file_status: (status: FileStatus) => this.fileStatus(event, status),
-      direct_status: () => this.hand({ ...event, id: this.talk.names.nameOf(String(event["id"])) ?? event["id"] }),
+      direct_status: () => this.hand({ ...event, id: this.talk.names.get(String(event["id"])) ?? event["id"] }),
       notice: () => this.tell("unsealed"),
     };
     const handle = Object.hasOwn(handlers, event.type) ? handlers[event.type] : undefined;
@@ -79,7 +75,7 @@ export class IncomingFrames {
   }
 
   private async message(event: Message): Promise<void> {
-    const { names, page, vault } = this.talk;
+    const { page, vault } = this.talk;
     if ((event.content as { kind?: unknown } | null)?.kind !== "sealed") return this.tell("unsealed");
     const frame = await vault.open(event.content, "message");
     const inside = readMessage(frame?.text);
@@ -91,9 +87,9 @@ export class IncomingFrames {
     const heard = this.hear({ frame, inside, load: undefined }, event.from.member, isNow);
     if (heard === undefined) return this.tell("unopened");
     const name = `${frame.sid}.${frame.n}`;
-    names.set(event.id, name);
+    this.talk.nameMessage(event.id, name);
     const note = this.talk.lines.note(frame.sid, inside.line);
-    if (note?.is === "opens") page.hole(this.talk.room, note.hole, this.nameIn(heard), false);
+    if (note?.is === "opens") page.hole(this.talk.room, note.hole, this.fromOf(heard).nickname, false);
     this.said(event, heard, name);
     this.late(note, name, inside);
     await this.openUnheard();
@@ -108,7 +104,7 @@ export class IncomingFrames {
     const { room } = this.talk;
     const common = { timestamp: inside.time / 1000, room, ...(event.replay === true && { replay: true }) };
     if (inside.delete !== undefined) {
-      const id = this.talk.names.idOf(inside.delete);
+      const id = this.talk.names.get(inside.delete);
       if (id !== undefined) this.takenBack.add(id);
       return this.hand({ type: "deleted", ...common, id: inside.delete, by: this.fromOf(heard).member });
     }
@@ -125,7 +121,7 @@ export class IncomingFrames {
   }
 
   private async direct(event: DirectMessage): Promise<void> {
-    const { loads, names, room, seen, page, vault } = this.talk;
+    const { loads, room, seen, page, vault } = this.talk;
     const content = event.content as { kind?: unknown; sid?: unknown } | null;
     if (content?.kind !== "sealed") return this.tell("unsealed");
     const load = loads.get(String(content.sid));
@@ -134,7 +130,7 @@ export class IncomingFrames {
     if (load === undefined || frame === undefined || inside?.public !== load.public) return this.tell("unopened");
     if (!seen.isFirst(frame.sid, frame.n)) return undefined;
     const name = `${frame.sid}.${frame.n}`;
-    names.set(event.id, name);
+    this.talk.nameMessage(event.id, name);
     const note = this.talk.directLines.note(frame.sid, inside.line);
     if (note?.is === "opens") page.hole(room, note.hole, load.shown, true);
     if (inside.moved !== undefined) page.moved(room, load.shown, inside.moved);
@@ -147,7 +143,7 @@ export class IncomingFrames {
 
   /** The word of the server alone takes nothing back. */
   private deleted({ id }: Deleted): void {
-    if (this.talk.names.nameOf(id) !== undefined && !this.takenBack.has(id)) this.tell("unsealed");
+    if (this.talk.names.has(id) && !this.takenBack.has(id)) this.tell("unsealed");
   }
 
   private async signal(event: SignalEvent): Promise<void> {
@@ -163,7 +159,7 @@ export class IncomingFrames {
   }
 
   private presence(event: Presence): void {
-    for (const { member } of event.left ?? []) this.map.left(member);
+    for (const { member } of event.left ?? []) this.mapHere?.left(member);
     this.hand(this.here.presence(event));
   }
 
@@ -187,11 +183,17 @@ export class IncomingFrames {
     // Positions of trackers are not sealed.
     if (trackers !== undefined && Object.keys(trackers).length > 0) this.tell("unsealed");
     const { trackers: _trackers, ...rest } = event;
-    this.hand({ ...rest, members: await this.map.live(members as Record<string, Record<string, unknown>> | undefined, isState) });
+    const map = await this.map();
+    this.hand({ ...rest, members: await map.live(members as Record<string, Record<string, unknown>> | undefined, isState) });
+  }
+
+  private async map(): Promise<MapValues> {
+    const { MapValues: Values } = await mapPart.get();
+    return (this.mapHere ??= new Values(this.talk));
   }
 
   private async openUnheard(): Promise<void> {
-    const waiting = this.map.takeUnheard();
+    const waiting = this.mapHere?.takeUnheard() ?? {};
     if (Object.keys(waiting).length > 0) await this.live({ type: "live", room: this.talk.room, timestamp: 0 }, waiting, undefined, true);
   }
 
@@ -250,12 +252,8 @@ export class IncomingFrames {
     return this.talk.isOld(time) && sid !== this.talk.vault.own.sid && n < (this.talk.loads.get(sid)?.freshFrom ?? Infinity);
   }
 
-  private nameIn(heard: Heard): string {
-    return this.fromOf(heard).nickname;
-  }
-
   private late(note: LineNote | undefined, name: string, { content }: InsideMessage): void {
-    if (note?.is === "fills") this.talk.page.late(this.talk.room, note.hole, content === undefined ? undefined : name);
+    if (note?.is === "fills") this.talk.page.late(note.hole, content === undefined ? undefined : name);
   }
 
   private tell(what: "unopened" | "unsealed"): void {

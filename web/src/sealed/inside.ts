@@ -32,12 +32,6 @@ interface InsideFile {
   sha256?: string | undefined;
 }
 
-interface InsideFeature {
-  nickname: string;
-  geometry: Record<string, unknown>;
-  properties: Record<string, unknown>;
-}
-
 const NICKNAME = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** Returns undefined for anything that no client seals. */
@@ -66,27 +60,17 @@ export function readFile(text: string | undefined): InsideFile | undefined {
   return { name, ...(mime !== undefined && { mime }), ...(sha256 !== undefined && { sha256 }) };
 }
 
-export function readFeature(text: string | undefined): InsideFeature | undefined {
-  const inside = parse(text);
-  const isSound = isNickname(inside?.["nickname"]) && isObject(inside?.["geometry"]) && isObject(inside["properties"]);
-  return isSound ? (inside as unknown as InsideFeature) : undefined;
-}
-
-/** Returns a live value, which stands inside without a name. */
-export function readValue(text: string | undefined): unknown {
+/** Returns what stands inside, if it is an object. */
+export function parse(text: string | undefined): Record<string, unknown> | undefined {
   try {
-    return text === undefined ? undefined : JSON.parse(text);
+    const inside: unknown = JSON.parse(text ?? "");
+    return isObject(inside) ? inside : undefined;
   } catch {
     return undefined;
   }
 }
 
-function parse(text: string | undefined): Record<string, unknown> | undefined {
-  const inside = readValue(text);
-  return isObject(inside) ? inside : undefined;
-}
-
-function isNickname(value: unknown): boolean {
+export function isNickname(value: unknown): boolean {
   return typeof value === "string" && NICKNAME.test(value);
 }
 

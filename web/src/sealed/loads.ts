@@ -59,12 +59,6 @@ export class Loads {
     if (load !== undefined) load.member = undefined;
   }
 
-  /** The session is another one: the members are named anew. */
-  forgetMembers(): void {
-    for (const load of this.members.values()) load.member = undefined;
-    this.members.clear();
-  }
-
   private bind(load: Load, member: string): void {
     if (load.member === member) return;
     if (load.member !== undefined) this.members.delete(load.member);

@@ -1,15 +1,40 @@
 // Live values and the board of a sealed room: opened, looked at, and handed on under the member who sealed them.
-import type { Board, BoardFeature, LiveValues } from "../protocol/index.ts";
-import { readFeature, readValue } from "./inside.ts";
+import type { Asks, Board, BoardFeature, LiveValues } from "../protocol/index.ts";
+import { hasSeal } from "./frame.ts";
+import { isNickname, parse } from "./inside.ts";
+import { isObject } from "../protocol/frames.ts";
 import { isLiveValue, isThing } from "./shapes.ts";
 import type { Talk } from "./talk.ts";
+
+interface InsideFeature {
+  nickname: string;
+  geometry: Record<string, unknown>;
+  properties: Record<string, unknown>;
+}
 
 type SealedFeature = Partial<BoardFeature> & Pick<BoardFeature, "id"> & { sealed?: unknown };
 type Values = Record<string, unknown>;
 
+/** Most frames remembered for one feature of the board. */
+const MOST_REPLACED = 1000;
+
+/** Returns a request with its live values, or its features, sealed. */
+export async function sealForMap(keys: Record<string, unknown>, { nickname, vault }: Talk): Promise<Record<string, unknown>> {
+  const { set, features = [] } = keys as { set?: object; features?: Asks<"board_put">["features"] };
+  if (set !== undefined) {
+    const values = Object.entries(set).map(async ([key, value]) => [key, value === null ? null : await vault.seal(`live:${key}`, value)] as const);
+    return { ...keys, set: Object.fromEntries(await Promise.all(values)) };
+  }
+  const sealed = features.map(async ({ id, geometry, properties, ...rev }) => {
+    return { id, ...rev, sealed: await vault.seal(`feature:${id}`, { nickname, geometry, properties }) };
+  });
+  return { ...keys, features: await Promise.all(sealed) };
+}
+
 export class MapValues {
   /** Values of those who were not heard yet, by member. */
   private readonly unheard = new Map<string, Values>();
+  private readonly features = new Map<string, { now: string; replaced: Set<string> }>();
 
   constructor(private readonly talk: Talk) {}
 
@@ -71,19 +96,41 @@ export class MapValues {
   }
 
   private async feature({ id, sealed, by: _by, time = 0, rev = 0 }: SealedFeature): Promise<BoardFeature | "plain" | undefined> {
-    const { loads, nickname, room, seen, page, vault } = this.talk;
+    const { loads, nickname, room, page, vault } = this.talk;
     if (!hasSeal(sealed)) return "plain";
     const frame = await vault.open(sealed, `feature:${id}`);
     const inside = readFeature(frame?.text);
     if (frame === undefined || inside === undefined || !isThing(inside)) return void page.row(room, "unopened");
-    if (!seen.isStanding(id, `${frame.sid}.${frame.n}`)) return void page.row(room, "unopened");
+    if (!this.isStanding(id, `${frame.sid}.${frame.n}`)) return void page.row(room, "unopened");
     const by = frame.sid === vault.own.sid ? nickname : (loads.get(frame.sid)?.shown ?? inside.nickname);
     const { geometry, properties } = inside as unknown as Pick<BoardFeature, "geometry" | "properties">;
     return { id, geometry, properties, by, time, rev };
   }
+
+  /** Notes a feature of the board. Returns whether it is none that was replaced before. */
+  private isStanding(id: string, frame: string): boolean {
+    const known = this.features.get(id);
+    if (known === undefined) this.features.set(id, { now: frame, replaced: new Set() });
+    else if (known.replaced.has(frame)) return false;
+    else if (known.now !== frame) {
+      if (known.replaced.size < MOST_REPLACED) known.replaced.add(known.now);
+      known.now = frame;
+    }
+    return true;
+  }
 }
 
-/** Anything that is meant as sealed: whether it opens is seen later. */
-export function hasSeal(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "data" in value && "sid" in value;
+function readFeature(text: string | undefined): InsideFeature | undefined {
+  const inside = parse(text);
+  const isSound = isNickname(inside?.["nickname"]) && isObject(inside?.["geometry"]) && isObject(inside["properties"]);
+  return isSound ? (inside as unknown as InsideFeature) : undefined;
+}
+
+/** Returns a live value, which stands inside without a name. */
+function readValue(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,12 +1,11 @@
 // What goes to a sealed room: sealed one after the other, in the order in which it was said.
-import { type Asks, Refused, type RequestType, type SendPlainly } from "../protocol/index.ts";
+import { type Asks, Refused, type RequestType } from "../protocol/index.ts";
 import type { SealedPart } from "./frame.ts";
+import { mapPart } from "./map-part.ts";
 import { Queue } from "./queue.ts";
-import type { Talk } from "./talk.ts";
+import type { SendPlainly, Talk } from "./talk.ts";
 import type { PairedWith } from "./vault.ts";
 
-/** For so long what is for the other end of a call waits until that end was heard. */
-const WAITS_MS = 30_000;
 /** Others greet back within this time. */
 const GREETS_MS = 2_000;
 /** Most loads that one message names. */
@@ -39,10 +38,6 @@ export class OutgoingFrames {
     /** Sends what nobody has asked for. */
     private readonly send: SendPlainly,
   ) {}
-
-  end(): void {
-    clearTimeout(this.greets);
-  }
 
   /** Greets within two seconds, unless something is said until then: somebody has come who does not know this load. */
   greetSoon(within = GREETS_MS): void {
@@ -93,8 +88,8 @@ export class OutgoingFrames {
   }
 
   private message({ content, in_reply_to_id, replaces, nonce }: Asks<"send">, send: SendPlainly): Promise<object> {
-    const more = { ...(in_reply_to_id !== undefined && { reply_to: in_reply_to_id }), ...(replaces !== undefined && { replaces }) };
-    return this.say({ content, ...more }, send, nonce);
+    // JSON has no undefined.
+    return this.say({ content, reply_to: in_reply_to_id, replaces }, send, nonce);
   }
 
   private direct(asked: Asks<"direct_send">, send: SendPlainly): Promise<object> {
@@ -107,7 +102,7 @@ export class OutgoingFrames {
   /** Others believe the sealed word; the protocol's has the server forget the line. */
   private async remove({ room, id }: Asks<"delete">, send: SendPlainly): Promise<object> {
     await this.say({ delete: id }, send);
-    return send("delete", { room, id: this.talk.names.idOf(id) ?? id });
+    return send("delete", { room, id: this.talk.names.get(id) ?? id });
   }
 
   private async say(inside: Inside, send = this.send, nonce?: string): Promise<object> {
@@ -163,7 +158,7 @@ export class OutgoingFrames {
 
   private named(ok: object, { sid, n }: SealedPart, time: number): Keys {
     const { id } = ok as { id: string };
-    this.talk.names.set(id, `${sid}.${n}`);
+    this.talk.nameMessage(id, `${sid}.${n}`);
     return { ...ok, id: `${sid}.${n}`, timestamp: time / 1000 };
   }
 
@@ -180,33 +175,23 @@ export class OutgoingFrames {
     });
   }
 
+  /** Waits until somebody is heard at this end. */
   private async loadAt(peer: string): Promise<PairedWith> {
-    const until = Date.now() + WAITS_MS;
-    for (let load = this.talk.loadAt(peer); ; load = this.talk.loadAt(peer)) {
-      if (load !== undefined) return load;
-      if (Date.now() > until) throw refusal("not_found");
-      await this.talk.somebodyHeard();
-    }
+    const load = this.talk.loadAt(peer);
+    if (load !== undefined) return load;
+    await this.talk.somebodyHeard();
+    return this.loadAt(peer);
   }
 
   /** Returns a request with what of it is for those in the room alone. */
   private async sealed(type: string, keys: Keys): Promise<Keys> {
-    const { names, nickname, outside, vault } = this.talk;
+    const { names, outside, vault } = this.talk;
     if (type === "join") {
       this.talk.nickname = String(keys["nickname"]);
       return { ...keys, nickname: outside, mailbox: false };
     }
-    if (type === "ack") return { ...keys, ids: (keys["ids"] as string[]).map((name) => names.idOf(name) ?? name) };
-    if (type === "live") {
-      const values = Object.entries(keys["set"] as object).map(async ([key, value]) => [key, value === null ? null : await vault.seal(`live:${key}`, value)] as const);
-      return { ...keys, set: Object.fromEntries(await Promise.all(values)) };
-    }
-    if (type === "board_put") {
-      const features = (keys["features"] as Asks<"board_put">["features"]).map(async ({ id, geometry, properties, ...rev }) => {
-        return { id, ...rev, sealed: await vault.seal(`feature:${id}`, { nickname, geometry, properties }) };
-      });
-      return { ...keys, features: await Promise.all(features) };
-    }
+    if (type === "ack") return { ...keys, ids: (keys["ids"] as string[]).map((name) => names.get(name) ?? name) };
+    if (type === "live" || type === "board_put") return (await mapPart.get()).sealForMap(keys, this.talk);
     if (type === "file_offer") {
       const { name, mime, sha256, ...open } = keys;
       return { ...open, name: "sealed", sealed: await vault.seal("file", { name, mime, sha256 }) };

@@ -1,9 +1,9 @@
 // One sealed room: what goes there, and what comes.
-import { Refused, type RoomState, type SealedRoomKeys, type SendPlainly } from "../protocol/index.ts";
+import { type RoomState, type SealedRoomKeys } from "../protocol/index.ts";
 import { IncomingFrames } from "./incoming.ts";
 import type { Secret } from "./keys.ts";
 import { OutgoingFrames } from "./outgoing.ts";
-import { type RoomEvent, Talk, type Told } from "./talk.ts";
+import { type RoomEvent, type SendPlainly, Talk, type Told } from "./talk.ts";
 import type { PairedWith, Vault } from "./vault.ts";
 
 /** Requests whose answers name people, and have their place among the events. */
@@ -26,7 +26,6 @@ export class SealedRoom {
 
   async ask(type: string, keys: SealedRoomKeys, send: SendPlainly): Promise<object> {
     const asked = this.outgoing.ask(type, keys as Record<string, unknown>, send);
-    if (type === "board_put") return asked.catch((error: unknown) => this.refusedBoard(error));
     if (!NAMING.has(type)) return asked;
     return new Promise((done, failed) => {
       asked.then((answer) => this.incoming.answered(type, answer, done).then(() => this.joined(type, answer)), failed);
@@ -55,13 +54,5 @@ export class SealedRoom {
 
   private joined(type: string, answer: object): void {
     if (type === "join" && (answer as { state: RoomState }).state !== undefined) void this.outgoing.greet();
-  }
-
-  /** The feature that stands on the board, in a refusal, is sealed as well. */
-  private async refusedBoard(error: unknown): Promise<never> {
-    if (!(error instanceof Refused) || error.frame.feature === undefined) throw error;
-    const { feature, ...frame } = error.frame;
-    const opened = await this.incoming.feature(feature);
-    throw new Refused({ ...frame, ...(opened !== undefined && { feature: opened as typeof feature }) });
   }
 }

@@ -11,16 +11,16 @@ const SHOWN_AFTER_MS = 3_000;
 const MOST_SHOWN = 100;
 
 let holes = 0;
-const ids = new WeakMap<Hole, string>();
+const shownHoles = new WeakMap<Hole, { log: Log; id: string }>();
 
-/** `hand`: hands on what was opened. */
-export function tellIn(logOf: (room: string) => Log | undefined, hand: (event: RoomEvent, source: string) => void): Told {
+/** `logOf`: of a room, or of the conversation with somebody there. `hand`: hands on what was opened. */
+export function tellIn(logOf: (room: string, direct?: string) => Log | undefined, hand: (event: RoomEvent, source: string) => void): Told {
   return {
     unnamed: () => words.peek().somebodyNew,
     event: hand,
     row: (room, what) => addRow(logOf(room), what),
-    hole: (room, hole, by, isDirect) => isDirect || addHole(logOf(room), hole, by),
-    late: (room, hole, id) => fillHole(logOf(room), hole, id),
+    hole: (room, hole, by, isDirect) => addHole(logOf(room, isDirect ? by : undefined), hole, by),
+    late: fillHole,
     moved: (room, by, secret) => logOf(room)?.add({ is: "moved", by, secret, time: now() }),
   };
 }
@@ -37,16 +37,18 @@ function addRow(log: Log | undefined, what: "unopened" | "unsealed"): void {
 
 /** It stands before the line by which it was noticed. */
 function addHole(log: Log | undefined, hole: Hole, by: string): void {
+  if (log === undefined) return;
   const id = `hole ${(holes += 1)}`;
-  ids.set(hole, id);
-  log?.add({ is: "hole", id, by, count: hole.count, come: 0, shown: false, time: now() });
+  shownHoles.set(hole, { log, id });
+  log.add({ is: "hole", id, by, count: hole.count, come: 0, shown: false, time: now() });
   setTimeout(() => change(log, id, (entry) => (entry.come === entry.count ? undefined : { ...entry, shown: true })), SHOWN_AFTER_MS);
 }
 
 /** A line that fills a hole takes its place above it. */
-function fillHole(log: Log | undefined, hole: Hole, message: string | undefined): void {
-  const id = ids.get(hole) ?? "";
-  log?.edit((entries) => {
+function fillHole(hole: Hole, message: string | undefined): void {
+  const { log, id } = shownHoles.get(hole) ?? {};
+  if (log === undefined || id === undefined) return;
+  log.edit((entries) => {
     const line = entries.find((entry) => entry.is === "message" && entry.id === message);
     const rest = entries.filter((entry) => entry !== line);
     const at = rest.findIndex((entry) => entry.is === "hole" && entry.id === id);
@@ -58,6 +60,6 @@ function fillHole(log: Log | undefined, hole: Hole, message: string | undefined)
 type HoleEntry = Extract<Entry, { is: "hole" }>;
 
 /** Changes the line of a hole; undefined: takes it away. */
-function change(log: Log | undefined, id: string, changed: (entry: HoleEntry) => HoleEntry | undefined): void {
-  log?.edit((entries) => entries.flatMap((entry) => (entry.is === "hole" && entry.id === id ? (changed(entry) ?? []) : entry)));
+function change(log: Log, id: string, changed: (entry: HoleEntry) => HoleEntry | undefined): void {
+  log.edit((entries) => entries.flatMap((entry) => (entry.is === "hole" && entry.id === id ? (changed(entry) ?? []) : entry)));
 }

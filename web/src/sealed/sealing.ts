@@ -1,35 +1,43 @@
 // The sealed rooms of this page, by the links that it was given. What links bear stays in memory, here alone.
-import { type Connection, Refused, type SealedRoomKeys, type Sealer, type SendPlainly } from "../protocol/index.ts";
+import { isEmbedded } from "../platform/embedded.ts";
+import { randomName, Refused, type SealedRoomKeys, type Sealer } from "../protocol/index.ts";
 import { drawLoad, drawSecret, readSecret } from "./keys.ts";
 import { SealedRoom } from "./room.ts";
-import type { RoomEvent, Told } from "./talk.ts";
+import type { RoomEvent, SendPlainly, Told } from "./talk.ts";
 import { Vault } from "./vault.ts";
 
-/** The connection, as far as it is used here. */
-type PlainConnection = Pick<Connection, "askPlainly">;
+/** Name of the room of a link that cannot be opened here: no link leads to it. */
+const CLOSED = `~${"-".repeat(36)}`;
+const NICKNAME_SIGNS = 16;
+
+/** The session, as far as it is used here. */
+interface SessionHere {
+  /** The member that it is. */
+  self: () => string | undefined;
+  ask: (type: never, keys: never, socket?: WebSocket) => Promise<object> | undefined;
+}
 
 export class Sealing implements Sealer {
+  /** The nickname towards the server of a session that goes to a sealed room. */
+  readonly unnamed = randomName(NICKNAME_SIGNS);
   private readonly rooms = new Map<string, SealedRoom>();
-  private connection: PlainConnection | undefined;
+  /** What the last link bore that could not be opened. */
+  private closed: string | undefined;
 
-  /** `self`: the member that the session is. */
   constructor(
     private readonly page: Told,
-    private readonly self: () => string | undefined,
+    private readonly session: SessionHere,
   ) {}
 
-  /** Goes over this connection from now on. */
-  begin(connection: PlainConnection): void {
-    this.connection = connection;
-  }
-
-  /** Makes a room, or takes what a link bears; returns its name, undefined for what no link bears. */
-  async open(text = drawSecret()): Promise<string | undefined> {
-    const secret = await readSecret(text);
-    if (secret === undefined || this.rooms.has(secret.room)) return secret?.room;
-    const send: SendPlainly = (type, keys) => this.connection?.askPlainly(type as never, keys as never) ?? Promise.reject(unopened());
-    const room = new SealedRoom(new Vault(secret, await drawLoad()), this.page, this.self, send);
-    this.rooms.set(secret.room, room);
+  /** Makes a room, or takes what a link bears; returns its name. In a frame of somebody else nobody has a right by a link. */
+  async open(text?: string): Promise<string> {
+    const canOpen = !isEmbedded && globalThis.crypto.subtle !== undefined;
+    const secret = canOpen ? await readSecret(text ?? drawSecret()) : undefined;
+    if (secret === undefined) {
+      this.closed = text;
+      return CLOSED;
+    }
+    if (!this.rooms.has(secret.room)) this.rooms.set(secret.room, new SealedRoom(new Vault(secret, await drawLoad()), this.page, this.session.self, this.sendOver()));
     return secret.room;
   }
 
@@ -38,11 +46,11 @@ export class Sealing implements Sealer {
   }
 
   secretOf(room: string): string | undefined {
-    return this.rooms.get(room)?.secret.text;
+    return room === CLOSED ? this.closed : this.rooms.get(room)?.secret.text;
   }
 
-  ask(type: string, keys: SealedRoomKeys, send: SendPlainly): Promise<object> {
-    return this.rooms.get(keys.room ?? "")?.ask(type, keys, send) ?? Promise.reject(unopened());
+  ask(type: string, keys: SealedRoomKeys, socket: WebSocket | undefined): Promise<object> {
+    return this.rooms.get(keys.room ?? "")?.ask(type, keys, this.sendOver(socket)) ?? Promise.reject(unopened());
   }
 
   take(event: { type: string } & SealedRoomKeys): void {
@@ -50,7 +58,17 @@ export class Sealing implements Sealer {
     const room = this.rooms.get(name);
     if (room !== undefined) room.take(event as RoomEvent);
     // A session that goes on is still in a room whose link this load does not have.
-    else if (event.type === "room_state") this.connection?.askPlainly("leave", { room: name }).catch(() => undefined);
+    else if (event.type === "room_state") this.sendOver()("leave", { room: name }).catch(() => undefined);
+  }
+
+  /** Over this socket, or none: what was sealed for a session is not for another. */
+  private sendOver(socket?: WebSocket): SendPlainly {
+    const send: SendPlainly = (type, keys) => this.session.ask(type as never, keys as never, socket) ?? Promise.reject(unopened());
+    // A feature that stands in a refusal is sealed; without it the page takes it for changed.
+    return (type, keys) => send(type, keys).catch((error: unknown) => {
+      if (error instanceof Refused) delete error.frame.feature;
+      throw error;
+    });
   }
 }
 

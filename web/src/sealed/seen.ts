@@ -1,8 +1,5 @@
 // What was there already, and what is missing (docs/sealed.md, What a client refuses): frames that count once, values whose counter
-// has to grow, features that do not go back, and the lines of each load.
-
-/** Most frames remembered for one feature of the board. */
-const MOST_REPLACED = 1000;
+// has to grow, and the lines of each load.
 
 /** Lines of a load that were left out. */
 export interface Hole {
@@ -15,7 +12,6 @@ export interface Hole {
 export class Seen {
   private readonly once = new Map<string, Set<number>>();
   private readonly last = new Map<string, number>();
-  private readonly features = new Map<string, { now: string; replaced: Set<string> }>();
 
   /** Notes a message. Returns whether it is the first with this counter. */
   isFirst(sid: string, n: number): boolean {
@@ -31,18 +27,6 @@ export class Seen {
     const last = this.last.get(key) ?? -1;
     if (n < last || (n === last && !orSame)) return false;
     this.last.set(key, n);
-    return true;
-  }
-
-  /** Notes a feature of the board. Returns whether it is none that was replaced before. */
-  isStanding(id: string, frame: string): boolean {
-    const known = this.features.get(id);
-    if (known === undefined) this.features.set(id, { now: frame, replaced: new Set() });
-    else if (known.replaced.has(frame)) return false;
-    else if (known.now !== frame) {
-      if (known.replaced.size < MOST_REPLACED) known.replaced.add(known.now);
-      known.now = frame;
-    }
     return true;
   }
 }

@@ -8,6 +8,9 @@ import type { Vault } from "./vault.ts";
 const SKEW_MS = 120_000;
 const NICKNAME_SIGNS = 16;
 
+/** Sends a request as it is. */
+export type SendPlainly = (type: string, keys: object) => Promise<object>;
+
 /** An event of the server, as it is handed on. */
 export interface RoomEvent {
   type: string;
@@ -23,35 +26,17 @@ export interface Told {
   row(room: string, what: "unopened" | "unsealed"): void;
   hole(room: string, hole: Hole, by: string, direct: boolean): void;
   /** A line that fills a hole has been handed on; `id`: unless it shows nothing. */
-  late(room: string, hole: Hole, id: string | undefined): void;
+  late(hole: Hole, id: string | undefined): void;
   /** Somebody has made another room for all. */
   moved(room: string, by: string, secret: string): void;
-}
-
-/** Names of messages, which their loads give, and those of the server. */
-class MessageNames {
-  private readonly names = new Map<string, string>();
-  private readonly ids = new Map<string, string>();
-
-  set(id: string, name: string): void {
-    this.names.set(id, name);
-    this.ids.set(name, id);
-  }
-
-  nameOf(id: string): string | undefined {
-    return this.names.get(id);
-  }
-
-  idOf(name: string): string | undefined {
-    return this.ids.get(name);
-  }
 }
 
 export class Talk {
   readonly seen = new Seen();
   readonly lines = new Lines(false);
   readonly directLines = new Lines(true);
-  readonly names = new MessageNames();
+  /** Names of messages, which their loads give, by those of the server; and the other way round. */
+  readonly names = new Map<string, string>();
   /** The members as the server lists them. */
   readonly members = new Map<string, Member>();
   readonly loads = new Loads(this.members);
@@ -89,6 +74,11 @@ export class Talk {
     this.members.clear();
     for (const member of members) this.members.set(member.member, member);
     for (const { member } of this.loads.everybody) if (member !== undefined && !this.members.has(member)) this.loads.left(member);
+  }
+
+  /** The server knows a message by this id. */
+  nameMessage(id: string, name: string): void {
+    this.names.set(id, name).set(name, id);
   }
 
   /** It was said before this person came, by the clock of who said it. */

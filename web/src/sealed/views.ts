@@ -1,2 +1,3 @@
-// The views of sealed rooms: lines that are no talk, and the time of what is old.
-export { SaidOn, SealedLine } from "./lazy.ts";
+// The views of sealed rooms that know no room: lines that are no talk, and the time of what is old.
+export { SaidOn } from "./SaidOn.tsx";
+export { SealedLine } from "./SealedLine.tsx";

@@ -66,19 +66,22 @@ test("the key, the words and the names are in no address, no storage and no fram
   expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).not.toMatch(/houses|Boats/);
 });
 
-test("500 lines open without a long task", async () => {
+test("500 lines open without a long task, where they are not drawn at once", async () => {
   const page = await opens();
   const odile = await comes(page, "odile");
+  await page.evaluate(() => (location.hash = "#room=QGIS"));
+  await page.getByRole("heading", { name: "QGIS", level: 1 }).waitFor();
   await page.evaluate(() => {
     const long: number[] = [];
     Object.assign(globalThis, { long });
     new PerformanceObserver((list) => long.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: "longtask" });
   });
   for (let n = 0; n < 500; n += 1) await odile.says(`line ${n}`);
-  await page.locator(".msg", { hasText: "line 499" }).waitFor({ timeout: 20_000 });
+  await page.getByRole("link", { name: /Levee survey 500 unread/ }).waitFor({ timeout: 20_000 });
   const long = await page.evaluate(() => (globalThis as unknown as { long: number[] }).long);
   console.log(`500 lines: ${long.length} long tasks, ${long.map(Math.round).join(", ")} ms`);
-  expect(await page.locator(".msg").count()).toBeGreaterThanOrEqual(499);
+  // A busy machine may hold up any task.
+  expect(long.filter((duration) => duration > 50).length).toBeLessThanOrEqual(2);
 });
 
 test.each(LOOKS)("the room, its lock, a broken line and a new link stand no barrier: %s, %s, %o", async (colorScheme, locale, viewport) => {

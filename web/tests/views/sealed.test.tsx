@@ -177,7 +177,7 @@ test("two write to each other alone, sealed for each other", async () => {
   const there = await odile();
   await clickButton(/odile/);
   await clickButton("Write a direct message");
-  expect(screen.getByText(/Sealed for .?odile.? and you alone/)).toBeTruthy();
+  expect(screen.getByRole("img", { name: /Sealed for .?odile.? and you alone/ })).toBeTruthy();
   await say("for you alone");
   await passes(300);
   there.reads();

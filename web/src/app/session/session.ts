@@ -12,8 +12,7 @@ import { hidden } from "../../platform/hidden.ts";
 import { canCall } from "../../platform/offers.ts";
 import { noteServedPage } from "../../platform/renewed.ts";
 import { Client, type Hello, isAdHocRoom, Refused, type Standing, wakeWithPage, type Welcome } from "../../protocol/index.ts";
-import { Credentials, isAboutToken, OpenMaps, Place, type Room, Rooms, type TokenRefusal } from "../../rooms/index.ts";
-import { SealedRooms } from "../../sealed/index.ts";
+import { Credentials, isAboutToken, OpenMaps, Place, type Room, Rooms, SealedRooms, type TokenRefusal } from "../../rooms/index.ts";
 import { ServerLink, PeerToPeer, Server } from "../../server/index.ts";
 import { nickname, describeSelf, sign } from "../../settings/index.ts";
 import { waitForPart } from "../../ui/fetched.ts";
@@ -37,7 +36,7 @@ export class Session {
     isNamed: (place) => this.tabs.isNamed(place),
   });
   readonly credentials = new Credentials();
-  readonly sealed = new SealedRooms((room) => this.rooms.get(room)?.log, () => this.server.welcome.peek()?.member);
+  readonly sealed = new SealedRooms((...names) => this.rooms.logOf(...names), () => this.server.welcome.peek()?.member);
   readonly tabs = new Tabs();
   readonly key = new SessionKey(this.tabs, () => this.credentials.sub !== undefined);
   readonly peers = new PeerToPeer();
@@ -78,7 +77,6 @@ export class Session {
       alerts,
       credentials,
       key,
-      secretOf: (room) => this.sealed.secretOf(room),
       server: this.server,
       opened: (room) => this.reload.putBack(room),
       leaving: (room) => this.calls.left(room),
@@ -259,7 +257,7 @@ export class Session {
     // In a frame there is no place for what is for this person alone.
     const features = isEmbedded ? ["map"] : ["direct", "map", ...(canCall() ? ["call", "file"] : [])];
     const rooms = this.server.roomsDigest;
-    return { ...describeSelf(this.sealed.here === undefined ? nickname.peek() : this.sealed.unnamed), features, ...(token === undefined ? {} : { token }), ...(rooms === undefined ? {} : { rooms }) };
+    return { ...describeSelf(this.sealed.here?.unnamed ?? nickname.peek()), features, ...(token === undefined ? {} : { token }), ...(rooms === undefined ? {} : { rooms }) };
   }
 
   private setStanding(now: Standing): void {

@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import type { Words } from "../../i18n/language.ts";
 import { words } from "../../i18n/words.ts";
 import { Icon, IconButton, type IconName, type IconPath } from "../../ui/Icon.tsx";
+import { LETTER, REDO, UNDO } from "../../ui/icon-paths.ts";
 import { type Colour, COLOURS, type Tool, TOOLS, type Width, WIDTHS } from "./marks.ts";
 import { marksOf, type PaintAction, type Painting } from "./painting.ts";
 
@@ -14,7 +15,7 @@ export interface Pen {
 export const USUAL_PEN: Pen = { tool: "pen", colour: "red", width: "medium" };
 
 const RECTANGLE: IconPath = "M5 6h14a1 1 0 0 1 1 1v10a1 1 0 0 1 -1 1h-14a1 1 0 0 1 -1 -1v-10a1 1 0 0 1 1 -1z";
-const SIGNS: Record<Tool, IconName | IconPath> = { pen: "pencil", arrow: "arrow", line: "line", rectangle: RECTANGLE, text: "letter" };
+const SIGNS: Record<Tool, IconName | IconPath> = { pen: "pencil", arrow: "arrow", line: "line", rectangle: RECTANGLE, text: LETTER };
 
 interface Props {
   pen: Pen;
@@ -66,8 +67,8 @@ export function PaintTools({ pen, onPen, text, onText, now, act }: Props) {
         )}
       </Choice>
       <div class="back">
-        <IconButton icon="undo" name={t.undo} aria-disabled={now.at === 0} onClick={() => act({ is: "undo" })} />
-        <IconButton icon="redo" name={t.redo} aria-disabled={now.at === now.states.length - 1} onClick={() => act({ is: "redo" })} />
+        <IconButton icon={UNDO} name={t.undo} aria-disabled={now.at === 0} onClick={() => act({ is: "undo" })} />
+        <IconButton icon={REDO} name={t.redo} aria-disabled={now.at === now.states.length - 1} onClick={() => act({ is: "redo" })} />
         <IconButton icon="trash" name={t.clear} aria-disabled={marksOf(now).length === 0} onClick={() => act({ is: "clear" })} />
       </div>
     </div>

@@ -2,6 +2,7 @@
 import { useLayoutEffect } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { IconButton } from "../../ui/Icon.tsx";
+import { REDO, UNDO } from "../../ui/icon-paths.ts";
 import { iconOf } from "./board-icons.ts";
 import type { BoardView } from "./board-view.ts";
 import { SHAPES } from "./thing.ts";
@@ -30,8 +31,8 @@ export function BoardTools({ view }: { view: BoardView }) {
         ))}
       </div>
       <div class="ends">
-        <IconButton icon="undo" name={t.undo} disabled={board?.canUndo.value !== true} onClick={board?.undo} />
-        <IconButton icon="redo" name={t.redo} disabled={board?.canRedo.value !== true} onClick={board?.redo} />
+        <IconButton icon={UNDO} name={t.undo} disabled={board?.canUndo.value !== true} onClick={board?.undo} />
+        <IconButton icon={REDO} name={t.redo} disabled={board?.canRedo.value !== true} onClick={board?.redo} />
         <button type="button" class="btn main" onClick={() => view.done()}>
           {t.done}
         </button>

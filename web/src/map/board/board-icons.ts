@@ -1,5 +1,6 @@
 // The icons of the board's tools, as ui/Icon.tsx draws them.
 import type { IconName, IconPath } from "../../ui/Icon.tsx";
+import { LETTER } from "../../ui/icon-paths.ts";
 import { AREA, RULER } from "../room/icons.ts";
 
 const LINE: IconPath = "M4 18.5 9 9l6 5 5-9";
@@ -13,7 +14,7 @@ const ICONS_OF: Readonly<Record<string, IconName | IconPath>> = {
   line: LINE,
   area: AREA,
   arrow: "arrow",
-  text: "letter",
+  text: LETTER,
   freehand: FREEHAND,
   measure: RULER,
 };

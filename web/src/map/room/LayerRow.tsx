@@ -8,6 +8,7 @@ import { save } from "../../platform/save.ts";
 import { afterFrame } from "../../platform/schedule.ts";
 import { OpenMaps, type Room } from "../../rooms/index.ts";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
+import { UP } from "../../ui/icon-paths.ts";
 import { useModel } from "../../ui/models.ts";
 import { tight } from "../../ui/panes.ts";
 import { countText } from "../counted.ts";
@@ -64,7 +65,7 @@ export function LayerRow({ layer, view, forget }: Props) {
             <bdi>{card.title}</bdi>
             <small>{describeLayer(layer)}</small>
           </span>
-          <Icon name={isOpen ? "up" : "down"} small />
+          <Icon name={isOpen ? UP : "down"} small />
         </button>
       </div>
       {layer.is === "own" && <OwnLine layer={layer} view={view} />}
@@ -229,7 +230,7 @@ function MoveButtons({ id, view }: { id: string; view: MapView }) {
   return (
     <>
       <button type="button" class="btn" aria-disabled={at === 0} onClick={move(-1)}>
-        <Icon name="up" small />
+        <Icon name={UP} small />
         {t.layerUp}
       </button>
       <button type="button" class="btn" aria-disabled={at === all.length - 1} onClick={move(1)}>

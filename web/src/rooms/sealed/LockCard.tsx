@@ -1,7 +1,6 @@
 // The card of a sealed room's lock: who can read there, and what its server sees, cannot, and could.
 import { words } from "../../i18n/words.ts";
 import { readMeta } from "../../platform/meta.ts";
-import { SealedRooms } from "../../sealed/index.ts";
 import { useCopying } from "../../ui/copying.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Icon, IconButton, type IconName, type IconPath } from "../../ui/Icon.tsx";
@@ -10,6 +9,7 @@ import { closeDialog } from "../../ui/opened.ts";
 import { CopyLink } from "../CopyLink.tsx";
 import type { Room } from "../room.ts";
 import { Rooms } from "../rooms.ts";
+import { SealedRooms } from "../sealed-rooms.ts";
 import { moveAll } from "./new-link.ts";
 
 const EYE: IconPath = "M2.5 12C5 7.5 8.3 5.5 12 5.5s7 2 9.5 6.5c-2.5 4.5-5.8 6.5-9.5 6.5S5 16.5 2.5 12ZM9.5 12a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0 -5 0";

@@ -2,12 +2,12 @@
 import { locale } from "../../i18n/language.ts";
 import { words } from "../../i18n/words.ts";
 import type { Entry } from "../../log/index.ts";
-import { SealedRooms } from "../../sealed/index.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { useModel } from "../../ui/models.ts";
 import { CopyLink } from "../CopyLink.tsx";
 import type { Room } from "../room.ts";
 import { Rooms } from "../rooms.ts";
+import { SealedRooms } from "../sealed-rooms.ts";
 import { follow, moveAll } from "./new-link.ts";
 
 type NewLinkEntry = Extract<Entry, { is: "moved" | "leaky" | "untold" }>;

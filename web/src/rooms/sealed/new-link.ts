@@ -1,10 +1,10 @@
 // A new link: another sealed room, whose link goes to those who are here, each alone.
 import { now } from "../../i18n/clock.ts";
-import { SealedRooms } from "../../sealed/index.ts";
 import { go } from "../../ui/back.ts";
 import { addressOf } from "../address.ts";
 import type { Room } from "../room.ts";
 import type { Rooms } from "../rooms.ts";
+import { SealedRooms } from "../sealed-rooms.ts";
 
 interface NewLinkNeeds {
   rooms: Rooms;
@@ -14,7 +14,7 @@ interface NewLinkNeeds {
 /** Makes a room with the title and the draft of another, tells its link to those who are in that, and goes there. `to`: to these loads alone. */
 export async function moveAll(of: Room, to: readonly string[] | undefined, { rooms, sealed }: NewLinkNeeds): Promise<void> {
   const name = rooms.make(await sealed.open());
-  const secret = sealed.secretOf(name);
+  const secret = sealed.here?.secretOf(name);
   const before = sealed.here?.get(of.name);
   if (secret === undefined || before === undefined) return;
   const telling = before.move(secret, to);

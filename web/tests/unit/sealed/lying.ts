@@ -35,17 +35,14 @@ export class Page {
       event: (event) => void this.events.push(event),
       row: (_room, what) => void this.notes.push([what]),
       hole: (_room, { count }, by) => void this.notes.push(["hole", count, by]),
-      late: (_room, { come }, id) => void this.notes.push(["late", come, id ?? ""]),
+      late: ({ come }, id) => void this.notes.push(["late", come, id ?? ""]),
       moved: (_room, by, secret) => void this.notes.push(["moved", by, secret]),
     } satisfies Told;
-    this.sealing = new Sealing(shown, () => member);
-    this.sealing.begin({
-      askPlainly: ((type: string, keys: object) => this.answer({ ...keys, type } as Frame)) as never,
-    });
+    this.sealing = new Sealing(shown, { self: () => member, ask: (type: string, keys: object) => this.answer({ ...keys, type } as Frame) });
   }
 
   async opens(secret?: string): Promise<string> {
-    this.room = (await this.sealing.open(secret)) ?? "";
+    this.room = await this.sealing.open(secret);
     return this.sealing.secretOf(this.room) ?? "";
   }
 
@@ -64,8 +61,7 @@ export class Page {
   }
 
   async asks(type: string, keys: object): Promise<object> {
-    const answer = this.sealing.ask(type, { room: this.room, ...keys }, (sent, sealed) => this.answer({ ...sealed, type: sent } as Frame));
-    return answer.finally(passes);
+    return this.sealing.ask(type, { room: this.room, ...keys }, undefined).finally(passes);
   }
 
   says(text: string, more: object = {}): Promise<object> {

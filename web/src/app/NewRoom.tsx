@@ -1,9 +1,10 @@
 // The choice between the two kinds of rooms that anybody can make.
 import { words } from "../i18n/words.ts";
+import { addressOf, Rooms, SealedRooms } from "../rooms/index.ts";
+import { go } from "../ui/back.ts";
 import { MenuSheet } from "../ui/MenuSheet.tsx";
 import { useModel } from "../ui/models.ts";
 import { turnTo } from "../ui/panes.ts";
-import { Place } from "./place.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {
@@ -13,9 +14,9 @@ declare module "../ui/opened.ts" {
 
 export function NewRoom() {
   const t = words.value;
-  const place = useModel(Place);
-  const make = (begin: () => unknown) => (): void => {
-    begin();
+  const [rooms, sealed] = [useModel(Rooms), useModel(SealedRooms)];
+  const make = async (name?: Promise<string>): Promise<void> => {
+    go(addressOf(rooms.make(await name)));
     turnTo("talk");
   };
   const canSeal = globalThis.crypto.subtle !== undefined;
@@ -24,8 +25,8 @@ export function NewRoom() {
     <MenuSheet
       title={t.newRoom}
       entries={[
-        { sign: "link", name: t.newPrivateRoom, about: t.onlyWithLink, begin: make(place.makePrivate) },
-        { sign: "lock", name: t.newSealedRoom, about, off: !canSeal, begin: make(place.makeSealed) },
+        { sign: "link", name: t.newPrivateRoom, about: t.onlyWithLink, begin: () => void make() },
+        { sign: "lock", name: t.newSealedRoom, about, off: !canSeal, begin: () => void make(sealed.open()) },
       ]}
     />
   );

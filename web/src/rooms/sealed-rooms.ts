@@ -1,0 +1,32 @@
+// Access to the sealed rooms of a session (docs/sealed.md). The code for them is fetched with the first link of such a room.
+import { withWords } from "../i18n/words.ts";
+import type { Log } from "../log/index.ts";
+import { Part } from "../platform/part.ts";
+import { underWay } from "../platform/schedule.ts";
+import type { Connection } from "../protocol/index.ts";
+import type { Sealing } from "../sealed/index.ts";
+
+const sealedPart = new Part("page", withWords(() => import("./sealed/lazy.ts")));
+
+export class SealedRooms {
+  /** The rooms themselves, once the code is here. */
+  here: Sealing | undefined;
+  connection: Connection | undefined;
+
+  /** `logOf`: of a room that is open, or of the conversation with somebody there; `self`: the member that the session is. */
+  constructor(
+    readonly logOf: (room: string, direct?: string) => Log | undefined,
+    readonly self: () => string | undefined,
+  ) {}
+
+  /** A session begins over this connection. */
+  begin(connection: Connection): void {
+    this.connection = connection;
+    connection.sealer = this.here;
+  }
+
+  /** Takes what a link bears, or makes a new room; returns the room's name. */
+  open(secret?: string): Promise<string> {
+    return underWay(sealedPart.get().then((part) => part.openSealed(this, secret)));
+  }
+}
