@@ -10,7 +10,7 @@ import { Icon, IconButton } from "../ui/Icon.tsx";
 import { MenuButton } from "../ui/MenuButton.tsx";
 import { useModel } from "../ui/models.ts";
 import { openDialog, opened } from "../ui/opened.ts";
-import { small, turnTo, wide } from "../ui/panes.ts";
+import { narrow, small, turnTo, wide } from "../ui/panes.ts";
 
 /** Three dots: a menu of the buttons without space. */
 const DOTS = "M6 12v.1M12 12v.1M18 12v.1";
@@ -24,6 +24,8 @@ export function Head({ of, title }: { of: Conversation | undefined; title: strin
     else openDialog({ is: "people" });
   };
   const invite = (): void => openDialog({ is: "invite" });
+  // Beside a lock there is no space for the map.
+  const isMapInMenu = small.value || (narrow.value && of !== undefined && roomOf(of).isSealed);
   const others = rooms.conversations.value.filter((conversation) => conversation !== of);
   const elsewhere = others.reduce((sum, conversation) => sum + conversation.reading.unread.value, 0);
   return (
@@ -49,7 +51,7 @@ export function Head({ of, title }: { of: Conversation | undefined; title: strin
         <IconButton class="icon with-space" icon="link" name={t.invite} aria-haspopup="dialog" onClick={invite} />
       )}
       {of !== undefined && <IconButton class="icon with-space" icon="search" name={t.search} onClick={openSearch} />}
-      {of !== undefined && !small.value && (
+      {of !== undefined && !isMapInMenu && (
         <IconButton icon="map" name={t.roomMap} aria-expanded={openMaps.shown.value === of} onClick={() => openMaps.turn(of)} />
       )}
       {of !== undefined && (
@@ -63,7 +65,7 @@ export function Head({ of, title }: { of: Conversation | undefined; title: strin
           entries={[
             ...(of.kind === "room" ? [{ sign: "link" as const, name: t.invite, begin: invite }] : []),
             { sign: "search", name: t.search, begin: openSearch },
-            ...(small.value ? [{ sign: "map" as const, name: t.roomMap, begin: () => openMaps.turn(of) }] : []),
+            ...(isMapInMenu ? [{ sign: "map" as const, name: t.roomMap, begin: () => openMaps.turn(of) }] : []),
           ]}
         />
       )}

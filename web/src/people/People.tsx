@@ -2,7 +2,7 @@
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
 import type { Member, Participant } from "../protocol/index.ts";
-import { type Conversation, isPlugin, nameOf, Place, type Room, roomName, sortMembers } from "../rooms/index.ts";
+import { type Conversation, isPlugin, nameOf, Place, type Room, roomName, sortMembers, supports } from "../rooms/index.ts";
 import { DirectInfo } from "../rooms/views.ts";
 import { Server } from "../server/index.ts";
 import { isIgnored } from "../settings/index.ts";
@@ -126,9 +126,10 @@ function Row({ member, of, inCall }: { member: Member; of: Room; inCall?: Partic
   const server = useModel(Server);
   const { nickname, avatar } = member;
   const mine = server.isMine(member.member);
+  const isNobody = of.isSealed && !mine && !supports(member, "direct");
   const inside = (
     <>
-      <Person nickname={nickname} avatar={avatar} plugin={isPlugin(member)} small />
+      <Person nickname={isNobody ? "?" : nickname} avatar={avatar} plugin={isPlugin(member)} small />
       <bdi class="name">{nickname}</bdi>
       {tagsOf(member, mine, inCall?.away ?? member.away).map((tag) => (
         <span key={tag} class="tag">
