@@ -163,7 +163,7 @@ export class Room {
 
   /** What its link bears, if it is sealed, and the link was opened here. */
   get secret(): string | undefined {
-    return this.client.connection.sealer?.secretOf(this.name);
+    return this.isSealed ? this.client.connection.sealer?.secretOf(this.name) : undefined;
   }
 
   /** Shown name: the real name of a private room is its key, and never shown. */
