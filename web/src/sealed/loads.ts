@@ -44,8 +44,9 @@ export class Loads {
     if (known !== undefined && known.public !== inside.public) return undefined;
     const load: Load = known ?? { sid, public: inside.public, shown: "", nickname: "", member: undefined, freshFrom: Infinity };
     this.all.set(sid, load);
+    const before = load.member;
     if (member !== undefined) this.bind(load, member);
-    if (load.nickname !== inside.nickname) {
+    if (load.nickname !== inside.nickname || load.member !== before) {
       load.nickname = inside.nickname;
       load.shown = this.freeName(inside.nickname, load, own);
     }
@@ -68,8 +69,9 @@ export class Loads {
     this.members.set(member, load);
   }
 
-  /** Two of one name would be taken for one: whoever is heard later gets a number. */
+  /** Two who are here under one name would be taken for one: whoever is heard later gets a number. */
   private freeName(wanted: string, of: Load, own: string): string {
+    if (of.member === undefined) return wanted;
     const others = this.everybody.filter((load) => load !== of && load.member !== undefined && this.present.has(load.member));
     const taken = new Set([own, ...others.map(({ shown }) => shown)]);
     let name = wanted;

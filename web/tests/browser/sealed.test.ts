@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { SealedPerson } from "../sealed-person.ts";
 import { accessible } from "./axe.ts";
 import { noSidewaysScroll, PHONE, useBrowser, visit } from "./browser.ts";
+import { idle } from "./idle.ts";
 import { rows } from "./soak.ts";
 import { server, useFakeServer } from "./stage.ts";
 import { tooLow } from "./well.ts";
@@ -38,7 +39,7 @@ async function comes(page: Page, nickname: string): Promise<SealedPerson> {
   const before = server.all("send").length;
   await expect.poll(() => server.all("send").length, { timeout: 5_000 }).toBeGreaterThan(before);
   person.reads();
-  await page.waitForTimeout(50);
+  await idle(page);
   return person;
 }
 
@@ -62,6 +63,7 @@ test("the key, the words and the names are in no address, no storage and no fram
   // A page that is loaded again has no key, and goes on nowhere.
   await page.reload();
   await page.getByRole("heading", { name: "This room is sealed" }).waitFor();
+  await idle(page);
   expect(await page.locator(".msg").count()).toBe(0);
   expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).not.toMatch(/houses|Boats/);
 });
@@ -107,6 +109,7 @@ test.each(LOOKS)("the room, its lock, a broken line and a new link stand no barr
   await looks("lock");
   await page.keyboard.press("Escape");
   await page.locator("dialog").waitFor({ state: "detached" });
+  await idle(page);
   expect(await page.evaluate(() => document.activeElement?.id)).toBe("lock");
   const moves = (odile as unknown as { sealing: { get: (room: string) => { move: (secret: string) => Promise<string[]> } } }).sealing.get(ROOM);
   await moves.move(SECRET.replace("AQg", "BQg"));

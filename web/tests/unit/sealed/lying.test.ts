@@ -297,6 +297,18 @@ test("names come when somebody is heard; two of one name are told apart", async 
   expect(ravi.of("presence")[1]).toMatchObject({ joined: [{ member: "m.x", nickname: "odile-2", features: ["direct", "file", "map"] }] });
 });
 
+test("what somebody said before a reload keeps their name, and is not theirs to change", async () => {
+  const { odile, ravi } = await meet();
+  const told = odile.sent.flatMap((frame) => toldOf(frame, odile)).filter(({ type }) => type === "message");
+  const again = new Page("odile", odile.member);
+  await again.opens(odile.sealing.secretOf(odile.room));
+  await again.joins(ravi);
+  for (const frame of told) again.hears({ ...frame, replay: true });
+  await passes();
+  expect(again.texts).toEqual(["odile: hello"]);
+  expect((again.of("message")[0] as unknown as { from: { member: string } }).from.member).not.toBe(odile.member);
+});
+
 test("a load that shows another key later is not believed, nor one with this load's own name", async () => {
   const { odile, ravi, takes } = bound(await meet());
   const vault = (odile.sealing.get(odile.room) as unknown as { talk: { vault: { own: { public: string; sid: string } } } }).talk.vault;
