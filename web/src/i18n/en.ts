@@ -1128,6 +1128,7 @@ export const en = {
   newLinkFrom: (name: string) => `${name} has made a new link for this room`,
   newLinkFromWhat: "It was sealed for you alone. What is said there the old link does not open.",
   goThere: "Go there",
+  renewedRoom: "This is the new room. The old link opens nothing that is said here.",
   couldNotBeTold: (names: string) => `${names} could not be told.`,
   keyWhoReads: "Who can read a sealed room",
 };

@@ -1100,6 +1100,7 @@ export const fr: Words = {
   newLinkFrom: (name) => `${name} a fait un nouveau lien pour ce salon`,
   newLinkFromWhat: "Il a été scellé pour vous seulement. Ce qui s’y dit, l’ancien lien ne l’ouvre pas.",
   goThere: "Y aller",
+  renewedRoom: "Voici le nouveau salon. L’ancien lien n’ouvre rien de ce qui se dit ici.",
   couldNotBeTold: (names) => `Impossible de prévenir ${names}.`,
   keyWhoReads: "Qui peut lire un salon scellé",
 };

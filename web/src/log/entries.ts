@@ -71,12 +71,13 @@ export type Entry = { key: number; time: number } & (
   | { is: "began"; by: string }
   | { is: "ended"; lasted: number }
   | { is: "visits"; joined: readonly string[]; left: readonly string[] }
-  /** Of a sealed room: what did not open or is not sealed, missing lines, a new link, and the need of one. */
+  /** Of a sealed room: what did not open or is not sealed, missing lines, a new link, the need of one, and the room of one. */
   | { is: "sealed"; what: "unopened" | "unsealed"; count: number; times: readonly number[] }
   | { is: "hole"; id: string; by: string; count: number; come: number; shown: boolean }
   | { is: "moved"; by: string; secret: string }
   | { is: "leaky"; name: string; to: readonly string[] }
   | { is: "untold"; names: readonly string[] }
+  | { is: "renewed" }
   | { is: "board"; by: string; put: number; changed: number; removed: number }
 );
 /** An entry before it is in a log. */

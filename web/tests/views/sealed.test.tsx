@@ -2,7 +2,7 @@
 import { screen, within } from "@testing-library/preact";
 import { expect, test, vi } from "vitest";
 import { SealedPerson } from "../sealed-person.ts";
-import { click, clickButton, enters, idle, isHeaded, lines, link, passes, press, say, server, title, useFakeServer, user, visit } from "./page.tsx";
+import { click, clickButton, enters, field, idle, isHeaded, lines, link, passes, press, say, server, title, useFakeServer, user, visit, write } from "./page.tsx";
 
 useFakeServer();
 
@@ -97,9 +97,12 @@ test("the lock says who can read, by a press and by Alt+K, and copies the link w
 test("a new link goes to those who are here, each alone, and lena goes there with her draft", async () => {
   await opens();
   const there = await odile();
+  write(field(), "half a sentence");
   await clickButton(/Sealed/);
   await clickButton("New link");
   await passes(500);
+  expect(field().value).toBe("half a sentence");
+  expect(screen.getByText(/This is the new room/)).toBeTruthy();
   expect(title()).toBe("Levee survey");
   const { hash } = location;
   expect(hash).not.toContain(encodeURIComponent(ROOM));

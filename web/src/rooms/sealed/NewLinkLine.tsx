@@ -10,11 +10,12 @@ import { Rooms } from "../rooms.ts";
 import { SealedRooms } from "../sealed-rooms.ts";
 import { follow, moveAll } from "./new-link.ts";
 
-type NewLinkEntry = Extract<Entry, { is: "moved" | "leaky" | "untold" }>;
+type NewLinkEntry = Extract<Entry, { is: "moved" | "leaky" | "untold" | "renewed" }>;
 
 export function NewLinkLine({ entry, of }: { entry: NewLinkEntry; of: Room }) {
   const t = words.value;
   const [rooms, sealed] = [useModel(Rooms), useModel(SealedRooms)];
+  if (entry.is === "renewed") return <li class="quiet-line">{t.renewedRoom}</li>;
   if (entry.is === "untold") {
     return (
       <li class="sealed-line">

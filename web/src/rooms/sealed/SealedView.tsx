@@ -14,7 +14,7 @@ interface Props {
   /** The place of the lock that was pressed: its card is wanted. */
   near?: DOMRect;
   /** The head has none. */
-  entry?: Line | Extract<Entry, { is: "sealed" | "hole" | "moved" | "leaky" | "untold" }>;
+  entry?: Line | Extract<Entry, { is: "sealed" | "hole" | "moved" | "leaky" | "untold" | "renewed" }>;
 }
 
 export function SealedView({ entry, near, of }: Props) {

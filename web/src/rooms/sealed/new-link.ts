@@ -33,7 +33,9 @@ function takeAlong(of: Room, name: string, rooms: Rooms): void {
   if (title !== undefined) rooms.entitle(name, title.text, title.isOwn);
   const draft = of.draft.text.peek();
   go(addressOf(name, rooms.titles.peek().get(name)));
+  const room = rooms.get(name);
+  room?.log.add({ is: "renewed", time: now() });
   if (draft === "") return;
-  rooms.get(name)?.draft.write(draft);
+  room?.draft.write(draft);
   of.draft.write("");
 }
