@@ -163,7 +163,7 @@ export class OutgoingFrames {
   }
 
   private signal({ to, data, ...keys }: Asks<"signal">, send: SendPlainly): Promise<object> {
-    const queue = this.toPeers.get(to) ?? new Queue();
+    const queue = this.toPeers.get(to) ?? new Queue(false);
     this.toPeers.set(to, queue);
     const { nickname, vault } = this.talk;
     return queue.run(async () => {

@@ -4,8 +4,12 @@ import { underWay } from "../platform/schedule.ts";
 export class Queue {
   private last: Promise<unknown> = Promise.resolve();
 
+  /** `isCounted`: each piece is soon over, so that a story waits for it. */
+  constructor(private readonly isCounted = true) {}
+
   run<T>(work: () => Promise<T> | T): Promise<T> {
-    const next = underWay(this.last.then(work));
+    const next = this.last.then(work);
+    if (this.isCounted) underWay(next).catch(() => undefined);
     this.last = next.catch(() => undefined);
     return next;
   }

@@ -2,7 +2,7 @@
 import { screen, within } from "@testing-library/preact";
 import { expect, test, vi } from "vitest";
 import { SealedPerson } from "../sealed-person.ts";
-import { click, clickButton, enters, field, idle, isHeaded, lines, link, passes, press, say, server, title, useFakeServer, user, visit, write } from "./page.tsx";
+import { beginWith, click, clickButton, enters, field, idle, isHeaded, lines, link, passes, press, say, server, title, useFakeServer, user, visit, write } from "./page.tsx";
 
 useFakeServer();
 
@@ -113,6 +113,32 @@ test("a new link goes to those who are here, each alone, and lena goes there wit
   expect(JSON.stringify(server.asked)).not.toContain(moved?.["secret"]);
   const next = await SealedPerson.comes(server, "odile", String(moved?.["secret"]));
   expect(hash).toContain(encodeURIComponent(next.room));
+});
+
+test("who is taken out has the link still: a new one goes to the others alone", async () => {
+  beginWith({ roles: ["moderator"] });
+  await opens();
+  const there = await odile();
+  const tom = await SealedPerson.comes(server, "tom", SECRET);
+  await passes(2_500);
+  for (const person of [there, tom]) person.reads();
+  await passes(10);
+  await clickButton(/^.*tom/);
+  await clickButton("Take out of the room…");
+  await clickButton("Take out");
+  isHeaded("tom still has the link");
+  tom.leaves();
+  // He comes back as somebody else, before the press.
+  const again = await SealedPerson.comes(server, "eve", SECRET);
+  await passes(2_500);
+  await clickButton("New link");
+  await passes(500);
+  for (const person of [there, tom, again]) person.reads();
+  await passes(10);
+  expect(there.events.filter(({ type }) => type === "moved")).toHaveLength(1);
+  const sent = server.all("direct_send").length;
+  expect(sent).toBe(1);
+  expect([tom, again].flatMap(({ events }) => events.filter(({ type }) => type === "moved"))).toEqual([]);
 });
 
 test("a new link of somebody else is a card; nothing moves without a press", async () => {
