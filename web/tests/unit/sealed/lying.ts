@@ -10,9 +10,16 @@ let last = 0;
 const next = (): string => `id.${(last += 1)}`;
 const ROOM_FEATURES = ["direct", "call", "file", "map"];
 
+// What is under way is asked for at a frame.
+Object.assign(globalThis, { requestAnimationFrame: (then: () => void) => setTimeout(then, 1), cancelAnimationFrame: clearTimeout });
+
 /** Lets everything that is under way come to its end. */
 export async function passes(): Promise<void> {
-  for (let step = 0; step < 12; step += 1) await new Promise((done) => setTimeout(done, 1));
+  const idle = (globalThis as unknown as Record<symbol, () => Promise<void>>)[Symbol.for("causerie.idle")];
+  for (let step = 0; step < 4; step += 1) {
+    await new Promise((done) => setTimeout(done, 1));
+    await idle?.();
+  }
 }
 
 export class Page {
