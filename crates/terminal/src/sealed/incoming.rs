@@ -3,10 +3,9 @@
 use super::construction::Sealed;
 use super::room::{Heard, Inside};
 use super::{Asked, SealedRooms, is_sealed, now, room_of, text};
+use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-/// Clocks differ by less, in milliseconds.
-const CLOCKS_DIFFER: i64 = 120_000;
 const UNSEALED: &str = "The server added something that is not sealed. It is not shown.";
 const UNOPENED: &str = "A line did not open. It was changed on its way, or sealed with another link.";
 
@@ -93,7 +92,7 @@ impl SealedRooms {
     fn open_state(&mut self, name: &str, frame: &mut Map<String, Value>) {
         let Some(open) = self.rooms.get_mut(name) else { return };
         let Some(state) = frame.get_mut("state").and_then(Value::as_object_mut) else { return };
-        open.joined = now();
+        open.room.joined = now();
         let alias = text(state, "nickname");
         let members = state.get("members").and_then(Value::as_array).cloned().unwrap_or_default();
         let there = members.iter().filter_map(|member| member["member"].as_str().map(str::to_owned));
@@ -135,7 +134,7 @@ impl SealedRooms {
         };
         let is_untold = open.room.is_there(&member);
         let greets = !is_own && !is_replay && inside.content.is_none() && is_untold;
-        let is_there = !is_own && (!is_replay || inside.time >= open.joined - CLOCKS_DIFFER);
+        let is_there = !is_own && (!is_replay || open.room.is_of_now(&inside));
         let before = if is_there { open.room.is_of(&member, &called) } else { None };
         let shown = open.room.name_of(&member).filter(|_| is_there);
         if let (Some(before), Some(shown)) = (before, &shown) {
@@ -188,12 +187,17 @@ impl SealedRooms {
         if let Some(gone) = inside.delete {
             return self.back.push(json!({"type": "deleted", "room": name, "id": gone}));
         }
-        let moved =
-            inside.moved.map(|link| json!({"kind": "text", "text": format!("a new room: /join #sealed={link}")}));
-        let Some(content) = inside.content.or(moved) else { return };
-        let joined = self.rooms.get(name).map_or(0, |open| open.joined);
-        let is_old = inside.time < joined - CLOCKS_DIFFER;
-        let timestamp = if is_old { Some(inside.time / 1000) } else { frame.get("timestamp").and_then(Value::as_i64) };
+        let moved = inside
+            .moved
+            .as_ref()
+            .map(|link| json!({"kind": "text", "text": format!("a new room: /join #sealed={link}")}));
+        let is_old = self.rooms.get(name).is_some_and(|open| !open.room.is_of_now(&inside));
+        let Some(mut content) = inside.content.or(moved) else { return };
+        let said = Timestamp::from_millisecond(inside.time).ok().filter(|_| is_old);
+        if let (Some(said), Some(text)) = (said, content["text"].as_str()) {
+            content["text"] = format!("{text} (said on {})", said.strftime("%Y-%m-%d, %H:%M UTC")).into();
+        }
+        let timestamp = said.map(Timestamp::as_second).or_else(|| frame.get("timestamp").and_then(Value::as_i64));
         let mut shown = json!({"type": kind, "id": called, "timestamp": timestamp, "room": name, "content": content,
             "from": {"member": member, "nickname": nickname}});
         for (key, value) in [("replaces", inside.replaces), ("in_reply_to_id", inside.reply_to)] {

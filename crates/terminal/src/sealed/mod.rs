@@ -36,8 +36,6 @@ pub(crate) struct SealedRooms {
 
 struct OpenRoom {
     room: SealedRoom,
-    /// Milliseconds since the epoch when it was joined.
-    joined: i64,
     nb_users: Value,
 }
 
@@ -51,7 +49,7 @@ impl SealedRooms {
     /// Adds the room of a link, and returns its name.
     pub(crate) fn add(&mut self, secret: Secret) -> String {
         let name = secret.room();
-        let open = || OpenRoom { room: SealedRoom::new(secret), joined: 0, nb_users: Value::Null };
+        let open = || OpenRoom { room: SealedRoom::new(secret), nb_users: Value::Null };
         self.rooms.entry(name.clone()).or_insert_with(open);
         name
     }

@@ -9,6 +9,11 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 /// Loads that a room knows at most, and lines of one that are waited for.
 const MOST: usize = 1000;
 
+/// Loads that one message names as heard, at most.
+const HEARD: usize = 32;
+/// Clocks differ by less, in milliseconds.
+const CLOCKS_DIFFER: i64 = 120_000;
+
 /// What is inside a frame of `message` or `direct`.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Inside {
@@ -27,6 +32,9 @@ pub(super) struct Inside {
     pub(super) replaces: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) moved: Option<String>,
+    /// Loads that were heard for the first time since the last message.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) heard: Vec<String>,
 }
 
 /// What became of a frame that was heard.
@@ -77,6 +85,10 @@ pub(super) struct SealedRoom {
     there: HashSet<String>,
     /// Members who were there when this load said something last.
     told: HashSet<String>,
+    /// Loads that were heard for the first time since this one said something last.
+    fresh: Vec<String>,
+    /// Milliseconds since the epoch when the room was joined.
+    pub(super) joined: i64,
     /// Ciphertexts of this load that have not come back yet.
     own: HashMap<u64, String>,
 }
@@ -114,6 +126,8 @@ impl SealedRoom {
             members: HashMap::new(),
             there: HashSet::new(),
             told: HashSet::new(),
+            fresh: Vec::new(),
+            joined: 0,
             own: HashMap::new(),
         }
     }
@@ -125,7 +139,8 @@ impl SealedRoom {
             self.line - 1
         });
         let n = self.count();
-        let inside = self.signed(inside, line)?;
+        let heard = std::mem::take(&mut self.fresh);
+        let inside = self.signed(Inside { heard, ..inside }, line)?;
         let sealed = self.key.as_ref()?.seal(&self.name, n, "message", &inside)?;
         self.own.insert(n, sealed.data.clone());
         self.told.clone_from(&self.there);
@@ -196,6 +211,9 @@ impl SealedRoom {
     fn keep(&mut self, key: LoadKey, sid: &str, inside: &Inside) -> bool {
         let Some(public) = public_key(&inside.public).filter(|_| self.loads.len() < MOST) else { return false };
         let written_public = inside.public.clone();
+        if self.fresh.len() < HEARD {
+            self.fresh.push(sid.to_owned());
+        }
         let (nickname, lines, direct) = (String::new(), Lines::default(), Lines::default());
         self.loads.insert(sid.to_owned(), Load { key, public, written_public, nickname, lines, direct });
         true
@@ -226,6 +244,11 @@ impl SealedRoom {
         self.own.remove(&sealed.n);
         let (name, inside) = (format!("{}.{}", sealed.sid, sealed.n), Box::new(inside));
         Heard::Open { name, inside, missing: 0, is_own: true }
+    }
+
+    /// `true` if something was said while this load is here: by its time, or because it names this load, which nobody knew before.
+    pub(super) fn is_of_now(&self, inside: &Inside) -> bool {
+        inside.time >= self.joined - CLOCKS_DIFFER || inside.heard.contains(&self.sid)
     }
 
     /// The load of a member has said something. Returns its name before, if that is another.
