@@ -50,7 +50,7 @@ impl SealedRooms {
 
     /// Seals a message, once: one that is sent again is the same frame.
     fn seal(&mut self, name: String, reference: Option<u64>, frame: &Map<String, Value>) {
-        let nonce = text(&frame, "nonce");
+        let nonce = text(frame, "nonce");
         let known = self.sent.get(&nonce).cloned();
         let sealed = known.or_else(|| {
             let inside = Inside { content: frame.get("content").cloned(), time: now(), ..Inside::default() };
