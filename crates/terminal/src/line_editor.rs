@@ -68,7 +68,7 @@ impl LineEditor {
     /// Takes the line. It goes into the history unless it holds a key.
     pub(super) fn enter(&mut self) -> String {
         let line = self.text();
-        if !line.contains(" key=") {
+        if !line.contains(" key=") && !line.contains("sealed=") {
             self.remember(&line);
         }
         self.clear();

@@ -92,7 +92,12 @@ impl Target {
         let address = address.near(rooms.first().map(String::as_str));
         let wanted = rooms.into_iter().map(|room| DesiredRoom { room, key: key.clone(), invite: None }).collect();
         let token = self.token(&address)?;
-        let chat = Chat { wanted, token, sealed, ..Chat::new(address.to_string(), nickname, mode) };
+        let hides_nickname = sealed.hides_nickname;
+        let mut chat = Chat { wanted, token, sealed, ..Chat::new(address.to_string(), nickname, mode) };
+        if hides_nickname {
+            // Its session has had this nickname.
+            (chat.key_file, chat.resume) = (None, None);
+        }
         Ok((chat, Server { address, tls, retries: None, trace: None }))
     }
 
@@ -108,6 +113,12 @@ impl Target {
             if !rooms.iter().any(|known| known == name) {
                 rooms.push(name.to_owned());
             }
+        }
+        if rooms.iter().any(|room| room.contains("sealed=")) {
+            return Err(End::new(
+                Exit::Usage,
+                "the link of a sealed room goes into CAUSERIE_SEALED: arguments are seen by all",
+            ));
         }
         match rooms.is_empty() && !self.rooms.is_empty() {
             true => Err(End::new(Exit::Usage, "--room names no room; without it the rooms are listed")),

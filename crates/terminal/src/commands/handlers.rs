@@ -18,6 +18,10 @@ pub(super) fn join(chat: &mut Chat, arguments: &str) -> Result<(), String> {
         None => (arguments, None),
     };
     let opened = Secret::of_link(room).map(|secret| chat.sealed.add(secret));
+    // As the name of a room the key would go to the server.
+    if opened.is_none() && room.contains("sealed=") {
+        return Err("no link of a sealed room: it ends in #sealed= and 43 characters".into());
+    }
     let room = opened.as_deref().unwrap_or(room);
     if chat.state.is_in(room) {
         chat.state.show_room(room);

@@ -2,7 +2,7 @@
 
 use super::construction::Sealed;
 use super::room::{Heard, Inside};
-use super::{Asked, SealedRooms, is_sealed, now, room_of, text};
+use super::{Asked, SealedRooms, is_sealed, now, rooms_of, text};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
@@ -15,17 +15,23 @@ impl SealedRooms {
         if kind == "welcome" && self.hides_nickname {
             frame.insert("nickname".into(), self.nickname.clone().into());
         }
-        let name = room_of(&frame);
         if matches!(&*kind, "ok" | "error") {
             return self.hear_reply(&kind, frame);
         }
+        let named = rooms_of(&frame);
+        let Some(name) = named.iter().find(|room| is_sealed(room)).cloned() else {
+            return self.back.push(frame.into());
+        };
+        // Whoever reads the one must not be told the other.
+        if named.iter().any(|room| *room != name) || (frame.contains_key("state") && kind != "room_state") {
+            return self.tell(&name, UNSEALED);
+        }
         if !self.rooms.contains_key(&name) {
             // A session that goes on may be in a room whose link only the program before had.
-            return match (is_sealed(&name), &*kind) {
-                (true, "room_state") => self.out.push(json!({"type": "leave", "room": name})),
-                (true, _) => {}
-                (false, _) => self.back.push(frame.into()),
-            };
+            if kind == "room_state" {
+                self.out.push(json!({"type": "leave", "room": name}));
+            }
+            return;
         }
         self.count(&name, &frame);
         match &*kind {
@@ -36,14 +42,18 @@ impl SealedRooms {
                 self.open_state(&name, &mut frame);
                 self.back.push(frame.into());
             }
-            "removed" | "file_status" => self.back.push(frame.into()),
+            "removed" => {
+                frame.remove("message");
+                self.back.push(frame.into());
+            }
+            "file_status" => self.back.push(frame.into()),
             "direct_status" => {
                 let id = text(&frame, "id");
                 let called = self.names.iter().rev().find(|(_, known)| *known == id).map(|(name, _)| name.clone());
                 frame.insert("id".into(), called.into());
                 self.back.push(frame.into());
             }
-            "notice" => self.tell(&name, UNSEALED),
+            "notice" | "invited" | "invite_missed" => self.tell(&name, UNSEALED),
             "live" | "board" | "file_offered" if has_unsealed(&kind, &frame) => self.tell(&name, UNSEALED),
             // One's own `delete` of the protocol; a line is taken back by its load alone. The rest is for browsers.
             _ => {}
@@ -65,24 +75,31 @@ impl SealedRooms {
     fn hear_reply(&mut self, kind: &str, mut frame: Map<String, Value>) {
         let asked = frame.get("ref").and_then(Value::as_u64).and_then(|reference| self.asked.remove(&reference));
         match asked {
-            Some(Asked::Join(name)) if kind == "ok" => {
+            Some(Asked::Join(name)) if kind == "ok" && rooms_of(&frame) == [name.as_str()] => {
                 self.count(&name, &frame);
                 self.open_state(&name, &mut frame);
                 self.back.push(frame.into());
                 self.say_by_itself(&name, Inside::default());
             }
-            Some(Asked::Send { name, nonce, .. }) if kind == "ok" => {
+            Some(Asked::Send { room, name, nonce, line }) if kind == "ok" => {
                 self.sent.remove(&nonce);
+                if frame.get("delivery").is_some_and(|delivery| delivery == "unreachable") {
+                    self.fill(&room, line);
+                }
                 self.remember(name.clone(), text(&frame, "id"));
                 frame.insert("id".into(), name.into());
                 self.back.push(frame.into());
             }
-            // What is refused for a time is sent again; what is refused for good leaves its place to the next.
+            // What is refused for a time is sent again.
             Some(Asked::Send { room, nonce, line, .. }) if !frame.contains_key("retry_after") => {
                 self.sent.remove(&nonce);
-                let room = self.rooms.get_mut(&room).zip(line);
-                room.into_iter().for_each(|(open, line)| open.room.refused(line));
+                self.fill(&room, line);
                 self.back.push(frame.into());
+            }
+            // The answer about another room has nothing of this one.
+            _ if rooms_of(&frame).iter().any(|room| is_sealed(room)) => {
+                let reference = frame.get("ref").cloned();
+                self.back.push(json!({"type": "error", "ref": reference, "code": "internal", "message": UNSEALED}));
             }
             _ => self.back.push(frame.into()),
         }
@@ -99,6 +116,9 @@ impl SealedRooms {
         open.room.are_there(there.collect());
         let shown = members.into_iter().filter_map(|mut member| {
             let own = (member["nickname"] == *alias).then(|| open.room.nickname.clone());
+            if own.is_some() {
+                member["member"].as_str().unwrap_or_default().clone_into(&mut open.room.member);
+            }
             member["nickname"] = own.or_else(|| open.room.name_of(member["member"].as_str()?))?.into();
             Some(member)
         });
@@ -134,22 +154,25 @@ impl SealedRooms {
         };
         let is_untold = open.room.is_there(&member);
         let greets = !is_own && !is_replay && inside.content.is_none() && is_untold;
-        let is_there = !is_own && (!is_replay || open.room.is_of_now(&inside));
+        let is_there = !is_own && open.room.is_of_now(&called, &inside);
         let before = if is_there { open.room.is_of(&member, &called) } else { None };
-        let shown = open.room.name_of(&member).filter(|_| is_there);
+        let shown = open.room.name_of(&member);
         if let (Some(before), Some(shown)) = (before, &shown) {
             self.tell_name(name, &member, before, shown);
         }
-        match missing {
-            0 => {}
-            1 => self.tell(name, &format!("1 line of {} is missing.", inside.nickname)),
-            lines => self.tell(name, &format!("{lines} lines of {} are missing.", inside.nickname)),
-        }
-        let nickname = shown.unwrap_or_else(|| inside.nickname.clone());
+        self.tell_missing(name, missing, &inside.nickname);
         self.remember(called.clone(), text(frame, "id"));
-        self.show("message", (name, &called, &member, &nickname), frame, inside);
+        self.show("message", (name, &called), frame, Inside { moved: None, ..inside });
         if greets {
             self.say_by_itself(name, Inside::default());
+        }
+    }
+
+    fn tell_missing(&mut self, name: &str, missing: u64, nickname: &str) {
+        match missing {
+            0 => {}
+            1 => self.tell(name, &format!("1 line of {nickname} is missing.")),
+            lines => self.tell(name, &format!("{lines} lines of {nickname} are missing.")),
         }
     }
 
@@ -163,13 +186,13 @@ impl SealedRooms {
     }
 
     fn hear_direct(&mut self, name: &str, frame: &Map<String, Value>) {
-        let Some((sealed, member)) = sealed_of(frame) else { return self.tell(name, UNSEALED) };
+        let Some((sealed, _)) = sealed_of(frame) else { return self.tell(name, UNSEALED) };
         let Some(open) = self.rooms.get_mut(name) else { return };
         match open.room.open_direct(&sealed) {
-            Heard::Open { name: called, inside, .. } => {
-                let nickname = open.room.name_of(&member).unwrap_or_else(|| inside.nickname.clone());
+            Heard::Open { name: called, inside, missing, .. } => {
+                self.tell_missing(name, missing, &inside.nickname);
                 self.remember(called.clone(), text(frame, "id"));
-                self.show("direct_message", (name, &called, &member, &nickname), frame, *inside);
+                self.show("direct_message", (name, &called), frame, *inside);
             }
             Heard::Known => {}
             Heard::Shut => self.tell(name, UNOPENED),
@@ -177,13 +200,7 @@ impl SealedRooms {
     }
 
     /// Hands what opened to the chat, as a frame of a room that is not sealed.
-    fn show(
-        &mut self,
-        kind: &str,
-        (name, called, member, nickname): (&str, &str, &str, &str),
-        frame: &Map<String, Value>,
-        inside: Inside,
-    ) {
+    fn show(&mut self, kind: &str, (name, called): (&str, &str), frame: &Map<String, Value>, inside: Inside) {
         if let Some(gone) = inside.delete {
             return self.back.push(json!({"type": "deleted", "room": name, "id": gone}));
         }
@@ -191,7 +208,9 @@ impl SealedRooms {
             .moved
             .as_ref()
             .map(|link| json!({"kind": "text", "text": format!("a new room: /join #sealed={link}")}));
-        let is_old = self.rooms.get(name).is_some_and(|open| !open.room.is_of_now(&inside));
+        let Some(open) = self.rooms.get(name) else { return };
+        let is_old = !open.room.is_of_now(called, &inside);
+        let (member, nickname) = open.room.author(called, &inside);
         let Some(mut content) = inside.content.or(moved) else { return };
         let said = Timestamp::from_millisecond(inside.time).ok().filter(|_| is_old);
         if let (Some(said), Some(text)) = (said, content["text"].as_str()) {

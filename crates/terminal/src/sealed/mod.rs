@@ -26,7 +26,7 @@ pub(crate) struct SealedRooms {
     nickname: String,
     asked: HashMap<u64, Asked>,
     /// By nonce: what is sent again is the same.
-    sent: HashMap<String, Value>,
+    sent: HashMap<String, Message>,
     /// Names of messages, and their ids.
     names: VecDeque<(String, String)>,
     /// Frames for the server, and frames for the chat.
@@ -42,7 +42,23 @@ struct OpenRoom {
 /// A request of a sealed room without a reply yet.
 enum Asked {
     Join(String),
-    Send { room: String, name: String, nonce: String, line: Option<u64> },
+    Send { room: String, name: String, nonce: String, line: Line },
+}
+
+/// The line of a message: to all, or to one load.
+#[derive(Clone)]
+enum Line {
+    ToAll(u64),
+    To(String, u64),
+}
+
+/// A message as it goes out, and again if it has to.
+#[derive(Clone)]
+struct Message {
+    /// The last is the message.
+    requests: Vec<Value>,
+    name: String,
+    line: Line,
 }
 
 impl SealedRooms {
@@ -74,7 +90,7 @@ impl SealedRooms {
 
     /// `true` unless no sealed room has anything to do with a frame.
     fn may_concern(&self, frame: &Map<String, Value>) -> bool {
-        !self.rooms.is_empty() || is_sealed(&room_of(frame))
+        !self.rooms.is_empty() || rooms_of(frame).iter().any(|room| is_sealed(room))
     }
 
     fn drained(&mut self) -> (Vec<String>, Vec<String>) {
@@ -94,10 +110,10 @@ impl SealedRooms {
     }
 }
 
-/// The room of a frame, which stands in the state where there is one.
-fn room_of(frame: &Map<String, Value>) -> String {
-    let state = frame.get("state").and_then(|state| state.get("room")).and_then(Value::as_str);
-    state.map_or_else(|| text(frame, "room"), str::to_owned)
+/// The rooms that a frame names, by itself and in a state.
+fn rooms_of(frame: &Map<String, Value>) -> Vec<String> {
+    let state = frame.get("state").and_then(|state| state.get("room"));
+    [frame.get("room"), state].into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
 /// `true` for the name of a sealed room: no other client makes one of this length.

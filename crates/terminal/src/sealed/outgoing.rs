@@ -1,8 +1,8 @@
 //! What goes to sealed rooms: messages are sealed, what is not for a terminal is refused, and the rest passes.
 
 use super::construction::Sealed;
-use super::room::Inside;
-use super::{Asked, SealedRooms, is_sealed, now, text};
+use super::room::{Direct, Inside};
+use super::{Asked, Line, Message, SealedRooms, is_sealed, now, text};
 use serde_json::{Map, Value, json};
 
 impl SealedRooms {
@@ -37,7 +37,11 @@ impl SealedRooms {
                 frame.insert("ids".into(), ids.into());
                 self.out.push(frame.into());
             }
-            "leave" | "kick" | "file_update" => self.out.push(frame.into()),
+            "leave" | "file_update" => self.out.push(frame.into()),
+            "kick" => {
+                frame.remove("reason"); // the server would read it
+                self.out.push(frame.into());
+            }
             _ => self.refuse(reference, "unsupported", "not in a sealed room"),
         }
     }
@@ -49,41 +53,54 @@ impl SealedRooms {
     }
 
     /// Seals a message, once: one that is sent again is the same frame.
-    fn seal(&mut self, name: String, reference: Option<u64>, frame: &Map<String, Value>) {
+    fn seal(&mut self, room: String, reference: Option<u64>, frame: &Map<String, Value>) {
         let nonce = text(frame, "nonce");
-        let known = self.sent.get(&nonce).cloned();
-        let sealed = known.or_else(|| {
+        let message = self.sent.get(&nonce).cloned().or_else(|| {
             let inside = Inside { content: frame.get("content").cloned(), time: now(), ..Inside::default() };
-            self.sealed(&name, frame, inside)
+            self.sealed(&room, frame, inside)
         });
-        let Some(mut sealed) = sealed else {
+        let Some(message) = message else {
             return self.refuse(reference, "not_found", "nothing was heard from there yet that opens");
         };
-        self.sent.insert(nonce.clone(), sealed.clone());
-        sealed["ref"] = reference.into();
-        sealed["nonce"] = nonce.clone().into();
-        let line = sealed["line"].take().as_u64();
-        let called = sealed["name"].take().as_str().map(str::to_owned).unwrap_or_default();
+        let fills = message.requests.len() - 1;
+        let is_again = self.sent.insert(nonce.clone(), message.clone()).is_some();
+        self.out.extend(message.requests.iter().take(fills).filter(|_| !is_again).cloned());
+        let mut request = message.requests[fills].clone();
+        request["nonce"] = nonce.clone().into();
         if let Some(reference) = reference {
-            self.asked.insert(reference, Asked::Send { room: name, name: called, nonce, line });
+            request["ref"] = reference.into();
+            let Message { name, line, .. } = message;
+            self.asked.insert(reference, Asked::Send { room, name, nonce, line });
         }
-        if let Some(sealed) = sealed.as_object_mut() {
-            sealed.retain(|_, value| !value.is_null());
-        }
-        self.out.push(sealed);
+        self.out.push(request);
     }
 
-    /// Returns the request, with the name of the message and its line.
-    fn sealed(&mut self, name: &str, frame: &Map<String, Value>, inside: Inside) -> Option<Value> {
+    fn sealed(&mut self, name: &str, frame: &Map<String, Value>, inside: Inside) -> Option<Message> {
         let room = &mut self.rooms.get_mut(name)?.room;
         if text(frame, "type") == "direct_send" {
-            let (member, sealed, called) = room.seal_direct(&text(frame, "nickname"), inside)?;
-            return Some(
-                json!({"type": "direct_send", "room": name, "to": member, "content": content(&sealed), "name": called}),
-            );
+            let Direct { member, frames, name: called, sid, line } =
+                room.seal_direct(&text(frame, "nickname"), inside)?;
+            let request =
+                |sealed| json!({"type": "direct_send", "room": name, "to": member, "content": content(sealed)});
+            let requests = frames.iter().map(request).collect();
+            return Some(Message { requests, name: called, line: Line::To(sid, line) });
         }
         let (sealed, called, line) = room.seal(inside)?;
-        Some(json!({"type": "send", "room": name, "content": content(&sealed), "name": called, "line": line}))
+        let requests = vec![json!({"type": "send", "room": name, "content": content(&sealed)})];
+        Some(Message { requests, name: called, line: Line::ToAll(line) })
+    }
+
+    /// What was refused for good, or reached nobody: something empty takes the place of its line.
+    pub(super) fn fill(&mut self, name: &str, line: Line) {
+        let Some(open) = self.rooms.get_mut(name) else { return };
+        match line {
+            Line::To(sid, line) => open.room.fill_direct(sid, line),
+            Line::ToAll(line) => {
+                let filled = open.room.fill(line, now());
+                self.out
+                    .extend(filled.map(|sealed| json!({"type": "send", "room": name, "content": content(&sealed)})));
+            }
+        }
     }
 
     /// Says that a line is taken back, and has the server forget it.

@@ -8,6 +8,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Loads that a room knows at most, and lines of one that are waited for.
 const MOST: usize = 1000;
+/// Counters of frames that are remembered of one load.
+const COUNTERS: usize = 4096;
 
 /// Loads that one message names as heard, at most.
 const HEARD: usize = 32;
@@ -51,8 +53,12 @@ pub(super) enum Heard {
 /// The lines of a load that were heard: to all, or to this load alone.
 #[derive(Debug, Default)]
 struct Lines {
+    /// Without it the first that is heard is where they begin.
     next: Option<u64>,
     missing: BTreeSet<u64>,
+    /// Counters of the frames, but for those below the least that is remembered.
+    seen: BTreeSet<u64>,
+    least: u64,
 }
 
 struct Load {
@@ -60,8 +66,22 @@ struct Load {
     public: PublicKey,
     written_public: String,
     nickname: String,
+    /// The name that is shown: no other who is there has it, and whoever was heard first keeps it.
+    shown: String,
+    /// Counter of a frame that was sealed since this load is here.
+    fresh_from: Option<u64>,
     lines: Lines,
     direct: Lines,
+}
+
+/// Something for one member alone.
+pub(super) struct Direct {
+    pub(super) member: String,
+    /// The last has what was said; those before it fill lines that were lost.
+    pub(super) frames: Vec<Sealed>,
+    pub(super) name: String,
+    pub(super) sid: String,
+    pub(super) line: u64,
 }
 
 pub(super) struct SealedRoom {
@@ -76,9 +96,11 @@ pub(super) struct SealedRoom {
     public: String,
     n: u64,
     line: u64,
-    /// Lines that the server refused.
-    spare: Vec<u64>,
     direct_lines: HashMap<String, u64>,
+    /// Lines to one load that did not reach it.
+    gaps: HashMap<String, Vec<u64>>,
+    /// The member that the server calls this load.
+    pub(super) member: String,
     loads: HashMap<String, Load>,
     /// The load of each member who is there and has said something.
     members: HashMap<String, String>,
@@ -94,7 +116,20 @@ pub(super) struct SealedRoom {
 }
 
 impl Lines {
-    /// Takes a line: `None` if it was there already, otherwise how many before it were left out.
+    /// `true` unless a frame with this counter was there already.
+    fn is_first(&mut self, n: u64) -> bool {
+        if n < self.least || !self.seen.insert(n) {
+            return false;
+        }
+        if self.seen.len() > COUNTERS
+            && let Some(least) = self.seen.pop_first()
+        {
+            self.least = least + 1;
+        }
+        true
+    }
+
+    /// Takes a line: `None` if another frame has had it, otherwise how many before it were left out.
     fn take(&mut self, line: u64) -> Option<u64> {
         let next = *self.next.get_or_insert(line);
         if line < next {
@@ -120,8 +155,9 @@ impl SealedRoom {
             public,
             n: 0,
             line: 0,
-            spare: Vec::new(),
             direct_lines: HashMap::new(),
+            gaps: HashMap::new(),
+            member: String::new(),
             loads: HashMap::new(),
             members: HashMap::new(),
             there: HashSet::new(),
@@ -134,10 +170,12 @@ impl SealedRoom {
 
     /// Seals something for all. Returns the frame, its name, and its line.
     pub(super) fn seal(&mut self, inside: Inside) -> Option<(Sealed, String, u64)> {
-        let line = self.spare.pop().unwrap_or_else(|| {
-            self.line += 1;
-            self.line - 1
-        });
+        self.line += 1;
+        self.seal_as(self.line - 1, inside)
+    }
+
+    /// Seals something as this line, that no content may have had before: otherwise it could be left out unseen.
+    fn seal_as(&mut self, line: u64, inside: Inside) -> Option<(Sealed, String, u64)> {
         let n = self.count();
         let heard = std::mem::take(&mut self.fresh);
         let inside = self.signed(Inside { heard, ..inside }, line)?;
@@ -147,18 +185,36 @@ impl SealedRoom {
         Some((sealed, format!("{}.{n}", self.sid), line))
     }
 
-    /// Seals something for one member, if that has said something. Returns the member, the frame and its name.
-    pub(super) fn seal_direct(&mut self, nickname: &str, inside: Inside) -> Option<(String, Sealed, String)> {
+    /// Seals a greeting in the place of a line that the server refused.
+    pub(super) fn fill(&mut self, line: u64, time: i64) -> Option<Sealed> {
+        self.seal_as(line, Inside { time, ..Inside::default() }).map(|(sealed, ..)| sealed)
+    }
+
+    /// A line to one load did not reach it: something empty takes its place before the next.
+    pub(super) fn fill_direct(&mut self, sid: String, line: u64) {
+        self.gaps.entry(sid).or_default().push(line);
+    }
+
+    /// Seals something for one member, if that has said something. Returns the member, the frames, of which the last has it, its name,
+    /// the load and the line.
+    pub(super) fn seal_direct(&mut self, nickname: &str, inside: Inside) -> Option<Direct> {
         let is_it = |member: &&String| self.name_of(member).is_some_and(|name| name.eq_ignore_ascii_case(nickname));
         let member = self.members.keys().find(is_it)?.clone();
         let sid = self.members.get(&member)?.clone();
-        let n = self.count();
-        let line = self.direct_lines.entry(sid.clone()).or_default();
-        *line += 1;
-        let line = *line - 1;
-        let inside = self.signed(inside, line)?;
+        let next = self.direct_lines.entry(sid.clone()).or_default();
+        *next += 1;
+        let line = *next - 1;
         let key = LoadKey::of_pair(&self.pair, &self.loads.get(&sid)?.public, &self.name, (&self.sid, &sid))?;
-        Some((member, key.seal(&self.name, n, "direct", &inside)?, format!("{}.{n}", self.sid)))
+        let time = inside.time;
+        let gaps = self.gaps.remove(&sid).unwrap_or_default().into_iter();
+        let empty = gaps.map(|gap| (gap, Inside { time, ..Inside::default() }));
+        let (mut frames, mut name) = (Vec::new(), String::new());
+        for (line, inside) in empty.chain([(line, inside)]).collect::<Vec<_>>() {
+            let n = self.count();
+            frames.push(key.seal(&self.name, n, "direct", &self.signed(inside, line)?)?);
+            name = format!("{}.{n}", self.sid);
+        }
+        Some(Direct { member, frames, name, sid, line })
     }
 
     fn count(&mut self) -> u64 {
@@ -169,11 +225,6 @@ impl SealedRoom {
     fn signed(&self, inside: Inside, line: u64) -> Option<Vec<u8>> {
         let (nickname, public) = (self.nickname.clone(), self.public.clone());
         serde_json::to_vec(&Inside { nickname, public, line, ..inside }).ok()
-    }
-
-    /// A line that the server refused: the next one takes its place.
-    pub(super) fn refused(&mut self, line: u64) {
-        self.spare.push(line);
     }
 
     /// Opens what was said to all.
@@ -209,13 +260,21 @@ impl SealedRoom {
 
     /// Keeps the key of a load of which something has opened.
     fn keep(&mut self, key: LoadKey, sid: &str, inside: &Inside) -> bool {
-        let Some(public) = public_key(&inside.public).filter(|_| self.loads.len() < MOST) else { return false };
+        let Some(public) = public_key(&inside.public) else { return false };
         let written_public = inside.public.clone();
+        if self.loads.len() >= MOST {
+            // Those who are not there give way.
+            let is_there: HashSet<&String> = self.members.values().collect();
+            let Some(gone) = self.loads.keys().find(|known| !is_there.contains(known)).cloned() else { return false };
+            self.loads.remove(&gone);
+        }
         if self.fresh.len() < HEARD {
             self.fresh.push(sid.to_owned());
         }
-        let (nickname, lines, direct) = (String::new(), Lines::default(), Lines::default());
-        self.loads.insert(sid.to_owned(), Load { key, public, written_public, nickname, lines, direct });
+        let (nickname, shown, lines) = (String::new(), String::new(), Lines::default());
+        let direct = Lines { next: Some(0), ..Lines::default() };
+        let load = Load { key, public, written_public, nickname, shown, fresh_from: None, lines, direct };
+        self.loads.insert(sid.to_owned(), load);
         true
     }
 
@@ -225,7 +284,10 @@ impl SealedRoom {
         if load.written_public != inside.public {
             return Heard::Shut;
         }
-        let Some(missing) = of(load).take(inside.line) else { return Heard::Known };
+        if !of(load).is_first(sealed.n) {
+            return Heard::Known;
+        }
+        let Some(missing) = of(load).take(inside.line) else { return Heard::Shut };
         load.nickname.clone_from(&inside.nickname);
         let is_theirs = |name: &String| name.starts_with(&format!("{}.", sealed.sid));
         let inside =
@@ -246,28 +308,60 @@ impl SealedRoom {
         Heard::Open { name, inside, missing: 0, is_own: true }
     }
 
-    /// `true` if something was said while this load is here: by its time, or because it names this load, which nobody knew before.
-    pub(super) fn is_of_now(&self, inside: &Inside) -> bool {
-        inside.time >= self.joined - CLOCKS_DIFFER || inside.heard.contains(&self.sid)
+    /// `true` if something was said while this load is here: by its time, because it names this load, which nobody knew before, or
+    /// because an earlier frame of the same load was.
+    pub(super) fn is_of_now(&self, name: &str, inside: &Inside) -> bool {
+        let is_later = name.split_once('.').is_some_and(|(sid, n)| {
+            let from = self.loads.get(sid).and_then(|load| load.fresh_from);
+            sid == self.sid || from.zip(n.parse().ok()).is_some_and(|(from, n): (u64, u64)| n >= from)
+        });
+        is_later || inside.time >= self.joined - CLOCKS_DIFFER || inside.heard.contains(&self.sid)
     }
 
-    /// The load of a member has said something. Returns its name before, if that is another.
+    /// The load of a member has said something while this one is here. Returns its name before, if that is another.
     pub(super) fn is_of(&mut self, member: &str, name: &str) -> Option<Option<String>> {
-        let (sid, _) = name.split_once('.')?;
+        let (sid, n) = name.split_once('.')?;
+        if member == self.member {
+            return None;
+        }
         let before = self.name_of(member);
         self.members.retain(|known, of| known == member || of != sid);
         self.members.insert(member.to_owned(), sid.to_owned());
+        let wanted = self.loads.get(sid)?.nickname.clone();
+        let is_kept = self.loads.get(sid).is_some_and(|load| load.shown.starts_with(&wanted) && !load.shown.is_empty());
+        let shown = if is_kept { self.loads.get(sid)?.shown.clone() } else { self.free_name(&wanted, sid) };
+        let load = self.loads.get_mut(sid)?;
+        load.shown = shown;
+        load.fresh_from = load.fresh_from.or_else(|| n.parse().ok());
         (before != self.name_of(member)).then_some(before)
     }
 
-    /// Returns the name under which a member is shown: those of one nickname are told apart by a number.
+    /// Returns a nickname, with a number where somebody who is there has it. Capitals make no difference.
+    fn free_name(&self, wanted: &str, of: &str) -> String {
+        let others = self.members.values().filter(|sid| *sid != of).filter_map(|sid| self.loads.get(sid));
+        let taken: HashSet<String> =
+            others.map(|load| &load.shown).chain([&self.nickname]).map(|name| name.to_ascii_lowercase()).collect();
+        let numbered = (2..).map(|number: usize| format!("{wanted}-{number}"));
+        let mut names = std::iter::once(wanted.to_owned()).chain(numbered);
+        names.find(|name| !taken.contains(&name.to_ascii_lowercase())).unwrap_or_default()
+    }
+
+    /// Returns the name under which a member is shown.
     pub(super) fn name_of(&self, member: &str) -> Option<String> {
-        let sid = self.members.get(member)?;
-        let nickname = &self.loads.get(sid)?.nickname;
-        let is_same = |other: &&String| self.loads.get(*other).is_some_and(|load| load.nickname == *nickname);
-        let before = self.members.values().filter(is_same).filter(|other| *other < sid).count();
-        let before = before + usize::from(*nickname == self.nickname);
-        Some(if before == 0 { nickname.clone() } else { format!("{nickname}-{}", before + 1) })
+        Some(self.loads.get(self.members.get(member)?)?.shown.clone())
+    }
+
+    /// Returns the member that a message is of, by the load that has sealed it, and the name that is shown: never by the server's word.
+    pub(super) fn author(&self, name: &str, inside: &Inside) -> (String, String) {
+        let sid = name.split_once('.').map_or(name, |(sid, _)| sid);
+        if sid == self.sid {
+            return (self.member.clone(), self.nickname.clone());
+        }
+        let member = self.members.iter().find(|(_, of)| *of == sid).map(|(member, _)| member.clone());
+        match member.as_deref().and_then(|member| self.name_of(member)).zip(member) {
+            Some((shown, member)) => (member, shown),
+            None => (sid.to_owned(), inside.nickname.clone()),
+        }
     }
 
     pub(super) fn left(&mut self, member: &str) -> Option<String> {
