@@ -10,6 +10,8 @@ from ipaddress import IPv6Address
 from typing import Dict, Optional, Tuple
 from urllib.parse import quote, unquote, urlsplit
 
+from .sealed import decoded_secret, encoded, room_name
+
 #: Longitude, latitude and zoom of a view.
 View = Tuple[float, float, float]
 
@@ -24,7 +26,7 @@ _LONGEST_ROOM = 255
 #: What makes a name look like another one.
 _TURNS_TEXT = re.compile("[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _HOST = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?")
-_BEARS = re.compile(r"(^|&)(token|key|name|nickname)=([^&]*)")
+_BEARS = re.compile(r"(^|&)(token|key|name|nickname|sealed)=([^&]*)")
 _TARGET = re.compile(r"(room=[^&]+)&(message|at)=([^&]+)")
 _PLACE = re.compile(r"(room|direct)=([^&]+)")
 
@@ -46,6 +48,8 @@ class Address:
     message: Optional[str] = None
     #: A view of the map of the room.
     at: Optional[View] = None
+    #: What opens a sealed room (docs/sealed.md).
+    sealed: Optional[bytes] = field(default=None, repr=False)
 
     def socket_url(self) -> str:
         """Returns the address of the server's WebSocket. Keep it for all connections of a session."""
@@ -58,12 +62,14 @@ class Address:
 
     def link(
         self, room: str, title: str = "", key: Optional[str] = None, token: Optional[str] = None, nickname: Optional[str] = None,
+        sealed: Optional[bytes] = None,
     ) -> str:
         """Returns a link to a room of this server, with what opens it, and who one is to be there.
 
         A title goes before the room: older pages find no room there.
         """
-        parts = [("nickname", nickname), ("name", title), ("room", room), ("key", key), ("token", token)]
+        place = ("room", room) if sealed is None else ("sealed", encoded(sealed))
+        parts = [("nickname", nickname), ("name", title), place, ("key", key), ("token", token)]
         return self.page_url("&".join(f"{name}={_encoded(value)}" for name, value in parts if value))
 
 
@@ -78,9 +84,13 @@ def parse(text: str) -> Address:
     target = _TARGET.fullmatch(place)
     kind, value = ("", "") if target is None else (target[2], _decoded(target[3]))
     room, direct = _place(place if target is None else target[1])
+    sealed = decoded_secret(bears["sealed"]) if "sealed" in bears else None
+    if "sealed" in bears and (sealed is None or room is not None):
+        raise ValueError("no link of a sealed room")
+    room = room if sealed is None else room_name(sealed)
     return Address(
         server, room, direct, clean_title(bears.get("name", "")), bears.get("key") or None, bears.get("token") or None,
-        message=value if kind == "message" else None, at=_view(value) if kind == "at" else None,
+        message=value if kind == "message" else None, at=_view(value) if kind == "at" else None, sealed=sealed,
     )
 
 

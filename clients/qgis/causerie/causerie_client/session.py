@@ -15,6 +15,7 @@ from . import forms
 from .events import Answered, Ended, Entered, Event, Left, Lost, Refused, Request, Silent, Told, Unanswered, Welcomed
 from .forms import Frame
 from .room import Room
+from .sealed import SealedRooms
 
 #: What a server that knows the protocol selects of the subprotocols offered to it.
 SUBPROTOCOL = "causerie.v1"
@@ -88,6 +89,8 @@ class Session:
         self.welcome: Optional[Frame] = None
         #: The rooms that one is in, by name.
         self.rooms: Dict[str, Room] = {}
+        #: The sealed rooms whose links are known. All frames pass through them.
+        self.sealed = SealedRooms()
         self._before: Dict[str, Room] = {}
         self._wanted: Dict[str, Request] = {}
         self._pending: Dict[int, _Pending] = {}
@@ -115,8 +118,14 @@ class Session:
         """Takes a text that came. What is no frame, or not of the form that the protocol gives it, is passed over."""
         self._heard, self._asked = now, None
         frame = _frame(text)
-        if frame is None:
-            return []
+        return [] if frame is None else self._heard_of(self.sealed.hear(frame, now), now)
+
+    def _heard_of(self, frames: List[Frame], now: float) -> List[Event]:
+        """Takes frames that the sealed rooms have let through, and sends what they answer."""
+        self._send(self.sealed.drained())
+        return [event for frame in frames for event in self._hear(frame, now)]
+
+    def _hear(self, frame: Frame, now: float) -> List[Event]:
         if frame["type"] == "welcome":
             return self._welcomed(frame) if forms.fits(frame, forms.WELCOME) else []
         if frame["type"] in ("ok", "error"):
@@ -137,6 +146,9 @@ class Session:
         """Does what is due."""
         if not self.is_ready:
             return []
+        return self._heard_of(self.sealed.tick(now), now) + self._tick(now)
+
+    def _tick(self, now: float) -> List[Event]:
         for room in [room for room, due in self._returns.items() if due <= now]:
             del self._returns[room]
             if room in self._wanted:
@@ -160,7 +172,8 @@ class Session:
             return None
         line = self._heard + self._silence() if self._asked is None else self._asked + PATIENCE
         others = [absent.until for absent in self._absent.values() if absent.until is not None]
-        return min([line, *others, *self._returns.values(), *([] if self._held is None else [self._held])])
+        others += [due for due in (self._held, self.sealed.due()) if due is not None]
+        return min([line, *others, *self._returns.values()])
 
     def outgoing(self) -> List[str]:
         """Returns the texts that have to be sent now, in this order, and forgets them."""
@@ -188,6 +201,7 @@ class Session:
         self._wanted.pop(room, None)
         self._returns.pop(room, None)
         self._absent.pop(room, None)
+        self.sealed.forget(room)
         return self.request("leave", room=room)
 
     def send(self, room: str, content: Union[str, Frame], **keys: Any) -> Request:
@@ -217,7 +231,10 @@ class Session:
     # What follows is the session's own.
 
     def _put(self, frame: Frame) -> None:
-        self._out.append(json.dumps({key: value for key, value in frame.items() if value is not None}, allow_nan=False))
+        self._send(self.sealed.say({key: value for key, value in frame.items() if value is not None}))
+
+    def _send(self, frames: List[Frame]) -> None:
+        self._out += [json.dumps(frame, allow_nan=False) for frame in frames]
 
     def _submit(self, request: Request) -> None:
         self._pending[request.ref] = _Pending(request)
@@ -383,14 +400,9 @@ class Session:
 
 
 def _frame(text: str) -> Optional[Frame]:
-    """Returns the frame that a text is, or nothing where it is none. Halves of signs, which nobody could write again, become "?"."""
-    try:
-        frame = json.loads(text)
-        if "\\ud" in text or "\\uD" in text:
-            frame = json.loads(json.dumps(frame, ensure_ascii=False).encode(errors="replace"))
-    except (ValueError, RecursionError):  # Python reads no integer of more than 4300 digits either
-        return None
-    return frame if isinstance(frame, dict) and isinstance(frame.get("type"), str) else None
+    """Returns the frame that a text is, or nothing where it is none."""
+    frame = forms.read_object(text)
+    return frame if frame is not None and isinstance(frame.get("type"), str) else None
 
 
 def _fits(reply: Frame, pending: Optional[_Pending]) -> bool:

@@ -1,0 +1,295 @@
+"""What comes from sealed rooms: opened, or told in a line that says what is wrong with it."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Callable, Dict, List, Optional, Tuple
+
+from ..forms import Frame
+from .construction import is_sealed, sealed_of
+from .loads import KNOWN, SHUT, Heard, now
+from .outgoing import Asked, Outgoing, Room
+
+_UNSEALED = "The server added something that is not sealed. It is not shown."
+_UNOPENED = "A line did not open. It was changed on its way, or sealed with another link."
+#: Seconds until a line that was left out is missed.
+_PATIENCE = 3.0
+
+
+class SealedRooms(Outgoing):
+    """The sealed rooms of a session, and the ways through them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._notices = 0
+        self._time = 0.0
+
+    def hear(self, frame: Frame, at: float) -> List[Frame]:
+        """Passes a frame of the server on. Returns frames for the session; those for the server are `drained`."""
+        self._time = at
+        kind, name = frame["type"], _room_of(frame)
+        room = self._rooms.get(name)
+        if kind == "welcome":
+            self._welcomed(frame)
+        elif kind in ("ok", "error"):
+            self._hear_reply(frame)
+        elif room is not None:
+            _HEARS.get(kind, SealedRooms._hear_other)(self, room, frame)
+        elif not is_sealed(name):
+            self._back.append(frame)
+        elif kind == "room_state":
+            # A session that goes on may be in a room whose link only the program before had.
+            self._out.append({"type": "leave", "room": name})
+        return self._taken()
+
+    def tick(self, at: float) -> List[Frame]:
+        """Does what is due. Returns frames for the session."""
+        self._time = at
+        holes, self._holes = self._holes, [hole for hole in self._holes if hole[0] > at]
+        for due, name, nickname, hole in holes:
+            count = hole.still_missing() if due <= at and name in self._rooms else 0
+            if count:
+                what = f"1 line of {nickname} is missing." if count == 1 else f"{count} lines of {nickname} are missing."
+                self._tell(name, what, about="missing", count=count, nickname=nickname)
+        later, self._later = self._later, [one for one in self._later if one[0] > at]
+        self._out += [self._own[ref].frame for due, ref in later if due <= at and ref in self._own]
+        return self._taken()
+
+    def due(self) -> Optional[float]:
+        """Returns when `tick` is wanted, if it is."""
+        return min([*([0.0] if self._back else []), *(one[0] for one in self._holes), *(one[0] for one in self._later)], default=None)
+
+    def _taken(self) -> List[Frame]:
+        back, self._back = self._back, []
+        return back
+
+    def _tell(self, name: str, text: str, **more: Any) -> None:
+        self._notices += 1
+        known = {"type": "notice", "room": name, "level": "info", "text": text, "timestamp": now() // 1000, **more}
+        self._back.append({**known, "id": f"sealed-{self._notices}"})
+
+    def _tell_unsealed(self, room: Room) -> None:
+        self._tell(room.talk.name, _UNSEALED, about="unsealed")
+
+    def _tell_unopened(self, room: Room) -> None:
+        self._tell(room.talk.name, _UNOPENED, about="unopened")
+
+    # Replies.
+
+    def _welcomed(self, frame: Frame) -> None:
+        self._back.append({**frame, "nickname": self._nickname} if self.hides_nickname else frame)
+        if frame.get("resumed") is True:
+            self._out += [asked.frame for asked in self._own.values()]
+
+    def _hear_reply(self, frame: Frame) -> None:
+        ref, is_ok = frame.get("ref"), frame["type"] == "ok"
+        if not isinstance(ref, int):
+            self._back.append(frame)
+        elif ref in self._own:
+            self._hear_own_reply(ref, self._own[ref], frame)
+        elif ref in self._asked:
+            asked = self._asked.pop(ref)
+            room = self._rooms.get(asked.room)
+            if room is not None and asked.said is None and is_ok and isinstance(frame.get("state"), dict):
+                self._joined(room, frame)
+            elif asked.said is None:
+                self._back.append(frame)
+            else:
+                self._hear_sent(asked, room, frame)
+        else:
+            self._back.append(frame)
+
+    def _hear_own_reply(self, ref: int, asked: Asked, frame: Frame) -> None:
+        wait = frame.get("retry_after")
+        if frame["type"] == "error" and isinstance(wait, (int, float)):
+            self._later.append((self._time + min(max(float(wait), 1.0), 3600.0), ref))
+            return
+        del self._own[ref]
+        if asked.said is not None and frame["type"] == "ok":
+            self._remember(asked.said.name, frame.get("id"))
+        elif asked.said is not None:
+            asked.said.numbers.refuse(asked.said.line)
+
+    def _hear_sent(self, asked: Asked, room: Optional[Room], frame: Frame) -> None:
+        """What is refused for a time is sent again; what is refused for good leaves its place to the next, or to a greeting."""
+        said = asked.said
+        if said is not None and frame["type"] == "ok":
+            self._remember(said.name, frame.get("id"))
+            frame = {**frame, "id": said.name}
+        elif said is not None and frame.get("retry_after") is None:
+            is_missed = said.numbers.refuse(said.line)
+            if is_missed and room is not None and asked.frame["type"] == "send":
+                self._say_by_itself(room)
+        if frame.get("retry_after") is None:
+            self._sent = {nonce: one for nonce, one in self._sent.items() if one is not asked}
+        self._back.append(frame)
+
+    # Who is there.
+
+    def _joined(self, room: Room, frame: Frame) -> None:
+        room.talk.joined = now()
+        self._back.append(_opened_state(room, frame))
+        # What broke off is said again, and counts once.
+        self._out += [asked.frame for asked in self._own.values() if asked.room == room.talk.name]
+        self._say_by_itself(room)
+
+    def _hear_state(self, room: Room, frame: Frame) -> None:
+        """A session goes on in a room. Where another program has entered it, this load has not greeted yet."""
+        is_new = room.talk.joined == 0
+        if is_new:
+            room.talk.joined, room.talk.nickname = now(), room.talk.nickname or self._nickname
+        self._back.append(_opened_state(room, frame))
+        if is_new:
+            self._say_by_itself(room)
+
+    def _hear_presence(self, room: Room, frame: Frame) -> None:
+        room.members.nb_users = frame.get("nb_users", room.members.nb_users)
+        left = []
+        for one in _records(frame.get("left")):
+            name = room.members.left(one["member"])
+            left += [] if name is None else [{**one, "nickname": name}]
+        # They are told once something of theirs has opened.
+        for one in _records(frame.get("joined")):
+            room.members.is_there(one["member"], one)
+        self._back.append({**frame, "left": left, "joined": []})
+
+    def _hear_pass(self, room: Room, frame: Frame) -> None:
+        self._back.append(frame)
+
+    # What is said.
+
+    def _hear_message(self, room: Room, frame: Frame) -> None:
+        sealed, member = _sealed_content(frame)
+        if sealed is None:
+            self._tell_unsealed(room)
+            return
+        heard = room.talk.open(sealed)
+        if heard is SHUT:
+            self._tell_unopened(room)
+        if heard is SHUT or heard is KNOWN:
+            return
+        is_untold = room.members.is_there(member)
+        nickname = heard.inside["nickname"]
+        if not heard.is_own and heard.is_of_now:
+            nickname = self._is_of(room, member, sealed["sid"]) or nickname
+        self._show(room, frame, heard, member, nickname)
+        is_greeting = not any(heard.inside.get(key) for key in ("content", "delete"))
+        if is_greeting and is_untold and not heard.is_own and frame.get("replay") is not True:
+            self._say_by_itself(room)
+
+    def _is_of(self, room: Room, member: str, sid: str) -> Optional[str]:
+        """A member who is there has said something: tells its name, if it was not known or was another. Returns the name."""
+        before, name = room.members.is_of(member, sid)
+        if before != name:
+            left = [] if before is None else [{"member": member, "nickname": before, "reason": "renamed"}]
+            joined = [one for one in (room.members.shown(member),) if one is not None]
+            known = {"type": "presence", "room": room.talk.name, "nb_users": room.members.nb_users, "timestamp": now() // 1000}
+            self._back.append({**known, "left": left, "joined": joined})
+        return name
+
+    def _hear_direct(self, room: Room, frame: Frame) -> None:
+        sealed, member = _sealed_content(frame)
+        heard = SHUT if sealed is None else room.talk.open_direct(sealed)
+        if sealed is None:
+            self._tell_unsealed(room)
+        elif heard is SHUT:
+            self._tell_unopened(room)
+        if heard is SHUT or heard is KNOWN:
+            # It would come again.
+            self._out.append({"type": "ack", "room": room.talk.name, "ids": [frame.get("id")]})
+            return
+        _, sid = room.members.load_of(member, None)
+        name = room.members.name_of(member) if sealed is not None and sid == sealed["sid"] else None
+        self._show(room, frame, heard, member, name or heard.inside["nickname"])
+
+    def _hear_direct_status(self, room: Room, frame: Frame) -> None:
+        names = [name for name, id in self._ids.items() if id == frame.get("id")]
+        self._back += [{**frame, "id": name} for name in names[-1:]]
+
+    def _show(self, room: Room, frame: Frame, heard: Heard, member: str, nickname: str) -> None:
+        """Hands what opened to the session, as a frame of a room that is not sealed."""
+        self._remember(heard.name, frame.get("id"))
+        if heard.hole is not None and heard.hole.still_missing():
+            self._holes.append((self._time + _PATIENCE, room.talk.name, nickname, heard.hole))
+        inside, known = heard.inside, {"room": room.talk.name, "timestamp": frame.get("timestamp")}
+        if inside.get("delete"):
+            self._back.append({"type": "deleted", "id": inside["delete"], "by": nickname, **known})
+            return
+        content = inside.get("content")
+        if content is None and inside.get("moved") and frame["type"] == "direct_message":
+            content = {"kind": "text", "text": f"A new link of this room: #sealed={inside['moved']}"}
+        if content is None:
+            return
+        if not heard.is_of_now:
+            known["timestamp"] = inside["time"] // 1000
+            content = _dated(content, inside["time"] // 1000)
+        more = {"replaces": inside.get("replaces"), "in_reply_to_id": inside.get("reply_to"), "replay": frame.get("replay") is True}
+        shown = {"type": frame["type"], "id": heard.name, **known, "from": {"member": member, "nickname": nickname}, "content": content}
+        self._back.append({**shown, **{key: value for key, value in more.items() if value}})
+
+    def _hear_notice(self, room: Room, frame: Frame) -> None:
+        self._tell_unsealed(room)
+
+    def _hear_other(self, room: Room, frame: Frame) -> None:
+        """One's own `delete` of the protocol is dropped: a line is taken back by its load alone. The rest is for browsers."""
+        if _has_unsealed(frame):
+            self._tell_unsealed(room)
+
+
+_HEARS: Dict[str, Callable[[SealedRooms, Room, Frame], None]] = {
+    "message": SealedRooms._hear_message, "direct_message": SealedRooms._hear_direct, "direct_status": SealedRooms._hear_direct_status,
+    "presence": SealedRooms._hear_presence, "room_state": SealedRooms._hear_state, "removed": SealedRooms._hear_pass,
+    "notice": SealedRooms._hear_notice,
+}
+
+
+def _room_of(frame: Frame) -> str:
+    """Returns the room of a frame, which stands in the state where there is one."""
+    state = frame.get("state")
+    room = (state if isinstance(state, dict) else frame).get("room")
+    return room if isinstance(room, str) else ""
+
+
+def _records(members: Any) -> List[Frame]:
+    found = members if isinstance(members, list) else []
+    return [one for one in found if isinstance(one, dict) and isinstance(one.get("member"), str)]
+
+
+def _opened_state(room: Room, frame: Frame) -> Frame:
+    """Returns a frame with the state of a room: its members under their own names, once they have said something."""
+    state, talk = frame["state"], room.talk
+    records = _records(state.get("members"))
+    room.members.nb_users = state.get("nb_users", 0)
+    room.members.are_there(records)
+    own = state.get("nickname")
+    shown = [room.members.shown(one["member"], talk.nickname if one.get("nickname") == own else None) for one in records]
+    kept = {key: state[key] for key in ("room", "nb_users", "gap") if key in state}
+    return {**frame, "state": {**kept, "nickname": talk.nickname, "members": [one for one in shown if one is not None]}}
+
+
+def _sealed_content(frame: Frame) -> Tuple[Optional[Frame], str]:
+    """Returns what is sealed in a message, and the member that the server names."""
+    content, sender = frame.get("content"), frame.get("from")
+    is_sealed_one = isinstance(content, dict) and content.get("kind") == "sealed"
+    return sealed_of(content) if is_sealed_one else None, str(sender.get("member") or "") if isinstance(sender, dict) else ""
+
+
+def _dated(content: Frame, seconds: int) -> Frame:
+    """Returns a text with the time when it was said."""
+    if not isinstance(content.get("text"), str):
+        return content
+    said = time.strftime("%Y-%m-%d, %H:%M UTC", time.gmtime(seconds))
+    return {**content, "text": f"{content['text']} (said on {said})"}
+
+
+def _has_unsealed(frame: Frame) -> bool:
+    """Whether live values, features or an offer have something that is not sealed."""
+    if frame["type"] == "board":
+        put = frame.get("put")
+        return isinstance(put, list) and any(not isinstance(one, dict) or sealed_of(one.get("sealed")) is None for one in put)
+    if frame["type"] == "live":
+        members = frame.get("members")
+        of_members = [values for values in (members if isinstance(members, dict) else {}).values() if isinstance(values, dict)]
+        values = [value for one in of_members for key, value in one.items() if key != "nickname" and value is not None]
+        return bool(frame.get("trackers")) or any(sealed_of(value) is None for value in values)
+    return frame["type"] == "file_offered" and sealed_of(frame.get("sealed")) is None

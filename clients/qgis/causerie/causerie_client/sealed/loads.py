@@ -1,0 +1,251 @@
+"""One sealed room as this load sees it: what it says, sealed, and what it hears, opened and held to the rules of docs/sealed.md."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Dict, List, NamedTuple, Optional, Set
+
+from ..forms import Frame, fits, read_object
+from .construction import LoadKey, Pair, load_key, new_alias, new_sid, public_key, room_name
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+
+#: Loads that a room knows at most, and lines of one that are waited for.
+MOST = 1000
+#: Loads that one message names as heard, at most.
+_HEARD = 32
+#: Clocks differ by less, in milliseconds.
+_CLOCKS_DIFFER = 120_000
+_NICKNAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+#: What is inside a frame of `message` or `direct`.
+_INSIDE = {
+    "nickname": "str", "time": "int", "public": "str", "line": "int", "content?": "dict", "delete?": "str", "reply_to?": "str",
+    "replaces?": "str", "moved?": "str", "heard?": ["str"],
+}
+
+
+class Hole(NamedTuple):
+    """Lines of a load that were left out: those that are waited for, and how many more there are."""
+
+    lines: Lines
+    missing: List[int]
+    beyond: int
+
+    def still_missing(self) -> int:
+        """Returns how many are still missing."""
+        return self.beyond + sum(line in self.lines.missing for line in self.missing)
+
+
+class Lines:
+    """The lines of a load that were heard: to all, or to this load alone."""
+
+    def __init__(self) -> None:
+        self._next: Optional[int] = None
+        self.missing: Set[int] = set()
+
+    def take(self, line: int) -> Optional[Hole]:
+        """Takes a line. Returns those before it that were left out; nothing, if it was there already."""
+        begin = line if self._next is None else self._next
+        if line < begin:
+            is_new = line in self.missing
+            self.missing.discard(line)
+            return Hole(self, [], 0) if is_new else None
+        waited = list(range(begin, min(line, begin + max(0, MOST - len(self.missing)))))
+        self.missing.update(waited)
+        self._next = line + 1
+        return Hole(self, waited, line - begin - len(waited))
+
+
+class Numbers:
+    """The numbers of the lines that this load says. One that the server refused is used by another line."""
+
+    def __init__(self) -> None:
+        self._next = 0
+        self._spare: List[int] = []
+
+    def take(self) -> int:
+        """Returns the number of the next line."""
+        if self._spare:
+            return self._spare.pop(0)
+        self._next += 1
+        return self._next - 1
+
+    def refuse(self, line: int) -> bool:
+        """Takes back a number. Returns whether later ones were used, so that the others wait for it."""
+        self._spare = sorted({*self._spare, line})
+        while self._spare and self._spare[-1] == self._next - 1:
+            self._next = self._spare.pop()
+        return bool(self._spare)
+
+
+@dataclass
+class Load:
+    """Another load, of which something has opened."""
+
+    key: LoadKey
+    public: EllipticCurvePublicKey
+    written_public: str
+    nickname: str = ""
+    lines: Lines = field(default_factory=Lines)
+    direct: Lines = field(default_factory=Lines)
+    #: The smallest counter of a frame that is of now.
+    now_since: Optional[int] = None
+
+
+class Said(NamedTuple):
+    """Something that this load has sealed: the frame, its name, and the numbers that its line is of."""
+
+    sealed: Frame
+    name: str
+    numbers: Numbers
+    line: int
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A frame that opened and is new: its name, what is inside, and what was left out before it."""
+
+    name: str = ""
+    inside: Frame = field(default_factory=dict)
+    hole: Optional[Hole] = None
+    is_own: bool = False
+    #: Whether it was said while this load is here.
+    is_of_now: bool = True
+
+
+#: It was there already.
+KNOWN = Heard()
+#: It did not open, or is not what its load has sent.
+SHUT = Heard()
+
+
+class Talk:
+    """The loads of a room, this one among them."""
+
+    def __init__(self, secret: bytes) -> None:
+        self.secret = secret
+        self.name = room_name(secret)
+        #: One's own nickname, and the one that the server is told.
+        self.nickname, self.alias = "", new_alias()
+        self.sid = new_sid()
+        self._key = load_key(secret, self.name, self.sid)
+        self._pair = Pair()
+        self._n = 0
+        self._lines = Numbers()
+        self._direct_lines: Dict[str, Numbers] = {}
+        self.loads: Dict[str, Load] = {}
+        #: Loads that were heard for the first time since this one said something last.
+        self._fresh: List[str] = []
+        #: Milliseconds since the epoch when the room was joined; 0 before.
+        self.joined = 0
+        #: Ciphertexts of this load that have not come back yet.
+        self._own: Dict[int, str] = {}
+
+    def seal(self, **inside: object) -> Optional[Said]:
+        """Seals something for all."""
+        if self._key is None:
+            return None
+        n, line = self._count(), self._lines.take()
+        heard, self._fresh = self._fresh or None, []
+        sealed = self._key.seal(n, "message", self._signed({"line": line, "heard": heard, **inside}))
+        self._own[n] = sealed["data"]
+        return Said(sealed, f"{self.sid}.{n}", self._lines, line)
+
+    def seal_direct(self, sid: str, **inside: object) -> Optional[Said]:
+        """Seals something for one load, if that has said something."""
+        load = self.loads.get(sid)
+        if load is None:
+            return None
+        n, numbers = self._count(), self._direct_lines.setdefault(sid, Numbers())
+        line = numbers.take()
+        key = self._pair.key(load.public, self.name, (self.sid, sid))
+        return Said(key.seal(n, "direct", self._signed({"line": line, **inside})), f"{self.sid}.{n}", numbers, line)
+
+    def open(self, sealed: Frame) -> Heard:
+        """Opens what was said to all."""
+        sid = sealed["sid"]
+        if sid == self.sid:
+            return self._come_back(sealed)
+        load = self.loads.get(sid)
+        key = load_key(self.secret, self.name, sid) if load is None else load.key
+        inside = None if key is None else _read(key, "message", sealed)
+        if key is None or inside is None:
+            return SHUT
+        load = load or self._keep(key, sid, inside)
+        return SHUT if load is None else self._heard(load, load.lines, sealed, inside)
+
+    def open_direct(self, sealed: Frame) -> Heard:
+        """Opens what was said to this load alone."""
+        load = self.loads.get(sealed["sid"])
+        if load is None:
+            return SHUT
+        inside = _read(self._pair.key(load.public, self.name, (sealed["sid"], self.sid)), "direct", sealed)
+        return SHUT if inside is None else self._heard(load, load.direct, sealed, inside)
+
+    def _count(self) -> int:
+        self._n += 1
+        return self._n - 1
+
+    def _signed(self, inside: Frame) -> bytes:
+        whole = {"nickname": self.nickname, "time": now(), "public": self._pair.public, **inside}
+        said = {key: value for key, value in whole.items() if value is not None}
+        return json.dumps(said, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode(errors="replace")
+
+    def _keep(self, key: LoadKey, sid: str, inside: Frame) -> Optional[Load]:
+        """Keeps the key of a load of which something has opened."""
+        public = public_key(inside["public"])
+        if public is None or len(self.loads) >= MOST:
+            return None
+        if len(self._fresh) < _HEARD:
+            self._fresh.append(sid)
+        self.loads[sid] = Load(key, public, inside["public"])
+        return self.loads[sid]
+
+    def _heard(self, load: Load, lines: Lines, sealed: Frame, inside: Frame) -> Heard:
+        # The first key counts.
+        if load.written_public != inside["public"]:
+            return SHUT
+        hole = lines.take(inside["line"])
+        if hole is None:
+            return KNOWN
+        load.nickname = inside["nickname"]
+        sid, n = sealed["sid"], sealed["n"]
+        is_of_now = inside["time"] >= self.joined - _CLOCKS_DIFFER or self.sid in (inside.get("heard") or [])
+        if is_of_now:
+            load.now_since = n if load.now_since is None else min(n, load.now_since)
+        is_of_now = is_of_now or (load.now_since is not None and load.now_since < n)
+        theirs = {key: inside.get(key) for key in ("replaces", "delete") if str(inside.get(key)).startswith(f"{sid}.")}
+        inside = {**inside, "replaces": None, "delete": None, **theirs}
+        return Heard(f"{sid}.{n}", inside, hole, is_of_now=is_of_now)
+
+    def _come_back(self, sealed: Frame) -> Heard:
+        """What this load has sent comes back."""
+        n = sealed["n"]
+        if n not in self._own:
+            return KNOWN if n < self._n else SHUT
+        inside = _read(self._key, "message", sealed) if self._key is not None and self._own[n] == sealed["data"] else None
+        if inside is None:
+            return SHUT
+        del self._own[n]
+        return Heard(f"{self.sid}.{n}", inside, is_own=True)
+
+
+def now() -> int:
+    """Returns the milliseconds since the epoch."""
+    return int(time.time() * 1000)
+
+
+def _read(key: LoadKey, place: str, sealed: Frame) -> Optional[Frame]:
+    """Returns what is inside a frame. No server has looked at it."""
+    plain = key.open(place, sealed)
+    try:
+        inside = None if plain is None else read_object(plain.decode())
+    except UnicodeDecodeError:
+        return None
+    if inside is None or not fits(inside, _INSIDE):
+        return None
+    return inside if _NICKNAME.fullmatch(inside["nickname"]) else None

@@ -1,0 +1,75 @@
+"""Who is in a sealed room: members as the server names them, under the names that their own loads have said."""
+
+from __future__ import annotations
+
+from typing import Dict, List, Optional, Set, Tuple
+
+from ..forms import Frame
+from .loads import Talk
+
+
+class Members:
+    """Who is in a room: members as the server names them, each with its load once that has said something."""
+
+    def __init__(self, talk: Talk) -> None:
+        self._talk = talk
+        self._loads: Dict[str, str] = {}
+        #: What the server says of members, by member.
+        self._records: Dict[str, Frame] = {}
+        #: Members who were there when this load said something last.
+        self._told: Set[str] = set()
+        self.nb_users = 0
+
+    def are_there(self, records: List[Frame]) -> None:
+        """Only these are there."""
+        self._records = {}
+        for record in records:
+            self.is_there(record["member"], record)
+        self._loads = {member: sid for member, sid in self._loads.items() if member in self._records}
+
+    def is_there(self, member: str, record: Optional[Frame] = None) -> bool:
+        """Notes a member who came, or was heard. Returns whether it was not there when this load said something last."""
+        if record is not None or member not in self._records:
+            known = {key: value for key, value in (record or {}).items() if key in ("features", "away")}
+            self._records[member] = {"member": member, "features": [], **known}
+        return member not in self._told
+
+    def have_heard(self) -> None:
+        """All who are there are told something now."""
+        self._told = set(self._records)
+
+    def left(self, member: str) -> Optional[str]:
+        """Forgets a member. Returns the name under which it was shown."""
+        name = self.name_of(member)
+        self._loads.pop(member, None)
+        self._records.pop(member, None)
+        return name
+
+    def is_of(self, member: str, sid: str) -> Tuple[Optional[str], Optional[str]]:
+        """Notes that the load of a member has said something. Returns its name before and now."""
+        before = self.name_of(member)
+        self._loads = {known: of for known, of in self._loads.items() if known == member or of != sid}
+        self._loads[member] = sid
+        return before, self.name_of(member)
+
+    def shown(self, member: str, nickname: Optional[str] = None) -> Optional[Frame]:
+        """Returns a member as it is shown, if its name is known."""
+        name = nickname or self.name_of(member)
+        return None if name is None else {**self._records.get(member, {"member": member, "features": []}), "nickname": name}
+
+    def load_of(self, member: Optional[str], nickname: Optional[str]) -> Tuple[Optional[str], str]:
+        """Returns a member and its load, by the member or by the name under which it is shown."""
+        for known, sid in self._loads.items():
+            if known == member or (nickname is not None and (self.name_of(known) or "").lower() == nickname.lower()):
+                return known, sid
+        return None, ""
+
+    def name_of(self, member: str) -> Optional[str]:
+        """Returns the name under which a member is shown: those of one nickname are told apart by a number."""
+        sid = self._loads.get(member)
+        if sid is None or sid not in self._talk.loads:
+            return None
+        loads, nickname = self._talk.loads, self._talk.loads[sid].nickname
+        same = [one for one in self._loads.values() if one < sid and one in loads and loads[one].nickname == nickname]
+        before = len(same) + (nickname == self._talk.nickname)
+        return f"{nickname}-{before + 1}" if before else nickname

@@ -1,0 +1,178 @@
+"""What goes to sealed rooms: messages are sealed, what is for browsers is refused, and the rest passes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from secrets import token_hex
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+
+from ..forms import Frame
+from .construction import is_sealed, new_alias
+from .loads import Hole, Said, Talk
+from .members import Members
+
+#: Names of messages that are kept beside the ids that the server gave them.
+_NAMES = 512
+#: References of what is said without being asked for begin here; those of a session are far below.
+_OWN = 2**40
+
+
+class Room(NamedTuple):
+    """A sealed room that is open."""
+
+    talk: Talk
+    members: Members
+
+
+@dataclass
+class Asked:
+    """A request of a sealed room without a reply yet."""
+
+    room: str
+    frame: Frame
+    #: What was sealed; nothing, if the request is `join`.
+    said: Optional[Said] = None
+
+
+class Outgoing:
+    """The sealed rooms of a session, and the way out of it."""
+
+    def __init__(self) -> None:
+        #: Whether the server is told no nickname in `hello`: the session was opened by the link of a sealed room.
+        self.hides_nickname = False
+        self._nickname, self._alias = "", new_alias()
+        self._rooms: Dict[str, Room] = {}
+        self._asked: Dict[int, Asked] = {}
+        #: By nonce: what is sent again is the same.
+        self._sent: Dict[str, Asked] = {}
+        #: What was said without being asked for, and has no reply yet.
+        self._own: Dict[int, Asked] = {}
+        self._last_own = _OWN
+        #: Ids of messages by their names.
+        self._ids: Dict[str, str] = {}
+        self._out: List[Frame] = []
+        self._back: List[Frame] = []
+        #: Holes that are shown, and what is said again, when their time has come.
+        self._holes: List[Tuple[float, str, str, Hole]] = []
+        self._later: List[Tuple[float, int]] = []
+
+    def add(self, secret: bytes) -> str:
+        """Opens the room of a link. Returns its name."""
+        talk = Talk(secret)
+        self._rooms.setdefault(talk.name, Room(talk, Members(talk)))
+        return talk.name
+
+    def forget(self, name: str) -> None:
+        """Forgets the secret of a room, and all that was heard there."""
+        self._rooms.pop(name, None)
+        self._sent = {nonce: asked for nonce, asked in self._sent.items() if asked.room != name}
+        self._own = {ref: asked for ref, asked in self._own.items() if asked.room != name}
+        self._holes = [hole for hole in self._holes if hole[1] != name]
+
+    def secret_of(self, name: str) -> Optional[bytes]:
+        """Returns the secret of a room that is open."""
+        return self._rooms[name].talk.secret if name in self._rooms else None
+
+    def say(self, frame: Frame) -> List[Frame]:
+        """Passes a frame of the session on. Returns frames for the server."""
+        kind, room = frame["type"], self._rooms.get(frame.get("room") or "")
+        if kind == "hello":
+            self._greet(frame)
+        elif room is not None:
+            _SAYS.get(kind, Outgoing._refuse)(self, room, frame)
+        elif kind != "leave" and is_sealed(frame.get("room") or ""):
+            self._refuse(None, frame, "sealed", "this room is sealed: enter it by its link")
+        elif kind == "join" and self.hides_nickname:
+            self._out.append({"nickname": self._nickname, **frame})
+        else:
+            self._out.append(frame)
+        return self.drained()
+
+    def drained(self) -> List[Frame]:
+        """Returns frames for the server, and forgets them."""
+        out, self._out = self._out, []
+        return out
+
+    def _greet(self, frame: Frame) -> None:
+        """A connection begins: what the session asks again comes through here again."""
+        self._asked, self._later, self._back = {}, [], []
+        self._nickname = str(frame.get("nickname") or "")
+        if self.hides_nickname:
+            frame = {key: value for key, value in {**frame, "nickname": self._alias}.items() if key != "avatar"}
+        self._out.append(frame)
+
+    def _join(self, room: Room, frame: Frame) -> None:
+        room.talk.nickname = frame.get("nickname") or self._nickname
+        known = {key: value for key, value in frame.items() if key != "mailbox"}
+        self._asked[frame["ref"]] = Asked(room.talk.name, frame)
+        self._out.append({**known, "nickname": room.talk.alias})
+
+    def _pass_on(self, room: Room, frame: Frame) -> None:
+        self._out.append(frame)
+
+    def _refuse(
+        self, room: Optional[Room], frame: Frame, code: str = "unsupported", why: str = "not in a sealed room",
+    ) -> None:
+        """What wants no reply is dropped."""
+        if frame.get("ref") is not None:
+            self._back.append({"type": "error", "ref": frame["ref"], "code": code, "message": why})
+
+    def _seal(self, room: Room, frame: Frame) -> None:
+        """Seals a message, once: one that is sent again is the same frame."""
+        nonce = frame["nonce"]
+        asked = self._sent.get(nonce) or self._sealed(room, frame)
+        if asked is None:
+            self._refuse(room, frame, "not_found", "nothing was heard from there yet that opens")
+            return
+        self._sent[nonce] = self._asked[frame["ref"]] = asked
+        self._out.append({**asked.frame, "nonce": nonce, "ref": frame["ref"]})
+
+    def _sealed(self, room: Room, frame: Frame) -> Optional[Asked]:
+        name, content = room.talk.name, frame["content"]
+        if frame["type"] == "send":
+            said = room.talk.seal(content=content, reply_to=frame.get("in_reply_to_id"), replaces=frame.get("replaces"))
+            room.members.have_heard()
+            more = {}
+        else:
+            member, sid = room.members.load_of(frame.get("to"), frame.get("nickname"))
+            said = room.talk.seal_direct(sid, content=content)
+            more = {"to": member}
+        return None if said is None else Asked(name, {"type": frame["type"], "room": name, **more, "content": _content(said)}, said)
+
+    def _delete(self, room: Room, frame: Frame) -> None:
+        """Says that a line is taken back, and has the server forget it."""
+        name = frame["id"]
+        if name not in self._ids or not name.startswith(f"{room.talk.sid}."):
+            self._refuse(room, frame, "not_found", "no line of yours")
+            return
+        self._say_by_itself(room, delete=name)
+        self._out.append({**frame, "id": self._ids[name]})
+
+    def _acknowledge(self, room: Room, frame: Frame) -> None:
+        self._out.append({**frame, "ids": [self._ids[name] for name in frame["ids"] if name in self._ids]})
+
+    def _say_by_itself(self, room: Room, **inside: Any) -> None:
+        """Says something that the session has not asked for; a greeting if there is nothing inside."""
+        said = room.talk.seal(**inside)
+        if said is None:
+            return
+        room.members.have_heard()
+        self._last_own += 1
+        frame = {"type": "send", "room": room.talk.name, "content": _content(said), "nonce": token_hex(8), "ref": self._last_own}
+        self._own[self._last_own] = Asked(room.talk.name, frame, said)
+        self._out.append(frame)
+
+    def _remember(self, name: str, id: Any) -> None:
+        self._ids[name] = str(id)
+        while len(self._ids) > _NAMES:
+            del self._ids[next(iter(self._ids))]
+
+
+def _content(said: Said) -> Frame:
+    return {"kind": "sealed", **said.sealed}
+
+
+_SAYS = {
+    "join": Outgoing._join, "send": Outgoing._seal, "direct_send": Outgoing._seal, "delete": Outgoing._delete,
+    "ack": Outgoing._acknowledge, "leave": Outgoing._pass_on, "kick": Outgoing._pass_on,
+}

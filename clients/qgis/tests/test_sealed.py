@@ -1,0 +1,231 @@
+"""Sealed rooms: two sessions that understand each other, and the lies of a server between them."""
+
+from __future__ import annotations
+
+import json
+import unittest
+from typing import Any
+
+from causerie_client import Answered, Entered
+from causerie_client.sealed.construction import Pair
+from causerie_client.sealed.loads import Talk
+from sealed_room import ROOM, SECRET, VECTORS, Frame, Person, Server
+
+UNSEALED, UNOPENED = "not sealed", "did not open"
+
+
+class SealedTest(unittest.TestCase):
+    def setUp(self) -> None:
+        self.server = Server()
+        self.ann, self.bob = Person(self.server, "ann"), Person(self.server, "bob")
+
+    def frame(self, **inside: Any) -> Frame:
+        """What another load of the room has sealed."""
+        return {"kind": "sealed", **self.talk().seal(**inside).sealed}
+
+    def talk(self, nickname: str = "cy") -> Talk:
+        talk = Talk(SECRET)
+        talk.nickname = nickname
+        return talk
+
+    def says(self, content: Frame, **more: Any) -> None:
+        """The server says something to ann, as bob."""
+        self.ann.hears({**self.server.message(self.bob, content), "id": "m.lie", **more})
+
+    def test_two_understand_each_other_and_the_server_nothing(self) -> None:
+        first = self.ann.says("the levee hold")
+        self.assertTrue(first.startswith(self.ann.session.sealed._rooms[ROOM].talk.sid))
+        self.ann.says("the levee holds", replaces=first)
+        answer = self.bob.says("good", in_reply_to_id=first)
+        room = self.bob.session.rooms[ROOM]
+        self.assertEqual([one["content"]["text"] for one in room.messages.values()], ["the levee holds", "good"])
+        self.assertEqual(room.messages[answer]["in_reply_to_id"], first)
+        self.assertEqual(self.ann.texts()[-1], "bob: good")
+        self.assertEqual(room.nicknames() | self.ann.session.rooms[ROOM].nicknames(), {"ann", "bob"})
+        self.assertEqual(self.bob.session.welcome["nickname"], "bob")
+        heard = json.dumps(self.server.log)
+        self.assertEqual([word for word in ("levee", "good", "ann", "bob", VECTORS["S"]) if word in heard], [])
+        self.assertEqual(self.ann.notices() + self.bob.notices() + self.ann.refused(), [])
+
+    def test_each_greets_and_is_greeted_once(self) -> None:
+        greetings = [one["from"]["member"] for one in self.server.said]
+        self.assertEqual(greetings, ["m.ann", "m.bob", "m.ann"])
+        heard = self.ann.session.sealed._rooms[ROOM].talk._fresh
+        self.assertEqual(heard, [])
+
+    def test_who_has_one_nickname_is_told_apart(self) -> None:
+        other = Person(self.server, "bob")
+        other.says("me too")
+        self.assertEqual(len(self.ann.session.rooms[ROOM].nicknames() & {"bob", "bob-2"}), 1)
+        self.assertIn("bob-2", other.session.rooms[ROOM].nicknames() | self.bob.session.rooms[ROOM].nicknames())
+
+    def test_direct_messages_are_for_one(self) -> None:
+        request = self.ann.session.send_direct(ROOM, "under the mat", nickname="bob")
+        self.ann.flush()
+        reply = next(one.reply for one in self.ann.events if isinstance(one, Answered) and one.request is request)
+        [direct] = self.bob.told("direct_message")
+        self.assertEqual((direct["content"]["text"], direct["from"]["nickname"]), ("under the mat", "ann"))
+        self.assertEqual(direct["id"], reply["id"])
+        self.assertEqual([one["ids"] for one in self.server.log if one["type"] == "ack"], [["d.1"]])
+        self.ann.hears({"type": "direct_status", "id": "d.1", "room": ROOM, "delivery": "expired", "timestamp": 1})
+        self.assertEqual([one["id"] for one in self.ann.told("direct_status")], [direct["id"]])
+        self.ann.session.send_direct(ROOM, "hello?", nickname="nobody")
+        self.ann.flush()
+        self.ann.waits(0)
+        self.assertEqual(self.ann.refused(), ["not_found"])
+
+    def test_a_line_is_taken_back_by_its_load_alone(self) -> None:
+        mine = self.ann.says("oops")
+        self.bob.hears({"type": "deleted", "id": "m.3", "room": ROOM, "by": "ann", "timestamp": 1})
+        self.bob.hears({"type": "deleted", "id": mine, "room": ROOM, "by": "ann", "timestamp": 1})
+        self.bob.hears({**self.server.message(self.ann, self.frame(delete=mine)), "id": "m.lie"})
+        self.bob.session.request("delete", room=ROOM, id=mine)
+        self.bob.flush()
+        self.bob.waits(0)
+        self.assertEqual((self.bob.told("deleted"), self.bob.refused()), ([], ["not_found"]))
+        self.ann.session.request("delete", room=ROOM, id=mine)
+        self.ann.flush()
+        self.assertEqual([one["id"] for one in self.bob.told("deleted")], [mine])
+        self.assertEqual([one["id"] for one in self.server.log if one["type"] == "delete"], ["m.3"])
+        self.assertEqual(self.bob.session.rooms[ROOM].messages, {})
+
+    def test_what_is_not_sealed_is_told_and_not_shown(self) -> None:
+        clear = {"kind": "text", "text": "I am bob"}
+        self.says(clear)
+        self.says(clear, type="direct_message")
+        self.says({"kind": "sealed", "v": 1})
+        self.ann.hears({"type": "notice", "id": "n.1", "room": ROOM, "level": "info", "text": "I am bob", "timestamp": 1})
+        self.ann.hears({"type": "live", "room": ROOM, "members": {"m.bob": {"cursor": {"at": [5, 45]}}}})
+        self.ann.hears({"type": "board", "room": ROOM, "rev": 1, "put": [{"id": "f.1"}]})
+        self.assertEqual(len(self.ann.notices(UNSEALED)), 6)
+        self.assertEqual([one for type in ("message", "direct_message", "live", "board") for one in self.ann.told(type)], [])
+
+    def test_what_was_changed_repeated_or_is_of_another_room_does_not_open(self) -> None:
+        self.bob.says("once")
+        sealed = self.server.said[-1]["content"]
+        self.says(sealed)
+        self.assertEqual((self.ann.texts(), self.ann.notices()), (["bob: once"], []))
+        data = sealed["data"]
+        self.says({**sealed, "data": ("B" if data[0] == "A" else "A") + data[1:]})
+        self.says({**sealed, "n": sealed["n"] + 1})
+        self.says({**sealed, "sid": self.talk().sid})
+        other = Talk(bytes(32))
+        other.nickname = "bob"
+        self.says({"kind": "sealed", **other.seal(content={"kind": "text", "text": "twice"}).sealed})
+        self.says(sealed, type="direct_message")
+        own = next(one["content"] for one in self.server.said if one["from"]["member"] == "m.ann")
+        self.says({**own, "n": 99})
+        self.assertEqual((self.ann.texts(), len(self.ann.notices(UNOPENED))), (["bob: once"], 6))
+
+    def test_the_first_key_of_a_load_counts(self) -> None:
+        talk = self.talk()
+        self.says({"kind": "sealed", **talk.seal(content={"kind": "text", "text": "first"}).sealed})
+        talk._pair = Pair()
+        self.says({"kind": "sealed", **talk.seal(content={"kind": "text", "text": "second"}).sealed})
+        self.assertEqual((self.ann.texts(), len(self.ann.notices(UNOPENED))), (["cy: first"], 1))
+
+    def test_what_no_server_has_looked_at_is(self) -> None:
+        for inside in ({"time": "now"}, {"line": -1}, {"nickname": ""}, {"nickname": "a\nb"}, {"public": "A" * 87}, {"content": "text"}):
+            content = {"content": {"kind": "text", "text": "x"}, **inside}
+            self.says({"kind": "sealed", **self.talk().seal(**content).sealed})
+        self.assertEqual((self.ann.texts(), len(self.ann.notices(UNOPENED))), ([], 6))
+        self.says({"kind": "sealed", **self.talk().seal(content={"kind": "geojson"}).sealed})
+        self.assertEqual(self.ann.texts(), [])
+
+    def test_lines_that_are_left_out_are_missed(self) -> None:
+        talk = self.talk()
+        lines = [{"kind": "sealed", **talk.seal(content={"kind": "text", "text": str(n)}).sealed} for n in range(4)]
+        for at in (0, 3):
+            self.says(lines[at])
+        self.says(lines[1])
+        self.ann.waits(2)
+        self.assertEqual(self.ann.notices(), [])
+        self.ann.waits(1.1)
+        self.assertEqual(self.ann.notices(), ["1 line of cy is missing."])
+        self.says(lines[2])
+        self.assertEqual(self.ann.texts(), ["cy: 0", "cy: 3", "cy: 1", "cy: 2"])
+
+    def test_old_talk_is_not_new(self) -> None:
+        talk, own = self.talk(), self.ann.session.sealed._rooms[ROOM].talk.sid
+        for text, more in (("old", {}), ("a slow clock", {"heard": [own]}), ("later", {})):
+            content = {"kind": "text", "text": text}
+            self.says({"kind": "sealed", **talk.seal(time=1_600_000_000_000, content=content, **more).sealed})
+            self.assertEqual("cy" in self.ann.session.rooms[ROOM].nicknames(), text != "old")
+        self.assertEqual(self.ann.texts(), ["cy: old (said on 2020-09-13, 12:26 UTC)", "cy: a slow clock", "cy: later"])
+
+    def test_a_line_that_was_refused_is_missed_by_nobody(self) -> None:
+        talk = self.ann.session.sealed._rooms[ROOM].talk
+        request = self.ann.session.send(ROOM, "too long")
+        self.ann.session.outgoing()
+        self.ann.hears({"type": "error", "ref": request.ref, "code": "too_large", "message": "too large"})
+        self.ann.says("short")
+        self.bob.waits(4)
+        self.assertEqual((self.bob.texts(), self.bob.notices()), (["ann: short"], []))
+        self.assertEqual(talk._lines._spare, [])
+
+    def test_a_greeting_comes_later_where_the_server_is_busy(self) -> None:
+        take, busy = self.server._send, [True, True]
+
+        def refuses(sender: Person, frame: Frame) -> None:
+            if sender.member == "m.cy" and busy and busy.pop():
+                sender.hears({"type": "error", "ref": frame["ref"], "code": "rate_limited", "message": "wait", "retry_after": 2})
+            else:
+                take(sender, frame)
+
+        self.server._send = refuses
+        cy = Person(self.server, "cy")
+        self.assertNotIn("cy", self.ann.session.rooms[ROOM].nicknames())
+        for _ in range(2):
+            cy.waits(2.1)
+        self.assertIn("cy", self.ann.session.rooms[ROOM].nicknames())
+        self.assertEqual((cy.refused(), cy.session.sealed._own), ([], {}))
+
+    def test_direct_lines_that_are_left_out_are_missed(self) -> None:
+        sid = self.ann.session.sealed._rooms[ROOM].talk.sid
+        talk = self.bob.session.sealed._rooms[ROOM].talk
+        for at in range(3):
+            sealed = talk.seal_direct(sid, content={"kind": "text", "text": str(at)}).sealed
+            if at != 1:
+                self.says({"kind": "sealed", **sealed}, type="direct_message", id=f"d.{at}")
+        self.ann.waits(3.1)
+        self.assertEqual(self.ann.notices(), ["1 line of bob is missing."])
+
+    def test_what_is_said_again_is_the_same_frame(self) -> None:
+        request = self.ann.session.send(ROOM, "busy")
+        [first] = self.ann.session.outgoing()
+        self.ann.hears({"type": "error", "ref": request.ref, "code": "rate_limited", "message": "wait", "retry_after": 1})
+        self.ann.session.tick(self.ann.now + 1.5)
+        self.assertEqual(self.ann.session.outgoing(), [first])
+
+    def test_calls_files_and_the_board_are_for_browsers(self) -> None:
+        for type, keys in (("board_put", {"features": []}), ("live", {"set": {}}), ("call_join", {}), ("file_offer", {})):
+            self.ann.session.request(type, room=ROOM, **keys)
+        self.ann.session.tell("typing", room=ROOM)
+        self.ann.flush()
+        self.ann.waits(0)
+        self.assertEqual(self.ann.refused(), ["unsupported"] * 4)
+        self.assertEqual({one["type"] for one in self.server.log}, {"hello", "join", "send"})
+
+    def test_without_the_link_a_room_is_left_and_never_entered(self) -> None:
+        self.ann.session.leave(ROOM)
+        self.ann.session.send(ROOM, "hello?")
+        self.ann.session.join(ROOM)
+        before = len(self.server.log)
+        self.ann.flush()
+        self.ann.waits(0)
+        self.assertEqual([one["type"] for one in self.server.log[before:]], ["leave"])
+        self.assertEqual(self.ann.refused(), ["sealed", "sealed"])
+        self.assertIsNone(self.ann.session.sealed.secret_of(ROOM))
+        self.ann.hears({"type": "room_state", "state": self.server.state(self.ann)})
+        self.says({"kind": "text", "text": "you are in"})
+        self.assertEqual([one["type"] for one in self.server.log[before:]], ["leave", "leave"])
+        self.assertEqual(len([one for one in self.ann.events if isinstance(one, Entered)]), 1)
+
+    def test_who_is_in_other_rooms_is_known_there(self) -> None:
+        self.ann.session.join("QGIS")
+        texts = [json.loads(text) for text in self.ann.session.outgoing()]
+        self.assertEqual([(one["room"], one["nickname"]) for one in texts], [("QGIS", "ann")])
+
+
+if __name__ == "__main__":
+    unittest.main()
