@@ -58,8 +58,12 @@ class Chat(QObject):
 
     # What one does.
 
-    def enter(self, room: str, key: Optional[str] = None, title: str = "", nickname: Optional[str] = None) -> Conversation:
-        """Joins a room, under another nickname if one is given, and returns its conversation."""
+    def enter(
+        self, room: str, key: Optional[str] = None, title: str = "", nickname: Optional[str] = None, sealed: Optional[bytes] = None,
+    ) -> Conversation:
+        """Joins a room, under another nickname if one is given, and returns its conversation. `sealed` opens a sealed room."""
+        if sealed is not None:
+            self.session.sealed.add(sealed)
         conversation = self._conversation(room)
         if room.startswith("~"):
             # Whoever made a link chose it: a public room is called by its name.
@@ -270,7 +274,7 @@ class Chat(QObject):
     def _notice(self, frame: Frame, room: Optional[Room]) -> None:
         rooms = [room.name] if room is not None else list(self.session.rooms)
         for name in rooms:
-            self._note(self._conversation(name), tr("notice", text=str(frame.get("text", ""))))
+            self._note(self._conversation(name), _words_of_notice(frame))
 
     def _typing(self, frame: Frame, room: Optional[Room]) -> None:
         if room is not None:
@@ -368,13 +372,23 @@ class Chat(QObject):
         return str((frame.get("from") or {}).get("nickname", "")) in self.ignored
 
 
+def _words_of_notice(frame: Frame) -> str:
+    """Returns what the server says, or what is wrong in a sealed room."""
+    about, count, nickname = frame.get("about"), frame.get("count"), frame.get("nickname")
+    if about in ("unsealed", "unopened"):
+        return tr(f"sealed_{about}")
+    if about == "missing":
+        return tr("sealed_missing_one" if count == 1 else "sealed_missing", count=count, nickname=nickname)
+    return tr("notice", text=str(frame.get("text", "")))
+
+
 #: How the words are called that say why one is out of a room, and what an error means.
 _REASONS = {reason: reason for reason in ("closed", "kicked", "taken_over")}
 _REASONS.update([("token_expired", "expired")])
 _DELIVERIES = frozenset({"delivered", "queued", "unreachable", "expired"})
 _ERRORS = {code: code for code in (
     "access_denied", "disabled", "forbidden", "invalid", "nickname_invalid", "nickname_taken", "not_found", "peer_away", "rate_limited",
-    "room_full", "room_not_found", "too_large", "too_many", "unanswered", "unavailable", "unsupported", "unsupported_version",
+    "room_full", "room_not_found", "sealed", "too_large", "too_many", "unanswered", "unavailable", "unsupported", "unsupported_version",
 )}
 _ERRORS.update([("token_expired", "expired"), ("token_invalid", "not_valid")])
 _TOLD: Dict[str, Callable[[Chat, Frame, Optional[Room]], None]] = {

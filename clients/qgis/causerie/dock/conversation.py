@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Callable, Dict, Optional
 
 from ..causerie_client import Frame
+from ..causerie_client.sealed import is_sealed
 from ..layers import describe
 from ..words import tr
 
@@ -53,7 +54,8 @@ class Conversation:
     @property
     def name(self) -> str:
         """What it is called in a list."""
-        return self.to or self.title or (tr("private_room") if self.room.startswith("~") else self.room)
+        private = tr("sealed_room" if is_sealed(self.room) else "private_room")
+        return self.to or self.title or (private if self.room.startswith("~") else self.room)
 
 
 def text_of(content: Optional[Frame]) -> str:

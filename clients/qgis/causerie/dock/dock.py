@@ -11,6 +11,7 @@ from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QStackedWidget, QWidg
 from .. import settings
 from ..causerie_client import Entered, Left, Session, Welcomed
 from ..causerie_client.address import Address
+from ..causerie_client.sealed import is_sealed
 from ..connection import NO_CAUSERIE, NO_ENCRYPTION, NO_HOST, NO_TRUST, Connection
 from ..resume import SessionFile
 from ..words import tr
@@ -60,6 +61,7 @@ class Dock(QDockWidget):
         kept = self._file.take(address.server, nickname, self._token)
         self._left = {} if kept is None else kept.rooms
         session = Session(nickname, features=FEATURES, token=self._token, resume=None if kept is None else kept.key)
+        session.sealed.hides_nickname = address.sealed is not None
         connection = Connection(address.socket_url(), session, self, waits_for_host=at_start)
         self.chat = Chat(connection, self)
         self.chat.ignored = set(filter(None, settings.remembered("ignored").split(",")))
@@ -125,7 +127,8 @@ class Dock(QDockWidget):
             self._welcomed(event)
         if isinstance(event, (Welcomed, Entered, Left)):
             talks, rooms = self.chat.conversations, self.chat.session.rooms
-            titles = {room: talks[room, ""].title for room in rooms if (room, "") in talks}
+            # A sealed room is entered by its link alone.
+            titles = {room: talks[room, ""].title for room in rooms if (room, "") in talks and not is_sealed(room)}
             self._file.keep(self.chat.session.resume, titles or self._left)
 
     def _welcomed(self, event: Welcomed) -> None:
@@ -152,7 +155,8 @@ class Dock(QDockWidget):
         room = wanted if self.address.room or wanted in listed else (listed[0] if listed else None)
         if room is not None:
             own = self.address.room == room
-            self.page.enter(room, self.address.key if own else None, self.address.title if own else "")
+            bears = (self.address.key, self.address.title, self.address.sealed) if own else ()
+            self.page.enter(room, *bears)
 
     def _say_state(self) -> None:
         if self.chat is None or self.address is None or self.page is None:

@@ -13,6 +13,7 @@ from qgis.PyQt.QtWidgets import (
 
 from .. import settings
 from ..causerie_client.address import Address, parse
+from ..causerie_client.sealed import is_available
 from ..words import tr
 from .looks import Looks, blend
 
@@ -111,6 +112,9 @@ class ConnectForm(QWidget):
             address = parse(typed)
         except ValueError:
             self.refuse(tr("no_address"))
+            return
+        if address.sealed is not None and not is_available():
+            self.refuse(tr("sealed_needs"))
             return
         if not self.nickname.text().strip():
             self.refuse(tr("no_nickname"), "nickname")

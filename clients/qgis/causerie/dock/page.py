@@ -14,7 +14,8 @@ from qgis.PyQt.QtWidgets import (
 
 from .. import settings
 from ..causerie_client import Frame
-from ..causerie_client.address import Address
+from ..causerie_client.address import Address, parse
+from ..causerie_client.sealed import is_available
 from ..words import tr
 from .bar import ask, say
 from .chat import Chat
@@ -163,8 +164,9 @@ class Page(QWidget):
     def _say_where(self) -> None:
         conversation = self.talk.conversation
         room = self._chat.room(conversation)
-        for button in (self.talk.attach, self.call_button):
-            button.setEnabled(room is not None)
+        self.talk.attach.setEnabled(room is not None)
+        # The secret of a room is for no command line, which other programs see.
+        self.call_button.setEnabled(room is not None and self._chat.session.sealed.secret_of(room.name) is None)
         others = [one for one in self._chat.conversations.values() if one is not conversation]
         count = 0 if room is None or conversation is None or conversation.to else room.nb_users
         name = tr("no_room") if conversation is None else conversation.name
@@ -229,11 +231,11 @@ class Page(QWidget):
     def _dropped(self, mime: QMimeData) -> None:
         self.sending.send_dropped(self.talk.conversation, mime)
 
-    def enter(self, room: str, key: Optional[str] = None, title: str = "") -> None:
+    def enter(self, room: str, key: Optional[str] = None, title: str = "", sealed: Optional[bytes] = None) -> None:
         """Enters a room, and looks at it. One of the server's rooms without a key is entered again by the next session."""
         if key is None and not room.startswith("~"):
             settings.remember("room", room)
-        self.show_conversation(self._chat.enter(room, key, title))
+        self.show_conversation(self._chat.enter(room, key, title, sealed=sealed))
 
     def _choose(self, conversation: Conversation) -> None:
         """Looks at a conversation, and enters its room where one is not in it."""
@@ -251,8 +253,24 @@ class Page(QWidget):
 
     def _enter_typed(self) -> None:
         name, given = QInputDialog.getText(self, tr("causerie"), tr("name_of_room"))
-        if given and name.strip():
+        if given and "sealed=" in name.partition("#")[2]:
+            self._enter_sealed(name.strip())
+        elif given and name.strip():
             self.enter(name.strip())
+
+    def _enter_sealed(self, link: str) -> None:
+        """Enters the room of a link, or of what stands behind its `#`, if it is a room of this server."""
+        try:
+            address = parse(self._address.server + link if link.startswith("#") else link)
+        except ValueError:
+            self._say(tr("no_sealed_link"))
+            return
+        if address.room is None or address.server != self._address.server:
+            self._say(tr("other_server", server=address.server))
+        elif not is_available():
+            self._say(tr("sealed_needs"))
+        else:
+            self.enter(address.room, title=address.title, sealed=address.sealed)
 
     def _enter_as(self, conversation: Conversation) -> None:
         """Asks for another nickname, for this room alone."""
@@ -268,7 +286,8 @@ class Page(QWidget):
     def _copy_link(self) -> None:
         conversation = self.talk.conversation
         if conversation is not None:
-            QApplication.clipboard().setText(self._address.link(conversation.room, conversation.title))
+            sealed = self._chat.session.sealed.secret_of(conversation.room)
+            QApplication.clipboard().setText(self._address.link(conversation.room, conversation.title, sealed=sealed))
             self._say(tr("link_is_key") if conversation.room.startswith("~") else tr("link_copied"))
 
     def _leave(self) -> None:

@@ -367,6 +367,10 @@
         <source>There is no such room.</source>
         <translation>Ce salon n’existe pas.</translation>
     </message>
+    <message id="error_sealed">
+        <source>This room is sealed: enter it by its link.</source>
+        <translation>Ce salon est scellé : entrez-y par son lien.</translation>
+    </message>
     <message id="error_too_large">
         <source>That is too large for this server.</source>
         <translation>C’est trop volumineux pour ce serveur.</translation>
@@ -623,6 +627,10 @@
         <source>No room</source>
         <translation>Aucun salon</translation>
     </message>
+    <message id="no_sealed_link">
+        <source>This is no link of a sealed room.</source>
+        <translation>Ce n’est pas le lien d’un salon scellé.</translation>
+    </message>
     <message id="no_trust">
         <source>QGIS does not trust the certificate of {server} ({why}). Ask whoever runs it.</source>
         <translation>QGIS ne fait pas confiance au certificat de {server} ({why}). Demandez à qui l’administre.</translation>
@@ -684,6 +692,10 @@
     <message id="other_nickname">
         <source>Other nickname…</source>
         <translation>Un autre pseudo…</translation>
+    </message>
+    <message id="other_server">
+        <source>This link leads to another server, {server}: disconnect, and connect with the link.</source>
+        <translation>Ce lien mène à un autre serveur, {server} : déconnectez-vous, puis connectez-vous avec le lien.</translation>
     </message>
     <message id="others_see">
         <source>Others see</source>
@@ -760,6 +772,30 @@
     <message id="rules">
         <source>Rules</source>
         <translation>Règles</translation>
+    </message>
+    <message id="sealed_missing">
+        <source>{count} lines of {nickname} are missing.</source>
+        <translation>Il manque {count} lignes de {nickname}.</translation>
+    </message>
+    <message id="sealed_missing_one">
+        <source>1 line of {nickname} is missing.</source>
+        <translation>Il manque 1 ligne de {nickname}.</translation>
+    </message>
+    <message id="sealed_needs">
+        <source>Sealed rooms need the Python library cryptography, which this QGIS does not have.</source>
+        <translation>Les salons scellés demandent la bibliothèque Python cryptography, que ce QGIS n’a pas.</translation>
+    </message>
+    <message id="sealed_room">
+        <source>Sealed room</source>
+        <translation>Salon scellé</translation>
+    </message>
+    <message id="sealed_unopened">
+        <source>A line did not open. It was changed on its way, or sealed with another link.</source>
+        <translation>Une ligne ne s’ouvre pas. Elle a été modifiée en route, ou scellée avec un autre lien.</translation>
+    </message>
+    <message id="sealed_unsealed">
+        <source>The server added something that is not sealed. It is not shown.</source>
+        <translation>Le serveur a ajouté quelque chose qui n’est pas scellé. Ce n’est pas montré.</translation>
     </message>
     <message id="send">
         <source>Send</source>

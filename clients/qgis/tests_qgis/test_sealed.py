@@ -1,0 +1,73 @@
+"""Sealed rooms in the dock: entered by their links alone, shown under the links' names, and not kept anywhere."""
+
+from __future__ import annotations
+
+import json
+import unittest
+from pathlib import Path
+from unittest import mock
+
+from people import Person
+from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QSettings
+from qgis.PyQt.QtWidgets import QApplication, QInputDialog
+from qgis_app import QgisTest, waits
+
+from causerie.words import tr
+
+VECTORS = json.loads((Path(__file__).parents[3] / "tests/fixtures/sealed.json").read_text(encoding="utf-8"))
+ROOM, BEARS = VECTORS["room"], f"#name=Levee&sealed={VECTORS['S']}"
+MISSING = {"cryptography.hazmat.primitives.ciphers.aead": None}
+
+
+class SealedTest(QgisTest):
+    def person(self, nickname: str, link: str = "") -> Person:
+        one = Person(self.server, nickname, self.server.url + link)
+        self.addCleanup(one.close)
+        return one
+
+    def types_name(self, person: Person, text: str) -> None:
+        with mock.patch.object(QInputDialog, "getText", return_value=(text, True)):
+            person.dock.page._enter_typed()
+
+    def test_a_link_opens_a_room_that_keeps_its_name_and_link(self) -> None:
+        lena = self.person("lena", BEARS)
+        waits(lambda: lena.dock.chat is not None and ROOM in lena.dock.chat.session.rooms)
+        tom = self.person("tom_b")
+        tom.enters()
+        self.types_name(tom, f"#sealed={VECTORS['S']}")
+        waits(lambda: ROOM in tom.dock.chat.session.rooms)
+        waits(lambda: "tom_b" in lena.dock.chat.session.rooms[ROOM].nicknames())
+        lena.says("the levee holds")
+        tom.reads("the levee holds")
+        self.assertEqual((lena.dock.page.switcher._name, tom.dock.page.switcher._name), ("Levee", tr("sealed_room")))
+        self.assertFalse(lena.dock.page.call_button.isEnabled())
+        lena.dock.page._copy_link()
+        self.assertEqual(QApplication.clipboard().text(), self.server.url + BEARS)
+        kept = [path.read_text() for path in Path(QgsApplication.qgisSettingsDirPath(), "causerie").glob("session-?")]
+        self.assertNotEqual(kept, [])
+        kept.append(str([QSettings().value(key) for key in QSettings().allKeys()]))
+        self.assertEqual([word for word in (VECTORS["S"], ROOM, "Levee") if word in "".join(kept)], [])
+
+    def test_without_the_link_or_the_library_no_room_is_entered(self) -> None:
+        lena = self.person("lena")
+        lena.enters()
+        self.types_name(lena, ROOM)
+        lena.reads(tr("error_sealed"))
+        for text, words in (
+            ("#sealed=AAAA", tr("no_sealed_link")), ("https://other.example.org/" + BEARS, "https://other.example.org/"),
+        ):
+            self.types_name(lena, text)
+            self.assertIn(words, "".join(lena.iface.said()))
+        with mock.patch.dict("sys.modules", MISSING):
+            self.types_name(lena, self.server.url + BEARS)
+            self.assertIn(tr("sealed_needs"), "".join(lena.iface.said()))
+            lena.dock.form.address.setText(self.server.url + BEARS)
+            lena.dock.form.nickname.setText("lena")
+            lena.dock.form.connect_now()
+            self.assertEqual(lena.dock.form.fault.text(), tr("sealed_needs"))
+        self.assertNotIn(ROOM, lena.dock.chat.session.rooms)
+
+
+if __name__ == "__main__":
+    unittest.main()
