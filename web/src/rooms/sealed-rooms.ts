@@ -3,12 +3,16 @@ import { withWords } from "../i18n/words.ts";
 import type { Log } from "../log/index.ts";
 import { Part } from "../platform/part.ts";
 import { underWay } from "../platform/schedule.ts";
-import type { Connection } from "../protocol/index.ts";
+import { type Connection, randomName } from "../protocol/index.ts";
 import type { Sealing } from "../sealed/index.ts";
 
 const sealedPart = new Part("page", withWords(() => import("./sealed/lazy.ts")));
 
+const NICKNAME_SIGNS = 16;
+
 export class SealedRooms {
+  /** The nickname towards the server of a session that goes to a sealed room. */
+  readonly unnamed = randomName(NICKNAME_SIGNS);
   /** The rooms themselves, once the code is here. */
   here: Sealing | undefined;
   connection: Connection | undefined;

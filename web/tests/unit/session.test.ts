@@ -393,3 +393,15 @@ test("a call that goes on after a restart and ends then ends once", async () => 
   await passes(9_000);
   expect([ends(), room.log.entries.value.filter(({ is }) => is === "began").length]).toEqual([0, 1]);
 });
+
+test("the server is not told who is back where a sealed room was", async () => {
+  const { session, socket } = await inside();
+  location.hash = `#room=~${"x".repeat(36)}`;
+  session.place.read();
+  await settled();
+  await socket().dies(1006);
+  await passes(3_000);
+  socket().opens();
+  await settled();
+  expect(socket().last("hello")).toMatchObject({ resume: expect.any(String), nickname: expect.stringMatching(/^[\w-]{16}$/) });
+});

@@ -58,11 +58,11 @@ function browser() {
 }
 
 /** A tab, inside a room or none; after a reload it has the storage of the tab before. */
-function tab(room: string | undefined, own = storage()) {
+function tab(room: string | undefined, own = storage(), isUnnamed = false) {
   const isIn = { room };
   const given = vi.fn(() => void (isIn.room = undefined));
   const tabs = new Tabs();
-  const sessionKey = new SessionKey(tabs, () => false);
+  const sessionKey = new SessionKey(tabs, () => false, () => isUnnamed);
   /** Does something in this tab. Nobody answers a second later any more. */
   const here = async <T>(what: () => T | Promise<T>): Promise<T> => {
     vi.stubGlobal("sessionStorage", own);
@@ -117,6 +117,16 @@ test("the key of a mailbox is the first tab's, and another one asks for no mailb
   await first.isWelcomed("r.2");
   await second.ends();
   expect([mail(), await first.mayAsk()]).toEqual(["r.2", true]);
+});
+
+test("a session that begins unnamed takes no key that is kept for a nickname, and leaves it there", async () => {
+  const { mail } = browser();
+  localStorage.setItem("causerie.mail.ann", "r.left");
+  const sealed = tab(undefined, storage(), true);
+  expect(await sealed.begins(true)).toBeUndefined();
+  await sealed.isWelcomed("r.new");
+  await sealed.ends();
+  expect(mail()).toBe("r.left");
 });
 
 test("a tab that is gone leaves its key to the next one", async () => {

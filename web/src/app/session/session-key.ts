@@ -16,14 +16,18 @@ export class SessionKey implements KeyStore {
   /** Keys that open no other tab's session: those of this tab, and those that no tab has answered for. */
   private readonly own = new Set<string>();
 
-  /** `tokenOpens`: a token opens the mailbox, so that the key need not. */
+  /**
+   * `tokenOpens`: a token opens the mailbox, so that the key need not. `isUnnamed`: the server is not to know who this is; a session that
+   * begins then takes no key that is kept for a nickname.
+   */
   constructor(
     private readonly tabs: Pick<Tabs, "isHeld">,
     private readonly tokenOpens: () => boolean,
+    private readonly isUnnamed = () => false,
   ) {}
 
   load(): string | undefined {
-    return tabStore().load() ?? this.keptKey();
+    return tabStore().load() ?? (this.isUnnamed() ? undefined : this.keptKey());
   }
 
   save(key: string): void {
@@ -41,7 +45,8 @@ export class SessionKey implements KeyStore {
   leaveOthers(isCopy: boolean): Promise<void> | undefined {
     const inTab = tabStore().load();
     if (inTab !== undefined && !isCopy) this.own.add(inTab);
-    const doubtful = [...new Set([inTab, mailboxStore().load()])].filter((key) => key !== undefined && !this.own.has(key));
+    const kept = this.isUnnamed() ? undefined : mailboxStore().load();
+    const doubtful = [...new Set([inTab, kept])].filter((key) => key !== undefined && !this.own.has(key));
     if (doubtful.length === 0) return undefined;
     const asked = doubtful.map(async (key) => {
       if (key === undefined) return;

@@ -11,7 +11,7 @@ import { isEmbedded } from "../../platform/embedded.ts";
 import { hidden } from "../../platform/hidden.ts";
 import { canCall } from "../../platform/offers.ts";
 import { noteServedPage } from "../../platform/renewed.ts";
-import { Client, type Hello, isAdHocRoom, Refused, type Standing, wakeWithPage, type Welcome } from "../../protocol/index.ts";
+import { Client, type Hello, isAdHocRoom, isSealedRoom, Refused, type Standing, wakeWithPage, type Welcome } from "../../protocol/index.ts";
 import { Credentials, isAboutToken, OpenMaps, Place, type Room, Rooms, SealedRooms, type TokenRefusal } from "../../rooms/index.ts";
 import { ServerLink, PeerToPeer, Server } from "../../server/index.ts";
 import { nickname, describeSelf, sign } from "../../settings/index.ts";
@@ -38,7 +38,7 @@ export class Session {
   readonly credentials = new Credentials();
   readonly sealed = new SealedRooms((...names) => this.rooms.logOf(...names), () => this.server.welcome.peek()?.member);
   readonly tabs = new Tabs();
-  readonly key = new SessionKey(this.tabs, () => this.credentials.sub !== undefined);
+  readonly key = new SessionKey(this.tabs, () => this.credentials.sub !== undefined, () => this.isUnnamed);
   readonly peers = new PeerToPeer();
   readonly alerts = new Alerts(() => this.calls.own.value !== undefined);
   readonly server: Server;
@@ -250,6 +250,12 @@ export class Session {
     this.maps.stopSharing();
   }
 
+  /** The server is not told who goes to a sealed room, nor who was there before a reload. */
+  private get isUnnamed(): boolean {
+    const names = [this.place.wanted.peek().room, ...this.rooms.all.peek().keys()];
+    return this.sealed.here !== undefined || names.some(isSealedRoom);
+  }
+
   private hello(): Hello {
     const token = this.credentials.token.peek();
     this.signInHello = sign.peek();
@@ -257,7 +263,7 @@ export class Session {
     // In a frame there is no place for what is for this person alone.
     const features = isEmbedded ? ["map"] : ["direct", "map", ...(canCall() ? ["call", "file"] : [])];
     const rooms = this.server.roomsDigest;
-    return { ...describeSelf(this.sealed.here?.unnamed ?? nickname.peek()), features, ...(token === undefined ? {} : { token }), ...(rooms === undefined ? {} : { rooms }) };
+    return { ...describeSelf(this.isUnnamed ? this.sealed.unnamed : nickname.peek()), features, ...(token === undefined ? {} : { token }), ...(rooms === undefined ? {} : { rooms }) };
   }
 
   private setStanding(now: Standing): void {
