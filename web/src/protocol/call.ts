@@ -176,8 +176,8 @@ export class Call {
     this.options.changed();
   }
 
-  private signalled({ from, to, data }: SignalEvent): void {
-    if (to === this.own?.peer) this.parties.take(from, data);
+  private signalled({ room, from, to, data }: SignalEvent): void {
+    if (room === this.options.room && to === this.own?.peer) this.parties.take(from, data);
   }
 
   /** The session went on: takes the present state of the call. */

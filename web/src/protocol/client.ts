@@ -2,6 +2,7 @@
 import { Connection, type StandingOptions } from "./connection.ts";
 import { Refused } from "./errors.ts";
 import type { Asks, Handlers, Ok, RoomState, SaidDirectly } from "./frames.ts";
+import { isOfSealedRoom } from "./sealer.ts";
 import { type Unsaid, type Post, Unsent } from "./unsent.ts";
 
 /** Way of entering a room: on request, again in a new session, or because the old session went on. */
@@ -137,6 +138,7 @@ export class Client {
     this.entering.add(room);
     try {
       const { state } = await this.connection.ask("join", how).finally(() => this.entering.delete(room));
+      if (state.room !== room && isOfSealedRoom({ room, state })) throw new Refused({ type: "error", code: "sealed", message: "" });
       this.letIn(how, state);
     } catch (error) {
       this.notLetIn(how, error);

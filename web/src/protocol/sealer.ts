@@ -15,10 +15,10 @@ export interface SealedRoomKeys {
   state?: { room: string };
 }
 
-/** Returns whether a request or an event is of a sealed room. */
+/** Returns whether a request or an event is of a sealed room, by either of its names. */
 export function isOfSealedRoom(keys: object): keys is SealedRoomKeys {
   const { room, state } = keys as SealedRoomKeys;
-  return isSealedRoom(state?.room ?? room ?? "");
+  return isSealedRoom(room ?? "") || isSealedRoom(state?.room ?? "");
 }
 
 /** Those of other private rooms and of projects are of other lengths. */

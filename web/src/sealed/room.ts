@@ -1,5 +1,5 @@
 // One sealed room: what goes there, and what comes.
-import { type RoomState, type SealedRoomKeys } from "../protocol/index.ts";
+import { Refused, type RoomState, type SealedRoomKeys } from "../protocol/index.ts";
 import { IncomingFrames } from "./incoming.ts";
 import type { Secret } from "./keys.ts";
 import { OutgoingFrames } from "./outgoing.ts";
@@ -28,7 +28,7 @@ export class SealedRoom {
     const asked = this.outgoing.ask(type, keys as Record<string, unknown>, send);
     if (!NAMING.has(type)) return asked;
     return new Promise((done, failed) => {
-      asked.then((answer) => this.incoming.answered(type, answer, done).then(() => this.joined(type, answer)), failed);
+      asked.then((answer) => this.answered(type, answer, done)).catch(failed);
     });
   }
 
@@ -52,7 +52,10 @@ export class SealedRoom {
     return (await Promise.all(telling)).flat();
   }
 
-  private joined(type: string, answer: object): void {
-    if (type === "join" && (answer as { state: RoomState }).state !== undefined) void this.outgoing.greet();
+  private async answered(type: string, answer: object, done: (answer: object) => void): Promise<void> {
+    const isJoin = type === "join";
+    // The state of another room would pass unopened.
+    if (isJoin && (answer as { state?: RoomState }).state?.room !== this.secret.room) throw new Refused({ type: "error", code: "sealed", message: "" });
+    await this.incoming.answered(type, answer, done).finally(() => isJoin && void this.outgoing.greet());
   }
 }

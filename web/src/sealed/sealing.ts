@@ -1,6 +1,6 @@
 // The sealed rooms of this page, by the links that it was given. What links bear stays in memory, here alone.
 import { isEmbedded } from "../platform/embedded.ts";
-import { randomName, Refused, type SealedRoomKeys, type Sealer } from "../protocol/index.ts";
+import { Refused, type SealedRoomKeys, type Sealer } from "../protocol/index.ts";
 import { drawLoad, drawSecret, readSecret } from "./keys.ts";
 import { SealedRoom } from "./room.ts";
 import type { RoomEvent, SendPlainly, Told } from "./talk.ts";
@@ -8,7 +8,6 @@ import { Vault } from "./vault.ts";
 
 /** Name of the room of a link that cannot be opened here: no link leads to it. */
 const CLOSED = `~${"-".repeat(36)}`;
-const NICKNAME_SIGNS = 16;
 
 /** The session, as far as it is used here. */
 interface SessionHere {
@@ -18,8 +17,6 @@ interface SessionHere {
 }
 
 export class Sealing implements Sealer {
-  /** The nickname towards the server of a session that goes to a sealed room. */
-  readonly unnamed = randomName(NICKNAME_SIGNS);
   private readonly rooms = new Map<string, SealedRoom>();
   /** What the last link bore that could not be opened. */
   private closed: string | undefined;
@@ -54,11 +51,18 @@ export class Sealing implements Sealer {
   }
 
   take(event: { type: string } & SealedRoomKeys): void {
-    const name = event.state?.room ?? event.room ?? "";
+    const names = [...new Set([event.room, event.state?.room])].filter((name) => name !== undefined);
+    const [name = ""] = names;
     const room = this.rooms.get(name);
-    if (room !== undefined) room.take(event as RoomEvent);
+    // Of two rooms at once, or with a state where none belongs.
+    if (names.length !== 1 || (event.state !== undefined) !== (event.type === "room_state")) this.tellUnsealed(names);
+    else if (room !== undefined) room.take(event as RoomEvent);
     // A session that goes on is still in a room whose link this load does not have.
     else if (event.type === "room_state") this.sendOver()("leave", { room: name }).catch(() => undefined);
+  }
+
+  private tellUnsealed(names: readonly string[]): void {
+    for (const name of names) if (this.rooms.has(name)) this.page.row(name, "unsealed");
   }
 
   /** Over this socket, or none: what was sealed for a session is not for another. */

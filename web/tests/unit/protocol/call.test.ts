@@ -85,6 +85,9 @@ test("who joins offers to all who are there, and waits for the offers of those w
   const offer = { link: 0, description: { type: "offer", sdp: "theirs" } };
   await it.socket().says({ type: "signal", timestamp: 0, room: "QGIS", from: "later", to: "me", data: offer });
   await it.socket().says({ type: "signal", timestamp: 0, room: "QGIS", from: "stranger", to: "me", data: offer });
+  // One of another room has been looked at by nobody.
+  await it.socket().says({ type: "signal", timestamp: 0, room: "Lab", from: "earlier", to: "me", data: { link: 0, description: { type: "answer", sdp: "of another room" } } });
+  expect(it.made.map(({ remoteDescription }) => remoteDescription?.sdp)).not.toContain("of another room");
   await passing();
   expect(it.made).toHaveLength(2);
   expect(it.signals().at(-1)).toMatchObject({ to: "later", data: { description: { type: "answer" } } });

@@ -246,3 +246,18 @@ test("what waits for a room that one is taken out of has failed", async () => {
   await it.socket().says({ type: "removed", room: "QGIS", reason: "kicked", message: "flooding" });
   expect(states(it)).toEqual(["unsure under way", "failed waits"]);
 });
+
+test("the state of a sealed room is no answer to who asks for another, and its events go to nobody under another's name", async () => {
+  const it = begin();
+  const presence = vi.fn();
+  it.connection.listen({ presence });
+  it.client.join({ room: "QGIS" });
+  await it.socket().welcomes();
+  const sealed = `~${"x".repeat(36)}`;
+  await it.socket().says({ type: "presence", room: sealed, nb_users: 1, state: { room: "QGIS" } });
+  await it.socket().says({ type: "presence", room: "QGIS", nb_users: 1, state: { room: sealed } });
+  await it.socket().oks("join", { state: { ...STATE, room: sealed } });
+  expect(presence).not.toHaveBeenCalled();
+  expect(it.rooms.entered).not.toHaveBeenCalled();
+  expect(it.rooms.refused).toHaveBeenCalledExactlyOnceWith("QGIS", expect.objectContaining({ code: "sealed" }));
+});
