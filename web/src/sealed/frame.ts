@@ -9,6 +9,9 @@ const COUNTER_BYTES = 8;
 const LENGTH_BYTES = 4;
 const STEPS = [256, 1024, 4096, 16_384, 65_536];
 const LAST_STEP = 65_536;
+/** Of signals the server takes 64 KiB in all: the step beyond its limit would be refused. */
+const SIGNAL_STEPS = STEPS.slice(0, -1);
+const LAST_SIGNAL_STEP = 8_192;
 
 /** What stands in a frame in place of what was sealed. */
 export interface SealedPart {
@@ -40,7 +43,7 @@ export function readPart(value: unknown): (SealedPart & { bytes: Bytes }) | unde
 }
 
 export async function sealFor(key: CryptoKey, at: SealedAt, inside: unknown): Promise<SealedPart> {
-  const sealed = await crypto.subtle.encrypt(toGcm(at), key, pad(utf8(JSON.stringify(inside))));
+  const sealed = await crypto.subtle.encrypt(toGcm(at), key, pad(utf8(JSON.stringify(inside)), at.place));
   return { v: VERSION, sid: toBase64Url(at.sid), n: at.n, data: toBase64Url(new Uint8Array(sealed)) };
 }
 
@@ -56,9 +59,10 @@ export async function openBy(key: CryptoKey, at: SealedAt, data: string): Promis
 }
 
 /** Returns the bytes behind their length, with zeros up to the next step. */
-function pad(bytes: Bytes): Bytes {
+function pad(bytes: Bytes, place: string): Bytes {
   const least = LENGTH_BYTES + bytes.length;
-  const size = STEPS.find((step) => least <= step) ?? Math.ceil(least / LAST_STEP) * LAST_STEP;
+  const [steps, last] = place === "signal" ? [SIGNAL_STEPS, LAST_SIGNAL_STEP] : [STEPS, LAST_STEP];
+  const size = steps.find((step) => least <= step) ?? Math.ceil(least / last) * last;
   return join(bigEndian(bytes.length, LENGTH_BYTES), bytes, new Uint8Array(size - least));
 }
 
