@@ -36,7 +36,7 @@ export function actionsOn(line: Line, of: Room): readonly MessageAction[] {
   if (line.deleted !== "no") return [];
   const mine = of.server.isMine(line.from.member);
   const isText = line.content?.kind === "text";
-  const may = { react: true, reply: true, copyText: isText, copyLink: true, forward: mayForward(line, of), edit: mine && isText, delete: mine || of.server.mayModerate.value };
+  const may = { react: true, reply: true, copyText: isText, copyLink: true, forward: mayForward(line, of), edit: mine && isText, delete: mine || (of.server.mayModerate.value && !of.isSealed) };
   return ACTIONS.filter((act) => may[act.name]);
 }
 

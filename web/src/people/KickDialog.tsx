@@ -1,4 +1,4 @@
-// Asks a moderator whether somebody is to be taken out of the room, for how long, and why.
+// Asks a moderator whether somebody is to be taken out of the room, for how long, and why: of a sealed room the server is told no reason.
 import { useState } from "preact/hooks";
 import { now } from "../i18n/clock.ts";
 import { words } from "../i18n/words.ts";
@@ -47,14 +47,16 @@ export function KickDialog({ of, member }: { of: Room; member: Member }) {
   return (
     <Dialog title={t.takeOutOf(member.nickname, roomName(of))}>
       <form onSubmit={(event) => void submit(event)}>
-        <TextField
-          id="reason"
-          label={t.reasonShown}
-          value={reason}
-          write={setReason}
-          dir="auto"
-          maxLength={REASON_MOST}
-        />
+        {!of.isSealed && (
+          <TextField
+            id="reason"
+            label={t.reasonShown}
+            value={reason}
+            write={setReason}
+            dir="auto"
+            maxLength={REASON_MOST}
+          />
+        )}
         <SelectField id="ban" label={t.comesBack} value={ban} options={bans} choose={setBan} />
         <ModerationFailed outcome={failed} name={member.nickname} />
         <div class="do">

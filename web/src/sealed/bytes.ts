@@ -36,6 +36,11 @@ export function toBase64Url(bytes: Uint8Array): string {
   return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
+/** Returns what tells a text from all others, and is short. */
+export async function markOf(text: string): Promise<string> {
+  return toBase64Url(new Uint8Array(await crypto.subtle.digest("SHA-256", utf8(text))));
+}
+
 /** Returns undefined for anything but the one text of its bytes. */
 export function fromBase64Url(text: unknown): Bytes | undefined {
   if (typeof text !== "string" || !/^[\w-]*$/.test(text) || text.length % 4 === 1) return undefined;

@@ -1,8 +1,9 @@
 // What comes to a sealed room: opened one after the other, and handed on as if it had never been sealed. What does not open, or is not
 // sealed, is noted as that, and nothing of it is shown.
-import type { CallState, Deleted, DirectMessage, FileOffered, FileStatus, LiveValues, Message, Offered, Presence, RoomState, SignalEvent } from "../protocol/index.ts";
+import type { CallState, Deleted, DirectMessage, FileOffered, FileStatus, LiveValues, Message, Offered, Presence, Removed, RoomState, SignalEvent, Typing } from "../protocol/index.ts";
 import type { OpenedFrame } from "./vault.ts";
 import { Attendance } from "./attendance.ts";
+import { markOf } from "./bytes.ts";
 import { hasSeal } from "./frame.ts";
 import { type InsideMessage, readFile, readMessage, readSignal } from "./inside.ts";
 import type { Load } from "./loads.ts";
@@ -23,6 +24,7 @@ interface Heard {
 
 export class IncomingFrames {
   private readonly queue = new Queue();
+  private readonly maps = new Queue();
   private readonly here: Attendance;
   /** Since live values or things on the board came. */
   private mapHere: MapValues | undefined;
@@ -63,14 +65,16 @@ export class IncomingFrames {
       room_state: ({ state }: { state: RoomState }) => this.resumed(event, state),
       call: (call: CallState) => this.hand({ ...event, ...this.here.calls(call) }),
       live: ({ members, trackers }: { members?: Record<string, LiveValues>; trackers?: object }) => this.live(event, members, trackers),
-      board: async (board: never) => this.hand({ ...(await (await this.map()).board(board)), type: event.type }),
+      board: (board: never) => this.onMap(async (map) => this.hand({ ...(await map.board(board)), type: event.type })),
       file_offered: (offered: FileOffered) => this.offered(event, offered),
       file_status: (status: FileStatus) => this.fileStatus(event, status),
       direct_status: () => this.hand({ ...event, id: this.talk.names.get(String(event["id"])) ?? event["id"] }),
-      notice: () => this.tell("unsealed"),
+      // Of what is known no part is anybody's word.
+      typing: ({ member }: Typing) => this.hand({ ...bare(event), member }),
+      removed: ({ reason }: Removed) => this.hand({ ...bare(event), reason }),
     };
     const handle = Object.hasOwn(handlers, event.type) ? handlers[event.type] : undefined;
-    if (handle === undefined) this.hand(event);
+    if (handle === undefined) this.tell("unsealed");
     else await handle(event as never);
   }
 
@@ -80,15 +84,15 @@ export class IncomingFrames {
     const frame = await vault.open(event.content, "message");
     const inside = readMessage(frame?.text);
     if (frame === undefined || inside === undefined) return this.tell("unopened");
-    if (!this.talk.seen.isFirst(frame.sid, frame.n)) return undefined;
-    if (!this.isOwnOrTheirs(frame, event)) return this.tell("unopened");
+    if (!(await this.isFirst(frame, inside, event))) return undefined;
     // Whoever names this load has heard it.
     const isNow = inside.heard?.includes(vault.own.sid) === true || (event.replay !== true && !this.talk.isOld(inside.time));
     const heard = this.hear({ frame, inside, load: undefined }, event.from.member, isNow);
     if (heard === undefined) return this.tell("unopened");
+    const note = this.talk.lines.note(frame.sid, inside.line);
+    if (note === "taken") return this.tell("unopened");
     const name = `${frame.sid}.${frame.n}`;
     this.talk.nameMessage(event.id, name);
-    const note = this.talk.lines.note(frame.sid, inside.line);
     if (note?.is === "opens") page.hole(this.talk.room, note.hole, this.fromOf(heard).nickname, false);
     this.said(event, heard, name);
     this.late(note, name, inside);
@@ -121,23 +125,25 @@ export class IncomingFrames {
   }
 
   private async direct(event: DirectMessage): Promise<void> {
-    const { loads, room, seen, page, vault } = this.talk;
+    const { loads, room, page, vault } = this.talk;
     const content = event.content as { kind?: unknown; sid?: unknown } | null;
     if (content?.kind !== "sealed") return this.tell("unsealed");
     const load = loads.get(String(content.sid));
     const frame = load && (await vault.openDirect(content, load));
     const inside = readMessage(frame?.text);
     if (load === undefined || frame === undefined || inside?.public !== load.public) return this.tell("unopened");
-    if (!seen.isFirst(frame.sid, frame.n)) return undefined;
+    if (!(await this.isFirst(frame, inside, event))) return undefined;
+    const note = this.talk.directLines.note(frame.sid, inside.line);
+    if (note === "taken") return this.tell("unopened");
     const name = `${frame.sid}.${frame.n}`;
     this.talk.nameMessage(event.id, name);
-    const note = this.talk.directLines.note(frame.sid, inside.line);
-    if (note?.is === "opens") page.hole(room, note.hole, load.shown, true);
     if (inside.moved !== undefined) page.moved(room, load.shown, inside.moved);
     else if (inside.content !== undefined) {
       const from = this.here.from(frame.sid, load);
       this.hand({ ...event, id: name, timestamp: inside.time / 1000, from, content: inside.content, ...(this.isOld(frame, inside) && { old: true }) }, frame.text);
     }
+    // The first that is heard of somebody begins the conversation, in which the hole stands.
+    if (note?.is === "opens") page.hole(room, note.hole, load.shown, true, name);
     this.late(note, name, inside);
   }
 
@@ -183,13 +189,18 @@ export class IncomingFrames {
     // Positions of trackers are not sealed.
     if (trackers !== undefined && Object.keys(trackers).length > 0) this.tell("unsealed");
     const { trackers: _trackers, ...rest } = event;
-    const map = await this.map();
-    this.hand({ ...rest, members: await map.live(members as Record<string, Record<string, unknown>> | undefined, isState) });
+    await this.onMap(async (map) => this.hand({ ...rest, members: await map.live(members as Record<string, Record<string, unknown>> | undefined, isState) }));
   }
 
-  private async map(): Promise<MapValues> {
-    const { MapValues: Values } = await mapPart.get();
-    return (this.mapHere ??= new Values(this.talk));
+  /** Opens what is on the map, in its order. Lines wait for that once the code for it is here, and never for the code: somebody may withhold it. */
+  private async onMap(open: (map: MapValues) => Promise<void>): Promise<void> {
+    const { mapHere } = this;
+    const opened = this.maps.run(async () => {
+      const { MapValues: Values } = await mapPart.get();
+      await open((this.mapHere ??= new Values(this.talk)));
+    });
+    opened.catch(() => undefined);
+    if (mapHere !== undefined) await opened;
   }
 
   private async openUnheard(): Promise<void> {
@@ -221,13 +232,20 @@ export class IncomingFrames {
     this.hand(event);
   }
 
-  /** Only what this load has sealed comes back as its own: others who have the link could seal with its name. */
-  private isOwnOrTheirs({ sid, n }: OpenedFrame, { content }: Message): boolean {
-    const { own, vault } = this.talk;
-    if (sid !== vault.own.sid) return true;
-    const isOwn = own.get(n) === (content as { data: string }).data;
-    own.delete(n);
-    return isOwn;
+  /**
+   * Notes a message. Returns whether it is the first with its counter, and tells of another one: others who have the link could seal with
+   * the name of any load. Only what this load has sealed comes back as its own.
+   */
+  private async isFirst({ sid, n }: OpenedFrame, inside: InsideMessage, { content }: Pick<Message, "content">): Promise<boolean> {
+    const { loads, own, seen, vault } = this.talk;
+    const { data } = content as unknown as { data: string };
+    const mark = await markOf(data);
+    const isOwn = own.get(n) === data;
+    const isForged = sid === vault.own.sid ? !isOwn : (loads.get(sid)?.public ?? inside.public) !== inside.public;
+    const was = isForged ? (seen.has(sid, n, mark) ? "again" : "other") : seen.note(sid, n, mark);
+    if (sid === vault.own.sid && isOwn) own.delete(n);
+    if (was === "other") this.tell("unopened");
+    return was === "first";
   }
 
   private hear(heard: Heard, member: string | undefined, isNow: boolean): Heard | undefined {
@@ -263,4 +281,9 @@ export class IncomingFrames {
   private hand(event: RoomEvent, source = ""): void {
     this.talk.page.event(event, source);
   }
+}
+
+/** Returns an event without what it says. */
+function bare({ type, timestamp, room }: RoomEvent): RoomEvent {
+  return { type, timestamp, room };
 }

@@ -2,6 +2,7 @@
 import { type Asks, Refused, type RequestType } from "../protocol/index.ts";
 import type { SealedPart } from "./frame.ts";
 import { mapPart } from "./map-part.ts";
+import { OwnLines } from "./own-lines.ts";
 import { Queue } from "./queue.ts";
 import type { SendPlainly, Talk } from "./talk.ts";
 import type { PairedWith } from "./vault.ts";
@@ -18,6 +19,15 @@ interface SealedMessage {
   time: number;
 }
 
+/** How a message is sealed; `name`: by which it is known when it is sent again. */
+interface MessageSending {
+  lines: OwnLines;
+  seal: () => Promise<SealedMessage>;
+  nonce: string | undefined;
+  name: string | undefined;
+}
+
+type LoadHere = PairedWith & { member: string | undefined };
 type Inside = Record<string, unknown>;
 type Keys = Record<string, unknown>;
 
@@ -28,8 +38,8 @@ export class OutgoingFrames {
   private readonly queue = new Queue();
   /** What is for each end of a call or transfer goes there in its order. */
   private readonly toPeers = new Map<string, Queue>();
-  private line = 0;
-  private readonly directLines = new Map<string, number>();
+  private readonly lines = new OwnLines();
+  private readonly directLines = new Map<string, OwnLines>();
   private readonly unanswered = new Map<string, SealedMessage>();
   private greets: ReturnType<typeof setTimeout> | undefined;
 
@@ -60,31 +70,23 @@ export class OutgoingFrames {
     if (type === "direct_send") return this.direct(asked, send);
     if (type === "delete") return this.remove(asked, send);
     if (type === "signal") return this.signal(asked, send);
+    if (type === "live" || type === "board_put") return this.onMap(type, keys, send);
     return this.inTurn(async () => {
       const sealed = await this.sealed(type, keys);
       return () => send(type, sealed);
     });
   }
 
-  /** Seals for one load alone what all are not to know. */
-  async sayDirectly(load: PairedWith & { member: string | undefined }, inside: Inside, send = this.send, keys: Keys = {}): Promise<object> {
-    const { talk } = this;
-    const line = this.directLines.get(load.sid) ?? 0;
-    this.directLines.set(load.sid, line + 1);
-    const giveBack = (): void => void (this.directLines.get(load.sid) === line + 1 && this.directLines.set(load.sid, line));
-    const time = Date.now();
-    try {
-      const answer = await this.inTurn(async () => {
-        const part = await talk.vault.sealDirect(load, { ...this.from(time), line, ...inside });
-        const { member: to } = load;
-        return async () => this.named(await send("direct_send", { ...keys, room: talk.room, to, content: toContent(part) }), part, time);
-      });
-      if (answer["delivery"] === "unreachable") giveBack();
-      return answer;
-    } catch (error) {
-      if (error instanceof Refused) giveBack();
-      throw error;
-    }
+  /** Seals for one load alone what all are not to know. Sent again it is the same frame, by its nonce. */
+  async sayDirectly(load: LoadHere, inside: Inside, send = this.send, nonce?: string): Promise<object> {
+    const lines = this.directLines.get(load.sid) ?? new OwnLines();
+    this.directLines.set(load.sid, lines);
+    const seal = async (): Promise<SealedMessage> => {
+      const [line, time] = [isEmpty(inside) ? lines.takeEmpty() : lines.take(), Date.now()];
+      return { part: await this.talk.vault.sealDirect(load, { ...this.from(time), line, ...inside }), line, time };
+    };
+    if (!isEmpty(inside)) fill(lines, () => this.sayDirectly(load, {}, send));
+    return this.once({ lines, seal, nonce, name: nonce && `${load.sid} ${nonce}` }, (content) => send("direct_send", { ...content, to: load.member }));
   }
 
   private message({ content, in_reply_to_id, replaces, nonce }: Asks<"send">, send: SendPlainly): Promise<object> {
@@ -96,7 +98,7 @@ export class OutgoingFrames {
     const { loads } = this.talk;
     const load = "to" in asked ? loads.of(asked.to) : loads.everybody.find(({ shown }) => shown === asked.nickname);
     if (load === undefined) return Promise.reject(refusal("not_found"));
-    return this.sayDirectly(load, { content: asked.content }, send, asked.nonce === undefined ? {} : { nonce: asked.nonce });
+    return this.sayDirectly(load, { content: asked.content }, send, asked.nonce);
   }
 
   /** Others believe the sealed word; the protocol's has the server forget the line. */
@@ -106,33 +108,17 @@ export class OutgoingFrames {
   }
 
   private async say(inside: Inside, send = this.send, nonce?: string): Promise<object> {
-    const { talk } = this;
+    const { lines } = this;
     this.stopGreeting();
-    let message = this.unanswered.get(nonce ?? "");
-    try {
-      return await this.inTurn(async () => {
-        message ??= await this.sealMessage(inside);
-        if (nonce !== undefined) this.unanswered.set(nonce, message);
-        const { part, time } = message;
-        talk.own.set(part.n, part.data);
-        return async () => {
-          const ok = await send("send", { room: talk.room, content: toContent(part), ...(nonce !== undefined && { nonce }) });
-          this.unanswered.delete(nonce ?? "");
-          return this.named(ok, part, time);
-        };
-      });
-    } catch (error) {
-      if (error instanceof Refused && message !== undefined && error.code !== "rate_limited") {
-        this.unanswered.delete(nonce ?? "");
-        this.giveBack(message.line);
-      }
-      throw error;
-    }
+    if (!isEmpty(inside)) fill(lines, () => this.say({}, send));
+    return this.once({ lines, seal: () => this.sealMessage(inside), nonce, name: nonce }, (content, { n, data }) => {
+      this.talk.own.set(n, data);
+      return send("send", content);
+    });
   }
 
   private async sealMessage(inside: Inside): Promise<SealedMessage> {
-    const { line } = this;
-    this.line += 1;
+    const line = isEmpty(inside) ? this.lines.takeEmpty() : this.lines.take();
     for (const member of this.talk.members.keys()) this.talk.knowMe.add(member);
     const time = Date.now();
     // To those the message is of now, whatever their clocks say.
@@ -141,19 +127,28 @@ export class OutgoingFrames {
     return { part: await this.talk.vault.seal("message", whole), line, time };
   }
 
-  /** The server did not take a line: the next has its number, or else a greeting, so that nobody misses it. */
-  private giveBack(line: number): void {
-    if (this.line === line + 1) {
-      this.line = line;
-      return;
+  /** Sends a message in its turn. It is sealed once; without a name nobody sends it again. */
+  private async once({ lines, seal, nonce, name = "" }: MessageSending, send: (keys: object, part: SealedPart) => Promise<object>): Promise<object> {
+    let message = this.unanswered.get(name);
+    const isOver = (isTaken: boolean): void => {
+      this.unanswered.delete(name);
+      if (message !== undefined && !isTaken) lines.giveBack(message.line);
+    };
+    try {
+      return await this.inTurn(async () => {
+        message ??= await seal();
+        if (name !== "") this.unanswered.set(name, message);
+        const { part, time } = message;
+        return async () => {
+          const ok = await send({ room: this.talk.room, content: { kind: "sealed", ...part }, ...(nonce !== undefined && { nonce }) }, part);
+          isOver((ok as { delivery?: string }).delivery !== "unreachable");
+          return this.named(ok, part, time);
+        };
+      });
+    } catch (error) {
+      if (error instanceof Refused && (error.code !== "rate_limited" || name === "")) isOver(false);
+      throw error;
     }
-    const { talk } = this;
-    const fill = this.inTurn(async () => {
-      const part = await talk.vault.seal("message", { ...this.from(Date.now()), line });
-      talk.own.set(part.n, part.data);
-      return () => this.send("send", { room: talk.room, content: toContent(part) });
-    });
-    fill.catch(() => undefined);
   }
 
   private named(ok: object, { sid, n }: SealedPart, time: number): Keys {
@@ -175,6 +170,15 @@ export class OutgoingFrames {
     });
   }
 
+  /** No line waits for the code: somebody may withhold it. */
+  private async onMap(type: string, keys: Keys, send: SendPlainly): Promise<object> {
+    const { sealForMap } = await mapPart.get();
+    return this.inTurn(async () => {
+      const sealed = await sealForMap(keys, this.talk);
+      return () => send(type, sealed);
+    });
+  }
+
   /** Waits until somebody is heard at this end. */
   private async loadAt(peer: string): Promise<PairedWith> {
     const load = this.talk.loadAt(peer);
@@ -190,8 +194,11 @@ export class OutgoingFrames {
       this.talk.nickname = String(keys["nickname"]);
       return { ...keys, nickname: outside, mailbox: false };
     }
+    if (type === "kick") {
+      const { reason: _reason, ...open } = keys;
+      return open;
+    }
     if (type === "ack") return { ...keys, ids: (keys["ids"] as string[]).map((name) => names.get(name) ?? name) };
-    if (type === "live" || type === "board_put") return (await mapPart.get()).sealForMap(keys, this.talk);
     if (type === "file_offer") {
       const { name, mime, sha256, ...open } = keys;
       return { ...open, name: "sealed", sealed: await vault.seal("file", { name, mime, sha256 }) };
@@ -218,8 +225,13 @@ export class OutgoingFrames {
   }
 }
 
-function toContent(part: SealedPart): object {
-  return { kind: "sealed", ...part };
+/** Sends an empty line for each that was not taken; one that is not taken either is tried again before the next line. */
+function fill(lines: OwnLines, say: () => Promise<object>): void {
+  for (let left = lines.missing; left > 0; left -= 1) say().catch(() => undefined);
+}
+
+function isEmpty(inside: Inside): boolean {
+  return Object.values(inside).every((value) => value === undefined);
 }
 
 function refusal(code: "forbidden" | "not_found"): Refused {

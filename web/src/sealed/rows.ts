@@ -19,7 +19,8 @@ export function tellIn(logOf: (room: string, direct?: string) => Log | undefined
     unnamed: () => words.peek().somebodyNew,
     event: hand,
     row: (room, what) => addRow(logOf(room), what),
-    hole: (room, hole, by, isDirect) => addHole(logOf(room, isDirect ? by : undefined), hole, by),
+    // Without content no conversation has begun.
+    hole: (room, hole, by, isDirect, before) => addHole((isDirect ? logOf(room, by) : undefined) ?? logOf(room), { hole, by, before }),
     late: fillHole,
     moved: (room, by, secret) => logOf(room)?.add({ is: "moved", by, secret, time: now() }),
   };
@@ -36,11 +37,12 @@ function addRow(log: Log | undefined, what: "unopened" | "unsealed"): void {
 }
 
 /** It stands before the line by which it was noticed. */
-function addHole(log: Log | undefined, hole: Hole, by: string): void {
+function addHole(log: Log | undefined, { hole, by, before }: { hole: Hole; by: string; before: string | undefined }): void {
   if (log === undefined) return;
   const id = `hole ${(holes += 1)}`;
   shownHoles.set(hole, { log, id });
   log.add({ is: "hole", id, by, count: hole.count, come: 0, shown: false, time: now() });
+  if (before !== undefined) moveAbove(log, id, before);
   setTimeout(() => change(log, id, (entry) => (entry.come === entry.count ? undefined : { ...entry, shown: true })), SHOWN_AFTER_MS);
 }
 
@@ -48,13 +50,19 @@ function addHole(log: Log | undefined, hole: Hole, by: string): void {
 function fillHole(hole: Hole, message: string | undefined): void {
   const { log, id } = shownHoles.get(hole) ?? {};
   if (log === undefined || id === undefined) return;
-  log.edit((entries) => {
-    const line = entries.find((entry) => entry.is === "message" && entry.id === message);
-    const rest = entries.filter((entry) => entry !== line);
-    const at = rest.findIndex((entry) => entry.is === "hole" && entry.id === id);
-    return at < 0 || line === undefined ? entries : [...rest.slice(0, at), line, ...rest.slice(at)];
-  });
+  moveAbove(log, message, id);
   change(log, id, (entry) => ({ ...entry, come: hole.come }));
+}
+
+/** Moves the entry with an id above that with another. */
+function moveAbove(log: Log, moved: string | undefined, other: string): void {
+  log.edit((entries) => {
+    const isOf = (entry: Entry, of: string | undefined): boolean => "id" in entry && entry.id === of;
+    const found = entries.find((entry) => isOf(entry, moved));
+    const rest = entries.filter((entry) => entry !== found);
+    const at = rest.findIndex((entry) => isOf(entry, other));
+    return at < 0 || found === undefined ? entries : [...rest.slice(0, at), found, ...rest.slice(at)];
+  });
 }
 
 type HoleEntry = Extract<Entry, { is: "hole" }>;

@@ -10,15 +10,22 @@ export interface Hole {
 }
 
 export class Seen {
-  private readonly once = new Map<string, Set<number>>();
+  /** What was sealed with each counter, by load. */
+  private readonly once = new Map<string, Map<number, string>>();
   private readonly last = new Map<string, number>();
 
-  /** Notes a message. Returns whether it is the first with this counter. */
-  isFirst(sid: string, n: number): boolean {
-    const seen = this.once.get(sid) ?? new Set();
-    if (seen.has(n)) return false;
-    this.once.set(sid, seen.add(n));
-    return true;
+  /** Notes a message by its counter. `mark`: of what was sealed; `other`: there was something else with this counter. */
+  note(sid: string, n: number, mark: string): "first" | "again" | "other" {
+    const seen = this.once.get(sid) ?? new Map<number, string>();
+    const before = seen.get(n);
+    if (before !== undefined) return before === mark ? "again" : "other";
+    this.once.set(sid, seen.set(n, mark));
+    return "first";
+  }
+
+  /** Returns whether this message was noted. */
+  has(sid: string, n: number, mark: string): boolean {
+    return this.once.get(sid)?.get(n) === mark;
   }
 
   /** Notes a signal or a live value. Returns whether it is newer than the last of the same load and kind; `orSame`: or the last. */
@@ -39,34 +46,35 @@ export interface LineNote {
 
 interface KnownHole {
   from: number;
-  come: Set<number>;
   hole: Hole;
 }
 
 /** The lines of one place, by load. */
 export class Lines {
-  private readonly loads = new Map<string, { next: number; holes: KnownHole[] }>();
+  private readonly loads = new Map<string, { next: number; holes: KnownHole[]; taken: Set<number> }>();
 
   /** `fromStart`: a load is heard from its first line on; else its first known line is where it begins. */
   constructor(private readonly fromStart: boolean) {}
 
-  note(sid: string, line: number): LineNote | undefined {
-    const load = this.loads.get(sid) ?? { next: this.fromStart ? 0 : line, holes: [] };
+  /** Notes a line that was not there yet. `taken`: another had its number, so that one was left out, or said not to have been taken. */
+  note(sid: string, line: number): LineNote | "taken" | undefined {
+    const load = this.loads.get(sid) ?? { next: this.fromStart ? 0 : line, holes: [], taken: new Set() };
     this.loads.set(sid, load);
+    if (load.taken.has(line)) return "taken";
+    load.taken.add(line);
     if (line < load.next) return fill(load.holes, line);
     const [from, count] = [load.next, line - load.next];
     load.next = line + 1;
     if (count === 0) return undefined;
     const hole: Hole = { sid, count, come: 0 };
-    load.holes.push({ from, come: new Set(), hole });
+    load.holes.push({ from, hole });
     return { is: "opens", hole };
   }
 }
 
 function fill(holes: readonly KnownHole[], line: number): LineNote | undefined {
   const found = holes.find(({ from, hole }) => line >= from && line < from + hole.count);
-  if (found === undefined || found.come.has(line)) return undefined;
-  found.come.add(line);
+  if (found === undefined) return undefined;
   found.hole.come += 1;
   return { is: "fills", hole: found.hole };
 }

@@ -24,7 +24,8 @@ export interface Told {
   event(event: RoomEvent, source: string): void;
   /** Something did not open, or is not sealed. */
   row(room: string, what: "unopened" | "unsealed"): void;
-  hole(room: string, hole: Hole, by: string, direct: boolean): void;
+  /** `before`: the line by which it was noticed, if that is handed on already. */
+  hole(room: string, hole: Hole, by: string, direct: boolean, before?: string): void;
   /** A line that fills a hole has been handed on; `id`: unless it shows nothing. */
   late(hole: Hole, id: string | undefined): void;
   /** Somebody has made another room for all. */
