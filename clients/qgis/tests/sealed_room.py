@@ -74,8 +74,8 @@ class Server:
 class Person:
     """A session in the room."""
 
-    def __init__(self, server: Server, nickname: str) -> None:
-        self.server, self.member, self.alias, self.now = server, f"m.{nickname}", "", 0.0
+    def __init__(self, server: Server, nickname: str, member: str = "") -> None:
+        self.server, self.member, self.alias, self.now = server, member or f"m.{nickname}", "", 0.0
         self.session = Session(nickname)
         self.session.sealed.hides_nickname = True
         self.session.sealed.add(SECRET)

@@ -54,10 +54,12 @@ class SealedTest(unittest.TestCase):
         self.assertEqual(heard, [])
 
     def test_who_has_one_nickname_is_told_apart(self) -> None:
-        other = Person(self.server, "bob")
+        other = Person(self.server, "bob", member="m.0")
         other.says("me too")
-        self.assertEqual(len(self.ann.session.rooms[ROOM].nicknames() & {"bob", "bob-2"}), 1)
-        self.assertIn("bob-2", other.session.rooms[ROOM].nicknames() | self.bob.session.rooms[ROOM].nicknames())
+        # Whoever was heard first keeps the name.
+        self.assertLessEqual({"bob", "bob-2"}, self.ann.session.rooms[ROOM].nicknames())
+        self.assertEqual(self.ann.texts(), ["bob-2: me too"])
+        self.assertIn("bob-2", self.bob.session.rooms[ROOM].nicknames())
 
     def test_direct_messages_are_for_one(self) -> None:
         request = self.ann.session.send_direct(ROOM, "under the mat", nickname="bob")
@@ -154,14 +156,28 @@ class SealedTest(unittest.TestCase):
         self.assertEqual(self.ann.texts(), ["cy: old (said on 2020-09-13, 12:26 UTC)", "cy: a slow clock", "cy: later"])
 
     def test_a_line_that_was_refused_is_missed_by_nobody(self) -> None:
-        talk = self.ann.session.sealed._rooms[ROOM].talk
         request = self.ann.session.send(ROOM, "too long")
         self.ann.session.outgoing()
         self.ann.hears({"type": "error", "ref": request.ref, "code": "too_large", "message": "too large"})
         self.ann.says("short")
         self.bob.waits(4)
         self.assertEqual((self.bob.texts(), self.bob.notices()), (["ann: short"], []))
-        self.assertEqual(talk._lines._spare, [])
+
+    def test_no_line_takes_the_number_of_another(self) -> None:
+        talk = self.talk()
+        first, second = (talk.seal(line=5, content={"kind": "text", "text": text}) for text in ("first", "second"))
+        for said in (first, second):
+            self.says({"kind": "sealed", **said.sealed})
+        self.assertEqual((self.ann.texts(), len(self.ann.notices())), (["cy: first"], 1))
+        self.says({"kind": "sealed", **second.sealed})
+        self.assertEqual(len(self.ann.notices()), 1, "it was there already")
+
+    def test_nothing_comes_past_by_another_room(self) -> None:
+        text = {"kind": "text", "text": "I am bob"}
+        event = {"type": "message", "id": "x", "timestamp": 1, "from": {"member": "m.bob", "nickname": "bob"}, "content": text}
+        self.ann.hears({**event, "room": ROOM, "state": {"room": "QGIS"}})
+        self.ann.hears({**event, "room": "QGIS", "state": {"room": ROOM}})
+        self.assertEqual((self.ann.texts(), len(self.ann.notices())), ([], 2))
 
     def test_a_greeting_comes_later_where_the_server_is_busy(self) -> None:
         take, busy = self.server._send, [True, True]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from typing import Any, Callable, Dict, List, Optional, Set, Tuple
 
 from ..forms import Frame
 from .construction import is_sealed, sealed_of
@@ -27,16 +27,20 @@ class SealedRooms(Outgoing):
     def hear(self, frame: Frame, at: float) -> List[Frame]:
         """Passes a frame of the server on. Returns frames for the session; those for the server are `drained`."""
         self._time = at
-        kind, name = frame["type"], _room_of(frame)
+        kind, named = frame["type"], _rooms_of(frame)
+        name = next((room for room in named if is_sealed(room)), "")
         room = self._rooms.get(name)
         if kind == "welcome":
             self._welcomed(frame)
         elif kind in ("ok", "error"):
             self._hear_reply(frame)
+        elif not name:
+            self._back.append(frame)
+        elif room is not None and (named != {name} or ("state" in frame and kind != "room_state")):
+            # Whoever reads the one must not be told the other.
+            self._tell_unsealed(room)
         elif room is not None:
             _HEARS.get(kind, SealedRooms._hear_other)(self, room, frame)
-        elif not is_sealed(name):
-            self._back.append(frame)
         elif kind == "room_state":
             # A session that goes on may be in a room whose link only the program before had.
             self._out.append({"type": "leave", "room": name})
@@ -90,12 +94,16 @@ class SealedRooms(Outgoing):
         elif ref in self._asked:
             asked = self._asked.pop(ref)
             room = self._rooms.get(asked.room)
-            if room is not None and asked.said is None and is_ok and isinstance(frame.get("state"), dict):
+            if room is not None and asked.said is None and is_ok and _rooms_of(frame) == {asked.room}:
                 self._joined(room, frame)
+            elif asked.said is None and is_ok:
+                self._back.append({"type": "error", "ref": ref, "code": "internal", "message": _UNSEALED})
             elif asked.said is None:
                 self._back.append(frame)
             else:
                 self._hear_sent(asked, room, frame)
+        elif any(map(is_sealed, _rooms_of(frame))):
+            self._back.append({"type": "error", "ref": ref, "code": "internal", "message": _UNSEALED})
         else:
             self._back.append(frame)
 
@@ -107,19 +115,17 @@ class SealedRooms(Outgoing):
         del self._own[ref]
         if asked.said is not None and frame["type"] == "ok":
             self._remember(asked.said.name, frame.get("id"))
-        elif asked.said is not None:
-            asked.said.numbers.refuse(asked.said.line)
 
     def _hear_sent(self, asked: Asked, room: Optional[Room], frame: Frame) -> None:
-        """What is refused for a time is sent again; what is refused for good leaves its place to the next, or to a greeting."""
+        """What is refused for a time is sent again; something empty takes the place of what is refused for good."""
         said = asked.said
         if said is not None and frame["type"] == "ok":
             self._remember(said.name, frame.get("id"))
             frame = {**frame, "id": said.name}
-        elif said is not None and frame.get("retry_after") is None:
-            is_missed = said.numbers.refuse(said.line)
-            if is_missed and room is not None and asked.frame["type"] == "send":
-                self._say_by_itself(room)
+            if frame.get("delivery") == "unreachable":
+                self._fill(room, asked)
+        elif frame.get("retry_after") is None:
+            self._fill(room, asked)
         if frame.get("retry_after") is None:
             self._sent = {nonce: one for nonce, one in self._sent.items() if one is not asked}
         self._back.append(frame)
@@ -153,8 +159,8 @@ class SealedRooms(Outgoing):
             room.members.is_there(one["member"], one)
         self._back.append({**frame, "left": left, "joined": []})
 
-    def _hear_pass(self, room: Room, frame: Frame) -> None:
-        self._back.append(frame)
+    def _hear_removed(self, room: Room, frame: Frame) -> None:
+        self._back.append({key: value for key, value in frame.items() if key != "message"})
 
     # What is said.
 
@@ -169,26 +175,24 @@ class SealedRooms(Outgoing):
         if heard is SHUT or heard is KNOWN:
             return
         is_untold = room.members.is_there(member)
-        nickname = heard.inside["nickname"]
-        if not heard.is_own and heard.is_of_now:
-            nickname = self._is_of(room, member, sealed["sid"]) or nickname
-        self._show(room, frame, heard, member, nickname)
+        if not heard.is_own and heard.is_of_now and member != room.members.own:
+            self._is_of(room, member, sealed["sid"])
+        self._show(room, frame, heard)
         is_greeting = not any(heard.inside.get(key) for key in ("content", "delete"))
         if is_greeting and is_untold and not heard.is_own and frame.get("replay") is not True:
             self._say_by_itself(room)
 
-    def _is_of(self, room: Room, member: str, sid: str) -> Optional[str]:
-        """A member who is there has said something: tells its name, if it was not known or was another. Returns the name."""
+    def _is_of(self, room: Room, member: str, sid: str) -> None:
+        """A member who is there has said something: tells its name, if it was not known or was another."""
         before, name = room.members.is_of(member, sid)
         if before != name:
             left = [] if before is None else [{"member": member, "nickname": before, "reason": "renamed"}]
             joined = [one for one in (room.members.shown(member),) if one is not None]
             known = {"type": "presence", "room": room.talk.name, "nb_users": room.members.nb_users, "timestamp": now() // 1000}
             self._back.append({**known, "left": left, "joined": joined})
-        return name
 
     def _hear_direct(self, room: Room, frame: Frame) -> None:
-        sealed, member = _sealed_content(frame)
+        sealed, _ = _sealed_content(frame)
         heard = SHUT if sealed is None else room.talk.open_direct(sealed)
         if sealed is None:
             self._tell_unsealed(room)
@@ -198,16 +202,15 @@ class SealedRooms(Outgoing):
             # It would come again.
             self._out.append({"type": "ack", "room": room.talk.name, "ids": [frame.get("id")]})
             return
-        _, sid = room.members.load_of(member, None)
-        name = room.members.name_of(member) if sealed is not None and sid == sealed["sid"] else None
-        self._show(room, frame, heard, member, name or heard.inside["nickname"])
+        self._show(room, frame, heard)
 
     def _hear_direct_status(self, room: Room, frame: Frame) -> None:
         names = [name for name, id in self._ids.items() if id == frame.get("id")]
         self._back += [{**frame, "id": name} for name in names[-1:]]
 
-    def _show(self, room: Room, frame: Frame, heard: Heard, member: str, nickname: str) -> None:
+    def _show(self, room: Room, frame: Frame, heard: Heard) -> None:
         """Hands what opened to the session, as a frame of a room that is not sealed."""
+        member, nickname = room.members.author(heard.name.split(".")[0], heard.inside["nickname"])
         self._remember(heard.name, frame.get("id"))
         if heard.hole is not None and heard.hole.still_missing():
             self._holes.append((self._time + _PATIENCE, room.talk.name, nickname, heard.hole))
@@ -238,16 +241,16 @@ class SealedRooms(Outgoing):
 
 _HEARS: Dict[str, Callable[[SealedRooms, Room, Frame], None]] = {
     "message": SealedRooms._hear_message, "direct_message": SealedRooms._hear_direct, "direct_status": SealedRooms._hear_direct_status,
-    "presence": SealedRooms._hear_presence, "room_state": SealedRooms._hear_state, "removed": SealedRooms._hear_pass,
-    "notice": SealedRooms._hear_notice,
+    "presence": SealedRooms._hear_presence, "room_state": SealedRooms._hear_state, "removed": SealedRooms._hear_removed,
+    "notice": SealedRooms._hear_notice, "invited": SealedRooms._hear_notice, "invite_missed": SealedRooms._hear_notice,
 }
 
 
-def _room_of(frame: Frame) -> str:
-    """Returns the room of a frame, which stands in the state where there is one."""
+def _rooms_of(frame: Frame) -> Set[str]:
+    """Returns the rooms that a frame names, by itself and in a state."""
     state = frame.get("state")
-    room = (state if isinstance(state, dict) else frame).get("room")
-    return room if isinstance(room, str) else ""
+    named = [frame.get("room"), state.get("room") if isinstance(state, dict) else None]
+    return {room for room in named if isinstance(room, str)}
 
 
 def _records(members: Any) -> List[Frame]:
@@ -262,6 +265,7 @@ def _opened_state(room: Room, frame: Frame) -> Frame:
     room.members.nb_users = state.get("nb_users", 0)
     room.members.are_there(records)
     own = state.get("nickname")
+    room.members.own = next((one["member"] for one in records if one.get("nickname") == own), "")
     shown = [room.members.shown(one["member"], talk.nickname if one.get("nickname") == own else None) for one in records]
     kept = {key: state[key] for key in ("room", "nb_users", "gap") if key in state}
     return {**frame, "state": {**kept, "nickname": talk.nickname, "members": [one for one in shown if one is not None]}}

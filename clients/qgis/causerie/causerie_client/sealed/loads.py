@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: Loads that a room knows at most, and lines of one that are waited for.
 MOST = 1000
+#: Counters of frames that are remembered of one load.
+_COUNTERS = 4096
 #: Loads that one message names as heard, at most.
 _HEARD = 32
 #: Clocks differ by less, in milliseconds.
@@ -43,12 +45,26 @@ class Hole(NamedTuple):
 class Lines:
     """The lines of a load that were heard: to all, or to this load alone."""
 
-    def __init__(self) -> None:
-        self._next: Optional[int] = None
+    def __init__(self, begin: Optional[int] = None) -> None:
+        #: Without it the first that is heard is where they begin.
+        self._next = begin
         self.missing: Set[int] = set()
+        #: Counters of the frames, but for those below the least that is remembered.
+        self._seen: Set[int] = set()
+        self._least = 0
+
+    def is_first(self, n: int) -> bool:
+        """Notes the counter of a frame. Returns whether none with it was there."""
+        if n < self._least or n in self._seen:
+            return False
+        self._seen.add(n)
+        if len(self._seen) > _COUNTERS:
+            self._least = min(self._seen) + 1
+            self._seen.discard(self._least - 1)
+        return True
 
     def take(self, line: int) -> Optional[Hole]:
-        """Takes a line. Returns those before it that were left out; nothing, if it was there already."""
+        """Takes a line. Returns those before it that were left out; nothing, if another frame has had it."""
         begin = line if self._next is None else self._next
         if line < begin:
             is_new = line in self.missing
@@ -61,25 +77,17 @@ class Lines:
 
 
 class Numbers:
-    """The numbers of the lines that this load says. One that the server refused is used by another line."""
+    """The numbers of the lines that this load says. No content has one that another had: it could be left out unseen."""
 
     def __init__(self) -> None:
         self._next = 0
-        self._spare: List[int] = []
+        #: Those of lines that did not arrive: something empty takes their place.
+        self.gaps: List[int] = []
 
     def take(self) -> int:
         """Returns the number of the next line."""
-        if self._spare:
-            return self._spare.pop(0)
         self._next += 1
         return self._next - 1
-
-    def refuse(self, line: int) -> bool:
-        """Takes back a number. Returns whether later ones were used, so that the others wait for it."""
-        self._spare = sorted({*self._spare, line})
-        while self._spare and self._spare[-1] == self._next - 1:
-            self._next = self._spare.pop()
-        return bool(self._spare)
 
 
 @dataclass
@@ -91,7 +99,7 @@ class Load:
     written_public: str
     nickname: str = ""
     lines: Lines = field(default_factory=Lines)
-    direct: Lines = field(default_factory=Lines)
+    direct: Lines = field(default_factory=lambda: Lines(0))
     #: The smallest counter of a frame that is of now.
     now_since: Optional[int] = None
 
@@ -145,23 +153,29 @@ class Talk:
         #: Ciphertexts of this load that have not come back yet.
         self._own: Dict[int, str] = {}
 
-    def seal(self, **inside: object) -> Optional[Said]:
-        """Seals something for all."""
+    def seal(self, line: Optional[int] = None, **inside: object) -> Optional[Said]:
+        """Seals something for all, as the next line or in the place of one that did not arrive."""
         if self._key is None:
             return None
-        n, line = self._count(), self._lines.take()
+        n, line = self._count(), self._lines.take() if line is None else line
         heard, self._fresh = self._fresh or None, []
         sealed = self._key.seal(n, "message", self._signed({"line": line, "heard": heard, **inside}))
         self._own[n] = sealed["data"]
         return Said(sealed, f"{self.sid}.{n}", self._lines, line)
 
-    def seal_direct(self, sid: str, **inside: object) -> Optional[Said]:
+    def gaps_of(self, sid: str) -> List[int]:
+        """Takes the numbers of lines to a load that did not reach it."""
+        numbers = self._direct_lines.setdefault(sid, Numbers())
+        gaps, numbers.gaps = numbers.gaps, []
+        return gaps
+
+    def seal_direct(self, sid: str, line: Optional[int] = None, **inside: object) -> Optional[Said]:
         """Seals something for one load, if that has said something."""
         load = self.loads.get(sid)
         if load is None:
             return None
         n, numbers = self._count(), self._direct_lines.setdefault(sid, Numbers())
-        line = numbers.take()
+        line = numbers.take() if line is None else line
         key = self._pair.key(load.public, self.name, (self.sid, sid))
         return Said(key.seal(n, "direct", self._signed({"line": line, **inside})), f"{self.sid}.{n}", numbers, line)
 
@@ -198,8 +212,11 @@ class Talk:
     def _keep(self, key: LoadKey, sid: str, inside: Frame) -> Optional[Load]:
         """Keeps the key of a load of which something has opened."""
         public = public_key(inside["public"])
-        if public is None or len(self.loads) >= MOST:
+        if public is None:
             return None
+        if len(self.loads) >= MOST:
+            # Whoever was heard first gives way.
+            del self.loads[next(iter(self.loads))]
         if len(self._fresh) < _HEARD:
             self._fresh.append(sid)
         self.loads[sid] = Load(key, public, inside["public"])
@@ -209,9 +226,11 @@ class Talk:
         # The first key counts.
         if load.written_public != inside["public"]:
             return SHUT
+        if not lines.is_first(sealed["n"]):
+            return KNOWN
         hole = lines.take(inside["line"])
         if hole is None:
-            return KNOWN
+            return SHUT
         load.nickname = inside["nickname"]
         sid, n = sealed["sid"], sealed["n"]
         is_of_now = inside["time"] >= self.joined - _CLOCKS_DIFFER or self.sid in (inside.get("heard") or [])

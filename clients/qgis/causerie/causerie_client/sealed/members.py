@@ -14,6 +14,10 @@ class Members:
     def __init__(self, talk: Talk) -> None:
         self._talk = talk
         self._loads: Dict[str, str] = {}
+        #: Names by loads: whoever was heard first keeps one.
+        self._shown: Dict[str, str] = {}
+        #: The member that the server calls this load.
+        self.own = ""
         #: What the server says of members, by member.
         self._records: Dict[str, Frame] = {}
         #: Members who were there when this load said something last.
@@ -50,7 +54,28 @@ class Members:
         before = self.name_of(member)
         self._loads = {known: of for known, of in self._loads.items() if known == member or of != sid}
         self._loads[member] = sid
+        wanted = self._talk.loads[sid].nickname
+        if not self._shown.get(sid, "").startswith(wanted):
+            self._shown[sid] = self._free_name(wanted, sid)
         return before, self.name_of(member)
+
+    def author(self, sid: str, nickname: str) -> Tuple[str, str]:
+        """Returns the member and the name of a load, never by the server's word for one message."""
+        if sid == self._talk.sid:
+            return self.own or sid, self._talk.nickname
+        for member, of in self._loads.items():
+            if of == sid:
+                return member, self.name_of(member) or nickname
+        return sid, nickname
+
+    def _free_name(self, wanted: str, sid: str) -> str:
+        """Returns a nickname, with a number where somebody who is there has it. Capitals make no difference."""
+        taken = {self._shown.get(of, "").lower() for of in self._loads.values() if of != sid} | {self._talk.nickname.lower()}
+        number, name = 1, wanted
+        while name.lower() in taken:
+            number += 1
+            name = f"{wanted}-{number}"
+        return name
 
     def shown(self, member: str, nickname: Optional[str] = None) -> Optional[Frame]:
         """Returns a member as it is shown, if its name is known."""
@@ -65,11 +90,5 @@ class Members:
         return None, ""
 
     def name_of(self, member: str) -> Optional[str]:
-        """Returns the name under which a member is shown: those of one nickname are told apart by a number."""
-        sid = self._loads.get(member)
-        if sid is None or sid not in self._talk.loads:
-            return None
-        loads, nickname = self._talk.loads, self._talk.loads[sid].nickname
-        same = [one for one in self._loads.values() if one < sid and one in loads and loads[one].nickname == nickname]
-        before = len(same) + (nickname == self._talk.nickname)
-        return f"{nickname}-{before + 1}" if before else nickname
+        """Returns the name under which a member is shown."""
+        return self._shown.get(self._loads.get(member, ""))

@@ -135,8 +135,11 @@ class Outgoing:
             more = {}
         else:
             member, sid = room.members.load_of(frame.get("to"), frame.get("nickname"))
-            said = room.talk.seal_direct(sid, content=content)
             more = {"to": member}
+            for gap in room.talk.gaps_of(sid):
+                empty = room.talk.seal_direct(sid, gap)
+                self._out += [] if empty is None else [{"type": "direct_send", "room": name, **more, "content": _content(empty)}]
+            said = room.talk.seal_direct(sid, content=content)
         return None if said is None else Asked(name, {"type": frame["type"], "room": name, **more, "content": _content(said)}, said)
 
     def _delete(self, room: Room, frame: Frame) -> None:
@@ -147,6 +150,19 @@ class Outgoing:
             return
         self._say_by_itself(room, delete=name)
         self._out.append({**frame, "id": self._ids[name]})
+
+    def _fill(self, room: Optional[Room], asked: Asked) -> None:
+        """What was refused for good, or reached nobody: something empty takes the place of its line."""
+        if asked.said is None or room is None:
+            return
+        if asked.frame["type"] == "send":
+            self._say_by_itself(room, line=asked.said.line)
+        else:
+            asked.said.numbers.gaps.append(asked.said.line)
+
+    def _remove(self, room: Room, frame: Frame) -> None:
+        """The server would read the reason."""
+        self._out.append({key: value for key, value in frame.items() if key != "reason"})
 
     def _acknowledge(self, room: Room, frame: Frame) -> None:
         self._out.append({**frame, "ids": [self._ids[name] for name in frame["ids"] if name in self._ids]})
@@ -174,5 +190,5 @@ def _content(said: Said) -> Frame:
 
 _SAYS = {
     "join": Outgoing._join, "send": Outgoing._seal, "direct_send": Outgoing._seal, "delete": Outgoing._delete,
-    "ack": Outgoing._acknowledge, "leave": Outgoing._pass_on, "kick": Outgoing._pass_on,
+    "ack": Outgoing._acknowledge, "leave": Outgoing._pass_on, "kick": Outgoing._remove,
 }
