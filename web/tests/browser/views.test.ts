@@ -102,6 +102,8 @@ async function rooms(page: Page, { narrow }: Scene): Promise<void> {
     await looksWellOver(page, view);
   }
   await page.locator(".brand .icon").last().click();
+  await page.getByRole("menuitem").first().waitFor();
+  await page.getByRole("menuitem").first().click();
   await page.locator(".log .blank").waitFor();
   await looksWell(page, "private room");
   await pressInHead(page, /^(Invite people|Inviter)/);
