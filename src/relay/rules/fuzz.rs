@@ -5,7 +5,7 @@ use super::*;
 use crate::fuzzing::Choices;
 use crate::relay::allocations::FIRST_PORT;
 use crate::relay::codec::attribute::USERNAME;
-use crate::relay::codec::{CHANNEL_HEAD, long_term_key, packet_length};
+use crate::relay::codec::{CHANNEL_HEAD, PACKET, long_term_key, packet_length};
 use crate::relay::pairings::{SessionNumber, Shared};
 use std::net::IpAddr;
 
@@ -150,6 +150,8 @@ impl World {
     }
 
     fn take(&mut self, client: Client, packet: &[u8]) {
+        // Of more than that the sockets take nothing.
+        let packet = if packet.len() <= PACKET { packet } else { &[] };
         let before = self.rules.allocations.len();
         if let (Some(start), Some(Packet::Channel(_, data))) = (packet.first_chunk(), Packet::read(packet)) {
             assert!(packet_length(*start).is_some_and(|length| length <= data.len() + CHANNEL_HEAD + 3));
