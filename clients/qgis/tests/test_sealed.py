@@ -61,6 +61,16 @@ class SealedTest(unittest.TestCase):
         self.assertEqual(self.ann.texts(), ["bob-2: me too"])
         self.assertIn("bob-2", self.bob.session.rooms[ROOM].nicknames())
 
+    def test_a_name_that_another_has_taken_meanwhile_is_not_given_back(self) -> None:
+        loads, content = [self.talk("cy"), self.talk("cy")], {"kind": "text", "text": "here"}
+        for member, talk in (("m.1", loads[0]), ("m.2", loads[1]), ("m.3", loads[0])):
+            if member == "m.2":
+                left = [{"member": "m.1", "nickname": "s-x", "reason": "left"}]
+                self.ann.hears({"type": "presence", "timestamp": 1, "room": ROOM, "nb_users": 2, "left": left})
+            sealed = {"kind": "sealed", **talk.seal(content=content).sealed}
+            self.says(sealed, id=f"m.{member}", **{"from": {"member": member, "nickname": "s-x"}})
+        self.assertEqual(self.ann.texts(), ["cy: here", "cy: here", "cy-2: here"])
+
     def test_direct_messages_are_for_one(self) -> None:
         request = self.ann.session.send_direct(ROOM, "under the mat", nickname="bob")
         self.ann.flush()

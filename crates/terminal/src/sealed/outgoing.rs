@@ -1,4 +1,4 @@
-//! What goes to sealed rooms: messages are sealed, what is not for a terminal is refused, and the rest passes.
+//! Frames to sealed rooms: messages are sealed, what is not for a terminal is refused, and the rest passes.
 
 use super::construction::Sealed;
 use super::room::{Direct, Inside};
@@ -90,7 +90,7 @@ impl SealedRooms {
         Some(Message { requests, name: called, line: Line::ToAll(line) })
     }
 
-    /// What was refused for good, or reached nobody: something empty takes the place of its line.
+    /// Puts something empty in the place of a line that was refused for good, or reached nobody.
     pub(super) fn fill(&mut self, name: &str, line: Line) {
         let Some(open) = self.rooms.get_mut(name) else { return };
         match line {

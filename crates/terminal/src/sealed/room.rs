@@ -1,22 +1,23 @@
 //! One sealed room as this load sees it: what it says, sealed, and what it hears, opened and held to the rules of `docs/sealed.md`.
 
+mod lines; // those of one load
+mod members; // who is there
+#[cfg(test)]
+mod tests;
+
 use super::construction::{LoadKey, Sealed, Secret, new_alias, new_pair, new_sid, public_key};
+use lines::Lines;
 use p256::{PublicKey, SecretKey};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
-/// Loads that a room knows at most, and lines of one that are waited for.
+/// Loads that a room knows at most.
 const MOST: usize = 1000;
-/// Counters of frames that are remembered of one load.
-const COUNTERS: usize = 4096;
-
 /// Loads that one message names as heard, at most.
 const HEARD: usize = 32;
-/// Clocks differ by less, in milliseconds.
-const CLOCKS_DIFFER: i64 = 120_000;
 
-/// What is inside a frame of `message` or `direct`.
+/// The inside of a frame of `message` or `direct`.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Inside {
     pub(super) nickname: String,
@@ -39,7 +40,7 @@ pub(super) struct Inside {
     pub(super) heard: Vec<String>,
 }
 
-/// What became of a frame that was heard.
+/// The outcome of hearing a frame.
 #[derive(Debug)]
 pub(super) enum Heard {
     /// It opened, and is new. `missing` lines of the same load before it were left out.
@@ -48,17 +49,6 @@ pub(super) enum Heard {
     Known,
     /// It did not open, or is not what its load has sent.
     Shut,
-}
-
-/// The lines of a load that were heard: to all, or to this load alone.
-#[derive(Debug, Default)]
-struct Lines {
-    /// Without it the first that is heard is where they begin.
-    next: Option<u64>,
-    missing: BTreeSet<u64>,
-    /// Counters of the frames, but for those below the least that is remembered.
-    seen: BTreeSet<u64>,
-    least: u64,
 }
 
 struct Load {
@@ -113,32 +103,6 @@ pub(super) struct SealedRoom {
     pub(super) joined: i64,
     /// Ciphertexts of this load that have not come back yet.
     own: HashMap<u64, String>,
-}
-
-impl Lines {
-    /// `true` unless a frame with this counter was there already.
-    fn is_first(&mut self, n: u64) -> bool {
-        if n < self.least || !self.seen.insert(n) {
-            return false;
-        }
-        if self.seen.len() > COUNTERS
-            && let Some(least) = self.seen.pop_first()
-        {
-            self.least = least + 1;
-        }
-        true
-    }
-
-    /// Takes a line: `None` if another frame has had it, otherwise how many before it were left out.
-    fn take(&mut self, line: u64) -> Option<u64> {
-        let next = *self.next.get_or_insert(line);
-        if line < next {
-            return self.missing.remove(&line).then_some(0);
-        }
-        self.missing.extend((next..line).take(MOST.saturating_sub(self.missing.len())));
-        self.next = Some(line.saturating_add(1));
-        Some(line - next)
-    }
 }
 
 impl SealedRoom {
@@ -272,7 +236,7 @@ impl SealedRoom {
             self.fresh.push(sid.to_owned());
         }
         let (nickname, shown, lines) = (String::new(), String::new(), Lines::default());
-        let direct = Lines { next: Some(0), ..Lines::default() };
+        let direct = Lines::from_start();
         let load = Load { key, public, written_public, nickname, shown, fresh_from: None, lines, direct };
         self.loads.insert(sid.to_owned(), load);
         true
@@ -295,7 +259,7 @@ impl SealedRoom {
         Heard::Open { name: format!("{}.{}", sealed.sid, sealed.n), inside: Box::new(inside), missing, is_own: false }
     }
 
-    /// What this load has sent comes back.
+    /// Takes a frame of this load that comes back.
     fn come_back(&mut self, sealed: &Sealed) -> Heard {
         let Some(sent) = self.own.get(&sealed.n) else {
             return if sealed.n < self.n { Heard::Known } else { Heard::Shut };
@@ -306,80 +270,5 @@ impl SealedRoom {
         self.own.remove(&sealed.n);
         let (name, inside) = (format!("{}.{}", sealed.sid, sealed.n), Box::new(inside));
         Heard::Open { name, inside, missing: 0, is_own: true }
-    }
-
-    /// `true` if something was said while this load is here: by its time, because it names this load, which nobody knew before, or
-    /// because an earlier frame of the same load was.
-    pub(super) fn is_of_now(&self, name: &str, inside: &Inside) -> bool {
-        let is_later = name.split_once('.').is_some_and(|(sid, n)| {
-            let from = self.loads.get(sid).and_then(|load| load.fresh_from);
-            sid == self.sid || from.zip(n.parse().ok()).is_some_and(|(from, n): (u64, u64)| n >= from)
-        });
-        is_later || inside.time >= self.joined - CLOCKS_DIFFER || inside.heard.contains(&self.sid)
-    }
-
-    /// The load of a member has said something while this one is here. Returns its name before, if that is another.
-    pub(super) fn is_of(&mut self, member: &str, name: &str) -> Option<Option<String>> {
-        let (sid, n) = name.split_once('.')?;
-        if member == self.member {
-            return None;
-        }
-        let before = self.name_of(member);
-        self.members.retain(|known, of| known == member || of != sid);
-        self.members.insert(member.to_owned(), sid.to_owned());
-        let wanted = self.loads.get(sid)?.nickname.clone();
-        let is_kept = self.loads.get(sid).is_some_and(|load| load.shown.starts_with(&wanted) && !load.shown.is_empty());
-        let shown = if is_kept { self.loads.get(sid)?.shown.clone() } else { self.free_name(&wanted, sid) };
-        let load = self.loads.get_mut(sid)?;
-        load.shown = shown;
-        load.fresh_from = load.fresh_from.or_else(|| n.parse().ok());
-        (before != self.name_of(member)).then_some(before)
-    }
-
-    /// Returns a nickname, with a number where somebody who is there has it. Capitals make no difference.
-    fn free_name(&self, wanted: &str, of: &str) -> String {
-        let others = self.members.values().filter(|sid| *sid != of).filter_map(|sid| self.loads.get(sid));
-        let taken: HashSet<String> =
-            others.map(|load| &load.shown).chain([&self.nickname]).map(|name| name.to_ascii_lowercase()).collect();
-        let numbered = (2..).map(|number: usize| format!("{wanted}-{number}"));
-        let mut names = std::iter::once(wanted.to_owned()).chain(numbered);
-        names.find(|name| !taken.contains(&name.to_ascii_lowercase())).unwrap_or_default()
-    }
-
-    /// Returns the name under which a member is shown.
-    pub(super) fn name_of(&self, member: &str) -> Option<String> {
-        Some(self.loads.get(self.members.get(member)?)?.shown.clone())
-    }
-
-    /// Returns the member that a message is of, by the load that has sealed it, and the name that is shown: never by the server's word.
-    pub(super) fn author(&self, name: &str, inside: &Inside) -> (String, String) {
-        let sid = name.split_once('.').map_or(name, |(sid, _)| sid);
-        if sid == self.sid {
-            return (self.member.clone(), self.nickname.clone());
-        }
-        let member = self.members.iter().find(|(_, of)| *of == sid).map(|(member, _)| member.clone());
-        match member.as_deref().and_then(|member| self.name_of(member)).zip(member) {
-            Some((shown, member)) => (member, shown),
-            None => (sid.to_owned(), inside.nickname.clone()),
-        }
-    }
-
-    pub(super) fn left(&mut self, member: &str) -> Option<String> {
-        let name = self.name_of(member);
-        self.members.remove(member);
-        self.there.remove(member);
-        name
-    }
-
-    /// Only these members are there.
-    pub(super) fn are_there(&mut self, there: HashSet<String>) {
-        self.members.retain(|member, _| there.contains(member));
-        self.there = there;
-    }
-
-    /// A member came, or was heard. Returns `true` if it was not there when this load said something last.
-    pub(super) fn is_there(&mut self, member: &str) -> bool {
-        self.there.insert(member.to_owned());
-        !self.told.contains(member)
     }
 }

@@ -1,4 +1,4 @@
-"""What comes from sealed rooms: opened, or told in a line that says what is wrong with it."""
+"""Frames from sealed rooms: opened, or told in a line that says what is wrong with them."""
 
 from __future__ import annotations
 

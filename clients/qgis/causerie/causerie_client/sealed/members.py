@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Dict, List, Optional, Set, Tuple
 
 from ..forms import Frame
@@ -51,11 +52,11 @@ class Members:
 
     def is_of(self, member: str, sid: str) -> Tuple[Optional[str], Optional[str]]:
         """Notes that the load of a member has said something. Returns its name before and now."""
-        before = self.name_of(member)
+        before, was_there = self.name_of(member), sid in self._loads.values()
         self._loads = {known: of for known, of in self._loads.items() if known == member or of != sid}
         self._loads[member] = sid
         wanted = self._talk.loads[sid].nickname
-        if not self._shown.get(sid, "").startswith(wanted):
+        if not was_there or re.fullmatch(re.escape(wanted) + r"(-\d+)?", self._shown.get(sid, "")) is None:
             self._shown[sid] = self._free_name(wanted, sid)
         return before, self.name_of(member)
 

@@ -1,4 +1,4 @@
-"""What goes to sealed rooms: messages are sealed, what is for browsers is refused, and the rest passes."""
+"""Frames to sealed rooms: messages are sealed, what is for browsers is refused, and the rest passes."""
 
 from __future__ import annotations
 
