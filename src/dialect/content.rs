@@ -48,7 +48,7 @@ pub(crate) trait ContentSource {
     }
     /// A layer, with the number of its features.
     fn layer(&mut self, key: FieldName) -> Option<(Arc<str>, usize)>;
-    /// What is sealed; gischat has none.
+    /// A sealed frame; gischat has none.
     fn sealed(&mut self) -> Option<Sealed> {
         None
     }

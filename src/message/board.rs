@@ -23,7 +23,7 @@ impl FeatureId {
 pub struct Drawn {
     /// Its identifier.
     pub id: FeatureId,
-    /// What is drawn.
+    /// The drawing.
     #[serde(flatten)]
     #[schemars(with = "FormKeys")]
     pub form: Form,
@@ -43,7 +43,7 @@ struct FormKeys {
     sealed: Option<Sealed>,
 }
 
-/// What is drawn, in the clear or sealed.
+/// A drawing, in the clear or sealed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Form {

@@ -1,4 +1,4 @@
-//! What clients seal for each other, and the server passes on unread (`docs/sealed.md`).
+//! Frames that clients seal for each other, and the server passes on unread (`docs/sealed.md`).
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -32,7 +32,7 @@ impl Plugin {
     }
 }
 
-/// What Python leaves behind, and the client for asyncio, which bots use and plugins do not.
+/// Leftovers of Python, and the client for asyncio, which bots use and plugins do not.
 const LEFT_OUT: [&str; 2] = ["__pycache__", "aio.py"];
 
 /// Adds what is in a folder, without what Python and editors leave there and what no plugin uses.
