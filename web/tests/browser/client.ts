@@ -1,6 +1,7 @@
 // Others in the room who are no browsers: bare clients of gischat's generations, and of the native protocol.
 import { once } from "node:events";
 import { WebSocket } from "ws";
+import { PATIENCE_MS } from "./patience.ts";
 import type { Generation, Server } from "./server.ts";
 
 type Frame = Record<string, unknown>;
@@ -24,10 +25,15 @@ class Listener {
 
   /** The first frame that fits, come or to come. */
   hears(fits: (frame: Frame) => boolean): Promise<Frame> {
-    return new Promise((done) => {
+    return new Promise((done, fail) => {
+      const timer = setTimeout(() => {
+        this.waiting.delete(look);
+        fail(new Error(`no frame fits ${String(fits)} of ${JSON.stringify(this.frames.map(({ type }) => type))}`));
+      }, PATIENCE_MS);
       const look = (): void => {
         const found = this.frames.find(fits);
         if (found === undefined) return;
+        clearTimeout(timer);
         this.waiting.delete(look);
         done(found);
       };

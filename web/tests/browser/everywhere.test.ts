@@ -255,9 +255,9 @@ test("who writes is not shown if they do not want it", async () => {
   await page.getByRole("button", { name: "Settings" }).click();
   await page.getByLabel("Do not show others that I am writing").check();
   await page.keyboard.press("Escape");
+  await page.locator("dialog").waitFor({ state: "detached" });
   const tom = await Native.join(server, { room: "QGIS", nickname: "tom" });
-  await page.locator("#text").fill("hush");
-  await page.keyboard.press("Enter");
+  await say(page, "hush");
   await tom.hears(({ type }) => type === "message");
   expect(tom.count(({ type }) => type === "typing")).toBe(0);
 });

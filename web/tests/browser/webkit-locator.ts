@@ -4,6 +4,8 @@ import type { Page } from "./webkit.ts";
 import { type Finder, find, patiently, type Script, type Selecting, words } from "./webkit-words.ts";
 
 const ONE = 'if (all.length > 1) throw new Error("more than one"); if (all.length === 0) throw new Error("there is none");';
+/** Under a dialog nothing takes the focus: what is typed then would go elsewhere. */
+const FOCUS = 'all[0].focus(); if (document.activeElement !== all[0]) return false';
 const SEEN = '__playwright.elementState(all[0], "visible", true).matches';
 
 export class Locator implements Finder<Locator> {
@@ -57,11 +59,11 @@ export class Locator implements Finder<Locator> {
   }
 
   async focus(): Promise<void> {
-    await this.until(`${ONE} all[0].focus(); return true`);
+    await this.until(`${ONE} ${FOCUS}; return true`);
   }
 
   async fill(text: string): Promise<void> {
-    const fill = "all[0].focus(); all[0].select(); document.execCommand(arguments[1] ? 'insertText' : 'delete', false, arguments[1]); return true";
+    const fill = FOCUS + "; all[0].select(); document.execCommand(arguments[1] ? 'insertText' : 'delete', false, arguments[1]); return true";
     await this.until(`${ONE} if (!${SEEN} || all[0].disabled) return false; ${fill}`, text);
   }
 
