@@ -12,7 +12,8 @@ use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use causerie_plugin::{QFIELD_ZIP, QGIS_ZIP, metadata};
+use causerie_plugin::{BUILT, QFIELD_ZIP, QGIS_ZIP, metadata};
+use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
@@ -23,7 +24,7 @@ pub(super) const ZIP_TYPE: &str = "application/zip";
 const FILE_NAME: &str = "causerie.zip";
 
 /// Elements of the list whose texts are those of the plugin's `metadata.txt`.
-const FROM_METADATA: [(&str, &str); 14] = [
+const FROM_METADATA: [(&str, &str); 16] = [
     ("description", "description"),
     ("about", "about"),
     ("version", "version"),
@@ -38,7 +39,12 @@ const FROM_METADATA: [(&str, &str); 14] = [
     ("experimental", "experimental"),
     ("deprecated", "deprecated"),
     ("license", "license"),
+    ("changelog", "changelog"),
+    ("create_date", "create_date"),
 ];
+
+/// The page's icon, which is also the plugin's: QGIS shows no SVG that it has not installed.
+const ICON: &str = "icons/icon-192.png";
 
 /// The plugin for QGIS
 #[utoipa::path(
@@ -143,6 +149,8 @@ fn list(address: &str) -> String {
         ("homepage", format!("{address}/")),
         ("file_name", FILE_NAME.to_owned()),
         ("download_url", format!("{address}/qgis")),
+        ("icon", format!("{address}/{ICON}")),
+        ("update_date", built_at()),
     ];
     elements.extend(FROM_METADATA.map(|(element, name)| (element, metadata(name).to_owned())));
     let elements: String = elements
@@ -155,6 +163,12 @@ fn list(address: &str) -> String {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<plugins>\n  <pyqgis_plugin name=\"{name}\" version=\"{version}\">\n\
          {elements}  </pyqgis_plugin>\n</plugins>\n"
     )
+}
+
+/// Returns the time at which the plugin was built (RFC 3339).
+fn built_at() -> String {
+    let built = BUILT.parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
+    built.map(|built| built.to_string()).unwrap_or_default()
 }
 
 /// A text as it may stand between tags and in an attribute.

@@ -71,7 +71,11 @@ async fn the_list_names_the_public_address_whatever_host_is_asked() {
             "<download_url>https://www.example.org/chat/qgis</download_url>",
             "<homepage>https://www.example.org/chat/</homepage>",
             "<qgis_minimum_version>3.22</qgis_minimum_version>",
-            "<qgis_maximum_version>4.99</qgis_maximum_version>",
+            "<qgis_maximum_version>3.99</qgis_maximum_version>",
+            "<icon>https://www.example.org/chat/icons/icon-192.png</icon>",
+            "<create_date>2026-11-23T00:00:00Z</create_date>",
+            "<update_date>20",
+            &format!("<changelog>{version}: "),
             "<experimental>False</experimental>",
         ] {
             assert!(answer.body.contains(part), "{part}: {}", answer.body);

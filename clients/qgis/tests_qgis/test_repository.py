@@ -14,6 +14,7 @@ from qgis_app import QgisTest, waits
 
 import qgis.utils
 from qgis.core import QgsApplication, QgsSettings
+from qgis.PyQt.QtCore import QDateTime, Qt
 
 # As QGIS itself has it there.
 sys.path.append(QgsApplication.pkgDataPath() + "/python")
@@ -58,6 +59,10 @@ class Repository(QgisTest):
         self.assertEqual(plugin["homepage"], "https://chat.example.org/chat/")
         self.assertEqual(plugin["version_available"], self.server.get("version")["version"])
         self.assertIn("QChat", plugin["about"])
+        self.assertEqual(plugin["icon"], "https://chat.example.org/chat/icons/icon-192.png")
+        self.assertTrue(plugin["changelog"].startswith(plugin["version_available"]))
+        for date in ("create_date", "update_date"):
+            self.assertTrue(QDateTime.fromString(plugin[date], Qt.DateFormat.ISODate).isValid(), date)
 
     def test_qgis_installs_the_plugin_and_is_told_of_a_newer_one(self) -> None:
         plugin = self.fetched()

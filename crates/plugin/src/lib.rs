@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod pack;
 #[cfg(test)]
+mod publisher;
+#[cfg(test)]
 mod tests;
 
 /// The zip from which QGIS installs its plugin, made by `build.rs`.
@@ -12,8 +14,11 @@ pub const QGIS_ZIP: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/qgis.zip")
 /// The zip from which QField installs its plugin, made by `build.rs`.
 pub const QFIELD_ZIP: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/qfield.zip"));
 
-/// The `metadata.txt` of the plugin for QGIS.
-const METADATA: &str = include_str!("../../../clients/qgis/causerie/metadata.txt");
+/// The time at which the plugins were built, in seconds since 1970.
+pub const BUILT: &str = env!("PLUGIN_BUILT");
+
+/// The `metadata.txt` of the plugin for QGIS, as it is in the zip.
+const METADATA: &str = include_str!(concat!(env!("OUT_DIR"), "/metadata.txt"));
 
 /// Returns what the `metadata.txt` of the plugin for QGIS says under this name; empty where it says nothing.
 pub fn metadata(name: &str) -> &'static str {

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "tests may panic")]
 
-use crate::{METADATA, QFIELD_ZIP, QGIS_ZIP, metadata, pack};
+use crate::{METADATA, QFIELD_ZIP, QGIS_ZIP, metadata, pack, publisher};
 use std::io::{Cursor, Read};
 use std::path::Path;
 use zip::{CompressionMethod, DateTime, ZipArchive};
@@ -31,7 +31,10 @@ fn entries(zip: &[u8]) -> Vec<(String, String)> {
 #[test]
 fn the_zip_is_the_same_each_time() {
     for (plugin, built) in [(pack::QGIS, QGIS_ZIP), (pack::QFIELD, QFIELD_ZIP)] {
-        let files = plugin.files(root()).unwrap();
+        let mut files = plugin.files(root()).unwrap();
+        if let Some(path) = files.get_mut(publisher::METADATA) {
+            *path = concat!(env!("OUT_DIR"), "/metadata.txt").into();
+        }
         let (one, other) = (pack::zip(&files).unwrap(), pack::zip(&files).unwrap());
         assert_eq!(one, other);
         assert!(one == built, "a file was added since: touch crates/plugin/build.rs");
@@ -92,12 +95,45 @@ fn qgis_is_told_what_it_asks_for() {
     for (name, value) in [
         ("name", "causerie"),
         ("qgisMinimumVersion", "3.22"),
-        ("qgisMaximumVersion", "4.99"),
-        ("supportsQt6", "True"),
+        ("qgisMaximumVersion", "3.99"),
         ("hasProcessingProvider", "no"),
         ("deprecated", "False"),
         ("nothing", ""),
     ] {
         assert_eq!(metadata(name), value, "{name}");
+    }
+}
+
+#[test]
+fn the_changelog_is_that_of_this_version() {
+    assert!(metadata("changelog").starts_with(concat!(env!("CARGO_PKG_VERSION"), ": ")), "{}", metadata("changelog"));
+}
+
+#[test]
+fn a_build_fills_in_who_publishes() {
+    let given = |variable: &str| match variable {
+        "PLUGIN_EMAIL" => Some("maps@example.org".into()),
+        "PLUGIN_TRACKER" => Some("https://example.org/issues".into()),
+        _ => None,
+    };
+    let filled = publisher::fill("[general]\nemail=\nhomepage=\ntracker=\nrepository=\n", given).unwrap();
+    assert_eq!(
+        filled,
+        "[general]\nemail=maps@example.org\nhomepage=\ntracker=https://example.org/issues\nrepository=\n"
+    );
+    for field in publisher::FIELDS {
+        assert!(METADATA.contains(&format!("\n{}=", field.entry)), "{}", field.entry);
+    }
+}
+
+#[test]
+fn every_fault_of_who_publishes_is_told_at_once() {
+    let faulty = |variable: &str| Some(if variable == "PLUGIN_EMAIL" { "nobody" } else { "https:///x" }.to_owned());
+    let faults = publisher::fill("", faulty).unwrap_err();
+    assert_eq!(faults.len(), publisher::FIELDS.len());
+    assert_eq!(faults[0], "PLUGIN_EMAIL is not an address of mail");
+    for value in ["https://a b", "https://a\nauthor=b", "ftp://example.org", "https://", "example.org"] {
+        let only = |variable: &str| (variable == "PLUGIN_TRACKER").then(|| value.to_owned());
+        assert_eq!(publisher::fill("", only).unwrap_err().len(), 1, "{value}");
     }
 }
