@@ -66,6 +66,15 @@ async fn what_is_sealed_is_passed_on_as_it_came() {
 }
 
 #[tokio::test]
+async fn words_of_sealed_frames_are_words_elsewhere() {
+    let server = Server::start(&[]).await;
+    let (mut ann, _) = join(&server, "ann", "QGIS").await;
+    let view = json!({"bbox": [5, 45, 6, 46], "layers": ["sid"]});
+    let position = json!({"at": [5.7, 45.2], "label": "sid"});
+    ann.ok(json!({"type": "live", "room": "QGIS", "set": {"view": view, "position": position}})).await;
+}
+
+#[tokio::test]
 async fn other_rooms_have_nothing_sealed() {
     let server = Server::start(&[]).await;
     for room in ["QGIS", "~Qm3xA_-0123456789abcdefghijklmno"] {

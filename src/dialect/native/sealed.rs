@@ -7,6 +7,8 @@ use super::object::{Wrong, string, wrong};
 use super::special::LARGEST;
 use crate::dialect::schema::{self, with};
 use crate::message::{Rules, Sealed};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::json;
 use serde_json::value::RawValue;
 use std::sync::Arc;
@@ -40,7 +42,13 @@ pub(super) fn sealed(path: &'static str, most: usize) -> impl ValueForm<Value = 
 
 /// `true` if an object is a sealed frame, right or wrong, and nothing that the server reads.
 pub(super) fn is_sealed(raw: &RawValue) -> bool {
-    raw.get().contains(r#""sid""#)
+    #[derive(Deserialize)]
+    struct Own {
+        sid: Option<IgnoredAny>,
+    }
+    // Most are not, and are read once.
+    let names_sid = raw.get().contains(r#""sid""#);
+    names_sid && serde_json::from_str(raw.get()).is_ok_and(|Own { sid }| sid.is_some())
 }
 
 fn one() -> impl ValueForm<Value = u64> {
