@@ -889,7 +889,7 @@ export const en = {
   boardSave: "Save",
   draws: "draws",
   qfieldFix: (age: string) => `QField · ${age}`,
-  noFix: "no fix yet",
+  noFix: "no fix",
   withoutPosition: "Without a position",
   seconds: (n: number) => `${n} s`,
   ageNow: "now",

@@ -861,7 +861,7 @@ export const fr: Words = {
   boardSave: "Enregistrer",
   draws: "dessine",
   qfieldFix: (age) => `QField · ${age}`,
-  noFix: "pas encore de position",
+  noFix: "pas de position",
   withoutPosition: "Sans position",
   seconds: (n) => `${n} s`,
   ageNow: "à l’instant",

@@ -98,9 +98,9 @@ test("QField's apps are listed with the age of their position, the newest first;
     const room = fake(Room, { kind: "room", name: ROOM, isProject: signal(true), roster: signal(new Map(members)) });
     draw(<PeopleTab view={{ of: room, shared: signal(shared) } as never} />, fake(SharedMaps, { here: signal(undefined) }));
     const rows = (): string[] => screen.getAllByRole("listitem").map(({ textContent }) => textContent.replace(/^\p{Lu}+/u, "").replace(/Go there$|Go to.*$/, ""));
-    expect(rows()).toEqual(["lucieQField · 3 s", "tom30 s ago", "brigadeQField · 6 min ago", "ipadQField · no fix yet"]);
+    expect(rows()).toEqual(["lucieQField · 3 s", "tom30 s ago", "brigadeQField · 6 min ago", "ipadQField · no fix"]);
     await act(() => void vi.advanceTimersByTime(2_000));
-    expect(rows()).toEqual(["lucieQField · 5 s", "tom30 s ago", "brigadeQField · 6 min ago", "ipadQField · no fix yet"]);
+    expect(rows()).toEqual(["lucieQField · 5 s", "tom30 s ago", "brigadeQField · 6 min ago", "ipadQField · no fix"]);
     expect(screen.getByRole("heading", { name: "Without a position 1" })).toBeTruthy();
     expect(screen.queryByRole("button", { name: /ipad.*(Go|there)/ })).toBeNull();
   } finally {
