@@ -48,6 +48,10 @@ def main() -> None:
     def member(nickname: str) -> str:
         return next((one.member for one in dock.page.together.map.people() if one.nickname == nickname), "")
 
+    def is_seen(nickname: str) -> bool:
+        """A tracker is no member."""
+        return any(one.nickname == nickname for one in dock.page.together.map.people())
+
     def on_board() -> int:
         return sum(layer.featureCount() for name in ("Points", "Lines", "Areas") for layer in QgsProject.instance().mapLayersByName(name))
 
@@ -61,7 +65,7 @@ def main() -> None:
         "adds": adds,
         "draws": lambda: dock.page.together.map.drawing.put("mark", [canvas.center()], 2, "from QGIS"),
         "sees_board": lambda number: waits(lambda: on_board() == number, f"{number} on the board, not {on_board()}"),
-        "sees": lambda nickname: waits(lambda: member(nickname), nickname),
+        "sees": lambda nickname: waits(lambda: is_seen(nickname), nickname),
         "follows": lambda nickname: waits(lambda: dock.page.together.map.follow(member(nickname)), nickname),
         "stands": stands,
     }

@@ -115,6 +115,7 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
       "a card tells the page which message it is of, and the page's own map follows somebody",
       "the map in the frame follows somebody, and the page with it",
       "nobody else shows the page in a frame",
+      "before a device is asked for a sheet names whose page it is; without `allow` it offers the tab",
     ],
     "embed-call": [
       "a call asks in the frame for microphone, camera and screen, each time, before the browser is asked",

@@ -1,32 +1,42 @@
-// The plugin for QGIS and the page in one room: talk, layers, the board and each other's views, with two headless QGIS.
+// The page in one room with other people's programs: the plugin in a headless QGIS, our plugin for QField, QField's livefield, gischat's
+// dialect and a tracker.
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { puts, mark } from "./boards.ts";
 import { say, useBrowser } from "./browser.ts";
-import { lena, server, useServer } from "./cast.ts";
-import { Native } from "./client.ts";
+import { changeServer, lena, server, useServer } from "./cast.ts";
+import { Client, Native } from "./client.ts";
 import { layerNames, openMap, placeIn } from "./room-maps.ts";
 
 useBrowser();
 useServer();
 
-const CLIENTS = fileURLToPath(new URL("../../../clients/qgis", import.meta.url));
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+const QGIS = `${ROOT}/clients/qgis`;
+const PYTHON = `${ROOT}/.tools/bin/python`;
 
-/** Somebody in QGIS: what clients/qgis/tests_qgis/by_pipe.py does. */
-class InQgis {
+/** Somebody with a plugin: what `by_pipe.py` among the tests of each does. */
+class Plugin {
   private readonly lines: AsyncIterator<string>;
 
   private constructor(private readonly process: ChildProcess & { stdin: NonNullable<ChildProcess["stdin"]>; stdout: NonNullable<ChildProcess["stdout"]> }) {
     this.lines = createInterface(process.stdout)[Symbol.asyncIterator]();
   }
 
-  static async comes(nickname: string): Promise<InQgis> {
-    const env = { ...process.env, PYTHONPATH: `${CLIENTS}:${CLIENTS}/tests_qgis` };
-    const child = spawn("/usr/bin/python3", [`${CLIENTS}/tests_qgis/by_pipe.py`, server.page, nickname], { env, stdio: ["pipe", "pipe", "ignore"] });
+  static inQgis(nickname: string): Promise<Plugin> {
+    return Plugin.comes("/usr/bin/python3", `${QGIS}/tests_qgis/by_pipe.py`, nickname, { PYTHONPATH: `${QGIS}:${QGIS}/tests_qgis` });
+  }
+
+  static inQfield(nickname: string): Promise<Plugin> {
+    return Plugin.comes(PYTHON, `${ROOT}/clients/qfield/tests/by_pipe.py`, nickname);
+  }
+
+  private static async comes(python: string, script: string, nickname: string, env = {}): Promise<Plugin> {
+    const child = spawn(python, [script, server.page, nickname], { env: { ...process.env, ...env }, stdio: ["pipe", "pipe", "ignore"] });
     onTestFinished(() => void child.kill());
-    const person = new InQgis(child);
+    const person = new Plugin(child);
     await person.answers();
     return person;
   }
@@ -39,8 +49,8 @@ class InQgis {
   private async answers(): Promise<void> {
     for (;;) {
       const { value, done } = await this.lines.next();
-      if (done === true) throw new Error("QGIS has ended");
-      // QGIS says things of its own there.
+      if (done === true) throw new Error("the program has ended");
+      // It says things of its own there.
       if (!value.startsWith("{")) continue;
       expect(JSON.parse(value)).toEqual({ ok: true });
       return;
@@ -48,9 +58,26 @@ class InQgis {
   }
 }
 
+/** An app with QField's plugin livefield: tests/fixtures/livefield.qml. */
+class Livefield {
+  private readonly shown: string[] = [];
+
+  constructor(user: string, group: string, latitude: string) {
+    const address = server.page.replace("http", "ws");
+    const child = spawn(PYTHON, [`${ROOT}/tests/fixtures/livefield.py`, address, user, group, latitude], { stdio: ["ignore", "ignore", "pipe"] });
+    onTestFinished(() => void child.kill());
+    createInterface(child.stderr).on("line", (line) => this.shown.push(line));
+  }
+
+  /** It shows this, or has shown it. */
+  async shows(text: string): Promise<void> {
+    await expect.poll(() => this.shown.join("\n")).toContain(text);
+  }
+}
+
 test("two with the plugin and one at the page share talk, layers, the board and views", async () => {
   const page = await lena();
-  const [odile, hans] = await Promise.all([InQgis.comes("odile"), InQgis.comes("hans")]);
+  const [odile, hans] = await Promise.all([Plugin.inQgis("odile"), Plugin.inQgis("hans")]);
   await say(page, "hello QGIS");
   await odile.does("reads", "hello QGIS");
   await hans.does("says", "hello page");
@@ -78,4 +105,37 @@ test("two with the plugin and one at the page share talk, layers, the board and 
     await person.does("follows", "lena");
     await person.does("stands", longitude, latitude);
   }
+});
+
+test("programs of every kind are in one room", async () => {
+  await changeServer({ LIVEFIELD: "all", TRACKERS: "all" });
+  const page = await lena();
+  const [odile, ann] = await Promise.all([Plugin.inQgis("odile"), Plugin.inQfield("ann")]);
+  const hans = await Client.join(server, "QGIS", "hans");
+  const apps = [new Livefield("lucie", "QGIS", "45.1"), new Livefield("marc", "QGIS", "45.2")] as const;
+  for (const user of ["lucie", "marc"]) {
+    const text = `I am ${user}`;
+    await page.getByRole("log").getByText(text).waitFor();
+    await hans.hears((frame) => frame["text"] === text);
+    for (const plugin of [odile, ann]) await plugin.does("reads", text);
+  }
+  await apps[0].shows('"lucie":"45.1000000","marc":"45.2000000"');
+
+  await ann.does("says", "hello from QField");
+  await say(page, "hello from the page");
+  for (const text of ["hello from QField", "hello from the page"]) {
+    await odile.does("reads", text);
+    await hans.hears((frame) => frame["text"] === text);
+    for (const app of apps) await app.shows(text);
+  }
+
+  const report = await fetch(`${server.page}osmand/QGIS?id=van-3&lat=45.3&lon=5.6`, { method: "POST" });
+  expect(report.status).toBe(200);
+  const map = await openMap(page);
+  await map.getByRole("tab", { name: "People" }).click();
+  for (const name of ["lucie", "marc", "van-3"]) {
+    await map.locator(".fix", { hasText: name }).waitFor({ state: "attached" });
+    await odile.does("sees", name);
+  }
+  for (const app of apps) await app.shows('"van-3":"45.3000000"');
 });
