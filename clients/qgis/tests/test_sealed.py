@@ -6,7 +6,7 @@ import json
 import unittest
 from typing import Any
 
-from causerie_client import Answered, Entered
+from causerie_client import Answered, Entered, Told
 from causerie_client.sealed.construction import Pair
 from causerie_client.sealed.loads import Talk
 from sealed_room import ROOM, SECRET, VECTORS, Frame, Person, Server
@@ -188,6 +188,17 @@ class SealedTest(unittest.TestCase):
         self.ann.hears({**event, "room": ROOM, "state": {"room": "QGIS"}})
         self.ann.hears({**event, "room": "QGIS", "state": {"room": ROOM}})
         self.assertEqual((self.ann.texts(), len(self.ann.notices())), ([], 2))
+
+    def test_names_of_lines_in_other_rooms_hide_nothing_here(self) -> None:
+        sender, sid = {"member": "m.x", "nickname": "x"}, self.bob.session.sealed._rooms[ROOM].talk.sid
+        event = {"timestamp": 1, "room": "elsewhere", "from": sender, "content": {"kind": "text", "text": "x"}}
+        for id in (*(f"{sid}.{n}" for n in range(9)), *(f"sealed-{n}" for n in range(9))):
+            self.ann.hears({**event, "type": "message", "id": id})
+        before = len(self.ann.events)
+        self.bob.says("the levee holds")
+        self.says({"kind": "text", "text": "I am bob"})
+        told = [one.frame.get("text") or one.frame["content"]["text"] for one in self.ann.events[before:] if isinstance(one, Told)]
+        self.assertEqual((told[0], UNSEALED in told[1]), ("the levee holds", True))
 
     def test_a_greeting_comes_later_where_the_server_is_busy(self) -> None:
         take, busy = self.server._send, [True, True]

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 from secrets import SystemRandom, token_hex
-from typing import Any, Dict, Iterable, List, Optional, Set, Union
+from typing import Any, Dict, Iterable, List, Optional, Set, Tuple, Union
 
 from . import forms
 from .events import Answered, Ended, Entered, Event, Left, Lost, Refused, Request, Silent, Told, Unanswered, Welcomed
 from .forms import Frame
 from .room import Room
-from .sealed import SealedRooms
+from .sealed import SealedRooms, is_sealed
 
 #: What a server that knows the protocol selects of the subprotocols offered to it.
 SUBPROTOCOL = "causerie.v1"
@@ -96,7 +96,8 @@ class Session:
         self._pending: Dict[int, _Pending] = {}
         self._out: List[str] = []
         self._last_ref = 0
-        self._seen: Dict[str, None] = {}
+        #: Rooms and ids of what was told.
+        self._seen: Dict[Tuple[Optional[str], str], None] = {}
         #: Whether the server has said `welcome` on this connection.
         self.is_ready = False
         self._attempts = 0
@@ -376,11 +377,13 @@ class Session:
 
     def _is_known(self, frame: Frame) -> bool:
         """Whether this was told before; remembers that it is told now. `deleted` has the `id` of what it deletes."""
-        if frame["type"] not in ("message", "direct_message", "notice") or frame.get("id") is None:
+        room, id = frame.get("room"), frame.get("id")
+        if frame["type"] not in ("message", "direct_message", "notice") or id is None or is_sealed(room or ""):
+            # What comes from a sealed room was opened here, and lets nothing through twice.
             return False
-        if frame["id"] in self._seen:
+        if (room, id) in self._seen:
             return True
-        self._seen[frame["id"]] = None
+        self._seen[room, id] = None
         while len(self._seen) > SEEN:
             del self._seen[next(iter(self._seen))]
         return False
