@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
-from typing import Any, Callable, Dict, List, Optional, Set, Tuple
+from typing import Any, Callable, Dict, List, Optional
 
 from ..forms import Frame
-from .construction import is_sealed, sealed_of
+from .construction import is_sealed
+from .frames import dated, has_unsealed, records, rooms_of, sealed_content
 from .loads import KNOWN, SHUT, Heard, now
 from .outgoing import Asked, Outgoing, Room
 
@@ -27,7 +27,7 @@ class SealedRooms(Outgoing):
     def hear(self, frame: Frame, at: float) -> List[Frame]:
         """Passes a frame of the server on. Returns frames for the session; those for the server are `drained`."""
         self._time = at
-        kind, named = frame["type"], _rooms_of(frame)
+        kind, named = frame["type"], rooms_of(frame)
         name = next((room for room in named if is_sealed(room)), "")
         room = self._rooms.get(name)
         if kind == "welcome":
@@ -94,7 +94,7 @@ class SealedRooms(Outgoing):
         elif ref in self._asked:
             asked = self._asked.pop(ref)
             room = self._rooms.get(asked.room)
-            if room is not None and asked.said is None and is_ok and _rooms_of(frame) == {asked.room}:
+            if room is not None and asked.said is None and is_ok and rooms_of(frame) == {asked.room}:
                 self._joined(room, frame)
             elif asked.said is None and is_ok:
                 self._back.append({"type": "error", "ref": ref, "code": "internal", "message": _UNSEALED})
@@ -102,7 +102,7 @@ class SealedRooms(Outgoing):
                 self._back.append(frame)
             else:
                 self._hear_sent(asked, room, frame)
-        elif any(map(is_sealed, _rooms_of(frame))):
+        elif any(map(is_sealed, rooms_of(frame))):
             self._back.append({"type": "error", "ref": ref, "code": "internal", "message": _UNSEALED})
         else:
             self._back.append(frame)
@@ -151,11 +151,11 @@ class SealedRooms(Outgoing):
     def _hear_presence(self, room: Room, frame: Frame) -> None:
         room.members.nb_users = frame.get("nb_users", room.members.nb_users)
         left = []
-        for one in _records(frame.get("left")):
+        for one in records(frame.get("left")):
             name = room.members.left(one["member"])
             left += [] if name is None else [{**one, "nickname": name}]
         # They are told once something of theirs has opened.
-        for one in _records(frame.get("joined")):
+        for one in records(frame.get("joined")):
             room.members.is_there(one["member"], one)
         self._back.append({**frame, "left": left, "joined": []})
 
@@ -165,7 +165,7 @@ class SealedRooms(Outgoing):
     # What is said.
 
     def _hear_message(self, room: Room, frame: Frame) -> None:
-        sealed, member = _sealed_content(frame)
+        sealed, member = sealed_content(frame)
         if sealed is None:
             self._tell_unsealed(room)
             return
@@ -192,7 +192,7 @@ class SealedRooms(Outgoing):
             self._back.append({**known, "left": left, "joined": joined})
 
     def _hear_direct(self, room: Room, frame: Frame) -> None:
-        sealed, _ = _sealed_content(frame)
+        sealed, _ = sealed_content(frame)
         heard = SHUT if sealed is None else room.talk.open_direct(sealed)
         if sealed is None:
             self._tell_unsealed(room)
@@ -225,7 +225,7 @@ class SealedRooms(Outgoing):
             return
         if not heard.is_of_now:
             known["timestamp"] = inside["time"] // 1000
-            content = _dated(content, inside["time"] // 1000)
+            content = dated(content, inside["time"] // 1000)
         more = {"replaces": inside.get("replaces"), "in_reply_to_id": inside.get("reply_to"), "replay": frame.get("replay") is True}
         shown = {"type": frame["type"], "id": heard.name, **known, "from": {"member": member, "nickname": nickname}, "content": content}
         self._back.append({**shown, **{key: value for key, value in more.items() if value}})
@@ -235,7 +235,7 @@ class SealedRooms(Outgoing):
 
     def _hear_other(self, room: Room, frame: Frame) -> None:
         """One's own `delete` of the protocol is dropped: a line is taken back by its load alone. The rest is for browsers."""
-        if _has_unsealed(frame):
+        if has_unsealed(frame):
             self._tell_unsealed(room)
 
 
@@ -246,54 +246,14 @@ _HEARS: Dict[str, Callable[[SealedRooms, Room, Frame], None]] = {
 }
 
 
-def _rooms_of(frame: Frame) -> Set[str]:
-    """Returns the rooms that a frame names, by itself and in a state."""
-    state = frame.get("state")
-    named = [frame.get("room"), state.get("room") if isinstance(state, dict) else None]
-    return {room for room in named if isinstance(room, str)}
-
-
-def _records(members: Any) -> List[Frame]:
-    found = members if isinstance(members, list) else []
-    return [one for one in found if isinstance(one, dict) and isinstance(one.get("member"), str)]
-
-
 def _opened_state(room: Room, frame: Frame) -> Frame:
     """Returns a frame with the state of a room: its members under their own names, once they have said something."""
     state, talk = frame["state"], room.talk
-    records = _records(state.get("members"))
+    listed = records(state.get("members"))
     room.members.nb_users = state.get("nb_users", 0)
-    room.members.are_there(records)
+    room.members.are_there(listed)
     own = state.get("nickname")
-    room.members.own = next((one["member"] for one in records if one.get("nickname") == own), "")
-    shown = [room.members.shown(one["member"], talk.nickname if one.get("nickname") == own else None) for one in records]
+    room.members.own = next((one["member"] for one in listed if one.get("nickname") == own), "")
+    shown = [room.members.shown(one["member"], talk.nickname if one.get("nickname") == own else None) for one in listed]
     kept = {key: state[key] for key in ("room", "nb_users", "gap") if key in state}
     return {**frame, "state": {**kept, "nickname": talk.nickname, "members": [one for one in shown if one is not None]}}
-
-
-def _sealed_content(frame: Frame) -> Tuple[Optional[Frame], str]:
-    """Returns what is sealed in a message, and the member that the server names."""
-    content, sender = frame.get("content"), frame.get("from")
-    is_sealed_one = isinstance(content, dict) and content.get("kind") == "sealed"
-    return sealed_of(content) if is_sealed_one else None, str(sender.get("member") or "") if isinstance(sender, dict) else ""
-
-
-def _dated(content: Frame, seconds: int) -> Frame:
-    """Returns a text with the time when it was said."""
-    if not isinstance(content.get("text"), str):
-        return content
-    said = time.strftime("%Y-%m-%d, %H:%M UTC", time.gmtime(seconds))
-    return {**content, "text": f"{content['text']} (said on {said})"}
-
-
-def _has_unsealed(frame: Frame) -> bool:
-    """Whether live values, features or an offer have something that is not sealed."""
-    if frame["type"] == "board":
-        put = frame.get("put")
-        return isinstance(put, list) and any(not isinstance(one, dict) or sealed_of(one.get("sealed")) is None for one in put)
-    if frame["type"] == "live":
-        members = frame.get("members")
-        of_members = [values for values in (members if isinstance(members, dict) else {}).values() if isinstance(values, dict)]
-        values = [value for one in of_members for key, value in one.items() if key != "nickname" and value is not None]
-        return bool(frame.get("trackers")) or any(sealed_of(value) is None for value in values)
-    return frame["type"] == "file_offered" and sealed_of(frame.get("sealed")) is None

@@ -6,18 +6,17 @@ import json
 import re
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Dict, List, NamedTuple, Optional, Set
+from typing import TYPE_CHECKING, Dict, List, NamedTuple, Optional
 
 from ..forms import Frame, fits, read_object
 from .construction import LoadKey, Pair, load_key, new_alias, new_sid, public_key, room_name
+from .lines import Hole, Lines, Numbers
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
-#: Loads that a room knows at most, and lines of one that are waited for.
+#: Loads that a room knows at most.
 MOST = 1000
-#: Counters of frames that are remembered of one load.
-_COUNTERS = 4096
 #: Loads that one message names as heard, at most.
 _HEARD = 32
 #: Clocks differ by less, in milliseconds.
@@ -28,66 +27,6 @@ _INSIDE = {
     "nickname": "str", "time": "int", "public": "str", "line": "int", "content?": "dict", "delete?": "str", "reply_to?": "str",
     "replaces?": "str", "moved?": "str", "heard?": ["str"],
 }
-
-
-class Hole(NamedTuple):
-    """Lines of a load that were left out: those that are waited for, and how many more there are."""
-
-    lines: Lines
-    missing: List[int]
-    beyond: int
-
-    def still_missing(self) -> int:
-        """Returns how many are still missing."""
-        return self.beyond + sum(line in self.lines.missing for line in self.missing)
-
-
-class Lines:
-    """The lines of a load that were heard: to all, or to this load alone."""
-
-    def __init__(self, begin: Optional[int] = None) -> None:
-        #: Without it the first that is heard is where they begin.
-        self._next = begin
-        self.missing: Set[int] = set()
-        #: Counters of the frames, but for those below the least that is remembered.
-        self._seen: Set[int] = set()
-        self._least = 0
-
-    def is_first(self, n: int) -> bool:
-        """Notes the counter of a frame. Returns whether none with it was there."""
-        if n < self._least or n in self._seen:
-            return False
-        self._seen.add(n)
-        if len(self._seen) > _COUNTERS:
-            self._least = min(self._seen) + 1
-            self._seen.discard(self._least - 1)
-        return True
-
-    def take(self, line: int) -> Optional[Hole]:
-        """Takes a line. Returns those before it that were left out; nothing, if another frame has had it."""
-        begin = line if self._next is None else self._next
-        if line < begin:
-            is_new = line in self.missing
-            self.missing.discard(line)
-            return Hole(self, [], 0) if is_new else None
-        waited = list(range(begin, min(line, begin + max(0, MOST - len(self.missing)))))
-        self.missing.update(waited)
-        self._next = line + 1
-        return Hole(self, waited, line - begin - len(waited))
-
-
-class Numbers:
-    """The numbers of the lines that this load says. No content has one that another had: it could be left out unseen."""
-
-    def __init__(self) -> None:
-        self._next = 0
-        #: Those of lines that did not arrive: something empty takes their place.
-        self.gaps: List[int] = []
-
-    def take(self) -> int:
-        """Returns the number of the next line."""
-        self._next += 1
-        return self._next - 1
 
 
 @dataclass

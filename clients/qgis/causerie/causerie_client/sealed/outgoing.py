@@ -8,7 +8,8 @@ from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 from ..forms import Frame
 from .construction import is_sealed, new_alias
-from .loads import Hole, Said, Talk
+from .lines import Hole
+from .loads import Said, Talk
 from .members import Members
 
 #: Names of messages that are kept beside the ids that the server gave them.
