@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unittest
+from itertools import permutations
 from typing import Any
 
 from causerie_client import Answered, Entered, Told
@@ -26,6 +27,12 @@ class SealedTest(unittest.TestCase):
     def talk(self, nickname: str = "cy") -> Talk:
         talk = Talk(SECRET)
         talk.nickname = nickname
+        return talk
+
+    def comes(self) -> Talk:
+        """Another load, which has greeted."""
+        talk = self.talk()
+        self.says({"kind": "sealed", **talk.seal().sealed})
         return talk
 
     def says(self, content: Frame, **more: Any) -> None:
@@ -156,6 +163,35 @@ class SealedTest(unittest.TestCase):
         self.assertEqual(self.ann.notices(), ["1 line of cy is missing."])
         self.says(lines[2])
         self.assertEqual(self.ann.texts(), ["cy: 0", "cy: 3", "cy: 1", "cy: 2"])
+
+    def test_the_last_form_of_a_line_counts_in_whatever_order_they_come(self) -> None:
+        for order in permutations(range(3)):
+            talk = self.comes()
+            first = talk.seal(content={"kind": "text", "text": "at A"})
+            edits = [talk.seal(content={"kind": "text", "text": text}, replaces=first.name) for text in ("at B", "at C")]
+            for at in order:
+                self.says({"kind": "sealed", **[first, *edits][at].sealed})
+            line = self.ann.session.rooms[ROOM].messages.pop(first.name)
+            self.assertEqual((line["content"]["text"], self.ann.session.rooms[ROOM].messages), ("at C", {}), order)
+
+    def test_what_was_taken_back_does_not_come_again(self) -> None:
+        for order in permutations(range(3)):
+            talk = self.comes()
+            first = talk.seal(content={"kind": "text", "text": "secret"})
+            frames = [first, talk.seal(content={"kind": "text", "text": "secrets"}, replaces=first.name), talk.seal(delete=first.name)]
+            for at in order:
+                self.says({"kind": "sealed", **frames[at].sealed})
+            self.assertEqual(self.ann.session.rooms[ROOM].messages, {}, order)
+            self.ann.waits(3.1)
+            self.assertEqual(self.ann.notices("missing"), [])
+
+    def test_the_last_word_on_a_reaction_counts(self) -> None:
+        talk, line = self.comes(), self.ann.says("here")
+        like = {"kind": "like", "liked_author": "ann", "message": "here", "message_id": line, "emoji": "+"}
+        added, removed = talk.seal(content=like), talk.seal(content={**like, "remove": True})
+        for one in (removed, added):
+            self.says({"kind": "sealed", **one.sealed})
+        self.assertEqual(self.ann.session.rooms[ROOM].reactions.get(line, {}).get("+", []), [])
 
     def test_old_talk_is_not_new(self) -> None:
         talk, own = self.talk(), self.ann.session.sealed._rooms[ROOM].talk.sid

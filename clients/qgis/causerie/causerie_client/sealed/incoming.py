@@ -214,6 +214,8 @@ class SealedRooms(Outgoing):
         self._remember(heard.name, frame.get("id"))
         if heard.hole is not None and heard.hole.still_missing():
             self._holes.append((self._time + _PATIENCE, room.talk.name, nickname, heard.hole))
+        if heard.is_outdated:
+            return
         inside, known = heard.inside, {"room": room.talk.name, "timestamp": frame.get("timestamp")}
         if inside.get("delete"):
             self._back.append({"type": "deleted", "id": inside["delete"], "by": nickname, **known})
@@ -227,8 +229,10 @@ class SealedRooms(Outgoing):
             known["timestamp"] = inside["time"] // 1000
             content = dated(content, inside["time"] // 1000)
         more = {"replaces": inside.get("replaces"), "in_reply_to_id": inside.get("reply_to"), "replay": frame.get("replay") is True}
-        shown = {"type": frame["type"], "id": heard.name, **known, "from": {"member": member, "nickname": nickname}, "content": content}
-        self._back.append({**shown, **{key: value for key, value in more.items() if value}})
+        known.update({key: value for key, value in more.items() if value}, content=content)
+        # A line has the name of its first form, whichever form came first.
+        name, sender = inside.get("replaces") or heard.name, {"member": member, "nickname": nickname}
+        self._back.append({"type": frame["type"], "id": name, "from": sender, **known})
 
     def _hear_notice(self, room: Room, frame: Frame) -> None:
         self._tell_unsealed(room)

@@ -1,8 +1,8 @@
-"""The numbers of lines: which of a load were heard and which were left out, and those that this load says itself."""
+"""The numbers of lines: those of a load that were heard or left out, which form of one is the last, and those that this load says."""
 
 from __future__ import annotations
 
-from typing import List, NamedTuple, Optional, Set
+from typing import Dict, List, NamedTuple, Optional, Set, Tuple
 
 #: Lines of one load that are waited for.
 _MOST = 1000
@@ -32,6 +32,8 @@ class Lines:
         #: Counters of the frames, but for those below the least that is remembered.
         self._seen: Set[int] = set()
         self._least = 0
+        #: The greatest counter of a frame about one thing. What was touched last is at the end.
+        self._latest: Dict[Tuple[str, ...], float] = {}
 
     def is_first(self, n: int) -> bool:
         """Notes the counter of a frame. Returns whether none with it was there."""
@@ -42,6 +44,15 @@ class Lines:
             self._least = min(self._seen) + 1
             self._seen.discard(self._least - 1)
         return True
+
+    def is_latest(self, thing: Tuple[str, ...], n: float) -> bool:
+        """Notes a frame about a line or a reaction. Returns whether none that was sealed later was there: frames come in any order."""
+        before = self._latest.pop(thing, -1)
+        self._latest[thing] = max(before, n)
+        if len(self._latest) > _COUNTERS:
+            # Each frame has one entry at most: `is_first` forgets it no later.
+            del self._latest[next(iter(self._latest))]
+        return n > before
 
     def take(self, line: int) -> Optional[Hole]:
         """Takes a line. Returns those before it that were left out; nothing, if another frame has had it."""

@@ -6,6 +6,7 @@ import json
 import re
 import time
 from dataclasses import dataclass, field
+from math import inf
 from typing import TYPE_CHECKING, Dict, List, NamedTuple, Optional
 
 from ..forms import Frame, fits, read_object
@@ -21,6 +22,8 @@ MOST = 1000
 _HEARD = 32
 #: Clocks differ by less, in milliseconds.
 _CLOCKS_DIFFER = 120_000
+#: Characters of a line's name or an emoji, at most.
+_NAME = 64
 _NICKNAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 #: What is inside a frame of `message` or `direct`.
 _INSIDE = {
@@ -62,6 +65,8 @@ class Heard:
     is_own: bool = False
     #: Whether it was said while this load is here.
     is_of_now: bool = True
+    #: Whether something that was sealed later has changed or taken back what it says.
+    is_outdated: bool = False
 
 
 #: It was there already.
@@ -91,6 +96,7 @@ class Talk:
         self.joined = 0
         #: Ciphertexts of this load that have not come back yet.
         self._own: Dict[int, str] = {}
+        self._own_lines = Lines()
 
     def seal(self, line: Optional[int] = None, **inside: object) -> Optional[Said]:
         """Seals something for all, as the next line or in the place of one that did not arrive."""
@@ -178,7 +184,7 @@ class Talk:
         is_of_now = is_of_now or (load.now_since is not None and load.now_since < n)
         theirs = {key: inside.get(key) for key in ("replaces", "delete") if str(inside.get(key)).startswith(f"{sid}.")}
         inside = {**inside, "replaces": None, "delete": None, **theirs}
-        return Heard(f"{sid}.{n}", inside, hole, is_of_now=is_of_now)
+        return Heard(f"{sid}.{n}", inside, hole, is_of_now=is_of_now, is_outdated=not _is_latest(lines, f"{sid}.{n}", n, inside))
 
     def _come_back(self, sealed: Frame) -> Heard:
         """What this load has sent comes back."""
@@ -189,12 +195,22 @@ class Talk:
         if inside is None:
             return SHUT
         del self._own[n]
-        return Heard(f"{self.sid}.{n}", inside, is_own=True)
+        name = f"{self.sid}.{n}"
+        return Heard(name, inside, is_own=True, is_outdated=not _is_latest(self._own_lines, name, n, inside))
 
 
 def now() -> int:
     """Returns the milliseconds since the epoch."""
     return int(time.time() * 1000)
+
+
+def _is_latest(lines: Lines, name: str, n: int, inside: Frame) -> bool:
+    """Notes what a frame is about. Returns whether it is the last word on that: of a line that was taken back there is none after."""
+    content = inside.get("content") or {}
+    if content.get("kind") == "like":
+        return lines.is_latest((str(content.get("message_id"))[:_NAME], str(content.get("emoji"))[:_NAME]), n)
+    line = str(inside.get("delete") or inside.get("replaces") or name)[:_NAME]
+    return lines.is_latest((line,), inf if inside.get("delete") else n)
 
 
 def _read(key: LoadKey, place: str, sealed: Frame) -> Optional[Frame]:
