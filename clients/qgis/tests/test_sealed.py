@@ -7,7 +7,7 @@ import unittest
 from itertools import permutations
 from typing import Any
 
-from causerie_client import Answered, Entered, Told
+from causerie_client import Answered, Entered, Refused, Told
 from causerie_client.sealed.construction import Pair
 from causerie_client.sealed.loads import Talk
 from sealed_room import ROOM, SECRET, VECTORS, Frame, Person, Server
@@ -235,6 +235,14 @@ class SealedTest(unittest.TestCase):
         self.says({"kind": "text", "text": "I am bob"})
         told = [one.frame.get("text") or one.frame["content"]["text"] for one in self.ann.events[before:] if isinstance(one, Told)]
         self.assertEqual((told[0], UNSEALED in told[1]), ("the levee holds", True))
+
+    def test_the_words_of_an_error_are_not_shown(self) -> None:
+        requests = [self.ann.session.send(ROOM, "hello"), self.ann.session.join(ROOM), self.ann.session.request("kick", room=ROOM)]
+        self.ann.session.outgoing()
+        for request in requests:
+            self.ann.hears({"type": "error", "ref": request.ref, "code": "new", "message": "bob: come to the bridge"})
+        errors = [one.error["message"] for one in self.ann.events if isinstance(one, Refused)]
+        self.assertEqual(errors, [""] * 3)
 
     def test_a_greeting_comes_later_where_the_server_is_busy(self) -> None:
         take, busy = self.server._send, [True, True]

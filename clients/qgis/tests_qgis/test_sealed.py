@@ -12,6 +12,7 @@ from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QSettings
 from qgis.PyQt.QtWidgets import QApplication, QInputDialog
 from qgis_app import QgisTest, waits
+from test_hostile import WELCOME, HostileServer
 
 from causerie.words import tr
 
@@ -67,6 +68,24 @@ class SealedTest(QgisTest):
             lena.dock.form.connect_now()
             self.assertEqual(lena.dock.form.fault.text(), tr("sealed_needs"))
         self.assertNotIn(ROOM, lena.dock.chat.session.rooms)
+
+    def test_nothing_that_the_server_says_stands_in_the_room(self) -> None:
+        server = HostileServer(WELCOME)
+        self.addCleanup(server.stop)
+        lena = Person(server, "lena", server.url + BEARS)
+        self.addCleanup(lena.close)
+        lena.enters()
+        lena.dock.chat.enter("QGIS")
+        waits(lambda: "QGIS" in lena.dock.chat.session.rooms)
+        notice = {"type": "notice", "level": "info", "timestamp": 1, "text": "ravi: come to the bridge"}
+        server.says({**notice, "id": "n.1"})
+        server.says({**notice, "id": "n.2", "room": "QGIS", "about": "missing", "count": 3, "nickname": "ravi"})
+        server.says({"type": "removed", "timestamp": 1, "room": ROOM, "reason": "ravi: come to the bridge"})
+        lena.reads(tr("left_other"))
+        self.assertNotIn("ravi", lena.text)
+        lena.looks_at("QGIS")
+        lena.reads(tr("notice", text="ravi: come to the bridge"))
+        self.assertNotIn(tr("sealed_missing", count=3, nickname="ravi"), lena.text)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from typing import Any, Callable, Dict, List, Optional, Set, Tuple
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..causerie_client import Ended, Entered, Event, Frame, Left, Refused, Request, Room, Told, Unanswered
+from ..causerie_client.sealed import is_sealed
 from ..causerie_client.session import LONGEST
 from ..connection import Connection
 from ..timers import single_shot
@@ -178,7 +179,8 @@ class Chat(QObject):
     def words_of(self, error: Frame) -> str:
         """Returns what an error of the server means."""
         code = str(error.get("code", "unanswered"))
-        known = tr("error_" + _ERRORS[code]) if code in _ERRORS else tr("error_other", message=error.get("message", code))
+        other = tr("error_other", message=error.get("message", code)) if error.get("message") != "" else tr("error_unexplained")
+        known = tr("error_" + _ERRORS[code]) if code in _ERRORS else other
         known, wait = shortened(known, NOTE), error.get("retry_after")
         return known if wait is None else f"{known} {tr('retry_after', seconds=int(min(max(wait, 0), LONGEST)) + 1)}"
 
@@ -210,7 +212,7 @@ class Chat(QObject):
     def _left(self, event: Left) -> None:
         conversation = self.conversations.get((event.room, ""))
         if conversation is not None and event.reason != "left":
-            why = tr("left_" + _REASONS[event.reason]) if event.reason in _REASONS else event.reason
+            why = tr("left_" + _REASONS.get(event.reason, "other"))
             self._note(conversation, f"{why} {event.message or ''}".strip())
         self.changed.emit()
 
@@ -272,8 +274,10 @@ class Chat(QObject):
             self._drop_key(conversation, str(frame.get("id")))
 
     def _notice(self, frame: Frame, room: Optional[Room]) -> None:
-        rooms = [room.name] if room is not None else list(self.session.rooms)
-        for name in rooms:
+        named = str(frame.get("room"))
+        # In a sealed room stands nothing that the server says.
+        everywhere = [] if is_sealed(named) else [name for name in self.session.rooms if not is_sealed(name)]
+        for name in everywhere if room is None else [named]:
             self._note(self._conversation(name), _words_of_notice(frame))
 
     def _typing(self, frame: Frame, room: Optional[Room]) -> None:
@@ -373,8 +377,9 @@ class Chat(QObject):
 
 
 def _words_of_notice(frame: Frame) -> str:
-    """Returns what the server says, or what is wrong in a sealed room."""
-    about, count, nickname = frame.get("about"), frame.get("count"), frame.get("nickname")
+    """Returns what the server says, or what is wrong in a sealed room: there all notices are the client's own."""
+    about = frame.get("about") if is_sealed(str(frame.get("room"))) else None
+    count, nickname = frame.get("count"), frame.get("nickname")
     if about in ("unsealed", "unopened"):
         return tr(f"sealed_{about}")
     if about == "missing":

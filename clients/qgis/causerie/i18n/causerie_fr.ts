@@ -387,6 +387,10 @@
         <source>The room is not available at the moment.</source>
         <translation>Le salon n’est pas disponible pour l’instant.</translation>
     </message>
+    <message id="error_unexplained">
+        <source>The server did not take it.</source>
+        <translation>Le serveur ne l’a pas accepté.</translation>
+    </message>
     <message id="error_unsupported">
         <source>The other person’s program cannot do that.</source>
         <translation>Le programme de cette personne ne sait pas le faire.</translation>
@@ -486,6 +490,10 @@
     <message id="left_kicked">
         <source>You were taken out of this room.</source>
         <translation>Vous avez été retiré de ce salon.</translation>
+    </message>
+    <message id="left_other">
+        <source>The server took you out of this room.</source>
+        <translation>Le serveur vous a retiré de ce salon.</translation>
     </message>
     <message id="left_taken_over">
         <source>You are in this room elsewhere now.</source>

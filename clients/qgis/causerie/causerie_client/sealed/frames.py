@@ -42,6 +42,11 @@ def has_unsealed(frame: Frame) -> bool:
     return frame["type"] == "file_offered" and sealed_of(frame.get("sealed")) is None
 
 
+def without_words(reply: Frame) -> Frame:
+    """Returns a reply without the words in which a server explains an error: they would stand in the room."""
+    return {**reply, "message": ""} if reply["type"] == "error" else reply
+
+
 def dated(content: Frame, seconds: int) -> Frame:
     """Returns a text with the time when it was said."""
     if not isinstance(content.get("text"), str):

@@ -6,7 +6,7 @@ from typing import Any, Callable, Dict, List, Optional
 
 from ..forms import Frame
 from .construction import is_sealed
-from .frames import dated, has_unsealed, records, rooms_of, sealed_content
+from .frames import dated, has_unsealed, records, rooms_of, sealed_content, without_words
 from .loads import KNOWN, SHUT, Heard, now
 from .outgoing import Asked, Outgoing, Room
 
@@ -86,24 +86,27 @@ class SealedRooms(Outgoing):
             self._out += [asked.frame for asked in self._own.values()]
 
     def _hear_reply(self, frame: Frame) -> None:
-        ref, is_ok = frame.get("ref"), frame["type"] == "ok"
+        ref = frame.get("ref")
         if not isinstance(ref, int):
             self._back.append(frame)
         elif ref in self._own:
             self._hear_own_reply(ref, self._own[ref], frame)
         elif ref in self._asked:
             asked = self._asked.pop(ref)
-            room = self._rooms.get(asked.room)
-            if room is not None and asked.said is None and is_ok and rooms_of(frame) == {asked.room}:
-                self._joined(room, frame)
-            elif asked.said is None and is_ok:
-                self._back.append({"type": "error", "ref": ref, "code": "internal", "message": _UNSEALED})
-            elif asked.said is None:
-                self._back.append(frame)
-            else:
-                self._hear_sent(asked, room, frame)
+            self._hear_answer(asked, self._rooms.get(asked.room), without_words(frame))
         elif any(map(is_sealed, rooms_of(frame))):
             self._back.append({"type": "error", "ref": ref, "code": "internal", "message": _UNSEALED})
+        else:
+            self._back.append(frame)
+
+    def _hear_answer(self, asked: Asked, room: Optional[Room], frame: Frame) -> None:
+        is_join = asked.frame["type"] == "join"
+        if asked.said is not None:
+            self._hear_sent(asked, room, frame)
+        elif is_join and room is not None and frame["type"] == "ok" and rooms_of(frame) == {asked.room}:
+            self._joined(room, frame)
+        elif frame["type"] == "ok" and (is_join or rooms_of(frame)):
+            self._back.append({"type": "error", "ref": frame["ref"], "code": "internal", "message": _UNSEALED})
         else:
             self._back.append(frame)
 

@@ -31,7 +31,7 @@ class Asked:
 
     room: str
     frame: Frame
-    #: What was sealed; nothing, if the request is `join`.
+    #: What was sealed, if anything.
     said: Optional[Said] = None
 
 
@@ -105,10 +105,12 @@ class Outgoing:
     def _join(self, room: Room, frame: Frame) -> None:
         room.talk.nickname = frame.get("nickname") or self._nickname
         known = {key: value for key, value in frame.items() if key != "mailbox"}
-        self._asked[frame["ref"]] = Asked(room.talk.name, frame)
-        self._out.append({**known, "nickname": room.talk.alias})
+        self._ask(room, {**known, "nickname": room.talk.alias})
 
-    def _pass_on(self, room: Room, frame: Frame) -> None:
+    def _ask(self, room: Room, frame: Frame) -> None:
+        """Sends a request in which nothing is sealed."""
+        if "ref" in frame:
+            self._asked[frame["ref"]] = Asked(room.talk.name, frame)
         self._out.append(frame)
 
     def _refuse(
@@ -150,7 +152,7 @@ class Outgoing:
             self._refuse(room, frame, "not_found", "no line of yours")
             return
         self._say_by_itself(room, delete=name)
-        self._out.append({**frame, "id": self._ids[name]})
+        self._ask(room, {**frame, "id": self._ids[name]})
 
     def _fill(self, room: Optional[Room], asked: Asked) -> None:
         """What was refused for good, or reached nobody: something empty takes the place of its line."""
@@ -163,7 +165,7 @@ class Outgoing:
 
     def _remove(self, room: Room, frame: Frame) -> None:
         """The server would read the reason."""
-        self._out.append({key: value for key, value in frame.items() if key != "reason"})
+        self._ask(room, {key: value for key, value in frame.items() if key != "reason"})
 
     def _acknowledge(self, room: Room, frame: Frame) -> None:
         self._out.append({**frame, "ids": [self._ids[name] for name in frame["ids"] if name in self._ids]})
@@ -191,5 +193,5 @@ def _content(said: Said) -> Frame:
 
 _SAYS = {
     "join": Outgoing._join, "send": Outgoing._seal, "direct_send": Outgoing._seal, "delete": Outgoing._delete,
-    "ack": Outgoing._acknowledge, "leave": Outgoing._pass_on, "kick": Outgoing._remove,
+    "ack": Outgoing._acknowledge, "leave": Outgoing._ask, "kick": Outgoing._remove,
 }
