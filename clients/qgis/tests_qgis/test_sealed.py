@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import unittest
 from pathlib import Path
+from typing import List
 from unittest import mock
 
 from people import Person
@@ -14,6 +15,7 @@ from qgis.PyQt.QtWidgets import QApplication, QInputDialog
 from qgis_app import QgisTest, waits
 from test_hostile import WELCOME, HostileServer
 
+from causerie.resume import SessionFile
 from causerie.words import tr
 
 VECTORS = json.loads((Path(__file__).parents[3] / "tests/fixtures/sealed.json").read_text(encoding="utf-8"))
@@ -45,7 +47,7 @@ class SealedTest(QgisTest):
         self.assertFalse(lena.dock.page.call_button.isEnabled())
         lena.dock.page._copy_link()
         self.assertEqual(QApplication.clipboard().text(), self.server.url + BEARS)
-        kept = [path.read_text() for path in Path(QgsApplication.qgisSettingsDirPath(), "causerie").glob("session-?")]
+        kept = kept_files()
         self.assertNotEqual(kept, [])
         kept.append(str([QSettings().value(key) for key in QSettings().allKeys()]))
         self.assertEqual([word for word in (VECTORS["S"], ROOM, "Levee") if word in "".join(kept)], [])
@@ -86,6 +88,23 @@ class SealedTest(QgisTest):
         lena.looks_at("QGIS")
         lena.reads(tr("notice", text="ravi: come to the bridge"))
         self.assertNotIn(tr("sealed_missing", count=3, nickname="ravi"), lena.text)
+
+    def test_no_key_of_a_session_leads_from_a_nickname_to_a_sealed_room_or_back(self) -> None:
+        server, file = HostileServer({"resume": "r.sealed"}), SessionFile()
+        self.addCleanup(server.stop)
+        file.take(server.url, "lena", None)
+        file.keep("r.named", {})
+        file.give_back(is_over=False)
+        lena = Person(server, "lena", server.url + BEARS)
+        self.addCleanup(lena.close)
+        lena.enters()
+        self.assertNotIn("resume", server.heard[0])
+        kept = "".join(kept_files())
+        self.assertEqual(("r.named" in kept, "r.sealed" in kept), (True, False))
+
+
+def kept_files() -> List[str]:
+    return [path.read_text() for path in Path(QgsApplication.qgisSettingsDirPath(), "causerie").glob("session-?")]
 
 
 if __name__ == "__main__":

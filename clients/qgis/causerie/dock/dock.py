@@ -58,7 +58,8 @@ class Dock(QDockWidget):
         self._token = token or address.token
         self._is_kept = not self._token
         self._token = self._token or settings.token_of(address.server)
-        kept = self._file.take(address.server, nickname, self._token)
+        # A session that begins with a sealed room begins unnamed: no key leads there from a nickname, or back.
+        kept = None if address.sealed is not None else self._file.take(address.server, nickname, self._token)
         self._left = {} if kept is None else kept.rooms
         session = Session(nickname, features=FEATURES, token=self._token, resume=None if kept is None else kept.key)
         session.sealed.hides_nickname = address.sealed is not None
