@@ -68,15 +68,43 @@ class SealedTest(unittest.TestCase):
         self.assertEqual(self.ann.texts(), ["bob-2: me too"])
         self.assertIn("bob-2", self.bob.session.rooms[ROOM].nicknames())
 
-    def test_a_name_that_another_has_taken_meanwhile_is_not_given_back(self) -> None:
-        loads, content = [self.talk("cy"), self.talk("cy")], {"kind": "text", "text": "here"}
-        for member, talk in (("m.1", loads[0]), ("m.2", loads[1]), ("m.3", loads[0])):
-            if member == "m.2":
-                left = [{"member": "m.1", "nickname": "s-x", "reason": "left"}]
-                self.ann.hears({"type": "presence", "timestamp": 1, "room": ROOM, "nb_users": 2, "left": left})
-            sealed = {"kind": "sealed", **talk.seal(content=content).sealed}
-            self.says(sealed, id=f"m.{member}", **{"from": {"member": member, "nickname": "s-x"}})
-        self.assertEqual(self.ann.texts(), ["cy: here", "cy: here", "cy-2: here"])
+    def leaves(self, member: str) -> None:
+        """The server says to ann that a member has left."""
+        left = [{"member": member, "nickname": "s-x", "reason": "left"}]
+        self.ann.hears({"type": "presence", "timestamp": 1, "room": ROOM, "nb_users": 2, "left": left})
+
+    def test_a_name_stays_with_its_load_whoever_the_server_says_it_is(self) -> None:
+        loads, content = [self.talk("cy"), self.talk("Cy"), self.talk("ann")], {"kind": "text", "text": "here"}
+        for load, sender in (
+            (0, {"member": "m.1"}), (1, {"member": "m.2"}), (1, {"member": "m.3"}), (0, {"member": "m.4"}), (1, {}),
+            (2, {"member": "m.ann"}),
+        ):
+            if sender == {"member": "m.3"}:
+                self.leaves("m.1")
+            self.says({"kind": "sealed", **loads[load].seal(content=content).sealed}, **{"from": {"nickname": "s-x", **sender}})
+        names = [text.partition(":")[0] for text in self.ann.texts()]
+        self.assertEqual(names, ["cy", "Cy-2", "Cy-2", "cy", "Cy-2", "ann-2"])
+
+    def test_a_line_that_comes_late_undoes_no_new_name(self) -> None:
+        talk = self.comes()
+        late = talk.seal(content={"kind": "text", "text": "1"})
+        talk.nickname = "dee"
+        for said in (talk.seal(content={"kind": "text", "text": "2"}), late):
+            self.says({"kind": "sealed", **said.sealed})
+        self.assertEqual(self.ann.texts(), ["dee: 2", "dee: 1"])
+
+    def test_nobody_else_gets_the_direct_messages_of_a_name(self) -> None:
+        bob, other = self.bob.session.sealed._rooms[ROOM].talk, self.talk("bob")
+        self.leaves("m.bob")
+        self.says({"kind": "sealed", **other.seal().sealed}, **{"from": {"member": "m.r", "nickname": "s-x"}})
+        self.ann.session.send_direct(ROOM, "under the mat", nickname="bob")
+        self.ann.flush()
+        self.ann.waits(0)
+        self.assertEqual((self.ann.refused(), self.bob.told("direct_message")), (["not_there"], []))
+        self.says({"kind": "sealed", **bob.seal().sealed})
+        self.ann.session.send_direct(ROOM, "under the mat", nickname="Bob")
+        self.ann.flush()
+        self.assertEqual([one["content"]["text"] for one in self.bob.told("direct_message")], ["under the mat"])
 
     def test_direct_messages_are_for_one(self) -> None:
         request = self.ann.session.send_direct(ROOM, "under the mat", nickname="bob")
@@ -91,7 +119,7 @@ class SealedTest(unittest.TestCase):
         self.ann.session.send_direct(ROOM, "hello?", nickname="nobody")
         self.ann.flush()
         self.ann.waits(0)
-        self.assertEqual(self.ann.refused(), ["not_found"])
+        self.assertEqual(self.ann.refused(), ["not_there"])
 
     def test_a_line_is_taken_back_by_its_load_alone(self) -> None:
         mine = self.ann.says("oops")

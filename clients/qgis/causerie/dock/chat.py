@@ -392,8 +392,9 @@ _REASONS = {reason: reason for reason in ("closed", "kicked", "taken_over")}
 _REASONS.update([("token_expired", "expired")])
 _DELIVERIES = frozenset({"delivered", "queued", "unreachable", "expired"})
 _ERRORS = {code: code for code in (
-    "access_denied", "disabled", "forbidden", "invalid", "nickname_invalid", "nickname_taken", "not_found", "peer_away", "rate_limited",
-    "room_full", "room_not_found", "sealed", "too_large", "too_many", "unanswered", "unavailable", "unsupported", "unsupported_version",
+    "access_denied", "disabled", "forbidden", "invalid", "nickname_invalid", "nickname_taken", "not_found", "not_there", "peer_away",
+    "rate_limited", "room_full", "room_not_found", "sealed", "too_large", "too_many", "unanswered", "unavailable", "unsupported",
+    "unsupported_version",
 )}
 _ERRORS.update([("token_expired", "expired"), ("token_invalid", "not_valid")])
 _TOLD: Dict[str, Callable[[Chat, Frame, Optional[Room]], None]] = {

@@ -347,6 +347,10 @@
         <source>Your token is not valid here.</source>
         <translation>Votre jeton n’est pas valable ici.</translation>
     </message>
+    <message id="error_not_there">
+        <source>Nobody of this name is there. Who comes again has a number behind the name.</source>
+        <translation>Personne de ce nom n’est là. Qui revient porte un numéro derrière son nom.</translation>
+    </message>
     <message id="error_other">
         <source>The server answered: {message}</source>
         <translation>Réponse du serveur : {message}</translation>

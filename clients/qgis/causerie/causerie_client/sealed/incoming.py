@@ -178,7 +178,7 @@ class SealedRooms(Outgoing):
         if heard is SHUT or heard is KNOWN:
             return
         is_untold = room.members.is_there(member)
-        if not heard.is_own and heard.is_of_now and member != room.members.own:
+        if not heard.is_own and heard.is_of_now:
             self._is_of(room, member, sealed["sid"])
         self._show(room, frame, heard)
         is_greeting = not any(heard.inside.get(key) for key in ("content", "delete"))

@@ -40,6 +40,8 @@ class Load:
     public: EllipticCurvePublicKey
     written_public: str
     nickname: str = ""
+    #: The counter of the frame that said it: one that comes late undoes no later one.
+    named: int = -1
     lines: Lines = field(default_factory=Lines)
     direct: Lines = field(default_factory=lambda: Lines(0))
     #: The smallest counter of a frame that is of now.
@@ -176,8 +178,9 @@ class Talk:
         hole = lines.take(inside["line"])
         if hole is None:
             return SHUT
-        load.nickname = inside["nickname"]
         sid, n = sealed["sid"], sealed["n"]
+        if n > load.named:
+            load.named, load.nickname = n, inside["nickname"]
         is_of_now = inside["time"] >= self.joined - _CLOCKS_DIFFER or self.sid in (inside.get("heard") or [])
         if is_of_now:
             load.now_since = n if load.now_since is None else min(n, load.now_since)

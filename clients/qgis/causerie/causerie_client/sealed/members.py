@@ -8,6 +8,9 @@ from typing import Dict, List, Optional, Set, Tuple
 from ..forms import Frame
 from .loads import Talk
 
+#: Names that one load can have, one after the other.
+_NAMES = 8
+
 
 class Members:
     """Who is in a room: members as the server names them, each with its load once that has said something."""
@@ -15,8 +18,9 @@ class Members:
     def __init__(self, talk: Talk) -> None:
         self._talk = talk
         self._loads: Dict[str, str] = {}
-        #: Names by loads: whoever was heard first keeps one.
+        #: The names under which loads are shown, and whose each name is: it is no other's for the whole stay.
         self._shown: Dict[str, str] = {}
+        self._owners: Dict[str, str] = {}
         #: The member that the server calls this load.
         self.own = ""
         #: What the server says of members, by member.
@@ -51,29 +55,33 @@ class Members:
         return name
 
     def is_of(self, member: str, sid: str) -> Tuple[Optional[str], Optional[str]]:
-        """Notes that the load of a member has said something. Returns its name before and now."""
-        before, was_there = self.name_of(member), sid in self._loads.values()
-        self._loads = {known: of for known, of in self._loads.items() if known == member or of != sid}
-        self._loads[member] = sid
-        wanted = self._talk.loads[sid].nickname
-        if not was_there or re.fullmatch(re.escape(wanted) + r"(-\d+)?", self._shown.get(sid, "")) is None:
-            self._shown[sid] = self._free_name(wanted, sid)
+        """Notes that a load says something, as a member if the server names one. Returns the name of the member before and now."""
+        before = self.name_of(member)
+        self._name(sid)
+        if member not in ("", self.own):
+            self._loads = {known: of for known, of in self._loads.items() if known == member or of != sid}
+            self._loads[member] = sid
         return before, self.name_of(member)
 
     def author(self, sid: str, nickname: str) -> Tuple[str, str]:
         """Returns the member and the name of a load, never by the server's word for one message."""
         if sid == self._talk.sid:
             return self.own or sid, self._talk.nickname
-        for member, of in self._loads.items():
-            if of == sid:
-                return member, self.name_of(member) or nickname
-        return sid, nickname
+        member = next((member for member, of in self._loads.items() if of == sid), sid)
+        return member, self._shown.get(sid) or self._free_name(nickname, sid)
+
+    def _name(self, sid: str) -> None:
+        """Names a load as it calls itself."""
+        wanted = self._talk.loads[sid].nickname
+        is_named = re.fullmatch(re.escape(wanted) + r"(-\d+)?", self._shown.get(sid, "")) is not None
+        if not is_named and sum(owner == sid for owner in self._owners.values()) < _NAMES:
+            name = self._shown[sid] = self._free_name(wanted, sid)
+            self._owners[name.lower()] = sid
 
     def _free_name(self, wanted: str, sid: str) -> str:
-        """Returns a nickname, with a number where somebody who is there has it. Capitals make no difference."""
-        taken = {self._shown.get(of, "").lower() for of in self._loads.values() if of != sid} | {self._talk.nickname.lower()}
+        """Returns a nickname, with a number where it is another's. Capitals make no difference."""
         number, name = 1, wanted
-        while name.lower() in taken:
+        while self._owners.get(name.lower(), sid) != sid or name.lower() == self._talk.nickname.lower():
             number += 1
             name = f"{wanted}-{number}"
         return name
@@ -85,10 +93,8 @@ class Members:
 
     def load_of(self, member: Optional[str], nickname: Optional[str]) -> Tuple[Optional[str], str]:
         """Returns a member and its load, by the member or by the name under which it is shown."""
-        for known, sid in self._loads.items():
-            if known == member or (nickname is not None and (self.name_of(known) or "").lower() == nickname.lower()):
-                return known, sid
-        return None, ""
+        named = self._owners.get((nickname or "").lower())
+        return next(((known, sid) for known, sid in self._loads.items() if sid == named or known == member), (None, ""))
 
     def name_of(self, member: str) -> Optional[str]:
         """Returns the name under which a member is shown."""

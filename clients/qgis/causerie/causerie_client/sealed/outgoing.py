@@ -125,7 +125,7 @@ class Outgoing:
         nonce = frame["nonce"]
         asked = self._sent.get(nonce) or self._sealed(room, frame)
         if asked is None:
-            self._refuse(room, frame, "not_found", "nothing was heard from there yet that opens")
+            self._refuse(room, frame, "not_there", "nothing was heard from there yet that opens")
             return
         self._sent[nonce] = self._asked[frame["ref"]] = asked
         self._out.append({**asked.frame, "nonce": nonce, "ref": frame["ref"]})
