@@ -6,8 +6,10 @@ import json
 import unittest
 from itertools import permutations
 from typing import Any
+from unittest import mock
 
 from causerie_client import Answered, Entered, Refused, Told
+from causerie_client.sealed import loads
 from causerie_client.sealed.construction import Pair
 from causerie_client.sealed.loads import Talk
 from sealed_room import ROOM, SECRET, VECTORS, Frame, Person, Server
@@ -74,14 +76,14 @@ class SealedTest(unittest.TestCase):
         self.ann.hears({"type": "presence", "timestamp": 1, "room": ROOM, "nb_users": 2, "left": left})
 
     def test_a_name_stays_with_its_load_whoever_the_server_says_it_is(self) -> None:
-        loads, content = [self.talk("cy"), self.talk("Cy"), self.talk("ann")], {"kind": "text", "text": "here"}
-        for load, sender in (
+        talks, content = [self.talk("cy"), self.talk("Cy"), self.talk("ann")], {"kind": "text", "text": "here"}
+        for talk, sender in (
             (0, {"member": "m.1"}), (1, {"member": "m.2"}), (1, {"member": "m.3"}), (0, {"member": "m.4"}), (1, {}),
             (2, {"member": "m.ann"}),
         ):
             if sender == {"member": "m.3"}:
                 self.leaves("m.1")
-            self.says({"kind": "sealed", **loads[load].seal(content=content).sealed}, **{"from": {"nickname": "s-x", **sender}})
+            self.says({"kind": "sealed", **talks[talk].seal(content=content).sealed}, **{"from": {"nickname": "s-x", **sender}})
         names = [text.partition(":")[0] for text in self.ann.texts()]
         self.assertEqual(names, ["cy", "Cy-2", "Cy-2", "cy", "Cy-2", "ann-2"])
 
@@ -170,6 +172,19 @@ class SealedTest(unittest.TestCase):
         talk._pair = Pair()
         self.says({"kind": "sealed", **talk.seal(content={"kind": "text", "text": "second"}).sealed})
         self.assertEqual((self.ann.texts(), len(self.ann.notices(UNOPENED))), (["cy: first"], 1))
+
+    def test_no_load_is_forgotten_however_many_come(self) -> None:
+        bob = self.bob.session.sealed._rooms[ROOM].talk
+        said = {"kind": "sealed", **bob.seal(content={"kind": "text", "text": "once"}).sealed}
+        self.says(said)
+        bob._pair = Pair()
+        forged = {"kind": "sealed", **bob.seal(content={"kind": "text", "text": "I am bob"}).sealed}
+        with mock.patch.object(loads, "MOST", 4):
+            for again in (said, forged):
+                for _ in range(8):
+                    self.says(self.frame())
+                self.says(again)
+        self.assertEqual(self.ann.texts(), ["bob: once"])
 
     def test_what_no_server_has_looked_at_is(self) -> None:
         for inside in ({"time": "now"}, {"line": -1}, {"nickname": ""}, {"nickname": "a\nb"}, {"public": "A" * 87}, {"content": "text"}):
