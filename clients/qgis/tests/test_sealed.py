@@ -11,7 +11,7 @@ from unittest import mock
 from causerie_client import Answered, Entered, Refused, Told
 from causerie_client.sealed import loads
 from causerie_client.sealed.construction import Pair
-from causerie_client.sealed.loads import Talk
+from causerie_client.sealed.loads import Talk, now
 from sealed_room import ROOM, SECRET, VECTORS, Frame, Person, Server
 
 UNSEALED, UNOPENED = "not sealed", "did not open"
@@ -244,6 +244,20 @@ class SealedTest(unittest.TestCase):
             self.assertEqual("cy" in self.ann.session.rooms[ROOM].nicknames(), text != "old")
         self.assertEqual(self.ann.texts(), ["cy: old (said on 2020-09-13, 12:26 UTC)", "cy: a slow clock", "cy: later"])
 
+    def test_who_is_heard_in_a_replay_may_have_gone(self) -> None:
+        before, content = now() - 60_000, {"kind": "text", "text": "before"}
+        self.says({"kind": "sealed", **self.talk().seal(time=before, content=content).sealed}, replay=True, **{"from": of("m.1")})
+        self.assertNotIn("cy", self.ann.session.rooms[ROOM].nicknames())
+        self.says(self.frame(), **{"from": of("m.2")})
+        members = self.ann.session.rooms[ROOM].members.values()
+        self.assertEqual([one["member"] for one in members if one["nickname"].startswith("cy")], ["m.2"])
+        self.assertEqual(self.ann.texts(), ["cy: before"])
+
+    def test_who_came_while_the_connection_was_broken_is_there(self) -> None:
+        self.ann.hears({"type": "presence", "timestamp": 1, "room": ROOM, "nb_users": 3, "joined": [{**of("m.1"), "features": []}]})
+        self.says(self.frame(), replay=True, **{"from": of("m.1")})
+        self.assertIn("cy", self.ann.session.rooms[ROOM].nicknames())
+
     def test_a_line_that_was_refused_is_missed_by_nobody(self) -> None:
         request = self.ann.session.send(ROOM, "too long")
         self.ann.session.outgoing()
@@ -349,6 +363,11 @@ class SealedTest(unittest.TestCase):
         self.ann.session.join("QGIS")
         texts = [json.loads(text) for text in self.ann.session.outgoing()]
         self.assertEqual([(one["room"], one["nickname"]) for one in texts], [("QGIS", "ann")])
+
+
+def of(member: str) -> Frame:
+    """A member as the server names it."""
+    return {"member": member, "nickname": "s-x"}
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from typing import Any, Callable, Dict, List, Optional
 from ..forms import Frame
 from .construction import is_sealed
 from .frames import dated, has_unsealed, records, rooms_of, sealed_content, without_words
-from .loads import KNOWN, SHUT, Heard, now
+from .loads import KNOWN, SHUT, Heard, When, now
 from .outgoing import Asked, Outgoing, Room
 
 _UNSEALED = "The server added something that is not sealed. It is not shown."
@@ -177,12 +177,17 @@ class SealedRooms(Outgoing):
             self._tell_unopened(room)
         if heard is SHUT or heard is KNOWN:
             return
-        is_untold = room.members.is_there(member)
-        if not heard.is_own and heard.is_of_now:
+        is_replay = frame.get("replay") is True
+        # Whoever is heard in a replay may have gone: but not who has spoken since one's joining, and is listed.
+        is_here = heard.when is not When.BEFORE
+        if is_replay:
+            is_here = heard.when is When.SINCE and room.members.is_listed(member)
+        is_untold = not is_replay and room.members.is_there(member)
+        if is_here and not heard.is_own:
             self._is_of(room, member, sealed["sid"])
         self._show(room, frame, heard)
         is_greeting = not any(heard.inside.get(key) for key in ("content", "delete"))
-        if is_greeting and is_untold and not heard.is_own and frame.get("replay") is not True:
+        if is_greeting and is_untold and not heard.is_own:
             self._say_by_itself(room)
 
     def _is_of(self, room: Room, member: str, sid: str) -> None:
@@ -228,7 +233,7 @@ class SealedRooms(Outgoing):
             content = {"kind": "text", "text": f"A new link of this room: #sealed={inside['moved']}"}
         if content is None:
             return
-        if not heard.is_of_now:
+        if heard.when is When.BEFORE:
             known["timestamp"] = inside["time"] // 1000
             content = dated(content, inside["time"] // 1000)
         more = {"replaces": inside.get("replaces"), "in_reply_to_id": inside.get("reply_to"), "replay": frame.get("replay") is True}

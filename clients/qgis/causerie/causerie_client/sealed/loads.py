@@ -6,6 +6,7 @@ import json
 import re
 import time
 from dataclasses import dataclass, field
+from enum import Enum
 from math import inf
 from typing import TYPE_CHECKING, Dict, List, NamedTuple, Optional
 
@@ -57,6 +58,14 @@ class Said(NamedTuple):
     line: int
 
 
+class When(Enum):
+    """When a frame was sealed, as it says itself."""
+
+    BEFORE = "before this load was there"
+    NOW = "while it is there, by clocks that differ"
+    SINCE = "since it is there"
+
+
 @dataclass(frozen=True)
 class Heard:
     """A frame that opened and is new: its name, what is inside, and what was left out before it."""
@@ -65,8 +74,7 @@ class Heard:
     inside: Frame = field(default_factory=dict)
     hole: Optional[Hole] = None
     is_own: bool = False
-    #: Whether it was said while this load is here.
-    is_of_now: bool = True
+    when: When = When.SINCE
     #: Whether something that was sealed later has changed or taken back what it says.
     is_outdated: bool = False
 
@@ -181,13 +189,20 @@ class Talk:
         sid, n = sealed["sid"], sealed["n"]
         if n > load.named:
             load.named, load.nickname = n, inside["nickname"]
-        is_of_now = inside["time"] >= self.joined - _CLOCKS_DIFFER or self.sid in (inside.get("heard") or [])
-        if is_of_now:
-            load.now_since = n if load.now_since is None else min(n, load.now_since)
-        is_of_now = is_of_now or (load.now_since is not None and load.now_since < n)
+        when = self._when(load, n, inside)
         theirs = {key: inside.get(key) for key in ("replaces", "delete") if str(inside.get(key)).startswith(f"{sid}.")}
         inside = {**inside, "replaces": None, "delete": None, **theirs}
-        return Heard(f"{sid}.{n}", inside, hole, is_of_now=is_of_now, is_outdated=not _is_latest(lines, f"{sid}.{n}", n, inside))
+        return Heard(f"{sid}.{n}", inside, hole, when=when, is_outdated=not _is_latest(lines, f"{sid}.{n}", n, inside))
+
+    def _when(self, load: Load, n: int, inside: Frame) -> When:
+        said, when = inside["time"], When.BEFORE
+        if said >= self.joined or self.sid in (inside.get("heard") or []):
+            when = When.SINCE
+        elif said >= self.joined - _CLOCKS_DIFFER or (load.now_since is not None and load.now_since < n):
+            when = When.NOW
+        if when is not When.BEFORE:
+            load.now_since = n if load.now_since is None else min(n, load.now_since)
+        return when
 
     def _come_back(self, sealed: Frame) -> Heard:
         """What this load has sent comes back."""

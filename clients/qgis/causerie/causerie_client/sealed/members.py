@@ -43,6 +43,10 @@ class Members:
             self._records[member] = {"member": member, "features": [], **known}
         return member not in self._told
 
+    def is_listed(self, member: str) -> bool:
+        """Whether a member is there."""
+        return member in self._records
+
     def have_heard(self) -> None:
         """All who are there are told something now."""
         self._told = set(self._records)
