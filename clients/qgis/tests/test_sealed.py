@@ -244,6 +244,14 @@ class SealedTest(unittest.TestCase):
             self.assertEqual("cy" in self.ann.session.rooms[ROOM].nicknames(), text != "old")
         self.assertEqual(self.ann.texts(), ["cy: old (said on 2020-09-13, 12:26 UTC)", "cy: a slow clock", "cy: later"])
 
+    def test_a_clock_that_is_ahead_makes_nothing_new(self) -> None:
+        talk, own = self.talk(), self.ann.session.sealed._rooms[ROOM].talk.sid
+        for text, more in (("late", {}), ("new", {"heard": [own]})):
+            content = {"kind": "text", "text": text}
+            self.says({"kind": "sealed", **talk.seal(time=now() + 600_000, content=content, **more).sealed})
+            self.assertEqual("cy" in self.ann.session.rooms[ROOM].nicknames(), text == "new")
+        self.assertEqual(self.ann.texts(), ["cy: late (said at an unknown time)", "cy: new"])
+
     def test_who_is_heard_in_a_replay_may_have_gone(self) -> None:
         before, content = now() - 60_000, {"kind": "text", "text": "before"}
         self.says({"kind": "sealed", **self.talk().seal(time=before, content=content).sealed}, replay=True, **{"from": of("m.1")})

@@ -47,9 +47,9 @@ def without_words(reply: Frame) -> Frame:
     return {**reply, "message": ""} if reply["type"] == "error" else reply
 
 
-def dated(content: Frame, seconds: int) -> Frame:
-    """Returns a text with the time when it was said."""
+def dated(content: Frame, seconds: Optional[int]) -> Frame:
+    """Returns a text with the time when it was said, if that is known."""
     if not isinstance(content.get("text"), str):
         return content
-    said = time.strftime("%Y-%m-%d, %H:%M UTC", time.gmtime(seconds))
-    return {**content, "text": f"{content['text']} (said on {said})"}
+    said = "at an unknown time" if seconds is None else time.strftime("on %Y-%m-%d, %H:%M UTC", time.gmtime(seconds))
+    return {**content, "text": f"{content['text']} (said {said})"}

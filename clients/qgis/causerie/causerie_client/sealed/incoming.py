@@ -7,7 +7,7 @@ from typing import Any, Callable, Dict, List, Optional
 from ..forms import Frame
 from .construction import is_sealed
 from .frames import dated, has_unsealed, records, rooms_of, sealed_content, without_words
-from .loads import KNOWN, SHUT, Heard, When, now
+from .loads import HERE, KNOWN, SHUT, Heard, When, now
 from .outgoing import Asked, Outgoing, Room
 
 _UNSEALED = "The server added something that is not sealed. It is not shown."
@@ -179,7 +179,7 @@ class SealedRooms(Outgoing):
             return
         is_replay = frame.get("replay") is True
         # Whoever is heard in a replay may have gone: but not who has spoken since one's joining, and is listed.
-        is_here = heard.when is not When.BEFORE
+        is_here = heard.when in HERE
         if is_replay:
             is_here = heard.when is When.SINCE and room.members.is_listed(member)
         is_untold = not is_replay and room.members.is_there(member)
@@ -235,7 +235,9 @@ class SealedRooms(Outgoing):
             return
         if heard.when is When.BEFORE:
             known["timestamp"] = inside["time"] // 1000
-            content = dated(content, inside["time"] // 1000)
+            content = dated(content, known["timestamp"])
+        elif heard.when is When.UNKNOWN:
+            content = dated(content, None)
         more = {"replaces": inside.get("replaces"), "in_reply_to_id": inside.get("reply_to"), "replay": frame.get("replay") is True}
         known.update({key: value for key, value in more.items() if value}, content=content)
         # A line has the name of its first form, whichever form came first.

@@ -61,9 +61,14 @@ class Said(NamedTuple):
 class When(Enum):
     """When a frame was sealed, as it says itself."""
 
+    UNKNOWN = "in the time to come"
     BEFORE = "before this load was there"
     NOW = "while it is there, by clocks that differ"
     SINCE = "since it is there"
+
+
+#: Whoever has said something then is there.
+HERE = (When.NOW, When.SINCE)
 
 
 @dataclass(frozen=True)
@@ -195,12 +200,14 @@ class Talk:
         return Heard(f"{sid}.{n}", inside, hole, when=when, is_outdated=not _is_latest(lines, f"{sid}.{n}", n, inside))
 
     def _when(self, load: Load, n: int, inside: Frame) -> When:
-        said, when = inside["time"], When.BEFORE
-        if said >= self.joined or self.sid in (inside.get("heard") or []):
+        said, ahead = inside["time"], now() + _CLOCKS_DIFFER
+        if self.joined <= said <= ahead or self.sid in (inside.get("heard") or []):
             when = When.SINCE
-        elif said >= self.joined - _CLOCKS_DIFFER or (load.now_since is not None and load.now_since < n):
+        elif self.joined - _CLOCKS_DIFFER <= said <= ahead or (load.now_since is not None and load.now_since < n):
             when = When.NOW
-        if when is not When.BEFORE:
+        else:
+            when = When.UNKNOWN if said > ahead else When.BEFORE
+        if when in HERE:
             load.now_since = n if load.now_since is None else min(n, load.now_since)
         return when
 
