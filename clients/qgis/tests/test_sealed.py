@@ -173,6 +173,23 @@ class SealedTest(unittest.TestCase):
         self.says({"kind": "sealed", **talk.seal(content={"kind": "text", "text": "second"}).sealed})
         self.assertEqual((self.ann.texts(), len(self.ann.notices(UNOPENED))), (["cy: first"], 1))
 
+    def test_the_lines_of_others_are_not_changed_and_say_nothing(self) -> None:
+        talk, mine = self.comes(), self.ann.says("mine")
+        for more in ({"replaces": mine}, {"delete": mine}):
+            self.says({"kind": "sealed", **talk.seal(content={"kind": "text", "text": "theirs"}, **more).sealed})
+        self.assertEqual((self.ann.texts(), len(self.ann.notices(UNOPENED))), (["ann: mine"], 2))
+        self.assertEqual(list(self.ann.session.rooms[ROOM].messages), [mine])
+        self.says({"kind": "sealed", **talk.seal().sealed})
+        self.ann.waits(3.1)
+        self.assertEqual(self.ann.notices("missing"), [])
+
+    def test_a_key_without_a_value_is_none_that_a_client_seals(self) -> None:
+        talk = self.comes()
+        for key in ("content", "heard", "delete", "reply_to"):
+            inside = {"nickname": "cy", "time": now(), "public": talk._pair.public, "line": 1, key: None}
+            self.says({"kind": "sealed", **talk._key.seal(talk._count(), "message", json.dumps(inside).encode())})
+        self.assertEqual(len(self.ann.notices(UNOPENED)), 4)
+
     def test_no_load_is_forgotten_however_many_come(self) -> None:
         bob = self.bob.session.sealed._rooms[ROOM].talk
         said = {"kind": "sealed", **bob.seal(content={"kind": "text", "text": "once"}).sealed}

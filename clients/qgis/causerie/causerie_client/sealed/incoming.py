@@ -222,7 +222,9 @@ class SealedRooms(Outgoing):
         self._remember(heard.name, frame.get("id"))
         if heard.hole is not None and heard.hole.still_missing():
             self._holes.append((self._time + _PATIENCE, room.talk.name, nickname, heard.hole))
-        if heard.is_outdated:
+        if heard.is_of_others:
+            self._tell_unopened(room)
+        if heard.is_of_others or heard.is_outdated:
             return
         inside, known = heard.inside, {"room": room.talk.name, "timestamp": frame.get("timestamp")}
         if inside.get("delete"):

@@ -80,6 +80,8 @@ class Heard:
     hole: Optional[Hole] = None
     is_own: bool = False
     when: When = When.SINCE
+    #: Whether it would change or take back a line of another load.
+    is_of_others: bool = False
     #: Whether something that was sealed later has changed or taken back what it says.
     is_outdated: bool = False
 
@@ -195,13 +197,13 @@ class Talk:
         if n > load.named:
             load.named, load.nickname = n, inside["nickname"]
         when = self._when(load, n, inside)
-        theirs = {key: inside.get(key) for key in ("replaces", "delete") if str(inside.get(key)).startswith(f"{sid}.")}
-        inside = {**inside, "replaces": None, "delete": None, **theirs}
+        if not all(inside.get(key, f"{sid}.").startswith(f"{sid}.") for key in ("replaces", "delete")):
+            return Heard(f"{sid}.{n}", inside, hole, when=when, is_of_others=True)
         return Heard(f"{sid}.{n}", inside, hole, when=when, is_outdated=not _is_latest(lines, f"{sid}.{n}", n, inside))
 
     def _when(self, load: Load, n: int, inside: Frame) -> When:
         said, ahead = inside["time"], now() + _CLOCKS_DIFFER
-        if self.joined <= said <= ahead or self.sid in (inside.get("heard") or []):
+        if self.joined <= said <= ahead or self.sid in inside.get("heard", []):
             when = When.SINCE
         elif self.joined - _CLOCKS_DIFFER <= said <= ahead or (load.now_since is not None and load.now_since < n):
             when = When.NOW
@@ -245,6 +247,7 @@ def _read(key: LoadKey, place: str, sealed: Frame) -> Optional[Frame]:
         inside = None if plain is None else read_object(plain.decode())
     except UnicodeDecodeError:
         return None
-    if inside is None or not fits(inside, _INSIDE):
+    # A key without a value is left out.
+    if inside is None or not fits(inside, _INSIDE) or any(inside.get(key.rstrip("?"), key) is None for key in _INSIDE):
         return None
     return inside if _NICKNAME.fullmatch(inside["nickname"]) else None
