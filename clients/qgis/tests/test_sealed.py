@@ -224,6 +224,19 @@ class SealedTest(unittest.TestCase):
         self.says(lines[2])
         self.assertEqual(self.ann.texts(), ["cy: 0", "cy: 3", "cy: 1", "cy: 2"])
 
+    def test_a_line_from_far_ahead_shuts_none_of_those_before_it(self) -> None:
+        talk = self.comes()
+        self.says({"kind": "sealed", **talk.seal(line=2**52).sealed})
+        self.ann.waits(3.1)
+        self.assertEqual(self.ann.notices(), [f"{2**52 - 1} lines of cy are missing."])
+        texts = [str(number) for number in range(1100)]
+        for text in texts:
+            self.says({"kind": "sealed", **talk.seal(content={"kind": "text", "text": text}).sealed})
+        self.assertEqual(self.ann.texts(), [f"cy: {text}" for text in texts])
+        again = {"kind": "sealed", **talk.seal(content={"kind": "text", "text": "again"}, line=5).sealed}
+        self.says(again)
+        self.assertEqual(self.ann.notices()[1:], self.ann.notices(UNOPENED))
+
     def test_the_last_form_of_a_line_counts_in_whatever_order_they_come(self) -> None:
         for order in permutations(range(3)):
             talk = self.comes()

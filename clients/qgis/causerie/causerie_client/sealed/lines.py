@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import Dict, List, NamedTuple, Optional, Set, Tuple
 
-#: Lines of one load that are waited for.
+#: Runs of lines of one load that are waited for: more, and a line that would make another one does not open.
 _MOST = 1000
 #: Counters of frames that are remembered of one load.
 _COUNTERS = 4096
 
 
 class Hole(NamedTuple):
-    """Lines of a load that were left out: those that are waited for, and how many more there are."""
+    """Lines of a load that were left out, from one up to another."""
 
     lines: Lines
-    missing: List[int]
-    beyond: int
+    begin: int
+    end: int
 
     def still_missing(self) -> int:
         """Returns how many are still missing."""
-        return self.beyond + sum(line in self.lines.missing for line in self.missing)
+        return sum(max(0, min(end, self.end) - max(begin, self.begin)) for begin, end in self.lines.missing)
 
 
 class Lines:
@@ -28,7 +28,8 @@ class Lines:
     def __init__(self, begin: Optional[int] = None) -> None:
         #: Without it the first that is heard is where they begin.
         self._next = begin
-        self.missing: Set[int] = set()
+        #: Runs of lines that were left out, each from one up to another.
+        self.missing: List[Tuple[int, int]] = []
         #: Counters of the frames, but for those below the least that is remembered.
         self._seen: Set[int] = set()
         self._least = 0
@@ -58,13 +59,24 @@ class Lines:
         """Takes a line. Returns those before it that were left out; nothing, if another frame has had it."""
         begin = line if self._next is None else self._next
         if line < begin:
-            is_new = line in self.missing
-            self.missing.discard(line)
-            return Hole(self, [], 0) if is_new else None
-        waited = list(range(begin, min(line, begin + max(0, _MOST - len(self.missing)))))
-        self.missing.update(waited)
+            return Hole(self, line, line) if self._fill(line) else None
+        if line > begin:
+            if len(self.missing) >= _MOST:
+                return None
+            self.missing.append((begin, line))
         self._next = line + 1
-        return Hole(self, waited, line - begin - len(waited))
+        return Hole(self, begin, line)
+
+    def _fill(self, line: int) -> bool:
+        """Returns whether a line was left out, and is no longer."""
+        for at, (begin, end) in enumerate(self.missing):
+            if begin <= line < end:
+                rest = [run for run in ((begin, line), (line + 1, end)) if run[0] < run[1]]
+                if len(self.missing) + len(rest) > _MOST + 1:
+                    return False
+                self.missing[at:at + 1] = rest
+                return True
+        return False
 
 
 class Numbers:
