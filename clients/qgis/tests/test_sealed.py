@@ -339,6 +339,12 @@ class SealedTest(unittest.TestCase):
         errors = [one.error["message"] for one in self.ann.events if isinstance(one, Refused)]
         self.assertEqual(errors, [""] * 3)
 
+    def test_after_a_removal_it_is_said_that_the_link_still_opens_the_room(self) -> None:
+        self.ann.session.request("kick", room=ROOM, member="m.bob", reason="flooding")
+        self.ann.flush()
+        self.assertEqual(len(self.ann.notices("link still opens")), 1)
+        self.assertNotIn("flooding", json.dumps(self.server.log))
+
     def test_a_greeting_comes_later_where_the_server_is_busy(self) -> None:
         take, busy = self.server._send, [True, True]
 

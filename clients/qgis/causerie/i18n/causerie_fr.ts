@@ -801,6 +801,10 @@
         <source>Sealed room</source>
         <translation>Salon scellé</translation>
     </message>
+    <message id="sealed_still_opens">
+        <source>The link still opens this room to whoever was taken out. To keep them out, make a new sealed room for the others.</source>
+        <translation>Le lien ouvre toujours ce salon à qui en a été retiré. Pour l’en écarter, créez un nouveau salon scellé pour les autres.</translation>
+    </message>
     <message id="sealed_unopened">
         <source>A line did not open. It was changed on its way, or sealed with another link.</source>
         <translation>Une ligne ne s’ouvre pas. Elle a été modifiée en route, ou scellée avec un autre lien.</translation>

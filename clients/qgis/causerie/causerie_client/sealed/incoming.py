@@ -12,6 +12,7 @@ from .outgoing import Asked, Outgoing, Room
 
 _UNSEALED = "The server added something that is not sealed. It is not shown."
 _UNOPENED = "A line did not open. It was changed on its way, or sealed with another link."
+_STILL_OPENS = "The link still opens this room to whoever was taken out. To keep them out, make a new sealed room for the others."
 #: Seconds until a line that was left out is missed.
 _PATIENCE = 3.0
 
@@ -109,6 +110,8 @@ class SealedRooms(Outgoing):
             self._back.append({"type": "error", "ref": frame["ref"], "code": "internal", "message": _UNSEALED})
         else:
             self._back.append(frame)
+            if frame["type"] == "ok" and asked.frame["type"] == "kick":
+                self._tell(asked.room, _STILL_OPENS, about="still_opens")
 
     def _hear_own_reply(self, ref: int, asked: Asked, frame: Frame) -> None:
         wait = frame.get("retry_after")
