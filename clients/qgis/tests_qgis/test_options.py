@@ -39,6 +39,18 @@ class OptionsTest(QgisTest):
         kept = [settings.remembered(name) for name in ("address", "nickname", "at_start", "sound", "ignored")]
         self.assertEqual(kept, ["https://chat.example.org/", "lena", "yes", "", "spammer"])
 
+    def test_of_a_link_the_server_alone_is_remembered(self) -> None:
+        sealed = "https://chat.example.org/a/#sealed="
+        for text, kept in (
+            (sealed + "A" * 43, "https://chat.example.org/a/"), (sealed + "A" * 42, "https://chat.example.org/a/"),
+            ("chat.example.org/b#room=~secretsecretsecretsecret&token=s3same", "https://chat.example.org/b/"), ("", ""),
+        ):
+            page = OptionsFactory(QIcon()).createWidget(None)
+            self.addCleanup(page.deleteLater)
+            page.address.setText(text)
+            page.apply()
+            self.assertEqual(settings.remembered("address"), kept)
+
     def test_rooms_are_found_by_the_locator(self) -> None:
         lena = Person(self.server, "lena")
         self.addCleanup(lena.close)
