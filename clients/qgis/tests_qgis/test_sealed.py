@@ -15,6 +15,7 @@ from qgis.PyQt.QtWidgets import QApplication, QInputDialog
 from qgis_app import QgisTest, waits
 from test_hostile import WELCOME, HostileServer
 
+from causerie import settings
 from causerie.resume import SessionFile
 from causerie.words import tr
 
@@ -101,6 +102,17 @@ class SealedTest(QgisTest):
         self.assertNotIn("resume", server.heard[0])
         kept = "".join(kept_files())
         self.assertEqual(("r.named" in kept, "r.sealed" in kept), (True, False))
+
+    def test_who_is_ignored_in_a_sealed_room_is_written_nowhere(self) -> None:
+        lena = self.person("lena", BEARS)
+        waits(lambda: lena.dock.chat is not None and ROOM in lena.dock.chat.session.rooms)
+        lena.dock.page.ignore("ravi_k")
+        self.assertEqual((lena.dock.chat.ignored, settings.remembered("ignored")), ({"ravi_k"}, ""))
+        lena.dock.page.enter("QGIS")
+        lena.dock.page.ignore("loud_bot")
+        self.assertEqual(settings.remembered("ignored"), "loud_bot")
+        lena.dock.page.ignore("loud_bot")
+        self.assertEqual((lena.dock.chat.ignored, settings.remembered("ignored")), ({"ravi_k"}, ""))
 
 
 def kept_files() -> List[str]:

@@ -15,7 +15,7 @@ from qgis.PyQt.QtWidgets import (
 from .. import settings
 from ..causerie_client import Frame
 from ..causerie_client.address import Address, parse
-from ..causerie_client.sealed import is_available
+from ..causerie_client.sealed import is_available, is_sealed
 from ..words import tr
 from .bar import ask, say
 from .chat import Chat
@@ -316,7 +316,11 @@ class Page(QWidget):
     def ignore(self, nickname: str) -> None:
         """Hears and sees nothing of somebody any more, or again."""
         self._chat.ignored ^= {nickname}
-        settings.remember("ignored", ",".join(sorted(self._chat.ignored)))
+        conversation = self.talk.conversation
+        if conversation is None or not is_sealed(conversation.room):
+            # The names of a sealed room are for no disk.
+            kept = set(filter(None, settings.remembered("ignored").split(","))) - {nickname}
+            settings.remember("ignored", ",".join(sorted(kept | ({nickname} & self._chat.ignored))))
         self._chat.changed.emit()
 
     def _say(self, text: str) -> None:
