@@ -166,6 +166,16 @@ class SealedTest(unittest.TestCase):
         self.says({**own, "n": 99})
         self.assertEqual((self.ann.texts(), len(self.ann.notices(UNOPENED))), (["bob: once"], 6))
 
+    def test_a_counter_that_was_used_twice_is_told(self) -> None:
+        content = {"kind": "text", "text": "twice"}
+        for whose in (self.bob, self.ann):
+            real, forged = whose.session.sealed._rooms[ROOM].talk, self.talk("bob")
+            forged.sid, forged._key, forged._pair, forged._n = real.sid, real._key, real._pair, real._n
+            first, second = (talk.seal(content=content).sealed for talk in (real, forged))
+            for sealed in (first, first, second):
+                self.says({"kind": "sealed", **sealed})
+        self.assertEqual((self.ann.texts(), len(self.ann.notices(UNOPENED))), (["bob: twice", "ann: twice"], 2))
+
     def test_the_first_key_of_a_load_counts(self) -> None:
         talk = self.talk()
         self.says({"kind": "sealed", **talk.seal(content={"kind": "text", "text": "first"}).sealed})

@@ -229,7 +229,8 @@ class SealedRooms(Outgoing):
             self._tell_unopened(room)
         if heard.is_of_others or heard.is_outdated:
             return
-        inside, known = heard.inside, {"room": room.talk.name, "timestamp": frame.get("timestamp")}
+        inside = heard.inside
+        known: Frame = {"room": room.talk.name, "timestamp": frame.get("timestamp")}
         if inside.get("delete"):
             self._back.append({"type": "deleted", "id": inside["delete"], "by": nickname, **known})
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, NamedTuple, Optional, Set, Tuple
+from typing import Dict, List, NamedTuple, Optional, Tuple
 
 #: Runs of lines of one load that are waited for: more, and a line that would make another one does not open.
 _MOST = 1000
@@ -30,21 +30,25 @@ class Lines:
         self._next = begin
         #: Runs of lines that were left out, each from one up to another.
         self.missing: List[Tuple[int, int]] = []
-        #: Counters of the frames, but for those below the least that is remembered.
-        self._seen: Set[int] = set()
+        #: Marks of the frames by their counters, but for those below the least that is remembered.
+        self._seen: Dict[int, int] = {}
         self._least = 0
         #: The greatest counter of a frame about one thing. What was touched last is at the end.
         self._latest: Dict[Tuple[str, ...], float] = {}
 
-    def is_first(self, n: int) -> bool:
-        """Notes the counter of a frame. Returns whether none with it was there."""
+    def is_first(self, n: int, data: str) -> bool:
+        """Notes a frame by its counter. Returns whether none with it was there."""
         if n < self._least or n in self._seen:
             return False
-        self._seen.add(n)
+        self._seen[n] = hash(data)
         if len(self._seen) > _COUNTERS:
             self._least = min(self._seen) + 1
-            self._seen.discard(self._least - 1)
+            del self._seen[self._least - 1]
         return True
+
+    def was_there(self, n: int, data: str) -> bool:
+        """Returns whether the frame with this counter was this one, as far as is remembered."""
+        return n < self._least or self._seen.get(n) == hash(data)
 
     def is_latest(self, thing: Tuple[str, ...], n: float) -> bool:
         """Notes a frame about a line or a reaction. Returns whether none that was sealed later was there: frames come in any order."""

@@ -188,8 +188,8 @@ class Talk:
         # The first key counts.
         if load.written_public != inside["public"]:
             return SHUT
-        if not lines.is_first(sealed["n"]):
-            return KNOWN
+        if not lines.is_first(sealed["n"], sealed["data"]):
+            return KNOWN if lines.was_there(sealed["n"], sealed["data"]) else SHUT
         hole = lines.take(inside["line"])
         if hole is None:
             return SHUT
@@ -217,11 +217,11 @@ class Talk:
         """What this load has sent comes back."""
         n = sealed["n"]
         if n not in self._own:
-            return KNOWN if n < self._n else SHUT
+            return KNOWN if self._own_lines.was_there(n, sealed["data"]) else SHUT
         inside = _read(self._key, "message", sealed) if self._key is not None and self._own[n] == sealed["data"] else None
         if inside is None:
             return SHUT
-        del self._own[n]
+        self._own_lines.is_first(n, self._own.pop(n))
         name = f"{self.sid}.{n}"
         return Heard(name, inside, is_own=True, is_outdated=not _is_latest(self._own_lines, name, n, inside))
 
