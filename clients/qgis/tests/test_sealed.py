@@ -87,6 +87,13 @@ class SealedTest(unittest.TestCase):
         names = [text.partition(":")[0] for text in self.ann.texts()]
         self.assertEqual(names, ["cy", "Cy-2", "Cy-2", "cy", "Cy-2", "ann-2"])
 
+    def test_ones_own_name_is_nobody_elses(self) -> None:
+        talk, content = self.comes(), {"kind": "text", "text": "here"}
+        self.ann.session.join(ROOM, nickname="Cy")
+        self.ann.flush()
+        self.says({"kind": "sealed", **talk.seal(content=content).sealed})
+        self.assertEqual(self.ann.texts(), ["cy-2: here"])
+
     def test_a_line_that_comes_late_undoes_no_new_name(self) -> None:
         talk = self.comes()
         late = talk.seal(content={"kind": "text", "text": "1"})

@@ -76,16 +76,19 @@ class Members:
 
     def _name(self, sid: str) -> None:
         """Names a load as it calls itself."""
-        wanted = self._talk.loads[sid].nickname
-        is_named = re.fullmatch(re.escape(wanted) + r"(-\d+)?", self._shown.get(sid, "")) is not None
+        wanted, shown = self._talk.loads[sid].nickname, self._shown.get(sid, "")
+        is_named = re.fullmatch(re.escape(wanted) + r"(-\d+)?", shown) is not None and not self._is_own(shown)
         if not is_named and sum(owner == sid for owner in self._owners.values()) < _NAMES:
             name = self._shown[sid] = self._free_name(wanted, sid)
             self._owners[name.lower()] = sid
 
+    def _is_own(self, name: str) -> bool:
+        return name.lower() == self._talk.nickname.lower()
+
     def _free_name(self, wanted: str, sid: str) -> str:
         """Returns a nickname, with a number where it is another's. Capitals make no difference."""
         number, name = 1, wanted
-        while self._owners.get(name.lower(), sid) != sid or name.lower() == self._talk.nickname.lower():
+        while self._owners.get(name.lower(), sid) != sid or self._is_own(name):
             number += 1
             name = f"{wanted}-{number}"
         return name
