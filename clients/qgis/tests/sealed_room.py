@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import unittest
 from pathlib import Path
 from typing import Any, Dict, List, Optional
 
 from causerie_client import Answered, Event, Refused, Session, Told
 from causerie_client.sealed import decoded_secret
+from causerie_client.sealed.loads import Talk
 
 VECTORS = json.loads((Path(__file__).parents[3] / "tests/fixtures/sealed.json").read_text(encoding="utf-8"))
 SECRET = decoded_secret(VECTORS["S"]) or b""
 ROOM = VECTORS["room"]
+#: Words of notices.
+UNSEALED, UNOPENED = "not sealed", "did not open"
 
 Frame = Dict[str, Any]
 
@@ -117,3 +121,40 @@ class Person:
 
     def refused(self) -> List[str]:
         return [one.error["code"] for one in self.events if isinstance(one, Refused)]
+
+
+class SealedCase(unittest.TestCase):
+    """A room with ann and bob."""
+
+    def setUp(self) -> None:
+        self.server = Server()
+        self.ann, self.bob = Person(self.server, "ann"), Person(self.server, "bob")
+
+    def frame(self, **inside: Any) -> Frame:
+        """What another load of the room has sealed."""
+        return {"kind": "sealed", **self.talk().seal(**inside).sealed}
+
+    def talk(self, nickname: str = "cy") -> Talk:
+        talk = Talk(SECRET)
+        talk.nickname = nickname
+        return talk
+
+    def comes(self) -> Talk:
+        """Another load, which has greeted."""
+        talk = self.talk()
+        self.says({"kind": "sealed", **talk.seal().sealed})
+        return talk
+
+    def says(self, content: Frame, **more: Any) -> None:
+        """The server says something to ann, as bob."""
+        self.ann.hears({**self.server.message(self.bob, content), "id": "m.lie", **more})
+
+    def leaves(self, member: str) -> None:
+        """The server says to ann that a member has left."""
+        left = [{"member": member, "nickname": "s-x", "reason": "left"}]
+        self.ann.hears({"type": "presence", "timestamp": 1, "room": ROOM, "nb_users": 2, "left": left})
+
+
+def of(member: str) -> Frame:
+    """A member as the server names it."""
+    return {"member": member, "nickname": "s-x"}
