@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unittest
 from pathlib import Path
 from typing import Any, Dict, List, Optional
@@ -158,3 +159,8 @@ class SealedCase(unittest.TestCase):
 def of(member: str) -> Frame:
     """A member as the server names it."""
     return {"member": member, "nickname": "s-x"}
+
+
+def readable(frames: List[Frame]) -> str:
+    """Frames as text, but for long runs of base64: in those stands any short word by chance."""
+    return re.sub(r"[\w-]{12,}", "…", json.dumps(frames))

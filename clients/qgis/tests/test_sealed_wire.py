@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import tempfile
 import unittest
@@ -12,7 +11,7 @@ from typing import List
 from causerie_client import Event, Room, Told
 from causerie_client.aio import Client
 from document import Document
-from sealed_room import ROOM, SECRET, VECTORS
+from sealed_room import ROOM, SECRET, VECTORS, readable
 from server import PATIENCE, PROGRAM, Server, Wire
 from test_wire import heard, says
 
@@ -93,7 +92,7 @@ class SealedWireTest(unittest.IsolatedAsyncioTestCase):
         await bob.sees("*ann* under the mat")
         await ann.ask("delete", room=ROOM, id=said["id"])
         await heard(ann, lambda event: isinstance(event, Told) and event.type == "deleted" and event.frame["id"] == said["id"])
-        told = json.dumps([one.frame for one in await self.all(self.eve) if isinstance(one, Told)])
+        told = readable([one.frame for one in await self.all(self.eve) if isinstance(one, Told)])
         self.assertIn('"kind": "sealed"', told)
         self.assertEqual([word for word in ("levee", "good", "mat", "ann", "bob") if word in told], [])
 
