@@ -60,6 +60,24 @@ class SealedPeopleTest(SealedCase):
         self.ann.flush()
         self.assertEqual([one["content"]["text"] for one in self.bob.told("direct_message")], ["under the mat"])
 
+    def test_a_direct_message_takes_its_name_for_its_load(self) -> None:
+        talk, own = self.talk(), self.ann.session.sealed._rooms[ROOM].talk
+        self.says({"kind": "sealed", **talk.seal(time=1_600_000_000_000).sealed})
+        talk.open(self.server.said[0]["content"])
+        content = {"kind": "text", "text": "psst"}
+        self.says({"kind": "sealed", **talk.seal_direct(own.sid, content=content).sealed}, type="direct_message")
+        self.comes()
+        self.says({"kind": "sealed", **talk.seal_direct(own.sid, content=content).sealed}, type="direct_message")
+        self.assertEqual([one["from"]["nickname"] for one in self.ann.told("direct_message")], ["cy"] * 2)
+        self.assertIn("cy-2", self.ann.session.rooms[ROOM].nicknames())
+
+    def test_a_new_name_is_told_whoever_the_server_says_it_is(self) -> None:
+        talk = self.talk()
+        for nickname, sender in (("cy", of("m.1")), ("dee", {"nickname": "s-x"})):
+            talk.nickname = nickname
+            self.says({"kind": "sealed", **talk.seal().sealed}, **{"from": sender})
+        self.assertEqual(self.ann.session.rooms[ROOM].nickname_of("m.1"), "dee")
+
     def test_the_first_key_of_a_load_counts(self) -> None:
         talk = self.talk()
         self.says({"kind": "sealed", **talk.seal(content={"kind": "text", "text": "first"}).sealed})

@@ -194,8 +194,8 @@ class SealedRooms(Outgoing):
             self._say_by_itself(room)
 
     def _is_of(self, room: Room, member: str, sid: str) -> None:
-        """A member who is there has said something: tells its name, if it was not known or was another."""
-        before, name = room.members.is_of(member, sid)
+        """Somebody who is there has said something: tells the name, if it was not known or was another."""
+        member, before, name = room.members.is_of(member, sid)
         if before != name:
             left = [] if before is None else [{"member": member, "nickname": before, "reason": "renamed"}]
             joined = [one for one in (room.members.shown(member),) if one is not None]
@@ -213,6 +213,8 @@ class SealedRooms(Outgoing):
             # It would come again.
             self._out.append({"type": "ack", "room": room.talk.name, "ids": [frame.get("id")]})
             return
+        # A conversation goes by the name: it is nobody else's from now on.
+        self._is_of(room, "", heard.name.partition(".")[0])
         self._show(room, frame, heard)
 
     def _hear_direct_status(self, room: Room, frame: Frame) -> None:

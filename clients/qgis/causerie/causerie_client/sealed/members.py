@@ -58,21 +58,25 @@ class Members:
         self._records.pop(member, None)
         return name
 
-    def is_of(self, member: str, sid: str) -> Tuple[Optional[str], Optional[str]]:
-        """Notes that a load says something, as a member if the server names one. Returns the name of the member before and now."""
+    def is_of(self, member: str, sid: str) -> Tuple[str, Optional[str], Optional[str]]:
+        """Notes that a load says something, as a member if the server names one. Returns its member, with the name before and now."""
+        if member in ("", self.own):
+            member = self._member_of(sid)
         before = self.name_of(member)
         self._name(sid)
-        if member not in ("", self.own):
+        if member:
             self._loads = {known: of for known, of in self._loads.items() if known == member or of != sid}
             self._loads[member] = sid
-        return before, self.name_of(member)
+        return member, before, self.name_of(member)
 
     def author(self, sid: str, nickname: str) -> Tuple[str, str]:
         """Returns the member and the name of a load, never by the server's word for one message."""
         if sid == self._talk.sid:
             return self.own or sid, self._talk.nickname
-        member = next((member for member, of in self._loads.items() if of == sid), sid)
-        return member, self._shown.get(sid) or self._free_name(nickname, sid)
+        return self._member_of(sid) or sid, self._shown.get(sid) or self._free_name(nickname, sid)
+
+    def _member_of(self, sid: str) -> str:
+        return next((member for member, of in self._loads.items() if of == sid), "")
 
     def _name(self, sid: str) -> None:
         """Names a load as it calls itself."""
