@@ -29,7 +29,7 @@ export class SealedPerson {
         late: () => undefined,
         moved: (_room, by, secret) => void this.events.push({ type: "moved", by, secret }),
       },
-      { self: () => this.person?.member.member, ask: (type: string, keys: object) => this.answer({ ...keys, type }) },
+      { welcomed: () => ({ member: this.person?.member.member ?? "", limits: {} }), ask: (type: string, keys: object) => this.answer({ ...keys, type }) },
     );
   }
 

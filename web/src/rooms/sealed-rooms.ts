@@ -3,7 +3,7 @@ import { withWords } from "../i18n/words.ts";
 import type { Log } from "../log/index.ts";
 import { Part } from "../platform/part.ts";
 import { underWay } from "../platform/schedule.ts";
-import { type Connection, randomName } from "../protocol/index.ts";
+import { type Connection, randomName, type Welcome } from "../protocol/index.ts";
 import type { Sealing } from "../sealed/index.ts";
 
 const sealedPart = new Part("page", withWords(() => import("./sealed/lazy.ts")));
@@ -17,10 +17,10 @@ export class SealedRooms {
   here: Sealing | undefined;
   connection: Connection | undefined;
 
-  /** `logOf`: of a room that is open, or of the conversation with somebody there; `self`: the member that the session is. */
+  /** `logOf`: of a room that is open, or of the conversation with somebody there; `welcomed`: the greeting of the server. */
   constructor(
     readonly logOf: (room: string, direct?: string) => Log | undefined,
-    readonly self: () => string | undefined,
+    readonly welcomed: () => Welcome | undefined,
   ) {}
 
   /** A session begins over this connection. */

@@ -6,6 +6,7 @@ import { Attendance } from "./attendance.ts";
 import { markOf } from "./bytes.ts";
 import { hasSeal } from "./frame.ts";
 import { type InsideMessage, readFile, readMessage, readSignal } from "./inside.ts";
+import { isWithin } from "./limits.ts";
 import type { Load } from "./loads.ts";
 import { mapPart } from "./map-part.ts";
 import type { MapValues } from "./map-values.ts";
@@ -82,7 +83,7 @@ export class IncomingFrames {
     const { page, vault } = this.talk;
     if ((event.content as { kind?: unknown } | null)?.kind !== "sealed") return this.tell("unsealed");
     const frame = await vault.open(event.content, "message");
-    const inside = readMessage(frame?.text);
+    const inside = readMessage(frame?.text, this.talk.limits);
     if (frame === undefined || inside === undefined) return this.tell("unopened");
     if (!(await this.isFirst(frame, inside, event))) return undefined;
     // Whoever names this load has heard it.
@@ -104,7 +105,7 @@ export class IncomingFrames {
     const { frame, inside } = heard;
     const { sid } = frame;
     const isOwn = (of: string | undefined): boolean => of === undefined || of.startsWith(`${sid}.`);
-    if (!isOwn(inside.replaces) || !isOwn(inside.delete)) return this.tell("unopened");
+    if (!isOwn(inside.replaces) || !isOwn(inside.delete) || !isWithin(inside.content, this.talk.limits)) return this.tell("unopened");
     const { room } = this.talk;
     const common = { timestamp: inside.time / 1000, room, ...(event.replay === true && { replay: true }) };
     if (inside.delete !== undefined) {
@@ -130,7 +131,7 @@ export class IncomingFrames {
     if (content?.kind !== "sealed") return this.tell("unsealed");
     const load = loads.get(String(content.sid));
     const frame = load && (await vault.openDirect(content, load));
-    const inside = readMessage(frame?.text);
+    const inside = readMessage(frame?.text, this.talk.limits);
     if (load === undefined || frame === undefined || inside?.public !== load.public) return this.tell("unopened");
     if (!(await this.isFirst(frame, inside, event))) return undefined;
     const note = this.talk.directLines.note(frame.sid, inside.line);
@@ -138,6 +139,7 @@ export class IncomingFrames {
     const name = `${frame.sid}.${frame.n}`;
     this.talk.nameMessage(event.id, name);
     if (inside.moved !== undefined) page.moved(room, load.shown, inside.moved);
+    else if (!isWithin(inside.content, this.talk.limits)) this.tell("unopened");
     else if (inside.content !== undefined) {
       const from = this.here.from(frame.sid, load);
       this.hand({ ...event, id: name, timestamp: inside.time / 1000, from, content: inside.content, ...(this.isOld(frame, inside) && { old: true }) }, frame.text);
@@ -156,7 +158,7 @@ export class IncomingFrames {
     const { seen, vault } = this.talk;
     if (!hasSeal(event.data)) return this.tell("unsealed");
     const frame = await vault.open(event.data, "signal");
-    const inside = readSignal(frame?.text);
+    const inside = readSignal(frame?.text, this.talk.limits);
     if (frame === undefined || inside === undefined || inside.to !== vault.own.sid || frame.sid === vault.own.sid) return this.tell("unopened");
     if (!seen.isNewer(frame.sid, "signal", frame.n)) return undefined;
     const load = this.here.hear({ ...frame, inside, member: this.talk.peers.get(event.from), isNow: true });
@@ -213,13 +215,13 @@ export class IncomingFrames {
     if (offer !== undefined) this.hand({ ...event, ...offer });
   }
 
-  /** Only the load that has offered a file gives it. */
+  /** Only the load that has offered a file gives it, and no more bytes than it has said. */
   private async offer<T extends Offered>(offer: T): Promise<T | undefined> {
     const { sealed, name: _name, mime: _mime, sha256: _sha256, ...open } = offer as T & { sealed?: unknown };
     if (!hasSeal(sealed)) return void this.tell("unsealed");
     const frame = await this.talk.vault.open(sealed, "file");
     const inside = readFile(frame?.text);
-    if (frame === undefined || inside === undefined || frame.sid === this.talk.vault.own.sid) return void this.tell("unopened");
+    if (frame === undefined || inside?.size !== offer.size || frame.sid === this.talk.vault.own.sid) return void this.tell("unopened");
     if (offer.from.member !== undefined) this.here.notePeer(offer.peer, offer.from.member);
     if (!this.here.pin(offer.peer, frame.sid)) return void this.tell("unopened");
     const load = this.talk.loads.get(frame.sid);
@@ -261,7 +263,7 @@ export class IncomingFrames {
 
   private fromOf({ frame, inside, load }: Heard): { member: string; nickname: string } {
     const { nickname, self } = this.talk;
-    if (load === undefined) return { member: self() ?? frame.sid, nickname: nickname };
+    if (load === undefined) return { member: self ?? frame.sid, nickname };
     return this.here.from(frame.sid, { ...load, nickname: inside.nickname }) as { member: string; nickname: string };
   }
 

@@ -1,5 +1,8 @@
 // What stands inside sealed frames, as it is believed only after a look: others who have the link may write anything.
 import { isObject } from "../protocol/frames.ts";
+import type { Limits } from "../protocol/index.ts";
+import { fromBase64Url } from "./bytes.ts";
+import { isFile, limitOf } from "./limits.ts";
 
 /** What each frame of a message has inside. */
 export interface InsideMessage {
@@ -28,36 +31,42 @@ interface InsideSignal {
 
 interface InsideFile {
   name: string;
+  /** Bytes: what comes may not be more. */
+  size: number;
   mime?: string | undefined;
   sha256?: string | undefined;
 }
 
-const NICKNAME = /^[A-Za-z0-9_-]{1,64}$/;
+const NICKNAME = /^[A-Za-z0-9_-]+$/;
+const PUBLIC_BYTES = 65;
+/** The name of a message, of a load, or what a link bears: no text that is meant for people. */
+const MOST_OF_NAME = 64;
 
 /** Returns undefined for anything that no client seals. */
-export function readMessage(text: string | undefined): InsideMessage | undefined {
+export function readMessage(text: string | undefined, limits: Limits): InsideMessage | undefined {
   const inside = parse(text);
-  if (inside === undefined || !isNickname(inside["nickname"]) || typeof inside["public"] !== "string") return undefined;
+  if (inside === undefined || !isNickname(inside["nickname"], limits) || !isPublic(inside["public"])) return undefined;
   const { time, line, content, heard } = inside;
   if (heard !== undefined && !Array.isArray(heard)) return undefined;
   if (typeof time !== "number" || !Number.isFinite(time) || !Number.isSafeInteger(line) || (line as number) < 0) return undefined;
   if (content !== undefined && !isObject(content)) return undefined;
-  const areNames = ["delete", "moved", "reply_to", "replaces"].every((key) => isTextOrNone(inside[key]));
+  const areNames = ["delete", "moved", "reply_to", "replaces"].every((key) => isNameOrNone(inside[key]));
   return areNames ? (inside as unknown as InsideMessage) : undefined;
 }
 
-export function readSignal(text: string | undefined): InsideSignal | undefined {
+export function readSignal(text: string | undefined, limits: Limits): InsideSignal | undefined {
   const inside = parse(text);
-  const isSound = isNickname(inside?.["nickname"]) && typeof inside?.["public"] === "string" && isObject(inside["data"]);
+  const isSound = isNickname(inside?.["nickname"], limits) && isPublic(inside?.["public"]) && isObject(inside?.["data"]);
   return isSound ? (inside as unknown as InsideSignal) : undefined;
 }
 
 export function readFile(text: string | undefined): InsideFile | undefined {
   const inside = parse(text);
-  const isSound = typeof inside?.["name"] === "string" && isTextOrNone(inside["mime"]) && isTextOrNone(inside["sha256"]);
+  const isSized = Number.isSafeInteger(inside?.["size"]) && (inside?.["size"] as number) >= 0;
+  const isSound = isSized && typeof inside?.["name"] === "string" && isTextOrNone(inside["mime"]) && isTextOrNone(inside["sha256"]) && isFile(inside);
   if (!isSound) return undefined;
-  const { name, mime, sha256 } = inside as unknown as InsideFile;
-  return { name, ...(mime !== undefined && { mime }), ...(sha256 !== undefined && { sha256 }) };
+  const { name, size, mime, sha256 } = inside as unknown as InsideFile;
+  return { name, size, ...(mime !== undefined && { mime }), ...(sha256 !== undefined && { sha256 }) };
 }
 
 /** Returns what stands inside, if it is an object. */
@@ -70,8 +79,16 @@ export function parse(text: string | undefined): Record<string, unknown> | undef
   }
 }
 
-export function isNickname(value: unknown): boolean {
-  return typeof value === "string" && NICKNAME.test(value);
+export function isNickname(value: unknown, limits: Limits): boolean {
+  return typeof value === "string" && value.length <= limitOf(limits, "nickname_max") && NICKNAME.test(value);
+}
+
+function isPublic(value: unknown): boolean {
+  return fromBase64Url(value)?.length === PUBLIC_BYTES;
+}
+
+function isNameOrNone(value: unknown): boolean {
+  return isTextOrNone(value) && ((value ?? "") as string).length <= MOST_OF_NAME;
 }
 
 function isTextOrNone(value: unknown): boolean {

@@ -1,6 +1,6 @@
 // Live values and the board of a sealed room: opened, looked at, and handed on under the member who sealed them.
-import type { Asks, Board, BoardFeature, LiveValues } from "../protocol/index.ts";
-import { hasSeal } from "./frame.ts";
+import type { Asks, Board, BoardFeature, Limits, LiveValues } from "../protocol/index.ts";
+import { hasSeal, type SealedPart } from "./frame.ts";
 import { isNickname, parse } from "./inside.ts";
 import { isObject } from "../protocol/frames.ts";
 import { isLiveValue, isThing } from "./shapes.ts";
@@ -99,7 +99,7 @@ export class MapValues {
     const { loads, nickname, room, page, vault } = this.talk;
     if (!hasSeal(sealed)) return "plain";
     const frame = await vault.open(sealed, `feature:${id}`);
-    const inside = readFeature(frame?.text);
+    const inside = readFeature(frame?.text, this.talk.limits);
     if (frame === undefined || inside === undefined || !isThing(inside)) return void page.row(room, "unopened");
     if (!this.isStanding(id, `${frame.sid}.${frame.n}`)) return void page.row(room, "unopened");
     const by = frame.sid === vault.own.sid ? nickname : (loads.get(frame.sid)?.shown ?? inside.nickname);
@@ -120,9 +120,9 @@ export class MapValues {
   }
 }
 
-function readFeature(text: string | undefined): InsideFeature | undefined {
+function readFeature(text: string | undefined, limits: Limits): InsideFeature | undefined {
   const inside = parse(text);
-  const isSound = isNickname(inside?.["nickname"]) && isObject(inside?.["geometry"]) && isObject(inside["properties"]);
+  const isSound = isNickname(inside?.["nickname"], limits) && isObject(inside?.["geometry"]) && isObject(inside["properties"]);
   return isSound ? (inside as unknown as InsideFeature) : undefined;
 }
 

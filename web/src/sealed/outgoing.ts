@@ -201,7 +201,7 @@ export class OutgoingFrames {
     if (type === "ack") return { ...keys, ids: (keys["ids"] as string[]).map((name) => names.get(name) ?? name) };
     if (type === "file_offer") {
       const { name, mime, sha256, ...open } = keys;
-      return { ...open, name: "sealed", sealed: await vault.seal("file", { name, mime, sha256 }) };
+      return { ...open, name: "sealed", sealed: await vault.seal("file", { name, size: keys["size"], mime, sha256 }) };
     }
     return keys;
   }

@@ -3,7 +3,7 @@ import { Refused, type RoomState, type SealedRoomKeys } from "../protocol/index.
 import { IncomingFrames } from "./incoming.ts";
 import type { Secret } from "./keys.ts";
 import { OutgoingFrames } from "./outgoing.ts";
-import { type RoomEvent, type SendPlainly, Talk, type Told } from "./talk.ts";
+import { type RoomEvent, type SendPlainly, Talk, type Told, type Welcomed } from "./talk.ts";
 import type { PairedWith, Vault } from "./vault.ts";
 
 /** Requests whose answers name people, and have their place among the events. */
@@ -14,8 +14,8 @@ export class SealedRoom {
   private readonly outgoing: OutgoingFrames;
   private readonly incoming: IncomingFrames;
 
-  constructor(vault: Vault, page: Told, self: () => string | undefined, send: SendPlainly) {
-    this.talk = new Talk(vault, page, self);
+  constructor(vault: Vault, page: Told, welcomed: Welcomed, send: SendPlainly) {
+    this.talk = new Talk(vault, page, welcomed);
     this.outgoing = new OutgoingFrames(this.talk, send);
     this.incoming = new IncomingFrames(this.talk, () => this.outgoing.greetSoon());
   }

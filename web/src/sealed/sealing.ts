@@ -3,7 +3,7 @@ import { isEmbedded } from "../platform/embedded.ts";
 import { Refused, type SealedRoomKeys, type Sealer } from "../protocol/index.ts";
 import { drawLoad, drawSecret, readSecret } from "./keys.ts";
 import { SealedRoom } from "./room.ts";
-import type { RoomEvent, SendPlainly, Told } from "./talk.ts";
+import type { RoomEvent, SendPlainly, Told, Welcomed } from "./talk.ts";
 import { Vault } from "./vault.ts";
 
 /** Name of the room of a link that cannot be opened here: no link leads to it. */
@@ -11,8 +11,7 @@ const CLOSED = `~${"-".repeat(36)}`;
 
 /** The session, as far as it is used here. */
 interface SessionHere {
-  /** The member that it is. */
-  self: () => string | undefined;
+  welcomed: Welcomed;
   ask: (type: never, keys: never, socket?: WebSocket) => Promise<object> | undefined;
 }
 
@@ -34,7 +33,7 @@ export class Sealing implements Sealer {
       this.closed = text;
       return CLOSED;
     }
-    if (!this.rooms.has(secret.room)) this.rooms.set(secret.room, new SealedRoom(new Vault(secret, await drawLoad()), this.page, this.session.self, this.sendOver()));
+    if (!this.rooms.has(secret.room)) this.rooms.set(secret.room, new SealedRoom(new Vault(secret, await drawLoad()), this.page, this.session.welcomed, this.sendOver()));
     return secret.room;
   }
 

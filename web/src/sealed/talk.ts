@@ -1,5 +1,5 @@
 // The state of one sealed room that both directions share: its keys, who is there, what was seen, and the names of messages.
-import { type Member, randomName, type RoomState } from "../protocol/index.ts";
+import { type Limits, type Member, randomName, type RoomState, type Welcome } from "../protocol/index.ts";
 import { type Load, Loads } from "./loads.ts";
 import { type Hole, Lines, Seen } from "./seen.ts";
 import type { Vault } from "./vault.ts";
@@ -13,6 +13,9 @@ export type SendPlainly = (type: string, keys: object) => Promise<object>;
 
 /** An event of the server, as it is handed on. */
 export interface RoomEvent {
+/** Returns the greeting of the server in the session that is there. */
+export type Welcomed = () => Pick<Welcome, "member" | "limits"> | undefined;
+
   type: string;
   [key: string]: unknown;
 }
@@ -60,8 +63,7 @@ export class Talk {
   constructor(
     readonly vault: Vault,
     readonly page: Told,
-    /** The member that this session is. */
-    readonly self: () => string | undefined,
+    private readonly welcomed: Welcomed,
   ) {}
 
   get room(): string {
@@ -69,6 +71,15 @@ export class Talk {
   }
 
   /** Takes the members of a room that is entered. */
+  /** The member that this session is. */
+  get self(): string | undefined {
+    return this.welcomed()?.member;
+  }
+
+  get limits(): Limits {
+    return this.welcomed()?.limits ?? {};
+  }
+
   entered({ members = [], nb_users }: RoomState): void {
     this.since ??= Date.now();
     this.count = nb_users;
@@ -104,7 +115,7 @@ export class Talk {
   }
 
   isSelf(member: string | undefined): boolean {
-    return member !== undefined && member === this.self();
+    return member !== undefined && member === this.self;
   }
 
   /** Returns the name of a member, from inside what they said. */

@@ -36,7 +36,7 @@ export class Session {
     isNamed: (place) => this.tabs.isNamed(place),
   });
   readonly credentials = new Credentials();
-  readonly sealed = new SealedRooms((...names) => this.rooms.logOf(...names), () => this.server.welcome.peek()?.member);
+  readonly sealed = new SealedRooms((...names) => this.rooms.logOf(...names), () => this.server.welcome.peek());
   readonly tabs = new Tabs();
   readonly key = new SessionKey(this.tabs, () => this.credentials.sub !== undefined, () => this.isUnnamed);
   readonly peers = new PeerToPeer();

@@ -1,11 +1,11 @@
 // A picture in the conversation, and over the whole window when it is opened.
 import { useMemo, useState } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
+import { readPicture } from "../../protocol/picture.ts";
 import { useAddress } from "../../ui/address.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { type Dialogs, openDialog } from "../../ui/opened.ts";
-import { readPng } from "./png.ts";
 
 declare module "../../ui/opened.ts" {
   interface Dialogs {
@@ -18,8 +18,8 @@ type OpenedPicture = Dialogs["picture"];
 
 export function Picture({ data, author }: { data: string; author: string }) {
   const picture = useMemo(() => {
-    const png = readPng(data);
-    return png && { blob: new Blob([png.bytes], { type: "image/png" }), width: png.width, height: png.height };
+    const read = readPicture(data);
+    return read && { blob: new Blob([read.bytes], { type: read.type }), width: read.width, height: read.height };
   }, [data]);
   if (picture === undefined) return <p class="muted">{words.value.imageBroken}</p>;
   return <PictureButton shown={{ author, ...picture }} />;
@@ -51,11 +51,15 @@ export function PictureDialog({ shown }: { shown: OpenedPicture }) {
         )}
       </div>
       <div class="do">
-        <a class="btn" href={address} download={shown.name ?? "causerie.png"}>
+        <a class="btn" href={address} download={shown.name ?? usualName(shown.blob)}>
           <Icon name="download" small />
           {t.download}
         </a>
       </div>
     </Dialog>
   );
+}
+
+function usualName({ type }: Blob): string {
+  return type === "image/jpeg" ? "causerie.jpg" : "causerie.png";
 }

@@ -4,7 +4,7 @@ import type { SealedRooms } from "../sealed-rooms.ts";
 
 export function openSealed(rooms: SealedRooms, secret: string | undefined): Promise<string> {
   rooms.here ??= new Sealing(tellIn(rooms.logOf, (event, source) => rooms.connection?.listeners.tell(event, source)), {
-    self: rooms.self,
+    welcomed: rooms.welcomed,
     ask: (...request) => rooms.connection?.askPlainly(...request),
   });
   if (rooms.connection !== undefined) rooms.connection.sealer = rooms.here;

@@ -1,4 +1,6 @@
 // Two pages in a sealed room, and a server between them that the test holds: what one says, and what the server tells the other.
+import type { Limits } from "../../../src/protocol/index.ts";
+import { readSid } from "../../../src/sealed/keys.ts";
 import { Sealing } from "../../../src/sealed/sealing.ts";
 import type { RoomEvent, Told } from "../../../src/sealed/talk.ts";
 
@@ -31,6 +33,7 @@ export class Page {
   /** Answers other than `ok`. */
   answers = (_frame: Frame): object | Error | undefined => undefined;
   room = "";
+  limits: Limits = {};
   readonly sealing: Sealing;
 
   constructor(
@@ -45,7 +48,7 @@ export class Page {
       late: ({ come }, id) => void this.notes.push(["late", come, id ?? ""]),
       moved: (_room, by, secret) => void this.notes.push(["moved", by, secret]),
     } satisfies Told;
-    this.sealing = new Sealing(shown, { self: () => member, ask: (type: string, keys: object) => this.answer({ ...keys, type } as Frame) });
+    this.sealing = new Sealing(shown, { welcomed: () => ({ member, limits: this.limits }), ask: (type: string, keys: object) => this.answer({ ...keys, type } as Frame) });
   }
 
   async opens(secret?: string): Promise<string> {
