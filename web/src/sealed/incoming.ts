@@ -24,7 +24,6 @@ interface Heard {
 }
 
 export class IncomingFrames {
-  private readonly queue = new Queue();
   private readonly maps = new Queue();
   private readonly here: Attendance;
   /** Since live values or things on the board came. */
@@ -41,12 +40,12 @@ export class IncomingFrames {
   }
 
   take(event: RoomEvent): void {
-    void this.queue.run(() => this.open(event));
+    void this.talk.opening.run(() => this.open(event));
   }
 
   /** Hands on the answer to a request in its place among the events. */
   async answered(type: string, answer: object, done: (answer: object) => void): Promise<void> {
-    await this.queue.run(async () => {
+    await this.talk.opening.run(async () => {
       if (type === "call_join") done({ ...answer, call: this.here.calls((answer as { call: CallState }).call) });
       if (type !== "join") return;
       const { state } = answer as { state: RoomState };

@@ -3,8 +3,10 @@ import type { Asks, Board, BoardFeature, Limits, LiveValues } from "../protocol/
 import { hasSeal, type SealedPart } from "./frame.ts";
 import { isNickname, parse } from "./inside.ts";
 import { isObject } from "../protocol/frames.ts";
+import { SentFrames } from "./sent-frames.ts";
 import { isLiveValue, isThing } from "./shapes.ts";
 import type { Talk } from "./talk.ts";
+import type { OpenedFrame } from "./vault.ts";
 
 interface InsideFeature {
   nickname: string;
@@ -15,26 +17,37 @@ interface InsideFeature {
 type SealedFeature = Partial<BoardFeature> & Pick<BoardFeature, "id"> & { sealed?: unknown };
 type Values = Record<string, unknown>;
 
-/** Most frames remembered for one feature of the board. */
-const MOST_REPLACED = 1000;
-
 /** Returns a request with its live values, or its features, sealed. */
-export async function sealForMap(keys: Record<string, unknown>, { nickname, vault }: Talk): Promise<Record<string, unknown>> {
+export async function sealForMap(keys: Record<string, unknown>, talk: Talk): Promise<Record<string, unknown>> {
+  const { nickname } = talk;
   const { set, features = [] } = keys as { set?: object; features?: Asks<"board_put">["features"] };
   if (set !== undefined) {
-    const values = Object.entries(set).map(async ([key, value]) => [key, value === null ? null : await vault.seal(`live:${key}`, value)] as const);
+    const values = Object.entries(set).map(async ([key, value]) => [key, value === null ? null : await sealAt(`live:${key}`, value, talk)] as const);
     return { ...keys, set: Object.fromEntries(await Promise.all(values)) };
   }
   const sealed = features.map(async ({ id, geometry, properties, ...rev }) => {
-    return { id, ...rev, sealed: await vault.seal(`feature:${id}`, { nickname, geometry, properties }) };
+    return { id, ...rev, sealed: await sealAt(`feature:${id}`, { nickname, geometry, properties }, talk) };
   });
   return { ...keys, features: await Promise.all(sealed) };
+}
+
+/** The server has taken a request: of its features nothing older of this load stands any more. */
+export function noteTaken({ features = [] }: Record<string, unknown>, { sent }: Talk): void {
+  for (const { id, sealed } of features as { id: string; sealed: SealedPart }[]) sent?.taken(`feature:${id}`, sealed.n);
+}
+
+async function sealAt(place: string, inside: unknown, talk: Talk): Promise<SealedPart> {
+  const part = await talk.vault.seal(place, inside);
+  talk.sent ??= new SentFrames();
+  talk.sent.note(place, part);
+  return part;
 }
 
 export class MapValues {
   /** Values of those who were not heard yet, by member. */
   private readonly unheard = new Map<string, Values>();
-  private readonly features = new Map<string, { now: string; replaced: Set<string> }>();
+  /** The frames of the features as they stand. */
+  private readonly features = new Map<string, string>();
 
   constructor(private readonly talk: Talk) {}
 
@@ -84,7 +97,8 @@ export class MapValues {
     if (this.talk.isSelf(member)) return undefined;
     if (!hasSeal(value)) return void page.row(room, "unsealed");
     const frame = await vault.open(value, `live:${key}`);
-    if (frame === undefined) return void page.row(room, "unopened");
+    if (frame === undefined || !this.isCredible(value, `live:${key}`)) return void page.row(room, "unopened");
+    if (frame.sid === vault.own.sid) return undefined;
     const load = loads.get(frame.sid);
     if (load === undefined || load.freshFrom === Infinity || load.member === undefined) {
       this.unheard.set(member, { ...this.unheard.get(member), [key]: value });
@@ -101,21 +115,24 @@ export class MapValues {
     const frame = await vault.open(sealed, `feature:${id}`);
     const inside = readFeature(frame?.text, this.talk.limits);
     if (frame === undefined || inside === undefined || !isThing(inside)) return void page.row(room, "unopened");
-    if (!this.isStanding(id, `${frame.sid}.${frame.n}`)) return void page.row(room, "unopened");
+    if (!this.isCredible(sealed, `feature:${id}`) || !this.isStanding(id, frame)) return void page.row(room, "unopened");
     const by = frame.sid === vault.own.sid ? nickname : (loads.get(frame.sid)?.shown ?? inside.nickname);
     const { geometry, properties } = inside as unknown as Pick<BoardFeature, "geometry" | "properties">;
     return { id, geometry, properties, by, time, rev };
   }
 
-  /** Notes a feature of the board. Returns whether it is none that was replaced before. */
-  private isStanding(id: string, frame: string): boolean {
-    const known = this.features.get(id);
-    if (known === undefined) this.features.set(id, { now: frame, replaced: new Set() });
-    else if (known.replaced.has(frame)) return false;
-    else if (known.now !== frame) {
-      if (known.replaced.size < MOST_REPLACED) known.replaced.add(known.now);
-      known.now = frame;
-    }
+  /** What bears this load's own name has to be what it has sent: others with the link could seal it, and the server hand back what is over. */
+  private isCredible(value: unknown, place: string): boolean {
+    const { sent, vault } = this.talk;
+    const { sid, n, data } = value as SealedPart;
+    return sid !== vault.own.sid || sent?.has(place, n, data) === true;
+  }
+
+  /** Notes a feature of the board. Returns whether it is none that a later frame of its load, or of another, has replaced before. */
+  private isStanding(id: string, { sid, n }: OpenedFrame): boolean {
+    const name = `${sid}.${n}`;
+    if (this.features.get(id) !== name && !this.talk.seen.isNewer(sid, `feature:${id}`, n)) return false;
+    this.features.set(id, name);
     return true;
   }
 }

@@ -172,10 +172,15 @@ export class OutgoingFrames {
 
   /** No line waits for the code: somebody may withhold it. */
   private async onMap(type: string, keys: Keys, send: SendPlainly): Promise<object> {
-    const { sealForMap } = await mapPart.get();
+    const { noteTaken, sealForMap } = await mapPart.get();
     return this.inTurn(async () => {
       const sealed = await sealForMap(keys, this.talk);
-      return () => send(type, sealed);
+      return async () => {
+        const answer = await send(type, sealed);
+        // What came before the answer is opened before.
+        void this.talk.opening.run(() => noteTaken(sealed, this.talk));
+        return answer;
+      };
     });
   }
 

@@ -28,7 +28,7 @@ export class Seen {
     return this.once.get(sid)?.get(n) === mark;
   }
 
-  /** Notes a signal or a live value. Returns whether it is newer than the last of the same load and kind; `orSame`: or the last. */
+  /** Notes a signal, a live value or a feature. Returns whether it is newer than the last of the same load and kind; `orSame`: or the last. */
   isNewer(sid: string, kind: string, n: number, orSame = false): boolean {
     const key = `${sid} ${kind}`;
     const last = this.last.get(key) ?? -1;

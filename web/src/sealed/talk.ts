@@ -1,7 +1,9 @@
 // The state of one sealed room that both directions share: its keys, who is there, what was seen, and the names of messages.
 import { type Limits, type Member, randomName, type RoomState, type Welcome } from "../protocol/index.ts";
 import { type Load, Loads } from "./loads.ts";
+import { Queue } from "./queue.ts";
 import { type Hole, Lines, Seen } from "./seen.ts";
+import type { SentFrames } from "./sent-frames.ts";
 import type { Vault } from "./vault.ts";
 
 /** Clocks of two people may differ by so much. */
@@ -36,7 +38,11 @@ export interface Told {
 }
 
 export class Talk {
+  /** What comes is opened in its order. */
+  readonly opening = new Queue();
   readonly seen = new Seen();
+  /** Since something of this load was sealed for the map. */
+  sent: SentFrames | undefined;
   readonly lines = new Lines(false);
   readonly directLines = new Lines(true);
   /** Names of messages, which their loads give, by those of the server; and the other way round. */

@@ -1,7 +1,9 @@
-// What others with the link may say: no more than a server lets through elsewhere.
+// What others with the link may say: no more than a server lets through elsewhere, and nothing in the name of this load.
 import { expect, test } from "vitest";
-import { meet, passes, toldOf } from "./lying.ts";
+import { forger, meet, passes, toldOf } from "./lying.ts";
 
+type Sealed = { sid: string; n: number; data: string };
+const AT = { at: [5.72, 45.18] };
 const CRS = { crs_wkt: "", crs_authid: "EPSG:4326" };
 const DOT = "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAYAAAD0In+KAAAADklEQVR4nGP4z8DwHwQBEPgD/U6VwW8AAAAASUVORK5CYII=";
 const layer = (features: number) => ({ kind: "geojson", layer_name: "houses", ...CRS, geojson: { type: "FeatureCollection", features: Array.from({ length: features }, () => ({})) } });
@@ -57,6 +59,61 @@ test("of a file no more comes than who offers it has sealed", async () => {
   await odile.asks("file_offer", { name: "x".repeat(256), size: 5 });
   await passesOn();
   expect(ravi.of("file_offered")).toEqual([]);
+});
+
+test("one's own thing on the board does not come back as it was before", async () => {
+  const { odile } = await meet();
+  const put = async (longitude: number) => {
+    await odile.asks("board_put", { features: [mark("f.1", longitude)] });
+    return toldOf(odile.lastSent("board_put"), odile)[0] as never;
+  };
+  const shown = () => ((odile.of("board").at(-1)?.["put"] ?? []) as { geometry: { coordinates: number[] } }[]).map(({ geometry }) => geometry.coordinates[0]);
+  const tells = async (frame: never) => {
+    odile.hears(frame);
+    await passes();
+  };
+  const [first, second] = [await put(5), await put(6)];
+  // The server has said that it took the second.
+  await tells(first);
+  expect([shown(), odile.notes]).toEqual([[], [["unopened"]]]);
+  await tells(second);
+  expect(shown()).toEqual([6]);
+  await tells(first);
+  expect(shown()).toEqual([]);
+  // It may be taken off, and put back as it was last.
+  await tells(second);
+  expect(shown()).toEqual([6]);
+  expect(odile.notes).toEqual([["unopened"], ["unopened"]]);
+});
+
+test("a load's earlier thing does not stand for the first time after its later one", async () => {
+  const { odile, ravi } = await meet();
+  const frames: never[] = [];
+  for (const longitude of [5, 6]) {
+    await odile.asks("board_put", { features: [mark("f.1", longitude)] });
+    frames.unshift(toldOf(odile.lastSent("board_put"), odile)[0] as never);
+  }
+  for (const frame of frames) ravi.hears(frame);
+  await passes();
+  expect(ravi.of("board").map(({ put }) => (put as object[]).length)).toEqual([1, 0]);
+});
+
+test("a thing, or a live value, with one's own name is one that one has sent", async () => {
+  const { odile, ravi } = await meet();
+  await odile.asks("board_put", { features: [mark("f.1", 5)] });
+  await odile.asks("live", { set: { cursor: AT } });
+  const { n } = (odile.lastSent("live")["set"] as { cursor: Sealed }).cursor;
+  const eve = await forger(odile, n - 1);
+  await eve.asks("board_put", { features: [mark("f.1", 7)] });
+  await eve.asks("live", { set: { cursor: { at: [1, 2] } } });
+  odile.hears(toldOf(eve.lastSent("board_put"), odile)[0] as never);
+  odile.hears({ type: "live", members: { [ravi.member]: eve.lastSent("live")["set"] } } as never);
+  await passes();
+  expect([odile.of("board").at(-1)?.["put"], odile.of("live").at(-1)?.["members"], odile.notes]).toEqual([[], {}, [["unopened"], ["unopened"]]]);
+  // Its own comes under the name of a session that is over, and is nobody else's.
+  odile.hears({ type: "live", members: { [ravi.member]: odile.lastSent("live")["set"] } } as never);
+  await passes();
+  expect([odile.of("live").at(-1)?.["members"], odile.notes.length]).toEqual([{}, 2]);
 });
 
 /** With its functions bound, to be taken apart. */

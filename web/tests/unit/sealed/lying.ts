@@ -167,3 +167,14 @@ export async function meet(): Promise<Server & { odile: Page; ravi: Page }> {
   for (const page of [odile, ravi]) for (const list of [page.events, page.notes]) list.length = 0;
   return server;
 }
+
+/** A page with the link that seals as the load of another, from this counter on. */
+export async function forger(of: Page, n: number): Promise<Page> {
+  const inner = (page: Page) => (page.sealing.get(page.room) as unknown as { talk: { nickname: string; vault: { own: { sid: string; public: string } } } }).talk;
+  const forged = new Page(of.nickname, of.member);
+  await forged.opens(of.sealing.secretOf(of.room));
+  const own = { ...inner(of).vault.own };
+  Object.assign(inner(forged), { nickname: of.nickname });
+  Object.assign(inner(forged).vault, { own: { ...inner(forged).vault.own, ...own }, ownSid: readSid(own.sid), next: n });
+  return forged;
+}

@@ -4,23 +4,12 @@ import { Refused } from "../../../src/protocol/errors.ts";
 import { sealFor } from "../../../src/sealed/frame.ts";
 import { drawLoad, drawSecret, loadKey, readSecret, readSid } from "../../../src/sealed/keys.ts";
 import { mapPart } from "../../../src/sealed/map-part.ts";
-import { meet, Page, passes, toldOf } from "./lying.ts";
+import { forger, meet, Page, passes, toldOf } from "./lying.ts";
 
 type Content = { sid: string; n: number; data: string };
 const text = (said: string) => ({ content: { kind: "text", text: said } });
 const refused = (code: "too_large" | "rate_limited") => new Refused({ type: "error", code, message: "no", retry_after: 1 });
 const told = (page: Page, type: string) => toldOf(page.lastSent(type), page)[0] as never;
-
-/** A page with the link that seals as the load of another, from this counter on. */
-async function forger(of: Page, n: number): Promise<Page> {
-  const inner = (page: Page) => (page.sealing.get(page.room) as unknown as { talk: { nickname: string; vault: { own: { sid: string; public: string } } } }).talk;
-  const forged = new Page(of.nickname, of.member);
-  await forged.opens(of.sealing.secretOf(of.room));
-  const own = { ...inner(of).vault.own };
-  Object.assign(inner(forged), { nickname: of.nickname });
-  Object.assign(inner(forged).vault, { own: { ...inner(forged).vault.own, ...own }, ownSid: readSid(own.sid), next: n });
-  return forged;
-}
 
 test("two names of rooms, or a state where none belongs, are told, and nothing of it is shown", async () => {
   const { ravi } = await meet();
