@@ -2,9 +2,11 @@
 import { words } from "../i18n/words.ts";
 import { addressOf, Rooms, SealedRooms } from "../rooms/index.ts";
 import { go } from "../ui/back.ts";
-import { MenuSheet } from "../ui/MenuSheet.tsx";
+import { Menu, type MenuEntry } from "../ui/MenuButton.tsx";
+import { choose, MenuSheet } from "../ui/MenuSheet.tsx";
 import { useModel } from "../ui/models.ts";
-import { turnTo } from "../ui/panes.ts";
+import { narrow, turnTo } from "../ui/panes.ts";
+import { Popover } from "../ui/Popover.tsx";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {
@@ -21,13 +23,14 @@ export function NewRoom() {
   };
   const canSeal = globalThis.crypto.subtle !== undefined;
   const about = canSeal ? t.onlyLinkReads : t.sealedNeedsHttps;
+  const entries: readonly MenuEntry[] = [
+    { sign: "link", name: t.newPrivateRoom, about: t.onlyWithLink, begin: () => void make() },
+    { sign: "lock", name: t.newSealedRoom, about, off: !canSeal, begin: () => void make(sealed.open()) },
+  ];
+  if (narrow.value) return <MenuSheet title={t.newRoom} entries={entries} />;
   return (
-    <MenuSheet
-      title={t.newRoom}
-      entries={[
-        { sign: "link", name: t.newPrivateRoom, about: t.onlyWithLink, begin: () => void make() },
-        { sign: "lock", name: t.newSealedRoom, about, off: !canSeal, begin: () => void make(sealed.open()) },
-      ]}
-    />
+    <Popover kind="menu" title={t.newRoom} opener="new-room" edge="right">
+      <Menu class="choices" name={t.newRoom} entries={entries} choose={choose} />
+    </Popover>
   );
 }

@@ -15,6 +15,7 @@ import { useModel } from "../ui/models.ts";
 import { openDialog } from "../ui/opened.ts";
 import { listAlone, turnTo, unfold, unfolded } from "../ui/panes.ts";
 import { Person } from "../ui/Person.tsx";
+import { NewRoomButton } from "./NewRoomButton.tsx";
 import { shortNames } from "./short-names.ts";
 
 export function RoomList() {
@@ -34,14 +35,7 @@ export function RoomList() {
           <small>{host()}</small>
         </div>
         <IconButton icon="rules" name={t.rules} onClick={() => openDialog({ is: "rules" })} />
-        {server.allowsPrivate.value && (
-          <IconButton
-            icon="plus"
-            name={t.newRoom}
-            aria-haspopup="dialog"
-            onClick={() => openDialog({ is: "new room" })}
-          />
-        )}
+        {server.allowsPrivate.value && <NewRoomButton />}
       </header>
       <nav class="list" aria-label={t.roomsAndDirects}>
         <div class="heading">

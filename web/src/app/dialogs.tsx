@@ -71,7 +71,7 @@ const VIEWS: { [Name in Exclude<keyof Dialogs, "missing">]: (shown: Dialogs[Name
   connection: () => <OwnConnection />,
   allow: ({ what, again }) => <PermissionDialog what={what} again={again} />,
   takeout: ({ room, member }) => <KickDialog of={room} member={member} />,
-  lock: ({ room, near }) => <SealedView of={room} near={near} />,
+  lock: ({ room }) => <SealedView of={room} as="card" />,
   "new room": () => <NewRoom />,
   room: ({ room }) => <RoomDialog of={room} />,
   notice: ({ room }) => <NoticeDialog of={room} />,

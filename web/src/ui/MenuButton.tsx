@@ -1,5 +1,5 @@
 // A button with a menu of actions.
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon, IconButton, type IconName, type IconPath } from "./Icon.tsx";
 import { openDialog } from "./opened.ts";
 import { narrow } from "./panes.ts";
@@ -96,7 +96,7 @@ interface MenuProps {
 
 /** The entries, reached by arrows; the first has the focus. */
 export function Menu({ class: look, name, entries, choose }: MenuProps) {
-  const place = useRef<HTMLDivElement>(null);
+  const [place, id] = [useRef<HTMLDivElement>(null), useId()];
   const items = (): HTMLElement[] => [...(place.current?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? [])];
   useLayoutEffect(() => items()[0]?.focus(), []);
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -107,12 +107,20 @@ export function Menu({ class: look, name, entries, choose }: MenuProps) {
   };
   return (
     <div class={look} ref={place} role="menu" aria-label={name} onKeyDown={onKeyDown}>
-      {entries.map((entry) => (
-        <button key={entry.name} class="row" type="button" role="menuitem" tabIndex={-1} aria-disabled={entry.off} onClick={() => entry.off || choose(entry)}>
+      {entries.map((entry, at) => (
+        <button
+          key={entry.name}
+          class="row"
+          type="button"
+          role="menuitem"
+          tabIndex={-1}
+          {...(entry.off && { "aria-disabled": true, "aria-label": entry.name, "aria-describedby": `${id}-${at}` })}
+          onClick={() => entry.off || choose(entry)}
+        >
           <Icon name={entry.sign} />
           <span class="name">
             {entry.name}
-            {entry.about !== undefined && <small>{entry.about}</small>}
+            {entry.about !== undefined && <small id={`${id}-${at}`}>{entry.about}</small>}
           </span>
         </button>
       ))}

@@ -1,6 +1,7 @@
-// The dialog over the page: one at a time.
+// The dialog over the page, or beside it: one at a time.
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Part } from "../platform/part.ts";
+import { narrow } from "./panes.ts";
 
 /** The dialogs with their properties. Each adds itself where its view is; app/dialogs.tsx lists the views. */
 export interface Dialogs {
@@ -9,6 +10,9 @@ export interface Dialogs {
 }
 
 export type Opened = { [Name in keyof Dialogs]: { is: Name } & Dialogs[Name] }[keyof Dialogs];
+
+/** Those that are cards under their buttons, but on a phone. */
+const CARDS: readonly Opened["is"][] = ["lock", "new room"];
 
 const now = signal<Opened | undefined>(undefined);
 const full = signal<(() => void) | undefined>(undefined);
@@ -37,4 +41,7 @@ export function setStage(close: (() => void) | undefined): void {
 }
 
 /** The page itself cannot be reached. */
-export const isCovered = computed(() => opened.value !== undefined || staged.value !== undefined);
+export const isCovered = computed(() => {
+  const isCard = opened.value !== undefined && CARDS.includes(opened.value.is) && !narrow.value;
+  return staged.value !== undefined || (opened.value !== undefined && !isCard);
+});

@@ -1,19 +1,39 @@
-// Places a dialog beside the element that opened it, with a mouse and where there is space: at its left if it fits, inside the window.
+// Places a dialog beside the element that opened it, with a mouse and where there is space: at its left if it fits, inside the window. Or
+// a card under it.
 
 const GAP_PX = 8;
 
+/** An edge that a card has in common with the element above it. */
+export type Edge = "left" | "right";
+
 /** Sets the dialog's place for dialogs.css; returns a function that stops. `place`: of the opening element, at that time. */
 export function standBeside(dialog: HTMLElement, place: DOMRect): () => void {
-  const put = (): void => {
+  return keepPut(dialog, () => {
     const { offsetWidth: width, offsetHeight: height } = dialog;
     const left = place.left - GAP_PX - width;
-    dialog.style.setProperty("--x", `${clamp(left < GAP_PX ? place.right + GAP_PX : left, width, innerWidth)}px`);
-    dialog.style.setProperty("--y", `${clamp(place.top, height, innerHeight)}px`);
-  };
-  // The height of the dialog changes with its content.
-  const watch = new ResizeObserver(put);
-  for (const element of [dialog, document.documentElement]) watch.observe(element);
+    put(dialog, clamp(left < GAP_PX ? place.right + GAP_PX : left, width, innerWidth), clamp(place.top, height, innerHeight));
+  });
+}
+
+/** The same of a card, by where the opening element is now. */
+export function standUnder(card: HTMLElement, opener: HTMLElement, edge: Edge): () => void {
+  return keepPut(card, () => {
+    const { left, right, bottom } = opener.getBoundingClientRect();
+    const width = card.offsetWidth;
+    put(card, clamp(edge === "left" ? left : right - width, width, innerWidth), bottom + GAP_PX);
+  });
+}
+
+/** Puts it again when the window or its own size, which changes with its content, is another. */
+function keepPut(element: HTMLElement, again: () => void): () => void {
+  const watch = new ResizeObserver(again);
+  for (const watched of [element, document.documentElement]) watch.observe(watched);
   return () => watch.disconnect();
+}
+
+function put(element: HTMLElement, x: number, y: number): void {
+  element.style.setProperty("--x", `${x}px`);
+  element.style.setProperty("--y", `${y}px`);
 }
 
 function clamp(at: number, size: number, window: number): number {

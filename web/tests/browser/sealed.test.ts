@@ -106,10 +106,16 @@ test.each(LOOKS)("the room, its lock, a broken line and a new link stand no barr
   await page.locator(".sealed-line").nth(2).waitFor({ timeout: 8_000 });
   await looks("room");
   await page.locator("#lock").click();
-  await page.locator("dialog .lock-card").waitFor();
+  const card = page.getByRole("dialog");
+  await card.locator(".lock-card").waitFor();
+  // Under the lock, unless it is over the page.
+  const isOver = viewport === PHONE;
+  expect(await card.evaluate((shown) => shown.matches(":modal"))).toBe(isOver);
+  const [lock, under] = await Promise.all([page.locator("#lock").boundingBox(), card.boundingBox()]);
+  if (!isOver) expect(under?.y).toBeGreaterThan((lock?.y ?? Infinity) + (lock?.height ?? 0));
   await looks("lock");
   await page.keyboard.press("Escape");
-  await page.locator("dialog").waitFor({ state: "detached" });
+  await card.waitFor({ state: "detached" });
   await idle(page);
   expect(await page.evaluate(() => document.activeElement?.id)).toBe("lock");
   const moves = (odile as unknown as { sealing: { get: (room: string) => { move: (secret: string) => Promise<string[]> } } }).sealing.get(ROOM);
@@ -133,3 +139,4 @@ test("the choice of a new room stands no barrier, and a sealed room is made by i
   await page.locator("#lock").waitFor();
   await page.getByRole("heading", { name: "Sealed room", level: 1 }).waitFor();
 });
+  expect(await page.locator(":modal").count()).toBe(0);

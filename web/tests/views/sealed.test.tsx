@@ -1,8 +1,10 @@
 // A sealed room, by its link: what is shown of it, and what the server gets.
 import { screen, within } from "@testing-library/preact";
 import { expect, test, vi } from "vitest";
+import { nickname } from "../../src/settings/index.ts";
+import { setWidth } from "../../src/ui/panes.ts";
 import { SealedPerson } from "../sealed-person.ts";
-import { beginWith, click, clickButton, enters, field, idle, isHeaded, lines, link, passes, press, say, server, title, useFakeServer, user, visit, write } from "./page.tsx";
+import { beginWith, click, clickButton, dialog, enters, field, follow, idle, isHeaded, line, lines, link, log, passes, press, say, server, title, turnTo, useFakeServer, user, visit, write } from "./page.tsx";
 
 useFakeServer();
 
@@ -92,6 +94,49 @@ test("the lock says who can read, by a press and by Alt+K, and copies the link w
   await user.keyboard("{Escape}");
   await idle();
   expect(screen.queryByRole("dialog")).toBeNull();
+  expect(document.activeElement?.id).toBe("lock");
+});
+
+test("the card of the lock leaves the page in reach; a press outside, one on the lock and the focus elsewhere close it", async () => {
+  await opens();
+  const lock = screen.getByRole("button", { name: /Sealed/ });
+  await click(lock);
+  expect(lock.getAttribute("aria-expanded")).toBe("true");
+  expect(document.activeElement?.textContent).toBe("Who can read here");
+  await click(within(dialog()).getByRole("heading", { name: "The server sees" }));
+  expect(dialog().matches("dialog")).toBe(false);
+  await click(log());
+  expect(screen.queryByRole("dialog")).toBeNull();
+  expect(lock.getAttribute("aria-expanded")).toBe("false");
+  for (const isOpen of [true, false]) {
+    await click(lock);
+    expect(screen.queryByRole("dialog") !== null).toBe(isOpen);
+  }
+  expect(document.activeElement).toBe(lock);
+  // Keys of the page work beside it.
+  await click(lock);
+  await press("{F6}");
+  expect(screen.queryByRole("dialog")).toBeNull();
+  expect(document.activeElement).not.toBe(lock);
+  await click(lock);
+  field().focus();
+  await idle();
+  expect([screen.queryByRole("dialog"), document.activeElement]).toEqual([null, field()]);
+});
+
+test("on a phone the card of the lock and the menu of a new room lie over the page", async () => {
+  await opens();
+  setWidth(30);
+  try {
+    await clickButton(/Sealed/);
+    expect(dialog().matches("dialog[open]")).toBe(true);
+    await clickButton("Close", dialog());
+    await clickButton("New room");
+    expect(dialog().matches("dialog[open]")).toBe(true);
+    expect(within(dialog()).getAllByRole("menuitem")).toHaveLength(2);
+  } finally {
+    setWidth(80);
+  }
 });
 
 test("a new link goes to those who are here, each alone, and lena goes there with her draft", async () => {
@@ -171,9 +216,13 @@ test("without WebCrypto the link leads to a card, and the choice says what lacks
   isHeaded("This room is sealed. Open the link in a browser over https, in the terminal, or in causerie’s QGIS plugin.");
   expect(server.all("join")).toEqual([]);
   await clickButton("New room");
-  const choice = screen.getByRole("menuitem", { name: /New sealed room/ });
+  const choice = screen.getByRole("menuitem", { name: "New sealed room" });
   expect(choice.getAttribute("aria-disabled")).toBe("true");
-  expect(choice.textContent).toContain("Needs https");
+  expect(document.getElementById(choice.getAttribute("aria-describedby") ?? "")?.textContent).toContain("Needs https");
+  // It takes the focus, and does nothing.
+  await press("{ArrowDown}");
+  expect(document.activeElement).toBe(choice);
+  await press("{Enter}");
   await click(choice);
   expect(server.all("join")).toEqual([]);
 });
@@ -219,7 +268,13 @@ test("two write to each other alone, sealed for each other", async () => {
 
 test("a sealed room is made by the plus", async () => {
   await visit("", { nickname: "lena" });
-  await clickButton("New room");
+  const plus = screen.getByRole("button", { name: "New room" });
+  await click(plus);
+  expect([plus.getAttribute("aria-haspopup"), plus.getAttribute("aria-expanded")]).toEqual(["menu", "true"]);
+  expect(document.activeElement?.textContent).toContain("New private room");
+  await press("{Escape}");
+  expect([screen.queryByRole("menu"), document.activeElement]).toEqual([null, plus]);
+  await click(plus);
   await click(screen.getByRole("menuitem", { name: /New sealed room/ }));
   await passes(500);
   expect(title()).toBe("Sealed room");

@@ -6,17 +6,20 @@ import { Dialog } from "../../ui/Dialog.tsx";
 import { Icon, IconButton, type IconName, type IconPath } from "../../ui/Icon.tsx";
 import { useModel } from "../../ui/models.ts";
 import { closeDialog } from "../../ui/opened.ts";
+import { narrow } from "../../ui/panes.ts";
+import { Popover } from "../../ui/Popover.tsx";
 import { CopyLink } from "../CopyLink.tsx";
 import type { Room } from "../room.ts";
 import { Rooms } from "../rooms.ts";
 import { SealedRooms } from "../sealed-rooms.ts";
+import { LOCK } from "./LockPill.tsx";
 import { moveAll } from "./new-link.ts";
 
 const EYE: IconPath = "M2.5 12C5 7.5 8.3 5.5 12 5.5s7 2 9.5 6.5c-2.5 4.5-5.8 6.5-9.5 6.5S5 16.5 2.5 12ZM9.5 12a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0 -5 0";
 const SHIELD: IconPath = "M12 3.5 5 6v5.5c0 4.3 2.9 7.4 7 9 4.1-1.6 7-4.7 7-9V6Z";
 const BUILD_DIGITS = 16;
 
-export function LockCard({ of, near }: { of: Room; near: DOMRect }) {
+export function LockCard({ of }: { of: Room }) {
   const t = words.value;
   const [rooms, sealed] = [useModel(Rooms), useModel(SealedRooms)];
   const parts: readonly (readonly [sign: IconName | IconPath, title: string, text: string])[] = [
@@ -29,27 +32,31 @@ export function LockCard({ of, near }: { of: Room; near: DOMRect }) {
     closeDialog();
     void moveAll(of, undefined, { rooms, sealed });
   };
-  return (
-    <Dialog title={t.whoReads} near={near}>
-      <div class="lock-card">
-        {parts.map(([sign, title, text]) => (
-          <section key={title}>
-            <Icon name={sign} />
-            <div>
-              <h3>{title}</h3>
-              <p>{text}</p>
-            </div>
-          </section>
-        ))}
-        <Build />
-        <div class="do">
-          <button type="button" class="btn" onClick={renew}>
-            {t.newLink}
-          </button>
-          <CopyLink of={of} main />
-        </div>
+  const card = (
+    <div class="lock-card">
+      {parts.map(([sign, title, text]) => (
+        <section key={title}>
+          <Icon name={sign} />
+          <div>
+            <h3>{title}</h3>
+            <p>{text}</p>
+          </div>
+        </section>
+      ))}
+      <Build />
+      <div class="do">
+        <button type="button" class="btn" onClick={renew}>
+          {t.newLink}
+        </button>
+        <CopyLink of={of} main />
       </div>
-    </Dialog>
+    </div>
+  );
+  if (narrow.value) return <Dialog title={t.whoReads}>{card}</Dialog>;
+  return (
+    <Popover kind="dialog" title={t.whoReads} opener={LOCK} edge="left">
+      {card}
+    </Popover>
   );
 }
 

@@ -11,14 +11,14 @@ import { NewLinkLine } from "./NewLinkLine.tsx";
 
 interface Props {
   of: Conversation;
-  /** The place of the lock that was pressed: its card is wanted. */
-  near?: DOMRect;
+  /** The card of the lock. */
+  as?: "card";
   /** The head has none. */
   entry?: Line | Extract<Entry, { is: "sealed" | "hole" | "moved" | "leaky" | "untold" | "renewed" }>;
 }
 
-export function SealedView({ entry, near, of }: Props) {
-  if (near !== undefined) return <LockCard of={roomOf(of)} near={near} />;
+export function SealedView({ as, entry, of }: Props) {
+  if (as === "card") return <LockCard of={roomOf(of)} />;
   if (entry === undefined) return of.kind === "room" ? <LockPill of={of} /> : <SealedFor name={of.name} />;
   if (entry.is === "message") return <SaidOn time={entry.time} />;
   if (entry.is === "sealed" || entry.is === "hole") return <SealedLine entry={entry} />;
