@@ -10,6 +10,7 @@ import { BesideTalk, RoomMap } from "../map/views.ts";
 import { People } from "../people/views.ts";
 import { isEmbedded } from "../platform/embedded.ts";
 import { isOutside, OpenMaps, Place, roomOf, Rooms } from "../rooms/index.ts";
+import { SealedView } from "../rooms/views.ts";
 import { ServerLink } from "../server/index.ts";
 import { nickname, peopleOpen } from "../settings/index.ts";
 import { Overlay } from "../ui/Dialog.tsx";
@@ -86,10 +87,12 @@ function Inside() {
           {now !== undefined && !outside && calls.staged.value === undefined && (
             <>
               <LogView key={`log ${now.kind} ${roomOf(now).name} ${now.name}`} of={now} />
-              {link.still.value === undefined ? (
-                <Composer key={`write ${now.kind} ${roomOf(now).name} ${now.name}`} of={now} />
-              ) : (
+              {link.still.value !== undefined ? (
                 <Still of={now} />
+              ) : roomOf(now).status.value.is === "closed" ? (
+                <SealedView of={now} as="foot" />
+              ) : (
+                <Composer key={`write ${now.kind} ${roomOf(now).name} ${now.name}`} of={now} />
               )}
             </>
           )}

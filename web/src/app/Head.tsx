@@ -23,6 +23,7 @@ export function Head({ of, title }: { of: Conversation | undefined; title: strin
     if (wide.value) peopleOpen.value = peopleOpen.value === "yes" ? "no" : "yes";
     else openDialog({ is: "people" });
   };
+  const mayInvite = of?.kind === "room" && of.status.value.is !== "closed";
   const invite = (): void => openDialog({ is: "invite" });
   // Beside a lock there is no space for the map.
   const isMapInMenu = small.value || (narrow.value && of !== undefined && roomOf(of).isSealed);
@@ -47,7 +48,7 @@ export function Head({ of, title }: { of: Conversation | undefined; title: strin
       </hgroup>
       {of?.kind === "room" && <SharePin room={of} />}
       {of !== undefined && <CallButton of={of} />}
-      {of?.kind === "room" && (
+      {mayInvite && (
         <IconButton class="icon with-space" icon="link" name={t.invite} aria-haspopup="dialog" onClick={invite} />
       )}
       {of !== undefined && <IconButton class="icon with-space" icon="search" name={t.search} onClick={openSearch} />}
@@ -63,7 +64,7 @@ export function Head({ of, title }: { of: Conversation | undefined; title: strin
           icon={DOTS}
           name={t.more}
           entries={[
-            ...(of.kind === "room" ? [{ sign: "link" as const, name: t.invite, begin: invite }] : []),
+            ...(mayInvite ? [{ sign: "link" as const, name: t.invite, begin: invite }] : []),
             { sign: "search", name: t.search, begin: openSearch },
             ...(isMapInMenu ? [{ sign: "map" as const, name: t.roomMap, begin: () => openMaps.turn(of) }] : []),
           ]}
@@ -89,7 +90,8 @@ function subtitle(of: Conversation): string {
   const count = of.count.value;
   const parts = [count === undefined ? "" : t.peopleCount(count)];
   const kept = of.server.limits.value.history ?? 0;
-  if (of.isSealed) parts.push(t.onlyLinkReads);
+  if (of.status.value.is === "closed") parts.push(t.closedRoom);
+  else if (of.isSealed) parts.push(t.onlyLinkReads);
   else if (of.isPrivate) parts.push(t.onlyWithLink);
   else if (of.server.keepsNothing.value) parts.push(t.nothingKept);
   else if (kept > 0) parts.push(t.someKept(kept));

@@ -123,6 +123,7 @@ function AdHocRooms({ short, areProjects }: { short: ReadonlyMap<string, string>
               reading={room.reading}
               count={room.count.value}
               call={calls.participantsIn(room).length}
+              note={room.status.value.is === "closed" ? t.closedRoom : ""}
             />
           </li>
         ))}
@@ -154,7 +155,7 @@ function Directs() {
               avatar={direct.member.value?.avatar}
               name={direct.name}
               reading={direct.reading}
-              missed={direct.hasMissed.value}
+              note={direct.hasMissed.value ? t.missedCall : ""}
             />
           </li>
         ))}
@@ -179,13 +180,13 @@ interface RowProps {
   reading: Reading | undefined;
   count?: number | undefined;
   call?: number | undefined;
-  /** They called without an answer. */
-  missed?: boolean;
+  /** Beside the name: they called without an answer, or the room is closed. */
+  note?: string;
   /** The short name of a room beside a map. */
   short?: string | undefined;
 }
 
-function Row({ href, current, name, sign, avatar, reading, count, call = 0, missed = false, short }: RowProps) {
+function Row({ href, current, name, sign, avatar, reading, count, call = 0, note = "", short }: RowProps) {
   const t = words.value;
   const openMaps = useModel(OpenMaps);
   const unread = reading?.unread.value ?? 0;
@@ -212,7 +213,7 @@ function Row({ href, current, name, sign, avatar, reading, count, call = 0, miss
         </span>
       )}
       <span class="named">
-        <bdi class="name">{name}</bdi> {missed && <small>{t.missedCall}</small>}
+        <bdi class="name">{name}</bdi> {note !== "" && <small>{note}</small>}
       </span>
       {call > 0 && (
         <span class="side num incall">

@@ -2,12 +2,12 @@
 import { effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import type { CallRemark } from "../log/index.ts";
 import { type InviteClosed, type Member, Refused } from "../protocol/index.ts";
-import type { Place, Room, Rooms } from "../rooms/index.ts";
+import { isInside, type Place, type Room, type Rooms } from "../rooms/index.ts";
 import type { ServerLink } from "../server/index.ts";
 import type { WayIn } from "./begin.ts";
 import type { OwnCall } from "./call.ts";
 import type { Calls } from "./calls.ts";
-import { isInside, remark } from "./direct-calls.ts";
+import { remark } from "./direct-calls.ts";
 
 /** An invitation that is not answered yet. */
 interface Invitation {

@@ -9,15 +9,15 @@ import { waitForPart } from "../ui/fetched.ts";
 import { openDialog } from "../ui/opened.ts";
 import type { Calls } from "./calls.ts";
 import { callPart } from "./part.ts";
-import type { TriedTracks } from "./preview.ts";
+import type { TriedTracks } from "./tried-tracks.ts";
 
 /** How to join a call. */
 export interface WayIn {
   /** Without a microphone. */
   listens: boolean;
-  /** The microphone is on, however it was last: as a telephone's. */
+  /** The microphone is on, or off, however it was last: as a telephone's, or as it is in the call before. */
   unmuted?: boolean;
-  /** Tracks tried before this call, for no other. */
+  /** Tracks that run before this call, for no other. */
   tried?: TriedTracks | undefined;
 }
 

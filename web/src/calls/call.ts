@@ -12,6 +12,7 @@ import type { Calls, CallsNeeds } from "./calls.ts";
 import { watchDevices } from "./devices.ts";
 import { Levels } from "./levels.ts";
 import { OwnMedia } from "./own-media.ts";
+import { TriedTracks } from "./tried-tracks.ts";
 
 /** The connection to a person; `away`: the server has lost them, their media may go on. */
 type LinkState = "here" | "connecting" | "interrupted" | "failed" | "away";
@@ -96,9 +97,9 @@ export class OwnCall {
     this.now.spokeMuted.value = "said";
   }
 
-  /** Joins with the camera off, unless it was turned on in the preview. */
-  async join({ listens, tried, unmuted }: WayIn): Promise<void> {
-    const mic = listens ? undefined : await this.media.begin(tried?.take(), unmuted);
+  /** Joins with the camera off, unless it was turned on before. */
+  async join({ tried, ...how }: WayIn): Promise<void> {
+    const mic = await this.media.begin(tried?.take(), how);
     if (this.over) return;
     try {
       await this.call.join({ mic, camera: this.media.camera.peek(), screen: undefined });
@@ -107,6 +108,12 @@ export class OwnCall {
       throw error;
     }
     if (!this.over) this.endings.push(stayAwake());
+  }
+
+  /** Hands over its devices as they are, for the call of another room. */
+  handOver(): WayIn & { tried: TriedTracks } {
+    const mic = this.media.mic.peek();
+    return { listens: mic === "none", unmuted: mic === "on", tried: new TriedTracks(this.media.give()) };
   }
 
   /** The ways to the others who are connected, by peer, as the browser reports them. */

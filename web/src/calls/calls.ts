@@ -165,6 +165,15 @@ export class Calls {
     }
   }
 
+  /** Goes from the call of a room into that of another, with the devices as they are. */
+  async moveTo(from: Room, to: Room): Promise<void> {
+    const own = this.own.peek();
+    if (own?.room !== from) return;
+    const how = own.handOver();
+    await this.goInto(to, how);
+    how.tried.end();
+  }
+
   /** This person's call is over. */
   finished(call: OwnCall): void {
     if (this.own.peek() === call) this.now.own.value = undefined;

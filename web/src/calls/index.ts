@@ -5,7 +5,6 @@ export { listenToCallKeys } from "./call-keys.ts";
 export type { OwnCall } from "./call.ts";
 export { Calls } from "./calls.ts";
 export { type NoTrack, takeCamera, takeMicrophone } from "./devices.ts";
-export { isInside } from "./direct-calls.ts";
 export { Ear } from "./ear.ts";
 export { chime, hearWhenWanted } from "./hearing.ts";
 export { ringTitle } from "./ring.ts";

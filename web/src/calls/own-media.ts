@@ -19,6 +19,12 @@ export interface TracksOn {
   camera: MediaStreamTrack | undefined;
 }
 
+/** Without a microphone, or with one that is on or off. */
+interface WayOfMic {
+  listens: boolean;
+  unmuted?: boolean | undefined;
+}
+
 interface OwnMediaOptions {
   /** Sends this source from now on. */
   put: (slot: Slot, source: Source) => void;
@@ -52,12 +58,13 @@ export class OwnMedia {
 
   constructor(private readonly options: OwnMediaOptions) {}
 
-  /** Starts the microphone as it was last, unless it is to be on, to join with; and the camera, where it was on before. */
-  async begin({ microphone, camera }: Partial<TracksOn> = {}, unmuted = false): Promise<Source> {
+  /** Starts the microphone to join with, as it was last unless it is said; and the camera, where it was on before. */
+  async begin({ microphone, camera }: Partial<TracksOn> = {}, { listens, unmuted }: WayOfMic): Promise<Source> {
     if (camera?.readyState === "live") this.start("camera", camera);
+    if (listens) return undefined;
     if (microphone?.readyState === "live") this.holdMicrophone(microphone);
     else if (!(await this.openMicrophone())) return undefined;
-    this.now.mic.value = lastMic.value === "off" && !unmuted ? "off" : "on";
+    this.now.mic.value = unmuted ?? lastMic.value !== "off" ? "on" : "off";
     return this.mic.value === "on" ? this.microphone : null;
   }
 

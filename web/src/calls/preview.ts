@@ -2,11 +2,10 @@
 // go into the call as they are, so that the browser need not ask again. For CallStart.tsx and call.ts.
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { Ear, DeadMicrophone } from "./ear.ts";
-import { type TracksOn, OwnMedia } from "./own-media.ts";
+import { OwnMedia } from "./own-media.ts";
+import { TriedTracks } from "./tried-tracks.ts";
 
 const LOOK_EVERY_MS = 100;
-/** Tracks that no call has taken by then are stopped. */
-const KEPT_FOR_MS = 30_000;
 
 export class DevicePreview {
   private readonly now = { level: signal(0), isDead: signal(false) };
@@ -41,27 +40,5 @@ export class DevicePreview {
     // Loudness is heard by its ratio: soft speech is to be seen too.
     this.now.level.value = Math.min(1, Math.sqrt(level ?? 0) * 1.5);
     this.now.isDead.value = this.silence.isDead(level, Date.now());
-  }
-}
-
-/** The running tracks when the preview ends: for one call, until it takes them. */
-export class TriedTracks {
-  private readonly timer = setTimeout(() => this.end(), KEPT_FOR_MS);
-
-  constructor(private tracks: TracksOn | undefined) {}
-
-  /** Takes them, once. */
-  take(): TracksOn | undefined {
-    const { tracks } = this;
-    clearTimeout(this.timer);
-    this.tracks = undefined;
-    return tracks;
-  }
-
-  /** Stops tracks that no call has taken. */
-  end(): void {
-    const left = this.take();
-    left?.microphone?.stop();
-    left?.camera?.stop();
   }
 }

@@ -1,13 +1,13 @@
 // Invitations of this person to a call or a room: ringing, and the answers.
 import { effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import { type From, type InviteClosed, type Invited, type InviteMissed, isAdHocRoom } from "../protocol/index.ts";
-import { addressOf, type Rooms, writeTo } from "../rooms/index.ts";
+import { addressOf, isInside, type Rooms, writeTo } from "../rooms/index.ts";
 import type { ServerLink } from "../server/index.ts";
 import { ignore, isIgnored } from "../settings/index.ts";
 import { go } from "../ui/back.ts";
 import type { WayIn } from "./begin.ts";
 import type { Calls } from "./calls.ts";
-import { isInside, remark } from "./direct-calls.ts";
+import { remark } from "./direct-calls.ts";
 
 /** How much later than announced an invitation may end. */
 const PATIENCE_MS = 1_000;

@@ -36,7 +36,12 @@ export function actionsOn(line: Line, of: Room): readonly MessageAction[] {
   if (line.deleted !== "no") return [];
   const mine = of.server.isMine(line.from.member);
   const isText = line.content?.kind === "text";
-  const may = { react: true, reply: true, copyText: isText, copyLink: true, forward: mayForward(line, of), edit: mine && isText, delete: mine || (of.server.mayModerate.value && !of.isSealed) };
+  // A closed room is there to be read.
+  const isOpen = of.status.value.is !== "closed";
+  const mayDelete = mine || (of.server.mayModerate.value && !of.isSealed);
+  const may = {
+    react: isOpen, reply: isOpen, copyText: isText, copyLink: isOpen, forward: mayForward(line, of), edit: isOpen && mine && isText, delete: isOpen && mayDelete,
+  };
   return ACTIONS.filter((act) => may[act.name]);
 }
 

@@ -40,7 +40,7 @@ export function Composer({ of, more = [] }: { of: Conversation; more?: readonly 
   const completing = useCompletion(of, write);
   const { offer, look, forget } = usePasting(of);
   const slash = useSlash(of);
-  const barred = ["refused", "removed"].includes(roomOf(of).status.value.is);
+  const barred = ["refused", "removed", "closed"].includes(roomOf(of).status.value.is);
   const { ready, sendAll, send } = createSubmission(of, { field, completing, slash, barred });
   // The field takes the focus with another conversation, on return from outside, and after a reload.
   useLayoutEffect(() => {

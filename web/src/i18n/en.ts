@@ -1131,4 +1131,6 @@ export const en = {
   renewedRoom: "This is the new room. The old link opens nothing that is said here.",
   couldNotBeTold: (names: string) => `${names} could not be told.`,
   keyWhoReads: "Who can read a sealed room",
+  closedRoom: "closed",
+  closedByNewLink: "This room is closed. The talk goes on under the new link; here it can be read until this tab ends.",
 };

@@ -1103,4 +1103,6 @@ export const fr: Words = {
   renewedRoom: "Voici le nouveau salon. L’ancien lien n’ouvre rien de ce qui se dit ici.",
   couldNotBeTold: (names) => `Impossible de prévenir ${names}.`,
   keyWhoReads: "Qui peut lire un salon scellé",
+  closedRoom: "fermé",
+  closedByNewLink: "Ce salon est fermé. La discussion continue sous le nouveau lien. Ici elle reste lisible tant que cet onglet est ouvert.",
 };

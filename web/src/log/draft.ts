@@ -84,6 +84,15 @@ export class Draft {
     this.now.text.value = isLost ? kept.aside : kept.text;
   }
 
+  /** Takes the text and the picture of a draft elsewhere, where what it answers or edits stays. */
+  takeOver(other: Draft): void {
+    other.cancel();
+    if (other.isEmpty) return;
+    this.now.text.value = other.text.peek();
+    this.now.picture.value = other.picture.peek();
+    other.sent();
+  }
+
   sent(): void {
     if (this.edits.value === undefined) this.now.text.value = "";
     this.endEdit();

@@ -4,6 +4,7 @@ export { claimsOf, shownNameOf } from "./claims.ts";
 export { type Conversation, isOutside, nameOf, roomName, roomOf } from "./conversation.ts";
 export { Credentials, isAboutToken, type TokenRefusal } from "./credentials.ts";
 export type { Direct } from "./direct.ts";
+export { isInside } from "./inside.ts";
 export { type MapAim, OpenMaps } from "./open-maps.ts";
 export { linkTo, linkToMessage, Place, writeTo } from "./place.ts";
 export type { PresenceChange } from "./presence.ts";

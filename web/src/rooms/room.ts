@@ -49,7 +49,9 @@ export type RoomStatus =
   | { is: "joining" }
   | { is: "inside" }
   | { is: "refused"; error: Refused }
-  | { is: "removed"; reason: string; message: string };
+  | { is: "removed"; reason: string; message: string }
+  /** A new link has made another room in place of it, by this name. */
+  | { is: "closed"; by: string };
 
 /** Rooms with more people have no lines for arrivals and departures. */
 const MOST_VISITS = 30;
@@ -240,6 +242,13 @@ export class Room {
     for (const post of this.posts.value) this.client.unsent.discard(post.nonce);
   }
 
+  /** Leaves for the room that takes its place: this one stays to be read. */
+  close(by: string): void {
+    this.leave();
+    this.now.status.value = { is: "closed", by };
+    this.empty();
+  }
+
   /** Releases the room: nobody reads it any more. */
   end(): void {
     this.over = true;
@@ -283,6 +292,10 @@ export class Room {
       this.absent.end();
       this.now.status.value = { is: "removed", reason: event.reason, message: event.message ?? "" };
     }
+    this.empty();
+  }
+
+  private empty(): void {
     this.now.roster.value = new Map();
     this.now.count.value = undefined;
   }

@@ -8,6 +8,7 @@ import { talkHidden } from "../ui/panes.ts";
 import type { Address } from "./address.ts";
 import type { Credentials } from "./credentials.ts";
 import { Direct } from "./direct.ts";
+import { isInside } from "./inside.ts";
 import { Room, type RoomNeeds } from "./room.ts";
 import { memberNamed } from "./roster.ts";
 import { MOST_OF_GROUP } from "./project.ts";
@@ -20,6 +21,8 @@ interface RoomsNeeds extends Pick<RoomNeeds, "alerts" | "key" | "server"> {
   credentials: Credentials;
   /** A room was opened for the first time, and is empty. */
   opened(room: Room): void;
+  /** This person goes on in another room in place of one. */
+  moving(from: Room, to: Room): Promise<void>;
   /** A room is about to be left; */
   leaving(room: string): void;
   /** and was left. */
@@ -190,6 +193,17 @@ export class Rooms {
       this.now.titles.value = without(this.titles.peek(), room.name);
       this.now.ofTwo.value = without(this.ofTwo.peek(), room.name);
     });
+  }
+
+  /** Goes on in another room in place of one, which is closed once `settled` is over, and stays to be read. */
+  async replace(of: Room, by: Room, settled: Promise<unknown>): Promise<void> {
+    if (!(await isInside(by, this))) return;
+    await this.needs.moving(of, by);
+    await settled;
+    if (of.isOver) return;
+    this.needs.leaving(of.name);
+    of.close(by.name);
+    this.needs.left(of.name);
   }
 
   /** Returns the conversation with a person of a room, if any. */

@@ -124,6 +124,12 @@ test.each(LOOKS)("the room, its lock, a broken line and a new link stand no barr
   await looks("moved");
   await page.getByRole("button", { name: isFrench ? "Y aller" : "Go there" }).click();
   await page.locator(".sealed-card").waitFor({ state: "detached" });
+  await looks("renewed");
+  if (viewport !== PHONE) {
+    await page.getByRole("link", { name: isFrench ? /Levee survey fermé/ : /Levee survey closed/ }).click();
+    await page.locator(".closed-foot").waitFor();
+    await looks("closed");
+  }
   await page.reload();
   await page.getByRole("heading", { name: isFrench ? "Ce salon est scellé" : "This room is sealed" }).waitFor();
   await looks("gone");
@@ -133,10 +139,10 @@ test("the choice of a new room stands no barrier, and a sealed room is made by i
   const page = await visit(server, "", { known: { nickname: "lena" } });
   await page.getByRole("button", { name: "New room" }).click();
   await page.getByRole("menuitem", { name: "New sealed room" }).waitFor();
+  expect(await page.locator(":modal").count()).toBe(0);
   if (SHOTS !== undefined) await page.screenshot({ path: `${SHOTS}/sealed-new.png` });
   await accessible(page, "new room");
   await page.getByRole("menuitem", { name: "New sealed room" }).click();
   await page.locator("#lock").waitFor();
   await page.getByRole("heading", { name: "Sealed room", level: 1 }).waitFor();
 });
-  expect(await page.locator(":modal").count()).toBe(0);

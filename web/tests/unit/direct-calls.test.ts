@@ -1,7 +1,7 @@
 // Going into the room of a call of two: the wait for it ends however it ends.
 import { signal } from "@preact/signals";
 import { expect, test } from "vitest";
-import { isInside } from "../../src/calls/direct-calls.ts";
+import { isInside } from "../../src/rooms/inside.ts";
 import type { RoomStatus, Room } from "../../src/rooms/room.ts";
 
 const all = signal<ReadonlyMap<string, Room>>(new Map());

@@ -160,6 +160,50 @@ test("a new link goes to those who are here, each alone, and lena goes there wit
   expect(hash).toContain(encodeURIComponent(next.room));
 });
 
+test("after a new link the room before is closed, and stays to be read", async () => {
+  await opens();
+  const there = await odile();
+  await there.says("Boats go there first");
+  await clickButton(/Sealed/);
+  await clickButton("New link");
+  await passes(500);
+  const { hash } = location;
+  expect(server.all("leave").map(({ room }) => room)).toEqual([ROOM]);
+  await follow(/Levee survey closed/);
+  expect(lines("Boats go there first")).toHaveLength(1);
+  expect(screen.getByText(/The talk goes on under the new link/)).toBeTruthy();
+  expect(screen.queryByRole("textbox", { name: /Message/ })).toBeNull();
+  for (const name of ["Invite people", "Start a call"]) expect(screen.queryByRole("button", { name })).toBeNull();
+  await turnTo("Boats go there first");
+  expect(within(line("Boats go there first")).queryByRole("button", { name: "Reply" })).toBeNull();
+  await clickButton(/Sealed/);
+  expect(within(dialog()).queryByRole("button", { name: "New link" })).toBeNull();
+  // Another name is no reason to go in again, nor is another connection.
+  nickname.value = "lena_m";
+  await passes(500);
+  await clickButton("Go there");
+  expect(location.hash).toBe(hash);
+  expect(server.all("join").filter(({ room }) => room === ROOM)).toHaveLength(1);
+});
+
+test("a link to the same room, or to none, closes nothing", async () => {
+  await opens();
+  const there = await odile();
+  const moves = (secret: string) => (there as unknown as { sealing: { get: (room: string) => { move: (secret: string) => Promise<string[]> } } }).sealing.get(ROOM).move(secret);
+  write(field(), "half a sentence");
+  await moves(SECRET);
+  await passes(10);
+  await clickButton("Go there");
+  await passes(300);
+  expect([field().value, server.all("leave")]).toEqual(["half a sentence", []]);
+  await moves("nothing");
+  await passes(10);
+  await click(screen.getAllByRole("button", { name: "Go there" })[1] as HTMLElement);
+  await passes(300);
+  await follow(/Levee survey/);
+  expect([field().value, server.all("leave")]).toEqual(["half a sentence", []]);
+});
+
 test("who is taken out has the link still: a new one goes to the others alone", async () => {
   beginWith({ roles: ["moderator"] });
   await opens();

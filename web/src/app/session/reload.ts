@@ -1,7 +1,6 @@
 // Keeps over a reload what it would cost: the drafts of this tab and the places in its logs are stored when the page goes, and
 // taken out again when the page is back. A crash leaves nothing, and a duplicated tab finds nothing either.
 import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
-import { isInside } from "../../calls/index.ts";
 import { topLine } from "../../conversation/index.ts";
 import { countCharacters, DELETED } from "../../log/index.ts";
 import { onPageLeave } from "../../platform/differences.ts";
@@ -9,7 +8,7 @@ import { tabStorage } from "../../platform/embedded.ts";
 import { takeReloadMark } from "../../platform/load-again.ts";
 import { ownName } from "../../platform/own-names.ts";
 import { type Client, type Entered, isAdHocRoom } from "../../protocol/index.ts";
-import type { Room } from "../../rooms/index.ts";
+import { isInside, type Room } from "../../rooms/index.ts";
 import { forgetOnReload, forThisTab, nickname } from "../../settings/index.ts";
 import type { Session } from "./session.ts";
 import { type KeptCall, type KeptRoom, MOST, readSnapshot, type Snapshot, writeSnapshot } from "./snapshot.ts";

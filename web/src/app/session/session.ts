@@ -76,6 +76,7 @@ export class Session {
     this.rooms = new Rooms({
       alerts,
       credentials,
+      moving: (from, to) => this.calls.moveTo(from, to),
       key,
       server: this.server,
       opened: (room) => this.reload.putBack(room),
@@ -353,6 +354,6 @@ function nearQuery(room: string): string {
 
 function canRename(room: Room): boolean {
   const now = room.status.value;
-  if (now.is !== "refused") return now.is !== "removed";
+  if (now.is !== "refused") return now.is !== "removed" && now.is !== "closed";
   return now.error.code === "nickname_taken" || now.error.code === "nickname_invalid";
 }

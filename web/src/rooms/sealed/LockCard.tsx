@@ -44,12 +44,14 @@ export function LockCard({ of }: { of: Room }) {
         </section>
       ))}
       <Build />
-      <div class="do">
-        <button type="button" class="btn" onClick={renew}>
-          {t.newLink}
-        </button>
-        <CopyLink of={of} main />
-      </div>
+      {of.status.value.is !== "closed" && (
+        <div class="do">
+          <button type="button" class="btn" onClick={renew}>
+            {t.newLink}
+          </button>
+          <CopyLink of={of} main />
+        </div>
+      )}
     </div>
   );
   if (narrow.value) return <Dialog title={t.whoReads}>{card}</Dialog>;

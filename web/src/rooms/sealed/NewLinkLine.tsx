@@ -36,14 +36,16 @@ export function NewLinkLine({ entry, of }: { entry: NewLinkEntry; of: Room }) {
         <Icon name="link" /> {isLeaky ? t.stillHasLink(entry.name) : t.newLinkFrom(entry.by)}
       </h2>
       <p>{isLeaky ? t.newLinkGoes : t.newLinkFromWhat}</p>
-      <div class="do">
-        <button type="button" class="btn main" onClick={go}>
-          {isLeaky ? t.newLink : t.goThere}
-        </button>
-        <button type="button" class="btn" onClick={stay}>
-          {t.stayHere}
-        </button>
-      </div>
+      {of.status.value.is !== "closed" && (
+        <div class="do">
+          <button type="button" class="btn main" onClick={go}>
+            {isLeaky ? t.newLink : t.goThere}
+          </button>
+          <button type="button" class="btn" onClick={stay}>
+            {t.stayHere}
+          </button>
+        </div>
+      )}
     </li>
   );
 }
