@@ -21,6 +21,7 @@ import { Calls } from "./calls.ts";
 import { CallTroubles } from "./CallTroubles.tsx";
 import { Lasted } from "./Lasted.tsx";
 import { Ringing } from "./Ringing.tsx";
+import { routeText } from "./route-text.ts";
 import { keyOf, listShown, pinId, SHRINK, type Shown, Tile } from "./Tile.tsx";
 
 const LOOK_EVERY_MS = 2_000;
@@ -42,7 +43,7 @@ export function Stage({ call }: { call: OwnCall }) {
           {roomName(call.room)}
         </h2>
         <p>
-          {t.peopleCount(shown.people.length)} · <Lasted since={call.since} /> · <RouteText ways={ways} />
+          {t.peopleCount(shown.people.length)} · <Lasted since={call.since} /> · <RouteText ways={ways} isSealed={call.room.isSealed} />
         </p>
         <IconButton icon={SHRINK} name={t.smallView} onClick={close} />
       </header>
@@ -150,12 +151,9 @@ function useWays(call: OwnCall): Ways {
 }
 
 /** The ways of all in few words; until any is known, that wanted. */
-function RouteText({ ways }: { ways: Ways }) {
+function RouteText({ ways, isSealed }: { ways: Ways; isSealed: boolean }) {
   const t = words.value;
   const peers = useModel(PeerToPeer);
   useLayoutEffect(() => void peers.askRelay(), []);
-  const all = [...new Set(ways.values())];
-  const [way = peers.hides.value ? "relay" : "direct", ...others] = all;
-  if (others.length > 0) return <>{all.includes("direct") ? t.partlyThroughRelay : t.throughRelay}</>;
-  return <>{{ direct: t.directRoute, relay: t.throughRelay, relayTcp: t.throughRelayTcp }[way]}</>;
+  return <>{routeText(ways, { isSealed, hides: peers.hides.value }, t)}</>;
 }

@@ -1,6 +1,9 @@
 // The way that a connection goes, by what the browser counts.
 import { expect, test } from "vitest";
-import { wayOf } from "../../src/server/index.ts";
+import { routeText } from "../../src/calls/route-text.ts";
+import { en } from "../../src/i18n/en.ts";
+import { fr } from "../../src/i18n/fr.ts";
+import { type Way, wayOf } from "../../src/server/index.ts";
 
 interface End {
   candidateType: string;
@@ -38,4 +41,18 @@ test.each([
 test("a connection that is none yet goes no way", async () => {
   expect(await wayOf(undefined)).toBeUndefined();
   expect(await wayOf({ connectionState: "connecting" } as RTCPeerConnection)).toBeUndefined();
+});
+
+test.each<[ways: Way[], hides: boolean, en: string, fr: string]>([
+  [[], false, "sealed, straight", "scellé, direct"],
+  [[], true, "sealed, through the relay", "scellé, par le relais"],
+  [["direct", "direct"], true, "sealed, straight", "scellé, direct"],
+  [["relay"], false, "sealed, through the relay", "scellé, par le relais"],
+  [["relayTcp"], false, "sealed, through the relay over TCP", "scellé, par le relais en TCP"],
+  [["relay", "relayTcp"], false, "sealed, through the relay", "scellé, par le relais"],
+  [["direct", "relay"], false, "sealed, in part through the relay", "scellé, en partie par le relais"],
+])("a call of a sealed room over %o says so, with its way", (all, hides, english, french) => {
+  const ways = new Map(all.map((way, peer) => [`p.${peer}`, way]));
+  expect([en, fr].map((t) => routeText(ways, { isSealed: true, hides }, t))).toEqual([english, french]);
+  expect(routeText(ways, { isSealed: false, hides }, en)).toBe(english.replace("sealed, ", ""));
 });
