@@ -31,7 +31,7 @@ export class IncomingFrames {
   /** Ids of lines that were taken back from inside. */
   private readonly takenBack = new Set<string>();
 
-  /** `newcomer`: somebody was heard for the first time, who may not know this load. */
+  /** `newcomer`: somebody is here who may not know this load. */
   constructor(
     private readonly talk: Talk,
     private readonly newcomer: () => void,
@@ -92,7 +92,8 @@ export class IncomingFrames {
     const note = this.talk.lines.note(frame.sid, inside.line);
     if (note === "taken") return this.tell("unopened");
     const name = `${frame.sid}.${frame.n}`;
-    this.talk.nameMessage(event.id, name);
+    // What shows nothing may be forgotten.
+    if (inside.content !== undefined) this.talk.nameMessage(event.id, name);
     if (note?.is === "opens") page.hole(this.talk.room, note.hole, this.fromOf(heard).nickname, false);
     this.said(event, heard, name);
     this.late(note, name, inside);
@@ -172,6 +173,7 @@ export class IncomingFrames {
 
   private async resumed(event: RoomEvent, state: RoomState): Promise<void> {
     this.hand({ ...event, state: await this.state(state) });
+    if (this.talk.isUnknownToAny) this.newcomer();
     await this.liveState(state);
   }
 

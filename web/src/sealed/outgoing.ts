@@ -42,6 +42,9 @@ export class OutgoingFrames {
   private readonly directLines = new Map<string, OwnLines>();
   private readonly unanswered = new Map<string, SealedMessage>();
   private greets: ReturnType<typeof setTimeout> | undefined;
+  /** This load has said nothing but greetings, of which the server keeps the last, by this id. */
+  private isSilent = true;
+  private greeting: string | undefined;
 
   constructor(
     private readonly talk: Talk,
@@ -56,8 +59,10 @@ export class OutgoingFrames {
 
   async greet(): Promise<void> {
     this.stopGreeting();
+    this.forgetGreeting();
     try {
-      await this.say({});
+      const { id } = (await this.say({})) as { id: string };
+      if (this.isSilent) this.greeting = this.talk.names.get(id);
     } catch (error) {
       if (error instanceof Refused && error.retryAfter !== undefined) this.greets = setTimeout(() => void this.greet(), error.retryAfter * 1000);
     }
@@ -107,9 +112,19 @@ export class OutgoingFrames {
     return send("delete", { room, id: this.talk.names.get(id) ?? id });
   }
 
+  /** A room that keeps few lines is not to be full of greetings. Before the first with content a line is missed by nobody. */
+  private forgetGreeting(): void {
+    const { greeting, talk } = this;
+    this.greeting = undefined;
+    if (greeting === undefined || !this.isSilent) return;
+    talk.names.delete(greeting);
+    this.send("delete", { room: talk.room, id: greeting }).catch(() => undefined);
+  }
+
   private async say(inside: Inside, send = this.send, nonce?: string): Promise<object> {
     const { lines } = this;
     this.stopGreeting();
+    if (!isEmpty(inside)) this.isSilent = false;
     if (!isEmpty(inside)) fill(lines, () => this.say({}, send));
     return this.once({ lines, seal: () => this.sealMessage(inside), nonce, name: nonce }, (content, { n, data }) => {
       this.talk.own.set(n, data);

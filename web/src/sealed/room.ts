@@ -34,7 +34,6 @@ export class SealedRoom {
 
   take(event: RoomEvent): void {
     this.incoming.take(event);
-    if (event.type === "room_state") void this.outgoing.greetSoon();
   }
 
   /** Returns the loads that are here, but for those of a member. */

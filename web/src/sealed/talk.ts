@@ -13,11 +13,11 @@ const NICKNAME_SIGNS = 16;
 /** Sends a request as it is. */
 export type SendPlainly = (type: string, keys: object) => Promise<object>;
 
-/** An event of the server, as it is handed on. */
-export interface RoomEvent {
 /** Returns the greeting of the server in the session that is there. */
 export type Welcomed = () => Pick<Welcome, "member" | "limits"> | undefined;
 
+/** An event of the server, as it is handed on. */
+export interface RoomEvent {
   type: string;
   [key: string]: unknown;
 }
@@ -72,11 +72,6 @@ export class Talk {
     private readonly welcomed: Welcomed,
   ) {}
 
-  get room(): string {
-    return this.vault.secret.room;
-  }
-
-  /** Takes the members of a room that is entered. */
   /** The member that this session is. */
   get self(): string | undefined {
     return this.welcomed()?.member;
@@ -86,6 +81,11 @@ export class Talk {
     return this.welcomed()?.limits ?? {};
   }
 
+  get room(): string {
+    return this.vault.secret.room;
+  }
+
+  /** Takes the members of a room that is entered. */
   entered({ members = [], nb_users }: RoomState): void {
     this.since ??= Date.now();
     this.count = nb_users;
@@ -118,6 +118,11 @@ export class Talk {
   /** Somebody was heard, or an end of a call is known. */
   heard(): void {
     for (const done of this.waiting.splice(0)) done();
+  }
+
+  /** Somebody is here who was not when this load said something last. */
+  get isUnknownToAny(): boolean {
+    return [...this.members.keys()].some((member) => !this.isSelf(member) && !this.knowMe.has(member));
   }
 
   isSelf(member: string | undefined): boolean {
