@@ -362,10 +362,10 @@ test("who is asked for its session by another tab keeps its call until the serve
 test("the session of another tab is taken once, though several rooms ask for it, and each asks where nobody has it", async () => {
   const { session } = await inside();
   const take = vi.spyOn(session.tabs, "takeSession").mockResolvedValue(undefined);
-  expect(await Promise.all([session.takeOver("QGIS"), session.takeOver("Lab")])).toEqual([false, false]);
+  expect(await Promise.all([session.otherTabs.take("QGIS"), session.otherTabs.take("Lab")])).toEqual([false, false]);
   expect(take.mock.calls.map(([{ room }]) => room)).toEqual(["QGIS", "Lab"]);
   take.mockResolvedValue({ key: "r.other" });
-  const both = Promise.all([session.takeOver("QGIS"), session.takeOver("Lab")]);
+  const both = Promise.all([session.otherTabs.take("QGIS"), session.otherTabs.take("Lab")]);
   // The old line says goodbye first.
   await passes(10_000);
   expect([await both, take.mock.calls.length]).toEqual([[true, true], 3]);

@@ -38,7 +38,7 @@ export function createRoomEvents(session: Session): RoomEvents {
       if (room === undefined) return;
       // Another tab of this person may have the nickname: its session goes on here. A nickname of a lost connection is no tab's.
       if (error.code !== "nickname_taken" || error.retryAfter !== undefined) turnAway(room, error);
-      else void session.takeOver(name).then((isTaken) => !isTaken && rooms.get(name) === room && turnAway(room, error));
+      else void session.otherTabs.take(name).then((isTaken) => !isTaken && rooms.get(name) === room && turnAway(room, error));
     },
     unsent: (name) => rooms.get(name)?.unsentChanged(),
     settled(post: Post, ok: Ok<"send"> | Ok<"direct_send">) {

@@ -1,29 +1,27 @@
 // The session with the server: the connection, the identity in it, and all models that depend on it. The page has one; a test may
 // make as many as it likes.
-import { batch, computed, effect, signal, untracked } from "@preact/signals";
+import { batch, effect, signal, untracked } from "@preact/signals";
 import { Asking, Calls, Rings } from "../../calls/index.ts";
 import { Alerts } from "../../conversation/index.ts";
 import { FileExchange } from "../../files/index.ts";
 import { now as clock, setClock } from "../../i18n/clock.ts";
-import { whenWords, words } from "../../i18n/words.ts";
 import { layerFiles, roomMapPart, SharedMaps } from "../../map/index.ts";
 import { isEmbedded } from "../../platform/embedded.ts";
-import { hidden } from "../../platform/hidden.ts";
 import { canCall } from "../../platform/offers.ts";
 import { noteServedPage } from "../../platform/renewed.ts";
-import { Client, type Hello, isAdHocRoom, isSealedRoom, Refused, type Standing, wakeWithPage, type Welcome } from "../../protocol/index.ts";
+import { Client, type Hello, isAdHocRoom, isSealedRoom, type Standing, wakeWithPage, type Welcome } from "../../protocol/index.ts";
 import { Credentials, isAboutToken, OpenMaps, Place, type Room, Rooms, SealedRooms, type TokenRefusal } from "../../rooms/index.ts";
 import { ServerLink, PeerToPeer, Server } from "../../server/index.ts";
 import { nickname, describeSelf, sign } from "../../settings/index.ts";
 import { waitForPart } from "../../ui/fetched.ts";
-import { say } from "../../ui/say.ts";
 import { createHandlers, createRoomEvents } from "./handlers.ts";
+import { keepLooking } from "./looking.ts";
+import { OtherTabs } from "./other-tabs.ts";
 import { Reload } from "./reload.ts";
 import { SessionKey } from "./session-key.ts";
 import { Tabs } from "./tabs.ts";
 import { keepToken } from "./token.ts";
 
-const LIST_EVERY_MS = 30_000;
 const MOST_NEAR = 64;
 /** A choice of colour by arrow keys passes over others; this is also the pause between attempts at another session. */
 const SIGN_PAUSE_MS = 1_000;
@@ -32,7 +30,7 @@ export class Session {
   /** The state of the connection, for the views. */
   readonly link = new ServerLink({
     tryNow: () => this.client?.connection.retry(),
-    goOnHere: () => this.goOnHere(),
+    goOnHere: () => this.otherTabs.goOnHere(),
     isNamed: (place) => this.tabs.isNamed(place),
   });
   readonly credentials = new Credentials();
@@ -51,6 +49,7 @@ export class Session {
   readonly maps: SharedMaps;
   readonly openMaps: OpenMaps;
   readonly reload = new Reload(this);
+  readonly otherTabs = new OtherTabs(this, (key) => this.client?.goOnWith(key));
 
   private client: Client | undefined;
   /** The sign that the server knows: the session was begun with it. */
@@ -62,8 +61,6 @@ export class Session {
   private keyAside: string | undefined;
   /** The session was in a call when another tab took it. */
   private hadCall = false;
-  /** The session of another tab is being taken: one at a time, for several rooms may ask for it. */
-  private taking: Promise<boolean> | undefined;
   private endWaking: (() => void) | undefined;
 
   /** `base`: the address of the page. `open`: another way to a socket than the browser's. */
@@ -76,10 +73,10 @@ export class Session {
     this.rooms = new Rooms({
       alerts,
       credentials,
-      moving: (from, to) => this.calls.moveTo(from, to),
       key,
       server: this.server,
       opened: (room) => this.reload.putBack(room),
+      moving: (from, to) => this.calls.moveTo(from, to),
       leaving: (room) => this.calls.left(room),
       left: (room) => {
         this.files.left(room);
@@ -117,22 +114,17 @@ export class Session {
    * function ends all of it, with the session.
    */
   start(): () => void {
-    const list = (): void => void this.refreshRooms();
-    const timer = setInterval(list, LIST_EVERY_MS);
-    document.addEventListener("visibilitychange", list);
     const ends = [
       ...this.reload.start(),
       ...this.openMaps.start(),
-      () => clearInterval(timer),
-      () => document.removeEventListener("visibilitychange", list),
       this.server.load(),
-      this.answerTabs(),
+      this.otherTabs.start(),
       effect(() => {
         const name = nickname.value;
         if (name !== "") untracked(() => this.rename(name));
       }),
       ...keepToken(this),
-      this.tellLooking(),
+      ...keepLooking(this),
       effect(() => this.renewForSign()),
       ...this.place.start(),
       this.calls.start(),
@@ -195,32 +187,6 @@ export class Session {
     });
   }
 
-  /** Takes the session of the other tab, by a press. */
-  private async goOnHere(): Promise<void> {
-    if (await this.takeOver(this.rooms.shown.peek().room, true)) return;
-    // The other tab may be gone, and have left its key.
-    await this.key.leaveOthers(false);
-    await this.client?.goOnWith(undefined);
-  }
-
-  /** Takes the session of the other tab of this browser that has this person's nickname in a room. Returns whether it exists. */
-  takeOver(room: string, isPress = false): Promise<boolean> {
-    const taking: Promise<boolean> = Promise.resolve(this.taking)
-      .then((isTaken) => isTaken === true || this.take(room, isPress))
-      .finally(() => this.taking === taking && (this.taking = undefined));
-    this.taking = taking;
-    return taking;
-  }
-
-  private async take(room: string, isPress: boolean): Promise<boolean> {
-    const taken = await this.tabs.takeSession({ room, nickname: nickname.peek() });
-    if (taken === undefined) return false;
-    if (taken.call !== undefined) this.reload.takeCall(taken.call, isPress);
-    await this.client?.goOnWith(taken.key);
-    void whenWords().then(() => say(words.peek().goesOnHere));
-    return true;
-  }
-
   /** Begins another session in the same rooms: something that only `hello` says has changed. */
   renew(): void {
     this.rooms.finish();
@@ -228,21 +194,6 @@ export class Session {
     // Mail for a person is not passed on to another.
     if (sub !== undefined && this.subInHello !== undefined && sub !== this.subInHello) this.key.clear();
     void this.client?.renew();
-  }
-
-  private answerTabs(): () => void {
-    return this.tabs.answer({
-      isIn: (place) => {
-        const room = this.rooms.get(place.room);
-        return room?.status.peek().is === "inside" && room.nickname.peek().toLowerCase() === place.nickname.toLowerCase();
-      },
-      key: () => (this.link.wasOpen.peek() && this.link.standing.peek()?.is !== "ended" ? this.key.load() : undefined),
-      give: () => {
-        // Pending deletions could not be sent any more once the session is elsewhere.
-        this.rooms.finish();
-        return this.reload.ownCallNow();
-      },
-    });
   }
 
   /** Nothing from the devices of this person is sent from here any more. */
@@ -304,30 +255,6 @@ export class Session {
       if (welcome.resumed) return;
       this.sentSign.value = this.signInHello;
       this.reload.enterRooms();
-    });
-  }
-
-  /** Keeps the list of rooms fresh. */
-  private async refreshRooms(): Promise<void> {
-    if (document.hidden || this.client === undefined) return;
-    const answer = await this.client.connection.ask("rooms", {}).catch(() => undefined);
-    if (answer !== undefined) this.server.lists(answer.rooms);
-  }
-
-  /** Tells the server whether the tab is visible, for it gathers messages to a hidden one. After every hello it assumes a visible one. */
-  private tellLooking(): () => void {
-    const isOpen = computed(() => this.link.standing.value?.is === "open");
-    let known = true;
-    const tell = (looking: boolean): void => {
-      this.client?.connection.ask("look", { looking }).catch((error: unknown) => {
-        if (!(error instanceof Refused) || error.retryAfter === undefined) return;
-        setTimeout(() => isOpen.peek() && known === looking && tell(looking), error.retryAfter * 1000);
-      });
-    };
-    return effect(() => {
-      const looking = !isOpen.value || !hidden.value;
-      if (isOpen.value && looking !== known) tell(looking);
-      known = looking;
     });
   }
 

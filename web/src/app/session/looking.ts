@@ -1,0 +1,44 @@
+// What a session does while its tab is looked at: it keeps the list of rooms fresh, and tells the server, which gathers messages to a
+// hidden tab.
+import { computed, effect } from "@preact/signals";
+import { hidden } from "../../platform/hidden.ts";
+import { Refused } from "../../protocol/index.ts";
+import type { Session } from "./session.ts";
+
+const LIST_EVERY_MS = 30_000;
+
+/** From now on; the returned functions end it. */
+export function keepLooking(session: Session): readonly (() => void)[] {
+  return [keepListed(session), tellLooking(session)];
+}
+
+function keepListed({ link, server }: Session): () => void {
+  const list = async (): Promise<void> => {
+    if (document.hidden) return;
+    const answer = await link.connection.peek()?.ask("rooms", {}).catch(() => undefined);
+    if (answer !== undefined) server.lists(answer.rooms);
+  };
+  const timer = setInterval(list, LIST_EVERY_MS);
+  document.addEventListener("visibilitychange", list);
+  return () => {
+    clearInterval(timer);
+    document.removeEventListener("visibilitychange", list);
+  };
+}
+
+/** After every hello the server assumes a visible tab. */
+function tellLooking({ link }: Session): () => void {
+  const isOpen = computed(() => link.standing.value?.is === "open");
+  let known = true;
+  const tell = (looking: boolean): void => {
+    link.connection.peek()?.ask("look", { looking }).catch((error: unknown) => {
+      if (!(error instanceof Refused) || error.retryAfter === undefined) return;
+      setTimeout(() => isOpen.peek() && known === looking && tell(looking), error.retryAfter * 1000);
+    });
+  };
+  return effect(() => {
+    const looking = !isOpen.value || !hidden.value;
+    if (isOpen.value && looking !== known) tell(looking);
+    known = looking;
+  });
+}
