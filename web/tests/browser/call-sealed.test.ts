@@ -67,3 +67,25 @@ test("two pages and a terminal talk, call and give a file, and the server has re
   expect(heard).toContain('"kind":"sealed"');
   expect(heard).not.toMatch(/houses|boats|parcels|lena|"tom"|ravi|Levee/);
 });
+
+test("a new link takes the call along, with the devices as they are", async () => {
+  const [lena, tom] = [await person("lena"), await person("tom")];
+  for (const [page, other] of [[lena, "tom"], [tom, "lena"]] as const) await page.getByRole("complementary").getByText(other).waitFor();
+  for (const page of [lena, tom]) await joins(page);
+  await button(lena, "Camera on").click();
+  await button(tom, "Mute").click();
+  await Promise.all([hears(tom, 1), sees(tom, 1)]);
+
+  await lena.locator("#lock").click();
+  await lena.getByRole("dialog").getByRole("button", { name: "New link" }).click();
+  await tom.getByRole("button", { name: "Go there" }).click();
+  for (const page of [lena, tom]) {
+    await page.getByRole("link", { name: /Levee survey closed/ }).waitFor();
+    await page.getByText(/This is the new room/).waitFor();
+  }
+  await Promise.all([hears(tom, 1), sees(tom, 1)]);
+  await button(lena, "Camera off").waitFor();
+  await button(tom, "Unmute").waitFor();
+  await lena.locator("#full-view").click();
+  await lena.getByText(/2 people · \d\d:\d\d · sealed, straight$/).waitFor();
+});
