@@ -4,7 +4,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { IconButton } from "./Icon.tsx";
 import { closeDialog } from "./opened.ts";
-import { type Edge, standUnder } from "./stand-beside.ts";
+import { type Edge, standUnder } from "./stand-under.ts";
 
 interface Props {
   /** Id of the button that opened it. */

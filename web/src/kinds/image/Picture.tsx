@@ -1,10 +1,8 @@
-// A picture in the conversation, and over the whole window when it is opened.
-import { useMemo, useState } from "preact/hooks";
+// A picture in the conversation.
+import { useMemo } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { readPicture } from "../../protocol/picture.ts";
 import { useAddress } from "../../ui/address.ts";
-import { Dialog } from "../../ui/Dialog.tsx";
-import { Icon } from "../../ui/Icon.tsx";
 import { type Dialogs, openDialog } from "../../ui/opened.ts";
 
 declare module "../../ui/opened.ts" {
@@ -13,8 +11,6 @@ declare module "../../ui/opened.ts" {
     picture: { blob: Blob; author: string; width: number; height: number; name?: string };
   }
 }
-
-type OpenedPicture = Dialogs["picture"];
 
 export function Picture({ data, author }: { data: string; author: string }) {
   const picture = useMemo(() => {
@@ -25,7 +21,7 @@ export function Picture({ data, author }: { data: string; author: string }) {
   return <PictureButton shown={{ author, ...picture }} />;
 }
 
-function PictureButton({ shown }: { shown: OpenedPicture }) {
+function PictureButton({ shown }: { shown: Dialogs["picture"] }) {
   const t = words.value;
   const address = useAddress(shown.blob);
   const { author, width, height } = shown;
@@ -34,32 +30,4 @@ function PictureButton({ shown }: { shown: OpenedPicture }) {
       <img src={address} width={width} height={height} alt={t.imageBy(author)} decoding="async" />
     </button>
   );
-}
-
-export function PictureDialog({ shown }: { shown: OpenedPicture }) {
-  const t = words.value;
-  // An own address: the conversation it was opened from may be gone.
-  const address = useAddress(shown.blob);
-  const [isBroken, setBroken] = useState(false);
-  return (
-    <Dialog title={t.imageBy(shown.author)} shape="picture">
-      <div class="canvas">
-        {isBroken ? (
-          <p class="why">{t.imageBroken}</p>
-        ) : (
-          <img src={address} width={shown.width} height={shown.height} alt={t.imageBy(shown.author)} onError={() => setBroken(true)} />
-        )}
-      </div>
-      <div class="do">
-        <a class="btn" href={address} download={shown.name ?? usualName(shown.blob)}>
-          <Icon name="download" small />
-          {t.download}
-        </a>
-      </div>
-    </Dialog>
-  );
-}
-
-function usualName({ type }: Blob): string {
-  return type === "image/jpeg" ? "causerie.jpg" : "causerie.png";
 }
