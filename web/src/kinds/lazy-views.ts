@@ -1,4 +1,4 @@
-// The painter and the view of code, each fetched when it is first wanted.
+// The painter, the view of code and the card of programs, each fetched when it is first wanted.
 import { withWords } from "../i18n/words.ts";
 import { Part } from "../platform/part.ts";
 import { lazy } from "../ui/lazy.tsx";
@@ -11,4 +11,5 @@ const codePart = new Part<CodePart>("data", withWords(() => import("./text/Code.
 const painterPart = new Part("page", withWords(() => import("./image/Painter.tsx")));
 
 export const Code = lazy<CodePart, CodeProps>(codePart, (part) => part.Code, PlainCode);
+export const Source = lazy(new Part("page", withWords(() => import("./Source.tsx"))), (part) => part.Source);
 export const Painter = lazy(painterPart, (part) => part.Painter);
