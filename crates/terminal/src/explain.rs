@@ -10,7 +10,7 @@ pub(super) fn delivery_status(delivery: &str, reason: Option<&str>) -> String {
         Some("no_ack") => "their client does not answer",
         Some("mailbox_full") => "their mailbox is full",
         Some("too_large") => "too large for their mailbox",
-        Some(other) => other,
+        Some(_) => "unsupported reason",
         None => "",
     };
     match delivery {
@@ -22,6 +22,32 @@ pub(super) fn delivery_status(delivery: &str, reason: Option<&str>) -> String {
         _ => "unsupported".into(),
     }
 }
+
+/// Codes of refusals that a client of this kind may get, in words (`docs/protocol.md`, Errors).
+const WORDS: [(&str, &str); 22] = [
+    ("invalid", "the server does not understand it"),
+    ("token_invalid", "the token is none"),
+    ("token_expired", "the token is over"),
+    ("nickname_invalid", "this is no nickname, or is reserved"),
+    ("nickname_taken", "somebody else has this nickname"),
+    ("room_not_found", "there is no such room"),
+    ("access_denied", "you are not let in"),
+    ("room_full", "the room is full"),
+    ("already_joined", "you are in the room"),
+    ("not_joined", "you are not in the room"),
+    ("forbidden", "you may not"),
+    ("too_large", "it is too large"),
+    ("rate_limited", "too fast"),
+    ("not_found", "there is no such member or message"),
+    ("unsupported", "their client cannot do that"),
+    ("disabled", "it is turned off at this server"),
+    ("too_many", "there are too many"),
+    ("already_invited", "they are asked already"),
+    ("already_there", "they are there already"),
+    ("peer_away", "their connection is lost at the moment"),
+    ("internal", "a fault of the server"),
+    ("unavailable", "it is not to be had at the moment"),
+];
 
 /// The remedy that a text may advise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +61,13 @@ pub(super) enum Advice {
 /// Returns a refusal in words, with a remedy. `showed_key` is `true` if the request held a key: the server's code is
 /// the same.
 pub(super) fn refusal_reason(refusal: &Refusal, advice: Advice, showed_key: bool) -> String {
-    let said = if refusal.message.is_empty() { &refusal.code } else { &refusal.message };
+    // Where the server's words are left out, its code could be words too.
+    let known = WORDS.iter().find(|(code, _)| *code == refusal.code).map(|(_, words)| *words);
+    let (said, code) = match (&*refusal.message, known) {
+        ("", None) => ("unsupported reason", "unsupported"),
+        ("", Some(words)) => (words, &*refusal.code),
+        (message, _) => (message, &*refusal.code),
+    };
     let text = match (refusal.code.as_str(), refusal.needs.as_deref(), advice) {
         ("access_denied", Some("key"), Advice::Command) if showed_key => "this is not its key: /join ROOM key=KEY",
         ("access_denied", Some("key"), Advice::Option) if showed_key => "what CAUSERIE_ROOM_KEY holds is not its key",
@@ -55,7 +87,7 @@ pub(super) fn refusal_reason(refusal: &Refusal, advice: Advice, showed_key: bool
         Some(seconds) if seconds.is_finite() => format!(" (again in {} s)", seconds.ceil()),
         _ => String::new(),
     };
-    format!("{text}{after} [{}]", refusal.code)
+    format!("{text}{after} [{code}]")
 }
 
 /// `true` if a text mentions this nickname, or all.

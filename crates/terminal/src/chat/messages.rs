@@ -6,8 +6,12 @@ use crate::explain::{delivery_status, is_mentioned};
 use crate::frames::{Message, Notice, Request};
 use crate::line::{Line, LineKind};
 use crate::safe::Safe;
+use crate::sealed::is_sealed;
 use crate::state::Item;
 use serde_json::Value;
+
+/// Levels of notices.
+const LEVELS: [&str; 3] = ["info", "warning", "error"];
 
 /// Characters of a message that are quoted in a reply to it.
 const QUOTED: usize = 24;
@@ -88,15 +92,26 @@ impl Chat {
         if notice.id.as_deref().is_some_and(|id| self.state.is_seen(&room, id)) {
             return;
         }
-        let line =
-            Line::new(LineKind::Message, &notice.text).by(&format!("notice: {}", notice.level)).at(notice.timestamp);
-        let line = Line { is_mention: notice.level != "info", ..line };
+        let level = LEVELS.iter().find(|level| **level == notice.level).unwrap_or(&"unsupported");
+        let line = Line::new(LineKind::Message, &notice.text).by(&format!("notice: {level}")).at(notice.timestamp);
+        let line = Line { is_mention: *level != "info", ..line };
         match notice.room {
-            Some(_) => self.state.push(&room, line),
-            None => {
-                let active = self.state.active().name.clone();
-                self.state.push(&active, line)
-            }
-        };
+            Some(_) => _ = self.state.push(&room, line),
+            None => self.show_of_server(vec![line]),
+        }
+    }
+
+    /// Shows what the server alone says, of no room, where the user looks; but never among what is said in a sealed room.
+    pub(super) fn show_of_server(&mut self, lines: Vec<Line>) {
+        let active = self.state.active().name.clone();
+        let place = if is_sealed(&active) { "" } else { active.as_str() };
+        lines.into_iter().for_each(|line| _ = self.state.push(place, line));
+        if place != active && self.mode == Mode::Interactive {
+            self.info_in(&active, "the server says something in the first tab, for this room is sealed");
+        }
+    }
+
+    pub(super) fn print_of_server(&mut self, kind: LineKind, text: &str) {
+        self.show_of_server(vec![Line::new(kind, text)]);
     }
 }

@@ -14,6 +14,8 @@ mod replies; // replies to requests
 mod rooms; // events of rooms
 mod send; // requests, and messages of the user
 mod send_queue; // messages that wait
+#[cfg(test)]
+mod tests; // sealed rooms
 mod welcome; // a session begins or goes on
 
 pub(super) use model::{Chat, DesiredRoom, Leaving, Link, Mode, Pending, ReconnectRequest};

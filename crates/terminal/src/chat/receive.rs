@@ -29,7 +29,7 @@ impl Chat {
             ServerFrame::InviteClosed { invite, outcome } => self.invite_closed(&invite, &outcome),
             ServerFrame::InviteMissed { from, call, reason } => {
                 let what = if call { "call you" } else { "invite you" };
-                self.state.print(LineKind::Info, &format!("{} tried to {what}: {reason}", from.nickname));
+                self.print_of_server(LineKind::Info, &format!("{} tried to {what}: {reason}", from.nickname));
             }
             ServerFrame::Call { room, call } => {
                 let callers: Vec<String> = call.participants.into_iter().map(|from| from.nickname).collect();

@@ -126,7 +126,7 @@ impl Chat {
             false => (format!("{name} asks you into {room}{note}"), format!("/join {room}, or /decline")),
         };
         let text = self.with_choice(&told, &choice, Item::Invitation { room, invite, is_call: call });
-        self.state.print(LineKind::Info, &text);
+        self.print_of_server(LineKind::Info, &text);
     }
 
     /// Returns a text with the number of the item and the commands that answer it; for a program, the text alone.

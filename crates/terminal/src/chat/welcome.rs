@@ -4,7 +4,7 @@ use super::model::{Chat, DesiredRoom, Link, Mode, Pending};
 use super::send_queue::Outgoing;
 use crate::exit::{End, Exit};
 use crate::frames::{Request, RoomInfo, Welcome};
-use crate::line::LineKind;
+use crate::line::{Line, LineKind};
 use crate::state::Item;
 use serde_json::json;
 use std::time::Duration;
@@ -84,6 +84,7 @@ impl Chat {
 
     pub(super) fn show_rooms(&mut self, rooms: &[RoomInfo]) {
         self.listed = rooms.iter().map(|room| room.name.clone()).collect();
+        let mut lines = Vec::new();
         for room in rooms {
             let people = if room.nb_users == 1 { "1 person".into() } else { format!("{} people", room.nb_users) };
             let call = if room.call == 0 { String::new() } else { format!(", {} in a call", room.call) };
@@ -91,8 +92,9 @@ impl Chat {
                 "open" | "" => String::new(),
                 access => format!(", wants a {access}"),
             };
-            self.state.print(LineKind::Output, &format!("{}: {people}{call}{access}", room.name));
+            lines.push(Line::new(LineKind::Output, &format!("{}: {people}{call}{access}", room.name)));
         }
+        self.show_of_server(lines);
         if self.mode == Mode::Interactive {
             self.state.print(LineKind::Output, "/join ROOM enters one; /help shows more");
         }

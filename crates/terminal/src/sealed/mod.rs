@@ -117,7 +117,7 @@ fn rooms_of(frame: &Map<String, Value>) -> Vec<String> {
 }
 
 /// `true` for the name of a sealed room: no other client makes one of this length.
-fn is_sealed(name: &str) -> bool {
+pub(crate) fn is_sealed(name: &str) -> bool {
     name.len() == 37 && name.starts_with('~')
 }
 

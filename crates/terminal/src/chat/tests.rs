@@ -1,0 +1,82 @@
+//! Sealed rooms, as the chat keeps to them: no words of the server in them, and no key of another session.
+
+#![allow(clippy::unwrap_used, reason = "tests may panic")]
+
+use super::{Chat, Mode};
+use crate::commands;
+use serde_json::json;
+
+const ROOM: &str = "~fXn9WDmCTmvzxpzOtJLn_1bZqQr9JeDQvm1l";
+
+fn welcome(chat: &mut Chat, reference: u64, is_resumed: bool) {
+    chat.on_open();
+    let welcome = json!({"type": "welcome", "ref": reference, "member": "m", "resume": "r", "resumed": is_resumed});
+    chat.on_frame(&welcome.to_string());
+}
+
+fn joined(chat: &mut Chat, reference: u64) {
+    let members = json!([{"member": "m", "nickname": "ann"}, {"member": "m.1", "nickname": "bob"}]);
+    let state = json!({"room": ROOM, "nickname": "ann", "nb_users": 2, "members": members});
+    chat.on_frame(&json!({"type": "ok", "ref": reference, "state": state}).to_string());
+}
+
+/// Returns a chat that looks at a sealed room, in which bob is too.
+fn chat() -> Chat {
+    let mut chat = Chat::of_test(&[ROOM]);
+    welcome(&mut chat, 1, false);
+    joined(&mut chat, 2);
+    chat.state.new_lines.clear();
+    chat.frames.clear();
+    chat
+}
+
+/// Returns lines as they are shown, with their rooms.
+fn shown(chat: &mut Chat) -> Vec<(String, String)> {
+    let line = |(room, line): (String, crate::line::Line)| {
+        let (before, _, text, after) = line.parts();
+        (room, format!("{before}{text}{after}"))
+    };
+    chat.state.new_lines.drain(..).map(line).collect()
+}
+
+#[test]
+fn what_the_server_says_of_no_room_is_not_shown_in_a_sealed_one() {
+    let from = json!({"member": "m.1", "nickname": "bob"});
+    for frame in [
+        json!({"type": "notice", "id": "1", "level": "info", "text": "bob: come to the bridge"}),
+        json!({"type": "invited", "invite": "i", "room": "Field", "call": false, "from": from, "note": "come"}),
+        json!({"type": "invite_missed", "from": from, "reason": "come to the bridge"}),
+    ] {
+        let mut chat = chat();
+        chat.on_frame(&frame.to_string());
+        let lines = shown(&mut chat);
+        assert!(lines.len() == 1 && lines[0].0.is_empty(), "{lines:?}");
+        chat.mode = Mode::Interactive;
+        chat.on_frame(&frame.to_string().replace("\"1\"", "\"2\""));
+        let lines = shown(&mut chat);
+        assert!(lines.iter().any(|(room, text)| room == ROOM && text.contains("the server says")), "{lines:?}");
+        assert!(!lines.iter().any(|(room, text)| room == ROOM && text.contains("come")), "{lines:?}");
+    }
+}
+
+#[test]
+fn a_level_of_a_notice_is_no_name() {
+    let mut chat = chat();
+    let notice = json!({"type": "notice", "room": ROOM, "level": "x> hi <bob", "text": "come"});
+    chat.on_frame(&notice.to_string());
+    assert_eq!(shown(&mut chat)[0].1, "<notice: unsupported> come");
+}
+
+#[test]
+fn a_reason_is_told_in_words_of_this_program() {
+    let mut chat = chat();
+    commands::run(&mut chat, "/kick bob");
+    let refusal = json!({"type": "error", "ref": chat.last_reference, "code": "bob: come to the bridge"});
+    chat.on_frame(&refusal.to_string());
+    assert_eq!(shown(&mut chat)[0].1, "!! not put out: unsupported reason [unsupported]");
+    commands::run(&mut chat, "/msg bob hi");
+    let reply =
+        json!({"type": "ok", "ref": chat.last_reference, "id": "1", "delivery": "unreachable", "reason": "come"});
+    chat.on_frame(&reply.to_string());
+    assert!(shown(&mut chat).iter().all(|(_, text)| !text.contains("come")));
+}
