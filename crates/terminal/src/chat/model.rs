@@ -187,17 +187,20 @@ impl Chat {
         Self { wanted, ..Self::new("http://h".into(), "ann".into(), Mode::Follow) }
     }
 
+    /// `true` if the resume key is kept in a file. That of a nickname would tell the server whose a session is that hides it.
+    fn keeps_key(&self) -> bool {
+        self.mode == Mode::Interactive && !self.sealed.hides_nickname
+    }
+
     /// Reads the resume key of this nickname, if one is kept.
     pub(crate) fn find_key(&mut self) {
-        if self.mode == Mode::Interactive {
-            self.key_file = KeyFile::of(&self.server, &self.nickname);
-            self.resume = self.key_file.as_ref().and_then(KeyFile::read);
-        }
+        self.key_file = KeyFile::of(&self.server, &self.nickname).filter(|_| self.keeps_key());
+        self.resume = self.key_file.as_ref().and_then(KeyFile::read);
     }
 
     /// Moves the resume key to the file of the present nickname.
     pub(crate) fn rename_key(&mut self) {
-        if self.mode == Mode::Interactive {
+        if self.keeps_key() {
             self.key_file.iter().for_each(KeyFile::forget);
             self.key_file = KeyFile::of(&self.server, &self.nickname);
             if let (Some(file), Some(key)) = (&self.key_file, &self.resume) {

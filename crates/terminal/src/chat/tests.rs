@@ -80,3 +80,15 @@ fn a_reason_is_told_in_words_of_this_program() {
     chat.on_frame(&reply.to_string());
     assert!(shown(&mut chat).iter().all(|(_, text)| !text.contains("come")));
 }
+
+#[test]
+fn a_session_that_hides_its_nickname_has_no_key_of_one() {
+    for command in ["/nick zoe", "reg zoe"] {
+        let mut chat = chat();
+        (chat.mode, chat.sealed.hides_nickname) = (Mode::Interactive, true);
+        chat.resume = None;
+        commands::run(&mut chat, command);
+        assert_eq!(chat.nickname, "zoe");
+        assert!(chat.key_file.is_none() && chat.resume.is_none(), "{command}");
+    }
+}
