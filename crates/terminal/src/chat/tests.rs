@@ -82,6 +82,18 @@ fn a_reason_is_told_in_words_of_this_program() {
 }
 
 #[test]
+fn whoever_is_put_out_of_a_sealed_room_still_has_its_link() {
+    for command in ["/kick bob", "/ban bob 5"] {
+        let mut chat = chat();
+        commands::run(&mut chat, command);
+        chat.on_frame(&json!({"type": "ok", "ref": chat.last_reference}).to_string());
+        let lines = shown(&mut chat);
+        assert!(lines[0].1.contains("the link still opens it for them"), "{lines:?}");
+        assert!(lines[0].1.contains("a new sealed room"), "{lines:?}");
+    }
+}
+
+#[test]
 fn a_session_that_hides_its_nickname_has_no_key_of_one() {
     for command in ["/nick zoe", "reg zoe"] {
         let mut chat = chat();

@@ -4,6 +4,11 @@ use super::handlers::member;
 use crate::chat::{Chat, Pending};
 use crate::frames::Request;
 use crate::line::LineKind;
+use crate::sealed::is_sealed;
+
+/// Said of somebody who was put out of a sealed room.
+const STILL_OPEN: &str =
+    "; the link still opens it for them: the remedy is a new sealed room, whose link only the others get";
 
 /// Most minutes of a ban that the server takes.
 const LONGEST_BAN: u64 = 1440;
@@ -27,6 +32,7 @@ fn put_out(chat: &mut Chat, name: &str, ban: Option<u64>, reason: &str, done: St
     chat.require_online()?;
     let (room, member) = (chat.active_room()?, member(chat, name)?);
     let reason = (!reason.is_empty()).then(|| reason.to_owned());
+    let done = if is_sealed(&room) { done + STILL_OPEN } else { done };
     chat.request(&Request::Kick { room, member, ban, reason }, Pending::Act { done, undone: "not put out" });
     Ok(())
 }
