@@ -107,7 +107,7 @@ impl Listener<'_> {
             let wake = self.client.chat.next_timer().map(Instant::from_std);
             tokio::select! {
                 event = self.client.next_event() => self.client.on_events(event),
-                () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => self.client.chat.on_timer(),
+                () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => self.client.on_timer(),
                 () = &mut stop => return End::done(),
             }
         }

@@ -3,6 +3,7 @@
 
 use super::chat::{Chat, ReconnectRequest};
 use super::connection::{Connection, ConnectionEvent, Server};
+use std::time::Instant;
 
 /// A chat and its connection.
 pub(super) struct Client {
@@ -54,6 +55,14 @@ impl Client {
             None => self.chat.on_closed(None, "the connection ended"),
         }
         self.send();
+    }
+
+    /// Does what is due.
+    pub(super) fn on_timer(&mut self) {
+        let (out, heard) = self.chat.sealed.on_timer(Instant::now());
+        self.pass_on(out);
+        heard.iter().for_each(|frame| self.chat.on_frame(frame));
+        self.chat.on_timer();
     }
 
     /// Sends the frames of the chat.

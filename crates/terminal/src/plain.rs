@@ -68,7 +68,7 @@ impl Plain {
                     }
                 },
                 event = self.client.next_event() => self.client.on_events(event),
-                () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => self.client.chat.on_timer(),
+                () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => self.client.on_timer(),
                 () = &mut stop => {
                     let leaving = if self.is_typed() { Leaving::Away } else { Leaving::Quit };
                     self.client.chat.leave_now(leaving);

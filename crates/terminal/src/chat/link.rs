@@ -67,7 +67,7 @@ impl Chat {
     pub(crate) fn next_timer(&self) -> Option<Instant> {
         let own = self.hello_at.into_iter().chain(self.queue.pause()).chain(self.next_of_map());
         let absent = self.absent.values().filter_map(|absent| absent.until);
-        own.chain(self.failed_rooms.values().copied()).chain(absent).min()
+        own.chain(self.failed_rooms.values().copied()).chain(absent).chain(self.sealed.next_timer()).min()
     }
 
     pub(crate) fn on_timer(&mut self) {

@@ -1,19 +1,26 @@
 //! Frames from sealed rooms: opened, or told in a line that says what is wrong with them.
 
 use super::construction::Sealed;
-use super::room::{Heard, Inside};
-use super::{Asked, SealedRooms, is_sealed, now, rooms_of, text};
+use super::room::{Heard, Inside, Opened};
+use super::{SealedRooms, is_sealed, now, rooms_of, text};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-const UNSEALED: &str = "The server added something that is not sealed. It is not shown.";
+pub(super) const UNSEALED: &str = "The server added something that is not sealed. It is not shown.";
 const UNOPENED: &str = "A line did not open. It was changed on its way, or sealed with another link.";
+const FULL: &str =
+    "Somebody new was not heard: too many have been here since this program began. Begin it again to hear them.";
 
 impl SealedRooms {
     pub(super) fn hear_object(&mut self, mut frame: Map<String, Value>) {
         let kind = text(&frame, "type");
-        if kind == "welcome" && self.hides_nickname {
-            frame.insert("nickname".into(), self.nickname.clone().into());
+        if kind == "welcome" {
+            if self.hides_nickname {
+                frame.insert("nickname".into(), self.nickname.clone().into());
+            }
+            if frame.get("resumed") == Some(&Value::Bool(true)) {
+                self.out.extend(self.own.values().map(|own| own.request.clone()));
+            }
         }
         if matches!(&*kind, "ok" | "error") {
             return self.hear_reply(&kind, frame);
@@ -61,52 +68,19 @@ impl SealedRooms {
     }
 
     /// Notes how many are in the room.
-    fn count(&mut self, name: &str, frame: &Map<String, Value>) {
+    pub(super) fn count(&mut self, name: &str, frame: &Map<String, Value>) {
         let count = frame.get("nb_users").or_else(|| frame.get("state")?.get("nb_users"));
         if let (Some(open), Some(count)) = (self.rooms.get_mut(name), count) {
             open.nb_users = count.clone();
         }
     }
 
-    fn tell(&mut self, name: &str, what: &str) {
+    pub(super) fn tell(&mut self, name: &str, what: &str) {
         self.back.push(json!({"type": "notice", "room": name, "level": "info", "text": what}));
     }
 
-    fn hear_reply(&mut self, kind: &str, mut frame: Map<String, Value>) {
-        let asked = frame.get("ref").and_then(Value::as_u64).and_then(|reference| self.asked.remove(&reference));
-        match asked {
-            Some(Asked::Join(name)) if kind == "ok" && rooms_of(&frame) == [name.as_str()] => {
-                self.count(&name, &frame);
-                self.open_state(&name, &mut frame);
-                self.back.push(frame.into());
-                self.say_by_itself(&name, Inside::default());
-            }
-            Some(Asked::Send { room, name, nonce, line }) if kind == "ok" => {
-                self.sent.remove(&nonce);
-                if frame.get("delivery").is_some_and(|delivery| delivery == "unreachable") {
-                    self.fill(&room, line);
-                }
-                self.remember(name.clone(), text(&frame, "id"));
-                frame.insert("id".into(), name.into());
-                self.back.push(frame.into());
-            }
-            // What is refused for a time is sent again.
-            Some(Asked::Send { room, nonce, line, .. }) if !frame.contains_key("retry_after") => {
-                self.sent.remove(&nonce);
-                self.fill(&room, line);
-                self.back.push(frame.into());
-            }
-            // The answer about another room has nothing of this one.
-            _ if rooms_of(&frame).iter().any(|room| is_sealed(room)) => {
-                let reference = frame.get("ref").cloned();
-                self.back.push(json!({"type": "error", "ref": reference, "code": "internal", "message": UNSEALED}));
-            }
-            _ => self.back.push(frame.into()),
-        }
-    }
-
     /// Opens the state of a room: its members under their own names, once they have said something.
-    fn open_state(&mut self, name: &str, frame: &mut Map<String, Value>) {
+    pub(super) fn open_state(&mut self, name: &str, frame: &mut Map<String, Value>) {
         let Some(open) = self.rooms.get_mut(name) else { return };
         let Some(state) = frame.get_mut("state").and_then(Value::as_object_mut) else { return };
         open.room.joined = now();
@@ -147,32 +121,40 @@ impl SealedRooms {
         let Some((sealed, member)) = sealed_of(frame) else { return self.tell(name, UNSEALED) };
         let is_replay = frame.get("replay") == Some(&Value::Bool(true));
         let Some(open) = self.rooms.get_mut(name) else { return };
-        let (called, inside, missing, is_own) = match open.room.open(&sealed) {
-            Heard::Open { name, inside, missing, is_own } => (name, *inside, missing, is_own),
-            Heard::Known => return,
-            Heard::Shut => return self.tell(name, UNOPENED),
-        };
-        let is_untold = open.room.is_there(&member);
-        let greets = !is_own && !is_replay && inside.content.is_none() && is_untold;
-        let is_there = !is_own && open.room.is_of_now(&called, &inside);
-        let before = if is_there { open.room.is_of(&member, &called) } else { None };
-        let shown = open.room.name_of(&member);
-        if let (Some(before), Some(shown)) = (before, &shown) {
-            self.tell_name(name, &member, before, shown);
-        }
-        self.tell_missing(name, missing, &inside.nickname);
-        self.remember(called.clone(), text(frame, "id"));
-        self.show("message", (name, &called), frame, Inside { moved: None, ..inside });
+        let heard = open.room.open(&sealed, is_replay);
+        let Some(mut opened) = self.opened(name, heard) else { return };
+        let Some(open) = self.rooms.get_mut(name) else { return };
+        // Whoever spoke before this load came may be gone.
+        let is_untold = !is_replay && open.room.is_there(&member);
+        let greets = opened.taken.is_some() && opened.inside.is_empty() && is_untold;
+        opened.inside.moved = None;
+        self.attend(name, &member, &opened);
+        self.note_line(name, &opened, false);
+        self.remember(opened.name.clone(), text(frame, "id"));
+        self.show("message", name, frame, *opened);
         if greets {
             self.say_by_itself(name, Inside::default());
         }
     }
 
-    fn tell_missing(&mut self, name: &str, missing: u64, nickname: &str) {
-        match missing {
-            0 => {}
-            1 => self.tell(name, &format!("1 line of {nickname} is missing.")),
-            lines => self.tell(name, &format!("{lines} lines of {nickname} are missing.")),
+    /// Returns what opened and is new, and tells of what did not open.
+    fn opened(&mut self, name: &str, heard: Heard) -> Option<Box<Opened>> {
+        match heard {
+            Heard::Open(opened) => return Some(opened),
+            Heard::Known => {}
+            Heard::Shut => self.tell(name, UNOPENED),
+            Heard::Full => self.tell(name, FULL),
+        }
+        None
+    }
+
+    /// Notes who has said something, and tells of somebody whose name was not known or was another.
+    fn attend(&mut self, name: &str, member: &str, opened: &Opened) {
+        let Some(open) = self.rooms.get_mut(name).filter(|_| opened.is_there) else { return };
+        let before = open.room.is_of(member, &opened.sid);
+        let shown = open.room.name_of(member);
+        if let (Some(before), Some(shown)) = (before, shown) {
+            self.tell_name(name, member, before, &shown);
         }
     }
 
@@ -186,21 +168,19 @@ impl SealedRooms {
     }
 
     fn hear_direct(&mut self, name: &str, frame: &Map<String, Value>) {
-        let Some((sealed, _)) = sealed_of(frame) else { return self.tell(name, UNSEALED) };
+        let Some((sealed, member)) = sealed_of(frame) else { return self.tell(name, UNSEALED) };
         let Some(open) = self.rooms.get_mut(name) else { return };
-        match open.room.open_direct(&sealed) {
-            Heard::Open { name: called, inside, missing, .. } => {
-                self.tell_missing(name, missing, &inside.nickname);
-                self.remember(called.clone(), text(frame, "id"));
-                self.show("direct_message", (name, &called), frame, *inside);
-            }
-            Heard::Known => {}
-            Heard::Shut => self.tell(name, UNOPENED),
-        }
+        let heard = open.room.open_direct(&sealed);
+        let Some(opened) = self.opened(name, heard) else { return };
+        self.attend(name, &member, &opened);
+        self.note_line(name, &opened, true);
+        self.remember(opened.name.clone(), text(frame, "id"));
+        self.show("direct_message", name, frame, *opened);
     }
 
     /// Hands what opened to the chat, as a frame of a room that is not sealed.
-    fn show(&mut self, kind: &str, (name, called): (&str, &str), frame: &Map<String, Value>, inside: Inside) {
+    fn show(&mut self, kind: &str, name: &str, frame: &Map<String, Value>, opened: Opened) {
+        let Opened { sid, name: called, inside, is_of_now, .. } = opened;
         if let Some(gone) = inside.delete {
             return self.back.push(json!({"type": "deleted", "room": name, "id": gone}));
         }
@@ -209,10 +189,9 @@ impl SealedRooms {
             .as_ref()
             .map(|link| json!({"kind": "text", "text": format!("a new room: /join #sealed={link}")}));
         let Some(open) = self.rooms.get(name) else { return };
-        let is_old = !open.room.is_of_now(called, &inside);
-        let (member, nickname) = open.room.author(called, &inside);
+        let (member, nickname) = open.room.author(&sid, &inside.nickname, is_of_now);
         let Some(mut content) = inside.content.or(moved) else { return };
-        let said = Timestamp::from_millisecond(inside.time).ok().filter(|_| is_old);
+        let said = Timestamp::from_millisecond(inside.time).ok().filter(|_| !is_of_now);
         if let (Some(said), Some(text)) = (said, content["text"].as_str()) {
             content["text"] = format!("{text} (said on {})", said.strftime("%Y-%m-%d, %H:%M UTC")).into();
         }

@@ -4,15 +4,20 @@
 
 mod construction; // keys and ciphertexts
 mod incoming; // frames of the server
+mod later; // what is due later
 mod outgoing; // frames of the chat
+mod replies; // replies of the server
 mod room; // what one room has heard and said
+#[cfg(test)]
+mod tests;
 
 pub(crate) use construction::Secret;
 
+use later::Hole;
 use room::SealedRoom;
 use serde_json::{Map, Value};
-use std::collections::{HashMap, VecDeque};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 /// Names of messages that are kept beside the ids that the server gave them.
 const NAMES: usize = 512;
@@ -27,6 +32,13 @@ pub(crate) struct SealedRooms {
     asked: HashMap<u64, Asked>,
     /// By nonce: what is sent again is the same.
     sent: HashMap<String, Message>,
+    /// What the chat has not asked for, by its reference, until the server has taken it.
+    own: BTreeMap<u64, Message>,
+    nb_own: u64,
+    /// Lines that were left out.
+    holes: Vec<Hole>,
+    /// References of what is sent again.
+    later: Vec<(Instant, u64)>,
     /// Names of messages, and their ids.
     names: VecDeque<(String, String)>,
     /// Frames for the server, and frames for the chat.
@@ -42,7 +54,7 @@ struct OpenRoom {
 /// A request of a sealed room without a reply yet.
 enum Asked {
     Join(String),
-    Send { room: String, name: String, nonce: String, line: Line },
+    Send { nonce: String, message: Message },
 }
 
 /// The line of a message: to all, or to one load.
@@ -55,10 +67,12 @@ enum Line {
 /// A message as it goes out, and again if it has to.
 #[derive(Clone)]
 struct Message {
-    /// The last is the message.
-    requests: Vec<Value>,
+    room: String,
+    request: Value,
     name: String,
     line: Line,
+    /// `true` for a greeting, or what fills a line.
+    is_empty: bool,
 }
 
 impl SealedRooms {

@@ -1,13 +1,24 @@
 //! Frames to sealed rooms: messages are sealed, what is not for a terminal is refused, and the rest passes.
 
 use super::construction::Sealed;
-use super::room::{Direct, Inside};
+use super::room::{Inside, Said, is_nickname};
 use super::{Asked, Line, Message, SealedRooms, is_sealed, now, text};
 use serde_json::{Map, Value, json};
+
+/// References of what the chat has not asked for are above this, and those of the chat far below.
+const OWN: u64 = 1 << 40;
+
+const UNHEARD: &str = "nothing was heard from there yet that opens";
+const GONE: &str = "whoever had this name here is not there; somebody who is has another key, and another name in /who";
 
 impl SealedRooms {
     pub(super) fn say_object(&mut self, mut frame: Map<String, Value>) {
         let kind = text(&frame, "type");
+        if kind == "hello" {
+            // What had no reply on the connection before is asked again.
+            self.asked.clear();
+            self.later.clear();
+        }
         if kind == "hello" && self.hides_nickname {
             self.nickname = text(&frame, "nickname");
             let alias = self.rooms.values().next().map(|open| open.room.alias.clone());
@@ -22,6 +33,9 @@ impl SealedRooms {
             };
         };
         match &*kind {
+            "join" if !is_nickname(&text(&frame, "nickname")) => {
+                self.refuse(reference, "nickname_invalid", "a nickname has letters, digits, - and _");
+            }
             "join" => {
                 open.room.nickname = text(&frame, "nickname");
                 frame.insert("nickname".into(), open.room.alias.clone().into());
@@ -29,7 +43,7 @@ impl SealedRooms {
                 reference.map(|reference| self.asked.insert(reference, Asked::Join(name)));
                 self.out.push(frame.into());
             }
-            "send" | "direct_send" => self.seal(name, reference, &frame),
+            "send" | "direct_send" => self.seal(&name, reference, &frame),
             "delete" => self.seal_deletion(&name, frame),
             "ack" => {
                 let ids = frame.get("ids").and_then(Value::as_array).cloned().unwrap_or_default();
@@ -53,60 +67,68 @@ impl SealedRooms {
     }
 
     /// Seals a message, once: one that is sent again is the same frame.
-    fn seal(&mut self, room: String, reference: Option<u64>, frame: &Map<String, Value>) {
+    fn seal(&mut self, room: &str, reference: Option<u64>, frame: &Map<String, Value>) {
         let nonce = text(frame, "nonce");
-        let message = self.sent.get(&nonce).cloned().or_else(|| {
-            let inside = Inside { content: frame.get("content").cloned(), time: now(), ..Inside::default() };
-            self.sealed(&room, frame, inside)
-        });
-        let Some(message) = message else {
-            return self.refuse(reference, "not_found", "nothing was heard from there yet that opens");
+        let message = match self.sent.get(&nonce) {
+            Some(message) => Ok(self.to_where_it_is(message.clone())),
+            None => self.sealed(room, frame),
         };
-        let fills = message.requests.len() - 1;
-        let is_again = self.sent.insert(nonce.clone(), message.clone()).is_some();
-        self.out.extend(message.requests.iter().take(fills).filter(|_| !is_again).cloned());
-        let mut request = message.requests[fills].clone();
-        request["nonce"] = nonce.clone().into();
+        let mut message = match message {
+            Ok(message) => message,
+            Err(why) => return self.refuse(reference, "not_found", why),
+        };
+        message.request["nonce"] = nonce.clone().into();
+        self.sent.insert(nonce.clone(), message.clone());
+        let mut request = message.request.clone();
         if let Some(reference) = reference {
             request["ref"] = reference.into();
-            let Message { name, line, .. } = message;
-            self.asked.insert(reference, Asked::Send { room, name, nonce, line });
+            self.asked.insert(reference, Asked::Send { nonce, message });
         }
         self.out.push(request);
     }
 
-    fn sealed(&mut self, name: &str, frame: &Map<String, Value>, inside: Inside) -> Option<Message> {
-        let room = &mut self.rooms.get_mut(name)?.room;
-        if text(frame, "type") == "direct_send" {
-            let Direct { member, frames, name: called, sid, line } =
-                room.seal_direct(&text(frame, "nickname"), inside)?;
-            let request =
-                |sealed| json!({"type": "direct_send", "room": name, "to": member, "content": content(sealed)});
-            let requests = frames.iter().map(request).collect();
-            return Some(Message { requests, name: called, line: Line::To(sid, line) });
+    /// Returns a message to one load for the member that the load speaks as now.
+    fn to_where_it_is(&self, mut message: Message) -> Message {
+        let room = self.rooms.get(&message.room).map(|open| &open.room);
+        if let (Line::To(sid, _), Some(room)) = (&message.line, room)
+            && let Some(member) = room.member_of(sid)
+        {
+            message.request["to"] = member.as_str().into();
         }
-        let (sealed, called, line) = room.seal(inside)?;
-        let requests = vec![json!({"type": "send", "room": name, "content": content(&sealed)})];
-        Some(Message { requests, name: called, line: Line::ToAll(line) })
+        message
     }
 
-    /// Puts something empty in the place of a line that was refused for good, or reached nobody.
-    pub(super) fn fill(&mut self, name: &str, line: Line) {
-        let Some(open) = self.rooms.get_mut(name) else { return };
-        match line {
-            Line::To(sid, line) => open.room.fill_direct(sid, line),
-            Line::ToAll(line) => {
-                let filled = open.room.fill(line, now());
-                self.out
-                    .extend(filled.map(|sealed| json!({"type": "send", "room": name, "content": content(&sealed)})));
-            }
+    fn sealed(&mut self, name: &str, frame: &Map<String, Value>) -> Result<Message, &'static str> {
+        let inside = Inside { content: frame.get("content").cloned(), time: now(), ..Inside::default() };
+        let Some(room) = self.rooms.get_mut(name).map(|open| &mut open.room) else { return Err(UNHEARD) };
+        if text(frame, "type") != "direct_send" {
+            return room.seal(inside).map(|said| to_all(name, &said, false)).ok_or(UNHEARD);
+        }
+        // A name stays that of its load: what waited for one is not sealed for another.
+        let sid = room.load_called(&text(frame, "nickname")).ok_or(UNHEARD)?.clone();
+        let member = room.member_of(&sid).ok_or(GONE)?.clone();
+        for gap in room.take_gaps(&sid) {
+            self.say_gap(name, &member, &sid, gap);
+        }
+        let room = self.rooms.get_mut(name).map(|open| &mut open.room);
+        let said = room.and_then(|room| room.seal_direct(&sid, None, inside)).ok_or(UNHEARD)?;
+        Ok(to_one(name, &member, &sid, &said))
+    }
+
+    /// Fills a line to one load that did not reach it.
+    fn say_gap(&mut self, name: &str, member: &str, sid: &str, gap: u64) {
+        let inside = Inside { time: now(), ..Inside::default() };
+        let said = self.rooms.get_mut(name).and_then(|open| open.room.seal_direct(sid, Some(gap), inside));
+        if let Some(said) = said {
+            self.say_own(to_one(name, member, sid, &said));
         }
     }
 
     /// Says that a line is taken back, and has the server forget it.
     fn seal_deletion(&mut self, name: &str, mut frame: Map<String, Value>) {
         let called = text(&frame, "id");
-        let Some(id) = self.id_of(&called) else {
+        let is_own = self.rooms.get(name).is_some_and(|open| open.room.has_said(&called));
+        let Some(id) = self.id_of(&called).filter(|_| is_own) else {
             return self.refuse(frame.get("ref").and_then(Value::as_u64), "not_found", "no line of yours");
         };
         self.say_by_itself(name, Inside { delete: Some(called.clone()), ..Inside::default() });
@@ -117,11 +139,41 @@ impl SealedRooms {
 
     /// Says something that the chat has not asked for; a greeting if there is nothing inside.
     pub(super) fn say_by_itself(&mut self, name: &str, inside: Inside) {
-        let Some(open) = self.rooms.get_mut(name) else { return };
-        if let Some((sealed, ..)) = open.room.seal(Inside { time: now(), ..inside }) {
-            self.out.push(json!({"type": "send", "room": name, "content": content(&sealed)}));
+        self.say_as(name, None, inside);
+    }
+
+    /// The same, as this line.
+    pub(super) fn say_as(&mut self, name: &str, line: Option<u64>, inside: Inside) {
+        let Some(room) = self.rooms.get_mut(name).map(|open| &mut open.room) else { return };
+        let (is_empty, inside) = (inside.is_empty(), Inside { time: now(), ..inside });
+        let said = match line {
+            Some(line) => room.seal_as(line, inside),
+            None => room.seal(inside),
+        };
+        if let Some(said) = said {
+            self.say_own(to_all(name, &said, is_empty));
         }
     }
+
+    /// Sends what the chat has not asked for, and keeps it until the server has taken it.
+    fn say_own(&mut self, mut message: Message) {
+        self.nb_own += 1;
+        message.request["nonce"] = uuid::Uuid::new_v4().simple().to_string().into();
+        message.request["ref"] = (OWN + self.nb_own).into();
+        self.out.push(message.request.clone());
+        self.own.insert(OWN + self.nb_own, message);
+    }
+}
+
+fn to_all(room: &str, said: &Said, is_empty: bool) -> Message {
+    let request = json!({"type": "send", "room": room, "content": content(&said.sealed)});
+    Message { room: room.to_owned(), request, name: said.name.clone(), line: Line::ToAll(said.line), is_empty }
+}
+
+fn to_one(room: &str, member: &str, sid: &str, said: &Said) -> Message {
+    let request = json!({"type": "direct_send", "room": room, "to": member, "content": content(&said.sealed)});
+    let line = Line::To(sid.to_owned(), said.line);
+    Message { room: room.to_owned(), request, name: said.name.clone(), line, is_empty: false }
 }
 
 fn content(sealed: &Sealed) -> Value {

@@ -1,49 +1,48 @@
-//! Who is in the room: members as the server names them, under the names that their own loads have said.
+//! Who is in the room: loads under the names that they have said, each name of one load for as long as this one is here, and members
+//! as the server names them.
 
-use super::{Inside, Load, SealedRoom};
+use super::{Load, SealedRoom};
 use std::collections::HashSet;
 
-/// Clocks differ by less, in milliseconds.
-const CLOCKS_DIFFER: i64 = 120_000;
+/// Names that are remembered before loads can take no others.
+const NAMES: usize = 10_000;
 
 impl SealedRoom {
-    /// `true` if something was said while this load is here: by its time, because it names this load, which nobody knew before, or
-    /// because an earlier frame of the same load was.
-    pub(in crate::sealed) fn is_of_now(&self, name: &str, inside: &Inside) -> bool {
-        let is_later = name.split_once('.').is_some_and(|(sid, n)| {
-            let from = self.loads.get(sid).and_then(|load| load.fresh_from);
-            sid == self.sid || from.zip(n.parse().ok()).is_some_and(|(from, n): (u64, u64)| n >= from)
-        });
-        is_later || inside.time >= self.joined - CLOCKS_DIFFER || inside.heard.contains(&self.sid)
-    }
-
-    /// The load of a member has said something while this one is here. Returns its name before, if that is another.
-    pub(in crate::sealed) fn is_of(&mut self, member: &str, name: &str) -> Option<Option<String>> {
-        let (sid, n) = name.split_once('.')?;
-        if member == self.member {
+    /// The load of a member has said something while this one is here. Returns the member's name before, if that is another.
+    pub(in crate::sealed) fn is_of(&mut self, member: &str, sid: &str) -> Option<Option<String>> {
+        let before = self.name_of(member);
+        self.name_load(sid);
+        // The server may name none, or this load's own: the load has its name all the same.
+        if member.is_empty() || member == self.member {
             return None;
         }
-        let before = self.name_of(member);
-        let was_there = self.members.values().any(|of| of == sid);
         self.members.retain(|known, of| known == member || of != sid);
         self.members.insert(member.to_owned(), sid.to_owned());
-        let Load { nickname, shown, .. } = self.loads.get(sid)?;
-        let shown =
-            if was_there && is_name_of(shown, nickname) { shown.clone() } else { self.free_name(nickname, sid) };
-        let load = self.loads.get_mut(sid)?;
-        load.shown = shown;
-        load.fresh_from = load.fresh_from.or_else(|| n.parse().ok());
         (before != self.name_of(member)).then_some(before)
     }
 
-    /// Returns a nickname, with a number where somebody who is there has it. Capitals make no difference.
+    /// Gives a load its name, unless it has one. The server's word on who left gives no name to another.
+    fn name_load(&mut self, sid: &str) {
+        let Some(Load { nickname, shown, .. }) = self.loads.get(sid) else { return };
+        let is_kept = is_name_of(shown, nickname) && !shown.eq_ignore_ascii_case(&self.nickname);
+        if !shown.is_empty() && (is_kept || self.names.len() >= NAMES) {
+            return;
+        }
+        let name = self.free_name(nickname, sid);
+        self.names.insert(name.to_ascii_lowercase(), sid.to_owned());
+        if let Some(load) = self.loads.get_mut(sid) {
+            load.shown = name;
+        }
+    }
+
+    /// Returns a nickname, with a number where another load has had it. Capitals make no difference.
     fn free_name(&self, wanted: &str, of: &str) -> String {
-        let others = self.members.values().filter(|sid| *sid != of).filter_map(|sid| self.loads.get(sid));
-        let taken: HashSet<String> =
-            others.map(|load| &load.shown).chain([&self.nickname]).map(|name| name.to_ascii_lowercase()).collect();
+        let is_free = |name: &String| {
+            let is_anothers = self.names.get(&name.to_ascii_lowercase()).is_some_and(|sid| sid != of);
+            !is_anothers && !name.eq_ignore_ascii_case(&self.nickname)
+        };
         let numbered = (2..).map(|number: usize| format!("{wanted}-{number}"));
-        let mut names = std::iter::once(wanted.to_owned()).chain(numbered);
-        names.find(|name| !taken.contains(&name.to_ascii_lowercase())).unwrap_or_default()
+        std::iter::once(wanted.to_owned()).chain(numbered).find(is_free).unwrap_or_default()
     }
 
     /// Returns the name under which a member is shown.
@@ -51,17 +50,31 @@ impl SealedRoom {
         Some(self.loads.get(self.members.get(member)?)?.shown.clone())
     }
 
-    /// Returns the member that a message is of, by the load that has sealed it, and the name that is shown: never by the server's word.
-    pub(in crate::sealed) fn author(&self, name: &str, inside: &Inside) -> (String, String) {
-        let sid = name.split_once('.').map_or(name, |(sid, _)| sid);
+    /// Returns the load that has had a name here, whoever is there now.
+    pub(in crate::sealed) fn load_called(&self, name: &str) -> Option<&String> {
+        self.names.get(&name.to_ascii_lowercase())
+    }
+
+    /// Returns the member that a load speaks as, if it is there.
+    pub(in crate::sealed) fn member_of(&self, sid: &str) -> Option<&String> {
+        self.members.iter().find(|(_, of)| *of == sid).map(|(member, _)| member)
+    }
+
+    /// Returns the member that a load speaks as, and the name that is shown: never by the server's word for one message. `is_of_now`:
+    /// what was said before gets no number, for it may be of somebody who has come again.
+    pub(in crate::sealed) fn author(&self, sid: &str, nickname: &str, is_of_now: bool) -> (String, String) {
         if sid == self.sid {
             return (self.member.clone(), self.nickname.clone());
         }
-        let member = self.members.iter().find(|(_, of)| *of == sid).map(|(member, _)| member.clone());
-        match member.as_deref().and_then(|member| self.name_of(member)).zip(member) {
-            Some((shown, member)) => (member, shown),
-            None => (sid.to_owned(), inside.nickname.clone()),
-        }
+        let member = self.member_of(sid).map_or(sid, String::as_str).to_owned();
+        let has_name = self.loads.get(sid).is_some_and(|load| !load.shown.is_empty());
+        (member, if is_of_now || has_name { self.name_of_load(sid) } else { nickname.to_owned() })
+    }
+
+    /// Returns the name of a load, or one that it could have.
+    pub(in crate::sealed) fn name_of_load(&self, sid: &str) -> String {
+        let Some(Load { nickname, shown, .. }) = self.loads.get(sid) else { return String::new() };
+        if shown.is_empty() { self.free_name(nickname, sid) } else { shown.clone() }
     }
 
     pub(in crate::sealed) fn left(&mut self, member: &str) -> Option<String> {

@@ -1,0 +1,173 @@
+//! What one load of a room says, as another hears it: opened, and held to the rules of `docs/sealed.md`.
+
+use super::inside::{Inside, MOST_EXACT};
+use super::lines::{Change, Count, Lines, Taken};
+use super::{Load, SealedRoom};
+use crate::sealed::construction::{LoadKey, Sealed, public_key};
+use crate::sealed::now;
+use p256::PublicKey;
+use std::ops::Range;
+
+/// Loads that a room knows at most.
+pub(super) const MOST: usize = if cfg!(test) { 32 } else { 4096 };
+/// Clocks differ by less, in milliseconds.
+const CLOCKS_DIFFER: i64 = 120_000;
+/// Loads that one message names as heard, at most.
+const HEARD: usize = 32;
+
+/// The outcome of hearing a frame.
+pub(in crate::sealed) enum Heard {
+    /// It opened, and is new.
+    Open(Box<Opened>),
+    /// It was there already.
+    Known,
+    /// It did not open, or is not what its load has sent.
+    Shut,
+    /// It is of a load beyond those that are kept.
+    Full,
+}
+
+/// A frame that opened.
+pub(in crate::sealed) struct Opened {
+    pub(in crate::sealed) sid: String,
+    /// The name of the message.
+    pub(in crate::sealed) name: String,
+    pub(in crate::sealed) inside: Inside,
+    /// Its line, unless it is of this load.
+    pub(in crate::sealed) taken: Option<Taken>,
+    /// `true` if it was said while this load is here: by its time, because it names this load, which nobody knew before, or because
+    /// an earlier frame of the same load was.
+    pub(in crate::sealed) is_of_now: bool,
+    /// `true` if its load is there: it is of now, and not by the time of something that the server repeats.
+    pub(in crate::sealed) is_there: bool,
+}
+
+impl SealedRoom {
+    /// Opens what was said to all.
+    pub(in crate::sealed) fn open(&mut self, sealed: &Sealed, is_replay: bool) -> Heard {
+        if sealed.sid == self.sid {
+            return self.come_back(sealed);
+        }
+        let known = self.loads.get(&sealed.sid);
+        let fresh = if known.is_none() { self.secret.load_key(&self.name, &sealed.sid) } else { None };
+        let inside = known.map(|load| &load.key).or(fresh.as_ref()).and_then(|key| self.read(key, "message", sealed));
+        let Some(inside) = inside else { return Heard::Shut };
+        if let Some(key) = fresh {
+            let Some(public) = public_key(&inside.public) else { return Heard::Shut };
+            // Whoever is forgotten could be played again, with another key.
+            if self.loads.len() >= MOST {
+                return Heard::Full;
+            }
+            self.keep(key, public, &sealed.sid, &inside);
+        }
+        self.heard(sealed, inside, is_replay, |load| &mut load.lines)
+    }
+
+    /// Opens what was said to this load alone.
+    pub(in crate::sealed) fn open_direct(&mut self, sealed: &Sealed) -> Heard {
+        let Some(load) = self.loads.get(&sealed.sid) else { return Heard::Shut };
+        let key = LoadKey::of_pair(&self.pair, &load.public, &self.name, (&sealed.sid, &self.sid));
+        match key.and_then(|key| self.read(&key, "direct", sealed)) {
+            Some(inside) => self.heard(sealed, inside, false, |load| &mut load.direct),
+            None => Heard::Shut,
+        }
+    }
+
+    fn read(&self, key: &LoadKey, place: &str, sealed: &Sealed) -> Option<Inside> {
+        Inside::read(&key.open(&self.name, place, sealed).filter(|_| sealed.n <= MOST_EXACT)?)
+    }
+
+    /// Keeps the key of a load of which something has opened.
+    fn keep(&mut self, key: LoadKey, public: PublicKey, sid: &str, inside: &Inside) {
+        if self.fresh.len() < HEARD {
+            self.fresh.push(sid.to_owned());
+        }
+        let load = Load {
+            key,
+            public,
+            written_public: inside.public.clone(),
+            nickname: String::new(),
+            named_at: None,
+            shown: String::new(),
+            fresh_from: None,
+            lines: Lines::default(),
+            direct: Lines::from_start(),
+        };
+        self.loads.insert(sid.to_owned(), load);
+    }
+
+    fn heard(
+        &mut self,
+        sealed: &Sealed,
+        inside: Inside,
+        is_replay: bool,
+        of: impl Fn(&mut Load) -> &mut Lines,
+    ) -> Heard {
+        let Sealed { sid, n, .. } = sealed;
+        let (is_timely, names_this) = (self.is_timely(inside.time), inside.heard.contains(&self.sid));
+        let Some(load) = self.loads.get_mut(sid) else { return Heard::Shut };
+        // The first key counts.
+        if load.written_public != inside.public {
+            return Heard::Shut;
+        }
+        match of(load).count(*n, sealed.mark()) {
+            Count::First => {}
+            Count::Again => return Heard::Known,
+            Count::Other => return Heard::Shut,
+        }
+        let Some(taken) = of(load).take(inside.line) else { return Heard::Shut };
+        let Some((changed, change)) = changed(sid, *n, &inside) else { return Heard::Shut };
+        let stands = of(load).change(changed, change);
+        if load.named_at.is_none_or(|before| before < *n) {
+            (load.named_at, load.nickname) = (Some(*n), inside.nickname.clone());
+        }
+        let is_later = load.fresh_from.is_some_and(|from| *n >= from);
+        let is_there = is_later || names_this || (is_timely && !is_replay);
+        if is_there {
+            load.fresh_from = Some(load.fresh_from.map_or(*n, |from| from.min(*n)));
+        }
+        let inside = if stands { inside } else { Inside { content: None, ..inside } };
+        let (name, sid) = (format!("{sid}.{n}"), sid.clone());
+        let is_of_now = is_there || is_timely;
+        Heard::Open(Box::new(Opened { sid, name, inside, taken: Some(taken), is_of_now, is_there }))
+    }
+
+    /// Returns how many of these lines of a load were not heard yet.
+    pub(in crate::sealed) fn missing(&self, sid: &str, is_direct: bool, lines: &Range<u64>) -> u64 {
+        let of = |load: &Load| if is_direct { load.direct.missing(lines) } else { load.lines.missing(lines) };
+        self.loads.get(sid).map_or(0, of)
+    }
+
+    /// `true` for a time since this load is here. One that is still to come says nothing.
+    fn is_timely(&self, time: i64) -> bool {
+        (self.joined - CLOCKS_DIFFER..=now() + CLOCKS_DIFFER).contains(&time)
+    }
+
+    /// Takes a frame of this load that comes back.
+    fn come_back(&mut self, sealed: &Sealed) -> Heard {
+        let Some(sent) = self.own.get(&sealed.n) else {
+            return if sealed.n < self.n { Heard::Known } else { Heard::Shut };
+        };
+        let inside =
+            self.key.as_ref().filter(|_| *sent == sealed.data).and_then(|key| self.read(key, "message", sealed));
+        let Some(inside) = inside else { return Heard::Shut };
+        self.own.remove(&sealed.n);
+        let (name, sid) = (format!("{}.{}", sealed.sid, sealed.n), sealed.sid.clone());
+        Heard::Open(Box::new(Opened { sid, name, inside, taken: None, is_of_now: true, is_there: false }))
+    }
+}
+
+/// Returns the counter of the message that a frame is of, and what the frame changes of it; nothing if it is another load's.
+fn changed(sid: &str, n: u64, inside: &Inside) -> Option<(u64, Option<Change>)> {
+    let of = |name: &String| {
+        let counter = name.strip_prefix(sid)?.strip_prefix('.')?;
+        // A counter has one text.
+        counter.parse().ok().filter(|number: &u64| number.to_string() == counter)
+    };
+    match (&inside.replaces, &inside.delete) {
+        (None, None) => Some((n, None)),
+        (Some(replaced), None) => Some((of(replaced)?, Some(Change { n, is_deletion: false }))),
+        (None, Some(gone)) => Some((of(gone)?, Some(Change { n, is_deletion: true }))),
+        (Some(_), Some(_)) => None,
+    }
+}
