@@ -23,6 +23,8 @@ impl Chat {
             return;
         }
         let mut line = self.content_line(LineKind::Message, room, message);
+        // The first id stays the message's name, also where only its correction is known.
+        line.id = message.replaces.clone().or(line.id);
         let edited = message.replaces.as_deref().and_then(|id| self.state.line_mut(room, id));
         if let Some(before) = edited {
             line.answers = line.answers.or_else(|| before.answers.clone());

@@ -104,3 +104,14 @@ fn a_session_that_hides_its_nickname_has_no_key_of_one() {
         assert!(chat.key_file.is_none() && chat.resume.is_none(), "{command}");
     }
 }
+
+#[test]
+fn a_corrected_message_is_taken_back_by_its_first_id() {
+    let mut chat = chat();
+    let from = json!({"member": "m.1", "nickname": "bob"});
+    let message = json!({"type": "message", "id": "2", "room": ROOM, "from": from, "replaces": "1",
+        "content": {"kind": "text", "text": "at B"}});
+    chat.on_frame(&message.to_string());
+    chat.on_frame(&json!({"type": "deleted", "room": ROOM, "id": "1"}).to_string());
+    assert_eq!(chat.state.active().lines.back().unwrap().text.as_str(), "(deleted)");
+}
