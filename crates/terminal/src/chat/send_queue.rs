@@ -114,9 +114,9 @@ impl SendQueue {
         }
     }
 
-    /// Sends all messages without a reply again: the session goes on over another connection.
-    pub(super) fn resume(&mut self) {
-        self.messages.iter_mut().for_each(|message| message.is_sent = false);
+    /// Sends messages without a reply again: the session goes on over another connection, or they count once.
+    pub(super) fn resume(&mut self, is_meant: impl Fn(&Outgoing) -> bool) {
+        self.messages.iter_mut().filter(|message| is_meant(message)).for_each(|message| message.is_sent = false);
     }
 
     /// Takes the messages that may have been sent: the session is another, or a room has lost its memory.
@@ -185,7 +185,7 @@ mod tests {
         let now = Instant::now();
         let mut unsent = unsent(&[("QGIS", None, "1"), ("QGIS", None, "2")]);
         let asked = next(&mut unsent, now);
-        unsent.resume();
+        unsent.resume(|_| true);
         assert_eq!(next(&mut unsent, now), asked);
     }
 

@@ -4,7 +4,7 @@
 
 use super::{Chat, Mode};
 use crate::commands;
-use serde_json::json;
+use serde_json::{Value, json};
 
 const ROOM: &str = "~fXn9WDmCTmvzxpzOtJLn_1bZqQr9JeDQvm1l";
 
@@ -103,6 +103,19 @@ fn a_session_that_hides_its_nickname_has_no_key_of_one() {
         assert_eq!(chat.nickname, "zoe");
         assert!(chat.key_file.is_none() && chat.resume.is_none(), "{command}");
     }
+}
+
+#[test]
+fn a_sealed_line_without_a_reply_is_said_again_by_itself() {
+    let mut chat = chat();
+    chat.send_text("the levee holds");
+    let said: Value = serde_json::from_str(&chat.frames[0]).unwrap();
+    chat.on_lost("cut".into(), std::time::Instant::now());
+    welcome(&mut chat, 4, false);
+    joined(&mut chat, 5);
+    let again: Value = serde_json::from_str(chat.frames.last().unwrap()).unwrap();
+    assert_eq!((&again["nonce"], &again["content"]), (&said["nonce"], &said["content"]));
+    assert!(chat.unsent.is_empty());
 }
 
 #[test]

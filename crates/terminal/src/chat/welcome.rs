@@ -5,6 +5,7 @@ use super::send_queue::Outgoing;
 use crate::exit::{End, Exit};
 use crate::frames::{Request, RoomInfo, Welcome};
 use crate::line::{Line, LineKind};
+use crate::sealed::is_sealed;
 use crate::state::Item;
 use serde_json::json;
 use std::time::Duration;
@@ -24,7 +25,7 @@ impl Chat {
         self.resume = Some(welcome.resume);
         self.emit_connection("online", None);
         if welcome.resumed {
-            self.queue.resume();
+            self.queue.resume(|_| true);
         } else {
             self.nickname = welcome.nickname.unwrap_or_else(|| std::mem::take(&mut self.nickname));
             let rooms: Vec<String> = self.state.rooms.iter().map(|room| room.name.clone()).collect();
@@ -58,6 +59,8 @@ impl Chat {
 
     /// Gives messages that may have been sent back to the user, instead of sending them twice.
     pub(super) fn return_unconfirmed(&mut self, is_meant: impl Fn(&Outgoing) -> bool) {
+        // A sealed line counts once, however often it is sent, and would be missed where it is not.
+        self.queue.resume(|message| is_meant(message) && is_sealed(&message.room));
         for message in self.queue.take_unconfirmed(is_meant) {
             self.failure = Some(Exit::Unsaid);
             if let Some(serial) = message.serial {
