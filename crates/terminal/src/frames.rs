@@ -261,6 +261,8 @@ pub(super) struct Message {
     pub(super) in_reply_to_id: Option<String>,
     #[serde(default)]
     pub(super) queued: bool,
+    /// The day and the time, where it was said before this client was there: in sealed rooms.
+    pub(super) said_on: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -43,7 +43,9 @@ impl Chat {
         if !self.state.is_seen(room, &message.id) {
             let mut line = self.content_line(LineKind::Direct, room, message);
             line.is_mention = true;
-            line.status = message.queued.then(|| Safe::of("waited for you"));
+            if message.queued {
+                line.status = Some(Safe::of("waited for you"));
+            }
             self.state.push(room, line);
         }
         self.send_frame(&Request::Ack { room: room.clone(), ids: [message.id.clone()] });
@@ -69,7 +71,8 @@ impl Chat {
         let line = Line::new(kind, &text).by(&who).at(message.timestamp);
         let is_mention = is_text && !is_own && is_mentioned(&text, &own);
         let answers = message.in_reply_to_id.as_deref().map(|id| self.in_reply(room, id));
-        Line { is_own, is_mention, id: Some(message.id.clone()), number, answers, ..line }
+        let status = message.said_on.as_deref().map(|when| Safe::of(&format!("said on {when}")));
+        Line { is_own, is_mention, id: Some(message.id.clone()), number, answers, status, ..line }
     }
 
     /// Returns the author and the beginning of the message that a reply answers, if it is among the lines.

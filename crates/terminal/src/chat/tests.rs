@@ -119,6 +119,16 @@ fn a_sealed_line_without_a_reply_is_said_again_by_itself() {
 }
 
 #[test]
+fn a_line_says_when_it_was_said() {
+    let mut chat = chat();
+    let from = json!({"member": "m.1", "nickname": "bob"});
+    let message = json!({"type": "message", "id": "1", "room": ROOM, "from": from, "said_on": "2026-11-20, 06:32 UTC",
+        "content": {"kind": "bbox"}});
+    chat.on_frame(&message.to_string());
+    assert!(shown(&mut chat)[0].1.ends_with(" (said on 2026-11-20, 06:32 UTC)"));
+}
+
+#[test]
 fn a_corrected_message_is_taken_back_by_its_first_id() {
     let mut chat = chat();
     let from = json!({"member": "m.1", "nickname": "bob"});

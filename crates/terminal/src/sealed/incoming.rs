@@ -190,15 +190,13 @@ impl SealedRooms {
             .map(|link| json!({"kind": "text", "text": format!("a new room: /join #sealed={link}")}));
         let Some(open) = self.rooms.get(name) else { return };
         let (member, nickname) = open.room.author(&sid, &inside.nickname, is_of_now);
-        let Some(mut content) = inside.content.or(moved) else { return };
+        let Some(content) = inside.content.or(moved) else { return };
         let said = Timestamp::from_millisecond(inside.time).ok().filter(|_| !is_of_now);
-        if let (Some(said), Some(text)) = (said, content["text"].as_str()) {
-            content["text"] = format!("{text} (said on {})", said.strftime("%Y-%m-%d, %H:%M UTC")).into();
-        }
+        let said_on = said.map(|said| said.strftime("%Y-%m-%d, %H:%M UTC").to_string());
         let timestamp = said.map(Timestamp::as_second).or_else(|| frame.get("timestamp").and_then(Value::as_i64));
         let mut shown = json!({"type": kind, "id": called, "timestamp": timestamp, "room": name, "content": content,
             "from": {"member": member, "nickname": nickname}});
-        for (key, value) in [("replaces", inside.replaces), ("in_reply_to_id", inside.reply_to)] {
+        for (key, value) in [("replaces", inside.replaces), ("in_reply_to_id", inside.reply_to), ("said_on", said_on)] {
             value.into_iter().for_each(|value| shown[key] = value.into());
         }
         self.back.push(shown);

@@ -233,10 +233,20 @@ fn a_time_that_is_still_to_come_is_not_of_now() {
     let (mut wim, mut ann) = (Client::new(), load("ann"));
     let ahead = Inside { time: now() + 3_600_000, ..text("hi") };
     let heard = wim.message("m.1", &sealed(&mut ann, ahead.clone()), false);
-    assert!(presence(&heard).is_empty() && shown(&heard)[0].starts_with("ann: hi (said on "), "{heard:?}");
+    assert_eq!((shown(&heard), presence(&heard)), (vec!["ann: hi".to_owned()], vec![]));
+    assert!(heard[0]["said_on"].as_str().unwrap().ends_with(" UTC"));
     // It names wim's load, which nobody knew before.
     wim.says(json!({"type": "send", "content": {"kind": "text", "text": "hi"}, "nonce": "1"}));
     ann.open(&serde_json::from_value(wim.sent()[0]["content"].clone()).unwrap(), false);
     let heard = wim.message("m.1", &sealed(&mut ann, ahead), false);
     assert_eq!((shown(&heard), presence(&heard)), (vec!["ann: hi".to_owned()], vec!["+ann".to_owned()]));
+    assert!(heard.iter().all(|frame| frame.get("said_on").is_none()));
+}
+
+#[test]
+fn what_is_old_is_told_of_every_kind_of_content() {
+    let mut wim = Client::new();
+    let old = Inside { content: Some(json!({"kind": "bbox"})), time: 1_795_156_330_000, ..Inside::default() };
+    let heard = wim.message("m.1", &sealed(&mut load("ann"), old), true);
+    assert_eq!(heard[0]["said_on"], "2026-11-20, 06:32 UTC");
 }
