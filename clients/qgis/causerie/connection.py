@@ -136,8 +136,9 @@ class Connection(QObject):
     def _over(self) -> None:
         if self._closed:
             return
-        # Qt remembers how an earlier connection was closed.
-        code, reason = (int(self._socket.closeCode()), self._socket.closeReason()) if self._is_open else (None, "")
+        # Qt remembers how an earlier connection was closed; a number in Qt 5, and an enumeration in Qt 6.
+        told = self._socket.closeCode()
+        code, reason = (int(getattr(told, "value", told)), self._socket.closeReason()) if self._is_open else (None, "")
         self.fault = self.fault or reason or self._why()
         if self.session.welcome is None:
             if self._is_foreign():
