@@ -13,6 +13,7 @@ from unittest import main, mock
 from qgis_app import QgisTest, waits
 
 import qgis.utils
+from qgis import core
 from qgis.core import QgsApplication, QgsSettings
 from qgis.PyQt.QtCore import QDateTime, Qt
 
@@ -24,6 +25,20 @@ from pyplugin_installer import installer_data, qgsplugininstallerinstallingdialo
 PLUGIN = Path(__file__).parent.parent / "causerie"
 
 
+def lay_out_settings() -> None:
+    """Makes the settings of the installer that QGIS's window brings, since 3.36."""
+    tree = getattr(core, "QgsSettingsTree", None)
+    if hasattr(tree, "treeRoot") and tree.node("plugin-manager") is None:
+        node = tree.treeRoot().createChildNode("plugin-manager")
+        kept = [core.QgsSettingsEntryBool(name, node, False) for name in ("allow-experimental", "allow-deprecated")]
+        SETTINGS.extend([*kept, core.QgsSettingsEntryStringList("seen-plugins", node, [])])
+
+
+#: They are gone with whoever holds them.
+SETTINGS: list = []
+lay_out_settings()
+
+
 class Repository(QgisTest):
     """The public address is nowhere; QGIS asks from the server's own machine, as one may without encryption."""
 
@@ -33,8 +48,11 @@ class Repository(QgisTest):
         super().setUp()
         self.folder = Path(tempfile.mkdtemp(prefix="plugins-"))
         QgsSettings().setValue(installer_data.reposGroup + "/causerie/url", self.server.url + "plugins.xml")
-        for name, value in (("home_plugin_path", str(self.folder)), ("plugin_paths", [str(self.folder)])):
-            for module in (qgis.utils, installer_data):
+        # The first one by its name in newer QGIS, too.
+        for name, value in (
+            ("home_plugin_path", str(self.folder)), ("HOME_PLUGIN_PATH", str(self.folder)), ("plugin_paths", [str(self.folder)]),
+        ):
+            for module in (qgis.utils, installer_data, qgsplugininstallerinstallingdialog):
                 patch = mock.patch.object(module, name, value, create=True)
                 patch.start()
                 self.addCleanup(patch.stop)

@@ -260,6 +260,7 @@ class UseTest(QgisTest):
         view = lena.dock.page.talk.view
         waits(lambda: "line 299" in lena.text)
         self.assertNotIn("line 50\n", lena.text)
+        waits(lambda: view.verticalScrollBar().maximum() > 0, "that they are laid out")
         view.scrollToTop()
         waits(lambda: "line 50\n" in lena.text, "what was said before")
         bar = view.verticalScrollBar()

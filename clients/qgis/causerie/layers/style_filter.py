@@ -10,7 +10,7 @@ import re
 from typing import Dict, FrozenSet, Iterable, List, NamedTuple, Optional, Tuple
 
 from qgis.core import QgsApplication, QgsExpression
-from qgis.PyQt.QtGui import QFont
+from qgis.PyQt.QtGui import QFont, QFontInfo
 
 from ..words import tr
 from .expressions import is_harmless
@@ -37,8 +37,8 @@ _TOP = frozenset({"renderer-v2", "labeling", "blendMode", "featureBlendMode", "l
 _WITHIN = frozenset("""
     renderer-v2 categories category val ranges range symbols source-symbol symbol layer prop Option data_defined_properties effect
     colorramp rotation sizescale rules rule orderby orderByClause mode symmetricMode classificationMethod labelFormat parameters
-    data-defined-size-legend class labeling settings text-style families family text-buffer text-mask background shadow dd_properties
-    substitutions replacement text-format placement rendering callout labelFontProperties
+    data-defined-size-legend rampLegendSettings class labeling settings text-style families family text-buffer text-mask background shadow
+    dd_properties substitutions replacement text-format placement rendering callout labelFontProperties
     """.split())
 _NOTABLE = {
     "attributeactions": "style_actions", "mapTip": "style_map_tips", "editform": "style_forms", "editforminitcode": "style_forms",
@@ -69,6 +69,7 @@ _TEXTS = frozenset("""
     category.label category.value val.value range.label rule.label rule.description class.label text-style.legendString
     text-format.wrapChar text-format.leftDirectionSymbol text-format.rightDirectionSymbol replacement.match replacement.replace
     symbol.name category.symbol range.symbol rule.symbol layer.chr
+    rampLegendSettings.minimumLabel rampLegendSettings.maximumLabel rampLegendSettings.prefix rampLegendSettings.suffix
     """.split())
 #: Values that have one form only: layers of the project that masks hide, and texts that Qt reads as HTML and its pictures.
 _FIXED = {"maskedSymbolLayers": "", "mask_symbollayers": "", "allowHtml": "0"}
@@ -78,6 +79,8 @@ _SVG_PATHS = frozenset({"svgFile", "shapeSVGFile", "file", "path", "url"})
 _FETCHED = re.compile(r"file|svg|image|path|url|html|family", re.IGNORECASE)
 _NAMED_SHAPES = frozenset({"SimpleMarker", "FilledMarker", "EllipseMarker"})
 _PATH = re.compile(r"[/\\]|^\s*(?:[a-z][a-z0-9+.-]+:(?!\d)|[a-z]:|~)", re.IGNORECASE)
+#: Numbers and words, such as the stops of a ramp, of which there may be many: neither a path nor a call, and nothing nests in them.
+_LIST = re.compile(r"[\w.,;:-]*")
 _VERSION = re.compile(r"[34]\.\d{1,3}(?:\.\d{1,3})?")
 
 
@@ -207,7 +210,7 @@ class _Filter:
             return self._picture(key, value, kind)
         if key == "data" and kind == "SVGFill":
             return value if _is_plain_hex(value) else ""
-        if _PATH.search(value) or not is_harmless(value):
+        if _PATH.search(value) or not (_LIST.fullmatch(value) or is_harmless(value)):
             self.say(tr("style_value", name=key))
             return ""
         return self._plain(value)
@@ -240,7 +243,8 @@ class _Filter:
     def _font(self, font: str) -> str:
         """The name of a font, which settings may follow after a comma."""
         family = font.split(",")[0]
-        if not QFont(family).exactMatch() and _is_fetched_font(family):
+        # `QFont.exactMatch` says no to fonts that are there.
+        if QFontInfo(QFont(family)).family().casefold() != family.casefold() and _is_fetched_font(family):
             self.say(tr("style_font", font=family))
             return ""
         return self._plain(font)
