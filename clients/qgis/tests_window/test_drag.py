@@ -76,8 +76,13 @@ class DragTest(WindowTest):
         self.qgis.mouse("mousemove", x, y, "mousedown", 1)
         self.qgis.mouse("mousemove", x + 10, y + 10)
         self.qgis.mouse("mousemove", x + 30, y + 20)
-        self.qgis.goes(target)
-        self.qgis.waits("has_seen('target', QEvent.Type.DragMove)", "the drag")
+
+        def comes() -> bool:
+            # The other program may begin late: where the mouse is only its moves tell.
+            self.qgis.goes(target)
+            return self.qgis.ask("has_seen('target', QEvent.Type.DragMove)")
+
+        waits(comes, "the drag")
         self.qgis.mouse("mouseup", 1)
         return int(source.says())
 
