@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
+import traceback
 import unittest
 from pathlib import Path
+from typing import List
 
 import stand_ins
 
 stand_ins.install()
 
+import test_dock  # noqa: E402
 from people import Person  # noqa: E402
 from qgis.core import QgsMessageLog, QgsPointXY, QgsRectangle, QgsVectorLayer  # noqa: E402
 from qgis.PyQt.QtCore import QMimeData, QPointF, Qt, QUrl  # noqa: E402
@@ -17,19 +21,35 @@ from qgis.PyQt.QtGui import QContextMenuEvent, QDropEvent, QHelpEvent, QIcon, QP
 from qgis.PyQt.QtTest import QTest  # noqa: E402
 from qgis.PyQt.QtWidgets import QApplication, QDialog, QPlainTextEdit  # noqa: E402
 from qgis_app import QgisTest, waits  # noqa: E402
-from test_dock import DockTest  # noqa: E402, F401, which runs here as well
 
 from causerie import settings  # noqa: E402
 from causerie.dock.options import OptionsFactory  # noqa: E402
 from causerie.plugin import Plugin  # noqa: E402
 
 
-class OpenedTest(QgisTest):
-    settings = {"ROOMS": "QGIS,QField", "RULES": "Be kind."}
+#: What was raised where Qt called: without a hook PyQt would end the process, and leave the server to nobody.
+FAULTS: List[str] = []
+sys.excepthook = lambda *error: FAULTS.append("".join(traceback.format_exception(*error)))
 
+
+class FaultlessTest(QgisTest):
     def setUp(self) -> None:
         super().setUp()
-        self.addCleanup(lambda: self.assertEqual(QgsMessageLog._told, []))
+        self.addCleanup(self.nothing_failed)
+
+    def nothing_failed(self) -> None:
+        told = [*FAULTS, *QgsMessageLog._told]
+        FAULTS.clear()
+        QgsMessageLog._told.clear()
+        self.assertEqual(told, [])
+
+
+class DockTest(FaultlessTest, test_dock.DockTest):
+    """As in QGIS."""
+
+
+class OpenedTest(FaultlessTest):
+    settings = {"ROOMS": "QGIS,QField", "RULES": "Be kind."}
 
     def person(self, nickname: str) -> Person:
         one = Person(self.server, nickname)
