@@ -8,7 +8,7 @@ from qgis.core import QgsCoordinateReferenceSystem, QgsRectangle, QgsVectorLayer
 from qgis.gui import QgsMapCanvas, QgsMessageBar
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QFileDialog, QMainWindow
+from qgis.PyQt.QtWidgets import QFileDialog, QListWidget, QMainWindow
 
 from causerie.causerie_client.address import parse
 from causerie.dock.conversation import Conversation
@@ -84,13 +84,11 @@ class Person:
 
     @property
     def rooms(self) -> List[str]:
-        """Those that can be chosen, without the words above each group."""
-        items = [self.dock.page.rooms.item(at) for at in range(self.dock.page.rooms.count())]
-        return [item.text() for item in items if item.flags() & Qt.ItemFlag.ItemIsEnabled]
+        return _rows_of(self.dock.page.rooms)
 
     @property
     def people(self) -> List[str]:
-        return [self.dock.page.people.item(at).text() for at in range(self.dock.page.people.count())]
+        return _rows_of(self.dock.page.people)
 
     def enters(self) -> None:
         waits(lambda: self.dock.page.talk.conversation and self.dock.chat.room(self.dock.page.talk.conversation), "a room")
@@ -126,3 +124,9 @@ class Person:
         """The file that the next dialog is told."""
         for dialog in ("getOpenFileName", "getSaveFileName"):
             setattr(QFileDialog, dialog, staticmethod(lambda *_: (name, "")))
+
+
+def _rows_of(rows: QListWidget) -> List[str]:
+    """Those that can be chosen, without the words above each group."""
+    items = [rows.item(at) for at in range(rows.count())]
+    return [item.text() for item in items if item.flags() & Qt.ItemFlag.ItemIsEnabled]

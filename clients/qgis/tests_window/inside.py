@@ -45,6 +45,13 @@ def in_list(view, words):
     return middle(view.viewport(), view.visualItemRect(item).center())
 
 
+def in_people(words, called):
+    """Where a button is, in the row of somebody."""
+    people = dock().page.people
+    index = next(people.model().index(at, 0) for at in range(people.count()) if people.item(at).text().startswith(words))
+    return middle(people.viewport(), next(area for area, tool in people.tools_at(index) if tool.words == called).center().toPoint())
+
+
 def in_tree(name):
     """Where a layer is in the layer tree."""
     view = iface.layerTreeView()

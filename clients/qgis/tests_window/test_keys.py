@@ -142,12 +142,12 @@ class KeysTest(WindowTest):
     def test_a_person_is_written_to_by_a_press(self) -> None:
         self.other("tom_b")
         self.enters()
-        self.qgis.waits("dock().page.people.count() == 2", "people")
+        self.qgis.waits("dock().page.people.count() == 3", "a heading and people")
         self.qgis.presses("middle(dock().page.tabs, dock().page.tabs.tabRect(1).center())")
         self.qgis.waits("dock().page.people.isVisible()")
-        self.qgis.presses("in_list(dock().page.people, 'tom_b')")
-        self.qgis.waits("QApplication.activePopupWidget() is not None", "the menu")
-        self.qgis.presses("in_menu('Write a direct message')")
+        self.qgis.points("in_list(dock().page.people, 'tom_b')")
+        self.qgis.waits("dock().page.people.hovered == 2", "what can be done")
+        self.qgis.presses("in_people('tom_b', 'Write a direct message')")
         self.qgis.waits("dock().page.talk.isVisible() and dock().page.talk.conversation.to == 'tom_b'")
 
     def test_a_line_is_drawn_on_the_map_and_the_mouse_is_shown(self) -> None:

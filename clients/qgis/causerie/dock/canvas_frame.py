@@ -10,7 +10,7 @@ from qgis.PyQt.QtGui import QPainter, QPaintEvent, QPen
 from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from ..words import tr
-from .looks import Looks
+from .looks import looks_of
 
 #: By which a picture of the canvas finds what is not of the map.
 NAME = "causerie_live"
@@ -65,5 +65,5 @@ class CanvasFrame(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
-        painter.setPen(QPen(getattr(Looks(self.palette(), self.font()), self._kind), 6))
+        painter.setPen(QPen(getattr(looks_of(self), self._kind), 6))
         painter.drawRect(self.rect())

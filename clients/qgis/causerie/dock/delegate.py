@@ -10,7 +10,7 @@ from qgis.PyQt.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOp
 
 from ..words import tr
 from .draft import Draft, Hit
-from .looks import Looks, icon
+from .looks import icon, looks_of
 from .pictures import Pictures
 from .plan import Surroundings, plan_of
 from .rows import Row
@@ -37,7 +37,7 @@ class TalkDelegate(QStyledItemDelegate):
         self.tools: Tuple[str, ...] = tuple(_TOOLS)
         self._plans: Dict[str, Tuple[Row, Draft]] = {}
         self._heights: Dict[str, Tuple[Row, int]] = {}
-        self.looks = Looks(view.palette(), view.font())
+        self.looks = looks_of(view)
 
     def forget(self, key: Optional[str] = None) -> None:
         """Lays a row out again; all of them, in colours and letters as they are now, if none is named."""
@@ -47,7 +47,7 @@ class TalkDelegate(QStyledItemDelegate):
             return
         self._plans.clear()
         self._heights.clear()
-        self.looks = Looks(self._view.palette(), self._view.font())
+        self.looks = looks_of(self._view)
 
     def plan(self, row: Row) -> Draft:
         """Returns a row, laid out."""

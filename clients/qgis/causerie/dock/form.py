@@ -15,7 +15,7 @@ from .. import settings
 from ..causerie_client.address import Address, parse
 from ..causerie_client.sealed import is_available
 from ..words import tr
-from .looks import Looks, blend
+from .looks import blend, looks_of
 
 
 class ConnectForm(QWidget):
@@ -142,7 +142,7 @@ class ConnectForm(QWidget):
     def refuse(self, words: str, field: str = "address", other: str = "") -> None:
         """Says below a field why there is no session, with what was typed; and with `other` an address to try instead."""
         self.wait("")
-        looks = Looks(self.palette(), self.font())
+        looks = looks_of(self)
         for name, line in self._fields.items():
             is_wrong = bool(words) and name == field
             palette = QPalette()

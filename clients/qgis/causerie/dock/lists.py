@@ -1,75 +1,19 @@
-"""The lists of the dock: conversations with what is unread, and people. Items of lists show plain text only."""
+"""The list of conversations, with what is unread in them, and of rooms that one is not in."""
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from typing import List, Optional, Tuple
 
-from qgis.PyQt.QtCore import QSize, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QFont, QKeyEvent, QPalette
-from qgis.PyQt.QtWidgets import QListWidget, QListWidgetItem, QWidget
+from qgis.PyQt.QtCore import QSize, pyqtSignal
+from qgis.PyQt.QtGui import QFont, QPalette
+from qgis.PyQt.QtWidgets import QListWidgetItem, QWidget
 
 from ..causerie_client import Frame
-from ..timers import single_shot
 from ..words import tr
-from .bar import escaped
 from .chat import Chat
 from .conversation import Conversation
 from .looks import icon
-
-#: Rows of a kind, and characters of a row: more than a server has by itself, so that none keeps QGIS busy.
-ROWS = 500
-LONGEST = 200
-#: Milliseconds in which changes are gathered.
-FILL_MS = 40
-_WHAT = Qt.ItemDataRole.UserRole
-
-
-class PlainList(QListWidget):
-    """Rows of plain text, cut at the edge and whole in their tool tips."""
-
-    #: Whether the row that is chosen stays it also while the keyboard is elsewhere.
-    keeps_row = False
-
-    def __init__(self, name: str, parent: Optional[QWidget] = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(name)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._soon = single_shot(self, self.fill)
-
-    def fill(self) -> None:
-        """Draws it anew."""
-        raise NotImplementedError
-
-    def fill_soon(self) -> None:
-        """Draws it anew once for all that changes now."""
-        if not self._soon.isActive():
-            self._soon.start(FILL_MS)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentItem() is not None:
-            self.itemClicked.emit(self.currentItem())
-        else:
-            super().keyPressEvent(event)
-
-    def refill(self, rows: Callable[[], None], name: Callable[[Any], object]) -> None:
-        """Draws it anew; what is scrolled, and the row where the keyboard is, stay. `name`: what tells the things of rows apart."""
-        bar, current = self.verticalScrollBar(), self.currentItem()
-        place, had = bar.value(), name(current.data(_WHAT)) if current is not None and (self.hasFocus() or self.keeps_row) else None
-        self.clear()
-        rows()
-        if had is not None:
-            items = (self.item(at) for at in range(self.count()))
-            self.setCurrentItem(next((item for item in items if name(item.data(_WHAT)) == had), self.currentItem()))
-        bar.setValue(place)
-
-    def add(self, words: str, what: object) -> QListWidgetItem:
-        """Adds a row for something."""
-        words = " ".join(words[:4 * LONGEST].split())[:LONGEST]
-        item = QListWidgetItem(words)
-        item.setToolTip(escaped(words))
-        item.setData(_WHAT, what)
-        self.addItem(item)
-        return item
+from .plain_list import ROWS, WHAT, PlainList
 
 
 class ConversationList(PlainList):
@@ -101,7 +45,7 @@ class ConversationList(PlainList):
         self.setCurrentRow(-1)
         self.fill()
         if self._sought:
-            rows = (at for at in range(self.count()) if self.item(at).data(_WHAT) is not None)
+            rows = (at for at in range(self.count()) if self.item(at).data(WHAT) is not None)
             self.setCurrentRow(next(rows, -1))
 
     def found(self, text: str) -> List[Tuple[str, object]]:
@@ -135,11 +79,7 @@ class ConversationList(PlainList):
         for head in ("rooms", "direct_messages", "not_entered"):
             group = [(words, what) for words, what in found if _group_of(what) == head]
             if group:
-                item = self.add(tr(head), None)
-                item.setFlags(Qt.ItemFlag.NoItemFlags)
-                font = item.font()
-                font.setBold(True)
-                item.setFont(font)
+                self.add_heading(tr(head))
             for words, what in group:
                 self._row(words, what)
 
@@ -167,48 +107,9 @@ class ConversationList(PlainList):
             self.setCurrentItem(item)
 
     def _activated(self, item: QListWidgetItem) -> None:
-        if item.data(_WHAT) is not None:
-            self.take(item.data(_WHAT))
+        if item.data(WHAT) is not None:
+            self.take(item.data(WHAT))
 
 
 def _group_of(what: object) -> str:
     return "not_entered" if not isinstance(what, Conversation) else "direct_messages" if what.to else "rooms"
-
-
-class PeopleList(PlainList):
-    """The members of the room that is shown."""
-
-    #: (member): a frame of `members` was chosen.
-    chosen = pyqtSignal(object)
-
-    def __init__(self, chat: Chat, where: Callable[[], Dict[str, str]], parent: Optional[QWidget] = None) -> None:
-        """`where`: where members are on the map, in words."""
-        super().__init__(tr("people"), parent)
-        self._chat = chat
-        self._where = where
-        self.itemClicked.connect(lambda item: self.chosen.emit(item.data(_WHAT)))
-        chat.changed.connect(self.fill_soon)
-
-    def fill(self) -> None:
-        """Draws it anew."""
-        self.refill(self._rows, lambda member: member and member.get("member"))
-
-    def _rows(self) -> None:
-        room = self._chat.room(self._chat.shown)
-        members = [] if room is None or room.members is None else room.members.values()
-        names = sorted(members, key=lambda one: str(one.get("nickname", "")).lower())
-        if room is not None and room.members is None:
-            self.addItem(tr("too_many_people", count=room.nb_users))
-        in_call = {one.get("member") for one in (room.call or {}).get("participants", [])} if room is not None else set()
-        places = self._where() if names else {}
-        for member in names[:ROWS]:
-            one = str(member.get("member"))
-            self.add(self._words(member, room.nickname if room is not None else "", one in in_call, places.get(one, "")), member)
-
-    def _words(self, member: Frame, own: str, in_call: bool, where: str) -> str:
-        tags = [tr("you")] if member.get("nickname") == own else []
-        tags += [tr("moderator")] if "moderator" in (member.get("roles") or []) else []
-        tags += [tr("away")] if member.get("away") else []
-        tags += [tr("in_call")] if in_call else []
-        tags += [tr("ignored")] if member.get("nickname") in self._chat.ignored else []
-        return str(member.get("nickname", "?")) + (f"  ({', '.join(tags)})" if tags else "") + (f"  · {where}" if where else "")

@@ -15,7 +15,7 @@ from ..causerie_client import Frame
 from ..layers import ContentError, Outgoing, Sliced, prepare_layer
 from ..words import tr
 from .conversation import Conversation
-from .looks import IconButton, Looks
+from .looks import IconButton, looks_of
 from .strips import ElidedLabel
 
 #: Does what was looked at.
@@ -53,7 +53,7 @@ class LookPanel(QFrame):
 
     def _lay_out(self) -> None:
         column, head, choice, foot = QVBoxLayout(self), QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
-        looks = Looks(self.palette(), self.font())
+        looks = looks_of(self)
         self.title.setFont(looks.bold)
         head.addWidget(self.title, 1)
         head.addWidget(self._close)
@@ -171,7 +171,7 @@ class LookPanel(QFrame):
             self._say_facts(str(error), "", is_fault=True)
 
     def _say_facts(self, facts: str, cut: str, is_fault: bool) -> None:
-        looks = Looks(self.palette(), self.font())
+        looks = looks_of(self)
         palette = QPalette()
         if is_fault:
             palette.setColor(QPalette.ColorRole.WindowText, looks.failed)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Dict, Tuple
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import QByteArray, QSize, Qt
-from qgis.PyQt.QtGui import QColor, QFont, QFontMetrics, QIcon, QPainter, QPaintEvent, QPalette, QPixmap
+from qgis.PyQt.QtCore import QByteArray, QRectF, QSize, Qt
+from qgis.PyQt.QtGui import QColor, QFont, QFontMetrics, QIcon, QPainter, QPaintEvent, QPalette, QPixmap, QTextOption
 from qgis.PyQt.QtSvg import QSvgRenderer
-from qgis.PyQt.QtWidgets import QStyle, QStyleOptionToolButton, QStylePainter, QToolButton
+from qgis.PyQt.QtWidgets import QStyle, QStyleOptionToolButton, QStylePainter, QToolButton, QWidget
 
 from ..room_map.colours import INKS, readable
 
@@ -73,6 +74,30 @@ class Looks:
     def has_avatars(self, width: float) -> bool:
         """Returns whether there is room for avatars beside the lines."""
         return bool(width >= _ROOMY * self.metrics.height())
+
+
+#: Those that were made, by the numbers of their palettes and the names of their fonts.
+_MADE: Dict[Tuple[int, str], Looks] = {}
+
+
+def looks_of(widget: QWidget) -> Looks:
+    """Returns the colours and letters of a widget."""
+    key = widget.palette().cacheKey(), widget.font().toString()
+    if key not in _MADE:
+        if len(_MADE) > 50:
+            _MADE.clear()
+        _MADE[key] = Looks(widget.palette(), widget.font())
+    return _MADE[key]
+
+
+def paint_avatar(painter: QPainter, square: QRectF, name: str, ink: QColor, looks: Looks) -> None:
+    """Paints the first two letters of a name on its colour."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(blend(looks.base, ink, 0.22))
+    painter.drawRoundedRect(square, 5, 5)
+    painter.setFont(looks.small)
+    painter.setPen(ink)
+    painter.drawText(square, name[:2].upper(), QTextOption(Qt.AlignmentFlag.AlignCenter))
 
 
 def blend(one: QColor, other: QColor, share: float) -> QColor:

@@ -21,10 +21,11 @@ from .bar import ask, say
 from .chat import Chat
 from .conversation import Conversation, line_of
 from .invitations import Invitations
-from .lists import ConversationList, PeopleList
-from .looks import IconButton, Looks, icon
+from .lists import ConversationList
+from .looks import IconButton, icon, looks_of
 from .map_view import MapView
 from .options import PAGE
+from .people_list import PeopleList, PeopleView, Somebody
 from .rules import Rules
 from .sending import Sending
 from .strips import Strip, Strips
@@ -54,7 +55,7 @@ class Page(QWidget):
         self.invitations = Invitations(chat, iface, self._accepted, self)
         self.rooms = ConversationList(chat)
         self.talk = Talk(chat, self.sending.actions_of, self.sending.actions(), self.sending.panel)
-        self.people = PeopleList(chat, self.together.where)
+        self.people = PeopleList(chat, self.together.people)
         self.map = MapView(self.together)
         self.switcher = Switcher(self.rooms, {tr("enter_room"): self._enter_typed, tr("new_private"): self._enter_private})
         self.call_button = IconButton("call", tr("call"))
@@ -74,7 +75,7 @@ class Page(QWidget):
         self._say_where()
 
     def _lay_out(self) -> None:
-        for view, words in zip((self.talk, self.people, self.map), _VIEWS):
+        for view, words in zip((self.talk, PeopleView(self.people, self._copy_link), self.map), _VIEWS):
             self.tabs.addTab(tr(words))
             self.views.addWidget(view)
         self.tabs.setDocumentMode(True)
@@ -98,7 +99,7 @@ class Page(QWidget):
         self.call_button.clicked.connect(lambda: self.call())
         self.rooms.chosen.connect(self._choose)
         self.rooms.wanted.connect(self._enter_listed)
-        self.people.chosen.connect(self._person)
+        self.people.acted.connect(self._act)
         self.talk.dropped.connect(self._dropped)
         self.talk.written_to.connect(self._write_to)
         self.talk.ignored.connect(self.ignore)
@@ -178,7 +179,7 @@ class Page(QWidget):
 
     def _say_tabs(self) -> None:
         """How many people there are; in smaller letters, then without the number, and then as icons, where there is no room for it."""
-        room, looks = self._chat.room(self.talk.conversation), Looks(self.palette(), self.font())
+        room, looks = self._chat.room(self.talk.conversation), looks_of(self)
         names = [tr(words) for words in _VIEWS]
         counted = [names[0], f"{names[1]} {room.nb_users}" if room is not None else names[1], names[2]]
         for font, words in ((looks.font, counted), (looks.small, counted), (looks.small, names), (looks.small, [""] * len(names))):
@@ -295,19 +296,15 @@ class Page(QWidget):
             self._chat.leave(self.talk.conversation)
             self.show_conversation(next(iter(self._chat.conversations.values()), None))
 
-    def _person(self, member: Optional[Frame]) -> None:
-        """What one can do with a member."""
-        room = self._chat.room(self.talk.conversation)
-        if room is None or not member or member.get("nickname") == room.nickname:
-            return
-        nickname = str(member.get("nickname"))
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if "direct" in (member.get("features") or []):
-            menu.addAction(tr("write_to"), lambda: self._write_to(nickname))
-        self.together.add_actions(menu, member)
-        menu.addAction(tr("unignore") if nickname in self._chat.ignored else tr("ignore"), lambda: self.ignore(nickname))
-        menu.popup(self.people.mapToGlobal(self.people.visualItemRect(self.people.currentItem()).bottomLeft()))
+    def _act(self, action: str, one: Somebody) -> None:
+        """Does what is wanted with one of the people."""
+        nickname = str(one.member.get("nickname") or one.nickname)
+        if action == "write":
+            self._write_to(nickname)
+        elif action == "ignore":
+            self.ignore(nickname)
+        else:
+            self.together.go(action, one.person)
 
     def _write_to(self, nickname: str) -> None:
         if self.talk.conversation is not None:

@@ -10,7 +10,7 @@ from qgis.PyQt.QtGui import QFontMetrics
 from ..words import tr
 from .contents import lay_content
 from .draft import MARGIN, Draft, Hit
-from .looks import Looks, blend, icon
+from .looks import Looks, icon, paint_avatar
 from .rows import Row
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter
@@ -89,9 +89,7 @@ def _head(draft: Draft, row: Row, avatar: int) -> None:
     looks, ink = draft.looks, draft.looks.ink(row.colour)
     if avatar:
         square = QRectF(MARGIN, draft.y, avatar, avatar)
-        ground = blend(looks.base, ink, 0.22)
-        draft.box(square, ground, ground, 5)
-        draft.string(square, row.name[:2].upper(), looks.small, looks.ink(row.colour), _CENTRE)
+        draft.paints.append(lambda painter: paint_avatar(painter, square, row.name, ink, looks))
     said = f"{tr('bot')}  {row.time}" if row.is_bot else row.time
     height, time = looks.metrics.height(), looks.small_metrics.horizontalAdvance(said) + 8
     name = min(draft.room - time, looks.bold_metrics.horizontalAdvance(row.name) + 2)

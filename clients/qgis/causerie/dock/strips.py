@@ -8,7 +8,7 @@ from qgis.PyQt.QtCore import QEvent, QRect, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
 from qgis.PyQt.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
-from .looks import Looks, blend, icon
+from .looks import blend, icon, looks_of
 
 #: Live things that are strips of their own; more of them are chips in two columns.
 MOST = 2
@@ -83,7 +83,7 @@ class Strip(QFrame):
 
     def fit(self) -> None:
         """Says it in as many words as there is room for."""
-        looks = Looks(self.palette(), self.font())
+        looks = looks_of(self)
         is_short = self.is_chip or (looks.is_narrow(self.width()) and not self.label.wordWrap())
         self.label.setText(self._short if is_short else self._words)
         for button, words, ends in self._buttons:
@@ -93,7 +93,7 @@ class Strip(QFrame):
             button.setAutoRaise(is_short and ends)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        looks, painter = Looks(self.palette(), self.font()), QPainter(self)
+        looks, painter = looks_of(self), QPainter(self)
         colour = getattr(looks, self._kind)
         painter.fillRect(self.rect(), blend(self.palette().color(QPalette.ColorRole.Window), colour, 0.14))
         painter.fillRect(QRect(0, 0, 3, self.height()), colour)

@@ -13,7 +13,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ..words import tr
 from .lists import ConversationList
-from .looks import Looks, blend
+from .looks import Looks, blend, looks_of
 
 #: Pixels that the list has at least, and at most in its height.
 _WIDTH, _HEIGHT = 240, 420
@@ -47,7 +47,7 @@ class Switcher(QAbstractButton):
         return QSize(120, max(28, self.fontMetrics().height() + 12))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter, looks, option = QPainter(self), Looks(self.palette(), self.font()), QStyleOptionComboBox()
+        painter, looks, option = QPainter(self), looks_of(self), QStyleOptionComboBox()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         option.initFrom(self)
         option.editable = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Callable, Dict, Optional
+from typing import Callable, Dict, List, Optional
 
 from qgis.core import QgsApplication
 from qgis.gui import QgisInterface, QgsMessageBarItem
@@ -11,7 +11,6 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QIcon, QPixmap
 from qgis.PyQt.QtWidgets import QAction, QInputDialog, QMenu, QWidget
 
-from ..causerie_client import Frame
 from ..room_map.colours import BOARD
 from ..room_map.people import Person
 from ..room_map.room_map import RoomMap
@@ -90,20 +89,17 @@ class Together(QObject):
         self.followed.close_it()
         self.presented.close_it()
 
-    def where(self) -> Dict[str, str]:
-        """Returns where the others are, in words, by member: those who show something."""
-        return {} if self.map is None else {person.member: person.where for person in self.map.people()}
+    def people(self) -> List[Person]:
+        """Returns those who show something on the map."""
+        return [] if self.map is None else self.map.people()
 
-    def add_actions(self, menu: QMenu, member: Frame) -> None:
-        """Adds what can be done with somebody on the map."""
-        person = self._person(str(member.get("member")))
-        if person is None or self.map is None:
-            return
-        room_map = self.map
-        if person.has_view:
-            menu.addAction(tr("follow"), lambda: room_map.follow(person.member))
-        if person.at is not None:
-            menu.addAction(tr("go_there"), lambda: room_map.go_to(person.at))
+    def go(self, action: str, person: Optional[Person]) -> None:
+        """Goes where somebody is, `go_there`, or wherever they go, `follow`."""
+        if self.map is not None and person is not None and person.at is not None:
+            if action == "follow":
+                self.map.follow(person.member)
+            elif action == "go_there":
+                self.map.go_to(person.at)
 
     def _open(self) -> None:
         """The map comes with the room."""
@@ -126,10 +122,6 @@ class Together(QObject):
     def is_on(self) -> bool:
         """Whether there is a map: an operator may turn all of them off."""
         return self.map is not None and self.map.is_on
-
-    def _person(self, member: str) -> Optional[Person]:
-        people = [] if self.map is None else self.map.people()
-        return next((one for one in people if one.member == member), None)
 
     # What one does.
 

@@ -59,9 +59,13 @@
         <source>Send again</source>
         <translation>Renvoyer</translation>
     </message>
+    <message id="alone">
+        <source>You are alone here. Who opens the link to this room comes straight in.</source>
+        <translation>Vous êtes seul ici. Qui ouvre le lien de ce salon y entre directement.</translation>
+    </message>
     <message id="away">
-        <source>away</source>
-        <translation>absent</translation>
+        <source>Away</source>
+        <translation>Absents</translation>
     </message>
     <message id="bot">
         <source>bot</source>
@@ -407,6 +411,10 @@
         <source>Find in this talk</source>
         <translation>Chercher dans cette discussion</translation>
     </message>
+    <message id="find_person">
+        <source>Find somebody</source>
+        <translation>Chercher quelqu’un</translation>
+    </message>
     <message id="find_room">
         <source>Find a room or a person</source>
         <translation>Trouver un salon ou une personne</translation>
@@ -434,6 +442,10 @@
     <message id="has_rules">
         <source>This server has rules.</source>
         <translation>Ce serveur a des règles.</translation>
+    </message>
+    <message id="here">
+        <source>Here</source>
+        <translation>Ici</translation>
     </message>
     <message id="hide">
         <source>Hide this for me</source>
@@ -579,6 +591,10 @@
         <source>More</source>
         <translation>Plus</translation>
     </message>
+    <message id="more_people">
+        <source>{count} people more: look for their names.</source>
+        <translation>Encore {count} personnes : cherchez leurs noms.</translation>
+    </message>
     <message id="name_of_room">
         <source>Name of the room</source>
         <translation>Nom du salon</translation>
@@ -686,6 +702,10 @@
     <message id="notices">
         <source>Notices</source>
         <translation>Avis</translation>
+    </message>
+    <message id="on_the_map">
+        <source>On the map</source>
+        <translation>Sur la carte</translation>
     </message>
     <message id="open">
         <source>Open</source>
@@ -856,6 +876,14 @@
     <message id="show_it">
         <source>Show</source>
         <translation>Afficher</translation>
+    </message>
+    <message id="shows_cursor">
+        <source>cursor</source>
+        <translation>curseur</translation>
+    </message>
+    <message id="shows_view">
+        <source>view</source>
+        <translation>vue</translation>
     </message>
     <message id="sound">
         <source>Sound for what is for me</source>
@@ -1156,40 +1184,40 @@
         <translation>au centre</translation>
     </message>
     <message id="map_where">
-        <source>{distance} {direction} of the middle</source>
-        <translation>{distance} {direction} du centre</translation>
+        <source>{distance} {direction}</source>
+        <translation>{distance} {direction}</translation>
     </message>
     <message id="map_north">
-        <source>north</source>
-        <translation>au nord</translation>
+        <source>N</source>
+        <translation>N</translation>
     </message>
     <message id="map_north_east">
-        <source>north-east</source>
-        <translation>au nord-est</translation>
+        <source>NE</source>
+        <translation>NE</translation>
     </message>
     <message id="map_east">
-        <source>east</source>
-        <translation>à l’est</translation>
+        <source>E</source>
+        <translation>E</translation>
     </message>
     <message id="map_south_east">
-        <source>south-east</source>
-        <translation>au sud-est</translation>
+        <source>SE</source>
+        <translation>SE</translation>
     </message>
     <message id="map_south">
-        <source>south</source>
-        <translation>au sud</translation>
+        <source>S</source>
+        <translation>S</translation>
     </message>
     <message id="map_south_west">
-        <source>south-west</source>
-        <translation>au sud-ouest</translation>
+        <source>SW</source>
+        <translation>SO</translation>
     </message>
     <message id="map_west">
-        <source>west</source>
-        <translation>à l’ouest</translation>
+        <source>W</source>
+        <translation>O</translation>
     </message>
     <message id="map_north_west">
-        <source>north-west</source>
-        <translation>au nord-ouest</translation>
+        <source>NW</source>
+        <translation>NO</translation>
     </message>
     <message id="map_presents_now">
         <source>{nickname} presents now.</source>

@@ -167,6 +167,8 @@ class Person:
     has_position: bool
     presents: bool
     at: Optional[Place]
+    #: How far that is, in metres, and in words with the direction.
+    metres: Optional[float]
     where: str
     #: Of a position: how exact and how old, in words.
     about: str
@@ -209,11 +211,11 @@ def people_of(room: Room, others: Others, canvas: QgsMapCanvas, wgs84: Wgs84) ->
         fix, at = shown.get("position"), _place_of(shown)
         people.append(Person(
             name, member, _colour_in(room, member, name), "cursor" in shown, "view" in shown, fix is not None, "presenting" in shown, at,
-            _where(middle, at, wgs84), "" if fix is None else _about(fix, others),
+            *_where(middle, at, wgs84), "" if fix is None else _about(fix, others),
         ))
     for name, held in others.trackers.items():
         at, about = held.value.at, _about(held, others, is_tracker=True)
-        people.append(Person(plain(name), "", colour_of(name), False, False, True, False, at, _where(middle, at, wgs84), about))
+        people.append(Person(plain(name), "", colour_of(name), False, False, True, False, at, *_where(middle, at, wgs84), about))
     return sorted(people, key=lambda one: (not one.member, one.nickname.casefold()))
 
 
@@ -270,15 +272,15 @@ def _place_of(shown: Dict[str, Held]) -> Optional[Place]:
     return (lon - 360 if lon > 180 else lon, (south + north) / 2)
 
 
-def _where(middle: Optional[Place], at: Optional[Place], wgs84: Wgs84) -> str:
+def _where(middle: Optional[Place], at: Optional[Place], wgs84: Wgs84) -> Tuple[Optional[float], str]:
     if middle is None or at is None:
-        return ""
+        return None, ""
     here, there = QgsPointXY(*middle), QgsPointXY(*at)
     metres = wgs84.distance.measureLine(here, there)
     if not math.isfinite(metres) or metres < 1:
-        return tr("map_in_the_middle")
+        return 0.0, tr("map_in_the_middle")
     eighth = round(math.degrees(wgs84.distance.bearing(here, there)) / 45) % 8
-    return tr("map_where", distance=length_text(metres), direction=tr(f"map_{_EIGHTHS[eighth]}"))
+    return metres, tr("map_where", distance=length_text(metres), direction=tr(f"map_{_EIGHTHS[eighth]}"))
 
 
 def length_text(metres: float) -> str:
