@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import unittest
+from unittest import mock
 
 from people import Person
-from qgis.core import QgsProject, QgsRectangle
+from qgis.core import QgsPointXY, QgsProject, QgsRectangle
+from qgis.PyQt.QtCore import QPoint, Qt
+from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QPushButton, QToolButton
 from qgis_app import QgisTest, waits
+
+from causerie.dock import board_list
+from causerie.dock.board_list import BoardList
 
 
 class TogetherTest(QgisTest):
@@ -52,6 +58,42 @@ class TogetherTest(QgisTest):
         waits(lambda: not QgsProject.instance().mapLayers())
         lena.dock.page.together.map.undo()
         waits(lambda: not tom.dock.chat.session.rooms["QGIS"].board)
+
+    def test_the_board_is_a_list_that_leads_to_the_map(self) -> None:
+        lena, tom = self.person("lena"), self.person("tom_b")
+        tom.dock.page.tabs.setCurrentIndex(2)
+        board, canvas, room_map = tom.dock.page.map.board, tom.iface.canvas, lena.dock.page.together.map
+        self.assertEqual((board.count(), board.nothing.partition(".")[0]), (0, "Nothing is drawn yet"))
+        room_map.drawing.put("mark", [QgsPointXY(5.2, 45.2)], 2, "levee")
+        room_map.drawing.put("line", [QgsPointXY(5.8, 45.8), QgsPointXY(5.9, 45.9)], 4)
+        waits(lambda: board.count() == 3, "what was drawn")
+        rows = [board.item(at).text() for at in range(3)]
+        self.assertEqual(rows[0], "Board · 2")
+        self.assertRegex(rows[1], r"^levee · lena · \d\d:\d\d$")
+        self.assertRegex(rows[2], r"^Line · lena · \d\d:\d\d$")
+        before = len(canvas.scene().items())
+        self.presses(board, 1)
+        self.assertGreater(len(canvas.scene().items()), before, "it shines on the canvas")
+        self.presses(board, 2, twice=True)
+        self.assertTrue(QgsRectangle(5.7, 45.7, 6, 46).contains(canvas.extent()), canvas.extent().toString())
+        self.presses(board, 1, twice=True)
+        self.assertAlmostEqual(canvas.center().x(), 5.2, 5)
+        for answer, left in ((False, 2), (True, 1)):
+            with mock.patch.object(board_list, "asks", lambda *_, answer=answer: answer):
+                QTest.keyClick(board, Qt.Key.Key_Delete)
+            waits(lambda left=left: len(lena.dock.chat.session.rooms["QGIS"].board) == left, "the answer")
+        waits(lambda: board.count() == 2, "what is left")
+        tom.dock.page.tabs.setCurrentIndex(0)
+        room_map.undo()
+        waits(lambda: not tom.dock.chat.session.rooms["QGIS"].board)
+        tom.dock.page.tabs.setCurrentIndex(2)
+        self.assertEqual(board.count(), 0)
+
+    def presses(self, board: BoardList, row: int, twice: bool = False) -> None:
+        at = board.visualItemRect(board.item(row)).topLeft() + QPoint(40, 12)
+        QTest.mouseClick(board.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+        if twice:
+            QTest.mouseDClick(board.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
 
 
 if __name__ == "__main__":

@@ -1,14 +1,16 @@
-"""The tools of the room's map: what one draws, what one sees of the others, and what they see of oneself."""
+"""The room's map: what one draws with, what one sees of the others and they of oneself, and what is on the board."""
 
 from __future__ import annotations
 
 from typing import Optional
 
 from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtGui import QResizeEvent
 from qgis.PyQt.QtWidgets import QAction, QCheckBox, QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from ..words import tr
-from .looks import IconButton
+from .board_list import BoardList
+from .looks import IconButton, looks_of
 from .together import Together
 
 
@@ -18,13 +20,25 @@ class MapView(QWidget):
     def __init__(self, together: Together, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)
         self._together = together
-        column = QVBoxLayout(self)
+        self.board = BoardList(together)
+        self._grid, self._share = QGridLayout(), IconButton("place", tr("share_position"), shows_words=True)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setColumnStretch(3, 1)
+        switches = together.switches
+        self._boxes = [
+            (QLabel(tr(words)), *(_box_of(switches[name]) for name in names))
+            for words, names in (("i_see", ("board", "people")), ("others_see", ("cursor", "view")))
+        ]
+        whole, column = QVBoxLayout(self), QVBoxLayout()
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
         column.setContentsMargins(6, 6, 6, 6)
         column.setSpacing(8)
         column.addLayout(self._tools())
-        column.addLayout(self._boxes())
+        column.addLayout(self._grid)
         column.addLayout(self._shares())
-        column.addStretch(1)
+        whole.addLayout(column)
+        whole.addWidget(self.board, 1)
         together.changed.connect(lambda: self.setEnabled(together.is_on))
 
     def _tools(self) -> QHBoxLayout:
@@ -44,29 +58,31 @@ class MapView(QWidget):
         row.addWidget(_button_of(self._together.clear))
         return row
 
-    def _boxes(self) -> QGridLayout:
-        """What one sees, and what the others see: the words say the direction."""
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
-        grid.setColumnStretch(2, 1)
-        for at, (words, names) in enumerate((("i_see", ("board", "people")), ("others_see", ("cursor", "view")))):
-            grid.addWidget(QLabel(tr(words)), 2 * at, 0, 1, 3)
-            for column, name in enumerate(names):
-                grid.addWidget(_box_of(self._together.switches[name]), 2 * at + 1, column)
-        return grid
+    def _arrange(self) -> None:
+        """What one sees, and what the others see: the words say the direction, beside the boxes where there is room."""
+        is_narrow = looks_of(self).is_narrow(self.width())
+        for at, (words, *boxes) in enumerate(self._boxes):
+            self._grid.addWidget(words, *((2 * at, 0, 1, 3) if is_narrow else (at, 0)))
+            for column, box in enumerate(boxes):
+                self._grid.addWidget(box, *((2 * at + 1, column) if is_narrow else (at, column + 1)))
+        self._share.setText(tr("position" if is_narrow else "share_position"))
 
-    def _shares(self) -> QVBoxLayout:
-        column, action = QVBoxLayout(), self._together.switches["present"]
-        share = IconButton("place", tr("share_position"), shows_words=True)
-        share.setMenu(self._together.share_menu(share))
-        share.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _shares(self) -> QHBoxLayout:
+        row, action = QHBoxLayout(), self._together.switches["present"]
+        self._share.setMenu(self._together.share_menu(self._share))
+        self._share.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         present = IconButton("present", action.text(), shows_words=True)
         present.setCheckable(True)
         present.clicked.connect(lambda: action.trigger())
         action.toggled.connect(present.setChecked)
-        for button in (share, present):
-            column.addWidget(button)
-        return column
+        for button in (self._share, present):
+            row.addWidget(button)
+        row.addStretch(1)
+        return row
 
 
 def _button_of(action: QAction) -> QToolButton:

@@ -7,7 +7,7 @@ from typing import Callable, Dict, Optional
 
 from qgis.PyQt.QtCore import QMimeData, QPoint, QUrl, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QCursor, QDesktopServices
-from qgis.PyQt.QtWidgets import QApplication, QHBoxLayout, QMenu, QMessageBox, QToolButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QApplication, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from ..causerie_client import Frame
 from ..timers import single_shot
@@ -19,6 +19,7 @@ from .find import FindBar
 from .look_panel import LookPanel
 from .looks import IconButton
 from .message_menu import Possible, add_reactions, message_menu
+from .questions import asks
 from .rows import ActionsOf
 from .talk_model import ROW
 from .strips import ElidedLabel, Strip
@@ -268,22 +269,13 @@ class Talk(QWidget):
 
     def _ask_to_delete(self, conversation: Conversation, frame: Frame) -> None:
         """The key is pressed more easily than the menu is opened."""
-        if self._may_delete(conversation, frame) and self.asks(tr("deletes", text=line_of(frame["content"])[:80]), tr("delete")):
+        if self._may_delete(conversation, frame) and asks(self, tr("deletes", text=line_of(frame["content"])[:80]), tr("delete")):
             self._chat.delete(conversation, frame)
 
     def _open_link(self, address: str) -> None:
         """After a question that shows where it leads."""
-        if self.asks(tr("opens_link", address=address), tr("open")):
+        if asks(self, tr("opens_link", address=address), tr("open")):
             QDesktopServices.openUrl(QUrl(address))
-
-    def asks(self, text: str, yes: str) -> bool:
-        """Asks, and waits for the answer."""
-        asked = QMessageBox(QMessageBox.Icon.Question, tr("causerie"), text, parent=self)
-        asked.setTextFormat(Qt.TextFormat.PlainText)
-        does = asked.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
-        asked.setDefaultButton(asked.addButton(QMessageBox.StandardButton.Cancel))
-        asked.exec()
-        return asked.clickedButton() is does
 
     def _names(self) -> None:
         room = self._chat.room(self.conversation)

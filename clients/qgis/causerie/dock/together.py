@@ -36,6 +36,8 @@ class Together(QObject):
 
     #: There is a map, or none any more.
     changed = pyqtSignal()
+    #: Something else is on the board.
+    drawn = pyqtSignal()
 
     def __init__(self, chat: Chat, iface: QgisInterface, strips: Strips, parent: Optional[QObject] = None) -> None:
         super().__init__(parent)
@@ -112,6 +114,7 @@ class Together(QObject):
             self.map.failed.connect(lambda words: say(self._iface, words))
             self.map.people_changed.connect(self._chat.changed)
             self.map.position_changed.connect(self._positioned)
+            self.map.drawn.connect(self.drawn)
             self.map.set_shown(self.switches["people"].isChecked())
             self.map.show_board(self.switches["board"].isChecked())
         if self.map is not None:

@@ -267,6 +267,10 @@
         <source>Arrow</source>
         <translation>Flèche</translation>
     </message>
+    <message id="draw_freehand">
+        <source>Freehand</source>
+        <translation>Main levée</translation>
+    </message>
     <message id="draw_line">
         <source>Line</source>
         <translation>Ligne</translation>
@@ -274,6 +278,10 @@
     <message id="draw_mark">
         <source>Mark</source>
         <translation>Repère</translation>
+    </message>
+    <message id="draw_measure">
+        <source>Measurement</source>
+        <translation>Mesure</translation>
     </message>
     <message id="draw_text">
         <source>Text</source>
@@ -683,6 +691,10 @@
         <source>not sent: {why}</source>
         <translation>non envoyé : {why}</translation>
     </message>
+    <message id="nothing_drawn">
+        <source>Nothing is drawn yet. Choose a tool above: everybody in the room sees what you draw.</source>
+        <translation>Rien n’est encore dessiné. Choisissez un outil : tout le salon voit ce que vous dessinez.</translation>
+    </message>
     <message id="nothing_found">
         <source>Nothing found.</source>
         <translation>Rien trouvé.</translation>
@@ -772,6 +784,10 @@
     <message id="read">
         <source>Read</source>
         <translation>Lire</translation>
+    </message>
+    <message id="removes">
+        <source>Take “{name}” off the board, for all?</source>
+        <translation>Enlever « {name} » du tableau, pour tous ?</translation>
     </message>
     <message id="replaces">
         <source>This link leads to {new}. Your server until now: {old}. Change?</source>

@@ -6,7 +6,7 @@ import time
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Set, Tuple
 
 from qgis.core import QgsFeature, QgsGeometry, QgsLineString, QgsMapLayer, QgsPointXY, QgsPolygon, QgsProject, QgsVectorLayer
-from qgis.PyQt.QtCore import QDateTime, QObject, pyqtSignal
+from qgis.PyQt.QtCore import QDateTime, QObject
 
 from ..causerie_client import Room
 from ..timers import single_shot
@@ -31,9 +31,6 @@ _KINDS = {"Polygon": "map_areas", "LineString": "map_lines", "Point": "map_point
 
 class BoardLayers(QObject):
     """Keeps the layers like the board of a room. They come with its first feature. Who removes them has hidden the board until `show`."""
-
-    #: All that was told is in the layers; or they are shown, or not shown any more.
-    changed = pyqtSignal()
 
     def __init__(self, wgs84: Wgs84, parent: QObject) -> None:
         super().__init__(parent)
@@ -79,7 +76,6 @@ class BoardLayers(QObject):
             self._mark(self._room.board)
         elif not is_shown:
             self._remove()
-        self.changed.emit()
 
     def clear(self) -> None:
         """One is out of the room."""
@@ -131,8 +127,6 @@ class BoardLayers(QObject):
             self._write(layer, kind, gone[kind], come[kind], features[kind])
         if self._changed:
             self._timer.start(0)
-        else:
-            self.changed.emit()
 
     def _write(self, layer: QgsVectorLayer, kind: str, gone: List[int], come: List[Drawn], features: List[QgsFeature]) -> None:
         if not gone and not come:
@@ -149,7 +143,7 @@ class BoardLayers(QObject):
 
     def _feature(self, thing: Drawn) -> QgsFeature:
         feature = QgsFeature()
-        feature.setGeometry(_geometry(thing))
+        feature.setGeometry(geometry_of(thing))
         size = ""
         if thing.shape == "measure":
             size = length_text(self._wgs84.distance.measureLine([QgsPointXY(*at) for at in thing.parts[0]]))
@@ -197,7 +191,6 @@ class BoardLayers(QObject):
         if gone and not self.layers:
             self.is_shown = False
             self._forget()
-            self.changed.emit()
 
     def _read(self) -> None:
         """Another project is open, or an empty one: the board is put into it, too."""
@@ -218,7 +211,8 @@ class BoardLayers(QObject):
                 group.parent().removeChildNode(group)
 
 
-def _geometry(thing: Drawn) -> QgsGeometry:
+def geometry_of(thing: Drawn) -> QgsGeometry:
+    """Returns a thing of the board as a geometry, in degrees."""
     if thing.type == "Point":
         return QgsGeometry.fromPointXY(QgsPointXY(*thing.parts[0][0]))
     if thing.type == "LineString":

@@ -77,20 +77,21 @@ class Drawing(QObject):
         """Takes back what one drew last."""
         mine = self.mine()
         if mine:
-            self._take_back(mine[-1:])
+            self.remove(mine[-1:])
 
     def clear_mine(self) -> None:
         """Takes back all that one drew since one is here."""
         mine = self.mine()
         for first in range(0, len(mine), MOST_IDS):
-            self._take_back(mine[first:first + MOST_IDS])
+            self.remove(mine[first:first + MOST_IDS])
 
     def mine(self) -> List[str]:
         """Returns the ids of what one drew and what is on the board still, the last one last."""
         room = self._connection.session.rooms.get(self._room)
         return [one for one in self._mine if room is not None and one in room.board]
 
-    def _take_back(self, ids: List[str]) -> None:
+    def remove(self, ids: List[str]) -> None:
+        """Takes things off the board, at most so many as a request may name."""
         request = self._connection.session.request("board_remove", room=self._room, ids=ids)
         self._connection.submit(request, None, self._refused)
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any, FrozenSet, Iterable, List, Mapping, Optional, Tuple
 
-from qgis.core import QgsPointXY
+from qgis.core import QgsCoordinateReferenceSystem, QgsPointXY
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..causerie_client import Entered, Event, Left, Room, Told
 from ..connection import Connection
 from ..timers import single_shot
-from .board import BoardLayers
+from .board import BoardLayers, geometry_of
 from .draw import DrawTool
 from .drawing import AskNote, Drawing
 from .following import Following
@@ -19,7 +19,7 @@ from .people import Others, Person, looks_of, next_age, nickname_in, people_of
 from .position import PositionShare
 from .sharing import Presenting, Sharing
 from .signs import Signs
-from .values import Place
+from .values import Drawn, Place, drawn
 from .wgs84 import Wgs84
 
 #: Milliseconds between two times that the list is told to be another one.
@@ -37,8 +37,8 @@ class RoomMap(QObject):
     asked = pyqtSignal(str, str)
     #: `people()` is another list.
     people_changed = pyqtSignal()
-    #: The layers of the board have all that was told, or are shown, or not any more.
-    board_changed = pyqtSignal()
+    #: `things()` are others.
+    drawn = pyqtSignal()
     #: One's position is shared, or not any more: `position_shared()`.
     position_changed = pyqtSignal()
     #: Why something was not done, in words.
@@ -66,7 +66,6 @@ class RoomMap(QObject):
         self.position.changed.connect(self.position_changed)
         for part in (self.presenting, self.position, self.drawing):
             part.failed.connect(self.failed)
-        self.board.changed.connect(self.board_changed)
         connection.happened.connect(self._happened)
         canvas.extentsChanged.connect(self._moved)
         canvas.destinationCrsChanged.connect(self._projected)
@@ -167,6 +166,26 @@ class RoomMap(QObject):
         """Puts the layers of the board into the project, or takes them out."""
         self.board.show(is_shown)
 
+    def things(self) -> List[Drawn]:
+        """Returns what is on the board, the latest last."""
+        known = [] if self.room is None else map(drawn, self.room.board.values())
+        return sorted((thing for thing in known if thing is not None), key=lambda thing: thing.time)
+
+    def point_out(self, thing: Drawn) -> None:
+        """Lets something that is on the board shine on the canvas for a moment."""
+        self._canvas.flashGeometries([geometry_of(thing)], QgsCoordinateReferenceSystem("EPSG:4326"))
+
+    def zoom_to(self, thing: Drawn) -> None:
+        """Shows all of something that is on the board; a point in the middle, in the scale that there is."""
+        box = geometry_of(thing).boundingBox()
+        box.grow(0.15 * max(box.width(), box.height()))
+        extent = self.wgs84.extent_of((box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()))
+        if extent is None:
+            self.go_to((box.center().x(), box.center().y()))
+        else:
+            self._canvas.setExtent(extent)
+            self._canvas.refresh()
+
     def draw(self, shape: str, color: int, ask_note: Optional[AskNote] = None) -> DrawTool:
         """Takes the tool that draws: `mark`, `line`, `area`, `arrow`, `text` or `measure`, in one of the eight colours."""
         return self.drawing.draw(shape, color, ask_note)
@@ -208,6 +227,7 @@ class RoomMap(QObject):
             self.position.stop()
             self.board.clear()
             self._others_changed()
+            self.drawn.emit()
         elif isinstance(event, Told) and event.room is not None and event.room.name == self._name:
             self._told(event.type, event.frame)
 
@@ -220,6 +240,7 @@ class RoomMap(QObject):
         self.position.entered(had)
         self.board.entered(room)
         self._others_changed()
+        self.drawn.emit()
 
     def _told(self, type: str, frame: Mapping[str, Any]) -> None:
         if type == "live":
@@ -231,6 +252,7 @@ class RoomMap(QObject):
             self._others_changed()
         elif type == "board":
             self.board.told(frame)
+            self.drawn.emit()
 
     def _asked(self, member: str, nickname: str) -> None:
         if nickname not in self._ignored:
