@@ -14,6 +14,7 @@ from qgis_app import QgisTest, waits
 from causerie import words
 from causerie.dock.form import ConnectForm
 from causerie.dock.looks import Looks
+from causerie.dock.plan import shown_sign
 from causerie.layers import canvas_image, image_content
 
 
@@ -62,6 +63,14 @@ class LooksTest(QgisTest):
                 for hit in view.drawn.hits(row):
                     self.assertTrue(0 <= hit.rect.left() < hit.rect.right() <= view.drawn.width, (width, hit))
             self.assertEqual(view.horizontalScrollBar().maximum(), 0)
+
+    def test_reactions_without_a_sign_are_words_of_the_language(self) -> None:
+        metrics = mock.Mock()
+        for has, code, shown in ((False, "en", ["love", "+1"]), (False, "fr", ["j’adore", "+1"]), (True, "fr", ["♥", "👍"])):
+            metrics.inFontUcs4 = lambda _sign, has=has: has
+            with mock.patch.object(words, "language", lambda code=code: words.words_in(code)):
+                self.assertEqual([shown_sign(emoji, metrics) for emoji in ("♥", "👍")], shown)
+        self.assertEqual(shown_sign("🦀", mock.Mock(inFontUcs4=lambda _sign: False)), "?")
 
     def test_what_the_bar_cannot_show_is_in_its_tool_tip(self) -> None:
         lena = self.person("lena")

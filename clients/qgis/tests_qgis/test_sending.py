@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import unittest
 from pathlib import Path
+from unittest import mock
 
 from people import Person
 from qgis.core import QgsApplication, QgsFeature, QgsGeometry, QgsLayerTreeModel, QgsProcessingModelAlgorithm, QgsProject, QgsVectorLayer
@@ -14,7 +15,9 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDialog, QPlainTextEdit, QPushButton
 from qgis_app import QgisTest, waits
 
+from causerie.dock import sending
 from causerie.dock.entry import Entry
+from causerie.dock.view import ConversationView
 from causerie.layers import Sliced, decoded
 
 
@@ -73,6 +76,15 @@ class SendingTest(QgisTest):
         self.assertEqual(added.renderer().symbol().color().name(), "#00ff7f")
         self.assertIsNotNone(QgsProject.instance().layerTreeRoot().findGroup("causerie"))
         waits(lambda: tom.iface.said(), "that it was added")
+        words = lambda: [hit.words for row in view_of(tom).lines.rows for hit in view_of(tom).drawn.plan(row).hits]  # noqa: E731
+        waits(lambda: "In the project" in words(), "the tick")
+        self.assertNotIn("Add to the project", words())
+        for answer, count in ((False, 1), (True, 2)):
+            with mock.patch.object(sending, "asks", lambda *_, answer=answer: answer):
+                tom.presses("In the project")
+            waits(lambda count=count: len(QgsProject.instance().mapLayersByName("roads")) == count, "the answer")
+        QgsProject.instance().removeAllMapLayers()
+        waits(lambda: "Add to the project" in words(), "that it can be added again")
 
     def test_what_can_only_be_moved_is_not_taken(self) -> None:
         layer, entry, dropped = self.roads(), Entry(), []
@@ -225,6 +237,10 @@ class SendingTest(QgisTest):
         self.assertEqual(str(failed[0]), "This cannot be read.")
         [text] = [text for tag, text in logged if tag == "causerie"]
         self.assertRegex(text, r"^LookupError: .*test_sending\.py:\d+$")
+
+
+def view_of(person: Person) -> ConversationView:
+    return person.dock.page.talk.view
 
 
 if __name__ == "__main__":

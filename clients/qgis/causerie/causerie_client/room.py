@@ -6,8 +6,9 @@ from typing import Any, Callable, Dict, List, Optional, Set
 
 from .forms import Frame
 
-#: Messages that a room remembers.
-MESSAGES = 500
+#: Messages that a room remembers, and how many of them may bring more than text, such as layers.
+MESSAGES = 5000
+THINGS = 500
 
 
 class Room:
@@ -94,8 +95,9 @@ class Room:
             self.messages[first["id"]] = {**first, "content": content, "edits": first["edits"] + 1}
             return
         self.messages[frame["id"]] = {**frame, "edits": 0}
-        while len(self.messages) > MESSAGES:
-            oldest = next(iter(self.messages))
+        is_text = content["kind"] == "text"
+        things = [] if is_text else [one for one, said in self.messages.items() if said["content"]["kind"] != "text"]
+        for oldest in [*list(self.messages)[:-MESSAGES], *things[:-THINGS]]:
             self._forget(oldest)
 
     def _hear_like(self, nickname: str, content: Frame) -> None:

@@ -15,7 +15,7 @@ from ..causerie_client.session import LONGEST
 from ..connection import Connection
 from ..timers import single_shot
 from ..words import tr
-from .conversation import LINES, NOTE, Conversation, Line, shortened, text_of
+from .conversation import NOTE, Conversation, Line, shortened, text_of
 
 #: Talks with one member that others may open: each is a row of the list.
 TALKS = 100
@@ -353,9 +353,7 @@ class Chat(QObject):
         self._add(conversation, Line(f"note:{time.monotonic_ns()}", note=shortened(text, NOTE), again=again))
 
     def _add(self, conversation: Conversation, line: Line) -> None:
-        conversation.lines[line.key] = line
-        while len(conversation.lines) > LINES:
-            del conversation.lines[next(iter(conversation.lines))]
+        conversation.add(line)
         self.line_added.emit(conversation, line)
 
     def _unread(self, conversation: Conversation, frame: Frame, for_me: bool) -> None:

@@ -20,9 +20,9 @@ BESIDE, ABOVE, _SPLIT = (76, 56), 60, 230
 _BUTTON = 28
 #: The icon of each action, and of each kind of content.
 ICONS = {
-    "add": "mActionAddLayer.svg", "zoom": "mActionZoomToLayer.svg", "extent": "mActionZoomToLayer.svg", "place": "mActionPanTo.svg",
-    "system": "propertyicons/CRS.svg", "picture": "mActionSaveMapAsImage.svg", "look": "mActionZoomIn.svg", "model": "mActionFileSave.svg",
-    "script": "mActionShowAllLayers.svg",
+    "add": "mActionAddLayer.svg", "added": "done", "zoom": "mActionZoomToLayer.svg", "extent": "mActionZoomToLayer.svg",
+    "place": "mActionPanTo.svg", "system": "propertyicons/CRS.svg", "picture": "mActionSaveMapAsImage.svg", "look": "mActionZoomIn.svg",
+    "model": "mActionFileSave.svg", "script": "mActionShowAllLayers.svg",
 }
 _KINDS = {
     "geojson": "mActionAddOgrLayer.svg", "bbox": "extents.svg", "position": "mActionPanTo.svg", "crs": "propertyicons/CRS.svg",

@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from typing import Callable, Dict, Optional
 
 from ..causerie_client import Frame
+from ..causerie_client.room import MESSAGES, THINGS
 from ..causerie_client.sealed import is_sealed
 from ..layers import describe
 from ..words import tr
 
-#: Lines that a conversation remembers.
-LINES = 500
 #: Characters of what a server says.
 NOTE = 1000
 
@@ -27,6 +26,11 @@ class Line:
     state: str = ""
     #: Does it again, where that has to be done by hand: says what was not sent, enters where one was refused.
     again: Optional[Callable[[], None]] = None
+
+    @property
+    def brings(self) -> bool:
+        """Whether it brings more than text."""
+        return self.frame is not None and self.frame["content"].get("kind") != "text"
 
 
 @dataclass
@@ -50,6 +54,13 @@ class Conversation:
     lines: Dict[str, Line] = field(default_factory=dict)
     #: Who writes, by member, and until when.
     typing: Dict[str, float] = field(default_factory=dict)
+
+    def add(self, line: Line) -> None:
+        """Adds a line at its end. The oldest ones go where there are more than a room remembers."""
+        self.lines[line.key] = line
+        things = [key for key, one in self.lines.items() if one.brings] if line.brings else []
+        for key in [*list(self.lines)[:-MESSAGES], *things[:-THINGS]]:
+            self.lines.pop(key, None)
 
     @property
     def name(self) -> str:

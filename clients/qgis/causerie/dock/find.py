@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import List
-
 from qgis.gui import QgsFilterLineEdit
 from qgis.PyQt.QtCore import QEvent, QObject, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from ..words import tr
 from .looks import IconButton
+from .talk_model import ROW
 from .view import ConversationView
 
 
@@ -35,8 +34,7 @@ class FindBar(QWidget):
         self.close_it()
 
     def open(self) -> None:
-        """Opens it, over all lines that there are."""
-        self._view.lines.show_all()
+        """Opens it."""
         self.show()
         self.field.setFocus()
         self.field.selectAll()
@@ -62,20 +60,18 @@ class FindBar(QWidget):
 
     def _go(self, step: int, is_new: bool = False) -> None:
         """Goes to the next hit; at the end of them to the first one again."""
-        hits, sought = self._hits(), self.field.text().strip()
-        self._none.setVisible(bool(sought) and not hits)
+        keys, sought = list(self._view.lines.conversation.lines) if self._view.lines.conversation is not None else [], self.field.text()
+        hits = self._view.lines.keys_with(sought)
+        self._none.setVisible(bool(sought.strip()) and not hits)
         if not hits:
             return
-        at = self._view.currentIndex().row()
-        if is_new or at < 0:
+        row = self._view.currentIndex().data(ROW)
+        at = {key: number for number, key in enumerate(keys)}
+        here = -1 if row is None else at.get(row.key, -1)
+        if is_new or here < 0:
             found = hits[-1]
         elif step < 0:
-            found = next((hit for hit in reversed(hits) if hit < at), hits[-1])
+            found = next((hit for hit in reversed(hits) if at[hit] < here), hits[-1])
         else:
-            found = next((hit for hit in hits if hit > at), hits[0])
-        self._view.look_for(self._view.lines.rows[found].key)
-
-    def _hits(self) -> List[int]:
-        sought = self.field.text().strip().casefold()
-        rows = enumerate(self._view.lines.rows) if sought else ()
-        return [at for at, row in rows if row.kind == "message" and sought in row.told.casefold()]
+            found = next((hit for hit in hits if at[hit] > here), hits[0])
+        self._view.look_for(found)

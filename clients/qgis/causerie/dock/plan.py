@@ -16,7 +16,7 @@ from .rows import Row
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 #: Words for reactions whose signs no font here has.
-_WORDS = {"👍": "+1", "♥": "love", "😄": "joy", "🎉": "hurray", "👀": "eyes", "✅": "done"}
+_SIGNS = {"👍": "plus", "♥": "love", "😄": "joy", "🎉": "hurray", "👀": "eyes", "✅": "done"}
 
 
 class Surroundings(NamedTuple):
@@ -154,7 +154,7 @@ def _again(draft: Draft, row: Row) -> None:
 def shown_sign(emoji: str, metrics: QFontMetrics) -> str:
     """Returns a reaction, or a word for it where no font here has its sign."""
     has_all = all(metrics.inFontUcs4(ord(sign)) for sign in emoji if sign not in "\ufe0f\u200d")
-    return emoji if has_all else _WORDS.get(emoji, "?")
+    return emoji if has_all else tr("sign_" + _SIGNS[emoji]) if emoji in _SIGNS else "?"
 
 
 _KINDS: Dict[str, Callable[[Draft, Row, Surroundings], None]] = {

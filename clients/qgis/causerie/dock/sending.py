@@ -26,6 +26,7 @@ from .canvas_frame import NAME
 from .chat import Chat
 from .conversation import Conversation
 from .look_panel import LookPanel
+from .questions import asks
 from .rules import show_text
 from .talk import Action
 
@@ -49,6 +50,9 @@ class Sending(QObject):
         self._chat = chat
         self._iface = iface
         self._window = window
+        #: The layers of the project that messages became, by their ids.
+        self._layers: Dict[str, List[str]] = {}
+        QgsProject.instance().layersRemoved.connect(self._show_added)
         #: Where one looks at what goes out.
         self.panel = LookPanel(chat.say, self._limits)
 
@@ -81,7 +85,9 @@ class Sending(QObject):
 
     def actions_of(self, frame: Frame) -> Dict[str, str]:
         """Returns which actions the content of a message has: their names, each with its words."""
-        return {name: tr("do_" + name) for name in _ACTIONS.get(str(frame["content"].get("kind")), [])}
+        names = _ACTIONS.get(str(frame["content"].get("kind")), [])
+        is_there = any(QgsProject.instance().mapLayer(layer) for layer in self._layers.get(str(frame.get("id")), ()))
+        return {name: tr("do_" + name) for name in (["added", *names[1:]] if is_there else names)}
 
     def actions(self) -> Dict[str, Action]:
         """Returns what each action does."""
@@ -95,7 +101,7 @@ class Sending(QObject):
             "model": self._save_model,
             "script": self._show_script,
         }
-        return {"add": self._add, **{name: self._doing(do) for name, do in done.items()}}
+        return {"add": self._add, "added": self._add_again, **{name: self._doing(do) for name, do in done.items()}}
 
     def send_layer(self, conversation: Optional[Conversation], layer: object) -> None:
         """Sends the selected features of a layer, or all, after a look."""
@@ -181,11 +187,23 @@ class Sending(QObject):
 
     def _add(self, conversation: Conversation, frame: Frame) -> None:
         sender = str(frame["from"].get("nickname", ""))
-        Sliced(adding_to_project(frame["content"], sender), self._added, self._failed)
+        Sliced(adding_to_project(frame["content"], sender), partial(self._added, str(frame.get("id"))), self._failed)
 
-    def _added(self, added: Added) -> None:
+    def _add_again(self, conversation: Conversation, frame: Frame) -> None:
+        """It is in the project already."""
+        if asks(self._window, tr("adds_again", name=describe(frame["content"])), tr("do_add")):
+            self._add(conversation, frame)
+
+    def _added(self, message: str, added: Added) -> None:
+        self._layers[message] = [layer.id() for layer in added.layers]
+        self._show_added()
         names = ", ".join(layer.name() for layer in added.layers)
         say(self._iface, " ".join([tr("added", names=names), *added.notes]))
+
+    def _show_added(self) -> None:
+        """Cards say whether their layers are in the project."""
+        for conversation in self._chat.conversations.values() if self._layers else ():
+            self._chat.lines_changed.emit(conversation)
 
     def _doing(self, do: Callable[[Frame], object]) -> Action:
         def done(_conversation: Conversation, frame: Frame) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Callable, Optional
 
-from qgis.PyQt.QtCore import QEvent, QMimeData, QModelIndex, QPoint, QPointF, QRectF, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QEvent, QMimeData, QPoint, QPointF, QRectF, Qt, pyqtSignal
 from qgis.PyQt.QtGui import (
     QContextMenuEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QResizeEvent,
     QTextOption,
@@ -15,7 +15,7 @@ from ..layers import takes_copy
 from ..timers import single_shot
 from ..words import tr
 from .chat import Chat
-from .conversation import Conversation
+from .conversation import Conversation, Line
 from .delegate import TalkDelegate
 from .draft import Hit
 from .pictures import Pictures
@@ -42,11 +42,11 @@ class ConversationView(QListView):
     dropped = pyqtSignal(QMimeData)
     #: (text): somebody begins to write.
     typed = pyqtSignal(str)
-    _is_made = False
 
     def __init__(self, chat: Chat, actions_of: ActionsOf, parent: Optional[QWidget] = None) -> None:
         """`actions_of`: which actions a message has: their names, each with its words."""
         super().__init__(parent)
+        self._chat = chat
         self.pictures = Pictures(self)
         self.lines = TalkModel(chat, actions_of, self)
         self.thumbnails = Thumbnails(self)
@@ -62,28 +62,28 @@ class ConversationView(QListView):
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
         self.setAccessibleName(tr("log"))
-        self._stays, self._below = True, 0
+        self._below = 0
         self._down: Optional[Hit] = None
         self._down_in: Optional[Row] = None
         self._more = QToolButton(self)
         self._more.hide()
-        self._more.clicked.connect(self._to_end)
+        self._more.clicked.connect(self.go_to_end)
         self._fitting = single_shot(self, self._fit)
         self._growing = single_shot(self, self._grow)
         self._connect()
-        self._is_made = True
 
     def _connect(self) -> None:
         bar = self.verticalScrollBar()
         bar.valueChanged.connect(self._scrolled)
-        bar.rangeChanged.connect(self._ranged)
-        self.lines.rowsInserted.connect(self._inserted)
+        # Who is at the end stays there, when the window or a line becomes another one too.
+        bar.rangeChanged.connect(lambda: self._to_end() if self.lines.follows else None)
+        self._chat.line_added.connect(self._came)
         self.pictures.came.connect(self._pictured)
         self.thumbnails.came.connect(lambda _key: self.viewport().update())
 
     def show_conversation(self, conversation: Optional[Conversation]) -> None:
         """Shows another conversation, at its end."""
-        self._stays, self._below = True, 0
+        self._below = 0
         self.thumbnails.stop()
         self.drawn.tools = ("menu",) if conversation is not None and conversation.to else ("react", "reply", "menu")
         self.drawn.forget()
@@ -91,7 +91,10 @@ class ConversationView(QListView):
         self._fit()
 
     def look_for(self, key: str) -> None:
-        """Goes to a line, if it is shown."""
+        """Goes to a line, if it is remembered."""
+        if not self.lines.index_of(key).isValid():
+            self.lines.show_around(key)
+            self._fit()
         index = self.lines.index_of(key)
         if index.isValid():
             self.setCurrentIndex(index)
@@ -101,27 +104,31 @@ class ConversationView(QListView):
 
     def _scrolled(self) -> None:
         bar = self.verticalScrollBar()
-        self._stays = bool(bar.value() >= bar.maximum() - 8)
-        if self._stays:
+        is_below = bar.value() >= bar.maximum() - 8
+        self.lines.follows = bool(is_below and not self.lines.is_cut)
+        if self.lines.follows:
             self._below = 0
-        elif bar.value() == 0 and self.lines.rows and self.lines.rows[0].kind == "earlier":
+        elif is_below or (bar.value() == 0 and self.lines.rows and self.lines.rows[0].kind == "earlier"):
             self._growing.start(0)
         self._say_below()
-
-    def _ranged(self) -> None:
-        """Who is at the end stays there, when the window or a line becomes another one too."""
-        if self._stays:
-            self._to_end()
 
     def _to_end(self) -> None:
         self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
 
-    def _inserted(self, _parent: QModelIndex, first: int, _last: int) -> None:
-        row = self.lines.rows[first]
-        if row.is_pending:
+    def go_to_end(self) -> None:
+        """Goes to what was said last, and stays at the end."""
+        if self.lines.is_cut:
+            self.show_conversation(self.lines.conversation)
+        self._to_end()
+
+    def _came(self, conversation: Conversation, line: Line) -> None:
+        if conversation is not self.lines.conversation:
+            return
+        if line.key.startswith("ref:"):
             # What one says oneself one sees.
-            self._stays = True
-        elif not self._stays and row.kind == "message" and first == len(self.lines.rows) - 1:
+            self.go_to_end()
+            self.lines.follows = True
+        elif not self.lines.follows and line.frame is not None:
             self._below += 1
             self._say_below()
 
@@ -132,8 +139,9 @@ class ConversationView(QListView):
         self._more.move(self.viewport().width() - self._more.width() - 8, self.height() - self._more.height() - 8)
 
     def _grow(self) -> None:
-        """Shows more lines above."""
-        self._still(self.lines.grow)
+        """Shows more lines above, or below."""
+        bar = self.verticalScrollBar()
+        self._still(self.lines.grow_down if self.lines.is_cut and bar.value() > bar.maximum() / 2 else self.lines.grow)
 
     def _fit(self) -> None:
         """Measures the rows for the width that there is, in the colours and letters that there are."""
@@ -158,7 +166,7 @@ class ConversationView(QListView):
         before = 0 if seen is None else self.visualRect(self.lines.index_of(seen.key)).top()
         change()
         self.executeDelayedItemsLayout()
-        if self._stays:
+        if self.lines.follows:
             self._to_end()
         elif seen is not None:
             bar = self.verticalScrollBar()
@@ -199,10 +207,9 @@ class ConversationView(QListView):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         super().mouseReleaseEvent(event)
         hit, self._down = self._down, None
-        index = self.indexAt(event.pos())
-        inner = QPointF(event.pos() - self.visualRect(index).topLeft())
-        if hit is not None and index.data(ROW) is self._down_in and (hit.rect.isNull() or hit.rect.contains(inner)):
-            self._does(hit.action, index.data(ROW), event.pos())
+        row = self.indexAt(event.pos()).data(ROW)
+        if hit is not None and row is self._down_in and hit == self.hit_at(event.pos()):
+            self._does(hit.action, row, event.pos())
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
         """By the mouse, by the key for menus, and by Shift+F10."""
@@ -215,7 +222,7 @@ class ConversationView(QListView):
     def _does(self, action: str, row: Row, point: QPoint) -> None:
         name, _, rest = action.partition("/")
         if name == "earlier":
-            self._grow()
+            self._still(self.lines.grow)
         elif name == "quoted":
             self.look_for(rest)
         elif name == "link":
@@ -282,7 +289,7 @@ class ConversationView(QListView):
         """Another theme of QGIS has other colours."""
         super().changeEvent(event)
         # Qt tells the first one while this is made.
-        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.PaletteChange, QEvent.Type.FontChange) and self._is_made:
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.PaletteChange, QEvent.Type.FontChange) and hasattr(self, "_fitting"):
             self._fitting.start(0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802

@@ -55,6 +55,10 @@
         <source>Address of the server, or a link</source>
         <translation>Adresse du serveur, ou un lien</translation>
     </message>
+    <message id="adds_again">
+        <source>“{name}” is in the project already. Add it once more?</source>
+        <translation>« {name} » est déjà dans le projet. L’ajouter encore une fois ?</translation>
+    </message>
     <message id="again">
         <source>Send again</source>
         <translation>Renvoyer</translation>
@@ -226,6 +230,10 @@
     <message id="do_add">
         <source>Add to the project</source>
         <translation>Ajouter au projet</translation>
+    </message>
+    <message id="do_added">
+        <source>In the project</source>
+        <translation>Dans le projet</translation>
     </message>
     <message id="do_extent">
         <source>Zoom</source>
@@ -900,6 +908,30 @@
     <message id="shows_view">
         <source>view</source>
         <translation>vue</translation>
+    </message>
+    <message id="sign_done">
+        <source>done</source>
+        <translation>fait</translation>
+    </message>
+    <message id="sign_eyes">
+        <source>eyes</source>
+        <translation>à voir</translation>
+    </message>
+    <message id="sign_hurray">
+        <source>hurray</source>
+        <translation>bravo</translation>
+    </message>
+    <message id="sign_joy">
+        <source>joy</source>
+        <translation>rire</translation>
+    </message>
+    <message id="sign_love">
+        <source>love</source>
+        <translation>j’adore</translation>
+    </message>
+    <message id="sign_plus">
+        <source>+1</source>
+        <translation>+1</translation>
     </message>
     <message id="sound">
         <source>Sound for what is for me</source>
