@@ -41,7 +41,10 @@ class LooksTest(QgisTest):
                 form = ConnectForm()
                 self.addCleanup(form.deleteLater)
                 form.resize(form.minimumSizeHint())
+                form.fold.setCollapsed(False)
                 form.show()
+                # 230 pixels in QGIS's letters of 9 points.
+                self.assertLess(form.minimumSizeHint().width(), 13.5 * form.fontMetrics().height(), language["connect"])
                 for hint in ("credential_hint", "credential_kept"):
                     # The line has edges, too.
                     self.assertLess(form.token.fontMetrics().horizontalAdvance(language[hint]), form.token.width() - 12, language[hint])

@@ -65,6 +65,12 @@ class PeopleTest(QgisTest):
         waits(lambda: lena.dock.page.together.following.text() == "Following tom_b", "whom one follows")
         presses(people, tools["write"])
         self.assertEqual(lena.dock.page.talk.conversation.to, "tom_b")
+        texts = [lena.dock.page.tabs.tabText(at) for at in range(3) if lena.dock.page.tabs.isTabVisible(at)]
+        self.assertEqual(texts, ["Talk", "Person"])
+        waits(lambda: len(lena.people) == 1, "the person alone")
+        self.assertFalse(people.parentWidget().alone.isVisible())
+        lena.looks_at("QGIS")
+        self.assertTrue(lena.dock.page.tabs.isTabVisible(2))
 
     def test_what_cannot_be_done_is_not_offered(self) -> None:
         lena = self.person("lena")

@@ -152,6 +152,21 @@ class SendingTest(QgisTest):
         self.assertTrue(came.fromFile(str(folder / "in.model3")))
         self.assertEqual((came.name(), came.group()), ("flood extent", "water"))
 
+    def test_a_script_is_sent_after_a_look(self) -> None:
+        lena, tom = self.person("lena"), self.person("tom_b")
+        file = Path(tempfile.mkdtemp()) / "buffer.py"
+        attach = next(action for action in lena.dock.page.talk.attach.menu().actions() if action.text().startswith("Script"))
+        lena.chooses(str(file))
+        for bytes_, fault in ((b"\xff\xfe", "cannot be read"), (b"x" * 2_000_001, "longer than 2000000")):
+            file.write_bytes(bytes_)
+            attach.trigger()
+            waits(lambda fault=fault: any(fault in said for said in lena.iface.said()), fault)
+        file.write_text("print('é')")
+        attach.trigger()
+        self.assertIn("The script buffer.py, as it stands in its file", self.agrees(lena))
+        tom.reads("Script buffer.py")
+        self.assertEqual(list(tom.dock.chat.session.rooms["QGIS"].messages.values())[-1]["content"]["raw_pycode"], "print('é')")
+
     def test_a_script_is_text(self) -> None:
         lena, tom = self.person("lena"), self.person("tom_b")
         lena.dock.chat.say(lena.dock.page.talk.conversation, {"kind": "script", "name": "<b>x</b>", "raw_pycode": "import os"})

@@ -119,10 +119,12 @@ class SessionTest(QgisTest):
         QgsApplication.authManager().setMasterPassword("of the tests", True)
         dock = self.form()
         form = dock.form
+        self.assertTrue(form.fold.isCollapsed() and not form.token.isVisible())
         form.token.setText("not a token")
         form.button.click()
         waits(lambda: dock.chat is None and form.fault.text(), "the reason")
         self.assertEqual(form.fault.text(), "Your token is not valid here.")
+        self.assertTrue(form.token.isVisible() and form.fault.isVisible(), "where the fault is")
         self.assertIsNone(settings.token_of(self.server.url))
         self.assertTrue(form.forget.isHidden())
         form.token.setText(token(roles=["staff"], sub="1"))
@@ -149,6 +151,17 @@ class SessionTest(QgisTest):
         self.assertIsNone(settings.token_of(self.server.url))
         self.assertTrue(form.forget.isHidden())
 
+    def test_a_key_that_is_typed_opens_the_room_that_one_comes_into(self) -> None:
+        settings.remember("room", "Field work")
+        dock = self.form()
+        waits(dock.form.isVisible, "the form")
+        dock.form.fold.setCollapsed(False)
+        self.assertTrue(dock.form.key.isVisible() and not dock.form.forget.isVisible())
+        dock.form.key.setText("s3same")
+        dock.form.button.click()
+        waits(lambda: dock.chat and list(dock.chat.session.rooms) == ["Field work"], "the room")
+        self.assertEqual((dock.form.key.text(), dock.form.fold.isCollapsed()), ("", True))
+
     def test_a_nickname_that_is_free_again_later_is_asked_for_then(self) -> None:
         gone = self.connects("lena", token=token(sub="1"))
         breaks(gone)
@@ -169,7 +182,7 @@ class SessionTest(QgisTest):
         self.assertLess(time.monotonic() - began, 8, "the server waits ten seconds for another one")
         self.assertEqual(dock.form.address.text(), self.server.url)
         waits(dock.form.nickname.hasFocus, "the keyboard where the fault is")
-        at = [dock.form._column.indexOf(widget) for widget in (dock.form.nickname, dock.form.fault)]
+        at = [dock.form._columns["nickname"].indexOf(widget) for widget in (dock.form.nickname, dock.form.fault)]
         self.assertEqual(at[1], at[0] + 1, "the reason below its field")
 
     def test_the_address_of_a_server_that_installed_the_plugin_is_there(self) -> None:

@@ -155,7 +155,8 @@ class Dock(QDockWidget):
         listed = [room["name"] for room in event.welcome.get("rooms") or []]
         room = wanted if self.address.room or wanted in listed else (listed[0] if listed else None)
         if room is not None:
-            own = self.address.room == room
+            # A key that was typed is for the room that one comes into.
+            own = self.address.room in (room, None)
             bears = (self.address.key, self.address.title, self.address.sealed) if own else ()
             self.page.enter(room, *bears)
 

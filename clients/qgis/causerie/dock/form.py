@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Optional
 from urllib.parse import urlsplit
 
+from qgis.gui import QgsCollapsibleGroupBoxBasic
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QPalette
 from qgis.PyQt.QtWidgets import (
-    QCheckBox, QFrame, QLabel, QLineEdit, QMessageBox, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget,
+    QCheckBox, QFrame, QLabel, QLineEdit, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget,
 )
 
 from .. import settings
@@ -16,10 +18,11 @@ from ..causerie_client.address import Address, parse
 from ..causerie_client.sealed import is_available
 from ..words import tr
 from .looks import blend, looks_of
+from .questions import asks
 
 
 class ConnectForm(QWidget):
-    """Address, nickname and token."""
+    """Address and nickname; token and key where they are wanted."""
 
     #: (address, nickname, token, whether QGIS has just started)
     wanted = pyqtSignal(object, str, str, bool)
@@ -37,15 +40,21 @@ class ConnectForm(QWidget):
         self.nickname.setMaxLength(64)
         self.token = QLineEdit()
         self.token.setEchoMode(QLineEdit.EchoMode.Password)
+        self.key = QLineEdit()
+        self.key.setEchoMode(QLineEdit.EchoMode.Password)
+        self.key.setPlaceholderText(tr("key_hint"))
+        #: Token and key: folded until one is kept, wanted or refused.
+        self.fold = QgsCollapsibleGroupBoxBasic(tr("credential_or_key"))
         #: By the names that `refuse` knows.
-        self._fields = {"address": self.address, "nickname": self.nickname, "token": self.token}
+        self._fields = {"address": self.address, "nickname": self.nickname, "token": self.token, "key": self.key}
         self.forget = QPushButton(tr("credential_forget"))
         self.at_start = QCheckBox(tr("connect_at_start"))
         self.at_start.setChecked(settings.remembered("at_start") == "yes")
         self.fault, self.state = _words(), _words()
         #: Connects to the address that it names, where the one that was typed leads nowhere.
         self.other = QPushButton(tr("try_http"))
-        self.other.hide()
+        for widget in (self.fault, self.other):
+            widget.hide()
         self._other = self._typed = ""
         self._progress = QProgressBar()
         self._progress.setRange(0, 0)
@@ -55,6 +64,7 @@ class ConnectForm(QWidget):
         self.button.setDefault(True)
         self._lay_out()
         self.forget.clicked.connect(self._forget_token)
+        self.fold.collapsedStateChanged.connect(lambda _is_folded: self._say_token())
         self.at_start.toggled.connect(lambda is_on: settings.remember("at_start", "yes" if is_on else ""))
         self.other.clicked.connect(self._try_other)
         self.button.clicked.connect(lambda: self.cancelled.emit() if self.is_waiting else self.connect_now())
@@ -69,25 +79,35 @@ class ConnectForm(QWidget):
         for wide in (self.forget, self.at_start, self.other):
             # Their words make no dock wide.
             wide.setMinimumWidth(1)
-        inside = QWidget()
-        self._column = column = QVBoxLayout(inside)
+        inside, title = QWidget(), QLabel(tr("causerie"))
+        column, folded = QVBoxLayout(inside), QVBoxLayout(self.fold)
+        title.setFont(looks_of(self).bold)
         column.setContentsMargins(12, 12, 12, 12)
+        folded.setContentsMargins(0, 4, 0, 0)
+        column.addWidget(title)
         column.addWidget(_words(tr("about")))
-        for name, words in (("address", "address"), ("nickname", "nickname"), ("token", "credential")):
+        self._columns = {"address": column, "nickname": column, "token": folded, "key": folded}
+        for (name, line), words in zip(self._fields.items(), ("address", "nickname", "credential", "key")):
             label = _words(tr(words))
-            label.setBuddy(self._fields[name])
-            column.addWidget(label)
-            column.addWidget(self._fields[name])
-        for widget in (self.fault, self.other, self.forget, self.at_start, self.button, self._progress, self.state):
+            label.setBuddy(line)
+            self._columns[name].addWidget(label)
+            self._columns[name].addWidget(line)
+        folded.insertWidget(2, self.forget)
+        for widget in (self.fault, self.other, self.fold, self.at_start):
             column.addWidget(widget)
+        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignRight)
+        column.addWidget(self._progress)
+        column.addWidget(self.state)
         column.addStretch()
+        # Folded only now: what is added to it afterwards would be seen.
+        self.fold.setCollapsed(True)
         area, whole = QScrollArea(), QVBoxLayout(self)
         area.setWidget(inside)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         hints = (self.fontMetrics().horizontalAdvance(tr(words)) for words in ("credential_hint", "credential_kept"))
-        area.setMinimumWidth(max(hints) + 48)
+        area.setMinimumWidth(max(hints) + 64)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(area)
 
@@ -119,6 +139,7 @@ class ConnectForm(QWidget):
         if not self.nickname.text().strip():
             self.refuse(tr("no_nickname"), "nickname")
             return
+        address = replace(address, key=address.key or self.key.text().strip() or None)
         if not (same_server or self._may_replace(address)) or not self._may_go_open(address):
             return
         self.refuse("")
@@ -136,22 +157,27 @@ class ConnectForm(QWidget):
     def accept(self) -> None:
         """The server took what was typed."""
         self.token.clear()
+        self.key.clear()
         self._typed = ""
+        self.fold.setCollapsed(True)
         self.show_token()
 
     def refuse(self, words: str, field: str = "address", other: str = "") -> None:
         """Says below a field why there is no session, with what was typed; and with `other` an address to try instead."""
         self.wait("")
         looks = looks_of(self)
+        if words and field in ("token", "key"):
+            self.fold.setCollapsed(False)
         for name, line in self._fields.items():
             is_wrong = bool(words) and name == field
             palette = QPalette()
             if is_wrong:
                 palette.setColor(QPalette.ColorRole.Base, blend(looks.base, looks.failed, 0.12))
             line.setPalette(palette)
+        column = self._columns[field]
         for widget in (self.other, self.fault):
-            self._column.removeWidget(widget)
-            self._column.insertWidget(self._column.indexOf(self._fields[field]) + 1, widget)
+            widget.parentWidget().layout().removeWidget(widget)
+            column.insertWidget(column.indexOf(self._fields[field]) + 1, widget)
         palette = QPalette()
         palette.setColor(QPalette.ColorRole.WindowText, looks.failed)
         self.fault.setPalette(palette)
@@ -172,9 +198,14 @@ class ConnectForm(QWidget):
 
     def show_token(self) -> None:
         """Says whether a token is kept for the server that is typed."""
+        if settings.has_token(self._server()):
+            self.fold.setCollapsed(False)
+        self._say_token()
+
+    def _say_token(self) -> None:
         is_kept = settings.has_token(self._server())
         self.token.setPlaceholderText(tr("credential_kept" if is_kept else "credential_hint"))
-        self.forget.setVisible(is_kept)
+        self.forget.setVisible(is_kept and not self.fold.isCollapsed())
 
     def _server(self) -> str:
         try:
@@ -204,11 +235,7 @@ class ConnectForm(QWidget):
 
     def ask(self, text: str) -> bool:
         """Asks, and waits for the answer."""
-        asked = QMessageBox(QMessageBox.Icon.Question, tr("causerie"), text, parent=self)
-        asked.setTextFormat(Qt.TextFormat.PlainText)
-        asked.setStandardButtons(QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No)
-        asked.setDefaultButton(QMessageBox.StandardButton.No)
-        return bool(asked.exec() == QMessageBox.StandardButton.Yes)
+        return asks(self, text, tr("connect"))
 
 
 def _words(text: str = "") -> QLabel:

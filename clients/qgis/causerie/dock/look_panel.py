@@ -55,6 +55,8 @@ class LookPanel(QFrame):
         column, head, choice, foot = QVBoxLayout(self), QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         looks = looks_of(self)
         self.title.setFont(looks.bold)
+        # The name of the room is read to its end.
+        self.title.setWordWrap(True)
         head.addWidget(self.title, 1)
         head.addWidget(self._close)
         group = QButtonGroup(self)

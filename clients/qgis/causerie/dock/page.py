@@ -180,8 +180,11 @@ class Page(QWidget):
     def _say_tabs(self) -> None:
         """How many people there are; in smaller letters, then without the number, and then as icons, where there is no room for it."""
         room, looks = self._chat.room(self.talk.conversation), looks_of(self)
-        names = [tr(words) for words in _VIEWS]
-        counted = [names[0], f"{names[1]} {room.nb_users}" if room is not None else names[1], names[2]]
+        is_direct = self.talk.conversation is not None and self.talk.conversation.to != ""
+        names = [tr("person" if is_direct and words == "people" else words) for words in _VIEWS]
+        counted = [names[0], f"{names[1]} {room.nb_users}" if room is not None and not is_direct else names[1], names[2]]
+        # The map is the room's.
+        self.tabs.setTabVisible(2, not is_direct)
         for font, words in ((looks.font, counted), (looks.small, counted), (looks.small, names), (looks.small, [""] * len(names))):
             self.tabs.setFont(font)
             for at, (shown, picture) in enumerate(zip(words, _VIEWS.values())):

@@ -84,7 +84,7 @@ class PeopleList(ItemList):
             left = max(0, left - len(found))
         if others:
             self.add_heading(tr("more_people", count=others))
-        self.nothing = tr("nothing_found")
+        self.nothing = tr("is_not_here", name=shown.to) if shown.to else tr("nothing_found")
 
     def _groups(self, room: Room) -> Dict[str, List[Somebody]]:
         on_map = [one for one in self._on_map() if one.nickname not in self._chat.ignored]

@@ -17,7 +17,7 @@ from qgis.PyQt.QtWidgets import (
 from ..causerie_client import Frame
 from ..layers import (
     PIXELS, Added, ContentError, Sliced, adding_to_project, canvas_image, crs_content, decoded, describe, extent_content, image_content,
-    layers_of, model_content, model_file, position_content, set_project_crs, show_position, zoom_to_extent, zooming_to,
+    layers_of, model_content, model_file, position_content, script_content, set_project_crs, show_position, zoom_to_extent, zooming_to,
 )
 from ..room_map.signs import Sign
 from ..words import tr
@@ -73,6 +73,7 @@ class Sending(QObject):
         menu.addSeparator()
         menu.addAction(_icon("mActionAddImage"), tr("add_picture"), lambda: self._send_file(where()))
         menu.addAction(_icon("processingModel"), tr("add_model"), lambda: self._send_model(where()))
+        menu.addAction(_icon("processingScript"), tr("add_script"), lambda: self._send_script(where()))
         menu.aboutToShow.connect(lambda: self._name_layer(layer))
         return menu
 
@@ -170,6 +171,18 @@ class Sending(QObject):
             return
         send = partial(self._send, conversation, lambda: model_content(model, self._limits()))
         self.panel.open_text(conversation, tr("look_model", name=model.displayName()), send)
+
+    def _send_script(self, conversation: Optional[Conversation]) -> None:
+        """As it stands in its file: that is said first."""
+        name, _ = QFileDialog.getOpenFileName(self._window, tr("add_script"), "", "Python (*.py)")
+        if not name or conversation is None:
+            return
+        try:
+            content = script_content(Path(name), self._limits())
+        except ContentError as error:
+            self._failed(error)
+            return
+        self.panel.open_text(conversation, tr("look_script", name=content["name"]), partial(self._chat.say, conversation, content))
 
     def _send_picture(self, conversation: Conversation, name: str) -> None:
         reader = QImageReader(name)

@@ -43,6 +43,10 @@
         <source>Middle of my map</source>
         <translation>Centre de ma carte</translation>
     </message>
+    <message id="add_script">
+        <source>Script from a file…</source>
+        <translation>Script d’un fichier…</translation>
+    </message>
     <message id="add_system">
         <source>Reference system of my map</source>
         <translation>Système de référence de ma carte</translation>
@@ -177,11 +181,11 @@
     </message>
     <message id="credential_hint">
         <source>if the server wants one</source>
-        <translation>si le serveur en demande un</translation>
+        <translation>s’il en faut un</translation>
     </message>
     <message id="credential_kept">
-        <source>one is kept for this server</source>
-        <translation>un jeton est gardé</translation>
+        <source>kept by QGIS</source>
+        <translation>conservé par QGIS</translation>
     </message>
     <message id="credential_none">
         <source>none is kept for this server</source>
@@ -190,6 +194,10 @@
     <message id="credential_not_kept">
         <source>QGIS did not keep the token: it holds until you disconnect.</source>
         <translation>QGIS n’a pas gardé le jeton : il vaut jusqu’à la déconnexion.</translation>
+    </message>
+    <message id="credential_or_key">
+        <source>Token or key</source>
+        <translation>Jeton ou clé</translation>
     </message>
     <message id="decline">
         <source>Decline</source>
@@ -499,9 +507,21 @@
         <source>{name} invites you to a room. {note}</source>
         <translation>{name} vous invite dans un salon. {note}</translation>
     </message>
+    <message id="is_not_here">
+        <source>{name} is not in this room now.</source>
+        <translation>{name} n’est pas dans ce salon en ce moment.</translation>
+    </message>
     <message id="join_call">
         <source>Join</source>
         <translation>Rejoindre</translation>
+    </message>
+    <message id="key">
+        <source>Key of the room</source>
+        <translation>Clé du salon</translation>
+    </message>
+    <message id="key_hint">
+        <source>if the room has one</source>
+        <translation>si le salon en a une</translation>
     </message>
     <message id="key_of">
         <source>Key of {room}</source>
@@ -558,6 +578,10 @@
     <message id="look_model">
         <source>The model {name}, with all values and paths that stand in it</source>
         <translation>Le modèle {name}, avec toutes les valeurs et tous les chemins qu’il contient</translation>
+    </message>
+    <message id="look_script">
+        <source>The script {name}, as it stands in its file</source>
+        <translation>Le script {name}, tel qu’il est dans son fichier</translation>
     </message>
     <message id="look_selected">
         <source>{count} selected</source>
@@ -757,6 +781,10 @@
         <source>People</source>
         <translation>Personnes</translation>
     </message>
+    <message id="person">
+        <source>Person</source>
+        <translation>Personne</translation>
+    </message>
     <message id="pictures">
         <source>Pictures</source>
         <translation>Images</translation>
@@ -828,6 +856,10 @@
     <message id="rules">
         <source>Rules</source>
         <translation>Règles</translation>
+    </message>
+    <message id="script_too_large">
+        <source>The script is longer than {most} characters.</source>
+        <translation>Le script dépasse {most} caractères.</translation>
     </message>
     <message id="sealed_missing">
         <source>{count} lines of {nickname} are missing.</source>

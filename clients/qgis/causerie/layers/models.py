@@ -1,7 +1,8 @@
-"""Models of the processing toolbox as content, and what came as files: saved by a person, never where QGIS loads from."""
+"""Models and scripts of the processing toolbox as content, and what came as files: saved by a person, never where QGIS loads from."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Dict
 
 from qgis.core import QgsProcessingModelAlgorithm, QgsXmlUtils
@@ -24,6 +25,19 @@ def model_content(model: QgsProcessingModelAlgorithm, limits: Dict[str, Any]) ->
         raise ContentError(tr("model_too_large", most=most))
     name = model.displayName()[:LONGEST_NAME] or tr("model")
     return {"kind": "model", "model_name": name, "model_group": model.group()[:LONGEST_NAME], "raw_xml": text}
+
+
+def script_content(path: Path, limits: Dict[str, Any]) -> Dict[str, Any]:
+    """Returns a script of Python as content, as it stands in its file. Raises `ContentError`."""
+    most = int(limits.get("script", 2_000_000))
+    try:
+        # Signs that are no text are none of a script.
+        text = path.read_text(encoding="utf-8") if path.stat().st_size <= 4 * most else None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ContentError(tr("content_unreadable")) from error
+    if text is None or len(text) > most:
+        raise ContentError(tr("script_too_large", most=most))
+    return {"kind": "script", "name": path.name[:LONGEST_NAME], "raw_pycode": text}
 
 
 def model_file(content: Dict[str, Any]) -> Dict[str, str]:
