@@ -10,7 +10,7 @@ from typing import Any, Dict, Iterator, Tuple
 
 from causerie_client import Answered, Refused, Session, Told
 from causerie_client.room import _HANDLERS
-from causerie_client.session import FLEETING, REPEATABLE
+from causerie_client.pending import FLEETING, REPEATABLE
 from document import Document, Json, examples
 from generate_forms import FORMS, forms_of
 from server import Server

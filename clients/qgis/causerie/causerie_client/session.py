@@ -7,15 +7,16 @@ any clock that does not go back. The session outlives its connections: what has 
 
 from __future__ import annotations
 
-import json
-from secrets import SystemRandom, token_hex
-from typing import Any, Dict, Iterable, List, Optional, Set, Tuple, Union
+from secrets import SystemRandom
+from typing import Dict, Iterable, List, Optional, Tuple
 
 from . import forms
-from .events import Answered, Ended, Entered, Event, Left, Lost, Refused, Request, Silent, Told, Unanswered, Welcomed
+from .events import Answered, Ended, Entered, Event, Left, Lost, Refused, Silent, Told, Unanswered, Welcomed
 from .forms import Frame
+from .pending import FLEETING, Pending
 from .room import Room
-from .sealed import SealedRooms, is_sealed
+from .sealed import is_sealed
+from .speaker import Speaker
 
 #: What a server that knows the protocol selects of the subprotocols offered to it.
 SUBPROTOCOL = "causerie.v1"
@@ -28,84 +29,31 @@ LONGEST = 3600.0
 SHORTEST = 0.1
 #: Identifiers of messages that are remembered, so that none is told twice.
 SEEN = 2000
-#: Seconds for which what is said to a room waits for those who were in it when the server forgot it.
-ABSENT = 8.0
 #: Close codes after which another connection has to wait for 30 s at least.
 CROWDED = (1013, 4004)
-#: Requests that do the same once as twice, besides those with a `nonce`.
-REPEATABLE = frozenset({
-    "rooms", "ice", "auth", "leave", "delete", "ack", "live", "board_put", "board_remove", "board_lock", "invite_cancel",
-})
-#: Requests that are worth nothing later.
-FLEETING = frozenset({"ping", "typing", "live", "look"})
 #: Reasons for which a room is joined again only by a person.
 FOR_GOOD = frozenset({"kicked", "taken_over"})
 
 _random = SystemRandom()
 
 
-class _Pending:
-    """A request without a reply, and whether this session has sent it."""
-
-    def __init__(self, request: Request) -> None:
-        self.request = request
-        self.sent = False
-
-    def is_repeatable(self) -> bool:
-        return "nonce" in self.request.frame or self.request.type in REPEATABLE
-
-
-class _Absent:
-    """Those who were in a room when the server forgot it. Whoever comes back first would speak to nobody."""
-
-    def __init__(self) -> None:
-        self.nicknames: Set[str] = set()
-        self.nb_users = 0
-        #: Until when they are waited for, once one is back oneself.
-        self.until: Optional[float] = None
-
-    def note(self, room: Room) -> None:
-        self.nicknames |= room.nicknames() - {room.nickname}
-        self.nb_users, self.until = max(self.nb_users, room.nb_users), None
-
-    def are_in(self, room: Room) -> bool:
-        """Whether all are back. Where none were listed, their number counts."""
-        return self.nicknames <= room.nicknames() if self.nicknames else room.nb_users >= self.nb_users
-
-
-class Session:
-    """A session: who one is, the rooms one is in, and the requests that wait for a reply."""
+class Session(Speaker):
+    """A session: who one is, the rooms one is in, and what comes. What one says is its `Speaker`'s."""
 
     def __init__(
         self, nickname: Optional[str] = None, *, features: Iterable[str] = ("direct",), token: Optional[str] = None,
-        avatar: Optional[str] = None,
-        resume: Optional[str] = None,
+        avatar: Optional[str] = None, resume: Optional[str] = None,
     ) -> None:
         """`resume`: the key of a session that an earlier run of this program had; its rooms have to be joined."""
-        self._hello: Frame = {"nickname": nickname, "features": list(features), "token": token, "avatar": avatar}
+        super().__init__({"nickname": nickname, "features": list(features), "token": token, "avatar": avatar})
         #: The key by which the session is taken up after a break: whoever has it has the session.
         self.resume = resume
-        #: The last `welcome`; `None` before the first.
-        self.welcome: Optional[Frame] = None
-        #: The rooms that one is in, by name.
-        self.rooms: Dict[str, Room] = {}
-        #: The sealed rooms whose links are known. All frames pass through them.
-        self.sealed = SealedRooms()
         self._before: Dict[str, Room] = {}
-        self._wanted: Dict[str, Request] = {}
-        self._pending: Dict[int, _Pending] = {}
-        self._out: List[str] = []
-        self._last_ref = 0
         #: Rooms and ids of what was told.
         self._seen: Dict[Tuple[Optional[str], str], None] = {}
-        #: Whether the server has said `welcome` on this connection.
-        self.is_ready = False
         self._attempts = 0
         self._heard = 0.0
         self._asked: Optional[float] = None
-        self._held: Optional[float] = None
-        self._returns: Dict[str, float] = {}
-        self._absent: Dict[str, _Absent] = {}
         self._refused: Optional[Frame] = None
 
     # The connection.
@@ -154,10 +102,10 @@ class Session:
             del self._returns[room]
             if room in self._wanted:
                 self._submit(self._wanted[room])
-        for room in [room for room, absent in self._absent.items() if absent.until is not None and absent.until <= now]:
+        for room in [room for room, until in self._absences.dues().items() if until <= now]:
             self._release(room)
-        if self._held is not None and self._held <= now:
-            self._held = None
+        if self._requests.held is not None and self._requests.held <= now:
+            self._requests.held = None
             self._flush()
         if self._asked is not None:
             return [Silent()] if self._asked + PATIENCE <= now else []
@@ -172,132 +120,33 @@ class Session:
         if not self.is_ready:
             return None
         line = self._heard + self._silence() if self._asked is None else self._asked + PATIENCE
-        others = [absent.until for absent in self._absent.values() if absent.until is not None]
-        others += [due for due in (self._held, self.sealed.due()) if due is not None]
-        return min([line, *others, *self._returns.values()])
-
-    def outgoing(self) -> List[str]:
-        """Returns the texts that have to be sent now, in this order, and forgets them."""
-        out, self._out = self._out, []
-        return out
-
-    # Requests.
-
-    def request(self, type: str, **keys: Any) -> Request:
-        """Makes a request of any type. It is sent when there is a connection; its reply is an `Answered` or a `Refused`."""
-        self._last_ref += 1
-        frame = {"type": type, **{key: value for key, value in keys.items() if value is not None}}
-        request = Request(self._last_ref, frame)
-        self._submit(request)
-        return request
-
-    def join(self, room: str, **keys: Any) -> Request:
-        """Joins a room, and joins it again after each break until `leave`. `keys` are those of `join`: `nickname`, `key`, `history` …"""
-        request = self.request("join", room=room, **keys)
-        self._wanted[room] = request
-        return request
-
-    def leave(self, room: str) -> Request:
-        """Leaves a room."""
-        self._wanted.pop(room, None)
-        self._returns.pop(room, None)
-        self._absent.pop(room, None)
-        self.sealed.forget(room)
-        return self.request("leave", room=room)
-
-    def send(self, room: str, content: Union[str, Frame], **keys: Any) -> Request:
-        """Says something to a room, once, whatever becomes of the connection. A plain text is short for `{"kind": "text", …}`."""
-        return self.request("send", room=room, content=_content(content), nonce=_nonce(), **keys)
-
-    def send_direct(self, room: str, content: Union[str, Frame], *, to: Optional[str] = None, nickname: Optional[str] = None) -> Request:
-        """Says something to one member, or to a nickname that may have a mailbox."""
-        return self.request("direct_send", room=room, to=to, nickname=nickname, content=_content(content), nonce=_nonce())
-
-    def tell(self, type: str, **keys: Any) -> None:
-        """Sends a frame that wants no reply, such as `typing`; without a connection it is dropped."""
-        if self.is_ready:
-            self._put({"type": type, **keys})
-
-    def waits_for_others(self, room: str) -> bool:
-        """Whether what is said to this room is held until those are back who were there when the server forgot it."""
-        absent = self._absent.get(room)
-        return self.is_ready and absent is not None and absent.until is not None
-
-    def renew(self, token: str) -> None:
-        """Says a newer token, now and at each later connection."""
-        self._hello["token"] = token
-        if self.welcome is not None:
-            self.request("auth", token=token)
-
-    # What follows is the session's own.
-
-    def _put(self, frame: Frame) -> None:
-        self._send(self.sealed.say({key: value for key, value in frame.items() if value is not None}))
-
-    def _send(self, frames: List[Frame]) -> None:
-        self._out += [json.dumps(frame, allow_nan=False) for frame in frames]
-
-    def _submit(self, request: Request) -> None:
-        self._pending[request.ref] = _Pending(request)
-        self._flush()
-
-    def _flush(self) -> None:
-        if not self.is_ready or self._held is not None:
-            return
-        for pending in self._pending.values():
-            if not pending.sent and not self._is_held(pending.request):
-                pending.sent = True
-                self._put({**pending.request.frame, "ref": pending.request.ref})
-
-    def _is_held(self, request: Request) -> bool:
-        return request.type in ("send", "direct_send") and request.frame.get("room") in self._absent
-
-    def _note_absent(self, room: Room) -> None:
-        if room.name in self._wanted and (room.nb_users > 1 or room.name in self._absent):
-            self._absent.setdefault(room.name, _Absent()).note(room)
-
-    def _look_for_absent(self, room: Room) -> None:
-        absent = self._absent.get(room.name)
-        if absent is not None and absent.until is not None and absent.are_in(room):
-            self._release(room.name)
-
-    def _release(self, room: str) -> None:
-        if self._absent.pop(room, None) is not None:
-            self._flush()
+        others = [due for due in (self._requests.held, self.sealed.due()) if due is not None]
+        return min([line, *others, *self._absences.dues().values(), *self._returns.values()])
 
     def _silence(self) -> float:
         return min(float((self.welcome or {}).get("ping_interval", 20)), LONGEST) + 5
 
     def _welcomed(self, welcome: Frame) -> List[Event]:
         resumed = bool(welcome.get("resumed"))
-        self.welcome, self.resume, self._attempts, self.is_ready, self._held = welcome, welcome["resume"], 0, True, None
-        events: List[Event] = [Welcomed(resumed, welcome)]
-        unanswered = []
-        for ref, pending in list(self._pending.items()):
-            if pending.request.type == "join":
-                # Asked again where `room_state` does not come instead.
-                pending.sent = False
-            elif pending.request.type not in FLEETING and (not pending.sent or (resumed and pending.is_repeatable())):
-                pending.sent = False
-            else:
-                unanswered.append(pending.request)
-                del self._pending[ref]
-        if unanswered:
-            events.append(Unanswered(unanswered))
+        self.welcome, self.resume, self._attempts, self.is_ready = welcome, welcome["resume"], 0, True
+        unanswered = self._requests.greet(resumed)
         if not resumed:
             for room in self.rooms.values():
                 self._note_absent(room)
             self._before, self.rooms = {**self._before, **self.rooms}, {}
-            joins = {request.ref: _Pending(request) for request in self._wanted.values()}
-            self._pending = {**joins, **{ref: one for ref, one in self._pending.items() if ref not in joins}}
+            self._requests.begin_with(self._wanted.values())
         self._flush()
-        return events
+        return [Welcomed(resumed, welcome), *([Unanswered(unanswered)] if unanswered else [])]
+
+    def _note_absent(self, room: Room) -> None:
+        if room.name in self._wanted:
+            self._absences.note(room)
 
     def _replied(self, reply: Frame, now: float) -> List[Event]:
         ref = reply.get("ref")
         if not forms.fits(ref, "int"):
             ref = None
-        pending = None if ref is None else self._pending.pop(ref, None)
+        pending = self._requests.take(ref)
         if not _fits(reply, pending):
             if pending is None:
                 return []
@@ -324,7 +173,7 @@ class Session:
             return [Ended(None, reply)]
         return []
 
-    def _error(self, pending: Optional[_Pending], error: Frame, now: float) -> List[Event]:
+    def _error(self, pending: Optional[Pending], error: Frame, now: float) -> List[Event]:
         if pending is None:
             return [Refused(None, error)]
         request, code = pending.request, error["code"]
@@ -332,10 +181,7 @@ class Session:
             # Asked again after a break, and its state came by itself.
             return [Answered(request, {"type": "ok", "ref": request.ref})]
         if code in ("rate_limited", "unavailable") and error.get("retry_after") is not None and request.type not in FLEETING:
-            # Nothing was done. What was asked later waits too, so that the order stays.
-            self._held = max(self._held or 0, now + min(max(float(error["retry_after"]), SHORTEST), LONGEST))
-            pending.sent = False
-            self._pending = dict(sorted({**self._pending, request.ref: pending}.items()))
+            self._requests.put_off(pending, now + min(max(float(error["retry_after"]), SHORTEST), LONGEST))
             return []
         if request.type == "join" and self._wanted.get(request.frame["room"]) is request:
             del self._wanted[request.frame["room"]]
@@ -347,10 +193,8 @@ class Session:
         before = self.rooms.get(name) or self._before.pop(name, None)
         room = self.rooms[name] = before or Room(name)
         room.enter(state, joined)
-        absent = self._absent.get(name)
-        if absent is not None and absent.until is None:
-            # Also where the reply of `join` was lost and the state came by itself.
-            absent.until = now + ABSENT
+        # Also where the reply of `join` was lost and the state came by itself.
+        self._absences.entered(name, now)
         self._look_for_absent(room)
         return Entered(room, before is not None, bool(state.get("gap")) or (joined and before is not None))
 
@@ -370,9 +214,13 @@ class Session:
             self._look_for_absent(room)
         return [Told(frame, room)]
 
+    def _look_for_absent(self, room: Room) -> None:
+        if self._absences.are_back(room):
+            self._release(room.name)
+
     def _may_be_in(self, room: str) -> bool:
         """Whether one was in a room, or asked to be: a server does not choose the rooms of others."""
-        asked = (one.request.frame.get("room") for one in self._pending.values() if one.request.type == "join")
+        asked = (request.frame.get("room") for request in self._requests if request.type == "join")
         return room in self.rooms or room in self._wanted or room in self._before or room in asked
 
     def _is_known(self, frame: Frame) -> bool:
@@ -408,7 +256,7 @@ def _frame(text: str) -> Optional[Frame]:
     return frame if frame is not None and isinstance(frame.get("type"), str) else None
 
 
-def _fits(reply: Frame, pending: Optional[_Pending]) -> bool:
+def _fits(reply: Frame, pending: Optional[Pending]) -> bool:
     if reply["type"] == "error":
         return forms.fits(reply, forms.ERROR)
     if pending is None:
@@ -416,11 +264,3 @@ def _fits(reply: Frame, pending: Optional[_Pending]) -> bool:
     request = pending.request
     is_of_form = forms.fits(reply, forms.REPLIES.get(request.type, {}))
     return is_of_form and (request.type != "join" or reply["state"]["room"] == request.frame["room"])
-
-
-def _content(content: Union[str, Frame]) -> Frame:
-    return {"kind": "text", "text": content} if isinstance(content, str) else content
-
-
-def _nonce() -> str:
-    return token_hex(8)
