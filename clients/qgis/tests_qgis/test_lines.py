@@ -21,7 +21,7 @@ class LinesTest(QgisTest):
         self.addCleanup(lena.close)
         lena.enters()
         for number in range(MESSAGES + 100):
-            lena.dock.chat._add(lena.dock.page.talk.conversation, said(number))
+            lena.dock.chat.add(lena.dock.page.talk.conversation, said(number))
         waits(lambda: lena.text.endswith(f"line {MESSAGES + 99}"), "the last line")
         waits(lambda: lena.dock.page.talk.view.lines.follows, "the end")
         return lena
@@ -53,7 +53,7 @@ class LinesTest(QgisTest):
         view.look_for("o500")
         self.assertTrue(view.lines.is_cut)
         self.assertEqual(view.currentIndex().data(Qt.ItemDataRole.UserRole).text, "line 500")
-        chat._add(view.lines.conversation, said(9000))
+        chat.add(view.lines.conversation, said(9000))
         waits(view._more.isVisible, "that there is more")
         self.assertNotIn("line 9000", lena.text)
         view._more.click()

@@ -32,7 +32,7 @@ class SealedTest(QgisTest):
 
     def types_name(self, person: Person, text: str) -> None:
         with mock.patch.object(QInputDialog, "getText", return_value=(text, True)):
-            person.dock.page._enter_typed()
+            person.dock.page.entering.typed()
 
     def test_a_link_opens_a_room_that_keeps_its_name_and_link(self) -> None:
         lena = self.person("lena", BEARS)

@@ -254,7 +254,7 @@ class UseTest(QgisTest):
         own = {"nickname": "tom_b"}
         for number in range(300):
             frame = {"id": f"o{number}", "timestamp": 10**9 + number, "from": own, "content": {"kind": "text", "text": f"line {number}"}}
-            lena.dock.chat._add(conversation, Line(frame["id"], frame))
+            lena.dock.chat.add(conversation, Line(frame["id"], frame))
         view = lena.dock.page.talk.view
         waits(lambda: "line 299" in lena.text)
         self.assertNotIn("line 50\n", lena.text)

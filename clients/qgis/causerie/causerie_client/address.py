@@ -114,6 +114,14 @@ def clean_title(text: str) -> str:
     return plain[:LONGEST_TITLE].rstrip() if is_seen else ""
 
 
+def server_of(text: str) -> str:
+    """Returns the server to which a text leads, or nothing where it leads nowhere."""
+    try:
+        return parse(text).server
+    except ValueError:
+        return ""
+
+
 def _server(head: str) -> str:
     scheme, separator, rest = head.partition("://")
     if not separator:

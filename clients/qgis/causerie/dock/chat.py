@@ -1,11 +1,10 @@
-"""The conversations of a session, kept up to date by its events: what the dock shows, without any widget."""
+"""What one does in the conversations of a session, and what comes of it and of others: without any widget."""
 
 from __future__ import annotations
 
-import re
 import time
 from functools import partial
-from typing import Any, Callable, Dict, List, Optional, Set, Tuple
+from typing import Any, Callable, Dict, Optional, Set
 
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
@@ -15,7 +14,9 @@ from ..causerie_client.session import LONGEST
 from ..connection import Connection
 from ..timers import single_shot
 from ..words import tr
-from .conversation import NOTE, Conversation, Line, shortened, text_of
+from .conversation import Conversation, Line, answers, speaks_to, text_of
+from .server_words import words_of_delivery, words_of_error, words_of_leaving, words_of_notice
+from .talks import Talks
 
 #: Talks with one member that others may open: each is a row of the list.
 TALKS = 100
@@ -23,17 +24,9 @@ TALKS = 100
 TYPING = 6.0
 
 
-class Chat(QObject):
-    """The conversations of one session. Everything that others said is as it came: show it as text."""
+class Chat(Talks):
+    """The conversations of one session, kept up to date by its events."""
 
-    #: (conversation, line): a line at its end.
-    line_added = pyqtSignal(object, object)
-    #: (conversation): any of its lines.
-    lines_changed = pyqtSignal(object)
-    #: The list of conversations, their numbers, or who is in a room.
-    changed = pyqtSignal()
-    #: (conversation, frame): somebody spoke to this person.
-    mentioned = pyqtSignal(object, object)
     #: (frame): an invitation, and (frame): its end.
     invited = pyqtSignal(object)
     invite_closed = pyqtSignal(object)
@@ -45,14 +38,8 @@ class Chat(QObject):
     nickname_wanted = pyqtSignal(object)
 
     def __init__(self, connection: Connection, parent: Optional[QObject] = None) -> None:
-        super().__init__(parent)
+        super().__init__(connection.session, parent)
         self.connection = connection
-        self.session = connection.session
-        self.conversations: Dict[Tuple[str, str], Conversation] = {}
-        #: The conversation that is looked at, if any.
-        self.shown: Optional[Conversation] = None
-        #: Nicknames whose messages are not wanted.
-        self.ignored: Set[str] = set()
         #: Rooms that one has asked to enter.
         self._asked: Set[str] = set()
         connection.happened.connect(self._hear)
@@ -65,7 +52,7 @@ class Chat(QObject):
         """Joins a room, under another nickname if one is given, and returns its conversation. `sealed` opens a sealed room."""
         if sealed is not None:
             self.session.sealed.add(sealed)
-        conversation = self._conversation(room)
+        conversation = self.conversation(room)
         if room.startswith("~"):
             # Whoever made a link chose it: a public room is called by its name.
             conversation.title = title or conversation.title
@@ -89,21 +76,9 @@ class Chat(QObject):
 
     def talk_to(self, room: str, nickname: str) -> Conversation:
         """Returns the direct messages with one member."""
-        conversation = self._conversation(room, nickname)
+        conversation = self.conversation(room, nickname)
         self.changed.emit()
         return conversation
-
-    def show(self, conversation: Optional[Conversation]) -> None:
-        """What is looked at has been read."""
-        if conversation is self.shown:
-            return
-        if self.shown is not None:
-            self.shown.first_new = ""
-        self.shown = conversation
-        # Nobody looks at lists while nothing is shown.
-        if conversation is not None:
-            conversation.unread = conversation.mentions = 0
-            self.changed.emit()
 
     def say(self, conversation: Conversation, content: Frame, reply_to: Optional[str] = None, replaces: Optional[str] = None) -> None:
         """Says something, which waits in its place until the server has it."""
@@ -112,12 +87,12 @@ class Chat(QObject):
             return
         request = self.session.send(conversation.room, content, in_reply_to_id=reply_to, replaces=replaces)
         if content["kind"] == "like":
-            self.connection.submit(request, otherwise=lambda error: self.failed.emit(self.words_of(error)))
+            self.connection.submit(request, otherwise=lambda error: self.failed.emit(words_of_error(error)))
             return
         line = self._waiting(conversation, request, content)
         again = partial(self.say, conversation, content, reply_to, replaces)
         lost = partial(self._lost, conversation, line, again)
-        self.connection.submit(request, lambda _ok: self._drop(conversation, line), lost)
+        self.connection.submit(request, lambda _ok: self.drop(conversation, line.key), lost)
 
     def react(self, conversation: Conversation, message: Frame, emoji: str) -> None:
         """Adds a reaction, or takes one's own back."""
@@ -134,11 +109,7 @@ class Chat(QObject):
     def delete(self, conversation: Conversation, message: Frame) -> None:
         """Takes a message back."""
         request = self.session.request("delete", room=conversation.room, id=message["id"])
-        self.connection.submit(request, otherwise=lambda error: self.failed.emit(self.words_of(error)))
-
-    def hide(self, conversation: Conversation, message: Frame) -> None:
-        """Shows a message no longer, to this person alone."""
-        self._drop_key(conversation, str(message["id"]))
+        self.connection.submit(request, otherwise=lambda error: self.failed.emit(words_of_error(error)))
 
     def types(self, conversation: Conversation) -> None:
         """Tells the others that one writes."""
@@ -158,31 +129,9 @@ class Chat(QObject):
             self.connection.submit(join, lambda _ok: self._asked.discard(room), lambda error: self._not_entered(room, error))
 
         if accept:
-            self._conversation(room)
-        self.connection.submit(request, joins if accept else None, lambda error: self.failed.emit(self.words_of(error)))
+            self.conversation(room)
+        self.connection.submit(request, joins if accept else None, lambda error: self.failed.emit(words_of_error(error)))
         self.changed.emit()
-
-    def room(self, conversation: Optional[Conversation]) -> Optional[Room]:
-        """Returns the room of a conversation, if any, while one is in it."""
-        return None if conversation is None else self.session.rooms.get(conversation.room)
-
-    def typing_in(self, conversation: Conversation) -> List[str]:
-        """Returns the nicknames of those who write."""
-        room, now = self.room(conversation), time.monotonic()
-        names = [room.nickname_of(member) for member, until in conversation.typing.items() if until > now] if room is not None else []
-        return [name for name in names if name is not None]
-
-    def speaks_to_me(self, frame: Frame, room: Room) -> bool:
-        """Whether a message names this person, or all."""
-        return bool(re.search(rf"@({re.escape(room.nickname)}|all)(?![\w-])", text_of(frame.get("content")), re.IGNORECASE))
-
-    def words_of(self, error: Frame) -> str:
-        """Returns what an error of the server means."""
-        code = str(error.get("code", "unanswered"))
-        other = tr("error_other", message=error.get("message", code)) if error.get("message") != "" else tr("error_unexplained")
-        known = tr("error_" + _ERRORS[code]) if code in _ERRORS else other
-        known, wait = shortened(known, NOTE), error.get("retry_after")
-        return known if wait is None else f"{known} {tr('retry_after', seconds=int(min(max(wait, 0), LONGEST)) + 1)}"
 
     # What comes.
 
@@ -196,14 +145,14 @@ class Chat(QObject):
         elif isinstance(event, Left):
             self._left(event)
         elif isinstance(event, Refused) and event.request is None:
-            self.failed.emit(self.words_of(event.error))
+            self.failed.emit(words_of_error(event.error))
         elif isinstance(event, (Unanswered, Ended)):
             self.changed.emit()
 
     def _entered(self, event: Entered) -> None:
-        conversation = self._conversation(event.room.name)
+        conversation = self.conversation(event.room.name)
         if event.gap:
-            self._note(conversation, tr("gap"))
+            self.note(conversation, tr("gap"))
         for one in self.conversations.values():
             if one.room == event.room.name:
                 self._say_what_waits(one)
@@ -212,8 +161,7 @@ class Chat(QObject):
     def _left(self, event: Left) -> None:
         conversation = self.conversations.get((event.room, ""))
         if conversation is not None and event.reason != "left":
-            why = tr("left_" + _REASONS.get(event.reason, "other"))
-            self._note(conversation, f"{why} {event.message or ''}".strip())
+            self.note(conversation, words_of_leaving(event))
         self.changed.emit()
 
     def _not_entered(self, room: str, error: Frame) -> None:
@@ -226,7 +174,7 @@ class Chat(QObject):
             # Somebody whose connection is lost has it, mostly this person: it is free then.
             single_shot(self, partial(self._enter_again, conversation)).start(int(min(max(wait, 0), LONGEST) * 1000) + 500)
         is_other = error.get("code") in ("nickname_taken", "nickname_invalid")
-        self._note(conversation, self.words_of(error), (lambda: self.nickname_wanted.emit(conversation)) if is_other else None)
+        self.note(conversation, words_of_error(error), (lambda: self.nickname_wanted.emit(conversation)) if is_other else None)
 
     def _enter_again(self, conversation: Conversation) -> None:
         """Unless one has left it meanwhile."""
@@ -234,69 +182,59 @@ class Chat(QObject):
             self.enter(conversation.room)
 
     def _message(self, frame: Frame, room: Optional[Room]) -> None:
-        if room is None or self._is_ignored(frame):
+        if room is None or self.is_ignored(frame):
             return
-        conversation = self._conversation(room.name)
+        conversation = self.conversation(room.name)
         if frame["content"].get("kind") == "like" or frame.get("replaces") in conversation.lines:
             self.lines_changed.emit(conversation)
             return
         if conversation.typing.pop(str(frame["from"].get("member")), None) is not None:
             self.typing_changed.emit(conversation)
-        self._add(conversation, Line(str(frame["id"]), frame))
+        self.add(conversation, Line(str(frame["id"]), frame))
         if frame.get("replay") or frame["from"].get("nickname") == room.nickname:
             return
-        self._unread(conversation, frame, self.speaks_to_me(frame, room) or self._answers_me(frame, room))
-
-    def _answers_me(self, frame: Frame, room: Room) -> bool:
-        first = room.messages.get(str(frame.get("in_reply_to_id")))
-        return first is not None and first["from"]["nickname"] == room.nickname
+        self.unread(conversation, frame, speaks_to(frame, room) or answers(frame, room))
 
     def _direct(self, frame: Frame, room: Optional[Room]) -> None:
-        if self._is_ignored(frame):
+        if self.is_ignored(frame):
             return
         key = str(frame["room"]), str(frame["from"]["nickname"])
         if key not in self.conversations and sum(bool(one.to) for one in self.conversations.values()) >= TALKS:
             return
-        conversation = self._conversation(*key)
-        self._add(conversation, Line(str(frame["id"]), frame))
-        self._unread(conversation, frame, True)
+        conversation = self.conversation(*key)
+        self.add(conversation, Line(str(frame["id"]), frame))
+        self.unread(conversation, frame, True)
 
     def _direct_status(self, frame: Frame, room: Optional[Room]) -> None:
         for conversation in self.conversations.values():
             line = conversation.lines.get(str(frame.get("id")))
             if line is not None and conversation.to:
-                line.state = tr("delivery_" + frame["delivery"]) if frame.get("delivery") in _DELIVERIES else ""
+                line.state = words_of_delivery(frame)
                 self.lines_changed.emit(conversation)
 
     def _deleted(self, frame: Frame, room: Optional[Room]) -> None:
         conversation = self.conversations.get((str(frame.get("room")), ""))
         if conversation is not None:
-            self._drop_key(conversation, str(frame.get("id")))
+            self.drop(conversation, str(frame.get("id")))
 
     def _notice(self, frame: Frame, room: Optional[Room]) -> None:
         named = str(frame.get("room"))
         # In a sealed room stands nothing that the server says.
         everywhere = [] if is_sealed(named) else [name for name in self.session.rooms if not is_sealed(name)]
         for name in everywhere if room is None else [named]:
-            self._note(self._conversation(name), _words_of_notice(frame))
+            self.note(self.conversation(name), words_of_notice(frame))
 
     def _typing(self, frame: Frame, room: Optional[Room]) -> None:
         if room is not None:
-            conversation = self._conversation(room.name)
+            conversation = self.conversation(room.name)
             now = time.monotonic()
             conversation.typing = {member: until for member, until in conversation.typing.items() if until > now}
             conversation.typing[str(frame.get("member"))] = now + TYPING
             self.typing_changed.emit(conversation)
 
-    def _presence(self, frame: Frame, room: Optional[Room]) -> None:
-        self.changed.emit()
-
     def _invited(self, frame: Frame, room: Optional[Room]) -> None:
-        if not self._is_ignored(frame):
+        if not self.is_ignored(frame):
             self.invited.emit(frame)
-
-    def _invite_closed(self, frame: Frame, room: Optional[Room]) -> None:
-        self.invite_closed.emit(frame)
 
     # Lines.
 
@@ -308,7 +246,7 @@ class Chat(QObject):
             conversation.lines.pop(line.key, None)
             line.key = str(ok["id"])
             conversation.lines[line.key] = line
-            line.state = tr("delivery_" + ok["delivery"]) if ok["delivery"] in _DELIVERIES else ""
+            line.state = words_of_delivery(ok)
             self.lines_changed.emit(conversation)
 
         self.connection.submit(request, sent, partial(self._lost, conversation, line, partial(self.say, conversation, content)))
@@ -318,7 +256,7 @@ class Chat(QObject):
         own = {"nickname": room.nickname if room is not None else str((self.session.welcome or {}).get("nickname", ""))}
         frame: Dict[str, Any] = {"id": f"ref:{request.ref}", "from": own, "content": content, "timestamp": time.time(), "own": True}
         line = Line(frame["id"], frame, state=self._how_it_waits(conversation))
-        self._add(conversation, line)
+        self.add(conversation, line)
         return line
 
     def _how_it_waits(self, conversation: Conversation) -> str:
@@ -332,69 +270,17 @@ class Chat(QObject):
         if waits:
             self.lines_changed.emit(conversation)
 
-    def _drop(self, conversation: Conversation, line: Line) -> None:
-        self._drop_key(conversation, line.key)
-
-    def _drop_key(self, conversation: Conversation, key: str) -> None:
-        if conversation.lines.pop(key, None) is not None:
-            self.lines_changed.emit(conversation)
-
     def _lost(self, conversation: Conversation, line: Line, say: Callable[[], None], error: Frame) -> None:
-        line.state = tr("not_sent", why=self.words_of(error))
+        line.state = tr("not_sent", why=words_of_error(error))
 
         def again() -> None:
-            self._drop(conversation, line)
+            self.drop(conversation, line.key)
             say()
 
         line.again = again
         self.lines_changed.emit(conversation)
 
-    def _note(self, conversation: Conversation, text: str, again: Optional[Callable[[], None]] = None) -> None:
-        self._add(conversation, Line(f"note:{time.monotonic_ns()}", note=shortened(text, NOTE), again=again))
 
-    def _add(self, conversation: Conversation, line: Line) -> None:
-        conversation.add(line)
-        self.line_added.emit(conversation, line)
-
-    def _unread(self, conversation: Conversation, frame: Frame, for_me: bool) -> None:
-        if conversation is not self.shown:
-            if not conversation.unread:
-                conversation.first_new = str(frame["id"])
-                self.lines_changed.emit(conversation)
-            conversation.unread += 1
-            conversation.mentions += for_me
-            self.changed.emit()
-        if for_me:
-            self.mentioned.emit(conversation, frame)
-
-    def _conversation(self, room: str, to: str = "") -> Conversation:
-        return self.conversations.setdefault((room, to), Conversation(room, to))
-
-    def _is_ignored(self, frame: Frame) -> bool:
-        return str((frame.get("from") or {}).get("nickname", "")) in self.ignored
-
-
-def _words_of_notice(frame: Frame) -> str:
-    """Returns what the server says, or what is wrong in a sealed room: there all notices are the client's own."""
-    about = frame.get("about") if is_sealed(str(frame.get("room"))) else None
-    count, nickname = frame.get("count"), frame.get("nickname")
-    if about in ("unsealed", "unopened", "still_opens"):
-        return tr(f"sealed_{about}")
-    if about == "missing":
-        return tr("sealed_missing_one" if count == 1 else "sealed_missing", count=count, nickname=nickname)
-    return tr("notice", text=str(frame.get("text", "")))
-
-
-#: How the words are called that say why one is out of a room, and what an error means.
-_REASONS = {reason: reason for reason in ("closed", "kicked", "taken_over")}
-_REASONS.update([("token_expired", "expired")])
-_DELIVERIES = frozenset({"delivered", "queued", "unreachable", "expired"})
-_ERRORS = {code: code for code in (
-    "access_denied", "disabled", "forbidden", "invalid", "nickname_invalid", "nickname_taken", "not_found", "not_there", "peer_away",
-    "rate_limited", "room_full", "room_not_found", "sealed", "too_large", "too_many", "unanswered", "unavailable", "unsupported",
-    "unsupported_version",
-)}
-_ERRORS.update([("token_expired", "expired"), ("token_invalid", "not_valid")])
 _TOLD: Dict[str, Callable[[Chat, Frame, Optional[Room]], None]] = {
     "message": Chat._message,
     "direct_message": Chat._direct,
@@ -402,8 +288,8 @@ _TOLD: Dict[str, Callable[[Chat, Frame, Optional[Room]], None]] = {
     "deleted": Chat._deleted,
     "notice": Chat._notice,
     "typing": Chat._typing,
-    "presence": Chat._presence,
-    "call": Chat._presence,
+    "presence": lambda chat, _frame, _room: chat.changed.emit(),
+    "call": lambda chat, _frame, _room: chat.changed.emit(),
     "invited": Chat._invited,
-    "invite_closed": Chat._invite_closed,
+    "invite_closed": lambda chat, frame, _room: chat.invite_closed.emit(frame),
 }

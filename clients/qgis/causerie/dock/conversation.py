@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Callable, Dict, Optional
 
-from ..causerie_client import Frame
+from ..causerie_client import Frame, Room
 from ..causerie_client.room import MESSAGES, THINGS
 from ..causerie_client.sealed import is_sealed
 from ..layers import describe
@@ -83,3 +84,14 @@ def shortened(text: str, most: int) -> str:
 def line_of(content: Frame) -> str:
     """Returns a content in one line: its words, or what it is."""
     return " ".join(text_of(content)[:4 * NOTE].split()) if content.get("kind") == "text" else describe(content)
+
+
+def speaks_to(frame: Frame, room: Room) -> bool:
+    """Returns whether a message names this person, or all."""
+    return bool(re.search(rf"@({re.escape(room.nickname)}|all)(?![\w-])", text_of(frame.get("content")), re.IGNORECASE))
+
+
+def answers(frame: Frame, room: Room) -> bool:
+    """Returns whether a message answers one of this person."""
+    first = room.messages.get(str(frame.get("in_reply_to_id")))
+    return first is not None and first["from"]["nickname"] == room.nickname

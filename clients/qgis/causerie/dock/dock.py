@@ -20,6 +20,7 @@ from .chat import Chat
 from .conversation import NOTE, shortened
 from .form import ConnectForm
 from .page import Page
+from .server_words import words_of_error
 
 #: What this client shows. Calls are the page's.
 FEATURES = ("direct", "map")
@@ -189,8 +190,8 @@ class Dock(QDockWidget):
     def _words_of(self, connection: Connection) -> str:
         """Why there is no connection."""
         server = "" if self.address is None else self.address.server
-        if connection.error is not None and self.chat is not None:
-            return self.chat.words_of(connection.error)
+        if connection.error is not None:
+            return words_of_error(connection.error)
         known = {NO_CAUSERIE: "no_causerie", NO_ENCRYPTION: "no_encryption", NO_HOST: "no_host", NO_TRUST: "no_trust"}
         if connection.fault in known:
             return tr(known[connection.fault], server=server, why=shortened(connection.distrust, NOTE))

@@ -14,7 +14,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from .. import settings
-from ..causerie_client.address import Address, parse
+from ..causerie_client.address import Address, parse, server_of
 from ..causerie_client.sealed import is_available
 from ..words import tr
 from .looks import blend, looks_of
@@ -198,23 +198,17 @@ class ConnectForm(QWidget):
 
     def show_token(self) -> None:
         """Says whether a token is kept for the server that is typed."""
-        if settings.has_token(self._server()):
+        if settings.has_token(server_of(self.address.text())):
             self.fold.setCollapsed(False)
         self._say_token()
 
     def _say_token(self) -> None:
-        is_kept = settings.has_token(self._server())
+        is_kept = settings.has_token(server_of(self.address.text()))
         self.token.setPlaceholderText(tr("credential_kept" if is_kept else "credential_hint"))
         self.forget.setVisible(is_kept and not self.fold.isCollapsed())
 
-    def _server(self) -> str:
-        try:
-            return parse(self.address.text().strip()).server
-        except ValueError:
-            return ""
-
     def _forget_token(self) -> None:
-        settings.keep_token(self._server(), "")
+        settings.keep_token(server_of(self.address.text()), "")
         self.show_token()
 
     def _try_other(self) -> None:

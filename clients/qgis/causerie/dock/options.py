@@ -10,7 +10,7 @@ from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QCheckBox, QFormLayout, QLabel, QLineEdit, QListWidget, QPushButton, QVBoxLayout, QWidget
 
 from .. import settings
-from ..causerie_client.address import parse
+from ..causerie_client.address import server_of
 from ..words import tr
 
 #: By which QGIS opens it.
@@ -63,19 +63,13 @@ class Options(QgsOptionsPageWidget):
         names = [self.ignored.item(row).text() for row in range(self.ignored.count())]
         settings.remember("ignored", ",".join(names))
 
-    def _server(self) -> str:
-        try:
-            return parse(self.address.text().strip()).server
-        except ValueError:
-            return ""
-
     def _say_token(self) -> None:
-        is_kept = settings.has_token(self._server())
+        is_kept = settings.has_token(server_of(self.address.text()))
         self.kept.setText(tr("credential_kept" if is_kept else "credential_none"))
         self.forget.setEnabled(is_kept)
 
     def _forget(self) -> None:
-        settings.keep_token(self._server(), "")
+        settings.keep_token(server_of(self.address.text()), "")
         self._say_token()
 
 

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Optional
 
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QMimeData, QUrl, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QDesktopServices, QIcon, QKeySequence, QResizeEvent
 from qgis.PyQt.QtWidgets import (
-    QApplication, QHBoxLayout, QInputDialog, QLineEdit, QMenu, QShortcut, QStackedWidget, QTabBar, QToolButton, QVBoxLayout, QWidget,
+    QApplication, QHBoxLayout, QMenu, QShortcut, QStackedWidget, QTabBar, QToolButton, QVBoxLayout, QWidget,
 )
 
 from .. import settings
 from ..causerie_client import Frame
-from ..causerie_client.address import Address, parse
-from ..causerie_client.sealed import is_available, is_sealed
+from ..causerie_client.address import Address
+from ..causerie_client.sealed import is_sealed
 from ..words import tr
 from .bar import ask, say
 from .chat import Chat
 from .conversation import Conversation, line_of
+from .entering import Entering
 from .invitations import Invitations
 from .lists import ConversationList
 from .looks import IconButton, icon, looks_of
@@ -57,7 +57,8 @@ class Page(QWidget):
         self.talk = Talk(chat, self.sending.actions_of, self.sending.actions(), self.sending.panel)
         self.people = PeopleList(chat, self.together.people)
         self.map = MapView(self.together)
-        self.switcher = Switcher(self.rooms, {tr("enter_room"): self._enter_typed, tr("new_private"): self._enter_private})
+        self.entering = Entering(self, chat, address.server, self.enter)
+        self.switcher = Switcher(self.rooms, {tr("enter_room"): self.entering.typed, tr("new_private"): self.entering.private})
         self.call_button = IconButton("call", tr("call"))
         self.rules = Rules(address.server)
         self.more_button = IconButton("more", tr("more"))
@@ -98,7 +99,7 @@ class Page(QWidget):
         self.tabs.currentChanged.connect(self.views.setCurrentIndex)
         self.call_button.clicked.connect(lambda: self.call())
         self.rooms.chosen.connect(self._choose)
-        self.rooms.wanted.connect(self._enter_listed)
+        self.rooms.wanted.connect(self.entering.listed)
         self.people.acted.connect(self._act)
         self.talk.dropped.connect(self._dropped)
         self.talk.written_to.connect(self._write_to)
@@ -106,7 +107,7 @@ class Page(QWidget):
         self._chat.changed.connect(self._say_where)
         self._chat.failed.connect(self._say)
         self._chat.mentioned.connect(self._mentioned)
-        self._chat.nickname_wanted.connect(self._enter_as)
+        self._chat.nickname_wanted.connect(self.entering.under_another_nickname)
         for keys, then in (
             ("Alt+Down", self.switcher.click), ("Ctrl+PgDown", lambda: self._turn(1)), ("Ctrl+PgUp", lambda: self._turn(-1)),
         ):
@@ -246,46 +247,6 @@ class Page(QWidget):
         self.show_conversation(conversation)
         if self._chat.room(conversation) is None:
             self._chat.enter(conversation.room)
-
-    def _enter_listed(self, room: Frame) -> None:
-        key = None
-        if room.get("access") == "key":
-            key, given = QInputDialog.getText(self, tr("causerie"), tr("key_of", room=room["name"]), QLineEdit.EchoMode.Password)
-            if not given:
-                return
-        self.enter(str(room["name"]), key or None)
-
-    def _enter_typed(self) -> None:
-        name, given = QInputDialog.getText(self, tr("causerie"), tr("name_of_room"))
-        if given and "sealed=" in name.partition("#")[2]:
-            self._enter_sealed(name.strip())
-        elif given and name.strip():
-            self.enter(name.strip())
-
-    def _enter_sealed(self, link: str) -> None:
-        """Enters the room of a link, or of what stands behind its `#`, if it is a room of this server."""
-        try:
-            address = parse(self._address.server + link if link.startswith("#") else link)
-        except ValueError:
-            self._say(tr("no_sealed_link"))
-            return
-        if address.room is None or address.server != self._address.server:
-            self._say(tr("other_server", server=address.server))
-        elif not is_available():
-            self._say(tr("sealed_needs"))
-        else:
-            self.enter(address.room, title=address.title, sealed=address.sealed)
-
-    def _enter_as(self, conversation: Conversation) -> None:
-        """Asks for another nickname, for this room alone."""
-        nickname, given = QInputDialog.getText(self, tr("causerie"), tr("nickname"), text=settings.remembered("nickname"))
-        if given and nickname.strip():
-            self._chat.enter(conversation.room, nickname=nickname.strip())
-
-    def _enter_private(self) -> None:
-        title, given = QInputDialog.getText(self, tr("causerie"), tr("title_of_private"))
-        if given:
-            self.enter("~" + secrets.token_urlsafe(18), title=title.strip()[:40])
 
     def _copy_link(self) -> None:
         conversation = self.talk.conversation

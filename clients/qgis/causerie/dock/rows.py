@@ -14,7 +14,7 @@ from ..layers import describe, plain_name
 from ..room_map.colours import colour_of
 from ..words import tr
 from .chat import Chat
-from .conversation import Conversation, Line, line_of, shortened, text_of
+from .conversation import Conversation, Line, line_of, shortened, speaks_to, text_of
 
 #: Characters of a text that are drawn, and of a name: Qt takes minutes for a million of them. Copies have all.
 LONGEST = 8000
@@ -134,7 +134,7 @@ def _row(chat: Chat, room: Optional[Room], line: Line, actions_of: ActionsOf) ->
         colour_of(name, said.get("avatar")), said.get("hook") is True, _moment(frame), reply=_quote(room, frame), content=content,
         actions=tuple(actions_of(frame).items()), edits=int(frame.get("edits") or 0), reactions=_reactions(room, line.key),
         state=line.state, is_lost=line.again is not None, again=tr("again") if line.again is not None else "",
-        is_pending=line.key.startswith("ref:"), is_for_me=room is not None and not is_own and chat.speaks_to_me(frame, room),
+        is_pending=line.key.startswith("ref:"), is_for_me=room is not None and not is_own and speaks_to(frame, room),
     )
 
 

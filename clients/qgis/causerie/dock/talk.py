@@ -237,7 +237,7 @@ class Talk(QWidget):
             "edit": lambda: self.edit(frame),
             "copy": lambda: QApplication.clipboard().setText(text_of(frame["content"])),
             "remove": lambda: self._chat.delete(conversation, frame),
-            "hide": lambda: self._chat.hide(conversation, frame),
+            "hide": lambda: self._chat.drop(conversation, str(frame["id"])),
             "write": lambda: self.written_to.emit(str(frame["from"].get("nickname"))),
             "ignore": lambda: self.ignored.emit(str(frame["from"].get("nickname"))),
         }
