@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Dict, List, Optional
 
 from qgis_app import QgisTest, waits
+from styles import style_of
 from qgis.core import (
     NULL, QgsCategorizedSymbolRenderer, QgsCoordinateReferenceSystem, QgsExpression, QgsExpressionContext,
     QgsExpressionContextUtils, QgsFeature, QgsFillSymbol, QgsGeometry, QgsLayerTreeModel, QgsMapLayer, QgsMarkerSymbol,
@@ -24,8 +25,8 @@ from qgis.PyQt.QtWidgets import QWidget
 
 from causerie.layers import (
     Added, ContentError, LayerAction, Outgoing, Sliced, adding_to_project, canvas_image, crs_content, describe, extent_content,
-    image_content, layers_of, model_content, model_file, plain_name, position_content, prepare_layer, preparing_layer, safe_file_name,
-    set_project_crs, show_position, style_of, zoom_to_extent, zooming_to,
+    image_content, layers_of, model_content, model_file, plain_name, position_content, preparing_layer, safe_file_name,
+    set_project_crs, show_position, zoom_to_extent, zooming_to,
 )
 from causerie.layers.slices import finish
 from causerie.words import tr
@@ -77,7 +78,7 @@ class BetweenTwoTest(QgisTest):
         """Content as it comes to somebody else in the room."""
         lena, tom = self.connects("lena"), self.connects("tom_b")
         done: List[Outgoing] = []
-        prepare_layer(layer, selected, lena.session.welcome["limits"], done.append)
+        Sliced(preparing_layer(layer, selected, lena.session.welcome["limits"]), done.append)
         waits(lambda: done)
         self.assertIsNone(done[0].look.too_much)
         lena.submit(lena.session.send("QGIS", done[0].content))

@@ -123,7 +123,6 @@ class PeopleTest(MapTest):
         self.says(lena, "live", set={"position": {"at": [5.72, 45.18], "accuracy": 150, "heading": 90}})
         waits(lambda: tom.signs.all, "the position")
         person = tom.people()[0]
-        self.assertTrue(person.has_position)
         self.assertEqual(person.about, "± 150 m · now")
         self.assertRegex(person.where, r"^\d+ m \w+$")
         tom.set_shown(False)

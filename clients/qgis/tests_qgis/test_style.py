@@ -9,6 +9,7 @@ from typing import Callable, Dict, List
 from unittest.mock import Mock, patch
 
 from qgis_app import waits
+from styles import apply_style, filter_style, style_of
 from qgis.core import (
     Qgs25DRenderer, QgsApplication, QgsCategorizedSymbolRenderer, QgsExpression, QgsFeature, QgsFeatureRenderer,
     QgsFeatureRequest, QgsFillSymbol, QgsGeometry, QgsGradientColorRamp, QgsGraduatedSymbolRenderer, QgsHeatmapRenderer,
@@ -26,8 +27,7 @@ from qgis.PyQt.QtXml import QDomDocument
 
 from causerie.layers.expressions import is_harmless
 from causerie.layers.markers import is_plain_svg
-from causerie.layers.style import apply_style, style_of
-from causerie.layers.style_filter import BadStyle, filter_style
+from causerie.layers.style_filter import BadStyle
 from causerie.layers.xml_tree import BadXml, read, write
 from causerie.words import tr
 

@@ -12,7 +12,7 @@ from qgis.PyQt.QtGui import QKeyEvent, QPalette
 from qgis.PyQt.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QRadioButton, QVBoxLayout, QWidget
 
 from ..causerie_client import Frame
-from ..layers import ContentError, Outgoing, Sliced, prepare_layer
+from ..layers import ContentError, Outgoing, Sliced, preparing_layer
 from ..words import tr
 from .conversation import Conversation
 from .looks import IconButton, looks_of
@@ -152,7 +152,7 @@ class LookPanel(QFrame):
             return
         self._say_facts(self._layer.name(), "", is_fault=False)
         is_part = self.selected.isChecked() and self._layer.selectedFeatureCount() > 0
-        self._work = prepare_layer(self._layer, is_part, self._limits(), self._ready, self._failed)
+        self._work = Sliced(preparing_layer(self._layer, is_part, self._limits()), self._ready, self._failed)
 
     def _ready(self, outgoing: Outgoing) -> None:
         """Unless the session has ended meanwhile."""

@@ -154,15 +154,17 @@ class Sending(QObject):
             say(self._iface, tr("map_without_people"))
         return content
 
+    def _asks_file(self, words: str, kinds: str) -> str:
+        return str(QFileDialog.getOpenFileName(self._window, tr(words), "", kinds)[0])
+
     def _send_file(self, conversation: Optional[Conversation]) -> None:
-        kinds = tr("pictures") + " (*.png *.jpg *.jpeg *.webp *.tif *.bmp)"
-        name, _ = QFileDialog.getOpenFileName(self._window, tr("add_picture"), "", kinds)
+        name = self._asks_file("add_picture", tr("pictures") + " (*.png *.jpg *.jpeg *.webp *.tif *.bmp)")
         if name and conversation is not None:
             self._send_picture(conversation, name)
 
     def _send_model(self, conversation: Optional[Conversation]) -> None:
         """A model goes as its author wrote it, with the values and paths that stand in it: that is said first."""
-        name, _ = QFileDialog.getOpenFileName(self._window, tr("add_model"), "", "QGIS (*.model3)")
+        name = self._asks_file("add_model", "QGIS (*.model3)")
         model = QgsProcessingModelAlgorithm()
         if not name or conversation is None:
             return
@@ -174,7 +176,7 @@ class Sending(QObject):
 
     def _send_script(self, conversation: Optional[Conversation]) -> None:
         """As it stands in its file: that is said first."""
-        name, _ = QFileDialog.getOpenFileName(self._window, tr("add_script"), "", "Python (*.py)")
+        name = self._asks_file("add_script", "Python (*.py)")
         if not name or conversation is None:
             return
         try:

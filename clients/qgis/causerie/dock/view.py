@@ -208,7 +208,7 @@ class ConversationView(QListView):
         super().mouseReleaseEvent(event)
         hit, self._down = self._down, None
         row = self.indexAt(event.pos()).data(ROW)
-        if hit is not None and row is not None and row is self._down_in and hit == self.hit_at(event.pos()):
+        if hit is not None and row is self._down_in and row is not None and hit == self.hit_at(event.pos()):
             self._does(hit.action, row, event.pos())
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802

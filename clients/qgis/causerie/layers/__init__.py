@@ -5,16 +5,14 @@ from .images import PIXELS, canvas_image, decoded, image_content
 from .incoming import Added, adding_to_project, making_layers, zooming_to
 from .models import model_content, model_file, script_content
 from .names import plain_name, safe_file_name
-from .outgoing import Look, Outgoing, prepare_layer, preparing_layer
+from .outgoing import Look, Outgoing, preparing_layer
 from .places import crs_content, extent_content, position_content, set_project_crs, show_position, zoom_to_extent
 from .slices import ContentError, Sliced
-from .style import apply_style, style_of
-from .style_filter import Filtered, filter_style
 from .tree import LayerAction, is_content, layers_of, takes_copy
 
 __all__ = [
-    "Added", "ContentError", "Filtered", "LayerAction", "Look", "Outgoing", "PIXELS", "Sliced", "adding_to_project", "apply_style",
-    "canvas_image", "card_of", "crs_content", "decoded", "describe", "extent_content", "filter_style", "image_content", "is_content",
-    "layers_of", "making_layers", "model_content", "model_file", "plain_name", "position_content", "prepare_layer", "preparing_layer",
-    "safe_file_name", "script_content", "set_project_crs", "show_position", "style_of", "takes_copy", "zoom_to_extent", "zooming_to",
+    "Added", "ContentError", "LayerAction", "Look", "Outgoing", "PIXELS", "Sliced", "adding_to_project", "canvas_image", "card_of",
+    "crs_content", "decoded", "describe", "extent_content", "image_content", "is_content", "layers_of", "making_layers", "model_content",
+    "model_file", "plain_name", "position_content", "preparing_layer", "safe_file_name", "script_content", "set_project_crs",
+    "show_position", "takes_copy", "zoom_to_extent", "zooming_to",
 ]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-from typing import Any, Callable, Dict, List, NamedTuple, Optional
+from typing import Any, Dict, List, NamedTuple, Optional
 
 from qgis.core import NULL, QgsFeature, QgsFeatureRequest, QgsGeometry, QgsVectorLayer, QgsWkbTypes
 from qgis.PyQt.QtCore import QDate, QDateTime, Qt, QTime, QVariant
 
 from ..words import tr
-from .slices import ContentError, Sliced, Steps
+from .slices import Steps
 from .style import telling_style
 from .systems import decimals, told
 
@@ -37,16 +37,8 @@ class Outgoing(NamedTuple):
     content: Optional[Dict[str, Any]]
 
 
-def prepare_layer(
-    layer: QgsVectorLayer, selected: bool, limits: Dict[str, Any], then: Callable[[Outgoing], None],
-    otherwise: Optional[Callable[[ContentError], None]] = None,
-) -> Sliced:
-    """Makes content of all features of a layer, or of those selected, while QGIS stays awake. `limits` are those of `welcome`."""
-    return Sliced(preparing_layer(layer, selected, limits), then, otherwise)
-
-
 def preparing_layer(layer: QgsVectorLayer, selected: bool, limits: Dict[str, Any]) -> Steps[Outgoing]:
-    """`prepare_layer` by and by."""
+    """Makes content of all features of a layer, or of those selected, by and by. `limits` are those of `welcome`."""
     most, frame = int(limits.get("geojson_features", 500)), int(limits.get("frame", 6 * 2**20)) - _FRAME
     count = layer.selectedFeatureCount() if selected else layer.featureCount()
     if count > most:

@@ -8,23 +8,13 @@ from qgis.core import QgsMapLayer, QgsReadWriteContext, QgsVectorLayer
 from qgis.PyQt.QtXml import QDomDocument
 
 from ..words import tr
-from .slices import Steps, finish
+from .slices import Steps
 from .style_filter import BadStyle, Filtered, filtering
 from .xml_tree import write
 
 
-def style_of(layer: QgsVectorLayer) -> Filtered:
-    """Returns the style of a layer as it may go out: without own paths, names of layers and what nobody would apply."""
-    return finish(telling_style(layer))
-
-
-def apply_style(layer: QgsVectorLayer, qml: str) -> List[str]:
-    """Applies a style of somebody else. Returns what was left out of it, in words."""
-    return finish(applying_style(layer, qml))
-
-
 def telling_style(layer: QgsVectorLayer) -> Steps[Filtered]:
-    """`style_of` by and by."""
+    """Returns the style of a layer as it may go out, by and by: without own paths, names of layers and what nobody would apply."""
     document = QDomDocument()
     kinds = QgsMapLayer.StyleCategory
     layer.exportNamedStyle(document, QgsReadWriteContext(), kinds.Symbology | kinds.Labeling | kinds.Rendering)
@@ -39,7 +29,7 @@ def telling_style(layer: QgsVectorLayer) -> Steps[Filtered]:
 
 
 def applying_style(layer: QgsVectorLayer, qml: str) -> Steps[List[str]]:
-    """`apply_style` by and by."""
+    """Applies a style of somebody else by and by. Returns what was left out of it, in words."""
     try:
         top, cut = yield from filtering(qml, layer.fields().names())
     except BadStyle as error:

@@ -15,7 +15,7 @@ from qgis.PyQt.QtGui import QFont, QFontInfo
 from ..words import tr
 from .expressions import is_harmless
 from .markers import PLAIN_MARKER, allowed, is_plain_svg
-from .slices import ContentError, Steps, finish
+from .slices import ContentError, Steps
 from .xml_tree import BadXml, Element, read, reading, write
 
 #: What is said of a style, in words of one line each, at most so many.
@@ -84,14 +84,8 @@ _LIST = re.compile(r"[\w.,;:-]*")
 _VERSION = re.compile(r"[34]\.\d{1,3}(?:\.\d{1,3})?")
 
 
-def filter_style(qml: str, fields: Iterable[str] = ()) -> Filtered:
-    """Returns what of a style may stay on a layer with these fields, or raises `BadStyle`."""
-    top, cut = finish(filtering(qml, fields))
-    return Filtered(write(top), cut)
-
-
 def filtering(qml: str, fields: Iterable[str]) -> Steps[Tuple[Element, List[str]]]:
-    """Filters a style by and by: what may stay, and what was cut."""
+    """Filters a style by and by: what of it may stay on a layer with these fields, and what was cut. Raises `BadStyle`."""
     try:
         root = yield from reading(qml)
     except BadXml as error:

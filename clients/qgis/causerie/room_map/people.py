@@ -164,8 +164,6 @@ class Person:
     colour: int
     has_cursor: bool
     has_view: bool
-    has_position: bool
-    presents: bool
     at: Optional[Place]
     #: How far that is, in metres, and in words with the direction.
     metres: Optional[float]
@@ -210,12 +208,12 @@ def people_of(room: Room, others: Others, canvas: QgsMapCanvas, wgs84: Wgs84) ->
             continue
         fix, at = shown.get("position"), _place_of(shown)
         people.append(Person(
-            name, member, _colour_in(room, member, name), "cursor" in shown, "view" in shown, fix is not None, "presenting" in shown, at,
+            name, member, _colour_in(room, member, name), "cursor" in shown, "view" in shown, at,
             *_where(middle, at, wgs84), "" if fix is None else _about(fix, others),
         ))
     for name, held in others.trackers.items():
         at, about = held.value.at, _about(held, others, is_tracker=True)
-        people.append(Person(plain(name), "", colour_of(name), False, False, True, False, at, *_where(middle, at, wgs84), about))
+        people.append(Person(plain(name), "", colour_of(name), False, False, at, *_where(middle, at, wgs84), about))
     return sorted(people, key=lambda one: (not one.member, one.nickname.casefold()))
 
 
