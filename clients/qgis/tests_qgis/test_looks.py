@@ -8,10 +8,12 @@ from unittest import mock
 
 from people import Person
 from qgis.core import QgsApplication
-from qgis.PyQt.QtGui import QColor, QPalette
+from qgis.PyQt.QtCore import QRectF
+from qgis.PyQt.QtGui import QColor, QImage, QPalette
 from qgis_app import QgisTest, waits
 
 from causerie import words
+from causerie.dock.delegate import whole_in
 from causerie.dock.form import ConnectForm
 from causerie.dock.looks import Looks
 from causerie.dock.plan import shown_sign
@@ -74,6 +76,10 @@ class LooksTest(QgisTest):
             with mock.patch.object(words, "language", lambda code=code: words.words_in(code)):
                 self.assertEqual([shown_sign(emoji, metrics) for emoji in ("♥", "👍")], shown)
         self.assertEqual(shown_sign("🦀", mock.Mock(inFontUcs4=lambda _sign: False)), "?")
+
+    def test_all_of_a_layer_is_seen_in_a_wide_place_and_in_a_square(self) -> None:
+        for rect, seen in ((QRectF(6, 6, 188, 60), QRectF(55, 6, 90, 60)), (QRectF(6, 6, 60, 60), QRectF(6, 16, 60, 40))):
+            self.assertEqual(whole_in(rect, QImage(90, 60, QImage.Format.Format_RGB32)), seen)
 
     def test_what_the_bar_cannot_show_is_in_its_tool_tip(self) -> None:
         lena = self.person("lena")

@@ -102,7 +102,8 @@ class TalkDelegate(QStyledItemDelegate):
             self._paint_picture(painter, self._pictures.image_of(row), plan.picture)
         thumbnail = None if plan.thumbnail.isNull() else self._thumbnails.image_of(row)
         if thumbnail is not None:
-            self._paint_picture(painter, thumbnail, plan.thumbnail)
+            painter.fillRect(plan.thumbnail, Qt.GlobalColor.white)
+            self._paint_picture(painter, thumbnail, whole_in(plan.thumbnail, thumbnail), plan.thumbnail)
         if self._has_tools(row):
             self._paint_tools(painter, row)
         if index == self._view.currentIndex() and self._view.hasFocus():
@@ -111,9 +112,9 @@ class TalkDelegate(QStyledItemDelegate):
             painter.drawRect(area.adjusted(0.5, 0.5, -0.5, -0.5))
         painter.restore()
 
-    def _paint_picture(self, painter: QPainter, image: Optional[QImage], rect: QRectF) -> None:
+    def _paint_picture(self, painter: QPainter, image: Optional[QImage], rect: QRectF, frame: Optional[QRectF] = None) -> None:
         edge = QPainterPath()
-        edge.addRoundedRect(rect, 3, 3)
+        edge.addRoundedRect(frame or rect, 3, 3)
         if image is None:
             painter.fillPath(edge, self.looks.card)
         else:
@@ -144,6 +145,13 @@ class TalkDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(tools[0].rect.united(tools[-1].rect).adjusted(-1.5, -0.5, 1.5, 0.5), 4, 4)
         for hit in tools:
             icon(_TOOLS[hit.action], self.looks.text).paint(painter, hit.rect.adjusted(4, 4, -4, -4).toRect())
+
+
+def whole_in(rect: QRectF, image: QImage) -> QRectF:
+    """Returns where all of a picture is seen in an area of another shape."""
+    share = min(rect.width() / image.width(), rect.height() / image.height())
+    width, height = image.width() * share, image.height() * share
+    return QRectF(rect.center().x() - width / 2, rect.center().y() - height / 2, width, height)
 
 
 def _middle(image: QImage, rect: QRectF) -> QRectF:
