@@ -4,6 +4,7 @@ import type { CallState, Deleted, DirectMessage, FileOffered, FileStatus, LiveVa
 import type { OpenedFrame } from "./vault.ts";
 import { Attendance } from "./attendance.ts";
 import { markOf } from "./bytes.ts";
+import { Changes } from "./changes.ts";
 import { hasSeal } from "./frame.ts";
 import { type InsideMessage, readFile, readMessage, readSignal } from "./inside.ts";
 import { isWithin } from "./limits.ts";
@@ -26,6 +27,7 @@ interface Heard {
 export class IncomingFrames {
   private readonly maps = new Queue();
   private readonly here: Attendance;
+  private readonly changes = new Changes();
   /** Since live values or things on the board came. */
   private mapHere: MapValues | undefined;
   /** Ids of lines that were taken back from inside. */
@@ -105,7 +107,8 @@ export class IncomingFrames {
     const { frame, inside } = heard;
     const { sid } = frame;
     const isOwn = (of: string | undefined): boolean => of === undefined || of.startsWith(`${sid}.`);
-    if (!isOwn(inside.replaces) || !isOwn(inside.delete) || !isWithin(inside.content, this.talk.limits)) return this.tell("unopened");
+    if (!isOwn(inside.replaces) || !isOwn(inside.delete)) return this.tell("unopened");
+    if (!this.changes.note(sid, frame.n, inside)) return undefined;
     const { room } = this.talk;
     const common = { timestamp: inside.time / 1000, room, ...(event.replay === true && { replay: true }) };
     if (inside.delete !== undefined) {

@@ -56,13 +56,16 @@ export class Lines {
   /** `fromStart`: a load is heard from its first line on; else its first known line is where it begins. */
   constructor(private readonly fromStart: boolean) {}
 
-  /** Notes a line that was not there yet. `taken`: another had its number, so that one was left out, or said not to have been taken. */
+  /**
+   * Notes a line that was not there yet. `taken`: another had its number, so that one was left out, or said not to have been taken; or it
+   * comes from before the first that was heard, from where nobody could tell whether others are missing.
+   */
   note(sid: string, line: number): LineNote | "taken" | undefined {
     const load = this.loads.get(sid) ?? { next: this.fromStart ? 0 : line, holes: [], taken: new Set() };
     this.loads.set(sid, load);
     if (load.taken.has(line)) return "taken";
     load.taken.add(line);
-    if (line < load.next) return fill(load.holes, line);
+    if (line < load.next) return fill(load.holes, line) ?? "taken";
     const [from, count] = [load.next, line - load.next];
     load.next = line + 1;
     if (count === 0) return undefined;
