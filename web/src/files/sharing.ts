@@ -1,7 +1,7 @@
 // The files of this page, each in its conversation. files.ts fetches this when there is first something to share, and
 // passes it the server's frames; for each frame it finds the file that it is about.
 import { signal } from "@preact/signals";
-import { now } from "../i18n/clock.ts";
+import { now, timeOf } from "../i18n/clock.ts";
 import type { LinkContext } from "../protocol/files/index.ts";
 import type { Connection, FileStatus, RoomState, SignalEvent } from "../protocol/index.ts";
 import { type Conversation, roomOf, type Rooms } from "../rooms/index.ts";
@@ -65,7 +65,7 @@ export class Sharing {
     if (of === undefined) return;
     const file = new TheirFile(offer, of, this.context, () => alerts.fileIsHere(of));
     this.keep(file);
-    of.log.add({ is: "file", id: offer.transfer, from: offer.from, file, time: now() });
+    of.log.add({ is: "file", id: offer.transfer, from: offer.from, file, time: offer.time === undefined ? now() : timeOf(offer.time, now()) });
   }
 
   status(event: FileStatus): void {

@@ -12,6 +12,10 @@ declare module "./frames.generated.ts" {
   interface DirectMessage {
     old?: true;
   }
+  interface Offered {
+    /** When it was sealed. */
+    time?: number;
+  }
   interface Presence {
     /** Members whose names are known by now, or not yet. */
     named?: Member[];

@@ -1,16 +1,16 @@
 // What comes to a sealed room: opened one after the other, and handed on as if it had never been sealed. What does not open, or is not
 // sealed, is noted as that, and nothing of it is shown.
-import type { CallState, Deleted, DirectMessage, FileOffered, FileStatus, LiveValues, Message, Offered, Presence, Removed, RoomState, SignalEvent, Typing } from "../protocol/index.ts";
+import type { CallState, Deleted, DirectMessage, FileOffered, FileStatus, LiveValues, Message, Presence, Removed, RoomState, SignalEvent, Typing } from "../protocol/index.ts";
 import type { OpenedFrame } from "./vault.ts";
 import { Attendance } from "./attendance.ts";
 import { markOf } from "./bytes.ts";
 import { Changes } from "./changes.ts";
 import { hasSeal } from "./frame.ts";
-import { type InsideMessage, readFile, readMessage, readSignal } from "./inside.ts";
-import { isWithin } from "./limits.ts";
+import { type InsideMessage, readMessage, readSignal } from "./inside.ts";
 import type { Load } from "./loads.ts";
 import { mapPart } from "./map-part.ts";
 import type { MapValues } from "./map-values.ts";
+import { Offers } from "./offers.ts";
 import { Queue } from "./queue.ts";
 import type { LineNote } from "./seen.ts";
 import type { RoomEvent, Talk } from "./talk.ts";
@@ -27,6 +27,7 @@ interface Heard {
 export class IncomingFrames {
   private readonly maps = new Queue();
   private readonly here: Attendance;
+  private readonly offers: Offers;
   private readonly changes = new Changes();
   /** Since live values or things on the board came. */
   private mapHere: MapValues | undefined;
@@ -39,6 +40,7 @@ export class IncomingFrames {
     private readonly newcomer: () => void,
   ) {
     this.here = new Attendance(talk);
+    this.offers = new Offers(talk, this.here);
   }
 
   take(event: RoomEvent): void {
@@ -69,7 +71,10 @@ export class IncomingFrames {
       live: ({ members, trackers }: { members?: Record<string, LiveValues>; trackers?: object }) => this.live(event, members, trackers),
       board: (board: never) => this.onMap(async (map) => this.hand({ ...(await map.board(board)), type: event.type })),
       file_offered: (offered: FileOffered) => this.offered(event, offered),
-      file_status: (status: FileStatus) => this.fileStatus(event, status),
+      file_status: (status: FileStatus) => {
+        this.offers.status(status);
+        this.hand(event);
+      },
       direct_status: () => this.hand({ ...event, id: this.talk.names.get(String(event["id"])) ?? event["id"] }),
       // Of what is known no part is anybody's word.
       typing: ({ member }: Typing) => this.hand({ ...bare(event), member }),
@@ -160,8 +165,9 @@ export class IncomingFrames {
   private async signal(event: SignalEvent): Promise<void> {
     const { seen, vault } = this.talk;
     if (!hasSeal(event.data)) return this.tell("unsealed");
-    const frame = await vault.open(event.data, "signal");
-    const inside = readSignal(frame?.text, this.talk.limits);
+    const alone = this.talk.aloneWith(event.from, event.to);
+    const frame = await (alone === undefined ? vault.open(event.data, "signal") : vault.openDirect(event.data, alone, "signal"));
+    const inside = readSignal(frame?.text);
     if (frame === undefined || inside === undefined || inside.to !== vault.own.sid || frame.sid === vault.own.sid) return this.tell("unopened");
     if (!seen.isNewer(frame.sid, "signal", frame.n)) return undefined;
     const load = this.here.hear({ ...frame, inside, member: this.talk.peers.get(event.from), isNow: true });
@@ -183,8 +189,7 @@ export class IncomingFrames {
   private async state(state: RoomState): Promise<RoomState> {
     const shown = this.here.entered(state);
     if (state.offers === undefined) return shown;
-    const offers = await Promise.all(state.offers.map((offer) => this.offer(offer)));
-    return { ...shown, offers: offers.filter((offer) => offer !== undefined) };
+    return { ...shown, offers: await this.offers.standing(state.offers) };
   }
 
   private async liveState({ room, live, trackers }: RoomState): Promise<void> {
@@ -215,27 +220,8 @@ export class IncomingFrames {
   }
 
   private async offered(event: RoomEvent, offered: FileOffered): Promise<void> {
-    const offer = await this.offer(offered);
+    const offer = await this.offers.open(offered);
     if (offer !== undefined) this.hand({ ...event, ...offer });
-  }
-
-  /** Only the load that has offered a file gives it, and no more bytes than it has said. */
-  private async offer<T extends Offered>(offer: T): Promise<T | undefined> {
-    const { sealed, name: _name, mime: _mime, sha256: _sha256, ...open } = offer as T & { sealed?: unknown };
-    if (!hasSeal(sealed)) return void this.tell("unsealed");
-    const frame = await this.talk.vault.open(sealed, "file");
-    const inside = readFile(frame?.text);
-    if (frame === undefined || inside?.size !== offer.size || frame.sid === this.talk.vault.own.sid) return void this.tell("unopened");
-    if (offer.from.member !== undefined) this.here.notePeer(offer.peer, offer.from.member);
-    if (!this.here.pin(offer.peer, frame.sid)) return void this.tell("unopened");
-    const load = this.talk.loads.get(frame.sid);
-    const from = load === undefined ? { member: frame.sid, nickname: this.talk.nameOf(undefined) } : this.here.from(frame.sid, load);
-    return { ...open, ...inside, from } as unknown as T;
-  }
-
-  private fileStatus(event: RoomEvent, { peer, member }: FileStatus): void {
-    if (peer !== undefined && member !== undefined) this.here.notePeer(peer, member);
-    this.hand(event);
   }
 
   /**

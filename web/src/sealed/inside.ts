@@ -30,6 +30,11 @@ interface InsideSignal {
 }
 
 interface InsideFile {
+  nickname: string;
+  /** In milliseconds. */
+  time: number;
+  /** The load that it is for alone. */
+  to?: string | undefined;
   name: string;
   /** Bytes: what comes may not be more. */
   size: number;
@@ -62,11 +67,8 @@ export function readSignal(text: string | undefined, limits: Limits): InsideSign
 
 export function readFile(text: string | undefined): InsideFile | undefined {
   const inside = parse(text);
-  const isSized = Number.isSafeInteger(inside?.["size"]) && (inside?.["size"] as number) >= 0;
-  const isSound = isSized && typeof inside?.["name"] === "string" && isTextOrNone(inside["mime"]) && isTextOrNone(inside["sha256"]) && isFile(inside);
-  if (!isSound) return undefined;
-  const { name, size, mime, sha256 } = inside as unknown as InsideFile;
-  return { name, size, ...(mime !== undefined && { mime }), ...(sha256 !== undefined && { sha256 }) };
+  const isSound = isNickname(inside?.["nickname"]) && Number.isFinite(inside?.["time"]) && typeof inside?.["name"] === "string";
+  return isSound && ["to", "mime", "sha256"].every((key) => isTextOrNone(inside[key])) ? (inside as unknown as InsideFile) : undefined;
 }
 
 /** Returns what stands inside, if it is an object. */

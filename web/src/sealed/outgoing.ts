@@ -75,9 +75,10 @@ export class OutgoingFrames {
     if (type === "direct_send") return this.direct(asked, send);
     if (type === "delete") return this.remove(asked, send);
     if (type === "signal") return this.signal(asked, send);
+    if (type === "file_offer") return this.offer(asked, send);
     if (type === "live" || type === "board_put") return this.onMap(type, keys, send);
     return this.inTurn(async () => {
-      const sealed = await this.sealed(type, keys);
+      const sealed = this.sealed(type, keys);
       return () => send(type, sealed);
     });
   }
@@ -172,14 +173,32 @@ export class OutgoingFrames {
     return { ...ok, id: `${sid}.${n}`, timestamp: time / 1000 };
   }
 
+  /** Offers a file; to one person alone it is sealed for their load, and so is all that goes over its end. */
+  private async offer({ name, mime, sha256, ...open }: Asks<"file_offer">, send: SendPlainly): Promise<object> {
+    const { ends, loads, vault } = this.talk;
+    const load = open.to === undefined ? undefined : loads.of(open.to);
+    if (open.to !== undefined && load === undefined) throw refusal("not_found");
+    return this.inTurn(async () => {
+      const inside = { nickname: this.talk.nickname, time: Date.now(), to: load?.sid, name, mime, sha256 };
+      const sealed = await (load === undefined ? vault.seal("file", inside) : vault.sealDirect(load, inside, "file"));
+      return async () => {
+        const answer = await send("file_offer", { ...open, name: "sealed", sealed });
+        if (load !== undefined) ends.set((answer as { peer: string }).peer, load.sid);
+        return answer;
+      };
+    });
+  }
+
   private signal({ to, data, ...keys }: Asks<"signal">, send: SendPlainly): Promise<object> {
     const queue = this.toPeers.get(to) ?? new Queue(false);
     this.toPeers.set(to, queue);
     const { nickname, vault } = this.talk;
     return queue.run(async () => {
-      const { sid } = await this.loadAt(to);
+      const alone = this.talk.aloneWith(to, keys.from);
+      const { sid } = alone ?? (await this.loadAt(to));
       return this.inTurn(async () => {
-        const sealed = await vault.seal("signal", { nickname, public: vault.own.public, to: sid, data });
+        const inside = { nickname, public: vault.own.public, to: sid, data };
+        const sealed = await (alone === undefined ? vault.seal("signal", inside) : vault.sealDirect(alone, inside, "signal"));
         return () => send("signal", { ...keys, to, data: sealed });
       });
     });
@@ -208,8 +227,8 @@ export class OutgoingFrames {
   }
 
   /** Returns a request with what of it is for those in the room alone. */
-  private async sealed(type: string, keys: Keys): Promise<Keys> {
-    const { names, outside, vault } = this.talk;
+  private sealed(type: string, keys: Keys): Keys {
+    const { names, outside } = this.talk;
     if (type === "join") {
       this.talk.nickname = String(keys["nickname"]);
       return { ...keys, nickname: outside, mailbox: false };
@@ -219,10 +238,6 @@ export class OutgoingFrames {
       return open;
     }
     if (type === "ack") return { ...keys, ids: (keys["ids"] as string[]).map((name) => names.get(name) ?? name) };
-    if (type === "file_offer") {
-      const { name, mime, sha256, ...open } = keys;
-      return { ...open, name: "sealed", sealed: await vault.seal("file", { name, size: keys["size"], mime, sha256 }) };
-    }
     return keys;
   }
 

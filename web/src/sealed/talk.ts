@@ -53,6 +53,8 @@ export class Talk {
   /** Members by their ends of calls and transfers, and the loads whose signals came from there. */
   readonly peers = new Map<string, string>();
   readonly pinned = new Map<string, string>();
+  /** The loads for which alone something goes over an end of a transfer: of each, one of the two ends. */
+  readonly ends = new Map<string, string>();
   /** The messages of this load that are on their way, by counter. */
   readonly own = new Map<number, string>();
   /** The members who were here when this load said something last. */
@@ -108,6 +110,12 @@ export class Talk {
   loadAt(peer: string): Load | undefined {
     const sid = this.pinned.get(peer);
     return sid === undefined ? this.loads.of(this.peers.get(peer) ?? "") : this.loads.get(sid);
+  }
+
+  /** Returns the load that alone reads what goes between these ends; undefined: all who have the link. */
+  aloneWith(...peers: readonly string[]): Load | undefined {
+    const sid = peers.map((peer) => this.ends.get(peer)).find((found) => found !== undefined);
+    return sid === undefined ? undefined : this.loads.get(sid);
   }
 
   /** Resolves when somebody may have been heard for the first time. */

@@ -39,10 +39,10 @@ export class Vault {
   }
 
   /** Seals for one load alone. */
-  async sealDirect(load: PairedWith, inside: unknown): Promise<SealedPart> {
+  async sealDirect(load: PairedWith, inside: unknown, place = "direct"): Promise<SealedPart> {
     const n = this.count();
     const key = await this.pairedKey(load, true);
-    return sealFor(key, { room: this.secret.room, sid: this.ownSid, n, place: "direct" }, inside);
+    return sealFor(key, { room: this.secret.room, sid: this.ownSid, n, place }, inside);
   }
 
   /** Opens what was sealed for all who have the link, at this place. */
@@ -58,12 +58,12 @@ export class Vault {
   }
 
   /** Opens what a load has sealed for this one alone. */
-  async openDirect(value: unknown, load: PairedWith): Promise<OpenedFrame | undefined> {
+  async openDirect(value: unknown, load: PairedWith, place = "direct"): Promise<OpenedFrame | undefined> {
     const part = readPart(value);
     if (part === undefined || part.sid !== load.sid) return undefined;
     const { sid, n, data, bytes } = part;
     const key = await this.pairedKey(load, false).catch(() => undefined);
-    const text = key && (await openBy(key, { room: this.secret.room, sid: bytes, n, place: "direct" }, data));
+    const text = key && (await openBy(key, { room: this.secret.room, sid: bytes, n, place }, data));
     return text === undefined ? undefined : { sid, n, text };
   }
 

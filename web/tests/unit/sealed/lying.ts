@@ -147,7 +147,7 @@ export function toldOf(frame: Frame, by: Page): Frame[] {
   if (type === "signal") return [{ ...frame, ...common }];
   if (type === "live") return [{ type: "live", ...common, members: { [by.member]: frame["set"] } }];
   if (type === "board_put") return [{ type: "board", ...common, rev: 1, by: from, put: (frame["features"] as object[]).map((feature) => ({ ...feature, by: from.nickname, time: 1, rev: 1 })) }];
-  if (type === "file_offer") return [{ type: "file_offered", ...common, transfer: "t.1", peer: `p.${by.member}`, from, size: frame["size"], name: frame["name"], sealed: frame["sealed"], expires_in: 600 }];
+  if (type === "file_offer") return [{ type: "file_offered", ...common, transfer: "t.1", peer: `p.${by.member}`, from, size: frame["size"], name: frame["name"], sealed: frame["sealed"], expires_in: 600, ...(frame["to"] !== undefined && { direct: true }) }];
   return [];
 }
 
