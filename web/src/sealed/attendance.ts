@@ -3,6 +3,9 @@ import type { CallState, From, Member, Participant, Presence, RoomState } from "
 import type { Load } from "./loads.ts";
 import type { RoomEvent, Talk } from "./talk.ts";
 
+/** Whoever begins a call says so within this time. */
+const SAYS_SO_MS = 2_000;
+
 /** A frame that opened. `isNow`: sealed since this person came. */
 interface HeardFrame {
   sid: string;
@@ -16,6 +19,8 @@ export class Attendance {
   /** Those who came while this person was here, and have not been named yet. */
   private readonly unnamed = new Set<string>();
   private call: CallState | undefined;
+  /** Timer until when somebody may say that they have begun the call. */
+  private begins: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly talk: Talk) {}
 
@@ -24,6 +29,7 @@ export class Attendance {
     const { talk } = this;
     talk.entered(state);
     this.unnamed.clear();
+    this.stopWaiting();
     this.call = state.call;
     // Calls elsewhere are not sealed.
     const { live: _live, trackers: _trackers, mailbox: _mailbox, offers: _offers, calls_url: _elsewhere, ...shown } = state;
@@ -67,19 +73,34 @@ export class Attendance {
     const [shown, spoke] = [before?.shown, before?.member];
     const isFresh = isNow || n > (before?.freshFrom ?? Infinity);
     const who = isFresh && member !== undefined && !this.talk.isSelf(member) ? member : undefined;
-    const load = loads.hear(sid, inside, who, nickname);
+    const load = loads.hear({ sid, n, inside, isFresh }, who, nickname);
     if (load === undefined) return undefined;
-    if (isFresh) load.freshFrom = Math.min(load.freshFrom, n);
     if (load.shown !== shown || load.member !== spoke) this.renamed(load);
     if (before === undefined) this.talk.newlyHeard.push(sid);
     this.talk.heard();
     return load;
   }
 
-  /** Names those in a call: at each end by the load whose signals came from there. */
+  /** Returns a call as this page shows it: at each end with the name of the load that says it is there, or whose signals came from there. */
   calls(call: CallState): CallState {
+    this.stopWaiting();
     this.call = call;
     return this.shownCall(call);
+  }
+
+  /** The server tells how a call is. One that begins is handed on once somebody says that they are in it. */
+  callTold(call: CallState): void {
+    const begins = call.participants.length > 0 && (this.call?.call !== call.call || this.begins !== undefined);
+    this.calls(call);
+    if (begins && !call.participants.some((participant) => this.nameAt(participant) !== undefined)) this.begins = setTimeout(() => this.tellCall(), SAYS_SO_MS);
+    else this.tellCall();
+  }
+
+  /** A load has said at which end of the call it is. */
+  saidEnd(load: Load, end: string | undefined): void {
+    if (load.end === end) return;
+    load.end = end;
+    if (this.call?.participants.some(({ peer }) => peer === end) === true) this.tellCall();
   }
 
   /** An end of a call or transfer is a member's. */
@@ -115,16 +136,27 @@ export class Attendance {
   }
 
   private tellCall(): void {
+    this.stopWaiting();
     if (this.call !== undefined) this.tell({ type: "call", room: this.talk.room, ...this.shownCall(this.call) });
   }
 
   private shownCall({ call, participants }: CallState): CallState {
     for (const { peer, member } of participants) this.notePeer(peer, member);
-    return { call, participants: participants.map((participant) => ({ ...participant, nickname: this.nameAt(participant) })) };
+    return { call, participants: participants.map((participant) => ({ ...participant, nickname: this.nameAt(participant) ?? this.talk.nameOf(undefined) })) };
   }
 
-  private nameAt({ peer, member }: Participant): string {
-    return this.talk.isSelf(member) ? this.talk.nickname : (this.talk.loadAt(peer)?.shown ?? this.talk.nameOf(undefined));
+  /** Returns undefined where nothing that is sealed says who it is. */
+  private nameAt({ peer, member }: Participant): string | undefined {
+    const { loads, nickname, pinned } = this.talk;
+    if (this.talk.isSelf(member)) return nickname;
+    const said = loads.of(member);
+    const load = loads.get(pinned.get(peer) ?? "") ?? (said?.end === peer ? said : undefined);
+    return load === undefined || load.shown === "" ? undefined : load.shown;
+  }
+
+  private stopWaiting(): void {
+    clearTimeout(this.begins);
+    this.begins = undefined;
   }
 
   private tell(event: RoomEvent): void {

@@ -7,6 +7,7 @@ import { markOf } from "./bytes.ts";
 import { Changes } from "./changes.ts";
 import { hasSeal } from "./frame.ts";
 import { type InsideMessage, readMessage, readSignal } from "./inside.ts";
+import { readPublic } from "./keys.ts";
 import type { Load } from "./loads.ts";
 import { mapPart } from "./map-part.ts";
 import type { MapValues } from "./map-values.ts";
@@ -67,7 +68,7 @@ export class IncomingFrames {
       signal: (signal: SignalEvent) => this.signal(signal),
       presence: (presence: Presence) => this.presence(presence),
       room_state: ({ state }: { state: RoomState }) => this.resumed(event, state),
-      call: (call: CallState) => this.hand({ ...event, ...this.here.calls(call) }),
+      call: ({ call, participants }: CallState) => this.here.callTold({ call, participants }),
       live: ({ members, trackers }: { members?: Record<string, LiveValues>; trackers?: object }) => this.live(event, members, trackers),
       board: (board: never) => this.onMap(async (map) => this.hand({ ...(await map.board(board)), type: event.type })),
       file_offered: (offered: FileOffered) => this.offered(event, offered),
@@ -89,8 +90,8 @@ export class IncomingFrames {
     const { page, vault } = this.talk;
     if ((event.content as { kind?: unknown } | null)?.kind !== "sealed") return this.tell("unsealed");
     const frame = await vault.open(event.content, "message");
-    const inside = readMessage(frame?.text, this.talk.limits);
-    if (frame === undefined || inside === undefined) return this.tell("unopened");
+    const inside = readMessage(frame?.text);
+    if (frame === undefined || inside === undefined || !(await this.hasKey(frame, inside))) return this.tell("unopened");
     if (!(await this.isFirst(frame, inside, event))) return undefined;
     // Whoever names this load has heard it.
     const isNow = inside.heard?.includes(vault.own.sid) === true || (event.replay !== true && !this.talk.isOld(inside.time));
@@ -169,6 +170,7 @@ export class IncomingFrames {
     const frame = await (alone === undefined ? vault.open(event.data, "signal") : vault.openDirect(event.data, alone, "signal"));
     const inside = readSignal(frame?.text);
     if (frame === undefined || inside === undefined || inside.to !== vault.own.sid || frame.sid === vault.own.sid) return this.tell("unopened");
+    if (!(await this.hasKey(frame, inside))) return this.tell("unopened");
     if (!seen.isNewer(frame.sid, "signal", frame.n)) return undefined;
     const load = this.here.hear({ ...frame, inside, member: this.talk.peers.get(event.from), isNow: true });
     if (load === undefined || !this.here.pin(event.from, frame.sid)) return this.tell("unopened");
@@ -224,6 +226,11 @@ export class IncomingFrames {
     if (offer !== undefined) this.hand({ ...event, ...offer });
   }
 
+  /** A load that nobody could answer is none. */
+  private async hasKey({ sid }: OpenedFrame, inside: { public: string }): Promise<boolean> {
+    return this.talk.loads.get(sid) !== undefined || readPublic(inside.public).then(() => true, () => false);
+  }
+
   /**
    * Notes a message. Returns whether it is the first with its counter, and tells of another one: others who have the link could seal with
    * the name of any load. Only what this load has sealed comes back as its own.
@@ -247,6 +254,7 @@ export class IncomingFrames {
     const isNew = member !== undefined && !this.talk.knowMe.has(member) && this.talk.loads.get(sid)?.member === undefined;
     const load = this.here.hear({ sid, n: frame.n, inside, member, isNow });
     if (load === undefined) return undefined;
+    if (load.last === frame.n) this.here.saidEnd(load, inside.end);
     if (isNew && load.member !== undefined) this.newcomer();
     return { ...heard, load };
   }

@@ -15,6 +15,8 @@ export interface InsideMessage {
   delete?: string | undefined;
   /** The loads that were heard for the first time since its last message. */
   heard?: readonly string[] | undefined;
+  /** The end of the call that it is in, by the server's name for that. */
+  end?: string | undefined;
   /** What the link of the room bears to which all move. */
   moved?: string | undefined;
   reply_to?: string | undefined;
@@ -55,7 +57,7 @@ export function readMessage(text: string | undefined, limits: Limits): InsideMes
   if (heard !== undefined && !Array.isArray(heard)) return undefined;
   if (typeof time !== "number" || !Number.isFinite(time) || !Number.isSafeInteger(line) || (line as number) < 0) return undefined;
   if (content !== undefined && !isObject(content)) return undefined;
-  const areNames = ["delete", "moved", "reply_to", "replaces"].every((key) => isNameOrNone(inside[key]));
+  const areNames = ["delete", "end", "moved", "reply_to", "replaces"].every((key) => isTextOrNone(inside[key]));
   return areNames ? (inside as unknown as InsideMessage) : undefined;
 }
 

@@ -64,10 +64,14 @@ interface DirectEnds {
   to: Bytes;
 }
 
+/** Returns a public key. Rejects for what is no point of the curve. */
+export function readPublic(text: string): Promise<CryptoKey> {
+  return crypto.subtle.importKey("raw", fromBase64Url(text) ?? new Uint8Array(), CURVE, false, []);
+}
+
 /** Returns the key of what one load seals for another alone. Rejects for a public key that is none. */
 export async function pairKey(own: CryptoKey, theirs: string, room: string, { from, to }: DirectEnds): Promise<CryptoKey> {
-  const bytes = fromBase64Url(theirs) ?? new Uint8Array();
-  const key = await crypto.subtle.importKey("raw", bytes, CURVE, false, []);
+  const key = await readPublic(theirs);
   const shared = await crypto.subtle.deriveBits({ name: "ECDH", public: key }, own, 256);
   const base = await crypto.subtle.importKey("raw", shared, "HKDF", false, ["deriveKey"]);
   return crypto.subtle.deriveKey(toHkdf(parts("pair", room, from, to)), base, CIPHER, false, ["encrypt", "decrypt"]);

@@ -6,24 +6,31 @@ export interface Load {
   readonly sid: string;
   /** The first that it showed: another one later is not believed. */
   readonly public: string;
-  /** The name that is shown: no other who is there has it. */
+  /** The name that is shown: no other load has it, or will. Empty as long as nothing of it is of now. */
   shown: string;
   nickname: string;
+  /** The greatest counter of what was heard of it. */
+  last: number;
   member: string | undefined;
+  /** Its end of the call that it is in, as it said last. */
+  end?: string | undefined;
   /** Counter of a frame that it has sealed since this person came, so that it is no load of another day: later frames are of now, too. */
   freshFrom: number;
 }
 
-/** The members of the room, as the server names them. */
-interface MembersHere {
-  has(member: string): boolean;
+/** A frame that opened. `isFresh`: sealed since this person came. */
+interface HeardLoad {
+  sid: string;
+  n: number;
+  inside: Pick<InsideMessage, "nickname" | "public">;
+  isFresh: boolean;
 }
 
 export class Loads {
   private readonly all = new Map<string, Load>();
   private readonly members = new Map<string, Load>();
-
-  constructor(private readonly present: MembersHere) {}
+  /** The loads that shown names belong to, in small letters: for as long as this person is there, whoever comes and goes. */
+  private readonly owners = new Map<string, string>();
 
   get(sid: string): Load | undefined {
     return this.all.get(sid);
@@ -39,17 +46,17 @@ export class Loads {
   }
 
   /** Notes a frame that opened. Returns its load, or undefined where it shows another key than before. `member`: unless it is of before. */
-  hear(sid: string, inside: Pick<InsideMessage, "nickname" | "public">, member: string | undefined, own: string): Load | undefined {
+  hear({ sid, n, inside, isFresh }: HeardLoad, member: string | undefined, own: string): Load | undefined {
     const known = this.all.get(sid);
     if (known !== undefined && known.public !== inside.public) return undefined;
-    const load: Load = known ?? { sid, public: inside.public, shown: "", nickname: "", member: undefined, freshFrom: Infinity };
+    const load: Load = known ?? { sid, public: inside.public, shown: "", nickname: "", last: -1, member: undefined, freshFrom: Infinity };
     this.all.set(sid, load);
-    const before = load.member;
     if (member !== undefined) this.bind(load, member);
-    if (load.nickname !== inside.nickname || load.member !== before) {
-      load.nickname = inside.nickname;
-      load.shown = this.freeName(inside.nickname, load, own);
-    }
+    const isRenamed = n > load.last && load.nickname !== inside.nickname;
+    if (isRenamed) load.nickname = inside.nickname;
+    load.last = Math.max(load.last, n);
+    if (isFresh) load.freshFrom = Math.min(load.freshFrom, n);
+    if (load.freshFrom < Infinity && (isRenamed || load.shown === "")) load.shown = this.ownName(load, own);
     return load;
   }
 
@@ -69,13 +76,12 @@ export class Loads {
     this.members.set(member, load);
   }
 
-  /** Two who are here under one name would be taken for one: whoever is heard later gets a number. */
-  private freeName(wanted: string, of: Load, own: string): string {
-    if (of.member === undefined) return wanted;
-    const others = this.everybody.filter((load) => load !== of && load.member !== undefined && this.present.has(load.member));
-    const taken = new Set([own, ...others.map(({ shown }) => shown)]);
-    let name = wanted;
-    for (let number = 2; taken.has(name); number += 1) name = `${wanted}-${number}`;
+  /** Two loads under one name would be taken for one: whichever is heard later gets a number. */
+  private ownName({ sid, nickname }: Load, own: string): string {
+    const isTaken = (name: string): boolean => name.toLowerCase() === own.toLowerCase() || (this.owners.get(name.toLowerCase()) ?? sid) !== sid;
+    let name = nickname;
+    for (let number = 2; isTaken(name); number += 1) name = `${nickname}-${number}`;
+    this.owners.set(name.toLowerCase(), sid);
     return name;
   }
 }

@@ -1,6 +1,6 @@
 // Live values and the board of a sealed room: opened, looked at, and handed on under the member who sealed them.
-import type { Asks, Board, BoardFeature, Limits, LiveValues } from "../protocol/index.ts";
-import { hasSeal, type SealedPart } from "./frame.ts";
+import type { Asks, Board, BoardAuthor, BoardFeature, LiveValues } from "../protocol/index.ts";
+import { hasSeal } from "./frame.ts";
 import { isNickname, parse } from "./inside.ts";
 import { isObject } from "../protocol/frames.ts";
 import { SentFrames } from "./sent-frames.ts";
@@ -74,21 +74,20 @@ export class MapValues {
     this.unheard.delete(member);
   }
 
-  /** Returns a change of the board without what does not open. */
-  async board({ put, by, ...event }: Board): Promise<Board> {
+  /** Returns a change of the board without what does not open. It is that of the load that sealed all of it now: the server's word names nobody. */
+  async board({ put = [], removed = [], by: _by, ...event }: Board): Promise<Board> {
     const features: BoardFeature[] = [];
+    const makers = new Set<string | undefined>();
     let isPlain = false;
-    for (const feature of put ?? []) {
-      const found = await this.feature(feature);
+    for (const feature of put) {
+      const found = await this.feature(feature, makers);
       if (found === "plain") isPlain = true;
       else if (found !== undefined) features.push(found);
     }
     if (isPlain) this.talk.page.row(this.talk.room, "unsealed");
-    return {
-      ...event,
-      ...(by !== undefined && { by: { member: by.member, nickname: this.talk.nameOf(by.member) } }),
-      ...(put !== undefined && { put: features }),
-    };
+    const [maker] = removed.length === 0 && makers.size === 1 ? makers : [];
+    const by = this.authorOf(maker);
+    return { ...event, ...(by !== undefined && { by }), put: features, removed };
   }
 
   /** A value counts for the load that sealed it, which has to be one that is here. */
@@ -109,23 +108,29 @@ export class MapValues {
     return { member: load.member, value: inside };
   }
 
-  private async feature({ id, sealed, by: _by, time = 0, rev = 0 }: SealedFeature): Promise<BoardFeature | "plain" | undefined> {
+  /** Returns a feature as it is inside. `makers`: gets the load that sealed it, or undefined if it may be of another day. */
+  private async feature({ id, sealed, by: _by, time = 0, rev = 0 }: SealedFeature, makers: Set<string | undefined>): Promise<BoardFeature | "plain" | undefined> {
     const { loads, nickname, room, page, vault } = this.talk;
     if (!hasSeal(sealed)) return "plain";
     const frame = await vault.open(sealed, `feature:${id}`);
     const inside = readFeature(frame?.text, this.talk.limits);
     if (frame === undefined || inside === undefined || !isThing(inside)) return void page.row(room, "unopened");
-    if (!this.isCredible(sealed, `feature:${id}`) || !this.isStanding(id, frame)) return void page.row(room, "unopened");
-    const by = frame.sid === vault.own.sid ? nickname : (loads.get(frame.sid)?.shown ?? inside.nickname);
+    const isAgain = this.features.get(id) === `${frame.sid}.${frame.n}`;
+    if (!this.isStanding(id, frame)) return void page.row(room, "unopened");
+    const load = loads.get(frame.sid);
+    const isOwn = frame.sid === vault.own.sid;
+    makers.add(!isAgain && (isOwn || frame.n > (load?.freshFrom ?? Infinity)) ? frame.sid : undefined);
+    const by = isOwn ? nickname : (load?.shown || inside.nickname);
     const { geometry, properties } = inside as unknown as Pick<BoardFeature, "geometry" | "properties">;
     return { id, geometry, properties, by, time, rev };
   }
 
-  /** What bears this load's own name has to be what it has sent: others with the link could seal it, and the server hand back what is over. */
-  private isCredible(value: unknown, place: string): boolean {
-    const { sent, vault } = this.talk;
-    const { sid, n, data } = value as SealedPart;
-    return sid !== vault.own.sid || sent?.has(place, n, data) === true;
+  private authorOf(sid: string | undefined): BoardAuthor | undefined {
+    const { loads, nickname, self, vault } = this.talk;
+    if (sid === undefined) return undefined;
+    if (sid === vault.own.sid) return { member: self() ?? sid, nickname };
+    const load = loads.get(sid);
+    return load && { member: load.member ?? sid, nickname: load.shown };
   }
 
   /** Notes a feature of the board. Returns whether it is none that a later frame of its load, or of another, has replaced before. */

@@ -76,6 +76,8 @@ export class OutgoingFrames {
     if (type === "delete") return this.remove(asked, send);
     if (type === "signal") return this.signal(asked, send);
     if (type === "file_offer") return this.offer(asked, send);
+    if (type === "call_join") return this.callJoin(keys, send);
+    if (type === "call_leave" || type === "join") this.talk.end = undefined;
     if (type === "live" || type === "board_put") return this.onMap(type, keys, send);
     return this.inTurn(async () => {
       const sealed = this.sealed(type, keys);
@@ -139,7 +141,7 @@ export class OutgoingFrames {
     const time = Date.now();
     // To those the message is of now, whatever their clocks say.
     const heard = this.talk.newlyHeard.splice(0, MOST_NAMED);
-    const whole = { ...this.from(time), line, ...(heard.length > 0 && { heard }), ...inside };
+    const whole = { ...this.from(time), line, end: this.talk.end, ...(heard.length > 0 && { heard }), ...inside };
     return { part: await this.talk.vault.seal("message", whole), line, time };
   }
 
@@ -171,6 +173,14 @@ export class OutgoingFrames {
     const { id } = ok as { id: string };
     this.talk.nameMessage(id, `${sid}.${n}`);
     return { ...ok, id: `${sid}.${n}`, timestamp: time / 1000 };
+  }
+
+  /** Tells the others which end of the call is this load's: the server's word names nobody. */
+  private async callJoin(keys: Keys, send: SendPlainly): Promise<object> {
+    const answer = await this.inTurn(async () => () => send("call_join", keys));
+    this.talk.end = (answer as { peer: string }).peer;
+    void this.greet();
+    return answer;
   }
 
   /** Offers a file; to one person alone it is sealed for their load, and so is all that goes over its end. */

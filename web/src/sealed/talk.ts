@@ -49,12 +49,14 @@ export class Talk {
   readonly names = new Map<string, string>();
   /** The members as the server lists them. */
   readonly members = new Map<string, Member>();
-  readonly loads = new Loads(this.members);
+  readonly loads = new Loads();
   /** Members by their ends of calls and transfers, and the loads whose signals came from there. */
   readonly peers = new Map<string, string>();
   readonly pinned = new Map<string, string>();
   /** The loads for which alone something goes over an end of a transfer: of each, one of the two ends. */
   readonly ends = new Map<string, string>();
+  /** This load's end of the call that it is in. */
+  end: string | undefined;
   /** The messages of this load that are on their way, by counter. */
   readonly own = new Map<number, string>();
   /** The members who were here when this load said something last. */
@@ -101,9 +103,9 @@ export class Talk {
     this.names.set(id, name).set(name, id);
   }
 
-  /** It was said before this person came, by the clock of who said it. */
+  /** It was said before this person came, by the clock of who said it; or that clock is wrong, so that nothing is known of it. */
   isOld(time: number): boolean {
-    return this.since === undefined || time < this.since - SKEW_MS;
+    return this.since === undefined || time < this.since - SKEW_MS || time > Date.now() + SKEW_MS;
   }
 
   /** Returns the load at the other end of a call or transfer. */
