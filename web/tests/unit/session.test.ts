@@ -6,7 +6,7 @@ import { keepHidden } from "../../src/platform/hidden.ts";
 import { newAdHocRoom } from "../../src/protocol/index.ts";
 import type { Room } from "../../src/rooms/room.ts";
 import { setPreference } from "../../src/settings/room-preferences.ts";
-import { ignored, nickname } from "../../src/settings/settings.ts";
+import { ignored, nickname, sign } from "../../src/settings/settings.ts";
 import { begin, comesBack, inside, passes, start, stateOf, stubPage, unstubPage } from "./over-socket.ts";
 import { type FakeSocket, settled, WELCOME } from "./protocol/fake.ts";
 
@@ -394,8 +394,10 @@ test("a call that goes on after a restart and ends then ends once", async () => 
   expect([ends(), room.log.entries.value.filter(({ is }) => is === "began").length]).toEqual([0, 1]);
 });
 
-test("the server is not told who is back where a sealed room was", async () => {
+test("the server is not told who is back where a sealed room was, nor by which sign", async () => {
+  sign.value = "2";
   const { session, socket } = await inside();
+  expect(socket().last("hello")).toHaveProperty("avatar");
   location.hash = `#room=~${"x".repeat(36)}`;
   session.place.read();
   await settled();
@@ -404,4 +406,6 @@ test("the server is not told who is back where a sealed room was", async () => {
   socket().opens();
   await settled();
   expect(socket().last("hello")).toMatchObject({ resume: expect.any(String), nickname: expect.stringMatching(/^[\w-]{16}$/) });
+  expect(socket().last("hello")).not.toHaveProperty("avatar");
+  sign.value = "";
 });

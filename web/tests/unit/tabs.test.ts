@@ -58,11 +58,11 @@ function browser() {
 }
 
 /** A tab, inside a room or none; after a reload it has the storage of the tab before. */
-function tab(room: string | undefined, own = storage(), isUnnamed = false) {
+function tab(room: string | undefined, own = storage(), isUnnamed = false, isByLink = false) {
   const isIn = { room };
   const given = vi.fn(() => void (isIn.room = undefined));
   const tabs = new Tabs();
-  const sessionKey = new SessionKey(tabs, () => false, () => isUnnamed);
+  const sessionKey = new SessionKey(tabs, () => false, () => isUnnamed, () => isByLink);
   /** Does something in this tab. Nobody answers a second later any more. */
   const here = async <T>(what: () => T | Promise<T>): Promise<T> => {
     vi.stubGlobal("sessionStorage", own);
@@ -127,6 +127,16 @@ test("a session that begins unnamed takes no key that is kept for a nickname, an
   await sealed.isWelcomed("r.new");
   await sealed.ends();
   expect(mail()).toBe("r.left");
+});
+
+test("a session that begins by the link of a sealed room takes no key of the page before, and goes on with its own", async () => {
+  browser();
+  const before = tab("X");
+  await before.isWelcomed("r.named", false);
+  const sealed = tab(undefined, before.own, true, true);
+  expect(await sealed.begins(false)).toBeUndefined();
+  await sealed.isWelcomed("r.new", false);
+  expect(await sealed.begins(false)).toBe("r.new");
 });
 
 test("a tab that is gone leaves its key to the next one", async () => {

@@ -15,23 +15,29 @@ export class SessionKey implements KeyStore {
   private hasMailbox = false;
   /** Keys that open no other tab's session: those of this tab, and those that no tab has answered for. */
   private readonly own = new Set<string>();
+  /** That of this page's session, which goes on however it has begun. */
+  private current: string | undefined;
 
   /**
    * `tokenOpens`: a token opens the mailbox, so that the key need not. `isUnnamed`: the server is not to know who this is; a session that
-   * begins then takes no key that is kept for a nickname.
+   * begins then takes no key that is kept for a nickname. `isByLink`: nor that of the page before in this tab.
    */
   constructor(
     private readonly tabs: Pick<Tabs, "isHeld">,
     private readonly tokenOpens: () => boolean,
     private readonly isUnnamed = () => false,
+    private readonly isByLink = () => false,
   ) {}
 
   load(): string | undefined {
-    return tabStore().load() ?? (this.isUnnamed() ? undefined : this.keptKey());
+    const key = tabStore().load();
+    if (this.isByLink() && key !== this.current) return undefined;
+    return key ?? (this.isUnnamed() ? undefined : this.keptKey());
   }
 
   save(key: string): void {
     this.own.add(key);
+    this.current = key;
     tabStore().save(key);
     if (this.hasMailbox && this.mayKeep()) mailboxStore().save(key);
   }

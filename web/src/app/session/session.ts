@@ -36,7 +36,7 @@ export class Session {
   readonly credentials = new Credentials();
   readonly sealed = new SealedRooms((...names) => this.rooms.logOf(...names), () => this.server.welcome.peek());
   readonly tabs = new Tabs();
-  readonly key = new SessionKey(this.tabs, () => this.credentials.sub !== undefined, () => this.isUnnamed);
+  readonly key = new SessionKey(this.tabs, () => this.credentials.sub !== undefined, () => this.isUnnamed, () => this.sealed.here !== undefined);
   readonly peers = new PeerToPeer();
   readonly alerts = new Alerts(() => this.calls.own.value !== undefined);
   readonly server: Server;
@@ -215,7 +215,7 @@ export class Session {
     // In a frame there is no place for what is for this person alone.
     const features = isEmbedded ? ["map"] : ["direct", "map", ...(canCall() ? ["call", "file"] : [])];
     const rooms = this.server.roomsDigest;
-    return { ...describeSelf(this.isUnnamed ? this.sealed.unnamed : nickname.peek()), features, ...(token === undefined ? {} : { token }), ...(rooms === undefined ? {} : { rooms }) };
+    return { ...(this.isUnnamed ? { nickname: this.sealed.unnamed } : describeSelf(nickname.peek())), features, ...(token === undefined ? {} : { token }), ...(rooms === undefined ? {} : { rooms }) };
   }
 
   private setStanding(now: Standing): void {
@@ -254,7 +254,8 @@ export class Session {
       noteServedPage(welcome.page);
       if (welcome.resumed) return;
       this.sentSign.value = this.signInHello;
-      this.reload.enterRooms();
+      // The server would know from them who has come by the link of a sealed room.
+      if (this.sealed.here === undefined) this.reload.enterRooms();
     });
   }
 
