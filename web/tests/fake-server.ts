@@ -10,6 +10,7 @@ import type {
   Events,
   From,
   HelloFrame,
+  Leaving,
   Limits,
   ListedRoom,
   LiveValues,
@@ -162,9 +163,9 @@ export class FakeServer {
   }
 
   /** Somebody leaves. */
-  goes({ room, member }: Person): void {
+  goes({ room, member }: Person, reason: Leaving = "left"): void {
     this.people.delete(member.member);
-    const left = [{ member: member.member, nickname: member.nickname, reason: "left" }];
+    const left = [{ member: member.member, nickname: member.nickname, reason }];
     this.tellIn(room, "presence", { room, nb_users: this.count(room), left });
   }
 
@@ -307,8 +308,8 @@ export class Person {
     this.server.tellIn(this.room, "deleted", { room: this.room, id, by: this.member.member });
   }
 
-  leaves(): void {
-    this.server.goes(this);
+  leaves(reason?: Leaving): void {
+    this.server.goes(this, reason);
   }
 
   /** Puts things on the board. */

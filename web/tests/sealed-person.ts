@@ -61,8 +61,8 @@ export class SealedPerson {
     return this.sealing.ask(type, { room: this.room, ...keys }, undefined);
   }
 
-  leaves(): void {
-    this.person?.leaves();
+  leaves(...reason: Parameters<Person["leaves"]>): void {
+    this.person?.leaves(...reason);
   }
 
   /** Reads what the page has said since the last time. */

@@ -32,6 +32,8 @@ export function KickDialog({ of, member }: { of: Room; member: Member }) {
   const [failed, setFailed] = useState<ModerationOutcome>();
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
+    // The server may answer once they are back.
+    const to = sealed.here?.get(of.name)?.loadsBesides(member.member);
     const outcome = await takeOut(link.connection.peek(), of, member.member, Number(ban), reason);
     if (outcome !== "done") {
       setFailed(outcome);
@@ -39,7 +41,6 @@ export function KickDialog({ of, member }: { of: Room; member: Member }) {
     }
     say(t.takenOut(member.nickname));
     // The link still opens what is said from now on.
-    const to = sealed.here?.get(of.name)?.loadsBesides(member.member);
     if (to !== undefined) of.log.add({ is: "leaky", name: member.nickname, to, time: now() });
     closeDialog();
   };

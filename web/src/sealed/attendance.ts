@@ -46,7 +46,8 @@ export class Attendance {
     const { loads, members } = this.talk;
     this.talk.count = event.nb_users;
     const left = event.left?.map((gone) => ({ ...gone, nickname: this.talk.nameOf(gone.member) }));
-    for (const { member } of event.left ?? []) {
+    for (const { member, reason } of event.left ?? []) {
+      if (reason === "kicked") this.talk.removed(member);
       members.delete(member);
       loads.left(member);
       this.unnamed.delete(member);

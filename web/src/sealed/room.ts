@@ -41,10 +41,15 @@ export class SealedRoom {
     return this.talk.loads.everybody.filter((load) => load.member !== member).map(({ sid }) => sid);
   }
 
-  /** Tells these loads, each alone, what the link of another room bears. Returns the names of those who could not be told. */
+  /**
+   * Tells these loads, or all, each alone, what the link of another room bears; but those alone that were here before somebody was removed.
+   * Returns the names of those who do not know it.
+   */
   async move(secret: string, among: readonly string[] = this.loadsBesides("")): Promise<string[]> {
-    const all = this.talk.loads.everybody.filter(({ member, sid }) => member !== undefined && among.includes(sid));
-    const telling = all.map(async (load) => {
+    const { before, loads } = this.talk;
+    const here = loads.everybody.filter(({ member }) => member !== undefined);
+    const telling = here.map(async (load) => {
+      if (!among.includes(load.sid) || before?.has(load.sid) === false) return [load.shown];
       const answer = await this.outgoing.sayDirectly(load as PairedWith & { member: string }, { moved: secret }).catch(() => undefined);
       return (answer as { delivery?: string } | undefined)?.delivery === "delivered" ? [] : [load.shown];
     });

@@ -50,6 +50,8 @@ export class Talk {
   /** The members as the server lists them. */
   readonly members = new Map<string, Member>();
   readonly loads = new Loads();
+  /** The loads that were here before somebody was removed for the first time: whoever comes later may be them. */
+  before: ReadonlySet<string> | undefined;
   /** Members by their ends of calls and transfers, and the loads whose signals came from there. */
   readonly peers = new Map<string, string>();
   readonly pinned = new Map<string, string>();
@@ -96,6 +98,13 @@ export class Talk {
     this.members.clear();
     for (const member of members) this.members.set(member.member, member);
     for (const { member } of this.loads.everybody) if (member !== undefined && !this.members.has(member)) this.loads.left(member);
+  }
+
+  /** Somebody was removed, who has the link still. */
+  removed(member: string): void {
+    const gone = this.loads.of(member)?.sid;
+    const here = this.before ?? this.loads.everybody.map(({ sid }) => sid);
+    this.before = new Set([...here].filter((sid) => sid !== gone));
   }
 
   /** The server knows a message by this id. */

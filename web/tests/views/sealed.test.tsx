@@ -230,6 +230,53 @@ test("who is taken out has the link still: a new one goes to the others alone", 
   expect([tom, again].flatMap(({ events }) => events.filter(({ type }) => type === "moved"))).toEqual([]);
 });
 
+test("after somebody was removed no new link goes to who came since, by whomever, and by the lock as well", async () => {
+  await opens();
+  const there = await odile();
+  const tom = await SealedPerson.comes(server, "tom", SECRET);
+  await passes(2_500);
+  for (const person of [there, tom]) person.reads();
+  await passes(10);
+  // By another moderator.
+  tom.leaves("kicked");
+  const again = await SealedPerson.comes(server, "carla", SECRET);
+  await passes(2_500);
+  await clickButton(/Sealed/);
+  await clickButton("New link");
+  await passes(500);
+  for (const person of [there, again]) person.reads();
+  await passes(10);
+  expect([there, again].map(({ events }) => events.filter(({ type }) => type === "moved").length)).toEqual([1, 0]);
+  expect(screen.getByText(/^carla: without the new link/)).toBeTruthy();
+});
+
+test("who takes somebody out counts those who are there before, however late the server answers", async () => {
+  beginWith({ roles: ["moderator"] });
+  await opens();
+  const there = await odile();
+  const tom = await SealedPerson.comes(server, "tom", SECRET);
+  await passes(2_500);
+  for (const person of [there, tom]) person.reads();
+  await passes(10);
+  await clickButton(/^.*tom/);
+  await clickButton("Take out of the room…");
+  const wire = server as unknown as { write: (frame: object) => void };
+  const write = wire.write.bind(server);
+  let answer = {};
+  wire.write = (frame) => (server.asked.at(-1)?.type === "kick" && "ref" in frame ? void (answer = frame) : write(frame));
+  await clickButton("Take out");
+  const again = await SealedPerson.comes(server, "eve", SECRET);
+  await passes(2_500);
+  wire.write = write;
+  write(answer);
+  await passes(100);
+  await clickButton("New link");
+  await passes(500);
+  for (const person of [there, tom, again]) person.reads();
+  await passes(10);
+  expect([there, tom, again].map(({ events }) => events.filter(({ type }) => type === "moved").length)).toEqual([1, 0, 0]);
+});
+
 test("a new link of somebody else is a card; nothing moves without a press", async () => {
   await opens();
   const there = await odile();
