@@ -3,7 +3,7 @@ import type { Asks, Board, BoardAuthor, BoardFeature, LiveValues } from "../prot
 import { hasSeal } from "./frame.ts";
 import { isNickname, parse } from "./inside.ts";
 import { isObject } from "../protocol/frames.ts";
-import { SentFrames } from "./sent-frames.ts";
+import { LIFE_S } from "../protocol/live.ts";
 import { isLiveValue, isThing } from "./shapes.ts";
 import type { Talk } from "./talk.ts";
 import type { OpenedFrame } from "./vault.ts";
@@ -46,6 +46,8 @@ async function sealAt(place: string, inside: unknown, talk: Talk): Promise<Seale
 export class MapValues {
   /** Values of those who were not heard yet, by member. */
   private readonly unheard = new Map<string, Values>();
+  /** The last values of each load, by when they came. */
+  private readonly came = new Map<string, { n: number; time: number }>();
   /** The frames of the features as they stand. */
   private readonly features = new Map<string, string>();
 
@@ -56,7 +58,7 @@ export class MapValues {
     const opened: Record<string, Values> = {};
     for (const [member, { nickname: _nickname, ...values }] of Object.entries(members)) {
       for (const [key, value] of Object.entries(values)) {
-        const found = value === null ? { member, value } : await this.value(member, key, value, isState);
+        const found = value === null ? this.taken(member, key) : await this.value(member, key, value, isState);
         if (found !== undefined) (opened[found.member] ??= {})[key] = found.value;
       }
     }
@@ -90,6 +92,23 @@ export class MapValues {
     return { ...event, ...(by !== undefined && { by }), put: features, removed };
   }
 
+  /** A value was taken back: it does not come again. */
+  private taken(member: string, key: string): { member: string; value: null } {
+    const { loads, seen } = this.talk;
+    const sid = loads.of(member)?.sid;
+    if (sid !== undefined) seen.end(sid, `live:${key}`);
+    return { member, value: null };
+  }
+
+  /** A value that comes again in a state of the room keeps the time at which it came first. */
+  private isOver({ sid, n }: OpenedFrame, key: string): boolean {
+    const name = `${sid} ${key}`;
+    const first = this.came.get(name);
+    if (first?.n === n) return Date.now() - first.time > LIFE_S[key as keyof typeof LIFE_S] * 1000;
+    this.came.set(name, { n, time: Date.now() });
+    return false;
+  }
+
   /** A value counts for the load that sealed it, which has to be one that is here. */
   private async value(member: string, key: string, value: unknown, isState: boolean): Promise<{ member: string; value: unknown } | undefined> {
     const { loads, room, seen, page, vault } = this.talk;
@@ -105,7 +124,7 @@ export class MapValues {
     }
     const inside = readValue(frame.text);
     if (!isLiveValue(key, inside) || !seen.isNewer(frame.sid, `live:${key}`, frame.n, isState)) return undefined;
-    return { member: load.member, value: inside };
+    return this.isOver(frame, key) ? undefined : { member: load.member, value: inside };
   }
 
   /** Returns a feature as it is inside. `makers`: gets the load that sealed it, or undefined if it may be of another day. */

@@ -36,6 +36,14 @@ export class Seen {
     this.last.set(key, n);
     return true;
   }
+
+  /** The last of a load and kind counts no more. */
+  end(sid: string, kind: string): void {
+    const key = `${sid} ${kind}`;
+    const last = this.last.get(key);
+    // Between that and the next.
+    if (last !== undefined) this.last.set(key, Math.floor(last) + 0.5);
+  }
 }
 
 /** What a line says of those before it: a hole is noticed, or one that was noticed is filled. */

@@ -1,6 +1,7 @@
 // Values that the others of a room show on its map, until they take them back, leave, or the time is over. Trackers besides.
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
 import { throttle } from "../../platform/schedule.ts";
+import { LIFE_S } from "../../protocol/live.ts";
 import type { Fix, LiveCursor, LiveValues, Stroke, Tracked, View } from "../../protocol/index.ts";
 import type { Roster } from "../../rooms/index.ts";
 import { isIgnored } from "../../settings/index.ts";
@@ -35,8 +36,6 @@ interface Tracker extends TimedValue<Fix> {
 
 type Key = keyof ShownValues;
 
-/** After so many seconds a value is over (docs/protocol.md, Live values). */
-const LIFE_S: Record<Key | "tracker", number> = { cursor: 10, view: 60, position: 120, stroke: 5, presenting: 60, tracker: 600 };
 const KEYS: readonly Key[] = ["cursor", "view", "position", "stroke", "presenting"];
 /** The server reports ended values. Where it cannot, they are dropped so much later. */
 const SLACK_MS = 3_000;

@@ -97,3 +97,31 @@ test("a thing on the board never goes back, however often it was changed", async
   await passes();
   expect(ravi.of("board").at(-1)).toMatchObject({ put: [] });
 }, 30_000);
+
+test("a live value that was taken back does not come again, nor one whose time is over", async () => {
+  const { odile, ravi } = await meet();
+  const position = { at: [5.72, 45.18] };
+  await odile.asks("live", { set: { position } });
+  const live = told(odile, "live");
+  const state = { room: ravi.room, nickname: "?", nb_users: 2, members: [odile.listed, ravi.listed], live: live["members"] };
+  const shows = async (): Promise<unknown> => {
+    ravi.hears({ type: "room_state", room: undefined, state });
+    await passes();
+    return (ravi.of("live").at(-1) as unknown as { members: object }).members;
+  };
+  ravi.hears(live);
+  expect(await shows()).toEqual({ "m.o": { position } });
+  const now = Date.now;
+  Date.now = () => now() + 121_000;
+  try {
+    expect(await shows()).toEqual({});
+  } finally {
+    Date.now = now;
+  }
+  ravi.hears({ type: "live", members: { "m.o": { position: null } } });
+  expect(await shows()).toEqual({});
+  await odile.asks("live", { set: { position } });
+  ravi.hears(told(odile, "live"));
+  await passes();
+  expect(ravi.of("live").at(-1)).toMatchObject({ members: { "m.o": { position } } });
+});
