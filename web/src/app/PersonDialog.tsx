@@ -61,7 +61,7 @@ export function PersonDialog({ of, member, near }: Props) {
         {isNobody ? null : isIgnored(nickname) ? (
           <Choice apart icon="people" name={t.hear} choose={() => unignore(nickname)} />
         ) : (
-          <Choice apart icon={MUTE} name={t.ignore} hint={t.ignoreHint} choose={() => ignore(nickname)} />
+          <Choice apart icon={MUTE} name={t.ignore} hint={t.ignoreHint} choose={() => ignore(nickname, of.isSealed)} />
         )}
         {of.server.mayModerate.value && (
           <Choice icon="close" name={t.takeOutAsk} choose={() => openDialog({ is: "takeout", room: of, member })} />

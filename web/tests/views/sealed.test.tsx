@@ -341,6 +341,20 @@ test("of somebody who has not been heard there is nothing but to take them out",
   expect(choices.queryAllByRole("button").map((button) => button.textContent?.trim()).filter((name) => name !== "")).toEqual([]);
 });
 
+test("who is ignored in a sealed room is ignored by this page alone, and kept nowhere", async () => {
+  await opens();
+  const there = await odile();
+  await clickButton(/odile/);
+  await clickButton(/^Ignore/);
+  await there.says("not for lena");
+  await idle();
+  expect(lines("not for lena")).toHaveLength(0);
+  expect(JSON.stringify({ ...localStorage })).not.toContain("odile");
+  await clickButton(/odile/);
+  await clickButton(/^Show again/);
+  expect(lines("not for lena")).toHaveLength(1);
+});
+
 test("two write to each other alone, sealed for each other", async () => {
   await opens();
   const there = await odile();
