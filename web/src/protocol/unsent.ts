@@ -3,6 +3,7 @@
 import { ConnectionLost, Refused } from "./errors.ts";
 import type { Content, Ok, Recipient } from "./frames.ts";
 import { newNonce } from "./nonce.ts";
+import { isSealedRoom } from "./sealer.ts";
 
 /** A message to be sent to the room, or with `recipient` to one person in it. */
 export interface Unsaid {
@@ -76,9 +77,9 @@ export class Unsent {
     if (post !== undefined) this.options.changed(post.draft.room);
   }
 
-  /** The server welcomed us. In a new session nonces start afresh, so a person decides about posts under way. */
+  /** The server welcomed us. In a new session nonces start afresh, so a person decides about posts under way; what is sealed counts once. */
   welcomed(resumed: boolean): void {
-    this.turn((post) => (post.state === "sent" ? { ...post, state: resumed ? "waits" : "unsure" } : post));
+    this.turn((post) => (post.state === "sent" ? { ...post, state: resumed || isSealedRoom(post.draft.room) ? "waits" : "unsure" } : post));
     this.flush();
   }
 
@@ -86,7 +87,7 @@ export class Unsent {
   closed(room: string, error?: Refused): void {
     this.turn((post) => {
       if (post.draft.room !== room || (post.state !== "waits" && post.state !== "sent")) return post;
-      if (post.state === "sent") return { ...post, state: "unsure" };
+      if (post.state === "sent") return { ...post, state: error === undefined && isSealedRoom(room) ? "waits" : "unsure" };
       return error === undefined ? post : { ...post, state: "failed", error };
     });
   }

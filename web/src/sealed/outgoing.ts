@@ -1,5 +1,5 @@
 // What goes to a sealed room: sealed one after the other, in the order in which it was said.
-import { type Asks, Refused, type RequestType } from "../protocol/index.ts";
+import { type Asks, ConnectionLost, newNonce, Refused, type RequestType } from "../protocol/index.ts";
 import type { SealedPart } from "./frame.ts";
 import { mapPart } from "./map-part.ts";
 import { OwnLines } from "./own-lines.ts";
@@ -19,12 +19,13 @@ interface SealedMessage {
   time: number;
 }
 
-/** How a message is sealed; `name`: by which it is known when it is sent again. */
+/** How a message is sealed; `name`: by which it is known when it is sent again; `again`: sends it again, if whoever asked for it does not. */
 interface MessageSending {
   lines: OwnLines;
   seal: () => Promise<SealedMessage>;
-  nonce: string | undefined;
-  name: string | undefined;
+  nonce: string;
+  name: string;
+  again: (() => Promise<object>) | undefined;
 }
 
 type LoadHere = PairedWith & { member: string | undefined };
@@ -41,6 +42,8 @@ export class OutgoingFrames {
   private readonly lines = new OwnLines();
   private readonly directLines = new Map<string, OwnLines>();
   private readonly unanswered = new Map<string, SealedMessage>();
+  /** What was on its way when the connection broke, and is asked for by nobody again. */
+  private lost: (() => Promise<object>)[] = [];
   private greets: ReturnType<typeof setTimeout> | undefined;
   /** This load has said nothing but greetings, of which the server keeps the last, by this id. */
   private isSilent = true;
@@ -55,6 +58,11 @@ export class OutgoingFrames {
   /** Greets within two seconds, unless something is said until then: somebody has come who does not know this load. */
   greetSoon(within = GREETS_MS): void {
     this.greets ??= setTimeout(() => void this.greet(), Math.random() * within);
+  }
+
+  /** The room is entered again: says again, as it was, what may have been lost, so that no line is missed. */
+  repeat(): void {
+    for (const again of this.lost.splice(0)) again().catch(() => undefined);
   }
 
   async greet(): Promise<void> {
@@ -86,7 +94,7 @@ export class OutgoingFrames {
   }
 
   /** Seals for one load alone what all are not to know. Sent again it is the same frame, by its nonce. */
-  async sayDirectly(load: LoadHere, inside: Inside, send = this.send, nonce?: string): Promise<object> {
+  async sayDirectly(load: LoadHere, inside: Inside, send = this.send, named?: string, nonce = named ?? newNonce()): Promise<object> {
     const lines = this.directLines.get(load.sid) ?? new OwnLines();
     this.directLines.set(load.sid, lines);
     const seal = async (): Promise<SealedMessage> => {
@@ -94,7 +102,8 @@ export class OutgoingFrames {
       return { part: await this.talk.vault.sealDirect(load, { ...this.from(time), line, ...inside }), line, time };
     };
     if (!isEmpty(inside)) fill(lines, () => this.sayDirectly(load, {}, send));
-    return this.once({ lines, seal, nonce, name: nonce && `${load.sid} ${nonce}` }, (content) => send("direct_send", { ...content, to: load.member }));
+    const again = named === undefined ? () => this.sayDirectly(load, inside, this.send, undefined, nonce) : undefined;
+    return this.once({ lines, seal, nonce, name: `${load.sid} ${nonce}`, again }, (content) => send("direct_send", { ...content, to: load.member }));
   }
 
   private message({ content, in_reply_to_id, replaces, nonce }: Asks<"send">, send: SendPlainly): Promise<object> {
@@ -115,21 +124,13 @@ export class OutgoingFrames {
     return send("delete", { room, id: this.talk.names.get(id) ?? id });
   }
 
-  /** A room that keeps few lines is not to be full of greetings. Before the first with content a line is missed by nobody. */
-  private forgetGreeting(): void {
-    const { greeting, talk } = this;
-    this.greeting = undefined;
-    if (greeting === undefined || !this.isSilent) return;
-    talk.names.delete(greeting);
-    this.send("delete", { room: talk.room, id: greeting }).catch(() => undefined);
-  }
-
-  private async say(inside: Inside, send = this.send, nonce?: string): Promise<object> {
+  private async say(inside: Inside, send = this.send, named?: string, nonce = named ?? newNonce()): Promise<object> {
     const { lines } = this;
     this.stopGreeting();
     if (!isEmpty(inside)) this.isSilent = false;
     if (!isEmpty(inside)) fill(lines, () => this.say({}, send));
-    return this.once({ lines, seal: () => this.sealMessage(inside), nonce, name: nonce }, (content, { n, data }) => {
+    const again = named === undefined ? () => this.say(inside, this.send, undefined, nonce) : undefined;
+    return this.once({ lines, seal: () => this.sealMessage(inside), nonce, name: nonce, again }, (content, { n, data }) => {
       this.talk.own.set(n, data);
       return send("send", content);
     });
@@ -145,8 +146,8 @@ export class OutgoingFrames {
     return { part: await this.talk.vault.seal("message", whole), line, time };
   }
 
-  /** Sends a message in its turn. It is sealed once; without a name nobody sends it again. */
-  private async once({ lines, seal, nonce, name = "" }: MessageSending, send: (keys: object, part: SealedPart) => Promise<object>): Promise<object> {
+  /** Sends a message in its turn. It is sealed once. */
+  private async once({ lines, seal, nonce, name, again }: MessageSending, send: (keys: object, part: SealedPart) => Promise<object>): Promise<object> {
     let message = this.unanswered.get(name);
     const isOver = (isTaken: boolean): void => {
       this.unanswered.delete(name);
@@ -155,16 +156,17 @@ export class OutgoingFrames {
     try {
       return await this.inTurn(async () => {
         message ??= await seal();
-        if (name !== "") this.unanswered.set(name, message);
+        this.unanswered.set(name, message);
         const { part, time } = message;
         return async () => {
-          const ok = await send({ room: this.talk.room, content: { kind: "sealed", ...part }, ...(nonce !== undefined && { nonce }) }, part);
+          const ok = await send({ room: this.talk.room, content: { kind: "sealed", ...part }, nonce }, part);
           isOver((ok as { delivery?: string }).delivery !== "unreachable");
           return this.named(ok, part, time);
         };
       });
     } catch (error) {
-      if (error instanceof Refused && (error.code !== "rate_limited" || name === "")) isOver(false);
+      if (error instanceof Refused && (error.code !== "rate_limited" || again !== undefined)) isOver(false);
+      else if (error instanceof ConnectionLost && again !== undefined && message !== undefined) this.lost.push(again);
       throw error;
     }
   }

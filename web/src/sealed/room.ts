@@ -34,6 +34,9 @@ export class SealedRoom {
 
   take(event: RoomEvent): void {
     this.incoming.take(event);
+    if (event.type !== "room_state") return;
+    this.outgoing.repeat();
+    this.outgoing.greetSoon();
   }
 
   /** Returns the loads that are here, but for those of a member. */
@@ -60,6 +63,10 @@ export class SealedRoom {
     const isJoin = type === "join";
     // The state of another room would pass unopened.
     if (isJoin && (answer as { state?: RoomState }).state?.room !== this.secret.room) throw new Refused({ type: "error", code: "sealed", message: "" });
-    await this.incoming.answered(type, answer, done).finally(() => isJoin && void this.outgoing.greet());
+    await this.incoming.answered(type, answer, done).finally(() => {
+      if (!isJoin) return;
+      this.outgoing.repeat();
+      void this.outgoing.greet();
+    });
   }
 }

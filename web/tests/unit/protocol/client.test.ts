@@ -1,7 +1,8 @@
 // Rooms that are joined again, and messages that are sent once.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { ConnectionLost } from "../../../src/protocol/errors.ts";
 import type { Unsaid } from "../../../src/protocol/unsent.ts";
-import { begin, type FakeSocket } from "./fake.ts";
+import { begin, type FakeSocket, settled } from "./fake.ts";
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -193,6 +194,28 @@ test("what was under way is sent again with its nonce when the session goes on",
   await it.socket().oks("send", { id: "1", timestamp: 1, duplicate: true });
   expect(states(it)).toEqual([]);
   expect(it.rooms.settled.mock.lastCall?.[1]).toMatchObject({ id: "1", duplicate: true });
+});
+
+test("what was under way to a sealed room is sent again in another session, for there it counts once", async () => {
+  const it = await inside();
+  const room = `~${"x".repeat(36)}`;
+  const sealer = { asked: [] as { nonce?: string }[] };
+  it.client.connection.sealer = {
+    ask: (type: string, keys: object) => {
+      if (type === "join") return Promise.resolve({ state: { ...STATE, room } });
+      sealer.asked.push(keys);
+      return Promise.reject(new ConnectionLost());
+    },
+    take: () => undefined,
+    secretOf: () => undefined,
+  };
+  it.client.join({ room });
+  await settled();
+  const { nonce } = it.client.say({ ...words("sealed"), room });
+  await settled();
+  await comesBack(it, false);
+  await settled();
+  expect(sealer.asked.map((keys) => keys.nonce)).toEqual([nonce, nonce]);
 });
 
 test("what was under way in a session that is gone is offered, not sent", async () => {

@@ -1,6 +1,6 @@
 // More lies about a sealed room: of numbers, of shapes, of members with the link who help the server, and of files that it withholds.
 import { expect, test, vi } from "vitest";
-import { Refused } from "../../../src/protocol/errors.ts";
+import { ConnectionLost, Refused } from "../../../src/protocol/errors.ts";
 import { sealFor } from "../../../src/sealed/frame.ts";
 import { drawLoad, drawSecret, loadKey, readSecret, readSid } from "../../../src/sealed/keys.ts";
 import { mapPart } from "../../../src/sealed/map-part.ts";
@@ -45,6 +45,32 @@ test("a line that was not taken, they say, is filled by an empty one: that it wa
   ravi.hears(said as never);
   await passes();
   expect([ravi.texts, ravi.notes]).toEqual([["odile: Do not come", "odile: Come"], [["unopened"]]]);
+});
+
+test("what was on its way when the line broke is said again as it was, and leaves no hole", async () => {
+  const { odile, ravi } = await meet();
+  const { id } = (await odile.says("wrong")) as { id: string };
+  const first = told(odile, "send");
+  odile.answers = ({ type }) => (type === "send" ? new ConnectionLost() : undefined);
+  const like = { kind: "like", liked_author: "odile", message: "wrong", message_id: id };
+  const asked = [odile.asks("delete", { id }), odile.asks("send", { content: like }), odile.says("and this", { nonce: "n1" })];
+  expect((await Promise.allSettled(asked)).map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
+  const lost = odile.sent.splice(odile.sent.findIndex(({ type }) => type === "delete") + 1).filter(({ type }) => type === "send").slice(-3);
+  odile.answers = () => undefined;
+  const before = odile.sent.length;
+  odile.hears({ type: "room_state", room: undefined, state: { room: odile.room, nickname: "?", nb_users: 2, members: [odile.listed, ravi.listed] } });
+  await passes();
+  await odile.says("and this", { nonce: "n1" });
+  const again = odile.sent.slice(before);
+  expect(again.map(({ content, nonce }) => [content, nonce])).toEqual(lost.map(({ content, nonce }) => [content, nonce]));
+  // The last was taken after all, before the line broke.
+  for (const frame of [first, ...again.flatMap((sent) => toldOf(sent, odile)), toldOf(again[2] as never, odile)[0]]) ravi.hears(frame as never);
+  await odile.says("now");
+  ravi.hears(told(odile, "send"));
+  await passes();
+  expect(ravi.notes).toEqual([]);
+  expect(ravi.texts).toEqual(["odile: wrong", "odile: and this", "odile: now"]);
+  expect(ravi.of("deleted")).toMatchObject([{ id }]);
 });
 
 test("a greeting that is too soon is greeted again with its number", async () => {
