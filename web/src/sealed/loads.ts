@@ -56,7 +56,7 @@ export class Loads {
     if (isRenamed) load.nickname = inside.nickname;
     load.last = Math.max(load.last, n);
     if (isFresh) load.freshFrom = Math.min(load.freshFrom, n);
-    if (load.freshFrom < Infinity && (isRenamed || load.shown === "")) load.shown = this.ownName(load, own);
+    if (load.freshFrom < Infinity && (isRenamed || ["", own.toLowerCase()].includes(load.shown.toLowerCase()))) load.shown = this.ownName(load, own);
     return load;
   }
 

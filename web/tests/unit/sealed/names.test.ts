@@ -43,6 +43,15 @@ test("nobody has this person's name, or another's in other letters, of whichever
   expect(ravi.texts.at(-1)).toBe("ODILE-2: here");
 });
 
+test("whoever has this person's new name gets a number", async () => {
+  const { odile, ravi } = await meet();
+  await ravi.asks("join", { nickname: "odile" });
+  await odile.says("here");
+  ravi.hears(said(odile));
+  await passes();
+  expect(ravi.texts).toEqual(["odile-2: here"]);
+});
+
 test("a line that was held back does not undo a new name", async () => {
   const { odile, ravi } = await meet();
   await odile.says("one");
