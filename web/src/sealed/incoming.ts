@@ -143,6 +143,8 @@ export class IncomingFrames {
     const inside = readMessage(frame?.text, this.talk.limits);
     if (load === undefined || frame === undefined || inside?.public !== load.public) return this.tell("unopened");
     if (!(await this.isFirst(frame, inside, event))) return undefined;
+    // Only since this person came anything could be sealed for them.
+    this.here.hear({ ...frame, inside, member: event.from.member, isNow: true });
     const note = this.talk.directLines.note(frame.sid, inside.line);
     if (note === "taken") return this.tell("unopened");
     const name = `${frame.sid}.${frame.n}`;

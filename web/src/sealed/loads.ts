@@ -56,7 +56,7 @@ export class Loads {
     if (isRenamed) load.nickname = inside.nickname;
     load.last = Math.max(load.last, n);
     if (isFresh) load.freshFrom = Math.min(load.freshFrom, n);
-    if (load.freshFrom < Infinity && (isRenamed || ["", own.toLowerCase()].includes(load.shown.toLowerCase()))) load.shown = this.ownName(load, own);
+    if (load.freshFrom < Infinity && (isRenamed || ["", own.toLowerCase()].includes(load.shown.toLowerCase()))) load.shown = this.nameFor(sid, load.nickname, own);
     return load;
   }
 
@@ -67,6 +67,15 @@ export class Loads {
     if (load !== undefined) load.member = undefined;
   }
 
+  /** Returns the name of a load. Two under one would be taken for one: whichever is heard later gets a number. */
+  nameFor(sid: string, nickname: string, own: string): string {
+    const isTaken = (name: string): boolean => name.toLowerCase() === own.toLowerCase() || (this.owners.get(name.toLowerCase()) ?? sid) !== sid;
+    let name = nickname;
+    for (let number = 2; isTaken(name); number += 1) name = `${nickname}-${number}`;
+    this.owners.set(name.toLowerCase(), sid);
+    return name;
+  }
+
   private bind(load: Load, member: string): void {
     if (load.member === member) return;
     if (load.member !== undefined) this.members.delete(load.member);
@@ -74,14 +83,5 @@ export class Loads {
     if (before !== undefined) before.member = undefined;
     load.member = member;
     this.members.set(member, load);
-  }
-
-  /** Two loads under one name would be taken for one: whichever is heard later gets a number. */
-  private ownName({ sid, nickname }: Load, own: string): string {
-    const isTaken = (name: string): boolean => name.toLowerCase() === own.toLowerCase() || (this.owners.get(name.toLowerCase()) ?? sid) !== sid;
-    let name = nickname;
-    for (let number = 2; isTaken(name); number += 1) name = `${nickname}-${number}`;
-    this.owners.set(name.toLowerCase(), sid);
-    return name;
   }
 }

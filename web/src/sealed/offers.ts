@@ -40,8 +40,11 @@ export class Offers {
     if (was === "again" && (!isStanding || this.over.has(open.transfer))) return undefined;
     if (open.from.member !== undefined) this.here.notePeer(open.peer, open.from.member);
     if (to !== undefined) ends.set(open.peer, sid);
-    const load = loads.get(sid) ?? { nickname, shown: "", member: undefined };
-    return { ...open, name, ...(mime !== undefined && { mime }), ...(sha256 !== undefined && { sha256 }), from: this.here.from(sid, load), time: time / 1000 };
+    const load = loads.get(sid);
+    // Of one of another day this person does not know under which name they would be here.
+    const shown = load?.shown || (isOld ? "" : loads.nameFor(sid, nickname, this.talk.nickname));
+    const from = this.here.from(sid, { nickname, shown, member: load?.member });
+    return { ...open, name, ...(mime !== undefined && { mime }), ...(sha256 !== undefined && { sha256 }), from, time: time / 1000 };
   }
 
   status({ transfer, status, peer, member }: FileStatus): void {

@@ -43,6 +43,36 @@ test("nobody has this person's name, or another's in other letters, of whichever
   expect(ravi.texts.at(-1)).toBe("ODILE-2: here");
 });
 
+test("who was heard of another day alone writes directly under a name of their own", async () => {
+  const { odile, ravi } = await meet();
+  const eve = new Page("odile", "m.e");
+  await eve.opens(odile.sealing.secretOf(odile.room));
+  await eve.joins(odile, ravi);
+  await eve.says("of another day");
+  ravi.hears({ ...said(eve), replay: true });
+  await ravi.says("and I");
+  eve.hears(said(ravi));
+  await passes();
+  await eve.asks("direct_send", { to: ravi.member, content: { kind: "text", text: "for you alone" } });
+  ravi.hears(toldOf(eve.lastSent("direct_send"), eve)[0] as never);
+  await eve.asks("file_offer", { name: "a", size: 1 });
+  ravi.hears(toldOf(eve.lastSent("file_offer"), eve)[0] as never);
+  await passes();
+  expect(ravi.texts).toEqual(["odile: of another day", "odile-2: for you alone"]);
+  expect(ravi.of("file_offered")).toMatchObject([{ from: { nickname: "odile-2" } }]);
+});
+
+test("an offer of somebody who was not heard yet is under a name of its own", async () => {
+  const { odile, ravi } = await meet();
+  const eve = new Page("odile", "m.e");
+  await eve.opens(odile.sealing.secretOf(odile.room));
+  await eve.joins(odile, ravi);
+  await eve.asks("file_offer", { name: "a", size: 1 });
+  ravi.hears(toldOf(eve.lastSent("file_offer"), eve)[0] as never);
+  await passes();
+  expect(ravi.of("file_offered")).toMatchObject([{ from: { nickname: "odile-2" } }]);
+});
+
 test("whoever has this person's new name gets a number", async () => {
   const { odile, ravi } = await meet();
   await ravi.asks("join", { nickname: "odile" });
@@ -69,6 +99,7 @@ test("a load whose public key is no point of the curve is none", async () => {
   await eve.opens(odile.sealing.secretOf(odile.room));
   const { vault } = (eve.sealing.get(eve.room) as unknown as { talk: { vault: { own: object } } }).talk;
   Object.assign(vault, { own: { ...vault.own, public: `B${"A".repeat(86)}` } });
+  await eve.joins(odile, ravi);
   await eve.says("here");
   ravi.hears(said(eve));
   await passes();
