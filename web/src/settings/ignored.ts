@@ -1,30 +1,31 @@
-// People ignored by this person, on this device. They are not notified. Names from sealed rooms are in memory alone.
-import { signal } from "@preact/signals";
+// People ignored by this person, on this device; those of sealed rooms by this page alone, for their names are kept nowhere. They are
+// not notified.
+import { type Signal, signal } from "@preact/signals";
 import { ignored } from "./settings.ts";
 
-const ofSealed = signal<readonly string[]>([]);
+const lists: readonly Signal<string>[] = [ignored, signal("")];
 
 export function isIgnored(nickname: string): boolean {
   return ignoredNames().includes(nickname.toLowerCase());
 }
 
 export function ignore(nickname: string, isSealed = false): void {
-  const name = nickname.toLowerCase();
-  if (isIgnored(name)) return;
-  if (isSealed) ofSealed.value = [...ofSealed.value, name];
-  else ignored.value = [...keptNames(), name].join(" ");
+  const list = lists[Number(isSealed)];
+  if (list !== undefined && !isIgnored(nickname)) list.value += ` ${nickname.toLowerCase()}`;
 }
 
 export function unignore(nickname: string): void {
-  const isOther = (name: string): boolean => name !== nickname.toLowerCase();
-  ignored.value = keptNames().filter(isOther).join(" ");
-  ofSealed.value = ofSealed.value.filter(isOther);
+  for (const list of lists) {
+    list.value = namesIn(list)
+      .filter((name) => name !== nickname.toLowerCase())
+      .join(" ");
+  }
 }
 
 export function ignoredNames(): string[] {
-  return [...keptNames(), ...ofSealed.value];
+  return lists.flatMap(namesIn);
 }
 
-function keptNames(): string[] {
-  return ignored.value.split(" ").filter((name) => name !== "");
+function namesIn({ value }: Signal<string>): string[] {
+  return value.split(" ").filter((name) => name !== "");
 }

@@ -15,8 +15,6 @@ export class SessionKey implements KeyStore {
   private hasMailbox = false;
   /** Keys that open no other tab's session: those of this tab, and those that no tab has answered for. */
   private readonly own = new Set<string>();
-  /** That of this page's session, which goes on however it has begun. */
-  private current: string | undefined;
 
   /**
    * `tokenOpens`: a token opens the mailbox, so that the key need not. `isUnnamed`: the server is not to know who this is; a session that
@@ -31,13 +29,13 @@ export class SessionKey implements KeyStore {
 
   load(): string | undefined {
     const key = tabStore().load();
-    if (this.isByLink() && key !== this.current) return undefined;
-    return key ?? (this.isUnnamed() ? undefined : this.keptKey());
+    // The session of this page goes on, however it has begun.
+    if (key !== undefined && (this.own.has(key) || !this.isByLink())) return key;
+    return this.isUnnamed() ? undefined : this.keptKey();
   }
 
   save(key: string): void {
     this.own.add(key);
-    this.current = key;
     tabStore().save(key);
     if (this.hasMailbox && this.mayKeep()) mailboxStore().save(key);
   }
@@ -49,7 +47,7 @@ export class SessionKey implements KeyStore {
 
   /** Finds out which keys are other tabs', for those are left alone. Undefined if all are this tab's. */
   leaveOthers(isCopy: boolean): Promise<void> | undefined {
-    const inTab = tabStore().load();
+    const inTab = this.isByLink() ? undefined : tabStore().load();
     if (inTab !== undefined && !isCopy) this.own.add(inTab);
     const kept = this.isUnnamed() ? undefined : mailboxStore().load();
     const doubtful = [...new Set([inTab, kept])].filter((key) => key !== undefined && !this.own.has(key));
