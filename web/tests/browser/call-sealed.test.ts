@@ -63,9 +63,19 @@ test("two pages and a terminal talk, call and give a file, and the server has re
   await card(tom, "parcels.gpkg").getByText("checked and saved").waitFor();
   expect((await onDisk(tom, "parcels.gpkg")).hash).toBe(await hashOf(path));
 
+  // What is for one alone goes over ends of their own.
+  await lena.getByRole("complementary").getByRole("button", { name: "tom" }).click();
+  await lena.getByRole("button", { name: "Write a direct message" }).click();
+  const alone = file("owners.gpkg", MEGABYTE);
+  await offers(lena, alone);
+  await tom.getByRole("navigation").getByRole("link", { name: /lena/ }).click();
+  await accepts(tom, "owners.gpkg");
+  await card(tom, "owners.gpkg").getByText("checked and saved").waitFor();
+  expect((await onDisk(tom, "owners.gpkg")).hash).toBe(await hashOf(alone));
+
   const heard = JSON.stringify(outside.all(() => true));
   expect(heard).toContain('"kind":"sealed"');
-  expect(heard).not.toMatch(/houses|boats|parcels|lena|"tom"|ravi|Levee/);
+  expect(heard).not.toMatch(/houses|boats|parcels|owners|lena|"tom"|ravi|Levee/);
 });
 
 test("a new link takes the call along, with the devices as they are", async () => {
