@@ -26,7 +26,7 @@ export class Offers {
 
   /** Returns what is inside an offer. Only the load that has made it gives it. `isStanding`: it is no news. */
   async open({ sealed, name: _name, mime: _mime, sha256: _sha256, ...open }: SealedOffer, isStanding = false): Promise<Offered | undefined> {
-    const { loads, ends, vault } = this.talk;
+    const { alone, loads, vault } = this.talk;
     if (!hasSeal(sealed)) return this.refuse("unsealed");
     const frame = await this.frameOf(sealed, open.direct === true);
     const inside = readFile(frame?.text);
@@ -39,7 +39,7 @@ export class Offers {
     if (was === "other" || !this.here.pin(open.peer, sid)) return this.refuse("unopened");
     if (was === "again" && (!isStanding || this.over.has(open.transfer))) return undefined;
     if (open.from.member !== undefined) this.here.notePeer(open.peer, open.from.member);
-    if (to !== undefined) ends.set(open.peer, sid);
+    if (to !== undefined) alone.set(open.peer, sid);
     const load = loads.get(sid);
     // Of one of another day this person does not know under which name they would be here.
     const shown = load?.shown || (isOld ? "" : loads.nameFor(sid, nickname, this.talk.nickname));

@@ -187,7 +187,7 @@ export class OutgoingFrames {
 
   /** Offers a file; to one person alone it is sealed for their load, and so is all that goes over its end. */
   private async offer({ name, mime, sha256, ...open }: Asks<"file_offer">, send: SendPlainly): Promise<object> {
-    const { ends, loads, vault } = this.talk;
+    const { alone, loads, vault } = this.talk;
     const load = open.to === undefined ? undefined : loads.of(open.to);
     if (open.to !== undefined && load === undefined) throw refusal("not_found");
     return this.inTurn(async () => {
@@ -195,7 +195,7 @@ export class OutgoingFrames {
       const sealed = await (load === undefined ? vault.seal("file", inside) : vault.sealDirect(load, inside, "file"));
       return async () => {
         const answer = await send("file_offer", { ...open, name: "sealed", sealed });
-        if (load !== undefined) ends.set((answer as { peer: string }).peer, load.sid);
+        if (load !== undefined) alone.set((answer as { peer: string }).peer, load.sid);
         return answer;
       };
     });

@@ -56,7 +56,7 @@ export class Talk {
   readonly peers = new Map<string, string>();
   readonly pinned = new Map<string, string>();
   /** The loads for which alone something goes over an end of a transfer: of each, one of the two ends. */
-  readonly ends = new Map<string, string>();
+  readonly alone = new Map<string, string>();
   /** This load's end of the call that it is in. */
   end: string | undefined;
   /** The messages of this load that are on their way, by counter. */
@@ -125,7 +125,7 @@ export class Talk {
 
   /** Returns the load that alone reads what goes between these ends; undefined: all who have the link. */
   aloneWith(...peers: readonly string[]): Load | undefined {
-    const sid = peers.map((peer) => this.ends.get(peer)).find((found) => found !== undefined);
+    const sid = peers.map((peer) => this.alone.get(peer)).find((found) => found !== undefined);
     return sid === undefined ? undefined : this.loads.get(sid);
   }
 
