@@ -1131,6 +1131,8 @@ export const en = {
   newLinkFromWhat: "It was sealed for you alone. What is said there the old link does not open.",
   goThere: "Go there",
   renewedRoom: "This is the new room. The old link opens nothing that is said here.",
+  closedRoom: "closed",
+  closedByNewLink: "This room is closed. The talk goes on under the new link; here it can be read until this tab ends.",
   couldNotBeTold: (names: string) => `${names}: without the new link. Could not be told, or came after somebody was removed.`,
   keyWhoReads: "Who can read a sealed room",
 };

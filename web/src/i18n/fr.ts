@@ -1103,6 +1103,8 @@ export const fr: Words = {
   newLinkFromWhat: "Il a été scellé pour vous seulement. Ce qui s’y dit, l’ancien lien ne l’ouvre pas.",
   goThere: "Y aller",
   renewedRoom: "Voici le nouveau salon. L’ancien lien n’ouvre rien de ce qui se dit ici.",
+  closedRoom: "fermé",
+  closedByNewLink: "Ce salon est fermé. La discussion continue sous le nouveau lien. Ici elle reste lisible tant que cet onglet est ouvert.",
   couldNotBeTold: (names) => `${names} : sans le nouveau lien. Impossible à prévenir, ou entrée après le retrait de quelqu’un.`,
   keyWhoReads: "Qui peut lire un salon scellé",
 };

@@ -8,6 +8,7 @@ import { Changes } from "./changes.ts";
 import { hasSeal } from "./frame.ts";
 import { type InsideMessage, readMessage, readSignal } from "./inside.ts";
 import { readPublic } from "./keys.ts";
+import { isWithin } from "./limits.ts";
 import type { Load } from "./loads.ts";
 import { mapPart } from "./map-part.ts";
 import type { MapValues } from "./map-values.ts";
@@ -90,7 +91,7 @@ export class IncomingFrames {
     const { page, vault } = this.talk;
     if ((event.content as { kind?: unknown } | null)?.kind !== "sealed") return this.tell("unsealed");
     const frame = await vault.open(event.content, "message");
-    const inside = readMessage(frame?.text);
+    const inside = readMessage(frame?.text, this.talk.limits);
     if (frame === undefined || inside === undefined || !(await this.hasKey(frame, inside))) return this.tell("unopened");
     if (!(await this.isFirst(frame, inside, event))) return undefined;
     // Whoever names this load has heard it.
@@ -113,7 +114,7 @@ export class IncomingFrames {
     const { frame, inside } = heard;
     const { sid } = frame;
     const isOwn = (of: string | undefined): boolean => of === undefined || of.startsWith(`${sid}.`);
-    if (!isOwn(inside.replaces) || !isOwn(inside.delete)) return this.tell("unopened");
+    if (!isOwn(inside.replaces) || !isOwn(inside.delete) || !isWithin(inside.content, this.talk.limits)) return this.tell("unopened");
     if (!this.changes.note(sid, frame.n, inside)) return undefined;
     const { room } = this.talk;
     const common = { timestamp: inside.time / 1000, room, ...(event.replay === true && { replay: true }) };
@@ -170,7 +171,7 @@ export class IncomingFrames {
     if (!hasSeal(event.data)) return this.tell("unsealed");
     const alone = this.talk.aloneWith(event.from, event.to);
     const frame = await (alone === undefined ? vault.open(event.data, "signal") : vault.openDirect(event.data, alone, "signal"));
-    const inside = readSignal(frame?.text);
+    const inside = readSignal(frame?.text, this.talk.limits);
     if (frame === undefined || inside === undefined || inside.to !== vault.own.sid || frame.sid === vault.own.sid) return this.tell("unopened");
     if (!(await this.hasKey(frame, inside))) return this.tell("unopened");
     if (!seen.isNewer(frame.sid, "signal", frame.n)) return undefined;

@@ -57,7 +57,7 @@ export function readMessage(text: string | undefined, limits: Limits): InsideMes
   if (heard !== undefined && !Array.isArray(heard)) return undefined;
   if (typeof time !== "number" || !Number.isFinite(time) || !Number.isSafeInteger(line) || (line as number) < 0) return undefined;
   if (content !== undefined && !isObject(content)) return undefined;
-  const areNames = ["delete", "end", "moved", "reply_to", "replaces"].every((key) => isTextOrNone(inside[key]));
+  const areNames = ["delete", "end", "moved", "reply_to", "replaces"].every((key) => isNameOrNone(inside[key]));
   return areNames ? (inside as unknown as InsideMessage) : undefined;
 }
 
@@ -67,10 +67,11 @@ export function readSignal(text: string | undefined, limits: Limits): InsideSign
   return isSound ? (inside as unknown as InsideSignal) : undefined;
 }
 
-export function readFile(text: string | undefined): InsideFile | undefined {
+export function readFile(text: string | undefined, limits: Limits): InsideFile | undefined {
   const inside = parse(text);
-  const isSound = isNickname(inside?.["nickname"]) && Number.isFinite(inside?.["time"]) && typeof inside?.["name"] === "string";
-  return isSound && ["to", "mime", "sha256"].every((key) => isTextOrNone(inside[key])) ? (inside as unknown as InsideFile) : undefined;
+  const isSized = Number.isSafeInteger(inside?.["size"]) && (inside?.["size"] as number) >= 0;
+  const isSound = isSized && isNickname(inside?.["nickname"], limits) && Number.isFinite(inside?.["time"]) && typeof inside?.["name"] === "string";
+  return isSound && isNameOrNone(inside["to"]) && ["mime", "sha256"].every((key) => isTextOrNone(inside[key])) && isFile(inside) ? (inside as unknown as InsideFile) : undefined;
 }
 
 /** Returns what stands inside, if it is an object. */

@@ -1,9 +1,10 @@
 // Live values and the board of a sealed room: opened, looked at, and handed on under the member who sealed them.
-import type { Asks, Board, BoardAuthor, BoardFeature, LiveValues } from "../protocol/index.ts";
-import { hasSeal } from "./frame.ts";
+import type { Asks, Board, BoardAuthor, BoardFeature, Limits, LiveValues } from "../protocol/index.ts";
+import { hasSeal, type SealedPart } from "./frame.ts";
 import { isNickname, parse } from "./inside.ts";
 import { isObject } from "../protocol/frames.ts";
 import { LIFE_S } from "../protocol/live.ts";
+import { SentFrames } from "./sent-frames.ts";
 import { isLiveValue, isThing } from "./shapes.ts";
 import type { Talk } from "./talk.ts";
 import type { OpenedFrame } from "./vault.ts";
@@ -134,6 +135,7 @@ export class MapValues {
     const frame = await vault.open(sealed, `feature:${id}`);
     const inside = readFeature(frame?.text, this.talk.limits);
     if (frame === undefined || inside === undefined || !isThing(inside)) return void page.row(room, "unopened");
+    if (!this.isCredible(sealed, `feature:${id}`)) return void page.row(room, "unopened");
     const isAgain = this.features.get(id) === `${frame.sid}.${frame.n}`;
     if (!this.isStanding(id, frame)) return void page.row(room, "unopened");
     const load = loads.get(frame.sid);
@@ -147,9 +149,16 @@ export class MapValues {
   private authorOf(sid: string | undefined): BoardAuthor | undefined {
     const { loads, nickname, self, vault } = this.talk;
     if (sid === undefined) return undefined;
-    if (sid === vault.own.sid) return { member: self() ?? sid, nickname };
+    if (sid === vault.own.sid) return { member: self ?? sid, nickname };
     const load = loads.get(sid);
     return load && { member: load.member ?? sid, nickname: load.shown };
+  }
+
+  /** What bears this load's own name has to be what it has sent: others with the link could seal it, and the server hand back what is over. */
+  private isCredible(value: unknown, place: string): boolean {
+    const { sent, vault } = this.talk;
+    const { sid, n, data } = value as SealedPart;
+    return sid !== vault.own.sid || sent?.has(place, n, data) === true;
   }
 
   /** Notes a feature of the board. Returns whether it is none that a later frame of its load, or of another, has replaced before. */

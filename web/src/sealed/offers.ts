@@ -24,13 +24,13 @@ export class Offers {
     return opened.filter((offer) => offer !== undefined);
   }
 
-  /** Returns what is inside an offer. Only the load that has made it gives it. `isStanding`: it is no news. */
+  /** Returns what is inside an offer. Only the load that has made it gives it, and no more bytes than it has said. `isStanding`: it is no news. */
   async open({ sealed, name: _name, mime: _mime, sha256: _sha256, ...open }: SealedOffer, isStanding = false): Promise<Offered | undefined> {
     const { alone, loads, vault } = this.talk;
     if (!hasSeal(sealed)) return this.refuse("unsealed");
     const frame = await this.frameOf(sealed, open.direct === true);
-    const inside = readFile(frame?.text);
-    if (frame === undefined || inside === undefined || frame.sid === vault.own.sid) return this.refuse("unopened");
+    const inside = readFile(frame?.text, this.talk.limits);
+    if (frame === undefined || inside?.size !== open.size || frame.sid === vault.own.sid) return this.refuse("unopened");
     const { sid, n } = frame;
     const { nickname, time, to, name, mime, sha256 } = inside;
     if (to !== (open.direct === true ? vault.own.sid : undefined)) return this.refuse("unopened");

@@ -124,6 +124,15 @@ export class OutgoingFrames {
     return send("delete", { room, id: this.talk.names.get(id) ?? id });
   }
 
+  /** A room that keeps few lines is not to be full of greetings. Before the first with content a line is missed by nobody. */
+  private forgetGreeting(): void {
+    const { greeting, talk } = this;
+    this.greeting = undefined;
+    if (greeting === undefined || !this.isSilent) return;
+    talk.names.delete(greeting);
+    this.send("delete", { room: talk.room, id: greeting }).catch(() => undefined);
+  }
+
   private async say(inside: Inside, send = this.send, named?: string, nonce = named ?? newNonce()): Promise<object> {
     const { lines } = this;
     this.stopGreeting();
@@ -191,7 +200,7 @@ export class OutgoingFrames {
     const load = open.to === undefined ? undefined : loads.of(open.to);
     if (open.to !== undefined && load === undefined) throw refusal("not_found");
     return this.inTurn(async () => {
-      const inside = { nickname: this.talk.nickname, time: Date.now(), to: load?.sid, name, mime, sha256 };
+      const inside = { nickname: this.talk.nickname, time: Date.now(), to: load?.sid, name, size: open.size, mime, sha256 };
       const sealed = await (load === undefined ? vault.seal("file", inside) : vault.sealDirect(load, inside, "file"));
       return async () => {
         const answer = await send("file_offer", { ...open, name: "sealed", sealed });

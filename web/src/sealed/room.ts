@@ -34,9 +34,7 @@ export class SealedRoom {
 
   take(event: RoomEvent): void {
     this.incoming.take(event);
-    if (event.type !== "room_state") return;
-    this.outgoing.repeat();
-    this.outgoing.greetSoon();
+    if (event.type === "room_state") this.outgoing.repeat();
   }
 
   /** Returns the loads that are here, but for those of a member. */

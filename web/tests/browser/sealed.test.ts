@@ -110,6 +110,7 @@ test.each(LOOKS)("the room, its lock, a broken line and a new link stand no barr
   await card.locator(".lock-card").waitFor();
   // Under the lock, unless it is over the page.
   const isOver = viewport === PHONE;
+  await idle(page);
   expect(await card.evaluate((shown) => shown.matches(":modal"))).toBe(isOver);
   const [lock, under] = await Promise.all([page.locator("#lock").boundingBox(), card.boundingBox()]);
   if (!isOver) expect(under?.y).toBeGreaterThan((lock?.y ?? Infinity) + (lock?.height ?? 0));
@@ -139,6 +140,7 @@ test("the choice of a new room stands no barrier, and a sealed room is made by i
   const page = await visit(server, "", { known: { nickname: "lena" } });
   await page.getByRole("button", { name: "New room" }).click();
   await page.getByRole("menuitem", { name: "New sealed room" }).waitFor();
+  await idle(page);
   expect(await page.locator(":modal").count()).toBe(0);
   if (SHOTS !== undefined) await page.screenshot({ path: `${SHOTS}/sealed-new.png` });
   await accessible(page, "new room");
