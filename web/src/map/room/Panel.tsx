@@ -2,6 +2,7 @@
 import { type ComponentType } from "preact";
 import type { Words } from "../../i18n/language.ts";
 import { words } from "../../i18n/words.ts";
+import { TabList } from "../../ui/TabList.tsx";
 import { BoardTab } from "../board/BoardTab.tsx";
 import { countPeople, PeopleTab } from "../people/PeopleTab.tsx";
 import { Handle } from "./Handle.tsx";
@@ -28,36 +29,25 @@ export function Panel({ view, panel }: { view: MapView; panel: PanelOpen }) {
   const t = words.value;
   const tabs = TABS.filter(({ isThere }) => isThere?.(view) !== false);
   const shown = tabs.find(({ id }) => id === view.tab.value) ?? TABS[0];
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const at = { ArrowRight: tabs.indexOf(shown) + 1, ArrowLeft: tabs.indexOf(shown) - 1, Home: 0, End: -1 }[event.key];
-    const next = at === undefined ? undefined : tabs.at(at % tabs.length);
-    if (next === undefined) return;
-    event.preventDefault();
-    view.showTab(next.id);
-    document.getElementById(`map-tab-${next.id}`)?.focus();
-  };
   return (
     <aside class="panel" id="map-panel" aria-label={t.panelOfMap} tabIndex={-1}>
       <Handle panel={panel} />
-      <div class="tabs" role="tablist" aria-label={t.panelOfMap} onKeyDown={onKeyDown}>
-        {tabs.map((tab) => (
-          <button
-            key={tab.id}
-            type="button"
-            role="tab"
-            id={`map-tab-${tab.id}`}
-            aria-selected={tab === shown}
-            aria-controls="map-tab"
-            tabIndex={tab === shown ? 0 : -1}
-            onClick={() => {
-              view.showTab(tab.id);
-              panel.open();
-            }}
-          >
-            {tab.name(t)} <span class="num">{tab.count(view)}</span>
-          </button>
-        ))}
-      </div>
+      <TabList
+        panel="map-tab"
+        label={t.panelOfMap}
+        class="tabs"
+        tabs={tabs.map((tab) => ({
+          id: tab.id,
+          name: (
+            <>
+              {tab.name(t)} <span class="num">{tab.count(view)}</span>
+            </>
+          ),
+        }))}
+        shown={shown.id}
+        show={(id) => view.showTab(id)}
+        pressed={() => panel.open()}
+      />
       <div class="tabbody" id="map-tab" role="tabpanel" aria-labelledby={`map-tab-${shown.id}`}>
         <h2 class="vh">{shown.name(t)}</h2>
         <shown.View view={view} />
