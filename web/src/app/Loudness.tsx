@@ -3,7 +3,6 @@ import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
 import { type Room, roomName, Rooms } from "../rooms/index.ts";
 import { loudness, setPreference, preferenceOf } from "../settings/index.ts";
-import "./settings.css";
 import { Calls } from "../calls/index.ts";
 import { useModel } from "../ui/models.ts";
 
@@ -18,23 +17,40 @@ export function Loudness() {
     <fieldset class="loudness">
       <legend>{t.loudness}</legend>
       <Slider label={t.everything} value={Number(loudness.value)} change={(value) => (loudness.value = String(value))} />
+      {all.length > 0 && (
+        <>
+          <h4>{t.loudnessByRoom}</h4>
+          <p class="hint">{t.loudnessByRoomHint}</p>
+        </>
+      )}
       {all.map((room) => (
-        <RoomSlider key={room.name} of={room} />
+        <RoomSlider key={room.name} of={room} inCall={room === inCall} />
       ))}
     </fieldset>
   );
 }
 
-function RoomSlider({ of }: { of: Room }) {
-  return <Slider label={roomName(of)} value={preferenceOf(of.name).loudness} change={(value) => setPreference(of.name, { loudness: value })} />;
+function RoomSlider({ of, inCall }: { of: Room; inCall: boolean }) {
+  const change = (value: number): unknown => setPreference(of.name, { loudness: value });
+  return <Slider label={roomName(of)} about={inCall ? words.value.inYourCall : undefined} value={preferenceOf(of.name).loudness} change={change} />;
 }
 
-function Slider({ label, value, change }: { label: string; value: number; change: (value: number) => void }) {
+interface SliderProps {
+  label: string;
+  about?: string | undefined;
+  value: number;
+  change: (value: number) => unknown;
+}
+
+function Slider({ label, about, value, change }: SliderProps) {
   const t = words.value;
   const text = value === 0 ? t.silent : new Intl.NumberFormat(locale.value, { style: "percent" }).format(value / 100);
   return (
     <label>
-      <span dir="auto">{label}</span>
+      <span>
+        <bdi>{label}</bdi>
+        {about !== undefined && <small> {about}</small>}
+      </span>
       <input
         type="range"
         min={0}

@@ -1,161 +1,98 @@
-// The settings: nickname, appearance, language, and forgetting all of it.
-import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
-import { chime } from "../calls/index.ts";
+// The settings: a dialog with a tab for each kind of them. It opens at the tab that was open last.
+import type { ComponentType } from "preact";
+import { useLayoutEffect, useState } from "preact/hooks";
+import { Calls } from "../calls/index.ts";
+import { OwnDevices, TestConnection } from "../calls/views.ts";
+import type { Words } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
 import { useNicknameForm } from "../people/index.ts";
-import { NicknameField, SignField } from "../people/views.ts";
-import { commandKey } from "../platform/command-key.ts";
-import { forgetEverything } from "../platform/forget.ts";
-import { openAnew } from "../platform/load-again.ts";
-import { canCall, canNotify } from "../platform/offers.ts";
+import { canCall } from "../platform/offers.ts";
 import { RelayField } from "../server/views.ts";
-import {
-  announce,
-  type Announce,
-  doNotDisturb,
-  forgetOnReload,
-  unignore,
-  hideTyping,
-  ignoredNames,
-  nickname,
-  notify,
-  ringSound,
-  type SendKey,
-  sendKey,
-  showVisits,
-  soundCame,
-  soundFile,
-  sounds,
-} from "../settings/index.ts";
-import { Appearance } from "../settings/views.ts";
+import { nickname } from "../settings/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
-import { boundTo, Check, SelectField } from "../ui/fields.tsx";
-import { closeDialog, openDialog } from "../ui/opened.ts";
-import { Loudness } from "./Loudness.tsx";
+import { useModel } from "../ui/models.ts";
+import { closeDialog } from "../ui/opened.ts";
+import { TabList } from "../ui/TabList.tsx";
+import { ReadingTab } from "./ReadingTab.tsx";
+import { SoundTab } from "./SoundTab.tsx";
+import { YouTab } from "./YouTab.tsx";
+import "./settings.css";
+
+type SettingsTab = "you" | "sound" | "devices" | "connection" | "reading";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {
-    settings: object;
+    settings: { tab?: SettingsTab };
   }
 }
 
-/** `children`: information below the settings. */
-export function Settings({ children }: { children?: ComponentChildren }) {
+interface TabOfSettings {
+  id: SettingsTab;
+  name: (t: Words) => string;
+  /** Not every browser has it. */
+  isThere?: () => boolean;
+  View: ComponentType<{ form: ReturnType<typeof useNicknameForm> }>;
+}
+
+const TABS: readonly [TabOfSettings, ...TabOfSettings[]] = [
+  { id: "you", name: (t) => t.tabYou, View: YouTab },
+  { id: "sound", name: (t) => t.tabSound, View: SoundTab },
+  { id: "devices", name: (t) => t.devices, isThere: canCall, View: DevicesTab },
+  { id: "connection", name: (t) => t.tabConnection, isThere: canCall, View: ConnectionTab },
+  { id: "reading", name: (t) => t.tabReading, View: ReadingTab },
+];
+
+/** In this load of the page. */
+let openedLast: SettingsTab = "you";
+
+export function Settings({ first = openedLast }: { first?: SettingsTab | undefined }) {
   const t = words.value;
-  const { field, submit } = useNicknameForm(nickname.value, closeDialog);
-  const forget = (): void => {
-    closeDialog();
-    void forgetEverything().then(openAnew);
-  };
-  // Switching it on plays it.
-  const sound = (wanted: boolean): void => {
-    sounds.value = wanted ? "yes" : "no";
-    if (wanted) chime();
-  };
-  const announced: [Announce, string][] = [["all", t.announceAll], ["me", t.announceMe], ["none", t.announceNone]];
-  const sendKeys: [SendKey, string][] = [
-    ["enter", t.sendsBy(t.enterKey)],
-    ["command", t.sendsBy(`${commandKey()}+${t.enterKey}`)],
-  ];
+  const [id, show] = useState(first);
+  // A nickname that is being typed stays while other tabs are looked at.
+  const form = useNicknameForm(nickname.value, closeDialog);
+  const tabs = TABS.filter(({ isThere }) => isThere?.() !== false);
+  const shown = tabs.find((tab) => tab.id === id) ?? TABS[0];
+  useLayoutEffect(() => {
+    openedLast = shown.id;
+    document.getElementById(`settings-tab-${shown.id}`)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [shown]);
   return (
-    <Dialog title={t.settings}>
-      <form onSubmit={submit}>
-        <NicknameField {...field} />
-        <SignField nickname={field.value} />
-        <Appearance />
-        <NotifyField />
-        <RelayField />
-        <div class="field">
-          <Check label={t.doNotDisturb} hint={t.doNotDisturbHint} setting={doNotDisturb} />
-          <Check label={t.sounds} setting={sounds} change={sound} />
-          <Check label={t.soundCame} setting={soundCame} />
-          <Check label={t.soundFile} setting={soundFile} />
-          <Check label={t.ringSound} setting={ringSound} />
+    <Dialog title={t.settings} shape="settings">
+      <div class="tabbed">
+        <TabList
+          panel="settings-tab"
+          label={t.settings}
+          class="side-tabs"
+          tabs={tabs.map((tab) => ({ id: tab.id, name: tab.name(t) }))}
+          shown={shown.id}
+          show={show}
+          column
+        />
+        <div key={shown.id} class="tab-panel" id="settings-tab" role="tabpanel" aria-labelledby={`settings-tab-${shown.id}`} tabIndex={0}>
+          <shown.View form={form} />
         </div>
-        <Loudness />
-        <SelectField id="announce" label={t.announce} {...boundTo(announce)} options={announced} />
-        <SelectField id="send-key" label={t.sendKey} {...boundTo(sendKey)} options={sendKeys} />
-        <div class="field">
-          <Check label={t.hideTyping} setting={hideTyping} />
-          <Check label={t.showVisits} setting={showVisits} />
-          <Check label={t.forgetOnReload} hint={t.forgetOnReloadHint} setting={forgetOnReload} />
-        </div>
-        <Ignored />
-        {children}
-        <p class="apart-links">
-          {canCall() && (
-            <>
-              <button type="button" class="link" onClick={() => openDialog({ is: "devices" })}>
-                {t.devicesTried}
-              </button>
-              <button type="button" class="link" onClick={() => openDialog({ is: "connection" })}>
-                {t.testConnection}
-              </button>
-            </>
-          )}
-          <button type="button" class="link" onClick={() => openDialog({ is: "keys" })}>
-            {t.keys}
-          </button>
-          <a href="licences.txt" target="_blank" rel="noopener">
-            {t.licences}
-          </a>
-        </p>
-        <div class="do">
-          <button type="button" class="btn quiet danger apart" onClick={forget}>
-            {t.forget}
-          </button>
-          <button type="submit" class="btn main">
-            {t.done}
-          </button>
-        </div>
-      </form>
+      </div>
     </Dialog>
   );
 }
 
-/** Notifications of mentions and direct messages while the page is not looked at. The browser is asked only here. */
-function NotifyField() {
-  const t = words.value;
-  const [refused, setRefused] = useState(false);
-  if (!canNotify()) return null;
-  const change = (wanted: boolean): void => {
-    if (wanted) void allowNotices().then((granted) => setRefused(!granted));
-    else notify.value = "no";
-  };
+function DevicesTab() {
+  const call = useModel(Calls).own.value;
   return (
-    <div class="field">
-      <Check label={t.notify} setting={notify} change={change} />
-      <div role="status">{refused && <span class="hint bad">{t.notifyRefused}</span>}</div>
-    </div>
+    <>
+      <h3>{words.value.devicesTried}</h3>
+      <OwnDevices call={call} />
+    </>
   );
 }
 
-/** The people who are ignored on this device, with the way back. */
-function Ignored() {
-  const t = words.value;
-  const all = ignoredNames();
-  if (all.length === 0) return null;
+/** Leaving it ends a test, and gives its devices back. */
+function ConnectionTab() {
+  const call = useModel(Calls).own.value;
   return (
-    <fieldset class="ignored">
-      <legend>{t.ignoredPeople}</legend>
-      <ul>
-        {all.map((name) => (
-          <li key={name} class="row">
-            <bdi class="name">{name}</bdi>
-            <button type="button" class="btn quiet slim" onClick={() => unignore(name)}>
-              {t.remove}
-            </button>
-          </li>
-        ))}
-      </ul>
-    </fieldset>
+    <>
+      <TestConnection call={call} />
+      <RelayField />
+    </>
   );
-}
-
-/** Asks the browser, and remembers the answer. Returns whether it was yes. */
-async function allowNotices(): Promise<boolean> {
-  const granted = canNotify() && (await Notification.requestPermission()) === "granted";
-  notify.value = granted ? "yes" : "no";
-  return granted;
 }

@@ -1,7 +1,7 @@
 // The views of all dialogs, and of everything else that part.tsx fetches with them.
 import type { ComponentChild } from "preact";
 import { Calls } from "../calls/index.ts";
-import { CallStart, Devices, PermissionDialog, ShowInCall, TestConnection } from "../calls/views.ts";
+import { CallStart, Devices, PermissionDialog, ShowInCall } from "../calls/views.ts";
 import { ForwardDialog } from "../conversation/views.ts";
 import { EmojiDialog } from "../emoji/views.ts";
 import { FileStart, ManyFiles } from "../files/views.ts";
@@ -19,7 +19,6 @@ import { GoTo } from "./GoTo.tsx";
 import { KeysDialog } from "./KeysDialog.tsx";
 import { NewRoom } from "./NewRoom.tsx";
 import { PersonDialog } from "./PersonDialog.tsx";
-import { Plugins } from "./Plugins.tsx";
 import { RulesDialog } from "./RulesDialog.tsx";
 import { Settings } from "./Settings.tsx";
 
@@ -39,12 +38,8 @@ function InviteHere({ of }: { of: Room | undefined }) {
   return room === undefined ? null : <Invite of={room} />;
 }
 
-function OwnDevices() {
+function DevicesInCall() {
   return <Devices call={useModel(Calls).own.value} />;
-}
-
-function OwnConnection() {
-  return <TestConnection call={useModel(Calls).own.value} />;
 }
 
 function PainterInCall(shown: Dialogs["paint"]) {
@@ -54,11 +49,7 @@ function PainterInCall(shown: Dialogs["paint"]) {
 const VIEWS: { [Name in Exclude<keyof Dialogs, "missing">]: (shown: Dialogs[Name]) => ComponentChild } = {
   rules: () => <RulesDialog />,
   menu: (shown) => <MenuSheet {...shown} />,
-  settings: () => (
-    <Settings>
-      <Plugins />
-    </Settings>
-  ),
+  settings: ({ tab }) => <Settings first={tab} />,
   nickname: () => <NicknameDialog />,
   become: () => <Become />,
   keys: () => <KeysDialog />,
@@ -67,8 +58,7 @@ const VIEWS: { [Name in Exclude<keyof Dialogs, "missing">]: (shown: Dialogs[Name
   invite: ({ of }) => <InviteHere of={of} />,
   person: ({ room, member, near }) => <PersonDialog of={room} member={member} near={near} />,
   call: (shown) => <CallStart {...shown} />,
-  devices: () => <OwnDevices />,
-  connection: () => <OwnConnection />,
+  devices: () => <DevicesInCall />,
   allow: ({ what, again }) => <PermissionDialog what={what} again={again} />,
   takeout: ({ room, member }) => <KickDialog of={room} member={member} />,
   lock: ({ room }) => <SealedView of={room} as="card" />,

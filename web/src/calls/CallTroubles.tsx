@@ -43,7 +43,7 @@ export function CallTroubles({ call }: { call: OwnCall }) {
             <p>
               {t.noWayBetween(unreached.join(", "))} {peers.relay.value?.relay === false && t.noRelay}
             </p>
-            <button type="button" class="btn slim" onClick={() => openDialog({ is: "connection" })}>
+            <button type="button" class="btn slim" onClick={() => openDialog({ is: "settings", tab: "connection" })}>
               {t.testConnection}
             </button>
           </div>

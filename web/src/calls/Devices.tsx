@@ -1,11 +1,10 @@
-// The devices and the sound filters of a call, chosen during it or tried out before it. The choice is
-// remembered.
+// The devices and the sound filters of calls, chosen during one or tried out before. The choice is remembered.
 import { useLayoutEffect, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { isPlain } from "../platform/offers.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { HttpsHelp } from "../ui/HttpsHelp.tsx";
-import { closeDialog, opened } from "../ui/opened.ts";
+import { closeDialog } from "../ui/opened.ts";
 import type { OwnCall } from "./call.ts";
 import { DeviceField } from "./DeviceField.tsx";
 import { devices, watchDevices } from "./devices.ts";
@@ -19,15 +18,21 @@ declare module "../ui/opened.ts" {
   }
 }
 
+/** The dialog of a call, no longer than it. */
 export function Devices({ call }: { call: OwnCall | undefined }) {
-  const t = words.value;
-  return <Dialog title={t.devices}>{call === undefined ? <DevicesOutside /> : <DevicesInCall call={call} />}</Dialog>;
+  useLayoutEffect(() => {
+    if (call === undefined) closeDialog();
+  }, [call]);
+  return <Dialog title={words.value.devices}>{call !== undefined && <DevicesInCall call={call} />}</Dialog>;
+}
+
+/** For the settings: those of the call, or of none. */
+export function OwnDevices({ call }: { call: OwnCall | undefined }) {
+  return call === undefined ? <DevicesOutside /> : <DevicesInCall call={call} />;
 }
 
 function DevicesInCall({ call }: { call: OwnCall }) {
   const t = words.value;
-  // A call may end while this is open.
-  useLayoutEffect(() => () => void (opened.peek()?.is === "devices" && closeDialog()), []);
   const named = devices.value.some(({ label }) => label !== "");
   return (
     <>

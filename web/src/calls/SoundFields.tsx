@@ -15,12 +15,20 @@ export function SoundFields({ media, early = false }: { media: OwnMedia; early?:
   };
   return (
     <>
-      {canChooseSpeaker() && <DeviceField what="speaker" media={media} early={early} />}
+      {canChooseSpeaker() ? (
+        <DeviceField what="speaker" media={media} early={early} />
+      ) : (
+        <p class="field">
+          <strong>{t.loudspeaker}</strong> {t.chosenBySystem}
+        </p>
+      )}
       <button type="button" class="btn slim" onClick={() => void testSound()}>
         {t.testSound}
       </button>
-      <Check label={t.lessNoise} setting={noise} change={clean(noise)} />
-      <Check label={t.noEcho} setting={echo} change={clean(echo)} />
+      <div class="field">
+        <Check label={t.lessNoise} setting={noise} change={clean(noise)} />
+        <Check label={t.noEcho} setting={echo} change={clean(echo)} />
+      </div>
     </>
   );
 }

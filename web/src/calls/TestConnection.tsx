@@ -1,10 +1,9 @@
-// Dialog that tests what calls need here, part by part, with the result first.
+// Test of what calls need here, part by part, with the result first.
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
 import { PeerToPeer, ServerLink } from "../server/index.ts";
 import { useCopying } from "../ui/copying.ts";
-import { Dialog } from "../ui/Dialog.tsx";
 import { HttpsHelp } from "../ui/HttpsHelp.tsx";
 import { Icon, type IconName, type IconPath } from "../ui/Icon.tsx";
 import { useModel } from "../ui/models.ts";
@@ -14,12 +13,6 @@ import type { OwnCall } from "./call.ts";
 import { connectionTest, type Findings } from "./connection-test.ts";
 import { nameOf, outcomeOf, TESTED, verdictOf } from "./connection-words.ts";
 import "./connection-test.css";
-
-declare module "../ui/opened.ts" {
-  interface Dialogs {
-    connection: object;
-  }
-}
 
 /** `call`: the call that this person is in, whose devices are not asked for once more. */
 export function TestConnection({ call }: { call: OwnCall | undefined }) {
@@ -33,7 +26,8 @@ export function TestConnection({ call }: { call: OwnCall | undefined }) {
     () => list.current !== null && getSelection()?.selectAllChildren(list.current),
   );
   return (
-    <Dialog title={t.testConnection}>
+    <section class="testing" aria-labelledby="testing">
+      <h3 id="testing">{t.testConnection}</h3>
       <div role="status">
         {verdict !== undefined && (
           <p class={verdict.isGood ? "verdict good" : "verdict"}>
@@ -58,7 +52,7 @@ export function TestConnection({ call }: { call: OwnCall | undefined }) {
         )}
         <Begin call={call} />
       </div>
-    </Dialog>
+    </section>
   );
 }
 
@@ -101,7 +95,7 @@ function Row({ part, findings }: { part: (typeof TESTED)[number]; findings: Find
       <span class="sign">
         <Icon name={SIGNS[tone]} small />
       </span>
-      <h3>{nameOf(part, t)}</h3>
+      <h4>{nameOf(part, t)}</h4>
       <div>
         <p>
           <strong>

@@ -8,6 +8,7 @@ export const CallStrip = lazy(callPart, (part) => part.CallStrip);
 export const Devices = lazy(callPart, (part) => part.Devices);
 export const Dock = lazy(callPart, (part) => part.Dock);
 export const FullCall = lazy(callPart, (part) => part.FullCall);
+export const OwnDevices = lazy(callPart, (part) => part.OwnDevices);
 export const RingCard = lazy(callPart, (part) => part.RingCard);
 export const ShowInCall = lazy(callPart, (part) => part.ShowInCall);
 export const Sounds = lazy(callPart, (part) => part.Sounds);

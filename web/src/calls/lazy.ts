@@ -4,7 +4,7 @@ export { PermissionDialog } from "./PermissionDialog.tsx";
 export { OwnCall } from "./call.ts";
 export { CallStart } from "./CallStart.tsx";
 export { CallStrip } from "./CallStrip.tsx";
-export { Devices } from "./Devices.tsx";
+export { Devices, OwnDevices } from "./Devices.tsx";
 export { Dock } from "./Dock.tsx";
 export { FullCall } from "./FullCall.tsx";
 export { RingCard } from "./RingCard.tsx";

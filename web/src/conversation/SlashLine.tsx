@@ -22,7 +22,8 @@ export function SlashLine({ of: { draft }, forget }: { of: Conversation; forget:
   const t = words.value;
   const text = draft.text.value;
   const [, typed = "", ...more] = text.trim().split(/\s+/);
-  const [is] = BUTTONS.find(([, slashed]) => slashed.split(" ").includes(slashWord(text) ?? "")) ?? ["keys" as const];
+  const word = slashWord(text) ?? "";
+  const [is] = BUTTONS.find(([, slashed]) => slashed.split(" ").includes(word)) ?? ["keys" as const];
   useLayoutEffect(() => say(t.slashNone), []);
   const press = (): void => {
     document.getElementById("text")?.focus();
@@ -30,6 +31,7 @@ export function SlashLine({ of: { draft }, forget }: { of: Conversation; forget:
     if (more.length === 0) draft.write("");
     if (is === "search") openSearch();
     else if (is === "goto") openDialog({ is, typed: typed.replace(/^[#@]/, "") });
+    else if (is === "settings") openDialog({ is, tab: word === "dnd" || word === "mute" ? "sound" : "you" });
     else openDialog({ is });
   };
   const close = (): void => {

@@ -952,6 +952,14 @@ export const en = {
   keyFollow: "Follow a person of the list, or stop",
 
   // settings
+  tabYou: "You",
+  tabSound: "Sound",
+  tabConnection: "Connection",
+  tabReading: "Reading",
+  loudnessByRoom: "By room",
+  loudnessByRoomHint: "Its call and its sounds, as a share of the above.",
+  inYourCall: "in a call",
+  chosenBySystem: "Chosen by the system",
   licences: "Free software in this page",
   enterKey: "Enter",
   announce: "What a screen reader says by itself",

@@ -924,6 +924,14 @@ export const fr: Words = {
   keyFollow: "Suivre une personne de la liste, ou arrêter",
 
   // settings
+  tabYou: "Vous",
+  tabSound: "Son",
+  tabConnection: "Connexion",
+  tabReading: "Lecture",
+  loudnessByRoom: "Par salon",
+  loudnessByRoomHint: "Son appel et ses sons, en part de ce qui précède.",
+  inYourCall: "en appel",
+  chosenBySystem: "Choisi par le système",
   licences: "Logiciels libres de cette page",
   enterKey: "Entrée",
   announce: "Ce qu’un lecteur d’écran lit de lui-même",

@@ -17,8 +17,8 @@ export const OverPage = createContext(false);
 
 interface Props {
   title: string;
-  /** A shape of its own: "picture" takes the whole window, "emoji" stands above the field. */
-  shape?: "picture" | "emoji" | "paint";
+  /** A shape of its own: "picture" takes the whole window, "emoji" stands above the field, "settings" has one height for all tabs. */
+  shape?: "picture" | "emoji" | "paint" | "settings";
   /** Place of the opening element, to stand beside. */
   near?: DOMRect | undefined;
   /** Element with the first focus, if not the title. */

@@ -170,6 +170,14 @@ export async function say(page: Page, text: string): Promise<void> {
   await field.press("Enter");
 }
 
+const TABS = { you: /^(You|Vous)$/, sound: /^(Sound|Son)$/, devices: /^(Devices|Appareils)$/, connection: /^(Connection|Connexion)$/, reading: /^(Reading|Lecture)$/ };
+
+/** Opens the settings at one of their tabs. */
+export async function openSettings(page: Page, tab: keyof typeof TABS = "you"): Promise<void> {
+  await page.getByRole("button", { name: /^(Settings|Réglages)$/ }).click();
+  await page.getByRole("tab", { name: TABS[tab] }).click();
+}
+
 /** Presses what stands in the head of the conversation, or behind its three dots where it has no space. */
 export async function pressInHead(page: Page, name: RegExp): Promise<void> {
   const dots = page.locator(".head .without-space");

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { useBrowser } from "./browser.ts";
+import { openSettings, useBrowser } from "./browser.ts";
 import { changeServer, server, useServer } from "./cast.ts";
 import { Client, Native } from "./client.ts";
 import { idle } from "./idle.ts";
@@ -17,7 +17,7 @@ test("another nickname and another colour do not end a call", async () => {
   const [lena, tom] = [await person("lena", server), await person("tom", server)];
   for (const page of [lena, tom]) await joins(page);
   await hears(lena, 1);
-  await lena.getByRole("button", { name: "Settings" }).click();
+  await openSettings(lena);
   await lena.locator(".pick label").last().click();
   await lena.getByRole("textbox", { name: "Nickname" }).fill("lena_m");
   await lena.getByRole("button", { name: "Done" }).click();

@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
-import { enter, useBrowser, visit } from "./browser.ts";
+import { enter, openSettings, useBrowser, visit } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
 import { idle } from "./idle.ts";
 import { button, FALSE_DEVICES, joins, person, tile } from "./in-call.ts";
@@ -57,9 +57,8 @@ test("as one looks and sounds before the call, one joins, and nothing is asked f
 test("microphone, camera and loudspeaker are tried in the settings, and let go when those are closed", async () => {
   const lena = await person("lena", server);
   const seen = await watched(lena);
-  await lena.getByRole("button", { name: "Settings" }).click();
-  await lena.getByRole("button", { name: "Microphone, camera and loudspeaker" }).click();
-  const devices = lena.getByRole("dialog", { name: "Devices" });
+  await openSettings(lena, "devices");
+  const devices = lena.getByRole("tabpanel", { name: "Devices" });
   await devices.getByRole("button", { name: "Try the microphone" }).click();
   await expect.poll(() => devices.getByRole("meter").evaluate((meter) => (meter as HTMLMeterElement).value)).toBeGreaterThan(0.05);
   await devices.getByRole("button", { name: "Camera on" }).click();

@@ -1,7 +1,7 @@
 // How calls reach people: they ring, a room learns of its call, and members of a call ask others into it.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { enter, hide, makePrivate, useBrowser, visit } from "./browser.ts";
+import { enter, hide, makePrivate, openSettings, useBrowser, visit } from "./browser.ts";
 import { changeServer, server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { idle } from "./idle.ts";
@@ -38,7 +38,7 @@ test("a call is heard where it rings and by who calls, unless one does not want 
   for (const notes of heard) await expect.poll(notes).toBeGreaterThan(6);
   await card(tom, "lena").getByRole("button", { name: "Decline" }).click();
   await lena.getByText("tom: Declined.").waitFor();
-  await tom.getByRole("button", { name: "Settings" }).click();
+  await openSettings(tom, "sound");
   await tom.getByLabel("A sound while a call rings").uncheck();
   await tom.keyboard.press("Escape");
   const before = await Promise.all(heard.map((notes) => notes()));

@@ -2,7 +2,7 @@
 import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible, LOOKS } from "./axe.ts";
-import { fakeNotices, hide, leftEntry, noSidewaysScroll, PHONE, say, useBrowser } from "./browser.ts";
+import { fakeNotices, hide, leftEntry, noSidewaysScroll, openSettings, PHONE, say, useBrowser } from "./browser.ts";
 import { gone, idle, shown } from "./idle.ts";
 import { LAMBERT, square } from "./layers.ts";
 import { png } from "./png.ts";
@@ -30,7 +30,7 @@ test("whoever wants Enter to break the line sends with Ctrl, and that is remembe
   await field.pressSequentially("by Enter");
   await field.press("Enter");
   expect(await said(page)).toEqual(["by Enter"]);
-  await page.getByRole("button", { name: "Settings" }).click();
+  await openSettings(page, "reading");
   await page.getByLabel("What sends a message").selectOption({ label: "Ctrl+Enter sends" });
   await accessible(page, "settings with the key that sends");
   await page.keyboard.press("Escape");
@@ -44,7 +44,7 @@ test("whoever wants Enter to break the line sends with Ctrl, and that is remembe
   expect(await field.inputValue()).toBe("one\ntwo");
   await field.press("Control+Enter");
   expect(await said(page)).toEqual(["by Enter", "one\ntwo"]);
-  await page.getByRole("button", { name: "Settings" }).click();
+  await openSettings(page);
   const loaded = page.waitForEvent("load");
   await page.getByRole("button", { name: "Forget everything here" }).click();
   await loaded;
@@ -104,7 +104,7 @@ test("a picture is made as small as this server takes it", async () => {
 test("a direct message is told outside the page too, and a click leads to it", async () => {
   const page = await lena();
   const notices = await fakeNotices(page);
-  await page.getByRole("button", { name: "Settings" }).click();
+  await openSettings(page, "sound");
   await page.getByLabel("Tell me of mentions").check();
   await page.keyboard.press("Escape");
   const tom = server.comes("tom");

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible, LOOKS } from "./axe.ts";
-import { enter, noSidewaysScroll, useBrowser, visit } from "./browser.ts";
+import { enter, noSidewaysScroll, openSettings, useBrowser, visit } from "./browser.ts";
 import { Coturn, freePort } from "./coturn.ts";
 import { idle } from "./idle.ts";
 import { FALSE_DEVICES, joins, person } from "./in-call.ts";
@@ -17,8 +17,7 @@ useBrowser(...FALSE_DEVICES);
 
 /** Opens the test from the settings, and waits for its result. */
 async function tests(page: Page): Promise<void> {
-  await page.getByRole("button", { name: /^(Settings|Réglages)$/ }).first().click();
-  await page.getByRole("button", { name: /^(Test my connection|Tester ma connexion)$/ }).click();
+  await openSettings(page, "connection");
   await page.getByRole("button", { name: /^(Begin|Commencer)$/ }).click();
   await page.locator(".verdict").waitFor();
   await idle(page);
@@ -28,7 +27,7 @@ const verdict = (page: Page): Promise<string | null> => page.locator(".verdict")
 
 async function rows(page: Page): Promise<Record<string, string>> {
   const all = await page.locator(".finding").all();
-  return Object.fromEntries(await Promise.all(all.map(async (row) => [await row.locator("h3").textContent(), await row.locator("strong").textContent()])));
+  return Object.fromEntries(await Promise.all(all.map(async (row) => [await row.locator("h4").textContent(), await row.locator("strong").textContent()])));
 }
 
 /** Nothing of it goes on. */
@@ -65,6 +64,33 @@ test("outside of a call it does so too; devices are tried and given back", async
   await server.end();
 });
 
+test("who presses another tab while the browser asks gets nothing of it: the camera is given back, the microphone not asked for", async () => {
+  const server = await Server.start();
+  const lena = await person("lena", server);
+  const seen = await lena.evaluateHandle(() => {
+    const take = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    const devices = { asked: 0, give: () => undefined as void, tracks: [] as MediaStreamTrack[] };
+    navigator.mediaDevices.getUserMedia = async (what) => {
+      devices.asked += 1;
+      await new Promise<void>((done) => (devices.give = done));
+      const stream = await take(what);
+      devices.tracks.push(...stream.getTracks());
+      return stream;
+    };
+    return devices;
+  });
+  await openSettings(lena, "connection");
+  await lena.getByRole("button", { name: "Begin" }).click();
+  await expect.poll(() => seen.evaluate(({ asked }) => asked)).toBe(1);
+  await lena.getByRole("tab", { name: "Sound" }).click();
+  await lena.getByRole("slider", { name: "Everything" }).waitFor();
+  await seen.evaluate(({ give }) => give());
+  await expect.poll(() => seen.evaluate(({ tracks }) => tracks.map(({ readyState }) => readyState))).toEqual(["ended"]);
+  expect(await seen.evaluate(({ asked }) => asked)).toBe(1);
+  await isReleased(lena);
+  await server.end();
+});
+
 test("a relay of coturn passes on between two connections of the page", async () => {
   const coturn = await Coturn.start();
   const server = await Server.start("", coturn.settings);
@@ -95,10 +121,8 @@ test.each(LOOKS)("where nothing comes back from the relay, calls will not work; 
   const server = await Server.start("", { TURN_URLS: urls.join(","), TURN_SECRET: "north", STUN_URLS: `stun:127.0.0.1:${port}` });
   const lena = await visit(server, "", { colorScheme, locale, viewport });
   await enter(lena, "lena");
-  const settings = lena.getByRole("button", { name: /^(Settings|Réglages)$/ });
-  if (!(await settings.isVisible())) await lena.locator(".head .only-phone").click();
-  await settings.click();
-  await lena.getByRole("button", { name: /^(Test my connection|Tester ma connexion)$/ }).click();
+  if (!(await lena.locator(".rooms").isVisible())) await lena.locator(".head .only-phone").click();
+  await openSettings(lena, "connection");
   await lena.getByRole("button", { name: /^(Begin|Commencer)$/ }).click();
   await lena.locator(".finding.ok").nth(2).waitFor();
   await lena.locator(".finding.waits").first().waitFor();

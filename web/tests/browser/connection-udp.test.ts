@@ -1,6 +1,6 @@
 // The test of the connection in a browser that sends nothing over UDP, as behind many firewalls.
 import { test } from "vitest";
-import { useBrowser } from "./browser.ts";
+import { openSettings, useBrowser } from "./browser.ts";
 import { freePort } from "./coturn.ts";
 import { FALSE_DEVICES, joins, person } from "./in-call.ts";
 import { Server } from "./server.ts";
@@ -11,8 +11,7 @@ test("without UDP the relay is reached over TCP, by the test and by a call, whos
   const server = await Server.start("", { RELAY: "on", RELAY_PORT: String(await freePort()) });
   const [lena, tom] = [await person("lena", server), await person("tom", server)];
   for (const page of [lena, tom]) await joins(page);
-  await lena.getByRole("button", { name: "Settings" }).click();
-  await lena.getByRole("button", { name: "Test my connection" }).click();
+  await openSettings(lena, "connection");
   await lena.getByRole("button", { name: "Begin" }).click();
   await lena.getByText("Calls work here.").waitFor();
   await lena.getByText(/^Works over TCP, \d+ ms$/).waitFor();

@@ -1,7 +1,7 @@
 // A server that goes away and comes back, and a server that lives under a path.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { closePages, enter, expectWrongs, say, useBrowser, visit } from "./browser.ts";
+import { closePages, enter, expectWrongs, openSettings, say, useBrowser, visit } from "./browser.ts";
 import { Client, Native } from "./client.ts";
 import { front } from "./front.ts";
 import { idle } from "./idle.ts";
@@ -154,7 +154,7 @@ test("the colour of one's sign is told once, also if it was chosen while the ser
     await enter(page, "lena");
     const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
     const comes = (sign: string) => odile.hears((frame) => frame["type"] === "presence" && JSON.stringify(frame["joined"] ?? "").includes(sign));
-    await page.getByRole("button", { name: "Settings" }).click();
+    await openSettings(page);
     const colour = (n: number) => page.getByRole("dialog").getByRole("radio", { name: `Colour ${n}` });
     await colour(1).waitFor();
     // As fast as by arrow keys.
@@ -232,7 +232,7 @@ test("who waits for a nickname and chooses another one meanwhile stays inside wi
     await page.clock.install();
     await page.locator("#nickname").fill("lena");
     await page.locator("#nickname").press("Enter");
-    await page.getByRole("button", { name: "Settings" }).click();
+    await openSettings(page);
     await page.getByLabel("Nickname").fill("lena2");
     await page.getByRole("button", { name: "Done" }).click();
     await odile.hears((frame) => frame["type"] === "presence" && JSON.stringify(frame).includes("lena2"));

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { newAdHocRoom } from "../../src/protocol/index.ts";
 import { accessible } from "./axe.ts";
-import { enter, leftEntry, PHONE, say, useBrowser, visit, writes } from "./browser.ts";
+import { enter, leftEntry, openSettings, PHONE, say, useBrowser, visit, writes } from "./browser.ts";
 import { changeServer, lena, plugin as odile, server, usePlugin, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { idle } from "./idle.ts";
@@ -152,7 +152,7 @@ test("from the grid, at the cursor, by keyboard alone, and remembered until one 
   await field.and(page.locator(":focus")).waitFor();
   await idle(page);
   expect(await page.evaluate(() => localStorage.getItem("causerie.emoji"))).toBe(`${sign} 🎉`);
-  await page.getByRole("button", { name: "Settings" }).click();
+  await openSettings(page);
   await page.evaluate(() => Object.assign(globalThis, { before: true }));
   await page.getByRole("button", { name: "Forget everything here" }).click();
   await page.waitForFunction(() => !("before" in globalThis));
@@ -252,7 +252,7 @@ test("who writes is not shown if they do not want it", async () => {
   const page = await lena();
   await page.locator("#text").fill("sh");
   await odile.hears(({ type }) => type === "typing");
-  await page.getByRole("button", { name: "Settings" }).click();
+  await openSettings(page);
   await page.getByLabel("Do not show others that I am writing").check();
   await page.keyboard.press("Escape");
   await page.locator("dialog").waitFor({ state: "detached" });
@@ -345,7 +345,7 @@ test("a returning person goes straight in, and can forget everything", async () 
   await page.getByRole("heading", { name: "Field work" }).waitFor();
   await page.locator("#text").waitFor();
 
-  await page.getByRole("button", { name: "Settings" }).click();
+  await openSettings(page);
   await page.getByLabel("Language").selectOption("fr");
   await page.getByRole("heading", { name: "Réglages" }).waitFor();
   await idle(page);
@@ -365,7 +365,7 @@ test("a returning person goes straight in, and can forget everything", async () 
   await page.goto(`${server.page}#room=${newAdHocRoom()}`);
   await page.getByRole("heading", { name: "Salon privé" }).waitFor();
   await page.evaluate(() => Object.assign(globalThis, { before: true }));
-  await page.getByRole("button", { name: "Réglages" }).click();
+  await openSettings(page);
   await page.getByRole("button", { name: "Tout oublier ici" }).click();
   await page.waitForFunction(() => !("before" in globalThis));
   await page.getByRole("textbox", { name: "Nickname" }).waitFor();

@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { accessible } from "./axe.ts";
-import { enter, expectWrongs, say, useBrowser, visit } from "./browser.ts";
+import { enter, expectWrongs, openSettings, say, useBrowser, visit } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { idle } from "./idle.ts";
@@ -85,7 +85,7 @@ test("another colour of one's sign, which takes another session, waits for what 
   await offers(lena, small);
   await odile.hears((frame) => frame["type"] === "file_offered");
   await lena.clock.install();
-  await lena.getByRole("button", { name: "Settings" }).click();
+  await openSettings(lena);
   await lena.getByRole("dialog").getByRole("radio", { name: "Colour 4" }).press("Space");
   await lena.getByRole("dialog").getByRole("button", { name: "Done" }).click();
   await lena.clock.fastForward(5_000);

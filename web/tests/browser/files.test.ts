@@ -1,7 +1,7 @@
 // Files from browser to browser: to a room, to several people, to a single person, to a disk or into memory.
 import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
-import { say, useBrowser } from "./browser.ts";
+import { openSettings, say, useBrowser } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { idle } from "./idle.ts";
@@ -55,7 +55,7 @@ test("a large file arrives on another disk as it was, and both see how far it is
 
 test("a file that is here sounds while one looks elsewhere, if one wants that", async () => {
   const [lena, tom] = [await person("lena"), await person("tom")];
-  await tom.getByRole("button", { name: "Settings" }).click();
+  await openSettings(tom, "sound");
   await tom.getByLabel("A sound for a file that is here").check();
   await tom.keyboard.press("Escape");
   const notes = await tom.evaluateHandle(() => {

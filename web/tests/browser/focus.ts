@@ -24,6 +24,7 @@ const FOCUS = {
   rooms: "#rooms",
   rules: TITLE,
   settings: TITLE,
+  "tab of the settings": "[role=tab][aria-selected=true]",
   "private room": WRITING,
   invitation: TITLE,
   emoji: "#emoji-name",

@@ -1,9 +1,10 @@
 // For people who choose their own colours, and who read large: everything can be distinguished and reached.
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { accessible } from "./axe.ts";
 import { enter, noSidewaysScroll, PHONE, pressInHead, useBrowser, visit } from "./browser.ts";
 import { Native } from "./client.ts";
+import { idle } from "./idle.ts";
 import { Server } from "./server.ts";
 
 useBrowser();
@@ -53,6 +54,15 @@ const VIEWS: [what: string, go: (page: Page) => Promise<void>][] = [
   ["map", (page) => page.locator(".card", { hasText: "wells" }).getByRole("button", { name: /Open the map/ }).click()],
 ];
 
+/** Nothing in it is out of reach, nor is it itself. */
+async function fits(box: Locator, what: string): Promise<void> {
+  const over = await box.evaluate((element) => ({
+    sideways: element.scrollWidth - element.clientWidth,
+    outside: Math.max(0, -element.getBoundingClientRect().left, element.getBoundingClientRect().right - innerWidth),
+  }));
+  expect(over, what).toEqual({ sideways: 0, outside: 0 });
+}
+
 test.each([
   ["text of twice the size", { width: 1280, height: 1600 }, "200%"],
   ["320 pixels", { width: 320, height: 640 }, "100%"],
@@ -73,11 +83,13 @@ test.each([
     await go(page);
     const dialog = page.locator("dialog[open], .mapside");
     await dialog.waitFor();
-    const over = await dialog.evaluate((box) => ({
-      sideways: box.scrollWidth - box.clientWidth,
-      outside: Math.max(0, -box.getBoundingClientRect().left, box.getBoundingClientRect().right - innerWidth),
-    }));
-    expect(over, `${view}, ${what}`).toEqual({ sideways: 0, outside: 0 });
+    await fits(dialog, `${view}, ${what}`);
+    for (const tab of await page.locator(".side-tabs [role=tab]").all()) {
+      await tab.click();
+      await idle(page);
+      await fits(dialog, `${view}, ${await tab.textContent()}, ${what}`);
+      await fits(page.getByRole("tabpanel"), `${view}, ${await tab.textContent()}, ${what}`);
+    }
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });
     if (narrow && view === "settings") await page.getByRole("link", { name: /QGIS/ }).click();

@@ -1,6 +1,6 @@
 // The page as an app: its manifest and icons, and its shell, which opens while the server is away.
 import { expect, test } from "vitest";
-import { closePages, enter, expectWrongs, hide, otherTab, PHONE, say, useBrowser, visit } from "./browser.ts";
+import { closePages, enter, expectWrongs, hide, openSettings, otherTab, PHONE, say, useBrowser, visit } from "./browser.ts";
 import { Native } from "./client.ts";
 import { WHOLE } from "./engines.ts";
 import { front } from "./front.ts";
@@ -109,14 +109,14 @@ test("two instances below one origin leave each other what they keep", async () 
     await tab.evaluate(async () => void (await navigator.serviceWorker.ready));
     await expect.poll(() => tab.evaluate(() => caches.keys())).toHaveLength(2);
 
-    await tab.getByRole("button", { name: "Settings" }).click();
+    await openSettings(tab);
     await tab.getByRole("button", { name: "Forget everything here" }).click();
     await tab.getByRole("textbox", { name: "Nickname" }).waitFor();
     await expect.poll(() => page.evaluate(() => caches.keys())).toEqual([expect.stringContaining("causerie /one/ ")]);
     await first.stop();
     await page.reload();
     await page.getByText("Connection lost.").waitFor();
-    await page.getByRole("button", { name: "Settings" }).click();
+    await openSettings(page);
     await idle(page);
     expect(await page.getByRole("textbox", { name: "Nickname" }).inputValue()).toBe("lena");
   } finally {
@@ -139,7 +139,7 @@ test("what is kept of the page is its files alone, and goes with everything else
     });
     expect(kept.length).toBeGreaterThan(2);
     expect(kept.filter((path) => path !== "/" && !path.startsWith("/assets/"))).toEqual([]);
-    await page.getByRole("button", { name: "Settings" }).click();
+    await openSettings(page);
     await page.evaluate(() => Object.assign(globalThis, { before: true }));
     await page.getByRole("button", { name: "Forget everything here" }).click();
     await page.waitForFunction(() => !("before" in globalThis));
@@ -158,7 +158,7 @@ test("a mention is told outside by the service worker, as phones want it, and le
     await context.grantPermissions(["notifications"]);
     await enter(page, "lena");
     await page.evaluate(async () => void (await navigator.serviceWorker.ready));
-    await page.getByRole("button", { name: "Settings" }).click();
+    await openSettings(page, "sound");
     await page.getByLabel("Tell me of mentions").check();
     await page.keyboard.press("Escape");
     await page.getByRole("link", { name: /Field work/ }).click();
@@ -221,7 +221,7 @@ test("mentions sound only if one asked for it, and the title counts what is unre
     await badge.getByText("1").waitFor();
     expect(await played()).toBe(0);
 
-    await page.getByRole("button", { name: "Settings" }).click();
+    await openSettings(page, "sound");
     await page.getByLabel("A short sound for mentions and direct messages").check();
     await expect.poll(played).toBe(2);
     await page.keyboard.press("Escape");

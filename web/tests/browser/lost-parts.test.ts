@@ -3,7 +3,7 @@
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { accessible } from "./axe.ts";
-import { expectWrongs, PHONE, say, useBrowser, visit } from "./browser.ts";
+import { expectWrongs, openSettings, PHONE, say, useBrowser, visit } from "./browser.ts";
 import { server as real, useServer } from "./cast.ts";
 import { gone, idle } from "./idle.ts";
 import { FALSE_DEVICES } from "./in-call.ts";
@@ -202,7 +202,7 @@ test("the grid of emoji, the picture of a link and another language say so in th
   await page.getByRole("button", { name: "Invite" }).first().click();
   await page.getByRole("status").getByText(PAGE).waitFor();
   await closes(page);
-  await page.getByRole("button", { name: "Settings" }).click();
+  await openSettings(page);
   await page.getByLabel("Language").selectOption("fr");
   await page.getByRole("status").getByText(DATA).waitFor();
   expect(await lost()).toEqual([]);

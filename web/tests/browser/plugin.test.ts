@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
-import { enter, useBrowser, visit } from "./browser.ts";
+import { enter, openSettings, useBrowser, visit } from "./browser.ts";
 import { lena, server, useServer } from "./cast.ts";
 import { idle } from "./idle.ts";
 import { readQr } from "./qr.ts";
@@ -16,7 +16,7 @@ test("the settings tell the list that QGIS subscribes to and the digest of the z
   try {
     const page = await visit(other);
     await enter(page, "tom");
-    await page.getByRole("button", { name: "Settings" }).click();
+    await openSettings(page, "reading");
     const plugin = page.getByRole("group", { name: "The plugin for QGIS" });
     await plugin.waitFor();
     const definitions = await plugin.getByRole("definition").allInnerTexts();
@@ -38,7 +38,7 @@ test("the settings tell the list that QGIS subscribes to and the digest of the z
 
 test("a server without a public address tells nothing of it", async () => {
   const page = await lena();
-  await page.getByRole("button", { name: "Settings" }).click();
+  await openSettings(page, "reading");
   await page.getByRole("link", { name: "Free software in this page" }).waitFor();
   await idle(page);
   expect(await page.getByText(/QGIS|QField/).and(page.getByRole("group")).count()).toBe(0);

@@ -1,6 +1,6 @@
 // Preferences for the page, for single rooms and for what others see of this person, and where they are found.
 import { expect, test } from "vitest";
-import { fakeNotices, hide, PHONE, useBrowser, leftEntry } from "./browser.ts";
+import { fakeNotices, hide, leftEntry, openSettings, PHONE, useBrowser } from "./browser.ts";
 import { idle } from "./idle.ts";
 import { lena, person as odile, server, useFakeServer, usePerson } from "./stage.ts";
 
@@ -11,7 +11,7 @@ usePerson("odile");
 test("a room tells of every message, of those to oneself or of none, and none tells while one is not to be disturbed", async () => {
   const page = await lena();
   const notices = await fakeNotices(page);
-  await page.getByRole("button", { name: "Settings" }).click();
+  await openSettings(page, "sound");
   await page.getByLabel("Tell me of mentions").check();
   await page.keyboard.press("Escape");
   await hide(page);
@@ -34,11 +34,11 @@ test("a room tells of every message, of those to oneself or of none, and none te
   await wants("Nothing");
   await say("@lena four");
   await wants("Messages to me");
-  await page.getByRole("button", { name: "Settings" }).click();
+  await openSettings(page, "sound");
   await page.getByLabel("Do not disturb").check();
   await page.keyboard.press("Escape");
   await say("@lena five");
-  await page.getByRole("button", { name: "Settings" }).click();
+  await openSettings(page, "sound");
   await page.getByLabel("Do not disturb").uncheck();
   await page.keyboard.press("Escape");
   await say("@lena six");
@@ -48,7 +48,7 @@ test("a room tells of every message, of those to oneself or of none, and none te
 test("a window that is seen and lacks the focus tells too, by a notice and by a sound", async () => {
   const page = await lena();
   const notices = await fakeNotices(page);
-  await page.getByRole("button", { name: "Settings" }).click();
+  await openSettings(page, "sound");
   await page.getByLabel("Tell me of mentions").check();
   await page.getByLabel("A sound for who comes").check();
   await page.keyboard.press("Escape");
@@ -90,7 +90,7 @@ test("a window that is seen and lacks the focus tells too, by a notice and by a 
 
 test("calls and sounds are as loud as one wants them, all of them and those of each room", async () => {
   const page = await lena();
-  await page.getByRole("button", { name: "Settings" }).click();
+  await openSettings(page, "sound");
   const slider = (name: string) => page.getByRole("group", { name: "Loudness" }).getByRole("slider", { name });
   await slider("Everything").fill("50");
   await slider("QGIS").fill("40");
@@ -108,7 +108,7 @@ test("calls and sounds are as loud as one wants them, all of them and those of e
   await page.keyboard.press("Escape");
   await leftEntry(page);
   await page.reload();
-  await page.getByRole("button", { name: "Settings" }).click();
+  await openSettings(page, "sound");
   expect([await slider("Everything").inputValue(), await slider("QGIS").inputValue()]).toEqual(["50", "40"]);
   await slider("QGIS").fill("0");
   await idle(page);

@@ -1,7 +1,7 @@
 // Private rooms that bear a name: it stands in the links alone, and everybody who opens such a link sees it.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { emptied, leftEntry, makePrivate, PHONE, say, useBrowser } from "./browser.ts";
+import { emptied, leftEntry, makePrivate, openSettings, PHONE, say, useBrowser } from "./browser.ts";
 import { idle } from "./idle.ts";
 import { enters, lena, server, useFakeServer } from "./stage.ts";
 import { standsWell } from "./stands.ts";
@@ -144,7 +144,7 @@ test("a mention in the named room that is shown makes no sound, one in another r
   });
   await enters(page, "lena");
   await isHeaded(page, "Private: Zephyr survey");
-  await page.getByRole("button", { name: "Settings" }).click();
+  await openSettings(page, "sound");
   await page.getByLabel("A short sound for mentions and direct messages").check();
   // The setting plays its sound; the next sound comes after a pause.
   await expect.poll(() => heard.evaluate(({ length }) => length)).toBe(2);

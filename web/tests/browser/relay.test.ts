@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Coturn, freePort } from "./coturn.ts";
-import { expectWrongs, useBrowser } from "./browser.ts";
+import { expectWrongs, openSettings, useBrowser } from "./browser.ts";
 import { idle } from "./idle.ts";
 import { FALSE_DEVICES, joins, person } from "./in-call.ts";
 import { counts, hears, made, sees, until } from "./links.ts";
@@ -43,9 +43,9 @@ test("who wants everything to go through the relay says so in the settings", asy
   const server = await Server.start("", coturn.settings);
   const [lena, tom] = [await person("lena", server), await person("tom", server)];
   for (const page of [lena, tom]) {
-    await page.getByRole("button", { name: "Settings" }).click();
+    await openSettings(page, "connection");
     await page.getByRole("checkbox", { name: "Always through the relay" }).check();
-    await page.getByRole("button", { name: "Done" }).click();
+    await page.keyboard.press("Escape");
   }
   await inACall(lena, tom);
   for (const page of [lena, tom]) expect(await counts(page)).toMatchObject([{ local: "relay", remote: "relay" }]);
@@ -57,9 +57,9 @@ test("who wants everything to go through the relay says so in the settings", asy
 test("the full view says that some go through it, and who wants all to go through it sees that it does", async () => {
   const server = await Server.start("", coturn.settings);
   const [lena, tom, odile] = [await person("lena", server), await person("tom", server), await person("odile", server)];
-  await odile.getByRole("button", { name: "Settings" }).click();
+  await openSettings(odile, "connection");
   await odile.getByRole("checkbox", { name: "Always through the relay" }).check();
-  await odile.getByRole("button", { name: "Done" }).click();
+  await odile.keyboard.press("Escape");
   for (const page of [lena, tom, odile]) await joins(page);
   await lena.getByRole("button", { name: "Full view" }).click();
   await lena.getByText("in part through the relay").waitFor();
@@ -123,8 +123,8 @@ test("a server without a relay offers none", async () => {
   await lena.getByRole("dialog").getByRole("button", { name: "Join" }).click();
   // By now the page knows what there is.
   await lena.getByRole("region", { name: /^Call in/ }).waitFor();
-  await lena.getByRole("button", { name: "Settings" }).click();
-  await lena.getByRole("button", { name: "Done" }).waitFor();
+  await openSettings(lena, "connection");
+  await lena.getByRole("button", { name: "Begin" }).waitFor();
   await idle(lena);
   expect(await lena.getByRole("checkbox", { name: "Always through the relay" }).count()).toBe(0);
   await server.stop();

@@ -1,7 +1,7 @@
 // A page that is loaded again: what was said and written is there as it was, and what would be lost is asked about.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { enter, leftEntry, say, useBrowser, visit, writes } from "./browser.ts";
+import { enter, leftEntry, openSettings, say, useBrowser, visit, writes } from "./browser.ts";
 import { changeServer, lena, server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { idle } from "./idle.ts";
@@ -190,7 +190,7 @@ test("direct messages, rooms with a key or a token and what was chosen to be for
   expect(left).toContain("to all");
   for (const secret of ["between us", "behind a key", "s3same", "behind a token", "eyJ"]) expect(left).not.toContain(secret);
 
-  await page.getByRole("button", { name: "Settings" }).click();
+  await openSettings(page);
   await page.getByRole("checkbox", { name: "Forget on reload" }).check();
   await page.getByRole("button", { name: "Done" }).click();
   await page.getByRole("link", { name: "QGIS" }).click();

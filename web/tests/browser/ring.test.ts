@@ -1,7 +1,7 @@
 // Calling one person: it rings, and is answered, declined, missed, or found busy.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { enter, expectWrongs, say, useBrowser, visit } from "./browser.ts";
+import { enter, expectWrongs, openSettings, say, useBrowser, visit } from "./browser.ts";
 import { changeServer, server, useServer } from "./cast.ts";
 import { idle } from "./idle.ts";
 import { button, caller, calls, card, FALSE_DEVICES, inCall, tile } from "./in-call.ts";
@@ -188,7 +188,7 @@ test("somebody in another call is busy, and learns of it", async () => {
 
 test("it can be answered while something is open over the page", async () => {
   const [lena, tom] = [await caller("lena"), await caller("tom")];
-  await tom.getByRole("button", { name: "Settings" }).click();
+  await openSettings(tom);
   await tom.getByRole("textbox", { name: "Nickname" }).focus();
   await calls(lena, "tom");
   await card(tom, "lena").waitFor();

@@ -1,7 +1,7 @@
 // One browser, several tabs of the page.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { enter, otherTab, say, useBrowser, visit, writes } from "./browser.ts";
+import { enter, openSettings, otherTab, say, useBrowser, visit, writes } from "./browser.ts";
 import { Native } from "./client.ts";
 import { idle } from "./idle.ts";
 import { Server } from "./server.ts";
@@ -206,7 +206,7 @@ test("with a mailbox one's nickname stays one's own: with another colour, by a l
     const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
     const inside = (tab: typeof page) => tab.locator(".people .row", { hasText: /lena.*you/s }).waitFor();
     const came = () => odile.count((frame) => JSON.stringify(frame["joined"] ?? "").includes("lena"));
-    await page.getByRole("button", { name: "Settings" }).click();
+    await openSettings(page);
     await page.getByRole("dialog").getByRole("radio", { name: "Colour 5" }).press("Space");
     await odile.hears(() => came() === 1);
     await page.keyboard.press("Escape");
@@ -227,7 +227,7 @@ test("with a mailbox one's nickname stays one's own: with another colour, by a l
     await standsStill(page);
     await inside(other);
 
-    await other.getByRole("button", { name: "Settings" }).click();
+    await openSettings(other);
     await other.getByRole("button", { name: "Forget everything here" }).click();
     await other.getByRole("textbox", { name: "Nickname" }).waitFor();
     const content = { kind: "text", text: "too late" };

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
-import { fakeNotices, hide, say, useBrowser } from "./browser.ts";
+import { fakeNotices, hide, openSettings, say, useBrowser } from "./browser.ts";
 import { idle } from "./idle.ts";
 import { png } from "./png.ts";
 import { lena, person as odile, server, useFakeServer, usePerson } from "./stage.ts";
@@ -209,7 +209,7 @@ test("mentions are told outside the page, only if one asked for it", async () =>
   await idle(page);
   expect(await page.title()).toBe("(1) QGIS – causerie");
   expect(await notices()).toEqual([]);
-  await page.getByRole("button", { name: "Settings" }).click();
+  await openSettings(page, "sound");
   await page.getByLabel("Tell me of mentions").check();
   await page.keyboard.press("Escape");
   odile.text("not for her");

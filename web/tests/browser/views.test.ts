@@ -3,6 +3,7 @@
 import type { Page } from "playwright-core";
 import { enter, pressInHead, useBrowser } from "./browser.ts";
 import { Client, Native } from "./client.ts";
+import { idle } from "./idle.ts";
 import { png } from "./png.ts";
 import { inEachScene, sayThere, type Scene } from "./scenes.ts";
 import { looksWell, looksWellOver } from "./well.ts";
@@ -97,10 +98,17 @@ async function rooms(page: Page, { narrow }: Scene): Promise<void> {
     await page.locator(".head .only-phone").click();
     await looksWell(page, "rooms");
   }
-  for (const [button, view] of [[".brand .icon >> nth=0", "rules"], [".me .icon", "settings"]] as const) {
-    await page.locator(button).click();
-    await looksWellOver(page, view);
+  await page.locator(".brand .icon >> nth=0").click();
+  await looksWellOver(page, "rules");
+  await page.locator(".me .icon").click();
+  await looksWell(page, "settings");
+  for (const tab of await page.getByRole("tab").all()) {
+    await tab.click();
+    await idle(page);
+    await looksWell(page, "tab of the settings");
   }
+  await page.keyboard.press("Escape");
+  await page.locator("dialog").waitFor({ state: "detached" });
   await page.locator(".brand .icon").last().click();
   await page.getByRole("menuitem").first().waitFor();
   await page.getByRole("menuitem").first().click();

@@ -1,7 +1,7 @@
 // Drops where nothing takes them, the list of rooms, and a press beside a dialog.
 import { expect, test } from "vitest";
 import { ROOMS } from "../fake-server.ts";
-import { emptied, useBrowser } from "./browser.ts";
+import { emptied, openSettings, useBrowser } from "./browser.ts";
 import { idle } from "./idle.ts";
 import { lena, server, useFakeServer } from "./stage.ts";
 
@@ -48,7 +48,7 @@ test("rooms are listed in the server's order, with counts, and lead to each othe
 
 test("what is marked in a dialog may be drawn out of it: only a press beside it closes it", async () => {
   const page = await lena();
-  await page.getByRole("button", { name: "Settings" }).click();
+  await openSettings(page);
   const settings = page.getByRole("dialog", { name: "Settings" });
   const { x = 0, y = 0 } = (await settings.getByRole("textbox", { name: "Nickname" }).boundingBox()) ?? {};
   const [inside, beside] = [[x + 20, y + 10], [5, 5]] as const;

@@ -3,9 +3,11 @@
 import { signal } from "@preact/signals";
 import { screen, within } from "@testing-library/preact";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Settings } from "../../src/app/Settings.tsx";
 import type { OwnCall } from "../../src/calls/call.ts";
+import { Calls } from "../../src/calls/index.ts";
 import { TestConnection } from "../../src/calls/TestConnection.tsx";
-import { PeerToPeer, ServerLink } from "../../src/server/index.ts";
+import { PeerToPeer, Server, ServerLink } from "../../src/server/index.ts";
 import { draw, fake } from "./draw.tsx";
 
 interface Candidate {
@@ -150,7 +152,7 @@ interface Scene {
   call?: OwnCall;
 }
 
-/** The dialog is open. */
+/** Somebody looks at it. */
 function opens({ iceServers = [STUN, TURN], hides = false, server = "answers", call }: Scene = {}) {
   const ask = (): Promise<unknown> => new Promise((done) => server === "answers" && setTimeout(() => done({ time: 1 }), 38));
   const configuration = (): Promise<RTCConfiguration> => Promise.resolve({ iceServers, ...(hides && { iceTransportPolicy: "relay" as const }) });
@@ -178,7 +180,7 @@ async function presses(name: string | RegExp): Promise<void> {
 /** The rows as they are read. */
 function rows(): Record<string, string> {
   const all = within(screen.getByRole("list", { name: "Results" })).getAllByRole("listitem");
-  return Object.fromEntries(all.map((row) => [row.querySelector("h3")?.textContent ?? "", row.querySelector("strong")?.textContent ?? ""]));
+  return Object.fromEntries(all.map((row) => [row.querySelector("h4")?.textContent ?? "", row.querySelector("strong")?.textContent ?? ""]));
 }
 
 const hint = (name: string): string | undefined => screen.getByRole("heading", { name }).parentElement?.querySelector(".hint")?.textContent;
@@ -222,6 +224,26 @@ test("who leaves in the middle releases all of it, also what the browser gives t
   give();
   await passes(100);
   expect(tracks.map(({ kind, isOn }) => [kind, isOn])).toEqual([["video", false]]);
+});
+
+test("who presses another tab of the settings releases all of it, also what the browser gives too late", async () => {
+  let give: () => void = () => undefined;
+  asked.mockImplementationOnce((what) => new Promise((done) => (give = () => done(asked(what)))));
+  const ask = (): Promise<unknown> => Promise.resolve({ time: 1 });
+  const peers = fake(PeerToPeer, { relay: signal(undefined), askRelay: () => Promise.resolve(), configuration: () => Promise.resolve({ iceServers: [STUN, TURN] }) });
+  const rules = signal({ minNickname: 3, maxNickname: 32 });
+  draw(<Settings first="connection" />, fake(ServerLink, { connection: signal({ ask }) }), peers, fake(Server, { rules }), fake(Calls, { own: signal(undefined) }));
+  await vi.dynamicImportSettled();
+  await begins();
+  await passes(100);
+  expect(open()).not.toEqual([]);
+  screen.getByRole("tab", { name: "Reading" }).click();
+  await passes(0);
+  expect(open()).toEqual([]);
+  give();
+  await passes(100);
+  expect(tracks.map(({ kind, isOn }) => [kind, isOn])).toEqual([["video", false]]);
+  expect(asked).toHaveBeenCalledTimes(2);
 });
 
 test("a relay is left after 10 s, whether or not it has answered", async () => {

@@ -2,15 +2,15 @@
 import { screen, within } from "@testing-library/preact";
 import { expect, onTestFinished, test } from "vitest";
 import {
-  clickButton,
   field,
   follow,
   idle,
   lena,
-  makePrivate,
   line,
   link,
   log,
+  makePrivate,
+  openSettings,
   passes,
   people,
   press,
@@ -129,7 +129,7 @@ test("comings and goings are said, summed up; what else is read out can be chose
   expect(said()).toBe("max left.");
 
   expect(log().getAttribute("aria-live")).toBe("polite");
-  await clickButton("Settings");
+  await openSettings("Reading");
   await user.selectOptions(screen.getByLabelText("What a screen reader says by itself"), "Only what is for me");
   await press("{Escape}");
   // An announcement in a dialog goes with it.

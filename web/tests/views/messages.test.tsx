@@ -10,6 +10,7 @@ import {
   lena,
   line,
   lines,
+  openSettings,
   passes,
   people,
   person as odile,
@@ -135,7 +136,7 @@ test("somebody can be ignored on this device, and heard again", async () => {
   expect(line("peace")).toBeTruthy();
   expect(screen.queryByText(/again|Direct messages/)).toBeNull();
 
-  await clickButton("Settings");
+  await openSettings();
   await clickButton("Remove", screen.getByRole("group", { name: "Ignored on this device" }));
   await press("{Escape}");
   expect(line("blah again")).toBeTruthy();

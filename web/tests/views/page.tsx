@@ -175,6 +175,12 @@ export async function click(what: Element): Promise<void> {
 /** Presses a button of this name. */
 export const clickButton = (name: string | RegExp, on = document.body): Promise<void> => click(within(on).getByRole("button", { name }));
 
+/** Opens the settings at the tab of this name. */
+export async function openSettings(tab = "You"): Promise<void> {
+  await clickButton("Settings");
+  await click(screen.getByRole("tab", { name: tab }));
+}
+
 /** Follows a link of the page. */
 export async function follow(name: string | RegExp): Promise<void> {
   await click(within(screen.getByRole("navigation")).getByRole("link", { name }));

@@ -10,10 +10,11 @@ import {
   idle,
   isHeaded,
   lena,
-  makePrivate,
   line,
   link,
   log,
+  makePrivate,
+  openSettings,
   passes,
   people,
   press,
@@ -167,7 +168,7 @@ test("who is taken out of a room is told why, and does not come back unasked", a
 test("another nickname is taken into all rooms", async () => {
   await lena();
   await follow(/Géotribu/);
-  await clickButton("Settings");
+  await openSettings();
   write(screen.getByLabelText("Nickname"), "lena2");
   await clickButton("Done");
   expect(server.all("join").map(({ room, nickname }) => [room, nickname]).slice(2)).toEqual([["QGIS", "lena2"], ["Géotribu", "lena2"]]);

@@ -51,11 +51,13 @@ test("a button does what the word was meant to do", async () => {
   expect(document.activeElement).toBe(field());
   expect(field().value).toBe("");
 
-  await say("/nick");
-  await clickButton("Settings", line());
-  expect(within(screen.getByRole("dialog", { name: "Settings" })).getByLabelText("Nickname")).toBeTruthy();
-  await press("{Escape}");
-  expect(screen.queryByRole("dialog")).toBeNull();
+  for (const [word, label] of [["dnd", "Do not disturb"], ["nick", "Nickname"]] as const) {
+    await say(`/${word}`);
+    await clickButton("Settings", line());
+    expect(within(screen.getByRole("dialog", { name: "Settings" })).getByLabelText(label)).toBeTruthy();
+    await press("{Escape}");
+    expect(screen.queryByRole("dialog")).toBeNull();
+  }
 
   await say("/join #géo");
   await clickButton("Go to a room or a person", line());
