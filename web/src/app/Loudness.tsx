@@ -15,7 +15,9 @@ export function Loudness() {
   const all = [...rooms.all.value.values()].toSorted((a, b) => Number(b === inCall) - Number(a === inCall));
   return (
     <fieldset class="loudness">
-      <legend>{t.loudness}</legend>
+      <legend>
+        <h3>{t.loudness}</h3>
+      </legend>
       <Slider label={t.everything} value={Number(loudness.value)} change={(value) => (loudness.value = String(value))} />
       {all.length > 0 && (
         <>
