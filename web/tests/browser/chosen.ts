@@ -56,6 +56,13 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
       "the page says that the server is away, keeps what is written, and comes back by itself",
       "who waits for a nickname and chooses another one meanwhile stays inside with that",
     ],
+    "connection-test": [
+      "in a call, the server's own relay carries a message, and calls work",
+      "outside of a call it does so too; devices are tried and given back",
+      "who presses another tab while the browser asks gets nothing of it: the camera is given back, the microphone not asked for",
+      "a relay of coturn passes on between two connections of the page",
+      "a server that names nobody leaves open what is beyond the network",
+    ],
     direct: [
       "two people write to each other, and nobody else sees it",
       "what one can do with a person stands beside their row, in the window, over a page that is not dimmed",

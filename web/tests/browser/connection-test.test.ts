@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { accessible, LOOKS } from "./axe.ts";
 import { enter, noSidewaysScroll, openSettings, useBrowser, visit } from "./browser.ts";
 import { Coturn, freePort } from "./coturn.ts";
+import { ENGINES, LOOPBACK } from "./engines.ts";
 import { idle } from "./idle.ts";
 import { FALSE_DEVICES, joins, person } from "./in-call.ts";
 import { counts } from "./links.ts";
@@ -13,7 +14,7 @@ import { Server } from "./server.ts";
 import { standsWell } from "./stands.ts";
 import { tooLow } from "./well.ts";
 
-useBrowser(...FALSE_DEVICES);
+useBrowser(...FALSE_DEVICES, LOOPBACK);
 
 /** Opens the test from the settings, and waits for its result. */
 async function tests(page: Page): Promise<void> {
@@ -57,7 +58,9 @@ test("outside of a call it does so too; devices are tried and given back", async
   const lena = await person("lena", server);
   await tests(lena);
   expect(await verdict(lena)).toBe("Calls work here.");
-  expect(await rows(lena)).toMatchObject({ Camera: "Works", Microphone: "Sound comes from it", "Through the relay": expect.stringMatching(/^Works/) });
+  // Firefox measures no microphone on a machine without sound.
+  const heard = ENGINES.includes("firefox") ? /^(Sound comes from it|The browser gives it)$/ : /^Sound comes from it$/;
+  expect(await rows(lena)).toMatchObject({ Camera: "Works", Microphone: expect.stringMatching(heard), "Through the relay": expect.stringMatching(/^Works/) });
   await isReleased(lena);
   await lena.getByRole("button", { name: "Test again", disabled: true }).waitFor();
   await lena.getByText(/^Again in \d+ s$/).waitFor();

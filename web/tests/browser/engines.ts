@@ -36,6 +36,8 @@ export const WHOLE = "--headless=new";
  * which such a frame is not; with this its pointer is that of the window, as a person's is. Its keys do not reach such a frame.
  */
 export const ACROSS = "--across-sites";
+/** Among the flags of a story: it asks relays at this machine's own address, which Firefox leaves out otherwise. */
+export const LOOPBACK = "--relays-on-loopback";
 const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 /** The same engine without a window around it, which takes half of the time. */
 const SHELL = process.env["CHROMIUM_SHELL"] ?? "/usr/bin/chromium-headless-shell";
@@ -56,6 +58,11 @@ export function launch(engine: Engine, given: string[]): Promise<Browser> {
   return firefox.launch({
     channel: "moz-firefox",
     executablePath: process.env["FIREFOX"] ?? "/usr/bin/firefox-esr",
-    firefoxUserPrefs: { ...FIREFOX_PREFERENCES, [PLAIN_ADDRESSES.firefox]: !mixed, "remote.events.async.mouse.enabled": flags.includes(ACROSS) },
+    firefoxUserPrefs: {
+      ...FIREFOX_PREFERENCES,
+      [PLAIN_ADDRESSES.firefox]: !mixed,
+      "media.peerconnection.ice.loopback": flags.includes(LOOPBACK),
+      "remote.events.async.mouse.enabled": flags.includes(ACROSS),
+    },
   });
 }
