@@ -89,6 +89,7 @@ test("who presses another tab while the browser asks gets nothing of it: the cam
   await lena.getByRole("slider", { name: "Everything" }).waitFor();
   await seen.evaluate(({ give }) => give());
   await expect.poll(() => seen.evaluate(({ tracks }) => tracks.map(({ readyState }) => readyState))).toEqual(["ended"]);
+  await idle(lena);
   expect(await seen.evaluate(({ asked }) => asked)).toBe(1);
   await isReleased(lena);
   await server.end();
