@@ -1,6 +1,7 @@
 // Sizes of what others say. In other rooms the server bounds them; here nobody has before this client does, by the same limits.
 import { type Content, type Kind, knownContent, type Limits } from "../protocol/index.ts";
 import { readPicture } from "../protocol/picture.ts";
+import "./jpeg.ts";
 
 /** Those of a server without settings. */
 const USUAL = { nickname_max: 32, text: 4000, image: 5_000_000, image_side: 800, geojson_features: 500, model: 1_000_000, script: 2_000_000 };

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { fit } from "../../src/kinds/image/prepare.ts";
 import { readPicture } from "../../src/protocol/picture.ts";
+import "../../src/sealed/jpeg.ts";
 
 const DOT = "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAYAAAD0In+KAAAADklEQVR4nGP4z8DwHwQBEPgD/U6VwW8AAAAASUVORK5CYII=";
 
