@@ -16,6 +16,11 @@ export function keepLinks(): void {
         if (this.connectionState === "connected" && this.tookMs === 0) this.tookMs = performance.now() - made;
       });
     }
+    /** Firefox has no answer for a connection that is closed meanwhile. */
+    override getStats(of?: MediaStreamTrack | null): Promise<RTCStatsReport> {
+      const none = new Promise<RTCStatsReport>((done) => setTimeout(() => done(new Map() as RTCStatsReport), 5_000));
+      return Promise.race([super.getStats(of), none]);
+    }
   };
 }
 
