@@ -80,6 +80,20 @@ class QgsCoordinateTransform(Nothing):
         return point
 
 
+class QgsCollapsibleGroupBoxBasic(QGroupBox):
+    """What is folded is shown all the same."""
+
+    collapsedStateChanged = pyqtSignal(bool)  # noqa: N815
+    _is_folded = False
+
+    def isCollapsed(self) -> bool:  # noqa: N802
+        return self._is_folded
+
+    def setCollapsed(self, is_folded: bool) -> None:  # noqa: N802
+        self._is_folded = is_folded
+        self.collapsedStateChanged.emit(is_folded)
+
+
 QgsPointXY, QgsOptionsPageWidget, QgsCollapsibleGroupBox = QPointF, QWidget, QGroupBox
 QgsDistanceArea = of("QgsDistanceArea", measureLine=lambda: 1500.0, bearing=float)
 QgsMapSettings = of(
@@ -104,7 +118,7 @@ class QgsVectorLayer(_Table):
 
 
 class QgsProject(Nothing):
-    layersWillBeRemoved, removeAll, cleared, readProject = pyqtSignal(list), pyqtSignal(), pyqtSignal(), pyqtSignal()
+    layersWillBeRemoved, layersRemoved, removeAll, cleared, readProject = (pyqtSignal(*kinds) for kinds in ((list,), (list,), (), (), ()))
     mapLayers, layerTreeRoot = gives(dict), gives(of("QgsLayerTree", findGroups=list))
 
 

@@ -54,9 +54,10 @@ class Options(QgsOptionsPageWidget):
 
     def apply(self) -> None:
         """QGIS calls it when the options are agreed to."""
-        if self._server() or not self.address.text().strip():
+        server = server_of(self.address.text())
+        if server or not self.address.text().strip():
             # A link may bear what opens a room, or a token, and what cannot be read may be such a link.
-            settings.remember("address", self._server())
+            settings.remember("address", server)
         settings.remember("nickname", self.nickname.text().strip())
         settings.remember("at_start", "yes" if self.at_start.isChecked() else "")
         settings.remember("sound", "yes" if self.sound.isChecked() else "")
