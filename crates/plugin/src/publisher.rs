@@ -1,4 +1,4 @@
-//! What the `metadata.txt` of the plugin for QGIS says of who publishes it: empty in the repository, filled in by a build.
+//! The publisher of a build in the `metadata.txt` of the plugin for QGIS: empty in the repository, filled in by a build.
 //! `build.rs` uses it, and the tests.
 
 /// The file's name in the zip.

@@ -21,7 +21,7 @@ interface RoomsNeeds extends Pick<RoomNeeds, "alerts" | "key" | "server"> {
   credentials: Credentials;
   /** A room was opened for the first time, and is empty. */
   opened(room: Room): void;
-  /** This person goes on in another room in place of one. */
+  /** Called when this person goes on in another room in place of one. */
   moving(from: Room, to: Room): Promise<void>;
   /** A room is about to be left; */
   leaving(room: string): void;

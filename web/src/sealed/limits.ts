@@ -55,7 +55,7 @@ function isMeasured(content: Content, limits: Limits): boolean {
   }
 }
 
-/** What is no picture is shown as that. */
+/** Returns whether a picture is within its limit; anything else is shown as what it is. */
 function isSmall(image: string, side: number): boolean {
   const { width = 0, height = 0 } = readPicture(image) ?? {};
   return Math.max(width, height) <= side;

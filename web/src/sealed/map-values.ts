@@ -154,7 +154,7 @@ export class MapValues {
     return load && { member: load.member ?? sid, nickname: load.shown };
   }
 
-  /** What bears this load's own name has to be what it has sent: others with the link could seal it, and the server hand back what is over. */
+  /** Returns whether a frame under this load's own name is one that it has sent: others with the link could seal one, and the server hand back what is over. */
   private isCredible(value: unknown, place: string): boolean {
     const { sent, vault } = this.talk;
     const { sid, n, data } = value as SealedPart;

@@ -42,10 +42,10 @@ export class OutgoingFrames {
   private readonly lines = new OwnLines();
   private readonly directLines = new Map<string, OwnLines>();
   private readonly unanswered = new Map<string, SealedMessage>();
-  /** What was on its way when the connection broke, and is asked for by nobody again. */
+  /** Frames that were on their way when the connection broke, and that nobody asks for again. */
   private lost: (() => Promise<object>)[] = [];
   private greets: ReturnType<typeof setTimeout> | undefined;
-  /** This load has said nothing but greetings, of which the server keeps the last, by this id. */
+  /** Whether this load has said nothing but greetings, of which the server keeps the last, by this id. */
   private isSilent = true;
   private greeting: string | undefined;
 

@@ -38,7 +38,7 @@ export interface Told {
 }
 
 export class Talk {
-  /** What comes is opened in its order. */
+  /** The frames that come, opened in their order. */
   readonly opening = new Queue();
   readonly seen = new Seen();
   /** Since something of this load was sealed for the map. */

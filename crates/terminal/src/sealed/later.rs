@@ -1,4 +1,4 @@
-//! What is due later: lines that are missed, and frames of this program that the server has refused for a time.
+//! Lines that are missed and frames that the server has refused for a time, until they are due.
 
 use super::SealedRooms;
 use super::room::{Opened, Taken};

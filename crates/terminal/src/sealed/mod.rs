@@ -32,7 +32,7 @@ pub(crate) struct SealedRooms {
     asked: HashMap<u64, Asked>,
     /// By nonce: what is sent again is the same.
     sent: HashMap<String, Message>,
-    /// What the chat has not asked for, by its reference, until the server has taken it.
+    /// Requests that the chat has not made, by reference, until the server has taken them.
     own: BTreeMap<u64, Message>,
     nb_own: u64,
     /// Lines that were left out.

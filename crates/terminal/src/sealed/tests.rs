@@ -44,7 +44,7 @@ fn read(frames: &[String]) -> Vec<Value> {
 /// The client of wim, who is in the room as `m.w`.
 struct Client {
     rooms: SealedRooms,
-    /// What it has sent since it was looked at last.
+    /// The frames that it has sent since the last look.
     out: Vec<Value>,
     last_reference: u64,
 }

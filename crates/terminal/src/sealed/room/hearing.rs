@@ -1,4 +1,4 @@
-//! What one load of a room says, as another hears it: opened, and held to the rules of `docs/sealed.md`.
+//! Frames of one load of a room, as another hears them: opened, and held to the rules of `docs/sealed.md`.
 
 use super::inside::{Inside, MOST_EXACT};
 use super::lines::{Change, Count, Lines, Taken};
@@ -17,13 +17,13 @@ const HEARD: usize = 32;
 
 /// The outcome of hearing a frame.
 pub(in crate::sealed) enum Heard {
-    /// It opened, and is new.
+    /// Opened, and new.
     Open(Box<Opened>),
-    /// It was there already.
+    /// Heard before.
     Known,
-    /// It did not open, or is not what its load has sent.
+    /// Not opened, or not what its load has sent.
     Shut,
-    /// It is of a load beyond those that are kept.
+    /// Of a load beyond those that are kept.
     Full,
 }
 

@@ -1,4 +1,4 @@
-//! What stands inside a frame of `message` or `direct`, as it is believed only after a look: others who have the link may write anything.
+//! The content of a frame of `message` or `direct`, believed only after a look: others who have the link may write anything.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};

@@ -23,7 +23,7 @@ pub(super) struct Lines {
     changes: BTreeMap<u64, Change>,
 }
 
-/// What tells a frame from another with the same counter.
+/// The mark that tells a frame from another with the same counter.
 pub(super) type Mark = [u8; 8];
 
 /// The outcome of noting a frame.

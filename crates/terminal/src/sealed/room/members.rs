@@ -1,4 +1,4 @@
-//! Who is in the room: loads under the names that they have said, each name of one load for as long as this one is here, and members
+//! The people in the room: loads under the names that they have said, each name of one load for as long as this one is here, and members
 //! as the server names them.
 
 use super::{Load, SealedRoom};

@@ -1,4 +1,4 @@
-//! What this client says: for one alone, again, and in place of what was refused.
+//! Frames of this client: for one alone, again, and in place of what was refused.
 
 use super::*;
 
