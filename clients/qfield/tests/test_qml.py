@@ -30,7 +30,7 @@ app = QGuiApplication.instance() or QGuiApplication(sys.argv)
 
 def until(holds: Callable[[], Any], what: str) -> None:
     """Lets Qt go on until something holds."""
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while not holds():
         if time.monotonic() > end:
             raise AssertionError(f"did not come: {what}")
