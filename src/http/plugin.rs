@@ -43,7 +43,7 @@ const FROM_METADATA: [(&str, &str); 16] = [
     ("create_date", "create_date"),
 ];
 
-/// The page's icon, which is also the plugin's: QGIS shows no SVG that it has not installed.
+/// The page's icon, which is also the plugin's.
 const ICON: &str = "icons/icon-192.png";
 
 /// The plugin for QGIS
