@@ -34,6 +34,8 @@ export default mergeConfig(page, defineConfig({
           environment: "happy-dom",
           setupFiles: ["tests/views/setup.ts"],
           isolate: false,
+          // What one file leaves to the next shows in another order only, which a fresh clone has too.
+          sequence: { shuffle: { files: SOAK } },
           testTimeout: 60_000,
         },
       },

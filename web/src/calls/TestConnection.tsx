@@ -10,16 +10,17 @@ import { useModel } from "../ui/models.ts";
 import { useEachSecond } from "../ui/seconds.ts";
 import { AllowSteps } from "./AllowSteps.tsx";
 import type { OwnCall } from "./call.ts";
-import { connectionTest, type Findings } from "./connection-test.ts";
+import { connectionTestOf, type Findings } from "./connection-test.ts";
 import { nameOf, outcomeOf, TESTED, verdictOf } from "./connection-words.ts";
 import "./connection-test.css";
 
 /** `call`: the call that this person is in, whose devices are not asked for once more. */
 export function TestConnection({ call }: { call: OwnCall | undefined }) {
   const t = words.value;
+  const connectionTest = connectionTestOf(useModel(ServerLink));
   const findings = connectionTest.findings.value;
   const list = useRef<HTMLUListElement>(null);
-  useLayoutEffect(() => () => connectionTest.leave(), []);
+  useLayoutEffect(() => () => connectionTest.leave(), [connectionTest]);
   const verdict = findings && verdictOf(findings, t);
   const { copied, copy } = useCopying(
     () => toText(findings ?? {}),
@@ -60,6 +61,7 @@ export function TestConnection({ call }: { call: OwnCall | undefined }) {
 function Begin({ call }: { call: OwnCall | undefined }) {
   const t = words.value;
   const [link, peers] = [useModel(ServerLink), useModel(PeerToPeer)];
+  const connectionTest = connectionTestOf(link);
   const left = Math.ceil((connectionTest.again.value - Date.now()) / 1_000);
   useEachSecond(left > 0);
   const begin = (): void => void connectionTest.begin({ connection: link.connection.peek(), peers, call });

@@ -1,7 +1,7 @@
 // The test of this person's connection: what calls need, each tried by itself, and what came of it. ConnectionTest.tsx shows it.
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Connection } from "../protocol/index.ts";
-import type { PeerToPeer, Way } from "../server/index.ts";
+import type { PeerToPeer, ServerLink, Way } from "../server/index.ts";
 import type { OwnCall } from "./call.ts";
 import { type NoTrack, takeCamera, takeMicrophone } from "./devices.ts";
 import { DEAD_AFTER_MS, Ear, NOTHING } from "./ear.ts";
@@ -88,8 +88,15 @@ class ConnectionTest {
   }
 }
 
-/** The one test of this tab. */
-export const connectionTest = new ConnectionTest();
+/** Kept while other tabs of the settings are open. */
+const tests = new WeakMap<ServerLink, ConnectionTest>();
+
+/** Returns the test of a link to the server, the same one each time. */
+export function connectionTestOf(link: ServerLink): ConnectionTest {
+  const known = tests.get(link) ?? new ConnectionTest();
+  tests.set(link, known);
+  return known;
+}
 
 async function within<T>(ms: number, promise: Promise<T> | undefined): Promise<T | undefined> {
   let timer: ReturnType<typeof setTimeout> | undefined;

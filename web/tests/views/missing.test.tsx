@@ -1,5 +1,5 @@
 // The notices in place of a part of the page that does not come.
-import { screen } from "@testing-library/preact";
+import { screen, waitFor } from "@testing-library/preact";
 import { expect, test } from "vitest";
 import { Part } from "../../src/platform/part.ts";
 import { Dialog, Overlay, OverPage } from "../../src/ui/Dialog.tsx";
@@ -34,6 +34,6 @@ test("what stands within a dialog, and what is to be reached from it at any time
       </OverPage.Provider>
     </Overlay.Provider>,
   );
-  expect((await screen.findAllByText(MISSING)).length).toBe(2);
+  await waitFor(() => void expect(screen.queryAllByText(MISSING)).toHaveLength(2));
   expect(screen.getAllByRole("dialog").length).toBe(1);
 });

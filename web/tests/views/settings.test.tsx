@@ -1,5 +1,5 @@
 // The settings: their tabs, what stands in each, and what stays while one goes from tab to tab.
-import { screen, within } from "@testing-library/preact";
+import { screen, waitFor, within } from "@testing-library/preact";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { clickButton, lena, openSettings, press, useFakeServer, write } from "./page.tsx";
 
@@ -10,6 +10,8 @@ beforeEach(() => {
 });
 
 const shown = (): HTMLElement => screen.getByRole("tabpanel");
+const CONTROLS = ["textbox", "combobox", "slider", "checkbox", "button", "link"];
+const named = (name: string): readonly HTMLElement[] => CONTROLS.flatMap((role) => within(shown()).queryAllByRole(role, { name }));
 const chosen = (): string | null => screen.getByRole("tab", { selected: true }).textContent;
 
 /** What a tab has, by the names of its controls. */
@@ -31,10 +33,7 @@ test("arrows lead through the tabs, each of which has its own", async () => {
   for (const [name, controls] of Object.entries(HELD)) {
     expect(chosen()).toBe(name);
     expect(document.activeElement).toBe(screen.getByRole("tab", { name }));
-    for (const control of controls) {
-      const named = ["textbox", "combobox", "slider", "checkbox", "button", "link"].flatMap((role) => within(shown()).queryAllByRole(role, { name: control }));
-      expect(named, control).toHaveLength(1);
-    }
+    for (const control of controls) await waitFor(() => void expect(named(control), control).toHaveLength(1));
     await press("{ArrowDown}");
   }
   expect(chosen()).toBe("You");

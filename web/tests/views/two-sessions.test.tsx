@@ -4,6 +4,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { createModels } from "../../src/app/models.ts";
 import { RoomList } from "../../src/app/RoomList.tsx";
 import { Session } from "../../src/app/session/session.ts";
+import { forgetStored } from "../../src/platform/stored.ts";
 import { nickname } from "../../src/settings/index.ts";
 import { GiveModels } from "../../src/ui/models.ts";
 import { FakeServer } from "../fake-server.ts";
@@ -14,7 +15,7 @@ beforeEach(() => {
   vi.stubGlobal("fetch", () => Promise.resolve(Response.json({})));
   nickname.value = "lena";
   return () => {
-    nickname.value = "";
+    forgetStored();
     vi.useRealTimers();
   };
 });
