@@ -21,7 +21,7 @@ import { keepHidden } from "./platform/hidden.ts";
 import { setBadge } from "./platform/offers.ts";
 import { releaseOldTrees } from "./platform/old-trees.ts";
 import { keepShell } from "./platform/shell.ts";
-import { nameOf } from "./rooms/index.ts";
+import { nameOf, roomOf } from "./rooms/index.ts";
 import { Session } from "./app/session/session.ts";
 import { nickname } from "./settings/index.ts";
 import { refuseDrops } from "./ui/dropped.ts";
@@ -68,8 +68,9 @@ function keepTitle(): void {
   // The icon of an installed page bears the number.
   setBadge(unread);
   const [ring, here] = [session.rings.all.value[0], session.place.here.value];
-  if (ring !== undefined) document.title = `${ringTitle(ring)} – causerie`;
-  else document.title = here === undefined ? `${count}causerie` : `${count}${nameOf(here)} – causerie`;
+  // Browsers write titles down: names of sealed rooms and of who is there stand on the page alone.
+  const name = here === undefined || roomOf(here).isSealed ? "" : `${nameOf(here)} – `;
+  document.title = ring === undefined ? `${count}${name}causerie` : `${ringTitle(ring)} – causerie`;
 }
 
 /** Asks for another nickname at once when the chosen nickname is refused. */

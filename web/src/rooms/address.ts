@@ -1,5 +1,7 @@
 // Addresses of conversations: #room=QGIS, #direct=QGIS/lena_m, or #livefield=owner/project. Behind that a link may bear credentials
-// for the room, and before it the title of a private room.
+// for the room, and before it the title of a private room. People of sealed rooms are numbers, as this load of the page has met them:
+// browsers write addresses down.
+import { isSealedRoom } from "../protocol/index.ts";
 import { mayBeGroup, roomOfGroup } from "./project.ts";
 import type { Title } from "./title.ts";
 
@@ -21,6 +23,8 @@ export interface Pass {
 
 /** Possible nicknames; an instance may allow fewer, or slightly more. */
 export const MAY_BE_NICKNAME = /^[A-Za-z0-9_-]{1,64}$/;
+/** People of sealed rooms, each at the number that addresses have. */
+const met: string[] = [];
 const MOST_OF_ROOM = 255;
 const MAY_BE_PRIVATE = /^~[\w-]{22,64}$/;
 /** Signs that make a name look like another, or like words of the page. */
@@ -41,6 +45,7 @@ export function readAddress(hash: string): Address | undefined {
   const room = decode(rest.slice(0, cut));
   const direct = kind === "direct" ? decode(rest.slice(cut + 1)) : undefined;
   if (room === undefined || !mayBeRoom(room)) return undefined;
+  if (isSealedRoom(room)) return { room, direct: met[Number(direct)] };
   return kind === "direct" && (direct === undefined || !MAY_BE_NICKNAME.test(direct)) ? undefined : { room, direct };
 }
 
@@ -87,7 +92,12 @@ export function addressOf(room: string, title?: Title): string {
 }
 
 export function addressOfDirect(room: string, nickname: string): string {
-  return `#direct=${encodeURIComponent(room)}/${encodeURIComponent(nickname)}`;
+  return `#direct=${encodeURIComponent(room)}/${isSealedRoom(room) ? numberOf(nickname) : encodeURIComponent(nickname)}`;
+}
+
+function numberOf(nickname: string): number {
+  const at = met.indexOf(nickname);
+  return at < 0 ? met.push(nickname) - 1 : at;
 }
 
 /** Encodes also the signs at which other programs end a link. */

@@ -1,7 +1,7 @@
 // The real nginx with TLS before the real server, on one of the sample sites.
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -35,6 +35,12 @@ export class Proxy {
   /** The address of the page. */
   get page(): string {
     return `${this.origin}${this.basePath}/`;
+  }
+
+  /** All that it has logged. */
+  get log(): string {
+    const folder = join(this.folder, "log");
+    return readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8")).join("\n");
   }
 
   async stop(): Promise<void> {

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { once } from "node:events";
+import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { connect, createServer, type Socket } from "node:net";
 import { ROOMS } from "../fake-server.ts";
 import { closePages } from "./browser.ts";
@@ -107,6 +108,24 @@ export class Server {
       if (Date.now() > until) throw new Error(`${program} does not answer /healthz`);
       await new Promise((done) => setTimeout(done, 20));
     }
+  }
+
+  /** Those of these texts that stand anywhere in the memory of the process that can be written. */
+  remembers(texts: readonly string[]): string[] {
+    const of = `/proc/${this.process?.pid ?? 0}`;
+    const memory = openSync(`${of}/mem`, "r");
+    const found = new Set<string>();
+    for (const [, from = "", to = ""] of readFileSync(`${of}/maps`, "latin1").matchAll(/^(\w+)-(\w+) rw/gm)) {
+      const bytes = Buffer.alloc(parseInt(to, 16) - parseInt(from, 16));
+      try {
+        readSync(memory, bytes, 0, bytes.length, parseInt(from, 16));
+      } catch {
+        continue; // Pages that the system keeps for itself.
+      }
+      for (const text of texts) if (bytes.includes(text)) found.add(text);
+    }
+    closeSync(memory);
+    return texts.filter((text) => found.has(text));
   }
 
   /** The story is over: everybody leaves first, for what they would still ask for is no fault. */

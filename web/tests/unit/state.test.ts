@@ -198,6 +198,14 @@ test("addresses lead back to what they were made of", () => {
   }
 });
 
+test("addresses name nobody of a sealed room, which an address of another load leads to alone", () => {
+  const room = `~${"x".repeat(36)}`;
+  const addresses = ["lena_m", "7", "lena_m"].map((name) => addressOfDirect(room, name));
+  expect(addresses).toEqual([0, 1, 0].map((at) => `#direct=${room}/${at}`));
+  expect(addresses.map(readAddress)).toEqual(["lena_m", "7", "lena_m"].map((direct) => ({ room, direct })));
+  for (const unknown of ["2", "lena_m"]) expect(readAddress(`#direct=${room}/${unknown}`)).toEqual({ room, direct: undefined });
+});
+
 test("a title goes before the room, where a page that knows none finds no room", () => {
   const room = `~${"x".repeat(22)}`;
   for (const title of ["Trip", "Apéro :)", "a&b=#c/%", "room=QGIS", "שלום"]) {
