@@ -110,6 +110,7 @@ test("the picture of the doors", { timeout: 180_000 }, async () => {
     await map.locator(".canvas[data-state=drawn]").waitFor();
     await map.getByRole("tab", { name: "People" }).click();
     for (const name of ["lucie", "brigade_nord", "van-3"]) await map.locator(".fix", { hasText: name }).waitFor({ state: "attached" });
+    await map.locator(".cursor", { hasText: "odile_qgis" }).waitFor({ state: "attached" });
     await map.locator(".toast").waitFor({ state: "detached" });
     await idle(mael);
     await picture(mael, "doors");

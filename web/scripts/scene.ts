@@ -1,8 +1,10 @@
 // The scene of the pictures: people in the room Hydrology around a layer of flood zones, with made-up names and places.
-import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { WebSocket } from "ws";
 import { Client, Native } from "../tests/browser/client.ts";
+import { Livefield, Plugin } from "../tests/browser/programs.ts";
 import type { Server } from "../tests/browser/server.ts";
 
 type Place = readonly [number, number];
@@ -64,9 +66,9 @@ function layer(): object {
 function style(): string {
   const symbols = CLASSES.map(
     ({ colour }, at) =>
-      `<symbol name="${at}" alpha="1"><layer class="SimpleFill" enabled="1"><Option type="Map"><Option name="color" value="${colour}"/><Option name="outline_style" value="no"/></Option></layer></symbol>`,
+      `<symbol name="${at}" type="fill" alpha="1"><layer class="SimpleFill" enabled="1"><Option type="Map"><Option name="color" type="QString" value="${colour}"/><Option name="outline_style" type="QString" value="no"/></Option></layer></symbol>`,
   );
-  const entries = CLASSES.map(({ class: name }, at) => `<category value="${name}" symbol="${at}" label="${name}"/>`);
+  const entries = CLASSES.map(({ class: name }, at) => `<category value="${name}" symbol="${at}" label="${name}" render="true"/>`);
   return `<qgis><renderer-v2 type="categorizedSymbol" attr="class"><categories>${entries.join("")}</categories><symbols>${symbols.join("")}</symbols></renderer-v2></qgis>`;
 }
 
@@ -114,25 +116,30 @@ export async function onTheMap(server: Server, room: string): Promise<void> {
   ]);
 }
 
-/** Clients of several kinds in one room: one as QGIS's plugin is, two apps with QField's plugin livefield, and a tracker in OsmAnd's form. */
+/** Programs of several kinds in one room: a QGIS with the plugin, two apps with QField's plugin livefield, and a report as OsmAnd's. */
 export async function throughDoors(server: Server, room: string): Promise<void> {
-  const odile = await Native.join(server, { room, nickname: "odile_qgis", features: ["direct", "map"] });
-  await odile.says({ kind: "text", text: "The zones of the model, as they are in my project. Who is where?" });
-  await odile.says({ kind: "geojson", layer_name: "flood_zone_q100", crs_wkt: "", crs_authid: "EPSG:2154", geojson: layer(), style: style() });
-  await odile.asks({ type: "live", room, set: { view: { bbox: [5.7, 45.2, 5.8, 45.25] }, cursor: { at: [5.7548, 45.2332] } } });
+  const folder = mkdtempSync(join(tmpdir(), "causerie-doors-"));
+  const [zones, look] = [join(folder, "flood_zone_q100.geojson"), join(folder, "zones.qml")];
+  writeFileSync(zones, JSON.stringify(layer()));
+  writeFileSync(look, style());
+  const odile = await Plugin.inQgis(`${server.page}#room=${room}`, "odile_qgis");
+  await odile.does("says", "The zones of the model, as they are in my project. Who is where?");
+  await odile.does("sends_file", zones, "EPSG:2154", look);
+  await odile.does("reads", "Layer flood_zone_q100");
+  rmSync(folder, { recursive: true });
   const apps = [
-    { user: "lucie", lat: 45.2216, lon: 5.7528, dir: 210, speed: 1.1, says: "At the second mark, the road is still open." },
-    { user: "brigade_nord", lat: 45.2262, lon: 5.7782, dir: 70, speed: 4.2, says: "Pump 2 is running." },
-  ];
-  for (const { user, says, ...place } of apps) {
-    const socket = new WebSocket(`${server.page.replace("http", "ws")}livefield`);
-    await once(socket, "open");
-    for (const frame of [{ type: "join", user, group: room }, { type: "position", ...place }, { type: "message", content: says }]) socket.send(JSON.stringify(frame));
-    await odile.hears((heard) => JSON.stringify(heard).includes(says));
+    ["lucie", "45.2216", "5.7528", "At the second mark, the road is still open."],
+    ["brigade_nord", "45.2262", "5.7782", "Pump 2 is running."],
+  ] as const;
+  for (const [user, latitude, longitude, says] of apps) {
+    new Livefield(server.page, user, room, latitude, longitude, says);
+    await odile.does("reads", says);
   }
   const tracker = new URL(`osmand/${room}?id=van-3&lat=45.2150&lon=5.7300&speed=6&speed_unit=mps&bearing=45`, server.page);
   const answer = await fetch(tracker, { method: "POST" });
   if (!answer.ok) throw new Error(`the tracker was answered ${answer.status}`);
+  await odile.does("sees", "van-3");
+  await odile.does("points", 5.7548, 45.2332);
 }
 
 /** In place of a camera: somebody before a wall, a little in motion. Made here, so that nobody has to be filmed. */

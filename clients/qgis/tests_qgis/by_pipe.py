@@ -1,20 +1,22 @@
 """A dock that does what lines on its input say, one JSON array each, and answers each with a line: for stories of the page.
 
 `["says", "hello"]`, `["reads", "hello"]`, `["sends_layer"]`, `["adds", "roads"]`, `["draws"]`, `["sees_board", 2]`, `["sees", "lena"]`,
-`["follows", "lena"]`, `["stands", 5.7, 45.2]`
+`["follows", "lena"]`, `["stands", 5.7, 45.2]`; `["sends_file", "zones.geojson", "EPSG:2154", "zones.qml"]`, `["points", 5.7, 45.2]`
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import Callable, Dict
 
 from qgis_app import waits
 
 from people import Person
-from qgis.core import QgsFeature, QgsGeometry, QgsPointXY, QgsProject, QgsVectorLayer
-from qgis.PyQt.QtCore import QCoreApplication, QSocketNotifier
+from qgis.core import QgsCoordinateReferenceSystem, QgsFeature, QgsGeometry, QgsPointXY, QgsProject, QgsRectangle, QgsVectorLayer
+from qgis.PyQt.QtCore import QCoreApplication, QPoint, QSocketNotifier
+from qgis.PyQt.QtTest import QTest
 
 
 class Address:
@@ -37,9 +39,25 @@ def main() -> None:
             feature.setGeometry(QgsGeometry.fromPointXY(QgsPointXY(913000 + number * 100, 6458000)))
             feature.setAttributes([f"well {number}"])
             layer.dataProvider().addFeature(feature)
+        sends(layer)
+
+    def sends_file(path: str, crs: str, style: str) -> None:
+        layer = QgsVectorLayer(path, Path(path).stem, "ogr")
+        layer.setCrs(QgsCoordinateReferenceSystem(crs))
+        layer.loadNamedStyle(style)
+        sends(layer)
+
+    def sends(layer: QgsVectorLayer) -> None:
         dock.send_layer(layer)
         waits(dock.page.sending.panel.send.isEnabled, "the look")
         dock.page.sending.panel.send.click()
+
+    def points(x: float, y: float) -> None:
+        canvas.setExtent(QgsRectangle(x - 0.05, y - 0.03, x + 0.05, y + 0.03))
+        dock.page.together.map.share_view(True)
+        dock.page.together.map.share_cursor(True)
+        at = canvas.getCoordinateTransform().transform(QgsPointXY(x, y))
+        QTest.mouseMove(canvas.viewport(), QPoint(round(at.x()), round(at.y())))
 
     def adds(name: str) -> None:
         person.presses("Add to the project")
@@ -62,6 +80,8 @@ def main() -> None:
         "says": person.says,
         "reads": person.reads,
         "sends_layer": sends_layer,
+        "sends_file": sends_file,
+        "points": points,
         "adds": adds,
         "draws": lambda: dock.page.together.map.drawing.put("mark", [canvas.center()], 2, "from QGIS"),
         "sees_board": lambda number: waits(lambda: on_board() == number, f"{number} on the board, not {on_board()}"),

@@ -1,83 +1,19 @@
 // The page in one room with other people's programs: the plugin in a headless QGIS, our plugin for QField, QField's livefield, gischat's
 // dialect and a tracker.
-import { type ChildProcess, spawn } from "node:child_process";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { puts, mark } from "./boards.ts";
 import { say, useBrowser } from "./browser.ts";
 import { changeServer, lena, server, useServer } from "./cast.ts";
 import { Client, Native } from "./client.ts";
+import { Livefield, Plugin } from "./programs.ts";
 import { layerNames, openMap, placeIn } from "./room-maps.ts";
 
 useBrowser();
 useServer();
 
-const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
-const QGIS = `${ROOT}/clients/qgis`;
-const PYTHON = `${ROOT}/.tools/bin/python`;
-
-/** Somebody with a plugin: what `by_pipe.py` among the tests of each does. */
-class Plugin {
-  private readonly lines: AsyncIterator<string>;
-
-  private constructor(private readonly process: ChildProcess & { stdin: NonNullable<ChildProcess["stdin"]>; stdout: NonNullable<ChildProcess["stdout"]> }) {
-    this.lines = createInterface(process.stdout)[Symbol.asyncIterator]();
-  }
-
-  static inQgis(nickname: string): Promise<Plugin> {
-    return Plugin.comes("/usr/bin/python3", `${QGIS}/tests_qgis/by_pipe.py`, nickname, { PYTHONPATH: `${QGIS}:${QGIS}/tests_qgis` });
-  }
-
-  static inQfield(nickname: string): Promise<Plugin> {
-    return Plugin.comes(PYTHON, `${ROOT}/clients/qfield/tests/by_pipe.py`, nickname);
-  }
-
-  private static async comes(python: string, script: string, nickname: string, env = {}): Promise<Plugin> {
-    const child = spawn(python, [script, server.page, nickname], { env: { ...process.env, ...env }, stdio: ["pipe", "pipe", "ignore"] });
-    onTestFinished(() => void child.kill());
-    const person = new Plugin(child);
-    await person.answers();
-    return person;
-  }
-
-  async does(...command: unknown[]): Promise<void> {
-    this.process.stdin.write(`${JSON.stringify(command)}\n`);
-    await this.answers();
-  }
-
-  private async answers(): Promise<void> {
-    for (;;) {
-      const { value, done } = await this.lines.next();
-      if (done === true) throw new Error("the program has ended");
-      // It says things of its own there.
-      if (!value.startsWith("{")) continue;
-      expect(JSON.parse(value)).toEqual({ ok: true });
-      return;
-    }
-  }
-}
-
-/** An app with QField's plugin livefield: tests/fixtures/livefield.qml. */
-class Livefield {
-  private readonly shown: string[] = [];
-
-  constructor(user: string, group: string, latitude: string) {
-    const address = server.page.replace("http", "ws");
-    const child = spawn(PYTHON, [`${ROOT}/tests/fixtures/livefield.py`, address, user, group, latitude], { stdio: ["ignore", "ignore", "pipe"] });
-    onTestFinished(() => void child.kill());
-    createInterface(child.stderr).on("line", (line) => this.shown.push(line));
-  }
-
-  /** It shows this, or has shown it. */
-  async shows(text: string): Promise<void> {
-    await expect.poll(() => this.shown.join("\n")).toContain(text);
-  }
-}
-
 test("two with the plugin and one at the page share talk, layers, the board and views", async () => {
   const page = await lena();
-  const [odile, hans] = await Promise.all([Plugin.inQgis("odile"), Plugin.inQgis("hans")]);
+  const [odile, hans] = await Promise.all([Plugin.inQgis(server.page, "odile"), Plugin.inQgis(server.page, "hans")]);
   await say(page, "hello QGIS");
   await odile.does("reads", "hello QGIS");
   await hans.does("says", "hello page");
@@ -110,9 +46,9 @@ test("two with the plugin and one at the page share talk, layers, the board and 
 test("programs of every kind are in one room", async () => {
   await changeServer({ LIVEFIELD: "all", TRACKERS: "all" });
   const page = await lena();
-  const [odile, ann] = await Promise.all([Plugin.inQgis("odile"), Plugin.inQfield("ann")]);
+  const [odile, ann] = await Promise.all([Plugin.inQgis(server.page, "odile"), Plugin.inQfield(server.page, "ann")]);
   const hans = await Client.join(server, "QGIS", "hans");
-  const apps = [new Livefield("lucie", "QGIS", "45.1"), new Livefield("marc", "QGIS", "45.2")] as const;
+  const apps = [new Livefield(server.page, "lucie", "QGIS", "45.1"), new Livefield(server.page, "marc", "QGIS", "45.2")] as const;
   for (const user of ["lucie", "marc"]) {
     const text = `I am ${user}`;
     await page.getByRole("log").getByText(text).waitFor();
