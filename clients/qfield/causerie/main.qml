@@ -226,18 +226,28 @@ Item {
   }
 
   function sendMap() {
-    mapCanvas.grabToImage(function (result) { grabbed.source = result.url; grab.loadImage(result.url); });
+    mapCanvas.grabToImage(function (result) {
+      grab.result = result;
+      grab.loadImage(result.url);
+      if (grab.isImageLoaded(result.url)) grab.requestPaint();
+    });
   }
 
-  Image { id: grabbed; visible: false }
+  // A canvas that is not shown does not paint.
   Canvas {
     id: grab
-    visible: false
+    property var result
+    parent: plugin.mainWindow.contentItem
+    x: -width
     width: Math.min(800, plugin.mapCanvas.width)
     height: width * plugin.mapCanvas.height / Math.max(1, plugin.mapCanvas.width)
-    onImageLoaded: {
-      getContext("2d").drawImage(grabbed.source, 0, 0, width, height);
+    onImageLoaded: requestPaint()
+    onPaint: {
+      if (!result) return;
+      getContext("2d").drawImage(result.url, 0, 0, width, height);
       plugin.say({ kind: "image", image_data: toDataURL("image/png").split(",")[1] });
+      unloadImage(result.url);
+      result = null;
     }
   }
 

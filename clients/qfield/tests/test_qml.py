@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import sys
 import time
 import unittest
 from pathlib import Path
-from typing import Any, Callable, List
+from typing import Any, Callable, Iterator, List
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["QT_QUICK_BACKEND"] = "software"
@@ -16,10 +17,10 @@ os.environ["QSG_RENDER_LOOP"] = "basic"
 os.environ["QT_QUICK_CONTROLS_STYLE"] = "Basic"
 
 from PyQt6.QtCore import QEventLoop, QLocale, QObject, QProcess, QProcessEnvironment, QUrl  # noqa: E402
-from PyQt6.QtGui import QGuiApplication  # noqa: E402
+from PyQt6.QtGui import QColor, QGuiApplication, QImage  # noqa: E402
 from PyQt6.QtNetwork import QHostAddress, QTcpServer, QTcpSocket  # noqa: E402
 from PyQt6.QtQml import QJSValue, QQmlComponent, QQmlEngine, QQmlExpression  # noqa: E402
-from PyQt6.QtQuick import QQuickWindow  # noqa: E402, F401
+from PyQt6.QtQuick import QQuickItem, QQuickWindow  # noqa: E402, F401
 from PyQt6.QtWebSockets import QWebSocket  # noqa: E402
 
 TESTS = Path(__file__).parent
@@ -83,8 +84,11 @@ class Bob:
     def say(self, **content: Any) -> None:
         self.put(type="send", ref=2, room="QGIS", content=content)
 
+    def contents(self) -> List[Any]:
+        return [frame["content"] for frame in self.heard if frame["type"] == "message"]
+
     def texts(self) -> List[str]:
-        return [frame["content"].get("text", frame["content"]["kind"]) for frame in self.heard if frame["type"] == "message"]
+        return [content.get("text", content["kind"]) for content in self.contents()]
 
 
 class QField:
@@ -126,6 +130,36 @@ class QField:
             for _ in range(20):
                 app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
             self.window.grabWindow().save(f"{PICTURES}/{name}.png")
+
+
+def written(item: QQuickItem) -> Iterator[QQuickItem]:
+    """What is written in an item and those in it, as far as it is shown."""
+    if not item.isVisible():
+        return
+    if isinstance(item.property("text"), str) and item.property("text") and isinstance(item.property("color"), QColor):
+        yield item
+    for child in item.childItems():
+        yield from written(child)
+
+
+def contrast(item: QQuickItem) -> float:
+    """The contrast of a text with what is under it (WCAG 2.2, contrast ratio)."""
+    under = item.parentItem()
+    ground = None
+    while ground is None and under is not None:
+        for one in (under, under.property("background")):
+            if isinstance(one, QQuickItem) and one.inherits("QQuickRectangle") and one.property("color").alpha() == 255:
+                ground = one.property("color")
+        under = under.parentItem()
+    if ground is None:
+        raise AssertionError(f"nothing is known to be under {item.property('text')!r}")
+    lights = sorted((luminance(color) for color in (item.property("color"), ground)), reverse=True)
+    return (lights[0] + 0.05) / (lights[1] + 0.05)
+
+
+def luminance(color: QColor) -> float:
+    parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in color.getRgbF()[:3]]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
 
 class PluginTest(unittest.TestCase):
@@ -187,6 +221,38 @@ class PluginTest(unittest.TestCase):
         field.do("disconnect()")
         self.assertEqual(field.do("settings.kept"), "")
         self.assertEqual(field.warnings, [])
+
+    def test_extent_and_map_are_sent(self) -> None:
+        field, bob = self.come(), Bob(self.server.port)
+        field.do("sendExtent()")
+        until(lambda: bob.texts() == ["bbox"], "the extent")
+        extent = {"xmin": 5.6, "ymin": 45.1, "xmax": 5.8, "ymax": 45.3}
+        self.assertEqual({key: bob.contents()[0][key] for key in extent}, extent)
+        self.assertEqual(bob.contents()[0]["crs_authid"], "EPSG:4326")
+        field.do("isShown = false")
+        field.do("sendMap()")
+        until(lambda: bob.texts() == ["bbox", "image"], "the map")
+        map_ = QImage.fromData(base64.b64decode(bob.contents()[1]["image_data"]))
+        self.assertEqual((map_.width(), map_.height()), (360, 640))
+        self.assertEqual(map_.pixelColor(180, 320).name(), "#dfe8d8")
+        field.do("disconnect()")
+        self.assertEqual(field.warnings, [])
+
+    def test_all_that_is_written_is_read_in_the_sun(self) -> None:
+        field, bob = self.come(), Bob(self.server.port)
+        bob.say(kind="text", text="hello @ann")
+        until(lambda: field.plugin.findChild(QObject, "talk").property("count") == 1, "bob in the list")
+        bob.put(type="live", ref=3, room="QGIS", set={"position": {"at": [5.68, 45.22]}})
+        until(lambda: field.plugin.findChild(QObject, "people").property("count") == 1, "bob on the map")
+        seen = {}
+        for shown in ("true", "false"):
+            field.do(f"isShown = {shown}")
+            field.picture(f"contrast-{shown}")
+            seen.update({item.property("text"): contrast(item) for item in written(field.window.contentItem())})
+        self.assertIn("hello @ann", seen)
+        self.assertGreater(len(seen), 6)
+        self.assertEqual({text: ratio for text, ratio in seen.items() if ratio < 7}, {})
+        field.do("disconnect()")
 
     def test_french(self) -> None:
         before = QLocale()
