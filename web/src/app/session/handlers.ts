@@ -1,13 +1,30 @@
 // Passes the events of the server on to the rooms and people they concern. session.ts gives them to the connection.
+import type { Calls } from "../../calls/index.ts";
+import type { FileExchange } from "../../files/index.ts";
+import type { SharedMaps } from "../../map/index.ts";
 import type { DirectMessage, Handlers, Ok, Post, Refused, RoomEvents } from "../../protocol/index.ts";
-import { noteSent, type Room } from "../../rooms/index.ts";
+import { noteSent, type Room, type Rooms } from "../../rooms/index.ts";
+import type { Server } from "../../server/index.ts";
 import { isIgnored, nickname } from "../../settings/index.ts";
-import type { Session } from "./session.ts";
+import type { OtherTabs } from "./other-tabs.ts";
+import type { Reload } from "./reload.ts";
+import type { SessionKey } from "./session-key.ts";
 
 /** A nickname held for no longer than this, by an earlier session of the same person, is waited for. */
 const WAIT_FOR_NICKNAME_S = 8;
 
-export function createRoomEvents(session: Session): RoomEvents {
+interface EventsNeeds {
+  rooms: Rooms;
+  server: Server;
+  calls: Calls;
+  files: FileExchange;
+  maps: SharedMaps;
+  key: SessionKey;
+  reload: Reload;
+  otherTabs: OtherTabs;
+}
+
+export function createRoomEvents(session: EventsNeeds): RoomEvents {
   const { rooms, server } = session;
   return {
     entered(state, how) {
@@ -78,7 +95,7 @@ function secondsToWait(error: Refused): number | undefined {
   return code === "nickname_taken" && retryAfter !== undefined && retryAfter <= WAIT_FOR_NICKNAME_S ? retryAfter + 0.2 : undefined;
 }
 
-export function createHandlers(session: Session): Handlers {
+export function createHandlers(session: EventsNeeds): Handlers {
   const { rooms, server } = session;
   return {
     message: (event, source) => rooms.get(event.room)?.message(event, source),

@@ -3,16 +3,21 @@
 import { computed, effect } from "@preact/signals";
 import { hidden } from "../../platform/hidden.ts";
 import { Refused } from "../../protocol/index.ts";
-import type { Session } from "./session.ts";
+import type { Server, ServerLink } from "../../server/index.ts";
 
 const LIST_EVERY_MS = 30_000;
 
-/** From now on; the returned functions end it. */
-export function keepLooking(session: Session): readonly (() => void)[] {
-  return [keepListed(session), tellLooking(session)];
+interface LookingNeeds {
+  link: ServerLink;
+  server: Server;
 }
 
-function keepListed({ link, server }: Session): () => void {
+/** From now on; the returned functions end it. */
+export function keepLooking(needs: LookingNeeds): readonly (() => void)[] {
+  return [keepListed(needs), tellLooking(needs)];
+}
+
+function keepListed({ link, server }: LookingNeeds): () => void {
   const list = async (): Promise<void> => {
     if (document.hidden) return;
     const answer = await link.connection.peek()?.ask("rooms", {}).catch(() => undefined);
@@ -27,7 +32,7 @@ function keepListed({ link, server }: Session): () => void {
 }
 
 /** After every hello the server assumes a visible tab. */
-function tellLooking({ link }: Session): () => void {
+function tellLooking({ link }: LookingNeeds): () => void {
   const isOpen = computed(() => link.standing.value?.is === "open");
   let known = true;
   const tell = (looking: boolean): void => {

@@ -1,8 +1,20 @@
 // A session moves between the tabs of a browser: this tab takes it from another, or gives it away.
 import { whenWords, words } from "../../i18n/words.ts";
+import type { Rooms } from "../../rooms/index.ts";
+import type { ServerLink } from "../../server/index.ts";
 import { nickname } from "../../settings/index.ts";
 import { say } from "../../ui/say.ts";
-import type { Session } from "./session.ts";
+import type { Reload } from "./reload.ts";
+import type { SessionKey } from "./session-key.ts";
+import type { Tabs } from "./tabs.ts";
+
+interface TabsNeeds {
+  tabs: Tabs;
+  key: SessionKey;
+  link: ServerLink;
+  rooms: Rooms;
+  reload: Reload;
+}
 
 export class OtherTabs {
   /** The session of another tab is being taken: one at a time, for several rooms may ask for it. */
@@ -10,13 +22,13 @@ export class OtherTabs {
 
   /** `goOnWith`: goes on with the session of a key, or begins anew without one. */
   constructor(
-    private readonly session: Session,
+    private readonly needs: TabsNeeds,
     private readonly goOnWith: (key: string | undefined) => Promise<void> | undefined,
   ) {}
 
   /** Answers other tabs from now on; the returned function ends it. */
   start(): () => void {
-    const { key, link, reload, rooms, tabs } = this.session;
+    const { key, link, reload, rooms, tabs } = this.needs;
     return tabs.answer({
       isIn: (place) => {
         const room = rooms.get(place.room);
@@ -33,7 +45,7 @@ export class OtherTabs {
 
   /** Takes the session of the other tab, by a press. */
   async goOnHere(): Promise<void> {
-    const { key, rooms } = this.session;
+    const { key, rooms } = this.needs;
     if (await this.take(rooms.shown.peek().room, true)) return;
     // The other tab may be gone, and have left its key.
     await key.leaveOthers(false);
@@ -50,7 +62,7 @@ export class OtherTabs {
   }
 
   private async takeNow(room: string, isPress: boolean): Promise<boolean> {
-    const { reload, tabs } = this.session;
+    const { reload, tabs } = this.needs;
     const taken = await tabs.takeSession({ room, nickname: nickname.peek() });
     if (taken === undefined) return false;
     if (taken.call !== undefined) reload.takeCall(taken.call, isPress);

@@ -1,16 +1,18 @@
 // Keeps over a reload what it would cost: the drafts of this tab and the places in its logs are stored when the page goes, and
 // taken out again when the page is back. A crash leaves nothing, and a duplicated tab finds nothing either.
 import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
+import type { Calls } from "../../calls/index.ts";
 import { topLine } from "../../conversation/index.ts";
+import type { FileExchange } from "../../files/index.ts";
 import { countCharacters, DELETED } from "../../log/index.ts";
 import { onPageLeave } from "../../platform/differences.ts";
 import { tabStorage } from "../../platform/embedded.ts";
 import { takeReloadMark } from "../../platform/load-again.ts";
 import { ownName } from "../../platform/own-names.ts";
 import { type Client, type Entered, isAdHocRoom } from "../../protocol/index.ts";
-import { isInside, type Room } from "../../rooms/index.ts";
+import { type Credentials, isInside, type Place, type Room, type Rooms } from "../../rooms/index.ts";
+import type { Server } from "../../server/index.ts";
 import { forgetOnReload, forThisTab, nickname } from "../../settings/index.ts";
-import type { Session } from "./session.ts";
 import { type KeptCall, type KeptRoom, MOST, readSnapshot, type Snapshot, writeSnapshot } from "./snapshot.ts";
 
 const key = (): string => ownName("tab");
@@ -23,6 +25,15 @@ interface CameBack {
 
 /** `elsewhere`: it was in another tab. */
 type CallBefore = KeptCall & { elsewhere?: true };
+
+interface ReloadNeeds {
+  rooms: Rooms;
+  place: Place;
+  credentials: Credentials;
+  server: Server;
+  calls: Calls;
+  files: FileExchange;
+}
 
 export class Reload {
   private readonly now = {
@@ -41,7 +52,7 @@ export class Reload {
   /** The call of another tab is to go on here, once its room is joined. */
   private isCallWanted = false;
 
-  constructor(private readonly session: Session) {}
+  constructor(private readonly needs: ReloadNeeds) {}
 
   /** Takes the snapshot of the page before; before anything else of the session begins. */
   take(): void {
@@ -52,7 +63,7 @@ export class Reload {
       this.awaited.add(room.name);
       this.unopened.set(room.name, room);
     }
-    for (const [room, title, isOwn, group] of kept.titles) this.session.rooms.entitle(room, title, isOwn, group);
+    for (const [room, title, isOwn, group] of kept.titles) this.needs.rooms.entitle(room, title, isOwn, group);
     const messages = kept.rooms.reduce((sum, { entries }) => sum + entries.filter(({ is }) => is === "message").length, 0);
     const words = kept.rooms.some(({ draft, posts }) => draft.text.trim() !== "" || posts.length > 0);
     this.now.callBefore.value = kept.call;
@@ -61,7 +72,7 @@ export class Reload {
 
   /** Keeps from now on what would be lost, or asks about it; the returned functions end it. */
   start(): readonly (() => void)[] {
-    const { calls, rooms } = this.session;
+    const { calls, rooms } = this.needs;
     const goes = onPageLeave(() => rooms.finish());
     const put = (): void => this.store();
     // The page was frozen and goes on: all of it is in memory, but for the call.
@@ -121,10 +132,10 @@ export class Reload {
 
   /** Joins the kept rooms after the session ended meanwhile, as far as they exist. */
   enterRooms(): void {
-    const listed = this.session.server.listed.peek();
+    const listed = this.needs.server.listed.peek();
     const isThere = (room: string): boolean => isAdHocRoom(room) || listed?.some(({ name }) => name === room) === true;
     for (const name of this.unopened.keys()) {
-      if (isThere(name)) this.session.rooms.enter(name);
+      if (isThere(name)) this.needs.rooms.enter(name);
       else this.unopened.delete(name);
     }
   }
@@ -139,27 +150,27 @@ export class Reload {
   async returnToCall(listens: boolean): Promise<void> {
     const before = this.callBefore.peek();
     if (before === undefined) return;
-    const room = this.session.rooms.enter(before.room);
-    if (room === undefined || !(await isInside(room, this.session.rooms))) return;
-    if (before.with !== undefined) this.session.rooms.markOfTwo(before.room, before.with);
-    await this.session.calls.goInto(room, { listens });
+    const room = this.needs.rooms.enter(before.room);
+    if (room === undefined || !(await isInside(room, this.needs.rooms))) return;
+    if (before.with !== undefined) this.needs.rooms.markOfTwo(before.room, before.with);
+    await this.needs.calls.goInto(room, { listens });
   }
 
   /** Without recordings, which ask for themselves (recording/recording.ts). */
   private readonly wouldLose = computed(() => {
-    return this.isBusy.value || this.session.rooms.conversations.value.some(({ draft }) => !draft.isEmpty);
+    return this.isBusy.value || this.needs.rooms.conversations.value.some(({ draft }) => !draft.isEmpty);
   });
 
   /** Something is under way that stops with the page. Drafts come back with it. */
   private readonly isBusy = computed(() => {
-    const { calls, files, rooms } = this.session;
+    const { calls, files, rooms } = this.needs;
     const waiting = [...rooms.all.value.values()].flatMap(({ posts }) => posts.value).filter(({ state }) => state !== "failed");
     return calls.own.value !== undefined || calls.goingInto.value !== undefined || files.isRunning.value || waiting.length > 0;
   });
 
   /** Something that does not come back: a file on its way, or a draft where nothing is kept. */
   private losesForGood(): boolean {
-    const { files, rooms } = this.session;
+    const { files, rooms } = this.needs;
     const [here, direct] = [[...rooms.all.peek().values()], rooms.directs.peek()];
     const unkept = [...here.filter((room) => !this.isKept(room)), ...direct];
     const pictures = here.some(({ draft }) => draft.picture.peek() !== undefined);
@@ -170,8 +181,8 @@ export class Reload {
 
   /** Neither direct calls nor rooms with a key or a token are kept; a room of a link is known by nothing else. */
   private isKept(room: Room): boolean {
-    const { credentials, server } = this.session;
-    if (forgetOnReload.peek() === "yes" || this.session.rooms.ofTwo.peek().has(room.name)) return false;
+    const { credentials, server } = this.needs;
+    if (forgetOnReload.peek() === "yes" || this.needs.rooms.ofTwo.peek().has(room.name)) return false;
     if (room.status.peek().is === "removed") return false;
     // What was sealed stays in memory.
     if (room.isAdHoc) return !room.isSealed;
@@ -197,7 +208,7 @@ export class Reload {
 
   /** Returns the content of this tab to keep, if there is any; the shown room before the others. */
   private createSnapshot(): Omit<Snapshot, "form"> | undefined {
-    const { place, rooms } = this.session;
+    const { place, rooms } = this.needs;
     const isShown = ({ name }: Room): number => Number(name === rooms.shown.peek().room);
     const here = [...rooms.all.peek().values()].filter((room) => this.isKept(room)).toSorted((a, b) => isShown(b) - isShown(a));
     const opened = here.map((room) => toKeptRoom(room, room === place.here.peek() ? topLine(room) : room.reading.top));
@@ -212,7 +223,7 @@ export class Reload {
 
   /** Returns this person's call, running or being joined. */
   ownCallNow(): KeptCall | undefined {
-    const { calls, rooms } = this.session;
+    const { calls, rooms } = this.needs;
     const here = calls.here;
     return here && { room: here.room.name, listens: here.listens, with: rooms.ofTwo.peek().get(here.room.name) };
   }
