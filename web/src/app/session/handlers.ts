@@ -24,8 +24,8 @@ interface EventsNeeds {
   otherTabs: OtherTabs;
 }
 
-export function createRoomEvents(session: EventsNeeds): RoomEvents {
-  const { rooms, server } = session;
+export function createRoomEvents(needs: EventsNeeds): RoomEvents {
+  const { rooms, server } = needs;
   return {
     entered(state, how) {
       const known = rooms.get(state.room);
@@ -34,16 +34,16 @@ export function createRoomEvents(session: EventsNeeds): RoomEvents {
       const wasInside = room.status.peek().is === "inside";
       // The address may have opened it before there was a connection.
       const isFresh = known === undefined || known.nickname.peek() === "";
-      const isBack = session.reload.entered(state.room, how);
+      const isBack = needs.reload.entered(state.room, how);
       // A call outlives the server: its members here are on the way back into it, and others may be.
-      const isInCall = session.calls.own.peek()?.room === room;
-      if (state.call === undefined && session.calls.all.peek().has(state.room) && !isInCall) room.callEnded(how === "again");
+      const isInCall = needs.calls.own.peek()?.room === room;
+      if (state.call === undefined && needs.calls.all.peek().has(state.room) && !isInCall) room.callEnded(how === "again");
       if (room.isPrivate && how === "joined" && state.nb_users === 1) rooms.cameAlone(state.room);
       room.entered(state, isBack && how === "joined" ? "again" : how);
-      session.calls.entered(state, how === "resumed");
-      if (state.mailbox !== undefined) session.key.keepForMailbox();
-      session.files.entered(state, how === "resumed");
-      session.maps.entered(state, how === "resumed");
+      needs.calls.entered(state, how === "resumed");
+      if (state.mailbox !== undefined) needs.key.keepForMailbox();
+      needs.files.entered(state, how === "resumed");
+      needs.maps.entered(state, how === "resumed");
       // A room that was joined goes on as it was: a token may give it another nickname than that chosen.
       if (how !== "resumed" || wasInside) return;
       // After a reload the session goes on, but its messages are not here: join again to read them.
@@ -55,7 +55,7 @@ export function createRoomEvents(session: EventsNeeds): RoomEvents {
       if (room === undefined) return;
       // Another tab of this person may have the nickname: its session goes on here. A nickname of a lost connection is no tab's.
       if (error.code !== "nickname_taken" || error.retryAfter !== undefined) turnAway(room, error);
-      else void session.otherTabs.take(name).then((isTaken) => !isTaken && rooms.get(name) === room && turnAway(room, error));
+      else void needs.otherTabs.take(name).then((isTaken) => !isTaken && rooms.get(name) === room && turnAway(room, error));
     },
     unsent: (name) => rooms.get(name)?.unsentChanged(),
     settled(post: Post, ok: Ok<"send"> | Ok<"direct_send">) {
@@ -76,8 +76,8 @@ export function createRoomEvents(session: EventsNeeds): RoomEvents {
   function turnAway(room: Room, error: Refused): void {
     const wait = secondsToWait(error);
     if (wait === undefined) {
-      session.calls.left(room.name);
-      session.maps.left(room.name);
+      needs.calls.left(room.name);
+      needs.maps.left(room.name);
       room.refused(error);
     } else setTimeout(() => askAgain(room), wait * 1000);
   }
@@ -95,8 +95,8 @@ function secondsToWait(error: Refused): number | undefined {
   return code === "nickname_taken" && retryAfter !== undefined && retryAfter <= WAIT_FOR_NICKNAME_S ? retryAfter + 0.2 : undefined;
 }
 
-export function createHandlers(session: EventsNeeds): Handlers {
-  const { rooms, server } = session;
+export function createHandlers(needs: EventsNeeds): Handlers {
+  const { rooms, server } = needs;
   return {
     message: (event, source) => rooms.get(event.room)?.message(event, source),
     deleted: (event) => rooms.get(event.room)?.deleted(event),
@@ -108,9 +108,9 @@ export function createHandlers(session: EventsNeeds): Handlers {
       const by = event.participants[0]?.nickname;
       const room = rooms.get(event.room);
       // A lost session comes back into its call: that is no beginning.
-      const isBack = session.calls.own.peek()?.room === room;
+      const isBack = needs.calls.own.peek()?.room === room;
       // Read before `Calls`, which gets the event after this.
-      const ran = session.calls.all.peek().has(event.room);
+      const ran = needs.calls.all.peek().has(event.room);
       if (by === undefined && ran) room?.callEnded();
       if (by !== undefined && room !== undefined && !isBack && !ran) room.callBegan(by);
     },
