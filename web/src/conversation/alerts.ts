@@ -6,7 +6,7 @@ import { away } from "../platform/hidden.ts";
 import { canNotify } from "../platform/offers.ts";
 import { notifyByShell } from "../platform/shell.ts";
 import { newNonce } from "../protocol/index.ts";
-import type { Conversation } from "../rooms/index.ts";
+import { type Conversation, roomOf } from "../rooms/index.ts";
 import { type Announce, announce, doNotDisturb, notify } from "../settings/index.ts";
 import { go } from "../ui/back.ts";
 
@@ -56,7 +56,9 @@ export class Alerts {
 
   cameForMe(from: string, text: string, address: string, of: Conversation): void {
     this.last.forMe.value = { from, text, of };
-    notifyOutside(from, text, address);
+    // The system may keep its notices, and show them elsewhere.
+    const { isSealed } = roomOf(of);
+    notifyOutside(isSealed ? "causerie" : from, isSealed ? "" : text, address);
   }
 
   callBegan(by: string, address: string): void {

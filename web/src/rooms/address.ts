@@ -24,7 +24,7 @@ export interface Pass {
 /** Possible nicknames; an instance may allow fewer, or slightly more. */
 export const MAY_BE_NICKNAME = /^[A-Za-z0-9_-]{1,64}$/;
 /** People of sealed rooms, each at the number that addresses have. */
-const met: string[] = [];
+const met = new Set<string>();
 const MOST_OF_ROOM = 255;
 const MAY_BE_PRIVATE = /^~[\w-]{22,64}$/;
 /** Signs that make a name look like another, or like words of the page. */
@@ -45,7 +45,7 @@ export function readAddress(hash: string): Address | undefined {
   const room = decode(rest.slice(0, cut));
   const direct = kind === "direct" ? decode(rest.slice(cut + 1)) : undefined;
   if (room === undefined || !mayBeRoom(room)) return undefined;
-  if (isSealedRoom(room)) return { room, direct: met[Number(direct)] };
+  if (isSealedRoom(room)) return { room, direct: [...met][Number(direct)] };
   return kind === "direct" && (direct === undefined || !MAY_BE_NICKNAME.test(direct)) ? undefined : { room, direct };
 }
 
@@ -85,19 +85,22 @@ export function ownAddress(href: string): string | undefined {
   return isOwn && readAddress(takeTarget(address).address) !== undefined ? hash : undefined;
 }
 
-/** The title goes first: a page without titles would take it for a part of the room's name, and send it to the server. */
+/**
+ * The title goes first: a page without titles would take it for a part of the room's name, and send it to the server. That of a sealed room
+ * stands in links for others alone.
+ */
 export function addressOf(room: string, title?: Title): string {
   if (title?.group !== undefined) return `#livefield=${encode(title.group).replaceAll("%2F", "/")}`;
-  return `#${(title?.text ?? "") === "" ? "" : `name=${encode(title?.text ?? "")}&`}room=${encodeURIComponent(room)}`;
+  return `#${isSealedRoom(room) ? "" : titleIn(title)}room=${encodeURIComponent(room)}`;
+}
+
+/** Returns the part of an address that bears a title. */
+export function titleIn(title?: Title): string {
+  return title === undefined || title.text === "" ? "" : `name=${encode(title.text)}&`;
 }
 
 export function addressOfDirect(room: string, nickname: string): string {
-  return `#direct=${encodeURIComponent(room)}/${isSealedRoom(room) ? numberOf(nickname) : encodeURIComponent(nickname)}`;
-}
-
-function numberOf(nickname: string): number {
-  const at = met.indexOf(nickname);
-  return at < 0 ? met.push(nickname) - 1 : at;
+  return `#direct=${encodeURIComponent(room)}/${isSealedRoom(room) ? [...met.add(nickname)].indexOf(nickname) : encodeURIComponent(nickname)}`;
 }
 
 /** Encodes also the signs at which other programs end a link. */

@@ -7,7 +7,7 @@ import { isAdHocRoom } from "../protocol/index.ts";
 import type { Server } from "../server/index.ts";
 import { lastRoom, nickname } from "../settings/index.ts";
 import { go, listenToBack, readdress } from "../ui/back.ts";
-import { type Address, addressOf, addressOfDirect, addressOfMessage, readAddress, readGroup, takeTarget, takePass } from "./address.ts";
+import { type Address, addressOf, addressOfDirect, addressOfMessage, readAddress, readGroup, takeTarget, takePass, titleIn } from "./address.ts";
 import type { Credentials } from "./credentials.ts";
 import type { Direct } from "./direct.ts";
 import { findRoom, roomOfGroup } from "./project.ts";
@@ -108,14 +108,13 @@ export class Place {
 
   /**
    * Reads where the address leads. Credentials are taken out of it, so that nobody sees them or hands them on by mistake.
-   * `isLink`: not an entry of the history visited before.
+   * `isLink`: not an entry of the history visited before. `link`: what the address stands for, where nobody is to read that in it.
    */
-  read(isLink = entryState() === null): void {
-    const link = hash();
+  read(isLink = entryState() === null, link = hash()): void {
     const [part, secret] = /(?<=[#&])sealed=([^&]*)/.exec(link) ?? [];
     if (part !== undefined) {
       readdress("#");
-      return void this.find(this.needs.unseal(secret).then((room) => readdress(link.replace(part, `room=${room}`))), isLink);
+      return void this.find(this.needs.unseal(secret).then((room) => link.replace(part, `room=${room}`)), isLink);
     }
     const { address: whole, pass } = takePass(link);
     const { address, message, at } = takeTarget(whole);
@@ -126,9 +125,7 @@ export class Place {
     const isOpener = pass.token !== undefined || pass.key !== undefined || pass.nickname !== undefined;
     if (to !== undefined && group !== undefined) rooms.entitle(to.room, group, false, group);
     const shown = to === undefined ? "" : this.entitled(address, to, isLink, pass.name);
-    if (isOpener || message !== undefined || at !== undefined || pass.name !== undefined || (to !== undefined && shown !== address)) {
-      readdress(shown);
-    }
+    if (shown !== hash() && (to !== undefined || address !== link)) readdress(shown);
     // In a frame of somebody else nobody has a right by a link.
     if (isOpener && !isEmbedded) credentials.keep(pass, to);
     this.now.addressed.value = to;
@@ -137,12 +134,12 @@ export class Place {
   }
 
   /** Reads the address again once its room is known. */
-  private async find(finding: Promise<void>, isLink: boolean): Promise<void> {
+  private async find(finding: Promise<string | void>, isLink: boolean): Promise<void> {
     this.now.finds.value = true;
-    await finding;
+    const link = (await finding) ?? hash();
     batch(() => {
       this.now.finds.value = false;
-      this.read(isLink);
+      this.read(isLink, link);
     });
   }
 
@@ -217,7 +214,7 @@ export function linkToMessage(of: Room, id: string): string {
   return toLink(of, addressOfMessage(of.name, id, of.title.value));
 }
 
-/** The link of a sealed room bears its key in place of its name. */
-function toLink({ secret }: Room, address: string): string {
-  return new URL(secret === undefined ? address : address.replace(/room=[^&]*/, `sealed=${secret}`), instanceAddress()).href;
+/** The link of a sealed room bears its title, and its key in place of its name. */
+function toLink({ secret, title }: Room, address: string): string {
+  return new URL(secret === undefined ? address : address.replace(/room=[^&]*/, `${titleIn(title.value)}sealed=${secret}`), instanceAddress()).href;
 }

@@ -1,6 +1,7 @@
 // Which of a load's lines change what: of those that replace a line, take it back, or react to it, the last that was sealed counts, in
 // whatever order they come.
 import { PLAIN_LIKE } from "../log/index.ts";
+import { knownContent } from "../protocol/index.ts";
 import type { InsideMessage } from "./inside.ts";
 
 export class Changes {
@@ -18,5 +19,6 @@ export class Changes {
 
 /** Returns the name of a reaction, which is given and taken back under it. */
 function reactionOf(sid: string, { content }: InsideMessage): string | undefined {
-  return content?.["kind"] === "like" ? JSON.stringify([sid, content["message_id"], content["emoji"] ?? PLAIN_LIKE]) : undefined;
+  const known = knownContent(content);
+  return known?.kind === "like" ? JSON.stringify([sid, known.message_id, known.emoji ?? PLAIN_LIKE]) : undefined;
 }

@@ -55,6 +55,7 @@ export class IncomingFrames {
       if (type === "call_join") done({ ...answer, call: this.here.calls((answer as { call: CallState }).call) });
       if (type !== "join") return;
       const { state } = answer as { state: RoomState };
+      this.talk.joined();
       done({ ...answer, state: await this.state(state) });
       for (let step = 0; step < STEPS; step += 1) await undefined;
       await this.liveState(state);
@@ -116,23 +117,26 @@ export class IncomingFrames {
     const isOwn = (of: string | undefined): boolean => of === undefined || of.startsWith(`${sid}.`);
     if (!isOwn(inside.replaces) || !isOwn(inside.delete) || !isWithin(inside.content, this.talk.limits)) return this.tell("unopened");
     if (!this.changes.note(sid, frame.n, inside)) return undefined;
-    const { room } = this.talk;
-    const common = { timestamp: inside.time / 1000, room, ...(event.replay === true && { replay: true }) };
+    const common = { ...this.common(inside), ...(event.replay === true && { replay: true }) };
     if (inside.delete !== undefined) {
       const id = this.talk.names.get(inside.delete);
       if (id !== undefined) this.takenBack.add(id);
       return this.hand({ type: "deleted", ...common, id: inside.delete, by: this.fromOf(heard).member });
     }
     if (inside.content === undefined) return undefined;
-    const { content, reply_to, replaces } = inside;
+    const { content, replaces } = inside;
     return this.hand(
       {
-        type: "message", ...common, id: name, from: this.fromOf(heard), content,
-        ...(reply_to !== undefined && { in_reply_to_id: reply_to }), ...(replaces !== undefined && { replaces }),
+        type: "message", ...common, id: name, from: this.fromOf(heard), content, ...(replaces !== undefined && { replaces }),
         ...(this.isOld(frame, inside) && { old: true }),
       },
       frame.text,
     );
+  }
+
+  /** Returns what each event of a message has: nothing that the server has added. */
+  private common({ time, reply_to }: InsideMessage) {
+    return { room: this.talk.room, timestamp: time / 1000, ...(reply_to !== undefined && { in_reply_to_id: reply_to }) };
   }
 
   private async direct(event: DirectMessage): Promise<void> {
@@ -154,7 +158,7 @@ export class IncomingFrames {
     else if (!isWithin(inside.content, this.talk.limits)) this.tell("unopened");
     else if (inside.content !== undefined) {
       const from = this.here.from(frame.sid, load);
-      this.hand({ ...event, id: name, timestamp: inside.time / 1000, from, content: inside.content, ...(this.isOld(frame, inside) && { old: true }) }, frame.text);
+      this.hand({ ...this.common(inside), type: "direct_message", id: name, from, content: inside.content, ...(this.isOld(frame, inside) && { old: true }) }, frame.text);
     }
     // The first that is heard of somebody begins the conversation, in which the hole stands.
     if (note?.is === "opens") page.hole(room, note.hole, load.shown, true, name);
@@ -226,7 +230,7 @@ export class IncomingFrames {
 
   private async offered(event: RoomEvent, offered: FileOffered): Promise<void> {
     const offer = await this.offers.open(offered);
-    if (offer !== undefined) this.hand({ ...event, ...offer });
+    if (offer !== undefined) this.hand({ ...bare(event), ...offer });
   }
 
   /** A load that nobody could answer is none. */

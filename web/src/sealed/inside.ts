@@ -46,7 +46,7 @@ interface InsideFile {
 
 const NICKNAME = /^[A-Za-z0-9_-]+$/;
 const PUBLIC_BYTES = 65;
-/** The name of a message, of a load, or what a link bears: no text that is meant for people. */
+/** Most characters of a name: no text that is meant for people. */
 const MOST_OF_NAME = 64;
 
 /** Returns undefined for anything that no client seals. */
@@ -54,8 +54,8 @@ export function readMessage(text: string | undefined, limits: Limits): InsideMes
   const inside = parse(text);
   if (inside === undefined || !isNickname(inside["nickname"], limits) || !isPublic(inside["public"])) return undefined;
   const { time, line, content, heard } = inside;
-  if (heard !== undefined && !Array.isArray(heard)) return undefined;
-  if (typeof time !== "number" || !Number.isFinite(time) || !Number.isSafeInteger(line) || (line as number) < 0) return undefined;
+  if (heard !== undefined && !(Array.isArray(heard) && heard.every(isName))) return undefined;
+  if (!isCount(time) || !isCount(line)) return undefined;
   if (content !== undefined && !isObject(content)) return undefined;
   const areNames = ["delete", "end", "moved", "reply_to", "replaces"].every((key) => isNameOrNone(inside[key]));
   return areNames ? (inside as unknown as InsideMessage) : undefined;
@@ -69,8 +69,8 @@ export function readSignal(text: string | undefined, limits: Limits): InsideSign
 
 export function readFile(text: string | undefined, limits: Limits): InsideFile | undefined {
   const inside = parse(text);
-  const isSized = Number.isSafeInteger(inside?.["size"]) && (inside?.["size"] as number) >= 0;
-  const isSound = isSized && isNickname(inside?.["nickname"], limits) && Number.isFinite(inside?.["time"]) && typeof inside?.["name"] === "string";
+  const areCounts = isCount(inside?.["size"]) && isCount(inside?.["time"]);
+  const isSound = inside !== undefined && areCounts && isNickname(inside["nickname"], limits) && typeof inside["name"] === "string";
   return isSound && isNameOrNone(inside["to"]) && ["mime", "sha256"].every((key) => isTextOrNone(inside[key])) && isFile(inside) ? (inside as unknown as InsideFile) : undefined;
 }
 
@@ -92,8 +92,17 @@ function isPublic(value: unknown): boolean {
   return fromBase64Url(value)?.length === PUBLIC_BYTES;
 }
 
+/** Returns whether a value is the name of a message, a load or an end, or what a link bears. */
+export function isName(value: unknown): value is string {
+  return typeof value === "string" && value.length <= MOST_OF_NAME;
+}
+
 function isNameOrNone(value: unknown): boolean {
-  return isTextOrNone(value) && ((value ?? "") as string).length <= MOST_OF_NAME;
+  return value === undefined || isName(value);
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 function isTextOrNone(value: unknown): boolean {

@@ -1,6 +1,7 @@
 // What goes to a sealed room: sealed one after the other, in the order in which it was said.
 import { type Asks, ConnectionLost, newNonce, Refused, type RequestType } from "../protocol/index.ts";
 import type { SealedPart } from "./frame.ts";
+import { isName } from "./inside.ts";
 import { mapPart } from "./map-part.ts";
 import { OwnLines } from "./own-lines.ts";
 import { Queue } from "./queue.ts";
@@ -189,7 +190,8 @@ export class OutgoingFrames {
   /** Tells the others which end of the call is this load's: the server's word names nobody. */
   private async callJoin(keys: Keys, send: SendPlainly): Promise<object> {
     const answer = await this.inTurn(async () => () => send("call_join", keys));
-    this.talk.end = (answer as { peer: string }).peer;
+    const { peer } = answer as { peer: unknown };
+    this.talk.end = isName(peer) ? peer : undefined;
     void this.greet();
     return answer;
   }

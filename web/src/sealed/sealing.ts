@@ -33,7 +33,8 @@ export class Sealing implements Sealer {
       this.closed = text;
       return CLOSED;
     }
-    if (!this.rooms.has(secret.room)) this.rooms.set(secret.room, new SealedRoom(new Vault(secret, await drawLoad()), this.page, this.session.welcomed, this.sendOver()));
+    const load = await drawLoad();
+    if (!this.rooms.has(secret.room)) this.rooms.set(secret.room, new SealedRoom(new Vault(secret, load), this.page, this.session.welcomed, this.sendOver()));
     return secret.room;
   }
 

@@ -91,9 +91,13 @@ export class Talk {
     return this.vault.secret.room;
   }
 
+  /** This person has come, for the first time or again. */
+  joined(): void {
+    this.since = Date.now();
+  }
+
   /** Takes the members of a room that is entered. */
   entered({ members = [], nb_users }: RoomState): void {
-    this.since ??= Date.now();
     this.count = nb_users;
     this.members.clear();
     for (const member of members) this.members.set(member.member, member);

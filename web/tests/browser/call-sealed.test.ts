@@ -57,7 +57,7 @@ const kept = (page: Page): Promise<string> =>
     const asides = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
     const asked = (await Promise.all(asides.map((aside) => aside.keys()))).flat();
     const bodies = await Promise.all(asked.map(async ({ url }) => [url, await (await caches.match(url))?.text()]));
-    const stored = [location.href, document.title, history.state, { ...sessionStorage }, { ...localStorage }, await indexedDB.databases()];
+    const stored = [decodeURIComponent(location.href), document.title, history.state, { ...sessionStorage }, { ...localStorage }, await indexedDB.databases()];
     return JSON.stringify([worker.scope, bodies, stored]);
   });
 

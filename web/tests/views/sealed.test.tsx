@@ -32,7 +32,7 @@ async function odile(): Promise<SealedPerson> {
 test("the key of a link is in no address, no storage and no frame, and the room is headed by its name", async () => {
   await opens();
   expect(title()).toBe("Levee survey");
-  expect(location.hash).toBe(`#name=Levee%20survey&room=${encodeURIComponent(ROOM)}`);
+  expect(location.hash).toBe(`#room=${encodeURIComponent(ROOM)}`);
   expect(screen.getByText(/only those with the link can read/)).toBeTruthy();
   const there = await odile();
   await say("14 houses below the breach");

@@ -18,7 +18,7 @@ export function ClosedFoot({ of }: { of: Conversation }) {
         <Icon name="lock" />
         <p>{t.closedByNewLink}</p>
         {next !== undefined && (
-          <button id="text" type="button" class="btn main" onClick={() => go(addressOf(next.name, next.title.value))}>
+          <button id="text" type="button" class="btn main" onClick={() => go(addressOf(next.name))}>
             {t.goThere}
           </button>
         )}

@@ -36,7 +36,7 @@ export async function follow(of: Room, secret: string, { rooms, sealed }: NewLin
 function takeAlong(of: Room, name: string, rooms: Rooms, telling: Promise<unknown> = Promise.resolve()): Room | undefined {
   const title = of.title.peek();
   if (title !== undefined) rooms.entitle(name, title.text, title.isOwn);
-  go(addressOf(name, rooms.titles.peek().get(name)));
+  go(addressOf(name));
   const room = rooms.get(name);
   if (room === undefined) return undefined;
   room.log.add({ is: "renewed", time: now() });

@@ -211,3 +211,28 @@ test("without the code for maps lines open and go out, and one who joins greets"
     withheld.mockRestore();
   }
 });
+
+test("what the server adds to a direct message or an offer is not believed", async () => {
+  const { odile, ravi } = await meet();
+  await odile.asks("direct_send", { to: "m.r", ...text("yes"), reply_to: "own.1" });
+  ravi.hears({ ...(told(odile, "direct_send") as object), in_reply_to_id: "forged.1", old: true } as never);
+  odile.answers = ({ type }) => (type === "file_offer" ? { transfer: "t.1", peer: "p.m.o", expires_in: 600 } : undefined);
+  await odile.asks("file_offer", { name: "a.webm", size: 10 });
+  ravi.hears({ ...(told(odile, "file_offer") as object), mime: "audio/webm", sha256: "0".repeat(64) } as never);
+  await passes();
+  expect(ravi.texts).toEqual(["odile: yes"]);
+  expect(ravi.of("direct_message")[0]).not.toHaveProperty("old");
+  expect(ravi.of("direct_message")[0]?.["in_reply_to_id"]).not.toBe("forged.1");
+  expect(ravi.of("file_offered")).toMatchObject([{ name: "a.webm", size: 10 }]);
+  expect(Object.keys(ravi.of("file_offered")[0] ?? {})).not.toEqual(expect.arrayContaining(["mime"]));
+});
+
+test.each(["x".repeat(65), null, 7])("an end of a call that is no name makes no line unreadable: %s", async (peer) => {
+  const { odile, ravi } = await meet();
+  odile.answers = ({ type }) => (type === "call_join" ? { peer, call: { call: "c.1", participants: [] } } : undefined);
+  await odile.asks("call_join", {});
+  await odile.says("still here");
+  ravi.hears(told(odile, "send"));
+  await passes();
+  expect(ravi.texts).toEqual(["odile: still here"]);
+});
