@@ -189,29 +189,6 @@ test("a signal takes what the server takes of it", async () => {
 });
 
 // The last: what is withheld stays under way.
-test("without the code for maps lines open and go out, and one who joins greets", async () => {
-  const { odile, ravi } = await meet();
-  mapPart.drop();
-  const withheld = vi.spyOn(mapPart, "get").mockReturnValue(new Promise(() => undefined));
-  try {
-    ravi.hears({ type: "live", members: { "m.o": { cursor: {} } } });
-    void ravi.sealing.ask("live", { room: ravi.room, set: { cursor: { at: [1, 2] } } } as never, undefined);
-    await new Promise((done) => setTimeout(done, 5));
-    await Promise.race([odile.says("Come"), new Promise((done) => setTimeout(done, 200))]);
-    ravi.hears(told(odile, "send"));
-    void ravi.says("I come");
-    await vi.waitFor(() => expect(ravi.texts).toEqual(["odile: Come"]));
-    await vi.waitFor(() => expect(ravi.lastSent("send")).toBeDefined());
-    const lena = new Page("lena", "m.l");
-    await lena.opens(odile.sealing.secretOf(odile.room));
-    lena.answers = ({ type }) => (type === "join" ? { state: { room: lena.room, nb_users: 1, members: [], live: { "m.o": { cursor: {} } } } } : undefined);
-    void lena.asks("join", { nickname: "lena" });
-    await vi.waitFor(() => expect(lena.sent.map(({ type }) => type)).toEqual(["join", "send"]));
-  } finally {
-    withheld.mockRestore();
-  }
-});
-
 test("what the server adds to a direct message or an offer is not believed", async () => {
   const { odile, ravi } = await meet();
   await odile.asks("direct_send", { to: "m.r", ...text("yes"), reply_to: "own.1" });
@@ -235,4 +212,27 @@ test.each(["x".repeat(65), null, 7])("an end of a call that is no name makes no 
   ravi.hears(told(odile, "send"));
   await passes();
   expect(ravi.texts).toEqual(["odile: still here"]);
+});
+
+test("without the code for maps lines open and go out, and one who joins greets", async () => {
+  const { odile, ravi } = await meet();
+  mapPart.drop();
+  const withheld = vi.spyOn(mapPart, "get").mockReturnValue(new Promise(() => undefined));
+  try {
+    ravi.hears({ type: "live", members: { "m.o": { cursor: {} } } });
+    void ravi.sealing.ask("live", { room: ravi.room, set: { cursor: { at: [1, 2] } } } as never, undefined);
+    await new Promise((done) => setTimeout(done, 5));
+    await Promise.race([odile.says("Come"), new Promise((done) => setTimeout(done, 200))]);
+    ravi.hears(told(odile, "send"));
+    void ravi.says("I come");
+    await vi.waitFor(() => expect(ravi.texts).toEqual(["odile: Come"]));
+    await vi.waitFor(() => expect(ravi.lastSent("send")).toBeDefined());
+    const lena = new Page("lena", "m.l");
+    await lena.opens(odile.sealing.secretOf(odile.room));
+    lena.answers = ({ type }) => (type === "join" ? { state: { room: lena.room, nb_users: 1, members: [], live: { "m.o": { cursor: {} } } } } : undefined);
+    void lena.asks("join", { nickname: "lena" });
+    await vi.waitFor(() => expect(lena.sent.map(({ type }) => type)).toEqual(["join", "send"]));
+  } finally {
+    withheld.mockRestore();
+  }
 });
