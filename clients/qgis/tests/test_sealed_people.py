@@ -106,6 +106,18 @@ class SealedPeopleTest(SealedCase):
             self.assertEqual("cy" in self.ann.session.rooms[ROOM].nicknames(), text != "old")
         self.assertEqual(self.ann.texts(), ["cy: old (said on 2020-09-13, 12:26 UTC)", "cy: a slow clock", "cy: later"])
 
+    def test_old_talk_is_not_new_before_the_room_is_joined(self) -> None:
+        join, held, talk = self.server._join, [], self.talk()
+        self.server._join = lambda *asked: held.append(asked)
+        dee = Person(self.server, "dee")
+        for text in ("old", "old too"):
+            sealed = talk.seal(time=1_600_000_000_000, content={"kind": "text", "text": text}).sealed
+            dee.hears({**self.server.message(self.bob, {"kind": "sealed", **sealed}), "id": "m.lie"})
+            if held:
+                join(*held.pop())
+        self.assertEqual(dee.texts(), [f"cy: {text} (said on 2020-09-13, 12:26 UTC)" for text in ("old", "old too")])
+        self.assertNotIn("cy", dee.session.rooms[ROOM].nicknames())
+
     def test_a_clock_that_is_ahead_makes_nothing_new(self) -> None:
         talk, own = self.talk(), self.ann.session.sealed._rooms[ROOM].talk.sid
         for text, more in (("late", {}), ("new", {"heard": [own]})):

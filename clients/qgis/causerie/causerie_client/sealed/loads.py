@@ -203,9 +203,11 @@ class Talk:
 
     def _when(self, load: Load, n: int, inside: Frame) -> When:
         said, ahead = inside["time"], now() + _CLOCKS_DIFFER
-        if self.joined <= said <= ahead or self.sid in inside.get("heard", []):
+        # Before the room is joined no time is of now.
+        joined = self.joined or inf
+        if joined <= said <= ahead or self.sid in inside.get("heard", []):
             when = When.SINCE
-        elif self.joined - _CLOCKS_DIFFER <= said <= ahead or (load.now_since is not None and load.now_since < n):
+        elif joined - _CLOCKS_DIFFER <= said <= ahead or (load.now_since is not None and load.now_since < n):
             when = When.NOW
         else:
             when = When.UNKNOWN if said > ahead else When.BEFORE
