@@ -98,6 +98,22 @@ class SealedTest(SealedCase):
         self.ann.hears({**event, "room": "QGIS", "state": {"room": ROOM}})
         self.assertEqual((self.ann.texts(), len(self.ann.notices())), ([], 2))
 
+    def test_a_room_without_a_state_is_not_entered(self) -> None:
+        for state in ({}, {"state": None}, {"state": "x"}):
+            self.ann.hears({"type": "room_state", "room": ROOM, **state})
+            request = self.ann.session.join(ROOM)
+            self.ann.session.outgoing()
+            self.ann.hears({"type": "ok", "ref": request.ref, "room": ROOM, **state})
+        self.assertEqual(self.ann.refused(), ["internal"] * 3)
+        self.assertEqual(len([one for one in self.ann.events if isinstance(one, Entered)]), 1)
+
+    def test_a_direct_message_that_is_known_is_acknowledged_by_its_id(self) -> None:
+        own = self.ann.session.sealed._rooms[ROOM].talk.sid
+        said = self.bob.session.sealed._rooms[ROOM].talk.seal_direct(own, content={"kind": "text", "text": "psst"})
+        for id in ("d.1", float("nan"), None, "d.2"):
+            self.says({"kind": "sealed", **said.sealed}, type="direct_message", id=id)
+        self.assertEqual([one["ids"] for one in self.server.log if one["type"] == "ack"], [["d.1"], ["d.2"]])
+
     def test_names_of_lines_in_other_rooms_hide_nothing_here(self) -> None:
         sender, sid = {"member": "m.x", "nickname": "x"}, self.bob.session.sealed._rooms[ROOM].talk.sid
         event = {"timestamp": 1, "room": "elsewhere", "from": sender, "content": {"kind": "text", "text": "x"}}
@@ -139,6 +155,14 @@ class SealedTest(SealedCase):
             cy.waits(2.1)
         self.assertIn("cy", self.ann.session.rooms[ROOM].nicknames())
         self.assertEqual((cy.refused(), cy.session.sealed._own), ([], {}))
+
+    def test_a_wait_that_is_no_number_of_seconds_is_none(self) -> None:
+        for wait in (float("nan"), float("inf"), 10**400, "soon", True, None):
+            sealed = self.ann.session.sealed
+            sealed._say_by_itself(sealed._rooms[ROOM])
+            [greeting] = sealed.drained()
+            self.ann.hears({"type": "error", "ref": greeting["ref"], "code": "rate_limited", "message": "", "retry_after": wait})
+            self.assertEqual((sealed._own, sealed._later), ({}, []), wait)
 
     def test_calls_files_and_the_board_are_for_browsers(self) -> None:
         for type, keys in (("board_put", {"features": []}), ("live", {"set": {}}), ("call_join", {}), ("file_offer", {})):

@@ -16,6 +16,11 @@ def rooms_of(frame: Frame) -> Set[str]:
     return {room for room in named if isinstance(room, str)}
 
 
+def has_state(frame: Frame) -> bool:
+    """Whether a frame has the state of a room."""
+    return isinstance(frame.get("state"), dict)
+
+
 def records(members: Any) -> List[Frame]:
     """Returns the members of a list that have a name."""
     found = members if isinstance(members, list) else []

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, List, Optional
 
-from ..forms import Frame
+from ..forms import Frame, fits
 from .construction import is_sealed
-from .frames import dated, has_unsealed, records, rooms_of, sealed_content, without_words
+from .frames import dated, has_state, has_unsealed, records, rooms_of, sealed_content, without_words
 from .loads import HERE, KNOWN, SHUT, Heard, When, now
 from .outgoing import Asked, Outgoing, Room
 
@@ -104,7 +104,7 @@ class SealedRooms(Outgoing):
         is_join = asked.frame["type"] == "join"
         if asked.said is not None:
             self._hear_sent(asked, room, frame)
-        elif is_join and room is not None and frame["type"] == "ok" and rooms_of(frame) == {asked.room}:
+        elif is_join and room is not None and frame["type"] == "ok" and rooms_of(frame) == {asked.room} and has_state(frame):
             self._joined(room, frame)
         elif frame["type"] == "ok" and (is_join or rooms_of(frame)):
             self._back.append({"type": "error", "ref": frame["ref"], "code": "internal", "message": _UNSEALED})
@@ -115,7 +115,7 @@ class SealedRooms(Outgoing):
 
     def _hear_own_reply(self, ref: int, asked: Asked, frame: Frame) -> None:
         wait = frame.get("retry_after")
-        if frame["type"] == "error" and isinstance(wait, (int, float)):
+        if frame["type"] == "error" and fits(wait, "float"):
             self._later.append((self._time + min(max(float(wait), 1.0), 3600.0), ref))
             return
         del self._own[ref]
@@ -124,15 +124,15 @@ class SealedRooms(Outgoing):
 
     def _hear_sent(self, asked: Asked, room: Optional[Room], frame: Frame) -> None:
         """What is refused for a time is sent again; something empty takes the place of what is refused for good."""
-        said = asked.said
+        said, is_for_a_time = asked.said, fits(frame.get("retry_after"), "float")
         if said is not None and frame["type"] == "ok":
             self._remember(said.name, frame.get("id"))
             frame = {**frame, "id": said.name}
             if frame.get("delivery") == "unreachable":
                 self._fill(room, asked)
-        elif frame.get("retry_after") is None:
+        elif not is_for_a_time:
             self._fill(room, asked)
-        if frame.get("retry_after") is None:
+        if not is_for_a_time:
             self._sent = {nonce: one for nonce, one in self._sent.items() if one is not asked}
         self._back.append(frame)
 
@@ -147,6 +147,8 @@ class SealedRooms(Outgoing):
 
     def _hear_state(self, room: Room, frame: Frame) -> None:
         """A session goes on in a room. Where another program has entered it, this load has not greeted yet."""
+        if not has_state(frame):
+            return
         is_new = room.talk.joined == 0
         if is_new:
             room.talk.joined, room.talk.nickname = now(), room.talk.nickname or self._nickname
@@ -211,7 +213,8 @@ class SealedRooms(Outgoing):
             self._tell_unopened(room)
         if heard is SHUT or heard is KNOWN:
             # It would come again.
-            self._out.append({"type": "ack", "room": room.talk.name, "ids": [frame.get("id")]})
+            if isinstance(frame.get("id"), str):
+                self._out.append({"type": "ack", "room": room.talk.name, "ids": [frame["id"]]})
             return
         # A conversation goes by the name: it is nobody else's from now on.
         self._is_of(room, "", heard.name.partition(".")[0])
